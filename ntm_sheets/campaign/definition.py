@@ -1,0 +1,217 @@
+"""A campaign as frozen facts: who reports, what must be reached, by when, and how it is scored."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Literal, TypeVar
+
+KindKey = Literal["number", "percent", "count", "money", "yesno", "choice", "date", "text", "picture"]
+Comparison = Literal["", ">=", "<=", "=", "yes", "at_least"]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One thing measured (chỉ tiêu): its kind of answer, its rule, its evidence, its source.
+
+    `comparison` and `threshold` are the rule: a number with `>=`, `<=` or `=`; `yes` needs no threshold;
+    `at_least` names the lowest choice that passes, with `choices` ordered from best to worst.
+    `low` and `high` bound what can be true at all (a percent: 0 to 100).
+    `source` says where the threshold comes from; `verified` is whether somebody compared it with the decision.
+    """
+
+    key: str
+    name: str
+    kind: KindKey
+    comparison: Comparison
+    threshold: float | str | None = None
+    measure: str = ""
+    choices: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    evidence: bool = False
+    verified: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A criterion (tiêu chí): met when every one of its indicators is met.
+
+    `points` is its share of the emulation points (for a garden set: its weight within the garden).
+    A `gate` criterion carries no points and is not counted in x/10, yet must be met.
+    """
+
+    key: str
+    name: str
+    points: float
+    indicators: tuple[Indicator, ...]
+    gate: bool = False
+
+
+@dataclass(frozen=True)
+class CriteriaSet:
+    """A set of criteria by one decision; `subject` is what it judges."""
+
+    key: str
+    name: str
+    subject: Literal["unit", "garden"]
+    decision: str
+    verified: bool
+    source: str
+    criteria: tuple[Criterion, ...]
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """All indicators in order."""
+        return tuple(indicator for criterion in self.criteria for indicator in criterion.indicators)
+
+    @property
+    def counted(self) -> tuple[Criterion, ...]:
+        """The criteria that count in x/10 (all but the gate)."""
+        return tuple(criterion for criterion in self.criteria if not criterion.gate)
+
+
+@dataclass(frozen=True)
+class Track:
+    """A group of units (nhóm) with the same goal; a set key is empty where the track has no such set."""
+
+    key: str
+    name: str
+    goal: str
+    unit_set: str
+    garden_set: str
+    garden_quota: int
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Who reports: a village, a school, a health station. `group` is its working group (đoàn công tác)."""
+
+    key: str
+    name: str
+    track: str
+    group: str = ""
+    contact: str = ""
+    emails: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Garden:
+    """A registered model garden (vườn mẫu); `owner` is empty until the village registers it."""
+
+    unit: str
+    key: str
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A line of a unit's plan (đầu việc): volume in `measure`, both days included, `after` = keys it waits for."""
+
+    unit: str
+    key: str
+    name: str
+    volume: float
+    measure: str
+    start: date
+    end: date
+    after: tuple[str, ...] = ()
+    evidence: bool = False
+    sample: bool = False
+
+
+@dataclass(frozen=True)
+class PointClass:
+    """A class of the emulation scale: its name and the least points it takes."""
+
+    name: str
+    floor: float
+
+
+@dataclass(frozen=True)
+class ScoringPolicy:
+    """The commune's own emulation scale: the points of its five parts and its classes, best first."""
+
+    criteria: float
+    gardens: float
+    progress: float
+    on_time: float
+    evidence: float
+    classes: tuple[PointClass, ...]
+
+    @property
+    def parts(self) -> dict[str, float]:
+        """The points of each part by its key."""
+        return {
+            "criteria": self.criteria,
+            "gardens": self.gardens,
+            "progress": self.progress,
+            "on_time": self.on_time,
+            "evidence": self.evidence,
+        }
+
+    @property
+    def total(self) -> float:
+        """The most points that can be had."""
+        return sum(self.parts.values())
+
+
+Keyed = TypeVar("Keyed", Unit, Track, CriteriaSet)
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """All that is asked in one drive."""
+
+    key: str
+    name: str
+    commune: str
+    place: str
+    start: date
+    end: date
+    launch_by: date
+    deadline: time
+    tracks: tuple[Track, ...]
+    units: tuple[Unit, ...]
+    sets: tuple[CriteriaSet, ...]
+    gardens: tuple[Garden, ...]
+    tasks: tuple[Task, ...]
+    scoring: ScoringPolicy
+    notice: str = ""
+
+    def unit(self, key: str) -> Unit:
+        """Find a unit; KeyError where there is none."""
+        return _by_key(self.units, key)
+
+    def track_of(self, unit: Unit) -> Track:
+        """Give the unit's track."""
+        return _by_key(self.tracks, unit.track)
+
+    def unit_set(self, unit: Unit) -> CriteriaSet | None:
+        """Give the criteria set that judges the unit, if its track has one."""
+        key = self.track_of(unit).unit_set
+        return _by_key(self.sets, key) if key else None
+
+    def garden_set(self, unit: Unit) -> CriteriaSet | None:
+        """Give the criteria set that judges the unit's gardens, if its track has one."""
+        key = self.track_of(unit).garden_set
+        return _by_key(self.sets, key) if key else None
+
+    def gardens_of(self, unit: Unit) -> tuple[Garden, ...]:
+        """Give the unit's registered gardens in order."""
+        return tuple(garden for garden in self.gardens if garden.unit == unit.key)
+
+    def tasks_of(self, unit: Unit) -> tuple[Task, ...]:
+        """Give the unit's tasks in order."""
+        return tuple(task for task in self.tasks if task.unit == unit.key)
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether somebody compared every criteria set in use with its decision."""
+        return all(criteria_set.verified for criteria_set in self.sets)
+
+
+def _by_key(things: tuple[Keyed, ...], key: str) -> Keyed:
+    for thing in things:
+        if thing.key == key:
+            return thing
+    raise KeyError(key)

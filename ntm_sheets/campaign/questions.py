@@ -1,0 +1,95 @@
+"""What one input cell asks, what was seen in it, and what parsing made of that: the words of `kinds.py`."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from ntm_sheets.campaign.definition import KindKey
+
+Value = bool | int | float | str | date
+
+
+@dataclass(frozen=True)
+class Question:
+    """What one input cell asks for.
+
+    `low` and `high` bound what can be true at all; `measure` is the unit of measure (`%`, `m`, `triệu đồng/năm`).
+    `expected` is the size to expect (a task's planned volume), used to decide ambiguous numbers.
+    `period` is the first and last day that a date may take.
+    `requirement` is the rule in words ("≥ 90 %"), shown beside the cell; empty where nothing is required.
+    """
+
+    kind: KindKey
+    label: str
+    requirement: str = ""
+    measure: str = ""
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    expected: float | None = None
+    period: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What lay in a cell, as the reader found it.
+
+    `value` has the type the workbook gave (a number stored as text stays text). `percent` is true when the cell is
+    formatted as a percentage (80 % then lies there as 0.8). `error` is an error value (`#N/A`), or
+    `"no-value"` for a formula that was never calculated. `font` is the cell's font name where it is known.
+    """
+
+    value: str | int | float | bool | date | datetime | time | None = None
+    percent: bool = False
+    error: str = ""
+    font: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing at all was filled in."""
+        return not self.error and (self.value is None or (isinstance(self.value, str) and not self.value.strip()))
+
+    @property
+    def text(self) -> str:
+        """What a person would say stands in the cell."""
+        if self.error:
+            return "công thức chưa tính" if self.error == "no-value" else self.error
+        if self.percent and isinstance(self.value, int | float) and not isinstance(self.value, bool):
+            return f"{self.value * 100:.10g}%"
+        if isinstance(self.value, bool):
+            return "TRUE" if self.value else "FALSE"
+        if isinstance(self.value, float):
+            return f"{self.value:.15g}"
+        return "" if self.value is None else str(self.value)
+
+
+@dataclass(frozen=True)
+class Note:
+    """One thing to say about a cell: a code of the catalogue and what its sentence needs."""
+
+    code: str
+    details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What became of a cell: a value (or None where it cannot count) and what must be said.
+
+    A value with notes was repaired or is doubted; no value with a note is a cell that counts as not reported;
+    neither is a blank.
+    """
+
+    value: Value | None = None
+    notes: tuple[Note, ...] = ()
+    repaired: bool = False
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What Excel itself should allow in a cell: `type` is one of decimal, whole, list, date, length."""
+
+    type: str
+    low: float | date | None = None
+    high: float | date | None = None
+    choices: tuple[str, ...] = ()
+    message: str = ""

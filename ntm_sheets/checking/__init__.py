@@ -1,0 +1,1 @@
+"""A returned form becomes answers and findings."""

@@ -1,0 +1,56 @@
+"""What is said about a drop: a remark is the bare fact, a finding is the fact in words with a remedy."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Level = Literal["error", "warning", "note"]
+LEVELS: tuple[Level, ...] = ("error", "warning", "note")
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where something was seen: a file, and in a workbook the sheet and its A1 cell."""
+
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A fact about a drop, by its code in the catalogue, with what its sentence needs.
+
+    Stations make remarks; only `checking.catalogue` knows the words for them.
+    `details` fills the named gaps of the code's sentence.
+    """
+
+    code: str
+    place: Place
+    seen: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A remark in words: what the officer and the village read."""
+
+    code: str
+    level: Level
+    place: Place
+    message: str
+    seen: str
+    remedy: str
+
+    def to_json(self) -> dict[str, str]:
+        """Give the finding as the flat mapping of the contract."""
+        return {
+            "file": self.place.file,
+            "sheet": self.place.sheet,
+            "cell": self.place.cell,
+            "code": self.code,
+            "level": self.level,
+            "message": self.message,
+            "seen": self.seen,
+            "remedy": self.remedy,
+        }

@@ -1,0 +1,1 @@
+"""The workbook both sides agree on: its tables, its stamp, its look."""

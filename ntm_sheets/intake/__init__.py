@@ -1,0 +1,1 @@
+"""Files arrive: noticed, settled, archived."""

@@ -1,0 +1,1 @@
+"""What came, when, and with what verdict."""

@@ -1,0 +1,89 @@
+"""What the ledger gives out: plain rows that scoring and reporting take."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.findings import Finding
+from ntm_sheets.submission import Role
+
+Verdict = Literal["pending", "accepted", "refused", "duplicate"]
+
+
+@dataclass(frozen=True)
+class DropRecord:
+    """A file as it came.
+
+    `seq` numbers drops in the order of receipt; `archived` is the path below the archive folder, with forward
+    slashes; `duplicate_of` is the `seq` of the drop that this one repeats. `unit`, `role` and `report_date` are known
+    for accepted drops only (empty text and None otherwise).
+    """
+
+    seq: int
+    sha256: str
+    name: str
+    received_at: datetime
+    kind: str
+    archived: str
+    verdict: Verdict
+    reason: str
+    duplicate_of: int | None = None
+    unit: str = ""
+    role: Role | Literal[""] = ""
+    report_date: date | None = None
+    filled: int = 0
+    refused_cells: int = 0
+
+
+@dataclass(frozen=True)
+class AnswerRecord:
+    """One filled cell of an accepted drop; `value` is None where it cannot count."""
+
+    seq: int
+    unit: str
+    role: Role
+    report_date: date
+    received_at: datetime
+    table: str
+    row: str
+    field: str
+    value: Value | None
+    raw: str
+    repaired: bool
+    file: str
+    sheet: str
+    cell: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class PhotoRecord:
+    """One picture of an accepted drop; `sha256` is of the picture, `reused_from` says where it was seen before."""
+
+    seq: int
+    unit: str
+    report_date: date
+    row: str
+    subject: str
+    caption: str
+    file: str
+    sheet: str
+    cell: str
+    format: str
+    sha256: str
+    phash: str
+    taken_at: datetime | None
+    width: int
+    height: int
+    reused_from: str
+
+
+@dataclass(frozen=True)
+class FindingRecord:
+    """A finding with the drop it belongs to."""
+
+    seq: int
+    unit: str
+    report_date: date | None
+    finding: Finding

@@ -1,0 +1,1 @@
+"""Results become what the officer sends out."""

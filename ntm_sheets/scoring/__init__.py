@@ -1,0 +1,1 @@
+"""Answers become a standing, a standing becomes points."""

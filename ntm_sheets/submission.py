@@ -1,0 +1,77 @@
+"""The content of one returned form, before and after its check."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from ntm_sheets.campaign.kinds import Seen, Value
+from ntm_sheets.findings import Place, Remark
+from ntm_sheets.form.stamp import Stamp
+
+Role = Literal["village", "team"]
+ROLE_OF_FORM: dict[str, Role] = {"report": "village", "inspection": "team"}
+
+
+@dataclass(frozen=True)
+class Filled:
+    """One filled input cell as the reader found it."""
+
+    table: str
+    row: str
+    field: str
+    seen: Seen
+    place: Place
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture found in a workbook: its bytes' hash and what a look at it gives."""
+
+    table: str
+    row: str
+    place: Place
+    format: str
+    sha256: str
+    phash: str
+    width: int
+    height: int
+    taken_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A workbook as read: its stamp, every filled input cell, its pictures, and what the reader noticed.
+
+    `stamp` is None where the workbook carries none (it is then no form of ours).
+    `blanks` maps (table, row, field) of each empty input cell to its place, so that a check can name the cell.
+    """
+
+    stamp: Stamp | None
+    cells: tuple[Filled, ...] = ()
+    blanks: tuple[tuple[tuple[str, str, str], Place], ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One filled cell after its check; `value` is None where the cell cannot count."""
+
+    table: str
+    row: str
+    field: str
+    value: Value | None
+    raw: str
+    repaired: bool
+    place: Place
+
+
+@dataclass(frozen=True)
+class Submission:
+    """An accepted form: who reports, in which role, for which day, and the answers."""
+
+    unit: str
+    role: Role
+    report_date: date
+    answers: tuple[Answer, ...]
+    pictures: tuple[Picture, ...] = ()

@@ -1,0 +1,95 @@
+"""Where a workspace keeps its files, and how a file is delivered whole."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+CAMPAIGN_FILE = "chien-dich.xlsx"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folders of one workspace; nothing is made until somebody asks."""
+
+    root: Path
+
+    @property
+    def campaign(self) -> Path:
+        """The campaign workbook."""
+        return self.root / CAMPAIGN_FILE
+
+    @property
+    def templates(self) -> Path:
+        """Forms to send out."""
+        return self.root / "templates"
+
+    @property
+    def inbox(self) -> Path:
+        """Where drops arrive."""
+        return self.root / "inbox"
+
+    @property
+    def outbox(self) -> Path:
+        """What leadership and villages get."""
+        return self.root / "outbox"
+
+    @property
+    def archive(self) -> Path:
+        """Every drop as received."""
+        return self.root / "archive"
+
+    @property
+    def state(self) -> Path:
+        """Ledger, lock, heartbeat, log."""
+        return self.root / "state"
+
+    @property
+    def ledger(self) -> Path:
+        """The SQLite ledger."""
+        return self.state / "ledger.sqlite"
+
+    @property
+    def master(self) -> Path:
+        """The consolidated master workbook."""
+        return self.outbox / "tong-hop.xlsx"
+
+    def make_folders(self) -> None:
+        """Make every folder that is missing."""
+        for folder in (self.templates, self.inbox, self.outbox, self.archive, self.state):
+            folder.mkdir(parents=True, exist_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a folder's entries durable; Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def delivered(target: Path) -> Iterator[Path]:
+    """Yield a path to write to; on a clean exit the file is fsynced and put in the target's place in one step.
+
+    The half-written file lies beside the target under a name that starts with a dot, and goes away on any fault.
+    Errors: OSError from the write or the replace (PermissionError where the target is open elsewhere).
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".tmp-", suffix=target.suffix, dir=target.parent)
+    os.close(handle)
+    aside = Path(name)
+    try:
+        yield aside
+        with aside.open("rb+") as written:
+            os.fsync(written.fileno())
+        aside.chmod(0o644)
+        aside.replace(target)
+        sync_folder(target.parent)
+    finally:
+        aside.unlink(missing_ok=True)
