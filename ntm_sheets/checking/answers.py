@@ -1,0 +1,52 @@
+"""Each filled cell by its own kind and limits: an answer, and what must be said about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ntm_sheets.campaign.kinds import Parsed, Question, Value, parse
+from ntm_sheets.findings import Remark
+from ntm_sheets.form.layout import Layout
+from ntm_sheets.submission import Answer, Filled, Picture, Returned
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The answers of a form and the remarks on them."""
+
+    answers: tuple[Answer, ...]
+    remarks: tuple[Remark, ...]
+
+
+def check_answers(returned: Returned, layout: Layout, previous: Mapping[Key, Value]) -> Checked:
+    """Parse every filled cell; `previous` holds the last values that the same unit gave in the same role."""
+    questions = {(table, row, field): question for table, row, field, question in layout.cells()}
+    answers: list[Answer] = []
+    remarks: list[Remark] = []
+    for cell in returned.cells:
+        key = (cell.table, cell.row, cell.field)
+        question = questions.get(key)
+        if question is None:
+            remarks.append(Remark("unknown-cell", cell.place, cell.seen.text, {"key": f"{cell.row} {cell.field}"}))
+            answers.append(_answer(cell, Parsed()))
+            continue
+        parsed = parse(cell.seen, question, previous.get(key))
+        answers.append(_answer(cell, parsed))
+        remarks += _remarks(cell, question, parsed)
+    answers += [_picture_answer(picture) for picture in returned.pictures if picture.row]
+    return Checked(tuple(answers), tuple(remarks))
+
+
+def _answer(cell: Filled, parsed: Parsed) -> Answer:
+    return Answer(cell.table, cell.row, cell.field, parsed.value, cell.seen.text, parsed.repaired, cell.place)
+
+
+def _remarks(cell: Filled, question: Question, parsed: Parsed) -> list[Remark]:
+    given = {"label": question.label, "requirement": question.requirement, "measure": question.measure}
+    return [Remark(note.code, cell.place, cell.seen.text, given | dict(note.details)) for note in parsed.notes]
+
+
+def _picture_answer(picture: Picture) -> Answer:
+    raw = f"ảnh {picture.format} {picture.width} × {picture.height}"
+    return Answer(picture.table, picture.row, "picture", picture.sha256, raw, False, picture.place)

@@ -1,0 +1,37 @@
+"""Every code that the program can say about a drop, and the one place where a remark becomes a finding."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from ntm_sheets.checking.catalogue_checking import CHECKING_ENTRIES
+from ntm_sheets.checking.catalogue_reading import READING_ENTRIES
+from ntm_sheets.checking.catalogue_values import VALUE_ENTRIES
+from ntm_sheets.checking.entry import Entry
+from ntm_sheets.findings import LEVELS, Finding, Remark
+
+ENTRIES: tuple[Entry, ...] = (*READING_ENTRIES, *CHECKING_ENTRIES, *VALUE_ENTRIES)
+CATALOGUE: Mapping[str, Entry] = MappingProxyType({entry.code: entry for entry in ENTRIES})
+
+
+def word(remark: Remark) -> Finding:
+    """Put a remark into words; KeyError for a code that the catalogue does not know."""
+    entry = CATALOGUE[remark.code]
+    place = remark.place
+    gaps: defaultdict[str, str] = defaultdict(str)
+    gaps |= {"file": place.file, "sheet": place.sheet, "cell": place.cell, "seen": remark.seen}
+    gaps |= dict(remark.details)
+    return Finding(
+        entry.code,
+        entry.level,
+        place,
+        entry.sentence.format_map(gaps),
+        remark.seen,
+        entry.remedy.format_map(gaps),
+    )
+
+
+def words(remarks: Iterable[Remark]) -> tuple[Finding, ...]:
+    """Put remarks into words: errors first, then in the order of sheet and cell as found; repeats once."""
+    findings = dict.fromkeys(word(remark) for remark in remarks)
+    return tuple(sorted(findings, key=lambda finding: LEVELS.index(finding.level)))

@@ -1,0 +1,92 @@
+"""Whose form is it: campaign, unit, role, version and report date, before any answer is looked at."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ntm_sheets.campaign.definition import Campaign, Unit
+from ntm_sheets.campaign.kinds import Parsed, Question, parse
+from ntm_sheets.findings import Place, Remark
+from ntm_sheets.form.stamp import LAYOUT_VERSION, Stamp
+from ntm_sheets.submission import ROLE_OF_FORM, Filled, Returned, Role
+
+DATE_CELL = ("report", "date", "value")
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who reports, in which role, for which day."""
+
+    unit: Unit
+    role: Role
+    report_date: date
+
+
+@dataclass(frozen=True)
+class Identified:
+    """An identity, or None with the reasons why the form is refused."""
+
+    identity: Identity | None
+    remarks: tuple[Remark, ...] = ()
+
+
+def check_stamp(stamp: Stamp, campaign: Campaign, file: str) -> tuple[Remark, ...]:
+    """Tell why a form cannot be one of this campaign's; no remark means that it is."""
+    place = Place(file, "_ntm")
+    if stamp.campaign != campaign.key:
+        return (Remark("other-campaign", place, stamp.campaign, {"campaign": campaign.key}),)
+    if stamp.version != LAYOUT_VERSION:
+        return (Remark("other-version", place, stamp.version, {"version": LAYOUT_VERSION}),)
+    if stamp.form not in ROLE_OF_FORM:
+        return (Remark("unknown-form", place, stamp.form),)
+    if stamp.unit not in {unit.key for unit in campaign.units}:
+        names = ", ".join(unit.key for unit in campaign.units[:12])
+        return (Remark("unknown-unit", place, stamp.unit, {"units": names}),)
+    if not stamp.is_whole():
+        return (Remark("stamp-changed", place, f"{stamp.form}, {stamp.unit}"),)
+    return ()
+
+
+def identify(returned: Returned, campaign: Campaign, received_at: datetime, file: str) -> Identified:
+    """Find out whose form it is and for which day; every reason against it is a remark of level error."""
+    if returned.stamp is None:
+        return Identified(None)
+    faults = check_stamp(returned.stamp, campaign, file)
+    if faults:
+        return Identified(None, faults)
+    unit = campaign.unit(returned.stamp.unit)
+    day, remarks = _report_date(returned, campaign, received_at, file)
+    if day is None:
+        return Identified(None, remarks)
+    return Identified(Identity(unit, ROLE_OF_FORM[returned.stamp.form], day), remarks)
+
+
+def _report_date(
+    returned: Returned, campaign: Campaign, received_at: datetime, file: str
+) -> tuple[date | None, tuple[Remark, ...]]:
+    cell = next((cell for cell in returned.cells if (cell.table, cell.row, cell.field) == DATE_CELL), None)
+    if cell is None:
+        place = next((place for key, place in returned.blanks if key == DATE_CELL), Place(file))
+        return None, (Remark("date-missing", place),)
+    period = (campaign.start, campaign.end)
+    question = Question("date", "Ngày báo cáo", required=True, period=period)
+    details = {"first": f"{campaign.start:%d/%m/%Y}", "last": f"{campaign.end:%d/%m/%Y}"}
+    day = _day(parse(cell.seen, question))
+    if day is None:
+        bare = _day(parse(cell.seen, Question("date", "Ngày báo cáo")))
+        return None, (_refusal(cell, bare, details),)
+    if not campaign.start <= day <= campaign.end:
+        return None, (_refusal(cell, day, details),)
+    if day > received_at.date():
+        details = {"received": f"{received_at:%d/%m/%Y}"}
+        return None, (Remark("date-future", cell.place, f"{day:%d/%m/%Y}", details),)
+    return day, ()
+
+
+def _day(parsed: Parsed) -> date | None:
+    return parsed.value if isinstance(parsed.value, date) else None
+
+
+def _refusal(cell: Filled, day: date | None, details: dict[str, str]) -> Remark:
+    if day is None:
+        return Remark("date-unreadable", cell.place, cell.seen.text, details)
+    return Remark("date-outside", cell.place, f"{day:%d/%m/%Y}", details)
