@@ -1,0 +1,52 @@
+"""The look of everything we draw, as data: fonts, colours and number formats."""
+
+from typing import Final
+
+FONT: Final = "Arial"
+DOCUMENT_FONT: Final = "Times New Roman"
+SIZE: Final = 11
+SIZE_FORM: Final = 12
+SIZE_TITLE: Final = 16
+
+WHITE: Final = "#ffffff"
+TEXT: Final = "#2b3135"
+MUTED: Final = "#5a6268"
+RULE: Final = "#d3d8db"
+
+GREEN: Final = "#1e6b3c"
+GREEN_PALE: Final = "#e7f2ea"
+FILL: Final = "#e1effb"
+ATTENTION: Final = "#865300"
+ATTENTION_PALE: Final = "#fff0c7"
+LATE: Final = "#a3201b"
+LATE_PALE: Final = "#fbe2df"
+
+# Neighbours differ in lightness too: they stay apart in a grey print and for red-green blindness.
+SERIES: Final = ("#1e6b3c", "#e69f00", "#0067a5", "#d98cb3", "#6b2d5c", "#56b4e9")
+
+# The pairs that carry words; each keeps a contrast of at least 4.5.
+TEXT_PAIRS: Final = (
+    (TEXT, WHITE),
+    (TEXT, GREEN_PALE),
+    (TEXT, FILL),
+    (TEXT, ATTENTION_PALE),
+    (TEXT, LATE_PALE),
+    (MUTED, WHITE),
+    (MUTED, GREEN_PALE),
+    (WHITE, GREEN),
+    (GREEN, WHITE),
+    (GREEN, GREEN_PALE),
+    (ATTENTION, WHITE),
+    (ATTENTION, ATTENTION_PALE),
+    (LATE, WHITE),
+    (LATE, LATE_PALE),
+)
+
+FORMAT_TEXT: Final = "@"
+FORMAT_WHOLE: Final = "#,##0"
+FORMAT_POINTS: Final = "#,##0.0"
+# Percents lie on the scale 0 to 100, so the sign is written out instead of letting Excel multiply.
+FORMAT_PERCENT: Final = '0"%"'
+FORMAT_DATE: Final = "dd/mm/yyyy"
+FORMAT_TIME: Final = "hh:mm"
+FORMAT_MOMENT: Final = "dd/mm/yyyy hh:mm"
