@@ -1,0 +1,201 @@
+"""Commands: options in, words out; nothing else."""
+
+import sys
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ntm_sheets.errors import CallError, CampaignError, NtmError, OwnError
+from ntm_sheets.workspace import Workspace
+
+# Every command imports what it needs when it runs, so that --help answers at once: pandas, matplotlib and
+# SQLAlchemy together take over a second to load.
+
+VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+app = typer.Typer(
+    name="ntm-sheets", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="Nhận phiếu báo cáo của các thôn, kiểm tra, chấm điểm và lập bảng tổng hợp nông thôn mới.",
+)
+
+WorkspaceOption = Annotated[
+    Path, typer.Option("--workspace", "-w", envvar="NTM_WORKSPACE", help="Thư mục làm việc.", metavar="THƯ_MỤC")
+]
+NowOption = Annotated[
+    str | None, typer.Option("--now", help="Coi như bây giờ là lúc này, ví dụ 2021-10-05T16:40.", metavar="LÚC")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON cho chương trình khác đọc.")]
+HERE = Path()
+
+
+def main() -> None:
+    """Run the command line; faults become one plain line and an exit code."""
+    _speak_utf8()
+    try:
+        app()
+    except (CallError, CampaignError) as error:
+        _complain(error)
+        sys.exit(2)
+    except OwnError as error:
+        _complain(error)
+        sys.exit(3)
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="Thư mục làm việc mới.", metavar="THƯ_MỤC")] = HERE) -> None:
+    """Lập thư mục làm việc với chiến dịch mẫu."""
+    from ntm_sheets.commands.setting_up import init_workspace
+
+    _say(init_workspace(Workspace(folder)))
+
+
+@app.command()
+def forms(
+    workspace: WorkspaceOption = HERE,
+    now: NowOption = None,
+    unit: Annotated[str | None, typer.Option("--unit", help="Chỉ vẽ phiếu của đơn vị này.", metavar="MÃ")] = None,
+    prefill: Annotated[bool, typer.Option("--prefill", help="Điền sẵn số liệu lần báo cáo trước.")] = False,
+) -> None:
+    """Vẽ phiếu báo cáo và phiếu kiểm tra cho các đơn vị."""
+    from ntm_sheets.commands.setting_up import draw_forms
+
+    _say(draw_forms(_workspace(workspace), _moment(now), unit, prefill))
+
+
+@app.command()
+def ingest(workspace: WorkspaceOption = HERE, now: NowOption = None, json: JsonOption = False) -> None:
+    """Nhận một lượt: lấy tệp trong inbox, kiểm tra, lưu, rồi lập lại bảng tổng hợp."""
+    from ntm_sheets.commands.taking_in import ingest_once
+
+    outcome = ingest_once(_workspace(workspace), _moment(now), as_json=json)
+    raise typer.Exit(outcome)
+
+
+@app.command()
+def watch(
+    workspace: WorkspaceOption = HERE,
+    now: NowOption = None,
+    every: Annotated[float, typer.Option("--every", help="Số giây giữa hai lần xem lại inbox.", metavar="GIÂY")] = 15.0,
+    quiet: Annotated[float, typer.Option("--quiet", help="Tệp nằm yên bao nhiêu giây thì nhận.", metavar="GIÂY")] = 2.0,
+    poll: Annotated[bool, typer.Option("--poll", help="Tự dò thư mục (dùng cho ổ mạng).")] = False,
+) -> None:
+    """Trông inbox và nhận tệp ngay khi đến; bấm Ctrl-C để dừng."""
+    from ntm_sheets.commands.taking_in import watch_inbox
+
+    watch_inbox(_workspace(workspace), lambda: _moment(now), every, quiet, poll=poll)
+
+
+@app.command()
+def report(
+    workspace: WorkspaceOption = HERE,
+    now: NowOption = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="Lập theo số liệu đến hết ngày này.", metavar="NGÀY")] = None,
+) -> None:
+    """Lập lại bảng tổng hợp từ số liệu đã nhận."""
+    from ntm_sheets.commands.looking import report_again
+
+    _say(report_again(_workspace(workspace), _as_of(as_of) or _moment(now)))
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Các tệp cần kiểm tra.", metavar="TỆP…")],
+    workspace: WorkspaceOption = HERE,
+    now: NowOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Kiểm tra tệp như khi nhận thật, nhưng không lưu gì."""
+    from ntm_sheets.commands.looking import check_files
+
+    raise typer.Exit(check_files(_workspace(workspace), files, _moment(now), as_json=json))
+
+
+@app.command()
+def status(workspace: WorkspaceOption = HERE, now: NowOption = None, json: JsonOption = False) -> None:
+    """Ai đã báo cáo, ai chậm, tệp nào bị từ chối, kết quả đến đâu."""
+    from ntm_sheets.commands.looking import show_status
+
+    show_status(_workspace(workspace), _moment(now), as_json=json)
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="Thư mục nhận các bảng số liệu.", metavar="THƯ_MỤC")],
+    workspace: WorkspaceOption = HERE,
+    now: NowOption = None,
+    format: Annotated[str, typer.Option("--format", help="csv hoặc parquet.", metavar="DẠNG")] = "csv",  # noqa: A002 - the contract names the option
+) -> None:
+    """Xuất các bảng số liệu gọn cho chương trình khác."""
+    from ntm_sheets.commands.exporting import export_tables
+
+    _say(export_tables(_workspace(workspace), folder, format, _moment(now)))
+
+
+@app.command()
+def rebuild(workspace: WorkspaceOption = HERE, now: NowOption = None) -> None:
+    """Lập lại sổ từ kho lưu: kết quả giống hệt như trước."""
+    from ntm_sheets.commands.taking_in import rebuild_ledger
+
+    _say(rebuild_ledger(_workspace(workspace), _moment(now)))
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Thư mục cho bản mô phỏng.", metavar="THƯ_MỤC")] = Path("demo"),
+    days: Annotated[int, typer.Option("--days", help="Số ngày mô phỏng.", min=1, max=60)] = 50,
+) -> None:
+    """Chạy thử cả chiến dịch bằng số liệu mô phỏng."""
+    from ntm_sheets.commands.demonstrating import play_demo
+
+    _say(play_demo(Workspace(folder), days))
+
+
+@app.command()
+def doctor(workspace: WorkspaceOption = HERE) -> None:
+    """Xem máy này có gì cản trở công việc không."""
+    from ntm_sheets.commands.looking import examine_machine
+
+    raise typer.Exit(examine_machine(Workspace(workspace)))
+
+
+def _workspace(folder: Path) -> Workspace:
+    workspace = Workspace(folder)
+    if not workspace.campaign.exists():
+        raise CallError(
+            f"Không thấy {workspace.campaign.name} trong thư mục {folder.resolve()}. "
+            f"Chạy “ntm-sheets init” ở đây trước, hoặc chỉ thư mục khác bằng --workspace."
+        )
+    return workspace
+
+
+def _moment(text: str | None) -> datetime:
+    if text is None:
+        return datetime.now(VIETNAM).replace(tzinfo=None, microsecond=0)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise CallError(f"Không hiểu thời điểm “{text}”. Ghi như 2021-10-05T16:40.") from error
+    return moment.astimezone(VIETNAM).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _as_of(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    moment = _moment(text)
+    return moment.replace(hour=23, minute=59, second=59) if len(text) == len("2021-10-05") else moment
+
+
+def _say(text: str) -> None:
+    typer.echo(text)
+
+
+def _complain(error: NtmError) -> None:
+    typer.echo(str(error), err=True)
+
+
+def _speak_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A Windows console in a local code page must not turn a Vietnamese sentence into a crash.
+            stream.reconfigure(encoding="utf-8", errors="replace")

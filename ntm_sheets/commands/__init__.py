@@ -1,0 +1,1 @@
+"""What each command does, in words for the officer; `cli` only takes the options."""

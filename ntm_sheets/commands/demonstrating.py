@@ -1,0 +1,43 @@
+"""`demo`: the founding campaign played through real files, all the way to a full outbox."""
+
+from datetime import datetime, time, timedelta
+
+from ntm_sheets.commands.opening import opened
+from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_workspace
+from ntm_sheets.commands.speaking import progress, say
+from ntm_sheets.publishing import publish
+from ntm_sheets.simulation.playing import arrivals
+from ntm_sheets.workspace import Workspace
+
+CLOSING = time(17, 30)
+
+
+def play_demo(workspace: Workspace, days: int) -> str:
+    """Play the campaign's first days into a new workspace; CallError where one stands already."""
+    say("MÔ PHỎNG: mọi số liệu, tên người và ảnh trong bản chạy thử này đều là bịa ra.")
+    init_workspace(workspace)
+    start = _first_morning(workspace)
+    draw_forms(workspace, start, None, prefill=False)
+    received: dict[str, int] = {}
+    with opened(workspace, taking_in=True) as office:
+        first = office.campaign.start
+        last = min(first + timedelta(days=days - 1), office.campaign.end)
+        folders = [workspace.templates / FORM_FOLDERS[form] for form in ("report", "inspection")]
+        office.progress = lambda _done, _total: None
+        with progress("Các ngày đã chơi") as show:
+            for arrival in arrivals(office.campaign, folders[0], folders[1], days):
+                (workspace.inbox / arrival.name).write_bytes(arrival.data)
+                for drop in office.round(arrival.at, 0.0).drops:
+                    received[drop.verdict] = received.get(drop.verdict, 0) + 1
+                show((arrival.at.date() - first).days, (last - first).days + 1)
+        published = publish(workspace, office.campaign, office.ledger, datetime.combine(last, CLOSING))
+    return (
+        f"Đã nhận {sum(received.values())} tệp trong {(last - first).days + 1} ngày: {received.get('accepted', 0)} dùng được, "
+        f"{received.get('refused', 0)} bị từ chối, {received.get('duplicate', 0)} trùng.\n"
+        f"Bảng tổng hợp (mô phỏng): {published.master.resolve()}"
+    )
+
+
+def _first_morning(workspace: Workspace) -> datetime:
+    with opened(workspace) as office:
+        return datetime.combine(office.campaign.start, time(7, 0))

@@ -1,0 +1,173 @@
+"""`report`, `check`, `status` and `doctor`: look without taking anything in."""
+
+import json
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from ntm_sheets.commands.opening import opened
+from ntm_sheets.commands.speaking import say, table
+from ntm_sheets.errors import CallError, NtmError
+from ntm_sheets.findings import Finding
+from ntm_sheets.publishing import publish, results_as_of
+from ntm_sheets.records import DropRecord
+from ntm_sheets.results import Results
+from ntm_sheets.workspace import Workspace
+
+LEVEL_WORDS = {"error": "LỖI", "warning": "cần xem", "note": "đã sửa giúp"}
+VERDICTS = ("accepted", "refused", "duplicate", "pending")
+LEAST_FREE_BYTES = 500_000_000
+
+
+def report_again(workspace: Workspace, as_of: datetime) -> str:
+    """Draw the outbox again as of a moment."""
+    with opened(workspace) as office:
+        published = publish(workspace, office.campaign, office.ledger, as_of)
+    note = f"! {published.note}\n" if published.note else ""
+    return f"{note}Bảng tổng hợp lúc {as_of:%H:%M %d/%m/%Y}: {published.master.resolve()}"
+
+
+def check_files(workspace: Workspace, files: Sequence[Path], now: datetime, as_json: bool) -> int:
+    """Judge files as a round would, storing nothing; 1 where one would be refused or has an error."""
+    found: list[Finding] = []
+    refused = False
+    with opened(workspace) as office:
+        for file in files:
+            judged = office.judge_file(_bytes_of(file), file.name, now)
+            refused |= judged.verdict == "refused"
+            found += judged.findings
+            if not as_json:
+                _tell_judged(file, judged.verdict, judged.reason, judged.findings)
+    if as_json:
+        sys.stdout.write(json.dumps([finding.to_json() for finding in found], ensure_ascii=False, indent=1) + "\n")
+    return 1 if refused or any(finding.level == "error" for finding in found) else 0
+
+
+def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
+    """Show who reported, who is late, what was refused, and the standing."""
+    with opened(workspace) as office:
+        results = results_as_of(office.campaign, office.ledger, now)
+        drops = tuple(drop for drop in office.ledger.drops() if drop.received_at <= now)
+    if as_json:
+        sys.stdout.write(json.dumps(status_json(results, drops), ensure_ascii=False, indent=1) + "\n")
+        return
+    say(f"Tính đến {now:%H:%M ngày %d/%m/%Y}")
+    _show_units(results, now.date())
+    _show_drops(drops)
+
+
+def status_json(results: Results, drops: Sequence[DropRecord]) -> dict[str, object]:
+    """Give the standing as the mapping of the contract; shares on the scale 0 to 100, unknown values null."""
+    counts = {verdict: sum(drop.verdict == verdict for drop in drops) for verdict in VERDICTS}
+    return {
+        "as_of": results.as_of.isoformat(),
+        "units": [_unit_json(row) for row in results.units.to_dict("records")],
+        "drops": {"received": len(drops)} | counts,
+    }
+
+
+def examine_machine(workspace: Workspace) -> int:
+    """Say in plain words what on this machine would stop the work; 1 where something would."""
+    troubles = list(_troubles(workspace))
+    for trouble in troubles:
+        say(f"✗ {trouble}")
+    if not troubles:
+        say("✓ Máy này sẵn sàng: thư mục ghi được, ổ đĩa còn chỗ, chiến dịch đọc được.")
+    return 1 if troubles else 0
+
+
+def _troubles(workspace: Workspace) -> list[str]:
+    found = []
+    if sys.version_info < (3, 11):
+        found.append("Python quá cũ: cần bản 3.11 trở lên.")
+    root = workspace.root
+    if not root.is_dir():
+        return [*found, f"Không có thư mục {root.resolve()}. Chạy “ntm-sheets init” trước."]
+    if shutil.disk_usage(root).free < LEAST_FREE_BYTES:
+        found.append("Ổ đĩa còn dưới 500 MB. Xóa bớt tệp không dùng rồi chạy lại.")
+    try:
+        probe = root / ".thu-ghi"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        found.append(f"Không ghi được vào {root.resolve()} ({error.strerror}). Xin quyền ghi hoặc chọn thư mục khác.")
+        return found
+    if not workspace.campaign.exists():
+        return [*found, "Chưa có chien-dich.xlsx. Chạy “ntm-sheets init” trước."]
+    try:
+        with opened(workspace):
+            pass
+    except NtmError as error:
+        found.append(str(error))
+    return found
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise CallError(f"Không đọc được tệp {file} ({error.strerror}). Xem lại tên tệp.") from error
+
+
+def _tell_judged(file: Path, verdict: str, reason: str, findings: Sequence[Finding]) -> None:
+    say(f"{file.name}: {'nhận được' if verdict == 'accepted' else 'bị từ chối'} – {reason}")
+    for finding in findings:
+        place = " ".join(part for part in (finding.place.sheet, finding.place.cell) if part)
+        say(f"  {LEVEL_WORDS[finding.level]}{f' [{place}]' if place else ''}: {finding.message} {finding.remedy}")
+
+
+def _show_units(results: Results, today: date) -> None:
+    reports = results.reports
+    here = reports[(reports["role"] == "village") & (reports["day"] == today)].set_index("unit")["state"].to_dict()
+    words = {"on_time": "đúng hạn", "late": "muộn", "missing": "CHƯA CÓ", "waiting": "chưa đến hạn"}
+    rows = [
+        (
+            str(row["rank"]), row["name"], _number(row["points"]), row["class_name"],
+            f"{row['criteria_passed']}/{row['criteria_total']}", f"{row['gardens_passed']}/{row['gardens_total']}",
+            _number(row["plan_progress"]), words.get(here.get(row["unit"], ""), "–"),
+        )
+        for row in results.units.to_dict("records")
+    ]
+    table("Kết quả", ("Hạng", "Đơn vị", "Điểm", "Loại", "Tiêu chí", "Vườn", "Kế hoạch %", "Báo cáo hôm nay"), rows)
+
+
+def _show_drops(drops: Sequence[DropRecord]) -> None:
+    words = {"accepted": "đã nhận", "refused": "từ chối", "duplicate": "trùng", "pending": "đang chờ"}
+    say(f"Tệp đến: {len(drops)}; " + ", ".join(f"{words[v]} {sum(d.verdict == v for d in drops)}" for v in VERDICTS))
+    for drop in drops:
+        if drop.verdict == "refused":
+            say(f"  từ chối {drop.name} ({drop.received_at:%H:%M %d/%m}): {drop.reason}")
+
+
+def _unit_json(row: Mapping[str, object]) -> dict[str, object]:
+    last = row["last_report"]
+    return {
+        "unit": row["unit"], "name": row["name"], "track": row["track"],
+        "criteria_passed": _whole(row["criteria_passed"]), "criteria_total": _whole(row["criteria_total"]),
+        "gate_passed": None if _missing(row["gate_passed"]) else bool(row["gate_passed"]),
+        "gardens_passed": _whole(row["gardens_passed"]), "gardens_total": _whole(row["gardens_total"]),
+        "plan_progress": _share(row["plan_progress"]), "points": _share(row["points"]), "rank": _whole(row["rank"]),
+        "class": row["class_name"], "last_report": last.isoformat() if isinstance(last, date) else None,
+        "on_time_share": _share(row["on_time_share"]), "verified_share": _share(row["verified_share"]),
+    }
+
+
+def _missing(value: object) -> bool:
+    return value is None or bool(pd.isna(value))  # type: ignore[call-overload]  # a cell of a frame is a scalar
+
+
+def _whole(value: object) -> int:
+    return int(str(value))
+
+
+def _share(value: object) -> float | None:
+    return None if _missing(value) else round(float(str(value)), 4)
+
+
+def _number(value: object) -> str:
+    share = _share(value)
+    return "–" if share is None else f"{share:.1f}".replace(".", ",")

@@ -1,0 +1,56 @@
+"""Words on the screen: plain lines, a progress bar for what takes over a second, tables."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from ntm_sheets.campaign.kinds import clean
+
+# A bar that comes and goes within a second only flickers.
+PATIENCE_SECONDS = 0.7
+
+
+def say(text: str) -> None:
+    """Say a line to the officer; what came from a file is shown as text, never as markup."""
+    _console().print(clean(text), markup=False, highlight=False, soft_wrap=True)
+
+
+def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Show a table."""
+    drawn = Table(title=title, title_justify="left")
+    for heading in headings:
+        drawn.add_column(heading, overflow="fold")
+    for row in rows:
+        drawn.add_row(*(clean(cell).replace("[", r"\[") for cell in row))
+    _console().print(drawn)
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Yield a callback (done, total) that draws a bar on the error stream once the work takes over a second."""
+    bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True))
+    started = time.monotonic()
+    task = bar.add_task(title, total=None, visible=True)
+    running = False
+
+    def show(done: int, total: int) -> None:
+        nonlocal running
+        if not running and done < total and time.monotonic() - started > PATIENCE_SECONDS and sys.stderr.isatty():
+            bar.start()
+            running = True
+        bar.update(task, completed=done, total=total)
+
+    try:
+        yield show
+    finally:
+        if running:
+            bar.stop()
+
+
+def _console() -> Console:
+    return Console(file=sys.stdout)

@@ -1,0 +1,41 @@
+"""One process at a time takes files in: a lock that the system lets go of when its holder dies."""
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from ntm_sheets.errors import OwnError
+
+# Long enough for another run to finish a round, short enough that nobody thinks the program hangs.
+PATIENCE_SECONDS = 10.0
+
+
+@contextmanager
+def locked(path: Path, patience: float = PATIENCE_SECONDS) -> Iterator[None]:
+    """Hold the workspace's lock; OwnError that names the holder where another process keeps it too long."""
+    lock = FileLock(path)
+    holder = path.with_suffix(".holder")
+    try:
+        lock.acquire(timeout=patience)
+    except Timeout as error:
+        raise OwnError(
+            f"Một chương trình khác ({_read(holder)}) đang nhận tệp ở thư mục này. "
+            "Dừng nó (Ctrl-C) hoặc cứ để nó làm; không cần chạy hai lần."
+        ) from error
+    try:
+        holder.write_text(f"tiến trình {os.getpid()} trên máy {socket.gethostname()}", encoding="utf-8")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _read(holder: Path) -> str:
+    try:
+        return holder.read_text(encoding="utf-8")
+    except OSError:
+        return "không rõ tên"

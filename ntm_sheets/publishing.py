@@ -1,0 +1,80 @@
+"""The outbox after a round: results scored once, each file delivered whole, a file open elsewhere gets a neighbour."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.errors import OwnError
+from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.reporting.master.workbook import write_master
+from ntm_sheets.results import Results
+from ntm_sheets.scoring.scoring import score
+from ntm_sheets.workspace import Workspace, delivered
+
+
+@dataclass(frozen=True)
+class Published:
+    """Where the master went; `note` says so when it could not take its own place."""
+
+    master: Path
+    results: Results
+    note: str = ""
+
+
+def results_as_of(campaign: Campaign, ledger: Ledger, as_of: datetime) -> Results:
+    """Score what the ledger holds as of a moment."""
+    return score(campaign, ledger.answers(until=as_of), ledger.drops(), ledger.photos(), as_of)
+
+
+def publish(workspace: Workspace, campaign: Campaign, ledger: Ledger, as_of: datetime) -> Published:
+    """Draw the outbox anew as of a moment."""
+    results = results_as_of(campaign, ledger, as_of)
+    drops = tuple(drop for drop in ledger.drops() if drop.received_at <= as_of)
+    known = {drop.seq for drop in drops}
+    findings = tuple(finding for finding in ledger.findings() if finding.seq in known)
+    code = run_code(campaign, tuple((drop.seq, drop.sha256, drop.verdict) for drop in drops), as_of)
+
+    def draw(path: Path) -> None:
+        write_master(path, campaign, results, drops, findings, code)
+
+    path, note = deliver(workspace.master, as_of, draw)
+    return Published(path, results, note)
+
+
+def run_code(campaign: Campaign, drops: tuple[tuple[int, str, str], ...], as_of: datetime) -> str:
+    """Make the short code that tells which data, campaign and moment a file was drawn from."""
+    return hashlib.sha256(repr((campaign, drops, as_of)).encode()).hexdigest()[:8]
+
+
+def deliver(target: Path, as_of: datetime, draw: Callable[[Path], None]) -> tuple[Path, str]:
+    """Deliver a file whole; where the target is open elsewhere, put it beside under a timed name and say so.
+
+    Errors: OwnError where neither place can be written.
+    """
+    try:
+        _deliver(target, draw)
+    except PermissionError:
+        beside = target.with_name(f"{target.stem}-{as_of:%Hh%M}{target.suffix}")
+        try:
+            _deliver(beside, draw)
+        except OSError as error:
+            raise _unwritable(target, error) from error
+        return beside, f"{target.name} đang mở ở chỗ khác, nên bản mới nằm ở {beside.name}."
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    return target, ""
+
+
+def _deliver(target: Path, draw: Callable[[Path], None]) -> None:
+    with delivered(target) as aside:
+        draw(aside)
+
+
+def _unwritable(target: Path, error: OSError) -> OwnError:
+    return OwnError(
+        f"Không ghi được {target.name} vào thư mục {target.parent.name} ({error.strerror}). "
+        "Kiểm tra ổ đĩa còn chỗ và quyền ghi, rồi chạy lại; số liệu đã nhận không mất."
+    )

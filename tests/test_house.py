@@ -1,0 +1,138 @@
+"""The house: layers hold, no circles, each outside library behind its door, the project names no place of its making."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import grimp
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "ntm_sheets"
+
+# From the top; a module imports only from lines below its own, modules on one line do not import each other.
+LAYERS = (
+    ("cli",),
+    ("commands",),
+    ("simulation",),
+    ("pipeline", "publishing"),
+    ("judging",),
+    ("form.drawing", "intake", "reading", "checking", "ledger", "scoring", "reporting"),
+    ("records", "results"),
+    ("submission",),
+    ("findings",),
+    ("form.layout", "form.stamp", "form.style"),
+    ("campaign", "workspace"),
+    ("errors", "theme"),
+)
+
+# Each outside library comes in through these doors only.
+DOORS = {
+    "typer": ("cli",),
+    "rich": ("commands.speaking",),
+    "watchdog": ("intake.watching",),
+    "filelock": ("intake.locking",),
+    "sqlalchemy": ("ledger",),
+    "python_calamine": ("reading",),
+    "pyxlsb": ("reading",),
+    "xlrd": ("reading",),
+    "defusedxml": ("reading",),
+    "PIL": ("reading.pictures", "reporting.charts"),
+    "xlsxwriter": ("campaign", "form", "reporting"),
+    "openpyxl": ("campaign", "reading", "simulation"),
+    "pandas": ("scoring", "results", "reporting", "publishing", "commands"),
+    "matplotlib": ("reporting.charts",),
+}
+
+
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("ntm_sheets", cache_dir=None)
+
+
+def layer_of(module: str) -> int:
+    name = module.removeprefix("ntm_sheets.")
+    places = [
+        (len(prefix), index)
+        for index, line in enumerate(LAYERS)
+        for prefix in line
+        if name == prefix or name.startswith(prefix + ".")
+    ]
+    assert places or name in ("ntm_sheets", "__main__", "form"), f"{module} stands on no layer"
+    return max(places)[1] if places else 0
+
+
+def room_of(module: str) -> str:
+    name = module.removeprefix("ntm_sheets.")
+    rooms = [prefix for line in LAYERS for prefix in line if name == prefix or name.startswith(prefix + ".")]
+    return max(rooms, key=len, default=name)
+
+
+def test_a_module_imports_only_from_below(graph: grimp.ImportGraph) -> None:
+    wrong = []
+    for importer in sorted(graph.modules):
+        for imported in sorted(graph.find_modules_directly_imported_by(importer)):
+            if importer in ("ntm_sheets.__main__",) or room_of(importer) == room_of(imported):
+                continue
+            if imported == "ntm_sheets":
+                continue
+            if layer_of(importer) >= layer_of(imported):
+                wrong.append(f"{importer} imports {imported}")
+    assert not wrong
+
+
+def test_there_is_no_circle(graph: grimp.ImportGraph) -> None:
+    state: dict[str, int] = {}
+
+    def visit(module: str, path: tuple[str, ...]) -> None:
+        state[module] = 1
+        for imported in sorted(graph.find_modules_directly_imported_by(module)):
+            assert state.get(imported) != 1, " -> ".join((*path, module, imported))
+            if imported not in state:
+                visit(imported, (*path, module))
+        state[module] = 2
+
+    for module in sorted(graph.modules):
+        if module not in state:
+            visit(module, ())
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def test_each_library_has_its_door() -> None:
+    wrong = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+        for imported in imports_of(path):
+            doors = DOORS.get(imported.split(".")[0])
+            if doors and not any(name == door or name.startswith(door + ".") for door in doors):
+                wrong.append(f"{name} imports {imported}")
+    assert not wrong
+
+
+def test_modules_stay_readable() -> None:
+    long = {str(path.relative_to(ROOT)): n for path in sorted(PACKAGE.rglob("*.py")) if (n := len(path.read_text("utf-8").splitlines())) > 300}
+    assert not long
+
+
+def test_the_project_names_no_place_of_its_making() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    hosts = "|".join(("pypi" + r"\.org", "python" + "hosted", r"deb\.deb" + "ian", r"registry\.np" + "m"))
+    paths = "/(" + "|".join(("wo" + "rk", "fa" + "rm", "ro" + "ot")) + ")/"
+    wrong = []
+    for name in listed.stdout.splitlines():
+        path = ROOT / name
+        if path.is_file() and path.suffix in {".py", ".toml", ".md", ".txt", ".yml", ".cfg", ""}:
+            text = path.read_text("utf-8", errors="replace")
+            wrong += [name for pattern in (hosts, paths) if re.search(pattern, text)]
+    assert not wrong
