@@ -1,0 +1,111 @@
+"""Drive LibreOffice over UNO: open forms, type texts into cells found by their keys, save under other formats.
+
+Runs under the Python that owns the `uno` module, not under the tests' own. Takes one JSON file:
+{"locale": "vi-VN", "profile": DIR, "jobs": [{"open": PATH, "type": [[table, row, field, text], …],
+ "insert_rows": [[table, before_row_key, count], …], "insert_columns": [[table, before_field, count], …],
+ "rename": {table: name}, "delete_rows": [[table, row_key], …], "save": [[PATH, filter], …]}]}
+"""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+
+LOCALE_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale"><value>{locale}</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="FirstRun"><value>false</value></prop></item>
+</oor:items>
+"""
+
+
+def prop(name, value):
+    made = PropertyValue()
+    made.Name, made.Value = name, value
+    return made
+
+
+def start_office(profile, locale):
+    user = Path(profile) / "user"
+    user.mkdir(parents=True, exist_ok=True)
+    (user / "registrymodifications.xcu").write_text(LOCALE_SETTINGS.format(locale=locale), encoding="utf-8")
+    pipe = f"ntm{time.time_ns()}"
+    process = subprocess.Popen([
+        "soffice", "--headless", "--norestore", "--nologo", "--nodefault",
+        f"-env:UserInstallation={Path(profile).as_uri()}", f"--accept=pipe,name={pipe};urp;",
+    ])
+    return process, pipe
+
+
+def connect(pipe):
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    for _ in range(300):
+        try:
+            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        except NoConnectException:
+            time.sleep(0.1)
+    raise SystemExit("LibreOffice does not answer")
+
+
+def keyed(sheet):
+    cursor = sheet.createCursor()
+    cursor.gotoEndOfUsedArea(False)
+    last_row, last_column = cursor.RangeAddress.EndRow, cursor.RangeAddress.EndColumn
+    rows = {sheet.getCellByPosition(0, y).String: y for y in range(1, last_row + 1)}
+    fields = {sheet.getCellByPosition(x, 0).String: x for x in range(1, last_column + 1)}
+    rows.pop("", None)
+    fields.pop("", None)
+    return rows, fields
+
+
+def by_table(document):
+    sheets = document.Sheets
+    return {sheet.getCellByPosition(0, 0).String: sheet for sheet in (sheets.getByIndex(i) for i in range(sheets.Count))}
+
+
+def do(desktop, job):
+    document = desktop.loadComponentFromURL(Path(job["open"]).as_uri(), "_blank", 0, (prop("Hidden", True),))
+    tables = by_table(document)
+    for table, row, field, text in job["type"]:
+        rows, fields = keyed(tables[table])
+        tables[table].getCellByPosition(fields[field], rows[row]).FormulaLocal = text
+    for sheet in tables.values():
+        sheet.unprotect("")
+    for table, row, count in job.get("insert_rows", []):
+        tables[table].Rows.insertByIndex(keyed(tables[table])[0][row], count)
+    for table, field, count in job.get("insert_columns", []):
+        tables[table].Columns.insertByIndex(keyed(tables[table])[1][field], count)
+    for table, row in job.get("delete_rows", []):
+        tables[table].Rows.removeByIndex(keyed(tables[table])[0][row], 1)
+    for table, name in job.get("rename", {}).items():
+        tables[table].Name = name
+    if job.get("reorder"):
+        document.Sheets.moveByName(document.Sheets.getByIndex(0).Name, document.Sheets.Count)
+    for path, filter_name in job["save"]:
+        document.storeToURL(Path(path).as_uri(), (prop("FilterName", filter_name),))
+    document.close(True)
+
+
+def main():
+    order = json.loads(Path(sys.argv[1]).read_text("utf-8"))
+    process, pipe = start_office(order["profile"], order["locale"])
+    try:
+        desktop = connect(pipe)
+        for job in order["jobs"]:
+            do(desktop, job)
+        desktop.terminate()
+        process.wait(30)
+    finally:
+        if process.poll() is None:
+            process.kill()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""What many tests share: a campaign, a workspace with forms, a real spreadsheet client."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.presets import founding_campaign
+
+CLIENT = Path(__file__).parent / "client" / "type_into_forms.py"
+CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+SYSTEM_PYTHON = "/usr/bin/python3"
+FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97"}
+
+
+@pytest.fixture(scope="session")
+def campaign() -> Campaign:
+    return founding_campaign()
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    if not CORPUS.is_dir():
+        pytest.skip("the corpus of foreign workbooks is not here")
+    return CORPUS
+
+
+def _has_client() -> bool:
+    if shutil.which("soffice") is None or not Path(SYSTEM_PYTHON).exists():
+        return False
+    return subprocess.run([SYSTEM_PYTHON, "-c", "import uno"], capture_output=True, check=False).returncode == 0
+
+
+@pytest.fixture(scope="session")
+def spreadsheet_client(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., None]:
+    """Give a function that runs jobs in LibreOffice; skips where it is missing, fails where CI should have it."""
+    if not _has_client():
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI must have LibreOffice and python3-uno")
+        pytest.skip("LibreOffice with python3-uno is not installed")
+    folder = tmp_path_factory.mktemp("client")
+
+    def run(jobs: list[dict[str, Any]], locale: str = "vi-VN") -> None:
+        order = folder / "order.json"
+        profile = folder / f"profile-{locale}"
+        order.write_text(json.dumps({"locale": locale, "profile": str(profile), "jobs": jobs}), encoding="utf-8")
+        done = subprocess.run([SYSTEM_PYTHON, str(CLIENT), str(order)], capture_output=True, text=True, timeout=240, check=False)
+        assert done.returncode == 0, done.stderr
+
+    return run
