@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from ntm_sheets.errors import CallError, CampaignError, NtmError, OwnError
+from ntm_sheets.screen_words import VietnameseCommand, VietnameseGroup, explain
 from ntm_sheets.workspace import Workspace
 
 # Every command imports what it needs when it runs, so that --help answers at once: pandas, matplotlib and
@@ -15,17 +17,26 @@ from ntm_sheets.workspace import Workspace
 
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 app = typer.Typer(
-    name="ntm-sheets", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    name="ntm-sheets",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    cls=VietnameseGroup,
     help="Nhận phiếu báo cáo của các thôn, kiểm tra, chấm điểm và lập bảng tổng hợp nông thôn mới.",
 )
 
 WorkspaceOption = Annotated[
-    Path, typer.Option("--workspace", "-w", envvar="NTM_WORKSPACE", help="Thư mục làm việc.", metavar="THƯ_MỤC")
+    Path,
+    typer.Option("--workspace", "-w", envvar="NTM_WORKSPACE", help="Thư mục làm việc.", metavar="THƯ_MỤC"),
 ]
 NowOption = Annotated[
-    str | None, typer.Option("--now", help="Coi như bây giờ là lúc này, ví dụ 2021-10-05T16:40.", metavar="LÚC")
+    str | None,
+    typer.Option("--now", help="Coi như bây giờ là lúc này, ví dụ 2021-10-05T16:40.", metavar="LÚC"),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON cho chương trình khác đọc.")]
+JsonOption = Annotated[
+    bool,
+    typer.Option("--json", help="In kết quả dạng JSON cho chương trình khác đọc."),
+]
 HERE = Path()
 
 
@@ -33,29 +44,41 @@ def main() -> None:
     """Run the command line; faults become one plain line and an exit code."""
     _speak_utf8()
     try:
-        app()
+        code = app(standalone_mode=False, prog_name="ntm-sheets")
+    except TyperException as error:
+        typer.echo(explain(error), err=True)
+        sys.exit(2)
     except (CallError, CampaignError) as error:
         _complain(error)
         sys.exit(2)
     except OwnError as error:
         _complain(error)
         sys.exit(3)
+    sys.exit(code)
 
 
-@app.command()
-def init(folder: Annotated[Path, typer.Argument(help="Thư mục làm việc mới.", metavar="THƯ_MỤC")] = HERE) -> None:
+@app.command(cls=VietnameseCommand)
+def init(
+    folder: Annotated[Path, typer.Argument(help="Thư mục làm việc mới.", metavar="THƯ_MỤC")] = HERE,
+) -> None:
     """Lập thư mục làm việc với chiến dịch mẫu."""
     from ntm_sheets.commands.setting_up import init_workspace
 
     _say(init_workspace(Workspace(folder)))
 
 
-@app.command()
+@app.command(cls=VietnameseCommand)
 def forms(
     workspace: WorkspaceOption = HERE,
     now: NowOption = None,
-    unit: Annotated[str | None, typer.Option("--unit", help="Chỉ vẽ phiếu của đơn vị này.", metavar="MÃ")] = None,
-    prefill: Annotated[bool, typer.Option("--prefill", help="Điền sẵn số liệu lần báo cáo trước.")] = False,
+    unit: Annotated[
+        str | None,
+        typer.Option("--unit", help="Chỉ vẽ phiếu của đơn vị này.", metavar="MÃ"),
+    ] = None,
+    prefill: Annotated[
+        bool,
+        typer.Option("--prefill", help="Điền sẵn số liệu lần báo cáo trước."),
+    ] = False,
 ) -> None:
     """Vẽ phiếu báo cáo và phiếu kiểm tra cho các đơn vị."""
     from ntm_sheets.commands.setting_up import draw_forms
@@ -63,7 +86,7 @@ def forms(
     _say(draw_forms(_workspace(workspace), _moment(now), unit, prefill))
 
 
-@app.command()
+@app.command(cls=VietnameseCommand)
 def ingest(workspace: WorkspaceOption = HERE, now: NowOption = None, json: JsonOption = False) -> None:
     """Nhận một lượt: lấy tệp trong inbox, kiểm tra, lưu, rồi lập lại bảng tổng hợp."""
     from ntm_sheets.commands.taking_in import ingest_once
@@ -72,12 +95,18 @@ def ingest(workspace: WorkspaceOption = HERE, now: NowOption = None, json: JsonO
     raise typer.Exit(outcome)
 
 
-@app.command()
+@app.command(cls=VietnameseCommand)
 def watch(
     workspace: WorkspaceOption = HERE,
     now: NowOption = None,
-    every: Annotated[float, typer.Option("--every", help="Số giây giữa hai lần xem lại inbox.", metavar="GIÂY")] = 15.0,
-    quiet: Annotated[float, typer.Option("--quiet", help="Tệp nằm yên bao nhiêu giây thì nhận.", metavar="GIÂY")] = 2.0,
+    every: Annotated[
+        float,
+        typer.Option("--every", help="Số giây giữa hai lần xem lại inbox.", metavar="GIÂY"),
+    ] = 15.0,
+    quiet: Annotated[
+        float,
+        typer.Option("--quiet", help="Tệp nằm yên bao nhiêu giây thì nhận.", metavar="GIÂY"),
+    ] = 2.0,
     poll: Annotated[bool, typer.Option("--poll", help="Tự dò thư mục (dùng cho ổ mạng).")] = False,
 ) -> None:
     """Trông inbox và nhận tệp ngay khi đến; bấm Ctrl-C để dừng."""
@@ -86,11 +115,14 @@ def watch(
     watch_inbox(_workspace(workspace), lambda: _moment(now), every, quiet, poll=poll)
 
 
-@app.command()
+@app.command(cls=VietnameseCommand)
 def report(
     workspace: WorkspaceOption = HERE,
     now: NowOption = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="Lập theo số liệu đến hết ngày này.", metavar="NGÀY")] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="Lập theo số liệu đến hết ngày này.", metavar="NGÀY"),
+    ] = None,
 ) -> None:
     """Lập lại bảng tổng hợp từ số liệu đã nhận."""
     from ntm_sheets.commands.looking import report_again
@@ -98,9 +130,12 @@ def report(
     _say(report_again(_workspace(workspace), _as_of(as_of) or _moment(now)))
 
 
-@app.command()
+@app.command(cls=VietnameseCommand)
 def check(
-    files: Annotated[list[Path], typer.Argument(help="Các tệp cần kiểm tra.", metavar="TỆP…")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Các tệp cần kiểm tra.", metavar="TỆP…"),
+    ],
     workspace: WorkspaceOption = HERE,
     now: NowOption = None,
     json: JsonOption = False,
@@ -111,7 +146,7 @@ def check(
     raise typer.Exit(check_files(_workspace(workspace), files, _moment(now), as_json=json))
 
 
-@app.command()
+@app.command(cls=VietnameseCommand)
 def status(workspace: WorkspaceOption = HERE, now: NowOption = None, json: JsonOption = False) -> None:
     """Ai đã báo cáo, ai chậm, tệp nào bị từ chối, kết quả đến đâu."""
     from ntm_sheets.commands.looking import show_status
@@ -119,9 +154,12 @@ def status(workspace: WorkspaceOption = HERE, now: NowOption = None, json: JsonO
     show_status(_workspace(workspace), _moment(now), as_json=json)
 
 
-@app.command()
+@app.command(cls=VietnameseCommand)
 def export(
-    folder: Annotated[Path, typer.Argument(help="Thư mục nhận các bảng số liệu.", metavar="THƯ_MỤC")],
+    folder: Annotated[
+        Path,
+        typer.Argument(help="Thư mục nhận các bảng số liệu.", metavar="THƯ_MỤC"),
+    ],
     workspace: WorkspaceOption = HERE,
     now: NowOption = None,
     format: Annotated[str, typer.Option("--format", help="csv hoặc parquet.", metavar="DẠNG")] = "csv",  # noqa: A002 - the contract names the option
@@ -132,7 +170,7 @@ def export(
     _say(export_tables(_workspace(workspace), folder, format, _moment(now)))
 
 
-@app.command()
+@app.command(cls=VietnameseCommand)
 def rebuild(workspace: WorkspaceOption = HERE, now: NowOption = None) -> None:
     """Lập lại sổ từ kho lưu: kết quả giống hệt như trước."""
     from ntm_sheets.commands.taking_in import rebuild_ledger
@@ -140,9 +178,12 @@ def rebuild(workspace: WorkspaceOption = HERE, now: NowOption = None) -> None:
     _say(rebuild_ledger(_workspace(workspace), _moment(now)))
 
 
-@app.command()
+@app.command(cls=VietnameseCommand)
 def demo(
-    folder: Annotated[Path, typer.Argument(help="Thư mục cho bản mô phỏng.", metavar="THƯ_MỤC")] = Path("demo"),
+    folder: Annotated[
+        Path,
+        typer.Argument(help="Thư mục cho bản mô phỏng.", metavar="THƯ_MỤC"),
+    ] = Path("demo"),
     days: Annotated[int, typer.Option("--days", help="Số ngày mô phỏng.", min=1, max=60)] = 50,
 ) -> None:
     """Chạy thử cả chiến dịch bằng số liệu mô phỏng."""
@@ -151,7 +192,7 @@ def demo(
     _say(play_demo(Workspace(folder), days))
 
 
-@app.command()
+@app.command(cls=VietnameseCommand)
 def doctor(workspace: WorkspaceOption = HERE) -> None:
     """Xem máy này có gì cản trở công việc không."""
     from ntm_sheets.commands.looking import examine_machine

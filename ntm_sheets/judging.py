@@ -82,9 +82,7 @@ def _accepted(
 ) -> Judgement:
     bad = sum(answer.value is None for answer in checked.answers)
     reason = f"đã nhận {len(checked.answers) - bad} ô số liệu" + (f", {bad} ô chưa dùng được" if bad else "")
-    submission = Submission(
-        identity.unit.key, identity.role, identity.report_date, checked.answers, returned.pictures
-    )
+    submission = Submission(identity.unit.key, identity.role, identity.report_date, checked.answers, returned.pictures)
     return Judgement(kind, "accepted", reason, words(remarks), submission, len(checked.answers), bad)
 
 

@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.checking.consistency import Background
@@ -100,9 +99,7 @@ class Office:
         seq = self.ledger.claim(sha256, lying.name, now, lying.mtime_ns, lying.size)
         self.step("claimed")
         received_at = next(row.received_at for row in self.ledger.not_left() if row.seq == seq)
-        archived = archive_drop(
-            self.workspace.archive, data, seq, sha256, lying.name, received_at, lying.mtime_ns
-        )
+        archived = archive_drop(self.workspace.archive, data, seq, sha256, lying.name, received_at, lying.mtime_ns)
         self.step("archived")
         self.ledger.mark_archived(seq, archived.path)
         self.step("marked archived")
@@ -116,7 +113,9 @@ class Office:
         try:
             return lying.path.read_bytes()
         except OSError as error:
-            raise OwnError(f"Chưa đọc được tệp {lying.name} ({error.strerror}). Tệp vẫn ở inbox, sẽ thử lại.") from error
+            raise OwnError(
+                f"Chưa đọc được tệp {lying.name} ({error.strerror}). Tệp vẫn ở inbox, sẽ thử lại."
+            ) from error
 
     def _recover(self) -> None:
         """Finish the way into the archive of drops that a kill left half-way."""
@@ -148,8 +147,14 @@ class Office:
         judged = self.judge_file(data, drop.name, drop.received_at)
         self.step("judged")
         self.ledger.settle(
-            drop.seq, judged.kind, judged.verdict, judged.reason, judged.submission, judged.findings,
-            filled=judged.filled, refused_cells=judged.refused_cells,
+            drop.seq,
+            judged.kind,
+            judged.verdict,
+            judged.reason,
+            judged.submission,
+            judged.findings,
+            filled=judged.filled,
+            refused_cells=judged.refused_cells,
         )
         self.step("settled")
 

@@ -50,7 +50,9 @@ def spreadsheet_client(tmp_path_factory: pytest.TempPathFactory) -> Callable[...
         order = folder / "order.json"
         profile = folder / f"profile-{locale}"
         order.write_text(json.dumps({"locale": locale, "profile": str(profile), "jobs": jobs}), encoding="utf-8")
-        done = subprocess.run([SYSTEM_PYTHON, str(CLIENT), str(order)], capture_output=True, text=True, timeout=240, check=False)
+        done = subprocess.run(
+            [SYSTEM_PYTHON, str(CLIENT), str(order)], capture_output=True, text=True, timeout=240, check=False
+        )
         assert done.returncode == 0, done.stderr
 
     return run

@@ -29,7 +29,13 @@ class Background:
 
 
 def check_consistency(
-    answers: tuple[Answer, ...], returned: Returned, layout: Layout, campaign: Campaign, unit: Unit, role: Role, known: Background
+    answers: tuple[Answer, ...],
+    returned: Returned,
+    layout: Layout,
+    campaign: Campaign,
+    unit: Unit,
+    role: Role,
+    known: Background,
 ) -> Iterator[Remark]:
     """Yield what is doubtful about a report as a whole; nothing here makes an answer not count."""
     yield from _blanks(returned, layout, known.same_role, role)
@@ -56,7 +62,7 @@ def _indicators(campaign: Campaign, unit: Unit) -> dict[tuple[str, str], Indicat
 def _blanks(returned: Returned, layout: Layout, known: Known, role: Role) -> Iterator[Remark]:
     never: dict[str, list[tuple[Key, Place]]] = {}
     for key, place in returned.blanks:
-        table, row, field = key
+        table, _, field = key
         question = layout.question(*key)
         if question is None or key in known:
             continue

@@ -31,9 +31,10 @@ def play_demo(workspace: Workspace, days: int) -> str:
                     received[drop.verdict] = received.get(drop.verdict, 0) + 1
                 show((arrival.at.date() - first).days, (last - first).days + 1)
         published = publish(workspace, office.campaign, office.ledger, datetime.combine(last, CLOSING))
+    kinds = f"{received.get('accepted', 0)} dùng được, {received.get('refused', 0)} bị từ chối"
     return (
-        f"Đã nhận {sum(received.values())} tệp trong {(last - first).days + 1} ngày: {received.get('accepted', 0)} dùng được, "
-        f"{received.get('refused', 0)} bị từ chối, {received.get('duplicate', 0)} trùng.\n"
+        f"Đã nhận {sum(received.values())} tệp trong {(last - first).days + 1} ngày: {kinds}.
+"
         f"Bảng tổng hợp (mô phỏng): {published.master.resolve()}"
     )
 

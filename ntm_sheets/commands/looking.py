@@ -82,8 +82,6 @@ def examine_machine(workspace: Workspace) -> int:
 
 def _troubles(workspace: Workspace) -> list[str]:
     found = []
-    if sys.version_info < (3, 11):
-        found.append("Python quá cũ: cần bản 3.11 trở lên.")
     root = workspace.root
     if not root.is_dir():
         return [*found, f"Không có thư mục {root.resolve()}. Chạy “ntm-sheets init” trước."]
@@ -126,9 +124,14 @@ def _show_units(results: Results, today: date) -> None:
     words = {"on_time": "đúng hạn", "late": "muộn", "missing": "CHƯA CÓ", "waiting": "chưa đến hạn"}
     rows = [
         (
-            str(row["rank"]), row["name"], _number(row["points"]), row["class_name"],
-            f"{row['criteria_passed']}/{row['criteria_total']}", f"{row['gardens_passed']}/{row['gardens_total']}",
-            _number(row["plan_progress"]), words.get(here.get(row["unit"], ""), "–"),
+            str(row["rank"]),
+            row["name"],
+            _number(row["points"]),
+            row["class_name"],
+            f"{row['criteria_passed']}/{row['criteria_total']}",
+            f"{row['gardens_passed']}/{row['gardens_total']}",
+            _number(row["plan_progress"]),
+            words.get(here.get(row["unit"], ""), "–"),
         )
         for row in results.units.to_dict("records")
     ]
@@ -146,13 +149,21 @@ def _show_drops(drops: Sequence[DropRecord]) -> None:
 def _unit_json(row: Mapping[str, object]) -> dict[str, object]:
     last = row["last_report"]
     return {
-        "unit": row["unit"], "name": row["name"], "track": row["track"],
-        "criteria_passed": _whole(row["criteria_passed"]), "criteria_total": _whole(row["criteria_total"]),
+        "unit": row["unit"],
+        "name": row["name"],
+        "track": row["track"],
+        "criteria_passed": _whole(row["criteria_passed"]),
+        "criteria_total": _whole(row["criteria_total"]),
         "gate_passed": None if _missing(row["gate_passed"]) else bool(row["gate_passed"]),
-        "gardens_passed": _whole(row["gardens_passed"]), "gardens_total": _whole(row["gardens_total"]),
-        "plan_progress": _share(row["plan_progress"]), "points": _share(row["points"]), "rank": _whole(row["rank"]),
-        "class": row["class_name"], "last_report": last.isoformat() if isinstance(last, date) else None,
-        "on_time_share": _share(row["on_time_share"]), "verified_share": _share(row["verified_share"]),
+        "gardens_passed": _whole(row["gardens_passed"]),
+        "gardens_total": _whole(row["gardens_total"]),
+        "plan_progress": _share(row["plan_progress"]),
+        "points": _share(row["points"]),
+        "rank": _whole(row["rank"]),
+        "class": row["class_name"],
+        "last_report": last.isoformat() if isinstance(last, date) else None,
+        "on_time_share": _share(row["on_time_share"]),
+        "verified_share": _share(row["verified_share"]),
     }
 
 

@@ -73,5 +73,7 @@ def _last(office: Office, unit: Unit, form: FormKey) -> Mapping[tuple[str, str, 
     known = office.ledger.last_answers(unit.key, ROLE_OF_FORM[form])
     stays = {"criteria", "gardens", "tasks"}
     kept = {key: value for key, (value, _) in known.items() if key[0] in stays and key[2] != "period"}
-    names = {key: value for key, (value, _) in known.items() if key[:2] in {("report", "reporter"), ("report", "phone")}}
+    names = {
+        key: value for key, (value, _) in known.items() if key[:2] in {("report", "reporter"), ("report", "phone")}
+    }
     return kept | names

@@ -37,9 +37,7 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool) -> int:
     return OURS if done.troubles else REFUSED if done.refused else WELL
 
 
-def watch_inbox(
-    workspace: Workspace, clock: Callable[[], datetime], every: float, quiet: float, poll: bool
-) -> None:
+def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], every: float, quiet: float, poll: bool) -> None:
     """Take in whatever arrives, until Ctrl-C or SIGTERM; a trouble of ours is told and tried again."""
     stop = threading.Event()
     wake = threading.Event()
@@ -60,7 +58,12 @@ def watch_inbox(
 
 
 def _watch_campaign(
-    workspace: Workspace, clock: Callable[[], datetime], every: float, quiet: float, stop: threading.Event, wake: threading.Event
+    workspace: Workspace,
+    clock: Callable[[], datetime],
+    every: float,
+    quiet: float,
+    stop: threading.Event,
+    wake: threading.Event,
 ) -> None:
     """Watch until told to stop or until the campaign workbook changes on disk."""
     edition = _edition(workspace)
@@ -148,7 +151,8 @@ def _tell_master(published: Published) -> None:
 def _round_json(done: Round, published: Published) -> dict[str, object]:
     return {
         "drops": [
-            {"file": drop.name, "sha256": drop.sha256, "verdict": drop.verdict, "reason": drop.reason} for drop in done.drops
+            {"file": drop.name, "sha256": drop.sha256, "verdict": drop.verdict, "reason": drop.reason}
+            for drop in done.drops
         ],
         "waiting": [{"file": waiting.name, "reason": waiting.reason} for waiting in done.waiting],
         "troubles": list(done.troubles),

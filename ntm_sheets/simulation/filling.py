@@ -36,7 +36,7 @@ class FormFiller:
             self._book[sheet].cell(row, column).value = typed.get(key)
         for sheet in self._book.worksheets:
             # openpyxl offers no public way to take pictures off a sheet again
-            sheet._images = []  # noqa: SLF001
+            sheet._images = []
         for key, data in (pictures or {}).items():
             name, row, column = self._cells[key]
             picture = Image(BytesIO(data))

@@ -58,7 +58,9 @@ def _unit_day(
         yield Arrival(at, f"Báo cáo {unit.name} {day.day}-{day.month}.xlsx", report.fill(typed, pictures))
     if turn % VISIT_EVERY_DAYS == 0 and day > campaign.start:
         typed = village.inspection(day)
-        yield Arrival(_moment(day, chance, time(16, 0), 55), f"Kiem tra {unit.key} {day:%d%m}.xlsx", inspection.fill(typed))
+        yield Arrival(
+            _moment(day, chance, time(16, 0), 55), f"Kiem tra {unit.key} {day:%d%m}.xlsx", inspection.fill(typed)
+        )
 
 
 def _accidents(campaign: Campaign, day: date, passed: int, reports: dict[str, FormFiller]) -> Iterator[Arrival]:
@@ -70,7 +72,9 @@ def _accidents(campaign: Campaign, day: date, passed: int, reports: dict[str, Fo
         slipped: dict[Key, Value] = typed | {keys[0]: "cơ bản đạt", keys[-1]: 850}
         yield Arrival(_at(day, 16, 50), f"{unit.key} sua lai.xlsx", reports[unit.key].fill(slipped))
     if passed % 13 == 5:
-        yield Arrival(_at(day, 14, 0), "Giấy mời họp.pdf", b"%PDF-1.4\n% made up for the simulation " + str(day).encode())
+        yield Arrival(
+            _at(day, 14, 0), "Giấy mời họp.pdf", b"%PDF-1.4\n% made up for the simulation " + str(day).encode()
+        )
     if passed % 17 == 7:
         ahead = typed | {("report", "date", "value"): day + timedelta(days=3)}
         yield Arrival(_at(day, 16, 20), f"Báo cáo {unit.name} (2).xlsx", reports[unit.key].fill(ahead))

@@ -111,7 +111,12 @@ class Village:
 
     def _done(self, task: Task, day: date) -> float:
         length = (task.end - task.start).days + 1
-        share = ((day - task.start).days + 1) / length * self.character.pace * self._chance("task", task.key).uniform(0.85, 1.1)
+        share = (
+            ((day - task.start).days + 1)
+            / length
+            * self.character.pace
+            * self._chance("task", task.key).uniform(0.85, 1.1)
+        )
         done = task.volume * max(0.0, min(share, 1.04))
         return float(round(done)) if task.volume >= 20 else round(done, 1)
 

@@ -35,10 +35,17 @@ def start_office(profile, locale):
     user.mkdir(parents=True, exist_ok=True)
     (user / "registrymodifications.xcu").write_text(LOCALE_SETTINGS.format(locale=locale), encoding="utf-8")
     pipe = f"ntm{time.time_ns()}"
-    process = subprocess.Popen([
-        "soffice", "--headless", "--norestore", "--nologo", "--nodefault",
-        f"-env:UserInstallation={Path(profile).as_uri()}", f"--accept=pipe,name={pipe};urp;",
-    ])
+    process = subprocess.Popen(
+        [
+            "soffice",
+            "--headless",
+            "--norestore",
+            "--nologo",
+            "--nodefault",
+            f"-env:UserInstallation={Path(profile).as_uri()}",
+            f"--accept=pipe,name={pipe};urp;",
+        ]
+    )
     return process, pipe
 
 
@@ -67,7 +74,9 @@ def keyed(sheet):
 
 def by_table(document):
     sheets = document.Sheets
-    return {sheet.getCellByPosition(0, 0).String: sheet for sheet in (sheets.getByIndex(i) for i in range(sheets.Count))}
+    return {
+        sheet.getCellByPosition(0, 0).String: sheet for sheet in (sheets.getByIndex(i) for i in range(sheets.Count))
+    }
 
 
 def do(desktop, job):

@@ -1,0 +1,54 @@
+"""A workspace at work for tests: forms drawn, values typed by key, dropped, ingested."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.commands.opening import opened
+from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_workspace
+from ntm_sheets.form.layout import FormKey
+from ntm_sheets.pipeline import Office
+from ntm_sheets.simulation.filling import FormFiller, Key
+from ntm_sheets.workspace import Workspace
+
+LAUNCH = datetime(2021, 10, 2, 7)
+NOW = datetime(2021, 10, 5, 16, 40)
+
+
+def new_workspace(root: Path) -> Workspace:
+    """A workspace with the founding campaign and all its forms."""
+    workspace = Workspace(root)
+    init_workspace(workspace)
+    draw_forms(workspace, LAUNCH, None, prefill=False)
+    return workspace
+
+
+def form_path(workspace: Workspace, unit: str, form: FormKey = "report") -> Path:
+    return workspace.templates / FORM_FOLDERS[form] / f"{unit}.xlsx"
+
+
+def filled(
+    workspace: Workspace, unit: str, day: str, typed: Mapping[Key, Value] | None = None, form: FormKey = "report"
+) -> bytes:
+    """A form of a unit for a day (as typed text), with a reporter and further values."""
+    head: dict[Key, Value] = {("report", "date", "value"): day, ("report", "reporter", "value"): "Nguyễn Văn Thử"}
+    return FormFiller(form_path(workspace, unit, form)).fill(head | dict(typed or {}))
+
+
+def drop(workspace: Workspace, name: str, data: bytes) -> Path:
+    path = workspace.inbox / name
+    path.write_bytes(data)
+    return path
+
+
+@contextmanager
+def at_work(workspace: Workspace) -> Iterator[Office]:
+    with opened(workspace, taking_in=True) as office:
+        yield office
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

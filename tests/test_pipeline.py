@@ -1,0 +1,235 @@
+"""A drop's journey: what each round does with good, bad and repeated drops, and after a kill at any step."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from office import NOW, at_work, digest, drop, filled, new_workspace
+
+from ntm_sheets.publishing import publish
+from ntm_sheets.workspace import Workspace
+
+STEPS = (
+    "hashed",
+    "claimed",
+    "archived",
+    "marked archived",
+    "out of the inbox",
+    "marked left",
+    "opened",
+    "judged",
+    "settled",
+)
+VALUES = {("criteria", "TC1.2", "value"): "85,5", ("criteria", "TC5.1", "value"): "Đạt", ("tasks", "CV01", "done"): 1}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return new_workspace(tmp_path / "w")
+
+
+def test_a_good_form_is_accepted_with_its_values_and_leaves_the_inbox(workspace: Workspace) -> None:
+    path = drop(workspace, "Báo cáo.xlsx", filled(workspace, "hoa-binh", "5/10/2021", VALUES))
+    with at_work(workspace) as office:
+        done = office.round(NOW, 0.0)
+        answers = {(a.table, a.row, a.field): a.value for a in office.ledger.answers()}
+    assert [d.verdict for d in done.drops] == ["accepted"]
+    assert (done.drops[0].unit, done.drops[0].role, str(done.drops[0].report_date)) == (
+        "hoa-binh",
+        "village",
+        "2021-10-05",
+    )
+    assert answers["criteria", "TC1.2", "value"] == 85.5
+    assert answers["criteria", "TC5.1", "value"] is True
+    assert not path.exists()
+
+
+def test_the_archived_file_is_the_one_that_was_dropped(workspace: Workspace) -> None:
+    data = filled(workspace, "hoa-binh", "5/10/2021", VALUES)
+    drop(workspace, "a.xlsx", data)
+    with at_work(workspace) as office:
+        (got,) = office.round(NOW, 0.0).drops
+    assert (workspace.archive / got.archived).read_bytes() == data
+
+
+def test_the_same_bytes_again_are_a_duplicate_that_points_to_the_first(workspace: Workspace) -> None:
+    data = filled(workspace, "hoa-binh", "5/10/2021", VALUES)
+    drop(workspace, "a.xlsx", data)
+    with at_work(workspace) as office:
+        (first,) = office.round(NOW, 0.0).drops
+        drop(workspace, "a (1).xlsx", data)
+        (again,) = office.round(NOW + timedelta(minutes=1), 0.0).drops
+        assert (again.verdict, again.duplicate_of) == ("duplicate", first.seq)
+        assert len(office.ledger.answers()) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "word"),
+    [
+        ("thu.pdf", b"%PDF-1.4 hello", "PDF"),
+        ("bang.xlsx", b"<html><table><tr><td>1</td></tr></table></html>", "web"),
+        ("rong.xlsx", b"\x00\x01\x02 nothing known", ""),
+    ],
+)
+def test_what_is_no_form_is_refused_with_a_sentence(workspace: Workspace, name: str, data: bytes, word: str) -> None:
+    drop(workspace, name, data)
+    with at_work(workspace) as office:
+        (got,) = office.round(NOW, 0.0).drops
+        findings = [record.finding for record in office.ledger.findings()]
+    assert got.verdict == "refused"
+    assert word in got.reason
+    assert [finding.level for finding in findings] == ["error"]
+    assert findings[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [("6/10/2021", "date-future"), ("1/9/2021", "date-outside"), ("hôm qua", "date-unreadable"), ("", "date-missing")],
+)
+def test_a_form_without_a_usable_day_is_refused(workspace: Workspace, day: str, code: str) -> None:
+    drop(workspace, "a.xlsx", filled(workspace, "hoa-binh", day, VALUES))
+    with at_work(workspace) as office:
+        (got,) = office.round(NOW, 0.0).drops
+        codes = {record.finding.code for record in office.ledger.findings()}
+    assert got.verdict == "refused"
+    assert code in codes
+
+
+def test_a_form_without_an_answer_is_refused(workspace: Workspace) -> None:
+    drop(workspace, "a.xlsx", filled(workspace, "hoa-binh", "5/10/2021"))
+    with at_work(workspace) as office:
+        (got,) = office.round(NOW, 0.0).drops
+    assert got.verdict == "refused"
+    assert "chưa" in got.reason or "không có số liệu" in got.reason
+
+
+def test_a_bad_cell_is_named_and_the_good_ones_count(workspace: Workspace) -> None:
+    drop(
+        workspace,
+        "a.xlsx",
+        filled(workspace, "hoa-binh", "5/10/2021", VALUES | {("criteria", "TC1.3", "value"): "cơ bản đạt"}),
+    )
+    with at_work(workspace) as office:
+        (got,) = office.round(NOW, 0.0).drops
+        answers = {(a.table, a.row, a.field): a.value for a in office.ledger.answers()}
+        errors = [record.finding for record in office.ledger.findings() if record.finding.level == "error"]
+    assert (got.verdict, got.refused_cells, got.filled) == ("accepted", 1, 6)
+    assert answers["criteria", "TC1.3", "value"] is None
+    assert answers["criteria", "TC1.2", "value"] == 85.5
+    assert [(error.place.sheet, error.seen) for error in errors] == [("Tiêu chí", "cơ bản đạt")]
+    assert errors[0].place.cell.rstrip("0123456789") == "F"
+
+
+def test_an_empty_inbox_is_no_trouble(workspace: Workspace) -> None:
+    with at_work(workspace) as office:
+        assert office.round(NOW, 0.0).drops == ()
+        publish(workspace, office.campaign, office.ledger, NOW)
+    assert workspace.master.exists()
+
+
+def test_rebuild_gives_the_same_content(workspace: Workspace) -> None:
+    with at_work(workspace) as office:
+        play_three_days(workspace, office.round)
+        before = office.ledger.content()
+        office.ledger.clear()
+        office.rebuild()
+        assert office.ledger.content() == before
+        assert before
+
+
+def test_a_lost_ledger_is_made_anew_from_the_archive(workspace: Workspace) -> None:
+    with at_work(workspace) as office:
+        play_three_days(workspace, office.round)
+        before = office.ledger.content()
+    for path in workspace.state.glob("ledger.sqlite*"):
+        path.unlink()
+    with at_work(workspace) as office:
+        assert office.ledger.content() == before
+
+
+def test_a_report_drawn_twice_has_the_same_bytes(workspace: Workspace) -> None:
+    with at_work(workspace) as office:
+        play_three_days(workspace, office.round)
+        publish(workspace, office.campaign, office.ledger, NOW)
+        first = digest(workspace.master)
+        publish(workspace, office.campaign, office.ledger, NOW)
+    assert digest(workspace.master) == first
+
+
+def test_a_master_open_elsewhere_gets_a_neighbour(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace = Path.replace
+
+    def held(self: Path, target: Path) -> Path:
+        if Path(target).name == "tong-hop.xlsx":
+            raise PermissionError(13, "đang mở")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", held)
+    with at_work(workspace) as office:
+        published = publish(workspace, office.campaign, office.ledger, NOW)
+    assert published.master.name == "tong-hop-16h40.xlsx"
+    assert published.master.exists()
+    assert "tong-hop-16h40.xlsx" in published.note
+
+
+def play_three_days(workspace: Workspace, take: object) -> None:
+    for day in (3, 4, 5):
+        for unit in ("hoa-binh", "lien-mieu"):
+            values = VALUES | {("tasks", "CV01", "done"): 1, ("criteria", "TC4.1", "value"): 50 + day}
+            drop(workspace, f"{unit}.xlsx", filled(workspace, unit, f"{day}/10/2021", values))
+        drop(workspace, "thu.txt", b"kinh gui xa")
+        take(datetime(2021, 10, day, 16, 30), 0.0)  # type: ignore[operator]
+
+
+KILLED = """
+import os, signal, sys
+from datetime import datetime
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from office import at_work
+from ntm_sheets.workspace import Workspace
+
+fatal, seen = sys.argv[2], 0
+
+def step(name):
+    global seen
+    if name == fatal:
+        seen += 1
+        if seen == int(sys.argv[3]):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+with at_work(Workspace(Path(sys.argv[1]))) as office:
+    office.step = step
+    office.round(datetime(2021, 10, 5, 16, 40), 0.0)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal")
+@pytest.mark.parametrize("step", STEPS)
+def test_a_kill_at_any_step_loses_nothing_and_doubles_nothing(tmp_path: Path, step: str) -> None:
+    calm, killed = (new_workspace(tmp_path / name) for name in ("calm", "killed"))
+    for workspace in (calm, killed):
+        for number, unit in enumerate(("hoa-binh", "lien-mieu", "hoa-binh")):
+            path = drop(workspace, f"{number}.xlsx", filled(workspace, unit, "5/10/2021", VALUES))
+            os.utime(path, (1_633_400_000 + number,) * 2)
+    script = KILLED.format(tests=str(Path(__file__).parent))
+    run = subprocess.run(
+        [sys.executable, "-c", script, str(killed.root), step, "2"],
+        capture_output=True,
+        cwd=Path(__file__).parents[1],
+        check=False,
+    )
+    assert run.returncode == -signal.SIGKILL, run.stderr.decode()
+    masters = []
+    for workspace in (calm, killed):
+        with at_work(workspace) as office:
+            office.round(NOW, 0.0)
+            assert office.round(NOW, 0.0).drops == ()
+            publish(workspace, office.campaign, office.ledger, NOW)
+            masters.append((digest(workspace.master), office.ledger.content()))
+        assert list(workspace.inbox.iterdir()) == []
+    assert masters[0] == masters[1]
