@@ -12,9 +12,10 @@ from datetime import date, datetime
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.checking.consistency import Background
 from ntm_sheets.errors import OwnError
-from ntm_sheets.intake.archiving import archive_drop, open_blob, read_receipts
+from ntm_sheets.intake.archiving import archive_drop, find_receipt, open_blob, read_receipts
 from ntm_sheets.intake.listing import Lying, list_inbox
 from ntm_sheets.intake.settling import Settling, Waiting
+from ntm_sheets.intake.taking import remove, take_bytes
 from ntm_sheets.judging import Judgement, Layouts, judge
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.records import DropRecord
@@ -62,22 +63,22 @@ class Office:
     def __post_init__(self) -> None:
         self._layouts = Layouts(self.campaign)
 
-    def round(self, now: datetime, monotonic: float) -> Round:
-        """Take in everything that lies settled in the inbox; what was begun before is finished first."""
+    def round(self, now: datetime, monotonic: float, given_up_ns: int = 0) -> Round:
+        """Take in everything that lies settled in the inbox; what was begun before is finished first.
+
+        `now` is the time of receipt, `monotonic` the second that settling counts in; a half file last written before
+        `given_up_ns` (nanoseconds of the epoch) is taken as it is.
+        """
         self._recover()
-        self._judge_pending()
-        settled = self.settling.settled(list_inbox(self.workspace.inbox), monotonic)
+        settled = self.settling.settled(list_inbox(self.workspace.inbox), monotonic, given_up_ns)
         troubles: list[str] = []
-        claimed: list[int] = []
         for lying in settled.ready:
             try:
-                claimed.append(self._take(lying, now))
+                self._take(lying, now)
             except OwnError as error:
                 troubles.append(str(error))
-        self._judge_pending()
-        seqs = set(claimed)
-        drops = tuple(drop for drop in self.ledger.drops() if drop.seq in seqs)
-        return Round(drops, settled.waiting, tuple(troubles))
+        judged = self._judge_pending()
+        return Round(judged, settled.waiting, tuple(troubles))
 
     def judge_file(self, data: bytes, file: str, received_at: datetime) -> Judgement:
         """Judge bytes as a real round would, storing nothing."""
@@ -93,7 +94,7 @@ class Office:
         return len(receipts)
 
     def _take(self, lying: Lying, now: datetime) -> int:
-        data = self._bytes_of(lying)
+        data = take_bytes(lying)
         sha256 = hashlib.sha256(data).hexdigest()
         self.step("hashed")
         seq = self.ledger.claim(sha256, lying.name, now, lying.mtime_ns, lying.size)
@@ -103,38 +104,36 @@ class Office:
         self.step("archived")
         self.ledger.mark_archived(seq, archived.path)
         self.step("marked archived")
-        lying.path.unlink(missing_ok=True)
+        remove(lying)
         self.step("out of the inbox")
         self.ledger.mark_left(seq)
         self.step("marked left")
         return seq
 
-    def _bytes_of(self, lying: Lying) -> bytes:
-        try:
-            return lying.path.read_bytes()
-        except OSError as error:
-            raise OwnError(
-                f"Chưa đọc được tệp {lying.name} ({error.strerror}). Tệp vẫn ở inbox, sẽ thử lại."
-            ) from error
-
     def _recover(self) -> None:
-        """Finish the way into the archive of drops that a kill left half-way."""
-        lying = {(file.name, file.mtime_ns): file for file in list_inbox(self.workspace.inbox)}
-        for row in self.ledger.not_left():
-            file = lying.get((row.name, row.mtime_ns))
-            same = file is not None and hashlib.sha256(self._bytes_of(file)).hexdigest() == row.sha256
-            if file is not None and same:
-                self._take(file, row.received_at)
-            elif row.archived:
-                self.ledger.mark_left(row.seq)
-            else:
-                self.ledger.forget(row.seq)
+        """Square the ledger with the inbox for drops that a kill left on their way into the archive.
 
-    def _judge_pending(self) -> None:
+        One whose file still lies there is taken like any other: `claim` knows it again.
+        """
+        lying = {(file.name, file.mtime_ns, file.size) for file in list_inbox(self.workspace.inbox)}
+        for row in self.ledger.not_left():
+            if (row.name, row.mtime_ns, row.size) in lying:
+                continue
+            receipt = find_receipt(self.workspace.archive, row.seq)
+            if receipt is None:
+                self.ledger.forget(row.seq)
+                continue
+            if not row.archived:
+                self.ledger.mark_archived(row.seq, receipt.archived)
+            self.ledger.mark_left(row.seq)
+
+    def _judge_pending(self) -> tuple[DropRecord, ...]:
         pending = self.ledger.pending()
         for done, drop in enumerate(pending):
             self._settle(drop)
             self.progress(done + 1, len(pending))
+        seqs = {drop.seq for drop in pending}
+        return tuple(drop for drop in self.ledger.drops() if drop.seq in seqs)
 
     def _settle(self, drop: DropRecord) -> None:
         first = self.ledger.first_with(drop.sha256, before_seq=drop.seq)

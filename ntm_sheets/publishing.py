@@ -11,7 +11,7 @@ from ntm_sheets.errors import OwnError
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.reporting.master.workbook import write_master
 from ntm_sheets.results import Results
-from ntm_sheets.scoring.scoring import score
+from ntm_sheets.scoring.score import score
 from ntm_sheets.workspace import Workspace, delivered
 
 

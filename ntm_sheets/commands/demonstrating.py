@@ -33,8 +33,7 @@ def play_demo(workspace: Workspace, days: int) -> str:
         published = publish(workspace, office.campaign, office.ledger, datetime.combine(last, CLOSING))
     kinds = f"{received.get('accepted', 0)} dùng được, {received.get('refused', 0)} bị từ chối"
     return (
-        f"Đã nhận {sum(received.values())} tệp trong {(last - first).days + 1} ngày: {kinds}.
-"
+        f"Đã nhận {sum(received.values())} tệp trong {(last - first).days + 1} ngày: {kinds}.\n"
         f"Bảng tổng hợp (mô phỏng): {published.master.resolve()}"
     )
 

@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from types import FrameType
 
@@ -12,7 +13,7 @@ from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.opening import campaign_mark, opened
 from ntm_sheets.commands.speaking import say
 from ntm_sheets.errors import NtmError, OwnError
-from ntm_sheets.intake.settling import Settling
+from ntm_sheets.intake.settling import PATIENCE_SECONDS, Settling
 from ntm_sheets.intake.watching import Watcher
 from ntm_sheets.pipeline import Office, Round
 from ntm_sheets.publishing import Published, publish
@@ -24,10 +25,24 @@ VERDICT_WORDS = {"accepted": "nhận", "refused": "TỪ CHỐI", "duplicate": "t
 ROLE_WORDS = {"village": "thôn", "team": "đoàn kiểm tra", "": ""}
 
 
+@dataclass(frozen=True)
+class Pace:
+    """How often a watch looks, in seconds: `every` when all is calm, a file is taken after `quiet`."""
+
+    every: float
+    quiet: float
+
+    @property
+    def busy(self) -> float:
+        """How soon to look again while a file is still settling."""
+        return min(self.every, max(self.quiet / 2, 0.2))
+
+
 def ingest_once(workspace: Workspace, now: datetime, as_json: bool) -> int:
     """Do one round and draw the outbox; give the exit code of the contract."""
     with opened(workspace, taking_in=True) as office:
-        done = office.round(now, time.monotonic())
+        given_up_ns = time.time_ns() - int(PATIENCE_SECONDS * 1e9)
+        done = office.round(now, time.monotonic(), given_up_ns)
         published = publish(workspace, office.campaign, office.ledger, now)
     if as_json:
         say(json.dumps(_round_json(done, published), ensure_ascii=False, indent=1))
@@ -48,9 +63,10 @@ def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], every: floa
 
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with Watcher(workspace.inbox, wake, poll=poll):
+        workspace.make_folders()
+        with Watcher(workspace.inbox, wake, poll=poll) as watcher:
             while not stop.is_set():
-                _watch_campaign(workspace, clock, every, quiet, stop, wake)
+                _watch_campaign(workspace, clock, Pace(every, quiet), stop, watcher)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -58,24 +74,18 @@ def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], every: floa
 
 
 def _watch_campaign(
-    workspace: Workspace,
-    clock: Callable[[], datetime],
-    every: float,
-    quiet: float,
-    stop: threading.Event,
-    wake: threading.Event,
+    workspace: Workspace, clock: Callable[[], datetime], pace: Pace, stop: threading.Event, watcher: Watcher
 ) -> None:
     """Watch until told to stop or until the campaign workbook changes on disk."""
     edition = _edition(workspace)
     with opened(workspace, taking_in=True) as office:
-        office.settling = Settling(quiet=quiet)
+        office.settling = Settling(quiet=pace.quiet)
         _tell_master(publish(workspace, office.campaign, office.ledger, clock()))
         say(f"Đang trông {workspace.inbox.resolve()}; bấm Ctrl-C để dừng.")
         told = edition
         while not stop.is_set():
             busy = _watch_round(office, clock())
-            wake.wait(min(every, max(quiet / 2, 0.2)) if busy else every)
-            wake.clear()
+            watcher.wait(pace.busy if busy else pace.every)
             edition = _edition(workspace)
             if edition != told and _is_sound(workspace):
                 say("Chiến dịch vừa được sửa: đọc lại.")

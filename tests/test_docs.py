@@ -1,0 +1,49 @@
+"""Docs cannot rot: the findings page is the catalogue's, the README names every command and its own set-up."""
+
+import importlib.util
+import re
+from collections import Counter
+from pathlib import Path
+
+from typer.main import get_command
+
+from ntm_sheets.checking.catalogue import ENTRIES
+from ntm_sheets.cli import app
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_findings_page_is_made_from_the_catalogue() -> None:
+    spec = importlib.util.spec_from_file_location("make_findings", ROOT / "docs" / "make_findings.py")
+    assert spec is not None
+    assert spec.loader is not None
+    maker = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(maker)
+    assert maker.PAGE.read_text("utf-8") == maker.page(), "run: python docs/make_findings.py"
+
+
+def test_every_code_stands_once_and_says_what_to_do() -> None:
+    assert [code for code, times in Counter(entry.code for entry in ENTRIES).items() if times > 1] == []
+    assert [entry.code for entry in ENTRIES if not (entry.title and entry.sentence and entry.remedy)] == []
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", entry.code) for entry in ENTRIES)
+
+
+def test_every_code_in_the_source_is_in_the_catalogue() -> None:
+    known = {entry.code for entry in ENTRIES}
+    used: set[str] = set()
+    for path in (ROOT / "ntm_sheets").rglob("*.py"):
+        used |= set(re.findall(r'\b(?:Remark|Note)\(\s*"([a-z0-9-]+)"', path.read_text("utf-8")))
+    assert used - known == set()
+
+
+def test_the_readme_names_every_command() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    commands = getattr(get_command(app), "commands")  # noqa: B009 - typer does not type it
+    assert [name for name in commands if f"`ntm-sheets {name}" not in readme] == []
+
+
+def test_the_pinned_versions_name_no_address() -> None:
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    assert pins
+    assert all(re.fullmatch(r"[A-Za-z0-9_.-]+==[0-9][A-Za-z0-9.]*", pin) for pin in pins)
