@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from ntm_sheets.campaign.kinds import clean
+from ntm_sheets.campaign.texts import clean
 
 # A bar that comes and goes within a second only flickers.
 PATIENCE_SECONDS = 0.7

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from datetime import time as time_of_day
 from types import FrameType
 
 from ntm_sheets.campaign.workbook import load_campaign
@@ -80,17 +81,25 @@ def _watch_campaign(
     edition = _edition(workspace)
     with opened(workspace, taking_in=True) as office:
         office.settling = Settling(quiet=pace.quiet)
-        _tell_master(publish(workspace, office.campaign, office.ledger, clock()))
+        drawn = clock()
+        _tell_master(publish(workspace, office.campaign, office.ledger, drawn))
         say(f"Đang trông {workspace.inbox.resolve()}; bấm Ctrl-C để dừng.")
         told = edition
         while not stop.is_set():
-            busy = _watch_round(office, clock())
+            now = clock()
+            busy = _watch_round(office, now, is_stale=_is_stale(drawn, now, office.campaign.deadline))
+            drawn = now
             watcher.wait(pace.busy if busy else pace.every)
             edition = _edition(workspace)
             if edition != told and _is_sound(workspace):
                 say("Chiến dịch vừa được sửa: đọc lại.")
                 return
             told = edition
+
+
+def _is_stale(drawn: datetime, now: datetime, deadline: time_of_day) -> bool:
+    """Tell whether a day or its deadline went by: who is late now is news, though no file came."""
+    return drawn.date() != now.date() or drawn.time() < deadline <= now.time()
 
 
 def _edition(workspace: Workspace) -> tuple[int, int]:
@@ -121,12 +130,13 @@ def rebuild_ledger(workspace: Workspace, now: datetime) -> str:
     return f"Đã lập lại sổ từ {number} tệp trong kho lưu."
 
 
-def _watch_round(office: Office, now: datetime) -> bool:
+def _watch_round(office: Office, now: datetime, *, is_stale: bool) -> bool:
     """Do one round of a watch; tell whether something still waits to settle."""
     try:
         done = office.round(now, time.monotonic())
         if done.drops:
             _tell(done)
+        if done.drops or is_stale:
             _tell_master(publish(office.workspace, office.campaign, office.ledger, now))
         for trouble in done.troubles:
             say(f"! {trouble}")
