@@ -12,6 +12,19 @@ Verdict = Literal["pending", "accepted", "refused", "duplicate"]
 
 
 @dataclass(frozen=True)
+class Receipt:
+    """What came, before anything of it is read; `archived` is empty until its bytes lie in the archive."""
+
+    seq: int
+    sha256: str
+    name: str
+    received_at: datetime
+    mtime_ns: int
+    size: int
+    archived: str = ""
+
+
+@dataclass(frozen=True)
 class DropRecord:
     """A file as it came.
 
@@ -77,6 +90,7 @@ class PhotoRecord:
     width: int
     height: int
     reused_from: str
+    moment: str = ""
 
 
 @dataclass(frozen=True)

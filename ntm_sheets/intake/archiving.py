@@ -1,0 +1,158 @@
+"""The archive: every drop's bytes as they came, and a receipt that says what came when."""
+
+import errno
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from ntm_sheets.errors import OwnError
+from ntm_sheets.records import Receipt
+from ntm_sheets.workspace import delivered, sync_folder
+
+RECEIPTS = "receipts"
+NAME_DIGITS = 20
+LONGEST_ENDING = 5
+FULL = (errno.ENOSPC, errno.EDQUOT)
+FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+@dataclass(frozen=True)
+class ArchivedDrop:
+    """Where a drop's bytes lie: `path` is below the archive folder, with forward slashes."""
+
+    path: str
+
+
+def archive_drop(
+    archive: Path, data: bytes, seq: int, sha256: str, name: str, received_at: datetime, mtime_ns: int
+) -> ArchivedDrop:
+    """Keep a drop's bytes and its receipt, durably; doing it again changes nothing.
+
+    Errors: OwnError (disk, rights, or a receipt of that number for another file); ValueError where `sha256` is of
+    other bytes than `data`.
+    """
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise ValueError("the hash is of other bytes")
+    try:
+        before = find_receipt(archive, seq)
+        if before is not None:
+            return _same_again(archive, before, sha256, name, data)
+        blob = _keep_blob(archive, data, seq, sha256, f"{received_at:%Y-%m-%d}", name)
+        _keep_receipt(archive, Receipt(seq, sha256, name, received_at, mtime_ns, len(data), blob))
+    except OSError as error:
+        raise _trouble(error, name) from error
+    return ArchivedDrop(blob)
+
+
+def read_receipts(archive: Path) -> Iterator[Receipt]:
+    """Read every receipt in the order of receipt; OwnError that names a receipt which cannot be read."""
+    for path in sorted((archive / RECEIPTS).glob("[0-9]*.json"), key=lambda path: (len(path.name), path.name)):
+        yield _read_receipt(path)
+
+
+def find_receipt(archive: Path, seq: int) -> Receipt | None:
+    """Give the receipt of one drop where it was archived."""
+    path = _receipt_path(archive, seq)
+    return _read_receipt(path) if path.exists() else None
+
+
+def open_blob(archive: Path, archived: str) -> bytes:
+    """Give an archived drop's bytes; OwnError where they are missing or no longer what was archived."""
+    try:
+        data = (archive / archived).read_bytes()
+    except OSError as error:
+        raise OwnError(
+            f"Kho lưu thiếu tệp {archived} ({error.strerror}). Có thể phần mềm diệt vi-rút đã cất đi: "
+            "lấy tệp về đúng chỗ đó rồi chạy lại."
+        ) from error
+    if not _digits(data) == Path(archived).name[:NAME_DIGITS]:
+        raise OwnError(f"Tệp {archived} trong kho lưu đã bị sửa. Lấy lại bản gốc từ bản sao dự phòng rồi chạy lại.")
+    return data
+
+
+def _keep_blob(archive: Path, data: bytes, seq: int, sha256: str, day: str, name: str) -> str:
+    folder = archive / day
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        sync_folder(archive)
+    digits, ending = sha256[:NAME_DIGITS], _ending(name)
+    # The second name is for the day when a damaged copy lies under the first: that one is never overwritten.
+    for file in (folder / f"{digits}.{ending}", folder / f"{digits}-{seq:08}.{ending}"):
+        if not file.exists():
+            with delivered(file) as aside:
+                aside.write_bytes(data)
+        if file.read_bytes() == data:
+            return f"{day}/{file.name}"
+    raise OwnError(f"Tệp {file.name} trong kho lưu đã bị sửa. Chuyển nó đi chỗ khác rồi chạy lại; tệp gốc vẫn ở inbox.")
+
+
+def _keep_receipt(archive: Path, receipt: Receipt) -> None:
+    content = {
+        "seq": receipt.seq,
+        "sha256": receipt.sha256,
+        "name": receipt.name,
+        "received_at": receipt.received_at.isoformat(),
+        "blob": receipt.archived,
+        "mtime_ns": receipt.mtime_ns,
+        "size": receipt.size,
+    }
+    with delivered(_receipt_path(archive, receipt.seq)) as aside:
+        aside.write_bytes(json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
+
+
+def _read_receipt(path: Path) -> Receipt:
+    try:
+        content = json.loads(path.read_bytes())
+        return Receipt(
+            int(content["seq"]),
+            str(content["sha256"]),
+            str(content["name"]),
+            datetime.fromisoformat(content["received_at"]),
+            int(content["mtime_ns"]),
+            int(content["size"]),
+            str(content["blob"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise OwnError(
+            f"Không đọc được biên nhận {RECEIPTS}/{path.name} trong kho lưu. "
+            "Lấy lại bản gốc từ bản sao dự phòng rồi chạy lại."
+        ) from error
+
+
+def _same_again(archive: Path, before: Receipt, sha256: str, name: str, data: bytes) -> ArchivedDrop:
+    if (before.sha256, before.name) != (sha256, name.encode("utf-8", "replace").decode()):
+        raise OwnError(
+            f"Sổ và kho lưu không khớp nhau: số {before.seq} trong kho lưu là tệp {before.name}. "
+            "Chạy “ntm-sheets rebuild” để lập lại sổ từ kho lưu; tệp mới vẫn ở inbox."
+        )
+    kept = archive / before.archived
+    if not kept.exists():
+        with delivered(kept) as aside:
+            aside.write_bytes(data)
+    return ArchivedDrop(before.archived)
+
+
+def _receipt_path(archive: Path, seq: int) -> Path:
+    return archive / RECEIPTS / f"{seq:08}.json"
+
+
+def _ending(name: str) -> str:
+    ending = PurePosixPath(name).suffix.removeprefix(".").lower()
+    return ending if ending.isascii() and ending.isalnum() and len(ending) <= LONGEST_ENDING else "bin"
+
+
+def _digits(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:NAME_DIGITS]
+
+
+def _trouble(error: OSError, name: str) -> OwnError:
+    if error.errno in FULL:
+        remedy = "Ổ đĩa đã đầy: xóa bớt tệp không dùng"
+    elif error.errno in FORBIDDEN:
+        remedy = "Không có quyền ghi vào thư mục archive: xin quyền ghi"
+    else:
+        remedy = f"Ổ đĩa báo lỗi ({error.strerror}): kiểm tra ổ đĩa"
+    return OwnError(f"Chưa lưu được tệp {name} vào kho lưu. {remedy}, rồi chạy lại; tệp vẫn ở inbox, không mất.")

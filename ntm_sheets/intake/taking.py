@@ -1,0 +1,61 @@
+"""Take a file's bytes out of the inbox, and then the file, as long as it is the very one that was listed."""
+
+import os
+import stat
+from io import BufferedReader
+from pathlib import Path
+
+from ntm_sheets.errors import OwnError
+from ntm_sheets.intake.listing import Lying
+
+# A link put in the file's place must not be followed, and a pipe must not hold us up; Windows has neither flag.
+_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+
+
+def open_regular(path: Path) -> BufferedReader:
+    """Open a regular file for reading; OSError for anything else."""
+    handle = os.open(path, _FLAGS)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(f"not a regular file: {path.name}")
+    return os.fdopen(handle, "rb")
+
+
+def take_bytes(lying: Lying) -> bytes:
+    """Read a whole file of the inbox.
+
+    Errors: OwnError where it is held, gone, or no longer as it was listed; the next round sees it anew.
+    """
+    try:
+        with open_regular(lying.path) as file:
+            data = file.read()
+            is_same = _is_as_listed(os.fstat(file.fileno()), lying) and len(data) == lying.size
+    except OSError as error:
+        raise OwnError(
+            f"Chưa đọc được tệp {lying.name} ({error.strerror or error}). "
+            "Nếu tệp đang mở thì đóng lại; tệp vẫn ở inbox, sẽ thử lại."
+        ) from error
+    if not is_same:
+        raise OwnError(f"Tệp {lying.name} vừa thay đổi trong lúc đọc. Không cần làm gì: lần chạy sau sẽ nhận bản mới.")
+    return data
+
+
+def remove(lying: Lying) -> None:
+    """Take a file out of the inbox once its bytes are archived; what came in its place meanwhile stays.
+
+    Errors: OwnError where it may not be removed.
+    """
+    try:
+        if _is_as_listed(lying.path.lstat(), lying):
+            lying.path.unlink()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise OwnError(
+            f"Đã nhận và lưu tệp {lying.name}, nhưng chưa dọn được nó khỏi inbox ({error.strerror}). "
+            "Nếu tệp đang mở thì đóng lại, hoặc xem quyền ghi của thư mục; tệp không bị nhận hai lần."
+        ) from error
+
+
+def _is_as_listed(found: os.stat_result, lying: Lying) -> bool:
+    return (found.st_size, found.st_mtime_ns) == (lying.size, lying.mtime_ns)
