@@ -1,0 +1,208 @@
+"""What the ledger's rows say, as records."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, select, tuple_
+
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.findings import Finding, Place
+from ntm_sheets.ledger.sameness import are_near, bands
+from ntm_sheets.ledger.schema import answers, drops, findings, latest, photo_bands, photos, submissions
+from ntm_sheets.ledger.values import text_to_value
+from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord, Receipt
+from ntm_sheets.submission import Role
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class _Head:
+    """What the answers of one drop have in common."""
+
+    seq: int
+    unit: str
+    role: Role
+    report_date: date
+    received_at: datetime
+    name: str
+    sha256: str
+
+
+def read_receipts(connection: Connection, which: ColumnElement[bool]) -> tuple[Receipt, ...]:
+    """Give drops as they came, in the order of receipt."""
+    c = drops.c
+    query = select(c.seq, c.sha256, c.name, c.received_at, c.mtime_ns, c.size, c.archived)
+    rows = connection.execute(query.where(which).order_by(c.seq))
+    return tuple(
+        Receipt(seq, sha256, name, datetime.fromisoformat(received), mtime_ns, size, archived)
+        for seq, sha256, name, received, mtime_ns, size, archived in rows
+    )
+
+
+def read_drops(connection: Connection, *which: ColumnElement[bool], limit: int | None = None) -> tuple[DropRecord, ...]:
+    """Give drops with their verdicts, in the order of receipt."""
+    query = (
+        select(drops, submissions.c.unit, submissions.c.role, submissions.c.report_date)
+        .join_from(drops, submissions, drops.c.seq == submissions.c.seq, isouter=True)
+        .where(*which)
+        .order_by(drops.c.seq)
+        .limit(limit)
+    )
+    return tuple(_drop(row) for row in connection.execute(query))
+
+
+def read_answers(connection: Connection, until: datetime | None) -> list[AnswerRecord]:
+    """Give every answer received until a moment, in the order of receipt."""
+    heads = {head.seq: head for head in _heads(connection, until)}
+    c = answers.c
+    columns = (
+        c.seq, c.table_key, c.row_key, c.field, c.value, c.raw, c.repaired, c.file, c.sheet, c.cell,
+    )  # fmt: skip
+    query = select(*columns).order_by(c.seq, c.position)
+    if until is not None:
+        query = query.join_from(answers, drops, c.seq == drops.c.seq).where(_received(until))
+    return list(_answers(connection.execute(query), heads))
+
+
+def read_findings(connection: Connection) -> tuple[FindingRecord, ...]:
+    """Give every finding, in the order of receipt."""
+    c = findings.c
+    query = (
+        select(
+            c.seq, submissions.c.unit, submissions.c.report_date, c.code, c.level, c.file, c.sheet, c.cell, c.message,
+            c.seen, c.remedy,
+        )
+        .join_from(findings, submissions, findings.c.seq == submissions.c.seq, isouter=True)
+        .order_by(c.seq, c.position)
+    )  # fmt: skip
+    return tuple(
+        FindingRecord(seq, unit or "", _day(day), Finding(code, level, Place(file, sheet, cell), message, seen, remedy))
+        for seq, unit, day, code, level, file, sheet, cell, message, seen, remedy in connection.execute(query)
+    )
+
+
+def read_photos(connection: Connection, *which: ColumnElement[bool]) -> tuple[PhotoRecord, ...]:
+    """Give pictures of accepted drops, in the order of receipt."""
+    query = (
+        select(photos, submissions.c.unit, submissions.c.report_date)
+        .join_from(photos, submissions, photos.c.seq == submissions.c.seq)
+        .where(*which)
+        .order_by(photos.c.seq, photos.c.position)
+    )
+    return tuple(_photo(row) for row in connection.execute(query))
+
+
+def read_uses(connection: Connection, sha256: str, phash: str) -> tuple[PhotoRecord, ...]:
+    """Give every use of one picture, by its bytes or by a perceptual hash that is near, in the order of receipt."""
+    exact = read_photos(connection, photos.c.sha256 == sha256)
+    pieces = bands(phash)
+    if not pieces:
+        return exact
+    sharing = select(photo_bands.c.seq, photo_bands.c.position).where(photo_bands.c.band.in_(pieces))
+    alike = read_photos(connection, tuple_(photos.c.seq, photos.c.position).in_(sharing))
+    near = (photo for photo in alike if are_near(photo.phash, phash))
+    return tuple(sorted(dict.fromkeys((*exact, *near)), key=lambda photo: photo.seq))
+
+
+def read_last_answers(
+    connection: Connection, unit: str, role: Role, before: date | None, inclusive: bool
+) -> dict[Key, tuple[Value, date]]:
+    """Give the last value of each cell of a unit in one role, with its report day."""
+    bound = "9999-12-31" if before is None else before.isoformat()
+    c = latest.c
+    rows = connection.execute(
+        select(c.table_key, c.row_key, c.field, c.value, c.report_date).where(c.unit == unit, c.role == role)
+    ).all()
+    if any(row.report_date > bound or (row.report_date == bound and not inclusive) for row in rows):
+        rows = connection.execute(_until_day(unit, role, bound, inclusive)).all()
+    return {
+        (table, row, field): (text_to_value(value), date.fromisoformat(day)) for table, row, field, value, day in rows
+    }
+
+
+def _until_day(unit: str, role: Role, bound: str, inclusive: bool) -> Select[Any]:
+    """Ask for every value of a unit up to a day, the one that counts last."""
+    a, s = answers.c, submissions.c
+    return (
+        select(a.table_key, a.row_key, a.field, a.value, s.report_date)
+        .join_from(submissions, answers, a.seq == s.seq)
+        .where(s.unit == unit, s.role == role, a.value.is_not(None))
+        .where(s.report_date <= bound if inclusive else s.report_date < bound)
+        .order_by(s.report_date, s.seq, a.position)
+    )
+
+
+def _heads(connection: Connection, until: datetime | None) -> Iterator[_Head]:
+    d, s = drops.c, submissions.c
+    query = select(d.seq, s.unit, s.role, s.report_date, d.received_at, d.name, d.sha256).join_from(
+        drops, submissions, d.seq == s.seq
+    )
+    if until is not None:
+        query = query.where(_received(until))
+    for seq, unit, role, day, received, name, sha256 in connection.execute(query):
+        yield _Head(seq, unit, role, date.fromisoformat(day), datetime.fromisoformat(received), name, sha256)
+
+
+def _answers(rows: Iterable[Any], heads: Mapping[int, _Head]) -> Iterator[AnswerRecord]:
+    # The same few values come again and again: each text is decoded once.
+    known: dict[str | None, Value | None] = {None: None}
+    for seq, table, row, field, text, raw, repaired, file, sheet, cell in rows:
+        head = heads[seq]
+        if text not in known:
+            known[text] = text_to_value(text)
+        yield AnswerRecord(
+            seq, head.unit, head.role, head.report_date, head.received_at, table, row, field, known[text], raw,
+            repaired, file or head.name, sheet, cell, head.sha256,
+        )  # fmt: skip
+
+
+def _received(until: datetime) -> ColumnElement[bool]:
+    return drops.c.received_at <= until.isoformat()
+
+
+def _drop(row: Row[Any]) -> DropRecord:
+    return DropRecord(
+        row.seq,
+        row.sha256,
+        row.name,
+        datetime.fromisoformat(row.received_at),
+        row.kind,
+        row.archived,
+        row.verdict,
+        row.reason,
+        row.duplicate_of,
+        row.unit or "",
+        row.role or "",
+        _day(row.report_date),
+        row.filled,
+        row.refused_cells,
+    )
+
+
+def _photo(row: Row[Any]) -> PhotoRecord:
+    return PhotoRecord(
+        row.seq,
+        row.unit,
+        date.fromisoformat(row.report_date),
+        row.row_key,
+        row.subject,
+        row.caption,
+        row.file,
+        row.sheet,
+        row.cell,
+        row.format,
+        row.sha256,
+        row.phash,
+        None if row.taken_at is None else datetime.fromisoformat(row.taken_at),
+        row.width,
+        row.height,
+        row.reused_from,
+        row.moment,
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

@@ -1,0 +1,151 @@
+"""The ledger's tables: drops, what was read from the accepted ones, and what of it counts now."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    false,
+    text,
+)
+
+SCHEMA_VERSION = 1
+# Moments and dates are ISO text: they sort as they follow each other, and any tool can read them.
+metadata = MetaData()
+
+
+def _of_drop() -> Column[int]:
+    return Column("seq", ForeignKey("drops.seq", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default="")
+
+
+meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+drops = Table(
+    "drops",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("sha256", Text, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("received_at", Text, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    _text("archived"),
+    Column("has_left", Boolean, nullable=False, server_default=false()),
+    _text("kind"),
+    Column("verdict", Text, nullable=False, server_default="pending"),
+    _text("reason"),
+    Column("duplicate_of", ForeignKey("drops.seq")),
+    Column("filled", Integer, nullable=False, server_default="0"),
+    Column("refused_cells", Integer, nullable=False, server_default="0"),
+    # A receipt's number is never given to another drop, even where the claim before it was forgotten.
+    sqlite_autoincrement=True,
+)
+# A file in the inbox is one drop, however often it is claimed.
+Index(
+    "drops_in_inbox",
+    drops.c.name,
+    drops.c.mtime_ns,
+    drops.c.sha256,
+    unique=True,
+    sqlite_where=text("NOT has_left"),
+)
+Index("drops_pending", drops.c.seq, sqlite_where=text("verdict = 'pending'"))
+
+submissions = Table(
+    "submissions",
+    metadata,
+    _of_drop(),
+    Column("unit", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("report_date", Text, nullable=False),
+    Index("submissions_of_unit", "unit", "role", "report_date"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    _of_drop(),
+    Column("position", Integer, primary_key=True),
+    Column("table_key", Text, nullable=False),
+    Column("row_key", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("value", Text),
+    _text("raw"),
+    Column("repaired", Boolean, nullable=False),
+    _text("file"),
+    _text("sheet"),
+    _text("cell"),
+    sqlite_with_rowid=False,
+)
+
+# The answer of the latest report day to each question: what a new report is held against.
+latest = Table(
+    "latest",
+    metadata,
+    Column("unit", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("table_key", Text, primary_key=True),
+    Column("row_key", Text, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("report_date", Text, nullable=False),
+    Column("seq", ForeignKey("drops.seq", ondelete="CASCADE"), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    _of_drop(),
+    Column("position", Integer, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    _text("file"),
+    _text("sheet"),
+    _text("cell"),
+    _text("message"),
+    _text("seen"),
+    _text("remedy"),
+    sqlite_with_rowid=False,
+)
+
+photos = Table(
+    "photos",
+    metadata,
+    _of_drop(),
+    Column("position", Integer, primary_key=True),
+    _text("row_key"),
+    _text("subject"),
+    _text("moment"),
+    _text("caption"),
+    _text("file"),
+    _text("sheet"),
+    _text("cell"),
+    _text("format"),
+    Column("sha256", Text, nullable=False, index=True),
+    _text("phash"),
+    Column("taken_at", Text),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    _text("reused_from"),
+    sqlite_with_rowid=False,
+)
+
+# Pieces of a picture's perceptual hash: pictures that look alike share at least one.
+photo_bands = Table(
+    "photo_bands",
+    metadata,
+    Column("band", Text, primary_key=True),
+    _of_drop(),
+    Column("position", Integer, primary_key=True),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,246 @@
+"""The ledger: what came, when, with what verdict, and what was read from it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, and_, not_, select
+from sqlalchemy.dialects.sqlite import insert
+
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.errors import OwnError
+from ntm_sheets.findings import Finding
+from ntm_sheets.ledger import reading, writing
+from ntm_sheets.ledger.database import make_tables, open_engine, own_errors
+from ntm_sheets.ledger.schema import drops, meta, metadata
+from ntm_sheets.ledger.values import storable
+from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord, Receipt, Verdict
+from ntm_sheets.submission import Role, Submission
+
+PATIENCE_SECONDS = 10.0
+IS_PENDING = and_(drops.c.verdict == "pending", drops.c.archived != "")
+
+
+class Ledger:
+    """One ledger file, open until `close`; each call is one transaction, durable when it returns.
+
+    `patience` is how many seconds a write waits for another process. Any call may raise OwnError: the disk, the rights,
+    another program, a file that is damaged or of another version.
+    """
+
+    def __init__(self, path: Path, patience: float = PATIENCE_SECONDS) -> None:
+        self._engine = open_engine(path, patience)
+        self._writer = self._engine.execution_options(writing=True)
+        try:
+            with self._write() as connection:
+                make_tables(connection)
+        except OwnError:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with own_errors(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with own_errors(), self._writer.begin() as connection:
+            yield connection
+
+    # A drop's way in
+
+    def claim(self, sha256: str, name: str, received_at: datetime, mtime_ns: int, size: int) -> int:
+        """Give the number of a file in the inbox: its own where it was claimed before, else a fresh one."""
+        name = storable(name)
+        c = drops.c
+        same = and_(c.name == name, c.mtime_ns == mtime_ns, c.sha256 == sha256, not_(c.has_left))
+        with self._write() as connection:
+            known: int | None = connection.scalar(select(c.seq).where(same))
+            if known is not None:
+                return known
+            row = {
+                "sha256": sha256,
+                "name": name,
+                "received_at": received_at.isoformat(),
+                "mtime_ns": mtime_ns,
+                "size": size,
+            }
+            return connection.execute(drops.insert().values(row)).lastrowid
+
+    def mark_archived(self, seq: int, archived: str) -> None:
+        """Note that a drop's bytes lie in the archive, at a path below its folder."""
+        with self._write() as connection:
+            connection.execute(drops.update().where(drops.c.seq == seq).values(archived=archived))
+
+    def mark_left(self, *seqs: int) -> None:
+        """Note that files have left the inbox: the same name may come again as another drop."""
+        with self._write() as connection:
+            connection.execute(drops.update().where(drops.c.seq.in_(seqs)).values(has_left=True))
+
+    def not_left(self) -> tuple[Receipt, ...]:
+        """Give the drops whose file may still lie in the inbox."""
+        with self._read() as connection:
+            return reading.read_receipts(connection, not_(drops.c.has_left))
+
+    def forget(self, seq: int) -> None:
+        """Drop a claim whose file went away before it was archived; an archived drop stays."""
+        with self._write() as connection:
+            connection.execute(drops.delete().where(drops.c.seq == seq, drops.c.archived == ""))
+
+    def pending(self) -> tuple[DropRecord, ...]:
+        """Give the archived drops without a verdict."""
+        with self._read() as connection:
+            return reading.read_drops(connection, IS_PENDING)
+
+    def first_with(self, sha256: str, before_seq: int) -> DropRecord | None:
+        """Give the first archived drop with these bytes that came before another one."""
+        c = drops.c
+        same = and_(c.sha256 == sha256, c.seq < before_seq, c.archived != "", c.verdict != "duplicate")
+        with self._read() as connection:
+            return next(iter(reading.read_drops(connection, same, limit=1)), None)
+
+    def settle(
+        self,
+        seq: int,
+        kind: str,
+        verdict: Verdict,
+        reason: str,
+        submission: Submission | None,
+        findings: Sequence[Finding],
+        *,
+        duplicate_of: int | None = None,
+        filled: int = 0,
+        refused_cells: int = 0,
+    ) -> None:
+        """Write a drop's verdict with all that was read, at once; a drop that has its verdict keeps it.
+
+        Errors: ValueError for an accepted drop without a submission, or another one with it.
+        """
+        if (verdict == "accepted") != (submission is not None):
+            raise ValueError(f"{verdict} drop {seq}: only an accepted drop has a submission")
+        row = {
+            "kind": kind,
+            "verdict": verdict,
+            "reason": storable(reason),
+            "duplicate_of": duplicate_of,
+            "filled": filled,
+            "refused_cells": refused_cells,
+        }
+        with self._write() as connection:
+            mine = and_(drops.c.seq == seq, drops.c.verdict == "pending")
+            if connection.execute(drops.update().where(mine).values(row)).rowcount == 0:
+                return
+            writing.write_findings(connection, seq, findings)
+            if submission is not None:
+                writing.write_submission(connection, seq, submission)
+
+    # What it holds
+
+    def drops(self) -> tuple[DropRecord, ...]:
+        """Give every drop."""
+        with self._read() as connection:
+            return reading.read_drops(connection)
+
+    def answers(self, until: datetime | None = None) -> list[AnswerRecord]:
+        """Give the answers of accepted drops, those received until a moment where one is given."""
+        with self._read() as connection:
+            return reading.read_answers(connection, until)
+
+    def findings(self) -> tuple[FindingRecord, ...]:
+        """Give every finding."""
+        with self._read() as connection:
+            return reading.read_findings(connection)
+
+    def photos(self) -> tuple[PhotoRecord, ...]:
+        """Give every picture of accepted drops."""
+        with self._read() as connection:
+            return reading.read_photos(connection)
+
+    def photo_seen(self, sha256: str, phash: str) -> tuple[PhotoRecord, ...]:
+        """Give the uses of a picture so far, by its bytes or by a perceptual hash that differs in at most four bits."""
+        with self._read() as connection:
+            return reading.read_uses(connection, sha256, phash)
+
+    def last_answers(
+        self, unit: str, role: Role, before: date | None = None, *, inclusive: bool = False
+    ) -> Mapping[reading.Key, tuple[Value, date]]:
+        """Give a unit's last value of each cell in one role with its report day, of days before one (or up to it)."""
+        with self._read() as connection:
+            return reading.read_last_answers(connection, unit, role, before, inclusive)
+
+    # The ledger anew
+
+    def is_empty(self) -> bool:
+        """Tell whether no drop is known."""
+        with self._read() as connection:
+            return connection.execute(select(drops.c.seq).limit(1)).first() is None
+
+    def clear(self) -> None:
+        """Empty the ledger and forget its marks, to fill it anew from the archive's receipts."""
+        with self._write() as connection:
+            for table in reversed(metadata.sorted_tables):
+                if table is not meta:
+                    connection.execute(table.delete())
+            connection.execute(meta.delete().where(meta.c.key != "schema"))
+
+    def insert_receipt(self, receipt: Receipt) -> None:
+        """Enter an archived drop under its own number, without a verdict.
+
+        Whether its file has left the inbox is not known then: the last of those that look the same may still lie there.
+        """
+        c = drops.c
+        twins = and_(c.name == receipt.name, c.mtime_ns == receipt.mtime_ns, c.sha256 == receipt.sha256)
+        row = {
+            "seq": receipt.seq,
+            "sha256": receipt.sha256,
+            "name": receipt.name,
+            "received_at": receipt.received_at.isoformat(),
+            "mtime_ns": receipt.mtime_ns,
+            "size": receipt.size,
+            "archived": receipt.archived,
+        }
+        with self._write() as connection:
+            connection.execute(drops.update().where(twins, c.seq != receipt.seq).values(has_left=True))
+            connection.execute(insert(drops).values(row).on_conflict_do_nothing(index_elements=[c.seq]))
+
+    def content(self) -> dict[str, list[tuple[object, ...]]]:
+        """Give every row of every table in a fixed order, without what a rebuild cannot know."""
+        with self._read() as connection:
+            return {
+                table.name: sorted(
+                    (tuple(row) for row in connection.execute(select(*(c for c in table.c if c.name != "has_left")))),
+                    key=repr,
+                )
+                for table in metadata.sorted_tables
+                if table is not meta
+            }
+
+    def get_meta(self, key: str) -> str | None:
+        """Give a mark that was set on the ledger."""
+        with self._read() as connection:
+            value: str | None = connection.scalar(select(meta.c.value).where(meta.c.key == key))
+            return value
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Set a mark on the ledger."""
+        put = insert(meta).values(key=key, value=value)
+        with self._write() as connection:
+            connection.execute(
+                put.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": put.excluded.value})
+            )

@@ -1,0 +1,29 @@
+"""An answer's value as text and back, with its type: JSON, and a date under its own mark."""
+
+import json
+from datetime import date
+
+from ntm_sheets.campaign.kinds import Value
+
+DATE_MARK = '{"date": "'
+DATE_END = '"}'
+
+
+def value_to_text(value: Value) -> str:
+    """Write a value; a moment is cut to its day."""
+    if isinstance(value, date):
+        return f"{DATE_MARK}{value.isoformat()[:10]}{DATE_END}"
+    return json.dumps(value)
+
+
+def text_to_value(text: str) -> Value:
+    """Read a value with the type that it was written with."""
+    if text.startswith(DATE_MARK):
+        return date.fromisoformat(text.removeprefix(DATE_MARK).removesuffix(DATE_END))
+    value: Value = json.loads(text)
+    return value
+
+
+def storable(text: str) -> str:
+    """Give text that the database can hold: half of a surrogate pair, as broken files have it, becomes “?”."""
+    return text.encode("utf-8", "replace").decode()
