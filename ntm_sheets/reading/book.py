@@ -1,0 +1,129 @@
+"""A workbook as opened: the values of every sheet with their true addresses, and what else its cells carry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from ntm_sheets.campaign.kinds import Seen
+from ntm_sheets.findings import Remark
+from ntm_sheets.reading import limits
+from ntm_sheets.reading.package import Package
+from ntm_sheets.reading.refusing import Refusal
+
+Address = tuple[int, int]
+CellValue = str | int | float | bool | date | datetime | time
+NO_VALUE = "no-value"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What the raw file says about one cell: an error value or `no-value`, percent format, font name."""
+
+    error: str = ""
+    percent: bool = False
+    font: str = ""
+
+
+PLAIN = Mark()
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A picture's place on a sheet and the part that holds its bytes.
+
+    `address` is None where the picture hangs on no cell; `part` is empty where it has no bytes in the file.
+    `in_cell` tells a picture that is the cell's content from one that floats over it.
+    """
+
+    address: Address | None
+    part: str
+    in_cell: bool = False
+
+
+@dataclass
+class Look:
+    """The second look at one sheet: marks by address, anchored pictures, and the block that holds content."""
+
+    sheet: str
+    marks: dict[Address, Mark] = field(default_factory=dict)
+    anchors: list[Anchor] = field(default_factory=list)
+    filled: int = 0
+    top: int = limits.GRID_ROWS
+    left: int = limits.GRID_COLUMNS
+    bottom: int = -1
+    right: int = -1
+
+    def reach(self, row: int, column: int, rows: int = 1, columns: int = 1) -> None:
+        """Count a block of filled cells; Refusal where it leaves the grid or there are too many."""
+        last_row, last_column = row + rows - 1, column + columns - 1
+        if row < 0 or column < 0 or last_row >= limits.GRID_ROWS or last_column >= limits.GRID_COLUMNS:
+            raise Refusal("damaged", sheet=self.sheet, why="cell outside the grid")
+        self.filled += rows * columns
+        if self.filled > limits.CELLS:
+            raise Refusal("too-large", sheet=self.sheet, what=f"hơn {limits.CELLS:,} ô".replace(",", "."))
+        self.top, self.left = min(self.top, row), min(self.left, column)
+        self.bottom, self.right = max(self.bottom, last_row), max(self.right, last_column)
+
+    @property
+    def area(self) -> int:
+        """How many cells an engine lays out for this sheet."""
+        return max(0, self.bottom - self.top + 1) * max(0, self.right - self.left + 1)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: `values` of the cells that hold any, by zero-based (row, column)."""
+
+    name: str
+    hidden: bool
+    values: Mapping[Address, CellValue]
+    marks: Mapping[Address, Mark]
+    anchors: tuple[Anchor, ...] = ()
+
+    def seen(self, address: Address) -> Seen:
+        """Give a cell as the checks take it."""
+        mark = self.marks.get(address, PLAIN)
+        value = None if mark.error else self.values.get(address)
+        if isinstance(value, float) and not -1e300 < value < 1e300:
+            return Seen(error="#NUM!", font=mark.font)
+        return Seen(value, mark.percent, mark.error, mark.font)
+
+    def text(self, address: Address) -> str:
+        """Give a cell as plain text: whole numbers without a point, days as ISO."""
+        return plain(self.values.get(address))
+
+
+@dataclass(frozen=True)
+class Book:
+    """A workbook: its sheets, the package that holds its pictures, and what opening it brought to light."""
+
+    sheets: tuple[Sheet, ...]
+    package: Package | None = None
+    remarks: tuple[Remark, ...] = ()
+
+
+def plain(value: CellValue | None) -> str:
+    """Write a cell's value as plain text, the same for every format it was stored in."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    return "" if value is None else str(value).strip()
+
+
+def a1(address: Address) -> str:
+    """Write a zero-based address the way Excel does."""
+    letters, column = "", address[1] + 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"{letters}{address[0] + 1}"
+
+
+def check_area(looks: Mapping[str, Look]) -> None:
+    """Refuse a workbook whose content lies so far apart that laying it out would eat the memory."""
+    total = 0
+    for look in looks.values():
+        total += look.area
+        if total > limits.AREA:
+            raise Refusal("stray-cell", sheet=look.sheet, cell=a1((look.bottom, look.right)))

@@ -1,0 +1,134 @@
+"""A file's bytes become a Returned: stamp, filled cells, blanks, pictures, and what was noticed on the way."""
+
+from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
+
+from ntm_sheets.campaign.kinds import Seen
+from ntm_sheets.findings import Place, Remark
+from ntm_sheets.form.layout import Layout, Table
+from ntm_sheets.form.stamp import Stamp
+from ntm_sheets.reading.book import Address, Book, Sheet, a1
+from ntm_sheets.reading.locating import Found, Texts, locate
+from ntm_sheets.reading.opening import open_book
+from ntm_sheets.reading.pictures import PHOTO_TABLE, collect_pictures
+from ntm_sheets.reading.refusing import Refusal, attempt
+from ntm_sheets.reading.sniffing import WORKBOOKS, Sniffed, sniff
+from ntm_sheets.reading.stamping import find_stamp
+from ntm_sheets.submission import Filled, Returned
+
+LayoutOf = Callable[[Stamp], Layout | None]
+_Cell = tuple[Sheet, Address]
+_SAID_BY_THEMSELVES = ("encrypted", "cut-off", "empty")
+
+
+def read(data: bytes, file: str, layout_of: LayoutOf) -> Returned:
+    """Read a file's bytes, whatever they are; `file` is only for the places, `layout_of` gives a stamp's form."""
+    sniffed = sniff(data)
+    if not sniffed.is_workbook:
+        said = sniffed.kind in _SAID_BY_THEMSELVES
+        code = {"empty": "empty-file"}.get(sniffed.kind, sniffed.kind) if said else f"not-a-workbook-{sniffed.kind}"
+        return Returned(None, remarks=(Remark(code, Place(file)),))
+    try:
+        book = attempt(lambda: open_book(data, sniffed, file))
+    except Refusal as refusal:
+        return Returned(None, remarks=(refusal.remark(file),))
+    stamp, stamp_sheet = find_stamp(book.sheets)
+    if stamp is None:
+        names = ", ".join(f"“{sheet.name}”" for sheet in book.sheets[:12])
+        return Returned(None, remarks=(*book.remarks, Remark("not-our-form", Place(file), "", {"sheets": names})))
+    remarks = (*_misnamed(file, sniffed), *book.remarks)
+    layout = layout_of(stamp)
+    if layout is None:
+        return Returned(stamp, remarks=remarks)
+    extraction = _Extraction(book, file, stamp_sheet)
+    for table in layout.tables:
+        extraction.take(table)
+    return extraction.returned(stamp, remarks)
+
+
+def _misnamed(file: str, sniffed: Sniffed) -> tuple[Remark, ...]:
+    """Notice a workbook whose name claims another format."""
+    claimed = PurePosixPath(file.replace("\\", "/")).suffix.lower().lstrip(".")
+    if claimed not in WORKBOOKS or claimed == sniffed.kind or {claimed, sniffed.kind} == {"xlsx", "xlsm"}:
+        return ()
+    return (Remark("name-kind-differs", Place(file), f".{claimed}", {"kind": f".{sniffed.kind}"}),)
+
+
+class _Extraction:
+    """What has been taken out of one book so far."""
+
+    def __init__(self, book: Book, file: str, stamp_sheet: str) -> None:
+        self._book, self._file = book, file
+        self._texts = [Texts(sheet) for sheet in book.sheets if sheet.name != stamp_sheet]
+        self._cells: list[Filled] = []
+        self._blanks: list[tuple[tuple[str, str, str], Place]] = []
+        self._remarks: list[Remark] = []
+        self._slots: dict[tuple[str, int], str] = {}
+
+    def take(self, table: Table) -> None:
+        """Take a table's cells from wherever it is found."""
+        founds = locate(table, self._texts)
+        if not founds:
+            sheets = ", ".join(f"“{texts.sheet.name}”" for texts in self._texts[:12])
+            self._say("table-missing", Place(self._file), "", table=table.sheet, sheets=sheets)
+            return
+        for found in founds:
+            if found.by_texts:
+                self._say("keys-gone", Place(self._file, found.sheet.name), "", table=table.sheet)
+            for address in found.unknown:
+                place = Place(self._file, found.sheet.name, a1(address))
+                self._say("unknown-key", place, found.sheet.text(address), table=table.sheet)
+            if table.key == PHOTO_TABLE:
+                self._slots |= {(found.sheet.name, at): row for row, all_at in found.rows.items() for at in all_at}
+        self._say_missing(table, founds)
+        for line in table.lines:
+            for field, _ in line.questions:
+                self._take_cell(table.key, line.row, field, list(_crossings(founds, line.row, field)))
+
+    def returned(self, stamp: Stamp, remarks: tuple[Remark, ...]) -> Returned:
+        """Give everything that was taken."""
+        pictures, about_pictures = collect_pictures(self._book, self._file, self._slots)
+        said = (*remarks, *self._remarks, *about_pictures)
+        return Returned(stamp, tuple(self._cells), tuple(self._blanks), pictures, said)
+
+    def _take_cell(self, table: str, row: str, field: str, cells: list[_Cell]) -> None:
+        if not cells:
+            return
+        seen = [(sheet.seen(address), self._place(sheet, address)) for sheet, address in cells]
+        filled = [(one, place) for one, place in seen if not one.is_blank]
+        if not filled:
+            self._blanks.append(((table, row, field), seen[0][1]))
+        elif all(_same(one, filled[0][0]) for one, _ in filled):
+            self._cells.append(Filled(table, row, field, *filled[0]))
+        else:
+            for one, place in filled:
+                others = ", ".join(f"{it.sheet}!{it.cell}" for _, it in filled if it != place)
+                self._say("row-twice", place, one.text, row=row, others=others)
+
+    def _say_missing(self, table: Table, founds: list[Found]) -> None:
+        rows = [key for key in table.rows if not any(key in found.rows for found in founds)]
+        fields = [key for key in table.fields if not any(key in found.fields for found in founds)]
+        if rows or fields:
+            named = [column.heading for column in table.columns if column.field in fields]
+            keys = ", ".join([*rows, *(f"cột “{heading}”" for heading in named)])
+            place = Place(self._file, founds[0].sheet.name)
+            self._say("keys-missing", place, "", table=table.sheet, keys=keys)
+
+    def _place(self, sheet: Sheet, address: Address) -> Place:
+        return Place(self._file, sheet.name, a1(address))
+
+    def _say(self, code: str, place: Place, seen: str, **details: str) -> None:
+        remark = Remark(code, place, seen, details)
+        if remark not in self._remarks:
+            self._remarks.append(remark)
+
+
+def _crossings(founds: list[Found], row: str, field: str) -> Iterator[_Cell]:
+    for found in founds:
+        for at in found.rows.get(row, ()):
+            for column in found.fields.get(field, ()):
+                yield found.sheet, (at, column)
+
+
+def _same(one: Seen, other: Seen) -> bool:
+    return (one.value, one.percent, one.error) == (other.value, other.percent, other.error)

@@ -1,0 +1,47 @@
+"""What a cell's style says: whether its number format is a percentage, and its font."""
+
+import re
+from dataclasses import dataclass
+
+from ntm_sheets.reading.book import PLAIN, Mark
+
+BUILT_IN_PERCENT = frozenset({9, 10})
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+
+ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}
+
+
+@dataclass(frozen=True)
+class Styles:
+    """The marks of a workbook's cell styles, by their index."""
+
+    marks: tuple[Mark, ...]
+
+    def mark(self, index: int) -> Mark:
+        """Give a style's mark; plain for an index that does not exist."""
+        return self.marks[index] if 0 <= index < len(self.marks) else PLAIN
+
+
+def is_percent(code: str) -> bool:
+    """Tell whether a number format multiplies by 100: a `%` that is neither quoted nor escaped."""
+    return "%" in code and "%" in _LITERAL.sub("", code)
+
+
+def make_styles(formats: dict[int, str], fonts: list[str], pairs: list[tuple[int, int]]) -> Styles:
+    """Make the marks of styles from their (number format, font) indices."""
+    percents = BUILT_IN_PERCENT - formats.keys() | {key for key, code in formats.items() if is_percent(code)}
+    return Styles(
+        tuple(
+            Mark(percent=number in percents, font=fonts[font] if 0 <= font < len(fonts) else "")
+            for number, font in pairs
+        )
+    )

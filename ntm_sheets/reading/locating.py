@@ -1,0 +1,173 @@
+"""Where a table of the layout lies on the sheets of a workbook: by its keys, else by the texts that people see."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from ntm_sheets.campaign.folding import fold
+from ntm_sheets.form.layout import Table
+from ntm_sheets.reading import limits
+from ntm_sheets.reading.book import Address, Sheet
+
+Lines = Mapping[str, tuple[int, ...]]
+
+
+class Texts:
+    """A sheet's texts by row and by column, made once for all tables."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.rows: dict[int, dict[int, str]] = defaultdict(dict)
+        self.columns: dict[int, dict[int, str]] = defaultdict(dict)
+        for row, column in sheet.values:
+            text = sheet.text((row, column))
+            if text:
+                self.rows[row][column] = self.columns[column][row] = text
+        self._folded: dict[int, dict[int, str]] = {}
+
+    def folded(self, row: int) -> dict[int, str]:
+        """Give a row's texts as names are compared."""
+        if row not in self._folded:
+            self._folded[row] = {column: fold(text) for column, text in self.rows.get(row, {}).items()}
+        return self._folded[row]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A table on one sheet: the columns of each field, the rows of each row key, keys that nobody knows.
+
+    `by_texts` tells that keys were gone and visible texts stood in for them.
+    """
+
+    sheet: Sheet
+    fields: Lines
+    rows: Lines
+    unknown: tuple[Address, ...] = ()
+    by_texts: bool = False
+
+
+def locate(table: Table, sheets: Iterable[Texts]) -> list[Found]:
+    """Find a table on every sheet that carries it: by its name, else by its keys, else by visible texts."""
+    listed = list(sheets)
+    ways: tuple[Callable[[Texts, Table], list[Found]], ...] = (_by_name, _by_keys, _by_texts)
+    for way in ways:
+        found = [one for texts in listed for one in way(texts, table)]
+        if found:
+            return found
+    return []
+
+
+def _by_name(texts: Texts, table: Table) -> list[Found]:
+    found = []
+    for row in sorted(row for row in texts.rows if row < limits.CORNER_ROWS):
+        for column, text in sorted(texts.rows[row].items()):
+            if text == table.key and column < limits.CORNER_COLUMNS:
+                one = _complete(texts, table, _around(texts, table, row, column))
+                # An answer may happen to read like a table's name; keys beside it make the difference.
+                if one is not None:
+                    found.append(one)
+    return found
+
+
+def _around(texts: Texts, table: Table, row: int | None, column: int | None) -> Found:
+    """Take the field keys right of a key row's start and the row keys below a key column's start."""
+    fields = (
+        {c: text for c, text in texts.rows.get(row, {}).items() if column is None or c > column}
+        if row is not None
+        else {}
+    )
+    rows = (
+        {r: text for r, text in texts.columns.get(column, {}).items() if row is None or r > row}
+        if column is not None
+        else {}
+    )
+    unknown: list[Address] = []
+    if row is not None and column is not None:
+        unknown = [(row, c) for c, text in fields.items() if text not in table.fields]
+        unknown += [(r, column) for r, text in rows.items() if text not in table.rows]
+    return Found(texts.sheet, _grouped(fields, table.fields), _grouped(rows, table.rows), tuple(sorted(unknown)))
+
+
+def _grouped(keys: Mapping[int, str], known: tuple[str, ...]) -> Lines:
+    found: dict[str, tuple[int, ...]] = {}
+    wanted = set(known)
+    for at, key in sorted(keys.items()):
+        if key in wanted:
+            found[key] = (*found.get(key, ()), at)
+    return found
+
+
+def _by_keys(texts: Texts, table: Table) -> list[Found]:
+    """Find a table whose name is gone, by a row of its field keys or a column of its row keys."""
+    row = _richest(texts.rows, table.fields, min(2, len(table.fields)))
+    column = _richest(texts.columns, table.rows, max(1, len(table.rows) // 2))
+    if row is None and column is None:
+        return []
+    one = _complete(texts, table, replace(_around(texts, table, row, column), unknown=()))
+    return [one] if one else []
+
+
+def _richest(lines: Mapping[int, Mapping[int, str]], keys: tuple[str, ...], least: int) -> int | None:
+    wanted = set(keys)
+    counted = [(len(wanted.intersection(texts.values())), -at) for at, texts in lines.items()]
+    best, at = max(counted, default=(0, 0))
+    return -at if best >= least else None
+
+
+def _by_texts(texts: Texts, table: Table) -> list[Found]:
+    one = _complete(texts, table, Found(texts.sheet, {}, {}))
+    return [one] if one and len(one.rows) * 2 >= len(table.rows) else []
+
+
+def _complete(texts: Texts, table: Table, found: Found) -> Found | None:
+    """Fill in by visible texts whichever direction has lost its keys; None where that fails."""
+    if found.fields and found.rows:
+        return found
+    heading = _heading_row(texts, table)
+    columns = _heading_columns(texts, table, heading)
+    fields = found.fields or {
+        column.field: (columns[at],) for at, column in enumerate(table.columns) if column.field and at in columns
+    }
+    quiet = [columns.get(at) for at, column in enumerate(table.columns) if not column.field]
+    rows = found.rows or _rows_by_texts(texts, table, heading, quiet)
+    return Found(texts.sheet, fields, rows, (), by_texts=True) if fields and rows else None
+
+
+def _heading_row(texts: Texts, table: Table) -> int | None:
+    wanted = {fold(column.heading) for column in table.columns}
+    counted = [
+        (len(wanted.intersection(texts.folded(row).values())), -row) for row in texts.rows if row < limits.CORNER_ROWS
+    ]
+    best, row = max(counted, default=(0, 0))
+    return -row if best >= 2 and best * 2 >= len(wanted) else None
+
+
+def _heading_columns(texts: Texts, table: Table, row: int | None) -> dict[int, int]:
+    """Map the layout's columns, by position, to the sheet's."""
+    if row is None:
+        return {}
+    free = dict(sorted(texts.folded(row).items()))
+    found: dict[int, int] = {}
+    for at, column in enumerate(table.columns):
+        wanted = fold(column.heading)
+        match = next((place for place, text in free.items() if text == wanted), None)
+        if match is not None:
+            found[at] = match
+            del free[match]
+    return found
+
+
+def _rows_by_texts(texts: Texts, table: Table, heading: int | None, quiet: list[int | None]) -> Lines:
+    if heading is None:
+        return {}
+    found: dict[str, tuple[int, ...]] = {}
+    below = [row for row in sorted(texts.rows) if row > heading]
+    for line in table.lines:
+        shown = [(at, fold(text)) for at, text in zip(quiet, line.shown, strict=False) if at is not None and fold(text)]
+        if not line.row or not shown:
+            continue
+        scores = {row: sum(texts.folded(row).get(at) == text for at, text in shown) for row in below}
+        best = max(scores.values(), default=0)
+        if best * 2 > len(shown):
+            found[line.row] = tuple(row for row, score in scores.items() if score == best)
+    return found

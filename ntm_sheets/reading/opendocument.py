@@ -1,0 +1,178 @@
+"""The second look at .ods: percent cells, errors, formulas without a value, fonts, pictures; repeats are bounded."""
+
+from ntm_sheets.reading import limits
+from ntm_sheets.reading.book import NO_VALUE, Anchor, Look, Mark, check_area
+from ntm_sheets.reading.markup import elements, walk
+from ntm_sheets.reading.package import Package, beside
+from ntm_sheets.reading.refusing import Refusal
+
+_CELLS = ("table:table-cell", "table:covered-table-cell")
+# Text inside these belongs to a comment or a picture, not to the cell.
+_ASIDE = ("office:annotation", "draw:frame", "draw:custom-shape", "draw:g")
+_ERROR_STARTS = ("#", "Err:")
+
+
+def look_at_opendocument(package: Package) -> dict[str, Look]:
+    """Look at every sheet of the document, by the sheet's name."""
+    body = package.read("content.xml")
+    if body is None:
+        raise Refusal("damaged", why="no content.xml")
+    fonts = _Fonts()
+    for element in elements(package.read("styles.xml")):
+        fonts.take(element.name, element.attributes)
+    walked = _ContentWalk(fonts)
+    walk(body, walked.start, walked.end, walked.text)
+    check_area(walked.looks)
+    return walked.looks
+
+
+class _Fonts:
+    """The font of a cell style, through its parents."""
+
+    def __init__(self) -> None:
+        self._families: dict[str, str] = {}
+        self._own: dict[str, str] = {}
+        self._parents: dict[str, str] = {}
+        self._style = ""
+
+    def take(self, name: str, given: dict[str, str]) -> None:
+        """Take one element of the styles; names come without their prefixes."""
+        if name == "font-face":
+            self._families[given.get("name", "")] = given.get("font-family", "").strip("'\"")
+        elif name in ("style", "default-style"):
+            self._style = given.get("name", "") if given.get("family") == "table-cell" else "\0"
+            self._parents[self._style] = given.get("parent-style-name", "")
+        elif name == "text-properties":
+            font = given.get("font-name", "")
+            self._own[self._style] = self._families.get(font, font) or given.get("font-family", "").strip("'\"")
+
+    def of(self, style: str) -> str:
+        """Give the font of a cell style, empty where nobody names one."""
+        for _ in range(20):
+            if self._own.get(style):
+                return self._own[style]
+            if not style:
+                break
+            style = self._parents.get(style, "")
+        return self._own.get("", "")
+
+
+class _ContentWalk:
+    """The state of one pass over content.xml."""
+
+    def __init__(self, fonts: _Fonts) -> None:
+        self.looks: dict[str, Look] = {}
+        self._fonts = fonts
+        self._marks: dict[tuple[str, bool, str], Mark] = {}
+        self._look: Look | None = None
+        self._row = self._column = self._rows = 0
+        self._column_styles: list[tuple[int, str]] = []
+        self._cell: dict[str, str] | None = None
+        self._text: list[str] = []
+        self._pictures: list[str] = []
+        self._aside = self._spaces = 0
+        self._in_paragraph = self._in_body = False
+
+    def start(self, name: str, given: dict[str, str]) -> None:
+        """Take an element's start."""
+        if not self._in_body:
+            self._in_body = name == "office:spreadsheet"
+            self._fonts.take(name.rpartition(":")[2], {key.rpartition(":")[2]: given[key] for key in given})
+        elif name in _CELLS:
+            self._cell, self._text, self._pictures = given, [], []
+        elif name == "table:table-row":
+            self._column, self._rows = 0, _repeat(given, "table:number-rows-repeated")
+        elif name == "table:table-column" and self._look is not None:
+            style = given.get("table:default-cell-style-name", "")
+            self._column_styles.append((_repeat(given, "table:number-columns-repeated"), style))
+        elif name == "table:table":
+            self._open(given.get("table:name", ""))
+        elif name in _ASIDE:
+            self._aside += 1
+        elif name == "draw:image":
+            self._pictures.append(given.get("xlink:href", ""))
+        elif name == "text:p":
+            self._in_paragraph = True
+        elif name == "text:s":
+            self._count_spaces(given)
+
+    def text(self, piece: str) -> None:
+        """Take character data."""
+        if self._in_paragraph and not self._aside:
+            self._text.append(piece)
+
+    def end(self, name: str) -> None:
+        """Take an element's end."""
+        if name in _CELLS and self._cell is not None:
+            self._finish(self._cell)
+            self._cell = None
+        elif name == "table:table-row":
+            self._row += self._rows
+        elif name in _ASIDE:
+            self._aside -= 1
+        elif name == "text:p":
+            self._in_paragraph = False
+        elif name == "table:shapes" and self._look is not None:
+            self._look.anchors += [Anchor(None, _part(href)) for href in self._pictures]
+            self._pictures = []
+
+    def _open(self, name: str) -> None:
+        if len(self.looks) >= limits.SHEETS:
+            raise Refusal("too-large", what=f"hơn {limits.SHEETS} trang")
+        self._look = self.looks[name] = Look(name)
+        self._row, self._column_styles = 0, []
+
+    def _count_spaces(self, given: dict[str, str]) -> None:
+        self._spaces += _repeat(given, "text:c")
+        if self._spaces > limits.SPACES_IN_A_ROW:
+            raise Refusal("too-large", what="hàng vạn dấu cách liền nhau")
+
+    def _finish(self, given: dict[str, str]) -> None:
+        look, columns = self._look, _repeat(given, "table:number-columns-repeated")
+        kind, text = given.get("office:value-type", ""), "".join(self._text)
+        if look is None:
+            return
+        if self._pictures:
+            look.anchors += [Anchor((self._row, self._column), _part(href)) for href in self._pictures]
+            self._pictures = []
+        if kind or text or "table:formula" in given:
+            look.reach(self._row, self._column, self._rows, columns)
+            mark = self._mark(given, kind, text)
+            for row in range(self._row, self._row + self._rows):
+                for column in range(self._column, self._column + columns):
+                    look.marks[row, column] = mark
+        self._column += columns
+
+    def _mark(self, given: dict[str, str], kind: str, text: str) -> Mark:
+        error = ""
+        if given.get("calcext:value-type") == "error" or (
+            "table:formula" in given and kind in ("string", "") and text.startswith(_ERROR_STARTS)
+        ):
+            error = text.strip() or "#VALUE!"
+        elif "table:formula" in given and not kind and not text:
+            error = NO_VALUE
+        style = given.get("table:style-name") or self._style_of_column()
+        key = (error, kind == "percentage", style)
+        if key not in self._marks:
+            self._marks[key] = Mark(error, kind == "percentage", self._fonts.of(style))
+        return self._marks[key]
+
+    def _style_of_column(self) -> str:
+        column = self._column
+        for count, style in self._column_styles:
+            if column < count:
+                return style
+            column -= count
+        return ""
+
+
+def _repeat(given: dict[str, str], key: str) -> int:
+    """Read a repeat count: 1 where there is none, Refusal where it is none that a sheet can have."""
+    text = given.get(key, "1")
+    if not text.isascii() or not text.isdigit() or int(text[:12]) > limits.GRID_ROWS:
+        raise Refusal("damaged", why=f"repeat {text[:20]!r}")
+    return max(1, int(text))
+
+
+def _part(href: str) -> str:
+    return "" if "://" in href or not href else beside("content.xml", href)

@@ -1,0 +1,116 @@
+"""Bytes become a Book: values by calamine, next to what the second look at the raw file tells."""
+
+import io
+from datetime import date, datetime, time, timedelta
+
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from ntm_sheets.findings import Place, Remark
+from ntm_sheets.reading import limits
+from ntm_sheets.reading.biff import has_pictures, look_at_xls
+from ntm_sheets.reading.binary import look_at_xlsb
+from ntm_sheets.reading.book import Address, Book, CellValue, Look, Sheet
+from ntm_sheets.reading.ooxml import look_at_ooxml
+from ntm_sheets.reading.opendocument import look_at_opendocument
+from ntm_sheets.reading.package import Package
+from ntm_sheets.reading.refusing import Refusal
+from ntm_sheets.reading.sniffing import Sniffed
+
+_LOOKS = {
+    "xlsx": look_at_ooxml, "xlsm": look_at_ooxml, "xlsb": look_at_xlsb, "ods": look_at_opendocument,
+}  # fmt: skip
+
+_Values = dict[Address, CellValue]
+
+
+def open_book(data: bytes, sniffed: Sniffed, file: str) -> Book:
+    """Open a workbook of the kind that was sniffed; Refusal, or any fault of an engine."""
+    if len(data) > limits.FILE_BYTES:
+        raise Refusal("too-large", what=f"nặng hơn {limits.FILE_BYTES // limits.MEGABYTE} MB")
+    # The look goes first: it is the gate that keeps from calamine what would kill the process.
+    if sniffed.kind == "xls":
+        package, looks = None, look_at_xls(data)
+    else:
+        package = Package(data)
+        looks = _LOOKS[sniffed.kind](package)
+    sheets = tuple(_sheet(name, hidden, values, looks) for name, hidden, values in _values(data, sniffed))
+    if not sheets:
+        raise Refusal("damaged", why="no sheets")
+    remarks = []
+    if sniffed.macros:
+        remarks.append(Remark("has-macros", Place(file)))
+    if sniffed.kind == "xls" and has_pictures(data):
+        remarks.append(Remark("xls-pictures", Place(file)))
+    return Book(sheets, package, tuple(remarks))
+
+
+def _sheet(name: str, hidden: bool, values: _Values, looks: dict[str, Look]) -> Sheet:
+    look = looks.get(name, Look(name))
+    for anchor in look.anchors:
+        if anchor.in_cell and anchor.address is not None:
+            values.pop(anchor.address, None)
+    return Sheet(name, hidden, values, look.marks, tuple(look.anchors))
+
+
+def _values(data: bytes, sniffed: Sniffed) -> list[tuple[str, bool, _Values]]:
+    try:
+        return _by_calamine(data)
+    except PasswordError:
+        raise Refusal("encrypted") from None
+    except CalamineError:
+        # calamine gives up a whole sheet for one error value that it does not know (#SPILL!).
+        if sniffed.kind not in ("xlsx", "xlsm") or sniffed.strict:
+            raise
+        return _by_openpyxl(data)
+
+
+def _by_calamine(data: bytes) -> list[tuple[str, bool, _Values]]:
+    found = []
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+        for about in workbook.sheets_metadata:
+            if about.typ != SheetTypeEnum.WorkSheet:
+                continue
+            sheet = workbook.get_sheet_by_name(about.name)
+            top, left = sheet.start or (0, 0)
+            values = {
+                (row, column): as_cell_value(value)
+                for row, cells in enumerate(sheet.to_python(), top)
+                for column, value in enumerate(cells, left)
+                if value != ""
+            }
+            found.append((about.name, about.visible != SheetVisibleEnum.Visible, values))
+    return found
+
+
+def _by_openpyxl(data: bytes) -> list[tuple[str, bool, _Values]]:
+    import openpyxl  # a quarter of a second to load, and hardly ever needed
+
+    found = []
+    workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    for sheet in workbook.worksheets:
+        # It would believe what the sheet says about its own size.
+        sheet.reset_dimensions()
+        values = {
+            (row, column): as_cell_value(cell.value)
+            for row, cells in enumerate(sheet.iter_rows())
+            for column, cell in enumerate(cells)
+            if cell.value not in (None, "") and cell.data_type != "e"
+        }
+        found.append((sheet.title, sheet.sheet_state != "visible", values))
+    return found
+
+
+def as_cell_value(value: object) -> CellValue:
+    """Give a value as one of the types of a cell; a datetime at midnight is a day, a duration is text."""
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date()
+    if isinstance(value, timedelta):
+        minutes, seconds = divmod(int(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    return value if isinstance(value, str | int | float | bool | date | datetime | time) else str(value)

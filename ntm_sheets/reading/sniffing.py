@@ -1,0 +1,175 @@
+"""What a file is, by its bytes alone: a name says nothing."""
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+
+from ntm_sheets.reading.package import DIRECTORY_FAULTS
+
+WORKBOOKS = ("xlsx", "xlsm", "xlsb", "xls", "ods")
+_HEAD = 8192
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG\r\n\x1a\n", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"II*\x00", "image"),
+    (b"MM\x00*", "image"),
+    (b"%PDF-", "pdf"),
+    (b"Rar!\x1a\x07", "archive"),
+    (b"7z\xbc\xaf\x27\x1c", "archive"),
+    (b"\x1f\x8b", "archive"),
+    (b"MZ", "program"),
+    (b"\x7fELF", "program"),
+    (b"{\\rtf", "docx"),
+    (b"\x09\x00\x04\x00", "xls"),
+    (b"\x09\x02\x06\x00", "xls"),
+    (b"\x09\x04\x06\x00", "xls"),
+    (b"\x09\x08\x08\x00", "xls"),
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_ENTRY = 128
+# In this order: an encrypted workbook hides whatever else it is, a mail may carry a workbook's streams.
+_OLE_STREAMS = (
+    ("EncryptedPackage", "encrypted"),
+    ("__properties_version1.0", "msg"),
+    ("Workbook", "xls"),
+    ("Book", "xls"),
+    ("WordDocument", "docx"),
+    ("PowerPoint Document", "docx"),
+)
+_MAIN_TYPES = (
+    (b"sheet.binary.macroenabled.main", "xlsb"),
+    (b"ms-excel.sheet.macroenabled.main", "xlsm"),
+    (b"ms-excel.template.macroenabled.main", "xlsm"),
+    (b"spreadsheetml.sheet.main", "xlsx"),
+    (b"spreadsheetml.template.main", "xlsx"),
+    (b"wordprocessingml", "docx"),
+    (b"presentationml", "docx"),
+)
+_MAIL_HEADER = re.compile(
+    rb"(?im)^(from|to|subject|received|date|message-id|return-path|delivered-to|mime-version|content-type"
+    rb"|x-[a-z-]+|dkim-signature|reply-to|cc):"
+)
+
+
+@dataclass(frozen=True)
+class Sniffed:
+    """What a file turned out to be.
+
+    `kind` is one of xlsx xlsm xlsb xls ods, zip eml msg, pdf image html csv text docx (any office document that is
+    no workbook) archive program, encrypted cut-off empty unknown. `strict` tells ISO Strict OOXML, `macros` that a
+    workbook carries them.
+    """
+
+    kind: str
+    strict: bool = False
+    macros: bool = False
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether it can be opened as a workbook."""
+        return self.kind in WORKBOOKS
+
+
+def sniff(data: bytes) -> Sniffed:
+    """Decide what a file is; whatever the bytes, there is an answer."""
+    head = data[:_HEAD]
+    if not data.strip(b"\x00"):
+        return Sniffed("empty")
+    if head.startswith(b"PK\x05\x06"):
+        return Sniffed("zip")
+    if head.startswith(b"PK\x03\x04"):
+        return _sniff_zip(data)
+    if head.startswith(_OLE):
+        return Sniffed(_sniff_ole(data))
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return Sniffed(kind)
+    if (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or (head[:2] == b"BM" and head[6:10] == bytes(4)):
+        return Sniffed("image")
+    if head[4:8] == b"ftyp":
+        return Sniffed("image" if head[8:12] in (b"heic", b"heix", b"mif1", b"avif", b"heif") else "unknown")
+    return Sniffed("pdf" if b"%PDF-" in head[:1024] else _sniff_text(head))
+
+
+def _sniff_zip(data: bytes) -> Sniffed:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in archive.infolist()}
+            types = _small(archive, names.get("[content_types].xml"))
+            manifest = _small(archive, names.get("meta-inf/manifest.xml"))
+            mimetype = _small(archive, names.get("mimetype"))
+            workbook = _small(archive, names.get("xl/workbook.xml"))
+    except DIRECTORY_FAULTS:
+        return Sniffed("cut-off")
+    if any(info.flag_bits & 1 for name, info in names.items() if name.startswith(("xl/", "content.xml"))):
+        return Sniffed("encrypted")
+    if b"opendocument" in mimetype or b"opendocument" in manifest:
+        return Sniffed(_sniff_opendocument(mimetype or manifest, manifest))
+    lowered = types.lower()
+    kind = next((kind for mark, kind in _MAIN_TYPES if mark in lowered), "")
+    if not kind and "xl/workbook.bin" in names:
+        kind = "xlsb"
+    if not kind and "xl/workbook.xml" in names:
+        kind = "xlsx"
+    return Sniffed(kind or "zip", b"purl.oclc.org/ooxml" in workbook, "xl/vbaproject.bin" in names)
+
+
+def _small(archive: zipfile.ZipFile, info: zipfile.ZipInfo | None) -> bytes:
+    if info is None or info.flag_bits & 1:
+        return b""
+    try:
+        with archive.open(info) as part:
+            return part.read(256 * 1024)
+    except Exception:  # noqa: BLE001 - zipfile raises anything on broken parts; the gate names the fault later
+        return b""
+
+
+def _sniff_opendocument(mimetype: bytes, manifest: bytes) -> str:
+    if b"spreadsheet" not in mimetype:
+        return "docx"
+    # Only a locked content counts: a password on the macro library alone leaves the numbers readable.
+    for entry in re.findall(rb"<(?:\w+:)?file-entry\b.*?(?=<(?:\w+:)?file-entry\b|\Z)", manifest, re.DOTALL):
+        if b"encryption-data" in entry and re.search(rb'full-path="(content\.xml|encrypted-package)"', entry):
+            return "encrypted"
+    return "ods"
+
+
+def _sniff_ole(data: bytes) -> str:
+    for name, kind in _OLE_STREAMS:
+        stored = (name + "\0").encode("utf-16-le")
+        found = data.find(stored)
+        while found >= 0:
+            if found % _OLE_ENTRY == 0:
+                return kind
+            found = data.find(stored, found + 1)
+    return "unknown"
+
+
+def _sniff_text(head: bytes) -> str:
+    text = _as_text(head)
+    if text is None:
+        return "unknown"
+    start = text.lstrip("\ufeff \t\r\n").lower()
+    if start.startswith("<"):
+        is_html = re.search(r"<(!doctype html|html|table|body|head|meta)\b", start)
+        return "html" if is_html or "urn:schemas-microsoft-com:office" in start else "text"
+    headers = _MAIL_HEADER.findall(start.split("\n\n", 1)[0].replace("\r", "").encode()[:4096])
+    if _MAIL_HEADER.match(start.encode()) and len({name.lower() for name in headers}) > 1:
+        return "html" if "x-document-type: workbook" in start else "eml"
+    lines = [line for line in text.splitlines()[:10] if line.strip()]
+    for mark in "\t;,":
+        counts = [line.count(mark) for line in lines]
+        if len(counts) > 1 and min(counts) > 0 and len(set(counts)) <= 2:
+            return "csv"
+    return "text"
+
+
+def _as_text(head: bytes) -> str | None:
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return head[: len(head) // 2 * 2].decode("utf-16", "replace")
+    if b"\x00" in head:
+        return None
+    control = sum(byte < 32 and byte not in b"\t\n\r\x0c\x1b" for byte in head)
+    return head.decode("utf-8", "replace") if control * 50 < len(head) else None

@@ -1,0 +1,28 @@
+"""Where a workbook says which form it is: the sheet `_ntm`, or wherever its rows went."""
+
+from ntm_sheets.form.stamp import STAMP_KEYS, STAMP_SHEET, Stamp, read_stamp
+from ntm_sheets.reading import limits
+from ntm_sheets.reading.book import Sheet
+
+# A sheet under another name must show at least these, so that no answer is taken for a stamp.
+_SURE = ("campaign", "form", "unit")
+
+
+def find_stamp(sheets: tuple[Sheet, ...]) -> tuple[Stamp | None, str]:
+    """Give the stamp and the name of the sheet it stands on; None and empty where there is none."""
+    named = [sheet for sheet in sheets if sheet.name.strip().casefold() == STAMP_SHEET]
+    for sheet in (*named, *(sheet for sheet in sheets if sheet not in named)):
+        rows = _rows(sheet)
+        if any(key in rows for key in STAMP_KEYS) if sheet in named else all(key in rows for key in _SURE):
+            return read_stamp(rows), sheet.name
+    return None, ""
+
+
+def _rows(sheet: Sheet) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row, column in sorted(sheet.values):
+        if row < limits.CORNER_ROWS and column < limits.CORNER_COLUMNS:
+            key = sheet.text((row, column))
+            if key in STAMP_KEYS and (row, column + 1) in sheet.values:
+                found.setdefault(key, sheet.text((row, column + 1)))
+    return found
