@@ -4,10 +4,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from ntm_sheets.campaign.dates import parse_date
 from ntm_sheets.campaign.definition import KindKey
+from ntm_sheets.campaign.limits import Bounds
+from ntm_sheets.campaign.numbers import parse_number
 from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Validation, Value
+from ntm_sheets.campaign.showing import NO, YES, show
+from ntm_sheets.campaign.texts import TEXT_LIMIT, clean, parse_picture, parse_text
+from ntm_sheets.campaign.words import parse_choice, parse_yesno
 
-__all__ = ["KINDS", "Kind", "Note", "Parsed", "Question", "Seen", "Validation", "Value", "parse"]
+__all__ = ["KINDS", "Kind", "Note", "Parsed", "Question", "Seen", "Validation", "Value", "clean", "parse", "show"]
+
+PROMPT_LIMIT = 255  # Excel cuts a longer input message
+MESSAGE_LIMIT = 225  # and a longer error message
+NO_LIMIT = 1e12  # Excel wants both bounds of a rule on numbers
+LEAVE_BLANK = "Chưa có số liệu thì để trống."
 
 
 @dataclass(frozen=True)
@@ -28,9 +39,95 @@ class Kind:
     show: Callable[[Value], str]
 
 
-KINDS: Mapping[KindKey, Kind] = MappingProxyType({})
-
-
 def parse(seen: Seen, question: Question, previous: Value | None = None) -> Parsed:
     """Read a cell as its question's kind; a blank cell gives neither value nor note."""
     return KINDS[question.kind].parse(seen, question, previous)
+
+
+def _ask(*sentences: str) -> Callable[[Question], str]:
+    """Make a prompt from sentences whose gaps the question fills; the requirement follows where there is one."""
+
+    def prompt(question: Question) -> str:
+        unit = f" theo {question.measure}" if question.measure else ""
+        bounds = Bounds.of(question).in_words()
+        period = f" {show(question.period[0])} đến {show(question.period[1])}" if question.period else ""
+        gaps = {"unit": unit, "range": f" {bounds}" if bounds else "", "period": f", từ{period}" if period else ""}
+        said = [sentence.format_map(gaps) for sentence in sentences]
+        if question.requirement:
+            said.insert(1, f"Yêu cầu: {question.requirement}.")
+        return _fit(said, PROMPT_LIMIT)
+
+    return prompt
+
+
+def _fit(sentences: list[str], limit: int) -> str:
+    """Join as many sentences as fit, the first one at any rate."""
+    text = sentences[0]
+    for sentence in sentences[1:]:
+        if len(text) + 1 + len(sentence) <= limit:
+            text += f" {sentence}"
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _numeric(type_: str) -> Callable[[Question], Validation]:
+    def validation(question: Question) -> Validation:
+        bounds = Bounds.of(question)
+        low = -NO_LIMIT if bounds.low is None else float(bounds.low)
+        high = NO_LIMIT if bounds.high is None else float(bounds.high)
+        kind = "số nguyên" if type_ == "whole" else "số"
+        message = f"Ô này chỉ nhận {kind} {bounds.in_words()}".rstrip() + ". Chỉ ghi số, không ghi chữ hay đơn vị."
+        return Validation(type_, low, high, message=_fit([message], MESSAGE_LIMIT))
+
+    return validation
+
+
+def _yesno_list(question: Question) -> Validation:  # noqa: ARG001 - one shape for all kinds
+    return Validation("list", choices=(YES, NO), message=f"Chọn {YES} hoặc {NO} trong danh sách; chưa rõ thì để trống.")
+
+
+def _choice_list(question: Question) -> Validation:
+    return Validation("list", choices=question.choices, message="Chọn một mục trong danh sách.")
+
+
+def _period(question: Question) -> Validation | None:
+    if question.period is None:
+        return None
+    first, last = question.period
+    message = f"Ghi ngày/tháng/năm, từ {show(first)} đến {show(last)}."
+    return Validation("date", first, last, message=message)
+
+
+def _length(question: Question) -> Validation:  # noqa: ARG001 - one shape for all kinds
+    return Validation("length", 0, TEXT_LIMIT, message=f"Ghi ngắn gọn, không quá {TEXT_LIMIT} chữ cái.")
+
+
+def _nothing(question: Question) -> None:  # noqa: ARG001 - one shape for all kinds
+    return None
+
+
+def _declare() -> Mapping[KindKey, Kind]:
+    # General keeps a typed “80%” recognisable; @ keeps the zero in front of a telephone number.
+    number = _ask("Ghi một số{unit}{range}, ví dụ 85,5.", LEAVE_BLANK, "Chỉ ghi số, không ghi đơn vị.")
+    percent = _ask("Ghi tỷ lệ{range}, ví dụ 85,5.", LEAVE_BLANK)
+    count = _ask("Ghi số nguyên{range}, ví dụ 12. Không có thì ghi 0.", LEAVE_BLANK)
+    money = _ask("Ghi số tiền{unit}{range}, ví dụ 52,5.", LEAVE_BLANK, "Chỉ ghi số.")
+    yesno = _ask(f"Chọn {YES} hoặc {NO}.", "Chưa rõ thì để trống.")
+    choice = _ask("Chọn một mục trong danh sách.", "Không có thì để trống.")
+    day = _ask("Ghi ngày/tháng/năm, ví dụ 05/10/2021{period}.")
+    text = _ask("Ghi ngắn gọn, rõ ràng.", "Không có thì để trống.")
+    picture = _ask("Chèn một ảnh vào ô này (Chèn > Ảnh), đừng gõ chữ.", "Không có ảnh thì để trống.")
+    kinds = (
+        Kind("number", "Số", "General", number, _numeric("decimal"), parse_number, show),
+        Kind("percent", "Tỷ lệ %", "General", percent, _numeric("decimal"), parse_number, show),
+        Kind("count", "Số đếm", "General", count, _numeric("whole"), parse_number, show),
+        Kind("money", "Số tiền", "General", money, _numeric("decimal"), parse_number, show),
+        Kind("yesno", "Đạt / Chưa đạt", "General", yesno, _yesno_list, parse_yesno, show),
+        Kind("choice", "Chọn trong danh sách", "General", choice, _choice_list, parse_choice, show),
+        Kind("date", "Ngày", "dd/mm/yyyy", day, _period, parse_date, show),
+        Kind("text", "Chữ", "@", text, _length, parse_text, show),
+        Kind("picture", "Ảnh", "General", picture, _nothing, parse_picture, show),
+    )
+    return MappingProxyType({kind.key: kind for kind in kinds})
+
+
+KINDS: Mapping[KindKey, Kind] = _declare()

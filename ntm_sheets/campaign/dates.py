@@ -1,0 +1,157 @@
+"""Dates as people type them, day first; days that a program swapped with months are put right or asked about."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from ntm_sheets.campaign.folding import unaccented
+from ntm_sheets.campaign.numerals import FULL_WIDTH
+from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Value
+from ntm_sheets.campaign.showing import show
+from ntm_sheets.campaign.texts import clean, refuse_error, say_text, says_unknown
+
+EPOCH = date(1899, 12, 30)  # day 0 of Excel's own count, right for every day after February 1900
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+CENTURY = 2000
+
+CLOCK = r"(?:[ ,t]+(?:luc )?\d{1,2}(?::|h|g| gio ?)(?:\d{1,2})?(?::\d{1,2})?(?:\.\d+)?(?: ?phut)?)?"
+WEEKDAY = r"(?:(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn|t[2-7])[ ,]+)?"
+PART = r"(?:(?:sang|trua|chieu|toi)[ ,]+)?"
+BETWEEN = r" ?[-/. ] ?"
+YEAR_FIRST = re.compile(rf"(?P<y>\d{{4}}){BETWEEN}(?P<m>\d{{1,2}}){BETWEEN}(?P<d>\d{{1,2}}){CLOCK}", re.ASCII)
+DAY_FIRST = re.compile(
+    rf"{PART}{WEEKDAY}(?:ngay )?(?P<d>\d{{1,2}}){BETWEEN}(?P<m>\d{{1,2}})(?:{BETWEEN}(?P<y>\d{{4}}|\d{{2}}))?{CLOCK}",
+    re.ASCII,
+)
+IN_WORDS = re.compile(
+    rf"{PART}{WEEKDAY}(?:ngay )?(?:mung |mong )?(?P<d>\d{{1,2}})[ ,/-]*thang (?P<m>\d{{1,2}})"
+    rf"(?:[ ,/-]*(?:nam )?(?P<y>\d{{4}}|\d{{2}}))?{CLOCK}",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A date as written: two numbers in the order day, month, and the year where there is one."""
+
+    day: int
+    month: int
+    year: int | None
+    is_short: bool
+    is_certain: bool
+
+
+def parse_date(seen: Seen, question: Question, previous: Value | None = None) -> Parsed:  # noqa: ARG001 - one shape for all kinds
+    """Read a cell as a day; a real date cell whose swapped day lies in the period too is kept with a warning."""
+    if seen.is_blank:
+        return Parsed()
+    if seen.error:
+        return refuse_error(seen)
+    value = seen.value
+    if isinstance(value, datetime):
+        return _from_cell(value.date(), question)
+    if isinstance(value, date):
+        return _from_cell(value, question)
+    if isinstance(value, str):
+        return _from_text(value, question)
+    if isinstance(value, bool | time) or value is None:
+        return Parsed(notes=(Note("not-a-date"),))
+    return _from_serial(value, question)
+
+
+def _from_cell(day: date, question: Question) -> Parsed:
+    swapped = _swap(day)
+    if not _inside(day, question):
+        return _put_right(day, swapped, question) or _outside(day, question)
+    if question.period and swapped and swapped != day and _inside(swapped, question):
+        return Parsed(day, (Note("ambiguous-date", (("after", show(day)), ("other", show(swapped)))),))
+    return Parsed(day)
+
+
+def _from_serial(number: float, question: Question) -> Parsed:
+    """Take a bare number as Excel's count of days only where it falls into the period."""
+    if question.period and 0 < number < 10**6:
+        day = EPOCH + timedelta(days=int(number))
+        if _inside(day, question):
+            shown = Seen(number).text
+            return Parsed(day, (Note("date-serial", (("before", shown), ("after", show(day)))),), repaired=True)
+    return Parsed(notes=(Note("not-a-date"),))
+
+
+def _from_text(text: str, question: Question) -> Parsed:
+    cleaned = clean(text)
+    if not cleaned or says_unknown(cleaned):
+        return Parsed(notes=(Note("said-not-reported"),)) if cleaned else Parsed()
+    written = _read(cleaned)
+    if written is None:
+        return Parsed(notes=(Note("not-a-date"),))
+    readings = [_make(year, written.month, written.day) for year in _years(written, question)]
+    days = [day for day in readings if day and _inside(day, question)]
+    turned = [] if written.is_certain else [
+        day for year in _years(written, question) if (day := _make(year, written.day, written.month))
+    ]  # fmt: skip
+    swapped = [day for day in turned if _inside(day, question)]
+    if len(days) == 1:
+        note = Note("date-completed", (("before", cleaned), ("after", show(days[0]))))
+        return Parsed(days[0], (note,) if written.is_short else (), repaired=written.is_short)
+    if not days and len(swapped) == 1:
+        return _swapped_note(cleaned, swapped[0])
+    if not readings or len(days) > 1:
+        return Parsed(notes=(Note("date-no-year"),))
+    known = next((day for day in readings if day), None)
+    return _outside(known, question) if known else Parsed(notes=(Note("impossible-date"),))
+
+
+def _read(text: str) -> Written | None:
+    plain = " ".join(unaccented(text.translate(FULL_WIDTH)).split()).strip(" .,;'")
+    first = YEAR_FIRST.fullmatch(plain)
+    found = first or DAY_FIRST.fullmatch(plain) or IN_WORDS.fullmatch(plain)
+    if found is None:
+        return None
+    digits = found["y"]
+    year = None if digits is None else int(digits) + (CENTURY if len(digits) == 2 else 0)
+    certain = first is not None or "thang" in plain
+    return Written(int(found["d"]), int(found["m"]), year, digits is None or len(digits) == 2, certain)
+
+
+def _years(written: Written, question: Question) -> Iterable[int]:
+    """Give the years that are possible: the written one, else those of the period."""
+    if written.year is not None:
+        return (written.year,)
+    return range(question.period[0].year, question.period[1].year + 1) if question.period else ()
+
+
+def _put_right(day: date, swapped: date | None, question: Question) -> Parsed | None:
+    if not question.period or not swapped or not _inside(swapped, question):
+        return None
+    return _swapped_note(say_text(day), swapped)
+
+
+def _swapped_note(before: str, day: date) -> Parsed:
+    return Parsed(day, (Note("date-swapped", (("before", before), ("after", show(day)))),), repaired=True)
+
+
+def _outside(day: date, question: Question) -> Parsed:
+    if question.period is None:
+        return Parsed(notes=(Note("impossible-date"),))
+    first, last = question.period
+    details = (("day", show(day)), ("first", show(first)), ("last", show(last)))
+    return Parsed(notes=(Note("date-outside-period", details),))
+
+
+def _inside(day: date, question: Question) -> bool:
+    if question.period is None:
+        return FIRST_YEAR <= day.year <= LAST_YEAR
+    return question.period[0] <= day <= question.period[1]
+
+
+def _swap(day: date) -> date | None:
+    return _make(day.year, day.day, day.month)
+
+
+def _make(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,100 @@
+"""Names compared as people mean them: Hoà/Hòa, Kì/Kỳ, Ð for Đ, case, accents, leading “thôn”."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
+
+# Letters with a stroke do not decompose; U+00D0 (Icelandic) is what old fonts left in place of Đ.
+STROKES = str.maketrans("đĐðÐɖƉ", "dDdDdD")
+LOOKALIKES = str.maketrans("ðÐɖƉ", "đĐđĐ")
+TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+SPACES = re.compile(r"\s+")
+# Kỳ/Kì, Mỹ/Mĩ, quý/quí are one word in two spellings; Thúy and Thúi are not.
+LONG_I = re.compile(r"(?:(?<=\b[bcdđghklmnpqrstvx])|(?<=\b[cgknpt]h)|(?<=\btr)|(?<=\bqu))y\b")
+LEADING = (
+    "khu dân cư", "khu dan cu", "kdc", "tổ dân phố", "to dan pho", "tdp",
+    "thôn", "thon", "xóm", "xom", "làng", "bản", "ấp",
+)  # fmt: skip
+LIKENESS = 0.6
+
+
+def unaccented(text: str) -> str:
+    """Lower case without accents, stroke letters and invisible characters; punctuation stays."""
+    # Lower case can bring marks and compatibility letters can bring capitals: the second pass settles both.
+    return _bare(_bare(text))
+
+
+def fold(text: str) -> str:
+    """Give the key under which a name is compared whatever its accents, case, spacing and punctuation."""
+    return LONG_I.sub("i", _words(unaccented(text)))
+
+
+def accented(text: str) -> str:
+    """Give the key that keeps the accents, wherever the tone was placed (Hoà = Hòa, Kì = Kỳ)."""
+    plain = unicodedata.normalize("NFC", _visible(text).translate(LOOKALIKES).casefold())
+    return " ".join(_toned(word) for word in _words(plain).split(" ")) if plain else ""
+
+
+def slug(text: str) -> str:
+    """Give an ASCII name for keys and files: “Hòa Bình” is `hoa-binh`; empty where no Latin letter is left."""
+    return "-".join(re.findall(r"[a-z0-9]+", unaccented(text)))
+
+
+def match(text: str, names: Iterable[str]) -> str | None:
+    """Find the one name that is meant: by its accents first, then without; None where none or several fit."""
+    known = tuple(dict.fromkeys(names))
+    for key in (accented, fold, _accented_core, _core):
+        found = _only(text, known, key)
+        if found is not None:
+            return found
+    return None
+
+
+def closest(text: str, names: Iterable[str]) -> str | None:
+    """Give the name that a misspelt one most resembles, for a question; None where nothing comes near."""
+    by_key: dict[str, str] = {}
+    for name in names:
+        by_key.setdefault(_core(name), name)
+    near = get_close_matches(_core(text), list(by_key), n=1, cutoff=LIKENESS)
+    return by_key[near[0]] if near else None
+
+
+def _only(text: str, names: tuple[str, ...], key: Callable[[str], str]) -> str | None:
+    wanted = key(text)
+    found = [name for name in names if key(name) == wanted] if wanted else []
+    return found[0] if len(found) == 1 else None
+
+
+def _core(name: str) -> str:
+    return fold(_accented_core(name))
+
+
+def _accented_core(name: str) -> str:
+    whole = accented(name)
+    for word in LEADING:
+        rest = whole.removeprefix(accented(word) + " ")
+        if rest != whole:
+            return rest
+    return whole
+
+
+def _bare(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", _visible(text).casefold().translate(STROKES))
+    return "".join(letter for letter in decomposed if unicodedata.category(letter)[0] != "M")
+
+
+def _visible(text: str) -> str:
+    spaced = SPACES.sub(" ", text).strip()
+    return "".join(letter for letter in spaced if unicodedata.category(letter)[0] != "C")
+
+
+def _words(text: str) -> str:
+    letters = "".join(letter if letter.isalnum() or unicodedata.combining(letter) else " " for letter in text)
+    return " ".join(letters.split())
+
+
+def _toned(word: str) -> str:
+    decomposed = unicodedata.normalize("NFD", word)
+    base = unicodedata.normalize("NFC", "".join(letter for letter in decomposed if letter not in TONES))
+    return LONG_I.sub("i", base) + "".join(letter for letter in decomposed if letter in TONES)

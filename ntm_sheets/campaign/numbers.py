@@ -1,0 +1,177 @@
+"""Numbers, percentages, counts and money: what a typed cell means for its question, and when to ask instead."""
+
+import math
+from dataclasses import dataclass, replace
+from datetime import date, time
+from decimal import Decimal
+
+from ntm_sheets.campaign.folding import fold
+from ntm_sheets.campaign.limits import Bounds, Choice, decide, thousand_fold
+from ntm_sheets.campaign.measures import is_counted, read_compound, read_measure, relate
+from ntm_sheets.campaign.numerals import Amount, read_amount
+from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Value
+from ntm_sheets.campaign.showing import show_number
+from ntm_sheets.campaign.texts import clean, legacy_notes, refuse_error, says_unknown
+
+LARGEST = Decimal(10) ** 15  # a workbook keeps 15 digits
+SMALLEST = Decimal(10) ** -9
+# Money asked in triệu: more than this is a sum typed in đồng (100 000 triệu đồng are 100 tỷ).
+MOST_MILLIONS = 100_000
+MONEY_MEASURE = "triệu đồng"
+NOTHING = frozenset({"khong", "khong co", "ko", "ko co", "k co", "chua co", "chua", "het", "k"})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A number on its way to an answer: on the question's scale, with what must be said if it counts.
+
+    `is_percent` tells that a % sign or a percent format left no doubt about the scale.
+    """
+
+    value: Decimal
+    notes: tuple[Note, ...] = ()
+    is_percent: bool = False
+
+
+def parse_number(seen: Seen, question: Question, previous: Value | None = None) -> Parsed:
+    """Read a cell as a number on the question's scale; what cannot be told for certain is asked about."""
+    if seen.is_blank:
+        return Parsed()
+    if seen.error:
+        return refuse_error(seen)
+    question = _with_measure(question)
+    last = previous if isinstance(previous, int | float) and not isinstance(previous, bool) else None
+    if isinstance(seen.value, date | time):
+        return _refuse("number-became-date")
+    if isinstance(seen.value, bool) or seen.value is None:
+        return _refuse("not-a-number")
+    if isinstance(seen.value, str):
+        reading = _from_text(seen, seen.value, question, last)
+    else:
+        reading = _from_real(seen, seen.value, question, last)
+    return reading if isinstance(reading, Parsed) else _judge(reading, seen, question)
+
+
+def _from_real(seen: Seen, value: float, question: Question, last: float | None) -> Reading | Parsed:
+    if not math.isfinite(value):
+        return _refuse("impossible-number")
+    number = Decimal(repr(value))
+    if seen.percent:
+        if not _asks_percent(question):
+            return _refuse("percent-in-number", measure=question.measure)
+        # 0.285 lies in the file as 0.28499999999999998 and the like: ten decimals of a percent are plenty.
+        return Reading(round(number * 100, 10) if abs(number) < LARGEST else number, is_percent=True)
+    other = thousand_fold(number, question, last) if question.kind != "percent" else None
+    if other is None:
+        return Reading(number)
+    details = (("after", show_number(number)), ("other", show_number(other.value)), ("reference", other.reason))
+    return Reading(number, (Note("thousand-fold", details),))
+
+
+def _from_text(seen: Seen, text: str, question: Question, last: float | None) -> Reading | Parsed:
+    cleaned = clean(text)
+    if not cleaned or says_unknown(cleaned):
+        return Parsed(notes=(Note("said-not-reported"),)) if cleaned else Parsed()
+    if fold(cleaned) in NOTHING:
+        return _refuse("nothing-or-unknown")
+    compound = read_compound(cleaned)
+    amount = read_amount(f"{compound} đồng" if compound else cleaned)
+    if amount is None:
+        return Parsed(notes=(Note("not-a-number"), *legacy_notes(seen)))
+    if amount.is_range:
+        return _refuse("number-range")
+    if amount.divisor:
+        return _from_fraction(seen, amount, question)
+    return _from_amount(seen, amount, question, last)
+
+
+def _from_fraction(seen: Seen, amount: Amount, question: Question) -> Reading | Parsed:
+    assert amount.divisor is not None  # noqa: S101 - for the type checker: the caller asked
+    known = not amount.unit or relate(amount.unit, "")[0] == "counted"
+    if not _asks_percent(question) or not known:
+        return _refuse("number-fraction")
+    part, whole = amount.numeral.readings[0], amount.divisor.readings[0]
+    if len(amount.numeral.readings) + len(amount.divisor.readings) > 2 or not whole:
+        return _refuse("not-a-number")
+    value = round(part / whole * 100, 2)
+    sum_in_words = f"{show_number(part)} : {show_number(whole)} × 100 = {show_number(value)}"
+    details = (("before", seen.text), ("after", show_number(value)), ("calculation", sum_in_words))
+    return Reading(value, (Note("percent-from-fraction", details),), is_percent=True)
+
+
+def _from_amount(seen: Seen, amount: Amount, question: Question, last: float | None) -> Reading | Parsed:
+    relation, factor = relate(amount.unit, question.measure) if amount.unit else ("same", Decimal(1))
+    unit = read_measure(amount.unit) if amount.unit else None
+    if relation == "wrong" and unit and unit.dimension == "percent":
+        return _refuse("percent-in-number", measure=question.measure)
+    if relation == "wrong":
+        return _refuse("wrong-unit", unit=amount.unit, measure=question.measure)
+    if relation == "unknown":
+        return Parsed(notes=(Note("not-a-number"), *legacy_notes(seen)))
+    whole = is_counted(amount.unit) or (
+        unit is not None and amount.unit and unit.dimension == "money" and unit.factor == 1
+    )
+    readings = tuple(reading * factor for reading in amount.numeral.readings)
+    chosen = decide(readings, question, last, whole=bool(whole))
+    if chosen is None:
+        first, second = (show_number(reading) for reading in readings)
+        return _refuse("ambiguous-number", first=first, second=second)
+    notes = _notes_of(seen, amount, relation, chosen, question)
+    return Reading(chosen.value, notes, is_percent=unit is not None and unit.dimension == "percent")
+
+
+def _notes_of(seen: Seen, amount: Amount, relation: str, chosen: Choice, question: Question) -> tuple[Note, ...]:
+    """Say how the text was read: doubts first, then the one repair that tells most."""
+    repair = (("before", seen.text), ("after", show_number(chosen.value)))
+    notes: list[Note] = []
+    if amount.about:
+        notes.append(Note("approximate", repair))
+    if chosen.reason and chosen.other is not None:
+        notes.append(Note("mark-decided", (*repair, ("other", show_number(chosen.other)), ("reason", chosen.reason))))
+    if relation == "other noun":
+        notes.append(Note("other-unit", (*repair, ("unit", amount.unit), ("measure", question.measure or "số"))))
+    if notes:
+        return tuple(notes)
+    if relation == "converted":
+        return (Note("unit-converted", (*repair, ("unit", amount.unit), ("measure", question.measure))),)
+    if amount.unit and amount.unit != "%":
+        return (Note("unit-removed", (*repair, ("unit", amount.unit))),)
+    if amount.tidied:
+        return (Note("number-tidied", repair),)
+    if amount.numeral.style in {"decimal-comma", "decimal-point", "digit-groups"}:
+        return (Note(amount.numeral.style, repair),)
+    return ()
+
+
+def _judge(reading: Reading, seen: Seen, question: Question) -> Parsed:
+    """Hold a number against its question's limits; a refused number carries only the reason."""
+    value = reading.value
+    bounds = Bounds.of(question)
+    if abs(value) > LARGEST or 0 < abs(value) < SMALLEST:
+        return _refuse("impossible-number")
+    if question.kind == "percent" and 0 < value <= 1 and not reading.is_percent:
+        return _refuse("percent-scale", first=show_number(value * 100), second=show_number(value))
+    if not bounds.hold(value):
+        return _refuse("out-of-range", value=show_number(value), range=bounds.in_words())
+    if question.kind == "count" and value != int(value):
+        return _refuse("not-whole", value=show_number(value))
+    measure = read_measure(question.measure)
+    if measure and measure.dimension == "money" and value * measure.factor / 10**6 >= MOST_MILLIONS:
+        return _refuse("money-scale", value=show_number(value), measure=question.measure)
+    number = int(value) if value == int(value) else float(value)
+    return Parsed(number, reading.notes, repaired=isinstance(seen.value, str) and bool(reading.notes))
+
+
+def _with_measure(question: Question) -> Question:
+    if question.kind == "percent":
+        return replace(question, measure="%")
+    return replace(question, measure=question.measure or MONEY_MEASURE) if question.kind == "money" else question
+
+
+def _asks_percent(question: Question) -> bool:
+    measure = read_measure(question.measure)
+    return measure is not None and measure.dimension == "percent"
+
+
+def _refuse(code: str, **details: str) -> Parsed:
+    return Parsed(notes=(Note(code, tuple(details.items())),))

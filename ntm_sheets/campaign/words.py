@@ -1,0 +1,119 @@
+"""Yes or no, and choices from a list: the words people use, and when a word is too unclear to count."""
+
+import re
+
+from ntm_sheets.campaign.folding import accented, closest, fold, match
+from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Value
+from ntm_sheets.campaign.showing import NO, YES
+from ntm_sheets.campaign.texts import clean, legacy_notes, refuse_error, say_text, says_unknown
+
+YES_WORDS = (
+    "Đạt", "đ", "có", "x", "hoàn thành", "ht", "xong", "đã đạt", "đã có", "đã xong", "đã hoàn thành", "đạt chuẩn",
+    "đạt yêu cầu", "đã đạt chuẩn", "1", "rồi", "đúng", "yes", "true", "ok",
+)  # fmt: skip
+NO_WORDS = (
+    "Chưa đạt", "không đạt", "k", "kđ", "cđ", "k đạt", "chưa", "không", "ko", "ko đạt", "chưa có", "không có",
+    "chưa xong", "chưa hoàn thành", "cht", "chưa đạt chuẩn", "không đạt chuẩn", "chưa đạt yêu cầu", "không đạt yêu cầu",
+    "0", "no", "false",
+)  # fmt: skip
+NUMBERS: dict[float, bool] = {0: False, 1: True}
+TICKS = frozenset("✓✔√☑🗸")
+# ü and þ are ticks in Wingdings, and nobody types them alone otherwise.
+SYMBOL_TICKS = frozenset("üþ")
+FONT_TICKS = {"wingdings 2": frozenset("PRST"), "webdings": frozenset("a")}
+PRIVATE = range(0xF020, 0xF100)  # where programs put the letters of symbol fonts
+SEPARATOR = re.compile(r"\s+[–—-]\s+")
+LISTED = 8
+
+
+def parse_yesno(seen: Seen, question: Question, previous: Value | None = None) -> Parsed:  # noqa: ARG001 - one shape for all kinds
+    """Read a cell as Đạt (true) or Chưa đạt (false); “cơ bản đạt”, 80 % and the like are asked about."""
+    if seen.is_blank:
+        return Parsed()
+    if seen.error:
+        return refuse_error(seen)
+    if isinstance(seen.value, bool):
+        return Parsed(seen.value)
+    if isinstance(seen.value, int | float):
+        return _answer(seen, NUMBERS.get(seen.value))
+    if not isinstance(seen.value, str):
+        return _answer(seen, None)
+    text = clean(seen.value)
+    if not text or says_unknown(text):
+        return _answer(seen, None) if text else Parsed()
+    return _answer(seen, _read_yesno(text, seen.font))
+
+
+def parse_choice(seen: Seen, question: Question, previous: Value | None = None) -> Parsed:  # noqa: ARG001 - one shape for all kinds
+    """Read a cell as one of the question's choices, given in full or by the key before its dash."""
+    if seen.is_blank:
+        return Parsed()
+    if seen.error:
+        return refuse_error(seen)
+    text = clean(seen.value) if isinstance(seen.value, str) else say_text(seen.value) if seen.value is not None else ""
+    if not text:
+        return Parsed()
+    if says_unknown(text) and text not in question.choices:
+        return Parsed(notes=(Note("said-not-reported"),))
+    found = text if text in question.choices else find_choice(text, question.choices)
+    if found is None:
+        return Parsed(notes=(_unknown(text, question.choices), *legacy_notes(seen)))
+    if found == text:
+        return Parsed(found)
+    return Parsed(found, (Note("choice-matched", (("before", text), ("after", found))),), repaired=True)
+
+
+def find_choice(text: str, choices: tuple[str, ...]) -> str | None:
+    """Find the choice that is meant: the whole text, or the key before “ – ” (which stays when names are edited)."""
+    whole = match(text, choices)
+    if whole is not None:
+        return whole
+    wanted = fold(_key(text))
+    found = [choice for choice in choices if SEPARATOR.search(choice) and fold(_key(choice)) == wanted]
+    return found[0] if len(found) == 1 else None
+
+
+def _key(choice: str) -> str:
+    return SEPARATOR.split(choice, maxsplit=1)[0]
+
+
+def _unknown(text: str, choices: tuple[str, ...]) -> Note:
+    shown = "; ".join(choices[:LISTED]) + ("; …" if len(choices) > LISTED else "")
+    near = closest(text, choices)
+    guess = f" Có phải là “{near}” không?" if near else ""
+    return Note("unknown-choice", (("choices", shown), ("suggestion", guess)))
+
+
+def _read_yesno(text: str, font: str) -> bool | None:
+    if _is_tick(text, font):
+        return True
+    percent = re.fullmatch(r"(\d+) ?%", text, re.ASCII)
+    if percent:
+        return {"100": True, "0": False}.get(percent[1])
+    for words, meaning in ((YES_WORDS, True), (NO_WORDS, False)):
+        if any(_is_word(text, word) for word in words):
+            return meaning
+    return None
+
+
+def _is_word(text: str, word: str) -> bool:
+    """Tell whether the text is that word, with its accents or without any: đất (land) is not đạt."""
+    if accented(text) == accented(word):
+        return True
+    return fold(text) == fold(word) and text.lower().replace("đ", "d").isascii()
+
+
+def _is_tick(text: str, font: str) -> bool:
+    if len(text) != 1:
+        return False
+    letter = chr(ord(text) - 0xF000) if ord(text) in PRIVATE else text
+    return letter in TICKS | SYMBOL_TICKS | FONT_TICKS.get(font.lower(), frozenset())
+
+
+def _answer(seen: Seen, value: bool | None) -> Parsed:
+    if value is None:
+        return Parsed(notes=(Note("unclear-yesno"), *legacy_notes(seen)))
+    after = YES if value else NO
+    if isinstance(seen.value, str) and accented(seen.value) == accented(after):
+        return Parsed(value)
+    return Parsed(value, (Note("yesno-read", (("before", seen.text), ("after", after))),), repaired=True)
