@@ -1,0 +1,90 @@
+"""A campaign taken apart into the rows of its workbook, and put together from them again."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any
+
+from ntm_sheets.campaign.book.sheets import (
+    CLASSES,
+    CRITERIA,
+    GARDENS,
+    INDICATORS,
+    SCORING,
+    SETS,
+    SETTINGS,
+    SHEETS,
+    TASKS,
+    TRACKS,
+    UNITS,
+)
+from ntm_sheets.campaign.definition import (
+    Campaign,
+    CriteriaSet,
+    Criterion,
+    Garden,
+    Indicator,
+    PointClass,
+    ScoringPolicy,
+    Task,
+    Track,
+    Unit,
+)
+
+# A row's values by field key; each field's type tells what its value is.
+Values = Mapping[str, Any]
+Rows = Mapping[str, tuple[Values, ...]]
+
+
+def rows_of(campaign: Campaign) -> Rows:
+    """Take a campaign apart into rows by sheet key; a reference is the key it refers to."""
+    criteria = [(one.key, criterion) for one in campaign.sets for criterion in one.criteria]
+    indicators = [(key, criterion.key, indicator) for key, criterion in criteria for indicator in criterion.indicators]
+    rows: dict[str, Iterable[Values]] = {
+        SETTINGS.key: [vars(campaign)],
+        TRACKS.key: map(vars, campaign.tracks),
+        UNITS.key: map(vars, campaign.units),
+        SETS.key: map(vars, campaign.sets),
+        CRITERIA.key: [{**vars(criterion), "set": key} for key, criterion in criteria],
+        INDICATORS.key: [
+            {**vars(indicator), "set": key, "criterion": criterion} for key, criterion, indicator in indicators
+        ],
+        GARDENS.key: map(vars, campaign.gardens),
+        TASKS.key: map(vars, campaign.tasks),
+        SCORING.key: [vars(campaign.scoring)],
+        CLASSES.key: map(vars, campaign.scoring.classes),
+    }
+    return {
+        sheet.key: tuple({field.key: row[field.key] for field in sheet.fields} for row in rows[sheet.key])
+        for sheet in SHEETS
+    }
+
+
+def campaign_of(rows: Rows) -> Campaign:
+    """Put a campaign together from sound rows."""
+    policy = ScoringPolicy(**rows[SCORING.key][0], classes=tuple(PointClass(**row) for row in rows[CLASSES.key]))
+    return Campaign(
+        **rows[SETTINGS.key][0],
+        tracks=tuple(Track(**row) for row in rows[TRACKS.key]),
+        units=tuple(Unit(**row) for row in rows[UNITS.key]),
+        sets=tuple(_criteria_set(row, rows) for row in rows[SETS.key]),
+        gardens=tuple(Garden(**row) for row in rows[GARDENS.key]),
+        tasks=tuple(Task(**row) for row in rows[TASKS.key]),
+        scoring=policy,
+    )
+
+
+def _criteria_set(values: Values, rows: Rows) -> CriteriaSet:
+    criteria = (row for row in rows[CRITERIA.key] if row["set"] == values["key"])
+    return CriteriaSet(**values, criteria=tuple(_criterion(row, rows) for row in criteria))
+
+
+def _criterion(values: Values, rows: Rows) -> Criterion:
+    own = (values["set"], values["key"])
+    known = {one.name for one in fields(Indicator)}
+    indicators = tuple(
+        Indicator(**{key: value for key, value in row.items() if key in known})
+        for row in rows[INDICATORS.key]
+        if (row["set"], row["criterion"]) == own
+    )
+    given = {key: value for key, value in values.items() if key != "set"}
+    return Criterion(**given, indicators=indicators)

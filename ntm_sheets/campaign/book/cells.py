@@ -1,0 +1,206 @@
+"""One cell of the campaign workbook: what an officer typed as a value, and a value as what is drawn."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from ntm_sheets.campaign.book.fields import SIGNS, Field, FieldType
+from ntm_sheets.campaign.folding import fold
+from ntm_sheets.campaign.texts import clean
+
+CODE = re.compile(r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*")
+PLAIN_NUMBER = re.compile(r"-?\d+(,\d+)?|-?\d+\.\d+")
+# One separator before exactly three digits: thousands to one reader, decimals to the next.
+AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
+GROUPED = re.compile(r"-?\d{1,3}((\.\d{3})+(,\d+)?|( \d{3})+(,\d+)?)")
+DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
+CLOCK = re.compile(r"(\d{1,2})\s*(?::|h|g|giờ)\s*(\d{2})?\s*(?:phút|p)?", re.IGNORECASE)
+LIST_BREAK = re.compile(r"[;\n]")
+CODE_BREAK = re.compile(r"[;,\s]+")
+# Excel counts days from here; the range is 2000 to 2099.
+FIRST_DAY = date(1899, 12, 30)
+SERIAL_DAYS = range(36526, 73051)
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A cell as the file has it; `percent` where it is formatted so, `error` for #REF! and the like."""
+
+    value: object = None
+    address: str = ""
+    percent: bool = False
+    error: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was typed."""
+        return not self.error and (self.value is None or not clean(str(self.value)))
+
+    @property
+    def seen(self) -> str:
+        """What a person would say stands there."""
+        if isinstance(self.value, datetime):
+            return f"{self.value:%d/%m/%Y}" if self.value.time() == time() else f"{self.value:%d/%m/%Y %H:%M}"
+        if isinstance(self.value, date):
+            return f"{self.value:%d/%m/%Y}"
+        if isinstance(self.value, bool):
+            return "TRUE" if self.value else "FALSE"
+        if isinstance(self.value, float):
+            return f"{self.value:.15g}".replace(".", ",")
+        return clean(str(self.value)) if self.value is not None else ""
+
+
+class CellError(Exception):
+    """What is wrong with a cell (`message`) and what to do about it (`remedy`), in Vietnamese."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        self.message, self.remedy = message, remedy
+        super().__init__(message)
+
+
+def value_of(field: Field, raw: Raw) -> Any:  # noqa: ANN401  # the field's type tells what comes out
+    """Read a cell as its field; CellError where it cannot be. A reference stays the name that was typed."""
+    if raw.error:
+        raise CellError("ô đang báo lỗi công thức", "Gõ thẳng giá trị vào ô, không dùng công thức.")
+    if raw.is_blank:
+        if field.required:
+            raise CellError(f"thiếu “{field.heading}”", field.help or "Điền vào ô này.")
+        return BLANK.get(field.type)
+    return READERS[field.type](field, raw)
+
+
+def shown(field: Field, value: Any) -> Any:  # noqa: ANN401  # as above
+    """Give what is drawn for a value: words for codes, one text for a list; None leaves the cell blank."""
+    if field.words:
+        return next(word for word, code in field.words.items() if code == value)
+    if field.type in ("list", "codes"):
+        return "; ".join(value) or None
+    return None if value == "" else value
+
+
+def _text(_field: Field, raw: Raw) -> str:
+    if isinstance(raw.value, bool | date | time):
+        raise CellError("cần chữ ở đây", "Gõ lại bằng chữ; nếu Excel tự đổi thì gõ dấu ' trước.")
+    if isinstance(raw.value, float) and raw.value.is_integer():
+        return str(int(raw.value))
+    return raw.seen
+
+
+def _code(field: Field, raw: Raw) -> str:
+    text = _text(field, raw)
+    if not CODE.fullmatch(text):
+        raise CellError("mã chỉ gồm chữ không dấu, chữ số, dấu chấm và gạch ngang", field.help)
+    return text
+
+
+def _number(_field: Field, raw: Raw) -> float:
+    if isinstance(raw.value, bool | date | time):
+        raise CellError("cần một con số", "Gõ lại con số; nếu Excel tự đổi thành ngày thì đổi định dạng ô về General.")
+    if isinstance(raw.value, int | float):
+        return round(raw.value * 100, 10) if raw.percent else float(raw.value)
+    text = raw.seen.removesuffix("%").strip()
+    if AMBIGUOUS.fullmatch(text):
+        raise CellError("không rõ là phần nghìn hay phần lẻ", "Gõ lại con số không có dấu chấm, ví dụ 1250 hoặc 1,25.")
+    if PLAIN_NUMBER.fullmatch(text):
+        return float(text.replace(",", "."))
+    if GROUPED.fullmatch(text):
+        return float(text.replace(".", "").replace(" ", "").replace(",", "."))
+    raise CellError("cần một con số", "Chỉ gõ con số, ví dụ 85,5; đơn vị tính ghi ở cột khác.")
+
+
+def _whole(field: Field, raw: Raw) -> int:
+    number = _number(field, raw)
+    if not number.is_integer() or number < 0:
+        raise CellError("cần một số nguyên từ 0 trở lên", field.help)
+    return int(number)
+
+
+def _date(_field: Field, raw: Raw) -> date:
+    found = None
+    if isinstance(raw.value, datetime):
+        found = raw.value.date()
+    elif isinstance(raw.value, date):
+        found = raw.value
+    elif isinstance(raw.value, int | float) and int(raw.value) in SERIAL_DAYS:
+        found = FIRST_DAY + timedelta(days=int(raw.value))
+    elif isinstance(raw.value, str) and (parts := DAY.fullmatch(raw.seen)):
+        found = _day(*(int(part) for part in parts.groups()))
+    if found is None:
+        raise CellError("không đọc được ngày", "Ghi ngày/tháng/năm, ví dụ 05/10/2021.")
+    return found
+
+
+def _day(day: int, month: int, year: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _time(_field: Field, raw: Raw) -> time:
+    if isinstance(raw.value, datetime):
+        return raw.value.time().replace(microsecond=0)
+    if isinstance(raw.value, time):
+        return raw.value.replace(microsecond=0)
+    if isinstance(raw.value, float) and 0 < raw.value < 1:
+        seconds = round(raw.value * 86400) % 86400
+        return (datetime.min + timedelta(seconds=seconds)).time()
+    if (parts := CLOCK.fullmatch(raw.seen)) and int(parts[1]) < 24 and int(parts[2] or 0) < 60:
+        return time(int(parts[1]), int(parts[2] or 0))
+    raise CellError("không đọc được giờ", "Ghi giờ:phút, ví dụ 17:00.")
+
+
+def _word(field: Field, raw: Raw) -> object:
+    if isinstance(raw.value, bool) and raw.value in field.words.values():
+        return raw.value
+    by_name = {fold(word): code for word, code in field.words.items()}
+    signs = {sign: code for sign, code in SIGNS.items() if code in field.words.values()}
+    typed = fold(raw.seen)
+    if typed in by_name:
+        return by_name[typed]
+    if raw.seen.casefold() in signs:
+        return signs[raw.seen.casefold()]
+    raise CellError(f"không phải một trong: {', '.join(field.words)}", "Chọn lại trong danh sách của ô.")
+
+
+def _list(_field: Field, raw: Raw) -> tuple[str, ...]:
+    parts = (part.strip() for part in LIST_BREAK.split(raw.seen))
+    return tuple(part for part in parts if part)
+
+
+def _codes(_field: Field, raw: Raw) -> tuple[str, ...]:
+    return tuple(part for part in CODE_BREAK.split(raw.seen) if part)
+
+
+def _any(field: Field, raw: Raw) -> float | str:
+    try:
+        return _number(field, raw)
+    except CellError:
+        if isinstance(raw.value, str):
+            return raw.seen
+        raise
+
+
+BLANK: Mapping[FieldType, Any] = MappingProxyType(
+    {"text": "", "slug": "", "code": "", "ref": "", "list": (), "codes": (), "yesno": False}
+)
+READERS: Mapping[FieldType, Callable[[Field, Raw], Any]] = MappingProxyType(
+    {
+        "text": _text,
+        "slug": _text,
+        "code": _code,
+        "number": _number,
+        "whole": _whole,
+        "date": _date,
+        "time": _time,
+        "yesno": _word,
+        "word": _word,
+        "ref": _text,
+        "list": _list,
+        "codes": _codes,
+        "any": _any,
+    }
+)

@@ -1,0 +1,72 @@
+"""What a sheet and a field of the campaign workbook are, and the words that stand for codes in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+FieldType = Literal[
+    "text", "slug", "code", "number", "whole", "date", "time", "yesno", "word", "ref", "list", "codes", "any"
+]
+
+YESNO: Mapping[str, bool] = MappingProxyType({"Có": True, "Không": False})
+SUBJECTS: Mapping[str, str] = MappingProxyType({"Đơn vị": "unit", "Vườn mẫu": "garden"})
+KINDS_IN_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "Tỷ lệ %": "percent",
+        "Số đếm": "count",
+        "Số đo": "number",
+        "Số tiền": "money",
+        "Đạt / chưa đạt": "yesno",
+        "Chọn một loại": "choice",
+        "Ngày": "date",
+        "Chữ": "text",
+    }
+)
+COMPARISONS: Mapping[str, str] = MappingProxyType(
+    {
+        "Ít nhất": ">=",
+        "Không quá": "<=",
+        "Đúng bằng": "=",
+        "Phải đạt": "yes",
+        "Từ loại này trở lên": "at_least",
+        "Chỉ ghi nhận": "",
+    }
+)
+# What the officer may write instead of the words.
+SIGNS: Mapping[str, str] = MappingProxyType({">=": ">=", "≥": ">=", "<=": "<=", "≤": "<=", "=": "=", "đạt": "yes"})
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of a table, or a row of a list of settings: its key, its heading and what may stand in it.
+
+    `words` translates what stands in the cell, `target` is the sheet whose rows a `ref` names; `named` marks
+    a key that may be left blank because it follows from the row's name.
+    """
+
+    key: str
+    heading: str
+    width: float
+    type: FieldType = "text"
+    required: bool = True
+    help: str = ""
+    words: Mapping[str, object] = field(default_factory=dict)
+    target: str = ""
+    named: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: a table with one row per thing, or (`settings`) one labelled row per field."""
+
+    key: str
+    name: str
+    title: str
+    help: str
+    fields: tuple[Field, ...]
+    settings: bool = False
+
+    def field(self, key: str) -> Field:
+        """Give the field of that key."""
+        return next(one for one in self.fields if one.key == key)

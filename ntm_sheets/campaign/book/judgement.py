@@ -1,0 +1,174 @@
+"""What is wrong with how a campaign judges: rules of indicators, points of criteria, parts and classes."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+
+from ntm_sheets.campaign.book.rows import Row
+from ntm_sheets.errors import Fault
+
+Rows = Mapping[str, tuple[Row, ...]]
+
+FULL_SCALE = 100
+# Points are written with two decimals at most; a third of a point is 0,33.
+TOLERANCE = 0.01 + 1e-9
+PARTS = ("criteria", "gardens", "progress", "on_time", "evidence")
+NUMBERS = frozenset({"number", "percent", "count", "money"})
+RULES = {
+    **dict.fromkeys(NUMBERS, ("", ">=", "<=", "=")),
+    "yesno": ("", "yes"),
+    "choice": ("", "at_least"),
+}
+
+
+def judgement_faults(rows: Rows) -> Iterator[Fault]:
+    """Yield every fault in rules, weights and classes."""
+    for row in rows["indicators"]:
+        yield from _rule(row)
+        yield from _bounds(row)
+        yield from _choices(row)
+    yield from _belonging(rows)
+    yield from _weights(rows)
+    yield from _parts(rows)
+    yield from _classes(rows["classes"])
+
+
+def _rule(row: Row) -> Iterator[Fault]:
+    kind, comparison = row.get("kind"), row.get("comparison")
+    if kind is None or comparison is None:
+        return
+    if comparison not in RULES.get(kind, ("",)):
+        yield row.fault("comparison", "cách so sánh không hợp với cách trả lời", "Chọn lại một trong hai cột.")
+    elif "threshold" in row.values:
+        yield from _threshold(row, comparison)
+
+
+def _threshold(row: Row, comparison: str) -> Iterator[Fault]:
+    threshold, choices = row.get("threshold"), row.get("choices") or ()
+    if comparison in ("", "yes"):
+        if threshold is not None:
+            yield row.fault("threshold", "cách so sánh này không có mức", "Xóa ô này, hoặc chọn lại cách so sánh.")
+    elif threshold is None:
+        yield row.fault("threshold", "thiếu mức phải đạt", "Ghi mức phải đạt.")
+    elif comparison == "at_least":
+        if str(threshold) not in choices:
+            listed = "; ".join(choices) or "chưa ghi loại nào"
+            yield row.fault("threshold", "mức không có trong các loại", f"Chọn một trong: {listed}.")
+    elif isinstance(threshold, str):
+        yield row.fault("threshold", "mức phải là con số", "Chỉ gõ con số, ví dụ 90; đơn vị tính ghi ở cột khác.")
+    else:
+        low, high = row.get("low"), row.get("high")
+        if (low is not None and threshold < low) or (high is not None and threshold > high):
+            yield row.fault("threshold", "mức nằm ngoài khoảng nhỏ nhất – lớn nhất", "Sửa mức, hoặc sửa khoảng.")
+
+
+def _bounds(row: Row) -> Iterator[Fault]:
+    low, high = row.get("low"), row.get("high")
+    if low is not None and high is not None and low > high:
+        yield row.fault("high", "số lớn nhất nhỏ hơn số nhỏ nhất", "Sửa một trong hai số.")
+
+
+def _choices(row: Row) -> Iterator[Fault]:
+    kind, choices = row.get("kind"), row.get("choices")
+    if kind is None or choices is None:
+        return
+    if kind == "choice" and len(set(choices)) < max(2, len(choices)):
+        remedy = "Ghi từ hai loại khác nhau trở lên, cách nhau bằng dấu chấm phẩy."
+        yield row.fault("choices", "các loại thiếu hoặc trùng nhau", remedy)
+    elif kind != "choice" and choices:
+        yield row.fault("choices", "chỉ “Chọn một loại” mới có các loại", "Xóa ô này, hoặc chọn lại cách trả lời.")
+
+
+def _belonging(rows: Rows) -> Iterator[Fault]:
+    """Nothing without its parts: an empty criterion or set would always be met."""
+    criteria = {(row.get("set"), row.get("key")) for row in rows["criteria"]}
+    unplaced = any(row.get("set") is None or row.get("key") is None for row in rows["criteria"])
+    for row in rows["indicators"]:
+        owner = (row.get("set"), row.get("criterion"))
+        if None not in owner and owner not in criteria and not unplaced:
+            there = ", ".join(key for key_set, key in criteria_in_order(rows) if key_set == owner[0])
+            yield row.fault("criterion", "bộ tiêu chí này không có tiêu chí mã đó", f"Các mã đang có: {there}.")
+    owners = {(row.get("set"), row.get("criterion")) for row in rows["indicators"]}
+    if not any(None in owner for owner in owners):
+        for row in rows["criteria"]:
+            own = (row.get("set"), row.get("key"))
+            if None not in own and own not in owners:
+                yield row.fault(
+                    "key", "tiêu chí chưa có chỉ tiêu nào", "Thêm chỉ tiêu ở trang Chỉ tiêu, hoặc xóa dòng này."
+                )
+    if not unplaced:
+        used = {key for key, _ in criteria}
+        for row in rows["sets"]:
+            if row.get("key") and row.get("key") not in used:
+                yield row.fault("key", "bộ tiêu chí chưa có tiêu chí nào", "Thêm ở trang Tiêu chí, hoặc xóa dòng này.")
+
+
+def criteria_in_order(rows: Rows) -> list[tuple[str, str]]:
+    """List (set, criterion) keys as they stand."""
+    return [(row.get("set"), row.get("key")) for row in rows["criteria"] if row.get("set") and row.get("key")]
+
+
+def _weights(rows: Rows) -> Iterator[Fault]:
+    by_set: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows["criteria"]:
+        points, gate = row.get("points"), row.get("gate")
+        if row.get("set"):
+            by_set[row.get("set")].append(row)
+        if points is not None and points < 0:
+            yield row.fault("points", "điểm không được âm", "Ghi số từ 0 trở lên.")
+        if points and gate:
+            yield row.fault(
+                "points", "điều kiện kèm theo không có điểm", "Ghi 0, hoặc chọn “Không” ở cột Điều kiện kèm theo."
+            )
+    for row in rows["sets"]:
+        own = by_set[row.get("key") or ""]
+        points_known = [one.get("points") for one in own if not one.get("gate")]
+        wanted = _wanted(row, rows)
+        if not own or None in points_known or not wanted:
+            continue
+        total = sum(points_known)
+        if all(abs(total - one) > TOLERANCE * max(1, len(own) / 2) for one in wanted):
+            should = " hoặc ".join(f"{one:.4g}".replace(".", ",") for one in sorted(wanted))
+            message = f"điểm các tiêu chí của bộ này cộng lại là {total:.4g}".replace(".", ",") + f", phải là {should}"
+            remedy = "Sửa điểm ở trang Tiêu chí, hoặc sửa thang điểm ở trang Chấm điểm."
+            yield own[0].fault("points", message, remedy)
+
+
+def _wanted(criteria_set: Row, rows: Rows) -> set[float]:
+    """Give what the points of a set should add up to; nothing where no track uses it or a part is not known."""
+    scoring = rows["scoring"][0] if rows["scoring"] else None
+    key, part = criteria_set.get("key"), {"unit": "criteria", "garden": "gardens"}.get(criteria_set.get("subject"))
+    points = scoring.get(part) if scoring and part else None
+    if points is None:
+        return set()
+    if part == "criteria":
+        return {points} if any(row.get("unit_set") == key for row in rows["tracks"]) else set()
+    quotas = (row.get("garden_quota") for row in rows["tracks"] if row.get("garden_set") == key)
+    return {points / quota for quota in quotas if quota}
+
+
+def _parts(rows: Rows) -> Iterator[Fault]:
+    for row in rows["scoring"]:
+        points = {part: row.get(part) for part in PARTS}
+        for part, one in points.items():
+            if one is not None and one < 0:
+                yield row.fault(part, "điểm không được âm", "Ghi số từ 0 trở lên.")
+        known = [one for one in points.values() if one is not None]
+        if len(known) == len(PARTS) and abs(sum(known) - FULL_SCALE) > TOLERANCE:
+            total = f"{sum(known):.6g}".replace(".", ",")
+            yield row.fault("criteria", f"năm phần điểm cộng lại là {total}", f"Sửa cho đủ {FULL_SCALE}.")
+
+
+def _classes(rows: tuple[Row, ...]) -> Iterator[Fault]:
+    for above, below in pairwise(rows):
+        high, low = above.get("floor"), below.get("floor")
+        if high is not None and low is not None and low >= high:
+            yield below.fault(
+                "floor", f"mức phải thấp hơn loại đứng trên ({high:g})", "Ghi từ loại cao xuống loại thấp."
+            )
+    for row in rows:
+        floor = row.get("floor")
+        if floor is not None and not 0 <= floor <= FULL_SCALE:
+            yield row.fault("floor", f"mức nằm ngoài 0 – {FULL_SCALE}", "Sửa lại mức điểm.")
+    if rows and rows[-1].get("floor"):
+        yield rows[-1].fault("floor", "loại cuối cùng phải có mức 0", "Sửa thành 0, hoặc thêm một loại có mức 0.")

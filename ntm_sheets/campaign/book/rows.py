@@ -1,0 +1,197 @@
+"""From the sheets of a campaign workbook to rows of values, each with its cell, and every cell at fault."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ntm_sheets.campaign.book.cells import CellError, Raw, value_of
+from ntm_sheets.campaign.book.fields import Field, Sheet
+from ntm_sheets.campaign.book.grids import Grid
+from ntm_sheets.campaign.book.sheets import SHEETS
+from ntm_sheets.campaign.folding import closest, fold, match, slug
+from ntm_sheets.errors import Fault
+
+HEADING_MARK = "heading"
+HEADINGS_WITHIN = 20
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row as read: its values and raw cells by field key; a field at fault has no value."""
+
+    sheet: str
+    values: Mapping[str, Any]
+    raws: Mapping[str, Raw]
+
+    def get(self, key: str) -> Any:  # noqa: ANN401  # the field's type tells what it is
+        """Give a value, or None where it is blank or at fault."""
+        return self.values.get(key)
+
+    def fault(self, key: str, message: str, remedy: str) -> Fault:
+        """Make a fault at the cell of a field."""
+        raw = self.raws.get(key, Raw())
+        return Fault(self.sheet, raw.address, raw.seen, message, remedy)
+
+
+@dataclass(frozen=True)
+class ReadBook:
+    """All rows by sheet key, the faults found in reading them, and what the sheets that are there are called."""
+
+    rows: Mapping[str, tuple[Row, ...]]
+    faults: tuple[Fault, ...]
+    names: Mapping[str, str]
+
+
+@dataclass
+class _Reading:
+    faults: list[Fault] = field(default_factory=list)
+
+    def row(self, sheet: Sheet, name: str, raws: Mapping[str, Raw]) -> Row:
+        values: dict[str, Any] = {}
+        for one in sheet.fields:
+            if one.key not in raws:
+                continue
+            try:
+                values[one.key] = value_of(one, raws[one.key])
+            except CellError as fault:
+                raw = raws[one.key]
+                self.faults.append(Fault(name, raw.address, raw.seen, fault.message, fault.remedy))
+        return Row(name, values, raws)
+
+
+def read_rows(grids: Sequence[Grid]) -> ReadBook:
+    """Read every declared sheet; sheets and columns are known by their hidden keys, else by their headings."""
+    reading = _Reading()
+    rows: dict[str, tuple[Row, ...]] = {}
+    names: dict[str, str] = {}
+    for sheet in SHEETS:
+        grid = _find(sheet, grids)
+        if grid is not None:
+            names[sheet.key] = grid.name
+        rows[sheet.key] = ()
+        if grid is None:
+            there = ", ".join(one.name for one in grids)
+            reading.faults.append(
+                Fault(
+                    sheet.name,
+                    "",
+                    there,
+                    f"thiếu trang “{sheet.name}”",
+                    "Lấy lại trang này từ bản sao lưu, giữ nguyên tên.",
+                )
+            )
+        elif sheet.settings:
+            rows[sheet.key] = _settings(sheet, grid, reading)
+        else:
+            rows[sheet.key] = _table(sheet, grid, reading)
+    keyed = {key: tuple(_with_key(row) for row in found) for key, found in rows.items()}
+    resolved = {sheet.key: tuple(_resolved(sheet, row, keyed, reading) for row in keyed[sheet.key]) for sheet in SHEETS}
+    return ReadBook(resolved, tuple(reading.faults), names)
+
+
+def _find(sheet: Sheet, grids: Sequence[Grid]) -> Grid | None:
+    marked = [grid for grid in grids if grid.rows and grid.rows[0] and grid.rows[0][0].seen == sheet.key]
+    named = [grid for grid in grids if fold(grid.name) == fold(sheet.name)]
+    both = [grid for grid in marked if grid in named]
+    return next(iter(both or marked or named), None)
+
+
+def _settings(sheet: Sheet, grid: Grid, reading: _Reading) -> tuple[Row, ...]:
+    """Read labelled rows: the value stands right of the label, the key left of it."""
+    raws: dict[str, Raw] = {}
+    for one in sheet.fields:
+        place = _place_of(one, grid)
+        if place is None:
+            remedy = "Lấy lại dòng này từ bản sao lưu, hoặc tạo tệp mới bằng “init”."
+            reading.faults.append(Fault(grid.name, "", "", f"thiếu dòng “{one.heading}”", remedy))
+        else:
+            raws[one.key] = grid.at(*place)
+    return (reading.row(sheet, grid.name, raws),)
+
+
+def _place_of(one: Field, grid: Grid) -> tuple[int, int] | None:
+    for number, line in enumerate(grid.rows):
+        if number and line and line[0].seen == one.key:
+            return number, 2
+    for number, line in enumerate(grid.rows):
+        for column, raw in enumerate(line):
+            if fold(raw.seen) == fold(one.heading):
+                return number, column + 1
+    return None
+
+
+def _table(sheet: Sheet, grid: Grid, reading: _Reading) -> tuple[Row, ...]:
+    columns, first = _columns(sheet, grid)
+    there = ", ".join(raw.seen for raw in grid.rows[first - 1][1:] if raw.seen) if first else ""
+    for one in sheet.fields:
+        if one.key not in columns:
+            remedy = "Ghi lại tên cột như cũ, hoặc lấy lại cột từ bản sao lưu."
+            reading.faults.append(Fault(grid.name, "", there, f"thiếu cột “{one.heading}”", remedy))
+    rows = []
+    for number in range(first, len(grid.rows)):
+        raws = {key: grid.at(number, column) for key, column in columns.items()}
+        if any(not raw.is_blank for raw in raws.values()):
+            rows.append(reading.row(sheet, grid.name, raws))
+    return tuple(rows)
+
+
+def _columns(sheet: Sheet, grid: Grid) -> tuple[dict[str, int], int]:
+    """Find the column of each field, and how many rows stand above the data."""
+    by_key: dict[str, int] = {}
+    if grid.at(0, 0).seen == sheet.key:
+        keys = {one.key for one in sheet.fields}
+        by_key = {raw.seen: column for column, raw in enumerate(grid.rows[0]) if column and raw.seen in keys}
+    by_heading: dict[str, int] = {}
+    above = 1 if by_key else 0
+    for number, line in enumerate(grid.rows[:HEADINGS_WITHIN], 1):
+        found = _headings(sheet.fields, line)
+        marked = bool(line) and line[0].seen == HEADING_MARK
+        if marked or len(found) > len(by_heading):
+            by_heading, above = found, number
+        if marked:
+            break
+    taken = set(by_key.values())
+    return {**{key: column for key, column in by_heading.items() if column not in taken}, **by_key}, above
+
+
+def _headings(fields: Sequence[Field], line: Sequence[Raw]) -> dict[str, int]:
+    by_heading = {fold(raw.seen): at for at, raw in reversed(list(enumerate(line))) if raw.seen}
+    return {one.key: by_heading[fold(one.heading)] for one in fields if fold(one.heading) in by_heading}
+
+
+def _with_key(row: Row) -> Row:
+    """Give a row that was named and not keyed the key that follows from its name."""
+    if row.get("key") == "" and row.get("name"):
+        return replace(row, values={**row.values, "key": slug(row.values["name"])})
+    return row
+
+
+def _resolved(sheet: Sheet, row: Row, rows: Mapping[str, tuple[Row, ...]], reading: _Reading) -> Row:
+    values = dict(row.values)
+    for one in sheet.fields:
+        typed = values.get(one.key)
+        if one.type != "ref" or not typed:
+            continue
+        targets = [(target.get("key"), target.get("name")) for target in rows[one.target]]
+        key = key_meant(typed, targets)
+        if key is None:
+            reading.faults.append(row.fault(one.key, f"“{one.heading}” này chưa có", _suggestion(typed, targets)))
+            del values[one.key]
+        else:
+            values[one.key] = key
+    return replace(row, values=values)
+
+
+def _suggestion(typed: str, targets: Sequence[tuple[str | None, str | None]]) -> str:
+    names = [name for _, name in targets if name]
+    near = closest(typed, names)
+    return f"{f'Có phải “{near}”? ' if near else ''}Chọn trong danh sách: {', '.join(names[:12])}."
+
+
+def key_meant(typed: str, things: Sequence[tuple[str | None, str | None]]) -> str | None:
+    """Find the key of the thing that was written by its key or, however spelt, by its name."""
+    if any(key == typed for key, _ in things):
+        return typed
+    meant = match(typed, [name for _, name in things if name])
+    found = [key for key, name in things if name == meant and key] if meant else []
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,256 @@
+"""The sheets of the campaign workbook, declared once: drawing and reading both go by them."""
+
+from ntm_sheets.campaign.book.fields import COMPARISONS, KINDS_IN_WORDS, SUBJECTS, YESNO, Field, Sheet
+
+
+def _text(key: str, heading: str, width: float, help_: str = "", *, required: bool = True) -> Field:
+    return Field(key, heading, width, required=required, help=help_)
+
+
+def _code(key: str, heading: str, help_: str) -> Field:
+    return Field(key, heading, 10, "code", help=help_)
+
+
+def _slug(help_: str = "") -> Field:
+    told = help_ or "Chữ thường không dấu, nối bằng gạch ngang. Để trống thì máy đặt theo tên. Đã dùng thì đừng đổi."
+    return Field("key", "Mã", 15, "slug", required=False, help=told, named=True)
+
+
+def _yesno(key: str, heading: str, width: float, help_: str) -> Field:
+    return Field(key, heading, width, "yesno", required=False, help=help_, words=YESNO)
+
+
+def _number(key: str, heading: str, width: float, help_: str, *, required: bool = True) -> Field:
+    return Field(key, heading, width, "number", required, help_)
+
+
+def _date(key: str, heading: str, help_: str, width: float = 13) -> Field:
+    return Field(key, heading, width, "date", help=f"{help_} Ghi ngày/tháng/năm, ví dụ 05/10/2021.")
+
+
+def _ref(key: str, heading: str, width: float, target: str, help_: str, *, required: bool = True) -> Field:
+    return Field(key, heading, width, "ref", required, help_, target=target)
+
+
+SETTINGS = Sheet(
+    "settings",
+    "Cài đặt",
+    "Cài đặt chung của chiến dịch",
+    "Sửa ở các ô tô màu. Đổi thời gian thì xem lại ngày của từng đầu việc.",
+    (
+        Field(
+            "key",
+            "Mã chiến dịch",
+            0,
+            "slug",
+            help="Chữ thường không dấu, nối bằng gạch ngang. Đã phát phiếu thì đừng đổi.",
+        ),
+        _text("name", "Tên chiến dịch", 0, "Tên in trên phiếu và bảng tổng hợp."),
+        _text("commune", "Xã", 0, "Tên xã, ví dụ “xã Kỳ Tiến”."),
+        _text("place", "Địa danh", 0, "Huyện hoặc vùng, tỉnh; in ở đầu văn bản.", required=False),
+        _date("start", "Ngày bắt đầu", "Ngày đầu tiên của chiến dịch."),
+        _date("end", "Ngày kết thúc", "Ngày cuối cùng, tính cả ngày này."),
+        _date("launch_by", "Hạn ra quân", "Các thôn phải họp và ra quân trước ngày này."),
+        Field("deadline", "Giờ báo cáo hằng ngày", 0, "time", help="Phiếu đến sau giờ này là muộn. Ví dụ 17:00."),
+        _text(
+            "notice",
+            "Dòng lưu ý",
+            0,
+            "In trên bảng tổng hợp. Đã đối chiếu quyết định rồi thì xóa đi.",
+            required=False,
+        ),
+    ),
+    settings=True,
+)
+TRACKS = Sheet(
+    "tracks",
+    "Nhóm",
+    "Các nhóm đơn vị và đích của từng nhóm",
+    "Mỗi nhóm một dòng. Nhóm không chấm tiêu chí thì để trống cột bộ tiêu chí.",
+    (
+        _slug(),
+        _text("name", "Tên nhóm", 16),
+        _text("goal", "Đích phải đến", 56, required=False),
+        _ref(
+            "unit_set",
+            "Bộ tiêu chí của đơn vị",
+            30,
+            "sets",
+            "Chọn trong danh sách; để trống nếu không chấm.",
+            required=False,
+        ),
+        _ref(
+            "garden_set",
+            "Bộ tiêu chí vườn mẫu",
+            24,
+            "sets",
+            "Chọn trong danh sách; để trống nếu không có.",
+            required=False,
+        ),
+        Field(
+            "garden_quota",
+            "Số vườn phải đạt",
+            12,
+            "whole",
+            help="Số vườn mẫu mỗi đơn vị phải đạt; không có thì ghi 0.",
+        ),
+    ),
+)
+UNITS = Sheet(
+    "units",
+    "Đơn vị",
+    "Các thôn và đơn vị báo cáo",
+    "Mỗi đơn vị một dòng. Thêm đơn vị thì ghi tiếp xuống dưới.",
+    (
+        _slug(),
+        _text("name", "Tên đơn vị", 24, "Tên thôn, trường, trạm; viết đủ dấu."),
+        _ref("track", "Nhóm", 16, "tracks", "Chọn nhóm trong danh sách."),
+        _text("group", "Đoàn công tác", 24, required=False),
+        _text("contact", "Người liên hệ", 30, "Họ tên, số điện thoại.", required=False),
+        Field(
+            "emails",
+            "Địa chỉ thư điện tử",
+            36,
+            "list",
+            False,
+            "Nhiều địa chỉ thì cách nhau bằng dấu chấm phẩy.",
+        ),
+    ),
+)
+SETS = Sheet(
+    "sets",
+    "Bộ tiêu chí",
+    "Các bộ tiêu chí theo từng quyết định",
+    "Đối chiếu xong với văn bản quyết định thì chọn “Có” ở cột Đã đối chiếu.",
+    (
+        _slug(),
+        _text("name", "Tên bộ tiêu chí", 42),
+        Field("subject", "Chấm cho", 12, "word", help="Chấm đơn vị hay chấm từng vườn mẫu.", words=SUBJECTS),
+        _text("decision", "Theo quyết định", 34, required=False),
+        _yesno("verified", "Đã đối chiếu", 11, "Chọn “Có” khi đã so với văn bản quyết định."),
+        _text("source", "Nguồn", 44, required=False),
+    ),
+)
+CRITERIA = Sheet(
+    "criteria",
+    "Tiêu chí",
+    "Các tiêu chí và điểm của từng tiêu chí",
+    "Điểm cộng lại phải bằng điểm của phần đó ở trang Chấm điểm (vườn mẫu: điểm của một vườn).",
+    (
+        _ref("set", "Bộ tiêu chí", 42, "sets", "Chọn trong danh sách."),
+        _code("key", "Mã tiêu chí", "Ví dụ TC1. Đã phát phiếu thì đừng đổi."),
+        _text("name", "Tên tiêu chí", 58),
+        _number("points", "Điểm", 10, "Điểm thi đua của tiêu chí; điều kiện kèm theo ghi 0."),
+        _yesno(
+            "gate",
+            "Điều kiện kèm theo",
+            13,
+            "“Có”: phải đạt nhưng không tính vào số tiêu chí, không có điểm.",
+        ),
+    ),
+)
+INDICATORS = Sheet(
+    "indicators",
+    "Chỉ tiêu",
+    "Các chỉ tiêu của từng tiêu chí và mức phải đạt",
+    "Mỗi chỉ tiêu một dòng. Tiêu chí đạt khi mọi chỉ tiêu của nó đều đạt.",
+    (
+        _ref("set", "Bộ tiêu chí", 21, "sets", "Chọn trong danh sách."),
+        _code("criterion", "Mã tiêu chí", "Mã đã có ở trang Tiêu chí, ví dụ TC1."),
+        _code("key", "Mã chỉ tiêu", "Ví dụ TC1.1. Đã phát phiếu thì đừng đổi."),
+        _text("name", "Tên chỉ tiêu", 44),
+        Field("kind", "Cách trả lời", 15, "word", help="Chọn trong danh sách.", words=KINDS_IN_WORDS),
+        Field(
+            "comparison",
+            "So sánh",
+            18,
+            "word",
+            help="Thế nào là đạt. Chọn trong danh sách.",
+            words=COMPARISONS,
+        ),
+        Field(
+            "threshold",
+            "Mức",
+            13,
+            "any",
+            False,
+            "Con số, hoặc loại thấp nhất được coi là đạt. “Phải đạt” thì để trống.",
+        ),
+        _text("measure", "Đơn vị tính", 13, "Ví dụ %, nhà, vườn, triệu đồng/năm.", required=False),
+        Field(
+            "choices",
+            "Các loại, tốt nhất trước",
+            28,
+            "list",
+            False,
+            "Chỉ cho “Chọn một loại”. Cách nhau bằng dấu chấm phẩy.",
+        ),
+        _number("low", "Nhỏ nhất", 9, "Số nhỏ nhất có thể có; tỷ lệ thì 0.", required=False),
+        _number("high", "Lớn nhất", 9, "Số lớn nhất có thể có; tỷ lệ thì 100.", required=False),
+        _yesno("evidence", "Cần ảnh", 8, "“Có” nếu thôn phải gửi ảnh minh chứng."),
+        _yesno("verified", "Đã đối chiếu", 9, "Chọn “Có” khi đã so với văn bản quyết định."),
+        _text("source", "Nguồn", 28, required=False),
+    ),
+)
+GARDENS = Sheet(
+    "gardens",
+    "Vườn mẫu",
+    "Vườn mẫu đã đăng ký",
+    "Mỗi vườn một dòng. Chưa biết chủ vườn thì để trống.",
+    (
+        _ref("unit", "Đơn vị", 26, "units", "Chọn trong danh sách."),
+        _code("key", "Mã vườn", "V1, V2, … trong mỗi đơn vị. Đã phát phiếu thì đừng đổi."),
+        _text("owner", "Chủ vườn", 40, required=False),
+    ),
+)
+TASKS = Sheet(
+    "tasks",
+    "Đầu việc",
+    "Kế hoạch của từng đơn vị",
+    "Các đầu việc ghi “Có” ở cột Số liệu mẫu là ví dụ: sửa lại theo kế hoạch thật của thôn rồi chọn “Không”.",
+    (
+        _ref("unit", "Đơn vị", 16, "units", "Chọn trong danh sách."),
+        _code("key", "Mã việc", "CV01, CV02, … trong mỗi đơn vị. Đã phát phiếu thì đừng đổi."),
+        _text("name", "Đầu việc", 46),
+        _number("volume", "Khối lượng", 11, "Khối lượng phải làm trong cả chiến dịch."),
+        _text("measure", "Đơn vị tính", 12, "Ví dụ m, vườn, công trình."),
+        _date("start", "Bắt đầu", "Ngày bắt đầu làm.", 12),
+        _date("end", "Hoàn thành", "Ngày phải xong, tính cả ngày này.", 12),
+        Field(
+            "after",
+            "Làm sau việc",
+            18,
+            "codes",
+            False,
+            "Mã các việc phải xong trước, cách nhau bằng dấu chấm phẩy.",
+        ),
+        _yesno("evidence", "Cần ảnh", 9, "“Có” nếu thôn phải gửi ảnh minh chứng."),
+        _yesno("sample", "Số liệu mẫu", 9, "“Có” nếu đây chỉ là ví dụ."),
+    ),
+)
+SCORING = Sheet(
+    "scoring",
+    "Chấm điểm",
+    "Thang điểm thi đua của xã",
+    "Năm phần cộng lại phải bằng 100. Đây là thang mặc định, xã có thể đổi.",
+    (
+        _number("criteria", "Tiêu chí", 0, "Theo số chỉ tiêu đạt của từng tiêu chí."),
+        _number("gardens", "Vườn mẫu", 0, "Theo số tiêu chí đạt của từng vườn."),
+        _number("progress", "Tiến độ đầu việc", 0, "Khối lượng đã làm so với khối lượng phải xong đến ngày chấm."),
+        _number("on_time", "Báo cáo đúng hạn", 0, "Tỷ lệ ngày có báo cáo đúng giờ."),
+        _number("evidence", "Ảnh minh chứng", 0, "Tỷ lệ nội dung cần ảnh đã có ảnh hợp lệ."),
+    ),
+    settings=True,
+)
+CLASSES = Sheet(
+    "classes",
+    "Xếp loại",
+    "Các loại thi đua",
+    "Ghi từ loại cao xuống loại thấp; loại cuối cùng phải có mức 0.",
+    (
+        _text("name", "Loại", 26),
+        _number("floor", "Từ (điểm)", 14, "Số điểm ít nhất để được loại này."),
+    ),
+)
+
+SHEETS = (SETTINGS, TRACKS, UNITS, SETS, CRITERIA, INDICATORS, GARDENS, TASKS, SCORING, CLASSES)

@@ -1,0 +1,143 @@
+"""What is wrong with a campaign as a whole: keys, references, dates, circles. Cells already at fault stay silent."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from ntm_sheets.campaign.book.judgement import judgement_faults
+from ntm_sheets.campaign.book.rows import Row
+from ntm_sheets.campaign.folding import accented
+from ntm_sheets.errors import Fault
+
+Rows = Mapping[str, tuple[Row, ...]]
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# Windows keeps these names for devices: no file can be called con.xlsx.
+DEVICE_NAMES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
+SLUGGED = ("settings", "tracks", "units", "sets")
+# Within what a key has to be unique: everything in the sheet, or the rows of one owner.
+OWNER = {"criteria": ("set",), "indicators": ("set",), "gardens": ("unit",), "tasks": ("unit",)}
+KEYED = ("tracks", "units", "sets", *OWNER)
+NAMED = ("tracks", "units", "sets", "classes")
+NEEDED = {"tracks": "nhóm", "units": "đơn vị", "classes": "loại thi đua"}
+
+
+def find_faults(rows: Rows, names: Mapping[str, str]) -> Iterator[Fault]:
+    """Examine all rows together and yield what does not fit; `names` are those of the sheets that are there."""
+    for sheet in SLUGGED:
+        for row in rows[sheet]:
+            yield from _slug(sheet, row)
+    for sheet in KEYED:
+        yield from _repeated(rows[sheet], "key", OWNER.get(sheet, ()))
+    for sheet in NAMED:
+        yield from _repeated(rows[sheet], "name", ())
+    yield from _empty(rows, names)
+    yield from _period(rows)
+    yield from _tracks(rows)
+    yield from _tasks(rows)
+    yield from judgement_faults(rows)
+
+
+def _slug(sheet: str, row: Row) -> Iterator[Fault]:
+    key = row.get("key")
+    if key is None:
+        return
+    if not key:
+        if sheet == "settings" or row.get("name") is not None:
+            yield row.fault("key", "thiếu mã", "Ghi một mã bằng chữ thường không dấu, ví dụ hoa-binh.")
+    elif not SLUG.fullmatch(key):
+        yield row.fault("key", "mã chỉ gồm chữ thường không dấu, chữ số và gạch ngang", "Viết lại, ví dụ hoa-binh.")
+    elif key in DEVICE_NAMES:
+        yield row.fault("key", "Windows không cho đặt tên tệp như mã này", f"Đổi mã, ví dụ thon-{key}.")
+
+
+def _repeated(rows: tuple[Row, ...], field: str, owner: tuple[str, ...]) -> Iterator[Fault]:
+    first: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        text = row.get(field)
+        within = [row.get(one) for one in owner]
+        if not text or None in within:
+            continue
+        mark = (*within, text.casefold() if field == "key" else accented(text) or text)
+        earlier = first.setdefault(mark, row)
+        if earlier is not row:
+            what = "mã" if field == "key" else "tên"
+            # A key made from the name has no cell of its own.
+            at = field if row.raws.get(field) and not row.raws[field].is_blank else "name"
+            place = earlier.raws[at].address if at in earlier.raws else ""
+            yield row.fault(
+                at, f"{what} “{text}” trùng với ô {place}", f"Mỗi dòng một {what} riêng: sửa, hoặc xóa dòng thừa."
+            )
+
+
+def _empty(rows: Rows, names: Mapping[str, str]) -> Iterator[Fault]:
+    for sheet, word in NEEDED.items():
+        if sheet in names and not rows[sheet]:
+            yield Fault(names[sheet], "", "", f"chiến dịch chưa có {word} nào", f"Ghi ít nhất một {word}.")
+
+
+def _period(rows: Rows) -> Iterator[Fault]:
+    for row in rows["settings"]:
+        start, end, launch = row.get("start"), row.get("end"), row.get("launch_by")
+        if start and end and start > end:
+            yield row.fault("end", f"kết thúc trước ngày bắt đầu {start:%d/%m/%Y}", "Sửa một trong hai ngày.")
+        elif start and end and launch and not start <= launch <= end:
+            yield row.fault("launch_by", f"hạn ra quân nằm ngoài {start:%d/%m/%Y} – {end:%d/%m/%Y}", "Sửa lại ngày.")
+
+
+def _tracks(rows: Rows) -> Iterator[Fault]:
+    subjects = {row.get("key"): row.get("subject") for row in rows["sets"]}
+    for row in rows["tracks"]:
+        for field, subject, word in (("unit_set", "unit", "Đơn vị"), ("garden_set", "garden", "Vườn mẫu")):
+            if subjects.get(row.get(field)) not in (None, subject):
+                yield row.fault(field, f"bộ tiêu chí này không chấm cho “{word}”", "Chọn bộ tiêu chí khác.")
+        if row.get("garden_quota") and row.get("garden_set") == "":
+            yield row.fault(
+                "garden_quota", "có số vườn phải đạt mà chưa có bộ tiêu chí vườn mẫu", "Chọn bộ tiêu chí, hoặc ghi 0."
+            )
+
+
+def _tasks(rows: Rows) -> Iterator[Fault]:
+    settings = rows["settings"][0] if rows["settings"] else None
+    first, last = (settings.get("start"), settings.get("end")) if settings else (None, None)
+    plans: defaultdict[str, dict[str, Row]] = defaultdict(dict)
+    for row in rows["tasks"]:
+        if row.get("unit") and row.get("key"):
+            plans[row.get("unit")].setdefault(row.get("key"), row)
+        start, end = row.get("start"), row.get("end")
+        if start and end and start > end:
+            yield row.fault("end", f"hoàn thành trước khi bắt đầu ({start:%d/%m/%Y})", "Sửa một trong hai ngày.")
+        for field, day in (("start", start), ("end", end)):
+            if first and last and first <= last and day and not first <= day <= last:
+                remedy = "Sửa lại ngày; ngày và tháng có thể đã bị đổi chỗ."
+                yield row.fault(field, f"ngày nằm ngoài chiến dịch {first:%d/%m/%Y} – {last:%d/%m/%Y}", remedy)
+        volume = row.get("volume")
+        if volume is not None and volume <= 0:
+            yield row.fault("volume", "khối lượng phải lớn hơn 0", "Ghi khối lượng phải làm trong cả chiến dịch.")
+    for plan in plans.values():
+        yield from _waiting(plan)
+
+
+def _waiting(plan: Mapping[str, Row]) -> Iterator[Fault]:
+    graph: dict[str, list[str]] = {}
+    for key, row in plan.items():
+        after = row.get("after") or ()
+        for other in after:
+            if other not in plan:
+                known = ", ".join(plan)
+                yield row.fault("after", f"đơn vị này không có việc “{other}”", f"Chọn trong các việc: {known}.")
+        graph[key] = [other for other in dict.fromkeys(after) if other in plan]
+    while circle := _circle(graph):
+        earlier, later = circle[:2]
+        way = " → ".join(circle)
+        yield plan[later].fault("after", f"các việc chờ nhau thành vòng: {way}", "Bỏ bớt một mã việc ở cột này.")
+        graph[later].remove(earlier)
+
+
+def _circle(graph: Mapping[str, list[str]]) -> list[str]:
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as fault:
+        return list(fault.args[1])
+    return []
