@@ -72,8 +72,7 @@ def judge(data: bytes, file: str, layouts: Layouts, received_at: datetime, backg
     if not _has_content(checked):
         empty = Remark("no-answers", Place(file), "", {"filled": str(len(checked.answers))})
         return _refused(kind, (*remarks, empty), returned)
-    unit, role = identity.unit, identity.role
-    remarks += tuple(check_consistency(checked.answers, returned, layout, campaign, unit, role, known))
+    remarks += tuple(check_consistency(checked.answers, returned, layout, campaign, identity, known))
     return _accepted(kind, remarks, checked, returned, identity)
 
 

@@ -1,14 +1,15 @@
 """The outbox after a round: results scored once, each file delivered whole, a file open elsewhere gets a neighbour."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.errors import OwnError
 from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.records import DropRecord, FindingRecord
 from ntm_sheets.reporting.master.workbook import write_master
 from ntm_sheets.results import Results
 from ntm_sheets.scoring.score import score
@@ -33,8 +34,7 @@ def publish(workspace: Workspace, campaign: Campaign, ledger: Ledger, as_of: dat
     """Draw the outbox anew as of a moment."""
     results = results_as_of(campaign, ledger, as_of)
     drops = tuple(drop for drop in ledger.drops() if drop.received_at <= as_of)
-    known = {drop.seq for drop in drops}
-    findings = tuple(finding for finding in ledger.findings() if finding.seq in known)
+    findings = open_findings(ledger.findings(), drops)
     code = run_code(campaign, tuple((drop.seq, drop.sha256, drop.verdict) for drop in drops), as_of)
 
     def draw(path: Path) -> None:
@@ -42,6 +42,20 @@ def publish(workspace: Workspace, campaign: Campaign, ledger: Ledger, as_of: dat
 
     path, note = deliver(workspace.master, as_of, draw)
     return Published(path, results, note)
+
+
+def open_findings(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> tuple[FindingRecord, ...]:
+    """Give what still needs somebody's hand: the errors and warnings of each unit's last form, and of refused drops.
+
+    What an earlier form of the same unit and role had wrong is settled or said again by its last one.
+    """
+    last = {(drop.unit, drop.role): drop.seq for drop in sorted(drops, key=_order) if drop.verdict == "accepted"}
+    seqs = {*last.values(), *(drop.seq for drop in drops if drop.verdict == "refused")}
+    return tuple(record for record in findings if record.seq in seqs and record.finding.level != "note")
+
+
+def _order(drop: DropRecord) -> tuple[date, int]:
+    return (drop.report_date or date.min, drop.seq)
 
 
 def run_code(campaign: Campaign, drops: tuple[tuple[int, str, str], ...], as_of: datetime) -> str:

@@ -7,9 +7,10 @@ from datetime import date
 from ntm_sheets.campaign.definition import Campaign, Indicator, Unit
 from ntm_sheets.campaign.kinds import KINDS, Value
 from ntm_sheets.campaign.rules import is_met
-from ntm_sheets.findings import Place, Remark
+from ntm_sheets.checking.identity import Identity
+from ntm_sheets.findings import Remark
 from ntm_sheets.form.layout import Layout, number_of
-from ntm_sheets.submission import Answer, Returned, Role
+from ntm_sheets.submission import Answer, Returned
 
 Key = tuple[str, str, str]
 Known = Mapping[Key, tuple[Value, date]]
@@ -33,12 +34,15 @@ def check_consistency(
     returned: Returned,
     layout: Layout,
     campaign: Campaign,
-    unit: Unit,
-    role: Role,
+    identity: Identity,
     known: Background,
 ) -> Iterator[Remark]:
     """Yield what is doubtful about a report as a whole; nothing here makes an answer not count."""
-    yield from _blanks(returned, layout, known.same_role, role)
+    unit, role = identity.unit, identity.role
+    yield from _required(returned, layout)
+    if role == "village":
+        later = {task.key for task in campaign.tasks_of(unit) if task.start > identity.report_date}
+        yield from _never_reported(returned, layout, known.same_role, later)
     indicators = _indicators(campaign, unit)
     for answer in answers:
         if answer.value is None:
@@ -46,7 +50,7 @@ def check_consistency(
         indicator = indicators.get((answer.table, answer.row if answer.table == "criteria" else answer.field))
         if indicator and answer.field in ("value", indicator.key):
             yield from _fallen_back(answer, indicator, known.same_role)
-            yield from _disagreeing(answer, indicator, role, known.other_role)
+            yield from _disagreeing(answer, indicator, identity, known.other_role)
         if answer.table == "tasks" and answer.field == "done":
             yield from _shrunk(answer, layout, known.same_role)
 
@@ -59,24 +63,24 @@ def _indicators(campaign: Campaign, unit: Unit) -> dict[tuple[str, str], Indicat
     return found
 
 
-def _blanks(returned: Returned, layout: Layout, known: Known, role: Role) -> Iterator[Remark]:
-    never: dict[str, list[tuple[Key, Place]]] = {}
+def _required(returned: Returned, layout: Layout) -> Iterator[Remark]:
     for key, place in returned.blanks:
-        table, _, field = key
         question = layout.question(*key)
-        if question is None or key in known:
-            continue
-        if question.required:
+        if question and question.required:
             yield Remark("required-blank", place, "", {"label": question.label})
-        elif role == "village" and table in EXPECTED_TABLES and field not in FREE_FIELDS:
-            never.setdefault(table, []).append((key, place))
-    for name, gaps in never.items():
-        table_layout = layout.table(name)
-        sheet = table_layout.sheet if table_layout else name
+
+
+def _never_reported(returned: Returned, layout: Layout, known: Known, later: set[str]) -> Iterator[Remark]:
+    """Name, a table at a time, the cells that no report has filled yet; tasks that start `later` are not due."""
+    for name in EXPECTED_TABLES:
+        table = layout.table(name)
+        gaps = [(key, place) for key, place in returned.blanks if key[0] == name and key not in known]
+        gaps = [(key, place) for key, place in gaps if key[2] not in FREE_FIELDS and key[1] not in later]
+        if table is None or not gaps:
+            continue
         rows = list(dict.fromkeys(number_of(key[1]) if name == "criteria" else key[1] for key, _ in gaps))
         listed = ", ".join(rows[:10]) + (f" và {len(rows) - 10} dòng khác" if len(rows) > 10 else "")
-        details = {"table": sheet, "count": str(len(gaps)), "rows": listed}
-        yield Remark("not-reported", gaps[0][1], "", details)
+        yield Remark("not-reported", gaps[0][1], "", {"table": table.sheet, "count": str(len(gaps)), "rows": listed})
 
 
 def _fallen_back(answer: Answer, indicator: Indicator, known: Known) -> Iterator[Remark]:
@@ -93,9 +97,13 @@ def _details(answer: Answer, indicator: Indicator, before: tuple[Value, date]) -
     }
 
 
-def _disagreeing(answer: Answer, indicator: Indicator, role: Role, other: Known) -> Iterator[Remark]:
+def _disagreeing(answer: Answer, indicator: Indicator, identity: Identity, other: Known) -> Iterator[Remark]:
+    """Compare with the other role; a village that reports progress made since the last visit contradicts nobody."""
     theirs = other.get((answer.table, answer.row, answer.field))
     if theirs is None or is_met(indicator, theirs[0]) == is_met(indicator, answer.value):
+        return
+    role = identity.role
+    if role == "village" and theirs[1] < identity.report_date:
         return
     mine, yours = _show(indicator, answer.value), _show(indicator, theirs[0])
     village, team = (mine, yours) if role == "village" else (yours, mine)

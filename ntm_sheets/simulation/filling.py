@@ -51,7 +51,7 @@ class FormFiller:
         for sheet in self._book.worksheets:
             table = sheet.cell(1, 1).value
             fields = {cell.column: str(cell.value) for cell in sheet[1][1:] if cell.value is not None}
-            if not table or not fields:
+            if sheet.sheet_state != "visible" or not table or not fields:
                 continue
             for (cell,) in sheet.iter_rows(min_row=2, max_col=1):
                 if cell.value is not None:
