@@ -3,6 +3,7 @@
 Events get lost and watches die, so they only wake the caller, who lists the inbox then and at every time-out.
 """
 
+import time
 from pathlib import Path
 from threading import Event
 from types import TracebackType
@@ -23,6 +24,8 @@ from watchdog.observers.polling import PollingObserver
 
 POLL_SECONDS = 2.0
 STOP_SECONDS = 5.0
+# A copy stirs the inbox thousands of times a second: one waking is enough for all of them.
+BREATH_SECONDS = 0.2
 # Our own reading opens and closes files: those events would wake us for ever.
 TELLING = (EVENT_TYPE_CREATED, EVENT_TYPE_MODIFIED, EVENT_TYPE_MOVED, EVENT_TYPE_CLOSED, EVENT_TYPE_DELETED)
 
@@ -52,7 +55,8 @@ class Watcher:
     def wait(self, timeout: float) -> None:
         """Wait for a stir, at most `timeout` seconds, and see to it that the watch is alive."""
         self.supervise()
-        self._wake.wait(timeout)
+        if self._wake.wait(timeout):
+            time.sleep(BREATH_SECONDS)
         self._wake.clear()
 
     def supervise(self) -> None:
