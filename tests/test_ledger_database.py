@@ -1,0 +1,124 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+from ledger_samples import AT, accept, arrive, open_ledger, sha, submission
+
+from ntm_sheets.errors import OwnError
+from ntm_sheets.ledger.store import Ledger
+
+VALUES = {("criteria", "TC1.1", "value"): 85.5}
+
+
+def raw(folder: Path) -> sqlite3.Connection:
+    return sqlite3.connect(folder / "ledger.sqlite", isolation_level=None)
+
+
+def test_the_file_is_kept_safe_against_power_cuts(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger, ledger._engine.connect() as connection:
+        pragmas = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        found = [connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() for pragma in pragmas]
+    assert found == ["wal", 2, 1, 100]
+
+
+def test_a_closed_ledger_is_one_file(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        accept(ledger, submission(VALUES))
+    assert [path.name for path in tmp_path.iterdir()] == ["ledger.sqlite"]
+
+
+def test_what_was_written_is_there_after_opening_again(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        accept(ledger, submission(VALUES))
+        content = ledger.content()
+    with open_ledger(tmp_path) as ledger:
+        assert ledger.content() == content
+
+
+def test_two_that_are_open_at_once_see_each_other(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as one, open_ledger(tmp_path) as other:
+        seq = arrive(one)
+        assert [drop.seq for drop in other.drops()] == [seq]
+        assert other.claim(sha("b"), "b.xlsx", AT, 1, 1) == seq + 1
+        assert one.claim(sha("b"), "b.xlsx", AT, 1, 1) == seq + 1
+
+
+def test_a_ledger_held_by_another_program_is_our_trouble_and_loses_nothing(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        seq = arrive(ledger)
+        viewer = raw(tmp_path)
+        viewer.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(OwnError, match="bị một chương trình khác giữ"):
+            ledger.settle(seq, "xlsx", "accepted", "", submission(VALUES), ())
+        viewer.execute("ROLLBACK")
+        viewer.close()
+        assert [drop.seq for drop in ledger.pending()] == [seq]
+        ledger.settle(seq, "xlsx", "accepted", "", submission(VALUES), ())
+        assert len(ledger.answers()) == 1
+
+
+def test_a_full_disk_rolls_back_and_can_be_repeated(tmp_path: Path) -> None:
+    many = submission({("tasks", f"CV{n}", "note"): "x" * 200 for n in range(200)})
+    with open_ledger(tmp_path) as ledger:
+        seq = arrive(ledger)
+        with ledger._engine.connect() as connection:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(OwnError, match="Ổ đĩa đã đầy"):
+            ledger.settle(seq, "xlsx", "accepted", "", many, ())
+        assert ledger.answers() == []
+        with ledger._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+        ledger.settle(seq, "xlsx", "accepted", "", many, ())
+        assert len(ledger.answers()) == 200
+
+
+def test_a_read_only_ledger_is_our_trouble(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        with ledger._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA query_only = ON")
+        with pytest.raises(OwnError, match="quyền ghi"):
+            arrive(ledger)
+
+
+def test_a_folder_that_is_not_there_is_our_trouble(tmp_path: Path) -> None:
+    with pytest.raises(OwnError, match="thư mục state"):
+        open_ledger(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("content", [b"this is no database at all" * 100, b"PK\x03\x04" * 1000])
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "ledger.sqlite").write_bytes(content)
+    with pytest.raises(OwnError, match="rebuild"):
+        open_ledger(tmp_path)
+    assert (tmp_path / "ledger.sqlite").read_bytes() == content
+
+
+def test_a_damaged_ledger_says_so(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        for n in range(40):
+            accept(ledger, submission({("criteria", f"TC{n}.{m}", "value"): "x" * 50 for m in range(40)}))
+    file = tmp_path / "ledger.sqlite"
+    data = bytearray(file.read_bytes())
+    data[4096 * 20 :] = b"\xa5" * (len(data) - 4096 * 20)
+    file.write_bytes(data)
+    with pytest.raises(OwnError, match="đã hỏng"), open_ledger(tmp_path) as ledger:
+        ledger.content()
+
+
+@pytest.mark.parametrize(("version", "said"), [("2", "mới hơn"), ("0", "không phải do bản")])
+def test_a_ledger_of_another_version_is_not_touched(tmp_path: Path, version: str, said: str) -> None:
+    open_ledger(tmp_path).close()
+    other = raw(tmp_path)
+    other.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (version,))
+    other.close()
+    with pytest.raises(OwnError, match=said):
+        open_ledger(tmp_path)
+
+
+def test_a_database_of_another_program_is_not_touched(tmp_path: Path) -> None:
+    other = raw(tmp_path)
+    other.execute("CREATE TABLE songs (name)")
+    other.close()
+    with pytest.raises(OwnError, match="không phải do bản"):
+        Ledger(tmp_path / "ledger.sqlite")
