@@ -92,6 +92,12 @@ def test_a_late_report_does_not_hide_a_newer_day(ledger: Ledger) -> None:
     assert ledger.last_answers("hoa-binh", "village", before=day(2)) == {FENCE: (1, day(1))}
 
 
+def test_days_count_in_their_own_order_and_not_in_that_of_receipt(ledger: Ledger) -> None:
+    for number in (4, 2, 1):
+        accept(ledger, submission({FENCE: number}, day=day(number)))
+    assert ledger.last_answers("hoa-binh", "village", before=day(3)) == {FENCE: (2, day(2))}
+
+
 def test_of_one_day_the_later_drop_counts(ledger: Ledger) -> None:
     accept(ledger, submission({FENCE: 1, LAMP: True}))
     accept(ledger, submission({FENCE: 2}))

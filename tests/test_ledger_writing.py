@@ -2,7 +2,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from ledger_samples import AT, DAY, accept, open_ledger, picture, sha, submission
+from ledger_samples import AT, DAY, accept, arrive, open_ledger, picture, sha, submission
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.ledger.store import Ledger
@@ -76,6 +76,13 @@ def test_an_old_photo_of_one_s_own_is_told_of_with_its_first_use(ledger: Ledger)
     show(ledger, picture())
     show(ledger, picture(), days=1)
     assert show(ledger, picture(), days=30) == ["hoa-binh 05/10/2021 ảnh A01 (tệp a.xlsx)"]
+
+
+def test_a_photo_is_not_held_against_one_that_came_later(ledger: Ledger) -> None:
+    waiting = arrive(ledger, "first.xlsx")
+    show(ledger, picture(), unit="dan-trung")
+    ledger.settle(waiting, "xlsx", "accepted", "", submission({}, "hoa-binh", "village", DAY, picture()), ())
+    assert [(photo.seq, photo.reused_from) for photo in ledger.photos()] == [(waiting, ""), (waiting + 1, "")]
 
 
 def test_a_report_sent_again_may_show_the_same_photo(ledger: Ledger) -> None:

@@ -29,7 +29,7 @@ def take_bytes(lying: Lying) -> bytes:
     try:
         with open_regular(lying.path) as file:
             data = file.read()
-            is_same = _is_as_listed(os.fstat(file.fileno()), lying) and len(data) == lying.size
+            is_same = _is_as_listed(os.fstat(file.fileno()), lying)
     except OSError as error:
         raise OwnError(
             f"Chưa đọc được tệp {lying.name} ({error.strerror or error}). "

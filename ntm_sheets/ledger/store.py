@@ -111,7 +111,7 @@ class Ledger:
     def first_with(self, sha256: str, before_seq: int) -> DropRecord | None:
         """Give the first archived drop with these bytes that came before another one."""
         c = drops.c
-        same = and_(c.sha256 == sha256, c.seq < before_seq, c.archived != "", c.verdict != "duplicate")
+        same = and_(c.sha256 == sha256, c.seq < before_seq, c.archived != "")
         with self._read() as connection:
             return next(iter(reading.read_drops(connection, same, limit=1)), None)
 
