@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 
@@ -10,35 +12,43 @@ import pandas as pd
 class Results:
     """The standing and the points as of a moment.
 
-    Every frame has plain columns and a fresh integer index; a missing value is None (object columns), NaN (numbers)
-    or NaT (times). Shares and percentages are on the scale 0 to 100. Units stand in the campaign's order unless said.
+    Every frame has plain columns and a fresh integer index; a missing value is None (object columns), NaN
+    (numbers) or NaT (times). Shares and percentages are on the scale 0 to 100. Units stand in the campaign's
+    order unless said.
 
-    `units`: one row a unit, best rank first: unit, name, track, track_name, group, rank (int), points, points_before (points
-        a day earlier, NaN on the first day), rank_before, class_name, part_criteria, part_gardens, part_progress, part_on_time,
-        part_evidence, criteria_passed, criteria_before, criteria_failed, criteria_total, gate_passed (True/False/None), gardens_passed,
-        gardens_total, plan_progress, on_time_share, evidence_share, verified_share (NaN where nothing is asked),
-        last_report (date or None), last_received (datetime or None), recognised (bool: all criteria and the gate, and
-        the gardens of the quota), sentence (Vietnamese: why these points and this rank).
-    `criteria`: one row a unit and criterion: unit, criterion, name, gate (bool), state ("pass"/"fail"/"missing"), met, failed,
-        missing, total (numbers of indicators), points, points_full.
-    `indicators`: one row a unit and indicator: unit, criterion, indicator, name, kind, measure, requirement, self_value, self_date, self_file,
-        self_sheet, self_cell, verified_value, verified_date, verified_file, verified_sheet, verified_cell, counted
-        ("team"/"village"/None), value (what counts), state ("pass"/"fail"/"missing"), note, file, sheet, cell,
-        seq (of the drop that counts, or NaN).
-    `gardens`: one row a unit and garden: unit, garden, owner, area, passed (bool), state, criteria_passed, criteria_total, note.
+    `units`: one row a unit, best rank first: unit, name, track, track_name, group, rank (int), points,
+        points_before (points a day earlier, NaN on the first day), rank_before, class_name, part_criteria,
+        part_gardens, part_progress, part_on_time, part_evidence, criteria_passed, criteria_before,
+        criteria_failed, criteria_total, gate_passed (True/False/None), gardens_passed, gardens_total,
+        plan_progress, on_time_share, evidence_share, verified_share (NaN where nothing is asked), last_report
+        (date or None), last_received (datetime or None), recognised (bool: all criteria and the gate, and the
+        gardens of the quota), sentence (Vietnamese: why these points and this rank). A part stands on its own
+        full mark, NaN where it is left out; the points are the parts' sum, scaled up where one is left out.
+        gardens_total is the quota; last_received is when the newest report first came.
+    `criteria`: one row a unit and criterion: unit, criterion, name, gate (bool), state
+        ("pass"/"fail"/"missing"), met, failed, missing, total (numbers of indicators), points, points_full.
+    `indicators`: one row a unit and indicator: unit, criterion, indicator, name, kind, measure, requirement,
+        self_value, self_date, self_file, self_sheet, self_cell, verified_value, verified_date, verified_file,
+        verified_sheet, verified_cell, counted ("team"/"village"/None), value (what counts), state
+        ("pass"/"fail"/"missing"), note, file, sheet, cell, seq (of the drop that counts, or NaN).
+    `gardens`: one row a unit and garden: unit, garden, owner, area, passed (bool), state, criteria_passed,
+        criteria_total, note.
     `garden_criteria`: one row a unit, garden and garden criterion: unit, garden, criterion, name, state.
     `garden_indicators`: as `indicators` with the column garden beside unit.
-    `tasks`: one row a unit and task: unit, task, name, measure, volume, start, end (dates), after (text), sample, evidence, done (what
-        counts, NaN where not reported), done_date, counted, file, sheet, cell, seq, due (volume due to date), share (done of volume),
-        progress (done of due, at most 100; NaN where nothing is due yet), state ("done"/"on track"/"behind"/"not due"/"not reported"),
-        critical (bool), slack (days), note.
-    `curve`: one row a unit and day of the period, and unit "" for all: unit, day (date), planned, done (mean share of the
-        tasks' volume; done is NaN after the as-of day).
-    `reports`: one row a unit, role and day of the period: unit, role, day, state ("on_time"/"late"/"missing"/"waiting"), received_at.
+    `tasks`: one row a unit and task: unit, task, name, measure, volume, start, end (dates), after (text),
+        sample, evidence, done (what counts, NaN where not reported), done_date, counted, file, sheet, cell,
+        seq, due (volume due to date), share (done of volume), progress (done of due, at most 100; NaN where
+        nothing is due yet), state ("done"/"on track"/"behind"/"not due"/"not reported"), critical (bool),
+        slack (days), note.
+    `curve`: one row a unit and day of the period, and unit "" for all: unit, day (date), planned, done (mean
+        share of the tasks' volume; done is NaN after the as-of day).
+    `reports`: one row a unit, role and day of the period: unit, role, day, state
+        ("on_time"/"late"/"missing"/"waiting"), received_at.
     `history`: one row a unit and day up to the as-of day: unit, day, points, criteria_passed, rank.
-    `evidence`: one row a unit and subject that needs a photo: unit, subject, name, has_photo (bool), photos (number), reused (bool).
-    `answers`: every answer: seq, unit, role, report_date, received_at, table, row, field, value, raw, repaired, file, sheet, cell,
-        sha256, status ("used"/"refused"/"superseded").
+    `evidence`: one row a unit and subject that needs a photo: unit, subject, name, has_photo (bool), photos
+        (number of different ones never shown before), reused (bool: one of them was).
+    `answers`: every answer: seq, unit, role, report_date, received_at, table, row, field, value, raw,
+        repaired, file, sheet, cell, sha256, status ("used"/"refused"/"superseded").
     """
 
     as_of: datetime
@@ -54,3 +64,8 @@ class Results:
     history: pd.DataFrame
     evidence: pd.DataFrame
     answers: pd.DataFrame
+
+
+def shown_points(points: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Round points as a spreadsheet shows them, to one decimal and half up; ranks and classes go by it."""
+    return np.floor(np.asarray(points, dtype=np.float64) * 10 + 0.5 + 1e-9) / 10

@@ -42,7 +42,7 @@ ENDING = " .;,"
 
 @dataclass(frozen=True)
 class Numeral:
-    """What digits can mean: one reading, or (grouped, decimal) where both are possible; `style` is how it is written."""
+    """What digits can mean: one reading, or (grouped, decimal) where both are possible; `style` is how it was typed."""
 
     readings: tuple[Decimal, ...]
     style: str
@@ -90,7 +90,7 @@ def read_amount(text: str) -> Amount | None:
         return None
     about, tidied = head
     tail = parts["tail"].strip(ENDING)
-    tidied = tidied or plain != spaced or (bool(parts["tail"].strip()) and not tail)
+    tidied = tidied or plain != spaced or parts["tail"].strip() != tail
     if parts["sign"] and parts["sign"] in "-−–":
         numeral = Numeral(tuple(-reading for reading in numeral.readings), numeral.style)
     fraction = FRACTION.fullmatch(tail)

@@ -83,7 +83,7 @@ def tidy_tables(ledger: Ledger, results: Results) -> dict[str, pd.DataFrame]:
         ),
         "findings": pd.DataFrame(
             [
-                record.finding.to_json() | {"unit": record.unit, "report_date": record.report_date}
+                {**record.finding.to_json(), "unit": record.unit, "report_date": record.report_date}
                 for record in ledger.findings()
             ],
             columns=["file", "sheet", "cell", "code", "level", "message", "seen", "remedy", "unit", "report_date"],

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -65,7 +66,7 @@ def status_json(results: Results, drops: Sequence[DropRecord]) -> dict[str, obje
     counts = {verdict: sum(drop.verdict == verdict for drop in drops) for verdict in VERDICTS}
     return {
         "as_of": results.as_of.isoformat(),
-        "units": [_unit_json(row) for row in results.units.to_dict("records")],
+        "units": [_unit_json(row) for row in _records(results.units)],
         "drops": {"received": len(drops)} | counts,
     }
 
@@ -81,7 +82,7 @@ def examine_machine(workspace: Workspace) -> int:
 
 
 def _troubles(workspace: Workspace) -> list[str]:
-    found = []
+    found: list[str] = []
     root = workspace.root
     if not root.is_dir():
         return [*found, f"Không có thư mục {root.resolve()}. Chạy “ntm-sheets init” trước."]
@@ -133,7 +134,7 @@ def _show_units(results: Results, today: date) -> None:
             _number(row["plan_progress"]),
             words.get(here.get(row["unit"], ""), "–"),
         )
-        for row in results.units.to_dict("records")
+        for row in _records(results.units)
     ]
     table("Kết quả", ("Hạng", "Đơn vị", "Điểm", "Loại", "Tiêu chí", "Vườn", "Kế hoạch %", "Báo cáo hôm nay"), rows)
 
@@ -144,6 +145,10 @@ def _show_drops(drops: Sequence[DropRecord]) -> None:
     for drop in drops:
         if drop.verdict == "refused":
             say(f"  từ chối {drop.name} ({drop.received_at:%H:%M %d/%m}): {drop.reason}")
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def _unit_json(row: Mapping[str, object]) -> dict[str, object]:

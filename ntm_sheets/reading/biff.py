@@ -45,7 +45,7 @@ def _open(data: bytes) -> tuple[xlrd.Book, Styles | None]:
         raise
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         return xlrd.open_workbook(file_contents=data, on_demand=True, logfile=silent), None
-    formats = {key: format_.format_str for key, format_ in book.format_map.items()}
+    formats = {key: format_.format_str or "" for key, format_ in book.format_map.items()}
     pairs = [(xf.format_key, xf.font_index) for xf in book.xf_list]
     return book, make_styles(formats, [font.name for font in book.font_list], pairs)
 

@@ -35,6 +35,8 @@ _OLE_STREAMS = (
     ("__properties_version1.0", "msg"),
     ("Workbook", "xls"),
     ("Book", "xls"),
+    ("WORKBOOK", "xls"),
+    ("BOOK", "xls"),
     ("WordDocument", "docx"),
     ("PowerPoint Document", "docx"),
 )

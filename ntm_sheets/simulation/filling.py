@@ -34,9 +34,9 @@ class FormFiller:
         """Give the workbook's bytes with these values typed in and these pictures laid on their cells."""
         for key, (sheet, row, column) in self._cells.items():
             self._book[sheet].cell(row, column).value = typed.get(key)
-        for sheet in self._book.worksheets:
+        for page in self._book.worksheets:
             # openpyxl offers no public way to take pictures off a sheet again
-            sheet._images = []
+            page._images = []  # type: ignore[attr-defined]  # the stubs know of no pictures
         for key, data in (pictures or {}).items():
             name, row, column = self._cells[key]
             picture = Image(BytesIO(data))

@@ -1,6 +1,7 @@
 """The campaign workbook drawn: a guide, lists of settings, and tables with room to grow."""
 
 import io
+import math
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from itertools import chain
@@ -30,6 +31,9 @@ GUIDE_LINES = (
 )
 KEYS_ROW, TITLE_ROW, HELP_ROW, HEADING_ROW, FIRST_ROW = range(5)
 ROOM = 30
+# Points per line of text.
+LINE = 15
+GUIDE_WIDTHS = (18, 104)
 LAST_COLUMN = 16383
 SETTING_WIDTHS = (28, 62, 64)
 SETTING_HEADINGS = ("Nội dung", "Điền vào đây", "Giải thích")
@@ -67,8 +71,8 @@ class _Drawing:
 
     def guide(self) -> None:
         page = self._page(GUIDE)
-        page.set_column(0, 0, 22)
-        page.set_column(1, 1, 92)
+        for column, width in enumerate(GUIDE_WIDTHS):
+            page.set_column(column, column, width)
         page.set_row(0, 34)
         page.write_string(0, 0, "Sổ chiến dịch", self.pens.title)
         for number, line in enumerate(GUIDE_LINES, 2):
@@ -78,8 +82,9 @@ class _Drawing:
         page.write_row(first, 0, ("Trang", "Nội dung"), self.pens.heading)
         for number, sheet in enumerate(SHEETS, first + 1):
             page.write_url(number, 0, f"internal:'{sheet.name}'!B1", self.pens.link, sheet.name)
-            page.write_string(number, 1, f"{sheet.title}. {sheet.help}", self.pens.said)
-            page.set_row(number, 32 if len(sheet.title) + len(sheet.help) > 90 else 18)
+            about = f"{sheet.title}. {sheet.help}"
+            page.write_string(number, 1, about, self.pens.said)
+            page.set_row(number, 6 + LINE * _lines(about, GUIDE_WIDTHS[1]))
         page.protect("", {"format_columns": True})
         page.activate()
 
@@ -111,7 +116,7 @@ class _Drawing:
         page.set_paper(PAPER_A4)
         page.fit_to_pages(1, 0)
         page.set_margins(left=0.9, right=0.5, top=0.7, bottom=0.7)
-        page.set_footer(f"&L&9{self.campaign.name[:120].replace('&', '&&')} · {name}&R&9Trang &P/&N")
+        page.set_footer(f"&L&9 {self.campaign.name[:120].replace('&', '&&')} · {name}&R&9 Trang &P/&N")
         return page
 
     def _settings(self, page: Any, sheet: Sheet) -> None:  # noqa: ANN401  # as above
@@ -119,16 +124,21 @@ class _Drawing:
         for column, heading in enumerate(SETTING_HEADINGS, 1):
             page.write_string(HEADING_ROW, column, heading, self.pens.heading)
         for number, field in enumerate(sheet.fields, FIRST_ROW):
-            page.set_row(number, 36 if field.key == "notice" else 24)
+            value = shown(field, values[field.key])
+            page.set_row(
+                number, 8 + LINE * max(_lines(str(value), SETTING_WIDTHS[1]), _lines(field.help, SETTING_WIDTHS[2]))
+            )
             page.write_string(number, 0, field.key)
             page.write_string(number, 1, field.heading, self.pens.label)
-            _write(page, number, 2, shown(field, values[field.key]), self.pens.setting(field))
+            _write(page, number, 2, value, self.pens.setting(field))
             page.write_string(number, 3, field.help, self.pens.hint)
             page.data_validation(number, 2, number, 2, validation(field))
         end = FIRST_ROW + len(sheet.fields)
         if sheet is SCORING:
             total = f"=SUM(C{FIRST_ROW + 1}:C{end})"
+            page.set_row(end, 8 + LINE)
             page.write_string(end, 1, "Cộng", self.pens.label)
+            page.write_string(end, 3, "Phải bằng 100.", self.pens.hint)
             page.write_formula(end, 2, total, self.pens.total, self.campaign.scoring.total)
         page.freeze_panes(FIRST_ROW, 0)
         page.print_area(TITLE_ROW, 1, end, 3)
@@ -143,9 +153,13 @@ class _Drawing:
             page.data_validation(first, column, last, column, validation(field, self._names_range(field)))
         blank: Values = {}
         for number, row in enumerate(chain(rows, [blank] * ROOM), FIRST_ROW):
-            for column, field in enumerate(sheet.fields, 1):
-                value = self._drawn(field, row[field.key]) if row else None
+            values = [self._drawn(field, row[field.key]) if row else None for field in sheet.fields]
+            for column, (field, value) in enumerate(zip(sheet.fields, values, strict=True), 1):
                 _write(page, number, column, value, self.pens.of(field, value))
+            lines = max(_lines(str(value), field.width) for field, value in zip(sheet.fields, values, strict=True))
+            # Excel fits the other rows itself as they are edited; LibreOffice and phones need to be told of these.
+            if lines > 1:
+                page.set_row(number, LINE * lines)
         # Excel deletes a row of a protected sheet only where the whole row is free.
         page.set_column(columns + 1, LAST_COLUMN, None, self.pens.free)
         page.autofilter(HEADING_ROW, 1, FIRST_ROW + len(rows) + ROOM - 1, columns)
@@ -174,6 +188,11 @@ def _label(key: str, things: Sequence[Values]) -> str:
     pairs = [(thing["key"], thing["name"]) for thing in things]
     name = next((name for one, name in pairs if one == key), "")
     return name if name and key_meant(name, pairs) == key else key
+
+
+def _lines(text: str, width: float) -> int:
+    """Estimate the lines that a text takes in a column of that width; two characters go to the margins."""
+    return sum(max(1, math.ceil(len(line) / (width - 2))) for line in text.split("\n"))
 
 
 def _write(page: Any, row: int, column: int, value: Any, pen: Any) -> None:  # noqa: ANN401  # as above

@@ -5,23 +5,17 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
+from ntm_sheets.campaign.kinds import KINDS
+
 FieldType = Literal[
     "text", "slug", "code", "number", "whole", "date", "time", "yesno", "word", "ref", "list", "codes", "any"
 ]
 
 YESNO: Mapping[str, bool] = MappingProxyType({"Có": True, "Không": False})
 SUBJECTS: Mapping[str, str] = MappingProxyType({"Đơn vị": "unit", "Vườn mẫu": "garden"})
+# A picture cannot be an indicator's answer: pictures have a sheet of their own in the form.
 KINDS_IN_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "Tỷ lệ %": "percent",
-        "Số đếm": "count",
-        "Số đo": "number",
-        "Số tiền": "money",
-        "Đạt / chưa đạt": "yesno",
-        "Chọn một loại": "choice",
-        "Ngày": "date",
-        "Chữ": "text",
-    }
+    {kind.name: key for key, kind in KINDS.items() if key != "picture"}
 )
 COMPARISONS: Mapping[str, str] = MappingProxyType(
     {

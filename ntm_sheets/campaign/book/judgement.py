@@ -76,7 +76,9 @@ def _choices(row: Row) -> Iterator[Fault]:
         remedy = "Ghi từ hai loại khác nhau trở lên, cách nhau bằng dấu chấm phẩy."
         yield row.fault("choices", "các loại thiếu hoặc trùng nhau", remedy)
     elif kind != "choice" and choices:
-        yield row.fault("choices", "chỉ “Chọn một loại” mới có các loại", "Xóa ô này, hoặc chọn lại cách trả lời.")
+        yield row.fault(
+            "choices", "chỉ “Chọn trong danh sách” mới có các loại", "Xóa ô này, hoặc chọn lại cách trả lời."
+        )
 
 
 def _belonging(rows: Rows) -> Iterator[Fault]:

@@ -21,21 +21,21 @@ class Pens:
         self.free = self._pen(locked=False)
         self.title = self._pen(bold=True, font_size=theme.SIZE_TITLE, font_color=theme.GREEN)
         self.quiet = self._pen(font_color=theme.MUTED)
-        self.said = self._pen(text_wrap=True)
-        self.link = self._pen(font_color=theme.GREEN, underline=1, valign="top")
-        self.label = self._pen(bold=True, **ruled)
+        self.said = self._pen(text_wrap=True, indent=1)
+        self.link = self._pen(font_color=theme.GREEN, underline=1)
+        self.label = self._pen(bold=True, indent=1, **ruled)
         self.hint = self._pen(font_color=theme.MUTED, text_wrap=True, indent=1, **ruled)
         self.heading = self._pen(
-            bold=True, text_wrap=True, bg_color=theme.GREEN, font_color=theme.WHITE, valign="vcenter", border=1,
+            bold=True, text_wrap=True, bg_color=theme.GREEN, font_color=theme.WHITE, indent=1, border=1,
             border_color=theme.GREEN_PALE,
         )  # fmt: skip
-        self.total = self._pen(bold=True, align="left", top=1, top_color=theme.GREEN, num_format="0.##")
+        self.total = self._pen(bold=True, align="left", indent=1, top=1, top_color=theme.GREEN, num_format="0.##")
 
     def setting(self, field: Field) -> Any:  # noqa: ANN401  # as above
         """Give the format of a value beside its label."""
         number_format = FORMATS.get(field.type, "General" if field.type == "number" else theme.FORMAT_TEXT)
         return self._pen(
-            locked=False, text_wrap=True, align="left", bg_color=theme.FILL, border=1, border_color=theme.RULE,
+            locked=False, text_wrap=True, align="left", indent=1, bg_color=theme.FILL, border=1, border_color=theme.RULE,
             num_format=number_format,
         )  # fmt: skip
 
@@ -43,6 +43,8 @@ class Pens:
         """Give the format of a cell in a table: a number shows as many decimals as it has."""
         look: dict[str, Any] = {"locked": False, "text_wrap": True, "valign": "top"}
         look |= {"bottom": 1, "bottom_color": theme.RULE, "align": ALIGNMENT.get(field.type, "left")}
+        if look["align"] != "center":
+            look["indent"] = 1
         if isinstance(value, float | int):
             look["num_format"] = theme.FORMAT_WHOLE if float(value).is_integer() else "#,##0.##########"
         elif field.type in FORMATS:

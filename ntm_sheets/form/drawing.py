@@ -1,0 +1,114 @@
+"""A form drawn as a workbook: a blank form, a prefilled form and a slip are the same drawing."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from types import MappingProxyType
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
+
+from ntm_sheets import theme
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.form import style
+from ntm_sheets.form.layout import LIST_SHEET, FormKey, Layout, Table
+from ntm_sheets.form.marking import SHEET, CellFinding, Key, marks_of, write_list
+from ntm_sheets.form.palette import Palette
+from ntm_sheets.form.printing import set_page
+from ntm_sheets.form.sheets import Content, SheetDrawing
+from ntm_sheets.form.stamp import STAMP_SHEET, Stamp
+from ntm_sheets.form.validations import Lists
+
+__all__ = ["CellFinding", "draw_form"]
+
+NAMES: Mapping[FormKey, str] = {"report": "Phiếu báo cáo", "inspection": "Phiếu kiểm tra"}
+# Text stays text whatever it looks like; nothing that a village typed becomes a formula or a link.
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    # Column widths are counted in digits of this font: one that every program has, seven pixels wide.
+    "default_format_properties": {"font_name": theme.FONT, "font_size": 10},
+    "default_row_height": 17,
+}
+NOTHING: Mapping[Key, Value] = MappingProxyType({})
+
+
+def draw_form(
+    path: Path,
+    layout: Layout,
+    campaign: Campaign,
+    stamp: Stamp,
+    answers: Mapping[Key, Value] = NOTHING,
+    findings: Sequence[CellFinding] = (),
+    village: Mapping[Key, Value] = NOTHING,
+    *,
+    issued: datetime,
+) -> None:
+    """Draw a form with these answers in its cells, and mark the cells that findings speak of.
+
+    A text in `answers` is written as it is, whatever its cell asks for: a slip shows what could not be read.
+    `village` is what the village reported; an inspection form shows it beside the team's own cells.
+    The same input gives the same bytes. Errors: OSError where the file cannot be written.
+    """
+    written = BytesIO()
+    book = Workbook(written, OPTIONS)
+    book.set_properties(_properties(layout, campaign, issued))
+    palette, footer = Palette(book), _name(layout, campaign)
+    todo = book.add_worksheet(SHEET) if findings else None
+    sheets = [book.add_worksheet(table.sheet) for table in layout.tables]
+    aside = book.add_worksheet(LIST_SHEET)
+    aside.very_hidden()
+    lists, content = Lists(aside), Content(answers, marks_of(findings), village)
+    places: dict[Key, tuple[str, str]] = {}
+    for sheet, table in zip(sheets, layout.tables, strict=True):
+        drawing = SheetDrawing(sheet, table, palette, lists, content)
+        headings, last = drawing.draw(_banner(layout, campaign, table), _closing(layout, campaign, table))
+        set_page(sheet, (1, 1, last, drawing.width), headings, footer, issued)
+        places |= {key: (table.sheet, xl_rowcol_to_cell(*cell)) for key, cell in drawing.cells.items()}
+    if todo:
+        write_list(todo, palette, findings, places, footer, issued)
+    _write_stamp(book, stamp)
+    (todo or sheets[0]).activate()
+    book.close()
+    path.write_bytes(written.getvalue())
+
+
+def _name(layout: Layout, campaign: Campaign) -> str:
+    return f"{NAMES[layout.form]} – {campaign.unit(layout.unit).name}"
+
+
+def _properties(layout: Layout, campaign: Campaign, issued: datetime) -> dict[str, str | datetime]:
+    author = f"UBND {campaign.commune}"
+    return {"title": _name(layout, campaign), "subject": campaign.name, "author": author, "created": issued}
+
+
+def _banner(layout: Layout, campaign: Campaign, table: Table) -> tuple[tuple[str, style.Look], ...]:
+    """Say where one is: in full on the first sheet, in one quiet line on those that hold long tables."""
+    unit = campaign.unit(layout.unit)
+    if table is not layout.tables[0]:
+        return (table.title, style.TITLE), (f"{_name(layout, campaign)} · {campaign.name}", style.QUIET)
+    group = f" · {unit.group}" if unit.group and layout.form == "inspection" else ""
+    return (
+        (f"UBND {campaign.commune} – {campaign.place} · {campaign.name}", style.QUIET),
+        (table.title, style.TITLE),
+        (f"Đơn vị: {unit.name}{group}", style.UNIT),
+    )
+
+
+def _closing(layout: Layout, campaign: Campaign, table: Table) -> str:
+    at = layout.tables.index(table) + 1
+    if at < len(layout.tables):
+        return f"Xong trang này, bấm sang trang “{layout.tables[at].sheet}” ở cuối màn hình."
+    return f"Đã xong trang cuối: lưu tệp (Ctrl + S) rồi gửi về xã trước {campaign.deadline:%H giờ %M}."
+
+
+def _write_stamp(book: Workbook, stamp: Stamp) -> None:
+    sheet = book.add_worksheet(STAMP_SHEET)
+    sheet.very_hidden()
+    for row, (key, value) in enumerate(stamp.rows()):
+        sheet.write_string(row, 0, key)
+        sheet.write_string(row, 1, value)

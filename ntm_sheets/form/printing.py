@@ -1,0 +1,44 @@
+"""How a form's sheet lies on paper, stands on the screen, and is protected."""
+
+from datetime import datetime
+
+from xlsxwriter.worksheet import Worksheet
+
+from ntm_sheets.form.fitting import zoom_for
+
+A4 = 9
+BINDING, RIGHT, TOP, BOTTOM = 0.8, 0.5, 0.55, 0.75  # inches
+FOOTER_FONT = '&"Arial"&10 '
+
+
+def set_page(
+    sheet: Worksheet, area: tuple[int, int, int, int], headings: tuple[int, int], left: str, issued: datetime
+) -> None:
+    """Put the area (first row, first column, last row, last column) on A4 pages that repeat their headings."""
+    sheet.set_paper(A4)
+    sheet.set_landscape()
+    sheet.set_margins(left=BINDING, right=RIGHT, top=TOP, bottom=BOTTOM)
+    sheet.fit_to_pages(1, 0)
+    sheet.print_area(*area)
+    sheet.repeat_rows(*headings)
+    sheet.set_footer(
+        f"&L{FOOTER_FONT}{_plain(left)}&C{FOOTER_FONT}Trang &P/&N&R{FOOTER_FONT}Phát ngày {issued:%d/%m/%Y}"
+    )
+
+
+def set_screen(sheet: Worksheet, pixels: int, below_headings: int, first: tuple[int, int]) -> None:
+    """Show the sheet so large as a small screen allows, headings in view, the cursor on the first cell to fill."""
+    sheet.hide_gridlines(2)
+    sheet.set_zoom(zoom_for(pixels))
+    sheet.freeze_panes(below_headings, 0)
+    sheet.set_selection(*first, *first)
+
+
+def protect(sheet: Worksheet, *, pictures: bool) -> None:
+    """Lock all but the input cells, without a password; `pictures` lets pictures be laid on the sheet."""
+    sheet.protect("", {"objects": pictures, "scenarios": True, "format_columns": True, "format_rows": True})
+
+
+def _plain(text: str) -> str:
+    """Keep a footer's text from being read as a command, and short enough for Excel's 255 characters."""
+    return text[:100].replace("&", "&&")

@@ -1,0 +1,173 @@
+"""One table drawn on its sheet: keys, title block, headings, lines with their input cells."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from ntm_sheets import theme
+from ntm_sheets.campaign.kinds import KINDS, Question, Value
+from ntm_sheets.form import style
+from ntm_sheets.form.fitting import LEAST_HEIGHT, column_pixels, row_height
+from ntm_sheets.form.marking import Key, Mark, look_of, write_note
+from ntm_sheets.form.palette import Palette, clean
+from ntm_sheets.form.printing import protect, set_screen
+from ntm_sheets.form.table import Column, Line, Table
+from ntm_sheets.form.validations import Lists, rule_of
+
+BANNER_HEIGHTS = {theme.SIZE_TITLE: 30.0, 14: 26.0}
+TEXT_HEIGHT = 22.0
+GAP = 8.0
+BAND_HEIGHT = 30.0
+
+
+@dataclass(frozen=True)
+class Content:
+    """What fills a form: the answers in its cells, what is marked, and what the village said."""
+
+    answers: Mapping[Key, Value]
+    marks: Mapping[Key, Mark]
+    village: Mapping[Key, Value]
+
+
+@dataclass
+class SheetDrawing:
+    """A table on its way onto a sheet; `cells` gives each input cell's row and column, from 0, once drawn."""
+
+    sheet: Worksheet
+    table: Table
+    palette: Palette
+    lists: Lists
+    content: Content
+    cells: dict[Key, tuple[int, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._columns = tuple(
+            (index, column)
+            for index, column in enumerate(
+                (column for column in self.table.columns if not column.mirrors or self.content.village), 1
+            )
+        )
+
+    def draw(self, banner: tuple[tuple[str, style.Look], ...], closing: str) -> tuple[tuple[int, int], int]:
+        """Draw everything; gives the first and last heading row, and the last row."""
+        self._draw_keys()
+        row = self._draw_banner(banner)
+        headings = self._draw_headings(row)
+        first = row = headings[1] + 1
+        for row, line in enumerate(self.table.lines, first):
+            if line.row:
+                self._draw_line(row, line)
+            else:
+                self._draw_band(row, line)
+        last = row + 1
+        self.sheet.set_row(last, 32)
+        self.sheet.write_string(last, 1, closing, self.palette.of(style.QUIET))
+        self.sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_rowcol_to_cell(last, len(self._columns))}"})
+        self.sheet.set_tab_color(self._tab_colour())
+        protect(self.sheet, pictures=self._takes_pictures())
+        pixels = sum(column_pixels(column.width) for _, column in self._columns)
+        set_screen(self.sheet, pixels, first, next(iter(self.cells.values())))
+        return headings, last
+
+    @property
+    def width(self) -> int:
+        """The last used column."""
+        return len(self._columns)
+
+    def _draw_keys(self) -> None:
+        key = self.palette.of(style.KEY)
+        self.sheet.set_column(0, 0, 8, None, {"hidden": True})
+        self.sheet.set_row(0, None, None, {"hidden": True})
+        self.sheet.write_string(0, 0, self.table.key, key)
+        for index, column in self._columns:
+            self.sheet.set_column(index, index, column.width)
+            if column.field:
+                self.sheet.write_string(0, index, column.field, key)
+
+    def _draw_banner(self, banner: tuple[tuple[str, style.Look], ...]) -> int:
+        lines = (*banner, *((text, style.HELP) for text in self.table.help))
+        for row, (text, look) in enumerate(lines, 1):
+            self.sheet.set_row(row, BANNER_HEIGHTS.get(int(look["font_size"]), TEXT_HEIGHT))
+            self.sheet.write_string(row, 1, clean(text), self.palette.of(look))
+        self.sheet.set_row(len(lines) + 1, GAP)
+        return len(lines) + 2
+
+    def _draw_headings(self, row: int) -> tuple[int, int]:
+        texts = [(column.heading, column_pixels(column.width)) for _, column in self._columns]
+        self.sheet.set_row(row, row_height(texts, bold=True, least=30))
+        for index, column in self._columns:
+            self.sheet.write_string(row, index, column.heading, self.palette.of(style.HEADING))
+        if not any(column.requirement for _, column in self._columns):
+            return row, row
+        texts = [(column.requirement, column_pixels(column.width)) for _, column in self._columns]
+        self.sheet.set_row(row + 1, row_height(texts))
+        for index, column in self._columns:
+            self.sheet.write_string(row + 1, index, column.requirement, self.palette.of(style.REQUIREMENT))
+        return row, row + 1
+
+    def _draw_band(self, row: int, line: Line) -> None:
+        band = self.palette.of(style.BAND)
+        self.sheet.set_row(row, BAND_HEIGHT)
+        for index, _ in self._columns:
+            self.sheet.write_blank(row, index, None, band)
+        self.sheet.write_string(row, 1, line.shown[0], band)
+
+    def _draw_line(self, row: int, line: Line) -> None:
+        self.sheet.write_string(row, 0, line.row, self.palette.of(style.KEY))
+        shown = iter(line.shown)
+        texts: list[tuple[str, int]] = []
+        for index, column in self._columns:
+            question = line.question(column.field) if column.field else None
+            if question is not None:
+                text = self._draw_input(row, index, (self.table.key, line.row, column.field), question, column)
+            else:
+                text = self._said(line, column) if column.mirrors else next(shown, "")
+                narrow = style.SHOWN_NARROW if column.width <= style.NARROW else style.SHOWN
+                self.sheet.write_string(row, index, text, self.palette.of(narrow))
+            texts.append((text, column_pixels(column.width)))
+        self.sheet.set_row(row, row_height(texts, least=max(line.height, LEAST_HEIGHT)))
+
+    def _draw_input(self, row: int, index: int, key: Key, question: Question, column: Column) -> str:
+        kind, mark = KINDS[question.kind], self.content.marks.get(key)
+        align = style.ALIGNMENT["text"] if column.width > style.WIDE else style.ALIGNMENT[question.kind]
+        look = {**look_of(mark), **align, "num_format": kind.number_format}
+        value = None if question.kind == "picture" else self.content.answers.get(key)
+        text = self._draw_value(row, index, value, question, look)
+        if rule := rule_of(question, self.lists):
+            self.sheet.data_validation(row, index, row, index, rule)
+        if mark:
+            write_note(self.sheet, row, index, mark)
+        self.cells[key] = (row, index)
+        return text
+
+    def _draw_value(self, row: int, index: int, value: Value | None, question: Question, look: style.Look) -> str:
+        cell = self.palette.of(look)
+        if value is None:
+            self.sheet.write_blank(row, index, None, cell)
+            return ""
+        if isinstance(value, date):
+            self.sheet.write_datetime(row, index, value, cell)
+            return ""
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            self.sheet.write_number(row, index, value, cell)
+            return ""
+        text = clean(value if isinstance(value, str) else KINDS[question.kind].show(value))
+        self.sheet.write_string(row, index, text, cell)
+        return text
+
+    def _said(self, line: Line, column: Column) -> str:
+        value = self.content.village.get((self.table.key, line.row, column.mirrors))
+        question = line.question(column.mirrors)
+        return "–" if value is None or question is None else clean(KINDS[question.kind].show(value))
+
+    def _takes_pictures(self) -> bool:
+        return any(question.kind == "picture" for line in self.table.lines for _, question in line.questions)
+
+    def _tab_colour(self) -> str:
+        levels = {mark.level for key, mark in self.content.marks.items() if key[0] == self.table.key}
+        if "error" in levels:
+            return theme.LATE
+        return theme.ATTENTION if "warning" in levels else theme.GREEN

@@ -1,0 +1,62 @@
+"""One keyed input sheet as data: its columns, its lines, and the question of each input cell."""
+
+from dataclasses import dataclass
+
+from ntm_sheets.campaign.kinds import Question
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: an input column has a `field` key, a quiet one shows text and has none.
+
+    `width` is in characters as Excel counts them. `requirement` stands in a second heading line where the columns
+    are what is judged. `mirrors` names the field whose answer by the village a quiet column repeats; such a column
+    takes nothing from `Line.shown`.
+    """
+
+    heading: str
+    width: float
+    field: str = ""
+    requirement: str = ""
+    mirrors: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table.
+
+    An input line has a `row` key, `shown` text for the quiet columns in order, and a question by field key.
+    A line without a key is a band: `shown[0]` is a group's name across the table.
+    `height` is the least height in points, where the text alone would leave too little room to fill in.
+    """
+
+    row: str
+    shown: tuple[str, ...]
+    questions: tuple[tuple[str, Question], ...] = ()
+    height: float = 0
+
+    def question(self, field: str) -> Question | None:
+        """Give the line's question in the column `field`."""
+        return next((question for key, question in self.questions if key == field), None)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One input sheet: `key` stands in A1, `sheet` is the tab's name."""
+
+    key: str
+    sheet: str
+    title: str
+    help: tuple[str, ...]
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The field keys in column order."""
+        return tuple(column.field for column in self.columns if column.field)
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The row keys in line order."""
+        return tuple(line.row for line in self.lines if line.row)

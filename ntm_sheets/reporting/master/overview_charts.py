@@ -1,0 +1,46 @@
+"""The two native charts of page one; their titles say the message."""
+
+from typing import Any
+
+from ntm_sheets import theme
+from ntm_sheets.reporting.master.criteria import criteria_sentence
+from ntm_sheets.reporting.master.material import Material
+from ntm_sheets.reporting.master.overview_ranking import Shown
+from ntm_sheets.reporting.master.paper import Sheet
+from ntm_sheets.reporting.master.plotted import BARS, cells
+from ntm_sheets.reporting.master.ranking import leader_sentence
+
+# As wide as the columns A to E and F to J of page one.
+SIZES = ((0, 452), (5, 566))
+CHART_HEIGHT = 210
+
+
+def add_charts(sheet: Sheet, material: Material, shown: Shown, row: int) -> None:
+    """Put points on the left and criteria on the right, below each other's titles."""
+    count = len(shown.units)
+    criteria = int(material.results.units["criteria_total"].max() or 0)
+    points = (leader_sentence(material), 1, material.campaign.scoring.total, "0.0")
+    passed = (criteria_sentence(material), 2, max(criteria, 1), "0")
+    for (col, width), (title, offset, most, form) in zip(SIZES, (points, passed), strict=True):
+        chart = _bars(sheet, count, title, offset, most, form)
+        chart.set_size({"width": width, "height": CHART_HEIGHT})
+        options = {"object_position": 1, "description": f"Biểu đồ cột ngang theo đơn vị. {title}.", "x_offset": 4}
+        if sheet.raw.insert_chart(row, col, chart, options):
+            message = "a chart of page one was refused"
+            raise ValueError(message)
+
+
+def _bars(sheet: Sheet, count: int, title: str, offset: int, most: float, form: str) -> Any:  # noqa: ANN401  # XlsxWriter has a class a kind
+    chart = sheet.paper.chart("bar")
+    font = {"name": theme.FONT, "size": 9, "color": theme.TEXT}
+    chart.add_series({
+        "name": title, "categories": cells(BARS, count), "values": cells(BARS + offset, count),
+        "fill": {"color": theme.GREEN}, "gap": 45,
+        "data_labels": {"value": True, "num_format": form, "font": font | {"bold": True}},
+    })
+    chart.set_title({"name": title, "overlay": False, "name_font": {"name": theme.FONT, "size": 10.5, "bold": True, "color": theme.TEXT}})
+    chart.set_legend({"none": True})
+    chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": theme.RULE}, "major_tick_mark": "none"})
+    chart.set_x_axis({"min": 0, "max": most * 1.15, "visible": False, "major_gridlines": {"visible": False}})
+    chart.set_chartarea({"border": {"none": True}})
+    return chart

@@ -1,0 +1,46 @@
+"""Sheet “Nộp báo cáo”: who reported on which day, villages first, then the working groups."""
+
+from collections import Counter
+
+from ntm_sheets.reporting import wording
+from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.reporting.master.material import Material
+from ntm_sheets.reporting.master.paper import Paper
+from ntm_sheets.reporting.master.table import Column, Table, add_table, begun
+
+
+def add_reports(paper: Paper, material: Material) -> None:
+    """Draw the matrix of units and days, a block of rows for each role."""
+    frame = material.results.reports
+    states = {(unit, role, day): state for unit, role, day, state in zip(
+        frame["unit"], frame["role"], frame["day"], frame["state"], strict=True)}
+    days = sorted({day for _, _, day in states})
+    lines = [(unit.key, role) for role in wording.ROLES for unit in material.campaign.units]
+    counts = [Counter(states.get((*line, day), "waiting") for day in days) for line in lines]
+    due = [count["on_time"] + count["late"] + count["missing"] for count in counts]
+    columns = [
+        Column("Đơn vị", 15, begun([unit for unit, _ in lines], material.names, sheets.RANKING, material.ranking_rows)),
+        Column("Người nộp", 15, [wording.ROLES[role] for _, role in lines]),
+        Column("Đúng hạn", 5, [count["on_time"] for count in counts], "whole", vertical=True),
+        Column("Muộn", 5, [count["late"] for count in counts], "whole", vertical=True),
+        Column("Thiếu", 5, [count["missing"] for count in counts], "whole", vertical=True),
+        Column("Tỷ lệ đúng hạn", 6, [100 * count["on_time"] / total if total else None for count, total in zip(counts, due, strict=True)],
+               "percent", vertical=True),
+        *(Column(f"{day:%d/%m}", 2.1, [wording.REPORT_STATES[states.get((*line, day), "waiting")] for line in lines], "tiny", vertical=True)
+          for day in days),
+    ]
+    note = "✓ đúng hạn · ! nộp muộn · ✗ chưa nộp dấu chấm: chưa đến hạn. " + f"Hạn nộp {material.campaign.deadline:%H:%M} mỗi ngày."
+    add_table(paper, sheets.REPORTS, Table("nop_bao_cao", today_sentence(material), note, columns, frozen=2))
+
+
+def today_sentence(material: Material) -> str:
+    """Say in one sentence how many units reported for the as-of day."""
+    today, frame = material.results.as_of.date(), material.results.reports
+    states = Counter(frame[(frame["day"] == today) & (frame["role"] == "village")]["state"].tolist())
+    total = states.total()
+    if not total:
+        return "Hôm nay không nằm trong thời gian của đợt"
+    came = states["on_time"] + states["late"]
+    late = f", {states['late']} nộp muộn" if states["late"] else ""
+    rest = f"; {states['waiting']} chưa đến hạn" if states["waiting"] else ""
+    return f"Hôm nay {came}/{total} đơn vị đã nộp báo cáo{late}{rest}"

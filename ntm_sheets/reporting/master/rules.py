@@ -1,0 +1,87 @@
+"""Sheet “Quy tắc”: by what everything was judged and scored, each line with whether somebody compared it with the decision."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ntm_sheets.campaign.definition import Campaign, CriteriaSet
+from ntm_sheets.campaign.rules import requirement
+from ntm_sheets.reporting import wording
+from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.reporting.master.material import Material
+from ntm_sheets.reporting.master.paper import Paper
+from ntm_sheets.reporting.master.table import Column, Table, add_table
+
+UNVERIFIED = "Bộ tiêu chí mẫu – chưa đối chiếu với quyết định"
+COMMUNE = "Thang điểm của xã"
+PARTS = {
+    "criteria": ("Tiêu chí", "theo tỷ lệ chỉ tiêu đạt trong từng tiêu chí"),
+    "gardens": ("Vườn mẫu", "theo tỷ lệ tiêu chí đạt của từng vườn"),
+    "progress": ("Tiến độ kế hoạch", "khối lượng đã làm so với khối lượng phải xong đến hôm nay, mỗi việc tính tối đa 100%"),
+    "on_time": ("Báo cáo đúng hạn", "tỷ lệ báo cáo nộp trước giờ quy định"),
+    "evidence": ("Ảnh minh chứng", "tỷ lệ nội dung cần ảnh đã có ảnh hợp lệ"),
+}
+TIES = "ít tiêu chí chưa đạt hơn; rồi tỷ lệ đã phúc tra cao hơn; rồi báo cáo gần nhất mới hơn, nộp sớm hơn; vẫn bằng thì đồng hạng"
+
+
+class Rule(NamedTuple):
+    """One line of the sheet."""
+
+    part: str
+    item: str
+    content: str
+    value: str
+    verified: str
+    source: str
+
+
+def add_rules(paper: Paper, material: Material) -> None:
+    """Draw the rules as one table."""
+    rules = list(_rules(material.campaign))
+    headings = (("Phần", 26), ("Mục", 14), ("Nội dung", 62), ("Yêu cầu hoặc điểm", 20), ("Đã đối chiếu văn bản", 14), ("Nguồn", 46))
+    columns = [
+        Column(heading, width, [rule[n] for rule in rules], "mark" if heading.startswith("Đã") else "wrap")
+        for n, (heading, width) in enumerate(headings)
+    ]
+    title = notice(material.campaign) or "Quy tắc xét đạt chuẩn và chấm điểm thi đua"
+    note = "Đạt chuẩn: mọi chỉ tiêu phải đạt, không bù trừ. Điểm thi đua chỉ để xếp hạng. Sửa quy tắc trong chien-dich.xlsx."
+    add_table(paper, sheets.RULES, Table("quy_tac", title, note, columns))
+
+
+def notice(campaign: Campaign) -> str:
+    """Give the line that warns of criteria nobody compared with the decision; empty where all are verified."""
+    return "" if campaign.is_verified else campaign.notice or UNVERIFIED
+
+
+def _rules(campaign: Campaign) -> Iterator[Rule]:
+    period = f"{wording.day(campaign.start)} đến {wording.day(campaign.end)}"
+    yield Rule("Thời gian", "Đợt", campaign.name, period, "", "")
+    yield Rule("Thời gian", "Hạn báo cáo", "Mỗi ngày một lần", f"{campaign.deadline:%H:%M}", "", "")
+    for track in campaign.tracks:
+        yield Rule("Nhóm đơn vị", track.name, track.goal, f"{track.garden_quota} vườn mẫu" if track.garden_quota else "", "", "")
+    yield from _scoring(campaign)
+    for criteria_set in campaign.sets:
+        yield from _criteria(criteria_set)
+
+
+def _scoring(campaign: Campaign) -> Iterator[Rule]:
+    for part, full in campaign.scoring.parts.items():
+        name, how = PARTS[part]
+        yield Rule("Điểm thi đua", name, how, f"{wording.number(full)} điểm", "", COMMUNE)
+    for one in campaign.scoring.classes:
+        yield Rule("Xếp loại đề xuất", one.name, "theo tổng điểm", f"từ {wording.number(one.floor)} điểm", "", COMMUNE)
+    yield Rule("Bằng điểm", "Thứ tự xét", TIES, "", "", COMMUNE)
+
+
+def _criteria(criteria_set: CriteriaSet) -> Iterator[Rule]:
+    for criterion in criteria_set.criteria:
+        number = wording.number_of(criterion.key)
+        part = f"{'Khu dân cư' if criteria_set.subject == 'unit' else 'Vườn mẫu'}: {criterion.name}"
+        for indicator in criterion.indicators:
+            yield Rule(
+                part,
+                f"Chỉ tiêu {wording.number_of(indicator.key)}" if number else "Điều kiện",
+                indicator.name,
+                requirement(indicator),
+                "✓ Đã" if indicator.verified else "✗ Chưa",
+                indicator.source or criteria_set.source or criteria_set.decision,
+            )

@@ -1,0 +1,90 @@
+"""Sheet “Nguồn số liệu”: every file that came, what became of it in words, and the original in the archive."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from ntm_sheets.records import DropRecord
+from ntm_sheets.reporting import wording
+from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.reporting.master.material import Material
+from ntm_sheets.reporting.master.paper import Paper
+from ntm_sheets.reporting.master.table import Column, FileLink, Table, add_table
+
+ARCHIVE = "../archive/"
+STATUSES = ("used", "refused", "superseded")
+
+
+def add_sources(paper: Paper, material: Material) -> None:
+    """Draw the files, the newest first."""
+    drops = material.ordered_drops
+    cells = _cells_by_drop(material)
+    newer = _newer(drops)
+    counts = {status: [cells[drop.seq][status] if drop.verdict == "accepted" else None for drop in drops] for status in STATUSES}
+    columns = [
+        Column("Tệp số", 8, [drop.seq for drop in drops], "whole"),
+        Column("Nhận lúc", 17, [drop.received_at for drop in drops], "moment"),
+        Column("Tên tệp", 36, [drop.name for drop in drops], "wrap"),
+        Column("Đơn vị", 16, [material.names.get(drop.unit, drop.unit) for drop in drops]),
+        Column("Người nộp", 14, [wording.ROLES.get(drop.role, "") for drop in drops]),
+        Column("Ngày báo cáo", 12, [drop.report_date for drop in drops], "day"),
+        Column("Kết quả", 46, [in_words(drop, cells[drop.seq], newer.get(drop.seq)) for drop in drops], "wrap"),
+        Column("Ô đã điền", 8, [sum(cells[drop.seq].values()) if drop.verdict == "accepted" else None for drop in drops], "whole"),
+        Column("Ô được dùng", 8, counts["used"], "whole"),
+        Column("Ô không dùng được", 9, counts["refused"], "whole"),
+        Column("Ô đã có bản mới hơn", 10, counts["superseded"], "whole"),
+        Column("Bản gốc", 12, [FileLink("Mở bản gốc", ARCHIVE + drop.archived) if drop.archived else "" for drop in drops]),
+    ]
+    note = "Mỗi tệp nhận được đều lưu nguyên bản trong thư mục archive. Số ô đã điền = được dùng + không dùng được + đã có bản mới hơn."
+    add_table(paper, sheets.SOURCES, Table("nguon_so_lieu", _title(drops), note, columns))
+
+
+def in_words(drop: DropRecord, cells: Counter[str], newer: DropRecord | None) -> str:
+    """Say what became of a file."""
+    if drop.verdict == "refused":
+        return f"từ chối: {drop.reason}"
+    if drop.verdict == "duplicate":
+        return drop.reason or f"trùng với tệp số {drop.duplicate_of}"
+    if drop.verdict == "pending":
+        return "đang chờ xử lý"
+    if cells["used"] and cells["superseded"]:
+        return f"đã dùng một phần{_since(drop, newer, '; phần còn lại ')}"
+    if cells["used"] or not cells["superseded"]:
+        return "đã dùng"
+    return f"không dùng: {_since(drop, newer, '') or 'có bản mới hơn'}"
+
+
+def _since(drop: DropRecord, newer: DropRecord | None, lead: str) -> str:
+    if newer is None:
+        return ""
+    if newer.received_at.date() == drop.received_at.date():
+        return f"{lead}có bản mới hơn lúc {newer.received_at:%H:%M}"
+    return f"{lead}có bản mới hơn lúc {wording.moment(newer.received_at)}"
+
+
+def _newer(drops: Sequence[DropRecord]) -> dict[int, DropRecord]:
+    latest: dict[tuple[str, str], DropRecord] = {}
+    found: dict[int, DropRecord] = {}
+    for drop in drops:
+        if drop.verdict == "accepted":
+            key = (drop.unit, drop.role)
+            if key in latest:
+                found[drop.seq] = latest[key]
+            latest[key] = drop
+    return found
+
+
+def _cells_by_drop(material: Material) -> defaultdict[int, Counter[str]]:
+    answers = material.results.answers
+    found: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    if len(answers):
+        for (seq, status), count in answers.groupby(["seq", "status"]).size().items():  # type: ignore[misc]  # a pair of keys
+            found[int(seq)][str(status)] = int(count)
+    return found
+
+
+def _title(drops: Sequence[DropRecord]) -> str:
+    if not drops:
+        return "Chưa nhận được tệp nào"
+    verdicts = Counter(drop.verdict for drop in drops)
+    parts = [f"Đã nhận {len(drops)} tệp: {verdicts['accepted']} hợp lệ", f"{verdicts['refused']} bị từ chối", f"{verdicts['duplicate']} trùng"]
+    return ", ".join(parts) + (f", {verdicts['pending']} đang chờ" if verdicts["pending"] else "")

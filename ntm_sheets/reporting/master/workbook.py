@@ -1,0 +1,46 @@
+"""The master workbook for leadership: one careful page first, then the rows behind every number."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.records import DropRecord, FindingRecord
+from ntm_sheets.reporting.master.criteria import add_criteria, add_indicators
+from ntm_sheets.reporting.master.data import add_data
+from ntm_sheets.reporting.master.findings import add_findings
+from ntm_sheets.reporting.master.gardens import add_gardens
+from ntm_sheets.reporting.master.material import Material
+from ntm_sheets.reporting.master.overview import add_overview
+from ntm_sheets.reporting.master.overview_ranking import choose
+from ntm_sheets.reporting.master.paper import Edition, Paper
+from ntm_sheets.reporting.master.plotted import add_plotted
+from ntm_sheets.reporting.master.progress import add_progress
+from ntm_sheets.reporting.master.ranking import add_ranking
+from ntm_sheets.reporting.master.reports import add_reports
+from ntm_sheets.reporting.master.rules import add_rules
+from ntm_sheets.reporting.master.sources import add_sources
+from ntm_sheets.reporting.master.tasks import add_tasks
+from ntm_sheets.results import Results
+
+
+def write_master(
+    path: Path,
+    campaign: Campaign,
+    results: Results,
+    drops: Sequence[DropRecord],
+    findings: Sequence[FindingRecord],
+    run_code: str,
+) -> None:
+    """Write the master to `path`; the same input gives the same bytes. Errors: OSError, OwnError."""
+    material = Material(campaign, results, drops, findings)
+    decisions = "; ".join(dict.fromkeys(one.decision for one in campaign.sets))
+    paper = Paper(Edition(campaign.commune, campaign.name, results.as_of, run_code, f"Bộ tiêu chí: {decisions}."))
+    shown = choose(material)
+    add_overview(paper, material, shown, run_code)
+    for add in (
+        add_ranking, add_criteria, add_indicators, add_gardens, add_tasks, add_progress, add_reports, add_findings,
+        add_sources, add_rules, add_data,
+    ):
+        add(paper, material)
+    add_plotted(paper, material, shown.units)
+    paper.save(path)

@@ -1,0 +1,84 @@
+"""How numbers, days, names and states are said in Vietnamese sentences and cells."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+# Each state carries a symbol that old fonts have, so that it survives a grey print.
+CRITERION_STATES = {"pass": "✓ Đạt", "fail": "✗ Chưa", "missing": "– Thiếu"}
+REPORT_STATES = {"on_time": "✓", "late": "!", "missing": "✗", "waiting": "·"}
+REPORT_WORDS = {"on_time": "✓ đúng hạn", "late": "! nộp muộn", "missing": "✗ chưa nộp", "waiting": "· chưa đến hạn"}
+TASK_STATES = {
+    "done": "✓ Xong",
+    "on track": "✓ Đúng tiến độ",
+    "behind": "! Chậm",
+    "not due": "· Chưa đến hạn",
+    "not reported": "– Chưa báo cáo",
+}
+LEVELS = {"error": "✗ Lỗi", "warning": "! Cần xem", "note": "· Ghi chú"}
+ROLES = {"village": "Thôn", "team": "Đoàn công tác"}
+
+
+def is_missing(value: object) -> bool:
+    """Tell whether a frame's cell is empty: None, NaN or NaT."""
+    return value is None or value != value  # noqa: PLR0124  # only NaN and NaT differ from themselves
+
+
+def number(value: float, decimals: int = 1) -> str:
+    """Write a number the Vietnamese way: comma decimals, dot groups, no idle zeros ("1.250", "85,5")."""
+    text = f"{value:,.{decimals}f}"
+    whole, _, rest = text.partition(".")
+    rest = rest.rstrip("0")
+    grouped = whole.replace(",", ".")
+    return f"{grouped},{rest}" if rest else ("0" if grouped == "-0" else grouped)
+
+
+def points(value: float) -> str:
+    """Write points with their one decimal ("87,0")."""
+    return f"{value:.1f}".replace(".", ",")
+
+
+def names(items: Sequence[str], most: int = 3) -> str:
+    """List names, the first few by name and the rest by number."""
+    if len(items) > most:
+        return f"{', '.join(items[:most])} và {len(items) - most} đơn vị khác"
+    if len(items) > 1:
+        return f"{', '.join(items[:-1])} và {items[-1]}"
+    return "".join(items)
+
+
+def day(value: date) -> str:
+    """Write a day ("05/10/2021")."""
+    return f"{value:%d/%m/%Y}"
+
+
+def moment(value: datetime) -> str:
+    """Write a moment ("16:52 ngày 05/10/2021")."""
+    return f"{value:%H:%M} ngày {value:%d/%m/%Y}"
+
+
+def shortened(text: str, most: int) -> str:
+    """Cut a text that is too long for its place, between words, with an ellipsis."""
+    flat = " ".join(text.split())
+    if len(flat) <= most:
+        return flat
+    return flat[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;.:–-") + "…"
+
+
+def number_of(key: str) -> str:
+    """Give a criterion's or indicator's number as people write it: `TC1.1` is 1.1; a gate has none."""
+    digits = key.lstrip("TCVM")
+    return digits if digits[:1].isdigit() else ""
+
+
+def value_cell(value: object) -> object:
+    """Give an answer's value as a sheet shows it: yes and no become words, the rest stays itself."""
+    if isinstance(value, bool):
+        return "Đạt" if value else "Chưa đạt"
+    return value
+
+
+def source_cell(file: object, sheet: object, cell: object) -> str:
+    """Say where a number was read: file › sheet!cell; empty where it was read nowhere."""
+    if is_missing(file) or not file:
+        return ""
+    return f"{file} › {sheet}!{cell}" if sheet else str(file)

@@ -1,0 +1,157 @@
+"""Recognition: every indicator judged by its rule, then criteria, gardens and units, for each day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Indicator
+from ntm_sheets.campaign.rules import is_met
+from ntm_sheets.scoring.arrays import Floats, Ints, group_sums, ratio
+from ntm_sheets.scoring.standing import Cell, Known, Standing, stand
+
+State = Literal["pass", "fail", "missing"]
+PASS, FAIL, MISSING = 1, 0, -1
+STATES: dict[int, State] = {PASS: "pass", FAIL: "fail", MISSING: "missing"}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a criteria set judges: a unit, or one of its gardens (`garden` is empty for the unit itself)."""
+
+    unit: str
+    garden: str
+    criteria_set: CriteriaSet
+
+    def cell(self, indicator: Indicator) -> Cell:
+        """Give the cell that answers an indicator."""
+        if self.garden:
+            return self.unit, "gardens", self.garden, indicator.key
+        return self.unit, "criteria", indicator.key, "value"
+
+    def note(self, indicator: Indicator) -> Cell:
+        """Give the cell that holds an indicator's note."""
+        row = self.garden or indicator.key
+        return self.unit, "gardens" if self.garden else "criteria", row, "note"
+
+
+@dataclass(frozen=True)
+class Appraisal:
+    """The judgement on some subjects by day.
+
+    Shapes: `verdict` days × indicators; `met`, `failed`, `state` days × criteria; `total` criteria.
+    Indicators and criteria stand in the order of their subjects.
+    """
+
+    subjects: tuple[Subject, ...]
+    standing: Standing
+    verdict: Ints
+    met: Floats
+    failed: Floats
+    total: Floats
+    state: Ints
+
+    @property
+    def criteria(self) -> tuple[tuple[Subject, Criterion], ...]:
+        """Every criterion with its subject."""
+        return tuple((subject, criterion) for subject in self.subjects for criterion in subject.criteria_set.criteria)
+
+    @property
+    def indicators(self) -> tuple[tuple[Subject, Criterion, Indicator], ...]:
+        """Every indicator with its criterion and subject."""
+        return tuple((s, criterion, indicator) for s, criterion in self.criteria for indicator in criterion.indicators)
+
+    @property
+    def sizes(self) -> list[int]:
+        """How many criteria each subject has."""
+        return [len(subject.criteria_set.criteria) for subject in self.subjects]
+
+    @property
+    def weights(self) -> Floats:
+        """The share of each criterion in its subject's points; a gate has none."""
+        return np.array([weight for subject in self.subjects for weight in criterion_weights(subject.criteria_set)])
+
+    def count(self, state: int) -> Floats:
+        """Count each subject's criteria in a state, the gate left out. Shape: days × subjects."""
+        counted = np.array([not criterion.gate for _, criterion in self.criteria], dtype=bool)
+        return group_sums(((self.state == state) & counted).astype(float), self.sizes)
+
+    def met_share(self) -> Floats:
+        """Give the weighted share of indicators met, 0 to 1. Shape: days × subjects."""
+        share = np.nan_to_num(ratio(self.met, self.total))
+        return group_sums(share * self.weights, self.sizes)
+
+    def passed_share(self) -> Floats:
+        """Give the weighted share of criteria passed, 0 to 1. Shape: days × subjects."""
+        return group_sums((self.state == PASS) * self.weights, self.sizes)
+
+    def verified_share(self) -> Floats:
+        """Give the share of indicators that the team has checked, 0 to 1. Shape: days × subjects."""
+        sizes = [len(subject.criteria_set.indicators) for subject in self.subjects]
+        return ratio(group_sums((self.standing.team >= 0).astype(float), sizes), np.array(sizes, dtype=float))
+
+    def all_pass(self) -> Floats:
+        """Tell (1 or 0) whether a subject passes every criterion, its gate too. Shape: days × subjects."""
+        sizes = np.array(self.sizes, dtype=float)
+        passed = group_sums((self.state == PASS).astype(float), self.sizes)
+        return np.where((passed == sizes) & (sizes > 0), 1.0, 0.0)
+
+
+def criterion_weights(criteria_set: CriteriaSet) -> tuple[float, ...]:
+    """Give each criterion's share of the set's points, adding up to 1; equal shares where no points are set."""
+    points = [0.0 if criterion.gate else float(criterion.points) for criterion in criteria_set.criteria]
+    if not sum(points):
+        points = [0.0 if criterion.gate else 1.0 for criterion in criteria_set.criteria]
+    whole = sum(points) or 1.0
+    return tuple(point / whole for point in points)
+
+
+def unit_subjects(campaign: Campaign) -> tuple[Subject, ...]:
+    """List the units that a criteria set judges, in the campaign's order."""
+    pairs = ((unit, campaign.unit_set(unit)) for unit in campaign.units)
+    return tuple(Subject(unit.key, "", criteria_set) for unit, criteria_set in pairs if criteria_set)
+
+
+def garden_subjects(campaign: Campaign) -> tuple[Subject, ...]:
+    """List the gardens that a criteria set judges, unit by unit."""
+    return tuple(
+        Subject(unit.key, garden.key, criteria_set)
+        for unit in campaign.units
+        if (criteria_set := campaign.garden_set(unit))
+        for garden in campaign.gardens_of(unit)
+    )
+
+
+def appraise(known: Known, subjects: tuple[Subject, ...]) -> Appraisal:
+    """Judge the subjects' indicators and criteria at the end of each seen day."""
+    asked = [(subject, indicator) for subject in subjects for indicator in subject.criteria_set.indicators]
+    standing = stand(known, [subject.cell(indicator) for subject, indicator in asked])
+    verdict = _judge(known, standing.counted, [indicator for _, indicator in asked])
+    sizes = [len(criterion.indicators) for subject in subjects for criterion in subject.criteria_set.criteria]
+    met = group_sums((verdict == PASS).astype(float), sizes)
+    failed = group_sums((verdict == FAIL).astype(float), sizes)
+    total = np.array(sizes, dtype=float)
+    state = np.where(failed > 0, FAIL, np.where((met == total) & (total > 0), PASS, MISSING))
+    return Appraisal(subjects, standing, verdict, met, failed, total, state)
+
+
+def gate_state(appraisal: Appraisal, subject: int) -> bool | None:
+    """Tell whether a subject's gate is passed now; None where it is not reported, or the set has no gate."""
+    start = sum(appraisal.sizes[:subject])
+    criteria = appraisal.subjects[subject].criteria_set.criteria
+    states = [int(appraisal.state[-1, start + n]) for n, criterion in enumerate(criteria) if criterion.gate]
+    if not states or (MISSING in states and FAIL not in states):
+        return None
+    return FAIL not in states
+
+
+def _judge(known: Known, counted: Ints, indicators: Sequence[Indicator]) -> Ints:
+    verdict = np.full(len(known.code) + 1, MISSING, dtype=np.int64)
+    values = known.columns["value"]
+    for column, indicator in enumerate(indicators):
+        for place in np.unique(counted[:, column]).tolist():
+            met = is_met(indicator, values[place])
+            verdict[place] = MISSING if met is None else int(met)
+    result: Ints = verdict[counted]
+    return result

@@ -1,0 +1,132 @@
+"""Progress on the plans: volume done against volume due, task by task and day by day."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ntm_sheets.campaign.definition import Campaign, Task
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.scoring.arrays import Floats, frame, group_sums, ratio, spread
+from ntm_sheets.scoring.schedule import critical_path, due_share
+from ntm_sheets.scoring.sources import source_columns, spoken
+from ntm_sheets.scoring.standing import Known, Standing, stand
+
+ENOUGH = 1 - 1e-9
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The tasks of all units, unit by unit, and what is done of them.
+
+    Shapes: `done` (NaN where not reported), `due` (volume) and `share` (of what is due, 0 to 1, NaN where
+    nothing is due) seen days × tasks; `mean` seen days × units, NaN where nothing is due.
+    """
+
+    tasks: tuple[Task, ...]
+    sizes: tuple[int, ...]
+    standing: Standing
+    done: Floats
+    due: Floats
+    share: Floats
+    mean: Floats
+
+    @property
+    def volume(self) -> Floats:
+        """The planned volumes."""
+        return np.array([task.volume for task in self.tasks], dtype=float)
+
+
+def measure(known: Known, campaign: Campaign) -> Progress:
+    """Compare what is done with what is due, task by task and day by day; not reported counts as nothing done."""
+    plans = [campaign.tasks_of(unit) for unit in campaign.units]
+    tasks = tuple(task for plan in plans for task in plan)
+    sizes = tuple(len(plan) for plan in plans)
+    standing = stand(known, [(task.unit, "tasks", task.key, "done") for task in tasks])
+    numbers = np.array([_number(value) for value in known.columns["value"]], dtype=float)
+    done = numbers[standing.counted]
+    due = due_share(tasks, known.days.seen) * np.array([task.volume for task in tasks], dtype=float)
+    share = np.minimum(ratio(np.nan_to_num(done), due), 1.0)
+    mean = ratio(group_sums(np.nan_to_num(share), sizes), group_sums((due > 0).astype(float), sizes))
+    return Progress(tasks, sizes, standing, done, due, share, mean)
+
+
+def tasks_frame(known: Known, campaign: Campaign, progress: Progress) -> pd.DataFrame:
+    """Make the frame `tasks` as of now."""
+    tasks, volume, done, due = progress.tasks, progress.volume, progress.done[-1], progress.due[-1]
+    share = ratio(done, volume)
+    floats = [critical_path(campaign.tasks_of(unit)) for unit in campaign.units]
+    room = [found for plan in floats for found in plan.values()]
+    sources = source_columns(known, progress.standing)
+    return frame(
+        {
+            "unit": [task.unit for task in tasks],
+            "task": [task.key for task in tasks],
+            "name": [task.name for task in tasks],
+            "measure": [task.measure for task in tasks],
+            "volume": volume,
+            "start": [task.start for task in tasks],
+            "end": [task.end for task in tasks],
+            "after": [", ".join(task.after) for task in tasks],
+            "sample": np.array([task.sample for task in tasks], dtype=bool),
+            "evidence": np.array([task.evidence for task in tasks], dtype=bool),
+            "done": done,
+            "done_date": sources["date"],
+            "counted": sources["counted"],
+            "file": sources["file"],
+            "sheet": sources["sheet"],
+            "cell": sources["cell"],
+            "seq": sources["seq"],
+            "due": due,
+            "share": share * 100,
+            "progress": progress.share[-1] * 100,
+            "state": [_state(d, s, p) for d, s, p in zip(done, share, progress.share[-1], strict=True)],
+            "critical": np.array([found.critical for found in room], dtype=bool),
+            "slack": np.array([found.slack for found in room], dtype=np.int64),
+            "note": [
+                spoken(known, (task.unit, "tasks", task.key, "note"), counted)
+                for task, counted in zip(tasks, sources["counted"], strict=True)
+            ],
+        }
+    )
+
+
+def curve_frame(known: Known, campaign: Campaign, progress: Progress) -> pd.DataFrame:
+    """Make the frame `curve`: planned and done by day of the period, unit by unit, then the mean of the units."""
+    days = known.days
+    units = [n for n, size in enumerate(progress.sizes) if size]
+    sizes = [progress.sizes[n] for n in units]
+
+    def means(shares: Floats) -> Floats:
+        by_unit = group_sums(shares, sizes) / np.array(sizes, dtype=float)
+        overall = by_unit.mean(axis=1, keepdims=True) if units else np.full((len(shares), 1), np.nan)
+        return np.hstack([spread(by_unit, units, len(campaign.units)), overall]) * 100
+
+    planned = means(due_share(progress.tasks, days.period))
+    done = np.full(planned.shape, np.nan)
+    if days.begun:
+        achieved = np.minimum(np.nan_to_num(ratio(np.nan_to_num(progress.done), progress.volume)), 1.0)
+        done[: len(days.seen)] = means(achieved)
+    keys = [*(unit.key for unit in campaign.units), ""]
+    return frame(
+        {
+            "unit": [key for key in keys for _ in days.period],
+            "day": [day for _ in keys for day in days.period],
+            "planned": planned.T.ravel(),
+            "done": done.T.ravel(),
+        }
+    )
+
+
+def _number(value: Value | None) -> float:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else np.nan
+
+
+def _state(done: float, share: float, progress: float) -> str:
+    if share >= ENOUGH:
+        return "done"
+    if np.isnan(progress):
+        return "not due"
+    if np.isnan(done):
+        return "not reported"
+    return "on track" if progress >= ENOUGH else "behind"

@@ -1,0 +1,132 @@
+"""Scoring: answers become a standing, a standing becomes points; the one call that makes every frame."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.records import AnswerRecord, DropRecord, PhotoRecord
+from ntm_sheets.results import Results
+from ntm_sheets.scoring.arrays import Floats, frame
+from ntm_sheets.scoring.criteria import Appraisal, appraise, garden_subjects, gate_state, unit_subjects
+from ntm_sheets.scoring.days import Days, days_of
+from ntm_sheets.scoring.emulation import PARTS, Score, Tally, class_of, score_units, tally
+from ntm_sheets.scoring.evidence import evidence_frame, look_at
+from ntm_sheets.scoring.judgements import (
+    criteria_frame,
+    garden_criteria_frame,
+    gardens_frame,
+    indicators_frame,
+)
+from ntm_sheets.scoring.progress import curve_frame, measure, tasks_frame
+from ntm_sheets.scoring.reports import moment, reports_frame, watch_clock
+from ntm_sheets.scoring.sentences import Explainer
+from ntm_sheets.scoring.standing import accepted_by, answers_frame, know
+
+
+def score(
+    campaign: Campaign,
+    answers: Sequence[AnswerRecord],
+    drops: Sequence[DropRecord],
+    photos: Sequence[PhotoRecord],
+    as_of: datetime,
+) -> Results:
+    """Score every unit as of a moment; the records may come in any order and may reach beyond that moment.
+
+    Only accepted drops received by then, for a report date not after it, count; answers and photos count with
+    their drop.
+    """
+    days = days_of(campaign, as_of)
+    accepted = accepted_by(drops, as_of)
+    known = know(answers, accepted, days)
+    of_units = appraise(known, unit_subjects(campaign))
+    of_gardens = appraise(known, garden_subjects(campaign))
+    progress = measure(known, campaign)
+    clock = watch_clock(campaign, accepted, days, as_of)
+    evidence = look_at(campaign, photos, accepted, days)
+    tallied = tally(campaign, of_units, of_gardens, progress, clock, evidence)
+    scored = score_units(campaign.scoring, tallied)
+    return Results(
+        as_of=as_of,
+        units=units_frame(campaign, days, tallied, scored, of_units),
+        criteria=criteria_frame(campaign, of_units),
+        indicators=indicators_frame(known, of_units),
+        gardens=gardens_frame(known, campaign, of_gardens),
+        garden_criteria=garden_criteria_frame(of_gardens),
+        garden_indicators=indicators_frame(known, of_gardens, of_gardens=True),
+        tasks=tasks_frame(known, campaign, progress),
+        curve=curve_frame(known, campaign, progress),
+        reports=reports_frame(campaign, clock, days, as_of),
+        history=history_frame(campaign, days, tallied, scored),
+        evidence=evidence_frame(campaign, evidence),
+        answers=answers_frame(known),
+    )
+
+
+def units_frame(campaign: Campaign, days: Days, tallied: Tally, scored: Score, of_units: Appraisal) -> pd.DataFrame:
+    """Make the frame `units`: the best rank first, equal ranks in the campaign's order."""
+    units, explainer = campaign.units, Explainer(campaign, tallied, scored)
+    tracks = [campaign.track_of(unit) for unit in units]
+    judged = {subject.unit: n for n, subject in enumerate(of_units.subjects)}
+    passed_all = {unit: of_units.all_pass()[-1, n] > 0 for unit, n in judged.items()}
+    gardens = tallied.gardens_passed[-1]
+    columns = {
+        "unit": [unit.key for unit in units],
+        "name": [unit.name for unit in units],
+        "track": [unit.track for unit in units],
+        "track_name": [track.name for track in tracks],
+        "group": [unit.group for unit in units],
+        "rank": scored.ranks[-1],
+        "points": scored.points[-1],
+        "points_before": _before(scored.points, days),
+        "rank_before": _before(scored.ranks.astype(float), days),
+        "class_name": [class_of(campaign.scoring, points) for points in scored.points[-1]],
+        **{f"part_{name}": scored.parts[name][-1] for name in PARTS},
+        "criteria_passed": tallied.criteria_passed[-1].astype(np.int64),
+        "criteria_before": _before(tallied.criteria_passed, days),
+        "criteria_failed": tallied.criteria_failed[-1].astype(np.int64),
+        "criteria_total": tallied.criteria_total.astype(np.int64),
+        "gate_passed": [gate_state(of_units, judged[unit.key]) if unit.key in judged else None for unit in units],
+        "gardens_passed": gardens.astype(np.int64),
+        "gardens_total": tallied.quota.astype(np.int64),
+        "plan_progress": tallied.shares["progress"][-1] * 100,
+        "on_time_share": tallied.shares["on_time"][-1] * 100,
+        "evidence_share": tallied.shares["evidence"][-1] * 100,
+        "verified_share": tallied.verified[-1] * 100,
+        "last_report": [date.fromordinal(int(day)) if day else None for day in tallied.last_day[-1]],
+        "last_received": [
+            moment(int(came)) if day else None
+            for day, came in zip(tallied.last_day[-1], tallied.last_received[-1], strict=True)
+        ],
+        "recognised": np.array(
+            [passed_all.get(u.key, False) and gardens[n] >= tallied.quota[n] for n, u in enumerate(units)],
+            dtype=bool,
+        ),
+        "sentence": [explainer.sentence(n) for n in range(len(units))],
+    }
+    made = frame(columns).iloc[np.argsort(scored.ranks[-1], kind="stable")]
+    return made.reset_index(drop=True)
+
+
+def history_frame(campaign: Campaign, days: Days, tallied: Tally, scored: Score) -> pd.DataFrame:
+    """Make the frame `history`: every unit and seen day of the period; empty before the period begins."""
+    seen = days.seen if days.begun else ()
+    size = len(seen)
+    return frame(
+        {
+            "unit": [unit.key for unit in campaign.units for _ in seen],
+            "day": [day for _ in campaign.units for day in seen],
+            "points": scored.points[:size].T.ravel(),
+            "criteria_passed": tallied.criteria_passed[:size].T.ravel().astype(np.int64),
+            "rank": scored.ranks[:size].T.ravel(),
+        }
+    )
+
+
+def _before(by_day: Floats, days: Days) -> Floats:
+    if days.yesterday is None:
+        return np.full(by_day.shape[1], np.nan)
+    row: Floats = by_day[days.yesterday]
+    return row

@@ -1,0 +1,130 @@
+"""One sentence for each unit: why these points, what is lacking most, and how equal points were decided."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.results import shown_points
+from ntm_sheets.scoring.emulation import PARTS, Score, Tally, class_of
+from ntm_sheets.scoring.reports import moment
+
+PART_NAMES = {
+    "criteria": "tiêu chí",
+    "gardens": "vườn mẫu",
+    "progress": "tiến độ",
+    "on_time": "báo cáo đúng giờ",
+    "evidence": "ảnh minh chứng",
+}
+NAMES_SHOWN = 2
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """What the sentences as of now are made of."""
+
+    campaign: Campaign
+    tallied: Tally
+    score: Score
+
+    def sentence(self, unit: int) -> str:
+        """Explain the points and the rank of the unit at a place in the campaign's order."""
+        points, rank = self.score.points[-1, unit], self.score.ranks[-1, unit]
+        head = f"{_points(points)} điểm, hạng {rank}, loại {class_of(self.campaign.scoring, points)}"
+        texts = (head + self._parts(unit), self._lacking(unit), self._left_out(unit), self._tie(unit))
+        return " ".join(text for text in texts if text)
+
+    def _parts(self, unit: int) -> str:
+        full = self.campaign.scoring.parts
+        shown = [
+            f"{PART_NAMES[name]} {_points(part[-1, unit])}/{_plain(full[name])}"
+            for name, part in self.score.parts.items()
+            if full[name] and not np.isnan(part[-1, unit])
+        ]
+        return f": {', '.join(shown)}." if shown else ": chưa có phần nào để tính điểm."
+
+    def _lacking(self, unit: int) -> str:
+        full = self.campaign.scoring.parts
+        lost = {
+            name: full[name] - float(np.nan_to_num(self.score.parts[name][-1, unit], nan=full[name])) for name in PARTS
+        }
+        name = max(lost, key=lambda part: lost[part])
+        if shown_points(lost[name]) <= 0:
+            return ""
+        return f"Thiếu nhiều nhất: {PART_NAMES[name]}, {_points(lost[name])} điểm ({self._detail(name, unit)})."
+
+    def _detail(self, name: str, unit: int) -> str:
+        tallied = self.tallied
+        if name == "criteria":
+            return f"đạt {tallied.criteria_passed[-1, unit]:.0f}/{tallied.criteria_total[unit]:.0f} tiêu chí"
+        if name == "gardens":
+            return f"đạt {tallied.gardens_passed[-1, unit]:.0f}/{tallied.quota[unit]:.0f} vườn"
+        share = _decimal(tallied.shares[name][-1, unit] * 100)
+        words = {
+            "progress": "khối lượng đến hạn",
+            "on_time": "số báo cáo đến hạn",
+            "evidence": "nội dung cần ảnh",
+        }
+        return f"được {share} % {words[name]}"
+
+    def _left_out(self, unit: int) -> str:
+        full = self.campaign.scoring.parts
+        names = [PART_NAMES[n] for n in PARTS if full[n] and np.isnan(self.score.parts[n][-1, unit])]
+        if not names or len(names) == sum(1 for name in PARTS if full[name]):
+            return ""
+        total = _plain(self.campaign.scoring.total)
+        return f"Không tính {', '.join(names)} (không áp dụng hoặc chưa đến hạn), phần còn lại quy ra thang {total}."
+
+    def _tie(self, unit: int) -> str:
+        ranks, points = self.score.ranks[-1], self.score.keys[0][-1]
+        equal = [n for n in range(len(ranks)) if n != unit and points[n] == points[unit]]
+        same = [n for n in equal if ranks[n] == ranks[unit]]
+        above = [n for n in equal if ranks[n] < ranks[unit]]
+        below = [n for n in equal if ranks[n] > ranks[unit]]
+        said = []
+        if above or below:
+            other = max(above, key=lambda n: ranks[n]) if above else min(below, key=lambda n: ranks[n])
+            side = "sau" if above else "trên"
+            said.append(f"Bằng điểm {self._name(other)}, xếp {side} vì {self._reason(unit, other)}.")
+        if same:
+            more = f" và {len(same) - NAMES_SHOWN} đơn vị khác" if len(same) > NAMES_SHOWN else ""
+            said.append(f"Đồng hạng với {', '.join(map(self._name, same[:NAMES_SHOWN]))}{more}.")
+        return " ".join(said)
+
+    def _reason(self, unit: int, other: int) -> str:
+        decided = next(n for n, key in enumerate(self.score.keys) if key[-1, unit] != key[-1, other])
+        name, (mine, theirs) = (
+            self._name(other),
+            (self.score.keys[decided][-1, place] for place in (unit, other)),
+        )
+        if decided == 1:
+            return f"còn {mine:.0f} tiêu chí chưa đạt, {name} còn {theirs:.0f}"
+        if decided == 2:
+            return f"đoàn đã kiểm tra {_decimal(-mine * 100)} % chỉ tiêu, {name} {_decimal(-theirs * 100)} %"
+        if decided == 3:
+            return f"báo cáo mới nhất {_day(-mine)}, {name} {_day(-theirs)}"
+        return f"báo cáo mới nhất đến {_moment(mine)}, {name} {_moment(theirs)}"
+
+    def _name(self, unit: int) -> str:
+        return self.campaign.units[unit].name
+
+
+def _points(points: float) -> str:
+    return f"{float(shown_points(points)):.1f}".replace(".", ",")
+
+
+def _plain(number: float) -> str:
+    return f"{number:g}".replace(".", ",")
+
+
+def _decimal(number: float) -> str:
+    return _plain(float(shown_points(number)))
+
+
+def _day(ordinal: float) -> str:
+    return f"ngày {date.fromordinal(int(ordinal)):%d/%m}" if ordinal else "chưa có"
+
+
+def _moment(microseconds: float) -> str:
+    return f"{moment(int(microseconds)):%H:%M:%S ngày %d/%m}"

@@ -1,0 +1,168 @@
+"""What came and what of it stands: the submissions that count, each answer's status, each cell's answer by day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.records import AnswerRecord, DropRecord
+from ntm_sheets.scoring.arrays import Flags, Ints, Objects, frame, objects, times
+from ntm_sheets.scoring.days import Days
+from ntm_sheets.submission import Role
+
+Cell = tuple[str, str, str, str]
+"""A question: unit, table, row, field."""
+
+WHOLE_TABLES = frozenset({"report", "photos", "nominations"})
+"""Tables whose rows belong to one report: only the newest report's rows stand, they are not mixed cell by cell."""
+
+ANSWER_FIELDS = tuple(field.name for field in fields(AnswerRecord))
+
+
+@dataclass(frozen=True)
+class Known:
+    """The answers of accepted drops, in the order of their report date.
+
+    `columns` holds each field of the answers, with one None at the end: place -1 means "no answer". `code`
+    numbers each answer's cell, `codes` gives a cell's number. `candidate` marks the values of submissions
+    that count; `used` those that stand now.
+    """
+
+    days: Days
+    columns: dict[str, Objects]
+    codes: dict[Cell, int]
+    code: Ints
+    team: Flags
+    day: Ints
+    candidate: Flags
+    used: Flags
+    now: dict[tuple[Role, Cell], int]
+
+    def latest(self, role: Role, cell: Cell) -> Value | None:
+        """Give the value that stands now for a cell in one role."""
+        value: Value | None = self.columns["value"][self.now.get((role, cell), -1)]
+        return value
+
+    def said(self, cell: Cell, first: Role = "team") -> Value | None:
+        """Give the value that stands now for a cell, of the role `first` where it has one."""
+        other: Role = "village" if first == "team" else "team"
+        found = self.latest(first, cell)
+        return self.latest(other, cell) if found is None else found
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Which answer stands for each cell at the end of each day: places in `Known.columns`, -1 where there is none.
+
+    Shape: seen days × cells.
+    """
+
+    village: Ints
+    team: Ints
+
+    @property
+    def counted(self) -> Ints:
+        """What counts: the inspection team's answer where there is one, else the village's own."""
+        return np.where(self.team >= 0, self.team, self.village)
+
+
+def accepted_by(drops: Sequence[DropRecord], as_of: datetime) -> tuple[DropRecord, ...]:
+    """Pick the accepted drops that were here at a moment and speak of a day not after it, in order of receipt."""
+    return tuple(
+        sorted(
+            (
+                drop
+                for drop in drops
+                if drop.verdict == "accepted"
+                and drop.received_at <= as_of
+                and drop.report_date is not None
+                and drop.report_date <= as_of.date()
+            ),
+            key=lambda drop: drop.seq,
+        )
+    )
+
+
+def effective(accepted: Sequence[DropRecord]) -> frozenset[int]:
+    """Give the `seq` of the drop that counts for each unit, role and report date: the one received last."""
+    return frozenset({(drop.unit, drop.role, drop.report_date): drop.seq for drop in accepted}.values())
+
+
+def know(answers: Sequence[AnswerRecord], accepted: Sequence[DropRecord], days: Days) -> Known:
+    """Take in the answers of the accepted drops and find which of them stand."""
+    counting, here = effective(accepted), {drop.seq for drop in accepted}
+    rows = sorted((answer for answer in answers if answer.seq in here), key=_in_order)
+    codes: dict[Cell, int] = {}
+    code = [codes.setdefault((a.unit, a.table, a.row, a.field), len(codes)) for a in rows]
+    place = {day: days.place(day) for day in {answer.report_date for answer in rows}}
+    known = Known(
+        days=days,
+        columns={name: objects(getattr(answer, name) for answer in rows) for name in ANSWER_FIELDS},
+        codes=codes,
+        code=np.array(code, dtype=np.int64),
+        team=np.array([answer.role == "team" for answer in rows], dtype=bool),
+        day=np.array([place[answer.report_date] for answer in rows], dtype=np.int64),
+        candidate=np.array([a.seq in counting and a.value is not None for a in rows], dtype=bool),
+        used=np.zeros(len(rows), dtype=bool),
+        now={},
+    )
+    for n in sorted(_standing_now(rows, known)):
+        answer = rows[n]
+        known.used[n] = True
+        known.now[answer.role, (answer.unit, answer.table, answer.row, answer.field)] = n
+    return known
+
+
+def stand(known: Known, cells: Sequence[Cell]) -> Standing:
+    """Carry each cell's newest value forward from day to day, for the village and for the team."""
+    column = np.full(len(known.codes) + 1, -1, dtype=np.int64)
+    for n, cell in enumerate(cells):
+        column[known.codes.get(cell, -1)] = n
+    # The last entry took the cells that nobody answered.
+    wanted = column[:-1][known.code] if len(known.code) else known.code
+    shape = (len(known.days.seen), len(cells))
+
+    def carried(mine: Flags) -> Ints:
+        places = np.flatnonzero(mine & known.candidate & (wanted >= 0))
+        matrix = np.full(shape, -1, dtype=np.int64)
+        np.maximum.at(matrix, (known.day[places], wanted[places]), places)
+        return np.maximum.accumulate(matrix, axis=0)
+
+    return Standing(carried(~known.team), carried(known.team))
+
+
+def answers_frame(known: Known) -> pd.DataFrame:
+    """List every known answer with its status, in the order of receipt."""
+    columns = known.columns
+    size = len(known.code)
+    refused = np.array([value is None for value in columns["value"][:size]], dtype=bool)
+    status = np.where(known.used, "used", np.where(refused, "refused", "superseded"))
+    order = np.argsort(np.array(columns["seq"][:size], dtype=np.int64), kind="stable")
+    out: dict[str, Objects | Ints | list[object]] = {name: columns[name][order] for name in ANSWER_FIELDS}
+    out["seq"] = columns["seq"][order].astype(np.int64)
+    made = frame(out | {"status": status[order].astype(object)})
+    made["received_at"] = times(list(columns["received_at"][order]))
+    return made
+
+
+def _in_order(answer: AnswerRecord) -> tuple[date, int, str, str, str, str, str]:
+    return (answer.report_date, answer.seq, answer.table, answer.row, answer.field, answer.sheet, answer.cell)
+
+
+def _standing_now(rows: Sequence[AnswerRecord], known: Known) -> set[int]:
+    cells: dict[tuple[str, int], int] = {}
+    whole: dict[tuple[str, str, str], int] = {}
+    places = np.flatnonzero(known.candidate).tolist()
+    for n in places:
+        answer = rows[n]
+        cells[answer.role, int(known.code[n])] = n
+        if answer.table in WHOLE_TABLES:
+            whole[answer.unit, answer.role, answer.table] = answer.seq
+    return {
+        n
+        for n in cells.values()
+        if rows[n].table not in WHOLE_TABLES or rows[n].seq == whole[rows[n].unit, rows[n].role, rows[n].table]
+    }

@@ -1,0 +1,57 @@
+"""Yes or no, and choices from a list."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ntm_sheets.campaign.folding import accented
+from ntm_sheets.campaign.questions import Question, Seen
+from ntm_sheets.campaign.words import NO_WORDS, YES_WORDS, find_choice, parse_choice, parse_yesno
+
+YESNO = Question("yesno", "Nhà văn hóa")
+CHOICES = ("CV01 – Hàng rào", "CV02 – Đường trục", "V1 – Vườn mẫu số 1", "Trước", "Sau")
+
+
+@pytest.mark.parametrize(("words", "meaning"), [(YES_WORDS, True), (NO_WORDS, False)])
+def test_every_listed_word_is_understood_in_any_case(words: tuple[str, ...], meaning: bool) -> None:
+    for word in words:
+        assert parse_yesno(Seen(word.upper()), YESNO).value is meaning, word
+        assert parse_yesno(Seen(f" {word}. "), YESNO).value is meaning, word
+
+
+def test_no_word_means_both() -> None:
+    assert not {accented(word) for word in YES_WORDS} & {accented(word) for word in NO_WORDS}
+
+
+@given(st.text() | st.floats() | st.dates() | st.times())
+def test_anything_else_is_asked_about_or_blank(value: object) -> None:
+    parsed = parse_yesno(Seen(value), YESNO)  # type: ignore[arg-type]
+    blank = isinstance(value, str) and not any(letter.isprintable() for letter in value.strip())
+    assert parsed.value is not None or parsed.notes or blank
+
+
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [
+        ("cv01", CHOICES[0]),
+        ("CV01 - hàng rào xanh", CHOICES[0]),
+        ("v1", CHOICES[2]),
+        ("truoc", "Trước"),
+        ("CV1", None),
+        ("Hàng rào", None),
+        ("", None),
+    ],
+)
+def test_a_choice_is_found_by_its_text_or_its_key(text: str, choice: str | None) -> None:
+    assert find_choice(text, CHOICES) == choice
+
+
+def test_an_unknown_choice_is_answered_with_the_list_and_a_guess() -> None:
+    (note,) = parse_choice(Seen("Trướcc"), Question("choice", "Thời điểm", choices=("Trước", "Sau"))).notes
+    assert dict(note.details) == {"choices": "Trước; Sau", "suggestion": " Có phải là “Trước” không?"}
+
+
+def test_a_long_list_is_cut_in_the_remark() -> None:
+    choices = tuple(f"Mục {n}" for n in range(20))
+    (note,) = parse_choice(Seen("khác hẳn"), Question("choice", "", choices=choices)).notes
+    assert dict(note.details)["choices"].endswith("Mục 7; …")
