@@ -62,12 +62,30 @@ def results_of(campaign: Campaign, as_of: datetime = MIDDLE, answers: int = 400)
     )
 
 
-ANSWER_COLUMNS = ["seq", "unit", "role", "report_date", "received_at", "table", "row", "field", "value", "raw", "repaired",
-                  "file", "sheet", "cell", "sha256", "status"]
+ANSWER_COLUMNS = [
+    "seq",
+    "unit",
+    "role",
+    "report_date",
+    "received_at",
+    "table",
+    "row",
+    "field",
+    "value",
+    "raw",
+    "repaired",
+    "file",
+    "sheet",
+    "cell",
+    "sha256",
+    "status",
+]
 
 
 class _Parts:
-    def __init__(self, campaign: Campaign, as_of: datetime, random: Random, skill: dict[str, float], begun: bool) -> None:
+    def __init__(
+        self, campaign: Campaign, as_of: datetime, random: Random, skill: dict[str, float], begun: bool
+    ) -> None:
         self.campaign, self.as_of, self.random, self.skill, self.begun = campaign, as_of, random, skill, begun
         self.today = as_of.date()
         self.days = [campaign.start + timedelta(days=n) for n in range((campaign.end - campaign.start).days + 1)]
@@ -79,7 +97,11 @@ class _Parts:
         if not self.begun:
             return "missing"
         lot = self.random.random()
-        return "pass" if lot < self.skill[unit] else ("fail" if lot < self.skill[unit] + 0.7 * (1 - self.skill[unit]) else "missing")
+        return (
+            "pass"
+            if lot < self.skill[unit]
+            else ("fail" if lot < self.skill[unit] + 0.7 * (1 - self.skill[unit]) else "missing")
+        )
 
     def judged(self, of_gardens: bool) -> list[Row]:
         rows: list[Row] = []
@@ -103,15 +125,29 @@ class _Parts:
             row["garden"] = garden
         file = f"phieu-bao-cao-{unit.key}.xlsx"
         return row | {
-            "criterion": criterion, "indicator": indicator.key, "name": indicator.name, "kind": indicator.kind,
-            "measure": indicator.measure, "requirement": requirement(indicator),
-            "self_value": value, "self_date": self.today if seen else None, "self_file": file if seen else None,
-            "self_sheet": "Tiêu chí" if seen else None, "self_cell": "E7" if seen else None,
-            "verified_value": value if counted == "team" else None, "verified_date": self.today if counted == "team" else None,
+            "criterion": criterion,
+            "indicator": indicator.key,
+            "name": indicator.name,
+            "kind": indicator.kind,
+            "measure": indicator.measure,
+            "requirement": requirement(indicator),
+            "self_value": value,
+            "self_date": self.today if seen else None,
+            "self_file": file if seen else None,
+            "self_sheet": "Tiêu chí" if seen else None,
+            "self_cell": "E7" if seen else None,
+            "verified_value": value if counted == "team" else None,
+            "verified_date": self.today if counted == "team" else None,
             "verified_file": "phieu-kiem-tra.xlsx" if counted == "team" else None,
-            "verified_sheet": "Tiêu chí" if counted == "team" else None, "verified_cell": "E7" if counted == "team" else None,
-            "counted": counted, "value": value, "state": state, "note": "Mới họp dân xong" if state == "fail" else None,
-            "file": file if seen else None, "sheet": "Tiêu chí" if seen else None, "cell": "E7" if seen else None,
+            "verified_sheet": "Tiêu chí" if counted == "team" else None,
+            "verified_cell": "E7" if counted == "team" else None,
+            "counted": counted,
+            "value": value,
+            "state": state,
+            "note": "Mới họp dân xong" if state == "fail" else None,
+            "file": file if seen else None,
+            "sheet": "Tiêu chí" if seen else None,
+            "cell": "E7" if seen else None,
             "seq": 1.0 if seen else float("nan"),
         }
 
@@ -122,12 +158,21 @@ class _Parts:
             for criterion in used.criteria if used else ():
                 states = [self.states[(unit.key, indicator.key)] for indicator in criterion.indicators]
                 met, failed, missing = (states.count(state) for state in ("pass", "fail", "missing"))
-                rows.append({
-                    "unit": unit.key, "criterion": criterion.key, "name": criterion.name, "gate": criterion.gate,
-                    "state": "fail" if failed else ("missing" if missing else "pass"), "met": met, "failed": failed,
-                    "missing": missing, "total": len(states), "points": criterion.points * met / len(states),
-                    "points_full": criterion.points,
-                })
+                rows.append(
+                    {
+                        "unit": unit.key,
+                        "criterion": criterion.key,
+                        "name": criterion.name,
+                        "gate": criterion.gate,
+                        "state": "fail" if failed else ("missing" if missing else "pass"),
+                        "met": met,
+                        "failed": failed,
+                        "missing": missing,
+                        "total": len(states),
+                        "points": criterion.points * met / len(states),
+                        "points_full": criterion.points,
+                    }
+                )
         return rows
 
     def gardens(self) -> list[Row]:
@@ -138,15 +183,28 @@ class _Parts:
                 states = [self.state(unit.key) for _ in used.criteria] if used else []
                 for criterion, state in zip(used.criteria if used else (), states, strict=True):
                     self.garden_criteria.append(
-                        {"unit": unit.key, "garden": garden.key, "criterion": criterion.key, "name": criterion.name, "state": state}
+                        {
+                            "unit": unit.key,
+                            "garden": garden.key,
+                            "criterion": criterion.key,
+                            "name": criterion.name,
+                            "state": state,
+                        }
                     )
                 passed = states.count("pass") == len(states)
-                rows.append({
-                    "unit": unit.key, "garden": garden.key, "owner": "Nguyễn Văn Bình" if self.begun else None,
-                    "area": 620.5 if self.begun else float("nan"), "passed": passed,
-                    "state": "pass" if passed else ("missing" if not self.begun else "fail"),
-                    "criteria_passed": states.count("pass"), "criteria_total": len(states), "note": None,
-                })
+                rows.append(
+                    {
+                        "unit": unit.key,
+                        "garden": garden.key,
+                        "owner": "Nguyễn Văn Bình" if self.begun else None,
+                        "area": 620.5 if self.begun else float("nan"),
+                        "passed": passed,
+                        "state": "pass" if passed else ("missing" if not self.begun else "fail"),
+                        "criteria_passed": states.count("pass"),
+                        "criteria_total": len(states),
+                        "note": None,
+                    }
+                )
         return rows
 
     def tasks(self) -> list[Row]:
@@ -156,18 +214,47 @@ class _Parts:
         length = (task.end - task.start).days + 1
         gone = min(max((self.today - task.start).days + 1, 0), length)
         due = task.volume * gone / length
-        done = round(due * min(self.skill[task.unit] + 0.25 * self.random.random() - 0.1, 1.2)) if self.begun and due else float("nan")
+        done = (
+            round(due * min(self.skill[task.unit] + 0.25 * self.random.random() - 0.1, 1.2))
+            if self.begun and due
+            else float("nan")
+        )
         known = done == done
         progress = min(100.0, 100 * done / due) if due and known else (0.0 if due and self.begun else float("nan"))
-        state = "not due" if not due else ("not reported" if not known else ("done" if done >= task.volume else "behind" if progress < 90 else "on track"))
+        state = (
+            "not due"
+            if not due
+            else (
+                "not reported"
+                if not known
+                else ("done" if done >= task.volume else "behind" if progress < 90 else "on track")
+            )
+        )
         return {
-            "unit": task.unit, "task": task.key, "name": task.name, "measure": task.measure, "volume": task.volume,
-            "start": task.start, "end": task.end, "after": ", ".join(task.after), "sample": task.sample,
-            "evidence": task.evidence, "done": done, "done_date": self.today if known else None,
-            "counted": "village" if known else None, "file": "phieu.xlsx" if known else None,
-            "sheet": "Đầu việc" if known else None, "cell": "F6" if known else None, "seq": 1.0 if known else float("nan"),
-            "due": due, "share": 100 * done / task.volume if known else float("nan"), "progress": progress, "state": state,
-            "critical": bool(task.after) and task.measure == "m", "slack": (self.campaign.end - task.end).days, "note": None,
+            "unit": task.unit,
+            "task": task.key,
+            "name": task.name,
+            "measure": task.measure,
+            "volume": task.volume,
+            "start": task.start,
+            "end": task.end,
+            "after": ", ".join(task.after),
+            "sample": task.sample,
+            "evidence": task.evidence,
+            "done": done,
+            "done_date": self.today if known else None,
+            "counted": "village" if known else None,
+            "file": "phieu.xlsx" if known else None,
+            "sheet": "Đầu việc" if known else None,
+            "cell": "F6" if known else None,
+            "seq": 1.0 if known else float("nan"),
+            "due": due,
+            "share": 100 * done / task.volume if known else float("nan"),
+            "progress": progress,
+            "state": state,
+            "critical": bool(task.after) and task.measure == "m",
+            "slack": (self.campaign.end - task.end).days,
+            "note": None,
         }
 
     def curve(self) -> list[Row]:
@@ -176,8 +263,14 @@ class _Parts:
             skill = self.skill.get(unit, 0.85 if self.begun else 0.0)
             for n, day in enumerate(self.days):
                 planned = 100 * (n + 1) / len(self.days)
-                rows.append({"unit": unit, "day": day, "planned": planned,
-                             "done": planned * skill if day <= self.today else float("nan")})
+                rows.append(
+                    {
+                        "unit": unit,
+                        "day": day,
+                        "planned": planned,
+                        "done": planned * skill if day <= self.today else float("nan"),
+                    }
+                )
         return rows
 
     def reports(self) -> list[Row]:
@@ -196,7 +289,11 @@ class _Parts:
         if day == self.today and unit in SILENT:
             lot = 1.0
         state = "on_time" if lot < self.skill[unit] else ("late" if lot < self.skill[unit] + 0.1 else "missing")
-        received = {"on_time": deadline - timedelta(minutes=20), "late": deadline + timedelta(hours=2), "missing": pd.NaT}[state]
+        received = {
+            "on_time": deadline - timedelta(minutes=20),
+            "late": deadline + timedelta(hours=2),
+            "missing": pd.NaT,
+        }[state]
         return {"state": state, "received_at": received}
 
     def history(self) -> list[Row]:
@@ -206,8 +303,15 @@ class _Parts:
         order = sorted(self.skill, key=lambda key: -self.skill[key])
         for unit in self.campaign.units:
             for n, day in enumerate(self.seen, 1):
-                rows.append({"unit": unit.key, "day": day, "points": round(100 * self.skill[unit.key] * (0.4 + 0.6 * n / len(self.seen)), 1),
-                             "criteria_passed": min(10, n // 4), "rank": order.index(unit.key) + 1})
+                rows.append(
+                    {
+                        "unit": unit.key,
+                        "day": day,
+                        "points": round(100 * self.skill[unit.key] * (0.4 + 0.6 * n / len(self.seen)), 1),
+                        "criteria_passed": min(10, n // 4),
+                        "rank": order.index(unit.key) + 1,
+                    }
+                )
         return rows
 
     def units(self, criteria: list[Row], gardens: list[Row], tasks: list[Row]) -> pd.DataFrame:
@@ -224,25 +328,46 @@ class _Parts:
         work = [row["progress"] for row in tasks if row["unit"] == unit.key and row["progress"] == row["progress"]]
         nan = float("nan")
         passed = sum(row["state"] == "pass" for row in own)
-        part = {"part_criteria": sum(row["points"] for row in own), "part_gardens": 4.0 * sum(row["passed"] for row in plots),
-                "part_progress": 15 * sum(work) / len(work) / 100 if work else nan, "part_on_time": 10 * self.skill[unit.key],
-                "part_evidence": 3.5 if self.begun else 0.0}
+        part = {
+            "part_criteria": sum(row["points"] for row in own),
+            "part_gardens": 4.0 * sum(row["passed"] for row in plots),
+            "part_progress": 15 * sum(work) / len(work) / 100 if work else nan,
+            "part_on_time": 10 * self.skill[unit.key],
+            "part_evidence": 3.5 if self.begun else 0.0,
+        }
         points = round(sum(value for value in part.values() if value == value), 1)
         track = self.campaign.track_of(unit)
         classes = [one.name for one in self.campaign.scoring.classes if points >= one.floor]
         change = round(self.random.uniform(-1.5, 3.0), 1)
         return {
-            "unit": unit.key, "name": unit.name, "track": unit.track, "track_name": track.name, "group": unit.group, "rank": 1,
-            "points": points, "points_before": points - change if self.begun else nan, "rank_before": nan, "class_name": classes[0],
-            **part, "criteria_passed": passed, "criteria_before": max(0, passed - self.random.choice((0, 0, 1))),
-            "criteria_failed": sum(row["state"] == "fail" for row in own), "criteria_total": len(own),
-            "gate_passed": passed > 7 if self.begun else None, "gardens_passed": sum(row["passed"] for row in plots),
-            "gardens_total": len(plots), "plan_progress": sum(work) / len(work) if work else nan,
-            "on_time_share": 100 * self.skill[unit.key] if self.begun else nan, "evidence_share": 70.0 if self.begun else nan,
-            "verified_share": 60.0 if self.begun else nan, "last_report": self.today if self.begun else None,
-            "last_received": self.as_of - timedelta(hours=1) if self.begun else None, "recognised": passed == 10,
-            "sentence": f"{unit.name} được {points:.1f} điểm: đạt {passed}/10 tiêu chí và {sum(r['passed'] for r in plots)}/5 vườn mẫu."
-                        .replace(".", ",", 1),
+            "unit": unit.key,
+            "name": unit.name,
+            "track": unit.track,
+            "track_name": track.name,
+            "group": unit.group,
+            "rank": 1,
+            "points": points,
+            "points_before": points - change if self.begun else nan,
+            "rank_before": nan,
+            "class_name": classes[0],
+            **part,
+            "criteria_passed": passed,
+            "criteria_before": max(0, passed - self.random.choice((0, 0, 1))),
+            "criteria_failed": sum(row["state"] == "fail" for row in own),
+            "criteria_total": len(own),
+            "gate_passed": passed > 7 if self.begun else None,
+            "gardens_passed": sum(row["passed"] for row in plots),
+            "gardens_total": len(plots),
+            "plan_progress": sum(work) / len(work) if work else nan,
+            "on_time_share": 100 * self.skill[unit.key] if self.begun else nan,
+            "evidence_share": 70.0 if self.begun else nan,
+            "verified_share": 60.0 if self.begun else nan,
+            "last_report": self.today if self.begun else None,
+            "last_received": self.as_of - timedelta(hours=1) if self.begun else None,
+            "recognised": passed == 10,
+            "sentence": f"{unit.name} được {points:.1f} điểm: đạt {passed}/10 tiêu chí và {sum(r['passed'] for r in plots)}/5 vườn mẫu.".replace(
+                ".", ",", 1
+            ),
         }
 
     def answers(self, count: int) -> list[Row]:
@@ -251,14 +376,26 @@ class _Parts:
             unit = self.campaign.units[n % len(self.campaign.units)].key
             day = self.seen[n * len(self.seen) // count]
             refused = n % 37 == 0
-            rows.append({
-                "seq": n // 250 + 1, "unit": unit, "role": "village", "report_date": day,
-                "received_at": datetime.combine(day, self.campaign.deadline), "table": "criteria", "row": f"TC{n % 10 + 1}.1",
-                "field": "value" if n % 3 else "note", "value": None if refused else (n % 100 / 2 if n % 3 else "đã họp dân"),
-                "raw": "hơn 20 nhà" if refused else str(n % 100), "repaired": n % 11 == 0, "file": f"phieu-{unit}.xlsx",
-                "sheet": "Tiêu chí", "cell": f"E{n % 40 + 5}", "sha256": "0" * 64,
-                "status": "refused" if refused else ("used" if n % 2 else "superseded"),
-            })
+            rows.append(
+                {
+                    "seq": n // 250 + 1,
+                    "unit": unit,
+                    "role": "village",
+                    "report_date": day,
+                    "received_at": datetime.combine(day, self.campaign.deadline),
+                    "table": "criteria",
+                    "row": f"TC{n % 10 + 1}.1",
+                    "field": "value" if n % 3 else "note",
+                    "value": None if refused else (n % 100 / 2 if n % 3 else "đã họp dân"),
+                    "raw": "hơn 20 nhà" if refused else str(n % 100),
+                    "repaired": n % 11 == 0,
+                    "file": f"phieu-{unit}.xlsx",
+                    "sheet": "Tiêu chí",
+                    "cell": f"E{n % 40 + 5}",
+                    "sha256": "0" * 64,
+                    "status": "refused" if refused else ("used" if n % 2 else "superseded"),
+                }
+            )
         return rows
 
 
@@ -283,8 +420,17 @@ def drops_of(campaign: Campaign, as_of: datetime = MIDDLE) -> list[DropRecord]:
     later = as_of.replace(hour=16, minute=52)
 
     def drop(seq: int, when: datetime, verdict: Any, reason: str, **more: Any) -> DropRecord:
-        return DropRecord(seq, f"{seq:064d}", f"Báo cáo {campaign.units[0].name} ({seq}).xlsx", when, "xlsx",
-                          f"2021/11/{seq:04d}.xlsx", verdict, reason, **more)
+        return DropRecord(
+            seq,
+            f"{seq:064d}",
+            f"Báo cáo {campaign.units[0].name} ({seq}).xlsx",
+            when,
+            "xlsx",
+            f"2021/11/{seq:04d}.xlsx",
+            verdict,
+            reason,
+            **more,
+        )
 
     return [
         drop(1, at, "accepted", "đủ số liệu", unit=unit, role="village", report_date=day, filled=60, refused_cells=2),
@@ -301,7 +447,38 @@ def findings_of(campaign: Campaign, as_of: datetime = MIDDLE) -> list[FindingRec
     day, unit = as_of.date(), campaign.units[0].key
     place = Place("Báo cáo Hòa Bình (1).xlsx", "Tiêu chí", "E7")
     return [
-        FindingRecord(1, unit, day, Finding("decimal-comma", "note", place, "Số 85,5 ghi bằng dấu phẩy, đã hiểu là 85,5.", "85,5", "Không cần sửa.")),
-        FindingRecord(1, unit, day, Finding("not-a-number", "error", place, "Ô này phải là một con số.", "=cmd|' /C calc'!A0", "Ghi một số, ví dụ 85,5.")),
-        FindingRecord(1, unit, day, Finding("doubt", "warning", place, "Số này khác xa lần báo cáo trước.", "http://x.vn @x", "Kiểm tra lại với thôn.")),
+        FindingRecord(
+            1,
+            unit,
+            day,
+            Finding(
+                "decimal-comma", "note", place, "Số 85,5 ghi bằng dấu phẩy, đã hiểu là 85,5.", "85,5", "Không cần sửa."
+            ),
+        ),
+        FindingRecord(
+            1,
+            unit,
+            day,
+            Finding(
+                "not-a-number",
+                "error",
+                place,
+                "Ô này phải là một con số.",
+                "=cmd|' /C calc'!A0",
+                "Ghi một số, ví dụ 85,5.",
+            ),
+        ),
+        FindingRecord(
+            1,
+            unit,
+            day,
+            Finding(
+                "doubt",
+                "warning",
+                place,
+                "Số này khác xa lần báo cáo trước.",
+                "http://x.vn @x",
+                "Kiểm tra lại với thôn.",
+            ),
+        ),
     ]

@@ -56,9 +56,7 @@ def test_the_garden_set_has_five_criteria():
 def test_points_add_up_to_the_policy():
     village, garden = CAMPAIGN.sets
     assert sum(criterion.points for criterion in village.criteria) == CAMPAIGN.scoring.criteria
-    assert sum(criterion.points for criterion in garden.criteria) == pytest.approx(
-        CAMPAIGN.scoring.gardens / 5
-    )
+    assert sum(criterion.points for criterion in garden.criteria) == pytest.approx(CAMPAIGN.scoring.gardens / 5)
     assert CAMPAIGN.scoring.total == 100
 
 

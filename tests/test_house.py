@@ -39,7 +39,7 @@ DOORS = {
     "pyxlsb": ("reading",),
     "xlrd": ("reading",),
     "defusedxml": ("reading",),
-    "PIL": ("reading.pictures", "reporting.charts"),
+    "PIL": ("reading", "reporting.charts", "simulation"),
     "xlsxwriter": ("campaign", "form", "reporting"),
     "openpyxl": ("campaign", "reading", "simulation"),
     "pandas": ("scoring", "results", "reporting", "publishing", "commands"),

@@ -18,11 +18,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_colours_are_plain_hex():
-    named = (
-        value
-        for name, value in vars(theme).items()
-        if isinstance(value, str) and not name.startswith("FORMAT")
-    )
+    named = (value for name, value in vars(theme).items() if isinstance(value, str) and not name.startswith("FORMAT"))
     colours = [value for value in named if value.startswith("#")]
     assert len(colours) == 11
     assert all(re.fullmatch(r"#[0-9a-f]{6}", value) for value in (*colours, *theme.SERIES))
@@ -35,9 +31,7 @@ def test_words_can_be_read_on_their_ground(ink, ground):
 
 def test_neighbouring_series_differ_in_a_grey_print():
     assert len(set(theme.SERIES)) == 6
-    assert all(
-        contrast(one, other) >= 1.4 for one, other in zip(theme.SERIES, theme.SERIES[1:], strict=False)
-    )
+    assert all(contrast(one, other) >= 1.4 for one, other in zip(theme.SERIES, theme.SERIES[1:], strict=False))
 
 
 def test_states_have_grounds_of_their_own():

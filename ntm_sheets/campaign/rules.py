@@ -13,7 +13,11 @@ def requirement(indicator: Indicator) -> str:
     if indicator.comparison == "yes":
         return "Đạt"
     if indicator.comparison == "at_least":
-        return f"{indicator.threshold} trở lên" if indicator.threshold != indicator.choices[0] else str(indicator.threshold)
+        return (
+            f"{indicator.threshold} trở lên"
+            if indicator.threshold != indicator.choices[0]
+            else str(indicator.threshold)
+        )
     if not indicator.comparison:
         return ""
     number = f"{indicator.threshold:g}".replace(".", ",")

@@ -86,6 +86,8 @@ def longest_shared_string(body: bytes | None) -> int:
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal length
+        if name == "t":
+            return
         if bare(name) == "si":
             length = 0
         elif bare(name) == "sst":
@@ -122,7 +124,10 @@ class _SheetWalk:
         self._into: list[str] | None = None
 
     def start(self, name: str, given: dict[str, str]) -> None:
-        name = bare(name)
+        # Hardly any writer uses a prefix here, and this is called for every cell.
+        if ":" in name:
+            if ":" in name:
+            name = bare(name)
         if name == "c":
             self._cell = given
             self._row, self._column = self._address(given.get("r"))
@@ -146,7 +151,8 @@ class _SheetWalk:
             self._into.append(piece)
 
     def end(self, name: str) -> None:
-        name = bare(name)
+        if ":" in name:
+            name = bare(name)
         if name == "c":
             if self._has["v"] or self._has["f"] or self._has["is"]:
                 self._finish()

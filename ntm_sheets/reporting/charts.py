@@ -70,7 +70,9 @@ def gantt(rows: Sequence[GanttRow], start: date, end: date, today: date, alt: st
     """Draw tasks over the period: the plan as a pale bar, what is done as a dark one, late ones marked by word and colour."""
     height = ROW_INCHES * (len(rows) + 2.2)
     figure = Figure(figsize=(WIDTH_INCHES, height))
-    axes = figure.add_axes((NAME_SHARE, 0.35 * ROW_INCHES / height, 0.985 - NAME_SHARE, len(rows) * ROW_INCHES / height))
+    axes = figure.add_axes(
+        (NAME_SHARE, 0.35 * ROW_INCHES / height, 0.985 - NAME_SHARE, len(rows) * ROW_INCHES / height)
+    )
     first, last = _number(start), _number(end) + 1
     axes.set_xlim(first, last + 0.17 * (last - first))
     axes.set_ylim(len(rows) - 0.5, -0.5)
@@ -78,13 +80,28 @@ def gantt(rows: Sequence[GanttRow], start: date, end: date, today: date, alt: st
     _ticks(axes, start, end)
     for place, row in enumerate(rows):
         if row.start is None or row.end is None:
-            axes.axhspan(place - 0.5, place + 0.5, xmin=-NAME_SHARE / (0.985 - NAME_SHARE), color=theme.GREEN_PALE, lw=0, clip_on=False)
+            axes.axhspan(
+                place - 0.5,
+                place + 0.5,
+                xmin=-NAME_SHARE / (0.985 - NAME_SHARE),
+                color=theme.GREEN_PALE,
+                lw=0,
+                clip_on=False,
+            )
             _name(axes, place, row.name, theme.GREEN, bold=True, indent=False)
         else:
             _bar(axes, place, row, _number(row.start), _number(row.end) + 1)
     if start <= today <= end:
         axes.axvline(_number(today) + 1, color=theme.TEXT, lw=1, ls=(0, (4, 3)), zorder=4)
-        axes.text(_number(today) + 1, -1.55, f"hôm nay {today:%d/%m}", ha="center", va="center", color=theme.TEXT, fontproperties=font(8, bold=True))
+        axes.text(
+            _number(today) + 1,
+            -1.55,
+            f"hôm nay {today:%d/%m}",
+            ha="center",
+            va="center",
+            color=theme.TEXT,
+            fontproperties=font(8, bold=True),
+        )
     return Picture(as_png(figure), WIDTH_INCHES * SCREEN_DPI, height * SCREEN_DPI, alt)
 
 
@@ -92,23 +109,52 @@ def _bar(axes: Axes, place: int, row: GanttRow, left: float, right: float) -> No
     strong = theme.LATE if row.late else theme.GREEN
     pale = theme.LATE_PALE if row.late else theme.GREEN_PALE
     edge = theme.TEXT if row.critical else strong
-    axes.barh(place, right - left, left=left, height=0.62, color=pale, edgecolor=edge, linewidth=1.3 if row.critical else 0.5, zorder=2)
+    axes.barh(
+        place,
+        right - left,
+        left=left,
+        height=0.62,
+        color=pale,
+        edgecolor=edge,
+        linewidth=1.3 if row.critical else 0.5,
+        zorder=2,
+    )
     axes.barh(place, (right - left) * min(row.done, 1.0), left=left, height=0.62, color=strong, zorder=3)
     _name(axes, place, ("● " if row.critical else "") + row.name, theme.TEXT, bold=row.critical, indent=True)
-    axes.text(right + 0.4, place, row.label, va="center", ha="left", color=strong, fontproperties=font(7.5, bold=row.late), zorder=5)
+    axes.text(
+        right + 0.4,
+        place,
+        row.label,
+        va="center",
+        ha="left",
+        color=strong,
+        fontproperties=font(7.5, bold=row.late),
+        zorder=5,
+    )
 
 
 def _name(axes: Axes, place: int, text: str, color: str, *, bold: bool, indent: bool) -> None:
     edge = -NAME_SHARE / (0.985 - NAME_SHARE)
-    axes.text(edge + (0.03 if indent else 0.01), place, text, transform=axes.get_yaxis_transform(), va="center", ha="left",
-              color=color, fontproperties=font(8.5, bold=bold), clip_on=False)
+    axes.text(
+        edge + (0.03 if indent else 0.01),
+        place,
+        text,
+        transform=axes.get_yaxis_transform(),
+        va="center",
+        ha="left",
+        color=color,
+        fontproperties=font(8.5, bold=bold),
+        clip_on=False,
+    )
 
 
 def _ticks(axes: Axes, start: date, end: date) -> None:
     span = (end - start).days
     step = max(1, round(span / 60) * 7 if span > 30 else 3)
     places = list(range(int(_number(start)), int(_number(end)) + 1, step))
-    axes.set_xticks(places, [f"{dates.num2date(place):%d/%m}" for place in places], fontproperties=font(8), color=theme.MUTED)
+    axes.set_xticks(
+        places, [f"{dates.num2date(place):%d/%m}" for place in places], fontproperties=font(8), color=theme.MUTED
+    )
     axes.xaxis.tick_top()
     axes.grid(axis="x", color=theme.RULE, lw=0.6, zorder=0)
 

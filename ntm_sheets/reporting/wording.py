@@ -20,7 +20,7 @@ ROLES = {"village": "Thôn", "team": "Đoàn công tác"}
 
 def is_missing(value: object) -> bool:
     """Tell whether a frame's cell is empty: None, NaN or NaT."""
-    return value is None or value != value  # noqa: PLR0124  # only NaN and NaT differ from themselves
+    return value is None or value != value  # only NaN and NaT differ from themselves
 
 
 def number(value: float, decimals: int = 1) -> str:

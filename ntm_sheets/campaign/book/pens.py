@@ -35,7 +35,8 @@ class Pens:
         """Give the format of a value beside its label."""
         number_format = FORMATS.get(field.type, "General" if field.type == "number" else theme.FORMAT_TEXT)
         return self._pen(
-            locked=False, text_wrap=True, align="left", indent=1, bg_color=theme.FILL, border=1, border_color=theme.RULE,
+            locked=False, text_wrap=True, align="left", indent=1, bg_color=theme.FILL, border=1,
+            border_color=theme.RULE,
             num_format=number_format,
         )  # fmt: skip
 

@@ -47,13 +47,21 @@ def _silent(material: Material) -> Iterator[Action]:
     frame = material.results.reports
     own = frame[(frame["role"] == "village") & (frame["day"] <= today)]
     runs = {str(unit): _run(days["state"].tolist()) for unit, days in own.groupby("unit", sort=False)}
-    silent = sorted((unit for unit, run in runs.items() if run), key=lambda unit: (-runs[unit], list(material.names).index(unit)))
+    silent = sorted(
+        (unit for unit, run in runs.items() if run), key=lambda unit: (-runs[unit], list(material.names).index(unit))
+    )
     if not silent:
         return
     who = wording.names([material.names[unit] for unit in silent], 2)
     longest = runs[silent[0]]
-    long = f", lâu nhất đã {longest} ngày" if longest > 1 and len(silent) > 1 else (f" {longest} ngày liền" if longest > 1 else " hôm nay")
-    yield Action(100 + 5 * longest, "silent", who, f"chưa nộp báo cáo{long}: yêu cầu nộp ngay trong tối nay.", sheets.REPORTS)
+    long = (
+        f", lâu nhất đã {longest} ngày"
+        if longest > 1 and len(silent) > 1
+        else (f" {longest} ngày liền" if longest > 1 else " hôm nay")
+    )
+    yield Action(
+        100 + 5 * longest, "silent", who, f"chưa nộp báo cáo{long}: yêu cầu nộp ngay trong tối nay.", sheets.REPORTS
+    )
 
 
 def _run(states: list[str]) -> int:
@@ -92,14 +100,20 @@ def _behind(material: Material) -> Iterator[Action]:
     tasks = material.results.tasks
     late = tasks[tasks["state"].isin(["behind", "not reported"])] if len(tasks) else tasks
     for unit, own in late.groupby("unit", sort=False) if len(late) else ():
-        worst = own.assign(gap=own["progress"].fillna(0.0) - 100.0 * own["critical"]).sort_values("gap", kind="stable").iloc[0]
+        worst = (
+            own.assign(gap=own["progress"].fillna(0.0) - 100.0 * own["critical"])
+            .sort_values("gap", kind="stable")
+            .iloc[0]
+        )
         done = "0" if wording.is_missing(worst["done"]) else wording.number(worst["done"])
         amount = f"mới {done}/{wording.number(worst['due'], 0)} {worst['measure']} phải xong"
         word = "việc găng " if worst["critical"] else "việc "
         more = f" và {len(own) - 1} việc khác" if len(own) > 1 else ""
         text = f"chậm {word}“{wording.shortened(str(worst['name']), 36)}” ({amount}){more}: tăng người, tăng ngày công."
         lack = 100.0 - _or_zero(worst["progress"])
-        yield Action(40 + 0.4 * lack + 25 * bool(worst["critical"]), "behind", material.names[str(unit)], text, sheets.TASKS)
+        yield Action(
+            40 + 0.4 * lack + 25 * bool(worst["critical"]), "behind", material.names[str(unit)], text, sheets.TASKS
+        )
 
 
 def _lacking(material: Material) -> Iterator[Action]:
@@ -143,7 +157,13 @@ def _unchecked(material: Material) -> Iterator[Action]:
 
 
 RULES: tuple[Callable[[Material], Iterator[Action]], ...] = (
-    _silent, _fallen, _refused, _behind, _lacking, _gardens, _unchecked,
+    _silent,
+    _fallen,
+    _refused,
+    _behind,
+    _lacking,
+    _gardens,
+    _unchecked,
 )
 
 

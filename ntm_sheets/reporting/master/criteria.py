@@ -28,7 +28,10 @@ def add_criteria(paper: Paper, material: Material) -> None:
     columns = [
         Column("Đơn vị", 16, begun(keys, material.names, sheets.INDICATORS, _rows(material))),
         Column("Số tiêu chí đạt", 9, shares(list(passed), list(totals))),
-        *(Column(heading, 14, [cells.get((unit, key), "") for unit in keys], "mark") for key, heading in headings.items()),
+        *(
+            Column(heading, 14, [cells.get((unit, key), "") for unit in keys], "mark")
+            for key, heading in headings.items()
+        ),
     ]
     note = "✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu. Trong ngoặc là số chỉ tiêu đạt trên tổng số. Bấm tên thôn để xem từng chỉ tiêu."
     add_table(paper, sheets.CRITERIA, Table("tieu_chi", criteria_sentence(material), note, columns, frozen=2))
@@ -62,8 +65,20 @@ def add_indicators(paper: Paper, material: Material) -> None:
 
 
 INDICATOR_COLUMNS = (
-    "unit", "indicator", "name", "requirement", "self_value", "verified_value", "value", "counted", "state", "note",
-    "file", "sheet", "cell", "seq",
+    "unit",
+    "indicator",
+    "name",
+    "requirement",
+    "self_value",
+    "verified_value",
+    "value",
+    "counted",
+    "state",
+    "note",
+    "file",
+    "sheet",
+    "cell",
+    "seq",
 )
 
 

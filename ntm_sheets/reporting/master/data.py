@@ -21,13 +21,21 @@ def add_data(paper: Paper, material: Material) -> None:
         Column("Ngày báo cáo", 12, rows["report_date"], "day"),
         Column("Bảng", 14, [tables.get(table, table) for table in rows["table"]]),
         Column("Dòng", 10, rows["row"]),
-        Column("Cột", 20, [fields.get((table, field), field) for table, field in zip(rows["table"], rows["field"], strict=True)]),
+        Column(
+            "Cột",
+            20,
+            [fields.get((table, field), field) for table, field in zip(rows["table"], rows["field"], strict=True)],
+        ),
         Column("Giá trị", 16, [wording.value_cell(value) for value in rows["value"]], "amount"),
         Column("Thôn ghi", 18, _raw(rows)),
         Column("Trang và ô", 18, [f"{sheet}!{cell}" for sheet, cell in zip(rows["sheet"], rows["cell"], strict=True)]),
         Column("Tình trạng", 18, [STATUSES[status] for status in rows["status"]]),
     ]
-    title = f"{wording.number(len(rows['seq']), 0)} số liệu đã đọc từ các phiếu" if rows["seq"] else "Chưa đọc được số liệu nào"
+    title = (
+        f"{wording.number(len(rows['seq']), 0)} số liệu đã đọc từ các phiếu"
+        if rows["seq"]
+        else "Chưa đọc được số liệu nào"
+    )
     note = f"Tệp số: xem tên tệp ở trang {sheets.SOURCES}. Cột “Thôn ghi” chỉ có chữ khi máy phải sửa hoặc không hiểu ô đó."
     add_table(paper, sheets.DATA, Table("du_lieu", title, note, columns, plain=True))
 

@@ -19,7 +19,15 @@ def add_findings(paper: Paper, material: Material) -> None:
         Column("Mức", 11, [wording.LEVELS[finding.level] for finding in found], "mark"),
         Column("Đơn vị", 15, [material.names.get(record.unit, record.unit) or "Chưa rõ" for record in ordered]),
         Column("Ngày báo cáo", 12, [record.report_date for record in ordered], "day"),
-        Column("Tệp", 30, [material.to_source(finding.place.file or "(xem nguồn)", record.seq) for record, finding in zip(ordered, found, strict=True)], "wrap"),
+        Column(
+            "Tệp",
+            30,
+            [
+                material.to_source(finding.place.file or "(xem nguồn)", record.seq)
+                for record, finding in zip(ordered, found, strict=True)
+            ],
+            "wrap",
+        ),
         Column("Trang", 13, [finding.place.sheet for finding in found], "wrap"),
         Column("Ô", 7, [finding.place.cell for finding in found]),
         Column("Đang ghi", 20, [finding.seen for finding in found], "wrap"),
@@ -32,7 +40,14 @@ def add_findings(paper: Paper, material: Material) -> None:
 
 def _order(record: FindingRecord) -> tuple[object, ...]:
     place = record.finding.place
-    return LEVELS.index(record.finding.level), -record.seq, place.file, place.sheet, _cell_order(place.cell), record.finding.code
+    return (
+        LEVELS.index(record.finding.level),
+        -record.seq,
+        place.file,
+        place.sheet,
+        _cell_order(place.cell),
+        record.finding.code,
+    )
 
 
 def _cell_order(cell: str) -> tuple[int, str]:

@@ -25,12 +25,19 @@ def add_gardens(paper: Paper, material: Material) -> None:
         Column("Vườn", 7, rows["garden"], "mark"),
         Column("Chủ vườn", 22, rows["owner"]),
         Column("Diện tích (m²)", 10, rows["area"], "amount"),
-        *(Column(heading, 17, [cells.get((*place, key), "") for place in places], "mark") for key, heading in headings.items()),
+        *(
+            Column(heading, 17, [cells.get((*place, key), "") for place in places], "mark")
+            for key, heading in headings.items()
+        ),
         Column("Số tiêu chí đạt", 9, shares(rows["criteria_passed"], rows["criteria_total"])),
         Column("Kết quả", 11, [wording.CRITERION_STATES[state] for state in rows["state"]], "mark"),
         Column("Ghi chú", 26, rows["note"], "wrap"),
     ]
     passed = sum(bool(ok) for ok in rows["passed"])
-    title = f"{passed}/{len(places)} vườn mẫu đạt chuẩn" if passed else f"Chưa vườn nào trong {len(places)} vườn mẫu đạt chuẩn"
+    title = (
+        f"{passed}/{len(places)} vườn mẫu đạt chuẩn"
+        if passed
+        else f"Chưa vườn nào trong {len(places)} vườn mẫu đạt chuẩn"
+    )
     note = "Vườn đạt chuẩn khi đạt mọi tiêu chí. ✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu."
     add_table(paper, sheets.GARDENS, Table("vuon_mau", title, note, columns, frozen=2))

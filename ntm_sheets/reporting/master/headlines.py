@@ -49,7 +49,9 @@ def _work(material: Material) -> Headline:
         return Headline(label, None, "0", "chưa có số liệu")
     before = round(known[-2][1]) if len(known) > 1 else None
     planned, done = known[-1]
-    return Headline(label, round(done), '0"%"', f"{since_yesterday(round(done), before, '%')} · kế hoạch {planned:.0f}%")
+    return Headline(
+        label, round(done), '0"%"', f"{since_yesterday(round(done), before, '%')} · kế hoạch {planned:.0f}%"
+    )
 
 
 def _reports(material: Material) -> Headline:

@@ -57,4 +57,3 @@ class Material:
         """Lead from a number to the drop that it was read from, where there is one."""
         row = self.drop_rows.get(int(seq)) if isinstance(seq, int | float) and not is_missing(seq) else None
         return Link(text, SOURCES, row) if row is not None and text else text
-

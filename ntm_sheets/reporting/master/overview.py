@@ -40,7 +40,9 @@ def add_overview(paper: Paper, material: Material, shown: Shown, run_code: str) 
 def _title(sheet: Sheet, material: Material) -> None:
     campaign, results = material.campaign, material.results
     style = sheet.paper.style(bold=True, font_size=theme.SIZE_TITLE, font_color=theme.GREEN, valign="vcenter")
-    sheet.across(TITLE, 0, LAST, wording.shortened(f"{campaign.name} – số liệu đến {wording.moment(results.as_of)}", 110), style)
+    sheet.across(
+        TITLE, 0, LAST, wording.shortened(f"{campaign.name} – số liệu đến {wording.moment(results.as_of)}", 110), style
+    )
     sheet.raw.set_row(TITLE, 26)
     left = days_left(material)
     place = f"UBND {campaign.commune}, {campaign.place}".replace(" ,", ",")
@@ -51,7 +53,9 @@ def _title(sheet: Sheet, material: Material) -> None:
     style = sheet.paper.style(font_color=theme.MUTED, valign="vcenter")
     sheet.across(SUBTITLE, 0, 4, wording.shortened(f"{place} · {when}", 75), style)
     if warning:
-        style = sheet.paper.style(font_color=theme.ATTENTION, bg_color=theme.ATTENTION_PALE, bold=True, align="center", valign="vcenter")
+        style = sheet.paper.style(
+            font_color=theme.ATTENTION, bg_color=theme.ATTENTION_PALE, bold=True, align="center", valign="vcenter"
+        )
         sheet.across(SUBTITLE, 5, LAST, f"! {wording.shortened(warning, 75)}", style)
     sheet.raw.set_row(SUBTITLE, 18)
     sheet.raw.set_row(SUBTITLE + 1, 6)
@@ -61,23 +65,51 @@ def _tiles(sheet: Sheet, material: Material) -> None:
     paper = sheet.paper
     line = {"bg_color": theme.GREEN_PALE, "align": "center", "valign": "vcenter"}
     for (first, last), tile in zip(TILES, headlines(material), strict=True):
-        sheet.across(TILE, first, last, tile.label, paper.style(**line, font_color=theme.MUTED, right=5, right_color=theme.WHITE))
-        big = paper.style(**line, bold=True, font_size=26, font_color=theme.GREEN, num_format=tile.form, right=5, right_color=theme.WHITE)
+        sheet.across(
+            TILE, first, last, tile.label, paper.style(**line, font_color=theme.MUTED, right=5, right_color=theme.WHITE)
+        )
+        big = paper.style(
+            **line,
+            bold=True,
+            font_size=26,
+            font_color=theme.GREEN,
+            num_format=tile.form,
+            right=5,
+            right_color=theme.WHITE,
+        )
         sheet.across(TILE + 1, first, last, "" if tile.value is not None else "–", big)
         if tile.value is not None:
             sheet.number(TILE + 1, first, tile.value, big)
-        sheet.across(TILE + 2, first, last, tile.change, paper.style(**line, font_color=theme.TEXT, right=5, right_color=theme.WHITE))
+        sheet.across(
+            TILE + 2,
+            first,
+            last,
+            tile.change,
+            paper.style(**line, font_color=theme.TEXT, right=5, right_color=theme.WHITE),
+        )
     for offset, height in enumerate((18, 36, 18, 8)):
         sheet.raw.set_row(TILE + offset, height)
 
 
 def _actions(sheet: Sheet, material: Material, top: int) -> int:
     paper = sheet.paper
-    sheet.across(top, 0, LAST, "Việc cần chỉ đạo hôm nay", paper.style(bold=True, font_size=12, font_color=theme.GREEN, bottom=1, bottom_color=theme.GREEN))
+    sheet.across(
+        top,
+        0,
+        LAST,
+        "Việc cần chỉ đạo hôm nay",
+        paper.style(bold=True, font_size=12, font_color=theme.GREEN, bottom=1, bottom_color=theme.GREEN),
+    )
     sheet.raw.set_row(top, 18)
     actions = urgent_actions(material)
     if not actions:
-        sheet.across(top + 1, 0, LAST, nothing_urgent(material), paper.style(font_size=11, font_color=theme.TEXT, valign="vcenter"))
+        sheet.across(
+            top + 1,
+            0,
+            LAST,
+            nothing_urgent(material),
+            paper.style(font_size=11, font_color=theme.TEXT, valign="vcenter"),
+        )
         sheet.raw.set_row(top + 1, 20)
     for n, action in enumerate(actions, 1):
         _action(sheet, top + n, n, action)
@@ -110,6 +142,8 @@ def _room_for_charts(sheet: Sheet, top: int) -> int:
 
 
 def _foot(sheet: Sheet, material: Material, row: int, run_code: str) -> None:
-    text = (f"Số liệu đến {wording.moment(material.results.as_of)}. Điểm và hạng do máy đề xuất để Ban chỉ đạo xem xét. "
-            f"Đầy đủ ở trang {sheets.RANKING}. Mã lần chạy {run_code}.")
+    text = (
+        f"Số liệu đến {wording.moment(material.results.as_of)}. Điểm và hạng do máy đề xuất để Ban chỉ đạo xem xét. "
+        f"Đầy đủ ở trang {sheets.RANKING}. Mã lần chạy {run_code}."
+    )
     sheet.across(row, 0, LAST, text, sheet.paper.style(font_size=8, font_color=theme.MUTED))

@@ -55,5 +55,3 @@ def history_range(material: Material, row: int) -> str:
 def cells(col: int, count: int) -> list[object]:
     """Give the chart reference of the first `count` numbers of a column."""
     return [sheets.PLOTTED, 1, col, count, col]
-
-

@@ -29,7 +29,9 @@ def add_progress(paper: Paper, material: Material) -> None:
     sheet.widths([14.3] * 8 + [11.0])
     sheet.link(0, 0, f"‹ {OVERVIEW}", OVERVIEW, 0, paper.style(font_color=theme.GREEN, underline=1))
     sheet.text(1, 0, tasks_sentence(material), paper.style(bold=True, font_size=14, font_color=theme.GREEN))
-    sheet.text(2, 0, "Tỷ lệ khối lượng bình quân của mọi đầu việc, tính đến từng ngày.", paper.style(font_color=theme.MUTED))
+    sheet.text(
+        2, 0, "Tỷ lệ khối lượng bình quân của mọi đầu việc, tính đến từng ngày.", paper.style(font_color=theme.MUTED)
+    )
     curve = curve_of_all(material)
     if curve:
         _line_chart(sheet, material, len(curve))
@@ -62,7 +64,10 @@ def gantt_rows(material: Material) -> tuple[list[GanttRow], str]:
     tasks = material.results.tasks
     if not len(tasks):
         return [], ""
-    chosen, note = tasks, "Thanh nhạt: kế hoạch; thanh đậm: đã làm. Viền đen và ●: việc găng. Màu đỏ, chữ “chậm”: chậm tiến độ."
+    chosen, note = (
+        tasks,
+        "Thanh nhạt: kế hoạch; thanh đậm: đã làm. Viền đen và ●: việc găng. Màu đỏ, chữ “chậm”: chậm tiến độ.",
+    )
     if len(chosen) + chosen["unit"].nunique() > MOST_LINES:
         chosen = tasks[tasks["critical"].astype(bool)]
         note += " Chỉ vẽ việc găng."
@@ -84,16 +89,29 @@ def _row(task: dict[str, object]) -> GanttRow:
     amount = f"{wording.number(float(done)) if known else '–'}/{wording.number(float(volume))} {task['measure']}"  # type: ignore[arg-type]  # numbers by the frame's contract
     share = float(done) / float(volume) if known and volume else 0.0  # type: ignore[arg-type]  # as above
     return GanttRow(
-        wording.shortened(f"{task['task']}  {task['name']}", 52), task["start"], task["end"], share, late,  # type: ignore[arg-type]  # days by the frame's contract
-        bool(task["critical"]), f"{amount}{' chậm' if late else ''}",
+        wording.shortened(f"{task['task']}  {task['name']}", 52),
+        task["start"],
+        task["end"],
+        share,
+        late,  # type: ignore[arg-type]  # days by the frame's contract
+        bool(task["critical"]),
+        f"{amount}{' chậm' if late else ''}",
     )
 
 
 def _insert(sheet: Sheet, row: int, picture: Picture) -> int:
     scale = PAGE_WIDTH / picture.screen_width
     code = sheet.raw.insert_image(
-        row, 0, "duong-gang.png",
-        {"image_data": BytesIO(picture.png), "x_scale": scale, "y_scale": scale, "object_position": 1, "description": picture.alt},
+        row,
+        0,
+        "duong-gang.png",
+        {
+            "image_data": BytesIO(picture.png),
+            "x_scale": scale,
+            "y_scale": scale,
+            "object_position": 1,
+            "description": picture.alt,
+        },
     )
     if code:
         message = "the Gantt picture was refused"
@@ -106,18 +124,51 @@ def _line_chart(sheet: Sheet, material: Material, days: int) -> None:
     name_font = {"name": theme.FONT, "size": 9, "color": theme.TEXT}
     for offset, color, dash, weight in ((1, theme.MUTED, "dash", 1.5), (2, theme.GREEN, "solid", 2.75)):
         last = _last_known(material, offset)
-        label = {"value": "Kế hoạch" if offset == 1 else "Đã làm", "position": "left" if offset == 1 else "right", "font": name_font | {"bold": True, "color": color}}
-        chart.add_series({
-            "name": "Kế hoạch" if offset == 1 else "Đã làm",
-            "categories": cells(CURVE, days), "values": cells(CURVE + offset, days),
-            "line": {"color": color, "width": weight, "dash_type": dash},
-            "data_labels": {"value": True, "custom": [label if n == last else {"delete": True} for n in range(days)]},
-        })
-    chart.set_title({"name": curve_sentence(material), "name_font": {"name": theme.FONT, "size": 11, "bold": True, "color": theme.TEXT}})
+        label = {
+            "value": "Kế hoạch" if offset == 1 else "Đã làm",
+            "position": "left" if offset == 1 else "right",
+            "font": name_font | {"bold": True, "color": color},
+        }
+        chart.add_series(
+            {
+                "name": "Kế hoạch" if offset == 1 else "Đã làm",
+                "categories": cells(CURVE, days),
+                "values": cells(CURVE + offset, days),
+                "line": {"color": color, "width": weight, "dash_type": dash},
+                "data_labels": {
+                    "value": True,
+                    "custom": [label if n == last else {"delete": True} for n in range(days)],
+                },
+            }
+        )
+    chart.set_title(
+        {
+            "name": curve_sentence(material),
+            "name_font": {"name": theme.FONT, "size": 11, "bold": True, "color": theme.TEXT},
+        }
+    )
     chart.set_legend({"none": True})
-    chart.set_x_axis({"num_format": "dd/mm", "date_axis": True, "major_unit": 7, "major_unit_type": "days", "num_font": name_font, "line": {"color": theme.RULE}})
-    chart.set_y_axis({"min": 0, "max": 100, "major_unit": 25, "num_format": '0"%"', "num_font": name_font, "line": {"none": True},
-                      "major_gridlines": {"visible": True, "line": {"color": theme.RULE, "width": 0.5}}})
+    chart.set_x_axis(
+        {
+            "num_format": "dd/mm",
+            "date_axis": True,
+            "major_unit": 7,
+            "major_unit_type": "days",
+            "num_font": name_font,
+            "line": {"color": theme.RULE},
+        }
+    )
+    chart.set_y_axis(
+        {
+            "min": 0,
+            "max": 100,
+            "major_unit": 25,
+            "num_format": '0"%"',
+            "num_font": name_font,
+            "line": {"none": True},
+            "major_gridlines": {"visible": True, "line": {"color": theme.RULE, "width": 0.5}},
+        }
+    )
     chart.set_size({"width": PAGE_WIDTH, "height": CHART_HEIGHT})
     chart.set_chartarea({"border": {"none": True}})
     options = {"object_position": 1, "description": f"Biểu đồ đường kế hoạch và đã làm. {curve_sentence(material)}."}

@@ -34,8 +34,10 @@ def add_ranking(paper: Paper, material: Material) -> None:
         Column("So với hôm qua", 10, changes(units["points"].tolist(), units["points_before"].tolist()), "change"),
         Column("Hạng hôm qua", 9, units["rank_before"].tolist(), "whole"),
         Column("Xếp loại đề xuất", 13, units["class_name"].tolist()),
-        *(Column(f"{heading} (tối đa {full:g})".replace(".", ","), 10, units[f"part_{part}"].tolist(), "points")
-          for (part, heading), full in zip(PARTS, material.campaign.scoring.parts.values(), strict=True)),
+        *(
+            Column(f"{heading} (tối đa {full:g})".replace(".", ","), 10, units[f"part_{part}"].tolist(), "points")
+            for (part, heading), full in zip(PARTS, material.campaign.scoring.parts.values(), strict=True)
+        ),
         Column("Tiêu chí đạt", 9, shares(units["criteria_passed"].tolist(), units["criteria_total"].tolist())),
         Column("Vườn mẫu đạt", 9, shares(units["gardens_passed"].tolist(), units["gardens_total"].tolist())),
         Column("Đủ điều kiện đạt chuẩn", 11, ["✓ Đủ" if ok else "✗ Chưa" for ok in units["recognised"]], "mark"),
@@ -43,8 +45,14 @@ def add_ranking(paper: Paper, material: Material) -> None:
         Column("Lý do", 50, units["sentence"].tolist(), "wrap"),
         *(Column(heading, 13, _links(material, sheet, frame, heading)) for sheet, frame, heading in DETAILS),
     ]
-    note = "Điểm thi đua và xếp loại do máy đề xuất; Ban chỉ đạo xem xét, quyết định. Đạt chuẩn xét riêng, không bù điểm."
-    add_table(paper, sheets.RANKING, Table("xep_hang", leader_sentence(material), note, columns, frozen=2, printed=len(columns) - len(DETAILS)))
+    note = (
+        "Điểm thi đua và xếp loại do máy đề xuất; Ban chỉ đạo xem xét, quyết định. Đạt chuẩn xét riêng, không bù điểm."
+    )
+    add_table(
+        paper,
+        sheets.RANKING,
+        Table("xep_hang", leader_sentence(material), note, columns, frozen=2, printed=len(columns) - len(DETAILS)),
+    )
 
 
 def leader_sentence(material: Material) -> str:
@@ -71,6 +79,8 @@ def shares(values: list[float], totals: list[float]) -> list[object]:
 
 
 def _links(material: Material, sheet: str, frame: str, text: str) -> list[object]:
-    keys: list[Hashable] = getattr(material.results, frame)["unit"].tolist() if len(getattr(material.results, frame)) else []
+    keys: list[Hashable] = (
+        getattr(material.results, frame)["unit"].tolist() if len(getattr(material.results, frame)) else []
+    )
     rows = first_rows(str(key) for key in keys)
     return [Link(text, sheet, rows[unit]) if unit in rows else "" for unit in material.results.units["unit"]]

@@ -12,8 +12,10 @@ from ntm_sheets.reporting.master.table import Column, Table, add_table, begun
 def add_reports(paper: Paper, material: Material) -> None:
     """Draw the matrix of units and days, a block of rows for each role."""
     frame = material.results.reports
-    states = {(unit, role, day): state for unit, role, day, state in zip(
-        frame["unit"], frame["role"], frame["day"], frame["state"], strict=True)}
+    states = {
+        (unit, role, day): state
+        for unit, role, day, state in zip(frame["unit"], frame["role"], frame["day"], frame["state"], strict=True)
+    }
     days = sorted({day for _, _, day in states})
     lines = [(unit.key, role) for role in wording.ROLES for unit in material.campaign.units]
     counts = [Counter(states.get((*line, day), "waiting") for day in days) for line in lines]
@@ -24,12 +26,28 @@ def add_reports(paper: Paper, material: Material) -> None:
         Column("Đúng hạn", 5, [count["on_time"] for count in counts], "whole", vertical=True),
         Column("Muộn", 5, [count["late"] for count in counts], "whole", vertical=True),
         Column("Thiếu", 5, [count["missing"] for count in counts], "whole", vertical=True),
-        Column("Tỷ lệ đúng hạn", 6, [100 * count["on_time"] / total if total else None for count, total in zip(counts, due, strict=True)],
-               "percent", vertical=True),
-        *(Column(f"{day:%d/%m}", 2.1, [wording.REPORT_STATES[states.get((*line, day), "waiting")] for line in lines], "tiny", vertical=True)
-          for day in days),
+        Column(
+            "Tỷ lệ đúng hạn",
+            6,
+            [100 * count["on_time"] / total if total else None for count, total in zip(counts, due, strict=True)],
+            "percent",
+            vertical=True,
+        ),
+        *(
+            Column(
+                f"{day:%d/%m}",
+                2.1,
+                [wording.REPORT_STATES[states.get((*line, day), "waiting")] for line in lines],
+                "tiny",
+                vertical=True,
+            )
+            for day in days
+        ),
     ]
-    note = "✓ đúng hạn · ! nộp muộn · ✗ chưa nộp dấu chấm: chưa đến hạn. " + f"Hạn nộp {material.campaign.deadline:%H:%M} mỗi ngày."
+    note = (
+        "✓ đúng hạn · ! nộp muộn · ✗ chưa nộp dấu chấm: chưa đến hạn. "
+         f"Hạn nộp {material.campaign.deadline:%H:%M} mỗi ngày."
+    )
     add_table(paper, sheets.REPORTS, Table("nop_bao_cao", today_sentence(material), note, columns, frozen=2))
 
 

@@ -16,7 +16,10 @@ COMMUNE = "Thang điểm của xã"
 PARTS = {
     "criteria": ("Tiêu chí", "theo tỷ lệ chỉ tiêu đạt trong từng tiêu chí"),
     "gardens": ("Vườn mẫu", "theo tỷ lệ tiêu chí đạt của từng vườn"),
-    "progress": ("Tiến độ kế hoạch", "khối lượng đã làm so với khối lượng phải xong đến hôm nay, mỗi việc tính tối đa 100%"),
+    "progress": (
+        "Tiến độ kế hoạch",
+        "khối lượng đã làm so với khối lượng phải xong đến hôm nay, mỗi việc tính tối đa 100%",
+    ),
     "on_time": ("Báo cáo đúng hạn", "tỷ lệ báo cáo nộp trước giờ quy định"),
     "evidence": ("Ảnh minh chứng", "tỷ lệ nội dung cần ảnh đã có ảnh hợp lệ"),
 }
@@ -37,7 +40,14 @@ class Rule(NamedTuple):
 def add_rules(paper: Paper, material: Material) -> None:
     """Draw the rules as one table."""
     rules = list(_rules(material.campaign))
-    headings = (("Phần", 26), ("Mục", 14), ("Nội dung", 62), ("Yêu cầu hoặc điểm", 20), ("Đã đối chiếu văn bản", 14), ("Nguồn", 46))
+    headings = (
+        ("Phần", 26),
+        ("Mục", 14),
+        ("Nội dung", 62),
+        ("Yêu cầu hoặc điểm", 20),
+        ("Đã đối chiếu văn bản", 14),
+        ("Nguồn", 46),
+    )
     columns = [
         Column(heading, width, [rule[n] for rule in rules], "mark" if heading.startswith("Đã") else "wrap")
         for n, (heading, width) in enumerate(headings)
@@ -57,7 +67,14 @@ def _rules(campaign: Campaign) -> Iterator[Rule]:
     yield Rule("Thời gian", "Đợt", campaign.name, period, "", "")
     yield Rule("Thời gian", "Hạn báo cáo", "Mỗi ngày một lần", f"{campaign.deadline:%H:%M}", "", "")
     for track in campaign.tracks:
-        yield Rule("Nhóm đơn vị", track.name, track.goal, f"{track.garden_quota} vườn mẫu" if track.garden_quota else "", "", "")
+        yield Rule(
+            "Nhóm đơn vị",
+            track.name,
+            track.goal,
+            f"{track.garden_quota} vườn mẫu" if track.garden_quota else "",
+            "",
+            "",
+        )
     yield from _scoring(campaign)
     for criteria_set in campaign.sets:
         yield from _criteria(criteria_set)

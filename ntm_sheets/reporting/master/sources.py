@@ -19,7 +19,10 @@ def add_sources(paper: Paper, material: Material) -> None:
     drops = material.ordered_drops
     cells = _cells_by_drop(material)
     newer = _newer(drops)
-    counts = {status: [cells[drop.seq][status] if drop.verdict == "accepted" else None for drop in drops] for status in STATUSES}
+    counts = {
+        status: [cells[drop.seq][status] if drop.verdict == "accepted" else None for drop in drops]
+        for status in STATUSES
+    }
     columns = [
         Column("Tệp số", 8, [drop.seq for drop in drops], "whole"),
         Column("Nhận lúc", 17, [drop.received_at for drop in drops], "moment"),
@@ -28,11 +31,18 @@ def add_sources(paper: Paper, material: Material) -> None:
         Column("Người nộp", 14, [wording.ROLES.get(drop.role, "") for drop in drops]),
         Column("Ngày báo cáo", 12, [drop.report_date for drop in drops], "day"),
         Column("Kết quả", 46, [in_words(drop, cells[drop.seq], newer.get(drop.seq)) for drop in drops], "wrap"),
-        Column("Ô đã điền", 8, [sum(cells[drop.seq].values()) if drop.verdict == "accepted" else None for drop in drops], "whole"),
+        Column(
+            "Ô đã điền",
+            8,
+            [sum(cells[drop.seq].values()) if drop.verdict == "accepted" else None for drop in drops],
+            "whole",
+        ),
         Column("Ô được dùng", 8, counts["used"], "whole"),
         Column("Ô không dùng được", 9, counts["refused"], "whole"),
         Column("Ô đã có bản mới hơn", 10, counts["superseded"], "whole"),
-        Column("Bản gốc", 12, [FileLink("Mở bản gốc", ARCHIVE + drop.archived) if drop.archived else "" for drop in drops]),
+        Column(
+            "Bản gốc", 12, [FileLink("Mở bản gốc", ARCHIVE + drop.archived) if drop.archived else "" for drop in drops]
+        ),
     ]
     note = "Mỗi tệp nhận được đều lưu nguyên bản trong thư mục archive. Số ô đã điền = được dùng + không dùng được + đã có bản mới hơn."
     add_table(paper, sheets.SOURCES, Table("nguon_so_lieu", _title(drops), note, columns))
@@ -86,5 +96,9 @@ def _title(drops: Sequence[DropRecord]) -> str:
     if not drops:
         return "Chưa nhận được tệp nào"
     verdicts = Counter(drop.verdict for drop in drops)
-    parts = [f"Đã nhận {len(drops)} tệp: {verdicts['accepted']} hợp lệ", f"{verdicts['refused']} bị từ chối", f"{verdicts['duplicate']} trùng"]
+    parts = [
+        f"Đã nhận {len(drops)} tệp: {verdicts['accepted']} hợp lệ",
+        f"{verdicts['refused']} bị từ chối",
+        f"{verdicts['duplicate']} trùng",
+    ]
     return ", ".join(parts) + (f", {verdicts['pending']} đang chờ" if verdicts["pending"] else "")

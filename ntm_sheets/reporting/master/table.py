@@ -33,7 +33,11 @@ FRACTION = {"num_format": "#,##0.0#"}
 WORDS: tuple[Look, ...] = ("text", "wrap")
 # What a line of 10-point text takes, in points and in widths of a figure; generous, for LibreOffice and Excel differ.
 LINE_HEIGHT, LETTER, MOST_LINES = 13.2, 1.08, 12
-MARKS = (("✓", theme.GREEN, theme.GREEN_PALE), ("✗", theme.LATE, theme.LATE_PALE), ("!", theme.ATTENTION, theme.ATTENTION_PALE))
+MARKS = (
+    ("✓", theme.GREEN, theme.GREEN_PALE),
+    ("✗", theme.LATE, theme.LATE_PALE),
+    ("!", theme.ATTENTION, theme.ATTENTION_PALE),
+)
 
 
 @dataclass(frozen=True)
@@ -216,7 +220,7 @@ def _fill(sheet: Sheet, col: int, column: Column, table: Table) -> None:
         kind = type(value)
         if kind is str and value:
             code = text(row, col, clean(value), words)  # type: ignore[arg-type]  # a str, by the line above
-        elif (kind is float or kind is int) and value == value:  # noqa: PLR0124  # not NaN
+        elif (kind is float or kind is int) and value == value:  # not NaN
             code = number(row, col, value, exact if value % 1 else style)  # type: ignore[operator]  # a number, by the line above
         else:
             _special(sheet, row, col, value, style, link)

@@ -10,8 +10,28 @@ from ntm_sheets.reporting.master.paper import Paper
 from ntm_sheets.reporting.master.table import Column, Table, add_table, begun
 
 TASK_COLUMNS = (
-    "unit", "task", "name", "measure", "volume", "start", "end", "after", "sample", "done", "counted", "file", "sheet",
-    "cell", "seq", "due", "share", "progress", "state", "critical", "slack", "note",
+    "unit",
+    "task",
+    "name",
+    "measure",
+    "volume",
+    "start",
+    "end",
+    "after",
+    "sample",
+    "done",
+    "counted",
+    "file",
+    "sheet",
+    "cell",
+    "seq",
+    "due",
+    "share",
+    "progress",
+    "state",
+    "critical",
+    "slack",
+    "note",
 )
 
 
@@ -45,7 +65,11 @@ def add_tasks(paper: Paper, material: Material) -> None:
         Column("Ghi chú", 20, rows["note"], "wrap"),
     ]
     note = "Việc găng là việc chậm ngày nào thì cả kế hoạch của thôn chậm ngày đó. So với tiến độ tính tối đa 100%."
-    add_table(paper, sheets.TASKS, Table("duong_gang", tasks_sentence(material), note, columns, frozen=3, printed=len(columns) - 3))
+    add_table(
+        paper,
+        sheets.TASKS,
+        Table("duong_gang", tasks_sentence(material), note, columns, frozen=3, printed=len(columns) - 3),
+    )
 
 
 def tasks_sentence(material: Material) -> str:

@@ -38,8 +38,17 @@ def write_master(
     shown = choose(material)
     add_overview(paper, material, shown, run_code)
     for add in (
-        add_ranking, add_criteria, add_indicators, add_gardens, add_tasks, add_progress, add_reports, add_findings,
-        add_sources, add_rules, add_data,
+        add_ranking,
+        add_criteria,
+        add_indicators,
+        add_gardens,
+        add_tasks,
+        add_progress,
+        add_reports,
+        add_findings,
+        add_sources,
+        add_rules,
+        add_data,
     ):
         add(paper, material)
     add_plotted(paper, material, shown.units)
