@@ -40,7 +40,7 @@ def add_criteria(paper: Paper, material: Material) -> None:
 def add_indicators(paper: Paper, material: Material) -> None:
     """Draw the long table of indicators with both values side by side."""
     frame = material.results.indicators
-    rows = frame.to_dict("list") if len(frame) else dict.fromkeys(INDICATOR_COLUMNS, [])
+    rows = frame.to_dict("list") if len(frame) else {name: [] for name in INDICATOR_COLUMNS}
     sources = [
         material.to_source(wording.source_cell(file, sheet, cell), seq)
         for file, sheet, cell, seq in zip(rows["file"], rows["sheet"], rows["cell"], rows["seq"], strict=True)

@@ -13,7 +13,7 @@ GARDEN_COLUMNS = ("unit", "garden", "owner", "area", "passed", "state", "criteri
 def add_gardens(paper: Paper, material: Material) -> None:
     """Draw the gardens, one row each."""
     frame = material.results.gardens
-    rows = frame.to_dict("list") if len(frame) else dict.fromkeys(GARDEN_COLUMNS, [])
+    rows = frame.to_dict("list") if len(frame) else {name: [] for name in GARDEN_COLUMNS}
     cells: dict[tuple[str, str, str], str] = {}
     headings: dict[str, str] = {}
     for row in material.results.garden_criteria.itertuples():

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ class Paper:
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
         self._bytes = BytesIO()
-        self._book = xlsxwriter.Workbook(self._bytes, dict(OPTIONS))
+        self._book = xlsxwriter.Workbook(self._bytes, deepcopy(OPTIONS))  # XlsxWriter alters what it is given
         self._styles: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._sheets: list[Sheet] = []
         self._book.set_properties(

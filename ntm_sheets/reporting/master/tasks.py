@@ -38,7 +38,7 @@ TASK_COLUMNS = (
 def add_tasks(paper: Paper, material: Material) -> None:
     """Draw the plans of all units as one table."""
     frame = material.results.tasks
-    rows = frame.to_dict("list") if len(frame) else dict.fromkeys(TASK_COLUMNS, [])
+    rows = frame.to_dict("list") if len(frame) else {name: [] for name in TASK_COLUMNS}
     sources = [
         material.to_source(wording.source_cell(file, sheet, cell), seq)
         for file, sheet, cell, seq in zip(rows["file"], rows["sheet"], rows["cell"], rows["seq"], strict=True)
