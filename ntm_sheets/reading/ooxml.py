@@ -126,7 +126,6 @@ class _SheetWalk:
     def start(self, name: str, given: dict[str, str]) -> None:
         # Hardly any writer uses a prefix here, and this is called for every cell.
         if ":" in name:
-            if ":" in name:
             name = bare(name)
         if name == "c":
             self._cell = given

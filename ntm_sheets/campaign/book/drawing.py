@@ -79,6 +79,7 @@ class _Drawing:
             page.merge_range(number, 0, number, 1, line, self.pens.said)
             page.set_row(number, 20)
         first = len(GUIDE_LINES) + 3
+        page.set_row(first, 22)
         page.write_row(first, 0, ("Trang", "Nội dung"), self.pens.heading)
         for number, sheet in enumerate(SHEETS, first + 1):
             page.write_url(number, 0, f"internal:'{sheet.name}'!B1", self.pens.link, sheet.name)
@@ -191,8 +192,8 @@ def _label(key: str, things: Sequence[Values]) -> str:
 
 
 def _lines(text: str, width: float) -> int:
-    """Estimate the lines that a text takes in a column of that width; two characters go to the margins."""
-    return sum(max(1, math.ceil(len(line) / (width - 2))) for line in text.split("\n"))
+    """Estimate the lines of a text in a column; Vietnamese letters are narrower than the digit that widths count."""
+    return sum(max(1, math.ceil(len(line) / (1.2 * width - 1))) for line in text.split("\n"))
 
 
 def _write(page: Any, row: int, column: int, value: Any, pen: Any) -> None:  # noqa: ANN401  # as above

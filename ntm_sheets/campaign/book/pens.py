@@ -22,7 +22,7 @@ class Pens:
         self.title = self._pen(bold=True, font_size=theme.SIZE_TITLE, font_color=theme.GREEN)
         self.quiet = self._pen(font_color=theme.MUTED)
         self.said = self._pen(text_wrap=True, indent=1)
-        self.link = self._pen(font_color=theme.GREEN, underline=1)
+        self.link = self._pen(font_color=theme.GREEN, underline=1, indent=1)
         self.label = self._pen(bold=True, indent=1, **ruled)
         self.hint = self._pen(font_color=theme.MUTED, text_wrap=True, indent=1, **ruled)
         self.heading = self._pen(

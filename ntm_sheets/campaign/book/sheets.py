@@ -159,7 +159,7 @@ INDICATORS = Sheet(
         _code("criterion", "Mã tiêu chí", "Mã đã có ở trang Tiêu chí, ví dụ TC1."),
         _code("key", "Mã chỉ tiêu", "Ví dụ TC1.1. Đã phát phiếu thì đừng đổi."),
         _text("name", "Tên chỉ tiêu", 44),
-        Field("kind", "Cách trả lời", 22, "word", help="Chọn trong danh sách.", words=KINDS_IN_WORDS),
+        Field("kind", "Cách trả lời", 20, "word", help="Chọn trong danh sách.", words=KINDS_IN_WORDS),
         Field(
             "comparison",
             "So sánh",
@@ -189,7 +189,7 @@ INDICATORS = Sheet(
         _number("high", "Lớn nhất", 11, "Số lớn nhất có thể có; tỷ lệ thì 100.", required=False),
         _yesno("evidence", "Cần ảnh", 10, "“Có” nếu thôn phải gửi ảnh minh chứng."),
         _yesno("verified", "Đã đối chiếu", 11, "Chọn “Có” khi đã so với văn bản quyết định."),
-        _text("source", "Nguồn", 28, required=False),
+        _text("source", "Nguồn", 26, required=False),
     ),
 )
 GARDENS = Sheet(

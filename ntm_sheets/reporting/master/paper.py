@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
-from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
 from typing import Any
