@@ -25,17 +25,23 @@ def requirement(indicator: Indicator) -> str:
 
 
 def is_met(indicator: Indicator, value: bool | float | str | date | None) -> bool | None:
-    """Judge a value by the indicator's rule; None (not reported) stays None."""
+    """Judge a value by the indicator's rule; None (not reported) stays None.
+
+    A value of another type than the rule judges is None too: it answered an older wording of the question.
+    """
     if value is None:
         return None
     threshold = indicator.threshold
-    if indicator.comparison == "yes":
-        return value is True
-    if indicator.comparison == "at_least":
-        return value in indicator.choices[: indicator.choices.index(str(threshold)) + 1]
     if not indicator.comparison:
         return True
-    number, limit = float(value), float(threshold)  # type: ignore[arg-type]  # a number rule has a number threshold
+    if indicator.comparison == "yes":
+        return value if isinstance(value, bool) else None
+    if indicator.comparison == "at_least":
+        choices, least = indicator.choices, str(threshold)
+        return choices.index(value) <= choices.index(least) if {value, least} <= set(choices) else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isinstance(threshold, int | float):
+        return None
+    number, limit = float(value), float(threshold)
     if indicator.comparison == ">=":
         return number >= limit - TOLERANCE
     if indicator.comparison == "<=":

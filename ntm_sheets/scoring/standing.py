@@ -148,8 +148,18 @@ def answers_frame(known: Known) -> pd.DataFrame:
     return made
 
 
-def _in_order(answer: AnswerRecord) -> tuple[date, int, str, str, str, str, str]:
-    return (answer.report_date, answer.seq, answer.table, answer.row, answer.field, answer.sheet, answer.cell)
+def _in_order(answer: AnswerRecord) -> tuple[date, int, str, int, str, str, str, str]:
+    # By length first: TC2.1 before TC10.1.
+    return (
+        answer.report_date,
+        answer.seq,
+        answer.table,
+        len(answer.row),
+        answer.row,
+        answer.field,
+        answer.sheet,
+        answer.cell,
+    )
 
 
 def _standing_now(rows: Sequence[AnswerRecord], known: Known) -> set[int]:
