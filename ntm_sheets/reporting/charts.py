@@ -129,6 +129,7 @@ def _bar(axes: Axes, place: int, row: GanttRow, left: float, right: float) -> No
         ha="left",
         color=strong,
         fontproperties=font(7.5, bold=row.late),
+        bbox={"facecolor": theme.WHITE, "edgecolor": "none", "pad": 0.6, "alpha": 0.85},
         zorder=5,
     )
 

@@ -109,7 +109,7 @@ def _behind(material: Material) -> Iterator[Action]:
         amount = f"mới {done}/{wording.number(worst['due'], 0)} {worst['measure']} phải xong"
         word = "việc găng " if worst["critical"] else "việc "
         more = f" và {len(own) - 1} việc khác" if len(own) > 1 else ""
-        text = f"chậm {word}“{wording.shortened(str(worst['name']), 36)}” ({amount}){more}: tăng người, tăng ngày công."
+        text = f"chậm {word}“{wording.shortened(str(worst['name']), 36)}” ({amount}){more}: tăng ngày công."
         lack = 100.0 - _or_zero(worst["progress"])
         yield Action(
             40 + 0.4 * lack + 25 * bool(worst["critical"]), "behind", material.names[str(unit)], text, sheets.TASKS

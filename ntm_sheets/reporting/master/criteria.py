@@ -55,8 +55,8 @@ def add_indicators(paper: Paper, material: Material) -> None:
         Column("Số được tính", 14, _values(rows["value"]), "amount"),
         Column("Tính theo", 9, [COUNTED.get(str(role), "–") for role in rows["counted"]]),
         Column("Kết quả", 10, [wording.CRITERION_STATES[state] for state in rows["state"]], "mark"),
-        Column("Ghi chú", 24, rows["note"], "wrap"),
-        Column("Nguồn (tệp › trang!ô)", 40, sources, "wrap"),
+        Column("Ghi chú", 20, rows["note"], "wrap"),
+        Column("Nguồn (tệp › trang!ô)", 46, sources, "wrap"),
     ]
     states = Counter(rows["state"])
     title = f"{states['pass']} chỉ tiêu đạt, {states['fail']} chưa đạt, {states['missing']} còn thiếu số liệu"

@@ -15,7 +15,7 @@ def add_data(paper: Paper, material: Material) -> None:
     rows = material.results.answers.to_dict("list")
     tables, fields = _words(material)
     columns = [
-        Column("Tệp số", 8, rows["seq"], "amount"),
+        Column("Tệp số", 9, rows["seq"], "whole"),
         Column("Đơn vị", 15, [material.names.get(unit, unit) for unit in rows["unit"]]),
         Column("Người nộp", 14, [wording.ROLES[role] for role in rows["role"]]),
         Column("Ngày báo cáo", 12, rows["report_date"], "day"),

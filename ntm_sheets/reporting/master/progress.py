@@ -127,6 +127,7 @@ def _line_chart(sheet: Sheet, material: Material, days: int) -> None:
         label = {
             "value": "Kế hoạch" if offset == 1 else "Đã làm",
             "position": "left" if offset == 1 else "right",
+            "fill": {"color": theme.WHITE},
             "font": name_font | {"bold": True, "color": color},
         }
         chart.add_series(

@@ -42,7 +42,7 @@ def add_ranking(paper: Paper, material: Material) -> None:
         Column("Vườn mẫu đạt", 9, shares(units["gardens_passed"].tolist(), units["gardens_total"].tolist())),
         Column("Đủ điều kiện đạt chuẩn", 11, ["✓ Đủ" if ok else "✗ Chưa" for ok in units["recognised"]], "mark"),
         Column("Tỷ lệ đã phúc tra", 10, units["verified_share"].tolist(), "percent"),
-        Column("Lý do", 50, units["sentence"].tolist(), "wrap"),
+        Column("Lý do", 60, units["sentence"].tolist(), "wrap"),
         *(Column(heading, 13, _links(material, sheet, frame, heading)) for sheet, frame, heading in DETAILS),
     ]
     note = (

@@ -45,7 +45,7 @@ def add_reports(paper: Paper, material: Material) -> None:
         ),
     ]
     note = (
-        "✓ đúng hạn · ! nộp muộn · ✗ chưa nộp dấu chấm: chưa đến hạn. "
+        "✓ đúng hạn · ! nộp muộn · ✗ chưa nộp · dấu chấm: chưa đến hạn. "
         f"Hạn nộp {material.campaign.deadline:%H:%M} mỗi ngày."
     )
     add_table(paper, sheets.REPORTS, Table("nop_bao_cao", today_sentence(material), note, columns, frozen=2))

@@ -41,8 +41,8 @@ def add_rules(paper: Paper, material: Material) -> None:
     """Draw the rules as one table."""
     rules = list(_rules(material.campaign))
     headings = (
-        ("Phần", 26),
-        ("Mục", 14),
+        ("Phần", 40),
+        ("Mục", 18),
         ("Nội dung", 62),
         ("Yêu cầu hoặc điểm", 20),
         ("Đã đối chiếu văn bản", 14),

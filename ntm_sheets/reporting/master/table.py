@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from xlsxwriter.format import Format
@@ -16,23 +17,25 @@ OVERVIEW = "Tổng quan"
 EMPTY = "Chưa có số liệu"
 
 Look = Literal["text", "wrap", "whole", "points", "change", "percent", "amount", "day", "moment", "mark", "tiny"]
+LEFT: dict[str, object] = {"align": "left", "indent": 1}
+RIGHT: dict[str, object] = {"align": "right", "indent": 1}
 LOOKS: dict[Look, dict[str, object]] = {
-    "text": {"indent": 1},
-    "wrap": {"indent": 1, "text_wrap": True},
-    "whole": {"num_format": theme.FORMAT_WHOLE},
-    "points": {"num_format": theme.FORMAT_POINTS},
-    "change": {"num_format": '"▲ "0.0;"▼ "0.0;"="', "align": "right"},
-    "percent": {"num_format": theme.FORMAT_PERCENT},
-    "amount": {"num_format": theme.FORMAT_WHOLE},
+    "text": {**LEFT},
+    "wrap": {"text_wrap": True, **LEFT},
+    "whole": {"num_format": theme.FORMAT_WHOLE, **RIGHT},
+    "points": {"num_format": theme.FORMAT_POINTS, **RIGHT},
+    "change": {"num_format": '"▲ "0.0;"▼ "0.0;"="', **RIGHT},
+    "percent": {"num_format": theme.FORMAT_PERCENT, **RIGHT},
+    "amount": {"num_format": theme.FORMAT_WHOLE, **RIGHT},
     "day": {"num_format": theme.FORMAT_DATE, "align": "center"},
     "moment": {"num_format": theme.FORMAT_MOMENT, "align": "center"},
     "mark": {"align": "center"},
     "tiny": {"align": "center", "font_size": 9},
 }
-FRACTION = {"num_format": "#,##0.0#"}
+FRACTION = {"num_format": "#,##0.0#", **RIGHT}
 WORDS: tuple[Look, ...] = ("text", "wrap")
 # What a line of 10-point text takes, in points and in widths of a figure; generous, for LibreOffice and Excel differ.
-LINE_HEIGHT, LETTER, MOST_LINES = 13.2, 1.08, 12
+LINE_HEIGHT, LETTER, MOST_LINES = 13.2, 0.88, 12
 MARKS = (
     ("✓", theme.GREEN, theme.GREEN_PALE),
     ("✗", theme.LATE, theme.LATE_PALE),
@@ -159,14 +162,14 @@ def _headings(sheet: Sheet, table: Table) -> None:
         message = f"table {table.name} was refused"
         raise ValueError(message)
     lines = max(_lines(column.heading, column.width - 2) for column in table.columns if not column.vertical)
-    sheet.raw.set_row(HEADING_ROW, max(84 if upright else 0, lines * LINE_HEIGHT + 6))
+    sheet.raw.set_row(HEADING_ROW, max(98 if upright else 0, lines * LINE_HEIGHT + 6))
 
 
 def _heading_style(paper: Paper, column: Column) -> Format:
     head = {"bold": True, "font_color": theme.WHITE, "bg_color": theme.GREEN, "text_wrap": True, "valign": "vcenter"}
     if column.vertical:
         return paper.style(**head, rotation=90, align="center", font_size=9)
-    return paper.style(**head, indent=1) if column.look in WORDS else paper.style(**head, align="center")
+    return paper.style(**head, **LEFT) if column.look in WORDS else paper.style(**head, align="center")
 
 
 def _heights(sheet: Sheet, table: Table) -> None:
@@ -207,13 +210,13 @@ def _unique(headings: list[str]) -> list[str]:
 
 def _fill(sheet: Sheet, col: int, column: Column, table: Table) -> None:
     paper = sheet.paper
-    line = {} if table.plain else {"bottom": 1, "bottom_color": theme.RULE}
-    bare = table.plain and column.look in ("text", "amount")
+    line: dict[str, object] = {"valign": "bottom"} if table.plain else {"bottom": 1, "bottom_color": theme.RULE}
+    bare = table.plain and column.look == "text"
     style = None if bare else paper.style(**line, **LOOKS[column.look])
     exact = paper.style(**line, **FRACTION) if column.look == "amount" else style
-    words = paper.style(**line, text_wrap=True, align="right") if column.look == "amount" and not bare else style
+    words = paper.style(**line, text_wrap=not table.plain, **RIGHT) if column.look == "amount" else style
     wrap = column.look == "wrap"
-    link = paper.style(**line, font_color=theme.GREEN, underline=1, indent=1, text_wrap=wrap)
+    link = paper.style(**line, font_color=theme.GREEN, underline=1, text_wrap=wrap, **LEFT)
     text, number = sheet.raw.write_string, sheet.raw.write_number
     code = 0
     for row, value in enumerate(column.values[: table.rows], FIRST_ROW):
@@ -222,6 +225,8 @@ def _fill(sheet: Sheet, col: int, column: Column, table: Table) -> None:
             code = text(row, col, clean(value), words)  # type: ignore[arg-type]  # a str, by the line above
         elif (kind is float or kind is int) and value == value:  # not NaN
             code = number(row, col, value, exact if value % 1 else style)  # type: ignore[operator]  # a number, by the line above
+        elif kind is date:
+            code = sheet.raw.write_datetime(row, col, value, style)
         else:
             _special(sheet, row, col, value, style, link)
         if code:
