@@ -11,12 +11,12 @@ WHOLE_PART = r"[1-9]\d{0,2}"
 PLAIN = re.compile(r"\d+", re.ASCII)
 # One group of three digits after one mark: 1.250 may be 1250 or 1,25.
 EITHER = re.compile(rf"{WHOLE_PART}[.,]\d{{3}}", re.ASCII)
-DECIMAL = re.compile(r"(?:0|[1-9]\d*|0\d)[.,]\d+", re.ASCII)
+DECIMAL = re.compile(r"(?:0|[1-9]\d*)[.,]\d+|0\d[.,]\d{1,2}", re.ASCII)
 # Each with the mark of its groups and the mark of its decimals.
 GROUPED = (
     (re.compile(rf"{WHOLE_PART}(?:\.\d{{3}})+,\d+|{WHOLE_PART}(?:\.\d{{3}}){{2,}}", re.ASCII), ".", ","),
     (re.compile(rf"{WHOLE_PART}(?:,\d{{3}})+\.\d+|{WHOLE_PART}(?:,\d{{3}}){{2,}}", re.ASCII), ",", "."),
-    (re.compile(rf"{WHOLE_PART}(?: \d{{3}})+(?:,(?:\d{{1,2}}|\d{{4,}}))?", re.ASCII), " ", ","),
+    (re.compile(rf"{WHOLE_PART}(?: \d{{3}})+(?:,\d+)?", re.ASCII), " ", ","),
     (re.compile(rf"{WHOLE_PART}(?: \d{{3}})+\.(?:\d{{1,2}}|\d{{4,}})", re.ASCII), " ", "."),
 )
 NUMBER = r"\d(?:[\d., ]*\d)?"

@@ -18,6 +18,8 @@ LEGACY_FONTS = (".vn", "vni-")
 TCVN3_SIGNS = "µ¸¶·¹¨»¾¼½Æ©ÇËÑªÖÜÞß®«¬\u00ad"
 FOREIGN_LETTERS = "äåæçëîïñöøûüþÄÅÆÇËÎÏÑÖØÛÜÞß"
 SIGN_IN_WORD = re.compile(rf"(?<=[A-Za-z])[{TCVN3_SIGNS.replace(SOFT_HYPHEN, '')}](?=[A-Za-z])")
+# Pairs of vowels that only VNI writes: oâ for ô, aø for à.
+VNI_PAIR = re.compile(r"[ae][âêãáàäå]|oâ|[aeouy][øûï]", re.IGNORECASE)
 STRANGE = re.compile(rf"(?<=[^\W\d_])[{TCVN3_SIGNS}{FOREIGN_LETTERS}]|[{TCVN3_SIGNS}{FOREIGN_LETTERS}](?=[^\W\d_])")
 UNKNOWN_WORDS = frozenset(
     fold(words)
@@ -90,7 +92,7 @@ def legacy_notes(seen: Seen) -> tuple[Note, ...]:
         return ()
     if seen.font.lower().startswith(LEGACY_FONTS) and not seen.value.isascii():
         return (Note("legacy-font", (("font", seen.font),)),)
-    if SIGN_IN_WORD.search(seen.value) or len(STRANGE.findall(seen.value)) > 1:
+    if SIGN_IN_WORD.search(seen.value) or VNI_PAIR.search(seen.value) or len(STRANGE.findall(seen.value)) > 1:
         return (Note("legacy-text"),)
     return ()
 
