@@ -1,6 +1,7 @@
 """The few faults that stop a run; everything wrong with a drop is a finding instead."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class NtmError(Exception):
@@ -13,6 +14,14 @@ class CallError(NtmError):
 
 class OwnError(NtmError):
     """Our own failure: disk, lock, database. Nothing is lost, it will be tried again (exit code 3)."""
+
+
+class LedgerBroken(OwnError):  # noqa: N818 - it says what has happened
+    """The ledger's file is damaged or of an older version: it is set aside and made anew from the archive."""
+
+    def __init__(self, message: str, path: Path) -> None:
+        self.path = path
+        super().__init__(message)
 
 
 @dataclass(frozen=True)

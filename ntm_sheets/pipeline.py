@@ -4,27 +4,21 @@ A drop's journey: settled → claimed in the ledger → archived → out of the 
 Each step can be cut short by a kill; the next round takes up what the ledger and the archive show as unfinished.
 """
 
-import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.checking.consistency import Background
-from ntm_sheets.errors import OwnError
-from ntm_sheets.intake.archiving import archive_drop, find_receipt, open_blob, read_receipts
-from ntm_sheets.intake.listing import Lying, list_inbox
+from ntm_sheets.errors import LedgerBroken, OwnError
+from ntm_sheets.inspecting import Inspector, Layouts, sha256_of
+from ntm_sheets.intake.archiving import archive_drop, find_receipt, last_receipt, read_receipts
+from ntm_sheets.intake.listing import Lying, Strange, list_inbox, list_strange
 from ntm_sheets.intake.settling import Settling, Waiting
 from ntm_sheets.intake.taking import remove, take_bytes
-from ntm_sheets.judging import Judgement, Layouts, judge
+from ntm_sheets.judging import Judgement, judge
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.records import DropRecord
-from ntm_sheets.submission import Role
+from ntm_sheets.records import NO_LETTER, DropRecord
+from ntm_sheets.verdicts import Desk, Progress, Step
 from ntm_sheets.workspace import Workspace
-
-OTHER_ROLE: dict[Role, Role] = {"village": "team", "team": "village"}
-Step = Callable[[str], None]
-Progress = Callable[[int, int], None]
 
 
 def no_step(_name: str) -> None:
@@ -37,10 +31,11 @@ def no_progress(_done: int, _total: int) -> None:
 
 @dataclass(frozen=True)
 class Round:
-    """What one round over the inbox did."""
+    """What one round over the inbox did, and what still lies there."""
 
     drops: tuple[DropRecord, ...] = ()
     waiting: tuple[Waiting, ...] = ()
+    strange: tuple[Strange, ...] = ()
     troubles: tuple[str, ...] = ()
 
     @property
@@ -51,51 +46,73 @@ class Round:
 
 @dataclass
 class Office:
-    """A workspace at work: its campaign, its ledger, and the hooks that a caller may set."""
+    """A workspace at work: its campaign, its ledger, who inspects, and the hooks that a caller may set.
+
+    `key` is what the workspace signs its forms with.
+    """
 
     workspace: Workspace
     campaign: Campaign
     ledger: Ledger
+    key: bytes
+    inspector: Inspector
     settling: Settling = field(default_factory=lambda: Settling(quiet=0))
     step: Step = no_step
     progress: Progress = no_progress
 
     def __post_init__(self) -> None:
-        self._layouts = Layouts(self.campaign)
+        self._layouts = Layouts(self.campaign, self.key)
 
     def round(self, now: datetime, monotonic: float, given_up_ns: int = 0) -> Round:
         """Take in everything that lies settled in the inbox; what was begun before is finished first.
 
         `now` is the time of receipt, `monotonic` the second that settling counts in; a half file last written before
-        `given_up_ns` (nanoseconds of the epoch) is taken as it is.
+        `given_up_ns` (nanoseconds of the epoch) is taken as it is, and stays.
         """
         self._recover()
-        settled = self.settling.settled(list_inbox(self.workspace.inbox), monotonic, given_up_ns)
+        inbox = self.workspace.inbox
+        settled = self.settling.settled(list_inbox(inbox), monotonic, given_up_ns)
+        known = {(row.name, row.mtime_ns, row.size) for row in self.ledger.not_left() if row.archived}
+        half = [file for file in settled.given_up if (file.name, file.mtime_ns, file.size) not in known]
+        lingering = [Waiting(file, "lingering", 0.0) for file in settled.given_up]
         troubles: list[str] = []
-        for lying in settled.ready:
+        for lying in (*settled.ready, *half):
             try:
-                self._take(lying, now)
+                self._take(lying, now, stays=lying in half)
+            except LedgerBroken:
+                raise
             except OwnError as error:
                 troubles.append(str(error))
-        judged = self._judge_pending()
-        return Round(judged, settled.waiting, tuple(troubles))
+        seqs, ours = self._desk().settle_pending()
+        judged = tuple(drop for drop in self.ledger.drops() if drop.seq in set(seqs))
+        return Round(judged, (*settled.waiting, *lingering), list_strange(inbox), (*troubles, *ours))
 
     def judge_file(self, data: bytes, file: str, received_at: datetime) -> Judgement:
         """Judge bytes as a real round would, storing nothing."""
-        return judge(data, file, self._layouts, received_at, self._background)
+        inspected = self.inspector.submit(data, file)()
+        return judge(inspected, file, self._layouts, received_at, NO_LETTER, self._desk().background)
 
-    def rebuild(self) -> int:
-        """Fill an empty ledger from the archive's receipts, in the order of receipt; give the number of drops."""
+    def rebuild(self) -> tuple[int, tuple[str, ...]]:
+        """Fill an empty ledger from the archive's receipts, in the order of receipt.
+
+        Gives the number of drops, and the troubles with files that the archive cannot give.
+        """
+        number = self._enter_receipts()
+        _, troubles = self._desk().settle_pending()
+        return number, troubles
+
+    def _desk(self) -> Desk:
+        return Desk(self.workspace, self.ledger, self._layouts, self.inspector, self.step, self.progress)
+
+    def _enter_receipts(self) -> int:
         receipts = tuple(read_receipts(self.workspace.archive))
-        for done, receipt in enumerate(receipts):
+        for receipt in receipts:
             self.ledger.insert_receipt(receipt)
-            self.progress(done, len(receipts))
-        self._judge_pending()
         return len(receipts)
 
-    def _take(self, lying: Lying, now: datetime) -> int:
+    def _take(self, lying: Lying, now: datetime, *, stays: bool) -> None:
         data = take_bytes(lying)
-        sha256 = hashlib.sha256(data).hexdigest()
+        sha256 = sha256_of(data)
         self.step("hashed")
         seq = self.ledger.claim(sha256, lying.name, now, lying.mtime_ns, lying.size)
         self.step("claimed")
@@ -104,17 +121,21 @@ class Office:
         self.step("archived")
         self.ledger.mark_archived(seq, archived.path)
         self.step("marked archived")
+        if stays:
+            return
         remove(lying)
         self.step("out of the inbox")
         self.ledger.mark_left(seq)
         self.step("marked left")
-        return seq
 
     def _recover(self) -> None:
-        """Square the ledger with the inbox for drops that a kill left on their way into the archive.
+        """Square the ledger with the archive and the inbox, for drops that a kill left on their way.
 
-        One whose file still lies there is taken like any other: `claim` knows it again.
+        A ledger that knows less than the archive (an older copy was put back) learns what it lacks. A drop whose file
+        still lies in the inbox is taken like any other: `claim` knows it again.
         """
+        if last_receipt(self.workspace.archive) > self.ledger.last_seq():
+            self._enter_receipts()
         lying = {(file.name, file.mtime_ns, file.size) for file in list_inbox(self.workspace.inbox)}
         for row in self.ledger.not_left():
             if (row.name, row.mtime_ns, row.size) in lying:
@@ -126,39 +147,3 @@ class Office:
             if not row.archived:
                 self.ledger.mark_archived(row.seq, receipt.archived)
             self.ledger.mark_left(row.seq)
-
-    def _judge_pending(self) -> tuple[DropRecord, ...]:
-        pending = self.ledger.pending()
-        for done, drop in enumerate(pending):
-            self._settle(drop)
-            self.progress(done + 1, len(pending))
-        seqs = {drop.seq for drop in pending}
-        return tuple(drop for drop in self.ledger.drops() if drop.seq in seqs)
-
-    def _settle(self, drop: DropRecord) -> None:
-        first = self.ledger.first_with(drop.sha256, before_seq=drop.seq)
-        if first is not None:
-            reason = f"trùng hệt tệp số {first.seq} ({first.name}), nhận lúc {first.received_at:%H:%M %d/%m/%Y}"
-            self.ledger.settle(drop.seq, first.kind, "duplicate", reason, None, (), duplicate_of=first.seq)
-            return
-        data = open_blob(self.workspace.archive, drop.archived)
-        self.step("opened")
-        judged = self.judge_file(data, drop.name, drop.received_at)
-        self.step("judged")
-        self.ledger.settle(
-            drop.seq,
-            judged.kind,
-            judged.verdict,
-            judged.reason,
-            judged.submission,
-            judged.findings,
-            filled=judged.filled,
-            refused_cells=judged.refused_cells,
-        )
-        self.step("settled")
-
-    def _background(self, unit: str, role: Role, day: date) -> Background:
-        return Background(
-            self.ledger.last_answers(unit, role, before=day),
-            self.ledger.last_answers(unit, OTHER_ROLE[role], before=day, inclusive=True),
-        )

@@ -12,8 +12,27 @@ Verdict = Literal["pending", "accepted", "refused", "duplicate"]
 
 
 @dataclass(frozen=True)
+class Letter:
+    """What a mail says of itself: `sender` is the bare address, `sent_at` its own sending time (local).
+
+    `sent_by` names where that time was read; both are empty where the mail has none that can be true.
+    """
+
+    sender: str = ""
+    subject: str = ""
+    sent_at: datetime | None = None
+    sent_by: str = ""
+
+
+NO_LETTER = Letter()
+
+
+@dataclass(frozen=True)
 class Receipt:
-    """What came, before anything of it is read; `archived` is empty until its bytes lie in the archive."""
+    """What came, before anything of it is read; `archived` is empty until its bytes lie in the archive.
+
+    A file that came inside a mail or archive has the `seq` of that `container`, and its place in it as `member`.
+    """
 
     seq: int
     sha256: str
@@ -22,6 +41,8 @@ class Receipt:
     mtime_ns: int
     size: int
     archived: str = ""
+    container: int | None = None
+    member: int | None = None
 
 
 @dataclass(frozen=True)
@@ -30,7 +51,8 @@ class DropRecord:
 
     `seq` numbers drops in the order of receipt; `archived` is the path below the archive folder, with forward
     slashes; `duplicate_of` is the `seq` of the drop that this one repeats. `unit`, `role` and `report_date` are known
-    for accepted drops only (empty text and None otherwise).
+    for accepted drops only (empty text and None otherwise). `container` is the `seq` of the mail or archive that the
+    file came in, `member` its place in it; `letter` is the mail's own word, also for what came inside.
     """
 
     seq: int
@@ -47,6 +69,15 @@ class DropRecord:
     report_date: date | None = None
     filled: int = 0
     refused_cells: int = 0
+    container: int | None = None
+    member: int | None = None
+    letter: Letter = NO_LETTER
+
+    @property
+    def handed_in(self) -> datetime:
+        """When the unit handed it in: the mail's own sending time where there is one, else the time of receipt."""
+        sent = self.letter.sent_at
+        return sent if sent is not None and sent < self.received_at else self.received_at
 
 
 @dataclass(frozen=True)

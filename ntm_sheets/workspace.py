@@ -42,6 +42,11 @@ class Workspace:
         return self.root / "archive"
 
     @property
+    def form_key(self) -> Path:
+        """The key that signs the forms; beside the drops, for both must outlive the state."""
+        return self.archive / "form-key.txt"
+
+    @property
     def state(self) -> Path:
         """Ledger, lock, heartbeat, log."""
         return self.root / "state"
@@ -50,6 +55,16 @@ class Workspace:
     def ledger(self) -> Path:
         """The SQLite ledger."""
         return self.state / "ledger.sqlite"
+
+    @property
+    def heartbeat(self) -> Path:
+        """When the machine last looked into the inbox."""
+        return self.state / "heartbeat.json"
+
+    @property
+    def log(self) -> Path:
+        """What was said while files were taken in."""
+        return self.state / "nhat-ky.log"
 
     @property
     def master(self) -> Path:

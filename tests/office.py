@@ -1,15 +1,20 @@
 """A workspace at work for tests: forms drawn, values typed by key, dropped, ingested."""
 
+import atexit
 import hashlib
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_workspace
 from ntm_sheets.form.layout import FormKey
+from ntm_sheets.inspecting import OwnInspector
 from ntm_sheets.pipeline import Office
 from ntm_sheets.simulation.filling import FormFiller, Key
 from ntm_sheets.workspace import Workspace
@@ -18,12 +23,20 @@ LAUNCH = datetime(2021, 10, 2, 7)
 NOW = datetime(2021, 10, 5, 16, 40)
 
 
-def new_workspace(root: Path) -> Workspace:
-    """A workspace with the founding campaign and all its forms."""
-    workspace = Workspace(root)
+@cache
+def _first_workspace() -> Path:
+    folder = tempfile.TemporaryDirectory(prefix="ntm-tests-")
+    atexit.register(folder.cleanup)
+    workspace = Workspace(Path(folder.name) / "w")
     init_workspace(workspace)
     draw_forms(workspace, LAUNCH, None, prefill=False)
-    return workspace
+    return workspace.root
+
+
+def new_workspace(root: Path) -> Workspace:
+    """A workspace with the founding campaign and all its forms, signed with one key: drawn once, copied for each."""
+    shutil.copytree(_first_workspace(), root)
+    return Workspace(root)
 
 
 def form_path(workspace: Workspace, unit: str, form: FormKey = "report") -> Path:
@@ -46,7 +59,7 @@ def drop(workspace: Workspace, name: str, data: bytes) -> Path:
 
 @contextmanager
 def at_work(workspace: Workspace) -> Iterator[Office]:
-    with opened(workspace, taking_in=True) as office:
+    with opened(workspace, taking_in=True, inspector_of=OwnInspector) as office:
         yield office
 
 

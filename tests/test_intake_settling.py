@@ -93,20 +93,24 @@ def test_a_paused_download_waits_and_resumes(inbox: Inbox) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", BOOK[:100]])
-def test_after_ten_minutes_even_half_a_file_gets_its_verdict(inbox: Inbox, data: bytes) -> None:
+def test_after_ten_minutes_half_a_file_is_given_up_and_taken_once_it_is_whole(inbox: Inbox, data: bytes) -> None:
     (inbox.folder / "a.xlsx").write_bytes(data)
     inbox.at(0)
-    assert inbox.at(599).ready == ()
+    assert inbox.at(599).given_up == ()
     assert inbox.at(599).waiting[0].seconds == 599
-    assert seen(inbox.at(600)) == (["a.xlsx"], [])
+    assert seen(inbox.at(600)) == ([], [])
+    assert [file.name for file in inbox.at(600).given_up] == ["a.xlsx"]
+    (inbox.folder / "a.xlsx").write_bytes(BOOK)
+    inbox.at(601)
+    assert seen(inbox.at(603)) == (["a.xlsx"], [])
 
 
-def test_a_single_round_takes_half_a_file_that_nobody_has_written_to_for_long(tmp_path: Path) -> None:
+def test_a_single_round_gives_up_half_a_file_that_nobody_has_written_to_for_long(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(BOOK[:100])
     (lying,) = list_inbox(tmp_path)
     inbox = Inbox(tmp_path, quiet=0)
-    assert inbox.at(0, given_up_ns=lying.mtime_ns).ready == ()
-    assert inbox.at(0, given_up_ns=lying.mtime_ns + 1).ready == (lying,)
+    assert inbox.at(0, given_up_ns=lying.mtime_ns).given_up == ()
+    assert inbox.at(0, given_up_ns=lying.mtime_ns + 1).given_up == (lying,)
 
 
 def test_a_file_open_in_a_spreadsheet_program_waits_until_it_is_closed(inbox: Inbox) -> None:
@@ -119,6 +123,14 @@ def test_a_file_open_in_a_spreadsheet_program_waits_until_it_is_closed(inbox: In
     owner.unlink()
     inbox.at(61)
     assert seen(inbox.at(63)) == (["a.xlsx"], [])
+
+
+def test_an_owner_file_that_a_crash_left_behind_does_not_hold_a_whole_file_for_ever(inbox: Inbox) -> None:
+    (inbox.folder / "a.xlsx").write_bytes(BOOK)
+    (inbox.folder / "~$a.xlsx").write_bytes(b"owner")
+    inbox.at(0)
+    assert seen(inbox.at(599)) == ([], [("a.xlsx", "open-elsewhere")])
+    assert seen(inbox.at(600)) == (["a.xlsx"], [])
 
 
 def test_a_file_that_cannot_be_opened_waits_however_long(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from threading import Event
 
 import pytest
 from watchdog.observers.api import BaseObserver
+from watchdog.observers.polling import PollingObserver
 
 from ntm_sheets.intake import watching
 from ntm_sheets.intake.watching import Watcher
@@ -136,3 +137,12 @@ def test_nothing_runs_after_the_end(inbox: Path, wake: Event) -> None:
         observer = observer_of(watcher)
     assert not observer.is_alive()
     assert not watcher.is_alive()
+
+
+def test_a_network_drive_is_polled_by_itself(inbox: Path, wake: Event, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "is_remote", lambda _folder: True)
+    monkeypatch.setattr(watching, "POLL_SECONDS", 0.1)
+    with Watcher(inbox, wake) as watcher:
+        assert isinstance(observer_of(watcher), PollingObserver)
+        (inbox / "a.xlsx").write_bytes(b"x")
+        assert wake.wait(BOUND_SECONDS)

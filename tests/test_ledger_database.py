@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 from ledger_samples import AT, accept, arrive, open_ledger, sha, submission
 
-from ntm_sheets.errors import OwnError
+from ntm_sheets.errors import LedgerBroken, OwnError
+from ntm_sheets.ledger.database import set_aside
 from ntm_sheets.ledger.store import Ledger
 
 VALUES = {("criteria", "TC1.1", "value"): 85.5}
@@ -89,7 +90,7 @@ def test_a_folder_that_is_not_there_is_our_trouble(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"this is no database at all" * 100, b"PK\x03\x04" * 1000])
 def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "ledger.sqlite").write_bytes(content)
-    with pytest.raises(OwnError, match="rebuild"):
+    with pytest.raises(LedgerBroken, match="đã hỏng"):
         open_ledger(tmp_path)
     assert (tmp_path / "ledger.sqlite").read_bytes() == content
 
@@ -102,11 +103,32 @@ def test_a_damaged_ledger_says_so(tmp_path: Path) -> None:
     data = bytearray(file.read_bytes())
     data[4096 * 20 :] = b"\xa5" * (len(data) - 4096 * 20)
     file.write_bytes(data)
-    with pytest.raises(OwnError, match="đã hỏng"), open_ledger(tmp_path) as ledger:
+    with pytest.raises(LedgerBroken, match="đã hỏng"), open_ledger(tmp_path) as ledger:
         ledger.content()
+    with pytest.raises(LedgerBroken, match="đã hỏng"), open_ledger(tmp_path) as ledger:
+        ledger.check()
 
 
-@pytest.mark.parametrize(("version", "said"), [("2", "mới hơn"), ("0", "không phải do bản")])
+def test_a_sound_ledger_passes_its_check(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        accept(ledger, submission(VALUES))
+        ledger.check()
+
+
+def test_a_ledger_set_aside_keeps_its_bytes_and_takes_no_other_one_s_name(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.sqlite"
+    names = []
+    for content in (b"first", b"second"):
+        file.write_bytes(content)
+        (tmp_path / "ledger.sqlite-wal").write_bytes(b"wal of " + content)
+        names.append(set_aside(file).name)
+    assert names == ["ledger-hong-1.sqlite", "ledger-hong-2.sqlite"]
+    assert sorted(path.read_bytes() for path in tmp_path.iterdir()) == [
+        b"first", b"second", b"wal of first", b"wal of second",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("version", "said"), [("3", "mới hơn"), ("1", "không phải do bản")])
 def test_a_ledger_of_another_version_is_not_touched(tmp_path: Path, version: str, said: str) -> None:
     open_ledger(tmp_path).close()
     other = raw(tmp_path)

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from ntm_sheets.checking.catalogue_checking import CHECKING_ENTRIES
+from ntm_sheets.checking.catalogue_intake import INTAKE_ENTRIES
 from ntm_sheets.checking.catalogue_reading import READING_ENTRIES
 from ntm_sheets.checking.catalogue_values import VALUE_ENTRIES
 from ntm_sheets.checking.entry import Entry
 from ntm_sheets.findings import LEVELS, Finding, Remark
 
-ENTRIES: tuple[Entry, ...] = (*READING_ENTRIES, *CHECKING_ENTRIES, *VALUE_ENTRIES)
+ENTRIES: tuple[Entry, ...] = (*INTAKE_ENTRIES, *READING_ENTRIES, *CHECKING_ENTRIES, *VALUE_ENTRIES)
 CATALOGUE: Mapping[str, Entry] = MappingProxyType({entry.code: entry for entry in ENTRIES})
 
 

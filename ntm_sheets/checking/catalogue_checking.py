@@ -39,8 +39,8 @@ CHECKING_ENTRIES: tuple[Entry, ...] = (
         "stamp-changed",
         "error",
         "Dấu nhận dạng của phiếu bị sửa",
-        "Dấu nhận dạng trong trang ẩn không còn khớp (đang ghi {seen}).",
-        "Dùng phiếu gốc xã đã phát cho thôn, điền lại rồi gửi.",
+        "Chữ ký trong trang ẩn không khớp (phiếu đang ghi {seen}): phiếu đã bị sửa, hoặc không phải do máy này phát.",
+        "Dùng phiếu xã đã phát cho chính thôn này, điền lại rồi gửi. Xã vừa đổi máy thì chép tệp form-key.txt cũ vào archive.",
         "Phiếu của thôn này bị sửa thành phiếu của thôn khác.",
     ),
     Entry(

@@ -29,8 +29,8 @@ class Identified:
     remarks: tuple[Remark, ...] = ()
 
 
-def check_stamp(stamp: Stamp, campaign: Campaign, file: str) -> tuple[Remark, ...]:
-    """Tell why a form cannot be one of this campaign's; no remark means that it is."""
+def check_stamp(stamp: Stamp, campaign: Campaign, key: bytes, file: str) -> tuple[Remark, ...]:
+    """Tell why a form cannot be one that this workspace issued (`key` signs them); no remark means that it is."""
     place = Place(file, "_ntm")
     if stamp.campaign != campaign.key:
         return (Remark("other-campaign", place, stamp.campaign, {"campaign": campaign.key}),)
@@ -41,16 +41,18 @@ def check_stamp(stamp: Stamp, campaign: Campaign, file: str) -> tuple[Remark, ..
     if stamp.unit not in {unit.key for unit in campaign.units}:
         names = ", ".join(unit.key for unit in campaign.units[:12])
         return (Remark("unknown-unit", place, stamp.unit, {"units": names}),)
-    if not stamp.is_whole():
+    if not stamp.is_signed_with(key):
         return (Remark("stamp-changed", place, f"{stamp.form}, {stamp.unit}"),)
     return ()
 
 
-def identify(returned: Returned, campaign: Campaign, received_at: datetime, file: str) -> Identified:
+def identify(
+    returned: Returned, campaign: Campaign, key: bytes, received_at: datetime, file: str
+) -> Identified:
     """Find out whose form it is and for which day; every reason against it is a remark of level error."""
     if returned.stamp is None:
         return Identified(None)
-    faults = check_stamp(returned.stamp, campaign, file)
+    faults = check_stamp(returned.stamp, campaign, key, file)
     if faults:
         return Identified(None, faults)
     unit = campaign.unit(returned.stamp.unit)

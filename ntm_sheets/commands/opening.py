@@ -1,25 +1,36 @@
 """Open a workspace for work: campaign loaded, ledger open and true to the archive, one process at a time."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.speaking import progress, say
-from ntm_sheets.errors import OwnError
+from ntm_sheets.errors import LedgerBroken, OwnError
+from ntm_sheets.form.sealing import signing_key
+from ntm_sheets.inspecting import Inspector, SandboxedInspector, make_sandbox
 from ntm_sheets.intake.locking import locked
+from ntm_sheets.ledger.database import set_aside
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.pipeline import Office
 from ntm_sheets.workspace import Workspace
 
+# Lies beside a ledger that failed in the middle of the work: the next run sets that ledger aside.
+BROKEN_MARK = "ledger.broken"
+InspectorOf = Callable[[Campaign, bytes], Inspector]
+
 
 @contextmanager
-def opened(workspace: Workspace, *, taking_in: bool = False) -> Iterator[Office]:
+def opened(
+    workspace: Workspace, *, taking_in: bool = False, inspector_of: InspectorOf | None = None
+) -> Iterator[Office]:
     """Yield the office at work; with `taking_in` it holds the workspace's lock.
 
     The ledger is made anew from the archive where it is empty or the campaign has changed: what was judged by the rules
-    of an older campaign is judged again by today's, so that the state stays a function of archive and campaign.
+    of an older campaign is judged again by today's, so that the state stays a function of archive and campaign. A
+    broken ledger is set aside first. `inspector_of` says who inspects files; by default worker processes do.
     Errors: CampaignError, OwnError (lock held, disk, database).
     """
     campaign = load_campaign(workspace.campaign)
@@ -27,11 +38,18 @@ def opened(workspace: Workspace, *, taking_in: bool = False) -> Iterator[Office]
     with ExitStack() as stack:
         if taking_in:
             stack.enter_context(locked(workspace.state / "lock"))
-        ledger = stack.enter_context(Ledger(workspace.ledger))
-        if not _is_current(ledger, campaign):
-            _follow_campaign(workspace, campaign, ledger, held=taking_in)
+        key = signing_key(workspace.form_key)
+        inspector = inspector_of(campaign, key) if inspector_of else _workers(stack, campaign, key)
+        ledger = stack.enter_context(_sound_ledger(workspace, held=taking_in))
         show = stack.enter_context(progress("Kiểm tra tệp"))
-        yield Office(workspace, campaign, ledger, progress=show)
+        office = Office(workspace, campaign, ledger, key, inspector, progress=show)
+        try:
+            if ledger.get_meta("campaign") != campaign_mark(campaign):
+                _follow_campaign(office, held=taking_in)
+            yield office
+        except LedgerBroken:
+            (workspace.state / BROKEN_MARK).touch()
+            raise
 
 
 def campaign_mark(campaign: Campaign) -> str:
@@ -39,22 +57,66 @@ def campaign_mark(campaign: Campaign) -> str:
     return hashlib.sha256(repr(campaign).encode()).hexdigest()[:16]
 
 
-def _is_current(ledger: Ledger, campaign: Campaign) -> bool:
-    return ledger.get_meta("campaign") == campaign_mark(campaign)
+def rebuild(office: Office) -> int:
+    """Make the ledger anew from the archive; give the number of drops. The caller holds the lock."""
+    office.ledger.clear()
+    number, troubles = office.rebuild()
+    for trouble in troubles:
+        say(f"! {trouble}")
+    office.ledger.set_meta("campaign", campaign_mark(office.campaign))
+    return number
 
 
-def _follow_campaign(workspace: Workspace, campaign: Campaign, ledger: Ledger, *, held: bool) -> None:
+def _workers(stack: ExitStack, campaign: Campaign, key: bytes) -> Inspector:
+    return SandboxedInspector(stack.enter_context(make_sandbox(campaign, key)))
+
+
+def _sound_ledger(workspace: Workspace, *, held: bool) -> Ledger:
+    """Open the ledger; a broken one is set aside, and said so, where nobody else is at work on it."""
+    mark = workspace.state / BROKEN_MARK
+    try:
+        if mark.exists():
+            raise LedgerBroken("Lần chạy trước thấy sổ bị hỏng.", workspace.ledger)
+        return _checked(workspace.ledger, thoroughly=held)
+    except LedgerBroken as broken:
+        with ExitStack() as stack:
+            if not held:
+                stack.enter_context(locked(workspace.state / "lock", patience=0.5))
+            _set_aside(broken)
+            mark.unlink(missing_ok=True)
+        return Ledger(workspace.ledger)
+
+
+def _checked(path: Path, *, thoroughly: bool) -> Ledger:
+    ledger = Ledger(path)
+    try:
+        if thoroughly:
+            ledger.check()
+    except BaseException:
+        ledger.close()
+        raise
+    return ledger
+
+
+def _set_aside(broken: LedgerBroken) -> None:
+    try:
+        aside = set_aside(broken.path)
+    except OSError as error:
+        raise OwnError(
+            f"{broken} Nhưng chưa cất được sổ hỏng ({error.strerror}): đóng chương trình đang mở nó rồi chạy lại."
+        ) from error
+    say(f"! {broken}\n! Đã cất sổ hỏng thành {aside.name}, đang lập sổ mới từ kho lưu. Không tệp nào bị mất.")
+
+
+def _follow_campaign(office: Office, *, held: bool) -> None:
     with ExitStack() as stack:
         if not held:
             try:
-                stack.enter_context(locked(workspace.state / "lock", patience=0.5))
+                stack.enter_context(locked(office.workspace.state / "lock", patience=0.5))
             except OwnError:
                 # A running watch sees the changed campaign itself; until then its last picture is shown.
                 say("Chiến dịch vừa thay đổi, máy thu đang cập nhật; kết quả dưới đây theo bản trước.")
                 return
-        if not ledger.is_empty():
+        if not office.ledger.is_empty():
             say("Chiến dịch đã thay đổi: chấm lại mọi tệp trong kho lưu theo chiến dịch mới.")
-            ledger.clear()
-        with progress("Đọc lại kho lưu") as show:
-            Office(workspace, campaign, ledger, progress=show).rebuild()
-        ledger.set_meta("campaign", campaign_mark(campaign))
+        rebuild(office)

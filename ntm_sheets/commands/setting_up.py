@@ -62,7 +62,7 @@ def _chosen(office: Office, only: str | None) -> tuple[Unit, ...]:
 def _draw(office: Office, unit: Unit, form: FormKey, now: datetime, prefill: bool) -> None:
     campaign = office.campaign
     target = office.workspace.templates / FORM_FOLDERS[form] / f"{unit.key}.xlsx"
-    stamp = make_stamp(campaign.key, form, unit.key, f"{now:%Y-%m-%d}")
+    stamp = make_stamp(office.key, campaign.key, form, unit.key, f"{now:%Y-%m-%d}")
     answers = _last(office, unit, form) if prefill else {}
     layout = make_layout(campaign, unit, form)
     deliver(target, now, lambda path: draw_form(path, layout, campaign, stamp, answers=answers, issued=now))

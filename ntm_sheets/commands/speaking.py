@@ -1,9 +1,12 @@
 """Words on the screen: plain lines, a progress bar for what takes over a second, tables."""
 
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -13,11 +16,35 @@ from ntm_sheets.campaign.texts import clean
 
 # A bar that comes and goes within a second only flickers.
 PATIENCE_SECONDS = 0.7
+LOG_BYTES, OLD_LOGS = 1_000_000, 3
+log = logging.getLogger("ntm_sheets")
 
 
 def say(text: str) -> None:
-    """Say a line to the officer; what came from a file is shown as text, never as markup."""
-    _console().print(clean(text), markup=False, highlight=False, soft_wrap=True)
+    """Say a line to the officer, and keep it in the log; what came from a file is shown as text, never as markup."""
+    shown = clean(text)
+    log.info(shown.replace("\n", " / "))
+    _console().print(shown, markup=False, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def logged(path: Path) -> Iterator[None]:
+    """Keep what is said in a log of bounded size; a log that cannot be written never stops the work."""
+    logging.raiseExceptions = False
+    try:
+        handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=OLD_LOGS, encoding="utf-8", delay=True)
+    except OSError:
+        yield
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        handler.close()
 
 
 def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

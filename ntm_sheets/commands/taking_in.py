@@ -4,16 +4,18 @@ import json
 import signal
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from datetime import time as time_of_day
 from types import FrameType
 
 from ntm_sheets.campaign.workbook import load_campaign
-from ntm_sheets.commands.opening import campaign_mark, opened
-from ntm_sheets.commands.speaking import say
-from ntm_sheets.errors import NtmError, OwnError
+from ntm_sheets.commands.opening import opened, rebuild
+from ntm_sheets.commands.speaking import logged, say
+from ntm_sheets.errors import LedgerBroken, NtmError, OwnError
+from ntm_sheets.heartbeat import Heartbeat, Mode, write_heartbeat
 from ntm_sheets.intake.settling import PATIENCE_SECONDS, Settling
 from ntm_sheets.intake.watching import Watcher
 from ntm_sheets.pipeline import Office, Round
@@ -24,72 +26,112 @@ from ntm_sheets.workspace import Workspace
 WELL, REFUSED, OURS = 0, 1, 3
 VERDICT_WORDS = {"accepted": "nhận", "refused": "TỪ CHỐI", "duplicate": "trùng", "pending": "đang chờ"}
 ROLE_WORDS = {"village": "thôn", "team": "đoàn kiểm tra", "": ""}
+# A closed terminal (SIGHUP; SIGBREAK on Windows) ends the watch as cleanly as Ctrl-C does.
+ENDINGS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
+)
+LONGEST_PAUSE = 300.0
 
 
-@dataclass(frozen=True)
+@dataclass
 class Pace:
-    """How often a watch looks, in seconds: `every` when all is calm, a file is taken after `quiet`."""
+    """How often a watch looks, in seconds: `every` when all is calm, a file is taken after `quiet`.
+
+    While a trouble of ours lasts the pause doubles, up to five minutes; whatever stirs in the inbox ends it early.
+    """
 
     every: float
     quiet: float
+    failures: int = 0
 
-    @property
-    def busy(self) -> float:
-        """How soon to look again while a file is still settling."""
-        return min(self.every, max(self.quiet / 2, 0.2))
+    def pause(self, *, busy: bool) -> float:
+        """Give the seconds until the next look; `busy` tells that a file is still settling."""
+        if self.failures:
+            return float(min(LONGEST_PAUSE, self.every * 2 ** min(self.failures, 10)))
+        return min(self.every, max(self.quiet / 2, 0.2)) if busy else self.every
+
+
+@dataclass
+class Watch:
+    """A watch under way: what it was told to do, what it has said already, whether the outbox is behind."""
+
+    workspace: Workspace
+    clock: Callable[[], datetime]
+    pace: Pace
+    stop: threading.Event
+    watcher: Watcher
+    started: bool = False
+    drawn: datetime | None = None
+    said: set[str] = field(default_factory=set)
+
+    def say_once(self, *lines: str) -> None:
+        """Say each line that was not said at the last look."""
+        for line in lines:
+            if line not in self.said:
+                say(line)
+        self.said = set(lines)
 
 
 def ingest_once(workspace: Workspace, now: datetime, as_json: bool) -> int:
     """Do one round and draw the outbox; give the exit code of the contract."""
-    with opened(workspace, taking_in=True) as office:
+    with opened(workspace, taking_in=True) as office, logged(workspace.log):
         given_up_ns = time.time_ns() - int(PATIENCE_SECONDS * 1e9)
         done = office.round(now, time.monotonic(), given_up_ns)
+        _beat(workspace, now, "once", done)
         published = publish(workspace, office.campaign, office.ledger, now)
-    if as_json:
-        say(json.dumps(_round_json(done, published), ensure_ascii=False, indent=1))
-    else:
-        _tell(done)
-        _tell_master(published)
+        if as_json:
+            say(json.dumps(_round_json(done, published), ensure_ascii=False, indent=1))
+        else:
+            _tell(done)
+            _tell_master(published)
     return OURS if done.troubles else REFUSED if done.refused else WELL
 
 
 def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], every: float, quiet: float, poll: bool) -> None:
-    """Take in whatever arrives, until Ctrl-C or SIGTERM; a trouble of ours is told and tried again."""
-    stop = threading.Event()
-    wake = threading.Event()
+    """Take in whatever arrives, until told to end; a trouble of ours is told and tried again.
 
+    Errors: as `opened`, at the start only (a campaign with faults, another watch at work).
+    """
+    stop, wake = threading.Event(), threading.Event()
+    workspace.make_folders()
+    with _ended_by_signals(stop, wake), Watcher(workspace.inbox, wake, poll=poll) as watcher, logged(workspace.log):
+        watch = Watch(workspace, clock, Pace(every, quiet), stop, watcher)
+        while not stop.is_set():
+            try:
+                _watch_campaign(watch)
+            except OwnError as error:
+                if not watch.started and not isinstance(error, LedgerBroken):
+                    raise
+                _suffer(watch, error)
+                watcher.wait(0 if isinstance(error, LedgerBroken) else watch.pace.pause(busy=False))
+        say("Đã dừng trông inbox. Tệp đến sau này sẽ được nhận ở lần chạy tới.")
+
+
+@contextmanager
+def _ended_by_signals(stop: threading.Event, wake: threading.Event) -> Iterator[None]:
     def end(_signal: int, _frame: FrameType | None) -> None:
         stop.set()
         wake.set()
 
-    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, end) for number in ENDINGS}
     try:
-        workspace.make_folders()
-        with Watcher(workspace.inbox, wake, poll=poll) as watcher:
-            while not stop.is_set():
-                _watch_campaign(workspace, clock, Pace(every, quiet), stop, watcher)
+        yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-    say("Đã dừng trông inbox. Tệp đến sau này sẽ được nhận ở lần chạy tới.")
 
 
-def _watch_campaign(
-    workspace: Workspace, clock: Callable[[], datetime], pace: Pace, stop: threading.Event, watcher: Watcher
-) -> None:
-    """Watch until told to stop or until the campaign workbook changes on disk."""
-    edition = _edition(workspace)
+def _watch_campaign(watch: Watch) -> None:
+    """Watch until told to stop or until the campaign workbook changes on disk; OwnError where the ledger fails."""
+    workspace = watch.workspace
+    told = _edition(workspace)
     with opened(workspace, taking_in=True) as office:
-        office.settling = Settling(quiet=pace.quiet)
-        drawn = clock()
-        _tell_master(publish(workspace, office.campaign, office.ledger, drawn))
+        office.settling = Settling(quiet=watch.pace.quiet)
+        watch.started, watch.drawn = True, None
         say(f"Đang trông {workspace.inbox.resolve()}; bấm Ctrl-C để dừng.")
-        told = edition
-        while not stop.is_set():
-            now = clock()
-            busy = _watch_round(office, now, is_stale=_is_stale(drawn, now, office.campaign.deadline))
-            drawn = now
-            watcher.wait(pace.busy if busy else pace.every)
+        while not watch.stop.is_set():
+            busy = _look(watch, office)
+            watch.watcher.wait(watch.pace.pause(busy=busy))
             edition = _edition(workspace)
             if edition != told and _is_sound(workspace):
                 say("Chiến dịch vừa được sửa: đọc lại.")
@@ -97,9 +139,46 @@ def _watch_campaign(
             told = edition
 
 
-def _is_stale(drawn: datetime, now: datetime, deadline: time_of_day) -> bool:
-    """Tell whether a day or its deadline went by: who is late now is news, though no file came."""
-    return drawn.date() != now.date() or drawn.time() < deadline <= now.time()
+def _look(watch: Watch, office: Office) -> bool:
+    """Do one round; tell whether something still settles. A trouble of ours is told, and the next look tries again."""
+    now = watch.clock()
+    try:
+        done = office.round(now, time.monotonic())
+        _beat(watch.workspace, now, "watch", done)
+        for drop in done.drops:
+            say(_line(drop))
+        watch.say_once(*_lying(done))
+        if done.drops or _is_stale(watch.drawn, now, office.campaign.deadline):
+            watch.drawn = None  # until it is done: a drawing that fails is tried again at the next look
+            _tell_master(publish(office.workspace, office.campaign, office.ledger, now))
+            watch.drawn = now
+        watch.pace.failures = watch.pace.failures + 1 if done.troubles else 0
+    except LedgerBroken:
+        raise
+    except OwnError as error:
+        _suffer(watch, error)
+        return False
+    return any(waiting.why in ("arriving", "unfinished", "empty") for waiting in done.waiting)
+
+
+def _suffer(watch: Watch, error: OwnError) -> None:
+    """Tell a trouble of ours, on the screen and in the note that `status` reads."""
+    watch.pace.failures += 1
+    watch.say_once(f"! {error} Sẽ tự thử lại.")
+    _beat(watch.workspace, watch.clock(), "watch", Round(troubles=(str(error),)))
+
+
+def _beat(workspace: Workspace, now: datetime, mode: Mode, done: Round) -> None:
+    lying = (*((one.name, one.reason) for one in done.waiting), *((one.name, one.reason) for one in done.strange))
+    try:
+        write_heartbeat(workspace.heartbeat, Heartbeat(now, mode, done.troubles, lying))
+    except OSError as error:
+        say(f"! Không ghi được giờ chạy vào thư mục state ({error.strerror}). Kiểm tra ổ đĩa còn chỗ và quyền ghi.")
+
+
+def _is_stale(drawn: datetime | None, now: datetime, deadline: time_of_day) -> bool:
+    """Tell whether a day or its deadline went by (who is late now is news, though no file came), or nothing is drawn."""
+    return drawn is None or drawn.date() != now.date() or drawn.time() < deadline <= now.time()
 
 
 def _edition(workspace: Workspace) -> tuple[int, int]:
@@ -121,40 +200,25 @@ def _is_sound(workspace: Workspace) -> bool:
 
 def rebuild_ledger(workspace: Workspace, now: datetime) -> str:
     """Make the ledger anew from the archive, then the outbox."""
-    with opened(workspace, taking_in=True) as office:
-        office.ledger.clear()
-        number = office.rebuild()
-        office.ledger.set_meta("campaign", campaign_mark(office.campaign))
+    with opened(workspace, taking_in=True) as office, logged(workspace.log):
+        number = rebuild(office)
         published = publish(workspace, office.campaign, office.ledger, now)
-    _tell_master(published)
+        _tell_master(published)
     return f"Đã lập lại sổ từ {number} tệp trong kho lưu."
-
-
-def _watch_round(office: Office, now: datetime, *, is_stale: bool) -> bool:
-    """Do one round of a watch; tell whether something still waits to settle."""
-    try:
-        done = office.round(now, time.monotonic())
-        if done.drops:
-            _tell(done)
-        if done.drops or is_stale:
-            _tell_master(publish(office.workspace, office.campaign, office.ledger, now))
-        for trouble in done.troubles:
-            say(f"! {trouble}")
-    except OwnError as error:
-        say(f"! {error} Sẽ thử lại.")
-        return False
-    return bool(done.waiting)
 
 
 def _tell(done: Round) -> None:
     if not done.drops and not done.waiting:
         say("Inbox không có tệp mới; vẫn lập lại bảng tổng hợp.")
-    for drop in done.drops:
-        say(_line(drop))
-    for waiting in done.waiting:
-        say(f"  chờ      {waiting.name}: {waiting.reason}")
-    for trouble in done.troubles:
-        say(f"! {trouble}")
+    for line in (*map(_line, done.drops), *_lying(done)):
+        say(line)
+
+
+def _lying(done: Round) -> Iterator[str]:
+    """Say what still lies in the inbox, and why."""
+    yield from (f"  chờ      {waiting.name}: {waiting.reason}" for waiting in done.waiting if waiting.why != "arriving")
+    yield from (f"  bỏ qua   {strange.name}: {strange.reason}" for strange in done.strange)
+    yield from (f"! {trouble}" for trouble in done.troubles)
 
 
 def _line(drop: DropRecord) -> str:
@@ -175,6 +239,7 @@ def _round_json(done: Round, published: Published) -> dict[str, object]:
             for drop in done.drops
         ],
         "waiting": [{"file": waiting.name, "reason": waiting.reason} for waiting in done.waiting],
+        "strange": [{"file": strange.name, "reason": strange.reason} for strange in done.strange],
         "troubles": list(done.troubles),
         "master": str(published.master),
     }

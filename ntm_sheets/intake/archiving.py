@@ -47,6 +47,26 @@ def archive_drop(
     return ArchivedDrop(blob)
 
 
+def archive_member(archive: Path, receipt: Receipt) -> None:
+    """Keep the receipt of a file inside an archived mail or archive; doing it again changes nothing.
+
+    Errors: OwnError (disk, rights, or a receipt of that number for another file).
+    """
+    try:
+        before = find_receipt(archive, receipt.seq)
+        if before is None:
+            _keep_receipt(archive, receipt)
+        elif (before.container, before.member) != (receipt.container, receipt.member):
+            raise _mismatch(before, receipt.name)
+    except OSError as error:
+        raise _trouble(error, receipt.name) from error
+
+
+def last_receipt(archive: Path) -> int:
+    """Give the highest number that a receipt has; 0 where there is none."""
+    return max((int(path.stem) for path in (archive / RECEIPTS).glob("[0-9]*.json") if path.stem.isdigit()), default=0)
+
+
 def read_receipts(archive: Path) -> Iterator[Receipt]:
     """Read every receipt in the order of receipt; OwnError that names a receipt which cannot be read."""
     for path in sorted((archive / RECEIPTS).glob("[0-9]*.json"), key=lambda path: (len(path.name), path.name)):
@@ -90,7 +110,7 @@ def _keep_blob(archive: Path, data: bytes, seq: int, sha256: str, day: str, name
 
 
 def _keep_receipt(archive: Path, receipt: Receipt) -> None:
-    content = {
+    content: dict[str, object] = {
         "seq": receipt.seq,
         "sha256": receipt.sha256,
         "name": receipt.name,
@@ -99,6 +119,8 @@ def _keep_receipt(archive: Path, receipt: Receipt) -> None:
         "mtime_ns": receipt.mtime_ns,
         "size": receipt.size,
     }
+    if receipt.container is not None:
+        content |= {"container": receipt.container, "member": receipt.member}
     with delivered(_receipt_path(archive, receipt.seq)) as aside:
         aside.write_bytes(json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
 
@@ -114,6 +136,8 @@ def _read_receipt(path: Path) -> Receipt:
             int(content["mtime_ns"]),
             int(content["size"]),
             str(content["blob"]),
+            _whole(content.get("container")),
+            _whole(content.get("member")),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise OwnError(
@@ -124,15 +148,23 @@ def _read_receipt(path: Path) -> Receipt:
 
 def _same_again(archive: Path, before: Receipt, sha256: str, name: str, data: bytes) -> ArchivedDrop:
     if (before.sha256, before.name) != (sha256, name.encode("utf-8", "replace").decode()):
-        raise OwnError(
-            f"Sổ và kho lưu không khớp nhau: số {before.seq} trong kho lưu là tệp {before.name}. "
-            "Chạy “ntm-sheets rebuild” để lập lại sổ từ kho lưu; tệp mới vẫn ở inbox."
-        )
+        raise _mismatch(before, name)
     kept = archive / before.archived
     if not kept.exists():
         with delivered(kept) as aside:
             aside.write_bytes(data)
     return ArchivedDrop(before.archived)
+
+
+def _mismatch(before: Receipt, name: str) -> OwnError:
+    return OwnError(
+        f"Sổ và kho lưu không khớp nhau: số {before.seq} trong kho lưu là tệp {before.name}, không phải {name}. "
+        "Chạy “ntm-sheets rebuild” để lập lại sổ từ kho lưu; tệp mới không mất."
+    )
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) else None
 
 
 def _receipt_path(archive: Path, seq: int) -> Path:

@@ -17,7 +17,8 @@ PATIENCE_SECONDS = 600.0
 # Above this a file is neither a form nor a mail, and reading it would cost the machine its memory.
 LARGEST_BYTES = 100_000_000
 
-Why = Literal["arriving", "open-elsewhere", "empty", "unfinished", "held", "too-large"]
+Why = Literal["arriving", "open-elsewhere", "empty", "unfinished", "held", "too-large", "lingering"]
+HALF: tuple[Why, ...] = ("empty", "unfinished")
 WAITING_WORDS: dict[Why, str] = {
     "arriving": "tệp vừa mới đến, chờ chép xong",
     "open-elsewhere": "tệp đang mở trong Excel hoặc chương trình khác; hãy lưu lại rồi đóng tệp",
@@ -25,6 +26,7 @@ WAITING_WORDS: dict[Why, str] = {
     "unfinished": "tệp chưa tải xong, còn thiếu phần cuối; chờ tải xong, hoặc chép lại tệp vào inbox",
     "held": "chưa mở được tệp; hãy đóng chương trình đang dùng tệp, hoặc xem lại quyền đọc",
     "too-large": f"tệp lớn hơn {LARGEST_BYTES // 1_000_000} MB nên không nhận; hãy thu nhỏ ảnh rồi gửi lại",
+    "lingering": "tệp không đủ nên đã ghi vào danh sách lỗi, vẫn nằm lại inbox; chép tệp đủ đè lên, hoặc xóa nó đi",
 }
 
 
@@ -49,17 +51,18 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Settled:
-    """The inbox sorted into files to take now and files that wait."""
+    """The inbox sorted into files to take now, files that wait, and half files that nobody completes any more."""
 
     ready: tuple[Lying, ...]
     waiting: tuple[Waiting, ...]
+    given_up: tuple[Lying, ...] = ()
 
 
 class Settling:
     """Remembers since when each file has lain unchanged.
 
     `quiet` is how many seconds a file must lie unchanged; 0 takes every whole file at once.
-    `patience` is after how many seconds a file is taken though it looks empty, unfinished or open elsewhere.
+    `patience` is after how many seconds an empty or half file is given up, and one that looks open elsewhere is taken.
     """
 
     def __init__(self, quiet: float = QUIET_SECONDS, patience: float = PATIENCE_SECONDS) -> None:
@@ -70,34 +73,36 @@ class Settling:
     def settled(self, lying: Sequence[Lying], now: float, given_up_ns: int = 0) -> Settled:
         """Sort a listing of the inbox as of the monotonic second `now`.
 
-        A file last written before `given_up_ns` (nanoseconds of the epoch) will not become whole any more and is
-        taken as it is: so a single round, which cannot wait, can still end with a verdict on half a file.
+        A file last written before `given_up_ns` (nanoseconds of the epoch) will not become whole any more: so a single
+        round, which cannot wait, can still end with a verdict on half a file.
         """
         self._unchanged_since = {file: self._unchanged_since.get(file, now) for file in lying}
         ready: list[Lying] = []
         waiting: list[Waiting] = []
+        given_up: list[Lying] = []
         for file in lying:
             seconds = now - self._unchanged_since[file]
-            why = self._hindrance(file, seconds, file.mtime_ns < given_up_ns)
+            impatient = seconds >= self._patience or file.mtime_ns < given_up_ns
+            why = self._hindrance(file, seconds, impatient)
             if why is None:
                 ready.append(file)
+            elif why in HALF and impatient and seconds >= self._quiet:
+                given_up.append(file)
             else:
                 waiting.append(Waiting(file, why, seconds))
-        return Settled(tuple(ready), tuple(waiting))
+        return Settled(tuple(ready), tuple(waiting), tuple(given_up))
 
-    def _hindrance(self, file: Lying, seconds: float, given_up: bool) -> Why | None:
+    def _hindrance(self, file: Lying, seconds: float, impatient: bool) -> Why | None:
         if seconds < self._quiet:
             return "arriving"
         if file.size > LARGEST_BYTES:
             return "too-large"
-        why = _look(file)
-        out_of_patience = given_up or seconds >= self._patience
-        return None if out_of_patience and why != "held" else why
+        if file.open_now and not impatient:
+            return "open-elsewhere"
+        return _look(file)
 
 
 def _look(file: Lying) -> Why | None:
-    if file.open_now:
-        return "open-elsewhere"
     if file.size == 0:
         return "empty"
     try:

@@ -22,6 +22,8 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 from watchdog.observers.polling import PollingObserver
 
+from ntm_sheets.intake.drives import is_remote
+
 POLL_SECONDS = 2.0
 STOP_SECONDS = 5.0
 # A copy stirs the inbox thousands of times a second: one waking is enough for all of them.
@@ -31,7 +33,10 @@ TELLING = (EVENT_TYPE_CREATED, EVENT_TYPE_MODIFIED, EVENT_TYPE_MOVED, EVENT_TYPE
 
 
 class Watcher:
-    """Watches the inbox while it is entered; `poll` is for network shares, which send no events.
+    """Watches the inbox while it is entered; `poll` compares listings instead of waiting for the system's events.
+
+    It does so by itself on a network drive, whose events tell only what this very machine does there, and where the
+    system has no more watches to give.
 
     `wake` is set at every stir; whoever else wants the caller awake may set it too.
     """
@@ -84,7 +89,8 @@ class Watcher:
         except OSError:
             return
         self._watched = _identity(self._inbox)
-        if not self._poll and self._started(Observer()):
+        polls = self._poll or is_remote(self._inbox)
+        if not polls and self._started(Observer()):
             return
         self._started(PollingObserver(timeout=POLL_SECONDS))
 

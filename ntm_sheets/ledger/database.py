@@ -9,7 +9,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from ntm_sheets.errors import OwnError
+from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.ledger.schema import SCHEMA_VERSION, meta, metadata
 
 PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
@@ -19,10 +19,12 @@ FAULTS = (
     ("disk is full", "Ổ đĩa đã đầy nên không ghi được sổ. Xóa bớt tệp không dùng rồi chạy lại."),
     ("readonly", "Tệp sổ chỉ đọc được, không ghi được. Xem lại quyền ghi của thư mục state rồi chạy lại."),
     ("unable to open", "Không mở được tệp sổ. Kiểm tra thư mục state còn đó và có quyền ghi, rồi chạy lại."),
-    ("malformed", "Tệp sổ đã hỏng. Xóa các tệp sổ trong state rồi chạy “ntm-sheets rebuild” để lập lại từ kho lưu."),
-    ("not a database", "Tệp sổ không phải là sổ. Chuyển nó đi chỗ khác rồi chạy “ntm-sheets rebuild”."),
     ("disk i/o error", "Ổ đĩa báo lỗi khi đọc ghi sổ. Kiểm tra ổ đĩa còn nối và còn tốt, rồi chạy lại."),
 )
+
+# And these mean that the file is lost, not held.
+DAMAGE = ("malformed", "not a database", "no such table", "no such column")
+DAMAGED = "Tệp sổ đã hỏng. Lần chạy tới sẽ cất nó riêng ra và lập sổ mới từ kho lưu."
 
 
 def open_engine(path: Path, patience: float) -> Engine:
@@ -33,8 +35,11 @@ def open_engine(path: Path, patience: float) -> Engine:
     return engine
 
 
-def make_tables(connection: Connection) -> None:
-    """Make the tables in an empty file; OwnError where the file was made by another version of the program."""
+def make_tables(connection: Connection, path: Path) -> None:
+    """Make the tables in an empty file.
+
+    Errors: OwnError where a newer version of the program made the file, LedgerBroken where an older or another one did.
+    """
     present = inspect(connection).get_table_names()
     if not present:
         metadata.create_all(connection)
@@ -45,20 +50,45 @@ def make_tables(connection: Connection) -> None:
     if version > SCHEMA_VERSION:
         raise OwnError("Sổ do bản ntm-sheets mới hơn lập ra. Cài bản mới rồi chạy lại; đừng dùng bản cũ cho sổ này.")
     if version < SCHEMA_VERSION:
-        raise OwnError(
-            "Tệp sổ không phải do bản ntm-sheets này lập ra. Chuyển nó đi chỗ khác rồi chạy “ntm-sheets rebuild”."
-        )
+        raise LedgerBroken("Tệp sổ không phải do bản ntm-sheets này lập ra: sẽ lập sổ mới từ kho lưu.", path)
+
+
+def find_damage(connection: Connection, path: Path) -> None:
+    """Raise LedgerBroken where SQLite's own check finds the file's pages out of order."""
+    said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    if said != "ok":
+        raise LedgerBroken(f"{DAMAGED} ({said})", path)
+
+
+def set_aside(path: Path) -> Path:
+    """Move a broken file, with what belongs to it, out of the way; give its new name. Nothing is deleted.
+
+    Errors: OSError where it cannot be moved.
+    """
+    number = 1
+    while (aside := path.with_name(f"{path.stem}-hong-{number}{path.suffix}")).exists():
+        number += 1
+    for ending in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + ending)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + ending))
+    return aside
 
 
 @contextmanager
-def own_errors() -> Iterator[None]:
-    """Turn the database's troubles into OwnError; a broken rule of the tables is a fault of ours and stays one."""
+def own_errors(path: Path) -> Iterator[None]:
+    """Turn the database's troubles into OwnError, a damaged file into LedgerBroken.
+
+    A broken rule of the tables is a fault of ours and stays one.
+    """
     try:
         yield
     except (IntegrityError, ProgrammingError):
         raise
     except DatabaseError as error:
         said = str(error.orig)
+        if any(part in said.lower() for part in DAMAGE):
+            raise LedgerBroken(f"{DAMAGED} ({said})", path) from error
         words = next((words for part, words in FAULTS if part in said.lower()), f"Sổ báo lỗi ({said}). Chạy lại.")
         raise OwnError(f"{words} Các tệp đã nhận không mất.") from error
 

@@ -12,7 +12,7 @@ from ntm_sheets.findings import Finding, Place
 from ntm_sheets.ledger.sameness import are_near, bands
 from ntm_sheets.ledger.schema import answers, drops, findings, latest, photo_bands, photos, submissions
 from ntm_sheets.ledger.values import text_to_value
-from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord, Receipt
+from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, Letter, PhotoRecord, Receipt
 from ntm_sheets.submission import Role
 
 Key = tuple[str, str, str]
@@ -34,11 +34,10 @@ class _Head:
 def read_receipts(connection: Connection, which: ColumnElement[bool]) -> tuple[Receipt, ...]:
     """Give drops as they came, in the order of receipt."""
     c = drops.c
-    query = select(c.seq, c.sha256, c.name, c.received_at, c.mtime_ns, c.size, c.archived)
+    query = select(c.seq, c.sha256, c.name, c.received_at, c.mtime_ns, c.size, c.archived, c.container, c.member)
     rows = connection.execute(query.where(which).order_by(c.seq))
     return tuple(
-        Receipt(seq, sha256, name, datetime.fromisoformat(received), mtime_ns, size, archived)
-        for seq, sha256, name, received, mtime_ns, size, archived in rows
+        Receipt(seq, sha256, name, datetime.fromisoformat(received), *rest) for seq, sha256, name, received, *rest in rows
     )
 
 
@@ -179,6 +178,9 @@ def _drop(row: Row[Any]) -> DropRecord:
         _day(row.report_date),
         row.filled,
         row.refused_cells,
+        row.container,
+        row.member,
+        Letter(row.sender, row.subject, _moment(row.sent_at), row.sent_by),
     )
 
 
@@ -196,7 +198,7 @@ def _photo(row: Row[Any]) -> PhotoRecord:
         row.format,
         row.sha256,
         row.phash,
-        None if row.taken_at is None else datetime.fromisoformat(row.taken_at),
+        _moment(row.taken_at),
         row.width,
         row.height,
         row.reused_from,
@@ -206,3 +208,7 @@ def _photo(row: Row[Any]) -> PhotoRecord:
 
 def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

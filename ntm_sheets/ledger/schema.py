@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 # Moments and dates are ISO text: they sort as they follow each other, and any tool can read them.
 metadata = MetaData()
 
@@ -46,6 +46,12 @@ drops = Table(
     Column("duplicate_of", ForeignKey("drops.seq")),
     Column("filled", Integer, nullable=False, server_default="0"),
     Column("refused_cells", Integer, nullable=False, server_default="0"),
+    Column("container", ForeignKey("drops.seq")),
+    Column("member", Integer),
+    _text("sender"),
+    _text("subject"),
+    Column("sent_at", Text),
+    _text("sent_by"),
     # A receipt's number is never given to another drop, even where the claim before it was forgotten.
     sqlite_autoincrement=True,
 )
@@ -58,6 +64,8 @@ Index(
     unique=True,
     sqlite_where=text("NOT has_left"),
 )
+# What came inside a mail or archive is one drop, however often that is opened.
+Index("drops_inside", drops.c.container, drops.c.member, unique=True, sqlite_where=drops.c.container.is_not(None))
 Index("drops_pending", drops.c.seq, sqlite_where=text("verdict = 'pending'"))
 
 submissions = Table(

@@ -7,17 +7,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, and_, not_, select
+from sqlalchemy import Connection, and_, func, not_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.errors import OwnError
 from ntm_sheets.findings import Finding
 from ntm_sheets.ledger import reading, writing
-from ntm_sheets.ledger.database import make_tables, open_engine, own_errors
+from ntm_sheets.ledger.database import find_damage, make_tables, open_engine, own_errors
+from ntm_sheets.ledger.members import Inside, claim_members, open_container
 from ntm_sheets.ledger.schema import drops, meta, metadata
 from ntm_sheets.ledger.values import storable
-from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord, Receipt, Verdict
+from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, Letter, PhotoRecord, Receipt, Verdict
 from ntm_sheets.submission import Role, Submission
 
 PATIENCE_SECONDS = 10.0
@@ -28,15 +29,16 @@ class Ledger:
     """One ledger file, open until `close`; each call is one transaction, durable when it returns.
 
     `patience` is how many seconds a write waits for another process. Any call may raise OwnError: the disk, the rights,
-    another program, a file that is damaged or of another version.
+    another program; and LedgerBroken: a file that is damaged, or was made by an older version.
     """
 
     def __init__(self, path: Path, patience: float = PATIENCE_SECONDS) -> None:
+        self._path = path
         self._engine = open_engine(path, patience)
         self._writer = self._engine.execution_options(writing=True)
         try:
             with self._write() as connection:
-                make_tables(connection)
+                make_tables(connection, path)
         except OwnError:
             self.close()
             raise
@@ -55,13 +57,18 @@ class Ledger:
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
-        with own_errors(), self._engine.begin() as connection:
+        with own_errors(self._path), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
-        with own_errors(), self._writer.begin() as connection:
+        with own_errors(self._path), self._writer.begin() as connection:
             yield connection
+
+    def check(self) -> None:
+        """Look the whole file over; LedgerBroken where its pages do not hold together."""
+        with self._read() as connection:
+            find_damage(connection, self._path)
 
     # A drop's way in
 
@@ -102,6 +109,12 @@ class Ledger:
         """Drop a claim whose file went away before it was archived; an archived drop stays."""
         with self._write() as connection:
             connection.execute(drops.delete().where(drops.c.seq == seq, drops.c.archived == ""))
+
+    def last_seq(self) -> int:
+        """Give the highest number that a drop has; 0 where there is none."""
+        with self._read() as connection:
+            last: int | None = connection.scalar(select(func.max(drops.c.seq)))
+            return last or 0
 
     def pending(self) -> tuple[DropRecord, ...]:
         """Give the archived drops without a verdict."""
@@ -149,6 +162,24 @@ class Ledger:
             writing.write_findings(connection, seq, findings)
             if submission is not None:
                 writing.write_submission(connection, seq, submission)
+
+    def claim_members(self, container: int, inside: Sequence[Inside]) -> tuple[Receipt, ...]:
+        """Give each file inside a drop a number of its own; giving them again changes nothing."""
+        with self._write() as connection:
+            return claim_members(connection, container, inside)
+
+    def settle_container(
+        self, seq: int, kind: str, reason: str, findings: Sequence[Finding], letter: Letter, members: Sequence[int]
+    ) -> None:
+        """Write that a mail or archive was opened, and let the files inside be judged, at once."""
+        c = drops.c
+        row = {"kind": kind, "verdict": "accepted", "reason": storable(reason)}
+        with self._write() as connection:
+            archived = connection.scalar(select(c.archived).where(c.seq == seq))
+            mine = and_(c.seq == seq, c.verdict == "pending")
+            if connection.execute(drops.update().where(mine).values(row)).rowcount:
+                writing.write_findings(connection, seq, findings)
+            open_container(connection, seq, str(archived), letter, members)
 
     # What it holds
 
@@ -214,6 +245,9 @@ class Ledger:
             "mtime_ns": receipt.mtime_ns,
             "size": receipt.size,
             "archived": receipt.archived,
+            "has_left": receipt.container is not None,
+            "container": receipt.container,
+            "member": receipt.member,
         }
         with self._write() as connection:
             connection.execute(drops.update().where(twins, c.seq != receipt.seq).values(has_left=True))

@@ -25,3 +25,9 @@ PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 
 CORNER_ROWS = 60
 CORNER_COLUMNS = 60
+
+# A worker that reads: honest files need a hundredth of these.
+WORKERS = 4
+WORKER_SECONDS = 30.0
+WORKER_BYTES = 1_536 * MEGABYTE
+WORKER_FILES = 200

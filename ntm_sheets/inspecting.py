@@ -1,0 +1,175 @@
+"""What a file's bytes hold, found out without the ledger: a returned form, or the files inside a mail or archive.
+
+This is the part of a drop's journey that touches bytes nobody trusts; a worker process runs it.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from ntm_sheets.campaign.definition import Campaign, Unit
+from ntm_sheets.checking.identity import check_stamp
+from ntm_sheets.findings import Place, Remark
+from ntm_sheets.form.layout import FormKey, Layout, make_layout
+from ntm_sheets.form.stamp import Stamp
+from ntm_sheets.reading.extracting import read
+from ntm_sheets.reading.refusing import Refusal, attempt
+from ntm_sheets.reading.sandbox import Failure, Sandbox
+from ntm_sheets.reading.sniffing import WORKBOOKS, sniff
+from ntm_sheets.records import NO_LETTER, Letter
+from ntm_sheets.submission import Returned
+from ntm_sheets.unpacking.unpacking import unpack
+
+
+CONTAINERS = ("zip", "eml", "msg")
+# Beside a form these are a signature's logo and the text of the letter, not somebody's report.
+BESIDE = ("image", "text")
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A file inside a mail or archive; `kind` as sniffed, `inline` where the letter's own text shows it."""
+
+    name: str
+    data: bytes
+    kind: str
+    inline: bool
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What came out of a mail or archive."""
+
+    files: tuple[Enclosed, ...] = ()
+    letter: Letter = NO_LETTER
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """The places of the files that become drops: all of them, or where there are forms, not what only goes along."""
+        along = self._along
+        return tuple(n for n in range(len(self.files)) if n not in along)
+
+    def left_out(self, file: str) -> tuple[Remark, ...]:
+        """Say which files only went along."""
+        names = ", ".join(self.files[n].name for n in self._along)
+        return (Remark("files-beside", Place(file), "", {"names": names}),) if names else ()
+
+    @property
+    def _along(self) -> tuple[int, ...]:
+        if not any(file.kind in WORKBOOKS for file in self.files):
+            return tuple(n for n, file in enumerate(self.files) if file.inline)
+        return tuple(n for n, file in enumerate(self.files) if file.inline or file.kind in BESIDE)
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """What a file turned out to be: a returned form (or why it is none), or what a mail or archive contains."""
+
+    kind: str
+    returned: Returned
+    contents: Contents | None = None
+
+
+class Layouts:
+    """The layouts of one campaign, each derived once; `key` is what the workspace signs its forms with."""
+
+    def __init__(self, campaign: Campaign, key: bytes) -> None:
+        self.campaign = campaign
+        self.key = key
+        self._made: dict[tuple[str, FormKey], Layout] = {}
+
+    def of(self, unit: Unit, form: FormKey) -> Layout:
+        """Give the layout of a unit's form."""
+        key = (unit.key, form)
+        if key not in self._made:
+            self._made[key] = make_layout(self.campaign, unit, form)
+        return self._made[key]
+
+    def of_stamp(self, stamp: Stamp) -> Layout | None:
+        """Give the layout that a stamp names, or None where the form cannot be one of this workspace's."""
+        if check_stamp(stamp, self.campaign, self.key, ""):
+            return None
+        form: FormKey = "report" if stamp.form == "report" else "inspection"
+        return self.of(self.campaign.unit(stamp.unit), form)
+
+
+def inspect(data: bytes, file: str, layouts: Layouts, *, inside: bool = False) -> Inspected:
+    """Find out what bytes hold; `file` is only for the places, `inside` tells that they came out of a container.
+
+    What came out of one is not opened as another: unpacking has gone as deep as it goes.
+    """
+    kind = sniff(data).kind
+    if kind in CONTAINERS and not inside:
+        return _unpacked(data, kind, file)
+    return Inspected(kind, read(data, file, layouts.of_stamp))
+
+
+def _unpacked(data: bytes, kind: str, file: str) -> Inspected:
+    try:
+        unpacked = attempt(lambda: unpack(data, kind, file))
+    except Refusal as refusal:
+        return Inspected(kind, Returned(None, remarks=(refusal.remark(file),)))
+    files = tuple(Enclosed(one.name, one.data, sniff(one.data).kind, one.inline) for one in unpacked.members)
+    return Inspected(kind, Returned(None), Contents(files, unpacked.letter or NO_LETTER, unpacked.remarks))
+
+
+class Inspector(Protocol):
+    """Whoever inspects files: `submit` hands one over, the call that it gives waits for the result."""
+
+    def submit(self, data: bytes, file: str, *, inside: bool = False) -> Callable[[], Inspected]:
+        """Hand a file's bytes over."""
+        ...
+
+
+class OwnInspector:
+    """Inspects in this very process: for tests and for files that we made ourselves."""
+
+    def __init__(self, campaign: Campaign, key: bytes) -> None:
+        self._layouts = Layouts(campaign, key)
+
+    def submit(self, data: bytes, file: str, *, inside: bool = False) -> Callable[[], Inspected]:
+        """Inspect once the result is asked for."""
+        return lambda: inspect(data, file, self._layouts, inside=inside)
+
+
+class SandboxedInspector:
+    """Inspects in worker processes that a file may kill without harm."""
+
+    def __init__(self, sandbox: "Sandbox[Inspected]") -> None:
+        self._sandbox = sandbox
+
+    def submit(self, data: bytes, file: str, *, inside: bool = False) -> Callable[[], Inspected]:
+        """Hand a file to the workers; what kills its reader is refused for that."""
+        pending = self._sandbox.submit(data, file, inside)
+
+        def result() -> Inspected:
+            outcome = pending.outcome()
+            if isinstance(outcome, Failure):
+                remark = Remark(outcome.code, Place(file), "", {"why": outcome.why})
+                return Inspected("unknown", Returned(None, remarks=(remark,)))
+            return outcome
+
+        return result
+
+
+_layouts_here: list[Layouts] = []
+
+
+def make_sandbox(campaign: Campaign, key: bytes) -> "Sandbox[Inspected]":
+    """Make the workers for a campaign; they start at the first file."""
+    return Sandbox(_inspect_here, _prepare, (campaign, key))
+
+
+def _prepare(campaign: Campaign, key: bytes) -> None:
+    _layouts_here[:] = [Layouts(campaign, key)]
+
+
+def _inspect_here(data: bytes, file: str, inside: bool) -> Inspected:
+    return inspect(data, file, _layouts_here[0], inside=inside)
+
+
+def sha256_of(data: bytes) -> str:
+    """Give the hash that a drop is known by."""
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,58 @@
+"""The rows of what came inside a mail or an archive."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert
+
+from ntm_sheets.ledger.reading import read_receipts
+from ntm_sheets.ledger.schema import drops
+from ntm_sheets.ledger.values import storable
+from ntm_sheets.records import Letter, Receipt
+
+
+@dataclass(frozen=True)
+class Inside:
+    """A file inside a mail or archive: its place there, from 0, and what it is."""
+
+    member: int
+    name: str
+    sha256: str
+    size: int
+
+
+def claim_members(connection: Connection, container: int, inside: Iterable[Inside]) -> tuple[Receipt, ...]:
+    """Give each file inside a drop a number of its own, the same one however often the drop is opened."""
+    c = drops.c
+    came = connection.execute(select(c.received_at, c.mtime_ns).where(c.seq == container)).one()
+    for one in inside:
+        row = {
+            "sha256": one.sha256,
+            "name": storable(one.name),
+            "received_at": came.received_at,
+            "mtime_ns": came.mtime_ns,
+            "size": one.size,
+            "has_left": True,
+            "container": container,
+            "member": one.member,
+        }
+        connection.execute(insert(drops).values(row).on_conflict_do_nothing())
+    return read_receipts(connection, c.container == container)
+
+
+def open_container(
+    connection: Connection, seq: int, archived: str, letter: Letter, members: Sequence[int]
+) -> None:
+    """Let the files inside a drop be judged: their bytes are where the drop's are, their letter is its letter."""
+    c = drops.c
+    told = {
+        "sender": storable(letter.sender),
+        "subject": storable(letter.subject),
+        "sent_at": letter.sent_at.isoformat() if letter.sent_at else None,
+        "sent_by": letter.sent_by,
+    }
+    connection.execute(drops.update().where(c.seq == seq).values(told))
+    connection.execute(
+        drops.update().where(c.container == seq, c.member.in_(members)).values(told | {"archived": archived})
+    )

@@ -1,0 +1,163 @@
+"""Archived drops get their verdicts: inspected ahead by the workers, judged and settled one by one in order of receipt."""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ntm_sheets.checking.catalogue import words
+from ntm_sheets.checking.consistency import Background
+from ntm_sheets.errors import LedgerBroken, OwnError
+from ntm_sheets.findings import Place, Remark
+from ntm_sheets.inspecting import Contents, Inspected, Inspector, Layouts, sha256_of
+from ntm_sheets.intake.archiving import archive_member, open_blob
+from ntm_sheets.judging import judge, refuse
+from ntm_sheets.ledger.members import Inside
+from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.records import DropRecord
+from ntm_sheets.submission import Role
+from ntm_sheets.workspace import Workspace
+
+OTHER_ROLE: dict[Role, Role] = {"village": "team", "team": "village"}
+# Enough to keep every worker busy; more would only fill the memory with files.
+AHEAD = 8
+Step = Callable[[str], None]
+Progress = Callable[[int, int], None]
+Result = Callable[[], Inspected]
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A drop and the inspection under way; None for one that repeats another."""
+
+    drop: DropRecord
+    result: Result | None
+
+
+@dataclass
+class Desk:
+    """Where drops are judged: the ledger that keeps the verdicts and whoever inspects the bytes."""
+
+    workspace: Workspace
+    ledger: Ledger
+    layouts: Layouts
+    inspector: Inspector
+    step: Step
+    progress: Progress
+
+    def __post_init__(self) -> None:
+        self._opened: tuple[int, Contents] | None = None
+
+    def settle_pending(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        """Judge every archived drop without a verdict; give the numbers of those settled, and our own troubles.
+
+        What comes out of a mail or archive is judged in the same call. A drop whose bytes cannot be had stays pending
+        and is told; the others go on.
+        """
+        settled: list[int] = []
+        troubles: dict[int, str] = {}
+        while pending := [drop for drop in self.ledger.pending() if drop.seq not in troubles]:
+            total = len(settled) + len(pending)
+            for waiting in self._inspected(pending, troubles):
+                self._settle(waiting)
+                settled.append(waiting.drop.seq)
+                self.progress(len(settled), total)
+        self._opened = None
+        return tuple(settled), tuple(dict.fromkeys(troubles.values()))
+
+    def background(self, unit: str, role: Role, day: date) -> Background:
+        """Give what was known before a unit's report of a day."""
+        return Background(
+            self.ledger.last_answers(unit, role, before=day),
+            self.ledger.last_answers(unit, OTHER_ROLE[role], before=day, inclusive=True),
+        )
+
+    def _inspected(self, pending: Sequence[DropRecord], troubles: dict[int, str]) -> Iterator[_Waiting]:
+        queue: deque[_Waiting] = deque()
+        for drop in pending:
+            try:
+                queue.append(self._begin(drop))
+            except LedgerBroken:
+                raise
+            except OwnError as error:
+                troubles[drop.seq] = str(error)
+            if len(queue) > AHEAD:
+                yield queue.popleft()
+        yield from queue
+
+    def _begin(self, drop: DropRecord) -> _Waiting:
+        if self.ledger.first_with(drop.sha256, before_seq=drop.seq) is not None:
+            return _Waiting(drop, None)
+        data = self._bytes_of(drop)
+        self.step("opened")
+        return _Waiting(drop, self.inspector.submit(data, drop.name, inside=drop.container is not None))
+
+    def _bytes_of(self, drop: DropRecord) -> bytes:
+        blob = open_blob(self.workspace.archive, drop.archived)
+        if drop.container is None or drop.member is None:
+            return blob
+        if self._opened is None or self._opened[0] != drop.container:
+            # The members of one container follow each other, so that one open container is enough.
+            contents = self.inspector.submit(blob, drop.name.partition("!")[0], inside=False)().contents
+            self._opened = (drop.container, contents or Contents())
+        files = self._opened[1].files
+        data = files[drop.member].data if drop.member < len(files) else b""
+        if sha256_of(data) != drop.sha256:
+            raise OwnError(
+                f"Không lấy lại được tệp {drop.name} từ kho lưu ({drop.archived}). "
+                "Lấy bản gốc từ bản sao dự phòng rồi chạy lại."
+            )
+        return data
+
+    def _settle(self, waiting: _Waiting) -> None:
+        drop = waiting.drop
+        if waiting.result is None:
+            self._settle_duplicate(drop)
+            return
+        inspected = waiting.result()
+        if inspected.contents is not None:
+            self._open(drop, inspected.kind, inspected.contents)
+            return
+        judged = judge(inspected, drop.name, self.layouts, drop.received_at, drop.letter, self.background)
+        self.step("judged")
+        self.ledger.settle(
+            drop.seq,
+            judged.kind,
+            judged.verdict,
+            judged.reason,
+            judged.submission,
+            judged.findings,
+            filled=judged.filled,
+            refused_cells=judged.refused_cells,
+        )
+        self.step("settled")
+
+    def _settle_duplicate(self, drop: DropRecord) -> None:
+        # Asked again: the first one may have got its verdict since this one was begun.
+        first = self.ledger.first_with(drop.sha256, before_seq=drop.seq)
+        if first is not None:
+            reason = f"trùng hệt tệp số {first.seq} ({first.name}), nhận lúc {first.received_at:%H:%M %d/%m/%Y}"
+            self.ledger.settle(drop.seq, first.kind, "duplicate", reason, None, (), duplicate_of=first.seq)
+
+    def _open(self, drop: DropRecord, kind: str, contents: Contents) -> None:
+        """Make drops of the files inside a mail or archive; one without any is refused."""
+        chosen = contents.chosen
+        remarks = (*contents.remarks, *contents.left_out(drop.name))
+        if not chosen:
+            nothing = Remark("nothing-inside", Place(drop.name))
+            judged = refuse(kind, (*remarks, nothing), 0)
+            self.ledger.settle(drop.seq, kind, "refused", judged.reason, None, judged.findings)
+            return
+        inside = [
+            Inside(n, f"{drop.name}!{contents.files[n].name}", sha256_of(contents.files[n].data), len(contents.files[n].data))
+            for n in chosen
+        ]  # fmt: skip
+        receipts = self.ledger.claim_members(drop.seq, inside)
+        self.step("members claimed")
+        for receipt in receipts:
+            archive_member(self.workspace.archive, replace(receipt, archived=drop.archived))
+        self.step("members archived")
+        reason = f"đã mở, có {len(chosen)} tệp bên trong: xem từng tệp"
+        self.ledger.settle_container(drop.seq, kind, reason, words(remarks), contents.letter, chosen)
+        self._opened = (drop.seq, contents)
+        self.step("container settled")
