@@ -13,9 +13,9 @@ from ntm_sheets.findings import Finding, Place, Remark
 from ntm_sheets.form.layout import FormKey, Layout, make_layout
 from ntm_sheets.form.stamp import Stamp
 from ntm_sheets.reading.extracting import read
-from ntm_sheets.reading.sniffing import sniff
 from ntm_sheets.records import Verdict
 from ntm_sheets.submission import Returned, Role, Submission
+from ntm_sheets.untrusted.sniffing import sniff
 
 FORM_OF_ROLE: dict[Role, FormKey] = {"village": "report", "team": "inspection"}
 BackgroundOf = Callable[[str, Role, date], Background]
