@@ -59,13 +59,14 @@ def count_inflated(data: bytes, info: zipfile.ZipInfo, at_most: int) -> int:
         return 0
     engine, counted = zlib.decompressobj(-15), 0
     for start in range(0, len(raw), _STEP):
-        piece = raw[start : start + _STEP]
-        while piece and counted <= at_most:
+        piece, gained = raw[start : start + _STEP], _STEP
+        # A full measure says that there may be more to come, even where all input is taken.
+        while counted <= at_most and (piece or gained == _STEP):
             try:
-                counted += len(engine.decompress(piece, _STEP))
+                gained = len(engine.decompress(piece, _STEP))
             except zlib.error:
                 return counted
-            piece = engine.unconsumed_tail
+            counted, piece = counted + gained, engine.unconsumed_tail
     return counted
 
 
