@@ -14,15 +14,13 @@ from ntm_sheets.findings import Place, Remark
 from ntm_sheets.form.layout import FormKey, Layout, make_layout
 from ntm_sheets.form.stamp import Stamp
 from ntm_sheets.reading.extracting import read
-from ntm_sheets.reading.refusing import Refusal, attempt
 from ntm_sheets.reading.sandbox import Failure, Sandbox
-from ntm_sheets.reading.sniffing import WORKBOOKS, sniff
 from ntm_sheets.records import NO_LETTER, Letter
 from ntm_sheets.submission import Returned
-from ntm_sheets.unpacking.unpacking import unpack
+from ntm_sheets.unpacking.opening import CONTAINERS, unpack
+from ntm_sheets.untrusted.refusing import Refusal
+from ntm_sheets.untrusted.sniffing import WORKBOOKS, sniff
 
-
-CONTAINERS = ("zip", "eml", "msg")
 # Beside a form these are a signature's logo and the text of the letter, not somebody's report.
 BESIDE = ("image", "text")
 
@@ -108,7 +106,7 @@ def inspect(data: bytes, file: str, layouts: Layouts, *, inside: bool = False) -
 
 def _unpacked(data: bytes, kind: str, file: str) -> Inspected:
     try:
-        unpacked = attempt(lambda: unpack(data, kind, file))
+        unpacked = unpack(data, kind, file)
     except Refusal as refusal:
         return Inspected(kind, Returned(None, remarks=(refusal.remark(file),)))
     files = tuple(Enclosed(one.name, one.data, sniff(one.data).kind, one.inline) for one in unpacked.members)

@@ -149,7 +149,7 @@ class Desk:
             self.ledger.settle(drop.seq, kind, "refused", judged.reason, None, judged.findings)
             return
         inside = [
-            Inside(n, f"{drop.name}!{contents.files[n].name}", sha256_of(contents.files[n].data), len(contents.files[n].data))
+            Inside(n, contents.files[n].name, sha256_of(contents.files[n].data), len(contents.files[n].data))
             for n in chosen
         ]  # fmt: skip
         receipts = self.ledger.claim_members(drop.seq, inside)

@@ -7,11 +7,18 @@ from types import MappingProxyType
 from ntm_sheets.checking.catalogue_checking import CHECKING_ENTRIES
 from ntm_sheets.checking.catalogue_intake import INTAKE_ENTRIES
 from ntm_sheets.checking.catalogue_reading import READING_ENTRIES
+from ntm_sheets.checking.catalogue_unpacking import UNPACKING_ENTRIES
 from ntm_sheets.checking.catalogue_values import VALUE_ENTRIES
 from ntm_sheets.checking.entry import Entry
 from ntm_sheets.findings import LEVELS, Finding, Remark
 
-ENTRIES: tuple[Entry, ...] = (*INTAKE_ENTRIES, *READING_ENTRIES, *CHECKING_ENTRIES, *VALUE_ENTRIES)
+ENTRIES: tuple[Entry, ...] = (
+    *INTAKE_ENTRIES,
+    *UNPACKING_ENTRIES,
+    *READING_ENTRIES,
+    *CHECKING_ENTRIES,
+    *VALUE_ENTRIES,
+)
 CATALOGUE: Mapping[str, Entry] = MappingProxyType({entry.code: entry for entry in ENTRIES})
 
 

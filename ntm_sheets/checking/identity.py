@@ -46,9 +46,7 @@ def check_stamp(stamp: Stamp, campaign: Campaign, key: bytes, file: str) -> tupl
     return ()
 
 
-def identify(
-    returned: Returned, campaign: Campaign, key: bytes, received_at: datetime, file: str
-) -> Identified:
+def identify(returned: Returned, campaign: Campaign, key: bytes, received_at: datetime, file: str) -> Identified:
     """Find out whose form it is and for which day; every reason against it is a remark of level error."""
     if returned.stamp is None:
         return Identified(None)

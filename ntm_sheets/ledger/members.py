@@ -41,9 +41,7 @@ def claim_members(connection: Connection, container: int, inside: Iterable[Insid
     return read_receipts(connection, c.container == container)
 
 
-def open_container(
-    connection: Connection, seq: int, archived: str, letter: Letter, members: Sequence[int]
-) -> None:
+def open_container(connection: Connection, seq: int, archived: str, letter: Letter, members: Sequence[int]) -> None:
     """Let the files inside a drop be judged: their bytes are where the drop's are, their letter is its letter."""
     c = drops.c
     told = {

@@ -37,7 +37,8 @@ def read_receipts(connection: Connection, which: ColumnElement[bool]) -> tuple[R
     query = select(c.seq, c.sha256, c.name, c.received_at, c.mtime_ns, c.size, c.archived, c.container, c.member)
     rows = connection.execute(query.where(which).order_by(c.seq))
     return tuple(
-        Receipt(seq, sha256, name, datetime.fromisoformat(received), *rest) for seq, sha256, name, received, *rest in rows
+        Receipt(seq, sha256, name, datetime.fromisoformat(received), *rest)
+        for seq, sha256, name, received, *rest in rows
     )
 
 

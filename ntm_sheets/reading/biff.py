@@ -6,7 +6,7 @@ import xlrd
 
 from ntm_sheets.reading.book import Look, Mark, check_area
 from ntm_sheets.reading.formats import ERRORS, Styles, make_styles
-from ntm_sheets.reading.refusing import Refusal
+from ntm_sheets.untrusted.refusing import Refusal
 
 # A picture's own first bytes: a drawing record alone may be a comment or a drop-down.
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1")

@@ -10,7 +10,7 @@ from ntm_sheets.reading.markup import relations
 from ntm_sheets.reading.ooxml import target_of, workbook_part
 from ntm_sheets.reading.ooxml_pictures import drawn_anchors
 from ntm_sheets.reading.package import Package
-from ntm_sheets.reading.refusing import Refusal
+from ntm_sheets.untrusted.refusing import Refusal
 
 _ROW, _BLANK, _ERROR, _FORMULA_ERROR, _LAST_CELL = 0, 1, 3, 11, 11
 _FONT, _FORMAT, _XF, _SHEET, _CELL_XFS, _CELL_XFS_END = 43, 44, 47, 156, 617, 618

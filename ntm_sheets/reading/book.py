@@ -8,7 +8,7 @@ from ntm_sheets.campaign.kinds import Seen
 from ntm_sheets.findings import Remark
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.package import Package
-from ntm_sheets.reading.refusing import Refusal
+from ntm_sheets.untrusted.refusing import Refusal
 
 Address = tuple[int, int]
 CellValue = str | int | float | bool | date | datetime | time

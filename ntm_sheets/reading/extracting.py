@@ -11,10 +11,10 @@ from ntm_sheets.reading.book import Address, Book, Sheet, a1
 from ntm_sheets.reading.locating import Found, Texts, locate
 from ntm_sheets.reading.opening import open_book
 from ntm_sheets.reading.pictures import PHOTO_TABLE, collect_pictures
-from ntm_sheets.reading.refusing import Refusal, attempt
-from ntm_sheets.reading.sniffing import WORKBOOKS, Sniffed, sniff
 from ntm_sheets.reading.stamping import find_stamp
 from ntm_sheets.submission import Filled, Returned
+from ntm_sheets.untrusted.refusing import Refusal, attempt
+from ntm_sheets.untrusted.sniffing import WORKBOOKS, Sniffed, sniff
 
 LayoutOf = Callable[[Stamp], Layout | None]
 _Cell = tuple[Sheet, Address]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 from ntm_sheets.reading.package import Package, beside
-from ntm_sheets.reading.refusing import Refusal
+from ntm_sheets.untrusted.refusing import Refusal
 
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]

@@ -6,7 +6,7 @@ from ntm_sheets.reading.formats import Styles, make_styles
 from ntm_sheets.reading.markup import Relation, bare, elements, relations, walk
 from ntm_sheets.reading.ooxml_pictures import CellPictures, drawn_anchors
 from ntm_sheets.reading.package import Package
-from ntm_sheets.reading.refusing import Refusal
+from ntm_sheets.untrusted.refusing import Refusal
 
 _A = ord("A") - 1
 

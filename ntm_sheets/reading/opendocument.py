@@ -4,7 +4,7 @@ from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import NO_VALUE, Anchor, Look, Mark, check_area
 from ntm_sheets.reading.markup import elements, walk
 from ntm_sheets.reading.package import Package, beside
-from ntm_sheets.reading.refusing import Refusal
+from ntm_sheets.untrusted.refusing import Refusal
 
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 # Text inside these belongs to a comment or a picture, not to the cell.

@@ -19,8 +19,8 @@ from ntm_sheets.reading.book import Address, Book, CellValue, Look, Sheet
 from ntm_sheets.reading.ooxml import look_at_ooxml
 from ntm_sheets.reading.opendocument import look_at_opendocument
 from ntm_sheets.reading.package import Package
-from ntm_sheets.reading.refusing import Refusal
-from ntm_sheets.reading.sniffing import Sniffed
+from ntm_sheets.untrusted.refusing import Refusal
+from ntm_sheets.untrusted.sniffing import Sniffed
 
 _LOOKS = {
     "xlsx": look_at_ooxml, "xlsm": look_at_ooxml, "xlsb": look_at_xlsb, "ods": look_at_opendocument,

@@ -1,27 +1,13 @@
 """The parts of a zip package (.xlsx, .xlsb, .ods), each inflated within limits and checked against its checksum."""
 
-import io
-import struct
 import zipfile
-import zlib
 from posixpath import dirname, join, normpath
 
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.refusing import Refusal
+from ntm_sheets.untrusted.inflating import inflate, list_entries
+from ntm_sheets.untrusted.refusing import Refusal
 
-_LOCAL_HEADER = struct.Struct("<4s22xHH")
-_ENCRYPTED = 0x1
 _MEDIA = (".jpeg", ".jpg", ".png", ".gif", ".bmp", ".webp", ".emf", ".wmf", ".tif", ".tiff", ".svg", ".wdp")
-# Whatever a broken directory makes of the zip reader.
-DIRECTORY_FAULTS = (
-    zipfile.BadZipFile,
-    NotImplementedError,
-    struct.error,
-    UnicodeError,
-    OSError,
-    ValueError,
-    OverflowError,
-)
 
 
 class Package:
@@ -32,7 +18,7 @@ class Package:
         self._data = data
         self._infos: dict[str, zipfile.ZipInfo] = {}
         self._bodies: dict[str, bytes] = {}
-        for info in _entries(data):
+        for info in list_entries(data, limits.PACKAGE_PARTS):
             name = info.filename.replace("\\", "/").lstrip("/").lower()
             if name.endswith("/"):
                 continue
@@ -65,43 +51,10 @@ class Package:
 
     def _inflate(self, name: str) -> bytes:
         info = self._infos[name]
-        if info.flag_bits & _ENCRYPTED:
-            raise Refusal("encrypted")
         tight = info.compress_size * limits.RATIO < info.file_size and info.file_size > limits.RATIO_FROM_BYTES
         if tight or info.file_size > limits.PART_BYTES:
             raise Refusal("too-large", what=f"phần {name[:60]} bung ra quá lớn")
-        head = self._data[info.header_offset : info.header_offset + _LOCAL_HEADER.size]
-        if len(head) < _LOCAL_HEADER.size or not head.startswith(b"PK\x03\x04"):
-            raise Refusal("damaged", why=f"no header: {name[:80]}")
-        _, name_size, extra_size = _LOCAL_HEADER.unpack(head)
-        start = info.header_offset + _LOCAL_HEADER.size + name_size + extra_size
-        body = _unpack(self._data[start : start + info.compress_size], info)
-        if len(body) != info.file_size or zlib.crc32(body) != info.CRC:
-            raise Refusal("damaged", why=f"checksum: {name[:80]}")
-        return body
-
-
-def _entries(data: bytes) -> list[zipfile.ZipInfo]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-    except DIRECTORY_FAULTS as fault:
-        raise Refusal("damaged", why=f"zip directory: {type(fault).__name__}") from None
-    if len(entries) > limits.PACKAGE_PARTS:
-        raise Refusal("too-large", what=f"hơn {limits.PACKAGE_PARTS} phần bên trong")
-    return entries
-
-
-def _unpack(raw: bytes, info: zipfile.ZipInfo) -> bytes:
-    if info.compress_type == zipfile.ZIP_STORED:
-        return raw
-    if info.compress_type != zipfile.ZIP_DEFLATED:
-        raise Refusal("damaged", why=f"compression {info.compress_type}")
-    try:
-        # One byte more than claimed is enough to unmask a claim that lies.
-        return zlib.decompressobj(-15).decompress(raw, info.file_size + 1)
-    except zlib.error as fault:
-        raise Refusal("damaged", why=f"deflate: {fault}") from None
+        return inflate(self._data, info)
 
 
 def beside(part: str, target: str) -> str:

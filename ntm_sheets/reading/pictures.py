@@ -13,8 +13,8 @@ from ntm_sheets.findings import Place, Remark
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import Anchor, Book, Sheet, a1
 from ntm_sheets.reading.package import Package
-from ntm_sheets.reading.refusing import Refusal, attempt
 from ntm_sheets.submission import Picture
+from ntm_sheets.untrusted.refusing import Refusal, attempt
 
 PHOTO_TABLE = "photos"
 Slots = Mapping[tuple[str, int], str]

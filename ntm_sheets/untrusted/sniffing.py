@@ -5,7 +5,7 @@ import re
 import zipfile
 from dataclasses import dataclass
 
-from ntm_sheets.reading.package import DIRECTORY_FAULTS
+from ntm_sheets.untrusted.inflating import DIRECTORY_FAULTS, ENTRIES_AT_MOST, ENTRY_MARK
 
 WORKBOOKS = ("xlsx", "xlsm", "xlsb", "xls", "ods")
 _HEAD = 8192
@@ -51,8 +51,10 @@ _MAIN_TYPES = (
 )
 _MAIL_HEADER = re.compile(
     rb"(?im)^(from|to|subject|received|date|message-id|return-path|delivered-to|mime-version|content-type"
-    rb"|x-[a-z-]+|dkim-signature|reply-to|cc):"
+    rb"|x-[a-z-]+|dkim-signature|reply-to|cc|bcc|sender|references|in-reply-to|thread-[a-z]+|user-agent|importance"
+    rb"|content-[a-z-]+|authentication-results|arc-[a-z-]+):"
 )
+_MAILBOX_LINE = re.compile(r"from \S+ .*\d{4}\s*\n")
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,8 @@ def sniff(data: bytes) -> Sniffed:
 
 
 def _sniff_zip(data: bytes) -> Sniffed:
+    if data.count(ENTRY_MARK) > ENTRIES_AT_MOST:
+        return Sniffed("zip")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in archive.infolist()}
@@ -157,6 +161,7 @@ def _sniff_text(head: bytes) -> str:
     if start.startswith("<"):
         is_html = re.search(r"<(!doctype html|html|table|body|head|meta)\b", start)
         return "html" if is_html or "urn:schemas-microsoft-com:office" in start else "text"
+    start = _MAILBOX_LINE.sub("", start, count=1) if start.startswith("from ") else start
     headers = _MAIL_HEADER.findall(start.split("\n\n", 1)[0].replace("\r", "").encode()[:4096])
     if _MAIL_HEADER.match(start.encode()) and len({name.lower() for name in headers}) > 1:
         return "html" if "x-document-type: workbook" in start else "eml"

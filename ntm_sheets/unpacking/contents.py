@@ -1,0 +1,73 @@
+"""What is found in a container: the members, the letter they came with, and what was noticed."""
+
+from dataclasses import dataclass, field
+
+from ntm_sheets.findings import Place, Remark
+from ntm_sheets.records import Letter
+from ntm_sheets.unpacking import limits
+from ntm_sheets.unpacking.naming import SEPARATOR
+from ntm_sheets.untrusted.refusing import Refusal
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file out of a container; `name` is "container!member", `inline` a picture that stands in a letter's text."""
+
+    name: str
+    data: bytes
+    inline: bool = False
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """All that a container holds, at whatever depth; `letter` tells about the container itself where it is one."""
+
+    members: tuple[Member, ...]
+    letter: Letter | None
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True)
+class File:
+    """A file lying directly in a container, not yet looked into; `path` leads there through embedded letters."""
+
+    path: tuple[str, ...]
+    data: bytes
+    inline: bool = False
+
+
+@dataclass
+class Contents:
+    """What one opener found in one container; `link` is a host that a letter's text leads to for files."""
+
+    place: str
+    files: list[File] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    letter: Letter | None = None
+    link: str = ""
+
+    def say(self, code: str, *path: str, seen: str = "", **details: str) -> None:
+        """Keep a remark about the container, or about what `path` leads to in it."""
+        self.remarks.append(Remark(code, Place(SEPARATOR.join((self.place, *path))), seen, details))
+
+
+class Budget:
+    """What may still be taken out of one container, whatever is nested in it."""
+
+    def __init__(self) -> None:
+        self.members, self.room = limits.MEMBERS, limits.INFLATED_BYTES
+
+    def spend(self, size: int) -> None:
+        """Count one more file; Refusal `too-large` where that is more than one container may hold."""
+        self.foresee(size)
+        self.members -= 1
+        self.room -= size
+
+    def foresee(self, size: int) -> None:
+        """Refuse a file that would be too much before it is read."""
+        if self.members < 1:
+            raise Refusal("too-large", what=f"hơn {limits.MEMBERS} tệp bên trong")
+        if size > self.room:
+            raise Refusal("too-large", what=f"bung ra hơn {limits.INFLATED_BYTES // limits.MEGABYTE} MB")
+        if size > limits.MEMBER_BYTES:
+            raise Refusal("too-large", what=f"có tệp nặng hơn {limits.MEMBER_BYTES // limits.MEGABYTE} MB")

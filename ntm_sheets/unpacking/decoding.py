@@ -1,0 +1,74 @@
+"""Bytes of unknown encoding become Vietnamese text: the decoding that yields the most well-formed syllables."""
+
+import re
+import unicodedata
+
+# In this order where they do equally well: Vietnamese Windows zips in 1258, western in 1252, DOS in 437.
+LEGACY = ("cp1258", "cp1252", "cp437")
+_TONE = "[\u0300\u0301\u0303\u0309\u0323]"
+# A tone on a consonant, a second tone, "quư".
+_IMPOSSIBLE = re.compile(rf"[b-df-hj-np-tv-xzđ]{_TONE}|{_TONE}.*{_TONE}|quu")
+_WORD = re.compile(r"[^\W\d_]+")
+_ONSETS = "ngh ng nh gh gi kh ph th tr ch qu b c d đ g h k l m n p q r s t v x"
+_RHYMES = """
+a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
+e ec em en eng eo ep et ê êch êm ên ênh êp êt êu i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu
+o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om on ong oong op ot
+ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uân uâng uât uây uc uê uêch uênh ui um un ung uôc uôi uôm uôn uông uôt
+uơ up ut uy uya uyên uyêt uych uynh uyt uyu ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu
+y yêm yên yêt yêu
+"""
+_HEADS = ("", *_ONSETS.split())
+_TAILS = frozenset(_RHYMES.split())
+
+
+def decode_name(raw: bytes) -> str:
+    """Decode a name in UTF-8 or, where it is not that, in the old encoding that makes the best Vietnamese of it."""
+    text = _decoded(raw, "utf-8")
+    if text is not None:
+        return repair_mojibake(text)
+    candidates = [text for encoding in LEGACY if (text := _decoded(raw, encoding)) is not None]
+    return min(candidates, key=_strangeness)
+
+
+def repair_mojibake(text: str) -> str:
+    """Undo UTF-8 that was read as cp437 or cp1252 ("Th├┤n", "ThÃ´n"); other text comes back in NFC."""
+    if not text.isascii():
+        for encoding in ("cp437", "cp1252"):
+            raw = _encoded(text, encoding)
+            repaired = None if raw is None else _decoded(raw, "utf-8")
+            if repaired is not None:
+                return repaired
+    return unicodedata.normalize("NFC", text)
+
+
+def _decoded(raw: bytes, encoding: str) -> str | None:
+    try:
+        return unicodedata.normalize("NFC", raw.decode(encoding))
+    except UnicodeDecodeError:
+        return None
+
+
+def _encoded(text: str, encoding: str) -> bytes | None:
+    """Encode text; what cp1252 leaves undefined came through as the control character of that number."""
+    try:
+        return b"".join(
+            bytes([ord(sign)]) if encoding == "cp1252" and 0x80 <= ord(sign) < 0xA0 else sign.encode(encoding)
+            for sign in text
+        )
+    except UnicodeEncodeError:
+        return None
+
+
+def _strangeness(text: str) -> int:
+    """Count what Vietnamese does not have: signs beyond ASCII that are no letters, words that are no syllables."""
+    signs = sum(not (sign.isascii() or sign.isalpha()) for sign in text)
+    words = (word for word in _WORD.findall(text) if not word.isascii())
+    return 2 * signs + sum(not _is_syllable(word.lower()) for word in words)
+
+
+def _is_syllable(word: str) -> bool:
+    apart = unicodedata.normalize("NFD", word)
+    toneless = unicodedata.normalize("NFC", re.sub(_TONE, "", apart))
+    tails = (toneless.removeprefix(head) for head in _HEADS if toneless.startswith(head))
+    return not _IMPOSSIBLE.search(apart) and (toneless == "gi" or any(tail in _TAILS for tail in tails))

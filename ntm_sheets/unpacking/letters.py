@@ -1,0 +1,143 @@
+"""A letter (.eml) and the letters forwarded in it: attachments by name, in their order, all of them or none."""
+
+from dataclasses import dataclass, field
+from email import errors
+from email.message import Message
+from email.parser import BytesParser
+
+from ntm_sheets.unpacking.attaching import Attached, Attachments
+from ntm_sheets.unpacking.contents import Budget, Contents, Letter
+from ntm_sheets.unpacking.formats import SIGNATURES, UUENCODED, format_in_text
+from ntm_sheets.unpacking.headers import addresses_in, parameter, sender_of, sent_at, subject_of
+from ntm_sheets.unpacking.prescan import RawPolicy, counting_factory, prescan
+from ntm_sheets.untrusted.refusing import Refusal
+
+# What the parser notes where a letter does not go on to its end; the rest is untidiness.
+_CUT_OFF = (
+    errors.CloseBoundaryNotFoundDefect,
+    errors.StartBoundaryNotFoundDefect,
+    errors.NoBoundaryInMultipartDefect,
+    errors.MultipartInvariantViolationDefect,
+    errors.InvalidBase64CharactersDefect,
+    errors.InvalidBase64LengthDefect,
+    errors.InvalidBase64PaddingDefect,
+)
+
+
+def open_letter(data: bytes, place: str, budget: Budget, letters_left: int) -> Contents:
+    """Take a letter's attachments; Refusal where it is cut off, holds several letters, or has too much of anything.
+
+    Letters forwarded in it are opened as well, `letters_left` of them one within the other.
+    """
+    prescan(data)
+    contents = Contents(place)
+    try:
+        message = BytesParser(counting_factory(), policy=RawPolicy()).parsebytes(data)
+        _take_letter(message, Attachments(contents, budget), letters_left)
+    except RecursionError:
+        raise Refusal("too-large", what="thư lồng nhau quá nhiều lớp") from None
+    senders = _raw(message, "from")
+    addresses = [address for raw in senders for address in addresses_in(raw)]
+    if len(senders) > 1 or len(addresses) > 1:
+        contents.say("letter-two-senders", seen=", ".join(addresses[:5]))
+    subject = next(iter(_raw(message, "subject")), "")
+    moment = next((sent_at(raw) for raw in _raw(message, "date")), None)
+    contents.letter = Letter(sender_of(senders), subject_of(subject), moment, "Date" if moment else "")
+    return contents
+
+
+def _raw(message: Message, name: str) -> list[str]:
+    return [str(value) for key, value in message.raw_items() if key.lower() == name]
+
+
+@dataclass
+class _Leaves:
+    """The parts of one letter that have no parts themselves, and the letters in it as one leaf each."""
+
+    bodies: list[Message] = field(default_factory=list)
+    attached: list[Message] = field(default_factory=list)
+
+    def sort(self, message: Message) -> None:
+        """Sort a part, or the parts that it has; Refusal where it is cut off."""
+        _refuse_cut_off(message)
+        kind = message.get_content_type()
+        if kind == "message/partial":
+            raise Refusal("letter-incomplete")
+        if message.get_content_maintype() != "message" and message.is_multipart():
+            for part in _parts(message):
+                self.sort(part)
+        elif _is_body(message):
+            self.bodies.append(message)
+        elif kind not in (*SIGNATURES, "message/delivery-status"):
+            self.attached.append(message)
+
+
+def _parts(message: Message) -> list[Message]:
+    payload = message.get_payload()
+    return [part for part in payload if isinstance(part, Message)] if isinstance(payload, list) else []
+
+
+def _refuse_cut_off(message: Message) -> None:
+    if any(isinstance(defect, _CUT_OFF) for defect in message.defects):
+        raise Refusal("letter-incomplete")
+
+
+def _is_body(message: Message) -> bool:
+    is_text = message.get_content_maintype() == "text"
+    return is_text and not _name(message) and message.get_content_disposition() != "attachment"
+
+
+def _name(message: Message) -> str:
+    return parameter(message, "filename", "content-disposition") or parameter(message, "name", "content-type")
+
+
+def _take_letter(message: Message, attachments: Attachments, letters_left: int) -> None:
+    leaves = _Leaves()
+    leaves.sort(message)
+    for body in leaves.bodies:
+        text = _decode(body)
+        attachments.say_format(format_in_text(text))
+        attachments.read_text(text)
+    for part in leaves.attached:
+        if part.get_content_maintype() == "message":
+            _take_message(part, attachments, letters_left)
+        elif part.get("content-transfer-encoding", "").strip().lower() in UUENCODED:
+            attachments.say_format("letter-format-uuencode", _name(part))
+        else:
+            attachments.take(_attached(part))
+
+
+def _attached(part: Message, data: bytes | None = None) -> Attached:
+    return Attached(
+        _name(part),
+        _decode(part) if data is None else data,
+        part.get_content_type(),
+        part.get_content_disposition() == "inline",
+        part.get("content-id", "").strip(" <>\t\r\n"),
+    )
+
+
+def _take_message(part: Message, attachments: Attachments, letters_left: int) -> None:
+    """Take a part that declares itself a letter; the parser has parsed it already."""
+    inside = _parts(part)
+    if part.get_content_type() == "message/external-body" or not inside:
+        attachments.say_elsewhere(_name(part))
+        return
+    if part.get("content-transfer-encoding", "").strip().lower() == "base64":
+        # Against RFC 2046 5.2.1, but done: what was parsed as a letter is the base64 of one.
+        letter = inside[0]
+        letter["content-transfer-encoding"] = "base64"
+        attachments.take(_attached(part, _decode(letter)))
+        return
+    within = attachments.embedded(_name(part), ".eml")
+    if letters_left <= 0:
+        within.say_too_deep()
+        return
+    _take_letter(inside[0], within, letters_left - 1)
+
+
+def _decode(message: Message) -> bytes:
+    """Give a part's bytes; Refusal where their encoding shows that some are missing."""
+    payload = message.get_payload(decode=True)
+    _refuse_cut_off(message)
+    return payload if isinstance(payload, bytes) else b""

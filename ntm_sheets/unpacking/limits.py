@@ -1,0 +1,44 @@
+"""How much of a letter or a zip is taken at most, each with its reason."""
+
+MEGABYTE = 1024 * 1024
+
+# Six villages send six forms; a district that zips a month of returns with their photos stays below this.
+MEMBERS = 500
+# The heaviest workbook that reading takes (reading.limits.FILE_BYTES).
+MEMBER_BYTES = 60 * MEGABYTE
+# What a worker can hold in memory next to the container itself.
+INFLATED_BYTES = 250 * MEGABYTE
+# An honest workbook inflates at most 141 times; below 4 MB even a bomb does no harm.
+RATIO = 200
+RATIO_FROM_BYTES = 4 * MEGABYTE
+
+# A zip in the container is opened; the zip in that one is somebody's mistake, or a trap.
+NESTED_ZIPS = 1
+# People forward a forward; five times is more than anybody was seen to do.
+NESTED_LETTERS = 5
+# Outlook embeds the forwarded message itself; what that one embeds in turn is not opened.
+EMBEDDED_MESSAGES = 1
+
+# Gmail and Outlook.com send 25 MB of files, 34 MB in base64; the parser needs some four times its input.
+LETTER_BYTES = 60 * MEGABYTE
+# A letter that went through many servers carries 20 kB of headers in 150 lines.
+HEADER_BYTES = 256 * 1024
+HEADER_LINES = 2_000
+ONE_HEADER_BYTES = 64 * 1024
+# The headers of all parts; taking parameters out of a long header needs quadratic time.
+ALL_HEADERS_BYTES = 4 * MEGABYTE
+# Each part begins with a line of two hyphens; a plain text has some of its own (rules, signatures).
+HYPHEN_LINES = 20_000
+PARTS = 2_000
+# The parser calls itself for each nested part, and asks for every line whether it ends one of them.
+NESTED_PARTS = 200
+ENDS_ASKED = 20_000_000
+
+NAME_BYTES = 180
+SUBJECT_CHARACTERS = 500
+ADDRESS_CHARACTERS = 254
+# Nobody reported before; a clock that was never set says 1970 or 1980.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+# Outlook keeps each property in a stream of its own, some twenty for an attachment.
+OLE_ENTRIES = 12_000

@@ -1,0 +1,95 @@
+"""A container's bytes become its members: one pure function, nothing is written, nothing of theirs is run."""
+
+from dataclasses import dataclass, replace
+
+from ntm_sheets.findings import Place, Remark
+from ntm_sheets.unpacking import limits
+from ntm_sheets.unpacking.contents import Budget, Contents, File, Letter, Member, Unpacked
+from ntm_sheets.unpacking.letters import open_letter
+from ntm_sheets.unpacking.naming import SEPARATOR
+from ntm_sheets.unpacking.outlook import open_message
+from ntm_sheets.unpacking.zips import open_zip
+from ntm_sheets.untrusted.refusing import Refusal, attempt
+from ntm_sheets.untrusted.sniffing import sniff
+
+CONTAINERS = ("zip", "eml", "msg")
+
+
+def unpack(data: bytes, kind: str, name: str) -> Unpacked:
+    """Take everything out of a zip, an eml or a msg (`kind`), also what lies in containers within it.
+
+    Members are called "container!member", beginning with `name`. Refusal where the container as a whole cannot be
+    trusted: `damaged`, `too-large`, `letter-incomplete`, `letter-mailbox`.
+    """
+    if kind not in CONTAINERS:
+        raise ValueError(kind)
+    unpacking = _Unpacking()
+    letter = attempt(lambda: unpacking.open(data, kind, name, _Depth()))
+    return Unpacked(tuple(unpacking.members), letter, tuple(unpacking.remarks))
+
+
+@dataclass(frozen=True)
+class _Depth:
+    """How many containers of each sort may still be opened within this one."""
+
+    zips: int = limits.NESTED_ZIPS
+    letters: int = limits.NESTED_LETTERS
+
+    def below(self, kind: str) -> "_Depth | None":
+        """Give what is left inside a nested container of `kind`, None where it is not opened any more."""
+        left = replace(self, zips=self.zips - 1) if kind == "zip" else replace(self, letters=self.letters - 1)
+        return left if min(left.zips, left.letters) >= 0 else None
+
+
+class _Unpacking:
+    """What has been taken out so far."""
+
+    def __init__(self) -> None:
+        self.members: list[Member] = []
+        self.remarks: list[Remark] = []
+        self._budget = Budget()
+
+    def open(self, data: bytes, kind: str, place: str, depth: _Depth) -> Letter | None:
+        """Open a container and those within it; the letter is told of where it is one."""
+        contents = self._contents(data, kind, place, depth)
+        self.remarks += contents.remarks
+        for file in contents.files:
+            self._take(file, place, depth)
+        if not contents.files and not any(remark.code != "letter-two-senders" for remark in contents.remarks):
+            self.remarks.append(_nothing_in(contents))
+        return contents.letter
+
+    def _contents(self, data: bytes, kind: str, place: str, depth: _Depth) -> Contents:
+        if kind == "zip":
+            return open_zip(data, place, self._budget)
+        if kind == "eml":
+            return open_letter(data, place, self._budget, depth.letters)
+        return open_message(data, place, self._budget)
+
+    def _take(self, file: File, place: str, depth: _Depth) -> None:
+        name = SEPARATOR.join((place, *file.path))
+        # All but the last part of its path are letters that were opened with this container.
+        depth = replace(depth, letters=depth.letters - len(file.path) + 1)
+        kind = sniff(file.data).kind
+        if kind not in CONTAINERS:
+            self.members.append(Member(name, file.data, file.inline))
+            return
+        below = depth.below(kind)
+        if below is None:
+            self.remarks.append(Remark("nested-too-deep", Place(name)))
+            return
+        try:
+            attempt(lambda: self.open(file.data, kind, name, below))
+        except Refusal as refusal:
+            # One broken letter of many is said; what would burst is meant to harm, and nothing of it is taken.
+            if refusal.code == "too-large":
+                raise
+            self.remarks.append(refusal.remark(name))
+
+
+def _nothing_in(contents: Contents) -> Remark:
+    place = Place(contents.place)
+    if contents.letter is None:
+        return Remark("container-empty", place)
+    link = f"; trong thư chỉ có đường dẫn tới {contents.link}" if contents.link else ""
+    return Remark("letter-no-attachment", place, contents.link, {"link": link})

@@ -1,0 +1,90 @@
+"""An Outlook message (.msg): its attachments, those of messages embedded in it, its sender, subject and time."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from ntm_sheets.unpacking import limits
+from ntm_sheets.unpacking.attaching import Attached, Attachments
+from ntm_sheets.unpacking.contents import Budget, Contents, Letter
+from ntm_sheets.unpacking.formats import SIGNATURES, format_in_text
+from ntm_sheets.unpacking.headers import addresses_in, local_time, sent_at, subject_of
+from ntm_sheets.unpacking.properties import CompoundFile, Storage
+from ntm_sheets.untrusted.refusing import Refusal
+
+# The tags of [MS-OXPROPS] that are read here.
+_SUBJECT, _HEADERS, _BODY, _HTML = 0x0037, 0x007D, 0x1000, 0x1013
+_SUBMITTED, _DELIVERED = 0x0039, 0x0E06
+_SENDER = (0x5D01, 0x0C1F, 0x5D02, 0x0065)
+_DATA, _METHOD, _FLAGS, _HIDDEN = 0x3701, 0x3705, 0x3714, 0x7FFE
+_NAME = (0x3707, 0x3704, 0x3001)
+_TYPE, _CONTENT_ID = 0x370E, 0x3712
+_SHOWN_IN_HTML = 0x4
+_BY_VALUE = 1
+_HEADER = r"(?im)^{}:[ \t]*(.{{1,2000}})$"
+
+
+def open_message(data: bytes, place: str, budget: Budget) -> Contents:
+    """Take a message's attachments; Refusal where it is damaged, or any fault of the library."""
+    if len(data) > limits.LETTER_BYTES:
+        raise Refusal("too-large", what=f"thư nặng hơn {limits.LETTER_BYTES // limits.MEGABYTE} MB")
+    contents = Contents(place)
+    with CompoundFile(data) as file:
+        message = Storage(file)
+        _take_message(message, Attachments(contents, budget), budget, limits.EMBEDDED_MESSAGES)
+        contents.letter = _letter_of(message)
+    return contents
+
+
+def _letter_of(message: Storage) -> Letter:
+    moment, by = next(((moment, by) for moment, by in _moments(message) if moment), (None, ""))
+    return Letter(_sender_of(message), subject_of(message.text(_SUBJECT)), moment, by)
+
+
+def _sender_of(message: Storage) -> str:
+    said = [message.text(tag) for tag in _SENDER] + re.findall(_HEADER.format("from"), message.text(_HEADERS))
+    return next((address for text in said for address in addresses_in(text[:2000])), "")
+
+
+def _moments(message: Storage) -> Iterator[tuple[datetime | None, str]]:
+    """Give the times that may be the one of sending, the best first, each with the name of its field."""
+    yield _local(message.moment(_SUBMITTED)), "ClientSubmitTime"
+    for raw in re.findall(_HEADER.format("date"), message.text(_HEADERS)):
+        yield sent_at(raw.strip()), "Date"
+    yield _local(message.moment(_DELIVERED)), "MessageDeliveryTime"
+
+
+def _local(moment: datetime | None) -> datetime | None:
+    return moment and local_time(moment)
+
+
+def _take_message(message: Storage, attachments: Attachments, budget: Budget, embedded_left: int) -> None:
+    html = message.raw(_HTML) or message.text(_HTML).encode("utf-8", "replace")
+    body = message.text(_BODY).encode("utf-8", "replace")
+    attachments.say_format(format_in_text(body))
+    attachments.read_text(body)
+    attachments.read_text(html)
+    for storage in message.attachments():
+        budget.foresee(storage.size(_DATA))
+        _take_attachment(storage, attachments, budget, embedded_left)
+
+
+def _take_attachment(storage: Storage, attachments: Attachments, budget: Budget, embedded_left: int) -> None:
+    name = next((text for tag in _NAME if (text := storage.text(tag))), "")
+    content_type = storage.text(_TYPE).lower()
+    inside = storage.embedded(_DATA)
+    if inside is not None:
+        within = attachments.embedded(name, ".msg")
+        if embedded_left <= 0:
+            within.say_too_deep()
+        else:
+            _take_message(inside, within, budget, embedded_left - 1)
+    elif storage.has_object(_DATA):
+        attachments.say_format("letter-format-ole", name)
+    elif (data := storage.raw(_DATA)) is None:
+        if storage.number(_METHOD) == _BY_VALUE:
+            raise Refusal("damaged", why=f"no data of {name[:80]}")
+        attachments.say_elsewhere(name)
+    elif content_type not in SIGNATURES:
+        shown = bool(storage.number(_HIDDEN) or storage.number(_FLAGS) & _SHOWN_IN_HTML)
+        attachments.take(Attached(name, data, content_type, shown, storage.text(_CONTENT_ID)))

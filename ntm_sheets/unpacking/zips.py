@@ -1,0 +1,98 @@
+"""A zip's entries, as far as they can be had: what is locked or damaged is named, what would burst is refused."""
+
+import re
+import stat
+import struct
+import zipfile
+import zlib
+
+from ntm_sheets.unpacking import limits
+from ntm_sheets.unpacking.contents import Budget, Contents, File
+from ntm_sheets.unpacking.decoding import decode_name, repair_mojibake
+from ntm_sheets.unpacking.naming import Names, clean_name, is_junk
+from ntm_sheets.untrusted.inflating import count_inflated, inflate, list_entries
+from ntm_sheets.untrusted.refusing import Refusal
+
+_UTF8_FLAG = 0x800
+_UNICODE_PATH = 0x7075
+_ENTRY = re.compile(rb"PK\x01\x02.{4}..", re.DOTALL)
+# Folders and what a Mac adds to each file lie among the entries, too.
+_ENTRIES = 4 * limits.MEMBERS
+
+
+def open_zip(data: bytes, place: str, budget: Budget) -> Contents:
+    """Take every entry that can be had; Refusal where the directory is broken or the whole inflates too far."""
+    contents, names = Contents(place), Names()
+    entries = [info for info in _entries(data) if not _is_left_out(info)]
+    _refuse_bomb(data, entries, budget)
+    for info in entries:
+        name = names.give(clean_name(_name(info)))
+        try:
+            body = inflate(data, info)
+        except Refusal as refusal:
+            if refusal.code == "encrypted":
+                contents.say("member-encrypted", name)
+            else:
+                contents.say("member-damaged", name, **refusal.details)
+            continue
+        budget.spend(len(body))
+        contents.files.append(File((name,), body))
+    return contents
+
+
+def _entries(data: bytes) -> list[zipfile.ZipInfo]:
+    try:
+        return list_entries(data, _ENTRIES)
+    except Refusal as refusal:
+        if not isinstance(refusal.__cause__, UnicodeDecodeError):
+            raise
+    # A name that is marked as UTF-8 and is none: read the directory without the marks, only for the names.
+    unmarked = bytearray(data)
+    for found in _ENTRY.finditer(data):
+        unmarked[found.end() - 1] &= ~(_UTF8_FLAG >> 8) & 0xFF
+    return list_entries(bytes(unmarked), _ENTRIES)
+
+
+def _is_left_out(info: zipfile.ZipInfo) -> bool:
+    path = _name(info)
+    is_folder = path.endswith(("/", "\\")) or stat.S_ISDIR(info.external_attr >> 16)
+    return is_folder or is_junk(path)
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    if info.flag_bits & _UTF8_FLAG:
+        return repair_mojibake(info.orig_filename)
+    raw = info.orig_filename.encode("cp437")
+    return _unicode_path(info.extra, raw) or decode_name(raw)
+
+
+def _unicode_path(extra: bytes, raw: bytes) -> str:
+    """Find the name in UTF-8 that WinRAR and Info-ZIP add (APPNOTE.TXT 4.6.9), if it belongs to this name."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<HH", extra, at)
+        if kind == _UNICODE_PATH and size > 5 and at + 4 + size <= len(extra):
+            _, checksum = struct.unpack_from("<BL", extra, at + 4)
+            return decode_name(extra[at + 9 : at + 4 + size]) if checksum == zlib.crc32(raw) else ""
+        at += 4 + size
+    return ""
+
+
+def _refuse_bomb(data: bytes, entries: list[zipfile.ZipInfo], budget: Budget) -> None:
+    """Hold what the entries claim against the limits; where a claim is too high, count what is really there."""
+    if len(entries) > budget.members:
+        raise Refusal("too-large", what=f"hơn {limits.MEMBERS} tệp bên trong")
+    for info in entries:
+        stored = min(info.compress_size, len(data))
+        allowed = min(limits.MEMBER_BYTES, max(limits.RATIO_FROM_BYTES, limits.RATIO * stored))
+        if info.file_size > allowed and count_inflated(data, info, allowed) > allowed:
+            raise Refusal("too-large", what=f"“{clean_name(_name(info))}” bung ra hơn {allowed // limits.MEGABYTE} MB")
+    # Entries may share their bytes: each within its limit, and all together far beyond what the file could hold.
+    allowed = min(budget.room, max(limits.RATIO_FROM_BYTES, limits.RATIO * len(data)))
+    if sum(info.file_size for info in entries) <= allowed:
+        return
+    left = allowed
+    for info in entries:
+        left -= count_inflated(data, info, left)
+        if left < 0:
+            raise Refusal("too-large", what=f"bung ra hơn {allowed // limits.MEGABYTE} MB")
