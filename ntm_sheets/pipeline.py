@@ -116,7 +116,7 @@ class Office:
         self.step("hashed")
         seq = self.ledger.claim(sha256, lying.name, now, lying.mtime_ns, lying.size)
         self.step("claimed")
-        received_at = next(row.received_at for row in self.ledger.not_left() if row.seq == seq)
+        received_at = self.ledger.drop(seq).received_at
         archived = archive_drop(self.workspace.archive, data, seq, sha256, lying.name, received_at, lying.mtime_ns)
         self.step("archived")
         self.ledger.mark_archived(seq, archived.path)

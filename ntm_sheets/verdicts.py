@@ -118,7 +118,9 @@ class Desk:
         if inspected.contents is not None:
             self._open(drop, inspected.kind, inspected.contents)
             return
-        judged = judge(inspected, drop.name, self.layouts, drop.received_at, drop.letter, self.background)
+        # Its letter may have become known since this drop was begun: with the container that was opened before it.
+        letter = drop.letter if drop.container is None else self.ledger.drop(drop.seq).letter
+        judged = judge(inspected, drop.name, self.layouts, drop.received_at, letter, self.background)
         self.step("judged")
         self.ledger.settle(
             drop.seq,
@@ -156,6 +158,7 @@ class Desk:
         self.step("members claimed")
         for receipt in receipts:
             archive_member(self.workspace.archive, replace(receipt, archived=drop.archived))
+            self.step("member archived")
         self.step("members archived")
         reason = f"đã mở, có {len(chosen)} tệp bên trong: xem từng tệp"
         self.ledger.settle_container(drop.seq, kind, reason, words(remarks), contents.letter, chosen)

@@ -121,6 +121,14 @@ class Ledger:
         with self._read() as connection:
             return reading.read_drops(connection, IS_PENDING)
 
+    def drop(self, seq: int) -> DropRecord:
+        """Give one drop; KeyError where there is none of that number."""
+        with self._read() as connection:
+            found = reading.read_drops(connection, drops.c.seq == seq)
+        if not found:
+            raise KeyError(seq)
+        return found[0]
+
     def first_with(self, sha256: str, before_seq: int) -> DropRecord | None:
         """Give the first archived drop with these bytes that came before another one."""
         c = drops.c

@@ -119,7 +119,7 @@ class Sandbox(Generic[Result]):
     def close(self) -> None:
         """Let the workers go; what they had not finished is dropped."""
         if self._pool is not None:
-            self._pool.stop()
+            self._pool.stop()  # type: ignore[no-untyped-call]  # as pebble has it
             self._pool.join()
             self._pool = None
 

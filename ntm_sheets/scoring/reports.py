@@ -38,9 +38,9 @@ class Punctuality:
 def watch_clock(campaign: Campaign, accepted: Sequence[DropRecord], days: Days, as_of: datetime) -> Punctuality:
     """Hold the accepted drops against the daily deadline."""
     first: dict[tuple[str, str, date], datetime] = {}
-    for drop in sorted(accepted, key=lambda drop: (drop.received_at, drop.seq)):
-        if drop.report_date is not None:
-            first.setdefault((drop.unit, drop.role, drop.report_date), drop.received_at)
+    for drop in sorted(accepted, key=lambda drop: (drop.handed_in, drop.seq)):
+        if drop.report_date is not None and drop.role:
+            first.setdefault((drop.unit, drop.role, drop.report_date), drop.handed_in)
 
     past = [days.begun and as_of > datetime.combine(day, campaign.deadline) for day in days.seen]
     states = [

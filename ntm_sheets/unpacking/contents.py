@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from ntm_sheets.findings import Place, Remark
-from ntm_sheets.records import Letter
+from ntm_sheets.records import Letter as Letter  # its openers take it from here
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.naming import SEPARATOR
 from ntm_sheets.untrusted.refusing import Refusal

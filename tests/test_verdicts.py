@@ -1,0 +1,242 @@
+"""Mails and archives: what is inside becomes drops of their own, and everything is there again after a rebuild."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from letter_factory import letter, zipped
+from office import NOW, at_work, digest, drop, filled, new_workspace
+from openpyxl import load_workbook
+
+from ntm_sheets.campaign.workbook import load_campaign, write_campaign
+from ntm_sheets.publishing import publish, results_as_of
+from ntm_sheets.records import DropRecord
+from ntm_sheets.workspace import Workspace
+
+VALUES = {("criteria", "TC1.2", "value"): "85,5", ("criteria", "TC5.1", "value"): "Đạt"}
+LOGO = b"\x89PNG\r\n\x1a\n" + bytes(40)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return new_workspace(tmp_path / "w")
+
+
+def form(workspace: Workspace, unit: str = "hoa-binh") -> bytes:
+    return filled(workspace, unit, "5/10/2021", VALUES)
+
+
+def take(workspace: Workspace, files: Mapping[str, bytes], now: datetime = NOW) -> dict[str, DropRecord]:
+    for name, data in files.items():
+        drop(workspace, name, data)
+    with at_work(workspace) as office:
+        return {one.name: one for one in office.round(now, 0.0).drops}
+
+
+def test_forms_in_a_zip_are_drops_named_after_both(workspace: Workspace) -> None:
+    data = zipped([("Hòa Bình.xlsx", form(workspace)), ("b/lien-mieu.xlsx", form(workspace, "lien-mieu"))])
+    drops = take(workspace, {"tat-ca.zip": data})
+    assert {name: one.verdict for name, one in drops.items()} == {
+        "tat-ca.zip": "accepted",
+        "tat-ca.zip!Hòa Bình.xlsx": "accepted",
+        "tat-ca.zip!lien-mieu.xlsx": "accepted",
+    }
+    container = drops["tat-ca.zip"]
+    assert container.unit == ""
+    for name, unit in (("Hòa Bình", "hoa-binh"), ("lien-mieu", "lien-mieu")):
+        inside = drops[f"tat-ca.zip!{name}.xlsx"]
+        assert (inside.unit, inside.container, inside.archived) == (unit, container.seq, container.archived)
+    assert (workspace.archive / container.archived).read_bytes() == data
+    assert list(workspace.inbox.iterdir()) == []
+
+
+def test_a_mail_brings_its_forms_and_its_own_time(workspace: Workspace) -> None:
+    mail = letter([("phieu.xlsx", form(workspace)), ("chu-ky.png", LOGO)], date="Tue, 05 Oct 2021 09:12:00 +0000")
+    drops = take(workspace, {"thu.eml": mail.as_bytes()}, NOW + timedelta(hours=3))
+    assert set(drops) == {"thu.eml", "thu.eml!phieu.xlsx"}
+    inside = drops["thu.eml!phieu.xlsx"]
+    assert inside.letter.sender == "chi.bo@example.vn"
+    assert inside.letter.sent_at == datetime(2021, 10, 5, 16, 12)
+    assert inside.handed_in == datetime(2021, 10, 5, 16, 12)
+    assert inside.received_at == NOW + timedelta(hours=3)
+    with at_work(workspace) as office:
+        results = results_as_of(office.campaign, office.ledger, NOW + timedelta(hours=4))
+        said = {(record.seq, record.finding.code) for record in office.ledger.findings()}
+    reports = results.reports
+    states = reports[(reports["unit"] == "hoa-binh") & (reports["role"] == "village")].set_index("day")["state"]
+    assert states[NOW.date()] == "on_time"
+    assert (drops["thu.eml"].seq, "files-beside") in said
+    assert (inside.seq, "sender-no-list") in said
+
+
+def test_a_mail_that_claims_to_come_from_the_future_counts_when_it_came(workspace: Workspace) -> None:
+    mail = letter([("a.xlsx", form(workspace))], date="Tue, 05 Oct 2021 23:00:00 +0700")
+    inside = take(workspace, {"thu.eml": mail.as_bytes()})["thu.eml!a.xlsx"]
+    assert inside.handed_in == NOW
+
+
+def test_a_sender_that_the_campaign_does_not_list_is_a_warning(workspace: Workspace) -> None:
+    campaign = load_campaign(workspace.campaign)
+    units = tuple(type(unit)(**{**vars(unit), "emails": ("thon@example.vn",)}) for unit in campaign.units)
+    write_campaign(type(campaign)(**{**vars(campaign), "units": units}), workspace.campaign)
+    files = {
+        f"{n}.eml": letter([("a.xlsx", form(workspace, unit))], sender=sender).as_bytes()
+        for n, (unit, sender) in enumerate((("hoa-binh", "La <la@example.com>"), ("dan-trung", "Thon@Example.vn")))
+    }
+    drops = take(workspace, files)
+    with at_work(workspace) as office:
+        said = {record.seq: record.finding for record in office.ledger.findings() if "sender" in record.finding.code}
+    finding = said.pop(drops["0.eml!a.xlsx"].seq)
+    assert (finding.code, finding.level, finding.seen) == ("sender-not-listed", "warning", "la@example.com")
+    assert "thon@example.vn" in finding.message
+    assert said == {}
+    assert drops["0.eml!a.xlsx"].verdict == "accepted"
+
+
+def test_each_file_in_a_container_without_a_form_is_refused_for_its_own_reason(workspace: Workspace) -> None:
+    drops = take(workspace, {"a.zip": zipped([("x.pdf", b"%PDF-1.4"), ("y.png", LOGO)])})
+    assert {name: one.verdict for name, one in drops.items()} == {
+        "a.zip": "accepted",
+        "a.zip!x.pdf": "refused",
+        "a.zip!y.png": "refused",
+    }
+    assert "PDF" in drops["a.zip!x.pdf"].reason
+
+
+def test_a_container_with_nothing_in_it_is_refused(workspace: Workspace) -> None:
+    drops = take(workspace, {"a.zip": zipped([]), "b.eml": letter([]).as_bytes()})
+    assert [one.verdict for one in drops.values()] == ["refused", "refused"]
+
+
+def test_a_form_beside_a_pdf_in_a_zip_does_not_hide_the_pdf(workspace: Workspace) -> None:
+    drops = take(workspace, {"a.zip": zipped([("x.pdf", b"%PDF-1.4"), ("y.xlsx", form(workspace))])})
+    assert (drops["a.zip!x.pdf"].verdict, drops["a.zip!y.xlsx"].verdict) == ("refused", "accepted")
+
+
+def test_the_same_form_by_mail_in_a_zip_and_alone_counts_once(workspace: Workspace) -> None:
+    data = form(workspace)
+    first = take(workspace, {"a.xlsx": data})["a.xlsx"]
+    drops = take(workspace, {"b.zip": zipped([("b.xlsx", data)]), "c.eml": letter([("c.xlsx", data)]).as_bytes()})
+    assert drops["b.zip!b.xlsx"].duplicate_of == drops["c.eml!c.xlsx"].duplicate_of == first.seq
+    again = take(workspace, {"d.zip": zipped([("b.xlsx", data)])})
+    assert {name: one.verdict for name, one in again.items()} == {"d.zip": "duplicate"}
+
+
+def test_a_form_that_was_changed_to_another_village_is_caught(workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(form(workspace))
+    book = load_workbook(path)
+    for row in book["_ntm"].iter_rows():
+        if row[0].value == "unit":
+            row[1].value = "dan-trung"
+    book.save(path)
+    got = take(workspace, {"a.xlsx": path.read_bytes()})["a.xlsx"]
+    assert got.verdict == "refused"
+    assert "Chữ ký" in got.reason
+
+
+def test_a_form_of_another_workspace_is_refused_for_its_signature(workspace: Workspace, tmp_path: Path) -> None:
+    stranger = new_workspace(tmp_path / "xa-khac")
+    stranger.form_key.unlink()
+    data = form(workspace)
+    assert take(stranger, {"a.xlsx": data})["a.xlsx"].verdict == "refused"
+    assert take(workspace, {"a.xlsx": data})["a.xlsx"].verdict == "accepted"
+
+
+def test_rebuild_gives_the_same_content_with_mails_and_zips(workspace: Workspace) -> None:
+    take(workspace, {"a.eml": letter([("a.xlsx", form(workspace))]).as_bytes(), "x.xlsx": form(workspace, "thanh-hoa")})
+    later = NOW + timedelta(minutes=1)
+    both = [("1.xlsx", form(workspace, "lien-mieu")), ("2.xlsx", form(workspace, "dan-trung"))]
+    take(workspace, {"b.zip": zipped(both), "y.xlsx": form(workspace, "trung-giang"), "c.zip": zipped([])}, later)
+    with at_work(workspace) as office:
+        before = office.ledger.content()
+        office.ledger.clear()
+        office.rebuild()
+        assert office.ledger.content() == before
+    assert len(before["drops"]) == 8
+
+
+def test_a_drop_whose_archived_bytes_are_gone_holds_up_no_other(workspace: Workspace) -> None:
+    files = {f"{unit}.xlsx": form(workspace, unit) for unit in ("hoa-binh", "lien-mieu", "dan-trung")}
+    drops = take(workspace, files)
+    (workspace.archive / drops["lien-mieu.xlsx"].archived).unlink()
+    (workspace.archive / drops["dan-trung.xlsx"].archived).write_bytes(b"changed")
+    with at_work(workspace) as office:
+        office.ledger.clear()
+        number, troubles = office.rebuild()
+        verdicts = {one.name: one.verdict for one in office.ledger.drops()}
+        done = office.round(NOW, 0.0)
+    assert number == 3
+    assert verdicts == {"hoa-binh.xlsx": "accepted", "lien-mieu.xlsx": "pending", "dan-trung.xlsx": "pending"}
+    assert len(troubles) == 2
+    assert any("thiếu tệp" in trouble for trouble in troubles)
+    assert any("đã bị sửa" in trouble for trouble in troubles)
+    assert len(done.troubles) == 2
+    (workspace.archive / drops["lien-mieu.xlsx"].archived).write_bytes(files["lien-mieu.xlsx"])
+    with at_work(workspace) as office:
+        done = office.round(NOW, 0.0)
+        verdicts = {one.name: one.verdict for one in office.ledger.drops()}
+    assert len(done.troubles) == 1
+    assert verdicts == {"hoa-binh.xlsx": "accepted", "lien-mieu.xlsx": "accepted", "dan-trung.xlsx": "pending"}
+
+
+KILLED = """
+import os, signal, sys
+from datetime import datetime
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from office import at_work
+from ntm_sheets.workspace import Workspace
+
+fatal, seen = sys.argv[2], 0
+
+def step(name):
+    global seen
+    if name == fatal:
+        seen += 1
+        if seen == int(sys.argv[3]):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+with at_work(Workspace(Path(sys.argv[1]))) as office:
+    office.step = step
+    office.round(datetime(2021, 10, 5, 16, 40), 0.0)
+"""
+CONTAINER_STEPS = ("members claimed", "member archived", "members archived", "container settled", "opened", "settled")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal")
+@pytest.mark.parametrize("step", CONTAINER_STEPS)
+def test_a_kill_while_a_container_is_opened_loses_nothing_and_doubles_nothing(tmp_path: Path, step: str) -> None:
+    calm, killed = (new_workspace(tmp_path / name) for name in ("calm", "killed"))
+    inside = [(f"{unit}.xlsx", form(calm, unit)) for unit in ("hoa-binh", "lien-mieu")]
+    files = [zipped(inside), letter([("a.xlsx", form(calm, "dan-trung"))]).as_bytes(), form(calm, "thanh-hoa")]
+    for workspace in (calm, killed):
+        for number, data in enumerate(files):
+            path = drop(workspace, f"{number}.bin", data)
+            os.utime(path, (1_633_400_000 + number,) * 2)
+    script = KILLED.format(tests=str(Path(__file__).parent))
+    run = subprocess.run(
+        [sys.executable, "-c", script, str(killed.root), step, "2"],
+        capture_output=True,
+        cwd=Path(__file__).parents[1],
+        check=False,
+    )
+    assert run.returncode == -signal.SIGKILL, run.stderr.decode()
+    seen = []
+    for workspace in (calm, killed):
+        with at_work(workspace) as office:
+            office.round(NOW, 0.0)
+            assert office.round(NOW, 0.0).drops == ()
+            publish(workspace, office.campaign, office.ledger, NOW)
+            content = office.ledger.content()
+            office.ledger.clear()
+            office.rebuild()
+            assert office.ledger.content() == content
+            seen.append((digest(workspace.master), content))
+        assert list(workspace.inbox.iterdir()) == []
+    assert seen[0] == seen[1]
