@@ -9,13 +9,13 @@ import zlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from letter_factory import zipped, zipped_raw
+from test_unpacking_names import in_1258
 
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.contents import Unpacked
 from ntm_sheets.unpacking.opening import unpack
 from ntm_sheets.untrusted.refusing import Refusal
-from letter_factory import zipped, zipped_raw
-from test_unpacking_names import in_1258
 
 NOISE = random.Random(1).randbytes(50_000)
 
