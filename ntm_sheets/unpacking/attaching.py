@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
+from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.contents import Budget, Contents, File
-from ntm_sheets.unpacking.formats import format_of_attachment
+from ntm_sheets.unpacking.formats import format_in_text, format_of_attachment
 from ntm_sheets.unpacking.naming import Names, clean_name, is_junk
 from ntm_sheets.untrusted.sniffing import sniff
 
@@ -39,7 +40,9 @@ class Attachments:
         self._references: set[bytes] = set()
 
     def read_text(self, text: bytes) -> None:
-        """Note which pictures a text shows, and whether it leads to a file elsewhere."""
+        """Note which pictures a text shows, whether it leads to a file elsewhere, or has one written out in it."""
+        text = text[: limits.TEXT_BYTES]
+        self.say_format(format_in_text(text))
         self._references.update(_REFERENCE.findall(text))
         link = _LINK.search(text)
         if link:

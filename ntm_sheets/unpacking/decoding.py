@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from ntm_sheets.unpacking import limits
+
 # In this order where they do equally well: Vietnamese Windows zips in 1258, western in 1252, DOS in 437.
 LEGACY = ("cp1258", "cp1252", "cp437")
 _TONE = "[\u0300\u0301\u0303\u0309\u0323]"
@@ -27,13 +29,15 @@ def decode_name(raw: bytes) -> str:
     text = _decoded(raw, "utf-8")
     if text is not None:
         return repair_mojibake(text)
+    if len(raw) > limits.DECODED_BYTES:
+        return unicodedata.normalize("NFC", raw.decode("utf-8", "replace"))
     candidates = [text for encoding in LEGACY if (text := _decoded(raw, encoding)) is not None]
     return min(candidates, key=_strangeness)
 
 
 def repair_mojibake(text: str) -> str:
     """Undo UTF-8 that was read as cp437 or cp1252 ("Th├┤n", "ThÃ´n"); other text comes back in NFC."""
-    if not text.isascii():
+    if not text.isascii() and len(text) <= limits.DECODED_BYTES:
         for encoding in ("cp437", "cp1252"):
             raw = _encoded(text, encoding)
             repaired = None if raw is None else _decoded(raw, "utf-8")

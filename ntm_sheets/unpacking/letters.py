@@ -7,7 +7,7 @@ from email.parser import BytesParser
 
 from ntm_sheets.unpacking.attaching import Attached, Attachments
 from ntm_sheets.unpacking.contents import Budget, Contents, Letter
-from ntm_sheets.unpacking.formats import SIGNATURES, UUENCODED, format_in_text
+from ntm_sheets.unpacking.formats import SIGNATURES, UUENCODED
 from ntm_sheets.unpacking.headers import addresses_in, parameter, sender_of, sent_at, subject_of
 from ntm_sheets.unpacking.prescan import RawPolicy, counting_factory, prescan
 from ntm_sheets.untrusted.refusing import Refusal
@@ -95,9 +95,7 @@ def _take_letter(message: Message, attachments: Attachments, letters_left: int) 
     leaves = _Leaves()
     leaves.sort(message)
     for body in leaves.bodies:
-        text = _decode(body)
-        attachments.say_format(format_in_text(text))
-        attachments.read_text(text)
+        attachments.read_text(_decode(body))
     for part in leaves.attached:
         if part.get_content_maintype() == "message":
             _take_message(part, attachments, letters_left)

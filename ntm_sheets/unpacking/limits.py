@@ -19,7 +19,7 @@ NESTED_LETTERS = 5
 # Outlook embeds the forwarded message itself; what that one embeds in turn is not opened.
 EMBEDDED_MESSAGES = 1
 
-# Gmail and Outlook.com send 25 MB of files, 34 MB in base64; the parser needs some four times its input.
+# Gmail and Outlook.com send 25 MB of files, 34 MB in base64; the parser needs some six times its input.
 LETTER_BYTES = 60 * MEGABYTE
 # A letter that went through many servers carries 20 kB of headers in 150 lines.
 HEADER_BYTES = 256 * 1024
@@ -27,14 +27,20 @@ HEADER_LINES = 2_000
 ONE_HEADER_BYTES = 64 * 1024
 # The headers of all parts; taking parameters out of a long header needs quadratic time.
 ALL_HEADERS_BYTES = 4 * MEGABYTE
+# 60 MB in base64 have 800 000 lines; the parser keeps each as a text of its own.
+LINES = 1_500_000
 # Each part begins with a line of two hyphens; a plain text has some of its own (rules, signatures).
 HYPHEN_LINES = 20_000
 PARTS = 2_000
-# The parser calls itself for each nested part, and asks for every line whether it ends one of them.
-NESTED_PARTS = 200
+# The parser asks for every line whether it ends one of the parts that are open.
 ENDS_ASKED = 20_000_000
 
+# How much of a text is searched for pictures, links and files written out in it.
+TEXT_BYTES = 4 * MEGABYTE
+
 NAME_BYTES = 180
+# No file system has longer names; trying encodings takes its time.
+DECODED_BYTES = 1024
 SUBJECT_CHARACTERS = 500
 ADDRESS_CHARACTERS = 254
 # Nobody reported before; a clock that was never set says 1970 or 1980.

@@ -7,7 +7,7 @@ from datetime import datetime
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.attaching import Attached, Attachments
 from ntm_sheets.unpacking.contents import Budget, Contents, Letter
-from ntm_sheets.unpacking.formats import SIGNATURES, format_in_text
+from ntm_sheets.unpacking.formats import SIGNATURES
 from ntm_sheets.unpacking.headers import addresses_in, local_time, sent_at, subject_of
 from ntm_sheets.unpacking.properties import CompoundFile, Storage
 from ntm_sheets.untrusted.refusing import Refusal
@@ -59,11 +59,8 @@ def _local(moment: datetime | None) -> datetime | None:
 
 
 def _take_message(message: Storage, attachments: Attachments, budget: Budget, embedded_left: int) -> None:
-    html = message.raw(_HTML) or message.text(_HTML).encode("utf-8", "replace")
-    body = message.text(_BODY).encode("utf-8", "replace")
-    attachments.say_format(format_in_text(body))
-    attachments.read_text(body)
-    attachments.read_text(html)
+    attachments.read_text(message.text(_BODY).encode("utf-8", "replace"))
+    attachments.read_text(message.raw(_HTML) or message.text(_HTML).encode("utf-8", "replace"))
     for storage in message.attachments():
         budget.foresee(storage.size(_DATA))
         _take_attachment(storage, attachments, budget, embedded_left)

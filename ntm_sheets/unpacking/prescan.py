@@ -8,9 +8,7 @@ from email.policy import Compat32, Policy
 from ntm_sheets.unpacking import limits
 from ntm_sheets.untrusted.refusing import Refusal
 
-_BLANK_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
-_HYPHENS = re.compile(rb"^--", re.MULTILINE)
-_NESTING = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
+_BLANK_LINE = re.compile(rb"\n\r?\n")
 _MAILBOX = re.compile(rb"^From \S+ .*\d{4}[ \t]*\r?\n(?=[A-Za-z-]+:)", re.MULTILINE)
 
 
@@ -20,22 +18,39 @@ def prescan(data: bytes) -> None:
         raise Refusal("too-large", what=f"thư nặng hơn {limits.LETTER_BYTES // limits.MEGABYTE} MB")
     if data.startswith(b"From ") and (letters := len(_MAILBOX.findall(data))) > 1:
         raise Refusal("letter-mailbox", count=str(letters))
-    end = _BLANK_LINE.search(data)
-    head = data[: end.start()] if end else data
+    end = _end_of_headers(data)
+    head = data[: end if end >= 0 else len(data)]
     if len(head) > limits.HEADER_BYTES or head.count(b"\n") > limits.HEADER_LINES:
         raise Refusal("too-large", what="phần đầu thư dài bất thường")
-    if end is None:
+    if end < 0:
         raise Refusal("letter-incomplete")
-    if _count(_HYPHENS, data, limits.HYPHEN_LINES) > limits.HYPHEN_LINES:
+    _refuse_parts(data)
+
+
+def _end_of_headers(data: bytes) -> int:
+    found = _BLANK_LINE.search(data)
+    return found.start() if found else data.find(b"\r\r")
+
+
+def _refuse_parts(data: bytes) -> None:
+    """Refuse too many parts, one within the other or side by side, and too much of headers over them."""
+    if data.count(b"\n--") > limits.HYPHEN_LINES:
         raise Refusal("too-large", what=f"thư có hơn {limits.PARTS} phần")
-    nested = _count(_NESTING, data, limits.PARTS)
-    if nested > limits.PARTS or nested * data.count(b"\n") > limits.ENDS_ASKED:
+    lines = max(data.count(b"\n"), data.count(b"\r"))
+    if lines > limits.LINES:
+        raise Refusal("too-large", what=f"thư có hơn {limits.LINES} dòng")
+    lowered = data.lower()
+    nested = lowered.count(b"multipart/") + lowered.count(b"message/")
+    if nested > limits.PARTS or nested * lines > limits.ENDS_ASKED:
         raise Refusal("too-large", what="thư lồng nhau quá nhiều lớp")
-
-
-def _count(pattern: re.Pattern[bytes], data: bytes, at_most: int) -> int:
-    """Count the matches, no further than one beyond `at_most`."""
-    return sum(1 for _, _found in zip(range(at_most + 1), pattern.finditer(data), strict=False))
+    headers, at = 0, 0
+    while (start := data.find(b"\n--", at)) >= 0:
+        found = _BLANK_LINE.search(data, start)
+        # The next part may begin with the line feed that ends this blank line.
+        at = found.end() - 1 if found else len(data)
+        headers += at - start
+        if headers > limits.ALL_HEADERS_BYTES:
+            raise Refusal("too-large", what="phần đầu thư dài bất thường")
 
 
 class RawPolicy(Compat32):

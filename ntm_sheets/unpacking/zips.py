@@ -15,6 +15,7 @@ from ntm_sheets.untrusted.refusing import Refusal
 
 _UTF8_FLAG = 0x800
 _UNICODE_PATH = 0x7075
+_CONTINUATION = bytes(range(0x80, 0xC0))
 _ENTRY = re.compile(rb"PK\x01\x02.{4}..", re.DOTALL)
 # Folders and what a Mac adds to each file lie among the entries, too.
 _ENTRIES = 4 * limits.MEMBERS
@@ -60,20 +61,24 @@ def _is_left_out(info: zipfile.ZipInfo) -> bool:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
+    end = info.orig_filename[-limits.DECODED_BYTES :]
     if info.flag_bits & _UTF8_FLAG:
-        return repair_mojibake(info.orig_filename)
-    raw = info.orig_filename.encode("cp437")
-    return _unicode_path(info.extra, raw) or decode_name(raw)
+        return repair_mojibake(end)
+    raw = end.encode("cp437")
+    # Where the name was cut, it may begin within a character of UTF-8.
+    raw = raw.lstrip(_CONTINUATION) if len(end) < len(info.orig_filename) else raw
+    return _unicode_path(info) or decode_name(raw)
 
 
-def _unicode_path(extra: bytes, raw: bytes) -> str:
+def _unicode_path(info: zipfile.ZipInfo) -> str:
     """Find the name in UTF-8 that WinRAR and Info-ZIP add (APPNOTE.TXT 4.6.9), if it belongs to this name."""
-    at = 0
+    extra, at = info.extra, 0
     while at + 4 <= len(extra):
         kind, size = struct.unpack_from("<HH", extra, at)
         if kind == _UNICODE_PATH and size > 5 and at + 4 + size <= len(extra):
             _, checksum = struct.unpack_from("<BL", extra, at + 4)
-            return decode_name(extra[at + 9 : at + 4 + size]) if checksum == zlib.crc32(raw) else ""
+            belongs = checksum == zlib.crc32(info.orig_filename.encode("cp437"))
+            return decode_name(extra[at + 9 : at + 4 + size]) if belongs else ""
         at += 4 + size
     return ""
 
