@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from ntm_sheets.errors import CallError, CampaignError, NtmError, OwnError
+from ntm_sheets.errors import CallError, CampaignError, NtmError, OwnError, own_trouble
 from ntm_sheets.screen_words import VietnameseCommand, VietnameseGroup, explain
 from ntm_sheets.workspace import Workspace
 
@@ -53,6 +53,9 @@ def main() -> None:
         sys.exit(2)
     except OwnError as error:
         _complain(error)
+        sys.exit(3)
+    except OSError as error:
+        _complain(own_trouble(error))
         sys.exit(3)
     sys.exit(code)
 

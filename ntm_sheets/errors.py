@@ -1,5 +1,6 @@
 """The few faults that stop a run; everything wrong with a drop is a finding instead."""
 
+import errno
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,25 @@ class LedgerBroken(OwnError):  # noqa: N818 - it says what has happened
     def __init__(self, message: str, path: Path) -> None:
         self.path = path
         super().__init__(message)
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def disk_words(error: OSError, place: str) -> str:
+    """Say what the disk did and what helps; `place` names the folder or file that was written."""
+    if error.errno in FULL:
+        return "Ổ đĩa đã đầy: xóa bớt tệp không dùng"
+    if error.errno in FORBIDDEN:
+        return f"Không có quyền ghi vào {place}: xin quyền ghi, hoặc đóng chương trình đang mở nó"
+    return f"Ổ đĩa báo lỗi ({error.strerror or error}): kiểm tra ổ đĩa"
+
+
+def own_trouble(error: OSError) -> OwnError:
+    """Make an OwnError of a disk's fault that no station has put into words."""
+    place = f"“{error.filename}”" if error.filename else "thư mục làm việc"
+    return OwnError(f"{disk_words(error, place)}, rồi chạy lại; các tệp đã nhận không mất.")
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ class Office:
 
     def __post_init__(self) -> None:
         self._layouts = Layouts(self.campaign, self.key)
+        self._knows_archive = False
 
     def round(self, now: datetime, monotonic: float, given_up_ns: int = 0) -> Round:
         """Take in everything that lies settled in the inbox; what was begun before is finished first.
@@ -84,7 +85,7 @@ class Office:
             except OwnError as error:
                 troubles.append(str(error))
         seqs, ours = self._desk().settle_pending()
-        judged = tuple(drop for drop in self.ledger.drops() if drop.seq in set(seqs))
+        judged = self.ledger.drops(*seqs) if seqs else ()
         return Round(judged, (*settled.waiting, *lingering), list_strange(inbox), (*troubles, *ours))
 
     def judge_file(self, data: bytes, file: str, received_at: datetime) -> Judgement:
@@ -134,8 +135,9 @@ class Office:
         A ledger that knows less than the archive (an older copy was put back) learns what it lacks. A drop whose file
         still lies in the inbox is taken like any other: `claim` knows it again.
         """
-        if last_receipt(self.workspace.archive) > self.ledger.last_seq():
+        if not self._knows_archive and last_receipt(self.workspace.archive) > self.ledger.last_seq():
             self._enter_receipts()
+        self._knows_archive = True
         lying = {(file.name, file.mtime_ns, file.size) for file in list_inbox(self.workspace.inbox)}
         for row in self.ledger.not_left():
             if (row.name, row.mtime_ns, row.size) in lying:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.errors import OwnError
+from ntm_sheets.errors import OwnError, disk_words
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.records import DropRecord, FindingRecord
 from ntm_sheets.reporting.master.workbook import write_master
@@ -89,6 +89,6 @@ def _deliver(target: Path, draw: Callable[[Path], None]) -> None:
 
 def _unwritable(target: Path, error: OSError) -> OwnError:
     return OwnError(
-        f"Không ghi được {target.name} vào thư mục {target.parent.name} ({error.strerror}). "
-        "Kiểm tra ổ đĩa còn chỗ và quyền ghi, rồi chạy lại; số liệu đã nhận không mất."
+        f"Chưa ghi được {target.name}. {disk_words(error, f'thư mục {target.parent.name}')}, rồi chạy lại; "
+        "số liệu đã nhận không mất."
     )

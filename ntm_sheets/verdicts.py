@@ -88,9 +88,12 @@ class Desk:
     def _begin(self, drop: DropRecord) -> _Waiting:
         if self.ledger.first_with(drop.sha256, before_seq=drop.seq) is not None:
             return _Waiting(drop, None)
+        return _Waiting(drop, self._submit(drop))
+
+    def _submit(self, drop: DropRecord) -> Result:
         data = self._bytes_of(drop)
         self.step("opened")
-        return _Waiting(drop, self.inspector.submit(data, drop.name, inside=drop.container is not None))
+        return self.inspector.submit(data, drop.name, inside=drop.container is not None)
 
     def _bytes_of(self, drop: DropRecord) -> bytes:
         blob = open_blob(self.workspace.archive, drop.archived)
@@ -111,10 +114,15 @@ class Desk:
 
     def _settle(self, waiting: _Waiting) -> None:
         drop = waiting.drop
-        if waiting.result is None:
-            self._settle_duplicate(drop)
-            return
-        inspected = waiting.result()
+        result = waiting.result
+        if result is None:
+            # Asked again: the first one may have got its verdict since this one was begun.
+            first = self.ledger.first_with(drop.sha256, before_seq=drop.seq)
+            if first is not None:
+                self._settle_duplicate(drop, first)
+                return
+            result = self._submit(drop)
+        inspected = result()
         if inspected.contents is not None:
             self._open(drop, inspected.kind, inspected.contents)
             return
@@ -134,12 +142,9 @@ class Desk:
         )
         self.step("settled")
 
-    def _settle_duplicate(self, drop: DropRecord) -> None:
-        # Asked again: the first one may have got its verdict since this one was begun.
-        first = self.ledger.first_with(drop.sha256, before_seq=drop.seq)
-        if first is not None:
-            reason = f"trùng hệt tệp số {first.seq} ({first.name}), nhận lúc {first.received_at:%H:%M %d/%m/%Y}"
-            self.ledger.settle(drop.seq, first.kind, "duplicate", reason, None, (), duplicate_of=first.seq)
+    def _settle_duplicate(self, drop: DropRecord, first: DropRecord) -> None:
+        reason = f"trùng hệt tệp số {first.seq} ({first.name}), nhận lúc {first.received_at:%H:%M %d/%m/%Y}"
+        self.ledger.settle(drop.seq, first.kind, "duplicate", reason, None, (), duplicate_of=first.seq)
 
     def _open(self, drop: DropRecord, kind: str, contents: Contents) -> None:
         """Make drops of the files inside a mail or archive; one without any is refused."""

@@ -14,7 +14,7 @@ from types import FrameType
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.opening import opened, rebuild
 from ntm_sheets.commands.speaking import logged, say
-from ntm_sheets.errors import LedgerBroken, NtmError, OwnError
+from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, own_trouble
 from ntm_sheets.heartbeat import Heartbeat, Mode, write_heartbeat
 from ntm_sheets.intake.settling import PATIENCE_SECONDS, Settling
 from ntm_sheets.intake.watching import Watcher
@@ -74,9 +74,14 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool) -> int:
     """Do one round and draw the outbox; give the exit code of the contract."""
     with opened(workspace, taking_in=True) as office, logged(workspace.log):
         given_up_ns = time.time_ns() - int(PATIENCE_SECONDS * 1e9)
-        done = office.round(now, time.monotonic(), given_up_ns)
-        _beat(workspace, now, "once", done)
-        published = publish(workspace, office.campaign, office.ledger, now)
+        try:
+            done = office.round(now, time.monotonic(), given_up_ns)
+            _beat(workspace, now, "once", done)
+            published = publish(workspace, office.campaign, office.ledger, now)
+        except (OwnError, OSError) as error:
+            trouble = own_trouble(error) if isinstance(error, OSError) else error
+            _beat(workspace, now, "once", Round(troubles=(str(trouble),)))
+            raise
         if as_json:
             say(json.dumps(_round_json(done, published), ensure_ascii=False, indent=1))
         else:
@@ -97,7 +102,7 @@ def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], every: floa
         while not stop.is_set():
             try:
                 _watch_campaign(watch)
-            except OwnError as error:
+            except (OwnError, OSError) as error:
                 if not watch.started and not isinstance(error, LedgerBroken):
                     raise
                 _suffer(watch, error)
@@ -153,14 +158,15 @@ def _look(watch: Watch, office: Office) -> bool:
         watch.pace.failures = watch.pace.failures + 1 if done.troubles else 0
     except LedgerBroken:
         raise
-    except OwnError as error:
+    except (OwnError, OSError) as error:
         _suffer(watch, error)
         return False
     return any(waiting.why in ("arriving", "unfinished", "empty") for waiting in done.waiting)
 
 
-def _suffer(watch: Watch, error: OwnError) -> None:
+def _suffer(watch: Watch, error: OwnError | OSError) -> None:
     """Tell a trouble of ours, on the screen and in the note that `status` reads."""
+    error = own_trouble(error) if isinstance(error, OSError) else error
     watch.pace.failures += 1
     watch.say_once(f"! {error} Sẽ tự thử lại.")
     _beat(watch.workspace, watch.clock(), "watch", Round(troubles=(str(error),)))

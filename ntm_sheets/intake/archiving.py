@@ -1,6 +1,5 @@
 """The archive: every drop's bytes as they came, and a receipt that says what came when."""
 
-import errno
 import hashlib
 import json
 from collections.abc import Iterator
@@ -8,15 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from ntm_sheets.errors import OwnError
+from ntm_sheets.errors import OwnError, disk_words
 from ntm_sheets.records import Receipt
 from ntm_sheets.workspace import delivered, sync_folder
 
 RECEIPTS = "receipts"
 NAME_DIGITS = 20
 LONGEST_ENDING = 5
-FULL = (errno.ENOSPC, errno.EDQUOT)
-FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 @dataclass(frozen=True)
@@ -181,10 +178,5 @@ def _digits(data: bytes) -> str:
 
 
 def _trouble(error: OSError, name: str) -> OwnError:
-    if error.errno in FULL:
-        remedy = "Ổ đĩa đã đầy: xóa bớt tệp không dùng"
-    elif error.errno in FORBIDDEN:
-        remedy = "Không có quyền ghi vào thư mục archive: xin quyền ghi"
-    else:
-        remedy = f"Ổ đĩa báo lỗi ({error.strerror}): kiểm tra ổ đĩa"
+    remedy = disk_words(error, "thư mục archive")
     return OwnError(f"Chưa lưu được tệp {name} vào kho lưu. {remedy}, rồi chạy lại; tệp vẫn ở inbox, không mất.")

@@ -3,7 +3,7 @@
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -27,10 +27,12 @@ def locked(path: Path, patience: float = PATIENCE_SECONDS) -> Iterator[None]:
             "Dừng nó (Ctrl-C) hoặc cứ để nó làm; không cần chạy hai lần."
         ) from error
     try:
-        holder.write_text(f"tiến trình {os.getpid()} trên máy {socket.gethostname()}", encoding="utf-8")
+        with suppress(OSError):  # the name is a courtesy: a full disk must not keep us from going on
+            holder.write_text(f"tiến trình {os.getpid()} trên máy {socket.gethostname()}", encoding="utf-8")
         yield
     finally:
-        holder.unlink(missing_ok=True)
+        with suppress(OSError):
+            holder.unlink(missing_ok=True)
         lock.release()
 
 

@@ -1,5 +1,6 @@
 """The ledger's SQLite file: how it is opened, and what its faults mean for a person."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ FAULTS = (
     ("disk i/o error", "Ổ đĩa báo lỗi khi đọc ghi sổ. Kiểm tra ổ đĩa còn nối và còn tốt, rồi chạy lại."),
 )
 
+LEAST_FREE_BYTES = 1_000_000
 # And these mean that the file is lost, not held.
 DAMAGE = ("malformed", "not a database", "no such table", "no such column")
 DAMAGED = "Tệp sổ đã hỏng. Lần chạy tới sẽ cất nó riêng ra và lập sổ mới từ kho lưu."
@@ -89,8 +91,17 @@ def own_errors(path: Path) -> Iterator[None]:
         said = str(error.orig)
         if any(part in said.lower() for part in DAMAGE):
             raise LedgerBroken(f"{DAMAGED} ({said})", path) from error
-        words = next((words for part, words in FAULTS if part in said.lower()), f"Sổ báo lỗi ({said}). Chạy lại.")
+        # On a full disk SQLite may say only that it cannot open or read a file.
+        fault = "disk is full" if _is_full(path) else said.lower()
+        words = next((words for part, words in FAULTS if part in fault), f"Sổ báo lỗi ({said}). Chạy lại.")
         raise OwnError(f"{words} Các tệp đã nhận không mất.") from error
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < LEAST_FREE_BYTES
+    except OSError:
+        return False
 
 
 def _prepare_connection(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

@@ -16,12 +16,16 @@ from ntm_sheets.findings import Finding
 from ntm_sheets.ledger import reading, writing
 from ntm_sheets.ledger.database import find_damage, make_tables, open_engine, own_errors
 from ntm_sheets.ledger.members import Inside, claim_members, open_container
-from ntm_sheets.ledger.schema import drops, meta, metadata
+from ntm_sheets.ledger.schema import drops, findings, meta, metadata
 from ntm_sheets.ledger.values import storable
 from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, Letter, PhotoRecord, Receipt, Verdict
 from ntm_sheets.submission import Role, Submission
 
 PATIENCE_SECONDS = 10.0
+# The catalogue's code for a form that came before its day.
+TOO_EARLY = "date-future"
+# SQLite takes a bounded number of values in one question.
+PART = 500
 IS_PENDING = and_(drops.c.verdict == "pending", drops.c.archived != "")
 
 
@@ -123,16 +127,20 @@ class Ledger:
 
     def drop(self, seq: int) -> DropRecord:
         """Give one drop; KeyError where there is none of that number."""
-        with self._read() as connection:
-            found = reading.read_drops(connection, drops.c.seq == seq)
+        found = self.drops(seq)
         if not found:
             raise KeyError(seq)
         return found[0]
 
     def first_with(self, sha256: str, before_seq: int) -> DropRecord | None:
-        """Give the first archived drop with these bytes that came before another one."""
-        c = drops.c
-        same = and_(c.sha256 == sha256, c.seq < before_seq, c.archived != "")
+        """Give the first archived drop with these bytes that came before another one.
+
+        One that was refused only because its day had not come (or the clock was wrong) is none: it may come again.
+        """
+        c, f = drops.c, findings.c
+        too_early = select(f.seq).where(f.seq == c.seq, f.code == TOO_EARLY).correlate(drops)
+        may_come_again = and_(c.verdict == "refused", too_early.exists())
+        same = and_(c.sha256 == sha256, c.seq < before_seq, c.archived != "", not_(may_come_again))
         with self._read() as connection:
             return next(iter(reading.read_drops(connection, same, limit=1)), None)
 
@@ -191,10 +199,13 @@ class Ledger:
 
     # What it holds
 
-    def drops(self) -> tuple[DropRecord, ...]:
-        """Give every drop."""
+    def drops(self, *seqs: int) -> tuple[DropRecord, ...]:
+        """Give the drops of these numbers, or every drop."""
         with self._read() as connection:
-            return reading.read_drops(connection)
+            if not seqs:
+                return reading.read_drops(connection)
+            parts = (seqs[start : start + PART] for start in range(0, len(seqs), PART))
+            return tuple(drop for part in parts for drop in reading.read_drops(connection, drops.c.seq.in_(part)))
 
     def answers(self, until: datetime | None = None) -> list[AnswerRecord]:
         """Give the answers of accepted drops, those received until a moment where one is given."""
