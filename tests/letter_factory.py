@@ -68,11 +68,13 @@ def outlook(
 ) -> Tree:
     """Give the storages and streams of a message; a file that is itself such a tree is a message within it."""
     tree: dict[str, bytes | Tree] = {
-        "__properties_version1.0": bytes(header) + (_time(0x0039, sent) if sent else b""),
         "__substg1.0_0037001F": subject.encode("utf-16-le"),
         "__substg1.0_5D01001F": sender.encode("utf-16-le"),
         "__nameid_version1.0": {"__substg1.0_00020102": b"", "__substg1.0_00030102": bytes(8)},
     }
+    files = list(files)
+    head = struct.pack("<8xLLLL", 0, len(files), 0, len(files)).ljust(header, b"\0")
+    tree["__properties_version1.0"] = head + (_time(0x0039, sent) if sent else b"") + _listing(tree)
     for number, (name, data) in enumerate(files):
         tree[f"__attach_version1.0_#{number:08X}"] = attachment(name, data)
     return {**tree, **(extra or {})}
@@ -81,14 +83,24 @@ def outlook(
 def attachment(name: str, data: "bytes | Tree | None", **texts: str) -> Tree:
     method = 7 if data is None else 1 if isinstance(data, bytes) else 5
     tree: dict[str, bytes | Tree] = {
-        "__properties_version1.0": bytes(8) + struct.pack("<HHLLL", 0x0003, 0x3705, 6, method, 0),
         **{f"__substg1.0_{tag[1:]}001F": text.encode("utf-16-le") for tag, text in texts.items()},
     }
     if name:
         tree["__substg1.0_3707001F"] = name.encode("utf-16-le")
     if data is not None:
         tree["__substg1.0_37010102" if isinstance(data, bytes) else "__substg1.0_3701000D"] = data
-    return tree
+    by = struct.pack("<HHLLL", 0x0003, 0x3705, 6, method, 0)
+    return {**tree, "__properties_version1.0": bytes(8) + by + _listing(tree)}
+
+
+def _listing(tree: Tree) -> bytes:
+    """List the properties that have streams of their own, each with its size; a text counts with its end."""
+    named = [(name[-8:-4], name[-4:], value) for name, value in tree.items() if name.startswith("__substg1.0_")]
+    return b"".join(
+        struct.pack("<HHLLL", int(kind, 16), int(tag, 16), 6, len(value) + 2 * (kind == "001F"), 0)
+        for tag, kind, value in named
+        if isinstance(value, bytes)
+    )
 
 
 def _time(tag: int, moment: datetime) -> bytes:

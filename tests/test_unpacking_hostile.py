@@ -3,6 +3,7 @@
 import builtins
 import json
 import os
+import pickle
 import random
 import re
 import socket
@@ -137,6 +138,16 @@ def test_the_bytes_of_another_kind_do_no_harm(kind: str) -> None:
     for data in (*SAMPLES.values(), b"", b"\0" * 5000, NOISE):
         if data != SAMPLES[kind]:
             outcome(data, kind)
+
+
+@pytest.mark.parametrize("kind", CONTAINERS)
+def test_results_and_refusals_come_whole_out_of_a_worker_process(kind: str) -> None:
+    result = outcome(SAMPLES[kind], kind)
+    assert pickle.loads(pickle.dumps(result)) == result
+    refusal = outcome(SAMPLES[kind][:-600], kind)
+    assert isinstance(refusal, Refusal)
+    again = pickle.loads(pickle.dumps(refusal))
+    assert (again.code, again.details, str(again)) == (refusal.code, refusal.details, str(refusal))
 
 
 def test_another_kind_is_our_own_mistake() -> None:

@@ -213,6 +213,25 @@ def test_plain_attachments_in_other_encodings(encoding: str) -> None:
     assert members(open_letter(raw_letter(attached))) == {"thu.eml!a.csv": b"a;b\r\n1;2"}
 
 
+@pytest.mark.parametrize("encoding", ["BASE64", "base64 ", "base64 (RFC 2045)", '"base64"'])
+def test_base64_by_any_spelling(encoding: str) -> None:
+    body = base64.encodebytes(NOISE).decode()
+    attached = f"Content-Type: a/b; name=a.bin\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{body}"
+    assert members(open_letter(raw_letter(attached))) == {"thu.eml!a.bin": NOISE}
+
+
+def test_a_letter_may_be_one_attachment() -> None:
+    head = 'From: a@b.vn\r\nTo: c@d.vn\r\nContent-Disposition: attachment; filename="a.xlsx"\r\n'
+    assert members(open_letter(head + part("Content-Type: a/b", XLSX))) == {"thu.eml!a.xlsx": XLSX}
+
+
+@pytest.mark.parametrize("before", ["\ufeff", "\r\n\r\n", " \n"])
+def test_what_stands_before_the_first_header_is_overlooked(before: str) -> None:
+    data = (before + raw_letter(part("Content-Type: a/b; name=x"))).encode()
+    assert sniff(data).kind == "eml"
+    assert len(open_letter(data).members) == 1
+
+
 CUTS = {
     "no-end-boundary": raw_letter(part("Content-Type: a/b; name=x.xlsx", NOISE))[:-7],
     "no-start-boundary": "From: a@b.vn\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\nabc\r\n",

@@ -60,7 +60,7 @@ class Attachments:
         name = self._name(attached.name, _suffix(kind, attached.data))
         shown = attached.inline or attached.content_id.encode("utf-8", "replace") in self._references
         self._budget.spend(len(attached.data))
-        self._contents.files.append(File((*self._path, name), attached.data, kind == "image" and shown))
+        self._contents.files.append(File((*self._path, name), attached.data, kind == "image" and shown, kind))
 
     def embedded(self, name: str, suffix: str) -> Self:
         """Give the place for what is attached to a letter within this one."""

@@ -29,11 +29,15 @@ class Unpacked:
 
 @dataclass(frozen=True)
 class File:
-    """A file lying directly in a container, not yet looked into; `path` leads there through embedded letters."""
+    """A file lying directly in a container, not yet looked into; `path` leads there through embedded letters.
+
+    `kind` is what it was sniffed as, if it was.
+    """
 
     path: tuple[str, ...]
     data: bytes
     inline: bool = False
+    kind: str = ""
 
 
 @dataclass

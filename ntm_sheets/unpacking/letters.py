@@ -1,5 +1,6 @@
 """A letter (.eml) and the letters forwarded in it: attachments by name, in their order, all of them or none."""
 
+import re
 from dataclasses import dataclass, field
 from email import errors
 from email.message import Message
@@ -29,6 +30,8 @@ def open_letter(data: bytes, place: str, budget: Budget, letters_left: int) -> C
 
     Letters forwarded in it are opened as well, `letters_left` of them one within the other.
     """
+    # What stands before the first header would end the headers; the sniffer overlooks it as well.
+    data = data.lstrip(b"\xef\xbb\xbf \t\r\n")
     prescan(data)
     contents = Contents(place)
     try:
@@ -99,7 +102,7 @@ def _take_letter(message: Message, attachments: Attachments, letters_left: int) 
     for part in leaves.attached:
         if part.get_content_maintype() == "message":
             _take_message(part, attachments, letters_left)
-        elif part.get("content-transfer-encoding", "").strip().lower() in UUENCODED:
+        elif _encoding(part) in UUENCODED:
             attachments.say_format("letter-format-uuencode", _name(part))
         else:
             attachments.take(_attached(part))
@@ -121,7 +124,7 @@ def _take_message(part: Message, attachments: Attachments, letters_left: int) ->
     if part.get_content_type() == "message/external-body" or not inside:
         attachments.say_elsewhere(_name(part))
         return
-    if part.get("content-transfer-encoding", "").strip().lower() == "base64":
+    if _encoding(part) == "base64":
         # Against RFC 2046 5.2.1, but done: what was parsed as a letter is the base64 of one.
         letter = inside[0]
         letter["content-transfer-encoding"] = "base64"
@@ -134,8 +137,15 @@ def _take_message(part: Message, attachments: Attachments, letters_left: int) ->
     _take_letter(inside[0], within, letters_left - 1)
 
 
+def _encoding(message: Message) -> str:
+    return re.split(r"[(;]", message.get("content-transfer-encoding", ""))[0].strip(' \t\r\n"').lower()
+
+
 def _decode(message: Message) -> bytes:
     """Give a part's bytes; Refusal where their encoding shows that some are missing."""
+    if "content-transfer-encoding" in message:
+        # The library knows only the bare word.
+        message.replace_header("content-transfer-encoding", _encoding(message))
     payload = message.get_payload(decode=True)
     _refuse_cut_off(message)
     return payload if isinstance(payload, bytes) else b""

@@ -70,7 +70,7 @@ class _Unpacking:
         name = SEPARATOR.join((place, *file.path))
         # All but the last part of its path are letters that were opened with this container.
         depth = replace(depth, letters=depth.letters - len(file.path) + 1)
-        kind = sniff(file.data).kind
+        kind = file.kind or sniff(file.data).kind
         if kind not in CONTAINERS:
             self.members.append(Member(name, file.data, file.inline))
             return

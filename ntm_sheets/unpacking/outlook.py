@@ -9,6 +9,7 @@ from ntm_sheets.unpacking.attaching import Attached, Attachments
 from ntm_sheets.unpacking.contents import Budget, Contents, Letter
 from ntm_sheets.unpacking.formats import SIGNATURES
 from ntm_sheets.unpacking.headers import addresses_in, local_time, sent_at, subject_of
+from ntm_sheets.unpacking.naming import clean_name
 from ntm_sheets.unpacking.properties import CompoundFile, Storage
 from ntm_sheets.untrusted.refusing import Refusal
 
@@ -80,7 +81,7 @@ def _take_attachment(storage: Storage, attachments: Attachments, budget: Budget,
         attachments.say_format("letter-format-ole", name)
     elif (data := storage.raw(_DATA)) is None:
         if storage.number(_METHOD) == _BY_VALUE:
-            raise Refusal("damaged", why=f"no data of {name[:80]}")
+            raise Refusal("damaged", why=f"no data of {clean_name(name)}")
         attachments.say_elsewhere(name)
     elif content_type not in SIGNATURES:
         shown = bool(storage.number(_HIDDEN) or storage.number(_FLAGS) & _SHOWN_IN_HTML)

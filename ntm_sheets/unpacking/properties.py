@@ -42,7 +42,7 @@ class Storage:
         self._file, self._path = file, path
         listing = self._stream(_LISTING)
         if listing is None:
-            raise Refusal("damaged", why=f"no properties in {'/'.join(path) or 'root'}")
+            raise Refusal("damaged", why="no list of properties")
         entries = (listing[at : at + _ENTRY.size] for at in range(header, len(listing) - _ENTRY.size + 1, _ENTRY.size))
         self._fixed = {(tag, kind): value for kind, tag, _flags, value in (_ENTRY.unpack(entry) for entry in entries)}
 

@@ -34,7 +34,7 @@ def open_zip(data: bytes, place: str, budget: Budget) -> Contents:
             if refusal.code == "encrypted":
                 contents.say("member-encrypted", name)
             else:
-                contents.say("member-damaged", name, **refusal.details)
+                contents.say("member-damaged", name, why=refusal.details["why"].partition(":")[0])
             continue
         budget.spend(len(body))
         contents.files.append(File((name,), body))

@@ -13,7 +13,11 @@ class Refusal(Exception):  # noqa: N818 - it is no error of ours: the file is at
 
     def __init__(self, code: str, *, sheet: str = "", cell: str = "", seen: str = "", **details: str) -> None:
         self.code, self.sheet, self.cell, self.seen, self.details = code, sheet, cell, seen, details
-        super().__init__(code, details)
+        # Only what the class can be made from again: a worker process hands its refusal over.
+        super().__init__(code)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.details}"
 
     def remark(self, file: str) -> Remark:
         """Give the refusal as a remark about `file`."""
