@@ -10,6 +10,7 @@ from ntm_sheets.form.stamp import LAYOUT_VERSION, Stamp
 from ntm_sheets.submission import ROLE_OF_FORM, Filled, Returned, Role
 
 DATE_CELL = ("report", "date", "value")
+UNITS_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,7 @@ def check_stamp(stamp: Stamp, campaign: Campaign, file: str) -> tuple[Remark, ..
     if stamp.form not in ROLE_OF_FORM:
         return (Remark("unknown-form", place, stamp.form),)
     if stamp.unit not in {unit.key for unit in campaign.units}:
-        names = ", ".join(unit.key for unit in campaign.units[:12])
-        return (Remark("unknown-unit", place, stamp.unit, {"units": names}),)
+        return (Remark("unknown-unit", place, stamp.unit, {"units": _listed(campaign)}),)
     if not stamp.is_whole():
         return (Remark("stamp-changed", place, f"{stamp.form}, {stamp.unit}"),)
     return ()
@@ -58,6 +58,12 @@ def identify(returned: Returned, campaign: Campaign, received_at: datetime, file
     if day is None:
         return Identified(None, remarks)
     return Identified(Identity(unit, ROLE_OF_FORM[returned.stamp.form], day), remarks)
+
+
+def _listed(campaign: Campaign) -> str:
+    names = [unit.key for unit in campaign.units]
+    more = f" và {len(names) - UNITS_SHOWN} đơn vị khác" if len(names) > UNITS_SHOWN else ""
+    return ", ".join(names[:UNITS_SHOWN]) + more
 
 
 def _report_date(
