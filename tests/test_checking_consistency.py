@@ -68,6 +68,7 @@ def codes(findings: list[Finding]) -> list[tuple[str, Place]]:
         (INCOME, 60, 40, True),
         (INCOME, 60, 50, False),
         (HOUSES, "chữ cũ", 80, False),  # an answer to an older wording of the question
+        (HOUSES, 95, "chữ mới", False),
     ],
 )
 def test_an_indicator_that_was_met_and_is_no_longer(
