@@ -11,8 +11,8 @@ from ntm_sheets.checking.entry import Entry
 from ntm_sheets.findings import LEVELS, Finding, Remark
 
 ENTRIES: tuple[Entry, ...] = (*READING_ENTRIES, *CHECKING_ENTRIES, *VALUE_ENTRIES)
-NOTHING = "(trống)"
 CATALOGUE: Mapping[str, Entry] = MappingProxyType({entry.code: entry for entry in ENTRIES})
+NOTHING = "(trống)"
 
 
 def word(remark: Remark) -> Finding:

@@ -40,7 +40,8 @@ def check_stamp(stamp: Stamp, campaign: Campaign, file: str) -> tuple[Remark, ..
     if stamp.form not in ROLE_OF_FORM:
         return (Remark("unknown-form", place, stamp.form),)
     if stamp.unit not in {unit.key for unit in campaign.units}:
-        return (Remark("unknown-unit", place, stamp.unit, {"units": _listed(campaign)}),)
+        names = _listed(campaign)
+        return (Remark("unknown-unit", place, stamp.unit, {"units": names}),)
     if not stamp.is_whole():
         return (Remark("stamp-changed", place, f"{stamp.form}, {stamp.unit}"),)
     return ()
