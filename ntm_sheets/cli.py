@@ -1,6 +1,7 @@
 """Commands: options in, words out; nothing else."""
 
 import sys
+import traceback
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +22,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     cls=VietnameseGroup,
     help="Nhận phiếu báo cáo của các thôn, kiểm tra, chấm điểm và lập bảng tổng hợp nông thôn mới.",
 )
@@ -38,6 +40,8 @@ JsonOption = Annotated[
     typer.Option("--json", help="In kết quả dạng JSON cho chương trình khác đọc."),
 ]
 HERE = Path()
+INTERRUPTED = 130  # what typer makes of Ctrl-C
+CRASHED = "Chương trình gặp lỗi của chính nó (chi tiết ở trên). Tệp đã đến không mất; báo người sửa máy rồi chạy lại."
 
 
 def main() -> None:
@@ -57,17 +61,27 @@ def main() -> None:
     except OSError as error:
         _complain(own_trouble(error))
         sys.exit(3)
+    except Exception:  # noqa: BLE001 - exit code 1 would say that a file was refused
+        traceback.print_exc()
+        typer.echo(CRASHED, err=True)
+        sys.exit(3)
+    if code == INTERRUPTED:
+        typer.echo("Đã dừng giữa chừng. Chạy lại lệnh để làm tiếp; tệp đã đến không mất.", err=True)
     sys.exit(code)
 
 
 @app.command(cls=VietnameseCommand)
 def init(
-    folder: Annotated[Path, typer.Argument(help="Thư mục làm việc mới.", metavar="THƯ_MỤC")] = HERE,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Thư mục làm việc mới; không ghi thì theo --workspace.", metavar="THƯ_MỤC"),
+    ] = None,
+    workspace: WorkspaceOption = HERE,
 ) -> None:
     """Lập thư mục làm việc với chiến dịch mẫu."""
     from ntm_sheets.commands.setting_up import init_workspace
 
-    _say(init_workspace(Workspace(folder)))
+    _say(init_workspace(Workspace(folder or workspace)))
 
 
 @app.command(cls=VietnameseCommand)
@@ -91,7 +105,7 @@ def forms(
 
 @app.command(cls=VietnameseCommand)
 def ingest(workspace: WorkspaceOption = HERE, now: NowOption = None, json: JsonOption = False) -> None:
-    """Nhận một lượt: lấy tệp trong inbox, kiểm tra, lưu, rồi lập lại bảng tổng hợp."""
+    """Nhận các tệp trong inbox một lượt, rồi lập lại bảng tổng hợp."""
     from ntm_sheets.commands.taking_in import ingest_once
 
     outcome = ingest_once(_workspace(workspace), _moment(now), as_json=json)
@@ -137,7 +151,7 @@ def report(
 def check(
     files: Annotated[
         list[Path],
-        typer.Argument(help="Các tệp cần kiểm tra.", metavar="TỆP…"),
+        typer.Argument(help="Các tệp cần kiểm tra.", metavar="TỆP"),
     ],
     workspace: WorkspaceOption = HERE,
     now: NowOption = None,
@@ -184,15 +198,20 @@ def rebuild(workspace: WorkspaceOption = HERE, now: NowOption = None) -> None:
 @app.command(cls=VietnameseCommand)
 def demo(
     folder: Annotated[
-        Path,
-        typer.Argument(help="Thư mục cho bản mô phỏng.", metavar="THƯ_MỤC"),
-    ] = Path("demo"),
-    days: Annotated[int, typer.Option("--days", help="Số ngày mô phỏng.", min=1, max=60)] = 50,
+        Path | None,
+        typer.Argument(help="Thư mục cho bản mô phỏng; không ghi thì là demo.", metavar="THƯ_MỤC"),
+    ] = None,
+    workspace: Annotated[
+        Path | None,
+        # No environment variable here: made-up values must not slip into the workspace of every day.
+        typer.Option("--workspace", "-w", help="Như THƯ_MỤC.", metavar="THƯ_MỤC"),
+    ] = None,
+    days: Annotated[int, typer.Option("--days", help="Số ngày mô phỏng.", min=1, max=60, metavar="SỐ")] = 50,
 ) -> None:
     """Chạy thử cả chiến dịch bằng số liệu mô phỏng."""
     from ntm_sheets.commands.demonstrating import play_demo
 
-    _say(play_demo(Workspace(folder), days))
+    _say(play_demo(Workspace(folder or workspace or Path("demo")), days))
 
 
 @app.command(cls=VietnameseCommand)

@@ -1,7 +1,10 @@
 """A campaign as frozen facts: who reports, what must be reached, by when, and how it is scored."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
+from functools import cached_property
 from typing import Literal, TypeVar
 
 KindKey = Literal["number", "percent", "count", "money", "yesno", "choice", "date", "text", "picture"]
@@ -198,16 +201,35 @@ class Campaign:
 
     def gardens_of(self, unit: Unit) -> tuple[Garden, ...]:
         """Give the unit's registered gardens in order."""
-        return tuple(garden for garden in self.gardens if garden.unit == unit.key)
+        return self._gardens_by_unit.get(unit.key, ())
 
     def tasks_of(self, unit: Unit) -> tuple[Task, ...]:
         """Give the unit's tasks in order."""
-        return tuple(task for task in self.tasks if task.unit == unit.key)
+        return self._tasks_by_unit.get(unit.key, ())
+
+    # Looked up once and kept: thousands of units each ask for their own.
+    @cached_property
+    def _gardens_by_unit(self) -> dict[str, tuple[Garden, ...]]:
+        return _by_unit(self.gardens)
+
+    @cached_property
+    def _tasks_by_unit(self) -> dict[str, tuple[Task, ...]]:
+        return _by_unit(self.tasks)
 
     @property
     def is_verified(self) -> bool:
         """Whether somebody compared every criteria set in use with its decision."""
         return all(criteria_set.verified for criteria_set in self.sets)
+
+
+Owned = TypeVar("Owned", Garden, Task)
+
+
+def _by_unit(things: Iterable[Owned]) -> dict[str, tuple[Owned, ...]]:
+    found: defaultdict[str, list[Owned]] = defaultdict(list)
+    for thing in things:
+        found[thing.unit].append(thing)
+    return {unit: tuple(own) for unit, own in found.items()}
 
 
 def _by_key(things: tuple[Keyed, ...], key: str) -> Keyed:

@@ -20,6 +20,7 @@ ENTRIES: tuple[Entry, ...] = (
     *VALUE_ENTRIES,
 )
 CATALOGUE: Mapping[str, Entry] = MappingProxyType({entry.code: entry for entry in ENTRIES})
+NOTHING = "(trống)"
 
 
 def word(remark: Remark) -> Finding:
@@ -27,16 +28,15 @@ def word(remark: Remark) -> Finding:
     entry = CATALOGUE[remark.code]
     place = remark.place
     gaps: defaultdict[str, str] = defaultdict(str)
-    gaps |= {"file": place.file, "sheet": place.sheet, "cell": place.cell, "seen": remark.seen}
+    gaps |= {"file": place.file, "sheet": place.sheet, "cell": place.cell, "seen": remark.seen or NOTHING}
     gaps |= dict(remark.details)
-    return Finding(
-        entry.code,
-        entry.level,
-        place,
-        entry.sentence.format_map(gaps),
-        remark.seen,
-        entry.remedy.format_map(gaps),
-    )
+    sentence, remedy = (_filled(template, gaps) for template in (entry.sentence, entry.remedy))
+    return Finding(entry.code, entry.level, place, sentence, remark.seen, remedy)
+
+
+def _filled(template: str, gaps: Mapping[str, str]) -> str:
+    # Brackets are for what may be unknown: with nothing inside they go.
+    return template.format_map(gaps).replace(" ()", "")
 
 
 def words(remarks: Iterable[Remark]) -> tuple[Finding, ...]:

@@ -99,11 +99,11 @@ def _details(answer: Answer, indicator: Indicator, before: tuple[Value, date]) -
 
 def _disagreeing(answer: Answer, indicator: Indicator, identity: Identity, other: Known) -> Iterator[Remark]:
     """Compare with the other role; a village that reports progress made since the last visit contradicts nobody."""
-    theirs = other.get((answer.table, answer.row, answer.field))
-    if theirs is None or is_met(indicator, theirs[0]) == is_met(indicator, answer.value):
+    theirs, met = other.get((answer.table, answer.row, answer.field)), is_met(indicator, answer.value)
+    if theirs is None or {is_met(indicator, theirs[0]), met} != {True, False}:
         return
     role = identity.role
-    if role == "village" and theirs[1] < identity.report_date:
+    if role == "village" and met and theirs[1] < identity.report_date:
         return
     mine, yours = _show(indicator, answer.value), _show(indicator, theirs[0])
     village, team = (mine, yours) if role == "village" else (yours, mine)

@@ -10,6 +10,7 @@ from ntm_sheets.form.stamp import LAYOUT_VERSION, Stamp
 from ntm_sheets.submission import ROLE_OF_FORM, Filled, Returned, Role
 
 DATE_CELL = ("report", "date", "value")
+UNITS_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def check_stamp(stamp: Stamp, campaign: Campaign, key: bytes, file: str) -> tupl
     if stamp.form not in ROLE_OF_FORM:
         return (Remark("unknown-form", place, stamp.form),)
     if stamp.unit not in {unit.key for unit in campaign.units}:
-        names = ", ".join(unit.key for unit in campaign.units[:12])
+        names = _listed(campaign)
         return (Remark("unknown-unit", place, stamp.unit, {"units": names}),)
     if not stamp.is_signed_with(key):
         return (Remark("stamp-changed", place, f"{stamp.form}, {stamp.unit}"),)
@@ -58,6 +59,12 @@ def identify(returned: Returned, campaign: Campaign, key: bytes, received_at: da
     if day is None:
         return Identified(None, remarks)
     return Identified(Identity(unit, ROLE_OF_FORM[returned.stamp.form], day), remarks)
+
+
+def _listed(campaign: Campaign) -> str:
+    names = [unit.key for unit in campaign.units]
+    more = f" và {len(names) - UNITS_SHOWN} đơn vị khác" if len(names) > UNITS_SHOWN else ""
+    return ", ".join(names[:UNITS_SHOWN]) + more
 
 
 def _report_date(

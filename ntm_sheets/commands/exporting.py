@@ -1,12 +1,13 @@
 """`export`: tidy tables for other programs, in the contract's columns."""
 
 import math
-from datetime import datetime
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
 
-from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.errors import CallError, OwnError
 from ntm_sheets.ledger.store import Ledger
@@ -15,14 +16,31 @@ from ntm_sheets.results import Results
 from ntm_sheets.workspace import Workspace, delivered
 
 FORMATS = ("csv", "parquet")
-# What a spreadsheet program would run when it opens a CSV file.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# The contract names these columns, in this order.
+ANSWERS = (
+    "unit", "role", "report_date", "table", "row", "field", "value", "raw", "repaired", "counts", "file", "sheet", "cell",
+    "sha256",
+)  # fmt: skip
+SUBMISSIONS = (
+    "seq", "unit", "role", "report_date", "received_at", "filled", "refused_cells", "file", "sha256",
+)  # fmt: skip
+DROPS = ("file", "sha256", "received_at", "kind", "verdict", "reason")
+FINDINGS = ("file", "sheet", "cell", "code", "level", "message", "seen", "remedy", "unit", "report_date")
+PHOTOS = (
+    "unit", "report_date", "subject", "caption", "sheet", "cell", "kind", "sha256", "phash", "taken_at", "width",
+    "height", "reused_from",
+)  # fmt: skip
+# What a spreadsheet program would run when it opens a CSV file, and what only looks like it.
+FORMULA_START = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
+NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?")
 
 
 def export_tables(workspace: Workspace, folder: Path, form: str, now: datetime) -> str:
-    """Write every tidy table into a folder; CallError for an unknown format."""
+    """Write every tidy table into a folder; CallError for an unknown format or a folder that is none."""
     if form not in FORMATS:
         raise CallError(f"Không có dạng “{form}”; chọn một trong: {', '.join(FORMATS)}.")
+    if folder.exists() and not folder.is_dir():
+        raise CallError(f"{folder.resolve()} là một tệp, không phải thư mục. Chọn thư mục khác để xuất bảng.")
     with opened(workspace) as office:
         results = results_as_of(office.campaign, office.ledger, now)
         tables = tidy_tables(office.ledger, results)
@@ -32,141 +50,80 @@ def export_tables(workspace: Workspace, folder: Path, form: str, now: datetime) 
 
 
 def tidy_tables(ledger: Ledger, results: Results) -> dict[str, pd.DataFrame]:
-    """Give each tidy table by its name, values written as the contract says (ISO dates, true/false)."""
+    """Give each tidy table by its name, as known at the results' moment; values are plain text as `plain` writes it."""
+    drops = [drop for drop in ledger.drops() if drop.received_at <= results.as_of]
+    here = {drop.seq for drop in drops}
+    findings = [record for record in ledger.findings() if record.seq in here]
     answers = results.answers.assign(
-        counts=results.answers["status"].eq("used"), value=results.answers["value"].map(_plain)
+        counts=results.answers["status"].eq("used"), value=results.answers["value"].map(plain)
     )
     return {
-        "answers": answers[
-            [
-                "unit",
-                "role",
-                "report_date",
-                "table",
-                "row",
-                "field",
-                "value",
-                "raw",
-                "repaired",
-                "counts",
-                "file",
-                "sheet",
-                "cell",
-                "sha256",
-            ]
-        ],
-        "submissions": _frame(
-            (
-                (
-                    drop.seq,
-                    drop.unit,
-                    drop.role,
-                    drop.report_date,
-                    drop.received_at,
-                    drop.filled,
-                    drop.refused_cells,
-                    drop.name,
-                    drop.sha256,
-                )
-                for drop in ledger.drops()
-                if drop.verdict == "accepted" and drop.received_at <= results.as_of
-            ),
-            ("seq", "unit", "role", "report_date", "received_at", "filled", "refused_cells", "file", "sha256"),
-        ),
-        "drops": _frame(
-            (
-                (drop.name, drop.sha256, drop.received_at, drop.kind, drop.verdict, drop.reason)
-                for drop in ledger.drops()
-                if drop.received_at <= results.as_of
-            ),
-            ("file", "sha256", "received_at", "kind", "verdict", "reason"),
-        ),
+        "answers": answers[list(ANSWERS)],
+        "submissions": _frame((drop for drop in drops if drop.verdict == "accepted"), SUBMISSIONS, {"file": "name"}),
+        "drops": _frame(drops, DROPS, {"file": "name"}),
         "findings": pd.DataFrame(
-            [
-                {**record.finding.to_json(), "unit": record.unit, "report_date": record.report_date}
-                for record in ledger.findings()
-            ],
-            columns=["file", "sheet", "cell", "code", "level", "message", "seen", "remedy", "unit", "report_date"],
+            [{**one.finding.to_json(), "unit": one.unit, "report_date": one.report_date} for one in findings],
+            columns=list(FINDINGS),
         ),
-        "photos": _frame(
-            (
-                (
-                    photo.unit,
-                    photo.report_date,
-                    photo.subject,
-                    photo.caption,
-                    photo.sheet,
-                    photo.cell,
-                    photo.format,
-                    photo.sha256,
-                    photo.phash,
-                    photo.taken_at,
-                    photo.width,
-                    photo.height,
-                    photo.reused_from,
-                )
-                for photo in ledger.photos()
-            ),
-            (
-                "unit",
-                "report_date",
-                "subject",
-                "caption",
-                "sheet",
-                "cell",
-                "kind",
-                "sha256",
-                "phash",
-                "taken_at",
-                "width",
-                "height",
-                "reused_from",
-            ),
-        ),
+        "photos": _frame((photo for photo in ledger.photos() if photo.seq in here), PHOTOS, {"kind": "format"}),
         "standing": _standing(results),
         "points": results.units.drop(columns=["sentence"]),
     }
 
 
-def _frame(rows: object, columns: tuple[str, ...]) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=list(columns))  # type: ignore[call-overload]  # rows are plain tuples
+def plain(value: object) -> str | None:
+    """Write a value as the contract says: numbers bare, true/false, ISO dates; None for what is not there."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, int | float):
+        return f"{value:.15g}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def harmless(text: str | None) -> str | None:
+    """Put an apostrophe before text that a spreadsheet program would take for a formula; numbers stay numbers."""
+    if text and FORMULA_START.match(text) and not NUMBER.fullmatch(text):
+        return "'" + text
+    return text
+
+
+def _frame(records: Iterable[object], columns: Sequence[str], attributes: Mapping[str, str]) -> pd.DataFrame:
+    """Make a table of records; a column takes the attribute of its own name, or the one it is mapped to."""
+    rows = [[getattr(record, attributes.get(column, column)) for column in columns] for record in records]
+    return pd.DataFrame(rows, columns=list(columns))
 
 
 def _standing(results: Results) -> pd.DataFrame:
-    frames = (results.indicators, results.garden_indicators)
-    both = pd.concat([frame.assign(value=frame["value"].map(_plain)) for frame in frames], ignore_index=True)
-    for column in ("self_value", "verified_value"):
-        both[column] = both[column].map(_plain)
-    return both
+    both = pd.concat([results.indicators, results.garden_indicators], ignore_index=True)
+    values = {name: both[name].map(plain) for name in ("value", "self_value", "verified_value")}
+    return both.assign(**values, seq=both["seq"].astype("Int64"))
 
 
-def _plain(value: Value | None) -> object:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return None
-    return f"{value:.15g}" if isinstance(value, int | float) else str(value)
+def _for_csv(column: pd.Series) -> pd.Series:
+    """Write everything but numbers as harmless text."""
+    if column.dtype.kind in "iuf":
+        return column
+    return pd.Series([harmless(plain(value)) for value in column], index=column.index, dtype=object)
+
+
+def _for_parquet(column: pd.Series) -> pd.Series:
+    """Keep typed columns; a column of mixed values becomes text."""
+    if column.dtype != object:
+        return column
+    return pd.Series([plain(value) for value in column], index=column.index, dtype="string")
 
 
 def _write(frame: pd.DataFrame, target: Path, form: str) -> None:
+    written = pd.DataFrame({n: (_for_csv if form == "csv" else _for_parquet)(frame[n]) for n in frame.columns})
     try:
         with delivered(target) as path:
             if form == "csv":
-                frame.map(_quiet).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+                written.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
             else:
-                frame.astype({name: "string" for name in frame.columns if frame[name].dtype == object}).to_parquet(path)
+                written.to_parquet(path)
     except ImportError as error:
         raise CallError("Dạng parquet cần gói pyarrow. Cài thêm: pip install ntm-sheets[parquet].") from error
     except OSError as error:
         raise OwnError(f"Không ghi được {target.name} ({error.strerror}). Kiểm tra ổ đĩa và quyền ghi.") from error
-
-
-def _quiet(value: object) -> object:
-    """Keep text from becoming a formula in the program that opens the CSV; numbers stay numbers."""
-    if not isinstance(value, str) or not value.startswith(FORMULA_STARTS):
-        return value
-    try:
-        float(value)
-    except ValueError:
-        return "'" + value
-    return value

@@ -88,13 +88,9 @@ def _troubles(workspace: Workspace) -> list[str]:
         return [*found, f"Không có thư mục {root.resolve()}. Chạy “ntm-sheets init” trước."]
     if shutil.disk_usage(root).free < LEAST_FREE_BYTES:
         found.append("Ổ đĩa còn dưới 500 MB. Xóa bớt tệp không dùng rồi chạy lại.")
-    try:
-        probe = root / ".thu-ghi"
-        probe.write_bytes(b"")
-        probe.unlink()
-    except OSError as error:
-        found.append(f"Không ghi được vào {root.resolve()} ({error.strerror}). Xin quyền ghi hoặc chọn thư mục khác.")
-        return found
+    closed = [trouble for folder in _folders(workspace) if (trouble := _unwritable(folder))]
+    if closed:
+        return [*found, *closed]
     if not workspace.campaign.exists():
         return [*found, "Chưa có chien-dich.xlsx. Chạy “ntm-sheets init” trước."]
     try:
@@ -103,6 +99,21 @@ def _troubles(workspace: Workspace) -> list[str]:
     except NtmError as error:
         found.append(str(error))
     return found
+
+
+def _folders(workspace: Workspace) -> list[Path]:
+    below = (workspace.inbox, workspace.archive, workspace.state, workspace.outbox, workspace.templates)
+    return [workspace.root, *(folder for folder in below if folder.exists())]
+
+
+def _unwritable(folder: Path) -> str:
+    probe = folder / ".thu-ghi"
+    try:
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        return f"Không ghi được vào {folder.resolve()} ({error.strerror}). Xin quyền ghi hoặc chọn thư mục khác."
+    return ""
 
 
 def _bytes_of(file: Path) -> bytes:

@@ -8,7 +8,7 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.workbook import write_campaign
 from ntm_sheets.commands.opening import opened
-from ntm_sheets.errors import CallError
+from ntm_sheets.errors import CallError, OwnError
 from ntm_sheets.form.drawing import draw_form
 from ntm_sheets.form.layout import FormKey, make_layout
 from ntm_sheets.form.stamp import make_stamp
@@ -27,9 +27,16 @@ def init_workspace(workspace: Workspace) -> str:
             f"Đã có {workspace.campaign.name} trong {workspace.root.resolve()}: không ghi đè. "
             "Muốn làm lại từ đầu thì chọn một thư mục khác."
         )
-    workspace.make_folders()
-    with delivered(workspace.campaign) as path:
-        write_campaign(founding_campaign(), path)
+    try:
+        workspace.make_folders()
+        with delivered(workspace.campaign) as path:
+            write_campaign(founding_campaign(), path)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise CallError(f"{error.filename} là một tệp, không phải thư mục. Chọn thư mục khác.") from error
+    except OSError as error:
+        raise OwnError(
+            f"Không lập được thư mục {workspace.root.resolve()} ({error.strerror}). Kiểm tra ổ đĩa và quyền ghi."
+        ) from error
     return (
         f"Đã lập thư mục làm việc {workspace.root.resolve()}.\n"
         f"1. Mở {workspace.campaign.name}, xem và sửa chiến dịch cho đúng với xã mình.\n"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -52,7 +53,7 @@ class Appraisal:
     total: Floats
     state: Ints
 
-    @property
+    @cached_property
     def criteria(self) -> tuple[tuple[Subject, Criterion], ...]:
         """Every criterion with its subject."""
         return tuple((subject, criterion) for subject in self.subjects for criterion in subject.criteria_set.criteria)
@@ -62,7 +63,7 @@ class Appraisal:
         """Every indicator with its criterion and subject."""
         return tuple((s, criterion, indicator) for s, criterion in self.criteria for indicator in criterion.indicators)
 
-    @property
+    @cached_property
     def sizes(self) -> list[int]:
         """How many criteria each subject has."""
         return [len(subject.criteria_set.criteria) for subject in self.subjects]
@@ -96,6 +97,14 @@ class Appraisal:
         sizes = np.array(self.sizes, dtype=float)
         passed = group_sums((self.state == PASS).astype(float), self.sizes)
         return np.where((passed == sizes) & (sizes > 0), 1.0, 0.0)
+
+    def gates(self) -> list[bool | None]:
+        """Tell whether each subject's gate is passed now; None where it is not reported, or the set has no gate."""
+        ends = np.cumsum(self.sizes)
+        return [
+            _gate(subject.criteria_set.criteria, self.state[-1, end - size : end])
+            for subject, size, end in zip(self.subjects, self.sizes, ends, strict=True)
+        ]
 
 
 def criterion_weights(criteria_set: CriteriaSet) -> tuple[float, ...]:
@@ -136,22 +145,20 @@ def appraise(known: Known, subjects: tuple[Subject, ...]) -> Appraisal:
     return Appraisal(subjects, standing, verdict, met, failed, total, state)
 
 
-def gate_state(appraisal: Appraisal, subject: int) -> bool | None:
-    """Tell whether a subject's gate is passed now; None where it is not reported, or the set has no gate."""
-    start = sum(appraisal.sizes[:subject])
-    criteria = appraisal.subjects[subject].criteria_set.criteria
-    states = [int(appraisal.state[-1, start + n]) for n, criterion in enumerate(criteria) if criterion.gate]
-    if not states or (MISSING in states and FAIL not in states):
+def _gate(criteria: Sequence[Criterion], states: Ints) -> bool | None:
+    found = [int(state) for criterion, state in zip(criteria, states, strict=True) if criterion.gate]
+    if not found or (MISSING in found and FAIL not in found):
         return None
-    return FAIL not in states
+    return FAIL not in found
 
 
 def _judge(known: Known, counted: Ints, indicators: Sequence[Indicator]) -> Ints:
     verdict = np.full(len(known.code) + 1, MISSING, dtype=np.int64)
     values = known.columns["value"]
-    for column, indicator in enumerate(indicators):
-        for place in np.unique(counted[:, column]).tolist():
-            met = is_met(indicator, values[place])
-            verdict[place] = MISSING if met is None else int(met)
+    # An answer stands in one column only, on however many days.
+    places, found = np.unique(counted, return_index=True)
+    for place, column in zip(places.tolist(), (found % max(len(indicators), 1)).tolist(), strict=True):
+        met = is_met(indicators[column], values[place])
+        verdict[place] = MISSING if met is None else int(met)
     result: Ints = verdict[counted]
     return result

@@ -10,7 +10,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.records import AnswerRecord, DropRecord, PhotoRecord
 from ntm_sheets.results import Results
 from ntm_sheets.scoring.arrays import Floats, frame
-from ntm_sheets.scoring.criteria import Appraisal, appraise, garden_subjects, gate_state, unit_subjects
+from ntm_sheets.scoring.criteria import Appraisal, appraise, garden_subjects, unit_subjects
 from ntm_sheets.scoring.days import Days, days_of
 from ntm_sheets.scoring.emulation import PARTS, Score, Tally, class_of, score_units, tally
 from ntm_sheets.scoring.evidence import evidence_frame, look_at
@@ -69,8 +69,9 @@ def units_frame(campaign: Campaign, days: Days, tallied: Tally, scored: Score, o
     """Make the frame `units`: the best rank first, equal ranks in the campaign's order."""
     units, explainer = campaign.units, Explainer(campaign, tallied, scored)
     tracks = [campaign.track_of(unit) for unit in units]
-    judged = {subject.unit: n for n, subject in enumerate(of_units.subjects)}
-    passed_all = {unit: of_units.all_pass()[-1, n] > 0 for unit, n in judged.items()}
+    judged = [subject.unit for subject in of_units.subjects]
+    passed_all = dict(zip(judged, of_units.all_pass()[-1] > 0, strict=True))
+    gates = dict(zip(judged, of_units.gates(), strict=True))
     gardens = tallied.gardens_passed[-1]
     columns = {
         "unit": [unit.key for unit in units],
@@ -88,7 +89,7 @@ def units_frame(campaign: Campaign, days: Days, tallied: Tally, scored: Score, o
         "criteria_before": _before(tallied.criteria_passed, days),
         "criteria_failed": tallied.criteria_failed[-1].astype(np.int64),
         "criteria_total": tallied.criteria_total.astype(np.int64),
-        "gate_passed": [gate_state(of_units, judged[unit.key]) if unit.key in judged else None for unit in units],
+        "gate_passed": [gates.get(unit.key) for unit in units],
         "gardens_passed": gardens.astype(np.int64),
         "gardens_total": tallied.quota.astype(np.int64),
         "plan_progress": tallied.shares["progress"][-1] * 100,

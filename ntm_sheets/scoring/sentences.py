@@ -1,7 +1,9 @@
 """One sentence for each unit: why these points, what is lacking most, and how equal points were decided."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -77,20 +79,27 @@ class Explainer:
         return f"Không tính {', '.join(names)} (không áp dụng hoặc chưa đến hạn), phần còn lại quy ra thang {total}."
 
     def _tie(self, unit: int) -> str:
-        ranks, points = self.score.ranks[-1], self.score.keys[0][-1]
-        equal = [n for n in range(len(ranks)) if n != unit and points[n] == points[unit]]
-        same = [n for n in equal if ranks[n] == ranks[unit]]
-        above = [n for n in equal if ranks[n] < ranks[unit]]
-        below = [n for n in equal if ranks[n] > ranks[unit]]
-        said = []
-        if above or below:
-            other = max(above, key=lambda n: ranks[n]) if above else min(below, key=lambda n: ranks[n])
-            side = "sau" if above else "trên"
+        equals = self._equals[float(self.score.keys[0][-1, unit])]
+        ranks, rank = list(equals), int(self.score.ranks[-1, unit])
+        place, said = bisect_left(ranks, rank), []
+        if len(ranks) > 1:
+            side, neighbour = ("sau", ranks[place - 1]) if place else ("trên", ranks[1])
+            other = equals[neighbour][0]
             said.append(f"Bằng điểm {self._name(other)}, xếp {side} vì {self._reason(unit, other)}.")
-        if same:
-            more = f" và {len(same) - NAMES_SHOWN} đơn vị khác" if len(same) > NAMES_SHOWN else ""
-            said.append(f"Đồng hạng với {', '.join(map(self._name, same[:NAMES_SHOWN]))}{more}.")
+        if others := len(equals[rank]) - 1:
+            names = [self._name(n) for n in equals[rank][: NAMES_SHOWN + 1] if n != unit][:NAMES_SHOWN]
+            more = f" và {others - NAMES_SHOWN} đơn vị khác" if others > NAMES_SHOWN else ""
+            said.append(f"Đồng hạng với {', '.join(names)}{more}.")
         return " ".join(said)
+
+    @cached_property
+    def _equals(self) -> dict[float, dict[int, list[int]]]:
+        """The units by shown points, then by rank, the best rank first."""
+        ranks, points = self.score.ranks[-1], self.score.keys[0][-1]
+        found: dict[float, dict[int, list[int]]] = {}
+        for unit in np.argsort(ranks, kind="stable").tolist():
+            found.setdefault(float(points[unit]), {}).setdefault(int(ranks[unit]), []).append(unit)
+        return found
 
     def _reason(self, unit: int, other: int) -> str:
         decided = next(n for n, key in enumerate(self.score.keys) if key[-1, unit] != key[-1, other])

@@ -1,0 +1,106 @@
+"""Call the command line as a person would, and a workspace in which a day's work has been done."""
+
+import atexit
+import io
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from office import drop, filled, new_workspace
+
+from ntm_sheets.cli import main
+from ntm_sheets.workspace import Workspace
+
+MORNING, ON_TIME, LATE, EVENING = (f"2021-10-05T{hour}" for hour in ("08:00", "16:40", "17:30", "18:00"))
+RISKY = {"difficulties": "+84 chưa gọi được", "proposals": "@SUM(A1)"}
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+def run(*arguments: str | Path) -> Ran:
+    """Call `ntm-sheets` with these arguments."""
+    before, out, err = sys.argv, io.StringIO(), io.StringIO()
+    sys.argv = ["ntm-sheets", *map(str, arguments)]
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            main()
+    except SystemExit as ended:
+        code = ended.code or 0
+        assert isinstance(code, int)
+        return Ran(code, out.getvalue(), err.getvalue())
+    finally:
+        sys.argv = before
+    raise AssertionError("main ends by an exit code")
+
+
+def blank_workspace(folder: Path) -> Workspace:
+    """A copy of a workspace with all forms drawn and nothing received."""
+    shutil.copytree(_blank().root, folder)
+    return Workspace(folder)
+
+
+def worked_workspace(folder: Path) -> Workspace:
+    """A copy of a workspace at the evening of 5 October: two reports, an inspection, a refusal and a repeat."""
+    shutil.copytree(_worked().root, folder)
+    return Workspace(folder)
+
+
+@cache
+def _blank() -> Workspace:
+    return new_workspace(_folder() / "blank")
+
+
+@cache
+def _worked() -> Workspace:
+    workspace = blank_workspace(_folder() / "worked")
+    criteria = {("criteria", key, "value"): value for key, value in (("TC1.1", 0), ("TC1.2", "90,5"), ("TC1.3", 91))}
+    texts = {("report", key, "value"): text for key, text in RISKY.items()}
+    report = filled(
+        workspace,
+        "hoa-binh",
+        "5/10/2021",
+        criteria | texts | {("tasks", "CV01", "done"): 1, ("criteria", "TC3.1", "value"): "gần xong"},
+    )
+    drop(workspace, "hoa binh.xlsx", report)
+    assert run("ingest", "-w", workspace.root, "--now", ON_TIME).code == 0
+    drop(workspace, "hoa binh (1).xlsx", report)
+    drop(workspace, "lien mieu.xlsx", filled(workspace, "lien-mieu", "5/10/2021", {("criteria", "TC1.1", "value"): 2}))
+    visit = {("criteria", "TC1.2", "value"): 88, ("criteria", "TC1.1", "value"): 0}
+    drop(workspace, "doan 1.xlsx", filled(workspace, "hoa-binh", "5/10/2021", visit, "inspection"))
+    drop(workspace, "=ghi chu.txt", "họp thôn tối nay".encode())
+    assert run("ingest", "-w", workspace.root, "--now", LATE).code == 1
+    return workspace
+
+
+@cache
+def _folder() -> Path:
+    folder = tempfile.mkdtemp(prefix="ntm-commands-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
+@contextmanager
+def standing_in(folder: Path) -> Iterator[None]:
+    """Work from a folder, as somebody does who opened a terminal there."""
+    from contextlib import chdir
+
+    with chdir(folder):
+        yield

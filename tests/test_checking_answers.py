@@ -1,0 +1,93 @@
+"""Each filled cell becomes an answer with its place; what cannot count stays, without a value, with a remark."""
+
+from typing import Any
+
+import pytest
+
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.kinds import Seen
+from ntm_sheets.checking.answers import Checked, check_answers
+from ntm_sheets.checking.catalogue import word
+from ntm_sheets.findings import Place
+from ntm_sheets.form.layout import make_layout
+from ntm_sheets.submission import Filled, Picture, Returned
+
+PLACE = Place("phieu.xlsx", "Tiêu chí", "E12")
+HOUSES = ("criteria", "TC1.2", "value")
+
+
+def checked(campaign: Campaign, *typed: tuple[tuple[str, str, str], Any], previous: Any = None) -> Checked:
+    layout = make_layout(campaign, campaign.units[0], "report")
+    cells = tuple(Filled(*key, value if isinstance(value, Seen) else Seen(value), PLACE) for key, value in typed)
+    return check_answers(Returned(None, cells), layout, previous or {})
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "value", "repaired", "codes"),
+    [
+        (HOUSES, 85.5, 85.5, False, []),
+        (HOUSES, "85,5", 85.5, True, ["decimal-comma"]),
+        (HOUSES, "gần xong", None, False, ["not-a-number"]),
+        (HOUSES, 120, None, False, ["out-of-range"]),
+        (HOUSES, Seen(error="#REF!"), None, False, ["error-value"]),
+        (HOUSES, Seen(error="no-value"), None, False, ["formula-not-calculated"]),
+        (("criteria", "TC1.1", "value"), 0, 0, False, []),
+        (("criteria", "TC5.1", "value"), "x", True, True, ["yesno-read"]),
+        (("criteria", "TC5.1", "value"), "cơ bản đạt", None, False, ["unclear-yesno"]),
+        (("criteria", "TC1.2", "note"), "đang sửa", "đang sửa", False, []),
+        (("tasks", "CV01", "done"), "80%", None, False, ["percent-in-number"]),
+    ],
+)
+def test_a_cell_by_its_question(
+    campaign: Campaign, key: tuple[str, str, str], typed: Any, value: Any, repaired: bool, codes: list[str]
+) -> None:
+    found = checked(campaign, (key, typed))
+    (answer,) = found.answers
+    assert (answer.table, answer.row, answer.field) == key
+    assert (answer.value, answer.repaired, answer.place) == (value, repaired, PLACE)
+    assert answer.raw == (typed if isinstance(typed, Seen) else Seen(typed)).text
+    assert [remark.code for remark in found.remarks] == codes
+    assert all(remark.place == PLACE for remark in found.remarks)
+
+
+def test_the_words_name_the_question_as_the_form_does(campaign: Campaign) -> None:
+    (remark,) = checked(campaign, (HOUSES, "gần xong")).remarks
+    finding = word(remark)
+    label = make_layout(campaign, campaign.units[0], "report").question(*HOUSES)
+    assert label
+    assert f"“{label.label}”" in finding.message
+    assert "“gần xong”" in finding.message
+    assert finding.seen == "gần xong"
+
+
+def test_a_cell_that_the_form_does_not_have_counts_as_refused_and_is_told(campaign: Campaign) -> None:
+    found = checked(campaign, (("criteria", "TC99.1", "value"), 5))
+    assert [answer.value for answer in found.answers] == [None]
+    (remark,) = found.remarks
+    assert (remark.code, remark.place) == ("unknown-cell", PLACE)
+    assert "“TC99.1 value”" in word(remark).message
+
+
+def test_what_the_unit_said_before_helps_to_read_an_ambiguous_number(campaign: Campaign) -> None:
+    key = ("gardens", "V1", "area")
+    doubtful = checked(campaign, (key, "1.250"))
+    helped = checked(campaign, (key, "1.250"), previous={key: 1250})
+    assert doubtful.answers[0].value is None
+    assert [remark.code for remark in doubtful.remarks] == ["ambiguous-number"]
+    assert helped.answers[0].value == 1250
+    assert helped.answers[0].repaired
+
+
+def test_a_bad_cell_leaves_the_others_alone(campaign: Campaign) -> None:
+    found = checked(campaign, (HOUSES, "?"), (("criteria", "TC1.1", "value"), 2))
+    assert [answer.value for answer in found.answers] == [None, 2]
+
+
+def test_a_picture_in_a_slot_is_an_answer_and_one_elsewhere_is_not(campaign: Campaign) -> None:
+    layout = make_layout(campaign, campaign.units[0], "report")
+    at = Place("phieu.xlsx", "Ảnh", "F9")
+    pictures = tuple(Picture("photos", row, at, "jpeg", "ab" * 32, "0" * 16, 640, 480) for row in ("A01", ""))
+    found = check_answers(Returned(None, pictures=pictures), layout, {})
+    (answer,) = found.answers
+    assert (answer.row, answer.field, answer.value, answer.raw) == ("A01", "picture", "ab" * 32, "ảnh jpeg 640 × 480")
+    assert answer.place == at

@@ -1,0 +1,179 @@
+"""The catalogue and the code agree: every code has words, every word is used, no sentence is left with an empty gap."""
+
+import ast
+import re
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from test_campaign_values_table import TABLE
+
+import ntm_sheets
+from ntm_sheets.campaign.definition import Campaign, Unit
+from ntm_sheets.campaign.kinds import Question, Seen
+from ntm_sheets.checking.answers import check_answers
+from ntm_sheets.checking.catalogue import CATALOGUE, ENTRIES, word, words
+from ntm_sheets.checking.entry import Entry
+from ntm_sheets.findings import Place, Remark
+from ntm_sheets.form.layout import Layout, make_layout
+from ntm_sheets.form.table import Line, Table
+from ntm_sheets.submission import Filled, Returned
+
+PACKAGE = Path(ntm_sheets.__file__).parent
+PLACES = {"file", "sheet", "cell", "seen"}
+CELL_GAPS = PLACES | {"label", "requirement", "measure"}  # what `check_answers` gives with every note
+MAKERS = {"Remark", "Refusal", "_say", "Note", "_refuse", "_doubt", "_repair"}
+
+
+@dataclass(frozen=True)
+class Made:
+    """A call in the source that names a code; `details` is None where they are put together elsewhere."""
+
+    where: str
+    maker: str
+    code: str
+    details: frozenset[str] | None
+
+
+def made() -> Iterator[Made]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            name = (
+                node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else
+                node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
+            )  # fmt: skip
+            if not isinstance(node, ast.Call) or name not in MAKERS or not node.args:
+                continue
+            first = node.args[0]
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield Made(f"{path.name}:{node.lineno}", name, first.value, details_of(name, node))
+
+
+def details_of(name: str, node: ast.Call) -> frozenset[str] | None:
+    if name in ("Refusal", "_say"):
+        return frozenset(str(word.arg) for word in node.keywords)
+    if name != "Remark":
+        return None
+    if len(node.args) < 4:
+        return frozenset()
+    given = node.args[3]
+    if not isinstance(given, ast.Dict) or None in given.keys:
+        return None
+    return frozenset(key.value for key in given.keys if isinstance(key, ast.Constant))
+
+
+MADE = tuple(made())
+
+
+def gaps(entry: Entry) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(entry.sentence + entry.remedy) if name}
+
+
+def test_the_search_through_the_source_finds_them() -> None:
+    assert len(MADE) > 60
+    assert {one.maker for one in MADE} >= {"Remark", "Refusal", "_say", "Note"}
+
+
+@pytest.mark.parametrize("one", MADE, ids=lambda one: f"{one.where}-{one.code}")
+def test_every_code_made_has_words_and_brings_what_they_need(one: Made) -> None:
+    assert one.code in CATALOGUE, one
+    if one.details is not None:
+        assert gaps(CATALOGUE[one.code]) <= one.details | PLACES, one
+
+
+def test_every_entry_can_come_about() -> None:
+    source = "\n".join(
+        path.read_text("utf-8") for path in PACKAGE.rglob("*.py") if not path.name.startswith("catalogue")
+    )
+    (sniffing,) = PACKAGE.rglob("sniffing.py")
+    kinds = {f"not-a-workbook-{kind}" for kind in re.findall(r'"([a-z]+)"', sniffing.read_text("utf-8"))}
+    styles = {"decimal-comma", "decimal-point", "digit-groups"}
+    named = set(re.findall(r'"([a-z]+(?:-[a-z]+)*)"', source)) | kinds | styles | {"not-a-workbook-unknown"}
+    assert [entry.code for entry in ENTRIES if entry.code not in named] == []
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.code)
+def test_every_entry_is_whole_sentences_and_says_what_to_do(entry: Entry) -> None:
+    assert entry.level in ("error", "warning", "note")
+    for text in (entry.sentence, entry.remedy, entry.example):
+        assert text.endswith((".", "{suggestion}"))
+        assert text[0].isupper() or text[0] in "“{"
+        assert "  " not in text
+    assert entry.title
+    assert not entry.title.endswith(".")
+    assert entry.remedy != entry.sentence
+    assert len(entry.remedy.split()) >= 4
+
+
+def test_every_entry_is_worded_without_a_gap_left_open() -> None:
+    for entry in ENTRIES:
+        details = {name: f"<{name}>" for name in gaps(entry) - PLACES}
+        finding = word(Remark(entry.code, Place("t.xlsx", "Tiêu chí", "E7"), "thấy", details))
+        assert not re.search(r"[{}]", finding.message + finding.remedy)
+        assert all(value in finding.message + finding.remedy for value in details.values())
+        assert (finding.code, finding.level, finding.seen) == (entry.code, entry.level, "thấy")
+
+
+def test_an_unknown_code_is_a_fault_of_ours() -> None:
+    with pytest.raises(KeyError):
+        word(Remark("no-such-code", Place("t.xlsx")))
+
+
+def test_nothing_seen_is_said_in_words_and_empty_brackets_go() -> None:
+    assert "“(trống)”" in word(Remark("unknown-form", Place("t.xlsx"))).message
+    bare = word(Remark("picture-unreadable", Place("t.xlsx", "Ảnh", "F9"), "A01"))
+    assert bare.message == "Ảnh ở trang “Ảnh”, ô F9 không mở được. Số liệu vẫn được nhận."
+
+
+def test_findings_stand_errors_first_in_the_order_seen_and_only_once() -> None:
+    remarks = [
+        Remark("has-macros", Place("t.xlsx")),
+        Remark("required-blank", Place("t.xlsx", "Báo cáo", "C9"), "", {"label": "Người báo cáo"}),
+        Remark("not-a-date", Place("t.xlsx", "Ảnh", "E9"), "x", {"label": "Ngày"}),
+        Remark("not-a-number", Place("t.xlsx", "Vườn", "E9"), "x", {"label": "Số"}),
+        Remark("has-macros", Place("t.xlsx")),
+    ]
+    assert [f.code for f in words(remarks)] == ["not-a-date", "not-a-number", "required-blank", "has-macros"]
+
+
+def asked(campaign: Campaign) -> dict[Question, tuple[str, str, str]]:
+    """One cell for each kind of answer and unit of measure in any form."""
+    found: dict[object, tuple[Question, tuple[str, str, str]]] = {}
+    for unit in campaign.units:
+        for form in ("report", "inspection"):
+            for table, row, name, question in make_layout(campaign, unit, form).cells():
+                found.setdefault((question.kind, question.measure), (question, (table, row, name)))
+    return dict(found.values())
+
+
+def one_cell(unit: Unit, key: tuple[str, str, str], question: Question) -> Layout:
+    line = Line(key[1], (), ((key[2], question),))
+    return Layout("thu", "report", unit.key, (Table(key[0], "Trang", "", (), (), (line,)),))
+
+
+def test_whatever_is_typed_into_whichever_cell_no_sentence_has_a_hole(campaign: Campaign) -> None:
+    typed = [entry[1] if isinstance(entry[1], Seen) else Seen(entry[1]) for entry in TABLE]
+    place, wrong, seen_codes = Place("t.xlsx", "Trang", "E7"), set(), set()
+    for question, key in asked(campaign).items():
+        layout = one_cell(campaign.units[0], key, question)
+        for seen in typed:
+            returned = Returned(None, (Filled(*key, seen, place),))
+            for remark in check_answers(returned, layout, {}).remarks:
+                entry = CATALOGUE[remark.code]
+                seen_codes.add(remark.code)
+                empty = {
+                    name
+                    for name in gaps(entry) - {"seen", "suggestion", "file"}
+                    if not remark_gap(remark, name).strip()
+                }
+                bracketed = {name for name in empty if f" ({{{name}}})" in entry.sentence}
+                wrong |= {(remark.code, name, question.kind, question.measure) for name in empty - bracketed}
+    assert sorted(wrong) == []
+    assert len(seen_codes) > 25
+
+
+def remark_gap(remark: Remark, name: str) -> str:
+    places: Mapping[str, str] = {"sheet": remark.place.sheet, "cell": remark.place.cell}
+    return remark.details.get(name, places.get(name, ""))

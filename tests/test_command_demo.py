@@ -1,0 +1,53 @@
+"""`demo`: the founding campaign played through real files; short here, and never over something that stands."""
+
+from pathlib import Path
+
+import pytest
+from commanding import run, standing_in
+
+from ntm_sheets.workspace import Workspace
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    folder = tmp_path_factory.mktemp("demo")
+    with standing_in(folder):
+        ended = run("demo", "--days", "2")
+    assert ended.code == 0, ended.err
+    assert ended.out.startswith("MÔ PHỎNG: mọi số liệu")
+    assert "trong 2 ngày" in ended.out
+    assert str((folder / "demo" / "outbox" / "tong-hop.xlsx").resolve()) in ended.out
+    return Workspace(folder / "demo")
+
+
+def test_the_outbox_is_full_and_the_villages_have_points(demo: Workspace) -> None:
+    assert demo.master.is_file()
+    told = run("status", "--json", "-w", demo.root, "--now", "2021-10-03T18:00").json
+    assert told["drops"]["accepted"] >= 6
+    assert told["drops"]["pending"] == 0
+    assert max(unit["points"] for unit in told["units"]) > 0
+    assert sum(told["drops"][verdict] for verdict in ("accepted", "refused", "duplicate")) == told["drops"]["received"]
+    assert list(demo.inbox.iterdir()) == []
+
+
+def test_it_never_plays_over_a_workspace(demo: Workspace) -> None:
+    before = sorted(path.stat().st_mtime_ns for path in demo.root.rglob("*"))
+    for call in (("demo", demo.root), ("demo", "-w", demo.root)):
+        ended = run(*call, "--days", "1")
+        assert ended.code == 2
+        assert "không ghi đè" in ended.err
+    assert sorted(path.stat().st_mtime_ns for path in demo.root.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("call", "folder"),
+    [(["demo"], "demo"), (["demo", "-w", "riêng"], "riêng"), (["demo", "riêng"], "riêng")],
+)
+def test_made_up_values_stay_out_of_the_everyday_workspace(
+    call: list[str], folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = []
+    monkeypatch.setenv("NTM_WORKSPACE", str(tmp_path))
+    monkeypatch.setattr("ntm_sheets.commands.demonstrating.play_demo", lambda where, _: str(played.append(where)))
+    assert run(*call).code == 0
+    assert played == [Workspace(Path(folder))]

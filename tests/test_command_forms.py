@@ -1,0 +1,90 @@
+"""`forms`: a report form and an inspection form for each unit, blank or with the last answers."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from commanding import EVENING, MORNING, blank_workspace, run, worked_workspace
+from openpyxl import load_workbook
+
+from ntm_sheets.simulation.filling import FormFiller, Key
+from ntm_sheets.workspace import Workspace
+
+UNITS = ["dan-trung", "hoa-binh", "lien-mieu", "thanh-hoa", "truong-thanh", "trung-giang"]
+
+
+def new_workspace(folder: Path) -> Workspace:
+    workspace = blank_workspace(folder)
+    shutil.rmtree(workspace.templates)
+    return workspace
+
+
+def cell(path: Path, key: Key) -> Any:
+    sheet, address = FormFiller(path).address(key)
+    return load_workbook(path)[sheet][address].value
+
+
+def test_all_forms_are_drawn_under_plain_names(tmp_path: Path) -> None:
+    workspace = new_workspace(tmp_path / "w")
+    ended = run("forms", "-w", workspace.root, "--now", MORNING)
+    assert (ended.code, ended.err) == (0, "")
+    assert "Đã vẽ 12 phiếu cho 6 đơn vị" in ended.out
+    for folder in ("phieu-bao-cao", "phieu-kiem-tra"):
+        names = sorted(path.name for path in (workspace.templates / folder).iterdir())
+        assert names == sorted(f"{unit}.xlsx" for unit in UNITS)
+
+
+def test_one_unit_alone(tmp_path: Path) -> None:
+    workspace = new_workspace(tmp_path / "w")
+    assert run("forms", "-w", workspace.root, "--unit", "lien-mieu").code == 0
+    drawn = sorted(str(path.relative_to(workspace.templates)) for path in workspace.templates.rglob("*.xlsx"))
+    assert drawn == ["phieu-bao-cao/lien-mieu.xlsx", "phieu-kiem-tra/lien-mieu.xlsx"]
+
+
+def test_an_unknown_unit_is_told_which_there_are(tmp_path: Path) -> None:
+    workspace = new_workspace(tmp_path / "w")
+    ended = run("forms", "-w", workspace.root, "--unit", "Hòa Bình")
+    assert (ended.code, ended.out) == (2, "")
+    assert "“Hòa Bình”" in ended.err
+    assert all(unit in ended.err for unit in UNITS)
+    assert list(workspace.templates.rglob("*.xlsx")) == []
+
+
+def test_the_day_of_issue_is_the_moment_given(tmp_path: Path) -> None:
+    workspace = new_workspace(tmp_path / "w")
+    run("forms", "-w", workspace.root, "--unit", "hoa-binh", "--now", "2021-10-09T07:00")
+    book = load_workbook(workspace.templates / "phieu-bao-cao" / "hoa-binh.xlsx")
+    stamp = {row[0]: row[1] for row in book["_ntm"].iter_rows(values_only=True)}
+    assert (stamp["issued"], stamp["unit"], stamp["form"]) == ("2021-10-09", "hoa-binh", "report")
+
+
+def test_the_same_call_draws_the_same_bytes(tmp_path: Path) -> None:
+    workspace = new_workspace(tmp_path / "w")
+    drawn = []
+    for _ in range(2):
+        run("forms", "-w", workspace.root, "--unit", "hoa-binh", "--now", MORNING)
+        drawn.append((workspace.templates / "phieu-bao-cao" / "hoa-binh.xlsx").read_bytes())
+    assert drawn[0] == drawn[1]
+
+
+def test_prefill_carries_over_what_stands_and_leaves_the_days_own_facts(tmp_path: Path) -> None:
+    workspace = worked_workspace(tmp_path / "w")
+    report = workspace.templates / "phieu-bao-cao" / "hoa-binh.xlsx"
+    assert run("forms", "-w", workspace.root, "--unit", "hoa-binh", "--now", EVENING).code == 0
+    assert cell(report, ("criteria", "TC1.2", "value")) is None
+    assert run("forms", "-w", workspace.root, "--unit", "hoa-binh", "--prefill", "--now", EVENING).code == 0
+    assert cell(report, ("criteria", "TC1.2", "value")) == 90.5
+    assert cell(report, ("tasks", "CV01", "done")) == 1
+    assert cell(report, ("report", "reporter", "value")) == "Nguyễn Văn Thử"
+    assert cell(report, ("criteria", "TC3.1", "value")) is None  # could not be read
+    assert cell(report, ("report", "date", "value")) is None
+    assert cell(report, ("report", "difficulties", "value")) is None
+    inspection = workspace.templates / "phieu-kiem-tra" / "hoa-binh.xlsx"
+    assert cell(inspection, ("criteria", "TC1.2", "value")) == 88
+
+
+def test_prefill_before_anything_came_draws_blank_forms(tmp_path: Path) -> None:
+    workspace = blank_workspace(tmp_path / "w")
+    assert run("forms", "-w", workspace.root, "--unit", "hoa-binh", "--prefill", "--now", MORNING).code == 0
+    form = workspace.templates / "phieu-bao-cao" / "hoa-binh.xlsx"
+    assert cell(form, ("criteria", "TC1.2", "value")) is None

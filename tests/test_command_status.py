@@ -1,0 +1,124 @@
+"""`status`: who reported, who is late, what was refused, the standing; the numbers are the reference's."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from commanding import EVENING, LATE, MORNING, ON_TIME, blank_workspace, run, worked_workspace
+from office import at_work
+from reference_scoring import known_by, rows_of
+
+from ntm_sheets.workspace import Workspace
+
+UNIT_FIELDS = [
+    "unit", "name", "track", "criteria_passed", "criteria_total", "gate_passed", "gardens_passed", "gardens_total",
+    "plan_progress", "points", "rank", "class", "last_report", "on_time_share", "verified_share",
+]  # fmt: skip
+DROP_FIELDS = ["received", "accepted", "refused", "duplicate", "pending"]
+
+
+@pytest.fixture(scope="module")
+def worked(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return worked_workspace(tmp_path_factory.mktemp("status") / "w")
+
+
+def status(workspace: Workspace, now: str = EVENING) -> Any:
+    ended = run("status", "--json", "-w", workspace.root, "--now", now)
+    assert (ended.code, ended.err) == (0, "")
+    return ended.json
+
+
+def test_json_has_the_contracts_fields(worked: Workspace) -> None:
+    told = status(worked)
+    assert list(told) == ["as_of", "units", "drops"]
+    assert told["as_of"] == "2021-10-05T18:00:00"
+    assert all(list(unit) == UNIT_FIELDS for unit in told["units"])
+    assert list(told["drops"]) == DROP_FIELDS
+    assert len(told["units"]) == 6
+
+
+@pytest.mark.parametrize("now", [MORNING, "2021-10-05T16:39:59", ON_TIME, LATE, EVENING, "2021-10-09T12:00"])
+def test_the_numbers_are_those_of_the_reference(worked: Workspace, now: str) -> None:
+    moment = datetime.fromisoformat(now)
+    with at_work(worked) as office:
+        ledger, campaign = office.ledger, office.campaign
+        given = known_by(campaign, ledger.answers(), ledger.drops(), ledger.photos(), moment)
+    expected = rows_of(given, moment.date())
+    told = status(worked, now)["units"]
+    assert {unit["unit"] for unit in told} == set(expected)
+    for unit in told:
+        row = expected[unit["unit"]]
+        assert row.shares is not None
+
+        def share(value: float | None) -> Any:
+            return None if value is None else pytest.approx(value * 100, abs=1e-4)
+
+        assert unit == {
+            "unit": row.unit,
+            "name": campaign.unit(row.unit).name,
+            "track": campaign.unit(row.unit).track,
+            "criteria_passed": row.passed,
+            "criteria_total": row.total,
+            "gate_passed": row.gate,
+            "gardens_passed": row.gardens_passed,
+            "gardens_total": row.quota,
+            "plan_progress": share(row.shares["progress"]),
+            "points": pytest.approx(row.points, abs=1e-4),
+            "rank": row.rank,
+            "class": row.class_name,
+            "last_report": row.last_day.isoformat() if row.last_day else None,
+            "on_time_share": share(row.shares["on_time"]),
+            "verified_share": share(row.verified),
+        }
+
+
+@pytest.mark.parametrize(
+    ("now", "drops"),
+    [
+        (MORNING, [0, 0, 0, 0, 0]),
+        (ON_TIME, [1, 1, 0, 0, 0]),
+        (LATE, [5, 3, 1, 1, 0]),
+    ],
+)
+def test_drops_are_counted_as_of_the_moment(worked: Workspace, now: str, drops: list[int]) -> None:
+    assert list(status(worked, now)["drops"].values()) == drops
+
+
+def test_before_anything_came_nobody_has_points_and_nothing_fails(tmp_path: Path) -> None:
+    workspace = blank_workspace(tmp_path / "w")
+    told = status(workspace, "2021-09-20T08:00")
+    assert {unit["points"] for unit in told["units"]} == {0}
+    assert {unit["rank"] for unit in told["units"]} == {1}
+    assert {unit["last_report"] for unit in told["units"]} == {None}
+    assert {unit["on_time_share"] for unit in told["units"]} == {None}
+    assert {unit["plan_progress"] for unit in told["units"]} == {None}
+    shown = run("status", "-w", workspace.root, "--now", "2021-09-20T08:00")
+    assert shown.code == 0
+    assert "Tệp đến: 0" in shown.out
+
+
+def test_the_screen_says_who_reported_who_is_late_and_what_was_refused(worked: Workspace) -> None:
+    ended = run("status", "-w", worked.root, "--now", EVENING)
+    assert (ended.code, ended.err) == (0, "")
+    assert "Tính đến 18:00 ngày 05/10/2021" in ended.out
+    by_name = {line.split("│")[2].strip(): line for line in ended.out.splitlines() if line.count("│") > 3}
+    assert "đúng hạn" in by_name["Hòa Bình"]
+    assert "muộn" in by_name["Liên Miệu"]
+    assert "CHƯA CÓ" in by_name["Đan Trung"]
+    assert "Tệp đến: 5; đã nhận 3, từ chối 1, trùng 1, đang chờ 0" in ended.out
+    assert "từ chối =ghi chu.txt (17:30 05/10)" in ended.out
+
+
+def test_a_day_outside_of_the_period_has_no_report_due(worked: Workspace) -> None:
+    ended = run("status", "-w", worked.root, "--now", "2021-12-05T08:00")
+    assert ended.code == 0
+    assert "CHƯA CÓ" not in ended.out
+
+
+def test_a_moment_with_a_time_zone_is_taken_as_that_moment(worked: Workspace) -> None:
+    assert status(worked, "2021-10-05T11:00:00+00:00")["as_of"] == "2021-10-05T18:00:00"
+
+
+def test_looking_changes_nothing(worked: Workspace) -> None:
+    assert status(worked) == status(worked)

@@ -1,0 +1,221 @@
+"""The fast scoring gives, for any small campaign and any records, what the plain reference gives."""
+
+from datetime import datetime, timedelta
+from math import isnan
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from reference_scoring import (
+    Given,
+    Row,
+    answer_of,
+    asked_photos,
+    counted,
+    days_until,
+    done,
+    due,
+    first_received,
+    judged,
+    known_by,
+    overall,
+    photos_of,
+    rows_of,
+    set_of,
+    statuses,
+    verdict,
+)
+from small_campaigns import Records, random_campaign, random_records
+
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.results import Results
+from ntm_sheets.scoring.score import score
+
+Frame = list[dict[str, Any]]
+
+
+def plain(value: Any) -> Any:
+    """A cell as plain Python, missing as None."""
+    if value is None or (isinstance(value, float) and isnan(value)) or str(value) == "NaT":
+        return None
+    return value.to_pydatetime() if hasattr(value, "to_pydatetime") else value
+
+
+def rows(frame: Any) -> Frame:
+    return [{name: plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def close(value: float | None, scale: float = 1) -> Any:
+    return None if value is None else pytest.approx(value * scale, abs=1e-9)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 10**9), hours=st.integers(-30, 180))
+def test_every_frame_is_as_the_reference_says(seed: int, hours: int) -> None:
+    chance = Random(seed)
+    campaign = random_campaign(chance)
+    records = random_records(chance, campaign)
+    as_of = datetime.combine(campaign.start, campaign.deadline) + timedelta(
+        hours=hours, seconds=chance.choice((-1, 0, 1))
+    )
+    shuffled = Records(*(chance.sample(part, len(part)) for part in (records.drops, records.answers, records.photos)))
+    results = score(campaign, shuffled.answers, shuffled.drops, shuffled.photos, as_of)
+    known = known_by(campaign, records.answers, records.drops, records.photos, as_of)
+    days = days_until(campaign, as_of)
+    by_day = {day: rows_of(known, day) for day in days}
+    now = by_day[days[-1]]
+    before = [day for day in days if campaign.start <= day < as_of.date()]
+    expect_units(campaign, results, now, by_day[before[-1]] if before else None)
+    expect_criteria(campaign, results, known, now)
+    expect_gardens(campaign, results, known)
+    expect_tasks(campaign, results, known)
+    expect_reports(campaign, results, known)
+    expect_evidence(campaign, results, known)
+    told = {(r["seq"], (r["table"], r["row"], r["field"])): r["status"] for r in rows(results.answers)}
+    assert told == statuses(known)
+    assert rows(results.history) == [
+        {
+            "unit": unit.key,
+            "day": day,
+            "points": close(by_day[day][unit.key].points),
+            "criteria_passed": by_day[day][unit.key].passed,
+            "rank": by_day[day][unit.key].rank,
+        }
+        for unit in campaign.units
+        for day in days
+        if day >= campaign.start
+    ]
+
+
+def expect_units(campaign: Campaign, results: Results, now: dict[str, Row], before: dict[str, Row] | None) -> None:
+    got = rows(results.units)
+    order = {unit.key: n for n, unit in enumerate(campaign.units)}
+    assert [row["unit"] for row in got] == sorted(order, key=lambda unit: (now[unit].rank, order[unit]))
+    full = campaign.scoring.parts
+    for row in got:
+        want = now[row["unit"]]
+        was = before[row["unit"]] if before else None
+        assert want.shares is not None
+        parts = {f"part_{name}": close(share, full[name]) for name, share in want.shares.items()}
+        expected = parts | {
+            "rank": want.rank,
+            "points": close(want.points),
+            "points_before": close(was.points) if was else None,
+            "rank_before": was.rank if was else None,
+            "class_name": want.class_name,
+            "criteria_passed": want.passed,
+            "criteria_before": was.passed if was else None,
+            "criteria_failed": want.failed,
+            "criteria_total": want.total,
+            "gate_passed": want.gate,
+            "gardens_passed": want.gardens_passed,
+            "gardens_total": want.quota,
+            "plan_progress": close(want.shares["progress"], 100),
+            "on_time_share": close(want.shares["on_time"], 100),
+            "evidence_share": close(want.shares["evidence"], 100),
+            "verified_share": close(want.verified, 100),
+            "last_report": want.last_day,
+            "last_received": want.last_received,
+            "recognised": want.recognised,
+        }
+        assert {name: row[name] for name in expected} == expected
+
+
+def expect_criteria(campaign: Campaign, results: Results, known: Given, now: dict[str, Row]) -> None:
+    states = {
+        unit.key: {row["criterion"]: row["state"] for row in rows(results.criteria) if row["unit"] == unit.key}
+        for unit in campaign.units
+    }
+    assert states == {unit: row.criteria for unit, row in now.items()}
+    worth = [row["points_full"] for row in rows(results.criteria) if row["unit"] == campaign.units[0].key]
+    assert sum(worth) == (pytest.approx(campaign.scoring.criteria) if worth else 0)
+    day = days_until(campaign, known.as_of)[-1]
+    got = {(row["unit"], row["indicator"]): row for row in rows(results.indicators)}
+    for unit in campaign.units:
+        the_set = set_of(campaign, unit, "unit")
+        for indicator in the_set.indicators if the_set else ():
+            cell = ("criteria", indicator.key, "value")
+            said, found = (answer_of(known, unit.key, role, cell, day) for role in ("village", "team"))
+            stands = found or said
+            row = got.pop((unit.key, indicator.key))
+            assert (row["self_value"], row["self_date"], row["self_file"], row["self_cell"]) == (
+                (said.value, said.report_date, said.file, said.cell) if said else (None,) * 4
+            )
+            assert (row["verified_value"], row["verified_date"], row["verified_file"], row["verified_cell"]) == (
+                (found.value, found.report_date, found.file, found.cell) if found else (None,) * 4
+            )
+            assert (row["counted"], row["value"], row["file"], row["cell"], row["seq"]) == (
+                (stands.role, stands.value, stands.file, stands.cell, stands.seq) if stands else (None,) * 5
+            )
+            assert row["state"] == verdict(indicator, stands.value if stands else None)
+    assert not got
+
+
+def expect_gardens(campaign: Campaign, results: Results, known: Given) -> None:
+    day = days_until(campaign, known.as_of)[-1]
+    wanted = {}
+    for unit in campaign.units:
+        the_set = set_of(campaign, unit, "garden")
+        for garden in campaign.gardens_of(unit) if the_set else ():
+            assert the_set
+            states = [overall(found) for found in judged(known, unit.key, the_set, garden.key, day).values()]
+            wanted[unit.key, garden.key] = (overall(states), states.count("pass"), overall(states) == "pass")
+    got = {
+        (row["unit"], row["garden"]): (row["state"], row["criteria_passed"], row["passed"])
+        for row in rows(results.gardens)
+    }
+    assert got == wanted
+
+
+def expect_tasks(campaign: Campaign, results: Results, known: Given) -> None:
+    day = days_until(campaign, known.as_of)[-1]
+    got = {(row["unit"], row["task"]): row for row in rows(results.tasks)}
+    assert list(got) == [(task.unit, task.key) for unit in campaign.units for task in campaign.tasks_of(unit)]
+    for task in campaign.tasks:
+        row, volume = got[task.unit, task.key], done(known, task, day)
+        asked = float(due(task, day))
+        said = counted(known, task.unit, ("tasks", task.key, "done"), day)
+        share = min((volume or 0) / asked, 1) if asked else None
+        if volume is not None and volume >= task.volume:
+            state = "done"
+        elif share is None:
+            state = "not due"
+        elif volume is None:
+            state = "not reported"
+        else:
+            state = "on track" if volume >= asked - 1e-9 * asked else "behind"
+        assert (row["done"], row["due"], row["progress"], row["state"], row["counted"], row["done_date"]) == (
+            volume,
+            close(asked),
+            close(share, 100),
+            state,
+            said.role if said else None,
+            said.report_date if said else None,
+        )
+
+
+def expect_reports(campaign: Campaign, results: Results, known: Given) -> None:
+    got = rows(results.reports)
+    days = [campaign.start + timedelta(days=n) for n in range((campaign.end - campaign.start).days + 1)]
+    assert [(r["unit"], r["role"], r["day"]) for r in got] == [
+        (unit.key, role, day) for unit in campaign.units for role in ("village", "team") for day in days
+    ]
+    for row in got:
+        came = first_received(known, row["unit"], row["role"], row["day"])
+        deadline = datetime.combine(row["day"], campaign.deadline)
+        late = "missing" if known.as_of > deadline else "waiting"
+        state = late if came is None else "on_time" if came <= deadline else "late"
+        assert (row["state"], row["received_at"]) == (state, came)
+
+
+def expect_evidence(campaign: Campaign, results: Results, known: Given) -> None:
+    wanted = []
+    for unit in campaign.units:
+        for subject in asked_photos(campaign, unit):
+            photos = photos_of(known, unit.key, subject, known.as_of.date())
+            fresh = {photo.sha256 for photo in photos if not photo.reused_from}
+            wanted.append((unit.key, subject, bool(fresh), len(fresh), any(photo.reused_from for photo in photos)))
+    got = [(r["unit"], r["subject"], r["has_photo"], r["photos"], r["reused"]) for r in rows(results.evidence)]
+    assert got == wanted
