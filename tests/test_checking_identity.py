@@ -15,6 +15,7 @@ from ntm_sheets.form.stamp import Stamp, make_stamp
 from ntm_sheets.submission import Filled, Returned
 
 FILE = "phieu.xlsx"
+KEY = b"k" * 32
 CELL = Place(FILE, "Báo cáo", "C8")
 RECEIVED = datetime(2021, 10, 20, 16, 40)
 LATE = datetime(2021, 12, 20, 16, 40)
@@ -23,7 +24,7 @@ LATE = datetime(2021, 12, 20, 16, 40)
 def stamp(campaign: Campaign, /, **changed: str) -> Stamp:
     """A stamp, changed before it is signed."""
     parts = {"campaign": campaign.key, "form": "report", "unit": "hoa-binh", "issued": "2021-10-02"} | changed
-    return make_stamp(**parts)
+    return make_stamp(KEY, **parts)
 
 
 def identified(
@@ -32,7 +33,7 @@ def identified(
     seen = typed if isinstance(typed, Seen) else Seen(typed)
     cells = () if seen.is_blank else (Filled(*DATE_CELL, seen, CELL),)
     blanks = ((DATE_CELL, CELL),) if seen.is_blank else ()
-    return identify(Returned(signed or stamp(campaign), cells, blanks), campaign, received, FILE)
+    return identify(Returned(signed or stamp(campaign), cells, blanks), campaign, KEY, received, FILE)
 
 
 def refused(found: Identified) -> tuple[str, Place, str]:
@@ -100,10 +101,21 @@ def test_a_stamp_changed_after_it_was_signed_is_refused(campaign: Campaign, chan
     assert refused(identified(campaign, date(2021, 10, 5), signed=forged))[0] == "stamp-changed"
 
 
+def test_a_stamp_that_another_workspace_signed_is_refused(campaign: Campaign) -> None:
+    parts = {"campaign": campaign.key, "form": "report", "unit": "hoa-binh", "issued": "2021-10-02"}
+    stranger = make_stamp(b"x" * 32, **parts)
+    assert refused(identified(campaign, date(2021, 10, 5), signed=stranger))[0] == "stamp-changed"
+
+
+def test_parts_that_flow_into_each_other_have_other_signatures() -> None:
+    one, other = make_stamp(KEY, "a", "b", "cd", "e"), make_stamp(KEY, "a", "b", "c", "de")
+    assert one.signature != other.signature
+
+
 def test_the_first_reason_is_the_campaign_then_the_version(campaign: Campaign) -> None:
     alien = Stamp("khac", "khac", "khac", "khac", "", "")
-    assert [remark.code for remark in check_stamp(alien, campaign, FILE)] == ["other-campaign"]
-    assert [r.code for r in check_stamp(replace(alien, campaign=campaign.key), campaign, FILE)] == ["other-version"]
+    assert [remark.code for remark in check_stamp(alien, campaign, KEY, FILE)] == ["other-campaign"]
+    assert [r.code for r in check_stamp(replace(alien, campaign=campaign.key), campaign, KEY, FILE)] == ["other-version"]
 
 
 def test_an_unknown_unit_is_told_which_there_are_and_how_many_more(campaign: Campaign) -> None:
@@ -140,9 +152,9 @@ def test_a_date_that_cannot_be_used_is_refused_at_its_cell(
 
 
 def test_a_date_cell_that_is_gone_is_named_by_its_file(campaign: Campaign) -> None:
-    found = identify(Returned(stamp(campaign)), campaign, RECEIVED, FILE)
+    found = identify(Returned(stamp(campaign)), campaign, KEY, RECEIVED, FILE)
     assert refused(found)[:2] == ("date-missing", Place(FILE))
 
 
 def test_a_workbook_without_a_stamp_is_left_to_what_the_reader_said(campaign: Campaign) -> None:
-    assert identify(Returned(None), campaign, RECEIVED, FILE) == Identified(None)
+    assert identify(Returned(None), campaign, KEY, RECEIVED, FILE) == Identified(None)
