@@ -161,8 +161,11 @@ class _Drawing:
             # Excel fits the other rows itself as they are edited; LibreOffice and phones need to be told of these.
             if lines > 1:
                 page.set_row(number, LINE * lines)
-        # Excel deletes a row of a protected sheet only where the whole row is free.
+        # Excel deletes a row of a protected sheet only where the whole row is free. The library counts free columns
+        # as used, and would walk over all of them in every row.
+        used = page.dim_colmax
         page.set_column(columns + 1, LAST_COLUMN, None, self.pens.free)
+        page.dim_colmax = used
         page.autofilter(HEADING_ROW, 1, FIRST_ROW + len(rows) + ROOM - 1, columns)
         fixed = next((at for at, field in enumerate(sheet.fields, 1) if field.key == "name"), 1)
         page.freeze_panes(FIRST_ROW, fixed + 1 if columns > fixed + 3 else 0)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ntm_sheets.campaign.book.cells import CellError, Raw, value_of
+from ntm_sheets.campaign.book.cells import CellError, Raw, text_of, value_of
 from ntm_sheets.campaign.book.fields import Field, Sheet
 from ntm_sheets.campaign.book.grids import Grid
 from ntm_sheets.campaign.book.sheets import SHEETS
@@ -84,7 +84,7 @@ def read_rows(grids: Sequence[Grid]) -> ReadBook:
             rows[sheet.key] = _settings(sheet, grid, reading)
         else:
             rows[sheet.key] = _table(sheet, grid, reading)
-    keyed = {key: tuple(_with_key(row) for row in found) for key, found in rows.items()}
+    keyed = {key: tuple(_with_choice(_with_key(row)) for row in found) for key, found in rows.items()}
     resolved = {sheet.key: tuple(_resolved(sheet, row, keyed, reading) for row in keyed[sheet.key]) for sheet in SHEETS}
     return ReadBook(resolved, tuple(reading.faults), names)
 
@@ -163,6 +163,13 @@ def _with_key(row: Row) -> Row:
     """Give a row that was named and not keyed the key that follows from its name."""
     if row.get("key") == "" and row.get("name"):
         return replace(row, values={**row.values, "key": slug(row.values["name"])})
+    return row
+
+
+def _with_choice(row: Row) -> Row:
+    """Give the least choice that passes in its own words, even where they read as a number."""
+    if row.get("comparison") == "at_least" and row.get("threshold") is not None:
+        return replace(row, values={**row.values, "threshold": text_of(row.raws["threshold"])})
     return row
 
 
