@@ -13,7 +13,8 @@ from ntm_sheets.campaign.book.assembling import Rows, Values, rows_of
 from ntm_sheets.campaign.book.cells import shown
 from ntm_sheets.campaign.book.fields import Field, Sheet
 from ntm_sheets.campaign.book.pens import Pens
-from ntm_sheets.campaign.book.rows import HEADING_MARK, key_meant
+from ntm_sheets.campaign.book.references import key_meant
+from ntm_sheets.campaign.book.rows import HEADING_MARK
 from ntm_sheets.campaign.book.sheets import SCORING, SHEETS
 from ntm_sheets.campaign.book.validation import validation
 from ntm_sheets.campaign.definition import Campaign
