@@ -168,6 +168,15 @@ FAULTS = (
         "tasks", "Hòa Bình/CV02", "after", "CV02", "các việc chờ nhau thành vòng: CV02 → CV02 (đang ghi “CV02”). Bỏ bớt"
     ),
     Planted("classes", "Tốt", "name", "khá", "trùng với ô B6", at=("classes", "Khá", "name")),
+    Planted(
+        "tasks",
+        "Hòa Bình/CV09",
+        "key",
+        "tc1.1",
+        "mã “tc1.1” trùng với ô D5 trang “Chỉ tiêu” (đang ghi “tc1.1”). Đổi mã này",
+    ),
+    Planted("gardens", "Hòa Bình/V1", "key", "CV01", "mã “CV01” trùng với ô C5 trang “Đầu việc”"),
+    Planted("indicators", "VM1.1", "key", "owner", "phiếu vườn mẫu đã có cột mang mã này (đang ghi “owner”). Đổi mã"),
     # Days and amounts.
     Planted(
         "settings",

@@ -33,13 +33,6 @@ NUMBER_KINDS = ("number", "percent", "count", "money")
 SMALL = "abcdefghijklmnopqrstuvwxyz0123456789"
 SLUGS = st.lists(st.text(SMALL, min_size=1, max_size=8), min_size=1, max_size=3).map("-".join)
 SLUGS = SLUGS.filter(lambda key: key not in DEVICE_NAMES)
-CODES = st.builds(
-    "{}{}{}{}".format,
-    st.sampled_from("ACTVM"),
-    st.text(SMALL + "V", max_size=3),
-    st.sampled_from(["", ".", "-", "_"]),
-    st.text(SMALL, min_size=1, max_size=3),
-)
 # What Excel keeps: 15 digits.
 DECIMALS = st.integers(-(10**9), 10**9).map(float) | st.decimals(-(10**6), 10**6, places=6).map(float)
 DAYS = st.dates(date(2000, 1, 1), date(2098, 12, 31))
@@ -51,6 +44,17 @@ def texts(most: int = 60) -> st.SearchStrategy[str]:
     words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join)
     return (
         (letters | words).map(lambda text: clean(text)[:most].strip()).filter(lambda text: text and clean(text) == text)
+    )
+
+
+def codes(first: str) -> st.SearchStrategy[str]:
+    """Keys that begin with one of these letters: a unit's indicators, tasks and gardens share none."""
+    return st.builds(
+        "{}{}{}{}".format,
+        st.sampled_from(first),
+        st.text(SMALL + "V", max_size=3),
+        st.sampled_from(["", ".", "-", "_"]),
+        st.text(SMALL, min_size=1, max_size=3),
     )
 
 
@@ -114,11 +118,11 @@ def indicators(draw: Draw, key: str) -> Indicator:
 @st.composite
 def criteria(draw: Draw, total: float) -> tuple[Criterion, ...]:
     """Criteria whose points add up to `total`; a gate may stand among them."""
-    codes = draw(keys(CODES, 1, 4))
-    gate = draw(st.integers(1, len(codes) - 1)) if len(codes) > 1 and draw(st.booleans()) else None
-    points = iter(draw(shares(total, len(codes) - (gate is not None))))
-    counts = draw(st.lists(st.integers(1, 3), min_size=len(codes), max_size=len(codes)))
-    own = iter(draw(keys(CODES, sum(counts), sum(counts))))
+    own_keys = draw(keys(codes("TCM"), 1, 4))
+    gate = draw(st.integers(1, len(own_keys) - 1)) if len(own_keys) > 1 and draw(st.booleans()) else None
+    points = iter(draw(shares(total, len(own_keys) - (gate is not None))))
+    counts = draw(st.lists(st.integers(1, 3), min_size=len(own_keys), max_size=len(own_keys)))
+    own = iter(draw(keys(codes("TCM"), sum(counts), sum(counts))))
     return tuple(
         Criterion(
             code,
@@ -127,7 +131,7 @@ def criteria(draw: Draw, total: float) -> tuple[Criterion, ...]:
             tuple(draw(indicators(next(own))) for _ in range(count)),
             at == gate,
         )
-        for at, (code, count) in enumerate(zip(codes, counts, strict=True))
+        for at, (code, count) in enumerate(zip(own_keys, counts, strict=True))
     )
 
 
@@ -145,7 +149,7 @@ def policies(draw: Draw) -> ScoringPolicy:
 def plans(draw: Draw, unit: str, start: date, end: date, most: int) -> list[Task]:
     """Tasks of a unit that wait for each other without a circle, in any order."""
     tasks: list[Task] = []
-    for key in draw(keys(CODES, 0, most)):
+    for key in draw(keys(codes("AB"), 0, most)):
         first, last = sorted(draw(st.tuples(st.dates(start, end), st.dates(start, end))))
         waits = draw(st.lists(st.sampled_from([task.key for task in tasks]), max_size=3, unique=True)) if tasks else []
         tasks.append(
@@ -200,7 +204,9 @@ def campaigns(draw: Draw, most_rows: int = 4) -> Campaign:
         for key, name in zip(unit_keys, draw(names(len(unit_keys), len(unit_keys))), strict=True)
     )
     gardens = [
-        Garden(key, code, draw(maybe(texts(), ""))) for key in unit_keys for code in draw(keys(CODES, 0, most_rows))
+        Garden(key, code, draw(maybe(texts(), "")))
+        for key in unit_keys
+        for code in draw(keys(codes("V"), 0, most_rows))
     ]
     tasks = [task for key in unit_keys for task in draw(plans(key, start, end, most_rows))]
     return Campaign(

@@ -170,7 +170,8 @@ class _Drawing:
         page.autofilter(HEADING_ROW, 1, FIRST_ROW + len(rows) + ROOM - 1, columns)
         fixed = next((at for at, field in enumerate(sheet.fields, 1) if field.key == "name"), 1)
         page.freeze_panes(FIRST_ROW, fixed + 1 if columns > fixed + 3 else 0)
-        page.print_area(TITLE_ROW, 1, FIRST_ROW + max(len(rows), 1) - 1, columns)
+        printed = sum(field.printed for field in sheet.fields)
+        page.print_area(TITLE_ROW, 1, FIRST_ROW + max(len(rows), 1) - 1, printed)
 
     def _drawn(self, field: Field, value: Any) -> Any:  # noqa: ANN401  # the field's type tells what it is
         if field.type == "ref" and value:

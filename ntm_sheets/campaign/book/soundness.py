@@ -20,6 +20,8 @@ SLUGGED = ("settings", "tracks", "units", "sets")
 OWNER = {"criteria": ("set",), "indicators": ("set",), "gardens": ("unit",), "tasks": ("unit",)}
 KEYED = ("tracks", "units", "sets", *OWNER)
 NAMED = ("tracks", "units", "sets", "classes")
+# What a form asks of each garden beside the indicators.
+GARDEN_COLUMNS = frozenset({"owner", "area", "note"})
 # A campaign may do without criteria sets where nothing names one.
 NEEDED = {"tracks": "nhóm", "units": "đơn vị", "sets": "bộ tiêu chí", "classes": "loại thi đua"}
 
@@ -37,6 +39,7 @@ def find_faults(rows: Rows, names: Mapping[str, str]) -> Iterator[Fault]:
     yield from _period(rows)
     yield from _tracks(rows)
     yield from _tasks(rows)
+    yield from _shared_keys(rows)
     yield from judgement_faults(rows, names)
 
 
@@ -70,6 +73,30 @@ def _repeated(rows: tuple[Row, ...], field: str, owner: tuple[str, ...]) -> Iter
             yield row.fault(
                 at, f"{what} “{text}” trùng với ô {place}", f"Mỗi dòng một {what} riêng: sửa, hoặc xóa dòng thừa."
             )
+
+
+def _shared_keys(rows: Rows) -> Iterator[Fault]:
+    """Find keys that a unit's indicators, tasks and gardens share: a photo says by its key alone what it shows."""
+    unit_sets = {row.get("key"): row.get("unit_set") for row in rows["tracks"]}
+    indicators: defaultdict[str | None, dict[str, Row]] = defaultdict(dict)
+    for row in rows["indicators"]:
+        if row.get("key"):
+            indicators[row.get("set")][row.get("key").casefold()] = row
+    units = [row for row in rows["units"] if row.get("key")]
+    taken = {row.get("key"): dict(indicators[unit_sets.get(row.get("track")) or None]) for row in units}
+    for sheet in ("tasks", "gardens"):
+        for row in rows[sheet]:
+            unit, key = row.get("unit"), row.get("key")
+            if unit not in taken or not key:
+                continue
+            earlier = taken[unit].setdefault(key.casefold(), row)
+            if earlier.sheet != row.sheet:
+                place = f"ô {earlier.raws['key'].address} trang “{earlier.sheet}”"
+                yield row.fault("key", f"mã “{key}” trùng với {place}", "Đổi mã này: ảnh chỉ ghi mã, không ghi trang.")
+    garden_sets = {row.get("key") for row in rows["sets"] if row.get("subject") == "garden"}
+    for row in rows["indicators"]:
+        if row.get("set") in garden_sets and row.get("key") in GARDEN_COLUMNS:
+            yield row.fault("key", "phiếu vườn mẫu đã có cột mang mã này", "Đổi mã, ví dụ VM1.1.")
 
 
 def _empty(rows: Rows, names: Mapping[str, str]) -> Iterator[Fault]:
