@@ -6,6 +6,7 @@ from pathlib import Path
 from ntm_sheets.campaign.book.assembling import campaign_of
 from ntm_sheets.campaign.book.drawing import draw_book
 from ntm_sheets.campaign.book.grids import open_grids
+from ntm_sheets.campaign.book.references import resolve
 from ntm_sheets.campaign.book.rows import read_rows
 from ntm_sheets.campaign.book.soundness import find_faults
 from ntm_sheets.campaign.definition import Campaign
@@ -26,7 +27,8 @@ def load_campaign(path: Path) -> Campaign:
     Errors: CallError where the file is missing, locked or no workbook; CampaignError with every fault found in it.
     """
     book = read_rows(open_grids(path))
-    faults = (*book.faults, *find_faults(book.rows, book.names))
+    rows, lost = resolve(book.rows)
+    faults = (*book.faults, *lost, *find_faults(rows, book.names))
     if faults:
         raise CampaignError(faults)
-    return campaign_of({sheet: tuple(row.values for row in rows) for sheet, rows in book.rows.items()})
+    return campaign_of({sheet: tuple(row.values for row in found) for sheet, found in rows.items()})

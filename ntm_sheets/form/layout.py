@@ -34,7 +34,7 @@ FormKey = Literal["report", "inspection"]
 # A helper sheet of every form that is no table: long drop-downs lie there, and its A1 is empty.
 LIST_SHEET = "_ds"
 PHOTO_SLOTS = 12
-PHOTO_HEIGHT = 132
+PHOTO_HEIGHT = 88
 WRITING_HEIGHT = 84
 NOMINATION_SLOTS = 5
 MOMENTS = ("Trước", "Sau")
@@ -97,8 +97,13 @@ def photo_choices(campaign: Campaign, unit: Unit) -> tuple[str, ...]:
     names = {indicator.key: indicator.name for indicator in unit_set.indicators} if unit_set else {}
     names |= {task.key: task.name for task in campaign.tasks_of(unit)}
     required = tuple(f"{key} – {names[key]}" for key in evidence_subjects(campaign, unit))
-    gardens = tuple(f"{garden.key} – Vườn mẫu số {garden.key[1:]}" for garden in campaign.gardens_of(unit))
+    gardens = tuple(f"{garden.key} – Vườn mẫu{_which(garden.key)}" for garden in campaign.gardens_of(unit))
     return required + gardens
+
+
+def _which(garden: str) -> str:
+    """Say which garden it is, where its key is numbered."""
+    return f" số {garden[1:]}" if garden[:1] == "V" and garden[1:].isdecimal() else ""
 
 
 def _report(campaign: Campaign, *, on_site: bool) -> Table:

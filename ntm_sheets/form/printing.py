@@ -1,5 +1,6 @@
 """How a form's sheet lies on paper, stands on the screen, and is protected."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from xlsxwriter.worksheet import Worksheet
@@ -7,7 +8,10 @@ from xlsxwriter.worksheet import Worksheet
 from ntm_sheets.form.fitting import zoom_for
 
 A4 = 9
+LONG_SIDE, SHORT_SIDE = 11.69, 8.27  # inches
 BINDING, RIGHT, TOP, BOTTOM = 0.8, 0.5, 0.55, 0.75  # inches
+# Programs and printers differ by some points: a page that we fill is a little shorter than the paper.
+FULL = 0.96
 FOOTER_FONT = '&"Arial"&10 '
 
 
@@ -24,6 +28,26 @@ def set_page(
     sheet.set_footer(
         f"&L{FOOTER_FONT}{_plain(left)}&C{FOOTER_FONT}Trang &P/&N&R{FOOTER_FONT}Phát ngày {issued:%d/%m/%Y}"
     )
+
+
+def page_breaks(heights: Sequence[float], bands: Collection[int], headings: tuple[int, int], pixels: int) -> list[int]:
+    """Choose the rows before which a page ends, so that no page ends with a band or with its first line alone.
+
+    `heights` are those of all printed rows in points, `bands` the rows that head a group of lines, `pixels` the width
+    that one page takes.
+    """
+    scale = min(1.0, (LONG_SIDE - BINDING - RIGHT) * 96 / pixels)
+    room = (SHORT_SIDE - TOP - BOTTOM) * 72 / scale * FULL
+    repeated = sum(heights[headings[0] : headings[1] + 1])
+    breaks: list[int] = []
+    used = 0.0
+    for row, height in enumerate(heights):
+        if used + height > room:
+            band = next((at for at in (row - 1, row - 2) if at in bands and at > headings[1] + 1), row)
+            breaks.append(band)
+            used = repeated + sum(heights[band:row])
+        used += height
+    return breaks
 
 
 def set_screen(sheet: Worksheet, pixels: int, below_headings: int, first: tuple[int, int]) -> None:

@@ -13,14 +13,14 @@ from ntm_sheets.form import style
 from ntm_sheets.form.fitting import LEAST_HEIGHT, column_pixels, row_height
 from ntm_sheets.form.marking import Key, Mark, look_of, write_note
 from ntm_sheets.form.palette import Palette, clean
-from ntm_sheets.form.printing import protect, set_screen
+from ntm_sheets.form.printing import page_breaks, protect, set_screen
 from ntm_sheets.form.table import Column, Line, Table
 from ntm_sheets.form.validations import Lists, rule_of
 
 BANNER_HEIGHTS = {theme.SIZE_TITLE: 30.0, 14: 26.0}
 TEXT_HEIGHT = 22.0
 GAP = 8.0
-BAND_HEIGHT = 30.0
+BAND_HEIGHT = 27.0
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class SheetDrawing:
     lists: Lists
     content: Content
     cells: dict[Key, tuple[int, int]] = field(default_factory=dict)
+    heights: dict[int, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._columns = tuple(
@@ -52,7 +53,10 @@ class SheetDrawing:
         )
 
     def draw(self, banner: tuple[tuple[str, style.Look], ...], closing: str) -> tuple[tuple[int, int], int]:
-        """Draw everything; gives the first and last heading row, and the last row."""
+        """Draw everything; gives the first and last heading row, and the last row of the table.
+
+        What stands below the table speaks of the screen and is not printed.
+        """
         self._draw_keys()
         row = self._draw_banner(banner)
         headings = self._draw_headings(row)
@@ -63,14 +67,21 @@ class SheetDrawing:
             else:
                 self._draw_band(row, line)
         last = row + 1
-        self.sheet.set_row(last, 32)
+        self._set_height(last, 32)
         self.sheet.write_string(last, 1, closing, self.palette.of(style.QUIET))
         self.sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_rowcol_to_cell(last, len(self._columns))}"})
         self.sheet.set_tab_color(self._tab_colour())
         protect(self.sheet, pictures=self._takes_pictures())
         pixels = sum(column_pixels(column.width) for _, column in self._columns)
+        heights = [self.heights.get(at, 0.0) for at in range(last)]
+        bands = {at for at, line in enumerate(self.table.lines, first) if not line.row}
+        self.sheet.set_h_pagebreaks(page_breaks(heights, bands, headings, pixels))
         set_screen(self.sheet, pixels, first, next(iter(self.cells.values())))
-        return headings, last
+        return headings, last - 1
+
+    def _set_height(self, row: int, height: float) -> None:
+        self.heights[row] = height
+        self.sheet.set_row(row, height)
 
     @property
     def width(self) -> int:
@@ -90,27 +101,33 @@ class SheetDrawing:
     def _draw_banner(self, banner: tuple[tuple[str, style.Look], ...]) -> int:
         lines = (*banner, *((text, style.HELP) for text in self.table.help))
         for row, (text, look) in enumerate(lines, 1):
-            self.sheet.set_row(row, BANNER_HEIGHTS.get(int(look["font_size"]), TEXT_HEIGHT))
+            self._set_height(row, BANNER_HEIGHTS.get(int(look["font_size"]), TEXT_HEIGHT))
             self.sheet.write_string(row, 1, clean(text), self.palette.of(look))
-        self.sheet.set_row(len(lines) + 1, GAP)
+        self._set_height(len(lines) + 1, GAP)
         return len(lines) + 2
 
     def _draw_headings(self, row: int) -> tuple[int, int]:
-        texts = [(column.heading, column_pixels(column.width)) for _, column in self._columns]
-        self.sheet.set_row(row, row_height(texts, bold=True, least=30))
+        looks = {index: _heading_look(column) for index, column in self._columns}
+        heights = (
+            row_height(
+                [(column.heading, column_pixels(column.width))], float(looks[index]["font_size"]), bold=True, least=30
+            )
+            for index, column in self._columns
+        )
+        self._set_height(row, max(heights))
         for index, column in self._columns:
-            self.sheet.write_string(row, index, column.heading, self.palette.of(style.HEADING))
+            self.sheet.write_string(row, index, column.heading, self.palette.of(looks[index]))
         if not any(column.requirement for _, column in self._columns):
             return row, row
         texts = [(column.requirement, column_pixels(column.width)) for _, column in self._columns]
-        self.sheet.set_row(row + 1, row_height(texts))
+        self._set_height(row + 1, row_height(texts))
         for index, column in self._columns:
             self.sheet.write_string(row + 1, index, column.requirement, self.palette.of(style.REQUIREMENT))
         return row, row + 1
 
     def _draw_band(self, row: int, line: Line) -> None:
         band = self.palette.of(style.BAND)
-        self.sheet.set_row(row, BAND_HEIGHT)
+        self._set_height(row, BAND_HEIGHT)
         for index, _ in self._columns:
             self.sheet.write_blank(row, index, None, band)
         self.sheet.write_string(row, 1, line.shown[0], band)
@@ -128,7 +145,7 @@ class SheetDrawing:
                 narrow = style.SHOWN_NARROW if column.width <= style.NARROW else style.SHOWN
                 self.sheet.write_string(row, index, text, self.palette.of(narrow))
             texts.append((text, column_pixels(column.width)))
-        self.sheet.set_row(row, row_height(texts, least=max(line.height, LEAST_HEIGHT)))
+        self._set_height(row, row_height(texts, least=max(line.height, LEAST_HEIGHT)))
 
     def _draw_input(self, row: int, index: int, key: Key, question: Question, column: Column) -> str:
         kind, mark = KINDS[question.kind], self.content.marks.get(key)
@@ -171,3 +188,7 @@ class SheetDrawing:
         if "error" in levels:
             return theme.LATE
         return theme.ATTENTION if "warning" in levels else theme.GREEN
+
+
+def _heading_look(column: Column) -> style.Look:
+    return style.HEADING_JUDGED if column.requirement and column.width <= style.NARROW else style.HEADING

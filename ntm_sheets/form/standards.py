@@ -1,5 +1,7 @@
 """The two sheets that ask for a criteria set: the unit's criteria, and its model gardens."""
 
+import re
+
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Garden, Indicator, Unit
 from ntm_sheets.campaign.kinds import Question
 from ntm_sheets.campaign.rules import requirement
@@ -7,6 +9,8 @@ from ntm_sheets.form.table import Column, Line, Table
 
 VILLAGE_SAYS = "Thôn báo cáo"
 EVIDENCE = " (cần ảnh)"
+NUMBERED = re.compile(r"(?:TC|VM)(\d.*)")
+GATE = "TC.gate"
 
 
 def criteria_table(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:
@@ -17,7 +21,7 @@ def criteria_table(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:
         lines.append(Line("", (_band(criterion),)))
         lines += [_indicator_line(indicator) for indicator in criterion.indicators]
     asked = (Column("Đoàn kiểm tra", 16, "value"),) if on_site else (Column("Thôn tự chấm", 16, "value"),)
-    beside = (Column(VILLAGE_SAYS, 14, mirrors="value"),) if on_site else ()
+    beside = (Column(VILLAGE_SAYS, 15, mirrors="value"),) if on_site else ()
     return Table(
         "criteria",
         "Tiêu chí",
@@ -28,7 +32,7 @@ def criteria_table(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:
         ),
         (
             Column("Số", 7),
-            Column("Chỉ tiêu", 60 if on_site else 69),
+            Column("Chỉ tiêu", 59 if on_site else 69),
             Column("Yêu cầu", 17),
             Column("Đơn vị", 10),
             *beside,
@@ -54,9 +58,9 @@ def gardens_table(campaign: Campaign, unit: Unit) -> Table:
         ),
         (
             Column("Vườn", 7),
-            Column("Chủ vườn", 17, "owner"),
+            Column("Chủ vườn", 16, "owner"),
             Column("Diện tích", 10, "area", "m²"),
-            *(Column(f"{number_of(i.key)} {i.name}", 10.5, i.key, requirement(i)) for i in indicators),
+            *(Column(f"{number_of(i.key)}\n{i.name}", 11, i.key, requirement(i)) for i in indicators),
             Column("Ghi chú", 14, "note"),
         ),
         tuple(_garden_line(garden, indicators) for garden in gardens),
@@ -77,9 +81,11 @@ def question_of(indicator: Indicator, suffix: str = "") -> Question:
 
 
 def number_of(key: str) -> str:
-    """Give an indicator's number as people write it: `TC1.1` is 1.1, a gate has a dash."""
-    digits = key.lstrip("TCVM")
-    return digits if digits[:1].isdigit() else "–"
+    """Give an indicator's number as people write it: `TC1.1` is 1.1, a gate has a dash, any other key stands for itself."""
+    if key == GATE:
+        return "–"
+    numbered = NUMBERED.fullmatch(key)
+    return numbered[1] if numbered else key
 
 
 def _indicator_line(indicator: Indicator) -> Line:

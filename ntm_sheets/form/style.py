@@ -32,6 +32,8 @@ HEADING: Final[Look] = {
     "border": 1,
     "border_color": theme.WHITE,
 }
+# What is judged is a whole sentence: lighter letters leave room between narrow columns.
+HEADING_JUDGED: Final[Look] = {**HEADING, "bold": False, "font_size": theme.SIZE}
 REQUIREMENT: Final[Look] = {
     **WRAPPED,
     "bg_color": theme.GREEN_PALE,

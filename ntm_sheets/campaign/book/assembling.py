@@ -1,7 +1,7 @@
 """A campaign taken apart into the rows of its workbook, and put together from them again."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ntm_sheets.campaign.book.sheets import (
@@ -32,7 +32,7 @@ from ntm_sheets.campaign.definition import (
 
 # A row's values by field key; each field's type tells what its value is.
 Values = Mapping[str, Any]
-Rows = Mapping[str, tuple[Values, ...]]
+Rows = Mapping[str, Sequence[Values]]
 
 
 def rows_of(campaign: Campaign) -> Rows:
@@ -66,25 +66,24 @@ def campaign_of(rows: Rows) -> Campaign:
         **rows[SETTINGS.key][0],
         tracks=tuple(Track(**row) for row in rows[TRACKS.key]),
         units=tuple(Unit(**row) for row in rows[UNITS.key]),
-        sets=tuple(_criteria_set(row, rows) for row in rows[SETS.key]),
+        sets=sets_of(rows),
         gardens=tuple(Garden(**row) for row in rows[GARDENS.key]),
         tasks=tuple(Task(**row) for row in rows[TASKS.key]),
         scoring=policy,
     )
 
 
-def _criteria_set(values: Values, rows: Rows) -> CriteriaSet:
-    criteria = (row for row in rows[CRITERIA.key] if row["set"] == values["key"])
-    return CriteriaSet(**values, criteria=tuple(_criterion(row, rows) for row in criteria))
+def sets_of(rows: Rows) -> tuple[CriteriaSet, ...]:
+    """Put the criteria sets together, each from its rows in all three sheets."""
+    indicators: defaultdict[tuple[str, str], list[Indicator]] = defaultdict(list)
+    for row in rows[INDICATORS.key]:
+        indicators[row["set"], row["criterion"]].append(Indicator(**_without(row, "set", "criterion")))
+    criteria: defaultdict[str, list[Criterion]] = defaultdict(list)
+    for row in rows[CRITERIA.key]:
+        own = tuple(indicators[row["set"], row["key"]])
+        criteria[row["set"]].append(Criterion(**_without(row, "set"), indicators=own))
+    return tuple(CriteriaSet(**row, criteria=tuple(criteria[row["key"]])) for row in rows[SETS.key])
 
 
-def _criterion(values: Values, rows: Rows) -> Criterion:
-    own = (values["set"], values["key"])
-    known = {one.name for one in fields(Indicator)}
-    indicators = tuple(
-        Indicator(**{key: value for key, value in row.items() if key in known})
-        for row in rows[INDICATORS.key]
-        if (row["set"], row["criterion"]) == own
-    )
-    given = {key: value for key, value in values.items() if key != "set"}
-    return Criterion(**given, indicators=indicators)
+def _without(row: Values, *owner: str) -> Values:
+    return {key: value for key, value in row.items() if key not in owner}

@@ -81,7 +81,8 @@ def shown(field: Field, value: Any) -> Any:  # noqa: ANN401  # as above
     return None if value == "" else value
 
 
-def _text(_field: Field, raw: Raw) -> str:
+def text_of(raw: Raw) -> str:
+    """Read a cell as words; CellError where Excel made something else of them."""
     if isinstance(raw.value, bool | date | time):
         raise CellError("cần chữ ở đây", "Gõ lại bằng chữ; nếu Excel tự đổi thì gõ dấu ' trước.")
     if isinstance(raw.value, float) and raw.value.is_integer():
@@ -89,8 +90,12 @@ def _text(_field: Field, raw: Raw) -> str:
     return raw.seen
 
 
+def _text(_field: Field, raw: Raw) -> str:
+    return text_of(raw)
+
+
 def _code(field: Field, raw: Raw) -> str:
-    text = _text(field, raw)
+    text = text_of(raw)
     if not CODE.fullmatch(text):
         raise CellError("mã chỉ gồm chữ không dấu, chữ số, dấu chấm và gạch ngang", field.help)
     return text

@@ -13,7 +13,8 @@ from ntm_sheets.campaign.book.assembling import Rows, Values, rows_of
 from ntm_sheets.campaign.book.cells import shown
 from ntm_sheets.campaign.book.fields import Field, Sheet
 from ntm_sheets.campaign.book.pens import Pens
-from ntm_sheets.campaign.book.rows import HEADING_MARK, key_meant
+from ntm_sheets.campaign.book.references import key_meant
+from ntm_sheets.campaign.book.rows import HEADING_MARK
 from ntm_sheets.campaign.book.sheets import SCORING, SHEETS
 from ntm_sheets.campaign.book.validation import validation
 from ntm_sheets.campaign.definition import Campaign
@@ -161,12 +162,16 @@ class _Drawing:
             # Excel fits the other rows itself as they are edited; LibreOffice and phones need to be told of these.
             if lines > 1:
                 page.set_row(number, LINE * lines)
-        # Excel deletes a row of a protected sheet only where the whole row is free.
+        # Excel deletes a row of a protected sheet only where the whole row is free. The library counts free columns
+        # as used, and would walk over all of them in every row.
+        used = page.dim_colmax
         page.set_column(columns + 1, LAST_COLUMN, None, self.pens.free)
+        page.dim_colmax = used
         page.autofilter(HEADING_ROW, 1, FIRST_ROW + len(rows) + ROOM - 1, columns)
         fixed = next((at for at, field in enumerate(sheet.fields, 1) if field.key == "name"), 1)
         page.freeze_panes(FIRST_ROW, fixed + 1 if columns > fixed + 3 else 0)
-        page.print_area(TITLE_ROW, 1, FIRST_ROW + max(len(rows), 1) - 1, columns)
+        printed = sum(field.printed for field in sheet.fields)
+        page.print_area(TITLE_ROW, 1, FIRST_ROW + max(len(rows), 1) - 1, printed)
 
     def _drawn(self, field: Field, value: Any) -> Any:  # noqa: ANN401  # the field's type tells what it is
         if field.type == "ref" and value:

@@ -36,7 +36,8 @@ class Field:
     """A column of a table, or a row of a list of settings: its key, its heading and what may stand in it.
 
     `words` translates what stands in the cell, `target` is the sheet whose rows a `ref` names; `named` marks
-    a key that may be left blank because it follows from the row's name.
+    a key that may be left blank because it follows from the row's name. The last columns of a table may be left out of
+    print (`printed`), so that the others are large enough to read.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Field:
     words: Mapping[str, object] = field(default_factory=dict)
     target: str = ""
     named: bool = False
+    printed: bool = True
 
 
 @dataclass(frozen=True)

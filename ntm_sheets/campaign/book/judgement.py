@@ -1,7 +1,7 @@
 """What is wrong with how a campaign judges: rules of indicators, points of criteria, parts and classes."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from ntm_sheets.campaign.book.rows import Row
@@ -21,13 +21,14 @@ RULES = {
 }
 
 
-def judgement_faults(rows: Rows) -> Iterator[Fault]:
-    """Yield every fault in rules, weights and classes."""
+def judgement_faults(rows: Rows, names: Mapping[str, str]) -> Iterator[Fault]:
+    """Yield every fault in rules, weights and classes; `names` are those of the sheets that are there."""
     for row in rows["indicators"]:
         yield from _rule(row)
         yield from _bounds(row)
         yield from _choices(row)
-    yield from _belonging(rows)
+    if {"sets", "criteria", "indicators"} <= set(names):
+        yield from _belonging(rows)
     yield from _weights(rows)
     yield from _parts(rows)
     yield from _classes(rows["classes"])
@@ -51,14 +52,14 @@ def _threshold(row: Row, comparison: str) -> Iterator[Fault]:
     elif threshold is None:
         yield row.fault("threshold", "thiếu mức phải đạt", "Ghi mức phải đạt.")
     elif comparison == "at_least":
-        if str(threshold) not in choices:
-            listed = "; ".join(choices) or "chưa ghi loại nào"
-            yield row.fault("threshold", "mức không có trong các loại", f"Chọn một trong: {listed}.")
+        if str(threshold) not in choices and _are_choices(choices):
+            yield row.fault("threshold", "mức không có trong các loại", f"Chọn một trong: {'; '.join(choices)}.")
     elif isinstance(threshold, str):
         yield row.fault("threshold", "mức phải là con số", "Chỉ gõ con số, ví dụ 90; đơn vị tính ghi ở cột khác.")
     else:
         low, high = row.get("low"), row.get("high")
-        if (low is not None and threshold < low) or (high is not None and threshold > high):
+        ordered = low is None or high is None or low <= high
+        if ordered and ((low is not None and threshold < low) or (high is not None and threshold > high)):
             yield row.fault("threshold", "mức nằm ngoài khoảng nhỏ nhất – lớn nhất", "Sửa mức, hoặc sửa khoảng.")
 
 
@@ -72,7 +73,7 @@ def _choices(row: Row) -> Iterator[Fault]:
     kind, choices = row.get("kind"), row.get("choices")
     if kind is None or choices is None:
         return
-    if kind == "choice" and len(set(choices)) < max(2, len(choices)):
+    if kind == "choice" and not _are_choices(choices):
         remedy = "Ghi từ hai loại khác nhau trở lên, cách nhau bằng dấu chấm phẩy."
         yield row.fault("choices", "các loại thiếu hoặc trùng nhau", remedy)
     elif kind != "choice" and choices:
@@ -81,84 +82,99 @@ def _choices(row: Row) -> Iterator[Fault]:
         )
 
 
+def _are_choices(choices: Sequence[str]) -> bool:
+    return len(set(choices)) >= max(2, len(choices))
+
+
 def _belonging(rows: Rows) -> Iterator[Fault]:
-    """Nothing without its parts: an empty criterion or set would always be met."""
-    criteria = {(row.get("set"), row.get("key")) for row in rows["criteria"]}
-    unplaced = any(row.get("set") is None or row.get("key") is None for row in rows["criteria"])
+    """Nothing without its parts: an empty criterion or set would always be met. Where an owner is in doubt, silence."""
+    criteria = Counter((row.get("set"), row.get("key")) for row in rows["criteria"])
+    unplaced = any(None in owner for owner in criteria)
+    owners = {(row.get("set"), row.get("criterion")) for row in rows["indicators"]}
+    repeated = {key_set for (key_set, _), count in criteria.items() if count > 1}
+    missed = {key_set for key_set, key in owners if (key_set, key) not in criteria}
     for row in rows["indicators"]:
         owner = (row.get("set"), row.get("criterion"))
-        if None not in owner and owner not in criteria and not unplaced:
-            there = ", ".join(key for key_set, key in criteria_in_order(rows) if key_set == owner[0])
+        if None not in owner and owner not in criteria and not unplaced and owner[0] not in repeated:
+            there = ", ".join(key for key_set, key in criteria if key_set == owner[0])
             yield row.fault("criterion", "bộ tiêu chí này không có tiêu chí mã đó", f"Các mã đang có: {there}.")
-    owners = {(row.get("set"), row.get("criterion")) for row in rows["indicators"]}
     if not any(None in owner for owner in owners):
         for row in rows["criteria"]:
             own = (row.get("set"), row.get("key"))
-            if None not in own and own not in owners:
-                yield row.fault(
-                    "key", "tiêu chí chưa có chỉ tiêu nào", "Thêm chỉ tiêu ở trang Chỉ tiêu, hoặc xóa dòng này."
-                )
+            if None not in own and own not in owners and own[0] not in missed:
+                remedy = "Thêm chỉ tiêu ở trang Chỉ tiêu, hoặc xóa dòng này."
+                yield row.fault("key", "tiêu chí chưa có chỉ tiêu nào", remedy)
     if not unplaced:
-        used = {key for key, _ in criteria}
+        used = {key_set for key_set, _ in criteria}
         for row in rows["sets"]:
             if row.get("key") and row.get("key") not in used:
                 yield row.fault("key", "bộ tiêu chí chưa có tiêu chí nào", "Thêm ở trang Tiêu chí, hoặc xóa dòng này.")
 
 
-def criteria_in_order(rows: Rows) -> list[tuple[str, str]]:
-    """List (set, criterion) keys as they stand."""
-    return [(row.get("set"), row.get("key")) for row in rows["criteria"] if row.get("set") and row.get("key")]
-
-
 def _weights(rows: Rows) -> Iterator[Fault]:
-    by_set: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows["criteria"]:
-        points, gate = row.get("points"), row.get("gate")
-        if row.get("set"):
-            by_set[row.get("set")].append(row)
+        points = row.get("points")
         if points is not None and points < 0:
             yield row.fault("points", "điểm không được âm", "Ghi số từ 0 trở lên.")
-        if points and gate:
-            yield row.fault(
-                "points", "điều kiện kèm theo không có điểm", "Ghi 0, hoặc chọn “Không” ở cột Điều kiện kèm theo."
-            )
+        if points and row.get("gate"):
+            remedy = "Ghi 0, hoặc chọn “Không” ở cột Điều kiện kèm theo."
+            yield row.fault("points", "điều kiện kèm theo không có điểm", remedy)
+    if any(row.get("set") is None for row in rows["criteria"]):
+        return
     for row in rows["sets"]:
-        own = by_set[row.get("key") or ""]
-        points_known = [one.get("points") for one in own if not one.get("gate")]
-        wanted = _wanted(row, rows)
-        if not own or None in points_known or not wanted:
+        own = [one for one in rows["criteria"] if one.get("set") == row.get("key")]
+        total, wanted = _points_of(own), _wanted(row, rows)
+        # Where the five parts do not add up to 100, the part may be what is wrong, and is told of already.
+        meant = wanted | _wanted(row, rows, FULL_SCALE - sum(_points_of_parts(rows)))
+        tolerance = TOLERANCE * max(1, len(own) / 2)
+        if total is None or not wanted or any(abs(total - one) <= tolerance for one in meant):
             continue
-        total = sum(points_known)
-        if all(abs(total - one) > TOLERANCE * max(1, len(own) / 2) for one in wanted):
-            should = " hoặc ".join(f"{one:.4g}".replace(".", ",") for one in sorted(wanted))
-            message = f"điểm các tiêu chí của bộ này cộng lại là {total:.4g}".replace(".", ",") + f", phải là {should}"
-            remedy = "Sửa điểm ở trang Tiêu chí, hoặc sửa thang điểm ở trang Chấm điểm."
-            yield own[0].fault("points", message, remedy)
+        should = " hoặc ".join(f"{one:.4g}".replace(".", ",") for one in sorted(wanted))
+        message = f"điểm các tiêu chí của bộ này cộng lại là {total:.4g}".replace(".", ",") + f", phải là {should}"
+        remedy = "Sửa điểm ở trang Tiêu chí, hoặc sửa thang điểm ở trang Chấm điểm."
+        yield own[0].fault("points", message, remedy)
 
 
-def _wanted(criteria_set: Row, rows: Rows) -> set[float]:
-    """Give what the points of a set should add up to; nothing where no track uses it or a part is not known."""
+def _points_of(criteria: Sequence[Row]) -> float | None:
+    """Add up the points of a set's criteria; None where one of them is at fault."""
+    judged = [(row.get("points"), row.get("gate")) for row in criteria]
+    sound = all(
+        points is not None and points >= 0 and gate is not None and not (points and gate) for points, gate in judged
+    )
+    return sum(points for points, _ in judged) if judged and sound else None
+
+
+def _wanted(criteria_set: Row, rows: Rows, more: float = 0) -> set[float]:
+    """Give what the points of a set should add up to, had its part so many points more.
+
+    Nothing where no track uses the set or its part is at fault.
+    """
     scoring = rows["scoring"][0] if rows["scoring"] else None
     key, part = criteria_set.get("key"), {"unit": "criteria", "garden": "gardens"}.get(criteria_set.get("subject"))
     points = scoring.get(part) if scoring and part else None
-    if points is None:
+    if points is None or points < 0:
         return set()
     if part == "criteria":
-        return {points} if any(row.get("unit_set") == key for row in rows["tracks"]) else set()
+        return {points + more} if any(row.get("unit_set") == key for row in rows["tracks"]) else set()
     quotas = (row.get("garden_quota") for row in rows["tracks"] if row.get("garden_set") == key)
-    return {points / quota for quota in quotas if quota}
+    return {(points + more) / quota for quota in quotas if quota}
+
+
+def _points_of_parts(rows: Rows) -> list[float]:
+    """Give the points of the five parts; the full scale alone where one of them is at fault."""
+    points = [row.get(part) for row in rows["scoring"] for part in PARTS]
+    return [FULL_SCALE] if not points or any(one is None or one < 0 for one in points) else points
 
 
 def _parts(rows: Rows) -> Iterator[Fault]:
     for row in rows["scoring"]:
-        points = {part: row.get(part) for part in PARTS}
-        for part, one in points.items():
-            if one is not None and one < 0:
+        for part in PARTS:
+            if (row.get(part) or 0) < 0:
                 yield row.fault(part, "điểm không được âm", "Ghi số từ 0 trở lên.")
-        known = [one for one in points.values() if one is not None]
-        if len(known) == len(PARTS) and abs(sum(known) - FULL_SCALE) > TOLERANCE:
-            total = f"{sum(known):.6g}".replace(".", ",")
-            yield row.fault("criteria", f"năm phần điểm cộng lại là {total}", f"Sửa cho đủ {FULL_SCALE}.")
+        total = sum(_points_of_parts(rows))
+        if abs(total - FULL_SCALE) > TOLERANCE:
+            shown = f"{total:.6g}".replace(".", ",")
+            yield row.fault("criteria", f"năm phần điểm cộng lại là {shown}", f"Sửa cho đủ {FULL_SCALE}.")
 
 
 def _classes(rows: tuple[Row, ...]) -> Iterator[Fault]:
@@ -172,5 +188,5 @@ def _classes(rows: tuple[Row, ...]) -> Iterator[Fault]:
         floor = row.get("floor")
         if floor is not None and not 0 <= floor <= FULL_SCALE:
             yield row.fault("floor", f"mức nằm ngoài 0 – {FULL_SCALE}", "Sửa lại mức điểm.")
-    if rows and rows[-1].get("floor"):
+    if rows and (rows[-1].get("floor") or 0) > 0:
         yield rows[-1].fault("floor", "loại cuối cùng phải có mức 0", "Sửa thành 0, hoặc thêm một loại có mức 0.")

@@ -1,14 +1,14 @@
 """From the sheets of a campaign workbook to rows of values, each with its cell, and every cell at fault."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from ntm_sheets.campaign.book.cells import CellError, Raw, value_of
 from ntm_sheets.campaign.book.fields import Field, Sheet
 from ntm_sheets.campaign.book.grids import Grid
 from ntm_sheets.campaign.book.sheets import SHEETS
-from ntm_sheets.campaign.folding import closest, fold, match, slug
+from ntm_sheets.campaign.folding import fold
 from ntm_sheets.errors import Fault
 
 HEADING_MARK = "heading"
@@ -60,7 +60,10 @@ class _Reading:
 
 
 def read_rows(grids: Sequence[Grid]) -> ReadBook:
-    """Read every declared sheet; sheets and columns are known by their hidden keys, else by their headings."""
+    """Read every declared sheet; sheets and columns are known by their hidden keys, else by their headings.
+
+    References are still the names that were typed.
+    """
     reading = _Reading()
     rows: dict[str, tuple[Row, ...]] = {}
     names: dict[str, str] = {}
@@ -84,9 +87,7 @@ def read_rows(grids: Sequence[Grid]) -> ReadBook:
             rows[sheet.key] = _settings(sheet, grid, reading)
         else:
             rows[sheet.key] = _table(sheet, grid, reading)
-    keyed = {key: tuple(_with_key(row) for row in found) for key, found in rows.items()}
-    resolved = {sheet.key: tuple(_resolved(sheet, row, keyed, reading) for row in keyed[sheet.key]) for sheet in SHEETS}
-    return ReadBook(resolved, tuple(reading.faults), names)
+    return ReadBook(rows, tuple(reading.faults), names)
 
 
 def _find(sheet: Sheet, grids: Sequence[Grid]) -> Grid | None:
@@ -157,41 +158,3 @@ def _columns(sheet: Sheet, grid: Grid) -> tuple[dict[str, int], int]:
 def _headings(fields: Sequence[Field], line: Sequence[Raw]) -> dict[str, int]:
     by_heading = {fold(raw.seen): at for at, raw in reversed(list(enumerate(line))) if raw.seen}
     return {one.key: by_heading[fold(one.heading)] for one in fields if fold(one.heading) in by_heading}
-
-
-def _with_key(row: Row) -> Row:
-    """Give a row that was named and not keyed the key that follows from its name."""
-    if row.get("key") == "" and row.get("name"):
-        return replace(row, values={**row.values, "key": slug(row.values["name"])})
-    return row
-
-
-def _resolved(sheet: Sheet, row: Row, rows: Mapping[str, tuple[Row, ...]], reading: _Reading) -> Row:
-    values = dict(row.values)
-    for one in sheet.fields:
-        typed = values.get(one.key)
-        if one.type != "ref" or not typed:
-            continue
-        targets = [(target.get("key"), target.get("name")) for target in rows[one.target]]
-        key = key_meant(typed, targets)
-        if key is None:
-            reading.faults.append(row.fault(one.key, f"“{one.heading}” này chưa có", _suggestion(typed, targets)))
-            del values[one.key]
-        else:
-            values[one.key] = key
-    return replace(row, values=values)
-
-
-def _suggestion(typed: str, targets: Sequence[tuple[str | None, str | None]]) -> str:
-    names = [name for _, name in targets if name]
-    near = closest(typed, names)
-    return f"{f'Có phải “{near}”? ' if near else ''}Chọn trong danh sách: {', '.join(names[:12])}."
-
-
-def key_meant(typed: str, things: Sequence[tuple[str | None, str | None]]) -> str | None:
-    """Find the key of the thing that was written by its key or, however spelt, by its name."""
-    if any(key == typed for key, _ in things):
-        return typed
-    meant = match(typed, [name for _, name in things if name])
-    found = [key for key, name in things if name == meant and key] if meant else []
-    return found[0] if len(found) == 1 else None

@@ -20,8 +20,8 @@ def _yesno(key: str, heading: str, width: float, help_: str) -> Field:
     return Field(key, heading, width, "yesno", required=False, help=help_, words=YESNO)
 
 
-def _number(key: str, heading: str, width: float, help_: str, *, required: bool = True) -> Field:
-    return Field(key, heading, width, "number", required, help_)
+def _number(key: str, heading: str, width: float, help_: str, *, required: bool = True, printed: bool = True) -> Field:
+    return Field(key, heading, width, "number", required, help_, printed=printed)
 
 
 def _date(key: str, heading: str, help_: str, width: float = 13) -> Field:
@@ -153,17 +153,17 @@ INDICATORS = Sheet(
     "indicators",
     "Chỉ tiêu",
     "Các chỉ tiêu của từng tiêu chí và mức phải đạt",
-    "Mỗi chỉ tiêu một dòng. Tiêu chí đạt khi mọi chỉ tiêu của nó đều đạt.",
+    "Mỗi chỉ tiêu một dòng. Tiêu chí đạt khi mọi chỉ tiêu của nó đều đạt. Ba cột cuối không in ra giấy.",
     (
-        _ref("set", "Bộ tiêu chí", 22, "sets", "Chọn trong danh sách."),
+        _ref("set", "Bộ tiêu chí", 18, "sets", "Chọn trong danh sách."),
         _code("criterion", "Mã tiêu chí", "Mã đã có ở trang Tiêu chí, ví dụ TC1."),
         _code("key", "Mã chỉ tiêu", "Ví dụ TC1.1. Đã phát phiếu thì đừng đổi."),
-        _text("name", "Tên chỉ tiêu", 44),
-        Field("kind", "Cách trả lời", 20, "word", help="Chọn trong danh sách.", words=KINDS_IN_WORDS),
+        _text("name", "Tên chỉ tiêu", 42),
+        Field("kind", "Cách trả lời", 18, "word", help="Chọn trong danh sách.", words=KINDS_IN_WORDS),
         Field(
             "comparison",
             "So sánh",
-            26,
+            19,
             "word",
             help="Thế nào là đạt. Chọn trong danh sách.",
             words=COMPARISONS,
@@ -171,12 +171,15 @@ INDICATORS = Sheet(
         Field(
             "threshold",
             "Mức",
-            13,
+            12,
             "any",
             False,
             "Con số, hoặc loại thấp nhất được coi là đạt. “Phải đạt” thì để trống.",
         ),
-        _text("measure", "Đơn vị tính", 15, "Ví dụ %, nhà, vườn, triệu đồng/năm.", required=False),
+        _text("measure", "Đơn vị tính", 13, "Ví dụ %, nhà, vườn, triệu đồng/năm.", required=False),
+        _yesno("evidence", "Cần ảnh", 10, "“Có” nếu thôn phải gửi ảnh minh chứng."),
+        _yesno("verified", "Đã đối chiếu", 10, "Chọn “Có” khi đã so với văn bản quyết định."),
+        _text("source", "Nguồn", 27, required=False),
         Field(
             "choices",
             "Các loại, tốt nhất trước",
@@ -184,12 +187,10 @@ INDICATORS = Sheet(
             "list",
             False,
             "Chỉ cho “Chọn trong danh sách”. Cách nhau bằng dấu chấm phẩy.",
+            printed=False,
         ),
-        _number("low", "Nhỏ nhất", 11, "Số nhỏ nhất có thể có; tỷ lệ thì 0.", required=False),
-        _number("high", "Lớn nhất", 11, "Số lớn nhất có thể có; tỷ lệ thì 100.", required=False),
-        _yesno("evidence", "Cần ảnh", 10, "“Có” nếu thôn phải gửi ảnh minh chứng."),
-        _yesno("verified", "Đã đối chiếu", 11, "Chọn “Có” khi đã so với văn bản quyết định."),
-        _text("source", "Nguồn", 26, required=False),
+        _number("low", "Nhỏ nhất", 11, "Số nhỏ nhất có thể có; tỷ lệ thì 0.", required=False, printed=False),
+        _number("high", "Lớn nhất", 11, "Số lớn nhất có thể có; tỷ lệ thì 100.", required=False, printed=False),
     ),
 )
 GARDENS = Sheet(

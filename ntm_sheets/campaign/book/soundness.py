@@ -20,7 +20,10 @@ SLUGGED = ("settings", "tracks", "units", "sets")
 OWNER = {"criteria": ("set",), "indicators": ("set",), "gardens": ("unit",), "tasks": ("unit",)}
 KEYED = ("tracks", "units", "sets", *OWNER)
 NAMED = ("tracks", "units", "sets", "classes")
-NEEDED = {"tracks": "nhóm", "units": "đơn vị", "classes": "loại thi đua"}
+# What a form asks of each garden beside the indicators.
+GARDEN_COLUMNS = frozenset({"owner", "area", "note"})
+# A campaign may do without criteria sets where nothing names one.
+NEEDED = {"tracks": "nhóm", "units": "đơn vị", "sets": "bộ tiêu chí", "classes": "loại thi đua"}
 
 
 def find_faults(rows: Rows, names: Mapping[str, str]) -> Iterator[Fault]:
@@ -36,7 +39,8 @@ def find_faults(rows: Rows, names: Mapping[str, str]) -> Iterator[Fault]:
     yield from _period(rows)
     yield from _tracks(rows)
     yield from _tasks(rows)
-    yield from judgement_faults(rows)
+    yield from _shared_keys(rows)
+    yield from judgement_faults(rows, names)
 
 
 def _slug(sheet: str, row: Row) -> Iterator[Fault]:
@@ -71,10 +75,39 @@ def _repeated(rows: tuple[Row, ...], field: str, owner: tuple[str, ...]) -> Iter
             )
 
 
+def _shared_keys(rows: Rows) -> Iterator[Fault]:
+    """Find keys that a unit's indicators, tasks and gardens share: a photo says by its key alone what it shows."""
+    unit_sets = {row.get("key"): row.get("unit_set") for row in rows["tracks"]}
+    indicators: defaultdict[str | None, dict[str, Row]] = defaultdict(dict)
+    for row in rows["indicators"]:
+        if row.get("key"):
+            indicators[row.get("set")][row.get("key").casefold()] = row
+    units = [row for row in rows["units"] if row.get("key")]
+    taken = {row.get("key"): dict(indicators[unit_sets.get(row.get("track")) or None]) for row in units}
+    for sheet in ("tasks", "gardens"):
+        for row in rows[sheet]:
+            unit, key = row.get("unit"), row.get("key")
+            if unit not in taken or not key:
+                continue
+            earlier = taken[unit].setdefault(key.casefold(), row)
+            if earlier.sheet != row.sheet:
+                place = f"ô {earlier.raws['key'].address} trang “{earlier.sheet}”"
+                yield row.fault("key", f"mã “{key}” trùng với {place}", "Đổi mã này: ảnh chỉ ghi mã, không ghi trang.")
+    garden_sets = {row.get("key") for row in rows["sets"] if row.get("subject") == "garden"}
+    for row in rows["indicators"]:
+        if row.get("set") in garden_sets and row.get("key") in GARDEN_COLUMNS:
+            yield row.fault("key", "phiếu vườn mẫu đã có cột mang mã này", "Đổi mã, ví dụ VM1.1.")
+
+
 def _empty(rows: Rows, names: Mapping[str, str]) -> Iterator[Fault]:
     for sheet, word in NEEDED.items():
-        if sheet in names and not rows[sheet]:
+        if sheet in names and not rows[sheet] and (sheet != "sets" or _asks_for_sets(rows)):
             yield Fault(names[sheet], "", "", f"chiến dịch chưa có {word} nào", f"Ghi ít nhất một {word}.")
+
+
+def _asks_for_sets(rows: Rows) -> bool:
+    fields = (("tracks", "unit_set"), ("tracks", "garden_set"), ("criteria", "set"), ("indicators", "set"))
+    return any(not row.raws[field].is_blank for sheet, field in fields for row in rows[sheet] if field in row.raws)
 
 
 def _period(rows: Rows) -> Iterator[Fault]:
@@ -87,7 +120,7 @@ def _period(rows: Rows) -> Iterator[Fault]:
 
 
 def _tracks(rows: Rows) -> Iterator[Fault]:
-    subjects = {row.get("key"): row.get("subject") for row in rows["sets"]}
+    subjects = {row.get("key"): row.get("subject") for row in rows["sets"] if row.get("key")}
     for row in rows["tracks"]:
         for field, subject, word in (("unit_set", "unit", "Đơn vị"), ("garden_set", "garden", "Vườn mẫu")):
             if subjects.get(row.get(field)) not in (None, subject):
@@ -101,38 +134,58 @@ def _tracks(rows: Rows) -> Iterator[Fault]:
 def _tasks(rows: Rows) -> Iterator[Fault]:
     settings = rows["settings"][0] if rows["settings"] else None
     first, last = (settings.get("start"), settings.get("end")) if settings else (None, None)
-    plans: defaultdict[str, dict[str, Row]] = defaultdict(dict)
     for row in rows["tasks"]:
-        if row.get("unit") and row.get("key"):
-            plans[row.get("unit")].setdefault(row.get("key"), row)
         start, end = row.get("start"), row.get("end")
-        if start and end and start > end:
+        outside = [
+            field
+            for field, day in (("start", start), ("end", end))
+            if first and last and first <= last and day and not first <= day <= last
+        ]
+        for field in outside:
+            remedy = "Sửa lại ngày; ngày và tháng có thể đã bị đổi chỗ."
+            yield row.fault(field, f"ngày nằm ngoài chiến dịch {first:%d/%m/%Y} – {last:%d/%m/%Y}", remedy)
+        if start and end and start > end and not outside:
             yield row.fault("end", f"hoàn thành trước khi bắt đầu ({start:%d/%m/%Y})", "Sửa một trong hai ngày.")
-        for field, day in (("start", start), ("end", end)):
-            if first and last and first <= last and day and not first <= day <= last:
-                remedy = "Sửa lại ngày; ngày và tháng có thể đã bị đổi chỗ."
-                yield row.fault(field, f"ngày nằm ngoài chiến dịch {first:%d/%m/%Y} – {last:%d/%m/%Y}", remedy)
         volume = row.get("volume")
         if volume is not None and volume <= 0:
             yield row.fault("volume", "khối lượng phải lớn hơn 0", "Ghi khối lượng phải làm trong cả chiến dịch.")
-    for plan in plans.values():
-        yield from _waiting(plan)
+    yield from _waits(rows["tasks"])
 
 
-def _waiting(plan: Mapping[str, Row]) -> Iterator[Fault]:
-    graph: dict[str, list[str]] = {}
-    for key, row in plan.items():
-        after = row.get("after") or ()
-        for other in after:
-            if other not in plan:
-                known = ", ".join(plan)
-                yield row.fault("after", f"đơn vị này không có việc “{other}”", f"Chọn trong các việc: {known}.")
-        graph[key] = [other for other in dict.fromkeys(after) if other in plan]
+def _waits(tasks: tuple[Row, ...]) -> Iterator[Fault]:
+    """Follow what waits for what within each unit; a task whose own row is at fault may be the one that is missed."""
+    plans: defaultdict[str, dict[str, Row]] = defaultdict(dict)
+    doubtful: set[str] = set()
+    for row in tasks:
+        unit, key = row.get("unit"), row.get("key")
+        if unit and key and key not in plans[unit]:
+            plans[unit][key] = row
+        elif unit:
+            doubtful.add(unit)
+    stray = {row.get("key") for row in tasks if row.get("unit") is None}
+    for unit, plan in plans.items():
+        yield from _unknown(plan, set() if unit in doubtful else {*plan, *stray})
+        yield from _circles(
+            {key: [other for other in row.get("after") or () if other in plan] for key, row in plan.items()}, plan
+        )
+
+
+def _unknown(plan: Mapping[str, Row], known: set[str | None]) -> Iterator[Fault]:
+    for row in plan.values() if known else ():
+        for other in row.get("after") or ():
+            if other not in known:
+                there = ", ".join(plan)
+                yield row.fault("after", f"đơn vị này không có việc “{other}”", f"Chọn trong các việc: {there}.")
+
+
+def _circles(graph: dict[str, list[str]], plan: Mapping[str, Row]) -> Iterator[Fault]:
+    """Tell each circle once; what hangs together with it is seen when it is mended."""
     while circle := _circle(graph):
-        earlier, later = circle[:2]
         way = " → ".join(circle)
-        yield plan[later].fault("after", f"các việc chờ nhau thành vòng: {way}", "Bỏ bớt một mã việc ở cột này.")
-        graph[later].remove(earlier)
+        message, remedy = f"các việc chờ nhau thành vòng: {way}", "Bỏ bớt một mã việc ở cột này."
+        yield plan[circle[1]].fault("after", message, remedy)
+        for key in circle:
+            graph.pop(key, None)
 
 
 def _circle(graph: Mapping[str, list[str]]) -> list[str]:

@@ -1,0 +1,309 @@
+"""Every fault of a campaign workbook is told at its cell, in words that name what is there and what to do, and alone."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from planted_faults import FAULTS, Editing, Planted
+
+from ntm_sheets.campaign.book import drawing
+from ntm_sheets.campaign.book.sheets import SHEETS
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.workbook import load_campaign, write_campaign
+from ntm_sheets.commands.setting_up import init_workspace
+from ntm_sheets.errors import CallError, CampaignError, Fault
+from ntm_sheets.workspace import Workspace
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory, campaign: Campaign) -> Path:
+    path = tmp_path_factory.mktemp("campaign") / "chien-dich.xlsx"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drawing, "ROOM", 3)  # blank rows only make these tests slow
+        write_campaign(campaign, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def shared(drawn: Path) -> Editing:
+    """A book that is opened once: each test types into a cell of it and takes that back."""
+    return Editing(drawn)
+
+
+@pytest.fixture
+def editing(drawn: Path) -> Editing:
+    return Editing(drawn)
+
+
+def faults_of(editing: Editing, path: Path) -> tuple[Fault, ...]:
+    editing.save(path)
+    try:
+        load_campaign(path)
+    except CampaignError as told:
+        return told.faults
+    return ()
+
+
+def test_an_untouched_book_has_no_fault(editing: Editing, campaign: Campaign, tmp_path: Path) -> None:
+    editing.save(tmp_path / "a.xlsx")
+    assert load_campaign(tmp_path / "a.xlsx") == campaign
+
+
+@pytest.mark.parametrize("planted", FAULTS, ids=str)
+def test_a_fault_is_told_at_its_cell_and_alone(shared: Editing, tmp_path: Path, planted: Planted) -> None:
+    at = shared.cell(*planted.place)
+    cell = shared.cell(planted.sheet, planted.row, planted.field)
+    before, cell.value = cell.value, planted.typed
+    told = faults_of(shared, tmp_path / "a.xlsx")
+    cell.value = before
+    assert [(fault.sheet, fault.cell) for fault in told] == [(at.parent.title, at.coordinate)], "\n".join(
+        map(str, told)
+    )
+    assert planted.says in str(told[0])
+    assert str(told[0]).startswith(f"Trang “{at.parent.title}”, ô {at.coordinate}: ")
+    assert told[0].remedy.endswith((".", "?"))
+
+
+def test_faults_of_all_sheets_are_told_in_one_pass(editing: Editing, tmp_path: Path) -> None:
+    chosen = [
+        ("settings", "", "deadline", "25:00"),
+        ("tracks", "duy-tri", "garden_quota", "năm"),
+        ("units", "lien-mieu", "track", "Nhóm lạ"),
+        ("sets", "vuon-mau", "verified", "rồi"),
+        ("criteria", "TC2", "points", 7),
+        ("indicators", "TC1.2", "threshold", 190),
+        ("indicators", "TC5.1", "comparison", "Ít nhất"),
+        ("gardens", "Hòa Bình/V2", "key", "V1"),
+        ("tasks", "Hòa Bình/CV02", "start", "10/05/2021"),
+        ("tasks", "Liên Miệu/CV01", "after", "CV99"),
+        ("scoring", "", "progress", 20),
+        ("classes", "Trung bình", "floor", 10),
+    ]
+    elsewhere = {"TC2": ("criteria", "TC1", "points"), "progress": ("scoring", "", "criteria")}
+    cells = [editing.cell(sheet, row, field) for sheet, row, field, _ in chosen]
+    told_at = [editing.cell(*elsewhere.get(row or field, (sheet, row, field))) for sheet, row, field, _ in chosen]
+    for cell, (*_, typed) in zip(cells, chosen, strict=True):
+        cell.value = typed
+    told = faults_of(editing, tmp_path / "a.xlsx")
+    wanted = sorted((at.parent.title, at.coordinate) for at in told_at)
+    assert sorted((fault.sheet, fault.cell) for fault in told) == wanted
+
+
+def test_the_error_text_holds_every_fault_on_a_line_of_its_own(editing: Editing, tmp_path: Path) -> None:
+    editing.cell("settings", "", "deadline").value = "25:00"
+    editing.cell("classes", "Trung bình", "floor").value = 10
+    editing.save(tmp_path / "a.xlsx")
+    with pytest.raises(CampaignError) as told:
+        load_campaign(tmp_path / "a.xlsx")
+    assert str(told.value).split("\n") == [str(fault) for fault in told.value.faults]
+    assert len(told.value.faults) == 2
+
+
+def test_a_circle_is_told_once_and_names_the_way(editing: Editing, tmp_path: Path) -> None:
+    editing.cell("tasks", "Hòa Bình/CV01", "after").value = "CV09"
+    editing.cell("tasks", "Liên Miệu/CV01", "after").value = "CV02"
+    editing.cell("tasks", "Liên Miệu/CV02", "after").value = "CV01"
+    told = faults_of(editing, tmp_path / "a.xlsx")
+    assert len(told) == 2
+    for fault in told:
+        way = fault.message.removeprefix("các việc chờ nhau thành vòng: ").split(" → ")
+        assert way[0] == way[-1]
+        assert len(way) > 2
+        at = next(cell for cell in editing.book["Đầu việc"]["I"] if cell.coordinate == fault.cell)
+        assert way[0] in str(at.value).split("; ")
+
+
+def test_each_unit_may_use_the_same_keys(editing: Editing, tmp_path: Path, campaign: Campaign) -> None:
+    keys = [task.key for task in campaign.tasks]
+    assert len(set(keys)) < len(keys)
+    assert faults_of(editing, tmp_path / "a.xlsx") == ()
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.key)
+def test_a_missing_sheet_is_told_alone_and_names_those_that_are_there(editing: Editing, tmp_path: Path, sheet) -> None:
+    del editing.book[sheet.name]
+    (told,) = faults_of(editing, tmp_path / "a.xlsx")
+    assert (told.sheet, told.cell) == (sheet.name, "")
+    assert told.message == f"thiếu trang “{sheet.name}”"
+    assert all(other.name in told.seen for other in SHEETS if other is not sheet)
+
+
+TABLES = [sheet for sheet in SHEETS if not sheet.settings]
+COLUMNS = [(sheet, field) for sheet in TABLES for field in sheet.fields]
+
+
+@pytest.mark.parametrize(("sheet", "field"), COLUMNS, ids=lambda one: one.key)
+def test_a_missing_column_is_told_alone(shared: Editing, tmp_path: Path, sheet, field) -> None:
+    page, column = shared.sheets[sheet.key], shared.columns(sheet.key)[field.key]
+    before = [page.cell(number, column).value for number in range(1, page.max_row + 1)]
+    for number in range(1, page.max_row + 1):
+        page.cell(number, column).value = None
+    told = faults_of(shared, tmp_path / "a.xlsx")
+    for number, value in enumerate(before, 1):
+        page.cell(number, column).value = value
+    assert [(one.sheet, one.cell, one.message) for one in told] == [(sheet.name, "", f"thiếu cột “{field.heading}”")]
+    assert sheet.fields[0].heading in told[0].seen or field is sheet.fields[0]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "field"), [(s, f) for s in SHEETS if s.settings for f in s.fields], ids=lambda one: one.key
+)
+def test_a_missing_line_of_settings_is_told_alone(shared: Editing, tmp_path: Path, sheet, field) -> None:
+    page = shared.sheets[sheet.key]
+    number = shared.cell(sheet.key, "", field.key).row
+    before = [page.cell(number, column).value for column in range(1, 5)]
+    for column in range(1, 5):
+        page.cell(number, column).value = None
+    told = faults_of(shared, tmp_path / "a.xlsx")
+    for column, value in enumerate(before, 1):
+        page.cell(number, column).value = value
+    assert [fault.message for fault in told] == [f"thiếu dòng “{field.heading}”"]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "word"),
+    [("units", "đơn vị"), ("tracks", "nhóm"), ("sets", "bộ tiêu chí"), ("classes", "loại thi đua")],
+)
+def test_an_emptied_sheet_is_told_alone(editing: Editing, tmp_path: Path, sheet: str, word: str) -> None:
+    page = editing.sheets[sheet]
+    page.delete_rows(5, page.max_row)
+    (told,) = faults_of(editing, tmp_path / "a.xlsx")
+    assert (told.sheet, told.cell, told.message) == (page.title, "", f"chiến dịch chưa có {word} nào")
+
+
+def insert_rows(editing: Editing) -> None:
+    for sheet in TABLES:
+        editing.sheets[sheet.key].insert_rows(6, 2)
+
+
+def insert_title_rows(editing: Editing) -> None:
+    for sheet in TABLES:
+        editing.sheets[sheet.key].insert_rows(2)
+
+
+def insert_columns(editing: Editing) -> None:
+    for sheet in TABLES:
+        editing.sheets[sheet.key].insert_cols(3)
+
+
+def rename_sheets(editing: Editing) -> None:
+    for number, page in enumerate(editing.sheets.values()):
+        page.title = f"Trang {number}"
+
+
+def drop_keys(editing: Editing) -> None:
+    """As after copying all that is visible into a new workbook."""
+    for key, page in editing.sheets.items():
+        if key != "None":
+            for cell in (*page[1], *page["A"]):
+                cell.value = None
+
+
+def merge_and_comment(editing: Editing) -> None:
+    editing.sheets["units"].merge_cells("B40:D41")
+    editing.book.create_sheet("Ghi chú của tôi")["A1"] = "units?"
+
+
+def reorder(editing: Editing) -> None:
+    editing.book.move_sheet("Chỉ tiêu", -5)
+    page = editing.sheets["units"]
+    page.move_range(f"C1:C{page.max_row}", cols=10)
+
+
+def rename_a_village(editing: Editing) -> None:
+    """The name in one place, with all that refers to it left alone, and another spelling elsewhere."""
+    editing.cell("gardens", "Hòa Bình/V1", "unit").value = "  thôn HOÀ BÌNH "
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        insert_rows,
+        insert_title_rows,
+        insert_columns,
+        rename_sheets,
+        drop_keys,
+        merge_and_comment,
+        reorder,
+        rename_a_village,
+    ],
+)
+def test_what_does_no_harm_is_read_the_same(
+    editing: Editing, tmp_path: Path, campaign: Campaign, edit: Callable[[Editing], None]
+) -> None:
+    edit(editing)
+    editing.save(tmp_path / "a.xlsx")
+    assert load_campaign(tmp_path / "a.xlsx") == campaign
+
+
+def test_a_renamed_village_keeps_what_refers_to_it(editing: Editing, tmp_path: Path, campaign: Campaign) -> None:
+    editing.cell("units", "hoa-binh", "name").value = "Hòa Bình Mới"
+    editing.save(tmp_path / "a.xlsx")
+    read = load_campaign(tmp_path / "a.xlsx")
+    assert read.unit("hoa-binh").name == "Hòa Bình Mới"
+    assert (read.gardens, read.tasks) == (campaign.gardens, campaign.tasks)
+
+
+def test_a_new_village_gets_its_key_from_its_name(editing: Editing, tmp_path: Path) -> None:
+    page, columns = editing.sheets["units"], editing.columns("units")
+    number = 5 + 6
+    for field, value in (("name", "Đông Yên"), ("track", "duy trì"), ("emails", "a@b.vn; c@d.vn")):
+        page.cell(number, columns[field]).value = value
+    editing.save(tmp_path / "a.xlsx")
+    unit = load_campaign(tmp_path / "a.xlsx").units[-1]
+    assert (unit.key, unit.name, unit.track, unit.emails) == ("dong-yen", "Đông Yên", "duy-tri", ("a@b.vn", "c@d.vn"))
+
+
+def test_a_renamed_sheet_is_called_by_its_new_name(editing: Editing, tmp_path: Path) -> None:
+    editing.cell("units", "hoa-binh", "track").value = None
+    editing.sheets["units"].title = "Các thôn"
+    (told,) = faults_of(editing, tmp_path / "a.xlsx")
+    assert told.sheet == "Các thôn"
+
+
+def test_what_is_no_workbook_is_said_in_words(tmp_path: Path, drawn: Path) -> None:
+    whole = drawn.read_bytes()
+    Workbook().save(tmp_path / "other.xlsx")
+    for name, content, says in (
+        ("none.xlsx", None, "Chạy “ntm-sheets init” để tạo"),
+        ("old.xlsx", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "mật khẩu hoặc là kiểu .xls cũ"),
+        ("text.xlsx", b"xin chao", "không phải tệp Excel"),
+        ("cut.xlsx", whole[: len(whole) // 2], "không phải tệp Excel"),
+        ("damaged.xlsx", whole.replace(b"xl/workbook.xml", b"xl/workbook.xmx"), "bị hỏng"),
+    ):
+        path = tmp_path / name
+        if content is not None:
+            path.write_bytes(content)
+        with pytest.raises(CallError, match=says):
+            load_campaign(path)
+    with pytest.raises(CallError, match=r"Đóng tệp|Xem lại đường dẫn"):
+        load_campaign(tmp_path)
+
+
+def test_a_foreign_workbook_misses_every_sheet(tmp_path: Path) -> None:
+    Workbook().save(tmp_path / "a.xlsx")
+    with pytest.raises(CampaignError) as told:
+        load_campaign(tmp_path / "a.xlsx")
+    assert [fault.sheet for fault in told.value.faults] == [sheet.name for sheet in SHEETS]
+
+
+def test_a_round_with_a_faulty_campaign_prints_all_faults_and_touches_nothing(tmp_path: Path) -> None:
+    root = tmp_path / "w"
+    init_workspace(Workspace(root))
+    (root / "inbox" / "bao cao.xlsx").write_bytes(b"chua ai doc")
+    editing = Editing(root / "chien-dich.xlsx")
+    editing.cell("settings", "", "deadline").value = "25:00"
+    editing.cell("units", "hoa-binh", "track").value = "Nhóm lạ"
+    editing.cell("classes", "Trung bình", "floor").value = 10
+    editing.save(root / "chien-dich.xlsx")
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    command = [sys.executable, "-m", "ntm_sheets", "ingest", "-w", str(root), "--now", "2021-10-05T16:40"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[1], check=False)
+    assert done.returncode == 2, done.stderr
+    said = " ".join((done.stdout + done.stderr).split())
+    for sheet, cell in (("Cài đặt", "C12"), ("Đơn vị", "D5"), ("Xếp loại", "C8")):
+        assert f"Trang “{sheet}”, ô {cell}:" in said
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
