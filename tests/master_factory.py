@@ -1,6 +1,6 @@
 """Sample results for the master's tests, built by hand: the middle of a campaign, day one, and any number of units."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -12,6 +12,7 @@ from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.rules import requirement
 from ntm_sheets.findings import Finding, Place
 from ntm_sheets.records import DropRecord, FindingRecord
+from ntm_sheets.reporting.rows import CriterionRow, GardenCriterionRow, GardenRow, IndicatorRow, TaskRow
 from ntm_sheets.results import Results
 
 MIDDLE = datetime(2021, 11, 12, 17, 30)
@@ -48,12 +49,12 @@ def results_of(campaign: Campaign, as_of: datetime = MIDDLE, answers: int = 400)
     return Results(
         as_of=as_of,
         units=parts.units(criteria, gardens, tasks),
-        criteria=pd.DataFrame(criteria),
-        indicators=pd.DataFrame(indicators),
-        gardens=pd.DataFrame(gardens),
-        garden_criteria=pd.DataFrame(parts.garden_criteria),
-        garden_indicators=pd.DataFrame(parts.judged(True)),
-        tasks=pd.DataFrame(tasks),
+        criteria=_frame(criteria, CriterionRow),
+        indicators=_frame(indicators, IndicatorRow),
+        gardens=_frame(gardens, GardenRow),
+        garden_criteria=_frame(parts.garden_criteria, GardenCriterionRow),
+        garden_indicators=_frame(parts.judged(True), IndicatorRow),
+        tasks=_frame(tasks, TaskRow),
         curve=pd.DataFrame(parts.curve()),
         reports=pd.DataFrame(reports),
         history=pd.DataFrame(parts.history(), columns=["unit", "day", "points", "criteria_passed", "rank"]),
@@ -80,6 +81,11 @@ ANSWER_COLUMNS = [
     "sha256",
     "status",
 ]
+
+
+def _frame(rows: list[Row], kind: type[Any]) -> pd.DataFrame:
+    """Make a frame that has its columns even where it has no rows."""
+    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=[field.name for field in fields(kind)], dtype=object)
 
 
 class _Parts:
@@ -352,11 +358,12 @@ class _Parts:
             "class_name": classes[0],
             **part,
             "criteria_passed": passed,
-            "criteria_before": max(0, passed - self.random.choice((0, 0, 1))),
+            "criteria_before": max(0, passed - self.random.choice((0, 0, 1))) if self.begun else nan,
             "criteria_failed": sum(row["state"] == "fail" for row in own),
             "criteria_total": len(own),
             "gate_passed": passed > 7 if self.begun else None,
             "gardens_passed": sum(row["passed"] for row in plots),
+            "gardens_before": max(0, sum(row["passed"] for row in plots) - 1) if self.begun else nan,
             "gardens_total": len(plots),
             "plan_progress": sum(work) / len(work) if work else nan,
             "on_time_share": 100 * self.skill[unit.key] if self.begun else nan,

@@ -6,7 +6,6 @@ from datetime import date
 from functools import cache
 from io import BytesIO
 
-import matplotlib.dates as dates
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -154,7 +153,7 @@ def _ticks(axes: Axes, start: date, end: date) -> None:
     step = max(1, round(span / 60) * 7 if span > 30 else 3)
     places = list(range(int(_number(start)), int(_number(end)) + 1, step))
     axes.set_xticks(
-        places, [f"{dates.num2date(place):%d/%m}" for place in places], fontproperties=font(8), color=theme.MUTED
+        places, [f"{date.fromordinal(place):%d/%m}" for place in places], fontproperties=font(8), color=theme.MUTED
     )
     axes.xaxis.tick_top()
     axes.grid(axis="x", color=theme.RULE, lw=0.6, zorder=0)
@@ -169,4 +168,4 @@ def _quiet(axes: Axes) -> None:
 
 
 def _number(day: date) -> float:
-    return float(dates.date2num(day))
+    return float(day.toordinal())

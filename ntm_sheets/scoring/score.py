@@ -90,6 +90,7 @@ def units_frame(campaign: Campaign, days: Days, tallied: Tally, scored: Score, o
         "criteria_total": tallied.criteria_total.astype(np.int64),
         "gate_passed": [gate_state(of_units, judged[unit.key]) if unit.key in judged else None for unit in units],
         "gardens_passed": gardens.astype(np.int64),
+        "gardens_before": _before(tallied.gardens_passed, days),
         "gardens_total": tallied.quota.astype(np.int64),
         "plan_progress": tallied.shares["progress"][-1] * 100,
         "on_time_share": tallied.shares["on_time"][-1] * 100,

@@ -4,13 +4,13 @@ from ntm_sheets import theme
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.actions import Action, days_left, urgent_actions
+from ntm_sheets.reporting.master.columns import OVERVIEW
 from ntm_sheets.reporting.master.headlines import headlines
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.overview_charts import CHART_HEIGHT, add_charts
 from ntm_sheets.reporting.master.overview_ranking import Shown, add_ranking_block
 from ntm_sheets.reporting.master.paper import Paper, Sheet
 from ntm_sheets.reporting.master.rules import notice
-from ntm_sheets.reporting.master.table import OVERVIEW
 
 #        rank  unit track points change spark criteria gardens plan report
 WIDTHS = [6.0, 18.0, 12.0, 16.0, 10.0, 24.0, 12.0, 12.0, 12.0, 18.0]
@@ -38,15 +38,15 @@ def add_overview(paper: Paper, material: Material, shown: Shown, run_code: str) 
 
 
 def _title(sheet: Sheet, material: Material) -> None:
-    campaign, results = material.campaign, material.results
+    campaign = material.campaign
     style = sheet.paper.style(bold=True, font_size=theme.SIZE_TITLE, font_color=theme.GREEN, valign="vcenter")
     sheet.across(
-        TITLE, 0, LAST, wording.shortened(f"{campaign.name} – số liệu đến {wording.moment(results.as_of)}", 110), style
+        TITLE, 0, LAST, wording.shortened(f"{campaign.name} – số liệu đến {wording.moment(material.as_of)}", 110), style
     )
     sheet.raw.set_row(TITLE, 26)
     left = days_left(material)
     place = f"UBND {campaign.commune}, {campaign.place}".replace(" ,", ",")
-    day = (results.as_of.date() - campaign.start).days + 1
+    day = (material.today - campaign.start).days + 1
     total = (campaign.end - campaign.start).days + 1
     when = f"ngày thứ {day} trong {total} ngày, còn {left} ngày" if 1 <= day <= total else f"đợt {total} ngày"
     warning = notice(campaign)
@@ -63,30 +63,20 @@ def _title(sheet: Sheet, material: Material) -> None:
 
 def _tiles(sheet: Sheet, material: Material) -> None:
     paper = sheet.paper
-    line = {"bg_color": theme.GREEN_PALE, "align": "center", "valign": "vcenter"}
+    line: dict[str, object] = {
+        "bg_color": theme.GREEN_PALE,
+        "align": "center",
+        "valign": "vcenter",
+        "right": 5,
+        "right_color": theme.WHITE,
+    }
     for (first, last), tile in zip(TILES, headlines(material), strict=True):
-        sheet.across(
-            TILE, first, last, tile.label, paper.style(**line, font_color=theme.MUTED, right=5, right_color=theme.WHITE)
-        )
-        big = paper.style(
-            **line,
-            bold=True,
-            font_size=26,
-            font_color=theme.GREEN,
-            num_format=tile.form,
-            right=5,
-            right_color=theme.WHITE,
-        )
+        sheet.across(TILE, first, last, tile.label, paper.style(**line, font_color=theme.MUTED))
+        big = paper.style(**line, bold=True, font_size=26, font_color=theme.GREEN, num_format=tile.form)
         sheet.across(TILE + 1, first, last, "" if tile.value is not None else "–", big)
         if tile.value is not None:
             sheet.number(TILE + 1, first, tile.value, big)
-        sheet.across(
-            TILE + 2,
-            first,
-            last,
-            tile.change,
-            paper.style(**line, font_color=theme.TEXT, right=5, right_color=theme.WHITE),
-        )
+        sheet.across(TILE + 2, first, last, tile.change, paper.style(**line, font_color=theme.TEXT))
     for offset, height in enumerate((18, 36, 18, 8)):
         sheet.raw.set_row(TILE + offset, height)
 
@@ -129,7 +119,7 @@ def _action(sheet: Sheet, row: int, n: int, action: Action) -> None:
 
 def nothing_urgent(material: Material) -> str:
     """Say why there is nothing to direct today."""
-    if not (material.results.units["points"] > 0).any():
+    if not any(row.points > 0 for row in material.rows.units):
         return "Chưa có báo cáo nào và chưa đến hạn nộp đầu tiên: chưa có việc cần chỉ đạo."
     return "Không có việc gấp: các đơn vị báo cáo đủ, tiến độ đúng kế hoạch."
 
@@ -143,7 +133,7 @@ def _room_for_charts(sheet: Sheet, top: int) -> int:
 
 def _foot(sheet: Sheet, material: Material, row: int, run_code: str) -> None:
     text = (
-        f"Số liệu đến {wording.moment(material.results.as_of)}. Điểm và hạng do máy đề xuất để Ban chỉ đạo xem xét. "
+        f"Số liệu đến {wording.moment(material.as_of)}. Điểm và hạng do máy đề xuất để Ban chỉ đạo xem xét. "
         f"Đầy đủ ở trang {sheets.RANKING}. Mã lần chạy {run_code}."
     )
     sheet.across(row, 0, LAST, text, sheet.paper.style(font_size=8, font_color=theme.MUTED))

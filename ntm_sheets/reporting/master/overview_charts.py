@@ -18,7 +18,7 @@ CHART_HEIGHT = 210
 def add_charts(sheet: Sheet, material: Material, shown: Shown, row: int) -> None:
     """Put points on the left and criteria on the right, below each other's titles."""
     count = len(shown.units)
-    criteria = int(material.results.units["criteria_total"].max() or 0)
+    criteria = max((row.criteria_total for row in material.rows.units), default=0)
     points = (leader_sentence(material), 1, material.campaign.scoring.total, "0.0")
     passed = (criteria_sentence(material), 2, max(criteria, 1), "0")
     for (col, width), (title, offset, most, form) in zip(SIZES, (points, passed), strict=True):
