@@ -25,8 +25,10 @@ def written(path: Path, *, in_one_go: bool) -> Path:
     bold, exact = book.add_format({"bold": True}), book.add_format({"num_format": "0.00"})
     for style in (bold, exact):
         style._get_xf_index()  # formats are numbered as they are met, and the two ways meet them in another order
-    for col in range(len(VALUES)):
-        sheet.write_string(3, col, f"Cột {col + 1}", bold)
+    columns = [{"header": f"Cột {col + 1}", "header_format": bold} for col in range(len(VALUES))]
+    # A table over the heading and the first row is stretched over the block.
+    last = 4 if in_one_go else 3 + len(VALUES[0])
+    sheet.add_table(3, 0, last, len(VALUES) - 1, {"name": "dai", "style": None, "columns": columns})
 
     def cell(value: object) -> Cell:
         style = exact if isinstance(value, float) else None

@@ -83,4 +83,4 @@ def test_what_scoring_gives_keeps_the_promise(campaign: Campaign):
     assert {row.rank for row in rows.units} == {1}
     assert {row.points_before for row in rows.units} == {None}
     assert {row.state for row in rows.indicators} == {"missing"}
-    assert rows.answers == ()
+    assert len(rows.answers) == 0

@@ -21,6 +21,8 @@ WIDTH_INCHES = 10.0
 DPI = 150
 SCREEN_DPI = 96
 NAME_SHARE = 0.40
+# A sign of a bar's label, and the most that a label takes of the width.
+LABEL_INCHES, MOST_LABEL = 0.069, 0.5
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,8 @@ def gantt(rows: Sequence[GanttRow], start: date, end: date, today: date, alt: st
     axes = figure.add_axes(
         (NAME_SHARE, 0.35 * ROW_INCHES / height, 0.985 - NAME_SHARE, len(rows) * ROW_INCHES / height)
     )
-    first, last = _number(start), _number(end) + 1
-    axes.set_xlim(first, last + 0.17 * (last - first))
+    first = _number(start)
+    axes.set_xlim(first, first + _days_of_room(rows, first, _number(end) + 1))
     axes.set_ylim(len(rows) - 0.5, -0.5)
     _quiet(axes)
     _ticks(axes, start, end)
@@ -102,6 +104,16 @@ def gantt(rows: Sequence[GanttRow], start: date, end: date, today: date, alt: st
             fontproperties=font(8, bold=True),
         )
     return Picture(as_png(figure), WIDTH_INCHES * SCREEN_DPI, height * SCREEN_DPI, alt)
+
+
+def _days_of_room(rows: Sequence[GanttRow], first: float, last: float) -> float:
+    """Find how many days the width must stand for so that every bar's label fits behind its bar."""
+    room = last - first
+    for row in rows:
+        if row.end is not None:
+            share = min(len(row.label) * LABEL_INCHES / (WIDTH_INCHES * (0.985 - NAME_SHARE)), MOST_LABEL)
+            room = max(room, (_number(row.end) + 2 - first) / (1 - share))
+    return room
 
 
 def _bar(axes: Axes, place: int, row: GanttRow, left: float, right: float) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 import pandas as pd
 
 from ntm_sheets.reporting.rows import (
-    AnswerRow,
+    Answers,
     CriterionRow,
     CurveRow,
     GardenCriterionRow,
@@ -39,7 +39,7 @@ def rows_of(results: Results) -> Rows:
         curve=read_rows(results.curve, CurveRow),
         reports=read_rows(results.reports, ReportRow),
         history=read_rows(results.history, HistoryRow),
-        answers=read_rows(results.answers, AnswerRow),
+        answers=read_answers(results.answers),
     )
 
 
@@ -48,6 +48,12 @@ def read_rows(frame: pd.DataFrame, kind: type[SomeRow]) -> tuple[SomeRow, ...]:
     hints, make = get_type_hints(kind), _maker(kind)
     columns = [_column(frame[field.name].tolist(), hints[field.name], field.name) for field in fields(kind)]
     return tuple(make(*cells) for cells in zip(*columns, strict=True))
+
+
+def read_answers(frame: pd.DataFrame) -> Answers:
+    """Read the frame of answers, column by column."""
+    hints = get_type_hints(Answers)
+    return Answers(*(_column(frame[name].tolist(), get_args(hint)[0], name) for name, hint in hints.items()))
 
 
 def _maker(kind: type[SomeRow]) -> Callable[..., SomeRow]:

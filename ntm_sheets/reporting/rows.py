@@ -1,5 +1,6 @@
 """What the sheets read: a frozen row for each line of a frame of results; None stands where a frame has nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -168,22 +169,25 @@ class HistoryRow(Row):
 
 
 @dataclass(frozen=True)
-class AnswerRow(Row):
-    """A filled cell as it was read, and what became of it."""
+class Answers:
+    """Every filled cell as it was read, and what became of it; by columns, for there are very many."""
 
-    seq: int
-    unit: str
-    role: Role
-    report_date: date
-    table: str
-    row: str
-    field: str
-    value: Value | None
-    raw: str
-    repaired: bool
-    sheet: str
-    cell: str
-    status: AnswerStatus
+    seq: Sequence[int]
+    unit: Sequence[str]
+    role: Sequence[Role]
+    report_date: Sequence[date]
+    table: Sequence[str]
+    row: Sequence[str]
+    field: Sequence[str]
+    value: Sequence[Value | None]
+    raw: Sequence[str]
+    repaired: Sequence[bool]
+    sheet: Sequence[str]
+    cell: Sequence[str]
+    status: Sequence[AnswerStatus]
+
+    def __len__(self) -> int:
+        return len(self.seq)
 
 
 @dataclass(frozen=True)
@@ -200,4 +204,4 @@ class Rows:
     curve: tuple[CurveRow, ...]
     reports: tuple[ReportRow, ...]
     history: tuple[HistoryRow, ...]
-    answers: tuple[AnswerRow, ...]
+    answers: Answers

@@ -42,6 +42,11 @@ def number(value: float, decimals: int = 1) -> str:
     return f"{grouped},{rest}" if rest else ("0" if grouped == "-0" else grouped)
 
 
+def amount(value: float) -> str:
+    """Write a quantity of work: small ones with a decimal, large ones whole."""
+    return number(value, 1 if abs(value) < 20 else 0)
+
+
 def points(value: float) -> str:
     """Write points with their one decimal ("87,0")."""
     return f"{value:.1f}".replace(".", ",")

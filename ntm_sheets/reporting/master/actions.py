@@ -50,7 +50,11 @@ def _silent(material: Material) -> Iterator[Action]:
     silent = sorted(runs, key=lambda unit: (-runs[unit], order.index(unit)))
     if not silent:
         return
-    who, longest = wording.names([material.names[unit] for unit in silent], 2), runs[silent[0]]
+    # Two names fit on their place; of more the first is named and the rest counted.
+    who, longest = (
+        wording.names([material.names[unit] for unit in silent], 2 if len(silent) == 2 else 1),
+        runs[silent[0]],
+    )
     yield Action(
         100 + 5 * longest,
         "silent",
@@ -99,18 +103,25 @@ def _refused(material: Material) -> Iterator[Action]:
 
 
 def _behind(material: Material) -> Iterator[Action]:
+    asked = {row.unit for row in material.rows.reports if row.role == "village" and row.state != "waiting"}
     late: defaultdict[str, list[TaskRow]] = defaultdict(list)
     for row in material.rows.tasks:
-        if row.state in ("behind", "not reported"):
+        # Before a unit's first report is due it cannot have failed to report a task.
+        if row.state == "behind" or (row.state == "not reported" and row.unit in asked):
             late[row.unit].append(row)
     for unit, own in late.items():
         worst = min(own, key=lambda row: (not row.critical, row.progress or 0.0))
-        amount = f"mới {wording.number(worst.done or 0.0)}/{wording.number(worst.due, 0)} {worst.measure} phải xong"
-        word = "việc găng " if worst.critical else "việc "
-        more = f" và {len(own) - 1} việc khác" if len(own) > 1 else ""
-        text = f"chậm {word}“{wording.shortened(worst.name, 36)}” ({amount}){more}: tăng ngày công."
         weight = 40 + 0.4 * (100.0 - (worst.progress or 0.0)) + 25 * worst.critical
-        yield Action(weight, "behind", material.names[unit], text, sheets.TASKS)
+        yield Action(weight, "behind", material.names[unit], _late_task(worst, len(own) - 1), sheets.TASKS)
+
+
+def _late_task(task: TaskRow, others: int) -> str:
+    name = f"{'việc găng' if task.critical else 'việc'} “{wording.shortened(task.name, 36)}”"
+    more = f" và {others} việc khác" if others else ""
+    if task.done is None:
+        return f"chưa báo cáo khối lượng {name}{more}: yêu cầu ghi vào phiếu tối nay."
+    amount = f"mới {wording.number(task.done)}/{wording.amount(task.due)} {task.measure} phải xong"
+    return f"chậm {name} ({amount}){more}: tăng ngày công."
 
 
 def _lacking(material: Material) -> Iterator[Action]:
@@ -123,7 +134,7 @@ def _lacking(material: Material) -> Iterator[Action]:
             open_by_unit[row.unit].append(row.name)
     for unit, names in open_by_unit.items():
         shown = "; ".join(wording.shortened(name, 34) for name in names[:2]) + (" …" if len(names) > 2 else "")
-        text = f"còn thiếu {len(names)} tiêu chí ({shown}), {_time(left)}: đoàn công tác xuống làm cùng thôn."
+        text = f"còn thiếu {len(names)} tiêu chí ({shown}), {_time(material)}: đoàn công tác xuống làm cùng thôn."
         # Tracks stand in the officer's order: the first is the most demanding one.
         first = material.campaign.unit(unit).track == material.campaign.tracks[0].key
         urgency = 60 + (CLOSE - left) * 1.5 + min(len(names), 10) + (20 if first else 0)
@@ -167,5 +178,8 @@ def days_left(material: Material) -> int:
     return max(0, (material.campaign.end - material.today).days)
 
 
-def _time(left: int) -> str:
+def _time(material: Material) -> str:
+    if material.today > material.campaign.end:
+        return "đợt đã kết thúc"
+    left = days_left(material)
     return f"đợt còn {left} ngày" if left else "đợt kết thúc hôm nay"

@@ -45,9 +45,9 @@ def add_indicators(paper: Paper, material: Material) -> None:
         Column("Số", 7, [wording.number_of(row.indicator) or "–" for row in rows], "mark"),
         Column("Chỉ tiêu", 50, [row.name for row in rows], "wrap"),
         Column("Yêu cầu", 17, [row.requirement for row in rows], "wrap"),
-        Column("Thôn tự chấm", 12, [wording.value_cell(row.self_value) for row in rows], "amount"),
-        Column("Đoàn phúc tra", 12, [wording.value_cell(row.verified_value) for row in rows], "amount"),
-        Column("Số được tính", 12, [wording.value_cell(row.value) for row in rows], "amount"),
+        Column("Thôn tự chấm", 13, [wording.value_cell(row.self_value) for row in rows], "amount"),
+        Column("Đoàn phúc tra", 13, [wording.value_cell(row.verified_value) for row in rows], "amount"),
+        Column("Số được tính", 13, [wording.value_cell(row.value) for row in rows], "amount"),
         Column("Tính theo", 8, [wording.counted(row.counted) for row in rows]),
         Column("Kết quả", 10, [wording.CRITERION_STATES[row.state] for row in rows], "mark"),
         Column("Ghi chú", 20, [row.note for row in rows], "wrap"),
@@ -64,15 +64,15 @@ def criteria_sentence(material: Material) -> str:
     judged = material.judged
     if not any(row.criteria_passed for row in judged):
         return "Chưa thôn nào có tiêu chí đạt"
-    lacking = {row.name: row.criteria_total - row.criteria_passed for row in judged}
-    most = max(lacking.values())
+    lacking = [(row.criteria_total - row.criteria_passed, row.name) for row in judged]
+    most = max(lacking)[0]
+    if len(judged) == 1:
+        return f"{judged[0].name} còn thiếu {most} tiêu chí" if most else f"{judged[0].name} đã đạt đủ tiêu chí"
     if not most:
-        return (
-            f"Cả {len(judged)} thôn đã đạt đủ tiêu chí" if len(judged) > 1 else f"{judged[0].name} đã đạt đủ tiêu chí"
-        )
-    whole = sum(row.criteria_passed == row.criteria_total for row in judged)
+        return f"Cả {len(judged)} thôn đã đạt đủ tiêu chí"
+    whole = sum(not lack for lack, _ in lacking)
     done = f"{whole}/{len(judged)} thôn đạt đủ tiêu chí" if whole else "Chưa thôn nào đạt đủ tiêu chí"
-    return f"{done}; {wording.names([name for name, lack in lacking.items() if lack == most], 2)} còn thiếu {most}"
+    return f"{done}; {wording.names([name for lack, name in lacking if lack == most], 2)} còn thiếu {most}"
 
 
 def _state(row: CriterionRow) -> str:

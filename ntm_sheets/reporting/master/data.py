@@ -9,7 +9,7 @@ from ntm_sheets.reporting.master.columns import Column, Table
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
 from ntm_sheets.reporting.master.table import add_table
-from ntm_sheets.reporting.rows import AnswerRow, AnswerStatus
+from ntm_sheets.reporting.rows import Answers, AnswerStatus
 
 STATUSES: dict[AnswerStatus, str] = {
     "used": "được dùng",
@@ -20,28 +20,30 @@ STATUSES: dict[AnswerStatus, str] = {
 
 def add_data(paper: Paper, material: Material) -> None:
     """Draw the answers, the newest drop last."""
-    rows = material.rows.answers
-    words = _words(material)
+    read, words = material.rows.answers, _words(material)
     columns = [
-        Column("Tệp số", 9, [row.seq for row in rows], "whole"),
-        Column("Đơn vị", 15, [material.names.get(row.unit, row.unit) for row in rows]),
-        Column("Người nộp", 14, [wording.ROLES[row.role] for row in rows]),
-        Column("Ngày báo cáo", 12, [row.report_date for row in rows], "day"),
-        Column("Bảng", 14, [words.tables.get(row.table, row.table) for row in rows]),
-        Column("Dòng", 20, [words.lines.get((row.table, row.row), row.row) for row in rows]),
-        Column("Cột", 20, [words.fields.get((row.table, row.field), row.field) for row in rows]),
-        Column("Giá trị", 16, [wording.value_cell(row.value) for row in rows], "amount"),
-        Column("Nguyên văn trong ô", 18, [_raw(row) for row in rows]),
-        Column("Trang và ô", 18, [f"{row.sheet}!{row.cell}" for row in rows]),
-        Column("Tình trạng", 18, [STATUSES[row.status] for row in rows]),
+        Column("Tệp số", 9, read.seq, "whole"),
+        Column("Đơn vị", 15, [material.names.get(unit, unit) for unit in read.unit]),
+        Column("Người nộp", 14, [wording.ROLES[role] for role in read.role]),
+        Column("Ngày báo cáo", 12, read.report_date, "day"),
+        Column("Bảng", 14, [words.tables.get(table, table) for table in read.table]),
+        Column("Dòng", 20, [words.lines.get(line, line[1]) for line in zip(read.table, read.row, strict=True)]),
+        Column("Cột", 20, [words.fields.get(line, line[1]) for line in zip(read.table, read.field, strict=True)]),
+        Column("Giá trị", 16, [wording.value_cell(value) for value in read.value], "amount"),
+        Column("Nguyên văn trong ô", 18, _raw(read)),
+        Column("Trang và ô", 18, [f"{sheet}!{cell}" for sheet, cell in zip(read.sheet, read.cell, strict=True)]),
+        Column("Tình trạng", 18, [STATUSES[status] for status in read.status]),
     ]
-    title = f"{wording.number(len(rows), 0)} số liệu đã đọc từ các phiếu" if rows else "Chưa đọc được số liệu nào"
+    title = f"{wording.number(len(read), 0)} số liệu đã đọc từ các phiếu" if read else "Chưa đọc được số liệu nào"
     note = f"Tệp số: xem tên tệp ở trang {sheets.SOURCES}. Cột “Nguyên văn trong ô” chỉ có chữ khi máy phải sửa hoặc không hiểu ô đó."
     add_table(paper, sheets.DATA, Table("du_lieu", title, note, columns, plain=True, printed_rows=0))
 
 
-def _raw(row: AnswerRow) -> str:
-    return row.raw if row.repaired or row.value is None else ""
+def _raw(read: Answers) -> list[str]:
+    return [
+        raw if repaired or value is None else ""
+        for raw, repaired, value in zip(read.raw, read.repaired, read.value, strict=True)
+    ]
 
 
 @dataclass(frozen=True)

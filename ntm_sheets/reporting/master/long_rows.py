@@ -4,6 +4,7 @@ XlsxWriter keeps an object for each cell and writes each by itself; for some 400
 of a whole master. What is written here is what XlsxWriter would write: `tests/test_master_long_rows.py` compares them.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ class Block:
 
 
 class LongWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
-    """A worksheet with a block of rows at its end."""
+    """A worksheet with a block of rows at its end, and at most one table, which ends there too."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,13 +40,24 @@ class LongWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no typ
         self._tails: list[list[str]] = []
 
     def write_block(self, first: int, columns: Sequence[Block]) -> int:
-        """Take the last rows of the sheet from row `first` (from zero) on; -1 where they do not fit."""
+        """Take the last rows of the sheet from row `first` (from zero) on; -1 where they do not fit.
+
+        A table that was added over the heading and the first row comes to end where the rows do.
+        """
         rows = len(columns[0].values)
         if rows and self._check_dimensions(first + rows - 1, len(columns) - 1):
             return -1
         self._first = first
         self._tails = [self._column(column) for column in columns] if rows else []
+        for table in self.tables if rows else ():
+            self._stretch(table, first + rows)
         return 0
+
+    def _stretch(self, table: dict[str, str], last: int) -> None:
+        """Let a table reach down to the row `last` (from one); XlsxWriter would look at each cell for overlaps first."""
+        for key in ("range", "a_range", "autofilter"):
+            if table.get(key):
+                table[key] = re.sub(r"\d+$", str(last), table[key])
 
     def _column(self, column: Block) -> list[str]:
         """Give what follows the cells' addresses in the file."""

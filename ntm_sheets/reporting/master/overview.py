@@ -10,6 +10,7 @@ from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.overview_charts import CHART_HEIGHT, add_charts
 from ntm_sheets.reporting.master.overview_ranking import Shown, add_ranking_block
 from ntm_sheets.reporting.master.paper import Paper, Sheet
+from ntm_sheets.reporting.master.ranking import leader_sentence
 from ntm_sheets.reporting.master.rules import notice
 
 #        rank  unit track points change spark criteria gardens plan report
@@ -18,6 +19,7 @@ LAST = len(WIDTHS) - 1
 TILES = ((0, 2), (3, 4), (5, 6), (7, 9))
 LINE_LETTERS = 112
 TITLE, SUBTITLE, TILE, RANKING = 0, 1, 3, 7
+MIDDLE: dict[str, object] = {"align": "center", "valign": "vcenter"}
 
 
 def add_overview(paper: Paper, material: Material, shown: Shown, run_code: str) -> None:
@@ -29,8 +31,7 @@ def add_overview(paper: Paper, material: Material, shown: Shown, run_code: str) 
     _tiles(sheet, material)
     bottom = add_ranking_block(sheet, material, shown, RANKING)
     bottom = _actions(sheet, material, bottom + 1)
-    add_charts(sheet, material, shown, bottom + 1)
-    foot = _room_for_charts(sheet, bottom + 1)
+    foot = _charts(sheet, material, shown, bottom + 1)
     _foot(sheet, material, foot, run_code)
     sheet.raw.print_area(0, 0, foot, LAST)
     sheet.raw.fit_to_pages(1, 1)
@@ -108,11 +109,12 @@ def _actions(sheet: Sheet, material: Material, top: int) -> int:
 
 def _action(sheet: Sheet, row: int, n: int, action: Action) -> None:
     paper = sheet.paper
-    sheet.number(row, 0, n, paper.style(font_size=11, bold=True, font_color=theme.ATTENTION, align="center"))
-    style = paper.style(font_size=11, bold=True, text_wrap=True)
+    sheet.number(row, 0, n, paper.style(font_size=11, bold=True, font_color=theme.ATTENTION, **MIDDLE))
+    style = paper.style(font_size=11, bold=True, text_wrap=True, valign="vcenter")
     sheet.raw.merge_range(row, 1, row, 2, "", style)
     sheet.link(row, 1, action.who, action.sheet, 0, style)
-    sheet.across(row, 3, LAST, action.text[:1].upper() + action.text[1:], paper.style(font_size=11, text_wrap=True))
+    style = paper.style(font_size=11, text_wrap=True, valign="vcenter")
+    sheet.across(row, 3, LAST, action.text[:1].upper() + action.text[1:], style)
     lines = max(1 + len(action.text) * 10 // (LINE_LETTERS * 10), 1 + len(action.who) // 34)
     sheet.raw.set_row(row, 15.5 * lines + 1)
 
@@ -124,7 +126,13 @@ def nothing_urgent(material: Material) -> str:
     return "Không có việc gấp: các đơn vị báo cáo đủ, tiến độ đúng kế hoạch."
 
 
-def _room_for_charts(sheet: Sheet, top: int) -> int:
+def _charts(sheet: Sheet, material: Material, shown: Shown, top: int) -> int:
+    """Draw the charts, or say why there are none; give the row below them."""
+    if not any(row.points > 0 for row in material.rows.units):
+        text = f"{leader_sentence(material)}. Biểu đồ có từ báo cáo đầu tiên."
+        sheet.across(top, 0, LAST, text, sheet.paper.style(font_color=theme.MUTED))
+        return top + 2
+    add_charts(sheet, material, shown, top)
     rows = -(-CHART_HEIGHT // 20)
     for row in range(top, top + rows):
         sheet.raw.set_row(row, 15)

@@ -32,14 +32,14 @@ def add_charts(sheet: Sheet, material: Material, shown: Shown, row: int) -> None
 
 def _bars(sheet: Sheet, count: int, title: str, offset: int, most: float, form: str) -> Any:  # noqa: ANN401  # XlsxWriter has a class a kind
     chart = sheet.paper.chart("bar")
-    font = {"name": theme.FONT, "size": 9, "color": theme.TEXT}
+    font = {"name": theme.FONT, "size": 9 if count <= 8 else 8, "color": theme.TEXT}
     chart.add_series(
         {
             "name": title,
             "categories": cells(BARS, count),
             "values": cells(BARS + offset, count),
             "fill": {"color": theme.GREEN},
-            "gap": 45,
+            "gap": 45 if count > 4 else 400 // count,
             "data_labels": {"value": True, "num_format": form, "font": font | {"bold": True}},
         }
     )
@@ -51,7 +51,16 @@ def _bars(sheet: Sheet, count: int, title: str, offset: int, most: float, form: 
         }
     )
     chart.set_legend({"none": True})
-    chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": theme.RULE}, "major_tick_mark": "none"})
+    # Every name stands beside its bar.
+    chart.set_y_axis(
+        {
+            "reverse": True,
+            "interval_unit": 1,
+            "num_font": font,
+            "line": {"color": theme.RULE},
+            "major_tick_mark": "none",
+        }
+    )
     chart.set_x_axis({"min": 0, "max": most * 1.15, "visible": False, "major_gridlines": {"visible": False}})
     chart.set_chartarea({"border": {"none": True}})
     return chart

@@ -90,7 +90,8 @@ def _unit(sheet: Sheet, material: Material, row: int, n: int, unit: UnitRow, tod
     sheet.blank(row, 5, middle)
     _of(sheet, row, 6, unit.criteria_passed, unit.criteria_total, line)
     _of(sheet, row, 7, unit.gardens_passed, unit.gardens_total, line)
-    sheet.place(row, 8, unit.plan_progress, paper.style(**line, align="center", num_format=theme.FORMAT_PERCENT))
+    progress = "–" if unit.plan_progress is None else unit.plan_progress
+    sheet.place(row, 8, progress, paper.style(**line, align="center", num_format=theme.FORMAT_PERCENT))
     sheet.text(row, 9, today, middle)
     sheet.raw.set_row(row, 19)
     _sparkline(sheet, material, row, n)

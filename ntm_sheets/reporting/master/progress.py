@@ -29,6 +29,7 @@ def add_progress(paper: Paper, material: Material) -> None:
     sheet.widths([14.3] * 8 + [11.0])
     sheet.link(0, 0, f"‹ {OVERVIEW}", OVERVIEW, 0, paper.style(font_color=theme.GREEN, underline=1))
     sheet.text(1, 0, tasks_sentence(material), paper.style(bold=True, font_size=14, font_color=theme.GREEN))
+    sheet.raw.set_row(1, 22)
     sheet.text(
         2, 0, "Tỷ lệ khối lượng bình quân của mọi đầu việc, tính đến từng ngày.", paper.style(font_color=theme.MUTED)
     )
@@ -82,7 +83,7 @@ def _bar(task: TaskRow) -> GanttRow:
     late = task.state in ("behind", "not reported")
     done = "–" if task.done is None else wording.number(task.done)
     return GanttRow(
-        name=wording.shortened(f"{task.task}  {task.name}", 52),
+        name=wording.shortened(f"{task.task}  {task.name}", 46 if task.critical else 52),
         start=task.start,
         end=task.end,
         done=(task.share or 0.0) / 100,

@@ -28,7 +28,7 @@ def add_ranking(paper: Paper, material: Material) -> None:
         Column("So với hôm qua", 9, [change(row) for row in units], "change"),
         Column("Xếp loại đề xuất", 12, [row.class_name for row in units], "wrap"),
         *(
-            Column(f"{PARTS[part]} (tối đa {wording.number(full)})", 9, [row.parts[n] for row in units], "points")
+            Column(f"{PARTS[part]} (tối đa {wording.number(full)})", 10, [row.parts[n] for row in units], "points")
             for n, (part, full) in enumerate(material.campaign.scoring.parts.items())
         ),
         Column("Tiêu chí đạt", 7, shares((row.criteria_passed, row.criteria_total) for row in units)),
@@ -57,6 +57,8 @@ def leader_sentence(material: Material) -> str:
     best = [row for row in material.rows.units if row.rank == 1 and row.points > 0]
     if not best:
         return "Chưa có điểm: chưa đơn vị nào có số liệu"
+    if len(material.rows.units) == 1:
+        return f"{best[0].name} được {wording.points(best[0].points)} điểm"
     leaders = wording.names([row.name for row in best], 2)
     return f"{leaders} {'cùng ' if len(best) > 1 else ''}dẫn đầu với {wording.points(best[0].points)} điểm"
 

@@ -25,7 +25,7 @@ def add_reports(paper: Paper, material: Material) -> None:
         Column("Thiếu", 5, [count["missing"] for count in counts], "whole", vertical=True),
         Column(
             "Tỷ lệ đúng hạn",
-            6,
+            7,
             [100 * count["on_time"] / total if total else None for count, total in zip(counts, due, strict=True)],
             "percent",
             vertical=True,

@@ -32,7 +32,7 @@ def add_sources(paper: Paper, material: Material) -> None:
         Column("Đơn vị", 16, [material.names.get(drop.unit, drop.unit) for drop in drops]),
         Column("Người nộp", 14, [wording.ROLES[drop.role] if drop.role else "" for drop in drops]),
         Column("Ngày báo cáo", 12, [drop.report_date for drop in drops], "day"),
-        Column("Kết quả", 46, [in_words(drop, cells[drop.seq], newer.get(drop.seq)) for drop in drops], "wrap"),
+        Column("Kết quả", 56, [in_words(drop, cells[drop.seq], newer.get(drop.seq)) for drop in drops], "wrap"),
         Column(
             "Ô đã điền",
             8,
@@ -86,8 +86,9 @@ def _newer(drops: Sequence[DropRecord]) -> dict[int, DropRecord]:
 
 
 def _cells_by_drop(material: Material) -> defaultdict[int, Counter[AnswerStatus]]:
+    read = material.rows.answers
     found: defaultdict[int, Counter[AnswerStatus]] = defaultdict(Counter)
-    for (seq, status), count in Counter((row.seq, row.status) for row in material.rows.answers).items():
+    for (seq, status), count in Counter(zip(read.seq, read.status, strict=True)).items():
         found[seq][status] = count
     return found
 

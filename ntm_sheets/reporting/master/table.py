@@ -93,7 +93,7 @@ def _headings(sheet: Sheet, table: Table) -> None:
     ]
     upright = any(column.vertical for column in table.columns)
     options: dict[str, Any] = {"name": table.name, "style": None, "columns": columns, "autofilter": not upright}
-    last = max(FIRST_ROW, FIRST_ROW + table.rows - 1)
+    last = FIRST_ROW if table.plain else max(FIRST_ROW, FIRST_ROW + table.rows - 1)
     if sheet.raw.add_table(HEADING_ROW, 0, last, len(columns) - 1, options):
         message = f"table {table.name} was refused"
         raise ValueError(message)
