@@ -2,16 +2,23 @@
 
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from random import Random
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, Literal, get_args
 
 import pandas as pd
+from master_reading import Master
 
 from ntm_sheets.campaign.definition import Campaign, Task, Unit
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.rules import requirement
 from ntm_sheets.findings import Finding, Place
 from ntm_sheets.records import DropRecord, FindingRecord
+from ntm_sheets.reporting.frames import rows_of
+from ntm_sheets.reporting.master.material import Material
+from ntm_sheets.reporting.master.workbook import write_master
 from ntm_sheets.reporting.rows import CriterionRow, GardenCriterionRow, GardenRow, IndicatorRow, TaskRow
 from ntm_sheets.results import Results
 
@@ -34,6 +41,19 @@ def campaign_of(count: int) -> Campaign:
         gardens += [replace(garden, unit=unit.key) for garden in campaign.gardens_of(model)]
         tasks += [replace(task, unit=unit.key) for task in campaign.tasks_of(model)]
     return replace(campaign, units=tuple(units), gardens=tuple(gardens), tasks=tuple(tasks))
+
+
+def bare_campaign() -> Campaign:
+    """Give the founding campaign with neither gardens nor tasks."""
+    campaign = founding_campaign()
+    tracks = tuple(replace(track, garden_set="", garden_quota=0) for track in campaign.tracks)
+    sets = tuple(one for one in campaign.sets if one.subject == "unit")
+    return replace(campaign, tracks=tracks, sets=sets, gardens=(), tasks=())
+
+
+def confirmed(campaign: Campaign) -> Campaign:
+    """Give the campaign after the officer compared every criterion with its decision."""
+    return replace(campaign, sets=tuple(replace(one, verified=True) for one in campaign.sets))
 
 
 def results_of(campaign: Campaign, as_of: datetime = MIDDLE, answers: int = 400) -> Results:
@@ -489,3 +509,31 @@ def findings_of(campaign: Campaign, as_of: datetime = MIDDLE) -> list[FindingRec
             ),
         ),
     ]
+
+
+Kind = Literal["middle", "day one", "forty", "one", "bare", "confirmed"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+_FOLDER = TemporaryDirectory()
+
+
+def material_of(kind: Kind) -> Material:
+    """Give what a master of this kind is drawn from."""
+    campaign, as_of = _case(kind)
+    results = rows_of(results_of(campaign, as_of))
+    return Material(campaign, results, drops_of(campaign, as_of), findings_of(campaign, as_of))
+
+
+@cache
+def drawn(kind: Kind) -> Master:
+    """Write a master of this kind, once for all tests."""
+    campaign, as_of = _case(kind)
+    path = Path(_FOLDER.name) / f"{kind}.xlsx"
+    results = results_of(campaign, as_of)
+    write_master(path, campaign, results, drops_of(campaign, as_of), findings_of(campaign, as_of), "abcd1234")
+    return Master(path)
+
+
+def _case(kind: Kind) -> tuple[Campaign, datetime]:
+    campaigns = {"forty": campaign_of(40), "one": campaign_of(1), "bare": bare_campaign()}
+    campaign = campaigns.get(kind, campaign_of(6))
+    return confirmed(campaign) if kind == "confirmed" else campaign, DAY_ONE if kind == "day one" else MIDDLE

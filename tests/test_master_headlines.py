@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from master_factory import DAY_ONE, MIDDLE, campaign_of, drops_of, findings_of, results_of
+from master_factory import MIDDLE, material_of
 
 from ntm_sheets.campaign.definition import Campaign, Indicator
 from ntm_sheets.campaign.kinds import Value
@@ -11,12 +11,6 @@ from ntm_sheets.reporting.frames import rows_of
 from ntm_sheets.reporting.master.headlines import headlines, since_yesterday
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.scoring.score import score
-
-
-def material_of(campaign: Campaign, as_of: datetime) -> Material:
-    return Material(
-        campaign, rows_of(results_of(campaign, as_of)), drops_of(campaign, as_of), findings_of(campaign, as_of)
-    )
 
 
 def passing(indicator: Indicator) -> Value:
@@ -88,7 +82,7 @@ def test_on_the_first_day_there_is_no_yesterday(campaign: Campaign):
 
 
 def test_before_the_first_deadline_nothing_is_claimed():
-    units, gardens, work, reports = headlines(material_of(campaign_of(6), DAY_ONE))
+    units, gardens, work, reports = headlines(material_of("day one"))
     assert (units.value, gardens.value) == (0, 0)
     assert units.label == "Thôn đạt đủ 10/10 tiêu chí"
     assert reports.value is None
@@ -97,7 +91,7 @@ def test_before_the_first_deadline_nothing_is_claimed():
 
 
 def test_the_shares_are_counted_over_due_reports_only():
-    material = material_of(campaign_of(6), MIDDLE)
+    material = material_of("middle")
     own = [row for row in material.rows.reports if row.role == "village" and row.day <= MIDDLE.date()]
     due = [row.state for row in own if row.state != "waiting"]
     today = [row.state for row in own if row.day == MIDDLE.date()]
@@ -107,7 +101,7 @@ def test_the_shares_are_counted_over_due_reports_only():
 
 
 def test_a_campaign_without_gardens_or_criteria_says_so():
-    material = material_of(campaign_of(6), MIDDLE)
+    material = material_of("middle")
     bare = tuple(
         replace(row, gardens_total=0, gardens_passed=0, criteria_total=0, criteria_passed=0)
         for row in material.rows.units

@@ -142,6 +142,7 @@ def _bar(axes: Axes, place: int, row: GanttRow, left: float, right: float) -> No
         fontproperties=font(7.5, bold=row.late),
         bbox={"facecolor": theme.WHITE, "edgecolor": "none", "pad": 0.6, "alpha": 0.85},
         zorder=5,
+        parse_math=False,
     )
 
 
@@ -157,6 +158,7 @@ def _name(axes: Axes, place: int, text: str, color: str, *, bold: bool, indent: 
         color=color,
         fontproperties=font(8.5, bold=bold),
         clip_on=False,
+        parse_math=False,
     )
 
 

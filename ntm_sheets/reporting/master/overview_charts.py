@@ -6,21 +6,23 @@ from ntm_sheets import theme
 from ntm_sheets.reporting.master.criteria import criteria_sentence
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.overview_ranking import Shown
-from ntm_sheets.reporting.master.paper import Sheet
+from ntm_sheets.reporting.master.paper import Sheet, fit
 from ntm_sheets.reporting.master.plotted import BARS, cells
 from ntm_sheets.reporting.master.ranking import leader_sentence
 
 # As wide as the columns A to E and F to J of page one.
 SIZES = ((0, 452), (5, 566))
 CHART_HEIGHT = 210
+# A title stays on one line of its chart, so far as names allow.
+LONGEST = 90
 
 
 def add_charts(sheet: Sheet, material: Material, shown: Shown, row: int) -> None:
     """Put points on the left and criteria on the right, below each other's titles."""
     count = len(shown.units)
     criteria = max((row.criteria_total for row in material.rows.units), default=0)
-    points = (leader_sentence(material), 1, material.campaign.scoring.total, "0.0")
-    passed = (criteria_sentence(material), 2, max(criteria, 1), "0")
+    points = (fit(leader_sentence(material), LONGEST), 1, material.campaign.scoring.total, "0.0")
+    passed = (fit(criteria_sentence(material), LONGEST), 2, max(criteria, 1), "0")
     for (col, width), (title, offset, most, form) in zip(SIZES, (points, passed), strict=True):
         chart = _bars(sheet, count, title, offset, most, form)
         chart.set_size({"width": width, "height": CHART_HEIGHT})

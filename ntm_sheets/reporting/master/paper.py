@@ -58,12 +58,12 @@ class Paper:
         self._sheets: list[Sheet] = []
         self._book.set_properties(
             {
-                "title": f"Bảng tổng hợp: {edition.campaign}",
+                "title": fit(f"Bảng tổng hợp: {edition.campaign}", 200),
                 "subject": f"Kết quả các thôn đến {wording.moment(edition.as_of)}",
-                "author": f"UBND {edition.commune}".strip(),
-                "company": f"UBND {edition.commune}".strip(),
+                "author": fit(f"UBND {edition.commune}", 100),
+                "company": fit(f"UBND {edition.commune}", 100),
                 "created": edition.as_of,
-                "comments": f"Mã lần chạy: {edition.run_code}. {edition.rules}".strip(),
+                "comments": fit(f"Mã lần chạy: {edition.run_code}. {edition.rules}", 250),
             }
         )
         self._book.set_size(21_600, 14_400)
@@ -194,5 +194,10 @@ def clean(text: str) -> str:
     return fit
 
 
+def fit(text: str, most: int) -> str:
+    """Give a text that a workbook can hold, on one line, not longer than its place."""
+    return wording.shortened(clean(text), most)
+
+
 def _headed(text: str, most: int) -> str:
-    return wording.shortened(clean(text), most).replace("&", "&&")
+    return fit(text, most).replace("&", "&&")

@@ -9,7 +9,7 @@ from ntm_sheets.reporting.charts import GanttRow, Picture, gantt
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.columns import OVERVIEW
 from ntm_sheets.reporting.master.material import Material
-from ntm_sheets.reporting.master.paper import Paper, Sheet
+from ntm_sheets.reporting.master.paper import Paper, Sheet, fit
 from ntm_sheets.reporting.master.plotted import CURVE, cells, curve_of_all
 from ntm_sheets.reporting.master.tasks import tasks_sentence
 from ntm_sheets.reporting.rows import TaskRow
@@ -75,7 +75,7 @@ def gantt_rows(material: Material) -> tuple[list[GanttRow], str]:
         if len(rows) + len(bars) + 1 > MOST_LINES:
             left_out += 1
         else:
-            rows += [GanttRow(material.names[unit]), *bars]
+            rows += [GanttRow(fit(material.names[unit], 60)), *bars]
     return rows, note + (f" Còn {left_out} đơn vị ở trang {sheets.TASKS}." if left_out else "")
 
 
@@ -83,13 +83,13 @@ def _bar(task: TaskRow) -> GanttRow:
     late = task.state in ("behind", "not reported")
     done = "–" if task.done is None else wording.number(task.done)
     return GanttRow(
-        name=wording.shortened(f"{task.task}  {task.name}", 46 if task.critical else 52),
+        name=fit(f"{task.task}  {task.name}", 46 if task.critical else 52),
         start=task.start,
         end=task.end,
         done=(task.share or 0.0) / 100,
         late=late,
         critical=task.critical,
-        label=f"{done}/{wording.number(task.volume)} {task.measure}{' chậm' if late else ''}",
+        label=f"{done}/{wording.number(task.volume)} {fit(task.measure, 20)}{' chậm' if late else ''}",
     )
 
 
