@@ -17,14 +17,15 @@ class Results:
     order unless said.
 
     `units`: one row a unit, best rank first: unit, name, track, track_name, group, rank (int), points,
-        points_before (points a day earlier, NaN on the first day), rank_before, class_name, part_criteria,
+        points_before, rank_before, class_name, part_criteria,
         part_gardens, part_progress, part_on_time, part_evidence, criteria_passed, criteria_before,
-        criteria_failed, criteria_total, gate_passed (True/False/None), gardens_passed, gardens_total,
-        plan_progress, on_time_share, evidence_share, verified_share (NaN where nothing is asked), last_report
-        (date or None), last_received (datetime or None), recognised (bool: all criteria and the gate, and the
-        gardens of the quota), sentence (Vietnamese: why these points and this rank). A part stands on its own
-        full mark, NaN where it is left out; the points are the parts' sum, scaled up where one is left out.
-        gardens_total is the quota; last_received is when the newest report first came.
+        criteria_failed, criteria_total, gate_passed (True/False/None), gardens_passed, gardens_before,
+        gardens_total, plan_progress, on_time_share, evidence_share, verified_share (NaN where nothing is asked),
+        last_report (date or None), last_received (datetime or None), recognised (bool: all criteria and the gate,
+        and the gardens of the quota), sentence (Vietnamese: why these points and this rank). The columns named
+        _before say what stood a day earlier, NaN on the first day. A part stands on its own full mark, NaN where
+        it is left out; the points are the parts' sum, scaled up where one is left out. gardens_total is the quota;
+        last_received is when the newest report first came.
     `criteria`: one row a unit and criterion: unit, criterion, name, gate (bool), state
         ("pass"/"fail"/"missing"), met, failed, missing, total (numbers of indicators), points, points_full.
     `indicators`: one row a unit and indicator: unit, criterion, indicator, name, kind, measure, requirement,

@@ -1,17 +1,25 @@
 """Sample results for the master's tests, built by hand: the middle of a campaign, day one, and any number of units."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from random import Random
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, Literal, get_args
 
 import pandas as pd
+from master_reading import Master
 
 from ntm_sheets.campaign.definition import Campaign, Task, Unit
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.rules import requirement
 from ntm_sheets.findings import Finding, Place
 from ntm_sheets.records import DropRecord, FindingRecord
+from ntm_sheets.reporting.frames import rows_of
+from ntm_sheets.reporting.master.material import Material
+from ntm_sheets.reporting.master.workbook import write_master
+from ntm_sheets.reporting.rows import CriterionRow, GardenCriterionRow, GardenRow, IndicatorRow, TaskRow
 from ntm_sheets.results import Results
 
 MIDDLE = datetime(2021, 11, 12, 17, 30)
@@ -35,6 +43,19 @@ def campaign_of(count: int) -> Campaign:
     return replace(campaign, units=tuple(units), gardens=tuple(gardens), tasks=tuple(tasks))
 
 
+def bare_campaign() -> Campaign:
+    """Give the founding campaign with neither gardens nor tasks."""
+    campaign = founding_campaign()
+    tracks = tuple(replace(track, garden_set="", garden_quota=0) for track in campaign.tracks)
+    sets = tuple(one for one in campaign.sets if one.subject == "unit")
+    return replace(campaign, tracks=tracks, sets=sets, gardens=(), tasks=())
+
+
+def confirmed(campaign: Campaign) -> Campaign:
+    """Give the campaign after the officer compared every criterion with its decision."""
+    return replace(campaign, sets=tuple(replace(one, verified=True) for one in campaign.sets))
+
+
 def results_of(campaign: Campaign, as_of: datetime = MIDDLE, answers: int = 400) -> Results:
     """Make plausible results as of a moment; before the first deadline nobody has reported."""
     random = Random(7)
@@ -48,12 +69,12 @@ def results_of(campaign: Campaign, as_of: datetime = MIDDLE, answers: int = 400)
     return Results(
         as_of=as_of,
         units=parts.units(criteria, gardens, tasks),
-        criteria=pd.DataFrame(criteria),
-        indicators=pd.DataFrame(indicators),
-        gardens=pd.DataFrame(gardens),
-        garden_criteria=pd.DataFrame(parts.garden_criteria),
-        garden_indicators=pd.DataFrame(parts.judged(True)),
-        tasks=pd.DataFrame(tasks),
+        criteria=_frame(criteria, CriterionRow),
+        indicators=_frame(indicators, IndicatorRow),
+        gardens=_frame(gardens, GardenRow),
+        garden_criteria=_frame(parts.garden_criteria, GardenCriterionRow),
+        garden_indicators=_frame(parts.judged(True), IndicatorRow),
+        tasks=_frame(tasks, TaskRow),
         curve=pd.DataFrame(parts.curve()),
         reports=pd.DataFrame(reports),
         history=pd.DataFrame(parts.history(), columns=["unit", "day", "points", "criteria_passed", "rank"]),
@@ -80,6 +101,11 @@ ANSWER_COLUMNS = [
     "sha256",
     "status",
 ]
+
+
+def _frame(rows: list[Row], kind: type[Any]) -> pd.DataFrame:
+    """Make a frame that has its columns even where it has no rows."""
+    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=[field.name for field in fields(kind)], dtype=object)
 
 
 class _Parts:
@@ -352,11 +378,12 @@ class _Parts:
             "class_name": classes[0],
             **part,
             "criteria_passed": passed,
-            "criteria_before": max(0, passed - self.random.choice((0, 0, 1))),
+            "criteria_before": max(0, passed - self.random.choice((0, 0, 1))) if self.begun else nan,
             "criteria_failed": sum(row["state"] == "fail" for row in own),
             "criteria_total": len(own),
             "gate_passed": passed > 7 if self.begun else None,
             "gardens_passed": sum(row["passed"] for row in plots),
+            "gardens_before": max(0, sum(row["passed"] for row in plots) - 1) if self.begun else nan,
             "gardens_total": len(plots),
             "plan_progress": sum(work) / len(work) if work else nan,
             "on_time_share": 100 * self.skill[unit.key] if self.begun else nan,
@@ -482,3 +509,31 @@ def findings_of(campaign: Campaign, as_of: datetime = MIDDLE) -> list[FindingRec
             ),
         ),
     ]
+
+
+Kind = Literal["middle", "day one", "forty", "one", "bare", "confirmed"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+_FOLDER = TemporaryDirectory()
+
+
+def material_of(kind: Kind) -> Material:
+    """Give what a master of this kind is drawn from."""
+    campaign, as_of = _case(kind)
+    results = rows_of(results_of(campaign, as_of))
+    return Material(campaign, results, drops_of(campaign, as_of), findings_of(campaign, as_of))
+
+
+@cache
+def drawn(kind: Kind) -> Master:
+    """Write a master of this kind, once for all tests."""
+    campaign, as_of = _case(kind)
+    path = Path(_FOLDER.name) / f"{kind}.xlsx"
+    results = results_of(campaign, as_of)
+    write_master(path, campaign, results, drops_of(campaign, as_of), findings_of(campaign, as_of), "abcd1234")
+    return Master(path)
+
+
+def _case(kind: Kind) -> tuple[Campaign, datetime]:
+    campaigns = {"forty": campaign_of(40), "one": campaign_of(1), "bare": bare_campaign()}
+    campaign = campaigns.get(kind, campaign_of(6))
+    return confirmed(campaign) if kind == "confirmed" else campaign, DAY_ONE if kind == "day one" else MIDDLE

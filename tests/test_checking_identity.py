@@ -115,7 +115,9 @@ def test_parts_that_flow_into_each_other_have_other_signatures() -> None:
 def test_the_first_reason_is_the_campaign_then_the_version(campaign: Campaign) -> None:
     alien = Stamp("khac", "khac", "khac", "khac", "", "")
     assert [remark.code for remark in check_stamp(alien, campaign, KEY, FILE)] == ["other-campaign"]
-    assert [r.code for r in check_stamp(replace(alien, campaign=campaign.key), campaign, KEY, FILE)] == ["other-version"]
+    assert [r.code for r in check_stamp(replace(alien, campaign=campaign.key), campaign, KEY, FILE)] == [
+        "other-version"
+    ]
 
 
 def test_an_unknown_unit_is_told_which_there_are_and_how_many_more(campaign: Campaign) -> None:

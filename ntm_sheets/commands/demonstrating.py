@@ -2,10 +2,12 @@
 
 from datetime import datetime, time, timedelta
 
+from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_workspace
 from ntm_sheets.commands.speaking import progress, say
 from ntm_sheets.publishing import publish
+from ntm_sheets.simulation.openly import simulated
 from ntm_sheets.simulation.playing import arrivals
 from ntm_sheets.workspace import Workspace
 
@@ -15,7 +17,7 @@ CLOSING = time(17, 30)
 def play_demo(workspace: Workspace, days: int) -> str:
     """Play the campaign's first days into a new workspace; CallError where one stands already."""
     say("MÔ PHỎNG: mọi số liệu, tên người và ảnh trong bản chạy thử này đều là bịa ra.")
-    init_workspace(workspace)
+    init_workspace(workspace, simulated(founding_campaign()))
     start = _first_morning(workspace)
     draw_forms(workspace, start, None, prefill=False)
     received: dict[str, int] = {}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from ntm_sheets.campaign.definition import Unit
+from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.workbook import write_campaign
@@ -20,8 +20,8 @@ from ntm_sheets.workspace import Workspace, delivered
 FORM_FOLDERS: dict[FormKey, str] = {"report": "phieu-bao-cao", "inspection": "phieu-kiem-tra"}
 
 
-def init_workspace(workspace: Workspace) -> str:
-    """Make a workspace with the founding campaign; CallError where one stands already."""
+def init_workspace(workspace: Workspace, campaign: Campaign | None = None) -> str:
+    """Make a workspace with a campaign, the founding one where none is given; CallError where one stands already."""
     if workspace.campaign.exists():
         raise CallError(
             f"Đã có {workspace.campaign.name} trong {workspace.root.resolve()}: không ghi đè. "
@@ -30,7 +30,7 @@ def init_workspace(workspace: Workspace) -> str:
     try:
         workspace.make_folders()
         with delivered(workspace.campaign) as path:
-            write_campaign(founding_campaign(), path)
+            write_campaign(campaign or founding_campaign(), path)
     except (FileExistsError, NotADirectoryError) as error:
         raise CallError(f"{error.filename} là một tệp, không phải thư mục. Chọn thư mục khác.") from error
     except OSError as error:

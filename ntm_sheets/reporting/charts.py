@@ -6,7 +6,6 @@ from datetime import date
 from functools import cache
 from io import BytesIO
 
-import matplotlib.dates as dates
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -22,6 +21,8 @@ WIDTH_INCHES = 10.0
 DPI = 150
 SCREEN_DPI = 96
 NAME_SHARE = 0.40
+# A sign of a bar's label, and the most that a label takes of the width.
+LABEL_INCHES, MOST_LABEL = 0.069, 0.5
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,8 @@ def gantt(rows: Sequence[GanttRow], start: date, end: date, today: date, alt: st
     axes = figure.add_axes(
         (NAME_SHARE, 0.35 * ROW_INCHES / height, 0.985 - NAME_SHARE, len(rows) * ROW_INCHES / height)
     )
-    first, last = _number(start), _number(end) + 1
-    axes.set_xlim(first, last + 0.17 * (last - first))
+    first = _number(start)
+    axes.set_xlim(first, first + _days_of_room(rows, first, _number(end) + 1))
     axes.set_ylim(len(rows) - 0.5, -0.5)
     _quiet(axes)
     _ticks(axes, start, end)
@@ -105,6 +106,16 @@ def gantt(rows: Sequence[GanttRow], start: date, end: date, today: date, alt: st
     return Picture(as_png(figure), WIDTH_INCHES * SCREEN_DPI, height * SCREEN_DPI, alt)
 
 
+def _days_of_room(rows: Sequence[GanttRow], first: float, last: float) -> float:
+    """Find how many days the width must stand for so that every bar's label fits behind its bar."""
+    room = last - first
+    for row in rows:
+        if row.end is not None:
+            share = min(len(row.label) * LABEL_INCHES / (WIDTH_INCHES * (0.985 - NAME_SHARE)), MOST_LABEL)
+            room = max(room, (_number(row.end) + 2 - first) / (1 - share))
+    return room
+
+
 def _bar(axes: Axes, place: int, row: GanttRow, left: float, right: float) -> None:
     strong = theme.LATE if row.late else theme.GREEN
     pale = theme.LATE_PALE if row.late else theme.GREEN_PALE
@@ -131,6 +142,7 @@ def _bar(axes: Axes, place: int, row: GanttRow, left: float, right: float) -> No
         fontproperties=font(7.5, bold=row.late),
         bbox={"facecolor": theme.WHITE, "edgecolor": "none", "pad": 0.6, "alpha": 0.85},
         zorder=5,
+        parse_math=False,
     )
 
 
@@ -146,6 +158,7 @@ def _name(axes: Axes, place: int, text: str, color: str, *, bold: bool, indent: 
         color=color,
         fontproperties=font(8.5, bold=bold),
         clip_on=False,
+        parse_math=False,
     )
 
 
@@ -154,7 +167,7 @@ def _ticks(axes: Axes, start: date, end: date) -> None:
     step = max(1, round(span / 60) * 7 if span > 30 else 3)
     places = list(range(int(_number(start)), int(_number(end)) + 1, step))
     axes.set_xticks(
-        places, [f"{dates.num2date(place):%d/%m}" for place in places], fontproperties=font(8), color=theme.MUTED
+        places, [f"{date.fromordinal(place):%d/%m}" for place in places], fontproperties=font(8), color=theme.MUTED
     )
     axes.xaxis.tick_top()
     axes.grid(axis="x", color=theme.RULE, lw=0.6, zorder=0)
@@ -169,4 +182,4 @@ def _quiet(axes: Axes) -> None:
 
 
 def _number(day: date) -> float:
-    return float(dates.date2num(day))
+    return float(day.toordinal())

@@ -3,19 +3,29 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from ntm_sheets.findings import Level
+from ntm_sheets.reporting.rows import ReportState, State, TaskState
+from ntm_sheets.submission import Role
+
 # Each state carries a symbol that old fonts have, so that it survives a grey print.
-CRITERION_STATES = {"pass": "✓ Đạt", "fail": "✗ Chưa", "missing": "– Thiếu"}
-REPORT_STATES = {"on_time": "✓", "late": "!", "missing": "✗", "waiting": "·"}
-REPORT_WORDS = {"on_time": "✓ đúng hạn", "late": "! nộp muộn", "missing": "✗ chưa nộp", "waiting": "· chưa đến hạn"}
-TASK_STATES = {
+CRITERION_STATES: dict[State, str] = {"pass": "✓ Đạt", "fail": "✗ Chưa", "missing": "– Thiếu"}
+REPORT_STATES: dict[ReportState, str] = {"on_time": "✓", "late": "!", "missing": "✗", "waiting": "·"}
+REPORT_WORDS: dict[ReportState, str] = {
+    "on_time": "✓ đúng hạn",
+    "late": "! nộp muộn",
+    "missing": "✗ chưa nộp",
+    "waiting": "· chưa đến hạn",
+}
+TASK_STATES: dict[TaskState, str] = {
     "done": "✓ Xong",
     "on track": "✓ Đúng tiến độ",
     "behind": "! Chậm",
     "not due": "· Chưa đến hạn",
     "not reported": "– Chưa báo cáo",
 }
-LEVELS = {"error": "✗ Lỗi", "warning": "! Cần xem", "note": "· Ghi chú"}
-ROLES = {"village": "Thôn", "team": "Đoàn công tác"}
+LEVELS: dict[Level, str] = {"error": "✗ Lỗi", "warning": "! Cần xem", "note": "· Ghi chú"}
+ROLES: dict[Role, str] = {"village": "Thôn", "team": "Đoàn công tác"}
+COUNTED: dict[Role, str] = {"village": "Thôn", "team": "Đoàn"}
 
 
 def is_missing(value: object) -> bool:
@@ -30,6 +40,11 @@ def number(value: float, decimals: int = 1) -> str:
     rest = rest.rstrip("0")
     grouped = whole.replace(",", ".")
     return f"{grouped},{rest}" if rest else ("0" if grouped == "-0" else grouped)
+
+
+def amount(value: float) -> str:
+    """Write a quantity of work: small ones with a decimal, large ones whole."""
+    return number(value, 1 if abs(value) < 20 else 0)
 
 
 def points(value: float) -> str:
@@ -77,8 +92,13 @@ def value_cell(value: object) -> object:
     return value
 
 
-def source_cell(file: object, sheet: object, cell: object) -> str:
+def counted(role: Role | None) -> str:
+    """Say by whose number a thing is judged; a dash where nobody gave one."""
+    return COUNTED[role] if role else "–"
+
+
+def source_cell(file: str | None, sheet: str | None, cell: str | None) -> str:
     """Say where a number was read: file › sheet!cell; empty where it was read nowhere."""
-    if is_missing(file) or not file:
+    if not file:
         return ""
     return f"{file} › {sheet}!{cell}" if sheet else str(file)

@@ -91,6 +91,7 @@ def units_frame(campaign: Campaign, days: Days, tallied: Tally, scored: Score, o
         "criteria_total": tallied.criteria_total.astype(np.int64),
         "gate_passed": [gates.get(unit.key) for unit in units],
         "gardens_passed": gardens.astype(np.int64),
+        "gardens_before": _before(tallied.gardens_passed, days),
         "gardens_total": tallied.quota.astype(np.int64),
         "plan_progress": tallied.shares["progress"][-1] * 100,
         "on_time_share": tallied.shares["on_time"][-1] * 100,

@@ -1,16 +1,14 @@
 """“Việc cần chỉ đạo hôm nay”: what the results ask of leadership, the most pressing first, each with a unit and an action."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-import pandas as pd
-
-from ntm_sheets.campaign.definition import Track
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.material import Material
+from ntm_sheets.reporting.rows import ReportState, TaskRow
 
 # Within this many days of the end a missing criterion or garden is a matter of every day.
 CLOSE = 21
@@ -43,28 +41,36 @@ def urgent_actions(material: Material) -> list[Action]:
 
 
 def _silent(material: Material) -> Iterator[Action]:
-    today = material.results.as_of.date()
-    frame = material.results.reports
-    own = frame[(frame["role"] == "village") & (frame["day"] <= today)]
-    runs = {str(unit): _run(days["state"].tolist()) for unit, days in own.groupby("unit", sort=False)}
-    silent = sorted(
-        (unit for unit, run in runs.items() if run), key=lambda unit: (-runs[unit], list(material.names).index(unit))
-    )
+    states: defaultdict[str, list[ReportState]] = defaultdict(list)
+    for row in material.rows.reports:
+        if row.role == "village" and row.day <= material.today:
+            states[row.unit].append(row.state)
+    runs = {unit: run for unit, own in states.items() if (run := _run(own))}
+    order = list(material.names)
+    silent = sorted(runs, key=lambda unit: (-runs[unit], order.index(unit)))
     if not silent:
         return
-    who = wording.names([material.names[unit] for unit in silent], 2)
-    longest = runs[silent[0]]
-    long = (
-        f", lâu nhất đã {longest} ngày"
-        if longest > 1 and len(silent) > 1
-        else (f" {longest} ngày liền" if longest > 1 else " hôm nay")
+    # Two names fit on their place; of more the first is named and the rest counted.
+    who, longest = (
+        wording.names([material.names[unit] for unit in silent], 2 if len(silent) == 2 else 1),
+        runs[silent[0]],
     )
     yield Action(
-        100 + 5 * longest, "silent", who, f"chưa nộp báo cáo{long}: yêu cầu nộp ngay trong tối nay.", sheets.REPORTS
+        100 + 5 * longest,
+        "silent",
+        who,
+        f"chưa nộp báo cáo{_how_long(longest, len(silent))}: yêu cầu nộp ngay trong tối nay.",
+        sheets.REPORTS,
     )
 
 
-def _run(states: list[str]) -> int:
+def _how_long(longest: int, count: int) -> str:
+    if longest == 1:
+        return " hôm nay"
+    return f", lâu nhất đã {longest} ngày" if count > 1 else f" {longest} ngày liền"
+
+
+def _run(states: Sequence[ReportState]) -> int:
     """Count the missing days in a row up to the last day; a day that is not due yet ends nothing and counts nothing."""
     run = 0
     for state in reversed([state for state in states if state != "waiting"]):
@@ -75,15 +81,15 @@ def _run(states: list[str]) -> int:
 
 
 def _fallen(material: Material) -> Iterator[Action]:
-    units = material.results.units
-    for row in units[units["criteria_before"] > units["criteria_passed"]].itertuples():
-        lost = int(row.criteria_before - row.criteria_passed)
-        text = f"tụt {lost} tiêu chí so với hôm qua: cho đoàn công tác phúc tra ngay các chỉ tiêu vừa thay đổi."
-        yield Action(120 + lost, "fallen", row.name, text, sheets.INDICATORS)
+    for row in material.rows.units:
+        lost = (row.criteria_before or 0) - row.criteria_passed
+        if lost > 0:
+            text = f"tụt {lost} tiêu chí so với hôm qua: cho đoàn công tác phúc tra ngay các chỉ tiêu vừa thay đổi."
+            yield Action(120 + lost, "fallen", row.name, text, sheets.INDICATORS)
 
 
 def _refused(material: Material) -> Iterator[Action]:
-    since = material.results.as_of - timedelta(days=REFUSED_DAYS)
+    since = material.as_of - timedelta(days=REFUSED_DAYS)
     recent = [drop for drop in material.drops if drop.verdict == "refused" and drop.received_at >= since]
     owner = {record.seq: record.unit for record in material.findings}
     accepted = {(drop.unit, drop.received_at) for drop in material.drops if drop.verdict == "accepted"}
@@ -97,63 +103,63 @@ def _refused(material: Material) -> Iterator[Action]:
 
 
 def _behind(material: Material) -> Iterator[Action]:
-    tasks = material.results.tasks
-    late = tasks[tasks["state"].isin(["behind", "not reported"])] if len(tasks) else tasks
-    for unit, own in late.groupby("unit", sort=False) if len(late) else ():
-        worst = (
-            own.assign(gap=own["progress"].fillna(0.0) - 100.0 * own["critical"])
-            .sort_values("gap", kind="stable")
-            .iloc[0]
-        )
-        done = "0" if wording.is_missing(worst["done"]) else wording.number(worst["done"])
-        amount = f"mới {done}/{wording.number(worst['due'], 0)} {worst['measure']} phải xong"
-        word = "việc găng " if worst["critical"] else "việc "
-        more = f" và {len(own) - 1} việc khác" if len(own) > 1 else ""
-        text = f"chậm {word}“{wording.shortened(str(worst['name']), 36)}” ({amount}){more}: tăng ngày công."
-        lack = 100.0 - _or_zero(worst["progress"])
-        yield Action(
-            40 + 0.4 * lack + 25 * bool(worst["critical"]), "behind", material.names[str(unit)], text, sheets.TASKS
-        )
+    asked = {row.unit for row in material.rows.reports if row.role == "village" and row.state != "waiting"}
+    late: defaultdict[str, list[TaskRow]] = defaultdict(list)
+    for row in material.rows.tasks:
+        # Before a unit's first report is due it cannot have failed to report a task.
+        if row.state == "behind" or (row.state == "not reported" and row.unit in asked):
+            late[row.unit].append(row)
+    for unit, own in late.items():
+        worst = min(own, key=lambda row: (not row.critical, row.progress or 0.0))
+        weight = 40 + 0.4 * (100.0 - (worst.progress or 0.0)) + 25 * worst.critical
+        yield Action(weight, "behind", material.names[unit], _late_task(worst, len(own) - 1), sheets.TASKS)
+
+
+def _late_task(task: TaskRow, others: int) -> str:
+    name = f"{'việc găng' if task.critical else 'việc'} “{wording.shortened(task.name, 36)}”"
+    more = f" và {others} việc khác" if others else ""
+    if task.done is None:
+        return f"chưa báo cáo khối lượng {name}{more}: yêu cầu ghi vào phiếu tối nay."
+    amount = f"mới {wording.number(task.done)}/{wording.amount(task.due)} {task.measure} phải xong"
+    return f"chậm {name} ({amount}){more}: tăng ngày công."
 
 
 def _lacking(material: Material) -> Iterator[Action]:
     left = days_left(material)
-    criteria = material.results.criteria
-    open_by_unit: defaultdict[str, list[str]] = defaultdict(list)
-    for row in criteria[criteria["state"] != "pass"].itertuples() if len(criteria) else ():
-        open_by_unit[row.unit].append(row.name)
     if left > CLOSE:
         return
-    tracks = _tracks(material)
+    open_by_unit: defaultdict[str, list[str]] = defaultdict(list)
+    for row in material.rows.criteria:
+        if row.state != "pass":
+            open_by_unit[row.unit].append(row.name)
     for unit, names in open_by_unit.items():
         shown = "; ".join(wording.shortened(name, 34) for name in names[:2]) + (" …" if len(names) > 2 else "")
-        text = f"còn thiếu {len(names)} tiêu chí ({shown}), {_time(left)}: đoàn công tác xuống làm cùng thôn."
+        text = f"còn thiếu {len(names)} tiêu chí ({shown}), {_time(material)}: đoàn công tác xuống làm cùng thôn."
         # Tracks stand in the officer's order: the first is the most demanding one.
-        first = tracks[unit].key == material.campaign.tracks[0].key
+        first = material.campaign.unit(unit).track == material.campaign.tracks[0].key
         urgency = 60 + (CLOSE - left) * 1.5 + min(len(names), 10) + (20 if first else 0)
         yield Action(urgency, "lacking", material.names[unit], text, sheets.INDICATORS)
 
 
 def _gardens(material: Material) -> Iterator[Action]:
-    left, units = days_left(material), material.results.units
-    if left > CLOSE:
-        return
-    tracks = _tracks(material)
-    for row in units.itertuples():
-        quota = tracks[row.unit].garden_quota
-        if row.gardens_passed < quota:
-            lack = int(quota - row.gardens_passed)
-            text = f"còn thiếu {lack}/{quota} vườn mẫu: cử cán bộ hướng dẫn từng chủ vườn hoàn thiện."
+    left = days_left(material)
+    for row in material.rows.units if left <= CLOSE else ():
+        lack = row.gardens_total - row.gardens_passed
+        if lack > 0:
+            text = f"còn thiếu {lack}/{row.gardens_total} vườn mẫu: cử cán bộ hướng dẫn từng chủ vườn hoàn thiện."
             yield Action(55 + (CLOSE - left) + 3 * lack, "gardens", row.name, text, sheets.GARDENS)
 
 
 def _unchecked(material: Material) -> Iterator[Action]:
-    units = material.results.units
-    reported = units[(units["verified_share"] < 50) & (units["criteria_passed"] > 0)]
-    if days_left(material) <= CLOSE and len(reported):
-        worst = reported.sort_values("verified_share", kind="stable").iloc[0]
-        text = f"mới được phúc tra {worst['verified_share']:.0f}% chỉ tiêu: đoàn công tác kiểm tra tại thực địa, nhập phiếu kiểm tra."
-        yield Action(58, "unchecked", str(worst["name"]), text, sheets.INDICATORS)
+    shares = [
+        (row.verified_share, row.name)
+        for row in material.rows.units
+        if row.verified_share is not None and row.verified_share < 50 and row.criteria_passed
+    ]
+    if days_left(material) <= CLOSE and shares:
+        share, name = min(shares, key=lambda pair: pair[0])
+        text = f"mới được phúc tra {share:.0f}% chỉ tiêu: đoàn công tác kiểm tra tại thực địa, nhập phiếu kiểm tra."
+        yield Action(58, "unchecked", name, text, sheets.INDICATORS)
 
 
 RULES: tuple[Callable[[Material], Iterator[Action]], ...] = (
@@ -169,17 +175,11 @@ RULES: tuple[Callable[[Material], Iterator[Action]], ...] = (
 
 def days_left(material: Material) -> int:
     """Count the days from the as-of day to the campaign's end."""
-    return max(0, (material.campaign.end - material.results.as_of.date()).days)
+    return max(0, (material.campaign.end - material.today).days)
 
 
-def _time(left: int) -> str:
+def _time(material: Material) -> str:
+    if material.today > material.campaign.end:
+        return "đợt đã kết thúc"
+    left = days_left(material)
     return f"đợt còn {left} ngày" if left else "đợt kết thúc hôm nay"
-
-
-def _tracks(material: Material) -> dict[str, Track]:
-    by_key = {track.key: track for track in material.campaign.tracks}
-    return {unit.key: by_key[unit.track] for unit in material.campaign.units}
-
-
-def _or_zero(value: float) -> float:
-    return 0.0 if pd.isna(value) else float(value)

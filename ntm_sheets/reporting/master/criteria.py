@@ -4,30 +4,28 @@ from collections import Counter
 
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.reporting.master.columns import Column, Table, begun, first_rows, shares
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
-from ntm_sheets.reporting.master.ranking import shares
-from ntm_sheets.reporting.master.table import Column, Table, add_table, begun, first_rows
+from ntm_sheets.reporting.master.table import add_table
+from ntm_sheets.reporting.rows import CriterionRow
 
-COUNTED = {"team": "Đoàn", "village": "Thôn"}
+SOURCE_HEADING = "Nguồn (tệp › trang!ô)"
 
 
 def add_criteria(paper: Paper, material: Material) -> None:
     """Draw the matrix of units and criteria."""
-    frame = material.results.criteria
     cells: dict[tuple[str, str], str] = {}
     headings: dict[str, str] = {}
-    for row in frame.itertuples():
-        number = wording.number_of(row.criterion)
-        headings.setdefault(row.criterion, f"{number}. {row.name}" if number else row.name)
-        cells[row.unit, row.criterion] = _state(row.state, row.met, row.total)
+    for row in material.rows.criteria:
+        headings.setdefault(row.criterion, f"{wording.number_of(row.criterion)}. {row.name}".lstrip(". "))
+        cells[row.unit, row.criterion] = _state(row)
     keys = [unit.key for unit in material.campaign.units if material.campaign.unit_set(unit)]
-    ranked = material.results.units.set_index("unit")
-    passed = [int(ranked["criteria_passed"].get(key, 0)) for key in keys]
-    totals = [int(ranked["criteria_total"].get(key, 0)) for key in keys]
+    passed = [(material.units[key].criteria_passed, material.units[key].criteria_total) for key in keys]
+    links = begun(keys, material.names, sheets.INDICATORS, first_rows(row.unit for row in material.rows.indicators))
     columns = [
-        Column("Đơn vị", 16, begun(keys, material.names, sheets.INDICATORS, _rows(material))),
-        Column("Số tiêu chí đạt", 9, shares(list(passed), list(totals))),
+        Column("Đơn vị", 16, links),
+        Column("Số tiêu chí đạt", 9, shares(passed)),
         *(
             Column(heading, 14, [cells.get((unit, key), "") for unit in keys], "mark")
             for key, heading in headings.items()
@@ -38,73 +36,45 @@ def add_criteria(paper: Paper, material: Material) -> None:
 
 
 def add_indicators(paper: Paper, material: Material) -> None:
-    """Draw the long table of indicators with both values side by side."""
-    frame = material.results.indicators
-    rows = frame.to_dict("list") if len(frame) else {name: [] for name in INDICATOR_COLUMNS}
-    sources = [
-        material.to_source(wording.source_cell(file, sheet, cell), seq)
-        for file, sheet, cell, seq in zip(rows["file"], rows["sheet"], rows["cell"], rows["seq"], strict=True)
-    ]
+    """Draw the long table of indicators with both values side by side; the sources are for the screen."""
+    rows = material.rows.indicators
+    sources = [material.to_source(wording.source_cell(row.file, row.sheet, row.cell), row.seq) for row in rows]
+    names = begun([row.unit for row in rows], material.names, sheets.RANKING, material.ranking_rows)
     columns = [
-        Column("Đơn vị", 15, begun(rows["unit"], material.names, sheets.RANKING, material.ranking_rows)),
-        Column("Số", 8, [wording.number_of(key) or "–" for key in rows["indicator"]], "mark"),
-        Column("Chỉ tiêu", 46, rows["name"], "wrap"),
-        Column("Yêu cầu", 17, rows["requirement"], "wrap"),
-        Column("Thôn tự chấm", 14, _values(rows["self_value"]), "amount"),
-        Column("Đoàn phúc tra", 14, _values(rows["verified_value"]), "amount"),
-        Column("Số được tính", 14, _values(rows["value"]), "amount"),
-        Column("Tính theo", 9, [COUNTED.get(str(role), "–") for role in rows["counted"]]),
-        Column("Kết quả", 10, [wording.CRITERION_STATES[state] for state in rows["state"]], "mark"),
-        Column("Ghi chú", 20, rows["note"], "wrap"),
-        Column("Nguồn (tệp › trang!ô)", 46, sources, "wrap"),
+        Column("Đơn vị", 15, names),
+        Column("Số", 7, [wording.number_of(row.indicator) or "–" for row in rows], "mark"),
+        Column("Chỉ tiêu", 50, [row.name for row in rows], "wrap"),
+        Column("Yêu cầu", 17, [row.requirement for row in rows], "wrap"),
+        Column("Thôn tự chấm", 13, [wording.value_cell(row.self_value) for row in rows], "amount"),
+        Column("Đoàn phúc tra", 13, [wording.value_cell(row.verified_value) for row in rows], "amount"),
+        Column("Số được tính", 13, [wording.value_cell(row.value) for row in rows], "amount"),
+        Column("Tính theo", 8, [wording.counted(row.counted) for row in rows]),
+        Column("Kết quả", 10, [wording.CRITERION_STATES[row.state] for row in rows], "mark"),
+        Column("Ghi chú", 20, [row.note for row in rows], "wrap"),
+        Column(SOURCE_HEADING, 46, sources, "wrap"),
     ]
-    states = Counter(rows["state"])
+    states = Counter(row.state for row in rows)
     title = f"{states['pass']} chỉ tiêu đạt, {states['fail']} chưa đạt, {states['missing']} còn thiếu số liệu"
     note = "Có số của đoàn phúc tra thì tính theo đoàn; chưa có thì tính theo thôn tự chấm."
-    add_table(paper, sheets.INDICATORS, Table("chi_tieu", title, note, columns))
-
-
-INDICATOR_COLUMNS = (
-    "unit",
-    "indicator",
-    "name",
-    "requirement",
-    "self_value",
-    "verified_value",
-    "value",
-    "counted",
-    "state",
-    "note",
-    "file",
-    "sheet",
-    "cell",
-    "seq",
-)
+    add_table(paper, sheets.INDICATORS, Table("chi_tieu", title, note, columns, printed_columns=len(columns) - 1))
 
 
 def criteria_sentence(material: Material) -> str:
     """Say in one sentence how far the units are from all criteria."""
-    units = material.results.units
-    judged = units[units["criteria_total"] > 0]
-    if not len(judged) or not (judged["criteria_passed"] > 0).any():
+    judged = material.judged
+    if not any(row.criteria_passed for row in judged):
         return "Chưa thôn nào có tiêu chí đạt"
-    lacking = judged["criteria_total"] - judged["criteria_passed"]
-    whole = int((lacking == 0).sum())
-    if whole == len(judged):
-        return f"Cả {whole} thôn đã đạt đủ tiêu chí"
-    worst = judged[lacking == lacking.max()]["name"].tolist()
+    lacking = [(row.criteria_total - row.criteria_passed, row.name) for row in judged]
+    most = max(lacking)[0]
+    if len(judged) == 1:
+        return f"{judged[0].name} còn thiếu {most} tiêu chí" if most else f"{judged[0].name} đã đạt đủ tiêu chí"
+    if not most:
+        return f"Cả {len(judged)} thôn đã đạt đủ tiêu chí"
+    whole = sum(not lack for lack, _ in lacking)
     done = f"{whole}/{len(judged)} thôn đạt đủ tiêu chí" if whole else "Chưa thôn nào đạt đủ tiêu chí"
-    return f"{done}; {wording.names(worst, 2)} còn thiếu {int(lacking.max())}"
+    return f"{done}; {wording.names([name for lack, name in lacking if lack == most], 2)} còn thiếu {most}"
 
 
-def _rows(material: Material) -> dict[str, int]:
-    frame = material.results.indicators
-    return first_rows(frame["unit"]) if len(frame) else {}
-
-
-def _state(state: str, met: int, total: int) -> str:
-    return wording.CRITERION_STATES[state] + ("" if state == "pass" or total < 2 else f" ({met}/{total})")
-
-
-def _values(values: list[object]) -> list[object]:
-    return [wording.value_cell(value) for value in values]
+def _state(row: CriterionRow) -> str:
+    part = "" if row.state == "pass" or row.total < 2 else f" ({row.met}/{row.total})"
+    return wording.CRITERION_STATES[row.state] + part

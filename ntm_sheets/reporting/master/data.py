@@ -1,61 +1,70 @@
 """Sheet “Dữ liệu”: every answer that was read, as one long named table for filters and pivot tables."""
 
+from dataclasses import dataclass
+
 from ntm_sheets.form.layout import make_layout
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.reporting.master.columns import Column, Table
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
-from ntm_sheets.reporting.master.table import Column, Table, add_table
+from ntm_sheets.reporting.master.table import add_table
+from ntm_sheets.reporting.rows import Answers, AnswerStatus
 
-STATUSES = {"used": "được dùng", "refused": "không dùng được", "superseded": "đã có bản mới hơn"}
+STATUSES: dict[AnswerStatus, str] = {
+    "used": "được dùng",
+    "refused": "không dùng được",
+    "superseded": "đã có bản mới hơn",
+}
 
 
 def add_data(paper: Paper, material: Material) -> None:
     """Draw the answers, the newest drop last."""
-    rows = material.results.answers.to_dict("list")
-    tables, fields = _words(material)
+    read, words = material.rows.answers, _words(material)
     columns = [
-        Column("Tệp số", 9, rows["seq"], "whole"),
-        Column("Đơn vị", 15, [material.names.get(unit, unit) for unit in rows["unit"]]),
-        Column("Người nộp", 14, [wording.ROLES[role] for role in rows["role"]]),
-        Column("Ngày báo cáo", 12, rows["report_date"], "day"),
-        Column("Bảng", 14, [tables.get(table, table) for table in rows["table"]]),
-        Column("Dòng", 10, rows["row"]),
-        Column(
-            "Cột",
-            20,
-            [fields.get((table, field), field) for table, field in zip(rows["table"], rows["field"], strict=True)],
-        ),
-        Column("Giá trị", 16, [wording.value_cell(value) for value in rows["value"]], "amount"),
-        Column("Thôn ghi", 18, _raw(rows)),
-        Column("Trang và ô", 18, [f"{sheet}!{cell}" for sheet, cell in zip(rows["sheet"], rows["cell"], strict=True)]),
-        Column("Tình trạng", 18, [STATUSES[status] for status in rows["status"]]),
+        Column("Tệp số", 9, read.seq, "whole"),
+        Column("Đơn vị", 15, [material.names.get(unit, unit) for unit in read.unit]),
+        Column("Người nộp", 14, [wording.ROLES[role] for role in read.role]),
+        Column("Ngày báo cáo", 12, read.report_date, "day"),
+        Column("Bảng", 14, [words.tables.get(table, table) for table in read.table]),
+        Column("Dòng", 20, [words.lines.get(line, line[1]) for line in zip(read.table, read.row, strict=True)]),
+        Column("Cột", 20, [words.fields.get(line, line[1]) for line in zip(read.table, read.field, strict=True)]),
+        Column("Giá trị", 16, [wording.value_cell(value) for value in read.value], "amount"),
+        Column("Nguyên văn trong ô", 18, _raw(read)),
+        Column("Trang và ô", 18, [f"{sheet}!{cell}" for sheet, cell in zip(read.sheet, read.cell, strict=True)]),
+        Column("Tình trạng", 18, [STATUSES[status] for status in read.status]),
     ]
-    title = (
-        f"{wording.number(len(rows['seq']), 0)} số liệu đã đọc từ các phiếu"
-        if rows["seq"]
-        else "Chưa đọc được số liệu nào"
-    )
-    note = f"Tệp số: xem tên tệp ở trang {sheets.SOURCES}. Cột “Thôn ghi” chỉ có chữ khi máy phải sửa hoặc không hiểu ô đó."
-    add_table(paper, sheets.DATA, Table("du_lieu", title, note, columns, plain=True))
+    title = f"{wording.number(len(read), 0)} số liệu đã đọc từ các phiếu" if read else "Chưa đọc được số liệu nào"
+    note = f"Tệp số: xem tên tệp ở trang {sheets.SOURCES}. Cột “Nguyên văn trong ô” chỉ có chữ khi máy phải sửa hoặc không hiểu ô đó."
+    add_table(paper, sheets.DATA, Table("du_lieu", title, note, columns, plain=True, printed_rows=0))
 
 
-def _raw(rows: dict[str, list[object]]) -> list[object]:
+def _raw(read: Answers) -> list[str]:
     return [
-        raw if repaired or wording.is_missing(value) else ""
-        for raw, repaired, value in zip(rows["raw"], rows["repaired"], rows["value"], strict=True)
+        raw if repaired or value is None else ""
+        for raw, repaired, value in zip(read.raw, read.repaired, read.value, strict=True)
     ]
 
 
-def _words(material: Material) -> tuple[dict[str, str], dict[tuple[str, str], str]]:
-    tables: dict[str, str] = {}
-    fields: dict[tuple[str, str], str] = {}
+@dataclass(frozen=True)
+class _Words:
+    """How the forms call their tables, their fields, and the lines that have no number."""
+
+    tables: dict[str, str]
+    fields: dict[tuple[str, str], str]
+    lines: dict[tuple[str, str], str]
+
+
+def _words(material: Material) -> _Words:
+    words = _Words({}, {}, {})
     tracks = {unit.track: unit for unit in reversed(material.campaign.units)}
     for unit in tracks.values():
         for table in make_layout(material.campaign, unit, "report").tables:
-            tables.setdefault(table.key, table.sheet)
+            words.tables.setdefault(table.key, table.sheet)
             for column in table.columns:
                 if column.field:
                     heading = "Giá trị" if column.field == "value" else wording.shortened(column.heading, 40)
-                    fields.setdefault((table.key, column.field), heading)
-    return tables, fields
+                    words.fields.setdefault((table.key, column.field), heading)
+            if table.key == "report":
+                words.lines.update({(table.key, line.row): line.shown[0] for line in table.lines if line.row})
+    return words

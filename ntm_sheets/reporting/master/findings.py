@@ -6,9 +6,10 @@ from ntm_sheets.findings import LEVELS
 from ntm_sheets.records import FindingRecord
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.reporting.master.columns import MOST_PRINTED, Column, Table
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
-from ntm_sheets.reporting.master.table import Column, Table, add_table
+from ntm_sheets.reporting.master.table import add_table
 
 
 def add_findings(paper: Paper, material: Material) -> None:
@@ -35,7 +36,7 @@ def add_findings(paper: Paper, material: Material) -> None:
         Column("Cách sửa", 46, [finding.remedy for finding in found], "wrap"),
     ]
     note = "Ô bị lỗi coi như chưa báo cáo; các ô khác vẫn được tính. Sửa xong gửi lại phiếu là được."
-    add_table(paper, sheets.FINDINGS, Table("loi_can_sua", _title(ordered), note, columns))
+    add_table(paper, sheets.FINDINGS, Table("loi_can_sua", _title(ordered), note, columns, printed_rows=MOST_PRINTED))
 
 
 def _order(record: FindingRecord) -> tuple[object, ...]:

@@ -2,42 +2,44 @@
 
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.reporting.master.columns import Column, Table, begun, shares
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
-from ntm_sheets.reporting.master.ranking import shares
-from ntm_sheets.reporting.master.table import Column, Table, add_table, begun
-
-GARDEN_COLUMNS = ("unit", "garden", "owner", "area", "passed", "state", "criteria_passed", "criteria_total", "note")
+from ntm_sheets.reporting.master.table import add_table
 
 
 def add_gardens(paper: Paper, material: Material) -> None:
     """Draw the gardens, one row each."""
-    frame = material.results.gardens
-    rows = frame.to_dict("list") if len(frame) else {name: [] for name in GARDEN_COLUMNS}
+    rows = material.rows.gardens
     cells: dict[tuple[str, str, str], str] = {}
     headings: dict[str, str] = {}
-    for row in material.results.garden_criteria.itertuples():
-        headings.setdefault(row.criterion, f"{wording.number_of(row.criterion)}. {row.name}")
+    for row in material.rows.garden_criteria:
+        headings.setdefault(row.criterion, f"{wording.number_of(row.criterion)}. {row.name}".lstrip(". "))
         cells[row.unit, row.garden, row.criterion] = wording.CRITERION_STATES[row.state]
-    places = list(zip(rows["unit"], rows["garden"], strict=True))
+    names = begun([row.unit for row in rows], material.names, sheets.RANKING, material.ranking_rows)
     columns = [
-        Column("Đơn vị", 16, begun(rows["unit"], material.names, sheets.RANKING, material.ranking_rows)),
-        Column("Vườn", 7, rows["garden"], "mark"),
-        Column("Chủ vườn", 22, rows["owner"]),
-        Column("Diện tích (m²)", 10, rows["area"], "amount"),
+        Column("Đơn vị", 16, names),
+        Column("Vườn", 7, [row.garden for row in rows], "mark"),
+        Column("Chủ vườn", 22, [row.owner for row in rows]),
+        Column("Diện tích (m²)", 10, [row.area for row in rows], "amount"),
         *(
-            Column(heading, 17, [cells.get((*place, key), "") for place in places], "mark")
+            Column(heading, 17, [cells.get((row.unit, row.garden, key), "") for row in rows], "mark")
             for key, heading in headings.items()
         ),
-        Column("Số tiêu chí đạt", 9, shares(rows["criteria_passed"], rows["criteria_total"])),
-        Column("Kết quả", 11, [wording.CRITERION_STATES[state] for state in rows["state"]], "mark"),
-        Column("Ghi chú", 26, rows["note"], "wrap"),
+        Column("Số tiêu chí đạt", 9, shares((row.criteria_passed, row.criteria_total) for row in rows)),
+        Column("Kết quả", 11, [wording.CRITERION_STATES[row.state] for row in rows], "mark"),
+        Column("Ghi chú", 26, [row.note for row in rows], "wrap"),
     ]
-    passed = sum(bool(ok) for ok in rows["passed"])
-    title = (
-        f"{passed}/{len(places)} vườn mẫu đạt chuẩn"
-        if passed
-        else f"Chưa vườn nào trong {len(places)} vườn mẫu đạt chuẩn"
-    )
     note = "Vườn đạt chuẩn khi đạt mọi tiêu chí. ✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu."
-    add_table(paper, sheets.GARDENS, Table("vuon_mau", title, note, columns, frozen=2))
+    add_table(paper, sheets.GARDENS, Table("vuon_mau", gardens_sentence(material), note, columns, frozen=2))
+
+
+def gardens_sentence(material: Material) -> str:
+    """Say in one sentence how many gardens reach the standard."""
+    rows = material.rows.gardens
+    passed = sum(row.passed for row in rows)
+    if not rows:
+        return "Đợt này không đăng ký vườn mẫu"
+    return (
+        f"{passed}/{len(rows)} vườn mẫu đạt chuẩn" if passed else f"Chưa vườn nào trong {len(rows)} vườn mẫu đạt chuẩn"
+    )

@@ -1,13 +1,12 @@
 """The four headline numbers of page one, each with what changed since yesterday."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import pandas as pd
-
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.plotted import curve_of_all
-from ntm_sheets.reporting.wording import is_missing
+from ntm_sheets.reporting.rows import ReportRow
 
 
 @dataclass(frozen=True)
@@ -26,41 +25,47 @@ def headlines(material: Material) -> tuple[Headline, Headline, Headline, Headlin
 
 
 def _units(material: Material) -> Headline:
-    units = material.results.units
-    judged = units[units["criteria_total"] > 0]
-    now = int((judged["criteria_passed"] == judged["criteria_total"]).sum())
-    before = (judged["criteria_before"] == judged["criteria_total"]).sum() if _knows_yesterday(material) else None
-    total = _common_total(judged)
-    label = f"Thôn đạt đủ {total}/{total} tiêu chí" if total else "Thôn đạt đủ tiêu chí"
+    judged = material.judged
+    if not judged:
+        return Headline("Thôn đạt đủ tiêu chí", None, "0", "đợt này không xét tiêu chí")
+    now = sum(row.criteria_passed == row.criteria_total for row in judged)
+    known = [row for row in judged if row.criteria_before is not None]
+    before = sum(row.criteria_before == row.criteria_total for row in known) if known else None
+    totals = {row.criteria_total for row in judged}
+    total = f" {min(totals)}/{min(totals)}" if len(totals) == 1 else ""
+    label = f"Thôn đạt đủ{total} tiêu chí"
     return Headline(label, now, f'0"/{len(judged)}"', since_yesterday(now, before))
 
 
 def _gardens(material: Material) -> Headline:
-    units = material.results.units
-    now, total = int(units["gardens_passed"].sum()), int(units["gardens_total"].sum())
-    before = units["gardens_before"].sum() if "gardens_before" in units and _knows_yesterday(material) else None
+    rows = material.rows.units
+    now, total = sum(row.gardens_passed for row in rows), sum(row.gardens_total for row in rows)
+    if not total:
+        return Headline("Vườn mẫu đạt chuẩn", None, "0", "đợt này không yêu cầu vườn mẫu")
+    known = [row.gardens_before for row in rows if row.gardens_before is not None]
+    before = sum(known) if known else None
     return Headline("Vườn mẫu đạt chuẩn", now, f'0"/{total}"', since_yesterday(now, before))
 
 
 def _work(material: Material) -> Headline:
-    known = [(planned, done) for _, planned, done in curve_of_all(material) if not is_missing(done)]
+    known = [(row.planned, row.done) for row in curve_of_all(material) if row.done is not None]
     label = "Khối lượng kế hoạch đã làm"
     if not known:
         return Headline(label, None, "0", "chưa có số liệu")
-    before = round(known[-2][1]) if len(known) > 1 else None
     planned, done = known[-1]
-    return Headline(
-        label, round(done), '0"%"', f"{since_yesterday(round(done), before, '%')} · kế hoạch {planned:.0f}%"
-    )
+    before = round(known[-2][1]) if len(known) > 1 else None
+    change = since_yesterday(round(done), before, "%")
+    plan = f"kế hoạch {planned:.0f}%" if planned is not None else ""
+    return Headline(label, round(done), '0"%"', " · ".join(part for part in (change, plan) if part))
 
 
 def _reports(material: Material) -> Headline:
-    today = material.results.as_of.date()
+    today = material.today
     now, before = _on_time(material, today), _on_time(material, today - timedelta(days=1))
     label = "Báo cáo đúng hạn từ đầu đợt"
-    states = _states(material, today, same_day=True)
-    came = int(states.isin(["on_time", "late"]).sum())
-    todays = f"hôm nay {came}/{len(states)} đã nộp" if len(states) else ""
+    states = [row.state for row in _of_villages(material) if row.day == today]
+    came = sum(state in ("on_time", "late") for state in states)
+    todays = f"hôm nay {came}/{len(states)} đã nộp" if states else ""
     if now is None:
         return Headline(label, None, "0", todays or "chưa đến hạn nộp đầu tiên")
     change = since_yesterday(round(now), None if before is None else round(before), "%")
@@ -77,22 +82,10 @@ def since_yesterday(now: float, before: float | None, sign: str = "") -> str:
     return f"{'▲' if change > 0 else '▼'} {abs(change)}{sign} so với hôm qua"
 
 
-def _knows_yesterday(material: Material) -> bool:
-    return bool(material.results.units["points_before"].notna().any())
-
-
-def _common_total(judged: pd.DataFrame) -> int:
-    totals = set(judged["criteria_total"].tolist())
-    return int(totals.pop()) if len(totals) == 1 else 0
-
-
 def _on_time(material: Material, until: date) -> float | None:
-    states = _states(material, until)
-    due = states[states.isin(["on_time", "late", "missing"])]
-    return 100 * float((due == "on_time").mean()) if len(due) else None
+    due = [row.state for row in _of_villages(material) if row.day <= until and row.state != "waiting"]
+    return 100 * due.count("on_time") / len(due) if due else None
 
 
-def _states(material: Material, day: date, *, same_day: bool = False) -> "pd.Series[str]":
-    frame = material.results.reports
-    own = frame[frame["role"] == "village"]
-    return own[(own["day"] == day) if same_day else (own["day"] <= day)]["state"]
+def _of_villages(material: Material) -> Iterator[ReportRow]:
+    return (row for row in material.rows.reports if row.role == "village")

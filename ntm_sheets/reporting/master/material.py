@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.records import DropRecord, FindingRecord
-from ntm_sheets.reporting.master.table import FIRST_ROW, Link, first_rows
-from ntm_sheets.reporting.wording import is_missing
-from ntm_sheets.results import Results
+from ntm_sheets.reporting.master.columns import FIRST_ROW, Link, first_rows
+from ntm_sheets.reporting.rows import Rows, UnitRow
 
 RANKING = "Xếp hạng"
 CRITERIA = "Tiêu chí"
@@ -26,12 +26,22 @@ PLOTTED = "Số liệu biểu đồ"
 
 @dataclass(frozen=True)
 class Material:
-    """Campaign, results, drops and findings as of one moment."""
+    """Campaign, rows of results, drops and findings as of one moment."""
 
     campaign: Campaign
-    results: Results
+    rows: Rows
     drops: Sequence[DropRecord]
     findings: Sequence[FindingRecord]
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment."""
+        return self.rows.as_of
+
+    @property
+    def today(self) -> date:
+        """The moment's day."""
+        return self.rows.as_of.date()
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -39,9 +49,19 @@ class Material:
         return {unit.key: unit.name for unit in self.campaign.units}
 
     @cached_property
+    def units(self) -> dict[str, UnitRow]:
+        """The units' rows by key, the best rank first."""
+        return {row.unit: row for row in self.rows.units}
+
+    @cached_property
+    def judged(self) -> tuple[UnitRow, ...]:
+        """The units that criteria are asked of."""
+        return tuple(row for row in self.rows.units if row.criteria_total)
+
+    @cached_property
     def ranking_rows(self) -> dict[str, int]:
         """Each unit's row on the ranking sheet."""
-        return first_rows(self.results.units["unit"])
+        return first_rows(row.unit for row in self.rows.units)
 
     @cached_property
     def drop_rows(self) -> dict[int, int]:
@@ -53,7 +73,7 @@ class Material:
         """The drops, the newest first."""
         return sorted(self.drops, key=lambda drop: -drop.seq)
 
-    def to_source(self, text: str, seq: object) -> object:
+    def to_source(self, text: str, seq: int | None) -> Link | str:
         """Lead from a number to the drop that it was read from, where there is one."""
-        row = self.drop_rows.get(int(seq)) if isinstance(seq, int | float) and not is_missing(seq) else None
+        row = self.drop_rows.get(seq) if seq is not None else None
         return Link(text, SOURCES, row) if row is not None and text else text

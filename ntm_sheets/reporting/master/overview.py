@@ -4,13 +4,14 @@ from ntm_sheets import theme
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.actions import Action, days_left, urgent_actions
+from ntm_sheets.reporting.master.columns import OVERVIEW
 from ntm_sheets.reporting.master.headlines import headlines
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.overview_charts import CHART_HEIGHT, add_charts
 from ntm_sheets.reporting.master.overview_ranking import Shown, add_ranking_block
 from ntm_sheets.reporting.master.paper import Paper, Sheet
+from ntm_sheets.reporting.master.ranking import leader_sentence
 from ntm_sheets.reporting.master.rules import notice
-from ntm_sheets.reporting.master.table import OVERVIEW
 
 #        rank  unit track points change spark criteria gardens plan report
 WIDTHS = [6.0, 18.0, 12.0, 16.0, 10.0, 24.0, 12.0, 12.0, 12.0, 18.0]
@@ -18,6 +19,7 @@ LAST = len(WIDTHS) - 1
 TILES = ((0, 2), (3, 4), (5, 6), (7, 9))
 LINE_LETTERS = 112
 TITLE, SUBTITLE, TILE, RANKING = 0, 1, 3, 7
+MIDDLE: dict[str, object] = {"align": "center", "valign": "vcenter"}
 
 
 def add_overview(paper: Paper, material: Material, shown: Shown, run_code: str) -> None:
@@ -29,8 +31,7 @@ def add_overview(paper: Paper, material: Material, shown: Shown, run_code: str) 
     _tiles(sheet, material)
     bottom = add_ranking_block(sheet, material, shown, RANKING)
     bottom = _actions(sheet, material, bottom + 1)
-    add_charts(sheet, material, shown, bottom + 1)
-    foot = _room_for_charts(sheet, bottom + 1)
+    foot = _charts(sheet, material, shown, bottom + 1)
     _foot(sheet, material, foot, run_code)
     sheet.raw.print_area(0, 0, foot, LAST)
     sheet.raw.fit_to_pages(1, 1)
@@ -38,15 +39,15 @@ def add_overview(paper: Paper, material: Material, shown: Shown, run_code: str) 
 
 
 def _title(sheet: Sheet, material: Material) -> None:
-    campaign, results = material.campaign, material.results
+    campaign = material.campaign
     style = sheet.paper.style(bold=True, font_size=theme.SIZE_TITLE, font_color=theme.GREEN, valign="vcenter")
     sheet.across(
-        TITLE, 0, LAST, wording.shortened(f"{campaign.name} – số liệu đến {wording.moment(results.as_of)}", 110), style
+        TITLE, 0, LAST, wording.shortened(f"{campaign.name} – số liệu đến {wording.moment(material.as_of)}", 110), style
     )
     sheet.raw.set_row(TITLE, 26)
     left = days_left(material)
     place = f"UBND {campaign.commune}, {campaign.place}".replace(" ,", ",")
-    day = (results.as_of.date() - campaign.start).days + 1
+    day = (material.today - campaign.start).days + 1
     total = (campaign.end - campaign.start).days + 1
     when = f"ngày thứ {day} trong {total} ngày, còn {left} ngày" if 1 <= day <= total else f"đợt {total} ngày"
     warning = notice(campaign)
@@ -63,30 +64,20 @@ def _title(sheet: Sheet, material: Material) -> None:
 
 def _tiles(sheet: Sheet, material: Material) -> None:
     paper = sheet.paper
-    line = {"bg_color": theme.GREEN_PALE, "align": "center", "valign": "vcenter"}
+    line: dict[str, object] = {
+        "bg_color": theme.GREEN_PALE,
+        "align": "center",
+        "valign": "vcenter",
+        "right": 5,
+        "right_color": theme.WHITE,
+    }
     for (first, last), tile in zip(TILES, headlines(material), strict=True):
-        sheet.across(
-            TILE, first, last, tile.label, paper.style(**line, font_color=theme.MUTED, right=5, right_color=theme.WHITE)
-        )
-        big = paper.style(
-            **line,
-            bold=True,
-            font_size=26,
-            font_color=theme.GREEN,
-            num_format=tile.form,
-            right=5,
-            right_color=theme.WHITE,
-        )
+        sheet.across(TILE, first, last, tile.label, paper.style(**line, font_color=theme.MUTED))
+        big = paper.style(**line, bold=True, font_size=26, font_color=theme.GREEN, num_format=tile.form)
         sheet.across(TILE + 1, first, last, "" if tile.value is not None else "–", big)
         if tile.value is not None:
             sheet.number(TILE + 1, first, tile.value, big)
-        sheet.across(
-            TILE + 2,
-            first,
-            last,
-            tile.change,
-            paper.style(**line, font_color=theme.TEXT, right=5, right_color=theme.WHITE),
-        )
+        sheet.across(TILE + 2, first, last, tile.change, paper.style(**line, font_color=theme.TEXT))
     for offset, height in enumerate((18, 36, 18, 8)):
         sheet.raw.set_row(TILE + offset, height)
 
@@ -118,23 +109,30 @@ def _actions(sheet: Sheet, material: Material, top: int) -> int:
 
 def _action(sheet: Sheet, row: int, n: int, action: Action) -> None:
     paper = sheet.paper
-    sheet.number(row, 0, n, paper.style(font_size=11, bold=True, font_color=theme.ATTENTION, align="center"))
-    style = paper.style(font_size=11, bold=True, text_wrap=True)
+    sheet.number(row, 0, n, paper.style(font_size=11, bold=True, font_color=theme.ATTENTION, **MIDDLE))
+    style = paper.style(font_size=11, bold=True, text_wrap=True, valign="vcenter")
     sheet.raw.merge_range(row, 1, row, 2, "", style)
     sheet.link(row, 1, action.who, action.sheet, 0, style)
-    sheet.across(row, 3, LAST, action.text[:1].upper() + action.text[1:], paper.style(font_size=11, text_wrap=True))
+    style = paper.style(font_size=11, text_wrap=True, valign="vcenter")
+    sheet.across(row, 3, LAST, action.text[:1].upper() + action.text[1:], style)
     lines = max(1 + len(action.text) * 10 // (LINE_LETTERS * 10), 1 + len(action.who) // 34)
     sheet.raw.set_row(row, 15.5 * lines + 1)
 
 
 def nothing_urgent(material: Material) -> str:
     """Say why there is nothing to direct today."""
-    if not (material.results.units["points"] > 0).any():
+    if not any(row.points > 0 for row in material.rows.units):
         return "Chưa có báo cáo nào và chưa đến hạn nộp đầu tiên: chưa có việc cần chỉ đạo."
     return "Không có việc gấp: các đơn vị báo cáo đủ, tiến độ đúng kế hoạch."
 
 
-def _room_for_charts(sheet: Sheet, top: int) -> int:
+def _charts(sheet: Sheet, material: Material, shown: Shown, top: int) -> int:
+    """Draw the charts, or say why there are none; give the row below them."""
+    if not any(row.points > 0 for row in material.rows.units):
+        text = f"{leader_sentence(material)}. Biểu đồ có từ báo cáo đầu tiên."
+        sheet.across(top, 0, LAST, text, sheet.paper.style(font_color=theme.MUTED))
+        return top + 2
+    add_charts(sheet, material, shown, top)
     rows = -(-CHART_HEIGHT // 20)
     for row in range(top, top + rows):
         sheet.raw.set_row(row, 15)
@@ -143,7 +141,7 @@ def _room_for_charts(sheet: Sheet, top: int) -> int:
 
 def _foot(sheet: Sheet, material: Material, row: int, run_code: str) -> None:
     text = (
-        f"Số liệu đến {wording.moment(material.results.as_of)}. Điểm và hạng do máy đề xuất để Ban chỉ đạo xem xét. "
+        f"Số liệu đến {wording.moment(material.as_of)}. Điểm và hạng do máy đề xuất để Ban chỉ đạo xem xét. "
         f"Đầy đủ ở trang {sheets.RANKING}. Mã lần chạy {run_code}."
     )
     sheet.across(row, 0, LAST, text, sheet.paper.style(font_size=8, font_color=theme.MUTED))

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from ntm_sheets import theme
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.reporting.master.columns import LOOKS
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Sheet
 from ntm_sheets.reporting.master.plotted import history_range
-from ntm_sheets.reporting.master.ranking import changes
-from ntm_sheets.reporting.master.table import LOOKS, mark_states
+from ntm_sheets.reporting.master.ranking import change
+from ntm_sheets.reporting.master.table import mark_states
+from ntm_sheets.reporting.rows import UnitRow
 
 MOST, FIRST, LAST = 12, 8, 4
 HEADINGS = (
@@ -38,7 +40,7 @@ class Shown:
 
 def choose(material: Material) -> Shown:
     """Choose whom page one shows."""
-    units = material.results.units["unit"].tolist()
+    units = list(material.units)
     if len(units) <= MOST:
         return Shown(units, len(units), 0)
     return Shown(units[:FIRST] + units[-LAST:], FIRST, len(units) - FIRST - LAST)
@@ -54,11 +56,13 @@ def add_ranking_block(sheet: Sheet, material: Material, shown: Shown, top: int) 
         )
         sheet.text(top, col, heading, style)
     sheet.raw.set_row(top, 30)
-    units = material.results.units.set_index("unit").loc[shown.units]
-    moved = changes(units["points"].tolist(), units["points_before"].tolist())
-    today = _todays(material)
+    today = {
+        row.unit: wording.REPORT_WORDS[row.state]
+        for row in material.rows.reports
+        if row.role == "village" and row.day == material.today
+    }
     row = top
-    for n, unit in enumerate(units.itertuples()):
+    for n, key in enumerate(shown.units):
         row += 1
         if n == shown.first and shown.hidden:
             text = f"… còn {shown.hidden} đơn vị ở giữa, xem trang {sheets.RANKING}"
@@ -66,43 +70,34 @@ def add_ranking_block(sheet: Sheet, material: Material, shown: Shown, top: int) 
                 row, 0, len(HEADINGS) - 1, text, paper.style(italic=True, font_color=theme.MUTED, align="center")
             )
             row += 1
-        cells = (
-            unit.rank,
-            None,
-            unit.track_name,
-            round(unit.points, 1),
-            moved[n],
-            None,
-            _of(unit.criteria_passed, unit.criteria_total),
-            _of(unit.gardens_passed, unit.gardens_total),
-            unit.plan_progress,
-            today.get(unit.Index, "–"),
-        )
-        _unit(sheet, material, row, n, unit.Index, cells)
+        _unit(sheet, material, row, n, material.units[key], today.get(key, "–"))
     _bars(sheet, top + 1, row, material.campaign.scoring.total)
     mark_states(sheet, top + 1, len(HEADINGS) - 1, row, len(HEADINGS) - 1)
     return row + 1
 
 
-def _unit(sheet: Sheet, material: Material, row: int, n: int, unit: str, cells: tuple[object, ...]) -> None:
+def _unit(sheet: Sheet, material: Material, row: int, n: int, unit: UnitRow, today: str) -> None:
     paper = sheet.paper
-    line = {"bottom": 1, "bottom_color": theme.RULE, "valign": "vcenter", "font_size": 11}
-    forms = {
-        3: {"num_format": theme.FORMAT_POINTS, "bold": True},
-        4: LOOKS["change"],
-        8: {"num_format": theme.FORMAT_PERCENT},
-    }
-    for col, value in enumerate(cells):
-        align = "left" if col in LEFT else ("right" if col in (3, 4) else "center")
-        if isinstance(value, tuple):
-            count, total = value
-            sheet.number(row, col, count, paper.style(**line, align="center", num_format=f'0"/{total}"'))
-        else:
-            style = paper.style(**(line | {"align": align} | forms.get(col, {})))
-            sheet.place(row, col, value if value is not None else "", style)
+    line: dict[str, object] = {"bottom": 1, "bottom_color": theme.RULE, "valign": "vcenter", "font_size": 11}
+    middle = paper.style(**line, align="center")
+    sheet.number(row, 0, unit.rank, middle)
     link = paper.style(**line, bold=True, font_color=theme.GREEN)
-    sheet.link(row, 1, material.names.get(unit, unit), sheets.RANKING, material.ranking_rows[unit], link)
+    sheet.link(row, 1, unit.name, sheets.RANKING, material.ranking_rows[unit.unit], link)
+    sheet.text(row, 2, unit.track_name, paper.style(**line, align="left"))
+    bold = paper.style(**line, align="right", bold=True, num_format=theme.FORMAT_POINTS)
+    sheet.number(row, 3, round(unit.points, 1), bold)
+    sheet.place(row, 4, change(unit), paper.style(**(line | LOOKS["change"])))
+    sheet.blank(row, 5, middle)
+    _of(sheet, row, 6, unit.criteria_passed, unit.criteria_total, line)
+    _of(sheet, row, 7, unit.gardens_passed, unit.gardens_total, line)
+    progress = "–" if unit.plan_progress is None else unit.plan_progress
+    sheet.place(row, 8, progress, paper.style(**line, align="center", num_format=theme.FORMAT_PERCENT))
+    sheet.text(row, 9, today, middle)
     sheet.raw.set_row(row, 19)
+    _sparkline(sheet, material, row, n)
+
+
+def _sparkline(sheet: Sheet, material: Material, row: int, n: int) -> None:
     options = {
         "range": history_range(material, n + 1),
         "type": "column",
@@ -134,11 +129,8 @@ def _bars(sheet: Sheet, first: int, last: int, total: float) -> None:
         raise ValueError(message)
 
 
-def _of(value: float, total: float) -> tuple[float, int] | str:
-    return (value, int(total)) if total else "–"
-
-
-def _todays(material: Material) -> dict[str, str]:
-    frame, today = material.results.reports, material.results.as_of.date()
-    own = frame[(frame["role"] == "village") & (frame["day"] == today)]
-    return {unit: wording.REPORT_WORDS[state] for unit, state in zip(own["unit"], own["state"], strict=True)}
+def _of(sheet: Sheet, row: int, col: int, count: int, total: int, line: dict[str, object]) -> None:
+    if total:
+        sheet.number(row, col, count, sheet.paper.style(**line, align="center", num_format=f'0"/{total}"'))
+    else:
+        sheet.text(row, col, "–", sheet.paper.style(**line, align="center"))

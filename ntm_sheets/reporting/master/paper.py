@@ -16,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 from ntm_sheets import theme
 from ntm_sheets.errors import OwnError
 from ntm_sheets.reporting import wording
+from ntm_sheets.reporting.master.long_rows import LongWorksheet
 
 # XML 1.0 cannot hold these at all; one of them would spoil the whole workbook.
 ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -57,12 +58,12 @@ class Paper:
         self._sheets: list[Sheet] = []
         self._book.set_properties(
             {
-                "title": f"Bảng tổng hợp: {edition.campaign}",
+                "title": fit(f"Bảng tổng hợp: {edition.campaign}", 200),
                 "subject": f"Kết quả các thôn đến {wording.moment(edition.as_of)}",
-                "author": f"UBND {edition.commune}".strip(),
-                "company": f"UBND {edition.commune}".strip(),
+                "author": fit(f"UBND {edition.commune}", 100),
+                "company": fit(f"UBND {edition.commune}", 100),
                 "created": edition.as_of,
-                "comments": f"Mã lần chạy: {edition.run_code}. {edition.rules}".strip(),
+                "comments": fit(f"Mã lần chạy: {edition.run_code}. {edition.rules}", 250),
             }
         )
         self._book.set_size(21_600, 14_400)
@@ -75,9 +76,9 @@ class Paper:
             self._styles[key] = self._book.add_format(base | properties)
         return self._styles[key]
 
-    def sheet(self, name: str, *, landscape: bool = True, hidden: bool = False) -> "Sheet":
-        """Add a sheet with the common print set-up."""
-        sheet = Sheet(self, self._book.add_worksheet(name), name)
+    def sheet(self, name: str, *, landscape: bool = True, hidden: bool = False, long: bool = False) -> "Sheet":
+        """Add a sheet with the common print set-up; a `long` one takes a block of very many rows."""
+        sheet = Sheet(self, self._book.add_worksheet(name, LongWorksheet if long else None), name)
         sheet.print_on_a4(landscape)
         if hidden:
             sheet.raw.hide()
@@ -131,7 +132,7 @@ class Sheet:
         self._checked(self.raw.merge_range(row, first, row, last, "", style), row, first)
         self.text(row, first, text, style)
 
-    def place(self, row: int, col: int, value: object, style: Format) -> None:
+    def place(self, row: int, col: int, value: object, style: Format | None) -> None:
         """Write whatever a frame holds by its type; a missing value is an empty cell in its format."""
         if wording.is_missing(value) or value == "":
             self.blank(row, col, style)
@@ -193,5 +194,10 @@ def clean(text: str) -> str:
     return fit
 
 
+def fit(text: str, most: int) -> str:
+    """Give a text that a workbook can hold, on one line, not longer than its place."""
+    return wording.shortened(clean(text), most)
+
+
 def _headed(text: str, most: int) -> str:
-    return wording.shortened(clean(text), most).replace("&", "&&")
+    return fit(text, most).replace("&", "&&")

@@ -1,12 +1,14 @@
 """Hidden sheet with the numbers that sparklines and charts draw."""
 
+from collections import defaultdict
+
 from xlsxwriter.utility import xl_col_to_name
 
 from ntm_sheets import theme
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
-from ntm_sheets.reporting.wording import is_missing
+from ntm_sheets.reporting.rows import CurveRow
 
 # The curve of all units on the left, the bars of page one beside it, each unit's history to the right of its bars.
 CURVE, BARS, HISTORY = 0, 4, 8
@@ -19,26 +21,26 @@ def add_plotted(paper: Paper, material: Material, shown: list[str]) -> None:
     headings = ("Ngày", "Kế hoạch", "Đã làm", "", "Đơn vị", "Điểm", "Tiêu chí đạt")
     for col, heading in enumerate(headings):
         sheet.text(0, col, heading)
-    for row, (when, planned, done) in enumerate(curve_of_all(material), 1):
-        sheet.place(row, CURVE, when, day)
-        for col, value in ((CURVE + 1, planned), (CURVE + 2, done)):
-            if not is_missing(value):
+    for row, point in enumerate(curve_of_all(material), 1):
+        sheet.moment(row, CURVE, point.day, day)
+        for col, value in ((CURVE + 1, point.planned), (CURVE + 2, point.done)):
+            if value is not None:
                 sheet.number(row, col, round(value, 1), points)
-    units = material.results.units.set_index("unit")
-    history = {unit: own["points"].tolist() for unit, own in material.results.history.groupby("unit", sort=False)}
-    for row, unit in enumerate(shown, 1):
-        sheet.text(row, BARS, str(units["name"][unit]))
-        sheet.number(row, BARS + 1, round(float(units["points"][unit]), 1), points)
-        sheet.number(row, BARS + 2, float(units["criteria_passed"][unit]), paper.style(num_format="0"))
-        for col, value in enumerate(history.get(unit, ()), HISTORY):
+    history: defaultdict[str, list[float]] = defaultdict(list)
+    for seen in material.rows.history:
+        history[seen.unit].append(seen.points)
+    for row, key in enumerate(shown, 1):
+        unit = material.units[key]
+        sheet.text(row, BARS, unit.name)
+        sheet.number(row, BARS + 1, round(unit.points, 1), points)
+        sheet.number(row, BARS + 2, unit.criteria_passed, paper.style(num_format="0"))
+        for col, value in enumerate(history[key], HISTORY):
             sheet.number(row, col, round(value, 1), points)
 
 
-def curve_of_all(material: Material) -> list[tuple[object, float, float]]:
-    """Give the campaign's own curve as (day, planned, done), done being NaN after the as-of day."""
-    frame = material.results.curve
-    own = frame[frame["unit"] == ""] if len(frame) else frame
-    return list(zip(own["day"], own["planned"], own["done"], strict=True)) if len(own) else []
+def curve_of_all(material: Material) -> list[CurveRow]:
+    """Give the campaign's own curve, day by day."""
+    return [row for row in material.rows.curve if not row.unit]
 
 
 def days_of(material: Material) -> int:

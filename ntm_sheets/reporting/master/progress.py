@@ -1,19 +1,18 @@
 """Sheet “Tiến độ”: plan against done as a native chart, and the units' plans as a Gantt picture."""
 
 from io import BytesIO
-
-import pandas as pd
+from itertools import groupby
 
 from ntm_sheets import theme
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.charts import GanttRow, Picture, gantt
 from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.reporting.master.columns import OVERVIEW
 from ntm_sheets.reporting.master.material import Material
-from ntm_sheets.reporting.master.paper import Paper, Sheet
+from ntm_sheets.reporting.master.paper import Paper, Sheet, fit
 from ntm_sheets.reporting.master.plotted import CURVE, cells, curve_of_all
-from ntm_sheets.reporting.master.table import OVERVIEW
 from ntm_sheets.reporting.master.tasks import tasks_sentence
-from ntm_sheets.reporting.wording import is_missing
+from ntm_sheets.reporting.rows import TaskRow
 
 # A page in portrait holds this many lines of the picture.
 MOST_LINES = 56
@@ -21,6 +20,7 @@ PAGE_WIDTH = 900
 CHART_HEIGHT = 250
 LINE_CHART_ROW, PICTURE_ROW = 3, 17
 ROW_PIXELS = 20
+FONT: dict[str, object] = {"name": theme.FONT, "size": 9, "color": theme.TEXT}
 
 
 def add_progress(paper: Paper, material: Material) -> None:
@@ -29,17 +29,17 @@ def add_progress(paper: Paper, material: Material) -> None:
     sheet.widths([14.3] * 8 + [11.0])
     sheet.link(0, 0, f"‹ {OVERVIEW}", OVERVIEW, 0, paper.style(font_color=theme.GREEN, underline=1))
     sheet.text(1, 0, tasks_sentence(material), paper.style(bold=True, font_size=14, font_color=theme.GREEN))
+    sheet.raw.set_row(1, 22)
     sheet.text(
         2, 0, "Tỷ lệ khối lượng bình quân của mọi đầu việc, tính đến từng ngày.", paper.style(font_color=theme.MUTED)
     )
-    curve = curve_of_all(material)
-    if curve:
-        _line_chart(sheet, material, len(curve))
+    if material.rows.curve:
+        _line_chart(sheet, material)
     rows, note = gantt_rows(material)
     bottom = PICTURE_ROW
     if rows:
         sheet.text(PICTURE_ROW, 0, note, paper.style(font_color=theme.MUTED))
-        campaign, today = material.campaign, material.results.as_of.date()
+        campaign, today = material.campaign, material.today
         alt = f"Biểu đồ thanh thời gian các đầu việc. {note}"
         picture = gantt(rows, campaign.start, campaign.end, today, alt)
         bottom += 1 + _insert(sheet, PICTURE_ROW + 1, picture)
@@ -50,7 +50,7 @@ def add_progress(paper: Paper, material: Material) -> None:
 
 def curve_sentence(material: Material) -> str:
     """Say in one sentence how the work done stands against the plan."""
-    known = [(planned, done) for _, planned, done in curve_of_all(material) if not is_missing(done)]
+    known = [(row.planned or 0.0, row.done) for row in curve_of_all(material) if row.done is not None]
     if not known or not known[-1][1]:
         return "Chưa có khối lượng nào được báo cáo"
     planned, done = known[-1]
@@ -61,41 +61,35 @@ def curve_sentence(material: Material) -> str:
 
 def gantt_rows(material: Material) -> tuple[list[GanttRow], str]:
     """Choose the picture's lines: all tasks where they fit, else the critical ones, else those of the first units."""
-    tasks = material.results.tasks
-    if not len(tasks):
+    chosen = material.rows.tasks
+    if not chosen:
         return [], ""
-    chosen, note = (
-        tasks,
-        "Thanh nhạt: kế hoạch; thanh đậm: đã làm. Viền đen và ●: việc găng. Màu đỏ, chữ “chậm”: chậm tiến độ.",
-    )
-    if len(chosen) + chosen["unit"].nunique() > MOST_LINES:
-        chosen = tasks[tasks["critical"].astype(bool)]
+    note = "Thanh nhạt: kế hoạch; thanh đậm: đã làm. Viền đen và ●: việc găng. Màu đỏ, chữ “chậm”: chậm tiến độ."
+    if len(chosen) + len({row.unit for row in chosen}) > MOST_LINES:
+        chosen = tuple(row for row in chosen if row.critical)
         note += " Chỉ vẽ việc găng."
     rows: list[GanttRow] = []
     left_out = 0
-    for unit, own in chosen.groupby("unit", sort=False):
-        if len(rows) + len(own) + 1 > MOST_LINES:
+    for unit, own in groupby(chosen, key=lambda row: row.unit):
+        bars = [_bar(row) for row in own]
+        if len(rows) + len(bars) + 1 > MOST_LINES:
             left_out += 1
-            continue
-        rows.append(GanttRow(material.names[str(unit)]))
-        rows += [_row(row) for row in own.to_dict("records")]
+        else:
+            rows += [GanttRow(fit(material.names[unit], 60)), *bars]
     return rows, note + (f" Còn {left_out} đơn vị ở trang {sheets.TASKS}." if left_out else "")
 
 
-def _row(task: dict[str, object]) -> GanttRow:
-    done, volume = task["done"], task["volume"]
-    known = not is_missing(done)
-    late = task["state"] in ("behind", "not reported")
-    amount = f"{wording.number(float(done)) if known else '–'}/{wording.number(float(volume))} {task['measure']}"  # type: ignore[arg-type]  # numbers by the frame's contract
-    share = float(done) / float(volume) if known and volume else 0.0  # type: ignore[arg-type]  # as above
+def _bar(task: TaskRow) -> GanttRow:
+    late = task.state in ("behind", "not reported")
+    done = "–" if task.done is None else wording.number(task.done)
     return GanttRow(
-        wording.shortened(f"{task['task']}  {task['name']}", 52),
-        task["start"],
-        task["end"],
-        share,
-        late,  # type: ignore[arg-type]  # days by the frame's contract
-        bool(task["critical"]),
-        f"{amount}{' chậm' if late else ''}",
+        name=fit(f"{task.task}  {task.name}", 46 if task.critical else 52),
+        start=task.start,
+        end=task.end,
+        done=(task.share or 0.0) / 100,
+        late=late,
+        critical=task.critical,
+        label=f"{done}/{wording.number(task.volume)} {fit(task.measure, 20)}{' chậm' if late else ''}",
     )
 
 
@@ -119,35 +113,15 @@ def _insert(sheet: Sheet, row: int, picture: Picture) -> int:
     return round(picture.screen_height * scale / ROW_PIXELS) + 1
 
 
-def _line_chart(sheet: Sheet, material: Material, days: int) -> None:
+def _line_chart(sheet: Sheet, material: Material) -> None:
+    curve = curve_of_all(material)
     chart = sheet.paper.chart("line")
-    name_font = {"name": theme.FONT, "size": 9, "color": theme.TEXT}
-    for offset, color, dash, weight in ((1, theme.MUTED, "dash", 1.5), (2, theme.GREEN, "solid", 2.75)):
-        last = _last_known(material, offset)
-        label = {
-            "value": "Kế hoạch" if offset == 1 else "Đã làm",
-            "position": "left" if offset == 1 else "right",
-            "fill": {"color": theme.WHITE},
-            "font": name_font | {"bold": True, "color": color},
-        }
-        chart.add_series(
-            {
-                "name": "Kế hoạch" if offset == 1 else "Đã làm",
-                "categories": cells(CURVE, days),
-                "values": cells(CURVE + offset, days),
-                "line": {"color": color, "width": weight, "dash_type": dash},
-                "data_labels": {
-                    "value": True,
-                    "custom": [label if n == last else {"delete": True} for n in range(days)],
-                },
-            }
-        )
-    chart.set_title(
-        {
-            "name": curve_sentence(material),
-            "name_font": {"name": theme.FONT, "size": 11, "bold": True, "color": theme.TEXT},
-        }
-    )
+    planned = [n for n, row in enumerate(curve) if row.planned is not None]
+    done = [n for n, row in enumerate(curve) if row.done is not None]
+    # The plan is named at three quarters of its way, where the line of the work done seldom is.
+    chart.add_series(_series(1, "Kế hoạch", len(curve), planned[len(planned) * 3 // 4 : len(planned) * 3 // 4 + 1]))
+    chart.add_series(_series(2, "Đã làm", len(curve), done[-1:]))
+    chart.set_title({"name": curve_sentence(material), "name_font": FONT | {"size": 11, "bold": True}})
     chart.set_legend({"none": True})
     chart.set_x_axis(
         {
@@ -155,7 +129,7 @@ def _line_chart(sheet: Sheet, material: Material, days: int) -> None:
             "date_axis": True,
             "major_unit": 7,
             "major_unit_type": "days",
-            "num_font": name_font,
+            "num_font": FONT,
             "line": {"color": theme.RULE},
         }
     )
@@ -165,7 +139,7 @@ def _line_chart(sheet: Sheet, material: Material, days: int) -> None:
             "max": 100,
             "major_unit": 25,
             "num_format": '0"%"',
-            "num_font": name_font,
+            "num_font": FONT,
             "line": {"none": True},
             "major_gridlines": {"visible": True, "line": {"color": theme.RULE, "width": 0.5}},
         }
@@ -178,6 +152,21 @@ def _line_chart(sheet: Sheet, material: Material, days: int) -> None:
         raise ValueError(message)
 
 
-def _last_known(material: Material, offset: int) -> int:
-    known = [n for n, values in enumerate(curve_of_all(material)) if not pd.isna(values[offset])]
-    return known[len(known) * 3 // 4] if offset == 1 and known else (known[-1] if known else 0)
+def _series(offset: int, name: str, days: int, named_at: list[int]) -> dict[str, object]:
+    """Describe a line that carries its name beside one of its points instead of in a legend."""
+    plan = offset == 1
+    color = theme.MUTED if plan else theme.GREEN
+    label = {
+        "value": name,
+        "position": "left" if plan else "right",
+        "fill": {"color": theme.WHITE},
+        "font": FONT | {"bold": True, "color": color},
+    }
+    custom = [label if n in named_at else {"delete": True} for n in range(days)]
+    return {
+        "name": name,
+        "categories": cells(CURVE, days),
+        "values": cells(CURVE + offset, days),
+        "line": {"color": color, "width": 1.5 if plan else 2.75, "dash_type": "dash" if plan else "solid"},
+        "data_labels": {"value": True, "custom": custom},
+    }

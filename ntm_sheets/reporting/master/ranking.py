@@ -1,86 +1,85 @@
 """Sheet “Xếp hạng”: every unit with its points, their parts, the proposed class and why."""
 
-from collections.abc import Hashable
-
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.reporting.master.columns import Column, Link, Table, first_rows, shares
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
-from ntm_sheets.reporting.master.table import Column, Link, Share, Table, add_table, first_rows
+from ntm_sheets.reporting.master.table import add_table
+from ntm_sheets.reporting.rows import UnitRow
 
-DETAILS = (
-    (sheets.INDICATORS, "indicators", "Xem chỉ tiêu"),
-    (sheets.GARDENS, "gardens", "Xem vườn mẫu"),
-    (sheets.TASKS, "tasks", "Xem đầu việc"),
-    (sheets.REPORTS, "reports", "Xem báo cáo"),
-)
-PARTS = (
-    ("criteria", "Điểm tiêu chí"),
-    ("gardens", "Điểm vườn mẫu"),
-    ("progress", "Điểm tiến độ"),
-    ("on_time", "Điểm đúng hạn"),
-    ("evidence", "Điểm minh chứng"),
-)
+PARTS = {
+    "criteria": "Điểm tiêu chí",
+    "gardens": "Điểm vườn mẫu",
+    "progress": "Điểm tiến độ",
+    "on_time": "Điểm đúng hạn",
+    "evidence": "Điểm minh chứng",
+}
 
 
 def add_ranking(paper: Paper, material: Material) -> None:
-    """Draw the full ranking."""
-    units = material.results.units
-    columns = [
-        Column("Hạng", 7, units["rank"].tolist(), "whole"),
-        Column("Đơn vị", 18, units["name"].tolist()),
-        Column("Nhóm", 11, units["track_name"].tolist()),
-        Column("Điểm", 9, units["points"].tolist(), "points"),
-        Column("So với hôm qua", 10, changes(units["points"].tolist(), units["points_before"].tolist()), "change"),
-        Column("Hạng hôm qua", 9, units["rank_before"].tolist(), "whole"),
-        Column("Xếp loại đề xuất", 13, units["class_name"].tolist()),
+    """Draw the full ranking; yesterday's rank and the links to a unit's rows are for the screen."""
+    units = material.rows.units
+    on_paper = [
+        Column("Hạng", 6, [row.rank for row in units], "whole"),
+        Column("Đơn vị", 16, [row.name for row in units], "wrap"),
+        Column("Nhóm", 10, [row.track_name for row in units], "wrap"),
+        Column("Điểm", 8, [row.points for row in units], "points"),
+        Column("So với hôm qua", 9, [change(row) for row in units], "change"),
+        Column("Xếp loại đề xuất", 12, [row.class_name for row in units], "wrap"),
         *(
-            Column(f"{heading} (tối đa {full:g})".replace(".", ","), 10, units[f"part_{part}"].tolist(), "points")
-            for (part, heading), full in zip(PARTS, material.campaign.scoring.parts.values(), strict=True)
+            Column(f"{PARTS[part]} (tối đa {wording.number(full)})", 10, [row.parts[n] for row in units], "points")
+            for n, (part, full) in enumerate(material.campaign.scoring.parts.items())
         ),
-        Column("Tiêu chí đạt", 9, shares(units["criteria_passed"].tolist(), units["criteria_total"].tolist())),
-        Column("Vườn mẫu đạt", 9, shares(units["gardens_passed"].tolist(), units["gardens_total"].tolist())),
-        Column("Đủ điều kiện đạt chuẩn", 11, ["✓ Đủ" if ok else "✗ Chưa" for ok in units["recognised"]], "mark"),
-        Column("Tỷ lệ đã phúc tra", 10, units["verified_share"].tolist(), "percent"),
-        Column("Lý do", 60, units["sentence"].tolist(), "wrap"),
-        *(Column(heading, 13, _links(material, sheet, frame, heading)) for sheet, frame, heading in DETAILS),
+        Column("Tiêu chí đạt", 7, shares((row.criteria_passed, row.criteria_total) for row in units)),
+        Column("Vườn mẫu đạt", 7, shares((row.gardens_passed, row.gardens_total) for row in units)),
+        Column("Đủ điều kiện đạt chuẩn", 10, ["✓ Đủ" if row.recognised else "✗ Chưa" for row in units], "mark"),
+        Column("Tỷ lệ đã phúc tra", 8, [row.verified_share for row in units], "percent"),
+        Column("Lý do", 44, [row.sentence for row in units], "wrap"),
     ]
+    on_screen = [Column("Hạng hôm qua", 9, [row.rank_before for row in units], "whole"), *_details(material)]
     note = (
         "Điểm thi đua và xếp loại do máy đề xuất; Ban chỉ đạo xem xét, quyết định. Đạt chuẩn xét riêng, không bù điểm."
     )
-    add_table(
-        paper,
-        sheets.RANKING,
-        Table("xep_hang", leader_sentence(material), note, columns, frozen=2, printed=len(columns) - len(DETAILS)),
+    table = Table(
+        "xep_hang",
+        leader_sentence(material),
+        note,
+        on_paper + on_screen,
+        frozen=2,
+        printed_columns=len(on_paper),
     )
+    add_table(paper, sheets.RANKING, table)
 
 
 def leader_sentence(material: Material) -> str:
     """Say in one sentence who leads."""
-    units = material.results.units
-    if not len(units) or not (units["points"] > 0).any():
+    best = [row for row in material.rows.units if row.rank == 1 and row.points > 0]
+    if not best:
         return "Chưa có điểm: chưa đơn vị nào có số liệu"
-    best = units[units["rank"] == units["rank"].min()]
-    leaders, top = wording.names(best["name"].tolist(), 2), wording.points(best["points"].iloc[0])
-    return f"{leaders} {'cùng ' if len(best) > 1 else ''}dẫn đầu với {top} điểm"
+    if len(material.rows.units) == 1:
+        return f"{best[0].name} được {wording.points(best[0].points)} điểm"
+    leaders = wording.names([row.name for row in best], 2)
+    return f"{leaders} {'cùng ' if len(best) > 1 else ''}dẫn đầu với {wording.points(best[0].points)} điểm"
 
 
-def changes(now: list[float], before: list[float]) -> list[object]:
+def change(row: UnitRow) -> float | None:
     """Give the change of points as people see them, to one decimal; nothing on the first day."""
-    return [
-        None if wording.is_missing(a) or wording.is_missing(b) else round(round(a, 1) - round(b, 1), 1)
-        for a, b in zip(now, before, strict=True)
-    ]
+    if row.points_before is None:
+        return None
+    return round(round(row.points, 1) - round(row.points_before, 1), 1)
 
 
-def shares(values: list[float], totals: list[float]) -> list[object]:
-    """Give counts with what they are out of; a unit that is not asked gets a dash."""
-    return [Share(value, int(total)) if total else "–" for value, total in zip(values, totals, strict=True)]
-
-
-def _links(material: Material, sheet: str, frame: str, text: str) -> list[object]:
-    keys: list[Hashable] = (
-        getattr(material.results, frame)["unit"].tolist() if len(getattr(material.results, frame)) else []
+def _details(material: Material) -> list[Column]:
+    """Lead from each unit to where its rows begin on the sheets behind."""
+    rows = material.rows
+    starts = (
+        ("Xem chỉ tiêu", sheets.INDICATORS, first_rows(row.unit for row in rows.indicators)),
+        ("Xem vườn mẫu", sheets.GARDENS, first_rows(row.unit for row in rows.gardens)),
+        ("Xem đầu việc", sheets.TASKS, first_rows(row.unit for row in rows.tasks)),
+        ("Xem báo cáo", sheets.REPORTS, first_rows(unit.key for unit in material.campaign.units)),
     )
-    rows = first_rows(str(key) for key in keys)
-    return [Link(text, sheet, rows[unit]) if unit in rows else "" for unit in material.results.units["unit"]]
+    return [
+        Column(text, 13, [Link(text, sheet, found[row.unit]) if row.unit in found else "" for row in rows.units])
+        for text, sheet, found in starts
+    ]

@@ -4,21 +4,18 @@ from collections import Counter
 
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.reporting.master.columns import Column, Table, begun
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
-from ntm_sheets.reporting.master.table import Column, Table, add_table, begun
+from ntm_sheets.reporting.master.table import add_table
 
 
 def add_reports(paper: Paper, material: Material) -> None:
     """Draw the matrix of units and days, a block of rows for each role."""
-    frame = material.results.reports
-    states = {
-        (unit, role, day): state
-        for unit, role, day, state in zip(frame["unit"], frame["role"], frame["day"], frame["state"], strict=True)
-    }
+    states = {(row.unit, row.role, row.day): row.state for row in material.rows.reports}
     days = sorted({day for _, _, day in states})
     lines = [(unit.key, role) for role in wording.ROLES for unit in material.campaign.units]
-    counts = [Counter(states.get((*line, day), "waiting") for day in days) for line in lines]
+    counts = [Counter(states[(*line, day)] for day in days) for line in lines]
     due = [count["on_time"] + count["late"] + count["missing"] for count in counts]
     columns = [
         Column("Đơn vị", 15, begun([unit for unit, _ in lines], material.names, sheets.RANKING, material.ranking_rows)),
@@ -28,7 +25,7 @@ def add_reports(paper: Paper, material: Material) -> None:
         Column("Thiếu", 5, [count["missing"] for count in counts], "whole", vertical=True),
         Column(
             "Tỷ lệ đúng hạn",
-            6,
+            7,
             [100 * count["on_time"] / total if total else None for count, total in zip(counts, due, strict=True)],
             "percent",
             vertical=True,
@@ -37,7 +34,7 @@ def add_reports(paper: Paper, material: Material) -> None:
             Column(
                 f"{day:%d/%m}",
                 2.1,
-                [wording.REPORT_STATES[states.get((*line, day), "waiting")] for line in lines],
+                [wording.REPORT_STATES[states[(*line, day)]] for line in lines],
                 "tiny",
                 vertical=True,
             )
@@ -53,8 +50,7 @@ def add_reports(paper: Paper, material: Material) -> None:
 
 def today_sentence(material: Material) -> str:
     """Say in one sentence how many units reported for the as-of day."""
-    today, frame = material.results.as_of.date(), material.results.reports
-    states = Counter(frame[(frame["day"] == today) & (frame["role"] == "village")]["state"].tolist())
+    states = Counter(row.state for row in material.rows.reports if row.role == "village" and row.day == material.today)
     total = states.total()
     if not total:
         return "Hôm nay không nằm trong thời gian của đợt"

@@ -7,9 +7,10 @@ from ntm_sheets.campaign.definition import Campaign, CriteriaSet
 from ntm_sheets.campaign.rules import requirement
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.reporting.master.columns import Column, Table
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
-from ntm_sheets.reporting.master.table import Column, Table, add_table
+from ntm_sheets.reporting.master.table import add_table
 
 UNVERIFIED = "Bộ tiêu chí mẫu – chưa đối chiếu với quyết định"
 COMMUNE = "Thang điểm của xã"

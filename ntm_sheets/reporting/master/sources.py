@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from ntm_sheets.records import DropRecord
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.reporting.master.columns import MOST_PRINTED, Column, FileLink, Table
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
-from ntm_sheets.reporting.master.table import Column, FileLink, Table, add_table
+from ntm_sheets.reporting.master.table import add_table
+from ntm_sheets.reporting.rows import AnswerStatus
 
 ARCHIVE = "../archive/"
-STATUSES = ("used", "refused", "superseded")
+STATUSES: tuple[AnswerStatus, ...] = ("used", "refused", "superseded")
 
 
 def add_sources(paper: Paper, material: Material) -> None:
@@ -28,9 +30,9 @@ def add_sources(paper: Paper, material: Material) -> None:
         Column("Nhận lúc", 17, [drop.received_at for drop in drops], "moment"),
         Column("Tên tệp", 36, [drop.name for drop in drops], "wrap"),
         Column("Đơn vị", 16, [material.names.get(drop.unit, drop.unit) for drop in drops]),
-        Column("Người nộp", 14, [wording.ROLES.get(drop.role, "") for drop in drops]),
+        Column("Người nộp", 14, [wording.ROLES[drop.role] if drop.role else "" for drop in drops]),
         Column("Ngày báo cáo", 12, [drop.report_date for drop in drops], "day"),
-        Column("Kết quả", 46, [in_words(drop, cells[drop.seq], newer.get(drop.seq)) for drop in drops], "wrap"),
+        Column("Kết quả", 56, [in_words(drop, cells[drop.seq], newer.get(drop.seq)) for drop in drops], "wrap"),
         Column(
             "Ô đã điền",
             8,
@@ -45,10 +47,10 @@ def add_sources(paper: Paper, material: Material) -> None:
         ),
     ]
     note = "Mỗi tệp nhận được đều lưu nguyên bản trong thư mục archive. Số ô đã điền = được dùng + không dùng được + đã có bản mới hơn."
-    add_table(paper, sheets.SOURCES, Table("nguon_so_lieu", _title(drops), note, columns))
+    add_table(paper, sheets.SOURCES, Table("nguon_so_lieu", _title(drops), note, columns, printed_rows=MOST_PRINTED))
 
 
-def in_words(drop: DropRecord, cells: Counter[str], newer: DropRecord | None) -> str:
+def in_words(drop: DropRecord, cells: Counter[AnswerStatus], newer: DropRecord | None) -> str:
     """Say what became of a file."""
     if drop.verdict == "refused":
         return f"từ chối: {drop.reason}"
@@ -83,12 +85,11 @@ def _newer(drops: Sequence[DropRecord]) -> dict[int, DropRecord]:
     return found
 
 
-def _cells_by_drop(material: Material) -> defaultdict[int, Counter[str]]:
-    answers = material.results.answers
-    found: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    if len(answers):
-        for (seq, status), count in answers.groupby(["seq", "status"]).size().items():  # type: ignore[misc]  # a pair of keys
-            found[int(seq)][str(status)] = int(count)
+def _cells_by_drop(material: Material) -> defaultdict[int, Counter[AnswerStatus]]:
+    read = material.rows.answers
+    found: defaultdict[int, Counter[AnswerStatus]] = defaultdict(Counter)
+    for (seq, status), count in Counter(zip(read.seq, read.status, strict=True)).items():
+        found[seq][status] = count
     return found
 
 

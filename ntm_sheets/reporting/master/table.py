@@ -1,41 +1,42 @@
 """A data sheet: title, note and one named table, its headings frozen, filtered and repeated on every page."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from functools import partial
+from typing import Any
 
 from xlsxwriter.format import Format
 
 from ntm_sheets import theme
 from ntm_sheets.reporting import wording
+from ntm_sheets.reporting.master.columns import (
+    FIRST_ROW,
+    FRACTION,
+    HEADING_ROW,
+    LEFT,
+    LINK_ROW,
+    LOOKS,
+    NOTE_ROW,
+    OVERVIEW,
+    RIGHT,
+    TITLE_ROW,
+    WORDS,
+    Column,
+    FileLink,
+    Link,
+    Share,
+    Table,
+)
+from ntm_sheets.reporting.master.long_rows import Block, Cell
 from ntm_sheets.reporting.master.paper import Paper, Sheet, clean
 
-LINK_ROW, TITLE_ROW, NOTE_ROW, HEADING_ROW, FIRST_ROW = range(5)
-MOST_ROWS = 1_048_576 - FIRST_ROW
-OVERVIEW = "Tổng quan"
+# Day 0 of a workbook.
+EPOCH = date(1899, 12, 30)
 EMPTY = "Chưa có số liệu"
-
-Look = Literal["text", "wrap", "whole", "points", "change", "percent", "amount", "day", "moment", "mark", "tiny"]
-LEFT: dict[str, object] = {"align": "left", "indent": 1}
-RIGHT: dict[str, object] = {"align": "right", "indent": 1}
-LOOKS: dict[Look, dict[str, object]] = {
-    "text": {**LEFT},
-    "wrap": {"text_wrap": True, **LEFT},
-    "whole": {"num_format": theme.FORMAT_WHOLE, **RIGHT},
-    "points": {"num_format": theme.FORMAT_POINTS, **RIGHT},
-    "change": {"num_format": '"▲ "0.0;"▼ "0.0;"="', **RIGHT},
-    "percent": {"num_format": theme.FORMAT_PERCENT, **RIGHT},
-    "amount": {"num_format": theme.FORMAT_WHOLE, **RIGHT},
-    "day": {"num_format": theme.FORMAT_DATE, "align": "center"},
-    "moment": {"num_format": theme.FORMAT_MOMENT, "align": "center"},
-    "mark": {"align": "center"},
-    "tiny": {"align": "center", "font_size": 9},
-}
-FRACTION = {"num_format": "#,##0.0#", **RIGHT}
-WORDS: tuple[Look, ...] = ("text", "wrap")
 # What a line of 10-point text takes, in points and in widths of a figure; generous, for LibreOffice and Excel differ.
 LINE_HEIGHT, LETTER, MOST_LINES = 13.2, 0.88, 12
+# Excel takes 255 signs; some are left for what makes a heading unique.
+LONGEST_HEADING = 240
 MARKS = (
     ("✓", theme.GREEN, theme.GREEN_PALE),
     ("✗", theme.LATE, theme.LATE_PALE),
@@ -43,121 +44,56 @@ MARKS = (
 )
 
 
-@dataclass(frozen=True)
-class Link:
-    """Text that leads to a row of another of our sheets."""
-
-    text: str
-    sheet: str
-    row: int
-
-
-@dataclass(frozen=True)
-class FileLink:
-    """Text that opens a file beside the workbook."""
-
-    text: str
-    relative: str
-
-
-@dataclass(frozen=True)
-class Share:
-    """A number shown with what it is out of (8/10); the cell holds the number."""
-
-    value: float
-    total: int
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table from top to bottom; `vertical` turns its heading."""
-
-    heading: str
-    width: float
-    values: Sequence[object]
-    look: Look = "text"
-    vertical: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """What a data sheet shows; `name` is the Excel table's, `frozen` counts the columns that stay in sight.
-
-    A `plain` table has no drawn lines: for many thousand rows. `printed` counts the columns that go on paper (0: all).
-    """
-
-    name: str
-    title: str
-    note: str
-    columns: Sequence[Column]
-    frozen: int = 1
-    plain: bool = False
-    printed: int = 0
-    landscape: bool = True
-
-    @property
-    def rows(self) -> int:
-        """Count the rows that fit on a sheet."""
-        return min(len(self.columns[0].values), MOST_ROWS)
-
-
 def add_table(paper: Paper, sheet_name: str, table: Table) -> Sheet:
     """Draw a table on a sheet of its own."""
-    sheet = paper.sheet(sheet_name, landscape=table.landscape)
+    sheet = paper.sheet(sheet_name, landscape=table.landscape, long=table.plain)
     sheet.widths([column.width for column in table.columns])
-    if sheet_name != OVERVIEW:
-        sheet.link(LINK_ROW, 0, f"‹ {OVERVIEW}", OVERVIEW, 0, paper.style(font_color=theme.GREEN, underline=1))
+    sheet.link(LINK_ROW, 0, f"‹ {OVERVIEW}", OVERVIEW, 0, paper.style(font_color=theme.GREEN, underline=1))
     sheet.text(TITLE_ROW, 0, table.title, paper.style(bold=True, font_size=14, font_color=theme.GREEN))
     sheet.raw.set_row(TITLE_ROW, 22)
-    sheet.text(NOTE_ROW, 0, _note(table), paper.style(font_color=theme.MUTED))
+    sheet.text(NOTE_ROW, 0, table.whole_note, paper.style(font_color=theme.MUTED))
     _headings(sheet, table)
-    for col, column in enumerate(table.columns):
-        _fill(sheet, col, column, table)
-    _heights(sheet, table)
+    if table.plain:
+        _fill_long(sheet, table)
+    else:
+        for col, column in enumerate(table.columns):
+            _fill(sheet, col, column, table.rows)
+        _heights(sheet, table)
     if not table.rows:
         sheet.text(FIRST_ROW, 0, EMPTY, paper.style(font_color=theme.MUTED))
-    last, right = max(FIRST_ROW, FIRST_ROW + table.rows - 1), (table.printed or len(table.columns)) - 1
     sheet.raw.freeze_panes(FIRST_ROW, table.frozen)
-    sheet.raw.repeat_rows(HEADING_ROW)
-    sheet.raw.print_area(TITLE_ROW, 0, last, right)
+    _set_print_area(sheet, table)
     return sheet
 
 
-def first_rows(units: Iterable[str]) -> dict[str, int]:
-    """Find the sheet row at which each unit begins, from the table's unit column."""
-    found: dict[str, int] = {}
-    for row, unit in enumerate(units, FIRST_ROW):
-        found.setdefault(unit, row)
-    return found
+def mark_states(sheet: Sheet, top: int, left: int, bottom: int, right: int) -> None:
+    """Tint state cells by their symbol; in a grey print the symbol itself still says it."""
+    for symbol, ink, ground in MARKS:
+        style = sheet.paper.style(font_color=ink, bg_color=ground)
+        rule = {"type": "text", "criteria": "begins with", "value": symbol, "format": style}
+        if sheet.raw.conditional_format(top, left, bottom, right, rule):
+            message = "conditional format was refused"
+            raise ValueError(message)
 
 
-def begun(units: Sequence[str], shown: dict[str, str], sheet: str, targets: dict[str, int]) -> list[object]:
-    """Make a unit column: the name leads to the unit's row on `sheet` where the unit begins, and is plain text below."""
-    cells: list[object] = []
-    before = None
-    for unit in units:
-        name = shown.get(unit, unit)
-        cells.append(Link(name, sheet, targets[unit]) if unit != before and unit in targets else name)
-        before = unit
-    return cells
-
-
-def _note(table: Table) -> str:
-    left_out = len(table.columns[0].values) - table.rows
-    return f"{table.note} Còn {left_out:,} dòng không vừa một trang tính.".replace(",", ".") if left_out else table.note
+def _set_print_area(sheet: Sheet, table: Table) -> None:
+    right = (table.printed_columns or len(table.columns)) - 1
+    if table.rows and not table.rows_on_paper:
+        sheet.raw.print_area(TITLE_ROW, 0, NOTE_ROW, right)
+        return
+    sheet.raw.repeat_rows(HEADING_ROW)
+    sheet.raw.print_area(TITLE_ROW, 0, max(FIRST_ROW, FIRST_ROW + table.rows_on_paper - 1), right)
 
 
 def _headings(sheet: Sheet, table: Table) -> None:
-    unique = _unique([clean(column.heading) for column in table.columns])
+    unique = _unique([wording.shortened(clean(column.heading), LONGEST_HEADING) for column in table.columns])
     columns = [
         {"header": heading, "header_format": _heading_style(sheet.paper, column)}
         for heading, column in zip(unique, table.columns, strict=True)
     ]
-    options = {"name": table.name, "style": None, "columns": columns}
     upright = any(column.vertical for column in table.columns)
-    if upright:
-        options["autofilter"] = False
-    last = max(FIRST_ROW, FIRST_ROW + table.rows - 1)
+    options: dict[str, Any] = {"name": table.name, "style": None, "columns": columns, "autofilter": not upright}
+    last = FIRST_ROW if table.plain else max(FIRST_ROW, FIRST_ROW + table.rows - 1)
     if sheet.raw.add_table(HEADING_ROW, 0, last, len(columns) - 1, options):
         message = f"table {table.name} was refused"
         raise ValueError(message)
@@ -166,7 +102,13 @@ def _headings(sheet: Sheet, table: Table) -> None:
 
 
 def _heading_style(paper: Paper, column: Column) -> Format:
-    head = {"bold": True, "font_color": theme.WHITE, "bg_color": theme.GREEN, "text_wrap": True, "valign": "vcenter"}
+    head: dict[str, object] = {
+        "bold": True,
+        "font_color": theme.WHITE,
+        "bg_color": theme.GREEN,
+        "text_wrap": True,
+        "valign": "vcenter",
+    }
     if column.vertical:
         return paper.style(**head, rotation=90, align="center", font_size=9)
     return paper.style(**head, **LEFT) if column.look in WORDS else paper.style(**head, align="center")
@@ -174,9 +116,7 @@ def _heading_style(paper: Paper, column: Column) -> Format:
 
 def _heights(sheet: Sheet, table: Table) -> None:
     wrapped = [column for column in table.columns if column.look in ("wrap", "amount")]
-    if table.plain or not wrapped:
-        return
-    for row in range(table.rows):
+    for row in range(table.rows if wrapped else 0):
         lines = max(_lines(_shown(column.values[row]), column.width - 2) for column in wrapped)
         sheet.raw.set_row(FIRST_ROW + row, lines * LINE_HEIGHT + 3)
 
@@ -200,61 +140,81 @@ def _lines(text: str, width: float) -> int:
 
 
 def _unique(headings: list[str]) -> list[str]:
-    seen: dict[str, int] = {}
-    for n, heading in enumerate(headings):
-        count = seen[heading.casefold()] = seen.get(heading.casefold(), 0) + 1
-        if count > 1:
-            headings[n] = f"{heading} ({count})"
-    return headings
+    """Put a number behind headings that Excel would hold to be the same."""
+    taken: set[str] = set()
+    found: list[str] = []
+    for heading in headings:
+        name, count = heading, 1
+        while name.casefold() in taken:
+            count += 1
+            name = f"{heading} ({count})"
+        taken.add(name.casefold())
+        found.append(name)
+    return found
 
 
-def _fill(sheet: Sheet, col: int, column: Column, table: Table) -> None:
-    paper = sheet.paper
-    line: dict[str, object] = {"valign": "bottom"} if table.plain else {"bottom": 1, "bottom_color": theme.RULE}
-    bare = table.plain and column.look == "text"
-    style = None if bare else paper.style(**line, **LOOKS[column.look])
-    exact = paper.style(**line, **FRACTION) if column.look == "amount" else style
-    words = paper.style(**line, text_wrap=not table.plain, **RIGHT) if column.look == "amount" else style
-    wrap = column.look == "wrap"
-    link = paper.style(**line, font_color=theme.GREEN, underline=1, text_wrap=wrap, **LEFT)
-    text, number = sheet.raw.write_string, sheet.raw.write_number
-    code = 0
-    for row, value in enumerate(column.values[: table.rows], FIRST_ROW):
-        kind = type(value)
-        if kind is str and value:
-            code = text(row, col, clean(value), words)  # type: ignore[arg-type]  # a str, by the line above
-        elif (kind is float or kind is int) and value == value:  # not NaN
-            code = number(row, col, value, exact if value % 1 else style)  # type: ignore[operator]  # a number, by the line above
-        elif kind is date:
-            code = sheet.raw.write_datetime(row, col, value, style)
+@dataclass(frozen=True)
+class _Styles:
+    """The formats of a column: `exact` for numbers with decimals, `words` for text."""
+
+    plain: Format | None
+    exact: Format | None
+    words: Format | None
+    link: Format
+
+    def of(self, value: object) -> Format | None:
+        """Choose the format for a value."""
+        if isinstance(value, str):
+            return self.words
+        return self.exact if isinstance(value, float) and value % 1 else self.plain
+
+
+def _styles(paper: Paper, column: Column, *, lined: bool) -> _Styles:
+    line: dict[str, object] = {"bottom": 1, "bottom_color": theme.RULE} if lined else {"valign": "bottom"}
+    bare = not lined and column.look == "text"
+    plain = None if bare else paper.style(**line, **LOOKS[column.look])
+    amount = column.look == "amount"
+    return _Styles(
+        plain=plain,
+        exact=paper.style(**line, **FRACTION) if amount else plain,
+        words=paper.style(**line, text_wrap=lined, **RIGHT) if amount else plain,
+        link=paper.style(**line, font_color=theme.GREEN, underline=1, text_wrap=column.look == "wrap", **LEFT),
+    )
+
+
+def _fill(sheet: Sheet, col: int, column: Column, rows: int) -> None:
+    styles = _styles(sheet.paper, column, lined=True)
+    for row, value in enumerate(column.values[:rows], FIRST_ROW):
+        if isinstance(value, Link):
+            sheet.link(row, col, value.text, value.sheet, value.row, styles.link)
+        elif isinstance(value, FileLink):
+            sheet.file_link(row, col, value.text, value.relative, styles.link)
+        elif isinstance(value, Share):
+            line = {"bottom": 1, "bottom_color": theme.RULE, "align": "center"}
+            sheet.number(row, col, value.value, sheet.paper.style(**line, num_format=f'0"/{value.total}"'))
         else:
-            _special(sheet, row, col, value, style, link)
-        if code:
-            message = f"cell {row + 1}, {col + 1} of table {table.name} was refused with {code}"
-            raise ValueError(message)
+            sheet.place(row, col, value, styles.of(value))
     if column.look in ("mark", "tiny"):
-        mark_states(sheet, FIRST_ROW, col, FIRST_ROW + table.rows, col)
+        mark_states(sheet, FIRST_ROW, col, FIRST_ROW + rows, col)
 
 
-def _special(sheet: Sheet, row: int, col: int, value: object, style: Format | None, link: Format) -> None:
-    if isinstance(value, Link):
-        sheet.link(row, col, value.text, value.sheet, value.row, link)
-    elif isinstance(value, FileLink):
-        sheet.file_link(row, col, value.text, value.relative, link)
-    elif isinstance(value, Share):
-        line = {"bottom": 1, "bottom_color": theme.RULE, "align": "center"}
-        sheet.number(row, col, value.value, sheet.paper.style(**line, num_format=f'0"/{value.total}"'))
-    elif style is not None:
-        sheet.place(row, col, value, style)
-    elif not wording.is_missing(value) and value != "":
-        sheet.place(row, col, value, sheet.paper.style())
+def _fill_long(sheet: Sheet, table: Table) -> None:
+    """Hand the rows of a long table over as one block."""
+    block = []
+    for column in table.columns:
+        styles = _styles(sheet.paper, column, lined=False)
+        block.append(Block(column.values[: table.rows], partial(_cell, styles)))
+    if sheet.raw.write_block(FIRST_ROW, block):
+        message = f"the rows of table {table.name} were refused"
+        raise ValueError(message)
 
 
-def mark_states(sheet: Sheet, top: int, left: int, bottom: int, right: int) -> None:
-    """Tint state cells by their symbol; in a grey print the symbol itself still says it."""
-    for symbol, ink, ground in MARKS:
-        style = sheet.paper.style(font_color=ink, bg_color=ground)
-        rule = {"type": "text", "criteria": "begins with", "value": symbol, "format": style}
-        if sheet.raw.conditional_format(top, left, bottom, right, rule):
-            message = "conditional format was refused"
-            raise ValueError(message)
+def _cell(styles: _Styles, value: object) -> Cell:
+    style = styles.of(value)
+    if wording.is_missing(value) or value == "":
+        return Cell(None, style)
+    if isinstance(value, date):
+        return Cell(float((value - EPOCH).days), style)
+    if isinstance(value, int | float):
+        return Cell(value, style)
+    return Cell(clean(str(value)), style)

@@ -4,84 +4,63 @@ from collections import Counter
 
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
-from ntm_sheets.reporting.master.criteria import COUNTED
+from ntm_sheets.reporting.master.columns import Column, Table, begun
+from ntm_sheets.reporting.master.criteria import SOURCE_HEADING
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
-from ntm_sheets.reporting.master.table import Column, Table, add_table, begun
-
-TASK_COLUMNS = (
-    "unit",
-    "task",
-    "name",
-    "measure",
-    "volume",
-    "start",
-    "end",
-    "after",
-    "sample",
-    "done",
-    "counted",
-    "file",
-    "sheet",
-    "cell",
-    "seq",
-    "due",
-    "share",
-    "progress",
-    "state",
-    "critical",
-    "slack",
-    "note",
-)
+from ntm_sheets.reporting.master.table import add_table
 
 
 def add_tasks(paper: Paper, material: Material) -> None:
-    """Draw the plans of all units as one table."""
-    frame = material.results.tasks
-    rows = frame.to_dict("list") if len(frame) else {name: [] for name in TASK_COLUMNS}
-    sources = [
-        material.to_source(wording.source_cell(file, sheet, cell), seq)
-        for file, sheet, cell, seq in zip(rows["file"], rows["sheet"], rows["cell"], rows["seq"], strict=True)
+    """Draw the plans of all units as one table; by whom a number was given, and where, is for the screen."""
+    rows = material.rows.tasks
+    sources = [material.to_source(wording.source_cell(row.file, row.sheet, row.cell), row.seq) for row in rows]
+    units = begun([row.unit for row in rows], material.names, sheets.RANKING, material.ranking_rows)
+    on_paper = [
+        Column("Đơn vị", 15, units),
+        Column("Mã", 7, [row.task for row in rows], "mark"),
+        Column("Đầu việc", 46, [f"{row.name} (mẫu)" if row.sample else row.name for row in rows], "wrap"),
+        Column("Đơn vị tính", 11, [row.measure for row in rows], "wrap"),
+        Column("Kế hoạch", 9, [row.volume for row in rows], "amount"),
+        Column("Bắt đầu", 11, [row.start for row in rows], "day"),
+        Column("Kết thúc", 11, [row.end for row in rows], "day"),
+        Column("Phải xong đến hôm nay", 10, [round(row.due, 1 if row.due < 20 else None) for row in rows], "amount"),
+        Column("Đã làm", 9, [row.done for row in rows], "amount"),
+        Column("So với kế hoạch", 9, [row.share for row in rows], "percent"),
+        Column("So với tiến độ", 9, [row.progress for row in rows], "percent"),
+        Column("Tình trạng", 16, [wording.TASK_STATES[row.state] for row in rows], "mark"),
+        Column("Việc găng", 8, ["● găng" if row.critical else "" for row in rows], "mark"),
+        Column("Dự trữ (ngày)", 8, [row.slack for row in rows], "whole"),
+        Column("Chờ việc", 12, [row.after for row in rows], "wrap"),
     ]
-    names = [f"{name} (mẫu)" if sample else name for name, sample in zip(rows["name"], rows["sample"], strict=True)]
-    columns = [
-        Column("Đơn vị", 15, begun(rows["unit"], material.names, sheets.RANKING, material.ranking_rows)),
-        Column("Mã", 7, rows["task"], "mark"),
-        Column("Đầu việc", 42, names, "wrap"),
-        Column("Đơn vị tính", 11, rows["measure"], "wrap"),
-        Column("Kế hoạch", 10, rows["volume"], "amount"),
-        Column("Bắt đầu", 11, rows["start"], "day"),
-        Column("Kết thúc", 11, rows["end"], "day"),
-        Column("Phải xong đến hôm nay", 11, [round(due, 1) for due in rows["due"]], "amount"),
-        Column("Đã làm", 10, rows["done"], "amount"),
-        Column("So với kế hoạch", 10, rows["share"], "percent"),
-        Column("So với tiến độ", 10, rows["progress"], "percent"),
-        Column("Tình trạng", 16, [wording.TASK_STATES[state] for state in rows["state"]], "mark"),
-        Column("Việc găng", 8, ["● găng" if critical else "" for critical in rows["critical"]], "mark"),
-        Column("Dự trữ (ngày)", 8, rows["slack"], "whole"),
-        Column("Chờ việc", 12, rows["after"], "wrap"),
-        Column("Tính theo", 9, [COUNTED.get(str(role), "–") for role in rows["counted"]]),
-        Column("Nguồn (tệp › trang!ô)", 36, sources, "wrap"),
-        Column("Ghi chú", 20, rows["note"], "wrap"),
+    on_screen = [
+        Column("Tính theo", 9, [wording.counted(row.counted) for row in rows]),
+        Column(SOURCE_HEADING, 46, sources, "wrap"),
+        Column("Ghi chú", 20, [row.note for row in rows], "wrap"),
     ]
     note = "Việc găng là việc chậm ngày nào thì cả kế hoạch của thôn chậm ngày đó. So với tiến độ tính tối đa 100%."
-    add_table(
-        paper,
-        sheets.TASKS,
-        Table("duong_gang", tasks_sentence(material), note, columns, frozen=3, printed=len(columns) - 3),
+    table = Table(
+        "duong_gang",
+        tasks_sentence(material),
+        note,
+        on_paper + on_screen,
+        frozen=3,
+        printed_columns=len(on_paper),
     )
+    add_table(paper, sheets.TASKS, table)
 
 
 def tasks_sentence(material: Material) -> str:
     """Say in one sentence how many tasks are behind, and where most of them are."""
-    tasks = material.results.tasks
-    if not len(tasks):
+    tasks = material.rows.tasks
+    if not tasks:
         return "Chưa có kế hoạch đầu việc"
-    behind = tasks[tasks["state"] == "behind"]
-    if not len(behind):
-        return "Không đầu việc nào chậm tiến độ"
-    unit, most = Counter(behind["unit"].tolist()).most_common(1)[0]
-    critical = int(behind["critical"].sum())
+    behind = [row for row in tasks if row.state == "behind"]
+    silent = sum(row.state == "not reported" for row in tasks)
+    if not behind:
+        return f"{silent}/{len(tasks)} đầu việc chưa báo cáo" if silent else "Không đầu việc nào chậm tiến độ"
+    unit, most = Counter(row.unit for row in behind).most_common(1)[0]
+    critical = sum(row.critical for row in behind)
     tail = f", {critical} việc găng" if critical else ""
-    where = f"; nhiều nhất ở {material.names.get(unit, unit)} ({most} việc)" if most > 1 else ""
+    where = f"; nhiều nhất ở {material.names[unit]} ({most} việc)" if most > 1 and len(material.names) > 1 else ""
     return f"{len(behind)}/{len(tasks)} đầu việc chậm tiến độ{tail}{where}"

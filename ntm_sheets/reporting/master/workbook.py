@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.records import DropRecord, FindingRecord
+from ntm_sheets.reporting.frames import rows_of
 from ntm_sheets.reporting.master.criteria import add_criteria, add_indicators
 from ntm_sheets.reporting.master.data import add_data
 from ntm_sheets.reporting.master.findings import add_findings
@@ -32,7 +33,7 @@ def write_master(
     run_code: str,
 ) -> None:
     """Write the master to `path`; the same input gives the same bytes. Errors: OSError, OwnError."""
-    material = Material(campaign, results, drops, findings)
+    material = Material(campaign, rows_of(results), drops, findings)
     decisions = "; ".join(dict.fromkeys(one.decision for one in campaign.sets))
     paper = Paper(Edition(campaign.commune, campaign.name, results.as_of, run_code, f"Bộ tiêu chí: {decisions}."))
     shown = choose(material)

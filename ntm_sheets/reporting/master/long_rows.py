@@ -1,0 +1,91 @@
+"""A worksheet for very many rows: each distinct value of a column is put into words once, each row written in one go.
+
+XlsxWriter keeps an object for each cell and writes each by itself; for some 400 000 cells that takes most of the time
+of a whole master. What is written here is what XlsxWriter would write: `tests/test_master_long_rows.py` compares them.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a cell holds: text, or a number (a date is one), or nothing; without a format nothing is no cell at all."""
+
+    content: str | float | None
+    style: Format | None
+
+
+@dataclass(frozen=True)
+class Block:
+    """A column of a block: its values from top to bottom, and how one of them becomes a cell."""
+
+    values: Sequence[object]
+    cell: Callable[[object], Cell]
+
+
+class LongWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
+    """A worksheet with a block of rows at its end, and at most one table, which ends there too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dim_rowmax: int | None
+        self._first = 0
+        self._tails: list[list[str]] = []
+
+    def write_block(self, first: int, columns: Sequence[Block]) -> int:
+        """Take the last rows of the sheet from row `first` (from zero) on; -1 where they do not fit.
+
+        A table that was added over the heading and the first row comes to end where the rows do.
+        """
+        rows = len(columns[0].values)
+        if rows and self._check_dimensions(first + rows - 1, len(columns) - 1):
+            return -1
+        self._first = first
+        self._tails = [self._column(column) for column in columns] if rows else []
+        for table in self.tables if rows else ():
+            self._stretch(table, first + rows)
+        return 0
+
+    def _stretch(self, table: dict[str, str], last: int) -> None:
+        """Let a table reach down to the row `last` (from one); XlsxWriter would look at each cell for overlaps first."""
+        for key in ("range", "a_range", "autofilter"):
+            if table.get(key):
+                table[key] = re.sub(r"\d+$", str(last), table[key])
+
+    def _column(self, column: Block) -> list[str]:
+        """Give what follows the cells' addresses in the file."""
+        # The type is part of the key: 1, 1.0 and True are equal, yet may look different.
+        keys = [(type(value), value) for value in column.values]
+        made: dict[tuple[type, object], str] = {}
+        for key, count in Counter(keys).items():
+            made[key] = self._tail(column.cell(key[1]), count)
+        return [made[key] for key in keys]
+
+    def _tail(self, cell: Cell, count: int) -> str:
+        style = f' s="{cell.style._get_xf_index()}"' if cell.style else ""
+        if isinstance(cell.content, str):
+            index = self.str_table._get_shared_string_index(cell.content)
+            self.str_table.count += count - 1
+            return f'"{style} t="s"><v>{index}</v></c>'
+        if cell.content is None:
+            return f'"{style}/>' if style else ""
+        return f'"{style}><v>{cell.content:.16G}</v></c>'
+
+    def _write_rows(self) -> None:
+        last = self.dim_rowmax
+        if self._tails:
+            self.dim_rowmax = self._first - 1
+        super()._write_rows()
+        self.dim_rowmax = last
+        starts = [f'<c r="{xl_col_to_name(col)}' for col in range(len(self._tails))]
+        spans = f' spans="1:{len(starts)}">'
+        for row, tails in enumerate(zip(*self._tails, strict=True), self._first + 1):
+            cells = "".join([f"{start}{row}{tail}" for start, tail in zip(starts, tails, strict=True) if tail])
+            self.fh.write(f'<row r="{row}"{spans}{cells}</row>')
