@@ -11,7 +11,7 @@ from ntm_sheets.checking.identity import Identity, identify
 from ntm_sheets.checking.sender import check_sender
 from ntm_sheets.findings import Finding, Place, Remark
 from ntm_sheets.form.layout import FormKey
-from ntm_sheets.inspecting import Inspected, Layouts
+from ntm_sheets.inspecting import Contents, Inspected, Layouts
 from ntm_sheets.records import Letter, Verdict
 from ntm_sheets.submission import Returned, Role, Submission
 
@@ -69,6 +69,15 @@ def _accepted(
     reason = f"đã nhận {len(checked.answers) - bad} ô số liệu" + (f", {bad} ô chưa dùng được" if bad else "")
     submission = Submission(identity.unit.key, identity.role, identity.report_date, checked.answers, returned.pictures)
     return Judgement(kind, "accepted", reason, words(remarks), submission, len(checked.answers), bad)
+
+
+def judge_container(kind: str, file: str, contents: Contents) -> Judgement:
+    """Judge a mail or archive by itself: it is opened where something in it is to be judged, else refused."""
+    remarks = (*contents.remarks, *contents.left_out(file))
+    if not contents.chosen:
+        return refuse(kind, (*remarks, Remark("nothing-inside", Place(file))), 0)
+    reason = f"đã mở, có {len(contents.chosen)} tệp bên trong: xem từng tệp"
+    return Judgement(kind, "accepted", reason, words(remarks))
 
 
 def refuse(kind: str, remarks: tuple[Remark, ...], filled: int) -> Judgement:

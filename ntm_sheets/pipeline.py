@@ -9,14 +9,14 @@ from datetime import datetime
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.errors import LedgerBroken, OwnError
-from ntm_sheets.inspecting import Inspector, Layouts, sha256_of
+from ntm_sheets.inspecting import Inspected, Inspector, Layouts, sha256_of
 from ntm_sheets.intake.archiving import archive_drop, find_receipt, last_receipt, read_receipts
 from ntm_sheets.intake.listing import Lying, Strange, list_inbox, list_strange
 from ntm_sheets.intake.settling import Settling, Waiting
 from ntm_sheets.intake.taking import remove, take_bytes
-from ntm_sheets.judging import Judgement, judge
+from ntm_sheets.judging import Judgement, judge, judge_container
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.records import NO_LETTER, DropRecord
+from ntm_sheets.records import NO_LETTER, DropRecord, Letter
 from ntm_sheets.verdicts import Desk, Progress, Step
 from ntm_sheets.workspace import Workspace
 
@@ -88,10 +88,17 @@ class Office:
         judged = self.ledger.drops(*seqs) if seqs else ()
         return Round(judged, (*settled.waiting, *lingering), list_strange(inbox), (*troubles, *ours))
 
-    def judge_file(self, data: bytes, file: str, received_at: datetime) -> Judgement:
-        """Judge bytes as a real round would, storing nothing."""
+    def judge_file(self, data: bytes, file: str, received_at: datetime) -> tuple[tuple[str, Judgement], ...]:
+        """Judge bytes as a real round would, storing nothing: the file by its name, then what comes out of it."""
         inspected = self.inspector.submit(data, file)()
-        return judge(inspected, file, self._layouts, received_at, NO_LETTER, self._desk().background)
+        contents = inspected.contents
+        if contents is None:
+            return ((file, self._judge(inspected, file, received_at, NO_LETTER)),)
+        judged = [(file, judge_container(inspected.kind, file, contents))]
+        for inside in (contents.files[n] for n in contents.chosen):
+            found = self.inspector.submit(inside.data, inside.name, inside=True)()
+            judged.append((inside.name, self._judge(found, inside.name, received_at, contents.letter)))
+        return tuple(judged)
 
     def rebuild(self) -> tuple[int, tuple[str, ...]]:
         """Fill an empty ledger from the archive's receipts, in the order of receipt.
@@ -101,6 +108,9 @@ class Office:
         number = self._enter_receipts()
         _, troubles = self._desk().settle_pending()
         return number, troubles
+
+    def _judge(self, inspected: Inspected, file: str, received_at: datetime, letter: Letter) -> Judgement:
+        return judge(inspected, file, self._layouts, received_at, letter, self._desk().background)
 
     def _desk(self) -> Desk:
         return Desk(self.workspace, self.ledger, self._layouts, self.inspector, self.step, self.progress)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.errors import OwnError, disk_words
+from ntm_sheets.heartbeat import read_heartbeat
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.records import DropRecord, FindingRecord
 from ntm_sheets.reporting.master.workbook import write_master
@@ -52,24 +53,26 @@ def _uncollected() -> Iterator[None]:
 
 def _publish(workspace: Workspace, campaign: Campaign, ledger: Ledger, as_of: datetime) -> Published:
     results = results_as_of(campaign, ledger, as_of)
+    beat = read_heartbeat(workspace.heartbeat)
     drops = tuple(drop for drop in ledger.drops() if drop.received_at <= as_of)
     findings = open_findings(ledger.findings(), drops)
     code = run_code(campaign, tuple((drop.seq, drop.sha256, drop.verdict) for drop in drops), as_of)
 
     def draw(path: Path) -> None:
-        write_master(path, campaign, results, drops, findings, code)
+        write_master(path, campaign, results, drops, findings, code, beat.sentence if beat else "")
 
     path, note = deliver(workspace.master, as_of, draw)
     return Published(path, results, note)
 
 
 def open_findings(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> tuple[FindingRecord, ...]:
-    """Give what still needs somebody's hand: the errors and warnings of each unit's last form, and of refused drops.
+    """Give what still needs somebody's hand: the errors and warnings of each unit's last form, of refused drops, of mails.
 
     What an earlier form of the same unit and role had wrong is settled or said again by its last one.
     """
-    last = {(drop.unit, drop.role): drop.seq for drop in sorted(drops, key=_order) if drop.verdict == "accepted"}
-    seqs = {*last.values(), *(drop.seq for drop in drops if drop.verdict == "refused")}
+    last = {(drop.unit, drop.role): drop.seq for drop in sorted(drops, key=_order) if drop.is_form}
+    containers = {drop.seq for drop in drops if drop.verdict == "accepted" and not drop.is_form}
+    seqs = {*last.values(), *containers, *(drop.seq for drop in drops if drop.verdict == "refused")}
     return tuple(record for record in findings if record.seq in seqs and record.finding.level != "note")
 
 

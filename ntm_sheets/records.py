@@ -74,6 +74,11 @@ class DropRecord:
     letter: Letter = NO_LETTER
 
     @property
+    def is_form(self) -> bool:
+        """Whether it is a form whose answers count; an accepted mail or archive is none, what came inside may be."""
+        return self.verdict == "accepted" and bool(self.unit)
+
+    @property
     def handed_in(self) -> datetime:
         """When the unit handed it in: the mail's own sending time where there is one, else the time of receipt."""
         sent = self.letter.sent_at

@@ -5,13 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ntm_sheets.checking.catalogue import words
 from ntm_sheets.checking.consistency import Background
 from ntm_sheets.errors import LedgerBroken, OwnError
-from ntm_sheets.findings import Place, Remark
 from ntm_sheets.inspecting import Contents, Inspected, Inspector, Layouts, sha256_of
 from ntm_sheets.intake.archiving import archive_member, open_blob
-from ntm_sheets.judging import judge, refuse
+from ntm_sheets.judging import judge, judge_container
 from ntm_sheets.ledger.members import Inside
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.records import DropRecord
@@ -149,10 +147,8 @@ class Desk:
     def _open(self, drop: DropRecord, kind: str, contents: Contents) -> None:
         """Make drops of the files inside a mail or archive; one without any is refused."""
         chosen = contents.chosen
-        remarks = (*contents.remarks, *contents.left_out(drop.name))
-        if not chosen:
-            nothing = Remark("nothing-inside", Place(drop.name))
-            judged = refuse(kind, (*remarks, nothing), 0)
+        judged = judge_container(kind, drop.name, contents)
+        if judged.verdict == "refused":
             self.ledger.settle(drop.seq, kind, "refused", judged.reason, None, judged.findings)
             return
         inside = [
@@ -165,7 +161,6 @@ class Desk:
             archive_member(self.workspace.archive, replace(receipt, archived=drop.archived))
             self.step("member archived")
         self.step("members archived")
-        reason = f"đã mở, có {len(chosen)} tệp bên trong: xem từng tệp"
-        self.ledger.settle_container(drop.seq, kind, reason, words(remarks), contents.letter, chosen)
+        self.ledger.settle_container(drop.seq, kind, judged.reason, judged.findings, contents.letter, chosen)
         self._opened = (drop.seq, contents)
         self.step("container settled")

@@ -161,7 +161,7 @@ def check_answers(workspace: Workspace, path: Path) -> dict[tuple[str, str, str]
     from office import at_work
 
     with at_work(workspace) as office:
-        judged = office.judge_file(path.read_bytes(), path.name, datetime.fromisoformat(NOW))
+        ((_, judged),) = office.judge_file(path.read_bytes(), path.name, datetime.fromisoformat(NOW))
     assert judged.submission is not None, judged.reason
     return {(a.table, a.row, a.field): a.value for a in judged.submission.answers}
 

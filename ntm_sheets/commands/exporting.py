@@ -59,7 +59,7 @@ def tidy_tables(ledger: Ledger, results: Results) -> dict[str, pd.DataFrame]:
     )
     return {
         "answers": answers[list(ANSWERS)],
-        "submissions": _frame((drop for drop in drops if drop.verdict == "accepted"), SUBMISSIONS, {"file": "name"}),
+        "submissions": _frame((drop for drop in drops if drop.is_form), SUBMISSIONS, {"file": "name"}),
         "drops": _frame(drops, DROPS, {"file": "name"}),
         "findings": pd.DataFrame(
             [{**one.finding.to_json(), "unit": one.unit, "report_date": one.report_date} for one in findings],

@@ -14,6 +14,8 @@ from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import say, table
 from ntm_sheets.errors import CallError, NtmError
 from ntm_sheets.findings import Finding
+from ntm_sheets.heartbeat import Heartbeat, read_heartbeat
+from ntm_sheets.judging import Judgement
 from ntm_sheets.publishing import publish, results_as_of
 from ntm_sheets.records import DropRecord
 from ntm_sheets.results import Results
@@ -38,11 +40,11 @@ def check_files(workspace: Workspace, files: Sequence[Path], now: datetime, as_j
     refused = False
     with opened(workspace) as office:
         for file in files:
-            judged = office.judge_file(_bytes_of(file), file.name, now)
-            refused |= judged.verdict == "refused"
-            found += judged.findings
-            if not as_json:
-                _tell_judged(file, judged.verdict, judged.reason, judged.findings)
+            for name, judged in office.judge_file(_bytes_of(file), file.name, now):
+                refused |= judged.verdict == "refused"
+                found += judged.findings
+                if not as_json:
+                    _tell_judged(name, judged)
     if as_json:
         sys.stdout.write(json.dumps([finding.to_json() for finding in found], ensure_ascii=False, indent=1) + "\n")
     return 1 if refused or any(finding.level == "error" for finding in found) else 0
@@ -59,6 +61,7 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     say(f"Tính đến {now:%H:%M ngày %d/%m/%Y}")
     _show_units(results, now.date())
     _show_drops(drops)
+    _show_machine(read_heartbeat(workspace.heartbeat))
 
 
 def status_json(results: Results, drops: Sequence[DropRecord]) -> dict[str, object]:
@@ -123,9 +126,9 @@ def _bytes_of(file: Path) -> bytes:
         raise CallError(f"Không đọc được tệp {file} ({error.strerror}). Xem lại tên tệp.") from error
 
 
-def _tell_judged(file: Path, verdict: str, reason: str, findings: Sequence[Finding]) -> None:
-    say(f"{file.name}: {'nhận được' if verdict == 'accepted' else 'bị từ chối'} – {reason}")
-    for finding in findings:
+def _tell_judged(name: str, judged: Judgement) -> None:
+    say(f"{name}: {'nhận được' if judged.verdict == 'accepted' else 'bị từ chối'} – {judged.reason}")
+    for finding in judged.findings:
         place = " ".join(part for part in (finding.place.sheet, finding.place.cell) if part)
         say(f"  {LEVEL_WORDS[finding.level]}{f' [{place}]' if place else ''}: {finding.message} {finding.remedy}")
 
@@ -156,6 +159,18 @@ def _show_drops(drops: Sequence[DropRecord]) -> None:
     for drop in drops:
         if drop.verdict == "refused":
             say(f"  từ chối {drop.name} ({drop.received_at:%H:%M %d/%m}): {drop.reason}")
+
+
+def _show_machine(beat: Heartbeat | None) -> None:
+    """Say when files were last taken in, what still lies in the inbox, and which troubles of ours wait for somebody."""
+    if beat is None:
+        say("Máy thu: chưa chạy lần nào. Chạy “ntm-sheets ingest”, hoặc để “ntm-sheets watch” chạy suốt ngày.")
+        return
+    say(f"{beat.sentence}.")
+    for name, reason in beat.waiting:
+        say(f"  còn trong inbox: {name}: {reason}")
+    for trouble in beat.troubles:
+        say(f"! {trouble}")
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -92,7 +92,7 @@ def _refused(material: Material) -> Iterator[Action]:
     since = material.as_of - timedelta(days=REFUSED_DAYS)
     recent = [drop for drop in material.drops if drop.verdict == "refused" and drop.received_at >= since]
     owner = {record.seq: record.unit for record in material.findings}
-    accepted = {(drop.unit, drop.received_at) for drop in material.drops if drop.verdict == "accepted"}
+    accepted = {(drop.unit, drop.received_at) for drop in material.drops if drop.is_form}
     for drop in recent:
         unit = drop.unit or owner.get(drop.seq, "")
         if any(name == unit and at > drop.received_at for name, at in accepted):

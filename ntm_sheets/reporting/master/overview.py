@@ -22,7 +22,7 @@ TITLE, SUBTITLE, TILE, RANKING = 0, 1, 3, 7
 MIDDLE: dict[str, object] = {"align": "center", "valign": "vcenter"}
 
 
-def add_overview(paper: Paper, material: Material, shown: Shown, run_code: str) -> None:
+def add_overview(paper: Paper, material: Material, shown: Shown, run_code: str, machine: str = "") -> None:
     """Draw page one."""
     sheet = paper.sheet(OVERVIEW)
     sheet.widths(WIDTHS)
@@ -32,7 +32,7 @@ def add_overview(paper: Paper, material: Material, shown: Shown, run_code: str) 
     bottom = add_ranking_block(sheet, material, shown, RANKING)
     bottom = _actions(sheet, material, bottom + 1)
     foot = _charts(sheet, material, shown, bottom + 1)
-    _foot(sheet, material, foot, run_code)
+    _foot(sheet, material, foot, run_code, machine)
     sheet.raw.print_area(0, 0, foot, LAST)
     sheet.raw.fit_to_pages(1, 1)
     sheet.raw.center_horizontally()
@@ -139,9 +139,9 @@ def _charts(sheet: Sheet, material: Material, shown: Shown, top: int) -> int:
     return top + rows
 
 
-def _foot(sheet: Sheet, material: Material, row: int, run_code: str) -> None:
+def _foot(sheet: Sheet, material: Material, row: int, run_code: str, machine: str) -> None:
     text = (
         f"Số liệu đến {wording.moment(material.as_of)}. Điểm và hạng do máy đề xuất để Ban chỉ đạo xem xét. "
-        f"Đầy đủ ở trang {sheets.RANKING}. Mã lần chạy {run_code}."
+        f"Đầy đủ ở trang {sheets.RANKING}. {machine + '. ' if machine else ''}Mã lần chạy {run_code}."
     )
     sheet.across(row, 0, LAST, text, sheet.paper.style(font_size=8, font_color=theme.MUTED))

@@ -21,10 +21,7 @@ def add_sources(paper: Paper, material: Material) -> None:
     drops = material.ordered_drops
     cells = _cells_by_drop(material)
     newer = _newer(drops)
-    counts = {
-        status: [cells[drop.seq][status] if drop.verdict == "accepted" else None for drop in drops]
-        for status in STATUSES
-    }
+    counts = {status: [cells[drop.seq][status] if drop.is_form else None for drop in drops] for status in STATUSES}
     columns = [
         Column("Tệp số", 8, [drop.seq for drop in drops], "whole"),
         Column("Nhận lúc", 17, [drop.received_at for drop in drops], "moment"),
@@ -32,11 +29,16 @@ def add_sources(paper: Paper, material: Material) -> None:
         Column("Đơn vị", 16, [material.names.get(drop.unit, drop.unit) for drop in drops]),
         Column("Người nộp", 14, [wording.ROLES[drop.role] if drop.role else "" for drop in drops]),
         Column("Ngày báo cáo", 12, [drop.report_date for drop in drops], "day"),
-        Column("Kết quả", 56, [in_words(drop, cells[drop.seq], newer.get(drop.seq)) for drop in drops], "wrap"),
+        Column(
+            "Kết quả",
+            56,
+            [in_words(drop, cells[drop.seq], newer.get(drop.seq)) + _sent(drop) for drop in drops],
+            "wrap",
+        ),
         Column(
             "Ô đã điền",
             8,
-            [sum(cells[drop.seq].values()) if drop.verdict == "accepted" else None for drop in drops],
+            [sum(cells[drop.seq].values()) if drop.is_form else None for drop in drops],
             "whole",
         ),
         Column("Ô được dùng", 8, counts["used"], "whole"),
@@ -58,11 +60,20 @@ def in_words(drop: DropRecord, cells: Counter[AnswerStatus], newer: DropRecord |
         return drop.reason or f"trùng với tệp số {drop.duplicate_of}"
     if drop.verdict == "pending":
         return "đang chờ xử lý"
+    if not drop.is_form:
+        return drop.reason
     if cells["used"] and cells["superseded"]:
         return f"đã dùng một phần{_since(drop, newer, '; phần còn lại ')}"
     if cells["used"] or not cells["superseded"]:
         return "đã dùng"
     return f"không dùng: {_since(drop, newer, '') or 'có bản mới hơn'}"
+
+
+def _sent(drop: DropRecord) -> str:
+    """Say by which time it is on time or late where that is the mail's own."""
+    if drop.handed_in == drop.received_at:
+        return ""
+    return f"; tính giờ nộp theo thư gửi lúc {wording.moment(drop.handed_in)} (mục {drop.letter.sent_by} của thư)"
 
 
 def _since(drop: DropRecord, newer: DropRecord | None, lead: str) -> str:
@@ -77,7 +88,7 @@ def _newer(drops: Sequence[DropRecord]) -> dict[int, DropRecord]:
     latest: dict[tuple[str, str], DropRecord] = {}
     found: dict[int, DropRecord] = {}
     for drop in drops:
-        if drop.verdict == "accepted":
+        if drop.is_form:
             key = (drop.unit, drop.role)
             if key in latest:
                 found[drop.seq] = latest[key]

@@ -31,13 +31,17 @@ def write_master(
     drops: Sequence[DropRecord],
     findings: Sequence[FindingRecord],
     run_code: str,
+    machine: str = "",
 ) -> None:
-    """Write the master to `path`; the same input gives the same bytes. Errors: OSError, OwnError."""
+    """Write the master to `path`; the same input gives the same bytes. Errors: OSError, OwnError.
+
+    `machine` is the sentence that says when files were last taken in.
+    """
     material = Material(campaign, rows_of(results), drops, findings)
     decisions = "; ".join(dict.fromkeys(one.decision for one in campaign.sets))
     paper = Paper(Edition(campaign.commune, campaign.name, results.as_of, run_code, f"Bộ tiêu chí: {decisions}."))
     shown = choose(material)
-    add_overview(paper, material, shown, run_code)
+    add_overview(paper, material, shown, run_code, machine)
     for add in (
         add_ranking,
         add_criteria,

@@ -1,0 +1,159 @@
+"""`watch` as a process: it takes in what comes, survives its inbox, stands alone, and ends cleanly when told to."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from office import filled, new_workspace
+from openpyxl import load_workbook
+
+from ntm_sheets.commands.taking_in import LONGEST_PAUSE, Pace
+from ntm_sheets.heartbeat import read_heartbeat
+from ntm_sheets.workspace import Workspace
+
+ROOT = Path(__file__).parents[1]
+NOW = "2021-10-05T16:40:00"
+VALUES = {("criteria", "TC1.2", "value"): "85,5"}
+
+pytestmark = [
+    pytest.mark.skipif(os.name == "nt", reason="POSIX signals"),
+    # openpyxl, the independent reader here, knows no sparklines and says so.
+    pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning"),
+]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return new_workspace(tmp_path / "w")
+
+
+def arguments(workspace: Workspace, command: str, *words: str) -> list[str]:
+    return [sys.executable, "-m", "ntm_sheets", command, "-w", str(workspace.root), "--now", NOW, *words]
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.1)
+
+
+@contextmanager
+def watching(workspace: Workspace, ending: int = signal.SIGINT) -> Iterator["subprocess.Popen[bytes]"]:
+    log = workspace.root / "watch.log"
+    with log.open("wb") as out:
+        command = arguments(workspace, "watch", "--quiet", "0.2", "--every", "0.5")
+        process = subprocess.Popen(command, stdout=out, stderr=out, cwd=ROOT, start_new_session=True)
+        try:
+            wait_for(lambda: "Đang trông" in said(workspace))
+            yield process
+            process.send_signal(ending)
+            assert process.wait(30) == 0, said(workspace)
+        finally:
+            process.kill()
+            process.wait()
+    assert "Đã dừng trông inbox" in said(workspace)
+    assert "Traceback" not in said(workspace)
+
+
+def said(workspace: Workspace) -> str:
+    return (workspace.root / "watch.log").read_text("utf-8")
+
+
+def drops(workspace: Workspace) -> dict[str, int]:
+    done = subprocess.run(arguments(workspace, "status", "--json"), capture_output=True, cwd=ROOT, check=True)
+    counts: dict[str, int] = json.loads(done.stdout)["drops"]
+    return counts
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_it_takes_in_what_comes_and_ends_cleanly(workspace: Workspace, ending: int) -> None:
+    with watching(workspace, ending):
+        (workspace.inbox / "a.xlsx").write_bytes(filled(workspace, "hoa-binh", "5/10/2021", VALUES))
+        wait_for(lambda: "nhận      a.xlsx" in said(workspace) or "nhận     a.xlsx" in said(workspace))
+        wait_for(lambda: said(workspace).count("Bảng tổng hợp:") >= 2)
+    assert drops(workspace)["accepted"] == 1
+    beat = read_heartbeat(workspace.heartbeat)
+    assert beat is not None
+    assert beat.mode == "watch"
+    book = load_workbook(workspace.master, read_only=True)
+    texts = [str(cell.value) for row in book["Tổng quan"].iter_rows() for cell in row if cell.value]
+    assert any("Máy thu: chạy lúc 16:40 05/10/2021 (đang trông inbox)" in text for text in texts)
+    assert "a.xlsx" in workspace.log.read_text("utf-8")
+
+
+def test_an_inbox_that_goes_away_and_comes_back_is_watched_again(workspace: Workspace) -> None:
+    with watching(workspace) as process:
+        shutil.rmtree(workspace.inbox)
+        time.sleep(1.5)
+        assert process.poll() is None
+        workspace.inbox.mkdir(exist_ok=True)
+        (workspace.inbox / "a.xlsx").write_bytes(filled(workspace, "hoa-binh", "5/10/2021", VALUES))
+        wait_for(lambda: "a.xlsx" in said(workspace))
+    assert drops(workspace)["accepted"] == 1
+
+
+def test_a_second_watch_refuses_and_names_the_first(workspace: Workspace) -> None:
+    with watching(workspace) as process:
+        second = subprocess.run(
+            arguments(workspace, "watch"), capture_output=True, text=True, cwd=ROOT, check=False, timeout=60
+        )
+        assert second.returncode == 3
+        assert f"tiến trình {process.pid}" in second.stderr
+        # Looking is allowed meanwhile.
+        assert drops(workspace)["received"] == 0
+
+
+def test_a_trouble_of_ours_is_told_once_and_tried_again(workspace: Workspace) -> None:
+    with watching(workspace):
+        shutil.rmtree(workspace.outbox)
+        workspace.outbox.write_bytes(b"a file where the folder should be")
+        (workspace.inbox / "a.xlsx").write_bytes(filled(workspace, "hoa-binh", "5/10/2021", VALUES))
+        wait_for(lambda: "Sẽ tự thử lại" in said(workspace))
+        beat = read_heartbeat(workspace.heartbeat)
+        assert beat is not None
+        assert beat.troubles
+        time.sleep(2)
+        assert said(workspace).count("Sẽ tự thử lại") == 1
+        told = subprocess.run(arguments(workspace, "status"), capture_output=True, text=True, cwd=ROOT, check=True)
+        assert "tong-hop.xlsx" in told.stdout
+        workspace.outbox.unlink()
+        wait_for(workspace.master.exists)
+    assert drops(workspace)["accepted"] == 1
+
+
+def test_a_ledger_that_breaks_under_the_watch_is_made_anew(workspace: Workspace) -> None:
+    with watching(workspace):
+        (workspace.inbox / "a.xlsx").write_bytes(filled(workspace, "hoa-binh", "5/10/2021", VALUES))
+        wait_for(lambda: "a.xlsx" in said(workspace))
+        with workspace.ledger.open("r+b") as file:
+            file.write(b"\xa5" * 4096)
+        Path(f"{workspace.ledger}-wal").write_bytes(b"")
+        (workspace.inbox / "b.xlsx").write_bytes(filled(workspace, "lien-mieu", "5/10/2021", VALUES))
+        wait_for(lambda: "b.xlsx" in said(workspace), 90)
+    assert drops(workspace)["accepted"] == 2
+
+
+def test_a_campaign_with_faults_ends_it_at_the_start(workspace: Workspace) -> None:
+    workspace.campaign.write_bytes(b"no workbook")
+    done = subprocess.run(arguments(workspace, "watch"), capture_output=True, cwd=ROOT, check=False, timeout=60)
+    assert done.returncode == 2
+
+
+def test_the_pause_doubles_while_a_trouble_lasts_and_has_an_end() -> None:
+    pace = Pace(every=15, quiet=2)
+    assert (pace.pause(busy=False), pace.pause(busy=True)) == (15, 1)
+    pauses = []
+    for pace.failures in range(1, 12):
+        pauses.append(pace.pause(busy=True))
+    assert pauses[:3] == [30, 60, 120]
+    assert pauses[-1] == LONGEST_PAUSE
+    assert pauses == sorted(pauses)
