@@ -124,7 +124,7 @@ def test_a_trouble_of_ours_is_told_once_and_tried_again(workspace: Workspace) ->
         time.sleep(2)
         assert said(workspace).count("Sẽ tự thử lại") == 1
         told = subprocess.run(arguments(workspace, "status"), capture_output=True, text=True, cwd=ROOT, check=True)
-        assert "tong-hop.xlsx" in told.stdout
+        assert beat.troubles[0] in told.stdout
         workspace.outbox.unlink()
         wait_for(workspace.master.exists)
     assert drops(workspace)["accepted"] == 1

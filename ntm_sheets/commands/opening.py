@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import load_campaign
-from ntm_sheets.commands.speaking import progress, say
+from ntm_sheets.commands.speaking import progress, warn
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.form.sealing import signing_key
 from ntm_sheets.inspecting import Inspector, SandboxedInspector, make_sandbox
@@ -62,7 +62,7 @@ def rebuild(office: Office) -> int:
     office.ledger.clear()
     number, troubles = office.rebuild()
     for trouble in troubles:
-        say(f"! {trouble}")
+        warn(f"! {trouble}")
     office.ledger.set_meta("campaign", campaign_mark(office.campaign))
     return number
 
@@ -105,7 +105,7 @@ def _set_aside(broken: LedgerBroken) -> None:
         raise OwnError(
             f"{broken} Nhưng chưa cất được sổ hỏng ({error.strerror}): đóng chương trình đang mở nó rồi chạy lại."
         ) from error
-    say(f"! {broken}\n! Đã cất sổ hỏng thành {aside.name}, đang lập sổ mới từ kho lưu. Không tệp nào bị mất.")
+    warn(f"! {broken}\n! Đã cất sổ hỏng thành {aside.name}, đang lập sổ mới từ kho lưu. Không tệp nào bị mất.")
 
 
 def _follow_campaign(office: Office, *, held: bool) -> None:
@@ -115,8 +115,8 @@ def _follow_campaign(office: Office, *, held: bool) -> None:
                 stack.enter_context(locked(office.workspace.state / "lock", patience=0.5))
             except OwnError:
                 # A running watch sees the changed campaign itself; until then its last picture is shown.
-                say("Chiến dịch vừa thay đổi, máy thu đang cập nhật; kết quả dưới đây theo bản trước.")
+                warn("Chiến dịch vừa thay đổi, máy thu đang cập nhật; kết quả dưới đây theo bản trước.")
                 return
         if not office.ledger.is_empty():
-            say("Chiến dịch đã thay đổi: chấm lại mọi tệp trong kho lưu theo chiến dịch mới.")
+            warn("Chiến dịch đã thay đổi: chấm lại mọi tệp trong kho lưu theo chiến dịch mới.")
         rebuild(office)

@@ -27,6 +27,13 @@ def say(text: str) -> None:
     _console().print(shown, markup=False, highlight=False, soft_wrap=True)
 
 
+def warn(text: str) -> None:
+    """Say on the error stream what the officer should know beside the command's own answer (which may be JSON)."""
+    shown = clean(text)
+    log.warning(shown.replace("\n", " / "))
+    Console(stderr=True).print(shown, markup=False, highlight=False, soft_wrap=True)
+
+
 @contextmanager
 def logged(path: Path) -> Iterator[None]:
     """Keep what is said in a log of bounded size; a log that cannot be written never stops the work."""

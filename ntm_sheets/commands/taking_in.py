@@ -60,14 +60,14 @@ class Watch:
     watcher: Watcher
     started: bool = False
     drawn: datetime | None = None
-    said: set[str] = field(default_factory=set)
+    said: dict[str, set[str]] = field(default_factory=dict)
 
-    def say_once(self, *lines: str) -> None:
-        """Say each line that was not said at the last look."""
+    def say_once(self, about: str, *lines: str) -> None:
+        """Say each line about a thing that was not said when that thing was last looked at."""
         for line in lines:
-            if line not in self.said:
+            if line not in self.said.get(about, set()):
                 say(line)
-        self.said = set(lines)
+        self.said[about] = set(lines)
 
 
 def ingest_once(workspace: Workspace, now: datetime, as_json: bool) -> int:
@@ -150,12 +150,13 @@ def _look(watch: Watch, office: Office) -> bool:
         _beat(watch.workspace, now, "watch", done)
         for drop in done.drops:
             say(_line(drop))
-        watch.say_once(*_lying(done))
+        watch.say_once("inbox", *_lying(done))
         if done.drops or _is_stale(watch.drawn, now, office.campaign.deadline):
             watch.drawn = None  # until it is done: a drawing that fails is tried again at the next look
             _tell_master(publish(office.workspace, office.campaign, office.ledger, now))
             watch.drawn = now
         watch.pace.failures = watch.pace.failures + 1 if done.troubles else 0
+        watch.say_once("trouble")
     except LedgerBroken:
         raise
     except (OwnError, OSError) as error:
@@ -168,7 +169,7 @@ def _suffer(watch: Watch, error: OwnError | OSError) -> None:
     """Tell a trouble of ours, on the screen and in the note that `status` reads."""
     error = own_trouble(error) if isinstance(error, OSError) else error
     watch.pace.failures += 1
-    watch.say_once(f"! {error} Sẽ tự thử lại.")
+    watch.say_once("trouble", f"! {error} Sẽ tự thử lại.")
     _beat(watch.workspace, watch.clock(), "watch", Round(troubles=(str(error),)))
 
 
