@@ -73,7 +73,13 @@ class Workspace:
 
     def make_folders(self) -> None:
         """Make every folder that is missing."""
-        for folder in (self.templates, self.inbox, self.outbox, self.archive, self.state):
+        for folder in (self.templates, self.inbox, self.outbox):
+            folder.mkdir(parents=True, exist_ok=True)
+        self.make_own_folders()
+
+    def make_own_folders(self) -> None:
+        """Make the folders that looking alone needs: whoever only looks must not stumble over the others."""
+        for folder in (self.archive, self.state):
             folder.mkdir(parents=True, exist_ok=True)
 
 

@@ -34,7 +34,10 @@ def opened(
     Errors: CampaignError, OwnError (lock held, disk, database).
     """
     campaign = load_campaign(workspace.campaign)
-    workspace.make_folders()
+    if taking_in:
+        workspace.make_folders()
+    else:
+        workspace.make_own_folders()
     with ExitStack() as stack:
         if taking_in:
             stack.enter_context(locked(workspace.state / "lock"))
