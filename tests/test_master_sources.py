@@ -18,7 +18,9 @@ TOMORROW = replace(NEWER, received_at=datetime(2021, 11, 13, 9, 5))
     ("drop", "cells", "newer", "said"),
     [
         (FIRST, {"used": 9}, None, "đã dùng"),
-        (FIRST, {"refused": 9}, None, "đã dùng"),
+        (FIRST, {"used": 1, "refused": 9}, None, "đã dùng"),
+        (FIRST, {"refused": 9}, None, "không dùng được ô nào"),
+        (FIRST, {}, None, "đã nhận, không có số liệu"),
         (FIRST, {"superseded": 9}, NEWER, "không dùng: có bản mới hơn lúc 16:52"),
         (FIRST, {"superseded": 9}, TOMORROW, "không dùng: có bản mới hơn lúc 09:05 ngày 13/11/2021"),
         (FIRST, {"superseded": 9}, None, "không dùng: có bản mới hơn"),
