@@ -39,7 +39,7 @@ def test_every_sheet_of_the_master_says_so(played: Workspace):
     book = open_book(played.master)
     assert MARK in book.properties.title
     assert book["Tổng quan"]["A1"].value.startswith(MARK)
-    assert MARK in book["Tổng quan"]["F2"].value
+    assert book["Tổng quan"]["F2"].value == f"! {simulated(founding_campaign()).notice}"
     for sheet in book.worksheets:
         assert MARK in sheet.oddHeader.right.text, sheet.title
 

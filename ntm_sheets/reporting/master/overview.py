@@ -57,7 +57,7 @@ def _title(sheet: Sheet, material: Material) -> None:
         style = sheet.paper.style(
             font_color=theme.ATTENTION, bg_color=theme.ATTENTION_PALE, bold=True, align="center", valign="vcenter"
         )
-        sheet.across(SUBTITLE, 5, LAST, f"! {wording.shortened(warning, 75)}", style)
+        sheet.across(SUBTITLE, 5, LAST, f"! {wording.shortened(warning, 85)}", style)
     sheet.raw.set_row(SUBTITLE, 18)
     sheet.raw.set_row(SUBTITLE + 1, 6)
 

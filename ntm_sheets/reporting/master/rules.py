@@ -42,12 +42,12 @@ def add_rules(paper: Paper, material: Material) -> None:
     """Draw the rules as one table."""
     rules = list(_rules(material.campaign))
     headings = (
-        ("Phần", 40),
+        ("Phần", 46),
         ("Mục", 18),
-        ("Nội dung", 62),
+        ("Nội dung", 68),
         ("Yêu cầu hoặc điểm", 20),
         ("Đã đối chiếu văn bản", 14),
-        ("Nguồn", 46),
+        ("Nguồn", 40),
     )
     columns = [
         Column(heading, width, [rule[n] for rule in rules], "mark" if heading.startswith("Đã") else "wrap")

@@ -64,9 +64,11 @@ def in_words(drop: DropRecord, cells: Counter[AnswerStatus], newer: DropRecord |
         return drop.reason
     if cells["used"] and cells["superseded"]:
         return f"đã dùng một phần{_since(drop, newer, '; phần còn lại ')}"
-    if cells["used"] or not cells["superseded"]:
+    if cells["used"]:
         return "đã dùng"
-    return f"không dùng: {_since(drop, newer, '') or 'có bản mới hơn'}"
+    if cells["superseded"]:
+        return f"không dùng: {_since(drop, newer, '') or 'có bản mới hơn'}"
+    return "không dùng được ô nào" if cells["refused"] else "đã nhận, không có số liệu"
 
 
 def _sent(drop: DropRecord) -> str:

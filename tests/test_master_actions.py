@@ -1,0 +1,197 @@
+"""“Việc cần chỉ đạo hôm nay”: each rule by itself, and the choice among them."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from master_factory import material_of
+
+from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.reporting.master.actions import MOST_ACTIONS, Action, days_left, urgent_actions
+from ntm_sheets.reporting.master.material import Material
+from ntm_sheets.reporting.master.overview import nothing_urgent
+
+
+def calm(as_of: datetime = datetime(2021, 10, 20, 17, 30)) -> Material:
+    """A campaign in which all is well: every report came, every task is on track, nothing fell."""
+    material = material_of("middle")
+    rows = material.rows
+    return replace(
+        material,
+        drops=(),
+        findings=(),
+        rows=replace(
+            rows,
+            as_of=as_of,
+            units=tuple(
+                replace(row, criteria_before=row.criteria_passed, gardens_passed=5, verified_share=90.0)
+                for row in rows.units
+            ),
+            criteria=tuple(replace(row, state="pass") for row in rows.criteria),
+            tasks=tuple(replace(row, state="on track") for row in rows.tasks),
+            reports=tuple(
+                replace(row, state="on_time" if row.day <= as_of.date() else "waiting") for row in rows.reports
+            ),
+        ),
+    )
+
+
+def with_rows(material: Material, **rows) -> Material:
+    return replace(material, rows=replace(material.rows, **rows))
+
+
+def missing(material: Material, unit: str, days: int) -> Material:
+    """The same with a unit that has been silent for so many days."""
+    since = material.today - timedelta(days=days - 1)
+    reports = tuple(
+        replace(row, state="missing")
+        if row.unit == unit and row.role == "village" and since <= row.day <= material.today
+        else row
+        for row in material.rows.reports
+    )
+    return with_rows(material, reports=reports)
+
+
+def the_one(material: Material) -> Action:
+    (action,) = urgent_actions(material)
+    return action
+
+
+def test_where_all_is_well_there_is_nothing_to_direct():
+    assert urgent_actions(calm()) == []
+    assert nothing_urgent(calm()) == "Không có việc gấp: các đơn vị báo cáo đủ, tiến độ đúng kế hoạch."
+
+
+def test_before_the_first_deadline_nobody_is_blamed():
+    assert urgent_actions(material_of("day one")) == []
+    assert nothing_urgent(material_of("day one")).startswith("Chưa có báo cáo nào và chưa đến hạn nộp đầu tiên")
+
+
+@pytest.mark.parametrize(
+    ("silent", "who", "text"),
+    [
+        ({"hoa-binh": 1}, "Hòa Bình", "chưa nộp báo cáo hôm nay: yêu cầu nộp ngay trong tối nay."),
+        ({"hoa-binh": 3}, "Hòa Bình", "chưa nộp báo cáo 3 ngày liền: yêu cầu nộp ngay trong tối nay."),
+        (
+            {"hoa-binh": 1, "dan-trung": 4},
+            "Đan Trung và Hòa Bình",
+            "chưa nộp báo cáo, lâu nhất đã 4 ngày: yêu cầu nộp ngay trong tối nay.",
+        ),
+        (
+            {"hoa-binh": 1, "lien-mieu": 1, "dan-trung": 1},
+            "Hòa Bình và 2 đơn vị khác",
+            "chưa nộp báo cáo hôm nay: yêu cầu nộp ngay trong tối nay.",
+        ),
+    ],
+)
+def test_the_silent(silent: dict[str, int], who: str, text: str):
+    material = calm()
+    for unit, days in silent.items():
+        material = missing(material, unit, days)
+    action = the_one(material)
+    assert (action.who, action.text, action.sheet) == (who, text, sheets.REPORTS)
+
+
+def test_a_day_that_is_not_due_yet_is_no_silence_and_ends_none():
+    material = missing(calm(), "hoa-binh", 2)
+    waiting = tuple(
+        replace(row, state="waiting") if row.day == material.today else row for row in material.rows.reports
+    )
+    assert "hôm nay" in the_one(with_rows(material, reports=waiting)).text
+
+
+def test_who_lost_a_criterion():
+    material = calm()
+    first, *rest = material.rows.units
+    fallen = replace(first, criteria_before=first.criteria_passed + 2)
+    action = the_one(with_rows(material, units=(fallen, *rest)))
+    assert action.who == first.name
+    assert action.text.startswith("tụt 2 tiêu chí so với hôm qua")
+    unknown = replace(first, criteria_before=None)
+    assert urgent_actions(with_rows(material, units=(unknown, *rest))) == []
+
+
+def test_a_refused_file_asks_for_another_until_one_came():
+    material = calm()
+    accepted, _, refused, _ = material_of("middle").drops
+    now = material.as_of
+    refused = replace(refused, received_at=now - timedelta(hours=2), unit="hoa-binh")
+    action = the_one(replace(material, drops=(refused,)))
+    assert (action.who, action.sheet) == ("Hòa Bình", sheets.SOURCES)
+    assert "tệp không phải phiếu của chiến dịch này" in action.text
+    nobody = replace(refused, unit="")
+    assert the_one(replace(material, drops=(nobody,))).who.startswith("Tệp “Báo cáo Hòa Bình")
+    healed = replace(accepted, received_at=now - timedelta(hours=1))
+    assert urgent_actions(replace(material, drops=(refused, healed))) == []
+    old = replace(refused, received_at=now - timedelta(days=3))
+    assert urgent_actions(replace(material, drops=(old,))) == []
+
+
+def test_a_late_task_is_named_with_its_amount():
+    material = calm()
+    tasks = list(material.rows.tasks)
+    tasks[1] = replace(tasks[1], state="behind", done=90.0, due=180.0, progress=50.0, critical=False)
+    tasks[2] = replace(tasks[2], state="behind", done=30.0, due=100.0, progress=30.0, critical=True)
+    action = the_one(with_rows(material, tasks=tuple(tasks)))
+    assert action.who == "Hòa Bình"
+    assert action.text.startswith(f"chậm việc găng “{tasks[2].name[:20]}")
+    assert f"(mới 30/100 {tasks[2].measure} phải xong) và 1 việc khác: tăng ngày công." in action.text
+
+
+def test_a_task_that_nobody_reported_is_asked_for_and_not_called_late():
+    material = calm()
+    tasks = list(material.rows.tasks)
+    tasks[0] = replace(tasks[0], state="not reported", done=None, due=0.33, progress=0.0, critical=False)
+    action = the_one(with_rows(material, tasks=tuple(tasks)))
+    assert action.text.startswith("chưa báo cáo khối lượng việc “")
+    assert "0/0" not in action.text
+
+
+def test_what_is_lacking_is_pressing_only_near_the_end():
+    for day, count in ((datetime(2021, 10, 20, 17, 30), 0), (datetime(2021, 11, 20, 17, 30), 1)):
+        material = calm(day)
+        first, *rest = material.rows.criteria
+        found = urgent_actions(with_rows(material, criteria=(replace(first, state="fail"), *rest)))
+        assert len(found) == count
+    assert found[0].text.startswith(f"còn thiếu 1 tiêu chí ({first.name[:10]}")
+    assert "đợt còn 10 ngày" in found[0].text
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (datetime(2021, 11, 30, 17, 30), "đợt kết thúc hôm nay"),
+        (datetime(2021, 12, 3, 8), "đợt đã kết thúc"),
+    ],
+)
+def test_the_end_is_called_by_its_name(day: datetime, said: str):
+    material = calm(day)
+    first, *rest = material.rows.criteria
+    assert said in the_one(with_rows(material, criteria=(replace(first, state="fail"), *rest))).text
+    assert days_left(material) == 0
+
+
+def test_gardens_and_checks_are_asked_for_near_the_end():
+    material = calm(datetime(2021, 11, 20, 17, 30))
+    first, *rest = material.rows.units
+    poor = replace(first, gardens_passed=2, gardens_total=5)
+    assert the_one(with_rows(material, units=(poor, *rest))).text.startswith("còn thiếu 3/5 vườn mẫu")
+    unchecked = replace(first, verified_share=20.0, criteria_passed=3, criteria_before=3)
+    assert the_one(with_rows(material, units=(unchecked, *rest))).text.startswith("mới được phúc tra 20% chỉ tiêu")
+
+
+def test_at_most_five_lines_and_two_of_a_kind():
+    material = material_of("forty")
+    actions = urgent_actions(material)
+    assert len(actions) == MOST_ACTIONS
+    assert [action.weight for action in actions] == sorted((action.weight for action in actions), reverse=True)
+    assert max([action.kind for action in actions].count(action.kind) for action in actions) <= 2
+
+
+def test_every_line_names_somebody_and_an_action():
+    for kind in ("middle", "forty", "one"):
+        for action in urgent_actions(material_of(kind)):
+            assert action.who
+            assert ": " in action.text
+            assert action.text.endswith(".")
+            assert action.sheet in (sheets.REPORTS, sheets.INDICATORS, sheets.SOURCES, sheets.TASKS, sheets.GARDENS)

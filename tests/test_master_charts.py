@@ -1,0 +1,104 @@
+"""Native charts, read from their XML: the title says the message, few series, bars from zero, words for the blind."""
+
+from xml.etree.ElementTree import Element
+
+import pytest
+from master_factory import KINDS, Kind, drawn, material_of
+from master_reading import DRAWN, INK
+
+from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.reporting.master.criteria import criteria_sentence
+from ntm_sheets.reporting.master.overview_ranking import choose
+from ntm_sheets.reporting.master.progress import curve_sentence
+from ntm_sheets.reporting.master.ranking import leader_sentence
+
+
+def title_of(chart: Element) -> str:
+    title = chart.find(f"{DRAWN}chart/{DRAWN}title")
+    assert title is not None
+    return "".join(text.text or "" for text in title.iter(f"{INK}t"))
+
+
+def sentences(kind: Kind) -> set[str]:
+    material = material_of(kind)
+    return {leader_sentence(material), criteria_sentence(material), curve_sentence(material)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_title_is_the_message_and_not_the_subject(kind: Kind):
+    titles = {title_of(chart) for chart in drawn(kind).charts()}
+    assert titles <= sentences(kind)
+    expected = {"day one": 1}.get(kind, 3)
+    assert len(drawn(kind).charts()) == expected
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_series_are_few_and_named_without_a_legend(kind: Kind):
+    for chart in drawn(kind).charts():
+        series = list(chart.iter(f"{DRAWN}ser"))
+        assert 1 <= len(series) <= 6
+        assert chart.find(f"{DRAWN}chart/{DRAWN}legend") is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_axis_of_values_begins_at_zero(kind: Kind):
+    for chart in drawn(kind).charts():
+        axes = list(chart.iter(f"{DRAWN}valAx"))
+        assert axes
+        for axis in axes:
+            assert axis.find(f"{DRAWN}scaling/{DRAWN}min").get("val") == "0"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_charts_carry_their_values_for_viewers_that_do_not_compute(kind: Kind):
+    for chart in drawn(kind).charts():
+        for series in chart.iter(f"{DRAWN}ser"):
+            points = series.findall(f"{DRAWN}val/{DRAWN}numRef/{DRAWN}numCache/{DRAWN}pt")
+            assert points
+
+
+def test_the_bars_show_the_units_of_the_block():
+    for kind in ("middle", "forty"):
+        material = material_of(kind)
+        chart = next(one for one in drawn(kind).charts() if title_of(one) == leader_sentence(material))
+        names = [text.text for text in chart.iterfind(f".//{DRAWN}cat//{DRAWN}v")]
+        values = [float(text.text) for text in chart.iterfind(f".//{DRAWN}val//{DRAWN}v")]
+        shown = [material.units[unit] for unit in choose(material).units]
+        assert names == [row.name for row in shown]
+        assert values == [round(row.points, 1) for row in shown]
+        assert chart.find(f".//{DRAWN}catAx/{DRAWN}tickLblSkip").get("val") == "1"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_picture_and_chart_has_words(kind: Kind):
+    texts = drawn(kind).alternative_texts()
+    assert len(texts) == len(drawn(kind).charts()) + (kind != "bare")
+    assert all(len(text) > 40 and text.startswith("Biểu đồ") for text in texts)
+
+
+def test_the_plan_is_drawn_to_the_end_and_the_work_to_today():
+    material, sheet = material_of("middle"), drawn("middle").sheet(sheets.PLOTTED)
+    own = [row for row in material.rows.curve if not row.unit]
+    assert [sheet.cell(row, 2).value for row in range(2, 62)] == [round(one.planned, 1) for one in own]
+    done = [sheet.cell(row, 3).value for row in range(2, 62)]
+    assert done == [None if one.done is None else round(one.done, 1) for one in own]
+    assert done[41] is not None
+    assert done[42] is None
+
+
+def test_each_line_says_its_name_once():
+    chart = next(one for one in drawn("middle").charts() if one.find(f".//{DRAWN}lineChart") is not None)
+    labels = ["".join(text.text for text in label.iter(f"{INK}t")) for label in chart.iter(f"{DRAWN}dLbl")]
+    assert sorted(label for label in labels if label) == ["Kế hoạch", "Đã làm"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "leader", "criteria"),
+    [
+        ("day one", "Chưa có điểm: chưa đơn vị nào có số liệu", "Chưa thôn nào có tiêu chí đạt"),
+        ("one", "Hòa Bình được 92,0 điểm", "Hòa Bình còn thiếu 1 tiêu chí"),
+    ],
+)
+def test_sentences_fit_what_there_is(kind: Kind, leader: str, criteria: str):
+    assert leader_sentence(material_of(kind)) == leader
+    assert criteria_sentence(material_of(kind)) == criteria

@@ -1,0 +1,102 @@
+"""Page one: title, ranking block, sparklines, bars and what stands there when there is nothing yet."""
+
+import re
+
+import pytest
+from master_factory import KINDS, MIDDLE, Kind, drawn, material_of
+from openpyxl.utils import range_boundaries
+
+from ntm_sheets.reporting import wording
+from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.reporting.master.overview_ranking import HEADINGS, choose
+
+TOP = 8
+
+
+def ranking(kind: Kind) -> list[list[object]]:
+    sheet = drawn(kind).sheet("Tổng quan")
+    assert [cell.value for cell in sheet[TOP]] == list(HEADINGS)
+    count = len(choose(material_of(kind)).units) + bool(choose(material_of(kind)).hidden)
+    return [[cell.value for cell in sheet[row]] for row in range(TOP + 1, TOP + 1 + count)]
+
+
+def test_the_title_says_what_and_when():
+    sheet = drawn("middle").sheet("Tổng quan")
+    assert sheet["A1"].value == "60 ngày cao điểm xây dựng nông thôn mới – số liệu đến 17:30 ngày 12/11/2021"
+    assert sheet["A2"].value == "UBND xã, Kỳ Anh, Hà Tĩnh · ngày thứ 42 trong 60 ngày, còn 18 ngày"
+
+
+def test_the_block_shows_the_units_in_rank_order():
+    today = {
+        row.unit: wording.REPORT_WORDS[row.state]
+        for row in material_of("middle").rows.reports
+        if row.role == "village" and row.day == MIDDLE.date()
+    }
+    for cells, unit in zip(ranking("middle"), material_of("middle").rows.units, strict=True):
+        assert cells[:4] == [unit.rank, unit.name, unit.track_name, round(unit.points, 1)]
+        assert cells[6:8] == [unit.criteria_passed, unit.gardens_passed]
+        assert cells[8] == pytest.approx(unit.plan_progress)
+        assert cells[9] == today[unit.unit]
+
+
+def test_of_very_many_units_the_first_and_the_last_are_shown():
+    rows, units = ranking("forty"), material_of("forty").rows.units
+    assert [row[0] for row in rows if isinstance(row[0], int)] == [*range(1, 9), *range(37, 41)]
+    assert rows[8][0] == "… còn 28 đơn vị ở giữa, xem trang Xếp hạng"
+    assert rows[-1][1] == units[-1].name
+
+
+def test_each_unit_has_a_sparkline_over_the_whole_campaign():
+    for kind in KINDS:
+        xml = drawn(kind).parts["xl/worksheets/sheet1.xml"].decode()
+        shown = choose(material_of(kind)).units
+        found = re.findall(r"<xm:f>'?([^<]+?)'?!(\$?[^<]+)</xm:f><xm:sqref>(\w+)</xm:sqref>", xml)
+        assert len(found) == len(shown)
+        for sheet, area, _ in found:
+            assert sheet == sheets.PLOTTED
+            left, top, right, bottom = range_boundaries(area.replace("$", ""))
+            assert right - left + 1 == 60
+            assert top == bottom
+
+
+def test_the_numbers_behind_the_sparklines_are_the_history():
+    material = material_of("middle")
+    plotted = drawn("middle").sheet(sheets.PLOTTED)
+    for row, unit in enumerate(choose(material).units, 2):
+        own = [round(one.points, 1) for one in material.rows.history if one.unit == unit]
+        assert [plotted.cell(row, 9 + n).value for n in range(len(own))] == own
+        assert plotted.cell(row, 9 + len(own)).value is None
+        assert plotted.cell(row, 5).value == material.units[unit].name
+        assert plotted.cell(row, 6).value == round(material.units[unit].points, 1)
+
+
+def test_points_carry_a_bar_and_reports_a_tint():
+    sheet = drawn("middle").sheet("Tổng quan")
+    kinds = {rule.type for area in sheet.conditional_formatting for rule in area.rules}
+    assert kinds == {"dataBar", "beginsWith"}
+
+
+def test_what_is_not_asked_is_a_dash():
+    for cells in ranking("bare"):
+        assert cells[7] == "–"
+    assert drawn("bare").sheet("Tổng quan")["D5"].value == "–"
+
+
+def test_on_day_one_page_one_says_why_it_is_empty():
+    sheet = drawn("day one").sheet("Tổng quan")
+    said = [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert "Chưa có báo cáo nào và chưa đến hạn nộp đầu tiên: chưa có việc cần chỉ đạo." in said
+    assert "Chưa có điểm: chưa đơn vị nào có số liệu. Biểu đồ có từ báo cáo đầu tiên." in said
+    assert not [text for text in drawn("day one").alternative_texts() if "cột ngang" in text]
+    assert len([text for text in drawn("middle").alternative_texts() if "cột ngang" in text]) == 2
+    assert [cells[4] for cells in ranking("day one")] == [None] * 6
+
+
+def test_every_sum_of_page_one_stands_on_other_sheets_too():
+    master, units = drawn("middle"), material_of("middle").rows.units
+    sheet = master.sheet("Tổng quan")
+    assert (
+        sheet["D5"].value == sum(master.column(sheets.RANKING, "Vườn mẫu đạt")) == sum(u.gardens_passed for u in units)
+    )
+    full = [row for row in units if row.criteria_passed == row.criteria_total]
+    assert sheet["A5"].value == len(full)

@@ -1,0 +1,252 @@
+"""The workbook as paper and as a file: print set-up, properties, what is printed, states without colour, same bytes."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from master_factory import (
+    KINDS,
+    MIDDLE,
+    Kind,
+    campaign_of,
+    confirmed,
+    drawn,
+    drops_of,
+    findings_of,
+    results_of,
+)
+from master_reading import Master
+from openpyxl.utils import range_boundaries
+
+from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.reporting.master.columns import Column, Table, begun, first_rows
+from ntm_sheets.reporting.master.material import Material
+from ntm_sheets.reporting.master.paper import Edition, Paper
+from ntm_sheets.reporting.master.table import add_table
+from ntm_sheets.reporting.master.workbook import write_master
+
+ORDER = [
+    "Tổng quan",
+    sheets.RANKING,
+    sheets.CRITERIA,
+    sheets.INDICATORS,
+    sheets.GARDENS,
+    sheets.TASKS,
+    sheets.PROGRESS,
+    sheets.REPORTS,
+    sheets.FINDINGS,
+    sheets.SOURCES,
+    sheets.RULES,
+    sheets.DATA,
+    sheets.PLOTTED,
+]
+
+
+def visible(master: Master):
+    return [sheet for sheet in master.book.worksheets if sheet.sheet_state == "visible"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_sheets_stand_in_order_and_page_one_opens(kind: Kind):
+    book = drawn(kind).book
+    assert book.sheetnames == ORDER
+    assert book.active.title == "Tổng quan"
+    assert [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"] == [sheets.PLOTTED]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_sheet_prints_on_a4_and_says_what_it_is(kind: Kind):
+    for sheet in visible(drawn(kind)):
+        assert sheet.page_setup.paperSize == 9, sheet.title
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.title
+        # One page wide is what a file says by saying nothing; 0 pages high means as many as it takes.
+        assert sheet.page_setup.fitToWidth in (None, 1), sheet.title
+        whole = sheet.title in ("Tổng quan", sheets.PROGRESS)
+        assert sheet.page_setup.fitToHeight in ((None, 1) if whole else (0,)), sheet.title
+        assert sheet.page_margins.left > sheet.page_margins.right, sheet.title
+        assert "UBND xã" in sheet.oddHeader.left.text, sheet.title
+        assert "60 ngày cao điểm" in sheet.oddHeader.right.text, sheet.title
+        assert "Số liệu đến" in sheet.oddFooter.left.text, sheet.title
+        assert sheet.oddFooter.center.text.endswith("Trang &P/&N"), sheet.title
+        assert sheet.oddFooter.right.text.endswith("Mã lần chạy abcd1234"), sheet.title
+        assert sheet.print_area, sheet.title
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_headings_are_frozen_filtered_and_repeated(kind: Kind):
+    for sheet in visible(drawn(kind)):
+        if sheet.tables:
+            assert sheet.freeze_panes.endswith("5"), sheet.title
+            assert sheet.freeze_panes > "A5", sheet.title
+            if sheet.title not in (sheets.DATA, sheets.REPORTS) or (sheet.title == sheets.DATA and kind == "day one"):
+                assert sheet.print_title_rows in ("4:4", "$4:$4"), sheet.title
+            (table,) = sheet.tables.values()
+            assert (table.autoFilter is not None) is (sheet.title != sheets.REPORTS), sheet.title
+            assert 60 <= (sheet.sheet_view.zoomScale or 100) <= 100, sheet.title
+
+
+def printed_rows(master: Master, name: str) -> int:
+    return range_boundaries(master.sheet(name).print_area.split("!")[-1].replace("$", ""))[3]
+
+
+def test_the_data_are_for_the_screen_and_say_so():
+    master = drawn("middle")
+    assert printed_rows(master, sheets.DATA) == 3
+    assert master.sheet(sheets.DATA)["A3"].value.endswith("Bảng này để xem và lọc trên máy, không in ra giấy.")
+    assert "không in" not in drawn("day one").sheet(sheets.DATA)["A3"].value
+
+
+def test_only_the_newest_of_very_many_files_are_printed(tmp_path: Path):
+    campaign = campaign_of(1)
+    many = [replace(drops_of(campaign)[2], seq=seq) for seq in range(10, 460)]
+    write_master(tmp_path / "m.xlsx", campaign, results_of(campaign, MIDDLE, 10), many, (), "a")
+    master = Master(tmp_path / "m.xlsx")
+    assert printed_rows(master, sheets.SOURCES) == 4 + 200
+    assert "Bản in chỉ có 200 dòng đầu trong 450 dòng; xem đủ trên máy." in master.sheet(sheets.SOURCES)["A3"].value
+    numbers = master.column(sheets.SOURCES, "Tệp số")
+    assert numbers == sorted(numbers, reverse=True)
+    assert printed_rows(drawn("middle"), sheets.SOURCES) == 4 + 4
+    assert "Bản in" not in drawn("middle").sheet(sheets.SOURCES)["A3"].value
+
+
+@pytest.mark.parametrize(
+    ("sheet", "last"),
+    [(sheets.RANKING, "Lý do"), (sheets.INDICATORS, "Ghi chú"), (sheets.TASKS, "Chờ việc")],
+)
+def test_links_and_sources_are_left_off_the_paper(sheet: str, last: str):
+    master = drawn("middle")
+    right = range_boundaries(master.sheet(sheet).print_area.split("!")[-1].replace("$", ""))[2]
+    assert master.sheet(sheet).cell(4, right).value == last
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_printed_keeps_a_readable_size(kind: Kind):
+    """A page is 998 pixels wide between its margins (portrait 671); what is wider is printed smaller."""
+    for sheet in visible(drawn(kind)):
+        area = range_boundaries(sheet.print_area.split("!")[-1].replace("$", ""))
+        widths = [
+            sheet.column_dimensions[group].width
+            for group in sheet.column_dimensions
+            for column in range(sheet.column_dimensions[group].min, sheet.column_dimensions[group].max + 1)
+            if column <= area[2]
+        ]
+        pixels = sum(width * 7 for width in widths)
+        page = 998 if sheet.page_setup.orientation == "landscape" else 671
+        if sheet.title not in (sheets.REPORTS, sheets.DATA):
+            assert 10 * page / pixels >= 6.2, (sheet.title, pixels)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_properties_name_the_campaign_the_moment_and_the_run(kind: Kind):
+    properties = drawn(kind).book.properties
+    at = datetime(2021, 10, 2, 8) if kind == "day one" else MIDDLE
+    assert properties.title == "Bảng tổng hợp: 60 ngày cao điểm xây dựng nông thôn mới"
+    assert properties.subject == f"Kết quả các thôn đến {at:%H:%M} ngày {at:%d/%m/%Y}"
+    assert properties.creator == "UBND xã"
+    assert properties.created.replace(tzinfo=UTC) == at.replace(tzinfo=UTC)
+    assert "abcd1234" in properties.description
+    assert "Bộ tiêu chí" in properties.description
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path: Path):
+    campaign = campaign_of(6)
+    for name in ("a", "b"):
+        write_master(
+            tmp_path / name, campaign, results_of(campaign), drops_of(campaign), findings_of(campaign), "abcd1234"
+        )
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    write_master(tmp_path / "c", campaign, results_of(campaign), drops_of(campaign), findings_of(campaign), "other")
+    assert (tmp_path / "c").read_bytes() != (tmp_path / "a").read_bytes()
+
+
+MARKED = {
+    sheets.CRITERIA: ("✓", "✗", "–"),
+    sheets.INDICATORS: ("✓", "✗", "–"),
+    sheets.GARDENS: ("✓", "✗", "–"),
+    sheets.TASKS: ("✓", "!", "·", "–"),
+    sheets.REPORTS: ("✓", "!", "✗", "·"),
+    sheets.FINDINGS: ("✗", "!", "·"),
+}
+
+
+@pytest.mark.parametrize("sheet", MARKED)
+def test_a_state_is_tinted_by_its_sign_and_never_without_one(sheet: str):
+    page = drawn("middle").sheet(sheet)
+    rules = [rule for area in page.conditional_formatting for rule in area.rules]
+    assert {rule.text for rule in rules} == {"✓", "✗", "!"}
+    tinted = [area.sqref for area in page.conditional_formatting]
+    signs = set()
+    for area in tinted:
+        for part in area.ranges:
+            for row in page.iter_rows(part.min_row, part.max_row, part.min_col, part.max_col, values_only=True):
+                signs |= {str(value)[0] for value in row if value}
+    assert {"✓"} & signs or sheet == sheets.FINDINGS
+    assert signs <= {*MARKED[sheet], "●", "C", "V"} | set("0123456789"), signs
+
+
+def test_no_cell_is_coloured_by_hand_to_mean_something():
+    """Colours of ground stand for headings and tiles only; what tells a state is the sign."""
+    for sheet in visible(drawn("middle")):
+        if sheet.title != "Tổng quan" and sheet.tables:
+            for row in sheet.iter_rows(min_row=5):
+                assert all(cell.fill.fill_type is None for cell in row), sheet.title
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_notice_stands_only_while_criteria_are_unconfirmed(kind: Kind):
+    master = drawn(kind)
+    said = "Bộ tiêu chí mẫu – chưa đối chiếu Quyết định 33/59"
+    shown = [str(cell.value) for cell in master.sheet("Tổng quan")[2] if cell.value]
+    assert any(said in text for text in shown) is (kind != "confirmed")
+    assert (master.sheet(sheets.RULES)["A2"].value == said) is (kind != "confirmed")
+
+
+def test_unconfirmed_criteria_are_named_even_where_the_campaign_has_no_words_for_it(tmp_path: Path):
+    campaign = replace(campaign_of(1), notice="")
+    write_master(tmp_path / "m.xlsx", campaign, results_of(campaign, MIDDLE, 5), (), (), "a")
+    assert "chưa đối chiếu" in Master(tmp_path / "m.xlsx").sheet("Tổng quan")["F2"].value
+    sure = replace(confirmed(campaign_of(1)), notice="MÔ PHỎNG")
+    write_master(tmp_path / "n.xlsx", sure, results_of(sure, MIDDLE, 5), (), (), "a")
+    assert Master(tmp_path / "n.xlsx").sheet("Tổng quan")["F2"].value is None
+
+
+def test_a_row_is_as_high_as_its_longest_text(tmp_path: Path):
+    paper = Paper(Edition("xã", "Đợt", MIDDLE, "a"))
+    texts = ["ngắn", "một câu dài hơn " * 12, "a" * 200]
+    add_table(paper, "Thử", Table("thu", "Bảng thử", "", [Column("Chữ", 20, texts, "wrap")]))
+    paper.save(tmp_path / "m.xlsx")
+    sheet = Master(tmp_path / "m.xlsx").sheet("Thử")
+    heights = [sheet.row_dimensions[row].height for row in (5, 6, 7)]
+    assert heights[0] < 20 < heights[2]
+    assert heights[1] > 9 * 13
+
+
+def test_units_are_linked_where_they_begin():
+    cells = begun(["a", "a", "b"], {"a": "An", "b": "Bình"}, "Xếp hạng", {"a": 7})
+    assert [getattr(cell, "text", cell) for cell in cells] == ["An", "An", "Bình"]
+    assert cells[0].row == 7
+    assert first_rows(["a", "a", "b"]) == {"a": 4, "b": 6}
+
+
+def test_the_ground_of_headings_is_the_only_dark_one():
+    sheet = drawn("middle").sheet(sheets.RANKING)
+    assert {cell.fill.fgColor.rgb for cell in sheet[4]} == {"FF1E6B3C"}
+    assert {cell.font.color.rgb for cell in sheet[4]} == {"FFFFFFFF"}
+
+
+def test_the_words_are_vietnamese():
+    english = re.compile(r"\b(pass|fail|missing|late|date|value|note|village|team|used|done|behind|report|NaN)\b")
+    for sheet in drawn("middle").book.worksheets:
+        for row in sheet.iter_rows(values_only=True):
+            found = [value for value in row if isinstance(value, str) and english.search(value)]
+            assert not found, (sheet.title, found)
+
+
+def test_material_leads_only_to_drops_that_it_has():
+    material = Material(campaign_of(1), None, drops_of(campaign_of(1)), ())
+    assert material.to_source("tệp", None) == "tệp"
+    assert material.to_source("tệp", 99) == "tệp"
+    assert material.to_source("", 1) == ""
+    assert material.to_source("tệp", 4).row == 4

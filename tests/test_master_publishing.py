@@ -1,0 +1,62 @@
+"""The collector rests while results are drawn, and works again afterwards, whatever happened."""
+
+import gc
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from master_factory import campaign_of, results_of
+
+from ntm_sheets import publishing
+from ntm_sheets.records import DropRecord, FindingRecord
+from ntm_sheets.workspace import Workspace
+
+
+class Empty:
+    """A ledger in which nothing is."""
+
+    def drops(self) -> list[DropRecord]:
+        return []
+
+    def findings(self) -> list[FindingRecord]:
+        return []
+
+
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    seen: list[bool] = []
+
+    def results(campaign, ledger, as_of):
+        seen.append(gc.isenabled())
+        if not campaign.units:
+            raise ValueError("no units")
+        return results_of(campaign, as_of, 10)
+
+    monkeypatch.setattr(publishing, "results_as_of", results)
+    return seen
+
+
+def test_the_collector_rests_meanwhile(watched: list[bool], tmp_path: Path):
+    workspace = Workspace(tmp_path)
+    workspace.make_folders()
+    done = publishing.publish(workspace, campaign_of(1), Empty(), datetime(2021, 11, 12, 17, 30))
+    assert watched == [False]
+    assert gc.isenabled()
+    assert done.master.exists()
+
+
+def test_the_collector_works_again_after_a_failure(watched: list[bool], tmp_path: Path):
+    with pytest.raises(ValueError, match="no units"):
+        publishing.publish(Workspace(tmp_path), campaign_of(0), Empty(), datetime(2021, 11, 12, 17, 30))
+    assert watched == [False]
+    assert gc.isenabled()
+
+
+def test_a_collector_that_was_off_stays_off(watched: list[bool], tmp_path: Path):
+    gc.disable()
+    try:
+        with pytest.raises(ValueError, match="no units"):
+            publishing.publish(Workspace(tmp_path), campaign_of(0), Empty(), datetime(2021, 11, 12, 17, 30))
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
