@@ -137,17 +137,18 @@ def test_each_cell_to_fill_in_says_how_within_what_excel_can_show(form: Form) ->
 
 
 def choices_of(book: Workbook, rule: DataValidation) -> list[str]:
-    """The words of a drop-down, wherever they stand."""
+    """The words of a drop-down, wherever they stand; openpyxl leaves what the file format writes for “_x0041_”."""
     assert rule.type == "list"
     assert rule.formula1 is not None
     if rule.formula1.startswith('"'):
-        assert len(rule.formula1) - 2 <= 255
-        return rule.formula1.strip('"').split(",")
+        words = rule.formula1.replace("_x005F_", "_")[1:-1]
+        assert len(words) <= 255
+        return words.split(",")
     sheet, area = rule.formula1.lstrip("=").split("!")
     assert book[sheet].sheet_state == "veryHidden"
     cells: Any = book[sheet][area.replace("$", "")]
-    # openpyxl leaves what the file format writes for “_x0041_”; Excel and our reader do not.
-    return [str(row[0].value).replace("_x005F_", "_") for row in (cells if isinstance(cells, tuple) else ((cells,),))]
+    listed = cells if isinstance(cells, tuple) else ((cells,),)
+    return [str(row[0].value).replace("_x005F_", "_") for row in listed]
 
 
 def test_no_rule_forbids_what_the_reader_can_repair(form: Form) -> None:
