@@ -41,6 +41,8 @@ def page_breaks(heights: Sequence[float], bands: Collection[int], headings: tupl
     repeated = sum(heights[headings[0] : headings[1] + 1])
     breaks: list[int] = []
     used = 0.0
+    if repeated > room / 2:
+        return breaks  # headings that fill the page: the program finds its own way
     for row, height in enumerate(heights):
         if used + height > room:
             band = next((at for at in (row - 1, row - 2) if at in bands and at > headings[1] + 1), row)

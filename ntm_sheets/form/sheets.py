@@ -191,4 +191,4 @@ class SheetDrawing:
 
 
 def _heading_look(column: Column) -> style.Look:
-    return style.HEADING_JUDGED if column.requirement and column.width <= style.NARROW else style.HEADING
+    return style.HEADING_JUDGED if "\n" in column.heading else style.HEADING
