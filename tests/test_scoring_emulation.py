@@ -154,12 +154,13 @@ def test_points_that_differ_below_the_shown_decimal_are_equal_points() -> None:
     policy = replace(POLICY, gardens=0, progress=0, on_time=0.0001, evidence=0)
     campaign = small_campaign([NO_GARDENS], 2, policy=policy)
     records = Records()
-    records.report("u0", 0, all_met(), received=at(0, 18))  # late: 0.0001 points less
-    records.report("u1", 0, all_met(), received=at(0, 16))
+    records.report("u0", 0, all_met(), received=at(0, 16))
+    records.report("u1", 0, all_met(), received=at(0, 18))  # late: 0.0001 points less
+    records.report("u1", 0, {unit_cell("TC1.1"): 0}, role="team", received=at(0, 18))
     frame = scored(campaign, records, at(0, 19)).units
     assert frame["points"].nunique() == 2
     assert frame["class_name"].nunique() == 1
-    # What decides is the tie: u1 came earlier.
+    # What decides is the tie: the team was in u1.
     assert dict(zip(frame["unit"], frame["rank"], strict=True)) == {"u1": 1, "u0": 2}
 
 
