@@ -8,16 +8,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.errors import LedgerBroken, OwnError
-from ntm_sheets.inspecting import Inspected, Inspector, Layouts, sha256_of
-from ntm_sheets.intake.archiving import archive_drop, find_receipt, last_receipt, read_receipts
-from ntm_sheets.intake.listing import Lying, Strange, list_inbox, list_strange
+from ntm_sheets.inspecting import Inspected, Inspector, Layouts
+from ntm_sheets.intake.archiving import find_receipt, last_receipt, read_receipts
+from ntm_sheets.intake.listing import Strange, list_inbox, list_strange
 from ntm_sheets.intake.settling import Settling, Waiting
-from ntm_sheets.intake.taking import remove, take_bytes
 from ntm_sheets.judging import Judgement, judge, judge_container
 from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.receiving import Step, Taking
 from ntm_sheets.records import NO_LETTER, DropRecord, Letter
-from ntm_sheets.verdicts import Desk, Progress, Step
+from ntm_sheets.verdicts import Desk, Progress
 from ntm_sheets.workspace import Workspace
 
 
@@ -76,14 +75,7 @@ class Office:
         known = {(row.name, row.mtime_ns, row.size) for row in self.ledger.not_left() if row.archived}
         half = [file for file in settled.given_up if (file.name, file.mtime_ns, file.size) not in known]
         lingering = [Waiting(file, "lingering", 0.0) for file in settled.given_up]
-        troubles: list[str] = []
-        for lying in (*settled.ready, *half):
-            try:
-                self._take(lying, now, stays=lying in half)
-            except LedgerBroken:
-                raise
-            except OwnError as error:
-                troubles.append(str(error))
+        troubles = Taking(self.workspace, self.ledger, self.step).take(settled.ready, half, now)
         seqs, ours = self._desk().settle_pending()
         judged = self.ledger.drops(*seqs) if seqs else ()
         return Round(judged, (*settled.waiting, *lingering), list_strange(inbox), (*troubles, *ours))
@@ -120,24 +112,6 @@ class Office:
         for receipt in receipts:
             self.ledger.insert_receipt(receipt)
         return len(receipts)
-
-    def _take(self, lying: Lying, now: datetime, *, stays: bool) -> None:
-        data = take_bytes(lying)
-        sha256 = sha256_of(data)
-        self.step("hashed")
-        seq = self.ledger.claim(sha256, lying.name, now, lying.mtime_ns, lying.size)
-        self.step("claimed")
-        received_at = self.ledger.drop(seq).received_at
-        archived = archive_drop(self.workspace.archive, data, seq, sha256, lying.name, received_at, lying.mtime_ns)
-        self.step("archived")
-        self.ledger.mark_archived(seq, archived.path)
-        self.step("marked archived")
-        if stays:
-            return
-        remove(lying)
-        self.step("out of the inbox")
-        self.ledger.mark_left(seq)
-        self.step("marked left")
 
     def _recover(self) -> None:
         """Square the ledger with the archive and the inbox, for drops that a kill left on their way.

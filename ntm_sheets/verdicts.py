@@ -1,17 +1,18 @@
 """Archived drops get their verdicts: inspected ahead by the workers, judged and settled one by one in order of receipt."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from ntm_sheets.checking.consistency import Background
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.inspecting import Contents, Inspected, Inspector, Layouts, sha256_of
-from ntm_sheets.intake.archiving import archive_member, open_blob
+from ntm_sheets.intake.archiving import archive_member, open_blob, sync_archive
 from ntm_sheets.judging import judge, judge_container
 from ntm_sheets.ledger.members import Inside
 from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.receiving import Step
 from ntm_sheets.records import DropRecord
 from ntm_sheets.submission import Role
 from ntm_sheets.workspace import Workspace
@@ -19,7 +20,8 @@ from ntm_sheets.workspace import Workspace
 OTHER_ROLE: dict[Role, Role] = {"village": "team", "team": "village"}
 # Enough to keep every worker busy; more would only fill the memory with files.
 AHEAD = 8
-Step = Callable[[str], None]
+# Verdicts made durable together: more would make a kill cost more work, fewer would wait for the disk more often.
+TOGETHER = 16
 Progress = Callable[[int, int], None]
 Result = Callable[[], Inspected]
 
@@ -56,9 +58,12 @@ class Desk:
         troubles: dict[int, str] = {}
         while pending := [drop for drop in self.ledger.pending() if drop.seq not in troubles]:
             total = len(settled) + len(pending)
-            for waiting in self._inspected(pending, troubles):
-                self._settle(waiting)
-                settled.append(waiting.drop.seq)
+            for some in batched(self._inspected(pending, troubles), TOGETHER):
+                with self.ledger.together():
+                    for waiting in some:
+                        self._settle(waiting)
+                settled += [waiting.drop.seq for waiting in some]
+                self.step("verdicts durable")
                 self.progress(len(settled), total)
         self._opened = None
         return tuple(settled), tuple(dict.fromkeys(troubles.values()))
@@ -160,7 +165,20 @@ class Desk:
         for receipt in receipts:
             archive_member(self.workspace.archive, replace(receipt, archived=drop.archived))
             self.step("member archived")
+        sync_archive(self.workspace.archive, ())
         self.step("members archived")
         self.ledger.settle_container(drop.seq, kind, judged.reason, judged.findings, contents.letter, chosen)
         self._opened = (drop.seq, contents)
         self.step("container settled")
+
+
+def batched(things: Iterable[_Waiting], size: int) -> Iterator[list[_Waiting]]:
+    """Give things in lists of at most `size`."""
+    some: list[_Waiting] = []
+    for thing in things:
+        some.append(thing)
+        if len(some) == size:
+            yield some
+            some = []
+    if some:
+        yield some

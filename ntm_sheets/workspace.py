@@ -95,8 +95,10 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def delivered(target: Path) -> Iterator[Path]:
+def delivered(target: Path, *, lasting: bool = True) -> Iterator[Path]:
     """Yield a path to write to; on a clean exit the file is fsynced and put in the target's place in one step.
+
+    Unless it need not be `lasting` at once: then the caller makes the folder's entry durable, for many files together.
 
     The half-written file lies beside the target under a name that starts with a dot, and goes away on any fault.
     Errors: OSError from the write or the replace (PermissionError where the target is open elsewhere).
@@ -111,6 +113,7 @@ def delivered(target: Path) -> Iterator[Path]:
             os.fsync(written.fileno())
         aside.chmod(0o644)
         aside.replace(target)
-        sync_folder(target.parent)
+        if lasting:
+            sync_folder(target.parent)
     finally:
         aside.unlink(missing_ok=True)

@@ -188,8 +188,10 @@ def plan_share(given: Given, unit: Unit, day: date) -> float | None:
 
 
 def first_received(given: Given, unit: str, role: str, day: date) -> datetime | None:
-    """When the first accepted report for a day came."""
-    moments = [d.received_at for d in given.drops if (d.unit, d.role, d.report_date) == (unit, role, day)]
+    """When the first accepted report for a day was handed in."""
+    mine = [d for d in given.drops if (d.unit, d.role, d.report_date) == (unit, role, day)]
+    # A mail's own sending time speaks for the village where it lies before the receipt.
+    moments = [min(d.received_at, d.letter.sent_at or d.received_at) for d in mine]
     return min(moments, default=None)
 
 

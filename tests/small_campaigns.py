@@ -19,7 +19,7 @@ from ntm_sheets.campaign.definition import (
     Unit,
 )
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.records import AnswerRecord, DropRecord, PhotoRecord
+from ntm_sheets.records import AnswerRecord, DropRecord, Letter, PhotoRecord
 from ntm_sheets.submission import Role
 
 START = date(2021, 10, 2)
@@ -124,24 +124,16 @@ class Records:
         received: datetime | None = None,
         verdict: Any = "accepted",
         photos: Iterable[tuple[str, str]] = (),
+        sent: datetime | None = None,
     ) -> int:
         """Add a drop with its answers, and photos as (subject, where it was seen before); give its number."""
         seq, came, spoken = len(self.drops) + 1, received or at(day), START + timedelta(days=day)
         self.drops.append(
             DropRecord(
-                seq,
-                f"{seq:064}",
-                f"p{seq}.xlsx",
-                came,
-                "xlsx",
-                "",
-                verdict,
-                "",
-                unit=unit,
-                role=role,
-                report_date=spoken,
+                seq, f"{seq:064}", f"p{seq}.xlsx", came, "xlsx", "", verdict, "", unit=unit, role=role,
+                report_date=spoken, letter=Letter(sent_at=sent),
             )
-        )
+        )  # fmt: skip
         for n, ((table, row, name), value) in enumerate((values or {}).items()):
             self.answers.append(
                 AnswerRecord(
@@ -229,6 +221,7 @@ def random_records(chance: Random, campaign: Campaign) -> Records:
             role=chance.choice(("village", "village", "team")),
             received=received,
             verdict=chance.choice(("accepted",) * 5 + ("refused", "duplicate", "pending")),
+            sent=chance.choice((None, None, received - timedelta(hours=9), received + timedelta(hours=9))),
             photos=[
                 (f"{subject} – tên", chance.choice(("", "", "ảnh cũ")))
                 for subject in ("TC1.2", "TC2.2", "CV01", "V1")

@@ -19,6 +19,7 @@ LAYERS = (
     ("simulation",),
     ("pipeline", "publishing"),
     ("verdicts",),
+    ("receiving",),
     ("judging",),
     ("inspecting",),
     ("form", "intake", "unpacking", "reading", "checking", "ledger", "scoring", "reporting"),

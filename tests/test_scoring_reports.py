@@ -61,6 +61,24 @@ def test_a_correction_after_the_deadline_leaves_the_report_on_time() -> None:
     assert (row["state"], row["received_at"]) == ("on_time", at(0, 16))
 
 
+@pytest.mark.parametrize(
+    ("sent", "state", "handed_in"),
+    [
+        (at(0, 16, 50), "on_time", at(0, 16, 50)),
+        (at(0, 17, 30), "late", at(0, 17, 30)),
+        (at(1, 9), "late", at(0, 20)),  # a mail cannot have been sent after it was here
+        (None, "late", at(0, 20)),
+    ],
+)
+def test_a_mail_sent_in_time_is_on_time_though_it_was_taken_in_later(
+    sent: Any, state: str, handed_in: datetime
+) -> None:
+    records = Records()
+    records.report("u0", 0, all_met(), received=at(0, 20), sent=sent)
+    row = row_of(scored(CAMPAIGN, records, at(1, 9)).reports, unit="u0", role="village", day=START)
+    assert (row["state"], row["received_at"]) == (state, handed_in)
+
+
 def test_a_refused_form_is_no_report() -> None:
     records = Records()
     records.report("u0", 0, all_met(), received=at(0, 16), verdict="refused")

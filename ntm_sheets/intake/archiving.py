@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -26,7 +26,7 @@ class ArchivedDrop:
 def archive_drop(
     archive: Path, data: bytes, seq: int, sha256: str, name: str, received_at: datetime, mtime_ns: int
 ) -> ArchivedDrop:
-    """Keep a drop's bytes and its receipt, durably; doing it again changes nothing.
+    """Keep a drop's bytes and its receipt; `sync_archive` makes them last. Doing it again changes nothing.
 
     Errors: OwnError (disk, rights, or a receipt of that number for another file); ValueError where `sha256` is of
     other bytes than `data`.
@@ -44,8 +44,20 @@ def archive_drop(
     return ArchivedDrop(blob)
 
 
+def sync_archive(archive: Path, archived: Iterable[ArchivedDrop]) -> None:
+    """Make durable what was archived since: nothing may leave the inbox before. OwnError where the disk fails."""
+    folders = {archive / RECEIPTS, *((archive / drop.path).parent for drop in archived)}
+    try:
+        for folder in sorted(folder for folder in folders if folder.is_dir()):
+            sync_folder(folder)
+    except OSError as error:
+        raise _trouble(error, "vừa đến") from error
+
+
 def archive_member(archive: Path, receipt: Receipt) -> None:
-    """Keep the receipt of a file inside an archived mail or archive; doing it again changes nothing.
+    """Keep the receipt of a file inside an archived mail or archive; `sync_archive` makes it last.
+
+    Doing it again changes nothing.
 
     Errors: OwnError (disk, rights, or a receipt of that number for another file).
     """
@@ -99,7 +111,7 @@ def _keep_blob(archive: Path, data: bytes, seq: int, sha256: str, day: str, name
     # The second name is for the day when a damaged copy lies under the first: that one is never overwritten.
     for file in (folder / f"{digits}.{ending}", folder / f"{digits}-{seq:08}.{ending}"):
         if not file.exists():
-            with delivered(file) as aside:
+            with delivered(file, lasting=False) as aside:
                 aside.write_bytes(data)
         if file.read_bytes() == data:
             return f"{day}/{file.name}"
@@ -118,7 +130,11 @@ def _keep_receipt(archive: Path, receipt: Receipt) -> None:
     }
     if receipt.container is not None:
         content |= {"container": receipt.container, "member": receipt.member}
-    with delivered(_receipt_path(archive, receipt.seq)) as aside:
+    path = _receipt_path(archive, receipt.seq)
+    if not path.parent.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        sync_folder(archive)
+    with delivered(path, lasting=False) as aside:
         aside.write_bytes(json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
 
 
@@ -148,7 +164,7 @@ def _same_again(archive: Path, before: Receipt, sha256: str, name: str, data: by
         raise _mismatch(before, name)
     kept = archive / before.archived
     if not kept.exists():
-        with delivered(kept) as aside:
+        with delivered(kept, lasting=False) as aside:
             aside.write_bytes(data)
     return ArchivedDrop(before.archived)
 

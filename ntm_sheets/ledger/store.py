@@ -1,27 +1,21 @@
 """The ledger: what came, when, with what verdict, and what was read from it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from sqlalchemy import Connection, and_, func, not_, select
+from sqlalchemy import and_, func, not_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.errors import OwnError
 from ntm_sheets.findings import Finding
 from ntm_sheets.ledger import reading, writing
-from ntm_sheets.ledger.database import find_damage, make_tables, open_engine, own_errors
 from ntm_sheets.ledger.members import Inside, claim_members, open_container
 from ntm_sheets.ledger.schema import drops, findings, meta, metadata
+from ntm_sheets.ledger.transactions import Transactions
 from ntm_sheets.ledger.values import storable
 from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, Letter, PhotoRecord, Receipt, Verdict
 from ntm_sheets.submission import Role, Submission
 
-PATIENCE_SECONDS = 10.0
 # The catalogue's code for a form that came before its day.
 TOO_EARLY = "date-future"
 # SQLite takes a bounded number of values in one question.
@@ -29,50 +23,12 @@ PART = 500
 IS_PENDING = and_(drops.c.verdict == "pending", drops.c.archived != "")
 
 
-class Ledger:
-    """One ledger file, open until `close`; each call is one transaction, durable when it returns.
+class Ledger(Transactions):
+    """One ledger file; each call is one transaction, durable when it returns (see `together`).
 
-    `patience` is how many seconds a write waits for another process. Any call may raise OwnError: the disk, the rights,
-    another program; and LedgerBroken: a file that is damaged, or was made by an older version.
+    Any call may raise OwnError: the disk, the rights, another program; and LedgerBroken: a file that is damaged, or was
+    made by an older version.
     """
-
-    def __init__(self, path: Path, patience: float = PATIENCE_SECONDS) -> None:
-        self._path = path
-        self._engine = open_engine(path, patience)
-        self._writer = self._engine.execution_options(writing=True)
-        try:
-            with self._write() as connection:
-                make_tables(connection, path)
-        except OwnError:
-            self.close()
-            raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._engine.dispose()
-
-    @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        with own_errors(self._path), self._engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _write(self) -> Iterator[Connection]:
-        with own_errors(self._path), self._writer.begin() as connection:
-            yield connection
-
-    def check(self) -> None:
-        """Look the whole file over; LedgerBroken where its pages do not hold together."""
-        with self._read() as connection:
-            find_damage(connection, self._path)
 
     # A drop's way in
 
@@ -81,7 +37,7 @@ class Ledger:
         name = storable(name)
         c = drops.c
         same = and_(c.name == name, c.mtime_ns == mtime_ns, c.sha256 == sha256, not_(c.has_left))
-        with self._write() as connection:
+        with self.writing() as connection:
             known: int | None = connection.scalar(select(c.seq).where(same))
             if known is not None:
                 return known
@@ -96,33 +52,33 @@ class Ledger:
 
     def mark_archived(self, seq: int, archived: str) -> None:
         """Note that a drop's bytes lie in the archive, at a path below its folder."""
-        with self._write() as connection:
+        with self.writing() as connection:
             connection.execute(drops.update().where(drops.c.seq == seq).values(archived=archived))
 
     def mark_left(self, *seqs: int) -> None:
         """Note that files have left the inbox: the same name may come again as another drop."""
-        with self._write() as connection:
+        with self.writing() as connection:
             connection.execute(drops.update().where(drops.c.seq.in_(seqs)).values(has_left=True))
 
     def not_left(self) -> tuple[Receipt, ...]:
         """Give the drops whose file may still lie in the inbox."""
-        with self._read() as connection:
+        with self.reading() as connection:
             return reading.read_receipts(connection, not_(drops.c.has_left))
 
     def forget(self, seq: int) -> None:
         """Drop a claim whose file went away before it was archived; an archived drop stays."""
-        with self._write() as connection:
+        with self.writing() as connection:
             connection.execute(drops.delete().where(drops.c.seq == seq, drops.c.archived == ""))
 
     def last_seq(self) -> int:
         """Give the highest number that a drop has; 0 where there is none."""
-        with self._read() as connection:
+        with self.reading() as connection:
             last: int | None = connection.scalar(select(func.max(drops.c.seq)))
             return last or 0
 
     def pending(self) -> tuple[DropRecord, ...]:
         """Give the archived drops without a verdict."""
-        with self._read() as connection:
+        with self.reading() as connection:
             return reading.read_drops(connection, IS_PENDING)
 
     def drop(self, seq: int) -> DropRecord:
@@ -141,7 +97,7 @@ class Ledger:
         too_early = select(f.seq).where(f.seq == c.seq, f.code == TOO_EARLY).correlate(drops)
         may_come_again = and_(c.verdict == "refused", too_early.exists())
         same = and_(c.sha256 == sha256, c.seq < before_seq, c.archived != "", not_(may_come_again))
-        with self._read() as connection:
+        with self.reading() as connection:
             return next(iter(reading.read_drops(connection, same, limit=1)), None)
 
     def settle(
@@ -171,7 +127,7 @@ class Ledger:
             "filled": filled,
             "refused_cells": refused_cells,
         }
-        with self._write() as connection:
+        with self.writing() as connection:
             mine = and_(drops.c.seq == seq, drops.c.verdict == "pending")
             if connection.execute(drops.update().where(mine).values(row)).rowcount == 0:
                 return
@@ -181,7 +137,7 @@ class Ledger:
 
     def claim_members(self, container: int, inside: Sequence[Inside]) -> tuple[Receipt, ...]:
         """Give each file inside a drop a number of its own; giving them again changes nothing."""
-        with self._write() as connection:
+        with self.writing() as connection:
             return claim_members(connection, container, inside)
 
     def settle_container(
@@ -190,7 +146,7 @@ class Ledger:
         """Write that a mail or archive was opened, and let the files inside be judged, at once."""
         c = drops.c
         row = {"kind": kind, "verdict": "accepted", "reason": storable(reason)}
-        with self._write() as connection:
+        with self.writing() as connection:
             archived = connection.scalar(select(c.archived).where(c.seq == seq))
             mine = and_(c.seq == seq, c.verdict == "pending")
             if connection.execute(drops.update().where(mine).values(row)).rowcount:
@@ -201,7 +157,7 @@ class Ledger:
 
     def drops(self, *seqs: int) -> tuple[DropRecord, ...]:
         """Give the drops of these numbers, or every drop."""
-        with self._read() as connection:
+        with self.reading() as connection:
             if not seqs:
                 return reading.read_drops(connection)
             parts = (seqs[start : start + PART] for start in range(0, len(seqs), PART))
@@ -209,41 +165,41 @@ class Ledger:
 
     def answers(self, until: datetime | None = None) -> list[AnswerRecord]:
         """Give the answers of accepted drops, those received until a moment where one is given."""
-        with self._read() as connection:
+        with self.reading() as connection:
             return reading.read_answers(connection, until)
 
     def findings(self) -> tuple[FindingRecord, ...]:
         """Give every finding."""
-        with self._read() as connection:
+        with self.reading() as connection:
             return reading.read_findings(connection)
 
     def photos(self) -> tuple[PhotoRecord, ...]:
         """Give every picture of accepted drops."""
-        with self._read() as connection:
+        with self.reading() as connection:
             return reading.read_photos(connection)
 
     def photo_seen(self, sha256: str, phash: str) -> tuple[PhotoRecord, ...]:
         """Give the uses of a picture so far, by its bytes or by a perceptual hash that differs in at most four bits."""
-        with self._read() as connection:
+        with self.reading() as connection:
             return reading.read_uses(connection, sha256, phash)
 
     def last_answers(
         self, unit: str, role: Role, before: date | None = None, *, inclusive: bool = False
     ) -> Mapping[reading.Key, tuple[Value, date]]:
         """Give a unit's last value of each cell in one role with its report day, of days before one (or up to it)."""
-        with self._read() as connection:
+        with self.reading() as connection:
             return reading.read_last_answers(connection, unit, role, before, inclusive)
 
     # The ledger anew
 
     def is_empty(self) -> bool:
         """Tell whether no drop is known."""
-        with self._read() as connection:
+        with self.reading() as connection:
             return connection.execute(select(drops.c.seq).limit(1)).first() is None
 
     def clear(self) -> None:
         """Empty the ledger and forget its marks, to fill it anew from the archive's receipts."""
-        with self._write() as connection:
+        with self.writing() as connection:
             for table in reversed(metadata.sorted_tables):
                 if table is not meta:
                     connection.execute(table.delete())
@@ -268,13 +224,13 @@ class Ledger:
             "container": receipt.container,
             "member": receipt.member,
         }
-        with self._write() as connection:
+        with self.writing() as connection:
             connection.execute(drops.update().where(twins, c.seq != receipt.seq).values(has_left=True))
             connection.execute(insert(drops).values(row).on_conflict_do_nothing(index_elements=[c.seq]))
 
     def content(self) -> dict[str, list[tuple[object, ...]]]:
         """Give every row of every table in a fixed order, without what a rebuild cannot know."""
-        with self._read() as connection:
+        with self.reading() as connection:
             return {
                 table.name: sorted(
                     (tuple(row) for row in connection.execute(select(*(c for c in table.c if c.name != "has_left")))),
@@ -286,14 +242,14 @@ class Ledger:
 
     def get_meta(self, key: str) -> str | None:
         """Give a mark that was set on the ledger."""
-        with self._read() as connection:
+        with self.reading() as connection:
             value: str | None = connection.scalar(select(meta.c.value).where(meta.c.key == key))
             return value
 
     def set_meta(self, key: str, value: str) -> None:
         """Set a mark on the ledger."""
         put = insert(meta).values(key=key, value=value)
-        with self._write() as connection:
+        with self.writing() as connection:
             connection.execute(
                 put.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": put.excluded.value})
             )
