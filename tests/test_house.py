@@ -49,7 +49,7 @@ DOORS = {
     "PIL": ("reading", "reporting.charts", "simulation"),
     "xlsxwriter": ("campaign", "form", "reporting"),
     "openpyxl": ("campaign", "reading", "simulation"),
-    "pandas": ("scoring", "results", "reporting", "publishing", "commands"),
+    "pandas": ("scoring", "results", "reporting.frames", "publishing", "commands"),
     "matplotlib": ("reporting.charts",),
 }
 

@@ -157,6 +157,22 @@ def test_what_is_lacking_is_pressing_only_near_the_end():
     assert "đợt còn 10 ngày" in found[0].text
 
 
+def test_the_gate_is_no_criterion_of_the_ten():
+    material = calm(datetime(2021, 11, 20, 17, 30))
+    own = [row for row in material.rows.criteria if row.unit == "hoa-binh"]
+    (gate,) = [row for row in own if row.gate]
+    open_gate = [replace(row, state="fail") if row is gate else row for row in material.rows.criteria]
+    action = the_one(with_rows(material, criteria=tuple(open_gate)))
+    assert action.text.startswith("đủ tiêu chí nhưng chưa đạt điều kiện kèm theo (")
+    all_open = [replace(row, state="fail") if row.unit == "hoa-binh" else row for row in material.rows.criteria]
+    assert the_one(with_rows(material, criteria=tuple(all_open))).text.startswith("còn thiếu 10 tiêu chí (")
+
+
+def test_after_the_last_day_no_report_is_asked_for():
+    assert urgent_actions(missing(calm(datetime(2021, 11, 30, 17, 30)), "hoa-binh", 2)) != []
+    assert urgent_actions(missing(calm(datetime(2021, 12, 1, 8)), "hoa-binh", 9)) == []
+
+
 @pytest.mark.parametrize(
     ("day", "said"),
     [

@@ -1,14 +1,19 @@
 """Page one: title, ranking block, sparklines, bars and what stands there when there is nothing yet."""
 
 import re
+from datetime import datetime
+from pathlib import Path
 
 import pytest
-from master_factory import KINDS, MIDDLE, Kind, drawn, material_of
+from master_factory import KINDS, MIDDLE, Kind, campaign_of, drawn, material_of
+from master_reading import Master
 from openpyxl.utils import range_boundaries
 
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.overview_ranking import HEADINGS, choose
+from ntm_sheets.reporting.master.workbook import write_master
+from ntm_sheets.scoring.score import score
 
 TOP = 8
 
@@ -24,6 +29,19 @@ def test_the_title_says_what_and_when():
     sheet = drawn("middle").sheet("Tổng quan")
     assert sheet["A1"].value == "60 ngày cao điểm xây dựng nông thôn mới – số liệu đến 17:30 ngày 12/11/2021"
     assert sheet["A2"].value == "UBND xã, Kỳ Anh, Hà Tĩnh · ngày thứ 42 trong 60 ngày, còn 18 ngày"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "said"),
+    [
+        (datetime(2021, 9, 20, 8), "UBND xã, Kỳ Anh, Hà Tĩnh · đợt 60 ngày, bắt đầu 02/10/2021"),
+        (datetime(2022, 1, 5, 8), "UBND xã, Kỳ Anh, Hà Tĩnh · đợt 60 ngày, đã kết thúc 30/11/2021"),
+    ],
+)
+def test_before_and_after_the_period_the_subtitle_says_so(as_of: datetime, said: str, tmp_path: Path):
+    campaign = campaign_of(1)
+    write_master(tmp_path / "m.xlsx", campaign, score(campaign, (), (), (), as_of), (), (), "a")
+    assert Master(tmp_path / "m.xlsx").sheet("Tổng quan")["A2"].value == said
 
 
 def test_the_block_shows_the_units_in_rank_order():

@@ -60,6 +60,7 @@ class CriterionRow(Row):
     unit: str
     criterion: str
     name: str
+    gate: bool
     state: State
     met: int
     total: int

@@ -8,7 +8,7 @@ from datetime import timedelta
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.material import Material
-from ntm_sheets.reporting.rows import ReportState, TaskRow
+from ntm_sheets.reporting.rows import CriterionRow, ReportState, TaskRow
 
 # Within this many days of the end a missing criterion or garden is a matter of every day.
 CLOSE = 21
@@ -45,7 +45,9 @@ def _silent(material: Material) -> Iterator[Action]:
     for row in material.rows.reports:
         if row.role == "village" and row.day <= material.today:
             states[row.unit].append(row.state)
-    runs = {unit: run for unit, own in states.items() if (run := _run(own))}
+    # After the last day nothing is due any more.
+    over = material.today > material.campaign.end
+    runs = {unit: run for unit, own in states.items() if (run := _run(own)) and not over}
     order = list(material.names)
     silent = sorted(runs, key=lambda unit: (-runs[unit], order.index(unit)))
     if not silent:
@@ -128,13 +130,17 @@ def _lacking(material: Material) -> Iterator[Action]:
     left = days_left(material)
     if left > CLOSE:
         return
-    open_by_unit: defaultdict[str, list[str]] = defaultdict(list)
+    open_by_unit: defaultdict[str, list[CriterionRow]] = defaultdict(list)
     for row in material.rows.criteria:
         if row.state != "pass":
-            open_by_unit[row.unit].append(row.name)
-    for unit, names in open_by_unit.items():
-        shown = "; ".join(wording.shortened(name, 34) for name in names[:2]) + (" …" if len(names) > 2 else "")
-        text = f"còn thiếu {len(names)} tiêu chí ({shown}), {_time(material)}: đoàn công tác xuống làm cùng thôn."
+            open_by_unit[row.unit].append(row)
+    for unit, own in open_by_unit.items():
+        # The gate is no criterion of the x/10: it is named where it alone is left.
+        names = [row.name for row in own if not row.gate]
+        what = f"còn thiếu {len(names)} tiêu chí" if names else "đủ tiêu chí nhưng chưa đạt điều kiện kèm theo"
+        listed = names or [row.name for row in own]
+        shown = "; ".join(wording.shortened(name, 34) for name in listed[:2]) + (" …" if len(listed) > 2 else "")
+        text = f"{what} ({shown}), {_time(material)}: đoàn công tác xuống làm cùng thôn."
         # Tracks stand in the officer's order: the first is the most demanding one.
         first = material.campaign.unit(unit).track == material.campaign.tracks[0].key
         urgency = 60 + (CLOSE - left) * 1.5 + min(len(names), 10) + (20 if first else 0)

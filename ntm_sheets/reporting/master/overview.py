@@ -45,11 +45,8 @@ def _title(sheet: Sheet, material: Material) -> None:
         TITLE, 0, LAST, wording.shortened(f"{campaign.name} – số liệu đến {wording.moment(material.as_of)}", 110), style
     )
     sheet.raw.set_row(TITLE, 26)
-    left = days_left(material)
     place = f"UBND {campaign.commune}, {campaign.place}".replace(" ,", ",")
-    day = (material.today - campaign.start).days + 1
-    total = (campaign.end - campaign.start).days + 1
-    when = f"ngày thứ {day} trong {total} ngày, còn {left} ngày" if 1 <= day <= total else f"đợt {total} ngày"
+    when = _when(material)
     warning = notice(campaign)
     style = sheet.paper.style(font_color=theme.MUTED, valign="vcenter")
     sheet.across(SUBTITLE, 0, 4, wording.shortened(f"{place} · {when}", 75), style)
@@ -60,6 +57,16 @@ def _title(sheet: Sheet, material: Material) -> None:
         sheet.across(SUBTITLE, 5, LAST, f"! {wording.shortened(warning, 85)}", style)
     sheet.raw.set_row(SUBTITLE, 18)
     sheet.raw.set_row(SUBTITLE + 1, 6)
+
+
+def _when(material: Material) -> str:
+    campaign = material.campaign
+    day, total = (material.today - campaign.start).days + 1, (campaign.end - campaign.start).days + 1
+    if day < 1:
+        return f"đợt {total} ngày, bắt đầu {wording.day(campaign.start)}"
+    if day > total:
+        return f"đợt {total} ngày, đã kết thúc {wording.day(campaign.end)}"
+    return f"ngày thứ {day} trong {total} ngày, còn {days_left(material)} ngày"
 
 
 def _tiles(sheet: Sheet, material: Material) -> None:
