@@ -1,6 +1,7 @@
 """What a drawn form promises, looked at with another program than draws it."""
 
 import re
+import tempfile
 import zipfile
 from dataclasses import replace
 from io import BytesIO
@@ -240,13 +241,36 @@ def test_forty_gardens_and_tasks_each_have_their_line() -> None:
 def test_long_names_are_shown_whole(form: Form) -> None:
     """Every row is high enough for its wrapped text, as far as Excel allows."""
     for page in form.pages.values():
+        across = {area.min_row for area in page.merged_cells.ranges}
+        widths = {at: one.width for one in page.column_dimensions.values() for at in range(one.min, one.max + 1)}
         for row in page.iter_rows(min_row=2, min_col=2):
             for cell in row:
                 if isinstance(cell.value, str) and cell.alignment.wrap_text:
                     height = page.row_dimensions[cell.row].height
-                    width = page.column_dimensions[cell.column_letter].width
+                    width = sum(widths.values()) if cell.row in across else widths[cell.column]
                     least = len(cell.value) / (1.5 * width) * cell.font.sz
                     assert height >= min(least, 400), f"{page.title}!{cell.coordinate}"
+
+
+def test_lines_longer_than_the_table_are_wrapped_over_its_width() -> None:
+    for unit, kind in (("hoa-binh", "report"), ("hoa-binh", "inspection")):
+        layout = make_layout(LARGE, LARGE.unit(unit), kind)
+        with tempfile.TemporaryDirectory() as folder:
+            form = Form(drawn(Path(folder) / "phieu.xlsx", LARGE, unit, kind, {}), layout)
+        page = form.pages["criteria"]
+        merged = {area.min_row: area for area in page.merged_cells.ranges}
+        shown = {row: page.cell(row, 2).value for row in merged}
+        assert LARGE.sets[0].name.strip() in {str(text).strip() for text in shown.values()}
+        assert sum("Tiêu chí" in str(text) for text in shown.values()) == 10
+        for row, area in merged.items():
+            assert (area.min_col, area.max_col, area.max_row) == (2, page.max_column, row)
+            assert page.row_dimensions[row].height >= 30
+            assert page.cell(row, 2).alignment.wrap_text
+
+
+def test_no_line_of_the_founding_forms_needs_to_be_merged(form: Form) -> None:
+    if LONG not in str(form.book.properties.subject):
+        assert not [area for page in form.pages.values() for area in page.merged_cells.ranges]
 
 
 def test_the_same_form_has_the_same_bytes(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ LONG_SIDE, SHORT_SIDE = 11.69, 8.27  # inches
 BINDING, RIGHT, TOP, BOTTOM = 0.8, 0.5, 0.55, 0.75  # inches
 # Programs and printers differ by some points: a page that we fill is a little shorter than the paper.
 FULL = 0.96
+MOST_FOOTER = 50
 FOOTER_FONT = '&"Arial"&10 '
 
 
@@ -66,5 +67,6 @@ def protect(sheet: Worksheet, *, pictures: bool) -> None:
 
 
 def _plain(text: str) -> str:
-    """Keep a footer's text from being read as a command, and short enough for Excel's 255 characters."""
-    return text[:100].replace("&", "&&")
+    """Keep a footer's text from being read as a command, and short enough to leave room for the page number."""
+    short = text if len(text) <= MOST_FOOTER else text[: MOST_FOOTER - 1].rstrip() + "…"
+    return short.replace("&", "&&").replace("\n", " ")

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from ntm_sheets import theme
 from ntm_sheets.campaign.kinds import KINDS, Question, Value
 from ntm_sheets.form import style
-from ntm_sheets.form.fitting import LEAST_HEIGHT, column_pixels, row_height
+from ntm_sheets.form.fitting import LEAST_HEIGHT, column_pixels, lines_needed, row_height
 from ntm_sheets.form.marking import Key, Mark, look_of, write_note
 from ntm_sheets.form.palette import Palette, clean
 from ntm_sheets.form.printing import page_breaks, protect, set_screen
@@ -101,8 +101,7 @@ class SheetDrawing:
     def _draw_banner(self, banner: tuple[tuple[str, style.Look], ...]) -> int:
         lines = (*banner, *((text, style.HELP) for text in self.table.help))
         for row, (text, look) in enumerate(lines, 1):
-            self._set_height(row, BANNER_HEIGHTS.get(int(look["font_size"]), TEXT_HEIGHT))
-            self.sheet.write_string(row, 1, clean(text), self.palette.of(look))
+            self._write_across(row, clean(text), look, BANNER_HEIGHTS.get(int(look["font_size"]), TEXT_HEIGHT))
         self._set_height(len(lines) + 1, GAP)
         return len(lines) + 2
 
@@ -127,10 +126,20 @@ class SheetDrawing:
 
     def _draw_band(self, row: int, line: Line) -> None:
         band = self.palette.of(style.BAND)
-        self._set_height(row, BAND_HEIGHT)
         for index, _ in self._columns:
             self.sheet.write_blank(row, index, None, band)
-        self.sheet.write_string(row, 1, line.shown[0], band)
+        self._write_across(row, clean(line.shown[0]), style.BAND, BAND_HEIGHT)
+
+    def _write_across(self, row: int, text: str, look: style.Look, least: float) -> None:
+        """Write a line over the whole width of the table; one that is too long is wrapped there."""
+        size, bold = float(look["font_size"]), bool(look.get("bold"))
+        room = sum(column_pixels(column.width) for _, column in self._columns)
+        if self.width == 1 or lines_needed(text, room, size, bold=bold) == 1:
+            self._set_height(row, least)
+            self.sheet.write_string(row, 1, text, self.palette.of(look))
+            return
+        self._set_height(row, row_height([(text, room)], size, bold=bold, least=least))
+        self.sheet.merge_range(row, 1, row, self.width, text, self.palette.of({**look, "text_wrap": True}))
 
     def _draw_line(self, row: int, line: Line) -> None:
         self.sheet.write_string(row, 0, line.row, self.palette.of(style.KEY))
