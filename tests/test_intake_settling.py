@@ -92,7 +92,7 @@ def test_a_paused_download_waits_and_resumes(inbox: Inbox) -> None:
     assert seen(inbox.at(303)) == (["a.xlsx"], [])
 
 
-@pytest.mark.parametrize("data", [b"", BOOK[:100]])
+@pytest.mark.parametrize("data", [b"", BOOK[:100]], ids=["empty", "half"])
 def test_after_ten_minutes_half_a_file_is_given_up_and_taken_once_it_is_whole(inbox: Inbox, data: bytes) -> None:
     (inbox.folder / "a.xlsx").write_bytes(data)
     inbox.at(0)
