@@ -1,5 +1,6 @@
 """The words for what reading a file finds: what it is, whether it can be opened, where its cells and pictures are."""
 
+from ntm_sheets.checking.catalogue_noticed import NOTICED_ENTRIES
 from ntm_sheets.checking.entry import Entry
 
 _SEND_THE_FORM = "Mở phiếu Excel xã đã phát, điền vào đó, lưu lại rồi gửi chính tệp đó."
@@ -233,4 +234,4 @@ _PICTURES = (
     ),
 )
 
-READING_ENTRIES: tuple[Entry, ...] = (*_OTHER_KINDS, *_UNREADABLE, *_FORM, *_PICTURES)
+READING_ENTRIES: tuple[Entry, ...] = (*_OTHER_KINDS, *_UNREADABLE, *_FORM, *NOTICED_ENTRIES, *_PICTURES)

@@ -30,6 +30,9 @@ class Package:
         for name in self._infos:
             if not name.endswith(_MEDIA):
                 self._bodies[name] = self._inflate(name)
+        # A tag costs the walk through a part about a microsecond, whatever its size.
+        if sum(body.count(b"<") for body in self._bodies.values()) > limits.TAGS:
+            raise Refusal("too-large", what=f"hơn {limits.TAGS // 1_000_000} triệu thẻ XML")
 
     @property
     def names(self) -> tuple[str, ...]:
