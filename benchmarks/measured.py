@@ -17,7 +17,7 @@ _STATUS, _PEAK_RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 @dataclass(frozen=True)
 class Effort:
-    """What one file took a worker; a file that its worker did not survive has the failure's code and no figures."""
+    """What one file took a worker, in seconds of the processor and megabytes at the peak; a file that its worker did not survive has the failure's code and no figures."""
 
     file: str
     seconds: float
@@ -78,6 +78,6 @@ def _prepare(campaign: Campaign, key: bytes) -> None:
 def _timed(data: bytes, file: str, inside: bool) -> tuple[Inspected, float, float]:
     if _PEAK_RESET.exists():
         _PEAK_RESET.write_text("5")  # the peak counts from here
-    started = time.perf_counter()
+    started = time.process_time()
     inspected = inspecting.inspect(data, file, _layouts[0], inside=inside)
-    return inspected, time.perf_counter() - started, resident("VmHWM")
+    return inspected, time.process_time() - started, resident("VmHWM")

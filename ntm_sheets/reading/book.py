@@ -19,6 +19,7 @@ Written = str | float | bool | None
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 Block = tuple[int, int, int, int]
 NO_VALUE = "no-value"
+_TALL = 10
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Anchor:
 class Look:
     """The second look at one sheet: what its cells say by themselves, marks, pictures, and how it is laid out.
 
-    `merges` are blocks (top, left, bottom, right); `ordered` tells that rows come in their order; `filled` counts the
+    Merged blocks are (top, left, bottom, right), kept by row where they are low; `ordered` tells that rows come in their order; `filled` counts the
     cells of the block top..bottom, left..right that holds content, `characters` the letters that an engine copies.
     """
 
@@ -74,7 +75,9 @@ class Look:
     anchors: list[Anchor] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-    merges: list[Block] = field(default_factory=list)
+    merges: int = 0
+    tall_merges: list[Block] = field(default_factory=list)
+    merges_by_row: dict[int, list[Block]] = field(default_factory=dict)
     ordered: bool = True
     comments: bool = False
     filled: int = 0
@@ -92,9 +95,19 @@ class Look:
 
     def merge(self, top: int, left: int, bottom: int, right: int) -> None:
         """Note a merged block; Refusal where there are too many."""
-        if len(self.merges) >= limits.MERGES:
+        self.merges += 1
+        if self.merges > limits.MERGES:
             raise Refusal("too-large", sheet=self.sheet, what=f"hơn {limits.MERGES:,} ô gộp".replace(",", "."))
-        self.merges.append((top, left, bottom, right))
+        block = (top, left, bottom, right)
+        if bottom - top >= _TALL:
+            self.tall_merges.append(block)
+            return
+        for row in range(top, bottom + 1):
+            self.merges_by_row.setdefault(row, []).append(block)
+
+    def merges_near(self, row: int) -> list[Block]:
+        """List the merged blocks that may reach into a row."""
+        return self.merges_by_row.get(row, []) + self.tall_merges
 
     def reach(self, row: int, column: int, rows: int = 1, columns: int = 1) -> None:
         """Count a block of filled cells; Refusal where it leaves the grid or there are too many."""

@@ -14,7 +14,7 @@ INFLATED_BYTES = 250 * MEGABYTE
 RATIO = 200
 RATIO_FROM_BYTES = 4 * MEGABYTE
 
-TAGS = 5_000_000
+TAGS = 2_000_000
 LISTED_ELEMENTS = 300_000
 DEPTH = 200
 TOKEN_BYTES = 512 * 1024
@@ -60,7 +60,11 @@ LIMITS: tuple[Limit, ...] = (
     Limit("INFLATED_BYTES", "all parts, inflated", "99.9 % of honest workbooks stay below 13 MB; all lies in memory"),
     Limit("RATIO", "how many times a part may inflate", "the most that an honest part did is 141 times"),
     Limit("RATIO_FROM_BYTES", "from which size the ratio counts", "below it even a bomb does no harm"),
-    Limit("TAGS", "tags of all parts", "175 000 cells have under 1 million; so many take about ten seconds"),
+    Limit(
+        "TAGS",
+        "tags of all parts",
+        "500 000 cells with their values; the walk through so many takes some three seconds",
+    ),
     Limit(
         "LISTED_ELEMENTS", "elements of a small part (styles, workbook, relations)", "the most styles seen are 22 244"
     ),

@@ -14,7 +14,7 @@ def is_covered(sheet: Sheet, address: Address) -> bool:
     row, column = address
     return any(
         top <= row <= bottom and left <= column <= right and address != (top, left)
-        for top, left, bottom, right in sheet.look.merges
+        for top, left, bottom, right in sheet.look.merges_near(row)
     )
 
 

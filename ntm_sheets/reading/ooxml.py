@@ -61,7 +61,9 @@ def sheet_parts(package: Package, workbook: str, related: dict[str, Relation]) -
     for element in elements(package.read(workbook)):
         if element.name == "sheet" and "name" in element.attributes:
             relation = related.get(element.attributes.get("id", ""))
-            if relation and relation.type == "worksheet" and not relation.external:
+            if relation is None or relation.external:
+                raise Refusal("damaged", sheet=element.attributes["name"], why="sheet part missing")
+            if relation.type == "worksheet":
                 found.append((element.attributes["name"], relation.target))
     if len(found) > limits.SHEETS:
         raise Refusal("too-large", what=f"hơn {limits.SHEETS} trang")

@@ -146,6 +146,8 @@ class SheetWalk:
             written = value.strip() in _TRUE
         elif kind == "d":
             written = None
+        elif kind != "str":
+            return mark.failed("#VALUE!")
         self.look.write(address, written)
         return mark
 
