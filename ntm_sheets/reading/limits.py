@@ -27,7 +27,7 @@ TEXT_CHARACTERS = 48 * MEGABYTE
 CELL_CHARACTERS = 4 * 32_767
 SPACES_IN_A_ROW = 32_767
 SHEETS = 400
-MERGES = 50_000
+MERGES = 20_000
 
 PICTURE_BYTES = 15 * MEGABYTE
 PICTURE_PIXELS = 50_000_000
@@ -80,7 +80,7 @@ LIMITS: tuple[Limit, ...] = (
         "SPACES_IN_A_ROW", "spaces that an .ods may abbreviate", "they are one number in the file, but not in memory"
     ),
     Limit("SHEETS", "worksheets", "a form has seven"),
-    Limit("MERGES", "merged ranges of a sheet", "the most that an honest sheet had"),
+    Limit("MERGES", "merged ranges of a sheet", "a form has some twenty; each is held against every answer"),
     Limit("PICTURE_BYTES", "one picture's size", "a 12-megapixel photo has 3 to 9 MB"),
     Limit("PICTURE_PIXELS", "one picture's pixels", "telephones take 12 to 50 megapixels; decoding needs 4 bytes each"),
     Limit("PICTURES", "pictures of a sheet or a form", "a form has twelve slots"),
