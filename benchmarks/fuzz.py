@@ -181,10 +181,15 @@ def main() -> None:
         tally = make_fuzzing(Path(folder)).run(range(given.seed, given.seed + given.count))
     print(f"{given.count} mutants from seed {given.seed} in {tally.seconds:.0f} s: {dict(tally.verdicts)}")
     for way in sorted({way for way, _ in tally.ways}):
-        print(f"  {way:22} " + ", ".join(f"{verdict} {times}" for (w, verdict), times in sorted(tally.ways.items()) if w == way))
+        print(
+            f"  {way:22} "
+            + ", ".join(f"{verdict} {times}" for (w, verdict), times in sorted(tally.ways.items()) if w == way)
+        )
     print(f"reasons: {dict(tally.reasons.most_common())}")
     slowest = max(tally.efforts, key=lambda effort: effort.seconds)
-    print(f"slowest: {slowest.seconds:.2f} s ({slowest.file}); most memory: {max(e.megabytes for e in tally.efforts):.0f} MB")
+    print(
+        f"slowest: {slowest.seconds:.2f} s ({slowest.file}); most memory: {max(e.megabytes for e in tally.efforts):.0f} MB"
+    )
     bad = {"wrong": tally.wrong, "lost": tally.lost, "unsaid": tally.unsaid, "killed": tally.failures}
     for name, listed in bad.items():
         print(f"{name}: {len(listed)}")

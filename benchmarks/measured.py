@@ -17,7 +17,10 @@ _STATUS, _PEAK_RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 @dataclass(frozen=True)
 class Effort:
-    """What one file took a worker, in seconds of the processor and megabytes at the peak; a file that its worker did not survive has the failure's code and no figures."""
+    """What one file took a worker: seconds of the processor, megabytes at the peak.
+
+    A file that its worker did not survive has the failure's code and no figures.
+    """
 
     file: str
     seconds: float

@@ -152,7 +152,9 @@ def _plant(chance: Random, parts: Parts, sheets: list[str], _: list[tuple[str, b
         name = chance.choice([name for name in sheets if _CELL.search(parts[name])])
         match = chance.choice(list(_CELL.finditer(parts[name])))
         kind = chance.choice(KINDS)
-        inner = f"<v>{chance.choice(INDICES)}</v>" if '"s"' in kind and chance.random() < 0.8 else chance.choice(PLANTED)
+        inner = (
+            f"<v>{chance.choice(INDICES)}</v>" if '"s"' in kind and chance.random() < 0.8 else chance.choice(PLANTED)
+        )
         style = match[2].decode() if chance.random() < 0.8 else chance.choice(INDICES)
         new = f'<c r="{match[1].decode()}" s="{style}"{kind}>{inner}</c>'.encode()
         parts[name] = parts[name][: match.start()] + new + parts[name][match.end() :]
@@ -176,7 +178,9 @@ def _book(chance: Random, parts: Parts, _sheets: list[str], _: list[tuple[str, b
     name = "xl/workbook.xml"
     names = re.findall(rb'<sheet name="([^"]*)"', parts[name])
     old = chance.choice(names)
-    new = chance.choice((chance.choice(names), b"", b"Sheet1", b"_ntm", b"x" * 200, b"a:b/[c]", old.upper(), old + b" "))
+    new = chance.choice(
+        (chance.choice(names), b"", b"Sheet1", b"_ntm", b"x" * 200, b"a:b/[c]", old.upper(), old + b" ")
+    )
     parts[name] = parts[name].replace(b'name="' + old + b'"', b'name="' + new + b'"', 1)
     if chance.random() < 0.3:
         parts[name] = parts[name].replace(b"<workbookPr />", b'<workbookPr date1904="1"/>')

@@ -719,12 +719,15 @@ CASES["typed_as_an_error_in_a_number"] = Case(
 )
 
 
+_AWAY = "http://127.0.0.1:9/x.xlsx"
+
+
 @accepted("F32", "external-links", "formula-answers")
 def linked_to_another_file(form: Form) -> bytes:
     about = f'<Relationship Id="rId98" Type="{RELATION}/externalLink" Target="externalLinks/externalLink1.xml"/>'
     form.swap(BOOK_RELS, "</Relationships>", about + "</Relationships>")
     form.cell("<c {r} {s}><f>[1]Trang1!A1</f><v>85.5</v></c>")
-    rels = f'<Relationships><Relationship Id="rId1" Type="{RELATION}/externalLinkPath" Target="http://127.0.0.1:9/x.xlsx" TargetMode="External"/></Relationships>'
+    rels = f'<Relationships><Relationship Id="rId1" Type="{RELATION}/externalLinkPath" Target="{_AWAY}" TargetMode="External"/></Relationships>'
     return form.pack([
         ("xl/externalLinks/externalLink1.xml", f'<externalLink {MAIN}/>'.encode()),
         ("xl/externalLinks/_rels/externalLink1.xml.rels", rels.encode()),
@@ -957,6 +960,16 @@ def ods_case(name: str, refused: bool, codes: tuple[str, ...], change: Callable[
 
 _FIRST = "<table:table-row>"
 _OLD = 'office:value="85.5"'
+_REPEAT = '<table:table-row table:number-rows-repeated="{rows}"><table:table-cell table:number-columns-repeated="{columns}"/>{more}'
+_FAR = '<table:table-cell office:value-type="float" office:value="1"/>'
+
+
+def repeated(rows: int, columns: int, more: str = "") -> Callable[[str], str]:
+    """Put one repeated row, empty for so many columns, at the end of the first sheet."""
+    new = _REPEAT.replace("{rows}", str(rows)).replace("{columns}", str(columns)).replace("{more}", more)
+    return lambda text: text.replace("</table:table>", f"{new}</table:table-row></table:table>", 1)
+
+
 ods_case("good", False, (), str)
 # No spreadsheet program writes so; the engine cannot read it, and says so.
 ods_case("pretty_printed", True, ("damaged",), lambda text: text.replace("><", ">\n  <"))
@@ -978,14 +991,8 @@ ods_case(
     ("too-large", "damaged"),
     lambda text: text.replace(_OLD, f'{_OLD} table:number-columns-repeated="1048576"'),
 )
-ods_case(
-    "far_to_the_right", True, ("stray-cell",),
-    lambda text: text.replace("</table:table>", '<table:table-row table:number-rows-repeated="3000"><table:table-cell table:number-columns-repeated="16383"/><table:table-cell office:value-type="float" office:value="1"/></table:table-row></table:table>', 1),
-)  # fmt: skip
-ods_case(
-    "empty_to_the_end", False, (),
-    lambda text: text.replace("</table:table>", '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table>', 1),
-)  # fmt: skip
+ods_case("far_to_the_right", True, ("stray-cell",), repeated(3000, 16_383, _FAR))
+ods_case("empty_to_the_end", False, (), repeated(1_048_000, 16_384))
 ods_case(
     "spaces",
     True,

@@ -49,7 +49,9 @@ def test_no_worker_is_killed_by_time_or_memory(outcome: Outcome) -> None:
     assert [record.finding.place.file for record in outcome.findings if record.finding.code in codes] == []
 
 
-def test_the_master_holds_the_six_forms_and_nothing_else(outcome: Outcome, workspace: Workspace, tmp_path: Path) -> None:
+def test_the_master_holds_the_six_forms_and_nothing_else(
+    outcome: Outcome, workspace: Workspace, tmp_path: Path
+) -> None:
     alone = new_workspace(tmp_path / "w")
     drop_good_forms(alone)
     one_round(alone)

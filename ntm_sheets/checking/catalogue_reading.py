@@ -225,6 +225,14 @@ _PICTURES = (
         "Ảnh gốc từ máy ảnh 100 triệu điểm.",
     ),
     Entry(
+        "pictures-too-many",
+        "warning",
+        "Quá nhiều ảnh",
+        "Phiếu có hơn {most} ảnh; máy chỉ xem {most} ảnh đầu. Số liệu vẫn được nhận.",
+        "Chỉ giữ ảnh minh chứng, mỗi dòng một ảnh, rồi gửi lại.",
+        "Dán cả album ảnh vào phiếu.",
+    ),
+    Entry(
         "xls-pictures",
         "warning",
         "Không lấy được ảnh trong tệp .xls",

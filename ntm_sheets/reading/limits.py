@@ -87,6 +87,7 @@ LIMITS: tuple[Limit, ...] = (
     Limit(
         "PICTURE_WORK", "pixels decoded for one form", "about six seconds; a JPEG is decoded at an eighth of its size"
     ),
+    Limit("PICTURE_FORMATS", "kinds of picture that are opened", "all others start decoders that nobody needs here"),
     Limit("CORNER_ROWS", "rows in which a table's name is looked for", "keys stand in the first row and column"),
     Limit("CORNER_COLUMNS", "columns in which a table's name is looked for", "keys stand in the first row and column"),
     Limit("WORKERS", "worker processes", "more would only fight for the disk and the memory"),

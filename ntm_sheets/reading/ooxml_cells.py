@@ -10,6 +10,7 @@ from ntm_sheets.untrusted.refusing import Refusal
 
 _A = ord("A") - 1
 _TRUE = ("1", "true")
+_YES_NO = (*_TRUE, "0", "false")
 
 
 class SheetWalk:
@@ -124,31 +125,19 @@ class SheetWalk:
 
     def _write(self, address: Address, kind: str, value: str, mark: Mark) -> Mark:
         """Note what the cell says by itself; the mark tells of struck letters, or that it says nothing that can be."""
-        written: Written = value
         if "is" in self._has:
-            written = "".join(self._rich.pieces)
-            mark = mark.crossed() if self._rich.struck else mark
-        elif not value.strip() and kind != "s":
-            written = ""
-        elif kind == "s":
-            if not value:
-                return mark
+            self.look.write(address, "".join(self._rich.pieces))
+            return mark.crossed() if self._rich.struck else mark
+        if kind == "s" and value:
             index = self._strings.at(value, self.look.sheet, a1(address))
-            written = self._strings.texts[index]
-            mark = mark.crossed() if index in self._strings.struck else mark
-        elif kind == "n":
-            if not NUMBER.fullmatch(value.strip()):
-                return mark.failed("#NUM!")
-            written = float(value)
-        elif kind == "b":
-            if value.strip() not in ("0", "1", "true", "false"):
-                return mark.failed("#VALUE!")
-            written = value.strip() in _TRUE
-        elif kind == "d":
-            written = None
-        elif kind != "str":
-            return mark.failed("#VALUE!")
-        self.look.write(address, written)
+            self.look.write(address, self._strings.texts[index])
+            return mark.crossed() if index in self._strings.struck else mark
+        if not value.strip():
+            self.look.write(address, "")
+            return mark
+        if not _can_be(kind, value.strip()):
+            return mark.failed("#NUM!" if kind == "n" else "#VALUE!")
+        self.look.write(address, _plain(kind, value))
         return mark
 
     def _address(self, reference: str | None) -> Address:
@@ -167,6 +156,21 @@ class SheetWalk:
 
     def _damaged(self, why: str) -> Refusal:
         return Refusal("damaged", sheet=self.look.sheet, cell=a1((self._row, self._column)), why=why)
+
+
+def _can_be(kind: str, value: str) -> bool:
+    if kind == "n":
+        return NUMBER.fullmatch(value) is not None
+    return value in _YES_NO if kind == "b" else kind in ("str", "d")
+
+
+def _plain(kind: str, value: str) -> Written:
+    """Give a cell's own text as what it stands for; a day is left to the engine."""
+    if kind == "n":
+        return float(value)
+    if kind == "b":
+        return value.strip() in _TRUE
+    return None if kind == "d" else value
 
 
 def _number(text: str | None, sheet: str = "") -> int:
