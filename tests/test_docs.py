@@ -5,21 +5,30 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from typer.main import get_command
 
 from ntm_sheets.checking.catalogue import ENTRIES
 from ntm_sheets.cli import app
+from ntm_sheets.reading import limits
 
 ROOT = Path(__file__).parents[1]
 
 
-def test_the_findings_page_is_made_from_the_catalogue() -> None:
-    spec = importlib.util.spec_from_file_location("make_findings", ROOT / "docs" / "make_findings.py")
+@pytest.mark.parametrize("name", ["make_findings", "make_limits"])
+def test_a_page_is_what_its_script_makes(name: str) -> None:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     maker = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(maker)
-    assert maker.PAGE.read_text("utf-8") == maker.page(), "run: python docs/make_findings.py"
+    assert maker.PAGE.read_text("utf-8") == maker.page(), f"run: python docs/{name}.py"
+
+
+def test_every_limit_of_reading_is_declared_with_its_reason() -> None:
+    constants = {name for name in vars(limits) if re.fullmatch(r"[A-Z_]+", name)} - {"MEGABYTE", "LIMITS"}
+    assert {limit.name for limit in limits.LIMITS} == constants
+    assert all(limit.what and limit.reason for limit in limits.LIMITS)
 
 
 def test_every_code_stands_once_and_says_what_to_do() -> None:

@@ -1,5 +1,6 @@
 """The words for what reading a file finds: what it is, whether it can be opened, where its cells and pictures are."""
 
+from ntm_sheets.checking.catalogue_noticed import NOTICED_ENTRIES
 from ntm_sheets.checking.entry import Entry
 
 _SEND_THE_FORM = "Mở phiếu Excel xã đã phát, điền vào đó, lưu lại rồi gửi chính tệp đó."
@@ -224,6 +225,14 @@ _PICTURES = (
         "Ảnh gốc từ máy ảnh 100 triệu điểm.",
     ),
     Entry(
+        "pictures-too-many",
+        "warning",
+        "Quá nhiều ảnh",
+        "Phiếu có hơn {most} ảnh; máy chỉ xem {most} ảnh đầu. Số liệu vẫn được nhận.",
+        "Chỉ giữ ảnh minh chứng, mỗi dòng một ảnh, rồi gửi lại.",
+        "Dán cả album ảnh vào phiếu.",
+    ),
+    Entry(
         "xls-pictures",
         "warning",
         "Không lấy được ảnh trong tệp .xls",
@@ -233,4 +242,4 @@ _PICTURES = (
     ),
 )
 
-READING_ENTRIES: tuple[Entry, ...] = (*_OTHER_KINDS, *_UNREADABLE, *_FORM, *_PICTURES)
+READING_ENTRIES: tuple[Entry, ...] = (*_OTHER_KINDS, *_UNREADABLE, *_FORM, *NOTICED_ENTRIES, *_PICTURES)

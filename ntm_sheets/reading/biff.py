@@ -1,10 +1,11 @@
 """The second look at .xls: errors, percent formats and fonts, through xlrd."""
 
 import io
+from typing import Any
 
 import xlrd
 
-from ntm_sheets.reading.book import Look, Mark, check_area
+from ntm_sheets.reading.book import Look, Mark, check_extent
 from ntm_sheets.reading.formats import ERRORS, Styles, make_styles
 from ntm_sheets.untrusted.refusing import Refusal
 
@@ -17,37 +18,51 @@ def look_at_xls(data: bytes) -> dict[str, Look]:
     book, styles = _open(data)
     looks: dict[str, Look] = {}
     for index, name in enumerate(book.sheet_names()):
-        sheet = book.sheet_by_index(index)
+        if name in looks:
+            raise Refusal("damaged", sheet=name, why="two sheets of one name")
         look = looks[name] = Look(name)
-        for row in range(sheet.nrows):
-            for column, kind in enumerate(sheet.row_types(row)):
-                if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
-                    continue
-                look.reach(row, column)
-                mark = styles.mark(sheet.cell_xf_index(row, column)) if styles else Mark()
-                if kind == xlrd.XL_CELL_ERROR:
-                    error = ERRORS.get(sheet.cell_value(row, column), "#VALUE!")
-                    mark = Mark(error, mark.percent, mark.font)
-                look.marks[row, column] = mark
+        _walk_sheet(look, book.sheet_by_index(index), styles)
         book.unload_sheet(index)
-    check_area(looks)
+        check_extent(looks)
     return looks
+
+
+def _walk_sheet(look: Look, sheet: xlrd.sheet.Sheet, styles: Styles | None) -> None:
+    look.hidden_rows |= {row for row, about in sheet.rowinfo_map.items() if about.hidden}
+    look.hidden_columns += [(column, column) for column, about in sheet.colinfo_map.items() if about.hidden]
+    look.comments = bool(sheet.cell_note_map)
+    for top, below, left, beyond in sheet.merged_cells:
+        look.merge(top, left, below - 1, beyond - 1)
+    for row in range(sheet.nrows):
+        for column, kind in enumerate(sheet.row_types(row)):
+            if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+                continue
+            look.reach(row, column)
+            mark = styles.mark(sheet.cell_xf_index(row, column)) if styles else Mark()
+            value = sheet.cell_value(row, column)
+            if kind == xlrd.XL_CELL_ERROR:
+                mark = mark.failed(ERRORS.get(value, "#VALUE!"))
+            else:
+                look.write((row, column), bool(value) if kind == xlrd.XL_CELL_BOOLEAN else value)
+            look.marks[row, column] = mark
 
 
 def _open(data: bytes) -> tuple[xlrd.Book, Styles | None]:
     # xlrd talks about oddities of a file; they are no concern of the person at the screen.
-    silent = io.StringIO()
+    # Ragged rows: else a single cell far to the right makes every row as wide.
+    how: dict[str, Any] = {"on_demand": True, "ragged_rows": True, "logfile": io.StringIO()}
     try:
-        book = xlrd.open_workbook(file_contents=data, formatting_info=True, on_demand=True, logfile=silent)
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, **how)
     except xlrd.XLRDError as fault:
         if "encrypted" in str(fault).lower():
             raise Refusal("encrypted") from None
         raise
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-        return xlrd.open_workbook(file_contents=data, on_demand=True, logfile=silent), None
+        return xlrd.open_workbook(file_contents=data, **how), None
     formats = {key: format_.format_str or "" for key, format_ in book.format_map.items()}
     pairs = [(xf.format_key, xf.font_index) for xf in book.xf_list]
-    return book, make_styles(formats, [font.name for font in book.font_list], pairs)
+    struck = {index for index, font in enumerate(book.font_list) if font.struck_out}
+    return book, make_styles(formats, [font.name for font in book.font_list], pairs, struck)
 
 
 def has_pictures(data: bytes) -> bool:

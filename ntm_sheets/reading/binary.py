@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.book import Look, Mark, check_area
+from ntm_sheets.reading.book import Look, Mark, Written, check_extent
 from ntm_sheets.reading.formats import ERRORS, Styles, make_styles
 from ntm_sheets.reading.markup import relations
 from ntm_sheets.reading.ooxml import target_of, workbook_part
@@ -12,10 +12,13 @@ from ntm_sheets.reading.ooxml_pictures import drawn_anchors
 from ntm_sheets.reading.package import Package
 from ntm_sheets.untrusted.refusing import Refusal
 
-_ROW, _BLANK, _ERROR, _FORMULA_ERROR, _LAST_CELL = 0, 1, 3, 11, 11
+_ROW, _BLANK, _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = 0, 1, 2, 3, 4, 5, 6, 7
+_FORMULA_TEXT, _FORMULA_REAL, _FORMULA_BOOL, _FORMULA_ERROR = 8, 9, 10, 11
+_COLUMN, _SHARED_ITEM, _MERGED = 60, 19, 176
 _FONT, _FORMAT, _XF, _SHEET, _CELL_XFS, _CELL_XFS_END = 43, 44, 47, 156, 617, 618
 _FONT_NAME_AT = 21
-_ERROR_AT = 8
+_VALUE_AT = 8
+_FONT_FLAGS_AT, _STRUCK, _HIDDEN_ROW_AT, _HIDDEN_ROW, _HIDDEN_COLUMN = 2, 0x8, 11, 0x10, 0x1
 
 
 def look_at_xlsb(package: Package) -> dict[str, Look]:
@@ -23,6 +26,7 @@ def look_at_xlsb(package: Package) -> dict[str, Look]:
     workbook = workbook_part(package)
     related = relations(package, workbook)
     styles = _styles(package.read(target_of(related, "styles")) or b"")
+    strings = _shared_strings(package.read(target_of(related, "sharedStrings")) or b"")
     looks: dict[str, Look] = {}
     for kind, record in records(package.read(workbook) or b""):
         if kind == _SHEET:
@@ -30,43 +34,92 @@ def look_at_xlsb(package: Package) -> dict[str, Look]:
             name, _ = _string(record, end)
             relation = related.get(identity)
             if relation and relation.type == "worksheet" and len(looks) < limits.SHEETS:
+                if name in looks:
+                    raise Refusal("damaged", sheet=name, why="two sheets of one name")
                 look = looks[name] = Look(name)
-                _walk_sheet(look, package.read(relation.target) or b"", styles)
+                _walk_sheet(look, package.read(relation.target) or b"", styles, strings)
                 look.anchors += drawn_anchors(package, relation.target, {}, 15.0)
-    check_area(looks)
+    check_extent(looks)
     return looks
 
 
-def _walk_sheet(look: Look, body: bytes, styles: Styles) -> None:
+def _walk_sheet(look: Look, body: bytes, styles: Styles, strings: list[str]) -> None:
     row = 0
     for kind, record in records(body):
-        if kind == _ROW and len(record) > 3:
+        if kind == _ROW and len(record) > _HIDDEN_ROW_AT:
             row = struct.unpack_from("<I", record)[0]
-        elif _BLANK < kind <= _LAST_CELL and len(record) >= _ERROR_AT:
-            column, style = struct.unpack_from("<II", record)
-            look.reach(row, column)
-            mark = styles.mark(style & 0xFFFFFF)
-            if kind in (_ERROR, _FORMULA_ERROR) and len(record) > _ERROR_AT:
-                mark = Mark(ERRORS.get(record[_ERROR_AT], "#VALUE!"), mark.percent, mark.font)
-            look.marks[row, column] = mark
+            if record[_HIDDEN_ROW_AT] & _HIDDEN_ROW:
+                look.hidden_rows.add(row)
+        elif _BLANK < kind <= _FORMULA_ERROR and len(record) >= _VALUE_AT:
+            _take_cell(look, row, kind, record, styles, strings)
+        elif kind == _COLUMN and len(record) > 16 and record[16] & _HIDDEN_COLUMN:
+            look.hidden_columns.append(struct.unpack_from("<II", record))
+        elif kind == _MERGED:
+            top, bottom, left, right = struct.unpack_from("<IIII", record)
+            look.merge(top, left, bottom, right)
+
+
+def _take_cell(look: Look, row: int, kind: int, record: bytes, styles: Styles, strings: list[str]) -> None:
+    column, style = struct.unpack_from("<II", record)
+    look.reach(row, column)
+    plain = styles.mark(style & 0xFFFFFF)
+    mark = Mark("", plain.percent, plain.font, plain.struck, kind >= _FORMULA_TEXT)
+    if kind in (_ERROR, _FORMULA_ERROR):
+        mark = mark.failed(ERRORS.get(record[_VALUE_AT], "#VALUE!"))
+    else:
+        look.write((row, column), _value(kind, record, strings))
+    look.marks[row, column] = mark
+
+
+def _value(kind: int, record: bytes, strings: list[str]) -> Written:
+    """Read what a cell's record says ([MS-XLSB] 2.4.302 and following)."""
+    if kind == _RK:
+        return _compressed_number(struct.unpack_from("<I", record, _VALUE_AT)[0])
+    if kind in (_REAL, _FORMULA_REAL):
+        number: float = struct.unpack_from("<d", record, _VALUE_AT)[0]
+        return number
+    if kind in (_BOOL, _FORMULA_BOOL):
+        return bool(record[_VALUE_AT])
+    if kind == _SHARED:
+        index: int = struct.unpack_from("<I", record, _VALUE_AT)[0]
+        if index >= len(strings):
+            raise Refusal("damaged", why=f"shared string {index}")
+        return strings[index]
+    return _string(record, _VALUE_AT)[0]
+
+
+def _compressed_number(stored: int) -> float:
+    """Read an RkNumber ([MS-XLSB] 2.5.122): 30 bits of an integer or of a float, perhaps a hundredth."""
+    if stored & 2:
+        number = float((stored ^ 0x8000_0000) - 0x8000_0000 >> 2)
+    else:
+        number = struct.unpack("<d", struct.pack("<II", 0, stored & 0xFFFF_FFFC))[0]
+    return number / 100 if stored & 1 else number
+
+
+def _shared_strings(body: bytes) -> list[str]:
+    return [_string(record, 1)[0] for kind, record in records(body) if kind == _SHARED_ITEM]
 
 
 def _styles(body: bytes) -> Styles:
     formats: dict[int, str] = {}
     fonts: list[str] = []
+    struck: set[int] = set()
     pairs: list[tuple[int, int]] = []
     in_cells = False
     for kind, record in records(body):
         if kind == _FORMAT:
             formats[struct.unpack_from("<H", record)[0]] = _string(record, 2)[0]
         elif kind == _FONT:
+            if record[_FONT_FLAGS_AT] & _STRUCK:
+                struck.add(len(fonts))
             fonts.append(_string(record, _FONT_NAME_AT)[0])
         elif kind in (_CELL_XFS, _CELL_XFS_END):
             in_cells = kind == _CELL_XFS
         elif kind == _XF and in_cells:
             _, number, font = struct.unpack_from("<HHH", record)
             pairs.append((number, font))
-    return make_styles(formats, fonts, pairs)
+    return make_styles(formats, fonts, pairs, struck)
 
 
 def records(body: bytes) -> Iterator[tuple[int, bytes]]:

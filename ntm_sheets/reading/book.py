@@ -1,5 +1,6 @@
 """A workbook as opened: the values of every sheet with their true addresses, and what else its cells carry."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -12,16 +13,36 @@ from ntm_sheets.untrusted.refusing import Refusal
 
 Address = tuple[int, int]
 CellValue = str | int | float | bool | date | datetime | time
+# What the raw file says that a cell holds; None where only an engine can tell.
+Written = str | float | bool | None
+# Engines read more than this as a number: 1_000, ١٢, NaN, 0x10. No spreadsheet program writes any of it.
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
+Block = tuple[int, int, int, int]
 NO_VALUE = "no-value"
+_TALL = 10
 
 
 @dataclass(frozen=True)
 class Mark:
-    """What the raw file says about one cell: an error value or `no-value`, percent format, font name."""
+    """What the raw file says about one cell beside its value.
+
+    `error` is an error value or `no-value`; `struck` tells that some of its letters are struck through, `formula`
+    that its value is the last result of a formula.
+    """
 
     error: str = ""
     percent: bool = False
     font: str = ""
+    struck: bool = False
+    formula: bool = False
+
+    def failed(self, error: str) -> "Mark":
+        """Give the mark of a cell whose value is an error."""
+        return Mark(error, self.percent, self.font, self.struck, self.formula)
+
+    def crossed(self) -> "Mark":
+        """Give the mark of a cell with struck letters."""
+        return Mark(self.error, self.percent, self.font, True, self.formula)
 
 
 PLAIN = Mark()
@@ -42,16 +63,51 @@ class Anchor:
 
 @dataclass
 class Look:
-    """The second look at one sheet: marks by address, anchored pictures, and the block that holds content."""
+    """The second look at one sheet: what its cells say by themselves, marks, pictures, and how it is laid out.
+
+    Merged blocks are (top, left, bottom, right), kept by row where they are low; `ordered` tells that rows come in their order; `filled` counts the
+    cells of the block top..bottom, left..right that holds content, `characters` the letters that an engine copies.
+    """
 
     sheet: str
     marks: dict[Address, Mark] = field(default_factory=dict)
+    written: dict[Address, Written] = field(default_factory=dict)
     anchors: list[Anchor] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    merges: int = 0
+    tall_merges: list[Block] = field(default_factory=list)
+    merges_by_row: dict[int, list[Block]] = field(default_factory=dict)
+    ordered: bool = True
+    comments: bool = False
     filled: int = 0
+    characters: int = 0
     top: int = limits.GRID_ROWS
     left: int = limits.GRID_COLUMNS
     bottom: int = -1
     right: int = -1
+
+    def write(self, address: Address, written: Written) -> None:
+        """Note what a cell says by itself."""
+        self.written[address] = written
+        if isinstance(written, str):
+            self.characters += len(written)
+
+    def merge(self, top: int, left: int, bottom: int, right: int) -> None:
+        """Note a merged block; Refusal where there are too many."""
+        self.merges += 1
+        if self.merges > limits.MERGES:
+            raise Refusal("too-large", sheet=self.sheet, what=f"hơn {limits.MERGES:,} ô gộp".replace(",", "."))
+        block = (top, left, bottom, right)
+        if bottom - top >= _TALL:
+            self.tall_merges.append(block)
+            return
+        for row in range(top, bottom + 1):
+            self.merges_by_row.setdefault(row, []).append(block)
+
+    def merges_near(self, row: int) -> list[Block]:
+        """List the merged blocks that may reach into a row."""
+        return self.merges_by_row.get(row, []) + self.tall_merges
 
     def reach(self, row: int, column: int, rows: int = 1, columns: int = 1) -> None:
         """Count a block of filled cells; Refusal where it leaves the grid or there are too many."""
@@ -72,13 +128,22 @@ class Look:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: `values` of the cells that hold any, by zero-based (row, column)."""
+    """One sheet: `values` of the cells that hold any, by zero-based (row, column), and the second look at it."""
 
     name: str
     hidden: bool
     values: Mapping[Address, CellValue]
-    marks: Mapping[Address, Mark]
-    anchors: tuple[Anchor, ...] = ()
+    look: Look
+
+    @property
+    def marks(self) -> Mapping[Address, Mark]:
+        """What the raw file says about the cells."""
+        return self.look.marks
+
+    @property
+    def anchors(self) -> tuple[Anchor, ...]:
+        """The pictures and where they hang."""
+        return tuple(self.look.anchors)
 
     def seen(self, address: Address) -> Seen:
         """Give a cell as the checks take it."""
@@ -120,10 +185,13 @@ def a1(address: Address) -> str:
     return f"{letters}{address[0] + 1}"
 
 
-def check_area(looks: Mapping[str, Look]) -> None:
-    """Refuse a workbook whose content lies so far apart that laying it out would eat the memory."""
-    total = 0
+def check_extent(looks: Mapping[str, Look]) -> None:
+    """Refuse a workbook whose content, once laid out by an engine, would eat the memory."""
+    area = characters = 0
     for look in looks.values():
-        total += look.area
-        if total > limits.AREA:
+        area += look.area
+        if area > limits.AREA:
             raise Refusal("stray-cell", sheet=look.sheet, cell=a1((look.bottom, look.right)))
+        characters += look.characters
+        if characters > limits.TEXT_CHARACTERS:
+            raise Refusal("too-large", sheet=look.sheet, what="chữ trong các ô quá dài")

@@ -9,6 +9,7 @@ from ntm_sheets.form.layout import Layout, Table
 from ntm_sheets.form.stamp import Stamp
 from ntm_sheets.reading.book import Address, Book, Sheet, a1
 from ntm_sheets.reading.locating import Found, Texts, locate
+from ntm_sheets.reading.noticing import is_covered, notice
 from ntm_sheets.reading.opening import open_book
 from ntm_sheets.reading.pictures import PHOTO_TABLE, collect_pictures
 from ntm_sheets.reading.stamping import find_stamp
@@ -61,6 +62,7 @@ class _Extraction:
         self._book, self._file = book, file
         self._texts = [Texts(sheet) for sheet in book.sheets if sheet.name != stamp_sheet]
         self._cells: list[Filled] = []
+        self._taken: list[_Cell] = []
         self._blanks: list[tuple[tuple[str, str, str], Place]] = []
         self._remarks: list[Remark] = []
         self._slots: dict[tuple[str, int], str] = {}
@@ -88,22 +90,32 @@ class _Extraction:
     def returned(self, stamp: Stamp, remarks: tuple[Remark, ...]) -> Returned:
         """Give everything that was taken."""
         pictures, about_pictures = collect_pictures(self._book, self._file, self._slots)
-        said = (*remarks, *self._remarks, *about_pictures)
+        said = (*remarks, *self._remarks, *notice(self._book, self._file, self._taken), *about_pictures)
         return Returned(stamp, tuple(self._cells), tuple(self._blanks), pictures, said)
 
     def _take_cell(self, table: str, row: str, field: str, cells: list[_Cell]) -> None:
         if not cells:
             return
-        seen = [(sheet.seen(address), self._place(sheet, address)) for sheet, address in cells]
+        seen = [(sheet.seen(address), self._place(sheet, address)) for sheet, address in self._uncovered(cells)]
         filled = [(one, place) for one, place in seen if not one.is_blank]
+        self._taken += [cell for cell, (one, _) in zip(cells, seen, strict=False) if not one.is_blank]
         if not filled:
-            self._blanks.append(((table, row, field), seen[0][1]))
+            self._blanks.append(((table, row, field), self._place(*cells[0])))
         elif all(_same(one, filled[0][0]) for one, _ in filled):
             self._cells.append(Filled(table, row, field, *filled[0]))
         else:
             for one, place in filled:
                 others = ", ".join(f"{it.sheet}!{it.cell}" for _, it in filled if it != place)
                 self._say("row-twice", place, one.text, row=row, others=others)
+
+    def _uncovered(self, cells: list[_Cell]) -> list[_Cell]:
+        """Leave out what lies under a merged block: nobody sees it, so nobody stands by it."""
+        for sheet, address in cells:
+            if is_covered(sheet, address):
+                seen = sheet.seen(address)
+                code = "merged-answers" if seen.is_blank else "covered-value"
+                self._say(code, self._place(sheet, address), seen.text)
+        return [(sheet, address) for sheet, address in cells if not is_covered(sheet, address)]
 
     def _say_missing(self, table: Table, founds: list[Found]) -> None:
         rows = [key for key in table.rows if not any(key in found.rows for found in founds)]

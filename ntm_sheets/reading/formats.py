@@ -1,6 +1,7 @@
 """What a cell's style says: whether its number format is a percentage, and its font."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ntm_sheets.reading.book import PLAIN, Mark
@@ -36,12 +37,18 @@ def is_percent(code: str) -> bool:
     return "%" in code and "%" in _LITERAL.sub("", code)
 
 
-def make_styles(formats: dict[int, str], fonts: list[str], pairs: list[tuple[int, int]]) -> Styles:
-    """Make the marks of styles from their (number format, font) indices."""
+def make_styles(
+    formats: dict[int, str], fonts: list[str], pairs: list[tuple[int, int]], struck: Collection[int] = ()
+) -> Styles:
+    """Make the marks of styles from their (number format, font) indices; `struck` fonts strike their letters through."""
     percents = BUILT_IN_PERCENT - formats.keys() | {key for key, code in formats.items() if is_percent(code)}
     return Styles(
         tuple(
-            Mark(percent=number in percents, font=fonts[font] if 0 <= font < len(fonts) else "")
+            Mark(
+                percent=number in percents,
+                font=fonts[font] if 0 <= font < len(fonts) else "",
+                struck=font in struck,
+            )
             for number, font in pairs
         )
     )

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from xml.parsers import expat
 
+from ntm_sheets.reading import limits
 from ntm_sheets.reading.package import Package, beside
 from ntm_sheets.untrusted.refusing import Refusal
 
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
 Text = Callable[[str], None]
+_STEP = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -31,20 +33,46 @@ class Relation:
 
 
 def walk(body: bytes, start: Start, end: End | None = None, text: Text | None = None) -> None:
-    """Stream over a part, calling back with names as written; Refusal where it is not well-formed."""
-    if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        # calamine reads such a part as no cells at all, without an error.
+    """Stream over a part, calling back with names as written; Refusal where it is not well-formed, or a trap."""
+    if b"\x00" in body[:64]:
+        # calamine reads a UTF-16 part as no cells at all, without an error.
         raise Refusal("damaged", why="UTF-16 part")
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
+    # An attribute that a document type declares is seen by no other engine.
+    parser.specified_attributes = True
+    _watch_depth(parser, start, end)
     parser.CharacterDataHandler = text
     parser.EntityDeclHandler = _refuse_entity
     try:
-        parser.Parse(body, True)
+        for at in range(0, len(body), _STEP):
+            piece = body[at : at + _STEP]
+            parser.Parse(piece, False)
+            if at + len(piece) - parser.CurrentByteIndex > limits.TOKEN_BYTES:
+                raise Refusal("too-large", what="một thẻ XML quá dài")
+        parser.Parse(b"", True)
     except (expat.ExpatError, UnicodeError, LookupError, ValueError) as fault:
         raise Refusal("damaged", why=f"XML: {fault}"[:120]) from None
+
+
+def _watch_depth(parser: expat.XMLParserType, start: Start, end: End | None) -> None:
+    depth = 0
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > limits.DEPTH:
+            raise Refusal("too-large", what=f"XML lồng nhau hơn {limits.DEPTH} lớp")
+        start(name, attributes)
+
+    def finish(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if end is not None:
+            end(name)
+
+    parser.StartElementHandler = begin
+    parser.EndElementHandler = finish
 
 
 def _refuse_entity(*declaration: object) -> None:
@@ -64,6 +92,8 @@ def elements(body: bytes | None) -> list[Element]:
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth
         depth += 1
+        if len(found) >= limits.LISTED_ELEMENTS:
+            raise Refusal("too-large", what="quá nhiều kiểu trình bày hoặc thành phần ẩn")
         found.append(Element(bare(name), {bare(key): value for key, value in attributes.items()}, depth))
 
     def end(_name: str) -> None:

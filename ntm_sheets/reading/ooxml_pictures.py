@@ -25,7 +25,8 @@ def drawn_anchors(package: Package, sheet_part: str, heights: dict[int, float], 
                 drawing = _DrawingWalk(relations(package, relation.target), heights, default)
                 walk(body, drawing.start, drawing.end, drawing.text)
                 found += drawing.anchors
-    return found[: limits.PICTURES]
+    # One more than is looked at, so that the rest does not pass in silence.
+    return found[: limits.PICTURES + 1]
 
 
 class _DrawingWalk:

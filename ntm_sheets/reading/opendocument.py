@@ -1,7 +1,7 @@
 """The second look at .ods: percent cells, errors, formulas without a value, fonts, pictures; repeats are bounded."""
 
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.book import NO_VALUE, Anchor, Look, Mark, check_area
+from ntm_sheets.reading.book import NO_VALUE, NUMBER, Anchor, Look, Mark, Written, check_extent
 from ntm_sheets.reading.markup import elements, walk
 from ntm_sheets.reading.package import Package, beside
 from ntm_sheets.untrusted.refusing import Refusal
@@ -10,6 +10,8 @@ _CELLS = ("table:table-cell", "table:covered-table-cell")
 # Text inside these belongs to a comment or a picture, not to the cell.
 _ASIDE = ("office:annotation", "draw:frame", "draw:custom-shape", "draw:g")
 _ERROR_STARTS = ("#", "Err:")
+_HIDDEN = ("collapse", "filter")
+_NUMBERS = ("float", "percentage", "currency")
 
 
 def look_at_opendocument(package: Package) -> dict[str, Look]:
@@ -22,7 +24,10 @@ def look_at_opendocument(package: Package) -> dict[str, Look]:
         fonts.take(element.name, element.attributes)
     walked = _ContentWalk(fonts)
     walk(body, walked.start, walked.end, walked.text)
-    check_area(walked.looks)
+    for look in walked.looks.values():
+        # An engine lays out every row from its first column on.
+        look.left = 0
+    check_extent(walked.looks)
     return walked.looks
 
 
@@ -33,6 +38,7 @@ class _Fonts:
         self._families: dict[str, str] = {}
         self._own: dict[str, str] = {}
         self._parents: dict[str, str] = {}
+        self._struck: set[str] = set()
         self._style = ""
 
     def take(self, name: str, given: dict[str, str]) -> None:
@@ -45,6 +51,8 @@ class _Fonts:
         elif name == "text-properties":
             font = given.get("font-name", "")
             self._own[self._style] = self._families.get(font, font) or given.get("font-family", "").strip("'\"")
+            if given.get("text-line-through-style", "none") != "none":
+                self._struck.add(self._style)
 
     def of(self, style: str) -> str:
         """Give the font of a cell style, empty where nobody names one."""
@@ -56,6 +64,10 @@ class _Fonts:
             style = self._parents.get(style, "")
         return self._own.get("", "")
 
+    def strikes(self, style: str) -> bool:
+        """Tell whether a cell style itself strikes its letters through."""
+        return style in self._struck
+
 
 class _ContentWalk:
     """The state of one pass over content.xml."""
@@ -63,7 +75,7 @@ class _ContentWalk:
     def __init__(self, fonts: _Fonts) -> None:
         self.looks: dict[str, Look] = {}
         self._fonts = fonts
-        self._marks: dict[tuple[str, bool, str], Mark] = {}
+        self._marks: dict[tuple[str, bool, str, bool], Mark] = {}
         self._look: Look | None = None
         self._row = self._column = self._rows = 0
         self._column_styles: list[tuple[int, str]] = []
@@ -82,16 +94,22 @@ class _ContentWalk:
             self._cell, self._text, self._pictures = given, [], []
         elif name == "table:table-row":
             self._column, self._rows = 0, _repeat(given, "table:number-rows-repeated")
+            self._hide_rows(given)
         elif name == "table:table-column" and self._look is not None:
-            style = given.get("table:default-cell-style-name", "")
-            self._column_styles.append((_repeat(given, "table:number-columns-repeated"), style))
+            self._take_column(self._look, given)
         elif name == "table:table":
             self._open(given.get("table:name", ""))
         elif name in _ASIDE:
             self._aside += 1
+            if name == "office:annotation" and self._look is not None:
+                self._look.comments = True
         elif name == "draw:image":
             self._pictures.append(given.get("xlink:href", ""))
-        elif name == "text:p":
+        else:
+            self._start_text(name, given)
+
+    def _start_text(self, name: str, given: dict[str, str]) -> None:
+        if name == "text:p":
             self._in_paragraph = True
         elif name == "text:s":
             self._count_spaces(given)
@@ -116,7 +134,21 @@ class _ContentWalk:
             self._look.anchors += [Anchor(None, _part(href)) for href in self._pictures]
             self._pictures = []
 
+    def _hide_rows(self, given: dict[str, str]) -> None:
+        if self._look and given.get("table:visibility") in _HIDDEN:
+            # What lies beyond any content is hidden by the million.
+            self._look.hidden_rows |= set(range(self._row, self._row + min(self._rows, limits.MERGES)))
+
+    def _take_column(self, look: Look, given: dict[str, str]) -> None:
+        first = sum(count for count, _ in self._column_styles)
+        count = _repeat(given, "table:number-columns-repeated")
+        self._column_styles.append((count, given.get("table:default-cell-style-name", "")))
+        if given.get("table:visibility") in _HIDDEN:
+            look.hidden_columns.append((first, first + count - 1))
+
     def _open(self, name: str) -> None:
+        if name in self.looks:
+            raise Refusal("damaged", sheet=name, why="two sheets of one name")
         if len(self.looks) >= limits.SHEETS:
             raise Refusal("too-large", what=f"hơn {limits.SHEETS} trang")
         self._look = self.looks[name] = Look(name)
@@ -141,6 +173,11 @@ class _ContentWalk:
             for row in range(self._row, self._row + self._rows):
                 for column in range(self._column, self._column + columns):
                     look.marks[row, column] = mark
+                    if not mark.error:
+                        look.write((row, column), _written(given, kind, text))
+        down, across = _repeat(given, "table:number-rows-spanned"), _repeat(given, "table:number-columns-spanned")
+        if down > 1 or across > 1:
+            look.merge(self._row, self._column, self._row + down - 1, self._column + across - 1)
         self._column += columns
 
     def _mark(self, given: dict[str, str], kind: str, text: str) -> Mark:
@@ -152,9 +189,12 @@ class _ContentWalk:
         elif "table:formula" in given and not kind and not text:
             error = NO_VALUE
         style = given.get("table:style-name") or self._style_of_column()
-        key = (error, kind == "percentage", style)
+        if not error and kind in _NUMBERS and not _is_number(given.get("office:value", "")):
+            error = "#NUM!"
+        key = (error, kind == "percentage", style, "table:formula" in given)
         if key not in self._marks:
-            self._marks[key] = Mark(error, kind == "percentage", self._fonts.of(style))
+            font, struck = self._fonts.of(style), self._fonts.strikes(style)
+            self._marks[key] = Mark(error, kind == "percentage", font, struck, "table:formula" in given)
         return self._marks[key]
 
     def _style_of_column(self) -> str:
@@ -172,6 +212,19 @@ def _repeat(given: dict[str, str], key: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text[:12]) > limits.GRID_ROWS:
         raise Refusal("damaged", why=f"repeat {text[:20]!r}")
     return max(1, int(text))
+
+
+def _written(given: dict[str, str], kind: str, text: str) -> Written:
+    """Give what a cell says by itself; a date or time is left to the engine."""
+    if kind in _NUMBERS:
+        return float(given["office:value"])
+    if kind == "boolean":
+        return given.get("office:boolean-value") == "true"
+    return None if kind in ("date", "time") else given.get("office:string-value", text)
+
+
+def _is_number(text: str) -> bool:
+    return NUMBER.fullmatch(text.strip()) is not None
 
 
 def _part(href: str) -> str:

@@ -1,6 +1,7 @@
 """Bytes become a Book: values by calamine, next to what the second look at the raw file tells."""
 
 import io
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import (
@@ -13,10 +14,11 @@ from python_calamine import (
 
 from ntm_sheets.findings import Place, Remark
 from ntm_sheets.reading import limits
+from ntm_sheets.reading.agreeing import check_agreement
 from ntm_sheets.reading.biff import has_pictures, look_at_xls
 from ntm_sheets.reading.binary import look_at_xlsb
 from ntm_sheets.reading.book import Address, Book, CellValue, Look, Sheet
-from ntm_sheets.reading.ooxml import look_at_ooxml
+from ntm_sheets.reading.ooxml import is_linked, look_at_ooxml
 from ntm_sheets.reading.opendocument import look_at_opendocument
 from ntm_sheets.reading.package import Package
 from ntm_sheets.untrusted.refusing import Refusal
@@ -39,10 +41,13 @@ def open_book(data: bytes, sniffed: Sniffed, file: str) -> Book:
     else:
         package = Package(data)
         looks = _LOOKS[sniffed.kind](package)
-    sheets = tuple(_sheet(name, hidden, values, looks) for name, hidden, values in _values(data, sniffed))
-    if not sheets:
-        raise Refusal("damaged", why="no sheets")
+    opened = _values(data, sniffed, looks)
+    if not opened or sorted(name for name, _, _ in opened) != sorted(looks):
+        raise Refusal("damaged", why=f"sheets: {', '.join(looks)[:60]!r}")
+    sheets = tuple(_sheet(name, hidden, values, looks[name]) for name, hidden, values in opened)
     remarks = []
+    if package is not None and sniffed.kind != "ods" and is_linked(package):
+        remarks.append(Remark("external-links", Place(file)))
     if sniffed.macros:
         remarks.append(Remark("has-macros", Place(file)))
     if sniffed.kind == "xls" and has_pictures(data):
@@ -50,31 +55,32 @@ def open_book(data: bytes, sniffed: Sniffed, file: str) -> Book:
     return Book(sheets, package, tuple(remarks))
 
 
-def _sheet(name: str, hidden: bool, values: _Values, looks: dict[str, Look]) -> Sheet:
-    look = looks.get(name, Look(name))
+def _sheet(name: str, hidden: bool, values: _Values, look: Look) -> Sheet:
+    check_agreement(values, look)
     for anchor in look.anchors:
         if anchor.in_cell and anchor.address is not None:
             values.pop(anchor.address, None)
-    return Sheet(name, hidden, values, look.marks, tuple(look.anchors))
+    return Sheet(name, hidden, values, look)
 
 
-def _values(data: bytes, sniffed: Sniffed) -> list[tuple[str, bool, _Values]]:
+def _values(data: bytes, sniffed: Sniffed, looks: Mapping[str, Look]) -> list[tuple[str, bool, _Values]]:
+    """Read the sheets that were looked at, and no other: macro and dialog sheets hold no answers."""
     try:
-        return _by_calamine(data)
+        return _by_calamine(data, looks)
     except PasswordError:
         raise Refusal("encrypted") from None
     except CalamineError:
         # calamine gives up a whole sheet for one error value that it does not know (#SPILL!).
         if sniffed.kind not in ("xlsx", "xlsm") or sniffed.strict:
             raise
-        return _by_openpyxl(data)
+        return _by_openpyxl(data, looks)
 
 
-def _by_calamine(data: bytes) -> list[tuple[str, bool, _Values]]:
+def _by_calamine(data: bytes, looks: Mapping[str, Look]) -> list[tuple[str, bool, _Values]]:
     found = []
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
         for about in workbook.sheets_metadata:
-            if about.typ != SheetTypeEnum.WorkSheet:
+            if about.typ != SheetTypeEnum.WorkSheet or about.name not in looks:
                 continue
             sheet = workbook.get_sheet_by_name(about.name)
             top, left = sheet.start or (0, 0)
@@ -88,12 +94,12 @@ def _by_calamine(data: bytes) -> list[tuple[str, bool, _Values]]:
     return found
 
 
-def _by_openpyxl(data: bytes) -> list[tuple[str, bool, _Values]]:
+def _by_openpyxl(data: bytes, looks: Mapping[str, Look]) -> list[tuple[str, bool, _Values]]:
     import openpyxl  # a quarter of a second to load, and hardly ever needed
 
     found = []
     workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    for sheet in workbook.worksheets:
+    for sheet in (sheet for sheet in workbook.worksheets if sheet.title in looks):
         # It would believe what the sheet says about its own size.
         sheet.reset_dimensions()
         values = {

@@ -1,5 +1,6 @@
 """The parts of a zip package (.xlsx, .xlsb, .ods), each inflated within limits and checked against its checksum."""
 
+import struct
 import zipfile
 from posixpath import dirname, join, normpath
 
@@ -10,6 +11,12 @@ from ntm_sheets.untrusted.refusing import Refusal
 _MEDIA = (".jpeg", ".jpg", ".png", ".gif", ".bmp", ".webp", ".emf", ".wmf", ".tif", ".tiff", ".svg", ".wdp")
 
 
+# No spreadsheet program declares entities; who does wants them to explode or to fetch something.
+_ENTITY = b"<!ENTITY"
+_XML = (".xml", ".rels", ".vml")
+_LOCAL_HEADER = struct.Struct("<26xHH")
+
+
 class Package:
     """A zip's parts by name; names are compared without case, with forward slashes."""
 
@@ -18,7 +25,9 @@ class Package:
         self._data = data
         self._infos: dict[str, zipfile.ZipInfo] = {}
         self._bodies: dict[str, bytes] = {}
-        for info in list_entries(data, limits.PACKAGE_PARTS):
+        entries = list_entries(data, limits.PACKAGE_PARTS)
+        _check_places(data, entries)
+        for info in entries:
             name = info.filename.replace("\\", "/").lstrip("/").lower()
             if name.endswith("/"):
                 continue
@@ -30,6 +39,11 @@ class Package:
         for name in self._infos:
             if not name.endswith(_MEDIA):
                 self._bodies[name] = self._inflate(name)
+                if _ENTITY in self._bodies[name] and name.endswith(_XML):
+                    raise Refusal("damaged", why=f"entity declaration in {name[:80]}")
+        # A tag costs the walk through a part about a microsecond, whatever its size.
+        if sum(body.count(b"<") for body in self._bodies.values()) > limits.TAGS:
+            raise Refusal("too-large", what=f"hơn {limits.TAGS // 1_000_000} triệu thẻ XML")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -55,6 +69,20 @@ class Package:
         if tight or info.file_size > limits.PART_BYTES:
             raise Refusal("too-large", what=f"phần {name[:60]} bung ra quá lớn")
         return inflate(self._data, info)
+
+
+def _check_places(data: bytes, entries: list[zipfile.ZipInfo]) -> None:
+    """Refuse a zip whose entries overlap, or are called one thing in the list and another at their place."""
+    end = 0
+    for info in sorted(entries, key=lambda info: info.header_offset):
+        at = info.header_offset
+        if at < end or at + _LOCAL_HEADER.size > len(data):
+            raise Refusal("damaged", why=f"part overlaps another: {info.filename[:80]}")
+        name_size, extra_size = _LOCAL_HEADER.unpack_from(data, at)
+        name = data[at + _LOCAL_HEADER.size : at + _LOCAL_HEADER.size + name_size]
+        if name != info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437"):
+            raise Refusal("damaged", why=f"part under two names: {info.filename[:80]}")
+        end = at + _LOCAL_HEADER.size + name_size + extra_size + info.compress_size
 
 
 def beside(part: str, target: str) -> str:

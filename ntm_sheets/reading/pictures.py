@@ -11,7 +11,7 @@ from PIL import Image
 
 from ntm_sheets.findings import Place, Remark
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.book import Anchor, Book, Sheet, a1
+from ntm_sheets.reading.book import Anchor, Book, a1
 from ntm_sheets.reading.package import Package
 from ntm_sheets.submission import Picture
 from ntm_sheets.untrusted.refusing import Refusal, attempt
@@ -29,6 +29,8 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+# A JPEG is decoded at an eighth of its width and height.
+_JPEG_SHARE = 8
 _MEDIA_FOLDERS = ("xl/media/", "pictures/")
 _MEDIA_NAMES = (".jpeg", ".jpg", ".png", ".gif", ".bmp", ".webp")
 
@@ -49,56 +51,81 @@ def collect_pictures(book: Book, file: str, slots: Slots) -> tuple[tuple[Picture
     package = book.package
     if package is None:
         return (), ()
-    pictures: list[Picture] = []
-    remarks: list[Remark] = []
-    anchored = {(sheet.name, anchor): sheet for sheet in book.sheets for anchor in sheet.anchors}
-    for (_, anchor), sheet in list(anchored.items())[: limits.PICTURES]:
-        taken = _take(package, file, sheet, anchor, slots)
-        if isinstance(taken, Picture):
-            pictures.append(taken)
-        else:
-            remarks.append(taken)
-    known = {anchor.part.lower() for sheet in book.sheets for anchor in sheet.anchors}
+    album = _Album(package, file, slots)
+    anchored = [(sheet, anchor) for sheet in book.sheets for anchor in sheet.anchors]
+    for sheet, anchor in dict.fromkeys((sheet.name, anchor) for sheet, anchor in anchored[: limits.PICTURES]):
+        album.take(sheet, anchor)
+    if len(anchored) > limits.PICTURES:
+        album.remarks.append(Remark("pictures-too-many", Place(file), "", {"most": str(limits.PICTURES)}))
+    known = {anchor.part.lower() for _, anchor in anchored}
     stray = [
         name for name in package.names
         if name.startswith(_MEDIA_FOLDERS) and name.endswith(_MEDIA_NAMES) and name not in known
     ]  # fmt: skip
     if stray:
-        remarks.append(Remark("picture-unanchored", Place(file), "", {"count": str(len(stray))}))
-    return tuple(pictures), tuple(remarks)
+        album.remarks.append(Remark("picture-unanchored", Place(file), "", {"count": str(len(stray))}))
+    return tuple(album.pictures), tuple(album.remarks)
 
 
-def _take(package: Package, file: str, sheet: Sheet, anchor: Anchor, slots: Slots) -> Picture | Remark:
-    if anchor.address is None:
-        return Remark("picture-unanchored", Place(file, sheet.name), "", {"count": "1"})
-    place = Place(file, sheet.name, a1(anchor.address))
-    slot = slots.get((sheet.name, anchor.address[0]))
-    if slot is None:
-        return Remark("picture-outside", place)
-    try:
-        if package.size(anchor.part) > limits.PICTURE_BYTES:
-            raise Refusal("picture-too-large", what=f"nặng hơn {limits.PICTURE_BYTES // limits.MEGABYTE} MB")
-        body = package.read(anchor.part)
-        if not anchor.part or body is None:
-            raise Refusal("picture-unreadable", why="không nằm trong tệp")
-        seen = measure(body)
-    except Refusal as refusal:
-        code = refusal.code if refusal.code.startswith("picture-") else "picture-unreadable"
-        return Remark(code, place, slot, refusal.details)
-    return Picture(
-        PHOTO_TABLE, slot, place, seen.format, hashlib.sha256(body).hexdigest(), seen.phash, seen.width, seen.height,
-        seen.taken_at,
-    )  # fmt: skip
+class _Album:
+    """The pictures taken so far; each part is decoded once, and no more of them than the work allows."""
+
+    def __init__(self, package: Package, file: str, slots: Slots) -> None:
+        self.pictures: list[Picture] = []
+        self.remarks: list[Remark] = []
+        self._package, self._file, self._slots = package, file, slots
+        self._seen: dict[str, tuple[str, Measured] | Refusal] = {}
+        self._work = limits.PICTURE_WORK
+
+    def take(self, sheet: str, anchor: Anchor) -> None:
+        """Take one anchored picture, or say why not."""
+        if anchor.address is None:
+            self.remarks.append(Remark("picture-unanchored", Place(self._file, sheet), "", {"count": "1"}))
+            return
+        place = Place(self._file, sheet, a1(anchor.address))
+        slot = self._slots.get((sheet, anchor.address[0]))
+        if slot is None:
+            self.remarks.append(Remark("picture-outside", place))
+            return
+        if anchor.part not in self._seen:
+            self._seen[anchor.part] = self._look(anchor.part)
+        seen = self._seen[anchor.part]
+        if isinstance(seen, Refusal):
+            code = "picture-too-large" if seen.code.endswith("too-large") else "picture-unreadable"
+            self.remarks.append(Remark(code, place, slot, seen.details))
+            return
+        sha256, about = seen
+        self.pictures.append(
+            Picture(
+                PHOTO_TABLE, slot, place, about.format, sha256, about.phash, about.width, about.height, about.taken_at
+            )
+        )
+
+    def _look(self, part: str) -> tuple[str, Measured] | Refusal:
+        try:
+            if self._package.size(part) > limits.PICTURE_BYTES:
+                raise Refusal("picture-too-large", what=f"nặng hơn {limits.PICTURE_BYTES // limits.MEGABYTE} MB")
+            body = self._package.read(part)
+            if not part or body is None:
+                raise Refusal("picture-unreadable", why="không nằm trong tệp")
+            about = measure(body, self._work)
+        except Refusal as refusal:
+            return refusal
+        self._work -= about.width * about.height // (_JPEG_SHARE if about.format == "jpeg" else 1)
+        return hashlib.sha256(body).hexdigest(), about
 
 
-def measure(body: bytes) -> Measured:
+def measure(body: bytes, most_work: int = limits.PICTURE_WORK) -> Measured:
     """Look at a picture; Refusal `picture-too-large`, or `damaged` for what Pillow cannot open."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the header's size is judged here, before anything is decoded
-        return attempt(lambda: _measure(body))
+        try:
+            return attempt(lambda: _measure(body, most_work))
+        except MemoryError:
+            raise Refusal("picture-too-large", what="quá nhiều điểm ảnh") from None
 
 
-def _measure(body: bytes) -> Measured:
+def _measure(body: bytes, most_work: int) -> Measured:
     try:
         image = Image.open(io.BytesIO(body), formats=limits.PICTURE_FORMATS)
     except Image.DecompressionBombError:
@@ -107,6 +134,8 @@ def _measure(body: bytes) -> Measured:
         width, height = image.size
         if width * height > limits.PICTURE_PIXELS:
             raise Refusal("picture-too-large", what=f"{width} × {height} điểm ảnh")
+        if width * height // (_JPEG_SHARE if image.format == "JPEG" else 1) > most_work:
+            raise Refusal("picture-too-large", what="các ảnh trong phiếu cộng lại quá nhiều điểm ảnh")
         taken_at, orientation = _exif(image)
         return Measured((image.format or "").lower(), width, height, _dhash(image, orientation), taken_at)
 

@@ -119,6 +119,8 @@ def _sniff_zip(data: bytes) -> Sniffed:
         kind = "xlsb"
     if not kind and "xl/workbook.xml" in names:
         kind = "xlsx"
+    if not kind and any(name.endswith(".iwa") or name == "index.zip" for name in names):
+        kind = "docx"  # Apple's Numbers, Pages or Keynote
     return Sniffed(kind or "zip", b"purl.oclc.org/ooxml" in workbook, "xl/vbaproject.bin" in names)
 
 

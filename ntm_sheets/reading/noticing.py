@@ -1,0 +1,70 @@
+"""What about the cells that were taken should be said, though their values are sound: hidden, struck, merged, computed."""
+
+from collections.abc import Iterable, Iterator
+
+from ntm_sheets.findings import Place, Remark
+from ntm_sheets.reading.book import PLAIN, Address, Book, Mark, Sheet, a1
+
+Cell = tuple[Sheet, Address]
+_NAMED_AT_MOST = 12
+
+
+def is_covered(sheet: Sheet, address: Address) -> bool:
+    """Tell whether a cell lies hidden under a merged block whose first cell it is not."""
+    row, column = address
+    return any(
+        top <= row <= bottom and left <= column <= right and address != (top, left)
+        for top, left, bottom, right in sheet.look.merges_near(row)
+    )
+
+
+def notice(book: Book, file: str, taken: Iterable[Cell]) -> Iterator[Remark]:
+    """Yield what should be said about the filled cells that were taken, a sheet at a time."""
+    by_sheet: dict[str, list[Cell]] = {}
+    for sheet, address in taken:
+        by_sheet.setdefault(sheet.name, []).append((sheet, address))
+    for cells in by_sheet.values():
+        yield from _say("hidden-answers", file, [cell for cell in cells if _is_hidden(*cell)])
+        yield from _say("struck-letters", file, [cell for cell in cells if _mark(*cell).struck])
+        yield from _say("formula-answers", file, [cell for cell in cells if _is_computed(*cell)])
+    yield from _about_sheets(book, file)
+
+
+def _about_sheets(book: Book, file: str) -> Iterator[Remark]:
+    commented = [sheet.name for sheet in book.sheets if sheet.look.comments]
+    if commented:
+        yield Remark("comments-ignored", Place(file), "", {"sheets": _named(f"“{name}”" for name in commented)})
+    for sheet in book.sheets:
+        if not sheet.look.ordered:
+            yield Remark("rows-out-of-order", Place(file, sheet.name))
+
+
+def _is_hidden(sheet: Sheet, address: Address) -> bool:
+    row, column = address
+    return (
+        sheet.hidden
+        or row in sheet.look.hidden_rows
+        or any(first <= column <= last for first, last in sheet.look.hidden_columns)
+    )
+
+
+def _is_computed(sheet: Sheet, address: Address) -> bool:
+    mark = _mark(sheet, address)
+    return mark.formula and not mark.error
+
+
+def _mark(sheet: Sheet, address: Address) -> Mark:
+    return sheet.marks.get(address, PLAIN)
+
+
+def _say(code: str, file: str, cells: list[Cell]) -> Iterator[Remark]:
+    if cells:
+        sheet, first = cells[0]
+        named = _named(a1(address) for _, address in cells)
+        yield Remark(code, Place(file, sheet.name, a1(first)), sheet.text(first), {"cells": named})
+
+
+def _named(names: Iterable[str]) -> str:
+    listed = list(names)
+    more = len(listed) - _NAMED_AT_MOST
+    return ", ".join(listed[:_NAMED_AT_MOST]) + (f" và {more} chỗ khác" if more > 0 else "")

@@ -1,0 +1,190 @@
+"""One pass over a sheet's XML: what each cell says by itself, hidden rows and columns, merged ranges."""
+
+from ntm_sheets.reading import limits
+from ntm_sheets.reading.book import NO_VALUE, NUMBER, Address, Anchor, Look, Mark, Written, a1
+from ntm_sheets.reading.formats import Styles
+from ntm_sheets.reading.markup import bare
+from ntm_sheets.reading.ooxml_pictures import CellPictures
+from ntm_sheets.reading.ooxml_strings import RichText, SharedStrings
+from ntm_sheets.untrusted.refusing import Refusal
+
+_A = ord("A") - 1
+_TRUE = ("1", "true")
+_YES_NO = (*_TRUE, "0", "false")
+
+
+class SheetWalk:
+    """The state of one pass over a sheet's XML."""
+
+    def __init__(self, name: str, styles: Styles, strings: SharedStrings, pictures: CellPictures) -> None:
+        self.look = Look(name)
+        self.heights: dict[int, float] = {}
+        self.default_height = 15.0
+        self._styles, self._strings, self._pictures = styles, strings, pictures
+        self._row, self._column = -1, -1
+        self._cell: dict[str, str] | None = None
+        self._rich = RichText()
+        self._has: set[str] = set()
+        self._pieces: dict[str, list[str]] = {"v": [], "f": []}
+        self._into: list[str] | None = None
+        self._length = 0
+
+    def start(self, name: str, given: dict[str, str]) -> None:
+        """Take an element's start."""
+        # Hardly any writer uses a prefix here, and this is called for every cell.
+        if ":" in name:
+            name = bare(name)
+        if name == "c":
+            self._cell = given
+            self._row, self._column = self._address(given.get("r"))
+            self._has = set()
+            self._pieces = {"v": [], "f": []}
+            self._length = 0
+        elif self._cell is not None:
+            self._start_inside(name, given)
+        elif name == "row":
+            self._start_row(given)
+        else:
+            self._start_beside(name, given)
+
+    def text(self, piece: str) -> None:
+        """Take character data."""
+        if self._into is not None:
+            self._length += len(piece)
+            if self._length > limits.CELL_CHARACTERS:
+                raise Refusal("too-large", sheet=self.look.sheet, what="một ô chứa quá nhiều chữ")
+            self._into.append(piece)
+        elif "is" in self._has:
+            self._rich.text(piece)
+
+    def end(self, name: str) -> None:
+        """Take an element's end."""
+        if ":" in name:
+            name = bare(name)
+        if name == "c":
+            if self._has:
+                self._finish(self._cell or {})
+            self._cell = None
+            self._has = set()
+        elif name in ("v", "f"):
+            self._into = None
+        elif "is" in self._has:
+            self._rich.end(name)
+
+    def _start_inside(self, name: str, given: dict[str, str]) -> None:
+        if name in ("v", "f"):
+            if name in self._has:
+                raise self._damaged(f"<{name}> twice")
+            self._has.add(name)
+            self._into = self._pieces[name]
+        elif name == "is":
+            self._has.add(name)
+            self._rich.begin()
+        elif "is" in self._has:
+            self._rich.start(name, given)
+
+    def _start_row(self, given: dict[str, str]) -> None:
+        row = _number(given["r"], self.look.sheet) - 1 if "r" in given else self._row + 1
+        self.look.ordered = self.look.ordered and row > self._row
+        self._row, self._column = row, -1
+        if "ht" in given:
+            self.heights[row] = _height(given["ht"], self.default_height)
+        if given.get("hidden") in _TRUE:
+            self.look.hidden_rows.add(row)
+
+    def _start_beside(self, name: str, given: dict[str, str]) -> None:
+        if name == "col" and given.get("hidden") in _TRUE:
+            self.look.hidden_columns.append((_number(given.get("min")) - 1, _number(given.get("max")) - 1))
+        elif name == "mergeCell":
+            first, _, last = given.get("ref", "").partition(":")
+            corners = (*self._address(first), *self._address(last or first))
+            self.look.merge(*corners)
+        elif name == "sheetFormatPr":
+            self.default_height = _height(given.get("defaultRowHeight", ""), self.default_height)
+
+    def _finish(self, given: dict[str, str]) -> None:
+        address = (self._row, self._column)
+        value, kind = "".join(self._pieces["v"]), given.get("t", "n")
+        if address in self.look.marks:
+            raise self._damaged("cell twice")
+        if value or self._has & {"is", "f"}:
+            self.look.reach(*address)
+        plain = self._styles.mark(_number(given.get("s")))
+        mark = Mark("", plain.percent, plain.font, plain.struck, "f" in self._has)
+        picture = self._pictures.of(given.get("vm", "") if kind == "e" else "", "".join(self._pieces["f"]))
+        if picture is not None:
+            # Its stand-in text or error is hidden from the values by a mark that says neither.
+            self.look.anchors.append(Anchor(address, picture, in_cell=True))
+        elif kind == "e":
+            mark = mark.failed(value.strip() or "#VALUE!")
+        elif mark.formula and not value and kind != "str" and "is" not in self._has:
+            mark = mark.failed(NO_VALUE)
+        else:
+            mark = self._write(address, kind, value, mark)
+        self.look.marks[address] = mark
+
+    def _write(self, address: Address, kind: str, value: str, mark: Mark) -> Mark:
+        """Note what the cell says by itself; the mark tells of struck letters, or that it says nothing that can be."""
+        if "is" in self._has:
+            self.look.write(address, "".join(self._rich.pieces))
+            return mark.crossed() if self._rich.struck else mark
+        if kind == "s" and value:
+            index = self._strings.at(value, self.look.sheet, a1(address))
+            self.look.write(address, self._strings.texts[index])
+            return mark.crossed() if index in self._strings.struck else mark
+        if not value.strip():
+            self.look.write(address, "")
+            return mark
+        if not _can_be(kind, value.strip()):
+            return mark.failed("#NUM!" if kind == "n" else "#VALUE!")
+        self.look.write(address, _plain(kind, value))
+        return mark
+
+    def _address(self, reference: str | None) -> Address:
+        if reference is None:
+            return self._row, self._column + 1
+        letters = reference.rstrip("0123456789")
+        column = 0
+        for letter in letters.upper():
+            column = column * 26 + ord(letter) - _A
+        if not letters.isascii() or not letters.isalpha() or column > limits.GRID_COLUMNS:
+            raise Refusal("damaged", sheet=self.look.sheet, why=f"cell {reference[:20]!r}")
+        row = _number(reference[len(letters) :], self.look.sheet) - 1
+        if self._cell is not None and row != self._row:
+            raise Refusal("damaged", sheet=self.look.sheet, why=f"cell {reference[:20]!r} in row {self._row + 1}")
+        return row, column - 1
+
+    def _damaged(self, why: str) -> Refusal:
+        return Refusal("damaged", sheet=self.look.sheet, cell=a1((self._row, self._column)), why=why)
+
+
+def _can_be(kind: str, value: str) -> bool:
+    if kind == "n":
+        return NUMBER.fullmatch(value) is not None
+    return value in _YES_NO if kind == "b" else kind in ("str", "d")
+
+
+def _plain(kind: str, value: str) -> Written:
+    """Give a cell's own text as what it stands for; a day is left to the engine."""
+    if kind == "n":
+        return float(value)
+    if kind == "b":
+        return value.strip() in _TRUE
+    return None if kind == "d" else value
+
+
+def _number(text: str | None, sheet: str = "") -> int:
+    if not text:
+        return 0
+    if not text.isascii() or not text.isdigit() or len(text) > 10:
+        if sheet:
+            raise Refusal("damaged", sheet=sheet, why=f"row {text[:20]!r}")
+        return 0
+    return int(text)
+
+
+def _height(text: str, default: float) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return default

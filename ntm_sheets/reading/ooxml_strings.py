@@ -1,0 +1,110 @@
+"""The shared strings of .xlsx and .xlsm, read a second time: what calamine must agree with."""
+
+from dataclasses import dataclass, field
+
+from ntm_sheets.reading import limits
+from ntm_sheets.reading.markup import bare, walk
+from ntm_sheets.untrusted.refusing import Refusal
+
+# The shortest entry of the table takes five bytes (<si/>).
+_ENTRY_BYTES = 5
+_OFF = ("0", "false", "none")
+
+
+@dataclass
+class SharedStrings:
+    """The texts in order, and which of them have letters that are struck through."""
+
+    texts: list[str] = field(default_factory=list)
+    struck: set[int] = field(default_factory=set)
+
+    def at(self, index: str, sheet: str, cell: str) -> int:
+        """Give a reference as an index; Refusal where no entry has it, so that no neighbour's text is taken."""
+        stripped = index.strip()
+        if stripped.isascii() and stripped.isdigit() and len(stripped) < 10 and int(stripped) < len(self.texts):
+            return int(stripped)
+        raise Refusal("damaged", sheet=sheet, cell=cell, why=f"shared string {index[:20]!r}")
+
+
+class RichText:
+    """Gathers the text of one `si` or `is`: phonetic readings left out, struck letters noticed."""
+
+    def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Start anew."""
+        self.pieces: list[str] = []
+        self.struck = False
+        self._aside = self._in_text = self._strikes = False
+        self._length = 0
+
+    def start(self, name: str, given: dict[str, str]) -> None:
+        """Take an element's start, its name without prefix."""
+        if name == "t":
+            self._in_text = not self._aside
+        elif name == "r":
+            self._strikes = False
+        elif name == "rPh":
+            self._aside = True
+        elif name in ("strike", "dstrike"):
+            self._strikes = given.get("val", "1") not in _OFF
+
+    def end(self, name: str) -> None:
+        """Take an element's end."""
+        if name == "t":
+            self._in_text = False
+        elif name == "rPh":
+            self._aside = False
+
+    def text(self, piece: str) -> None:
+        """Take character data; Refusal where it is more than a cell can hold."""
+        if not self._in_text:
+            return
+        self._length += len(piece)
+        if self._length > limits.CELL_CHARACTERS:
+            raise Refusal("too-large", what="một ô chứa quá nhiều chữ")
+        self.pieces.append(piece)
+        self.struck = self.struck or (self._strikes and not piece.isspace())
+
+
+def read_shared_strings(body: bytes | None) -> SharedStrings:
+    """Read the table; Refusal where it claims more than it can hold, for an engine reserves room for the claim."""
+    found, rich = SharedStrings(), RichText()
+    inside = False
+
+    def start(name: str, given: dict[str, str]) -> None:
+        nonlocal inside
+        name = bare(name)
+        if name == "si":
+            inside = True
+            rich.begin()
+        elif name == "sst":
+            _check_claim(given, len(body or b""))
+        elif inside:
+            rich.start(name, given)
+
+    def end(name: str) -> None:
+        nonlocal inside
+        name = bare(name)
+        if name == "si":
+            inside = False
+            if rich.struck:
+                found.struck.add(len(found.texts))
+            found.texts.append("".join(rich.pieces))
+        elif inside:
+            rich.end(name)
+
+    if body:
+        walk(body, start, end, rich.text)
+    return found
+
+
+def _check_claim(given: dict[str, str], size: int) -> None:
+    for key in ("count", "uniqueCount"):
+        claim = given.get(key, "0")
+        if not claim.isascii() or not claim.isdigit() or len(claim) > 10:
+            raise Refusal("damaged", why=f"shared strings claim {claim[:20]!r}")
+        most = size // _ENTRY_BYTES + 1_000 if key == "uniqueCount" else limits.GRID_ROWS * 16
+        if int(claim) > most:
+            raise Refusal("damaged", why=f"shared strings claim {claim}")

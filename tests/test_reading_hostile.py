@@ -1,0 +1,118 @@
+"""What is meant to harm or mislead: through a real worker, a verdict as expected, in time, in little memory."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import date
+from typing import Any
+
+import pytest
+from hostile_workbooks import CASES, NOTE_KEY, NUMBER_KEY, Form
+from measured import Effort, measured
+from office import NOW, filled, new_workspace
+
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.commands.opening import opened
+from ntm_sheets.inspecting import Inspector
+from ntm_sheets.judging import Judgement
+from ntm_sheets.pipeline import Office
+
+MOST_SECONDS, MOST_MEGABYTES = 5.0, 500.0
+TYPED = {
+    NUMBER_KEY: 85.5,
+    ("criteria", "TC1.3", "value"): 77,
+    NOTE_KEY: "ghi chú",
+    ("tasks", "CV01", "done"): 100,
+}
+
+
+class Bench:
+    """A good form, real workers, and what each file took them."""
+
+    def __init__(self, office: Office, data: bytes, efforts: list[Effort]) -> None:
+        self.office, self.data, self.efforts = office, data, efforts
+        self.good = self.answers(self.judge(data))
+
+    def judge(self, data: bytes, name: str = "phieu.xlsx") -> Judgement:
+        return self.office.judge_file(data, name, NOW)
+
+    @staticmethod
+    def answers(judged: Judgement) -> dict[tuple[str, str, str], Any]:
+        listed = judged.submission.answers if judged.submission else ()
+        return {(one.table, one.row, one.field): one.value for one in listed if one.value is not None}
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    workspace = new_workspace(tmp_path_factory.mktemp("hostile") / "w")
+    efforts: list[Effort] = []
+    with ExitStack() as stack:
+
+        def workers(campaign: Campaign, key: bytes) -> Inspector:
+            return stack.enter_context(measured(campaign, key, efforts))
+
+        office = stack.enter_context(opened(workspace, inspector_of=workers))
+        yield Bench(office, filled(workspace, "dan-trung", "05/10/2021", TYPED), efforts)
+
+
+def test_the_good_form_is_accepted_with_what_was_typed(bench: Bench) -> None:
+    assert {key: bench.good[key] for key in TYPED} == TYPED
+    assert [f.code for f in bench.judge(bench.data).findings if f.level == "error"] == []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_case_ends_as_it_should(bench: Bench, name: str) -> None:
+    case = CASES[name]
+    judged = bench.judge(case.make(Form(bench.data)), case.name)
+    codes = {finding.code for finding in judged.findings}
+    effort = bench.efforts[-1]
+    assert effort.failure == ""
+    assert effort.seconds < MOST_SECONDS
+    assert effort.megabytes < MOST_MEGABYTES
+    assert all(finding.message and finding.remedy for finding in judged.findings)
+    if case.refused:
+        assert judged.verdict == "refused"
+        assert codes & set(case.codes), codes
+        assert judged.reason
+        return
+    assert judged.verdict == "accepted", judged.reason
+    assert set(case.codes) <= codes
+    expected = bench.good | case.changed
+    found = bench.answers(judged)
+    assert {key: found.get(key) for key in expected if expected[key] is not ...} == {
+        key: value for key, value in expected.items() if value is not ...
+    }
+    assert found.keys() <= expected.keys()
+    assert judged.submission is not None
+    assert judged.submission.report_date == date(2021, 10, 5)
+
+
+def test_cut_at_every_hundredth_nothing_is_taken(bench: Bench) -> None:
+    for hundredth in range(100):
+        judged = bench.judge(bench.data[: len(bench.data) * hundredth // 100])
+        assert judged.verdict == "refused", hundredth
+        assert {finding.code for finding in judged.findings} & {"cut-off", "empty-file"}, hundredth
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.row == "F07" or "linked" in name])
+def test_nothing_outside_is_opened(bench: Bench, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ntm_sheets.inspecting import OwnInspector
+
+    data = CASES[name].make(Form(bench.data))
+    opened_things: list[Any] = []
+
+    def watch(event: str, arguments: tuple[Any, ...]) -> None:
+        if active and (event.startswith("socket.") or (event == "open" and "hostname" in str(arguments[0]))):
+            opened_things.append((event, arguments))
+
+    active: list[bool] = [True]
+    sys.addaudithook(watch)
+    OwnInspector(bench.office.campaign, bench.office.key).submit(data, "x.xlsx")()
+    active.clear()
+    assert opened_things == []
+
+
+def test_every_row_of_the_table_has_a_case() -> None:
+    rows = {case.row for case in CASES.values()}
+    elsewhere = {"F10", "F37", "F43"}  # below, in test_journey.py, in test_corpus.py
+    assert {f"F{n:02}" for n in range(1, 44)} - rows - elsewhere == set()
