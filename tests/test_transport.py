@@ -1,0 +1,223 @@
+"""How files arrive: odd names, two at once, again and again, in folders, through a disk that stutters."""
+
+import csv
+import errno
+import json
+import os
+import subprocess
+import sys
+import unicodedata
+from io import BufferedReader
+from pathlib import Path
+
+import pytest
+from office import NOW, at_work, digest, drop, filled, new_workspace
+from openpyxl import load_workbook
+
+from ntm_sheets.intake import taking
+from ntm_sheets.publishing import publish
+from ntm_sheets.workspace import Workspace
+
+ROOT = Path(__file__).parents[1]
+VALUES = {("criteria", "TC1.2", "value"): "85,5", ("criteria", "TC5.1", "value"): "Đạt"}
+RTL, ZERO_WIDTH, BELL = "\u202e", "\u200b", "\x07"
+NAMES = (
+    "=cmd|' C'!A1.xlsx",
+    "-rf.xlsx",
+    "+1.xlsx",
+    "@SUM(A1).xlsx",
+    "%s %(x)s {0} {x!r}.xlsx",
+    "[red]đậm[bold].xlsx",
+    f"bao{RTL}xslx.exe",
+    f"a{ZERO_WIDTH}b{BELL}.xlsx",
+    "hai\ndòng.xlsx",
+    "😀 báo cáo 📋.xlsx",
+    "CON.xlsx",
+    "chấm cuối.",
+    " dấu cách hai đầu ",
+    "http://example.com".replace("/", "\u2215"),
+    "d" * 240 + ".xlsx",
+    unicodedata.normalize("NFD", "Thôn Hòa Bình.xlsx"),
+    unicodedata.normalize("NFC", "Thôn Hòa Bình.xlsx"),
+    "A.XLSX",
+    "a.xlsx",
+)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return new_workspace(tmp_path / "w")
+
+
+def form(workspace: Workspace, unit: str = "hoa-binh", value: str = "85,5") -> bytes:
+    return filled(workspace, unit, "5/10/2021", VALUES | {("criteria", "TC1.2", "value"): value})
+
+
+def run(workspace: Workspace, *words: str, **environment: str) -> "subprocess.CompletedProcess[bytes]":
+    command = [sys.executable, "-m", "ntm_sheets", *words, "-w", str(workspace.root), "--now", NOW.isoformat()]
+    return subprocess.run(command, capture_output=True, cwd=ROOT, check=False, env=os.environ | environment)
+
+
+@pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+def test_a_name_is_only_a_name(workspace: Workspace, tmp_path: Path) -> None:
+    for number, name in enumerate(NAMES):
+        drop(workspace, name, b"kinh gui %d" % number)
+    (workspace.inbox / os.fsdecode(b"kh\xf4ng ph\xe1i UTF-8.xlsx")).write_bytes(b"kinh gui la")
+    done = run(workspace, "ingest")
+    assert done.returncode == 1, done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    shown = done.stdout.decode("utf-8")
+    assert not {RTL, ZERO_WIDTH, BELL} & set(shown)
+    assert "[red]đậm[bold].xlsx" in shown
+    assert list(workspace.inbox.iterdir()) == []
+    kept = [path for path in workspace.archive.rglob("*") if path.is_file()]
+    assert all(path.name.isascii() and len(path.name) < 64 for path in kept)
+    assert len([path for path in kept if path.parent.name.startswith("2021")]) == len(NAMES) + 1
+
+    assert run(workspace, "export", str(tmp_path / "out")).returncode == 0
+    with (tmp_path / "out" / "drops.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(NAMES) + 1
+    assert not any(row["file"].startswith(("=", "+", "-", "@")) for row in rows)
+
+    book = load_workbook(workspace.master)
+    sheet = book["Nguồn số liệu"]
+    texts = {str(cell.value): cell for row in sheet.iter_rows(min_row=5) for cell in row if cell.value is not None}
+    assert "=cmd|' C'!A1.xlsx" in texts
+    assert not any(cell.data_type == "f" for cell in texts.values())
+    told = run(workspace, "check", str(next(iter(kept))), "--json")
+    json.loads(told.stdout)
+
+
+def test_two_different_forms_of_one_village_in_one_listing_both_stay_and_the_newer_counts(workspace: Workspace) -> None:
+    for second, (name, value) in enumerate((("b.xlsx", "80"), ("a.xlsx", "90"))):
+        os.utime(drop(workspace, name, form(workspace, value=value)), (1_633_400_000 + second,) * 2)
+    with at_work(workspace) as office:
+        drops = office.round(NOW, 0.0).drops
+        assert [(one.name, one.verdict) for one in drops] == [("b.xlsx", "accepted"), ("a.xlsx", "accepted")]
+        assert office.ledger.last_answers("hoa-binh", "village")["criteria", "TC1.2", "value"][0] == 90
+
+
+def test_the_same_name_with_other_bytes_is_another_drop(workspace: Workspace) -> None:
+    with at_work(workspace) as office:
+        for value in ("80", "90"):
+            drop(workspace, "a.xlsx", form(workspace, value=value))
+            assert [one.verdict for one in office.round(NOW, 0.0).drops] == ["accepted"]
+        assert len({one.archived for one in office.ledger.drops()}) == 2
+
+
+def test_a_form_in_a_folder_is_taken_and_named_after_it(workspace: Workspace) -> None:
+    (workspace.inbox / "Gmail" / "thôn").mkdir(parents=True)
+    (workspace.inbox / "Gmail" / "thôn" / "a.xlsx").write_bytes(form(workspace))
+    with at_work(workspace) as office:
+        assert [one.name for one in office.round(NOW, 0.0).drops] == ["Gmail/thôn/a.xlsx"]
+
+
+@pytest.mark.skipif(not hasattr(os, "link"), reason="no hard links here")
+def test_the_other_name_of_a_hard_link_keeps_its_file(workspace: Workspace, tmp_path: Path) -> None:
+    data = form(workspace)
+    (tmp_path / "goc.xlsx").write_bytes(data)
+    os.link(tmp_path / "goc.xlsx", workspace.inbox / "a.xlsx")
+    with at_work(workspace) as office:
+        assert [one.verdict for one in office.round(NOW, 0.0).drops] == ["accepted"]
+    assert (tmp_path / "goc.xlsx").read_bytes() == data
+
+
+def test_a_share_that_stutters_while_a_file_is_read_defers_it(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(workspace, "a.xlsx", form(workspace))
+    drop(workspace, "b.xlsx", form(workspace, "lien-mieu"))
+
+    class Stuttering(BufferedReader):
+        def read(self, size: int | None = -1) -> bytes:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    whole = taking.open_regular
+
+    def stutter(path: Path) -> BufferedReader:
+        opened = whole(path)
+        return Stuttering(opened.detach()) if path.name == "a.xlsx" else opened
+
+    with at_work(workspace) as office:
+        with monkeypatch.context() as patch:
+            patch.setattr(taking, "open_regular", stutter)
+            done = office.round(NOW, 0.0)
+        assert [one.name for one in done.drops] == ["b.xlsx"]
+        assert len(done.troubles) == 1
+        assert "Chưa đọc được tệp a.xlsx" in done.troubles[0]
+        assert [one.name for one in office.round(NOW, 0.0).drops] == ["a.xlsx"]
+
+
+def test_an_inbox_that_cannot_be_cleared_takes_each_file_once(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = drop(workspace, "a.xlsx", form(workspace))
+    unlink = Path.unlink
+
+    def forbidden(self: Path, missing_ok: bool = False) -> None:
+        if self.parent == workspace.inbox:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        unlink(self, missing_ok=missing_ok)
+
+    with at_work(workspace) as office:
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "unlink", forbidden)
+            first, second = (office.round(NOW, 0.0) for _ in range(2))
+        assert [one.verdict for one in first.drops] == ["accepted"]
+        assert second.drops == ()
+        assert "chưa dọn được nó khỏi inbox" in second.troubles[0]
+        assert path.exists()
+        assert office.round(NOW, 0.0).troubles == ()
+        assert not path.exists()
+        assert len(office.ledger.drops()) == 1
+
+
+def test_ten_starts_on_the_same_state_change_nothing(workspace: Workspace) -> None:
+    drop(workspace, "a.xlsx", form(workspace))
+    seen = []
+    for _ in range(10):
+        with at_work(workspace) as office:
+            office.round(NOW, 0.0)
+            publish(workspace, office.campaign, office.ledger, NOW)
+            seen.append((digest(workspace.master), office.ledger.content()))
+    assert all(one == seen[0] for one in seen)
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"TZ": "America/New_York"},
+        {"TZ": "UTC", "PYTHONIOENCODING": "cp1258"},
+        {"PYTHONHASHSEED": "12345"},
+    ],
+    ids=["C locale", "New York", "cp1258 console", "hash seed"],
+)
+def test_the_machine_s_language_and_zone_change_nothing(
+    workspace: Workspace, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    data = form(workspace)
+    os.utime(drop(workspace, "báo cáo.xlsx", data), (1_633_400_000,) * 2)
+    other = new_workspace(tmp_path / "other")
+    os.utime(drop(other, "báo cáo.xlsx", data), (1_633_400_000,) * 2)
+    done = run(workspace, "ingest", **environment)
+    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
+    assert "đã nhận" in done.stdout.decode("utf-8")
+    assert run(other, "ingest").returncode == 0
+    assert digest(workspace.master) == digest(other.master)
+
+
+def test_a_log_that_cannot_be_written_stops_nothing(workspace: Workspace) -> None:
+    workspace.log.mkdir(parents=True)
+    drop(workspace, "a.xlsx", form(workspace))
+    done = run(workspace, "ingest")
+    assert done.returncode == 0, done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_file_that_came_while_nothing_ran_is_found(workspace: Workspace) -> None:
+    drop(workspace, "a.xlsx", form(workspace))
+    os.utime(workspace.inbox / "a.xlsx", (315_532_800,) * 2)  # 1980, as old cameras and zips have it
+    with at_work(workspace) as office:
+        assert [one.verdict for one in office.round(NOW, 0.0).drops] == ["accepted"]
