@@ -32,7 +32,7 @@ CHECKING_ENTRIES: tuple[Entry, ...] = (
         "error",
         "Phiếu mẫu cũ",
         "Phiếu theo mẫu số “{seen}”, mẫu đang dùng là số {version}.",
-        "Dùng phiếu mới trong thư mục templates, điền lại rồi gửi.",
+        "Xã chạy “ntm-sheets forms --prefill” để vẽ phiếu mới điền sẵn số liệu lần trước, gửi thôn sửa tiếp rồi gửi lại.",
         "Phiếu phát ra trước khi đổi mẫu.",
     ),
     Entry(

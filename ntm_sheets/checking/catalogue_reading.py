@@ -70,6 +70,12 @@ _OTHER_KINDS = (
         "Đừng mở tệp này; hỏi lại người gửi. " + _SEND_THE_FORM,
         "Tệp .exe đổi tên thành .xlsx.",
     ),
+    _no_workbook(
+        "shortcut",
+        "“{file}” chỉ là đường dẫn tắt (tới Google Trang tính hoặc một tệp trên máy khác), không có số liệu bên trong.",
+        "Mở bảng đó ra, chọn Tải xuống dạng Microsoft Excel (.xlsx), rồi gửi tệp tải được.",
+        "Tệp .gsheet chép từ Google Drive.",
+    ),
     _no_workbook("unknown", "“{file}” không phải tệp Excel và cũng không rõ là loại gì.", _SEND_THE_FORM, "Tệp lạ."),
 )
 

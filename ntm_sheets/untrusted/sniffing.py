@@ -26,6 +26,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x09\x02\x06\x00", "xls"),
     (b"\x09\x04\x06\x00", "xls"),
     (b"\x09\x08\x08\x00", "xls"),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", "shortcut"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_ENTRY = 128
@@ -49,6 +50,8 @@ _MAIN_TYPES = (
     (b"wordprocessingml", "docx"),
     (b"presentationml", "docx"),
 )
+# What Google Drive leaves on a disk in place of a sheet (.gsheet): an address and an owner, no numbers.
+_GOOGLE_SHORTCUT = re.compile(r"\{[^{}]*\"(url|doc_id|resource_id)\"[^{}]*\}")
 _MAIL_HEADER = re.compile(
     rb"(?im)^(from|to|subject|received|date|message-id|return-path|delivered-to|mime-version|content-type"
     rb"|x-[a-z-]+|dkim-signature|reply-to|cc|bcc|sender|references|in-reply-to|thread-[a-z]+|user-agent|importance"
@@ -62,7 +65,7 @@ class Sniffed:
     """What a file turned out to be.
 
     `kind` is one of xlsx xlsm xlsb xls ods, zip eml msg, pdf image html csv text docx (any office document that is
-    no workbook) archive program, encrypted cut-off empty unknown. `strict` tells ISO Strict OOXML, `macros` that a
+    no workbook) archive program shortcut, encrypted cut-off empty unknown. `strict` tells ISO Strict OOXML, `macros` that a
     workbook carries them.
     """
 
@@ -160,6 +163,8 @@ def _sniff_text(head: bytes) -> str:
     if text is None:
         return "unknown"
     start = text.lstrip("\ufeff \t\r\n").lower()
+    if start.startswith("[internetshortcut]") or _GOOGLE_SHORTCUT.match(start):
+        return "shortcut"
     if start.startswith("<"):
         is_html = re.search(r"<(!doctype html|html|table|body|head|meta)\b", start)
         return "html" if is_html or "urn:schemas-microsoft-com:office" in start else "text"

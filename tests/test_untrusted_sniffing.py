@@ -1,0 +1,65 @@
+"""What a file is, by its bytes alone."""
+
+import io
+import zipfile
+
+import pytest
+from letter_factory import letter
+
+from ntm_sheets.checking.catalogue import CATALOGUE
+from ntm_sheets.untrusted.sniffing import WORKBOOKS, sniff
+
+
+def zipped(**parts: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name.replace("__", "/").replace("_DOT_", "."), data)
+    return target.getvalue()
+
+
+TYPES = b'<Types><Override ContentType="application/vnd.openxmlformats-officedocument.%s.main+xml"/></Types>'
+CASES = {
+    "empty": (b"", b"\x00" * 5000),
+    "cut-off": (b"PK\x03\x04" + b"x" * 100,),
+    "image": (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"GIF89a", b"BM\x00\x00\x00\x01" + bytes(4), b"RIFF1234WEBP"),
+    "pdf": (b"%PDF-1.7", b"\n\n  %PDF-1.4 behind some bytes"),
+    "archive": (b"Rar!\x1a\x07\x00", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08"),
+    "program": (b"MZ\x90\x00", b"\x7fELF\x02"),
+    "shortcut": (
+        b'{"url": "https://docs.google.com/open?id=1", "doc_id": "1", "email": "a@example.com"}',
+        b'{"":"","doc_id":"abc","resource_key":"","email":"a@example.com"}',
+        b"[InternetShortcut]\r\nURL=https://example.com/\r\n",
+        b"L\x00\x00\x00\x01\x14\x02\x00\x00\x00\x00\x00\xc0",
+    ),
+    "html": (
+        b"<html><table><tr><td>1</td></tr></table></html>",
+        b"\xef\xbb\xbf  <!DOCTYPE html><p>",
+        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+    ),
+    "csv": (b"a;b;c\n1;2;3\n4;5;6\n", "TT\tNội dung\n1\tHàng rào\n".encode("utf-16")),
+    "text": (b"kinh gui xa", '{"tên": "không phải đường dẫn tắt"}'.encode()),
+    "eml": (letter([("a.xlsx", b"x")]).as_bytes(),),
+    "xlsx": (zipped(_Content_Types__DOT_xml=b"", xl__workbook_DOT_xml=b"<workbook/>"),),
+    "docx": (zipped(**{"[Content_Types]_DOT_xml": TYPES % b"wordprocessingml.document"}), b"{\\rtf1"),
+    "zip": (zipped(a_DOT_txt=b"x"), b"PK\x05\x06" + bytes(18)),
+    "unknown": (b"\x00\x01\x02\x03 nothing known", bytes(range(256))),
+}
+
+
+@pytest.mark.parametrize(("kind", "data"), [(kind, data) for kind, found in CASES.items() for data in found])
+def test_bytes_decide_the_kind(kind: str, data: bytes) -> None:
+    assert sniff(data).kind == kind
+
+
+@pytest.mark.parametrize("kind", sorted(set(CASES) - set(WORKBOOKS)))
+def test_each_kind_that_is_no_workbook_has_its_sentence(kind: str) -> None:
+    code = {"empty": "empty-file", "cut-off": "cut-off"}.get(kind, f"not-a-workbook-{kind}")
+    entry = CATALOGUE[code]
+    assert entry.level == "error"
+    assert entry.remedy
+
+
+@pytest.mark.parametrize("size", range(64))
+def test_any_beginning_of_a_workbook_has_an_answer(size: int) -> None:
+    assert sniff(zipped(xl__workbook_DOT_xml=b"<workbook/>")[:size]).kind
