@@ -56,3 +56,13 @@ def test_the_pinned_versions_name_no_address() -> None:
     pins = [line for line in lines if line and not line.startswith("#")]
     assert pins
     assert all(re.fullmatch(r"[A-Za-z0-9_.-]+==[0-9][A-Za-z0-9.]*", pin) for pin in pins)
+
+
+def test_every_test_that_the_intake_page_names_exists() -> None:
+    page = (ROOT / "docs" / "intake.md").read_text("utf-8")
+    named = re.findall(r"`((?:test|hostile)_\w+)(?:::(\w+)|\.\w+)?`", page)
+    assert len(named) > 40
+    for file, test in named:
+        path = ROOT / "tests" / f"{file}.py"
+        assert path.exists(), file
+        assert f"def {test}" in path.read_text("utf-8"), f"{file}::{test}"
