@@ -29,6 +29,7 @@ from ntm_sheets.judging import Judgement, judge
 from ntm_sheets.records import NO_LETTER
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.simulation.villages import Village
+from ntm_sheets.untrusted.sniffing import WORKBOOKS
 from ntm_sheets.workspace import Workspace
 
 NOW = datetime(2021, 10, 5, 16, 40)
@@ -92,8 +93,15 @@ class Fuzzing:
     def _take(
         self, tally: Tally, original: Judgement, seed: int, mutant: Mutant, result: Callable[[], Inspected]
     ) -> None:
-        name = f"{seed} {mutant.way}"
-        judged = self.judge(result(), name)
+        name, inspected = f"{seed} {mutant.way}", result()
+        if inspected.contents is not None:
+            # It is no longer known as a workbook: its parts become drops of their own, none of them a form.
+            tally.verdicts["opened"] += 1
+            tally.ways[mutant.way, "opened"] += 1
+            forms = [file.name for file in inspected.contents.files if file.kind in WORKBOOKS]
+            tally.wrong += [f"{name}: a form inside a form, {form}" for form in forms]
+            return
+        judged = self.judge(inspected, name)
         tally.verdicts[judged.verdict] += 1
         tally.ways[mutant.way, judged.verdict] += 1
         if judged.verdict != "accepted":
@@ -102,39 +110,51 @@ class Fuzzing:
             if not judged.reason or not errors:
                 tally.unsaid.append(name)
             return
-        for said, listed in self._compare(original, judged, mutant.data):
+        for said, listed in self._compare(original, judged, mutant):
             (tally.wrong if listed == "wrong" else tally.lost).append(f"{name}: {said}")
 
-    def _compare(self, original: Judgement, judged: Judgement, data: bytes) -> Iterator[tuple[str, str]]:
-        """Yield answers that neither the good form nor an independent reading of the mutant gives, and silent losses."""
+    def _compare(self, original: Judgement, judged: Judgement, mutant: Mutant) -> Iterator[tuple[str, str]]:
+        """Yield answers that neither the good form nor an independent reading of the mutant gives, and silent losses.
+
+        Where openpyxl cannot read a sheet, what was planted decides.
+        """
         before, found = answers_of(original), answers_of(judged)
         changed = {key for key in before.keys() | found.keys() if before.get(key) != found.get(key)}
         if not changed:
             return
-        independent = self._read_again(data)
+        independent, unread = self._read_again(mutant.data)
         old = {(f.code, f.place.sheet, f.place.cell) for f in original.findings}
         news = [f for f in judged.findings if (f.code, f.place.sheet, f.place.cell) not in old]
         for key in sorted(changed):
             value, other = found.get(key), independent.get(key)
-            if value is not None and value != other:
+            if value is not None and value != other and not (unread and self._is_planted(value, key, mutant)):
                 yield f"{key} = {value!r}, not {other!r}", "wrong"
             elif value is None and other is not None and not news:
                 yield f"{key}: {other!r} passed over in silence", "lost"
 
-    def _read_again(self, data: bytes) -> Answers:
-        """Read a mutant with openpyxl by its hidden keys; nothing where openpyxl cannot."""
+    def _is_planted(self, value: Value, key: Key, mutant: Mutant) -> bool:
+        question = self.layout.question(*key)
+        return question is not None and any(parse(Seen(text), question).value == value for text in mutant.planted)
+
+    def _read_again(self, data: bytes) -> tuple[Answers, bool]:
+        """Read a mutant with openpyxl by its hidden keys; tell whether it failed on any sheet."""
         found: Answers = {}
+        failed = False
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-                for sheet in book.worksheets:
-                    sheet.reset_dimensions()  # type: ignore[union-attr]  # it is a read-only sheet
+                sheets = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets
+            except Exception:  # noqa: BLE001 - then nothing but what was planted may differ from the good form
+                return {}, True
+            for sheet in sheets:
+                sheet.reset_dimensions()  # type: ignore[union-attr]  # it is a read-only sheet
+                try:
                     cells = {(c.row, c.column): c for row in sheet.iter_rows() for c in row if c.value is not None}
+                except Exception:  # noqa: BLE001 - one sheet says nothing, the others do
+                    failed = True
+                else:
                     found |= self._by_keys(cells)
-            except Exception as fault:  # noqa: BLE001 - a reading that fails has nothing to say
-                print(f"  openpyxl: {type(fault).__name__}", file=sys.stderr)
-        return found
+        return found, failed
 
     def _by_keys(self, cells: dict[tuple[int, int], object]) -> Answers:
         def text(at: tuple[int, int]) -> str:
@@ -147,11 +167,17 @@ class Fuzzing:
             cell = cells[at]
             if question is None or getattr(cell, "data_type", "") == "e":
                 continue
-            percent = "%" in str(getattr(cell, "number_format", ""))
-            value = parse(Seen(getattr(cell, "value", None), percent), question).value
+            value = parse(Seen(getattr(cell, "value", None), _is_percent(cell)), question).value
             if value is not None:
                 found[key] = value
         return found
+
+
+def _is_percent(cell: object) -> bool:
+    try:
+        return "%" in str(getattr(cell, "number_format", ""))
+    except IndexError:  # a style that does not exist
+        return False
 
 
 def answers_of(judged: Judgement) -> Answers:

@@ -19,6 +19,9 @@ PLANTED = (
     "<v>7<!-- -->7</v>", "<v><![CDATA[77]]></v>", "<v>77</v><v>88</v>", "<f>1+1</f>", "<f>1+1</f><v>77</v>", "<v>&#55;7</v>",
     "<v>77</v><f>1+1</f>", "<is><t>77</t></is>",
 )  # fmt: skip
+# The same as an XML reader sees them: what stands in the element, comments and codes resolved.
+_PLAIN = sorted({re.sub(r"<!--.*?-->|<f>.*?</f>|<!\[CDATA\[|\]\]>|</?[a-z]+>", "", text).replace("&#55;", "7").strip()
+    for text in PLANTED})  # fmt: skip
 KINDS = ("", ' t="n"', ' t="s"', ' t="str"', ' t="b"', ' t="e"', ' t="d"', ' t="inlineStr"', ' t="zzz"')
 INDICES = ("-1", "0", "1", "2", "99999", "0.7", "4294967296", "x")
 ATTRIBUTES = ("", "-1", "0", "1", "2", "7", "99999", "4294967296", "1e9", "true", "A1", "F10", "XFD1048576", "A1:XFD1048576",
@@ -37,10 +40,11 @@ _RELATION = (
 
 @dataclass(frozen=True)
 class Mutant:
-    """A broken form and in which way it was broken."""
+    """A broken form, in which way it was broken, and the texts that were planted in its cells."""
 
     data: bytes
     way: str
+    planted: tuple[str, ...] = ()
 
 
 class Breeder:
@@ -61,7 +65,8 @@ class Breeder:
         parts = dict(self._parts)
         extra: list[tuple[str, bytes]] = []
         _PART_WAYS[way](chance, parts, self._sheets, extra)
-        return Mutant(_pack(parts, extra, chance), way)
+        planted = tuple(_PLAIN) if way == "values planted" else ()
+        return Mutant(_pack(parts, extra, chance), way, planted)
 
 
 def _pack(parts: Parts, extra: list[tuple[str, bytes]], chance: Random) -> bytes:

@@ -12,10 +12,12 @@ from measured import Effort, measured
 from office import NOW, filled, new_workspace
 
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.checking.consistency import Background
 from ntm_sheets.commands.opening import opened
-from ntm_sheets.inspecting import Inspector
-from ntm_sheets.judging import Judgement
+from ntm_sheets.inspecting import Inspector, Layouts, OwnInspector
+from ntm_sheets.judging import Judgement, judge
 from ntm_sheets.pipeline import Office
+from ntm_sheets.records import NO_LETTER
 
 MOST_SECONDS, MOST_MEGABYTES = 5.0, 500.0
 TYPED = {
@@ -31,10 +33,13 @@ class Bench:
 
     def __init__(self, office: Office, data: bytes, efforts: list[Effort]) -> None:
         self.office, self.data, self.efforts = office, data, efforts
+        self.layouts = Layouts(office.campaign, office.key)
         self.good = self.answers(self.judge(data))
 
     def judge(self, data: bytes, name: str = "phieu.xlsx") -> Judgement:
-        return self.office.judge_file(data, name, NOW)
+        inspected = self.office.inspector.submit(data, name)()
+        assert inspected.contents is None
+        return judge(inspected, name, self.layouts, NOW, NO_LETTER, lambda *_: Background({}, {}))
 
     @staticmethod
     def answers(judged: Judgement) -> dict[tuple[str, str, str], Any]:
@@ -96,8 +101,6 @@ def test_cut_at_every_hundredth_nothing_is_taken(bench: Bench) -> None:
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.row == "F07" or "linked" in name])
 def test_nothing_outside_is_opened(bench: Bench, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ntm_sheets.inspecting import OwnInspector
-
     data = CASES[name].make(Form(bench.data))
     opened_things: list[Any] = []
 
