@@ -3,11 +3,12 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 CAMPAIGN_FILE = "chien-dich.xlsx"
+ASIDE = ".tmp-"
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,17 @@ class Workspace:
             folder.mkdir(parents=True, exist_ok=True)
 
 
+def sweep(folder: Path, before: float) -> None:
+    """Take away what a killed run left half-written in a folder, last touched before a second of the epoch.
+
+    What is younger may be another process's work. A file that cannot be removed harms nobody and is left.
+    """
+    for path in folder.glob(f"{ASIDE}*"):
+        with suppress(OSError):
+            if path.stat().st_mtime < before:
+                path.unlink()
+
+
 def sync_folder(folder: Path) -> None:
     """Make a folder's entries durable; Windows has no such call and needs none."""
     if os.name == "nt":
@@ -104,7 +116,7 @@ def delivered(target: Path, *, lasting: bool = True) -> Iterator[Path]:
     Errors: OSError from the write or the replace (PermissionError where the target is open elsewhere).
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".tmp-", suffix=target.suffix, dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=ASIDE, suffix=target.suffix, dir=target.parent)
     os.close(handle)
     aside = Path(name)
     try:

@@ -23,6 +23,8 @@ TYPED = texts(200) | st.sampled_from(
     ["=1+1", "+84 912 345 678", "-", "@mai", "0912345678", "'đạt", "x" * TEXT_LIMIT, "http://a.vn", "1/2"]
 )
 
+KEY = b"k" * 32
+
 
 def answers(layout: Layout) -> st.SearchStrategy[dict[Key, Value]]:
     """Values for some cells of a form, such that none of them gives rise to a doubt."""
@@ -83,6 +85,6 @@ def drawn(
 ) -> bytes:
     """A form with these values in it."""
     layout = make_layout(campaign, campaign.unit(unit), form)
-    stamp = make_stamp(campaign.key, form, unit, "2021-10-02")
+    stamp = make_stamp(KEY, campaign.key, form, unit, "2021-10-02")
     draw_form(path, layout, campaign, stamp, values, findings, village or {}, issued=ISSUED)
     return path.read_bytes()

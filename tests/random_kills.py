@@ -12,7 +12,7 @@ from pathlib import Path
 from letter_factory import letter, zipped
 from office import at_work, digest, drop, filled, new_workspace
 
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace import ASIDE, Workspace
 
 ROOT = Path(__file__).parents[1]
 NOW = "2021-10-05T16:40:00"
@@ -47,7 +47,11 @@ def result(workspace: Workspace) -> tuple[object, str, list[str]]:
     with at_work(workspace) as office:
         content = office.ledger.content()
     stray = [path.name for folder in (workspace.inbox, workspace.outbox) for path in folder.iterdir()]
-    return content, digest(workspace.master), [name for name in stray if name != "tong-hop.xlsx"]
+    return (
+        content,
+        digest(workspace.master),
+        [name for name in stray if name != "tong-hop.xlsx" and not name.startswith(ASIDE)],
+    )
 
 
 def play(

@@ -72,5 +72,6 @@ def test_a_ledger_that_is_damaged_is_told_in_words(workspace: Workspace) -> None
     workspace.ledger.parent.mkdir(exist_ok=True)
     workspace.ledger.write_bytes(b"this is no database" * 1000)
     ended = run("doctor", "-w", workspace.root)
-    assert "Tệp sổ" in ended.out
-    assert ended.err == ""
+    assert "Tệp sổ" in ended.err
+    assert "ledger-hong-1.sqlite" in ended.err
+    assert ended.code == 0

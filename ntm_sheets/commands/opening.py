@@ -1,6 +1,7 @@
 """Open a workspace for work: campaign loaded, ledger open and true to the archive, one process at a time."""
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -15,9 +16,10 @@ from ntm_sheets.intake.locking import locked
 from ntm_sheets.ledger.database import set_aside
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.pipeline import Office
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace import Workspace, sweep
 
 # Lies beside a ledger that failed in the middle of the work: the next run sets that ledger aside.
+LEFT_FOR_SECONDS = 3600.0
 BROKEN_MARK = "ledger.broken"
 InspectorOf = Callable[[Campaign, bytes], Inspector]
 
@@ -41,6 +43,8 @@ def opened(
     with ExitStack() as stack:
         if taking_in:
             stack.enter_context(locked(workspace.state / "lock"))
+            for folder in (workspace.outbox, workspace.templates, workspace.state):
+                sweep(folder, time.time() - LEFT_FOR_SECONDS)
         key = signing_key(workspace.form_key)
         inspector = inspector_of(campaign, key) if inspector_of else _workers(stack, campaign, key)
         ledger = stack.enter_context(_sound_ledger(workspace, held=taking_in))

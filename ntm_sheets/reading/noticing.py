@@ -24,9 +24,9 @@ def notice(book: Book, file: str, taken: Iterable[Cell]) -> Iterator[Remark]:
     for sheet, address in taken:
         by_sheet.setdefault(sheet.name, []).append((sheet, address))
     for cells in by_sheet.values():
-        yield from _say("hidden-answers", file, [cell for cell in cells if _is_hidden(*cell)])
-        yield from _say("struck-letters", file, [cell for cell in cells if _mark(*cell).struck])
-        yield from _say("formula-answers", file, [cell for cell in cells if _is_computed(*cell)])
+        yield from _told("hidden-answers", file, [cell for cell in cells if _is_hidden(*cell)])
+        yield from _told("struck-letters", file, [cell for cell in cells if _mark(*cell).struck])
+        yield from _told("formula-answers", file, [cell for cell in cells if _is_computed(*cell)])
     yield from _about_sheets(book, file)
 
 
@@ -57,7 +57,7 @@ def _mark(sheet: Sheet, address: Address) -> Mark:
     return sheet.marks.get(address, PLAIN)
 
 
-def _say(code: str, file: str, cells: list[Cell]) -> Iterator[Remark]:
+def _told(code: str, file: str, cells: list[Cell]) -> Iterator[Remark]:
     if cells:
         sheet, first = cells[0]
         named = _named(a1(address) for _, address in cells)
