@@ -56,3 +56,13 @@ def spreadsheet_client(tmp_path_factory: pytest.TempPathFactory) -> Callable[...
         assert done.returncode == 0, done.stderr
 
     return run
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, by name, what takes minutes, unless it is asked for."""
+    if os.environ.get("NTM_THOROUGH") == "true":
+        return
+    skip = pytest.mark.skip(reason="takes minutes: set NTM_THOROUGH=true")
+    for item in items:
+        if item.get_closest_marker("thorough"):
+            item.add_marker(skip)

@@ -23,7 +23,7 @@ from ntm_sheets.reading.extracting import read
 Key = tuple[str, str, str]
 FORMS: tuple[FormKey, ...] = ("report", "inspection")
 FOUNDING = founding_campaign()
-SLOW = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +79,7 @@ def test_any_answers_drawn_into_a_form_of_the_founding_campaign_are_read_from_it
     expect_the_same(drawn(path, FOUNDING, unit.key, form, values), layout, values)
 
 
+@pytest.mark.thorough
 @SLOW
 @given(st.data(), campaigns())
 def test_any_answers_drawn_into_a_form_of_any_campaign_are_read_from_it(
