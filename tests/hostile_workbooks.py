@@ -102,6 +102,8 @@ class Form:
         """Give the form a table of shared strings."""
         self.parts[STRINGS] = table.encode() if isinstance(table, str) else table
         about = f'<Relationship Id="rId99" Type="{RELATION}/sharedStrings" Target="sharedStrings.xml"/>'
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+        self.swap("[Content_Types].xml", "</Types>", f'<Override PartName="/{STRINGS}" ContentType="{kind}"/></Types>')
         return self.swap(BOOK_RELS, "</Relationships>", about + "</Relationships>")
 
     def shared(self, index: str, table: str | None = None) -> bytes:
@@ -1040,6 +1042,9 @@ for _serial in ("-1", "-12345", "60", "2994865", "1e300", "NaN"):
     CASES[f"day_{_serial}"] = Case("C07", _make, True, ("date-unreadable", "date-outside", "date-missing"))
 CASES["style_out_of_range"] = Case("C08", lambda form: form.cell('<c {r} s="99999"><v>85.5</v></c>').pack(), False, ())
 CASES["yes_that_is_none"] = Case("C08", lambda form: form.value("7", "b"), False, ("error-value",), {NUMBER_KEY: None})
+for _kind in ("n", "s", "b", "str", "d", "zzz"):
+    _make = (lambda kind: lambda form: form.cell(f'<c {{r}} {{s}} t="{kind}"><is><t>77</t></is></c>').pack())(_kind)
+    CASES[f"inline_text_in_a_{_kind}"] = Case("C08", _make, False, ("error-value",), {NUMBER_KEY: None})
 CASES["kind_of_nothing"] = Case(
     "C08", lambda form: form.value("85.5", "zzz"), False, ("error-value",), {NUMBER_KEY: None}
 )
