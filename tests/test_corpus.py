@@ -54,23 +54,31 @@ def test_no_worker_is_killed_by_time_or_memory(outcome: Outcome) -> None:
     assert [record.finding.place.file for record in outcome.findings if record.finding.code in codes] == []
 
 
+@pytest.mark.filterwarnings("ignore:Unknown extension:UserWarning")  # openpyxl knows no data bars of today
 def test_the_master_holds_the_six_forms_and_nothing_else(
     outcome: Outcome, workspace: Workspace, tmp_path: Path
 ) -> None:
     alone = new_workspace(tmp_path / "w")
     drop_good_forms(alone)
     one_round(alone)
-    assert _numbers(workspace.master) == _numbers(alone.master)
+    numbers = _numbers(workspace.master)
+    assert sum(len(listed) for listed in numbers.values()) > 500
+    assert numbers == _numbers(alone.master)
 
 
 def test_the_main_process_stays_small(outcome: Outcome) -> None:
     assert outcome.after - outcome.before < MOST_GROWTH_MB
 
 
+# These two say how many drops came, and which; all the others speak of the villages.
+ABOUT_DROPS = ("Tổng quan", "Nguồn số liệu")
+
+
 def _numbers(master: Path) -> dict[str, list[object]]:
-    """Give the numbers of the sheets that speak of villages; those of drops and findings differ by nature."""
+    """Give the numbers of each sheet that speaks of villages."""
     book = openpyxl.load_workbook(master, read_only=True, data_only=True)
     return {
         sheet.title: [v for row in sheet.iter_rows(values_only=True) for v in row if isinstance(v, int | float)]
         for sheet in book.worksheets
+        if sheet.title not in ABOUT_DROPS
     }

@@ -126,6 +126,9 @@ class SheetWalk:
     def _write(self, address: Address, kind: str, value: str, mark: Mark) -> Mark:
         """Note what the cell says by itself; the mark tells of struck letters, or that it says nothing that can be."""
         if "is" in self._has:
+            # In a cell of another kind one engine reads the text, another passes it over.
+            if kind != "inlineStr":
+                return mark.failed("#VALUE!")
             self.look.write(address, "".join(self._rich.pieces))
             return mark.crossed() if self._rich.struck else mark
         if kind == "s" and value:

@@ -1,5 +1,9 @@
 """The second look at .ods: percent cells, errors, formulas without a value, fonts, pictures; repeats are bounded."""
 
+import io
+import re
+import zipfile
+
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import NO_VALUE, NUMBER, Anchor, Look, Mark, Written, check_extent
 from ntm_sheets.reading.markup import elements, walk
@@ -9,6 +13,9 @@ from ntm_sheets.untrusted.refusing import Refusal
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 # Text inside these belongs to a comment or a picture, not to the cell.
 _ASIDE = ("office:annotation", "draw:frame", "draw:custom-shape", "draw:g")
+_BREAKS = re.compile(rb">[ \t\r]*\n\s*<")
+_MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
+_MANIFEST = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
 _ERROR_STARTS = ("#", "Err:")
 _HIDDEN = ("collapse", "filter")
 _NUMBERS = ("float", "percentage", "currency")
@@ -29,6 +36,17 @@ def look_at_opendocument(package: Package) -> dict[str, Look]:
         look.left = 0
     check_extent(walked.looks)
     return walked.looks
+
+
+def bare_document(package: Package) -> bytes:
+    """Pack the content alone: the engine reads what was looked at, whatever else is locked (a macro library, say)."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("mimetype", _MIMETYPE)
+        # The engine stumbles over line breaks between tags, which a person or a script may have put there.
+        archive.writestr("content.xml", _BREAKS.sub(b"><", package.read("content.xml") or b""))
+        archive.writestr("META-INF/manifest.xml", _MANIFEST)
+    return packed.getvalue()
 
 
 class _Fonts:
