@@ -125,7 +125,8 @@ def test_a_trouble_of_ours_is_told_once_and_tried_again(workspace: Workspace) ->
         told_of = [line for line in said(workspace).splitlines() if "Sẽ tự thử lại" in line]
         assert len(told_of) == len(set(told_of)), told_of
         told = subprocess.run(arguments(workspace, "status"), capture_output=True, text=True, cwd=ROOT, check=True)
-        assert beat.troubles[0] in told.stdout
+        # Which fault the disk names depends on who came first: the file in the way, or the folder going away.
+        assert "! Chưa ghi được tong-hop.xlsx" in told.stdout
         workspace.outbox.unlink()
         wait_for(workspace.master.exists)
     assert drops(workspace)["accepted"] == 1
