@@ -5,7 +5,6 @@ import pytest
 from random_kills import play
 
 
-@pytest.mark.thorough
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal")
 def test_runs_killed_at_random_moments_come_to_the_same_end(tmp_path: Path) -> None:
     cut, calm, killed = play(tmp_path, kills=6, seed=1)
