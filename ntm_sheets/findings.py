@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Level = Literal["error", "warning", "note"]
+Key = tuple[str, str, str]
+"""An input cell of a form: table, row, field."""
+NO_KEY: Key = ("", "", "")
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 
 
@@ -33,7 +36,10 @@ class Remark:
 
 @dataclass(frozen=True)
 class Finding:
-    """A remark in words: what the officer and the village read."""
+    """A remark in words: what the officer and the village read.
+
+    `key` is the input cell that it speaks of, and NO_KEY where it speaks of no single one.
+    """
 
     code: str
     level: Level
@@ -41,6 +47,7 @@ class Finding:
     message: str
     seen: str
     remedy: str
+    key: Key = NO_KEY
 
     def to_json(self) -> dict[str, str]:
         """Give the finding as the flat mapping of the contract."""

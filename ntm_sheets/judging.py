@@ -1,15 +1,15 @@
 """What was found in a file becomes a verdict: identity, answers, consistency, in that order; nothing is stored here."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ntm_sheets.checking.answers import Checked, check_answers
-from ntm_sheets.checking.catalogue import words
+from ntm_sheets.checking.catalogue import NO_KEYS, word, words
 from ntm_sheets.checking.consistency import Background, check_consistency
 from ntm_sheets.checking.identity import Identity, identify
 from ntm_sheets.checking.sender import check_sender
-from ntm_sheets.findings import Finding, Place, Remark
+from ntm_sheets.findings import Finding, Key, Place, Remark
 from ntm_sheets.form.layout import FormKey
 from ntm_sheets.inspecting import Contents, Inspected, Layouts
 from ntm_sheets.records import Letter, Verdict
@@ -21,7 +21,10 @@ BackgroundOf = Callable[[str, Role, date], Background]
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a drop's bytes amount to; `filled` = usable cells + `refused_cells`."""
+    """What a drop's bytes amount to; `filled` = usable cells + `refused_cells`.
+
+    `owner` is whose form it is, also of one that is refused for its content only.
+    """
 
     kind: str
     verdict: Verdict
@@ -30,6 +33,7 @@ class Judgement:
     submission: Submission | None = None
     filled: int = 0
     refused_cells: int = 0
+    owner: Identity | None = None
 
 
 def judge(
@@ -42,24 +46,30 @@ def judge(
 ) -> Judgement:
     """Judge what was found in a file received at `received_at`; `background_of` tells what was known before that day.
 
-    `letter` is the mail that it came in, if any.
+    `letter` is the mail that it came in, if any. A form of ours is checked to its last cell also where it is refused:
+    whoever mends it shall hear everything at once.
     """
     campaign, kind, returned = layouts.campaign, inspected.kind, inspected.returned
     identified = identify(returned, campaign, layouts.key, received_at, file)
     remarks = (*returned.remarks, *identified.remarks)
-    identity = identified.identity
-    if identity is None:
+    owner = identified.owner
+    if owner is None:
         return refuse(kind, remarks, len(returned.cells))
-    remarks += tuple(check_sender(letter, identity.unit, file))
-    layout = layouts.of(identity.unit, FORM_OF_ROLE[identity.role])
-    known = background_of(identity.unit.key, identity.role, identity.report_date)
+    remarks += tuple(check_sender(letter, owner.unit, file))
+    layout = layouts.of(owner.unit, FORM_OF_ROLE[owner.role])
+    known = background_of(owner.unit.key, owner.role, owner.report_date)
     checked = check_answers(returned, layout, {key: value for key, (value, _) in known.same_role.items()})
-    remarks += checked.remarks
+    decisive = next(iter(identified.remarks), None)
+    # Of a date that decided, no more need be said.
+    remarks += tuple(one for one in checked.remarks if decisive is None or one.place != decisive.place)
     if not _has_content(checked):
-        empty = Remark("no-answers", Place(file), "", {"filled": str(len(checked.answers))})
-        return refuse(kind, (*remarks, empty), len(returned.cells))
-    remarks += tuple(check_consistency(checked.answers, returned, layout, campaign, identity, known))
-    return _accepted(kind, remarks, checked, returned, identity)
+        decisive = Remark("no-answers", Place(file), "", {"filled": str(len(checked.answers))})
+        remarks += (decisive,)
+    if decisive is not None:
+        refused = refuse(kind, remarks, len(returned.cells), returned.keys, decisive)
+        return replace(refused, owner=owner)
+    remarks += tuple(check_consistency(checked.answers, returned, layout, campaign, owner, known))
+    return _accepted(kind, remarks, checked, returned, owner)
 
 
 def _accepted(
@@ -68,7 +78,8 @@ def _accepted(
     bad = sum(answer.value is None for answer in checked.answers)
     reason = f"đã nhận {len(checked.answers) - bad} ô số liệu" + (f", {bad} ô chưa dùng được" if bad else "")
     submission = Submission(identity.unit.key, identity.role, identity.report_date, checked.answers, returned.pictures)
-    return Judgement(kind, "accepted", reason, words(remarks), submission, len(checked.answers), bad)
+    findings = words(remarks, returned.keys)
+    return Judgement(kind, "accepted", reason, findings, submission, len(checked.answers), bad, identity)
 
 
 def judge_container(kind: str, file: str, contents: Contents) -> Judgement:
@@ -80,12 +91,18 @@ def judge_container(kind: str, file: str, contents: Contents) -> Judgement:
     return Judgement(kind, "accepted", reason, words(remarks))
 
 
-def refuse(kind: str, remarks: tuple[Remark, ...], filled: int) -> Judgement:
-    """Refuse a file for the last of these remarks that is an error; `filled` cells of it are not used."""
-    findings = words(remarks)
-    errors = [finding for finding in findings if finding.level == "error"]
+def refuse(
+    kind: str,
+    remarks: tuple[Remark, ...],
+    filled: int,
+    keys: Mapping[Place, Key] = NO_KEYS,
+    decisive: Remark | None = None,
+) -> Judgement:
+    """Refuse a file for the `decisive` one of these remarks, or the last that is an error; `filled` cells are not used."""
+    findings = words(remarks, keys)
     # The last error is the one that decided: what came before it were doubts about single cells.
-    return Judgement(kind, "refused", errors[-1].message, findings, None, filled, filled)
+    reasons = [word(decisive)] if decisive else [finding for finding in findings if finding.level == "error"]
+    return Judgement(kind, "refused", reasons[-1].message, findings, None, filled, filled)
 
 
 def _has_content(checked: Checked) -> bool:

@@ -50,9 +50,10 @@ class DropRecord:
     """A file as it came.
 
     `seq` numbers drops in the order of receipt; `archived` is the path below the archive folder, with forward
-    slashes; `duplicate_of` is the `seq` of the drop that this one repeats. `unit`, `role` and `report_date` are known
-    for accepted drops only (empty text and None otherwise). `container` is the `seq` of the mail or archive that the
-    file came in, `member` its place in it; `letter` is the mail's own word, also for what came inside.
+    slashes; `duplicate_of` is the `seq` of the drop that this one repeats. `unit` and `role` are known for every form
+    that this workspace issued, `report_date` for accepted ones only (empty text and None otherwise). `container` is the
+    `seq` of the mail or archive that the file came in, `member` its place in it; `letter` is the mail's own word, also
+    for what came inside.
     """
 
     seq: int
@@ -131,9 +132,10 @@ class PhotoRecord:
 
 @dataclass(frozen=True)
 class FindingRecord:
-    """A finding with the drop it belongs to."""
+    """A finding with the drop it belongs to; `unit` and `role` as the drop's, `report_date` where it was accepted."""
 
     seq: int
     unit: str
     report_date: date | None
     finding: Finding
+    role: Role | Literal[""] = ""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from ntm_sheets.campaign.kinds import Seen, Value
-from ntm_sheets.findings import Place, Remark
+from ntm_sheets.findings import Key, Place, Remark
 from ntm_sheets.form.stamp import Stamp
 
 Role = Literal["village", "team"]
@@ -25,7 +25,10 @@ class Filled:
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture found in a workbook: its bytes' hash and what a look at it gives."""
+    """One picture found in a workbook: its bytes' hash and what a look at it gives.
+
+    `body` is its bytes, where they were asked for.
+    """
 
     table: str
     row: str
@@ -36,6 +39,7 @@ class Picture:
     width: int
     height: int
     taken_at: datetime | None = None
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,13 @@ class Returned:
     blanks: tuple[tuple[tuple[str, str, str], Place], ...] = ()
     pictures: tuple[Picture, ...] = ()
     remarks: tuple[Remark, ...] = ()
+
+    @property
+    def keys(self) -> dict[Place, Key]:
+        """Which input cell lies at a place."""
+        found = {place: key for key, place in self.blanks}
+        found |= {picture.place: (picture.table, picture.row, "picture") for picture in self.pictures if picture.row}
+        return found | {cell.place: (cell.table, cell.row, cell.field) for cell in self.cells}
 
 
 @dataclass(frozen=True)

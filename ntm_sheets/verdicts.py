@@ -11,7 +11,7 @@ from ntm_sheets.inspecting import Contents, Inspected, Inspector, Layouts, sha25
 from ntm_sheets.intake.archiving import archive_member, open_blob, sync_archive
 from ntm_sheets.judging import judge, judge_container
 from ntm_sheets.ledger.members import Inside
-from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.ledger.store import NOBODY, Ledger
 from ntm_sheets.receiving import Step
 from ntm_sheets.records import DropRecord
 from ntm_sheets.submission import Role
@@ -142,6 +142,7 @@ class Desk:
             judged.findings,
             filled=judged.filled,
             refused_cells=judged.refused_cells,
+            owner=(judged.owner.unit.key, judged.owner.role) if judged.owner else NOBODY,
         )
         self.step("settled")
 

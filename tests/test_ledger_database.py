@@ -6,6 +6,7 @@ from ledger_samples import AT, accept, arrive, open_ledger, sha, submission
 
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.ledger.database import set_aside
+from ntm_sheets.ledger.schema import SCHEMA_VERSION
 from ntm_sheets.ledger.store import Ledger
 
 VALUES = {("criteria", "TC1.1", "value"): 85.5}
@@ -128,7 +129,7 @@ def test_a_ledger_set_aside_keeps_its_bytes_and_takes_no_other_one_s_name(tmp_pa
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("version", "said"), [("3", "mới hơn"), ("1", "không phải do bản")])
+@pytest.mark.parametrize(("version", "said"), [(str(SCHEMA_VERSION + 1), "mới hơn"), ("1", "không phải do bản")])
 def test_a_ledger_of_another_version_is_not_touched(tmp_path: Path, version: str, said: str) -> None:
     open_ledger(tmp_path).close()
     other = raw(tmp_path)

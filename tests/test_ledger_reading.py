@@ -60,7 +60,7 @@ def test_only_what_came_by_then_is_given(ledger: Ledger) -> None:
 
 def test_a_finding_knows_its_drop(ledger: Ledger) -> None:
     seq = accept(ledger, submission({FENCE: 1}))
-    assert ledger.findings() == (FindingRecord(seq, "hoa-binh", DAY, FINDING),)
+    assert ledger.findings() == (FindingRecord(seq, "hoa-binh", DAY, FINDING, "village"),)
 
 
 def test_last_answers_are_carried_forward_cell_by_cell(ledger: Ledger) -> None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from ntm_sheets.checking.catalogue_checking import CHECKING_ENTRIES
@@ -10,7 +11,7 @@ from ntm_sheets.checking.catalogue_reading import READING_ENTRIES
 from ntm_sheets.checking.catalogue_unpacking import UNPACKING_ENTRIES
 from ntm_sheets.checking.catalogue_values import VALUE_ENTRIES
 from ntm_sheets.checking.entry import Entry
-from ntm_sheets.findings import LEVELS, Finding, Remark
+from ntm_sheets.findings import LEVELS, NO_KEY, Finding, Key, Place, Remark
 
 ENTRIES: tuple[Entry, ...] = (
     *INTAKE_ENTRIES,
@@ -21,6 +22,7 @@ ENTRIES: tuple[Entry, ...] = (
 )
 CATALOGUE: Mapping[str, Entry] = MappingProxyType({entry.code: entry for entry in ENTRIES})
 NOTHING = "(trống)"
+NO_KEYS: Mapping[Place, Key] = MappingProxyType({})
 
 
 def word(remark: Remark) -> Finding:
@@ -39,7 +41,11 @@ def _filled(template: str, gaps: Mapping[str, str]) -> str:
     return template.format_map(gaps).replace(" ()", "")
 
 
-def words(remarks: Iterable[Remark]) -> tuple[Finding, ...]:
-    """Put remarks into words: errors first, then in the order of sheet and cell as found; repeats once."""
-    findings = dict.fromkeys(word(remark) for remark in remarks)
+def words(remarks: Iterable[Remark], keys: Mapping[Place, Key] = NO_KEYS) -> tuple[Finding, ...]:
+    """Put remarks into words: errors first, then in the order of sheet and cell as found; repeats once.
+
+    `keys` tells which input cell lies at a place.
+    """
+    worded = (word(remark) for remark in remarks)
+    findings = dict.fromkeys(replace(finding, key=keys.get(finding.place, NO_KEY)) for finding in worded)
     return tuple(sorted(findings, key=lambda finding: LEVELS.index(finding.level)))

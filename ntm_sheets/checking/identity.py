@@ -24,10 +24,14 @@ class Identity:
 
 @dataclass(frozen=True)
 class Identified:
-    """An identity, or None with the reasons why the form is refused."""
+    """An identity, or None with the reasons why the form is refused.
+
+    `owner` is also known where only the report date is at fault; its own date is then the day of receipt.
+    """
 
     identity: Identity | None
     remarks: tuple[Remark, ...] = ()
+    owner: Identity | None = None
 
 
 def check_stamp(stamp: Stamp, campaign: Campaign, key: bytes, file: str) -> tuple[Remark, ...]:
@@ -54,11 +58,12 @@ def identify(returned: Returned, campaign: Campaign, key: bytes, received_at: da
     faults = check_stamp(returned.stamp, campaign, key, file)
     if faults:
         return Identified(None, faults)
-    unit = campaign.unit(returned.stamp.unit)
+    unit, role = campaign.unit(returned.stamp.unit), ROLE_OF_FORM[returned.stamp.form]
     day, remarks = _report_date(returned, campaign, received_at, file)
     if day is None:
-        return Identified(None, remarks)
-    return Identified(Identity(unit, ROLE_OF_FORM[returned.stamp.form], day), remarks)
+        return Identified(None, remarks, Identity(unit, role, received_at.date()))
+    identity = Identity(unit, role, day)
+    return Identified(identity, remarks, identity)
 
 
 def _listed(campaign: Campaign) -> str:

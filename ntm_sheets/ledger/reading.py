@@ -45,7 +45,7 @@ def read_receipts(connection: Connection, which: ColumnElement[bool]) -> tuple[R
 def read_drops(connection: Connection, *which: ColumnElement[bool], limit: int | None = None) -> tuple[DropRecord, ...]:
     """Give drops with their verdicts, in the order of receipt."""
     query = (
-        select(drops, submissions.c.unit, submissions.c.role, submissions.c.report_date)
+        select(drops, submissions.c.report_date)
         .join_from(drops, submissions, drops.c.seq == submissions.c.seq, isouter=True)
         .where(*which)
         .order_by(drops.c.seq)
@@ -70,18 +70,16 @@ def read_answers(connection: Connection, until: datetime | None) -> list[AnswerR
 def read_findings(connection: Connection) -> tuple[FindingRecord, ...]:
     """Give every finding, in the order of receipt."""
     c = findings.c
-    query = (
+    query: Select[Any] = (
         select(
-            c.seq, submissions.c.unit, submissions.c.report_date, c.code, c.level, c.file, c.sheet, c.cell, c.message,
-            c.seen, c.remedy,
+            c.seq, drops.c.owner_unit, drops.c.owner_role, submissions.c.report_date, c.code, c.level,
+            c.file, c.sheet, c.cell, c.message, c.seen, c.remedy, c.table_key, c.row_key, c.field,
         )
-        .join_from(findings, submissions, findings.c.seq == submissions.c.seq, isouter=True)
+        .join_from(findings, drops, c.seq == drops.c.seq)
+        .join(submissions, c.seq == submissions.c.seq, isouter=True)
         .order_by(c.seq, c.position)
     )  # fmt: skip
-    return tuple(
-        FindingRecord(seq, unit or "", _day(day), Finding(code, level, Place(file, sheet, cell), message, seen, remedy))
-        for seq, unit, day, code, level, file, sheet, cell, message, seen, remedy in connection.execute(query)
-    )
+    return tuple(_finding(row) for row in connection.execute(query))
 
 
 def read_photos(connection: Connection, *which: ColumnElement[bool]) -> tuple[PhotoRecord, ...]:
@@ -163,6 +161,12 @@ def _received(until: datetime) -> ColumnElement[bool]:
     return drops.c.received_at <= until.isoformat()
 
 
+def _finding(row: Row[Any]) -> FindingRecord:
+    place, key = Place(row.file, row.sheet, row.cell), (row.table_key, row.row_key, row.field)
+    finding = Finding(row.code, row.level, place, row.message, row.seen, row.remedy, key)
+    return FindingRecord(row.seq, row.owner_unit, _day(row.report_date), finding, row.owner_role)
+
+
 def _drop(row: Row[Any]) -> DropRecord:
     return DropRecord(
         row.seq,
@@ -174,8 +178,8 @@ def _drop(row: Row[Any]) -> DropRecord:
         row.verdict,
         row.reason,
         row.duplicate_of,
-        row.unit or "",
-        row.role or "",
+        row.owner_unit,
+        row.owner_role,
         _day(row.report_date),
         row.filled,
         row.refused_cells,

@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 # Moments and dates are ISO text: they sort as they follow each other, and any tool can read them.
 metadata = MetaData()
 
@@ -52,6 +52,9 @@ drops = Table(
     _text("subject"),
     Column("sent_at", Text),
     _text("sent_by"),
+    # Whose form it is, by its stamp: known also where the form itself was refused.
+    _text("owner_unit"),
+    _text("owner_role"),
     # A receipt's number is never given to another drop, even where the claim before it was forgotten.
     sqlite_autoincrement=True,
 )
@@ -123,6 +126,10 @@ findings = Table(
     _text("message"),
     _text("seen"),
     _text("remedy"),
+    # The input cell that it speaks of, empty where it speaks of no single one.
+    _text("table_key"),
+    _text("row_key"),
+    _text("field"),
     sqlite_with_rowid=False,
 )
 

@@ -20,6 +20,7 @@ from ntm_sheets.submission import Role, Submission
 TOO_EARLY = "date-future"
 # SQLite takes a bounded number of values in one question.
 PART = 500
+NOBODY = ("", "")
 IS_PENDING = and_(drops.c.verdict == "pending", drops.c.archived != "")
 
 
@@ -112,9 +113,11 @@ class Ledger(Transactions):
         duplicate_of: int | None = None,
         filled: int = 0,
         refused_cells: int = 0,
+        owner: tuple[str, str] = NOBODY,
     ) -> None:
         """Write a drop's verdict with all that was read, at once; a drop that has its verdict keeps it.
 
+        `owner` is the unit and role that a refused form belongs to; of an accepted one its submission says so.
         Errors: ValueError for an accepted drop without a submission, or another one with it.
         """
         if (verdict == "accepted") != (submission is not None):
@@ -126,6 +129,8 @@ class Ledger(Transactions):
             "duplicate_of": duplicate_of,
             "filled": filled,
             "refused_cells": refused_cells,
+            "owner_unit": submission.unit if submission else owner[0],
+            "owner_role": submission.role if submission else owner[1],
         }
         with self.writing() as connection:
             mine = and_(drops.c.seq == seq, drops.c.verdict == "pending")

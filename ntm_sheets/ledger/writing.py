@@ -14,14 +14,17 @@ from ntm_sheets.records import PhotoRecord
 from ntm_sheets.submission import Picture, Submission
 
 Row = dict[str, str | int | bool | None]
+KEY_COLUMNS = ("table_key", "row_key", "field")
 
 
 def write_findings(connection: Connection, seq: int, found: Sequence[Finding]) -> None:
     """Write what is said about a drop, in its order."""
-    rows: list[Row] = [
-        {"seq": seq, "position": position} | {key: storable(text) for key, text in finding.to_json().items()}
-        for position, finding in enumerate(found)
-    ]
+    rows: list[Row] = []
+    for position, finding in enumerate(found):
+        row: Row = {"seq": seq, "position": position}
+        row |= {key: storable(text) for key, text in finding.to_json().items()}
+        row |= zip(KEY_COLUMNS, finding.key, strict=True)
+        rows.append(row)
     if rows:
         connection.execute(findings.insert(), rows)
 
