@@ -74,7 +74,7 @@ def one_round(workspace: Workspace) -> Outcome:
         before, started = resident(), time.perf_counter()
         done = office.round(NOW, 0.0, given_up_ns=time.time_ns() + 10**12)
         seconds, after = time.perf_counter() - started, resident()
-        publish(workspace, office.campaign, office.ledger, NOW)
+        publish(office, NOW)
         return Outcome(done, office.ledger.findings(), efforts, seconds, before, after)
 
 

@@ -60,12 +60,12 @@ def measure(workspace: Workspace, days: int) -> None:
         print(f"{number} forms ingested in {spent:.1f} s: {number / spent:.0f} forms a second")
         now = datetime(day.year, day.month, day.day, 17, 30)
         started = time.perf_counter()
-        publish(workspace, office.campaign, office.ledger, now)
+        publish(office, now)
         print(f"master drawn in {time.perf_counter() - started:.1f} s with {number} forms in the ledger")
         (workspace.inbox / "again.xlsx").write_bytes(fillers[unit.key, "report"].fill(village.report(day)))
         started = time.perf_counter()
         office.round(now, 0.0)
-        publish(workspace, office.campaign, office.ledger, now)
+        publish(office, now)
         print(f"one more drop: {time.perf_counter() - started:.1f} s from drop to master")
 
 

@@ -35,9 +35,9 @@ class Meter:
     sandbox: "Sandbox[tuple[Inspected, float, float]]"
     efforts: list[Effort]
 
-    def submit(self, data: bytes, file: str, inside: bool) -> "_Metered":
+    def submit(self, data: bytes, file: str, *how: bool) -> "_Metered":
         """Hand a file to the workers."""
-        return _Metered(self, file, self.sandbox.submit(data, file, inside).outcome)
+        return _Metered(self, file, self.sandbox.submit(data, file, *how).outcome)
 
 
 @dataclass

@@ -77,6 +77,7 @@ class Layouts:
         self.campaign = campaign
         self.key = key
         self._made: dict[tuple[str, FormKey], Layout] = {}
+        self._marks: dict[tuple[str, FormKey], str] = {}
 
     def of(self, unit: Unit, form: FormKey) -> Layout:
         """Give the layout of a unit's form."""
@@ -84,6 +85,13 @@ class Layouts:
         if key not in self._made:
             self._made[key] = make_layout(self.campaign, unit, form)
         return self._made[key]
+
+    def mark_of(self, unit: Unit, form: FormKey) -> str:
+        """Give a short mark of a layout's content: another layout has another."""
+        key = (unit.key, form)
+        if key not in self._marks:
+            self._marks[key] = sha256_of(repr(self.of(unit, form)).encode("utf-8", "replace"))[:16]
+        return self._marks[key]
 
     def of_stamp(self, stamp: Stamp) -> Layout | None:
         """Give the layout that a stamp names, or None where the form cannot be one of this workspace's."""
@@ -93,15 +101,16 @@ class Layouts:
         return self.of(self.campaign.unit(stamp.unit), form)
 
 
-def inspect(data: bytes, file: str, layouts: Layouts, *, inside: bool = False) -> Inspected:
+def inspect(data: bytes, file: str, layouts: Layouts, *, inside: bool = False, bodies: bool = False) -> Inspected:
     """Find out what bytes hold; `file` is only for the places, `inside` tells that they came out of a container.
 
-    What came out of one is not opened as another: unpacking has gone as deep as it goes.
+    What came out of one is not opened as another: unpacking has gone as deep as it goes. `bodies` asks for the bytes
+    of a form's pictures as well.
     """
     kind = sniff(data).kind
     if kind in CONTAINERS and not inside:
         return _unpacked(data, kind, file)
-    return Inspected(kind, read(data, file, layouts.of_stamp))
+    return Inspected(kind, read(data, file, layouts.of_stamp, bodies=bodies))
 
 
 def _unpacked(data: bytes, kind: str, file: str) -> Inspected:
@@ -116,8 +125,8 @@ def _unpacked(data: bytes, kind: str, file: str) -> Inspected:
 class Inspector(Protocol):
     """Whoever inspects files: `submit` hands one over, the call that it gives waits for the result."""
 
-    def submit(self, data: bytes, file: str, *, inside: bool = False) -> Callable[[], Inspected]:
-        """Hand a file's bytes over."""
+    def submit(self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False) -> Callable[[], Inspected]:
+        """Hand a file's bytes over; `inside` and `bodies` as `inspect` has them."""
         ...
 
 
@@ -127,9 +136,9 @@ class OwnInspector:
     def __init__(self, campaign: Campaign, key: bytes) -> None:
         self._layouts = Layouts(campaign, key)
 
-    def submit(self, data: bytes, file: str, *, inside: bool = False) -> Callable[[], Inspected]:
+    def submit(self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False) -> Callable[[], Inspected]:
         """Inspect once the result is asked for."""
-        return lambda: inspect(data, file, self._layouts, inside=inside)
+        return lambda: inspect(data, file, self._layouts, inside=inside, bodies=bodies)
 
 
 class SandboxedInspector:
@@ -138,9 +147,9 @@ class SandboxedInspector:
     def __init__(self, sandbox: "Sandbox[Inspected]") -> None:
         self._sandbox = sandbox
 
-    def submit(self, data: bytes, file: str, *, inside: bool = False) -> Callable[[], Inspected]:
+    def submit(self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False) -> Callable[[], Inspected]:
         """Hand a file to the workers; what kills its reader is refused for that."""
-        pending = self._sandbox.submit(data, file, inside)
+        pending = self._sandbox.submit(data, file, inside, bodies)
 
         def result() -> Inspected:
             outcome = pending.outcome()
@@ -164,8 +173,8 @@ def _prepare(campaign: Campaign, key: bytes) -> None:
     _layouts_here[:] = [Layouts(campaign, key)]
 
 
-def _inspect_here(data: bytes, file: str, inside: bool) -> Inspected:
-    return inspect(data, file, _layouts_here[0], inside=inside)
+def _inspect_here(data: bytes, file: str, inside: bool, bodies: bool) -> Inspected:
+    return inspect(data, file, _layouts_here[0], inside=inside, bodies=bodies)
 
 
 def sha256_of(data: bytes) -> str:

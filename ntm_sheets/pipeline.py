@@ -16,6 +16,7 @@ from ntm_sheets.judging import Judgement, judge, judge_container
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.receiving import Step, Taking
 from ntm_sheets.records import NO_LETTER, DropRecord, Letter
+from ntm_sheets.submission import Returned
 from ntm_sheets.verdicts import Desk, Progress
 from ntm_sheets.workspace import Workspace
 
@@ -100,6 +101,15 @@ class Office:
         number = self._enter_receipts()
         _, troubles = self._desk().settle_pending()
         return number, troubles
+
+    @property
+    def layouts(self) -> Layouts:
+        """The campaign's forms."""
+        return self._layouts
+
+    def reread(self, drop: DropRecord) -> Returned:
+        """Open an archived form again, with the bytes of its pictures; OwnError where the archive cannot give it."""
+        return self._desk().reread(drop)
 
     def _judge(self, inspected: Inspected, file: str, received_at: datetime, letter: Letter) -> Judgement:
         return judge(inspected, file, self._layouts, received_at, letter, self._desk().background)

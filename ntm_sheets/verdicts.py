@@ -14,7 +14,7 @@ from ntm_sheets.ledger.members import Inside
 from ntm_sheets.ledger.store import NOBODY, Ledger
 from ntm_sheets.receiving import Step
 from ntm_sheets.records import DropRecord
-from ntm_sheets.submission import Role
+from ntm_sheets.submission import Returned, Role
 from ntm_sheets.workspace import Workspace
 
 OTHER_ROLE: dict[Role, Role] = {"village": "team", "team": "village"}
@@ -97,6 +97,11 @@ class Desk:
         data = self._bytes_of(drop)
         self.step("opened")
         return self.inspector.submit(data, drop.name, inside=drop.container is not None)
+
+    def reread(self, drop: DropRecord) -> Returned:
+        """Open an archived form again, with the bytes of its pictures; OwnError where the archive cannot give it."""
+        data = self._bytes_of(drop)
+        return self.inspector.submit(data, drop.name, inside=drop.container is not None, bodies=True)().returned
 
     def _bytes_of(self, drop: DropRecord) -> bytes:
         blob = open_blob(self.workspace.archive, drop.archived)

@@ -2,10 +2,13 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+
+from ntm_sheets.errors import OwnError, disk_words
 
 CAMPAIGN_FILE = "chien-dich.xlsx"
 ASIDE = ".tmp-"
@@ -72,6 +75,16 @@ class Workspace:
         """The consolidated master workbook."""
         return self.outbox / "tong-hop.xlsx"
 
+    @property
+    def slips(self) -> Path:
+        """Forms that go back to those who filled them."""
+        return self.outbox / "tra-lai"
+
+    @property
+    def slip_codes(self) -> Path:
+        """What each slip was drawn from."""
+        return self.state / "slips.json"
+
     def make_folders(self) -> None:
         """Make every folder that is missing."""
         for folder in (self.templates, self.inbox, self.outbox):
@@ -129,3 +142,34 @@ def delivered(target: Path, *, lasting: bool = True) -> Iterator[Path]:
             sync_folder(target.parent)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def deliver(target: Path, as_of: datetime, draw: Callable[[Path], None]) -> tuple[Path, str]:
+    """Deliver a file whole; where the target is open elsewhere, put it beside under a timed name and say so.
+
+    Errors: OwnError where neither place can be written.
+    """
+    try:
+        _deliver(target, draw)
+    except PermissionError:
+        beside = target.with_name(f"{target.stem}-{as_of:%Hh%M}{target.suffix}")
+        try:
+            _deliver(beside, draw)
+        except OSError as error:
+            raise _unwritable(target, error) from error
+        return beside, f"{target.name} đang mở ở chỗ khác, nên bản mới nằm ở {beside.name}."
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    return target, ""
+
+
+def _deliver(target: Path, draw: Callable[[Path], None]) -> None:
+    with delivered(target) as aside:
+        draw(aside)
+
+
+def _unwritable(target: Path, error: OSError) -> OwnError:
+    return OwnError(
+        f"Chưa ghi được {target.name}. {disk_words(error, f'thư mục {target.parent.name}')}, rồi chạy lại; "
+        "số liệu đã nhận không mất."
+    )

@@ -11,7 +11,8 @@ from sound_campaigns import texts
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.questions import Question, Seen, Value
 from ntm_sheets.campaign.texts import TEXT_LIMIT, legacy_notes
-from ntm_sheets.form.drawing import CellFinding, draw_form
+from ntm_sheets.findings import Finding, Level, Place
+from ntm_sheets.form.drawing import Slip, draw_form
 from ntm_sheets.form.layout import FormKey, Layout, make_layout
 from ntm_sheets.form.stamp import make_stamp
 
@@ -74,17 +75,23 @@ def number(question: Question) -> st.SearchStrategy[Value] | None:
     return numbers.filter(lambda value: value == 0 or value > 1 or value < 0) if question.kind == "percent" else numbers
 
 
+def said(key: Key, level: Level, message: str) -> Finding:
+    """A finding about a cell."""
+    return Finding("code", level, Place("a.xlsx"), message, "", "Gõ lại.", key)
+
+
 def drawn(
     path: Path,
     campaign: Campaign,
     unit: str,
     form: FormKey,
     values: Mapping[Key, Value],
-    findings: Sequence[CellFinding] = (),
+    findings: Sequence[Finding] = (),
     village: Mapping[Key, Value] | None = None,
 ) -> bytes:
     """A form with these values in it."""
     layout = make_layout(campaign, campaign.unit(unit), form)
     stamp = make_stamp(KEY, campaign.key, form, unit, "2021-10-02")
-    draw_form(path, layout, campaign, stamp, values, findings, village or {}, issued=ISSUED)
+    slip = Slip(tuple(findings), "Phiếu này còn chỗ cần sửa") if findings else None
+    draw_form(path, layout, campaign, stamp, values, slip, village or {}, issued=ISSUED)
     return path.read_bytes()

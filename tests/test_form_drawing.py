@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from form_answers import drawn
+from form_answers import drawn, said
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
@@ -22,7 +22,7 @@ from ntm_sheets import theme
 from ntm_sheets.campaign.definition import Campaign, Garden, Unit
 from ntm_sheets.campaign.kinds import KINDS
 from ntm_sheets.campaign.presets import founding_campaign
-from ntm_sheets.form.drawing import CellFinding
+from ntm_sheets.findings import NO_KEY
 from ntm_sheets.form.layout import LIST_SHEET, FormKey, Layout, make_layout
 from ntm_sheets.form.stamp import STAMP_SHEET
 
@@ -296,10 +296,10 @@ def test_a_form_of_any_campaign_keeps_the_promises(
 
 def test_a_slip_marks_its_cells_and_leads_to_them(tmp_path: Path) -> None:
     findings = [
-        CellFinding("criteria", "TC1.2", "value", "error", "Ghi số từ 0 đến 100."),
-        CellFinding("criteria", "TC1.2", "value", "note", "=SUM(A1) không phải công thức."),
-        CellFinding("tasks", "CV01", "done", "warning", "Xem lại."),
-        CellFinding("", "", "", "note", "Cả phiếu."),
+        said(("criteria", "TC1.2", "value"), "error", "Ghi số từ 0 đến 100."),
+        said(("criteria", "TC1.2", "value"), "note", "=SUM(A1) không phải công thức."),
+        said(("tasks", "CV01", "done"), "warning", "Xem lại."),
+        said(NO_KEY, "note", "Cả phiếu."),
     ]
     values = {("criteria", "TC1.2", "value"): "chín mươi", ("tasks", "CV01", "done"): 3}
     data = drawn(tmp_path / "a.xlsx", FOUNDING, "hoa-binh", "report", values, findings)
@@ -311,14 +311,16 @@ def test_a_slip_marks_its_cells_and_leads_to_them(tmp_path: Path) -> None:
     assert doubted.fill.fgColor.rgb == "FF" + theme.ATTENTION_PALE[1:].upper()
     assert not wrong.protection.locked
     assert wrong.comment is not None
-    assert wrong.comment.text == "Ghi số từ 0 đến 100.\n=SUM(A1) không phải công thức."
+    assert wrong.comment.text == (
+        "✗ Phải sửa: Ghi số từ 0 đến 100.\n→ Gõ lại.\nXin lưu ý: =SUM(A1) không phải công thức.\n→ Gõ lại."
+    )
     todo = slip.book.worksheets[0]
     assert (todo.title, slip.book.active.title, todo["A1"].value) == ("Cần sửa", "Cần sửa", None)
-    rows = [[cell.value for cell in row] for row in todo.iter_rows(min_row=5, min_col=2)]
+    rows = [[cell.value for cell in row] for row in todo.iter_rows(min_row=4, min_col=2)]
     assert [row[:3] for row in rows] == [
         ["✗ Phải sửa", "Tiêu chí", wrong.coordinate],
         ["! Cần xem lại", "Đầu việc", doubted.coordinate],
-        ["Xin lưu ý", "Tiêu chí", wrong.coordinate],
         ["Xin lưu ý", "Cả phiếu", "–"],
+        ["Xin lưu ý", "Tiêu chí", wrong.coordinate],
     ]
-    assert todo["D5"].hyperlink.location == f"'Tiêu chí'!{wrong.coordinate}"
+    assert todo["D4"].hyperlink.location == f"'Tiêu chí'!{wrong.coordinate}"

@@ -1,13 +1,17 @@
 """The collector rests while results are drawn, and works again afterwards, whatever happened."""
 
 import gc
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from master_factory import campaign_of, results_of
 
 from ntm_sheets import publishing
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.inspecting import Layouts
 from ntm_sheets.records import DropRecord, FindingRecord
 from ntm_sheets.workspace import Workspace
 
@@ -20,6 +24,22 @@ class Empty:
 
     def findings(self) -> list[FindingRecord]:
         return []
+
+
+@dataclass
+class Quiet:
+    """An office in which nothing was taken in."""
+
+    workspace: Workspace
+    campaign: Campaign
+    ledger: Empty
+    layouts: Layouts
+    reread: Any = None
+
+
+def office(root: Path, units: int) -> Any:
+    campaign = campaign_of(units)
+    return Quiet(Workspace(root), campaign, Empty(), Layouts(campaign, b""))
 
 
 @pytest.fixture
@@ -37,9 +57,8 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
 
 def test_the_collector_rests_meanwhile(watched: list[bool], tmp_path: Path):
-    workspace = Workspace(tmp_path)
-    workspace.make_folders()
-    done = publishing.publish(workspace, campaign_of(1), Empty(), datetime(2021, 11, 12, 17, 30))
+    Workspace(tmp_path).make_folders()
+    done = publishing.publish(office(tmp_path, 1), datetime(2021, 11, 12, 17, 30))
     assert watched == [False]
     assert gc.isenabled()
     assert done.master.exists()
@@ -47,7 +66,7 @@ def test_the_collector_rests_meanwhile(watched: list[bool], tmp_path: Path):
 
 def test_the_collector_works_again_after_a_failure(watched: list[bool], tmp_path: Path):
     with pytest.raises(ValueError, match="no units"):
-        publishing.publish(Workspace(tmp_path), campaign_of(0), Empty(), datetime(2021, 11, 12, 17, 30))
+        publishing.publish(office(tmp_path, 0), datetime(2021, 11, 12, 17, 30))
     assert watched == [False]
     assert gc.isenabled()
 
@@ -56,7 +75,7 @@ def test_a_collector_that_was_off_stays_off(watched: list[bool], tmp_path: Path)
     gc.disable()
     try:
         with pytest.raises(ValueError, match="no units"):
-            publishing.publish(Workspace(tmp_path), campaign_of(0), Empty(), datetime(2021, 11, 12, 17, 30))
+            publishing.publish(office(tmp_path, 0), datetime(2021, 11, 12, 17, 30))
         assert not gc.isenabled()
     finally:
         gc.enable()

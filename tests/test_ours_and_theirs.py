@@ -43,7 +43,7 @@ def final(workspace: Workspace) -> tuple[object, str]:
     with at_work(workspace) as office:
         done = office.round(NOW, 0.0)
         assert done.troubles == ()
-        publish(workspace, office.campaign, office.ledger, NOW)
+        publish(office, NOW)
         return office.ledger.content(), digest(workspace.master)
 
 

@@ -131,7 +131,7 @@ def test_a_bad_cell_is_named_and_the_good_ones_count(workspace: Workspace) -> No
 def test_an_empty_inbox_is_no_trouble(workspace: Workspace) -> None:
     with at_work(workspace) as office:
         assert office.round(NOW, 0.0).drops == ()
-        publish(workspace, office.campaign, office.ledger, NOW)
+        publish(office, NOW)
     assert workspace.master.exists()
 
 
@@ -158,9 +158,9 @@ def test_a_lost_ledger_is_made_anew_from_the_archive(workspace: Workspace) -> No
 def test_a_report_drawn_twice_has_the_same_bytes(workspace: Workspace) -> None:
     with at_work(workspace) as office:
         play_three_days(workspace, office.round)
-        publish(workspace, office.campaign, office.ledger, NOW)
+        publish(office, NOW)
         first = digest(workspace.master)
-        publish(workspace, office.campaign, office.ledger, NOW)
+        publish(office, NOW)
     assert digest(workspace.master) == first
 
 
@@ -174,7 +174,7 @@ def test_a_master_open_elsewhere_gets_a_neighbour(workspace: Workspace, monkeypa
 
     monkeypatch.setattr(Path, "replace", held)
     with at_work(workspace) as office:
-        published = publish(workspace, office.campaign, office.ledger, NOW)
+        published = publish(office, NOW)
     assert published.master.name == "tong-hop-16h40.xlsx"
     assert published.master.exists()
     assert "tong-hop-16h40.xlsx" in published.note
@@ -235,7 +235,7 @@ def test_a_kill_at_any_step_loses_nothing_and_doubles_nothing(tmp_path: Path, st
         with at_work(workspace) as office:
             office.round(NOW, 0.0)
             assert office.round(NOW, 0.0).drops == ()
-            publish(workspace, office.campaign, office.ledger, NOW)
+            publish(office, NOW)
             masters.append((digest(workspace.master), office.ledger.content()))
         assert list(workspace.inbox.iterdir()) == []
     assert masters[0] == masters[1]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from form_answers import KEY, answers, drawn
+from form_answers import KEY, answers, drawn, said
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -16,7 +16,6 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.checking.answers import check_answers
-from ntm_sheets.form.drawing import CellFinding
 from ntm_sheets.form.layout import FormKey, Layout, make_layout
 from ntm_sheets.reading.extracting import read
 
@@ -99,7 +98,7 @@ def test_a_slip_with_marks_is_read_like_the_form_it_shows(path: Path, data: st.D
     values = data.draw(answers(layout))
     cells = [(table, row, field) for table, row, field, _ in layout.cells()]
     finding = st.builds(
-        lambda key, level, message: CellFinding(*key, level, message),
+        said,
         st.sampled_from([*cells, ("", "", "")]),
         st.sampled_from(["error", "warning", "note"]),
         texts(400),

@@ -179,7 +179,7 @@ def test_ten_starts_on_the_same_state_change_nothing(workspace: Workspace) -> No
     for _ in range(10):
         with at_work(workspace) as office:
             office.round(NOW, 0.0)
-            publish(workspace, office.campaign, office.ledger, NOW)
+            publish(office, NOW)
             seen.append((digest(workspace.master), office.ledger.content()))
     assert all(one == seen[0] for one in seen)
 

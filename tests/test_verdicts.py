@@ -244,7 +244,7 @@ def test_a_kill_while_a_container_is_opened_loses_nothing_and_doubles_nothing(
         with at_work(workspace) as office:
             office.round(NOW, 0.0)
             assert office.round(NOW, 0.0).drops == ()
-            publish(workspace, office.campaign, office.ledger, NOW)
+            publish(office, NOW)
             content = office.ledger.content()
             office.ledger.clear()
             office.rebuild()

@@ -47,5 +47,8 @@ def words(remarks: Iterable[Remark], keys: Mapping[Place, Key] = NO_KEYS) -> tup
     `keys` tells which input cell lies at a place.
     """
     worded = (word(remark) for remark in remarks)
-    findings = dict.fromkeys(replace(finding, key=keys.get(finding.place, NO_KEY)) for finding in worded)
+    findings = dict.fromkeys(
+        replace(finding, key=keys.get(finding.place, NO_KEY)) if CATALOGUE[finding.code].of_cell else finding
+        for finding in worded
+    )
     return tuple(sorted(findings, key=lambda finding: LEVELS.index(finding.level)))

@@ -106,6 +106,8 @@ CHECKING_ENTRIES: tuple[Entry, ...] = (
         "Trang “{table}” còn {count} ô chưa báo cáo lần nào: {rows}.",
         "Có số liệu thì điền tiếp ở lần gửi sau; thật sự bằng không thì ghi 0.",
         "Chỉ tiêu 4.3 chưa ai điền.",
+        sends_back=False,
+        of_cell=False,
     ),
     Entry(
         "fell-back",
@@ -114,6 +116,7 @@ CHECKING_ENTRIES: tuple[Entry, ...] = (
         "{label}: lần trước ({before_date}) ghi {before} là đạt, nay ghi {seen} là chưa đạt.",
         "Kiểm tra lại; nếu đúng thì ghi lý do vào cột Ghi chú.",
         "Hàng rào xanh 75 % xuống 60 %.",
+        sends_back=False,
     ),
     Entry(
         "total-shrank",
@@ -130,5 +133,6 @@ CHECKING_ENTRIES: tuple[Entry, ...] = (
         "{label}: thôn ghi {village}, đoàn kiểm tra ghi {team} (ngày {other_date}). Số của đoàn được tính.",
         "Thôn và đoàn đối chiếu lại tại chỗ; nếu đoàn nhầm thì đoàn gửi phiếu kiểm tra mới.",
         "Thôn ghi đạt, đoàn ghi chưa đạt.",
+        sends_back=False,
     ),
 )

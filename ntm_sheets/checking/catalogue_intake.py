@@ -63,6 +63,7 @@ INTAKE_ENTRIES: tuple[Entry, ...] = (
         "Phiếu của {unit} do “{seen}” gửi; danh sách chỉ có: {known}.",
         "Gọi hỏi lại thôn. Đúng là của thôn thì ghi thêm địa chỉ đó vào trang Đơn vị của chien-dich.xlsx.",
         "Thôn nhờ con cháu gửi hộ.",
+        sends_back=False,
     ),
     Entry(
         "sender-no-list",
@@ -71,5 +72,6 @@ INTAKE_ENTRIES: tuple[Entry, ...] = (
         "Phiếu của {unit} do “{seen}” gửi; trang Đơn vị chưa ghi địa chỉ nào của đơn vị này để đối chiếu.",
         "Nếu đúng là của thôn thì ghi địa chỉ đó vào trang Đơn vị của chien-dich.xlsx.",
         "Thư đầu tiên của một thôn.",
+        sends_back=False,
     ),
 )

@@ -10,7 +10,9 @@ class Entry:
     """What is said for one code.
 
     `sentence` and `remedy` are templates for `str.format_map`; `{label}`, `{seen}` and `{requirement}` are always
-    there for a cell, the rest comes with the remark's details. `example` shows what brings the code about.
+    there for a cell, the rest comes with the remark's details. `example` shows what brings the code about. A form goes
+    back to its sender for it where it `sends_back`; what the sender cannot mend is for the officer to know. Its place is
+    an `of_cell` one where that very cell is to be mended, not only where the trouble begins.
     """
 
     code: str
@@ -19,3 +21,5 @@ class Entry:
     sentence: str
     remedy: str
     example: str
+    sends_back: bool = True
+    of_cell: bool = True

@@ -32,7 +32,7 @@ def play_demo(workspace: Workspace, days: int) -> str:
                 for drop in office.round(arrival.at, 0.0).drops:
                     received[drop.verdict] = received.get(drop.verdict, 0) + 1
                 show((arrival.at.date() - first).days, (last - first).days + 1)
-        published = publish(workspace, office.campaign, office.ledger, datetime.combine(last, CLOSING))
+        published = publish(office, datetime.combine(last, CLOSING))
     kinds = f"{received.get('accepted', 0)} dùng được, {received.get('refused', 0)} bị từ chối"
     return (
         f"Đã nhận {sum(received.values())} tệp trong {(last - first).days + 1} ngày: {kinds}.\n"

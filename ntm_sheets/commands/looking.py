@@ -29,7 +29,7 @@ LEAST_FREE_BYTES = 500_000_000
 def report_again(workspace: Workspace, as_of: datetime) -> str:
     """Draw the outbox again as of a moment."""
     with opened(workspace) as office:
-        published = publish(workspace, office.campaign, office.ledger, as_of)
+        published = publish(office, as_of)
     note = f"! {published.note}\n" if published.note else ""
     return f"{note}Bảng tổng hợp lúc {as_of:%H:%M %d/%m/%Y}: {published.master.resolve()}"
 

@@ -13,9 +13,8 @@ from ntm_sheets.form.drawing import draw_form
 from ntm_sheets.form.layout import FormKey, make_layout
 from ntm_sheets.form.stamp import make_stamp
 from ntm_sheets.pipeline import Office
-from ntm_sheets.publishing import deliver
 from ntm_sheets.submission import ROLE_OF_FORM
-from ntm_sheets.workspace import Workspace, delivered
+from ntm_sheets.workspace import Workspace, deliver, delivered
 
 FORM_FOLDERS: dict[FormKey, str] = {"report": "phieu-bao-cao", "inspection": "phieu-kiem-tra"}
 

@@ -77,7 +77,7 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool) -> int:
         try:
             done = office.round(now, time.monotonic(), given_up_ns)
             _beat(workspace, now, "once", done)
-            published = publish(workspace, office.campaign, office.ledger, now)
+            published = publish(office, now)
         except (OwnError, OSError) as error:
             trouble = own_trouble(error) if isinstance(error, OSError) else error
             _beat(workspace, now, "once", Round(troubles=(str(trouble),)))
@@ -86,8 +86,8 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool) -> int:
             say(json.dumps(_round_json(done, published), ensure_ascii=False, indent=1))
         else:
             _tell(done)
-            _tell_master(published)
-    return OURS if done.troubles else REFUSED if done.refused else WELL
+            _tell_outbox(published)
+    return OURS if done.troubles or published.troubles else REFUSED if done.refused else WELL
 
 
 def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], every: float, quiet: float, poll: bool) -> None:
@@ -153,7 +153,7 @@ def _look(watch: Watch, office: Office) -> bool:
         watch.say_once("inbox", *_lying(done))
         if done.drops or _is_stale(watch.drawn, now, office.campaign.deadline):
             watch.drawn = None  # until it is done: a drawing that fails is tried again at the next look
-            _tell_master(publish(office.workspace, office.campaign, office.ledger, now))
+            _tell_outbox(publish(office, now))
             watch.drawn = now
         watch.pace.failures = watch.pace.failures + 1 if done.troubles else 0
         watch.say_once("trouble")
@@ -207,8 +207,8 @@ def rebuild_ledger(workspace: Workspace, now: datetime) -> str:
     """Make the ledger anew from the archive, then the outbox."""
     with opened(workspace, taking_in=True) as office, logged(workspace.log):
         number = rebuild(office)
-        published = publish(workspace, office.campaign, office.ledger, now)
-        _tell_master(published)
+        published = publish(office, now)
+        _tell_outbox(published)
     return f"Đã lập lại sổ từ {number} tệp trong kho lưu."
 
 
@@ -231,9 +231,12 @@ def _line(drop: DropRecord) -> str:
     return f"  {VERDICT_WORDS[drop.verdict]:<8} {drop.name}{whose}: {drop.reason}"
 
 
-def _tell_master(published: Published) -> None:
-    if published.note:
-        say(f"! {published.note}")
+def _tell_outbox(published: Published) -> None:
+    for note in (published.note, *published.slip_notes, *published.troubles):
+        if note:
+            say(f"! {note}")
+    if published.slips:
+        say(f"Phiếu trả lại để sửa: {len(published.slips)} phiếu trong {published.slip_folder.resolve()}")
     say(f"Bảng tổng hợp: {published.master.resolve()}")
 
 
@@ -245,6 +248,7 @@ def _round_json(done: Round, published: Published) -> dict[str, object]:
         ],
         "waiting": [{"file": waiting.name, "reason": waiting.reason} for waiting in done.waiting],
         "strange": [{"file": strange.name, "reason": strange.reason} for strange in done.strange],
-        "troubles": list(done.troubles),
+        "troubles": [*done.troubles, *published.troubles],
         "master": str(published.master),
+        "slips": [str(published.slip_folder / f"{name}.xlsx") for name in published.slips],
     }

@@ -1,6 +1,6 @@
 """A form drawn as a workbook: a blank form, a prefilled form and a slip are the same drawing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -12,16 +12,17 @@ from xlsxwriter.workbook import Workbook
 from ntm_sheets import theme
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.findings import Key
 from ntm_sheets.form import style
 from ntm_sheets.form.layout import LIST_SHEET, FormKey, Layout, Table
-from ntm_sheets.form.marking import SHEET, CellFinding, Key, marks_of, write_list
+from ntm_sheets.form.marking import SHEET, Slip, marks_of, write_list
 from ntm_sheets.form.palette import Palette
 from ntm_sheets.form.printing import set_page
-from ntm_sheets.form.sheets import Content, SheetDrawing
+from ntm_sheets.form.sheets import Content, Pictures, SheetDrawing
 from ntm_sheets.form.stamp import STAMP_SHEET, Stamp
 from ntm_sheets.form.validations import Lists
 
-__all__ = ["CellFinding", "draw_form"]
+__all__ = ["Slip", "draw_form"]
 
 NAMES: Mapping[FormKey, str] = {"report": "Phiếu báo cáo", "inspection": "Phiếu kiểm tra"}
 # Text stays text whatever it looks like; nothing that a village typed becomes a formula or a link.
@@ -35,6 +36,7 @@ OPTIONS = {
     "default_row_height": 17,
 }
 NOTHING: Mapping[Key, Value] = MappingProxyType({})
+NO_PICTURES: Pictures = MappingProxyType({})
 
 
 def draw_form(
@@ -43,14 +45,16 @@ def draw_form(
     campaign: Campaign,
     stamp: Stamp,
     answers: Mapping[Key, Value] = NOTHING,
-    findings: Sequence[CellFinding] = (),
+    slip: Slip | None = None,
     village: Mapping[Key, Value] = NOTHING,
+    pictures: Pictures = NO_PICTURES,
     *,
     issued: datetime,
 ) -> None:
-    """Draw a form with these answers in its cells, and mark the cells that findings speak of.
+    """Draw a form with these answers in its cells, and mark the cells that a slip's findings speak of.
 
     A text in `answers` is written as it is, whatever its cell asks for: a slip shows what could not be read.
+    `pictures` gives the bytes (PNG, JPEG, GIF or BMP) that hang in a picture cell.
     `village` is what the village reported; an inspection form shows it beside the team's own cells.
     The same input gives the same bytes. Errors: OSError where the file cannot be written.
     """
@@ -58,19 +62,19 @@ def draw_form(
     book = Workbook(written, OPTIONS)
     book.set_properties(_properties(layout, campaign, issued))
     palette, footer = Palette(book), _name(layout, campaign)
-    todo = book.add_worksheet(SHEET) if findings else None
+    todo = book.add_worksheet(SHEET) if slip else None
     sheets = [book.add_worksheet(table.sheet) for table in layout.tables]
     aside = book.add_worksheet(LIST_SHEET)
     aside.very_hidden()
-    lists, content = Lists(aside), Content(answers, marks_of(findings), village)
+    lists, content = Lists(aside), Content(answers, marks_of(slip.findings if slip else ()), village, pictures)
     places: dict[Key, tuple[str, str]] = {}
     for sheet, table in zip(sheets, layout.tables, strict=True):
         drawing = SheetDrawing(sheet, table, palette, lists, content)
         headings, last = drawing.draw(_banner(layout, campaign, table), _closing(layout, campaign, table))
         set_page(sheet, (1, 1, last, drawing.width), headings, footer, issued)
         places |= {key: (table.sheet, xl_rowcol_to_cell(*cell)) for key, cell in drawing.cells.items()}
-    if todo:
-        write_list(todo, palette, findings, places, footer, issued)
+    if todo and slip:
+        write_list(todo, palette, slip, places, footer, issued)
     _write_stamp(book, stamp)
     (todo or sheets[0]).activate()
     book.close()

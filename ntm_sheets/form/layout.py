@@ -1,11 +1,12 @@
 """The tables of a form, derived from the campaign: what the writer draws and the reader looks for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from ntm_sheets.campaign.definition import Campaign, KindKey, Task, Unit
 from ntm_sheets.campaign.kinds import Question
+from ntm_sheets.findings import Level
 from ntm_sheets.form.standards import (
     EVIDENCE,
     VILLAGE_SAYS,
@@ -18,6 +19,7 @@ from ntm_sheets.form.table import Column, Line, Table
 
 __all__ = [
     "LIST_SHEET",
+    "MARK_WORDS",
     "Column",
     "FormKey",
     "Layout",
@@ -30,6 +32,8 @@ __all__ = [
     "question_of",
 ]
 
+# How a slip leads into what it says about a cell; by these words a note of ours is known again in a returned form.
+MARK_WORDS: Mapping[Level, str] = {"error": "✗ Phải sửa", "warning": "! Cần xem lại", "note": "Xin lưu ý"}
 FormKey = Literal["report", "inspection"]
 # A helper sheet of every form that is no table: long drop-downs lie there, and its A1 is empty.
 LIST_SHEET = "_ds"

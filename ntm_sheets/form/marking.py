@@ -2,34 +2,38 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from xlsxwriter.worksheet import Worksheet
 
 from ntm_sheets import theme
-from ntm_sheets.findings import LEVELS, Level
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.findings import LEVELS, NO_KEY, Finding, Key, Level
 from ntm_sheets.form import style
 from ntm_sheets.form.fitting import column_pixels, lines_needed, row_height
+from ntm_sheets.form.layout import MARK_WORDS
 from ntm_sheets.form.palette import Palette, clean
 from ntm_sheets.form.printing import protect, set_page
 
-Key = tuple[str, str, str]
 SHEET = "Cần sửa"
-WORDS: Mapping[Level, str] = {"error": "✗ Phải sửa", "warning": "! Cần xem lại", "note": "Xin lưu ý"}
-WIDTHS = (16, 16, 8, 104)
+# Column A stays empty: A1 of a sheet that is no table must not look like a table's name.
+HEADINGS = ("Mức", "Trang", "Ô", "Đang ghi", "Vấn đề", "Cần làm gì")
+WIDTHS = (16, 15, 8, 22, 52, 52)
 NOTE_WIDTH = 320
 MOST_NOTE = 2000
+MOST_SEEN = 120
+# A formula of a workbook holds no longer text; such a cell stays marked until the form comes back.
+MOST_FORMULA_TEXT = 200
+EXCEL_EPOCH = date(1899, 12, 30)
 
 
 @dataclass(frozen=True)
-class CellFinding:
-    """What is said about one input cell; a finding about the whole form has no row and field."""
+class Slip:
+    """What a form is sent back with: every finding about it, and the lines that head their list."""
 
-    table: str
-    row: str
-    field: str
-    level: Level
-    message: str
+    findings: tuple[Finding, ...]
+    title: str
+    intro: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,14 +49,19 @@ class Mark:
         return clean("\n".join(self.messages))[:MOST_NOTE]
 
 
-def marks_of(findings: Sequence[CellFinding]) -> dict[Key, Mark]:
+def in_order(findings: Sequence[Finding]) -> list[Finding]:
+    """Put findings in the order of a list: the worst level first."""
+    return sorted(findings, key=lambda finding: LEVELS.index(finding.level))
+
+
+def marks_of(findings: Sequence[Finding]) -> dict[Key, Mark]:
     """Gather what is said about each cell; the worst level colours it."""
     marks: dict[Key, Mark] = {}
-    for finding in sorted(findings, key=lambda finding: LEVELS.index(finding.level)):
-        key = (finding.table, finding.row, finding.field)
-        before = marks.get(key, Mark(finding.level, ()))
-        messages = tuple(dict.fromkeys((*before.messages, finding.message)))
-        marks[key] = Mark(before.level, messages)
+    for finding in in_order(findings):
+        before = marks.get(finding.key, Mark(finding.level, ()))
+        said = f"{MARK_WORDS[finding.level]}: {finding.message}\n→ {finding.remedy}"
+        marks[finding.key] = Mark(before.level, tuple(dict.fromkeys((*before.messages, said))))
+    marks.pop(NO_KEY, None)
     return marks
 
 
@@ -76,48 +85,76 @@ def write_note(sheet: Worksheet, row: int, column: int, mark: Mark) -> None:
     sheet.write_comment(row, column, mark.note, options)
 
 
+def unmark_when_mended(
+    sheet: Worksheet, palette: Palette, place: tuple[int, int, str], value: Value | None, text: str
+) -> None:
+    """Give a marked cell its calm look back as soon as it holds something else than what was wrong.
+
+    `place` is its row, column and A1 name; `text` what stands in it where that is text.
+    """
+    row, column, name = place
+    if text and len(text) > MOST_FORMULA_TEXT:
+        return
+    if text:
+        quoted = text.replace('"', '""')
+        changed = f'=NOT(EXACT({name},"{quoted}"))'
+    elif isinstance(value, date):
+        changed = f"={name}<>{(value - EXCEL_EPOCH).days}"
+    elif value is not None:
+        changed = f"={name}<>{value!r}"
+    else:
+        changed = f"=NOT(ISBLANK({name}))"
+    rule = {"type": "formula", "criteria": changed, "format": palette.of(style.MENDED)}
+    sheet.conditional_format(row, column, row, column, rule)
+
+
 def write_list(
     sheet: Worksheet,
     palette: Palette,
-    findings: Sequence[CellFinding],
+    slip: Slip,
     places: Mapping[Key, tuple[str, str]],
     footer: str,
     issued: datetime,
 ) -> None:
     """List what is to be corrected, each line with its sheet and a link to its cell; `places` gives both by key."""
-    # Column A stays empty: A1 of a sheet that is no table must not look like a table's name.
     for column, width in enumerate((1, *WIDTHS)):
         sheet.set_column(column, column, width)
     sheet.set_row(0, 4)
-    sheet.write_string(1, 1, "Phiếu này còn chỗ cần sửa", palette.of(style.TITLE))
+    sheet.write_string(1, 1, clean(slip.title), palette.of(style.TITLE))
     sheet.set_row(1, 30)
-    intro = "Bấm vào tên ô để tới chỗ cần sửa. Sửa xong, lưu tệp rồi gửi lại về xã. Các ô khác giữ nguyên như đã gửi."
-    sheet.write_string(2, 1, intro, palette.of(style.HELP))
-    sheet.set_row(2, 24)
-    sheet.set_row(3, 28)
-    for column, heading in enumerate(("Mức", "Trang", "Ô", "Cần làm gì"), 1):
-        sheet.write_string(3, column, heading, palette.of(style.HEADING))
-    last = 3
-    for last, finding in enumerate(sorted(findings, key=lambda finding: LEVELS.index(finding.level)), 4):
-        _write_finding(sheet, palette, last, finding, places.get((finding.table, finding.row, finding.field)))
+    for row, line in enumerate(slip.intro, 2):
+        sheet.write_string(row, 1, clean(line), palette.of(style.HELP))
+        sheet.set_row(row, 22)
+    heading = 2 + len(slip.intro)
+    sheet.set_row(heading, 28)
+    for column, text in enumerate(HEADINGS, 1):
+        sheet.write_string(heading, column, text, palette.of(style.HEADING))
+    order = {place: n for n, place in enumerate(places)}
+    listed = sorted(slip.findings, key=lambda one: (LEVELS.index(one.level), order.get(one.key, -1)))
+    last = heading
+    for last, finding in enumerate(listed, heading + 1):
+        _write_finding(sheet, palette, last, finding, places.get(finding.key))
     sheet.hide_gridlines(2)
-    sheet.freeze_panes(4, 0)
+    sheet.freeze_panes(heading + 1, 0)
     sheet.set_tab_color(theme.LATE)
     protect(sheet, pictures=False)
-    set_page(sheet, (1, 1, last, len(WIDTHS)), (3, 3), footer, issued)
+    set_page(sheet, (1, 1, last, len(WIDTHS)), (heading, heading), footer, issued)
 
 
 def _write_finding(
-    sheet: Worksheet, palette: Palette, row: int, finding: CellFinding, place: tuple[str, str] | None
+    sheet: Worksheet, palette: Palette, row: int, finding: Finding, place: tuple[str, str] | None
 ) -> None:
-    message = clean(finding.message)
-    sheet.set_row(row, row_height([(message, column_pixels(WIDTHS[-1]))]))
-    sheet.write_string(row, 1, WORDS[finding.level], palette.of(style.SHOWN))
-    name, cell = place or ("Cả phiếu", "")
-    sheet.write_string(row, 2, name, palette.of(style.SHOWN))
-    if cell:
+    seen = finding.seen if len(finding.seen) <= MOST_SEEN else finding.seen[: MOST_SEEN - 1] + "…"
+    texts = tuple(clean(text) for text in (seen, finding.message, finding.remedy))
+    sheet.set_row(row, row_height((text, column_pixels(width)) for text, width in zip(texts, WIDTHS[3:], strict=True)))
+    sheet.write_string(row, 1, MARK_WORDS[finding.level], palette.of(style.SHOWN))
+    # What has no cell of its own in this drawing is named by where it stood in the file that came.
+    name, cell = place or (finding.place.sheet or "Cả phiếu", finding.place.cell)
+    sheet.write_string(row, 2, clean(name), palette.of(style.SHOWN))
+    if place:
         quoted = name.replace("'", "''")
         sheet.write_url(row, 3, f"internal:'{quoted}'!{cell}", palette.of(style.LINK), cell)
     else:
-        sheet.write_string(row, 3, "–", palette.of(style.SHOWN_NARROW))
-    sheet.write_string(row, 4, message, palette.of(style.SHOWN))
+        sheet.write_string(row, 3, clean(cell) or "–", palette.of(style.SHOWN_NARROW))
+    for column, text in enumerate(texts, 4):
+        sheet.write_string(row, column, text, palette.of(style.SHOWN))

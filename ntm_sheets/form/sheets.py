@@ -1,17 +1,20 @@
 """One table drawn on its sheet: keys, title block, headings, lines with their input cells."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from io import BytesIO
 
+from xlsxwriter.image import Image
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from ntm_sheets import theme
 from ntm_sheets.campaign.kinds import KINDS, Question, Value
+from ntm_sheets.findings import Key
 from ntm_sheets.form import style
 from ntm_sheets.form.fitting import LEAST_HEIGHT, column_pixels, lines_needed, row_height
-from ntm_sheets.form.marking import Key, Mark, look_of, write_note
+from ntm_sheets.form.marking import Mark, look_of, unmark_when_mended, write_note
 from ntm_sheets.form.palette import Palette, clean
 from ntm_sheets.form.printing import page_breaks, protect, set_screen
 from ntm_sheets.form.table import Column, Line, Table
@@ -21,6 +24,8 @@ BANNER_HEIGHTS = {theme.SIZE_TITLE: 30.0, 14: 26.0}
 TEXT_HEIGHT = 22.0
 GAP = 8.0
 BAND_HEIGHT = 27.0
+Pictures = Mapping[Key, Sequence[bytes]]
+PICTURE_EDGE = 4  # pixels between a picture and the lines of its cell
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class Content:
     answers: Mapping[Key, Value]
     marks: Mapping[Key, Mark]
     village: Mapping[Key, Value]
+    pictures: Pictures
 
 
 @dataclass
@@ -155,6 +161,21 @@ class SheetDrawing:
                 self.sheet.write_string(row, index, text, self.palette.of(narrow))
             texts.append((text, column_pixels(column.width)))
         self._set_height(row, row_height(texts, least=max(line.height, LEAST_HEIGHT)))
+        self._hang_pictures(row, line)
+
+    def _hang_pictures(self, row: int, line: Line) -> None:
+        """Lay a line's pictures into its picture cell, side by side, as large as they fit there whole."""
+        for index, column in self._columns:
+            bodies = self.content.pictures.get((self.table.key, line.row, column.field), ())
+            width = (column_pixels(column.width) - 2 * PICTURE_EDGE) / max(len(bodies), 1)
+            height = self.heights[row] * 96 / 72 - 2 * PICTURE_EDGE
+            for n, body in enumerate(bodies):
+                image = Image(BytesIO(body))
+                wide, high = image.width * 96 / image.x_dpi, image.height * 96 / image.y_dpi
+                scale = min(width / wide, height / high)
+                placed = {"x_offset": PICTURE_EDGE + n * width, "y_offset": PICTURE_EDGE, "object_position": 1}
+                sized = {"x_scale": scale, "y_scale": scale, "description": f"Ảnh {line.row}"}
+                self.sheet.insert_image(row, index, image, {**placed, **sized})
 
     def _draw_input(self, row: int, index: int, key: Key, question: Question, column: Column) -> str:
         kind, mark = KINDS[question.kind], self.content.marks.get(key)
@@ -166,6 +187,9 @@ class SheetDrawing:
             self.sheet.data_validation(row, index, row, index, rule)
         if mark:
             write_note(self.sheet, row, index, mark)
+            if mark.level != "note" and question.kind != "picture":
+                place = (row, index, xl_rowcol_to_cell(row, index))
+                unmark_when_mended(self.sheet, self.palette, place, value, text)
         self.cells[key] = (row, index)
         return text
 

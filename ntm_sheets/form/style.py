@@ -62,7 +62,6 @@ INPUT_ERROR: Final[Look] = {
     **INPUT,
     "bg_color": theme.LATE_PALE,
     "font_color": theme.LATE,
-    "bold": True,
     "border": 2,
     "border_color": theme.LATE,
 }
@@ -71,6 +70,13 @@ INPUT_WARNING: Final[Look] = {
     "bg_color": theme.ATTENTION_PALE,
     "border": 2,
     "border_color": theme.ATTENTION,
+}
+# What a marked cell looks like once it holds something else: laid over its own look by a rule, so in few properties.
+MENDED: Final[Look] = {
+    "bg_color": theme.FILL,
+    "font_color": theme.TEXT,
+    "border": 1,
+    "border_color": theme.MUTED,
 }
 LINK: Final[Look] = {**RULED, "font_color": theme.GREEN, "underline": True, "align": "center"}
 

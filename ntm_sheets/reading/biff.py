@@ -6,6 +6,7 @@ from typing import Any
 import xlrd
 
 from ntm_sheets.reading.book import Look, Mark, check_extent
+from ntm_sheets.reading.comments import is_ours
 from ntm_sheets.reading.formats import ERRORS, Styles, make_styles
 from ntm_sheets.untrusted.refusing import Refusal
 
@@ -30,7 +31,7 @@ def look_at_xls(data: bytes) -> dict[str, Look]:
 def _walk_sheet(look: Look, sheet: xlrd.sheet.Sheet, styles: Styles | None) -> None:
     look.hidden_rows |= {row for row, about in sheet.rowinfo_map.items() if about.hidden}
     look.hidden_columns += [(column, column) for column, about in sheet.colinfo_map.items() if about.hidden]
-    look.comments = bool(sheet.cell_note_map)
+    look.comments = any(not is_ours(note.text) for note in sheet.cell_note_map.values())
     for top, below, left, beyond in sheet.merged_cells:
         look.merge(top, left, below - 1, beyond - 1)
     for row in range(sheet.nrows):

@@ -22,8 +22,11 @@ _Cell = tuple[Sheet, Address]
 _SAID_BY_THEMSELVES = ("encrypted", "cut-off", "empty")
 
 
-def read(data: bytes, file: str, layout_of: LayoutOf) -> Returned:
-    """Read a file's bytes, whatever they are; `file` is only for the places, `layout_of` gives a stamp's form."""
+def read(data: bytes, file: str, layout_of: LayoutOf, *, bodies: bool = False) -> Returned:
+    """Read a file's bytes, whatever they are; `file` is only for the places, `layout_of` gives a stamp's form.
+
+    `bodies` asks for the pictures' own bytes as well.
+    """
     sniffed = sniff(data)
     if not sniffed.is_workbook:
         said = sniffed.kind in _SAID_BY_THEMSELVES
@@ -44,7 +47,7 @@ def read(data: bytes, file: str, layout_of: LayoutOf) -> Returned:
     extraction = _Extraction(book, file, stamp_sheet)
     for table in layout.tables:
         extraction.take(table)
-    return extraction.returned(stamp, remarks)
+    return extraction.returned(stamp, remarks, bodies=bodies)
 
 
 def _misnamed(file: str, sniffed: Sniffed) -> tuple[Remark, ...]:
@@ -87,9 +90,9 @@ class _Extraction:
             for field, _ in line.questions:
                 self._take_cell(table.key, line.row, field, list(_crossings(founds, line.row, field)))
 
-    def returned(self, stamp: Stamp, remarks: tuple[Remark, ...]) -> Returned:
+    def returned(self, stamp: Stamp, remarks: tuple[Remark, ...], *, bodies: bool) -> Returned:
         """Give everything that was taken."""
-        pictures, about_pictures = collect_pictures(self._book, self._file, self._slots)
+        pictures, about_pictures = collect_pictures(self._book, self._file, self._slots, bodies=bodies)
         said = (*remarks, *self._remarks, *notice(self._book, self._file, self._taken), *about_pictures)
         return Returned(stamp, tuple(self._cells), tuple(self._blanks), pictures, said)
 

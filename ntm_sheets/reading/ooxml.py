@@ -2,6 +2,7 @@
 
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import Look, check_extent
+from ntm_sheets.reading.comments import has_comments
 from ntm_sheets.reading.formats import Styles, make_styles
 from ntm_sheets.reading.markup import Relation, elements, relations, walk
 from ntm_sheets.reading.ooxml_cells import SheetWalk
@@ -28,7 +29,7 @@ def look_at_ooxml(package: Package) -> dict[str, Look]:
             raise Refusal("damaged", sheet=name, why="sheet part missing")
         walk(body, walked.start, walked.end, walked.text)
         walked.look.anchors += drawn_anchors(package, part, walked.heights, walked.default_height)
-        walked.look.comments = _has_comments(package, part)
+        walked.look.comments = has_comments(package, part)
         looks[name] = walked.look
     check_extent(looks)
     return looks
@@ -38,10 +39,6 @@ def is_linked(package: Package) -> bool:
     """Tell whether the workbook takes values from other files or from the net; nothing is ever fetched."""
     kinds = {relation.type for relation in relations(package, workbook_part(package)).values()}
     return bool(kinds & {"externalLink", "connections"})
-
-
-def _has_comments(package: Package, part: str) -> bool:
-    return any(relation.type in ("comments", "threadedComment") for relation in relations(package, part).values())
 
 
 def workbook_part(package: Package) -> str:

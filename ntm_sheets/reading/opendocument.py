@@ -6,6 +6,7 @@ import zipfile
 
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import NO_VALUE, NUMBER, Anchor, Look, Mark, Written, check_extent
+from ntm_sheets.reading.comments import is_ours
 from ntm_sheets.reading.markup import elements, walk
 from ntm_sheets.reading.package import Package, beside
 from ntm_sheets.untrusted.refusing import Refusal
@@ -99,6 +100,7 @@ class _ContentWalk:
         self._column_styles: list[tuple[int, str]] = []
         self._cell: dict[str, str] | None = None
         self._text: list[str] = []
+        self._comment: list[str] = []
         self._pictures: list[str] = []
         self._aside = self._spaces = 0
         self._in_paragraph = self._in_body = False
@@ -119,8 +121,8 @@ class _ContentWalk:
             self._open(given.get("table:name", ""))
         elif name in _ASIDE:
             self._aside += 1
-            if name == "office:annotation" and self._look is not None:
-                self._look.comments = True
+            if name == "office:annotation":
+                self._comment = []
         elif name == "draw:image":
             self._pictures.append(given.get("xlink:href", ""))
         else:
@@ -134,8 +136,8 @@ class _ContentWalk:
 
     def text(self, piece: str) -> None:
         """Take character data."""
-        if self._in_paragraph and not self._aside:
-            self._text.append(piece)
+        if self._in_paragraph:
+            (self._comment if self._aside else self._text).append(piece)
 
     def end(self, name: str) -> None:
         """Take an element's end."""
@@ -146,6 +148,8 @@ class _ContentWalk:
             self._row += self._rows
         elif name in _ASIDE:
             self._aside -= 1
+            if name == "office:annotation" and self._look is not None:
+                self._look.comments |= not is_ours("".join(self._comment))
         elif name == "text:p":
             self._in_paragraph = False
         elif name == "table:shapes" and self._look is not None:

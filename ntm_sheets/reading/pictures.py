@@ -46,12 +46,17 @@ class Measured:
     taken_at: datetime | None
 
 
-def collect_pictures(book: Book, file: str, slots: Slots) -> tuple[tuple[Picture, ...], tuple[Remark, ...]]:
-    """Take every picture that hangs in a photo slot, by (sheet, row); say what became of the others."""
+def collect_pictures(
+    book: Book, file: str, slots: Slots, *, bodies: bool = False
+) -> tuple[tuple[Picture, ...], tuple[Remark, ...]]:
+    """Take every picture that hangs in a photo slot, by (sheet, row); say what became of the others.
+
+    `bodies` asks for the pictures' own bytes as well.
+    """
     package = book.package
     if package is None:
         return (), ()
-    album = _Album(package, file, slots)
+    album = _Album(package, file, slots, bodies=bodies)
     anchored = [(sheet, anchor) for sheet in book.sheets for anchor in sheet.anchors]
     for sheet, anchor in dict.fromkeys((sheet.name, anchor) for sheet, anchor in anchored[: limits.PICTURES]):
         album.take(sheet, anchor)
@@ -70,10 +75,10 @@ def collect_pictures(book: Book, file: str, slots: Slots) -> tuple[tuple[Picture
 class _Album:
     """The pictures taken so far; each part is decoded once, and no more of them than the work allows."""
 
-    def __init__(self, package: Package, file: str, slots: Slots) -> None:
+    def __init__(self, package: Package, file: str, slots: Slots, *, bodies: bool) -> None:
         self.pictures: list[Picture] = []
         self.remarks: list[Remark] = []
-        self._package, self._file, self._slots = package, file, slots
+        self._package, self._file, self._slots, self._bodies = package, file, slots, bodies
         self._seen: dict[str, tuple[str, Measured] | Refusal] = {}
         self._work = limits.PICTURE_WORK
 
@@ -95,11 +100,13 @@ class _Album:
             self.remarks.append(Remark(code, place, slot, seen.details))
             return
         sha256, about = seen
+        body = (self._package.read(anchor.part) or b"") if self._bodies else b""
         self.pictures.append(
             Picture(
-                PHOTO_TABLE, slot, place, about.format, sha256, about.phash, about.width, about.height, about.taken_at
+                PHOTO_TABLE, slot, place, about.format, sha256, about.phash, about.width, about.height, about.taken_at,
+                body,
             )
-        )
+        )  # fmt: skip
 
     def _look(self, part: str) -> tuple[str, Measured] | Refusal:
         try:

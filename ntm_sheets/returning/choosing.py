@@ -1,0 +1,61 @@
+"""Which forms go back: the last one of each unit and role, where something in it is for the sender to mend."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ntm_sheets.checking.catalogue import CATALOGUE
+from ntm_sheets.findings import Finding
+from ntm_sheets.form.marking import in_order
+from ntm_sheets.records import DropRecord, FindingRecord
+
+Owner = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Due:
+    """A form that goes back, with all that was found in it, the worst first."""
+
+    drop: DropRecord
+    findings: tuple[Finding, ...]
+
+    @property
+    def day(self) -> date:
+        """The day that it reports on; of a form that was refused, the day it came."""
+        return self.drop.report_date or self.drop.received_at.date()
+
+    @property
+    def name(self) -> str:
+        """The slip's file name without its ending."""
+        return f"{self.drop.unit}-{self.day:%Y-%m-%d}-{self.drop.role}"
+
+
+def slips_due(drops: Sequence[DropRecord], findings: Sequence[FindingRecord]) -> tuple[Due, ...]:
+    """Choose the forms that go back, in the order of receipt; whatever a later form of the same owner settles does not."""
+    found: defaultdict[int, list[Finding]] = defaultdict(list)
+    for record in findings:
+        found[record.seq].append(record.finding)
+    due = [Due(drop, tuple(in_order(found[drop.seq]))) for drop in last_forms(drops)]
+    return tuple(one for one in due if any(is_for_the_sender(finding) for finding in one.findings))
+
+
+def last_forms(drops: Sequence[DropRecord]) -> list[DropRecord]:
+    """Give each owner's last form: a refused one that came after every accepted one, else the newest accepted one."""
+    last: dict[Owner, DropRecord] = {}
+    newest: dict[Owner, int] = {}
+    for drop in sorted((drop for drop in drops if drop.is_form), key=lambda drop: (drop.report_date, drop.seq)):
+        owner = (drop.unit, drop.role)
+        last[owner] = drop
+        newest[owner] = max(drop.seq, newest.get(owner, 0))
+    for drop in drops:
+        owner = (drop.unit, drop.role)
+        if drop.verdict == "refused" and drop.unit and drop.seq > newest.get(owner, 0):
+            last[owner] = drop
+    return sorted(last.values(), key=lambda drop: drop.seq)
+
+
+def is_for_the_sender(finding: Finding) -> bool:
+    """Tell whether a form goes back for this finding; a code that the catalogue has no more does not."""
+    entry = CATALOGUE.get(finding.code)
+    return finding.level != "note" and entry is not None and entry.sends_back

@@ -1,0 +1,52 @@
+"""What stands in a slip's cells: what counted as it was understood, what did not as it was typed, and the pictures."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from ntm_sheets.campaign.kinds import Question, Seen, Value
+from ntm_sheets.checking.answers import check_answers
+from ntm_sheets.findings import Finding, Key
+from ntm_sheets.form.layout import Layout
+from ntm_sheets.submission import Returned
+
+NUMERIC = ("number", "percent", "count", "money")
+# What a spreadsheet program can show; other pictures stay with the form in the archive.
+DRAWABLE = ("png", "jpeg", "mpo", "gif", "bmp")
+
+
+def fill(returned: Returned, layout: Layout, findings: Sequence[Finding]) -> dict[Key, Value]:
+    """Give what to write in each cell of a form that goes back.
+
+    A cell that an error or a warning speaks of shows what was typed: that is what its sender shall look at.
+    """
+    doubted = {finding.key for finding in findings if finding.level != "note"}
+    typed = {(cell.table, cell.row, cell.field): cell.seen for cell in returned.cells}
+    filled: dict[Key, Value] = {}
+    for answer in check_answers(returned, layout, {}).answers:
+        key = (answer.table, answer.row, answer.field)
+        question = layout.question(*key)
+        if question is None or key not in typed:
+            continue
+        keeps = answer.value is not None and key not in doubted
+        filled[key] = answer.value if keeps and answer.value is not None else as_typed(typed[key], question)
+    return filled
+
+
+def as_typed(seen: Seen, question: Question) -> Value:
+    """Give a cell's content as it lay there: of the type it had where the cell shows that type, else as text."""
+    value = seen.value
+    if isinstance(value, int | float) and not isinstance(value, bool) and not seen.percent and not seen.error:
+        return value if question.kind in NUMERIC else seen.text
+    if isinstance(value, date) and question.kind == "date":
+        return value
+    return seen.text
+
+
+def pictures_of(returned: Returned) -> Mapping[Key, Sequence[bytes]]:
+    """Give the bytes of the pictures that hang in each picture cell."""
+    found: defaultdict[Key, list[bytes]] = defaultdict(list)
+    for picture in returned.pictures:
+        if picture.row and picture.body and picture.format in DRAWABLE:
+            found[picture.table, picture.row, "picture"].append(picture.body)
+    return found
