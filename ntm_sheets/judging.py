@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from ntm_sheets.checking.answers import Checked, check_answers
 from ntm_sheets.checking.catalogue import NO_KEYS, word, words
+from ntm_sheets.checking.condition import describe
 from ntm_sheets.checking.consistency import Background, check_consistency
 from ntm_sheets.checking.identity import Identity, identify
 from ntm_sheets.checking.sender import check_sender
@@ -23,7 +24,8 @@ BackgroundOf = Callable[[str, Role, date], Background]
 class Judgement:
     """What a drop's bytes amount to; `filled` = usable cells + `refused_cells`.
 
-    `owner` is whose form it is, also of one that is refused for its content only.
+    `owner` is whose form it is, also of one that is refused for its content only; `condition` tells of a form of ours
+    which program saved it and what of its drawing was lost.
     """
 
     kind: str
@@ -34,6 +36,7 @@ class Judgement:
     filled: int = 0
     refused_cells: int = 0
     owner: Identity | None = None
+    condition: str = ""
 
 
 def judge(
@@ -67,7 +70,7 @@ def judge(
         remarks += (decisive,)
     if decisive is not None:
         refused = refuse(kind, remarks, len(returned.cells), returned.keys, decisive)
-        return replace(refused, owner=owner)
+        return replace(refused, owner=owner, condition=describe(returned.condition, kind))
     remarks += tuple(check_consistency(checked.answers, returned, layout, campaign, owner, known))
     return _accepted(kind, remarks, checked, returned, owner)
 
@@ -79,7 +82,8 @@ def _accepted(
     reason = f"đã nhận {len(checked.answers) - bad} ô số liệu" + (f", {bad} ô chưa dùng được" if bad else "")
     submission = Submission(identity.unit.key, identity.role, identity.report_date, checked.answers, returned.pictures)
     findings = words(remarks, returned.keys)
-    return Judgement(kind, "accepted", reason, findings, submission, len(checked.answers), bad, identity)
+    condition = describe(returned.condition, kind)
+    return Judgement(kind, "accepted", reason, findings, submission, len(checked.answers), bad, identity, condition)
 
 
 def judge_container(kind: str, file: str, contents: Contents) -> Judgement:

@@ -53,7 +53,7 @@ class DropRecord:
     slashes; `duplicate_of` is the `seq` of the drop that this one repeats. `unit` and `role` are known for every form
     that this workspace issued, `report_date` for accepted ones only (empty text and None otherwise). `container` is the
     `seq` of the mail or archive that the file came in, `member` its place in it; `letter` is the mail's own word, also
-    for what came inside.
+    for what came inside. `condition` is one line about how a form came back.
     """
 
     seq: int
@@ -73,6 +73,7 @@ class DropRecord:
     container: int | None = None
     member: int | None = None
     letter: Letter = NO_LETTER
+    condition: str = ""
 
     @property
     def is_form(self) -> bool:

@@ -43,6 +43,26 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """In which condition a form came back: for the officer to know, the village need do nothing about it.
+
+    `program` saved it, as far as the file tells. `renamed` are (sheet as drawn, sheet as found), `keys_lost` counts the
+    row and field keys that are gone, `computed` the answers that are formulas, `lists_lost` names the sheets without
+    drop-downs and limits, `added` those that no form has.
+    """
+
+    program: str = ""
+    renamed: tuple[tuple[str, str], ...] = ()
+    keys_lost: int = 0
+    computed: int = 0
+    lists_lost: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+
+
+WHOLE = Condition()
+
+
+@dataclass(frozen=True)
 class Returned:
     """A workbook as read: its stamp, every filled input cell, its pictures, and what the reader noticed.
 
@@ -55,6 +75,7 @@ class Returned:
     blanks: tuple[tuple[tuple[str, str, str], Place], ...] = ()
     pictures: tuple[Picture, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    condition: Condition = WHOLE
 
     @property
     def keys(self) -> dict[Place, Key]:

@@ -148,6 +148,7 @@ class Desk:
             filled=judged.filled,
             refused_cells=judged.refused_cells,
             owner=(judged.owner.unit.key, judged.owner.role) if judged.owner else NOBODY,
+            condition=judged.condition,
         )
         self.step("settled")
 

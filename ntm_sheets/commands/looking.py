@@ -128,6 +128,8 @@ def _bytes_of(file: Path) -> bytes:
 
 def _tell_judged(name: str, judged: Judgement) -> None:
     say(f"{name}: {'nhận được' if judged.verdict == 'accepted' else 'bị từ chối'} – {judged.reason}")
+    if judged.condition:
+        say(f"  {judged.condition}.")
     for finding in judged.findings:
         place = " ".join(part for part in (finding.place.sheet, finding.place.cell) if part)
         say(f"  {LEVEL_WORDS[finding.level]}{f' [{place}]' if place else ''}: {finding.message} {finding.remedy}")

@@ -15,11 +15,12 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.findings import Key
 from ntm_sheets.form import style
 from ntm_sheets.form.layout import LIST_SHEET, FormKey, Layout, Table
-from ntm_sheets.form.marking import SHEET, Slip, marks_of, write_list
+from ntm_sheets.form.marking import Slip, marks_of, write_list
 from ntm_sheets.form.palette import Palette
 from ntm_sheets.form.printing import set_page
 from ntm_sheets.form.sheets import Content, Pictures, SheetDrawing
 from ntm_sheets.form.stamp import STAMP_SHEET, Stamp
+from ntm_sheets.form.table import SLIP_SHEET
 from ntm_sheets.form.validations import Lists
 
 __all__ = ["Slip", "draw_form"]
@@ -62,7 +63,7 @@ def draw_form(
     book = Workbook(written, OPTIONS)
     book.set_properties(_properties(layout, campaign, issued))
     palette, footer = Palette(book), _name(layout, campaign)
-    todo = book.add_worksheet(SHEET) if slip else None
+    todo = book.add_worksheet(SLIP_SHEET) if slip else None
     sheets = [book.add_worksheet(table.sheet) for table in layout.tables]
     aside = book.add_worksheet(LIST_SHEET)
     aside.very_hidden()

@@ -15,7 +15,6 @@ from ntm_sheets.form.layout import MARK_WORDS
 from ntm_sheets.form.palette import Palette, clean
 from ntm_sheets.form.printing import protect, set_page
 
-SHEET = "Cần sửa"
 # Column A stays empty: A1 of a sheet that is no table must not look like a table's name.
 HEADINGS = ("Mức", "Trang", "Ô", "Đang ghi", "Vấn đề", "Cần làm gì")
 WIDTHS = (16, 15, 8, 22, 52, 52)

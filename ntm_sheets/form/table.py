@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from ntm_sheets.campaign.kinds import Question
 
+SLIP_SHEET = "Cần sửa"
+"""The sheet on which a slip lists what is to be mended; it is no table."""
+
 
 @dataclass(frozen=True)
 class Column:

@@ -186,6 +186,7 @@ def _drop(row: Row[Any]) -> DropRecord:
         row.container,
         row.member,
         Letter(row.sender, row.subject, _moment(row.sent_at), row.sent_by),
+        row.condition,
     )
 
 

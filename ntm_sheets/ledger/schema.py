@@ -55,6 +55,8 @@ drops = Table(
     # Whose form it is, by its stamp: known also where the form itself was refused.
     _text("owner_unit"),
     _text("owner_role"),
+    # In which condition a form came back: one line for the officer.
+    _text("condition"),
     # A receipt's number is never given to another drop, even where the claim before it was forgotten.
     sqlite_autoincrement=True,
 )

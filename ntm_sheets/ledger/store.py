@@ -114,10 +114,12 @@ class Ledger(Transactions):
         filled: int = 0,
         refused_cells: int = 0,
         owner: tuple[str, str] = NOBODY,
+        condition: str = "",
     ) -> None:
         """Write a drop's verdict with all that was read, at once; a drop that has its verdict keeps it.
 
         `owner` is the unit and role that a refused form belongs to; of an accepted one its submission says so.
+        `condition` is the line about how the form came back.
         Errors: ValueError for an accepted drop without a submission, or another one with it.
         """
         if (verdict == "accepted") != (submission is not None):
@@ -131,6 +133,7 @@ class Ledger(Transactions):
             "refused_cells": refused_cells,
             "owner_unit": submission.unit if submission else owner[0],
             "owner_role": submission.role if submission else owner[1],
+            "condition": storable(condition),
         }
         with self.writing() as connection:
             mine = and_(drops.c.seq == seq, drops.c.verdict == "pending")

@@ -66,7 +66,8 @@ class Look:
     """The second look at one sheet: what its cells say by themselves, marks, pictures, and how it is laid out.
 
     Merged blocks are (top, left, bottom, right), kept by row where they are low; `ordered` tells that rows come in their order; `filled` counts the
-    cells of the block top..bottom, left..right that holds content, `characters` the letters that an engine copies.
+    cells of the block top..bottom, left..right that holds content, `characters` the letters that an engine copies;
+    `validations` counts the rules for typing, None where the format does not tell.
     """
 
     sheet: str
@@ -80,6 +81,7 @@ class Look:
     merges_by_row: dict[int, list[Block]] = field(default_factory=dict)
     ordered: bool = True
     comments: bool = False
+    validations: int | None = None
     filled: int = 0
     characters: int = 0
     top: int = limits.GRID_ROWS

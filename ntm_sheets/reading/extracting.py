@@ -8,6 +8,7 @@ from ntm_sheets.findings import Place, Remark
 from ntm_sheets.form.layout import Layout, Table
 from ntm_sheets.form.stamp import Stamp
 from ntm_sheets.reading.book import Address, Book, Sheet, a1
+from ntm_sheets.reading.condition import condition_of
 from ntm_sheets.reading.locating import Found, Texts, locate
 from ntm_sheets.reading.noticing import is_covered, notice
 from ntm_sheets.reading.opening import open_book
@@ -69,10 +70,13 @@ class _Extraction:
         self._blanks: list[tuple[tuple[str, str, str], Place]] = []
         self._remarks: list[Remark] = []
         self._slots: dict[tuple[str, int], str] = {}
+        self._located: list[tuple[Table, list[Found]]] = []
+        self._stamp_sheet = stamp_sheet
 
     def take(self, table: Table) -> None:
         """Take a table's cells from wherever it is found."""
         founds = locate(table, self._texts)
+        self._located.append((table, founds))
         if not founds:
             sheets = ", ".join(f"“{texts.sheet.name}”" for texts in self._texts[:12])
             self._say("table-missing", Place(self._file), "", table=table.sheet, sheets=sheets)
@@ -94,7 +98,8 @@ class _Extraction:
         """Give everything that was taken."""
         pictures, about_pictures = collect_pictures(self._book, self._file, self._slots, bodies=bodies)
         said = (*remarks, *self._remarks, *notice(self._book, self._file, self._taken), *about_pictures)
-        return Returned(stamp, tuple(self._cells), tuple(self._blanks), pictures, said)
+        condition = condition_of(self._book, self._stamp_sheet, self._located, self._taken)
+        return Returned(stamp, tuple(self._cells), tuple(self._blanks), pictures, said, condition)
 
     def _take_cell(self, table: str, row: str, field: str, cells: list[_Cell]) -> None:
         if not cells:

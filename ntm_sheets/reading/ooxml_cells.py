@@ -17,7 +17,7 @@ class SheetWalk:
     """The state of one pass over a sheet's XML."""
 
     def __init__(self, name: str, styles: Styles, strings: SharedStrings, pictures: CellPictures) -> None:
-        self.look = Look(name)
+        self.look = Look(name, validations=0)
         self.heights: dict[int, float] = {}
         self.default_height = 15.0
         self._styles, self._strings, self._pictures = styles, strings, pictures
@@ -99,6 +99,8 @@ class SheetWalk:
             first, _, last = given.get("ref", "").partition(":")
             corners = (*self._address(first), *self._address(last or first))
             self.look.merge(*corners)
+        elif name == "dataValidation":
+            self.look.validations = (self.look.validations or 0) + 1
         elif name == "sheetFormatPr":
             self.default_height = _height(given.get("defaultRowHeight", ""), self.default_height)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from ntm_sheets.errors import LedgerBroken, OwnError, disk_words
 from ntm_sheets.form.drawing import Slip, draw_form
-from ntm_sheets.form.marking import SHEET
 from ntm_sheets.form.stamp import make_stamp
+from ntm_sheets.form.table import SLIP_SHEET
 from ntm_sheets.inspecting import Layouts, sha256_of
 from ntm_sheets.judging import FORM_OF_ROLE
 from ntm_sheets.records import DropRecord
@@ -139,7 +139,7 @@ def _intro(due: Due, unit: str) -> tuple[str, ...]:
     return (
         f"{unit} · {about} · xã nhận lúc {drop.received_at:%H:%M ngày %d/%m/%Y}, tệp “{drop.name}”.",
         *reason,
-        f"1. Trong trang “{SHEET}” này, bấm vào tên ô để tới chỗ cần sửa. Ô đỏ phải sửa, ô vàng cần xem lại.",
+        f"1. Trong trang “{SLIP_SHEET}” này, bấm vào tên ô để tới chỗ cần sửa. Ô đỏ phải sửa, ô vàng cần xem lại.",
         "2. Gõ lại ô đó theo lời nhắc bên cạnh; sửa xong ô trở lại màu xanh. Các ô khác giữ nguyên như đã gửi.",
         "3. Lưu tệp (Ctrl + S) rồi gửi chính tệp này về xã.",
     )

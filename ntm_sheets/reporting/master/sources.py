@@ -35,6 +35,7 @@ def add_sources(paper: Paper, material: Material) -> None:
             [in_words(drop, cells[drop.seq], newer.get(drop.seq)) + _sent(drop) for drop in drops],
             "wrap",
         ),
+        Column("Tình trạng phiếu", 34, [drop.condition for drop in drops], "wrap"),
         Column(
             "Ô đã điền",
             8,

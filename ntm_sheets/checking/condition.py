@@ -1,0 +1,33 @@
+"""One line about the condition that a form came back in: for the officer, not for the village."""
+
+from collections.abc import Iterator
+
+from ntm_sheets.submission import Condition
+
+MOST_NAMED = 3
+SOUND = "phiếu nguyên vẹn"
+
+
+def describe(condition: Condition, kind: str) -> str:
+    """Say which program saved a form (of a sniffed `kind`) and what of it was changed beside its answers."""
+    saved = f"lưu bằng {condition.program} (.{kind})" if condition.program else f"tệp .{kind}"
+    changed = "; ".join(_changes(condition))
+    return f"{saved[:1].upper()}{saved[1:]}: {changed or SOUND}"
+
+
+def _changes(condition: Condition) -> Iterator[str]:
+    if condition.renamed:
+        yield f"đổi tên trang {_named(tuple(f'{drawn} thành {found}' for drawn, found in condition.renamed))}"
+    if condition.added:
+        yield f"thêm trang {_named(condition.added)}"
+    if condition.keys_lost:
+        yield f"mất {condition.keys_lost} mã dòng, mã cột ẩn"
+    if condition.lists_lost:
+        yield f"mất danh sách chọn ở trang {_named(condition.lists_lost)}"
+    if condition.computed:
+        yield f"{condition.computed} ô trả lời là công thức"
+
+
+def _named(names: tuple[str, ...]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join(f"“{name}”" for name in names[:MOST_NAMED]) + (f" và {more} trang khác" if more > 0 else "")
