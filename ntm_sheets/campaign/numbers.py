@@ -11,7 +11,7 @@ from ntm_sheets.campaign.measures import is_counted, read_compound, read_measure
 from ntm_sheets.campaign.numerals import Amount, read_amount
 from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Value
 from ntm_sheets.campaign.showing import show_number
-from ntm_sheets.campaign.texts import clean, legacy_notes, refuse_error, says_unknown
+from ntm_sheets.campaign.texts import clean, legacy_notes, refuse_error, set_aside
 
 LARGEST = Decimal(10) ** 15  # a workbook keeps 15 digits
 SMALLEST = Decimal(10) ** -9
@@ -70,8 +70,9 @@ def _from_real(seen: Seen, value: float, question: Question, last: float | None)
 
 def _from_text(seen: Seen, text: str, question: Question, last: float | None) -> Reading | Parsed:
     cleaned = clean(text)
-    if not cleaned or says_unknown(cleaned):
-        return Parsed(notes=(Note("said-not-reported"),)) if cleaned else Parsed()
+    aside = set_aside(cleaned)
+    if aside is not None:
+        return aside
     if fold(cleaned) in NOTHING:
         return _refuse("nothing-or-unknown")
     compound = read_compound(cleaned)
@@ -129,7 +130,9 @@ def _notes_of(seen: Seen, amount: Amount, relation: str, chosen: Choice, questio
     if chosen.reason and chosen.other is not None:
         notes.append(Note("mark-decided", (*repair, ("other", show_number(chosen.other)), ("reason", chosen.reason))))
     if relation == "other noun":
-        notes.append(Note("other-unit", (*repair, ("unit", amount.unit), ("measure", question.measure or "số"))))
+        notes.append(
+            Note("other-unit", (*repair, ("unit", amount.unit), ("measure", question.measure or "số không kèm đơn vị")))
+        )
     if notes:
         return tuple(notes)
     if relation == "converted":

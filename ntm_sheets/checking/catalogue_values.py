@@ -28,9 +28,15 @@ REFUSED: tuple[Entry, ...] = (
         "Ô số nhà tạm ghi “không có”.",
     ),
     Entry(
+        "ditto-mark", "error", "Ghi dấu như trên",
+        "“{label}”: ô ghi “{seen}”, nghĩa là giống chỗ khác; máy không tự chép từ chỗ khác sang.",
+        "Gõ đầy đủ vào chính ô này, dù giống ô trên hay giống lần trước.",
+        "Ô ghi ″, nt hoặc “như trên”.",
+    ),
+    Entry(
         "number-became-date", "error", "Số bị đổi thành ngày",
         "“{label}”: ô cần một số nhưng máy đã đổi thành ngày hoặc giờ ({seen}).",
-        "Đổi định dạng của ô về General (Chung), rồi gõ lại số, ví dụ 5,10 hoặc 66,7.",
+        "Bấm chuột phải vào ô, chọn Định dạng ô (Format Cells), chọn Chung (General), rồi gõ lại số, ví dụ 66,7.",
         "Gõ 2/3 vào ô số, Excel hiện 02/03.",
     ),
     Entry(
@@ -119,7 +125,7 @@ REFUSED: tuple[Entry, ...] = (
     ),
     Entry(
         "unclear-yesno", "error", "Chưa rõ đạt hay chưa đạt",
-        "“{label}”: ô ghi “{seen}”, chưa rõ là đạt hay chưa đạt.",
+        "“{label}”: ô ghi “{seen}”, chưa rõ là đạt hay chưa đạt.{suggestion}",
         "Chọn Đạt hoặc Chưa đạt; phần giải thích ghi sang cột Ghi chú.",
         "Ô ghi “cơ bản đạt”.",
     ),
@@ -158,7 +164,7 @@ DOUBTED: tuple[Entry, ...] = (
     ),
     Entry(
         "thousand-fold", "warning", "Có thể lệch một nghìn lần",
-        "“{label}”: ô ghi {after}, nhưng {reference}; có thể máy đã hiểu nhầm {other}.",
+        "“{label}”: ô ghi {after}, nhưng {reference}; có thể máy đã hiểu nhầm, đúng ra là {other}.",
         "Xem lại: nếu là {other} thì gõ lại, số nghìn gõ liền không có dấu; nếu đúng là {after} thì giữ nguyên.",
         "Gõ 1.250 trên máy đặt kiểu Anh – Mỹ, ô thành 1,25.",
     ),
@@ -175,6 +181,12 @@ DOUBTED: tuple[Entry, ...] = (
         "Ô ngày là 10/11/2021 hoặc 11/10/2021.",
     ),
     Entry(
+        "ditto-text", "warning", "Phần ghi chỉ có dấu như trên",
+        "“{label}”: ô chỉ ghi “{seen}”; khi xem riêng ô này không ai biết là nội dung gì.",
+        "Chép lại đầy đủ nội dung vào chính ô này.",
+        "Ô ghi chú ghi “như trên”.",
+    ),
+    Entry(
         "long-text", "warning", "Ghi quá dài",
         "“{label}”: phần ghi dài {length} chữ cái, khi in có thể bị cắt bớt.",
         "Ghi gọn lại những ý chính.",
@@ -182,14 +194,14 @@ DOUBTED: tuple[Entry, ...] = (
     ),
     Entry(
         "legacy-font", "warning", "Dùng phông chữ kiểu cũ",
-        "“{label}”: chữ gõ bằng phông cũ {font} nên máy khác không đọc được.",
-        "Đổi bảng mã sang Unicode, phông Arial, rồi gõ lại ô này.",
+        "“{label}”: chữ gõ bằng phông cũ {font}, máy khác đọc thành “{seen}”. Ý bác là “{proposal}”?",
+        "Nếu đúng, gõ lại “{proposal}” bằng phông Arial, bảng mã Unicode; nếu không, gõ lại cho đúng.",
         "Ô dùng phông .VnTime.",
     ),
     Entry(
         "legacy-text", "warning", "Chữ có vẻ theo bảng mã cũ",
-        "“{label}”: chữ “{seen}” có vẻ gõ theo bảng mã cũ (TCVN3 hoặc VNI).",
-        "Đổi bảng mã sang Unicode, phông Arial, rồi gõ lại ô này.",
+        "“{label}”: chữ “{seen}” có vẻ gõ theo bảng mã cũ {table}. Ý bác là “{proposal}”?",
+        "Nếu đúng, gõ lại “{proposal}” bằng phông Arial, bảng mã Unicode; nếu không, gõ lại cho đúng.",
         "Ô ghi “Th«n Hoµ B×nh”.",
     ),
 )  # fmt: skip
@@ -203,19 +215,19 @@ REPAIRED: tuple[Entry, ...] = (
     ),
     Entry(
         "decimal-comma", "note", "Số gõ dạng chữ, dấu phẩy thập phân",
-        "“{label}”: “{before}” được đọc là {after}.",
+        "“{label}”: ô ghi “{before}” ở dạng chữ, đã đọc thành số {after}.",
         "Không phải sửa gì nếu đúng.",
         "Ô ghi 85,5 dạng chữ.",
     ),
     Entry(
         "decimal-point", "note", "Số gõ dạng chữ, dấu chấm thập phân",
-        "“{label}”: “{before}” được đọc là {after}.",
+        "“{label}”: ô ghi “{before}” ở dạng chữ, đã đọc thành số {after}.",
         "Không phải sửa gì nếu đúng.",
         "Ô ghi 85.5 dạng chữ.",
     ),
     Entry(
         "digit-groups", "note", "Số gõ dạng chữ, có dấu ngăn hàng nghìn",
-        "“{label}”: “{before}” được đọc là {after}.",
+        "“{label}”: ô ghi “{before}” ở dạng chữ, đã đọc thành số {after}.",
         "Không phải sửa gì nếu đúng; lần sau gõ số liền không có dấu.",
         "Ô ghi 1 250 hoặc 1.234.567.",
     ),
