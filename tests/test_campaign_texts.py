@@ -28,6 +28,11 @@ def test_clean_text_can_be_stored_anywhere(text: str) -> None:
     assert unicodedata.is_normalized("NFC", cleaned)
 
 
+def test_half_a_letter_is_taken_out_and_said() -> None:
+    parsed = parse_text(Seen("a\ud800b"), Question("text", ""))
+    assert (parsed.value, [note.code for note in parsed.notes]) == ("ab", ["text-cleaned"])
+
+
 @pytest.mark.parametrize("words", ["-", "–", "…", "?", "n/a", "Chưa có số liệu", "chua ro", "đang tổng hợp"])
 def test_words_for_not_yet_known(words: str) -> None:
     assert says_unknown(words)

@@ -17,16 +17,18 @@ CENTURY = 2000
 
 CLOCK = r"(?:[ ,t]+(?:luc )?\d{1,2}(?::|h|g| gio ?)(?:\d{1,2})?(?::\d{1,2})?(?:\.\d+)?(?: ?phut)?)?"
 WEEKDAY = r"(?:(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn|t[2-7])[ ,]+)?"
-PART = r"(?:(?:sang|trua|chieu|toi)[ ,]+)?"
+HOUR = r"(?:(?:luc )?\d{1,2}(?::|h|g| gio)(?: ?\d{1,2})?(?: ?phut)?[ ,]+)?"  # 17h ngày 5/10
+PART = rf"{HOUR}(?:(?:sang|trua|chieu|toi)[ ,]+)?"
+AFTER = r"(?:[ ,]*\((?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn|t[2-7])\))?"
 BETWEEN = r" ?[-/. ] ?"
 YEAR_FIRST = re.compile(rf"(?P<y>\d{{4}}){BETWEEN}(?P<m>\d{{1,2}}){BETWEEN}(?P<d>\d{{1,2}}){CLOCK}", re.ASCII)
 DAY_FIRST = re.compile(
-    rf"{PART}{WEEKDAY}(?:ngay )?(?P<d>\d{{1,2}}){BETWEEN}(?P<m>\d{{1,2}})(?:{BETWEEN}(?P<y>\d{{4}}|\d{{2}}))?{CLOCK}",
+    rf"{PART}{WEEKDAY}(?:ngay )?(?P<d>\d{{1,2}}){BETWEEN}(?P<m>\d{{1,2}})(?:{BETWEEN}(?P<y>\d{{4}}|\d{{2}}))?{AFTER}{CLOCK}",
     re.ASCII,
 )
 IN_WORDS = re.compile(
     rf"{PART}{WEEKDAY}(?:ngay )?(?:mung |mong )?(?P<d>\d{{1,2}})[ ,/-]*thang (?P<m>\d{{1,2}})"
-    rf"(?:[ ,/-]*(?:nam )?(?P<y>\d{{4}}|\d{{2}}))?{CLOCK}",
+    rf"(?:[ ,/-]*(?:nam )?(?P<y>\d{{4}}|\d{{2}}))?{AFTER}{CLOCK}",
     re.ASCII,
 )
 

@@ -17,8 +17,16 @@ LARGEST = Decimal(10) ** 15  # a workbook keeps 15 digits
 SMALLEST = Decimal(10) ** -9
 # Money asked in triệu: more than this is a sum typed in đồng (100 000 triệu đồng are 100 tỷ).
 MOST_MILLIONS = 100_000
+THOUSAND = 1000
 MONEY_MEASURE = "triệu đồng"
-NOTHING = frozenset({"khong", "khong co", "ko", "ko co", "k co", "chua co", "chua", "het", "k"})
+NOTHING = frozenset(
+    fold(words)
+    for words in (
+        "không", "không có", "ko", "ko có", "k", "k có", "không còn", "ko còn", "k còn", "hết", "hết rồi", "đã hết",
+        "không phát sinh", "ko phát sinh", "chưa phát sinh", "chưa", "chưa có", "chưa làm", "chưa thực hiện",
+        "chưa triển khai", "chưa trồng", "chưa đào", "chưa xây", "O",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,8 @@ def _from_text(seen: Seen, text: str, question: Question, last: float | None) ->
         return Parsed(notes=(Note("not-a-number"), *legacy_notes(seen)))
     if amount.is_range:
         return _refuse("number-range")
+    if amount.is_left and question.expected is not None:
+        return _refuse("amount-left")
     if amount.divisor:
         return _from_fraction(seen, amount, question)
     return _from_amount(seen, amount, question, last)
@@ -88,7 +98,7 @@ def _from_text(seen: Seen, text: str, question: Question, last: float | None) ->
 
 def _from_fraction(seen: Seen, amount: Amount, question: Question) -> Reading | Parsed:
     assert amount.divisor is not None  # noqa: S101 - for the type checker: the caller asked
-    known = not amount.unit or relate(amount.unit, "")[0] == "counted"
+    known = not amount.unit or relate(amount.unit, "")[0] in {"counted", "other noun"}
     if not _asks_percent(question) or not known:
         return _refuse("number-fraction")
     part, whole = amount.numeral.readings[0], amount.divisor.readings[0]
@@ -109,11 +119,10 @@ def _from_amount(seen: Seen, amount: Amount, question: Question, last: float | N
         return _refuse("wrong-unit", unit=amount.unit, measure=question.measure)
     if relation == "unknown":
         return Parsed(notes=(Note("not-a-number"), *legacy_notes(seen)))
-    whole = is_counted(amount.unit) or (
-        unit is not None and amount.unit and unit.dimension == "money" and unit.factor == 1
-    )
+    # Nobody counts half a đồng, nor thousandths of a nghìn.
+    whole = is_counted(amount.unit) or (unit is not None and unit.dimension == "money" and unit.factor <= THOUSAND)
     readings = tuple(reading * factor for reading in amount.numeral.readings)
-    chosen = decide(readings, question, last, whole=bool(whole))
+    chosen = decide(readings, question, last, whole=whole)
     if chosen is None:
         first, second = (show_number(reading) for reading in readings)
         return _refuse("ambiguous-number", first=first, second=second)

@@ -18,7 +18,7 @@ UNKNOWN_WORDS = frozenset(
     for words in (
         "chưa có số liệu", "chưa có sl", "không có số liệu", "chưa thống kê", "chưa báo cáo", "chưa rõ", "chưa biết",
         "không rõ", "không biết", "chưa tổng hợp", "chưa cập nhật", "đang thống kê", "đang tổng hợp", "đang cập nhật",
-        "bổ sung sau", "báo cáo sau", "n/a", "na", "#n/a", "chưa kiểm tra",
+        "bổ sung sau", "báo cáo sau", "số liệu chưa có", "chưa nắm được", "chưa nắm", "chưa đo", "chưa đếm", "n/a", "na", "#n/a", "chưa kiểm tra",
     )
 )  # fmt: skip
 

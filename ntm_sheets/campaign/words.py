@@ -11,7 +11,7 @@ from ntm_sheets.campaign.texts import clean, legacy_notes, refuse_error, say_tex
 
 YES_WORDS = (
     "Đạt", "đ", "có", "x", "hoàn thành", "ht", "xong", "đã đạt", "đã có", "đã xong", "đã hoàn thành", "đạt chuẩn",
-    "đạt yêu cầu", "đã đạt chuẩn", "1", "rồi", "đúng", "yes", "true", "ok",
+    "đạt yêu cầu", "đã đạt chuẩn", "1", "rồi", "có rồi", "đạt rồi", "xong rồi", "đã làm xong", "v", "đúng", "yes", "true", "ok",
 )  # fmt: skip
 NO_WORDS = (
     "Chưa đạt", "không đạt", "k", "kđ", "cđ", "k đạt", "chưa", "không", "ko", "ko đạt", "chưa có", "không có",

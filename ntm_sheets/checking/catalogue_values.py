@@ -58,6 +58,12 @@ REFUSED: tuple[Entry, ...] = (
         "Ô khối lượng ghi “2/3”.",
     ),
     Entry(
+        "amount-left", "error", "Chưa rõ đã làm hay còn lại",
+        "“{label}”: ô ghi “{seen}”, chưa rõ là phần đã làm hay phần chưa làm.",
+        "Chỉ ghi số đã làm được.",
+        "Ô khối lượng ghi “còn 200 m”.",
+    ),
+    Entry(
         "percent-in-number", "error", "Ghi tỷ lệ % vào ô khối lượng",
         "“{label}”: ô ghi tỷ lệ “{seen}”, trong khi cần con số thật ({measure}).",
         "Ghi số đã làm được, không ghi phần trăm.",
