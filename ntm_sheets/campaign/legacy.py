@@ -71,6 +71,8 @@ def read_legacy(text: str, font: str = "") -> Legacy | None:
 
     The font settles it unless the letters say otherwise: people paste Unicode into cells with an old font.
     """
+    if text.isascii():
+        return None
     known = next((table for start, table in FONTS.items() if font.lower().startswith(start)), "")
     as_is = sum(map(is_syllable, _words(text)))
     best: tuple[int, Legacy] | None = None

@@ -18,6 +18,8 @@ NO_WORDS = (
     "chưa xong", "chưa hoàn thành", "cht", "chưa đạt chuẩn", "không đạt chuẩn", "chưa đạt yêu cầu", "không đạt yêu cầu",
     "0", "no", "false",
 )  # fmt: skip
+MEANINGS = {accented(word): False for word in NO_WORDS} | {accented(word): True for word in YES_WORDS}
+BARE_MEANINGS = {fold(word): False for word in NO_WORDS} | {fold(word): True for word in YES_WORDS}
 NUMBERS: dict[float, bool] = {0: False, 1: True}
 TICKS = frozenset("✓✔√☑🗸")
 # ü and þ are ticks in Wingdings, and nobody types them alone otherwise.
@@ -27,7 +29,7 @@ PRIVATE = range(0xF020, 0xF100)  # where programs put the letters of symbol font
 SEPARATOR = re.compile(r"\s+[–—-]\s+")
 LISTED = 8
 # What a misspelt word is held against, and how like it has to be: one letter wrong, missing or too many.
-NEAR_WORDS = {"đạt": YES, "chưa đạt": NO, "không đạt": NO, "hoàn thành": YES, "chưa hoàn thành": NO}
+NEAR_WORDS = {"dat": YES, "chua dat": NO, "khong dat": NO, "hoan thanh": YES, "chua hoan thanh": NO}
 SLIP = 0.8
 
 
@@ -101,10 +103,11 @@ def _read_yesno(text: str, font: str) -> bool | None:
     percent = re.fullmatch(r"(\d+) ?%", text, re.ASCII)
     if percent:
         return {"100": True, "0": False}.get(percent[1])
-    for words, meaning in ((YES_WORDS, True), (NO_WORDS, False)):
-        if any(_is_word(text, word) for word in words):
-            return meaning
-    return None
+    exact = MEANINGS.get(accented(text))
+    # Without any accents it may be one of the words; with others it is not: đất (land) is not đạt.
+    if exact is None and text.lower().replace("đ", "d").isascii():
+        return BARE_MEANINGS.get(fold(text))
+    return exact
 
 
 def _misspelt(seen: Seen) -> str | None:
@@ -113,15 +116,8 @@ def _misspelt(seen: Seen) -> str | None:
         return None
     old_font = read_legacy(seen.value, seen.font)
     text = old_font.text if old_font else clean(seen.value)
-    near = get_close_matches(fold(text), [fold(word) for word in NEAR_WORDS], n=1, cutoff=SLIP)
-    return next((answer for word, answer in NEAR_WORDS.items() if near and fold(word) == near[0]), None)
-
-
-def _is_word(text: str, word: str) -> bool:
-    """Tell whether the text is that word, with its accents or without any: đất (land) is not đạt."""
-    if accented(text) == accented(word):
-        return True
-    return fold(text) == fold(word) and text.lower().replace("đ", "d").isascii()
+    near = get_close_matches(fold(text), NEAR_WORDS, n=1, cutoff=SLIP)
+    return NEAR_WORDS[near[0]] if near else None
 
 
 def _is_tick(text: str, font: str) -> bool:
