@@ -160,6 +160,16 @@ def test_no_writing_with_two_readings_is_taken_in_silence(given_: tuple[Question
     assert decided["reason"]
 
 
+@given(st.integers(1, 999), st.integers(0, 999), st.sampled_from(".,"), st.sampled_from(["m", "m²", ""]))
+def test_what_the_remedy_says_to_type_is_understood(whole: int, part: int, mark: str, measure: str) -> None:
+    question = Question("number", "Ô", measure=measure, low=0)
+    (note,) = parse_number(Seen(f"{whole}{mark}{part:03}"), question).notes
+    said = dict(note.details)
+    assert note.code == "ambiguous-number"
+    assert parse_number(Seen(said["first_typed"]), question).value == whole * 1000 + part
+    assert parse_number(Seen(said["second_typed"]), question).value == float(round(whole + Decimal(part) / 1000, 2))
+
+
 @given(
     st.integers(1000, 999_999),
     st.sampled_from(["plan", "last"]),

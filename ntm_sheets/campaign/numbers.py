@@ -125,7 +125,10 @@ def _from_amount(seen: Seen, amount: Amount, question: Question, last: float | N
     chosen = decide(readings, question, last, whole=whole)
     if chosen is None:
         first, second = (show_number(reading) for reading in readings)
-        return _refuse("ambiguous-number", first=first, second=second)
+        # What to type instead: a third decimal would be taken for thousands again.
+        whole_typed, part_typed = (show_number(round(reading, 2)).replace(".", "") for reading in readings)
+        retyped = {"first_typed": whole_typed, "second_typed": part_typed}
+        return _refuse("ambiguous-number", first=first, second=second, **retyped)
     notes = _notes_of(seen, amount, relation, chosen, question)
     return Reading(chosen.value, notes, is_percent=unit is not None and unit.dimension == "percent")
 

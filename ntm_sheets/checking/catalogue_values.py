@@ -78,7 +78,7 @@ REFUSED: tuple[Entry, ...] = (
     Entry(
         "ambiguous-number", "error", "Dấu chấm, dấu phẩy chưa rõ nghĩa",
         "“{label}”: “{seen}” có thể là {first} hoặc là {second}.",
-        "Gõ lại cho rõ: số nghìn gõ liền không có dấu (1250), số lẻ chỉ để một hoặc hai chữ số sau dấu phẩy (1,25).",
+        "Nếu là {first}, gõ liền {first_typed}, không có dấu; nếu là {second}, gõ {second_typed}, không quá hai số lẻ.",
         "Ô ghi 1.250.",
     ),
     Entry(
@@ -201,13 +201,13 @@ DOUBTED: tuple[Entry, ...] = (
     Entry(
         "legacy-font", "warning", "Dùng phông chữ kiểu cũ",
         "“{label}”: chữ gõ bằng phông cũ {font}, máy khác đọc thành “{seen}”. Ý bác là “{proposal}”?",
-        "Nếu đúng, gõ lại “{proposal}” bằng phông Arial, bảng mã Unicode; nếu không, gõ lại cho đúng.",
+        "Nếu đúng, chọn bảng mã Unicode trong UniKey, phông Arial, rồi gõ lại “{proposal}”; nếu không, gõ lại cho đúng.",
         "Ô dùng phông .VnTime.",
     ),
     Entry(
         "legacy-text", "warning", "Chữ có vẻ theo bảng mã cũ",
         "“{label}”: chữ “{seen}” có vẻ gõ theo bảng mã cũ {table}. Ý bác là “{proposal}”?",
-        "Nếu đúng, gõ lại “{proposal}” bằng phông Arial, bảng mã Unicode; nếu không, gõ lại cho đúng.",
+        "Nếu đúng, chọn bảng mã Unicode trong UniKey, phông Arial, rồi gõ lại “{proposal}”; nếu không, gõ lại cho đúng.",
         "Ô ghi “Th«n Hoµ B×nh”.",
     ),
 )  # fmt: skip
@@ -216,7 +216,7 @@ REPAIRED: tuple[Entry, ...] = (
     Entry(
         "mark-decided", "note", "Đã chọn nghĩa của dấu chấm, dấu phẩy",
         "“{label}”: “{before}” được hiểu là {after} (không phải {other}) vì {reason}.",
-        "Nếu hiểu sai thì gõ lại: số nghìn gõ liền không có dấu.",
+        "Nếu hiểu sai thì gõ lại: số nghìn gõ liền không có dấu, sau dấu phẩy không quá hai số lẻ.",
         "Ô kế hoạch 2.500 m ghi 1.250.",
     ),
     Entry(
