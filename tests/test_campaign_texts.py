@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ntm_sheets.campaign.questions import Question, Seen
-from ntm_sheets.campaign.texts import clean, parse_text, says_unknown
+from ntm_sheets.campaign.texts import clean, parse_text, says_ditto, says_unknown
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
@@ -26,6 +26,11 @@ def test_clean_text_can_be_stored_anywhere(text: str) -> None:
     cleaned.encode("utf-8")
     assert all(letter == "\n" or unicodedata.category(letter) not in {"Cc", "Cf", "Cs"} for letter in cleaned)
     assert unicodedata.is_normalized("NFC", cleaned)
+
+
+def test_half_a_letter_is_taken_out_and_said() -> None:
+    parsed = parse_text(Seen("a\ud800b"), Question("text", ""))
+    assert (parsed.value, [note.code for note in parsed.notes]) == ("ab", ["text-cleaned"])
 
 
 @pytest.mark.parametrize("words", ["-", "–", "…", "?", "n/a", "Chưa có số liệu", "chua ro", "đang tổng hợp"])
@@ -58,3 +63,16 @@ def test_old_fonts_are_known_by_their_letters_where_the_font_is_unknown(text: st
     parsed = parse_text(Seen(text), Question("text", ""))
     assert parsed.value == text
     assert [note.code for note in parsed.notes] == ["legacy-text"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["″", "”", '"', "''", "〃", "“ ”", "nt", "NT", "-nt-", "n.t", "như trên", "Nhu tren", "-//-", "//", "như cũ"],
+)
+def test_ditto_marks_are_known(words: str) -> None:
+    assert says_ditto(words)
+
+
+@pytest.mark.parametrize("words", ["", "-", "/", "…", "ntm", "như kế hoạch", '5"', "trên", "'5", "="])
+def test_other_words_and_marks_are_no_ditto(words: str) -> None:
+    assert not says_ditto(words)

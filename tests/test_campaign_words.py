@@ -48,7 +48,41 @@ def test_a_choice_is_found_by_its_text_or_its_key(text: str, choice: str | None)
 
 def test_an_unknown_choice_is_answered_with_the_list_and_a_guess() -> None:
     (note,) = parse_choice(Seen("Trướcc"), Question("choice", "Thời điểm", choices=("Trước", "Sau"))).notes
-    assert dict(note.details) == {"choices": "Trước; Sau", "suggestion": " Có phải là “Trước” không?"}
+    assert dict(note.details) == {"choices": "Trước; Sau", "suggestion": " Ý bác là “Trước”?"}
+
+
+def test_a_choice_in_an_old_font_is_answered_with_what_it_reads_as() -> None:
+    choices = ("Hoàn thành tốt", "Hoàn thành")
+    parsed = parse_choice(Seen("Hoµn thµnh tèt", font=".VnTime"), Question("choice", "Chi bộ", choices=choices))
+    first, second = parsed.notes
+    assert parsed.value is None
+    assert dict(first.details)["suggestion"] == " Ý bác là “Hoàn thành tốt”?"
+    assert dict(second.details) == {"font": ".VnTime", "proposal": "Hoàn thành tốt"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggestion"),
+    [
+        ("đạtt", " Ý bác là “Đạt”?"),
+        ("dạt", " Ý bác là “Đạt”?"),
+        ("chư đạt", " Ý bác là “Chưa đạt”?"),
+        ("khôg đạt", " Ý bác là “Chưa đạt”?"),
+        ("hoàn thàn", " Ý bác là “Đạt”?"),
+        ("ch­a ®¹t", " Ý bác là “Chưa đạt”?"),
+        ("cơ bản đạt", ""),
+        ("đạt một phần", ""),
+        ("gần đạt", ""),
+        ("đang làm", ""),
+        ("80 %", ""),
+        ("?", ""),
+    ],
+)
+def test_a_misspelt_yes_or_no_is_asked_about_with_a_guess_and_a_doubtful_one_without(
+    typed: str, suggestion: str
+) -> None:
+    parsed = parse_yesno(Seen(typed), YESNO)
+    assert parsed.value is None
+    assert dict(parsed.notes[0].details) == {"suggestion": suggestion}
 
 
 def test_a_long_list_is_cut_in_the_remark() -> None:

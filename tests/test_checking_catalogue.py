@@ -98,7 +98,7 @@ def test_every_entry_can_come_about() -> None:
 def test_every_entry_is_whole_sentences_and_says_what_to_do(entry: Entry) -> None:
     assert entry.level in ("error", "warning", "note")
     for text in (entry.sentence, entry.remedy, entry.example):
-        assert text.endswith((".", "{suggestion}"))
+        assert text.endswith((".", "?", "{suggestion}"))
         assert text[0].isupper() or text[0] in "“{"
         assert "  " not in text
     assert entry.title

@@ -70,7 +70,7 @@ def test_repairs_are_logged_and_only_repairs() -> None:
 
 def test_words_are_whole_sentences_with_titles_and_examples() -> None:
     for entry in VALUE_ENTRIES:
-        assert entry.sentence.endswith((".", "{suggestion}")), entry.code
+        assert entry.sentence.endswith((".", "?", "{suggestion}")), entry.code
         assert entry.remedy.endswith("."), entry.code
         assert entry.example.endswith("."), entry.code
         assert entry.title

@@ -15,7 +15,7 @@ from ntm_sheets.reading import limits
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("name", ["make_findings", "make_limits"])
+@pytest.mark.parametrize("name", ["make_findings", "make_limits", "make_values"])
 def test_a_page_is_what_its_script_makes(name: str) -> None:
     spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec is not None

@@ -9,7 +9,7 @@ from ntm_sheets.campaign.folding import unaccented
 from ntm_sheets.campaign.numerals import FULL_WIDTH
 from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Value
 from ntm_sheets.campaign.showing import show
-from ntm_sheets.campaign.texts import clean, refuse_error, say_text, says_unknown
+from ntm_sheets.campaign.texts import clean, legacy_notes, refuse_error, say_text, set_aside
 
 EPOCH = date(1899, 12, 30)  # day 0 of Excel's own count, right for every day after February 1900
 FIRST_YEAR, LAST_YEAR = 2000, 2099
@@ -17,16 +17,18 @@ CENTURY = 2000
 
 CLOCK = r"(?:[ ,t]+(?:luc )?\d{1,2}(?::|h|g| gio ?)(?:\d{1,2})?(?::\d{1,2})?(?:\.\d+)?(?: ?phut)?)?"
 WEEKDAY = r"(?:(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn|t[2-7])[ ,]+)?"
-PART = r"(?:(?:sang|trua|chieu|toi)[ ,]+)?"
+HOUR = r"(?:(?:luc )?\d{1,2}(?::|h|g| gio)(?: ?\d{1,2})?(?: ?phut)?[ ,]+)?"  # 17h ngày 5/10
+PART = rf"{HOUR}(?:(?:sang|trua|chieu|toi)[ ,]+)?"
+AFTER = r"(?:[ ,]*\((?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn|t[2-7])\))?"
 BETWEEN = r" ?[-/. ] ?"
 YEAR_FIRST = re.compile(rf"(?P<y>\d{{4}}){BETWEEN}(?P<m>\d{{1,2}}){BETWEEN}(?P<d>\d{{1,2}}){CLOCK}", re.ASCII)
 DAY_FIRST = re.compile(
-    rf"{PART}{WEEKDAY}(?:ngay )?(?P<d>\d{{1,2}}){BETWEEN}(?P<m>\d{{1,2}})(?:{BETWEEN}(?P<y>\d{{4}}|\d{{2}}))?{CLOCK}",
+    rf"{PART}{WEEKDAY}(?:ngay )?(?P<d>\d{{1,2}}){BETWEEN}(?P<m>\d{{1,2}})(?:{BETWEEN}(?P<y>\d{{4}}|\d{{2}}))?{AFTER}{CLOCK}",
     re.ASCII,
 )
 IN_WORDS = re.compile(
     rf"{PART}{WEEKDAY}(?:ngay )?(?:mung |mong )?(?P<d>\d{{1,2}})[ ,/-]*thang (?P<m>\d{{1,2}})"
-    rf"(?:[ ,/-]*(?:nam )?(?P<y>\d{{4}}|\d{{2}}))?{CLOCK}",
+    rf"(?:[ ,/-]*(?:nam )?(?P<y>\d{{4}}|\d{{2}}))?{AFTER}{CLOCK}",
     re.ASCII,
 )
 
@@ -54,7 +56,7 @@ def parse_date(seen: Seen, question: Question, previous: Value | None = None) ->
     if isinstance(value, date):
         return _from_cell(value, question)
     if isinstance(value, str):
-        return _from_text(value, question)
+        return _from_text(seen, value, question)
     if isinstance(value, bool | time) or value is None:
         return Parsed(notes=(Note("not-a-date"),))
     return _from_serial(value, question)
@@ -79,13 +81,14 @@ def _from_serial(number: float, question: Question) -> Parsed:
     return Parsed(notes=(Note("not-a-date"),))
 
 
-def _from_text(text: str, question: Question) -> Parsed:
+def _from_text(seen: Seen, text: str, question: Question) -> Parsed:
     cleaned = clean(text)
-    if not cleaned or says_unknown(cleaned):
-        return Parsed(notes=(Note("said-not-reported"),)) if cleaned else Parsed()
+    aside = set_aside(cleaned)
+    if aside is not None:
+        return aside
     written = _read(cleaned)
     if written is None:
-        return Parsed(notes=(Note("not-a-date"),))
+        return Parsed(notes=(Note("not-a-date"), *legacy_notes(seen)))
     readings = [_make(year, written.month, written.day) for year in _years(written, question)]
     days = [day for day in readings if day and _inside(day, question)]
     turned = [] if written.is_certain else [

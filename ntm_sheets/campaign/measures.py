@@ -18,7 +18,7 @@ DIMENSIONS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("1", ("mm",)),
         ("10", ("cm",)),
         ("100", ("dm",)),
-        ("1000", ("m", "met", "m dai", "met dai", "md", "m toi", "mtoi")),
+        ("1000", ("m", "met", "m dai", "met dai", "md", "m toi", "mtoi", "met toi")),
         ("1000000", ("km", "cay so", "kilomet", "ki lo met")),
     ),
     "area": (
@@ -26,6 +26,8 @@ DIMENSIONS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("10000", ("ha", "hecta", "hec ta")),
         ("1000000", ("km2",)),
     ),
+    # A sào has 360, 497 or 500 m² as the place will have it: known, and never converted.
+    "field": (("1", ("sao", "mau", "mau ta", "thuoc")),),
     "volume": (("1", ("m3", "met khoi", "khoi", "m khoi")),),
     "weight": (("1", ("kg", "can", "ki")), ("10", ("yen",)), ("100", ("ta",)), ("1000", ("tan",))),
     "money": (
@@ -62,7 +64,8 @@ class Measure:
 def read_measure(text: str) -> Measure | None:
     """Recognise a unit of measure however it is written; None for a counted thing (hộ, cây) or an unknown word."""
     name, *per = PER.split(BRACKETS.sub("", text).strip(), maxsplit=1)
-    key = "%" if name.strip() == "%" else fold(name)
+    # “80% hộ”, “50% kế hoạch”: a share, whatever it is of.
+    key = "%" if name.strip().startswith("%") else fold(name)
     for dimension, units in DIMENSIONS.items():
         for factor, spellings in units:
             if key in spellings:
@@ -98,13 +101,14 @@ def relate(unit: str, measure: str) -> tuple[Relation, Decimal]:
 
 def read_compound(text: str) -> str | None:
     """Rewrite money in several units (“1 tỷ 200 triệu”, “1tr5”) as one number of đồng; None for anything else."""
-    short = re.fullmatch(r"(\d+) ?(tr|triệu|tỷ|tỉ)(\d)", text.strip(), re.IGNORECASE | re.ASCII)
+    bare = re.sub(r"\s*(đồng|đ)$", "", text.strip(), flags=re.IGNORECASE)
+    short = re.fullmatch(r"(\d+) ?(tr|triệu|trieu|tỷ|tỉ|ty)(\d| ?(?:rưỡi|ruoi|rưởi))", bare, re.IGNORECASE | re.ASCII)
     if short:
         unit = read_measure(short[2])
-        return str(int(Decimal(f"{short[1]}.{short[3]}") * unit.factor)) if unit else None
-    rest = re.sub(r"\s*(đồng|đ)$", "", text.strip(), flags=re.IGNORECASE)
-    parts = COMPOUND.findall(rest)
-    if len(parts) < 2 or COMPOUND.sub("", rest).strip():
+        part = short[3] if short[3].isdigit() else "5"
+        return str(int(Decimal(f"{short[1]}.{part}") * unit.factor)) if unit else None
+    parts = COMPOUND.findall(bare)
+    if len(parts) < 2 or COMPOUND.sub("", bare).strip():
         return None
     sizes = [read_measure(unit) for _, unit in parts]
     factors = [size.factor for size in sizes if size]

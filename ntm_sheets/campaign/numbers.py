@@ -11,14 +11,22 @@ from ntm_sheets.campaign.measures import is_counted, read_compound, read_measure
 from ntm_sheets.campaign.numerals import Amount, read_amount
 from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Value
 from ntm_sheets.campaign.showing import show_number
-from ntm_sheets.campaign.texts import clean, legacy_notes, refuse_error, says_unknown
+from ntm_sheets.campaign.texts import clean, legacy_notes, refuse_error, set_aside
 
 LARGEST = Decimal(10) ** 15  # a workbook keeps 15 digits
 SMALLEST = Decimal(10) ** -9
 # Money asked in triệu: more than this is a sum typed in đồng (100 000 triệu đồng are 100 tỷ).
 MOST_MILLIONS = 100_000
+THOUSAND = 1000
 MONEY_MEASURE = "triệu đồng"
-NOTHING = frozenset({"khong", "khong co", "ko", "ko co", "k co", "chua co", "chua", "het", "k"})
+NOTHING = frozenset(
+    fold(words)
+    for words in (
+        "không", "không có", "ko", "ko có", "k", "k có", "không còn", "ko còn", "k còn", "hết", "hết rồi", "đã hết",
+        "không phát sinh", "ko phát sinh", "chưa phát sinh", "chưa", "chưa có", "chưa làm", "chưa thực hiện",
+        "chưa triển khai", "chưa trồng", "chưa đào", "chưa xây", "O",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -70,8 +78,9 @@ def _from_real(seen: Seen, value: float, question: Question, last: float | None)
 
 def _from_text(seen: Seen, text: str, question: Question, last: float | None) -> Reading | Parsed:
     cleaned = clean(text)
-    if not cleaned or says_unknown(cleaned):
-        return Parsed(notes=(Note("said-not-reported"),)) if cleaned else Parsed()
+    aside = set_aside(cleaned)
+    if aside is not None:
+        return aside
     if fold(cleaned) in NOTHING:
         return _refuse("nothing-or-unknown")
     compound = read_compound(cleaned)
@@ -80,6 +89,8 @@ def _from_text(seen: Seen, text: str, question: Question, last: float | None) ->
         return Parsed(notes=(Note("not-a-number"), *legacy_notes(seen)))
     if amount.is_range:
         return _refuse("number-range")
+    if amount.is_left and question.expected is not None:
+        return _refuse("amount-left")
     if amount.divisor:
         return _from_fraction(seen, amount, question)
     return _from_amount(seen, amount, question, last)
@@ -87,7 +98,7 @@ def _from_text(seen: Seen, text: str, question: Question, last: float | None) ->
 
 def _from_fraction(seen: Seen, amount: Amount, question: Question) -> Reading | Parsed:
     assert amount.divisor is not None  # noqa: S101 - for the type checker: the caller asked
-    known = not amount.unit or relate(amount.unit, "")[0] == "counted"
+    known = not amount.unit or relate(amount.unit, "")[0] in {"counted", "other noun"}
     if not _asks_percent(question) or not known:
         return _refuse("number-fraction")
     part, whole = amount.numeral.readings[0], amount.divisor.readings[0]
@@ -108,14 +119,16 @@ def _from_amount(seen: Seen, amount: Amount, question: Question, last: float | N
         return _refuse("wrong-unit", unit=amount.unit, measure=question.measure)
     if relation == "unknown":
         return Parsed(notes=(Note("not-a-number"), *legacy_notes(seen)))
-    whole = is_counted(amount.unit) or (
-        unit is not None and amount.unit and unit.dimension == "money" and unit.factor == 1
-    )
+    # Nobody counts half a đồng, nor thousandths of a nghìn.
+    whole = is_counted(amount.unit) or (unit is not None and unit.dimension == "money" and unit.factor <= THOUSAND)
     readings = tuple(reading * factor for reading in amount.numeral.readings)
-    chosen = decide(readings, question, last, whole=bool(whole))
+    chosen = decide(readings, question, last, whole=whole)
     if chosen is None:
         first, second = (show_number(reading) for reading in readings)
-        return _refuse("ambiguous-number", first=first, second=second)
+        # What to type instead: a third decimal would be taken for thousands again.
+        whole_typed, part_typed = (show_number(round(reading, 2)).replace(".", "") for reading in readings)
+        retyped = {"first_typed": whole_typed, "second_typed": part_typed}
+        return _refuse("ambiguous-number", first=first, second=second, **retyped)
     notes = _notes_of(seen, amount, relation, chosen, question)
     return Reading(chosen.value, notes, is_percent=unit is not None and unit.dimension == "percent")
 
@@ -129,7 +142,9 @@ def _notes_of(seen: Seen, amount: Amount, relation: str, chosen: Choice, questio
     if chosen.reason and chosen.other is not None:
         notes.append(Note("mark-decided", (*repair, ("other", show_number(chosen.other)), ("reason", chosen.reason))))
     if relation == "other noun":
-        notes.append(Note("other-unit", (*repair, ("unit", amount.unit), ("measure", question.measure or "số"))))
+        notes.append(
+            Note("other-unit", (*repair, ("unit", amount.unit), ("measure", question.measure or "số không kèm đơn vị")))
+        )
     if notes:
         return tuple(notes)
     if relation == "converted":

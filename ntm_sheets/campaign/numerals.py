@@ -21,20 +21,33 @@ GROUPED = (
 )
 NUMBER = r"\d(?:[\d., ]*\d)?"
 AMOUNT = re.compile(rf"(?P<head>\D*?)(?P<sign>[-−–+]?) ?(?P<number>{NUMBER})(?P<tail>.*)", re.ASCII | re.DOTALL)
-FRACTION = re.compile(rf"/ ?(?P<number>{NUMBER})(?P<unit>\D*)", re.ASCII)
-RANGE = re.compile(r"(?:-|–|—|~|đến|tới|hoặc)\s*\d", re.ASCII | re.IGNORECASE)
+# “2/3”, “180 hộ/200 hộ”, “180 trên tổng số 200 hộ”.
+OF = r"(?:/|(?:trên|tren|trong)\b) ?(?:tổng số |tổng |tong so )?"
+FRACTION = re.compile(rf"(?P<first>[^\d/]*?) ?{OF}(?P<number>{NUMBER})(?P<unit>\D*)", re.ASCII | re.IGNORECASE)
+# “10-15”, “10 m đến 15 m”, “10 (hôm qua 15)”.
+RANGE = re.compile(r"[^\d/(]{0,15}?(?:-|–|—|~|đến|den|tới|toi|hoặc|hoac)\s*\d|.*\([^)]*\d", re.ASCII | re.IGNORECASE)
+ASIDE = re.compile(r" ?\([^\d()]*\)")
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 ABOUT_SIGNS = "~≈><≥≤±"
 QUIET_SIGNS = "'’`=:"
 ABOUT_WORDS = (
     "khoảng", "chừng", "gần", "hơn", "trên", "dưới", "xấp xỉ", "ước", "ước tính", "ước đạt", "cỡ", "tầm", "độ",
-    "ít nhất",
+    "ít nhất", "từ",
 )  # fmt: skip
-QUIET_WORDS = ("đạt", "đã đạt", "được", "đã được", "là", "có", "tổng", "tổng số", "tổng cộng", "còn")
+QUIET_WORDS = (
+    "đạt", "đã đạt", "được", "đã được", "là", "có", "tổng", "tổng số", "tổng cộng", "làm", "đã làm", "làm được",
+    "đã làm được", "trồng", "đã trồng", "trồng được", "đào được", "đã đào", "thực hiện", "đã thực hiện", "hoàn thành",
+    "đã hoàn thành", "xong", "đã xong",
+)  # fmt: skip
+# What is left to do, or what is left of the bad: of a task nobody can tell which.
+LEFT_WORDS = ("còn", "còn lại", "thiếu", "còn thiếu")
 # With accents and without; “co” is có, though cỡ loses its accents to the same letters.
-WORDS_BEFORE = {key: True for word in ABOUT_WORDS for key in (fold(word), accented(word))} | {
-    key: False for word in QUIET_WORDS for key in (fold(word), accented(word))
+WORDS_BEFORE = {
+    key: sort
+    for sort, words in (("about", ABOUT_WORDS), ("left", LEFT_WORDS), ("quiet", QUIET_WORDS))
+    for word in words
+    for key in (fold(word), accented(word))
 }
 ABOUT_TAILS = ("tro len", "tro xuong", "hon")
 ENDING = " .;,"
@@ -52,7 +65,7 @@ class Numeral:
 class Amount:
     """A typed amount: its numeral and the unit after it; `about` and `tidied` tell of words that were taken off.
 
-    `divisor` is the second number of “2/3”; `is_range` tells of “10-15”.
+    `divisor` is the second number of “2/3”; `is_range` tells of “10-15”, `is_left` of “còn 10”.
     """
 
     numeral: Numeral
@@ -61,6 +74,7 @@ class Amount:
     tidied: bool = False
     divisor: Numeral | None = None
     is_range: bool = False
+    is_left: bool = False
 
 
 def read_numeral(text: str) -> Numeral | None:
@@ -88,21 +102,24 @@ def read_amount(text: str) -> Amount | None:
     head = _read_head(parts["head"]) if parts else None
     if parts is None or numeral is None or head is None:
         return None
-    about, tidied = head
-    tail = parts["tail"].strip(ENDING)
-    tidied = tidied or plain != spaced or parts["tail"].strip() != tail
+    about, is_left = "about" in head, "left" in head
+    tail = ASIDE.sub("", parts["tail"]).strip(ENDING)
+    tidied = any((parts["head"].strip(), plain != spaced, parts["tail"].strip() != tail, parts["sign"] == "+"))
     if parts["sign"] and parts["sign"] in "-−–":
         numeral = Numeral(tuple(-reading for reading in numeral.readings), numeral.style)
     fraction = FRACTION.fullmatch(tail)
-    if fraction:
-        return Amount(numeral, fraction["unit"].strip(), about, tidied, read_numeral(fraction["number"]))
+    divisor = read_numeral(fraction["number"]) if fraction else None
+    if fraction and divisor and len({fold(fraction["first"]), fold(fraction["unit"])} - {""}) < 2:
+        unit = fraction["unit"].strip() or fraction["first"].strip()
+        return Amount(numeral, unit, about, tidied, divisor, is_left=is_left)
     unit, about_tail = _read_tail(tail)
-    return Amount(numeral, unit, about or about_tail, tidied, is_range=RANGE.match(tail) is not None)
+    is_range = RANGE.match(tail) is not None
+    return Amount(numeral, unit, about or about_tail, tidied, is_range=is_range, is_left=is_left)
 
 
-def _read_head(head: str) -> tuple[bool, bool] | None:
-    """Tell (about, tidied) of what stands before the digits; None where it is something else."""
-    about = any(sign in head for sign in ABOUT_SIGNS)
+def _read_head(head: str) -> set[str] | None:
+    """Tell the sorts of the words before the digits (`about`, `left`, `quiet`); None where it is something else."""
+    sorts = {"about"} if any(sign in head for sign in ABOUT_SIGNS) else set()
     rest = "".join(letter for letter in head if letter not in ABOUT_SIGNS + QUIET_SIGNS)
     if any(not letter.isalpha() and not letter.isspace() for letter in rest):
         return None
@@ -112,9 +129,9 @@ def _read_head(head: str) -> tuple[bool, bool] | None:
         if not known:
             return None
         longest = max(known, key=len)
-        about = about or WORDS_BEFORE[longest]
+        sorts.add(WORDS_BEFORE[longest])
         words = words.removeprefix(longest).strip()
-    return about, bool(head.strip())
+    return sorts
 
 
 def _read_tail(tail: str) -> tuple[str, bool]:

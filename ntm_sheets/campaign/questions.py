@@ -60,6 +60,12 @@ class Seen:
             return "TRUE" if self.value else "FALSE"
         if isinstance(self.value, float):
             return f"{self.value:.15g}"
+        if isinstance(self.value, datetime):
+            return f"{self.value:%d/%m/%Y %H:%M}".removesuffix(" 00:00")
+        if isinstance(self.value, date):
+            return f"{self.value:%d/%m/%Y}"
+        if isinstance(self.value, time):
+            return f"{self.value:%H:%M}"
         return "" if self.value is None else str(self.value)
 
 

@@ -2,31 +2,35 @@
 
 import re
 import unicodedata
-from datetime import date, datetime, time
+from datetime import time
 
 from ntm_sheets.campaign.folding import fold
+from ntm_sheets.campaign.legacy import SOFT_HYPHEN, read_legacy
 from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Value
 
 TEXT_LIMIT = 2000
-SOFT_HYPHEN = "\u00ad"  # invisible in Unicode, the letter ư in TCVN3
 # openpyxl gives characters that XML forbids as _x0000_; nobody types that.
 ESCAPED = re.compile(r"_x(?:00[01][0-9A-Fa-f]|007[Ff]|FFF[EFef]|fff[ef])_")
 ILLEGAL = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 BLANKS = re.compile(r"[^\S\n]")
-LEGACY_FONTS = (".vn", "vni-")
-# Signs that stand for letters in TCVN3, and Latin letters that Vietnamese does not have but VNI uses.
-TCVN3_SIGNS = "µ¸¶·¹¨»¾¼½Æ©ÇËÑªÖÜÞß®«¬\u00ad"
-FOREIGN_LETTERS = "äåæçëîïñöøûüþÄÅÆÇËÎÏÑÖØÛÜÞß"
-SIGN_IN_WORD = re.compile(rf"(?<=[A-Za-z])[{TCVN3_SIGNS.replace(SOFT_HYPHEN, '')}](?=[A-Za-z])")
-# Pairs of vowels that only VNI writes: oâ for ô, aø for à.
-VNI_PAIR = re.compile(r"[ae][âêãáàäå]|oâ|[aeouy][øûï]", re.IGNORECASE)
-STRANGE = re.compile(rf"(?<=[^\W\d_])[{TCVN3_SIGNS}{FOREIGN_LETTERS}]|[{TCVN3_SIGNS}{FOREIGN_LETTERS}](?=[^\W\d_])")
 UNKNOWN_WORDS = frozenset(
     fold(words)
     for words in (
         "chưa có số liệu", "chưa có sl", "không có số liệu", "chưa thống kê", "chưa báo cáo", "chưa rõ", "chưa biết",
         "không rõ", "không biết", "chưa tổng hợp", "chưa cập nhật", "đang thống kê", "đang tổng hợp", "đang cập nhật",
-        "bổ sung sau", "báo cáo sau", "n/a", "na", "#n/a", "chưa kiểm tra",
+        "bổ sung sau", "báo cáo sau", "số liệu chưa có", "chưa nắm được", "chưa nắm", "chưa đo", "chưa đếm", "n/a", "na", "#n/a", "chưa kiểm tra",
+    )
+)  # fmt: skip
+
+DITTO_SIGNS = frozenset(" \"″“”„〃'’‘`´′")
+DITTO_EDGES = " -–—.,="
+DITTO_WORDS = frozenset(
+    fold(words)
+    for words in (
+        "nt", "n.t", "như trên", "như ô trên", "như trên ô", "như dòng trên", "như hàng trên", "giống trên",
+        "giống như trên", "giống ô trên", "tương tự", "như trước", "như cũ", "vẫn thế", "vẫn vậy", "vẫn như cũ",
+        "như hôm qua", "như hôm trước", "như kỳ trước", "như lần trước", "như báo cáo trước", "như tuần trước",
+        "không thay đổi", "không đổi", "chưa thay đổi", "giữ nguyên", "như đã báo cáo", "đã báo cáo",
     )
 )  # fmt: skip
 
@@ -41,12 +45,6 @@ def clean(text: str, *, legacy: bool = False) -> str:
 
 def say_text(value: Value | time) -> str:
     """Write any value as Vietnamese text would have it typed, for cells that take text."""
-    if isinstance(value, datetime):
-        return f"{value:%d/%m/%Y %H:%M}".removesuffix(" 00:00")
-    if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
     return Seen(value).text
 
 
@@ -59,6 +57,8 @@ def parse_text(seen: Seen, question: Question, previous: Value | None = None) ->
         return Parsed(shown or None)
     notes = legacy_notes(seen)
     text = clean(seen.value, legacy=bool(notes))
+    if says_ditto(text):
+        notes = (*notes, Note("ditto-text"))
     if _visible_part(text) != _visible_part(seen.value):
         notes = (*notes, Note("text-cleaned", (("before", seen.text), ("after", text))))
     if len(text) > TEXT_LIMIT:
@@ -80,6 +80,21 @@ def refuse_error(seen: Seen) -> Parsed:
     return Parsed(notes=(Note(code, (("error", seen.error),)),))
 
 
+def set_aside(cleaned: str) -> Parsed | None:
+    """Judge text that answers no question: nothing, “chưa có số liệu”, a ditto mark; None where it may be an answer."""
+    if not cleaned:
+        return Parsed()
+    if says_ditto(cleaned):
+        return Parsed(notes=(Note("ditto-mark"),))
+    return Parsed(notes=(Note("said-not-reported"),)) if says_unknown(cleaned) else None
+
+
+def says_ditto(text: str) -> bool:
+    """Tell whether the text only points elsewhere: “nt”, ″, -//-, như trên, như hôm qua, không thay đổi."""
+    bare = text.strip(DITTO_EDGES)
+    return fold(text) in DITTO_WORDS or (bool(bare) and all(letter in DITTO_SIGNS for letter in bare)) or bare == "//"
+
+
 def says_unknown(text: str) -> bool:
     """Tell whether words or a dash say that there is no answer yet."""
     stripped = text.strip()
@@ -87,14 +102,14 @@ def says_unknown(text: str) -> bool:
 
 
 def legacy_notes(seen: Seen) -> tuple[Note, ...]:
-    """Tell whether text was typed in an old font (TCVN3, VNI), by the font's name or by the look of the letters."""
-    if not isinstance(seen.value, str):
+    """Tell of text in an old font (TCVN3, VNI), by the font's name or its letters, with the Unicode text to propose."""
+    legacy = read_legacy(seen.value, seen.font) if isinstance(seen.value, str) else None
+    if legacy is None:
         return ()
-    if seen.font.lower().startswith(LEGACY_FONTS) and not seen.value.isascii():
-        return (Note("legacy-font", (("font", seen.font),)),)
-    if SIGN_IN_WORD.search(seen.value) or VNI_PAIR.search(seen.value) or len(STRANGE.findall(seen.value)) > 1:
-        return (Note("legacy-text"),)
-    return ()
+    proposal = ("proposal", clean(legacy.text))
+    if legacy.by_font:
+        return (Note("legacy-font", (("font", seen.font), proposal)),)
+    return (Note("legacy-text", (("table", legacy.table), proposal)),)
 
 
 def _clean_once(text: str, legacy: bool) -> str:

@@ -1,21 +1,25 @@
 """Yes or no, and choices from a list: the words people use, and when a word is too unclear to count."""
 
 import re
+from difflib import get_close_matches
 
 from ntm_sheets.campaign.folding import accented, closest, fold, match
+from ntm_sheets.campaign.legacy import read_legacy
 from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Value
 from ntm_sheets.campaign.showing import NO, YES
-from ntm_sheets.campaign.texts import clean, legacy_notes, refuse_error, say_text, says_unknown
+from ntm_sheets.campaign.texts import clean, legacy_notes, refuse_error, say_text, says_ditto, says_unknown, set_aside
 
 YES_WORDS = (
     "Đạt", "đ", "có", "x", "hoàn thành", "ht", "xong", "đã đạt", "đã có", "đã xong", "đã hoàn thành", "đạt chuẩn",
-    "đạt yêu cầu", "đã đạt chuẩn", "1", "rồi", "đúng", "yes", "true", "ok",
+    "đạt yêu cầu", "đã đạt chuẩn", "1", "rồi", "có rồi", "đạt rồi", "xong rồi", "đã làm xong", "v", "đúng", "yes", "true", "ok",
 )  # fmt: skip
 NO_WORDS = (
     "Chưa đạt", "không đạt", "k", "kđ", "cđ", "k đạt", "chưa", "không", "ko", "ko đạt", "chưa có", "không có",
     "chưa xong", "chưa hoàn thành", "cht", "chưa đạt chuẩn", "không đạt chuẩn", "chưa đạt yêu cầu", "không đạt yêu cầu",
     "0", "no", "false",
 )  # fmt: skip
+MEANINGS = {accented(word): False for word in NO_WORDS} | {accented(word): True for word in YES_WORDS}
+BARE_MEANINGS = {fold(word): False for word in NO_WORDS} | {fold(word): True for word in YES_WORDS}
 NUMBERS: dict[float, bool] = {0: False, 1: True}
 TICKS = frozenset("✓✔√☑🗸")
 # ü and þ are ticks in Wingdings, and nobody types them alone otherwise.
@@ -24,6 +28,9 @@ FONT_TICKS = {"wingdings 2": frozenset("PRST"), "webdings": frozenset("a")}
 PRIVATE = range(0xF020, 0xF100)  # where programs put the letters of symbol fonts
 SEPARATOR = re.compile(r"\s+[–—-]\s+")
 LISTED = 8
+# What a misspelt word is held against, and how like it has to be: one letter wrong, missing or too many.
+NEAR_WORDS = {"dat": YES, "chua dat": NO, "khong dat": NO, "hoan thanh": YES, "chua hoan thanh": NO}
+SLIP = 0.8
 
 
 def parse_yesno(seen: Seen, question: Question, previous: Value | None = None) -> Parsed:  # noqa: ARG001 - one shape for all kinds
@@ -39,8 +46,9 @@ def parse_yesno(seen: Seen, question: Question, previous: Value | None = None) -
     if not isinstance(seen.value, str):
         return _answer(seen, None)
     text = clean(seen.value)
-    if not text or says_unknown(text):
-        return _answer(seen, None) if text else Parsed()
+    aside = set_aside(text)
+    if aside is not None:
+        return _answer(seen, None) if says_unknown(text) and not says_ditto(text) else aside
     return _answer(seen, _read_yesno(text, seen.font))
 
 
@@ -51,13 +59,12 @@ def parse_choice(seen: Seen, question: Question, previous: Value | None = None) 
     if seen.error:
         return refuse_error(seen)
     text = clean(seen.value) if isinstance(seen.value, str) else say_text(seen.value) if seen.value is not None else ""
-    if not text:
-        return Parsed()
-    if says_unknown(text) and text not in question.choices:
-        return Parsed(notes=(Note("said-not-reported"),))
+    aside = set_aside(text)
+    if aside is not None and text not in question.choices:
+        return aside
     found = text if text in question.choices else find_choice(text, question.choices)
     if found is None:
-        return Parsed(notes=(_unknown(text, question.choices), *legacy_notes(seen)))
+        return _unknown(seen, text, question.choices)
     if found == text:
         return Parsed(found)
     return Parsed(found, (Note("choice-matched", (("before", text), ("after", found))),), repaired=True)
@@ -73,15 +80,21 @@ def find_choice(text: str, choices: tuple[str, ...]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def suggest(name: str | None) -> str:
+    """Ask whether a name is meant; empty where there is none to suggest."""
+    return f" Ý bác là “{name}”?" if name else ""
+
+
 def _key(choice: str) -> str:
     return SEPARATOR.split(choice, maxsplit=1)[0]
 
 
-def _unknown(text: str, choices: tuple[str, ...]) -> Note:
+def _unknown(seen: Seen, text: str, choices: tuple[str, ...]) -> Parsed:
     shown = "; ".join(choices[:LISTED]) + ("; …" if len(choices) > LISTED else "")
-    near = closest(text, choices)
-    guess = f" Có phải là “{near}” không?" if near else ""
-    return Note("unknown-choice", (("choices", shown), ("suggestion", guess)))
+    old_font = legacy_notes(seen)
+    meant = next((proposal for note in old_font for key, proposal in note.details if key == "proposal"), text)
+    near = find_choice(meant, choices) or closest(meant, choices)
+    return Parsed(notes=(Note("unknown-choice", (("choices", shown), ("suggestion", suggest(near)))), *old_font))
 
 
 def _read_yesno(text: str, font: str) -> bool | None:
@@ -90,17 +103,21 @@ def _read_yesno(text: str, font: str) -> bool | None:
     percent = re.fullmatch(r"(\d+) ?%", text, re.ASCII)
     if percent:
         return {"100": True, "0": False}.get(percent[1])
-    for words, meaning in ((YES_WORDS, True), (NO_WORDS, False)):
-        if any(_is_word(text, word) for word in words):
-            return meaning
-    return None
+    exact = MEANINGS.get(accented(text))
+    # Without any accents it may be one of the words; with others it is not: đất (land) is not đạt.
+    if exact is None and text.lower().replace("đ", "d").isascii():
+        return BARE_MEANINGS.get(fold(text))
+    return exact
 
 
-def _is_word(text: str, word: str) -> bool:
-    """Tell whether the text is that word, with its accents or without any: đất (land) is not đạt."""
-    if accented(text) == accented(word):
-        return True
-    return fold(text) == fold(word) and text.lower().replace("đ", "d").isascii()
+def _misspelt(seen: Seen) -> str | None:
+    """Give the answer that a slip of the fingers missed (“đạtt”, “chư đạt”); a doubtful word suggests nothing."""
+    if not isinstance(seen.value, str):
+        return None
+    old_font = read_legacy(seen.value, seen.font)
+    text = old_font.text if old_font else clean(seen.value)
+    near = get_close_matches(fold(text), NEAR_WORDS, n=1, cutoff=SLIP)
+    return NEAR_WORDS[near[0]] if near else None
 
 
 def _is_tick(text: str, font: str) -> bool:
@@ -112,7 +129,8 @@ def _is_tick(text: str, font: str) -> bool:
 
 def _answer(seen: Seen, value: bool | None) -> Parsed:
     if value is None:
-        return Parsed(notes=(Note("unclear-yesno"), *legacy_notes(seen)))
+        details = (("suggestion", suggest(_misspelt(seen))),)
+        return Parsed(notes=(Note("unclear-yesno", details), *legacy_notes(seen)))
     after = YES if value else NO
     if isinstance(seen.value, str) and accented(seen.value) == accented(after):
         return Parsed(value)

@@ -22,13 +22,13 @@ def look_at_xls(data: bytes) -> dict[str, Look]:
         if name in looks:
             raise Refusal("damaged", sheet=name, why="two sheets of one name")
         look = looks[name] = Look(name)
-        _walk_sheet(look, book.sheet_by_index(index), styles)
+        _walk_sheet(look, book, book.sheet_by_index(index), styles)
         book.unload_sheet(index)
         check_extent(looks)
     return looks
 
 
-def _walk_sheet(look: Look, sheet: xlrd.sheet.Sheet, styles: Styles | None) -> None:
+def _walk_sheet(look: Look, book: xlrd.Book, sheet: xlrd.sheet.Sheet, styles: Styles | None) -> None:
     look.hidden_rows |= {row for row, about in sheet.rowinfo_map.items() if about.hidden}
     look.hidden_columns += [(column, column) for column, about in sheet.colinfo_map.items() if about.hidden]
     look.comments = any(not is_ours(note.text) for note in sheet.cell_note_map.values())
@@ -45,6 +45,10 @@ def _walk_sheet(look: Look, sheet: xlrd.sheet.Sheet, styles: Styles | None) -> N
                 mark = mark.failed(ERRORS.get(value, "#VALUE!"))
             else:
                 look.write((row, column), bool(value) if kind == xlrd.XL_CELL_BOOLEAN else value)
+            runs = sheet.rich_text_runlist_map.get((row, column))
+            if runs and runs[0][0] == 0:
+                # The first letters have a font of their own.
+                mark = mark.lettered(book.font_list[runs[0][1]].name, False)
             look.marks[row, column] = mark
 
 

@@ -40,9 +40,11 @@ class Mark:
         """Give the mark of a cell whose value is an error."""
         return Mark(error, self.percent, self.font, self.struck, self.formula)
 
-    def crossed(self) -> "Mark":
-        """Give the mark of a cell with struck letters."""
-        return Mark(self.error, self.percent, self.font, True, self.formula)
+    def lettered(self, font: str, struck: bool) -> "Mark":
+        """Give the mark of a cell whose letters have a font of their own, or are struck through."""
+        if not font and not struck:
+            return self
+        return Mark(self.error, self.percent, font or self.font, self.struck or struck, self.formula)
 
 
 PLAIN = Mark()

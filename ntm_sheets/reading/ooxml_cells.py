@@ -132,11 +132,11 @@ class SheetWalk:
             if kind != "inlineStr":
                 return mark.failed("#VALUE!")
             self.look.write(address, "".join(self._rich.pieces))
-            return mark.crossed() if self._rich.struck else mark
+            return mark.lettered(self._rich.font, self._rich.struck)
         if kind == "s" and value:
             index = self._strings.at(value, self.look.sheet, a1(address))
             self.look.write(address, self._strings.texts[index])
-            return mark.crossed() if index in self._strings.struck else mark
+            return mark.lettered(self._strings.fonts.get(index, ""), index in self._strings.struck)
         if not value.strip():
             self.look.write(address, "")
             return mark

@@ -13,10 +13,19 @@ _OFF = ("0", "false", "none")
 
 @dataclass
 class SharedStrings:
-    """The texts in order, and which of them have letters that are struck through."""
+    """The texts in order, which of them have letters that are struck through, and the fonts that letters bring along."""
 
     texts: list[str] = field(default_factory=list)
     struck: set[int] = field(default_factory=set)
+    fonts: dict[int, str] = field(default_factory=dict)
+
+    def add(self, rich: "RichText") -> None:
+        """Add the text that was gathered."""
+        if rich.struck:
+            self.struck.add(len(self.texts))
+        if rich.font:
+            self.fonts[len(self.texts)] = rich.font
+        self.texts.append("".join(rich.pieces))
 
     def at(self, index: str, sheet: str, cell: str) -> int:
         """Give a reference as an index; Refusal where no entry has it, so that no neighbour's text is taken."""
@@ -27,7 +36,10 @@ class SharedStrings:
 
 
 class RichText:
-    """Gathers the text of one `si` or `is`: phonetic readings left out, struck letters noticed."""
+    """Gathers the text of one `si` or `is`: phonetic readings left out, struck letters noticed.
+
+    `font` is the font of the first letters where they have one of their own (pasted from another program).
+    """
 
     def __init__(self) -> None:
         self.begin()
@@ -36,6 +48,7 @@ class RichText:
         """Start anew."""
         self.pieces: list[str] = []
         self.struck = False
+        self.font = ""
         self._aside = self._in_text = self._strikes = False
         self._length = 0
 
@@ -45,6 +58,8 @@ class RichText:
             self._in_text = not self._aside
         elif name == "r":
             self._strikes = False
+        elif name == "rFont" and not self.pieces:
+            self.font = given.get("val", "")
         elif name == "rPh":
             self._aside = True
         elif name in ("strike", "dstrike"):
@@ -89,9 +104,7 @@ def read_shared_strings(body: bytes | None) -> SharedStrings:
         name = bare(name)
         if name == "si":
             inside = False
-            if rich.struck:
-                found.struck.add(len(found.texts))
-            found.texts.append("".join(rich.pieces))
+            found.add(rich)
         elif inside:
             rich.end(name)
 
