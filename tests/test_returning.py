@@ -269,7 +269,7 @@ def test_the_text_beside_a_slip_is_short(workspace: Workspace) -> None:
     [
         ("percent", Seen(0.8), 0.8),
         ("percent", Seen(0.8, percent=True), "80%"),
-        ("number", Seen(date(2021, 10, 5)), "2021-10-05"),
+        ("number", Seen(date(2021, 10, 5)), "05/10/2021"),
         ("number", Seen("120m"), "120m"),
         ("number", Seen(None, error="#N/A"), "#N/A"),
         ("date", Seen(date(2021, 12, 5)), date(2021, 12, 5)),
