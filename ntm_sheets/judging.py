@@ -59,16 +59,17 @@ def judge(
         empty = Remark("no-answers", Place(file), "", {"filled": str(len(checked.answers))})
         return refuse(kind, (*remarks, empty), len(returned.cells))
     remarks += tuple(check_consistency(checked.answers, returned, layout, campaign, identity, known))
-    return _accepted(kind, remarks, checked, returned, identity)
+    levels = {rule.key: rule.level for rule in campaign.checks if rule.level != "off"}
+    return _accepted(kind, words(remarks, levels), checked, returned, identity)
 
 
 def _accepted(
-    kind: str, remarks: tuple[Remark, ...], checked: Checked, returned: Returned, identity: Identity
+    kind: str, findings: tuple[Finding, ...], checked: Checked, returned: Returned, identity: Identity
 ) -> Judgement:
     bad = sum(answer.value is None for answer in checked.answers)
     reason = f"đã nhận {len(checked.answers) - bad} ô số liệu" + (f", {bad} ô chưa dùng được" if bad else "")
     submission = Submission(identity.unit.key, identity.role, identity.report_date, checked.answers, returned.pictures)
-    return Judgement(kind, "accepted", reason, words(remarks), submission, len(checked.answers), bad)
+    return Judgement(kind, "accepted", reason, findings, submission, len(checked.answers), bad)
 
 
 def judge_container(kind: str, file: str, contents: Contents) -> Judgement:

@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 # Moments and dates are ISO text: they sort as they follow each other, and any tool can read them.
 metadata = MetaData()
 
@@ -75,7 +75,12 @@ submissions = Table(
     Column("unit", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("report_date", Text, nullable=False),
+    # What a form is known again by: all that was filled in, what counts of it, the answers to the criteria.
+    _text("content"),
+    _text("progress"),
+    _text("criteria"),
     Index("submissions_of_unit", "unit", "role", "report_date"),
+    Index("submissions_alike", "criteria", "role"),
 )
 
 answers = Table(

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from ntm_sheets.campaign.book.judgement import judgement_faults
-from ntm_sheets.campaign.book.watching import watching_faults
 from ntm_sheets.campaign.book.rows import Row
+from ntm_sheets.campaign.book.watching import watching_faults
 from ntm_sheets.campaign.folding import accented
 from ntm_sheets.errors import Fault
 
