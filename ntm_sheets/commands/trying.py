@@ -182,7 +182,7 @@ def _tell(trial: Trial) -> None:
     say("Điểm của các đơn vị:")
     for points in trial.points:
         change = "không đổi" if points.before == points.after else f"→ {_shown(points.after)}"
-        say(f"  {points.name}: {_shown(points.before)} {change}")
+        say(f"{points.name}: {_shown(points.before)} {change}")
 
 
 def _tell_one(one: Differing) -> None:
@@ -191,11 +191,11 @@ def _tell_one(one: Differing) -> None:
     say(f"{one.before.name}{day}")
     if one.before.verdict != one.after.verdict:
         words = f"{VERDICT_WORDS[one.before.verdict]} → {VERDICT_WORDS[one.after.verdict]}"
-        say(f"  kết luận: {words} ({one.after.reason})")
+        say(f"kết luận: {words} ({one.after.reason})")
     for sign, findings in (("thêm", one.appear), ("bớt", one.go)):
         for finding in findings:
             place = " ".join(part for part in (finding.place.sheet, finding.place.cell) if part)
-            say(f"  {sign} {LEVEL_WORDS[finding.level]}{f' [{place}]' if place else ''}: {finding.message}")
+            say(f"{sign} {LEVEL_WORDS[finding.level]}{f' [{place}]' if place else ''}: {finding.message}")
 
 
 def _counted(differing: Sequence[Differing]) -> Iterator[str]:
@@ -205,7 +205,7 @@ def _counted(differing: Sequence[Differing]) -> Iterator[str]:
     if appear or go:
         yield "Theo từng kiểm tra:"
     for code in sorted({*appear, *go}, key=lambda code: (-appear[code] - go[code], code)):
-        yield f"  {code}: thêm {appear[code]}, bớt {go[code]}"
+        yield f"{code}: thêm {appear[code]}, bớt {go[code]}"
 
 
 def _shown(points: float | None) -> str:
