@@ -26,6 +26,8 @@ app = typer.Typer(
     cls=VietnameseGroup,
     help="Nhận phiếu báo cáo của các thôn, kiểm tra, chấm điểm và lập bảng tổng hợp nông thôn mới.",
 )
+rules_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, cls=VietnameseGroup)
+app.add_typer(rules_app, name="rules", help="Thử các quy tắc trước khi dùng.")
 
 WorkspaceOption = Annotated[
     Path,
@@ -212,6 +214,22 @@ def demo(
     from ntm_sheets.commands.demonstrating import play_demo
 
     _say(play_demo(Workspace(folder or workspace or Path("demo")), days))
+
+
+@rules_app.command(cls=VietnameseCommand)
+def trial(
+    campaign: Annotated[
+        Path,
+        typer.Argument(help="Bản chép đã sửa của chien-dich.xlsx.", metavar="TỆP"),
+    ],
+    workspace: WorkspaceOption = HERE,
+    now: NowOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Chấm thử mọi phiếu đã nhận theo chiến dịch sửa đổi, không lưu gì."""
+    from ntm_sheets.commands.trying import try_rules
+
+    raise typer.Exit(try_rules(_workspace(workspace), campaign, _moment(now), as_json=json))
 
 
 @app.command(cls=VietnameseCommand)

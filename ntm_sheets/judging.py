@@ -72,16 +72,16 @@ def judge(
         refused = refuse(kind, remarks, len(returned.cells), returned.keys, decisive)
         return replace(refused, owner=owner, condition=describe(returned.condition, kind))
     remarks += tuple(check_consistency(checked.answers, returned, layout, campaign, owner, known))
-    return _accepted(kind, remarks, checked, returned, owner)
+    levels = {rule.key: rule.level for rule in campaign.checks if rule.level != "off"}
+    return _accepted(kind, words(remarks, levels, returned.keys), checked, returned, owner)
 
 
 def _accepted(
-    kind: str, remarks: tuple[Remark, ...], checked: Checked, returned: Returned, identity: Identity
+    kind: str, findings: tuple[Finding, ...], checked: Checked, returned: Returned, identity: Identity
 ) -> Judgement:
     bad = sum(answer.value is None for answer in checked.answers)
     reason = f"đã nhận {len(checked.answers) - bad} ô số liệu" + (f", {bad} ô chưa dùng được" if bad else "")
     submission = Submission(identity.unit.key, identity.role, identity.report_date, checked.answers, returned.pictures)
-    findings = words(remarks, returned.keys)
     condition = describe(returned.condition, kind)
     return Judgement(kind, "accepted", reason, findings, submission, len(checked.answers), bad, identity, condition)
 
@@ -103,7 +103,7 @@ def refuse(
     decisive: Remark | None = None,
 ) -> Judgement:
     """Refuse a file for the `decisive` one of these remarks, or the last that is an error; `filled` cells are not used."""
-    findings = words(remarks, keys)
+    findings = words(remarks, keys=keys)
     # The last error is the one that decided: what came before it were doubts about single cells.
     reasons = [word(decisive)] if decisive else [finding for finding in findings if finding.level == "error"]
     return Judgement(kind, "refused", reasons[-1].message, findings, None, filled, filled)

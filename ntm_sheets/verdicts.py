@@ -12,12 +12,12 @@ from ntm_sheets.intake.archiving import archive_member, open_blob, sync_archive
 from ntm_sheets.judging import judge, judge_container
 from ntm_sheets.ledger.members import Inside
 from ntm_sheets.ledger.store import NOBODY, Ledger
+from ntm_sheets.past import background_of
 from ntm_sheets.receiving import Step
 from ntm_sheets.records import DropRecord
 from ntm_sheets.submission import Returned, Role
 from ntm_sheets.workspace import Workspace
 
-OTHER_ROLE: dict[Role, Role] = {"village": "team", "team": "village"}
 # Enough to keep every worker busy; more would only fill the memory with files.
 AHEAD = 8
 # Verdicts made durable together: more would make a kill cost more work, fewer would wait for the disk more often.
@@ -70,10 +70,7 @@ class Desk:
 
     def background(self, unit: str, role: Role, day: date) -> Background:
         """Give what was known before a unit's report of a day."""
-        return Background(
-            self.ledger.last_answers(unit, role, before=day),
-            self.ledger.last_answers(unit, OTHER_ROLE[role], before=day, inclusive=True),
-        )
+        return background_of(self.ledger, unit, role, day)
 
     def _inspected(self, pending: Sequence[DropRecord], troubles: dict[int, str]) -> Iterator[_Waiting]:
         queue: deque[_Waiting] = deque()

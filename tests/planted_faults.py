@@ -271,4 +271,40 @@ FAULTS = (
     Planted("classes", "Xuất sắc", "floor", 120, "mức nằm ngoài 0 – 100 (đang ghi “120”)"),
     Planted("classes", "Trung bình", "floor", -5, "mức nằm ngoài 0 – 100 (đang ghi “-5”)"),
     Planted("classes", "Trung bình", "floor", 10, "loại cuối cùng phải có mức 0 (đang ghi “10”)"),
+    # Checks.
+    Planted("checks", "unchanged", "level", "Lỗi", "không phải một trong: Cần xem, Lưu ý, Tắt (đang ghi “Lỗi”)"),
+    Planted("checks", "unchanged", "level", None, "thiếu “Mức”. Cần xem: có người phải xem"),
+    Planted(
+        "checks", "unchanged", "key", "unchange", "không có kiểm tra mã này (đang ghi “unchange”). Có phải “unchanged”?"
+    ),
+    Planted("checks", "unchanged", "key", None, "thiếu “Mã kiểm tra”"),
+    Planted("checks", "unchanged", "key", "không đổi", "mã chỉ gồm chữ không dấu"),
+    Planted("checks", "unchanged", "about", True, "cần chữ ở đây (đang ghi “TRUE”)"),
+    Planted("checks", "unchanged", "limit", "năm", "cần một con số (đang ghi “năm”)"),
+    Planted(
+        "checks",
+        "unchanged",
+        "limit",
+        1,
+        "giới hạn (Số ngày báo cáo liền giống hệt nhau) không dùng được (đang ghi “1”). Ghi số từ 2 đến 366, mặc định là 5",
+    ),
+    Planted("checks", "unchanged", "limit", None, "thiếu giới hạn (Số ngày báo cáo liền giống hệt nhau). Ghi con số"),
+    Planted("checks", "unchanged", "limit_words", "#REF!", "ô đang báo lỗi công thức"),
+    Planted("checks", "unchanged", "second", 3, "kiểm tra này không có giới hạn ở cột này (đang ghi “3”). Xóa ô này"),
+    Planted("checks", "fell-back", "limit", 3, "kiểm tra này không có giới hạn ở cột này (đang ghi “3”)"),
+    Planted(
+        "checks", "sudden-jump", "second", 0, "không dùng được (đang ghi “0”). Ghi số từ 1 đến 1000, mặc định là 10"
+    ),
+    Planted("checks", "sudden-jump", "second_words", "#N/A", "ô đang báo lỗi công thức"),
+    Planted(
+        "checks",
+        "total-shrank",
+        "key",
+        "fell-back",
+        "mã “fell-back” trùng với ô B19",
+        at=("checks", "total-shrank", "key"),
+    ),
+    Planted("indicators", "TC2.2", "counts_gardens", "ừ", "không phải một trong: Có, Không (đang ghi “ừ”)"),
+    Planted("indicators", "TC1.2", "counts_gardens", "Có", "đếm vườn thì phải trả lời bằng số (đang ghi “Có”)"),
+    Planted("indicators", "VM2.2", "counts_gardens", "Có", "chỉ tiêu của vườn không đếm vườn (đang ghi “Có”)"),
 )

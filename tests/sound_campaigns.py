@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ntm_sheets.campaign.book.soundness import DEVICE_NAMES
+from ntm_sheets.campaign.checks import CHECKS, CheckRule
 from ntm_sheets.campaign.definition import (
     Campaign,
     CriteriaSet,
@@ -86,7 +87,7 @@ def shares(draw: Draw, total: float, count: int) -> list[float]:
 
 
 @st.composite
-def indicators(draw: Draw, key: str) -> Indicator:
+def indicators(draw: Draw, key: str, subject: str) -> Indicator:
     kind = draw(st.sampled_from((*NUMBER_KINDS, "yesno", "choice", "date", "text")))
     choices = draw(listed(texts(20), 2, 5)) if kind == "choice" else ()
     low, high = sorted(draw(st.tuples(DECIMALS, DECIMALS)))
@@ -112,11 +113,25 @@ def indicators(draw: Draw, key: str) -> Indicator:
         draw(st.booleans()),
         draw(st.booleans()),
         draw(maybe(texts(), "")),
+        subject == "unit" and kind in ("count", "number") and draw(st.booleans()),
     )
 
 
 @st.composite
-def criteria(draw: Draw, total: float) -> tuple[Criterion, ...]:
+def rules(draw: Draw) -> tuple[CheckRule, ...]:
+    """Every check at any level, with any limits that it may have."""
+    return tuple(
+        CheckRule(
+            check.key,
+            draw(st.sampled_from(("warning", "note", "off"))),
+            tuple(float(draw(st.integers(int(limit.low), int(limit.high)))) for limit in check.limits),
+        )
+        for check in CHECKS
+    )
+
+
+@st.composite
+def criteria(draw: Draw, total: float, subject: str) -> tuple[Criterion, ...]:
     """Criteria whose points add up to `total`; a gate may stand among them."""
     own_keys = draw(keys(codes("TCM"), 1, 4))
     gate = draw(st.integers(1, len(own_keys) - 1)) if len(own_keys) > 1 and draw(st.booleans()) else None
@@ -128,7 +143,7 @@ def criteria(draw: Draw, total: float) -> tuple[Criterion, ...]:
             code,
             draw(texts(140)),
             0.0 if at == gate else next(points),
-            tuple(draw(indicators(next(own))) for _ in range(count)),
+            tuple(draw(indicators(next(own), subject)) for _ in range(count)),
             at == gate,
         )
         for at, (code, count) in enumerate(zip(own_keys, counts, strict=True))
@@ -183,7 +198,7 @@ def campaigns(draw: Draw, most_rows: int = 4) -> Campaign:
         quotas[key] = draw(st.integers(0, 7)) if subject == "garden" else 0
         total = scoring.criteria if subject == "unit" else scoring.gardens / quotas[key] if quotas[key] else 3
         about = (draw(maybe(texts(), "")), draw(st.booleans()), draw(maybe(texts(), "")))
-        sets.append(CriteriaSet(key, name, subject, *about, draw(criteria(total))))
+        sets.append(CriteriaSet(key, name, subject, *about, draw(criteria(total, subject))))
     by_subject = {subject: ["", *(one.key for one in sets if one.subject == subject)] for subject in ("unit", "garden")}
     tracks: list[Track] = []
     track_keys = draw(keys(SLUGS, 1, 3))
@@ -225,4 +240,5 @@ def campaigns(draw: Draw, most_rows: int = 4) -> Campaign:
         tuple(tasks),
         scoring,
         draw(maybe(texts(200), "")),
+        draw(rules()),
     )

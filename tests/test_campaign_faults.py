@@ -11,6 +11,7 @@ from planted_faults import FAULTS, Editing, Planted
 
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.book.sheets import SHEETS
+from ntm_sheets.campaign.checks import CHECKS, DEFAULT_RULES, CheckRule
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands.setting_up import init_workspace
@@ -122,7 +123,10 @@ def test_each_unit_may_use_the_same_keys(editing: Editing, tmp_path: Path, campa
     assert faults_of(editing, tmp_path / "a.xlsx") == ()
 
 
-@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.key)
+NEEDED = [sheet for sheet in SHEETS if not sheet.optional]
+
+
+@pytest.mark.parametrize("sheet", NEEDED, ids=lambda sheet: sheet.key)
 def test_a_missing_sheet_is_told_alone_and_names_those_that_are_there(editing: Editing, tmp_path: Path, sheet) -> None:
     del editing.book[sheet.name]
     (told,) = faults_of(editing, tmp_path / "a.xlsx")
@@ -132,7 +136,7 @@ def test_a_missing_sheet_is_told_alone_and_names_those_that_are_there(editing: E
 
 
 TABLES = [sheet for sheet in SHEETS if not sheet.settings]
-COLUMNS = [(sheet, field) for sheet in TABLES for field in sheet.fields]
+COLUMNS = [(sheet, field) for sheet in TABLES for field in sheet.fields if not field.optional]
 
 
 @pytest.mark.parametrize(("sheet", "field"), COLUMNS, ids=lambda one: one.key)
@@ -287,7 +291,47 @@ def test_a_foreign_workbook_misses_every_sheet(tmp_path: Path) -> None:
     Workbook().save(tmp_path / "a.xlsx")
     with pytest.raises(CampaignError) as told:
         load_campaign(tmp_path / "a.xlsx")
-    assert [fault.sheet for fault in told.value.faults] == [sheet.name for sheet in SHEETS]
+    assert [fault.sheet for fault in told.value.faults] == [sheet.name for sheet in NEEDED]
+
+
+def test_a_workbook_of_before_the_checks_is_read_with_their_defaults(
+    editing: Editing, tmp_path: Path, campaign: Campaign
+) -> None:
+    del editing.book["Kiểm tra"]
+    page, column = editing.sheets["indicators"], editing.columns("indicators")["counts_gardens"]
+    for number in range(1, page.max_row + 1):
+        page.cell(number, column).value = None
+    assert faults_of(editing, tmp_path / "a.xlsx") == ()
+    read = load_campaign(tmp_path / "a.xlsx")
+    assert read.checks == DEFAULT_RULES == campaign.checks
+    assert not any(indicator.counts_gardens for one in read.sets for indicator in one.indicators)
+
+
+def test_a_check_without_a_row_goes_by_its_defaults_and_one_with_it_as_written(
+    editing: Editing, tmp_path: Path, campaign: Campaign
+) -> None:
+    editing.cell("checks", "unchanged", "level").value = "lưu ý"
+    editing.cell("checks", "unchanged", "limit").value = "7"
+    editing.cell("checks", "sudden-jump", "second").value = 2.5
+    editing.cell("checks", "fell-back", "level").value = "TẮT"
+    editing.sheets["checks"].delete_rows(editing.cell("checks", "required-blank", "key").row)
+    editing.save(tmp_path / "a.xlsx")
+    read = load_campaign(tmp_path / "a.xlsx")
+    assert read.rule("unchanged") == CheckRule("unchanged", "note", (7.0,))
+    assert read.rule("sudden-jump") == CheckRule("sudden-jump", "warning", (30.0, 2.5))
+    assert not read.rule("fell-back").is_on
+    changed = {"unchanged", "sudden-jump", "fell-back"}
+    assert [rule for rule in read.checks if rule.key not in changed] == [
+        rule for rule in DEFAULT_RULES if rule.key not in changed
+    ]
+
+
+def test_the_checks_of_a_campaign_can_all_be_found_in_its_workbook(editing: Editing) -> None:
+    for check in CHECKS:
+        assert editing.cell("checks", check.key, "about").value == check.about
+        words = [editing.cell("checks", check.key, field).value for field in ("limit_words", "second_words")]
+        assert [word for word in words if word] == [limit.words for limit in check.limits]
+        assert all(limit.low <= limit.value <= limit.high for limit in check.limits)
 
 
 def test_a_round_with_a_faulty_campaign_prints_all_faults_and_touches_nothing(tmp_path: Path) -> None:

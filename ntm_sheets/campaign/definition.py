@@ -7,6 +7,8 @@ from datetime import date, time
 from functools import cached_property
 from typing import Literal, TypeVar
 
+from ntm_sheets.campaign.checks import DEFAULT_RULES, CheckRule
+
 KindKey = Literal["number", "percent", "count", "money", "yesno", "choice", "date", "text", "picture"]
 Comparison = Literal["", ">=", "<=", "=", "yes", "at_least"]
 
@@ -19,6 +21,7 @@ class Indicator:
     `at_least` names the lowest choice that passes, with `choices` ordered from best to worst.
     `low` and `high` bound what can be true at all (a percent: 0 to 100).
     `source` says where the threshold comes from; `verified` is whether somebody compared it with the decision.
+    One that `counts_gardens` is the number of the unit's gardens that meet every criterion of theirs.
     """
 
     key: str
@@ -33,6 +36,7 @@ class Indicator:
     evidence: bool = False
     verified: bool = False
     source: str = ""
+    counts_gardens: bool = False
 
 
 @dataclass(frozen=True)
@@ -180,6 +184,7 @@ class Campaign:
     tasks: tuple[Task, ...]
     scoring: ScoringPolicy
     notice: str = ""
+    checks: tuple[CheckRule, ...] = DEFAULT_RULES
 
     def unit(self, key: str) -> Unit:
         """Find a unit; KeyError where there is none."""
@@ -215,6 +220,14 @@ class Campaign:
     @cached_property
     def _tasks_by_unit(self) -> dict[str, tuple[Task, ...]]:
         return _by_unit(self.tasks)
+
+    def rule(self, key: str) -> CheckRule:
+        """Give how one check is to be made; KeyError where there is no such check."""
+        return self._rules[key]
+
+    @cached_property
+    def _rules(self) -> dict[str, CheckRule]:
+        return {rule.key: rule for rule in self.checks}
 
     @property
     def is_verified(self) -> bool:

@@ -21,7 +21,7 @@ from ntm_sheets.records import DropRecord
 from ntm_sheets.results import Results
 from ntm_sheets.workspace import Workspace
 
-LEVEL_WORDS = {"error": "LỖI", "warning": "cần xem", "note": "đã sửa giúp"}
+LEVEL_WORDS = {"error": "LỖI", "warning": "cần xem", "note": "lưu ý"}
 VERDICTS = ("accepted", "refused", "duplicate", "pending")
 LEAST_FREE_BYTES = 500_000_000
 

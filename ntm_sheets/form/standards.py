@@ -11,6 +11,7 @@ VILLAGE_SAYS = "Thôn báo cáo"
 EVIDENCE = " (cần ảnh)"
 NUMBERED = re.compile(r"(?:TC|VM)(\d.*)")
 GATE = "TC.gate"
+AFTER_KEY = re.compile(r"[\s–—:;,]")
 
 
 def criteria_table(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:
@@ -119,3 +120,8 @@ def _notice(campaign: Campaign, criteria_set: CriteriaSet | None) -> tuple[str, 
 
 def _band(criterion: Criterion) -> str:
     return criterion.name if criterion.gate else f"Tiêu chí {number_of(criterion.key)}. {criterion.name}"
+
+
+def subject_key(subject: str) -> str:
+    """Take the key that a photo's subject starts with: `TC3.1` of “TC3.1 – Hàng rào”."""
+    return AFTER_KEY.split(subject.strip(), maxsplit=1)[0]

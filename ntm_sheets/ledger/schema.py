@@ -80,7 +80,12 @@ submissions = Table(
     Column("unit", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("report_date", Text, nullable=False),
+    # What a form is known again by: all that was filled in, what counts of it, the answers to the criteria.
+    _text("content"),
+    _text("progress"),
+    _text("criteria"),
     Index("submissions_of_unit", "unit", "role", "report_date"),
+    Index("submissions_alike", "criteria", "role"),
 )
 
 answers = Table(

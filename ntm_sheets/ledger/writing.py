@@ -1,11 +1,13 @@
 """The rows of one settled drop."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from sqlalchemy import Connection, tuple_
 from sqlalchemy.dialects.sqlite import insert
 
 from ntm_sheets.findings import Finding
+from ntm_sheets.fingerprints import fingerprints_of
 from ntm_sheets.ledger.reading import read_uses
 from ntm_sheets.ledger.sameness import bands
 from ntm_sheets.ledger.schema import answers, findings, latest, photo_bands, photos, submissions
@@ -37,6 +39,7 @@ def write_submission(connection: Connection, seq: int, submission: Submission) -
             unit=submission.unit,
             role=submission.role,
             report_date=submission.report_date.isoformat(),
+            **asdict(fingerprints_of(submission)),
         )
     )
     rows = _answer_rows(seq, submission)

@@ -1,6 +1,5 @@
 """Photo evidence: which of the things that need a photo have one that was not shown before."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,11 +8,10 @@ import pandas as pd
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.form.layout import evidence_subjects
+from ntm_sheets.form.standards import subject_key
 from ntm_sheets.records import DropRecord, PhotoRecord
 from ntm_sheets.scoring.arrays import Floats, frame, group_sums, ratio
 from ntm_sheets.scoring.days import Days
-
-AFTER_KEY = re.compile(r"[\s–—:;,]")
 
 
 @dataclass(frozen=True)
@@ -54,11 +52,6 @@ def look_at(campaign: Campaign, photos: Sequence[PhotoRecord], accepted: Sequenc
     there = since <= np.arange(len(days.seen))[:, None]
     share = ratio(group_sums(there.astype(float), sizes), np.array(sizes, dtype=float))
     return Evidence(subjects, tuple(tuple(shown.get(subject, ())) for subject in subjects), share)
-
-
-def subject_key(subject: str) -> str:
-    """Take the key that a photo's subject starts with: `TC3.1` of “TC3.1 – Hàng rào”."""
-    return AFTER_KEY.split(subject.strip(), maxsplit=1)[0]
 
 
 def evidence_frame(campaign: Campaign, evidence: Evidence) -> pd.DataFrame:

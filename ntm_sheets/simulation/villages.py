@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from ntm_sheets.campaign.definition import Campaign, Indicator, Task, Unit
 from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.rules import is_met
 
 Key = tuple[str, str, str]
 SURNAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Võ", "Đặng", "Bùi")
@@ -94,6 +95,8 @@ class Village:
 
     def _indicator(self, indicator: Indicator, name: str, day: date) -> Value | None:
         """Give the true value on a day: it starts short of the rule and crosses it on the indicator's own day."""
+        if indicator.counts_gardens:
+            return self._gardens_met(day)
         chance = self._chance("indicator", name)
         length = (self.campaign.end - self.campaign.start).days + 1
         crossing = chance.betavariate(1.6, 1.9) * length * 1.05 / self.character.pace
@@ -108,6 +111,18 @@ class Village:
             best = indicator.choices.index(str(indicator.threshold))
             return indicator.choices[best if grown >= 1 else best + 1]
         return _number(indicator, grown, chance.uniform(0.35, 0.8))
+
+    def _gardens_met(self, day: date) -> float:
+        """Count the gardens that meet every indicator of theirs on a day."""
+        garden_set = self.campaign.garden_set(self.unit)
+        indicators = garden_set.indicators if garden_set else ()
+        gardens = self.campaign.gardens_of(self.unit)
+        return float(
+            sum(
+                all(is_met(one, self._indicator(one, f"{garden.key} {one.key}", day)) for one in indicators)
+                for garden in gardens
+            )
+        )
 
     def _done(self, task: Task, day: date) -> float:
         length = (task.end - task.start).days + 1

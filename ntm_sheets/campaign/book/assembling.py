@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ntm_sheets.campaign.book.sheets import (
+    CHECKS,
     CLASSES,
     CRITERIA,
     GARDENS,
@@ -17,6 +18,7 @@ from ntm_sheets.campaign.book.sheets import (
     TRACKS,
     UNITS,
 )
+from ntm_sheets.campaign.checks import CHECK_OF, DEFAULT_RULES, CheckRule
 from ntm_sheets.campaign.definition import (
     Campaign,
     CriteriaSet,
@@ -33,6 +35,7 @@ from ntm_sheets.campaign.definition import (
 # A row's values by field key; each field's type tells what its value is.
 Values = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Values]]
+LIMIT_FIELDS = ("limit", "second")
 
 
 def rows_of(campaign: Campaign) -> Rows:
@@ -52,6 +55,7 @@ def rows_of(campaign: Campaign) -> Rows:
         TASKS.key: map(vars, campaign.tasks),
         SCORING.key: [vars(campaign.scoring)],
         CLASSES.key: map(vars, campaign.scoring.classes),
+        CHECKS.key: map(_row_of_rule, campaign.checks),
     }
     return {
         sheet.key: tuple({field.key: row[field.key] for field in sheet.fields} for row in rows[sheet.key])
@@ -70,7 +74,32 @@ def campaign_of(rows: Rows) -> Campaign:
         gardens=tuple(Garden(**row) for row in rows[GARDENS.key]),
         tasks=tuple(Task(**row) for row in rows[TASKS.key]),
         scoring=policy,
+        checks=rules_of(rows.get(CHECKS.key, ())),
     )
+
+
+def rules_of(rows: Sequence[Values]) -> tuple[CheckRule, ...]:
+    """Give every check as its row sets it; one without a row goes by its defaults."""
+    by_key = {row["key"]: row for row in rows}
+    return tuple(
+        CheckRule(rule.key, by_key[rule.key]["level"], _limits(by_key[rule.key])[: len(rule.limits)])
+        if rule.key in by_key
+        else rule
+        for rule in DEFAULT_RULES
+    )
+
+
+def _limits(row: Values) -> tuple[float, ...]:
+    return tuple(row[field] for field in LIMIT_FIELDS)
+
+
+def _row_of_rule(rule: CheckRule) -> Values:
+    check = CHECK_OF[rule.key]
+    row: dict[str, Any] = {"key": rule.key, "about": check.about, "level": rule.level}
+    for n, field in enumerate(LIMIT_FIELDS):
+        row[field] = rule.limits[n] if n < len(rule.limits) else None
+        row[f"{field}_words"] = check.limits[n].words if n < len(check.limits) else ""
+    return row
 
 
 def sets_of(rows: Rows) -> tuple[CriteriaSet, ...]:

@@ -27,7 +27,8 @@ GUIDE_LINES = (
     "2. Trang Đơn vị và Vườn mẫu: ghi người liên hệ, chủ vườn.",
     "3. Trang Đầu việc: thay số liệu mẫu bằng kế hoạch thật của từng thôn.",
     "4. Trang Chỉ tiêu: đối chiếu với văn bản quyết định, rồi chọn “Có” ở cột Đã đối chiếu.",
-    "5. Lưu lại kiểu .xlsx và đóng tệp. Nếu có chỗ sai, máy sẽ báo trang, ô và cách sửa.",
+    "5. Trang Kiểm tra: xem mức nhắc của từng điều. Muốn thử trước: chép tệp này, sửa bản chép, chạy “ntm-sheets rules trial”.",
+    "6. Lưu lại kiểu .xlsx và đóng tệp. Nếu có chỗ sai, máy sẽ báo trang, ô và cách sửa.",
     "Thêm dòng: ghi tiếp ngay dưới dòng cuối. Bớt dòng: xóa hết chữ trong dòng. Đã phát phiếu thì đừng đổi các mã.",
 )
 KEYS_ROW, TITLE_ROW, HELP_ROW, HEADING_ROW, FIRST_ROW = range(5)

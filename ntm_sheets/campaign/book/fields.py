@@ -27,6 +27,8 @@ COMPARISONS: Mapping[str, str] = MappingProxyType(
         "Chỉ ghi nhận": "",
     }
 )
+# No check that looks across cells is an error: what it asks about still counts.
+RULE_LEVELS: Mapping[str, str] = MappingProxyType({"Cần xem": "warning", "Lưu ý": "note", "Tắt": "off"})
 # What the officer may write instead of the words.
 SIGNS: Mapping[str, str] = MappingProxyType({">=": ">=", "≥": ">=", "<=": "<=", "≤": "<=", "=": "=", "đạt": "yes"})
 
@@ -37,7 +39,8 @@ class Field:
 
     `words` translates what stands in the cell, `target` is the sheet whose rows a `ref` names; `named` marks
     a key that may be left blank because it follows from the row's name. The last columns of a table may be left out of
-    print (`printed`), so that the others are large enough to read.
+    print (`printed`), so that the others are large enough to read. An `optional` column may be missing: books of before it
+    was thought of have none.
     """
 
     key: str
@@ -50,11 +53,15 @@ class Field:
     target: str = ""
     named: bool = False
     printed: bool = True
+    optional: bool = False
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: a table with one row per thing, or (`settings`) one labelled row per field."""
+    """A sheet: a table with one row per thing, or (`settings`) one labelled row per field.
+
+    An `optional` sheet may be missing: books of before it was thought of have none.
+    """
 
     key: str
     name: str
@@ -62,6 +69,7 @@ class Sheet:
     help: str
     fields: tuple[Field, ...]
     settings: bool = False
+    optional: bool = False
 
     def field(self, key: str) -> Field:
         """Give the field of that key."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ntm_sheets.campaign.book.cells import CellError, Raw, value_of
+from ntm_sheets.campaign.book.cells import BLANK, CellError, Raw, value_of
 from ntm_sheets.campaign.book.fields import Field, Sheet
 from ntm_sheets.campaign.book.grids import Grid
 from ntm_sheets.campaign.book.sheets import SHEETS
@@ -50,6 +50,8 @@ class _Reading:
         values: dict[str, Any] = {}
         for one in sheet.fields:
             if one.key not in raws:
+                if one.optional:
+                    values[one.key] = BLANK.get(one.type)
                 continue
             try:
                 values[one.key] = value_of(one, raws[one.key])
@@ -72,6 +74,8 @@ def read_rows(grids: Sequence[Grid]) -> ReadBook:
         if grid is not None:
             names[sheet.key] = grid.name
         rows[sheet.key] = ()
+        if grid is None and sheet.optional:
+            continue
         if grid is None:
             there = ", ".join(one.name for one in grids)
             reading.faults.append(
@@ -125,7 +129,7 @@ def _table(sheet: Sheet, grid: Grid, reading: _Reading) -> tuple[Row, ...]:
     columns, first = _columns(sheet, grid)
     there = ", ".join(raw.seen for raw in grid.rows[first - 1][1:] if raw.seen) if first else ""
     for one in sheet.fields:
-        if one.key not in columns:
+        if one.key not in columns and not one.optional:
             remedy = "Ghi lại tên cột như cũ, hoặc lấy lại cột từ bản sao lưu."
             reading.faults.append(Fault(grid.name, "", there, f"thiếu cột “{one.heading}”", remedy))
     rows = []

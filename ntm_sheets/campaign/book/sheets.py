@@ -1,6 +1,6 @@
 """The sheets of the campaign workbook, declared once: drawing and reading both go by them."""
 
-from ntm_sheets.campaign.book.fields import COMPARISONS, KINDS_IN_WORDS, SUBJECTS, YESNO, Field, Sheet
+from ntm_sheets.campaign.book.fields import COMPARISONS, KINDS_IN_WORDS, RULE_LEVELS, SUBJECTS, YESNO, Field, Sheet
 
 
 def _text(key: str, heading: str, width: float, help_: str = "", *, required: bool = True) -> Field:
@@ -153,7 +153,7 @@ INDICATORS = Sheet(
     "indicators",
     "Chỉ tiêu",
     "Các chỉ tiêu của từng tiêu chí và mức phải đạt",
-    "Mỗi chỉ tiêu một dòng. Tiêu chí đạt khi mọi chỉ tiêu của nó đều đạt. Ba cột cuối không in ra giấy.",
+    "Mỗi chỉ tiêu một dòng. Tiêu chí đạt khi mọi chỉ tiêu của nó đều đạt. Bốn cột cuối không in ra giấy.",
     (
         _ref("set", "Bộ tiêu chí", 18, "sets", "Chọn trong danh sách."),
         _code("criterion", "Mã tiêu chí", "Mã đã có ở trang Tiêu chí, ví dụ TC1."),
@@ -191,6 +191,17 @@ INDICATORS = Sheet(
         ),
         _number("low", "Nhỏ nhất", 11, "Số nhỏ nhất có thể có; tỷ lệ thì 0.", required=False, printed=False),
         _number("high", "Lớn nhất", 11, "Số lớn nhất có thể có; tỷ lệ thì 100.", required=False, printed=False),
+        Field(
+            "counts_gardens",
+            "Đếm vườn mẫu",
+            11,
+            "yesno",
+            False,
+            "“Có” nếu đây là số vườn mẫu đạt: máy so với trang Vườn mẫu của phiếu.",
+            YESNO,
+            printed=False,
+            optional=True,
+        ),
     ),
 )
 GARDENS = Sheet(
@@ -254,4 +265,36 @@ CLASSES = Sheet(
     ),
 )
 
-SHEETS = (SETTINGS, TRACKS, UNITS, SETS, CRITERIA, INDICATORS, GARDENS, TASKS, SCORING, CLASSES)
+CHECKS = Sheet(
+    "checks",
+    "Kiểm tra",
+    "Những điều máy xem giúp, mức nhắc và giới hạn",
+    "Chỉ sửa Mức và Giới hạn. Kiểm tra này chỉ nhắc, số liệu vẫn được tính. Không dùng thì chọn Tắt; xóa dòng thì theo mặc định.",
+    (
+        Field("key", "Mã kiểm tra", 24, "code", help="Mã có sẵn của máy, đừng đổi."),
+        _text("about", "Máy xem gì", 46, required=False),
+        Field(
+            "level",
+            "Mức",
+            11,
+            "word",
+            help="Cần xem: có người phải xem. Lưu ý: chỉ ghi lại. Tắt: không kiểm tra.",
+            words=RULE_LEVELS,
+        ),
+        _number(
+            "limit", "Giới hạn", 11, "Con số theo cột bên phải; dòng không có giới hạn thì để trống.", required=False
+        ),
+        _text("limit_words", "Giới hạn là gì", 30, required=False),
+        _number(
+            "second",
+            "Giới hạn 2",
+            11,
+            "Con số theo cột bên phải; dòng không có giới hạn 2 thì để trống.",
+            required=False,
+        ),
+        _text("second_words", "Giới hạn 2 là gì", 30, required=False),
+    ),
+    optional=True,
+)
+
+SHEETS = (SETTINGS, TRACKS, UNITS, SETS, CRITERIA, INDICATORS, GARDENS, TASKS, SCORING, CLASSES, CHECKS)

@@ -7,6 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from ntm_sheets.campaign.book.judgement import judgement_faults
 from ntm_sheets.campaign.book.rows import Row
+from ntm_sheets.campaign.book.watching import watching_faults
 from ntm_sheets.campaign.folding import accented
 from ntm_sheets.errors import Fault
 
@@ -18,7 +19,7 @@ DEVICE_NAMES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in
 SLUGGED = ("settings", "tracks", "units", "sets")
 # Within what a key has to be unique: everything in the sheet, or the rows of one owner.
 OWNER = {"criteria": ("set",), "indicators": ("set",), "gardens": ("unit",), "tasks": ("unit",)}
-KEYED = ("tracks", "units", "sets", *OWNER)
+KEYED = ("tracks", "units", "sets", *OWNER, "checks")
 NAMED = ("tracks", "units", "sets", "classes")
 # What a form asks of each garden beside the indicators.
 GARDEN_COLUMNS = frozenset({"owner", "area", "note"})
@@ -41,6 +42,7 @@ def find_faults(rows: Rows, names: Mapping[str, str]) -> Iterator[Fault]:
     yield from _tasks(rows)
     yield from _shared_keys(rows)
     yield from judgement_faults(rows, names)
+    yield from watching_faults(rows)
 
 
 def _slug(sheet: str, row: Row) -> Iterator[Fault]:

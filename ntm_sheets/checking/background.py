@@ -1,0 +1,81 @@
+"""What was known before a report: the last values, and what else of the past a check may ask for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from ntm_sheets.campaign.kinds import Value
+
+Key = tuple[str, str, str]
+Known = Mapping[Key, tuple[Value, date]]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form that was sent before: its mark of content, and how many of its cells a slip asked somebody to look at."""
+
+    name: str
+    content: str
+    open_cells: int
+
+
+@dataclass(frozen=True)
+class Twin:
+    """Another unit's form with the same answers."""
+
+    unit: str
+    report_date: date
+    name: str
+
+
+class Past(Protocol):
+    """What a unit's past in one role says when it is asked; nothing is looked up before."""
+
+    def fractions(self) -> Mapping[Key, tuple[str, date]]:
+        """Give the last answers that were typed like 45/60, as typed, of days before the report."""
+
+    def alike(self, progress: str) -> tuple[date, ...]:
+        """Give the report days just before, latest first, whose last form has this mark of progress."""
+
+    def photographed(self) -> frozenset[str]:
+        """Give the subjects, as written, of the pictures that the unit sent and nobody had sent before."""
+
+    def sent_before(self) -> Sent | None:
+        """Give the last form for the same day."""
+
+    def twin(self, criteria: str) -> Twin | None:
+        """Give the first form with this mark of criteria, where it is another unit's."""
+
+
+class NoPast:
+    """The past of a unit that never reported."""
+
+    def fractions(self) -> Mapping[Key, tuple[str, date]]:
+        """Give nothing."""
+        return {}
+
+    def alike(self, progress: str) -> tuple[date, ...]:  # noqa: ARG002 - the protocol's shape
+        """Give nothing."""
+        return ()
+
+    def photographed(self) -> frozenset[str]:
+        """Give nothing."""
+        return frozenset()
+
+    def sent_before(self) -> Sent | None:
+        """Give nothing."""
+        return None
+
+    def twin(self, criteria: str) -> Twin | None:  # noqa: ARG002 - the protocol's shape
+        """Give nothing."""
+        return None
+
+
+@dataclass(frozen=True)
+class Background:
+    """What was known before this report: the last values of the same role and of the other one, with their dates."""
+
+    same_role: Known
+    other_role: Known
+    past: Past = field(default_factory=NoPast)

@@ -1,0 +1,121 @@
+"""A report as the checks look at it: its answers by cell, what each cell asks, and what was known before."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ntm_sheets.campaign.definition import Campaign, Indicator, Task, Unit
+from ntm_sheets.campaign.kinds import KINDS, Value
+from ntm_sheets.checking.background import Background, Key
+from ntm_sheets.checking.identity import DATE_CELL, Identity
+from ntm_sheets.findings import Place
+from ntm_sheets.fingerprints import Fingerprints, fingerprints
+from ntm_sheets.form.layout import Layout, number_of
+from ntm_sheets.submission import Answer, Returned
+
+
+@dataclass(frozen=True)
+class Report:
+    """A form's answers with all that they can be held against."""
+
+    answers: tuple[Answer, ...]
+    returned: Returned
+    layout: Layout
+    campaign: Campaign
+    identity: Identity
+    known: Background
+
+    @property
+    def unit(self) -> Unit:
+        """Whose report it is."""
+        return self.identity.unit
+
+    @property
+    def is_villages(self) -> bool:
+        """Whether the unit itself reports, not its team."""
+        return self.identity.role == "village"
+
+    @cached_property
+    def by_key(self) -> dict[Key, Answer]:
+        """The answers that count, by table, row and field."""
+        return {(one.table, one.row, one.field): one for one in self.answers if one.value is not None}
+
+    @cached_property
+    def indicators(self) -> dict[Key, Indicator]:
+        """The indicator that each cell of the criteria and the gardens answers to."""
+        unit_set, garden_set = self.campaign.unit_set(self.unit), self.campaign.garden_set(self.unit)
+        found = {("criteria", one.key, "value"): one for one in unit_set.indicators} if unit_set else {}
+        for garden in self.campaign.gardens_of(self.unit) if garden_set else ():
+            found |= {("gardens", garden.key, one.key): one for one in garden_set.indicators} if garden_set else {}
+        return found
+
+    @cached_property
+    def tasks(self) -> dict[str, Task]:
+        """The unit's tasks by key."""
+        return {task.key: task for task in self.campaign.tasks_of(self.unit)}
+
+    @cached_property
+    def marks(self) -> Fingerprints:
+        """What the form is known again by."""
+        return fingerprints(self.answers, self.returned.pictures)
+
+    @cached_property
+    def blanks(self) -> dict[Key, Place]:
+        """Where each empty cell lies."""
+        return dict(self.returned.blanks)
+
+    def value(self, key: Key) -> Value | None:
+        """Give what is known of a cell by now: this report's value, else the last one."""
+        if key in self.by_key:
+            return self.by_key[key].value
+        before = self.known.same_role.get(key)
+        return before[0] if before else None
+
+    def number(self, key: Key) -> float | None:
+        """Give this report's number of a cell, or None."""
+        return as_number(self.by_key[key].value) if key in self.by_key else None
+
+    def number_before(self, key: Key) -> float | None:
+        """Give the last report's number of a cell, or None."""
+        before = self.known.same_role.get(key)
+        return as_number(before[0]) if before else None
+
+    def done(self, task: Task) -> tuple[Answer, float] | None:
+        """Give this report's running total of a task, as answer and number."""
+        answer = self.by_key.get(("tasks", task.key, "done"))
+        number = as_number(answer.value) if answer else None
+        return None if answer is None or number is None else (answer, number)
+
+    def label(self, answer: Answer) -> str:
+        """Say which cell it is, in words."""
+        key = (answer.table, answer.row, answer.field)
+        indicator = self.indicators.get(key)
+        if indicator is None:
+            question = self.layout.question(*key)
+            return question.label if question else answer.row
+        where = f" (vườn {answer.row})" if answer.table == "gardens" else ""
+        return f"{number_of(indicator.key)} {indicator.name}{where}"
+
+    def top(self) -> Place:
+        """Give the place of what concerns the whole form: its report date."""
+        date_answer = self.by_key.get(DATE_CELL)
+        return date_answer.place if date_answer else Place(self.answers[0].place.file if self.answers else "")
+
+
+def as_number(value: Value | None) -> float | None:
+    """Give a number as such; None for anything else."""
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def shown(indicator: Indicator, value: Value | None) -> str:
+    """Write an answer as Vietnamese text does; nothing for none."""
+    return "" if value is None else KINDS[indicator.kind].show(value)
+
+
+def show(number: float) -> str:
+    """Write a number as Vietnamese text does."""
+    return KINDS["number"].show(round(number, 2))
+
+
+def listed(keys: list[str], most: int = 10) -> str:
+    """Name the first ones and count the rest."""
+    return ", ".join(keys[:most]) + (f" và {len(keys) - most} mục khác" if len(keys) > most else "")

@@ -1,0 +1,135 @@
+"""A task's running total held against its plan, its days, what was done in the period, and the last report."""
+
+from collections.abc import Iterator
+
+from ntm_sheets.campaign.checks import CheckRule
+from ntm_sheets.campaign.definition import Task
+from ntm_sheets.checking.reported import Report, as_number, show
+from ntm_sheets.findings import Remark
+from ntm_sheets.submission import Answer
+
+# Amounts are typed with one or two decimals: less is no difference.
+LEAST = 0.01
+
+
+def over_plan(report: Report, rule: CheckRule) -> Iterator[Remark]:
+    """Yield totals far above the plan; one that stands as in the last report was noted then."""
+    for task, answer, done in _totals(report):
+        before = report.number_before(("tasks", task.key, "done"))
+        if done * 100 > rule.limits[0] * task.volume and done != before:
+            share = show(done / task.volume * 100)
+            details = {"label": report.label(answer), "plan": _amount(task.volume, task), "share": share}
+            yield Remark("task-over-plan", answer.place, show(done), details)
+
+
+def early(report: Report, rule: CheckRule) -> Iterator[Remark]:
+    """Yield tasks with volume before their time; told once, when the first volume comes."""
+    for task, answer, done in _totals(report):
+        ahead = (task.start - report.identity.report_date).days
+        before = report.number_before(("tasks", task.key, "done"))
+        if done > 0 and ahead > rule.limits[0] and not before:
+            details = {"label": report.label(answer), "start": f"{task.start:%d/%m}", "days": str(ahead)}
+            yield Remark("task-early", answer.place, show(done), details)
+
+
+def overdue(report: Report, rule: CheckRule) -> Iterator[Remark]:
+    """Yield unfinished tasks past their last day and without a note; told in the first report after the grace."""
+    for task, answer, done in _totals(report):
+        late = (report.identity.report_date - task.end).days
+        before = report.known.same_role.get(("tasks", task.key, "done"))
+        told = before is not None and (before[1] - task.end).days > rule.limits[0]
+        noted = ("tasks", task.key, "note") in report.by_key
+        if report.is_villages and late > rule.limits[0] and done < task.volume and not told and not noted:
+            plan = _amount(task.volume, task)
+            details = {"label": report.label(answer), "plan": plan, "end": f"{task.end:%d/%m}", "days": str(late)}
+            yield Remark("task-overdue", answer.place, show(done), details)
+
+
+def period_exceeds(report: Report, _rule: CheckRule) -> Iterator[Remark]:
+    """Yield amounts of the period that are larger than the total they belong to."""
+    for _, answer, done, period, added in _periods(report):
+        if added > done + LEAST:
+            yield Remark(
+                "period-exceeds-total", period.place, show(added), {"label": report.label(answer), "total": show(done)}
+            )
+
+
+def period_is_total(report: Report, _rule: CheckRule) -> Iterator[Remark]:
+    """Yield one number that stands both as the period's and as the total, though there was volume before."""
+    for task, answer, done, period, added in _periods(report):
+        key = ("tasks", task.key, "done")
+        before = report.number_before(key)
+        if before and added > 0 and abs(added - done) < LEAST:
+            details = {"label": report.label(answer), "before": show(before), "before_date": _day(report, key)}
+            yield Remark("period-is-total", period.place, show(added), details)
+
+
+def off_parts(report: Report, rule: CheckRule) -> Iterator[Remark]:
+    """Yield totals that are not the last total and the period's amount together, as far as those are not told already."""
+    for task, answer, done, _, added in _periods(report):
+        key = ("tasks", task.key, "done")
+        before = report.number_before(key)
+        if not report.is_villages or before is None or done < before or added >= done - LEAST:
+            continue
+        if abs(before + added - done) * 100 > rule.limits[0] * task.volume:
+            details = {
+                "label": report.label(answer),
+                "before": show(before),
+                "before_date": _day(report, key),
+                "added": show(added),
+                "sum": show(before + added),
+            }
+            yield Remark("total-off-parts", answer.place, show(done), details)
+
+
+def shrank(report: Report, _rule: CheckRule) -> Iterator[Remark]:
+    """Yield running totals that are smaller than the last report's."""
+    for task, answer, done in _totals(report):
+        key = ("tasks", task.key, "done")
+        before = report.number_before(key)
+        if before is not None and done < before:
+            details = {"label": report.label(answer), "before": show(before), "before_date": _day(report, key)}
+            yield Remark("total-shrank", answer.place, show(done), details)
+
+
+def jumped(report: Report, limit: float) -> Iterator[Remark]:
+    """Yield totals that grew more than `limit` times as fast as the plan has it on average, since the last report."""
+    for task, answer, done in _totals(report):
+        key = ("tasks", task.key, "done")
+        before = report.known.same_role.get(key)
+        number = as_number(before[0]) if before else None
+        if before is None or number is None:
+            continue
+        days = max(1, (report.identity.report_date - before[1]).days)
+        pace = task.volume / ((task.end - task.start).days + 1)
+        if done - number > limit * pace * days:
+            details = {
+                "label": report.label(answer),
+                "before": show(number),
+                "before_date": f"{before[1]:%d/%m}",
+                "usual": f"bình quân theo kế hoạch mỗi ngày {_amount(pace, task)}",
+            }
+            yield Remark("sudden-jump", answer.place, show(done), details)
+
+
+def _totals(report: Report) -> Iterator[tuple[Task, Answer, float]]:
+    for task in report.tasks.values():
+        done = report.done(task)
+        if done:
+            yield task, *done
+
+
+def _periods(report: Report) -> Iterator[tuple[Task, Answer, float, Answer, float]]:
+    for task, answer, done in _totals(report):
+        key = ("tasks", task.key, "period")
+        added = report.number(key)
+        if added is not None:
+            yield task, answer, done, report.by_key[key], added
+
+
+def _amount(number: float, task: Task) -> str:
+    return f"{show(number)} {task.measure}".strip()
+
+
+def _day(report: Report, key: tuple[str, str, str]) -> str:
+    return f"{report.known.same_role[key][1]:%d/%m}"

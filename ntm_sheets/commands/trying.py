@@ -1,0 +1,212 @@
+"""`rules trial`: what a changed campaign would say of all that came so far, before it is switched on."""
+
+import json
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from math import isnan
+from pathlib import Path
+
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.showing import show
+from ntm_sheets.campaign.workbook import load_campaign
+from ntm_sheets.commands.looking import LEVEL_WORDS
+from ntm_sheets.commands.opening import InspectorOf, campaign_mark, opened
+from ntm_sheets.commands.speaking import progress, say, warn
+from ntm_sheets.commands.taking_in import VERDICT_WORDS
+from ntm_sheets.errors import OwnError
+from ntm_sheets.findings import LEVELS, Finding
+from ntm_sheets.inspecting import Inspector, Layouts, SandboxedInspector, make_sandbox
+from ntm_sheets.ledger.copying import copy_unjudged
+from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.pipeline import Office, no_step
+from ntm_sheets.publishing import results_as_of
+from ntm_sheets.records import DropRecord
+from ntm_sheets.results import shown_points
+from ntm_sheets.verdicts import Desk
+from ntm_sheets.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Differing:
+    """A drop that the changed campaign judges differently: before and after, with what appears and what goes."""
+
+    before: DropRecord
+    after: DropRecord
+    appear: tuple[Finding, ...]
+    go: tuple[Finding, ...]
+
+    def to_json(self) -> dict[str, object]:
+        """Give the difference as plain values."""
+        whose = self.before if self.before.unit else self.after
+        return {
+            "seq": self.before.seq,
+            "file": self.before.name,
+            "unit": whose.unit,
+            "role": whose.role,
+            "report_date": whose.report_date.isoformat() if whose.report_date else None,
+            "verdict_before": self.before.verdict,
+            "verdict_after": self.after.verdict,
+            "appear": [finding.to_json() for finding in self.appear],
+            "go": [finding.to_json() for finding in self.go],
+        }
+
+
+@dataclass(frozen=True)
+class Points:
+    """A unit's points under both campaigns; None where a campaign does not have the unit."""
+
+    unit: str
+    name: str
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What would be different."""
+
+    number: int
+    differing: tuple[Differing, ...]
+    points: tuple[Points, ...]
+
+    @property
+    def moved(self) -> tuple[Points, ...]:
+        """The units whose points would change."""
+        return tuple(one for one in self.points if one.before != one.after)
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether the changed campaign would show anywhere."""
+        return bool(self.differing or self.moved)
+
+
+def try_rules(
+    workspace: Workspace, changed: Path, now: datetime, as_json: bool, inspector_of: InspectorOf | None = None
+) -> int:
+    """Judge all that came by a changed campaign workbook, storing nothing; 1 where something would be different.
+
+    What the workspace's own campaign says of it stands in the ledger. Errors: CampaignError for a faulty workbook.
+    """
+    campaign = load_campaign(changed)
+    with opened(workspace) as office:
+        if office.ledger.get_meta("campaign") != campaign_mark(office.campaign):
+            raise OwnError("Máy thu đang chấm lại theo chiến dịch vừa đổi. Chờ xong rồi chạy lại lệnh này.")
+        trial = _tried(office, campaign, now, inspector_of)
+    if as_json:
+        sys.stdout.write(json.dumps(_json(trial), ensure_ascii=False, indent=1) + "\n")
+    else:
+        _tell(trial)
+    return 1 if trial.changes_something else 0
+
+
+def _tried(office: Office, campaign: Campaign, now: datetime, inspector_of: InspectorOf | None) -> Trial:
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="ntm-thu-", ignore_cleanup_errors=True))
+        bench = stack.enter_context(Ledger(Path(folder) / "ledger.sqlite"))
+        copy_unjudged(office.ledger, bench)
+        inspector = inspector_of(campaign, office.key) if inspector_of else _workers(stack, campaign, office.key)
+        show_progress = stack.enter_context(progress("Chấm thử"))
+        layouts = Layouts(campaign, office.key)
+        _, troubles = Desk(office.workspace, bench, layouts, inspector, no_step, show_progress).settle_pending()
+        for trouble in troubles:
+            warn(f"! {trouble}")
+        drops = bench.drops()
+        return Trial(len(drops), tuple(_differing(office.ledger, bench)), tuple(_points(office, campaign, bench, now)))
+
+
+def _workers(stack: ExitStack, campaign: Campaign, key: bytes) -> Inspector:
+    return SandboxedInspector(stack.enter_context(make_sandbox(campaign, key)))
+
+
+def _differing(ledger: Ledger, bench: Ledger) -> Iterator[Differing]:
+    befores, said_before, said_after = {drop.seq: drop for drop in ledger.drops()}, _said(ledger), _said(bench)
+    for after in bench.drops():
+        before, found, had = befores[after.seq], said_after.get(after.seq), said_before.get(after.seq)
+        # An opened mail or archive was not judged again; one whose bytes could not be had still waits.
+        if after.verdict == "pending" or (after.verdict == "accepted" and not after.unit):
+            continue
+        appear, go = (
+            _sorted((found or Counter()) - (had or Counter())),
+            _sorted((had or Counter()) - (found or Counter())),
+        )
+        if appear or go or after.verdict != before.verdict:
+            yield Differing(before, after, appear, go)
+
+
+def _said(ledger: Ledger) -> dict[int, Counter[Finding]]:
+    found: dict[int, Counter[Finding]] = {}
+    for record in ledger.findings():
+        found.setdefault(record.seq, Counter())[record.finding] += 1
+    return found
+
+
+def _sorted(findings: Counter[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings.elements(), key=lambda one: (LEVELS.index(one.level), one.place, one.code)))
+
+
+def _points(office: Office, campaign: Campaign, bench: Ledger, now: datetime) -> Iterator[Points]:
+    before, after = _points_of(office.campaign, office.ledger, now), _points_of(campaign, bench, now)
+    names = {unit.key: unit.name for unit in (*campaign.units, *office.campaign.units)}
+    for unit, name in names.items():
+        yield Points(unit, name, before.get(unit), after.get(unit))
+
+
+def _points_of(campaign: Campaign, ledger: Ledger, now: datetime) -> dict[str, float]:
+    units = results_as_of(campaign, ledger, now).units
+    points = [float(one) for one in shown_points(units["points"].to_numpy(dtype=float))]
+    return {str(unit): one for unit, one in zip(units["unit"], points, strict=True) if not isnan(one)}
+
+
+def _json(trial: Trial) -> dict[str, object]:
+    return {
+        "judged": trial.number,
+        "submissions": [one.to_json() for one in trial.differing],
+        "points": [vars(one) for one in trial.points],
+    }
+
+
+def _tell(trial: Trial) -> None:
+    if not trial.changes_something:
+        say(f"Chấm thử {trial.number} tệp: chiến dịch sửa đổi không làm khác đi điều gì.")
+        return
+    say(f"Chấm thử {trial.number} tệp, có {len(trial.differing)} tệp sẽ khác. Chưa lưu gì.")
+    for one in trial.differing:
+        _tell_one(one)
+    for line in _counted(trial.differing):
+        say(line)
+    say("Điểm của các đơn vị:")
+    for points in trial.points:
+        change = "không đổi" if points.before == points.after else f"→ {_shown(points.after)}"
+        say(f"{points.name}: {_shown(points.before)} {change}")
+
+
+def _tell_one(one: Differing) -> None:
+    whose = one.before if one.before.report_date else one.after
+    day = f" [{whose.unit}, {whose.report_date:%d/%m}]" if whose.report_date else ""
+    say(f"{one.before.name}{day}")
+    if one.before.verdict != one.after.verdict:
+        words = f"{VERDICT_WORDS[one.before.verdict]} → {VERDICT_WORDS[one.after.verdict]}"
+        say(f"kết luận: {words} ({one.after.reason})")
+    for sign, findings in (("thêm", one.appear), ("bớt", one.go)):
+        for finding in findings:
+            place = " ".join(part for part in (finding.place.sheet, finding.place.cell) if part)
+            say(f"{sign} {LEVEL_WORDS[finding.level]}{f' [{place}]' if place else ''}: {finding.message}")
+
+
+def _counted(differing: Sequence[Differing]) -> Iterator[str]:
+    """Count what appears and goes, by code: the officer sees at once which rule makes the noise."""
+    appear = Counter(finding.code for one in differing for finding in one.appear)
+    go = Counter(finding.code for one in differing for finding in one.go)
+    if appear or go:
+        yield "Theo từng kiểm tra:"
+    for code in sorted({*appear, *go}, key=lambda code: (-appear[code] - go[code], code)):
+        yield f"{code}: thêm {appear[code]}, bớt {go[code]}"
+
+
+def _shown(points: float | None) -> str:
+    return "chưa có" if points is None else show(points)

@@ -1,0 +1,58 @@
+"""What the ledger remembers of a unit, asked only for what a check needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ntm_sheets.checking.background import Background, Key, Sent, Twin
+from ntm_sheets.ledger import hindsight
+from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.submission import Role
+
+OTHER_ROLE: dict[Role, Role] = {"village": "team", "team": "village"}
+
+
+def background_of(ledger: Ledger, unit: str, role: Role, day: date) -> Background:
+    """Give what was known before a unit's report of a day."""
+    return Background(
+        ledger.last_answers(unit, role, before=day),
+        ledger.last_answers(unit, OTHER_ROLE[role], before=day, inclusive=True),
+        LedgerPast(ledger, unit, role, day),
+    )
+
+
+@dataclass(frozen=True)
+class LedgerPast:
+    """The past of a unit in one role before its report of a day; each call asks the ledger once."""
+
+    ledger: Ledger
+    unit: str
+    role: Role
+    day: date
+
+    def fractions(self) -> Mapping[Key, tuple[str, date]]:
+        """Give the last answers that were typed like 45/60, as typed, of days before the report."""
+        with self.ledger.reading() as connection:
+            return hindsight.read_fractions(connection, self.unit, self.role, self.day)
+
+    def alike(self, progress: str) -> tuple[date, ...]:
+        """Give the report days just before, latest first, whose last form has this mark of progress."""
+        with self.ledger.reading() as connection:
+            return hindsight.read_alike(connection, self.unit, self.role, self.day, progress)
+
+    def photographed(self) -> frozenset[str]:
+        """Give the subjects, as written, of the pictures that the unit sent and nobody had sent before."""
+        with self.ledger.reading() as connection:
+            return hindsight.read_photographed(connection, self.unit)
+
+    def sent_before(self) -> Sent | None:
+        """Give the last form for the same day."""
+        with self.ledger.reading() as connection:
+            found = hindsight.read_sent(connection, self.unit, self.role, self.day)
+        return Sent(*found) if found else None
+
+    def twin(self, criteria: str) -> Twin | None:
+        """Give the first form with this mark of criteria, where it is another unit's."""
+        with self.ledger.reading() as connection:
+            found = hindsight.read_first_alike(connection, self.role, criteria)
+        return Twin(*found) if found and found[0] != self.unit else None
