@@ -64,7 +64,8 @@ def test_an_error_in_one_cell_is_told_though_the_form_is_accepted(workspace: Wor
 def test_a_form_that_would_be_refused(workspace: Workspace) -> None:
     ended = run("check", form_path(workspace, "hoa-binh"), "-w", workspace.root, "--now", ON_TIME)
     assert ended.code == 1
-    assert "hoa-binh.xlsx: bị từ chối – Chưa ghi ngày báo cáo." in ended.out
+    assert "hoa-binh.xlsx: bị từ chối – Phiếu có đúng mẫu nhưng không có số liệu nào" in ended.out
+    assert "Chưa ghi ngày báo cáo." in ended.out
 
 
 def test_the_moment_of_the_check_is_the_moment_given(workspace: Workspace, tmp_path: Path) -> None:

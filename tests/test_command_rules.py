@@ -14,6 +14,7 @@ from commanding import Ran, blank_workspace, run
 from letter_factory import zipped
 from office import drop, filled
 
+from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign, Indicator
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands.trying import try_rules
@@ -50,7 +51,10 @@ def changed(worked: Workspace, tmp_path: Path) -> Callable[[Callable[[Campaign],
 
     def write(change: Callable[[Campaign], Campaign]) -> Path:
         path = tmp_path / "thu.xlsx"
-        write_campaign(change(load_campaign(worked.campaign)), path)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(drawing, "ROOM", 3)  # blank rows and columns only make these tests slow
+            patch.setattr(drawing, "LAST_COLUMN", 60)
+            write_campaign(change(load_campaign(worked.campaign)), path)
         return path
 
     return write
