@@ -31,7 +31,7 @@ class Results:
     `indicators`: one row a unit and indicator: unit, criterion, indicator, name, kind, measure, requirement,
         self_value, self_date, self_file, self_sheet, self_cell, verified_value, verified_date, verified_file,
         verified_sheet, verified_cell, counted ("team"/"village"/None), value (what counts), state
-        ("pass"/"fail"/"missing"), note, file, sheet, cell, seq (of the drop that counts, or NaN).
+        ("pass"/"fail"/"missing"), note, date, file, sheet, cell, seq (of the drop that counts, or NaN).
     `gardens`: one row a unit and garden: unit, garden, owner, area, passed (bool), state, criteria_passed,
         criteria_total, note.
     `garden_criteria`: one row a unit, garden and garden criterion: unit, garden, criterion, name, state.
@@ -50,6 +50,10 @@ class Results:
         (number of different ones never shown before), reused (bool: one of them was).
     `answers`: every answer: seq, unit, role, report_date, received_at, table, row, field, value, raw,
         repaired, file, sheet, cell, sha256, status ("used"/"refused"/"superseded").
+    `changes`: what changed since 17:00 (the deadline) of the day before: change ("passed"/"fell back"/"missing"/
+        "sent again"), unit, table, row, field, name, before, after, count, sheet, cell, seq (of the drop that brought
+        it about, or NaN). "missing" is one row a unit: `count` indicators, their keys in `row`. "sent again" is one
+        row a cell that a form received since then has other than the one it replaces.
     """
 
     as_of: datetime
@@ -65,6 +69,7 @@ class Results:
     history: pd.DataFrame
     evidence: pd.DataFrame
     answers: pd.DataFrame
+    changes: pd.DataFrame
 
 
 def shown_points(points: npt.ArrayLike) -> npt.NDArray[np.float64]:

@@ -19,7 +19,15 @@ from ntm_sheets.records import DropRecord, FindingRecord
 from ntm_sheets.reporting.frames import rows_of
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.workbook import write_master
-from ntm_sheets.reporting.rows import CriterionRow, GardenCriterionRow, GardenRow, IndicatorRow, TaskRow
+from ntm_sheets.reporting.rows import (
+    ChangeRow,
+    CriterionRow,
+    GardenCriterionRow,
+    GardenIndicatorRow,
+    GardenRow,
+    IndicatorRow,
+    TaskRow,
+)
 from ntm_sheets.results import Results
 
 MIDDLE = datetime(2021, 11, 12, 17, 30)
@@ -73,12 +81,13 @@ def results_of(campaign: Campaign, as_of: datetime = MIDDLE, answers: int = 400)
         indicators=_frame(indicators, IndicatorRow),
         gardens=_frame(gardens, GardenRow),
         garden_criteria=_frame(parts.garden_criteria, GardenCriterionRow),
-        garden_indicators=_frame(parts.judged(True), IndicatorRow),
+        garden_indicators=_frame(parts.judged(True), GardenIndicatorRow),
         tasks=_frame(tasks, TaskRow),
         curve=pd.DataFrame(parts.curve()),
         reports=pd.DataFrame(reports),
         history=pd.DataFrame(parts.history(), columns=["unit", "day", "points", "criteria_passed", "rank"]),
         evidence=pd.DataFrame(columns=["unit", "subject", "name", "has_photo", "photos", "reused"]),
+        changes=_frame(parts.changes() if begun else [], ChangeRow),
         answers=pd.DataFrame(parts.answers(answers if begun else 0), columns=ANSWER_COLUMNS),
     )
 
@@ -140,6 +149,36 @@ class _Parts:
                         rows.append(self._indicator(unit, garden, criterion.key, indicator))
         return rows
 
+    def changes(self) -> list[Row]:
+        """One change of each kind for the first unit."""
+        unit = self.campaign.units[0].key
+        about: Row = {
+            "unit": unit,
+            "table": "criteria",
+            "field": "value",
+            "sheet": "Tiêu chí",
+            "cell": "E7",
+            "seq": 1.0,
+        }
+        nowhere: Row = {"sheet": None, "cell": None, "seq": float("nan")}
+        return [
+            about
+            | {
+                "change": "passed",
+                "row": "TC1.2",
+                "name": "Tỷ lệ nhà ở đạt chuẩn",
+                "before": 80,
+                "after": 92.5,
+                "count": 1,
+            },
+            about
+            | {"change": "fell back", "row": "TC3.1", "name": "Hàng rào xanh", "before": 75, "after": 60, "count": 1},
+            about
+            | nowhere
+            | {"change": "missing", "row": "TC4.1 TC.gate", "name": "", "before": None, "after": None, "count": 2},
+            about | {"change": "sent again", "row": "TC1.1", "name": "", "before": "không có", "after": 0, "count": 1},
+        ]
+
     def _indicator(self, unit: Unit, garden: str, criterion: str, indicator: Any) -> Row:
         state = self.state(unit.key)
         self.states[(unit.key + garden, indicator.key)] = state
@@ -171,6 +210,7 @@ class _Parts:
             "value": value,
             "state": state,
             "note": "Mới họp dân xong" if state == "fail" else None,
+            "date": self.today if seen else None,
             "file": file if seen else None,
             "sheet": "Tiêu chí" if seen else None,
             "cell": "E7" if seen else None,

@@ -9,9 +9,11 @@ import pandas as pd
 
 from ntm_sheets.reporting.rows import (
     Answers,
+    ChangeRow,
     CriterionRow,
     CurveRow,
     GardenCriterionRow,
+    GardenIndicatorRow,
     GardenRow,
     HistoryRow,
     IndicatorRow,
@@ -35,10 +37,12 @@ def rows_of(results: Results) -> Rows:
         indicators=read_rows(results.indicators, IndicatorRow),
         gardens=read_rows(results.gardens, GardenRow),
         garden_criteria=read_rows(results.garden_criteria, GardenCriterionRow),
+        garden_indicators=read_rows(results.garden_indicators, GardenIndicatorRow),
         tasks=read_rows(results.tasks, TaskRow),
         curve=read_rows(results.curve, CurveRow),
         reports=read_rows(results.reports, ReportRow),
         history=read_rows(results.history, HistoryRow),
+        changes=read_rows(results.changes, ChangeRow),
         answers=read_answers(results.answers),
     )
 

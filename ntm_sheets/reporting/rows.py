@@ -11,6 +11,7 @@ from ntm_sheets.submission import Role
 State = Literal["pass", "fail", "missing"]
 TaskState = Literal["done", "on track", "behind", "not due", "not reported"]
 ReportState = Literal["on_time", "late", "missing", "waiting"]
+ChangeKind = Literal["passed", "fell back", "missing", "sent again"]
 AnswerStatus = Literal["used", "refused", "superseded"]
 
 
@@ -80,10 +81,18 @@ class IndicatorRow(Row):
     counted: Role | None
     state: State
     note: Value | None
+    date: date | None
     file: str | None
     sheet: str | None
     cell: str | None
     seq: int | None
+
+
+@dataclass(frozen=True)
+class GardenIndicatorRow(IndicatorRow):
+    """A garden under one indicator."""
+
+    garden: str
 
 
 @dataclass(frozen=True)
@@ -126,6 +135,7 @@ class TaskRow(Row):
     after: str
     sample: bool
     done: float | None
+    done_date: date | None
     counted: Role | None
     file: str | None
     sheet: str | None
@@ -170,6 +180,24 @@ class HistoryRow(Row):
 
 
 @dataclass(frozen=True)
+class ChangeRow(Row):
+    """What changed since the last closing; "missing" is one row a unit, the keys of `count` indicators in `row`."""
+
+    change: ChangeKind
+    unit: str
+    table: str
+    row: str
+    field: str
+    name: str
+    before: Value | None
+    after: Value | None
+    count: int
+    sheet: str | None
+    cell: str | None
+    seq: int | None
+
+
+@dataclass(frozen=True)
 class Answers:
     """Every filled cell as it was read, and what became of it; by columns, for there are very many."""
 
@@ -201,8 +229,10 @@ class Rows:
     indicators: tuple[IndicatorRow, ...]
     gardens: tuple[GardenRow, ...]
     garden_criteria: tuple[GardenCriterionRow, ...]
+    garden_indicators: tuple[GardenIndicatorRow, ...]
     tasks: tuple[TaskRow, ...]
     curve: tuple[CurveRow, ...]
     reports: tuple[ReportRow, ...]
     history: tuple[HistoryRow, ...]
+    changes: tuple[ChangeRow, ...]
     answers: Answers

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Indicator
+from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.rules import is_met
 from ntm_sheets.scoring.arrays import Floats, Ints, group_sums, ratio
 from ntm_sheets.scoring.standing import Cell, Known, Standing, stand
@@ -46,6 +47,7 @@ class Appraisal:
     """
 
     subjects: tuple[Subject, ...]
+    known: Known
     standing: Standing
     verdict: Ints
     met: Floats
@@ -58,7 +60,7 @@ class Appraisal:
         """Every criterion with its subject."""
         return tuple((subject, criterion) for subject in self.subjects for criterion in subject.criteria_set.criteria)
 
-    @property
+    @cached_property
     def indicators(self) -> tuple[tuple[Subject, Criterion, Indicator], ...]:
         """Every indicator with its criterion and subject."""
         return tuple((s, criterion, indicator) for s, criterion in self.criteria for indicator in criterion.indicators)
@@ -67,6 +69,16 @@ class Appraisal:
     def sizes(self) -> list[int]:
         """How many criteria each subject has."""
         return [len(subject.criteria_set.criteria) for subject in self.subjects]
+
+    def value(self, indicator: int) -> Value | None:
+        """Give what counts now for an indicator, by its place."""
+        value: Value | None = self.known.columns["value"][self.standing.counted[-1][indicator]]
+        return value
+
+    def seq(self, indicator: int) -> int | None:
+        """Give the drop that what counts now was read from."""
+        seq: int | None = self.known.columns["seq"][self.standing.counted[-1][indicator]]
+        return seq
 
     @property
     def weights(self) -> Floats:
@@ -142,7 +154,7 @@ def appraise(known: Known, subjects: tuple[Subject, ...]) -> Appraisal:
     failed = group_sums((verdict == FAIL).astype(float), sizes)
     total = np.array(sizes, dtype=float)
     state = np.where(failed > 0, FAIL, np.where((met == total) & (total > 0), PASS, MISSING))
-    return Appraisal(subjects, standing, verdict, met, failed, total, state)
+    return Appraisal(subjects, known, standing, verdict, met, failed, total, state)
 
 
 def _gate(criteria: Sequence[Criterion], states: Ints) -> bool | None:

@@ -63,7 +63,7 @@ def indicators_frame(known: Known, appraisal: Appraisal, *, of_gardens: bool = F
                 for (subject, _, indicator), counted in zip(rows, sources["counted"], strict=True)
             ],
         }
-        | {name: sources[name] for name in ("file", "sheet", "cell", "seq")}
+        | {name: sources[name] for name in ("date", "file", "sheet", "cell", "seq")}
     )
 
 

@@ -10,6 +10,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.records import AnswerRecord, DropRecord, PhotoRecord
 from ntm_sheets.results import Results
 from ntm_sheets.scoring.arrays import Floats, frame
+from ntm_sheets.scoring.changes import changes_frame
 from ntm_sheets.scoring.criteria import Appraisal, appraise, garden_subjects, unit_subjects
 from ntm_sheets.scoring.days import Days, days_of
 from ntm_sheets.scoring.emulation import PARTS, Score, Tally, class_of, score_units, tally
@@ -62,6 +63,7 @@ def score(
         history=history_frame(campaign, days, tallied, scored),
         evidence=evidence_frame(campaign, evidence),
         answers=answers_frame(known),
+        changes=changes_frame(campaign, answers, drops, (of_units, of_gardens), as_of),
     )
 
 

@@ -42,6 +42,8 @@ def arrivals(campaign: Campaign, report_forms: Path, inspection_forms: Path, day
             for arrival in _unit_day(campaign, unit, day, passed + number, reports[unit.key], inspections[unit.key])
         ]
         today += _accidents(campaign, day, passed, reports)
+        if passed == length - 1:
+            today.append(_last_slip(campaign, day, reports))
         yield from sorted(today, key=lambda arrival: (arrival.at, arrival.name))
 
 
@@ -78,6 +80,17 @@ def _accidents(campaign: Campaign, day: date, passed: int, reports: dict[str, Fo
     if passed % 17 == 7:
         ahead = typed | {("report", "date", "value"): day + timedelta(days=3)}
         yield Arrival(_at(day, 16, 20), f"Báo cáo {unit.name} (2).xlsx", reports[unit.key].fill(ahead))
+
+
+def _last_slip(campaign: Campaign, day: date, reports: dict[str, FormFiller]) -> Arrival:
+    """Make the last form of the last day one with faults, so that the outbox shows how it goes back."""
+    unit = campaign.units[-1]
+    typed = Village(campaign, unit, SEED).report(day)
+    keys = [key for key in typed if key[0] == "criteria" and isinstance(typed[key], float | int)]
+    tasks = [key for key in typed if key[0] == "tasks" and key[2] == "done"]
+    slipped: dict[Key, Value] = typed | {keys[0]: "không có", keys[1]: "cơ bản đạt", keys[-1]: 850, tasks[0]: "2/3"}
+    pictures = _photos(campaign, unit, day, slipped)
+    return Arrival(_at(day, 17, 25), f"{unit.key} gui lai.xlsx", reports[unit.key].fill(slipped, pictures))
 
 
 def _photos(campaign: Campaign, unit: Unit, day: date, typed: dict[Key, Value]) -> dict[Key, bytes]:

@@ -1,6 +1,7 @@
 """Sheets “Tiêu chí” (units against criteria) and “Chỉ tiêu” (every indicator with what counts and where it was read)."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
@@ -8,9 +9,11 @@ from ntm_sheets.reporting.master.columns import Column, Table, begun, first_rows
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
 from ntm_sheets.reporting.master.table import add_table
-from ntm_sheets.reporting.rows import CriterionRow
+from ntm_sheets.reporting.rows import CriterionRow, IndicatorRow
 
 SOURCE_HEADING = "Nguồn (tệp › trang!ô)"
+# Of the columns of an indicator: its day and its source.
+ON_SCREEN = 2
 
 
 def add_criteria(paper: Paper, material: Material) -> None:
@@ -38,10 +41,17 @@ def add_criteria(paper: Paper, material: Material) -> None:
 def add_indicators(paper: Paper, material: Material) -> None:
     """Draw the long table of indicators with both values side by side; the sources are for the screen."""
     rows = material.rows.indicators
-    sources = [material.to_source(wording.source_cell(row.file, row.sheet, row.cell), row.seq) for row in rows]
     names = begun([row.unit for row in rows], material.names, sheets.RANKING, material.ranking_rows)
-    columns = [
-        Column("Đơn vị", 15, names),
+    columns = [Column("Đơn vị", 15, names), *indicator_columns(material, rows)]
+    note = "Có số của đoàn phúc tra thì tính theo đoàn; chưa có thì tính theo thôn tự chấm."
+    table = Table("chi_tieu", states_sentence(rows), note, columns, printed_columns=len(columns) - ON_SCREEN)
+    add_table(paper, sheets.INDICATORS, table)
+
+
+def indicator_columns(material: Material, rows: Sequence[IndicatorRow]) -> list[Column]:
+    """Give what is known of indicators: both values, what counts, and where that was read; the last are for the screen."""
+    sources = [material.to_source(wording.source_cell(row.file, row.sheet, row.cell), row.seq) for row in rows]
+    return [
         Column("Số", 7, [wording.number_of(row.indicator) or "–" for row in rows], "mark"),
         Column("Chỉ tiêu", 50, [row.name for row in rows], "wrap"),
         Column("Yêu cầu", 17, [row.requirement for row in rows], "wrap"),
@@ -51,12 +61,15 @@ def add_indicators(paper: Paper, material: Material) -> None:
         Column("Tính theo", 8, [wording.counted(row.counted) for row in rows]),
         Column("Kết quả", 10, [wording.CRITERION_STATES[row.state] for row in rows], "mark"),
         Column("Ghi chú", 20, [row.note for row in rows], "wrap"),
+        Column("Ngày số liệu", 12, [row.date for row in rows], "day"),
         Column(SOURCE_HEADING, 46, sources, "wrap"),
     ]
+
+
+def states_sentence(rows: Sequence[IndicatorRow]) -> str:
+    """Count the indicators by their state."""
     states = Counter(row.state for row in rows)
-    title = f"{states['pass']} chỉ tiêu đạt, {states['fail']} chưa đạt, {states['missing']} còn thiếu số liệu"
-    note = "Có số của đoàn phúc tra thì tính theo đoàn; chưa có thì tính theo thôn tự chấm."
-    add_table(paper, sheets.INDICATORS, Table("chi_tieu", title, note, columns, printed_columns=len(columns) - 1))
+    return f"{states['pass']} chỉ tiêu đạt, {states['fail']} chưa đạt, {states['missing']} còn thiếu số liệu"
 
 
 def criteria_sentence(material: Material) -> str:

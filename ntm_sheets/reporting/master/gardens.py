@@ -2,7 +2,8 @@
 
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
-from ntm_sheets.reporting.master.columns import Column, Table, begun, shares
+from ntm_sheets.reporting.master.columns import Column, Table, begun, first_rows, shares
+from ntm_sheets.reporting.master.criteria import indicator_columns, states_sentence
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
 from ntm_sheets.reporting.master.table import add_table
@@ -17,9 +18,12 @@ def add_gardens(paper: Paper, material: Material) -> None:
         headings.setdefault(row.criterion, f"{wording.number_of(row.criterion)}. {row.name}".lstrip(". "))
         cells[row.unit, row.garden, row.criterion] = wording.CRITERION_STATES[row.state]
     names = begun([row.unit for row in rows], material.names, sheets.RANKING, material.ranking_rows)
+    owned = [f"{row.unit} {row.garden}" for row in rows]
+    shown = {f"{row.unit} {row.garden}": row.garden for row in rows}
+    below = first_rows(f"{row.unit} {row.garden}" for row in material.rows.garden_indicators)
     columns = [
         Column("Đơn vị", 16, names),
-        Column("Vườn", 7, [row.garden for row in rows], "mark"),
+        Column("Vườn", 7, begun(owned, shown, sheets.GARDEN_INDICATORS, below), "mark"),
         Column("Chủ vườn", 22, [row.owner for row in rows]),
         Column("Diện tích (m²)", 10, [row.area for row in rows], "amount"),
         *(
@@ -32,6 +36,22 @@ def add_gardens(paper: Paper, material: Material) -> None:
     ]
     note = "Vườn đạt chuẩn khi đạt mọi tiêu chí. ✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu."
     add_table(paper, sheets.GARDENS, Table("vuon_mau", gardens_sentence(material), note, columns, frozen=2))
+
+
+def add_garden_indicators(paper: Paper, material: Material) -> None:
+    """Draw the long table of the gardens' indicators, each with where it was read; it is for the screen."""
+    rows = material.rows.garden_indicators
+    gardens = first_rows(f"{row.unit} {row.garden}" for row in material.rows.gardens)
+    owned = [f"{row.unit} {row.garden}" for row in rows]
+    shown = {f"{row.unit} {row.garden}": row.garden for row in rows}
+    columns = [
+        Column("Đơn vị", 15, [material.names[row.unit] for row in rows]),
+        Column("Vườn", 7, begun(owned, shown, sheets.GARDENS, gardens), "mark"),
+        *indicator_columns(material, rows),
+    ]
+    note = "Có số của đoàn phúc tra thì tính theo đoàn; chưa có thì tính theo thôn tự chấm."
+    table = Table("chi_tieu_vuon", states_sentence(rows), note, columns, frozen=2, printed_rows=0)
+    add_table(paper, sheets.GARDEN_INDICATORS, table)
 
 
 def gardens_sentence(material: Material) -> str:

@@ -35,7 +35,6 @@ def add_sources(paper: Paper, material: Material) -> None:
             [in_words(drop, cells[drop.seq], newer.get(drop.seq)) + _sent(drop) for drop in drops],
             "wrap",
         ),
-        Column("Tình trạng phiếu", 34, [drop.condition for drop in drops], "wrap"),
         Column(
             "Ô đã điền",
             8,
@@ -48,9 +47,16 @@ def add_sources(paper: Paper, material: Material) -> None:
         Column(
             "Bản gốc", 12, [FileLink("Mở bản gốc", ARCHIVE + drop.archived) if drop.archived else "" for drop in drops]
         ),
+        Column("Tình trạng phiếu", 40, [drop.condition for drop in drops], "wrap"),
     ]
     note = "Mỗi tệp nhận được đều lưu nguyên bản trong thư mục archive. Số ô đã điền = được dùng + không dùng được + đã có bản mới hơn."
-    add_table(paper, sheets.SOURCES, Table("nguon_so_lieu", _title(drops), note, columns, printed_rows=MOST_PRINTED))
+    add_table(
+        paper,
+        sheets.SOURCES,
+        Table(
+            "nguon_so_lieu", _title(drops), note, columns, printed_rows=MOST_PRINTED, printed_columns=len(columns) - 1
+        ),
+    )
 
 
 def in_words(drop: DropRecord, cells: Counter[AnswerStatus], newer: DropRecord | None) -> str:

@@ -35,6 +35,7 @@ def add_tasks(paper: Paper, material: Material) -> None:
     ]
     on_screen = [
         Column("Tính theo", 9, [wording.counted(row.counted) for row in rows]),
+        Column("Ngày số liệu", 12, [row.done_date for row in rows], "day"),
         Column(SOURCE_HEADING, 46, sources, "wrap"),
         Column("Ghi chú", 20, [row.note for row in rows], "wrap"),
     ]

@@ -6,10 +6,11 @@ from pathlib import Path
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.records import DropRecord, FindingRecord
 from ntm_sheets.reporting.frames import rows_of
+from ntm_sheets.reporting.master.changes import add_changes
 from ntm_sheets.reporting.master.criteria import add_criteria, add_indicators
 from ntm_sheets.reporting.master.data import add_data
 from ntm_sheets.reporting.master.findings import add_findings
-from ntm_sheets.reporting.master.gardens import add_gardens
+from ntm_sheets.reporting.master.gardens import add_garden_indicators, add_gardens
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.overview import add_overview
 from ntm_sheets.reporting.master.overview_ranking import choose
@@ -44,9 +45,11 @@ def write_master(
     add_overview(paper, material, shown, run_code, machine)
     for add in (
         add_ranking,
+        add_changes,
         add_criteria,
         add_indicators,
         add_gardens,
+        add_garden_indicators,
         add_tasks,
         add_progress,
         add_reports,

@@ -1,0 +1,91 @@
+"""Sheet “Thay đổi”: what is new since the last closing, unit by unit, the good and the bad, and forms sent again."""
+
+from collections import Counter
+from datetime import timedelta
+
+from ntm_sheets.form.layout import FormKey, Layout, make_layout
+from ntm_sheets.reporting import wording
+from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.reporting.master.columns import MOST_PRINTED, Column, Table
+from ntm_sheets.reporting.master.material import Material
+from ntm_sheets.reporting.master.paper import Paper
+from ntm_sheets.reporting.master.table import add_table
+from ntm_sheets.reporting.rows import ChangeKind, ChangeRow
+
+KINDS: dict[ChangeKind, str] = {
+    "passed": "✓ Mới đạt",
+    "fell back": "✗ Tụt",
+    "missing": "– Còn thiếu",
+    "sent again": "! Gửi lại",
+}
+FORM_OF: dict[str, FormKey] = {"village": "report", "team": "inspection"}
+MOST_KEYS = 12
+
+
+def add_changes(paper: Paper, material: Material) -> None:
+    """Draw what changed; a form that was sent again shows each cell that says something else."""
+    rows, words = material.rows.changes, _Words(material)
+    columns = [
+        Column("Thay đổi", 14, [KINDS[row.change] for row in rows], "mark"),
+        Column("Đơn vị", 16, [material.names.get(row.unit, row.unit) for row in rows]),
+        Column("Nội dung", 62, [words.of(row) for row in rows], "wrap"),
+        Column("Trước", 18, [wording.value_cell(row.before) for row in rows], "amount"),
+        Column("Nay", 18, [wording.value_cell(row.after) for row in rows], "amount"),
+        Column(
+            "Nguồn (tệp › trang!ô)",
+            46,
+            [material.to_source(words.source(row), row.seq) for row in rows],
+            "wrap",
+        ),
+    ]
+    since = f"{material.campaign.deadline:%H:%M} {material.today - timedelta(days=1):%d/%m/%Y}"
+    note = f"Tính từ {since}. “Gửi lại” so từng ô với phiếu mà nó thay thế; ô để trống là chưa báo cáo."
+    table = Table("thay_doi", _title(rows), note, columns, printed_rows=MOST_PRINTED, printed_columns=5)
+    add_table(paper, sheets.CHANGED, table)
+
+
+class _Words:
+    """How the forms call what changed; each unit's form is laid out once."""
+
+    def __init__(self, material: Material) -> None:
+        self._material = material
+        self._drops = {drop.seq: drop for drop in material.drops}
+        self._layouts: dict[tuple[str, FormKey], Layout] = {}
+
+    def of(self, row: ChangeRow) -> str:
+        """Say what a line speaks of."""
+        if row.change == "missing":
+            numbers = [wording.number_of(key) or "điều kiện kèm theo" for key in row.row.split()]
+            more = f" và {len(numbers) - MOST_KEYS} chỉ tiêu khác" if len(numbers) > MOST_KEYS else ""
+            return f"{row.count} chỉ tiêu chưa có số liệu: {', '.join(numbers[:MOST_KEYS])}{more}"
+        key = row.field if row.table == "gardens" else row.row
+        if row.name:
+            return f"{wording.number_of(key)} {row.name}".strip()
+        drop = self._drops.get(row.seq or 0)
+        question = self._layout(row.unit, FORM_OF[drop.role if drop and drop.role else "village"]).question(
+            row.table, row.row, row.field
+        )
+        return question.label if question else f"{row.row} {row.field}"
+
+    def source(self, row: ChangeRow) -> str:
+        """Name the file, and the cell where there is one."""
+        drop = self._drops.get(row.seq or 0)
+        return (
+            wording.source_cell(drop.name, row.sheet, row.cell) if drop and row.sheet else (drop.name if drop else "")
+        )
+
+    def _layout(self, unit: str, form: FormKey) -> Layout:
+        if (unit, form) not in self._layouts:
+            campaign = self._material.campaign
+            self._layouts[unit, form] = make_layout(campaign, campaign.unit(unit), form)
+        return self._layouts[unit, form]
+
+
+def _title(rows: tuple[ChangeRow, ...]) -> str:
+    counts = Counter(row.change for row in rows)
+    again = len({row.seq for row in rows if row.change == "sent again"})
+    if not rows or counts.keys() == {"missing"}:
+        return "Chưa có gì thay đổi so với lần chốt trước"
+    return f"{counts['passed']} chỉ tiêu mới đạt, {counts['fell back']} chỉ tiêu tụt" + (
+        f", {again} phiếu gửi lại có số khác" if again else ""
+    )
