@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.decisions import Decided
 from ntm_sheets.inspecting import Inspected, Inspector, Layouts
 from ntm_sheets.intake.archiving import find_receipt, last_receipt, read_receipts
 from ntm_sheets.intake.listing import Strange, list_inbox, list_strange
@@ -85,7 +86,7 @@ class Office:
         inspected = self.inspector.submit(data, file)()
         contents = inspected.contents
         if contents is None:
-            return ((file, self._judge(inspected, file, received_at, NO_LETTER)),)
+            return ((file, self._judge(inspected, file, received_at, NO_LETTER, self.ledger)),)
         judged = [(file, judge_container(inspected.kind, file, contents))]
         for inside in (contents.files[n] for n in contents.chosen):
             found = self.inspector.submit(inside.data, inside.name, inside=True)()
@@ -101,8 +102,10 @@ class Office:
         _, troubles = self._desk().settle_pending()
         return number, troubles
 
-    def _judge(self, inspected: Inspected, file: str, received_at: datetime, letter: Letter) -> Judgement:
-        return judge(inspected, file, self._layouts, received_at, letter, self._desk().background)
+    def _judge(
+        self, inspected: Inspected, file: str, received_at: datetime, letter: Letter, decided: Decided | None = None
+    ) -> Judgement:
+        return judge(inspected, file, self._layouts, received_at, letter, self._desk().background, decided)
 
     def _desk(self) -> Desk:
         return Desk(self.workspace, self.ledger, self._layouts, self.inspector, self.step, self.progress)

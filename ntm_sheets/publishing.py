@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.errors import OwnError, disk_words
+from ntm_sheets.form.stamp import CORRECTIONS
 from ntm_sheets.heartbeat import read_heartbeat
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.records import DropRecord, FindingRecord
@@ -68,12 +69,19 @@ def _publish(workspace: Workspace, campaign: Campaign, ledger: Ledger, as_of: da
 def open_findings(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> tuple[FindingRecord, ...]:
     """Give what still needs somebody's hand: the errors and warnings of each unit's last form, of refused drops, of mails.
 
-    What an earlier form of the same unit and role had wrong is settled or said again by its last one.
+    What an earlier form of the same unit and role had wrong is settled or said again by its last one; so it is with
+    correction workbooks. What the officer decided about is settled, and what was set aside is nobody's concern.
     """
     last = {(drop.unit, drop.role): drop.seq for drop in sorted(drops, key=_order) if drop.is_form}
-    containers = {drop.seq for drop in drops if drop.verdict == "accepted" and not drop.is_form}
-    seqs = {*last.values(), *containers, *(drop.seq for drop in drops if drop.verdict == "refused")}
-    return tuple(record for record in findings if record.seq in seqs and record.finding.level != "note")
+    others = [drop for drop in drops if not drop.unit and drop.kind != CORRECTIONS]
+    containers = {drop.seq for drop in others if drop.verdict == "accepted"}
+    refused = {drop.seq for drop in drops if drop.verdict == "refused" and drop.kind != CORRECTIONS}
+    corrections = [drop.seq for drop in drops if drop.kind == CORRECTIONS and drop.verdict != "duplicate"]
+    aside = {drop.seq for drop in drops if drop.set_aside}
+    seqs = {*last.values(), *containers, *refused, *corrections[-1:]} - aside
+    return tuple(
+        record for record in findings if record.seq in seqs and record.finding.level != "note" and not record.decision
+    )
 
 
 def _order(drop: DropRecord) -> tuple[date, int]:

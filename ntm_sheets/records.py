@@ -53,7 +53,7 @@ class DropRecord:
     slashes; `duplicate_of` is the `seq` of the drop that this one repeats. `unit` and `role` are known for every form
     that this workspace issued, `report_date` for accepted ones only (empty text and None otherwise). `container` is the
     `seq` of the mail or archive that the file came in, `member` its place in it; `letter` is the mail's own word, also
-    for what came inside.
+    for what came inside. `set_aside` is the id of the decision that it shall not count.
     """
 
     seq: int
@@ -73,11 +73,12 @@ class DropRecord:
     container: int | None = None
     member: int | None = None
     letter: Letter = NO_LETTER
+    set_aside: str = ""
 
     @property
     def is_form(self) -> bool:
         """Whether it is a form whose answers count; an accepted mail or archive is none, what came inside may be."""
-        return self.verdict == "accepted" and bool(self.unit)
+        return self.verdict == "accepted" and bool(self.unit) and not self.set_aside
 
     @property
     def handed_in(self) -> datetime:
@@ -88,7 +89,11 @@ class DropRecord:
 
 @dataclass(frozen=True)
 class AnswerRecord:
-    """One filled cell of an accepted drop; `value` is None where it cannot count."""
+    """One filled cell of an accepted drop; `value` is None where it cannot count.
+
+    Where the officer corrected it, `value` is the corrected one, `original` the one that was read (None where that
+    could not count), and `decision` the id of the decision.
+    """
 
     seq: int
     unit: str
@@ -105,6 +110,8 @@ class AnswerRecord:
     sheet: str
     cell: str
     sha256: str
+    original: Value | None = None
+    decision: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,14 +135,19 @@ class PhotoRecord:
     height: int
     reused_from: str
     moment: str = ""
+    position: int = 0
 
 
 @dataclass(frozen=True)
 class FindingRecord:
-    """A finding with the drop it belongs to; `unit` and `role` as the drop's, `report_date` where it was accepted."""
+    """A finding with the drop it belongs to; `unit` and `role` as the drop's, `report_date` where it was accepted.
+
+    `decision` is the id of the decision that settles it.
+    """
 
     seq: int
     unit: str
     report_date: date | None
     finding: Finding
     role: Role | Literal[""] = ""
+    decision: str = ""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from ntm_sheets.checking.catalogue_checking import CHECKING_ENTRIES
+from ntm_sheets.checking.catalogue_corrections import CORRECTION_ENTRIES
 from ntm_sheets.checking.catalogue_intake import INTAKE_ENTRIES
 from ntm_sheets.checking.catalogue_reading import READING_ENTRIES
 from ntm_sheets.checking.catalogue_unpacking import UNPACKING_ENTRIES
@@ -19,6 +20,7 @@ ENTRIES: tuple[Entry, ...] = (
     *READING_ENTRIES,
     *CHECKING_ENTRIES,
     *VALUE_ENTRIES,
+    *CORRECTION_ENTRIES,
 )
 CATALOGUE: Mapping[str, Entry] = MappingProxyType({entry.code: entry for entry in ENTRIES})
 NOTHING = "(trống)"
