@@ -8,7 +8,7 @@ from ntm_sheets.campaign.kinds import Question
 from ntm_sheets.checking.answers import Checked, check_answers
 from ntm_sheets.checking.catalogue import NO_KEYS, word, words
 from ntm_sheets.checking.consistency import Background, check_consistency
-from ntm_sheets.checking.corrections import check_corrections
+from ntm_sheets.checking.corrections import QuestionOf, check_corrections
 from ntm_sheets.checking.identity import Identity, check_stamp, identify
 from ntm_sheets.checking.sender import check_sender
 from ntm_sheets.decisions import Decided, Decision
@@ -102,14 +102,7 @@ def judge_corrections(returned: Returned, file: str, layouts: Layouts, decided: 
     filled = len(returned.cells)
     if decided is None:
         return refuse(CORRECTIONS, (*returned.remarks, Remark("correction-in-letter", Place(file))), filled)
-
-    def question_of(drop: DropRecord, key: Key) -> Question | None:
-        known = drop.role and drop.unit in {unit.key for unit in layouts.campaign.units}
-        if not drop.role or not known:
-            return None
-        return layouts.of(layouts.campaign.unit(drop.unit), FORM_OF_ROLE[drop.role]).question(*key)
-
-    found = check_corrections(returned, decided, question_of)
+    found = check_corrections(returned, decided, questions_of(layouts))
     remarks = (*returned.remarks, *found.remarks)
     if found.is_empty:
         return refuse(CORRECTIONS, (*remarks, Remark("correction-empty", Place(file))), filled)
@@ -123,6 +116,18 @@ def judge_corrections(returned: Returned, file: str, layouts: Layouts, decided: 
     if not found.decisions and not found.again:
         return Judgement(CORRECTIONS, "refused", reason, findings)
     return Judgement(CORRECTIONS, "accepted", reason, findings, decisions=found.decisions)
+
+
+def questions_of(layouts: Layouts) -> QuestionOf:
+    """Give what tells the question of a drop's cell; None where it is no form of a unit of today's, or has no such cell."""
+    units = {unit.key: unit for unit in layouts.campaign.units}
+
+    def question_of(drop: DropRecord, key: Key) -> Question | None:
+        if not drop.role or drop.unit not in units:
+            return None
+        return layouts.of(units[drop.unit], FORM_OF_ROLE[drop.role]).question(*key)
+
+    return question_of
 
 
 def judge_container(kind: str, file: str, contents: Contents) -> Judgement:

@@ -61,7 +61,7 @@ class Office:
     progress: Progress = no_progress
 
     def __post_init__(self) -> None:
-        self._layouts = Layouts(self.campaign, self.key)
+        self.layouts = Layouts(self.campaign, self.key)
         self._knows_archive = False
 
     def round(self, now: datetime, monotonic: float, given_up_ns: int = 0) -> Round:
@@ -105,10 +105,10 @@ class Office:
     def _judge(
         self, inspected: Inspected, file: str, received_at: datetime, letter: Letter, decided: Decided | None = None
     ) -> Judgement:
-        return judge(inspected, file, self._layouts, received_at, letter, self._desk().background, decided)
+        return judge(inspected, file, self.layouts, received_at, letter, self._desk().background, decided)
 
     def _desk(self) -> Desk:
-        return Desk(self.workspace, self.ledger, self._layouts, self.inspector, self.step, self.progress)
+        return Desk(self.workspace, self.ledger, self.layouts, self.inspector, self.step, self.progress)
 
     def _enter_receipts(self) -> int:
         receipts = tuple(read_receipts(self.workspace.archive))

@@ -72,16 +72,20 @@ def open_findings(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]
     What an earlier form of the same unit and role had wrong is settled or said again by its last one; so it is with
     correction workbooks. What the officer decided about is settled, and what was set aside is nobody's concern.
     """
-    last = {(drop.unit, drop.role): drop.seq for drop in sorted(drops, key=_order) if drop.is_form}
     others = [drop for drop in drops if not drop.unit and drop.kind != CORRECTIONS]
     containers = {drop.seq for drop in others if drop.verdict == "accepted"}
     refused = {drop.seq for drop in drops if drop.verdict == "refused" and drop.kind != CORRECTIONS}
     corrections = [drop.seq for drop in drops if drop.kind == CORRECTIONS and drop.verdict != "duplicate"]
     aside = {drop.seq for drop in drops if drop.set_aside}
-    seqs = {*last.values(), *containers, *refused, *corrections[-1:]} - aside
+    seqs = {*(drop.seq for drop in last_forms(drops)), *containers, *refused, *corrections[-1:]} - aside
     return tuple(
         record for record in findings if record.seq in seqs and record.finding.level != "note" and not record.decision
     )
+
+
+def last_forms(drops: Sequence[DropRecord]) -> tuple[DropRecord, ...]:
+    """Give each unit's last form in each role."""
+    return tuple({(drop.unit, drop.role): drop for drop in sorted(drops, key=_order) if drop.is_form}.values())
 
 
 def _order(drop: DropRecord) -> tuple[date, int]:

@@ -72,6 +72,11 @@ class Workspace:
         """The consolidated master workbook."""
         return self.outbox / "tong-hop.xlsx"
 
+    @property
+    def corrections(self) -> Path:
+        """The workbook in which the officer decides about open findings."""
+        return self.outbox / "sua-loi.xlsx"
+
     def make_folders(self) -> None:
         """Make every folder that is missing."""
         for folder in (self.templates, self.inbox, self.outbox):

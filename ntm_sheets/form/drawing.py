@@ -21,7 +21,7 @@ from ntm_sheets.form.sheets import Content, SheetDrawing
 from ntm_sheets.form.stamp import STAMP_SHEET, Stamp
 from ntm_sheets.form.validations import Lists
 
-__all__ = ["CellFinding", "draw_form"]
+__all__ = ["CellFinding", "draw_form", "write_stamp"]
 
 NAMES: Mapping[FormKey, str] = {"report": "Phiếu báo cáo", "inspection": "Phiếu kiểm tra"}
 # Text stays text whatever it looks like; nothing that a village typed becomes a formula or a link.
@@ -71,7 +71,7 @@ def draw_form(
         places |= {key: (table.sheet, xl_rowcol_to_cell(*cell)) for key, cell in drawing.cells.items()}
     if todo:
         write_list(todo, palette, findings, places, footer, issued)
-    _write_stamp(book, stamp)
+    write_stamp(book, stamp)
     (todo or sheets[0]).activate()
     book.close()
     path.write_bytes(written.getvalue())
@@ -106,7 +106,8 @@ def _closing(layout: Layout, campaign: Campaign, table: Table) -> str:
     return f"Đã xong trang cuối: lưu tệp (Ctrl + S) rồi gửi về xã trước {campaign.deadline:%H giờ %M}."
 
 
-def _write_stamp(book: Workbook, stamp: Stamp) -> None:
+def write_stamp(book: Workbook, stamp: Stamp) -> None:
+    """Write a stamp on its hidden sheet, the last one of a workbook."""
     sheet = book.add_worksheet(STAMP_SHEET)
     sheet.very_hidden()
     for row, (key, value) in enumerate(stamp.rows()):
