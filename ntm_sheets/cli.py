@@ -150,6 +150,14 @@ def report(
 
 
 @app.command(cls=VietnameseCommand)
+def corrections(workspace: WorkspaceOption = HERE, now: NowOption = None) -> None:
+    """Lập phiếu sửa lỗi: sửa, giữ nguyên hoặc bỏ, rồi bỏ phiếu đó lại vào inbox."""
+    from ntm_sheets.commands.correcting import draw_correction_workbook
+
+    _say(draw_correction_workbook(_workspace(workspace), _moment(now)))
+
+
+@app.command(cls=VietnameseCommand)
 def check(
     files: Annotated[
         list[Path],

@@ -11,8 +11,9 @@ from typing import Protocol
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.checking.identity import check_stamp
 from ntm_sheets.findings import Place, Remark
+from ntm_sheets.form.corrections import CORRECTION_FORM, CorrectionForm
 from ntm_sheets.form.layout import FormKey, Layout, make_layout
-from ntm_sheets.form.stamp import Stamp
+from ntm_sheets.form.stamp import CORRECTIONS, Stamp
 from ntm_sheets.reading.extracting import read
 from ntm_sheets.reading.sandbox import Failure, Sandbox
 from ntm_sheets.records import NO_LETTER, Letter
@@ -93,10 +94,12 @@ class Layouts:
             self._marks[key] = sha256_of(repr(self.of(unit, form)).encode("utf-8", "replace"))[:16]
         return self._marks[key]
 
-    def of_stamp(self, stamp: Stamp) -> Layout | None:
-        """Give the layout that a stamp names, or None where the form cannot be one of this workspace's."""
+    def of_stamp(self, stamp: Stamp) -> Layout | CorrectionForm | None:
+        """Give the tables of the form that a stamp names, or None where the form cannot be one of this workspace's."""
         if check_stamp(stamp, self.campaign, self.key, ""):
             return None
+        if stamp.form == CORRECTIONS:
+            return CORRECTION_FORM
         form: FormKey = "report" if stamp.form == "report" else "inspection"
         return self.of(self.campaign.unit(stamp.unit), form)
 

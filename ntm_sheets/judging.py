@@ -4,16 +4,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from ntm_sheets.campaign.kinds import Question
 from ntm_sheets.checking.answers import Checked, check_answers
 from ntm_sheets.checking.catalogue import NO_KEYS, word, words
 from ntm_sheets.checking.condition import describe
 from ntm_sheets.checking.consistency import Background, check_consistency
-from ntm_sheets.checking.identity import Identity, identify
+from ntm_sheets.checking.corrections import QuestionOf, check_corrections
+from ntm_sheets.checking.identity import Identity, check_stamp, identify
 from ntm_sheets.checking.sender import check_sender
+from ntm_sheets.decisions import Decided, Decision
 from ntm_sheets.findings import Finding, Key, Place, Remark
 from ntm_sheets.form.layout import FormKey
+from ntm_sheets.form.stamp import CORRECTIONS
 from ntm_sheets.inspecting import Contents, Inspected, Layouts
-from ntm_sheets.records import Letter, Verdict
+from ntm_sheets.records import DropRecord, Letter, Verdict
 from ntm_sheets.submission import Returned, Role, Submission
 
 FORM_OF_ROLE: dict[Role, FormKey] = {"village": "report", "team": "inspection"}
@@ -37,6 +41,7 @@ class Judgement:
     refused_cells: int = 0
     owner: Identity | None = None
     condition: str = ""
+    decisions: tuple[Decision, ...] | None = None
 
 
 def judge(
@@ -46,13 +51,17 @@ def judge(
     received_at: datetime,
     letter: Letter,
     background_of: BackgroundOf,
+    decided: Decided | None = None,
 ) -> Judgement:
     """Judge what was found in a file received at `received_at`; `background_of` tells what was known before that day.
 
     `letter` is the mail that it came in, if any. A form of ours is checked to its last cell also where it is refused:
-    whoever mends it shall hear everything at once.
+    whoever mends it shall hear everything at once. `decided` is where a correction workbook's rows lead to; none is
+    given for what came in a mail or archive, where such a workbook is not believed.
     """
     campaign, kind, returned = layouts.campaign, inspected.kind, inspected.returned
+    if is_correction(returned, layouts):
+        return judge_corrections(returned, file, layouts, decided)
     identified = identify(returned, campaign, layouts.key, received_at, file)
     remarks = (*returned.remarks, *identified.remarks)
     owner = identified.owner
@@ -84,6 +93,45 @@ def _accepted(
     submission = Submission(identity.unit.key, identity.role, identity.report_date, checked.answers, returned.pictures)
     condition = describe(returned.condition, kind)
     return Judgement(kind, "accepted", reason, findings, submission, len(checked.answers), bad, identity, condition)
+
+
+def is_correction(returned: Returned, layouts: Layouts) -> bool:
+    """Tell whether it is a correction workbook that this workspace drew."""
+    stamp = returned.stamp
+    return stamp is not None and stamp.form == CORRECTIONS and not check_stamp(stamp, layouts.campaign, layouts.key, "")
+
+
+def judge_corrections(returned: Returned, file: str, layouts: Layouts, decided: Decided | None) -> Judgement:
+    """Judge a correction workbook: accepted where a row was applied (now or before), refused where none could be."""
+    filled = len(returned.cells)
+    if decided is None:
+        return refuse(CORRECTIONS, (*returned.remarks, Remark("correction-in-letter", Place(file))), filled)
+    found = check_corrections(returned, decided, questions_of(layouts))
+    remarks = (*returned.remarks, *found.remarks)
+    if found.is_empty:
+        return refuse(CORRECTIONS, (*remarks, Remark("correction-empty", Place(file))), filled)
+    findings = words(remarks, keys=returned.keys)
+    parts = (
+        (len(found.decisions), "đã áp dụng {} dòng"),
+        (found.again, "{} dòng đã có từ trước"),
+        (found.faulty, "{} dòng chưa áp dụng được"),
+    )
+    reason = ", ".join(text.format(number) for number, text in parts if number)
+    if not found.decisions and not found.again:
+        return Judgement(CORRECTIONS, "refused", reason, findings)
+    return Judgement(CORRECTIONS, "accepted", reason, findings, decisions=found.decisions)
+
+
+def questions_of(layouts: Layouts) -> QuestionOf:
+    """Give what tells the question of a drop's cell; None where it is no form of a unit of today's, or has no such cell."""
+    units = {unit.key: unit for unit in layouts.campaign.units}
+
+    def question_of(drop: DropRecord, key: Key) -> Question | None:
+        if not drop.role or drop.unit not in units:
+            return None
+        return layouts.of(units[drop.unit], FORM_OF_ROLE[drop.role]).question(*key)
+
+    return question_of
 
 
 def judge_container(kind: str, file: str, contents: Contents) -> Judgement:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.decisions import Decided
 from ntm_sheets.inspecting import Inspected, Inspector, Layouts
 from ntm_sheets.intake.archiving import find_receipt, last_receipt, read_receipts
 from ntm_sheets.intake.listing import Strange, list_inbox, list_strange
@@ -61,7 +62,7 @@ class Office:
     progress: Progress = no_progress
 
     def __post_init__(self) -> None:
-        self._layouts = Layouts(self.campaign, self.key)
+        self.layouts = Layouts(self.campaign, self.key)
         self._knows_archive = False
 
     def round(self, now: datetime, monotonic: float, given_up_ns: int = 0) -> Round:
@@ -86,7 +87,7 @@ class Office:
         inspected = self.inspector.submit(data, file)()
         contents = inspected.contents
         if contents is None:
-            return ((file, self._judge(inspected, file, received_at, NO_LETTER)),)
+            return ((file, self._judge(inspected, file, received_at, NO_LETTER, self.ledger)),)
         judged = [(file, judge_container(inspected.kind, file, contents))]
         for inside in (contents.files[n] for n in contents.chosen):
             found = self.inspector.submit(inside.data, inside.name, inside=True)()
@@ -102,20 +103,17 @@ class Office:
         _, troubles = self._desk().settle_pending()
         return number, troubles
 
-    @property
-    def layouts(self) -> Layouts:
-        """The campaign's forms."""
-        return self._layouts
-
     def reread(self, drop: DropRecord) -> Returned:
         """Open an archived form again, with the bytes of its pictures; OwnError where the archive cannot give it."""
         return self._desk().reread(drop)
 
-    def _judge(self, inspected: Inspected, file: str, received_at: datetime, letter: Letter) -> Judgement:
-        return judge(inspected, file, self._layouts, received_at, letter, self._desk().background)
+    def _judge(
+        self, inspected: Inspected, file: str, received_at: datetime, letter: Letter, decided: Decided | None = None
+    ) -> Judgement:
+        return judge(inspected, file, self.layouts, received_at, letter, self._desk().background, decided)
 
     def _desk(self) -> Desk:
-        return Desk(self.workspace, self.ledger, self._layouts, self.inspector, self.step, self.progress)
+        return Desk(self.workspace, self.ledger, self.layouts, self.inspector, self.step, self.progress)
 
     def _enter_receipts(self) -> int:
         receipts = tuple(read_receipts(self.workspace.archive))

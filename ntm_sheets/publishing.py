@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.form.stamp import CORRECTIONS
 from ntm_sheets.heartbeat import read_heartbeat
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.pipeline import Office
@@ -83,12 +84,14 @@ def _publish(office: Office, as_of: datetime) -> Published:
 def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> tuple[FindingRecord, ...]:
     """Give what was found in each owner's last form, in refused files of nobody known, and in mails and archives.
 
-    What an earlier form of the same unit and role had wrong is settled or said again by its last one.
+    What an earlier form of the same unit and role had wrong is settled or said again by its last one; so it is with
+    correction workbooks. What the officer decided about is settled, and what was set aside is nobody's concern.
     """
-    containers = {drop.seq for drop in drops if drop.verdict == "accepted" and not drop.is_form}
-    nobodys = {drop.seq for drop in drops if drop.verdict == "refused" and not drop.unit}
-    seqs = {drop.seq for drop in last_forms(drops)} | containers | nobodys
-    return tuple(record for record in findings if record.seq in seqs)
+    corrections = [drop for drop in drops if drop.kind == CORRECTIONS and drop.verdict != "duplicate"]
+    others = [drop for drop in drops if drop.kind != CORRECTIONS and not drop.unit]
+    nobodys = {drop.seq for drop in others if drop.verdict in ("accepted", "refused")}
+    seqs = {drop.seq for drop in (*last_forms(drops), *corrections[-1:])} | nobodys
+    return tuple(record for record in findings if record.seq in seqs and not record.decision)
 
 
 def open_findings(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> tuple[FindingRecord, ...]:

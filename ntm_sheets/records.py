@@ -53,7 +53,8 @@ class DropRecord:
     slashes; `duplicate_of` is the `seq` of the drop that this one repeats. `unit` and `role` are known for every form
     that this workspace issued, `report_date` for accepted ones only (empty text and None otherwise). `container` is the
     `seq` of the mail or archive that the file came in, `member` its place in it; `letter` is the mail's own word, also
-    for what came inside. `condition` is one line about how a form came back.
+    for what came inside. `condition` is one line about how a form came back, `set_aside` the id of the decision that it
+    shall not count.
     """
 
     seq: int
@@ -74,11 +75,12 @@ class DropRecord:
     member: int | None = None
     letter: Letter = NO_LETTER
     condition: str = ""
+    set_aside: str = ""
 
     @property
     def is_form(self) -> bool:
         """Whether it is a form whose answers count; an accepted mail or archive is none, what came inside may be."""
-        return self.verdict == "accepted" and bool(self.unit)
+        return self.verdict == "accepted" and bool(self.unit) and not self.set_aside
 
     @property
     def handed_in(self) -> datetime:
@@ -89,7 +91,11 @@ class DropRecord:
 
 @dataclass(frozen=True)
 class AnswerRecord:
-    """One filled cell of an accepted drop; `value` is None where it cannot count."""
+    """One filled cell of an accepted drop; `value` is None where it cannot count.
+
+    Where the officer corrected it, `value` is the corrected one, `original` the one that was read (None where that
+    could not count), and `decision` the id of the decision.
+    """
 
     seq: int
     unit: str
@@ -106,6 +112,8 @@ class AnswerRecord:
     sheet: str
     cell: str
     sha256: str
+    original: Value | None = None
+    decision: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,14 +137,19 @@ class PhotoRecord:
     height: int
     reused_from: str
     moment: str = ""
+    position: int = 0
 
 
 @dataclass(frozen=True)
 class FindingRecord:
-    """A finding with the drop it belongs to; `unit` and `role` as the drop's, `report_date` where it was accepted."""
+    """A finding with the drop it belongs to; `unit` and `role` as the drop's, `report_date` where it was accepted.
+
+    `decision` is the id of the decision that settles it.
+    """
 
     seq: int
     unit: str
     report_date: date | None
     finding: Finding
     role: Role | Literal[""] = ""
+    decision: str = ""

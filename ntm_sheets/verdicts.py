@@ -133,7 +133,8 @@ class Desk:
             return
         # Its letter may have become known since this drop was begun: with the container that was opened before it.
         letter = drop.letter if drop.container is None else self.ledger.drop(drop.seq).letter
-        judged = judge(inspected, drop.name, self.layouts, drop.received_at, letter, self.background)
+        decided = self.ledger if drop.container is None else None
+        judged = judge(inspected, drop.name, self.layouts, drop.received_at, letter, self.background, decided)
         self.step("judged")
         self.ledger.settle(
             drop.seq,
@@ -146,6 +147,7 @@ class Desk:
             refused_cells=judged.refused_cells,
             owner=(judged.owner.unit.key, judged.owner.role) if judged.owner else NOBODY,
             condition=judged.condition,
+            decisions=judged.decisions,
         )
         self.step("settled")
 

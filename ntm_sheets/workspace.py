@@ -85,6 +85,11 @@ class Workspace:
         """What each slip was drawn from."""
         return self.state / "slips.json"
 
+    @property
+    def corrections(self) -> Path:
+        """The workbook in which the officer decides about open findings."""
+        return self.outbox / "sua-loi.xlsx"
+
     def make_folders(self) -> None:
         """Make every folder that is missing."""
         for folder in (self.templates, self.inbox, self.outbox):

@@ -15,6 +15,7 @@ class Question:
     `low` and `high` bound what can be true at all; `measure` is the unit of measure (`%`, `m`, `triệu đồng/năm`).
     `expected` is the size to expect (a task's planned volume), used to decide ambiguous numbers.
     `period` is the first and last day that a date may take.
+    `help` stands in the place of the kind's own input message where a cell needs another one.
     `requirement` is the rule in words ("≥ 90 %"), shown beside the cell; empty where nothing is required.
     """
 
@@ -28,6 +29,7 @@ class Question:
     required: bool = False
     expected: float | None = None
     period: tuple[date, date] | None = None
+    help: str = ""
 
 
 @dataclass(frozen=True)

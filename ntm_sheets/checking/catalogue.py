@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from ntm_sheets.checking.catalogue_asking import ASKING_ENTRIES
 from ntm_sheets.checking.catalogue_checking import CHECKING_ENTRIES
+from ntm_sheets.checking.catalogue_corrections import CORRECTION_ENTRIES
 from ntm_sheets.checking.catalogue_intake import INTAKE_ENTRIES
 from ntm_sheets.checking.catalogue_reading import READING_ENTRIES
 from ntm_sheets.checking.catalogue_unpacking import UNPACKING_ENTRIES
@@ -21,6 +22,7 @@ ENTRIES: tuple[Entry, ...] = (
     *CHECKING_ENTRIES,
     *ASKING_ENTRIES,
     *VALUE_ENTRIES,
+    *CORRECTION_ENTRIES,
 )
 CATALOGUE: Mapping[str, Entry] = MappingProxyType({entry.code: entry for entry in ENTRIES})
 NOTHING = "(trống)"

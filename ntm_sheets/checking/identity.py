@@ -6,7 +6,7 @@ from datetime import date, datetime
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.kinds import Parsed, Question, parse
 from ntm_sheets.findings import Place, Remark
-from ntm_sheets.form.stamp import LAYOUT_VERSION, Stamp
+from ntm_sheets.form.stamp import CORRECTIONS, LAYOUT_VERSION, Stamp
 from ntm_sheets.submission import ROLE_OF_FORM, Filled, Returned, Role
 
 DATE_CELL = ("report", "date", "value")
@@ -41,9 +41,9 @@ def check_stamp(stamp: Stamp, campaign: Campaign, key: bytes, file: str) -> tupl
         return (Remark("other-campaign", place, stamp.campaign, {"campaign": campaign.key}),)
     if stamp.version != LAYOUT_VERSION:
         return (Remark("other-version", place, stamp.version, {"version": LAYOUT_VERSION}),)
-    if stamp.form not in ROLE_OF_FORM:
+    if stamp.form not in (*ROLE_OF_FORM, CORRECTIONS):
         return (Remark("unknown-form", place, stamp.form),)
-    if stamp.unit not in {unit.key for unit in campaign.units}:
+    if stamp.form != CORRECTIONS and stamp.unit not in {unit.key for unit in campaign.units}:
         names = _listed(campaign)
         return (Remark("unknown-unit", place, stamp.unit, {"units": names}),)
     if not stamp.is_signed_with(key):

@@ -23,7 +23,7 @@ from ntm_sheets.form.stamp import STAMP_SHEET, Stamp
 from ntm_sheets.form.table import SLIP_SHEET
 from ntm_sheets.form.validations import Lists
 
-__all__ = ["Slip", "draw_form"]
+__all__ = ["Slip", "draw_form", "write_stamp"]
 
 NAMES: Mapping[FormKey, str] = {"report": "Phiếu báo cáo", "inspection": "Phiếu kiểm tra"}
 # Text stays text whatever it looks like; nothing that a village typed becomes a formula or a link.
@@ -76,7 +76,7 @@ def draw_form(
         places |= {key: (table.sheet, xl_rowcol_to_cell(*cell)) for key, cell in drawing.cells.items()}
     if todo and slip:
         write_list(todo, palette, slip, places, footer, issued)
-    _write_stamp(book, stamp)
+    write_stamp(book, stamp)
     (todo or sheets[0]).activate()
     book.close()
     path.write_bytes(written.getvalue())
@@ -111,7 +111,8 @@ def _closing(layout: Layout, campaign: Campaign, table: Table) -> str:
     return f"Đã xong trang cuối: lưu tệp (Ctrl + S) rồi gửi về xã trước {campaign.deadline:%H giờ %M}."
 
 
-def _write_stamp(book: Workbook, stamp: Stamp) -> None:
+def write_stamp(book: Workbook, stamp: Stamp) -> None:
+    """Write a stamp on its hidden sheet, the last one of a workbook."""
     sheet = book.add_worksheet(STAMP_SHEET)
     sheet.very_hidden()
     for row, (key, value) in enumerate(stamp.rows()):

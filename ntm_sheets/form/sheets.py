@@ -82,7 +82,7 @@ class SheetDrawing:
         heights = [self.heights.get(at, 0.0) for at in range(last)]
         bands = {at for at, line in enumerate(self.table.lines, first) if not line.row}
         self.sheet.set_h_pagebreaks(page_breaks(heights, bands, headings, pixels))
-        set_screen(self.sheet, pixels, first, next(iter(self.cells.values())))
+        set_screen(self.sheet, pixels, first, next(iter(self.cells.values()), (first, 1)))
         return headings, last - 1
 
     def _set_height(self, row: int, height: float) -> None:

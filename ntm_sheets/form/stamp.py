@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 STAMP_SHEET = "_ntm"
+# The officer's own workbook: a form that belongs to no unit.
+CORRECTIONS = "corrections"
 LAYOUT_VERSION = "1"
 SIGNATURE_DIGITS = 32  # 128 bits
 STAMP_KEYS = ("campaign", "form", "unit", "version", "issued", "signature")

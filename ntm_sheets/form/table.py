@@ -1,6 +1,7 @@
 """One keyed input sheet as data: its columns, its lines, and the question of each input cell."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from ntm_sheets.campaign.kinds import Question
 
@@ -45,7 +46,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """One input sheet: `key` stands in A1, `sheet` is the tab's name."""
+    """One input sheet: `key` stands in A1, `sheet` is the tab's name.
+
+    A table whose rows only the workbook knows has no lines until that is read, and says in `asked` what each row asks.
+    """
 
     key: str
     sheet: str
@@ -53,6 +57,7 @@ class Table:
     help: tuple[str, ...]
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
+    asked: tuple[tuple[str, Question], ...] = ()
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -63,3 +68,7 @@ class Table:
     def rows(self) -> tuple[str, ...]:
         """The row keys in line order."""
         return tuple(line.row for line in self.lines if line.row)
+
+    def with_rows(self, keys: Iterable[str]) -> "Table":
+        """Give the table with a line for each of these row keys."""
+        return replace(self, lines=tuple(Line(key, (), self.asked) for key in keys))

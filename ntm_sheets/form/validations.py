@@ -46,7 +46,7 @@ def rule_of(question: Question, lists: Lists) -> dict[str, Any] | None:
     """
     kind = KINDS[question.kind]
     validation = kind.validation(question)
-    prompt = kind.prompt(question)
+    prompt = question.help or kind.prompt(question)
     rule: dict[str, Any] = {"validate": "any"}
     if validation is not None and (validation.type != "list" or validation.choices):
         rule = _limits(validation, lists) | {

@@ -9,6 +9,8 @@ from ntm_sheets.ledger.reading import Key
 from ntm_sheets.ledger.schema import answers, drops, findings, latest, photos, submissions
 from ntm_sheets.submission import Role
 
+# What the officer set aside is held against nobody.
+COUNTS = drops.c.set_aside == ""
 SEEN_ON_SLIPS = ("error", "warning")
 # What no one cell can mend: it is about the form as a whole, or about answers that are yet to come.
 NOT_TO_MEND = ("nothing-mended", "unchanged", "same-answers", "not-reported")
@@ -31,7 +33,8 @@ def read_alike(connection: Connection, unit: str, role: Role, before: date, prog
     s = submissions.c
     rows = connection.execute(
         select(s.report_date, s.progress)
-        .where(s.unit == unit, s.role == role, s.report_date < before.isoformat())
+        .join_from(submissions, drops, s.seq == drops.c.seq)
+        .where(COUNTS, s.unit == unit, s.role == role, s.report_date < before.isoformat())
         .order_by(s.report_date.desc(), s.seq.desc())
     )
     return tuple(_while_alike(((day, mark) for day, mark in rows), progress))
@@ -55,7 +58,8 @@ def read_photographed(connection: Connection, unit: str) -> frozenset[str]:
         select(photos.c.subject)
         .distinct()
         .join_from(submissions, photos, submissions.c.seq == photos.c.seq)
-        .where(submissions.c.unit == unit, photos.c.reused_from == "", photos.c.subject != "")
+        .join(drops, submissions.c.seq == drops.c.seq)
+        .where(COUNTS, submissions.c.unit == unit, photos.c.reused_from == "", photos.c.subject != "")
     )
     return frozenset(subject for (subject,) in rows)
 
@@ -66,13 +70,15 @@ def read_sent(connection: Connection, unit: str, role: Role, day: date) -> tuple
     last = connection.execute(
         select(s.seq, drops.c.name, s.content)
         .join_from(submissions, drops, s.seq == drops.c.seq)
-        .where(s.unit == unit, s.role == role, s.report_date == day.isoformat())
+        .where(COUNTS, s.unit == unit, s.role == role, s.report_date == day.isoformat())
         .order_by(s.seq.desc())
         .limit(1)
     ).first()
     if last is None:
         return None
-    asked = and_(f.seq == last.seq, f.level.in_(SEEN_ON_SLIPS), f.cell != "", f.code.not_in(NOT_TO_MEND))
+    asked = and_(
+        f.seq == last.seq, f.level.in_(SEEN_ON_SLIPS), f.cell != "", f.decision == "", f.code.not_in(NOT_TO_MEND)
+    )
     cells = select(f.sheet, f.cell).where(asked).distinct().subquery()
     return last.name, last.content, connection.scalar(select(func.count()).select_from(cells)) or 0
 
@@ -83,7 +89,7 @@ def read_first_alike(connection: Connection, role: Role, criteria: str) -> tuple
     first = connection.execute(
         select(s.unit, s.report_date, drops.c.name)
         .join_from(submissions, drops, s.seq == drops.c.seq)
-        .where(s.criteria == criteria, s.role == role)
+        .where(COUNTS, s.criteria == criteria, s.role == role)
         .order_by(s.seq)
         .limit(1)
     ).first()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tuple_
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.findings import Finding, Place
@@ -60,6 +60,7 @@ def read_answers(connection: Connection, until: datetime | None) -> list[AnswerR
     c = answers.c
     columns = (
         c.seq, c.table_key, c.row_key, c.field, c.value, c.raw, c.repaired, c.file, c.sheet, c.cell,
+        c.corrected, c.decision,
     )  # fmt: skip
     query = select(*columns).order_by(c.seq, c.position)
     if until is not None:
@@ -74,6 +75,7 @@ def read_findings(connection: Connection) -> tuple[FindingRecord, ...]:
         select(
             c.seq, drops.c.owner_unit, drops.c.owner_role, submissions.c.report_date, c.code, c.level,
             c.file, c.sheet, c.cell, c.message, c.seen, c.remedy, c.table_key, c.row_key, c.field,
+            c.decision,
         )
         .join_from(findings, drops, c.seq == drops.c.seq)
         .join(submissions, c.seq == submissions.c.seq, isouter=True)
@@ -87,22 +89,31 @@ def read_photos(connection: Connection, *which: ColumnElement[bool]) -> tuple[Ph
     query = (
         select(photos, submissions.c.unit, submissions.c.report_date)
         .join_from(photos, submissions, photos.c.seq == submissions.c.seq)
+        .join(drops, drops.c.seq == photos.c.seq)
         .where(*which)
         .order_by(photos.c.seq, photos.c.position)
     )
     return tuple(_photo(row) for row in connection.execute(query))
 
 
-def read_uses(connection: Connection, sha256: str, phash: str) -> tuple[PhotoRecord, ...]:
-    """Give every use of one picture, by its bytes or by a perceptual hash that is near, in the order of receipt."""
-    exact = read_photos(connection, photos.c.sha256 == sha256)
+def read_uses(
+    connection: Connection, sha256: str, phash: str, before: tuple[int, int] | None = None
+) -> tuple[PhotoRecord, ...]:
+    """Give every use of one picture, by its bytes or by a perceptual hash that is near, in the order of receipt.
+
+    Uses in a form that was set aside are none; `before` (number and position) leaves out that one and all later ones.
+    """
+    which = [drops.c.set_aside == ""]
+    if before is not None:
+        which.append(tuple_(photos.c.seq, photos.c.position) < tuple_(*before))
+    exact = read_photos(connection, photos.c.sha256 == sha256, *which)
     pieces = bands(phash)
     if not pieces:
         return exact
     sharing = select(photo_bands.c.seq, photo_bands.c.position).where(photo_bands.c.band.in_(pieces))
-    alike = read_photos(connection, tuple_(photos.c.seq, photos.c.position).in_(sharing))
+    alike = read_photos(connection, tuple_(photos.c.seq, photos.c.position).in_(sharing), *which)
     near = (photo for photo in alike if are_near(photo.phash, phash))
-    return tuple(sorted(dict.fromkeys((*exact, *near)), key=lambda photo: photo.seq))
+    return tuple(sorted(dict.fromkeys((*exact, *near)), key=lambda photo: (photo.seq, photo.position)))
 
 
 def read_last_answers(
@@ -124,10 +135,12 @@ def read_last_answers(
 def _until_day(unit: str, role: Role, bound: str, inclusive: bool) -> Select[Any]:
     """Ask for every value of a unit up to a day, the one that counts last."""
     a, s = answers.c, submissions.c
+    counts = func.coalesce(a.corrected, a.value)
     return (
-        select(a.table_key, a.row_key, a.field, a.value, s.report_date)
+        select(a.table_key, a.row_key, a.field, counts, s.report_date)
         .join_from(submissions, answers, a.seq == s.seq)
-        .where(s.unit == unit, s.role == role, a.value.is_not(None))
+        .join(drops, drops.c.seq == s.seq)
+        .where(s.unit == unit, s.role == role, drops.c.set_aside == "", counts.is_not(None))
         .where(s.report_date <= bound if inclusive else s.report_date < bound)
         .order_by(s.report_date, s.seq, a.position)
     )
@@ -147,13 +160,15 @@ def _heads(connection: Connection, until: datetime | None) -> Iterator[_Head]:
 def _answers(rows: Iterable[Any], heads: Mapping[int, _Head]) -> Iterator[AnswerRecord]:
     # The same few values come again and again: each text is decoded once.
     known: dict[str | None, Value | None] = {None: None}
-    for seq, table, row, field, text, raw, repaired, file, sheet, cell in rows:
+    for seq, table, row, field, text, raw, repaired, file, sheet, cell, corrected, decision in rows:
         head = heads[seq]
-        if text not in known:
-            known[text] = text_to_value(text)
+        counts = corrected if decision else text
+        for one in (text, counts):
+            if one not in known:
+                known[one] = text_to_value(one)
         yield AnswerRecord(
-            seq, head.unit, head.role, head.report_date, head.received_at, table, row, field, known[text], raw,
-            repaired, file or head.name, sheet, cell, head.sha256,
+            seq, head.unit, head.role, head.report_date, head.received_at, table, row, field, known[counts], raw,
+            repaired, file or head.name, sheet, cell, head.sha256, known[text] if decision else None, decision,
         )  # fmt: skip
 
 
@@ -164,7 +179,7 @@ def _received(until: datetime) -> ColumnElement[bool]:
 def _finding(row: Row[Any]) -> FindingRecord:
     place, key = Place(row.file, row.sheet, row.cell), (row.table_key, row.row_key, row.field)
     finding = Finding(row.code, row.level, place, row.message, row.seen, row.remedy, key)
-    return FindingRecord(row.seq, row.owner_unit, _day(row.report_date), finding, row.owner_role)
+    return FindingRecord(row.seq, row.owner_unit, _day(row.report_date), finding, row.owner_role, row.decision)
 
 
 def _drop(row: Row[Any]) -> DropRecord:
@@ -187,6 +202,7 @@ def _drop(row: Row[Any]) -> DropRecord:
         row.member,
         Letter(row.sender, row.subject, _moment(row.sent_at), row.sent_by),
         row.condition,
+        row.set_aside,
     )
 
 
@@ -209,6 +225,7 @@ def _photo(row: Row[Any]) -> PhotoRecord:
         row.height,
         row.reused_from,
         row.moment,
+        row.position,
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 # Moments and dates are ISO text: they sort as they follow each other, and any tool can read them.
 metadata = MetaData()
 
@@ -57,6 +57,8 @@ drops = Table(
     _text("owner_role"),
     # In which condition a form came back: one line for the officer.
     _text("condition"),
+    # The id of the decision that it shall not count.
+    _text("set_aside"),
     # A receipt's number is never given to another drop, even where the claim before it was forgotten.
     sqlite_autoincrement=True,
 )
@@ -98,12 +100,16 @@ answers = Table(
     Column("field", Text, nullable=False),
     Column("value", Text),
     _text("raw"),
+    # What counts in the value's place, and the id of the decision that says so.
+    Column("corrected", Text),
+    _text("decision"),
     Column("repaired", Boolean, nullable=False),
     _text("file"),
     _text("sheet"),
     _text("cell"),
     sqlite_with_rowid=False,
 )
+Index("answers_decided", answers.c.seq, sqlite_where=answers.c.decision != "")
 
 # The answer of the latest report day to each question: what a new report is held against.
 latest = Table(
@@ -137,6 +143,46 @@ findings = Table(
     _text("table_key"),
     _text("row_key"),
     _text("field"),
+    # The id of the decision that settles it.
+    _text("decision"),
+    sqlite_with_rowid=False,
+)
+
+Index("findings_decided", findings.c.seq, sqlite_where=findings.c.decision != "")
+
+# The officer's decisions, each as its correction workbook had it. What follows from those in force is written where it
+# is read: answers.corrected, findings.decision, drops.set_aside.
+decisions = Table(
+    "decisions",
+    metadata,
+    _of_drop(),
+    Column("position", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("row_id", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("target", ForeignKey("drops.seq", ondelete="CASCADE"), nullable=False),
+    _text("unit"),
+    _text("role"),
+    _text("table_key"),
+    _text("row_key"),
+    _text("field"),
+    _text("code"),
+    _text("raw"),
+    Column("before", Text),
+    Column("value", Text),
+    _text("who"),
+    _text("why"),
+    _text("file"),
+    _text("sheet"),
+    _text("cell"),
+    _text("about_file"),
+    _text("about_sheet"),
+    _text("about_cell"),
+    _text("message"),
+    _text("ended_by"),
+    Column("outdated_by", Integer),
+    Index("decisions_of_unit", "unit", "role"),
+    Index("decisions_on_drop", "target"),
     sqlite_with_rowid=False,
 )
 

@@ -7,8 +7,10 @@ from sqlalchemy import and_, func, not_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.decisions import Decision, DecisionRecord, RowId, Target
 from ntm_sheets.findings import Finding
-from ntm_sheets.ledger import reading, writing
+from ntm_sheets.ledger import deciding, reading, writing
+from ntm_sheets.ledger import schema as tables
 from ntm_sheets.ledger.members import Inside, claim_members, open_container
 from ntm_sheets.ledger.schema import drops, findings, meta, metadata
 from ntm_sheets.ledger.transactions import Transactions
@@ -115,15 +117,17 @@ class Ledger(Transactions):
         refused_cells: int = 0,
         owner: tuple[str, str] = NOBODY,
         condition: str = "",
+        decisions: Sequence[Decision] | None = None,
     ) -> None:
         """Write a drop's verdict with all that was read, at once; a drop that has its verdict keeps it.
 
         `owner` is the unit and role that a refused form belongs to; of an accepted one its submission says so.
-        `condition` is the line about how the form came back.
-        Errors: ValueError for an accepted drop without a submission, or another one with it.
+        `condition` is the line about how the form came back. `decisions` are those of an accepted correction workbook,
+        which has no submission.
+        Errors: ValueError for an accepted drop with neither or with both, or another one with either.
         """
-        if (verdict == "accepted") != (submission is not None):
-            raise ValueError(f"{verdict} drop {seq}: only an accepted drop has a submission")
+        if (verdict == "accepted") != ((submission is None) != (decisions is None)):
+            raise ValueError(f"{verdict} drop {seq}: only an accepted drop has a submission, or decisions")
         row = {
             "kind": kind,
             "verdict": verdict,
@@ -142,6 +146,8 @@ class Ledger(Transactions):
             writing.write_findings(connection, seq, findings)
             if submission is not None:
                 writing.write_submission(connection, seq, submission)
+            if decisions:
+                deciding.write_decisions(connection, seq, decisions)
 
     def claim_members(self, container: int, inside: Sequence[Inside]) -> tuple[Receipt, ...]:
         """Give each file inside a drop a number of its own; giving them again changes nothing."""
@@ -197,6 +203,23 @@ class Ledger(Transactions):
         """Give a unit's last value of each cell in one role with its report day, of days before one (or up to it)."""
         with self.reading() as connection:
             return reading.read_last_answers(connection, unit, role, before, inclusive)
+
+    # What the officer decided
+
+    def decisions(self) -> tuple[DecisionRecord, ...]:
+        """Give every decision, in the order in which they were made."""
+        with self.reading() as connection:
+            return deciding.read_decisions(connection)
+
+    def decision(self, id_: str) -> DecisionRecord | None:
+        """Give a decision by its id."""
+        with self.reading() as connection:
+            return next(iter(deciding.read_decisions(connection, tables.decisions.c.id == id_)), None)
+
+    def target(self, row: RowId) -> Target | None:
+        """Give what a row of a correction workbook speaks of; None where there is no such drop with a verdict."""
+        with self.reading() as connection:
+            return deciding.find_target(connection, row)
 
     # The ledger anew
 

@@ -1,6 +1,6 @@
 """The rows of one settled drop."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from sqlalchemy import Connection, tuple_
@@ -8,12 +8,11 @@ from sqlalchemy.dialects.sqlite import insert
 
 from ntm_sheets.findings import Finding
 from ntm_sheets.fingerprints import fingerprints_of
-from ntm_sheets.ledger.reading import read_uses
-from ntm_sheets.ledger.sameness import bands
-from ntm_sheets.ledger.schema import answers, findings, latest, photo_bands, photos, submissions
+from ntm_sheets.ledger.effects import follow
+from ntm_sheets.ledger.photos import write_pictures
+from ntm_sheets.ledger.schema import answers, findings, latest, submissions
 from ntm_sheets.ledger.values import storable, value_to_text
-from ntm_sheets.records import PhotoRecord
-from ntm_sheets.submission import Picture, Submission
+from ntm_sheets.submission import Submission
 
 Row = dict[str, str | int | bool | None]
 KEY_COLUMNS = ("table_key", "row_key", "field")
@@ -32,7 +31,7 @@ def write_findings(connection: Connection, seq: int, found: Sequence[Finding]) -
 
 
 def write_submission(connection: Connection, seq: int, submission: Submission) -> None:
-    """Write an accepted form: its answers, what of them counts now, and its pictures."""
+    """Write an accepted form: its answers, what of them counts now, its pictures; decisions about earlier ones go on."""
     connection.execute(
         submissions.insert().values(
             seq=seq,
@@ -46,9 +45,8 @@ def write_submission(connection: Connection, seq: int, submission: Submission) -
     if rows:
         connection.execute(answers.insert(), rows)
     _write_latest(connection, seq, submission, rows)
-    texts = _photo_texts(submission)
-    for position, picture in enumerate(submission.pictures):
-        _write_photo(connection, seq, position, submission, picture, texts.get(picture.row, {}))
+    write_pictures(connection, seq, submission)
+    follow(connection, submission.unit, submission.role)
 
 
 def _answer_rows(seq: int, submission: Submission) -> list[Row]:
@@ -91,64 +89,3 @@ def _write_latest(connection: Connection, seq: int, submission: Submission, rows
         ),
         kept,
     )
-
-
-def _photo_texts(submission: Submission) -> dict[str, dict[str, str]]:
-    """Give what is written beside each photo, by row and field."""
-    found: dict[str, dict[str, str]] = {}
-    for answer in submission.answers:
-        if answer.table == "photos" and answer.value is not None:
-            found.setdefault(answer.row, {})[answer.field] = storable(str(answer.value))
-    return found
-
-
-def _write_photo(
-    connection: Connection,
-    seq: int,
-    position: int,
-    submission: Submission,
-    picture: Picture,
-    texts: Mapping[str, str],
-) -> None:
-    beside = {field: texts.get(field, "") for field in ("subject", "moment", "caption")}
-    first = _first_use(connection, seq, submission, picture, beside)
-    connection.execute(
-        photos.insert().values(
-            seq=seq,
-            position=position,
-            row_key=picture.row,
-            file=storable(picture.place.file),
-            sheet=storable(picture.place.sheet),
-            cell=picture.place.cell,
-            format=picture.format,
-            sha256=picture.sha256,
-            phash=picture.phash,
-            taken_at=picture.taken_at.isoformat() if picture.taken_at else None,
-            width=picture.width,
-            height=picture.height,
-            reused_from="" if first is None else _words(first),
-            **beside,
-        )
-    )
-    pieces: list[Row] = [{"band": band, "seq": seq, "position": position} for band in bands(picture.phash)]
-    if pieces:
-        connection.execute(photo_bands.insert(), pieces)
-
-
-def _first_use(
-    connection: Connection, seq: int, submission: Submission, picture: Picture, beside: Mapping[str, str]
-) -> PhotoRecord | None:
-    """Give the first earlier use of a picture, except that a report sent again may show the same thing again."""
-    here = (submission.unit, submission.report_date, beside["subject"], beside["moment"])
-    return next(
-        (
-            use
-            for use in read_uses(connection, picture.sha256, picture.phash)
-            if use.seq <= seq and (use.unit, use.report_date, use.subject, use.moment) != here
-        ),
-        None,
-    )
-
-
-def _words(use: PhotoRecord) -> str:
-    return f"{use.unit} {use.report_date:%d/%m/%Y} ảnh {use.row} (tệp {use.file})"

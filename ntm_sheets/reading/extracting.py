@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
+from typing import Protocol
 
 from ntm_sheets.campaign.kinds import Seen
 from ntm_sheets.findings import Place, Remark
-from ntm_sheets.form.layout import Layout, Table
+from ntm_sheets.form.layout import Table
 from ntm_sheets.form.stamp import Stamp
 from ntm_sheets.reading.book import Address, Book, Sheet, a1
 from ntm_sheets.reading.condition import condition_of
-from ntm_sheets.reading.locating import Found, Texts, locate
+from ntm_sheets.reading.locating import Found, Texts, find_rows, locate
 from ntm_sheets.reading.noticing import is_covered, notice
 from ntm_sheets.reading.opening import open_book
 from ntm_sheets.reading.pictures import PHOTO_TABLE, collect_pictures
@@ -18,7 +19,17 @@ from ntm_sheets.submission import Filled, Returned
 from ntm_sheets.untrusted.refusing import Refusal, attempt
 from ntm_sheets.untrusted.sniffing import WORKBOOKS, Sniffed, sniff
 
-LayoutOf = Callable[[Stamp], Layout | None]
+
+class Tables(Protocol):
+    """A form as far as reading goes."""
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables to look for."""
+        ...
+
+
+LayoutOf = Callable[[Stamp], Tables | None]
 _Cell = tuple[Sheet, Address]
 _SAID_BY_THEMSELVES = ("encrypted", "cut-off", "empty")
 
@@ -75,6 +86,11 @@ class _Extraction:
 
     def take(self, table: Table) -> None:
         """Take a table's cells from wherever it is found."""
+        if table.asked:
+            rows = find_rows(table, self._texts)
+            if rows == ():
+                return
+            table = table.with_rows(rows or ())
         founds = locate(table, self._texts)
         self._located.append((table, founds))
         if not founds:

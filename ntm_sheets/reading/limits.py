@@ -37,6 +37,7 @@ PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 
 CORNER_ROWS = 60
 CORNER_COLUMNS = 60
+OPEN_ROWS = 5_000
 
 WORKERS = 4
 WORKER_SECONDS = 30.0
@@ -90,6 +91,7 @@ LIMITS: tuple[Limit, ...] = (
     Limit("PICTURE_FORMATS", "kinds of picture that are opened", "all others start decoders that nobody needs here"),
     Limit("CORNER_ROWS", "rows in which a table's name is looked for", "keys stand in the first row and column"),
     Limit("CORNER_COLUMNS", "columns in which a table's name is looked for", "keys stand in the first row and column"),
+    Limit("OPEN_ROWS", "rows of a correction workbook's table", "one draws at most 1 000 findings"),
     Limit("WORKERS", "worker processes", "more would only fight for the disk and the memory"),
     Limit("WORKER_SECONDS", "seconds for one file", "99.9 % of honest workbooks take an engine under 6 s"),
     Limit("WORKER_BYTES", "a worker's address space", "the heaviest honest .xls takes 1.2 GB"),

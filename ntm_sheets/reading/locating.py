@@ -46,6 +46,22 @@ class Found:
     by_texts: bool = False
 
 
+def find_rows(table: Table, sheets: Iterable[Texts]) -> tuple[str, ...] | None:
+    """Give what stands below a table's name as row keys, wherever that name is; None where it is nowhere."""
+    corners = [
+        (texts, row, column)
+        for texts in sheets
+        for row in sorted(texts.rows)
+        if row < limits.CORNER_ROWS
+        for column, text in sorted(texts.rows[row].items())
+        if text == table.key and column < limits.CORNER_COLUMNS
+    ]
+    if not corners:
+        return None
+    below = (text for texts, row, column in corners for r, text in sorted(texts.columns[column].items()) if r > row)
+    return tuple(dict.fromkeys(below))[: limits.OPEN_ROWS]
+
+
 def locate(table: Table, sheets: Iterable[Texts]) -> list[Found]:
     """Find a table on every sheet that carries it: by its name, else by its keys, else by visible texts."""
     listed = list(sheets)
@@ -82,10 +98,11 @@ def _around(texts: Texts, table: Table, row: int | None, column: int | None) -> 
         else {}
     )
     unknown: list[Address] = []
+    known_fields, known_rows = table.fields, table.rows
     if row is not None and column is not None:
-        unknown = [(row, c) for c, text in fields.items() if text not in table.fields]
-        unknown += [(r, column) for r, text in rows.items() if text not in table.rows]
-    return Found(texts.sheet, _grouped(fields, table.fields), _grouped(rows, table.rows), tuple(sorted(unknown)))
+        unknown = [(row, c) for c, text in fields.items() if text not in known_fields]
+        unknown += [(r, column) for r, text in rows.items() if text not in known_rows]
+    return Found(texts.sheet, _grouped(fields, known_fields), _grouped(rows, known_rows), tuple(sorted(unknown)))
 
 
 def _grouped(keys: Mapping[int, str], known: tuple[str, ...]) -> Lines:

@@ -41,7 +41,11 @@ def slips_due(drops: Sequence[DropRecord], findings: Sequence[FindingRecord]) ->
 
 
 def last_forms(drops: Sequence[DropRecord]) -> list[DropRecord]:
-    """Give each owner's last form: a refused one that came after every accepted one, else the newest accepted one."""
+    """Give each owner's last form: a refused one that came after every accepted one, else the newest accepted one.
+
+    What the officer set aside is no form to go by.
+    """
+    drops = [drop for drop in drops if not drop.set_aside]
     last: dict[Owner, DropRecord] = {}
     newest: dict[Owner, int] = {}
     for drop in sorted((drop for drop in drops if drop.is_form), key=lambda drop: (drop.report_date, drop.seq)):

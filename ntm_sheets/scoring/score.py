@@ -24,7 +24,7 @@ from ntm_sheets.scoring.judgements import (
 from ntm_sheets.scoring.progress import curve_frame, measure, tasks_frame
 from ntm_sheets.scoring.reports import moment, reports_frame, watch_clock
 from ntm_sheets.scoring.sentences import Explainer
-from ntm_sheets.scoring.standing import accepted_by, answers_frame, know
+from ntm_sheets.scoring.standing import accepted_by, answers_frame, counting, know
 
 
 def score(
@@ -45,8 +45,8 @@ def score(
     of_units = appraise(known, unit_subjects(campaign))
     of_gardens = appraise(known, garden_subjects(campaign))
     progress = measure(known, campaign)
-    clock = watch_clock(campaign, accepted, days, as_of)
-    evidence = look_at(campaign, photos, accepted, days)
+    clock = watch_clock(campaign, counting(accepted), days, as_of)
+    evidence = look_at(campaign, photos, counting(accepted), days)
     tallied = tally(campaign, of_units, of_gardens, progress, clock, evidence)
     scored = score_units(campaign.scoring, tallied)
     return Results(

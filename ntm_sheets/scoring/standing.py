@@ -28,7 +28,7 @@ class Known:
 
     `columns` holds each field of the answers, with one None at the end: place -1 means "no answer". `code`
     numbers each answer's cell, `codes` gives a cell's number. `candidate` marks the values of submissions
-    that count; `used` those that stand now.
+    that count; `used` those that stand now; `aside` marks the cells of those that the officer set aside.
     """
 
     days: Days
@@ -39,6 +39,7 @@ class Known:
     day: Ints
     candidate: Flags
     used: Flags
+    aside: Flags
     now: dict[tuple[Role, Cell], int]
 
     def latest(self, role: Role, cell: Cell) -> Value | None:
@@ -87,14 +88,23 @@ def accepted_by(drops: Sequence[DropRecord], as_of: datetime) -> tuple[DropRecor
 
 
 def effective(accepted: Sequence[DropRecord]) -> frozenset[int]:
-    """Give the `seq` of the drop that counts for each unit, role and report date: the one received last."""
-    return frozenset({(drop.unit, drop.role, drop.report_date): drop.seq for drop in accepted}.values())
+    """Give the `seq` of the drop that counts for each unit, role and report date: the one received last.
+
+    One that the officer set aside does not count: the one before it does.
+    """
+    return frozenset({(drop.unit, drop.role, drop.report_date): drop.seq for drop in counting(accepted)}.values())
+
+
+def counting(accepted: Sequence[DropRecord]) -> tuple[DropRecord, ...]:
+    """Leave out what the officer set aside."""
+    return tuple(drop for drop in accepted if not drop.set_aside)
 
 
 def know(answers: Sequence[AnswerRecord], accepted: Sequence[DropRecord], days: Days) -> Known:
     """Take in the answers of the accepted drops and find which of them stand."""
-    counting, here = effective(accepted), {drop.seq for drop in accepted}
+    effect, here = effective(accepted), {drop.seq for drop in accepted}
     rows = sorted((answer for answer in answers if answer.seq in here), key=_in_order)
+    aside = {drop.seq for drop in accepted if drop.set_aside}
     codes: dict[Cell, int] = {}
     code = [codes.setdefault((a.unit, a.table, a.row, a.field), len(codes)) for a in rows]
     place = {day: days.place(day) for day in {answer.report_date for answer in rows}}
@@ -105,8 +115,9 @@ def know(answers: Sequence[AnswerRecord], accepted: Sequence[DropRecord], days: 
         code=np.array(code, dtype=np.int64),
         team=np.array([answer.role == "team" for answer in rows], dtype=bool),
         day=np.array([place[answer.report_date] for answer in rows], dtype=np.int64),
-        candidate=np.array([a.seq in counting and a.value is not None for a in rows], dtype=bool),
+        candidate=np.array([a.seq in effect and a.value is not None for a in rows], dtype=bool),
         used=np.zeros(len(rows), dtype=bool),
+        aside=np.array([a.seq in aside for a in rows], dtype=bool),
         now={},
     )
     for n in sorted(_standing_now(rows, known)):
@@ -139,7 +150,8 @@ def answers_frame(known: Known) -> pd.DataFrame:
     columns = known.columns
     size = len(known.code)
     refused = np.array([value is None for value in columns["value"][:size]], dtype=bool)
-    status = np.where(known.used, "used", np.where(refused, "refused", "superseded"))
+    unused = np.where(refused, "refused", "superseded")
+    status = np.where(known.used, "used", np.where(known.aside, "set aside", unused))
     order = np.argsort(np.array(columns["seq"][:size], dtype=np.int64), kind="stable")
     out: dict[str, Objects | Ints | list[object]] = {name: columns[name][order] for name in ANSWER_FIELDS}
     out["seq"] = columns["seq"][order].astype(np.int64)

@@ -1,0 +1,131 @@
+"""What the officer decides about findings: a value corrected, a finding left as it is, a form set aside, a decision undone."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.findings import NO_KEY, Key, Place
+from ntm_sheets.records import DropRecord
+from ntm_sheets.submission import Role
+
+Action = Literal["correct", "waive", "set-aside", "undo"]
+MARK_DIGITS = 6
+ROW_ID = re.compile(r"(\d{1,12})-([0-9a-f]{6})(?:/([^/]*)/([^/]*)/([^/]*)/([^/]+))?")
+DATE_KEY: Key = ("report", "date", "value")
+
+
+@dataclass(frozen=True)
+class RowId:
+    """What a row of a correction workbook speaks of: a finding (code, and cell where it has one) of a drop, or the drop.
+
+    `mark` is the beginning of the drop's SHA-256: a number alone could be another file's in another copy of the archive.
+    """
+
+    seq: int
+    mark: str
+    key: Key = NO_KEY
+    code: str = ""
+
+    def __str__(self) -> str:
+        """Write the id as the hidden column carries it."""
+        drop = f"{self.seq}-{self.mark}"
+        return f"{drop}/{'/'.join(self.key)}/{self.code}" if self.code else drop
+
+
+def row_id(seq: int, sha256: str, key: Key = NO_KEY, code: str = "") -> RowId:
+    """Make the id of a finding, or of a whole drop."""
+    return RowId(seq, sha256[:MARK_DIGITS], key, code)
+
+
+def parse_row_id(text: str) -> RowId | None:
+    """Read an id; None where it is none."""
+    found = ROW_ID.fullmatch(text)
+    if found is None:
+        return None
+    seq, mark, table, row, field, code = found.groups()
+    return RowId(int(seq), mark, (table or "", row or "", field or ""), code or "")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One row of a correction workbook that holds.
+
+    `target` is the number of the drop that it speaks of, `unit` and `role` whose form that is (empty where it is none).
+    `raw` is the text that stood in the cell, `before` what counted of it; `value` the corrected value. `place` is the
+    row in the correction workbook, `about` the cell in question, `message` what was said there. `row_id` is the row's
+    id; of an undoing it is the id of the decision that it undoes, and all else is that decision's.
+    """
+
+    row_id: str
+    action: Action
+    target: int
+    unit: str
+    role: Role | Literal[""]
+    key: Key
+    code: str
+    raw: str
+    before: Value | None
+    value: Value | None
+    who: str
+    why: str
+    place: Place
+    about: Place
+    message: str
+
+
+@dataclass(frozen=True)
+class DecisionRecord:
+    """A decision as the ledger keeps it; `seq` is the correction workbook's number, `at` when that came.
+
+    `ended_by` is the id of the decision that undid or replaced it. `outdated_by` is the number of the form whose cell
+    first read otherwise: from there on the decision reaches no further.
+    """
+
+    id: str
+    seq: int
+    at: datetime
+    decision: Decision
+    ended_by: str = ""
+    outdated_by: int | None = None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it holds: nothing undid or replaced it, and it is no undoing itself."""
+        return not self.ended_by and self.decision.action != "undo"
+
+
+def decision_id(seq: int, row: str) -> str:
+    """Make the id of the decision that a correction workbook's row is."""
+    return f"{seq}:{row}"
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a row's id leads to.
+
+    `is_answered` tells that the cell was filled, `raw` and `value` with what and what counts of it now; `is_said` that
+    the finding is among the drop's. `standing` are the decisions in force on the same row, or on the same cell's value.
+    """
+
+    drop: DropRecord
+    is_answered: bool
+    raw: str
+    value: Value | None
+    about: Place
+    message: str
+    is_said: bool
+    standing: tuple[DecisionRecord, ...]
+
+
+class Decided(Protocol):
+    """Where ids lead to: the ledger."""
+
+    def target(self, row: RowId) -> Target | None:
+        """Give what a row speaks of; None where there is no such drop with a verdict."""
+        ...
+
+    def decision(self, id_: str) -> DecisionRecord | None:
+        """Give a decision by its id."""
+        ...

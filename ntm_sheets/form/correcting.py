@@ -1,0 +1,181 @@
+"""The correction workbook: a row for each open finding, each newest form and each decision in force, drawn as forms are."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from xlsxwriter.workbook import Workbook
+
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.kinds import Question, show
+from ntm_sheets.decisions import DATE_KEY, DecisionRecord, RowId, Target, row_id
+from ntm_sheets.findings import Finding, Key, Place
+from ntm_sheets.form import style
+from ntm_sheets.form.corrections import (
+    CORRECT,
+    DECISIONS,
+    FINDINGS,
+    SET_ASIDE,
+    SUBMISSIONS,
+    WAIVE,
+    WHAT_ACTIONS_DO,
+    WHO,
+    WHY,
+    action_question,
+)
+from ntm_sheets.form.drawing import NOTHING, OPTIONS, write_stamp
+from ntm_sheets.form.layout import LIST_SHEET, MARK_WORDS
+from ntm_sheets.form.palette import Palette
+from ntm_sheets.form.printing import set_page
+from ntm_sheets.form.sheets import Content, SheetDrawing
+from ntm_sheets.form.stamp import Stamp
+from ntm_sheets.form.table import Line, Table
+from ntm_sheets.form.validations import Lists
+from ntm_sheets.records import DropRecord
+from ntm_sheets.submission import Role
+
+NAME = "Phiếu sửa lỗi"
+ROLES: Mapping[Role, str] = {"village": "Thôn", "team": "Đoàn kiểm tra"}
+CLOSING = (
+    "Điền xong, lưu tệp (Ctrl + S) rồi bỏ vào inbox. Bỏ trống, xóa hay đổi chỗ dòng nào thì dòng đó không có gì xảy ra."
+)
+# A row on a page is at most 400 points high.
+MOST_SEEN, MOST_SAID, MOST_FILE = 200, 700, 120
+QuestionOf = Callable[[DropRecord, Key], Question | None]
+
+
+@dataclass(frozen=True)
+class Open:
+    """An open finding and what its row leads to."""
+
+    id: RowId
+    finding: Finding
+    target: Target
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """What the officer may decide: open findings (the newest first), newest forms, decisions in force.
+
+    `left_out` counts the findings that are for another time; `question_of` gives the question of a drop's cell.
+    """
+
+    findings: Sequence[Open]
+    submissions: Sequence[DropRecord]
+    decisions: Sequence[DecisionRecord]
+    question_of: QuestionOf
+    left_out: int = 0
+
+
+def draw_corrections(path: Path, agenda: Agenda, campaign: Campaign, stamp: Stamp, issued: datetime) -> None:
+    """Draw the workbook; the same input gives the same bytes. Errors: OSError where the file cannot be written."""
+    names = {unit.key: unit.name for unit in campaign.units}
+    tables = (
+        _findings(agenda, names),
+        _filled(SUBMISSIONS, [_submission(drop, names) for drop in agenda.submissions], "Chưa nhận được phiếu nào."),
+        _filled(DECISIONS, [_decision(one, names) for one in agenda.decisions], "Chưa có quyết định nào."),
+    )
+    written = BytesIO()
+    book = Workbook(written, OPTIONS)
+    author = f"UBND {campaign.commune}"
+    book.set_properties({"title": NAME, "subject": campaign.name, "author": author, "created": issued})
+    palette = Palette(book)
+    sheets = [book.add_worksheet(table.sheet) for table in tables]
+    aside = book.add_worksheet(LIST_SHEET)
+    aside.very_hidden()
+    lists, content = Lists(aside), Content(NOTHING, {}, NOTHING, {})
+    about = f"{NAME} · {campaign.name} · lập lúc {issued:%H:%M ngày %d/%m/%Y}"
+    for sheet, table in zip(sheets, tables, strict=True):
+        drawing = SheetDrawing(sheet, table, palette, lists, content)
+        headings, last = drawing.draw(((table.title, style.TITLE), (about, style.QUIET)), CLOSING)
+        set_page(sheet, (1, 1, last, drawing.width), headings, NAME, issued)
+    write_stamp(book, stamp)
+    sheets[0].activate()
+    book.close()
+    path.write_bytes(written.getvalue())
+
+
+def _filled(table: Table, lines: Sequence[Line], nothing: str) -> Table:
+    return replace(table, lines=tuple(lines) or (Line("", (nothing,)),))
+
+
+def _findings(agenda: Agenda, names: Mapping[str, str]) -> Table:
+    lines = [_finding(one, names, agenda.question_of) for one in agenda.findings]
+    table = _filled(FINDINGS, lines, "Không còn lỗi nào đang chờ.")
+    if not lines:
+        return table
+    more = f" (còn {agenda.left_out} lỗi nữa, xem trang Lỗi cần sửa của bảng tổng hợp)" if agenda.left_out else ""
+    return replace(table, title=f"{len(lines)} lỗi đang chờ xử lý{more}")
+
+
+def _finding(one: Open, names: Mapping[str, str], question_of: QuestionOf) -> Line:
+    drop, finding = one.target.drop, one.finding
+    value = _value_question(one, question_of)
+    words = [*([CORRECT] if value else []), WAIVE, *([SET_ASIDE] if _can_be_set_aside(drop) else [])]
+    asked = (("action", action_question(*words)), *((("value", value),) if value else ()), ("who", WHO), ("why", WHY))
+    said = f"{MARK_WORDS[finding.level]}. {finding.message}\n→ {finding.remedy}"
+    shown = (_whose(drop, names), _where(finding.place), _short(finding.seen, MOST_SEEN) or "(trống)")
+    return Line(str(one.id), (*shown, _short(said, MOST_SAID), ""), asked)
+
+
+def _value_question(one: Open, question_of: QuestionOf) -> Question | None:
+    drop, key = one.target.drop, one.id.key
+    if not drop.is_form or not one.target.is_answered or key == DATE_KEY:
+        return None
+    question = question_of(drop, key)
+    return None if question is None or question.kind == "picture" else question
+
+
+def _can_be_set_aside(drop: DropRecord) -> bool:
+    return drop.is_form or drop.verdict == "refused"
+
+
+def _submission(drop: DropRecord, names: Mapping[str, str]) -> Line:
+    whose = f"{names.get(drop.unit, drop.unit)} · {ROLES[drop.role]}" if drop.role else ""
+    day = f"{drop.report_date:%d/%m/%Y}" if drop.report_date else ""
+    shown = (whose, day, f"{drop.received_at:%H:%M %d/%m/%Y}", _short(drop.name, MOST_FILE))
+    action = action_question(SET_ASIDE, help_=WHAT_ACTIONS_DO)
+    return Line(str(row_id(drop.seq, drop.sha256)), shown, (("action", action), ("who", WHO), ("why", WHY)))
+
+
+def _decision(one: DecisionRecord, names: Mapping[str, str]) -> Line:
+    made = one.decision
+    outdated = f"\n(phiếu số {one.outdated_by} ghi khác: từ đó không còn tác dụng)" if one.outdated_by else ""
+    unit = names.get(made.unit, made.unit) or "Chưa rõ"
+    shown = (
+        _short(in_words(one), MOST_SAID) + outdated,
+        f"{unit}\n{ROLES[made.role]}" if made.role else unit,
+        f"{_where(made.about)}\n(tệp số {made.target})",
+        _short(f"{made.who}, {one.at:%H:%M %d/%m/%Y}\n{made.why}", MOST_SAID),
+    )
+    return Line(one.id, shown, DECISIONS.asked)
+
+
+def in_words(one: DecisionRecord) -> str:
+    """Say what was decided: the action, and of a corrected cell both values."""
+    made = one.decision
+    if made.action == "set-aside":
+        return SET_ASIDE
+    if made.action == "waive":
+        return f"{WAIVE}: {made.message}"
+    before = made.raw or "(trống)"
+    return f"{CORRECT} “{before}” → “{'' if made.value is None else show(made.value)}”"
+
+
+def _whose(drop: DropRecord, names: Mapping[str, str]) -> str:
+    if not drop.role:
+        return f"Chưa rõ\nnhận {drop.received_at:%d/%m/%Y}"
+    day = f"{drop.report_date:%d/%m/%Y}" if drop.report_date else f"nhận {drop.received_at:%d/%m/%Y}"
+    return f"{names.get(drop.unit, drop.unit)}\n{ROLES[drop.role]}, {day}"
+
+
+def _where(place: Place) -> str:
+    cell = " › ".join(part for part in (place.sheet, place.cell) if part)
+    file = _short(place.file, MOST_FILE)
+    return f"{file}\n{cell}" if cell else file
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

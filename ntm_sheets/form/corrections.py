@@ -1,0 +1,103 @@
+"""The correction workbook's tables: which columns the officer fills; which rows there are only the workbook knows."""
+
+from dataclasses import dataclass
+
+from ntm_sheets.campaign.kinds import Question
+from ntm_sheets.form.table import Column, Table
+
+CORRECT, WAIVE, SET_ASIDE, UNDO = "Sửa", "Giữ nguyên", "Bỏ bản nộp", "Hủy quyết định"
+WHAT_ACTIONS_DO = (
+    "Sửa: ghi số đúng vào cột Sửa thành, số đó được tính. Giữ nguyên: thôn ghi đúng, thôi nhắc cho đến khi ô này ghi khác. "
+    "Bỏ bản nộp: cả phiếu này, mọi ô, không được tính. Để trống: để sau."
+)
+WHO = Question("text", "Người quyết định", help="Ghi họ tên người quyết định. Bắt buộc khi đã chọn Việc làm.")
+WHY = Question("text", "Lý do", help="Ghi lý do, ví dụ: thôn xác nhận qua điện thoại. Bắt buộc khi đã chọn Việc làm.")
+NEW_VALUE = Question("text", "Sửa thành")
+
+
+def action_question(*words: str, help_: str = WHAT_ACTIONS_DO) -> Question:
+    """Ask what is to be done with a row."""
+    return Question("choice", "Việc làm", choices=words, help=help_)
+
+
+_ACTION = ("action", action_question(CORRECT, WAIVE, SET_ASIDE))
+_BY = (("who", WHO), ("why", WHY))
+
+FINDINGS = Table(
+    "corrections",
+    "Lỗi cần xử lý",
+    "Lỗi đang chờ xử lý",
+    (
+        "Chọn Việc làm, ghi người quyết định và lý do; dòng để trống thì chưa làm gì. Điền xong, lưu tệp rồi bỏ vào inbox.",
+        f"{CORRECT}: số ghi ở cột Sửa thành được tính thay số trong phiếu. Phiếu gốc không bao giờ bị sửa.",
+        f"{WAIVE}: phiếu ghi đúng, thôi nhắc cho đến khi ô đó ghi khác. {SET_ASIDE}: cả phiếu đó không được tính.",
+    ),
+    (
+        Column("Đơn vị", 17),
+        Column("Chỗ ghi", 26),
+        Column("Đang ghi", 15),
+        Column("Vấn đề và cách sửa", 56),
+        Column("Việc làm", 14, "action"),
+        Column("Sửa thành", 14, "value"),
+        Column("Người quyết định", 16, "who"),
+        Column("Lý do", 28, "why"),
+    ),
+    (),
+    asked=(_ACTION, ("value", NEW_VALUE), *_BY),
+)
+SUBMISSIONS = Table(
+    "submissions",
+    "Bản nộp",
+    "Bản nộp mới nhất của từng đơn vị",
+    (
+        f"Phiếu nào nộp nhầm, dù không có lỗi, thì chọn {SET_ASIDE}: cả phiếu đó không được tính, bản nộp trước được tính lại.",
+    ),
+    (
+        Column("Đơn vị", 22),
+        Column("Ngày báo cáo", 15),
+        Column("Nhận lúc", 18),
+        Column("Tệp", 50),
+        Column("Việc làm", 18, "action"),
+        Column("Người quyết định", 20, "who"),
+        Column("Lý do", 40, "why"),
+    ),
+    (),
+    asked=(("action", action_question(SET_ASIDE)), *_BY),
+)
+DECISIONS = Table(
+    "decisions",
+    "Đã quyết định",
+    "Quyết định đang có hiệu lực",
+    (
+        f"Muốn bỏ một quyết định thì chọn {UNDO}, ghi người quyết định và lý do: mọi thứ trở lại như trước quyết định đó.",
+    ),
+    (
+        Column("Quyết định", 34),
+        Column("Đơn vị", 17),
+        Column("Chỗ ghi", 26),
+        Column("Ai, lúc nào, vì sao", 44),
+        Column("Việc làm", 18, "action"),
+        Column("Người quyết định", 16, "who"),
+        Column("Lý do", 28, "why"),
+    ),
+    (),
+    asked=(
+        (
+            "action",
+            action_question(
+                UNDO, help_=f"{UNDO}: quyết định ở dòng này thôi hiệu lực, mọi thứ trở lại như trước. Để trống: giữ."
+            ),
+        ),
+        *_BY,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class CorrectionForm:
+    """The tables of a correction workbook."""
+
+    tables: tuple[Table, ...]
+
+
+CORRECTION_FORM = CorrectionForm((FINDINGS, SUBMISSIONS, DECISIONS))

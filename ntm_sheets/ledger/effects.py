@@ -1,0 +1,150 @@
+"""What follows from the decisions in force, written where it is read: corrected values, quiet findings, forms set aside.
+
+Everything here is made anew from the decisions and the forms of one unit and role, so that it does not matter in which
+order they came; a unit about which nothing was decided costs one look at an index.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, select, tuple_, union
+
+from ntm_sheets.findings import NO_KEY, Key
+from ntm_sheets.ledger.photos import follow_pictures, follow_texts
+from ntm_sheets.ledger.reach import Order, Reach, reach
+from ntm_sheets.ledger.schema import answers, decisions, drops, findings, latest, submissions
+
+a, d, f, s = answers.c, decisions.c, findings.c, submissions.c
+ANSWER_KEY = (a.table_key, a.row_key, a.field)
+FINDING_KEY = (f.table_key, f.row_key, f.field)
+
+
+def follow(connection: Connection, unit: str, role: str, *, whole: bool = False) -> None:
+    """Make anew what follows from the decisions about a unit's forms in one role.
+
+    `whole` tells that a form of theirs was set aside or taken back: then any of their cells may count otherwise.
+    """
+    about_them = and_(d.unit == unit, d.role == role)
+    if connection.execute(select(d.seq).where(about_them).limit(1)).first() is None:
+        return
+    in_force = and_(about_them, d.ended_by == "", d.action.in_(("correct", "waive")))
+    made = connection.execute(select(decisions).where(in_force).order_by(d.seq, d.position)).all()
+    cells = _clear(connection, unit, role)
+    forms = _forms(connection, unit, role)
+    for one, found in _reaches(connection, unit, role, made, forms):
+        connection.execute(decisions.update().where(d.id == one.id).values(outdated_by=found.outdated_by))
+        _settle_findings(connection, one, found.covered)
+        if one.action == "correct":
+            cells.add(_key(one))
+            here = and_(a.seq.in_(found.covered), tuple_(*ANSWER_KEY) == tuple_(*_key(one)))
+            connection.execute(answers.update().where(here).values(corrected=one.value, decision=one.id))
+    follow_texts(connection, unit, role, cells)
+    if whole or cells:
+        _write_latest(connection, unit, role, None if whole else cells)
+
+
+def follow_set_aside(connection: Connection, targets: Collection[int]) -> set[tuple[str, str]]:
+    """Mark which of these drops are set aside; give the units and roles of those for which that changed."""
+    toggled: set[tuple[str, str]] = set()
+    for target in sorted(targets):
+        by = select(d.id).where(d.target == target, d.action == "set-aside", d.ended_by == "")
+        now = connection.scalar(by.order_by(d.seq.desc(), d.position.desc()).limit(1)) or ""
+        before = connection.execute(
+            select(drops.c.set_aside, drops.c.owner_unit, drops.c.owner_role).where(drops.c.seq == target)
+        ).one()
+        if now != before.set_aside:
+            connection.execute(drops.update().where(drops.c.seq == target).values(set_aside=now))
+            toggled.add((before.owner_unit, before.owner_role))
+            follow_pictures(connection, target)
+    return toggled
+
+
+def _key(one: Row[Any]) -> Key:
+    return (one.table_key, one.row_key, one.field)
+
+
+def _of_unit(unit: str, role: str) -> Any:  # noqa: ANN401 - a query's own type says nothing more
+    return select(s.seq).where(s.unit == unit, s.role == role)
+
+
+def _clear(connection: Connection, unit: str, role: str) -> set[Key]:
+    """Take back what followed so far; give the cells whose value was another one."""
+    decided = and_(a.decision != "", a.seq.in_(_of_unit(unit, role)))
+    cells = {(row[0], row[1], row[2]) for row in connection.execute(select(*ANSWER_KEY).where(decided))}
+    connection.execute(answers.update().where(decided).values(corrected=None, decision=""))
+    touched = union(_of_unit(unit, role), select(d.target).where(d.unit == unit, d.role == role))
+    connection.execute(findings.update().where(f.decision != "", f.seq.in_(touched)).values(decision=""))
+    return cells
+
+
+def _forms(connection: Connection, unit: str, role: str) -> list[Order]:
+    """Give the unit's forms that count, in the order of their days."""
+    query = select(s.report_date, s.seq).join_from(submissions, drops, s.seq == drops.c.seq)
+    here = (s.unit == unit, s.role == role, drops.c.set_aside == "")
+    rows = connection.execute(query.where(*here).order_by(s.report_date, s.seq))
+    return [(row.report_date, row.seq) for row in rows]
+
+
+def _reaches(
+    connection: Connection, unit: str, role: str, made: Sequence[Row[Any]], forms: Sequence[Order]
+) -> list[tuple[Row[Any], Reach]]:
+    """Follow each decision, the oldest first: where two cover a cell the newer one is written last."""
+    keys = {_key(one) for one in made} - {NO_KEY}
+    raws: dict[Key, dict[int, str]] = {key: {} for key in keys}
+    if keys:
+        query = select(*ANSWER_KEY, a.seq, a.raw).where(a.seq.in_(_of_unit(unit, role)), tuple_(*ANSWER_KEY).in_(keys))
+        for table, row, field, seq, raw in connection.execute(query):
+            raws[table, row, field][seq] = raw
+    starts = _starts(connection, made)
+    found: list[tuple[Row[Any], Reach]] = []
+    for one in made:
+        start = starts.get(one.target)
+        if start is None:
+            found.append((one, Reach((one.target,))))
+        elif _key(one) == NO_KEY:
+            # What is said about a whole form is said, or not said, about the next one anew.
+            following = next((seq for day, seq in forms if (day, seq) > start), None)
+            found.append((one, Reach((one.target,), following)))
+        else:
+            found.append((one, reach(forms, start, raws[_key(one)], one.raw)))
+    return found
+
+
+def _starts(connection: Connection, made: Sequence[Row[Any]]) -> dict[int, Order]:
+    targets = {one.target for one in made}
+    rows = connection.execute(select(s.report_date, s.seq).where(s.seq.in_(targets)))
+    return {row.seq: (row.report_date, row.seq) for row in rows}
+
+
+def _settle_findings(connection: Connection, one: Row[Any], covered: Iterable[int]) -> None:
+    here = [f.seq.in_(covered), tuple_(*FINDING_KEY) == tuple_(*_key(one))]
+    if one.action == "waive":
+        here.append(f.code == one.code)
+    connection.execute(findings.update().where(*here).values(decision=one.id))
+
+
+def _write_latest(connection: Connection, unit: str, role: str, cells: Collection[Key] | None) -> None:
+    """Make anew what counts last of these cells, or of all cells of the unit."""
+    counts = func.coalesce(a.corrected, a.value)
+    query = (
+        select(*ANSWER_KEY, counts.label("counts"), s.report_date, s.seq)
+        .join_from(submissions, answers, a.seq == s.seq)
+        .join(drops, drops.c.seq == s.seq)
+        .where(s.unit == unit, s.role == role, drops.c.set_aside == "", counts.is_not(None))
+        .order_by(s.report_date, s.seq, a.position)
+    )
+    theirs = [latest.c.unit == unit, latest.c.role == role]
+    if cells is not None:
+        query = query.where(tuple_(*ANSWER_KEY).in_(cells))
+        theirs.append(tuple_(latest.c.table_key, latest.c.row_key, latest.c.field).in_(cells))
+    last = {(row.table_key, row.row_key, row.field): row for row in connection.execute(query)}
+    connection.execute(latest.delete().where(*theirs))
+    rows = [
+        {
+            "unit": unit, "role": role, "table_key": key[0], "row_key": key[1], "field": key[2],
+            "value": row.counts, "report_date": row.report_date, "seq": row.seq,
+        }
+        for key, row in last.items()
+    ]  # fmt: skip
+    if rows:
+        connection.execute(latest.insert(), rows)

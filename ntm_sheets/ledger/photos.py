@@ -1,0 +1,95 @@
+"""Pictures as rows: what stands beside them, and where the same picture was shown before."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, and_, func, select
+
+from ntm_sheets.findings import Key
+from ntm_sheets.ledger.reading import read_photos, read_uses
+from ntm_sheets.ledger.sameness import bands
+from ntm_sheets.ledger.schema import answers, photo_bands, photos, submissions
+from ntm_sheets.ledger.values import storable, text_to_value
+from ntm_sheets.records import PhotoRecord
+from ntm_sheets.submission import Submission
+
+BESIDE = ("subject", "moment", "caption")
+
+
+def write_pictures(connection: Connection, seq: int, submission: Submission) -> None:
+    """Write a form's pictures with what is written beside them."""
+    texts = _texts(submission)
+    for position, picture in enumerate(submission.pictures):
+        beside = {field: texts.get(picture.row, {}).get(field, "") for field in BESIDE}
+        photo = PhotoRecord(
+            seq, submission.unit, submission.report_date, picture.row, beside["subject"], beside["caption"],
+            picture.place.file, picture.place.sheet, picture.place.cell, picture.format, picture.sha256, picture.phash,
+            picture.taken_at, picture.width, picture.height, "", beside["moment"], position,
+        )  # fmt: skip
+        _write(connection, photo)
+
+
+def follow_texts(connection: Connection, unit: str, role: str, cells: Collection[Key]) -> None:
+    """Write beside the unit's pictures what counts now of these cells, and find anew where each was shown before."""
+    a = answers.c
+    for table, row, field in sorted(cells):
+        if table != "photos" or field not in BESIDE:
+            continue
+        counts = func.coalesce(a.corrected, a.value).label("counts")
+        theirs = select(submissions.c.seq).where(submissions.c.unit == unit, submissions.c.role == role)
+        here = and_(a.seq.in_(theirs), a.table_key == table, a.row_key == row, a.field == field)
+        for seq, text in connection.execute(select(a.seq, counts).where(here)).all():
+            said = "" if text is None else storable(str(text_to_value(text)))
+            mine = and_(photos.c.seq == seq, photos.c.row_key == row, photos.c[field] != said)
+            if connection.execute(photos.update().where(mine).values({field: said})).rowcount:
+                follow_pictures(connection, seq)
+
+
+def follow_pictures(connection: Connection, seq: int) -> None:
+    """Find anew where the pictures of a form, and all that are the same, were shown before."""
+    for shown in read_photos(connection, photos.c.seq == seq):
+        for photo in (shown, *read_uses(connection, shown.sha256, shown.phash)):
+            here = and_(photos.c.seq == photo.seq, photos.c.position == photo.position)
+            connection.execute(photos.update().where(here).values(reused_from=_reused_from(connection, photo)))
+
+
+def _texts(submission: Submission) -> dict[str, dict[str, str]]:
+    """Give what is written beside each photo, by row and field."""
+    found: dict[str, dict[str, str]] = {}
+    for answer in submission.answers:
+        if answer.table == "photos" and answer.value is not None:
+            found.setdefault(answer.row, {})[answer.field] = storable(str(answer.value))
+    return found
+
+
+def _write(connection: Connection, photo: PhotoRecord) -> None:
+    connection.execute(
+        photos.insert().values(
+            seq=photo.seq,
+            position=photo.position,
+            row_key=photo.row,
+            file=storable(photo.file),
+            sheet=storable(photo.sheet),
+            cell=photo.cell,
+            format=photo.format,
+            sha256=photo.sha256,
+            phash=photo.phash,
+            taken_at=photo.taken_at.isoformat() if photo.taken_at else None,
+            width=photo.width,
+            height=photo.height,
+            reused_from=_reused_from(connection, photo),
+            subject=photo.subject,
+            moment=photo.moment,
+            caption=photo.caption,
+        )
+    )
+    pieces = [{"band": band, "seq": photo.seq, "position": photo.position} for band in bands(photo.phash)]
+    if pieces:
+        connection.execute(photo_bands.insert(), pieces)
+
+
+def _reused_from(connection: Connection, photo: PhotoRecord) -> str:
+    """Say where a picture was used first, except that a report sent again may show the same thing again."""
+    here = (photo.unit, photo.report_date, photo.subject, photo.moment)
+    uses = read_uses(connection, photo.sha256, photo.phash, before=(photo.seq, photo.position))
+    first = next((use for use in uses if (use.unit, use.report_date, use.subject, use.moment) != here), None)
+    return "" if first is None else f"{first.unit} {first.report_date:%d/%m/%Y} ảnh {first.row} (tệp {first.file})"
