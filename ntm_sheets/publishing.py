@@ -68,11 +68,12 @@ def _publish(office: Office, as_of: datetime) -> Published:
     beat = read_heartbeat(workspace.heartbeat)
     drops = tuple(drop for drop in ledger.drops() if drop.received_at <= as_of)
     findings = ledger.findings()
+    decisions = tuple(one for one in ledger.decisions() if one.at <= as_of)
     listed = findings_of_last(findings, drops)
     code = run_code(campaign, tuple((drop.seq, drop.sha256, drop.verdict) for drop in drops), as_of)
 
     def draw(path: Path) -> None:
-        write_master(path, campaign, results, drops, listed, code, beat.sentence if beat else "")
+        write_master(path, campaign, results, drops, listed, code, beat.sentence if beat else "", decisions)
 
     path, note = deliver(workspace.master, as_of, draw)
     due = slips_due(drops, listed)

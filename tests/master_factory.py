@@ -109,6 +109,8 @@ ANSWER_COLUMNS = [
     "cell",
     "sha256",
     "status",
+    "original",
+    "decision",
 ]
 
 
@@ -461,6 +463,8 @@ class _Parts:
                     "cell": f"E{n % 40 + 5}",
                     "sha256": "0" * 64,
                     "status": "refused" if refused else ("used" if n % 2 else "superseded"),
+                    "original": None,
+                    "decision": "",
                 }
             )
         return rows

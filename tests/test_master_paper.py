@@ -39,6 +39,7 @@ ORDER = [
     sheets.PROGRESS,
     sheets.REPORTS,
     sheets.FINDINGS,
+    sheets.DECISIONS,
     sheets.SOURCES,
     sheets.RULES,
     sheets.DATA,

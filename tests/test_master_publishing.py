@@ -11,6 +11,7 @@ from master_factory import campaign_of, results_of
 
 from ntm_sheets import publishing
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.decisions import DecisionRecord
 from ntm_sheets.inspecting import Layouts
 from ntm_sheets.records import DropRecord, FindingRecord
 from ntm_sheets.workspace import Workspace
@@ -20,6 +21,9 @@ class Empty:
     """A ledger in which nothing is."""
 
     def drops(self) -> list[DropRecord]:
+        return []
+
+    def decisions(self) -> list[DecisionRecord]:
         return []
 
     def findings(self) -> list[FindingRecord]:

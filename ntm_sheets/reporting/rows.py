@@ -12,7 +12,7 @@ State = Literal["pass", "fail", "missing"]
 TaskState = Literal["done", "on track", "behind", "not due", "not reported"]
 ReportState = Literal["on_time", "late", "missing", "waiting"]
 ChangeKind = Literal["passed", "fell back", "missing", "sent again"]
-AnswerStatus = Literal["used", "refused", "superseded"]
+AnswerStatus = Literal["used", "refused", "superseded", "set aside"]
 
 
 @dataclass(frozen=True)
@@ -214,6 +214,7 @@ class Answers:
     sheet: Sequence[str]
     cell: Sequence[str]
     status: Sequence[AnswerStatus]
+    decision: Sequence[str]
 
     def __len__(self) -> int:
         return len(self.seq)

@@ -88,7 +88,8 @@ def _last_slip(campaign: Campaign, day: date, reports: dict[str, FormFiller]) ->
     typed = Village(campaign, unit, SEED).report(day)
     keys = [key for key in typed if key[0] == "criteria" and isinstance(typed[key], float | int)]
     tasks = [key for key in typed if key[0] == "tasks" and key[2] == "done"]
-    slipped: dict[Key, Value] = typed | {keys[0]: "không có", keys[1]: "cơ bản đạt", keys[-1]: 850, tasks[0]: "2/3"}
+    wrong: tuple[Value, ...] = ("không có", "cơ bản đạt", 850, "2/3")
+    slipped: dict[Key, Value] = typed | dict(zip((*keys[:3], *tasks[:1]), wrong, strict=False))
     pictures = _photos(campaign, unit, day, slipped)
     return Arrival(_at(day, 17, 25), f"{unit.key} gui lai.xlsx", reports[unit.key].fill(slipped, pictures))
 

@@ -1,8 +1,12 @@
 """Sheet “Thay đổi”: what is new since the last closing, unit by unit, the good and the bad, and forms sent again."""
 
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.decisions import Action
 from ntm_sheets.form.layout import FormKey, Layout, make_layout
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
@@ -19,29 +23,66 @@ KINDS: dict[ChangeKind, str] = {
     "sent again": "! Gửi lại",
 }
 FORM_OF: dict[str, FormKey] = {"village": "report", "team": "inspection"}
+DECIDED: dict[Action, str] = {
+    "correct": "· Xã sửa",
+    "waive": "· Giữ nguyên",
+    "set-aside": "· Bỏ bản nộp",
+    "undo": "· Hủy quyết định",
+}
 MOST_KEYS = 12
 
 
 def add_changes(paper: Paper, material: Material) -> None:
     """Draw what changed; a form that was sent again shows each cell that says something else."""
-    rows, words = material.rows.changes, _Words(material)
+    since = datetime.combine(material.today - timedelta(days=1), material.campaign.deadline)
+    words = _Words(material)
+    lines = [*_decided(material, since), *_found(material, words)]
     columns = [
-        Column("Thay đổi", 14, [KINDS[row.change] for row in rows], "mark"),
-        Column("Đơn vị", 16, [material.names.get(row.unit, row.unit) for row in rows]),
-        Column("Nội dung", 62, [words.of(row) for row in rows], "wrap"),
-        Column("Trước", 18, [wording.value_cell(row.before) for row in rows], "amount"),
-        Column("Nay", 18, [wording.value_cell(row.after) for row in rows], "amount"),
-        Column(
-            "Nguồn (tệp › trang!ô)",
-            46,
-            [material.to_source(words.source(row), row.seq) for row in rows],
-            "wrap",
-        ),
+        Column("Thay đổi", 14, [line.kind for line in lines], "mark"),
+        Column("Đơn vị", 16, [material.names.get(line.unit, line.unit) or "Chưa rõ" for line in lines]),
+        Column("Nội dung", 62, [line.text for line in lines], "wrap"),
+        Column("Trước", 18, [wording.value_cell(line.before) for line in lines], "amount"),
+        Column("Nay", 18, [wording.value_cell(line.after) for line in lines], "amount"),
+        Column("Nguồn (tệp › trang!ô)", 46, [material.to_source(line.source, line.seq) for line in lines], "wrap"),
     ]
-    since = f"{material.campaign.deadline:%H:%M} {material.today - timedelta(days=1):%d/%m/%Y}"
-    note = f"Tính từ {since}. “Gửi lại” so từng ô với phiếu mà nó thay thế; ô để trống là chưa báo cáo."
-    table = Table("thay_doi", _title(rows), note, columns, printed_rows=MOST_PRINTED, printed_columns=5)
-    add_table(paper, sheets.CHANGED, table)
+    note = f"Tính từ {since:%H:%M %d/%m/%Y}. “Gửi lại” so từng ô với phiếu mà nó thay thế; ô để trống là chưa báo cáo."
+    title = _title(material.rows.changes)
+    add_table(
+        paper, sheets.CHANGED, Table("thay_doi", title, note, columns, printed_rows=MOST_PRINTED, printed_columns=5)
+    )
+
+
+@dataclass(frozen=True)
+class _Line:
+    kind: str
+    unit: str
+    text: str
+    before: Value | None
+    after: Value | None
+    source: str
+    seq: int | None
+
+
+def _found(material: Material, words: "_Words") -> Iterator[_Line]:
+    for row in material.rows.changes:
+        yield _Line(KINDS[row.change], row.unit, words.of(row), row.before, row.after, words.source(row), row.seq)
+
+
+def _decided(material: Material, since: datetime) -> Iterator[_Line]:
+    """Give what the officer decided since then, the newest first."""
+    for one in reversed(material.decisions):
+        if one.at > since:
+            made, place = one.decision, one.decision.about
+            source = wording.source_cell(place.file, place.sheet, place.cell)
+            yield _Line(
+                DECIDED[made.action],
+                made.unit,
+                made.message or made.why,
+                made.raw or None,
+                made.value,
+                source,
+                made.target,
+            )
 
 
 class _Words:

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from ntm_sheets.findings import Key
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.columns import Column, Table, begun, first_rows, shares
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
 from ntm_sheets.reporting.master.table import add_table
-from ntm_sheets.reporting.rows import CriterionRow, IndicatorRow
+from ntm_sheets.reporting.rows import CriterionRow, GardenIndicatorRow, IndicatorRow
 
 SOURCE_HEADING = "Nguồn (tệp › trang!ô)"
 # Of the columns of an indicator: its day and its source.
@@ -60,10 +61,17 @@ def indicator_columns(material: Material, rows: Sequence[IndicatorRow]) -> list[
         Column("Số được tính", 13, [wording.value_cell(row.value) for row in rows], "amount"),
         Column("Tính theo", 8, [wording.counted(row.counted) for row in rows]),
         Column("Kết quả", 10, [wording.CRITERION_STATES[row.state] for row in rows], "mark"),
-        Column("Ghi chú", 20, [row.note for row in rows], "wrap"),
+        Column("Ghi chú", 20, [material.noted(row.note, row.seq, key_of(row)) for row in rows], "wrap"),
         Column("Ngày số liệu", 12, [row.date for row in rows], "day"),
         Column(SOURCE_HEADING, 46, sources, "wrap"),
     ]
+
+
+def key_of(row: IndicatorRow) -> Key:
+    """Give the cell of a form that answers an indicator."""
+    if isinstance(row, GardenIndicatorRow):
+        return ("gardens", row.garden, row.indicator)
+    return ("criteria", row.indicator, "value")
 
 
 def states_sentence(rows: Sequence[IndicatorRow]) -> str:

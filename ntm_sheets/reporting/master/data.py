@@ -15,6 +15,7 @@ STATUSES: dict[AnswerStatus, str] = {
     "used": "được dùng",
     "refused": "không dùng được",
     "superseded": "đã có bản mới hơn",
+    "set aside": "xã bỏ bản nộp",
 }
 
 

@@ -6,6 +6,9 @@ from datetime import date, datetime
 from functools import cached_property
 
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.decisions import DecisionRecord
+from ntm_sheets.findings import Key
 from ntm_sheets.records import DropRecord, FindingRecord
 from ntm_sheets.reporting.master.columns import FIRST_ROW, Link, first_rows
 from ntm_sheets.reporting.rows import Rows, UnitRow
@@ -20,6 +23,7 @@ CHANGED = "Thay đổi"
 PROGRESS = "Tiến độ"
 REPORTS = "Nộp báo cáo"
 FINDINGS = "Lỗi cần sửa"
+DECISIONS = "Sửa và miễn"
 SOURCES = "Nguồn số liệu"
 RULES = "Quy tắc"
 DATA = "Dữ liệu"
@@ -34,6 +38,7 @@ class Material:
     rows: Rows
     drops: Sequence[DropRecord]
     findings: Sequence[FindingRecord]
+    decisions: Sequence[DecisionRecord] = ()
 
     @property
     def as_of(self) -> datetime:
@@ -74,6 +79,23 @@ class Material:
     def ordered_drops(self) -> Sequence[DropRecord]:
         """The drops, the newest first."""
         return sorted(self.drops, key=lambda drop: -drop.seq)
+
+    @cached_property
+    def corrected(self) -> dict[tuple[int, Key], DecisionRecord]:
+        """The decisions by which a cell's value is another than the one that was read: by drop and cell."""
+        read, by_id = self.rows.answers, {one.id: one for one in self.decisions}
+        cells = zip(read.table, read.row, read.field, strict=True)
+        marked = zip(read.decision, read.seq, cells, strict=True)
+        return {(seq, key): by_id[decision] for decision, seq, key in marked if decision in by_id}
+
+    def noted(self, note: Value | None, seq: int | None, key: Key) -> Value | None:
+        """Add to a number's note that the commune corrected it, from what and why."""
+        found = self.corrected.get((seq or 0, key))
+        if found is None:
+            return note
+        made = found.decision
+        said = f"Xã sửa từ “{made.raw}”: {made.why}"
+        return said if note is None else f"{note}; {said}"
 
     def to_source(self, text: str, seq: int | None) -> Link | str:
         """Lead from a number to the drop that it was read from, where there is one."""

@@ -37,7 +37,12 @@ def add_tasks(paper: Paper, material: Material) -> None:
         Column("Tính theo", 9, [wording.counted(row.counted) for row in rows]),
         Column("Ngày số liệu", 12, [row.done_date for row in rows], "day"),
         Column(SOURCE_HEADING, 46, sources, "wrap"),
-        Column("Ghi chú", 20, [row.note for row in rows], "wrap"),
+        Column(
+            "Ghi chú",
+            20,
+            [material.noted(row.note, row.seq, ("tasks", row.task, "done")) for row in rows],
+            "wrap",
+        ),
     ]
     note = "Việc găng là việc chậm ngày nào thì cả kế hoạch của thôn chậm ngày đó. So với tiến độ tính tối đa 100%."
     table = Table(

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.decisions import DecisionRecord
 from ntm_sheets.records import DropRecord, FindingRecord
 from ntm_sheets.reporting.frames import rows_of
 from ntm_sheets.reporting.master.changes import add_changes
 from ntm_sheets.reporting.master.criteria import add_criteria, add_indicators
 from ntm_sheets.reporting.master.data import add_data
+from ntm_sheets.reporting.master.decisions import add_decisions
 from ntm_sheets.reporting.master.findings import add_findings
 from ntm_sheets.reporting.master.gardens import add_garden_indicators, add_gardens
 from ntm_sheets.reporting.master.material import Material
@@ -33,14 +35,15 @@ def write_master(
     findings: Sequence[FindingRecord],
     run_code: str,
     machine: str = "",
+    decisions: Sequence[DecisionRecord] = (),
 ) -> None:
     """Write the master to `path`; the same input gives the same bytes. Errors: OSError, OwnError.
 
-    `machine` is the sentence that says when files were last taken in.
+    `machine` is the sentence that says when files were last taken in; `decisions` are all that the officer ever made.
     """
-    material = Material(campaign, rows_of(results), drops, findings)
-    decisions = "; ".join(dict.fromkeys(one.decision for one in campaign.sets))
-    paper = Paper(Edition(campaign.commune, campaign.name, results.as_of, run_code, f"Bộ tiêu chí: {decisions}."))
+    material = Material(campaign, rows_of(results), drops, findings, decisions)
+    laws = "; ".join(dict.fromkeys(one.decision for one in campaign.sets))
+    paper = Paper(Edition(campaign.commune, campaign.name, results.as_of, run_code, f"Bộ tiêu chí: {laws}."))
     shown = choose(material)
     add_overview(paper, material, shown, run_code, machine)
     for add in (
@@ -54,6 +57,7 @@ def write_master(
         add_progress,
         add_reports,
         add_findings,
+        add_decisions,
         add_sources,
         add_rules,
         add_data,
