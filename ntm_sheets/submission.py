@@ -48,7 +48,7 @@ class Condition:
 
     `program` saved it, as far as the file tells. `renamed` are (sheet as drawn, sheet as found), `keys_lost` counts the
     row and field keys that are gone, `computed` the answers that are formulas, `lists_lost` names the sheets without
-    drop-downs and limits, `added` those that no form has.
+    drop-downs and limits, `added` those that no form has, `hidden` counts the answers in hidden rows, columns or sheets.
     """
 
     program: str = ""
@@ -57,6 +57,7 @@ class Condition:
     computed: int = 0
     lists_lost: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
+    hidden: int = 0
 
 
 WHOLE = Condition()

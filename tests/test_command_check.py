@@ -121,3 +121,19 @@ def test_what_is_known_already_is_taken_into_account(tmp_path: Path) -> None:
     path = form(workspace, tmp_path, "f.xlsx", "6/10/2021", 60)
     found = run("check", path, "-w", workspace.root, "--json", "--now", "2021-10-06T16:00").json
     assert "fell-back" in [finding["code"] for finding in found]
+
+
+def test_more_than_thirty_of_one_kind_are_counted_and_all_stand_in_the_json(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    yes = ("TC4.5", "TC5.1", "TC5.2", "TC5.3", "TC6.1", "TC7.2", "TC8.5", "TC9.3", "TC10.2")
+    typed = {("criteria", key, "value"): "cơ bản đạt" for key in yes}
+    for garden in ("V1", "V2", "V3", "V4", "V5"):
+        typed |= {("gardens", garden, f"VM{key}"): "cơ bản đạt" for key in ("1.1", "1.2", "2.1", "3.1", "4.3", "4.4")}
+    path = tmp_path / "f.xlsx"
+    path.write_bytes(filled(workspace, "hoa-binh", "5/10/2021", {**typed, ("criteria", "TC1.1", "value"): 0}))
+    told = run("check", path, "-w", workspace.root, "--now", ON_TIME).out
+    assert told.count("chưa rõ là đạt hay chưa đạt") == 30
+    assert "… và 9 ô khác: chưa rõ đạt hay chưa đạt (xem đủ bằng --json)." in told
+    found = run("check", path, "-w", workspace.root, "--now", ON_TIME, "--json").json
+    assert sum(one["code"] == "unclear-yesno" for one in found) == 39

@@ -48,6 +48,9 @@ def test_whatever_was_changed_beside_the_answers_is_told_in_one_line(workspace: 
     tasks = book["Đầu việc"]
     row = next(cell.row for (cell,) in tasks.iter_rows(max_col=1) if cell.value == "CV01")
     tasks.cell(row, 7).value = "=1+1"
+    indicators = book["Trang của tôi"]
+    at = next(cell.row for (cell,) in indicators.iter_rows(max_col=1) if cell.value == "TC1.2")
+    indicators.row_dimensions[at].hidden = True
     record, codes = taken(workspace, book)
     assert record.verdict == "accepted"
     said = record.condition.partition(": ")[2].split("; ")
@@ -56,6 +59,7 @@ def test_whatever_was_changed_beside_the_answers_is_told_in_one_line(workspace: 
         "thêm trang “Nháp”",
         "mất 1 mã dòng, mã cột ẩn",
         "mất danh sách chọn ở trang “Đầu việc”",
+        "1 ô trả lời nằm ở dòng, cột, trang bị ẩn",
         "1 ô trả lời là công thức",
     ]
     # A renamed or added sheet is no matter for the village.

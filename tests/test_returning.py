@@ -282,3 +282,26 @@ def test_what_is_doubted_is_shown_as_it_was_typed(kind: Any, seen: Seen, written
     from ntm_sheets.campaign.kinds import Question
 
     assert as_typed(seen, Question(kind, "Ô")) == written
+
+
+def test_a_slip_sent_back_unchanged_is_known_as_such(workspace: Workspace) -> None:
+    took(workspace, filled(workspace, "hoa-binh", "05/10/2021", ANSWERS))
+    published = took(workspace, mended(slip(workspace), {}), NOW + timedelta(minutes=5), "lai.xlsx")
+    with at_work(workspace) as office:
+        last = office.ledger.drops()[-1]
+        said = {one.finding.code: one.finding for one in office.ledger.findings() if one.seq == last.seq}
+    assert last.verdict == "accepted"
+    assert CATALOGUE["nothing-mended"].title == "Phiếu gửi lại chưa sửa ô nào"
+    assert "nothing-mended" in said, said.keys()
+    # It goes back once more.
+    assert published.slips == ("hoa-binh-2021-10-05-village",)
+    assert "nothing-mended" not in {
+        one.code for one in _codes(workspace, mended(slip(workspace), {("criteria", "TC1.1", "value"): 0}))
+    }
+
+
+def _codes(workspace: Workspace, data: bytes) -> list[Finding]:
+    took(workspace, data, NOW + timedelta(minutes=15), "sua mot o.xlsx")
+    with at_work(workspace) as office:
+        last = office.ledger.drops()[-1]
+        return [one.finding for one in office.ledger.findings() if one.seq == last.seq]

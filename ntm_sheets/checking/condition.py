@@ -24,6 +24,8 @@ def _changes(condition: Condition) -> Iterator[str]:
         yield f"mất {condition.keys_lost} mã dòng, mã cột ẩn"
     if condition.lists_lost:
         yield f"mất danh sách chọn ở trang {_named(condition.lists_lost)}"
+    if condition.hidden:
+        yield f"{condition.hidden} ô trả lời nằm ở dòng, cột, trang bị ẩn"
     if condition.computed:
         yield f"{condition.computed} ô trả lời là công thức"
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import say, table
 from ntm_sheets.errors import CallError, NtmError
@@ -19,10 +20,13 @@ from ntm_sheets.judging import Judgement
 from ntm_sheets.publishing import publish, results_as_of
 from ntm_sheets.records import DropRecord
 from ntm_sheets.results import Results
+from ntm_sheets.returning.message import grouped
 from ntm_sheets.workspace import Workspace
 
 LEVEL_WORDS = {"error": "LỖI", "warning": "cần xem", "note": "lưu ý"}
 VERDICTS = ("accepted", "refused", "duplicate", "pending")
+# Of one kind; whoever wants them all asks for --json, or opens the slip.
+MOST_OF_A_KIND = 30
 LEAST_FREE_BYTES = 500_000_000
 
 
@@ -61,6 +65,9 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     say(f"Tính đến {now:%H:%M ngày %d/%m/%Y}")
     _show_units(results, now.date())
     _show_drops(drops)
+    back = len(list(workspace.slips.glob("*.xlsx")))
+    if back:
+        say(f"Phiếu trả lại để sửa: {back} phiếu trong {workspace.slips.resolve()}")
     _show_machine(read_heartbeat(workspace.heartbeat))
 
 
@@ -130,9 +137,13 @@ def _tell_judged(name: str, judged: Judgement) -> None:
     say(f"{name}: {'nhận được' if judged.verdict == 'accepted' else 'bị từ chối'} – {judged.reason}")
     if judged.condition:
         say(f"  {judged.condition}.")
-    for finding in judged.findings:
-        place = " ".join(part for part in (finding.place.sheet, finding.place.cell) if part)
-        say(f"  {LEVEL_WORDS[finding.level]}{f' [{place}]' if place else ''}: {finding.message} {finding.remedy}")
+    for group in grouped(judged.findings):
+        for finding in group[: MOST_OF_A_KIND if len(group) > MOST_OF_A_KIND else None]:
+            place = " ".join(part for part in (finding.place.sheet, finding.place.cell) if part)
+            say(f"  {LEVEL_WORDS[finding.level]}{f' [{place}]' if place else ''}: {finding.message} {finding.remedy}")
+        if len(group) > MOST_OF_A_KIND:
+            title = CATALOGUE[group[0].code].title
+            say(f"  … và {len(group) - MOST_OF_A_KIND} ô khác: {title[:1].lower()}{title[1:]} (xem đủ bằng --json).")
 
 
 def _show_units(results: Results, today: date) -> None:

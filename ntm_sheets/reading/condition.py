@@ -8,6 +8,7 @@ from ntm_sheets.form.table import SLIP_SHEET
 from ntm_sheets.reading.book import Address, Book, Sheet
 from ntm_sheets.reading.locating import Found
 from ntm_sheets.reading.markup import bare, walk
+from ntm_sheets.reading.noticing import is_hidden
 from ntm_sheets.reading.package import Package
 from ntm_sheets.submission import Condition
 from ntm_sheets.untrusted.refusing import Refusal
@@ -28,6 +29,7 @@ def condition_of(
     taken: Iterable[tuple[Sheet, Address]],
 ) -> Condition:
     """Tell in which condition a form's tables were found; `taken` are its filled cells."""
+    taken = list(taken)
     here = {found.sheet.name: (table, found) for table, founds in located for found in founds}
     return Condition(
         program=program_of(book.package),
@@ -35,6 +37,7 @@ def condition_of(
         keys_lost=sum(_lost(table, founds) for table, founds in located),
         computed=sum(sheet.marks[address].formula for sheet, address in taken if address in sheet.marks),
         lists_lost=tuple(name for name, (table, found) in here.items() if _has_lost_lists(table, found.sheet)),
+        hidden=sum(is_hidden(*cell) for cell in taken),
         added=tuple(
             sheet.name
             for sheet in book.sheets

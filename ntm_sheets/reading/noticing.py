@@ -24,7 +24,7 @@ def notice(book: Book, file: str, taken: Iterable[Cell]) -> Iterator[Remark]:
     for sheet, address in taken:
         by_sheet.setdefault(sheet.name, []).append((sheet, address))
     for cells in by_sheet.values():
-        yield from _told("hidden-answers", file, [cell for cell in cells if _is_hidden(*cell)])
+        yield from _told("hidden-answers", file, [cell for cell in cells if is_hidden(*cell)])
         yield from _told("struck-letters", file, [cell for cell in cells if _mark(*cell).struck])
         yield from _told("formula-answers", file, [cell for cell in cells if _is_computed(*cell)])
     yield from _about_sheets(book, file)
@@ -39,7 +39,8 @@ def _about_sheets(book: Book, file: str) -> Iterator[Remark]:
             yield Remark("rows-out-of-order", Place(file, sheet.name))
 
 
-def _is_hidden(sheet: Sheet, address: Address) -> bool:
+def is_hidden(sheet: Sheet, address: Address) -> bool:
+    """Tell whether nobody sees a cell: its sheet, row or column is hidden."""
     row, column = address
     return (
         sheet.hidden
