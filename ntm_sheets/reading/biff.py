@@ -16,18 +16,19 @@ _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1")
 def look_at_xls(data: bytes) -> dict[str, Look]:
     """Look at every worksheet, by its name; fonts and percents are left out where the styles are broken."""
     book, styles = _open(data)
+    struck = {index for index, font in enumerate(book.font_list) if font.struck_out} if styles else set()
     looks: dict[str, Look] = {}
     for index, name in enumerate(book.sheet_names()):
         if name in looks:
             raise Refusal("damaged", sheet=name, why="two sheets of one name")
         look = looks[name] = Look(name)
-        _walk_sheet(look, book.sheet_by_index(index), styles)
+        _walk_sheet(look, book.sheet_by_index(index), styles, struck)
         book.unload_sheet(index)
         check_extent(looks)
     return looks
 
 
-def _walk_sheet(look: Look, sheet: xlrd.sheet.Sheet, styles: Styles | None) -> None:
+def _walk_sheet(look: Look, sheet: xlrd.sheet.Sheet, styles: Styles | None, struck: set[int]) -> None:
     look.hidden_rows |= {row for row, about in sheet.rowinfo_map.items() if about.hidden}
     look.hidden_columns += [(column, column) for column, about in sheet.colinfo_map.items() if about.hidden]
     look.comments = bool(sheet.cell_note_map)
@@ -44,6 +45,8 @@ def _walk_sheet(look: Look, sheet: xlrd.sheet.Sheet, styles: Styles | None) -> N
                 mark = mark.failed(ERRORS.get(value, "#VALUE!"))
             else:
                 look.write((row, column), bool(value) if kind == xlrd.XL_CELL_BOOLEAN else value)
+                runs = sheet.rich_text_runlist_map.get((row, column), ())
+                mark = mark.crossed() if any(font in struck for _, font in runs) else mark
             look.marks[row, column] = mark
 
 
