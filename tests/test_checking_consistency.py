@@ -114,6 +114,34 @@ def test_what_was_done_in_the_period_may_be_less_than_before(campaign: Campaign)
     assert found(campaign, {period: 5}, same={period: (50, BEFORE)}) == []
 
 
+PERIOD: Key = ("tasks", "CV01", "period")
+
+
+@pytest.mark.parametrize(
+    ("done", "period", "told"),
+    [
+        (120, 500, True),
+        (0, 0.5, True),
+        (120, 120, False),
+        (120, 20, False),
+        (None, 500, False),
+        (120, None, False),
+    ],
+)
+@pytest.mark.parametrize("role", ["village", "team"])
+def test_a_part_that_is_more_than_the_whole(
+    campaign: Campaign, done: float | None, period: float | None, told: bool, role: Role
+) -> None:
+    findings = found(campaign, {PERIOD: period, FENCE: done, ("tasks", "CV02", "done"): 1}, role=role)
+    assert codes(findings) == ([("part-exceeds-total", at(PERIOD))] if told else [])
+
+
+def test_a_part_that_is_too_large_is_told_with_both_numbers(campaign: Campaign) -> None:
+    (finding,) = found(campaign, {PERIOD: 1500.5, FENCE: 120})
+    assert "ghi 1.500,5, lớn hơn lũy kế là 120" in finding.message
+    assert "CV01" in finding.message
+
+
 @pytest.mark.parametrize(
     ("role", "mine", "theirs", "day", "differs"),
     [

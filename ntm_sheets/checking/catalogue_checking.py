@@ -132,6 +132,14 @@ CHECKING_ENTRIES: tuple[Entry, ...] = (
         "Lũy kế 500 m xuống 120 m.",
     ),
     Entry(
+        "part-exceeds-total",
+        "warning",
+        "Phần trong kỳ lớn hơn lũy kế",
+        "{label} ghi {seen}, lớn hơn lũy kế là {done}; phần làm trong kỳ không thể nhiều hơn tất cả đã làm.",
+        "Xem hai cột có bị ghi đổi chỗ không: Lũy kế là tổng từ đầu đợt, Trong kỳ chỉ là phần vừa làm thêm.",
+        "Lũy kế 120 m, trong kỳ 500 m.",
+    ),
+    Entry(
         "differs-from-inspection",
         "warning",
         "Thôn và đoàn kiểm tra khác nhau",

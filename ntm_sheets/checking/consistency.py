@@ -53,6 +53,7 @@ def check_consistency(
             yield from _disagreeing(answer, indicator, identity, known.other_role)
         if answer.table == "tasks" and answer.field == "done":
             yield from _shrunk(answer, layout, known.same_role)
+    yield from _more_than_all(answers, layout)
 
 
 def _indicators(campaign: Campaign, unit: Unit) -> dict[tuple[str, str], Indicator]:
@@ -119,6 +120,19 @@ def _shrunk(answer: Answer, layout: Layout, known: Known) -> Iterator[Remark]:
     show = KINDS["number"].show
     details = {"label": question.label, "before": show(before[0]), "before_date": f"{before[1]:%d/%m}"}
     yield Remark("total-shrank", answer.place, show(answer.value or 0), details)
+
+
+def _more_than_all(answers: tuple[Answer, ...], layout: Layout) -> Iterator[Remark]:
+    """Notice work done since the last report that is more than all the work done so far."""
+    done = {answer.row: answer.value for answer in answers if (answer.table, answer.field) == ("tasks", "done")}
+    show = KINDS["number"].show
+    for answer in answers:
+        whole, question = done.get(answer.row), layout.question(answer.table, answer.row, answer.field)
+        if (answer.table, answer.field) != ("tasks", "period") or answer.value is None or whole is None:
+            continue
+        if question and float(answer.value) > float(whole):  # type: ignore[arg-type]  # both are numbers: the parser gave them
+            details = {"label": question.label, "done": show(whole)}
+            yield Remark("part-exceeds-total", answer.place, show(answer.value), details)
 
 
 def _label(answer: Answer, indicator: Indicator) -> str:
