@@ -1,7 +1,10 @@
 """Where a workspace keeps its files, and how a file is delivered whole."""
 
+import errno
 import os
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -143,10 +146,11 @@ def delivered(target: Path, *, lasting: bool = True) -> Iterator[Path]:
             os.fsync(written.fileno())
         aside.chmod(0o644)
         aside.replace(target)
-        if lasting:
-            sync_folder(target.parent)
-    finally:
+    except BaseException:
         aside.unlink(missing_ok=True)
+        raise
+    if lasting:
+        sync_folder(target.parent)
 
 
 def deliver(target: Path, as_of: datetime, draw: Callable[[Path], None]) -> tuple[Path, str]:
@@ -171,6 +175,19 @@ def deliver(target: Path, as_of: datetime, draw: Callable[[Path], None]) -> tupl
 def _deliver(target: Path, draw: Callable[[Path], None]) -> None:
     with delivered(target) as aside:
         draw(aside)
+        if target.suffix == ".xlsx":
+            _read_back(aside)
+
+
+def _read_back(path: Path) -> None:
+    """Raise OSError where a workbook on the disk is not what was written: the one in its place stays then."""
+    try:
+        with zipfile.ZipFile(path) as written:
+            is_whole = written.testzip() is None
+    except (zipfile.BadZipFile, zlib.error):
+        is_whole = False
+    if not is_whole:
+        raise OSError(errno.EIO, os.strerror(errno.EIO), path.name)
 
 
 def _unwritable(target: Path, error: OSError) -> OwnError:

@@ -664,6 +664,15 @@ CASES["struck_shared"] = Case(
 CASES["phonetic_text"] = Case("F27", inline('<t>80</t><rPh sb="0" eb="1"><t>99</t></rPh>'), False, (), {NUMBER_KEY: 80})
 
 
+@accepted("B12")
+def empty_fill(form: Form) -> bytes:
+    # Some programs write it; openpyxl gives up the whole workbook for it.
+    styles = "xl/styles.xml"
+    form.parts[styles] = re.sub(rb"<fill>.*?</fill>", b"<fill/>", form.parts[styles], flags=re.DOTALL)
+    assert b"<fill/>" in form.parts[styles]
+    return form.pack()
+
+
 @accepted("F27", "struck-letters")
 def struck_font(form: Form) -> bytes:
     def change(book: Any) -> None:
@@ -734,6 +743,14 @@ def linked_to_another_file(form: Form) -> bytes:
         ("xl/externalLinks/externalLink1.xml", f'<externalLink {MAIN}/>'.encode()),
         ("xl/externalLinks/_rels/externalLink1.xml.rels", rels.encode()),
     ])  # fmt: skip
+
+
+@accepted("F32", "external-links")
+def with_a_power_query(form: Form) -> bytes:
+    about = f'<Relationship Id="rId98" Type="{RELATION}/connections" Target="connections.xml"/>'
+    form.swap(BOOK_RELS, "</Relationships>", about + "</Relationships>")
+    web = f'<connection id="1" name="q"><webPr url="{_AWAY}"/></connection>'
+    return form.pack([("xl/connections.xml", f"<connections {MAIN}>{web}</connections>".encode())])
 
 
 # F33-F36 people's own edits
@@ -809,6 +826,39 @@ def _copy_and_change(book: Any) -> None:
     book.copy_worksheet(book["Tiêu chí"])[NUMBER] = 90
 
 
+def _put_together(book: Any) -> None:
+    # What a village gets that moves another one's sheets into its own workbook, the hidden one with them.
+    stamp = book.copy_worksheet(book["_ntm"])
+    for row in stamp.iter_rows(max_col=2):
+        if row[0].value == "unit":
+            row[1].value = "lien-mieu"
+
+
+def _copy_stamp(book: Any) -> None:
+    book.copy_worksheet(book["_ntm"])
+
+
+def _comment(book: Any) -> None:
+    book["Tiêu chí"][NUMBER].comment = openpyxl.comments.Comment("hay là 90?", "thôn")
+    book["Tiêu chí"][NOTE].fill = openpyxl.styles.PatternFill("solid", fgColor="FF0000")
+
+
+@accepted("C23", "comments-ignored")
+def threaded_comment(form: Form) -> bytes:
+    kind = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
+    about = f'<Relationship Id="rId97" Type="{kind}" Target="../threadedComments/threadedComment1.xml"/>'
+    rels = SHEET.replace("worksheets/", "worksheets/_rels/") + ".rels"
+    if rels in form.parts:
+        form.swap(rels, "</Relationships>", about + "</Relationships>")
+    else:
+        form.parts[rels] = f"<Relationships>{about}</Relationships>".encode()
+    said = f'<ThreadedComments><threadedComment ref="{NUMBER}"><text>99</text></threadedComment></ThreadedComments>'
+    return form.pack([("xl/threadedComments/threadedComment1.xml", said.encode())])
+
+
+CASES["comment_and_colour"] = Case("C23", edited(_comment), False, ("comments-ignored",))
+CASES["two_forms_in_one"] = Case("F36", edited(_put_together), True, ("two-forms",))
+CASES["stamp_twice_alike"] = Case("F36", edited(_copy_stamp), False, ())
 CASES["rows_and_columns_inserted"] = Case("F35", edited(_insert), False, ())
 CASES["row_deleted"] = Case("F35", edited(_delete), False, ("keys-missing",), {NUMBER_KEY: None, NOTE_KEY: None})
 CASES["note_column_deleted"] = Case("F35", edited(_delete_column), False, ("keys-missing",), {NOTE_KEY: None})
@@ -1013,6 +1063,30 @@ ods_case(
     lambda text: text.replace(_OLD, 'office:value="NaN"'),
     changed={NUMBER_KEY: None},
 )
+
+
+def _cover(text: str) -> str:
+    at = text.index(f'<table:table-cell office:value-type="float" {_OLD}')
+    before, end = text.rindex("<table:table-cell", 0, at), text.index("</table:table-cell>", at)
+    covered = text[at:end].replace("<table:table-cell", "<table:covered-table-cell") + "</table:covered-table-cell>"
+    spanning = text[before:at].replace("<table:table-cell", '<table:table-cell table:number-columns-spanned="2"')
+    return text[:before] + spanning + covered + text[end + len("</table:table-cell>") :]
+
+
+def _strike(text: str) -> str:
+    line = '<style:text-properties style:text-line-through-style="solid"/>'
+    style = f'<style:style style:name="T1" style:family="text">{line}</style:style>'
+    named = 'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
+    head = f"<office:automatic-styles {named}>{style}</office:automatic-styles><office:body>"
+    return (
+        text.replace("<office:body>", head)
+        .replace(f'office:value-type="float" {_OLD}', 'office:value-type="string"')
+        .replace("<text:p>85.5", '<text:p>8<text:span text:style-name="T1">0</text:span>')
+    )
+
+
+ods_case("covered_answer", False, ("covered-value",), _cover, changed={NUMBER_KEY: None})
+ods_case("struck_letters", False, ("struck-letters",), _strike, changed={NUMBER_KEY: 80})
 ods_case("sheet_twice", True, ("damaged",), lambda text: text.replace('table:name="_ds"', 'table:name="Tiêu chí"'))
 ods_case("pointing_at_an_error", False, ("error-value",), lambda text: text.replace(
     f'{_OLD}><text:p>85.5', 'table:formula="of:=1/0" office:string-value="" office:value-type="string"><text:p>#DIV/0!').replace(
@@ -1059,6 +1133,13 @@ def noted(text: str) -> Maker:
 
 
 CASES["text_of_40_000"] = Case("C12", noted("a" * 40_000), False, ("long-text",), {NOTE_KEY: "a" * 40_000})
+CASES["text_of_300_lines"] = Case(
+    "C12", noted("dòng\n" * 300), False, (), {NOTE_KEY: ("dòng\n" * 300).strip()}
+)  # fmt: skip
+for _text in ("NA", "N/A", "null", "None", "nan", "TRUE", "#REF"):
+    CASES[f"word_{_text}"] = Case("B16", noted(_text), False, (), {NOTE_KEY: _text})
+CASES["text_with_half_a_pair"] = Case("C13", noted("a_xD83D_b"), False, ("text-cleaned",), {NOTE_KEY: "ab"})
+CASES["reference_to_half_a_pair"] = Case("C13", noted("a&#xD800;b"), True, ("damaged",))
 CASES["text_of_5_million"] = Case("C12", noted("a" * 5_000_000), True, ("too-large",))
 CASES["text_with_control_codes"] = Case("C13", noted("a_x0000_b_x000D_c"), False, (), {NOTE_KEY: ...})
 CASES["text_with_hidden_letters"] = Case("C13", noted("a\u200bb\u202ec\ufffe"), True, ("damaged",))

@@ -92,6 +92,18 @@ def test_a_paused_download_waits_and_resumes(inbox: Inbox) -> None:
     assert seen(inbox.at(303)) == (["a.xlsx"], [])
 
 
+def test_a_file_renamed_while_it_is_written_is_taken_once_and_whole(inbox: Inbox) -> None:
+    part, whole = inbox.folder / "a.xlsx.part", inbox.folder / "a.xlsx"
+    part.write_bytes(BOOK[:100])
+    assert seen(inbox.at(0)) == ([], [])
+    part.rename(whole)
+    assert seen(inbox.at(10)) == ([], [("a.xlsx", "arriving")])
+    assert seen(inbox.at(20)) == ([], [("a.xlsx", "unfinished")])
+    whole.write_bytes(BOOK)
+    assert seen(inbox.at(21)) == ([], [("a.xlsx", "arriving")])
+    assert seen(inbox.at(23)) == (["a.xlsx"], [])
+
+
 @pytest.mark.parametrize("data", [b"", BOOK[:100]], ids=["empty", "half"])
 def test_after_ten_minutes_half_a_file_is_given_up_and_taken_once_it_is_whole(inbox: Inbox, data: bytes) -> None:
     (inbox.folder / "a.xlsx").write_bytes(data)

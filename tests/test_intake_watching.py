@@ -108,6 +108,21 @@ def test_a_dead_emitter_is_replaced(watcher: Watcher, inbox: Path, wake: Event) 
     assert wake.wait(BOUND_SECONDS)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_dead_thread_of_events_is_replaced(watcher: Watcher, inbox: Path, wake: Event) -> None:
+    # What an exception in a handler does to it: the emitters go on, and nobody listens.
+    observer = observer_of(watcher)
+    observer.event_queue.put((object(), None))
+    observer.join(BOUND_SECONDS)
+    assert not observer.is_alive()
+    assert not watcher.is_alive()
+    watcher.supervise()
+    assert wake.is_set()
+    wake.clear()
+    (inbox / "a.xlsx").write_bytes(b"x")
+    assert wake.wait(BOUND_SECONDS)
+
+
 def test_without_native_events_the_folder_is_polled(inbox: Path, wake: Event, monkeypatch: pytest.MonkeyPatch) -> None:
     class Exhausted(watching.Observer):
         def start(self) -> None:

@@ -11,10 +11,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from letter_factory import zipped
 from office import NOW, at_work, digest, drop, filled, new_workspace
 
-from ntm_sheets.errors import OwnError
+from ntm_sheets import receiving
+from ntm_sheets.errors import NtmError, OwnError
 from ntm_sheets.heartbeat import read_heartbeat
+from ntm_sheets.ledger.schema import SCHEMA_VERSION
 from ntm_sheets.publishing import publish
 from ntm_sheets.workspace import Workspace
 
@@ -111,6 +114,36 @@ def test_a_broken_ledger_is_set_aside_and_made_anew_from_the_archive(
     assert final(workspace) == before
     if damage not in (empty, remove):
         assert any(path.read_bytes() == damaged for path in workspace.state.glob("ledger-hong-*.sqlite"))
+
+
+@pytest.mark.parametrize("version", ["1", "99"])
+def test_files_in_flight_finish_after_the_program_changed(
+    workspace: Workspace, forms: dict[str, bytes], undisturbed: tuple[object, str], version: str
+) -> None:
+    """A run was cut off with files archived and unjudged; then the program was changed for another one."""
+    drop_forms(workspace, forms)
+
+    def cut(name: str) -> None:
+        if name == "marked archived":
+            raise KeyboardInterrupt
+
+    with at_work(workspace) as office:
+        office.step = cut
+        with pytest.raises(KeyboardInterrupt):
+            office.round(NOW, 0.0)
+        assert len(office.ledger.pending()) == len(forms)
+    own = SCHEMA_VERSION
+    with sqlite3.connect(workspace.ledger) as connection:
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (version,))
+    connection.close()
+    if int(version) > own:
+        done = command(workspace, "ingest")
+        assert done.returncode == 3
+        assert "mới hơn" in done.stderr
+        with sqlite3.connect(workspace.ledger) as connection:
+            connection.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (str(own),))
+        connection.close()
+    assert final(workspace) == undisturbed
 
 
 def test_the_officer_is_told_of_a_broken_ledger_and_the_run_ends_well(
@@ -242,6 +275,85 @@ def test_a_disk_that_fails_at_any_write_loses_nothing(
         shutil.rmtree(copy.root)
     else:
         pytest.fail("the fault never stopped firing")
+
+
+def test_a_file_that_could_not_be_archived_is_judged_after_its_repeat_that_could(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = filled(workspace, "hoa-binh", "5/10/2021", VALUES)
+    drop_forms(workspace, {"a.xlsx": data, "b.xlsx": data})
+    archive = receiving.archive_drop
+
+    def refuse(folder: Path, body: bytes, seq: int, *rest: object) -> object:
+        if rest[1] == "a.xlsx":
+            raise OwnError("Ổ đĩa báo lỗi")
+        return archive(folder, body, seq, *rest)
+
+    with at_work(workspace) as office:
+        with monkeypatch.context() as patch:
+            patch.setattr(receiving, "archive_drop", refuse)
+            assert [one.name for one in office.round(NOW, 0.0).drops] == ["b.xlsx"]
+        (again,) = office.round(NOW, 0.0).drops
+        assert (again.name, again.verdict) == ("a.xlsx", "duplicate")
+        before = office.ledger.content()
+        office.ledger.clear()
+        office.rebuild()
+        assert office.ledger.content() == before
+
+
+class Failing:
+    """The n-th call of the system from Python fails, whatever it is: an audit hook sees them all, and may forbid one."""
+
+    CALLS = ("open", "os.rename", "os.remove", "os.mkdir", "os.scandir", "os.listdir", "os.chmod", "tempfile.mkstemp")
+
+    def __init__(self) -> None:
+        self.at, self.code, self.calls, self.roots = 0, 0, 0, ""
+        sys.addaudithook(self._hear)
+
+    def _hear(self, event: str, arguments: tuple[object, ...]) -> None:
+        if not self.at or event not in self.CALLS or not str(arguments[0] if arguments else "").startswith(self.roots):
+            return
+        self.calls += 1
+        if self.calls == self.at:
+            raise OSError(self.code, os.strerror(self.code), str(arguments[0]))
+
+    def arm(self, at: int, code: int, roots: Path) -> None:
+        self.at, self.code, self.calls, self.roots = at, code, 0, str(roots)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="error numbers of POSIX")
+def test_whatever_call_of_the_system_fails_nothing_is_lost(workspace: Workspace, tmp_path: Path) -> None:
+    failing, form = Failing(), filled(workspace, "hoa-binh", "5/10/2021", VALUES)
+    forms = {"a.xlsx": form, "b.zip": zipped([("b.xlsx", form)])}
+    codes = (errno.EMFILE, errno.EACCES, errno.ENOSPC, errno.EIO, errno.EINTR)
+    told = 0
+    # Each call in a thorough run, every third else.
+    for n in range(1, 200, 1 if os.environ.get("NTM_THOROUGH") == "true" else 3):
+        copy = Workspace(tmp_path / f"copy{n}")
+        shutil.copytree(workspace.root, copy.root)
+        drop_forms(copy, forms)
+        failing.arm(n, codes[n % len(codes)], copy.root)
+        try:
+            with at_work(copy) as office:
+                told += bool(office.round(NOW, 0.0).troubles)
+        except (NtmError, OSError):
+            told += 1
+        finally:
+            fired, failing.at = failing.calls >= n, 0
+        kept = {path.read_bytes() for path in (*copy.inbox.iterdir(), *copy.archive.glob("2021*/*"))}
+        assert set(forms.values()) <= kept, n
+        with at_work(copy) as office:
+            assert office.round(NOW, 0.0).troubles == ()
+            verdicts = sorted(one.verdict for one in office.ledger.drops())
+            assert verdicts == ["accepted", "accepted", "duplicate"], n  # whichever came first, nothing counts twice
+            assert len(office.ledger.answers()) == 4, n
+        assert list(copy.inbox.iterdir()) == [], n
+        shutil.rmtree(copy.root)
+        if not fired:
+            break
+    assert not fired
+    assert n > 20
+    assert told > 5
 
 
 @pytest.fixture

@@ -8,16 +8,18 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
-from hostile_workbooks import NUMBER_KEY, RELATION, Form
-from office import form_path, new_workspace
+from hostile_workbooks import NUMBER_KEY, RELATION, Form, ods
+from office import NOW, at_work, drop, form_path, new_workspace
 from PIL import Image, PngImagePlugin
 
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.form.sealing import signing_key
 from ntm_sheets.inspecting import OwnInspector
+from ntm_sheets.publishing import publish
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.pictures import measure
 from ntm_sheets.simulation.filling import FormFiller
@@ -350,3 +352,96 @@ def outcome(body: bytes) -> str:
         return "measured" if len(measure(body).phash) == 16 else "odd"
     except Refusal as refusal:
         return refusal.code
+
+
+MICROSOFT = "http://schemas.microsoft.com/office"
+
+
+def rich_parts(form: Form, structure: str = "_localImage", target: str = "../media/image9.jpeg") -> dict[str, str]:
+    """Give the parts that hold a picture placed in a cell by Excel, and name them in the workbook's relations."""
+    kinds = {
+        "metadata": (f"{RELATION}/sheetMetadata", "metadata.xml"),
+        "values": (f"{MICROSOFT}/2017/06/relationships/rdRichValue", "richData/rdrichvalue.xml"),
+        "structures": (f"{MICROSOFT}/2017/06/relationships/rdRichValueStructure", "richData/rdrichvaluestructure.xml"),
+        "links": (f"{MICROSOFT}/2022/10/relationships/richValueRel", "richData/richValueRel.xml"),
+    }
+    about = "".join(
+        f'<Relationship Id="rIdX{n}" Type="{kind}" Target="{part}"/>' for n, (kind, part) in enumerate(kinds.values())
+    )
+    form.swap("xl/_rels/workbook.xml.rels", "</Relationships>", about + "</Relationships>")
+    return {
+        "xl/metadata.xml": '<metadata><metadataTypes count="1"><metadataType name="XLRICHVALUE"/></metadataTypes>'
+        '<futureMetadata name="XLRICHVALUE" count="1"><bk><extLst><ext><r:rvb xmlns:r="urn:r" i="0"/></ext></extLst>'
+        '</bk></futureMetadata><valueMetadata count="1"><bk><rc t="1" v="0"/></bk></valueMetadata></metadata>',
+        "xl/richData/rdrichvalue.xml": '<rvData count="1"><rv s="0"><v>0</v><v>5</v></rv></rvData>',
+        "xl/richData/rdrichvaluestructure.xml": f'<rvStructures><s t="{structure}">'
+        '<k n="_rvRel:LocalImageIdentifier" t="i"/><k n="CalcOrigin" t="i"/></s></rvStructures>',
+        "xl/richData/richValueRel.xml": '<richValueRels xmlns:r="urn:r"><rel r:id="rId1"/></richValueRels>',
+        "xl/richData/_rels/richValueRel.xml.rels": "<Relationships>"
+        f'<Relationship Id="rId1" Type="{RELATION}/image" Target="{target}"/></Relationships>',
+    }
+
+
+IN_CELL = '<c r="{r}" t="e" vm="1"><v>#VALUE!</v></c>'
+
+
+def test_i07_a_picture_placed_in_a_cell_by_excel_is_found(album: Album) -> None:
+    form = album.form(0)
+    form.parts["xl/media/image9.jpeg"] = jpeg()
+    returned = album.read(in_cell(form, IN_CELL, rich_parts(form)))
+    assert [(one.row, one.format) for one in returned.pictures] == [("A01", "jpeg")]
+    assert codes(returned) == set()
+
+
+@pytest.mark.parametrize("target", ["../media/none.jpeg", "../../../etc/passwd"])
+def test_i07_a_picture_placed_in_a_cell_that_is_not_in_the_file_is_told(album: Album, target: str) -> None:
+    form = album.form(0)
+    returned = album.read(in_cell(form, IN_CELL, rich_parts(form, target=target)))
+    assert codes(returned) == {"picture-unreadable"}
+
+
+def test_i07_another_kind_of_rich_value_is_no_picture(album: Album) -> None:
+    form = album.form(0)
+    form.parts["xl/media/image9.jpeg"] = jpeg()
+    returned = album.read(in_cell(form, IN_CELL, rich_parts(form, structure="_error")))
+    assert returned.pictures == ()
+    assert codes(returned) == {"picture-unanchored"}
+
+
+def test_i07_pictures_of_an_opendocument_form_are_found_and_floating_ones_are_told(album: Album) -> None:
+    frame = '<draw:frame xmlns:draw="urn:d"><draw:image xmlns:xlink="urn:x" xlink:href="{href}"/></draw:frame>'
+
+    def hang(text: str) -> str:
+        row = text.index("<text:p>A01<")
+        text = text[:row] + text[row:].replace(
+            "<table:table-cell/>", f"<table:table-cell>{frame}</table:table-cell>", 1
+        )
+        text = text.replace("{href}", "Pictures/1.jpeg", 1)
+        return text.replace("<table:table-row>", f"<table:shapes>{frame}</table:shapes><table:table-row>", 1).replace(
+            "{href}", "Pictures/2.jpeg"
+        )
+
+    packed = io.BytesIO(ods(album.form(0), hang))
+    with zipfile.ZipFile(packed, "a") as archive:
+        for n in (1, 2, 3):
+            archive.writestr(f"Pictures/{n}.jpeg", jpeg(seed=n))
+    returned = album.read(packed.getvalue())
+    assert [(one.row, one.format) for one in returned.pictures] == [("A01", "jpeg")]
+    told = [remark.details["count"] for remark in returned.remarks if remark.code == "picture-unanchored"]
+    assert told == ["1", "1"]
+
+
+def test_b19_the_master_carries_no_picture_of_a_village_and_the_archive_all_of_it(album: Album, tmp_path: Path) -> None:
+    workspace = new_workspace(tmp_path / "w")
+    place = Image.Exif()
+    place[0x8825] = {1: "N", 2: (18.0, 20.0, 0.0)}  # where the photographer stood
+    photo = jpeg((1600, 1200), exif=place)
+    filler = FormFiller(form_path(workspace, "dan-trung"))
+    data = filler.fill({("report", "date", "value"): "05/10/2021", NUMBER_KEY: 85.5}, {SLOT: photo})
+    drop(workspace, "a.xlsx", data)
+    with at_work(workspace) as office:
+        (got,) = office.round(NOW, 0.0).drops
+        publish(workspace, office.campaign, office.ledger, NOW)
+    assert (workspace.archive / got.archived).read_bytes() == data
+    with zipfile.ZipFile(workspace.master) as archive:
+        assert all(archive.read(name)[:3] != b"\xff\xd8\xff" for name in archive.namelist())

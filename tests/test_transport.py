@@ -7,13 +7,16 @@ import os
 import subprocess
 import sys
 import unicodedata
+from datetime import timedelta
 from io import BufferedReader
 from pathlib import Path
 
 import pytest
+from letter_factory import zipped
 from office import NOW, at_work, digest, drop, filled, new_workspace
 from openpyxl import load_workbook
 
+from ntm_sheets.commands.speaking import LOG_BYTES
 from ntm_sheets.intake import taking
 from ntm_sheets.publishing import publish
 from ntm_sheets.workspace import Workspace
@@ -106,6 +109,29 @@ def test_the_same_name_with_other_bytes_is_another_drop(workspace: Workspace) ->
         assert len({one.archived for one in office.ledger.drops()}) == 2
 
 
+def test_the_same_bytes_under_the_same_name_and_time_a_week_later_are_a_repeat(workspace: Workspace) -> None:
+    data = form(workspace)
+    with at_work(workspace) as office:
+        for days, verdict in ((0, "accepted"), (7, "duplicate"), (7, "duplicate")):
+            os.utime(drop(workspace, "a.xlsx", data), (1_633_400_000,) * 2)
+            drops = office.round(NOW + timedelta(days=days), 0.0).drops
+            assert [one.verdict for one in drops] == [verdict]
+        assert [one.duplicate_of for one in office.ledger.drops()] == [None, 1, 1]
+
+
+def test_a_file_s_name_does_not_say_whose_form_it_is(workspace: Workspace) -> None:
+    drop(workspace, "Phiếu thôn Liên Miệu (1) - Copy.xlsx", form(workspace))
+    with at_work(workspace) as office:
+        assert [(one.verdict, one.unit) for one in office.round(NOW, 0.0).drops] == [("accepted", "hoa-binh")]
+
+
+def test_a_zip_under_a_workbook_s_name_is_opened(workspace: Workspace) -> None:
+    drop(workspace, "phieu.xlsx", zipped([("trong.xlsx", form(workspace))]))
+    with at_work(workspace) as office:
+        drops = {one.name: one.verdict for one in office.round(NOW, 0.0).drops}
+    assert drops == {"phieu.xlsx": "accepted", "phieu.xlsx!trong.xlsx": "accepted"}
+
+
 def test_a_form_in_a_folder_is_taken_and_named_after_it(workspace: Workspace) -> None:
     (workspace.inbox / "Gmail" / "thôn").mkdir(parents=True)
     (workspace.inbox / "Gmail" / "thôn" / "a.xlsx").write_bytes(form(workspace))
@@ -119,8 +145,12 @@ def test_the_other_name_of_a_hard_link_keeps_its_file(workspace: Workspace, tmp_
     (tmp_path / "goc.xlsx").write_bytes(data)
     os.link(tmp_path / "goc.xlsx", workspace.inbox / "a.xlsx")
     with at_work(workspace) as office:
-        assert [one.verdict for one in office.round(NOW, 0.0).drops] == ["accepted"]
+        (got,) = office.round(NOW, 0.0).drops
+    assert got.verdict == "accepted"
     assert (tmp_path / "goc.xlsx").read_bytes() == data
+    # And what is written to it afterwards does not reach the archive.
+    (tmp_path / "goc.xlsx").write_bytes(b"another")
+    assert (workspace.archive / got.archived).read_bytes() == data
 
 
 def test_a_share_that_stutters_while_a_file_is_read_defers_it(
@@ -214,6 +244,34 @@ def test_a_log_that_cannot_be_written_stops_nothing(workspace: Workspace) -> Non
     done = run(workspace, "ingest")
     assert done.returncode == 0, done.stderr.decode()
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_log_on_a_full_disk_stops_nothing(workspace: Workspace) -> None:
+    workspace.log.symlink_to("/dev/full")
+    drop(workspace, "a.xlsx", form(workspace))
+    done = run(workspace, "ingest")
+    assert done.returncode == 0, done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    assert "đã nhận" in done.stdout.decode("utf-8")
+
+
+def test_a_log_that_cannot_be_put_aside_when_it_is_long_stops_nothing(workspace: Workspace) -> None:
+    workspace.log.write_bytes(b"x" * LOG_BYTES)
+    (workspace.state / f"{workspace.log.name}.1" / "in the way").mkdir(parents=True)
+    drop(workspace, "a.xlsx", form(workspace))
+    done = run(workspace, "ingest")
+    assert done.returncode == 0, done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_log_stays_short(workspace: Workspace) -> None:
+    workspace.log.write_bytes(b"x" * LOG_BYTES)
+    drop(workspace, "a.xlsx", form(workspace))
+    assert run(workspace, "ingest").returncode == 0
+    assert 0 < workspace.log.stat().st_size < LOG_BYTES / 100
+    assert "a.xlsx" in workspace.log.read_text("utf-8")
+    assert workspace.log.with_name(f"{workspace.log.name}.1").stat().st_size == LOG_BYTES
 
 
 def test_a_file_that_came_while_nothing_ran_is_found(workspace: Workspace) -> None:

@@ -9,8 +9,8 @@ from ntm_sheets.campaign.legacy import SOFT_HYPHEN, read_legacy
 from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Value
 
 TEXT_LIMIT = 2000
-# openpyxl gives characters that XML forbids as _x0000_; nobody types that.
-ESCAPED = re.compile(r"_x(?:00[01][0-9A-Fa-f]|007[Ff]|FFF[EFef]|fff[ef])_")
+# Characters that XML forbids are stored as _x0000_, half a surrogate pair as _xD83D_; nobody types that.
+ESCAPED = re.compile(r"_x(?:00[01][0-9A-F]|007F|FFF[EF]|D[89A-F][0-9A-F]{2})_", re.IGNORECASE)
 ILLEGAL = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 BLANKS = re.compile(r"[^\S\n]")
 UNKNOWN_WORDS = frozenset(

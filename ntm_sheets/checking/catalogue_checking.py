@@ -28,6 +28,14 @@ CHECKING_ENTRIES: tuple[Entry, ...] = (
         "Trang ẩn của phiếu bị sửa.",
     ),
     Entry(
+        "two-forms",
+        "error",
+        "Hai phiếu gộp trong một tệp",
+        "“{file}” có trang của nhiều phiếu: {forms}; máy không biết số nào của ai.",
+        "Mỗi phiếu gửi một tệp riêng: điền lại vào đúng phiếu xã đã phát, không chép trang từ tệp khác sang.",
+        "Trang của thôn bên được chép sang phiếu của thôn mình.",
+    ),
+    Entry(
         "other-version",
         "error",
         "Phiếu mẫu cũ",

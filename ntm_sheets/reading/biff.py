@@ -17,18 +17,19 @@ _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1")
 def look_at_xls(data: bytes) -> dict[str, Look]:
     """Look at every worksheet, by its name; fonts and percents are left out where the styles are broken."""
     book, styles = _open(data)
+    struck = {index for index, font in enumerate(book.font_list) if font.struck_out} if styles else set()
     looks: dict[str, Look] = {}
     for index, name in enumerate(book.sheet_names()):
         if name in looks:
             raise Refusal("damaged", sheet=name, why="two sheets of one name")
         look = looks[name] = Look(name)
-        _walk_sheet(look, book, book.sheet_by_index(index), styles)
+        _walk_sheet(look, book, book.sheet_by_index(index), styles, struck)
         book.unload_sheet(index)
         check_extent(looks)
     return looks
 
 
-def _walk_sheet(look: Look, book: xlrd.Book, sheet: xlrd.sheet.Sheet, styles: Styles | None) -> None:
+def _walk_sheet(look: Look, book: xlrd.Book, sheet: xlrd.sheet.Sheet, styles: Styles | None, struck: set[int]) -> None:
     look.hidden_rows |= {row for row, about in sheet.rowinfo_map.items() if about.hidden}
     look.hidden_columns += [(column, column) for column, about in sheet.colinfo_map.items() if about.hidden]
     look.comments = any(not is_ours(note.text) for note in sheet.cell_note_map.values())
@@ -45,10 +46,10 @@ def _walk_sheet(look: Look, book: xlrd.Book, sheet: xlrd.sheet.Sheet, styles: St
                 mark = mark.failed(ERRORS.get(value, "#VALUE!"))
             else:
                 look.write((row, column), bool(value) if kind == xlrd.XL_CELL_BOOLEAN else value)
-            runs = sheet.rich_text_runlist_map.get((row, column))
-            if runs and runs[0][0] == 0:
-                # The first letters have a font of their own.
-                mark = mark.lettered(book.font_list[runs[0][1]].name, False)
+            runs = sheet.rich_text_runlist_map.get((row, column), ())
+            # The first letters may have a font of their own; any may be struck through.
+            font = book.font_list[runs[0][1]].name if runs and runs[0][0] == 0 else ""
+            mark = mark.lettered(font, any(index in struck for _, index in runs))
             look.marks[row, column] = mark
 
 

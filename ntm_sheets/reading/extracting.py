@@ -14,7 +14,7 @@ from ntm_sheets.reading.locating import Found, Texts, find_rows, locate
 from ntm_sheets.reading.noticing import is_covered, notice
 from ntm_sheets.reading.opening import open_book
 from ntm_sheets.reading.pictures import PHOTO_TABLE, collect_pictures
-from ntm_sheets.reading.stamping import find_stamp
+from ntm_sheets.reading.stamping import find_stamps
 from ntm_sheets.submission import Filled, Returned
 from ntm_sheets.untrusted.refusing import Refusal, attempt
 from ntm_sheets.untrusted.sniffing import WORKBOOKS, Sniffed, sniff
@@ -48,7 +48,14 @@ def read(data: bytes, file: str, layout_of: LayoutOf, *, bodies: bool = False) -
         book = attempt(lambda: open_book(data, sniffed, file))
     except Refusal as refusal:
         return Returned(None, remarks=(refusal.remark(file),))
-    stamp, stamp_sheet = find_stamp(book.sheets)
+    stamps = find_stamps(book.sheets)
+    forms = [f"{stamp.unit} ({stamp.form})" for stamp in stamps.values()]
+    if len(set(forms)) > 1:
+        return Returned(
+            None,
+            remarks=(*book.remarks, Remark("two-forms", Place(file), "", {"forms": ", ".join(dict.fromkeys(forms))})),
+        )
+    stamp, stamp_sheet = next(((stamp, sheet) for sheet, stamp in stamps.items()), (None, ""))
     if stamp is None:
         names = ", ".join(f"“{sheet.name}”" for sheet in book.sheets[:12])
         return Returned(None, remarks=(*book.remarks, Remark("not-our-form", Place(file), "", {"sheets": names})))
@@ -120,9 +127,9 @@ class _Extraction:
     def _take_cell(self, table: str, row: str, field: str, cells: list[_Cell]) -> None:
         if not cells:
             return
-        seen = [(sheet.seen(address), self._place(sheet, address)) for sheet, address in self._uncovered(cells)]
-        filled = [(one, place) for one, place in seen if not one.is_blank]
-        self._taken += [cell for cell, (one, _) in zip(cells, seen, strict=False) if not one.is_blank]
+        seen = [(sheet, address, sheet.seen(address)) for sheet, address in self._uncovered(cells)]
+        filled = [(one, self._place(sheet, address)) for sheet, address, one in seen if not one.is_blank]
+        self._taken += [(sheet, address) for sheet, address, one in seen if not one.is_blank]
         if not filled:
             self._blanks.append(((table, row, field), self._place(*cells[0])))
         elif all(_same(one, filled[0][0]) for one, _ in filled):

@@ -65,7 +65,9 @@ class _Fonts:
         if name == "font-face":
             self._families[given.get("name", "")] = given.get("font-family", "").strip("'\"")
         elif name in ("style", "default-style"):
-            self._style = given.get("name", "") if given.get("family") == "table-cell" else "\0"
+            # A text style has no name that a cell style could have: it speaks of a piece of a cell's text.
+            beginning = {"table-cell": "", "text": "\0"}.get(given.get("family", ""), "\0\0")
+            self._style = beginning + given.get("name", "")
             self._parents[self._style] = given.get("parent-style-name", "")
         elif name == "text-properties":
             font = given.get("font-name", "")
@@ -87,6 +89,10 @@ class _Fonts:
         """Tell whether a cell style itself strikes its letters through."""
         return style in self._struck
 
+    def strikes_text(self, style: str) -> bool:
+        """Tell whether a style of a piece of text strikes it through."""
+        return f"\0{style}" in self._struck
+
 
 class _ContentWalk:
     """The state of one pass over content.xml."""
@@ -103,7 +109,7 @@ class _ContentWalk:
         self._comment: list[str] = []
         self._pictures: list[str] = []
         self._aside = self._spaces = 0
-        self._in_paragraph = self._in_body = False
+        self._in_paragraph = self._in_body = self._crossed = False
 
     def start(self, name: str, given: dict[str, str]) -> None:
         """Take an element's start."""
@@ -111,7 +117,7 @@ class _ContentWalk:
             self._in_body = name == "office:spreadsheet"
             self._fonts.take(name.rpartition(":")[2], {key.rpartition(":")[2]: given[key] for key in given})
         elif name in _CELLS:
-            self._cell, self._text, self._pictures = given, [], []
+            self._cell, self._text, self._pictures, self._crossed = given, [], [], False
         elif name == "table:table-row":
             self._column, self._rows = 0, _repeat(given, "table:number-rows-repeated")
             self._hide_rows(given)
@@ -133,6 +139,8 @@ class _ContentWalk:
             self._in_paragraph = True
         elif name == "text:s":
             self._count_spaces(given)
+        elif name == "text:span" and not self._aside:
+            self._crossed = self._crossed or self._fonts.strikes_text(given.get("text:style-name", ""))
 
     def text(self, piece: str) -> None:
         """Take character data."""
@@ -192,6 +200,7 @@ class _ContentWalk:
         if kind or text or "table:formula" in given:
             look.reach(self._row, self._column, self._rows, columns)
             mark = self._mark(given, kind, text)
+            mark = mark.lettered("", self._crossed)
             for row in range(self._row, self._row + self._rows):
                 for column in range(self._column, self._column + columns):
                     look.marks[row, column] = mark

@@ -8,14 +8,18 @@ from ntm_sheets.reading.book import Sheet
 _SURE = ("campaign", "form", "unit")
 
 
-def find_stamp(sheets: tuple[Sheet, ...]) -> tuple[Stamp | None, str]:
-    """Give the stamp and the name of the sheet it stands on; None and empty where there is none."""
+def find_stamps(sheets: tuple[Sheet, ...]) -> dict[str, Stamp]:
+    """Give the stamps by the sheets that they stand on, that of `_ntm` first.
+
+    There are several where sheets of several forms were put into one workbook.
+    """
     named = [sheet for sheet in sheets if sheet.name.strip().casefold() == STAMP_SHEET]
+    found: dict[str, Stamp] = {}
     for sheet in (*named, *(sheet for sheet in sheets if sheet not in named)):
         rows = _rows(sheet)
         if any(key in rows for key in STAMP_KEYS) if sheet in named else all(key in rows for key in _SURE):
-            return read_stamp(rows), sheet.name
-    return None, ""
+            found[sheet.name] = read_stamp(rows)
+    return found
 
 
 def _rows(sheet: Sheet) -> dict[str, str]:
