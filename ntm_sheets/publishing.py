@@ -4,16 +4,17 @@ import gc
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.decisions import DecisionRecord
 from ntm_sheets.form.stamp import CORRECTIONS
 from ntm_sheets.heartbeat import read_heartbeat
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.pipeline import Office
-from ntm_sheets.records import DropRecord, FindingRecord
+from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord
 from ntm_sheets.reporting.master.workbook import write_master
 from ntm_sheets.results import Results
 from ntm_sheets.returning.choosing import last_forms, slips_due
@@ -39,9 +40,42 @@ class Published:
     troubles: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Held:
+    """What the ledger holds as of a moment: nothing that came later, and no effect of a decision made later.
+
+    A decision that was undone since is not brought back.
+    """
+
+    answers: tuple[AnswerRecord, ...]
+    drops: tuple[DropRecord, ...]
+    findings: tuple[FindingRecord, ...]
+    decisions: tuple[DecisionRecord, ...]
+
+
+def held_as_of(ledger: Ledger, as_of: datetime) -> Held:
+    """Read the ledger as of a moment."""
+    decisions = ledger.decisions()
+    later = {one.id for one in decisions if one.at > as_of}
+    answers: Sequence[AnswerRecord] = ledger.answers(until=as_of)
+    drops = tuple(drop for drop in ledger.drops() if drop.received_at <= as_of)
+    findings = ledger.findings()
+    if later:
+        answers = [
+            replace(a, value=a.original, original=None, decision="") if a.decision in later else a for a in answers
+        ]
+        drops = tuple(replace(drop, set_aside="") if drop.set_aside in later else drop for drop in drops)
+        findings = tuple(replace(one, decision="") if one.decision in later else one for one in findings)
+    return Held(tuple(answers), drops, findings, tuple(one for one in decisions if one.id not in later))
+
+
 def results_as_of(campaign: Campaign, ledger: Ledger, as_of: datetime) -> Results:
     """Score what the ledger holds as of a moment."""
-    return score(campaign, ledger.answers(until=as_of), ledger.drops(), ledger.photos(), as_of)
+    return _scored(campaign, ledger, held_as_of(ledger, as_of), as_of)
+
+
+def _scored(campaign: Campaign, ledger: Ledger, held: Held, as_of: datetime) -> Results:
+    return score(campaign, held.answers, held.drops, ledger.photos(), as_of)
 
 
 def publish(office: Office, as_of: datetime) -> Published:
@@ -64,12 +98,11 @@ def _uncollected() -> Iterator[None]:
 
 def _publish(office: Office, as_of: datetime) -> Published:
     workspace, campaign, ledger = office.workspace, office.campaign, office.ledger
-    results = results_as_of(campaign, ledger, as_of)
+    held = held_as_of(ledger, as_of)
+    results = _scored(campaign, ledger, held, as_of)
     beat = read_heartbeat(workspace.heartbeat)
-    drops = tuple(drop for drop in ledger.drops() if drop.received_at <= as_of)
-    findings = ledger.findings()
-    decisions = tuple(one for one in ledger.decisions() if one.at <= as_of)
-    listed = findings_of_last(findings, drops)
+    drops, decisions = held.drops, held.decisions
+    listed = findings_of_last(held.findings, drops)
     code = run_code(campaign, tuple((drop.seq, drop.sha256, drop.verdict) for drop in drops), as_of)
 
     def draw(path: Path) -> None:

@@ -73,6 +73,18 @@ def test_what_was_decided_is_seen_wherever_the_number_is(workspace: Workspace) -
     assert published.slips == ()
 
 
+def test_a_report_as_of_an_earlier_moment_knows_no_later_decision(workspace: Workspace) -> None:
+    book = drawn(workspace)
+    with at_work(workspace) as office:
+        before = publish(office, NOW).master.read_bytes()
+    typed = asked(row_like(book, "TC1.2"), "Sửa", "92") | asked(row_like(book, "TC1.3"), "Giữ nguyên")
+    took(workspace, "sua-loi.xlsx", typed_into(book, typed), NOW + timedelta(minutes=5))
+    with at_work(workspace) as office:
+        again = publish(office, NOW)
+    assert again.master.read_bytes() == before
+    assert again.slips == ("hoa-binh-2021-10-05-village",)
+
+
 def test_a_form_set_aside_is_told_in_the_sources(workspace: Workspace) -> None:
     book = drawn(workspace)
     (row,) = rows_of(book, "submissions")

@@ -15,7 +15,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.decisions import DecisionRecord
 from ntm_sheets.errors import OwnError
 from ntm_sheets.inspecting import Layouts
-from ntm_sheets.records import DropRecord, FindingRecord
+from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
 from ntm_sheets.reporting.master.columns import MOST_ROWS, Column, Table
 from ntm_sheets.reporting.master.workbook import write_master
 from ntm_sheets.workspace import Workspace, deliver
@@ -23,6 +23,12 @@ from ntm_sheets.workspace import Workspace, deliver
 
 class Empty:
     """A ledger in which nothing is."""
+
+    def answers(self, until: datetime) -> list[AnswerRecord]:
+        return []
+
+    def photos(self) -> list[PhotoRecord]:
+        return []
 
     def drops(self) -> list[DropRecord]:
         return []
@@ -54,13 +60,13 @@ def office(root: Path, units: int) -> Any:
 def watched(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     seen: list[bool] = []
 
-    def results(campaign, ledger, as_of):
+    def results(campaign, answers, drops, photos, as_of):
         seen.append(gc.isenabled())
         if not campaign.units:
             raise ValueError("no units")
         return results_of(campaign, as_of, 10)
 
-    monkeypatch.setattr(publishing, "results_as_of", results)
+    monkeypatch.setattr(publishing, "score", results)
     return seen
 
 

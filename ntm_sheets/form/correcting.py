@@ -161,7 +161,7 @@ def in_words(one: DecisionRecord) -> str:
     if made.action == "waive":
         return f"{WAIVE}: {made.message}"
     before = made.raw or "(trống)"
-    return f"{CORRECT} “{before}” → “{'' if made.value is None else show(made.value)}”"
+    return f"{CORRECT} “{before}” → “{'' if made.value is None else show(made.value)}”: {made.message}"
 
 
 def _whose(drop: DropRecord, names: Mapping[str, str]) -> str:

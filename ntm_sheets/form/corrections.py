@@ -33,10 +33,10 @@ FINDINGS = Table(
         f"{WAIVE}: phiếu ghi đúng, thôi nhắc cho đến khi ô đó ghi khác. {SET_ASIDE}: cả phiếu đó không được tính.",
     ),
     (
-        Column("Đơn vị", 17),
+        Column("Đơn vị", 19),
         Column("Chỗ ghi", 26),
         Column("Đang ghi", 15),
-        Column("Vấn đề và cách sửa", 56),
+        Column("Vấn đề và cách sửa", 54),
         Column("Việc làm", 14, "action"),
         Column("Sửa thành", 14, "value"),
         Column("Người quyết định", 16, "who"),
@@ -69,7 +69,7 @@ DECISIONS = Table(
     "Đã quyết định",
     "Quyết định đang có hiệu lực",
     (
-        f"Muốn bỏ một quyết định thì chọn {UNDO}, ghi người quyết định và lý do: mọi thứ trở lại như trước quyết định đó.",
+        f"Muốn bỏ một quyết định thì chọn {UNDO}, ghi người quyết định và lý do: số ghi trong phiếu lại được tính như khi chưa có quyết định nào.",
     ),
     (
         Column("Quyết định", 34),
@@ -85,7 +85,8 @@ DECISIONS = Table(
         (
             "action",
             action_question(
-                UNDO, help_=f"{UNDO}: quyết định ở dòng này thôi hiệu lực, mọi thứ trở lại như trước. Để trống: giữ."
+                UNDO,
+                help_=f"{UNDO}: quyết định ở dòng này thôi hiệu lực, số ghi trong phiếu lại được tính. Để trống: giữ.",
             ),
         ),
         *_BY,
