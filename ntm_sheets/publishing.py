@@ -1,7 +1,11 @@
 """The outbox after a round: results scored once, each file delivered whole, a file open elsewhere gets a neighbour."""
 
+import errno
 import gc
 import hashlib
+import os
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -107,6 +111,18 @@ def deliver(target: Path, as_of: datetime, draw: Callable[[Path], None]) -> tupl
 def _deliver(target: Path, draw: Callable[[Path], None]) -> None:
     with delivered(target) as aside:
         draw(aside)
+        _read_back(aside)
+
+
+def _read_back(path: Path) -> None:
+    """Raise OSError where a workbook on the disk is not what was written: the one in its place stays then."""
+    try:
+        with zipfile.ZipFile(path) as written:
+            is_whole = written.testzip() is None
+    except (zipfile.BadZipFile, zlib.error):
+        is_whole = False
+    if not is_whole:
+        raise OSError(errno.EIO, os.strerror(errno.EIO), path.name)
 
 
 def _unwritable(target: Path, error: OSError) -> OwnError:

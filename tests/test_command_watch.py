@@ -46,11 +46,28 @@ def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.1)
 
 
+# A watch to which the system tells nothing.
+DEAF = """
+import sys
+from ntm_sheets.intake import watching
+watching._Waker.on_any_event = lambda self, event: None
+from ntm_sheets.cli import main
+if __name__ == "__main__":
+    main()
+"""
+
+
 @contextmanager
-def watching(workspace: Workspace, ending: int = signal.SIGINT) -> Iterator["subprocess.Popen[bytes]"]:
+def watching(
+    workspace: Workspace, ending: int = signal.SIGINT, *, deaf: bool = False
+) -> Iterator["subprocess.Popen[bytes]"]:
     log = workspace.root / "watch.log"
     with log.open("wb") as out:
         command = arguments(workspace, "watch", "--quiet", "0.2", "--every", "0.5")
+        if deaf:
+            script = workspace.root / "deaf.py"
+            script.write_text(DEAF, encoding="utf-8")
+            command[1:3] = [str(script)]
         process = subprocess.Popen(command, stdout=out, stderr=out, cwd=ROOT, start_new_session=True)
         try:
             wait_for(lambda: "Đang trông" in said(workspace))
@@ -88,6 +105,13 @@ def test_it_takes_in_what_comes_and_ends_cleanly(workspace: Workspace, ending: i
     texts = [str(cell.value) for row in book["Tổng quan"].iter_rows() for cell in row if cell.value]
     assert any("Máy thu: chạy lúc 16:40 05/10/2021 (đang trông inbox)" in text for text in texts)
     assert "a.xlsx" in workspace.log.read_text("utf-8")
+
+
+def test_a_file_of_which_no_event_told_is_found(workspace: Workspace) -> None:
+    with watching(workspace, deaf=True):
+        (workspace.inbox / "a.xlsx").write_bytes(filled(workspace, "hoa-binh", "5/10/2021", VALUES))
+        wait_for(lambda: "a.xlsx" in said(workspace))
+    assert drops(workspace)["accepted"] == 1
 
 
 def test_an_inbox_that_goes_away_and_comes_back_is_watched_again(workspace: Workspace) -> None:

@@ -1,6 +1,7 @@
-"""The collector rests while results are drawn, and works again afterwards, whatever happened."""
+"""A master is delivered whole or not at all; the collector rests while it is drawn, and works again afterwards."""
 
 import gc
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -8,7 +9,10 @@ import pytest
 from master_factory import campaign_of, results_of
 
 from ntm_sheets import publishing
+from ntm_sheets.errors import OwnError
 from ntm_sheets.records import DropRecord, FindingRecord
+from ntm_sheets.reporting.master.columns import MOST_ROWS, Column, Table
+from ntm_sheets.reporting.master.workbook import write_master
 from ntm_sheets.workspace import Workspace
 
 
@@ -60,3 +64,39 @@ def test_a_collector_that_was_off_stays_off(watched: list[bool], tmp_path: Path)
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def half(data: bytes) -> bytes:
+    return data[: len(data) // 2]
+
+
+def changed(data: bytes) -> bytes:
+    return data[:200] + bytes(60) + data[260:]
+
+
+@pytest.mark.parametrize("spoil", [half, changed, lambda _: b"", lambda _: b"no workbook"])
+def test_a_master_that_does_not_read_back_leaves_the_old_one(
+    tmp_path: Path, spoil: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch
+):
+    campaign, target = campaign_of(1), tmp_path / "tong-hop.xlsx"
+    material = (campaign, results_of(campaign), [], [], "abcd1234")
+    at = datetime(2021, 11, 12, 17, 30)
+    assert publishing.deliver(target, at, lambda path: write_master(path, *material)) == (target, "")
+    before = target.read_bytes()
+    write = Path.write_bytes
+
+    def spoiled(path: Path, data: bytes) -> int:
+        return write(path, spoil(data))
+
+    monkeypatch.setattr(Path, "write_bytes", spoiled)
+    with pytest.raises(OwnError, match=r"Chưa ghi được tong-hop\.xlsx"):
+        publishing.deliver(target, at, lambda path: write_master(path, *material))
+    assert target.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_more_rows_than_a_sheet_has_are_left_out_and_told():
+    columns = [Column("Số", 9, range(MOST_ROWS + 1234))]
+    table = Table("so", "Bảng", "Lời.", columns, plain=True)
+    assert table.rows == MOST_ROWS
+    assert "Còn 1.234 dòng không vừa một trang tính." in table.whole_note

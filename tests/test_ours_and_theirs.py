@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from office import NOW, at_work, digest, drop, filled, new_workspace
 
-from ntm_sheets.errors import OwnError
+from ntm_sheets.errors import NtmError, OwnError
 from ntm_sheets.heartbeat import read_heartbeat
+from ntm_sheets.ledger.schema import SCHEMA_VERSION
 from ntm_sheets.publishing import publish
 from ntm_sheets.workspace import Workspace
 
@@ -111,6 +112,36 @@ def test_a_broken_ledger_is_set_aside_and_made_anew_from_the_archive(
     assert final(workspace) == before
     if damage not in (empty, remove):
         assert any(path.read_bytes() == damaged for path in workspace.state.glob("ledger-hong-*.sqlite"))
+
+
+@pytest.mark.parametrize("version", ["1", "99"])
+def test_files_in_flight_finish_after_the_program_changed(
+    workspace: Workspace, forms: dict[str, bytes], undisturbed: tuple[object, str], version: str
+) -> None:
+    """A run was cut off with files archived and unjudged; then the program was changed for another one."""
+    drop_forms(workspace, forms)
+
+    def cut(name: str) -> None:
+        if name == "marked archived":
+            raise KeyboardInterrupt
+
+    with at_work(workspace) as office:
+        office.step = cut
+        with pytest.raises(KeyboardInterrupt):
+            office.round(NOW, 0.0)
+        assert len(office.ledger.pending()) == len(forms)
+    own = SCHEMA_VERSION
+    with sqlite3.connect(workspace.ledger) as connection:
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (version,))
+    connection.close()
+    if int(version) > own:
+        done = command(workspace, "ingest")
+        assert done.returncode == 3
+        assert "mới hơn" in done.stderr
+        with sqlite3.connect(workspace.ledger) as connection:
+            connection.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (str(own),))
+        connection.close()
+    assert final(workspace) == undisturbed
 
 
 def test_the_officer_is_told_of_a_broken_ledger_and_the_run_ends_well(
@@ -242,6 +273,56 @@ def test_a_disk_that_fails_at_any_write_loses_nothing(
         shutil.rmtree(copy.root)
     else:
         pytest.fail("the fault never stopped firing")
+
+
+class Failing:
+    """The n-th call of the system from Python fails, whatever it is: an audit hook sees them all, and may forbid one."""
+
+    CALLS = ("open", "os.rename", "os.remove", "os.mkdir", "os.scandir", "os.listdir", "os.chmod", "tempfile.mkstemp")
+
+    def __init__(self) -> None:
+        self.at, self.code, self.calls, self.roots = 0, 0, 0, ""
+        sys.addaudithook(self._hear)
+
+    def _hear(self, event: str, arguments: tuple[object, ...]) -> None:
+        if not self.at or event not in self.CALLS or not str(arguments[0] if arguments else "").startswith(self.roots):
+            return
+        self.calls += 1
+        if self.calls == self.at:
+            raise OSError(self.code, os.strerror(self.code), str(arguments[0]))
+
+    def arm(self, at: int, code: int, roots: Path) -> None:
+        self.at, self.code, self.calls, self.roots = at, code, 0, str(roots)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="error numbers of POSIX")
+def test_whatever_call_of_the_system_fails_nothing_is_lost(
+    workspace: Workspace, forms: dict[str, bytes], undisturbed: tuple[object, str], tmp_path: Path
+) -> None:
+    failing = Failing()
+    codes = (errno.EMFILE, errno.EACCES, errno.ENOSPC, errno.EIO, errno.EINTR)
+    told = 0
+    for n in range(1, 200):
+        copy = Workspace(tmp_path / f"copy{n}")
+        shutil.copytree(workspace.root, copy.root)
+        drop_forms(copy, forms)
+        failing.arm(n, codes[n % len(codes)], copy.root)
+        try:
+            with at_work(copy) as office:
+                told += bool(office.round(NOW, 0.0).troubles)
+        except (NtmError, OSError):
+            told += 1
+        finally:
+            fired, failing.at = failing.calls >= n, 0
+        kept = {path.read_bytes() for path in (*copy.inbox.iterdir(), *copy.archive.glob("2021*/*"))}
+        assert set(forms.values()) <= kept, n
+        assert final(copy)[0] == undisturbed[0], n
+        shutil.rmtree(copy.root)
+        if not fired:
+            break
+    assert not fired
+    assert n > 20
+    assert told > 10
 
 
 @pytest.fixture

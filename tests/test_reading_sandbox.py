@@ -6,7 +6,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,17 +23,30 @@ def refuse_to_start() -> None:
     raise RuntimeError("no")
 
 
+def shout() -> None:
+    for stream in (1, 2):
+        os.write(stream, b"x" * 60_000)
+
+
+def fail() -> None:
+    raise KeyError("x")
+
+
+DEEDS: dict[str, Callable[[], object]] = {
+    "abort": os.abort,
+    "leave": lambda: os._exit(3),
+    "leave as if all were well": lambda: os._exit(0),
+    "crash": lambda: os.kill(os.getpid(), signal.SIGSEGV),
+    "shout": shout,
+    "hang": lambda: time.sleep(60),
+    "fill": lambda: bytearray(8 << 30),
+    "raise": fail,
+}
+
+
 def job(data: bytes, deed: str) -> object:
-    if deed == "abort":
-        os.abort()
-    if deed == "leave":
-        os._exit(3)
-    if deed == "hang":
-        time.sleep(60)
-    if deed == "fill":
-        return len(bytearray(8 << 30))
-    if deed == "raise":
-        raise KeyError("x")
+    if deed in DEEDS:
+        DEEDS[deed]()
     if deed == "pid":
         return os.getpid()
     if deed == "once":
@@ -59,6 +72,8 @@ def test_a_result_comes_back(sandbox: Sandbox[object]) -> None:
     [
         ("abort", "reader-died"),
         ("leave", "reader-died"),
+        ("leave as if all were well", "reader-too-slow"),  # nobody tells of its end: the clock does
+        pytest.param("crash", "reader-died", marks=pytest.mark.skipif(os.name == "nt", reason="a signal of POSIX")),
         ("hang", "reader-too-slow"),
         ("fill", "reader-out-of-memory"),
         ("raise", "reader-failed"),
@@ -74,6 +89,10 @@ def test_what_kills_its_reader_is_a_failure_and_the_next_file_is_read(
     assert failure.why
     assert [other.outcome() for other in others] == list(range(5))
     assert sandbox.submit(b"abc", "").outcome() == 3
+
+
+def test_what_a_reader_prints_is_no_result(sandbox: Sandbox[object]) -> None:
+    assert sandbox.submit(b"abc", "shout").outcome() == 3
 
 
 def test_a_reader_that_somebody_else_killed_gets_a_second_try(sandbox: Sandbox[object], tmp_path: Path) -> None:

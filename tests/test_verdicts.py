@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from letter_factory import letter, zipped
+from letter_factory import compound_file, letter, zipped
 from office import NOW, at_work, digest, drop, filled, new_workspace
 from openpyxl import load_workbook
 
@@ -125,6 +125,69 @@ def test_the_same_form_by_mail_in_a_zip_and_alone_counts_once(workspace: Workspa
     assert drops["b.zip!b.xlsx"].duplicate_of == drops["c.eml!c.xlsx"].duplicate_of == first.seq
     again = take(workspace, {"d.zip": zipped([("b.xlsx", data)])})
     assert {name: one.verdict for name, one in again.items()} == {"d.zip": "duplicate"}
+
+
+def test_a_form_in_three_letters_counts_once_and_a_letter_twice_is_a_repeat(workspace: Workspace) -> None:
+    data = form(workspace)
+    mails = [letter([("a.xlsx", data)], subject=subject).as_bytes() for subject in ("Báo cáo", "Re: Báo cáo", "Fwd")]
+    drops = take(workspace, {f"{n}.eml": mail for n, mail in enumerate((*mails, mails[0]))})
+    first = drops["0.eml!a.xlsx"]
+    assert {name: (one.verdict, one.duplicate_of) for name, one in drops.items()} == {
+        "0.eml": ("accepted", None),
+        "1.eml": ("accepted", None),
+        "2.eml": ("accepted", None),
+        "3.eml": ("duplicate", drops["0.eml"].seq),
+        "0.eml!a.xlsx": ("accepted", None),
+        "1.eml!a.xlsx": ("duplicate", first.seq),
+        "2.eml!a.xlsx": ("duplicate", first.seq),
+    }
+
+
+def test_what_fails_in_a_letter_leaves_the_rest_of_it_alone(workspace: Workspace) -> None:
+    good = form(workspace)
+    locked = compound_file({"EncryptionInfo": b"\x04\0\x04\0" * 30, "EncryptedPackage": good})
+    files = [
+        ("nua.xlsx", good[: len(good) // 2]),
+        ("khoa.xlsx", locked),
+        ("a.rar", b"Rar!\x1a\x07\x01\0"),
+        ("b.xlsx", good),
+    ]
+    mail = letter(files).as_bytes()
+    drops = take(workspace, {"thu.eml": mail})
+    assert {name: one.verdict for name, one in drops.items()} == {
+        "thu.eml": "accepted",
+        "thu.eml!nua.xlsx": "refused",
+        "thu.eml!khoa.xlsx": "refused",
+        "thu.eml!a.rar": "refused",
+        "thu.eml!b.xlsx": "accepted",
+    }
+    assert (workspace.archive / drops["thu.eml"].archived).read_bytes() == mail
+    with at_work(workspace) as office:
+        codes = {(one.seq, one.finding.code) for one in office.ledger.findings() if one.finding.level == "error"}
+    assert codes == {
+        (drops["thu.eml!nua.xlsx"].seq, "cut-off"),
+        (drops["thu.eml!khoa.xlsx"].seq, "encrypted"),
+        (drops["thu.eml!a.rar"].seq, "not-a-workbook-archive"),
+    }
+
+
+HALVES = "a_xD83D_b_x0000_c_xFFFE_d"
+
+
+@pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+def test_signs_that_are_no_text_reach_neither_ledger_nor_master(workspace: Workspace) -> None:
+    data = filled(workspace, "hoa-binh", "5/10/2021", VALUES | {("criteria", "TC1.2", "note"): HALVES})
+    name = os.fsdecode(b"b\xe1o c\xe1o.xlsx")  # bytes that are no UTF-8 come as half pairs
+    mail = letter([("p.xlsx", form(workspace, "lien-mieu"))]).as_bytes()
+    mail = mail.replace(b"Subject: ", b"Subject: \xed\xa0\xbd\xff ").replace(b"Chi.Bo@", b"\xed\xb8\x80Chi.Bo@")
+    drops = take(workspace, {name: data, "thu.eml": mail})
+    assert {one.verdict for one in drops.values()} == {"accepted"}
+    with at_work(workspace) as office:
+        (note,) = [one for one in office.ledger.answers() if (one.row, one.field) == ("TC1.2", "note")]
+        assert (note.value, note.repaired) == ("abcd", True)
+        published = publish(workspace, office.campaign, office.ledger, NOW)
+        repr(office.ledger.content()).encode("utf-8")
+    assert "abcd" in {cell.value for row in load_workbook(published.master)["Dữ liệu"].iter_rows() for cell in row}
 
 
 def test_a_form_that_was_changed_to_another_village_is_caught(workspace: Workspace, tmp_path: Path) -> None:
