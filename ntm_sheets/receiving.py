@@ -1,12 +1,12 @@
 """Files leave the inbox for the archive, some at a time: what the disk must keep is asked of it once for them all."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.inspecting import sha256_of
-from ntm_sheets.intake.archiving import ArchivedDrop, archive_drop, sync_archive
+from ntm_sheets.intake.archiving import ArchivedDrop, archive_drop, find_receipt, sync_archive
 from ntm_sheets.intake.listing import Lying
 from ntm_sheets.intake.taking import remove, take_bytes
 from ntm_sheets.ledger.store import Ledger
@@ -59,6 +59,7 @@ class Taking:
             claimed = [_Taken(one.lying, one.data, one.sha256, self._claim(one, now)) for one in read]
         self.step("claimed")
         archived = dict(self._archive(claimed, troubles))
+        self._let_go_overtaken(claimed, archived)
         sync_archive(self.workspace.archive, archived.values())
         self.step("archived")
         with self.ledger.together():
@@ -97,6 +98,17 @@ class Taking:
             else:
                 self.step("one archived")
                 yield one.seq, drop
+
+    def _let_go_overtaken(self, claimed: Sequence[_Taken], archived: Mapping[int, ArchivedDrop]) -> None:
+        """Take back the numbers of files that could not be archived where a later one could be.
+
+        Drops are judged in the order of their numbers, now and in a rebuild: such a file gets a new one when it is
+        tried again. Otherwise the same bytes would count twice, as a first drop that is judged after its repeat.
+        """
+        last = max(archived, default=0)
+        for one in claimed:
+            if one.seq < last and one.seq not in archived and find_receipt(self.workspace.archive, one.seq) is None:
+                self.ledger.forget(one.seq)
 
     def _remove(self, taken: Sequence[_Taken], troubles: list[str]) -> Iterator[int]:
         for one in taken:

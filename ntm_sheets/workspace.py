@@ -125,7 +125,8 @@ def delivered(target: Path, *, lasting: bool = True) -> Iterator[Path]:
             os.fsync(written.fileno())
         aside.chmod(0o644)
         aside.replace(target)
-        if lasting:
-            sync_folder(target.parent)
-    finally:
+    except BaseException:
         aside.unlink(missing_ok=True)
+        raise
+    if lasting:
+        sync_folder(target.parent)
