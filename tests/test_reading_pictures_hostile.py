@@ -441,7 +441,7 @@ def test_b19_the_master_carries_no_picture_of_a_village_and_the_archive_all_of_i
     drop(workspace, "a.xlsx", data)
     with at_work(workspace) as office:
         (got,) = office.round(NOW, 0.0).drops
-        publish(workspace, office.campaign, office.ledger, NOW)
+        publish(office, NOW)
     assert (workspace.archive / got.archived).read_bytes() == data
     with zipfile.ZipFile(workspace.master) as archive:
         assert all(archive.read(name)[:3] != b"\xff\xd8\xff" for name in archive.namelist())

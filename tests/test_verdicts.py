@@ -185,7 +185,7 @@ def test_signs_that_are_no_text_reach_neither_ledger_nor_master(workspace: Works
     with at_work(workspace) as office:
         (note,) = [one for one in office.ledger.answers() if (one.row, one.field) == ("TC1.2", "note")]
         assert (note.value, note.repaired) == ("abcd", True)
-        published = publish(workspace, office.campaign, office.ledger, NOW)
+        published = publish(office, NOW)
         repr(office.ledger.content()).encode("utf-8")
     assert "abcd" in {cell.value for row in load_workbook(published.master)["Dữ liệu"].iter_rows() for cell in row}
 
