@@ -78,9 +78,9 @@ def _prepare(campaign: Campaign, key: bytes) -> None:
     _layouts[:] = [Layouts(campaign, key)]
 
 
-def _timed(data: bytes, file: str, inside: bool) -> tuple[Inspected, float, float]:
+def _timed(data: bytes, file: str, inside: bool, bodies: bool) -> tuple[Inspected, float, float]:
     if _PEAK_RESET.exists():
         _PEAK_RESET.write_text("5")  # the peak counts from here
     started = time.process_time()
-    inspected = inspecting.inspect(data, file, _layouts[0], inside=inside)
+    inspected = inspecting.inspect(data, file, _layouts[0], inside=inside, bodies=bodies)
     return inspected, time.process_time() - started, resident("VmHWM")

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -181,10 +182,17 @@ def test_every_command_and_every_option_stands_in_the_readme_or_the_docs() -> No
     assert missing == []
 
 
+def leaves(commands: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Every command that does something: of a group, what it holds."""
+    for name, command in commands.items():
+        inner = getattr(command, "commands", None)
+        yield from leaves(inner) if inner else [(name, command)]
+
+
 def test_every_command_takes_a_workspace() -> None:
     without = [
         name
-        for name, command in COMMANDS.items()
+        for name, command in leaves(COMMANDS)
         if not any({"-w", "--workspace"} <= set(p.opts) for p in command.params)
     ]
     assert without == []

@@ -122,6 +122,7 @@ def test_a_unit_s_last_answers_cost_its_own_rows_only(ledger: Ledger) -> None:
     assert "SEARCH latest USING PRIMARY KEY (unit=? AND role=?)" in row[-1]
 
 
+@pytest.mark.thorough
 def test_eighty_thousand_answers_are_read_fast(ledger: Ledger) -> None:
     values: dict[tuple[str, str, str], Value | None] = {("criteria", f"TC{n}", "value"): n / 2 for n in range(4_000)}
     for number in range(20):

@@ -212,16 +212,38 @@ with at_work(Workspace(Path(sys.argv[1]))) as office:
 """
 
 
+def lay(workspace: Workspace, files: list[bytes]) -> None:
+    for number, data in enumerate(files):
+        os.utime(drop(workspace, f"{number}.xlsx", data), (1_633_400_000 + number,) * 2)
+
+
+def finished(workspace: Workspace) -> tuple[str, object]:
+    """The master and the ledger after whatever is left to do is done."""
+    with at_work(workspace) as office:
+        office.round(NOW, 0.0)
+        assert office.round(NOW, 0.0).drops == ()
+        publish(office, NOW)
+        return digest(workspace.master), office.ledger.content()
+
+
+@pytest.fixture(scope="module")
+def calm(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[bytes], tuple[str, object]]:
+    """Three forms, and what an undisturbed run makes of them."""
+    workspace = new_workspace(tmp_path_factory.mktemp("calm") / "w")
+    # The same bytes for all runs: a saved workbook carries the second in which it was saved.
+    files = [filled(workspace, unit, "5/10/2021", VALUES) for unit in ("hoa-binh", "lien-mieu", "dan-trung")]
+    lay(workspace, files)
+    return files, finished(workspace)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal")
 @pytest.mark.parametrize(("step", "time"), STEPS)
-def test_a_kill_at_any_step_loses_nothing_and_doubles_nothing(tmp_path: Path, step: str, time: int) -> None:
-    calm, killed = (new_workspace(tmp_path / name) for name in ("calm", "killed"))
-    # The same bytes for both: a saved workbook carries the second in which it was saved.
-    files = [filled(calm, unit, "5/10/2021", VALUES) for unit in ("hoa-binh", "lien-mieu", "dan-trung")]
-    for workspace in (calm, killed):
-        for number, data in enumerate(files):
-            path = drop(workspace, f"{number}.xlsx", data)
-            os.utime(path, (1_633_400_000 + number,) * 2)
+def test_a_kill_at_any_step_loses_nothing_and_doubles_nothing(
+    tmp_path: Path, calm: tuple[list[bytes], tuple[str, object]], step: str, time: int
+) -> None:
+    killed = new_workspace(tmp_path / "killed")
+    files, undisturbed = calm
+    lay(killed, files)
     script = KILLED.format(tests=str(Path(__file__).parent))
     run = subprocess.run(
         [sys.executable, "-c", script, str(killed.root), step, str(time)],
@@ -230,12 +252,5 @@ def test_a_kill_at_any_step_loses_nothing_and_doubles_nothing(tmp_path: Path, st
         check=False,
     )
     assert run.returncode == -signal.SIGKILL, run.stderr.decode()
-    masters = []
-    for workspace in (calm, killed):
-        with at_work(workspace) as office:
-            office.round(NOW, 0.0)
-            assert office.round(NOW, 0.0).drops == ()
-            publish(office, NOW)
-            masters.append((digest(workspace.master), office.ledger.content()))
-        assert list(workspace.inbox.iterdir()) == []
-    assert masters[0] == masters[1]
+    assert finished(killed) == undisturbed
+    assert list(killed.inbox.iterdir()) == []

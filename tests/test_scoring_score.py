@@ -67,6 +67,7 @@ def seconds(campaign: Campaign) -> float:
     return time.process_time() - started
 
 
+@pytest.mark.thorough
 def test_five_times_the_units_take_about_five_times_as_long() -> None:
     seconds(campaign_of(20))  # what is loaded once
     few, many = (seconds(campaign_of(count)) for count in (300, 1500))

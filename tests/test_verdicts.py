@@ -282,18 +282,43 @@ CONTAINER_STEPS = (
 )
 
 
+def lay(workspace: Workspace, files: list[bytes]) -> None:
+    for number, data in enumerate(files):
+        os.utime(drop(workspace, f"{number}.bin", data), (1_633_400_000 + number,) * 2)
+
+
+def finished(workspace: Workspace) -> tuple[str, object]:
+    """The master and the ledger after whatever is left to do is done; the ledger made anew is the same."""
+    with at_work(workspace) as office:
+        office.round(NOW, 0.0)
+        assert office.round(NOW, 0.0).drops == ()
+        publish(office, NOW)
+        content = office.ledger.content()
+        office.ledger.clear()
+        office.rebuild()
+        assert office.ledger.content() == content
+        return digest(workspace.master), content
+
+
+@pytest.fixture(scope="module")
+def calm(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[bytes], tuple[str, object]]:
+    """An archive, a letter and a form, and what an undisturbed run makes of them."""
+    workspace = new_workspace(tmp_path_factory.mktemp("calm") / "w")
+    inside = [(f"{unit}.xlsx", form(workspace, unit)) for unit in ("hoa-binh", "lien-mieu")]
+    mail = letter([("a.xlsx", form(workspace, "dan-trung"))]).as_bytes()
+    files = [zipped(inside), mail, form(workspace, "thanh-hoa")]
+    lay(workspace, files)
+    return files, finished(workspace)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal")
 @pytest.mark.parametrize(("step", "time"), CONTAINER_STEPS)
 def test_a_kill_while_a_container_is_opened_loses_nothing_and_doubles_nothing(
-    tmp_path: Path, step: str, time: int
+    tmp_path: Path, calm: tuple[list[bytes], tuple[str, object]], step: str, time: int
 ) -> None:
-    calm, killed = (new_workspace(tmp_path / name) for name in ("calm", "killed"))
-    inside = [(f"{unit}.xlsx", form(calm, unit)) for unit in ("hoa-binh", "lien-mieu")]
-    files = [zipped(inside), letter([("a.xlsx", form(calm, "dan-trung"))]).as_bytes(), form(calm, "thanh-hoa")]
-    for workspace in (calm, killed):
-        for number, data in enumerate(files):
-            path = drop(workspace, f"{number}.bin", data)
-            os.utime(path, (1_633_400_000 + number,) * 2)
+    killed = new_workspace(tmp_path / "killed")
+    files, undisturbed = calm
+    lay(killed, files)
     script = KILLED.format(tests=str(Path(__file__).parent))
     run = subprocess.run(
         [sys.executable, "-c", script, str(killed.root), step, str(time)],
@@ -302,16 +327,5 @@ def test_a_kill_while_a_container_is_opened_loses_nothing_and_doubles_nothing(
         check=False,
     )
     assert run.returncode == -signal.SIGKILL, run.stderr.decode()
-    seen = []
-    for workspace in (calm, killed):
-        with at_work(workspace) as office:
-            office.round(NOW, 0.0)
-            assert office.round(NOW, 0.0).drops == ()
-            publish(office, NOW)
-            content = office.ledger.content()
-            office.ledger.clear()
-            office.rebuild()
-            assert office.ledger.content() == content
-            seen.append((digest(workspace.master), content))
-        assert list(workspace.inbox.iterdir()) == []
-    assert seen[0] == seen[1]
+    assert finished(killed) == undisturbed
+    assert list(killed.inbox.iterdir()) == []
