@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 
 from matplotlib import font_manager
@@ -69,6 +69,12 @@ def as_png(figure: Figure, dpi: int = DPI) -> bytes:
 
 def gantt(rows: Sequence[GanttRow], start: date, end: date, today: date, alt: str) -> Picture:
     """Draw tasks over the period: the plan as a pale bar, what is done as a dark one, late ones marked by word and colour."""
+    return _gantt(tuple(rows), start, end, today, alt)
+
+
+# A watch draws the master again and again while the tasks stand still, and this picture takes half of its time.
+@lru_cache(maxsize=4)
+def _gantt(rows: tuple[GanttRow, ...], start: date, end: date, today: date, alt: str) -> Picture:
     height = ROW_INCHES * (len(rows) + 2.2)
     figure = Figure(figsize=(WIDTH_INCHES, height))
     axes = figure.add_axes(
