@@ -91,7 +91,14 @@ def drops(workspace: Workspace) -> dict[str, int]:
     return counts
 
 
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "ending",
+    [
+        signal.SIGINT,
+        pytest.param(signal.SIGTERM, marks=pytest.mark.thorough),
+        pytest.param(signal.SIGHUP, marks=pytest.mark.thorough),
+    ],
+)
 def test_it_takes_in_what_comes_and_ends_cleanly(workspace: Workspace, ending: int) -> None:
     with watching(workspace, ending):
         (workspace.inbox / "a.xlsx").write_bytes(filled(workspace, "hoa-binh", "5/10/2021", VALUES))

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from office import filled, new_workspace
 
 ROOT = Path(__file__).parents[1]
@@ -23,6 +24,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.thorough
 def test_five_thousand_files_dropped_at_once(tmp_path: Path) -> None:
     workspace = new_workspace(tmp_path / "w")
     for number in range(FILES):

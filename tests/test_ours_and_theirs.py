@@ -322,6 +322,7 @@ class Failing:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="error numbers of POSIX")
+@pytest.mark.thorough
 def test_whatever_call_of_the_system_fails_nothing_is_lost(workspace: Workspace, tmp_path: Path) -> None:
     failing, form = Failing(), filled(workspace, "hoa-binh", "5/10/2021", VALUES)
     forms = {"a.xlsx": form, "b.zip": zipped([("b.xlsx", form)])}

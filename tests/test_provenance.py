@@ -26,7 +26,7 @@ SOURCE = re.compile(r"^(?P<file>.*) › (?P<sheet>.*)!(?P<cell>[A-Z]+[0-9]+)$")
 @pytest.fixture(scope="module")
 def master(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Workbook]:
     root = tmp_path_factory.mktemp("played") / "w"
-    play_demo(Workspace(root), 6)
+    play_demo(Workspace(root), 4)
     return root, load_workbook(Workspace(root).master)
 
 

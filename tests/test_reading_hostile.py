@@ -100,8 +100,11 @@ NOT_FOR_OPENPYXL = {
     "strict_form", "rows_backwards", "style_out_of_range", "names_in_capitals", "names_with_backslashes",
     "number_NaN", "number_INF", "number_-INF", "text_with_control_codes", "text_with_half_a_pair", "empty_fill",
 }  # fmt: skip
+# Over these openpyxl itself takes half a minute.
+SLOW_FOR_OPENPYXL = ("conditional_formats_100_000", "rows_400_000_all_empty")
 READ_TWICE = [
-    name for name, case in CASES.items()
+    pytest.param(name, marks=[pytest.mark.thorough] * (name in SLOW_FOR_OPENPYXL))
+    for name, case in CASES.items()
     if not case.refused and not case.name.endswith(".ods") and name not in NOT_FOR_OPENPYXL
 ]  # fmt: skip
 
