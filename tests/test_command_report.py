@@ -18,7 +18,8 @@ def test_the_master_is_drawn_again_and_its_place_told(workspace: Workspace) -> N
     workspace.master.unlink()
     ended = run("report", "-w", workspace.root, "--now", EVENING)
     assert (ended.code, ended.err) == (0, "")
-    assert f"Bảng tổng hợp lúc 18:00 05/10/2021: {workspace.master.resolve()}" in ended.out
+    assert "Số liệu lúc 18:00 05/10/2021." in ended.out
+    assert f"Bảng tổng hợp: {workspace.master.resolve()}" in ended.out
     assert workspace.master.is_file()
 
 
@@ -40,7 +41,7 @@ def test_the_same_moment_gives_the_same_bytes(workspace: Workspace) -> None:
 def test_an_older_day_may_be_asked_for(workspace: Workspace, as_of: str, told: str) -> None:
     ended = run("report", "-w", workspace.root, "--as-of", as_of, "--now", EVENING)
     assert ended.code == 0
-    assert f"Bảng tổng hợp lúc {told}" in ended.out
+    assert f"Số liệu lúc {told}." in ended.out
 
 
 def test_a_day_that_cannot_be_read_is_a_wrong_call(workspace: Workspace) -> None:

@@ -143,6 +143,7 @@ ASKING_ENTRIES: tuple[Entry, ...] = (
         "Phiếu này giống hệt phiếu “{before}” đã nhận cùng ngày báo cáo, chỉ được lưu lại.",
         "Không phải làm gì; nếu định sửa thì xem đã lưu đúng tệp chưa.",
         "Mở phiếu đã gửi, bấm Lưu rồi gửi lại.",
+        of_cell=False,
     ),
     Entry(
         "nothing-mended",
@@ -151,6 +152,7 @@ ASKING_ENTRIES: tuple[Entry, ...] = (
         "Phiếu này giống hệt phiếu “{before}” đã nhận cùng ngày báo cáo; {count} ô được nhắc ở phiếu đó vẫn như cũ.",
         "Xem lại các ô được nhắc, sửa rồi lưu và gửi lại; ô nào đúng rồi thì để nguyên và ghi vào cột Ghi chú.",
         "Xã nhắc sửa 2 ô, thôn gửi lại đúng tệp cũ.",
+        of_cell=False,
     ),
     Entry(
         "same-answers",

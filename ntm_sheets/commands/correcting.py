@@ -12,7 +12,7 @@ from ntm_sheets.form.correcting import Agenda, Open, draw_corrections
 from ntm_sheets.form.stamp import CORRECTIONS, make_stamp
 from ntm_sheets.judging import questions_of
 from ntm_sheets.pipeline import Office
-from ntm_sheets.publishing import open_findings
+from ntm_sheets.publishing import held_as_of, open_findings
 from ntm_sheets.records import DropRecord, FindingRecord
 from ntm_sheets.returning.choosing import last_forms
 from ntm_sheets.workspace import Workspace, deliver
@@ -36,24 +36,20 @@ def draw_correction_workbook(workspace: Workspace, now: datetime) -> str:
 
 def agenda_of(office: Office, now: datetime) -> Agenda:
     """Gather what the officer may decide about as of a moment: the newest forms first."""
-    ledger = office.ledger
-    drops = tuple(drop for drop in ledger.drops() if drop.received_at <= now)
-    by_seq = {drop.seq: drop for drop in drops}
-    found = {str(one.id): one for record in _ordered(open_findings(ledger.findings(), drops), by_seq)
+    held = held_as_of(office.ledger, now)
+    by_seq = {drop.seq: drop for drop in held.drops}
+    found = {str(one.id): one for record in _ordered(open_findings(held.findings, held.drops))
              if (one := _open(office, record, by_seq[record.seq]))}  # fmt: skip
-    forms = sorted(last_forms(drops), key=lambda drop: -drop.seq)
-    decided = [one for one in reversed(ledger.decisions()) if one.in_force]
+    forms = sorted(last_forms(held.drops), key=lambda drop: -drop.seq)
+    decided = [one for one in reversed(held.decisions) if one.in_force]
     rows = list(found.values())
     return Agenda(
         rows[:MOST_ROWS], forms[:MOST_ROWS], decided[:MOST_ROWS], questions_of(office.layouts), len(rows[MOST_ROWS:])
     )
 
 
-def _ordered(records: Sequence[FindingRecord], by_seq: dict[int, DropRecord]) -> list[FindingRecord]:
-    def order(record: FindingRecord) -> tuple[int, int]:
-        return (-by_seq[record.seq].seq, LEVELS.index(record.finding.level))
-
-    return sorted((record for record in records if record.seq in by_seq), key=order)
+def _ordered(records: Sequence[FindingRecord]) -> list[FindingRecord]:
+    return sorted(records, key=lambda record: (-record.seq, LEVELS.index(record.finding.level)))
 
 
 def _open(office: Office, record: FindingRecord, drop: DropRecord) -> Open | None:

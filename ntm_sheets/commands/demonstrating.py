@@ -6,6 +6,7 @@ from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_workspace
 from ntm_sheets.commands.speaking import progress, say
+from ntm_sheets.commands.telling import places_of
 from ntm_sheets.publishing import publish
 from ntm_sheets.simulation.openly import simulated
 from ntm_sheets.simulation.playing import arrivals
@@ -34,9 +35,8 @@ def play_demo(workspace: Workspace, days: int) -> str:
                 show((arrival.at.date() - first).days, (last - first).days + 1)
         published = publish(office, datetime.combine(last, CLOSING))
     kinds = f"{received.get('accepted', 0)} dùng được, {received.get('refused', 0)} bị từ chối"
-    return (
-        f"Đã nhận {sum(received.values())} tệp trong {(last - first).days + 1} ngày: {kinds}.\n"
-        f"Bảng tổng hợp (mô phỏng): {published.master.resolve()}"
+    return f"Đã nhận {sum(received.values())} tệp trong {(last - first).days + 1} ngày: {kinds}.\n" + "\n".join(
+        f"{line} (mô phỏng)" for line in places_of(published)
     )
 
 

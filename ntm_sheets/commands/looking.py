@@ -13,6 +13,7 @@ import pandas as pd
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import say, table
+from ntm_sheets.commands.telling import places_of, troubles_of
 from ntm_sheets.errors import CallError, NtmError
 from ntm_sheets.findings import Finding
 from ntm_sheets.heartbeat import Heartbeat, read_heartbeat
@@ -34,8 +35,7 @@ def report_again(workspace: Workspace, as_of: datetime) -> str:
     """Draw the outbox again as of a moment."""
     with opened(workspace) as office:
         published = publish(office, as_of)
-    note = f"! {published.note}\n" if published.note else ""
-    return f"{note}Bảng tổng hợp lúc {as_of:%H:%M %d/%m/%Y}: {published.master.resolve()}"
+    return "\n".join((*troubles_of(published), f"Số liệu lúc {as_of:%H:%M %d/%m/%Y}.", *places_of(published)))
 
 
 def check_files(workspace: Workspace, files: Sequence[Path], now: datetime, as_json: bool) -> int:

@@ -14,6 +14,7 @@ from types import FrameType
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.opening import opened, rebuild
 from ntm_sheets.commands.speaking import logged, say
+from ntm_sheets.commands.telling import places_of, troubles_of
 from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, own_trouble
 from ntm_sheets.heartbeat import Heartbeat, Mode, write_heartbeat
 from ntm_sheets.intake.settling import PATIENCE_SECONDS, Settling
@@ -151,11 +152,16 @@ def _look(watch: Watch, office: Office) -> bool:
         for drop in done.drops:
             say(_line(drop))
         watch.say_once("inbox", *_lying(done))
+        troubles = done.troubles
         if done.drops or _is_stale(watch.drawn, now, office.campaign.deadline):
             watch.drawn = None  # until it is done: a drawing that fails is tried again at the next look
-            _tell_outbox(publish(office, now))
-            watch.drawn = now
-        watch.pace.failures = watch.pace.failures + 1 if done.troubles else 0
+            published = publish(office, now)
+            watch.say_once("outbox", *troubles_of(published))
+            for line in places_of(published):
+                say(line)
+            troubles += published.troubles
+            watch.drawn = None if published.troubles else now
+        watch.pace.failures = watch.pace.failures + 1 if troubles else 0
         watch.say_once("trouble")
     except LedgerBroken:
         raise
@@ -232,12 +238,8 @@ def _line(drop: DropRecord) -> str:
 
 
 def _tell_outbox(published: Published) -> None:
-    for note in (published.note, *published.slip_notes, *published.troubles):
-        if note:
-            say(f"! {note}")
-    if published.slips:
-        say(f"Phiếu trả lại để sửa: {len(published.slips)} phiếu trong {published.slip_folder.resolve()}")
-    say(f"Bảng tổng hợp: {published.master.resolve()}")
+    for line in (*troubles_of(published), *places_of(published)):
+        say(line)
 
 
 def _round_json(done: Round, published: Published) -> dict[str, object]:
