@@ -1,6 +1,6 @@
 """What was found in a file becomes a verdict: identity, answers, consistency, in that order; nothing is stored here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -73,7 +73,8 @@ def judge(
     checked = check_answers(returned, layout, {key: value for key, (value, _) in known.same_role.items()})
     decisive = next(iter(identified.remarks), None)
     # Of a date that decided, no more need be said.
-    remarks += tuple(one for one in checked.remarks if decisive is None or one.place != decisive.place)
+    said = [one for one in checked.remarks if decisive is None or one.place != decisive.place]
+    remarks += tuple(_without_doubt_of(received_at.date(), said, checked))
     if not _has_content(checked):
         decisive = Remark("no-answers", Place(file), "", {"filled": str(len(checked.answers))})
         remarks += (decisive,)
@@ -83,6 +84,12 @@ def judge(
     remarks += tuple(check_consistency(checked.answers, returned, layout, campaign, owner, known))
     levels = {rule.key: rule.level for rule in campaign.checks if rule.level != "off"}
     return _accepted(kind, words(remarks, levels, returned.keys), checked, returned, owner)
+
+
+def _without_doubt_of(day: date, remarks: Iterable[Remark], checked: Checked) -> Iterator[Remark]:
+    """Leave out the question whether day and month changed places where a date is the day of receipt: it is that day."""
+    today = {answer.place for answer in checked.answers if answer.value == day}
+    return (one for one in remarks if one.code != "ambiguous-date" or one.place not in today)
 
 
 def _accepted(

@@ -1,5 +1,6 @@
 """Whose form it is and which cell a finding speaks of: known also where the form is refused, and kept in the ledger."""
 
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,23 @@ def test_a_form_whose_stamp_is_not_ours_belongs_to_nobody(workspace: Workspace, 
     record, found = taken(workspace, (tmp_path / "forged.xlsx").read_bytes())
     assert "stamp-changed" in found
     assert (record.unit, record.role) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "received", "asked"),
+    [
+        (date(2021, 11, 10), datetime(2021, 11, 10, 16, 40), False),  # the day of receipt is that day
+        (date(2021, 11, 10), datetime(2021, 11, 12, 16, 40), True),
+        ("ngày 10 tháng 11 năm 2021", datetime(2021, 11, 12, 16, 40), False),  # as the remedy says
+    ],
+)
+def test_a_date_is_not_asked_about_on_its_own_day(
+    workspace: Workspace, typed: Value, received: datetime, asked: bool
+) -> None:
+    shown: dict[Key, Value] = {("report", "date", "value"): typed, ("criteria", "TC1.2", "value"): 92}
+    drop(workspace, "phieu.xlsx", filled(workspace, "hoa-binh", "", shown))
+    with at_work(workspace) as office:
+        (record,) = office.round(received, 0.0).drops
+        codes = {found.finding.code for found in office.ledger.findings()}
+    assert (record.verdict, record.report_date) == ("accepted", date(2021, 11, 10))
+    assert ("ambiguous-date" in codes) is asked

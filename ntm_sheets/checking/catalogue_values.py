@@ -37,7 +37,7 @@ DOUBTED: tuple[Entry, ...] = (
     Entry(
         "ambiguous-date", "warning", "Ngày và tháng có thể bị đảo",
         "“{label}”: ngày {after} cũng có thể là {other} nếu máy đã đảo ngày với tháng; đang tính là {after}.",
-        "Xem lại; nếu sai thì gõ lại ngày đúng.",
+        "Đúng ngày đó thì gõ lại bằng chữ, ví dụ: ngày 10 tháng 11 năm 2021; nếu sai thì gõ lại ngày đúng.",
         "Ô ngày là 10/11/2021 hoặc 11/10/2021.",
     ),
     Entry(

@@ -100,8 +100,10 @@ def counting(accepted: Sequence[DropRecord]) -> tuple[DropRecord, ...]:
     return tuple(drop for drop in accepted if not drop.set_aside)
 
 
-def know(answers: Sequence[AnswerRecord], accepted: Sequence[DropRecord], days: Days) -> Known:
-    """Take in the answers of the accepted drops and find which of them stand."""
+def know(
+    answers: Sequence[AnswerRecord], accepted: Sequence[DropRecord], days: Days, names: Sequence[str] = ANSWER_FIELDS
+) -> Known:
+    """Take in the answers of the accepted drops and find which of them stand; `names` are the fields that are asked of it."""
     effect, here = effective(accepted), {drop.seq for drop in accepted}
     rows = sorted((answer for answer in answers if answer.seq in here), key=_in_order)
     aside = {drop.seq for drop in accepted if drop.set_aside}
@@ -110,7 +112,7 @@ def know(answers: Sequence[AnswerRecord], accepted: Sequence[DropRecord], days: 
     place = {day: days.place(day) for day in {answer.report_date for answer in rows}}
     known = Known(
         days=days,
-        columns={name: objects(getattr(answer, name) for answer in rows) for name in ANSWER_FIELDS},
+        columns={name: objects(getattr(answer, name) for answer in rows) for name in names},
         codes=codes,
         code=np.array(code, dtype=np.int64),
         team=np.array([answer.role == "team" for answer in rows], dtype=bool),
