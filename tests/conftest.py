@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ import pytest
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.campaign.workbook import load_campaign
+from ntm_sheets.commands import opening
 
 CLIENT = Path(__file__).parent / "client" / "type_into_forms.py"
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
@@ -22,6 +24,22 @@ FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97
 @pytest.fixture(scope="session")
 def campaign() -> Campaign:
     return founding_campaign()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _campaigns_read_once() -> Iterator[None]:
+    """Read each campaign workbook once, by its bytes: hundreds of tests open a workspace with the same one."""
+    read: dict[bytes, Campaign] = {}
+
+    def load(path: Path) -> Campaign:
+        data = path.read_bytes() if path.is_file() else b""
+        if data not in read:
+            read[data] = load_campaign(path)  # one with faults raises, and is read again by the next who asks
+        return read[data]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "load_campaign", load)
+        yield
 
 
 @pytest.fixture(scope="session")
