@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.presets import founding_campaign
@@ -18,6 +19,10 @@ from ntm_sheets.commands import opening
 CLIENT = Path(__file__).parent / "client" / "type_into_forms.py"
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 SYSTEM_PYTHON = "/usr/bin/python3"
+# The same examples each time, so that a test tells of the code and not of its luck; fresh ones where that is asked for.
+settings.register_profile("same", derandomize=True, database=None, print_blob=True)
+settings.register_profile("fresh", derandomize=False, database=None, print_blob=True)
+settings.load_profile("fresh" if os.environ.get("NTM_THOROUGH") == "true" else "same")
 FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97"}
 
 

@@ -1,6 +1,7 @@
 """The house: layers, no circles, a door for each outside library, no trace of the place of its making."""
 
 import ast
+import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import grimp
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "ntm_sheets"
@@ -152,3 +154,22 @@ def test_the_project_names_no_place_of_its_making() -> None:
             text = path.read_text("utf-8", errors="replace")
             wrong += [name for pattern in (hosts, paths) if re.search(pattern, text)]
     assert not wrong
+
+
+def test_the_same_examples_are_drawn_each_time_unless_fresh_ones_are_asked_for(pytestconfig: pytest.Config) -> None:
+    asked = pytestconfig.getoption("--hypothesis-profile") or (
+        "fresh" if os.environ.get("NTM_THOROUGH") == "true" else ""
+    )
+    drawn = settings()
+    assert drawn.derandomize is (asked != "fresh")
+    assert drawn.database is None
+    assert "--hypothesis-profile=fresh" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_no_test_draws_lots_without_a_seed() -> None:
+    drawn = re.compile(r"\brandom\.(?!Random\b)\w+\(")
+    unseeded = re.compile(r"\bRandom\(\)|\bos\.urandom\(|\buuid[14]\(|\bsecrets\.token")
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        assert not unseeded.search(text), path.name
+        assert "\nimport random\n" not in text or not drawn.search(text), path.name

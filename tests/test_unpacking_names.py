@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ntm_sheets.unpacking.decoding import decode_name, repair_mojibake
@@ -119,6 +119,7 @@ def test_a_very_long_name_keeps_its_beginning_and_its_suffix(long: str) -> None:
 
 
 @given(st.text())
+@example("0\r\ud7a4 0")
 def test_a_cleaned_name_is_safe_and_cleaning_it_again_changes_nothing(came: str) -> None:
     name = clean_name(came)
     assert name

@@ -5,11 +5,12 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 
+from ntm_sheets.campaign.signs import one_line, settled
+
 # Letters with a stroke do not decompose; U+00D0 (Icelandic) is what old fonts left in place of Đ.
 STROKES = str.maketrans("đĐðÐɖƉ", "dDdDdD")
 LOOKALIKES = str.maketrans("ðÐɖƉ", "đĐđĐ")
 TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
-SPACES = re.compile(r"\s+")
 # Kỳ/Kì, Mỹ/Mĩ, quý/quí are one word in two spellings; Thúy and Thúi are not.
 LONG_I = re.compile(r"(?:(?<=\b[bcdđghklmnpqrstvx])|(?<=\b[cgknpt]h)|(?<=\btr)|(?<=\bqu))y\b")
 LEADING = (
@@ -85,8 +86,7 @@ def _bare(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    spaced = SPACES.sub(" ", text).strip()
-    return "".join(letter for letter in spaced if unicodedata.category(letter)[0] != "C")
+    return one_line(settled(text))
 
 
 def _words(text: str) -> str:
@@ -97,4 +97,5 @@ def _words(text: str) -> str:
 def _toned(word: str) -> str:
     decomposed = unicodedata.normalize("NFD", word)
     base = unicodedata.normalize("NFC", "".join(letter for letter in decomposed if letter not in TONES))
-    return LONG_I.sub("i", base) + "".join(letter for letter in decomposed if letter in TONES)
+    tones = "".join(letter for letter in decomposed if letter in TONES)
+    return LONG_I.sub("i", base) + unicodedata.normalize("NFD", tones)

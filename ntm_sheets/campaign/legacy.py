@@ -19,7 +19,6 @@ VNI_HATS = {"aâàáåãä": "âầấẩẫậ", "eâàáåãä": "êềếể�
 VNI_SINGLES = {"ì": "ì", "í": "í", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ", "ô": "ơ", "ö": "ư", "ñ": "đ"}
 
 FONTS = {".vn": "TCVN3", "vni": "VNI"}
-SOFT_HYPHEN = "\u00ad"  # invisible in Unicode, the letter ư in TCVN3
 TYPOGRAPHY = frozenset("“”‘’–—…•\u00a0\u200b")
 EDGES = " \t\n.,;:!?()[]{}\"'/\\-–—“”‘’…•+=*&%"
 TOLERANCE = 0.6  # how many of the words must be Vietnamese once converted; the rest may be names and short forms

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from ntm_sheets.campaign.definition import KindKey
+from ntm_sheets.campaign.signs import one_line
 
 Value = bool | int | float | str | date
 
@@ -49,7 +50,7 @@ class Seen:
     @property
     def is_blank(self) -> bool:
         """Whether nothing at all was filled in."""
-        return not self.error and (self.value is None or (isinstance(self.value, str) and not self.value.strip()))
+        return not self.error and (self.value is None or (isinstance(self.value, str) and not one_line(self.value)))
 
     @property
     def text(self) -> str:

@@ -5,14 +5,15 @@ import unicodedata
 from datetime import time
 
 from ntm_sheets.campaign.folding import fold
-from ntm_sheets.campaign.legacy import SOFT_HYPHEN, read_legacy
+from ntm_sheets.campaign.legacy import read_legacy
 from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Value
+from ntm_sheets.campaign.signs import SOFT_HYPHEN, lines, one_line
 
 TEXT_LIMIT = 2000
 # Characters that XML forbids are stored as _x0000_, half a surrogate pair as _xD83D_; nobody types that.
 ESCAPED = re.compile(r"_x(?:00[01][0-9A-F]|007F|FFF[EF]|D[89A-F][0-9A-F]{2})_", re.IGNORECASE)
-ILLEGAL = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
-BLANKS = re.compile(r"[^\S\n]")
+# What is left of a letter that was broken: it is taken out, and that is said.
+BROKEN = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 UNKNOWN_WORDS = frozenset(
     fold(words)
     for words in (
@@ -113,13 +114,8 @@ def legacy_notes(seen: Seen) -> tuple[Note, ...]:
 
 
 def _clean_once(text: str, legacy: bool) -> str:
-    text = ILLEGAL.sub("", ESCAPED.sub("", text)).replace("\r\n", "\n").replace("\r", "\n")
-    text = BLANKS.sub(" ", text)
-    kept = "".join(
-        letter
-        for letter in text
-        if letter == "\n" or unicodedata.category(letter) not in {"Cc", "Cf"} or (legacy and letter == SOFT_HYPHEN)
-    )
+    meant = ESCAPED.sub(lambda found: chr(int(found[0][2:6], 16)), text)
+    kept = lines(meant, SOFT_HYPHEN if legacy else "")
     if not legacy:
         kept = kept.replace("\u00d0", "Đ")
     return unicodedata.normalize("NFC", kept).strip()
@@ -127,6 +123,4 @@ def _clean_once(text: str, legacy: bool) -> str:
 
 def _visible_part(text: str) -> str:
     plain = unicodedata.normalize("NFC", text).replace("\u00d0", "Đ")
-    return "".join(
-        letter for letter in plain if unicodedata.category(letter) not in {"Cc", "Cf"} and not letter.isspace()
-    )
+    return "".join(one_line(BROKEN.sub("\ufffd", plain)).split())

@@ -1,15 +1,12 @@
 """A workbook's formats, each made once from its look; and text made fit for a cell."""
 
-import re
-
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
+from ntm_sheets.campaign.signs import for_a_cell
 from ntm_sheets.form.style import Look
 
 MOST_TEXT = 32_000  # Excel allows 32 767
-# Characters that XML cannot carry, halves of a pair, and marks that turn the direction of writing.
-UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 
 
 class Palette:
@@ -29,4 +26,4 @@ class Palette:
 
 def clean(text: str) -> str:
     """Make a text fit for a cell: no unfit characters, no more than Excel holds."""
-    return UNFIT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:MOST_TEXT]
+    return for_a_cell(text, MOST_TEXT)

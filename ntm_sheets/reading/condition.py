@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from ntm_sheets.campaign.signs import one_line
 from ntm_sheets.form.layout import LIST_SHEET, Table
 from ntm_sheets.form.table import SLIP_SHEET
 from ntm_sheets.reading.book import Address, Book, Sheet
@@ -74,7 +75,7 @@ def program_of(package: Package | None) -> str:
                 return ""  # what a file says of itself is no reason to refuse it
     name = "".join(said["name"]).partition("$")[0].replace("/", " ")
     version = _ZEROS.sub("", "".join(said["version"])) if "LibreOffice" not in name else ""
-    return " ".join(f"{name} {version}".split())[:_MOST_LETTERS]
+    return one_line(f"{name} {version}")[:_MOST_LETTERS].rstrip()
 
 
 def _lost(table: Table, founds: list[Found]) -> int:

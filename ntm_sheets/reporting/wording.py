@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from ntm_sheets.campaign.signs import SOFT_HYPHEN, one_line
 from ntm_sheets.findings import Level
 from ntm_sheets.reporting.rows import ReportState, State, TaskState
 from ntm_sheets.submission import Role
@@ -73,7 +74,7 @@ def moment(value: datetime) -> str:
 
 def shortened(text: str, most: int) -> str:
     """Cut a text that is too long for its place, between words, with an ellipsis."""
-    flat = " ".join(text.split())
+    flat = one_line(text, SOFT_HYPHEN)
     if len(flat) <= most:
         return flat
     return flat[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;.:–-") + "…"

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 
+from ntm_sheets.campaign.signs import one_line, settled
 from ntm_sheets.unpacking import limits
 
 SEPARATOR = "!"
@@ -13,8 +14,6 @@ _JUNK = re.compile(r"(?i)~\$.*|\._.*|\.~lock\..*#|\.ds_store|thumbs\.db|desktop\
 _FORBIDDEN = re.compile(r'[<>:"|?*!]')
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
-# Control, format (zero width, right-to-left), surrogate, private and unassigned characters; line and paragraph ends.
-_INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
 def is_junk(path: str) -> bool:
@@ -25,9 +24,8 @@ def is_junk(path: str) -> bool:
 
 def clean_text(text: str, at_most: int) -> str:
     """Give one line of visible text in NFC, cut off after `at_most` characters."""
-    blanked = re.sub(r"\s+", " ", text[: 4 * at_most])
-    kept = "".join(sign for sign in blanked if unicodedata.category(sign) not in _INVISIBLE)
-    return unicodedata.normalize("NFC", kept).strip()[:at_most]
+    kept = one_line(settled(text[: 4 * at_most]))
+    return unicodedata.normalize("NFC", kept)[:at_most].rstrip()
 
 
 def clean_name(path: str) -> str:

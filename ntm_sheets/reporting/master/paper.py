@@ -1,6 +1,5 @@
 """The workbook as paper: one careful way to put text, numbers, days and links into cells, and the print set-up."""
 
-import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -14,12 +13,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ntm_sheets import theme
+from ntm_sheets.campaign.signs import for_a_cell
 from ntm_sheets.errors import OwnError
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master.long_rows import LongWorksheet
 
-# XML 1.0 cannot hold these at all; one of them would spoil the whole workbook.
-ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 LONGEST = 32_767
 CUT = "… (xem tệp gốc)"
 # Excel takes 65 530 links a sheet; the rest of a very long sheet goes without.
@@ -187,11 +185,7 @@ class Sheet:
 
 def clean(text: str) -> str:
     """Take out what a workbook cannot hold and cut what is longer than a cell."""
-    fit = text if text.isprintable() else ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if len(fit) * 2 > LONGEST and len(fit.encode("utf-16-le")) // 2 > LONGEST:
-        room = LONGEST - len(CUT)
-        fit = fit.encode("utf-16-le")[: room * 2].decode("utf-16-le", errors="ignore") + CUT
-    return fit
+    return for_a_cell(text, LONGEST, CUT)
 
 
 def fit(text: str, most: int) -> str:
