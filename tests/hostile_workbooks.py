@@ -661,6 +661,20 @@ CASES["struck_shared"] = Case(
     "F27", lambda form: form.shared("0", f"<sst {MAIN}><si><r><t>8</t></r><r><rPr><strike/></rPr><t>0</t></r></si></sst>"),
     False, ("struck-letters",), {NUMBER_KEY: 80},
 )  # fmt: skip
+_RAISED = '<rPr><vertAlign val="{how}"/></rPr>'
+CASES["raised_digit"] = Case(
+    "F27", inline(f"<r><t>8</t></r><r>{_RAISED.format(how='superscript')}<t>0</t></r>"), False, ("not-a-number",), {NUMBER_KEY: None}
+)  # fmt: skip
+CASES["lowered_digit_shared"] = Case(
+    "F27",
+    lambda form: form.shared(
+        "0", f"<sst {MAIN}><si><r><t>8</t></r><r>{_RAISED.format(how='subscript')}<t>0</t></r></si></sst>"
+    ),
+    False, ("not-a-number",), {NUMBER_KEY: None},
+)  # fmt: skip
+CASES["level_digits"] = Case(
+    "F27", inline(f"<r><t>8</t></r><r>{_RAISED.format(how='baseline')}<t>0</t></r>"), False, (), {NUMBER_KEY: 80}
+)
 CASES["phonetic_text"] = Case("F27", inline('<t>80</t><rPh sb="0" eb="1"><t>99</t></rPh>'), False, (), {NUMBER_KEY: 80})
 
 
@@ -1085,6 +1099,11 @@ def _strike(text: str) -> str:
     )
 
 
+def _raise(text: str) -> str:
+    return _strike(text).replace('text-line-through-style="solid"', 'text-position="super 58%"')
+
+
+ods_case("raised_digit", False, ("not-a-number",), _raise, changed={NUMBER_KEY: None})
 ods_case("covered_answer", False, ("covered-value",), _cover, changed={NUMBER_KEY: None})
 ods_case("struck_letters", False, ("struck-letters",), _strike, changed={NUMBER_KEY: 80})
 ods_case("sheet_twice", True, ("damaged",), lambda text: text.replace('table:name="_ds"', 'table:name="Tiêu chí"'))

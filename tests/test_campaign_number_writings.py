@@ -235,3 +235,58 @@ def test_what_is_left_is_never_taken_for_what_is_done(
     parsed = parse_number(Seen(left + written.digits + written.unit), planned, previous)
     assert parsed.value is None
     assert {note.code for note in parsed.notes} <= {"amount-left", "not-a-number"}
+
+
+# What takes a number back, puts it off or makes a question of it: before it, or after it.
+TAKING_BACK = [
+    "chưa", "không", "không có", "chưa có", "chưa đạt", "không đạt", "ko đạt", "chưa làm", "sắp", "sẽ", "sẽ đạt", "dự kiến",
+    "kế hoạch", "theo kế hoạch", "phấn đấu", "phải đạt", "cần", "mới", "nếu", "nhưng", "hoặc", "và", "chưa biết", "chưa chắc",
+    "đang làm", "chờ duyệt", "được giao", "hôm qua", "năm ngoái", "chua dat", "khong", "?", "??", "❌", "✗", "≠", "!=", "…",
+    "(kế hoạch)", "(chưa)", "(?)", "(dự kiến)", "[chưa]", "- chưa", "/ chưa", ", chưa", "nữa", "đến", "bỏ", "thiếu",
+]  # fmt: skip
+
+
+@MANY
+@given(asked_and_written(), st.sampled_from(TAKING_BACK), st.sampled_from(["", " ", "\n", "\u00a0"]), st.booleans())
+def test_words_that_take_a_number_back_are_never_passed_over(
+    given_: tuple[Question, Written, Value | None], junk: str, between: str, after: bool
+) -> None:
+    question, written, previous = given_
+    text = written.text.rstrip(" .\n") + between + junk if after else junk + between + written.text
+    parsed = parse_number(Seen(text), question, previous)
+    assert parsed.value is None
+    assert parsed.notes
+
+
+@given(questions(), whole_numbers(10**6), whole_numbers(10**6), st.sampled_from("\n\r\t\v\f\u2028\u2029\x85\x01"))
+def test_two_lines_are_never_one_number(question: Question, first: int, second: int, gap: str) -> None:
+    for text in (f"{first}{gap}{second}", f"{first} {gap} {second}", f"{first}  {second}"):
+        parsed = parse_number(Seen(text), question)
+        assert (parsed.value, [note.code for note in parsed.notes]) == (None, ["number-range"])
+
+
+LEANT = {
+    "dưới ": (False, False), "< ": (False, False), "gần ": (False, False), "tối đa ": (True, False),
+    "trên ": (False, True), "hơn ": (False, True), "> ": (False, True), "tối thiểu ": (True, True), "≥": (True, True),
+}  # fmt: skip
+
+
+@given(st.sampled_from(sorted(LEANT)), st.integers(2, 99), st.sampled_from([">=", "<=", "="]))
+def test_a_bound_never_meets_a_threshold_that_it_does_not_prove(words: str, number: int, comparison: str) -> None:
+    """Held by trying truths: what the words allow must all be judged as the number that was taken."""
+    has_itself, is_upward = LEANT[words]
+    for threshold in (number - 1, number, number + 1):
+        question = Question("percent", "Tỷ lệ", measure="%", comparison=comparison, threshold=threshold)
+        parsed = parse_number(Seen(f"{words}{number}%"), question)
+        near = [number + (0.01 if is_upward else -0.01), *([number] if has_itself else [])]
+        far = [] if words == "gần " else [100 if is_upward else 0]
+        verdicts = {_meets(comparison, truth, threshold) for truth in near + far}
+        if parsed.value is None:
+            assert [note.code for note in parsed.notes] == ["bound-open"]
+        else:
+            assert verdicts == {_meets(comparison, number, threshold)}
+            assert "approximate" in {note.code for note in parsed.notes}
+
+
+def _meets(comparison: str, value: float, threshold: float) -> bool:
+    return {">=": value >= threshold, "<=": value <= threshold, "=": value == threshold}[comparison]

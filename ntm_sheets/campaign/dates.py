@@ -31,6 +31,10 @@ IN_WORDS = re.compile(
     rf"(?:[ ,/-]*(?:nam )?(?P<y>\d{{4}}|\d{{2}}))?{AFTER}{CLOCK}",
     re.ASCII,
 )
+# Two lines are two dates, unless the second one is the hour. “tới 5/10” is the time until then, no evening (tối).
+BROKEN = re.compile(r"\d\s*\n\s*\d+(?![\dhg:]| gi)|\btới\b", re.IGNORECASE)
+# Strokes laid over letters: the date is crossed out.
+OVERLAYS = frozenset(map(chr, range(0x0334, 0x0339)))
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,8 @@ def _from_text(seen: Seen, text: str, question: Question) -> Parsed:
 
 
 def _read(text: str) -> Written | None:
+    if BROKEN.search(text) or not OVERLAYS.isdisjoint(text):
+        return None
     plain = " ".join(unaccented(text.translate(FULL_WIDTH)).split()).strip(" .,;'")
     first = YEAR_FIRST.fullmatch(plain)
     found = first or DAY_FIRST.fullmatch(plain) or IN_WORDS.fullmatch(plain)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from itertools import product
 
 from ntm_sheets.campaign.signs import one_line, settled
 
@@ -35,6 +36,20 @@ def accented(text: str) -> str:
     """Give the key that keeps the accents, wherever the tone was placed (Hoà = Hòa, Kì = Kỳ)."""
     plain = unicodedata.normalize("NFC", _visible(text).translate(LOOKALIKES).casefold())
     return " ".join(_toned(word) for word in _words(plain).split(" ")) if plain else ""
+
+
+def lettered(text: str) -> str:
+    """Give the key that keeps the accents, and nothing where any sign stands between the letters: “đạt?” is not “đạt”."""
+    plain = unicodedata.normalize("NFC", text)
+    return accented(plain) if all(letter.isalnum() or letter.isspace() for letter in plain) else ""
+
+
+def ways_to_type(names: Iterable[str]) -> frozenset[str]:
+    """Give every key of names with each syllable's accents or with none at all: “hộ” and “ho”, never “hồ”."""
+    found: set[str] = set()
+    for name in names:
+        found |= {" ".join(way) for way in product(*((one, fold(one)) for one in accented(name).split()))}
+    return frozenset(found)
 
 
 def slug(text: str) -> str:

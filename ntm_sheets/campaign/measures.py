@@ -1,52 +1,53 @@
 """Units of measure as people write them (m2, km, tr, hộ) and how one converts into another."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from ntm_sheets.campaign.folding import fold
+from ntm_sheets.campaign.folding import accented, fold, ways_to_type
 
 Relation = Literal["same", "converted", "counted", "other noun", "wrong", "unknown"]
 PER = re.compile(r"\s*(?:/|\bmột\b|\bmỗi\b)\s*", re.IGNORECASE)
 BRACKETS = re.compile(r"\(.*?\)")
 
-# Each unit of a dimension: how many of the smallest it holds, and how it is written (folded).
+# Each unit of a dimension: how many of the smallest it holds, and how it is written. Accents may be left out, never be
+# others: “cấy” is not cây, and “đến” is not đèn.
 DIMENSIONS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
-    "percent": (("1", ("%", "phan tram")),),
+    "percent": (("1", ("phần trăm",)),),
     "length": (
         ("1", ("mm",)),
         ("10", ("cm",)),
         ("100", ("dm",)),
-        ("1000", ("m", "met", "m dai", "met dai", "md", "m toi", "mtoi", "met toi")),
-        ("1000000", ("km", "cay so", "kilomet", "ki lo met")),
+        ("1000", ("m", "mét", "m dài", "mét dài", "md", "m tới", "mtới", "mét tới")),
+        ("1000000", ("km", "cây số", "kilômét", "kilomét", "ki lô mét")),
     ),
     "area": (
-        ("1", ("m2", "met vuong", "m vuong")),
-        ("10000", ("ha", "hecta", "hec ta")),
+        ("1", ("m2", "mét vuông", "m vuông")),
+        ("10000", ("ha", "hécta", "héc ta", "hec ta")),
         ("1000000", ("km2",)),
     ),
     # A sào has 360, 497 or 500 m² as the place will have it: known, and never converted.
-    "field": (("1", ("sao", "mau", "mau ta", "thuoc")),),
-    "volume": (("1", ("m3", "met khoi", "khoi", "m khoi")),),
-    "weight": (("1", ("kg", "can", "ki")), ("10", ("yen",)), ("100", ("ta",)), ("1000", ("tan",))),
+    "field": (("1", ("sào", "mẫu", "mẫu ta", "thước")),),
+    "volume": (("1", ("m3", "mét khối", "khối", "m khối")),),
+    "weight": (("1", ("kg", "cân", "kí", "ki")), ("10", ("yến",)), ("100", ("tạ",)), ("1000", ("tấn",))),
     "money": (
-        ("1", ("d", "dong", "vnd")),
-        ("1000", ("nghin", "ngan", "nghin dong", "ngan dong", "k")),
-        ("1000000", ("trieu", "tr", "trieu dong", "tr dong", "trd", "tr d")),
-        ("1000000000", ("ti", "ti dong")),
+        ("1", ("đ", "đồng", "vnđ", "vnd")),
+        ("1000", ("nghìn", "ngàn", "nghìn đồng", "ngàn đồng", "nghìn đ", "ngàn đ", "k")),
+        ("1000000", ("triệu", "tr", "triệu đồng", "triệu đ", "tr đồng", "trđ", "tr đ")),
+        ("1000000000", ("tỷ", "tỷ đồng", "tỷ đ")),
     ),
 }
-NOUNS = frozenset(
-    fold(noun)
-    for noun in (
+NOUNS = ways_to_type(
+    (
         "hộ", "hộ dân", "người", "cháu", "em", "trẻ", "cây", "nhà", "vườn", "bồn", "bồn cây", "bồn hoa", "cột", "bóng",
         "bóng đèn", "đèn", "hố", "công", "ngày công", "con", "buổi", "cuộc", "lần", "tổ", "lớp", "thùng", "điểm",
         "tuyến", "công trình", "giải pháp", "tiến bộ", "tiến bộ kỹ thuật", "chuồng", "lượt", "biển", "bộ", "bộ hồ sơ",
         "báo cáo", "hạng mục", "việc", "ngôi", "căn", "gia đình", "suất", "giếng", "bể", "cống", "mô hình", "bảng",
     )
 )  # fmt: skip
-CLASSIFIERS = frozenset({"cai", "chiec"})
+CLASSIFIERS = ways_to_type(("cái", "chiếc"))
 COMPOUND = re.compile(
     r"(\d[\d.,]*)\s*(tỷ|tỉ|ty|ti|triệu|trieu|tr|nghìn|ngàn|nghin|ngan|k)(?![^\W\d_])\s*", re.IGNORECASE
 )
@@ -61,16 +62,38 @@ class Measure:
     per: str = ""
 
 
+_UNITS: dict[str, tuple[str, Decimal]] = {
+    typed: (dimension, Decimal(factor))
+    for dimension, units in DIMENSIONS.items()
+    for factor, spellings in units
+    for typed in ways_to_type(spellings)
+}
+
+
 def read_measure(text: str) -> Measure | None:
     """Recognise a unit of measure however it is written; None for a counted thing (hộ, cây) or an unknown word."""
     name, *per = PER.split(BRACKETS.sub("", text).strip(), maxsplit=1)
-    # “80% hộ”, “50% kế hoạch”: a share, whatever it is of.
-    key = "%" if name.strip().startswith("%") else fold(name)
-    for dimension, units in DIMENSIONS.items():
-        for factor, spellings in units:
-            if key in spellings:
-                return Measure(dimension, Decimal(factor), fold(per[0]) if per else "")
-    return None
+    found = ("percent", Decimal(1)) if _is_share(name.strip()) else _UNITS.get(_key(name))
+    return Measure(*found, fold(per[0]) if per else "") if found else None
+
+
+def is_unit(text: str) -> bool:
+    """Tell whether words are a unit of measure or a thing that is counted."""
+    return read_measure(text) is not None or _key(text) in NOUNS | CLASSIFIERS
+
+
+def _key(text: str) -> str:
+    # m², ㎡ and m2 are one.
+    return accented(unicodedata.normalize("NFKC", text))
+
+
+def _is_share(text: str) -> bool:
+    """Tell whether it is a percent sign, alone or with what the share is of (“% số hộ”), and nothing else."""
+    if not text.startswith("%"):
+        return False
+    words = _key(text[1:])
+    counted = ("", *(f"{word} " for word in ways_to_type(("số", "tổng số"))))
+    return not words or any(words.removeprefix(word) in NOUNS for word in counted)
 
 
 def is_counted(measure: str) -> bool:
@@ -82,7 +105,7 @@ def relate(unit: str, measure: str) -> tuple[Relation, Decimal]:
     """Tell how a typed unit stands to the question's measure, and the factor that brings it there."""
     one = Decimal(1)
     typed, asked = read_measure(unit), read_measure(measure)
-    if fold(unit) == fold(measure) and fold(unit):
+    if _key(unit) and _key(unit) in ways_to_type((_key(measure),)):
         return "same", one
     if typed and asked:
         if typed.dimension != asked.dimension or (typed.per and typed.per != asked.per):
@@ -90,9 +113,9 @@ def relate(unit: str, measure: str) -> tuple[Relation, Decimal]:
         return ("same" if typed.factor == asked.factor else "converted"), typed.factor / asked.factor
     if typed:
         return ("wrong" if measure.strip() or typed.dimension == "percent" else "other noun"), one
-    if fold(unit) in CLASSIFIERS and not asked:
+    if _key(unit) in CLASSIFIERS and not asked:
         return "counted", one
-    if fold(unit) in NOUNS:
+    if _key(unit) in NOUNS:
         if asked:
             return "wrong", one
         return ("other noun" if measure.strip() else "counted"), one

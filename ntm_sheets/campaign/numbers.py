@@ -6,9 +6,10 @@ from datetime import date, time
 from decimal import Decimal
 
 from ntm_sheets.campaign.folding import fold
+from ntm_sheets.campaign.leanings import Leaning, is_left_open
 from ntm_sheets.campaign.limits import Bounds, Choice, decide, thousand_fold
 from ntm_sheets.campaign.measures import is_counted, read_compound, read_measure, relate
-from ntm_sheets.campaign.numerals import Amount, read_amount
+from ntm_sheets.campaign.numerals import Amount, is_torn, read_amount
 from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Value
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.campaign.texts import clean, legacy_notes, refuse_error, set_aside
@@ -33,12 +34,14 @@ NOTHING = frozenset(
 class Reading:
     """A number on its way to an answer: on the question's scale, with what must be said if it counts.
 
-    `is_percent` tells that a % sign or a percent format left no doubt about the scale.
+    `is_percent` tells that a % sign or a percent format left no doubt about the scale; `leanings` are those of “hơn”,
+    “dưới”: what they leave open is held against the question's rule.
     """
 
     value: Decimal
     notes: tuple[Note, ...] = ()
     is_percent: bool = False
+    leanings: frozenset[Leaning] = frozenset()
 
 
 def parse_number(seen: Seen, question: Question, previous: Value | None = None) -> Parsed:
@@ -77,6 +80,8 @@ def _from_real(seen: Seen, value: float, question: Question, last: float | None)
 
 
 def _from_text(seen: Seen, text: str, question: Question, last: float | None) -> Reading | Parsed:
+    if is_torn(text):
+        return _refuse("number-range")
     cleaned = clean(text)
     aside = set_aside(cleaned)
     if aside is not None:
@@ -89,11 +94,27 @@ def _from_text(seen: Seen, text: str, question: Question, last: float | None) ->
         return Parsed(notes=(Note("not-a-number"), *legacy_notes(seen)))
     if amount.is_range:
         return _refuse("number-range")
-    if amount.is_left and question.expected is not None:
+    if amount.is_lacking or (amount.is_left and not _counts_what_is_left(question)):
         return _refuse("amount-left")
+    if amount.beside:
+        return _unclear(seen, amount.beside)
     if amount.divisor:
         return _from_fraction(seen, amount, question)
     return _from_amount(seen, amount, question, last)
+
+
+def _counts_what_is_left(question: Question) -> bool:
+    """Tell whether a question is about the bad that is left, not about the good that was reached."""
+    if question.expected is not None:
+        return False
+    return question.comparison in ("", "<=") or (question.comparison == "=" and question.threshold == 0)
+
+
+def _unclear(seen: Seen, beside: str) -> Parsed:
+    """Ask about words beside a number; digits among them make it no number at all (1e3, 1km200, 10²)."""
+    if any(letter.isnumeric() for letter in beside):
+        return Parsed(notes=(Note("not-a-number"), *legacy_notes(seen)))
+    return Parsed(notes=(Note("words-beside-number", (("beside", beside),)), *legacy_notes(seen)))
 
 
 def _from_fraction(seen: Seen, amount: Amount, question: Question) -> Reading | Parsed:
@@ -107,7 +128,9 @@ def _from_fraction(seen: Seen, amount: Amount, question: Question) -> Reading | 
     value = round(part / whole * 100, 2)
     sum_in_words = f"{show_number(part)} : {show_number(whole)} × 100 = {show_number(value)}"
     details = (("before", seen.text), ("after", show_number(value)), ("calculation", sum_in_words))
-    return Reading(value, (Note("percent-from-fraction", details),), is_percent=True)
+    about = (Note("approximate", details),) if amount.leanings else ()
+    notes = (*about, Note("percent-from-fraction", details))
+    return Reading(value, notes, is_percent=True, leanings=amount.leanings)
 
 
 def _from_amount(seen: Seen, amount: Amount, question: Question, last: float | None) -> Reading | Parsed:
@@ -117,8 +140,10 @@ def _from_amount(seen: Seen, amount: Amount, question: Question, last: float | N
         return _refuse("percent-in-number", measure=question.measure)
     if relation == "wrong":
         return _refuse("wrong-unit", unit=amount.unit, measure=question.measure)
+    if relation == "unknown" and amount.unit.startswith("%") and not _asks_percent(question):
+        return _refuse("percent-in-number", measure=question.measure)
     if relation == "unknown":
-        return Parsed(notes=(Note("not-a-number"), *legacy_notes(seen)))
+        return _unclear(seen, amount.unit)
     # Nobody counts half a đồng, nor thousandths of a nghìn.
     whole = is_counted(amount.unit) or (unit is not None and unit.dimension == "money" and unit.factor <= THOUSAND)
     readings = tuple(reading * factor for reading in amount.numeral.readings)
@@ -130,14 +155,15 @@ def _from_amount(seen: Seen, amount: Amount, question: Question, last: float | N
         retyped = {"first_typed": whole_typed, "second_typed": part_typed}
         return _refuse("ambiguous-number", first=first, second=second, **retyped)
     notes = _notes_of(seen, amount, relation, chosen, question)
-    return Reading(chosen.value, notes, is_percent=unit is not None and unit.dimension == "percent")
+    is_percent = unit is not None and unit.dimension == "percent"
+    return Reading(chosen.value, notes, is_percent, amount.leanings)
 
 
 def _notes_of(seen: Seen, amount: Amount, relation: str, chosen: Choice, question: Question) -> tuple[Note, ...]:
     """Say how the text was read: doubts first, then the one repair that tells most."""
     repair = (("before", seen.text), ("after", show_number(chosen.value)))
     notes: list[Note] = []
-    if amount.about:
+    if amount.leanings:
         notes.append(Note("approximate", repair))
     if chosen.reason and chosen.other is not None:
         notes.append(Note("mark-decided", (*repair, ("other", show_number(chosen.other)), ("reason", chosen.reason))))
@@ -170,11 +196,17 @@ def _judge(reading: Reading, seen: Seen, question: Question) -> Parsed:
         return _refuse("out-of-range", value=show_number(value), range=bounds.in_words())
     if question.kind == "count" and value != int(value):
         return _refuse("not-whole", value=show_number(value))
+    if reading.leanings and is_left_open(value, reading.leanings, question):
+        return _refuse("bound-open", rule=question.requirement or _plan(question))
     measure = read_measure(question.measure)
     if measure and measure.dimension == "money" and value * measure.factor / 10**6 >= MOST_MILLIONS:
         return _refuse("money-scale", value=show_number(value), measure=question.measure)
     number = int(value) if value == int(value) else float(value)
     return Parsed(number, reading.notes, repaired=isinstance(seen.value, str) and bool(reading.notes))
+
+
+def _plan(question: Question) -> str:
+    return f"kế hoạch {show_number(question.expected or 0)} {question.measure}".strip()
 
 
 def _with_measure(question: Question) -> Question:

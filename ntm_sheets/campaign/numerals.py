@@ -1,10 +1,12 @@
 """The grammar of typed numbers: what digits, commas, dots and the words around them can mean, before any question."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ntm_sheets.campaign.folding import accented, fold
+from ntm_sheets.campaign.beside import read_after, read_before
+from ntm_sheets.campaign.folding import fold
+from ntm_sheets.campaign.leanings import Leaning
 from ntm_sheets.campaign.texts import clean
 
 WHOLE_PART = r"[1-9]\d{0,2}"
@@ -24,33 +26,13 @@ AMOUNT = re.compile(rf"(?P<head>\D*?)(?P<sign>[-−–+]?) ?(?P<number>{NUMBER})
 # “2/3”, “180 hộ/200 hộ”, “180 trên tổng số 200 hộ”.
 OF = r"(?:/|(?:trên|tren|trong)\b) ?(?:tổng số |tổng |tong so )?"
 FRACTION = re.compile(rf"(?P<first>[^\d/]*?) ?{OF}(?P<number>{NUMBER})(?P<unit>\D*)", re.ASCII | re.IGNORECASE)
-# “10-15”, “10 m đến 15 m”, “10 (hôm qua 15)”.
-RANGE = re.compile(r"[^\d/(]{0,15}?(?:-|–|—|~|đến|den|tới|toi|hoặc|hoac)\s*\d|.*\([^)]*\d", re.ASCII | re.IGNORECASE)
-ASIDE = re.compile(r" ?\([^\d()]*\)")
+# “10-15”, “10 m đến 15 m”, “10 (hôm qua 15)”, “10 và 15”; the digit of m2 and of 1km200 is none of its own.
+SECOND = re.compile(r"(?<![\w'’.,])\d", re.ASCII)
+# Digits that do not stand beside each other are not one number: a new line, a tab, a gap of several blanks.
+BREAK = r"[\n\r\t\v\f\x00-\x1f\x7f\x85\u2028\u2029]|_x00[01][0-9A-Fa-f]_"
+TORN = re.compile(rf"\d(?:\s*(?:{BREAK})\s*|\s\s+)+\d")
+COMPATIBLE = str.maketrans({"㎡": "m²", "㎥": "m³", "㎞": "km", "㎝": "cm", "㎜": "mm"})
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-
-ABOUT_SIGNS = "~≈><≥≤±"
-QUIET_SIGNS = "'’`=:"
-ABOUT_WORDS = (
-    "khoảng", "chừng", "gần", "hơn", "trên", "dưới", "xấp xỉ", "ước", "ước tính", "ước đạt", "cỡ", "tầm", "độ",
-    "ít nhất", "từ",
-)  # fmt: skip
-QUIET_WORDS = (
-    "đạt", "đã đạt", "được", "đã được", "là", "có", "tổng", "tổng số", "tổng cộng", "làm", "đã làm", "làm được",
-    "đã làm được", "trồng", "đã trồng", "trồng được", "đào được", "đã đào", "thực hiện", "đã thực hiện", "hoàn thành",
-    "đã hoàn thành", "xong", "đã xong",
-)  # fmt: skip
-# What is left to do, or what is left of the bad: of a task nobody can tell which.
-LEFT_WORDS = ("còn", "còn lại", "thiếu", "còn thiếu")
-# With accents and without; “co” is có, though cỡ loses its accents to the same letters.
-WORDS_BEFORE = {
-    key: sort
-    for sort, words in (("about", ABOUT_WORDS), ("left", LEFT_WORDS), ("quiet", QUIET_WORDS))
-    for word in words
-    for key in (fold(word), accented(word))
-}
-ABOUT_TAILS = ("tro len", "tro xuong", "hon")
-ENDING = " .;,"
 
 
 @dataclass(frozen=True)
@@ -63,18 +45,22 @@ class Numeral:
 
 @dataclass(frozen=True)
 class Amount:
-    """A typed amount: its numeral and the unit after it; `about` and `tidied` tell of words that were taken off.
+    """A typed amount: its numeral and the unit after it; `tidied` tells of words that were taken off.
 
-    `divisor` is the second number of “2/3”; `is_range` tells of “10-15”, `is_left` of “còn 10”.
+    `leanings` are those of “hơn”, “gần”, “trở lên”. `divisor` is the second number of “2/3”; `is_range` tells of “10-15”,
+    `is_left` of “còn 10”, `is_lacking` of “thiếu 10”. `beside` are words that nobody knows: what they do to the number
+    must be asked.
     """
 
     numeral: Numeral
     unit: str = ""
-    about: bool = False
+    leanings: frozenset[Leaning] = frozenset()
     tidied: bool = False
     divisor: Numeral | None = None
     is_range: bool = False
     is_left: bool = False
+    is_lacking: bool = False
+    beside: str = ""
 
 
 def read_numeral(text: str) -> Numeral | None:
@@ -96,49 +82,34 @@ def read_numeral(text: str) -> Numeral | None:
 def read_amount(text: str) -> Amount | None:
     """Read a number with the words around it (“hơn 200m2”, “2/3”, “20 tr”); None where it is not a number."""
     spaced = " ".join(clean(text).split())
-    plain = spaced.translate(FULL_WIDTH)
+    plain = spaced.translate(FULL_WIDTH).translate(COMPATIBLE)
     parts = AMOUNT.fullmatch(plain)
     numeral = read_numeral(parts["number"]) if parts else None
-    head = _read_head(parts["head"]) if parts else None
-    if parts is None or numeral is None or head is None:
+    before = read_before(parts["head"]) if parts else None
+    if parts is None or numeral is None or before is None:
         return None
-    about, is_left = "about" in head, "left" in head
-    tail = ASIDE.sub("", parts["tail"]).strip(ENDING)
-    tidied = any((parts["head"].strip(), plain != spaced, parts["tail"].strip() != tail, parts["sign"] == "+"))
+    after = read_after(parts["tail"], numeral.readings)
+    if after.spelled is not None:
+        numeral = Numeral((after.spelled,), numeral.style)
     if parts["sign"] and parts["sign"] in "-−–":
         numeral = Numeral(tuple(-reading for reading in numeral.readings), numeral.style)
-    fraction = FRACTION.fullmatch(tail)
+    tidied = any((parts["head"].strip(), plain != spaced, parts["tail"].strip() != after.unit, parts["sign"] == "+"))
+    amount = Amount(
+        numeral,
+        after.unit,
+        before.leanings | after.leanings,
+        tidied,
+        is_left=before.is_left,
+        is_lacking=before.is_lacking,
+        beside=after.beside,
+    )
+    fraction = FRACTION.fullmatch(after.unit)
     divisor = read_numeral(fraction["number"]) if fraction else None
     if fraction and divisor and len({fold(fraction["first"]), fold(fraction["unit"])} - {""}) < 2:
-        unit = fraction["unit"].strip() or fraction["first"].strip()
-        return Amount(numeral, unit, about, tidied, divisor, is_left=is_left)
-    unit, about_tail = _read_tail(tail)
-    is_range = RANGE.match(tail) is not None
-    return Amount(numeral, unit, about or about_tail, tidied, is_range=is_range, is_left=is_left)
+        return replace(amount, unit=fraction["unit"].strip() or fraction["first"].strip(), divisor=divisor)
+    return replace(amount, is_range=SECOND.search(parts["tail"]) is not None)
 
 
-def _read_head(head: str) -> set[str] | None:
-    """Tell the sorts of the words before the digits (`about`, `left`, `quiet`); None where it is something else."""
-    sorts = {"about"} if any(sign in head for sign in ABOUT_SIGNS) else set()
-    rest = "".join(letter for letter in head if letter not in ABOUT_SIGNS + QUIET_SIGNS)
-    if any(not letter.isalpha() and not letter.isspace() for letter in rest):
-        return None
-    words = accented(rest)
-    while words:
-        known = [word for word in WORDS_BEFORE if f"{words} ".startswith(f"{word} ")]
-        if not known:
-            return None
-        longest = max(known, key=len)
-        sorts.add(WORDS_BEFORE[longest])
-        words = words.removeprefix(longest).strip()
-    return sorts
-
-
-def _read_tail(tail: str) -> tuple[str, bool]:
-    """Split (unit, about) of what stands after the digits (“m2 trở lên”, “+”)."""
-    if tail.endswith("+"):
-        return tail.rstrip("+ "), True
-    for words in ABOUT_TAILS:
-        if f" {fold(tail)}".endswith(f" {words}"):
-            return " ".join(tail.split()[: -len(words.split())]), True
-    return tail, False
+def is_torn(text: str) -> bool:
+    """Tell whether a line break, a tab or a gap parts the digits of a cell: two numbers, never one."""
+    return TORN.search(text) is not None

@@ -16,6 +16,7 @@ class Question:
     `low` and `high` bound what can be true at all; `measure` is the unit of measure (`%`, `m`, `triệu đồng/năm`).
     `expected` is the size to expect (a task's planned volume), used to decide ambiguous numbers.
     `period` is the first and last day that a date may take.
+    `comparison` and `threshold` are the rule that the answer will be judged by, as the indicator has it.
     `help` stands in the place of the kind's own input message where a cell needs another one.
     `requirement` is the rule in words ("≥ 90 %"), shown beside the cell; empty where nothing is required.
     """
@@ -31,6 +32,8 @@ class Question:
     expected: float | None = None
     period: tuple[date, date] | None = None
     help: str = ""
+    comparison: str = ""
+    threshold: float | str | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import re
 from difflib import get_close_matches
 
-from ntm_sheets.campaign.folding import accented, closest, fold, match
+from ntm_sheets.campaign.folding import accented, closest, fold, lettered, match
 from ntm_sheets.campaign.legacy import read_legacy
 from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Value
 from ntm_sheets.campaign.showing import NO, YES
@@ -21,7 +21,19 @@ NO_WORDS = (
 MEANINGS = {accented(word): False for word in NO_WORDS} | {accented(word): True for word in YES_WORDS}
 BARE_MEANINGS = {fold(word): False for word in NO_WORDS} | {fold(word): True for word in YES_WORDS}
 NUMBERS: dict[float, bool] = {0: False, 1: True}
-TICKS = frozenset("✓✔√☑🗸")
+TICKS = frozenset("✓✔√☑🗸✅")
+# What may stand around a word without changing it: one closing mark, quotes or brackets around it, a dash before it.
+DRESSED = re.compile(
+    r"""'?(?:[-–—+•] )?(?P<open>["'“‘(\[]?) ?(?P<bare>.*?) ?(?P<close>["'”’)\]]?)[.,;:!]?""", re.DOTALL
+)
+PAIRS = frozenset({"", '""', "''", "“”", "‘’", "()", "[]"})
+# Signs that a choice is written with one way or another; any other one (?, ≠, ✗, ~) says something.
+QUIET_SIGNS = frozenset(" \n.,;:!-–—_/&+%()[]\"'“”‘’")
+# Words that take back what the rest says.
+DOUBTING = frozenset(
+    lettered(word)
+    for word in ("chưa", "không", "ko", "chẳng", "sắp", "sẽ", "dự", "dự kiến", "đang", "nếu", "nhưng", "hoặc", "hay", "chờ")
+)  # fmt: skip
 # ü and þ are ticks in Wingdings, and nobody types them alone otherwise.
 SYMBOL_TICKS = frozenset("üþ")
 FONT_TICKS = {"wingdings 2": frozenset("PRST"), "webdings": frozenset("a")}
@@ -71,13 +83,22 @@ def parse_choice(seen: Seen, question: Question, previous: Value | None = None) 
 
 
 def find_choice(text: str, choices: tuple[str, ...]) -> str | None:
-    """Find the choice that is meant: the whole text, or the key before “ – ” (which stays when names are edited)."""
+    """Find the choice that is meant: the whole text, or the key before “ – ” (which stays when names are edited).
+
+    A sign or a word that takes it back (“?”, “≠”, “chưa”) makes it none.
+    """
     whole = match(text, choices)
-    if whole is not None:
-        return whole
-    wanted = fold(_key(text))
-    found = [choice for choice in choices if SEPARATOR.search(choice) and fold(_key(choice)) == wanted]
-    return found[0] if len(found) == 1 else None
+    if whole is None:
+        wanted = fold(_key(text))
+        found = [choice for choice in choices if SEPARATOR.search(choice) and fold(_key(choice)) == wanted]
+        whole = found[0] if len(found) == 1 else None
+    return None if whole is None or _is_doubted(text, whole) else whole
+
+
+def _is_doubted(text: str, choice: str) -> bool:
+    signs = {letter for letter in text if not letter.isalnum()} - set(choice)
+    words = set(accented(text).split()) - set(accented(choice).split())
+    return not signs <= QUIET_SIGNS or bool(words & DOUBTING)
 
 
 def suggest(name: str | None) -> str:
@@ -103,10 +124,21 @@ def _read_yesno(text: str, font: str) -> bool | None:
     percent = re.fullmatch(r"(\d+) ?%", text, re.ASCII)
     if percent:
         return {"100": True, "0": False}.get(percent[1])
-    exact = MEANINGS.get(accented(text))
+    words = "".join(letter for letter in text if letter not in TICKS).strip()
+    meaning = _read_word(words)
+    # “✓ đạt” says it twice, “✓ chưa đạt” says two things.
+    return None if words != text and not meaning else meaning
+
+
+def _read_word(text: str) -> bool | None:
+    """Read one of the words; any sign beside it that is not known to be harmless makes it none of them."""
+    dressed = DRESSED.fullmatch(text)
+    bare = dressed["bare"] if dressed and dressed["open"] + dressed["close"] in PAIRS else ""
+    key = lettered(bare)
+    exact = MEANINGS.get(key)
     # Without any accents it may be one of the words; with others it is not: đất (land) is not đạt.
-    if exact is None and text.lower().replace("đ", "d").isascii():
-        return BARE_MEANINGS.get(fold(text))
+    if exact is None and key and bare.lower().replace("đ", "d").isascii():
+        return BARE_MEANINGS.get(fold(bare))
     return exact
 
 

@@ -22,6 +22,19 @@ REFUSED: tuple[Entry, ...] = (
         "Ô ghi “gần xong”.",
     ),
     Entry(
+        "words-beside-number", "error", "Cạnh số còn có chữ, dấu chưa rõ nghĩa",
+        "“{label}”: ô ghi “{seen}”; cạnh số còn có “{beside}”, chưa rõ có tính số đó không.",
+        "Đã đạt, đã làm được đúng số đó thì chỉ ghi con số; chưa làm, còn dự kiến thì ghi số thật hôm nay "
+        "hoặc để trống. Lời giải thích ghi sang cột Ghi chú.",
+        "Ô ghi “95% chưa đạt” hoặc “120 (dự kiến)”.",
+    ),
+    Entry(
+        "bound-open", "error", "Số ước chừng, chưa rõ đã đạt hay chưa",
+        "“{label}”: ô ghi “{seen}”, chưa cho biết đã đạt {rule} hay chưa.",
+        "Đo, đếm lại rồi ghi đúng một con số.",
+        "Yêu cầu ≥ 90 %, ô ghi “gần 90”.",
+    ),
+    Entry(
         "nothing-or-unknown", "error", "Không rõ là số 0 hay chưa có số liệu",
         "“{label}”: ô ghi “{seen}”, chưa rõ là bằng 0 hay là chưa có số liệu.",
         "Nếu kết quả bằng không, ghi số 0; nếu chưa có số liệu, để trống.",

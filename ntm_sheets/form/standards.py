@@ -78,6 +78,8 @@ def question_of(indicator: Indicator, suffix: str = "") -> Question:
         indicator.low,
         indicator.high,
         indicator.choices,
+        comparison=indicator.comparison,
+        threshold=indicator.threshold,
     )
 
 

@@ -1,11 +1,12 @@
 """The second look at .xls: errors, percent formats and fonts, through xlrd."""
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import xlrd
 
-from ntm_sheets.reading.book import Look, Mark, check_extent
+from ntm_sheets.reading.book import Look, Mark, check_extent, raise_digits
 from ntm_sheets.reading.comments import is_ours
 from ntm_sheets.reading.formats import ERRORS, Styles, make_styles
 from ntm_sheets.untrusted.refusing import Refusal
@@ -50,7 +51,19 @@ def _walk_sheet(look: Look, book: xlrd.Book, sheet: xlrd.sheet.Sheet, styles: St
             # The first letters may have a font of their own; any may be struck through.
             font = book.font_list[runs[0][1]].name if runs and runs[0][0] == 0 else ""
             mark = mark.lettered(font, any(index in struck for _, index in runs))
+            if isinstance(value, str):
+                look.show((row, column), _raised(book, value, runs))
             look.marks[row, column] = mark
+
+
+def _raised(book: xlrd.Book, text: str, runs: Sequence[tuple[int, int]]) -> str:
+    """Give a text as it looks where a run of letters raises or lowers digits; else nothing."""
+    ends = [start for start, _ in runs[1:]] + [len(text)]
+    shown = text
+    for (start, font), end in zip(runs, ends, strict=True):
+        if book.font_list[font].escapement:
+            shown = shown[:start] + raise_digits(shown[start:end]) + shown[end:]
+    return "" if shown == text else shown
 
 
 def _open(data: bytes) -> tuple[xlrd.Book, Styles | None]:

@@ -20,6 +20,7 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 Block = tuple[int, int, int, int]
 NO_VALUE = "no-value"
 _TALL = 10
+_RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,14 @@ class Look:
 
     Merged blocks are (top, left, bottom, right), kept by row where they are low; `ordered` tells that rows come in their order; `filled` counts the
     cells of the block top..bottom, left..right that holds content, `characters` the letters that an engine copies;
-    `validations` counts the rules for typing, None where the format does not tell.
+    `validations` counts the rules for typing, None where the format does not tell; `shown` has the texts with raised or
+    lowered digits as they look, for 10² is not 102.
     """
 
     sheet: str
     marks: dict[Address, Mark] = field(default_factory=dict)
     written: dict[Address, Written] = field(default_factory=dict)
+    shown: dict[Address, str] = field(default_factory=dict)
     anchors: list[Anchor] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
@@ -96,6 +99,11 @@ class Look:
         self.written[address] = written
         if isinstance(written, str):
             self.characters += len(written)
+
+    def show(self, address: Address, text: str) -> None:
+        """Note how a cell's text looks where digits of it are raised; an empty text says that none is."""
+        if text:
+            self.shown[address] = text
 
     def merge(self, top: int, left: int, bottom: int, right: int) -> None:
         """Note a merged block; Refusal where there are too many."""
@@ -155,6 +163,8 @@ class Sheet:
         value = None if mark.error else self.values.get(address)
         if isinstance(value, float) and not -1e300 < value < 1e300:
             return Seen(error="#NUM!", font=mark.font)
+        if isinstance(value, str):
+            value = self.look.shown.get(address, value)
         return Seen(value, mark.percent, mark.error, mark.font)
 
     def text(self, address: Address) -> str:
@@ -169,6 +179,11 @@ class Book:
     sheets: tuple[Sheet, ...]
     package: Package | None = None
     remarks: tuple[Remark, ...] = ()
+
+
+def raise_digits(text: str) -> str:
+    """Write digits as the small raised ones that they look like; lowered ones too, for neither is part of a number."""
+    return text.translate(_RAISED_DIGITS)
 
 
 def plain(value: CellValue | None) -> str:

@@ -132,10 +132,12 @@ class SheetWalk:
             if kind != "inlineStr":
                 return mark.failed("#VALUE!")
             self.look.write(address, "".join(self._rich.pieces))
+            self.look.show(address, self._rich.raised)
             return mark.lettered(self._rich.font, self._rich.struck)
         if kind == "s" and value:
             index = self._strings.at(value, self.look.sheet, a1(address))
             self.look.write(address, self._strings.texts[index])
+            self.look.show(address, self._strings.raised.get(index, ""))
             return mark.lettered(self._strings.fonts.get(index, ""), index in self._strings.struck)
         if not value.strip():
             self.look.write(address, "")

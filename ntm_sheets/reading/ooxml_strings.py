@@ -3,21 +3,27 @@
 from dataclasses import dataclass, field
 
 from ntm_sheets.reading import limits
+from ntm_sheets.reading.book import raise_digits
 from ntm_sheets.reading.markup import bare, walk
 from ntm_sheets.untrusted.refusing import Refusal
 
 # The shortest entry of the table takes five bytes (<si/>).
 _ENTRY_BYTES = 5
 _OFF = ("0", "false", "none")
+_RAISED = ("superscript", "subscript")
 
 
 @dataclass
 class SharedStrings:
-    """The texts in order, which of them have letters that are struck through, and the fonts that letters bring along."""
+    """The texts in order, which of them have letters that are struck through, and the fonts that letters bring along.
+
+    `raised` has the texts with raised or lowered digits, as they look (10² for a 10 with a raised 2).
+    """
 
     texts: list[str] = field(default_factory=list)
     struck: set[int] = field(default_factory=set)
     fonts: dict[int, str] = field(default_factory=dict)
+    raised: dict[int, str] = field(default_factory=dict)
 
     def add(self, rich: "RichText") -> None:
         """Add the text that was gathered."""
@@ -25,6 +31,8 @@ class SharedStrings:
             self.struck.add(len(self.texts))
         if rich.font:
             self.fonts[len(self.texts)] = rich.font
+        if rich.raised:
+            self.raised[len(self.texts)] = rich.raised
         self.texts.append("".join(rich.pieces))
 
     def at(self, index: str, sheet: str, cell: str) -> int:
@@ -49,21 +57,30 @@ class RichText:
         self.pieces: list[str] = []
         self.struck = False
         self.font = ""
-        self._aside = self._in_text = self._strikes = False
+        self._shown: list[str] = []
+        self._aside = self._in_text = self._strikes = self._raises = False
         self._length = 0
+
+    @property
+    def raised(self) -> str:
+        """The text as it looks, where digits of it are raised or lowered; else empty."""
+        shown = "".join(self._shown)
+        return "" if shown == "".join(self.pieces) else shown
 
     def start(self, name: str, given: dict[str, str]) -> None:
         """Take an element's start, its name without prefix."""
         if name == "t":
             self._in_text = not self._aside
         elif name == "r":
-            self._strikes = False
+            self._strikes = self._raises = False
         elif name == "rFont" and not self.pieces:
             self.font = given.get("val", "")
         elif name == "rPh":
             self._aside = True
         elif name in ("strike", "dstrike"):
             self._strikes = given.get("val", "1") not in _OFF
+        elif name == "vertAlign":
+            self._raises = given.get("val", "") in _RAISED
 
     def end(self, name: str) -> None:
         """Take an element's end."""
@@ -80,6 +97,7 @@ class RichText:
         if self._length > limits.CELL_CHARACTERS:
             raise Refusal("too-large", what="một ô chứa quá nhiều chữ")
         self.pieces.append(piece)
+        self._shown.append(raise_digits(piece) if self._raises else piece)
         self.struck = self.struck or (self._strikes and not piece.isspace())
 
 

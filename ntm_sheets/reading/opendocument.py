@@ -5,7 +5,7 @@ import re
 import zipfile
 
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.book import NO_VALUE, NUMBER, Anchor, Look, Mark, Written, check_extent
+from ntm_sheets.reading.book import NO_VALUE, NUMBER, Anchor, Look, Mark, Written, check_extent, raise_digits
 from ntm_sheets.reading.comments import is_ours
 from ntm_sheets.reading.markup import elements, walk
 from ntm_sheets.reading.package import Package, beside
@@ -19,6 +19,7 @@ _MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _MANIFEST = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
 _ERROR_STARTS = ("#", "Err:")
 _HIDDEN = ("collapse", "filter")
+_LEVEL = "0%"
 _NUMBERS = ("float", "percentage", "currency")
 
 
@@ -58,6 +59,7 @@ class _Fonts:
         self._own: dict[str, str] = {}
         self._parents: dict[str, str] = {}
         self._struck: set[str] = set()
+        self._raised: set[str] = set()
         self._style = ""
 
     def take(self, name: str, given: dict[str, str]) -> None:
@@ -74,6 +76,8 @@ class _Fonts:
             self._own[self._style] = self._families.get(font, font) or given.get("font-family", "").strip("'\"")
             if given.get("text-line-through-style", "none") != "none":
                 self._struck.add(self._style)
+            if given.get("text-position", _LEVEL).split()[:1] not in ([], ["0%"]):
+                self._raised.add(self._style)
 
     def of(self, style: str) -> str:
         """Give the font of a cell style, empty where nobody names one."""
@@ -93,6 +97,10 @@ class _Fonts:
         """Tell whether a style of a piece of text strikes it through."""
         return f"\0{style}" in self._struck
 
+    def raises_text(self, style: str) -> bool:
+        """Tell whether a style of a piece of text raises or lowers it."""
+        return f"\0{style}" in self._raised
+
 
 class _ContentWalk:
     """The state of one pass over content.xml."""
@@ -106,6 +114,8 @@ class _ContentWalk:
         self._column_styles: list[tuple[int, str]] = []
         self._cell: dict[str, str] | None = None
         self._text: list[str] = []
+        self._looks: list[str] = []
+        self._spans: list[bool] = []
         self._comment: list[str] = []
         self._pictures: list[str] = []
         self._aside = self._spaces = 0
@@ -118,6 +128,7 @@ class _ContentWalk:
             self._fonts.take(name.rpartition(":")[2], {key.rpartition(":")[2]: given[key] for key in given})
         elif name in _CELLS:
             self._cell, self._text, self._pictures, self._crossed = given, [], [], False
+            self._looks, self._spans = [], []
         elif name == "table:table-row":
             self._column, self._rows = 0, _repeat(given, "table:number-rows-repeated")
             self._hide_rows(given)
@@ -140,12 +151,16 @@ class _ContentWalk:
         elif name == "text:s":
             self._count_spaces(given)
         elif name == "text:span" and not self._aside:
-            self._crossed = self._crossed or self._fonts.strikes_text(given.get("text:style-name", ""))
+            style = given.get("text:style-name", "")
+            self._crossed = self._crossed or self._fonts.strikes_text(style)
+            self._spans.append(self._fonts.raises_text(style))
 
     def text(self, piece: str) -> None:
         """Take character data."""
         if self._in_paragraph:
             (self._comment if self._aside else self._text).append(piece)
+            if not self._aside:
+                self._looks.append(raise_digits(piece) if any(self._spans) else piece)
 
     def end(self, name: str) -> None:
         """Take an element's end."""
@@ -160,6 +175,8 @@ class _ContentWalk:
                 self._look.comments |= not is_ours("".join(self._comment))
         elif name == "text:p":
             self._in_paragraph = False
+        elif name == "text:span" and not self._aside and self._spans:
+            self._spans.pop()
         elif name == "table:shapes" and self._look is not None:
             self._look.anchors += [Anchor(None, _part(href)) for href in self._pictures]
             self._pictures = []
@@ -201,11 +218,13 @@ class _ContentWalk:
             look.reach(self._row, self._column, self._rows, columns)
             mark = self._mark(given, kind, text)
             mark = mark.lettered("", self._crossed)
+            looks = "".join(self._looks)
             for row in range(self._row, self._row + self._rows):
                 for column in range(self._column, self._column + columns):
                     look.marks[row, column] = mark
                     if not mark.error:
                         look.write((row, column), _written(given, kind, text))
+                        look.show((row, column), "" if looks == text else looks)
         down, across = _repeat(given, "table:number-rows-spanned"), _repeat(given, "table:number-columns-spanned")
         if down > 1 or across > 1:
             look.merge(self._row, self._column, self._row + down - 1, self._column + across - 1)
