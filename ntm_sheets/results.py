@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ntm_sheets.campaign.rounding import points_shown
+
 
 @dataclass(frozen=True)
 class Results:
@@ -75,5 +77,6 @@ class Results:
 
 
 def shown_points(points: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """Round points as a spreadsheet shows them, to one decimal and half up; ranks and classes go by it."""
-    return np.floor(np.asarray(points, dtype=np.float64) * 10 + 0.5 + 1e-9) / 10
+    """Round points as everybody sees them; ranks and classes go by it."""
+    values = np.asarray(points, dtype=np.float64)
+    return np.array([points_shown(one) for one in values.ravel().tolist()], dtype=np.float64).reshape(values.shape)

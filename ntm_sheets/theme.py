@@ -47,6 +47,9 @@ FORMAT_WHOLE: Final = "#,##0"
 FORMAT_POINTS: Final = "#,##0.0"
 # Percents lie on the scale 0 to 100, so the sign is written out instead of letting Excel multiply.
 FORMAT_PERCENT: Final = '0"%"'
+FORMAT_PERCENT_EXACT: Final = '0.0"%"'
+# An amount shows as many decimals as it has, as texts do.
+FORMAT_AMOUNT_EXACT: Final = "#,##0.0#####"
 FORMAT_DATE: Final = "dd/mm/yyyy"
 FORMAT_TIME: Final = "hh:mm"
 FORMAT_MOMENT: Final = "dd/mm/yyyy hh:mm"

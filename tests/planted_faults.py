@@ -293,7 +293,7 @@ FAULTS = (
     Planted("checks", "unchanged", "second", 3, "kiểm tra này không có giới hạn ở cột này (đang ghi “3”). Xóa ô này"),
     Planted("checks", "fell-back", "limit", 3, "kiểm tra này không có giới hạn ở cột này (đang ghi “3”)"),
     Planted(
-        "checks", "sudden-jump", "second", 0, "không dùng được (đang ghi “0”). Ghi số từ 1 đến 1000, mặc định là 10"
+        "checks", "sudden-jump", "second", 0, "không dùng được (đang ghi “0”). Ghi số từ 1 đến 1.000, mặc định là 10"
     ),
     Planted("checks", "sudden-jump", "second_words", "#N/A", "ô đang báo lỗi công thức"),
     Planted(

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from seen import seen
 
 from ntm_sheets.campaign.limits import Bounds
 from ntm_sheets.campaign.numbers import parse_number
@@ -167,7 +168,7 @@ def test_what_the_remedy_says_to_type_is_understood(whole: int, part: int, mark:
     said = dict(note.details)
     assert note.code == "ambiguous-number"
     assert parse_number(Seen(said["first_typed"]), question).value == whole * 1000 + part
-    assert parse_number(Seen(said["second_typed"]), question).value == float(round(whole + Decimal(part) / 1000, 2))
+    assert parse_number(Seen(said["second_typed"]), question).value == seen(whole + part / 1000, 2)
 
 
 @given(
@@ -210,7 +211,7 @@ def test_a_part_of_a_whole_is_worked_out_for_a_share_and_asked_about_elsewhere(p
     text = f"{part}{of}{whole} hộ"
     share = parse_number(Seen(text), Question("percent", "Tỷ lệ"))
     if part <= whole:
-        assert share.value == float(round(Decimal(part) / whole * 100, 2))
+        assert share.value == seen(100 * part / whole, 2)
         assert [note.code for note in share.notes] == ["percent-from-fraction"]
     else:
         assert (share.value, [note.code for note in share.notes]) == (None, ["out-of-range"])

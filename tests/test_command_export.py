@@ -120,7 +120,9 @@ def test_the_points_are_those_of_status(worked: Workspace, exported: Path) -> No
     told = {u["unit"]: u for u in run("status", "--json", "-w", worked.root, "--now", EVENING).json["units"]}
     for row in rows(exported, "points"):
         unit = told[row["unit"]]
-        assert float(row["points"]) == pytest.approx(unit["points"], abs=1e-4)
+        assert float(row["points"]) == unit["points"]
+        assert float(row["on_time_share"]) == unit["on_time_share"]
+        assert (float(row["verified_share"]) if row["verified_share"] else None) == unit["verified_share"]
         assert (int(row["rank"]), row["class_name"], row["last_report"] or None) == (
             unit["rank"],
             unit["class"],

@@ -5,6 +5,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from master_factory import KINDS, Kind, drawn, material_of
 from master_reading import DRAWN, INK
+from seen import seen_share
 
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.criteria import criteria_sentence
@@ -79,9 +80,9 @@ def test_every_picture_and_chart_has_words(kind: Kind):
 def test_the_plan_is_drawn_to_the_end_and_the_work_to_today():
     material, sheet = material_of("middle"), drawn("middle").sheet(sheets.PLOTTED)
     own = [row for row in material.rows.curve if not row.unit]
-    assert [sheet.cell(row, 2).value for row in range(2, 62)] == [round(one.planned, 1) for one in own]
+    assert [sheet.cell(row, 2).value for row in range(2, 62)] == [seen_share(one.planned) for one in own]
     done = [sheet.cell(row, 3).value for row in range(2, 62)]
-    assert done == [None if one.done is None else round(one.done, 1) for one in own]
+    assert done == [seen_share(one.done) for one in own]
     assert done[41] is not None
     assert done[42] is None
 

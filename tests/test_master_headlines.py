@@ -3,6 +3,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from master_factory import MIDDLE, material_of
+from seen import seen_share
 
 from ntm_sheets.campaign.definition import Campaign, Indicator
 from ntm_sheets.campaign.kinds import Value
@@ -96,7 +97,7 @@ def test_the_shares_are_counted_over_due_reports_only():
     due = [row.state for row in own if row.state != "waiting"]
     today = [row.state for row in own if row.day == MIDDLE.date()]
     reports = headlines(material)[3]
-    assert reports.value == round(100 * due.count("on_time") / len(due))
+    assert reports.value == seen_share(100 * due.count("on_time") / len(due))
     assert f"hôm nay {sum(state in ('on_time', 'late') for state in today)}/6 đã nộp" in reports.change
 
 
@@ -118,6 +119,7 @@ def test_a_campaign_without_gardens_or_criteria_says_so():
         (3, 3, "= như hôm qua"),
         (5, 3, "▲ 2 so với hôm qua"),
         (2, 3, "▼ 1 so với hôm qua"),
+        (33.3, 31.1, "▲ 2,2 so với hôm qua"),
     ],
 )
 def test_a_change_carries_a_sign_that_grey_print_keeps(now: float, before: float | None, said: str):

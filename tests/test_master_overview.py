@@ -8,6 +8,7 @@ import pytest
 from master_factory import KINDS, MIDDLE, Kind, campaign_of, drawn, material_of
 from master_reading import Master
 from openpyxl.utils import range_boundaries
+from seen import seen, seen_share
 
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
@@ -51,9 +52,9 @@ def test_the_block_shows_the_units_in_rank_order():
         if row.role == "village" and row.day == MIDDLE.date()
     }
     for cells, unit in zip(ranking("middle"), material_of("middle").rows.units, strict=True):
-        assert cells[:4] == [unit.rank, unit.name, unit.track_name, round(unit.points, 1)]
+        assert cells[:4] == [unit.rank, unit.name, unit.track_name, seen(unit.points)]
         assert cells[6:8] == [unit.criteria_passed, unit.gardens_passed]
-        assert cells[8] == pytest.approx(unit.plan_progress)
+        assert cells[8] == seen_share(unit.plan_progress)
         assert cells[9] == today[unit.unit]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from master_factory import KINDS, Kind, campaign_of, drawn, drops_of, findings_of, material_of, results_of
 from master_reading import Master
+from seen import seen, seen_share
 
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
@@ -62,13 +63,11 @@ def test_ranking_says_what_the_results_say():
     master, units = drawn("middle"), material_of("middle").rows.units
     assert master.column(sheets.RANKING, "Hạng") == [row.rank for row in units]
     assert master.column(sheets.RANKING, "Đơn vị") == [row.name for row in units]
-    assert master.column(sheets.RANKING, "Điểm") == pytest.approx([row.points for row in units])
-    moved = [round(round(row.points, 1) - round(row.points_before, 1), 1) for row in units]
+    assert master.column(sheets.RANKING, "Điểm") == [seen(row.points) for row in units]
+    moved = [seen(seen(row.points) - seen(row.points_before)) for row in units]
     assert master.column(sheets.RANKING, "So với hôm qua") == pytest.approx(moved)
-    assert master.column(sheets.RANKING, "Điểm tiến độ (tối đa 15)") == pytest.approx([u.part_progress for u in units])
-    assert master.column(sheets.RANKING, "Điểm minh chứng (tối đa 5)") == pytest.approx(
-        [u.part_evidence for u in units]
-    )
+    assert master.column(sheets.RANKING, "Điểm tiến độ (tối đa 15)") == [seen(u.part_progress) for u in units]
+    assert master.column(sheets.RANKING, "Điểm minh chứng (tối đa 5)") == [seen(u.part_evidence) for u in units]
     assert master.column(sheets.RANKING, "Tiêu chí đạt") == [row.criteria_passed for row in units]
     assert master.column(sheets.RANKING, "Hạng hôm qua") == [row.rank_before for row in units]
     assert master.column(sheets.RANKING, "Lý do") == [row.sentence for row in units]
@@ -124,7 +123,7 @@ def test_gardens_have_owner_area_and_states():
     rows = master.rows(sheets.GARDENS)
     assert [row["Vườn"].value for row in rows] == [row.garden for row in material.rows.gardens]
     assert {row["Diện tích (m²)"].value for row in rows} == {620.5}
-    assert {row["Diện tích (m²)"].number_format for row in rows} == {"#,##0.0#"}
+    assert {row["Diện tích (m²)"].number_format for row in rows} == {"#,##0.0#####"}
     judged = {(row.unit, row.garden, row.name): row.state for row in material.rows.garden_criteria}
     for cells, own in zip(rows, material.rows.gardens, strict=True):
         marks = [heading for heading in cells if heading[0].isdigit()]
@@ -148,8 +147,9 @@ def test_tasks_have_real_dates_and_amounts():
         assert cells["Dự trữ (ngày)"].value == own.slack
         assert cells["Tình trạng"].value == wording.TASK_STATES[own.state]
         assert (cells["Việc găng"].value == "● găng") is own.critical
-        assert cells["So với tiến độ"].value == pytest.approx(own.progress)
-        assert only([cells["Phải xong đến hôm nay"].value], int, float)
+        assert cells["So với tiến độ"].value == seen_share(own.progress)
+        assert cells["So với kế hoạch"].value == seen_share(own.share)
+        assert cells["Phải xong đến hôm nay"].value == seen(own.due, 2)
 
 
 def test_reports_count_what_the_days_show():
@@ -168,7 +168,7 @@ def test_reports_count_what_the_days_show():
             count["missing"],
         )
         due = count["on_time"] + count["late"] + count["missing"]
-        assert cells["Tỷ lệ đúng hạn"].value == pytest.approx(100 * count["on_time"] / due)
+        assert cells["Tỷ lệ đúng hạn"].value == seen_share(100 * count["on_time"] / due)
         assert [cells[f"{row.day:%d/%m}"].value for row in own] == [wording.REPORT_STATES[row.state] for row in own]
 
 

@@ -6,24 +6,35 @@ from ntm_sheets.reporting import wording
 
 
 @pytest.mark.parametrize(
-    ("value", "decimals", "said"),
+    ("value", "said"),
     [
-        (1250, 1, "1.250"),
-        (85.5, 1, "85,5"),
-        (85.04, 1, "85"),
-        (0, 1, "0"),
-        (-0.04, 1, "0"),
-        (-1250.5, 1, "-1.250,5"),
-        (1234567.25, 2, "1.234.567,25"),
+        (1250, "1.250"),
+        (85.5, "85,5"),
+        (85.04, "85,04"),
+        (0, "0"),
+        (-0.0, "0"),
+        (-1250.5, "-1.250,5"),
+        (1234567.25, "1.234.567,25"),
     ],
 )
-def test_a_number_is_written_the_vietnamese_way(value: float, decimals: int, said: str):
-    assert wording.number(value, decimals) == said
+def test_a_number_is_written_the_vietnamese_way(value: float, said: str):
+    assert wording.number(value) == said
 
 
-@pytest.mark.parametrize(("value", "said"), [(0.33, "0,3"), (19.5, "19,5"), (20.4, "20"), (1076.6, "1.077")])
-def test_a_small_amount_has_a_decimal_and_a_large_one_none(value: float, said: str):
-    assert wording.amount(value) == said
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (0, "0%"),
+        (0.01, "0,1%"),
+        (66.6667, "66,7%"),
+        (88.25, "88,3%"),
+        (99.99, "99,9%"),
+        (100, "100%"),
+        (304.2, "304,2%"),
+    ],
+)
+def test_a_share_has_one_decimal_and_is_full_only_where_nothing_is_missing(share: float, said: str):
+    assert wording.percent(share) == said
 
 
 @pytest.mark.parametrize(

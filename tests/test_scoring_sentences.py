@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scored import scored, unit_row
+from seen import seen, seen_share
 from small_campaigns import (
     FULL,
     HELPERS,
@@ -27,17 +28,16 @@ from small_campaigns import (
 )
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.results import shown_points
 from ntm_sheets.scoring.sentences import PART_NAMES
 
 
 def said(number: float) -> str:
     """Points as a sentence writes them: one decimal, a comma."""
-    return f"{float(shown_points(number)):.1f}".replace(".", ",")
+    return f"{seen(number):.1f}".replace(".", ",")
 
 
 def short(number: float) -> str:
-    return f"{float(shown_points(number)):g}".replace(".", ",")
+    return f"{seen_share(number):g}".replace(".", ",")
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
@@ -72,12 +72,12 @@ def expect_parts(campaign: Campaign, row: dict[Any, Any], text: str) -> None:
 
 def expect_lack(campaign: Campaign, row: dict[Any, Any], text: str) -> None:
     lost = {
-        name: full - row[f"part_{name}"]
+        name: seen(full - seen(row[f"part_{name}"]), 2)  # what a reader works out from the parts of the sentence
         for name, full in campaign.scoring.parts.items()
         if full and not isnan(row[f"part_{name}"])
     }
     found = re.search(r"Thiếu nhiều nhất: (.+), ([\d,]+) điểm \((.+?)\)\.", text)
-    if not lost or float(shown_points(max(lost.values()))) == 0:
+    if not lost or seen(max(lost.values())) == 0:
         assert found is None
         return
     assert found

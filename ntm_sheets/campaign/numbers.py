@@ -11,6 +11,7 @@ from ntm_sheets.campaign.limits import Bounds, Choice, decide, thousand_fold
 from ntm_sheets.campaign.measures import is_counted, read_compound, read_measure, relate
 from ntm_sheets.campaign.numerals import Amount, is_torn, read_amount
 from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Value
+from ntm_sheets.campaign.rounding import rounded, share_shown
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.campaign.texts import clean, legacy_notes, refuse_error, set_aside
 
@@ -125,7 +126,7 @@ def _from_fraction(seen: Seen, amount: Amount, question: Question) -> Reading | 
     part, whole = amount.numeral.readings[0], amount.divisor.readings[0]
     if len(amount.numeral.readings) + len(amount.divisor.readings) > 2 or not whole:
         return _refuse("not-a-number")
-    value = round(part / whole * 100, 2)
+    value = Decimal(str(share_shown(float(part / whole * 100), 2)))
     sum_in_words = f"{show_number(part)} : {show_number(whole)} × 100 = {show_number(value)}"
     details = (("before", seen.text), ("after", show_number(value)), ("calculation", sum_in_words))
     about = (Note("approximate", details),) if amount.leanings else ()
@@ -151,7 +152,7 @@ def _from_amount(seen: Seen, amount: Amount, question: Question, last: float | N
     if chosen is None:
         first, second = (show_number(reading) for reading in readings)
         # What to type instead: a third decimal would be taken for thousands again.
-        whole_typed, part_typed = (show_number(round(reading, 2)).replace(".", "") for reading in readings)
+        whole_typed, part_typed = (show_number(rounded(reading, 2)).replace(".", "") for reading in readings)
         retyped = {"first_typed": whole_typed, "second_typed": part_typed}
         return _refuse("ambiguous-number", first=first, second=second, **retyped)
     notes = _notes_of(seen, amount, relation, chosen, question)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from ntm_sheets.campaign.definition import Indicator
+from ntm_sheets.campaign.showing import show
 
 SIGNS = {">=": "≥", "<=": "≤", "=": "="}
 TOLERANCE = 1e-9
@@ -20,7 +21,7 @@ def requirement(indicator: Indicator) -> str:
         )
     if not indicator.comparison:
         return ""
-    number = f"{indicator.threshold:g}".replace(".", ",")
+    number = show(indicator.threshold) if indicator.threshold is not None else ""
     return f"{SIGNS[indicator.comparison]} {number} {indicator.measure}".strip()
 
 

@@ -1,9 +1,11 @@
 """Values as Vietnamese text writes them: 1.250 and 85,5, Đạt and Chưa đạt, 05/10/2021."""
 
+import math
 from datetime import date
 from decimal import Decimal
 
 from ntm_sheets.campaign.questions import Value
+from ntm_sheets.campaign.rounding import POINT_DECIMALS, WHOLE_ONLY, points_shown, rounded
 
 YES, NO = "Đạt", "Chưa đạt"
 DECIMALS = 6
@@ -18,12 +20,18 @@ def show(value: Value) -> str:
     return show_number(value) if isinstance(value, int | float) else value
 
 
+def show_points(points: float) -> str:
+    """Write points with their one decimal ("87,0")."""
+    return f"{points_shown(points):.{POINT_DECIMALS}f}".replace(".", ",")
+
+
 def show_number(value: float | Decimal) -> str:
     """Write a number with dots between groups and a decimal comma, without needless zeros."""
-    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    if not number.is_finite():
+    if not math.isfinite(value):
         return str(value)
+    number: float | Decimal = rounded(value, DECIMALS)
+    if not abs(float(value)) < WHOLE_ONLY:
+        number = Decimal(str(value))
     whole, _, part = f"{number:,.{DECIMALS}f}".partition(".")
     part = part.rstrip("0")
-    shown = whole.replace(",", ".") + (f",{part}" if part else "")
-    return "0" if shown == "-0" else shown
+    return whole.replace(",", ".") + (f",{part}" if part else "")

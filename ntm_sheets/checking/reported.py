@@ -113,7 +113,7 @@ def shown(indicator: Indicator, value: Value | None) -> str:
 
 def show(number: float) -> str:
     """Write a number as Vietnamese text does."""
-    return KINDS["number"].show(round(number, 2))
+    return KINDS["number"].show(number)
 
 
 def listed(keys: list[str], most: int = 10) -> str:

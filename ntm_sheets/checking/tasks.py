@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ntm_sheets.campaign.checks import CheckRule
 from ntm_sheets.campaign.definition import Task
+from ntm_sheets.campaign.rounding import amount_shown, share_shown
 from ntm_sheets.checking.reported import Report, as_number, show
 from ntm_sheets.findings import Remark
 from ntm_sheets.submission import Answer
@@ -17,7 +18,7 @@ def over_plan(report: Report, rule: CheckRule) -> Iterator[Remark]:
     for task, answer, done in _totals(report):
         before = report.number_before(("tasks", task.key, "done"))
         if done * 100 > rule.limits[0] * task.volume and done != before:
-            share = show(done / task.volume * 100)
+            share = show(share_shown(done / task.volume * 100))
             details = {"label": report.label(answer), "plan": _amount(task.volume, task), "share": share}
             yield Remark("task-over-plan", answer.place, show(done), details)
 
@@ -107,7 +108,7 @@ def jumped(report: Report, limit: float) -> Iterator[Remark]:
                 "label": report.label(answer),
                 "before": show(number),
                 "before_date": f"{before[1]:%d/%m}",
-                "usual": f"bình quân theo kế hoạch mỗi ngày {_amount(pace, task)}",
+                "usual": f"bình quân theo kế hoạch mỗi ngày {_amount(amount_shown(pace), task)}",
             }
             yield Remark("sudden-jump", answer.place, show(done), details)
 

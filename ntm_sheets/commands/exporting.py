@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ntm_sheets.campaign.rounding import points_shown, share_shown
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.errors import CallError, OwnError
 from ntm_sheets.ledger.store import Ledger
@@ -30,6 +31,7 @@ PHOTOS = (
     "unit", "report_date", "subject", "caption", "sheet", "cell", "kind", "sha256", "phash", "taken_at", "width",
     "height", "reused_from",
 )  # fmt: skip
+SHARES = ("plan_progress", "on_time_share", "evidence_share", "verified_share")
 # What a spreadsheet program would run when it opens a CSV file, and what only looks like it.
 FORMULA_START = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?")
@@ -67,7 +69,7 @@ def tidy_tables(ledger: Ledger, results: Results) -> dict[str, pd.DataFrame]:
         ),
         "photos": _frame((photo for photo in ledger.photos() if photo.seq in here), PHOTOS, {"kind": "format"}),
         "standing": _standing(results),
-        "points": results.units.drop(columns=["sentence"]),
+        "points": _points(results),
     }
 
 
@@ -93,6 +95,14 @@ def _frame(records: Iterable[object], columns: Sequence[str], attributes: Mappin
     """Make a table of records; a column takes the attribute of its own name, or the one it is mapped to."""
     rows = [[getattr(record, attributes.get(column, column)) for column in columns] for record in records]
     return pd.DataFrame(rows, columns=list(columns))
+
+
+def _points(results: Results) -> pd.DataFrame:
+    """Give the units' points and shares as every sheet shows them: nobody reads two numbers for one thing."""
+    units = results.units.drop(columns=["sentence"])
+    parts = [name for name in units.columns if name.startswith("part_")]
+    shown = {name: units[name].map(points_shown) for name in ("points", "points_before", *parts)}
+    return units.assign(**shown, **{name: units[name].map(share_shown) for name in SHARES})
 
 
 def _standing(results: Results) -> pd.DataFrame:

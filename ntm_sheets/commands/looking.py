@@ -3,13 +3,15 @@
 import json
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from ntm_sheets.campaign.rounding import points_shown, share_shown
+from ntm_sheets.campaign.showing import show_number, show_points
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import say, table
@@ -154,11 +156,11 @@ def _show_units(results: Results, today: date) -> None:
         (
             str(row["rank"]),
             row["name"],
-            _number(row["points"]),
+            _in_words(_points(row["points"]), show_points),
             row["class_name"],
             f"{row['criteria_passed']}/{row['criteria_total']}",
             f"{row['gardens_passed']}/{row['gardens_total']}",
-            _number(row["plan_progress"]),
+            _in_words(_share(row["plan_progress"]), show_number),
             words.get(here.get(row["unit"], ""), "–"),
         )
         for row in _records(results.units)
@@ -202,7 +204,7 @@ def _unit_json(row: Mapping[str, object]) -> dict[str, object]:
         "gardens_passed": _whole(row["gardens_passed"]),
         "gardens_total": _whole(row["gardens_total"]),
         "plan_progress": _share(row["plan_progress"]),
-        "points": _share(row["points"]),
+        "points": _points(row["points"]),
         "rank": _whole(row["rank"]),
         "class": row["class_name"],
         "last_report": last.isoformat() if isinstance(last, date) else None,
@@ -220,9 +222,12 @@ def _whole(value: object) -> int:
 
 
 def _share(value: object) -> float | None:
-    return None if _missing(value) else round(float(str(value)), 4)
+    return None if _missing(value) else share_shown(float(str(value)))
 
 
-def _number(value: object) -> str:
-    share = _share(value)
-    return "–" if share is None else f"{share:.1f}".replace(".", ",")
+def _points(value: object) -> float | None:
+    return None if _missing(value) else points_shown(float(str(value)))
+
+
+def _in_words(number: float | None, shown: Callable[[float], str]) -> str:
+    return "–" if number is None else shown(number)

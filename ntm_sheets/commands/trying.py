@@ -12,7 +12,8 @@ from math import isnan
 from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.showing import show
+from ntm_sheets.campaign.rounding import points_shown
+from ntm_sheets.campaign.showing import show_points
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.looking import LEVEL_WORDS
 from ntm_sheets.commands.opening import InspectorOf, campaign_mark, opened
@@ -26,7 +27,6 @@ from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.pipeline import Office, no_step
 from ntm_sheets.publishing import results_as_of
 from ntm_sheets.records import DropRecord
-from ntm_sheets.results import shown_points
 from ntm_sheets.verdicts import Desk
 from ntm_sheets.workspace import Workspace
 
@@ -158,7 +158,7 @@ def _points(office: Office, campaign: Campaign, bench: Ledger, now: datetime) ->
 
 def _points_of(campaign: Campaign, ledger: Ledger, now: datetime) -> dict[str, float]:
     units = results_as_of(campaign, ledger, now).units
-    points = [float(one) for one in shown_points(units["points"].to_numpy(dtype=float))]
+    points = [points_shown(float(one)) for one in units["points"]]
     return {str(unit): one for unit, one in zip(units["unit"], points, strict=True) if not isnan(one)}
 
 
@@ -209,4 +209,4 @@ def _counted(differing: Sequence[Differing]) -> Iterator[str]:
 
 
 def _shown(points: float | None) -> str:
-    return "chưa có" if points is None else show(points)
+    return "chưa có" if points is None else show_points(points)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from ntm_sheets.campaign.definition import Campaign, KindKey, Task, Unit
 from ntm_sheets.campaign.kinds import Question
+from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.findings import Level
 from ntm_sheets.form.standards import (
     EVIDENCE,
@@ -179,18 +180,13 @@ def _task_line(task: Task) -> Line:
     days = f"{task.start:%d/%m} – {task.end:%d/%m}"
     return Line(
         task.key,
-        (task.key, name, task.measure, _grouped(task.volume), days),
+        (task.key, name, task.measure, show_number(task.volume), days),
         (
             ("done", amount("Lũy kế")),
             ("period", amount("Trong kỳ")),
             ("note", Question("text", f"Ghi chú {task.key}")),
         ),
     )
-
-
-def _grouped(number: float) -> str:
-    """Write a number as Vietnamese text does: 2500.5 is 2.500,5."""
-    return f"{number:,.10g}".translate(str.maketrans(",.", ".,"))
 
 
 def _photos(campaign: Campaign, unit: Unit) -> Table:

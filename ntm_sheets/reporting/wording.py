@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from ntm_sheets.campaign.rounding import share_shown
+from ntm_sheets.campaign.showing import show_number, show_points
 from ntm_sheets.campaign.signs import SOFT_HYPHEN, one_line
 from ntm_sheets.findings import Level
 from ntm_sheets.reporting.rows import ReportState, State, TaskState
@@ -34,23 +36,19 @@ def is_missing(value: object) -> bool:
     return value is None or value != value  # only NaN and NaT differ from themselves
 
 
-def number(value: float, decimals: int = 1) -> str:
-    """Write a number the Vietnamese way: comma decimals, dot groups, no idle zeros ("1.250", "85,5")."""
-    text = f"{value:,.{decimals}f}"
-    whole, _, rest = text.partition(".")
-    rest = rest.rstrip("0")
-    grouped = whole.replace(",", ".")
-    return f"{grouped},{rest}" if rest else ("0" if grouped == "-0" else grouped)
-
-
-def amount(value: float) -> str:
-    """Write a quantity of work: small ones with a decimal, large ones whole."""
-    return number(value, 1 if abs(value) < 20 else 0)
+def number(value: float) -> str:
+    """Write a number as it was typed, the Vietnamese way: comma decimals, dot groups, no idle zeros ("1.250", "85,5")."""
+    return show_number(value)
 
 
 def points(value: float) -> str:
     """Write points with their one decimal ("87,0")."""
-    return f"{value:.1f}".replace(".", ",")
+    return show_points(value)
+
+
+def percent(share: float) -> str:
+    """Write a share as every sheet shows it ("96,7%", "100%")."""
+    return f"{show_number(share_shown(share))}%"
 
 
 def names(items: Sequence[str], most: int = 3) -> str:

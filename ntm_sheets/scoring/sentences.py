@@ -8,7 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.results import shown_points
+from ntm_sheets.campaign.rounding import points_shown, share_shown
+from ntm_sheets.campaign.showing import show_number, show_points
 from ntm_sheets.scoring.emulation import PARTS, Score, Tally, class_of
 from ntm_sheets.scoring.reports import moment
 
@@ -33,14 +34,14 @@ class Explainer:
     def sentence(self, unit: int) -> str:
         """Explain the points and the rank of the unit at a place in the campaign's order."""
         points, rank = self.score.points[-1, unit], self.score.ranks[-1, unit]
-        head = f"{_points(points)} điểm, hạng {rank}, loại {class_of(self.campaign.scoring, points)}"
+        head = f"{show_points(points)} điểm, hạng {rank}, loại {class_of(self.campaign.scoring, points)}"
         texts = (head + self._parts(unit), self._lacking(unit), self._left_out(unit), self._tie(unit))
         return " ".join(text for text in texts if text)
 
     def _parts(self, unit: int) -> str:
         full = self.campaign.scoring.parts
         shown = [
-            f"{PART_NAMES[name]} {_points(part[-1, unit])}/{_plain(full[name])}"
+            f"{PART_NAMES[name]} {show_points(part[-1, unit])}/{show_number(full[name])}"
             for name, part in self.score.parts.items()
             if full[name] and not np.isnan(part[-1, unit])
         ]
@@ -49,20 +50,21 @@ class Explainer:
     def _lacking(self, unit: int) -> str:
         full = self.campaign.scoring.parts
         lost = {
-            name: full[name] - float(np.nan_to_num(self.score.parts[name][-1, unit], nan=full[name])) for name in PARTS
+            name: full[name] - points_shown(float(np.nan_to_num(self.score.parts[name][-1, unit], nan=full[name])))
+            for name in PARTS
         }
         name = max(lost, key=lambda part: lost[part])
-        if shown_points(lost[name]) <= 0:
+        if points_shown(lost[name]) <= 0:
             return ""
-        return f"Thiếu nhiều nhất: {PART_NAMES[name]}, {_points(lost[name])} điểm ({self._detail(name, unit)})."
+        return f"Thiếu nhiều nhất: {PART_NAMES[name]}, {show_points(lost[name])} điểm ({self._detail(name, unit)})."
 
     def _detail(self, name: str, unit: int) -> str:
         tallied = self.tallied
         if name == "criteria":
-            return f"đạt {tallied.criteria_passed[-1, unit]:.0f}/{tallied.criteria_total[unit]:.0f} tiêu chí"
+            return f"đạt {int(tallied.criteria_passed[-1, unit])}/{int(tallied.criteria_total[unit])} tiêu chí"
         if name == "gardens":
-            return f"đạt {tallied.gardens_passed[-1, unit]:.0f}/{tallied.quota[unit]:.0f} vườn"
-        share = _decimal(tallied.shares[name][-1, unit] * 100)
+            return f"đạt {int(tallied.gardens_passed[-1, unit])}/{int(tallied.quota[unit])} vườn"
+        share = show_number(share_shown(tallied.shares[name][-1, unit] * 100))
         words = {
             "progress": "khối lượng đến hạn",
             "on_time": "số báo cáo đến hạn",
@@ -75,7 +77,7 @@ class Explainer:
         names = [PART_NAMES[n] for n in PARTS if full[n] and np.isnan(self.score.parts[n][-1, unit])]
         if not names or len(names) == sum(1 for name in PARTS if full[name]):
             return ""
-        total = _plain(self.campaign.scoring.total)
+        total = show_number(self.campaign.scoring.total)
         return f"Không tính {', '.join(names)} (không áp dụng hoặc chưa đến hạn), phần còn lại quy ra thang {total}."
 
     def _tie(self, unit: int) -> str:
@@ -108,27 +110,15 @@ class Explainer:
             (self.score.keys[decided][-1, place] for place in (unit, other)),
         )
         if decided == 1:
-            return f"còn {mine:.0f} tiêu chí chưa đạt, {name} còn {theirs:.0f}"
+            return f"còn {int(mine)} tiêu chí chưa đạt, {name} còn {int(theirs)}"
         if decided == 2:
-            return f"đoàn đã kiểm tra {_decimal(-mine * 100)} % chỉ tiêu, {name} {_decimal(-theirs * 100)} %"
+            return f"đoàn đã kiểm tra {show_number(share_shown(-mine * 100))} % chỉ tiêu, {name} {show_number(share_shown(-theirs * 100))} %"
         if decided == 3:
             return f"báo cáo mới nhất {_day(-mine)}, {name} {_day(-theirs)}"
         return f"báo cáo mới nhất đến {_moment(mine)}, {name} {_moment(theirs)}"
 
     def _name(self, unit: int) -> str:
         return self.campaign.units[unit].name
-
-
-def _points(points: float) -> str:
-    return f"{float(shown_points(points)):.1f}".replace(".", ",")
-
-
-def _plain(number: float) -> str:
-    return f"{number:g}".replace(".", ",")
-
-
-def _decimal(number: float) -> str:
-    return _plain(float(shown_points(number)))
 
 
 def _day(ordinal: float) -> str:

@@ -5,12 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from ntm_sheets.campaign.book.rows import Row
+from ntm_sheets.campaign.rounding import rounded
+from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.errors import Fault
 
 Rows = Mapping[str, tuple[Row, ...]]
 
 FULL_SCALE = 100
 # Points are written with two decimals at most; a third of a point is 0,33.
+POINTS_DECIMALS = 2
 TOLERANCE = 0.01 + 1e-9
 PARTS = ("criteria", "gardens", "progress", "on_time", "evidence")
 NUMBERS = frozenset({"number", "percent", "count", "money"})
@@ -129,8 +132,8 @@ def _weights(rows: Rows) -> Iterator[Fault]:
         tolerance = TOLERANCE * max(1, len(own) / 2)
         if total is None or not wanted or any(abs(total - one) <= tolerance for one in meant):
             continue
-        should = " hoặc ".join(f"{one:.4g}".replace(".", ",") for one in sorted(wanted))
-        message = f"điểm các tiêu chí của bộ này cộng lại là {total:.4g}".replace(".", ",") + f", phải là {should}"
+        should = " hoặc ".join(_points_in_words(one) for one in sorted(wanted))
+        message = f"điểm các tiêu chí của bộ này cộng lại là {_points_in_words(total)}, phải là {should}"
         remedy = "Sửa điểm ở trang Tiêu chí, hoặc sửa thang điểm ở trang Chấm điểm."
         yield own[0].fault("points", message, remedy)
 
@@ -173,8 +176,12 @@ def _parts(rows: Rows) -> Iterator[Fault]:
                 yield row.fault(part, "điểm không được âm", "Ghi số từ 0 trở lên.")
         total = sum(_points_of_parts(rows))
         if abs(total - FULL_SCALE) > TOLERANCE:
-            shown = f"{total:.6g}".replace(".", ",")
-            yield row.fault("criteria", f"năm phần điểm cộng lại là {shown}", f"Sửa cho đủ {FULL_SCALE}.")
+            message = f"năm phần điểm cộng lại là {_points_in_words(total)}"
+            yield row.fault("criteria", message, f"Sửa cho đủ {FULL_SCALE}.")
+
+
+def _points_in_words(points: float) -> str:
+    return show_number(rounded(points, POINTS_DECIMALS))
 
 
 def _classes(rows: tuple[Row, ...]) -> Iterator[Fault]:
@@ -182,7 +189,7 @@ def _classes(rows: tuple[Row, ...]) -> Iterator[Fault]:
         high, low = above.get("floor"), below.get("floor")
         if high is not None and low is not None and low >= high:
             yield below.fault(
-                "floor", f"mức phải thấp hơn loại đứng trên ({high:g})", "Ghi từ loại cao xuống loại thấp."
+                "floor", f"mức phải thấp hơn loại đứng trên ({show_number(high)})", "Ghi từ loại cao xuống loại thấp."
             )
     for row in rows:
         floor = row.get("floor")

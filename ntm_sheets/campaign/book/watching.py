@@ -6,6 +6,7 @@ from ntm_sheets.campaign.book.assembling import LIMIT_FIELDS
 from ntm_sheets.campaign.book.rows import Row
 from ntm_sheets.campaign.checks import CHECK_OF, CHECKS, Limit
 from ntm_sheets.campaign.folding import closest
+from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.errors import Fault
 
 Rows = Mapping[str, tuple[Row, ...]]
@@ -43,9 +44,13 @@ def _limit(row: Row, field: str, limit: Limit | None) -> Iterator[Fault]:
         if value is not None:
             yield row.fault(field, "kiểm tra này không có giới hạn ở cột này", "Xóa ô này.")
     elif value is None:
-        yield row.fault(field, f"thiếu giới hạn ({limit.words})", f"Ghi con số, mặc định là {limit.value:g}.")
+        yield row.fault(
+            field, f"thiếu giới hạn ({limit.words})", f"Ghi con số, mặc định là {show_number(limit.value)}."
+        )
     elif not limit.low <= value <= limit.high:
-        remedy = f"Ghi số từ {limit.low:g} đến {limit.high:g}, mặc định là {limit.value:g}."
+        remedy = (
+            f"Ghi số từ {show_number(limit.low)} đến {show_number(limit.high)}, mặc định là {show_number(limit.value)}."
+        )
         yield row.fault(field, f"giới hạn ({limit.words}) không dùng được", remedy)
 
 

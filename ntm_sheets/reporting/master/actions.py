@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from ntm_sheets.campaign.rounding import amount_shown
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.material import Material
@@ -122,7 +123,7 @@ def _late_task(task: TaskRow, others: int) -> str:
     more = f" và {others} việc khác" if others else ""
     if task.done is None:
         return f"chưa báo cáo khối lượng {name}{more}: yêu cầu ghi vào phiếu tối nay."
-    amount = f"mới {wording.number(task.done)}/{wording.amount(task.due)} {task.measure} phải xong"
+    amount = f"mới {wording.number(task.done)}/{wording.number(amount_shown(task.due))} {task.measure} phải xong"
     return f"chậm {name} ({amount}){more}: tăng ngày công."
 
 
@@ -164,7 +165,7 @@ def _unchecked(material: Material) -> Iterator[Action]:
     ]
     if days_left(material) <= CLOSE and shares:
         share, name = min(shares, key=lambda pair: pair[0])
-        text = f"mới được phúc tra {share:.0f}% chỉ tiêu: đoàn công tác kiểm tra tại thực địa, nhập phiếu kiểm tra."
+        text = f"mới được phúc tra {wording.percent(share)} chỉ tiêu: đoàn công tác kiểm tra tại thực địa, nhập phiếu kiểm tra."
         yield Action(58, "unchecked", name, text, sheets.INDICATORS)
 
 

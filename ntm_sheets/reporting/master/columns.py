@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ntm_sheets import theme
+from ntm_sheets.campaign.rounding import points_shown, rounded, share_shown
+from ntm_sheets.campaign.showing import DECIMALS
 
 LINK_ROW, TITLE_ROW, NOTE_ROW, HEADING_ROW, FIRST_ROW = range(5)
 MOST_ROWS = 1_048_576 - FIRST_ROW
@@ -28,7 +30,11 @@ LOOKS: dict[Look, dict[str, object]] = {
     "mark": {"align": "center"},
     "tiny": {"align": "center", "font_size": 9},
 }
-FRACTION: dict[str, object] = {"num_format": "#,##0.0#", **RIGHT}
+# The looks of numbers that have decimals, where the column's own format shows none; a long one is drawn smaller.
+EXACT: dict[Look, dict[str, object]] = {
+    "percent": {"num_format": theme.FORMAT_PERCENT_EXACT, **RIGHT},
+    "amount": {"num_format": theme.FORMAT_AMOUNT_EXACT, "shrink": True, **RIGHT},
+}
 WORDS: tuple[Look, ...] = ("text", "wrap")
 
 
@@ -129,6 +135,22 @@ def begun(units: Sequence[str], shown: Mapping[str, str], sheet: str, targets: M
         cells.append(Link(name, sheet, targets[unit]) if unit != before and unit in targets else name)
         before = unit
     return cells
+
+
+def as_shown(look: Look, value: object) -> object:
+    """Give a number as a column of this look shows it, so that the cell holds what is read in it."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    if look in ("points", "change"):
+        return points_shown(value)
+    if look == "percent":
+        return share_shown(value)
+    return rounded(value, DECIMALS) if look == "amount" else value
+
+
+def percent_format(share: object) -> str:
+    """Give the number format of a share as it is shown: a whole one has no decimals."""
+    return theme.FORMAT_PERCENT_EXACT if isinstance(share, float) and share % 1 else theme.FORMAT_PERCENT
 
 
 def shares(counts: Iterable[tuple[int, int]]) -> list[object]:

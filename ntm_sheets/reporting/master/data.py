@@ -35,7 +35,7 @@ def add_data(paper: Paper, material: Material) -> None:
         Column("Trang và ô", 18, [f"{sheet}!{cell}" for sheet, cell in zip(read.sheet, read.cell, strict=True)]),
         Column("Tình trạng", 18, [STATUSES[status] for status in read.status]),
     ]
-    title = f"{wording.number(len(read), 0)} số liệu đã đọc từ các phiếu" if read else "Chưa đọc được số liệu nào"
+    title = f"{wording.number(len(read))} số liệu đã đọc từ các phiếu" if read else "Chưa đọc được số liệu nào"
     note = f"Tệp số: xem tên tệp ở trang {sheets.SOURCES}. Cột “Nguyên văn trong ô” chỉ có chữ khi máy phải sửa hoặc không hiểu ô đó."
     add_table(paper, sheets.DATA, Table("du_lieu", title, note, columns, plain=True, printed_rows=0))
 

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ntm_sheets.campaign.rounding import change_shown, share_shown
+from ntm_sheets.reporting import wording
+from ntm_sheets.reporting.master.columns import percent_format
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.plotted import curve_of_all
 from ntm_sheets.reporting.rows import ReportRow
@@ -53,10 +56,8 @@ def _work(material: Material) -> Headline:
     if not known:
         return Headline(label, None, "0", "chưa có số liệu")
     planned, done = known[-1]
-    before = round(known[-2][1]) if len(known) > 1 else None
-    change = since_yesterday(round(done), before, "%")
-    plan = f"kế hoạch {planned:.0f}%" if planned is not None else ""
-    return Headline(label, round(done), '0"%"', " · ".join(part for part in (change, plan) if part))
+    plan = f"kế hoạch {wording.percent(planned)}" if planned is not None else ""
+    return _share(label, done, known[-2][1] if len(known) > 1 else None, plan)
 
 
 def _reports(material: Material) -> Headline:
@@ -68,18 +69,23 @@ def _reports(material: Material) -> Headline:
     todays = f"hôm nay {came}/{len(states)} đã nộp" if states else ""
     if now is None:
         return Headline(label, None, "0", todays or "chưa đến hạn nộp đầu tiên")
-    change = since_yesterday(round(now), None if before is None else round(before), "%")
-    return Headline(label, round(now), '0"%"', " · ".join(part for part in (change, todays) if part))
+    return _share(label, now, before, todays)
+
+
+def _share(label: str, now: float, before: float | None, more: str) -> Headline:
+    shown = share_shown(now)
+    change = since_yesterday(shown, None if before is None else share_shown(before), "%")
+    return Headline(label, shown, percent_format(shown), " · ".join(part for part in (change, more) if part))
 
 
 def since_yesterday(now: float, before: float | None, sign: str = "") -> str:
     """Say how much changed since yesterday, with a symbol that grey print keeps."""
     if before is None:
         return "chưa có số hôm qua"
-    change = int(now - before)
+    change = change_shown(now, before)
     if not change:
         return "= như hôm qua"
-    return f"{'▲' if change > 0 else '▼'} {abs(change)}{sign} so với hôm qua"
+    return f"{'▲' if change > 0 else '▼'} {wording.number(abs(change))}{sign} so với hôm qua"
 
 
 def _on_time(material: Material, until: date) -> float | None:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from ntm_sheets import theme
+from ntm_sheets.campaign.rounding import points_shown, share_shown
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
-from ntm_sheets.reporting.master.columns import LOOKS
+from ntm_sheets.reporting.master.columns import LOOKS, percent_format
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Sheet
 from ntm_sheets.reporting.master.plotted import history_range
@@ -85,13 +86,13 @@ def _unit(sheet: Sheet, material: Material, row: int, n: int, unit: UnitRow, tod
     sheet.link(row, 1, unit.name, sheets.RANKING, material.ranking_rows[unit.unit], link)
     sheet.text(row, 2, unit.track_name, paper.style(**line, align="left"))
     bold = paper.style(**line, align="right", bold=True, num_format=theme.FORMAT_POINTS)
-    sheet.number(row, 3, round(unit.points, 1), bold)
+    sheet.number(row, 3, points_shown(unit.points), bold)
     sheet.place(row, 4, change(unit), paper.style(**(line | LOOKS["change"])))
     sheet.blank(row, 5, middle)
     _of(sheet, row, 6, unit.criteria_passed, unit.criteria_total, line)
     _of(sheet, row, 7, unit.gardens_passed, unit.gardens_total, line)
-    progress = "–" if unit.plan_progress is None else unit.plan_progress
-    sheet.place(row, 8, progress, paper.style(**line, align="center", num_format=theme.FORMAT_PERCENT))
+    progress = "–" if unit.plan_progress is None else share_shown(unit.plan_progress)
+    sheet.place(row, 8, progress, paper.style(**line, align="center", num_format=percent_format(progress)))
     sheet.text(row, 9, today, middle)
     sheet.raw.set_row(row, 19)
     _sparkline(sheet, material, row, n)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from xlsxwriter.utility import xl_col_to_name
 
 from ntm_sheets import theme
+from ntm_sheets.campaign.rounding import points_shown, share_shown
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
@@ -25,17 +26,17 @@ def add_plotted(paper: Paper, material: Material, shown: list[str]) -> None:
         sheet.moment(row, CURVE, point.day, day)
         for col, value in ((CURVE + 1, point.planned), (CURVE + 2, point.done)):
             if value is not None:
-                sheet.number(row, col, round(value, 1), points)
+                sheet.number(row, col, share_shown(value), points)
     history: defaultdict[str, list[float]] = defaultdict(list)
     for seen in material.rows.history:
         history[seen.unit].append(seen.points)
     for row, key in enumerate(shown, 1):
         unit = material.units[key]
         sheet.text(row, BARS, unit.name)
-        sheet.number(row, BARS + 1, round(unit.points, 1), points)
+        sheet.number(row, BARS + 1, points_shown(unit.points), points)
         sheet.number(row, BARS + 2, unit.criteria_passed, paper.style(num_format="0"))
         for col, value in enumerate(history[key], HISTORY):
-            sheet.number(row, col, round(value, 1), points)
+            sheet.number(row, col, points_shown(value), points)
 
 
 def curve_of_all(material: Material) -> list[CurveRow]:

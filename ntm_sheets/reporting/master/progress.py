@@ -4,6 +4,7 @@ from io import BytesIO
 from itertools import groupby
 
 from ntm_sheets import theme
+from ntm_sheets.campaign.rounding import change_shown, share_shown
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.charts import GanttRow, Picture, gantt
 from ntm_sheets.reporting.master import material as sheets
@@ -54,9 +55,13 @@ def curve_sentence(material: Material) -> str:
     if not known or not known[-1][1]:
         return "Chưa có khối lượng nào được báo cáo"
     planned, done = known[-1]
-    gap = round(done) - round(planned)
-    word = f"chậm {-gap} điểm phần trăm so với kế hoạch" if gap < 0 else ("vượt kế hoạch" if gap else "đúng kế hoạch")
-    return f"Đã làm {done:.0f}% khối lượng, {word}"
+    gap = change_shown(share_shown(done), share_shown(planned))
+    word = (
+        f"chậm {wording.number(-gap)} điểm phần trăm so với kế hoạch"
+        if gap < 0
+        else ("vượt kế hoạch" if gap else "đúng kế hoạch")
+    )
+    return f"Đã làm {wording.percent(done)} khối lượng, {word}"
 
 
 def gantt_rows(material: Material) -> tuple[list[GanttRow], str]:

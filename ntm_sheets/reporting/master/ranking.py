@@ -1,5 +1,6 @@
 """Sheet “Xếp hạng”: every unit with its points, their parts, the proposed class and why."""
 
+from ntm_sheets.campaign.rounding import change_shown, points_shown
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.columns import Column, Link, Table, first_rows, shares
@@ -67,7 +68,7 @@ def change(row: UnitRow) -> float | None:
     """Give the change of points as people see them, to one decimal; nothing on the first day."""
     if row.points_before is None:
         return None
-    return round(round(row.points, 1) - round(row.points_before, 1), 1)
+    return change_shown(points_shown(row.points), points_shown(row.points_before))
 
 
 def _details(material: Material) -> list[Column]:

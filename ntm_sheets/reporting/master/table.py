@@ -10,8 +10,8 @@ from xlsxwriter.format import Format
 from ntm_sheets import theme
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master.columns import (
+    EXACT,
     FIRST_ROW,
-    FRACTION,
     HEADING_ROW,
     LEFT,
     LINK_ROW,
@@ -24,8 +24,10 @@ from ntm_sheets.reporting.master.columns import (
     Column,
     FileLink,
     Link,
+    Look,
     Share,
     Table,
+    as_shown,
 )
 from ntm_sheets.reporting.master.long_rows import Block, Cell
 from ntm_sheets.reporting.master.paper import Paper, Sheet, clean
@@ -155,8 +157,9 @@ def _unique(headings: list[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class _Styles:
-    """The formats of a column: `exact` for numbers with decimals, `words` for text."""
+    """The look and the formats of a column: `exact` for numbers with decimals, `words` for text."""
 
+    look: Look
     plain: Format | None
     exact: Format | None
     words: Format | None
@@ -173,10 +176,11 @@ def _styles(paper: Paper, column: Column, *, lined: bool) -> _Styles:
     line: dict[str, object] = {"bottom": 1, "bottom_color": theme.RULE} if lined else {"valign": "bottom"}
     bare = not lined and column.look == "text"
     plain = None if bare else paper.style(**line, **LOOKS[column.look])
-    amount = column.look == "amount"
+    amount, exact = column.look == "amount", EXACT.get(column.look)
     return _Styles(
+        look=column.look,
         plain=plain,
-        exact=paper.style(**line, **FRACTION) if amount else plain,
+        exact=paper.style(**line, **exact) if exact else plain,
         words=paper.style(**line, text_wrap=lined, **RIGHT) if amount else plain,
         link=paper.style(**line, font_color=theme.GREEN, underline=1, text_wrap=column.look == "wrap", **LEFT),
     )
@@ -193,7 +197,8 @@ def _fill(sheet: Sheet, col: int, column: Column, rows: int) -> None:
             line = {"bottom": 1, "bottom_color": theme.RULE, "align": "center"}
             sheet.number(row, col, value.value, sheet.paper.style(**line, num_format=f'0"/{value.total}"'))
         else:
-            sheet.place(row, col, value, styles.of(value))
+            shown = as_shown(column.look, value)
+            sheet.place(row, col, shown, styles.of(shown))
     if column.look in ("mark", "tiny"):
         mark_states(sheet, FIRST_ROW, col, FIRST_ROW + rows, col)
 
@@ -209,7 +214,8 @@ def _fill_long(sheet: Sheet, table: Table) -> None:
         raise ValueError(message)
 
 
-def _cell(styles: _Styles, value: object) -> Cell:
+def _cell(styles: _Styles, read: object) -> Cell:
+    value = as_shown(styles.look, read)
     style = styles.of(value)
     if wording.is_missing(value) or value == "":
         return Cell(None, style)

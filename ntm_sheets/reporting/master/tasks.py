@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from ntm_sheets.campaign.rounding import amount_shown
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.columns import Column, Table, begun
@@ -24,7 +25,7 @@ def add_tasks(paper: Paper, material: Material) -> None:
         Column("Kế hoạch", 9, [row.volume for row in rows], "amount"),
         Column("Bắt đầu", 11, [row.start for row in rows], "day"),
         Column("Kết thúc", 11, [row.end for row in rows], "day"),
-        Column("Phải xong đến hôm nay", 10, [round(row.due, 1 if row.due < 20 else None) for row in rows], "amount"),
+        Column("Phải xong đến hôm nay", 10, [amount_shown(row.due) for row in rows], "amount"),
         Column("Đã làm", 9, [row.done for row in rows], "amount"),
         Column("So với kế hoạch", 9, [row.share for row in rows], "percent"),
         Column("So với tiến độ", 9, [row.progress for row in rows], "percent"),
