@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ntm_sheets.campaign.book.sheets import (
-    CHECKS,
     CLASSES,
     CRITERIA,
     GARDENS,
@@ -18,6 +17,7 @@ from ntm_sheets.campaign.book.sheets import (
     TRACKS,
     UNITS,
 )
+from ntm_sheets.campaign.book.sheets_checks import CHECKS
 from ntm_sheets.campaign.checks import CHECK_OF, DEFAULT_RULES, CheckRule
 from ntm_sheets.campaign.definition import (
     Campaign,

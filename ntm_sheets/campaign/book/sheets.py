@@ -1,36 +1,14 @@
 """The sheets of the campaign workbook, declared once: drawing and reading both go by them."""
 
-from ntm_sheets.campaign.book.fields import COMPARISONS, KINDS_IN_WORDS, RULE_LEVELS, SUBJECTS, YESNO, Field, Sheet
-
-
-def _text(key: str, heading: str, width: float, help_: str = "", *, required: bool = True) -> Field:
-    return Field(key, heading, width, required=required, help=help_)
-
-
-def _code(key: str, heading: str, help_: str) -> Field:
-    return Field(key, heading, 10, "code", help=help_)
-
-
-def _slug(help_: str = "") -> Field:
-    told = help_ or "Chữ thường không dấu, nối bằng gạch ngang. Để trống thì máy đặt theo tên. Đã dùng thì đừng đổi."
-    return Field("key", "Mã", 15, "slug", required=False, help=told, named=True)
-
-
-def _yesno(key: str, heading: str, width: float, help_: str) -> Field:
-    return Field(key, heading, width, "yesno", required=False, help=help_, words=YESNO)
-
-
-def _number(key: str, heading: str, width: float, help_: str, *, required: bool = True, printed: bool = True) -> Field:
-    return Field(key, heading, width, "number", required, help_, printed=printed)
-
-
-def _date(key: str, heading: str, help_: str, width: float = 13) -> Field:
-    return Field(key, heading, width, "date", help=f"{help_} Ghi ngày/tháng/năm, ví dụ 05/10/2021.")
-
-
-def _ref(key: str, heading: str, width: float, target: str, help_: str, *, required: bool = True) -> Field:
-    return Field(key, heading, width, "ref", required, help_, target=target)
-
+from ntm_sheets.campaign.book.columns import code as _code
+from ntm_sheets.campaign.book.columns import date as _date
+from ntm_sheets.campaign.book.columns import number as _number
+from ntm_sheets.campaign.book.columns import ref as _ref
+from ntm_sheets.campaign.book.columns import slug as _slug
+from ntm_sheets.campaign.book.columns import text as _text
+from ntm_sheets.campaign.book.columns import yesno as _yesno
+from ntm_sheets.campaign.book.fields import COMPARISONS, KINDS_IN_WORDS, SUBJECTS, YESNO, Field, Sheet
+from ntm_sheets.campaign.book.sheets_checks import CHECKS
 
 SETTINGS = Sheet(
     "settings",
@@ -263,38 +241,6 @@ CLASSES = Sheet(
         _text("name", "Loại", 48),
         _number("floor", "Từ (điểm)", 18, "Số điểm ít nhất để được loại này."),
     ),
-)
-
-CHECKS = Sheet(
-    "checks",
-    "Kiểm tra",
-    "Những điều máy xem giúp, mức nhắc và giới hạn",
-    "Chỉ sửa Mức và Giới hạn. Kiểm tra này chỉ nhắc, số liệu vẫn được tính. Không dùng thì chọn Tắt; xóa dòng thì theo mặc định.",
-    (
-        Field("key", "Mã kiểm tra", 24, "code", help="Mã có sẵn của máy, đừng đổi."),
-        _text("about", "Máy xem gì", 46, required=False),
-        Field(
-            "level",
-            "Mức",
-            11,
-            "word",
-            help="Cần xem: có người phải xem. Lưu ý: chỉ ghi lại. Tắt: không kiểm tra.",
-            words=RULE_LEVELS,
-        ),
-        _number(
-            "limit", "Giới hạn", 11, "Con số theo cột bên phải; dòng không có giới hạn thì để trống.", required=False
-        ),
-        _text("limit_words", "Giới hạn là gì", 30, required=False),
-        _number(
-            "second",
-            "Giới hạn 2",
-            11,
-            "Con số theo cột bên phải; dòng không có giới hạn 2 thì để trống.",
-            required=False,
-        ),
-        _text("second_words", "Giới hạn 2 là gì", 30, required=False),
-    ),
-    optional=True,
 )
 
 SHEETS = (SETTINGS, TRACKS, UNITS, SETS, CRITERIA, INDICATORS, GARDENS, TASKS, SCORING, CLASSES, CHECKS)
