@@ -1,6 +1,8 @@
 """The common kinds of columns of the campaign workbook, each made in one line."""
 
-from ntm_sheets.campaign.book.fields import YESNO, Field
+from collections.abc import Mapping
+
+from ntm_sheets.campaign.book.fields import YESNO, Field, FieldType
 
 
 def text(key: str, heading: str, width: float, help_: str = "", *, required: bool = True) -> Field:
@@ -37,3 +39,17 @@ def date(key: str, heading: str, help_: str, width: float = 13) -> Field:
 def ref(key: str, heading: str, width: float, target: str, help_: str, *, required: bool = True) -> Field:
     """Make a column that names rows of another sheet."""
     return Field(key, heading, width, "ref", required, help_, target=target)
+
+
+def added(
+    key: str,
+    heading: str,
+    width: float,
+    type_: FieldType = "text",
+    help_: str = "",
+    words: Mapping[str, object] | None = None,
+) -> Field:
+    """Make a column that books of before it was thought of do not have; not printed, so that the others stay readable."""
+    return Field(
+        key, heading, width, type_, required=False, help=help_, words=words or {}, printed=False, optional=True
+    )

@@ -1,5 +1,6 @@
 """The sheets of the campaign workbook, declared once: drawing and reading both go by them."""
 
+from ntm_sheets.campaign.book.columns import added as _added
 from ntm_sheets.campaign.book.columns import code as _code
 from ntm_sheets.campaign.book.columns import date as _date
 from ntm_sheets.campaign.book.columns import number as _number
@@ -8,6 +9,7 @@ from ntm_sheets.campaign.book.columns import slug as _slug
 from ntm_sheets.campaign.book.columns import text as _text
 from ntm_sheets.campaign.book.columns import yesno as _yesno
 from ntm_sheets.campaign.book.fields import COMPARISONS, KINDS_IN_WORDS, SUBJECTS, YESNO, Field, Sheet
+from ntm_sheets.campaign.book.sheets_calendar import CALENDAR, EXCUSES
 from ntm_sheets.campaign.book.sheets_checks import CHECKS
 
 SETTINGS = Sheet(
@@ -28,7 +30,11 @@ SETTINGS = Sheet(
         _text("place", "Địa danh", 0, "Huyện hoặc vùng, tỉnh; in ở đầu văn bản.", required=False),
         _date("start", "Ngày bắt đầu", "Ngày đầu tiên của chiến dịch."),
         _date("end", "Ngày kết thúc", "Ngày cuối cùng, tính cả ngày này."),
-        _date("launch_by", "Hạn ra quân", "Các thôn phải họp và ra quân trước ngày này."),
+        _date(
+            "launch_by",
+            "Hạn ra quân",
+            "Các thôn phải họp và ra quân trước ngày này. Thôn đã ra quân khi báo xong việc ghi “Có” ở cột Việc ra quân.",
+        ),
         Field("deadline", "Giờ báo cáo hằng ngày", 0, "time", help="Phiếu đến sau giờ này là muộn. Ví dụ 17:00."),
         _text(
             "notice",
@@ -84,7 +90,7 @@ UNITS = Sheet(
         _text("name", "Tên đơn vị", 24, "Tên thôn, trường, trạm; viết đủ dấu."),
         _ref("track", "Nhóm", 16, "tracks", "Chọn nhóm trong danh sách."),
         _text("group", "Đoàn công tác", 24, required=False),
-        _text("contact", "Người liên hệ", 30, "Họ tên, số điện thoại.", required=False),
+        _text("contact", "Người liên hệ", 30, "Họ tên, số điện thoại: gọi khi thôn chưa nộp báo cáo.", required=False),
         Field(
             "emails",
             "Địa chỉ thư điện tử",
@@ -93,6 +99,7 @@ UNITS = Sheet(
             False,
             "Nhiều địa chỉ thì cách nhau bằng dấu chấm phẩy.",
         ),
+        _added("group_contact", "Liên hệ của đoàn", 30, help_="Họ tên, số điện thoại: gọi khi đoàn chưa nộp phiếu."),
     ),
 )
 SETS = Sheet(
@@ -216,6 +223,14 @@ TASKS = Sheet(
         ),
         _yesno("evidence", "Cần ảnh", 10, "“Có” nếu thôn phải gửi ảnh minh chứng."),
         _yesno("sample", "Số liệu mẫu", 11, "“Có” nếu đây chỉ là ví dụ."),
+        _added(
+            "launch",
+            "Việc ra quân",
+            10,
+            "yesno",
+            "“Có” cho việc họp thôn, ra quân: báo xong việc này là thôn đã ra quân.",
+            YESNO,
+        ),
     ),
 )
 SCORING = Sheet(
@@ -243,4 +258,18 @@ CLASSES = Sheet(
     ),
 )
 
-SHEETS = (SETTINGS, TRACKS, UNITS, SETS, CRITERIA, INDICATORS, GARDENS, TASKS, SCORING, CLASSES, CHECKS)
+SHEETS = (
+    SETTINGS,
+    TRACKS,
+    UNITS,
+    SETS,
+    CRITERIA,
+    INDICATORS,
+    GARDENS,
+    TASKS,
+    SCORING,
+    CLASSES,
+    CHECKS,
+    CALENDAR,
+    EXCUSES,
+)
