@@ -24,7 +24,8 @@ class Results:
         criteria_failed, criteria_total, gate_passed (True/False/None), gardens_passed, gardens_before,
         gardens_total, plan_progress, on_time_share, evidence_share, verified_share (NaN where nothing is asked),
         last_report (date or None), last_received (datetime or None), recognised (bool: all criteria and the gate,
-        and the gardens of the quota), sentence (Vietnamese: why these points and this rank). The columns named
+        and the gardens of the quota), launched (True/False/None: not asked), sentence (Vietnamese: why these points
+        and this rank). The columns named
         _before say what stood a day earlier, NaN on the first day. A part stands on its own full mark, NaN where
         it is left out; the points are the parts' sum, scaled up where one is left out. gardens_total is the quota;
         last_received is when the newest report first came.
@@ -46,7 +47,9 @@ class Results:
     `curve`: one row a unit and day of the period, and unit "" for all: unit, day (date), planned, done (mean
         share of the tasks' volume; done is NaN after the as-of day).
     `reports`: one row a unit, role and day of the period: unit, role, day, state
-        ("on_time"/"late"/"missing"/"waiting"), received_at.
+        ("on_time"/"late"/"missing"/"waiting"/"not due"/"excused"/"extra": came though none was due), received_at.
+    `late`: one row a unit and role whose last due report is missing, villages first: unit, role, name, group, contact,
+        since and day (the first and the last missing), missed (how many in a row).
     `history`: one row a unit and day up to the as-of day: unit, day, points, criteria_passed, rank.
     `evidence`: one row a unit and subject that needs a photo: unit, subject, name, has_photo (bool), photos
         (number of different ones never shown before), reused (bool: one of them was).
@@ -70,6 +73,7 @@ class Results:
     tasks: pd.DataFrame
     curve: pd.DataFrame
     reports: pd.DataFrame
+    late: pd.DataFrame
     history: pd.DataFrame
     evidence: pd.DataFrame
     answers: pd.DataFrame

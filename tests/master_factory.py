@@ -26,6 +26,7 @@ from ntm_sheets.reporting.rows import (
     GardenIndicatorRow,
     GardenRow,
     IndicatorRow,
+    LateRow,
     TaskRow,
 )
 from ntm_sheets.results import Results
@@ -85,6 +86,7 @@ def results_of(campaign: Campaign, as_of: datetime = MIDDLE, answers: int = 400)
         tasks=_frame(tasks, TaskRow),
         curve=pd.DataFrame(parts.curve()),
         reports=pd.DataFrame(reports),
+        late=_frame(parts.late(reports), LateRow),
         history=pd.DataFrame(parts.history(), columns=["unit", "day", "points", "criteria_passed", "rank"]),
         evidence=pd.DataFrame(columns=["unit", "subject", "name", "has_photo", "photos", "reused"]),
         changes=_frame(parts.changes() if begun else [], ChangeRow),
@@ -364,6 +366,24 @@ class _Parts:
         }[state]
         return {"state": state, "received_at": received}
 
+    def late(self, reports: list[Row]) -> list[Row]:
+        """Whose report of today is missing, villages first."""
+        units = {unit.key: unit for unit in self.campaign.units}
+        found = [row for row in reports if row["day"] == self.today and row["state"] == "missing"]
+        return [
+            {
+                "unit": row["unit"],
+                "role": row["role"],
+                "name": (unit := units[row["unit"]]).name,
+                "group": unit.group,
+                "contact": unit.contact if row["role"] == "village" else unit.group_contact,
+                "since": self.today,
+                "day": self.today,
+                "missed": 1,
+            }
+            for row in sorted(found, key=lambda row: row["role"] == "team")
+        ]
+
     def history(self) -> list[Row]:
         if not self.begun:
             return []
@@ -434,6 +454,7 @@ class _Parts:
             "last_report": self.today if self.begun else None,
             "last_received": self.as_of - timedelta(hours=1) if self.begun else None,
             "recognised": passed == 10,
+            "launched": self.begun and unit.key not in SILENT,
             "sentence": f"{unit.name} được {points:.1f} điểm: đạt {passed}/10 tiêu chí và {sum(r['passed'] for r in plots)}/5 vườn mẫu.".replace(
                 ".", ",", 1
             ),

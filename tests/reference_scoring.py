@@ -11,6 +11,8 @@ from functools import cached_property, cmp_to_key
 from math import floor
 from typing import Any
 
+from reference_calendar import edition_on, state_of
+
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Indicator, Task, Unit
 from ntm_sheets.records import AnswerRecord, DropRecord, PhotoRecord
 
@@ -195,16 +197,23 @@ def first_received(given: Given, unit: str, role: str, day: date) -> datetime | 
     return min(moments, default=None)
 
 
+def reports_of(given: Given, unit: str, role: str) -> dict[date, datetime]:
+    """When the first report of each day was handed in."""
+    days = {d.report_date for d in given.drops if (d.unit, d.role) == (unit, role) and d.report_date}
+    found = {day: first_received(given, unit, role, day) for day in days}
+    return {day: came for day, came in found.items() if came}
+
+
 def punctual_share(given: Given, unit: str, day: date) -> float | None:
     """The share of the reports due that came by the deadline of their own day; nothing due gives None."""
     on_time = asked = 0
     for one in days_until(given.campaign, datetime.combine(day, given.as_of.time())):
-        deadline = datetime.combine(one, given.campaign.deadline)
+        deadline = datetime.combine(one, edition_on(given.campaign, given.as_of, one).deadline)
         if one < given.campaign.start or not given.as_of > deadline:
             continue
-        asked += 1
-        came = first_received(given, unit, "village", one)
-        on_time += came is not None and came <= deadline
+        state, _ = state_of(given.campaign, given.as_of, unit, "village", one, reports_of(given, unit, "village"))
+        asked += state in ("on_time", "late", "missing")
+        on_time += state == "on_time"
     return on_time / asked if asked else None
 
 

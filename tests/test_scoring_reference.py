@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from reference_calendar import state_of, with_random_calendar
 from reference_scoring import (
     Given,
     Row,
@@ -17,11 +18,11 @@ from reference_scoring import (
     days_until,
     done,
     due,
-    first_received,
     judged,
     known_by,
     overall,
     photos_of,
+    reports_of,
     rows_of,
     set_of,
     statuses,
@@ -56,6 +57,8 @@ def close(value: float | None, scale: float = 1) -> Any:
 def test_every_frame_is_as_the_reference_says(seed: int, hours: int) -> None:
     chance = Random(seed)
     campaign = random_campaign(chance)
+    if chance.random() < 0.7:
+        campaign = with_random_calendar(chance, campaign)
     records = random_records(chance, campaign)
     as_of = datetime.combine(campaign.start, campaign.deadline) + timedelta(
         hours=hours, seconds=chance.choice((-1, 0, 1))
@@ -203,11 +206,29 @@ def expect_reports(campaign: Campaign, results: Results, known: Given) -> None:
         (unit.key, role, day) for unit in campaign.units for role in ("village", "team") for day in days
     ]
     for row in got:
-        came = first_received(known, row["unit"], row["role"], row["day"])
-        deadline = datetime.combine(row["day"], campaign.deadline)
-        late = "missing" if known.as_of > deadline else "waiting"
-        state = late if came is None else "on_time" if came <= deadline else "late"
-        assert (row["state"], row["received_at"]) == (state, came)
+        came = reports_of(known, row["unit"], row["role"])
+        wanted = state_of(campaign, known.as_of, row["unit"], row["role"], row["day"], came)
+        assert (row["state"], row["received_at"]) == wanted
+    assert [tuple(r[name] for name in ("unit", "role", "since", "day", "missed")) for r in rows(results.late)] == [
+        (unit.key, role, *run)
+        for role in ("village", "team")
+        for unit in campaign.units
+        if (run := missing_run(campaign, known, [r for r in got if (r["unit"], r["role"]) == (unit.key, role)]))
+    ]
+
+
+def missing_run(campaign: Campaign, known: Given, own: Frame) -> tuple[Any, ...]:
+    """The first and last day of the missing reports that nothing came after, and their number."""
+    if not campaign.start <= known.as_of.date() <= campaign.end:
+        return ()
+    run: list[Any] = []
+    for row in own:
+        if row["day"] > known.as_of.date():
+            break
+        if row["state"] in ("on_time", "late", "extra"):
+            run = []
+        run += [row["day"]] * (row["state"] == "missing")
+    return (run[0], run[-1], len(run)) if run else ()
 
 
 def expect_evidence(campaign: Campaign, results: Results, known: Given) -> None:

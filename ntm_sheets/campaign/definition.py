@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Literal, TypeVar
 
+from ntm_sheets.campaign.calendar import Asked, DueRule, Excuse, Timetable, timetable
 from ntm_sheets.campaign.checks import DEFAULT_RULES, CheckRule
 
 KindKey = Literal["number", "percent", "count", "money", "yesno", "choice", "date", "text", "picture"]
@@ -91,7 +92,10 @@ class Track:
 
 @dataclass(frozen=True)
 class Unit:
-    """Who reports: a village, a school, a health station. `group` is its working group (đoàn công tác)."""
+    """Who reports: a village, a school, a health station. `group` is its working group (đoàn công tác).
+
+    `contact` and `group_contact` are whom the officer calls: name and telephone, as written.
+    """
 
     key: str
     name: str
@@ -99,6 +103,7 @@ class Unit:
     group: str = ""
     contact: str = ""
     emails: tuple[str, ...] = ()
+    group_contact: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,10 @@ class Garden:
 
 @dataclass(frozen=True)
 class Task:
-    """A line of a unit's plan (đầu việc): volume in `measure`, both days included, `after` = keys it waits for."""
+    """A line of a unit's plan (đầu việc): volume in `measure`, both days included, `after` = keys it waits for.
+
+    With its `launch` tasks done a unit has begun the drive (ra quân).
+    """
 
     unit: str
     key: str
@@ -124,6 +132,7 @@ class Task:
     after: tuple[str, ...] = ()
     evidence: bool = False
     sample: bool = False
+    launch: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,7 +176,10 @@ Keyed = TypeVar("Keyed", Unit, Track, CriteriaSet)
 
 @dataclass(frozen=True)
 class Campaign:
-    """All that is asked in one drive."""
+    """All that is asked in one drive.
+
+    `editions` are what each edition of the workbook asked of reports, this one last; empty where only this one is known.
+    """
 
     key: str
     name: str
@@ -185,6 +197,9 @@ class Campaign:
     scoring: ScoringPolicy
     notice: str = ""
     checks: tuple[CheckRule, ...] = DEFAULT_RULES
+    calendar: tuple[DueRule, ...] = ()
+    excuses: tuple[Excuse, ...] = ()
+    editions: tuple[Asked, ...] = ()
 
     def unit(self, key: str) -> Unit:
         """Find a unit; KeyError where there is none."""
@@ -211,6 +226,15 @@ class Campaign:
     def tasks_of(self, unit: Unit) -> tuple[Task, ...]:
         """Give the unit's tasks in order."""
         return self._tasks_by_unit.get(unit.key, ())
+
+    def asked(self, loaded_at: datetime, *, before_any: bool) -> Asked:
+        """Give what it asks of reports, as an edition that was first read at a moment."""
+        tracks = tuple((unit.key, unit.track) for unit in self.units)
+        return Asked(loaded_at, before_any, self.start, self.deadline, self.calendar, self.excuses, tracks)
+
+    def timetable(self, as_of: datetime) -> Timetable:
+        """Give what was asked on each day, by the rules known at a moment."""
+        return timetable(self.editions or (self.asked(datetime.min, before_any=True),), as_of)
 
     # Looked up once and kept: thousands of units each ask for their own.
     @cached_property

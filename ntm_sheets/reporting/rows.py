@@ -10,7 +10,7 @@ from ntm_sheets.submission import Role
 
 State = Literal["pass", "fail", "missing"]
 TaskState = Literal["done", "on track", "behind", "not due", "not reported"]
-ReportState = Literal["on_time", "late", "missing", "waiting"]
+ReportState = Literal["on_time", "late", "missing", "waiting", "not due", "excused", "extra"]
 ChangeKind = Literal["passed", "fell back", "missing", "sent again"]
 AnswerStatus = Literal["used", "refused", "superseded", "set aside"]
 
@@ -47,6 +47,7 @@ class UnitRow(Row):
     verified_share: float | None
     recognised: bool
     sentence: str
+    launched: bool | None
 
     @property
     def parts(self) -> tuple[float | None, ...]:
@@ -171,6 +172,20 @@ class ReportRow(Row):
 
 
 @dataclass(frozen=True)
+class LateRow(Row):
+    """A unit's report of one role that is missing: `missed` due ones in a row, from `since` to `day`."""
+
+    unit: str
+    role: Role
+    name: str
+    group: str
+    contact: str
+    since: date
+    day: date
+    missed: int
+
+
+@dataclass(frozen=True)
 class HistoryRow(Row):
     """A unit's points at the end of a day."""
 
@@ -234,6 +249,7 @@ class Rows:
     tasks: tuple[TaskRow, ...]
     curve: tuple[CurveRow, ...]
     reports: tuple[ReportRow, ...]
+    late: tuple[LateRow, ...]
     history: tuple[HistoryRow, ...]
     changes: tuple[ChangeRow, ...]
     answers: Answers

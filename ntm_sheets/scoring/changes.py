@@ -41,7 +41,7 @@ class Change:
 
 def last_closing(campaign: Campaign, as_of: datetime) -> datetime:
     """Give the deadline of the day before: whoever looks during a day, or right after its deadline, compares with that."""
-    return datetime.combine(as_of.date() - timedelta(days=1), campaign.deadline)
+    return campaign.timetable(as_of).deadline(as_of.date() - timedelta(days=1))
 
 
 def changes_frame(

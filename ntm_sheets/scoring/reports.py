@@ -1,22 +1,25 @@
 """Reports against the clock: who reported on time for which day, and when each unit spoke last."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from ntm_sheets.campaign.calendar import Timetable
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.records import DropRecord
 from ntm_sheets.scoring.arrays import Floats, Ints, frame, ratio, times
 from ntm_sheets.scoring.days import Days
 from ntm_sheets.submission import Role
 
-ReportState = Literal["on_time", "late", "missing", "waiting"]
+ReportState = Literal["on_time", "late", "missing", "waiting", "not due", "excused", "extra"]
+"""“extra” came though none was due; “excused” and “not due” did not come and need not."""
 ROLES: tuple[Role, ...] = ("village", "team")
 EPOCH = datetime(1970, 1, 1)
+DUE = frozenset({"on_time", "late", "missing"})
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Punctuality:
     """The first accepted report of each unit, role and day, and what follows from them for the villages.
 
     Shapes: seen days × units. `share` is of the reports due that came on time, 0 to 1 (NaN before the first
-    deadline).
+    deadline, and where none was due). `asked` is what was due when, by the rules known at the moment.
     `last_day` is the newest report's day as an ordinal (0: none), `last_received` when it first came, in
     microseconds.
     """
@@ -33,29 +36,52 @@ class Punctuality:
     share: Floats
     last_day: Ints
     last_received: Ints
+    asked: Timetable
+
+    def state(self, unit: str, role: Role, day: date, as_of: datetime) -> ReportState:
+        """Judge the report of one unit, role and day by when it first came; at the deadline itself is still on time."""
+        spared = self.asked.spared(unit, role, day)
+        if spared:
+            return "extra" if (unit, role, day) in self.first else spared
+        return report_state(self.received(unit, role, day), self.asked.deadline(day), as_of)
+
+    def received(self, unit: str, role: Role, day: date) -> datetime | None:
+        """Give when the report for a day first came; where one is asked for in several days, any of them counts."""
+        came = [self.first.get((unit, role, one)) for one in self.asked.window(unit, role, day)]
+        return min((at for at in came if at is not None), default=None)
+
+
+class Late(NamedTuple):
+    """A report that is missing: since which day, and how many due ones in a row."""
+
+    unit: str
+    role: Role
+    since: date
+    day: date
+    missed: int
 
 
 def watch_clock(campaign: Campaign, accepted: Sequence[DropRecord], days: Days, as_of: datetime) -> Punctuality:
-    """Hold the accepted drops against the daily deadline."""
+    """Hold the accepted drops against the deadline of each day on which a report is due."""
     first: dict[tuple[str, str, date], datetime] = {}
     for drop in sorted(accepted, key=lambda drop: (drop.handed_in, drop.seq)):
         if drop.report_date is not None and drop.role:
             first.setdefault((drop.unit, drop.role, drop.report_date), drop.handed_in)
 
-    past = [days.begun and as_of > datetime.combine(day, campaign.deadline) for day in days.seen]
-    states = [
-        [report_state(first.get((unit.key, "village", day)), day, campaign, as_of) for unit in campaign.units]
-        for day in days.seen
-    ]
-    on_time = np.array([[state == "on_time" for state in row] for row in states], dtype=float)
-    due = np.array(past, dtype=float)[:, None]
     last_day, last_received = _last(campaign, first, days)
-    return Punctuality(first, ratio(np.cumsum(on_time * due, axis=0), np.cumsum(due, axis=0)), last_day, last_received)
+    asked = campaign.timetable(as_of)
+    clock = Punctuality(first, np.zeros((0, 0)), last_day, last_received, asked)
+    past = [days.begun and as_of > asked.deadline(day) for day in days.seen]
+    states = [[clock.state(unit.key, "village", day, as_of) for unit in campaign.units] for day in days.seen]
+    on_time = np.array([[state == "on_time" for state in row] for row in states], dtype=float)
+    due = np.array(
+        [[over and state in DUE for state in row] for over, row in zip(past, states, strict=True)], dtype=float
+    )
+    return replace(clock, share=ratio(np.cumsum(on_time * due, axis=0), np.cumsum(due, axis=0)))
 
 
-def report_state(received: datetime | None, day: date, campaign: Campaign, as_of: datetime) -> ReportState:
-    """Judge one day's report by when it first came; at the deadline itself is still on time."""
-    deadline = datetime.combine(day, campaign.deadline)
+def report_state(received: datetime | None, deadline: datetime, as_of: datetime) -> ReportState:
+    """Judge a report that is due."""
     if received is not None:
         return "on_time" if received <= deadline else "late"
     return "missing" if as_of > deadline else "waiting"
@@ -64,18 +90,47 @@ def report_state(received: datetime | None, day: date, campaign: Campaign, as_of
 def reports_frame(campaign: Campaign, punctuality: Punctuality, days: Days, as_of: datetime) -> pd.DataFrame:
     """Make the frame `reports`: every unit, role and day of the period."""
     keys = [(unit.key, role, day) for unit in campaign.units for role in ROLES for day in days.period]
-    received = [punctuality.first.get(key) for key in keys]
+    received = [punctuality.first.get(key) or punctuality.received(*key) for key in keys]
     return frame(
         {
             "unit": [unit for unit, _, _ in keys],
             "role": [role for _, role, _ in keys],
             "day": [day for _, _, day in keys],
-            "state": [
-                report_state(came, day, campaign, as_of) for came, (_, _, day) in zip(received, keys, strict=True)
-            ],
+            "state": [punctuality.state(unit, role, day, as_of) for unit, role, day in keys],
             "received_at": times(received),
         }
     )
+
+
+def late_frame(campaign: Campaign, punctuality: Punctuality, days: Days, as_of: datetime) -> pd.DataFrame:
+    """Make the frame `late`: whose last due report is missing, villages first; after the last day nothing is due."""
+    running = days.begun and as_of.date() <= campaign.end
+    found = [
+        late
+        for role in ROLES
+        for unit in campaign.units
+        if running and (late := _missing(unit.key, role, punctuality, days, as_of))
+    ]
+    names = {unit.key: unit for unit in campaign.units}
+    columns: dict[str, list[object]] = {field: [getattr(one, field) for one in found] for field in Late._fields}
+    columns["name"] = [names[one.unit].name for one in found]
+    columns["group"] = [names[one.unit].group for one in found]
+    columns["contact"] = [
+        names[one.unit].contact if one.role == "village" else names[one.unit].group_contact for one in found
+    ]
+    return frame({**columns, "missed": np.array(columns["missed"], dtype=np.int64)})
+
+
+def _missing(unit: str, role: Role, punctuality: Punctuality, days: Days, as_of: datetime) -> Late | None:
+    """Count the missing reports in a row up to the last due one; days on which none is due are passed over."""
+    run: list[date] = []
+    for day in reversed(days.seen):
+        state = punctuality.state(unit, role, day, as_of)
+        if state == "missing":
+            run.append(day)
+        elif state in ("on_time", "late", "extra"):
+            break
+    return Late(unit, role, run[-1], run[0], len(run)) if run else None
 
 
 def moment(microseconds: int) -> datetime:

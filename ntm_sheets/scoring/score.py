@@ -21,8 +21,9 @@ from ntm_sheets.scoring.judgements import (
     gardens_frame,
     indicators_frame,
 )
+from ntm_sheets.scoring.launching import launched
 from ntm_sheets.scoring.progress import curve_frame, measure, tasks_frame
-from ntm_sheets.scoring.reports import moment, reports_frame, watch_clock
+from ntm_sheets.scoring.reports import late_frame, moment, reports_frame, watch_clock
 from ntm_sheets.scoring.sentences import Explainer
 from ntm_sheets.scoring.standing import accepted_by, answers_frame, counting, know
 
@@ -49,9 +50,12 @@ def score(
     evidence = look_at(campaign, photos, counting(accepted), days)
     tallied = tally(campaign, of_units, of_gardens, progress, clock, evidence)
     scored = score_units(campaign.scoring, tallied)
+    begun = dict(zip((unit.key for unit in campaign.units), launched(campaign, progress, clock), strict=True))
     return Results(
         as_of=as_of,
-        units=units_frame(campaign, days, tallied, scored, of_units),
+        units=units_frame(campaign, days, tallied, scored, of_units).assign(
+            launched=lambda rows: rows["unit"].map(begun).astype(object)
+        ),
         criteria=criteria_frame(campaign, of_units),
         indicators=indicators_frame(known, of_units),
         gardens=gardens_frame(known, campaign, of_gardens),
@@ -60,6 +64,7 @@ def score(
         tasks=tasks_frame(known, campaign, progress),
         curve=curve_frame(known, campaign, progress),
         reports=reports_frame(campaign, clock, days, as_of),
+        late=late_frame(campaign, clock, days, as_of),
         history=history_frame(campaign, days, tallied, scored),
         evidence=evidence_frame(campaign, evidence),
         answers=answers_frame(known),

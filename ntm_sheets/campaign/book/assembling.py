@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ntm_sheets.campaign.book.sheets import (
-    CHECKS,
     CLASSES,
     CRITERIA,
     GARDENS,
@@ -18,6 +17,9 @@ from ntm_sheets.campaign.book.sheets import (
     TRACKS,
     UNITS,
 )
+from ntm_sheets.campaign.book.sheets_calendar import CALENDAR, EXCUSES
+from ntm_sheets.campaign.book.sheets_checks import CHECKS
+from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.checks import CHECK_OF, DEFAULT_RULES, CheckRule
 from ntm_sheets.campaign.definition import (
     Campaign,
@@ -56,6 +58,8 @@ def rows_of(campaign: Campaign) -> Rows:
         SCORING.key: [vars(campaign.scoring)],
         CLASSES.key: map(vars, campaign.scoring.classes),
         CHECKS.key: map(_row_of_rule, campaign.checks),
+        CALENDAR.key: map(vars, campaign.calendar),
+        EXCUSES.key: map(vars, campaign.excuses),
     }
     return {
         sheet.key: tuple({field.key: row[field.key] for field in sheet.fields} for row in rows[sheet.key])
@@ -75,6 +79,8 @@ def campaign_of(rows: Rows) -> Campaign:
         tasks=tuple(Task(**row) for row in rows[TASKS.key]),
         scoring=policy,
         checks=rules_of(rows.get(CHECKS.key, ())),
+        calendar=tuple(DueRule(**row) for row in rows.get(CALENDAR.key, ())),
+        excuses=tuple(Excuse(**row) for row in rows.get(EXCUSES.key, ())),
     )
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ntm_sheets.campaign.book.fields import SIGNS, Field, FieldType
+from ntm_sheets.campaign.book.weekdays import weekday_name, weekday_of
 from ntm_sheets.campaign.folding import fold
 from ntm_sheets.campaign.texts import clean
 
@@ -18,6 +19,7 @@ AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
 GROUPED = re.compile(r"-?\d{1,3}((\.\d{3})+(,\d+)?|( \d{3})+(,\d+)?)")
 DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
 CLOCK = re.compile(r"(\d{1,2})\s*(?::|h|g|giờ)\s*(\d{2})?\s*(?:phút|p)?", re.IGNORECASE)
+NAME_BREAK = re.compile(r"[;,\n]")
 LIST_BREAK = re.compile(r"[;\n]")
 CODE_BREAK = re.compile(r"[;,\s]+")
 # Excel counts days from here; the range is 2000 to 2099.
@@ -78,6 +80,10 @@ def shown(field: Field, value: Any) -> Any:  # noqa: ANN401  # as above
         return next(word for word, code in field.words.items() if code == value)
     if field.type in ("list", "codes"):
         return "; ".join(value) or None
+    if field.type == "weekdays":
+        return "; ".join(map(weekday_name, value)) or None
+    if field.type == "dates":
+        return "; ".join(f"{day:%d/%m/%Y}" for day in value) or None
     return None if value == "" else value
 
 
@@ -180,6 +186,27 @@ def _codes(_field: Field, raw: Raw) -> tuple[str, ...]:
     return tuple(part for part in CODE_BREAK.split(raw.seen) if part)
 
 
+def _weekdays(field: Field, raw: Raw) -> tuple[int, ...]:
+    parts = [part.strip() for part in NAME_BREAK.split(raw.seen) if part.strip()]
+    found = [weekday_of(part) for part in parts]
+    if None in found:
+        raise CellError(f"không rõ “{parts[found.index(None)]}” là thứ mấy", field.help)
+    return tuple(sorted({day for day in found if day is not None}))
+
+
+def _dates(field: Field, raw: Raw) -> tuple[date, ...]:
+    if not isinstance(raw.value, str):
+        return (_date(field, raw),)
+    found = set()
+    for part in (part.strip() for part in NAME_BREAK.split(raw.seen)):
+        parts = DAY.fullmatch(part)
+        day = _day(*(int(number) for number in parts.groups())) if parts else None
+        if part and day is None:
+            raise CellError(f"không đọc được ngày “{part}”", field.help)
+        found |= {day} if day else set()
+    return tuple(sorted(found))
+
+
 def _any(field: Field, raw: Raw) -> float | str:
     try:
         return _number(field, raw)
@@ -190,7 +217,18 @@ def _any(field: Field, raw: Raw) -> float | str:
 
 
 BLANK: Mapping[FieldType, Any] = MappingProxyType(
-    {"text": "", "slug": "", "code": "", "ref": "", "list": (), "codes": (), "yesno": False}
+    {
+        "text": "",
+        "slug": "",
+        "code": "",
+        "ref": "",
+        "list": (),
+        "codes": (),
+        "yesno": False,
+        "weekdays": (),
+        "dates": (),
+        "word": "",
+    }
 )
 READERS: Mapping[FieldType, Callable[[Field, Raw], Any]] = MappingProxyType(
     {
@@ -207,5 +245,7 @@ READERS: Mapping[FieldType, Callable[[Field, Raw], Any]] = MappingProxyType(
         "list": _list,
         "codes": _codes,
         "any": _any,
+        "weekdays": _weekdays,
+        "dates": _dates,
     }
 )

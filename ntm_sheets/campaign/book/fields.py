@@ -8,8 +8,9 @@ from typing import Literal
 from ntm_sheets.campaign.kinds import KINDS
 
 FieldType = Literal[
-    "text", "slug", "code", "number", "whole", "date", "time", "yesno", "word", "ref", "list", "codes", "any"
-]
+    "text", "slug", "code", "number", "whole", "date", "time", "yesno", "word", "ref", "list", "codes", "any",
+    "weekdays", "dates",
+]  # fmt: skip
 
 YESNO: Mapping[str, bool] = MappingProxyType({"Có": True, "Không": False})
 SUBJECTS: Mapping[str, str] = MappingProxyType({"Đơn vị": "unit", "Vườn mẫu": "garden"})
@@ -29,6 +30,16 @@ COMPARISONS: Mapping[str, str] = MappingProxyType(
 )
 # No check that looks across cells is an error: what it asks about still counts.
 RULE_LEVELS: Mapping[str, str] = MappingProxyType({"Cần xem": "warning", "Lưu ý": "note", "Tắt": "off"})
+REPORTERS: Mapping[str, str] = MappingProxyType({"Thôn": "village", "Đoàn công tác": "team", "Cả hai": ""})
+DUE_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "Hằng ngày": "daily",
+        "Theo thứ trong tuần": "weekdays",
+        "Mấy ngày một lần": "every",
+        "Theo ngày liệt kê": "listed",
+        "Không phải nộp": "never",
+    }
+)
 # What the officer may write instead of the words.
 SIGNS: Mapping[str, str] = MappingProxyType({">=": ">=", "≥": ">=", "<=": "<=", "≤": "<=", "=": "=", "đạt": "yes"})
 

@@ -1,36 +1,16 @@
 """The sheets of the campaign workbook, declared once: drawing and reading both go by them."""
 
-from ntm_sheets.campaign.book.fields import COMPARISONS, KINDS_IN_WORDS, RULE_LEVELS, SUBJECTS, YESNO, Field, Sheet
-
-
-def _text(key: str, heading: str, width: float, help_: str = "", *, required: bool = True) -> Field:
-    return Field(key, heading, width, required=required, help=help_)
-
-
-def _code(key: str, heading: str, help_: str) -> Field:
-    return Field(key, heading, 10, "code", help=help_)
-
-
-def _slug(help_: str = "") -> Field:
-    told = help_ or "Chữ thường không dấu, nối bằng gạch ngang. Để trống thì máy đặt theo tên. Đã dùng thì đừng đổi."
-    return Field("key", "Mã", 15, "slug", required=False, help=told, named=True)
-
-
-def _yesno(key: str, heading: str, width: float, help_: str) -> Field:
-    return Field(key, heading, width, "yesno", required=False, help=help_, words=YESNO)
-
-
-def _number(key: str, heading: str, width: float, help_: str, *, required: bool = True, printed: bool = True) -> Field:
-    return Field(key, heading, width, "number", required, help_, printed=printed)
-
-
-def _date(key: str, heading: str, help_: str, width: float = 13) -> Field:
-    return Field(key, heading, width, "date", help=f"{help_} Ghi ngày/tháng/năm, ví dụ 05/10/2021.")
-
-
-def _ref(key: str, heading: str, width: float, target: str, help_: str, *, required: bool = True) -> Field:
-    return Field(key, heading, width, "ref", required, help_, target=target)
-
+from ntm_sheets.campaign.book.columns import added as _added
+from ntm_sheets.campaign.book.columns import code as _code
+from ntm_sheets.campaign.book.columns import date as _date
+from ntm_sheets.campaign.book.columns import number as _number
+from ntm_sheets.campaign.book.columns import ref as _ref
+from ntm_sheets.campaign.book.columns import slug as _slug
+from ntm_sheets.campaign.book.columns import text as _text
+from ntm_sheets.campaign.book.columns import yesno as _yesno
+from ntm_sheets.campaign.book.fields import COMPARISONS, KINDS_IN_WORDS, SUBJECTS, YESNO, Field, Sheet
+from ntm_sheets.campaign.book.sheets_calendar import CALENDAR, EXCUSES
+from ntm_sheets.campaign.book.sheets_checks import CHECKS
 
 SETTINGS = Sheet(
     "settings",
@@ -50,7 +30,11 @@ SETTINGS = Sheet(
         _text("place", "Địa danh", 0, "Huyện hoặc vùng, tỉnh; in ở đầu văn bản.", required=False),
         _date("start", "Ngày bắt đầu", "Ngày đầu tiên của chiến dịch."),
         _date("end", "Ngày kết thúc", "Ngày cuối cùng, tính cả ngày này."),
-        _date("launch_by", "Hạn ra quân", "Các thôn phải họp và ra quân trước ngày này."),
+        _date(
+            "launch_by",
+            "Hạn ra quân",
+            "Các thôn phải họp và ra quân trước ngày này. Thôn đã ra quân khi báo xong việc ghi “Có” ở cột Việc ra quân.",
+        ),
         Field("deadline", "Giờ báo cáo hằng ngày", 0, "time", help="Phiếu đến sau giờ này là muộn. Ví dụ 17:00."),
         _text(
             "notice",
@@ -106,7 +90,7 @@ UNITS = Sheet(
         _text("name", "Tên đơn vị", 24, "Tên thôn, trường, trạm; viết đủ dấu."),
         _ref("track", "Nhóm", 16, "tracks", "Chọn nhóm trong danh sách."),
         _text("group", "Đoàn công tác", 24, required=False),
-        _text("contact", "Người liên hệ", 30, "Họ tên, số điện thoại.", required=False),
+        _text("contact", "Người liên hệ", 30, "Họ tên, số điện thoại: gọi khi thôn chưa nộp báo cáo.", required=False),
         Field(
             "emails",
             "Địa chỉ thư điện tử",
@@ -115,6 +99,7 @@ UNITS = Sheet(
             False,
             "Nhiều địa chỉ thì cách nhau bằng dấu chấm phẩy.",
         ),
+        _added("group_contact", "Liên hệ của đoàn", 30, help_="Họ tên, số điện thoại: gọi khi đoàn chưa nộp phiếu."),
     ),
 )
 SETS = Sheet(
@@ -238,6 +223,14 @@ TASKS = Sheet(
         ),
         _yesno("evidence", "Cần ảnh", 10, "“Có” nếu thôn phải gửi ảnh minh chứng."),
         _yesno("sample", "Số liệu mẫu", 11, "“Có” nếu đây chỉ là ví dụ."),
+        _added(
+            "launch",
+            "Việc ra quân",
+            10,
+            "yesno",
+            "“Có” cho việc họp thôn, ra quân: báo xong việc này là thôn đã ra quân.",
+            YESNO,
+        ),
     ),
 )
 SCORING = Sheet(
@@ -265,36 +258,18 @@ CLASSES = Sheet(
     ),
 )
 
-CHECKS = Sheet(
-    "checks",
-    "Kiểm tra",
-    "Những điều máy xem giúp, mức nhắc và giới hạn",
-    "Chỉ sửa Mức và Giới hạn. Kiểm tra này chỉ nhắc, số liệu vẫn được tính. Không dùng thì chọn Tắt; xóa dòng thì theo mặc định.",
-    (
-        Field("key", "Mã kiểm tra", 24, "code", help="Mã có sẵn của máy, đừng đổi."),
-        _text("about", "Máy xem gì", 46, required=False),
-        Field(
-            "level",
-            "Mức",
-            11,
-            "word",
-            help="Cần xem: có người phải xem. Lưu ý: chỉ ghi lại. Tắt: không kiểm tra.",
-            words=RULE_LEVELS,
-        ),
-        _number(
-            "limit", "Giới hạn", 11, "Con số theo cột bên phải; dòng không có giới hạn thì để trống.", required=False
-        ),
-        _text("limit_words", "Giới hạn là gì", 30, required=False),
-        _number(
-            "second",
-            "Giới hạn 2",
-            11,
-            "Con số theo cột bên phải; dòng không có giới hạn 2 thì để trống.",
-            required=False,
-        ),
-        _text("second_words", "Giới hạn 2 là gì", 30, required=False),
-    ),
-    optional=True,
+SHEETS = (
+    SETTINGS,
+    TRACKS,
+    UNITS,
+    SETS,
+    CRITERIA,
+    INDICATORS,
+    GARDENS,
+    TASKS,
+    SCORING,
+    CLASSES,
+    CHECKS,
+    CALENDAR,
+    EXCUSES,
 )
-
-SHEETS = (SETTINGS, TRACKS, UNITS, SETS, CRITERIA, INDICATORS, GARDENS, TASKS, SCORING, CLASSES, CHECKS)

@@ -7,6 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from ntm_sheets.campaign.book.judgement import judgement_faults
 from ntm_sheets.campaign.book.rows import Row
+from ntm_sheets.campaign.book.timing import timing_faults
 from ntm_sheets.campaign.book.watching import watching_faults
 from ntm_sheets.campaign.folding import accented
 from ntm_sheets.errors import Fault
@@ -43,6 +44,7 @@ def find_faults(rows: Rows, names: Mapping[str, str]) -> Iterator[Fault]:
     yield from _shared_keys(rows)
     yield from judgement_faults(rows, names)
     yield from watching_faults(rows)
+    yield from timing_faults(rows)
 
 
 def _slug(sheet: str, row: Row) -> Iterator[Fault]:
