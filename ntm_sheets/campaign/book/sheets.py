@@ -1,6 +1,7 @@
 """The sheets of the campaign workbook, declared once: drawing and reading both go by them."""
 
 from ntm_sheets.campaign.book.fields import COMPARISONS, KINDS_IN_WORDS, RULE_LEVELS, SUBJECTS, YESNO, Field, Sheet
+from ntm_sheets.campaign.definition import GRACE_HOURS
 
 
 def _text(key: str, heading: str, width: float, help_: str = "", *, required: bool = True) -> Field:
@@ -59,6 +60,16 @@ SETTINGS = Sheet(
             "In trên bảng tổng hợp. Đã đối chiếu quyết định rồi thì xóa đi.",
             required=False,
         ),
+        Field(
+            "closing_grace_hours",
+            "Khóa sổ sau hạn cuối (giờ)",
+            0,
+            "whole",
+            False,
+            "Phiếu nộp sau hạn của ngày cuối cùng quá số giờ này thì chờ xã quyết định. Để trống: 24.",
+            optional=True,
+            default=GRACE_HOURS,
+        ),
     ),
     settings=True,
 )
@@ -114,6 +125,16 @@ UNITS = Sheet(
             "list",
             False,
             "Nhiều địa chỉ thì cách nhau bằng dấu chấm phẩy.",
+        ),
+        Field(
+            "group_emails",
+            "Địa chỉ thư của đoàn",
+            36,
+            "list",
+            False,
+            "Thư gửi phiếu kiểm tra của đoàn phải từ địa chỉ này mới được tính ngay. Nhiều địa chỉ thì cách nhau bằng dấu chấm phẩy.",
+            printed=False,
+            optional=True,
         ),
     ),
 )
