@@ -9,6 +9,8 @@ Key = tuple[str, str, str]
 """An input cell of a form: table, row, field."""
 NO_KEY: Key = ("", "", "")
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
+HOLDING = ("team-from-village", "team-sender-unknown", "after-closing")
+"""The codes of findings for which an accepted form does not count until the officer says so."""
 
 
 @dataclass(frozen=True, order=True)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from ntm_sheets.campaign.kinds import Question
 from ntm_sheets.checking.answers import Checked, check_answers
 from ntm_sheets.checking.catalogue import NO_KEYS, word, words
+from ntm_sheets.checking.closing import check_closing
 from ntm_sheets.checking.condition import describe
 from ntm_sheets.checking.consistency import Background, check_consistency
 from ntm_sheets.checking.corrections import QuestionOf, check_corrections
@@ -17,7 +18,7 @@ from ntm_sheets.findings import Finding, Key, Place, Remark
 from ntm_sheets.form.layout import FormKey
 from ntm_sheets.form.stamp import CORRECTIONS
 from ntm_sheets.inspecting import Contents, Inspected, Layouts
-from ntm_sheets.records import DropRecord, Letter, Verdict
+from ntm_sheets.records import DropRecord, Letter, Verdict, handed_in
 from ntm_sheets.submission import Returned, Role, Submission
 
 FORM_OF_ROLE: dict[Role, FormKey] = {"village": "report", "team": "inspection"}
@@ -67,7 +68,7 @@ def judge(
     owner = identified.owner
     if owner is None:
         return refuse(kind, remarks, len(returned.cells))
-    remarks += tuple(check_sender(letter, owner.unit, file))
+    remarks += tuple(check_sender(letter, owner.unit, owner.role, campaign, file))
     layout = layouts.of(owner.unit, FORM_OF_ROLE[owner.role])
     known = background_of(owner.unit.key, owner.role, owner.report_date)
     checked = check_answers(returned, layout, {key: value for key, (value, _) in known.same_role.items()})
@@ -81,6 +82,7 @@ def judge(
     if decisive is not None:
         refused = refuse(kind, remarks, len(returned.cells), returned.keys, decisive)
         return replace(refused, owner=owner, condition=describe(returned.condition, kind))
+    remarks += tuple(check_closing(handed_in(letter, received_at), campaign, file))
     remarks += tuple(check_consistency(checked.answers, returned, layout, campaign, owner, known))
     levels = {rule.key: rule.level for rule in campaign.checks if rule.level != "off"}
     return _accepted(kind, words(remarks, levels, returned.keys), checked, returned, owner)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.decisions import DecisionRecord
+from ntm_sheets.findings import HOLDING
 from ntm_sheets.form.stamp import CORRECTIONS
 from ntm_sheets.heartbeat import read_heartbeat
 from ntm_sheets.ledger.store import Ledger
@@ -64,9 +65,19 @@ def held_as_of(ledger: Ledger, as_of: datetime) -> Held:
         answers = [
             replace(a, value=a.original, original=None, decision="") if a.decision in later else a for a in answers
         ]
-        drops = tuple(replace(drop, set_aside="") if drop.set_aside in later else drop for drop in drops)
         findings = tuple(replace(one, decision="") if one.decision in later else one for one in findings)
+        drops = tuple(replace(drop, set_aside="") if drop.set_aside in later else drop for drop in drops)
+        drops = _held_still(drops, decisions, as_of)
     return Held(tuple(answers), drops, findings, tuple(one for one in decisions if one.id not in later))
+
+
+def _held_still(
+    drops: Sequence[DropRecord], decisions: Sequence[DecisionRecord], as_of: datetime
+) -> tuple[DropRecord, ...]:
+    """Hold the forms again that were let in only later."""
+    let_in = [one.decision for one in decisions if one.in_force and one.at > as_of and one.decision.action == "waive"]
+    codes = {one.target: one.code for one in reversed(let_in) if one.code in HOLDING}
+    return tuple(replace(drop, held=drop.held or codes[drop.seq]) if drop.seq in codes else drop for drop in drops)
 
 
 def results_as_of(campaign: Campaign, ledger: Ledger, as_of: datetime) -> Results:
@@ -120,12 +131,18 @@ def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropReco
 
     What an earlier form of the same unit and role had wrong is settled or said again by its last one; so it is with
     correction workbooks. What the officer decided about is settled, and what was set aside is nobody's concern.
+    Of a form that waits for the officer's word, what it waits for is given.
     """
     corrections = [drop for drop in drops if drop.kind == CORRECTIONS and drop.verdict != "duplicate"]
     others = [drop for drop in drops if drop.kind != CORRECTIONS and not drop.unit]
     nobodys = {drop.seq for drop in others if drop.verdict in ("accepted", "refused")}
     seqs = {drop.seq for drop in (*last_forms(drops), *corrections[-1:])} | nobodys
-    return tuple(record for record in findings if record.seq in seqs and not record.decision)
+    held = {drop.seq for drop in drops if drop.held and not drop.set_aside}
+    return tuple(
+        record
+        for record in findings
+        if not record.decision and (record.seq in seqs or (record.seq in held and record.finding.code in HOLDING))
+    )
 
 
 def open_findings(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> tuple[FindingRecord, ...]:

@@ -15,16 +15,26 @@ Verdict = Literal["pending", "accepted", "refused", "duplicate"]
 class Letter:
     """What a mail says of itself: `sender` is the bare address, `sent_at` its own sending time (local).
 
-    `sent_by` names where that time was read; both are empty where the mail has none that can be true.
+    `sent_by` names where that time was read; both are empty where the mail has none that can be true. `senders` are all
+    addresses that any mail on the file's way names as its sender, the outermost first, NO_SENDER for one that names
+    none; it is empty for what came in no mail.
     """
 
     sender: str = ""
     subject: str = ""
     sent_at: datetime | None = None
     sent_by: str = ""
+    senders: tuple[str, ...] = ()
 
 
 NO_LETTER = Letter()
+NO_SENDER = "?"
+
+
+def handed_in(letter: Letter, received_at: datetime) -> datetime:
+    """Give when a file was handed in: by its mail's own word where that is earlier than the receipt."""
+    sent = letter.sent_at
+    return sent if sent is not None and sent < received_at else received_at
 
 
 @dataclass(frozen=True)
@@ -54,7 +64,7 @@ class DropRecord:
     that this workspace issued, `report_date` for accepted ones only (empty text and None otherwise). `container` is the
     `seq` of the mail or archive that the file came in, `member` its place in it; `letter` is the mail's own word, also
     for what came inside. `condition` is one line about how a form came back, `set_aside` the id of the decision that it
-    shall not count.
+    shall not count, `held` the code of the finding for which it does not count until the officer says so.
     """
 
     seq: int
@@ -76,17 +86,27 @@ class DropRecord:
     letter: Letter = NO_LETTER
     condition: str = ""
     set_aside: str = ""
+    held: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether nothing that was decided, or is yet to be decided, keeps it from counting."""
+        return not self.set_aside and not self.held
+
+    @property
+    def was_taken(self) -> bool:
+        """Whether it is a form whose answers were taken in, also where they do not count now."""
+        return self.verdict == "accepted" and bool(self.unit)
 
     @property
     def is_form(self) -> bool:
         """Whether it is a form whose answers count; an accepted mail or archive is none, what came inside may be."""
-        return self.verdict == "accepted" and bool(self.unit) and not self.set_aside
+        return self.was_taken and self.counts
 
     @property
     def handed_in(self) -> datetime:
         """When the unit handed it in: the mail's own sending time where there is one, else the time of receipt."""
-        sent = self.letter.sent_at
-        return sent if sent is not None and sent < self.received_at else self.received_at
+        return handed_in(self.letter, self.received_at)
 
 
 @dataclass(frozen=True)

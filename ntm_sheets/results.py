@@ -54,7 +54,7 @@ class Results:
     `evidence`: one row a unit and subject that needs a photo: unit, subject, name, has_photo (bool), photos
         (number of different ones never shown before), reused (bool: one of them was).
     `answers`: every answer: seq, unit, role, report_date, received_at, table, row, field, value, raw,
-        repaired, file, sheet, cell, sha256, original, decision, status ("used"/"refused"/"superseded"/"set aside").
+        repaired, file, sheet, cell, sha256, original, decision, status ("used"/"refused"/"superseded"/"set aside"/"held").
         `value` is the corrected one where the officer corrected it; `original` is then the one that was read, and
         `decision` the decision's id (empty elsewhere).
     `changes`: what changed since 17:00 (the deadline) of the day before: change ("passed"/"fell back"/"missing"/

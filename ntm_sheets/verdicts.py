@@ -163,9 +163,9 @@ class Desk:
             self.ledger.settle(drop.seq, kind, "refused", judged.reason, None, judged.findings)
             return
         inside = [
-            Inside(n, contents.files[n].name, sha256_of(contents.files[n].data), len(contents.files[n].data))
-            for n in chosen
-        ]  # fmt: skip
+            Inside(n, one.name, sha256_of(one.data), len(one.data), one.senders)
+            for n, one in ((n, contents.files[n]) for n in chosen)
+        ]
         receipts = self.ledger.claim_members(drop.seq, inside)
         self.step("members claimed")
         for receipt in receipts:

@@ -24,7 +24,7 @@ from ntm_sheets.records import Letter
 )
 def test_a_sender(campaign: Campaign, sender: str, listed: tuple[str, ...], codes: list[str]) -> None:
     unit = replace(campaign.units[0], emails=listed)
-    remarks = list(check_sender(Letter(sender=sender), unit, "thu.eml"))
+    remarks = list(check_sender(Letter(sender=sender), unit, "village", campaign, "thu.eml"))
     assert [remark.code for remark in remarks] == codes
     for finding in map(word, remarks):
         assert finding.level != "error"

@@ -233,7 +233,7 @@ def test_the_last_form_of_each_owner_goes_back_whatever_the_order_of_receipt() -
     drops = [form(1, 6), form(2, 5), form(3, 5, "team")]
     found = [about(seq, "not-a-number") for seq in (1, 2, 3)]
     assert [one.name for one in slips_due(drops, found)] == [
-        "hoa-binh-2021-10-06-village", "hoa-binh-2021-10-05-team",
+        "hoa-binh-2021-10-06-village", "doan/hoa-binh-2021-10-05-team",
     ]  # fmt: skip
     refused = [*drops, form(4, None, verdict="refused")]
     assert [one.drop.seq for one in slips_due(refused, [*found, about(4, "date-missing")])] == [3, 4]

@@ -1,16 +1,18 @@
 """A campaign as frozen facts: who reports, what must be reached, by when, and how it is scored."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Literal, TypeVar
 
+from ntm_sheets.campaign.addresses import names_by_address
 from ntm_sheets.campaign.calendar import Asked, DueRule, Excuse, Timetable, timetable
 from ntm_sheets.campaign.checks import DEFAULT_RULES, CheckRule
 
 KindKey = Literal["number", "percent", "count", "money", "yesno", "choice", "date", "text", "picture"]
+GRACE_HOURS = 24
 Comparison = Literal["", ">=", "<=", "=", "yes", "at_least"]
 
 
@@ -95,6 +97,7 @@ class Unit:
     """Who reports: a village, a school, a health station. `group` is its working group (đoàn công tác).
 
     `contact` and `group_contact` are whom the officer calls: name and telephone, as written.
+    `emails` are the addresses that its own reports come from, `group_emails` those of the working group.
     """
 
     key: str
@@ -104,6 +107,7 @@ class Unit:
     contact: str = ""
     emails: tuple[str, ...] = ()
     group_contact: str = ""
+    group_emails: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -200,6 +204,12 @@ class Campaign:
     calendar: tuple[DueRule, ...] = ()
     excuses: tuple[Excuse, ...] = ()
     editions: tuple[Asked, ...] = ()
+    closing_grace_hours: int = GRACE_HOURS
+
+    @property
+    def closes_at(self) -> datetime:
+        """When the books are closed: what is handed in later needs a decision."""
+        return datetime.combine(self.end, self.deadline) + timedelta(hours=self.closing_grace_hours)
 
     def unit(self, key: str) -> Unit:
         """Find a unit; KeyError where there is none."""
@@ -237,6 +247,16 @@ class Campaign:
         return timetable(self.editions or (self.asked(datetime.min, before_any=True),), as_of)
 
     # Looked up once and kept: thousands of units each ask for their own.
+    @cached_property
+    def unit_addresses(self) -> Mapping[str, tuple[str, ...]]:
+        """The names of the units that list each address as their own."""
+        return names_by_address((unit.name, unit.emails) for unit in self.units)
+
+    @cached_property
+    def team_addresses(self) -> Mapping[str, tuple[str, ...]]:
+        """The names of the units whose teams list each address."""
+        return names_by_address((unit.name, unit.group_emails) for unit in self.units)
+
     @cached_property
     def _gardens_by_unit(self) -> dict[str, tuple[Garden, ...]]:
         return _by_unit(self.gardens)

@@ -56,22 +56,4 @@ INTAKE_ENTRIES: tuple[Entry, ...] = (
         "Không phải làm gì. Ảnh minh chứng thì chèn vào trang Ảnh của phiếu.",
         "Ảnh chữ ký ở cuối thư.",
     ),
-    Entry(
-        "sender-not-listed",
-        "warning",
-        "Người gửi không có trong danh sách",
-        "Phiếu của {unit} do “{seen}” gửi; danh sách chỉ có: {known}.",
-        "Gọi hỏi lại thôn. Đúng là của thôn thì ghi thêm địa chỉ đó vào trang Đơn vị của chien-dich.xlsx.",
-        "Thôn nhờ con cháu gửi hộ.",
-        sends_back=False,
-    ),
-    Entry(
-        "sender-no-list",
-        "note",
-        "Chưa có danh sách địa chỉ thư của đơn vị",
-        "Phiếu của {unit} do “{seen}” gửi; trang Đơn vị chưa ghi địa chỉ nào của đơn vị này để đối chiếu.",
-        "Nếu đúng là của thôn thì ghi địa chỉ đó vào trang Đơn vị của chien-dich.xlsx.",
-        "Thư đầu tiên của một thôn.",
-        sends_back=False,
-    ),
 )

@@ -176,7 +176,7 @@ def _leads_somewhere(id_: RowId, target: Target) -> bool:
 def _hindrance(action: Action, id_: RowId, target: Target, question: Question | None) -> tuple[str, str] | None:
     """Say why an action is not for this row, and what is."""
     drop = target.drop
-    if action == "set-aside" and not (drop.is_form or drop.verdict == "refused"):
+    if action == "set-aside" and not (drop.was_taken or drop.verdict == "refused"):
         return (
             "đây là thư hoặc tệp không mang số liệu",
             "Chọn Giữ nguyên; muốn bỏ một phiếu thì chọn ở dòng của phiếu đó.",
@@ -188,7 +188,7 @@ def _hindrance(action: Action, id_: RowId, target: Target, question: Question | 
             "ngày báo cáo quyết định cả phiếu thuộc ngày nào",
             "Chọn Bỏ bản nộp và yêu cầu thôn gửi lại phiếu đúng ngày.",
         )
-    if not drop.is_form:
+    if not drop.was_taken:
         return (
             "phiếu này không nhận được nên không có số liệu nào để sửa",
             "Yêu cầu thôn gửi lại phiếu, hoặc chọn Giữ nguyên.",

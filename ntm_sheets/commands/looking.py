@@ -67,7 +67,7 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     say(f"Tính đến {now:%H:%M ngày %d/%m/%Y}")
     _show_units(results, now.date())
     _show_drops(drops)
-    back = len(list(workspace.slips.glob("*.xlsx")))
+    back = len(list(workspace.slips.rglob("*.xlsx")))
     if back:
         say(f"Phiếu trả lại để sửa: {back} phiếu trong {workspace.slips.resolve()}")
     _show_machine(read_heartbeat(workspace.heartbeat))
@@ -79,7 +79,7 @@ def status_json(results: Results, drops: Sequence[DropRecord]) -> dict[str, obje
     return {
         "as_of": results.as_of.isoformat(),
         "units": [_unit_json(row) for row in _records(results.units)],
-        "drops": {"received": len(drops)} | counts,
+        "drops": {"received": len(drops)} | counts | {"held": sum(_is_held(drop) for drop in drops)},
     }
 
 
@@ -174,6 +174,13 @@ def _show_drops(drops: Sequence[DropRecord]) -> None:
     for drop in drops:
         if drop.verdict == "refused":
             say(f"  từ chối {drop.name} ({drop.received_at:%H:%M %d/%m}): {drop.reason}")
+        if _is_held(drop):
+            title = CATALOGUE[drop.held].title.lower()
+            say(f"  CHỜ XÃ QUYẾT ĐỊNH {drop.name} ({drop.received_at:%H:%M %d/%m}): {title}, chưa được tính.")
+
+
+def _is_held(drop: DropRecord) -> bool:
+    return bool(drop.held) and not drop.set_aside
 
 
 def _show_machine(beat: Heartbeat | None) -> None:

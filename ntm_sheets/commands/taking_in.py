@@ -12,6 +12,7 @@ from datetime import time as time_of_day
 from types import FrameType
 
 from ntm_sheets.campaign.workbook import load_campaign
+from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.opening import opened, rebuild
 from ntm_sheets.commands.speaking import logged, say
 from ntm_sheets.commands.telling import places_of, troubles_of
@@ -26,6 +27,7 @@ from ntm_sheets.workspace import Workspace
 
 WELL, REFUSED, OURS = 0, 1, 3
 VERDICT_WORDS = {"accepted": "nhận", "refused": "TỪ CHỐI", "duplicate": "trùng", "pending": "đang chờ"}
+HELD_WORD = "CHỜ XÃ"
 ROLE_WORDS = {"village": "thôn", "team": "đoàn kiểm tra", "": ""}
 # A closed terminal (SIGHUP; SIGBREAK on Windows) ends the watch as cleanly as Ctrl-C does.
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
@@ -234,6 +236,8 @@ def _lying(done: Round) -> Iterator[str]:
 
 def _line(drop: DropRecord) -> str:
     whose = f" [{drop.unit}, {ROLE_WORDS[drop.role]}, {drop.report_date:%d/%m}]" if drop.report_date else ""
+    if drop.held:
+        return f"  {HELD_WORD:<8} {drop.name}{whose}: {drop.reason}, CHƯA tính: {CATALOGUE[drop.held].title.lower()}"
     return f"  {VERDICT_WORDS[drop.verdict]:<8} {drop.name}{whose}: {drop.reason}"
 
 

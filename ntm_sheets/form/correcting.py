@@ -122,14 +122,14 @@ def _finding(one: Open, names: Mapping[str, str], question_of: QuestionOf) -> Li
 
 def _value_question(one: Open, question_of: QuestionOf) -> Question | None:
     drop, key = one.target.drop, one.id.key
-    if not drop.is_form or not one.target.is_answered or key == DATE_KEY:
+    if not drop.was_taken or not one.target.is_answered or key == DATE_KEY:
         return None
     question = question_of(drop, key)
     return None if question is None or question.kind == "picture" else question
 
 
 def _can_be_set_aside(drop: DropRecord) -> bool:
-    return drop.is_form or drop.verdict == "refused"
+    return (drop.was_taken and not drop.set_aside) or drop.verdict == "refused"
 
 
 def _submission(drop: DropRecord, names: Mapping[str, str]) -> Line:

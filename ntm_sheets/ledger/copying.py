@@ -17,6 +17,7 @@ UNJUDGED = {
     "owner_role": "",
     "condition": "",
     "set_aside": "",
+    "held": "",
 }
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from ntm_sheets.decisions import MARK_DIGITS, Decision, DecisionRecord, RowId, Target, decision_id
 from ntm_sheets.findings import NO_KEY, Place
-from ntm_sheets.ledger.effects import follow, follow_set_aside
+from ntm_sheets.ledger.effects import follow, follow_counting
 from ntm_sheets.ledger.reading import read_drops
 from ntm_sheets.ledger.schema import answers, decisions, drops, findings
 from ntm_sheets.ledger.values import storable, text_to_value, value_to_text
@@ -23,7 +23,7 @@ def write_decisions(connection: Connection, seq: int, made: Sequence[Decision]) 
         id_ = decision_id(seq, one.row_id)
         connection.execute(decisions.update().where(IN_FORCE, _ended(one)).values(ended_by=storable(id_)))
         connection.execute(decisions.insert().values(_row(seq, position, id_, one)))
-    toggled = follow_set_aside(connection, {one.target for one in made})
+    toggled = follow_counting(connection, {one.target for one in made})
     for unit, role in dict.fromkeys((one.unit, one.role) for one in made):
         follow(connection, unit, role, whole=(unit, role) in toggled)
 

@@ -1,4 +1,4 @@
-"""What follows from the decisions in force, written where it is read: corrected values, quiet findings, forms set aside.
+"""What follows from the decisions in force, written where it is read: corrected values, quiet findings, what counts.
 
 Everything here is made anew from the decisions and the forms of one unit and role, so that it does not matter in which
 order they came; a unit about which nothing was decided costs one look at an index.
@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, select, tuple_, union
 
-from ntm_sheets.findings import NO_KEY, Key
+from ntm_sheets.findings import HOLDING, NO_KEY, Key
 from ntm_sheets.ledger.photos import follow_pictures, follow_texts
 from ntm_sheets.ledger.reach import Order, Reach, reach
-from ntm_sheets.ledger.schema import answers, decisions, drops, findings, latest, submissions
+from ntm_sheets.ledger.schema import COUNTS, answers, decisions, drops, findings, latest, submissions
 
 a, d, f, s = answers.c, decisions.c, findings.c, submissions.c
 ANSWER_KEY = (a.table_key, a.row_key, a.field)
@@ -22,7 +22,7 @@ FINDING_KEY = (f.table_key, f.row_key, f.field)
 def follow(connection: Connection, unit: str, role: str, *, whole: bool = False) -> None:
     """Make anew what follows from the decisions about a unit's forms in one role.
 
-    `whole` tells that a form of theirs was set aside or taken back: then any of their cells may count otherwise.
+    `whole` tells that a form of theirs counts now and did not, or the other way round: then any of their cells may count otherwise.
     """
     about_them = and_(d.unit == unit, d.role == role)
     if connection.execute(select(d.seq).where(about_them).limit(1)).first() is None:
@@ -43,20 +43,33 @@ def follow(connection: Connection, unit: str, role: str, *, whole: bool = False)
         _write_latest(connection, unit, role, None if whole else cells)
 
 
-def follow_set_aside(connection: Connection, targets: Collection[int]) -> set[tuple[str, str]]:
-    """Mark which of these drops are set aside; give the units and roles of those for which that changed."""
+def follow_counting(connection: Connection, targets: Collection[int]) -> set[tuple[str, str]]:
+    """Mark which of these drops are set aside or held; give the units and roles of those for which that changed."""
     toggled: set[tuple[str, str]] = set()
     for target in sorted(targets):
-        by = select(d.id).where(d.target == target, d.action == "set-aside", d.ended_by == "")
-        now = connection.scalar(by.order_by(d.seq.desc(), d.position.desc()).limit(1)) or ""
+        now = {"set_aside": _set_aside_by(connection, target), "held": _held_for(connection, target)}
+        c = drops.c
         before = connection.execute(
-            select(drops.c.set_aside, drops.c.owner_unit, drops.c.owner_role).where(drops.c.seq == target)
+            select(c.set_aside, c.held, c.owner_unit, c.owner_role).where(c.seq == target)
         ).one()
-        if now != before.set_aside:
-            connection.execute(drops.update().where(drops.c.seq == target).values(set_aside=now))
+        if (now["set_aside"], now["held"]) != (before.set_aside, before.held):
+            connection.execute(drops.update().where(c.seq == target).values(now))
             toggled.add((before.owner_unit, before.owner_role))
             follow_pictures(connection, target)
     return toggled
+
+
+def _set_aside_by(connection: Connection, target: int) -> str:
+    by = select(d.id).where(d.target == target, d.action == "set-aside", d.ended_by == "")
+    return connection.scalar(by.order_by(d.seq.desc(), d.position.desc()).limit(1)) or ""
+
+
+def _held_for(connection: Connection, target: int) -> str:
+    """Give the first code for which a form waits, of those that the officer has not waived."""
+    waived = select(d.code).where(d.target == target, d.action == "waive", d.ended_by == "")
+    taken = select(s.seq).where(s.seq == target)
+    query = select(f.code).where(f.seq == target, f.code.in_(HOLDING), f.code.not_in(waived), taken.exists())
+    return connection.scalar(query.order_by(f.position).limit(1)) or ""
 
 
 def _key(one: Row[Any]) -> Key:
@@ -80,7 +93,7 @@ def _clear(connection: Connection, unit: str, role: str) -> set[Key]:
 def _forms(connection: Connection, unit: str, role: str) -> list[Order]:
     """Give the unit's forms that count, in the order of their days."""
     query = select(s.report_date, s.seq).join_from(submissions, drops, s.seq == drops.c.seq)
-    here = (s.unit == unit, s.role == role, drops.c.set_aside == "")
+    here = (s.unit == unit, s.role == role, COUNTS)
     rows = connection.execute(query.where(*here).order_by(s.report_date, s.seq))
     return [(row.report_date, row.seq) for row in rows]
 
@@ -130,7 +143,7 @@ def _write_latest(connection: Connection, unit: str, role: str, cells: Collectio
         select(*ANSWER_KEY, counts.label("counts"), s.report_date, s.seq)
         .join_from(submissions, answers, a.seq == s.seq)
         .join(drops, drops.c.seq == s.seq)
-        .where(s.unit == unit, s.role == role, drops.c.set_aside == "", counts.is_not(None))
+        .where(s.unit == unit, s.role == role, COUNTS, counts.is_not(None))
         .order_by(s.report_date, s.seq, a.position)
     )
     theirs = [latest.c.unit == unit, latest.c.role == role]

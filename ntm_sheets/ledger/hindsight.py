@@ -6,11 +6,9 @@ from datetime import date
 from sqlalchemy import Connection, and_, func, select
 
 from ntm_sheets.ledger.reading import Key
-from ntm_sheets.ledger.schema import answers, drops, findings, latest, photos, submissions
+from ntm_sheets.ledger.schema import COUNTS, answers, drops, findings, latest, photos, submissions
 from ntm_sheets.submission import Role
 
-# What the officer set aside is held against nobody.
-COUNTS = drops.c.set_aside == ""
 SEEN_ON_SLIPS = ("error", "warning")
 # What no one cell can mend: it is about the form as a whole, or about answers that are yet to come.
 NOT_TO_MEND = ("nothing-mended", "unchanged", "same-answers", "not-reported")

@@ -7,18 +7,19 @@ from sqlalchemy import Connection, select
 
 from ntm_sheets.ledger.reading import read_receipts
 from ntm_sheets.ledger.schema import drops
-from ntm_sheets.ledger.values import storable
+from ntm_sheets.ledger.values import senders_text, storable
 from ntm_sheets.records import Letter, Receipt
 
 
 @dataclass(frozen=True)
 class Inside:
-    """A file inside a mail or archive: its place there, from 0, and what it is."""
+    """A file inside a mail or archive: its place there, from 0, what it is, and who sent the letters on its way."""
 
     member: int
     name: str
     sha256: str
     size: int
+    senders: tuple[str, ...] = ()
 
 
 def claim_members(connection: Connection, container: int, inside: Iterable[Inside]) -> tuple[Receipt, ...]:
@@ -28,7 +29,12 @@ def claim_members(connection: Connection, container: int, inside: Iterable[Insid
     # Asked first: an insert that the index refuses would use up a number all the same.
     known = set(connection.scalars(select(c.member).where(c.container == container)))
     for one in inside:
+        senders = senders_text(one.senders)
         if one.member in known:
+            # In a rebuild it is known from its receipt, which does not say who sent it.
+            connection.execute(
+                drops.update().where(c.container == container, c.member == one.member).values(senders=senders)
+            )
             continue
         row = {
             "sha256": one.sha256,
@@ -39,6 +45,7 @@ def claim_members(connection: Connection, container: int, inside: Iterable[Insid
             "has_left": True,
             "container": container,
             "member": one.member,
+            "senders": senders,
         }
         connection.execute(drops.insert().values(row))
     return read_receipts(connection, c.container == container)

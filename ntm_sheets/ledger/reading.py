@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tup
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.findings import Finding, Place
 from ntm_sheets.ledger.sameness import are_near, bands
-from ntm_sheets.ledger.schema import answers, drops, findings, latest, photo_bands, photos, submissions
+from ntm_sheets.ledger.schema import COUNTS, answers, drops, findings, latest, photo_bands, photos, submissions
 from ntm_sheets.ledger.values import text_to_value
 from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, Letter, PhotoRecord, Receipt
 from ntm_sheets.submission import Role
@@ -101,9 +101,9 @@ def read_uses(
 ) -> tuple[PhotoRecord, ...]:
     """Give every use of one picture, by its bytes or by a perceptual hash that is near, in the order of receipt.
 
-    Uses in a form that was set aside are none; `before` (number and position) leaves out that one and all later ones.
+    Uses in a form that does not count are none; `before` (number and position) leaves out that one and all later ones.
     """
-    which = [drops.c.set_aside == ""]
+    which: list[ColumnElement[bool]] = [COUNTS]
     if before is not None:
         which.append(tuple_(photos.c.seq, photos.c.position) < tuple_(*before))
     exact = read_photos(connection, photos.c.sha256 == sha256, *which)
@@ -140,7 +140,7 @@ def _until_day(unit: str, role: Role, bound: str, inclusive: bool) -> Select[Any
         select(a.table_key, a.row_key, a.field, counts, s.report_date)
         .join_from(submissions, answers, a.seq == s.seq)
         .join(drops, drops.c.seq == s.seq)
-        .where(s.unit == unit, s.role == role, drops.c.set_aside == "", counts.is_not(None))
+        .where(s.unit == unit, s.role == role, COUNTS, counts.is_not(None))
         .where(s.report_date <= bound if inclusive else s.report_date < bound)
         .order_by(s.report_date, s.seq, a.position)
     )
@@ -200,9 +200,16 @@ def _drop(row: Row[Any]) -> DropRecord:
         row.refused_cells,
         row.container,
         row.member,
-        Letter(row.sender, row.subject, _moment(row.sent_at), row.sent_by),
+        Letter(
+            row.sender,
+            row.subject,
+            _moment(row.sent_at),
+            row.sent_by,
+            tuple(row.senders.split("\n")) if row.senders else (),
+        ),
         row.condition,
         row.set_aside,
+        row.held,
     )
 
 

@@ -10,11 +10,12 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    and_,
     false,
     text,
 )
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 # Moments and dates are ISO text: they sort as they follow each other, and any tool can read them.
 metadata = MetaData()
 
@@ -52,6 +53,8 @@ drops = Table(
     _text("subject"),
     Column("sent_at", Text),
     _text("sent_by"),
+    # Of a file that came in letters: who sent each of them, one a line.
+    _text("senders"),
     # Whose form it is, by its stamp: known also where the form itself was refused.
     _text("owner_unit"),
     _text("owner_role"),
@@ -59,9 +62,13 @@ drops = Table(
     _text("condition"),
     # The id of the decision that it shall not count.
     _text("set_aside"),
+    # The code of the finding for which it does not count until the officer says so.
+    _text("held"),
     # A receipt's number is never given to another drop, even where the claim before it was forgotten.
     sqlite_autoincrement=True,
 )
+# Whether what was taken from a drop counts: the one condition wherever the ledger asks for it.
+COUNTS = and_(drops.c.set_aside == "", drops.c.held == "")
 # A file in the inbox is one drop, however often it is claimed.
 Index(
     "drops_in_inbox",
@@ -151,7 +158,7 @@ findings = Table(
 Index("findings_decided", findings.c.seq, sqlite_where=findings.c.decision != "")
 
 # The officer's decisions, each as its correction workbook had it. What follows from those in force is written where it
-# is read: answers.corrected, findings.decision, drops.set_aside.
+# is read: answers.corrected, findings.decision, drops.set_aside, drops.held.
 decisions = Table(
     "decisions",
     metadata,

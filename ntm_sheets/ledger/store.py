@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.decisions import Decision, DecisionRecord, RowId, Target
-from ntm_sheets.findings import Finding
+from ntm_sheets.findings import HOLDING, Finding
 from ntm_sheets.ledger import deciding, reading, writing
 from ntm_sheets.ledger import schema as tables
 from ntm_sheets.ledger.members import Inside, claim_members, open_container
@@ -138,6 +138,7 @@ class Ledger(Transactions):
             "owner_unit": submission.unit if submission else owner[0],
             "owner_role": submission.role if submission else owner[1],
             "condition": storable(condition),
+            "held": holding(findings) if submission else "",
         }
         with self.writing() as connection:
             mine = and_(drops.c.seq == seq, drops.c.verdict == "pending")
@@ -284,3 +285,8 @@ class Ledger(Transactions):
             connection.execute(
                 put.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": put.excluded.value})
             )
+
+
+def holding(findings: Sequence[Finding]) -> str:
+    """Give the first code for which a form with these findings does not count until the officer says so."""
+    return next((finding.code for finding in findings if finding.code in HOLDING), "")

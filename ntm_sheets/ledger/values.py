@@ -27,3 +27,8 @@ def text_to_value(text: str) -> Value:
 def storable(text: str) -> str:
     """Give text that the database can hold: half of a surrogate pair, as broken files have it, becomes “?”."""
     return text.encode("utf-8", "replace").decode()
+
+
+def senders_text(senders: tuple[str, ...]) -> str:
+    """Write addresses, one a line; none has a line break in it."""
+    return storable("\n".join(senders))

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, tuple_
+from sqlalchemy import Connection, select, tuple_
 from sqlalchemy.dialects.sqlite import insert
 
 from ntm_sheets.findings import Finding
 from ntm_sheets.fingerprints import fingerprints_of
 from ntm_sheets.ledger.effects import follow
 from ntm_sheets.ledger.photos import write_pictures
-from ntm_sheets.ledger.schema import answers, findings, latest, submissions
+from ntm_sheets.ledger.schema import COUNTS, answers, drops, findings, latest, submissions
 from ntm_sheets.ledger.values import storable, value_to_text
 from ntm_sheets.submission import Submission
 
@@ -44,7 +44,8 @@ def write_submission(connection: Connection, seq: int, submission: Submission) -
     rows = _answer_rows(seq, submission)
     if rows:
         connection.execute(answers.insert(), rows)
-    _write_latest(connection, seq, submission, rows)
+    if connection.execute(select(drops.c.seq).where(drops.c.seq == seq, COUNTS)).first():
+        _write_latest(connection, seq, submission, rows)
     write_pictures(connection, seq, submission)
     follow(connection, submission.unit, submission.role)
 

@@ -12,7 +12,7 @@ State = Literal["pass", "fail", "missing"]
 TaskState = Literal["done", "on track", "behind", "not due", "not reported"]
 ReportState = Literal["on_time", "late", "missing", "waiting", "not due", "excused", "extra"]
 ChangeKind = Literal["passed", "fell back", "missing", "sent again"]
-AnswerStatus = Literal["used", "refused", "superseded", "set aside"]
+AnswerStatus = Literal["used", "refused", "superseded", "set aside", "held"]
 
 
 @dataclass(frozen=True)

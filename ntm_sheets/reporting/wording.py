@@ -27,6 +27,12 @@ TASK_STATES: dict[TaskState, str] = {
     "not reported": "– Chưa báo cáo",
 }
 LEVELS: dict[Level, str] = {"error": "✗ Lỗi", "warning": "! Cần xem", "note": "· Ghi chú"}
+HELD: dict[str, str] = {
+    "team-from-village": "phiếu kiểm tra gửi từ địa chỉ của thôn",
+    "team-sender-unknown": "phiếu kiểm tra gửi từ địa chỉ lạ",
+    "after-closing": "nộp sau khi khóa sổ",
+}
+"""Why a form waits for the officer's word."""
 ROLES: dict[Role, str] = {"village": "Thôn", "team": "Đoàn công tác"}
 COUNTED: dict[Role, str] = {"village": "Thôn", "team": "Đoàn"}
 

@@ -11,6 +11,7 @@ from ntm_sheets.form.marking import in_order
 from ntm_sheets.records import DropRecord, FindingRecord
 
 Owner = tuple[str, str]
+TEAM_FOLDER = "doan"
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,9 @@ class Due:
 
     @property
     def name(self) -> str:
-        """The slip's file name without its ending."""
-        return f"{self.drop.unit}-{self.day:%Y-%m-%d}-{self.drop.role}"
+        """The slip's file name without its ending; a team's lies in a folder of its own, so that no village gets it."""
+        name = f"{self.drop.unit}-{self.day:%Y-%m-%d}-{self.drop.role}"
+        return f"{TEAM_FOLDER}/{name}" if self.drop.role == "team" else name
 
 
 def slips_due(drops: Sequence[DropRecord], findings: Sequence[FindingRecord]) -> tuple[Due, ...]:
@@ -43,9 +45,9 @@ def slips_due(drops: Sequence[DropRecord], findings: Sequence[FindingRecord]) ->
 def last_forms(drops: Sequence[DropRecord]) -> list[DropRecord]:
     """Give each owner's last form: a refused one that came after every accepted one, else the newest accepted one.
 
-    What the officer set aside is no form to go by.
+    What the officer set aside, or has yet to decide about, is no form to go by.
     """
-    drops = [drop for drop in drops if not drop.set_aside]
+    drops = [drop for drop in drops if drop.counts]
     last: dict[Owner, DropRecord] = {}
     newest: dict[Owner, int] = {}
     for drop in sorted((drop for drop in drops if drop.is_form), key=lambda drop: (drop.report_date, drop.seq)):

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
@@ -14,15 +14,15 @@ from ntm_sheets.form.table import SLIP_SHEET
 from ntm_sheets.inspecting import Layouts, sha256_of
 from ntm_sheets.judging import FORM_OF_ROLE
 from ntm_sheets.records import DropRecord
-from ntm_sheets.returning.choosing import Due
+from ntm_sheets.returning.choosing import TEAM_FOLDER, Due
 from ntm_sheets.returning.filling import fill, pictures_of
-from ntm_sheets.returning.message import message_of, title_of
+from ntm_sheets.returning.message import message_of, title_of, whose
 from ntm_sheets.submission import Returned
 from ntm_sheets.workspace import Workspace, deliver, delivered
 
 ENDINGS = (".xlsx", ".txt")
 # Raised when the drawing changes, so that slips of before are drawn anew.
-EDITION = 1
+EDITION = 2
 Reread = Callable[[DropRecord], Returned]
 
 
@@ -83,7 +83,7 @@ class Folder:
         # The day of receipt, not today: the same form always gives the same slip.
         issued = datetime.combine(drop.received_at.date(), time())
         stamp = make_stamp(self.layouts.key, campaign.key, form, unit.key, f"{issued:%Y-%m-%d}")
-        slip = Slip(due.findings, title_of(due), _intro(due, unit.name))
+        slip = Slip(due.findings, title_of(due), _intro(due, whose(due, unit)))
         answers, pictures = fill(returned, layout, due.findings), pictures_of(returned)
         book, text = self._paths(due.name)
         said = message_of(due, campaign)
@@ -106,17 +106,18 @@ class Folder:
 
         One that stood in for a file that was open elsewhere goes once that file is `in_place`.
         """
-        folder, troubles = self.workspace.slips, []
+        root, troubles = self.workspace.slips, []
         keys = "|".join(re.escape(unit.key) for unit in self.layouts.campaign.units)
         own = re.compile(rf"((?:{keys})-\d{{4}}-\d\d-\d\d-(?:village|team))(?:-\d\dh\d\d)?\.(?:xlsx|txt)")
-        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        for path in _files(root):
             match = own.fullmatch(path.name)
-            if match and (match[1] not in due or (path.stem != match[1] and match[1] in in_place)):
+            name = (path.parent / match[1]).relative_to(root).as_posix() if match else ""
+            if match and (name not in due or (path.stem != match[1] and name in in_place)):
                 try:
                     path.unlink()
                 except OSError as error:
                     troubles.append(
-                        f"Chưa xóa được {path.name} (đã hết việc phải sửa): {disk_words(error, folder.name)}."
+                        f"Chưa xóa được {path.name} (đã hết việc phải sửa): {disk_words(error, root.name)}."
                     )
         return troubles
 
@@ -132,12 +133,17 @@ class Folder:
             path.write_text(json.dumps(codes, indent=0, sort_keys=True), "utf-8")
 
 
-def _intro(due: Due, unit: str) -> tuple[str, ...]:
+def _files(root: Path) -> Iterator[Path]:
+    for folder in (root, root / TEAM_FOLDER):
+        yield from sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else ()
+
+
+def _intro(due: Due, whose: str) -> tuple[str, ...]:
     drop = due.drop
     about = f"báo cáo ngày {due.day:%d/%m/%Y}" if drop.report_date else "chưa rõ ngày báo cáo"
     reason = (f"Lý do: {drop.reason}",) if drop.verdict == "refused" else ()
     return (
-        f"{unit} · {about} · xã nhận lúc {drop.received_at:%H:%M ngày %d/%m/%Y}, tệp “{drop.name}”.",
+        f"{whose} · {about} · xã nhận lúc {drop.received_at:%H:%M ngày %d/%m/%Y}, tệp “{drop.name}”.",
         *reason,
         f"1. Trong trang “{SLIP_SHEET}” này, bấm vào tên ô để tới chỗ cần sửa. Ô đỏ phải sửa, ô vàng cần xem lại.",
         "2. Gõ lại ô đó theo lời nhắc bên cạnh; sửa xong ô trở lại màu xanh. Các ô khác giữ nguyên như đã gửi.",

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.checking.catalogue import CATALOGUE
+from ntm_sheets.checking.sender import team_name
 from ntm_sheets.findings import Finding, Level
 from ntm_sheets.returning.choosing import Due
 
@@ -21,20 +22,29 @@ def title_of(due: Due) -> str:
     return f"Phiếu còn {_count(due)}"
 
 
+def whose(due: Due, unit: Unit) -> str:
+    """Name who shall mend a form: the unit, or the team that inspects it."""
+    if due.drop.role != "team":
+        return unit.name
+    name = team_name(unit)
+    name = name[:1].upper() + name[1:]
+    return name if unit.name in name else f"{name} (kiểm tra {unit.name})"
+
+
 def message_of(due: Due, campaign: Campaign) -> str:
     """Write the text that goes with a slip: what to mend where, in a dozen lines at most."""
-    unit = campaign.unit(due.drop.unit).name
-    head = f"{unit}, {FORM_WORDS[due.drop.role or 'village']} ngày {due.day:%d/%m/%Y}: {_count(due)}."
+    name, form = whose(due, campaign.unit(due.drop.unit)), FORM_WORDS[due.drop.role or "village"]
+    head = f"{name}, {form} ngày {due.day:%d/%m/%Y}: {_count(due)}."
     if due.drop.verdict == "refused":
-        head = f"{unit}, {FORM_WORDS[due.drop.role or 'village']} gửi ngày {due.day:%d/%m/%Y} CHƯA được nhận: {_count(due)}."
+        head = f"{name}, {form} gửi ngày {due.day:%d/%m/%Y} CHƯA được nhận: {_count(due)}."
     lines = list(_lines([finding for finding in due.findings if finding.level != "note"]))
     more = len(lines) - MOST_LINES
     rest = [f"… và {more} việc khác, xem trang “Cần sửa” trong tệp."] if more > 0 else []
     numbered = [f"{n}. {line}" for n, line in enumerate(lines[:MOST_LINES], 1)]
     until = f"{campaign.deadline:%H giờ %M}".replace(" giờ 00", " giờ")
-    closing = (
-        f"Mở tệp {due.name}.xlsx gửi kèm, sửa các ô màu đỏ, xem lại các ô màu vàng, lưu rồi gửi lại trước {until}."
-    )
+    closing = f"Mở tệp {due.name.rpartition('/')[2]}.xlsx gửi kèm, sửa các ô màu đỏ, xem lại các ô màu vàng, lưu rồi gửi lại trước {until}."
+    if due.drop.role == "team":
+        closing += " Phiếu này của đoàn kiểm tra, không gửi cho thôn."
     return "\n".join([head, *numbered, *rest, closing]) + "\n"
 
 

@@ -14,7 +14,7 @@ from ntm_sheets.records import AnswerRecord, DropRecord
 from ntm_sheets.scoring.arrays import frame
 from ntm_sheets.scoring.criteria import FAIL, MISSING, PASS, Appraisal, appraise, garden_subjects, unit_subjects
 from ntm_sheets.scoring.days import days_of
-from ntm_sheets.scoring.standing import accepted_by, know
+from ntm_sheets.scoring.standing import accepted_by, counting, know
 
 CHANGES = ("passed", "fell back", "missing", "sent again")
 """The kinds of change, in the order in which a reader should hear of them."""
@@ -60,7 +60,7 @@ def changes_frame(
     places = {(a.seq, a.table, a.row, a.field): a for a in answers if a.received_at > since}
     rows = [change for before, after in zip(then, now, strict=True) for change in _turned(before, after)]
     rows += _missing(now[0])
-    rows += _sent_again(answers, accepted_by(drops, as_of), since)
+    rows += _sent_again(answers, counting(accepted_by(drops, as_of)), since)
     rows.sort(key=lambda row: CHANGES.index(row.change))
     rows = [_placed(row, places) for row in rows]
     columns = {field.name: [getattr(row, field.name) for row in rows] for field in fields(Change)}

@@ -28,7 +28,7 @@ class Known:
 
     `columns` holds each field of the answers, with one None at the end: place -1 means "no answer". `code`
     numbers each answer's cell, `codes` gives a cell's number. `candidate` marks the values of submissions
-    that count; `used` those that stand now; `aside` marks the cells of those that the officer set aside.
+    that count; `used` those that stand now; `aside` says why the cells of the others do not count ("set aside" or "held").
     """
 
     days: Days
@@ -39,7 +39,7 @@ class Known:
     day: Ints
     candidate: Flags
     used: Flags
-    aside: Flags
+    aside: Objects
     now: dict[tuple[Role, Cell], int]
 
     def latest(self, role: Role, cell: Cell) -> Value | None:
@@ -96,8 +96,8 @@ def effective(accepted: Sequence[DropRecord]) -> frozenset[int]:
 
 
 def counting(accepted: Sequence[DropRecord]) -> tuple[DropRecord, ...]:
-    """Leave out what the officer set aside."""
-    return tuple(drop for drop in accepted if not drop.set_aside)
+    """Leave out what the officer set aside, and what waits for the officer's word."""
+    return tuple(drop for drop in accepted if drop.counts)
 
 
 def know(
@@ -106,7 +106,7 @@ def know(
     """Take in the answers of the accepted drops and find which of them stand; `names` are the fields that are asked of it."""
     effect, here = effective(accepted), {drop.seq for drop in accepted}
     rows = sorted((answer for answer in answers if answer.seq in here), key=_in_order)
-    aside = {drop.seq for drop in accepted if drop.set_aside}
+    aside = {drop.seq: "set aside" if drop.set_aside else "held" for drop in accepted if not drop.counts}
     codes: dict[Cell, int] = {}
     code = [codes.setdefault((a.unit, a.table, a.row, a.field), len(codes)) for a in rows]
     place = {day: days.place(day) for day in {answer.report_date for answer in rows}}
@@ -119,7 +119,7 @@ def know(
         day=np.array([place[answer.report_date] for answer in rows], dtype=np.int64),
         candidate=np.array([a.seq in effect and a.value is not None for a in rows], dtype=bool),
         used=np.zeros(len(rows), dtype=bool),
-        aside=np.array([a.seq in aside for a in rows], dtype=bool),
+        aside=objects(aside.get(a.seq) for a in rows)[:-1],
         now={},
     )
     for n in sorted(_standing_now(rows, known)):
@@ -153,7 +153,7 @@ def answers_frame(known: Known) -> pd.DataFrame:
     size = len(known.code)
     refused = np.array([value is None for value in columns["value"][:size]], dtype=bool)
     unused = np.where(refused, "refused", "superseded")
-    status = np.where(known.used, "used", np.where(known.aside, "set aside", unused))
+    status = np.where(known.used, "used", np.where(known.aside.astype(bool), known.aside, unused))
     order = np.argsort(np.array(columns["seq"][:size], dtype=np.int64), kind="stable")
     out: dict[str, Objects | Ints | list[object]] = {name: columns[name][order] for name in ANSWER_FIELDS}
     out["seq"] = columns["seq"][order].astype(np.int64)

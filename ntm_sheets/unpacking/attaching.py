@@ -1,9 +1,11 @@
 """What is attached to one letter, whichever format it came in: named, told apart from pictures in the text, counted."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
+from ntm_sheets.records import NO_SENDER
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.contents import Budget, Contents, File
 from ntm_sheets.unpacking.formats import format_in_text, format_of_attachment
@@ -33,11 +35,17 @@ class Attached:
 class Attachments:
     """Collects the attachments of one letter; `embedded` begins those of a letter within it."""
 
-    def __init__(self, contents: Contents, budget: Budget, path: tuple[str, ...] = ()) -> None:
-        self._contents, self._budget, self._path = contents, budget, path
+    def __init__(
+        self, contents: Contents, budget: Budget, path: tuple[str, ...] = (), senders: tuple[str, ...] = ()
+    ) -> None:
+        self._contents, self._budget, self._path, self._senders = contents, budget, path, senders
         self._names, self._count = Names(), 0
         self._said: set[str] = set()
         self._references: set[bytes] = set()
+
+    def sent_by(self, addresses: Iterable[str]) -> None:
+        """Note whom the letter itself names as its senders; one that names nobody is told apart from no letter."""
+        self._senders = (*self._senders, *(dict.fromkeys(addresses) or (NO_SENDER,)))
 
     def read_text(self, text: bytes) -> None:
         """Note which pictures a text shows, whether it leads to a file elsewhere, or has one written out in it."""
@@ -60,11 +68,13 @@ class Attachments:
         name = self._name(attached.name, _suffix(kind, attached.data))
         shown = attached.inline or attached.content_id.encode("utf-8", "replace") in self._references
         self._budget.spend(len(attached.data))
-        self._contents.files.append(File((*self._path, name), attached.data, kind == "image" and shown, kind))
+        self._contents.files.append(
+            File((*self._path, name), attached.data, kind == "image" and shown, kind, self._senders)
+        )
 
     def embedded(self, name: str, suffix: str) -> Self:
         """Give the place for what is attached to a letter within this one."""
-        return type(self)(self._contents, self._budget, (*self._path, self._name(name, suffix)))
+        return type(self)(self._contents, self._budget, (*self._path, self._name(name, suffix)), self._senders)
 
     def say_format(self, code: str, name: str = "") -> None:
         """Say once that a file is in a format that is not opened."""

@@ -11,11 +11,15 @@ from ntm_sheets.untrusted.refusing import Refusal
 
 @dataclass(frozen=True)
 class Member:
-    """A file out of a container; `name` is "container!member", `inline` a picture that stands in a letter's text."""
+    """A file out of a container; `name` is "container!member", `inline` a picture that stands in a letter's text.
+
+    `senders` are the addresses that the letters on its way name as their senders.
+    """
 
     name: str
     data: bytes
     inline: bool = False
+    senders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -31,13 +35,14 @@ class Unpacked:
 class File:
     """A file lying directly in a container, not yet looked into; `path` leads there through embedded letters.
 
-    `kind` is what it was sniffed as, if it was.
+    `kind` is what it was sniffed as, if it was; `senders` as `Member` has them.
     """
 
     path: tuple[str, ...]
     data: bytes
     inline: bool = False
     kind: str = ""
+    senders: tuple[str, ...] = ()
 
 
 @dataclass

@@ -39,8 +39,7 @@ def open_letter(data: bytes, place: str, budget: Budget, letters_left: int) -> C
         _take_letter(message, Attachments(contents, budget), letters_left)
     except RecursionError:
         raise Refusal("too-large", what="thư lồng nhau quá nhiều lớp") from None
-    senders = _raw(message, "from")
-    addresses = [address for raw in senders for address in addresses_in(raw)]
+    senders, addresses = _raw(message, "from"), _senders(message)
     if len(senders) > 1 or len(addresses) > 1:
         contents.say("letter-two-senders", seen=", ".join(addresses[:5]))
     subject = next(iter(_raw(message, "subject")), "")
@@ -51,6 +50,10 @@ def open_letter(data: bytes, place: str, budget: Budget, letters_left: int) -> C
 
 def _raw(message: Message, name: str) -> list[str]:
     return [str(value) for key, value in message.raw_items() if key.lower() == name]
+
+
+def _senders(message: Message) -> list[str]:
+    return [address for raw in _raw(message, "from") for address in addresses_in(raw)]
 
 
 @dataclass
@@ -95,6 +98,7 @@ def _name(message: Message) -> str:
 
 
 def _take_letter(message: Message, attachments: Attachments, letters_left: int) -> None:
+    attachments.sent_by(_senders(message))
     leaves = _Leaves()
     leaves.sort(message)
     for body in leaves.bodies:

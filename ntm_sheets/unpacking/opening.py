@@ -24,7 +24,7 @@ def unpack(data: bytes, kind: str, name: str) -> Unpacked:
     if kind not in CONTAINERS:
         raise ValueError(kind)
     unpacking = _Unpacking()
-    letter = attempt(lambda: unpacking.open(data, kind, name, _Depth()))
+    letter = attempt(lambda: unpacking.open(data, kind, name, _Depth(), ()))
     return Unpacked(tuple(unpacking.members), letter, tuple(unpacking.remarks))
 
 
@@ -49,12 +49,12 @@ class _Unpacking:
         self.remarks: list[Remark] = []
         self._budget = Budget()
 
-    def open(self, data: bytes, kind: str, place: str, depth: _Depth) -> Letter | None:
+    def open(self, data: bytes, kind: str, place: str, depth: _Depth, senders: tuple[str, ...]) -> Letter | None:
         """Open a container and those within it; the letter is told of where it is one."""
         contents = self._contents(data, kind, place, depth)
         self.remarks += contents.remarks
         for file in contents.files:
-            self._take(file, place, depth)
+            self._take(replace(file, senders=(*senders, *file.senders)), place, depth)
         if not contents.files and not any(remark.code != "letter-two-senders" for remark in contents.remarks):
             self.remarks.append(_nothing_in(contents))
         return contents.letter
@@ -72,14 +72,14 @@ class _Unpacking:
         depth = replace(depth, letters=depth.letters - len(file.path) + 1)
         kind = file.kind or sniff(file.data).kind
         if kind not in CONTAINERS:
-            self.members.append(Member(name, file.data, file.inline))
+            self.members.append(Member(name, file.data, file.inline, file.senders))
             return
         below = depth.below(kind)
         if below is None:
             self.remarks.append(Remark("nested-too-deep", Place(name)))
             return
         try:
-            attempt(lambda: self.open(file.data, kind, name, below))
+            attempt(lambda: self.open(file.data, kind, name, below, file.senders))
         except Refusal as refusal:
             # One broken letter of many is said; what would burst is meant to harm, and nothing of it is taken.
             if refusal.code == "too-large":

@@ -43,8 +43,12 @@ def _letter_of(message: Storage) -> Letter:
 
 
 def _sender_of(message: Storage) -> str:
+    return next(iter(_senders(message)), "")
+
+
+def _senders(message: Storage) -> list[str]:
     said = [message.text(tag) for tag in _SENDER] + re.findall(_HEADER.format("from"), message.text(_HEADERS))
-    return next((address for text in said for address in addresses_in(text[:2000])), "")
+    return [address for text in said for address in addresses_in(text[:2000])]
 
 
 def _moments(message: Storage) -> Iterator[tuple[datetime | None, str]]:
@@ -60,6 +64,7 @@ def _local(moment: datetime | None) -> datetime | None:
 
 
 def _take_message(message: Storage, attachments: Attachments, budget: Budget, embedded_left: int) -> None:
+    attachments.sent_by(_senders(message))
     attachments.read_text(message.text(_BODY).encode("utf-8", "replace"))
     attachments.read_text(message.raw(_HTML) or message.text(_HTML).encode("utf-8", "replace"))
     for storage in message.attachments():

@@ -70,8 +70,13 @@ def value_of(field: Field, raw: Raw) -> Any:  # noqa: ANN401  # the field's type
     if raw.is_blank:
         if field.required:
             raise CellError(f"thiếu “{field.heading}”", field.help or "Điền vào ô này.")
-        return BLANK.get(field.type)
+        return blank_of(field)
     return READERS[field.type](field, raw)
+
+
+def blank_of(field: Field) -> Any:  # noqa: ANN401  # as above
+    """Give what a blank cell of a field means."""
+    return BLANK.get(field.type) if field.default is None else field.default
 
 
 def shown(field: Field, value: Any) -> Any:  # noqa: ANN401  # as above

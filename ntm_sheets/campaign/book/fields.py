@@ -51,7 +51,7 @@ class Field:
     `words` translates what stands in the cell, `target` is the sheet whose rows a `ref` names; `named` marks
     a key that may be left blank because it follows from the row's name. The last columns of a table may be left out of
     print (`printed`), so that the others are large enough to read. An `optional` column may be missing: books of before it
-    was thought of have none.
+    was thought of have none; its value is then the `default`, as where the cell is blank.
     """
 
     key: str
@@ -65,6 +65,7 @@ class Field:
     named: bool = False
     printed: bool = True
     optional: bool = False
+    default: object = None
 
 
 @dataclass(frozen=True)

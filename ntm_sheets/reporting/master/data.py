@@ -16,6 +16,7 @@ STATUSES: dict[AnswerStatus, str] = {
     "refused": "không dùng được",
     "superseded": "đã có bản mới hơn",
     "set aside": "xã bỏ bản nộp",
+    "held": "chờ xã quyết định",
 }
 
 

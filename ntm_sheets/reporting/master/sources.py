@@ -13,7 +13,7 @@ from ntm_sheets.reporting.master.table import add_table
 from ntm_sheets.reporting.rows import AnswerStatus
 
 ARCHIVE = "../archive/"
-STATUSES: tuple[AnswerStatus, ...] = ("used", "refused", "superseded", "set aside")
+STATUSES: tuple[AnswerStatus, ...] = ("used", "refused", "superseded", "set aside", "held")
 
 
 def add_sources(paper: Paper, material: Material) -> None:
@@ -21,7 +21,7 @@ def add_sources(paper: Paper, material: Material) -> None:
     drops = material.ordered_drops
     cells = _cells_by_drop(material)
     newer = _newer(drops)
-    counts = {status: [cells[drop.seq][status] if _was_read(drop) else None for drop in drops] for status in STATUSES}
+    counts = {status: [cells[drop.seq][status] if drop.was_taken else None for drop in drops] for status in STATUSES}
     columns = [
         Column("Tệp số", 8, [drop.seq for drop in drops], "whole"),
         Column("Nhận lúc", 17, [drop.received_at for drop in drops], "moment"),
@@ -38,19 +38,20 @@ def add_sources(paper: Paper, material: Material) -> None:
         Column(
             "Ô đã điền",
             8,
-            [sum(cells[drop.seq].values()) if _was_read(drop) else None for drop in drops],
+            [sum(cells[drop.seq].values()) if drop.was_taken else None for drop in drops],
             "whole",
         ),
         Column("Ô được dùng", 8, counts["used"], "whole"),
         Column("Ô không dùng được", 9, counts["refused"], "whole"),
         Column("Ô đã có bản mới hơn", 10, counts["superseded"], "whole"),
         Column("Ô xã bỏ", 8, counts["set aside"], "whole"),
+        Column("Ô chờ xã quyết", 8, counts["held"], "whole"),
         Column(
             "Bản gốc", 12, [FileLink("Mở bản gốc", ARCHIVE + drop.archived) if drop.archived else "" for drop in drops]
         ),
         Column("Tình trạng phiếu", 40, [drop.condition for drop in drops], "wrap"),
     ]
-    note = "Mỗi tệp nhận được đều lưu nguyên bản trong thư mục archive. Số ô đã điền = được dùng + không dùng được + đã có bản mới hơn + xã bỏ."
+    note = "Mọi tệp đều được lưu nguyên bản trong thư mục archive. Số ô đã điền = được dùng + không dùng được + đã có bản mới hơn + xã bỏ + chờ."
     add_table(
         paper,
         sheets.SOURCES,
@@ -64,6 +65,8 @@ def in_words(drop: DropRecord, cells: Counter[AnswerStatus], newer: DropRecord |
     """Say what became of a file."""
     if drop.set_aside:
         return f"xã bỏ bản nộp này (xem trang {sheets.DECISIONS})"
+    if drop.held:
+        return f"chờ xã quyết định, chưa được tính: {wording.HELD[drop.held]} (xem trang {sheets.FINDINGS})"
     if drop.verdict == "refused":
         return f"từ chối: {drop.reason}"
     if drop.verdict == "duplicate":
@@ -79,11 +82,6 @@ def in_words(drop: DropRecord, cells: Counter[AnswerStatus], newer: DropRecord |
     if cells["superseded"]:
         return f"không dùng: {_since(drop, newer, '') or 'có bản mới hơn'}"
     return "không dùng được ô nào" if cells["refused"] else "đã nhận, không có số liệu"
-
-
-def _was_read(drop: DropRecord) -> bool:
-    """Tell whether cells of it were taken in, also where it was set aside later."""
-    return drop.verdict == "accepted" and bool(drop.unit)
 
 
 def _sent(drop: DropRecord) -> str:

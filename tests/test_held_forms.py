@@ -1,0 +1,303 @@
+"""Forms that wait for the officer's word: an inspection that the inspected sent, what comes after the closing."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from correction_filling import Clerk, rows_of
+from letter_factory import compound_file, letter, outlook, zipped
+from office import NOW, at_work, drop, filled, new_workspace
+
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.workbook import load_campaign, write_campaign
+from ntm_sheets.checking.catalogue import CATALOGUE
+from ntm_sheets.commands.exporting import tidy_tables
+from ntm_sheets.commands.looking import show_status
+from ntm_sheets.findings import HOLDING
+from ntm_sheets.publishing import held_as_of, publish, results_as_of
+from ntm_sheets.records import DropRecord
+from ntm_sheets.reporting.wording import HELD
+from ntm_sheets.workspace import Workspace
+
+SHARE = ("criteria", "TC1.2", "value")
+VILLAGE, TEAM, SHARED = "dan-trung@thon.vn", "doan3@xa.vn", "doan-chung@xa.vn"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    workspace = new_workspace(tmp_path / "w")
+    campaign = load_campaign(workspace.campaign)
+    listed = {
+        "dan-trung": {"emails": (VILLAGE,), "group_emails": (f"Đoàn 3 <{TEAM.upper()}>", SHARED), "group": "Đoàn số 3"},
+        "hoa-binh": {"emails": ("hoa-binh@thon.vn",), "group_emails": ("doan1@xa.vn",), "group": "Đoàn số 1"},
+        "lien-mieu": {"group_emails": ("doan1b@xa.vn",), "group": "Đoàn số 3"},
+    }
+    units = tuple(replace(unit, **listed.get(unit.key, {})) for unit in campaign.units)
+    write_campaign(replace(campaign, units=units), workspace.campaign)
+    return workspace
+
+
+@pytest.fixture
+def clerk(workspace: Workspace) -> Iterator[Clerk]:
+    with at_work(workspace) as office:
+        yield Clerk(office, workspace, NOW)
+
+
+def inspection(clerk: Clerk, value: Value = 100, unit: str = "dan-trung", day: str = "5/10/2021") -> bytes:
+    return filled(clerk.workspace, unit, day, {SHARE: value}, "inspection")
+
+
+def mailed(clerk: Clerk, form: bytes, *senders: str) -> bytes:
+    """A letter with the form; further senders are those of the letters around it, from the inside outwards."""
+    message = letter([("phieu.xlsx", form)], sender=senders[0])
+    for sender in senders[1:]:
+        outer = letter(sender=sender)
+        outer.add_attachment(message)
+        message = outer
+    return message.as_bytes()
+
+
+def take(clerk: Clerk, name: str, data: bytes) -> DropRecord:
+    """Drop a container, and give the form that came out of it."""
+    clerk.now += timedelta(minutes=1)
+    drop(clerk.workspace, name, data)
+    return clerk.office.round(clerk.now, 0.0).drops[-1]
+
+
+def state(clerk: Clerk, seq: int) -> DropRecord:
+    return clerk.office.ledger.drop(seq)
+
+
+def verified(clerk: Clerk, at: datetime | None = None, unit: str = "dan-trung") -> object:
+    frame = results_as_of(clerk.office.campaign, clerk.office.ledger, at or clerk.now).indicators
+    (value,) = frame[(frame["unit"] == unit) & (frame["indicator"] == "TC1.2")]["verified_value"]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("senders", "held"),
+    [
+        ((VILLAGE,), "team-from-village"),
+        ((f"Đoàn công tác <{VILLAGE.upper()}>",), "team-from-village"),
+        ((f'"{TEAM}" <{VILLAGE}>',), "team-from-village"),
+        ((f"{TEAM}, {VILLAGE}",), "team-from-village"),
+        ((f"{VILLAGE}, {TEAM}",), "team-from-village"),
+        (("hoa-binh@thon.vn",), "team-from-village"),
+        ((VILLAGE, TEAM), "team-from-village"),
+        ((TEAM, VILLAGE), "team-from-village"),
+        (("la@gmail.com",), "team-sender-unknown"),
+        ((TEAM, "can-bo@xa.vn"), "team-sender-unknown"),
+        (("",), "team-sender-unknown"),
+        ((TEAM,), ""),
+        ((f"Trưởng đoàn <{TEAM.upper()}>",), ""),
+        ((SHARED, TEAM), ""),
+        (("doan1b@xa.vn",), ""),  # the same team, written beside another of its villages
+    ],
+)
+def test_an_inspection_counts_only_where_every_letter_on_its_way_is_the_teams(
+    clerk: Clerk, senders: tuple[str, ...], held: str
+) -> None:
+    form = take(clerk, "thu.eml", mailed(clerk, inspection(clerk), *senders))
+    assert (form.verdict, form.unit, form.role, form.held) == ("accepted", "dan-trung", "team", held)
+    assert form.is_form is not bool(held)
+    assert verified(clerk) == (None if held else 100)
+    said = clerk.codes(form.seq) & {*HOLDING, "sender-not-listed", "sender-no-list", "sender-of-other-unit"}
+    assert said == ({held} if held else set())
+    clerk.expect_rebuild()
+
+
+@pytest.mark.parametrize("way", ["zip in letter", "letter in zip", "Outlook", "Outlook within Outlook", "no From"])
+def test_whichever_way_a_villages_letter_comes_in_its_inspection_waits(clerk: Clerk, way: str) -> None:
+    form = inspection(clerk)
+    bare = EmailMessage()
+    bare.add_attachment(form, maintype="application", subtype="octet-stream", filename="phieu.xlsx")
+    data, expected = {
+        "zip in letter": (letter([("a.zip", zipped([("phieu.xlsx", form)]))], sender=VILLAGE).as_bytes(), VILLAGE),
+        "letter in zip": (zipped([("thu.eml", mailed(clerk, form, VILLAGE))]), VILLAGE),
+        "Outlook": (compound_file(outlook([("phieu.xlsx", form)], sender=VILLAGE)), VILLAGE),
+        "Outlook within Outlook": (
+            compound_file(outlook([("x", outlook([("phieu.xlsx", form)], sender=VILLAGE, header=24))], sender=TEAM)),
+            VILLAGE,
+        ),
+        "no From": (b"MIME-Version: 1.0\n" + bare.as_bytes(), "thư không ghi người gửi"),
+    }[way]
+    taken = take(clerk, "thu", data)
+    assert taken.held == ("team-sender-unknown" if way == "no From" else "team-from-village")
+    (said,) = [one.finding for one in clerk.office.ledger.findings() if one.finding.code == taken.held]
+    assert said.seen == expected
+    assert expected in said.message
+    assert verified(clerk) is None
+    clerk.expect_rebuild()
+
+
+def test_without_any_listed_address_a_mailed_inspection_waits_and_a_dropped_one_counts(clerk: Clerk) -> None:
+    mail = take(clerk, "thu.eml", mailed(clerk, inspection(clerk, 90, "trung-giang"), "ai-do@gmail.com"))
+    assert mail.held == "team-sender-unknown"
+    (said,) = [one.finding for one in clerk.office.ledger.findings() if one.finding.code == mail.held]
+    assert "chưa ghi địa chỉ nào" in said.message
+    assert "Địa chỉ thư của đoàn" in said.remedy
+    by_hand = clerk.take("tay.xlsx", inspection(clerk, 80, "trung-giang"))
+    in_zip = take(clerk, "usb.zip", zipped([("a.xlsx", inspection(clerk, 85, "thanh-hoa"))]))
+    assert (by_hand.held, in_zip.held) == ("", "")
+    assert verified(clerk, unit="trung-giang") == 80
+    assert verified(clerk, unit="thanh-hoa") == 85
+
+
+def test_another_teams_address_is_told_and_counts(clerk: Clerk) -> None:
+    form = take(clerk, "thu.eml", mailed(clerk, inspection(clerk), "doan1@xa.vn"))
+    assert form.held == ""
+    (said,) = [one.finding for one in clerk.office.ledger.findings() if one.finding.code == "sender-of-other-unit"]
+    assert "đoàn của Hòa Bình" in said.message
+    assert verified(clerk) == 100
+
+
+@pytest.mark.parametrize(
+    ("sender", "owner"), [("hoa-binh@thon.vn", "Hòa Bình"), (TEAM, "đoàn công tác của Đan Trung"), ("la@b.vn", "")]
+)
+def test_a_village_form_from_elsewhere_says_whose_address_it_is(clerk: Clerk, sender: str, owner: str) -> None:
+    data = filled(clerk.workspace, "dan-trung", "5/10/2021", {SHARE: 70})
+    form = take(clerk, "thu.eml", mailed(clerk, data, sender))
+    assert form.is_form
+    codes = clerk.codes(form.seq) & {"sender-of-other-unit", "sender-not-listed"}
+    assert codes == {"sender-of-other-unit" if owner else "sender-not-listed"}
+    (said,) = [one.finding for one in clerk.office.ledger.findings() if one.finding.code in codes]
+    assert "Đan Trung" in said.message
+    assert owner in said.message
+
+
+def test_a_held_form_counts_nowhere_until_the_officer_says_so_and_again_not_when_that_is_undone(clerk: Clerk) -> None:
+    office = clerk.office
+    clerk.take("a.xlsx", filled(clerk.workspace, "dan-trung", "5/10/2021", {SHARE: 70}))
+    form = take(clerk, "thu.eml", mailed(clerk, inspection(clerk), VILLAGE))
+    before = clerk.now
+    results = results_as_of(office.campaign, office.ledger, clerk.now)
+    mine = results.answers[results.answers["seq"] == form.seq]
+    assert set(mine["status"]) == {"held"}
+    teams = results.reports[(results.reports["unit"] == "dan-trung") & (results.reports["role"] == "team")]
+    assert not {"on_time", "late"} & set(teams["state"])
+    assert office.ledger.last_answers("dan-trung", "team") == {}
+    tables = tidy_tables(office.ledger, results)
+    assert form.seq not in set(tables["submissions"]["seq"])
+    assert not tables["answers"][tables["answers"]["role"] == "team"]["counts"].any()
+    # It lies in the officer's workbook, and goes back to nobody.
+    assert [name for name in publish(office, clerk.now).slips if "team" in name] == []
+    (row,) = [one for key, one in rows_of(clerk.book, "corrections").items() if "team-from-village" in key]
+    assert VILLAGE in str(row["shown"])
+
+    decided = clerk.decide("team-from-village", action="Giữ nguyên")
+    assert decided.verdict == "accepted"
+    assert state(clerk, form.seq).is_form
+    assert verified(clerk) == 100
+    assert verified(clerk, before) is None
+    (then,) = [one for one in held_as_of(office.ledger, before).drops if one.seq == form.seq]
+    assert then.held == "team-from-village"
+    assert office.ledger.last_answers("dan-trung", "team")[SHARE][0] == 100
+    clerk.expect_rebuild()
+
+    clerk.decide("Giữ nguyên", table="decisions", action="Hủy quyết định")
+    assert state(clerk, form.seq).held == "team-from-village"
+    assert verified(clerk) is None
+    assert office.ledger.last_answers("dan-trung", "team") == {}
+    clerk.expect_rebuild()
+
+
+def test_a_held_form_can_be_set_aside(clerk: Clerk) -> None:
+    form = take(clerk, "thu.eml", mailed(clerk, inspection(clerk), VILLAGE))
+    assert clerk.decide("team-from-village", action="Bỏ bản nộp").verdict == "accepted"
+    assert state(clerk, form.seq).set_aside
+    assert not [key for key in rows_of(clerk.book, "corrections") if "team-from-village" in key]
+    clerk.expect_rebuild()
+
+
+def test_status_says_in_words_that_a_form_waits(clerk: Clerk, capsys: pytest.CaptureFixture[str]) -> None:
+    take(clerk, "thu.eml", mailed(clerk, inspection(clerk), VILLAGE))
+    show_status(clerk.workspace, clerk.now, as_json=False)
+    assert "CHỜ XÃ QUYẾT ĐỊNH thu.eml!phieu.xlsx" in capsys.readouterr().out
+    show_status(clerk.workspace, clerk.now, as_json=True)
+    assert json.loads(capsys.readouterr().out)["drops"]["held"] == 1
+
+
+def test_every_reason_to_wait_has_its_words() -> None:
+    assert set(HELD) == set(HOLDING)
+    assert all(not CATALOGUE[code].sends_back and not CATALOGUE[code].of_cell for code in HOLDING)
+
+
+def test_a_teams_slip_lies_apart_and_names_the_team(clerk: Clerk) -> None:
+    clerk.take("a.xlsx", inspection(clerk, "gần xong"))
+    clerk.take("b.xlsx", filled(clerk.workspace, "dan-trung", "5/10/2021", {SHARE: "gần xong"}))
+    slips = clerk.workspace.slips
+    slips.mkdir()
+    (slips / "dan-trung-2021-10-05-team.xlsx").write_bytes(b"where it lay before")
+    (slips / "dan-trung-2021-10-05-team.txt").write_bytes(b"where it lay before")
+    published = publish(clerk.office, clerk.now)
+    assert published.slips == ("doan/dan-trung-2021-10-05-team", "dan-trung-2021-10-05-village")
+    assert sorted(path.relative_to(slips).as_posix() for path in slips.rglob("*.*")) == [
+        "dan-trung-2021-10-05-village.txt", "dan-trung-2021-10-05-village.xlsx",
+        "doan/dan-trung-2021-10-05-team.txt", "doan/dan-trung-2021-10-05-team.xlsx",
+    ]  # fmt: skip
+    text = (slips / "doan/dan-trung-2021-10-05-team.txt").read_text("utf-8-sig")
+    assert text.startswith("Đoàn số 3 (kiểm tra Đan Trung), phiếu kiểm tra")
+    assert "không gửi cho thôn" in text
+    assert (slips / "dan-trung-2021-10-05-village.txt").read_text("utf-8-sig").startswith("Đan Trung, phiếu báo cáo")
+    clerk.take("c.xlsx", inspection(clerk, 95))
+    assert publish(clerk.office, clerk.now).slips == ("dan-trung-2021-10-05-village",)
+    assert not list((slips / "doan").iterdir())
+
+
+# The closing of the books
+
+LAST = datetime(2021, 11, 30, 17)
+
+
+def closing_form(clerk: Clerk, value: Value, day: str = "30/11/2021") -> bytes:
+    return filled(clerk.workspace, "dan-trung", day, {SHARE: value})
+
+
+def value_now(clerk: Clerk, at: datetime | None = None) -> object:
+    frame = results_as_of(clerk.office.campaign, clerk.office.ledger, at or clerk.now).indicators
+    (value,) = frame[(frame["unit"] == "dan-trung") & (frame["indicator"] == "TC1.2")]["value"]
+    return value
+
+
+@pytest.mark.parametrize(("late", "held"), [(0, ""), (24 * 60, ""), (24 * 60 + 1, "after-closing")])
+def test_the_books_close_a_day_after_the_last_deadline(clerk: Clerk, late: int, held: str) -> None:
+    clerk.now = LAST + timedelta(minutes=late - 1)
+    form = clerk.take("a.xlsx", closing_form(clerk, 90))
+    assert form.held == held
+    assert value_now(clerk) == (None if held else 90)
+    clerk.expect_rebuild()
+
+
+def test_what_was_sent_before_the_closing_and_dropped_after_it_is_in_time(clerk: Clerk) -> None:
+    clerk.now = LAST + timedelta(days=3)
+    early = letter([("a.xlsx", closing_form(clerk, 90))], sender=VILLAGE, date="Wed, 01 Dec 2021 16:00:00 +0700")
+    late = letter([("a.xlsx", closing_form(clerk, 95))], sender=VILLAGE, date="Wed, 01 Dec 2021 18:00:00 +0700")
+    assert take(clerk, "a.eml", early.as_bytes()).held == ""
+    assert take(clerk, "b.eml", late.as_bytes()).held == "after-closing"
+    assert value_now(clerk) == 90
+
+
+def test_a_late_form_of_whatever_day_moves_the_result_only_by_a_decision(clerk: Clerk) -> None:
+    clerk.now = LAST - timedelta(hours=1)
+    clerk.take("a.xlsx", closing_form(clerk, 80))
+    clerk.now = LAST + timedelta(days=2)
+    before = clerk.now
+    for name, day in (("b.xlsx", "30/11/2021"), ("c.xlsx", "15/11/2021")):
+        assert clerk.take(name, closing_form(clerk, 99, day)).held == "after-closing"
+    assert value_now(clerk) == 80
+    assert clerk.decide("after-closing", "02 b", action="Giữ nguyên").verdict == "accepted"
+    assert value_now(clerk) == 99
+    assert value_now(clerk, before) == 80
+    clerk.expect_rebuild()
+
+
+def test_the_grace_is_the_campaigns(clerk: Clerk) -> None:
+    campaign = load_campaign(clerk.workspace.campaign)
+    assert campaign.closes_at == LAST + timedelta(hours=24)
+    write_campaign(replace(campaign, closing_grace_hours=0), clerk.workspace.campaign)
+    shut = load_campaign(clerk.workspace.campaign)
+    assert shut.closes_at == LAST
