@@ -227,6 +227,7 @@ def test_how_far_a_plan_and_a_last_report_speak(expected: float | None, last: fl
         ("0.25", Question("number", "", measure="m", expected=250), None, None),
         ("2", METRES, 2000, "2000"),
         ("2", METRES, 2, None),
+        ("2", METRES, 1_000_000, None),
         ("2", Question("number", "", measure="m", expected=2500), None, None),
         ("1", METRES, 1000, "1000"),
         ("999", METRES, 999_000, "999000"),
