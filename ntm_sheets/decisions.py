@@ -1,8 +1,9 @@
 """What the officer decides about findings: a value corrected, a finding left as it is, a form set aside, a decision undone."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from ntm_sheets.campaign.kinds import Value
@@ -128,4 +129,8 @@ class Decided(Protocol):
 
     def decision(self, id_: str) -> DecisionRecord | None:
         """Give a decision by its id."""
+        ...
+
+    def last_answers(self, unit: str, role: Role) -> Mapping[Key, tuple[Value, date]]:
+        """Give a unit's last value of each cell in one role, with its report day."""
         ...

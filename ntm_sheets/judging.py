@@ -10,6 +10,7 @@ from ntm_sheets.checking.catalogue import NO_KEYS, word, words
 from ntm_sheets.checking.closing import check_closing
 from ntm_sheets.checking.condition import describe
 from ntm_sheets.checking.consistency import Background, check_consistency
+from ntm_sheets.checking.corrected_gardens import check_corrected_gardens
 from ntm_sheets.checking.corrections import QuestionOf, check_corrections
 from ntm_sheets.checking.identity import Identity, check_stamp, identify
 from ntm_sheets.checking.sender import check_sender
@@ -116,7 +117,8 @@ def judge_corrections(returned: Returned, file: str, layouts: Layouts, decided: 
     if decided is None:
         return refuse(CORRECTIONS, (*returned.remarks, Remark("correction-in-letter", Place(file))), filled)
     found = check_corrections(returned, decided, questions_of(layouts))
-    remarks = (*returned.remarks, *found.remarks)
+    told = check_corrected_gardens(found.decisions, decided, layouts.campaign)
+    remarks = (*returned.remarks, *found.remarks, *told)
     if found.is_empty:
         return refuse(CORRECTIONS, (*remarks, Remark("correction-empty", Place(file))), filled)
     findings = words(remarks, keys=returned.keys)

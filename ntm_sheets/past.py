@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.checking.background import Background, Key, Sent, Twin
 from ntm_sheets.ledger import hindsight
 from ntm_sheets.ledger.store import Ledger
@@ -56,3 +57,8 @@ class LedgerPast:
         with self.ledger.reading() as connection:
             found = hindsight.read_first_alike(connection, self.role, criteria)
         return Twin(*found) if found and found[0] != self.unit else None
+
+    def corrected(self) -> Mapping[Key, tuple[str, Value]]:
+        """Give the last answers that the officer corrected, of days before the report: as typed, and as corrected."""
+        with self.ledger.reading() as connection:
+            return hindsight.read_corrected(connection, self.unit, self.role, self.day)

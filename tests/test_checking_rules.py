@@ -45,6 +45,7 @@ class Told:
     shown: frozenset[str] = frozenset()
     sent: Sent | None = None
     other: Twin | None = None
+    mended: Mapping[Key, tuple[str, Value]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def fractions(self) -> Mapping[Key, tuple[str, date]]:
@@ -66,6 +67,9 @@ class Told:
     def twin(self, criteria: str) -> Twin | None:
         self.asked.append(criteria)
         return self.other
+
+    def corrected(self) -> Mapping[Key, tuple[str, Value]]:
+        return self.mended
 
 
 def at(key: Key) -> Place:
@@ -121,6 +125,7 @@ def nomination(**said: str) -> dict[Key, Value]:
 
 
 ALL_GARDENS = ("V1", "V2", "V3", "V4", "V5")
+FOUR_OF_FIVE = garden_values(*ALL_GARDENS) | {("gardens", "V5", "VM1.1"): False}
 NUMBERS = {("criteria", f"TC{key}", "value"): n + 41.5 for n, key in enumerate(
     ("1.2", "1.3", "2.1", "2.3", "3.1", "4.1", "4.2", "4.3", "4.4", "6.2"))}  # fmt: skip
 TWIN = Twin("lien-mieu", BEFORE, "lien-mieu.xlsx")
@@ -141,6 +146,18 @@ CASES: tuple[Case, ...] = (
     ("gardens-miscounted", {"said": {COUNT: 0} | garden_values("V1")}, COUNT),
     ("gardens-miscounted", {"said": {COUNT: 4} | garden_values("V1")}, None),  # four others are not known
     ("gardens-miscounted", {"said": {COUNT: 5}, "same": garden_values(*ALL_GARDENS)}, None),
+    # What was said on another day stands as well, on either side; the gardens of today can make it wrong.
+    ("gardens-miscounted", {"said": {COUNT: 5}, "same": FOUR_OF_FIVE}, COUNT),
+    ("gardens-miscounted", {"said": FOUR_OF_FIVE, "same": {COUNT: 5}, "blanks": [COUNT]}, COUNT),
+    ("gardens-miscounted", {"said": garden_values(*ALL_GARDENS), "same": {COUNT: 0}, "blanks": [COUNT]}, COUNT),
+    ("gardens-miscounted", {"said": garden_values(*ALL_GARDENS), "same": {COUNT: 5}, "blanks": [COUNT]}, None),
+    ("gardens-miscounted", {"said": {INCOME: 10}, "same": {COUNT: 5} | garden_values(*ALL_GARDENS)}, INCOME),
+    ("gardens-miscounted", {"said": {SHARE: 80}, "same": {COUNT: 5} | FOUR_OF_FIVE}, None),  # nothing said of them
+    ("gardens-miscounted", {"said": FOUR_OF_FIVE, "other": {COUNT: (5, BEFORE)}}, None),  # the team's own claim
+    ("gardens-miscounted", {"said": {COUNT: 5}, "same": FOUR_OF_FIVE, "role": "team"}, COUNT),
+    # The officer made 5 of the village's 4: it goes on while the cell reads 4.
+    ("gardens-miscounted", {"said": {COUNT: 4} | FOUR_OF_FIVE, "past": Told(mended={COUNT: ("4", 5)})}, COUNT),
+    ("gardens-miscounted", {"said": {COUNT: 4} | FOUR_OF_FIVE, "past": Told(mended={COUNT: ("3", 5)})}, None),
     ("task-over-plan", {"said": {done(LATER): 601}}, done(LATER)),
     ("task-over-plan", {"said": {done(LATER): 600}}, None),
     ("task-over-plan", {"said": {done(LATER): 601}, "same": {done(LATER): 601}}, None),  # told when it came
@@ -355,3 +372,15 @@ def test_a_full_and_honest_form_is_met_with_silence(campaign: Campaign) -> None:
     past = Told(typed={SHARE: ("45/60", BEFORE)}, sent=Sent("sáng.xlsx", "khác", 3), days=(BEFORE,))
     blanks = [key[:3] for key in layout.cells() if key[:3] not in said and key[0] in ("photos", "nominations")]
     assert found(campaign, said, same=before, other={FENCE: (60, BEFORE)}, past=past, blanks=blanks) == []
+
+
+def test_both_numbers_of_gardens_are_named_with_their_cells(campaign: Campaign) -> None:
+    here = {COUNT: 5} | FOUR_OF_FIVE
+    (told,) = found(only(campaign, campaign.rule("gardens-miscounted")), here)
+    assert f"ghi 5 (ô {COUNT[1]}/value)" in told.message
+    assert "4 vườn đạt đủ các chỉ tiêu: V1 đạt (V1/VM1.1 đến V1/VM5.1)" in told.message
+    assert "V5 chưa đạt (V5/VM1.1)" in told.message
+    (carried,) = found(
+        only(campaign, campaign.rule("gardens-miscounted")), FOUR_OF_FIVE, same={COUNT: 5}, blanks=[COUNT]
+    )
+    assert f"ghi 5 (báo cáo ngày {BEFORE:%d/%m})" in carried.message

@@ -400,3 +400,36 @@ def test_the_ledger_survives_a_kill_between_forms_and_decisions(clerk: Clerk) ->
     clerk.expect_rebuild()
     publish(clerk.office, clerk.now)
     assert digest(clerk.workspace.master) == first
+
+
+def test_a_corrected_number_of_gardens_is_held_against_their_rows(clerk: Clerk) -> None:
+    gardens = garden_answers(clerk, failing="V5")
+    count = ("criteria", "TC2.2", "value")
+    clerk.take("a.xlsx", form(clerk, typed={count: "bốn vườn"} | gardens))
+    assert "gardens-miscounted" not in open_codes(clerk)
+    taken = clerk.decide("TC2.2", action="Sửa", value="5")
+    assert taken.verdict == "accepted"
+    (told,) = [one.finding for one in clerk.office.ledger.findings() if one.seq == taken.seq]
+    assert told.code == "correction-gardens-miscounted"
+    assert "là 5, còn theo từng vườn ở trang Vườn mẫu thì 4 vườn đạt" in told.message
+    # The same text the next day carries the correction on: the form is told of it, in the slip.
+    clerk.now = datetime(2021, 10, 7, 16)
+    clerk.take("b.xlsx", form(clerk, 6, {count: "bốn vườn"} | gardens))
+    assert "gardens-miscounted" in open_codes(clerk)
+    clerk.take("c.xlsx", form(clerk, 7, {count: 4} | gardens))
+    last = clerk.office.ledger.last_seq()
+    assert "gardens-miscounted" not in {one.finding.code for one in clerk.office.ledger.findings() if one.seq == last}
+    clerk.expect_rebuild()
+
+
+def garden_answers(clerk: Clerk, failing: str) -> dict[tuple[str, str, str], Value]:
+    """Every garden meets everything, except one."""
+    campaign = clerk.office.campaign
+    unit = campaign.unit("hoa-binh")
+    garden_set = campaign.garden_set(unit)
+    assert garden_set is not None
+    return {
+        ("gardens", garden.key, one.key): garden.key != failing if one.kind == "yesno" else 100
+        for garden in campaign.gardens_of(unit)
+        for one in garden_set.indicators
+    }

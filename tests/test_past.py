@@ -8,6 +8,7 @@ from sqlalchemy import event
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.checking.background import Sent, Twin
+from ntm_sheets.decisions import Decision
 from ntm_sheets.findings import Finding, Place
 from ntm_sheets.fingerprints import fingerprints_of, telling_numbers
 from ntm_sheets.ledger import hindsight
@@ -175,3 +176,15 @@ def test_no_question_reads_more_than_one_units_rows(book: Book) -> None:
     assert len(plans) == 6
     scanned = [row[-1] for plan in plans for row in plan if str(row[-1]).startswith("SCAN")]
     assert [step for step in scanned if "subquery" not in step and "anon" not in step] == []
+
+
+def test_corrected_answers_are_known_as_typed_and_as_corrected(book: Book) -> None:
+    book.report("hoa-binh", 1, {HOUSES: (80, "80")})
+    decision = Decision("1-000000/criteria/TC1.2/value/x", "correct", 1, "hoa-binh", "village", HOUSES, "x", "80", 80, 85,
+                        "a", "b", Place(), Place(), "")  # fmt: skip
+    seq = book.ledger.claim("f" * 64, "sua-loi.xlsx", datetime(2021, 10, 1, 8), 99, 1)
+    book.ledger.mark_archived(seq, "x/sua-loi.xlsx")
+    book.ledger.settle(seq, "corrections", "accepted", "", None, (), decisions=[decision])
+    assert book.past("hoa-binh", 2).corrected() == {HOUSES: ("80", 85)}
+    assert book.past("hoa-binh", 1).corrected() == {}
+    assert book.past("hoa-binh", 2, "team").corrected() == {}

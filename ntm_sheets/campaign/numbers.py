@@ -98,7 +98,7 @@ def _from_text(seen: Seen, text: str, question: Question, last: float | None) ->
     if amount.is_lacking or (amount.is_left and not _counts_what_is_left(question)):
         return _refuse("amount-left")
     if amount.beside:
-        return _unclear(seen, amount.beside)
+        return _unclear(seen, amount)
     if amount.divisor:
         return _from_fraction(seen, amount, question)
     return _from_amount(seen, amount, question, last)
@@ -111,11 +111,11 @@ def _counts_what_is_left(question: Question) -> bool:
     return question.comparison in ("", "<=") or (question.comparison == "=" and question.threshold == 0)
 
 
-def _unclear(seen: Seen, beside: str) -> Parsed:
+def _unclear(seen: Seen, amount: Amount) -> Parsed:
     """Ask about words beside a number; digits among them make it no number at all (1e3, 1km200, 10²)."""
-    if any(letter.isnumeric() for letter in beside):
+    if any(letter.isnumeric() for letter in amount.tail):
         return Parsed(notes=(Note("not-a-number"), *legacy_notes(seen)))
-    return Parsed(notes=(Note("words-beside-number", (("beside", beside),)), *legacy_notes(seen)))
+    return Parsed(notes=(Note("words-beside-number", (("beside", amount.tail),)), *legacy_notes(seen)))
 
 
 def _from_fraction(seen: Seen, amount: Amount, question: Question) -> Reading | Parsed:
@@ -144,7 +144,7 @@ def _from_amount(seen: Seen, amount: Amount, question: Question, last: float | N
     if relation == "unknown" and amount.unit.startswith("%") and not _asks_percent(question):
         return _refuse("percent-in-number", measure=question.measure)
     if relation == "unknown":
-        return _unclear(seen, amount.unit)
+        return _unclear(seen, amount)
     # Nobody counts half a đồng, nor thousandths of a nghìn.
     whole = is_counted(amount.unit) or (unit is not None and unit.dimension == "money" and unit.factor <= THOUSAND)
     readings = tuple(reading * factor for reading in amount.numeral.readings)

@@ -49,7 +49,7 @@ class Amount:
 
     `leanings` are those of “hơn”, “gần”, “trở lên”. `divisor` is the second number of “2/3”; `is_range` tells of “10-15”,
     `is_left` of “còn 10”, `is_lacking` of “thiếu 10”. `beside` are words that nobody knows: what they do to the number
-    must be asked.
+    must be asked; `tail` is all that stands after the digits.
     """
 
     numeral: Numeral
@@ -61,6 +61,7 @@ class Amount:
     is_left: bool = False
     is_lacking: bool = False
     beside: str = ""
+    tail: str = ""
 
 
 def read_numeral(text: str) -> Numeral | None:
@@ -102,6 +103,7 @@ def read_amount(text: str) -> Amount | None:
         is_left=before.is_left,
         is_lacking=before.is_lacking,
         beside=after.beside,
+        tail=parts["tail"].strip(),
     )
     fraction = FRACTION.fullmatch(after.unit)
     divisor = read_numeral(fraction["number"]) if fraction else None

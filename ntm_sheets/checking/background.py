@@ -47,6 +47,9 @@ class Past(Protocol):
     def twin(self, criteria: str) -> Twin | None:
         """Give the first form with this mark of criteria, where it is another unit's."""
 
+    def corrected(self) -> Mapping[Key, tuple[str, Value]]:
+        """Give the last answers that the officer corrected, of days before the report: as typed, and as corrected."""
+
 
 class NoPast:
     """The past of a unit that never reported."""
@@ -70,6 +73,10 @@ class NoPast:
     def twin(self, criteria: str) -> Twin | None:  # noqa: ARG002 - the protocol's shape
         """Give nothing."""
         return None
+
+    def corrected(self) -> Mapping[Key, tuple[str, Value]]:
+        """Give nothing."""
+        return {}
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ ASKING_ENTRIES: tuple[Entry, ...] = (
         "gardens-miscounted",
         "warning",
         "Số vườn mẫu đạt không khớp trang Vườn mẫu",
-        "{label}: ghi {seen}, còn theo từng vườn ở trang Vườn mẫu thì {counted} vườn đạt đủ các chỉ tiêu.",
+        "{label}: ghi {seen} ({where}), còn theo từng vườn ở trang Vườn mẫu thì {counted} vườn đạt đủ các chỉ tiêu: {gardens}.",
         "Xem lại hai trang: sửa số này, hoặc điền cho đúng từng vườn.",
         "Ghi 5 vườn đạt, trang Vườn mẫu mới có 3 vườn đạt.",
     ),

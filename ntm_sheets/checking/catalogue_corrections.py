@@ -12,6 +12,16 @@ CORRECTION_ENTRIES: tuple[Entry, ...] = (
         "Dòng chép từ phiếu sửa lỗi của máy khác.",
     ),
     Entry(
+        "correction-gardens-miscounted",
+        "warning",
+        "Số vườn sau khi sửa không khớp trang Vườn mẫu",
+        "{unit}, sau khi sửa ô {about}: {label} là {number}, còn theo từng vườn ở trang Vườn mẫu thì {counted} vườn đạt "
+        "đủ các chỉ tiêu. Quyết định vẫn được áp dụng.",
+        "Xem lại với thôn: sửa tiếp số vườn, hoặc sửa các ô của vườn chưa đúng.",
+        "Sửa số vườn đạt thành 5, trong khi trang Vườn mẫu có 4 vườn đạt.",
+        sends_back=False,
+    ),
+    Entry(
         "correction-unknown-action",
         "error",
         "Không rõ việc làm",

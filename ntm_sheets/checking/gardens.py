@@ -1,14 +1,19 @@
 """The rows of the model gardens held against the quota, the registered owners and the indicator that counts them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ntm_sheets.campaign.checks import CheckRule
-from ntm_sheets.campaign.definition import Garden, Indicator
+from ntm_sheets.campaign.definition import Campaign, Garden, Indicator, Unit
 from ntm_sheets.campaign.folding import fold
+from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.rules import is_met
 from ntm_sheets.checking.background import Key
 from ntm_sheets.checking.reported import Report, as_number, show
 from ntm_sheets.findings import Place, Remark
+from ntm_sheets.form.layout import number_of
+
+# So many failed cells of a garden are named.
+NAMED = 3
 
 
 def below_quota(report: Report, _rule: CheckRule) -> Iterator[Remark]:
@@ -46,26 +51,96 @@ def _is_same(one: str, other: str) -> bool:
 
 
 def miscounted(report: Report, rule: CheckRule) -> Iterator[Remark]:
-    """Hold the indicator that counts gardens against the gardens that meet every criterion, as far as is known."""
-    states = [_state(report, garden) for garden in report.campaign.gardens_of(report.unit)]
-    least, most = states.count(True), states.count(True) + states.count(None)
-    for key, indicator in report.indicators.items():
-        answer = report.by_key.get(key)
-        number = as_number(answer.value) if answer and indicator.counts_gardens else None
-        if answer is None or number is None or not states:
+    """Hold the indicator that counts gardens against the gardens that meet every criterion, as far as is known.
+
+    What an earlier report or the officer said stands too, on either side: a number that was carried on can be wrong by
+    the gardens of today.
+    """
+    gardens = report.campaign.gardens_of(report.unit)
+    counting = [key for key, one in report.indicators.items() if one.counts_gardens and key[0] == "criteria"]
+    if not gardens or not counting:
+        return
+    standing = _standing(report)
+    spoken_of = [key for key in report.by_key if key[0] == "gardens" and key in report.indicators]
+    for key in counting:
+        number = as_number(standing.get(key))
+        counted = counted_gardens(report.campaign, report.unit, standing)
+        if number is None or counted is None or not (spoken_of or key in report.by_key):
             continue
-        if not least - rule.limits[0] <= number <= most + rule.limits[0]:
-            counted = f"{least}" if least == most else f"{least} đến {most}"
-            details = {"label": report.label(answer), "counted": counted}
-            yield Remark("gardens-miscounted", answer.place, show(number), details)
+        if not counted[0] - rule.limits[0] <= number <= counted[1] + rule.limits[0]:
+            details = {
+                "label": _label(report, key),
+                "where": _where(report, key),
+                "counted": in_words(counted),
+                "gardens": "; ".join(_garden_words(report, garden, standing) for garden in gardens),
+            }
+            place = _place(report, key) or report.by_key[spoken_of[0]].place
+            yield Remark("gardens-miscounted", place, show(number), details)
 
 
-def _state(report: Report, garden: Garden) -> bool | None:
+def counted_gardens(campaign: Campaign, unit: Unit, values: Mapping[Key, Value]) -> tuple[int, int] | None:
+    """Count the least and the most gardens that meet all their indicators by these values; None where there are none."""
+    states = [garden_state(campaign, unit, garden, values) for garden in campaign.gardens_of(unit)]
+    return (states.count(True), states.count(True) + states.count(None)) if states else None
+
+
+def garden_state(campaign: Campaign, unit: Unit, garden: Garden, values: Mapping[Key, Value]) -> bool | None:
     """Tell whether a garden meets all its indicators; None where that is not known."""
-    met = [is_met(indicator, report.value(key)) for key, indicator in _cells(report, garden)]
+    garden_set = campaign.garden_set(unit)
+    indicators = garden_set.indicators if garden_set else ()
+    met = [is_met(one, values.get(("gardens", garden.key, one.key))) for one in indicators]
     if False in met:
         return False
     return True if met and None not in met else None
+
+
+def in_words(counted: tuple[int, int]) -> str:
+    """Say how many gardens meet their indicators, or between which numbers that lies."""
+    least, most = counted
+    return f"{least}" if least == most else f"{least} đến {most}"
+
+
+def _standing(report: Report) -> dict[Key, Value]:
+    """Give what counts after this report: its own values, where it has none the last ones, and what was corrected."""
+    standing: dict[Key, Value] = {key: value for key, (value, _) in report.known.same_role.items()}
+    standing |= {key: answer.value for key, answer in report.by_key.items() if answer.value is not None}
+    for key, (raw, value) in report.known.past.corrected().items():
+        answer = report.by_key.get(key)
+        if answer is None or answer.raw == raw:
+            standing[key] = value
+    return standing
+
+
+def _label(report: Report, key: Key) -> str:
+    indicator = report.indicators[key]
+    return f"{number_of(indicator.key)} {indicator.name}"
+
+
+def _place(report: Report, key: Key) -> Place | None:
+    answer = report.by_key.get(key)
+    return answer.place if answer else report.blanks.get(key)
+
+
+def _where(report: Report, key: Key) -> str:
+    """Say where a number stands: in which cell of this form, or in the report of which day."""
+    answer, before = report.by_key.get(key), report.known.same_role.get(key)
+    if answer is not None:
+        return f"ô {answer.place.cell}"
+    return f"báo cáo ngày {before[1]:%d/%m}" if before else "số xã đã sửa"
+
+
+def _garden_words(report: Report, garden: Garden, standing: Mapping[Key, Value]) -> str:
+    """Say of a garden whether it meets all, and by which cells."""
+    cells = [(key, indicator) for key, indicator in _cells(report, garden)]
+    state = garden_state(report.campaign, report.unit, garden, standing)
+    if state is None:
+        return f"{garden.key} chưa đủ số liệu"
+    if state:
+        here = [report.by_key[key].place.cell for key, _ in cells if key in report.by_key]
+        return f"{garden.key} đạt" + (f" ({here[0]} đến {here[-1]})" if here else " (theo lần báo cáo trước)")
+    failed = [key for key, indicator in cells if is_met(indicator, standing.get(key)) is False]
+    named = ", ".join(_where(report, key).removeprefix("ô ") for key in failed[:NAMED])
+    return f"{garden.key} chưa đạt ({named}{', …' if len(failed) > NAMED else ''})"
 
 
 def _values(report: Report, garden: Garden) -> Iterator[object]:

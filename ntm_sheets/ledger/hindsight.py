@@ -5,8 +5,10 @@ from datetime import date
 
 from sqlalchemy import Connection, and_, func, select
 
+from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.ledger.reading import Key
 from ntm_sheets.ledger.schema import COUNTS, answers, drops, findings, latest, photos, submissions
+from ntm_sheets.ledger.values import text_to_value
 from ntm_sheets.submission import Role
 
 SEEN_ON_SLIPS = ("error", "warning")
@@ -24,6 +26,18 @@ def read_fractions(connection: Connection, unit: str, role: Role, before: date) 
         .where(last.unit == unit, last.role == role, last.report_date < before.isoformat(), a.raw.contains("/"))
     )
     return {(table, row, field): (raw, date.fromisoformat(day)) for table, row, field, raw, day in rows}
+
+
+def read_corrected(connection: Connection, unit: str, role: Role, before: date) -> dict[Key, tuple[str, Value]]:
+    """Give the last answers that a decision in force corrects, of days before one: what was typed, and what counts."""
+    last, a = latest.c, answers.c
+    cell = and_(a.seq == last.seq, a.table_key == last.table_key, a.row_key == last.row_key, a.field == last.field)
+    rows = connection.execute(
+        select(last.table_key, last.row_key, last.field, a.raw, a.corrected)
+        .join_from(latest, answers, cell)
+        .where(last.unit == unit, last.role == role, last.report_date < before.isoformat(), a.corrected.is_not(None))
+    )
+    return {(table, row, field): (raw, text_to_value(value)) for table, row, field, raw, value in rows}
 
 
 def read_alike(connection: Connection, unit: str, role: Role, before: date, progress: str) -> tuple[date, ...]:
