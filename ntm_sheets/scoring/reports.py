@@ -73,6 +73,8 @@ def reports_frame(campaign: Campaign, punctuality: Punctuality, days: Days, as_o
             "state": [
                 report_state(came, day, campaign, as_of) for came, (_, _, day) in zip(received, keys, strict=True)
             ],
+            # A report that came before its deadline is not due yet: it counts from the deadline on, as in `share`.
+            "due": np.array([as_of > datetime.combine(day, campaign.deadline) for _, _, day in keys], dtype=bool),
             "received_at": times(received),
         }
     )
