@@ -22,7 +22,7 @@ class Results:
         points_before, rank_before, class_name, part_criteria,
         part_gardens, part_progress, part_on_time, part_evidence, criteria_passed, criteria_before,
         criteria_failed, criteria_total, gate_passed (True/False/None), gardens_passed, gardens_before,
-        gardens_total, plan_progress, on_time_share, evidence_share, verified_share (NaN where nothing is asked),
+        gardens_total, plan_progress, plan_progress_before, on_time_share, evidence_share, verified_share (NaN where nothing is asked),
         last_report (date or None), last_received (datetime or None), recognised (bool: all criteria and the gate,
         and the gardens of the quota), launched (True/False/None: not asked), sentence (Vietnamese: why these points
         and this rank). The columns named
@@ -47,7 +47,8 @@ class Results:
     `curve`: one row a unit and day of the period, and unit "" for all: unit, day (date), planned, done (mean
         share of the tasks' volume; done is NaN after the as-of day).
     `reports`: one row a unit, role and day of the period: unit, role, day, state
-        ("on_time"/"late"/"missing"/"waiting"/"not due"/"excused"/"extra": came though none was due), received_at.
+        ("on_time"/"late"/"missing"/"waiting"/"not due"/"excused"/"extra": came though none was due), due (bool: asked
+        for, and its deadline has gone by), received_at.
     `late`: one row a unit and role whose last due report is missing, villages first: unit, role, name, group, contact,
         since and day (the first and the last missing), missed (how many in a row).
     `history`: one row a unit and day up to the as-of day: unit, day, points, criteria_passed, rank.

@@ -354,7 +354,7 @@ class _Parts:
     def _report(self, unit: str, day: date) -> Row:
         deadline = datetime.combine(day, self.campaign.deadline)
         if deadline > self.as_of:
-            return {"state": "waiting", "received_at": pd.NaT}
+            return {"state": "waiting", "due": False, "received_at": pd.NaT}
         lot = self.random.random()
         if day == self.today and unit in SILENT:
             lot = 1.0
@@ -364,7 +364,7 @@ class _Parts:
             "late": deadline + timedelta(hours=2),
             "missing": pd.NaT,
         }[state]
-        return {"state": state, "received_at": received}
+        return {"state": state, "due": True, "received_at": received}
 
     def late(self, reports: list[Row]) -> list[Row]:
         """Whose report of today is missing, villages first."""
@@ -448,6 +448,7 @@ class _Parts:
             "gardens_before": max(0, sum(row["passed"] for row in plots) - 1) if self.begun else nan,
             "gardens_total": len(plots),
             "plan_progress": sum(work) / len(work) if work else nan,
+            "plan_progress_before": max(0.0, sum(work) / len(work) - 1.25) if work and self.begun else nan,
             "on_time_share": 100 * self.skill[unit.key] if self.begun else nan,
             "evidence_share": 70.0 if self.begun else nan,
             "verified_share": 60.0 if self.begun else nan,

@@ -59,7 +59,7 @@ def the_one(material: Material) -> Action:
 
 def test_where_all_is_well_there_is_nothing_to_direct():
     assert urgent_actions(calm()) == []
-    assert nothing_urgent(calm()) == "Không có việc gấp: các đơn vị báo cáo đủ, tiến độ đúng kế hoạch."
+    assert nothing_urgent(calm()) == "Không có việc gấp: các đơn vị báo cáo đủ, không việc nào chậm tiến độ."
 
 
 def test_before_the_first_deadline_nobody_is_blamed():

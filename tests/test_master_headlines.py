@@ -3,13 +3,14 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from master_factory import MIDDLE, material_of
-from seen import seen_share
+from seen import seen, seen_share
 
 from ntm_sheets.campaign.definition import Campaign, Indicator
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.records import AnswerRecord, DropRecord
+from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.frames import rows_of
-from ntm_sheets.reporting.master.headlines import headlines, since_yesterday
+from ntm_sheets.reporting.master.headlines import headlines, on_time_share, since_yesterday
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.scoring.score import score
 
@@ -88,7 +89,28 @@ def test_before_the_first_deadline_nothing_is_claimed():
     assert units.label == "Thôn đạt đủ 10/10 tiêu chí"
     assert reports.value is None
     assert reports.change == "hôm nay 0/6 đã nộp"
-    assert work.value == 0
+    assert (work.value, work.change) == (None, "chưa việc nào có phần phải xong")
+
+
+def test_the_progress_is_the_mean_of_the_column_beside_it():
+    material = material_of("middle")
+    shares = [row.plan_progress for row in material.rows.units if row.plan_progress is not None]
+    before = [row.plan_progress_before for row in material.rows.units if row.plan_progress_before is not None]
+    work = headlines(material)[2]
+    assert work.label == "Tiến độ bình quân các đơn vị"
+    assert min(shares) <= work.value <= max(shares)
+    assert work.value == seen_share(sum(shares) / len(shares))
+    change = seen(work.value - seen_share(sum(before) / len(before)))
+    assert work.change == f"▲ {wording.number(change)}% so với hôm qua · so với phần phải xong"
+
+
+def test_a_report_counts_when_its_deadline_has_gone_by():
+    material = material_of("middle")
+    first = next(row for row in material.rows.reports if row.role == "village")
+    reports = [replace(first, state="on_time", due=True)] * 2 + [replace(first, state="late", due=True)]
+    early = replace(first, state="on_time", due=False)
+    assert on_time_share([*reports, early]) == pytest.approx(200 / 3)
+    assert on_time_share([early]) is None
 
 
 def test_the_shares_are_counted_over_due_reports_only():

@@ -79,10 +79,10 @@ def test_tasks():
 @pytest.mark.parametrize(
     ("planned", "done", "said"),
     [
-        (70.0, 60.0, "Đã làm 60% khối lượng, chậm 10 điểm phần trăm so với kế hoạch"),
-        (70.0, 70.04, "Đã làm 70% khối lượng, đúng kế hoạch"),
-        (70.2, 68.35, "Đã làm 68,4% khối lượng, chậm 1,8 điểm phần trăm so với kế hoạch"),
-        (70.0, 75.0, "Đã làm 75% khối lượng, vượt kế hoạch"),
+        (70.0, 60.0, "Đã làm 60% khối lượng cả đợt, chậm 10 điểm phần trăm so với kế hoạch"),
+        (70.0, 70.04, "Đã làm 70% khối lượng cả đợt, đúng kế hoạch"),
+        (70.2, 68.35, "Đã làm 68,4% khối lượng cả đợt, chậm 1,8 điểm phần trăm so với kế hoạch"),
+        (70.0, 75.0, "Đã làm 75% khối lượng cả đợt, vượt kế hoạch"),
         (2.0, 0.0, "Chưa có khối lượng nào được báo cáo"),
         (2.0, None, "Chưa có khối lượng nào được báo cáo"),
     ],

@@ -147,8 +147,8 @@ def test_tasks_have_real_dates_and_amounts():
         assert cells["Dự trữ (ngày)"].value == own.slack
         assert cells["Tình trạng"].value == wording.TASK_STATES[own.state]
         assert (cells["Việc găng"].value == "● găng") is own.critical
-        assert cells["So với tiến độ"].value == seen_share(own.progress)
-        assert cells["So với kế hoạch"].value == seen_share(own.share)
+        assert cells["Tiến độ"].value == seen_share(own.progress)
+        assert cells["So với cả kế hoạch"].value == seen_share(own.share)
         assert cells["Phải xong đến hôm nay"].value == seen(own.due, 2)
 
 

@@ -91,3 +91,15 @@ def test_an_inspection_is_no_report_of_the_village() -> None:
     records.report("u0", 0, all_met(), role="team", received=at(0, 16))
     row = unit_row(CAMPAIGN, records, at(0, 21))
     assert (row["on_time_share"], row["last_report"]) == (0, None)
+
+
+def test_what_came_before_its_deadline_is_due_from_the_deadline_on() -> None:
+    records = Records()
+    records.report("u0", 0, all_met(), received=at(0, 21))
+    records.report("u0", 1, all_met(), received=at(1, 9))
+    for moment, due, share in ((at(1, 10), [True, False], 0), (at(1, 21), [True, True], 50)):
+        results = scored(CAMPAIGN, records, moment)
+        own = results.reports[(results.reports["unit"] == "u0") & (results.reports["role"] == "village")]
+        assert own["state"].tolist()[:2] == ["late", "on_time"]
+        assert own["due"].tolist()[:2] == due
+        assert unit_row(CAMPAIGN, records, moment)["on_time_share"] == share

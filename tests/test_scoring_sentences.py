@@ -87,7 +87,7 @@ def expect_lack(campaign: Campaign, row: dict[Any, Any], text: str) -> None:
     detail = {
         "criteria": f"đạt {row['criteria_passed']}/{row['criteria_total']} tiêu chí",
         "gardens": f"đạt {row['gardens_passed']}/{row['gardens_total']} vườn",
-        "progress": f"được {short(row['plan_progress'])} % khối lượng đến hạn",
+        "progress": f"được {short(row['plan_progress'])} % phần phải xong, bình quân các đầu việc",
         "on_time": f"được {short(row['on_time_share'])} % số báo cáo đến hạn",
         "evidence": f"được {short(row['evidence_share'])} % nội dung cần ảnh",
     }
@@ -170,6 +170,6 @@ def test_a_part_left_out_is_named_and_the_scaling_too() -> None:
     campaign = small_campaign([FULL], 1, tasks=[task("CV01", 1, 3, 3)])
     sentence = unit_row(campaign, Records(), at(0, 8))["sentence"]
     assert (
-        "Không tính tiến độ, báo cáo đúng giờ (không áp dụng hoặc chưa đến hạn), phần còn lại quy ra thang 100."
+        "Không tính tiến độ, báo cáo đúng hạn (không áp dụng hoặc chưa đến hạn), phần còn lại quy ra thang 100."
         in sentence
     )

@@ -31,7 +31,7 @@ PHOTOS = (
     "unit", "report_date", "subject", "caption", "sheet", "cell", "kind", "sha256", "phash", "taken_at", "width",
     "height", "reused_from",
 )  # fmt: skip
-SHARES = ("plan_progress", "on_time_share", "evidence_share", "verified_share")
+SHARES = ("plan_progress", "plan_progress_before", "on_time_share", "evidence_share", "verified_share")
 # What a spreadsheet program would run when it opens a CSV file, and what only looks like it.
 FORMULA_START = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?")

@@ -165,7 +165,7 @@ def _show_units(results: Results, today: date) -> None:
         )
         for row in _records(results.units)
     ]
-    table("Kết quả", ("Hạng", "Đơn vị", "Điểm", "Loại", "Tiêu chí", "Vườn", "Kế hoạch %", "Báo cáo hôm nay"), rows)
+    table("Kết quả", ("Hạng", "Đơn vị", "Điểm", "Loại", "Tiêu chí", "Vườn", "Tiến độ %", "Báo cáo hôm nay"), rows)
 
 
 def _show_drops(drops: Sequence[DropRecord]) -> None:

@@ -44,6 +44,7 @@ class UnitRow(Row):
     gardens_before: int | None
     gardens_total: int
     plan_progress: float | None
+    plan_progress_before: float | None
     verified_share: float | None
     recognised: bool
     sentence: str
@@ -163,12 +164,13 @@ class CurveRow(Row):
 
 @dataclass(frozen=True)
 class ReportRow(Row):
-    """Whether a unit's report of one role and day came."""
+    """Whether a unit's report of one role and day came; it is `due` when the deadline of its day has gone by."""
 
     unit: str
     role: Role
     day: date
     state: ReportState
+    due: bool
 
 
 @dataclass(frozen=True)

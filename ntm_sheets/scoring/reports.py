@@ -91,12 +91,21 @@ def reports_frame(campaign: Campaign, punctuality: Punctuality, days: Days, as_o
     """Make the frame `reports`: every unit, role and day of the period."""
     keys = [(unit.key, role, day) for unit in campaign.units for role in ROLES for day in days.period]
     received = [punctuality.first.get(key) or punctuality.received(*key) for key in keys]
+    states = [punctuality.state(unit, role, day, as_of) for unit, role, day in keys]
     return frame(
         {
             "unit": [unit for unit, _, _ in keys],
             "role": [role for _, role, _ in keys],
             "day": [day for _, _, day in keys],
-            "state": [punctuality.state(unit, role, day, as_of) for unit, role, day in keys],
+            "state": states,
+            # A report that came before its deadline is not due yet: it counts from the deadline on, as in `share`.
+            "due": np.array(
+                [
+                    state in DUE and as_of > punctuality.asked.deadline(day)
+                    for state, (_, _, day) in zip(states, keys, strict=True)
+                ],
+                dtype=bool,
+            ),
             "received_at": times(received),
         }
     )

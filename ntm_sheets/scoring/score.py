@@ -101,6 +101,7 @@ def units_frame(campaign: Campaign, days: Days, tallied: Tally, scored: Score, o
         "gardens_before": _before(tallied.gardens_passed, days),
         "gardens_total": tallied.quota.astype(np.int64),
         "plan_progress": tallied.shares["progress"][-1] * 100,
+        "plan_progress_before": _before(tallied.shares["progress"] * 100, days),
         "on_time_share": tallied.shares["on_time"][-1] * 100,
         "evidence_share": tallied.shares["evidence"][-1] * 100,
         "verified_share": tallied.verified[-1] * 100,

@@ -17,7 +17,7 @@ PART_NAMES = {
     "criteria": "tiêu chí",
     "gardens": "vườn mẫu",
     "progress": "tiến độ",
-    "on_time": "báo cáo đúng giờ",
+    "on_time": "báo cáo đúng hạn",
     "evidence": "ảnh minh chứng",
 }
 NAMES_SHOWN = 2
@@ -66,7 +66,7 @@ class Explainer:
             return f"đạt {int(tallied.gardens_passed[-1, unit])}/{int(tallied.quota[unit])} vườn"
         share = show_number(share_shown(tallied.shares[name][-1, unit] * 100))
         words = {
-            "progress": "khối lượng đến hạn",
+            "progress": "phần phải xong, bình quân các đầu việc",
             "on_time": "số báo cáo đến hạn",
             "evidence": "nội dung cần ảnh",
         }

@@ -262,8 +262,8 @@ SCORING = Sheet(
     (
         _number("criteria", "Tiêu chí", 0, "Theo số chỉ tiêu đạt của từng tiêu chí."),
         _number("gardens", "Vườn mẫu", 0, "Theo số tiêu chí đạt của từng vườn."),
-        _number("progress", "Tiến độ đầu việc", 0, "Khối lượng đã làm so với khối lượng phải xong đến ngày chấm."),
-        _number("on_time", "Báo cáo đúng hạn", 0, "Tỷ lệ ngày có báo cáo đúng giờ."),
+        _number("progress", "Tiến độ", 0, "Phần đã làm so với phần phải xong đến ngày chấm, bình quân các đầu việc."),
+        _number("on_time", "Báo cáo đúng hạn", 0, "Số báo cáo đúng hạn so với số báo cáo đã đến hạn."),
         _number("evidence", "Ảnh minh chứng", 0, "Tỷ lệ nội dung cần ảnh đã có ảnh hợp lệ."),
     ),
     settings=True,

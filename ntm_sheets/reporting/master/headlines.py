@@ -1,6 +1,6 @@
 """The four headline numbers of page one, each with what changed since yesterday."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,7 +8,6 @@ from ntm_sheets.campaign.rounding import change_shown, share_shown
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master.columns import percent_format
 from ntm_sheets.reporting.master.material import Material
-from ntm_sheets.reporting.master.plotted import curve_of_all
 from ntm_sheets.reporting.rows import ReportRow
 
 
@@ -51,13 +50,18 @@ def _gardens(material: Material) -> Headline:
 
 
 def _work(material: Material) -> Headline:
-    known = [(row.planned, row.done) for row in curve_of_all(material) if row.done is not None]
-    label = "Khối lượng kế hoạch đã làm"
-    if not known:
-        return Headline(label, None, "0", "chưa có số liệu")
-    planned, done = known[-1]
-    plan = f"kế hoạch {wording.percent(planned)}" if planned is not None else ""
-    return _share(label, done, known[-2][1] if len(known) > 1 else None, plan)
+    rows = material.rows.units
+    now, before = mean([row.plan_progress for row in rows]), mean([row.plan_progress_before for row in rows])
+    label = "Tiến độ bình quân các đơn vị"
+    if now is None:
+        return Headline(label, None, "0", "chưa việc nào có phần phải xong")
+    return _share(label, now, before, "so với phần phải xong")
+
+
+def mean(shares: Sequence[float | None]) -> float | None:
+    """Average what is known."""
+    known = [share for share in shares if share is not None]
+    return sum(known) / len(known) if known else None
 
 
 def _reports(material: Material) -> Headline:
@@ -89,7 +93,12 @@ def since_yesterday(now: float, before: float | None, sign: str = "") -> str:
 
 
 def _on_time(material: Material, until: date) -> float | None:
-    due = [row.state for row in _of_villages(material) if row.day <= until and row.state != "waiting"]
+    return on_time_share([row for row in _of_villages(material) if row.day <= until])
+
+
+def on_time_share(reports: Sequence[ReportRow]) -> float | None:
+    """Give the share of the reports due so far that came on time; None where none is due yet."""
+    due = [row.state for row in reports if row.due]
     return 100 * due.count("on_time") / len(due) if due else None
 
 

@@ -130,7 +130,7 @@ def nothing_urgent(material: Material) -> str:
     """Say why there is nothing to direct today."""
     if not any(row.points > 0 for row in material.rows.units):
         return "Chưa có báo cáo nào và chưa đến hạn nộp đầu tiên: chưa có việc cần chỉ đạo."
-    return "Không có việc gấp: các đơn vị báo cáo đủ, tiến độ đúng kế hoạch."
+    return "Không có việc gấp: các đơn vị báo cáo đủ, không việc nào chậm tiến độ."
 
 
 def _charts(sheet: Sheet, material: Material, shown: Shown, top: int) -> int:

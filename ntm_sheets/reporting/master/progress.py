@@ -21,6 +21,9 @@ PAGE_WIDTH = 900
 CHART_HEIGHT = 250
 LINE_CHART_ROW, PICTURE_ROW = 3, 17
 ROW_PIXELS = 20
+CURVE_NOTE = (
+    "Khối lượng cả đợt: đã làm so với toàn bộ kế hoạch, bình quân các việc của từng đơn vị, rồi bình quân các đơn vị."
+)
 FONT: dict[str, object] = {"name": theme.FONT, "size": 9, "color": theme.TEXT}
 
 
@@ -31,9 +34,7 @@ def add_progress(paper: Paper, material: Material) -> None:
     sheet.link(0, 0, f"‹ {OVERVIEW}", OVERVIEW, 0, paper.style(font_color=theme.GREEN, underline=1))
     sheet.text(1, 0, tasks_sentence(material), paper.style(bold=True, font_size=14, font_color=theme.GREEN))
     sheet.raw.set_row(1, 22)
-    sheet.text(
-        2, 0, "Tỷ lệ khối lượng bình quân của mọi đầu việc, tính đến từng ngày.", paper.style(font_color=theme.MUTED)
-    )
+    sheet.text(2, 0, CURVE_NOTE, paper.style(font_color=theme.MUTED))
     if material.rows.curve:
         _line_chart(sheet, material)
     rows, note = gantt_rows(material)
@@ -61,7 +62,7 @@ def curve_sentence(material: Material) -> str:
         if gap < 0
         else ("vượt kế hoạch" if gap else "đúng kế hoạch")
     )
-    return f"Đã làm {wording.percent(done)} khối lượng, {word}"
+    return f"Đã làm {wording.percent(done)} khối lượng cả đợt, {word}"
 
 
 def gantt_rows(material: Material) -> tuple[list[GanttRow], str]:

@@ -1,13 +1,16 @@
 """Sheet “Nộp báo cáo”: who reported on which day, villages first, then the working groups."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.columns import Column, Table, begun
+from ntm_sheets.reporting.master.headlines import on_time_share
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
 from ntm_sheets.reporting.master.table import add_table
+from ntm_sheets.reporting.rows import ReportRow
+from ntm_sheets.submission import Role
 
 
 def add_reports(paper: Paper, material: Material) -> None:
@@ -15,8 +18,10 @@ def add_reports(paper: Paper, material: Material) -> None:
     states = {(row.unit, row.role, row.day): row.state for row in material.rows.reports}
     days = sorted({day for _, _, day in states})
     lines = [(unit.key, role) for role in wording.ROLES for unit in material.campaign.units]
-    counts = [Counter(states[(*line, day)] for day in days) for line in lines]
-    due = [count["on_time"] + count["late"] + count["missing"] for count in counts]
+    own: defaultdict[tuple[str, Role], list[ReportRow]] = defaultdict(list)
+    for row in material.rows.reports:
+        own[row.unit, row.role].append(row)
+    counts = [Counter(row.state for row in own[line] if row.due) for line in lines]
     columns = [
         Column("Đơn vị", 15, begun([unit for unit, _ in lines], material.names, sheets.RANKING, material.ranking_rows)),
         Column("Người nộp", 15, [wording.ROLES[role] for _, role in lines]),
@@ -26,7 +31,7 @@ def add_reports(paper: Paper, material: Material) -> None:
         Column(
             "Tỷ lệ đúng hạn",
             7,
-            [100 * count["on_time"] / total if total else None for count, total in zip(counts, due, strict=True)],
+            [on_time_share(own[line]) for line in lines],
             "percent",
             vertical=True,
         ),
@@ -43,7 +48,8 @@ def add_reports(paper: Paper, material: Material) -> None:
     ]
     note = (
         "✓ đúng hạn · ! nộp muộn · ✗ chưa nộp · dấu chấm: chưa đến hạn. "
-        f"Hạn nộp {material.campaign.deadline:%H:%M} mỗi ngày."
+        f"Hạn nộp {material.campaign.deadline:%H:%M} mỗi ngày. "
+        "Các cột đếm và tỷ lệ chỉ tính báo cáo đã đến hạn: hôm nay chỉ tính khi đã qua giờ hạn."
     )
     add_table(paper, sheets.REPORTS, Table("nop_bao_cao", today_sentence(material), note, columns, frozen=2))
 

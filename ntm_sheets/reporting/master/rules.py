@@ -10,6 +10,8 @@ from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.columns import Column, Table
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
+from ntm_sheets.reporting.master.rules_terms import PART as TERMS
+from ntm_sheets.reporting.master.rules_terms import term_rules
 from ntm_sheets.reporting.master.table import add_table
 
 UNVERIFIED = "Bộ tiêu chí mẫu – chưa đối chiếu với quyết định"
@@ -17,11 +19,8 @@ COMMUNE = "Thang điểm của xã"
 PARTS = {
     "criteria": ("Tiêu chí", "theo tỷ lệ chỉ tiêu đạt trong từng tiêu chí"),
     "gardens": ("Vườn mẫu", "theo tỷ lệ tiêu chí đạt của từng vườn"),
-    "progress": (
-        "Tiến độ kế hoạch",
-        "khối lượng đã làm so với khối lượng phải xong đến hôm nay, mỗi việc tính tối đa 100%",
-    ),
-    "on_time": ("Báo cáo đúng hạn", "tỷ lệ báo cáo nộp trước giờ quy định"),
+    "progress": ("Tiến độ", f"theo tiến độ của đơn vị (xem “{TERMS}”)"),
+    "on_time": ("Báo cáo đúng hạn", f"theo tỷ lệ đúng hạn của đơn vị (xem “{TERMS}”)"),
     "evidence": ("Ảnh minh chứng", "tỷ lệ nội dung cần ảnh đã có ảnh hợp lệ"),
 }
 TIES = "ít tiêu chí chưa đạt hơn; rồi tỷ lệ đã phúc tra cao hơn; rồi báo cáo gần nhất mới hơn, nộp sớm hơn; vẫn bằng thì đồng hạng"
@@ -76,6 +75,7 @@ def _rules(campaign: Campaign) -> Iterator[Rule]:
             "",
             "",
         )
+    yield from (Rule(*said, "", "") for said in term_rules(campaign))
     yield from _scoring(campaign)
     for criteria_set in campaign.sets:
         yield from _criteria(criteria_set)

@@ -27,8 +27,8 @@ def add_tasks(paper: Paper, material: Material) -> None:
         Column("Kết thúc", 11, [row.end for row in rows], "day"),
         Column("Phải xong đến hôm nay", 10, [amount_shown(row.due) for row in rows], "amount"),
         Column("Đã làm", 9, [row.done for row in rows], "amount"),
-        Column("So với kế hoạch", 9, [row.share for row in rows], "percent"),
-        Column("So với tiến độ", 9, [row.progress for row in rows], "percent"),
+        Column("So với cả kế hoạch", 9, [row.share for row in rows], "percent"),
+        Column("Tiến độ", 9, [row.progress for row in rows], "percent"),
         Column("Tình trạng", 16, [wording.TASK_STATES[row.state] for row in rows], "mark"),
         Column("Việc găng", 8, ["● găng" if row.critical else "" for row in rows], "mark"),
         Column("Dự trữ (ngày)", 8, [row.slack for row in rows], "whole"),
@@ -45,7 +45,7 @@ def add_tasks(paper: Paper, material: Material) -> None:
             "wrap",
         ),
     ]
-    note = "Việc găng là việc chậm ngày nào thì cả kế hoạch của thôn chậm ngày đó. So với tiến độ tính tối đa 100%."
+    note = "Việc găng là việc chậm ngày nào thì cả kế hoạch của thôn chậm ngày đó. Tiến độ: đã làm so với phải xong đến hôm nay, tối đa 100%."
     table = Table(
         "duong_gang",
         tasks_sentence(material),
