@@ -22,7 +22,7 @@ LAYERS = (
     ("verdicts",),
     ("receiving",),
     ("returning",),
-    ("judging", "past"),
+    ("editions", "judging", "past"),
     ("inspecting",),
     ("form", "intake", "unpacking", "reading", "checking", "ledger", "scoring", "reporting"),
     ("decisions",),

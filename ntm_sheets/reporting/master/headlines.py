@@ -1,12 +1,13 @@
 """The four headline numbers of page one, each with what changed since yesterday."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.plotted import curve_of_all
-from ntm_sheets.reporting.rows import ReportRow
+from ntm_sheets.reporting.rows import ReportRow, ReportState
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,18 @@ def _reports(material: Material) -> Headline:
     today = material.today
     now, before = _on_time(material, today), _on_time(material, today - timedelta(days=1))
     label = "Báo cáo đúng hạn từ đầu đợt"
-    states = [row.state for row in _of_villages(material) if row.day == today]
-    came = sum(state in ("on_time", "late") for state in states)
-    todays = f"hôm nay {came}/{len(states)} đã nộp" if states else ""
+    todays = _todays([row.state for row in _of_villages(material) if row.day == today])
     if now is None:
         return Headline(label, None, "0", todays or "chưa đến hạn nộp đầu tiên")
     change = since_yesterday(round(now), None if before is None else round(before), "%")
     return Headline(label, round(now), '0"%"', " · ".join(part for part in (change, todays) if part))
+
+
+def _todays(states: Sequence[ReportState]) -> str:
+    asked = [state for state in states if state in wording.DUE_STATES or state == "waiting"]
+    if not asked:
+        return "hôm nay không phải nộp" if states else ""
+    return f"hôm nay {sum(state in ('on_time', 'late') for state in asked)}/{len(asked)} đã nộp"
 
 
 def since_yesterday(now: float, before: float | None, sign: str = "") -> str:
@@ -83,7 +89,7 @@ def since_yesterday(now: float, before: float | None, sign: str = "") -> str:
 
 
 def _on_time(material: Material, until: date) -> float | None:
-    due = [row.state for row in _of_villages(material) if row.day <= until and row.state != "waiting"]
+    due = [row.state for row in _of_villages(material) if row.day <= until and row.state in wording.DUE_STATES]
     return 100 * due.count("on_time") / len(due) if due else None
 
 
