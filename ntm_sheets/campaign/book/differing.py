@@ -89,11 +89,13 @@ class _Comparing:
 
     def _whose(self, row: Values) -> str:
         """Name a row: its owner, its code and its name, as far as it has them."""
-        parts = [self._text(field, row) for field in self.sheet.fields if field.key in OWNERS | set(LABELS)]
+        told = [field for field in self.sheet.fields if field.key in (*OWNERS, *LABELS) and field.type != "slug"]
+        parts = [self._text(field, row) for field in told]
         return " ".join(part for part in dict.fromkeys(parts) if part)
 
     def _whole(self, row: Values) -> str:
-        texts = [(field.heading, self._text(field, row)) for field in self.sheet.fields if field.key not in OWNERS]
+        told = [field for field in self.sheet.fields if field.key not in OWNERS and row[field.key] is not False]
+        texts = [(field.heading, self._text(field, row)) for field in told]
         return "; ".join(f"{heading}: {text}" for heading, text in texts if text)
 
     def _text(self, field: Field, row: Values) -> str:

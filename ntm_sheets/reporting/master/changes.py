@@ -39,7 +39,8 @@ def add_changes(paper: Paper, material: Material) -> None:
     """Draw what changed; a form that was sent again shows each cell that says something else."""
     since = material.campaign.timetable(material.as_of).deadline(material.today - timedelta(days=1))
     words = _Words(material)
-    lines = [*_ruled(material, since), *_decided(material, since), *_found(material, words)]
+    ruled = list(_ruled(material, since))
+    lines = [*ruled, *_decided(material, since), *_found(material, words)]
     columns = [
         Column("Thay đổi", 14, [line.kind for line in lines], "mark"),
         Column("Đơn vị", 16, [_unit_of(line, material) for line in lines]),
@@ -49,7 +50,8 @@ def add_changes(paper: Paper, material: Material) -> None:
         Column("Nguồn (tệp › trang!ô)", 46, [material.to_source(line.source, line.seq) for line in lines], "wrap"),
     ]
     note = f"Tính từ {since:%H:%M %d/%m/%Y}. “Gửi lại” so từng ô với phiếu mà nó thay thế; ô để trống là chưa báo cáo."
-    title = _title(material.rows.changes)
+    edited = len({line.at for line in ruled})
+    title = _title(material.rows.changes) + (f"; {edited} lần đổi quy định" if edited else "")
     add_table(
         paper, sheets.CHANGED, Table("thay_doi", title, note, columns, printed_rows=MOST_PRINTED, printed_columns=5)
     )
@@ -64,6 +66,7 @@ class _Line:
     after: Value | None
     source: str
     seq: int | None
+    at: datetime | None = None
 
 
 def _unit_of(line: "_Line", material: Material) -> str:
@@ -84,12 +87,12 @@ def _ruled(material: Material, since: datetime) -> Iterator[_Line]:
         lines = list(lines_of(one))
         if len(lines) > MOST_RULES or one.differences is None:
             text = f"{summary(one)}: xem trang {sheets.RULE_HISTORY}"
-            yield _Line(RULED, "", text, None, None, "chien-dich.xlsx", None)
+            yield _Line(RULED, "", text, None, None, "chien-dich.xlsx", None, one.loaded_at)
             continue
         for line in lines:
             text = " › ".join(part for part in (line.sheet, line.whose, line.heading) if part)
             source = f"chien-dich.xlsx › {line.sheet}"
-            yield _Line(RULED, "", text, line.before or None, line.after or None, source, None)
+            yield _Line(RULED, "", text, line.before or None, line.after or None, source, None, one.loaded_at)
 
 
 def _decided(material: Material, since: datetime) -> Iterator[_Line]:

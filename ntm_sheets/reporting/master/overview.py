@@ -139,7 +139,7 @@ def _action(sheet: Sheet, row: int, n: int, action: Action) -> None:
     sheet.link(row, 1, action.who, action.sheet, 0, style)
     style = paper.style(font_size=11, text_wrap=True, valign="vcenter")
     sheet.across(row, 3, LAST, action.text[:1].upper() + action.text[1:], style)
-    lines = max(1 + len(action.text) * 10 // (LINE_LETTERS * 10), 1 + len(action.who) // 34)
+    lines = max(1 + len(action.text) * 10 // (LINE_LETTERS * 10), 1 + len(action.who) // 28)
     sheet.raw.set_row(row, 15.5 * lines + 1)
 
 
