@@ -146,7 +146,7 @@ def report(
     """Lập lại bảng tổng hợp từ số liệu đã nhận."""
     from ntm_sheets.commands.looking import report_again
 
-    _say(report_again(_workspace(workspace), _as_of(as_of) or _moment(now)))
+    _say(report_again(_workspace(workspace), _as_of(as_of) or _moment(now), _moment(now)))
 
 
 @app.command(cls=VietnameseCommand)
@@ -202,7 +202,7 @@ def rebuild(workspace: WorkspaceOption = HERE, now: NowOption = None) -> None:
     """Lập lại sổ từ kho lưu: kết quả giống hệt như trước."""
     from ntm_sheets.commands.taking_in import rebuild_ledger
 
-    _say(rebuild_ledger(_workspace(workspace), _moment(now)))
+    _say(rebuild_ledger(_workspace(workspace, restorable=True), _moment(now)))
 
 
 @app.command(cls=VietnameseCommand)
@@ -248,9 +248,16 @@ def doctor(workspace: WorkspaceOption = HERE) -> None:
     raise typer.Exit(examine_machine(Workspace(workspace)))
 
 
-def _workspace(folder: Path) -> Workspace:
+def _workspace(folder: Path, *, restorable: bool = False) -> Workspace:
     workspace = Workspace(folder)
     if not workspace.campaign.exists():
+        if any(workspace.campaign_editions.glob("*.json")):
+            if restorable:
+                return workspace
+            raise CallError(
+                f"Không thấy {workspace.campaign.name} trong thư mục {folder.resolve()}, nhưng kho lưu còn bản đã dùng. "
+                "Chạy “ntm-sheets rebuild” để lấy lại."
+            )
         raise CallError(
             f"Không thấy {workspace.campaign.name} trong thư mục {folder.resolve()}. "
             f"Chạy “ntm-sheets init” ở đây trước, hoặc chỉ thư mục khác bằng --workspace."

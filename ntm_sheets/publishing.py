@@ -10,9 +10,9 @@ from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.decisions import DecisionRecord
+from ntm_sheets.editions import history_of
 from ntm_sheets.findings import HOLDING
 from ntm_sheets.form.stamp import CORRECTIONS
-from ntm_sheets.heartbeat import read_heartbeat
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.pipeline import Office
 from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord
@@ -111,13 +111,13 @@ def _publish(office: Office, as_of: datetime) -> Published:
     workspace, campaign, ledger = office.workspace, office.campaign, office.ledger
     held = held_as_of(ledger, as_of)
     results = _scored(campaign, ledger, held, as_of)
-    beat = read_heartbeat(workspace.heartbeat)
+    history = history_of(workspace, campaign, as_of)
     drops, decisions = held.drops, held.decisions
     listed = findings_of_last(held.findings, drops)
     code = run_code(campaign, tuple((drop.seq, drop.sha256, drop.verdict) for drop in drops), as_of)
 
     def draw(path: Path) -> None:
-        write_master(path, campaign, results, drops, listed, code, beat.sentence if beat else "", decisions)
+        write_master(path, campaign, results, drops, listed, code, last_taken(drops), decisions, history)
 
     path, note = deliver(workspace.master, as_of, draw)
     due = slips_due(drops, listed)
@@ -148,6 +148,12 @@ def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropReco
 def open_findings(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> tuple[FindingRecord, ...]:
     """Give those of `findings_of_last` that need somebody's hand: errors and warnings."""
     return tuple(record for record in findings_of_last(findings, drops) if record.finding.level != "note")
+
+
+def last_taken(drops: Sequence[DropRecord]) -> str:
+    """Say when the last file was taken in; by the archive alone, so that it is the same after a rebuild."""
+    last = max((drop.received_at for drop in drops), default=None)
+    return f"Tệp gần nhất nhận lúc {last:%H:%M %d/%m/%Y}" if last else ""
 
 
 def run_code(campaign: Campaign, drops: tuple[tuple[int, str, str], ...], as_of: datetime) -> str:

@@ -49,6 +49,11 @@ class Workspace:
         return self.root / "archive"
 
     @property
+    def campaign_editions(self) -> Path:
+        """Every edition of the campaign workbook that was ever in use, in the archive."""
+        return self.archive / "campaign"
+
+    @property
     def form_key(self) -> Path:
         """The key that signs the forms; beside the drops, for both must outlive the state."""
         return self.archive / "form-key.txt"

@@ -1,5 +1,6 @@
 """Random campaigns without a fault: every kind of answer and rule, Vietnamese names, odd but legal texts."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ntm_sheets.campaign.book.soundness import DEVICE_NAMES
+from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.checks import CHECKS, CheckRule
 from ntm_sheets.campaign.definition import (
     Campaign,
@@ -179,9 +181,36 @@ def plans(draw: Draw, unit: str, start: date, end: date, most: int) -> list[Task
                 tuple(waits),
                 draw(st.booleans()),
                 draw(st.booleans()),
+                draw(st.booleans()),
             )
         )
     return draw(st.permutations(tasks))
+
+
+@st.composite
+def due_rules(draw: Draw, tracks: list[str], start: date, end: date) -> DueRule:
+    """A line of the calendar that says all that its rule goes by, and no more."""
+    line = DueRule(draw(st.sampled_from(["", *tracks])), draw(st.sampled_from(("", "village", "team"))))
+    days = st.dates(start, end)
+    more: dict[str, Any] = draw(
+        st.fixed_dictionaries({"rule": st.just("daily")})
+        | st.fixed_dictionaries({"rule": st.just("weekdays"), "weekdays": sorted_sets(st.integers(0, 6))})
+        | st.fixed_dictionaries({"rule": st.just("every"), "every": st.integers(1, 99), "since": maybe(days, None)})
+        | st.fixed_dictionaries({"rule": st.just("listed"), "days": sorted_sets(days)})
+    )
+    return replace(line, **more)
+
+
+def sorted_sets(of: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.sets(of, min_size=1, max_size=4).map(lambda found: tuple(sorted(found)))
+
+
+@st.composite
+def excuses(draw: Draw, units: list[str], start: date, end: date) -> Excuse:
+    first, last = sorted(draw(st.tuples(st.dates(start, end), st.dates(start, end))))
+    role, who = draw(st.sampled_from(("", "village", "team"))), draw(st.sampled_from(units))
+    told = draw(texts()), draw(texts())
+    return Excuse(who, role, first, draw(st.sampled_from((None, last))), *told, draw(st.booleans()))
 
 
 @st.composite
@@ -215,6 +244,7 @@ def campaigns(draw: Draw, most_rows: int = 4) -> Campaign:
             draw(maybe(texts(), "")),
             draw(maybe(texts(), "")),
             draw(listed(st.emails() | texts(20))),
+            draw(maybe(texts(), "")),
         )
         for key, name in zip(unit_keys, draw(names(len(unit_keys), len(unit_keys))), strict=True)
     )
@@ -241,4 +271,6 @@ def campaigns(draw: Draw, most_rows: int = 4) -> Campaign:
         scoring,
         draw(maybe(texts(200), "")),
         draw(rules()),
+        tuple(draw(st.lists(due_rules(track_keys, start, end), max_size=3))),
+        tuple(draw(st.lists(excuses(unit_keys, start, end), max_size=3))),
     )

@@ -24,7 +24,7 @@ LAYERS = (
     ("verdicts",),
     ("receiving",),
     ("returning",),
-    ("judging", "past"),
+    ("editions", "judging", "past"),
     ("inspecting",),
     ("form", "intake", "unpacking", "reading", "checking", "ledger", "scoring", "reporting"),
     ("decisions",),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from master_factory import material_of
@@ -10,6 +11,8 @@ from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.actions import MOST_ACTIONS, Action, days_left, urgent_actions
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.overview import nothing_urgent
+from ntm_sheets.reporting.rows import LateRow
+from ntm_sheets.submission import Role
 
 
 def calm(as_of: datetime = datetime(2021, 10, 20, 17, 30)) -> Material:
@@ -24,7 +27,7 @@ def calm(as_of: datetime = datetime(2021, 10, 20, 17, 30)) -> Material:
             rows,
             as_of=as_of,
             units=tuple(
-                replace(row, criteria_before=row.criteria_passed, gardens_passed=5, verified_share=90.0)
+                replace(row, criteria_before=row.criteria_passed, gardens_passed=5, verified_share=90.0, launched=True)
                 for row in rows.units
             ),
             criteria=tuple(replace(row, state="pass") for row in rows.criteria),
@@ -32,6 +35,7 @@ def calm(as_of: datetime = datetime(2021, 10, 20, 17, 30)) -> Material:
             reports=tuple(
                 replace(row, state="on_time" if row.day <= as_of.date() else "waiting") for row in rows.reports
             ),
+            late=(),
         ),
     )
 
@@ -40,16 +44,12 @@ def with_rows(material: Material, **rows) -> Material:
     return replace(material, rows=replace(material.rows, **rows))
 
 
-def missing(material: Material, unit: str, days: int) -> Material:
+def missing(material: Material, unit: str, days: int, role: Role = "village", **more: Any) -> Material:
     """The same with a unit that has been silent for so many days."""
+    one = material.campaign.unit(unit)
     since = material.today - timedelta(days=days - 1)
-    reports = tuple(
-        replace(row, state="missing")
-        if row.unit == unit and row.role == "village" and since <= row.day <= material.today
-        else row
-        for row in material.rows.reports
-    )
-    return with_rows(material, reports=reports)
+    late = LateRow(unit, role, one.name, one.group, "", since, material.today, days)
+    return with_rows(material, late=(*material.rows.late, replace(late, **more)))
 
 
 def the_one(material: Material) -> Action:
@@ -92,12 +92,45 @@ def test_the_silent(silent: dict[str, int], who: str, text: str):
     assert (action.who, action.text, action.sheet) == (who, text, sheets.REPORTS)
 
 
-def test_a_day_that_is_not_due_yet_is_no_silence_and_ends_none():
-    material = missing(calm(), "hoa-binh", 2)
-    waiting = tuple(
-        replace(row, state="waiting") if row.day == material.today else row for row in material.rows.reports
-    )
-    assert "hôm nay" in the_one(with_rows(material, reports=waiting)).text
+def test_a_report_of_an_earlier_day_is_called_by_that_day():
+    at = calm()
+    for back, said in ((1, "hôm qua"), (3, "ngày 17/10")):
+        day = at.today - timedelta(days=back)
+        action = the_one(missing(at, "hoa-binh", 1, since=day, day=day))
+        assert action.text == f"chưa nộp báo cáo {said}: yêu cầu nộp ngay trong tối nay."
+
+
+def test_reports_that_are_not_daily_are_counted_not_called_days():
+    at = calm()
+    action = the_one(missing(at, "hoa-binh", 2, since=at.today - timedelta(days=4)))
+    assert action.text.startswith("chưa nộp báo cáo 2 lần liền:")
+
+
+def test_a_late_team_is_named_with_its_village_and_whom_to_call():
+    action = the_one(missing(calm(), "hoa-binh", 1, "team", contact="Bà Lan, 0912 000 111"))
+    assert action.who == "Đoàn công tác số 1 (Hòa Bình)"
+    said = "chưa nộp phiếu kiểm tra hôm nay: yêu cầu nộp ngay trong tối nay (gọi Bà Lan, 0912 000 111)."
+    assert (action.text, action.sheet) == (said, sheets.REPORTS)
+    nameless = the_one(missing(calm(), "hoa-binh", 1, "team", group=""))
+    assert nameless.who == "Đoàn kiểm tra Hòa Bình"
+
+
+def test_a_village_comes_before_a_team_that_is_as_late():
+    both = urgent_actions(missing(missing(calm(), "hoa-binh", 2, "team"), "lien-mieu", 2))
+    assert [action.who for action in both] == ["Liên Miệu", "Đoàn công tác số 1 (Hòa Bình)"]
+
+
+@pytest.mark.parametrize(
+    ("day", "asked"), [("2021-10-03", False), ("2021-10-04", True), ("2021-10-20", True), ("2021-12-01", False)]
+)
+def test_the_launch_is_asked_for_from_its_last_day_until_it_is_met(day: str, asked: bool):
+    material = calm(datetime.fromisoformat(f"{day}T17:30"))
+    units = tuple(replace(row, launched=row.unit != "hoa-binh") for row in material.rows.units)
+    found = [action for action in urgent_actions(with_rows(material, units=units)) if action.kind == "launch"]
+    assert bool(found) == asked
+    for action in found:
+        assert action.who == "Hòa Bình"
+        assert action.text == "chưa ra quân (hạn trước 05/10/2021): họp thôn, ra quân ngay và ghi vào phiếu báo cáo."
 
 
 def test_who_lost_a_criterion():
@@ -166,11 +199,6 @@ def test_the_gate_is_no_criterion_of_the_ten():
     assert action.text.startswith("đủ tiêu chí nhưng chưa đạt điều kiện kèm theo (")
     all_open = [replace(row, state="fail") if row.unit == "hoa-binh" else row for row in material.rows.criteria]
     assert the_one(with_rows(material, criteria=tuple(all_open))).text.startswith("còn thiếu 10 tiêu chí (")
-
-
-def test_after_the_last_day_no_report_is_asked_for():
-    assert urgent_actions(missing(calm(datetime(2021, 11, 30, 17, 30)), "hoa-binh", 2)) != []
-    assert urgent_actions(missing(calm(datetime(2021, 12, 1, 8)), "hoa-binh", 9)) == []
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ MOST_ROWS = 1_000
 
 def draw_correction_workbook(workspace: Workspace, now: datetime) -> str:
     """Draw `sua-loi.xlsx` as of now; give what to say about it."""
-    with opened(workspace) as office:
+    with opened(workspace, now=now) as office:
         agenda = agenda_of(office, now)
         stamp = make_stamp(office.key, office.campaign.key, CORRECTIONS, "", f"{now:%Y-%m-%d}")
 

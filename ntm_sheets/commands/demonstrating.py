@@ -22,7 +22,7 @@ def play_demo(workspace: Workspace, days: int) -> str:
     start = _first_morning(workspace)
     draw_forms(workspace, start, None, prefill=False)
     received: dict[str, int] = {}
-    with opened(workspace, taking_in=True) as office:
+    with opened(workspace, now=start, counts=True, taking_in=True) as office:
         first = office.campaign.start
         last = min(first + timedelta(days=days - 1), office.campaign.end)
         folders = [workspace.templates / FORM_FOLDERS[form] for form in ("report", "inspection")]

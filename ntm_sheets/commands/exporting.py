@@ -43,7 +43,7 @@ def export_tables(workspace: Workspace, folder: Path, form: str, now: datetime) 
         raise CallError(f"Không có dạng “{form}”; chọn một trong: {', '.join(FORMATS)}.")
     if folder.exists() and not folder.is_dir():
         raise CallError(f"{folder.resolve()} là một tệp, không phải thư mục. Chọn thư mục khác để xuất bảng.")
-    with opened(workspace) as office:
+    with opened(workspace, now=now) as office:
         results = results_as_of(office.campaign, office.ledger, now)
         tables = tidy_tables(office.ledger, results)
     for name, frame in tables.items():

@@ -13,6 +13,7 @@ import pandas as pd
 from ntm_sheets.campaign.rounding import points_shown, share_shown
 from ntm_sheets.campaign.showing import show_number, show_points
 from ntm_sheets.checking.catalogue import CATALOGUE
+from ntm_sheets.commands.calling import STATE_WORDS, calling_lines
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import say, table
 from ntm_sheets.commands.telling import places_of, troubles_of
@@ -33,9 +34,9 @@ MOST_OF_A_KIND = 30
 LEAST_FREE_BYTES = 500_000_000
 
 
-def report_again(workspace: Workspace, as_of: datetime) -> str:
+def report_again(workspace: Workspace, as_of: datetime, now: datetime) -> str:
     """Draw the outbox again as of a moment."""
-    with opened(workspace) as office:
+    with opened(workspace, now=now, counts=True) as office:
         published = publish(office, as_of)
     return "\n".join((*troubles_of(published), f"Số liệu lúc {as_of:%H:%M %d/%m/%Y}.", *places_of(published)))
 
@@ -44,7 +45,7 @@ def check_files(workspace: Workspace, files: Sequence[Path], now: datetime, as_j
     """Judge files as a round would, storing nothing; 1 where one would be refused or has an error."""
     found: list[Finding] = []
     refused = False
-    with opened(workspace) as office:
+    with opened(workspace, now=now) as office:
         for file in files:
             for name, judged in office.judge_file(_bytes_of(file), file.name, now):
                 refused |= judged.verdict == "refused"
@@ -58,14 +59,17 @@ def check_files(workspace: Workspace, files: Sequence[Path], now: datetime, as_j
 
 def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     """Show who reported, who is late, what was refused, and the standing."""
-    with opened(workspace) as office:
-        results = results_as_of(office.campaign, office.ledger, now)
+    with opened(workspace, now=now) as office:
+        campaign = office.campaign
+        results = results_as_of(campaign, office.ledger, now)
         drops = tuple(drop for drop in office.ledger.drops() if drop.received_at <= now)
     if as_json:
         sys.stdout.write(json.dumps(status_json(results, drops), ensure_ascii=False, indent=1) + "\n")
         return
     say(f"Tính đến {now:%H:%M ngày %d/%m/%Y}")
     _show_units(results, now.date())
+    for line in calling_lines(results, campaign):
+        say(line)
     _show_drops(drops)
     back = len(list(workspace.slips.rglob("*.xlsx")))
     if back:
@@ -79,6 +83,7 @@ def status_json(results: Results, drops: Sequence[DropRecord]) -> dict[str, obje
     return {
         "as_of": results.as_of.isoformat(),
         "units": [_unit_json(row) for row in _records(results.units)],
+        "late": [_late_json(row) for row in _records(results.late)],
         "drops": {"received": len(drops)} | counts | {"held": sum(_is_held(drop) for drop in drops)},
     }
 
@@ -151,7 +156,6 @@ def _tell_judged(name: str, judged: Judgement) -> None:
 def _show_units(results: Results, today: date) -> None:
     reports = results.reports
     here = reports[(reports["role"] == "village") & (reports["day"] == today)].set_index("unit")["state"].to_dict()
-    words = {"on_time": "đúng hạn", "late": "muộn", "missing": "CHƯA CÓ", "waiting": "chưa đến hạn"}
     rows = [
         (
             str(row["rank"]),
@@ -161,7 +165,7 @@ def _show_units(results: Results, today: date) -> None:
             f"{row['criteria_passed']}/{row['criteria_total']}",
             f"{row['gardens_passed']}/{row['gardens_total']}",
             _in_words(_share(row["plan_progress"]), show_number),
-            words.get(here.get(row["unit"], ""), "–"),
+            STATE_WORDS.get(here.get(row["unit"], ""), "–"),
         )
         for row in _records(results.units)
     ]
@@ -217,7 +221,13 @@ def _unit_json(row: Mapping[str, object]) -> dict[str, object]:
         "last_report": last.isoformat() if isinstance(last, date) else None,
         "on_time_share": _share(row["on_time_share"]),
         "verified_share": _share(row["verified_share"]),
+        "launched": None if _missing(row["launched"]) else bool(row["launched"]),
     }
+
+
+def _late_json(row: Mapping[str, Any]) -> dict[str, object]:
+    days = {name: row[name].isoformat() for name in ("since", "day")}
+    return {name: row[name] for name in ("unit", "role", "name", "group", "contact")} | days | {"missed": row["missed"]}
 
 
 def _missing(value: object) -> bool:

@@ -1,14 +1,16 @@
 """Open a workspace for work: campaign loaded, ledger open and true to the archive, one process at a time."""
 
-import hashlib
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
+from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.speaking import progress, warn
+from ntm_sheets.editions import is_newest, take_edition, with_history
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.form.sealing import signing_key
 from ntm_sheets.inspecting import Inspector, SandboxedInspector, make_sandbox
@@ -26,16 +28,22 @@ InspectorOf = Callable[[Campaign, bytes], Inspector]
 
 @contextmanager
 def opened(
-    workspace: Workspace, *, taking_in: bool = False, inspector_of: InspectorOf | None = None
+    workspace: Workspace,
+    *,
+    now: datetime | None = None,
+    counts: bool = False,
+    taking_in: bool = False,
+    inspector_of: InspectorOf | None = None,
 ) -> Iterator[Office]:
     """Yield the office at work; with `taking_in` it holds the workspace's lock.
 
-    The ledger is made anew from the archive where it is empty or the campaign has changed: what was judged by the rules
-    of an older campaign is judged again by today's, so that the state stays a function of archive and campaign. A
-    broken ledger is set aside first. `inspector_of` says who inspects files; by default worker processes do.
+    The ledger is made anew from the archive where it is empty or what forms are judged by has changed: what was judged
+    by an older campaign is judged again by today's, so that the state stays a function of archive and campaign. A
+    broken ledger is set aside first. Where the reading `counts`, an edition of the campaign that is new `now` goes into
+    the archive; else it is only looked at. `inspector_of` says who inspects files; by default worker processes do.
     Errors: CampaignError, OwnError (lock held, disk, database).
     """
-    campaign = load_campaign(workspace.campaign)
+    campaign, data = _loaded(workspace.campaign)
     if taking_in:
         workspace.make_folders()
     else:
@@ -43,15 +51,21 @@ def opened(
     with ExitStack() as stack:
         if taking_in:
             stack.enter_context(locked(workspace.state / "lock"))
-            for folder in (workspace.outbox, workspace.templates, workspace.state):
+            for folder in (workspace.outbox, workspace.templates, workspace.state, workspace.campaign_editions):
                 sweep(folder, time.time() - LEFT_FOR_SECONDS)
+        lasting = counts and now is not None
+        if now is not None and counts:
+            _take_edition(workspace, data, now, held=taking_in)
+        campaign, lost = with_history(workspace, campaign, data, now, lasting=lasting)
+        for trouble in lost:
+            warn(f"! {trouble}")
         key = signing_key(workspace.form_key)
         inspector = inspector_of(campaign, key) if inspector_of else _workers(stack, campaign, key)
         ledger = stack.enter_context(_sound_ledger(workspace, held=taking_in))
         show = stack.enter_context(progress("Kiểm tra tệp"))
         office = Office(workspace, campaign, ledger, key, inspector, progress=show)
         try:
-            if ledger.get_meta("campaign") != campaign_mark(campaign):
+            if ledger.get_meta("campaign") != judging_mark(campaign):
                 _follow_campaign(office, held=taking_in)
             yield office
         except LedgerBroken:
@@ -59,9 +73,31 @@ def opened(
             raise
 
 
-def campaign_mark(campaign: Campaign) -> str:
-    """Make a short mark of the campaign's content."""
-    return hashlib.sha256(repr(campaign).encode()).hexdigest()[:16]
+def _loaded(path: Path) -> tuple[Campaign, bytes]:
+    """Read the campaign, and the very bytes that it was read from: somebody may save it meanwhile."""
+    while True:
+        data = _bytes(path)
+        campaign = load_campaign(path)
+        if _bytes(path) == data:
+            return campaign, data
+
+
+def _bytes(path: Path) -> bytes:
+    with suppress(OSError):  # what is wrong with it the loading says in words
+        return path.read_bytes()
+    return b""
+
+
+def _take_edition(workspace: Workspace, data: bytes, now: datetime, *, held: bool) -> None:
+    if is_newest(workspace, data):
+        return
+    with ExitStack() as stack:
+        if not held:
+            try:
+                stack.enter_context(locked(workspace.state / "lock", patience=0.5))
+            except OwnError:
+                return  # a running watch sees the changed campaign itself
+        take_edition(workspace, data, now)
 
 
 def rebuild(office: Office) -> int:
@@ -70,7 +106,7 @@ def rebuild(office: Office) -> int:
     number, troubles = office.rebuild()
     for trouble in troubles:
         warn(f"! {trouble}")
-    office.ledger.set_meta("campaign", campaign_mark(office.campaign))
+    office.ledger.set_meta("campaign", judging_mark(office.campaign))
     return number
 
 

@@ -8,6 +8,7 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.workbook import write_campaign
 from ntm_sheets.commands.opening import opened
+from ntm_sheets.commands.restoring import restore_campaign
 from ntm_sheets.errors import CallError, OwnError
 from ntm_sheets.form.drawing import draw_form
 from ntm_sheets.form.layout import FormKey, make_layout
@@ -20,7 +21,11 @@ FORM_FOLDERS: dict[FormKey, str] = {"report": "phieu-bao-cao", "inspection": "ph
 
 
 def init_workspace(workspace: Workspace, campaign: Campaign | None = None) -> str:
-    """Make a workspace with a campaign, the founding one where none is given; CallError where one stands already."""
+    """Make a workspace with a campaign, the founding one where none is given; CallError where one stands already.
+
+    Where the archive of an earlier workspace lies in the folder, its own campaign comes back instead: its forms belong
+    to that one.
+    """
     if workspace.campaign.exists():
         raise CallError(
             f"Đã có {workspace.campaign.name} trong {workspace.root.resolve()}: không ghi đè. "
@@ -28,14 +33,18 @@ def init_workspace(workspace: Workspace, campaign: Campaign | None = None) -> st
         )
     try:
         workspace.make_folders()
-        with delivered(workspace.campaign) as path:
-            write_campaign(campaign or founding_campaign(), path)
+        restored = restore_campaign(workspace)
+        if not restored:
+            with delivered(workspace.campaign) as path:
+                write_campaign(campaign or founding_campaign(), path)
     except (FileExistsError, NotADirectoryError) as error:
         raise CallError(f"{error.filename} là một tệp, không phải thư mục. Chọn thư mục khác.") from error
     except OSError as error:
         raise OwnError(
             f"Không lập được thư mục {workspace.root.resolve()} ({error.strerror}). Kiểm tra ổ đĩa và quyền ghi."
         ) from error
+    if restored:
+        return f"{restored}\nChạy “ntm-sheets rebuild” để lập lại sổ và bảng tổng hợp từ kho lưu."
     return (
         f"Đã lập thư mục làm việc {workspace.root.resolve()}.\n"
         f"1. Mở {workspace.campaign.name}, xem và sửa chiến dịch cho đúng với xã mình.\n"
@@ -46,7 +55,7 @@ def init_workspace(workspace: Workspace, campaign: Campaign | None = None) -> st
 
 def draw_forms(workspace: Workspace, now: datetime, only: str | None, prefill: bool) -> str:
     """Draw the forms of all units, or of one; prefilled with the last answers where asked."""
-    with opened(workspace) as office:
+    with opened(workspace, now=now, counts=True) as office:
         units = _chosen(office, only)
         for done, unit in enumerate(units):
             for form in FORM_FOLDERS:

@@ -14,6 +14,7 @@ from types import FrameType
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.opening import opened, rebuild
+from ntm_sheets.commands.restoring import restore_campaign
 from ntm_sheets.commands.speaking import logged, say
 from ntm_sheets.commands.telling import places_of, troubles_of
 from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, own_trouble
@@ -75,7 +76,7 @@ class Watch:
 
 def ingest_once(workspace: Workspace, now: datetime, as_json: bool) -> int:
     """Do one round and draw the outbox; give the exit code of the contract."""
-    with opened(workspace, taking_in=True) as office, logged(workspace.log):
+    with opened(workspace, now=now, counts=True, taking_in=True) as office, logged(workspace.log):
         given_up_ns = time.time_ns() - int(PATIENCE_SECONDS * 1e9)
         try:
             done = office.round(now, time.monotonic(), given_up_ns)
@@ -131,7 +132,7 @@ def _watch_campaign(watch: Watch) -> None:
     """Watch until told to stop or until the campaign workbook changes on disk; OwnError where the ledger fails."""
     workspace = watch.workspace
     told = _edition(workspace)
-    with opened(workspace, taking_in=True) as office:
+    with opened(workspace, now=watch.clock(), counts=True, taking_in=True) as office:
         office.settling = Settling(quiet=watch.pace.quiet)
         watch.started, watch.drawn = True, None
         say(f"Đang trông {workspace.inbox.resolve()}; bấm Ctrl-C để dừng.")
@@ -155,7 +156,7 @@ def _look(watch: Watch, office: Office) -> bool:
             say(_line(drop))
         watch.say_once("inbox", *_lying(done))
         troubles = done.troubles
-        if done.drops or _is_stale(watch.drawn, now, office.campaign.deadline):
+        if done.drops or _is_stale(watch.drawn, now, office.campaign.timetable(now).deadline(now.date()).time()):
             watch.drawn = None  # until it is done: a drawing that fails is tried again at the next look
             published = publish(office, now)
             watch.say_once("outbox", *troubles_of(published))
@@ -212,8 +213,11 @@ def _is_sound(workspace: Workspace) -> bool:
 
 
 def rebuild_ledger(workspace: Workspace, now: datetime) -> str:
-    """Make the ledger anew from the archive, then the outbox."""
-    with opened(workspace, taking_in=True) as office, logged(workspace.log):
+    """Make the ledger anew from the archive, then the outbox; a missing campaign workbook comes back first."""
+    restored = restore_campaign(workspace)
+    if restored:
+        say(restored)
+    with opened(workspace, now=now, counts=True, taking_in=True) as office, logged(workspace.log):
         number = rebuild(office)
         published = publish(office, now)
         _tell_outbox(published)

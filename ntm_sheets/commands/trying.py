@@ -6,22 +6,24 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isnan
 from pathlib import Path
 
+from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.rounding import points_shown
 from ntm_sheets.campaign.showing import show_points
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.looking import LEVEL_WORDS
-from ntm_sheets.commands.opening import InspectorOf, campaign_mark, opened
+from ntm_sheets.commands.opening import InspectorOf, opened
 from ntm_sheets.commands.speaking import progress, say, warn
 from ntm_sheets.commands.taking_in import VERDICT_WORDS
 from ntm_sheets.errors import OwnError
 from ntm_sheets.findings import LEVELS, Finding
 from ntm_sheets.inspecting import Inspector, Layouts, SandboxedInspector, make_sandbox
+from ntm_sheets.intake.editions import is_before_any
 from ntm_sheets.ledger.copying import copy_unjudged
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.pipeline import Office, no_step
@@ -93,8 +95,11 @@ def try_rules(
     What the workspace's own campaign says of it stands in the ledger. Errors: CampaignError for a faulty workbook.
     """
     campaign = load_campaign(changed)
-    with opened(workspace) as office:
-        if office.ledger.get_meta("campaign") != campaign_mark(office.campaign):
+    with opened(workspace, now=now) as office:
+        # Tried as if the workspace read it now: what it asks of reports holds from today on.
+        editions = (*office.campaign.editions, campaign.asked(now, before_any=is_before_any(workspace.archive)))
+        campaign = replace(campaign, editions=editions)
+        if office.ledger.get_meta("campaign") != judging_mark(office.campaign):
             raise OwnError("Máy thu đang chấm lại theo chiến dịch vừa đổi. Chờ xong rồi chạy lại lệnh này.")
         trial = _tried(office, campaign, now, inspector_of)
     if as_json:

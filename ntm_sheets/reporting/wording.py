@@ -12,13 +12,25 @@ from ntm_sheets.submission import Role
 
 # Each state carries a symbol that old fonts have, so that it survives a grey print.
 CRITERION_STATES: dict[State, str] = {"pass": "✓ Đạt", "fail": "✗ Chưa", "missing": "– Thiếu"}
-REPORT_STATES: dict[ReportState, str] = {"on_time": "✓", "late": "!", "missing": "✗", "waiting": "·"}
+REPORT_STATES: dict[ReportState, str] = {
+    "on_time": "✓",
+    "late": "!",
+    "missing": "✗",
+    "waiting": "·",
+    "not due": "–",
+    "excused": "○",
+    "extra": "+",
+}
 REPORT_WORDS: dict[ReportState, str] = {
     "on_time": "✓ đúng hạn",
     "late": "! nộp muộn",
     "missing": "✗ chưa nộp",
     "waiting": "· chưa đến hạn",
+    "not due": "– không phải nộp",
+    "excused": "○ được miễn",
+    "extra": "+ nộp thêm",
 }
+DUE_STATES: frozenset[ReportState] = frozenset({"on_time", "late", "missing"})
 TASK_STATES: dict[TaskState, str] = {
     "done": "✓ Xong",
     "on track": "✓ Đúng tiến độ",

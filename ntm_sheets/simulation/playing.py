@@ -13,10 +13,10 @@ from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.form.layout import evidence_subjects, photo_choices
 from ntm_sheets.simulation.filling import FormFiller, Key
+from ntm_sheets.simulation.openly import VISIT_EVERY_DAYS
 from ntm_sheets.simulation.villages import Village
 
 SEED = 2021
-VISIT_EVERY_DAYS = 4
 PHOTO_EVERY_DAYS = 6
 
 

@@ -1,21 +1,26 @@
 """“Việc cần chỉ đạo hôm nay”: what the results ask of leadership, the most pressing first, each with a unit and an action."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 from ntm_sheets.campaign.rounding import amount_shown
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.reporting.master.lateness import how_long, waiting_to_launch, who
 from ntm_sheets.reporting.master.material import Material
-from ntm_sheets.reporting.rows import CriterionRow, ReportState, TaskRow
+from ntm_sheets.reporting.rows import CriterionRow, TaskRow
+from ntm_sheets.submission import Role
 
 # Within this many days of the end a missing criterion or garden is a matter of every day.
 CLOSE = 21
 MOST_ACTIONS = 5
 MOST_OF_A_KIND = 2
 REFUSED_DAYS = 2
+# A silence that lasts longer weighs no more: other things need doing too.
+MOST_WEIGHED = 20
+ASKED = wording.DUE_STATES | {"extra"}
 
 
 @dataclass(frozen=True)
@@ -42,45 +47,32 @@ def urgent_actions(material: Material) -> list[Action]:
 
 
 def _silent(material: Material) -> Iterator[Action]:
-    states: defaultdict[str, list[ReportState]] = defaultdict(list)
-    for row in material.rows.reports:
-        if row.role == "village" and row.day <= material.today:
-            states[row.unit].append(row.state)
-    # After the last day nothing is due any more.
-    over = material.today > material.campaign.end
-    runs = {unit: run for unit, own in states.items() if (run := _run(own)) and not over}
-    order = list(material.names)
-    silent = sorted(runs, key=lambda unit: (-runs[unit], order.index(unit)))
-    if not silent:
+    yield from _late(material, "village", "silent", "báo cáo", 100)
+    yield from _late(material, "team", "silent team", "phiếu kiểm tra", 90)
+
+
+def _late(material: Material, role: Role, kind: str, form: str, weight: float) -> Iterator[Action]:
+    """Ask for the missing reports of one role; the longest silence first, the others counted."""
+    late = sorted((row for row in material.rows.late if row.role == role), key=lambda row: -row.missed)
+    if not late:
         return
     # Two names fit on their place; of more the first is named and the rest counted.
-    who, longest = (
-        wording.names([material.names[unit] for unit in silent], 2 if len(silent) == 2 else 1),
-        runs[silent[0]],
-    )
-    yield Action(
-        100 + 5 * longest,
-        "silent",
-        who,
-        f"chưa nộp báo cáo{_how_long(longest, len(silent))}: yêu cầu nộp ngay trong tối nay.",
-        sheets.REPORTS,
-    )
+    names = wording.names([who(row) for row in late], 2 if len(late) == 2 and role == "village" else 1)
+    longest = how_long(late[0], material.today)
+    how = f", lâu nhất đã {longest.removesuffix(' liền')}" if len(late) > 1 and late[0].missed > 1 else f" {longest}"
+    call = f" (gọi {late[0].contact})" if len(late) == 1 and late[0].contact else ""
+    text = f"chưa nộp {form}{how}: yêu cầu nộp ngay trong tối nay{call}."
+    yield Action(weight + 5 * min(late[0].missed, MOST_WEIGHED), kind, names, text, sheets.REPORTS)
 
 
-def _how_long(longest: int, count: int) -> str:
-    if longest == 1:
-        return " hôm nay"
-    return f", lâu nhất đã {longest} ngày" if count > 1 else f" {longest} ngày liền"
-
-
-def _run(states: Sequence[ReportState]) -> int:
-    """Count the missing days in a row up to the last day; a day that is not due yet ends nothing and counts nothing."""
-    run = 0
-    for state in reversed([state for state in states if state != "waiting"]):
-        if state != "missing":
-            break
-        run += 1
-    return run
+def _launch(material: Material) -> Iterator[Action]:
+    """Ask for the launch on its last day and after it."""
+    missing, _ = waiting_to_launch(material)
+    until, over = material.campaign.launch_by, material.today > material.campaign.end
+    if missing and not over and material.today >= until - timedelta(days=1):
+        names = wording.names([unit.name for unit in missing], 2 if len(missing) == 2 else 1)
+        text = f"chưa ra quân (hạn trước {wording.day(until)}): họp thôn, ra quân ngay và ghi vào phiếu báo cáo."
+        yield Action(110, "launch", names, text, sheets.TASKS)
 
 
 def _fallen(material: Material) -> Iterator[Action]:
@@ -106,7 +98,7 @@ def _refused(material: Material) -> Iterator[Action]:
 
 
 def _behind(material: Material) -> Iterator[Action]:
-    asked = {row.unit for row in material.rows.reports if row.role == "village" and row.state != "waiting"}
+    asked = {row.unit for row in material.rows.reports if row.role == "village" and row.state in ASKED}
     late: defaultdict[str, list[TaskRow]] = defaultdict(list)
     for row in material.rows.tasks:
         # Before a unit's first report is due it cannot have failed to report a task.
@@ -171,6 +163,7 @@ def _unchecked(material: Material) -> Iterator[Action]:
 
 RULES: tuple[Callable[[Material], Iterator[Action]], ...] = (
     _silent,
+    _launch,
     _fallen,
     _refused,
     _behind,

@@ -13,6 +13,7 @@ from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.columns import MOST_PRINTED, Column, Table
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
+from ntm_sheets.reporting.master.rule_history import lines_of, summary
 from ntm_sheets.reporting.master.table import add_table
 from ntm_sheets.reporting.rows import ChangeKind, ChangeRow
 
@@ -29,24 +30,28 @@ DECIDED: dict[Action, str] = {
     "set-aside": "· Bỏ bản nộp",
     "undo": "· Hủy quyết định",
 }
+RULED = "· Đổi quy định"
+MOST_RULES = 5
 MOST_KEYS = 12
 
 
 def add_changes(paper: Paper, material: Material) -> None:
     """Draw what changed; a form that was sent again shows each cell that says something else."""
-    since = datetime.combine(material.today - timedelta(days=1), material.campaign.deadline)
+    since = material.campaign.timetable(material.as_of).deadline(material.today - timedelta(days=1))
     words = _Words(material)
-    lines = [*_decided(material, since), *_found(material, words)]
+    ruled = list(_ruled(material, since))
+    lines = [*ruled, *_decided(material, since), *_found(material, words)]
     columns = [
         Column("Thay đổi", 14, [line.kind for line in lines], "mark"),
-        Column("Đơn vị", 16, [material.names.get(line.unit, line.unit) or "Chưa rõ" for line in lines]),
+        Column("Đơn vị", 16, [_unit_of(line, material) for line in lines]),
         Column("Nội dung", 62, [line.text for line in lines], "wrap"),
         Column("Trước", 18, [wording.value_cell(line.before) for line in lines], "amount"),
         Column("Nay", 18, [wording.value_cell(line.after) for line in lines], "amount"),
         Column("Nguồn (tệp › trang!ô)", 46, [material.to_source(line.source, line.seq) for line in lines], "wrap"),
     ]
     note = f"Tính từ {since:%H:%M %d/%m/%Y}. “Gửi lại” so từng ô với phiếu mà nó thay thế; ô để trống là chưa báo cáo."
-    title = _title(material.rows.changes)
+    edited = len({line.at for line in ruled})
+    title = _title(material.rows.changes) + (f"; {edited} lần đổi quy định" if edited else "")
     add_table(
         paper, sheets.CHANGED, Table("thay_doi", title, note, columns, printed_rows=MOST_PRINTED, printed_columns=5)
     )
@@ -61,11 +66,33 @@ class _Line:
     after: Value | None
     source: str
     seq: int | None
+    at: datetime | None = None
+
+
+def _unit_of(line: "_Line", material: Material) -> str:
+    named = material.names.get(line.unit, line.unit)
+    return named or ("Cả đợt" if line.kind == RULED else "Chưa rõ")
 
 
 def _found(material: Material, words: "_Words") -> Iterator[_Line]:
     for row in material.rows.changes:
         yield _Line(KINDS[row.change], row.unit, words.of(row), row.before, row.after, words.source(row), row.seq)
+
+
+def _ruled(material: Material, since: datetime) -> Iterator[_Line]:
+    """Tell what of the campaign workbook was changed since then; many cells at once are counted, not listed."""
+    for one in reversed(material.history):
+        if one.loaded_at <= since or one.differences == ():
+            continue
+        lines = list(lines_of(one))
+        if len(lines) > MOST_RULES or one.differences is None:
+            text = f"{summary(one)}: xem trang {sheets.RULE_HISTORY}"
+            yield _Line(RULED, "", text, None, None, "chien-dich.xlsx", None, one.loaded_at)
+            continue
+        for line in lines:
+            text = " › ".join(part for part in (line.sheet, line.whose, line.heading) if part)
+            source = f"chien-dich.xlsx › {line.sheet}"
+            yield _Line(RULED, "", text, line.before or None, line.after or None, source, None, one.loaded_at)
 
 
 def _decided(material: Material, since: datetime) -> Iterator[_Line]:

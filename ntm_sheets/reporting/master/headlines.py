@@ -8,7 +8,7 @@ from ntm_sheets.campaign.rounding import change_shown, share_shown
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master.columns import percent_format
 from ntm_sheets.reporting.master.material import Material
-from ntm_sheets.reporting.rows import ReportRow
+from ntm_sheets.reporting.rows import ReportRow, ReportState
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,7 @@ def _reports(material: Material) -> Headline:
     today = material.today
     now, before = _on_time(material, today), _on_time(material, today - timedelta(days=1))
     label = "Báo cáo đúng hạn từ đầu đợt"
-    states = [row.state for row in _of_villages(material) if row.day == today]
-    came = sum(state in ("on_time", "late") for state in states)
-    todays = f"hôm nay {came}/{len(states)} đã nộp" if states else ""
+    todays = _todays([row.state for row in _of_villages(material) if row.day == today])
     if now is None:
         return Headline(label, None, "0", todays or "chưa đến hạn nộp đầu tiên")
     return _share(label, now, before, todays)
@@ -80,6 +78,13 @@ def _share(label: str, now: float, before: float | None, more: str) -> Headline:
     shown = share_shown(now)
     change = since_yesterday(shown, None if before is None else share_shown(before), "%")
     return Headline(label, shown, percent_format(shown), " · ".join(part for part in (change, more) if part))
+
+
+def _todays(states: Sequence[ReportState]) -> str:
+    asked = [state for state in states if state in wording.DUE_STATES or state == "waiting"]
+    if not asked:
+        return "hôm nay không phải nộp" if states else ""
+    return f"hôm nay {sum(state in ('on_time', 'late') for state in asked)}/{len(asked)} đã nộp"
 
 
 def since_yesterday(now: float, before: float | None, sign: str = "") -> str:

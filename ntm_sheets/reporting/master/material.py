@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.history import EditionChanges
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.decisions import DecisionRecord
 from ntm_sheets.findings import Key
@@ -20,6 +21,7 @@ GARDENS = "Vườn mẫu"
 GARDEN_INDICATORS = "Chỉ tiêu vườn"
 TASKS = "Đường găng"
 CHANGED = "Thay đổi"
+RULE_HISTORY = "Lịch sử quy định"
 PROGRESS = "Tiến độ"
 REPORTS = "Nộp báo cáo"
 FINDINGS = "Lỗi cần sửa"
@@ -32,13 +34,14 @@ PLOTTED = "Số liệu biểu đồ"
 
 @dataclass(frozen=True)
 class Material:
-    """Campaign, rows of results, drops and findings as of one moment."""
+    """Campaign, rows of results, drops and findings as of one moment; `history` is how the campaign was changed."""
 
     campaign: Campaign
     rows: Rows
     drops: Sequence[DropRecord]
     findings: Sequence[FindingRecord]
     decisions: Sequence[DecisionRecord] = ()
+    history: Sequence[EditionChanges] = ()
 
     @property
     def as_of(self) -> datetime:

@@ -6,6 +6,7 @@ from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.actions import Action, days_left, urgent_actions
 from ntm_sheets.reporting.master.columns import OVERVIEW
 from ntm_sheets.reporting.master.headlines import headlines
+from ntm_sheets.reporting.master.lateness import calls
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.overview_charts import CHART_HEIGHT, add_charts
 from ntm_sheets.reporting.master.overview_ranking import Shown, add_ranking_block
@@ -18,6 +19,7 @@ WIDTHS = [6.0, 18.0, 12.0, 16.0, 10.0, 24.0, 12.0, 12.0, 12.0, 18.0]
 LAST = len(WIDTHS) - 1
 TILES = ((0, 2), (3, 4), (5, 6), (7, 9))
 LINE_LETTERS = 112
+CALL_LETTERS = 128
 TITLE, SUBTITLE, TILE, RANKING = 0, 1, 3, 7
 MIDDLE: dict[str, object] = {"align": "center", "valign": "vcenter"}
 
@@ -30,6 +32,7 @@ def add_overview(paper: Paper, material: Material, shown: Shown, run_code: str, 
     _title(sheet, material)
     _tiles(sheet, material)
     bottom = add_ranking_block(sheet, material, shown, RANKING)
+    bottom = _calls(sheet, material, bottom)
     bottom = _actions(sheet, material, bottom + 1)
     foot = _charts(sheet, material, shown, bottom + 1)
     _foot(sheet, material, foot, run_code, machine)
@@ -89,6 +92,20 @@ def _tiles(sheet: Sheet, material: Material) -> None:
         sheet.raw.set_row(TILE + offset, height)
 
 
+def _calls(sheet: Sheet, material: Material, top: int) -> int:
+    """Name who is late, excused or still to launch, each with whom to call; give the row below."""
+    paper = sheet.paper
+    label = paper.style(bold=True, font_color=theme.ATTENTION, valign="vcenter", text_wrap=True)
+    style = paper.style(text_wrap=True, valign="vcenter")
+    for row, call in enumerate(calls(material), top):
+        sheet.raw.merge_range(row, 0, row, 1, "", label)
+        sheet.link(row, 0, call.label, call.sheet, 0, label)
+        sheet.across(row, 2, LAST, call.text[:1].upper() + call.text[1:], style)
+        sheet.raw.set_row(row, 14 * (1 + len(call.text) // CALL_LETTERS) + 2)
+        top = row + 1
+    return top
+
+
 def _actions(sheet: Sheet, material: Material, top: int) -> int:
     paper = sheet.paper
     sheet.across(
@@ -122,7 +139,7 @@ def _action(sheet: Sheet, row: int, n: int, action: Action) -> None:
     sheet.link(row, 1, action.who, action.sheet, 0, style)
     style = paper.style(font_size=11, text_wrap=True, valign="vcenter")
     sheet.across(row, 3, LAST, action.text[:1].upper() + action.text[1:], style)
-    lines = max(1 + len(action.text) * 10 // (LINE_LETTERS * 10), 1 + len(action.who) // 34)
+    lines = max(1 + len(action.text) * 10 // (LINE_LETTERS * 10), 1 + len(action.who) // 28)
     sheet.raw.set_row(row, 15.5 * lines + 1)
 
 

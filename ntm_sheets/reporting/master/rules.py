@@ -1,6 +1,7 @@
 """Sheet “Quy tắc”: by what everything was judged and scored, each line with whether somebody compared it with the decision."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet
@@ -10,6 +11,7 @@ from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.columns import Column, Table
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
+from ntm_sheets.reporting.master.rules_calendar import time_rules
 from ntm_sheets.reporting.master.rules_terms import PART as TERMS
 from ntm_sheets.reporting.master.rules_terms import term_rules
 from ntm_sheets.reporting.master.table import add_table
@@ -39,7 +41,7 @@ class Rule(NamedTuple):
 
 def add_rules(paper: Paper, material: Material) -> None:
     """Draw the rules as one table."""
-    rules = list(_rules(material.campaign))
+    rules = list(_rules(material.campaign, material.as_of))
     headings = (
         ("Phần", 46),
         ("Mục", 18),
@@ -62,10 +64,10 @@ def notice(campaign: Campaign) -> str:
     return "" if campaign.is_verified else campaign.notice or UNVERIFIED
 
 
-def _rules(campaign: Campaign) -> Iterator[Rule]:
+def _rules(campaign: Campaign, as_of: datetime) -> Iterator[Rule]:
     period = f"{wording.day(campaign.start)} đến {wording.day(campaign.end)}"
     yield Rule("Thời gian", "Đợt", campaign.name, period, "", "")
-    yield Rule("Thời gian", "Hạn báo cáo", "Mỗi ngày một lần", f"{campaign.deadline:%H:%M}", "", "")
+    yield from (Rule(*said, "", "") for said in time_rules(campaign, as_of))
     for track in campaign.tracks:
         yield Rule(
             "Nhóm đơn vị",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.history import EditionChanges
 from ntm_sheets.decisions import DecisionRecord
 from ntm_sheets.records import DropRecord, FindingRecord
 from ntm_sheets.reporting.frames import rows_of
@@ -21,6 +22,7 @@ from ntm_sheets.reporting.master.plotted import add_plotted
 from ntm_sheets.reporting.master.progress import add_progress
 from ntm_sheets.reporting.master.ranking import add_ranking
 from ntm_sheets.reporting.master.reports import add_reports
+from ntm_sheets.reporting.master.rule_history import add_rule_history
 from ntm_sheets.reporting.master.rules import add_rules
 from ntm_sheets.reporting.master.sources import add_sources
 from ntm_sheets.reporting.master.tasks import add_tasks
@@ -36,12 +38,14 @@ def write_master(
     run_code: str,
     machine: str = "",
     decisions: Sequence[DecisionRecord] = (),
+    history: Sequence[EditionChanges] = (),
 ) -> None:
     """Write the master to `path`; the same input gives the same bytes. Errors: OSError, OwnError.
 
-    `machine` is the sentence that says when files were last taken in; `decisions` are all that the officer ever made.
+    `machine` is the sentence that says when files were last taken in; `decisions` are all that the officer ever made;
+    `history` tells how the campaign workbook was changed.
     """
-    material = Material(campaign, rows_of(results), drops, findings, decisions)
+    material = Material(campaign, rows_of(results), drops, findings, decisions, history)
     laws = "; ".join(dict.fromkeys(one.decision for one in campaign.sets))
     paper = Paper(Edition(campaign.commune, campaign.name, results.as_of, run_code, f"Bộ tiêu chí: {laws}."))
     shown = choose(material)
@@ -60,6 +64,7 @@ def write_master(
         add_decisions,
         add_sources,
         add_rules,
+        add_rule_history,
         add_data,
     ):
         add(paper, material)
