@@ -9,6 +9,7 @@ from ntm_sheets.campaign.kinds import Question
 from ntm_sheets.findings import Level
 from ntm_sheets.form.standards import (
     EVIDENCE,
+    SAMPLE,
     VILLAGE_SAYS,
     criteria_table,
     gardens_table,
@@ -42,7 +43,6 @@ PHOTO_HEIGHT = 88
 WRITING_HEIGHT = 84
 NOMINATION_SLOTS = 5
 MOMENTS = ("Trước", "Sau")
-SAMPLE = " (mẫu)"
 NOMINEES = ("Tập thể", "Cá nhân")
 
 
@@ -132,7 +132,7 @@ def _report(campaign: Campaign, *, on_site: bool) -> Table:
             "3. Ô chưa có số liệu thì để trống. Chỉ ghi số 0 khi kết quả đúng là không.",
             f"4. Làm xong thì lưu tệp rồi gửi về xã trước {campaign.deadline:%H giờ %M} mỗi ngày.",
         ),
-        (Column("Nội dung", 28), Column("Điền vào đây", 72, "value"), Column("Yêu cầu", 46)),
+        (Column("Nội dung", 28, tells="name"), Column("Điền vào đây", 72, "value"), Column("Yêu cầu", 46)),
         tuple(
             Line(
                 row,
@@ -156,8 +156,8 @@ def _tasks(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:
             "Không ghi phần trăm, chỉ ghi khối lượng theo đúng đơn vị trong dòng.",
         ),
         (
-            Column("Mã", 8),
-            Column("Đầu việc", 44 if on_site else 50),
+            Column("Mã", 8, tells="code"),
+            Column("Đầu việc", 44 if on_site else 50, tells="name"),
             Column("Đơn vị", 11),
             Column("Kế hoạch", 11),
             Column("Thời gian", 16),
@@ -222,7 +222,7 @@ def _photos(campaign: Campaign, unit: Unit) -> Table:
             "Nên chụp rõ, cùng một chỗ cho ảnh trước và ảnh sau. Không gửi lại ảnh cũ.",
         ),
         (
-            Column("Số", 7),
+            Column("Số", 7, tells="code"),
             Column("Ảnh chụp gì", 40, "subject"),
             Column("Trước / Sau", 13, "moment"),
             Column("Chú thích", 30, "caption"),
@@ -253,7 +253,7 @@ def _nominations() -> Table:
         "Đề nghị biểu dương, khen thưởng",
         ("Ghi tập thể, cá nhân làm tốt và việc cụ thể đã làm. Không có thì để trống.",),
         (
-            Column("Số", 6),
+            Column("Số", 6, tells="code"),
             Column("Loại", 14, "kind"),
             Column("Họ tên hoặc tên tập thể", 40, "name"),
             Column("Thành tích", 74, "achievement"),
