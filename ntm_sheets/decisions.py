@@ -107,7 +107,8 @@ class Target:
     """What a row's id leads to.
 
     `is_answered` tells that the cell was filled, `raw` and `value` with what and what counts of it now; `is_said` that
-    the finding is among the drop's. `standing` are the decisions in force on the same row, or on the same cell's value.
+    the finding is among the drop's. `shown` are the places and texts that such findings speak of; where there is none,
+    the cell's own. `standing` are the decisions in force on the same row, or on the same cell's value.
     """
 
     drop: DropRecord
@@ -118,6 +119,7 @@ class Target:
     message: str
     is_said: bool
     standing: tuple[DecisionRecord, ...]
+    shown: tuple[tuple[Place, str], ...] = ()
 
 
 class Decided(Protocol):

@@ -11,6 +11,7 @@ from ntm_sheets.checking.closing import check_closing
 from ntm_sheets.checking.condition import describe
 from ntm_sheets.checking.consistency import Background, check_consistency
 from ntm_sheets.checking.corrected_gardens import check_corrected_gardens
+from ntm_sheets.checking.correction_rows import rows_in_place
 from ntm_sheets.checking.corrections import QuestionOf, check_corrections
 from ntm_sheets.checking.identity import Identity, check_stamp, identify
 from ntm_sheets.checking.sender import check_sender
@@ -116,16 +117,18 @@ def judge_corrections(returned: Returned, file: str, layouts: Layouts, decided: 
     filled = len(returned.cells)
     if decided is None:
         return refuse(CORRECTIONS, (*returned.remarks, Remark("correction-in-letter", Place(file))), filled)
-    found = check_corrections(returned, decided, questions_of(layouts))
+    placed = rows_in_place(returned, decided, {unit.key: unit.name for unit in layouts.campaign.units})
+    found = check_corrections(placed.returned, decided, questions_of(layouts))
     told = check_corrected_gardens(found.decisions, decided, layouts.campaign)
-    remarks = (*returned.remarks, *found.remarks, *told)
-    if found.is_empty:
+    faulty = found.faulty + len(placed.remarks)
+    remarks = (*returned.remarks, *placed.remarks, *found.remarks, *told)
+    if found.is_empty and not faulty:
         return refuse(CORRECTIONS, (*remarks, Remark("correction-empty", Place(file))), filled)
     findings = words(remarks, keys=returned.keys)
     parts = (
         (len(found.decisions), "đã áp dụng {} dòng"),
         (found.again, "{} dòng đã có từ trước"),
-        (found.faulty, "{} dòng chưa áp dụng được"),
+        (faulty, "{} dòng chưa áp dụng được"),
     )
     reason = ", ".join(text.format(number) for number, text in parts if number)
     if not found.decisions and not found.again:

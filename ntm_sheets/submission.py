@@ -24,6 +24,17 @@ class Filled:
 
 
 @dataclass(frozen=True)
+class Label:
+    """A visible text beside the input cells of a row whose meaning only the workbook knows; `heading` as drawn."""
+
+    table: str
+    row: str
+    heading: str
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True)
 class Picture:
     """One picture found in a workbook: its bytes' hash and what a look at it gives.
 
@@ -48,7 +59,8 @@ class Condition:
 
     `program` saved it, as far as the file tells. `renamed` are (sheet as drawn, sheet as found), `keys_lost` counts the
     row and field keys that are gone, `computed` the answers that are formulas, `lists_lost` names the sheets without
-    drop-downs and limits, `added` those that no form has, `hidden` counts the answers in hidden rows, columns or sheets.
+    drop-downs and limits, `added` those that no form has, `hidden` counts the answers in hidden rows, columns or sheets,
+    `drifted` the rows and columns that no longer are what their keys say, `beside` those that somebody added and filled in.
     """
 
     program: str = ""
@@ -58,6 +70,8 @@ class Condition:
     lists_lost: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     hidden: int = 0
+    drifted: int = 0
+    beside: int = 0
 
 
 WHOLE = Condition()
@@ -69,6 +83,7 @@ class Returned:
 
     `stamp` is None where the workbook carries none (it is then no form of ours).
     `blanks` maps (table, row, field) of each empty input cell to its place, so that a check can name the cell.
+    `labels` are the visible texts of the rows of a correction workbook.
     """
 
     stamp: Stamp | None
@@ -77,6 +92,7 @@ class Returned:
     pictures: tuple[Picture, ...] = ()
     remarks: tuple[Remark, ...] = ()
     condition: Condition = WHOLE
+    labels: tuple[Label, ...] = ()
 
     @property
     def keys(self) -> dict[Place, Key]:

@@ -22,6 +22,24 @@ CORRECTION_ENTRIES: tuple[Entry, ...] = (
         sends_back=False,
     ),
     Entry(
+        "correction-row-moved",
+        "error",
+        "Dòng sửa lỗi bị đổi chỗ",
+        "Dòng này ghi “{seen}”, nhưng mã ẩn của dòng lại thuộc về “{own}”: không rõ định sửa chỗ nào, nên dòng chưa được "
+        "áp dụng.",
+        "Chạy “ntm-sheets corrections” lấy sua-loi.xlsx mới, điền lại dòng đó; đừng sắp xếp các dòng.",
+        "Sắp xếp phiếu sửa lỗi theo cột Chỗ ghi.",
+    ),
+    Entry(
+        "correction-row-without-id",
+        "error",
+        "Dòng tự thêm vào phiếu sửa lỗi",
+        "Trang “{sheet}” có dòng không có mã ẩn mà đã điền ở ô {cells}; dòng chưa được áp dụng.",
+        "Chạy “ntm-sheets corrections” lấy sua-loi.xlsx mới và điền vào dòng có sẵn.",
+        "Chép một dòng xuống cuối bảng.",
+        of_cell=False,
+    ),
+    Entry(
         "correction-unknown-action",
         "error",
         "Không rõ việc làm",

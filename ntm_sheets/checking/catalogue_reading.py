@@ -1,5 +1,6 @@
 """The words for what reading a file finds: what it is, whether it can be opened, where its cells and pictures are."""
 
+from ntm_sheets.checking.catalogue_drifted import DRIFTED_ENTRIES
 from ntm_sheets.checking.catalogue_noticed import NOTICED_ENTRIES
 from ntm_sheets.checking.entry import Entry
 
@@ -248,4 +249,11 @@ _PICTURES = (
     ),
 )
 
-READING_ENTRIES: tuple[Entry, ...] = (*_OTHER_KINDS, *_UNREADABLE, *_FORM, *NOTICED_ENTRIES, *_PICTURES)
+READING_ENTRIES: tuple[Entry, ...] = (
+    *_OTHER_KINDS,
+    *_UNREADABLE,
+    *_FORM,
+    *DRIFTED_ENTRIES,
+    *NOTICED_ENTRIES,
+    *_PICTURES,
+)

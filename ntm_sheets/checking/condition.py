@@ -22,6 +22,10 @@ def _changes(condition: Condition) -> Iterator[str]:
         yield f"thêm trang {_named(condition.added)}"
     if condition.keys_lost:
         yield f"mất {condition.keys_lost} mã dòng, mã cột ẩn"
+    if condition.drifted:
+        yield f"{condition.drifted} dòng, cột bị đổi chỗ"
+    if condition.beside:
+        yield f"{condition.beside} dòng, cột tự thêm, không nhận"
     if condition.lists_lost:
         yield f"mất danh sách chọn ở trang {_named(condition.lists_lost)}"
     if condition.hidden:

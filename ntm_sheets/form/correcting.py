@@ -11,19 +11,28 @@ from xlsxwriter.workbook import Workbook
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.kinds import Question, show
 from ntm_sheets.decisions import DATE_KEY, DecisionRecord, RowId, Target, row_id
-from ntm_sheets.findings import Finding, Key, Place
+from ntm_sheets.findings import Finding, Key
 from ntm_sheets.form import style
 from ntm_sheets.form.corrections import (
     CORRECT,
     DECISIONS,
     FINDINGS,
+    MOST_FILE,
+    MOST_SAID,
     SET_ASIDE,
     SUBMISSIONS,
     WAIVE,
     WHAT_ACTIONS_DO,
     WHO,
     WHY,
+    about_text,
     action_question,
+    by_whom_text,
+    day_text,
+    moment_text,
+    seen_text,
+    short,
+    where_text,
 )
 from ntm_sheets.form.drawing import NOTHING, OPTIONS, write_stamp
 from ntm_sheets.form.layout import LIST_SHEET, MARK_WORDS
@@ -41,8 +50,6 @@ ROLES: Mapping[Role, str] = {"village": "Thôn", "team": "Đoàn kiểm tra"}
 CLOSING = (
     "Điền xong, lưu tệp (Ctrl + S) rồi bỏ vào inbox. Bỏ trống, xóa hay đổi chỗ dòng nào thì dòng đó không có gì xảy ra."
 )
-# A row on a page is at most 400 points high.
-MOST_SEEN, MOST_SAID, MOST_FILE = 200, 700, 120
 QuestionOf = Callable[[DropRecord, Key], Question | None]
 
 
@@ -116,8 +123,8 @@ def _finding(one: Open, names: Mapping[str, str], question_of: QuestionOf) -> Li
     words = [*([CORRECT] if value else []), WAIVE, *([SET_ASIDE] if _can_be_set_aside(drop) else [])]
     asked = (("action", action_question(*words)), *((("value", value),) if value else ()), ("who", WHO), ("why", WHY))
     said = f"{MARK_WORDS[finding.level]}. {finding.message}\n→ {finding.remedy}"
-    shown = (_whose(drop, names), _where(finding.place), _short(finding.seen, MOST_SEEN) or "(trống)")
-    return Line(str(one.id), (*shown, _short(said, MOST_SAID), ""), asked)
+    shown = (_whose(drop, names), where_text(finding.place), seen_text(finding.seen))
+    return Line(str(one.id), (*shown, short(said, MOST_SAID), ""), asked)
 
 
 def _value_question(one: Open, question_of: QuestionOf) -> Question | None:
@@ -134,8 +141,7 @@ def _can_be_set_aside(drop: DropRecord) -> bool:
 
 def _submission(drop: DropRecord, names: Mapping[str, str]) -> Line:
     whose = f"{names.get(drop.unit, drop.unit)} · {ROLES[drop.role]}" if drop.role else ""
-    day = f"{drop.report_date:%d/%m/%Y}" if drop.report_date else ""
-    shown = (whose, day, f"{drop.received_at:%H:%M %d/%m/%Y}", _short(drop.name, MOST_FILE))
+    shown = (whose, day_text(drop.report_date), moment_text(drop.received_at), short(drop.name, MOST_FILE))
     action = action_question(SET_ASIDE, help_=WHAT_ACTIONS_DO)
     return Line(str(row_id(drop.seq, drop.sha256)), shown, (("action", action), ("who", WHO), ("why", WHY)))
 
@@ -145,10 +151,10 @@ def _decision(one: DecisionRecord, names: Mapping[str, str]) -> Line:
     outdated = f"\n(phiếu số {one.outdated_by} ghi khác: từ đó không còn tác dụng)" if one.outdated_by else ""
     unit = names.get(made.unit, made.unit) or "Chưa rõ"
     shown = (
-        _short(in_words(one), MOST_SAID) + outdated,
+        short(in_words(one), MOST_SAID) + outdated,
         f"{unit}\n{ROLES[made.role]}" if made.role else unit,
-        f"{_where(made.about)}\n(tệp số {made.target})",
-        _short(f"{made.who}, {one.at:%H:%M %d/%m/%Y}\n{made.why}", MOST_SAID),
+        about_text(made.about, made.target),
+        by_whom_text(made.who, one.at, made.why),
     )
     return Line(one.id, shown, DECISIONS.asked)
 
@@ -167,15 +173,5 @@ def in_words(one: DecisionRecord) -> str:
 def _whose(drop: DropRecord, names: Mapping[str, str]) -> str:
     if not drop.role:
         return f"Chưa rõ\nnhận {drop.received_at:%d/%m/%Y}"
-    day = f"{drop.report_date:%d/%m/%Y}" if drop.report_date else f"nhận {drop.received_at:%d/%m/%Y}"
+    day = day_text(drop.report_date) or f"nhận {drop.received_at:%d/%m/%Y}"
     return f"{names.get(drop.unit, drop.unit)}\n{ROLES[drop.role]}, {day}"
-
-
-def _where(place: Place) -> str:
-    cell = " › ".join(part for part in (place.sheet, place.cell) if part)
-    file = _short(place.file, MOST_FILE)
-    return f"{file}\n{cell}" if cell else file
-
-
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

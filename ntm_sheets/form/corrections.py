@@ -1,8 +1,10 @@
 """The correction workbook's tables: which columns the officer fills; which rows there are only the workbook knows."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from ntm_sheets.campaign.kinds import Question
+from ntm_sheets.findings import Place
 from ntm_sheets.form.table import Column, Table
 
 CORRECT, WAIVE, SET_ASIDE, UNDO = "Sửa", "Giữ nguyên", "Bỏ bản nộp", "Hủy quyết định"
@@ -13,6 +15,50 @@ WHAT_ACTIONS_DO = (
 WHO = Question("text", "Người quyết định", help="Ghi họ tên người quyết định. Bắt buộc khi đã chọn Việc làm.")
 WHY = Question("text", "Lý do", help="Ghi lý do, ví dụ: thôn xác nhận qua điện thoại. Bắt buộc khi đã chọn Việc làm.")
 NEW_VALUE = Question("text", "Sửa thành")
+# What a row shows of the thing that its id leads to; the reader holds the one against the other.
+UNIT, WHERE, SEEN, SAID = "Đơn vị", "Chỗ ghi", "Đang ghi", "Vấn đề và cách sửa"
+DAY, RECEIVED, FILE = "Ngày báo cáo", "Nhận lúc", "Tệp"
+DECIDED, BY_WHOM = "Quyết định", "Ai, lúc nào, vì sao"
+NOTHING = "(trống)"
+# A row on a page is at most 400 points high.
+MOST_SEEN, MOST_SAID, MOST_FILE = 200, 700, 120
+
+
+def short(text: str, most: int) -> str:
+    """Cut a text to so many letters."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def where_text(place: Place) -> str:
+    """Write a place: the file, and below it sheet and cell."""
+    cell = " › ".join(part for part in (place.sheet, place.cell) if part)
+    file = short(place.file, MOST_FILE)
+    return f"{file}\n{cell}" if cell else file
+
+
+def seen_text(seen: str) -> str:
+    """Write what was seen in a cell."""
+    return short(seen, MOST_SEEN) or NOTHING
+
+
+def day_text(day: date | None) -> str:
+    """Write a report's day."""
+    return f"{day:%d/%m/%Y}" if day else ""
+
+
+def moment_text(moment: datetime) -> str:
+    """Write a moment."""
+    return f"{moment:%H:%M %d/%m/%Y}"
+
+
+def about_text(place: Place, drop: int) -> str:
+    """Write what a decision speaks of."""
+    return f"{where_text(place)}\n(tệp số {drop})"
+
+
+def by_whom_text(who: str, at: datetime, why: str) -> str:
+    """Write who decided, when and why."""
+    return short(f"{who}, {moment_text(at)}\n{why}", MOST_SAID)
 
 
 def action_question(*words: str, help_: str = WHAT_ACTIONS_DO) -> Question:
@@ -33,10 +79,10 @@ FINDINGS = Table(
         f"{WAIVE}: phiếu ghi đúng, thôi nhắc cho đến khi ô đó ghi khác. {SET_ASIDE}: cả phiếu đó không được tính.",
     ),
     (
-        Column("Đơn vị", 19),
-        Column("Chỗ ghi", 26),
-        Column("Đang ghi", 15),
-        Column("Vấn đề và cách sửa", 54),
+        Column(UNIT, 19),
+        Column(WHERE, 26),
+        Column(SEEN, 15),
+        Column(SAID, 54),
         Column("Việc làm", 14, "action"),
         Column("Sửa thành", 14, "value"),
         Column("Người quyết định", 16, "who"),
@@ -53,10 +99,10 @@ SUBMISSIONS = Table(
         f"Phiếu nào nộp nhầm, dù không có lỗi, thì chọn {SET_ASIDE}: cả phiếu đó không được tính, bản nộp trước được tính lại.",
     ),
     (
-        Column("Đơn vị", 22),
-        Column("Ngày báo cáo", 15),
-        Column("Nhận lúc", 18),
-        Column("Tệp", 50),
+        Column(UNIT, 22),
+        Column(DAY, 15),
+        Column(RECEIVED, 18),
+        Column(FILE, 50),
         Column("Việc làm", 18, "action"),
         Column("Người quyết định", 20, "who"),
         Column("Lý do", 40, "why"),
@@ -72,10 +118,10 @@ DECISIONS = Table(
         f"Muốn bỏ một quyết định thì chọn {UNDO}, ghi người quyết định và lý do: số ghi trong phiếu lại được tính như khi chưa có quyết định nào.",
     ),
     (
-        Column("Quyết định", 34),
-        Column("Đơn vị", 17),
-        Column("Chỗ ghi", 26),
-        Column("Ai, lúc nào, vì sao", 44),
+        Column(DECIDED, 34),
+        Column(UNIT, 17),
+        Column(WHERE, 26),
+        Column(BY_WHOM, 44),
         Column("Việc làm", 18, "action"),
         Column("Người quyết định", 16, "who"),
         Column("Lý do", 28, "why"),

@@ -10,6 +10,7 @@ from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.findings import Level
 from ntm_sheets.form.standards import (
     EVIDENCE,
+    SAMPLE,
     VILLAGE_SAYS,
     criteria_table,
     gardens_table,
@@ -43,7 +44,6 @@ PHOTO_HEIGHT = 88
 WRITING_HEIGHT = 84
 NOMINATION_SLOTS = 5
 MOMENTS = ("Trước", "Sau")
-SAMPLE = " (mẫu)"
 NOMINEES = ("Tập thể", "Cá nhân")
 
 
@@ -133,7 +133,7 @@ def _report(campaign: Campaign, *, on_site: bool) -> Table:
             "3. Ô chưa có số liệu thì để trống. Chỉ ghi số 0 khi kết quả đúng là không.",
             f"4. Làm xong thì lưu tệp rồi gửi về xã trước {campaign.deadline:%H giờ %M} mỗi ngày.",
         ),
-        (Column("Nội dung", 28), Column("Điền vào đây", 72, "value"), Column("Yêu cầu", 46)),
+        (Column("Nội dung", 28, tells="name"), Column("Điền vào đây", 72, "value"), Column("Yêu cầu", 46)),
         tuple(
             Line(
                 row,
@@ -157,8 +157,8 @@ def _tasks(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:
             "Không ghi phần trăm, chỉ ghi khối lượng theo đúng đơn vị trong dòng.",
         ),
         (
-            Column("Mã", 8),
-            Column("Đầu việc", 44 if on_site else 50),
+            Column("Mã", 8, tells="code"),
+            Column("Đầu việc", 44 if on_site else 50, tells="name"),
             Column("Đơn vị", 11),
             Column("Kế hoạch", 11),
             Column("Thời gian", 16),
@@ -218,7 +218,7 @@ def _photos(campaign: Campaign, unit: Unit) -> Table:
             "Nên chụp rõ, cùng một chỗ cho ảnh trước và ảnh sau. Không gửi lại ảnh cũ.",
         ),
         (
-            Column("Số", 7),
+            Column("Số", 7, tells="code"),
             Column("Ảnh chụp gì", 40, "subject"),
             Column("Trước / Sau", 13, "moment"),
             Column("Chú thích", 30, "caption"),
@@ -249,7 +249,7 @@ def _nominations() -> Table:
         "Đề nghị biểu dương, khen thưởng",
         ("Ghi tập thể, cá nhân làm tốt và việc cụ thể đã làm. Không có thì để trống.",),
         (
-            Column("Số", 6),
+            Column("Số", 6, tells="code"),
             Column("Loại", 14, "kind"),
             Column("Họ tên hoặc tên tập thể", 40, "name"),
             Column("Thành tích", 74, "achievement"),

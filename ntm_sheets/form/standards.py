@@ -1,6 +1,7 @@
 """The two sheets that ask for a criteria set: the unit's criteria, and its model gardens."""
 
 import re
+import unicodedata
 
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Garden, Indicator, Unit
 from ntm_sheets.campaign.kinds import Question
@@ -9,6 +10,7 @@ from ntm_sheets.form.table import Column, Line, Table
 
 VILLAGE_SAYS = "Thôn báo cáo"
 EVIDENCE = " (cần ảnh)"
+SAMPLE = " (mẫu)"
 NUMBERED = re.compile(r"(?:TC|VM)(\d.*)")
 GATE = "TC.gate"
 AFTER_KEY = re.compile(r"[\s–—:;,]")
@@ -32,8 +34,8 @@ def criteria_table(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:
             *_notice(campaign, unit_set),
         ),
         (
-            Column("Số", 7),
-            Column("Chỉ tiêu", 59 if on_site else 69),
+            Column("Số", 7, tells="code"),
+            Column("Chỉ tiêu", 59 if on_site else 69, tells="name"),
             Column("Yêu cầu", 17),
             Column("Đơn vị", 10),
             *beside,
@@ -58,7 +60,7 @@ def gardens_table(campaign: Campaign, unit: Unit) -> Table:
             *_notice(campaign, garden_set),
         ),
         (
-            Column("Vườn", 7),
+            Column("Vườn", 7, tells="code"),
             Column("Chủ vườn", 16, "owner"),
             Column("Diện tích", 10, "area", "m²"),
             *(Column(f"{number_of(i.key)}\n{i.name}", 11, i.key, requirement(i)) for i in indicators),
@@ -122,6 +124,14 @@ def _notice(campaign: Campaign, criteria_set: CriteriaSet | None) -> tuple[str, 
 
 def _band(criterion: Criterion) -> str:
     return criterion.name if criterion.gate else f"Tiêu chí {number_of(criterion.key)}. {criterion.name}"
+
+
+def bare_name(text: str) -> str:
+    """Give a row's visible name without what the campaign may add to it, or take away, while forms are out."""
+    bare = unicodedata.normalize("NFC", text).strip()
+    while any(bare.endswith(mark.strip()) for mark in (EVIDENCE, SAMPLE)):
+        bare = bare[: bare.rindex("(")].rstrip()
+    return bare
 
 
 def subject_key(subject: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from ntm_sheets.campaign.kinds import Question
 
@@ -15,7 +16,8 @@ class Column:
 
     `width` is in characters as Excel counts them. `requirement` stands in a second heading line where the columns
     are what is judged. `mirrors` names the field whose answer by the village a quiet column repeats; such a column
-    takes nothing from `Line.shown`.
+    takes nothing from `Line.shown`. `tells` says what a quiet column's text is of its row: the code that goes with the
+    row's key, or the name; by these a row is known again that left its key.
     """
 
     heading: str
@@ -23,6 +25,12 @@ class Column:
     field: str = ""
     requirement: str = ""
     mirrors: str = ""
+    tells: Literal["", "code", "name"] = ""
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether the column shows a text of `Line.shown`."""
+        return not self.field and not self.mirrors
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,16 @@ class Table:
     def rows(self) -> tuple[str, ...]:
         """The row keys in line order."""
         return tuple(line.row for line in self.lines if line.row)
+
+    @property
+    def labelled(self) -> bool:
+        """Whether its rows show by a visible text which they are."""
+        return any(column.tells for column in self.columns) and any(line.row and line.shown for line in self.lines)
+
+    def label(self, line: Line) -> str:
+        """Say which row a line is, as its visible texts do."""
+        quiet = (column for column in self.columns if column.is_quiet)
+        return " ".join(text for column, text in zip(quiet, line.shown, strict=False) if column.tells and text)
 
     def with_rows(self, keys: Iterable[str]) -> "Table":
         """Give the table with a line for each of these row keys."""

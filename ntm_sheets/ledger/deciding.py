@@ -50,8 +50,10 @@ def find_target(connection: Connection, row: RowId) -> Target | None:
     if drop is None:
         return None
     answer = connection.execute(_answer_at(row)).first()
-    finding = connection.execute(_finding_at(row)).first() if row.code else None
+    said = connection.execute(_findings_at(row)).all() if row.code else []
+    finding = said[0] if said else None
     where = answer or finding
+    shown = [(one, one.seen) for one in said] or ([(answer, answer.raw)] if answer else [])
     return Target(
         drop=drop,
         is_answered=answer is not None,
@@ -61,6 +63,7 @@ def find_target(connection: Connection, row: RowId) -> Target | None:
         message=finding.message if finding else "",
         is_said=finding is not None,
         standing=read_decisions(connection, IN_FORCE, _on_the_same(row)),
+        shown=tuple((Place(one.file or drop.name, one.sheet, one.cell), seen) for one, seen in shown),
     )
 
 
@@ -71,10 +74,10 @@ def _answer_at(row: RowId) -> Any:  # noqa: ANN401 - a query's own type says not
     return select(a.raw, counts, a.file, a.sheet, a.cell).where(*here).limit(1)
 
 
-def _finding_at(row: RowId) -> Any:  # noqa: ANN401 - a query's own type says nothing more
+def _findings_at(row: RowId) -> Any:  # noqa: ANN401 - a query's own type says nothing more
     f = findings.c
     here = (f.seq == row.seq, f.code == row.code, *_of_key(f, row.key))
-    return select(f.message, f.file, f.sheet, f.cell).where(*here).order_by(f.position).limit(1)
+    return select(f.message, f.file, f.sheet, f.cell, f.seen).where(*here).order_by(f.position)
 
 
 def _of_key(columns: Any, key: tuple[str, str, str]) -> tuple[ColumnElement[bool], ...]:  # noqa: ANN401 - a table's columns

@@ -1,6 +1,7 @@
 """A file's bytes become a Returned: stamp, filled cells, blanks, pictures, and what was noticed on the way."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Protocol
 
@@ -8,14 +9,18 @@ from ntm_sheets.campaign.kinds import Seen
 from ntm_sheets.findings import Place, Remark
 from ntm_sheets.form.layout import Table
 from ntm_sheets.form.stamp import Stamp
+from ntm_sheets.reading.aligning import Aligned, align
 from ntm_sheets.reading.book import Address, Book, Sheet, a1
 from ntm_sheets.reading.condition import condition_of
+from ntm_sheets.reading.drifting import tell_drift
+from ntm_sheets.reading.labels import read_labels
+from ntm_sheets.reading.leftover import tell_leftover
 from ntm_sheets.reading.locating import Found, Texts, find_rows, locate
-from ntm_sheets.reading.noticing import is_covered, notice
+from ntm_sheets.reading.noticing import is_covered, named, notice
 from ntm_sheets.reading.opening import open_book
 from ntm_sheets.reading.pictures import PHOTO_TABLE, collect_pictures
 from ntm_sheets.reading.stamping import find_stamps
-from ntm_sheets.submission import Filled, Returned
+from ntm_sheets.submission import Filled, Label, Returned
 from ntm_sheets.untrusted.refusing import Refusal, attempt
 from ntm_sheets.untrusted.sniffing import WORKBOOKS, Sniffed, sniff
 
@@ -89,6 +94,9 @@ class _Extraction:
         self._remarks: list[Remark] = []
         self._slots: dict[tuple[str, int], str] = {}
         self._located: list[tuple[Table, list[Found]]] = []
+        self._aligned: list[tuple[Table, Aligned]] = []
+        self._twice: dict[str, list[Place]] = {}
+        self._labels: list[Label] = []
         self._stamp_sheet = stamp_sheet
 
     def take(self, table: Table) -> None:
@@ -104,25 +112,54 @@ class _Extraction:
             sheets = ", ".join(f"“{texts.sheet.name}”" for texts in self._texts[:12])
             self._say("table-missing", Place(self._file), "", table=table.sheet, sheets=sheets)
             return
-        for found in founds:
-            if found.by_texts:
-                self._say("keys-gone", Place(self._file, found.sheet.name), "", table=table.sheet)
-            for address in found.unknown:
-                place = Place(self._file, found.sheet.name, a1(address))
-                self._say("unknown-key", place, found.sheet.text(address), table=table.sheet)
-            if table.key == PHOTO_TABLE:
-                self._slots |= {(found.sheet.name, at): row for row, all_at in found.rows.items() for at in all_at}
-        self._say_missing(table, founds)
+        straight = [self._align(table, found) for found in founds]
         for line in table.lines:
             for field, _ in line.questions:
-                self._take_cell(table.key, line.row, field, list(_crossings(founds, line.row, field)))
+                self._take_cell(table.key, line.row, field, list(_crossings(straight, line.row, field)))
+        self._say_missing(table, founds)
+
+    def _align(self, table: Table, found: Found) -> Found:
+        """Say what is odd about a table's keys; give it as its visible texts have it."""
+        if found.by_texts:
+            self._say("keys-gone", Place(self._file, found.sheet.name), "", table=table.sheet)
+        for address in found.unknown:
+            place = Place(self._file, found.sheet.name, a1(address))
+            self._say("unknown-key", place, found.sheet.text(address), table=table.sheet)
+        aligned = align(table, self._texts_of(found), found)
+        self._aligned.append((table, aligned))
+        if table.key == PHOTO_TABLE:
+            rows = aligned.found.rows.items()
+            self._slots |= {(found.sheet.name, at): row for row, all_at in rows for at in all_at}
+        if table.asked:
+            self._labels += read_labels(table, self._texts_of(found), aligned.found, self._file)
+        self._remarks += tell_drift(table, aligned, self._file)
+        return aligned.found
+
+    def _texts_of(self, found: Found) -> Texts:
+        return next(texts for texts in self._texts if texts.sheet is found.sheet)
+
+    def _doubled(self) -> Iterator[Remark]:
+        names = {table.key: table.sheet for table, _ in self._aligned}
+        for table, places in self._twice.items():
+            cells = named(f"{place.sheet}!{place.cell}" for place in places)
+            yield Remark("key-twice", places[0], "", {"table": names[table], "cells": cells})
+
+    def _leftover(self) -> Iterator[Remark]:
+        for table, aligned in self._aligned:
+            sheet = aligned.keyed.sheet
+            others = [one for _, one in self._aligned if one is not aligned and one.keyed.sheet is sheet]
+            yield from tell_leftover(table, self._texts_of(aligned.keyed), aligned, bool(others), self._file)
 
     def returned(self, stamp: Stamp, remarks: tuple[Remark, ...], *, bodies: bool) -> Returned:
         """Give everything that was taken."""
         pictures, about_pictures = collect_pictures(self._book, self._file, self._slots, bodies=bodies)
-        said = (*remarks, *self._remarks, *notice(self._book, self._file, self._taken), *about_pictures)
+        added = tuple(self._leftover())
+        noticed = (*self._doubled(), *added, *notice(self._book, self._file, self._taken))
+        said = (*remarks, *self._remarks, *noticed, *about_pictures)
         condition = condition_of(self._book, self._stamp_sheet, self._located, self._taken)
-        return Returned(stamp, tuple(self._cells), tuple(self._blanks), pictures, said, condition)
+        drifted = sum(aligned.drifted for _, aligned in self._aligned)
+        condition = replace(condition, drifted=drifted, beside=len(added))
+        return Returned(stamp, tuple(self._cells), tuple(self._blanks), pictures, said, condition, tuple(self._labels))
 
     def _take_cell(self, table: str, row: str, field: str, cells: list[_Cell]) -> None:
         if not cells:
@@ -134,6 +171,8 @@ class _Extraction:
             self._blanks.append(((table, row, field), self._place(*cells[0])))
         elif all(_same(one, filled[0][0]) for one, _ in filled):
             self._cells.append(Filled(table, row, field, *filled[0]))
+            if len(cells) > 1:
+                self._twice.setdefault(table, []).append(filled[0][1])
         else:
             for one, place in filled:
                 others = ", ".join(f"{it.sheet}!{it.cell}" for _, it in filled if it != place)
@@ -149,8 +188,10 @@ class _Extraction:
         return [(sheet, address) for sheet, address in cells if not is_covered(sheet, address)]
 
     def _say_missing(self, table: Table, founds: list[Found]) -> None:
-        rows = [key for key in table.rows if not any(key in found.rows for found in founds)]
-        fields = [key for key in table.fields if not any(key in found.fields for found in founds)]
+        taken = {cell.row for cell in self._cells if cell.table == table.key}
+        used = {cell.field for cell in self._cells if cell.table == table.key}
+        rows = [key for key in table.rows if key not in taken and not any(key in found.rows for found in founds)]
+        fields = [key for key in table.fields if key not in used and not any(key in found.fields for found in founds)]
         if rows or fields:
             named = [column.heading for column in table.columns if column.field in fields]
             keys = ", ".join([*rows, *(f"cột “{heading}”" for heading in named)])

@@ -140,8 +140,8 @@ def _complete(texts: Texts, table: Table, found: Found) -> Found | None:
     """Fill in by visible texts whichever direction has lost its keys; None where that fails."""
     if found.fields and found.rows:
         return found
-    heading = _heading_row(texts, table)
-    columns = _heading_columns(texts, table, heading)
+    heading = heading_row(texts, table)
+    columns = heading_columns(texts, table, heading)
     fields = found.fields or {
         column.field: (columns[at],) for at, column in enumerate(table.columns) if column.field and at in columns
     }
@@ -150,7 +150,8 @@ def _complete(texts: Texts, table: Table, found: Found) -> Found | None:
     return Found(texts.sheet, fields, rows, (), by_texts=True) if fields and rows else None
 
 
-def _heading_row(texts: Texts, table: Table) -> int | None:
+def heading_row(texts: Texts, table: Table) -> int | None:
+    """Find the row that shows most of a table's headings; None where none shows half of them."""
     wanted = {fold(column.heading) for column in table.columns}
     counted = [
         (len(wanted.intersection(texts.folded(row).values())), -row) for row in texts.rows if row < limits.CORNER_ROWS
@@ -159,7 +160,7 @@ def _heading_row(texts: Texts, table: Table) -> int | None:
     return -row if best >= 2 and best * 2 >= len(wanted) else None
 
 
-def _heading_columns(texts: Texts, table: Table, row: int | None) -> dict[int, int]:
+def heading_columns(texts: Texts, table: Table, row: int | None) -> dict[int, int]:
     """Map the layout's columns, by position, to the sheet's."""
     if row is None:
         return {}

@@ -33,7 +33,7 @@ def notice(book: Book, file: str, taken: Iterable[Cell]) -> Iterator[Remark]:
 def _about_sheets(book: Book, file: str) -> Iterator[Remark]:
     commented = [sheet.name for sheet in book.sheets if sheet.look.comments]
     if commented:
-        yield Remark("comments-ignored", Place(file), "", {"sheets": _named(f"“{name}”" for name in commented)})
+        yield Remark("comments-ignored", Place(file), "", {"sheets": named(f"“{name}”" for name in commented)})
     for sheet in book.sheets:
         if not sheet.look.ordered:
             yield Remark("rows-out-of-order", Place(file, sheet.name))
@@ -61,11 +61,12 @@ def _mark(sheet: Sheet, address: Address) -> Mark:
 def _told(code: str, file: str, cells: list[Cell]) -> Iterator[Remark]:
     if cells:
         sheet, first = cells[0]
-        named = _named(a1(address) for _, address in cells)
-        yield Remark(code, Place(file, sheet.name, a1(first)), sheet.text(first), {"cells": named})
+        listed = named(a1(address) for _, address in cells)
+        yield Remark(code, Place(file, sheet.name, a1(first)), sheet.text(first), {"cells": listed})
 
 
-def _named(names: Iterable[str]) -> str:
+def named(names: Iterable[str]) -> str:
+    """List the first of some names, and count the rest."""
     listed = list(names)
     more = len(listed) - _NAMED_AT_MOST
     return ", ".join(listed[:_NAMED_AT_MOST]) + (f" và {more} chỗ khác" if more > 0 else "")

@@ -1,0 +1,163 @@
+"""Rows and columns that left their hidden keys: held against what they show, followed where that is clear, else refused."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from ntm_sheets.form.layout import Table
+from ntm_sheets.reading.labels import QUIET, ColumnLabels, RowLabels, Shown
+from ntm_sheets.reading.locating import Found, Lines, Texts, heading_row
+
+Placed = tuple[tuple[str, int], ...]
+# So many rows with another row's unit and volume are no mere change of the plan, even where these are not unique.
+_MANY = 3
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Lines by key as they are to be read, and which of them were moved, refused, or have lost their label."""
+
+    lines: Lines
+    moved: Placed = ()
+    refused: Placed = ()
+    unlabelled: Placed = ()
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """A table found on a sheet as its visible texts have it; `found` is without what is refused, `keyed` by keys alone."""
+
+    found: Found
+    keyed: Found
+    rows: Settled
+    columns: Settled
+    heading: int | None
+    labels: RowLabels | None = None
+    headings: ColumnLabels | None = None
+
+    @property
+    def drifted(self) -> int:
+        """How many lines are not what their keys say."""
+        moved = [key for key, _ in self.rows.moved if key in self.keyed.rows]
+        moved += [key for key, _ in self.columns.moved if key in self.keyed.fields]
+        return len(moved) + len(self.rows.refused) + len(self.columns.refused)
+
+
+def align(table: Table, texts: Texts, found: Found) -> Aligned:
+    """Hold a table's keys against its visible headings and row labels."""
+    heading = heading_row(texts, table)
+    columns, headings = Settled(found.fields), None
+    if heading is not None:
+        headings = ColumnLabels(texts, table, heading)
+        columns = _columns(texts, found, headings)
+    rows, labels = Settled(found.rows), None
+    if table.labelled:
+        labels = RowLabels(texts, table, heading)
+        rows = _rows(texts, found, labels, heading)
+    told = replace(found, fields=columns.lines, rows=rows.lines)
+    return Aligned(told, found, rows, columns, heading, labels, headings)
+
+
+def _columns(texts: Texts, found: Found, headings: ColumnLabels) -> Settled:
+    keyed = {at: key for key, columns in found.fields.items() for at in columns}
+    rows = [row for every in found.rows.values() for row in every]
+    return _settle(
+        keyed,
+        {at: headings.shown(at, keyed.get(at, "")) for at in {*headings.columns, *keyed}},
+        lambda at: any(not texts.sheet.seen((row, at)).is_blank for row in rows),
+        lambda _key, _at: True,
+    )
+
+
+def _rows(texts: Texts, found: Found, labels: RowLabels, heading: int | None) -> Settled:
+    fields = [column for every in found.fields.values() for column in every]
+    keyed: dict[int, str] = {}
+    for key, rows in found.rows.items():
+        for row in rows:
+            # Where texts stood in for keys, one row may have fitted several.
+            if row not in keyed or key in labels.shown(row, key).keys:
+                keyed[row] = key
+    first = min(keyed, default=0) if heading is None else heading + 1
+    shown = {row: labels.shown(row, keyed.get(row, "")) for row in {*keyed, *(r for r in texts.rows if r >= first)}}
+    settled = _settle(
+        keyed,
+        shown,
+        lambda row: any(not texts.sheet.seen((row, column)).is_blank for column in fields),
+        lambda key, row: labels.is_whole(key, row, keyed.get(row, "")),
+    )
+    return _without(settled, _left_behind(settled, labels))
+
+
+def _settle(
+    keyed: Mapping[int, str],
+    shown: Mapping[int, Shown],
+    is_filled: Callable[[int], bool],
+    is_whole: Callable[[str, int], bool],
+) -> Settled:
+    claims = _claims(keyed, shown)
+    away = {at for at, key in keyed.items() if shown[at].keys and key not in shown[at].keys}
+    gone = {at for at, key in keyed.items() if not shown[at].keys and not shown[at].torn}
+    followed = {(key, ats[0]) for key, ats in claims.items() if len(ats) == 1 and keyed.get(ats[0]) != key}
+    followed = {(key, at) for key, at in followed if not key.startswith(QUIET)}
+    drifted = bool(away) or any(key in keyed.values() for key, _ in followed)
+    # Where the labels moved and answers stayed in the line that they left, nobody can tell whose those are.
+    if drifted and any(shown[at].blank and is_filled(at) for at in gone):
+        followed = set()
+    # One row whose unit or volume stayed behind shows that the numbers may have stayed behind in all of them.
+    if not all(is_whole(key, at) for key, at in followed):
+        followed = set()
+    kept: list[tuple[str, int]] = []
+    unlabelled: list[tuple[str, int]] = []
+    for at, key in sorted(keyed.items()):
+        it = shown[at]
+        if it.torn or at in away or not is_whole(key, at):
+            continue
+        if at in gone and (drifted or key in claims or (it.strange and not it.blank)):
+            continue
+        kept.append((key, at))
+        if it.blank:
+            unlabelled.append((key, at))
+    taken = {at for _, at in (*kept, *followed)}
+    lines: dict[str, tuple[int, ...]] = defaultdict(tuple)
+    for key, at in sorted((*kept, *followed), key=lambda one: one[1]):
+        lines[key] = (*lines[key], at)
+    refused = tuple((key, at) for at, key in sorted(keyed.items()) if at not in taken)
+    return Settled(dict(lines), tuple(sorted(followed, key=lambda one: one[1])), refused, tuple(unlabelled))
+
+
+def _claims(keyed: Mapping[int, str], shown: Mapping[int, Shown]) -> Mapping[str, list[int]]:
+    """List the lines that show each key and no other; a line that shows its own key speaks for that."""
+    claims: dict[str, list[int]] = defaultdict(list)
+    for at, it in sorted(shown.items()):
+        own = keyed.get(at)
+        if own in it.keys and own is not None:
+            claims[own].append(at)
+        elif len(it.keys) == 1:
+            claims[next(iter(it.keys))].append(at)
+    return claims
+
+
+def _left_behind(settled: Settled, labels: RowLabels) -> set[int]:
+    """Find rows whose label stands where it should while unit, volume and the like changed places among them."""
+    rows = {row: key for key, every in settled.lines.items() for row in every}
+    seen, own = {row: labels.beside(row) for row in rows}, {row: labels.own_beside(key) for row, key in rows.items()}
+    whose = Counter(own.values())
+    strays = {row for row in rows if seen[row] != own[row] and (whose[seen[row]] or not any(seen[row]))}
+    there = Counter(seen[row] for row in strays if any(seen[row]))
+    permuted = bool(there) and len(strays) > 1 and there <= Counter(own[row] for row in strays)
+    unique = all(whose[one] == 1 for one in there)
+    return strays if permuted and (unique or len(strays) >= _MANY) else set()
+
+
+def _without(settled: Settled, rows: Iterable[int]) -> Settled:
+    gone = set(rows)
+    if not gone:
+        return settled
+    refused = tuple((key, at) for key, ats in settled.lines.items() for at in ats if at in gone)
+    lines = {key: tuple(at for at in ats if at not in gone) for key, ats in settled.lines.items()}
+    return Settled(
+        {key: ats for key, ats in lines.items() if ats},
+        tuple(one for one in settled.moved if one[1] not in gone),
+        (*settled.refused, *refused),
+        tuple(one for one in settled.unlabelled if one[1] not in gone),
+    )
