@@ -9,12 +9,14 @@ from typing import Literal, Protocol
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.findings import NO_KEY, Key, Place
 from ntm_sheets.records import DropRecord
-from ntm_sheets.submission import Role
+from ntm_sheets.submission import UNIT_KEY, Role
 
 Action = Literal["correct", "waive", "set-aside", "undo"]
 MARK_DIGITS = 6
 ROW_ID = re.compile(r"(\d{1,12})-([0-9a-f]{6})(?:/([^/]*)/([^/]*)/([^/]*)/([^/]+))?")
 DATE_KEY: Key = ("report", "date", "value")
+IDENTITY_KEYS = (DATE_KEY, UNIT_KEY)
+DATE_QUESTION = "date-not-changed"
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,34 @@ class DecisionRecord:
 def decision_id(seq: int, row: str) -> str:
     """Make the id of the decision that a correction workbook's row is."""
     return f"{seq}:{row}"
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What was decided about whose form a drop is and for which day: it is judged by that.
+
+    `date_stands` tells that the question whether its date was forgotten has been answered: it was not. `by` are the ids
+    of the decisions that say all this. `slips` are the day and the number of each slip of its that came back.
+    """
+
+    unit: str = ""
+    day: date | None = None
+    date_stands: bool = False
+    by: tuple[str, ...] = ()
+    slips: tuple[tuple[date, int], ...] = ()
+
+
+NO_RULING = Ruling()
+
+
+@dataclass(frozen=True)
+class Overruled:
+    """A form whose unit or day was decided: by what, and what both would be without; None where it would be refused."""
+
+    seq: int
+    by: tuple[str, ...]
+    unit: str
+    day: date | None
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,11 @@ def _line(answer: Answer, value: Value | None) -> str:
     return f"{answer.table} {answer.row} {answer.field} {_text(value)}"
 
 
+def mark_of(value: Value) -> str:
+    """Mark a value: another value has another mark, 85 and 85.0 have one."""
+    return f"{type(value).__name__ if isinstance(value, bool) else ''}{_text(value)}"
+
+
 def _text(value: Value | None) -> str:
     if isinstance(value, bool | date | str) or value is None:
         return str(value)

@@ -98,26 +98,32 @@ class Layouts:
             self._marks[key] = sha256_of(repr(self.of(unit, form)).encode("utf-8", "replace"))[:16]
         return self._marks[key]
 
-    def of_stamp(self, stamp: Stamp) -> Layout | CorrectionForm | None:
-        """Give the tables of the form that a stamp names, or None where the form cannot be one of this workspace's."""
+    def of_stamp(self, stamp: Stamp, unit: str = "") -> Layout | CorrectionForm | None:
+        """Give the tables of the form that a stamp names, or None where the form cannot be one of this workspace's.
+
+        `unit` is whose form it is where that was decided.
+        """
         if check_stamp(stamp, self.campaign, self.key, ""):
             return None
         if stamp.form == CORRECTIONS:
             return CORRECTION_FORM
         form: FormKey = "report" if stamp.form == "report" else "inspection"
-        return self.of(self.campaign.unit(stamp.unit), form)
+        keys = {one.key for one in self.campaign.units}
+        return self.of(self.campaign.unit(unit if unit in keys else stamp.unit), form)
 
 
-def inspect(data: bytes, file: str, layouts: Layouts, *, inside: bool = False, bodies: bool = False) -> Inspected:
+def inspect(
+    data: bytes, file: str, layouts: Layouts, *, inside: bool = False, bodies: bool = False, unit: str = ""
+) -> Inspected:
     """Find out what bytes hold; `file` is only for the places, `inside` tells that they came out of a container.
 
     What came out of one is not opened as another: unpacking has gone as deep as it goes. `bodies` asks for the bytes
-    of a form's pictures as well.
+    of a form's pictures as well, `unit` says whose form it is where that was decided.
     """
     kind = sniff(data).kind
     if kind in CONTAINERS and not inside:
         return _unpacked(data, kind, file)
-    return Inspected(kind, read(data, file, layouts.of_stamp, bodies=bodies))
+    return Inspected(kind, read(data, file, lambda stamp: layouts.of_stamp(stamp, unit), bodies=bodies))
 
 
 def _unpacked(data: bytes, kind: str, file: str) -> Inspected:
@@ -134,8 +140,10 @@ def _unpacked(data: bytes, kind: str, file: str) -> Inspected:
 class Inspector(Protocol):
     """Whoever inspects files: `submit` hands one over, the call that it gives waits for the result."""
 
-    def submit(self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False) -> Callable[[], Inspected]:
-        """Hand a file's bytes over; `inside` and `bodies` as `inspect` has them."""
+    def submit(
+        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = ""
+    ) -> Callable[[], Inspected]:
+        """Hand a file's bytes over; `inside`, `bodies` and `unit` as `inspect` has them."""
         ...
 
 
@@ -145,9 +153,11 @@ class OwnInspector:
     def __init__(self, campaign: Campaign, key: bytes) -> None:
         self._layouts = Layouts(campaign, key)
 
-    def submit(self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False) -> Callable[[], Inspected]:
+    def submit(
+        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = ""
+    ) -> Callable[[], Inspected]:
         """Inspect once the result is asked for."""
-        return lambda: inspect(data, file, self._layouts, inside=inside, bodies=bodies)
+        return lambda: inspect(data, file, self._layouts, inside=inside, bodies=bodies, unit=unit)
 
 
 class SandboxedInspector:
@@ -156,9 +166,11 @@ class SandboxedInspector:
     def __init__(self, sandbox: "Sandbox[Inspected]") -> None:
         self._sandbox = sandbox
 
-    def submit(self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False) -> Callable[[], Inspected]:
+    def submit(
+        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = ""
+    ) -> Callable[[], Inspected]:
         """Hand a file to the workers; what kills its reader is refused for that."""
-        pending = self._sandbox.submit(data, file, inside, bodies)
+        pending = self._sandbox.submit(data, file, inside, bodies, unit)
 
         def result() -> Inspected:
             outcome = pending.outcome()
@@ -182,8 +194,8 @@ def _prepare(campaign: Campaign, key: bytes) -> None:
     _layouts_here[:] = [Layouts(campaign, key)]
 
 
-def _inspect_here(data: bytes, file: str, inside: bool, bodies: bool) -> Inspected:
-    return inspect(data, file, _layouts_here[0], inside=inside, bodies=bodies)
+def _inspect_here(data: bytes, file: str, inside: bool, bodies: bool, unit: str) -> Inspected:
+    return inspect(data, file, _layouts_here[0], inside=inside, bodies=bodies, unit=unit)
 
 
 def sha256_of(data: bytes) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.kinds import Question
 from ntm_sheets.checking.answers import Checked, check_answers
 from ntm_sheets.checking.catalogue import NO_KEYS, word, words
@@ -13,15 +14,18 @@ from ntm_sheets.checking.consistency import Background, check_consistency
 from ntm_sheets.checking.corrected_gardens import check_corrected_gardens
 from ntm_sheets.checking.correction_rows import rows_in_place
 from ntm_sheets.checking.corrections import QuestionOf, check_corrections
-from ntm_sheets.checking.identity import Identity, check_stamp, identify
+from ntm_sheets.checking.forgotten import check_date, counted_day
+from ntm_sheets.checking.identity import Identified, Identity, check_stamp, identify
 from ntm_sheets.checking.sender import check_sender
-from ntm_sheets.decisions import Decided, Decision
+from ntm_sheets.checking.unit_line import unit_line
+from ntm_sheets.checking.whose import check_whose
+from ntm_sheets.decisions import NO_RULING, Decided, Decision, Ruling, parse_row_id
 from ntm_sheets.findings import Finding, Key, Place, Remark
 from ntm_sheets.form.layout import FormKey
 from ntm_sheets.form.stamp import CORRECTIONS
 from ntm_sheets.inspecting import Contents, Inspected, Layouts
 from ntm_sheets.records import DropRecord, Letter, Verdict, handed_in
-from ntm_sheets.submission import Returned, Role, Submission
+from ntm_sheets.submission import UNIT_KEY, Returned, Role, Submission
 
 FORM_OF_ROLE: dict[Role, FormKey] = {"village": "report", "team": "inspection"}
 BackgroundOf = Callable[[str, Role, date], Background]
@@ -55,39 +59,101 @@ def judge(
     letter: Letter,
     background_of: BackgroundOf,
     decided: Decided | None = None,
+    ruling: Ruling = NO_RULING,
 ) -> Judgement:
     """Judge what was found in a file received at `received_at`; `background_of` tells what was known before that day.
 
     `letter` is the mail that it came in, if any. A form of ours is checked to its last cell also where it is refused:
     whoever mends it shall hear everything at once. `decided` is where a correction workbook's rows lead to; none is
-    given for what came in a mail or archive, where such a workbook is not believed.
+    given for what came in a mail or archive, where such a workbook is not believed. `ruling` is what was decided about
+    the form's unit and day.
     """
     campaign, kind, returned = layouts.campaign, inspected.kind, inspected.returned
     if is_correction(returned, layouts):
         return judge_corrections(returned, file, layouts, decided)
-    identified = identify(returned, campaign, layouts.key, received_at, file)
-    remarks = (*returned.remarks, *identified.remarks)
-    owner = identified.owner
-    if owner is None:
-        return refuse(kind, remarks, len(returned.cells))
-    remarks += tuple(check_sender(letter, owner.unit, owner.role, campaign, file))
-    layout = layouts.of(owner.unit, FORM_OF_ROLE[owner.role])
-    known = background_of(owner.unit.key, owner.role, owner.report_date)
-    checked = check_answers(returned, layout, {key: value for key, (value, _) in known.same_role.items()})
-    decisive = next(iter(identified.remarks), None)
+    identified = identify(returned, campaign, layouts.key, received_at, file, ruling)
+    remarks = (*returned.remarks, *identified.doubts, *identified.remarks)
+    keys = keys_of(returned, campaign)
+    if identified.owner is None:
+        return refuse(kind, remarks, len(returned.cells), keys, next(iter(identified.remarks), None))
+    bench = _Bench(returned, layouts, background_of, handed_in(letter, received_at), ruling)
+    dated = bench.date(identified, identified.owner)
+    owner, checked, known = dated.owner, dated.checked, dated.known
+    remarks += (*dated.remarks, *check_sender(letter, owner.unit, owner.role, campaign, file))
+    decisive = next(iter(identified.remarks), None) if identified.identity is None else None
     # Of a date that decided, no more need be said.
-    said = [one for one in checked.remarks if decisive is None or one.place != decisive.place]
+    said = [one for one in checked.remarks if not identified.remarks or one.place != identified.remarks[0].place]
     remarks += tuple(_without_doubt_of(received_at.date(), said, checked))
     if not _has_content(checked):
         decisive = Remark("no-answers", Place(file), "", {"filled": str(len(checked.answers))})
         remarks += (decisive,)
     if decisive is not None:
-        refused = refuse(kind, remarks, len(returned.cells), returned.keys, decisive)
+        refused = refuse(kind, remarks, len(returned.cells), keys, decisive)
         return replace(refused, owner=owner, condition=describe(returned.condition, kind))
-    remarks += tuple(check_closing(handed_in(letter, received_at), campaign, file))
-    remarks += tuple(check_consistency(checked.answers, returned, layout, campaign, owner, known))
+    remarks += tuple(check_whose(checked.answers, owner, campaign, file))
+    remarks += tuple(check_closing(bench.handed_in, campaign, file))
+    remarks += tuple(
+        check_consistency(
+            checked.answers, returned, layouts.of(owner.unit, FORM_OF_ROLE[owner.role]), campaign, owner, known
+        )
+    )
     levels = {rule.key: rule.level for rule in campaign.checks if rule.level != "off"}
-    return _accepted(kind, words(remarks, levels, returned.keys), checked, returned, owner)
+    return _accepted(kind, words(remarks, levels, keys), returned, dated)
+
+
+@dataclass(frozen=True)
+class _Dated:
+    """A form with the day that it counts for: `by` is what decided about that, `undecided` what it would be without."""
+
+    owner: Identity
+    checked: Checked
+    known: Background
+    remarks: tuple[Remark, ...]
+    by: tuple[str, ...] = ()
+    undecided: tuple[str, date] | None = None
+
+
+@dataclass(frozen=True)
+class _Bench:
+    """A form on its way to a verdict, with all that its day is found by."""
+
+    returned: Returned
+    layouts: Layouts
+    background_of: BackgroundOf
+    handed_in: datetime
+    ruling: Ruling
+
+    def date(self, identified: Identified, owner: Identity) -> _Dated:
+        """Find the day that a form counts for: what was decided, else what it says, unless that may be a forgotten date."""
+        checked, known = self._check(owner)
+        said = replace(owner, report_date=identified.said) if identified.said else None
+        asked = tuple(self._asked(said, checked, known)) if said and _has_content(checked) else ()
+        undecided, stands = identified.undecided, self.ruling.date_stands
+        by = self.ruling.by
+        if asked and said:
+            slips = [str(seq) for day, seq in self.ruling.slips if day == said.report_date]
+            stands, by = stands or bool(slips), (*by, *slips[:1])
+            counted = counted_day(said, self.handed_in, self.layouts.campaign)
+            undecided = (undecided[0], counted) if undecided else None
+            if not stands and self.ruling.day is None:
+                owner = replace(owner, report_date=counted)
+                checked, known = self._check(owner)
+        return _Dated(owner, checked, known, asked, by, undecided)
+
+    def _asked(self, said: Identity, checked: Checked, known: Background) -> Iterator[Remark]:
+        return check_date(said, self.handed_in, self.layouts.campaign, self.returned, checked.answers, known)
+
+    def _check(self, owner: Identity) -> tuple[Checked, Background]:
+        layout = self.layouts.of(owner.unit, FORM_OF_ROLE[owner.role])
+        known = self.background_of(owner.unit.key, owner.role, owner.report_date)
+        previous = {key: value for key, (value, _) in known.same_role.items()}
+        return check_answers(self.returned, layout, previous), known
+
+
+def keys_of(returned: Returned, campaign: Campaign) -> Mapping[Place, Key]:
+    """Tell which cell lies at a place, the line that names the unit among them."""
+    line = unit_line(returned, campaign)
+    return returned.keys if line is None else {line[0]: UNIT_KEY} | returned.keys
 
 
 def _without_doubt_of(day: date, remarks: Iterable[Remark], checked: Checked) -> Iterator[Remark]:
@@ -96,14 +162,17 @@ def _without_doubt_of(day: date, remarks: Iterable[Remark], checked: Checked) ->
     return (one for one in remarks if one.code != "ambiguous-date" or one.place not in today)
 
 
-def _accepted(
-    kind: str, findings: tuple[Finding, ...], checked: Checked, returned: Returned, identity: Identity
-) -> Judgement:
+def _accepted(kind: str, findings: tuple[Finding, ...], returned: Returned, dated: _Dated) -> Judgement:
+    checked, owner = dated.checked, dated.owner
     bad = sum(answer.value is None for answer in checked.answers)
     reason = f"đã nhận {len(checked.answers) - bad} ô số liệu" + (f", {bad} ô chưa dùng được" if bad else "")
-    submission = Submission(identity.unit.key, identity.role, identity.report_date, checked.answers, returned.pictures)
+    slip = parse_row_id(returned.stamp.slip) if returned.stamp else None
+    submission = Submission(
+        owner.unit.key, owner.role, owner.report_date, checked.answers, returned.pictures,
+        (slip.seq, slip.mark) if slip else None, dated.by, dated.undecided,
+    )  # fmt: skip
     condition = describe(returned.condition, kind)
-    return Judgement(kind, "accepted", reason, findings, submission, len(checked.answers), bad, identity, condition)
+    return Judgement(kind, "accepted", reason, findings, submission, len(checked.answers), bad, owner, condition)
 
 
 def is_correction(returned: Returned, layouts: Layouts) -> bool:
@@ -139,8 +208,11 @@ def judge_corrections(returned: Returned, file: str, layouts: Layouts, decided: 
 def questions_of(layouts: Layouts) -> QuestionOf:
     """Give what tells the question of a drop's cell; None where it is no form of a unit of today's, or has no such cell."""
     units = {unit.key: unit for unit in layouts.campaign.units}
+    names = tuple(f"{unit.name} ({unit.key})" for unit in layouts.campaign.units)
 
     def question_of(drop: DropRecord, key: Key) -> Question | None:
+        if key == UNIT_KEY:
+            return Question("choice", "Phiếu của đơn vị", choices=names)
         if not drop.role or drop.unit not in units:
             return None
         return layouts.of(units[drop.unit], FORM_OF_ROLE[drop.role]).question(*key)

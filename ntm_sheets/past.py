@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.checking.background import Background, Key, Sent, Twin
+from ntm_sheets.checking.background import Background, Key, Reported, Sent, Twin
 from ntm_sheets.ledger import hindsight
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.submission import Role
@@ -51,6 +51,12 @@ class LedgerPast:
         with self.ledger.reading() as connection:
             found = hindsight.read_sent(connection, self.unit, self.role, self.day)
         return Sent(*found) if found else None
+
+    def reported(self, day: date, until: datetime) -> Reported | None:
+        """Give the form that counts for a day of those that were handed in by a moment."""
+        with self.ledger.reading() as connection:
+            found = hindsight.read_reported(connection, self.unit, self.role, day, until)
+        return Reported(*found) if found else None
 
     def twin(self, criteria: str) -> Twin | None:
         """Give the first form with this mark of criteria, where it is another unit's."""

@@ -2,20 +2,21 @@
 
 import gc
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.decisions import DecisionRecord
+from ntm_sheets.decisions import DATE_QUESTION, DecisionRecord, Overruled
 from ntm_sheets.editions import history_of
 from ntm_sheets.findings import HOLDING
 from ntm_sheets.form.stamp import CORRECTIONS
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.pipeline import Office
-from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord
+from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
 from ntm_sheets.reporting.master.workbook import write_master
 from ntm_sheets.results import Results
 from ntm_sheets.returning.choosing import last_forms, slips_due
@@ -52,6 +53,7 @@ class Held:
     drops: tuple[DropRecord, ...]
     findings: tuple[FindingRecord, ...]
     decisions: tuple[DecisionRecord, ...]
+    photos: tuple[PhotoRecord, ...] = ()
 
 
 def held_as_of(ledger: Ledger, as_of: datetime) -> Held:
@@ -59,8 +61,11 @@ def held_as_of(ledger: Ledger, as_of: datetime) -> Held:
     decisions = ledger.decisions()
     later = {one.id for one in decisions if one.at > as_of}
     answers: Sequence[AnswerRecord] = ledger.answers(until=as_of)
-    drops = tuple(drop for drop in ledger.drops() if drop.received_at <= as_of)
+    all_drops = ledger.drops()
+    later |= {str(drop.seq) for drop in all_drops if drop.received_at > as_of}
+    drops = tuple(drop for drop in all_drops if drop.received_at <= as_of)
     findings = ledger.findings()
+    photos: Sequence[PhotoRecord] = ledger.photos()
     if later:
         answers = [
             replace(a, value=a.original, original=None, decision="") if a.decision in later else a for a in answers
@@ -68,7 +73,35 @@ def held_as_of(ledger: Ledger, as_of: datetime) -> Held:
         findings = tuple(replace(one, decision="") if one.decision in later else one for one in findings)
         drops = tuple(replace(drop, set_aside="") if drop.set_aside in later else drop for drop in drops)
         drops = _held_still(drops, decisions, as_of)
-    return Held(tuple(answers), drops, findings, tuple(one for one in decisions if one.id not in later))
+        undecided = {one.seq: one for one in ledger.overruled() if later.intersection(one.by)}
+        drops = tuple(_undecided_drop(drop, undecided.get(drop.seq)) for drop in drops)
+        answers = _undecided(answers, undecided)
+        photos = _undecided(photos, undecided)
+    return Held(tuple(answers), drops, findings, tuple(one for one in decisions if one.id not in later), tuple(photos))
+
+
+def _undecided_drop(drop: DropRecord, one: Overruled | None) -> DropRecord:
+    """Give a drop as it was before its unit or day was decided."""
+    if one is None:
+        return drop
+    if one.day is None:
+        return replace(drop, verdict="refused", report_date=None)
+    return replace(drop, unit=one.unit, report_date=one.day)
+
+
+Read = TypeVar("Read", AnswerRecord, PhotoRecord)
+
+
+def _undecided(records: Sequence[Read], undecided: Mapping[int, Overruled]) -> list[Read]:
+    """Give what was read from forms as it was before their units or days were decided; nothing of those refused then."""
+    found: list[Read] = []
+    for record in records:
+        one = undecided.get(record.seq)
+        if one is None:
+            found.append(record)
+        elif one.day is not None:
+            found.append(replace(record, unit=one.unit, report_date=one.day))
+    return found
 
 
 def _held_still(
@@ -82,11 +115,11 @@ def _held_still(
 
 def results_as_of(campaign: Campaign, ledger: Ledger, as_of: datetime) -> Results:
     """Score what the ledger holds as of a moment."""
-    return _scored(campaign, ledger, held_as_of(ledger, as_of), as_of)
+    return _scored(campaign, held_as_of(ledger, as_of), as_of)
 
 
-def _scored(campaign: Campaign, ledger: Ledger, held: Held, as_of: datetime) -> Results:
-    return score(campaign, held.answers, held.drops, ledger.photos(), as_of)
+def _scored(campaign: Campaign, held: Held, as_of: datetime) -> Results:
+    return score(campaign, held.answers, held.drops, held.photos, as_of)
 
 
 def publish(office: Office, as_of: datetime) -> Published:
@@ -110,7 +143,7 @@ def _uncollected() -> Iterator[None]:
 def _publish(office: Office, as_of: datetime) -> Published:
     workspace, campaign, ledger = office.workspace, office.campaign, office.ledger
     held = held_as_of(ledger, as_of)
-    results = _scored(campaign, ledger, held, as_of)
+    results = _scored(campaign, held, as_of)
     history = history_of(workspace, campaign, as_of)
     drops, decisions = held.drops, held.decisions
     listed = findings_of_last(held.findings, drops)
@@ -131,18 +164,25 @@ def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropReco
 
     What an earlier form of the same unit and role had wrong is settled or said again by its last one; so it is with
     correction workbooks. What the officer decided about is settled, and what was set aside is nobody's concern.
-    Of a form that waits for the officer's word, what it waits for is given.
+    Of a form that waits for the officer's word, what it waits for is given, and the question whether the date of one
+    that counts was forgotten.
     """
     corrections = [drop for drop in drops if drop.kind == CORRECTIONS and drop.verdict != "duplicate"]
     others = [drop for drop in drops if drop.kind != CORRECTIONS and not drop.unit]
     nobodys = {drop.seq for drop in others if drop.verdict in ("accepted", "refused")}
     seqs = {drop.seq for drop in (*last_forms(drops), *corrections[-1:])} | nobodys
-    held = {drop.seq for drop in drops if drop.held and not drop.set_aside}
+    waiting: dict[int, tuple[str, ...]] = {drop.seq: HOLDING for drop in drops if drop.held and not drop.set_aside}
+    waiting |= dict.fromkeys(_newest_of_each_day(drops), (DATE_QUESTION,))
     return tuple(
         record
         for record in findings
-        if not record.decision and (record.seq in seqs or (record.seq in held and record.finding.code in HOLDING))
+        if not record.decision and (record.seq in seqs or record.finding.code in waiting.get(record.seq, ()))
     )
+
+
+def _newest_of_each_day(drops: Sequence[DropRecord]) -> set[int]:
+    forms = sorted((drop for drop in drops if drop.is_form), key=lambda drop: (drop.handed_in, drop.seq))
+    return set({(drop.unit, drop.role, drop.report_date): drop.seq for drop in forms}.values())
 
 
 def open_findings(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> tuple[FindingRecord, ...]:

@@ -9,6 +9,8 @@ from ntm_sheets.findings import Key, Place, Remark
 from ntm_sheets.form.stamp import Stamp
 
 Role = Literal["village", "team"]
+UNIT_KEY: Key = ("report", "unit", "value")
+"""No input cell: the line of a form that names its unit."""
 ROLE_OF_FORM: dict[str, Role] = {"report": "village", "inspection": "team"}
 
 
@@ -84,6 +86,7 @@ class Returned:
     `stamp` is None where the workbook carries none (it is then no form of ours).
     `blanks` maps (table, row, field) of each empty input cell to its place, so that a check can name the cell.
     `labels` are the visible texts of the rows of a correction workbook.
+    `banners` are the lines above each table, by its name. `has_slip_sheet` tells that it has the list of a slip.
     """
 
     stamp: Stamp | None
@@ -93,6 +96,13 @@ class Returned:
     remarks: tuple[Remark, ...] = ()
     condition: Condition = WHOLE
     labels: tuple[Label, ...] = ()
+    banners: tuple[tuple[str, Place, str], ...] = ()
+    has_slip_sheet: bool = False
+
+    @property
+    def is_slip(self) -> bool:
+        """Whether it is a form that was sent back to be mended."""
+        return self.has_slip_sheet or (self.stamp is not None and bool(self.stamp.slip))
 
     @property
     def keys(self) -> dict[Place, Key]:
@@ -117,10 +127,17 @@ class Answer:
 
 @dataclass(frozen=True)
 class Submission:
-    """An accepted form: who reports, in which role, for which day, and the answers."""
+    """An accepted form: who reports, in which role, for which day, and the answers.
+
+    `mends` is the number and the mark of the drop that it was sent back for, where it is a slip. `by` is what decided about its unit
+    or day (see `Ruling`), `undecided` what both would be without, None where it would be refused.
+    """
 
     unit: str
     role: Role
     report_date: date
     answers: tuple[Answer, ...]
     pictures: tuple[Picture, ...] = ()
+    mends: tuple[int, str] | None = None
+    by: tuple[str, ...] = ()
+    undecided: tuple[str, date] | None = None

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ntm_sheets.checking.consistency import Background
+from ntm_sheets.decisions import IDENTITY_KEYS
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.inspecting import Contents, Inspected, Inspector, Layouts, sha256_of
 from ntm_sheets.intake.archiving import archive_member, open_blob, sync_archive
-from ntm_sheets.judging import judge, judge_container
+from ntm_sheets.judging import Judgement, judge, judge_container
 from ntm_sheets.ledger.members import Inside
 from ntm_sheets.ledger.store import NOBODY, Ledger
 from ntm_sheets.past import background_of
@@ -93,12 +94,14 @@ class Desk:
     def _submit(self, drop: DropRecord) -> Result:
         data = self._bytes_of(drop)
         self.step("opened")
-        return self.inspector.submit(data, drop.name, inside=drop.container is not None)
+        unit = self.ledger.ruling(drop.seq).unit
+        return self.inspector.submit(data, drop.name, inside=drop.container is not None, unit=unit)
 
     def reread(self, drop: DropRecord) -> Returned:
         """Open an archived form again, with the bytes of its pictures; OwnError where the archive cannot give it."""
         data = self._bytes_of(drop)
-        return self.inspector.submit(data, drop.name, inside=drop.container is not None, bodies=True)().returned
+        inside = drop.container is not None
+        return self.inspector.submit(data, drop.name, inside=inside, bodies=True, unit=drop.unit)().returned
 
     def _bytes_of(self, drop: DropRecord) -> bytes:
         blob = open_blob(self.workspace.archive, drop.archived)
@@ -131,10 +134,14 @@ class Desk:
         if inspected.contents is not None:
             self._open(drop, inspected.kind, inspected.contents)
             return
+        self._settle_inspected(drop, inspected)
+
+    def _settle_inspected(self, drop: DropRecord, inspected: Inspected, again: set[int] | None = None) -> None:
         # Its letter may have become known since this drop was begun: with the container that was opened before it.
         letter = drop.letter if drop.container is None else self.ledger.drop(drop.seq).letter
         decided = self.ledger if drop.container is None else None
-        judged = judge(inspected, drop.name, self.layouts, drop.received_at, letter, self.background, decided)
+        ruling = self.ledger.ruling(drop.seq)
+        judged = judge(inspected, drop.name, self.layouts, drop.received_at, letter, self.background, decided, ruling)
         self.step("judged")
         self.ledger.settle(
             drop.seq,
@@ -150,6 +157,31 @@ class Desk:
             decisions=judged.decisions,
         )
         self.step("settled")
+        again = {drop.seq} if again is None else again
+        for seq in [*self._to_judge_again(drop.seq, judged)]:
+            # Each at most once, whatever follows from what.
+            if seq not in again:
+                again.add(seq)
+                self._judge_again(seq, again)
+
+    def _to_judge_again(self, seq: int, judged: Judgement) -> Iterator[int]:
+        """Give the drops whose unit or day may be another one now: by a decision, a slip back, or an older form."""
+        yield from dict.fromkeys(one.target for one in judged.decisions or () if one.key in IDENTITY_KEYS)
+        if judged.submission is not None:
+            yield from self.ledger.asked_before(seq)
+            yield from (one.seq for one in self.ledger.overtaken(seq))
+
+    def _judge_again(self, seq: int, again: set[int]) -> None:
+        """Judge a drop by what is known of its unit and day now; one whose bytes cannot be had is pending from here on."""
+        drop = self.ledger.drop(seq)
+        self.ledger.reopen(seq)
+        try:
+            result = self._submit(drop)
+        except LedgerBroken:
+            raise
+        except OwnError:
+            return
+        self._settle_inspected(drop, result(), again)
 
     def _settle_duplicate(self, drop: DropRecord, first: DropRecord) -> None:
         reason = f"trùng hệt tệp số {first.seq} ({first.name}), nhận lúc {first.received_at:%H:%M %d/%m/%Y}"

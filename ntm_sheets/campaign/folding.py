@@ -76,6 +76,11 @@ def closest(text: str, names: Iterable[str]) -> str | None:
     return by_key[near[0]] if near else None
 
 
+def bare_name(name: str) -> str:
+    """Give a name as `accented` does, without a leading “thôn”."""
+    return _accented_core(name)
+
+
 def _only(text: str, names: tuple[str, ...], key: Callable[[str], str]) -> str | None:
     wanted = key(text)
     found = [name for name in names if key(name) == wanted] if wanted else []

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.findings import Level
 
 Key = tuple[str, str, str]
 Known = Mapping[Key, tuple[Value, date]]
@@ -18,6 +19,15 @@ class Sent:
     name: str
     content: str
     open_cells: int
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What a unit reported for a day: by cell what counts (None where it cannot) and what was typed; what was found."""
+
+    name: str
+    answers: Mapping[Key, tuple[Value | None, str]]
+    findings: tuple[tuple[str, Level, Key], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,9 @@ class Past(Protocol):
     def sent_before(self) -> Sent | None:
         """Give the last form for the same day."""
 
+    def reported(self, day: date, until: datetime) -> Reported | None:
+        """Give the form that counts for a day of those that were handed in by a moment."""
+
     def twin(self, criteria: str) -> Twin | None:
         """Give the first form with this mark of criteria, where it is another unit's."""
 
@@ -67,6 +80,10 @@ class NoPast:
         return frozenset()
 
     def sent_before(self) -> Sent | None:
+        """Give nothing."""
+        return None
+
+    def reported(self, day: date, until: datetime) -> Reported | None:  # noqa: ARG002 - the protocol's shape
         """Give nothing."""
         return None
 

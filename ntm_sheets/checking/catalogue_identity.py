@@ -67,4 +67,62 @@ IDENTITY_ENTRIES: tuple[Entry, ...] = (
         sends_back=False,
         of_cell=False,
     ),
+    Entry(
+        "date-not-changed",
+        "warning",
+        "Có thể quên đổi ngày báo cáo",
+        "Ngày báo cáo ghi {seen}, nhưng ngày đó đã nộp rồi (tệp “{before}”); phiếu này nộp lúc {handed} và số liệu khác. "
+        "Tạm tính là báo cáo ngày {counted}, báo cáo ngày {seen} giữ như cũ.",
+        "Là báo cáo ngày {counted} thì ghi lại ngày ở ô này rồi gửi lại. Đúng là sửa báo cáo ngày {seen} thì giữ nguyên ngày, "
+        "gửi lại chính phiếu trả lại này, hoặc gọi báo xã.",
+        "Mở phiếu hôm qua, điền số hôm nay, quên đổi ngày.",
+    ),
+    Entry(
+        "other-units-form",
+        "error",
+        "Phiếu của một đơn vị, ghi tên đơn vị khác",
+        "Phiếu này phát cho {unit}, nhưng dòng Đơn vị trên phiếu ghi “{seen}”, là {other}. Chưa rõ số liệu của ai nên chưa nhận.",
+        "Gọi hỏi người gửi. Là của {other}: lấy phiếu của {other} trong templates, điền rồi gửi lại. Hoặc xã quyết định: "
+        "chọn Sửa ở dòng này trong sua-loi.xlsx rồi chọn đơn vị ở cột Sửa thành.",
+        "Thôn Hòa Bình lấy phiếu của Đan Trung, gõ lại tên thôn.",
+        sends_back=False,
+    ),
+    Entry(
+        "unit-line-unclear",
+        "warning",
+        "Dòng Đơn vị trên phiếu bị sửa",
+        "Phiếu này phát cho {unit}, nhưng dòng Đơn vị trên phiếu ghi “{seen}”. Vẫn tính là của {unit}.",
+        "Gọi hỏi lại: số liệu trong phiếu có đúng là của {unit} không. Không đúng thì chọn Sửa ở dòng này trong sua-loi.xlsx "
+        "rồi chọn đơn vị ở cột Sửa thành.",
+        "Dòng Đơn vị bị xóa trắng.",
+        sends_back=False,
+    ),
+    Entry(
+        "known-elsewhere",
+        "warning",
+        "Người báo cáo là của đơn vị khác",
+        "Phiếu của {unit}, nhưng {what} “{seen}” là của {other} theo trang Đơn vị của chien-dich.xlsx.",
+        "Gọi hỏi lại: số liệu trong phiếu là của {unit} hay của {other}.",
+        "Người liên hệ của Hòa Bình đứng tên phiếu của Đan Trung.",
+        sends_back=False,
+    ),
+    Entry(
+        "file-of-other-unit",
+        "warning",
+        "Tên tệp ghi đơn vị khác",
+        "Phiếu của {unit}, nhưng tên tệp “{seen}” ghi {other}.",
+        "Gọi hỏi lại: số liệu trong phiếu là của {unit} hay của {other}.",
+        "Tệp hoa-binh.xlsx lại là phiếu của Đan Trung.",
+        sends_back=False,
+        of_cell=False,
+    ),
+    Entry(
+        "inspector-of-village",
+        "warning",
+        "Người kiểm tra là người của thôn được kiểm tra",
+        "Phiếu kiểm tra {unit}, nhưng {what} “{seen}” là người liên hệ của chính {unit} theo trang Đơn vị của chien-dich.xlsx.",
+        "Gọi hỏi trưởng đoàn: đoàn có điền phiếu này không. Không phải thì chọn Bỏ bản nộp trong sua-loi.xlsx.",
+        "Trưởng thôn tự ký tên trong phiếu kiểm tra thôn mình.",
+        sends_back=False,
+    ),
 )

@@ -1,16 +1,17 @@
 """A correction workbook's rows become decisions: each held against what its id leads to, each fault at its own cell."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
-from ntm_sheets.campaign.folding import fold
+from ntm_sheets.campaign.folding import fold, match
 from ntm_sheets.campaign.kinds import Question, Value, clean, parse, show
 from ntm_sheets.checking.catalogue import CATALOGUE, word
-from ntm_sheets.decisions import DATE_KEY, Action, Decided, Decision, RowId, Target, parse_row_id
+from ntm_sheets.decisions import DATE_KEY, IDENTITY_KEYS, Action, Decided, Decision, RowId, Target, parse_row_id
 from ntm_sheets.findings import Key, Place, Remark
 from ntm_sheets.form.corrections import CORRECT, DECISIONS, FINDINGS, SET_ASIDE, SUBMISSIONS, UNDO, WAIVE
 from ntm_sheets.records import DropRecord
-from ntm_sheets.submission import Filled, Returned
+from ntm_sheets.submission import UNIT_KEY, Filled, Returned
 
 QuestionOf = Callable[[DropRecord, Key], Question | None]
 # What each table's rows may do, and every way to write it.
@@ -150,7 +151,7 @@ def _deciding(row: _Row, action: Action, decided: Decided, question_of: Question
         return Remark("correction-not-here", row.whole, row.text("action"), details)
     value: Value | None = None
     if action == "correct" and question is not None:
-        parsed = _new_value(row, question)
+        parsed = _new_value(row, question, id_.key, target.drop)
         if isinstance(parsed, Remark):
             return parsed
         value = parsed
@@ -183,11 +184,8 @@ def _hindrance(action: Action, id_: RowId, target: Target, question: Question | 
         )
     if action != "correct":
         return None
-    if id_.key == DATE_KEY:
-        return (
-            "ngày báo cáo quyết định cả phiếu thuộc ngày nào",
-            "Chọn Bỏ bản nộp và yêu cầu thôn gửi lại phiếu đúng ngày.",
-        )
+    if id_.key in IDENTITY_KEYS:
+        return None if question else ("chưa rõ phiếu này của đơn vị nào", SEND_ANEW)
     if not drop.was_taken:
         return (
             "phiếu này không nhận được nên không có số liệu nào để sửa",
@@ -198,17 +196,35 @@ def _hindrance(action: Action, id_: RowId, target: Target, question: Question | 
     return None
 
 
-def _new_value(row: _Row, question: Question) -> Value | Remark:
+def _new_value(row: _Row, question: Question, key: Key, drop: DropRecord) -> Value | Remark:
     cell, details = row.cells.get("value"), {"label": question.label}
     if cell is None:
         return Remark("correction-no-value", row.place("value"), "", details)
+    if key == UNIT_KEY:
+        unit = _unit_of(clean(cell.seen.text), question.choices)
+        choices = ", ".join(question.choices)
+        why = {"why": f"Chọn một trong: {choices}."}
+        return unit or Remark("correction-bad-value", cell.place, cell.seen.text, details | why)
     parsed = parse(cell.seen, question)
     given = details | {"requirement": question.requirement, "measure": question.measure}
     doubts = [word(Remark(note.code, cell.place, cell.seen.text, given | dict(note.details))) for note in parsed.notes]
     grave = [doubt.message for doubt in doubts if doubt.level != "note"]
     if parsed.value is None or grave:
         return Remark("correction-bad-value", cell.place, cell.seen.text, details | {"why": " ".join(grave)})
+    if key == DATE_KEY and isinstance(parsed.value, date) and parsed.value > drop.received_at.date():
+        why = {"why": f"Phiếu nhận ngày {drop.received_at:%d/%m/%Y}, không thể báo cáo cho ngày sau đó."}
+        return Remark("correction-bad-value", cell.place, cell.seen.text, details | why)
     return parsed.value
+
+
+def _unit_of(text: str, choices: Sequence[str]) -> str:
+    """Give the key of the unit that is meant; empty where none or several may be."""
+    names = {name: key.rstrip(")") for name, _, key in (choice.rpartition(" (") for choice in choices)}
+    key = text.rpartition("(")[2].rstrip(") ")
+    if key in names.values():
+        return key
+    name = match(text, names)
+    return names[name] if name else ""
 
 
 def _unknown(row: _Row) -> Remark:

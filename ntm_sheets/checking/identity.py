@@ -5,11 +5,13 @@ from datetime import date, datetime
 
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.kinds import Parsed, Question, parse
+from ntm_sheets.checking.unit_line import check_unit_line
+from ntm_sheets.decisions import DATE_KEY, NO_RULING, Ruling
 from ntm_sheets.findings import Place, Remark
 from ntm_sheets.form.stamp import CORRECTIONS, LAYOUT_VERSION, Stamp
 from ntm_sheets.submission import ROLE_OF_FORM, Filled, Returned, Role
 
-DATE_CELL = ("report", "date", "value")
+DATE_CELL = DATE_KEY
 UNITS_SHOWN = 12
 
 
@@ -26,12 +28,17 @@ class Identity:
 class Identified:
     """An identity, or None with the reasons why the form is refused.
 
-    `owner` is also known where only the report date is at fault; its own date is then the day of receipt.
+    `owner` is also known where only the report date is at fault; its own date is then the day of receipt. `doubts` are
+    what its unit line gives rise to, `said` is the day that the form itself says, `undecided` its unit and day as they
+    would be had nobody decided about them, None where it would be refused.
     """
 
     identity: Identity | None
     remarks: tuple[Remark, ...] = ()
     owner: Identity | None = None
+    doubts: tuple[Remark, ...] = ()
+    said: date | None = None
+    undecided: tuple[str, date] | None = None
 
 
 def check_stamp(stamp: Stamp, campaign: Campaign, key: bytes, file: str) -> tuple[Remark, ...]:
@@ -51,19 +58,37 @@ def check_stamp(stamp: Stamp, campaign: Campaign, key: bytes, file: str) -> tupl
     return ()
 
 
-def identify(returned: Returned, campaign: Campaign, key: bytes, received_at: datetime, file: str) -> Identified:
-    """Find out whose form it is and for which day; every reason against it is a remark of level error."""
+def identify(
+    returned: Returned,
+    campaign: Campaign,
+    key: bytes,
+    received_at: datetime,
+    file: str,
+    ruling: Ruling = NO_RULING,
+) -> Identified:
+    """Find out whose form it is and for which day; every reason against it is a remark of level error.
+
+    What was decided about its unit and day holds; the remark that asked for it is made all the same.
+    """
     if returned.stamp is None:
         return Identified(None)
     faults = check_stamp(returned.stamp, campaign, key, file)
     if faults:
         return Identified(None, faults)
     unit, role = campaign.unit(returned.stamp.unit), ROLE_OF_FORM[returned.stamp.form]
-    day, remarks = _report_date(returned, campaign, received_at, file)
+    doubts = tuple(check_unit_line(returned, unit, campaign))
+    another = tuple(one for one in doubts if one.code == "other-units-form")
+    decided = next((one for one in campaign.units if one.key == ruling.unit), None)
+    if another and decided is None:
+        return Identified(None, another, doubts=doubts)
+    said, remarks = _report_date(returned, campaign, received_at, file)
+    day = ruling.day or said
+    unit = decided or unit
+    undecided = None if another or said is None else (returned.stamp.unit, said)
     if day is None:
-        return Identified(None, remarks, Identity(unit, role, received_at.date()))
+        return Identified(None, remarks, Identity(unit, role, received_at.date()), doubts, said, undecided)
     identity = Identity(unit, role, day)
-    return Identified(identity, remarks, identity)
+    return Identified(identity, remarks, identity, doubts, said, undecided)
 
 
 def _listed(campaign: Campaign) -> str:

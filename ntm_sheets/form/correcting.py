@@ -10,7 +10,7 @@ from xlsxwriter.workbook import Workbook
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.kinds import Question, show
-from ntm_sheets.decisions import DATE_KEY, DecisionRecord, RowId, Target, row_id
+from ntm_sheets.decisions import IDENTITY_KEYS, DecisionRecord, RowId, Target, row_id
 from ntm_sheets.findings import Finding, Key
 from ntm_sheets.form import style
 from ntm_sheets.form.corrections import (
@@ -43,7 +43,7 @@ from ntm_sheets.form.stamp import Stamp
 from ntm_sheets.form.table import Line, Table
 from ntm_sheets.form.validations import Lists
 from ntm_sheets.records import DropRecord
-from ntm_sheets.submission import Role
+from ntm_sheets.submission import UNIT_KEY, Role
 
 NAME = "Phiếu sửa lỗi"
 ROLES: Mapping[Role, str] = {"village": "Thôn", "team": "Đoàn kiểm tra"}
@@ -129,7 +129,9 @@ def _finding(one: Open, names: Mapping[str, str], question_of: QuestionOf) -> Li
 
 def _value_question(one: Open, question_of: QuestionOf) -> Question | None:
     drop, key = one.target.drop, one.id.key
-    if not drop.was_taken or not one.target.is_answered or key == DATE_KEY:
+    if key in IDENTITY_KEYS:
+        return question_of(drop, key)
+    if not drop.was_taken or not one.target.is_answered:
         return None
     question = question_of(drop, key)
     return None if question is None or question.kind == "picture" else question
@@ -151,7 +153,7 @@ def _decision(one: DecisionRecord, names: Mapping[str, str]) -> Line:
     outdated = f"\n(phiếu số {one.outdated_by} ghi khác: từ đó không còn tác dụng)" if one.outdated_by else ""
     unit = names.get(made.unit, made.unit) or "Chưa rõ"
     shown = (
-        short(in_words(one), MOST_SAID) + outdated,
+        short(in_words(one, names), MOST_SAID) + outdated,
         f"{unit}\n{ROLES[made.role]}" if made.role else unit,
         about_text(made.about, made.target),
         by_whom_text(made.who, one.at, made.why),
@@ -159,15 +161,16 @@ def _decision(one: DecisionRecord, names: Mapping[str, str]) -> Line:
     return Line(one.id, shown, DECISIONS.asked)
 
 
-def in_words(one: DecisionRecord) -> str:
-    """Say what was decided: the action, and of a corrected cell both values."""
+def in_words(one: DecisionRecord, names: Mapping[str, str]) -> str:
+    """Say what was decided: the action, and of a corrected cell both values; `names` are those of the units by key."""
     made = one.decision
     if made.action == "set-aside":
         return SET_ASIDE
     if made.action == "waive":
         return f"{WAIVE}: {made.message}"
-    before = made.raw or "(trống)"
-    return f"{CORRECT} “{before}” → “{'' if made.value is None else show(made.value)}”: {made.message}"
+    before, value = made.raw or "(trống)", "" if made.value is None else show(made.value)
+    value = names.get(value, value) if made.key == UNIT_KEY else value
+    return f"{CORRECT} “{before}” → “{value}”: {made.message}"
 
 
 def _whose(drop: DropRecord, names: Mapping[str, str]) -> str:

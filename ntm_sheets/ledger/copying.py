@@ -2,23 +2,9 @@
 
 from sqlalchemy import and_, or_, select
 
+from ntm_sheets.ledger.rejudging import UNJUDGED
 from ntm_sheets.ledger.schema import drops
 from ntm_sheets.ledger.transactions import Transactions
-
-# What a verdict leaves behind in a drop's own row.
-UNJUDGED = {
-    "kind": "",
-    "verdict": "pending",
-    "reason": "",
-    "duplicate_of": None,
-    "filled": 0,
-    "refused_cells": 0,
-    "owner_unit": "",
-    "owner_role": "",
-    "condition": "",
-    "set_aside": "",
-    "held": "",
-}
 
 
 def copy_unjudged(source: Transactions, target: Transactions) -> None:

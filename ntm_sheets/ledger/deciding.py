@@ -12,6 +12,7 @@ from ntm_sheets.ledger.effects import follow, follow_counting
 from ntm_sheets.ledger.reading import read_drops
 from ntm_sheets.ledger.schema import answers, decisions, drops, findings
 from ntm_sheets.ledger.values import storable, text_to_value, value_to_text
+from ntm_sheets.submission import UNIT_KEY
 
 c = decisions.c
 IN_FORCE = and_(c.ended_by == "", c.action != "undo")
@@ -57,7 +58,7 @@ def find_target(connection: Connection, row: RowId) -> Target | None:
     return Target(
         drop=drop,
         is_answered=answer is not None,
-        raw=answer.raw if answer else "",
+        raw=_said(row, answer, finding),
         value=text_to_value(answer.counts) if answer and answer.counts is not None else None,
         about=Place(where.file or drop.name, where.sheet, where.cell) if where else Place(drop.name),
         message=finding.message if finding else "",
@@ -65,6 +66,13 @@ def find_target(connection: Connection, row: RowId) -> Target | None:
         standing=read_decisions(connection, IN_FORCE, _on_the_same(row)),
         shown=tuple((Place(one.file or drop.name, one.sheet, one.cell), seen) for one, seen in shown),
     )
+
+
+def _said(row: RowId, answer: Row[Any] | None, finding: Row[Any] | None) -> str:
+    """Give what stood in the cell; the line that names a unit is no answer, but its finding tells it."""
+    if row.key == UNIT_KEY and finding:
+        return str(finding.seen)
+    return str(answer.raw) if answer else ""
 
 
 def _answer_at(row: RowId) -> Any:  # noqa: ANN401 - a query's own type says nothing more

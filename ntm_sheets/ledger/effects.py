@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, select, tuple_, union
 
+from ntm_sheets.decisions import IDENTITY_KEYS
 from ntm_sheets.findings import HOLDING, NO_KEY, Key
 from ntm_sheets.ledger.photos import follow_pictures, follow_texts
 from ntm_sheets.ledger.reach import Order, Reach, reach
@@ -40,7 +41,7 @@ def follow(connection: Connection, unit: str, role: str, *, whole: bool = False)
             connection.execute(answers.update().where(here).values(corrected=one.value, decision=one.id))
     follow_texts(connection, unit, role, cells)
     if whole or cells:
-        _write_latest(connection, unit, role, None if whole else cells)
+        write_latest(connection, unit, role, None if whole else cells)
 
 
 def follow_counting(connection: Connection, targets: Collection[int]) -> set[tuple[str, str]]:
@@ -114,6 +115,9 @@ def _reaches(
         start = starts.get(one.target)
         if start is None:
             found.append((one, Reach((one.target,))))
+        elif _key(one) in IDENTITY_KEYS:
+            # Whose form it is, and for which day, is said of that form alone.
+            found.append((one, Reach((one.target,))))
         elif _key(one) == NO_KEY:
             # What is said about a whole form is said, or not said, about the next one anew.
             following = next((seq for day, seq in forms if (day, seq) > start), None)
@@ -136,7 +140,7 @@ def _settle_findings(connection: Connection, one: Row[Any], covered: Iterable[in
     connection.execute(findings.update().where(*here).values(decision=one.id))
 
 
-def _write_latest(connection: Connection, unit: str, role: str, cells: Collection[Key] | None) -> None:
+def write_latest(connection: Connection, unit: str, role: str, cells: Collection[Key] | None) -> None:
     """Make anew what counts last of these cells, or of all cells of the unit."""
     counts = func.coalesce(a.corrected, a.value)
     query = (

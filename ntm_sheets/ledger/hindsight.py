@@ -1,12 +1,13 @@
 """What a new report may be held against beside the last values: one indexed question each, about one unit."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection, and_, func, select
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.ledger.reading import Key
+from ntm_sheets.findings import Level
+from ntm_sheets.ledger.reading import Key, read_drops
 from ntm_sheets.ledger.schema import COUNTS, answers, drops, findings, latest, photos, submissions
 from ntm_sheets.ledger.values import text_to_value
 from ntm_sheets.submission import Role
@@ -93,6 +94,33 @@ def read_sent(connection: Connection, unit: str, role: Role, day: date) -> tuple
     )
     cells = select(f.sheet, f.cell).where(asked).distinct().subquery()
     return last.name, last.content, connection.scalar(select(func.count()).select_from(cells)) or 0
+
+
+def read_reported(
+    connection: Connection, unit: str, role: Role, day: date, until: datetime
+) -> tuple[str, dict[Key, tuple[Value | None, str]], tuple[tuple[str, Level, Key], ...]] | None:
+    """Give the form for a day that was handed in last by a moment: its file, its cells, and what was found in it."""
+    s, a, f = submissions.c, answers.c, findings.c
+    here = and_(COUNTS, s.unit == unit, s.role == role, s.report_date == day.isoformat())
+    came = [drop for drop in read_drops(connection, here) if drop.handed_in <= until]
+    if not came:
+        return None
+    last = max(came, key=lambda drop: (drop.handed_in, drop.seq))
+    counts = func.coalesce(a.corrected, a.value)
+    cells = connection.execute(
+        select(a.table_key, a.row_key, a.field, counts, a.raw).where(a.seq == last.seq).order_by(a.position)
+    )
+    said = connection.execute(
+        select(f.code, f.level, f.table_key, f.row_key, f.field).where(f.seq == last.seq).order_by(f.position)
+    )
+    return (
+        last.name,
+        {
+            (table, row, field): (None if text is None else text_to_value(text), raw)
+            for table, row, field, text, raw in cells
+        },
+        tuple((code, level, (table, row, field)) for code, level, table, row, field in said),
+    )
 
 
 def read_first_alike(connection: Connection, role: Role, criteria: str) -> tuple[str, date, str] | None:

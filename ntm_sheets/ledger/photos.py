@@ -52,6 +52,12 @@ def follow_pictures(connection: Connection, seq: int) -> None:
             connection.execute(photos.update().where(here).values(reused_from=_reused_from(connection, photo)))
 
 
+def same_pictures(connection: Connection, seq: int) -> set[int]:
+    """Give the drops that show a picture of this drop's."""
+    shown = read_photos(connection, photos.c.seq == seq)
+    return {use.seq for one in shown for use in read_uses(connection, one.sha256, one.phash)}
+
+
 def _texts(submission: Submission) -> dict[str, dict[str, str]]:
     """Give what is written beside each photo, by row and field."""
     found: dict[str, dict[str, str]] = {}

@@ -93,6 +93,13 @@ submissions = Table(
     _text("content"),
     _text("progress"),
     _text("criteria"),
+    # The drop that a slip was drawn for.
+    Column("mends", ForeignKey("drops.seq")),
+    # What decided about its unit or day, ids one a line, and what both would be without; empty where it would be refused.
+    _text("decided_by"),
+    _text("undecided_unit"),
+    _text("undecided_date"),
+    Index("submissions_mending", "mends"),
     Index("submissions_of_unit", "unit", "role", "report_date"),
     Index("submissions_alike", "criteria", "role"),
 )

@@ -8,12 +8,12 @@ from sqlalchemy.dialects.sqlite import insert
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.decisions import Decision, DecisionRecord, RowId, Target
-from ntm_sheets.findings import HOLDING, Finding
+from ntm_sheets.findings import Finding
 from ntm_sheets.ledger import deciding, reading, writing
 from ntm_sheets.ledger import schema as tables
 from ntm_sheets.ledger.members import Inside, claim_members, open_container
+from ntm_sheets.ledger.rejudging import Rejudging, follow_verdict
 from ntm_sheets.ledger.schema import drops, findings, meta, metadata
-from ntm_sheets.ledger.transactions import Transactions
 from ntm_sheets.ledger.values import storable
 from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, Letter, PhotoRecord, Receipt, Verdict
 from ntm_sheets.submission import Role, Submission
@@ -26,7 +26,7 @@ NOBODY = ("", "")
 IS_PENDING = and_(drops.c.verdict == "pending", drops.c.archived != "")
 
 
-class Ledger(Transactions):
+class Ledger(Rejudging):
     """One ledger file; each call is one transaction, durable when it returns (see `together`).
 
     Any call may raise OwnError: the disk, the rights, another program; and LedgerBroken: a file that is damaged, or was
@@ -138,7 +138,7 @@ class Ledger(Transactions):
             "owner_unit": submission.unit if submission else owner[0],
             "owner_role": submission.role if submission else owner[1],
             "condition": storable(condition),
-            "held": holding(findings) if submission else "",
+            "held": writing.holding(findings) if submission else "",
         }
         with self.writing() as connection:
             mine = and_(drops.c.seq == seq, drops.c.verdict == "pending")
@@ -147,6 +147,7 @@ class Ledger(Transactions):
             writing.write_findings(connection, seq, findings)
             if submission is not None:
                 writing.write_submission(connection, seq, submission)
+            follow_verdict(connection, seq)
             if decisions:
                 deciding.write_decisions(connection, seq, decisions)
 
@@ -285,8 +286,3 @@ class Ledger(Transactions):
             connection.execute(
                 put.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": put.excluded.value})
             )
-
-
-def holding(findings: Sequence[Finding]) -> str:
-    """Give the first code for which a form with these findings does not count until the officer says so."""
-    return next((finding.code for finding in findings if finding.code in HOLDING), "")

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, func, select, tuple_
 from sqlalchemy.dialects.sqlite import insert
 
-from ntm_sheets.findings import Finding
+from ntm_sheets.findings import HOLDING, Finding
 from ntm_sheets.fingerprints import fingerprints_of
 from ntm_sheets.ledger.effects import follow
 from ntm_sheets.ledger.photos import write_pictures
@@ -30,6 +30,11 @@ def write_findings(connection: Connection, seq: int, found: Sequence[Finding]) -
         connection.execute(findings.insert(), rows)
 
 
+def holding(found: Sequence[Finding]) -> str:
+    """Give the first code for which a form with these findings does not count until the officer says so."""
+    return next((finding.code for finding in found if finding.code in HOLDING), "")
+
+
 def write_submission(connection: Connection, seq: int, submission: Submission) -> None:
     """Write an accepted form: its answers, what of them counts now, its pictures; decisions about earlier ones go on."""
     connection.execute(
@@ -38,6 +43,10 @@ def write_submission(connection: Connection, seq: int, submission: Submission) -
             unit=submission.unit,
             role=submission.role,
             report_date=submission.report_date.isoformat(),
+            mends=_drop_of(connection, submission.mends),
+            decided_by="\n".join(submission.by),
+            undecided_unit=submission.undecided[0] if submission.undecided else "",
+            undecided_date=submission.undecided[1].isoformat() if submission.undecided else "",
             **asdict(fingerprints_of(submission)),
         )
     )
@@ -48,6 +57,15 @@ def write_submission(connection: Connection, seq: int, submission: Submission) -
         _write_latest(connection, seq, submission, rows)
     write_pictures(connection, seq, submission)
     follow(connection, submission.unit, submission.role)
+
+
+def _drop_of(connection: Connection, slip: tuple[int, str] | None) -> int | None:
+    """Give the drop that a slip was drawn from; none where the number is another file's in this ledger."""
+    if slip is None:
+        return None
+    mine = (drops.c.seq == slip[0], func.substr(drops.c.sha256, 1, len(slip[1])) == slip[1])
+    found: int | None = connection.scalar(select(drops.c.seq).where(*mine))
+    return found
 
 
 def _answer_rows(seq: int, submission: Submission) -> list[Row]:

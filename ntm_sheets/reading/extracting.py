@@ -5,10 +5,13 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from ntm_sheets.campaign.folding import fold
 from ntm_sheets.campaign.kinds import Seen
 from ntm_sheets.findings import Place, Remark
 from ntm_sheets.form.layout import Table
 from ntm_sheets.form.stamp import Stamp
+from ntm_sheets.form.table import SLIP_SHEET
+from ntm_sheets.reading import limits
 from ntm_sheets.reading.aligning import Aligned, align
 from ntm_sheets.reading.book import Address, Book, Sheet, a1
 from ntm_sheets.reading.condition import condition_of
@@ -36,6 +39,8 @@ class Tables(Protocol):
 
 LayoutOf = Callable[[Stamp], Tables | None]
 _Cell = tuple[Sheet, Address]
+# No line of ours above a table is as long.
+_BANNER_CHARACTERS = 400
 _SAID_BY_THEMSELVES = ("encrypted", "cut-off", "empty")
 
 
@@ -158,8 +163,29 @@ class _Extraction:
         said = (*remarks, *self._remarks, *noticed, *about_pictures)
         condition = condition_of(self._book, self._stamp_sheet, self._located, self._taken)
         drifted = sum(aligned.drifted for _, aligned in self._aligned)
-        condition = replace(condition, drifted=drifted, beside=len(added))
-        return Returned(stamp, tuple(self._cells), tuple(self._blanks), pictures, said, condition, tuple(self._labels))
+        return Returned(
+            stamp,
+            tuple(self._cells),
+            tuple(self._blanks),
+            pictures,
+            said,
+            replace(condition, drifted=drifted, beside=len(added)),
+            labels=tuple(self._labels),
+            banners=tuple(self._banners()),
+            has_slip_sheet=any(fold(texts.sheet.name) == fold(SLIP_SHEET) for texts in self._texts),
+        )
+
+    def _banners(self) -> Iterator[tuple[str, Place, str]]:
+        """Give what stands above each table, a row at a time: the form's title, whose it is, what to do."""
+        by_sheet = {texts.sheet.name: texts for texts in self._texts}
+        for table, founds in self._located:
+            for found in founds:
+                texts = by_sheet[found.sheet.name]
+                first = min((at for rows in found.rows.values() for at in rows), default=0)
+                for row in sorted(row for row in texts.rows if row < first)[: limits.CORNER_ROWS]:
+                    cells = sorted(texts.rows[row].items())
+                    said = " ".join(text for _, text in cells)[:_BANNER_CHARACTERS]
+                    yield table.key, self._place(found.sheet, (row, cells[0][0])), said
 
     def _take_cell(self, table: str, row: str, field: str, cells: list[_Cell]) -> None:
         if not cells:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 
+from ntm_sheets.decisions import row_id
 from ntm_sheets.errors import LedgerBroken, OwnError, disk_words
 from ntm_sheets.form.drawing import Slip, draw_form
 from ntm_sheets.form.stamp import make_stamp
@@ -82,7 +83,9 @@ class Folder:
         returned = self.reread(drop)
         # The day of receipt, not today: the same form always gives the same slip.
         issued = datetime.combine(drop.received_at.date(), time())
-        stamp = make_stamp(self.layouts.key, campaign.key, form, unit.key, f"{issued:%Y-%m-%d}")
+        stamp = make_stamp(
+            self.layouts.key, campaign.key, form, unit.key, f"{issued:%Y-%m-%d}", str(row_id(drop.seq, drop.sha256))
+        )
         slip = Slip(due.findings, title_of(due), _intro(due, whose(due, unit)))
         answers, pictures = fill(returned, layout, due.findings), pictures_of(returned)
         book, text = self._paths(due.name)

@@ -1,12 +1,15 @@
 """Sheet “Sửa và miễn”: every decision of the officer about a finding, with both values, who, why, and whether it holds."""
 
-from ntm_sheets.decisions import Action, DecisionRecord
+from collections.abc import Mapping
+
+from ntm_sheets.decisions import Action, Decision, DecisionRecord
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.columns import MOST_PRINTED, Column, Table
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
 from ntm_sheets.reporting.master.table import add_table
+from ntm_sheets.submission import UNIT_KEY
 
 ACTIONS: dict[Action, str] = {
     "correct": "Sửa",
@@ -28,7 +31,7 @@ def add_decisions(paper: Paper, material: Material) -> None:
         Column("Đơn vị", 15, [material.names.get(one.unit, one.unit) or "Chưa rõ" for one in made]),
         Column("Chỗ ghi", 30, about, "wrap"),
         Column("Phiếu ghi", 16, [one.raw for one in made], "wrap"),
-        Column("Sửa thành", 14, [wording.value_cell(one.value) for one in made], "amount"),
+        Column("Sửa thành", 14, [_new_value(one, material.names) for one in made], "amount"),
         Column("Người quyết định", 18, [one.who for one in made], "wrap"),
         Column("Lý do", 36, [one.why for one in made], "wrap"),
         Column("Hiệu lực", 22, [_force(one) for one in decided], "wrap"),
@@ -44,6 +47,12 @@ def add_decisions(paper: Paper, material: Material) -> None:
         "sua_va_mien", _title(decided), note, columns, printed_rows=MOST_PRINTED, printed_columns=len(columns) - 1
     )
     add_table(paper, sheets.DECISIONS, table)
+
+
+def _new_value(one: Decision, names: Mapping[str, str]) -> object:
+    if one.key == UNIT_KEY and isinstance(one.value, str):
+        return names.get(one.value, one.value)
+    return wording.value_cell(one.value)
 
 
 def _force(one: DecisionRecord) -> str:

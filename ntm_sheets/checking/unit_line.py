@@ -1,0 +1,73 @@
+"""The line on a form that names its unit, held against the stamp: whom it names, and what is to be said about it."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from ntm_sheets.campaign.definition import Campaign, Unit
+from ntm_sheets.campaign.folding import accented, bare_name, fold
+from ntm_sheets.findings import Place, Remark
+from ntm_sheets.submission import Returned
+
+LEAD = "Đơn vị"
+GROUP_MARK = "·"
+LEAST_LETTERS = 3
+
+
+def unit_line(returned: Returned, campaign: Campaign) -> tuple[Place, str] | None:
+    """Give the line that names the unit, without its lead; empty where it is gone, None where there is no first sheet."""
+    lines = [(place, text) for table, place, text in returned.banners if table == "report"]
+    if not lines:
+        return None
+    for place, text in lines:
+        if fold(text).startswith(fold(LEAD)):
+            return place, _without_lead(text)
+    for place, text in lines:
+        named = units_named(text, campaign.units)
+        if len(named) == 1 and bare_name(text) == bare_name(named[0].name):
+            return place, text
+    return Place(lines[0][0].file, lines[0][0].sheet), ""
+
+
+def check_unit_line(returned: Returned, unit: Unit, campaign: Campaign) -> Iterator[Remark]:
+    """Yield what is to be said where the form names another unit than its stamp, or none for sure."""
+    line = unit_line(returned, campaign)
+    if line is not None:
+        place, text = line
+        named = units_named(text, campaign.units)
+        details = {"unit": unit.name, "other": ", ".join(one.name for one in named)}
+        if named and unit not in named:
+            yield Remark("other-units-form", place, text, details)
+        elif named != [unit]:
+            yield Remark("unit-line-unclear", place, text, details)
+    for table, place, text in returned.banners:
+        # On the sheets behind the first one a quiet line repeats it; a sheet may come out of another unit's form.
+        named = units_named(_after_title(text), campaign.units) if table != "report" and " – " in text else []
+        if named and unit not in named:
+            yield Remark("unit-line-unclear", place, text, {"unit": unit.name})
+
+
+def units_named(text: str, units: Iterable[Unit]) -> list[Unit]:
+    """Give the units whose names stand in a text: by their accents, else without; the longer of two within each other."""
+    for way in (0, 1):
+        said = f" {_keys(text)[way]} "
+        found = [(f" {_keys(unit.name)[way]} ", unit) for unit in units]
+        found = [(key, unit) for key, unit in found if len(key.strip()) >= LEAST_LETTERS and key in said]
+        longest = [unit for key, unit in found if not any(key != other and key in other for other, _ in found)]
+        if longest:
+            return longest
+    return []
+
+
+@lru_cache(maxsize=16_384)
+def _keys(name: str) -> tuple[str, str]:
+    bare = bare_name(name)
+    return bare, fold(bare)
+
+
+def _without_lead(text: str) -> str:
+    words = text[len(LEAD) :] if accented(text[: len(LEAD)]) == accented(LEAD) else text.partition(":")[2]
+    return words.lstrip(" :").partition(GROUP_MARK)[0].strip()
+
+
+def _after_title(text: str) -> str:
+    return text.partition(" – ")[2].partition(GROUP_MARK)[0]

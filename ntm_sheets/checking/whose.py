@@ -1,0 +1,73 @@
+"""Who stands for a form: a reporter, a telephone or a file name that the campaign knows as another unit's."""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+
+from ntm_sheets.campaign.definition import Campaign, Unit
+from ntm_sheets.campaign.folding import fold
+from ntm_sheets.checking.identity import Identity
+from ntm_sheets.findings import Place, Remark
+from ntm_sheets.submission import Answer
+
+SEPARATOR = "!"
+TELEPHONE = re.compile(r"\+?\d[\d .\-()]{6,}\d")
+LEAST_DIGITS = 8
+ABROAD = "84"
+TITLES = frozenset({"ong", "ba", "anh", "chi", "co", "chu", "bac", "dc", "dong"})
+BETWEEN_NAMES = re.compile(r"[,;:/\n()–-]|\d+")
+FIELDS = (("reporter", "người báo cáo"), ("phone", "số điện thoại"))
+
+
+def check_whose(answers: Iterable[Answer], identity: Identity, campaign: Campaign, file: str) -> Iterator[Remark]:
+    """Yield a warning for each mark of another unit; of an inspection also for the inspected unit's own people."""
+    said = {one.row: one for one in answers if one.table == "report" and one.field == "value" and one.value is not None}
+    for row, what in FIELDS:
+        if row in said:
+            yield from _check_person(said[row], what, identity, campaign)
+    yield from _check_name(file, identity.unit, campaign)
+
+
+def _check_person(answer: Answer, what: str, identity: Identity, campaign: Campaign) -> Iterator[Remark]:
+    marks = marks_of(str(answer.value))
+    known = [unit for unit in campaign.units if unit.contact and marks & marks_of(unit.contact)]
+    unit, is_own = identity.unit, identity.unit in known
+    details = {"unit": unit.name, "what": what}
+    if identity.role == "team" and is_own:
+        yield Remark("inspector-of-village", answer.place, answer.raw, details)
+    elif known and not is_own:
+        yield Remark("known-elsewhere", answer.place, answer.raw, details | {"other": _names(known)})
+
+
+def marks_of(text: str) -> frozenset[str]:
+    """Give what people in a text are known by: their telephone numbers, and their names of two words or more."""
+    digits = ("".join(sign for sign in one if sign.isdigit()) for one in TELEPHONE.findall(text))
+    numbers = {f"0{one.removeprefix(ABROAD)}" if one.startswith(ABROAD) else one for one in digits}
+    names = (_without_titles(fold(part)) for part in BETWEEN_NAMES.split(TELEPHONE.sub(",", text)))
+    return frozenset({one for one in numbers if len(one) >= LEAST_DIGITS} | {one for one in names if " " in one})
+
+
+def _without_titles(name: str) -> str:
+    words = name.split()
+    while len(words) > 2 and words[0] in TITLES:
+        del words[0]
+    return " ".join(words)
+
+
+def _check_name(file: str, unit: Unit, campaign: Campaign) -> Iterator[Remark]:
+    name = file.rpartition(SEPARATOR)[2]
+    named = _named(PurePosixPath(name).stem, campaign.units)
+    if named and unit not in named:
+        yield Remark("file-of-other-unit", Place(file), name, {"unit": unit.name, "other": _names(named)})
+
+
+def _named(stem: str, units: Iterable[Unit]) -> list[Unit]:
+    said = f" {fold(stem)} "
+    found = [(f" {key} ", unit) for unit in units for key in {fold(unit.name), fold(unit.key)} if " " in key]
+    here = [(key, unit) for key, unit in found if key in said]
+    longest = (unit for key, unit in here if not any(key != other and key in other for other, _ in here))
+    return list(dict.fromkeys(longest))
+
+
+def _names(units: Iterable[Unit]) -> str:
+    return ", ".join(unit.name for unit in units)

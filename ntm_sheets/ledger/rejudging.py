@@ -1,0 +1,146 @@
+"""A drop judged anew after something was decided about its unit or day: its rows taken away and written again."""
+
+from datetime import date
+
+from sqlalchemy import Connection, and_, select
+
+from ntm_sheets.decisions import DATE_KEY, DATE_QUESTION, Overruled, Ruling
+from ntm_sheets.ledger.effects import follow, follow_counting, write_latest
+from ntm_sheets.ledger.photos import follow_pictures, same_pictures
+from ntm_sheets.ledger.reading import read_drops
+from ntm_sheets.ledger.schema import (
+    COUNTS,
+    answers,
+    decisions,
+    drops,
+    findings,
+    latest,
+    photo_bands,
+    photos,
+    submissions,
+)
+from ntm_sheets.ledger.transactions import Transactions
+from ntm_sheets.ledger.values import text_to_value
+from ntm_sheets.records import DropRecord
+from ntm_sheets.submission import UNIT_KEY
+
+d, s = decisions.c, submissions.c
+READ_FROM_A_DROP = (latest, photo_bands, photos, answers, findings, submissions)
+# What a verdict leaves behind in a drop's own row.
+UNJUDGED = {
+    "kind": "",
+    "verdict": "pending",
+    "reason": "",
+    "duplicate_of": None,
+    "filled": 0,
+    "refused_cells": 0,
+    "owner_unit": "",
+    "owner_role": "",
+    "condition": "",
+    "set_aside": "",
+    "held": "",
+}
+
+
+class Rejudging(Transactions):
+    """The part of a ledger that lets a drop be judged anew."""
+
+    def ruling(self, seq: int) -> Ruling:
+        """Give what was decided about a drop's unit and day."""
+        with self.reading() as connection:
+            return read_ruling(connection, seq)
+
+    def reopen(self, seq: int) -> None:
+        """Take back a drop's verdict with all that was read from it, to judge it anew."""
+        with self.writing() as connection:
+            reopen(connection, seq)
+
+    def overtaken(self, seq: int) -> tuple[DropRecord, ...]:
+        """Give the forms whose date may have been forgotten, as is seen only now that this one came."""
+        with self.reading() as connection:
+            return overtaken(connection, seq)
+
+    def overruled(self) -> tuple[Overruled, ...]:
+        """Give the forms that count otherwise than they would had nobody decided about their unit or day."""
+        query = (
+            select(s.seq, s.decided_by, s.undecided_unit, s.undecided_date).where(s.decided_by != "").order_by(s.seq)
+        )
+        with self.reading() as connection:
+            return tuple(
+                Overruled(seq, tuple(by.split("\n")), unit, date.fromisoformat(day) if day else None)
+                for seq, by, unit, day in connection.execute(query)
+            )
+
+    def asked_before(self, seq: int) -> tuple[int, ...]:
+        """Give the drop that a slip was drawn from, where its date is in question; none for what is no slip."""
+        f = findings.c
+        asked = select(f.seq).where(f.seq == s.mends, f.code == DATE_QUESTION).exists()
+        with self.reading() as connection:
+            return tuple(connection.scalars(select(s.mends).where(s.seq == seq, asked)))
+
+
+def read_ruling(connection: Connection, seq: int) -> Ruling:
+    """Give what holds about a drop's unit and day: the officer's word, and the slips of it that came back."""
+    in_force = and_(d.target == seq, d.ended_by == "", d.action.in_(("correct", "waive")))
+    unit, day, stands, by = "", None, False, list[str]()
+    for one in connection.execute(select(decisions).where(in_force).order_by(d.seq, d.position)):
+        key = (one.table_key, one.row_key, one.field)
+        value = None if one.value is None else text_to_value(one.value)
+        if key == UNIT_KEY and isinstance(value, str):
+            unit = value
+        elif key == DATE_KEY and isinstance(value, date):
+            day = value
+        elif key == DATE_KEY and one.code == DATE_QUESTION:
+            stands = True
+        else:
+            continue
+        by.append(one.id)
+    slips = select(s.report_date, s.seq).join_from(submissions, drops, s.seq == drops.c.seq)
+    came = connection.execute(slips.where(s.mends == seq, COUNTS).order_by(s.seq))
+    return Ruling(unit, day, stands, tuple(by), tuple((date.fromisoformat(text), at) for text, at in came))
+
+
+def reopen(connection: Connection, seq: int) -> None:
+    """Take back all that was read from a drop, and what followed from it; it is pending then."""
+    c = drops.c
+    before = connection.execute(select(c.owner_unit, c.owner_role).where(c.seq == seq)).one()
+    alike = same_pictures(connection, seq)
+    for table in READ_FROM_A_DROP:
+        connection.execute(table.delete().where(table.c.seq == seq))
+    connection.execute(drops.update().where(c.seq == seq).values(UNJUDGED))
+    if before.owner_unit:
+        write_latest(connection, before.owner_unit, before.owner_role, None)
+        follow(connection, before.owner_unit, before.owner_role, whole=True)
+    for other in alike - {seq}:
+        follow_pictures(connection, other)
+
+
+def follow_verdict(connection: Connection, seq: int) -> None:
+    """Let what was decided about a drop work on it after it was judged anew; one that nothing was decided about is left."""
+    if connection.execute(select(d.seq).where(d.target == seq).limit(1)).first() is None:
+        return
+    c = drops.c
+    owner = connection.execute(select(c.owner_unit, c.owner_role).where(c.seq == seq)).one()
+    theirs = connection.execute(select(d.unit, d.role).distinct().where(d.target == seq)).all()
+    connection.execute(decisions.update().where(d.target == seq).values(unit=owner.owner_unit, role=owner.owner_role))
+    follow_counting(connection, (seq,))
+    for unit, role in dict.fromkeys((*((one.unit, one.role) for one in theirs), (owner.owner_unit, owner.owner_role))):
+        follow(connection, unit, role, whole=True)
+    follow_pictures(connection, seq)
+
+
+def overtaken(connection: Connection, seq: int) -> tuple[DropRecord, ...]:
+    """Give the forms for the same day that were handed in later, on a later day: their dates may have been forgotten.
+
+    They were judged before this one was known, so nothing was asked then. A drop that does not count has none.
+    """
+    mine = next(iter(read_drops(connection, drops.c.seq == seq)), None)
+    if mine is None or not mine.is_form or mine.report_date is None:
+        return ()
+    day = mine.report_date
+    here = and_(
+        s.unit == mine.unit, s.role == mine.role, s.report_date == day.isoformat(), s.seq != seq, s.mends.is_(None)
+    )
+    others = [one for one in read_drops(connection, here) if one.handed_in > mine.handed_in]
+    later = [one for one in others if one.handed_in.date() > day]
+    return tuple(sorted(later, key=lambda one: (one.handed_in, one.seq)))
