@@ -28,12 +28,16 @@ BESIDE = ("image", "text")
 
 @dataclass(frozen=True)
 class Enclosed:
-    """A file inside a mail or archive; `kind` as sniffed, `inline` where the letter's own text shows it."""
+    """A file inside a mail or archive; `kind` as sniffed, `inline` where the letter's own text shows it.
+
+    `letter` is the innermost one that it lies in.
+    """
 
     name: str
     data: bytes
     kind: str
     inline: bool
+    letter: Letter = NO_LETTER
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,9 @@ def _unpacked(data: bytes, kind: str, file: str) -> Inspected:
         unpacked = unpack(data, kind, file)
     except Refusal as refusal:
         return Inspected(kind, Returned(None, remarks=(refusal.remark(file),)))
-    files = tuple(Enclosed(one.name, one.data, sniff(one.data).kind, one.inline) for one in unpacked.members)
+    files = tuple(
+        Enclosed(one.name, one.data, sniff(one.data).kind, one.inline, one.letter) for one in unpacked.members
+    )
     return Inspected(kind, Returned(None), Contents(files, unpacked.letter or NO_LETTER, unpacked.remarks))
 
 

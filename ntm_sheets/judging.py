@@ -10,6 +10,7 @@ from ntm_sheets.checking.catalogue import NO_KEYS, word, words
 from ntm_sheets.checking.condition import describe
 from ntm_sheets.checking.consistency import Background, check_consistency
 from ntm_sheets.checking.corrections import QuestionOf, check_corrections
+from ntm_sheets.checking.handing import check_rival, hand_in
 from ntm_sheets.checking.identity import Identity, check_stamp, identify
 from ntm_sheets.checking.sender import check_sender
 from ntm_sheets.decisions import Decided, Decision
@@ -17,11 +18,12 @@ from ntm_sheets.findings import Finding, Key, Place, Remark
 from ntm_sheets.form.layout import FormKey
 from ntm_sheets.form.stamp import CORRECTIONS
 from ntm_sheets.inspecting import Contents, Inspected, Layouts
-from ntm_sheets.records import DropRecord, Letter, Verdict
+from ntm_sheets.records import DropRecord, Handed, Letter, Verdict
 from ntm_sheets.submission import Returned, Role, Submission
 
 FORM_OF_ROLE: dict[Role, FormKey] = {"village": "report", "team": "inspection"}
-BackgroundOf = Callable[[str, Role, date], Background]
+# By unit, role, report day, and the turn that the form has among those of that day.
+BackgroundOf = Callable[[str, Role, date, str], Background]
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Judgement:
     """What a drop's bytes amount to; `filled` = usable cells + `refused_cells`.
 
     `owner` is whose form it is, also of one that is refused for its content only; `condition` tells of a form of ours
-    which program saved it and what of its drawing was lost.
+    which program saved it and what of its drawing was lost, `handed` when it was handed in.
     """
 
     kind: str
@@ -42,6 +44,7 @@ class Judgement:
     owner: Identity | None = None
     condition: str = ""
     decisions: tuple[Decision, ...] | None = None
+    handed: Handed | None = None
 
 
 def judge(
@@ -68,8 +71,11 @@ def judge(
     if owner is None:
         return refuse(kind, remarks, len(returned.cells))
     remarks += tuple(check_sender(letter, owner.unit, file))
+    day = identified.identity.report_date if identified.identity else None
+    handed, doubts = hand_in(letter, received_at, campaign, day, file)
+    remarks += doubts
     layout = layouts.of(owner.unit, FORM_OF_ROLE[owner.role])
-    known = background_of(owner.unit.key, owner.role, owner.report_date)
+    known = background_of(owner.unit.key, owner.role, owner.report_date, handed.turn)
     checked = check_answers(returned, layout, {key: value for key, (value, _) in known.same_role.items()})
     decisive = next(iter(identified.remarks), None)
     # Of a date that decided, no more need be said.
@@ -80,10 +86,12 @@ def judge(
         remarks += (decisive,)
     if decisive is not None:
         refused = refuse(kind, remarks, len(returned.cells), returned.keys, decisive)
-        return replace(refused, owner=owner, condition=describe(returned.condition, kind))
+        return replace(refused, owner=owner, condition=describe(returned.condition, kind), handed=handed)
+    remarks += tuple(check_rival(known.past.rival(), handed, file))
     remarks += tuple(check_consistency(checked.answers, returned, layout, campaign, owner, known))
     levels = {rule.key: rule.level for rule in campaign.checks if rule.level != "off"}
-    return _accepted(kind, words(remarks, levels, returned.keys), checked, returned, owner)
+    accepted = _accepted(kind, words(remarks, levels, returned.keys), checked, returned, owner)
+    return replace(accepted, handed=handed)
 
 
 def _without_doubt_of(day: date, remarks: Iterable[Remark], checked: Checked) -> Iterator[Remark]:

@@ -91,7 +91,7 @@ class Office:
         judged = [(file, judge_container(inspected.kind, file, contents))]
         for inside in (contents.files[n] for n in contents.chosen):
             found = self.inspector.submit(inside.data, inside.name, inside=True)()
-            judged.append((inside.name, self._judge(found, inside.name, received_at, contents.letter)))
+            judged.append((inside.name, self._judge(found, inside.name, received_at, inside.letter)))
         return tuple(judged)
 
     def rebuild(self) -> tuple[int, tuple[str, ...]]:

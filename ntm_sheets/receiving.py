@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.inspecting import sha256_of
-from ntm_sheets.intake.archiving import ArchivedDrop, archive_drop, find_receipt, sync_archive
+from ntm_sheets.intake.archiving import ArchivedDrop, archive_drop, find_receipt, open_blob, sync_archive
 from ntm_sheets.intake.listing import Lying
 from ntm_sheets.intake.taking import remove, take_bytes
 from ntm_sheets.ledger.store import Ledger
@@ -91,13 +91,24 @@ class Taking:
             try:
                 drop = archive_drop(
                     self.workspace.archive, one.data, one.seq, one.sha256, one.lying.name, came[one.seq],
-                    one.lying.mtime_ns,
+                    one.lying.mtime_ns, apart=self._was_lost(one.sha256),
                 )  # fmt: skip
             except OwnError as error:
                 troubles.append(str(error))
             else:
                 self.step("one archived")
                 yield one.seq, drop
+
+    def _was_lost(self, sha256: str) -> bool:
+        """Tell whether an earlier copy of these bytes is gone from the archive, or damaged there."""
+        try:
+            for archived in self.ledger.blobs_with(sha256):
+                open_blob(self.workspace.archive, archived)
+        except LedgerBroken:
+            raise
+        except OwnError:
+            return True
+        return False
 
     def _let_go_overtaken(self, claimed: Sequence[_Taken], archived: Mapping[int, ArchivedDrop]) -> None:
         """Take back the numbers of files that could not be archived where a later one could be.

@@ -29,6 +29,14 @@ class Twin:
     name: str
 
 
+@dataclass(frozen=True)
+class Rival:
+    """The form that counts so far for the same unit, role and day; `turn` is its place in the order of forms."""
+
+    name: str
+    turn: str
+
+
 class Past(Protocol):
     """What a unit's past in one role says when it is asked; nothing is looked up before."""
 
@@ -42,7 +50,10 @@ class Past(Protocol):
         """Give the subjects, as written, of the pictures that the unit sent and nobody had sent before."""
 
     def sent_before(self) -> Sent | None:
-        """Give the last form for the same day."""
+        """Give the last form for the same day that was handed in before this one."""
+
+    def rival(self) -> Rival | None:
+        """Give the form that counts so far for the same day."""
 
     def twin(self, criteria: str) -> Twin | None:
         """Give the first form with this mark of criteria, where it is another unit's."""
@@ -64,6 +75,10 @@ class NoPast:
         return frozenset()
 
     def sent_before(self) -> Sent | None:
+        """Give nothing."""
+        return None
+
+    def rival(self) -> Rival | None:
         """Give nothing."""
         return None
 

@@ -17,6 +17,9 @@ UNJUDGED = {
     "owner_role": "",
     "condition": "",
     "set_aside": "",
+    "handed_at": None,
+    "handed_by": "",
+    "turn": "",
 }
 
 

@@ -1,12 +1,13 @@
 """What a new report may be held against beside the last values: one indexed question each, about one unit."""
 
-from collections.abc import Iterator
 from datetime import date
+from itertools import takewhile
 
 from sqlalchemy import Connection, and_, func, select
 
-from ntm_sheets.ledger.reading import Key
-from ntm_sheets.ledger.schema import answers, drops, findings, latest, photos, submissions
+from ntm_sheets.ledger.counting import TURN
+from ntm_sheets.ledger.reading import Key, read_last
+from ntm_sheets.ledger.schema import answers, drops, findings, photos, submissions
 from ntm_sheets.submission import Role
 
 # What the officer set aside is held against nobody.
@@ -18,38 +19,26 @@ NOT_TO_MEND = ("nothing-mended", "unchanged", "same-answers", "not-reported")
 
 def read_fractions(connection: Connection, unit: str, role: Role, before: date) -> dict[Key, tuple[str, date]]:
     """Give the last answers with a stroke in what was typed, of days before one: the text and its day by cell."""
-    last, a = latest.c, answers.c
-    cell = and_(a.seq == last.seq, a.table_key == last.table_key, a.row_key == last.row_key, a.field == last.field)
-    rows = connection.execute(
-        select(last.table_key, last.row_key, last.field, a.raw, last.report_date)
-        .join_from(latest, answers, cell)
-        .where(last.unit == unit, last.role == role, last.report_date < before.isoformat(), a.raw.contains("/"))
+    a = answers.c
+    rows = read_last(connection, unit, role, before.isoformat(), inclusive=False)
+    last = {(row.seq, row.table_key, row.row_key, row.field): date.fromisoformat(row.report_date) for row in rows}
+    typed = connection.execute(
+        select(a.seq, a.table_key, a.row_key, a.field, a.raw).where(
+            a.seq.in_({row.seq for row in rows}), a.raw.contains("/")
+        )
     )
-    return {(table, row, field): (raw, date.fromisoformat(day)) for table, row, field, raw, day in rows}
+    return {(t, r, f): (raw, last[seq, t, r, f]) for seq, t, r, f, raw in typed if (seq, t, r, f) in last}
 
 
 def read_alike(connection: Connection, unit: str, role: Role, before: date, progress: str) -> tuple[date, ...]:
-    """Give the report days next before one, latest first, as long as their last form has this mark of progress."""
+    """Give the report days next before one, latest first, as long as the form that counts has this mark of progress."""
     s = submissions.c
     rows = connection.execute(
         select(s.report_date, s.progress)
-        .join_from(submissions, drops, s.seq == drops.c.seq)
-        .where(COUNTS, s.unit == unit, s.role == role, s.report_date < before.isoformat())
-        .order_by(s.report_date.desc(), s.seq.desc())
+        .where(s.counts, s.unit == unit, s.role == role, s.report_date < before.isoformat())
+        .order_by(s.report_date.desc())
     )
-    return tuple(_while_alike(((day, mark) for day, mark in rows), progress))
-
-
-def _while_alike(rows: Iterator[tuple[str, str]], progress: str) -> Iterator[date]:
-    passed = ""
-    for day, mark in rows:
-        # An earlier form of the same day was overtaken by the one seen first.
-        if day == passed:
-            continue
-        if mark != progress:
-            return
-        passed = day
-        yield date.fromisoformat(day)
+    return tuple(date.fromisoformat(day) for day, _ in takewhile(lambda row: row.progress == progress, rows))
 
 
 def read_photographed(connection: Connection, unit: str) -> frozenset[str]:
@@ -64,14 +53,14 @@ def read_photographed(connection: Connection, unit: str) -> frozenset[str]:
     return frozenset(subject for (subject,) in rows)
 
 
-def read_sent(connection: Connection, unit: str, role: Role, day: date) -> tuple[str, str, int] | None:
-    """Give the last form for a day: its file, its mark of content, and the number of cells that a slip asks about."""
+def read_sent(connection: Connection, unit: str, role: Role, day: date, turn: str) -> tuple[str, str, int] | None:
+    """Give the last form for a day up to a turn: its file, its mark of content, and how many cells a slip asks about."""
     s, f = submissions.c, findings.c
     last = connection.execute(
         select(s.seq, drops.c.name, s.content)
         .join_from(submissions, drops, s.seq == drops.c.seq)
-        .where(COUNTS, s.unit == unit, s.role == role, s.report_date == day.isoformat())
-        .order_by(s.seq.desc())
+        .where(COUNTS, s.unit == unit, s.role == role, s.report_date == day.isoformat(), drops.c.turn <= turn)
+        .order_by(*(column.desc() for column in TURN))
         .limit(1)
     ).first()
     if last is None:
@@ -81,6 +70,17 @@ def read_sent(connection: Connection, unit: str, role: Role, day: date) -> tuple
     )
     cells = select(f.sheet, f.cell).where(asked).distinct().subquery()
     return last.name, last.content, connection.scalar(select(func.count()).select_from(cells)) or 0
+
+
+def read_counting(connection: Connection, unit: str, role: Role, day: date) -> tuple[str, str] | None:
+    """Give file and turn of the form that counts for a day."""
+    s = submissions.c
+    row = connection.execute(
+        select(drops.c.name, drops.c.turn)
+        .join_from(submissions, drops, s.seq == drops.c.seq)
+        .where(s.counts, s.unit == unit, s.role == role, s.report_date == day.isoformat())
+    ).first()
+    return (row.name, row.turn) if row else None
 
 
 def read_first_alike(connection: Connection, role: Role, criteria: str) -> tuple[str, date, str] | None:

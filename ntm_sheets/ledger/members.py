@@ -1,9 +1,9 @@
 """The rows of what came inside a mail or an archive."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from ntm_sheets.ledger.reading import read_receipts
 from ntm_sheets.ledger.schema import drops
@@ -44,16 +44,18 @@ def claim_members(connection: Connection, container: int, inside: Iterable[Insid
     return read_receipts(connection, c.container == container)
 
 
-def open_container(connection: Connection, seq: int, archived: str, letter: Letter, members: Sequence[int]) -> None:
-    """Let the files inside a drop be judged: their bytes are where the drop's are, their letter is its letter."""
+def open_container(
+    connection: Connection, seq: int, archived: str, letter: Letter, members: Mapping[int, Letter]
+) -> None:
+    """Let the files inside a drop be judged: their bytes are where the drop's are, each with its own letter."""
     c = drops.c
-    told = {
-        "sender": storable(letter.sender),
-        "subject": storable(letter.subject),
-        "sent_at": letter.sent_at.isoformat() if letter.sent_at else None,
-        "sent_by": letter.sent_by,
-    }
-    connection.execute(drops.update().where(c.seq == seq).values(told))
-    connection.execute(
-        drops.update().where(c.container == seq, c.member.in_(members)).values(told | {"archived": archived})
-    )
+    connection.execute(drops.update().where(c.seq == seq).values(_told(letter)))
+    for member, its in members.items():
+        here = and_(c.container == seq, c.member == member)
+        connection.execute(drops.update().where(here).values(_told(its) | {"archived": archived}))
+
+
+def _told(letter: Letter) -> dict[str, str | None]:
+    moments = {name: getattr(letter, name) for name in ("sent_at", "passed_at", "carried_at", "entry_at")}
+    texts = {name: storable(getattr(letter, name)) for name in ("sender", "subject", "sent_by", "passed_by", "unread")}
+    return texts | {name: moment.isoformat() if moment else None for name, moment in moments.items()}

@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 # Moments and dates are ISO text: they sort as they follow each other, and any tool can read them.
 metadata = MetaData()
 
@@ -52,6 +52,16 @@ drops = Table(
     _text("subject"),
     Column("sent_at", Text),
     _text("sent_by"),
+    Column("passed_at", Text),
+    _text("passed_by"),
+    _text("unread"),
+    Column("carried_at", Text),
+    Column("entry_at", Text),
+    # What was made of these and of the receipt: when it was handed in, by whose word, and its turn among the forms of
+    # one unit, role and day: the greatest (turn, number) of those that were not set aside counts.
+    Column("handed_at", Text),
+    _text("handed_by"),
+    _text("turn"),
     # Whose form it is, by its stamp: known also where the form itself was refused.
     _text("owner_unit"),
     _text("owner_role"),
@@ -82,6 +92,8 @@ submissions = Table(
     Column("unit", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("report_date", Text, nullable=False),
+    # Whether it is the one that counts of its unit, role and day.
+    Column("counts", Boolean, nullable=False, server_default=false()),
     # What a form is known again by: all that was filled in, what counts of it, the answers to the criteria.
     _text("content"),
     _text("progress"),

@@ -14,7 +14,7 @@ from ntm_sheets.records import AnswerRecord, DropRecord
 from ntm_sheets.scoring.arrays import frame
 from ntm_sheets.scoring.criteria import FAIL, MISSING, PASS, Appraisal, appraise, garden_subjects, unit_subjects
 from ntm_sheets.scoring.days import days_of
-from ntm_sheets.scoring.standing import accepted_by, know
+from ntm_sheets.scoring.standing import accepted_by, counting, know
 
 CHANGES = ("passed", "fell back", "missing", "sent again")
 """The kinds of change, in the order in which a reader should hear of them."""
@@ -60,7 +60,7 @@ def changes_frame(
     places = {(a.seq, a.table, a.row, a.field): a for a in answers if a.received_at > since}
     rows = [change for before, after in zip(then, now, strict=True) for change in _turned(before, after)]
     rows += _missing(now[0])
-    rows += _sent_again(answers, accepted_by(drops, as_of), since)
+    rows += _sent_again(answers, counting(accepted_by(drops, as_of)), since)
     rows.sort(key=lambda row: CHANGES.index(row.change))
     rows = [_placed(row, places) for row in rows]
     columns = {field.name: [getattr(row, field.name) for row in rows] for field in fields(Change)}
@@ -97,13 +97,15 @@ def _missing(now: Appraisal) -> Iterator[Change]:
 
 def _sent_again(answers: Sequence[AnswerRecord], accepted: Sequence[DropRecord], since: datetime) -> Iterator[Change]:
     """Compare each form received since then with the one that it replaces, cell by cell."""
-    before: dict[Report, int] = {}
+    before: dict[Report, DropRecord] = {}
+    stood = {_report(drop): drop.order for drop in sorted(accepted, key=lambda d: d.order) if drop.received_at <= since}
     pairs: dict[int, int] = {}
-    for drop in accepted:
-        report = (drop.unit, drop.role, drop.report_date or date.min)
-        if report in before and drop.received_at > since:
-            pairs[drop.seq] = before[report]
-        before[report] = drop.seq
+    for drop in sorted(accepted, key=lambda drop: drop.order):
+        report = _report(drop)
+        # An older form that was found since then replaces nothing.
+        if report in before and drop.received_at > since and drop.order > stood.get(report, drop.order[:0]):
+            pairs[drop.seq] = before[report].seq
+        before[report] = drop
     wanted = {*pairs, *pairs.values()}
     read: defaultdict[int, dict[tuple[str, str, str], AnswerRecord]] = defaultdict(dict)
     for answer in answers:
@@ -116,6 +118,10 @@ def _sent_again(answers: Sequence[AnswerRecord], accepted: Sequence[DropRecord],
             if was != now:
                 unit = (new.get(key) or old[key]).unit
                 yield Change("sent again", unit, *key, "", was, now, 1, seq, None, None)
+
+
+def _report(drop: DropRecord) -> Report:
+    return (drop.unit, drop.role, drop.report_date or date.min)
 
 
 def _said(answer: AnswerRecord | None) -> Value | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from ntm_sheets.unpacking import limits
-from ntm_sheets.unpacking.contents import Budget, Contents, File
+from ntm_sheets.unpacking.contents import Budget, Contents, File, Letter, enclosed
 from ntm_sheets.unpacking.formats import format_in_text, format_of_attachment
 from ntm_sheets.unpacking.naming import Names, clean_name, is_junk
 from ntm_sheets.untrusted.sniffing import sniff
@@ -33,8 +33,8 @@ class Attached:
 class Attachments:
     """Collects the attachments of one letter; `embedded` begins those of a letter within it."""
 
-    def __init__(self, contents: Contents, budget: Budget, path: tuple[str, ...] = ()) -> None:
-        self._contents, self._budget, self._path = contents, budget, path
+    def __init__(self, contents: Contents, budget: Budget, letter: Letter, path: tuple[str, ...] = ()) -> None:
+        self._contents, self._budget, self._letter, self._path = contents, budget, letter, path
         self._names, self._count = Names(), 0
         self._said: set[str] = set()
         self._references: set[bytes] = set()
@@ -60,11 +60,14 @@ class Attachments:
         name = self._name(attached.name, _suffix(kind, attached.data))
         shown = attached.inline or attached.content_id.encode("utf-8", "replace") in self._references
         self._budget.spend(len(attached.data))
-        self._contents.files.append(File((*self._path, name), attached.data, kind == "image" and shown, kind))
+        self._contents.files.append(
+            File((*self._path, name), attached.data, kind == "image" and shown, kind, self._letter)
+        )
 
-    def embedded(self, name: str, suffix: str) -> Self:
+    def embedded(self, name: str, suffix: str, letter: Letter) -> Self:
         """Give the place for what is attached to a letter within this one."""
-        return type(self)(self._contents, self._budget, (*self._path, self._name(name, suffix)))
+        within = enclosed(letter, self._letter)
+        return type(self)(self._contents, self._budget, within, (*self._path, self._name(name, suffix)))
 
     def say_format(self, code: str, name: str = "") -> None:
         """Say once that a file is in a format that is not opened."""

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 
 from ntm_sheets.findings import Place, Remark
+from ntm_sheets.records import NO_LETTER
 from ntm_sheets.unpacking import limits
-from ntm_sheets.unpacking.contents import Budget, Contents, File, Letter, Member, Unpacked
+from ntm_sheets.unpacking.contents import Budget, Contents, File, Letter, Member, Unpacked, enclosed
 from ntm_sheets.unpacking.letters import open_letter
 from ntm_sheets.unpacking.naming import SEPARATOR
 from ntm_sheets.unpacking.outlook import open_message
@@ -49,12 +50,12 @@ class _Unpacking:
         self.remarks: list[Remark] = []
         self._budget = Budget()
 
-    def open(self, data: bytes, kind: str, place: str, depth: _Depth) -> Letter | None:
-        """Open a container and those within it; the letter is told of where it is one."""
+    def open(self, data: bytes, kind: str, place: str, depth: _Depth, within: Letter = NO_LETTER) -> Letter | None:
+        """Open a container and those within it; the letter is told of where it is one. `within` is what it lies in."""
         contents = self._contents(data, kind, place, depth)
         self.remarks += contents.remarks
         for file in contents.files:
-            self._take(file, place, depth)
+            self._take(file, place, depth, _letter_of(file, within, is_zip=kind == "zip"))
         if not contents.files and not any(remark.code != "letter-two-senders" for remark in contents.remarks):
             self.remarks.append(_nothing_in(contents))
         return contents.letter
@@ -66,25 +67,33 @@ class _Unpacking:
             return open_letter(data, place, self._budget, depth.letters)
         return open_message(data, place, self._budget)
 
-    def _take(self, file: File, place: str, depth: _Depth) -> None:
+    def _take(self, file: File, place: str, depth: _Depth, letter: Letter) -> None:
         name = SEPARATOR.join((place, *file.path))
         # All but the last part of its path are letters that were opened with this container.
         depth = replace(depth, letters=depth.letters - len(file.path) + 1)
         kind = file.kind or sniff(file.data).kind
         if kind not in CONTAINERS:
-            self.members.append(Member(name, file.data, file.inline))
+            self.members.append(Member(name, file.data, file.inline, letter))
             return
         below = depth.below(kind)
         if below is None:
             self.remarks.append(Remark("nested-too-deep", Place(name)))
             return
         try:
-            attempt(lambda: self.open(file.data, kind, name, below))
+            attempt(lambda: self.open(file.data, kind, name, below, letter))
         except Refusal as refusal:
             # One broken letter of many is said; what would burst is meant to harm, and nothing of it is taken.
             if refusal.code == "too-large":
                 raise
             self.remarks.append(refusal.remark(name))
+
+
+def _letter_of(file: File, within: Letter, *, is_zip: bool) -> Letter:
+    """Give the letter that a file came in: its own, or the one that the zip around it lies in."""
+    if is_zip:
+        return replace(within, entry_at=file.entry_at)
+    lies_free = within == replace(NO_LETTER, entry_at=within.entry_at)
+    return file.letter if lies_free else enclosed(file.letter, within)
 
 
 def _nothing_in(contents: Contents) -> Remark:
