@@ -87,7 +87,7 @@ def judge(
     if decisive is not None:
         refused = refuse(kind, remarks, len(returned.cells), returned.keys, decisive)
         return replace(refused, owner=owner, condition=describe(returned.condition, kind), handed=handed)
-    remarks += tuple(check_rival(known.past.rival(), handed, file))
+    remarks += tuple(check_rival(known.past.rival(), handed, received_at, file))
     remarks += tuple(check_consistency(checked.answers, returned, layout, campaign, owner, known))
     levels = {rule.key: rule.level for rule in campaign.checks if rule.level != "off"}
     accepted = _accepted(kind, words(remarks, levels, returned.keys), checked, returned, owner)

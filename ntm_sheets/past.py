@@ -7,12 +7,13 @@ from datetime import date
 from ntm_sheets.checking.background import Background, Key, Rival, Sent, Twin
 from ntm_sheets.ledger import hindsight
 from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.records import LAST
 from ntm_sheets.submission import Role
 
 OTHER_ROLE: dict[Role, Role] = {"village": "team", "team": "village"}
 
 
-def background_of(ledger: Ledger, unit: str, role: Role, day: date, turn: str) -> Background:
+def background_of(ledger: Ledger, unit: str, role: Role, day: date, turn: str = LAST) -> Background:
     """Give what was known before a unit's report of a day; `turn` is its place in the order of that day's forms."""
     return Background(
         ledger.last_answers(unit, role, before=day),
@@ -29,7 +30,7 @@ class LedgerPast:
     unit: str
     role: Role
     day: date
-    turn: str
+    turn: str = LAST
 
     def fractions(self) -> Mapping[Key, tuple[str, date]]:
         """Give the last answers that were typed like 45/60, as typed, of days before the report."""

@@ -53,6 +53,10 @@ class Handed:
     turn: str
 
 
+LAST = "~"
+"""Sorts after every turn."""
+
+
 def turn_of(handed: datetime, written: datetime | None = None) -> str:
     """Write a place in the order of forms: by when each was handed in, then by the date that its own file had.
 

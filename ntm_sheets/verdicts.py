@@ -9,9 +9,11 @@ from ntm_sheets.checking.consistency import Background
 from ntm_sheets.checking.handing import hand_in
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.inspecting import Contents, Inspected, Inspector, Layouts, sha256_of
-from ntm_sheets.intake.archiving import archive_member, open_blob, sync_archive
+from ntm_sheets.intake.archiving import archive_member, is_kept, open_blob, sync_archive
 from ntm_sheets.judging import judge, judge_container
+from ntm_sheets.ledger.counting import hand_in_again
 from ntm_sheets.ledger.members import Inside
+from ntm_sheets.ledger.repeats import read_forms_of
 from ntm_sheets.ledger.store import NOBODY, Ledger
 from ntm_sheets.past import background_of
 from ntm_sheets.receiving import Step
@@ -155,14 +157,9 @@ class Desk:
 
     def _repeated(self, drop: DropRecord) -> DropRecord | None:
         """Give the first drop with the same bytes that counts now, as long as the archive still has it."""
-        return next((twin for twin in self.ledger.counting_twins(drop) if self._is_kept(twin)), None)
-
-    def _is_kept(self, drop: DropRecord) -> bool:
-        try:
-            open_blob(self.workspace.archive, drop.archived)
-        except OwnError:
-            return False
-        return True
+        return next(
+            (twin for twin in self.ledger.counting_twins(drop) if is_kept(self.workspace.archive, twin.archived)), None
+        )
 
     def _begin_late(self, drop: DropRecord, troubles: dict[int, str]) -> Result | None:
         """Begin with a drop now; one whose bytes are lost is settled by another that has them, or is a trouble."""
@@ -171,7 +168,9 @@ class Desk:
         except LedgerBroken:
             raise
         except OwnError as error:
-            saved = next((twin for twin in self.ledger.twins(drop) if self._is_kept(twin)), None)
+            saved = next(
+                (twin for twin in self.ledger.twins(drop) if is_kept(self.workspace.archive, twin.archived)), None
+            )
             if saved is None:
                 troubles[drop.seq] = str(error)
             else:
@@ -182,10 +181,11 @@ class Desk:
     def _settle_duplicate(self, drop: DropRecord, first: DropRecord) -> None:
         reason = f"trùng hệt tệp số {first.seq} ({first.name}), nhận lúc {first.received_at:%H:%M %d/%m/%Y}"
         self.ledger.settle(drop.seq, first.kind, "duplicate", reason, None, (), duplicate_of=first.seq)
-        for form in self.ledger.forms_of(first):
-            letter = self.ledger.drop(drop.seq).letter if form.seq == first.seq else form.letter
-            handed, _ = hand_in(letter, drop.received_at, self.layouts.campaign, form.report_date, drop.name)
-            self.ledger.hand_in_again(form.seq, handed)
+        with self.ledger.writing() as connection:
+            for form in read_forms_of(connection, first):
+                letter = self.ledger.drop(drop.seq).letter if form.seq == first.seq else form.letter
+                handed, _ = hand_in(letter, drop.received_at, self.layouts.campaign, form.report_date, drop.name)
+                hand_in_again(connection, form.seq, handed)
 
     def _open(self, drop: DropRecord, kind: str, contents: Contents) -> None:
         """Make drops of the files inside a mail or archive; one without any is refused."""

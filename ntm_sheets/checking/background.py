@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from ntm_sheets.campaign.kinds import Value
@@ -35,6 +35,7 @@ class Rival:
 
     name: str
     turn: str
+    received_at: datetime
 
 
 class Past(Protocol):

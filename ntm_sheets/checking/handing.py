@@ -31,14 +31,19 @@ def hand_in(
     return handed, tuple(_doubts(letter, handed, most, report_date, file))
 
 
-def check_rival(rival: Rival | None, handed: Handed, file: str) -> Iterator[Remark]:
-    """Say which of two forms of one unit, role and day counts, with both their times."""
+def check_rival(rival: Rival | None, handed: Handed, received_at: datetime, file: str) -> Iterator[Remark]:
+    """Say which of two forms of one unit, role and day counts, with both their times.
+
+    That the one that came in later counts goes without saying.
+    """
     if rival is None:
         return
     mine, theirs = moments_apart(handed.turn, rival.turn)
     details = {"mine": _shown(mine), "other": rival.name, "theirs": _shown(theirs)}
-    code = "newer-form-stands" if rival.turn > handed.turn else "older-form-replaced"
-    yield Remark(code, Place(file), _shown(mine), details)
+    if rival.turn > handed.turn:
+        yield Remark("newer-form-stands", Place(file), _shown(mine), details)
+    elif rival.received_at >= received_at:
+        yield Remark("older-form-replaced", Place(file), _shown(mine), details)
 
 
 def _believed(letter: Letter, least: datetime, most: datetime) -> tuple[datetime | None, str]:

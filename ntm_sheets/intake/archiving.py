@@ -112,6 +112,15 @@ def open_blob(archive: Path, archived: str) -> bytes:
     return data
 
 
+def is_kept(archive: Path, archived: str) -> bool:
+    """Tell whether an archived drop's bytes can be had."""
+    try:
+        open_blob(archive, archived)
+    except OwnError:
+        return False
+    return True
+
+
 def _keep_blob(archive: Path, data: bytes, seq: int, sha256: str, day: str, name: str, apart: bool) -> str:
     folder = archive / day
     if not folder.exists():

@@ -1,6 +1,6 @@
 """What a new report may be held against beside the last values: one indexed question each, about one unit."""
 
-from datetime import date
+from datetime import date, datetime
 from itertools import takewhile
 
 from sqlalchemy import Connection, and_, func, select
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, func, select
 from ntm_sheets.ledger.counting import TURN
 from ntm_sheets.ledger.reading import Key, read_last
 from ntm_sheets.ledger.schema import answers, drops, findings, photos, submissions
+from ntm_sheets.records import LAST
 from ntm_sheets.submission import Role
 
 # What the officer set aside is held against nobody.
@@ -53,7 +54,9 @@ def read_photographed(connection: Connection, unit: str) -> frozenset[str]:
     return frozenset(subject for (subject,) in rows)
 
 
-def read_sent(connection: Connection, unit: str, role: Role, day: date, turn: str) -> tuple[str, str, int] | None:
+def read_sent(
+    connection: Connection, unit: str, role: Role, day: date, turn: str = LAST
+) -> tuple[str, str, int] | None:
     """Give the last form for a day up to a turn: its file, its mark of content, and how many cells a slip asks about."""
     s, f = submissions.c, findings.c
     last = connection.execute(
@@ -72,15 +75,15 @@ def read_sent(connection: Connection, unit: str, role: Role, day: date, turn: st
     return last.name, last.content, connection.scalar(select(func.count()).select_from(cells)) or 0
 
 
-def read_counting(connection: Connection, unit: str, role: Role, day: date) -> tuple[str, str] | None:
-    """Give file and turn of the form that counts for a day."""
+def read_counting(connection: Connection, unit: str, role: Role, day: date) -> tuple[str, str, datetime] | None:
+    """Give file, turn and receipt of the form that counts for a day."""
     s = submissions.c
     row = connection.execute(
-        select(drops.c.name, drops.c.turn)
+        select(drops.c.name, drops.c.turn, drops.c.received_at)
         .join_from(submissions, drops, s.seq == drops.c.seq)
         .where(s.counts, s.unit == unit, s.role == role, s.report_date == day.isoformat())
     ).first()
-    return (row.name, row.turn) if row else None
+    return (row.name, row.turn, datetime.fromisoformat(row.received_at)) if row else None
 
 
 def read_first_alike(connection: Connection, role: Role, criteria: str) -> tuple[str, date, str] | None:

@@ -99,22 +99,6 @@ class Ledger(Transactions):
         with self.reading() as connection:
             return tuple(repeats.read_counting_twins(connection, drop.sha256, drop.seq))
 
-    def forms_of(self, drop: DropRecord) -> tuple[DropRecord, ...]:
-        """Give the forms that stand for a drop: itself, those in it, or those that they repeat."""
-        with self.reading() as connection:
-            return repeats.read_forms_of(connection, drop)
-
-    def hand_in_again(self, seq: int, handed: Handed) -> None:
-        """Note of a form that its very bytes came once more."""
-        with self.writing() as connection:
-            counting.hand_in_again(connection, seq, handed)
-
-    def blobs_with(self, sha256: str) -> frozenset[str]:
-        """Give where in the archive drops with these bytes lie."""
-        c = drops.c
-        with self.reading() as connection:
-            return frozenset(connection.scalars(select(c.archived).where(c.sha256 == sha256, c.archived != "")))
-
     def settle(
         self,
         seq: int,
