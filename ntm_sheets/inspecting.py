@@ -5,7 +5,7 @@ This is the part of a drop's journey that touches bytes nobody trusts; a worker 
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ntm_sheets.campaign.definition import Campaign, Unit
@@ -30,14 +30,14 @@ BESIDE = ("image", "text")
 class Enclosed:
     """A file inside a mail or archive; `kind` as sniffed, `inline` where the letter's own text shows it.
 
-    `senders` are the addresses that the letters on its way name as their senders.
+    `letter` is the innermost one that it lies in, with the senders of all letters on its way.
     """
 
     name: str
     data: bytes
     kind: str
     inline: bool
-    senders: tuple[str, ...] = ()
+    letter: Letter = NO_LETTER
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,8 @@ def _unpacked(data: bytes, kind: str, file: str) -> Inspected:
     except Refusal as refusal:
         return Inspected(kind, Returned(None, remarks=(refusal.remark(file),)))
     files = tuple(
-        Enclosed(one.name, one.data, sniff(one.data).kind, one.inline, one.senders) for one in unpacked.members
+        Enclosed(one.name, one.data, sniff(one.data).kind, one.inline, replace(one.letter, senders=one.senders))
+        for one in unpacked.members
     )
     return Inspected(kind, Returned(None), Contents(files, unpacked.letter or NO_LETTER, unpacked.remarks))
 

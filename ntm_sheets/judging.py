@@ -15,6 +15,7 @@ from ntm_sheets.checking.corrected_gardens import check_corrected_gardens
 from ntm_sheets.checking.correction_rows import rows_in_place
 from ntm_sheets.checking.corrections import QuestionOf, check_corrections
 from ntm_sheets.checking.forgotten import check_date, counted_day
+from ntm_sheets.checking.handing import check_rival, hand_in
 from ntm_sheets.checking.identity import Identified, Identity, check_stamp, identify
 from ntm_sheets.checking.sender import check_sender
 from ntm_sheets.checking.unit_line import unit_line
@@ -24,11 +25,12 @@ from ntm_sheets.findings import Finding, Key, Place, Remark
 from ntm_sheets.form.layout import FormKey
 from ntm_sheets.form.stamp import CORRECTIONS
 from ntm_sheets.inspecting import Contents, Inspected, Layouts
-from ntm_sheets.records import DropRecord, Letter, Verdict, handed_in
+from ntm_sheets.records import DropRecord, Handed, Letter, Verdict
 from ntm_sheets.submission import UNIT_KEY, Returned, Role, Submission
 
 FORM_OF_ROLE: dict[Role, FormKey] = {"village": "report", "team": "inspection"}
-BackgroundOf = Callable[[str, Role, date], Background]
+# By unit, role, report day, and the turn that the form has among those of that day.
+BackgroundOf = Callable[[str, Role, date, str], Background]
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Judgement:
     """What a drop's bytes amount to; `filled` = usable cells + `refused_cells`.
 
     `owner` is whose form it is, also of one that is refused for its content only; `condition` tells of a form of ours
-    which program saved it and what of its drawing was lost.
+    which program saved it and what of its drawing was lost, `handed` when it was handed in.
     """
 
     kind: str
@@ -49,6 +51,7 @@ class Judgement:
     owner: Identity | None = None
     condition: str = ""
     decisions: tuple[Decision, ...] | None = None
+    handed: Handed | None = None
 
 
 def judge(
@@ -76,10 +79,12 @@ def judge(
     keys = keys_of(returned, campaign)
     if identified.owner is None:
         return refuse(kind, remarks, len(returned.cells), keys, next(iter(identified.remarks), None))
-    bench = _Bench(returned, layouts, background_of, handed_in(letter, received_at), ruling)
+    day = identified.identity.report_date if identified.identity else None
+    handed, doubts = hand_in(letter, received_at, campaign, day, file)
+    bench = _Bench(returned, layouts, background_of, handed, ruling)
     dated = bench.date(identified, identified.owner)
     owner, checked, known = dated.owner, dated.checked, dated.known
-    remarks += (*dated.remarks, *check_sender(letter, owner.unit, owner.role, campaign, file))
+    remarks += (*dated.remarks, *check_sender(letter, owner.unit, owner.role, campaign, file), *doubts)
     decisive = next(iter(identified.remarks), None) if identified.identity is None else None
     # Of a date that decided, no more need be said.
     said = [one for one in checked.remarks if not identified.remarks or one.place != identified.remarks[0].place]
@@ -89,16 +94,17 @@ def judge(
         remarks += (decisive,)
     if decisive is not None:
         refused = refuse(kind, remarks, len(returned.cells), keys, decisive)
-        return replace(refused, owner=owner, condition=describe(returned.condition, kind))
+        return replace(refused, owner=owner, condition=describe(returned.condition, kind), handed=handed)
     remarks += tuple(check_whose(checked.answers, owner, campaign, file))
-    remarks += tuple(check_closing(bench.handed_in, campaign, file))
+    remarks += tuple(check_closing(handed.at, campaign, file))
+    remarks += tuple(check_rival(known.past.rival(), handed, received_at, file))
     remarks += tuple(
         check_consistency(
             checked.answers, returned, layouts.of(owner.unit, FORM_OF_ROLE[owner.role]), campaign, owner, known
         )
     )
     levels = {rule.key: rule.level for rule in campaign.checks if rule.level != "off"}
-    return _accepted(kind, words(remarks, levels, keys), returned, dated)
+    return replace(_accepted(kind, words(remarks, levels, keys), returned, dated), handed=handed)
 
 
 @dataclass(frozen=True)
@@ -120,7 +126,7 @@ class _Bench:
     returned: Returned
     layouts: Layouts
     background_of: BackgroundOf
-    handed_in: datetime
+    handed: Handed
     ruling: Ruling
 
     def date(self, identified: Identified, owner: Identity) -> _Dated:
@@ -133,7 +139,7 @@ class _Bench:
         if asked and said:
             slips = [str(seq) for day, seq in self.ruling.slips if day == said.report_date]
             stands, by = stands or bool(slips), (*by, *slips[:1])
-            counted = counted_day(said, self.handed_in, self.layouts.campaign)
+            counted = counted_day(said, self.handed.at, self.layouts.campaign)
             undecided = (undecided[0], counted) if undecided else None
             if not stands and self.ruling.day is None:
                 owner = replace(owner, report_date=counted)
@@ -141,11 +147,11 @@ class _Bench:
         return _Dated(owner, checked, known, asked, by, undecided)
 
     def _asked(self, said: Identity, checked: Checked, known: Background) -> Iterator[Remark]:
-        return check_date(said, self.handed_in, self.layouts.campaign, self.returned, checked.answers, known)
+        return check_date(said, self.handed.at, self.layouts.campaign, self.returned, checked.answers, known)
 
     def _check(self, owner: Identity) -> tuple[Checked, Background]:
         layout = self.layouts.of(owner.unit, FORM_OF_ROLE[owner.role])
-        known = self.background_of(owner.unit.key, owner.role, owner.report_date)
+        known = self.background_of(owner.unit.key, owner.role, owner.report_date, self.handed.turn)
         previous = {key: value for key, (value, _) in known.same_role.items()}
         return check_answers(self.returned, layout, previous), known
 

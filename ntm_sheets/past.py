@@ -5,20 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.checking.background import Background, Key, Reported, Sent, Twin
+from ntm_sheets.checking.background import Background, Key, Reported, Rival, Sent, Twin
 from ntm_sheets.ledger import hindsight
 from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.records import LAST
 from ntm_sheets.submission import Role
 
 OTHER_ROLE: dict[Role, Role] = {"village": "team", "team": "village"}
 
 
-def background_of(ledger: Ledger, unit: str, role: Role, day: date) -> Background:
-    """Give what was known before a unit's report of a day."""
+def background_of(ledger: Ledger, unit: str, role: Role, day: date, turn: str = LAST) -> Background:
+    """Give what was known before a unit's report of a day; `turn` is its place in the order of that day's forms."""
     return Background(
         ledger.last_answers(unit, role, before=day),
         ledger.last_answers(unit, OTHER_ROLE[role], before=day, inclusive=True),
-        LedgerPast(ledger, unit, role, day),
+        LedgerPast(ledger, unit, role, day, turn),
     )
 
 
@@ -30,6 +31,7 @@ class LedgerPast:
     unit: str
     role: Role
     day: date
+    turn: str = LAST
 
     def fractions(self) -> Mapping[Key, tuple[str, date]]:
         """Give the last answers that were typed like 45/60, as typed, of days before the report."""
@@ -47,9 +49,9 @@ class LedgerPast:
             return hindsight.read_photographed(connection, self.unit)
 
     def sent_before(self) -> Sent | None:
-        """Give the last form for the same day."""
+        """Give the last form for the same day that was handed in before this one."""
         with self.ledger.reading() as connection:
-            found = hindsight.read_sent(connection, self.unit, self.role, self.day)
+            found = hindsight.read_sent(connection, self.unit, self.role, self.day, self.turn)
         return Sent(*found) if found else None
 
     def reported(self, day: date, until: datetime) -> Reported | None:
@@ -57,6 +59,12 @@ class LedgerPast:
         with self.ledger.reading() as connection:
             found = hindsight.read_reported(connection, self.unit, self.role, day, until)
         return Reported(*found) if found else None
+
+    def rival(self) -> Rival | None:
+        """Give the form that counts so far for the same day."""
+        with self.ledger.reading() as connection:
+            found = hindsight.read_counting(connection, self.unit, self.role, self.day)
+        return Rival(*found) if found else None
 
     def twin(self, criteria: str) -> Twin | None:
         """Give the first form with this mark of criteria, where it is another unit's."""

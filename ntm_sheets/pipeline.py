@@ -4,7 +4,7 @@ A drop's journey: settled → claimed in the ledger → archived → out of the 
 Each step can be cut short by a kill; the next round takes up what the ledger and the archive show as unfinished.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ntm_sheets.campaign.definition import Campaign
@@ -91,12 +91,7 @@ class Office:
         judged = [(file, judge_container(inspected.kind, file, contents))]
         for inside in (contents.files[n] for n in contents.chosen):
             found = self.inspector.submit(inside.data, inside.name, inside=True)()
-            judged.append(
-                (
-                    inside.name,
-                    self._judge(found, inside.name, received_at, replace(contents.letter, senders=inside.senders)),
-                )
-            )
+            judged.append((inside.name, self._judge(found, inside.name, received_at, inside.letter)))
         return tuple(judged)
 
     def rebuild(self) -> tuple[int, tuple[str, ...]]:

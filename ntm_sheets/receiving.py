@@ -6,10 +6,11 @@ from datetime import datetime
 
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.inspecting import sha256_of
-from ntm_sheets.intake.archiving import ArchivedDrop, archive_drop, find_receipt, sync_archive
+from ntm_sheets.intake.archiving import ArchivedDrop, archive_drop, find_receipt, is_kept, sync_archive
 from ntm_sheets.intake.listing import Lying
 from ntm_sheets.intake.taking import remove, take_bytes
 from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.records import DropRecord
 from ntm_sheets.workspace import Workspace
 
 # Taken together at most: so many files, so many bytes of them in memory (one larger file is taken alone).
@@ -86,18 +87,22 @@ class Taking:
         return self.ledger.claim(one.sha256, one.lying.name, now, one.lying.mtime_ns, one.lying.size)
 
     def _archive(self, claimed: Sequence[_Taken], troubles: list[str]) -> Iterator[tuple[int, ArchivedDrop]]:
-        came = {drop.seq: drop.received_at for drop in self.ledger.drops(*(one.seq for one in claimed))}
+        drops = {drop.seq: drop for drop in self.ledger.drops(*(one.seq for one in claimed))}
         for one in claimed:
             try:
                 drop = archive_drop(
-                    self.workspace.archive, one.data, one.seq, one.sha256, one.lying.name, came[one.seq],
-                    one.lying.mtime_ns,
+                    self.workspace.archive, one.data, one.seq, one.sha256, one.lying.name, drops[one.seq].received_at,
+                    one.lying.mtime_ns, apart=self._was_lost(drops[one.seq]),
                 )  # fmt: skip
             except OwnError as error:
                 troubles.append(str(error))
             else:
                 self.step("one archived")
                 yield one.seq, drop
+
+    def _was_lost(self, drop: DropRecord) -> bool:
+        """Tell whether another copy of these bytes is gone from the archive, or damaged there."""
+        return not all(is_kept(self.workspace.archive, twin.archived) for twin in self.ledger.twins(drop))
 
     def _let_go_overtaken(self, claimed: Sequence[_Taken], archived: Mapping[int, ArchivedDrop]) -> None:
         """Take back the numbers of files that could not be archived where a later one could be.

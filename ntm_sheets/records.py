@@ -13,28 +13,67 @@ Verdict = Literal["pending", "accepted", "refused", "duplicate"]
 
 @dataclass(frozen=True)
 class Letter:
-    """What a mail says of itself: `sender` is the bare address, `sent_at` its own sending time (local).
+    """What a mail says of itself: `sender` is the bare address; all moments are local.
 
-    `sent_by` names where that time was read; both are empty where the mail has none that can be true. `senders` are all
-    addresses that any mail on the file's way names as its sender, the outermost first, NO_SENDER for one that names
-    none; it is empty for what came in no mail.
+    `sent_at` is the sender's own word, `passed_at` that of the server that took the letter in for its receiver;
+    `sent_by` and `passed_by` name where they were read. `unread` is a sending time as it stands, where it cannot be
+    understood. Of a letter within another one `carried_at` is when that other one came. `entry_at` is no letter's word:
+    it is the date that a zip gives a file in it. `senders` are all addresses that any mail on the file's way names as
+    its sender, the outermost first, NO_SENDER for one that names none; it is empty for what came in no mail.
     """
 
     sender: str = ""
     subject: str = ""
     sent_at: datetime | None = None
     sent_by: str = ""
+    passed_at: datetime | None = None
+    passed_by: str = ""
+    unread: str = ""
+    carried_at: datetime | None = None
+    entry_at: datetime | None = None
     senders: tuple[str, ...] = ()
+
+    @property
+    def came_at(self) -> datetime | None:
+        """The better of its two moments."""
+        return self.passed_at or self.sent_at
 
 
 NO_LETTER = Letter()
 NO_SENDER = "?"
 
 
-def handed_in(letter: Letter, received_at: datetime) -> datetime:
-    """Give when a file was handed in: by its mail's own word where that is earlier than the receipt."""
-    sent = letter.sent_at
-    return sent if sent is not None and sent < received_at else received_at
+@dataclass(frozen=True)
+class Handed:
+    """When a form was handed in.
+
+    `at` is what “on time” goes by: the moment in its letter, else its receipt (`by` is empty then). `turn` orders the
+    forms of one unit, role and day; the last in it counts.
+    """
+
+    at: datetime
+    by: str
+    turn: str
+
+
+LAST = "~"
+"""Sorts after every turn."""
+
+
+def turn_of(handed: datetime, written: datetime | None = None) -> str:
+    """Write a place in the order of forms: by when each was handed in, then by the date that its own file had.
+
+    It sorts as a text, so that the ledger and whoever reads from it agree.
+    """
+    return f"{handed.isoformat(timespec='microseconds')} {(written or handed).isoformat(timespec='microseconds')}"
+
+
+def moments_apart(one: str, other: str) -> tuple[datetime, datetime]:
+    """Give the two moments by which one turn comes before another: the first that differ, else those of handing in."""
+    pairs = [
+        (datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in zip(one.split(), other.split(), strict=True)
+    ]
+    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[0])
 
 
 @dataclass(frozen=True)
@@ -64,7 +103,8 @@ class DropRecord:
     that this workspace issued, `report_date` for accepted ones only (empty text and None otherwise). `container` is the
     `seq` of the mail or archive that the file came in, `member` its place in it; `letter` is the mail's own word, also
     for what came inside. `condition` is one line about how a form came back, `set_aside` the id of the decision that it
-    shall not count, `held` the code of the finding for which it does not count until the officer says so.
+    shall not count, `held` the code of the finding for which it does not count until the officer says so. `handed` is
+    what was made of the letter's word and the receipt.
     """
 
     seq: int
@@ -87,6 +127,7 @@ class DropRecord:
     condition: str = ""
     set_aside: str = ""
     held: str = ""
+    handed: Handed | None = None
 
     @property
     def counts(self) -> bool:
@@ -105,8 +146,13 @@ class DropRecord:
 
     @property
     def handed_in(self) -> datetime:
-        """When the unit handed it in: the mail's own sending time where there is one, else the time of receipt."""
-        return handed_in(self.letter, self.received_at)
+        """When the unit handed it in: the mail's own time where there is one that can be true, else the receipt."""
+        return self.handed.at if self.handed else self.received_at
+
+    @property
+    def order(self) -> tuple[str, int]:
+        """Which of two forms of one unit, role and day counts: the greater one, handed in later."""
+        return (self.handed.turn if self.handed else turn_of(self.received_at), self.seq)
 
 
 @dataclass(frozen=True)

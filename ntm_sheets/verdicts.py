@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ntm_sheets.checking.consistency import Background
+from ntm_sheets.checking.handing import hand_in
 from ntm_sheets.decisions import IDENTITY_KEYS
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.inspecting import Contents, Inspected, Inspector, Layouts, sha256_of
-from ntm_sheets.intake.archiving import archive_member, open_blob, sync_archive
+from ntm_sheets.intake.archiving import archive_member, is_kept, open_blob, sync_archive
 from ntm_sheets.judging import Judgement, judge, judge_container
+from ntm_sheets.ledger.counting import hand_in_again
 from ntm_sheets.ledger.members import Inside
+from ntm_sheets.ledger.repeats import read_forms_of
 from ntm_sheets.ledger.store import NOBODY, Ledger
 from ntm_sheets.past import background_of
 from ntm_sheets.receiving import Step
@@ -29,7 +32,7 @@ Result = Callable[[], Inspected]
 
 @dataclass(frozen=True)
 class _Waiting:
-    """A drop and the inspection under way; None for one that repeats another."""
+    """A drop and the inspection under way; None for one that may repeat another."""
 
     drop: DropRecord
     result: Result | None
@@ -62,16 +65,16 @@ class Desk:
             for some in batched(self._inspected(pending, troubles), TOGETHER):
                 with self.ledger.together():
                     for waiting in some:
-                        self._settle(waiting)
-                settled += [waiting.drop.seq for waiting in some]
+                        self._settle(waiting, troubles)
+                settled += [waiting.drop.seq for waiting in some if waiting.drop.seq not in troubles]
                 self.step("verdicts durable")
                 self.progress(len(settled), total)
         self._opened = None
         return tuple(settled), tuple(dict.fromkeys(troubles.values()))
 
-    def background(self, unit: str, role: Role, day: date) -> Background:
-        """Give what was known before a unit's report of a day."""
-        return background_of(self.ledger, unit, role, day)
+    def background(self, unit: str, role: Role, day: date, turn: str) -> Background:
+        """Give what was known before a unit's report of a day; `turn` is its place among the forms of that day."""
+        return background_of(self.ledger, unit, role, day, turn)
 
     def _inspected(self, pending: Sequence[DropRecord], troubles: dict[int, str]) -> Iterator[_Waiting]:
         queue: deque[_Waiting] = deque()
@@ -87,7 +90,7 @@ class Desk:
         yield from queue
 
     def _begin(self, drop: DropRecord) -> _Waiting:
-        if self.ledger.first_with(drop.sha256, before_seq=drop.seq) is not None:
+        if self.ledger.twins(drop):
             return _Waiting(drop, None)
         return _Waiting(drop, self._submit(drop))
 
@@ -120,16 +123,16 @@ class Desk:
             )
         return data
 
-    def _settle(self, waiting: _Waiting) -> None:
-        drop = waiting.drop
-        result = waiting.result
+    def _settle(self, waiting: _Waiting, troubles: dict[int, str]) -> None:
+        drop, result = waiting.drop, waiting.result
         if result is None:
-            # Asked again: the first one may have got its verdict since this one was begun.
-            first = self.ledger.first_with(drop.sha256, before_seq=drop.seq)
+            first = self._repeated(drop)
             if first is not None:
                 self._settle_duplicate(drop, first)
                 return
-            result = self._submit(drop)
+            result = self._begin_late(drop, troubles)
+            if result is None:
+                return
         inspected = result()
         if inspected.contents is not None:
             self._open(drop, inspected.kind, inspected.contents)
@@ -155,6 +158,7 @@ class Desk:
             owner=(judged.owner.unit.key, judged.owner.role) if judged.owner else NOBODY,
             condition=judged.condition,
             decisions=judged.decisions,
+            handed=judged.handed,
         )
         self.step("settled")
         again = {drop.seq} if again is None else again
@@ -182,10 +186,44 @@ class Desk:
         except OwnError:
             return
         self._settle_inspected(drop, result(), again)
+        for repeat in self.ledger.repeats_of(seq):
+            self._note_repeat(repeat, self.ledger.drop(seq))
+
+    def _repeated(self, drop: DropRecord) -> DropRecord | None:
+        """Give the first drop with the same bytes that counts now, as long as the archive still has it."""
+        return next(
+            (twin for twin in self.ledger.counting_twins(drop) if is_kept(self.workspace.archive, twin.archived)), None
+        )
+
+    def _begin_late(self, drop: DropRecord, troubles: dict[int, str]) -> Result | None:
+        """Begin with a drop now; one whose bytes are lost is settled by another that has them, or is a trouble."""
+        try:
+            return self._submit(drop)
+        except LedgerBroken:
+            raise
+        except OwnError as error:
+            saved = next(
+                (twin for twin in self.ledger.twins(drop) if is_kept(self.workspace.archive, twin.archived)), None
+            )
+            if saved is None:
+                troubles[drop.seq] = str(error)
+            else:
+                reason = f"bản lưu của tệp này không còn; tệp số {saved.seq} ({saved.name}) giống hệt, dùng tệp đó"
+                self.ledger.settle(drop.seq, saved.kind, "duplicate", reason, None, (), duplicate_of=saved.seq)
+            return None
 
     def _settle_duplicate(self, drop: DropRecord, first: DropRecord) -> None:
         reason = f"trùng hệt tệp số {first.seq} ({first.name}), nhận lúc {first.received_at:%H:%M %d/%m/%Y}"
         self.ledger.settle(drop.seq, first.kind, "duplicate", reason, None, (), duplicate_of=first.seq)
+        self._note_repeat(drop, first)
+
+    def _note_repeat(self, drop: DropRecord, first: DropRecord) -> None:
+        """Note of the forms that stand for the first drop that their bytes came again: handed in later, they are newer."""
+        with self.ledger.writing() as connection:
+            for form in read_forms_of(connection, first):
+                letter = self.ledger.drop(drop.seq).letter if form.seq == first.seq else form.letter
+                handed, _ = hand_in(letter, drop.received_at, self.layouts.campaign, form.report_date, drop.name)
+                hand_in_again(connection, form.seq, handed)
 
     def _open(self, drop: DropRecord, kind: str, contents: Contents) -> None:
         """Make drops of the files inside a mail or archive; one without any is refused."""
@@ -195,9 +233,9 @@ class Desk:
             self.ledger.settle(drop.seq, kind, "refused", judged.reason, None, judged.findings)
             return
         inside = [
-            Inside(n, one.name, sha256_of(one.data), len(one.data), one.senders)
-            for n, one in ((n, contents.files[n]) for n in chosen)
-        ]
+            Inside(n, contents.files[n].name, sha256_of(contents.files[n].data), len(contents.files[n].data))
+            for n in chosen
+        ]  # fmt: skip
         receipts = self.ledger.claim_members(drop.seq, inside)
         self.step("members claimed")
         for receipt in receipts:
@@ -205,7 +243,8 @@ class Desk:
             self.step("member archived")
         sync_archive(self.workspace.archive, ())
         self.step("members archived")
-        self.ledger.settle_container(drop.seq, kind, judged.reason, judged.findings, contents.letter, chosen)
+        letters = {n: contents.files[n].letter for n in chosen}
+        self.ledger.settle_container(drop.seq, kind, judged.reason, judged.findings, contents.letter, letters)
         self._opened = (drop.seq, contents)
         self.step("container settled")
 

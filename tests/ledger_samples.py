@@ -8,6 +8,7 @@ from pathlib import Path
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.findings import Finding, Place
 from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.records import Handed, turn_of
 from ntm_sheets.submission import Answer, Picture, Role, Submission
 
 Key = tuple[str, str, str]
@@ -50,10 +51,13 @@ def arrive(
     return seq
 
 
-def accept(ledger: Ledger, content: Submission, name: str = "", at: datetime = AT) -> int:
+def accept(
+    ledger: Ledger, content: Submission, name: str = "", at: datetime = AT, handed: datetime | None = None
+) -> int:
     """Take a file all the way."""
     seq = arrive(ledger, name or f"{len(ledger.drops())}.xlsx", at=at)
-    ledger.settle(seq, "xlsx", "accepted", "đã nhận", content, (FINDING,), filled=len(content.answers))
+    when = Handed(handed, "Date", turn_of(handed)) if handed else None
+    ledger.settle(seq, "xlsx", "accepted", "đã nhận", content, (FINDING,), filled=len(content.answers), handed=when)
     return seq
 
 

@@ -10,15 +10,17 @@ from email.message import EmailMessage
 
 Tree = Mapping[str, "bytes | Tree"]
 FREE, END, FAT, NONE = 0xFFFF_FFFF, 0xFFFF_FFFE, 0xFFFF_FFFD, 0xFFFF_FFFF
+NO_DATE = datetime(1980, 1, 1)
 SECTOR, MINI, CUTOFF = 512, 64, 4096
 
 
-def zipped(files: Iterable[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+def zipped(files: Iterable[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLATED, *, at: datetime = NO_DATE) -> bytes:
+    """Zip files, each with the same date; without one as programs write that know none."""
     target = io.BytesIO()
     with warnings.catch_warnings(), zipfile.ZipFile(target, "w", method) as archive:
         warnings.filterwarnings("ignore", "Duplicate name")
         for name, data in files:
-            archive.writestr(zipfile.ZipInfo(name), data, method)
+            archive.writestr(zipfile.ZipInfo(name, at.timetuple()[:6]), data, method)
     return target.getvalue()
 
 

@@ -19,6 +19,11 @@ from ntm_sheets.records import AnswerRecord, DropRecord, PhotoRecord
 Cell = tuple[str, str, str]
 
 
+def handed_in(drop: DropRecord) -> datetime:
+    """A mail's own sending time speaks for the village where it lies before the receipt."""
+    return min(drop.received_at, drop.letter.sent_at or drop.received_at)
+
+
 @dataclass(frozen=True)
 class Given:
     """What a calculation may know: the campaign and the records that were here by a moment."""
@@ -30,9 +35,11 @@ class Given:
     as_of: datetime
 
     def counts(self, drop: DropRecord) -> bool:
-        """Whether no later drop of the same unit and role speaks of the same day."""
+        """Whether no drop of the same unit and role that speaks of the same day was handed in later."""
         rivals = [d for d in self.drops if (d.unit, d.role, d.report_date) == (drop.unit, drop.role, drop.report_date)]
-        return drop.seq == max(d.seq for d in rivals)
+        # Those of one moment: the one that was taken last.
+        last = max(handed_in(d) for d in rivals)
+        return drop.seq == max(d.seq for d in rivals if handed_in(d) == last)
 
     @cached_property
     def usable(self) -> dict[tuple[str, str, Cell], list[AnswerRecord]]:
@@ -192,9 +199,7 @@ def plan_share(given: Given, unit: Unit, day: date) -> float | None:
 def first_received(given: Given, unit: str, role: str, day: date) -> datetime | None:
     """When the first accepted report for a day was handed in."""
     mine = [d for d in given.drops if (d.unit, d.role, d.report_date) == (unit, role, day)]
-    # A mail's own sending time speaks for the village where it lies before the receipt.
-    moments = [min(d.received_at, d.letter.sent_at or d.received_at) for d in mine]
-    return min(moments, default=None)
+    return min((handed_in(d) for d in mine), default=None)
 
 
 def reports_of(given: Given, unit: str, role: str) -> dict[date, datetime]:

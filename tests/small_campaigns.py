@@ -19,7 +19,7 @@ from ntm_sheets.campaign.definition import (
     Unit,
 )
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.records import AnswerRecord, DropRecord, Letter, PhotoRecord
+from ntm_sheets.records import AnswerRecord, DropRecord, Handed, Letter, PhotoRecord, turn_of
 from ntm_sheets.submission import Role
 
 START = date(2021, 10, 2)
@@ -131,7 +131,8 @@ class Records:
         self.drops.append(
             DropRecord(
                 seq, f"{seq:064}", f"p{seq}.xlsx", came, "xlsx", "", verdict, "", unit=unit, role=role,
-                report_date=spoken, letter=Letter(sent_at=sent),
+                report_date=spoken, letter=Letter(sent_at=sent, sent_by="Date" if sent else ""),
+                handed=Handed(handed := min(sent or came, came), "Date" if handed < came else "", turn_of(handed)),
             )
         )  # fmt: skip
         for n, ((table, row, name), value) in enumerate((values or {}).items()):

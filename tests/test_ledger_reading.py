@@ -1,14 +1,18 @@
 import time
 from datetime import date, datetime, timedelta
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 from ledger_samples import AT, DAY, FINDING, accept, arrive, open_ledger, sha, submission
+from sqlalchemy import select
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.findings import Place
+from ntm_sheets.ledger.schema import submissions
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.records import AnswerRecord, FindingRecord
+from ntm_sheets.scoring.standing import effective
 from ntm_sheets.submission import Answer, Submission
 
 FENCE, LAMP, NAME = ("criteria", "TC3.1", "value"), ("criteria", "TC6.3", "value"), ("report", "reporter", "value")
@@ -101,9 +105,33 @@ def test_days_count_in_their_own_order_and_not_in_that_of_receipt(ledger: Ledger
 def test_of_one_day_the_later_drop_counts(ledger: Ledger) -> None:
     accept(ledger, submission({FENCE: 1, LAMP: True}))
     accept(ledger, submission({FENCE: 2}))
-    assert ledger.last_answers("hoa-binh", "village") == {FENCE: (2, DAY), LAMP: (True, DAY)}
+    assert ledger.last_answers("hoa-binh", "village") == {FENCE: (2, DAY)}
     accept(ledger, submission({FENCE: 3}, day=day(1)))
-    assert ledger.last_answers("hoa-binh", "village", before=day(1)) == {FENCE: (2, DAY), LAMP: (True, DAY)}
+    assert ledger.last_answers("hoa-binh", "village", before=day(1)) == {FENCE: (2, DAY)}
+
+
+def test_what_a_form_sent_again_leaves_blank_is_as_the_day_before_said(ledger: Ledger) -> None:
+    accept(ledger, submission({FENCE: 1, LAMP: True, NAME: "a"}, day=day(0)))
+    accept(ledger, submission({FENCE: 2, LAMP: False, NAME: "b"}, day=day(1)))
+    accept(ledger, submission({FENCE: 3, NAME: None}, day=day(1)))
+    said = {FENCE: (3, day(1)), LAMP: (True, day(0)), NAME: ("a", day(0))}
+    assert ledger.last_answers("hoa-binh", "village") == said
+    accept(ledger, submission({FENCE: 4}, day=day(2)))
+    assert ledger.last_answers("hoa-binh", "village", before=day(2)) == said
+
+
+@pytest.mark.parametrize("turns", list(permutations((15, 16, 17))))
+def test_of_one_day_the_form_handed_in_last_counts_in_whatever_order_they_came(
+    ledger: Ledger, turns: tuple[int, ...]
+) -> None:
+    values = {15: {FENCE: 15, LAMP: True}, 16: {FENCE: 16, NAME: "b"}, 17: {FENCE: 17}}
+    accept(ledger, submission({LAMP: False}, day=day(-1)))
+    for hour in turns:
+        accept(ledger, submission(values[hour]), handed=datetime(2021, 10, 5, hour))
+    assert ledger.last_answers("hoa-binh", "village") == {FENCE: (17, DAY), LAMP: (False, day(-1))}
+    with ledger.reading() as connection:
+        counting = frozenset(connection.scalars(select(submissions.c.seq).where(submissions.c.counts)))
+    assert counting == effective(ledger.drops())
 
 
 def test_units_and_roles_are_apart(ledger: Ledger) -> None:

@@ -82,22 +82,24 @@ def test_many_leave_at_once(ledger: Ledger) -> None:
     assert [row.seq for row in ledger.not_left()] == seqs[2:]
 
 
-def test_the_first_with_the_same_bytes_is_found(ledger: Ledger) -> None:
-    first = arrive(ledger, "a.xlsx", "same")
-    second = arrive(ledger, "b.xlsx", "same")
-    third = arrive(ledger, "c.xlsx", "same")
-    assert ledger.first_with(sha("same"), before_seq=first) is None
-    ledger.settle(second, "xlsx", "duplicate", "trùng", None, (), duplicate_of=first)
-    found = ledger.first_with(sha("same"), before_seq=third)
-    assert found is not None
-    assert found.seq == first
-    assert ledger.drops()[1].duplicate_of == first
+def test_only_bytes_that_count_now_are_repeated(ledger: Ledger) -> None:
+    first = accept(ledger, submission(VALUES), "a.xlsx")
+    ledger.settle(arrive(ledger, "b.xlsx", "a.xlsx"), "xlsx", "duplicate", "trùng", None, (), duplicate_of=first)
+    refused = arrive(ledger, "c.xlsx")
+    ledger.settle(refused, "xlsx", "refused", "sai", None, (FINDING,))
+    again, anew = (ledger.drop(arrive(ledger, "d.xlsx", content)) for content in ("a.xlsx", "c.xlsx"))
+    assert [one.seq for one in ledger.counting_twins(again)] == [first]
+    assert [one.seq for one in ledger.twins(again)] == [first, first + 1]
+    assert ledger.counting_twins(anew) == ()
+    assert [one.seq for one in ledger.twins(anew)] == [refused]
+    accept(ledger, submission(VALUES), "e.xlsx")
+    assert ledger.counting_twins(again) == ()
 
 
-def test_a_claim_that_was_never_archived_is_nobody_s_first(ledger: Ledger) -> None:
+def test_a_claim_that_was_never_archived_is_nobody_s_twin(ledger: Ledger) -> None:
     ledger.claim(sha("same"), "a.xlsx", AT, 7, 3)
     later = arrive(ledger, "b.xlsx", "same")
-    assert ledger.first_with(sha("same"), before_seq=later) is None
+    assert ledger.twins(ledger.drop(later)) == ()
 
 
 def test_settling_twice_gives_the_same_rows(ledger: Ledger) -> None:
@@ -168,7 +170,7 @@ def receipts_of(ledger: Ledger) -> list[Receipt]:
 def play(ledger: Ledger) -> None:
     """Give each pending drop the verdict that depends on its number and on what came before."""
     for drop in ledger.pending():
-        if ledger.first_with(drop.sha256, drop.seq):
+        if ledger.counting_twins(drop):
             ledger.settle(drop.seq, "xlsx", "duplicate", "trùng", None, (), duplicate_of=1)
         elif drop.seq % 3 == 0:
             ledger.settle(drop.seq, "xlsx", "refused", "sai", None, (FINDING,))

@@ -148,11 +148,26 @@ def test_the_time_falls_back_to_the_headers_and_to_the_delivery() -> None:
     delivered = {"__properties_version1.0": bytes(32) + struct.pack("<HHLQ", 0x0040, 0x0E06, 6, ticks)}
     headers = {"__substg1.0_007D001F": wide("From: a@b.vn\r\nDate: Tue, 05 Oct 2021 16:40:00 +0700\r\n")}
     bare = outlook(sent=None)
-    assert receipt({**bare, **delivered, **headers}).sent_by == "Date"
-    assert receipt({**bare, **delivered, **headers}).sent_at == datetime(2021, 10, 5, 16, 40)
+    found = receipt({**bare, **delivered, **headers})
+    assert (found.sent_at, found.sent_by) == (datetime(2021, 10, 5, 16, 40), "Date")
+    assert (found.passed_at, found.passed_by) == (datetime(2021, 10, 6, 7), "MessageDeliveryTime")
     found = receipt({**bare, **delivered})
-    assert (found.sent_at, found.sent_by) == (datetime(2021, 10, 6, 7), "MessageDeliveryTime")
-    assert (receipt(bare).sent_at, receipt(bare).sent_by) == (None, "")
+    assert (found.came_at, found.sent_at, found.sent_by) == (datetime(2021, 10, 6, 7), None, "")
+    assert (receipt(bare).came_at, receipt(bare).sent_by, receipt(bare).passed_by) == (None, "", "")
+
+
+def test_the_topmost_server_s_word_is_taken_from_the_headers() -> None:
+    lines = (
+        "Received: from a by mail.xa.vn with ESMTPS id 1;",
+        "\tTue, 5 Oct 2021 16:41:10 +0700",
+        "Received: from b by c; Tue, 5 Oct 2021 09:00:00 +0700",
+        "From: a@b.vn",
+        "Date: Tue, 05 Oct 2021 16:40:00 GMT",
+        " +0700",
+    )
+    found = receipt({**outlook(sent=None), "__substg1.0_007D001F": wide("\r\n".join(lines))})
+    assert (found.sent_at, found.sent_by) == (datetime(2021, 10, 5, 16, 40), "Date")
+    assert (found.passed_at, found.passed_by) == (datetime(2021, 10, 5, 16, 41, 10), "Received")
 
 
 @pytest.mark.parametrize("moment", [datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, tzinfo=UTC)])

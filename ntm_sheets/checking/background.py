@@ -39,6 +39,15 @@ class Twin:
     name: str
 
 
+@dataclass(frozen=True)
+class Rival:
+    """The form that counts so far for the same unit, role and day; `turn` is its place in the order of forms."""
+
+    name: str
+    turn: str
+    received_at: datetime
+
+
 class Past(Protocol):
     """What a unit's past in one role says when it is asked; nothing is looked up before."""
 
@@ -52,7 +61,10 @@ class Past(Protocol):
         """Give the subjects, as written, of the pictures that the unit sent and nobody had sent before."""
 
     def sent_before(self) -> Sent | None:
-        """Give the last form for the same day."""
+        """Give the last form for the same day that was handed in before this one."""
+
+    def rival(self) -> Rival | None:
+        """Give the form that counts so far for the same day."""
 
     def reported(self, day: date, until: datetime) -> Reported | None:
         """Give the form that counts for a day of those that were handed in by a moment."""
@@ -84,6 +96,10 @@ class NoPast:
         return None
 
     def reported(self, day: date, until: datetime) -> Reported | None:  # noqa: ARG002 - the protocol's shape
+        """Give nothing."""
+        return None
+
+    def rival(self) -> Rival | None:
         """Give nothing."""
         return None
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from ntm_sheets.checking.catalogue_asking import ASKING_ENTRIES
 from ntm_sheets.checking.catalogue_checking import CHECKING_ENTRIES
 from ntm_sheets.checking.catalogue_corrections import CORRECTION_ENTRIES
+from ntm_sheets.checking.catalogue_handing import HANDING_ENTRIES
 from ntm_sheets.checking.catalogue_identity import IDENTITY_ENTRIES
 from ntm_sheets.checking.catalogue_intake import INTAKE_ENTRIES
 from ntm_sheets.checking.catalogue_reading import READING_ENTRIES
@@ -19,6 +20,7 @@ from ntm_sheets.findings import LEVELS, NO_KEY, Finding, Key, Level, Place, Rema
 ENTRIES: tuple[Entry, ...] = (
     *INTAKE_ENTRIES,
     *IDENTITY_ENTRIES,
+    *HANDING_ENTRIES,
     *UNPACKING_ENTRIES,
     *READING_ENTRIES,
     *CHECKING_ENTRIES,

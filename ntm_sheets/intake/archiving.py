@@ -24,9 +24,19 @@ class ArchivedDrop:
 
 
 def archive_drop(
-    archive: Path, data: bytes, seq: int, sha256: str, name: str, received_at: datetime, mtime_ns: int
+    archive: Path,
+    data: bytes,
+    seq: int,
+    sha256: str,
+    name: str,
+    received_at: datetime,
+    mtime_ns: int,
+    *,
+    apart: bool = False,
 ) -> ArchivedDrop:
     """Keep a drop's bytes and its receipt; `sync_archive` makes them last. Doing it again changes nothing.
+
+    `apart` keeps them under a name of their own also where the first copy's is free: that one was lost.
 
     Errors: OwnError (disk, rights, or a receipt of that number for another file); ValueError where `sha256` is of
     other bytes than `data`.
@@ -37,7 +47,7 @@ def archive_drop(
         before = find_receipt(archive, seq)
         if before is not None:
             return _same_again(archive, before, sha256, name, data)
-        blob = _keep_blob(archive, data, seq, sha256, f"{received_at:%Y-%m-%d}", name)
+        blob = _keep_blob(archive, data, seq, sha256, f"{received_at:%Y-%m-%d}", name, apart)
         _keep_receipt(archive, Receipt(seq, sha256, name, received_at, mtime_ns, len(data), blob))
     except OSError as error:
         raise _trouble(error, name) from error
@@ -102,14 +112,24 @@ def open_blob(archive: Path, archived: str) -> bytes:
     return data
 
 
-def _keep_blob(archive: Path, data: bytes, seq: int, sha256: str, day: str, name: str) -> str:
+def is_kept(archive: Path, archived: str) -> bool:
+    """Tell whether an archived drop's bytes can be had."""
+    try:
+        open_blob(archive, archived)
+    except OwnError:
+        return False
+    return True
+
+
+def _keep_blob(archive: Path, data: bytes, seq: int, sha256: str, day: str, name: str, apart: bool) -> str:
     folder = archive / day
     if not folder.exists():
         folder.mkdir(parents=True)
         sync_folder(archive)
     digits, ending = sha256[:NAME_DIGITS], _ending(name)
     # The second name is for the day when a damaged copy lies under the first: that one is never overwritten.
-    for file in (folder / f"{digits}.{ending}", folder / f"{digits}-{seq:08}.{ending}"):
+    names = (f"{digits}.{ending}", f"{digits}-{seq:08}.{ending}")
+    for file in (folder / one for one in names[apart:]):
         if not file.exists():
             with delivered(file, lasting=False) as aside:
                 aside.write_bytes(data)

@@ -7,16 +7,16 @@ order they came; a unit about which nothing was decided costs one look at an ind
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, select, tuple_, union
+from sqlalchemy import Connection, Row, and_, select, tuple_, union
 
 from ntm_sheets.decisions import IDENTITY_KEYS
 from ntm_sheets.findings import HOLDING, NO_KEY, Key
+from ntm_sheets.ledger.counting import ANSWER_KEY, TURN, choose, write_latest
 from ntm_sheets.ledger.photos import follow_pictures, follow_texts
 from ntm_sheets.ledger.reach import Order, Reach, reach
-from ntm_sheets.ledger.schema import COUNTS, answers, decisions, drops, findings, latest, submissions
+from ntm_sheets.ledger.schema import COUNTS, answers, decisions, drops, findings, submissions
 
 a, d, f, s = answers.c, decisions.c, findings.c, submissions.c
-ANSWER_KEY = (a.table_key, a.row_key, a.field)
 FINDING_KEY = (f.table_key, f.row_key, f.field)
 
 
@@ -56,6 +56,8 @@ def follow_counting(connection: Connection, targets: Collection[int]) -> set[tup
         if (now["set_aside"], now["held"]) != (before.set_aside, before.held):
             connection.execute(drops.update().where(c.seq == target).values(now))
             toggled.add((before.owner_unit, before.owner_role))
+            for form in connection.execute(select(s.unit, s.role, s.report_date).where(s.seq == target)).all():
+                choose(connection, *form)
             follow_pictures(connection, target)
     return toggled
 
@@ -92,11 +94,11 @@ def _clear(connection: Connection, unit: str, role: str) -> set[Key]:
 
 
 def _forms(connection: Connection, unit: str, role: str) -> list[Order]:
-    """Give the unit's forms that count, in the order of their days."""
-    query = select(s.report_date, s.seq).join_from(submissions, drops, s.seq == drops.c.seq)
+    """Give the unit's forms that may count, in the order of their days, and of a day as they were handed in."""
+    query = select(s.report_date, *TURN).join_from(submissions, drops, s.seq == drops.c.seq)
     here = (s.unit == unit, s.role == role, COUNTS)
-    rows = connection.execute(query.where(*here).order_by(s.report_date, s.seq))
-    return [(row.report_date, row.seq) for row in rows]
+    rows = connection.execute(query.where(*here).order_by(s.report_date, *TURN))
+    return [(row.report_date, row.turn, row.seq) for row in rows]
 
 
 def _reaches(
@@ -120,7 +122,7 @@ def _reaches(
             found.append((one, Reach((one.target,))))
         elif _key(one) == NO_KEY:
             # What is said about a whole form is said, or not said, about the next one anew.
-            following = next((seq for day, seq in forms if (day, seq) > start), None)
+            following = next((form[-1] for form in forms if form > start), None)
             found.append((one, Reach((one.target,), following)))
         else:
             found.append((one, reach(forms, start, raws[_key(one)], one.raw)))
@@ -129,8 +131,9 @@ def _reaches(
 
 def _starts(connection: Connection, made: Sequence[Row[Any]]) -> dict[int, Order]:
     targets = {one.target for one in made}
-    rows = connection.execute(select(s.report_date, s.seq).where(s.seq.in_(targets)))
-    return {row.seq: (row.report_date, row.seq) for row in rows}
+    query = select(s.report_date, *TURN).join_from(submissions, drops, s.seq == drops.c.seq)
+    rows = connection.execute(query.where(s.seq.in_(targets)))
+    return {row.seq: (row.report_date, row.turn, row.seq) for row in rows}
 
 
 def _settle_findings(connection: Connection, one: Row[Any], covered: Iterable[int]) -> None:
@@ -138,30 +141,3 @@ def _settle_findings(connection: Connection, one: Row[Any], covered: Iterable[in
     if one.action == "waive":
         here.append(f.code == one.code)
     connection.execute(findings.update().where(*here).values(decision=one.id))
-
-
-def write_latest(connection: Connection, unit: str, role: str, cells: Collection[Key] | None) -> None:
-    """Make anew what counts last of these cells, or of all cells of the unit."""
-    counts = func.coalesce(a.corrected, a.value)
-    query = (
-        select(*ANSWER_KEY, counts.label("counts"), s.report_date, s.seq)
-        .join_from(submissions, answers, a.seq == s.seq)
-        .join(drops, drops.c.seq == s.seq)
-        .where(s.unit == unit, s.role == role, COUNTS, counts.is_not(None))
-        .order_by(s.report_date, s.seq, a.position)
-    )
-    theirs = [latest.c.unit == unit, latest.c.role == role]
-    if cells is not None:
-        query = query.where(tuple_(*ANSWER_KEY).in_(cells))
-        theirs.append(tuple_(latest.c.table_key, latest.c.row_key, latest.c.field).in_(cells))
-    last = {(row.table_key, row.row_key, row.field): row for row in connection.execute(query)}
-    connection.execute(latest.delete().where(*theirs))
-    rows = [
-        {
-            "unit": unit, "role": role, "table_key": key[0], "row_key": key[1], "field": key[2],
-            "value": row.counts, "report_date": row.report_date, "seq": row.seq,
-        }
-        for key, row in last.items()
-    ]  # fmt: skip
-    if rows:
-        connection.execute(latest.insert(), rows)

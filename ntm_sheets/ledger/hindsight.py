@@ -1,15 +1,18 @@
 """What a new report may be held against beside the last values: one indexed question each, about one unit."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import takewhile
+from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.findings import Level
-from ntm_sheets.ledger.reading import Key, read_drops
-from ntm_sheets.ledger.schema import COUNTS, answers, drops, findings, latest, photos, submissions
+from ntm_sheets.ledger.counting import TURN
+from ntm_sheets.ledger.reading import Key, read_drops, read_last
+from ntm_sheets.ledger.schema import COUNTS, answers, drops, findings, photos, submissions
 from ntm_sheets.ledger.values import text_to_value
+from ntm_sheets.records import LAST
 from ntm_sheets.submission import Role
 
 SEEN_ON_SLIPS = ("error", "warning")
@@ -19,50 +22,41 @@ NOT_TO_MEND = ("nothing-mended", "unchanged", "same-answers", "not-reported")
 
 def read_fractions(connection: Connection, unit: str, role: Role, before: date) -> dict[Key, tuple[str, date]]:
     """Give the last answers with a stroke in what was typed, of days before one: the text and its day by cell."""
-    last, a = latest.c, answers.c
-    cell = and_(a.seq == last.seq, a.table_key == last.table_key, a.row_key == last.row_key, a.field == last.field)
-    rows = connection.execute(
-        select(last.table_key, last.row_key, last.field, a.raw, last.report_date)
-        .join_from(latest, answers, cell)
-        .where(last.unit == unit, last.role == role, last.report_date < before.isoformat(), a.raw.contains("/"))
-    )
-    return {(table, row, field): (raw, date.fromisoformat(day)) for table, row, field, raw, day in rows}
+    found = _last_where(connection, unit, role, before, answers.c.raw.contains("/"))
+    return {key: (row.raw, day) for key, (row, day) in found.items()}
 
 
 def read_corrected(connection: Connection, unit: str, role: Role, before: date) -> dict[Key, tuple[str, Value]]:
     """Give the last answers that a decision in force corrects, of days before one: what was typed, and what counts."""
-    last, a = latest.c, answers.c
-    cell = and_(a.seq == last.seq, a.table_key == last.table_key, a.row_key == last.row_key, a.field == last.field)
-    rows = connection.execute(
-        select(last.table_key, last.row_key, last.field, a.raw, a.corrected)
-        .join_from(latest, answers, cell)
-        .where(last.unit == unit, last.role == role, last.report_date < before.isoformat(), a.corrected.is_not(None))
-    )
-    return {(table, row, field): (raw, text_to_value(value)) for table, row, field, raw, value in rows}
+    found = _last_where(connection, unit, role, before, answers.c.corrected.is_not(None))
+    return {key: (row.raw, text_to_value(row.corrected)) for key, (row, _) in found.items()}
+
+
+def _last_where(
+    connection: Connection, unit: str, role: Role, before: date, wanted: ColumnElement[bool]
+) -> dict[Key, tuple[Any, date]]:
+    """Give those of the last answers of days before one that are wanted, with their days."""
+    a = answers.c
+    rows = read_last(connection, unit, role, before.isoformat(), inclusive=False)
+    last = {(row.seq, row.table_key, row.row_key, row.field): date.fromisoformat(row.report_date) for row in rows}
+    seqs = {row.seq for row in rows}
+    query = select(a.seq, a.table_key, a.row_key, a.field, a.raw, a.corrected).where(a.seq.in_(seqs), wanted)
+    return {
+        (one.table_key, one.row_key, one.field): (one, last[one.seq, one.table_key, one.row_key, one.field])
+        for one in connection.execute(query)
+        if (one.seq, one.table_key, one.row_key, one.field) in last
+    }
 
 
 def read_alike(connection: Connection, unit: str, role: Role, before: date, progress: str) -> tuple[date, ...]:
-    """Give the report days next before one, latest first, as long as their last form has this mark of progress."""
+    """Give the report days next before one, latest first, as long as the form that counts has this mark of progress."""
     s = submissions.c
     rows = connection.execute(
         select(s.report_date, s.progress)
-        .join_from(submissions, drops, s.seq == drops.c.seq)
-        .where(COUNTS, s.unit == unit, s.role == role, s.report_date < before.isoformat())
-        .order_by(s.report_date.desc(), s.seq.desc())
+        .where(s.counts, s.unit == unit, s.role == role, s.report_date < before.isoformat())
+        .order_by(s.report_date.desc())
     )
-    return tuple(_while_alike(((day, mark) for day, mark in rows), progress))
-
-
-def _while_alike(rows: Iterator[tuple[str, str]], progress: str) -> Iterator[date]:
-    passed = ""
-    for day, mark in rows:
-        # An earlier form of the same day was overtaken by the one seen first.
-        if day == passed:
-            continue
-        if mark != progress:
-            return
-        passed = day
-        yield date.fromisoformat(day)
+    return tuple(date.fromisoformat(day) for day, _ in takewhile(lambda row: row.progress == progress, rows))
 
 
 def read_photographed(connection: Connection, unit: str) -> frozenset[str]:
@@ -77,14 +71,16 @@ def read_photographed(connection: Connection, unit: str) -> frozenset[str]:
     return frozenset(subject for (subject,) in rows)
 
 
-def read_sent(connection: Connection, unit: str, role: Role, day: date) -> tuple[str, str, int] | None:
-    """Give the last form for a day: its file, its mark of content, and the number of cells that a slip asks about."""
+def read_sent(
+    connection: Connection, unit: str, role: Role, day: date, turn: str = LAST
+) -> tuple[str, str, int] | None:
+    """Give the last form for a day up to a turn: its file, its mark of content, and how many cells a slip asks about."""
     s, f = submissions.c, findings.c
     last = connection.execute(
         select(s.seq, drops.c.name, s.content)
         .join_from(submissions, drops, s.seq == drops.c.seq)
-        .where(COUNTS, s.unit == unit, s.role == role, s.report_date == day.isoformat())
-        .order_by(s.seq.desc())
+        .where(COUNTS, s.unit == unit, s.role == role, s.report_date == day.isoformat(), drops.c.turn <= turn)
+        .order_by(*(column.desc() for column in TURN))
         .limit(1)
     ).first()
     if last is None:
@@ -105,7 +101,7 @@ def read_reported(
     came = [drop for drop in read_drops(connection, here) if drop.handed_in <= until]
     if not came:
         return None
-    last = max(came, key=lambda drop: (drop.handed_in, drop.seq))
+    last = max(came, key=lambda drop: drop.order)
     counts = func.coalesce(a.corrected, a.value)
     cells = connection.execute(
         select(a.table_key, a.row_key, a.field, counts, a.raw).where(a.seq == last.seq).order_by(a.position)
@@ -121,6 +117,17 @@ def read_reported(
         },
         tuple((code, level, (table, row, field)) for code, level, table, row, field in said),
     )
+
+
+def read_counting(connection: Connection, unit: str, role: Role, day: date) -> tuple[str, str, datetime] | None:
+    """Give file, turn and receipt of the form that counts for a day."""
+    s = submissions.c
+    row = connection.execute(
+        select(drops.c.name, drops.c.turn, drops.c.received_at)
+        .join_from(submissions, drops, s.seq == drops.c.seq)
+        .where(s.counts, s.unit == unit, s.role == role, s.report_date == day.isoformat())
+    ).first()
+    return (row.name, row.turn, datetime.fromisoformat(row.received_at)) if row else None
 
 
 def read_first_alike(connection: Connection, role: Role, criteria: str) -> tuple[str, date, str] | None:

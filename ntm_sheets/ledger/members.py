@@ -1,9 +1,9 @@
 """The rows of what came inside a mail or an archive."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from ntm_sheets.ledger.reading import read_receipts
 from ntm_sheets.ledger.schema import drops
@@ -13,13 +13,12 @@ from ntm_sheets.records import Letter, Receipt
 
 @dataclass(frozen=True)
 class Inside:
-    """A file inside a mail or archive: its place there, from 0, what it is, and who sent the letters on its way."""
+    """A file inside a mail or archive: its place there, from 0, and what it is."""
 
     member: int
     name: str
     sha256: str
     size: int
-    senders: tuple[str, ...] = ()
 
 
 def claim_members(connection: Connection, container: int, inside: Iterable[Inside]) -> tuple[Receipt, ...]:
@@ -29,12 +28,7 @@ def claim_members(connection: Connection, container: int, inside: Iterable[Insid
     # Asked first: an insert that the index refuses would use up a number all the same.
     known = set(connection.scalars(select(c.member).where(c.container == container)))
     for one in inside:
-        senders = senders_text(one.senders)
         if one.member in known:
-            # In a rebuild it is known from its receipt, which does not say who sent it.
-            connection.execute(
-                drops.update().where(c.container == container, c.member == one.member).values(senders=senders)
-            )
             continue
         row = {
             "sha256": one.sha256,
@@ -45,22 +39,24 @@ def claim_members(connection: Connection, container: int, inside: Iterable[Insid
             "has_left": True,
             "container": container,
             "member": one.member,
-            "senders": senders,
         }
         connection.execute(drops.insert().values(row))
     return read_receipts(connection, c.container == container)
 
 
-def open_container(connection: Connection, seq: int, archived: str, letter: Letter, members: Sequence[int]) -> None:
-    """Let the files inside a drop be judged: their bytes are where the drop's are, their letter is its letter."""
+def open_container(
+    connection: Connection, seq: int, archived: str, letter: Letter, members: Mapping[int, Letter]
+) -> None:
+    """Let the files inside a drop be judged: their bytes are where the drop's are, each with its own letter."""
     c = drops.c
-    told = {
-        "sender": storable(letter.sender),
-        "subject": storable(letter.subject),
-        "sent_at": letter.sent_at.isoformat() if letter.sent_at else None,
-        "sent_by": letter.sent_by,
-    }
-    connection.execute(drops.update().where(c.seq == seq).values(told))
-    connection.execute(
-        drops.update().where(c.container == seq, c.member.in_(members)).values(told | {"archived": archived})
-    )
+    connection.execute(drops.update().where(c.seq == seq).values(_told(letter)))
+    for member, its in members.items():
+        here = and_(c.container == seq, c.member == member)
+        connection.execute(drops.update().where(here).values(_told(its) | {"archived": archived}))
+
+
+def _told(letter: Letter) -> dict[str, str | None]:
+    moments = {name: getattr(letter, name) for name in ("sent_at", "passed_at", "carried_at", "entry_at")}
+    texts = {name: storable(getattr(letter, name)) for name in ("sender", "subject", "sent_by", "passed_by", "unread")}
+    told = texts | {name: moment.isoformat() if moment else None for name, moment in moments.items()}
+    return told | {"senders": senders_text(letter.senders)}

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-Order = tuple[str, int]
-"""A form's report date (ISO) and number: the order in which forms follow each other."""
+Order = tuple[str, str, int]
+"""A form's report date (ISO), turn and number: the order in which forms follow each other."""
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,10 @@ def reach(forms: Sequence[Order], start: Order, raws: Mapping[int, str], raw: st
     for form in forms:
         if form < start:
             continue
-        found = raws.get(form[1])
+        found = raws.get(form[-1])
         if found is None and raw and form != start:
             continue
         if (found or "") != raw:
-            return Reach(tuple(covered), form[1])
-        covered.append(form[1])
+            return Reach(tuple(covered), form[-1])
+        covered.append(form[-1])
     return Reach(tuple(covered))

@@ -1,6 +1,6 @@
 """What the ledger's rows say, as records."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from ntm_sheets.findings import Finding, Place
 from ntm_sheets.ledger.sameness import are_near, bands
 from ntm_sheets.ledger.schema import COUNTS, answers, drops, findings, latest, photo_bands, photos, submissions
 from ntm_sheets.ledger.values import text_to_value
-from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, Letter, PhotoRecord, Receipt
+from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, Handed, Letter, PhotoRecord, Receipt
 from ntm_sheets.submission import Role
 
 Key = tuple[str, str, str]
@@ -120,16 +120,26 @@ def read_last_answers(
     connection: Connection, unit: str, role: Role, before: date | None, inclusive: bool
 ) -> dict[Key, tuple[Value, date]]:
     """Give the last value of each cell of a unit in one role, with its report day."""
-    bound = "9999-12-31" if before is None else before.isoformat()
+    rows = read_last(connection, unit, role, "9999-12-31" if before is None else before.isoformat(), inclusive)
+    return {
+        (row.table_key, row.row_key, row.field): (text_to_value(row.value), date.fromisoformat(row.report_date))
+        for row in rows
+    }
+
+
+def read_last(connection: Connection, unit: str, role: Role, bound: str, inclusive: bool) -> Sequence[Any]:
+    """Give the last value of each cell of days before one (or up to it), with its day and the number of its form."""
     c = latest.c
     rows = connection.execute(
-        select(c.table_key, c.row_key, c.field, c.value, c.report_date).where(c.unit == unit, c.role == role)
+        select(c.table_key, c.row_key, c.field, c.value, c.report_date, c.seq).where(c.unit == unit, c.role == role)
     ).all()
-    if any(row.report_date > bound or (row.report_date == bound and not inclusive) for row in rows):
-        rows = connection.execute(_until_day(unit, role, bound, inclusive)).all()
-    return {
-        (table, row, field): (text_to_value(value), date.fromisoformat(day)) for table, row, field, value, day in rows
+    if all(row.report_date < bound or (row.report_date == bound and inclusive) for row in rows):
+        return rows
+    last: dict[Key, Row[Any]] = {
+        (row.table_key, row.row_key, row.field): row
+        for row in connection.execute(_until_day(unit, role, bound, inclusive))
     }
+    return tuple(last.values())
 
 
 def _until_day(unit: str, role: Role, bound: str, inclusive: bool) -> Select[Any]:
@@ -137,12 +147,11 @@ def _until_day(unit: str, role: Role, bound: str, inclusive: bool) -> Select[Any
     a, s = answers.c, submissions.c
     counts = func.coalesce(a.corrected, a.value)
     return (
-        select(a.table_key, a.row_key, a.field, counts, s.report_date)
+        select(a.table_key, a.row_key, a.field, counts.label("value"), s.report_date, s.seq)
         .join_from(submissions, answers, a.seq == s.seq)
-        .join(drops, drops.c.seq == s.seq)
-        .where(s.unit == unit, s.role == role, COUNTS, counts.is_not(None))
+        .where(s.unit == unit, s.role == role, s.counts, counts.is_not(None))
         .where(s.report_date <= bound if inclusive else s.report_date < bound)
-        .order_by(s.report_date, s.seq, a.position)
+        .order_by(s.report_date, a.position)
     )
 
 
@@ -200,16 +209,26 @@ def _drop(row: Row[Any]) -> DropRecord:
         row.refused_cells,
         row.container,
         row.member,
-        Letter(
-            row.sender,
-            row.subject,
-            _moment(row.sent_at),
-            row.sent_by,
-            tuple(row.senders.split("\n")) if row.senders else (),
-        ),
+        _letter(row),
         row.condition,
         row.set_aside,
         row.held,
+        Handed(datetime.fromisoformat(row.handed_at), row.handed_by, row.turn) if row.handed_at else None,
+    )
+
+
+def _letter(row: Row[Any]) -> Letter:
+    return Letter(
+        row.sender,
+        row.subject,
+        _moment(row.sent_at),
+        row.sent_by,
+        _moment(row.passed_at),
+        row.passed_by,
+        row.unread,
+        _moment(row.carried_at),
+        _moment(row.entry_at),
+        tuple(row.senders.split("\n")) if row.senders else (),
     )
 
 

@@ -5,7 +5,8 @@ from datetime import date
 from sqlalchemy import Connection, and_, select
 
 from ntm_sheets.decisions import DATE_KEY, DATE_QUESTION, Overruled, Ruling
-from ntm_sheets.ledger.effects import follow, follow_counting, write_latest
+from ntm_sheets.ledger.counting import choose, write_latest
+from ntm_sheets.ledger.effects import follow, follow_counting
 from ntm_sheets.ledger.photos import follow_pictures, same_pictures
 from ntm_sheets.ledger.reading import read_drops
 from ntm_sheets.ledger.schema import (
@@ -39,6 +40,9 @@ UNJUDGED = {
     "condition": "",
     "set_aside": "",
     "held": "",
+    "handed_at": None,
+    "handed_by": "",
+    "turn": "",
 }
 
 
@@ -105,8 +109,11 @@ def reopen(connection: Connection, seq: int) -> None:
     c = drops.c
     before = connection.execute(select(c.owner_unit, c.owner_role).where(c.seq == seq)).one()
     alike = same_pictures(connection, seq)
+    forms = connection.execute(select(s.unit, s.role, s.report_date).where(s.seq == seq)).all()
     for table in READ_FROM_A_DROP:
         connection.execute(table.delete().where(table.c.seq == seq))
+    for form in forms:
+        choose(connection, *form)
     connection.execute(drops.update().where(c.seq == seq).values(UNJUDGED))
     if before.owner_unit:
         write_latest(connection, before.owner_unit, before.owner_role, None)

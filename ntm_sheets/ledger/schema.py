@@ -55,6 +55,16 @@ drops = Table(
     _text("sent_by"),
     # Of a file that came in letters: who sent each of them, one a line.
     _text("senders"),
+    Column("passed_at", Text),
+    _text("passed_by"),
+    _text("unread"),
+    Column("carried_at", Text),
+    Column("entry_at", Text),
+    # What was made of these and of the receipt: when it was handed in, by whose word, and its turn among the forms of
+    # one unit, role and day: the greatest (turn, number) of those that were not set aside, nor held, counts.
+    Column("handed_at", Text),
+    _text("handed_by"),
+    _text("turn"),
     # Whose form it is, by its stamp: known also where the form itself was refused.
     _text("owner_unit"),
     _text("owner_role"),
@@ -89,6 +99,8 @@ submissions = Table(
     Column("unit", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("report_date", Text, nullable=False),
+    # Whether it is the one that counts of its unit, role and day.
+    Column("counts", Boolean, nullable=False, server_default=false()),
     # What a form is known again by: all that was filled in, what counts of it, the answers to the criteria.
     _text("content"),
     _text("progress"),

@@ -9,17 +9,15 @@ from sqlalchemy.dialects.sqlite import insert
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.decisions import Decision, DecisionRecord, RowId, Target
 from ntm_sheets.findings import Finding
-from ntm_sheets.ledger import deciding, reading, writing
+from ntm_sheets.ledger import counting, deciding, reading, repeats, writing
 from ntm_sheets.ledger import schema as tables
 from ntm_sheets.ledger.members import Inside, claim_members, open_container
 from ntm_sheets.ledger.rejudging import Rejudging, follow_verdict
-from ntm_sheets.ledger.schema import drops, findings, meta, metadata
+from ntm_sheets.ledger.schema import drops, meta, metadata
 from ntm_sheets.ledger.values import storable
-from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, Letter, PhotoRecord, Receipt, Verdict
+from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, Handed, Letter, PhotoRecord, Receipt, Verdict
 from ntm_sheets.submission import Role, Submission
 
-# The catalogue's code for a form that came before its day.
-TOO_EARLY = "date-future"
 # SQLite takes a bounded number of values in one question.
 PART = 500
 NOBODY = ("", "")
@@ -91,17 +89,20 @@ class Ledger(Rejudging):
             raise KeyError(seq)
         return found[0]
 
-    def first_with(self, sha256: str, before_seq: int) -> DropRecord | None:
-        """Give the first archived drop with these bytes that came before another one.
-
-        One that was refused only because its day had not come (or the clock was wrong) is none: it may come again.
-        """
-        c, f = drops.c, findings.c
-        too_early = select(f.seq).where(f.seq == c.seq, f.code == TOO_EARLY).correlate(drops)
-        may_come_again = and_(c.verdict == "refused", too_early.exists())
-        same = and_(c.sha256 == sha256, c.seq < before_seq, c.archived != "", not_(may_come_again))
+    def twins(self, drop: DropRecord) -> tuple[DropRecord, ...]:
+        """Give the other archived drops with the same bytes, whatever became of them."""
         with self.reading() as connection:
-            return next(iter(reading.read_drops(connection, same, limit=1)), None)
+            return repeats.read_twins(connection, drop.sha256, drop.seq)
+
+    def repeats_of(self, seq: int) -> tuple[DropRecord, ...]:
+        """Give the drops that repeat one, in the order of receipt."""
+        with self.reading() as connection:
+            return reading.read_drops(connection, drops.c.duplicate_of == seq)
+
+    def counting_twins(self, drop: DropRecord) -> tuple[DropRecord, ...]:
+        """Give the other archived drops with the same bytes that count now."""
+        with self.reading() as connection:
+            return tuple(repeats.read_counting_twins(connection, drop.sha256, drop.seq))
 
     def settle(
         self,
@@ -118,12 +119,13 @@ class Ledger(Rejudging):
         owner: tuple[str, str] = NOBODY,
         condition: str = "",
         decisions: Sequence[Decision] | None = None,
+        handed: Handed | None = None,
     ) -> None:
         """Write a drop's verdict with all that was read, at once; a drop that has its verdict keeps it.
 
         `owner` is the unit and role that a refused form belongs to; of an accepted one its submission says so.
         `condition` is the line about how the form came back. `decisions` are those of an accepted correction workbook,
-        which has no submission.
+        which has no submission. `handed` is when a form was handed in: at its receipt, where none is given.
         Errors: ValueError for an accepted drop with neither or with both, or another one with either.
         """
         if (verdict == "accepted") != ((submission is None) != (decisions is None)):
@@ -142,6 +144,8 @@ class Ledger(Rejudging):
         }
         with self.writing() as connection:
             mine = and_(drops.c.seq == seq, drops.c.verdict == "pending")
+            when = handed or counting.at_receipt(connection, seq)
+            row |= {"handed_at": when.at.isoformat(), "handed_by": when.by, "turn": when.turn}
             if connection.execute(drops.update().where(mine).values(row)).rowcount == 0:
                 return
             writing.write_findings(connection, seq, findings)
@@ -157,9 +161,15 @@ class Ledger(Rejudging):
             return claim_members(connection, container, inside)
 
     def settle_container(
-        self, seq: int, kind: str, reason: str, findings: Sequence[Finding], letter: Letter, members: Sequence[int]
+        self,
+        seq: int,
+        kind: str,
+        reason: str,
+        findings: Sequence[Finding],
+        letter: Letter,
+        members: Mapping[int, Letter],
     ) -> None:
-        """Write that a mail or archive was opened, and let the files inside be judged, at once."""
+        """Write that a mail or archive was opened, and let the files inside be judged, at once; each has its letter."""
         c = drops.c
         row = {"kind": kind, "verdict": "accepted", "reason": storable(reason)}
         with self.writing() as connection:

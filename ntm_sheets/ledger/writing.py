@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, func, select, tuple_
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, func, select
 
 from ntm_sheets.findings import HOLDING, Finding
 from ntm_sheets.fingerprints import fingerprints_of
+from ntm_sheets.ledger.counting import Row, take_in
 from ntm_sheets.ledger.effects import follow
 from ntm_sheets.ledger.photos import write_pictures
-from ntm_sheets.ledger.schema import COUNTS, answers, drops, findings, latest, submissions
+from ntm_sheets.ledger.schema import answers, drops, findings, submissions
 from ntm_sheets.ledger.values import storable, value_to_text
 from ntm_sheets.submission import Submission
 
-Row = dict[str, str | int | bool | None]
 KEY_COLUMNS = ("table_key", "row_key", "field")
 
 
@@ -53,8 +52,7 @@ def write_submission(connection: Connection, seq: int, submission: Submission) -
     rows = _answer_rows(seq, submission)
     if rows:
         connection.execute(answers.insert(), rows)
-    if connection.execute(select(drops.c.seq).where(drops.c.seq == seq, COUNTS)).first():
-        _write_latest(connection, seq, submission, rows)
+    take_in(connection, seq, submission.unit, submission.role, submission.report_date.isoformat(), rows)
     write_pictures(connection, seq, submission)
     follow(connection, submission.unit, submission.role)
 
@@ -85,26 +83,3 @@ def _answer_rows(seq: int, submission: Submission) -> list[Row]:
         }
         for position, answer in enumerate(submission.answers)
     ]
-
-
-def _write_latest(connection: Connection, seq: int, submission: Submission, rows: Sequence[Row]) -> None:
-    day = submission.report_date.isoformat()
-    whose: Row = {"unit": submission.unit, "role": submission.role, "report_date": day, "seq": seq}
-    kept = [
-        whose | {key: row[key] for key in ("table_key", "row_key", "field", "value")}
-        for row in rows
-        if row["value"] is not None
-    ]
-    if not kept:
-        return
-    put = insert(latest)
-    new = put.excluded
-    is_later = tuple_(new.report_date, new.seq) >= tuple_(latest.c.report_date, latest.c.seq)
-    connection.execute(
-        put.on_conflict_do_update(
-            index_elements=list(latest.primary_key),
-            set_={"value": new.value, "report_date": new.report_date, "seq": new.seq},
-            where=is_later,
-        ),
-        kept,
-    )

@@ -12,6 +12,7 @@ from ntm_sheets.records import DropRecord, FindingRecord
 
 Owner = tuple[str, str]
 TEAM_FOLDER = "doan"
+NEVER = ("", 0)
 
 
 @dataclass(frozen=True)
@@ -43,20 +44,22 @@ def slips_due(drops: Sequence[DropRecord], findings: Sequence[FindingRecord]) ->
 
 
 def last_forms(drops: Sequence[DropRecord]) -> list[DropRecord]:
-    """Give each owner's last form: a refused one that came after every accepted one, else the newest accepted one.
+    """Give each owner's last form: a refused one that was handed in after every accepted one, else the newest accepted one.
 
     What the officer set aside, or has yet to decide about, is no form to go by.
     """
     drops = [drop for drop in drops if drop.counts]
     last: dict[Owner, DropRecord] = {}
-    newest: dict[Owner, int] = {}
-    for drop in sorted((drop for drop in drops if drop.is_form), key=lambda drop: (drop.report_date, drop.seq)):
+    newest: dict[Owner, tuple[str, int]] = {}
+    for drop in sorted((drop for drop in drops if drop.is_form), key=lambda drop: (drop.report_date, drop.order)):
         owner = (drop.unit, drop.role)
         last[owner] = drop
-        newest[owner] = max(drop.seq, newest.get(owner, 0))
-    for drop in drops:
+        newest[owner] = max(drop.order, newest.get(owner, drop.order))
+    for drop in sorted(
+        (drop for drop in drops if drop.verdict == "refused" and drop.unit), key=lambda drop: drop.order
+    ):
         owner = (drop.unit, drop.role)
-        if drop.verdict == "refused" and drop.unit and drop.seq > newest.get(owner, 0):
+        if drop.order > newest.get(owner, NEVER):
             last[owner] = drop
     return sorted(last.values(), key=lambda drop: drop.seq)
 

@@ -97,13 +97,15 @@ def _missing(now: Appraisal) -> Iterator[Change]:
 
 def _sent_again(answers: Sequence[AnswerRecord], accepted: Sequence[DropRecord], since: datetime) -> Iterator[Change]:
     """Compare each form received since then with the one that it replaces, cell by cell."""
-    before: dict[Report, int] = {}
+    before: dict[Report, DropRecord] = {}
+    stood = {_report(drop): drop.order for drop in sorted(accepted, key=lambda d: d.order) if drop.received_at <= since}
     pairs: dict[int, int] = {}
-    for drop in accepted:
-        report = (drop.unit, drop.role, drop.report_date or date.min)
-        if report in before and drop.received_at > since:
-            pairs[drop.seq] = before[report]
-        before[report] = drop.seq
+    for drop in sorted(accepted, key=lambda drop: drop.order):
+        report = _report(drop)
+        # An older form that was found since then replaces nothing.
+        if report in before and drop.received_at > since and drop.order > stood.get(report, drop.order[:0]):
+            pairs[drop.seq] = before[report].seq
+        before[report] = drop
     wanted = {*pairs, *pairs.values()}
     read: defaultdict[int, dict[tuple[str, str, str], AnswerRecord]] = defaultdict(dict)
     for answer in answers:
@@ -116,6 +118,10 @@ def _sent_again(answers: Sequence[AnswerRecord], accepted: Sequence[DropRecord],
             if was != now:
                 unit = (new.get(key) or old[key]).unit
                 yield Change("sent again", unit, *key, "", was, now, 1, seq, None, None)
+
+
+def _report(drop: DropRecord) -> Report:
+    return (drop.unit, drop.role, drop.report_date or date.min)
 
 
 def _said(answer: AnswerRecord | None) -> Value | None:

@@ -88,11 +88,12 @@ def accepted_by(drops: Sequence[DropRecord], as_of: datetime) -> tuple[DropRecor
 
 
 def effective(accepted: Sequence[DropRecord]) -> frozenset[int]:
-    """Give the `seq` of the drop that counts for each unit, role and report date: the one received last.
+    """Give the `seq` of the drop that counts for each unit, role and report date: the one handed in last.
 
     One that the officer set aside does not count: the one before it does.
     """
-    return frozenset({(drop.unit, drop.role, drop.report_date): drop.seq for drop in counting(accepted)}.values())
+    in_turn = sorted(counting(accepted), key=lambda drop: drop.order)
+    return frozenset({(drop.unit, drop.role, drop.report_date): drop.seq for drop in in_turn}.values())
 
 
 def counting(accepted: Sequence[DropRecord]) -> tuple[DropRecord, ...]:

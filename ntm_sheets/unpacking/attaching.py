@@ -7,7 +7,7 @@ from typing import Self
 
 from ntm_sheets.records import NO_SENDER
 from ntm_sheets.unpacking import limits
-from ntm_sheets.unpacking.contents import Budget, Contents, File
+from ntm_sheets.unpacking.contents import Budget, Contents, File, Letter, enclosed
 from ntm_sheets.unpacking.formats import format_in_text, format_of_attachment
 from ntm_sheets.unpacking.naming import Names, clean_name, is_junk
 from ntm_sheets.untrusted.sniffing import sniff
@@ -36,9 +36,15 @@ class Attachments:
     """Collects the attachments of one letter; `embedded` begins those of a letter within it."""
 
     def __init__(
-        self, contents: Contents, budget: Budget, path: tuple[str, ...] = (), senders: tuple[str, ...] = ()
+        self,
+        contents: Contents,
+        budget: Budget,
+        letter: Letter,
+        path: tuple[str, ...] = (),
+        senders: tuple[str, ...] = (),
     ) -> None:
-        self._contents, self._budget, self._path, self._senders = contents, budget, path, senders
+        self._contents, self._budget, self._letter, self._path = contents, budget, letter, path
+        self._senders = senders
         self._names, self._count = Names(), 0
         self._said: set[str] = set()
         self._references: set[bytes] = set()
@@ -69,12 +75,13 @@ class Attachments:
         shown = attached.inline or attached.content_id.encode("utf-8", "replace") in self._references
         self._budget.spend(len(attached.data))
         self._contents.files.append(
-            File((*self._path, name), attached.data, kind == "image" and shown, kind, self._senders)
+            File((*self._path, name), attached.data, kind == "image" and shown, kind, self._letter, None, self._senders)
         )
 
-    def embedded(self, name: str, suffix: str) -> Self:
+    def embedded(self, name: str, suffix: str, letter: Letter) -> Self:
         """Give the place for what is attached to a letter within this one."""
-        return type(self)(self._contents, self._budget, (*self._path, self._name(name, suffix)), self._senders)
+        within, path = enclosed(letter, self._letter), (*self._path, self._name(name, suffix))
+        return type(self)(self._contents, self._budget, within, path, self._senders)
 
     def say_format(self, code: str, name: str = "") -> None:
         """Say once that a file is in a format that is not opened."""

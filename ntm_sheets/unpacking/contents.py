@@ -1,8 +1,10 @@
 """What is found in a container: the members, the letter they came with, and what was noticed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from ntm_sheets.findings import Place, Remark
+from ntm_sheets.records import NO_LETTER
 from ntm_sheets.records import Letter as Letter  # its openers take it from here
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.naming import SEPARATOR
@@ -13,12 +15,14 @@ from ntm_sheets.untrusted.refusing import Refusal
 class Member:
     """A file out of a container; `name` is "container!member", `inline` a picture that stands in a letter's text.
 
-    `senders` are the addresses that the letters on its way name as their senders.
+    `letter` is the innermost one that it lies in, with the date that a zip gives the file. `senders` are the addresses
+    that the letters on its way name as their senders.
     """
 
     name: str
     data: bytes
     inline: bool = False
+    letter: Letter = NO_LETTER
     senders: tuple[str, ...] = ()
 
 
@@ -35,14 +39,23 @@ class Unpacked:
 class File:
     """A file lying directly in a container, not yet looked into; `path` leads there through embedded letters.
 
-    `kind` is what it was sniffed as, if it was; `senders` as `Member` has them.
+    `kind` is what it was sniffed as, if it was; `letter` is the innermost one that it lies in, `entry_at` its own date,
+    `senders` as `Member` has them.
     """
 
     path: tuple[str, ...]
     data: bytes
     inline: bool = False
     kind: str = ""
+    letter: Letter = NO_LETTER
+    entry_at: datetime | None = None
     senders: tuple[str, ...] = ()
+
+
+def enclosed(letter: Letter, within: Letter) -> Letter:
+    """Give a letter as it lies in another one: whoever sent that one sent it, and it cannot be younger."""
+    sender, subject = (within.sender, within.subject) if within.sender else (letter.sender, letter.subject)
+    return replace(letter, sender=sender, subject=subject, carried_at=within.carried_at or within.came_at)
 
 
 @dataclass

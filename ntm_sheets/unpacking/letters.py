@@ -9,7 +9,8 @@ from email.parser import BytesParser
 from ntm_sheets.unpacking.attaching import Attached, Attachments
 from ntm_sheets.unpacking.contents import Budget, Contents, Letter
 from ntm_sheets.unpacking.formats import SIGNATURES, UUENCODED
-from ntm_sheets.unpacking.headers import addresses_in, parameter, sender_of, sent_at, subject_of
+from ntm_sheets.unpacking.headers import addresses_in, parameter, sender_of, subject_of
+from ntm_sheets.unpacking.moments import timed
 from ntm_sheets.unpacking.prescan import RawPolicy, counting_factory, prescan
 from ntm_sheets.untrusted.refusing import Refusal
 
@@ -36,16 +37,24 @@ def open_letter(data: bytes, place: str, budget: Budget, letters_left: int) -> C
     contents = Contents(place)
     try:
         message = BytesParser(counting_factory(), policy=RawPolicy()).parsebytes(data)
-        _take_letter(message, Attachments(contents, budget), letters_left)
+        contents.letter = _letter_of(message)
+        _take_letter(message, Attachments(contents, budget, contents.letter), letters_left)
     except RecursionError:
         raise Refusal("too-large", what="thư lồng nhau quá nhiều lớp") from None
     senders, addresses = _raw(message, "from"), _senders(message)
     if len(senders) > 1 or len(addresses) > 1:
         contents.say("letter-two-senders", seen=", ".join(addresses[:5]))
-    subject = next(iter(_raw(message, "subject")), "")
-    moment = next((sent_at(raw) for raw in _raw(message, "date")), None)
-    contents.letter = Letter(sender_of(senders), subject_of(subject), moment, "Date" if moment else "")
     return contents
+
+
+def _letter_of(message: Message) -> Letter:
+    """Read who sent a letter, about what and when, as its headers have it."""
+    return timed(
+        sender_of(_raw(message, "from")),
+        subject_of(next(iter(_raw(message, "subject")), "")),
+        _raw(message, "date"),
+        _raw(message, "received"),
+    )
 
 
 def _raw(message: Message, name: str) -> list[str]:
@@ -134,7 +143,7 @@ def _take_message(part: Message, attachments: Attachments, letters_left: int) ->
         letter["content-transfer-encoding"] = "base64"
         attachments.take(_attached(part, _decode(letter)))
         return
-    within = attachments.embedded(_name(part), ".eml")
+    within = attachments.embedded(_name(part), ".eml", _letter_of(inside[0]))
     if letters_left <= 0:
         within.say_too_deep()
         return

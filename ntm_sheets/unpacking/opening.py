@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 
 from ntm_sheets.findings import Place, Remark
+from ntm_sheets.records import NO_LETTER
 from ntm_sheets.unpacking import limits
-from ntm_sheets.unpacking.contents import Budget, Contents, File, Letter, Member, Unpacked
+from ntm_sheets.unpacking.contents import Budget, Contents, File, Letter, Member, Unpacked, enclosed
 from ntm_sheets.unpacking.letters import open_letter
 from ntm_sheets.unpacking.naming import SEPARATOR
 from ntm_sheets.unpacking.outlook import open_message
@@ -13,6 +14,7 @@ from ntm_sheets.untrusted.refusing import Refusal, attempt
 from ntm_sheets.untrusted.sniffing import sniff
 
 CONTAINERS = ("zip", "eml", "msg")
+Senders = tuple[str, ...]
 
 
 def unpack(data: bytes, kind: str, name: str) -> Unpacked:
@@ -24,7 +26,7 @@ def unpack(data: bytes, kind: str, name: str) -> Unpacked:
     if kind not in CONTAINERS:
         raise ValueError(kind)
     unpacking = _Unpacking()
-    letter = attempt(lambda: unpacking.open(data, kind, name, _Depth(), ()))
+    letter = attempt(lambda: unpacking.open(data, kind, name, _Depth()))
     return Unpacked(tuple(unpacking.members), letter, tuple(unpacking.remarks))
 
 
@@ -49,12 +51,18 @@ class _Unpacking:
         self.remarks: list[Remark] = []
         self._budget = Budget()
 
-    def open(self, data: bytes, kind: str, place: str, depth: _Depth, senders: tuple[str, ...]) -> Letter | None:
-        """Open a container and those within it; the letter is told of where it is one."""
+    def open(
+        self, data: bytes, kind: str, place: str, depth: _Depth, within: Letter = NO_LETTER, senders: Senders = ()
+    ) -> Letter | None:
+        """Open a container and those within it; the letter is told of where it is one.
+
+        `within` is the letter that it lies in, `senders` are those of all letters on its way.
+        """
         contents = self._contents(data, kind, place, depth)
         self.remarks += contents.remarks
         for file in contents.files:
-            self._take(replace(file, senders=(*senders, *file.senders)), place, depth)
+            letter = _letter_of(file, within, is_zip=kind == "zip")
+            self._take(replace(file, letter=letter, senders=(*senders, *file.senders)), place, depth)
         if not contents.files and not any(remark.code != "letter-two-senders" for remark in contents.remarks):
             self.remarks.append(_nothing_in(contents))
         return contents.letter
@@ -72,19 +80,27 @@ class _Unpacking:
         depth = replace(depth, letters=depth.letters - len(file.path) + 1)
         kind = file.kind or sniff(file.data).kind
         if kind not in CONTAINERS:
-            self.members.append(Member(name, file.data, file.inline, file.senders))
+            self.members.append(Member(name, file.data, file.inline, file.letter, file.senders))
             return
         below = depth.below(kind)
         if below is None:
             self.remarks.append(Remark("nested-too-deep", Place(name)))
             return
         try:
-            attempt(lambda: self.open(file.data, kind, name, below, file.senders))
+            attempt(lambda: self.open(file.data, kind, name, below, file.letter, file.senders))
         except Refusal as refusal:
             # One broken letter of many is said; what would burst is meant to harm, and nothing of it is taken.
             if refusal.code == "too-large":
                 raise
             self.remarks.append(refusal.remark(name))
+
+
+def _letter_of(file: File, within: Letter, *, is_zip: bool) -> Letter:
+    """Give the letter that a file came in: its own, or the one that the zip around it lies in."""
+    if is_zip:
+        return replace(within, entry_at=file.entry_at)
+    lies_free = within == replace(NO_LETTER, entry_at=within.entry_at)
+    return file.letter if lies_free else enclosed(file.letter, within)
 
 
 def _nothing_in(contents: Contents) -> Remark:

@@ -1,14 +1,14 @@
 """An Outlook message (.msg): its attachments, those of messages embedded in it, its sender, subject and time."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.attaching import Attached, Attachments
 from ntm_sheets.unpacking.contents import Budget, Contents, Letter
 from ntm_sheets.unpacking.formats import SIGNATURES
-from ntm_sheets.unpacking.headers import addresses_in, local_time, sent_at, subject_of
+from ntm_sheets.unpacking.headers import addresses_in, subject_of
+from ntm_sheets.unpacking.moments import local_time, timed
 from ntm_sheets.unpacking.naming import clean_name
 from ntm_sheets.unpacking.properties import CompoundFile, Storage
 from ntm_sheets.untrusted.refusing import Refusal
@@ -22,6 +22,8 @@ _NAME = (0x3707, 0x3704, 0x3001)
 _TYPE, _CONTENT_ID = 0x370E, 0x3712
 _SHOWN_IN_HTML = 0x4
 _BY_VALUE = 1
+# A header goes on where the next line begins with a blank.
+_FOLDED = re.compile(r"\r?\n[ \t]+")
 _HEADER = r"(?im)^{}:[ \t]*(.{{1,2000}})$"
 
 
@@ -32,14 +34,22 @@ def open_message(data: bytes, place: str, budget: Budget) -> Contents:
     contents = Contents(place)
     with CompoundFile(data) as file:
         message = Storage(file)
-        _take_message(message, Attachments(contents, budget), budget, limits.EMBEDDED_MESSAGES)
         contents.letter = _letter_of(message)
+        _take_message(message, Attachments(contents, budget, contents.letter), budget, limits.EMBEDDED_MESSAGES)
     return contents
 
 
 def _letter_of(message: Storage) -> Letter:
-    moment, by = next(((moment, by) for moment, by in _moments(message) if moment), (None, ""))
-    return Letter(_sender_of(message), subject_of(message.text(_SUBJECT)), moment, by)
+    submitted, delivered = _local(message.moment(_SUBMITTED)), _local(message.moment(_DELIVERED))
+    headers = _FOLDED.sub(" ", message.text(_HEADERS))
+    dates, received = (re.findall(_HEADER.format(name), headers) for name in ("date", "received"))
+    beside = Letter(
+        sent_at=submitted,
+        sent_by="ClientSubmitTime" if submitted else "",
+        passed_at=delivered,
+        passed_by="MessageDeliveryTime" if delivered else "",
+    )
+    return timed(_sender_of(message), subject_of(message.text(_SUBJECT)), dates, received, beside)
 
 
 def _sender_of(message: Storage) -> str:
@@ -49,14 +59,6 @@ def _sender_of(message: Storage) -> str:
 def _senders(message: Storage) -> list[str]:
     said = [message.text(tag) for tag in _SENDER] + re.findall(_HEADER.format("from"), message.text(_HEADERS))
     return [address for text in said for address in addresses_in(text[:2000])]
-
-
-def _moments(message: Storage) -> Iterator[tuple[datetime | None, str]]:
-    """Give the times that may be the one of sending, the best first, each with the name of its field."""
-    yield _local(message.moment(_SUBMITTED)), "ClientSubmitTime"
-    for raw in re.findall(_HEADER.format("date"), message.text(_HEADERS)):
-        yield sent_at(raw.strip()), "Date"
-    yield _local(message.moment(_DELIVERED)), "MessageDeliveryTime"
 
 
 def _local(moment: datetime | None) -> datetime | None:
@@ -77,7 +79,7 @@ def _take_attachment(storage: Storage, attachments: Attachments, budget: Budget,
     content_type = storage.text(_TYPE).lower()
     inside = storage.embedded(_DATA)
     if inside is not None:
-        within = attachments.embedded(name, ".msg")
+        within = attachments.embedded(name, ".msg", _letter_of(inside))
         if embedded_left <= 0:
             within.say_too_deep()
         else:

@@ -86,9 +86,9 @@ def in_words(drop: DropRecord, cells: Counter[AnswerStatus], newer: DropRecord |
 
 def _sent(drop: DropRecord) -> str:
     """Say by which time it is on time or late where that is the mail's own."""
-    if drop.handed_in == drop.received_at:
+    if drop.handed is None or not drop.handed.by or drop.handed_in == drop.received_at:
         return ""
-    return f"; tính giờ nộp theo thư gửi lúc {wording.moment(drop.handed_in)} (mục {drop.letter.sent_by} của thư)"
+    return f"; tính giờ nộp theo thư gửi lúc {wording.moment(drop.handed_in)} (mục {drop.handed.by} của thư)"
 
 
 def _since(drop: DropRecord, newer: DropRecord | None, lead: str) -> str:
@@ -100,14 +100,16 @@ def _since(drop: DropRecord, newer: DropRecord | None, lead: str) -> str:
 
 
 def _newer(drops: Sequence[DropRecord]) -> dict[int, DropRecord]:
+    """Find the form that follows each one of the same unit and role, in the order of their days and turns."""
     latest: dict[tuple[str, str], DropRecord] = {}
     found: dict[int, DropRecord] = {}
-    for drop in drops:
-        if drop.is_form:
-            key = (drop.unit, drop.role)
-            if key in latest:
-                found[drop.seq] = latest[key]
-            latest[key] = drop
+    for drop in sorted(
+        (one for one in drops if one.is_form), key=lambda one: (one.report_date, one.order), reverse=True
+    ):
+        key = (drop.unit, drop.role)
+        if key in latest:
+            found[drop.seq] = latest[key]
+        latest[key] = drop
     return found
 
 

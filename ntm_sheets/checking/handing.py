@@ -1,0 +1,93 @@
+"""When a form was handed in: the letter's word held against the receipt, the campaign and the form's own report day."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.checking.background import Rival
+from ntm_sheets.findings import Place, Remark
+from ntm_sheets.records import Handed, Letter, moments_apart, turn_of
+
+# Two clocks that agree, and a letter on its way, are no further apart.
+SLACK = timedelta(minutes=15)
+OUTER = "bì ngoài"
+
+
+def hand_in(
+    letter: Letter, received_at: datetime, campaign: Campaign, report_date: date | None, file: str
+) -> tuple[Handed, tuple[Remark, ...]]:
+    """Find out when a form was handed in, never later than its receipt; say which of its letter's times cannot be true.
+
+    The receiving server's word goes before the sender's. A zip's date of a file orders only what lies in that zip, or
+    what came without a letter: the PC that wrote it does not make a report come on time.
+    """
+    least = datetime.combine(max(campaign.start, report_date or campaign.start), time())
+    most, outer = received_at, ""
+    if letter.carried_at is not None and least <= letter.carried_at <= received_at + SLACK:
+        most, outer = min(received_at, letter.carried_at), OUTER
+    moment, by = _believed(letter, least, most)
+    at = most if moment is None else min(moment, most)
+    handed = Handed(at, by or outer, _turn(letter, at, least, has_letter=bool(by or outer)))
+    return handed, tuple(_doubts(letter, handed, most, report_date, file))
+
+
+def check_rival(rival: Rival | None, handed: Handed, received_at: datetime, file: str) -> Iterator[Remark]:
+    """Say which of two forms of one unit, role and day counts, with both their times.
+
+    That the one that came in later counts goes without saying.
+    """
+    if rival is None:
+        return
+    mine, theirs = moments_apart(handed.turn, rival.turn)
+    details = {"mine": _shown(mine), "other": rival.name, "theirs": _shown(theirs)}
+    if rival.turn > handed.turn:
+        yield Remark("newer-form-stands", Place(file), _shown(mine), details)
+    elif rival.received_at >= received_at:
+        yield Remark("older-form-replaced", Place(file), _shown(mine), details)
+
+
+def _believed(letter: Letter, least: datetime, most: datetime) -> tuple[datetime | None, str]:
+    """Give the letter's best moment that can be true; a sender's word that the server's contradicts is none."""
+    sent, passed = letter.sent_at, letter.passed_at
+    if passed is not None and least <= passed <= most + SLACK:
+        return passed, letter.passed_by
+    if sent is not None and least <= sent <= most + SLACK and (passed is None or abs(passed - sent) <= SLACK):
+        return sent, letter.sent_by
+    return None, ""
+
+
+def _turn(letter: Letter, at: datetime, least: datetime, *, has_letter: bool) -> str:
+    entry = letter.entry_at
+    # A clock that is wrong throughout still tells the order of what it wrote.
+    if entry is None or has_letter or not least <= entry <= at:
+        return turn_of(at, entry)
+    return turn_of(entry)
+
+
+def _doubts(letter: Letter, handed: Handed, most: datetime, day: date | None, file: str) -> Iterator[Remark]:
+    place, sent = Place(file), letter.sent_at
+    details = {"used": _shown(handed.at), "by": _named(handed.by), "day": f"{day:%d/%m/%Y}" if day else ""}
+    if letter.unread:
+        yield Remark("letter-time-unread", place, letter.unread, details)
+    decided = handed.by and handed.by == letter.passed_by
+    if decided and sent is not None and letter.passed_at is not None and abs(sent - letter.passed_at) > SLACK:
+        yield Remark("letter-time-apart", place, _shown(sent), details)
+    elif not handed.by or handed.by == OUTER:
+        for moment, by in ((sent, letter.sent_by), (letter.passed_at, letter.passed_by)):
+            if moment is not None:
+                yield Remark("letter-time-impossible", place, _shown(moment), details | {"field": by})
+    elif letter.carried_at is not None and handed.at + SLACK < most:
+        yield Remark("letter-in-letter", place, _shown(handed.at), details | {"outer": _shown(most)})
+
+
+def _shown(moment: datetime) -> str:
+    return f"{moment:%H:%M ngày %d/%m/%Y}"
+
+
+def _named(by: str) -> str:
+    """Name whose word decided."""
+    if not by:
+        return "giờ xã nhận tệp"
+    return (
+        "giờ của thư bên ngoài" if by == OUTER else "giờ máy chủ nhận thư" if by != "Date" else "giờ gửi ghi trong thư"
+    )

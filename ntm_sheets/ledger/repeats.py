@@ -1,0 +1,58 @@
+"""The same bytes again: which earlier drop they repeat. Only one whose bytes count now is repeated."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, func, select
+
+from ntm_sheets.ledger.reading import read_drops
+from ntm_sheets.ledger.schema import decisions, drops, findings, submissions
+from ntm_sheets.records import DropRecord
+
+c = drops.c
+
+
+def read_twins(connection: Connection, sha256: str, seq: int) -> tuple[DropRecord, ...]:
+    """Give the archived drops with these bytes but for one, in the order of receipt."""
+    return read_drops(connection, c.sha256 == sha256, c.seq != seq, c.archived != "")
+
+
+def read_counting_twins(connection: Connection, sha256: str, seq: int) -> Iterator[DropRecord]:
+    """Yield those of them that count now: what was refused, replaced, set aside or undone does not."""
+    return (twin for twin in read_twins(connection, sha256, seq) if _counts(connection, twin))
+
+
+def read_forms_of(connection: Connection, drop: DropRecord) -> tuple[DropRecord, ...]:
+    """Give the forms that stand for a drop: itself, those in it, or those that they repeat."""
+    if drop.is_form:
+        return (drop,)
+    inside = read_drops(connection, c.container == drop.seq)
+    repeated = [one.duplicate_of for one in inside if one.duplicate_of is not None]
+    found = (*inside, *(read_drops(connection, c.seq.in_(repeated)) if repeated else ()))
+    return tuple(one for one in found if one.is_form)
+
+
+def _counts(connection: Connection, drop: DropRecord) -> bool:
+    if drop.verdict != "accepted" or not drop.counts:
+        return False
+    if drop.unit:
+        return bool(connection.scalar(select(submissions.c.counts).where(submissions.c.seq == drop.seq)))
+    inside = read_drops(connection, c.container == drop.seq)
+    return all(_counts_inside(connection, one) for one in inside) if inside else _is_in_force(connection, drop.seq)
+
+
+def _counts_inside(connection: Connection, drop: DropRecord) -> bool:
+    """Tell whether a file of a mail or archive counts, itself or as a repeat; one yet to be judged is judged once."""
+    if drop.verdict == "duplicate":
+        (first,) = read_drops(connection, c.seq == drop.duplicate_of)
+        return _counts(connection, first)
+    return drop.verdict == "pending" or _counts(connection, drop)
+
+
+def _is_in_force(connection: Connection, seq: int) -> bool:
+    """Tell whether a correction workbook was applied to its last row, and all that it decided holds."""
+    d, f = decisions.c, findings.c
+    made, ended = connection.execute(
+        select(func.count(), func.coalesce(func.sum(d.ended_by != ""), 0)).where(d.seq == seq)
+    ).one()
+    faults = connection.scalar(select(func.count()).where(f.seq == seq, f.level == "error"))
+    return bool(made) and not ended and not faults
