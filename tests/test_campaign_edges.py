@@ -234,6 +234,8 @@ def test_how_far_a_plan_and_a_last_report_speak(expected: float | None, last: fl
         ("1000", METRES, 1_000_000, None),
         ("3150", Question("number", "", measure="m", expected=3), None, "3.15"),
         ("1000", Question("number", "", measure="m", expected=1), None, "1"),
+        ("1000", Question("number", "", measure="m", expected=50), None, "1"),
+        ("1000", Question("number", "", measure="m", expected=51), None, None),
         ("999", Question("number", "", measure="m", expected=1), None, None),
         ("3150.5", Question("number", "", measure="m", expected=3), None, None),
         ("1000000", Question("number", "", measure="m", expected=1000), None, None),
@@ -314,5 +316,7 @@ def test_where_no_period_is_asked_only_the_century_bounds_a_day() -> None:
     assert day_of("5/10/2021", free) == (date(2021, 10, 5), [], False)
     assert day_of("5/10", free) == (None, ["date-no-year"], False)
     assert day_of(44474, free) == (None, ["not-a-date"], False)
-    assert day_of(date(1899, 1, 1), free)[0] is None
+    for first, last in ((date(2000, 1, 1), date(1999, 12, 31)), (date(2099, 12, 31), date(2100, 1, 1))):
+        assert day_of(first, free)[0] == first
+        assert day_of(last, free) == (None, ["impossible-date"], False)
     assert day_of(date(2021, 5, 10), free) == (date(2021, 5, 10), [], False)

@@ -388,3 +388,8 @@ def test_a_list_names_ten_and_counts_the_rest() -> None:
 def test_a_task_that_starts_tomorrow_is_no_gap_and_one_that_starts_today_is(campaign: Campaign) -> None:
     for day, asks in ((date(2021, 10, 28), False), (date(2021, 10, 29), True)):
         assert bool(told(campaign, "not-reported", {}, blanks=[done(LATER)], day=day)) is asks
+
+
+def test_a_blank_that_nobody_asks_for_is_not_required(campaign: Campaign) -> None:
+    asked: list[Key] = [("report", "reporter", "value"), ("report", "khong-co", "value"), ("khong-co", "x", "y")]
+    assert told(campaign, "required-blank", {}, blanks=asked) == asked[:1]

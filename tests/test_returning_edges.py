@@ -78,3 +78,6 @@ def test_a_code_that_nobody_knows_any_more_sends_nothing_back() -> None:
     assert not is_for_the_sender(Finding("khong-con", "error", Place("a.xlsx"), "câu", "", "làm"))
     assert is_for_the_sender(about(1, ERROR).finding)
     assert not is_for_the_sender(about(1, NOTE).finding)
+    ours = [code for code, one in CATALOGUE.items() if one.level != "note" and not one.sends_back]
+    assert ours
+    assert not any(is_for_the_sender(about(1, code).finding) for code in ours)
