@@ -1,6 +1,6 @@
 """What the ledger remembers of a unit, asked only for what a check needs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +8,7 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.checking.background import Background, Key, Sent, Twin
 from ntm_sheets.ledger import hindsight
 from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.records import PhotoRecord
 from ntm_sheets.submission import Role
 
 OTHER_ROLE: dict[Role, Role] = {"village": "team", "team": "village"}
@@ -62,3 +63,7 @@ class LedgerPast:
         """Give the last answers that the officer corrected, of days before the report: as typed, and as corrected."""
         with self.ledger.reading() as connection:
             return hindsight.read_corrected(connection, self.unit, self.role, self.day)
+
+    def uses(self, sha256: str, phash: str) -> Sequence[PhotoRecord]:
+        """Give every use of a picture so far, whoever's it was, in the order of receipt."""
+        return self.ledger.photo_seen(sha256, phash)

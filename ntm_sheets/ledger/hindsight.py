@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import Connection, and_, func, select
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.ledger.reading import Key
+from ntm_sheets.ledger.reading import Key, read_photos
 from ntm_sheets.ledger.schema import answers, drops, findings, latest, photos, submissions
 from ntm_sheets.ledger.values import text_to_value
 from ntm_sheets.submission import Role
@@ -67,15 +67,9 @@ def _while_alike(rows: Iterator[tuple[str, str]], progress: str) -> Iterator[dat
 
 
 def read_photographed(connection: Connection, unit: str) -> frozenset[str]:
-    """Give the subjects of a unit's pictures, except those that were shown before."""
-    rows = connection.execute(
-        select(photos.c.subject)
-        .distinct()
-        .join_from(submissions, photos, submissions.c.seq == photos.c.seq)
-        .join(drops, submissions.c.seq == drops.c.seq)
-        .where(COUNTS, submissions.c.unit == unit, photos.c.reused_from == "", photos.c.subject != "")
-    )
-    return frozenset(subject for (subject,) in rows)
+    """Give the subjects of a unit's pictures that are evidence."""
+    mine = read_photos(connection, COUNTS, submissions.c.unit == unit, photos.c.subject != "")
+    return frozenset(photo.subject for photo in mine if photo.is_evidence)
 
 
 def read_sent(connection: Connection, unit: str, role: Role, day: date) -> tuple[str, str, int] | None:
