@@ -1,6 +1,6 @@
 """What the ledger remembers of a unit, asked only for what a check needs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +8,7 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.checking.background import Background, Key, Reported, Rival, Sent, Twin
 from ntm_sheets.ledger import hindsight
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.records import LAST
+from ntm_sheets.records import LAST, PhotoRecord
 from ntm_sheets.submission import Role
 
 OTHER_ROLE: dict[Role, Role] = {"village": "team", "team": "village"}
@@ -76,3 +76,7 @@ class LedgerPast:
         """Give the last answers that the officer corrected, of days before the report: as typed, and as corrected."""
         with self.ledger.reading() as connection:
             return hindsight.read_corrected(connection, self.unit, self.role, self.day)
+
+    def uses(self, sha256: str, phash: str) -> Sequence[PhotoRecord]:
+        """Give every use of a picture so far, whoever's it was, in the order of receipt."""
+        return self.ledger.photo_seen(sha256, phash)

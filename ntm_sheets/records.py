@@ -184,7 +184,10 @@ class AnswerRecord:
 
 @dataclass(frozen=True)
 class PhotoRecord:
-    """One picture of an accepted drop; `sha256` is of the picture, `reused_from` says where it was seen before."""
+    """One picture of an accepted drop; `sha256` is of the picture, `reused_from` says where it was seen before.
+
+    `flaw` is the code of the finding for which it is no evidence, until the officer lets it pass.
+    """
 
     seq: int
     unit: str
@@ -204,6 +207,12 @@ class PhotoRecord:
     reused_from: str
     moment: str = ""
     position: int = 0
+    flaw: str = ""
+
+    @property
+    def is_evidence(self) -> bool:
+        """Whether it can show what it is said to show: not another's or another thing's picture, and not an empty one."""
+        return not self.reused_from and not self.flaw
 
 
 @dataclass(frozen=True)

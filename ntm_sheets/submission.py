@@ -40,7 +40,7 @@ class Label:
 class Picture:
     """One picture found in a workbook: its bytes' hash and what a look at it gives.
 
-    `body` is its bytes, where they were asked for.
+    `body` is its bytes, where they were asked for; `flaw` says why it can show nothing (`flat`, `noise`, `drawn`).
     """
 
     table: str
@@ -53,6 +53,7 @@ class Picture:
     height: int
     taken_at: datetime | None = None
     body: bytes = b""
+    flaw: str = ""
 
 
 @dataclass(frozen=True)

@@ -89,5 +89,10 @@ def test_a_picture_in_a_slot_is_an_answer_and_one_elsewhere_is_not(campaign: Cam
     pictures = tuple(Picture("photos", row, at, "jpeg", "ab" * 32, "0" * 16, 640, 480) for row in ("A01", ""))
     found = check_answers(Returned(None, pictures=pictures), layout, {})
     (answer,) = found.answers
-    assert (answer.row, answer.field, answer.value, answer.raw) == ("A01", "picture", "ab" * 32, "ảnh jpeg 640 × 480")
+    assert (answer.row, answer.field, answer.value, answer.raw) == (
+        "A01",
+        "picture",
+        "ab" * 32,
+        "ảnh jpeg 640 × 480 (mã abababab)",
+    )
     assert answer.place == at

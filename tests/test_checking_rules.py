@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from ntm_sheets.checking.identity import Identity
 from ntm_sheets.findings import Finding, Place
 from ntm_sheets.fingerprints import fingerprints
 from ntm_sheets.form.layout import Layout, make_layout
+from ntm_sheets.records import PhotoRecord
 from ntm_sheets.submission import Answer, Picture, Returned, Role
 
 Key = tuple[str, str, str]
@@ -45,6 +47,7 @@ class Told:
     shown: frozenset[str] = frozenset()
     sent: Sent | None = None
     other: Twin | None = None
+    used: tuple[PhotoRecord, ...] = ()
     mended: Mapping[Key, tuple[str, Value]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
@@ -71,9 +74,32 @@ class Told:
     def corrected(self) -> Mapping[Key, tuple[str, Value]]:
         return self.mended
 
+    def uses(self, sha256: str, phash: str) -> tuple[PhotoRecord, ...]:
+        self.asked.append(f"{sha256} {phash}")
+        return tuple(use for use in self.used if use.sha256 == sha256)
+
 
 def at(key: Key) -> Place:
     return Place("phieu.xlsx", key[0], f"{key[1]}/{key[2]}")
+
+
+def photo(row: str, content: str = "fence", size: tuple[int, int] = (800, 600), flaw: str = "") -> Picture:
+    return Picture("photos", row, at(picture_cell(row)), "jpeg", content, "", *size, flaw=flaw)
+
+
+def picture_cell(row: str) -> Key:
+    return ("photos", row, "picture")
+
+
+def subject_cell(row: str) -> Key:
+    return ("photos", row, "subject")
+
+
+def used(unit: str, day: date, subject: str, moment: str = "", content: str = "fence") -> PhotoRecord:
+    """A use of a picture in an earlier form."""
+    return PhotoRecord(
+        7, unit, day, "A05", subject, "", "cu.xlsx", "Ảnh", "G9", "jpeg", content, "", None, 800, 600, "", moment
+    )  # fmt: skip
 
 
 def only(campaign: Campaign, *rules: CheckRule) -> Campaign:
@@ -90,21 +116,22 @@ def answers_of(said: Mapping[Key, Any]) -> tuple[Answer, ...]:
 
 def found(
     campaign: Campaign,
-    said: Mapping[Key, Any],
+    said: Mapping[Key, Any] = MappingProxyType({}),
     *,
     same: Mapping[Key, Value] | None = None,
     other: Mapping[Key, tuple[Value, date]] | None = None,
     since: date = BEFORE,
     blanks: Iterable[Key] = (),
     pictured: Iterable[str] = (),
+    pictures: Iterable[Picture] = (),
     past: Told | None = None,
     role: Role = "village",
     day: date = DAY,
 ) -> list[Finding]:
     unit = campaign.units[0]
     layout = make_layout(campaign, unit, "report" if role == "village" else "inspection")
-    pictures = tuple(Picture("photos", row, at(("photos", row, "picture")), "jpeg", row, "", 9, 9) for row in pictured)
-    returned = Returned(None, blanks=tuple((key, at(key)) for key in blanks), pictures=pictures)
+    shown = (*pictures, *(photo(row, row) for row in pictured))
+    returned = Returned(None, blanks=tuple((key, at(key)) for key in blanks), pictures=shown)
     known = Background({key: (value, since) for key, value in (same or {}).items()}, other or {}, past or Told())
     answers = answers_of({TOP: day} | dict(said))
     remarks = check_consistency(answers, returned, layout, campaign, Identity(unit, role, day), known)
@@ -125,6 +152,7 @@ def nomination(**said: str) -> dict[Key, Value]:
 
 
 ALL_GARDENS = ("V1", "V2", "V3", "V4", "V5")
+FENCE_SUBJECT = "TC3.1 – Hàng rào"
 FOUR_OF_FIVE = garden_values(*ALL_GARDENS) | {("gardens", "V5", "VM1.1"): False}
 NUMBERS = {("criteria", f"TC{key}", "value"): n + 41.5 for n, key in enumerate(
     ("1.2", "1.3", "2.1", "2.3", "3.1", "4.1", "4.2", "4.3", "4.4", "6.2"))}  # fmt: skip
@@ -185,6 +213,30 @@ CASES: tuple[Case, ...] = (
     ("photo-missing", {"said": {FENCE: 70, ("photos", "A01", "subject"): "TC3.1 – Hàng rào"}, "pictured": ["A01"]}, None),
     ("photo-missing", {"said": {FENCE: 70, ("photos", "A01", "subject"): "TC3.1 – Hàng rào"}}, FENCE),
     ("photo-missing", {"said": {done("CV05"): 2500}}, done("CV05")),
+    ("photo-too-small", {"pictures": [photo("A01", size=(9, 8))]}, picture_cell("A01")),
+    ("photo-too-small", {"pictures": [photo("A01", size=(4000, 99))]}, picture_cell("A01")),
+    ("photo-too-small", {"pictures": [photo("A01", size=(100, 133))]}, None),
+    ("photo-shows-nothing", {"pictures": [photo("A01", flaw="noise")]}, picture_cell("A01")),
+    ("photo-shows-nothing", {"pictures": [photo("A01")]}, None),
+    ("photo-no-subject", {"pictures": [photo("A02")], "blanks": [subject_cell("A02")]}, subject_cell("A02")),
+    ("photo-no-subject", {"pictures": [photo("A02")], "blanks": [subject_cell("A01")]}, None),
+    ("photo-no-subject", {"said": {subject_cell("A02"): FENCE_SUBJECT}, "pictures": [photo("A02")]}, None),
+    ("photo-reused", {"pictures": [photo("A01")], "past": Told(used=(used("lien-mieu", BEFORE, ""),))}, picture_cell("A01")),
+    ("photo-reused", {"said": {subject_cell("A01"): FENCE_SUBJECT}, "pictures": [photo("A01")], "past": Told(
+        used=(used("hoa-binh", BEFORE, "TC6.3 – Điện"),))}, picture_cell("A01")),
+    # Mended, sent again, shown again the next day: no accusation.
+    ("photo-reused", {"said": {subject_cell("A01"): FENCE_SUBJECT}, "pictures": [photo("A01")], "past": Told(
+        used=(used("hoa-binh", DAY, ""),))}, None),
+    ("photo-reused", {"said": {subject_cell("A01"): FENCE_SUBJECT}, "pictures": [photo("A01")], "past": Told(
+        used=(used("hoa-binh", DAY, FENCE_SUBJECT), used("lien-mieu", DAY, FENCE_SUBJECT)))}, None),
+    ("photo-reused", {"said": {subject_cell("A01"): FENCE_SUBJECT, subject_cell("A02"): "TC6.3 – Điện"},
+                      "pictures": [photo("A01"), photo("A02")]}, picture_cell("A02")),
+    ("photo-reused", {"said": {subject_cell("A01"): FENCE_SUBJECT, subject_cell("A02"): "TC6.3 – Điện"},
+                      "pictures": [photo("A01"), photo("A02", "lamp")]}, None),
+    ("photo-again", {"said": {subject_cell("A01"): FENCE_SUBJECT}, "pictures": [photo("A01")], "past": Told(
+        used=(used("hoa-binh", BEFORE, FENCE_SUBJECT),))}, picture_cell("A01")),
+    ("photo-again", {"said": {subject_cell("A01"): FENCE_SUBJECT}, "pictures": [photo("A01")], "past": Told(
+        used=(used("hoa-binh", DAY, FENCE_SUBJECT),))}, None),
     ("nomination-incomplete", {"said": nomination(name="Bà Lan"), "blanks": [
         ("nominations", "N02", "kind"), ("nominations", "N02", "achievement")]}, ("nominations", "N02", "kind")),
     ("nomination-incomplete", {"said": nomination(name="Bà Lan", kind="Cá nhân", achievement="Hiến đất"), "blanks": [
@@ -275,6 +327,7 @@ def test_a_campaign_sets_the_level_or_turns_a_check_off(campaign: Campaign, key:
         ("sudden-jump", (30, 12), {"said": {done("CV05"): 1000}, "same": {done("CV05"): 300}}),
         ("far-from-inspection", (25, 20), {"said": {SHARE: 85}, "other": {SHARE: (60, DAY)}}),
         ("far-from-inspection", (15, 23), {"said": {done(LAND): 50}, "other": {done(LAND): (100, DAY)}}),
+        ("photo-too-small", (8,), {"pictures": [photo("A01", size=(9, 8))]}),
         ("same-answers", (11,), {"said": NUMBERS, "past": Told(other=TWIN)}),
     ],
     ids=lambda one: one if isinstance(one, str) else "",

@@ -72,17 +72,35 @@ def test_another_village_s_photo_is_told_of(ledger: Ledger, again: Picture) -> N
     assert show(ledger, again, unit="dan-trung", days=1) == ["hoa-binh 05/10/2021 ảnh A01 (tệp a.xlsx)"]
 
 
-def test_an_old_photo_of_one_s_own_is_told_of_with_its_first_use(ledger: Ledger) -> None:
+def test_an_old_photo_of_one_s_own_is_no_new_one_and_no_reuse_unless_it_shows_something_else(ledger: Ledger) -> None:
     show(ledger, picture())
-    show(ledger, picture(), days=1)
-    assert show(ledger, picture(), days=30) == ["hoa-binh 05/10/2021 ảnh A01 (tệp a.xlsx)"]
+    assert show(ledger, picture(), days=1) == [""]
+    again = show(ledger, picture(), days=30, subject="TC6.3 – Điện")
+    assert again == ["hoa-binh 05/10/2021 ảnh A01 (tệp a.xlsx)"]
+    # Of what it was first said to show it stays the photo, whatever else it was used for in between.
+    assert show(ledger, picture(), days=31) == [""]
+
+
+def test_a_photo_whose_subject_was_filled_in_is_mended_and_not_reused(ledger: Ledger) -> None:
+    assert show(ledger, picture(), subject="", moment="") == [""]
+    assert show(ledger, picture()) == [""]
+    assert show(ledger, picture("A02", "fence", NEAR), days=1) == [""]
+    assert show(ledger, picture(), days=1, subject="TC6.3 – Điện") != [""]
+
+
+def test_a_photo_without_subject_is_its_unit_s_all_the_same(ledger: Ledger) -> None:
+    show(ledger, picture(), subject="")
+    assert show(ledger, picture(), unit="dan-trung") == ["hoa-binh 05/10/2021 ảnh A01 (tệp a.xlsx)"]
+    assert show(ledger, picture(), days=1) == [""]  # not held against the thief's use of it
 
 
 def test_a_photo_is_not_held_against_one_that_came_later(ledger: Ledger) -> None:
     waiting = arrive(ledger, "first.xlsx")
     show(ledger, picture(), unit="dan-trung")
     ledger.settle(waiting, "xlsx", "accepted", "", submission({}, "hoa-binh", "village", DAY, picture()), ())
-    assert [(photo.seq, photo.reused_from) for photo in ledger.photos()] == [(waiting, ""), (waiting + 1, "")]
+    theirs = "hoa-binh 05/10/2021 ảnh A01 (tệp a.xlsx)"
+    # As a rebuild would have it: by the order of receipt, whenever each got its verdict.
+    assert [(photo.seq, photo.reused_from) for photo in ledger.photos()] == [(waiting, ""), (waiting + 1, theirs)]
 
 
 def test_a_report_sent_again_may_show_the_same_photo(ledger: Ledger) -> None:

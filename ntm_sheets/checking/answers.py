@@ -48,5 +48,6 @@ def _remarks(cell: Filled, question: Question, parsed: Parsed) -> list[Remark]:
 
 
 def _picture_answer(picture: Picture) -> Answer:
-    raw = f"ảnh {picture.format} {picture.width} × {picture.height}"
+    # With its mark: what the officer decides about one picture must not go over to another one of the same size.
+    raw = f"ảnh {picture.format} {picture.width} × {picture.height} (mã {picture.sha256[:8]})"
     return Answer(picture.table, picture.row, "picture", picture.sha256, raw, False, picture.place)

@@ -1,12 +1,13 @@
 """What was known before a report: the last values, and what else of the past a check may ask for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.findings import Level
+from ntm_sheets.records import PhotoRecord
 
 Key = tuple[str, str, str]
 Known = Mapping[Key, tuple[Value, date]]
@@ -75,6 +76,9 @@ class Past(Protocol):
     def corrected(self) -> Mapping[Key, tuple[str, Value]]:
         """Give the last answers that the officer corrected, of days before the report: as typed, and as corrected."""
 
+    def uses(self, sha256: str, phash: str) -> Sequence[PhotoRecord]:
+        """Give every use of a picture so far, whoever's it was, in the order of receipt."""
+
 
 class NoPast:
     """The past of a unit that never reported."""
@@ -110,6 +114,10 @@ class NoPast:
     def corrected(self) -> Mapping[Key, tuple[str, Value]]:
         """Give nothing."""
         return {}
+
+    def uses(self, sha256: str, phash: str) -> Sequence[PhotoRecord]:  # noqa: ARG002 - the protocol's shape
+        """Give nothing."""
+        return ()
 
 
 @dataclass(frozen=True)

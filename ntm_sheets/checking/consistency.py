@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from ntm_sheets.campaign.checks import CheckRule
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.checking import between, gardens, over_time, tasks, within
+from ntm_sheets.checking import between, gardens, over_time, photos, tasks, within
 from ntm_sheets.checking.background import Background, Key, Known
 from ntm_sheets.checking.identity import Identity
 from ntm_sheets.checking.reported import Report
@@ -41,6 +41,11 @@ CHECKERS: Mapping[str, Callable[[Report, CheckRule], Iterator[Remark]]] = Mappin
         "task-early": tasks.early,
         "task-overdue": tasks.overdue,
         "photo-missing": within.photo_missing,
+        "photo-too-small": photos.too_small,
+        "photo-shows-nothing": photos.shows_nothing,
+        "photo-no-subject": photos.without_subject,
+        "photo-reused": photos.reused,
+        "photo-again": photos.shown_again,
         "nomination-incomplete": within.nomination_incomplete,
     }
 )

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.findings import Level
 from ntm_sheets.ledger.counting import TURN
-from ntm_sheets.ledger.reading import Key, read_drops, read_last
+from ntm_sheets.ledger.reading import Key, read_drops, read_last, read_photos
 from ntm_sheets.ledger.schema import COUNTS, answers, drops, findings, photos, submissions
 from ntm_sheets.ledger.values import text_to_value
 from ntm_sheets.records import LAST
@@ -60,15 +60,9 @@ def read_alike(connection: Connection, unit: str, role: Role, before: date, prog
 
 
 def read_photographed(connection: Connection, unit: str) -> frozenset[str]:
-    """Give the subjects of a unit's pictures, except those that were shown before."""
-    rows = connection.execute(
-        select(photos.c.subject)
-        .distinct()
-        .join_from(submissions, photos, submissions.c.seq == photos.c.seq)
-        .join(drops, submissions.c.seq == drops.c.seq)
-        .where(COUNTS, submissions.c.unit == unit, photos.c.reused_from == "", photos.c.subject != "")
-    )
-    return frozenset(subject for (subject,) in rows)
+    """Give the subjects of a unit's pictures that are evidence."""
+    mine = read_photos(connection, COUNTS, submissions.c.unit == unit, photos.c.subject != "")
+    return frozenset(photo.subject for photo in mine if photo.is_evidence)
 
 
 def read_sent(

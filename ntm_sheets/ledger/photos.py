@@ -6,10 +6,11 @@ from sqlalchemy import Connection, and_, func, select
 
 from ntm_sheets.findings import Key
 from ntm_sheets.ledger.reading import read_photos, read_uses
-from ntm_sheets.ledger.sameness import bands
 from ntm_sheets.ledger.schema import answers, photo_bands, photos, submissions
 from ntm_sheets.ledger.values import storable, text_to_value
 from ntm_sheets.records import PhotoRecord
+from ntm_sheets.reuse import first_claim
+from ntm_sheets.sameness import bands
 from ntm_sheets.submission import Submission
 
 BESIDE = ("subject", "moment", "caption")
@@ -26,6 +27,8 @@ def write_pictures(connection: Connection, seq: int, submission: Submission) -> 
             picture.taken_at, picture.width, picture.height, "", beside["moment"], position,
         )  # fmt: skip
         _write(connection, photo)
+    # A form that waited for its bytes comes after younger ones: theirs are found anew too.
+    follow_pictures(connection, seq)
 
 
 def follow_texts(connection: Connection, unit: str, role: str, cells: Collection[Key]) -> None:
@@ -82,7 +85,6 @@ def _write(connection: Connection, photo: PhotoRecord) -> None:
             taken_at=photo.taken_at.isoformat() if photo.taken_at else None,
             width=photo.width,
             height=photo.height,
-            reused_from=_reused_from(connection, photo),
             subject=photo.subject,
             moment=photo.moment,
             caption=photo.caption,
@@ -94,8 +96,7 @@ def _write(connection: Connection, photo: PhotoRecord) -> None:
 
 
 def _reused_from(connection: Connection, photo: PhotoRecord) -> str:
-    """Say where a picture was used first, except that a report sent again may show the same thing again."""
-    here = (photo.unit, photo.report_date, photo.subject, photo.moment)
+    """Say where a picture was used first, where this is a reuse of it."""
     uses = read_uses(connection, photo.sha256, photo.phash, before=(photo.seq, photo.position))
-    first = next((use for use in uses if (use.unit, use.report_date, use.subject, use.moment) != here), None)
+    first = first_claim(photo, uses)
     return "" if first is None else f"{first.unit} {first.report_date:%d/%m/%Y} ảnh {first.row} (tệp {first.file})"

@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tup
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.findings import Finding, Place
-from ntm_sheets.ledger.sameness import are_near, bands
 from ntm_sheets.ledger.schema import COUNTS, answers, drops, findings, latest, photo_bands, photos, submissions
 from ntm_sheets.ledger.values import text_to_value
 from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, Handed, Letter, PhotoRecord, Receipt
+from ntm_sheets.reuse import FLAWS, REUSED
+from ntm_sheets.sameness import are_near, bands
 from ntm_sheets.submission import Role
 
 Key = tuple[str, str, str]
@@ -85,15 +86,24 @@ def read_findings(connection: Connection) -> tuple[FindingRecord, ...]:
 
 
 def read_photos(connection: Connection, *which: ColumnElement[bool]) -> tuple[PhotoRecord, ...]:
-    """Give pictures of accepted drops, in the order of receipt."""
+    """Give pictures of accepted drops, in the order of receipt; what was said of each counts until it is let pass."""
     query = (
-        select(photos, submissions.c.unit, submissions.c.report_date)
+        select(photos, submissions.c.unit, submissions.c.report_date, _said(FLAWS, False), _said((REUSED,), True))
         .join_from(photos, submissions, photos.c.seq == submissions.c.seq)
         .join(drops, drops.c.seq == photos.c.seq)
         .where(*which)
         .order_by(photos.c.seq, photos.c.position)
     )
     return tuple(_photo(row) for row in connection.execute(query))
+
+
+def _said(codes: Sequence[str], settled: bool) -> ColumnElement[str | None]:
+    """Ask for the code of a finding about a picture that stands open, or that the officer settled."""
+    c, p = findings.c, photos.c
+    here = (c.seq == p.seq, c.table_key == "photos", c.row_key == p.row_key, c.field == "picture", c.cell == p.cell)
+    how = c.decision != "" if settled else c.decision == ""
+    asked = select(func.min(c.code)).where(*here, c.code.in_(codes), how).correlate(photos).scalar_subquery()
+    return asked.label("let_pass" if settled else "flaw")
 
 
 def read_uses(
@@ -249,9 +259,10 @@ def _photo(row: Row[Any]) -> PhotoRecord:
         _moment(row.taken_at),
         row.width,
         row.height,
-        row.reused_from,
+        "" if row.let_pass else row.reused_from,
         row.moment,
         row.position,
+        row.flaw or "",
     )
 
 

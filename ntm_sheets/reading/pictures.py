@@ -13,6 +13,7 @@ from ntm_sheets.findings import Place, Remark
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import Anchor, Book, a1
 from ntm_sheets.reading.package import Package
+from ntm_sheets.reading.picture_content import Flaw, flaw_of
 from ntm_sheets.submission import Picture
 from ntm_sheets.untrusted.refusing import Refusal, attempt
 
@@ -31,19 +32,24 @@ _TURNS = {
 }
 # A JPEG is decoded at an eighth of its width and height.
 _JPEG_SHARE = 8
+_LOOKED_AT = 256
 _MEDIA_FOLDERS = ("xl/media/", "pictures/")
 _MEDIA_NAMES = (".jpeg", ".jpg", ".png", ".gif", ".bmp", ".webp")
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What a look at a picture's bytes gives; `phash` is a difference hash of 64 bits as 16 hex digits."""
+    """What a look at a picture's bytes gives; `phash` is a difference hash of 64 bits as 16 hex digits.
+
+    `flaw` says why it can show nothing.
+    """
 
     format: str
     width: int
     height: int
     phash: str
     taken_at: datetime | None
+    flaw: Flaw = ""
 
 
 def collect_pictures(
@@ -104,7 +110,7 @@ class _Album:
         self.pictures.append(
             Picture(
                 PHOTO_TABLE, slot, place, about.format, sha256, about.phash, about.width, about.height, about.taken_at,
-                body,
+                body, about.flaw,
             )
         )  # fmt: skip
 
@@ -144,7 +150,16 @@ def _measure(body: bytes, most_work: int) -> Measured:
         if width * height // (_JPEG_SHARE if image.format == "JPEG" else 1) > most_work:
             raise Refusal("picture-too-large", what="các ảnh trong phiếu cộng lại quá nhiều điểm ảnh")
         taken_at, orientation = _exif(image)
-        return Measured((image.format or "").lower(), width, height, _dhash(image, orientation), taken_at)
+        phash = _dhash(image, orientation)
+        flaw = _flaw(body) if image.format == "JPEG" else flaw_of(image)
+        return Measured((image.format or "").lower(), width, height, phash, taken_at, flaw)
+
+
+def _flaw(body: bytes) -> Flaw:
+    """Look at a JPEG once more, in colour, and small as it can be decoded."""
+    with Image.open(io.BytesIO(body), formats=("JPEG",)) as image:
+        image.draft("RGB", (_LOOKED_AT, _LOOKED_AT))
+        return flaw_of(image)
 
 
 def _dhash(image: Image.Image, orientation: int) -> str:

@@ -1,4 +1,4 @@
-"""Photo evidence: which of the things that need a photo have one that was not shown before."""
+"""Photo evidence: which of the things that need a photo have one that shows something and was not used before."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.form.layout import evidence_subjects
 from ntm_sheets.form.standards import subject_key
 from ntm_sheets.records import DropRecord, PhotoRecord
+from ntm_sheets.sameness import bands
 from ntm_sheets.scoring.arrays import Floats, frame, group_sums, ratio
 from ntm_sheets.scoring.days import Days
 
@@ -43,10 +44,7 @@ def look_at(campaign: Campaign, photos: Sequence[PhotoRecord], accepted: Sequenc
     subjects = tuple(subject for unit in asked for subject in unit)
     sizes = [len(unit) for unit in asked]
     since = np.array(
-        [
-            min((days.place(p.report_date) for p in shown.get(s, []) if not p.reused_from), default=np.inf)
-            for s in subjects
-        ],
+        [min((days.place(p.report_date) for p in shown.get(s, []) if p.is_evidence), default=np.inf) for s in subjects],
         dtype=float,
     )
     there = since <= np.arange(len(days.seen))[:, None]
@@ -57,7 +55,10 @@ def look_at(campaign: Campaign, photos: Sequence[PhotoRecord], accepted: Sequenc
 def evidence_frame(campaign: Campaign, evidence: Evidence) -> pd.DataFrame:
     """Make the frame `evidence`; the same picture sent twice is one photo, `photos` leaves out the reused ones."""
     names = _names(campaign)
-    own = [{photo.sha256 for photo in photos if not photo.reused_from} for photos in evidence.photos]
+    own = [
+        {photo.phash if bands(photo.phash) else photo.sha256 for photo in photos if photo.is_evidence}
+        for photos in evidence.photos
+    ]
     return frame(
         {
             "unit": [unit for unit, _ in evidence.subjects],

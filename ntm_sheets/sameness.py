@@ -27,3 +27,10 @@ def bands(phash: str) -> tuple[str, ...]:
 def are_near(one: str, other: str) -> bool:
     """Tell whether two hashes (hexadecimal, of one length) differ in at most four bits."""
     return len(one) == len(other) and (int(one, 16) ^ int(other, 16)).bit_count() <= NEAR_BITS
+
+
+def is_same_picture(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Tell whether two pictures, by the hashes of their bytes and of their looks, are the same one."""
+    if one[0] == other[0]:
+        return True
+    return bool(bands(one[1]) and bands(other[1])) and are_near(one[1], other[1])

@@ -1,0 +1,162 @@
+"""Photos from form to points: mended, reused, empty ones, let pass by the officer; the same after a rebuild."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import photographs
+import pytest
+from correction_filling import Clerk
+from office import at_work, form_path, new_workspace
+from openpyxl import load_workbook
+
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.form.layout import photo_choices
+from ntm_sheets.publishing import publish, results_as_of
+from ntm_sheets.simulation.filling import FormFiller, Key
+from ntm_sheets.workspace import Workspace
+
+FENCE = photographs.jpeg(photographs.scene(3))
+ROAD = photographs.jpeg(photographs.scene(4))
+A01: Key = ("photos", "A01", "picture")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return new_workspace(tmp_path / "w")
+
+
+@pytest.fixture
+def clerk(workspace: Workspace) -> Iterator[Clerk]:
+    with at_work(workspace) as office:
+        yield Clerk(office, workspace, datetime(2021, 10, 5, 15))
+
+
+def form(
+    clerk: Clerk,
+    pictures: Mapping[Key, bytes],
+    subjects: Mapping[str, int | None],
+    day: int = 5,
+    unit: str = "hoa-binh",
+) -> bytes:
+    """A form with pictures; `subjects` has the number of each row's choice."""
+    choices = photo_choices(clerk.office.campaign, clerk.office.campaign.unit(unit))
+    typed: dict[Key, Value] = {
+        ("report", "date", "value"): f"{day}/10/2021", ("report", "reporter", "value"): "Trần Thị Thử",
+        ("criteria", "TC1.1", "value"): 0,
+    }  # fmt: skip
+    typed |= {("photos", row, "subject"): choices[n] for row, n in subjects.items() if n is not None}
+    return FormFiller(form_path(clerk.workspace, unit)).fill(typed, pictures)
+
+
+def evidence(clerk: Clerk, unit: str = "hoa-binh") -> dict[str, int]:
+    """How many photos count for each thing of a unit that has any."""
+    frame = results_as_of(clerk.office.campaign, clerk.office.ledger, clerk.now).evidence
+    mine = frame[(frame["unit"] == unit) & frame["has_photo"]]
+    return dict(zip(mine["subject"], mine["photos"], strict=True))
+
+
+def subject(clerk: Clerk, number: int, unit: str = "hoa-binh") -> str:
+    return photo_choices(clerk.office.campaign, clerk.office.campaign.unit(unit))[number].partition(" ")[0]
+
+
+def test_a_picture_without_subject_is_asked_about_and_earns_its_credit_once_it_is_filled_in(clerk: Clerk) -> None:
+    first = clerk.take("a.xlsx", form(clerk, {A01: FENCE}, {}))
+    (told,) = [one.finding for one in clerk.office.ledger.findings() if one.finding.code == "photo-no-subject"]
+    assert (told.level, told.key, told.place.sheet) == ("warning", ("photos", "A01", "subject"), "Ảnh")
+    assert told.place.cell
+    assert evidence(clerk) == {}
+    publish(clerk.office, clerk.now)
+    (slip,) = clerk.workspace.slips.glob("*.xlsx")
+    texts = [
+        str(cell.value) for sheet in load_workbook(slip) for row in sheet.iter_rows() for cell in row if cell.value
+    ]
+    assert any(told.remedy in text or told.message in text for text in texts)
+    # As asked: the slip itself, with the pictures it came with, and the subject chosen.
+    filler = FormFiller(slip)
+    sheet, address = filler.address(("photos", "A01", "subject"))
+    book = load_workbook(slip)
+    choices = photo_choices(clerk.office.campaign, clerk.office.campaign.unit("hoa-binh"))
+    book[sheet][address] = choices[0]
+    book.save(clerk.workspace.root / "sua.xlsx")
+    second = clerk.take("b.xlsx", (clerk.workspace.root / "sua.xlsx").read_bytes())
+    assert second.verdict == "accepted"
+    assert not {code for code in clerk.codes(second.seq) if code.startswith("photo")} - {"photo-missing"}
+    assert [photo.reused_from for photo in clerk.office.ledger.photos()] == ["", ""]
+    assert evidence(clerk) == {subject(clerk, 0): 1}
+    assert first.verdict == "accepted"
+    clerk.expect_rebuild()
+
+
+def test_only_another_unit_or_another_subject_makes_reuse_and_it_names_the_first_use(clerk: Clerk) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: FENCE}, {"A01": 0}))
+    again = clerk.take("b.xlsx", form(clerk, {A01: FENCE}, {"A01": 0}))
+    assert "photo-reused" not in clerk.codes(again.seq)
+    clerk.now = datetime(2021, 10, 6, 15)
+    next_day = clerk.take("c.xlsx", form(clerk, {A01: FENCE}, {"A01": 0}, 6))
+    assert {"photo-again"} == {code for code in clerk.codes(next_day.seq) if code.startswith("photo-")}
+    other_work = clerk.take(
+        "d.xlsx", form(clerk, {A01: FENCE, ("photos", "A02", "picture"): ROAD}, {"A01": 1, "A02": 2}, 6)
+    )
+    other_unit = clerk.take("e.xlsx", form(clerk, {A01: FENCE}, {"A01": 0}, 6, "dan-trung"))
+    for drop in (other_work, other_unit):
+        (told,) = [
+            one.finding for one in clerk.office.ledger.findings()
+            if one.seq == drop.seq and one.finding.code == "photo-reused"
+        ]  # fmt: skip
+        assert told.level == "warning"
+        assert told.key == A01
+        assert "phiếu của Hòa Bình ngày 05/10/2021, tệp “01 a.xlsx”, trang “Ảnh”, ô " in told.message
+    assert evidence(clerk) == {subject(clerk, 0): 1, subject(clerk, 2): 1}
+    assert evidence(clerk, "dan-trung") == {}
+    # The first unit's own form, sent once more, is not held against the other's use of its picture.
+    own = clerk.take("f.xlsx", form(clerk, {A01: FENCE}, {"A01": 0}, 6))
+    assert "photo-reused" not in clerk.codes(own.seq)
+    clerk.expect_rebuild()
+
+
+def test_a_reuse_that_the_officer_lets_pass_is_evidence_and_undone_it_is_none(clerk: Clerk) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: FENCE}, {"A01": 0}))
+    clerk.take("b.xlsx", form(clerk, {A01: FENCE}, {"A01": 0}, unit="dan-trung"))
+    assert evidence(clerk, "dan-trung") == {}
+    clerk.decide("photo-reused", action="Giữ nguyên")
+    assert evidence(clerk, "dan-trung") == {subject(clerk, 0, "dan-trung"): 1}
+    clerk.expect_rebuild()
+    clerk.decide("photo-reused", action="Hủy quyết định", table="decisions")
+    assert evidence(clerk, "dan-trung") == {}
+    clerk.expect_rebuild()
+
+
+def test_a_first_use_that_was_set_aside_is_no_use(clerk: Clerk) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: FENCE}, {"A01": 0}))
+    clerk.take("b.xlsx", form(clerk, {A01: FENCE}, {"A01": 0}, unit="dan-trung"))
+    clerk.decide("Hòa Bình", "a.xlsx", action="Bỏ bản nộp", table="submissions")
+    assert evidence(clerk) == {}
+    assert evidence(clerk, "dan-trung") == {subject(clerk, 0, "dan-trung"): 1}
+    clerk.expect_rebuild()
+
+
+def test_pictures_that_show_nothing_earn_nothing_until_the_officer_lets_one_pass(clerk: Clerk) -> None:
+    rows = [f"A{n:02}" for n in range(1, 13)]
+    tiny = {
+        ("photos", row, "picture"): photographs.png(photographs.noise(n, (9, 8))) for n, row in enumerate(rows)
+    }  # fmt: skip
+    known = len(photo_choices(clerk.office.campaign, clerk.office.campaign.unit("hoa-binh")))
+    taken = clerk.take("a.xlsx", form(clerk, tiny, {row: n % known for n, row in enumerate(rows)}))
+    assert taken.verdict == "accepted"
+    told = [one.finding for one in clerk.office.ledger.findings() if one.finding.code == "photo-too-small"]
+    assert [one.key[1] for one in told] == rows
+    assert {one.level for one in told} == {"warning"}
+    assert evidence(clerk) == {}
+    # Noise of a good size is no better; a photo beside it counts.
+    mixed = {A01: photographs.png(photographs.noise(99, (320, 240))), ("photos", "A02", "picture"): FENCE}
+    clerk.take("b.xlsx", form(clerk, mixed, {"A01": 0, "A02": 1}))
+    assert evidence(clerk) == {subject(clerk, 1): 1}
+    clerk.decide("photo-shows-nothing", "A01", action="Giữ nguyên")
+    assert evidence(clerk) == {subject(clerk, 0): 1, subject(clerk, 1): 1}
+    clerk.expect_rebuild()
+    # What was let pass is that picture, not the next one in the same slot.
+    clerk.now = datetime(2021, 10, 6, 15)
+    other = {A01: photographs.png(photographs.noise(7, (320, 240)))}
+    clerk.take("c.xlsx", form(clerk, other, {"A01": 3}, 6))
+    assert evidence(clerk) == {subject(clerk, 0): 1, subject(clerk, 1): 1}
