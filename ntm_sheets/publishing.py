@@ -122,10 +122,17 @@ def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropReco
     correction workbooks. What the officer decided about is settled, and what was set aside is nobody's concern.
     """
     corrections = [drop for drop in drops if drop.kind == CORRECTIONS and drop.verdict != "duplicate"]
-    others = [drop for drop in drops if drop.kind != CORRECTIONS and not drop.unit]
+    others = [drop for drop in drops if drop.kind != CORRECTIONS and not drop.unit and not drop.set_aside]
     nobodys = {drop.seq for drop in others if drop.verdict in ("accepted", "refused")}
     seqs = {drop.seq for drop in (*last_forms(drops), *corrections[-1:])} | nobodys
     return tuple(record for record in findings if record.seq in seqs and not record.decision)
+
+
+def settled_drops(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> frozenset[int]:
+    """Give the numbers of the drops that the officer set aside, or decided about in all that was found in them."""
+    waiting = {record.seq for record in findings if not record.decision and record.finding.level != "note"}
+    decided = {record.seq for record in findings if record.decision} - waiting
+    return frozenset(drop.seq for drop in drops if drop.set_aside or drop.seq in decided)
 
 
 def open_findings(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> tuple[FindingRecord, ...]:
