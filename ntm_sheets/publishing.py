@@ -168,7 +168,7 @@ def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropReco
     that counts was forgotten.
     """
     corrections = [drop for drop in drops if drop.kind == CORRECTIONS and drop.verdict != "duplicate"]
-    others = [drop for drop in drops if drop.kind != CORRECTIONS and not drop.unit]
+    others = [drop for drop in drops if drop.kind != CORRECTIONS and not drop.unit and not drop.set_aside]
     nobodys = {drop.seq for drop in others if drop.verdict in ("accepted", "refused")}
     seqs = {drop.seq for drop in (*last_forms(drops), *corrections[-1:])} | nobodys
     waiting: dict[int, tuple[str, ...]] = {drop.seq: HOLDING for drop in drops if drop.held and not drop.set_aside}
@@ -183,6 +183,13 @@ def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropReco
 def _newest_of_each_day(drops: Sequence[DropRecord]) -> set[int]:
     forms = sorted((drop for drop in drops if drop.is_form), key=lambda drop: (drop.handed_in, drop.seq))
     return set({(drop.unit, drop.role, drop.report_date): drop.seq for drop in forms}.values())
+
+
+def settled_drops(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> frozenset[int]:
+    """Give the numbers of the drops that the officer set aside, or decided about in all that was found in them."""
+    waiting = {record.seq for record in findings if not record.decision and record.finding.level != "note"}
+    decided = {record.seq for record in findings if record.decision} - waiting
+    return frozenset(drop.seq for drop in drops if drop.set_aside or drop.seq in decided)
 
 
 def open_findings(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> tuple[FindingRecord, ...]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ntm_sheets.campaign.rounding import amount_shown, change_shown, points_shown, rounded, share_shown
+from ntm_sheets.campaign.rounding import amount_shown, change_shown, points_shown, rounded, share_shown, shares_apart
 from ntm_sheets.campaign.showing import show_number, show_points
 from ntm_sheets.results import shown_points
 
@@ -92,6 +92,13 @@ def test_a_readers_subtraction_agrees(now: float, before: float) -> None:
     now, before = points_shown(now), points_shown(before)
     change = change_shown(now, before)
     assert Decimal(repr(before)) + Decimal(repr(change)) == Decimal(repr(now))
+
+
+def test_two_shares_that_differ_are_shown_to_differ() -> None:
+    assert shares_apart(50, 40) == (50, 40)
+    assert shares_apart(33.31, 33.34) == (33.31, 33.34)
+    assert shares_apart(99.99, 100) == (99.9, 100)
+    assert shares_apart(50, 50) == (50, 50)
 
 
 def test_texts_and_cells_say_the_same_number() -> None:

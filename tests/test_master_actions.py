@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from master_factory import material_of
 
+from ntm_sheets.findings import Finding, Place
+from ntm_sheets.records import FindingRecord
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.actions import MOST_ACTIONS, Action, days_left, urgent_actions
 from ntm_sheets.reporting.master.material import Material
@@ -149,11 +151,18 @@ def test_a_refused_file_asks_for_another_until_one_came():
     accepted, _, refused, _ = material_of("middle").drops
     now = material.as_of
     refused = replace(refused, received_at=now - timedelta(hours=2), unit="hoa-binh")
+    found = FindingRecord(refused.seq, "hoa-binh", None, Finding("not-our-form", "error", Place("a.xlsx"), "", "", ""))
+    material = replace(material, findings=(found,))
     action = the_one(replace(material, drops=(refused,)))
     assert (action.who, action.sheet) == ("Hòa Bình", sheets.SOURCES)
     assert "tệp không phải phiếu của chiến dịch này" in action.text
+    assert urgent_actions(replace(material, drops=(refused,), findings=())) == []  # decided about
     nobody = replace(refused, unit="")
-    assert the_one(replace(material, drops=(nobody,))).who.startswith("Tệp “Báo cáo Hòa Bình")
+    assert the_one(replace(material, drops=(nobody,))).who == "Hòa Bình"
+    unknown = replace(material, findings=(replace(found, unit=""),))
+    assert urgent_actions(replace(unknown, drops=(nobody,))) == []
+    stray = replace(found, finding=replace(found.finding, code="not-a-workbook-image"))
+    assert urgent_actions(replace(material, drops=(refused,), findings=(stray,))) == []
     healed = replace(accepted, received_at=now - timedelta(hours=1))
     assert urgent_actions(replace(material, drops=(refused, healed))) == []
     old = replace(refused, received_at=now - timedelta(days=3))

@@ -101,7 +101,7 @@ def test_the_progress_is_the_mean_of_the_column_beside_it():
     assert min(shares) <= work.value <= max(shares)
     assert work.value == seen_share(sum(shares) / len(shares))
     change = seen(work.value - seen_share(sum(before) / len(before)))
-    assert work.change == f"▲ {wording.number(change)}% so với hôm qua · so với phần phải xong"
+    assert work.change == f"▲ {wording.number(change)}% so với hôm qua"
 
 
 def test_a_report_counts_when_its_deadline_has_gone_by():

@@ -35,6 +35,14 @@ def share_shown(share: float, decimals: int = SHARE_DECIMALS) -> float:
     return rounded(10**-decimals, decimals) if shown == 0 and exact > 0 else shown
 
 
+def shares_apart(one: float, other: float) -> tuple[float, float]:
+    """Give two different shares with as many decimals as tell them apart: a reason must be seen in its numbers."""
+    seen = (
+        (share_shown(one, decimals), share_shown(other, decimals)) for decimals in range(SHARE_DECIMALS, DUST_DECIMALS)
+    )
+    return next((pair for pair in seen if pair[0] != pair[1]), (one, other))
+
+
 def amount_shown(amount: float) -> float:
     """Give a calculated amount of work as people see it; a typed one stays as it was typed."""
     return rounded(amount, AMOUNT_DECIMALS)

@@ -3,7 +3,7 @@
 import json
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from ntm_sheets.errors import CallError, NtmError
 from ntm_sheets.findings import Finding
 from ntm_sheets.heartbeat import Heartbeat, read_heartbeat
 from ntm_sheets.judging import Judgement
-from ntm_sheets.publishing import publish, results_as_of
+from ntm_sheets.publishing import held_as_of, publish, results_as_of, settled_drops
 from ntm_sheets.records import DropRecord
 from ntm_sheets.results import Results
 from ntm_sheets.returning.message import grouped
@@ -62,7 +62,8 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     with opened(workspace, now=now) as office:
         campaign = office.campaign
         results = results_as_of(campaign, office.ledger, now)
-        drops = tuple(drop for drop in office.ledger.drops() if drop.received_at <= now)
+        held = held_as_of(office.ledger, now)
+    drops = held.drops
     if as_json:
         sys.stdout.write(json.dumps(status_json(results, drops), ensure_ascii=False, indent=1) + "\n")
         return
@@ -70,7 +71,7 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     _show_units(results, now.date())
     for line in calling_lines(results, campaign):
         say(line)
-    _show_drops(drops)
+    _show_drops(drops, settled_drops(held.findings, drops))
     back = len(list(workspace.slips.rglob("*.xlsx")))
     if back:
         say(f"Phiếu trả lại để sửa: {back} phiếu trong {workspace.slips.resolve()}")
@@ -172,11 +173,12 @@ def _show_units(results: Results, today: date) -> None:
     table("Kết quả", ("Hạng", "Đơn vị", "Điểm", "Loại", "Tiêu chí", "Vườn", "Tiến độ %", "Báo cáo hôm nay"), rows)
 
 
-def _show_drops(drops: Sequence[DropRecord]) -> None:
+def _show_drops(drops: Sequence[DropRecord], settled: Collection[int]) -> None:
+    """Count the files, and name those that were refused and that nobody has decided about."""
     words = {"accepted": "đã nhận", "refused": "từ chối", "duplicate": "trùng", "pending": "đang chờ"}
     say(f"Tệp đến: {len(drops)}; " + ", ".join(f"{words[v]} {sum(d.verdict == v for d in drops)}" for v in VERDICTS))
     for drop in drops:
-        if drop.verdict == "refused":
+        if drop.verdict == "refused" and drop.seq not in settled:
             say(f"  từ chối {drop.name} ({drop.received_at:%H:%M %d/%m}): {drop.reason}")
         if _is_held(drop):
             title = CATALOGUE[drop.held].title.lower()

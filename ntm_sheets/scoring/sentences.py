@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.rounding import points_shown, share_shown
+from ntm_sheets.campaign.rounding import points_shown, share_shown, shares_apart
 from ntm_sheets.campaign.showing import show_number, show_points
 from ntm_sheets.scoring.emulation import PARTS, Score, Tally, class_of
 from ntm_sheets.scoring.reports import moment
@@ -112,7 +112,8 @@ class Explainer:
         if decided == 1:
             return f"còn {int(mine)} tiêu chí chưa đạt, {name} còn {int(theirs)}"
         if decided == 2:
-            return f"đoàn đã kiểm tra {show_number(share_shown(-mine * 100))} % chỉ tiêu, {name} {show_number(share_shown(-theirs * 100))} %"
+            mine_seen, theirs_seen = (show_number(share) for share in shares_apart(-mine * 100, -theirs * 100))
+            return f"đoàn đã kiểm tra {mine_seen} % chỉ tiêu, {name} {theirs_seen} %"
         if decided == 3:
             return f"báo cáo mới nhất {_day(-mine)}, {name} {_day(-theirs)}"
         return f"báo cáo mới nhất đến {_moment(mine)}, {name} {_moment(theirs)}"

@@ -21,6 +21,8 @@ REFUSED_DAYS = 2
 # A silence that lasts longer weighs no more: other things need doing too.
 MOST_WEIGHED = 20
 ASKED = wording.DUE_STATES | {"extra"}
+# The codes of files that are no workbook: a photo, a text, a PDF.
+STRAY = "not-a-workbook"
 
 
 @dataclass(frozen=True)
@@ -86,13 +88,14 @@ def _fallen(material: Material) -> Iterator[Action]:
 def _refused(material: Material) -> Iterator[Action]:
     since = material.as_of - timedelta(days=REFUSED_DAYS)
     recent = [drop for drop in material.drops if drop.verdict == "refused" and drop.received_at >= since]
-    owner = {record.seq: record.unit for record in material.findings}
+    # What is decided about has no open finding any more; a stray file, or one of nobody, is the officer's affair.
+    owner = {record.seq: record.unit for record in material.findings if not record.finding.code.startswith(STRAY)}
     accepted = {(drop.unit, drop.received_at) for drop in material.drops if drop.is_form}
     for drop in recent:
-        unit = drop.unit or owner.get(drop.seq, "")
-        if any(name == unit and at > drop.received_at for name, at in accepted):
+        unit = owner.get(drop.seq, "") and (drop.unit or owner[drop.seq])
+        if not unit or any(name == unit and at > drop.received_at for name, at in accepted):
             continue
-        who = material.names.get(unit, f"Tệp “{wording.shortened(drop.name, 24)}”")
+        who = material.names.get(unit, unit)
         text = f"có tệp không dùng được ({wording.shortened(drop.reason, 50)}): liên hệ người gửi để nộp lại phiếu."
         yield Action(95, "refused", who, text, sheets.SOURCES)
 

@@ -55,7 +55,7 @@ def _work(material: Material) -> Headline:
     label = "Tiến độ bình quân các đơn vị"
     if now is None:
         return Headline(label, None, "0", "chưa việc nào có phần phải xong")
-    return _share(label, now, before, "so với phần phải xong")
+    return _share(label, now, before, "")
 
 
 def mean(shares: Sequence[float | None]) -> float | None:

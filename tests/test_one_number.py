@@ -1,0 +1,133 @@
+"""Nobody reads two numbers for one thing: the whole outbox of a played campaign is walked on several days."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from commanding import run
+from facts_of_outbox import Facts, displayed, export_facts, master_facts, slip_facts, status_facts
+from master_reading import Master
+from office import at_work, new_workspace
+from seen import seen
+
+from ntm_sheets.commands import looking
+from ntm_sheets.commands.setting_up import FORM_FOLDERS
+from ntm_sheets.publishing import publish
+from ntm_sheets.reporting.master import plotted, table
+from ntm_sheets.simulation.playing import arrivals
+from ntm_sheets.workspace import Workspace
+
+DAYS = 8
+# In the morning before the first deadline, in the afternoon when some have reported early, and after the deadline.
+MOMENTS = tuple(
+    datetime.fromisoformat(moment)
+    for moment in ("2021-10-02T09:00", "2021-10-02T18:00", "2021-10-05T16:30", "2021-10-06T17:30", "2021-10-09T21:00")
+)
+QUANTITIES = {"rank", "points", "change", "class", "criteria", "gardens", "progress", "on time", "verified"}
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = new_workspace(tmp_path_factory.mktemp("one number") / "w")
+    folders = [workspace.templates / FORM_FOLDERS[form] for form in ("report", "inspection")]
+    with at_work(workspace) as office:
+        for arrival in arrivals(office.campaign, folders[0], folders[1], DAYS):
+            (workspace.inbox / arrival.name).write_bytes(arrival.data)
+            office.round(arrival.at, 0.0)
+    return workspace
+
+
+def walk(workspace: Workspace, moment: datetime, folder: Path) -> Facts:
+    """Gather what all places say as of a moment."""
+    facts, now = Facts(), f"{moment:%Y-%m-%dT%H:%M}"
+    with at_work(workspace) as office:
+        published = publish(office, moment)
+    master_facts(facts, Master(published.master))
+    told = run("status", "--json", "-w", workspace.root, "--now", now).json
+    with pytest.MonkeyPatch.context() as wide:
+        wide.setenv("COLUMNS", "200")
+        status_facts(facts, told, run("status", "-w", workspace.root, "--now", now).out)
+    assert run("export", folder, "-w", workspace.root, "--now", now).code == 0
+    export_facts(facts, folder)
+    slip_facts(facts, workspace.slips)
+    return facts
+
+
+@pytest.fixture(scope="module")
+def walked(played: Workspace, tmp_path_factory: pytest.TempPathFactory) -> dict[datetime, Facts]:
+    return {moment: walk(played, moment, tmp_path_factory.mktemp("x")) for moment in MOMENTS}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_no_two_places_say_different_numbers_of_one_thing(walked: dict[datetime, Facts], moment: datetime) -> None:
+    assert walked[moment].disagreements() == {}
+
+
+def test_every_thing_is_read_in_several_places(walked: dict[datetime, Facts]) -> None:
+    late = walked[MOMENTS[-1]]
+    units = {about for about, quantity in late.said if quantity == "rank"}
+    assert len(units) == 6
+    for unit in units:
+        for quantity in QUANTITIES:
+            assert len(late.said[unit, quantity]) >= 3, (unit, quantity)
+    assert any(len(places) >= 9 for (_, quantity), places in late.said.items() if quantity == "points")
+    assert len(late.said["all", "whole volume"]) == 2
+    assert len(late.said["all", "Báo cáo đúng hạn từ đầu đợt"]) == 2
+    everywhere = [fact for facts in walked.values() for fact in facts.said]
+    assert any(quantity.endswith(" due") for _, quantity in everywhere)
+    assert any(quantity == "to mend" for _, quantity in everywhere)
+    assert any(quantity == "lack" for _, quantity in everywhere)
+
+
+def test_the_headline_is_the_mean_of_what_stands_below(walked: dict[datetime, Facts]) -> None:
+    for facts in walked.values():
+        shares = [
+            float(places["Tổng quan"].replace(",", "."))
+            for (_, quantity), places in facts.said.items()
+            if quantity == "progress" and places["Tổng quan"] != "–"
+        ]
+        headline = facts.said["all", "Tiến độ bình quân các đơn vị"]["Tổng quan"]
+        if shares:
+            # The mean is of the exact shares, a reader has them with one decimal.
+            assert float(headline.replace(",", ".")) == pytest.approx(sum(shares) / len(shares), abs=0.1)
+        else:
+            assert headline == "–"
+
+
+@pytest.mark.parametrize("place", ["status --json", "Số liệu biểu đồ", "Xếp hạng"])
+def test_a_rounding_of_its_own_in_one_place_is_found(
+    played: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """Round down, as no place does: whatever place does so stands out."""
+
+    def down(points: float) -> float:
+        return seen(points - 0.05)
+
+    with monkeypatch.context() as patch:
+        if place == "Xếp hạng":
+            patch.setattr(table, "as_shown", lambda look, value: down(value) if look == "points" and value else value)
+        else:
+            patch.setattr(looking if place == "status --json" else plotted, "points_shown", down)
+        found = walk(played, MOMENTS[-1], tmp_path).disagreements()
+    wrong = {fact for fact in found if fact[1] == "points"}
+    assert wrong
+    for fact in wrong:
+        # What hangs on that place says the same wrong number; the others still agree.
+        hanging = (place, f"{place}: history", "chart: cache", "status")
+        assert len({text for at, text in found[fact].items() if at not in hanging}) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "text"),
+    [
+        (88.25, "#,##0.0", "88,3"),
+        (1250, "#,##0", "1.250"),
+        (85.5, "#,##0.0#####", "85,5"),
+        (33.3, '0.0"%"', "33,3%"),
+        (7, '0"/10"', "7/10"),
+        (-1.25, '"▲ "0.0;"▼ "0.0;"="', "▼ 1,3"),
+        (0, '"▲ "0.0;"▼ "0.0;"="', "="),
+    ],
+)
+def test_a_cell_is_read_as_a_spreadsheet_shows_it(value: float, form: str, text: str) -> None:
+    assert displayed(value, form) == text

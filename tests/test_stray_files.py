@@ -1,0 +1,60 @@
+"""A photo, a text or a PDF is no form: it stands on the officer's list, and a decision takes it off every page that asks."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from commanding import run
+from correction_filling import Clerk, rows_of
+from master_reading import Master
+from office import at_work, new_workspace
+
+from ntm_sheets.publishing import publish
+
+MORNING, EVENING = datetime(2021, 10, 5, 10), "2021-10-05T18:00"
+STRAYS = {
+    "giay moi.pdf": b"%PDF-1.4\n% a letter",
+    "ghi chu.txt": "họp thôn tối nay".encode(),
+    "anh.jpg": b"\xff\xd8\xff\xe0" + b"x" * 200,
+    "trang.html": b"<html><body>trang</body></html>",
+    "hong.bin": bytes(range(1, 255)) * 3,
+}
+ASKING = ("Tổng quan", "Lỗi cần sửa")
+
+
+def pages_that_name(master: Master, name: str) -> set[str]:
+    return {
+        sheet.title
+        for sheet in master.book.worksheets
+        if any(name in str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
+    }
+
+
+@pytest.mark.parametrize("action", ["Giữ nguyên", "Bỏ bản nộp"])
+def test_a_stray_file_is_no_order_and_a_decision_takes_it_away(tmp_path: Path, action: str) -> None:
+    workspace = new_workspace(tmp_path / "w")
+    with at_work(workspace) as office:
+        clerk = Clerk(office, workspace, MORNING)
+        for name, data in STRAYS.items():
+            assert clerk.take(name, data).verdict == "refused"
+        master = Master(publish(office, clerk.now).master)
+        for name in STRAYS:
+            assert "Tổng quan" not in pages_that_name(master, name)
+            assert {"Lỗi cần sửa", "Nguồn số liệu"} <= pages_that_name(master, name)
+            assert any(name in str(row["shown"]) for row in rows_of(clerk.book, "corrections").values())
+        told = run("status", "-w", workspace.root, "--now", EVENING).out
+        assert all(name in told for name in STRAYS)
+        for name in STRAYS:
+            assert clerk.decide(name, action=action).verdict == "accepted"
+        master = Master(publish(office, clerk.now).master)
+        for name in STRAYS:
+            found = pages_that_name(master, name)
+            assert not found & set(ASKING), name
+            assert {"Sửa và miễn", "Nguồn số liệu"} <= found  # nothing is lost
+        assert not any(
+            name in str(row["shown"]) for name in STRAYS for row in rows_of(clerk.book, "corrections").values()
+        )
+        clerk.expect_rebuild()
+    told = run("status", "-w", workspace.root, "--now", EVENING).out
+    assert not any(name in told for name in STRAYS)
+    assert "từ chối 5" in told
