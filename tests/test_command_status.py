@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from commanding import EVENING, LATE, MORNING, ON_TIME, blank_workspace, run, worked_workspace
 from office import at_work
-from reference_scoring import known_by, rows_of
+from reference_calendar import state_of
+from reference_scoring import known_by, reports_of, rows_of
 from seen import seen, seen_share
 
 from ntm_sheets.workspace import Workspace
@@ -15,6 +16,7 @@ from ntm_sheets.workspace import Workspace
 UNIT_FIELDS = [
     "unit", "name", "track", "criteria_passed", "criteria_total", "gate_passed", "gardens_passed", "gardens_total",
     "plan_progress", "points", "rank", "class", "last_report", "on_time_share", "verified_share",
+    "launched", "today",
 ]  # fmt: skip
 DROP_FIELDS = ["received", "accepted", "refused", "duplicate", "pending"]
 
@@ -36,7 +38,7 @@ def status(workspace: Workspace, now: str = EVENING) -> Any:
 
 def test_json_has_the_contracts_fields(worked: Workspace) -> None:
     told = status(worked)
-    assert list(told) == ["as_of", "units", "drops"]
+    assert list(told) == ["as_of", "units", "drops", "late"]
     assert told["as_of"] == "2021-10-05T18:00:00"
     assert all(list(unit) == UNIT_FIELDS for unit in told["units"])
     assert list(told["drops"]) == DROP_FIELDS
@@ -72,6 +74,11 @@ def test_the_numbers_are_those_of_the_reference(worked: Workspace, now: str) -> 
             "last_report": row.last_day.isoformat() if row.last_day else None,
             "on_time_share": as_percent(row.shares["on_time"]),
             "verified_share": as_percent(row.verified),
+            "launched": row.unit == "hoa-binh" and now >= ON_TIME,
+            "today": {
+                role: state_of(campaign, moment, row.unit, role, moment.date(), reports_of(given, row.unit, role))[0]
+                for role in ("village", "team")
+            },
         }
 
 
@@ -110,6 +117,26 @@ def test_the_screen_says_who_reported_who_is_late_and_what_was_refused(worked: W
     assert "CHƯA CÓ" in by_name["Đan Trung"]
     assert "Tệp đến: 5; đã nhận 3, từ chối 1, trùng 1, đang chờ 0" in ended.out
     assert "từ chối =ghi chu.txt (17:30 05/10)" in ended.out
+
+
+def test_late_villages_and_teams_are_named_with_whom_to_call(worked: Workspace) -> None:
+    late = {(row["unit"], row["role"]): row for row in status(worked)["late"]}
+    assert ("hoa-binh", "village") not in late
+    assert ("hoa-binh", "team") not in late  # its form of today came, though after the deadline
+    assert late["dan-trung", "village"] == {
+        "unit": "dan-trung",
+        "role": "village",
+        "name": "Đan Trung",
+        "group": "Đoàn công tác số 3",
+        "contact": "",
+        "since": "2021-10-02",
+        "day": "2021-10-05",
+        "missed": 4,
+    }
+    ended = run("status", "-w", worked.root, "--now", EVENING)
+    assert "Đan Trung: 4 lần, từ 02/10" in ended.out
+    assert "Đoàn công tác số 3 (Đan Trung): 4 lần, từ 02/10" in ended.out
+    assert "Đã ra quân 1/6 thôn (hạn trước 05/10/2021); còn: Liên Miệu; Đan Trung;" in ended.out
 
 
 def test_a_day_outside_of_the_period_has_no_report_due(worked: Workspace) -> None:

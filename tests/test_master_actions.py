@@ -110,16 +110,23 @@ def test_reports_that_are_not_daily_are_counted_not_called_days():
 
 def test_a_late_team_is_named_with_its_village_and_whom_to_call():
     action = the_one(missing(calm(), "hoa-binh", 1, "team", contact="Bà Lan, 0912 000 111"))
-    assert action.who == "Đoàn công tác số 1 (Hòa Bình)"
+    assert action.who == "Đoàn công tác số 1"
     said = "chưa nộp phiếu kiểm tra hôm nay: yêu cầu nộp ngay trong tối nay (gọi Bà Lan, 0912 000 111)."
-    assert (action.text, action.sheet) == (said, sheets.REPORTS)
+    assert (action.text, action.sheet) == (f"phụ trách Hòa Bình, {said}", sheets.REPORTS)
     nameless = the_one(missing(calm(), "hoa-binh", 1, "team", group=""))
     assert nameless.who == "Đoàn kiểm tra Hòa Bình"
 
 
 def test_a_village_comes_before_a_team_that_is_as_late():
     both = urgent_actions(missing(missing(calm(), "hoa-binh", 2, "team"), "lien-mieu", 2))
-    assert [action.who for action in both] == ["Liên Miệu", "Đoàn công tác số 1 (Hòa Bình)"]
+    assert [action.who for action in both] == ["Liên Miệu", "Đoàn công tác số 1"]
+    more = urgent_actions(missing(missing(calm(), "hoa-binh", 2, "team"), "lien-mieu", 3, "team"))
+    assert [(one.who, one.text) for one in more] == [
+        (
+            "Đoàn công tác số 2 và 1 đoàn khác",
+            "chưa nộp phiếu kiểm tra, lâu nhất đã 3 ngày: yêu cầu nộp ngay trong tối nay.",
+        )
+    ]
 
 
 @pytest.mark.parametrize(

@@ -222,13 +222,16 @@ def missing_run(campaign: Campaign, known: Given, own: Frame) -> tuple[Any, ...]
     if not campaign.start <= known.as_of.date() <= campaign.end:
         return ()
     run: list[Any] = []
+    spared = False
     for row in own:
         if row["day"] > known.as_of.date():
             break
         if row["state"] in ("on_time", "late", "extra"):
             run = []
+        if row["state"] != "waiting" and row["state"] != "not due":
+            spared = row["state"] == "excused"
         run += [row["day"]] * (row["state"] == "missing")
-    return (run[0], run[-1], len(run)) if run else ()
+    return (run[0], run[-1], len(run)) if run and not spared else ()
 
 
 def expect_evidence(campaign: Campaign, results: Results, known: Given) -> None:

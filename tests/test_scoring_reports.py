@@ -1,11 +1,15 @@
 """Reports against the clock: the deadline to the second, and the shares that follow."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from scored import row_of, scored, unit_row
-from small_campaigns import NO_GARDENS, START, Records, all_met, at, small_campaign
+from small_campaigns import HELPERS, NO_GARDENS, START, Records, all_met, at, small_campaign, task
+
+from ntm_sheets.campaign.calendar import DueRule, Excuse
+from ntm_sheets.campaign.definition import Campaign
 
 CAMPAIGN = small_campaign([NO_GARDENS], 1)
 
@@ -103,3 +107,85 @@ def test_what_came_before_its_deadline_is_due_from_the_deadline_on() -> None:
         assert own["state"].tolist()[:2] == ["late", "on_time"]
         assert own["due"].tolist()[:2] == due
         assert unit_row(CAMPAIGN, records, moment)["on_time_share"] == share
+
+
+FLOOD = Excuse("u0", "", START + timedelta(days=1), START + timedelta(days=2), "lũ", "Chủ tịch xã")
+
+
+@pytest.mark.parametrize(
+    ("came", "as_of", "share", "state"),
+    [
+        ((0,), at(3, 16), 100, "waiting"),  # two days excused, the last not yet due
+        ((0,), at(3, 18), 50, "missing"),
+        ((0, 2), at(3, 18), 50, "missing"),  # what comes on an excused day neither helps nor harms
+        ((0, 3), at(3, 18), 100, "on_time"),
+        ((), at(2, 18), 0, "excused"),
+    ],
+)
+def test_an_excused_day_is_neither_due_nor_late(
+    came: tuple[int, ...], as_of: datetime, share: float, state: str
+) -> None:
+    campaign = replace(CAMPAIGN, excuses=(FLOOD,))
+    records = Records()
+    for day in came:
+        records.report("u0", day, all_met(), received=at(day, 16))
+    results = scored(campaign, records, as_of)
+    assert unit_row(campaign, records, as_of)["on_time_share"] == pytest.approx(share)
+    today = row_of(results.reports, unit="u0", role="village", day=as_of.date())
+    assert today["state"] == state
+    second = row_of(results.reports, unit="u0", role="village", day=START + timedelta(days=2))
+    assert second["state"] == ("extra" if 2 in came else "excused")
+
+
+def late(campaign: Campaign, records: Records, as_of: datetime) -> list[tuple[Any, ...]]:
+    rows = scored(campaign, records, as_of).late.to_dict("records")
+    return [(row["unit"], row["role"], (row["since"] - START).days, row["missed"]) for row in rows]
+
+
+def test_who_is_late_is_told_with_since_when_teams_after_villages() -> None:
+    records = Records()
+    records.report("u0", 0, all_met(), received=at(0, 16))
+    records.report("u0", 1, all_met(), role="team", received=at(1, 20))
+    assert late(CAMPAIGN, records, at(0, 17)) == []  # at the deadline itself nothing is late
+    assert late(CAMPAIGN, records, at(0, 18)) == [("u0", "team", 0, 1)]
+    assert late(CAMPAIGN, records, at(1, 19)) == [("u0", "village", 1, 1), ("u0", "team", 0, 2)]
+    assert late(CAMPAIGN, records, at(2, 9)) == [("u0", "village", 1, 1)]  # of yesterday, today is not due yet
+    assert late(CAMPAIGN, records, at(3, 18)) == [("u0", "village", 1, 3), ("u0", "team", 2, 2)]
+    assert late(CAMPAIGN, records, at(4, 9)) == []  # after the last day nothing is asked for
+
+
+def test_who_is_excused_now_is_not_called_late() -> None:
+    campaign = replace(CAMPAIGN, excuses=(replace(FLOOD, role="village"),))
+    assert [row[:2] for row in late(campaign, Records(), at(1, 18))] == [("u0", "team")]
+    assert ("u0", "village", 0, 2) in late(campaign, Records(), at(3, 18))
+
+
+def test_one_visit_in_several_days_is_enough_and_is_asked_for_on_the_last() -> None:
+    campaign = replace(CAMPAIGN, calendar=(DueRule("", "team", "every", every=2),))
+    records = Records()
+    records.report("u0", 0, all_met(), role="team", received=at(0, 16))
+    frame = scored(campaign, records, at(3, 18)).reports
+    states = [row_of(frame, unit="u0", role="team", day=START + timedelta(days=n))["state"] for n in range(4)]
+    assert states == ["extra", "on_time", "not due", "missing"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "done", "launched"),
+    [
+        ([replace(task("CV01", 1, 0, 1), launch=True), task("CV02", 10, 0, 3)], {}, False),
+        ([replace(task("CV01", 1, 0, 1), launch=True), task("CV02", 10, 0, 3)], {"CV02": 5}, False),
+        ([replace(task("CV01", 1, 0, 1), launch=True), task("CV02", 10, 0, 3)], {"CV01": 1}, True),
+        ([replace(task("CV01", 2, 0, 1), launch=True)], {"CV01": 1}, False),
+        ([task("CV01", 10, 0, 3)], {}, False),
+        ([task("CV01", 10, 0, 3)], {"CV01": 0}, False),
+        ([task("CV01", 10, 0, 3)], {"CV01": 0.5}, True),
+        ([], {}, True),  # a village without a plan has launched with its first report
+    ],
+)
+def test_a_village_has_launched_when_it_says_so(plan: Any, done: dict[str, float], launched: bool) -> None:
+    campaign = small_campaign([NO_GARDENS, HELPERS], 2, tasks=plan)
+    records = Records()
+    records.report("u0", 0, {("tasks", key, "done"): value for key, value in done.items()} | all_met())
+    assert unit_row(campaign, records, at(0, 18))["launched"] is launched
+    other = row_of(scored(campaign, Records(), at(0, 18)).units, unit="u1")["launched"]
+    assert other is (False if any(one.launch for one in plan) else None)

@@ -81,9 +81,12 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
 def status_json(results: Results, drops: Sequence[DropRecord]) -> dict[str, object]:
     """Give the standing as the mapping of the contract; shares on the scale 0 to 100, unknown values null."""
     counts = {verdict: sum(drop.verdict == verdict for drop in drops) for verdict in VERDICTS}
+    states: dict[str, dict[str, str]] = {}
+    for row in _records(results.reports[results.reports["day"] == results.as_of.date()]):
+        states.setdefault(row["unit"], {})[row["role"]] = row["state"]
     return {
         "as_of": results.as_of.isoformat(),
-        "units": [_unit_json(row) for row in _records(results.units)],
+        "units": [_unit_json(row) | {"today": states.get(row["unit"], {})} for row in _records(results.units)],
         "late": [_late_json(row) for row in _records(results.late)],
         "drops": {"received": len(drops)} | counts | {"held": sum(_is_held(drop) for drop in drops)},
     }

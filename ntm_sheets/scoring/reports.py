@@ -131,13 +131,16 @@ def late_frame(campaign: Campaign, punctuality: Punctuality, days: Days, as_of: 
 
 
 def _missing(unit: str, role: Role, punctuality: Punctuality, days: Days, as_of: datetime) -> Late | None:
-    """Count the missing reports in a row up to the last due one; days on which none is due are passed over."""
+    """Count the missing reports in a row up to the last due one; days on which none is due are passed over.
+
+    Who is excused now is not late now, whatever was missing before.
+    """
     run: list[date] = []
     for day in reversed(days.seen):
         state = punctuality.state(unit, role, day, as_of)
         if state == "missing":
             run.append(day)
-        elif state in ("on_time", "late", "extra"):
+        elif state in ("on_time", "late", "extra") or (state == "excused" and not run):
             break
     return Late(unit, role, run[-1], run[0], len(run)) if run else None
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from ntm_sheets.campaign.rounding import amount_shown
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
-from ntm_sheets.reporting.master.lateness import how_long, waiting_to_launch, who
+from ntm_sheets.reporting.master.lateness import how_long, waiting_to_launch
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.rows import CriterionRow, TaskRow
 from ntm_sheets.submission import Role
@@ -58,12 +58,16 @@ def _late(material: Material, role: Role, kind: str, form: str, weight: float) -
     late = sorted((row for row in material.rows.late if row.role == role), key=lambda row: -row.missed)
     if not late:
         return
-    # Two names fit on their place; of more the first is named and the rest counted.
-    names = wording.names([who(row) for row in late], 2 if len(late) == 2 and role == "village" else 1)
+    # Two villages fit on their place, of more the first is named and the rest counted; a working group fills it alone.
+    shown = [row.name if role == "village" else row.group or f"Đoàn kiểm tra {row.name}" for row in late]
+    names = wording.names(shown, 2 if len(late) == 2 and role == "village" else 1)
+    if role == "team":
+        names = names.replace(" đơn vị khác", " đoàn khác")
     longest = how_long(late[0], material.today)
     how = f", lâu nhất đã {longest.removesuffix(' liền')}" if len(late) > 1 and late[0].missed > 1 else f" {longest}"
     call = f" (gọi {late[0].contact})" if len(late) == 1 and late[0].contact else ""
-    text = f"chưa nộp {form}{how}: yêu cầu nộp ngay trong tối nay{call}."
+    of = f"phụ trách {late[0].name}, " if role == "team" and len(late) == 1 and late[0].group else ""
+    text = f"{of}chưa nộp {form}{how}: yêu cầu nộp ngay trong tối nay{call}."
     yield Action(weight + 5 * min(late[0].missed, MOST_WEIGHED), kind, names, text, sheets.REPORTS)
 
 
