@@ -22,8 +22,7 @@ from ntm_sheets.records import DropRecord, Handed, Letter, Verdict
 from ntm_sheets.submission import Returned, Role, Submission
 
 FORM_OF_ROLE: dict[Role, FormKey] = {"village": "report", "team": "inspection"}
-# By unit, role, report day, and the turn that the form has among those of that day.
-BackgroundOf = Callable[[str, Role, date, str], Background]
+BackgroundOf = Callable[[str, Role, date], Background]
 
 
 @dataclass(frozen=True)
@@ -71,11 +70,12 @@ def judge(
     if owner is None:
         return refuse(kind, remarks, len(returned.cells))
     remarks += tuple(check_sender(letter, owner.unit, file))
-    day = identified.identity.report_date if identified.identity else None
-    handed, doubts = hand_in(letter, received_at, campaign, day, file)
+    known = background_of(owner.unit.key, owner.role, owner.report_date)
+    day, rival = (owner.report_date, known.past.rival()) if identified.identity else (None, None)
+    handed, doubts = hand_in(letter, received_at, campaign, day, file, rival)
+    known = replace(known, past=known.past.before(handed.turn))
     remarks += doubts
     layout = layouts.of(owner.unit, FORM_OF_ROLE[owner.role])
-    known = background_of(owner.unit.key, owner.role, owner.report_date, handed.turn)
     checked = check_answers(returned, layout, {key: value for key, (value, _) in known.same_role.items()})
     decisive = next(iter(identified.remarks), None)
     # Of a date that decided, no more need be said.
@@ -87,7 +87,7 @@ def judge(
     if decisive is not None:
         refused = refuse(kind, remarks, len(returned.cells), returned.keys, decisive)
         return replace(refused, owner=owner, condition=describe(returned.condition, kind), handed=handed)
-    remarks += tuple(check_rival(known.past.rival(), handed, received_at, file))
+    remarks += tuple(check_rival(rival, handed, received_at, file))
     remarks += tuple(check_consistency(checked.answers, returned, layout, campaign, owner, known))
     levels = {rule.key: rule.level for rule in campaign.checks if rule.level != "off"}
     accepted = _accepted(kind, words(remarks, levels, returned.keys), checked, returned, owner)

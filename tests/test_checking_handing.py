@@ -130,3 +130,16 @@ def test_that_the_later_one_replaces_what_came_before_it_goes_without_saying() -
     assert rival_said(turn_of(at(16)), turn_of(at(15)), RECEIVED - timedelta(minutes=1)) == []
     assert len(rival_said(turn_of(at(15)), turn_of(at(16)), RECEIVED - timedelta(days=1))) == 1
     assert list(check_rival(None, Handed(RECEIVED, "", turn_of(at(15))), RECEIVED, "a")) == []
+
+
+def test_where_our_own_clock_was_set_back_the_order_of_receipt_stays() -> None:
+    def placed(letter: Letter, received: datetime, rival: Rival | None) -> Rival:
+        handed, _ = hand_in(letter, received, CAMPAIGN, DAY, "a", rival)
+        return Rival("a", handed.turn, received)
+
+    first = placed(NO_LETTER, at(19), None)
+    second = placed(NO_LETTER, at(17), first)
+    third = placed(NO_LETTER, at(17, 30), second)
+    assert first.turn <= second.turn <= third.turn
+    # A letter's word does not depend on our clock.
+    assert placed(mail(at(16)), at(17, 40), third).turn == turn_of(at(16))

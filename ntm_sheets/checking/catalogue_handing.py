@@ -31,7 +31,7 @@ HANDING_ENTRIES: tuple[Entry, ...] = (
         "letter-time-unread",
         "warning",
         "Không hiểu giờ gửi ghi trong thư",
-        "Thư chứa “{file}” ghi giờ gửi là “{seen}”, máy không hiểu được; giờ nộp tính theo {by}: {used}.",
+        "Thư chứa “{file}” ghi giờ gửi là “{seen}”, máy không hiểu được hoặc không thể đúng; giờ nộp tính theo {by}: {used}.",
         _LOOK_AT_LETTER,
         "Thư ghi múi giờ là “XYZ”, hoặc máy gửi để năm 1970.",
         sends_back=False,
