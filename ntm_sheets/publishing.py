@@ -123,8 +123,9 @@ def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropReco
     """
     corrections = [drop for drop in drops if drop.kind == CORRECTIONS and drop.verdict != "duplicate"]
     others = [drop for drop in drops if drop.kind != CORRECTIONS and not drop.unit]
-    nobodys = {drop.seq for drop in others if drop.verdict in ("accepted", "refused")}
-    seqs = {drop.seq for drop in (*last_forms(drops), *corrections[-1:])} | nobodys
+    # Of the same bytes dropped again the last one says it all.
+    nobodys = {drop.sha256: drop.seq for drop in others if drop.verdict in ("accepted", "refused")}
+    seqs = {drop.seq for drop in (*last_forms(drops), *corrections[-1:])} | set(nobodys.values())
     return tuple(record for record in findings if record.seq in seqs and not record.decision)
 
 

@@ -8,9 +8,10 @@ import pytest
 from correction_filling import Clerk, asked, row_like, typed_into
 from letter_factory import letter, zipped
 from office import NOW, at_work, drop, filled, new_workspace
+from openpyxl import load_workbook
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.publishing import results_as_of
+from ntm_sheets.publishing import open_findings, publish, results_as_of
 from ntm_sheets.workspace import Workspace
 
 SHARE, WORDS = ("criteria", "TC1.2", "value"), ("criteria", "TC1.3", "value")
@@ -56,10 +57,17 @@ def test_a_form_sent_once_more_after_another_one_counts_again(clerk: Clerk) -> N
     clerk.expect_rebuild()
 
 
+@pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 def test_what_was_refused_is_judged_and_told_anew(clerk: Clerk) -> None:
     drops = [clerk.take("a.pdf", b"%PDF-1.4") for _ in range(2)]
     assert [one.verdict for one in drops] == ["refused", "refused"]
     assert clerk.codes(drops[0].seq) == clerk.codes(drops[1].seq) != set()
+    ledger = clerk.office.ledger
+    assert {one.seq for one in open_findings(ledger.findings(), ledger.drops())} == {drops[1].seq}
+    publish(clerk.office, clerk.now)
+    page = load_workbook(clerk.workspace.master).worksheets[0]
+    lines = [str(cell.value) for row in page.iter_rows() for cell in row if "không dùng được" in str(cell.value)]
+    assert len(lines) == 1
     clerk.expect_rebuild()
 
 

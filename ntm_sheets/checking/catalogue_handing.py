@@ -28,6 +28,17 @@ HANDING_ENTRIES: tuple[Entry, ...] = (
         sends_back=False,
     ),
     Entry(
+        "forms-at-once",
+        "warning",
+        "Hai phiếu của một ngày đến cùng lúc",
+        "Phiếu “{file}” và phiếu “{other}” cùng một ngày báo cáo, cùng nộp lúc {mine}, không biết phiếu nào mới hơn. "
+        "Máy tính phiếu đứng sau: “{file}”.",
+        "Mở hai phiếu xem, hỏi lại thôn. Nếu phiếu trước mới đúng thì bỏ phiếu này trong phiếu sửa lỗi "
+        "(ntm-sheets corrections).",
+        "Một thư đính kèm cả phiếu cũ và phiếu đã sửa.",
+        sends_back=False,
+    ),
+    Entry(
         "letter-time-unread",
         "warning",
         "Không hiểu giờ gửi ghi trong thư",

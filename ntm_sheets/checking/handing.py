@@ -11,6 +11,7 @@ from ntm_sheets.records import Handed, Letter, moments_apart, moments_of, turn_o
 # Two clocks that agree, and a letter on its way, are no further apart.
 SLACK = timedelta(minutes=15)
 OUTER = "bì ngoài"
+SERVERS = ("Received", "MessageDeliveryTime")
 
 
 def hand_in(
@@ -53,7 +54,9 @@ def check_rival(rival: Rival | None, handed: Handed, received_at: datetime, file
         return
     mine, theirs = moments_apart(handed.turn, rival.turn)
     details = {"mine": _shown(mine), "other": rival.name, "theirs": _shown(theirs)}
-    if rival.turn > handed.turn:
+    if rival.turn == handed.turn:
+        yield Remark("forms-at-once", Place(file), _shown(mine), details)
+    elif rival.turn > handed.turn:
         yield Remark("newer-form-stands", Place(file), _shown(mine), details)
     elif rival.received_at >= received_at:
         yield Remark("older-form-replaced", Place(file), _shown(mine), details)
@@ -96,8 +99,6 @@ def _shown(moment: datetime) -> str:
 
 def _named(by: str) -> str:
     """Name whose word decided."""
-    if not by:
-        return "giờ xã nhận tệp"
-    return (
-        "giờ của thư bên ngoài" if by == OUTER else "giờ máy chủ nhận thư" if by != "Date" else "giờ gửi ghi trong thư"
-    )
+    if by in SERVERS:
+        return "giờ máy chủ nhận thư"
+    return "giờ xã nhận tệp" if not by else "giờ của thư bên ngoài" if by == OUTER else "giờ gửi ghi trong thư"

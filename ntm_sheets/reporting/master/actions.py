@@ -92,12 +92,14 @@ def _fallen(material: Material) -> Iterator[Action]:
 
 def _refused(material: Material) -> Iterator[Action]:
     since = material.as_of - timedelta(days=REFUSED_DAYS)
-    recent = [drop for drop in material.drops if drop.verdict == "refused" and drop.received_at >= since]
+    # Of the same bytes dropped again the last one says it all.
+    recent = {drop.sha256: drop for drop in material.drops if drop.verdict == "refused" and drop.received_at >= since}
     owner = {record.seq: record.unit for record in material.findings}
-    accepted = {(drop.unit, drop.received_at) for drop in material.drops if drop.is_form}
-    for drop in recent:
+    accepted = {(drop.unit, drop.handed_in) for drop in material.drops if drop.is_form}
+    taken = {drop.sha256 for drop in material.drops if drop.verdict == "accepted"}
+    for drop in recent.values():
         unit = drop.unit or owner.get(drop.seq, "")
-        if any(name == unit and at > drop.received_at for name, at in accepted):
+        if drop.sha256 in taken or any(name == unit and at > drop.handed_in for name, at in accepted):
             continue
         who = material.names.get(unit, f"Tệp “{wording.shortened(drop.name, 24)}”")
         text = f"có tệp không dùng được ({wording.shortened(drop.reason, 50)}): liên hệ người gửi để nộp lại phiếu."
