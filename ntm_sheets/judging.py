@@ -7,6 +7,7 @@ from datetime import date, datetime
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.kinds import Question
 from ntm_sheets.checking.answers import Checked, check_answers
+from ntm_sheets.checking.background import Rival
 from ntm_sheets.checking.catalogue import NO_KEYS, word, words
 from ntm_sheets.checking.closing import check_closing
 from ntm_sheets.checking.condition import describe
@@ -29,8 +30,7 @@ from ntm_sheets.records import DropRecord, Handed, Letter, Verdict
 from ntm_sheets.submission import UNIT_KEY, Returned, Role, Submission
 
 FORM_OF_ROLE: dict[Role, FormKey] = {"village": "report", "team": "inspection"}
-# By unit, role, report day, and the turn that the form has among those of that day.
-BackgroundOf = Callable[[str, Role, date, str], Background]
+BackgroundOf = Callable[[str, Role, date], Background]
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,10 @@ def judge(
     keys = keys_of(returned, campaign)
     if identified.owner is None:
         return refuse(kind, remarks, len(returned.cells), keys, next(iter(identified.remarks), None))
-    day = identified.identity.report_date if identified.identity else None
-    handed, doubts = hand_in(letter, received_at, campaign, day, file)
-    bench = _Bench(returned, layouts, background_of, handed, ruling)
+    bench = _Bench(returned, layouts, background_of, (letter, received_at, file), ruling)
     dated = bench.date(identified, identified.owner)
-    owner, checked, known = dated.owner, dated.checked, dated.known
-    remarks += (*dated.remarks, *check_sender(letter, owner.unit, owner.role, campaign, file), *doubts)
+    owner, checked, known, handed = dated.owner, dated.checked, dated.known, dated.handed
+    remarks += (*dated.remarks, *check_sender(letter, owner.unit, owner.role, campaign, file))
     decisive = next(iter(identified.remarks), None) if identified.identity is None else None
     # Of a date that decided, no more need be said.
     said = [one for one in checked.remarks if not identified.remarks or one.place != identified.remarks[0].place]
@@ -97,7 +95,7 @@ def judge(
         return replace(refused, owner=owner, condition=describe(returned.condition, kind), handed=handed)
     remarks += tuple(check_whose(checked.answers, owner, campaign, file))
     remarks += tuple(check_closing(handed.at, campaign, file))
-    remarks += tuple(check_rival(known.past.rival(), handed, received_at, file))
+    remarks += tuple(check_rival(dated.rival, handed, received_at, file))
     remarks += tuple(
         check_consistency(
             checked.answers, returned, layouts.of(owner.unit, FORM_OF_ROLE[owner.role]), campaign, owner, known
@@ -109,11 +107,16 @@ def judge(
 
 @dataclass(frozen=True)
 class _Dated:
-    """A form with the day that it counts for: `by` is what decided about that, `undecided` what it would be without."""
+    """A form with the day that it counts for: `by` is what decided about that, `undecided` what it would be without.
+
+    `rival` is the form that counts so far for that day, `handed` when this one was handed in.
+    """
 
     owner: Identity
     checked: Checked
     known: Background
+    handed: Handed
+    rival: Rival | None
     remarks: tuple[Remark, ...]
     by: tuple[str, ...] = ()
     undecided: tuple[str, date] | None = None
@@ -121,39 +124,43 @@ class _Dated:
 
 @dataclass(frozen=True)
 class _Bench:
-    """A form on its way to a verdict, with all that its day is found by."""
+    """A form on its way to a verdict, with all that its day is found by; `came` is its letter, its receipt, its file."""
 
     returned: Returned
     layouts: Layouts
     background_of: BackgroundOf
-    handed: Handed
+    came: tuple[Letter, datetime, str]
     ruling: Ruling
 
     def date(self, identified: Identified, owner: Identity) -> _Dated:
         """Find the day that a form counts for: what was decided, else what it says, unless that may be a forgotten date."""
-        checked, known = self._check(owner)
         said = replace(owner, report_date=identified.said) if identified.said else None
-        asked = tuple(self._asked(said, checked, known)) if said and _has_content(checked) else ()
-        undecided, stands = identified.undecided, self.ruling.date_stands
-        by = self.ruling.by
+        dated = self._dated(owner, is_sure=identified.identity is not None)
+        asked = self._asked(said, dated) if said and _has_content(dated.checked) else ()
+        undecided, stands, by = identified.undecided, self.ruling.date_stands, self.ruling.by
         if asked and said:
             slips = [str(seq) for day, seq in self.ruling.slips if day == said.report_date]
             stands, by = stands or bool(slips), (*by, *slips[:1])
-            counted = counted_day(said, self.handed.at, self.layouts.campaign)
+            counted = counted_day(said, dated.handed.at, self.layouts.campaign)
             undecided = (undecided[0], counted) if undecided else None
             if not stands and self.ruling.day is None:
-                owner = replace(owner, report_date=counted)
-                checked, known = self._check(owner)
-        return _Dated(owner, checked, known, asked, by, undecided)
+                dated = self._dated(replace(owner, report_date=counted), is_sure=True)
+        return replace(dated, remarks=(*asked, *dated.remarks), by=by, undecided=undecided)
 
-    def _asked(self, said: Identity, checked: Checked, known: Background) -> Iterator[Remark]:
-        return check_date(said, self.handed.at, self.layouts.campaign, self.returned, checked.answers, known)
+    def _asked(self, said: Identity, dated: _Dated) -> tuple[Remark, ...]:
+        answers = dated.checked.answers
+        return tuple(check_date(said, dated.handed.at, self.layouts.campaign, self.returned, answers, dated.known))
 
-    def _check(self, owner: Identity) -> tuple[Checked, Background]:
+    def _dated(self, owner: Identity, *, is_sure: bool) -> _Dated:
+        """Take a form as one of a day; where that is not sure, its letter's word is not held against it."""
         layout = self.layouts.of(owner.unit, FORM_OF_ROLE[owner.role])
-        known = self.background_of(owner.unit.key, owner.role, owner.report_date, self.handed.turn)
+        known = self.background_of(owner.unit.key, owner.role, owner.report_date)
+        day, rival = (owner.report_date, known.past.rival()) if is_sure else (None, None)
+        letter, received_at, file = self.came
+        handed, doubts = hand_in(letter, received_at, self.layouts.campaign, day, file, rival)
+        known = replace(known, past=known.past.before(handed.turn))
         previous = {key: value for key, (value, _) in known.same_role.items()}
-        return check_answers(self.returned, layout, previous), known
+        return _Dated(owner, check_answers(self.returned, layout, previous), known, handed, rival, doubts)
 
 
 def keys_of(returned: Returned, campaign: Campaign) -> Mapping[Place, Key]:

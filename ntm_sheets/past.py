@@ -1,7 +1,7 @@
 """What the ledger remembers of a unit, asked only for what a check needs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ntm_sheets.campaign.kinds import Value
@@ -14,24 +14,31 @@ from ntm_sheets.submission import Role
 OTHER_ROLE: dict[Role, Role] = {"village": "team", "team": "village"}
 
 
-def background_of(ledger: Ledger, unit: str, role: Role, day: date, turn: str = LAST) -> Background:
-    """Give what was known before a unit's report of a day; `turn` is its place in the order of that day's forms."""
+def background_of(ledger: Ledger, unit: str, role: Role, day: date) -> Background:
+    """Give what was known before a unit's report of a day."""
     return Background(
         ledger.last_answers(unit, role, before=day),
         ledger.last_answers(unit, OTHER_ROLE[role], before=day, inclusive=True),
-        LedgerPast(ledger, unit, role, day, turn),
+        LedgerPast(ledger, unit, role, day),
     )
 
 
 @dataclass(frozen=True)
 class LedgerPast:
-    """The past of a unit in one role before its report of a day; each call asks the ledger once."""
+    """The past of a unit in one role before its report of a day; each call asks the ledger once.
+
+    `turn` is the report's place among the forms of that day.
+    """
 
     ledger: Ledger
     unit: str
     role: Role
     day: date
     turn: str = LAST
+
+    def before(self, turn: str) -> "LedgerPast":
+        """Give the past of the form of that turn."""
+        return replace(self, turn=turn)
 
     def fractions(self) -> Mapping[Key, tuple[str, date]]:
         """Give the last answers that were typed like 45/60, as typed, of days before the report."""

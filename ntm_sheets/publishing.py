@@ -169,8 +169,9 @@ def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropReco
     """
     corrections = [drop for drop in drops if drop.kind == CORRECTIONS and drop.verdict != "duplicate"]
     others = [drop for drop in drops if drop.kind != CORRECTIONS and not drop.unit and not drop.set_aside]
-    nobodys = {drop.seq for drop in others if drop.verdict in ("accepted", "refused")}
-    seqs = {drop.seq for drop in (*last_forms(drops), *corrections[-1:])} | nobodys
+    # Of the same bytes dropped again the last one says it all.
+    nobodys = {drop.sha256: drop.seq for drop in others if drop.verdict in ("accepted", "refused")}
+    seqs = {drop.seq for drop in (*last_forms(drops), *corrections[-1:])} | set(nobodys.values())
     waiting: dict[int, tuple[str, ...]] = {drop.seq: HOLDING for drop in drops if drop.held and not drop.set_aside}
     waiting |= dict.fromkeys(_newest_of_each_day(drops), (DATE_QUESTION,))
     return tuple(
@@ -181,7 +182,7 @@ def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropReco
 
 
 def _newest_of_each_day(drops: Sequence[DropRecord]) -> set[int]:
-    forms = sorted((drop for drop in drops if drop.is_form), key=lambda drop: (drop.handed_in, drop.seq))
+    forms = sorted((drop for drop in drops if drop.is_form), key=lambda drop: drop.order)
     return set({(drop.unit, drop.role, drop.report_date): drop.seq for drop in forms}.values())
 
 

@@ -68,11 +68,15 @@ def turn_of(handed: datetime, written: datetime | None = None) -> str:
     return f"{handed.isoformat(timespec='microseconds')} {(written or handed).isoformat(timespec='microseconds')}"
 
 
+def moments_of(turn: str) -> tuple[datetime, datetime]:
+    """Give the two moments of a turn: of handing in, and of the file's own date."""
+    handed, written = turn.split()
+    return datetime.fromisoformat(handed), datetime.fromisoformat(written)
+
+
 def moments_apart(one: str, other: str) -> tuple[datetime, datetime]:
     """Give the two moments by which one turn comes before another: the first that differ, else those of handing in."""
-    pairs = [
-        (datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in zip(one.split(), other.split(), strict=True)
-    ]
+    pairs = tuple(zip(moments_of(one), moments_of(other), strict=True))
     return next((pair for pair in pairs if pair[0] != pair[1]), pairs[0])
 
 

@@ -72,9 +72,9 @@ class Desk:
         self._opened = None
         return tuple(settled), tuple(dict.fromkeys(troubles.values()))
 
-    def background(self, unit: str, role: Role, day: date, turn: str) -> Background:
-        """Give what was known before a unit's report of a day; `turn` is its place among the forms of that day."""
-        return background_of(self.ledger, unit, role, day, turn)
+    def background(self, unit: str, role: Role, day: date) -> Background:
+        """Give what was known before a unit's report of a day."""
+        return background_of(self.ledger, unit, role, day)
 
     def _inspected(self, pending: Sequence[DropRecord], troubles: dict[int, str]) -> Iterator[_Waiting]:
         queue: deque[_Waiting] = deque()

@@ -126,7 +126,29 @@ def test_two_forms_of_a_day_are_told_with_both_their_times() -> None:
     assert "17:00" not in entries
 
 
+def test_of_two_forms_of_one_moment_it_is_asked() -> None:
+    remarks = check_rival(
+        Rival("kia.xlsx", turn_of(at(15)), RECEIVED), Handed(at(15), "", turn_of(at(15))), RECEIVED, "a"
+    )
+    (asked,) = [word(one) for one in remarks]
+    assert (asked.code, asked.level) == ("forms-at-once", "warning")
+    assert "“a” và phiếu “kia.xlsx”" in asked.message
+
+
 def test_that_the_later_one_replaces_what_came_before_it_goes_without_saying() -> None:
     assert rival_said(turn_of(at(16)), turn_of(at(15)), RECEIVED - timedelta(minutes=1)) == []
     assert len(rival_said(turn_of(at(15)), turn_of(at(16)), RECEIVED - timedelta(days=1))) == 1
     assert list(check_rival(None, Handed(RECEIVED, "", turn_of(at(15))), RECEIVED, "a")) == []
+
+
+def test_where_our_own_clock_was_set_back_the_order_of_receipt_stays() -> None:
+    def placed(letter: Letter, received: datetime, rival: Rival | None) -> Rival:
+        handed, _ = hand_in(letter, received, CAMPAIGN, DAY, "a", rival)
+        return Rival("a", handed.turn, received)
+
+    first = placed(NO_LETTER, at(19), None)
+    second = placed(NO_LETTER, at(17), first)
+    third = placed(NO_LETTER, at(17, 30), second)
+    assert first.turn <= second.turn <= third.turn
+    # A letter's word does not depend on our clock.
+    assert placed(mail(at(16)), at(17, 40), third).turn == turn_of(at(16))

@@ -52,6 +52,9 @@ class Rival:
 class Past(Protocol):
     """What a unit's past in one role says when it is asked; nothing is looked up before."""
 
+    def before(self, turn: str) -> "Past":
+        """Give the past of the form that has this turn among those of its day."""
+
     def fractions(self) -> Mapping[Key, tuple[str, date]]:
         """Give the last answers that were typed like 45/60, as typed, of days before the report."""
 
@@ -82,6 +85,10 @@ class Past(Protocol):
 
 class NoPast:
     """The past of a unit that never reported."""
+
+    def before(self, turn: str) -> "Past":  # noqa: ARG002 - the protocol's shape
+        """Give the same nothing."""
+        return self
 
     def fractions(self) -> Mapping[Key, tuple[str, date]]:
         """Give nothing."""

@@ -28,10 +28,21 @@ HANDING_ENTRIES: tuple[Entry, ...] = (
         sends_back=False,
     ),
     Entry(
+        "forms-at-once",
+        "warning",
+        "Hai phiếu của một ngày đến cùng lúc",
+        "Phiếu “{file}” và phiếu “{other}” cùng một ngày báo cáo, cùng nộp lúc {mine}, không biết phiếu nào mới hơn. "
+        "Máy tính phiếu đứng sau: “{file}”.",
+        "Mở hai phiếu xem, hỏi lại thôn. Nếu phiếu trước mới đúng thì bỏ phiếu này trong phiếu sửa lỗi "
+        "(ntm-sheets corrections).",
+        "Một thư đính kèm cả phiếu cũ và phiếu đã sửa.",
+        sends_back=False,
+    ),
+    Entry(
         "letter-time-unread",
         "warning",
         "Không hiểu giờ gửi ghi trong thư",
-        "Thư chứa “{file}” ghi giờ gửi là “{seen}”, máy không hiểu được; giờ nộp tính theo {by}: {used}.",
+        "Thư chứa “{file}” ghi giờ gửi là “{seen}”, máy không hiểu được hoặc không thể đúng; giờ nộp tính theo {by}: {used}.",
         _LOOK_AT_LETTER,
         "Thư ghi múi giờ là “XYZ”, hoặc máy gửi để năm 1970.",
         sends_back=False,

@@ -6,20 +6,27 @@ from datetime import date, datetime, time, timedelta
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.checking.background import Rival
 from ntm_sheets.findings import Place, Remark
-from ntm_sheets.records import Handed, Letter, moments_apart, turn_of
+from ntm_sheets.records import Handed, Letter, moments_apart, moments_of, turn_of
 
 # Two clocks that agree, and a letter on its way, are no further apart.
 SLACK = timedelta(minutes=15)
 OUTER = "bì ngoài"
+SERVERS = ("Received", "MessageDeliveryTime")
 
 
 def hand_in(
-    letter: Letter, received_at: datetime, campaign: Campaign, report_date: date | None, file: str
+    letter: Letter,
+    received_at: datetime,
+    campaign: Campaign,
+    report_date: date | None,
+    file: str,
+    rival: Rival | None = None,
 ) -> tuple[Handed, tuple[Remark, ...]]:
     """Find out when a form was handed in, never later than its receipt; say which of its letter's times cannot be true.
 
     The receiving server's word goes before the sender's. A zip's date of a file orders only what lies in that zip, or
-    what came without a letter: the PC that wrote it does not make a report come on time.
+    what came without a letter: the PC that wrote it does not make a report come on time. Where only the receipts tell,
+    a form comes after its `rival`, also where our own clock was set back between them.
     """
     least = datetime.combine(max(campaign.start, report_date or campaign.start), time())
     most, outer = received_at, ""
@@ -27,7 +34,14 @@ def hand_in(
         most, outer = min(received_at, letter.carried_at), OUTER
     moment, by = _believed(letter, least, most)
     at = most if moment is None else min(moment, most)
-    handed = Handed(at, by or outer, _turn(letter, at, least, has_letter=bool(by or outer)))
+    if by or outer:
+        turn = turn_of(at, letter.entry_at)
+    elif letter.entry_at is not None and least <= letter.entry_at <= received_at:
+        turn = turn_of(letter.entry_at)
+    else:
+        # A clock that is wrong throughout still tells the order of what it wrote.
+        turn = turn_of(max(received_at, *_came(rival)), letter.entry_at)
+    handed = Handed(at, by or outer, turn)
     return handed, tuple(_doubts(letter, handed, most, report_date, file))
 
 
@@ -40,10 +54,17 @@ def check_rival(rival: Rival | None, handed: Handed, received_at: datetime, file
         return
     mine, theirs = moments_apart(handed.turn, rival.turn)
     details = {"mine": _shown(mine), "other": rival.name, "theirs": _shown(theirs)}
-    if rival.turn > handed.turn:
+    if rival.turn == handed.turn:
+        yield Remark("forms-at-once", Place(file), _shown(mine), details)
+    elif rival.turn > handed.turn:
         yield Remark("newer-form-stands", Place(file), _shown(mine), details)
     elif rival.received_at >= received_at:
         yield Remark("older-form-replaced", Place(file), _shown(mine), details)
+
+
+def _came(rival: Rival | None) -> tuple[datetime, datetime]:
+    """Give the receipt of a rival, and the moment of its turn: both lie before ours, unless our clock was set back."""
+    return (rival.received_at, moments_of(rival.turn)[0]) if rival else (datetime.min, datetime.min)
 
 
 def _believed(letter: Letter, least: datetime, most: datetime) -> tuple[datetime | None, str]:
@@ -54,14 +75,6 @@ def _believed(letter: Letter, least: datetime, most: datetime) -> tuple[datetime
     if sent is not None and least <= sent <= most + SLACK and (passed is None or abs(passed - sent) <= SLACK):
         return sent, letter.sent_by
     return None, ""
-
-
-def _turn(letter: Letter, at: datetime, least: datetime, *, has_letter: bool) -> str:
-    entry = letter.entry_at
-    # A clock that is wrong throughout still tells the order of what it wrote.
-    if entry is None or has_letter or not least <= entry <= at:
-        return turn_of(at, entry)
-    return turn_of(entry)
 
 
 def _doubts(letter: Letter, handed: Handed, most: datetime, day: date | None, file: str) -> Iterator[Remark]:
@@ -86,8 +99,6 @@ def _shown(moment: datetime) -> str:
 
 def _named(by: str) -> str:
     """Name whose word decided."""
-    if not by:
-        return "giờ xã nhận tệp"
-    return (
-        "giờ của thư bên ngoài" if by == OUTER else "giờ máy chủ nhận thư" if by != "Date" else "giờ gửi ghi trong thư"
-    )
+    if by in SERVERS:
+        return "giờ máy chủ nhận thư"
+    return "giờ xã nhận tệp" if not by else "giờ của thư bên ngoài" if by == OUTER else "giờ gửi ghi trong thư"

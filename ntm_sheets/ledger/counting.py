@@ -46,7 +46,8 @@ def take_in(connection: Connection, seq: int, unit: str, role: str, day: str, ro
     _put(connection, seq, unit, role, day, rows)
     if before is None:
         return
-    left = select(latest.c.table_key, latest.c.row_key, latest.c.field).where(latest.c.seq == before)
+    theirs = and_(latest.c.unit == unit, latest.c.role == role, latest.c.seq == before)
+    left = select(latest.c.table_key, latest.c.row_key, latest.c.field).where(theirs)
     blank = {(row.table_key, row.row_key, row.field) for row in connection.execute(left)}
     if blank:
         write_latest(connection, unit, role, blank)

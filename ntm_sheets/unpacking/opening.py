@@ -98,7 +98,7 @@ class _Unpacking:
 def _letter_of(file: File, within: Letter, *, is_zip: bool) -> Letter:
     """Give the letter that a file came in: its own, or the one that the zip around it lies in."""
     if is_zip:
-        return replace(within, entry_at=file.entry_at)
+        return replace(within, entry_at=file.entry_at or within.entry_at)
     lies_free = within == replace(NO_LETTER, entry_at=within.entry_at)
     return file.letter if lies_free else enclosed(file.letter, within)
 

@@ -91,13 +91,15 @@ def _fallen(material: Material) -> Iterator[Action]:
 
 def _refused(material: Material) -> Iterator[Action]:
     since = material.as_of - timedelta(days=REFUSED_DAYS)
-    recent = [drop for drop in material.drops if drop.verdict == "refused" and drop.received_at >= since]
+    # Of the same bytes dropped again the last one says it all.
+    recent = {drop.sha256: drop for drop in material.drops if drop.verdict == "refused" and drop.received_at >= since}
     # What is decided about has no open finding any more; a stray file, or one of nobody, is the officer's affair.
     owner = {record.seq: record.unit for record in material.findings if not record.finding.code.startswith(STRAY)}
-    accepted = {(drop.unit, drop.received_at) for drop in material.drops if drop.is_form}
-    for drop in recent:
+    accepted = {(drop.unit, drop.handed_in) for drop in material.drops if drop.is_form}
+    taken = {drop.sha256 for drop in material.drops if drop.verdict == "accepted"}
+    for drop in recent.values():
         unit = owner.get(drop.seq, "") and (drop.unit or owner[drop.seq])
-        if not unit or any(name == unit and at > drop.received_at for name, at in accepted):
+        if not unit or drop.sha256 in taken or any(name == unit and at > drop.handed_in for name, at in accepted):
             continue
         who = material.names.get(unit, unit)
         text = f"có tệp không dùng được ({wording.shortened(drop.reason, 50)}): liên hệ người gửi để nộp lại phiếu."

@@ -27,6 +27,15 @@ PARTS = {
 }
 TIES = "ít tiêu chí chưa đạt hơn; rồi tỷ lệ đã phúc tra cao hơn; rồi báo cáo gần nhất mới hơn, nộp sớm hơn; vẫn bằng thì đồng hạng"
 
+HANDED_IN = (
+    "giờ máy chủ nhận thư, không có thì giờ gửi ghi trong thư; thư không ghi giờ, ghi sai hoặc không có thư thì giờ xã "
+    "nhận tệp; không bao giờ muộn hơn giờ xã nhận"
+)
+WHICH_COUNTS = (
+    "một đơn vị, một người nộp, một ngày báo cáo chỉ tính một phiếu, là phiếu nộp sau cùng (nộp cùng lúc: phiếu nhận sau), "
+    "tính nguyên cả phiếu: ô để trống là ngày đó không báo cáo; phiếu xã bỏ thì tính phiếu nộp ngay trước nó"
+)
+
 
 class Rule(NamedTuple):
     """One line of the sheet."""
@@ -68,6 +77,8 @@ def _rules(campaign: Campaign, as_of: datetime) -> Iterator[Rule]:
     period = f"{wording.day(campaign.start)} đến {wording.day(campaign.end)}"
     yield Rule("Thời gian", "Đợt", campaign.name, period, "", "")
     yield from (Rule(*said, "", "") for said in time_rules(campaign, as_of))
+    yield Rule("Thời gian", "Giờ nộp", HANDED_IN, "", "", "")
+    yield Rule("Thời gian", "Phiếu được tính", WHICH_COUNTS, "", "", "")
     for track in campaign.tracks:
         yield Rule(
             "Nhóm đơn vị",

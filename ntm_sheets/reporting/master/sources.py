@@ -94,9 +94,9 @@ def _sent(drop: DropRecord) -> str:
 def _since(drop: DropRecord, newer: DropRecord | None, lead: str) -> str:
     if newer is None:
         return ""
-    if newer.received_at.date() == drop.received_at.date():
-        return f"{lead}có bản mới hơn lúc {newer.received_at:%H:%M}"
-    return f"{lead}có bản mới hơn lúc {wording.moment(newer.received_at)}"
+    if newer.handed_in.date() == drop.handed_in.date():
+        return f"{lead}có bản mới hơn lúc {newer.handed_in:%H:%M}"
+    return f"{lead}có bản mới hơn lúc {wording.moment(newer.handed_in)}"
 
 
 def _newer(drops: Sequence[DropRecord]) -> dict[int, DropRecord]:

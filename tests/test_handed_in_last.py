@@ -1,0 +1,224 @@
+"""Two forms of one unit, role and day: the one handed in last counts, however and in whatever order they came."""
+
+import io
+import os
+import zipfile
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from letter_factory import compound_file, letter, outlook, zipped
+from office import NOW, at_work, drop, filled, form_path, new_workspace
+
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.findings import Key
+from ntm_sheets.pipeline import Office
+from ntm_sheets.publishing import results_as_of
+from ntm_sheets.records import DropRecord
+from ntm_sheets.returning.choosing import last_forms
+from ntm_sheets.simulation.filling import FormFiller
+from ntm_sheets.workspace import Workspace
+
+SHARE, HALL = ("criteria", "TC1.2", "value"), ("criteria", "TC5.1", "value")
+LATER = datetime(2021, 10, 5, 19)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return new_workspace(tmp_path / "w")
+
+
+def form(workspace: Workspace, share: Value, day: int = 5, **more: Value) -> bytes:
+    extra: dict[Key, Value] = {HALL: more["hall"]} if "hall" in more else {}
+    return filled(workspace, "hoa-binh", f"{day}/10/2021", {SHARE: share} | extra)
+
+
+def mailed(data: bytes, hour: int, minute: int = 0, **more: str) -> EmailMessage:
+    return letter([("phieu.xlsx", data)], date=f"Tue, 05 Oct 2021 {hour:02}:{minute:02}:00 +0700", **more)
+
+
+def take(office: Office, files: Mapping[str, bytes], now: datetime = LATER) -> tuple[DropRecord, ...]:
+    """Drop files that were written one after the other, and take them in one round."""
+    for number, (name, data) in enumerate(files.items()):
+        os.utime(drop(office.workspace, name, data), (1_633_400_000 + number,) * 2)
+    return office.round(now, 0.0).drops
+
+
+def expect(office: Office, value: object, now: datetime = LATER) -> None:
+    """The value that counts, as scoring has it, as the ledger keeps it, and both again after a rebuild."""
+    for _ in range(2):
+        results = results_as_of(office.campaign, office.ledger, now)
+        frame = results.indicators
+        (counted,) = frame[(frame["unit"] == "hoa-binh") & (frame["indicator"] == "TC1.2")]["value"]
+        last = office.ledger.last_answers("hoa-binh", "village")
+        assert (counted, last[SHARE][0]) == (value, value)
+        before = office.ledger.content()
+        office.ledger.clear()
+        assert office.rebuild()[1] == ()
+        assert office.ledger.content() == before
+
+
+def codes(office: Office, *wanted: str) -> list[tuple[str, str]]:
+    return [(one.finding.code, one.finding.message) for one in office.ledger.findings() if one.finding.code in wanted]
+
+
+RIVALRY = ("newer-form-stands", "older-form-replaced")
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+@pytest.mark.parametrize("rounds", [1, 2])
+def test_of_two_letters_the_one_sent_last_counts(workspace: Workspace, newest_first: bool, rounds: int) -> None:
+    files = {
+        "sua.eml": mailed(form(workspace, 95), 16, 30).as_bytes(),
+        "dau.eml": mailed(form(workspace, 80), 15).as_bytes(),
+    }
+    order = list(files) if newest_first else list(files)[::-1]
+    with at_work(workspace) as office:
+        for number, names in enumerate([order] if rounds == 1 else [[name] for name in order]):
+            take(office, {name: files[name] for name in names}, LATER + timedelta(days=number))
+        expect(office, 95, LATER + timedelta(days=1))
+        told = codes(office, *RIVALRY)
+        # That what came later replaces what came before goes without saying.
+        assert len(told) == (0 if rounds == 2 and not newest_first else 1)
+        assert all("15:00" in message and "16:30" in message for _, message in told)
+
+
+def test_a_reply_that_carries_the_original_with_its_older_form(workspace: Workspace) -> None:
+    reply = mailed(form(workspace, 95), 16, 30)
+    reply.add_attachment(mailed(form(workspace, 80), 15))
+    with at_work(workspace) as office:
+        drops = take(office, {"tra loi.eml": reply.as_bytes()})
+        assert [one.handed_in.hour for one in drops if one.is_form] == [16, 15]
+        expect(office, 95)
+        assert len(codes(office, *RIVALRY)) == 1
+
+
+def test_an_outlook_reply_that_carries_the_original(workspace: Workspace) -> None:
+    older = outlook([("cu.xlsx", form(workspace, 80))], sent=datetime(2021, 10, 5, 8, tzinfo=UTC), header=24)
+    newer = outlook(
+        [("a.msg", older), ("moi.xlsx", form(workspace, 95))], sent=datetime(2021, 10, 5, 9, 30, tzinfo=UTC)
+    )
+    with at_work(workspace) as office:
+        take(office, {"thu.msg": compound_file(newer)})
+        expect(office, 95)
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+@pytest.mark.parametrize("in_letter", [True, False])
+def test_a_zip_with_both_versions(workspace: Workspace, newest_first: bool, in_letter: bool) -> None:
+    entries = [("moi.xlsx", 95, (2021, 10, 5, 16, 2, 0)), ("cu.xlsx", 80, (2021, 10, 5, 15, 0, 0))]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, share, at in entries if newest_first else entries[::-1]:
+            archive.writestr(zipfile.ZipInfo(name, at), form(workspace, share))
+    data = packed.getvalue()
+    with at_work(workspace) as office:
+        files = {"thu.eml": letter([("hai.zip", data)]).as_bytes()} if in_letter else {"hai.zip": data}
+        drops = take(office, files)
+        # The PC that packed it does not make it come on time.
+        assert {one.handed_in for one in drops if one.is_form} == {
+            datetime(2021, 10, 5, 16, 40) if in_letter else LATER
+        }
+        expect(office, 95)
+        ((_, message),) = codes(office, *RIVALRY)
+        assert "15:00" in message
+        assert "16:02" in message
+
+
+def test_an_old_letter_found_a_day_later_changes_nothing(workspace: Workspace) -> None:
+    with at_work(workspace) as office:
+        take(office, {"a.xlsx": form(workspace, 95, hall="Đạt")}, NOW)
+        take(office, {"cu.eml": mailed(form(workspace, 80), 15).as_bytes()}, LATER + timedelta(days=1))
+        expect(office, 95, LATER + timedelta(days=1))
+        assert office.ledger.last_answers("hoa-binh", "village")[HALL][0] is True
+        assert [code for code, _ in codes(office, *RIVALRY)] == ["newer-form-stands"]
+
+
+def test_in_any_order_of_drops_the_same_counts(workspace: Workspace) -> None:
+    first, second = form(workspace, 80, hall="Đạt"), form(workspace, 95)
+    files = {
+        "15.eml": mailed(first, 15).as_bytes(),
+        "16.eml": mailed(second, 16).as_bytes(),
+        "17.eml": mailed(first, 17, subject="gửi lại").as_bytes(),
+        "muon.zip": zipped([("a.xlsx", form(workspace, 50))], at=datetime(2021, 10, 5, 14)),
+    }
+    with at_work(workspace) as office:
+        for order in permutations(files):
+            office.ledger.clear()
+            for path in sorted(workspace.archive.rglob("*"), reverse=True):
+                if path.is_file() and path.suffix != ".txt":
+                    path.unlink()
+            for minute, name in enumerate(order):
+                take(office, {name: files[name]}, LATER + timedelta(minutes=minute))
+            last = office.ledger.last_answers("hoa-binh", "village")
+            assert (last[SHARE][0], last[HALL][0]) == (80, True), order
+            reports = results_as_of(office.campaign, office.ledger, LATER + timedelta(hours=1)).reports
+            mine = reports[(reports["unit"] == "hoa-binh") & (reports["role"] == "village")]
+            assert set(mine[mine["day"] == datetime(2021, 10, 5).date()]["received_at"]) == {datetime(2021, 10, 5, 15)}
+        expect(office, 80, LATER + timedelta(hours=1))
+
+
+def test_what_the_newer_form_leaves_blank_was_not_reported_that_day(workspace: Workspace) -> None:
+    with at_work(workspace) as office:
+        take(office, {"a.xlsx": form(workspace, 70, 4, hall="Chưa đạt")}, NOW - timedelta(days=1))
+        take(office, {"b.xlsx": form(workspace, 80, hall="Đạt")}, NOW)
+        take(office, {"c.xlsx": form(workspace, 90)}, NOW + timedelta(minutes=9))
+        expect(office, 90)
+        last = office.ledger.last_answers("hoa-binh", "village")
+        assert (last[HALL][0], last[HALL][1].day) == (False, 4)
+        frame = results_as_of(office.campaign, office.ledger, LATER).indicators
+        (counted,) = frame[(frame["unit"] == "hoa-binh") & (frame["indicator"] == "TC5.1")]["value"]
+        assert counted is False
+
+
+def test_a_denominator_is_held_against_the_days_before_also_when_the_form_is_sent_again(workspace: Workspace) -> None:
+    with at_work(workspace) as office:
+        take(office, {"a.xlsx": form(workspace, "45/60", 4)}, NOW - timedelta(days=1))
+        for minute, share in enumerate(("45/50", "46/50", "47/50")):
+            take(office, {f"{minute}.xlsx": form(workspace, share)}, NOW + timedelta(minutes=minute))
+        said = codes(office, "denominator-changed")
+        assert [("45/60" in message, "60" in message) for _, message in said] == [(True, True)] * 3
+
+
+def test_the_letter_s_clock_decides_who_is_on_time(workspace: Workspace) -> None:
+    def states(office: Office) -> dict[str, str]:
+        reports = results_as_of(office.campaign, office.ledger, LATER).reports
+        today = reports[(reports["day"] == LATER.date()) & (reports["role"] == "village")]
+        return dict(zip(today["unit"], today["state"], strict=True))
+
+    dates = {
+        "hoa-binh": ("Tue, 05 Oct 2021 11:30:00 +00:00", "", "late"),
+        "lien-mieu": ("Tue, 05 Oct 2021 16:40:00 GMT+0700", "", "on_time"),
+        "dan-trung": ("Tue, 05 Oct 2021 16:40:00 +0700", "Tue, 05 Oct 2021 18:30:00 +0700", "late"),
+        "trung-giang": ("Tue, 05 Oct 2021 18:40:00 +0700", "Tue, 05 Oct 2021 16:30:00 +0700", "on_time"),
+        "thanh-hoa": ("Tue, 05 Oct 2021 16:40:00 XYZ", "", "late"),
+        "truong-thanh": ("Mon, 04 Oct 2021 16:40:00 +0700", "", "late"),
+    }
+    files = {}
+    for unit, (date, received, _) in dates.items():
+        data = FormFiller(form_path(workspace, unit)).fill({("report", "date", "value"): "5/10/2021", SHARE: 80})
+        made = letter([("a.xlsx", data)], date="Tue, 05 Oct 2021 12:12:12 +0000").as_bytes()
+        # As it stands: the library would write it its own way.
+        made = made.replace(b"Tue, 05 Oct 2021 12:12:12 +0000", date.encode())
+        files[f"{unit}.eml"] = (f"Received: from a by b; {received}\n".encode() if received else b"") + made
+    with at_work(workspace) as office:
+        take(office, files)
+        assert states(office) == {unit: state for unit, (_, _, state) in dates.items()}
+        told = codes(office, "letter-time-apart", "letter-time-unread", "letter-time-impossible")
+        assert sorted(code for code, _ in told) == [
+            "letter-time-apart", "letter-time-apart", "letter-time-impossible", "letter-time-unread",
+        ]  # fmt: skip
+
+
+def test_a_refused_form_of_an_old_letter_brings_no_slip_where_a_newer_one_was_accepted(workspace: Workspace) -> None:
+    empty = filled(workspace, "hoa-binh", "5/10/2021")
+    with at_work(workspace) as office:
+        take(office, {"a.xlsx": form(workspace, 95)}, NOW)
+        (_, refused) = take(office, {"cu.eml": mailed(empty, 15).as_bytes()})
+        assert (refused.verdict, refused.unit) == ("refused", "hoa-binh")
+        assert [one.name for one in last_forms(office.ledger.drops())] == ["a.xlsx"]
+        take(office, {"moi.eml": mailed(empty, 18).as_bytes()})
+        assert [one.name for one in last_forms(office.ledger.drops())] == ["moi.eml!phieu.xlsx"]
