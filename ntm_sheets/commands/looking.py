@@ -13,9 +13,9 @@ import pandas as pd
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import say, table
-from ntm_sheets.commands.telling import places_of, troubles_of
+from ntm_sheets.commands.telling import is_waiting, places_of, reason_of, troubles_of
 from ntm_sheets.errors import CallError, NtmError
-from ntm_sheets.findings import Finding
+from ntm_sheets.findings import HOLDING, Finding
 from ntm_sheets.heartbeat import Heartbeat, read_heartbeat
 from ntm_sheets.judging import Judgement
 from ntm_sheets.publishing import publish, results_as_of
@@ -77,7 +77,7 @@ def status_json(results: Results, drops: Sequence[DropRecord]) -> dict[str, obje
     return {
         "as_of": results.as_of.isoformat(),
         "units": [_unit_json(row) for row in _records(results.units)],
-        "drops": {"received": len(drops)} | counts | {"held": sum(_is_held(drop) for drop in drops)},
+        "drops": {"received": len(drops)} | counts | {"held": sum(is_waiting(drop) for drop in drops)},
     }
 
 
@@ -134,7 +134,9 @@ def _bytes_of(file: Path) -> bytes:
 
 
 def _tell_judged(name: str, judged: Judgement) -> None:
-    say(f"{name}: {'nhận được' if judged.verdict == 'accepted' else 'bị từ chối'} – {judged.reason}")
+    waits = judged.verdict == "accepted" and any(finding.code in HOLDING for finding in judged.findings)
+    word = "nhận nhưng chưa tính, chờ xã quyết định" if waits else "nhận được"
+    say(f"{name}: {word if judged.verdict == 'accepted' else 'bị từ chối'} – {judged.reason}")
     if judged.condition:
         say(f"  {judged.condition}.")
     for group in grouped(judged.findings):
@@ -172,13 +174,8 @@ def _show_drops(drops: Sequence[DropRecord]) -> None:
     for drop in drops:
         if drop.verdict == "refused":
             say(f"  từ chối {drop.name} ({drop.received_at:%H:%M %d/%m}): {drop.reason}")
-        if _is_held(drop):
-            title = CATALOGUE[drop.held].title.lower()
-            say(f"  CHỜ XÃ QUYẾT ĐỊNH {drop.name} ({drop.received_at:%H:%M %d/%m}): {title}, chưa được tính.")
-
-
-def _is_held(drop: DropRecord) -> bool:
-    return bool(drop.held) and not drop.set_aside
+        if is_waiting(drop):
+            say(f"  CHỜ XÃ QUYẾT ĐỊNH {drop.name} ({drop.received_at:%H:%M %d/%m}): {reason_of(drop)}")
 
 
 def _show_machine(beat: Heartbeat | None) -> None:

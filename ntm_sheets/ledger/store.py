@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, not_, select
+from sqlalchemy import and_, func, not_, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from ntm_sheets.campaign.kinds import Value
@@ -94,11 +94,12 @@ class Ledger(Rejudging):
     def first_with(self, sha256: str, before_seq: int) -> DropRecord | None:
         """Give the first archived drop with these bytes that came before another one.
 
-        One that was refused only because its day had not come (or the clock was wrong) is none: it may come again.
+        One that was refused only because its day had not come (or the clock was wrong) is none: it may come again. Nor
+        is one that is held: the same bytes may come from another hand.
         """
         c, f = drops.c, findings.c
         too_early = select(f.seq).where(f.seq == c.seq, f.code == TOO_EARLY).correlate(drops)
-        may_come_again = and_(c.verdict == "refused", too_early.exists())
+        may_come_again = or_(and_(c.verdict == "refused", too_early.exists()), c.held != "")
         same = and_(c.sha256 == sha256, c.seq < before_seq, c.archived != "", not_(may_come_again))
         with self.reading() as connection:
             return next(iter(reading.read_drops(connection, same, limit=1)), None)

@@ -1,7 +1,7 @@
 """The sheets of the campaign workbook, declared once: drawing and reading both go by them."""
 
 from ntm_sheets.campaign.book.fields import COMPARISONS, KINDS_IN_WORDS, RULE_LEVELS, SUBJECTS, YESNO, Field, Sheet
-from ntm_sheets.campaign.definition import GRACE_HOURS
+from ntm_sheets.campaign.book.optional_fields import CLOSING_GRACE_HOURS, GROUP_EMAILS
 
 
 def _text(key: str, heading: str, width: float, help_: str = "", *, required: bool = True) -> Field:
@@ -54,22 +54,9 @@ SETTINGS = Sheet(
         _date("launch_by", "Hạn ra quân", "Các thôn phải họp và ra quân trước ngày này."),
         Field("deadline", "Giờ báo cáo hằng ngày", 0, "time", help="Phiếu đến sau giờ này là muộn. Ví dụ 17:00."),
         _text(
-            "notice",
-            "Dòng lưu ý",
-            0,
-            "In trên bảng tổng hợp. Đã đối chiếu quyết định rồi thì xóa đi.",
-            required=False,
+            "notice", "Dòng lưu ý", 0, "In trên bảng tổng hợp. Đã đối chiếu quyết định rồi thì xóa đi.", required=False
         ),
-        Field(
-            "closing_grace_hours",
-            "Khóa sổ sau hạn cuối (giờ)",
-            0,
-            "whole",
-            False,
-            "Phiếu nộp sau hạn của ngày cuối cùng quá số giờ này thì chờ xã quyết định. Để trống: 24.",
-            optional=True,
-            default=GRACE_HOURS,
-        ),
+        CLOSING_GRACE_HOURS,
     ),
     settings=True,
 )
@@ -126,16 +113,7 @@ UNITS = Sheet(
             False,
             "Nhiều địa chỉ thì cách nhau bằng dấu chấm phẩy.",
         ),
-        Field(
-            "group_emails",
-            "Địa chỉ thư của đoàn",
-            36,
-            "list",
-            False,
-            "Thư gửi phiếu kiểm tra của đoàn phải từ địa chỉ này mới được tính ngay. Nhiều địa chỉ thì cách nhau bằng dấu chấm phẩy.",
-            printed=False,
-            optional=True,
-        ),
+        GROUP_EMAILS,
     ),
 )
 SETS = Sheet(
