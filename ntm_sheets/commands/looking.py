@@ -48,7 +48,7 @@ def check_files(workspace: Workspace, files: Sequence[Path], now: datetime, as_j
                 refused |= judged.verdict == "refused"
                 found += judged.findings
                 if not as_json:
-                    _tell_judged(name, judged)
+                    tell_judged(name, judged)
     if as_json:
         sys.stdout.write(json.dumps([finding.to_json() for finding in found], ensure_ascii=False, indent=1) + "\n")
     return 1 if refused or any(finding.level == "error" for finding in found) else 0
@@ -133,7 +133,8 @@ def _bytes_of(file: Path) -> bytes:
         raise CallError(f"Không đọc được tệp {file} ({error.strerror}). Xem lại tên tệp.") from error
 
 
-def _tell_judged(name: str, judged: Judgement) -> None:
+def tell_judged(name: str, judged: Judgement) -> None:
+    """Say what would become of a file, and what was found in it."""
     waits = judged.verdict == "accepted" and any(finding.code in HOLDING for finding in judged.findings)
     word = "nhận nhưng chưa tính, chờ xã quyết định" if waits else "nhận được"
     say(f"{name}: {word if judged.verdict == 'accepted' else 'bị từ chối'} – {judged.reason}")
