@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from correction_filling import Clerk, rows_of
 from letter_factory import compound_file, letter, outlook, zipped
+from master_reading import open_book
 from office import NOW, at_work, drop, filled, new_workspace
 from openpyxl import load_workbook
 
@@ -329,7 +330,7 @@ def test_exports_checks_and_the_rules_say_that_it_waits(clerk: Clerk, capsys: py
     reasons = dict(zip(tables["drops"]["file"], tables["drops"]["reason"], strict=True))
     assert "chờ xã quyết định" in reasons[taken.name]
     publish(clerk.office, clerk.now)
-    book = load_workbook(clerk.workspace.master)
+    book = open_book(clerk.workspace.master)
     rules = " ".join(str(cell.value) for row in book["Quy tắc"].iter_rows() for cell in row)
     assert "17:00 ngày 01/12/2021" in rules
     sources = " ".join(str(cell.value) for row in book["Nguồn số liệu"].iter_rows() for cell in row)

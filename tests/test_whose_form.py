@@ -284,6 +284,15 @@ def test_the_longer_of_two_names_within_each_other_is_meant(campaign: Campaign) 
     assert units_named("Trường Thanhh", units) == []
 
 
+def test_numbered_villages_are_told_apart(campaign: Campaign) -> None:
+    track = campaign.units[0].track
+    villages = tuple(Unit(f"thon-{n}", f"Thôn {n}", track) for n in (1, 2, 12))
+    for n, text in ((0, "Thôn 1"), (0, "thon 1, xã Kỳ Tiến"), (0, "1"), (1, "Đơn vị báo cáo Thôn 2"), (2, "Thôn 12")):
+        assert units_named(text, villages) == [villages[n]]
+    assert units_named("Thôn 3", villages) == []
+    assert units_named("Thôn 1 và Thôn 2", villages) == [villages[0], villages[1]]
+
+
 def test_people_are_known_by_names_of_two_words_and_by_whole_numbers() -> None:
     assert marks_of("Ông Trần Văn Đan (trưởng thôn) – 0912 345 678") == {"tran van dan", "0912345678"}
     assert marks_of("Trưởng thôn Trương Bá Chi") == marks_of("đ/c Trương Bá Chi – Trưởng thôn") == {"truong ba chi"}

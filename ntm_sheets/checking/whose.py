@@ -58,10 +58,12 @@ def marks_of(text: str) -> frozenset[str]:
 
 def _without_titles(name: str) -> str:
     for title in TITLES:
+        if name == title:
+            return ""
         rest = name.removeprefix(f"{title} ")
         rest = rest.removesuffix(f" {title}") if " " in title else rest
         name = rest if " " in rest else name
-    return "" if name in TITLES else name
+    return name
 
 
 def _check_name(file: str, unit: Unit, campaign: Campaign) -> Iterator[Remark]:

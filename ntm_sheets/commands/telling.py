@@ -3,6 +3,7 @@
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.publishing import Published
 from ntm_sheets.records import DropRecord
+from ntm_sheets.returning.choosing import TEAM_FOLDER
 
 
 def troubles_of(published: Published) -> tuple[str, ...]:
@@ -14,7 +15,11 @@ def troubles_of(published: Published) -> tuple[str, ...]:
 def places_of(published: Published) -> tuple[str, ...]:
     """Say where the slips and the master are."""
     count = len(published.slips)
-    slips = (f"Phiếu trả lại để sửa: {count} phiếu trong {published.slip_folder.resolve()}",) if count else ()
+    teams = sum(name.startswith(f"{TEAM_FOLDER}/") for name in published.slips)
+    apart = (
+        f" (trong đó {teams} phiếu của đoàn kiểm tra ở thư mục con {TEAM_FOLDER}, không gửi cho thôn)" if teams else ""
+    )
+    slips = (f"Phiếu trả lại để sửa: {count} phiếu trong {published.slip_folder.resolve()}{apart}",) if count else ()
     return (*slips, f"Bảng tổng hợp: {published.master.resolve()}")
 
 
