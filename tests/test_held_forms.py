@@ -251,6 +251,17 @@ def test_a_teams_slip_lies_apart_and_names_the_team(clerk: Clerk) -> None:
     assert not list((slips / "doan").iterdir())
 
 
+def test_a_form_let_in_is_the_first_report_of_its_day_whenever_that_is_decided(clerk: Clerk) -> None:
+    take(clerk, "thu.eml", mailed(clerk, inspection(clerk, 60), "la@gmail.com"))
+    clerk.now += timedelta(days=1)
+    next_day = clerk.take("tay.xlsx", inspection(clerk, 95))
+    assert next_day.report_date == NOW.date()
+    clerk.decide("team-sender-unknown", action="Giữ nguyên")
+    assert state(clerk, next_day.seq).report_date == NOW.date() + timedelta(days=1)
+    assert "date-not-changed" in clerk.codes(next_day.seq)
+    clerk.expect_rebuild()
+
+
 # The closing of the books
 
 LAST = datetime(2021, 11, 30, 17)
