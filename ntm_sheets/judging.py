@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.kinds import Question
 from ntm_sheets.checking.answers import Checked, check_answers
 from ntm_sheets.checking.background import Rival
@@ -19,7 +18,6 @@ from ntm_sheets.checking.forgotten import check_date, counted_day
 from ntm_sheets.checking.handing import check_rival, hand_in
 from ntm_sheets.checking.identity import Identified, Identity, check_stamp, identify
 from ntm_sheets.checking.sender import check_sender
-from ntm_sheets.checking.unit_line import unit_line
 from ntm_sheets.checking.whose import check_whose
 from ntm_sheets.decisions import NO_RULING, Decided, Decision, Ruling, parse_row_id
 from ntm_sheets.findings import Finding, Key, Place, Remark
@@ -76,7 +74,7 @@ def judge(
         return judge_corrections(returned, file, layouts, decided)
     identified = identify(returned, campaign, layouts.key, received_at, file, ruling)
     remarks = (*returned.remarks, *identified.doubts, *identified.remarks)
-    keys = keys_of(returned, campaign)
+    keys = {one.place: UNIT_KEY for one in identified.doubts} | returned.keys
     if identified.owner is None:
         return refuse(kind, remarks, len(returned.cells), keys, next(iter(identified.remarks), None))
     bench = _Bench(returned, layouts, background_of, (letter, received_at, file), ruling)
@@ -161,12 +159,6 @@ class _Bench:
         known = replace(known, past=known.past.before(handed.turn))
         previous = {key: value for key, (value, _) in known.same_role.items()}
         return _Dated(owner, check_answers(self.returned, layout, previous), known, handed, rival, doubts)
-
-
-def keys_of(returned: Returned, campaign: Campaign) -> Mapping[Place, Key]:
-    """Tell which cell lies at a place, the line that names the unit among them."""
-    line = unit_line(returned, campaign)
-    return returned.keys if line is None else {line[0]: UNIT_KEY} | returned.keys
 
 
 def _without_doubt_of(day: date, remarks: Iterable[Remark], checked: Checked) -> Iterator[Remark]:

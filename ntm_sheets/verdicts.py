@@ -170,7 +170,11 @@ class Desk:
 
     def _to_judge_again(self, seq: int, judged: Judgement) -> Iterator[int]:
         """Give the drops whose unit or day may be another one now: by a decision, a slip back, or an older form."""
-        yield from dict.fromkeys(one.target for one in judged.decisions or () if one.key in IDENTITY_KEYS)
+        for one in judged.decisions or ():
+            # What is let in, or no longer set aside, may be the first report of a day that was reported again later.
+            yield from (
+                (one.target,) if one.key in IDENTITY_KEYS else (two.seq for two in self.ledger.overtaken(one.target))
+            )
         if judged.submission is not None:
             yield from self.ledger.asked_before(seq)
             yield from (one.seq for one in self.ledger.overtaken(seq))

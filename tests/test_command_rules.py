@@ -174,9 +174,9 @@ def test_each_archived_file_is_read_once(
     worked: Workspace, changed: Callable[[Callable[[Campaign], Campaign]], Path]
 ) -> None:
     class Counting(OwnInspector):
-        def submit(self, data: bytes, file: str, *, inside: bool = False) -> Any:
+        def submit(self, data: bytes, file: str, **how: Any) -> Any:
             read.append(file)
-            return super().submit(data, file, inside=inside)
+            return super().submit(data, file, **how)
 
     read: list[str] = []
     assert try_rules(worked, changed(same), datetime(2021, 10, 6, 18), as_json=True, inspector_of=Counting) == 0

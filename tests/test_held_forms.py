@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 from correction_filling import Clerk, rows_of
 from letter_factory import compound_file, letter, outlook, zipped
+from master_reading import open_book
 from office import NOW, at_work, drop, filled, new_workspace
+from openpyxl import load_workbook
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.exporting import tidy_tables
-from ntm_sheets.commands.looking import show_status
+from ntm_sheets.commands.looking import show_status, tell_judged
+from ntm_sheets.errors import CampaignError
 from ntm_sheets.findings import HOLDING
 from ntm_sheets.publishing import held_as_of, publish, results_as_of
 from ntm_sheets.records import DropRecord
@@ -248,6 +251,17 @@ def test_a_teams_slip_lies_apart_and_names_the_team(clerk: Clerk) -> None:
     assert not list((slips / "doan").iterdir())
 
 
+def test_a_form_let_in_is_the_first_report_of_its_day_whenever_that_is_decided(clerk: Clerk) -> None:
+    take(clerk, "thu.eml", mailed(clerk, inspection(clerk, 60), "la@gmail.com"))
+    clerk.now += timedelta(days=1)
+    next_day = clerk.take("tay.xlsx", inspection(clerk, 95))
+    assert next_day.report_date == NOW.date()
+    clerk.decide("team-sender-unknown", action="Giữ nguyên")
+    assert state(clerk, next_day.seq).report_date == NOW.date() + timedelta(days=1)
+    assert "date-not-changed" in clerk.codes(next_day.seq)
+    clerk.expect_rebuild()
+
+
 # The closing of the books
 
 LAST = datetime(2021, 11, 30, 17)
@@ -301,3 +315,54 @@ def test_the_grace_is_the_campaigns(clerk: Clerk) -> None:
     write_campaign(replace(campaign, closing_grace_hours=0), clerk.workspace.campaign)
     shut = load_campaign(clerk.workspace.campaign)
     assert shut.closes_at == LAST
+
+
+def test_the_bytes_of_a_form_that_waits_are_no_duplicate_from_another_hand(clerk: Clerk) -> None:
+    data = inspection(clerk)
+    held = take(clerk, "thu.eml", mailed(clerk, data, VILLAGE))
+    by_hand = clerk.take("tay.xlsx", data)
+    assert (held.held, by_hand.verdict, by_hand.held) == ("team-from-village", "accepted", "")
+    assert verified(clerk) == 100
+    again = clerk.take("lan nua.xlsx", data)
+    assert again.verdict == "duplicate"
+    clerk.expect_rebuild()
+
+
+def test_exports_checks_and_the_rules_say_that_it_waits(clerk: Clerk, capsys: pytest.CaptureFixture[str]) -> None:
+    mail = mailed(clerk, inspection(clerk), VILLAGE)
+    (outside, inside) = clerk.office.judge_file(mail, "thu.eml", clerk.now)
+    assert "team-from-village" in {finding.code for finding in inside[1].findings}
+    tell_judged(*inside)
+    assert "nhận nhưng chưa tính, chờ xã quyết định" in capsys.readouterr().out
+    tell_judged(*outside)
+    assert "nhận được" in capsys.readouterr().out
+    taken = take(clerk, "thu.eml", mail)
+    tables = tidy_tables(clerk.office.ledger, results_as_of(clerk.office.campaign, clerk.office.ledger, clerk.now))
+    reasons = dict(zip(tables["drops"]["file"], tables["drops"]["reason"], strict=True))
+    assert "chờ xã quyết định" in reasons[taken.name]
+    publish(clerk.office, clerk.now)
+    book = open_book(clerk.workspace.master)
+    rules = " ".join(str(cell.value) for row in book["Quy tắc"].iter_rows() for cell in row)
+    assert "17:00 ngày 01/12/2021" in rules
+    sources = " ".join(str(cell.value) for row in book["Nguồn số liệu"].iter_rows() for cell in row)
+    assert "chờ xã quyết định, chưa được tính: phiếu kiểm tra gửi từ địa chỉ của thôn" in sources
+
+
+def test_a_grace_beyond_a_year_is_a_fault(clerk: Clerk) -> None:
+    campaign = load_campaign(clerk.workspace.campaign)
+    write_campaign(replace(campaign, closing_grace_hours=10**9), clerk.workspace.campaign)
+    with pytest.raises(CampaignError, match="quá dài"):
+        load_campaign(clerk.workspace.campaign)
+
+
+def test_a_campaign_workbook_of_before_loads_with_the_defaults(clerk: Clerk) -> None:
+    book = load_workbook(clerk.workspace.campaign)
+    settings, units = book["Cài đặt"], book["Đơn vị"]
+    (line,) = [row[0].row for row in settings.iter_rows() if row[0].value == "closing_grace_hours"]
+    settings.delete_rows(line)
+    (column,) = [cell.column for cell in units[1] if cell.value == "group_emails"]
+    units.delete_cols(column)
+    book.save(clerk.workspace.campaign)
+    loaded = load_campaign(clerk.workspace.campaign)
+    assert loaded.closing_grace_hours == 24
+    assert {unit.group_emails for unit in loaded.units} == {()}

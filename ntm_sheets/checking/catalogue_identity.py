@@ -2,7 +2,7 @@
 
 from ntm_sheets.checking.entry import Entry
 
-DECIDE = "Đúng thì chọn Giữ nguyên ở dòng này trong sua-loi.xlsx, phiếu được tính; không đúng thì chọn Bỏ bản nộp. "
+DECIDE = "Đúng thì chọn Giữ nguyên ở dòng này trong sua-loi.xlsx, phiếu được tính; không đúng thì chọn Bỏ bản nộp."
 
 IDENTITY_ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -24,7 +24,7 @@ IDENTITY_ENTRIES: tuple[Entry, ...] = (
         "Chưa tính là đã phúc tra: chờ xã quyết định.",
         "Gọi hỏi trưởng đoàn. "
         + DECIDE
-        + "Là địa chỉ của đoàn thì ghi vào cột “Địa chỉ thư của đoàn”, trang Đơn vị của chien-dich.xlsx: lần sau được tính ngay.",
+        + " Là địa chỉ của đoàn thì ghi vào cột “Địa chỉ thư của đoàn”, trang Đơn vị của chien-dich.xlsx: lần sau được tính ngay.",
         "Đoàn gửi từ thư riêng chưa ghi trong chien-dich.xlsx.",
         sends_back=False,
         of_cell=False,

@@ -1,15 +1,16 @@
 """The line on a form that names its unit, held against the stamp: whom it names, and what is to be said about it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from ntm_sheets.campaign.definition import Campaign, Unit
-from ntm_sheets.campaign.folding import accented, bare_name, fold
+from ntm_sheets.campaign.folding import accented, bare_name, fold, match
 from ntm_sheets.findings import Place, Remark
 from ntm_sheets.submission import Returned
 
 LEAD = "Đơn vị"
 GROUP_MARK = "·"
+TITLES = tuple(fold(title) for title in ("Phiếu báo cáo –", "Phiếu kiểm tra –"))
 LEAST_LETTERS = 3
 
 
@@ -31,7 +32,7 @@ def unit_line(returned: Returned, campaign: Campaign) -> tuple[Place, str] | Non
 def check_unit_line(returned: Returned, unit: Unit, campaign: Campaign) -> Iterator[Remark]:
     """Yield what is to be said where the form names another unit than its stamp, or none for sure."""
     line = unit_line(returned, campaign)
-    if line is not None:
+    if line is not None and not _is_drawn(line[1], unit):
         place, text = line
         named = units_named(text, campaign.units)
         details = {"unit": unit.name, "other": ", ".join(one.name for one in named)}
@@ -41,27 +42,39 @@ def check_unit_line(returned: Returned, unit: Unit, campaign: Campaign) -> Itera
             yield Remark("unit-line-unclear", place, text, details)
     for table, place, text in returned.banners:
         # On the sheets behind the first one a quiet line repeats it; a sheet may come out of another unit's form.
-        named = units_named(_after_title(text), campaign.units) if table != "report" and " – " in text else []
-        if named and unit not in named:
-            yield Remark("unit-line-unclear", place, text, {"unit": unit.name})
+        if table != "report" and fold(text).startswith(TITLES) and not _is_drawn(_after_title(text), unit):
+            named = units_named(_after_title(text), campaign.units)
+            if named and unit not in named:
+                yield Remark("unit-line-unclear", place, text, {"unit": unit.name})
 
 
 def units_named(text: str, units: Iterable[Unit]) -> list[Unit]:
-    """Give the units whose names stand in a text: by their accents, else without; the longer of two within each other."""
-    for way in (0, 1):
-        said = f" {_keys(text)[way]} "
-        found = [(f" {_keys(unit.name)[way]} ", unit) for unit in units]
-        found = [(key, unit) for key, unit in found if len(key.strip()) >= LEAST_LETTERS and key in said]
-        longest = [unit for key, unit in found if not any(key != other and key in other for other, _ in found)]
-        if longest:
-            return longest
+    """Give the units that a text names: the one that it is, else those whose names stand in it.
+
+    By their accents, else without; of two names within each other the longer one.
+    """
+    by_name = {unit.name: unit for unit in units}
+    whole = match(text, by_name)
+    if whole:
+        return [by_name[whole]]
+    for way in (accented, fold):
+        said = f" {way(text)} "
+        found = [(f" {key} ", unit) for unit in by_name.values() for key in _keys(unit.name, way) if f" {key} " in said]
+        longest = (unit for key, unit in found if not any(key != other and key in other for other, _ in found))
+        if named := list(dict.fromkeys(longest)):
+            return named
     return []
 
 
 @lru_cache(maxsize=16_384)
-def _keys(name: str) -> tuple[str, str]:
-    bare = bare_name(name)
-    return bare, fold(bare)
+def _keys(name: str, way: Callable[[str], str]) -> tuple[str, ...]:
+    """Give what a name is found by in a longer text: itself, and without “thôn” where enough of it is left."""
+    whole, bare = way(name), way(bare_name(name))
+    return tuple(dict.fromkeys(key for key in (whole, bare) if len(key) >= LEAST_LETTERS))
+
+
+def _is_drawn(text: str, unit: Unit) -> bool:
+    return accented(text) == accented(unit.name)
 
 
 def _without_lead(text: str) -> str:

@@ -14,8 +14,17 @@ SEPARATOR = "!"
 TELEPHONE = re.compile(r"\+?\d[\d .\-()]{6,}\d")
 LEAST_DIGITS = 8
 ABROAD = "84"
-TITLES = frozenset({"ong", "ba", "anh", "chi", "co", "chu", "bac", "dc", "dong"})
-BETWEEN_NAMES = re.compile(r"[,;:/\n()–-]|\d+")
+# What stands before a name, the longer ones also behind it, and is none; as names are compared.
+TITLES = tuple(
+    fold(title)
+    for title in (
+        "trưởng ban phát triển thôn", "trưởng ban công tác mặt trận", "phó bí thư chi bộ", "bí thư chi bộ", "trưởng thôn",
+        "phó thôn", "thôn trưởng", "thôn phó", "trưởng ban", "phó ban", "tổ trưởng", "đoàn trưởng", "trưởng đoàn",
+        "hiệu trưởng", "hiệu phó", "trạm trưởng", "chủ tịch", "phó bí thư", "bí thư", "kế toán", "cán bộ", "đồng chí",
+        "người liên hệ", "ông", "bà", "anh", "chị", "cô", "chú", "bác", "thầy", "đ/c", "BTCB",
+    )
+)  # fmt: skip
+BETWEEN_NAMES = re.compile(r"[,;:\n()–-]|\s/\s|\d+")
 FIELDS = (("reporter", "người báo cáo"), ("phone", "số điện thoại"))
 
 
@@ -48,10 +57,13 @@ def marks_of(text: str) -> frozenset[str]:
 
 
 def _without_titles(name: str) -> str:
-    words = name.split()
-    while len(words) > 2 and words[0] in TITLES:
-        del words[0]
-    return " ".join(words)
+    for title in TITLES:
+        if name == title:
+            return ""
+        rest = name.removeprefix(f"{title} ")
+        rest = rest.removesuffix(f" {title}") if " " in title else rest
+        name = rest if " " in rest else name
+    return name
 
 
 def _check_name(file: str, unit: Unit, campaign: Campaign) -> Iterator[Remark]:

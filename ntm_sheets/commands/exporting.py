@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from ntm_sheets.campaign.rounding import points_shown, share_shown
 from ntm_sheets.commands.opening import opened
+from ntm_sheets.commands.telling import reason_of
 from ntm_sheets.errors import CallError, OwnError
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.publishing import results_as_of
@@ -62,7 +64,7 @@ def tidy_tables(ledger: Ledger, results: Results) -> dict[str, pd.DataFrame]:
     return {
         "answers": answers[list(ANSWERS)],
         "submissions": _frame((drop for drop in drops if drop.is_form), SUBMISSIONS, {"file": "name"}),
-        "drops": _frame(drops, DROPS, {"file": "name"}),
+        "drops": _frame((replace(drop, reason=reason_of(drop)) for drop in drops), DROPS, {"file": "name"}),
         "findings": pd.DataFrame(
             [{**one.finding.to_json(), "unit": one.unit, "report_date": one.report_date} for one in findings],
             columns=list(FINDINGS),

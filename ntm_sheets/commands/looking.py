@@ -16,9 +16,9 @@ from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.calling import STATE_WORDS, calling_lines
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import say, table
-from ntm_sheets.commands.telling import places_of, troubles_of
+from ntm_sheets.commands.telling import is_waiting, places_of, reason_of, troubles_of
 from ntm_sheets.errors import CallError, NtmError
-from ntm_sheets.findings import Finding
+from ntm_sheets.findings import HOLDING, Finding
 from ntm_sheets.heartbeat import Heartbeat, read_heartbeat
 from ntm_sheets.judging import Judgement
 from ntm_sheets.publishing import held_as_of, publish, results_as_of, settled_drops
@@ -51,7 +51,7 @@ def check_files(workspace: Workspace, files: Sequence[Path], now: datetime, as_j
                 refused |= judged.verdict == "refused"
                 found += judged.findings
                 if not as_json:
-                    _tell_judged(name, judged)
+                    tell_judged(name, judged)
     if as_json:
         sys.stdout.write(json.dumps([finding.to_json() for finding in found], ensure_ascii=False, indent=1) + "\n")
     return 1 if refused or any(finding.level == "error" for finding in found) else 0
@@ -88,7 +88,7 @@ def status_json(results: Results, drops: Sequence[DropRecord]) -> dict[str, obje
         "as_of": results.as_of.isoformat(),
         "units": [_unit_json(row) | {"today": states.get(row["unit"], {})} for row in _records(results.units)],
         "late": [_late_json(row) for row in _records(results.late)],
-        "drops": {"received": len(drops)} | counts | {"held": sum(_is_held(drop) for drop in drops)},
+        "drops": {"received": len(drops)} | counts | {"held": sum(is_waiting(drop) for drop in drops)},
     }
 
 
@@ -144,8 +144,11 @@ def _bytes_of(file: Path) -> bytes:
         raise CallError(f"Không đọc được tệp {file} ({error.strerror}). Xem lại tên tệp.") from error
 
 
-def _tell_judged(name: str, judged: Judgement) -> None:
-    say(f"{name}: {'nhận được' if judged.verdict == 'accepted' else 'bị từ chối'} – {judged.reason}")
+def tell_judged(name: str, judged: Judgement) -> None:
+    """Say what would become of a file, and what was found in it."""
+    waits = judged.verdict == "accepted" and any(finding.code in HOLDING for finding in judged.findings)
+    word = "nhận nhưng chưa tính, chờ xã quyết định" if waits else "nhận được"
+    say(f"{name}: {word if judged.verdict == 'accepted' else 'bị từ chối'} – {judged.reason}")
     if judged.condition:
         say(f"  {judged.condition}.")
     for group in grouped(judged.findings):
@@ -183,13 +186,8 @@ def _show_drops(drops: Sequence[DropRecord], settled: Collection[int]) -> None:
     for drop in drops:
         if drop.verdict == "refused" and drop.seq not in settled:
             say(f"  từ chối {drop.name} ({drop.received_at:%H:%M %d/%m}): {drop.reason}")
-        if _is_held(drop):
-            title = CATALOGUE[drop.held].title.lower()
-            say(f"  CHỜ XÃ QUYẾT ĐỊNH {drop.name} ({drop.received_at:%H:%M %d/%m}): {title}, chưa được tính.")
-
-
-def _is_held(drop: DropRecord) -> bool:
-    return bool(drop.held) and not drop.set_aside
+        if is_waiting(drop):
+            say(f"  CHỜ XÃ QUYẾT ĐỊNH {drop.name} ({drop.received_at:%H:%M %d/%m}): {reason_of(drop)}")
 
 
 def _show_machine(beat: Heartbeat | None) -> None:

@@ -12,11 +12,10 @@ from datetime import time as time_of_day
 from types import FrameType
 
 from ntm_sheets.campaign.workbook import load_campaign
-from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.opening import opened, rebuild
 from ntm_sheets.commands.restoring import restore_campaign
 from ntm_sheets.commands.speaking import logged, say
-from ntm_sheets.commands.telling import places_of, troubles_of
+from ntm_sheets.commands.telling import is_waiting, places_of, reason_of, troubles_of
 from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, own_trouble
 from ntm_sheets.heartbeat import Heartbeat, Mode, write_heartbeat
 from ntm_sheets.intake.settling import PATIENCE_SECONDS, Settling
@@ -240,9 +239,8 @@ def _lying(done: Round) -> Iterator[str]:
 
 def _line(drop: DropRecord) -> str:
     whose = f" [{drop.unit}, {ROLE_WORDS[drop.role]}, {drop.report_date:%d/%m}]" if drop.report_date else ""
-    if drop.held:
-        return f"  {HELD_WORD:<8} {drop.name}{whose}: {drop.reason}, CHƯA tính: {CATALOGUE[drop.held].title.lower()}"
-    return f"  {VERDICT_WORDS[drop.verdict]:<8} {drop.name}{whose}: {drop.reason}"
+    word = HELD_WORD if is_waiting(drop) else VERDICT_WORDS[drop.verdict]
+    return f"  {word:<8} {drop.name}{whose}: {reason_of(drop)}"
 
 
 def _tell_outbox(published: Published) -> None:
@@ -253,7 +251,7 @@ def _tell_outbox(published: Published) -> None:
 def _round_json(done: Round, published: Published) -> dict[str, object]:
     return {
         "drops": [
-            {"file": drop.name, "sha256": drop.sha256, "verdict": drop.verdict, "reason": drop.reason}
+            {"file": drop.name, "sha256": drop.sha256, "verdict": drop.verdict, "reason": reason_of(drop)}
             for drop in done.drops
         ],
         "waiting": [{"file": waiting.name, "reason": waiting.reason} for waiting in done.waiting],

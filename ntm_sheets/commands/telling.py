@@ -1,6 +1,9 @@
 """What is said of an outbox that was drawn: the master, the slips, and what could not take its place."""
 
+from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.publishing import Published
+from ntm_sheets.records import DropRecord
+from ntm_sheets.returning.choosing import TEAM_FOLDER
 
 
 def troubles_of(published: Published) -> tuple[str, ...]:
@@ -12,5 +15,21 @@ def troubles_of(published: Published) -> tuple[str, ...]:
 def places_of(published: Published) -> tuple[str, ...]:
     """Say where the slips and the master are."""
     count = len(published.slips)
-    slips = (f"Phiếu trả lại để sửa: {count} phiếu trong {published.slip_folder.resolve()}",) if count else ()
+    teams = sum(name.startswith(f"{TEAM_FOLDER}/") for name in published.slips)
+    apart = (
+        f" (trong đó {teams} phiếu của đoàn kiểm tra ở thư mục con {TEAM_FOLDER}, không gửi cho thôn)" if teams else ""
+    )
+    slips = (f"Phiếu trả lại để sửa: {count} phiếu trong {published.slip_folder.resolve()}{apart}",) if count else ()
     return (*slips, f"Bảng tổng hợp: {published.master.resolve()}")
+
+
+def is_waiting(drop: DropRecord) -> bool:
+    """Tell whether a form waits for the officer's word."""
+    return bool(drop.held) and not drop.set_aside
+
+
+def reason_of(drop: DropRecord) -> str:
+    """Say why a drop has its verdict, and for what a form waits."""
+    if not is_waiting(drop):
+        return drop.reason
+    return f"{drop.reason}; CHƯA tính, chờ xã quyết định: {CATALOGUE[drop.held].title.lower()}"

@@ -77,6 +77,7 @@ FINDINGS = Table(
         "Chọn Việc làm, ghi người quyết định và lý do; dòng để trống thì chưa làm gì. Điền xong, lưu tệp rồi bỏ vào inbox.",
         f"{CORRECT}: số ghi ở cột Sửa thành được tính thay số trong phiếu. Phiếu gốc không bao giờ bị sửa.",
         f"{WAIVE}: phiếu ghi đúng, thôi nhắc cho đến khi ô đó ghi khác. {SET_ASIDE}: cả phiếu đó không được tính.",
+        f"Phiếu đang chờ xã quyết định: chọn {WAIVE} thì phiếu được tính, chọn {SET_ASIDE} thì không.",
     ),
     (
         Column(UNIT, 19),

@@ -9,9 +9,9 @@ from ntm_sheets.campaign.book.columns import slug as _slug
 from ntm_sheets.campaign.book.columns import text as _text
 from ntm_sheets.campaign.book.columns import yesno as _yesno
 from ntm_sheets.campaign.book.fields import COMPARISONS, KINDS_IN_WORDS, SUBJECTS, YESNO, Field, Sheet
+from ntm_sheets.campaign.book.optional_fields import CLOSING_GRACE_HOURS, GROUP_EMAILS
 from ntm_sheets.campaign.book.sheets_calendar import CALENDAR, EXCUSES
 from ntm_sheets.campaign.book.sheets_checks import CHECKS
-from ntm_sheets.campaign.definition import GRACE_HOURS
 
 SETTINGS = Sheet(
     "settings",
@@ -38,22 +38,9 @@ SETTINGS = Sheet(
         ),
         Field("deadline", "Giờ báo cáo hằng ngày", 0, "time", help="Phiếu đến sau giờ này là muộn. Ví dụ 17:00."),
         _text(
-            "notice",
-            "Dòng lưu ý",
-            0,
-            "In trên bảng tổng hợp. Đã đối chiếu quyết định rồi thì xóa đi.",
-            required=False,
+            "notice", "Dòng lưu ý", 0, "In trên bảng tổng hợp. Đã đối chiếu quyết định rồi thì xóa đi.", required=False
         ),
-        Field(
-            "closing_grace_hours",
-            "Khóa sổ sau hạn cuối (giờ)",
-            0,
-            "whole",
-            False,
-            "Phiếu nộp sau hạn của ngày cuối cùng quá số giờ này thì chờ xã quyết định. Để trống: 24.",
-            optional=True,
-            default=GRACE_HOURS,
-        ),
+        CLOSING_GRACE_HOURS,
     ),
     settings=True,
 )
@@ -111,16 +98,7 @@ UNITS = Sheet(
             "Nhiều địa chỉ thì cách nhau bằng dấu chấm phẩy.",
         ),
         _added("group_contact", "Liên hệ của đoàn", 30, help_="Họ tên, số điện thoại: gọi khi đoàn chưa nộp phiếu."),
-        Field(
-            "group_emails",
-            "Địa chỉ thư của đoàn",
-            36,
-            "list",
-            False,
-            "Thư gửi phiếu kiểm tra của đoàn phải từ địa chỉ này mới được tính ngay. Nhiều địa chỉ thì cách nhau bằng dấu chấm phẩy.",
-            printed=False,
-            optional=True,
-        ),
+        GROUP_EMAILS,
     ),
 )
 SETS = Sheet(

@@ -22,6 +22,7 @@ SLUGGED = ("settings", "tracks", "units", "sets")
 OWNER = {"criteria": ("set",), "indicators": ("set",), "gardens": ("unit",), "tasks": ("unit",)}
 KEYED = ("tracks", "units", "sets", *OWNER, "checks")
 NAMED = ("tracks", "units", "sets", "classes")
+MOST_GRACE_HOURS = 24 * 366
 # What a form asks of each garden beside the indicators.
 GARDEN_COLUMNS = frozenset({"owner", "area", "note"})
 # A campaign may do without criteria sets where nothing names one.
@@ -116,6 +117,8 @@ def _asks_for_sets(rows: Rows) -> bool:
 
 def _period(rows: Rows) -> Iterator[Fault]:
     for row in rows["settings"]:
+        if (row.get("closing_grace_hours") or 0) > MOST_GRACE_HOURS:
+            yield row.fault("closing_grace_hours", "quá dài", f"Ghi số giờ, nhiều nhất {MOST_GRACE_HOURS}.")
         start, end, launch = row.get("start"), row.get("end"), row.get("launch_by")
         if start and end and start > end:
             yield row.fault("end", f"kết thúc trước ngày bắt đầu {start:%d/%m/%Y}", "Sửa một trong hai ngày.")

@@ -79,6 +79,7 @@ def _rules(campaign: Campaign, as_of: datetime) -> Iterator[Rule]:
     yield from (Rule(*said, "", "") for said in time_rules(campaign, as_of))
     yield Rule("Thời gian", "Giờ nộp", HANDED_IN, "", "", "")
     yield Rule("Thời gian", "Phiếu được tính", WHICH_COUNTS, "", "", "")
+    yield from _handing_in(campaign)
     for track in campaign.tracks:
         yield Rule(
             "Nhóm đơn vị",
@@ -92,6 +93,21 @@ def _rules(campaign: Campaign, as_of: datetime) -> Iterator[Rule]:
     yield from _scoring(campaign)
     for criteria_set in campaign.sets:
         yield from _criteria(criteria_set)
+
+
+def _handing_in(campaign: Campaign) -> Iterator[Rule]:
+    """Say when the books close, and which forms wait for the commune's word."""
+    closing = (
+        "Phiếu nộp sau lúc này (theo giờ gửi thư, không có thư thì giờ nhận) không tính, trừ khi xã quyết định tính"
+    )
+    yield Rule("Thời gian", "Khóa sổ", closing, wording.moment(campaign.closes_at), "", "")
+    date = (
+        "Phiếu ghi ngày đã báo cáo rồi, nộp vào ngày khác, số liệu khác: tạm tính cho ngày nộp đến khi thôn hoặc xã trả lời; "
+        "phiếu trả lại gửi về, hoặc chỉ sửa chỗ được nhắc, thì tính cho ngày ghi trên phiếu"
+    )
+    yield Rule("Nhận phiếu", "Ngày báo cáo", date, "", "", "")
+    team = "Gửi qua thư thì chỉ tính là phúc tra khi mọi địa chỉ gửi là địa chỉ thư của đoàn, còn lại chờ xã quyết định"
+    yield Rule("Nhận phiếu", "Phiếu kiểm tra", team, "", "", "")
 
 
 def _scoring(campaign: Campaign) -> Iterator[Rule]:
