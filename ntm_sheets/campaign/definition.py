@@ -8,9 +8,12 @@ from functools import cached_property
 from typing import Literal, TypeVar
 
 from ntm_sheets.campaign.checks import DEFAULT_RULES, CheckRule
+from ntm_sheets.campaign.folding import accented
 
 KindKey = Literal["number", "percent", "count", "money", "yesno", "choice", "date", "text", "picture"]
 Comparison = Literal["", ">=", "<=", "=", "yes", "at_least"]
+PointsBy = Literal["counted", "own", "verified"]
+JUDGED_LIST, OTHER_LIST = "Thôn", "Đơn vị phối hợp"
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,11 @@ class CriteriaSet:
 
 @dataclass(frozen=True)
 class Track:
-    """A group of units (nhóm) with the same goal; a set key is empty where the track has no such set."""
+    """A group of units (nhóm) with the same goal; a set key is empty where the track has no such set.
+
+    Tracks with the same `ranking` are ranked in one list; where it is empty, those that a set judges share one and the
+    others another. `required_parts` of the emulation scale count as zero where the unit has nothing of them.
+    """
 
     key: str
     name: str
@@ -87,6 +94,8 @@ class Track:
     unit_set: str
     garden_set: str
     garden_quota: int
+    ranking: str = ""
+    required_parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,15 +137,23 @@ class Task:
 
 @dataclass(frozen=True)
 class PointClass:
-    """A class of the emulation scale: its name and the least points it takes."""
+    """A class of the emulation scale: its name, the least points it takes, and the most criteria not passed.
+
+    `max_failed` counts the criteria failed or without data, the gate among them; None sets no limit.
+    """
 
     name: str
     floor: float
+    max_failed: int | None = None
 
 
 @dataclass(frozen=True)
 class ScoringPolicy:
-    """The commune's own emulation scale: the points of its five parts and its classes, best first."""
+    """The commune's own emulation scale: the points of its five parts and its classes, best first.
+
+    `points_by` says by whose numbers criteria and gardens are scored: what counts, the village's own, or what the team
+    verified. A team's number is valid to the end of day `verified_days` after its visit (the visit's own day is day 0).
+    """
 
     criteria: float
     gardens: float
@@ -144,6 +161,8 @@ class ScoringPolicy:
     on_time: float
     evidence: float
     classes: tuple[PointClass, ...]
+    points_by: PointsBy = "counted"
+    verified_days: int = 14
 
     @property
     def parts(self) -> dict[str, float]:
@@ -193,6 +212,23 @@ class Campaign:
     def track_of(self, unit: Unit) -> Track:
         """Give the unit's track."""
         return _by_key(self.tracks, unit.track)
+
+    def list_of(self, unit: Unit) -> str:
+        """Name the list in which the unit is ranked."""
+        return self._lists[unit.track]
+
+    @cached_property
+    def lists(self) -> tuple[str, ...]:
+        """The ranking lists that have units, in the order of the tracks."""
+        used = {unit.track for unit in self.units}
+        return tuple(dict.fromkeys(name for track, name in self._lists.items() if track in used))
+
+    @cached_property
+    def _lists(self) -> dict[str, str]:
+        named = {track.key: track.ranking or (JUDGED_LIST if track.unit_set else OTHER_LIST) for track in self.tracks}
+        # However a list is spelt, it is one list, called as its first track calls it.
+        first: dict[str, str] = {}
+        return {key: first.setdefault(accented(name) or name, name) for key, name in named.items()}
 
     def unit_set(self, unit: Unit) -> CriteriaSet | None:
         """Give the criteria set that judges the unit, if its track has one."""

@@ -4,13 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ntm_sheets.campaign.book.scale import CHECKS, CLASSES, SCORING
 from ntm_sheets.campaign.book.sheets import (
-    CHECKS,
-    CLASSES,
     CRITERIA,
     GARDENS,
     INDICATORS,
-    SCORING,
     SETS,
     SETTINGS,
     SHEETS,

@@ -19,6 +19,7 @@ GROUPED = re.compile(r"-?\d{1,3}((\.\d{3})+(,\d+)?|( \d{3})+(,\d+)?)")
 DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
 CLOCK = re.compile(r"(\d{1,2})\s*(?::|h|g|giờ)\s*(\d{2})?\s*(?:phút|p)?", re.IGNORECASE)
 LIST_BREAK = re.compile(r"[;\n]")
+WORD_BREAK = re.compile(r"[;,\n]")
 CODE_BREAK = re.compile(r"[;,\s]+")
 # Excel counts days from here; the range is 2000 to 2099.
 FIRST_DAY = date(1899, 12, 30)
@@ -68,12 +69,14 @@ def value_of(field: Field, raw: Raw) -> Any:  # noqa: ANN401  # the field's type
     if raw.is_blank:
         if field.required:
             raise CellError(f"thiếu “{field.heading}”", field.help or "Điền vào ô này.")
-        return BLANK.get(field.type)
+        return field.blank
     return READERS[field.type](field, raw)
 
 
 def shown(field: Field, value: Any) -> Any:  # noqa: ANN401  # as above
     """Give what is drawn for a value: words for codes, one text for a list; None leaves the cell blank."""
+    if field.type == "words":
+        return "; ".join(word for word, code in field.words.items() if code in value) or None
     if field.words:
         return next(word for word, code in field.words.items() if code == value)
     if field.type in ("list", "codes"):
@@ -180,6 +183,17 @@ def _codes(_field: Field, raw: Raw) -> tuple[str, ...]:
     return tuple(part for part in CODE_BREAK.split(raw.seen) if part)
 
 
+def _words(field: Field, raw: Raw) -> tuple[object, ...]:
+    """Read several of the field's words, in the field's order and each once."""
+    by_name = {fold(word): code for word, code in field.words.items()}
+    typed = [part.strip() for part in WORD_BREAK.split(raw.seen) if part.strip()]
+    unknown = [part for part in typed if fold(part) not in by_name]
+    if unknown:
+        raise CellError(f"“{unknown[0]}” không phải một trong: {', '.join(field.words)}", field.help)
+    found = {by_name[fold(part)] for part in typed}
+    return tuple(code for code in field.words.values() if code in found)
+
+
 def _any(field: Field, raw: Raw) -> float | str:
     try:
         return _number(field, raw)
@@ -189,9 +203,6 @@ def _any(field: Field, raw: Raw) -> float | str:
         raise
 
 
-BLANK: Mapping[FieldType, Any] = MappingProxyType(
-    {"text": "", "slug": "", "code": "", "ref": "", "list": (), "codes": (), "yesno": False}
-)
 READERS: Mapping[FieldType, Callable[[Field, Raw], Any]] = MappingProxyType(
     {
         "text": _text,
@@ -206,6 +217,7 @@ READERS: Mapping[FieldType, Callable[[Field, Raw], Any]] = MappingProxyType(
         "ref": _text,
         "list": _list,
         "codes": _codes,
+        "words": _words,
         "any": _any,
     }
 )

@@ -8,7 +8,7 @@ from typing import Literal
 from ntm_sheets.campaign.kinds import KINDS
 
 FieldType = Literal[
-    "text", "slug", "code", "number", "whole", "date", "time", "yesno", "word", "ref", "list", "codes", "any"
+    "text", "slug", "code", "number", "whole", "date", "time", "yesno", "word", "ref", "list", "codes", "words", "any"
 ]
 
 YESNO: Mapping[str, bool] = MappingProxyType({"Có": True, "Không": False})
@@ -29,6 +29,21 @@ COMPARISONS: Mapping[str, str] = MappingProxyType(
 )
 # No check that looks across cells is an error: what it asks about still counts.
 RULE_LEVELS: Mapping[str, str] = MappingProxyType({"Cần xem": "warning", "Lưu ý": "note", "Tắt": "off"})
+PARTS_IN_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "Tiêu chí": "criteria",
+        "Vườn mẫu": "gardens",
+        "Tiến độ đầu việc": "progress",
+        "Báo cáo đúng hạn": "on_time",
+        "Ảnh minh chứng": "evidence",
+    }
+)
+POINTS_BY: Mapping[str, str] = MappingProxyType(
+    {"Số được tính": "counted", "Thôn tự báo": "own", "Đoàn phúc tra còn hiệu lực": "verified"}
+)
+BLANK: Mapping[FieldType, object] = MappingProxyType(
+    {"text": "", "slug": "", "code": "", "ref": "", "list": (), "codes": (), "words": (), "yesno": False}
+)
 # What the officer may write instead of the words.
 SIGNS: Mapping[str, str] = MappingProxyType({">=": ">=", "≥": ">=", "<=": "<=", "≤": "<=", "=": "=", "đạt": "yes"})
 
@@ -39,8 +54,8 @@ class Field:
 
     `words` translates what stands in the cell, `target` is the sheet whose rows a `ref` names; `named` marks
     a key that may be left blank because it follows from the row's name. The last columns of a table may be left out of
-    print (`printed`), so that the others are large enough to read. An `optional` column may be missing: books of before it
-    was thought of have none.
+    print (`printed`), so that the others are large enough to read. An `optional` column or row may be missing: books of
+    before it was thought of have none; `default` is its value then, and where its cell is blank.
     """
 
     key: str
@@ -54,6 +69,12 @@ class Field:
     named: bool = False
     printed: bool = True
     optional: bool = False
+    default: object = None
+
+    @property
+    def blank(self) -> object:
+        """What a blank or missing cell means."""
+        return BLANK.get(self.type) if self.default is None else self.default
 
 
 @dataclass(frozen=True)

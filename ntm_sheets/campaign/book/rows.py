@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ntm_sheets.campaign.book.cells import BLANK, CellError, Raw, value_of
+from ntm_sheets.campaign.book.cells import CellError, Raw, value_of
 from ntm_sheets.campaign.book.fields import Field, Sheet
 from ntm_sheets.campaign.book.grids import Grid
 from ntm_sheets.campaign.book.sheets import SHEETS
@@ -51,7 +51,7 @@ class _Reading:
         for one in sheet.fields:
             if one.key not in raws:
                 if one.optional:
-                    values[one.key] = BLANK.get(one.type)
+                    values[one.key] = one.blank
                 continue
             try:
                 values[one.key] = value_of(one, raws[one.key])
@@ -106,6 +106,8 @@ def _settings(sheet: Sheet, grid: Grid, reading: _Reading) -> tuple[Row, ...]:
     raws: dict[str, Raw] = {}
     for one in sheet.fields:
         place = _place_of(one, grid)
+        if place is None and one.optional:
+            continue
         if place is None:
             remedy = "Lấy lại dòng này từ bản sao lưu, hoặc tạo tệp mới bằng “init”."
             reading.faults.append(Fault(grid.name, "", "", f"thiếu dòng “{one.heading}”", remedy))

@@ -1,6 +1,7 @@
 """The sheets of the campaign workbook, declared once: drawing and reading both go by them."""
 
-from ntm_sheets.campaign.book.fields import COMPARISONS, KINDS_IN_WORDS, RULE_LEVELS, SUBJECTS, YESNO, Field, Sheet
+from ntm_sheets.campaign.book.fields import COMPARISONS, KINDS_IN_WORDS, PARTS_IN_WORDS, SUBJECTS, YESNO, Field, Sheet
+from ntm_sheets.campaign.book.scale import CHECKS, CLASSES, SCORING
 
 
 def _text(key: str, heading: str, width: float, help_: str = "", *, required: bool = True) -> Field:
@@ -93,6 +94,24 @@ TRACKS = Sheet(
             12,
             "whole",
             help="Số vườn mẫu mỗi đơn vị phải đạt; không có thì ghi 0.",
+        ),
+        Field(
+            "ranking",
+            "Xếp hạng trong danh sách",
+            18,
+            required=False,
+            help="Nhóm cùng tên danh sách thì xếp hạng chung. Để trống: nhóm có bộ tiêu chí vào “Thôn”, nhóm khác vào “Đơn vị phối hợp”.",
+            optional=True,
+        ),
+        Field(
+            "required_parts",
+            "Phần điểm bắt buộc",
+            26,
+            "words",
+            False,
+            f"Đơn vị không có phần này thì phần đó 0 điểm. Chọn trong: {'; '.join(PARTS_IN_WORDS)}.",
+            PARTS_IN_WORDS,
+            optional=True,
         ),
     ),
 )
@@ -239,62 +258,6 @@ TASKS = Sheet(
         _yesno("evidence", "Cần ảnh", 10, "“Có” nếu thôn phải gửi ảnh minh chứng."),
         _yesno("sample", "Số liệu mẫu", 11, "“Có” nếu đây chỉ là ví dụ."),
     ),
-)
-SCORING = Sheet(
-    "scoring",
-    "Chấm điểm",
-    "Thang điểm thi đua của xã",
-    "Năm phần cộng lại phải bằng 100. Đây là thang mặc định, xã có thể đổi.",
-    (
-        _number("criteria", "Tiêu chí", 0, "Theo số chỉ tiêu đạt của từng tiêu chí."),
-        _number("gardens", "Vườn mẫu", 0, "Theo số tiêu chí đạt của từng vườn."),
-        _number("progress", "Tiến độ đầu việc", 0, "Khối lượng đã làm so với khối lượng phải xong đến ngày chấm."),
-        _number("on_time", "Báo cáo đúng hạn", 0, "Tỷ lệ ngày có báo cáo đúng giờ."),
-        _number("evidence", "Ảnh minh chứng", 0, "Tỷ lệ nội dung cần ảnh đã có ảnh hợp lệ."),
-    ),
-    settings=True,
-)
-CLASSES = Sheet(
-    "classes",
-    "Xếp loại",
-    "Các loại thi đua",
-    "Ghi từ loại cao xuống loại thấp; loại cuối cùng phải có mức 0.",
-    (
-        _text("name", "Loại", 48),
-        _number("floor", "Từ (điểm)", 18, "Số điểm ít nhất để được loại này."),
-    ),
-)
-
-CHECKS = Sheet(
-    "checks",
-    "Kiểm tra",
-    "Những điều máy xem giúp, mức nhắc và giới hạn",
-    "Chỉ sửa Mức và Giới hạn. Kiểm tra này chỉ nhắc, số liệu vẫn được tính. Không dùng thì chọn Tắt; xóa dòng thì theo mặc định.",
-    (
-        Field("key", "Mã kiểm tra", 24, "code", help="Mã có sẵn của máy, đừng đổi."),
-        _text("about", "Máy xem gì", 46, required=False),
-        Field(
-            "level",
-            "Mức",
-            11,
-            "word",
-            help="Cần xem: có người phải xem. Lưu ý: chỉ ghi lại. Tắt: không kiểm tra.",
-            words=RULE_LEVELS,
-        ),
-        _number(
-            "limit", "Giới hạn", 11, "Con số theo cột bên phải; dòng không có giới hạn thì để trống.", required=False
-        ),
-        _text("limit_words", "Giới hạn là gì", 30, required=False),
-        _number(
-            "second",
-            "Giới hạn 2",
-            11,
-            "Con số theo cột bên phải; dòng không có giới hạn 2 thì để trống.",
-            required=False,
-        ),
-        _text("second_words", "Giới hạn 2 là gì", 30, required=False),
-    ),
-    optional=True,
 )
 
 SHEETS = (SETTINGS, TRACKS, UNITS, SETS, CRITERIA, INDICATORS, GARDENS, TASKS, SCORING, CLASSES, CHECKS)
