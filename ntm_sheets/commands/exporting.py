@@ -67,7 +67,7 @@ def tidy_tables(ledger: Ledger, results: Results) -> dict[str, pd.DataFrame]:
         ),
         "photos": _frame((photo for photo in ledger.photos() if photo.seq in here), PHOTOS, {"kind": "format"}),
         "standing": _standing(results),
-        "points": results.units.drop(columns=["sentence"]),
+        "points": _points(results),
     }
 
 
@@ -98,7 +98,13 @@ def _frame(records: Iterable[object], columns: Sequence[str], attributes: Mappin
 def _standing(results: Results) -> pd.DataFrame:
     both = pd.concat([results.indicators, results.garden_indicators], ignore_index=True)
     values = {name: both[name].map(plain) for name in ("value", "self_value", "verified_value")}
-    return both.assign(**values, seq=both["seq"].astype("Int64"))
+    return both.assign(**values, **{name: both[name].astype("Int64") for name in ("seq", "age_days")})
+
+
+def _points(results: Results) -> pd.DataFrame:
+    """Leave out the sentence; a rank is a whole number, empty where there is none."""
+    units = results.units.drop(columns=["sentence"])
+    return units.assign(**{name: units[name].astype("Int64") for name in ("rank", "rank_before")})
 
 
 def _for_csv(column: pd.Series) -> pd.Series:

@@ -97,6 +97,24 @@ def counted(role: Role | None) -> str:
     return COUNTED[role] if role else "–"
 
 
+def said_by(role: Role | None, age_days: int | None) -> str:
+    """Say whose number it is and how old ("số của đoàn 3 ngày trước")."""
+    if role is None:
+        return ""
+    when = "hôm nay" if not age_days else f"{age_days} ngày trước"
+    return f"số của {'đoàn' if role == 'team' else 'thôn'} {when}"
+
+
+def visit_needed(*, stale: bool, needed: bool) -> str:
+    """Say why the team should look again; empty where it need not."""
+    return "! quá hạn kiểm tra" if stale else "! thôn báo đã đạt" if needed else ""
+
+
+def both(own: int, verified: int, total: int) -> str:
+    """Write what the village says of itself and what is verified, side by side; a dash where nothing is asked."""
+    return f"{own} · {verified}" if total else "–"
+
+
 def source_cell(file: str | None, sheet: str | None, cell: str | None) -> str:
     """Say where a number was read: file › sheet!cell; empty where it was read nowhere."""
     if not file:
