@@ -219,6 +219,11 @@ class _Parts:
             "sheet": "Tiêu chí" if seen else None,
             "cell": "E7" if seen else None,
             "seq": 1.0 if seen else float("nan"),
+            "age_days": 0.0 if seen else float("nan"),
+            "stale": False,
+            "needs_visit": False,
+            "own_state": state,
+            "verified_state": state if counted == "team" else "missing",
         }
 
     def criteria(self) -> list[Row]:
@@ -273,6 +278,12 @@ class _Parts:
                         "criteria_passed": states.count("pass"),
                         "criteria_total": len(states),
                         "note": None,
+                        "passed_own": passed,
+                        "passed_verified": False,
+                        "by_team": 0,
+                        "by_village": 11 if self.begun else 0,
+                        "age_days": 0.0 if self.begun else float("nan"),
+                        "needs_visit": False,
                     }
                 )
         return rows
@@ -318,6 +329,11 @@ class _Parts:
             "sheet": "Đầu việc" if known else None,
             "cell": "F6" if known else None,
             "seq": 1.0 if known else float("nan"),
+            "team_done": float("nan"),
+            "team_date": None,
+            "age_days": 0.0 if known else float("nan"),
+            "claimed": float("nan"),
+            "needs_visit": False,
             "due": due,
             "share": 100 * done / task.volume if known else float("nan"),
             "progress": progress,
@@ -406,7 +422,8 @@ class _Parts:
         rows = [self._unit(unit, criteria, gardens, tasks) for unit in self.campaign.units]
         rows.sort(key=lambda row: -row["points"])
         for rank, row in enumerate(rows, 1):
-            row["rank"] = rank if self.begun else 1
+            row["rank"] = rank if self.begun else float("nan")
+            row["class_name"] = row["class_name"] if self.begun else None
             row["rank_before"] = float("nan") if not self.begun else max(1, rank + (-1 if rank % 3 == 0 else 0))
         return pd.DataFrame(rows)
 
@@ -433,6 +450,7 @@ class _Parts:
             "track": unit.track,
             "track_name": track.name,
             "group": unit.group,
+            "list": self.campaign.list_of(unit),
             "rank": 1,
             "points": points,
             "points_before": points - change if self.begun else nan,
@@ -451,11 +469,19 @@ class _Parts:
             "plan_progress_before": max(0.0, sum(work) / len(work) - 1.25) if work and self.begun else nan,
             "on_time_share": 100 * self.skill[unit.key] if self.begun else nan,
             "evidence_share": 70.0 if self.begun else nan,
+            "evidence_shown": 7 if self.begun else 0,
+            "evidence_total": 10,
             "verified_share": 60.0 if self.begun else nan,
             "last_report": self.today if self.begun else None,
             "last_received": self.as_of - timedelta(hours=1) if self.begun else None,
             "recognised": passed == 10,
             "launched": self.begun and unit.key not in SILENT,
+            "criteria_own": passed,
+            "criteria_verified": passed // 2,
+            "gardens_own": sum(row["passed"] for row in plots),
+            "gardens_verified": 0,
+            "recognised_own": passed == 10,
+            "recognised_verified": False,
             "sentence": f"{unit.name} được {points:.1f} điểm: đạt {passed}/10 tiêu chí và {sum(r['passed'] for r in plots)}/5 vườn mẫu.".replace(
                 ".", ",", 1
             ),

@@ -101,6 +101,16 @@ FAULTS = (
     Planted("tasks", "Hòa Bình/CV01", "volume", "nhiều", "cần một con số (đang ghi “nhiều”)"),
     Planted("tasks", "Hòa Bình/CV01", "measure", None, "thiếu “Đơn vị tính”"),
     Planted("scoring", "", "progress", "mười lăm", "cần một con số (đang ghi “mười lăm”)"),
+    Planted("scoring", "", "points_by", "thôn", "không phải một trong: Số được tính, Thôn tự báo, Đoàn phúc tra"),
+    Planted("scoring", "", "verified_days", "hai tuần", "cần một con số (đang ghi “hai tuần”)"),
+    Planted("classes", "Xuất sắc", "max_failed", -1, "cần một số nguyên từ 0 trở lên (đang ghi “-1”)"),
+    Planted(
+        "tracks",
+        "ve-dich",
+        "required_parts",
+        "Tiêu chí; điểm cộng",
+        "“điểm cộng” không phải một trong: Tiêu chí, Vườn mẫu, Tiến độ đầu việc",
+    ),
     Planted("classes", "Tốt", "floor", "tám mươi", "cần một con số (đang ghi “tám mươi”)"),
     # Keys, names, references.
     Planted("tracks", "ve-dich", "name", "Duy trì", "tên “Duy trì” trùng với ô C5", at=("tracks", "duy-tri", "name")),

@@ -4,16 +4,16 @@ Nothing of `ntm_sheets.scoring` is used here; a day is calculated from its recor
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from functools import cached_property, cmp_to_key
+from functools import cached_property
 from math import floor
 from typing import Any
 
 from reference_calendar import edition_on, state_of
 
-from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Indicator, Task, Unit
+from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Indicator, Task, Track, Unit
 from ntm_sheets.records import AnswerRecord, DropRecord, PhotoRecord
 
 Cell = tuple[str, str, str]
@@ -53,26 +53,42 @@ class Given:
         return found
 
 
+VIEWS = ("counted", "own", "verified")
+
+
+@dataclass
+class Reached:
+    """How far a unit is recognised, by one view."""
+
+    criteria: dict[str, str] = field(default_factory=dict)
+    passed: int = 0
+    failed: int = 0
+    lacking: int = 0
+    gate: bool | None = None
+    gardens: int = 0
+    recognised: bool = False
+    criteria_share: float | None = None
+    gardens_share: float | None = None
+
+
 @dataclass
 class Row:
     """One unit at the end of one day."""
 
     unit: str
-    criteria: dict[str, str]
-    passed: int = 0
-    failed: int = 0
+    ranking: str = ""
+    by: dict[str, Reached] = field(default_factory=dict)
+    view: str = "counted"
     total: int = 0
-    gate: bool | None = None
-    gardens_passed: int = 0
     quota: int = 0
-    recognised: bool = False
-    shares: dict[str, float | None] | None = None
+    shares: dict[str, float | None] = field(default_factory=dict)
     points: float = 0.0
     verified: float | None = None
     last_day: date | None = None
     last_received: datetime | None = None
-    rank: int = 0
-    class_name: str = ""
+    spoke: bool = False
+    rank: int | None = None
+    class_name: str | None = None
 
     @property
     def shown(self) -> float:
@@ -119,9 +135,52 @@ def answer_of(given: Given, unit: str, role: str, cell: Cell, day: date) -> Answ
     return max(said, key=lambda answer: answer.report_date, default=None)
 
 
+def age(answer: AnswerRecord, day: date) -> int:
+    """How many days ago an answer was given; what speaks of a later day is of today."""
+    return max((day - answer.report_date).days, 0)
+
+
+def valid(given: Given, unit: str, cell: Cell, day: date) -> AnswerRecord | None:
+    """The team's answer while its visit is not older than the campaign allows; the visit's own day is day 0."""
+    found = answer_of(given, unit, "team", cell, day)
+    return found if found and age(found, day) <= given.campaign.scoring.verified_days else None
+
+
 def counted(given: Given, unit: str, cell: Cell, day: date) -> AnswerRecord | None:
-    """What counts: the team's answer where it ever gave one, else the village's."""
-    return answer_of(given, unit, "team", cell, day) or answer_of(given, unit, "village", cell, day)
+    """What counts for a running total: the newer one, the team's of one day. Else: a valid visit, then a newer word."""
+    team, village = (answer_of(given, unit, role, cell, day) for role in ("team", "village"))
+    if cell[0] != "tasks" and valid(given, unit, cell, day):
+        return team
+    if team is None or village is None:
+        return team or village
+    return village if village.report_date > team.report_date else team
+
+
+def said_by(given: Given, unit: str, cell: Cell, day: date, view: str) -> AnswerRecord | None:
+    """What stands by one view: what counts, the village's own word, or what a valid visit found."""
+    if view == "own":
+        return answer_of(given, unit, "village", cell, day)
+    return valid(given, unit, cell, day) if view == "verified" else counted(given, unit, cell, day)
+
+
+def doubted(given: Given, unit: str, cell: Cell, day: date) -> float | None:
+    """What the village had said of a running total by the day of the last measuring, where that is more."""
+    team = answer_of(given, unit, "team", cell, day)
+    village = answer_of(given, unit, "village", cell, max(team.report_date, first_day(given))) if team else None
+    if team is None or village is None:
+        return None
+    theirs, ours = as_number(village.value), as_number(team.value)
+    return theirs if theirs is not None and ours is not None and theirs > ours else None
+
+
+def first_day(given: Given) -> date:
+    """The first day that is looked at; what speaks of an earlier one is taken for it."""
+    return days_until(given.campaign, given.as_of)[0]
+
+
+def as_number(value: Any) -> float | None:
+    """An amount, None where something else was said."""
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def verdict(indicator: Indicator, value: Any) -> str:
@@ -153,14 +212,16 @@ def overall(states: list[str]) -> str:
     return "pass" if states and "missing" not in states else "missing"
 
 
-def judged(given: Given, unit: str, the_set: CriteriaSet, garden: str, day: date) -> dict[str, list[str]]:
+def judged(
+    given: Given, unit: str, the_set: CriteriaSet, garden: str, day: date, view: str = "counted"
+) -> dict[str, list[str]]:
     """The state of each indicator, by criterion."""
     found: dict[str, list[str]] = {}
     for criterion in the_set.criteria:
         found[criterion.key] = []
         for indicator in criterion.indicators:
             cell = ("gardens", garden, indicator.key) if garden else ("criteria", indicator.key, "value")
-            answer = counted(given, unit, cell, day)
+            answer = said_by(given, unit, cell, day, view)
             found[criterion.key].append(verdict(indicator, answer.value if answer else None))
     return found
 
@@ -173,26 +234,30 @@ def weights(the_set: CriteriaSet) -> dict[str, Fraction]:
     return {key: value / sum(points.values()) for key, value in points.items()}
 
 
-def due(task: Task, day: date) -> Fraction:
-    """The volume due by the end of a day, the same amount each day of the task."""
+def due(given: Given, task: Task, day: date) -> Fraction:
+    """The volume due by the days that have ended, each at its deadline; the same amount each day of the task."""
     length = (task.end - task.start).days + 1
-    gone = min(max((day - task.start).days + 1, 0), length)
+    gone = 0
+    one = task.start
+    while one <= min(day, task.end):
+        gone += given.as_of > datetime.combine(one, given.campaign.deadline)
+        one += timedelta(days=1)
     return Fraction(task.volume) * gone / length
 
 
 def done(given: Given, task: Task, day: date) -> float | None:
     """The running total that counts, None where nobody reported."""
     answer = counted(given, task.unit, ("tasks", task.key, "done"), day)
-    number = answer.value if answer else None
-    return float(number) if isinstance(number, int | float) and not isinstance(number, bool) else None
+    return as_number(answer.value) if answer else None
 
 
 def plan_share(given: Given, unit: Unit, day: date) -> float | None:
     """The mean over the tasks that have something due of what is done of it, each at most whole."""
     shares = []
     for task in given.campaign.tasks:
-        if task.unit == unit.key and due(task, day) > 0:
-            shares.append(min(Fraction(done(given, task, day) or 0) / due(task, day), Fraction(1)))
+        asked = due(given, task, day) if task.unit == unit.key else 0
+        if asked > 0:
+            shares.append(min(Fraction(done(given, task, day) or 0) / asked, Fraction(1)))
     return float(sum(shares) / len(shares)) if shares else None
 
 
@@ -249,73 +314,111 @@ def set_of(campaign: Campaign, unit: Unit, subject: str) -> CriteriaSet | None:
     return next((one for one in campaign.sets if one.key == wanted), None)
 
 
-def unit_row(given: Given, unit: Unit, day: date) -> Row:
-    """Everything about one unit at the end of a day but its rank."""
-    campaign = given.campaign
-    row = Row(unit.key, {})
-    share: dict[str, float | None] = dict.fromkeys(("criteria", "gardens", "progress", "on_time", "evidence"))
-    the_set = set_of(campaign, unit, "unit")
-    all_met = False
+def reached(given: Given, unit: Unit, day: date, view: str) -> Reached:
+    """Criteria and gardens of a unit at the end of a day, by one view."""
+    found = Reached()
+    the_set, garden_set = set_of(given.campaign, unit, "unit"), set_of(given.campaign, unit, "garden")
     if the_set:
-        states = judged(given, unit.key, the_set, "", day)
-        row.criteria = {key: overall(found) for key, found in states.items()}
+        states = judged(given, unit.key, the_set, "", day, view)
+        found.criteria = {key: overall(one) for key, one in states.items()}
         plain = [c.key for c in the_set.criteria if not c.gate]
-        gates = [row.criteria[c.key] for c in the_set.criteria if c.gate]
-        row.passed = sum(row.criteria[key] == "pass" for key in plain)
-        row.failed = sum(row.criteria[key] == "fail" for key in plain)
-        row.total = len(plain)
-        row.gate = {"pass": True, "fail": False, "missing": None}[overall(gates)]
+        gates = [found.criteria[c.key] for c in the_set.criteria if c.gate]
+        found.passed = sum(found.criteria[key] == "pass" for key in plain)
+        found.failed = sum(found.criteria[key] == "fail" for key in plain)
+        found.lacking = sum(state != "pass" for state in found.criteria.values())
+        found.gate = {"pass": True, "fail": False, "missing": None}[overall(gates)]
         worth = weights(the_set)
         met = sum(
             (worth[key] * Fraction(states[key].count("pass"), len(states[key])) for key in plain if states[key]),
             Fraction(0),
         )
-        share["criteria"] = float(met) if plain else None
-        said = [i for c in the_set.criteria for i in c.indicators]
-        teams = [answer_of(given, unit.key, "team", ("criteria", i.key, "value"), day) for i in said]
-        row.verified = sum(team is not None for team in teams) / len(said) if said else None
-        all_met = bool(row.criteria) and set(row.criteria.values()) == {"pass"}
-    garden_set = set_of(campaign, unit, "garden")
-    track = next(track for track in campaign.tracks if track.key == unit.track)
-    row.quota = track.garden_quota if garden_set else 0
+        found.criteria_share = float(met) if plain else None
+    quota = quota_of(given.campaign, unit)
     if garden_set:
         worth, best = weights(garden_set), []
-        for garden in campaign.gardens:
+        for garden in given.campaign.gardens:
             if garden.unit == unit.key:
-                states = {k: overall(v) for k, v in judged(given, unit.key, garden_set, garden.key, day).items()}
-                best.append(sum((w for key, w in worth.items() if states[key] == "pass"), Fraction(0)))
-                row.gardens_passed += set(states.values()) == {"pass"}
-        if row.quota:
-            share["gardens"] = float(sum(sorted(best, reverse=True)[: row.quota]) / row.quota)
-    row.recognised = all_met and row.gardens_passed >= row.quota
-    share["progress"] = plan_share(given, unit, day)
-    share["on_time"] = punctual_share(given, unit.key, day)
-    share["evidence"] = evidence_share(given, unit, day)
-    row.shares = share
-    full = campaign.scoring.parts
-    earned = sum(full[name] * part for name, part in share.items() if part is not None)
-    possible = sum(full[name] for name, part in share.items() if part is not None)
-    row.points = earned / possible * sum(full.values()) if possible else 0.0
+                own = {k: overall(v) for k, v in judged(given, unit.key, garden_set, garden.key, day, view).items()}
+                best.append(sum((w for key, w in worth.items() if own[key] == "pass"), Fraction(0)))
+                found.gardens += set(own.values()) == {"pass"}
+        if quota:
+            found.gardens_share = float(sum(sorted(best, reverse=True)[:quota]) / quota)
+    found.recognised = bool(found.criteria) and not found.lacking and found.gardens >= quota
+    return found
+
+
+def track_of(campaign: Campaign, unit: Unit) -> Track:
+    """The group of a unit."""
+    return next(track for track in campaign.tracks if track.key == unit.track)
+
+
+def quota_of(campaign: Campaign, unit: Unit) -> int:
+    """How many gardens are asked of a unit."""
+    return track_of(campaign, unit).garden_quota if set_of(campaign, unit, "garden") else 0
+
+
+def has_any(campaign: Campaign, unit: Unit, part: str) -> bool:
+    """Whether a unit has anything of a part of the scale that its group asks for."""
+    return {
+        "criteria": True,  # a group without a set is not asked for criteria
+        "gardens": True,
+        "progress": any(task.unit == unit.key for task in campaign.tasks),
+        "on_time": True,
+        "evidence": bool(asked_photos(campaign, unit)),
+    }[part]
+
+
+def unit_row(given: Given, unit: Unit, day: date) -> Row:
+    """Everything about one unit at the end of a day but its rank."""
+    campaign = given.campaign
+    track, the_set = track_of(campaign, unit), set_of(campaign, unit, "unit")
+    row = Row(unit.key, track.ranking or ("Thôn" if track.unit_set else "Đơn vị phối hợp"))
+    row.by = {view: reached(given, unit, day, view) for view in VIEWS}
+    row.view = campaign.scoring.points_by
+    row.quota = quota_of(campaign, unit)
+    if the_set:
+        row.total = sum(not c.gate for c in the_set.criteria)
+        said = [i for c in the_set.criteria for i in c.indicators]
+        looked = [valid(given, unit.key, ("criteria", i.key, "value"), day) for i in said]
+        row.verified = sum(one is not None for one in looked) / len(said) if said else None
+    row.shares = {
+        "criteria": row.by[row.view].criteria_share,
+        "gardens": row.by[row.view].gardens_share,
+        "progress": plan_share(given, unit, day),
+        "on_time": punctual_share(given, unit.key, day),
+        "evidence": evidence_share(given, unit, day),
+    }
+    earned = possible = 0.0
+    for name, full in campaign.scoring.parts.items():
+        share = row.shares[name]
+        if share is None and name in track.required_parts and not has_any(campaign, unit, name):
+            share = 0.0
+        if share is not None:
+            earned, possible = earned + share * full, possible + full
+    row.points = earned / possible * sum(campaign.scoring.parts.values()) if possible else 0.0
     for one in days_until(campaign, datetime.combine(day, given.as_of.time())):
         came = first_received(given, unit.key, "village", one)
         if came:
             row.last_day, row.last_received = one, came
-    row.class_name = class_of(campaign, row.shown)
+    spoke = any(d.unit == unit.key and d.report_date and d.report_date <= day for d in given.drops)
+    row.spoke = spoke and possible > 0
+    if row.spoke:
+        row.class_name = class_of(campaign, row.shown, row.by[row.view].lacking)
     return row
 
 
-def class_of(campaign: Campaign, shown: float) -> str:
-    """The best class whose floor the shown points reach; the lowest one where none is."""
+def class_of(campaign: Campaign, shown: float, lacking: int) -> str:
+    """The best class whose floor the shown points reach and whose limit of criteria not passed is kept; else the lowest."""
     classes = sorted(campaign.scoring.classes, key=lambda one: one.floor)
-    reached = [one for one in classes if shown >= one.floor]
-    return reached[-1].name if reached else classes[0].name
+    had = [c for c in classes if shown >= c.floor and (c.max_failed is None or lacking <= c.max_failed)]
+    return had[-1].name if had else classes[0].name
 
 
 def beats(one: Row, other: Row) -> int:
     """Compare two units: less than 0 where the first stands above."""
     if one.shown != other.shown:
         return -1 if one.shown > other.shown else 1
-    lacking = (one.total - one.passed) - (other.total - other.passed)
+    lacking = (one.total - one.by[one.view].passed) - (other.total - other.by[other.view].passed)
     if lacking:
         return lacking
     checked = round(other.verified or 0, 9) - round(one.verified or 0, 9)
@@ -329,12 +432,12 @@ def beats(one: Row, other: Row) -> int:
 
 
 def rows_of(given: Given, day: date) -> dict[str, Row]:
-    """All units at the end of a day, ranked: equals share a rank, the next one is left out."""
+    """All units at the end of a day, ranked list by list: equals share a rank, the next one is left out."""
     rows = [unit_row(given, unit, day) for unit in given.campaign.units]
     for row in rows:
-        row.rank = 1 + sum(beats(other, row) < 0 for other in rows)
-    ordered = sorted(rows, key=cmp_to_key(beats))
-    return {row.unit: row for row in ordered}
+        rivals = [other for other in rows if other.spoke and other.ranking == row.ranking]
+        row.rank = 1 + sum(beats(other, row) < 0 for other in rivals) if row.spoke else None
+    return {row.unit: row for row in rows}
 
 
 def statuses(given: Given) -> dict[tuple[int, Cell], str]:

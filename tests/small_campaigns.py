@@ -6,19 +6,9 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from ntm_sheets.campaign.definition import (
-    Campaign,
-    CriteriaSet,
-    Criterion,
-    Garden,
-    Indicator,
-    PointClass,
-    ScoringPolicy,
-    Task,
-    Track,
-    Unit,
-)
+from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Garden, Indicator, Task, Track, Unit
 from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.policy import PointClass, PointsBy, ScoringPolicy
 from ntm_sheets.records import AnswerRecord, DropRecord, Handed, Letter, PhotoRecord, turn_of
 from ntm_sheets.submission import Role
 
@@ -83,7 +73,7 @@ def small_campaign(
         end=START + timedelta(days=days - 1),
         launch_by=START,
         deadline=time(17),
-        tracks=tuple(dict.fromkeys((*tracks, FULL, NO_GARDENS, HELPERS))),
+        tracks=tuple({track.key: track for track in (FULL, NO_GARDENS, HELPERS, *tracks)}.values()),
         units=made,
         sets=(UNIT_SET, GARDEN_SET),
         gardens=tuple(Garden(unit.key, f"V{n + 1}") for unit in made for n in range(gardens)),
@@ -178,12 +168,13 @@ AT_THE_EDGES: dict[str, tuple[Value | None, ...]] = {
     "VM1.1": (True, False, None),
     "VM2.1": (50, 49.9, None, True),
 }
+POINTS_BY: tuple[PointsBy, ...] = ("counted", "counted", "own", "verified")
 MOMENTS = (time(16, 59, 59), time(17), time(17, 0, 1), time(8))
 
 
 def random_campaign(chance: Random) -> Campaign:
     """A campaign of any shape: tracks with and without sets, quotas above and below the gardens, parts worth nothing."""
-    days = chance.randint(1, 5)
+    days = chance.randint(1, 7)
     tracks = chance.choice(((FULL,), (FULL, HELPERS), (NO_GARDENS, FULL), (replace(FULL, garden_quota=3), HELPERS)))
     plans = [
         task(
@@ -196,7 +187,17 @@ def random_campaign(chance: Random) -> Campaign:
         for n in range(chance.randint(0, 3))
     ]
     parts = [chance.choice((0, 5, 50)) for _ in range(4)]
-    policy = ScoringPolicy(50, parts[0], parts[1], parts[2], parts[3], CLASSES)
+    classes = tuple(replace(one, max_failed=chance.choice((None, None, 0, 2))) for one in CLASSES)
+    by, days_valid = chance.choice(POINTS_BY), chance.choice((0, 1, 2, 14))
+    policy = ScoringPolicy(50, parts[0], parts[1], parts[2], parts[3], classes, by, days_valid)
+    tracks = tuple(
+        replace(
+            track,
+            ranking=chance.choice(("", "", "chung")),
+            required_parts=tuple(part for part in policy.parts if chance.random() < 0.4),
+        )
+        for track in tracks
+    )
     return small_campaign(
         tracks, chance.randint(1, 4), days=days, gardens=chance.randint(0, 3), tasks=plans, policy=policy
     )

@@ -10,19 +10,9 @@ from hypothesis import strategies as st
 from ntm_sheets.campaign.book.soundness import DEVICE_NAMES
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.checks import CHECKS, CheckRule
-from ntm_sheets.campaign.definition import (
-    Campaign,
-    CriteriaSet,
-    Criterion,
-    Garden,
-    Indicator,
-    PointClass,
-    ScoringPolicy,
-    Task,
-    Track,
-    Unit,
-)
+from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Garden, Indicator, Task, Track, Unit
 from ntm_sheets.campaign.folding import accented
+from ntm_sheets.campaign.policy import PointClass, PointsBy, ScoringPolicy
 from ntm_sheets.campaign.texts import clean
 
 Draw = st.DrawFn
@@ -156,10 +146,11 @@ def criteria(draw: Draw, total: float, subject: str) -> tuple[Criterion, ...]:
 def policies(draw: Draw) -> ScoringPolicy:
     floors = sorted(draw(st.sets(st.integers(1, 100), max_size=4)), reverse=True)
     classes = [
-        PointClass(name, floor)
+        PointClass(name, floor, draw(st.none() | st.integers(0, 20)))
         for name, floor in zip(draw(names(len(floors) + 1, len(floors) + 1)), [*floors, 0], strict=True)
     ]
-    return ScoringPolicy(*draw(shares(100, 5)), tuple(classes))
+    by: PointsBy = draw(st.sampled_from(("counted", "own", "verified")))
+    return ScoringPolicy(*draw(shares(100, 5)), tuple(classes), by, draw(st.integers(0, 400)))
 
 
 @st.composite
@@ -234,7 +225,9 @@ def campaigns(draw: Draw, most_rows: int = 4) -> Campaign:
     for key, name in zip(track_keys, draw(names(len(track_keys), len(track_keys))), strict=True):
         garden_set = draw(st.sampled_from(by_subject["garden"]))
         goal, unit_set = draw(maybe(texts(), "")), draw(st.sampled_from(by_subject["unit"]))
-        tracks.append(Track(key, name, goal, unit_set, garden_set, quotas.get(garden_set, 0)))
+        quota = quotas.get(garden_set, 0)
+        required = tuple(part for part in scoring.parts if draw(st.booleans()))
+        tracks.append(Track(key, name, goal, unit_set, garden_set, quota, draw(maybe(texts(40), "")), required))
     unit_keys = draw(keys(SLUGS, 1, 4))
     units = tuple(
         Unit(

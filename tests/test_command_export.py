@@ -123,11 +123,15 @@ def test_the_points_are_those_of_status(worked: Workspace, exported: Path) -> No
         assert float(row["points"]) == unit["points"]
         assert float(row["on_time_share"]) == unit["on_time_share"]
         assert (float(row["verified_share"]) if row["verified_share"] else None) == unit["verified_share"]
-        assert (int(row["rank"]), row["class_name"], row["last_report"] or None) == (
+        rank = int(row["rank"]) if row["rank"] else None
+        assert (rank, row["class_name"] or None, row["last_report"] or None) == (
             unit["rank"],
             unit["class"],
             unit["last_report"],
         )
+        for name in ("list", "criteria_own", "criteria_verified", "gardens_own", "gardens_verified"):
+            assert row[name] == str(unit[name])
+    assert {row["rank"] for row in rows(exported, "points")} >= {"1", ""}
 
 
 def test_the_standing_says_what_counts_and_joins_to_its_submission(exported: Path) -> None:

@@ -15,8 +15,9 @@ from ntm_sheets.workspace import Workspace
 
 UNIT_FIELDS = [
     "unit", "name", "track", "criteria_passed", "criteria_total", "gate_passed", "gardens_passed", "gardens_total",
-    "plan_progress", "points", "rank", "class", "last_report", "on_time_share", "verified_share",
-    "launched", "today",
+    "plan_progress", "points", "rank", "class", "last_report", "on_time_share", "verified_share", "launched", "list",
+    "criteria_own", "criteria_verified", "gardens_own", "gardens_verified",
+    "recognised", "recognised_own", "recognised_verified", "today",
 ]  # fmt: skip
 DROP_FIELDS = ["received", "accepted", "refused", "duplicate", "pending"]
 
@@ -56,16 +57,16 @@ def test_the_numbers_are_those_of_the_reference(worked: Workspace, now: str) -> 
     assert {unit["unit"] for unit in told} == set(expected)
     for unit in told:
         row = expected[unit["unit"]]
-        assert row.shares is not None
+        by = row.by
 
         assert unit == {
             "unit": row.unit,
             "name": campaign.unit(row.unit).name,
             "track": campaign.unit(row.unit).track,
-            "criteria_passed": row.passed,
+            "criteria_passed": by["counted"].passed,
             "criteria_total": row.total,
-            "gate_passed": row.gate,
-            "gardens_passed": row.gardens_passed,
+            "gate_passed": by["counted"].gate,
+            "gardens_passed": by["counted"].gardens,
             "gardens_total": row.quota,
             "plan_progress": as_percent(row.shares["progress"]),
             "points": seen(row.points),
@@ -79,6 +80,14 @@ def test_the_numbers_are_those_of_the_reference(worked: Workspace, now: str) -> 
                 role: state_of(campaign, moment, row.unit, role, moment.date(), reports_of(given, row.unit, role))[0]
                 for role in ("village", "team")
             },
+            "list": row.ranking,
+            "criteria_own": by["own"].passed,
+            "criteria_verified": by["verified"].passed,
+            "gardens_own": by["own"].gardens,
+            "gardens_verified": by["verified"].gardens,
+            "recognised": by["counted"].recognised,
+            "recognised_own": by["own"].recognised,
+            "recognised_verified": by["verified"].recognised,
         }
 
 
@@ -98,13 +107,14 @@ def test_before_anything_came_nobody_has_points_and_nothing_fails(tmp_path: Path
     workspace = blank_workspace(tmp_path / "w")
     told = status(workspace, "2021-09-20T08:00")
     assert {unit["points"] for unit in told["units"]} == {0}
-    assert {unit["rank"] for unit in told["units"]} == {1}
+    assert {(unit["rank"], unit["class"]) for unit in told["units"]} == {(None, None)}
     assert {unit["last_report"] for unit in told["units"]} == {None}
     assert {unit["on_time_share"] for unit in told["units"]} == {None}
     assert {unit["plan_progress"] for unit in told["units"]} == {None}
     shown = run("status", "-w", workspace.root, "--now", "2021-09-20T08:00")
     assert shown.code == 0
     assert "Tệp đến: 0" in shown.out
+    assert "chưa xếp hạng" in " ".join(shown.out.replace("│", " ").split())
 
 
 def test_the_screen_says_who_reported_who_is_late_and_what_was_refused(worked: Workspace) -> None:

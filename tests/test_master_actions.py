@@ -184,7 +184,9 @@ def test_a_late_task_is_named_with_its_amount():
     action = the_one(with_rows(material, tasks=tuple(tasks)))
     assert action.who == "Hòa Bình"
     assert action.text.startswith(f"chậm việc găng “{tasks[2].name[:20]}")
-    assert f"(mới 30/100 {tasks[2].measure} phải xong) và 1 việc khác: tăng ngày công." in action.text
+    assert (
+        f"(mới 30/100 {tasks[2].measure} phải xong, số của thôn hôm nay) và 1 việc khác: tăng ngày công." in action.text
+    )
 
 
 def test_a_task_that_nobody_reported_is_asked_for_and_not_called_late():
@@ -237,7 +239,7 @@ def test_gardens_and_checks_are_asked_for_near_the_end():
     poor = replace(first, gardens_passed=2, gardens_total=5)
     assert the_one(with_rows(material, units=(poor, *rest))).text.startswith("còn thiếu 3/5 vườn mẫu")
     unchecked = replace(first, verified_share=20.0, criteria_passed=3, criteria_before=3)
-    assert the_one(with_rows(material, units=(unchecked, *rest))).text.startswith("mới được phúc tra 20% chỉ tiêu")
+    assert the_one(with_rows(material, units=(unchecked, *rest))).text.startswith("mới 20% chỉ tiêu có phúc tra")
 
 
 def test_at_most_five_lines_and_two_of_a_kind():

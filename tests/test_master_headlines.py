@@ -64,23 +64,23 @@ def test_the_gardens_of_yesterday_are_known(campaign: Campaign):
     assert {row.gardens_before for row in material.rows.units if row is not own} == {0}
     gardens = headlines(material)[1]
     assert gardens.value == 3
-    assert gardens.change == "▲ 2 so với hôm qua"
+    assert gardens.change == "▲ 2 so với hôm qua · tự báo 3, phúc tra 0"
     assert gardens.form == '0"/30"'
 
 
 def test_a_garden_that_falls_back_is_seen(campaign: Campaign):
     first = campaign.start
     material = scored(campaign, {first: ("V1", "V2")}, datetime.combine(first + timedelta(1), campaign.deadline))
-    assert headlines(material)[1].change == "= như hôm qua"
+    assert headlines(material)[1].change == "= như hôm qua · tự báo 2, phúc tra 0"
     lost = replace(material.rows.units[0], gardens_before=3, gardens_passed=1)
     worse = replace(material, rows=replace(material.rows, units=(lost,)))
-    assert headlines(worse)[1].change == "▼ 2 so với hôm qua"
+    assert headlines(worse)[1].change == "▼ 2 so với hôm qua · tự báo 2, phúc tra 0"
 
 
 def test_on_the_first_day_there_is_no_yesterday(campaign: Campaign):
     material = scored(campaign, {campaign.start: ("V1",)}, datetime.combine(campaign.start, campaign.deadline))
     assert {row.gardens_before for row in material.rows.units} == {None}
-    assert headlines(material)[1].change == "chưa có số hôm qua"
+    assert headlines(material)[1].change == "chưa có số hôm qua · tự báo 1, phúc tra 0"
 
 
 def test_before_the_first_deadline_nothing_is_claimed():

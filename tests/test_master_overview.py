@@ -22,7 +22,8 @@ TOP = 8
 def ranking(kind: Kind) -> list[list[object]]:
     sheet = drawn(kind).sheet("Tổng quan")
     assert [cell.value for cell in sheet[TOP]] == list(HEADINGS)
-    count = len(choose(material_of(kind)).units) + bool(choose(material_of(kind)).hidden)
+    (block,) = choose(material_of(kind)).blocks
+    count = len(block.units) + bool(block.hidden)
     return [[cell.value for cell in sheet[row]] for row in range(TOP + 1, TOP + 1 + count)]
 
 
@@ -53,9 +54,14 @@ def test_the_block_shows_the_units_in_rank_order():
     }
     for cells, unit in zip(ranking("middle"), material_of("middle").rows.units, strict=True):
         assert cells[:4] == [unit.rank, unit.name, unit.track_name, seen(unit.points)]
-        assert cells[6:8] == [unit.criteria_passed, unit.gardens_passed]
-        assert cells[8] == seen_share(unit.plan_progress)
-        assert cells[9] == today[unit.unit]
+        assert cells[6:10] == [
+            unit.criteria_passed,
+            f"{unit.criteria_own} · {unit.criteria_verified}",
+            unit.gardens_passed,
+            f"{unit.gardens_own} · {unit.gardens_verified}",
+        ]
+        assert cells[10] == seen_share(unit.plan_progress)
+        assert cells[11] == today[unit.unit]
 
 
 def test_of_very_many_units_the_first_and_the_last_are_shown():
@@ -97,7 +103,7 @@ def test_points_carry_a_bar_and_reports_a_tint():
 
 def test_what_is_not_asked_is_a_dash():
     for cells in ranking("bare"):
-        assert cells[7] == "–"
+        assert cells[8:10] == ["–", "–"]
     assert drawn("bare").sheet("Tổng quan")["D5"].value == "–"
 
 
@@ -105,7 +111,9 @@ def test_on_day_one_page_one_says_why_it_is_empty():
     sheet = drawn("day one").sheet("Tổng quan")
     said = [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
     assert "Chưa có báo cáo nào và chưa đến hạn nộp đầu tiên: chưa có việc cần chỉ đạo." in said
-    assert "Chưa có điểm: chưa đơn vị nào có số liệu. Biểu đồ có từ báo cáo đầu tiên." in said
+    assert "Chưa xếp hạng: chưa đơn vị nào có số liệu. Biểu đồ có từ báo cáo đầu tiên." in said
+    assert not any("dẫn đầu" in text or re.search(r"[\d,]+ điểm", text) for text in said)
+    assert {row[0] for row in ranking("day one")} == {"–"} == {row[3] for row in ranking("day one")}
     assert not [text for text in drawn("day one").alternative_texts() if "cột ngang" in text]
     assert len([text for text in drawn("middle").alternative_texts() if "cột ngang" in text]) == 2
     assert [cells[4] for cells in ranking("day one")] == [None] * 6

@@ -80,7 +80,7 @@ def test_every_frame_becomes_as_many_rows(count: int, as_of: datetime):
 def test_what_scoring_gives_keeps_the_promise(campaign: Campaign):
     rows = rows_of(score(campaign, (), (), (), DAY_ONE))
     assert [row.unit for row in rows.units] == [unit.key for unit in campaign.units]
-    assert {row.rank for row in rows.units} == {1}
+    assert {row.rank for row in rows.units} == {None}
     assert {row.points_before for row in rows.units} == {None}
     assert {row.state for row in rows.indicators} == {"missing"}
     assert len(rows.answers) == 0

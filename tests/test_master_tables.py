@@ -79,8 +79,10 @@ def test_ranking_says_what_the_results_say():
 def test_a_first_day_has_no_change_and_no_points():
     master = drawn("day one")
     assert master.column(sheets.RANKING, "So với hôm qua") == [None] * 6
-    assert master.column(sheets.RANKING, "Điểm") == [0] * 6
-    assert master.sheet(sheets.RANKING)["A2"].value == "Chưa có điểm: chưa đơn vị nào có số liệu"
+    for heading in ("Hạng", "Điểm"):
+        assert master.column(sheets.RANKING, heading) == ["–"] * 6
+    assert master.column(sheets.RANKING, "Xếp loại đề xuất") == ["chưa xếp hạng"] * 6
+    assert master.sheet(sheets.RANKING)["A2"].value == "Chưa xếp hạng: chưa đơn vị nào có số liệu"
 
 
 def test_criteria_are_a_matrix_of_units():
@@ -90,7 +92,9 @@ def test_criteria_are_a_matrix_of_units():
     assert [row["Đơn vị"].value for row in rows] == list(material.names.values())
     for unit, row in zip(material.names, rows, strict=True):
         assert row["Số tiêu chí đạt"].value == material.units[unit].criteria_passed
-        for heading in list(row)[2:]:
+        assert row["Thôn tự báo"].value == material.units[unit].criteria_own
+        assert row["Đã phúc tra"].value == material.units[unit].criteria_verified
+        for heading in list(row)[4:]:
             own = states[unit, heading.split(". ", 1)[-1]]
             assert row[heading].value.startswith(wording.CRITERION_STATES[own.state])
             if own.state != "pass" and own.total > 1:

@@ -1,6 +1,7 @@
 """Emulation points: parts, what is left out, classes at the shown rounding, ranks and every step of a tie."""
 
 from dataclasses import replace
+from datetime import datetime
 from math import nan
 from typing import Any
 
@@ -20,7 +21,8 @@ from small_campaigns import (
     unit_cell,
 )
 
-from ntm_sheets.campaign.definition import PointClass
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.policy import PointClass
 from ntm_sheets.results import shown_points
 from ntm_sheets.scoring.emulation import class_of
 
@@ -111,9 +113,15 @@ def test_nothing_due_yet_leaves_the_part_out_instead_of_giving_nothing_or_all() 
 
 def test_a_campaign_in_which_nothing_can_be_scored_gives_no_points_to_all_alike() -> None:
     campaign = small_campaign([HELPERS], 2)
-    units = scored(campaign, Records(), at(0, 8)).units
+    records = Records()
+    records.report("u0", 0, {}, received=at(0, 7))
+    units = scored(campaign, records, at(0, 8)).units
     assert units["points"].tolist() == [0, 0]
-    assert units["rank"].tolist() == [1, 1]
+    assert units["rank"].isna().all()
+    assert units["sentence"].tolist() == [
+        "Chưa xếp hạng, chưa xếp loại: chưa có phần nào đến hạn tính điểm.",
+        "Chưa xếp hạng, chưa xếp loại: chưa có báo cáo hay phiếu kiểm tra nào.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -145,9 +153,13 @@ def test_shown_points_are_rounded_half_up(points: float, shown: float) -> None:
 
 
 def ranks(records: Records, units: int = 2) -> dict[str, int]:
-    campaign = small_campaign([NO_GARDENS], units)
-    frame = scored(campaign, records, at(1, 18)).units
-    return dict(zip(frame["unit"], frame["rank"].tolist(), strict=True))
+    return ranked(small_campaign([NO_GARDENS], units), records)
+
+
+def ranked(campaign: Campaign, records: Records, as_of: datetime | None = None) -> dict[str, Any]:
+    """Each unit's rank, None where it has none, in the order of the frame."""
+    frame = scored(campaign, records, as_of or at(1, 18)).units
+    return {unit: None if rank != rank else rank for unit, rank in zip(frame["unit"], frame["rank"], strict=True)}
 
 
 def test_points_that_differ_below_the_shown_decimal_are_equal_points() -> None:
@@ -214,3 +226,126 @@ def test_a_form_sent_again_does_not_move_the_hour_of_the_last_report() -> None:
     records.report("u1", 1, all_met(), received=at(1, 16, 10))
     records.report("u0", 1, all_met(), received=at(1, 17, 40))
     assert ranks(records) == {"u0": 1, "u1": 2}
+
+
+VILLAGES = [NO_GARDENS, replace(NO_GARDENS, key="duy-tri", name="Duy trì"), HELPERS]
+
+
+def everybody_reports(units: int) -> Records:
+    records = Records()
+    for n in range(units):
+        records.report(f"u{n}", 0, met("TC3.1"), received=at(0, 16))
+    return records
+
+
+def test_who_has_reported_nothing_has_no_rank_and_no_class_and_stands_last() -> None:
+    records = Records()
+    records.report("u1", 0, met("TC3.1"))
+    campaign = small_campaign([NO_GARDENS], 2)
+    assert ranked(campaign, records, at(1, 18)) == {"u1": 1, "u0": None}
+    row = unit_row(campaign, records, at(1, 18), "u0")
+    assert row["class_name"] is None
+    history = scored(campaign, records, at(1, 18)).history
+    assert history[history["unit"] == "u0"]["rank"].isna().all()
+
+
+def test_a_visit_alone_is_enough_to_be_ranked() -> None:
+    records = Records()
+    records.report("u0", 0, met("TC3.1"), role="team")
+    assert ranked(small_campaign([NO_GARDENS], 1), records) == {"u0": 1}
+
+
+def test_villages_stand_in_one_list_and_other_units_in_their_own_with_its_own_ranks() -> None:
+    campaign = small_campaign(VILLAGES, 5, tasks=[task("CV01", 100, 0, 0)])
+    records = everybody_reports(5)
+    records.report("u2", 0, {("tasks", "CV01", "done"): 75})  # the helpers' plan: far more points than any village
+    frame = scored(campaign, records, at(1, 18)).units
+    assert frame["list"].tolist() == ["Thôn"] * 4 + ["Đơn vị phối hợp"]
+    assert frame["unit"].tolist()[-1] == "u2"
+    assert frame["rank"].tolist() == [1, 1, 1, 1, 1]
+    assert frame["points"].iloc[-1] > frame["points"].iloc[0]
+    assert "hạng 1 danh sách Đơn vị phối hợp" in frame["sentence"].iloc[-1]
+    assert "Bằng điểm" not in frame["sentence"].iloc[-1]
+
+
+def test_which_tracks_share_a_list_is_data_however_it_is_spelt() -> None:
+    first, second, third = VILLAGES
+    tracks = [replace(first, ranking="Thôn xóm"), second, replace(third, ranking="THÔN XÓM")]
+    frame = scored(small_campaign(tracks, 3), everybody_reports(3), at(1, 18)).units
+    assert dict(zip(frame["unit"], frame["list"], strict=True)) == {"u0": "Thôn xóm", "u2": "Thôn xóm", "u1": "Thôn"}
+
+
+STRICT = replace(POLICY, classes=(PointClass("Xuất sắc", 90, 0), PointClass("Tốt", 80, 1), PointClass("Khá", 0)))
+
+
+@pytest.mark.parametrize(
+    ("points", "lacking", "name"),
+    [(95, 0, "Xuất sắc"), (95, 1, "Tốt"), (95, 2, "Khá"), (85, 1, "Tốt"), (85, 2, "Khá"), (10, 9, "Khá")],
+)
+def test_a_class_cannot_be_had_with_more_criteria_not_passed_than_it_allows(
+    points: float, lacking: int, name: str
+) -> None:
+    assert class_of(STRICT, points, lacking) == name
+
+
+@pytest.mark.parametrize("left", ["TC2.2", "TC.gate"])
+@pytest.mark.parametrize("value", [False, None])
+def test_neither_a_failed_criterion_nor_a_blank_one_nor_the_gate_lets_into_the_best_class(
+    left: str, value: bool | None
+) -> None:
+    policy = replace(STRICT, criteria=5, gardens=0, progress=0, on_time=95, evidence=0)
+    records = Records()
+    records.report("u0", 0, all_met() | {unit_cell(left): value})
+    row = unit_row(small_campaign([NO_GARDENS], 1, policy=policy), records, EVENING)
+    assert row["points"] > 90
+    assert row["class_name"] == "Tốt"
+    assert "Đủ điểm loại Xuất sắc nhưng còn 1 tiêu chí hoặc điều kiện chưa đạt nên xếp loại Tốt." in row["sentence"]
+
+
+def test_a_required_part_that_is_missing_counts_as_zero_and_is_said() -> None:
+    records = Records()
+    records.report("u0", 0, all_met())
+    points = {}
+    for required in ((), ("progress",)):
+        campaign = small_campaign([replace(NO_GARDENS, required_parts=required)], 1)
+        row = unit_row(campaign, records, EVENING)
+        points[required] = row["points"]
+        assert row["plan_progress"] != row["plan_progress"]
+    # 50 for criteria and 10 on time; photos (5) are asked and not there.
+    assert points[()] == pytest.approx(60 / 65 * 100)
+    assert points["progress",] == pytest.approx(60 / 80 * 100)
+    assert row["part_progress"] == 0
+    assert "Tính 0 điểm vì nhóm này bắt buộc: tiến độ (chưa có đầu việc nào)." in row["sentence"]
+
+
+def test_a_required_part_of_which_nothing_is_due_yet_is_left_out_for_all_alike() -> None:
+    track = replace(NO_GARDENS, required_parts=("progress", "on_time"))
+    records = Records()
+    records.report("u0", 0, all_met(), received=at(0, 8))
+    row = unit_row(small_campaign([track], 1, tasks=[task("CV01", 100, 2, 3)]), records, at(0, 9))
+    assert row["points"] == pytest.approx(50 / 55 * 100)
+    out = "Không tính vườn mẫu (không được giao), tiến độ (chưa đến hạn), báo cáo đúng giờ (chưa đến hạn)"
+    assert f"{out}; phần còn lại có 55 điểm, quy ra thang 100." in row["sentence"]
+
+
+def test_a_village_without_tasks_does_not_turn_the_ranking_over() -> None:
+    """Three villages alike but for their plans: who has none must not come first for it."""
+    track = replace(NO_GARDENS, required_parts=("criteria", "progress"))
+    campaign = small_campaign([track], 3, tasks=[task("CV01", 100, 0, 0)])
+    campaign = replace(campaign, tasks=tuple(one for one in campaign.tasks if one.unit != "u0"))
+    records = Records()
+    for unit, done in (("u0", 0), ("u1", 100), ("u2", 50)):
+        records.report(unit, 0, all_met() | {("tasks", "CV01", "done"): done})
+    assert ranked(campaign, records) == {"u1": 1, "u2": 2, "u0": 3}
+
+
+# TC1 is worth 12.5, TC2 25, TC3 12.5; counted: half of TC1, half of TC2, TC3.
+@pytest.mark.parametrize(("by", "criteria"), [("counted", 6.25 + 12.5 + 12.5), ("own", 50), ("verified", 12.5)])
+def test_the_policy_says_by_whose_numbers_the_points_go(by: Any, criteria: float) -> None:
+    policy = replace(POLICY, points_by=by)
+    records = Records()
+    records.report("u0", 0, all_met())
+    records.report("u0", 0, {unit_cell("TC1.2"): 10, unit_cell("TC2.2"): False, unit_cell("TC3.1"): "Khá"}, role="team")
+    row = unit_row(small_campaign([NO_GARDENS], 1, policy=policy), records, EVENING)
+    assert row["part_criteria"] == pytest.approx(criteria)
+    assert (row["criteria_passed"], row["criteria_own"], row["criteria_verified"]) == (1, 3, 1)

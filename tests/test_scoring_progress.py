@@ -35,11 +35,13 @@ def test_progress_is_the_mean_of_the_tasks_due(day: int, done: dict[str, float],
 @pytest.mark.parametrize(
     ("as_of", "done", "state"),
     [
-        (at(0), None, "not reported"),
-        (at(0), 25.0, "on track"),
-        (at(0), 24.9, "behind"),
+        (at(0, 18), None, "not reported"),
+        (at(0, 18), 25.0, "on track"),
+        (at(0, 18), 24.9, "behind"),
+        (at(0, 18), 100.0, "done"),
         (at(0), 100.0, "done"),
-        (at(0), 0.0, "behind"),
+        (at(0, 18), 0.0, "behind"),
+        (at(0), 0.0, "not due"),  # its first day has not ended
         (at(-2), None, "not due"),
     ],
 )
@@ -53,15 +55,33 @@ def test_before_the_first_task_nothing_is_due() -> None:
     assert row["plan_progress"] != row["plan_progress"]
 
 
-def test_what_the_team_measured_counts() -> None:
-    records = reported(CV01=25)
-    records.report("u0", 0, {("tasks", "CV01", "done"): 5}, role="team")
-    row = row_of(scored(CAMPAIGN, records, at(0)).tasks, task="CV01")
-    assert (row["done"], row["counted"], row["share"], row["progress"]) == (5, "team", 5, 20)
+FIRST_MORNING = small_campaign(units=1, tasks=[task("CV01", 100, 0, 1), task("CV02", 40, 2, 3)])
+
+
+@pytest.mark.parametrize(
+    ("as_of", "progress", "due"),
+    [
+        (at(1, 18), 100, 0),
+        (at(2, 8), 100, 0),  # the first morning of CV02 asks for nothing
+        (at(2, 17), 100, 0),  # at the deadline itself the day has not ended
+        (at(2, 17, 0, 1), 50, 20),
+        (at(3, 8), 50, 20),
+        (at(3, 17, 0, 1), 50, 40),
+        (at(9, 8), 50, 40),
+    ],
+)
+def test_a_tasks_first_morning_does_not_halve_the_progress(as_of: datetime, progress: float, due: float) -> None:
+    results = scored(FIRST_MORNING, reported(CV01=100), as_of)
+    assert results.units["plan_progress"].tolist() == [pytest.approx(progress)]
+    assert row_of(results.tasks, task="CV02")["due"] == due
+    day = min(as_of.date(), FIRST_MORNING.end)
+    curve = row_of(results.curve, unit="u0", day=day)
+    # What the curve calls planned on the as-of day is what the tasks call due.
+    assert curve["planned"] == pytest.approx((100 + due / 40 * 100) / 2)
 
 
 def test_the_curve_has_every_day_planned_and_only_the_days_gone_by_done() -> None:
-    curve = scored(CAMPAIGN, reported(CV01=25), at(1)).curve
+    curve = scored(CAMPAIGN, reported(CV01=25), at(1, 18)).curve
     own = curve[curve["unit"] == "u0"]
     assert own["planned"].tolist() == [12.5, 25, 62.5, 100]
     assert own["done"].tolist()[:2] == [12.5, 12.5]

@@ -10,14 +10,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reference_calendar import state_of, with_random_calendar
 from reference_scoring import (
+    VIEWS,
     Given,
     Row,
+    age,
     answer_of,
     asked_photos,
     counted,
     days_until,
     done,
+    doubted,
     due,
+    has_any,
     judged,
     known_by,
     overall,
@@ -26,6 +30,7 @@ from reference_scoring import (
     rows_of,
     set_of,
     statuses,
+    valid,
     verdict,
 )
 from small_campaigns import Records, random_campaign, random_records
@@ -83,7 +88,7 @@ def test_every_frame_is_as_the_reference_says(seed: int, hours: int) -> None:
             "unit": unit.key,
             "day": day,
             "points": close(by_day[day][unit.key].points),
-            "criteria_passed": by_day[day][unit.key].passed,
+            "criteria_passed": by_day[day][unit.key].by["counted"].passed,
             "rank": by_day[day][unit.key].rank,
         }
         for unit in campaign.units
@@ -95,25 +100,35 @@ def test_every_frame_is_as_the_reference_says(seed: int, hours: int) -> None:
 def expect_units(campaign: Campaign, results: Results, now: dict[str, Row], before: dict[str, Row] | None) -> None:
     got = rows(results.units)
     order = {unit.key: n for n, unit in enumerate(campaign.units)}
-    assert [row["unit"] for row in got] == sorted(order, key=lambda unit: (now[unit].rank, order[unit]))
+    lists = list(
+        dict.fromkeys(now[u.key].ranking for track in campaign.tracks for u in campaign.units if u.track == track.key)
+    )
+    assert [row["unit"] for row in got] == sorted(
+        order, key=lambda unit: (lists.index(now[unit].ranking), now[unit].rank or 99, order[unit])
+    )
     full = campaign.scoring.parts
     for row in got:
-        want = now[row["unit"]]
+        want, unit = now[row["unit"]], campaign.unit(row["unit"])
         was = before[row["unit"]] if before else None
-        assert want.shares is not None
-        parts = {f"part_{name}": close(share, full[name]) for name, share in want.shares.items()}
+        required = campaign.track_of(unit).required_parts
+        parts = {
+            f"part_{name}": 0 if name in required and not has_any(campaign, unit, name) else close(share, full[name])
+            for name, share in want.shares.items()
+        }
+        counts = want.by["counted"]
         expected = parts | {
+            "list": want.ranking,
             "rank": want.rank,
             "points": close(want.points),
             "points_before": close(was.points) if was else None,
             "rank_before": was.rank if was else None,
             "class_name": want.class_name,
-            "criteria_passed": want.passed,
-            "criteria_before": was.passed if was else None,
-            "criteria_failed": want.failed,
+            "criteria_passed": counts.passed,
+            "criteria_before": was.by["counted"].passed if was else None,
+            "criteria_failed": counts.failed,
             "criteria_total": want.total,
-            "gate_passed": want.gate,
-            "gardens_passed": want.gardens_passed,
+            "gate_passed": counts.gate,
+            "gardens_passed": counts.gardens,
             "gardens_total": want.quota,
             "plan_progress": close(want.shares["progress"], 100),
             "on_time_share": close(want.shares["on_time"], 100),
@@ -121,17 +136,24 @@ def expect_units(campaign: Campaign, results: Results, now: dict[str, Row], befo
             "verified_share": close(want.verified, 100),
             "last_report": want.last_day,
             "last_received": want.last_received,
-            "recognised": want.recognised,
+            "recognised": counts.recognised,
         }
+        for view in ("own", "verified"):
+            expected |= {
+                f"criteria_{view}": want.by[view].passed,
+                f"gardens_{view}": want.by[view].gardens,
+                f"recognised_{view}": want.by[view].recognised,
+            }
         assert {name: row[name] for name in expected} == expected
 
 
 def expect_criteria(campaign: Campaign, results: Results, known: Given, now: dict[str, Row]) -> None:
-    states = {
-        unit.key: {row["criterion"]: row["state"] for row in rows(results.criteria) if row["unit"] == unit.key}
-        for unit in campaign.units
-    }
-    assert states == {unit: row.criteria for unit, row in now.items()}
+    for view, column in (("counted", "state"), ("own", "own_state"), ("verified", "verified_state")):
+        states = {
+            unit.key: {row["criterion"]: row[column] for row in rows(results.criteria) if row["unit"] == unit.key}
+            for unit in campaign.units
+        }
+        assert states == {unit: row.by[view].criteria for unit, row in now.items()}
     worth = [row["points_full"] for row in rows(results.criteria) if row["unit"] == campaign.units[0].key]
     assert sum(worth) == (pytest.approx(campaign.scoring.criteria) if worth else 0)
     day = days_until(campaign, known.as_of)[-1]
@@ -141,7 +163,7 @@ def expect_criteria(campaign: Campaign, results: Results, known: Given, now: dic
         for indicator in the_set.indicators if the_set else ():
             cell = ("criteria", indicator.key, "value")
             said, found = (answer_of(known, unit.key, role, cell, day) for role in ("village", "team"))
-            stands = found or said
+            stands = counted(known, unit.key, cell, day)
             row = got.pop((unit.key, indicator.key))
             assert (row["self_value"], row["self_date"], row["self_file"], row["self_cell"]) == (
                 (said.value, said.report_date, said.file, said.cell) if said else (None,) * 4
@@ -153,6 +175,19 @@ def expect_criteria(campaign: Campaign, results: Results, known: Given, now: dic
                 (stands.role, stands.value, stands.file, stands.cell, stands.seq) if stands else (None,) * 5
             )
             assert row["state"] == verdict(indicator, stands.value if stands else None)
+            stale = found is not None and valid(known, unit.key, cell, day) is None
+            claimed = (
+                (found is not None and said is not None and said.report_date > found.report_date)
+                and verdict(indicator, found.value) == "fail"
+                and verdict(indicator, said.value) == "pass"
+            )
+            assert (row["age_days"], row["stale"], row["needs_visit"]) == (
+                age(stands, day) if stands else None,
+                stale,
+                stale or claimed,
+            )
+            assert row["own_state"] == verdict(indicator, said.value if said else None)
+            assert row["verified_state"] == verdict(indicator, None if stale or not found else found.value)
     assert not got
 
 
@@ -163,12 +198,32 @@ def expect_gardens(campaign: Campaign, results: Results, known: Given) -> None:
         the_set = set_of(campaign, unit, "garden")
         for garden in campaign.gardens_of(unit) if the_set else ():
             assert the_set
-            states = [overall(found) for found in judged(known, unit.key, the_set, garden.key, day).values()]
-            wanted[unit.key, garden.key] = (overall(states), states.count("pass"), overall(states) == "pass")
-    got = {
-        (row["unit"], row["garden"]): (row["state"], row["criteria_passed"], row["passed"])
-        for row in rows(results.gardens)
-    }
+            by = {
+                view: [overall(one) for one in judged(known, unit.key, the_set, garden.key, day, view).values()]
+                for view in VIEWS
+            }
+            states = by["counted"]
+            cells = [("gardens", garden.key, i.key) for c in the_set.criteria for i in c.indicators]
+            stand = [one for one in (counted(known, unit.key, cell, day) for cell in cells) if one]
+            wanted[unit.key, garden.key] = (
+                overall(states),
+                states.count("pass"),
+                *(overall(by[view]) == "pass" for view in VIEWS),
+                sum(one.role == "team" for one in stand),
+                sum(one.role == "village" for one in stand),
+                max((age(one, day) for one in stand), default=None),
+            )
+    columns = (
+        "state",
+        "criteria_passed",
+        "passed",
+        "passed_own",
+        "passed_verified",
+        "by_team",
+        "by_village",
+        "age_days",
+    )
+    got = {(row["unit"], row["garden"]): tuple(row[column] for column in columns) for row in rows(results.gardens)}
     assert got == wanted
 
 
@@ -178,7 +233,7 @@ def expect_tasks(campaign: Campaign, results: Results, known: Given) -> None:
     assert list(got) == [(task.unit, task.key) for unit in campaign.units for task in campaign.tasks_of(unit)]
     for task in campaign.tasks:
         row, volume = got[task.unit, task.key], done(known, task, day)
-        asked = float(due(task, day))
+        asked = float(due(known, task, day))
         said = counted(known, task.unit, ("tasks", task.key, "done"), day)
         share = min((volume or 0) / asked, 1) if asked else None
         if volume is not None and volume >= task.volume:
@@ -189,6 +244,16 @@ def expect_tasks(campaign: Campaign, results: Results, known: Given) -> None:
             state = "not reported"
         else:
             state = "on track" if volume >= asked - 1e-9 * asked else "behind"
+        cell = ("tasks", task.key, "done")
+        team, own = (answer_of(known, task.unit, role, cell, day) for role in ("team", "village"))
+        rival = doubted(known, task.unit, cell, day)
+        assert (row["village_date"], row["team_date"], row["claimed"], row["needs_visit"], row["age_days"]) == (
+            own.report_date if own else None,
+            team.report_date if team else None,
+            rival,
+            rival is not None,
+            age(said, day) if said else None,
+        )
         assert (row["done"], row["due"], row["progress"], row["state"], row["counted"], row["done_date"]) == (
             volume,
             close(asked),

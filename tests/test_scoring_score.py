@@ -22,7 +22,8 @@ FRAMES = [field.name for field in fields(Results) if field.name != "as_of"]
 @pytest.mark.parametrize("as_of", [at(-1), at(0, 8), at(2, 18), at(30)])
 def test_a_campaign_without_any_report_has_every_frame(as_of: datetime) -> None:
     results = scored(small_campaign(), Records(), as_of)
-    assert results.units["rank"].tolist() == [1, 1]
+    assert results.units["rank"].isna().all()
+    assert results.units["class_name"].tolist() == [None, None]
     assert set(results.criteria["state"]) == {"missing"}
     assert results.answers.empty
 

@@ -13,8 +13,6 @@ from hypothesis import strategies as st
 from scored import scored, unit_row
 from seen import seen, seen_share
 from small_campaigns import (
-    FULL,
-    HELPERS,
     NO_GARDENS,
     POLICY,
     Records,
@@ -23,12 +21,11 @@ from small_campaigns import (
     random_campaign,
     random_records,
     small_campaign,
-    task,
     unit_cell,
 )
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.scoring.sentences import PART_NAMES
+from ntm_sheets.scoring.sentences import BY_WHOM, OWED, PART_NAMES
 
 
 def said(number: float) -> str:
@@ -50,11 +47,17 @@ def test_a_sentence_names_the_numbers_of_its_row(seed: int, hours: int) -> None:
     frame = list(scored(campaign, records, as_of).units.to_dict("records"))
     for row in frame:
         text = row["sentence"]
-        assert text.startswith(f"{said(row['points'])} điểm, hạng {row['rank']}, loại {row['class_name']}: ")
+        if isnan(row["rank"]):
+            assert text.startswith("Chưa xếp hạng, chưa xếp loại: ")
+            continue
+        among = f" danh sách {row['list']}" if len({other["list"] for other in frame}) > 1 else ""
+        head = f"{said(row['points'])} điểm, hạng {row['rank']:.0f}{among}, loại {row['class_name']}: "
+        assert text.startswith(head)
         assert not re.search(r"nan|None|  | \.|\(\)", text)
         expect_parts(campaign, row, text)
         expect_lack(campaign, row, text)
-        expect_tie(row, [other for other in frame if other is not row], text)
+        rivals = [other for other in frame if other["list"] == row["list"] and not isnan(other["rank"])]
+        expect_tie(row, [other for other in rivals if other is not row], text)
 
 
 def expect_parts(campaign: Campaign, row: dict[Any, Any], text: str) -> None:
@@ -67,14 +70,16 @@ def expect_parts(campaign: Campaign, row: dict[Any, Any], text: str) -> None:
             assert f"{PART_NAMES[name]} " not in head.split(": ", 1)[1]
     silent = [PART_NAMES[n] for n, full in campaign.scoring.parts.items() if full and isnan(row[f"part_{n}"])]
     counted = [n for n, full in campaign.scoring.parts.items() if full and not isnan(row[f"part_{n}"])]
-    assert (f"Không tính {', '.join(silent)} (" in text) == bool(silent and counted)
+    out = re.search(r"Không tính ([^;]+);", text)
+    assert bool(out) == bool(silent and counted)
+    assert not out or re.sub(r" \([^)]*\)", "", out[1]) == ", ".join(silent)
 
 
 def expect_lack(campaign: Campaign, row: dict[Any, Any], text: str) -> None:
     lost = {
         name: seen(full - seen(row[f"part_{name}"]), 2)  # what a reader works out from the parts of the sentence
         for name, full in campaign.scoring.parts.items()
-        if full and not isnan(row[f"part_{name}"])
+        if full and not isnan(row[f"part_{name}"]) and f"{PART_NAMES[name]} ({OWED.get(name)})" not in text
     }
     found = re.search(r"Thiếu nhiều nhất: (.+), ([\d,]+) điểm \((.+?)\)\.", text)
     if not lost or seen(max(lost.values())) == 0:
@@ -84,9 +89,11 @@ def expect_lack(campaign: Campaign, row: dict[Any, Any], text: str) -> None:
     name = next(key for key, word in PART_NAMES.items() if word == found[1])
     assert lost[name] == pytest.approx(max(lost.values()))
     assert found[2] == said(lost[name])
+    by = campaign.scoring.points_by
+    view = "passed" if by == "counted" else by
     detail = {
-        "criteria": f"đạt {row['criteria_passed']}/{row['criteria_total']} tiêu chí",
-        "gardens": f"đạt {row['gardens_passed']}/{row['gardens_total']} vườn",
+        "criteria": f"đạt {row[f'criteria_{view}']}/{row['criteria_total']} tiêu chí{BY_WHOM[by]}",
+        "gardens": f"đạt {row[f'gardens_{view}']}/{row['gardens_total']} vườn{BY_WHOM[by]}",
         "progress": f"được {short(row['plan_progress'])} % phần phải xong, bình quân các đầu việc",
         "on_time": f"được {short(row['on_time_share'])} % số báo cáo đến hạn",
         "evidence": f"được {short(row['evidence_share'])} % nội dung cần ảnh",
@@ -155,21 +162,9 @@ def test_a_tie_decided_by_the_last_report_names_its_day_or_its_moment() -> None:
 
 def test_many_equals_are_counted_not_listed() -> None:
     campaign = small_campaign([NO_GARDENS], 5, policy=PLAIN)
-    sentences = scored(campaign, Records(), at(0, 8)).units["sentence"].tolist()
+    records = Records()
+    for unit in campaign.units:
+        records.report(unit.key, 0, received=at(0, 7))
+    sentences = scored(campaign, records, at(0, 8)).units["sentence"].tolist()
     assert "Đồng hạng với Bình, Cát và 2 đơn vị khác." in sentences[0]
     assert "Đồng hạng với An, Bình và 2 đơn vị khác." in sentences[4]
-
-
-def test_nothing_to_score_is_said_so() -> None:
-    campaign = small_campaign([HELPERS], 1)
-    sentence = unit_row(campaign, Records(), at(0, 8))["sentence"]
-    assert sentence == "0,0 điểm, hạng 1, loại Trung bình: chưa có phần nào để tính điểm."
-
-
-def test_a_part_left_out_is_named_and_the_scaling_too() -> None:
-    campaign = small_campaign([FULL], 1, tasks=[task("CV01", 1, 3, 3)])
-    sentence = unit_row(campaign, Records(), at(0, 8))["sentence"]
-    assert (
-        "Không tính tiến độ, báo cáo đúng hạn (không áp dụng hoặc chưa đến hạn), phần còn lại quy ra thang 100."
-        in sentence
-    )

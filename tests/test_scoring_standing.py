@@ -1,4 +1,4 @@
-"""What stands: the newest usable answer of each role to each question, the team's before the village's."""
+"""What stands: the newest usable answer of each role to each question, a valid visit before the village's word."""
 
 import pytest
 from scored import row_of, scored

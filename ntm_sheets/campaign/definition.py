@@ -10,10 +10,13 @@ from typing import Literal, TypeVar
 from ntm_sheets.campaign.addresses import names_by_address
 from ntm_sheets.campaign.calendar import Asked, DueRule, Excuse, Timetable, timetable
 from ntm_sheets.campaign.checks import DEFAULT_RULES, CheckRule
+from ntm_sheets.campaign.folding import accented
+from ntm_sheets.campaign.policy import ScoringPolicy
 
 KindKey = Literal["number", "percent", "count", "money", "yesno", "choice", "date", "text", "picture"]
 GRACE_HOURS = 24
 Comparison = Literal["", ">=", "<=", "=", "yes", "at_least"]
+JUDGED_LIST, OTHER_LIST = "Thôn", "Đơn vị phối hợp"
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,11 @@ class CriteriaSet:
 
 @dataclass(frozen=True)
 class Track:
-    """A group of units (nhóm) with the same goal; a set key is empty where the track has no such set."""
+    """A group of units (nhóm) with the same goal; a set key is empty where the track has no such set.
+
+    Tracks with the same `ranking` are ranked in one list; where it is empty, those that a set judges share one and the
+    others another. `required_parts` of the emulation scale count as zero where the unit has nothing of them.
+    """
 
     key: str
     name: str
@@ -90,6 +97,8 @@ class Track:
     unit_set: str
     garden_set: str
     garden_quota: int
+    ranking: str = ""
+    required_parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,42 +148,6 @@ class Task:
     launch: bool = False
 
 
-@dataclass(frozen=True)
-class PointClass:
-    """A class of the emulation scale: its name and the least points it takes."""
-
-    name: str
-    floor: float
-
-
-@dataclass(frozen=True)
-class ScoringPolicy:
-    """The commune's own emulation scale: the points of its five parts and its classes, best first."""
-
-    criteria: float
-    gardens: float
-    progress: float
-    on_time: float
-    evidence: float
-    classes: tuple[PointClass, ...]
-
-    @property
-    def parts(self) -> dict[str, float]:
-        """The points of each part by its key."""
-        return {
-            "criteria": self.criteria,
-            "gardens": self.gardens,
-            "progress": self.progress,
-            "on_time": self.on_time,
-            "evidence": self.evidence,
-        }
-
-    @property
-    def total(self) -> float:
-        """The most points that can be had."""
-        return sum(self.parts.values())
-
-
 Keyed = TypeVar("Keyed", Unit, Track, CriteriaSet)
 
 
@@ -218,6 +191,23 @@ class Campaign:
     def track_of(self, unit: Unit) -> Track:
         """Give the unit's track."""
         return _by_key(self.tracks, unit.track)
+
+    def list_of(self, unit: Unit) -> str:
+        """Name the list in which the unit is ranked."""
+        return self._lists[unit.track]
+
+    @cached_property
+    def lists(self) -> tuple[str, ...]:
+        """The ranking lists that have units, in the order of the tracks."""
+        used = {unit.track for unit in self.units}
+        return tuple(dict.fromkeys(name for track, name in self._lists.items() if track in used))
+
+    @cached_property
+    def _lists(self) -> dict[str, str]:
+        named = {track.key: track.ranking or (JUDGED_LIST if track.unit_set else OTHER_LIST) for track in self.tracks}
+        # However a list is spelt, it is one list, called as its first track calls it.
+        first: dict[str, str] = {}
+        return {key: first.setdefault(accented(name) or name, name) for key, name in named.items()}
 
     def unit_set(self, unit: Unit) -> CriteriaSet | None:
         """Give the criteria set that judges the unit, if its track has one."""

@@ -43,7 +43,9 @@ def _rows(entry: Entry) -> Rows:
             for task in unit.pop("tasks")
         ],
         "units": units,
-        "tracks": entry.pop("tracks"),
+        "tracks": [
+            {**track, "required_parts": tuple(track.get("required_parts", ()))} for track in entry.pop("tracks")
+        ],
         **_rows_of_sets([_read(key) for key in entry.pop("sets")]),
         "settings": [entry],
     }

@@ -25,13 +25,13 @@ def show_points(points: float) -> str:
     return f"{points_shown(points):.{POINT_DECIMALS}f}".replace(".", ",")
 
 
-def show_number(value: float | Decimal) -> str:
+def show_number(value: float | Decimal, decimals: int = DECIMALS) -> str:
     """Write a number with dots between groups and a decimal comma, without needless zeros."""
     if not math.isfinite(value):
         return str(value)
-    number: float | Decimal = rounded(value, DECIMALS)
+    number: float | Decimal = rounded(value, decimals)
     if not abs(float(value)) < WHOLE_ONLY:
         number = Decimal(str(value))
-    whole, _, part = f"{number:,.{DECIMALS}f}".partition(".")
+    whole, _, part = f"{number:,.{decimals}f}".partition(".")
     part = part.rstrip("0")
     return whole.replace(",", ".") + (f",{part}" if part else "")

@@ -100,17 +100,21 @@ def _frame(records: Iterable[object], columns: Sequence[str], attributes: Mappin
 
 
 def _points(results: Results) -> pd.DataFrame:
-    """Give the units' points and shares as every sheet shows them: nobody reads two numbers for one thing."""
+    """Give the units' points and shares as every sheet shows them: nobody reads two numbers for one thing.
+
+    A rank is a whole number, empty where there is none.
+    """
     units = results.units.drop(columns=["sentence"])
     parts = [name for name in units.columns if name.startswith("part_")]
     shown = {name: units[name].map(points_shown) for name in ("points", "points_before", *parts)}
-    return units.assign(**shown, **{name: units[name].map(share_shown) for name in SHARES})
+    ranks = {name: units[name].astype("Int64") for name in ("rank", "rank_before")}
+    return units.assign(**shown, **ranks, **{name: units[name].map(share_shown) for name in SHARES})
 
 
 def _standing(results: Results) -> pd.DataFrame:
     both = pd.concat([results.indicators, results.garden_indicators], ignore_index=True)
     values = {name: both[name].map(plain) for name in ("value", "self_value", "verified_value")}
-    return both.assign(**values, seq=both["seq"].astype("Int64"))
+    return both.assign(**values, **{name: both[name].astype("Int64") for name in ("seq", "age_days")})
 
 
 def _for_csv(column: pd.Series) -> pd.Series:

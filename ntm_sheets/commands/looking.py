@@ -31,6 +31,16 @@ LEVEL_WORDS = {"error": "LỖI", "warning": "cần xem", "note": "lưu ý"}
 VERDICTS = ("accepted", "refused", "duplicate", "pending")
 # Of one kind; whoever wants them all asks for --json, or opens the slip.
 MOST_OF_A_KIND = 30
+STANDING = ("Hạng", "Đơn vị", "Điểm", "Loại", "Tiêu chí", "Vườn", "Kế hoạch %", "Báo cáo hôm nay")
+RECOGNITION = (
+    "Đơn vị",
+    "Tiêu chí tự báo",
+    "Tiêu chí phúc tra",
+    "Vườn tự báo",
+    "Vườn phúc tra",
+    "Đủ theo tự báo",
+    "Đủ theo phúc tra",
+)
 LEAST_FREE_BYTES = 500_000_000
 
 
@@ -163,20 +173,47 @@ def tell_judged(name: str, judged: Judgement) -> None:
 def _show_units(results: Results, today: date) -> None:
     reports = results.reports
     here = reports[(reports["role"] == "village") & (reports["day"] == today)].set_index("unit")["state"].to_dict()
-    rows = [
-        (
-            str(row["rank"]),
-            row["name"],
-            _in_words(_points(row["points"]), show_points),
-            row["class_name"],
-            f"{row['criteria_passed']}/{row['criteria_total']}",
-            f"{row['gardens_passed']}/{row['gardens_total']}",
-            _in_words(_share(row["plan_progress"]), show_number),
-            STATE_WORDS.get(here.get(row["unit"], ""), "–"),
+    records = _records(results.units)
+    lists = dict.fromkeys(row["list"] for row in records)
+    for name in lists:
+        rows = [
+            (*_standing_of(row), STATE_WORDS.get(here.get(row["unit"], ""), "–"))
+            for row in records
+            if row["list"] == name
+        ]
+        table(f"Kết quả: {name}" if len(lists) > 1 else "Kết quả", STANDING, rows)
+    judged = [row for row in records if row["criteria_total"] or row["gardens_total"]]
+    if judged:
+        table(
+            "Đạt chuẩn theo thôn tự báo và theo phúc tra còn hiệu lực", RECOGNITION, list(map(_recognition_of, judged))
         )
-        for row in _records(results.units)
-    ]
-    table("Kết quả", ("Hạng", "Đơn vị", "Điểm", "Loại", "Tiêu chí", "Vườn", "Tiến độ %", "Báo cáo hôm nay"), rows)
+
+
+def _standing_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give a unit's line, its track beside its name."""
+    ranked = not _missing(row["rank"])
+    return (
+        str(_whole(row["rank"])) if ranked else "–",
+        f"{row['name']} ({row['track_name']})",
+        _in_words(_points(row["points"]), show_points) if ranked else "–",
+        row["class_name"] or "chưa xếp hạng",
+        f"{row['criteria_passed']}/{row['criteria_total']}",
+        f"{row['gardens_passed']}/{row['gardens_total']}",
+        _in_words(_share(row["plan_progress"]), show_number),
+    )
+
+
+def _recognition_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give a unit's recognition by its own report, and as verified."""
+    return (
+        row["name"],
+        f"{row['criteria_own']}/{row['criteria_total']}",
+        f"{row['criteria_verified']}/{row['criteria_total']}",
+        f"{row['gardens_own']}/{row['gardens_total']}",
+        f"{row['gardens_verified']}/{row['gardens_total']}",
+        "đủ" if row["recognised_own"] else "chưa",
+        "đủ" if row["recognised_verified"] else "chưa",
+    )
 
 
 def _show_drops(drops: Sequence[DropRecord], settled: Collection[int]) -> None:
@@ -219,12 +256,17 @@ def _unit_json(row: Mapping[str, object]) -> dict[str, object]:
         "gardens_total": _whole(row["gardens_total"]),
         "plan_progress": _share(row["plan_progress"]),
         "points": _points(row["points"]),
-        "rank": _whole(row["rank"]),
+        "rank": None if _missing(row["rank"]) else _whole(row["rank"]),
         "class": row["class_name"],
         "last_report": last.isoformat() if isinstance(last, date) else None,
         "on_time_share": _share(row["on_time_share"]),
         "verified_share": _share(row["verified_share"]),
         "launched": None if _missing(row["launched"]) else bool(row["launched"]),
+        "list": row["list"],
+        **{
+            name: _whole(row[name]) for name in ("criteria_own", "criteria_verified", "gardens_own", "gardens_verified")
+        },
+        **{name: bool(row[name]) for name in ("recognised", "recognised_own", "recognised_verified")},
     }
 
 
@@ -238,7 +280,7 @@ def _missing(value: object) -> bool:
 
 
 def _whole(value: object) -> int:
-    return int(str(value))
+    return int(float(str(value)))
 
 
 def _share(value: object) -> float | None:

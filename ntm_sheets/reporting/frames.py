@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from datetime import datetime
 from types import NoneType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
@@ -73,6 +74,8 @@ def _column(cells: list[Any], hint: object, name: str) -> list[Any]:
     words = promised - kinds
     if NoneType in kinds:
         cells = [None if cell is None or cell != cell else cell for cell in cells]  # only NaN and NaT differ so
+    if datetime in kinds:
+        cells = [cell.to_pydatetime() if isinstance(cell, pd.Timestamp) else cell for cell in cells]
     if float in kinds and int not in kinds:
         cells = [float(cell) if type(cell) is int else cell for cell in cells]
     if int in kinds and float not in kinds:

@@ -22,16 +22,20 @@ class Row:
 
 @dataclass(frozen=True)
 class UnitRow(Row):
-    """A unit's standing and points; shares on the scale 0 to 100, `*_before` a day earlier."""
+    """A unit's standing and points; shares on the scale 0 to 100, `*_before` a day earlier.
+
+    `rank` is within its `list`, None where there is none; `*_own` by its own numbers, `*_verified` by valid visits.
+    """
 
     unit: str
     name: str
     track_name: str
-    rank: int
+    list: str
+    rank: int | None
     points: float
     points_before: float | None
     rank_before: int | None
-    class_name: str
+    class_name: str | None
     part_criteria: float | None
     part_gardens: float | None
     part_progress: float | None
@@ -45,8 +49,18 @@ class UnitRow(Row):
     gardens_total: int
     plan_progress: float | None
     plan_progress_before: float | None
+    evidence_shown: int
+    evidence_total: int
     verified_share: float | None
+    last_report: date | None
+    last_received: datetime | None
     recognised: bool
+    criteria_own: int
+    criteria_verified: int
+    gardens_own: int
+    gardens_verified: int
+    recognised_own: bool
+    recognised_verified: bool
     sentence: str
     launched: bool | None
 
@@ -74,6 +88,7 @@ class IndicatorRow(Row):
     """A unit under one indicator: both values, what counts, and where that was read."""
 
     unit: str
+    criterion: str
     indicator: str
     name: str
     requirement: str
@@ -88,6 +103,10 @@ class IndicatorRow(Row):
     sheet: str | None
     cell: str | None
     seq: int | None
+    age_days: int | None
+    stale: bool
+    needs_visit: bool
+    own_state: State
 
 
 @dataclass(frozen=True)
@@ -110,6 +129,12 @@ class GardenRow(Row):
     criteria_passed: int
     criteria_total: int
     note: Value | None
+    passed_own: bool
+    passed_verified: bool
+    by_team: int
+    by_village: int
+    age_days: int | None
+    needs_visit: bool
 
 
 @dataclass(frozen=True)
@@ -125,7 +150,10 @@ class GardenCriterionRow(Row):
 
 @dataclass(frozen=True)
 class TaskRow(Row):
-    """A task of a unit's plan; amounts in its measure, `share` and `progress` on the scale 0 to 100, `slack` in days."""
+    """A task of a unit's plan; amounts in its measure, `share` and `progress` on the scale 0 to 100, `slack` in days.
+
+    `claimed` is what the village had said by the day of the team's last measure, where that is more.
+    """
 
     unit: str
     task: str
@@ -143,6 +171,11 @@ class TaskRow(Row):
     sheet: str | None
     cell: str | None
     seq: int | None
+    team_done: float | None
+    team_date: date | None
+    age_days: int | None
+    claimed: float | None
+    needs_visit: bool
     due: float
     share: float | None
     progress: float | None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from ntm_sheets.campaign.rounding import share_shown
-from ntm_sheets.campaign.showing import show_number, show_points
+from ntm_sheets.campaign.showing import DECIMALS, show_number, show_points
 from ntm_sheets.campaign.signs import SOFT_HYPHEN, one_line
 from ntm_sheets.findings import Level
 from ntm_sheets.reporting.rows import ReportState, State, TaskState
@@ -54,9 +54,9 @@ def is_missing(value: object) -> bool:
     return value is None or value != value  # only NaN and NaT differ from themselves
 
 
-def number(value: float) -> str:
+def number(value: float, decimals: int = DECIMALS) -> str:
     """Write a number as it was typed, the Vietnamese way: comma decimals, dot groups, no idle zeros ("1.250", "85,5")."""
-    return show_number(value)
+    return show_number(value, decimals)
 
 
 def points(value: float) -> str:
@@ -112,6 +112,24 @@ def value_cell(value: object) -> object:
 def counted(role: Role | None) -> str:
     """Say by whose number a thing is judged; a dash where nobody gave one."""
     return COUNTED[role] if role else "–"
+
+
+def said_by(role: Role | None, age_days: int | None) -> str:
+    """Say whose number it is and how old ("số của đoàn 3 ngày trước")."""
+    if role is None:
+        return ""
+    when = "hôm nay" if not age_days else f"{age_days} ngày trước"
+    return f"số của {'đoàn' if role == 'team' else 'thôn'} {when}"
+
+
+def visit_needed(*, stale: bool, needed: bool) -> str:
+    """Say why the team should look again; empty where it need not."""
+    return "! quá hạn kiểm tra" if stale else "! thôn báo đã đạt" if needed else ""
+
+
+def both(own: int, verified: int, total: int) -> str:
+    """Write what the village says of itself and what is verified, side by side; a dash where nothing is asked."""
+    return f"{own} · {verified}" if total else "–"
 
 
 def source_cell(file: str | None, sheet: str | None, cell: str | None) -> str:

@@ -56,7 +56,8 @@ def changes_frame(
     days = days_of(campaign, since)
     # All fields of all answers a second time would take longer than the rest of the sheet.
     known = know([a for a in answers if a.received_at <= since], accepted_by(drops, since), days, ("value", "seq"))
-    then = (appraise(known, unit_subjects(campaign)), appraise(known, garden_subjects(campaign)))
+    asked, valid = (unit_subjects(campaign), garden_subjects(campaign)), campaign.scoring.verified_days
+    then = [appraise(known, subjects, valid)["counted"] for subjects in asked]
     places = {(a.seq, a.table, a.row, a.field): a for a in answers if a.received_at > since}
     rows = [change for before, after in zip(then, now, strict=True) for change in _turned(before, after)]
     rows += _missing(now[0])

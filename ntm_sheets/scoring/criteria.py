@@ -1,6 +1,6 @@
 """Recognition: every indicator judged by its rule, then criteria, gardens and units, for each day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -9,13 +9,17 @@ import numpy as np
 
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Indicator
 from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.policy import PointsBy
 from ntm_sheets.campaign.rules import is_met
 from ntm_sheets.scoring.arrays import Floats, Ints, group_sums, ratio
-from ntm_sheets.scoring.standing import Cell, Known, Standing, stand
+from ntm_sheets.scoring.counting import stand_verified
+from ntm_sheets.scoring.standing import Cell, Known, Standing
 
 State = Literal["pass", "fail", "missing"]
 PASS, FAIL, MISSING = 1, 0, -1
 STATES: dict[int, State] = {PASS: "pass", FAIL: "fail", MISSING: "missing"}
+Views = Mapping[PointsBy, "Appraisal"]
+"""The judgement by what counts, by the village's own numbers alone, and by the team's valid numbers alone."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +104,13 @@ class Appraisal:
         return group_sums((self.state == PASS) * self.weights, self.sizes)
 
     def verified_share(self) -> Floats:
-        """Give the share of indicators that the team has checked, 0 to 1. Shape: days × subjects."""
+        """Give the share of indicators that a valid visit has checked, 0 to 1. Shape: days × subjects."""
         sizes = [len(subject.criteria_set.indicators) for subject in self.subjects]
-        return ratio(group_sums((self.standing.team >= 0).astype(float), sizes), np.array(sizes, dtype=float))
+        return ratio(group_sums((self.standing.verified >= 0).astype(float), sizes), np.array(sizes, dtype=float))
+
+    def not_passed(self) -> Floats:
+        """Count each subject's criteria that are failed or without data, the gate among them. Shape: days × subjects."""
+        return group_sums((self.state != PASS).astype(float), self.sizes)
 
     def all_pass(self) -> Floats:
         """Tell (1 or 0) whether a subject passes every criterion, its gate too. Shape: days × subjects."""
@@ -144,11 +152,23 @@ def garden_subjects(campaign: Campaign) -> tuple[Subject, ...]:
     )
 
 
-def appraise(known: Known, subjects: tuple[Subject, ...]) -> Appraisal:
-    """Judge the subjects' indicators and criteria at the end of each seen day."""
+def appraise(known: Known, subjects: tuple[Subject, ...], valid_days: int) -> Views:
+    """Judge the subjects' indicators and criteria at the end of each seen day, by each view."""
     asked = [(subject, indicator) for subject in subjects for indicator in subject.criteria_set.indicators]
-    standing = stand(known, [subject.cell(indicator) for subject, indicator in asked])
-    verdict = _judge(known, standing.counted, [indicator for _, indicator in asked])
+    standing = stand_verified(known, [subject.cell(indicator) for subject, indicator in asked], valid_days)
+    indicators = [indicator for _, indicator in asked]
+
+    def judged(places: Ints) -> Appraisal:
+        return _appraisal(known, subjects, standing, _judge(known, places, indicators))
+
+    return {
+        "counted": judged(standing.counted),
+        "own": judged(standing.village),
+        "verified": judged(standing.verified),
+    }
+
+
+def _appraisal(known: Known, subjects: tuple[Subject, ...], standing: Standing, verdict: Ints) -> Appraisal:
     sizes = [len(criterion.indicators) for subject in subjects for criterion in subject.criteria_set.criteria]
     met = group_sums((verdict == PASS).astype(float), sizes)
     failed = group_sums((verdict == FAIL).astype(float), sizes)

@@ -19,13 +19,19 @@ from ntm_sheets.scoring.days import Days
 class Evidence:
     """What must be shown, unit by unit, and the photos of it.
 
-    `photos` are those of each subject, in the order of receipt; `share` (0 to 1, NaN where nothing is asked)
-    has the shape seen days × units.
+    `photos` are those of each subject, in the order of receipt; `sizes` counts the subjects of each unit, `shown` those
+    that have a photo; `share` (0 to 1) is NaN where nothing is asked. Shape of both: seen days × units.
     """
 
     subjects: tuple[tuple[str, str], ...]
     photos: tuple[tuple[PhotoRecord, ...], ...]
-    share: Floats
+    sizes: tuple[int, ...]
+    shown: Floats
+
+    @property
+    def share(self) -> Floats:
+        """The share of what needs a photo that has one."""
+        return ratio(self.shown, np.array(self.sizes, dtype=float))
 
 
 def look_at(campaign: Campaign, photos: Sequence[PhotoRecord], accepted: Sequence[DropRecord], days: Days) -> Evidence:
@@ -48,8 +54,8 @@ def look_at(campaign: Campaign, photos: Sequence[PhotoRecord], accepted: Sequenc
         dtype=float,
     )
     there = since <= np.arange(len(days.seen))[:, None]
-    share = ratio(group_sums(there.astype(float), sizes), np.array(sizes, dtype=float))
-    return Evidence(subjects, tuple(tuple(shown.get(subject, ())) for subject in subjects), share)
+    photos_of = tuple(tuple(shown.get(subject, ())) for subject in subjects)
+    return Evidence(subjects, photos_of, tuple(sizes), group_sums(there.astype(float), sizes))
 
 
 def evidence_frame(campaign: Campaign, evidence: Evidence) -> pd.DataFrame:

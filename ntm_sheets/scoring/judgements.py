@@ -5,14 +5,15 @@ import pandas as pd
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.rules import requirement
-from ntm_sheets.scoring.arrays import Objects, frame, objects
-from ntm_sheets.scoring.criteria import PASS, STATES, Appraisal
-from ntm_sheets.scoring.sources import role_columns, source_columns, spoken
+from ntm_sheets.scoring.arrays import Column, Flags, Objects, frame, group_sums, objects
+from ntm_sheets.scoring.criteria import FAIL, PASS, STATES, Appraisal, Views
+from ntm_sheets.scoring.sources import age_column, role_columns, source_columns, spoken
 from ntm_sheets.scoring.standing import Known
 
 
-def criteria_frame(campaign: Campaign, appraisal: Appraisal) -> pd.DataFrame:
+def criteria_frame(campaign: Campaign, views: Views) -> pd.DataFrame:
     """Make the frame `criteria`; the full points of a unit's criteria add up to the policy's part."""
+    appraisal, scored = views["counted"], views[campaign.scoring.points_by]
     rows = appraisal.criteria
     met, failed, total = (
         appraisal.met[-1].astype(np.int64),
@@ -31,14 +32,17 @@ def criteria_frame(campaign: Campaign, appraisal: Appraisal) -> pd.DataFrame:
             "failed": failed,
             "missing": total.astype(np.int64) - met - failed,
             "total": total.astype(np.int64),
-            "points": full * appraisal.met[-1] / np.maximum(total, 1),
+            "points": full * scored.met[-1] / np.maximum(total, 1),
             "points_full": full,
+            "own_state": _states(views["own"]),
+            "verified_state": _states(views["verified"]),
         }
     )
 
 
-def indicators_frame(known: Known, appraisal: Appraisal, *, of_gardens: bool = False) -> pd.DataFrame:
+def indicators_frame(known: Known, views: Views, *, of_gardens: bool = False) -> pd.DataFrame:
     """Make the frame `indicators`, or `garden_indicators` where the subjects are gardens."""
+    appraisal = views["counted"]
     rows = appraisal.indicators
     sources = source_columns(known, appraisal.standing)
     gardens = {"garden": [s.garden for s, _, _ in rows]} if of_gardens else {}
@@ -64,11 +68,33 @@ def indicators_frame(known: Known, appraisal: Appraisal, *, of_gardens: bool = F
             ],
         }
         | {name: sources[name] for name in ("date", "file", "sheet", "cell", "seq")}
+        | {
+            "age_days": age_column(known, appraisal.standing),
+            "stale": appraisal.standing.stale[-1],
+            "needs_visit": visits_needed(views),
+            "own_state": [STATES[int(verdict)] for verdict in views["own"].verdict[-1]],
+            "verified_state": [STATES[int(verdict)] for verdict in views["verified"].verdict[-1]],
+        }
     )
 
 
-def gardens_frame(known: Known, campaign: Campaign, appraisal: Appraisal) -> pd.DataFrame:
+def visits_needed(views: Views) -> Flags:
+    """Tell of each indicator whether the team should look again.
+
+    It should where its visit is out of date, and where the village reports since then that what the team found failed
+    is met now.
+    """
+    counted, own, standing = views["counted"], views["own"], views["counted"].standing
+    spoke = counted.known.spoke
+    newer = spoke[standing.village[-1]] > spoke[standing.team[-1]]
+    claimed = (standing.verified[-1] >= 0) & (counted.verdict[-1] == FAIL) & newer & (own.verdict[-1] == PASS)
+    needed: Flags = standing.stale[-1] | claimed
+    return needed
+
+
+def gardens_frame(known: Known, campaign: Campaign, views: Views) -> pd.DataFrame:
     """Make the frame `gardens`; the owner is as last reported, else as registered in the campaign."""
+    appraisal = views["counted"]
     subjects = appraisal.subjects
     rows = [(s.unit, "gardens", s.garden) for s in subjects]
     registered = {(garden.unit, garden.key): garden.owner for garden in campaign.gardens}
@@ -88,12 +114,34 @@ def gardens_frame(known: Known, campaign: Campaign, appraisal: Appraisal) -> pd.
             "criteria_passed": appraisal.count(PASS)[-1].astype(np.int64),
             "criteria_total": np.array([len(s.criteria_set.counted) for s in subjects], dtype=np.int64),
             "note": [known.said((*row, "note")) for row in rows],
+            "passed_own": views["own"].all_pass()[-1] > 0,
+            "passed_verified": views["verified"].all_pass()[-1] > 0,
+            **_who_said(known, views),
         }
     )
 
 
-def garden_criteria_frame(appraisal: Appraisal) -> pd.DataFrame:
+def _who_said(known: Known, views: Views) -> dict[str, Column]:
+    """Count each garden's numbers by who gave them; tell how old the oldest is, and whether a visit is needed."""
+    appraisal = views["counted"]
+    sizes = [len(subject.criteria_set.indicators) for subject in appraisal.subjects]
+    counted, team = appraisal.standing.counted, appraisal.standing.team
+    there = counted >= 0
+    by_team = there & (counted == team)
+    ends = np.cumsum(sizes)
+    ages = age_column(known, appraisal.standing)
+    groups = [ages[end - size : end] for end, size in zip(ends, sizes, strict=True)]
+    return {
+        "by_team": group_sums(by_team.astype(float), sizes)[-1].astype(np.int64),
+        "by_village": group_sums((there & ~by_team).astype(float), sizes)[-1].astype(np.int64),
+        "age_days": np.array([np.nanmax(own) if (own == own).any() else np.nan for own in groups], dtype=float),
+        "needs_visit": group_sums(visits_needed(views)[None, :].astype(float), sizes)[-1] > 0,
+    }
+
+
+def garden_criteria_frame(views: Views) -> pd.DataFrame:
     """Make the frame `garden_criteria`."""
+    appraisal = views["counted"]
     rows = appraisal.criteria
     return frame(
         {
@@ -102,6 +150,8 @@ def garden_criteria_frame(appraisal: Appraisal) -> pd.DataFrame:
             "criterion": [criterion.key for _, criterion in rows],
             "name": [criterion.name for _, criterion in rows],
             "state": _states(appraisal),
+            "own_state": _states(views["own"]),
+            "verified_state": _states(views["verified"]),
         }
     )
 

@@ -7,10 +7,11 @@ import pandas as pd
 
 from ntm_sheets.campaign.definition import Campaign, Task
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.scoring.arrays import Floats, frame, group_sums, ratio, spread
+from ntm_sheets.scoring.arrays import Column, Floats, frame, group_sums, ratio, spread
+from ntm_sheets.scoring.counting import Totals, stand_newest
 from ntm_sheets.scoring.schedule import critical_path, due_share
-from ntm_sheets.scoring.sources import source_columns, spoken
-from ntm_sheets.scoring.standing import Known, Standing, stand
+from ntm_sheets.scoring.sources import age_column, source_columns, spoken
+from ntm_sheets.scoring.standing import Known
 
 ENOUGH = 1 - 1e-9
 
@@ -19,13 +20,14 @@ ENOUGH = 1 - 1e-9
 class Progress:
     """The tasks of all units, unit by unit, and what is done of them.
 
-    Shapes: `done` (NaN where not reported), `due` (volume) and `share` (of what is due, 0 to 1, NaN where
-    nothing is due) seen days × tasks; `mean` seen days × units, NaN where nothing is due.
+    Shapes: `done` (NaN where not reported), `due` (volume, as the days that have ended ask) and `share` (of what is
+    due, 0 to 1, NaN where nothing is due) seen days × tasks; `mean` seen days × units, NaN where nothing is due.
     """
 
     tasks: tuple[Task, ...]
     sizes: tuple[int, ...]
-    standing: Standing
+    totals: Totals
+    numbers: Floats
     done: Floats
     due: Floats
     share: Floats
@@ -42,13 +44,14 @@ def measure(known: Known, campaign: Campaign) -> Progress:
     plans = [campaign.tasks_of(unit) for unit in campaign.units]
     tasks = tuple(task for plan in plans for task in plan)
     sizes = tuple(len(plan) for plan in plans)
-    standing = stand(known, [(task.unit, "tasks", task.key, "done") for task in tasks])
     numbers = np.array([_number(value) for value in known.columns["value"]], dtype=float)
-    done = numbers[standing.counted]
-    due = due_share(tasks, known.days.seen) * np.array([task.volume for task in tasks], dtype=float)
+    totals = stand_newest(known, [(task.unit, "tasks", task.key, "done") for task in tasks], numbers)
+    done = numbers[totals.standing.counted]
+    ended = [known.days.ended_by(day) for day in known.days.seen]
+    due = due_share(tasks, ended) * np.array([task.volume for task in tasks], dtype=float)
     share = np.minimum(ratio(np.nan_to_num(done), due), 1.0)
     mean = ratio(group_sums(np.nan_to_num(share), sizes), group_sums((due > 0).astype(float), sizes))
-    return Progress(tasks, sizes, standing, done, due, share, mean)
+    return Progress(tasks, sizes, totals, numbers, done, due, share, mean)
 
 
 def tasks_frame(known: Known, campaign: Campaign, progress: Progress) -> pd.DataFrame:
@@ -57,7 +60,7 @@ def tasks_frame(known: Known, campaign: Campaign, progress: Progress) -> pd.Data
     share = ratio(done, volume)
     floats = [critical_path(campaign.tasks_of(unit)) for unit in campaign.units]
     room = [found for plan in floats for found in plan.values()]
-    sources = source_columns(known, progress.standing)
+    sources = source_columns(known, progress.totals.standing)
     return frame(
         {
             "unit": [task.unit for task in tasks],
@@ -77,6 +80,7 @@ def tasks_frame(known: Known, campaign: Campaign, progress: Progress) -> pd.Data
             "sheet": sources["sheet"],
             "cell": sources["cell"],
             "seq": sources["seq"],
+            **_both_counts(known, progress),
             "due": due,
             "share": share * 100,
             "progress": progress.share[-1] * 100,
@@ -102,7 +106,7 @@ def curve_frame(known: Known, campaign: Campaign, progress: Progress) -> pd.Data
         overall = by_unit.mean(axis=1, keepdims=True) if units else np.full((len(shares), 1), np.nan)
         return np.hstack([spread(by_unit, units, len(campaign.units)), overall]) * 100
 
-    planned = means(due_share(progress.tasks, days.period))
+    planned = means(due_share(progress.tasks, [days.ended_by(day) for day in days.period]))
     done = np.full(planned.shape, np.nan)
     if days.begun:
         achieved = np.minimum(np.nan_to_num(ratio(np.nan_to_num(progress.done), progress.volume)), 1.0)
@@ -116,6 +120,22 @@ def curve_frame(known: Known, campaign: Campaign, progress: Progress) -> pd.Data
             "done": done.T.ravel(),
         }
     )
+
+
+def _both_counts(known: Known, progress: Progress) -> dict[str, Column]:
+    """Give both running totals with their days, how old the one that counts is, and what is in doubt."""
+    totals, numbers = progress.totals, progress.numbers
+    village, team = totals.standing.village[-1], totals.standing.team[-1]
+    dates = known.columns["report_date"]
+    return {
+        "village_done": numbers[village],
+        "village_date": dates[village],
+        "team_done": numbers[team],
+        "team_date": dates[team],
+        "age_days": age_column(known, totals.standing),
+        "claimed": np.where(totals.doubt[-1], numbers[totals.rival[-1]], np.nan),
+        "needs_visit": totals.doubt[-1],
+    }
 
 
 def _number(value: Value | None) -> float:

@@ -24,7 +24,7 @@ class Float:
 
 
 def due_share(tasks: Sequence[Task], days: Sequence[date]) -> Floats:
-    """Give the share (0 to 1) of each task's volume due by the end of each day, spread evenly over the task's days.
+    """Give the share (0 to 1) of each task's volume due when each day has ended, spread evenly over the task's days.
 
     Shape: days × tasks.
     """

@@ -9,12 +9,12 @@ import pandas as pd
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.records import AnswerRecord, DropRecord, PhotoRecord
 from ntm_sheets.results import Results
-from ntm_sheets.scoring.arrays import Floats, frame
+from ntm_sheets.scoring.arrays import Column, Floats, frame
 from ntm_sheets.scoring.changes import changes_frame
 from ntm_sheets.scoring.criteria import Appraisal, appraise, garden_subjects, unit_subjects
 from ntm_sheets.scoring.days import Days, days_of
-from ntm_sheets.scoring.emulation import PARTS, Score, Tally, class_of, score_units, tally
-from ntm_sheets.scoring.evidence import evidence_frame, look_at
+from ntm_sheets.scoring.emulation import Score, score_units
+from ntm_sheets.scoring.evidence import Evidence, evidence_frame, look_at
 from ntm_sheets.scoring.judgements import (
     criteria_frame,
     garden_criteria_frame,
@@ -26,6 +26,10 @@ from ntm_sheets.scoring.progress import curve_frame, measure, tasks_frame
 from ntm_sheets.scoring.reports import late_frame, moment, reports_frame, watch_clock
 from ntm_sheets.scoring.sentences import Explainer
 from ntm_sheets.scoring.standing import accepted_by, answers_frame, counting, know
+from ntm_sheets.scoring.tallying import PARTS, Tally, tally
+
+# What is told of recognition by each view: the column, the field of the tally, and its type.
+VIEWED = (("criteria", "passed", np.int64), ("gardens", "gardens", np.int64), ("recognised", "whole", np.bool_))
 
 
 def score(
@@ -43,8 +47,9 @@ def score(
     days = days_of(campaign, as_of)
     accepted = accepted_by(drops, as_of)
     known = know(answers, accepted, days)
-    of_units = appraise(known, unit_subjects(campaign))
-    of_gardens = appraise(known, garden_subjects(campaign))
+    valid = campaign.scoring.verified_days
+    of_units = appraise(known, unit_subjects(campaign), valid)
+    of_gardens = appraise(known, garden_subjects(campaign), valid)
     progress = measure(known, campaign)
     clock = watch_clock(campaign, counting(accepted), days, as_of)
     evidence = look_at(campaign, photos, counting(accepted), days)
@@ -53,7 +58,7 @@ def score(
     begun = dict(zip((unit.key for unit in campaign.units), launched(campaign, progress, clock), strict=True))
     return Results(
         as_of=as_of,
-        units=units_frame(campaign, days, tallied, scored, of_units).assign(
+        units=units_frame(campaign, days, tallied, scored, of_units["counted"], evidence).assign(
             launched=lambda rows: rows["unit"].map(begun).astype(object)
         ),
         criteria=criteria_frame(campaign, of_units),
@@ -68,56 +73,71 @@ def score(
         history=history_frame(campaign, days, tallied, scored),
         evidence=evidence_frame(campaign, evidence),
         answers=answers_frame(known),
-        changes=changes_frame(campaign, answers, drops, (of_units, of_gardens), as_of),
+        changes=changes_frame(campaign, answers, drops, (of_units["counted"], of_gardens["counted"]), as_of),
     )
 
 
-def units_frame(campaign: Campaign, days: Days, tallied: Tally, scored: Score, of_units: Appraisal) -> pd.DataFrame:
-    """Make the frame `units`: the best rank first, equal ranks in the campaign's order."""
+def units_frame(
+    campaign: Campaign, days: Days, tallied: Tally, scored: Score, of_units: Appraisal, evidence: Evidence
+) -> pd.DataFrame:
+    """Make the frame `units`: list by list, the best rank first, equal ranks in the campaign's order."""
     units, explainer = campaign.units, Explainer(campaign, tallied, scored)
     tracks = [campaign.track_of(unit) for unit in units]
-    judged = [subject.unit for subject in of_units.subjects]
-    passed_all = dict(zip(judged, of_units.all_pass()[-1] > 0, strict=True))
-    gates = dict(zip(judged, of_units.gates(), strict=True))
-    gardens = tallied.gardens_passed[-1]
+    gates = dict(zip([subject.unit for subject in of_units.subjects], of_units.gates(), strict=True))
+    counted, ranks = tallied.by["counted"], _ranks(scored)
     columns = {
         "unit": [unit.key for unit in units],
         "name": [unit.name for unit in units],
         "track": [unit.track for unit in units],
         "track_name": [track.name for track in tracks],
         "group": [unit.group for unit in units],
-        "rank": scored.ranks[-1],
+        "list": [campaign.list_of(unit) for unit in units],
+        "rank": ranks[-1],
         "points": scored.points[-1],
         "points_before": _before(scored.points, days),
-        "rank_before": _before(scored.ranks.astype(float), days),
-        "class_name": [class_of(campaign.scoring, points) for points in scored.points[-1]],
+        "rank_before": _before(ranks, days),
+        "class_name": explainer.classes,
         **{f"part_{name}": scored.parts[name][-1] for name in PARTS},
-        "criteria_passed": tallied.criteria_passed[-1].astype(np.int64),
-        "criteria_before": _before(tallied.criteria_passed, days),
-        "criteria_failed": tallied.criteria_failed[-1].astype(np.int64),
+        "criteria_passed": counted.passed[-1].astype(np.int64),
+        "criteria_before": _before(counted.passed, days),
+        "criteria_failed": counted.failed[-1].astype(np.int64),
         "criteria_total": tallied.criteria_total.astype(np.int64),
         "gate_passed": [gates.get(unit.key) for unit in units],
-        "gardens_passed": gardens.astype(np.int64),
-        "gardens_before": _before(tallied.gardens_passed, days),
+        "gardens_passed": counted.gardens[-1].astype(np.int64),
+        "gardens_before": _before(counted.gardens, days),
         "gardens_total": tallied.quota.astype(np.int64),
         "plan_progress": tallied.shares["progress"][-1] * 100,
         "plan_progress_before": _before(tallied.shares["progress"] * 100, days),
         "on_time_share": tallied.shares["on_time"][-1] * 100,
         "evidence_share": tallied.shares["evidence"][-1] * 100,
+        "evidence_shown": evidence.shown[-1].astype(np.int64),
+        "evidence_total": np.array(evidence.sizes, dtype=np.int64),
         "verified_share": tallied.verified[-1] * 100,
         "last_report": [date.fromordinal(int(day)) if day else None for day in tallied.last_day[-1]],
         "last_received": [
             moment(int(came)) if day else None
             for day, came in zip(tallied.last_day[-1], tallied.last_received[-1], strict=True)
         ],
-        "recognised": np.array(
-            [passed_all.get(u.key, False) and gardens[n] >= tallied.quota[n] for n, u in enumerate(units)],
-            dtype=bool,
-        ),
+        "recognised": counted.whole[-1],
+        **_both_views(tallied),
         "sentence": [explainer.sentence(n) for n in range(len(units))],
     }
-    made = frame(columns).iloc[np.argsort(scored.ranks[-1], kind="stable")]
-    return made.reset_index(drop=True)
+    order = np.lexsort((np.nan_to_num(ranks[-1], nan=np.inf), tallied.lists))
+    return frame(columns).iloc[order].reset_index(drop=True)
+
+
+def _both_views(tallied: Tally) -> dict[str, Column]:
+    """Give the recognition by the village's own numbers, and by what a valid visit has verified."""
+    return {
+        f"{name}_{view}": getattr(tallied.by[view], field)[-1].astype(kind)
+        for view in ("own", "verified")
+        for name, field, kind in VIEWED
+    }
+
+
+def _ranks(scored: Score) -> Floats:
+    """Give the ranks, NaN where there is none."""
+    return np.where(scored.ranks > 0, scored.ranks, np.nan)
 
 
 def history_frame(campaign: Campaign, days: Days, tallied: Tally, scored: Score) -> pd.DataFrame:
@@ -129,8 +149,8 @@ def history_frame(campaign: Campaign, days: Days, tallied: Tally, scored: Score)
             "unit": [unit.key for unit in campaign.units for _ in seen],
             "day": [day for _ in campaign.units for day in seen],
             "points": scored.points[:size].T.ravel(),
-            "criteria_passed": tallied.criteria_passed[:size].T.ravel().astype(np.int64),
-            "rank": scored.ranks[:size].T.ravel(),
+            "criteria_passed": tallied.by["counted"].passed[:size].T.ravel().astype(np.int64),
+            "rank": _ranks(scored)[:size].T.ravel(),
         }
     )
 

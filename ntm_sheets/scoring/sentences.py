@@ -10,8 +10,9 @@ import numpy as np
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.rounding import points_shown, share_shown, shares_apart
 from ntm_sheets.campaign.showing import show_number, show_points
-from ntm_sheets.scoring.emulation import PARTS, Score, Tally, class_of
+from ntm_sheets.scoring.emulation import Score, class_of
 from ntm_sheets.scoring.reports import moment
+from ntm_sheets.scoring.tallying import PARTS, Recognition, Tally
 
 PART_NAMES = {
     "criteria": "tiêu chí",
@@ -20,6 +21,11 @@ PART_NAMES = {
     "on_time": "báo cáo đúng hạn",
     "evidence": "ảnh minh chứng",
 }
+# Why a part that a track requires counts as zero.
+OWED = {"progress": "chưa có đầu việc nào", "evidence": "chưa có nội dung nào cần ảnh"}
+BY_WHOM = {"counted": "", "own": " theo số thôn tự báo", "verified": " theo số đoàn phúc tra còn hiệu lực"}
+UNRANKED = "Chưa xếp hạng, chưa xếp loại: "
+SILENT, NOTHING_DUE = "chưa có báo cáo hay phiếu kiểm tra nào.", "chưa có phần nào đến hạn tính điểm."
 NAMES_SHOWN = 2
 
 
@@ -33,10 +39,43 @@ class Explainer:
 
     def sentence(self, unit: int) -> str:
         """Explain the points and the rank of the unit at a place in the campaign's order."""
-        points, rank = self.score.points[-1, unit], self.score.ranks[-1, unit]
-        head = f"{show_points(points)} điểm, hạng {rank}, loại {class_of(self.campaign.scoring, points)}"
-        texts = (head + self._parts(unit), self._lacking(unit), self._left_out(unit), self._tie(unit))
+        rank = self.score.ranks[-1, unit]
+        if not rank:
+            return UNRANKED + (NOTHING_DUE if self.tallied.spoke[-1, unit] else SILENT)
+        among = f" danh sách {self.campaign.list_of(self.campaign.units[unit])}" if len(self.campaign.lists) > 1 else ""
+        head = f"{show_points(self.score.points[-1, unit])} điểm, hạng {rank}{among}, loại {self.classes[unit]}"
+        texts = (
+            head + self._parts(unit),
+            self._lower_class(unit),
+            self._lacking(unit),
+            self._owed(unit),
+            self._left_out(unit),
+            self._tie(unit),
+        )
         return " ".join(text for text in texts if text)
+
+    @cached_property
+    def classes(self) -> list[str | None]:
+        """The class of each unit; None where it has no rank."""
+        points, lacking, ranks = self.score.points[-1], self._scored.lacking[-1], self.score.ranks[-1]
+        policy = self.campaign.scoring
+        return [
+            class_of(policy, own, lacks) if rank else None
+            for own, lacks, rank in zip(points, lacking, ranks, strict=True)
+        ]
+
+    @property
+    def _scored(self) -> Recognition:
+        """The recognition by the numbers that the points go by."""
+        return self.tallied.by[self.campaign.scoring.points_by]
+
+    def _lower_class(self, unit: int) -> str:
+        by_points = class_of(self.campaign.scoring, self.score.points[-1, unit])
+        if by_points == self.classes[unit]:
+            return ""
+        lacks = self._scored.lacking[-1, unit]
+        what = f"còn {lacks:.0f} tiêu chí hoặc điều kiện chưa đạt"
+        return f"Đủ điểm loại {by_points} nhưng {what} nên xếp loại {self.classes[unit]}."
 
     def _parts(self, unit: int) -> str:
         full = self.campaign.scoring.parts
@@ -45,25 +84,26 @@ class Explainer:
             for name, part in self.score.parts.items()
             if full[name] and not np.isnan(part[-1, unit])
         ]
-        return f": {', '.join(shown)}." if shown else ": chưa có phần nào để tính điểm."
+        return f": {', '.join(shown)}."
 
     def _lacking(self, unit: int) -> str:
         full = self.campaign.scoring.parts
         lost = {
             name: full[name] - points_shown(float(np.nan_to_num(self.score.parts[name][-1, unit], nan=full[name])))
             for name in PARTS
+            if not self.tallied.owed(name)[unit]
         }
-        name = max(lost, key=lambda part: lost[part])
-        if points_shown(lost[name]) <= 0:
+        name = max(lost, key=lambda part: lost[part], default="")
+        if not name or points_shown(lost[name]) <= 0:
             return ""
         return f"Thiếu nhiều nhất: {PART_NAMES[name]}, {show_points(lost[name])} điểm ({self._detail(name, unit)})."
 
     def _detail(self, name: str, unit: int) -> str:
-        tallied = self.tallied
+        tallied, by = self.tallied, BY_WHOM[self.campaign.scoring.points_by]
         if name == "criteria":
-            return f"đạt {int(tallied.criteria_passed[-1, unit])}/{int(tallied.criteria_total[unit])} tiêu chí"
+            return f"đạt {self._scored.passed[-1, unit]:.0f}/{tallied.criteria_total[unit]:.0f} tiêu chí{by}"
         if name == "gardens":
-            return f"đạt {int(tallied.gardens_passed[-1, unit])}/{int(tallied.quota[unit])} vườn"
+            return f"đạt {self._scored.gardens[-1, unit]:.0f}/{tallied.quota[unit]:.0f} vườn{by}"
         share = show_number(share_shown(tallied.shares[name][-1, unit] * 100))
         words = {
             "progress": "phần phải xong, bình quân các đầu việc",
@@ -72,16 +112,26 @@ class Explainer:
         }
         return f"được {share} % {words[name]}"
 
-    def _left_out(self, unit: int) -> str:
+    def _owed(self, unit: int) -> str:
         full = self.campaign.scoring.parts
-        names = [PART_NAMES[n] for n in PARTS if full[n] and np.isnan(self.score.parts[n][-1, unit])]
-        if not names or len(names) == sum(1 for name in PARTS if full[name]):
+        why = [f"{PART_NAMES[name]} ({OWED[name]})" for name in PARTS if full[name] and self.tallied.owed(name)[unit]]
+        return f"Tính 0 điểm vì nhóm này bắt buộc: {', '.join(why)}." if why else ""
+
+    def _left_out(self, unit: int) -> str:
+        full = {name: points for name, points in self.campaign.scoring.parts.items() if points}
+        out = [name for name in full if np.isnan(self.score.parts[name][-1, unit])]
+        if not out or len(out) == len(full):
             return ""
-        total = show_number(self.campaign.scoring.total)
-        return f"Không tính {', '.join(names)} (không áp dụng hoặc chưa đến hạn), phần còn lại quy ra thang {total}."
+        why = [
+            f"{PART_NAMES[name]} ({'không được giao' if self.tallied.absent[name][unit] else 'chưa đến hạn'})"
+            for name in out
+        ]
+        total, rest = sum(full.values()), sum(points for name, points in full.items() if name not in out)
+        scale = f"phần còn lại có {show_number(rest)} điểm, quy ra thang {show_number(total)}"
+        return f"Không tính {', '.join(why)}; {scale}."
 
     def _tie(self, unit: int) -> str:
-        equals = self._equals[float(self.score.keys[0][-1, unit])]
+        equals = self._equals[int(self.tallied.lists[unit]), float(self.score.keys[0][-1, unit])]
         ranks, rank = list(equals), int(self.score.ranks[-1, unit])
         place, said = bisect_left(ranks, rank), []
         if len(ranks) > 1:
@@ -95,12 +145,15 @@ class Explainer:
         return " ".join(said)
 
     @cached_property
-    def _equals(self) -> dict[float, dict[int, list[int]]]:
-        """The units by shown points, then by rank, the best rank first."""
-        ranks, points = self.score.ranks[-1], self.score.keys[0][-1]
-        found: dict[float, dict[int, list[int]]] = {}
+    def _equals(self) -> dict[tuple[int, float], dict[int, list[int]]]:
+        """The ranked units by list and shown points, then by rank, the best rank first."""
+        ranks, points, lists = self.score.ranks[-1], self.score.keys[0][-1], self.tallied.lists
+        found: dict[tuple[int, float], dict[int, list[int]]] = {}
         for unit in np.argsort(ranks, kind="stable").tolist():
-            found.setdefault(float(points[unit]), {}).setdefault(int(ranks[unit]), []).append(unit)
+            if ranks[unit]:
+                found.setdefault((int(lists[unit]), float(points[unit])), {}).setdefault(int(ranks[unit]), []).append(
+                    unit
+                )
         return found
 
     def _reason(self, unit: int, other: int) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.scoring.arrays import Floats, Ints, Objects
+from ntm_sheets.scoring.counting import ages
 from ntm_sheets.scoring.standing import Cell, Known, Standing
 from ntm_sheets.submission import Role
 
@@ -36,9 +37,15 @@ def source_columns(known: Known, standing: Standing) -> dict[str, Objects | Floa
     }
 
 
+def age_column(known: Known, standing: Standing) -> Floats:
+    """Give how many days ago the number that counts was given; NaN where there is none."""
+    age = ages(known, standing.counted)[-1]
+    return np.where(age < 0, np.nan, age)
+
+
 def spoken(known: Known, cell: Cell, counted: Role | None) -> Value | None:
-    """Give a note: of the role that counts where it left one, else of the other."""
-    return known.said(cell, counted or "team")
+    """Give a note: of the role that counts where it left one, else of the other; the newer one where no number counts."""
+    return known.said(cell, counted)
 
 
 def _take(known: Known, places: Ints, names: Sequence[str]) -> dict[str, Objects]:

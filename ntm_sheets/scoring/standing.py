@@ -16,6 +16,7 @@ from ntm_sheets.submission import Role
 Cell = tuple[str, str, str, str]
 """A question: unit, table, row, field."""
 
+ROLES: tuple[Role, Role] = ("village", "team")
 WHOLE_TABLES = frozenset({"report", "photos", "nominations"})
 """Tables whose rows belong to one report: only the newest report's rows stand, they are not mixed cell by cell."""
 
@@ -27,8 +28,9 @@ class Known:
     """The answers of accepted drops, in the order of their report date.
 
     `columns` holds each field of the answers, with one None at the end: place -1 means "no answer". `code`
-    numbers each answer's cell, `codes` gives a cell's number. `candidate` marks the values of submissions
-    that count; `used` those that stand now; `aside` says why the cells of the others do not count ("set aside" or "held").
+    numbers each answer's cell, `codes` gives a cell's number. `spoke` is the ordinal of each answer's report date, with
+    one 0 at its end. `candidate` marks the values of submissions that count; `used` those that stand now; `aside` says
+    why the cells of the others do not count ("set aside" or "held").
     """
 
     days: Days
@@ -37,6 +39,7 @@ class Known:
     code: Ints
     team: Flags
     day: Ints
+    spoke: Ints
     candidate: Flags
     used: Flags
     aside: Objects
@@ -47,27 +50,28 @@ class Known:
         value: Value | None = self.columns["value"][self.now.get((role, cell), -1)]
         return value
 
-    def said(self, cell: Cell, first: Role = "team") -> Value | None:
-        """Give the value that stands now for a cell, of the role `first` where it has one."""
-        other: Role = "village" if first == "team" else "team"
-        found = self.latest(first, cell)
-        return self.latest(other, cell) if found is None else found
+    def said(self, cell: Cell, first: Role | None = None) -> Value | None:
+        """Give the value that stands now for a cell: of the role `first` where it has one, else the newer one."""
+        village, team = (self.now.get((role, cell), -1) for role in ROLES)
+        newer = village if self.spoke[village] > self.spoke[team] else team
+        chosen = {"village": village, "team": team, None: newer}[first]
+        value: Value | None = self.columns["value"][chosen if chosen >= 0 else max(village, team)]
+        return value
 
 
 @dataclass(frozen=True)
 class Standing:
     """Which answer stands for each cell at the end of each day: places in `Known.columns`, -1 where there is none.
 
-    Shape: seen days × cells.
+    `verified` is the team's answer while it is valid, `stale` marks the cells whose visit is out of date, `counted` is
+    what counts. Shape: seen days × cells.
     """
 
     village: Ints
     team: Ints
-
-    @property
-    def counted(self) -> Ints:
-        """What counts: the inspection team's answer where there is one, else the village's own."""
-        return np.where(self.team >= 0, self.team, self.village)
+    verified: Ints
+    stale: Flags
+    counted: Ints
 
 
 def accepted_by(drops: Sequence[DropRecord], as_of: datetime) -> tuple[DropRecord, ...]:
@@ -118,6 +122,7 @@ def know(
         code=np.array(code, dtype=np.int64),
         team=np.array([answer.role == "team" for answer in rows], dtype=bool),
         day=np.array([place[answer.report_date] for answer in rows], dtype=np.int64),
+        spoke=np.array([*(answer.report_date.toordinal() for answer in rows), 0], dtype=np.int64),
         candidate=np.array([a.seq in effect and a.value is not None for a in rows], dtype=bool),
         used=np.zeros(len(rows), dtype=bool),
         aside=objects(aside.get(a.seq) for a in rows)[:-1],
@@ -130,8 +135,8 @@ def know(
     return known
 
 
-def stand(known: Known, cells: Sequence[Cell]) -> Standing:
-    """Carry each cell's newest value forward from day to day, for the village and for the team."""
+def carried(known: Known, cells: Sequence[Cell]) -> tuple[Ints, Ints]:
+    """Carry each cell's newest value forward from day to day, for the village and for the team. Shape: days × cells."""
     column = np.full(len(known.codes) + 1, -1, dtype=np.int64)
     for n, cell in enumerate(cells):
         column[known.codes.get(cell, -1)] = n
@@ -139,13 +144,13 @@ def stand(known: Known, cells: Sequence[Cell]) -> Standing:
     wanted = column[:-1][known.code] if len(known.code) else known.code
     shape = (len(known.days.seen), len(cells))
 
-    def carried(mine: Flags) -> Ints:
+    def newest(mine: Flags) -> Ints:
         places = np.flatnonzero(mine & known.candidate & (wanted >= 0))
         matrix = np.full(shape, -1, dtype=np.int64)
         np.maximum.at(matrix, (known.day[places], wanted[places]), places)
         return np.maximum.accumulate(matrix, axis=0)
 
-    return Standing(carried(~known.team), carried(known.team))
+    return newest(~known.team), newest(known.team)
 
 
 def answers_frame(known: Known) -> pd.DataFrame:

@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ntm_sheets.campaign.book.scale import CLASSES, SCORING
 from ntm_sheets.campaign.book.sheets import (
-    CLASSES,
     CRITERIA,
     GARDENS,
     INDICATORS,
-    SCORING,
     SETS,
     SETTINGS,
     SHEETS,
@@ -21,18 +20,8 @@ from ntm_sheets.campaign.book.sheets_calendar import CALENDAR, EXCUSES
 from ntm_sheets.campaign.book.sheets_checks import CHECKS
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.checks import CHECK_OF, DEFAULT_RULES, CheckRule
-from ntm_sheets.campaign.definition import (
-    Campaign,
-    CriteriaSet,
-    Criterion,
-    Garden,
-    Indicator,
-    PointClass,
-    ScoringPolicy,
-    Task,
-    Track,
-    Unit,
-)
+from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Garden, Indicator, Task, Track, Unit
+from ntm_sheets.campaign.policy import PointClass, ScoringPolicy
 
 # A row's values by field key; each field's type tells what its value is.
 Values = Mapping[str, Any]

@@ -70,17 +70,14 @@ def value_of(field: Field, raw: Raw) -> Any:  # noqa: ANN401  # the field's type
     if raw.is_blank:
         if field.required:
             raise CellError(f"thiếu “{field.heading}”", field.help or "Điền vào ô này.")
-        return blank_of(field)
+        return field.blank
     return READERS[field.type](field, raw)
-
-
-def blank_of(field: Field) -> Any:  # noqa: ANN401  # as above
-    """Give what a blank cell of a field means."""
-    return BLANK.get(field.type) if field.default is None else field.default
 
 
 def shown(field: Field, value: Any) -> Any:  # noqa: ANN401  # as above
     """Give what is drawn for a value: words for codes, one text for a list; None leaves the cell blank."""
+    if field.type == "words":
+        return "; ".join(word for word, code in field.words.items() if code in value) or None
     if field.words:
         return next(word for word, code in field.words.items() if code == value)
     if field.type in ("list", "codes"):
@@ -212,6 +209,17 @@ def _dates(field: Field, raw: Raw) -> tuple[date, ...]:
     return tuple(sorted(found))
 
 
+def _words(field: Field, raw: Raw) -> tuple[object, ...]:
+    """Read several of the field's words, in the field's order and each once."""
+    by_name = {fold(word): code for word, code in field.words.items()}
+    typed = [part.strip() for part in NAME_BREAK.split(raw.seen) if part.strip()]
+    unknown = [part for part in typed if fold(part) not in by_name]
+    if unknown:
+        raise CellError(f"“{unknown[0]}” không phải một trong: {', '.join(field.words)}", field.help)
+    found = {by_name[fold(part)] for part in typed}
+    return tuple(code for code in field.words.values() if code in found)
+
+
 def _any(field: Field, raw: Raw) -> float | str:
     try:
         return _number(field, raw)
@@ -221,20 +229,6 @@ def _any(field: Field, raw: Raw) -> float | str:
         raise
 
 
-BLANK: Mapping[FieldType, Any] = MappingProxyType(
-    {
-        "text": "",
-        "slug": "",
-        "code": "",
-        "ref": "",
-        "list": (),
-        "codes": (),
-        "yesno": False,
-        "weekdays": (),
-        "dates": (),
-        "word": "",
-    }
-)
 READERS: Mapping[FieldType, Callable[[Field, Raw], Any]] = MappingProxyType(
     {
         "text": _text,
@@ -249,6 +243,7 @@ READERS: Mapping[FieldType, Callable[[Field, Raw], Any]] = MappingProxyType(
         "ref": _text,
         "list": _list,
         "codes": _codes,
+        "words": _words,
         "any": _any,
         "weekdays": _weekdays,
         "dates": _dates,

@@ -11,11 +11,12 @@ import xlsxwriter
 
 from ntm_sheets.campaign.book.assembling import Rows, Values, rows_of
 from ntm_sheets.campaign.book.cells import shown
-from ntm_sheets.campaign.book.fields import Field, Sheet
+from ntm_sheets.campaign.book.fields import PARTS_IN_WORDS, Field, Sheet
 from ntm_sheets.campaign.book.pens import Pens
 from ntm_sheets.campaign.book.references import key_meant
 from ntm_sheets.campaign.book.rows import HEADING_MARK
-from ntm_sheets.campaign.book.sheets import SCORING, SHEETS
+from ntm_sheets.campaign.book.scale import SCORING
+from ntm_sheets.campaign.book.sheets import SHEETS
 from ntm_sheets.campaign.book.validation import validation
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.errors import OwnError
@@ -138,9 +139,9 @@ class _Drawing:
             page.data_validation(number, 2, number, 2, validation(field))
         end = FIRST_ROW + len(sheet.fields)
         if sheet is SCORING:
-            total = f"=SUM(C{FIRST_ROW + 1}:C{end})"
+            total = f"=SUM(C{FIRST_ROW + 1}:C{FIRST_ROW + len(PARTS_IN_WORDS)})"
             page.set_row(end, 8 + LINE)
-            page.write_string(end, 1, "Cộng", self.pens.label)
+            page.write_string(end, 1, "Cộng năm phần điểm", self.pens.label)
             page.write_string(end, 3, "Phải bằng 100.", self.pens.hint)
             page.write_formula(end, 2, total, self.pens.total, self.campaign.scoring.total)
         page.freeze_panes(FIRST_ROW, 0)

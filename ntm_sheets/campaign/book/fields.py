@@ -8,7 +8,7 @@ from typing import Literal
 from ntm_sheets.campaign.kinds import KINDS
 
 FieldType = Literal[
-    "text", "slug", "code", "number", "whole", "date", "time", "yesno", "word", "ref", "list", "codes", "any",
+    "text", "slug", "code", "number", "whole", "date", "time", "yesno", "word", "ref", "list", "codes", "words", "any",
     "weekdays", "dates",
 ]  # fmt: skip
 
@@ -40,6 +40,33 @@ DUE_KINDS: Mapping[str, str] = MappingProxyType(
         "Không phải nộp": "never",
     }
 )
+PARTS_IN_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "Tiêu chí": "criteria",
+        "Vườn mẫu": "gardens",
+        "Tiến độ đầu việc": "progress",
+        "Báo cáo đúng hạn": "on_time",
+        "Ảnh minh chứng": "evidence",
+    }
+)
+POINTS_BY: Mapping[str, str] = MappingProxyType(
+    {"Số được tính": "counted", "Thôn tự báo": "own", "Đoàn phúc tra còn hiệu lực": "verified"}
+)
+BLANK: Mapping[FieldType, object] = MappingProxyType(
+    {
+        "text": "",
+        "slug": "",
+        "code": "",
+        "ref": "",
+        "word": "",
+        "list": (),
+        "codes": (),
+        "words": (),
+        "weekdays": (),
+        "dates": (),
+        "yesno": False,
+    }
+)
 # What the officer may write instead of the words.
 SIGNS: Mapping[str, str] = MappingProxyType({">=": ">=", "≥": ">=", "<=": "<=", "≤": "<=", "=": "=", "đạt": "yes"})
 
@@ -50,8 +77,8 @@ class Field:
 
     `words` translates what stands in the cell, `target` is the sheet whose rows a `ref` names; `named` marks
     a key that may be left blank because it follows from the row's name. The last columns of a table may be left out of
-    print (`printed`), so that the others are large enough to read. An `optional` column may be missing: books of before it
-    was thought of have none; its value is then the `default`, as where the cell is blank.
+    print (`printed`), so that the others are large enough to read. An `optional` column or row may be missing: books of
+    before it was thought of have none; `default` is its value then, and where its cell is blank.
     """
 
     key: str
@@ -66,6 +93,11 @@ class Field:
     printed: bool = True
     optional: bool = False
     default: object = None
+
+    @property
+    def blank(self) -> object:
+        """What a blank or missing cell means."""
+        return BLANK.get(self.type) if self.default is None else self.default
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ntm_sheets.campaign.book.cells import CellError, Raw, blank_of, value_of
+from ntm_sheets.campaign.book.cells import CellError, Raw, value_of
 from ntm_sheets.campaign.book.fields import Field, Sheet
 from ntm_sheets.campaign.book.grids import Grid
 from ntm_sheets.campaign.book.sheets import SHEETS
@@ -51,7 +51,7 @@ class _Reading:
         for one in sheet.fields:
             if one.key not in raws:
                 if one.optional:
-                    values[one.key] = blank_of(one)
+                    values[one.key] = one.blank
                 continue
             try:
                 values[one.key] = value_of(one, raws[one.key])

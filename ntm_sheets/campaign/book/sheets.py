@@ -8,8 +8,9 @@ from ntm_sheets.campaign.book.columns import ref as _ref
 from ntm_sheets.campaign.book.columns import slug as _slug
 from ntm_sheets.campaign.book.columns import text as _text
 from ntm_sheets.campaign.book.columns import yesno as _yesno
-from ntm_sheets.campaign.book.fields import COMPARISONS, KINDS_IN_WORDS, SUBJECTS, YESNO, Field, Sheet
+from ntm_sheets.campaign.book.fields import COMPARISONS, KINDS_IN_WORDS, PARTS_IN_WORDS, SUBJECTS, YESNO, Field, Sheet
 from ntm_sheets.campaign.book.optional_fields import CLOSING_GRACE_HOURS, GROUP_EMAILS
+from ntm_sheets.campaign.book.scale import CLASSES, SCORING
 from ntm_sheets.campaign.book.sheets_calendar import CALENDAR, EXCUSES
 from ntm_sheets.campaign.book.sheets_checks import CHECKS
 
@@ -75,6 +76,24 @@ TRACKS = Sheet(
             12,
             "whole",
             help="Số vườn mẫu mỗi đơn vị phải đạt; không có thì ghi 0.",
+        ),
+        Field(
+            "ranking",
+            "Xếp hạng trong danh sách",
+            18,
+            required=False,
+            help="Nhóm cùng tên danh sách thì xếp hạng chung. Để trống: nhóm có bộ tiêu chí vào “Thôn”, nhóm khác vào “Đơn vị phối hợp”.",
+            optional=True,
+        ),
+        Field(
+            "required_parts",
+            "Phần điểm bắt buộc",
+            26,
+            "words",
+            False,
+            f"Đơn vị không có phần này thì phần đó 0 điểm. Chọn trong: {'; '.join(PARTS_IN_WORDS)}.",
+            PARTS_IN_WORDS,
+            optional=True,
         ),
     ),
 )
@@ -230,30 +249,6 @@ TASKS = Sheet(
             "“Có” cho việc họp thôn, ra quân: báo xong việc này là thôn đã ra quân.",
             YESNO,
         ),
-    ),
-)
-SCORING = Sheet(
-    "scoring",
-    "Chấm điểm",
-    "Thang điểm thi đua của xã",
-    "Năm phần cộng lại phải bằng 100. Đây là thang mặc định, xã có thể đổi.",
-    (
-        _number("criteria", "Tiêu chí", 0, "Theo số chỉ tiêu đạt của từng tiêu chí."),
-        _number("gardens", "Vườn mẫu", 0, "Theo số tiêu chí đạt của từng vườn."),
-        _number("progress", "Tiến độ", 0, "Phần đã làm so với phần phải xong đến ngày chấm, bình quân các đầu việc."),
-        _number("on_time", "Báo cáo đúng hạn", 0, "Số báo cáo đúng hạn so với số báo cáo đã đến hạn."),
-        _number("evidence", "Ảnh minh chứng", 0, "Tỷ lệ nội dung cần ảnh đã có ảnh hợp lệ."),
-    ),
-    settings=True,
-)
-CLASSES = Sheet(
-    "classes",
-    "Xếp loại",
-    "Các loại thi đua",
-    "Ghi từ loại cao xuống loại thấp; loại cuối cùng phải có mức 0.",
-    (
-        _text("name", "Loại", 48),
-        _number("floor", "Từ (điểm)", 18, "Số điểm ít nhất để được loại này."),
     ),
 )
 

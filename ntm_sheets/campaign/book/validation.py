@@ -25,7 +25,7 @@ def validation(field: Field, names: str = "") -> dict[str, Any]:
         "error_title": field.heading[:32],
         "error_message": WRONG.get(field.type, ""),
     }
-    if field.words:
+    if field.words and field.type != "words":
         return {**options, "validate": "list", "source": list(field.words)}
     if field.type == "ref":
         return {**options, "validate": "list", "source": names}

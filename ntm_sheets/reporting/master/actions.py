@@ -1,8 +1,8 @@
 """“Việc cần chỉ đạo hôm nay”: what the results ask of leadership, the most pressing first, each with a unit and an action."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from ntm_sheets.campaign.rounding import amount_shown
@@ -10,7 +10,16 @@ from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.lateness import how_long, waiting_to_launch
 from ntm_sheets.reporting.master.material import Material
-from ntm_sheets.reporting.rows import CriterionRow, TaskRow
+from ntm_sheets.reporting.master.visiting import (
+    is_kept_back,
+    is_late,
+    is_old,
+    is_single,
+    looks,
+    open_criteria,
+    waiting_gardens,
+)
+from ntm_sheets.reporting.rows import TaskRow
 from ntm_sheets.submission import Role
 
 # Within this many days of the end a missing criterion or garden is a matter of every day.
@@ -23,6 +32,7 @@ MOST_WEIGHED = 20
 ASKED = wording.DUE_STATES | {"extra"}
 # The codes of files that are no workbook: a photo, a text, a PDF.
 STRAY = "not-a-workbook"
+LOOK_FIRST, LABOUR = "look first", ("behind", "lacking", "gardens")
 
 
 @dataclass(frozen=True)
@@ -40,12 +50,26 @@ def urgent_actions(material: Material) -> list[Action]:
     """Choose at most five actions, at most two of a kind."""
     seen: Counter[str] = Counter()
     chosen: list[Action] = []
-    everything = [action for rule in RULES for action in rule(material)]
+    everything = _looks_first([action for rule in RULES for action in rule(material)])
     for action in sorted(everything, key=lambda action: -action.weight):
         if seen[action.kind] < MOST_OF_A_KIND and len(chosen) < MOST_ACTIONS:
             seen[action.kind] += 1
             chosen.append(action)
     return chosen
+
+
+def _looks_first(actions: Sequence[Action]) -> list[Action]:
+    """Put the order to look again before the orders to work."""
+    most = max((action.weight for action in actions if action.kind in LABOUR), default=0.0)
+    return [
+        replace(action, weight=max(action.weight, most + 1)) if action.kind == LOOK_FIRST else action
+        for action in actions
+    ]
+
+
+def _looks(material: Material) -> Iterator[Action]:
+    for look in looks(material):
+        yield Action(45, LOOK_FIRST if look.first else "look", look.who, look.text, look.sheet)
 
 
 def _silent(material: Material) -> Iterator[Action]:
@@ -85,8 +109,17 @@ def _fallen(material: Material) -> Iterator[Action]:
     for row in material.rows.units:
         lost = (row.criteria_before or 0) - row.criteria_passed
         if lost > 0:
-            text = f"tụt {lost} tiêu chí so với hôm qua: cho đoàn công tác phúc tra ngay các chỉ tiêu vừa thay đổi."
+            seen = _seen_by_team(material, row.unit)
+            order = "thôn khắc phục ngay" if seen else "cho đoàn công tác phúc tra ngay các chỉ tiêu vừa thay đổi"
+            text = f"tụt {lost} tiêu chí so với hôm qua{', đoàn vừa kiểm tra thấy' if seen else ''}: {order}."
             yield Action(120 + lost, "fallen", row.name, text, sheets.INDICATORS)
+
+
+def _seen_by_team(material: Material, unit: str) -> bool:
+    """Tell whether it was the team's own visit by which all that fell back did so."""
+    roles = {drop.seq: drop.role for drop in material.drops}
+    by = [roles.get(row.seq or 0) for row in material.rows.changes if row.change == "fell back" and row.unit == unit]
+    return bool(by) and set(by) == {"team"}
 
 
 def _refused(material: Material) -> Iterator[Action]:
@@ -111,7 +144,7 @@ def _behind(material: Material) -> Iterator[Action]:
     late: defaultdict[str, list[TaskRow]] = defaultdict(list)
     for row in material.rows.tasks:
         # Before a unit's first report is due it cannot have failed to report a task.
-        if row.state == "behind" or (row.state == "not reported" and row.unit in asked):
+        if is_late(row) or (is_kept_back(row, material.units[row.unit]) and row.unit in asked):
             late[row.unit].append(row)
     for unit, own in late.items():
         worst = min(own, key=lambda row: (not row.critical, row.progress or 0.0))
@@ -124,7 +157,15 @@ def _late_task(task: TaskRow, others: int) -> str:
     more = f" và {others} việc khác" if others else ""
     if task.done is None:
         return f"chưa báo cáo khối lượng {name}{more}: yêu cầu ghi vào phiếu tối nay."
-    amount = f"mới {wording.number(task.done)}/{wording.number(amount_shown(task.due))} {task.measure} phải xong"
+    said = wording.said_by(task.counted, task.age_days)
+    if is_single(task):
+        return f"chưa xong {name} (hạn {task.end:%d/%m}, {said}){more}: làm xong ngay."
+    amount = (
+        f"mới {wording.number(task.done)}/{wording.number(amount_shown(task.due))} {task.measure} phải xong, {said}"
+    )
+    if is_old(task):
+        who = "cho đoàn đo lại" if task.counted == "team" else "yêu cầu thôn ghi khối lượng mới vào phiếu tối nay"
+        return f"chưa có số mới của {name} ({amount}){more}: {who} rồi mới giao thêm việc."
     return f"chậm {name} ({amount}){more}: tăng ngày công."
 
 
@@ -132,11 +173,7 @@ def _lacking(material: Material) -> Iterator[Action]:
     left = days_left(material)
     if left > CLOSE:
         return
-    open_by_unit: defaultdict[str, list[CriterionRow]] = defaultdict(list)
-    for row in material.rows.criteria:
-        if row.state != "pass":
-            open_by_unit[row.unit].append(row)
-    for unit, own in open_by_unit.items():
+    for unit, own in open_criteria(material).items():
         # The gate is no criterion of the x/10: it is named where it alone is left.
         names = [row.name for row in own if not row.gate]
         what = f"còn thiếu {len(names)} tiêu chí" if names else "đủ tiêu chí nhưng chưa đạt điều kiện kèm theo"
@@ -150,9 +187,9 @@ def _lacking(material: Material) -> Iterator[Action]:
 
 
 def _gardens(material: Material) -> Iterator[Action]:
-    left = days_left(material)
+    left, waiting = days_left(material), waiting_gardens(material)
     for row in material.rows.units if left <= CLOSE else ():
-        lack = row.gardens_total - row.gardens_passed
+        lack = row.gardens_total - row.gardens_passed - waiting[row.unit]
         if lack > 0:
             text = f"còn thiếu {lack}/{row.gardens_total} vườn mẫu: cử cán bộ hướng dẫn từng chủ vườn hoàn thiện."
             yield Action(55 + (CLOSE - left) + 3 * lack, "gardens", row.name, text, sheets.GARDENS)
@@ -166,7 +203,8 @@ def _unchecked(material: Material) -> Iterator[Action]:
     ]
     if days_left(material) <= CLOSE and shares:
         share, name = min(shares, key=lambda pair: pair[0])
-        text = f"mới được phúc tra {wording.percent(share)} chỉ tiêu: đoàn công tác kiểm tra tại thực địa, nhập phiếu kiểm tra."
+        what = f"mới {wording.percent(share)} chỉ tiêu có phúc tra còn hiệu lực"
+        text = f"{what}: đoàn công tác kiểm tra tại thực địa, nhập phiếu kiểm tra."
         yield Action(58, "unchecked", name, text, sheets.INDICATORS)
 
 
@@ -175,6 +213,7 @@ RULES: tuple[Callable[[Material], Iterator[Action]], ...] = (
     _launch,
     _fallen,
     _refused,
+    _looks,
     _behind,
     _lacking,
     _gardens,

@@ -25,17 +25,23 @@ def add_criteria(paper: Paper, material: Material) -> None:
         headings.setdefault(row.criterion, f"{wording.number_of(row.criterion)}. {row.name}".lstrip(". "))
         cells[row.unit, row.criterion] = _state(row)
     keys = [unit.key for unit in material.campaign.units if material.campaign.unit_set(unit)]
-    passed = [(material.units[key].criteria_passed, material.units[key].criteria_total) for key in keys]
+    units = [material.units[key] for key in keys]
+    passed = [(row.criteria_passed, row.criteria_total) for row in units]
     links = begun(keys, material.names, sheets.INDICATORS, first_rows(row.unit for row in material.rows.indicators))
     columns = [
         Column("Đơn vị", 16, links),
         Column("Số tiêu chí đạt", 9, shares(passed)),
+        Column("Thôn tự báo", 8, shares((row.criteria_own, row.criteria_total) for row in units)),
+        Column("Đã phúc tra", 8, shares((row.criteria_verified, row.criteria_total) for row in units)),
         *(
             Column(heading, 14, [cells.get((unit, key), "") for unit in keys], "mark")
             for key, heading in headings.items()
         ),
     ]
-    note = "✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu. Trong ngoặc là số chỉ tiêu đạt trên tổng số. Bấm tên thôn để xem từng chỉ tiêu."
+    note = (
+        "✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu, theo số được tính. Trong ngoặc là số chỉ tiêu đạt trên tổng số. "
+        "Tự báo: chỉ theo số của thôn; đã phúc tra: chỉ theo số của đoàn còn hiệu lực."
+    )
     add_table(paper, sheets.CRITERIA, Table("tieu_chi", criteria_sentence(material), note, columns, frozen=2))
 
 
@@ -44,9 +50,18 @@ def add_indicators(paper: Paper, material: Material) -> None:
     rows = material.rows.indicators
     names = begun([row.unit for row in rows], material.names, sheets.RANKING, material.ranking_rows)
     columns = [Column("Đơn vị", 15, names), *indicator_columns(material, rows)]
-    note = "Có số của đoàn phúc tra thì tính theo đoàn; chưa có thì tính theo thôn tự chấm."
+    note = counting_note(material)
     table = Table("chi_tieu", states_sentence(rows), note, columns, printed_columns=len(columns) - ON_SCREEN)
     add_table(paper, sheets.INDICATORS, table)
+
+
+def counting_note(material: Material) -> str:
+    """Say whose number counts, and until when."""
+    days = material.campaign.scoring.verified_days
+    return (
+        f"Số của đoàn được tính đến hết ngày thứ {days} sau ngày kiểm tra; quá hạn thì tính số mới hơn của thôn và ghi "
+        "“quá hạn kiểm tra”; thôn chưa có số mới hơn thì vẫn tính số của đoàn."
+    )
 
 
 def indicator_columns(material: Material, rows: Sequence[IndicatorRow]) -> list[Column]:
@@ -60,7 +75,14 @@ def indicator_columns(material: Material, rows: Sequence[IndicatorRow]) -> list[
         Column("Đoàn phúc tra", 13, [wording.value_cell(row.verified_value) for row in rows], "amount"),
         Column("Số được tính", 13, [wording.value_cell(row.value) for row in rows], "amount"),
         Column("Tính theo", 8, [wording.counted(row.counted) for row in rows]),
+        Column("Cách đây (ngày)", 8, [row.age_days for row in rows], "whole"),
         Column("Kết quả", 10, [wording.CRITERION_STATES[row.state] for row in rows], "mark"),
+        Column(
+            "Cần kiểm tra lại",
+            18,
+            [wording.visit_needed(stale=row.stale, needed=row.needs_visit) for row in rows],
+            "mark",
+        ),
         Column("Ghi chú", 20, [material.noted(row.note, row.seq, key_of(row)) for row in rows], "wrap"),
         Column("Ngày số liệu", 12, [row.date for row in rows], "day"),
         Column(SOURCE_HEADING, 46, sources, "wrap"),

@@ -3,10 +3,11 @@
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.columns import Column, Table, begun, first_rows, shares
-from ntm_sheets.reporting.master.criteria import indicator_columns, states_sentence
+from ntm_sheets.reporting.master.criteria import counting_note, indicator_columns, states_sentence
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
 from ntm_sheets.reporting.master.table import add_table
+from ntm_sheets.reporting.rows import GardenRow
 
 
 def add_gardens(paper: Paper, material: Material) -> None:
@@ -32,6 +33,11 @@ def add_gardens(paper: Paper, material: Material) -> None:
         ),
         Column("Số tiêu chí đạt", 9, shares((row.criteria_passed, row.criteria_total) for row in rows)),
         Column("Kết quả", 11, [wording.CRITERION_STATES[row.state] for row in rows], "mark"),
+        Column("Thôn tự báo", 9, [_passed(row.passed_own) for row in rows], "mark"),
+        Column("Đã phúc tra", 9, [_passed(row.passed_verified) for row in rows], "mark"),
+        Column("Tính theo", 11, [_who(row) for row in rows], "wrap"),
+        Column("Số cũ nhất cách đây (ngày)", 9, [row.age_days for row in rows], "whole"),
+        Column("Cần kiểm tra lại", 10, ["! có" if row.needs_visit else "" for row in rows], "mark"),
         Column("Ghi chú", 26, [row.note for row in rows], "wrap"),
     ]
     note = "Vườn đạt chuẩn khi đạt mọi tiêu chí. ✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu."
@@ -49,9 +55,19 @@ def add_garden_indicators(paper: Paper, material: Material) -> None:
         Column("Vườn", 7, begun(owned, shown, sheets.GARDENS, gardens), "mark"),
         *indicator_columns(material, rows),
     ]
-    note = "Có số của đoàn phúc tra thì tính theo đoàn; chưa có thì tính theo thôn tự chấm."
+    note = counting_note(material)
     table = Table("chi_tieu_vuon", states_sentence(rows), note, columns, frozen=2, printed_rows=0)
     add_table(paper, sheets.GARDEN_INDICATORS, table)
+
+
+def _passed(passed: bool) -> str:
+    return "✓ Đạt" if passed else "– Chưa"
+
+
+def _who(row: GardenRow) -> str:
+    """Say how many of a garden's numbers count by whom."""
+    said = ((wording.COUNTED["team"], row.by_team), (wording.COUNTED["village"], row.by_village))
+    return ", ".join(f"{who} {count}" for who, count in said if count) or "–"
 
 
 def gardens_sentence(material: Material) -> str:

@@ -8,7 +8,7 @@ from ntm_sheets.campaign.rounding import change_shown, share_shown
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master.columns import percent_format
 from ntm_sheets.reporting.master.material import Material
-from ntm_sheets.reporting.rows import ReportRow, ReportState
+from ntm_sheets.reporting.rows import ReportRow, ReportState, UnitRow
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,10 @@ def _units(material: Material) -> Headline:
     totals = {row.criteria_total for row in judged}
     total = f" {min(totals)}/{min(totals)}" if len(totals) == 1 else ""
     label = f"Thôn đạt đủ{total} tiêu chí"
-    return Headline(label, now, f'0"/{len(judged)}"', since_yesterday(now, before))
+    own, verified = (
+        sum(n == row.criteria_total for n, row in zip(seen, judged, strict=True)) for seen in _views(judged)
+    )
+    return Headline(label, now, f'0"/{len(judged)}"', _with_both(since_yesterday(now, before), own, verified))
 
 
 def _gardens(material: Material) -> Headline:
@@ -46,7 +49,18 @@ def _gardens(material: Material) -> Headline:
         return Headline("Vườn mẫu đạt chuẩn", None, "0", "đợt này không yêu cầu vườn mẫu")
     known = [row.gardens_before for row in rows if row.gardens_before is not None]
     before = sum(known) if known else None
-    return Headline("Vườn mẫu đạt chuẩn", now, f'0"/{total}"', since_yesterday(now, before))
+    own, verified = sum(row.gardens_own for row in rows), sum(row.gardens_verified for row in rows)
+    change = _with_both(since_yesterday(now, before), own, verified)
+    return Headline("Vườn mẫu đạt chuẩn", now, f'0"/{total}"', change)
+
+
+def _views(judged: Sequence[UnitRow]) -> tuple[list[int], list[int]]:
+    return [row.criteria_own for row in judged], [row.criteria_verified for row in judged]
+
+
+def _with_both(change: str, own: int, verified: int) -> str:
+    """Add what the villages say of themselves, and what is verified."""
+    return f"{change} · tự báo {own}, phúc tra {verified}"
 
 
 def _work(material: Material) -> Headline:

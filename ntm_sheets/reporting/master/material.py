@@ -64,6 +64,11 @@ class Material:
         return {row.unit: row for row in self.rows.units}
 
     @cached_property
+    def lists(self) -> tuple[str, ...]:
+        """The ranking lists, in their order."""
+        return tuple(dict.fromkeys(row.list for row in self.rows.units))
+
+    @cached_property
     def judged(self) -> tuple[UnitRow, ...]:
         """The units that criteria are asked of."""
         return tuple(row for row in self.rows.units if row.criteria_total)

@@ -14,10 +14,10 @@ from ntm_sheets.reporting.master.paper import Paper, Sheet
 from ntm_sheets.reporting.master.ranking import leader_sentence
 from ntm_sheets.reporting.master.rules import notice
 
-#        rank  unit track points change spark criteria gardens plan report
-WIDTHS = [6.0, 18.0, 12.0, 16.0, 10.0, 24.0, 12.0, 12.0, 12.0, 18.0]
+#        rank  unit track points change spark criteria both gardens both plan report
+WIDTHS = [6.0, 18.0, 12.0, 13.0, 10.0, 16.0, 9.0, 10.0, 10.0, 10.0, 9.0, 17.0]
 LAST = len(WIDTHS) - 1
-TILES = ((0, 2), (3, 4), (5, 6), (7, 9))
+TILES = ((0, 2), (3, 5), (6, 8), (9, 11))
 LINE_LETTERS = 112
 CALL_LETTERS = 128
 TITLE, SUBTITLE, TILE, RANKING = 0, 1, 3, 7
@@ -145,14 +145,14 @@ def _action(sheet: Sheet, row: int, n: int, action: Action) -> None:
 
 def nothing_urgent(material: Material) -> str:
     """Say why there is nothing to direct today."""
-    if not any(row.points > 0 for row in material.rows.units):
+    if not any(row.rank for row in material.rows.units):
         return "Chưa có báo cáo nào và chưa đến hạn nộp đầu tiên: chưa có việc cần chỉ đạo."
     return "Không có việc gấp: các đơn vị báo cáo đủ, không việc nào chậm tiến độ."
 
 
 def _charts(sheet: Sheet, material: Material, shown: Shown, top: int) -> int:
     """Draw the charts, or say why there are none; give the row below them."""
-    if not any(row.points > 0 for row in material.rows.units):
+    if not any(row.rank for row in material.rows.units):
         text = f"{leader_sentence(material)}. Biểu đồ có từ báo cáo đầu tiên."
         sheet.across(top, 0, LAST, text, sheet.paper.style(font_color=theme.MUTED))
         return top + 2

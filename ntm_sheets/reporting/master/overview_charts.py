@@ -10,16 +10,16 @@ from ntm_sheets.reporting.master.paper import Sheet, fit
 from ntm_sheets.reporting.master.plotted import BARS, cells
 from ntm_sheets.reporting.master.ranking import leader_sentence
 
-# As wide as the columns A to E and F to J of page one.
-SIZES = ((0, 452), (5, 566))
+# As wide as the columns A to E and F to L of page one.
+SIZES = ((0, 436), (5, 596))
 CHART_HEIGHT = 210
 # A title stays on one line of its chart, so far as names allow.
 LONGEST = 90
 
 
 def add_charts(sheet: Sheet, material: Material, shown: Shown, row: int) -> None:
-    """Put points on the left and criteria on the right, below each other's titles."""
-    count = len(shown.units)
+    """Put points on the left and criteria on the right, of the first list: its units were asked for the same."""
+    count = len(shown.main)
     criteria = max((row.criteria_total for row in material.rows.units), default=0)
     points = (fit(leader_sentence(material), LONGEST), 1, material.campaign.scoring.total, "0.0")
     passed = (fit(criteria_sentence(material), LONGEST), 2, max(criteria, 1), "0")

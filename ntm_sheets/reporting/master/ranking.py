@@ -16,35 +16,50 @@ PARTS = {
     "on_time": "Điểm đúng hạn",
     "evidence": "Điểm minh chứng",
 }
+UNRANKED = "chưa xếp hạng"
+NOBODY = "Chưa xếp hạng: chưa đơn vị nào có số liệu"
 
 
 def add_ranking(paper: Paper, material: Material) -> None:
-    """Draw the full ranking; yesterday's rank and the links to a unit's rows are for the screen."""
+    """Draw the full ranking, list by list; what the ranks go by further down, and the links, are for the screen."""
     units = material.rows.units
     on_paper = [
-        Column("Hạng", 6, [row.rank for row in units], "whole"),
+        Column("Hạng", 6, ["–" if row.rank is None else row.rank for row in units], "whole"),
         Column("Đơn vị", 16, [row.name for row in units], "wrap"),
         Column("Nhóm", 10, [row.track_name for row in units], "wrap"),
-        Column("Điểm", 8, [row.points for row in units], "points"),
+        *([Column("Danh sách", 11, [row.list for row in units], "wrap")] if len(material.lists) > 1 else []),
+        Column("Điểm", 8, ["–" if row.rank is None else row.points for row in units], "points"),
         Column("So với hôm qua", 9, [change(row) for row in units], "change"),
-        Column("Xếp loại đề xuất", 12, [row.class_name for row in units], "wrap"),
+        Column("Xếp loại đề xuất", 12, [row.class_name or UNRANKED for row in units], "wrap"),
         *(
-            Column(f"{PARTS[part]} (tối đa {wording.number(full)})", 10, [row.parts[n] for row in units], "points")
+            Column(f"{PARTS[part]} (tối đa {wording.number(full)})", 9, [row.parts[n] for row in units], "points")
             for n, (part, full) in enumerate(material.campaign.scoring.parts.items())
         ),
-        Column("Tiêu chí đạt", 7, shares((row.criteria_passed, row.criteria_total) for row in units)),
-        Column("Vườn mẫu đạt", 7, shares((row.gardens_passed, row.gardens_total) for row in units)),
+        Column("Tiêu chí đạt", 6.5, shares((row.criteria_passed, row.criteria_total) for row in units)),
+        Column("Tiêu chí thôn tự báo", 6.5, shares((row.criteria_own, row.criteria_total) for row in units)),
+        Column("Tiêu chí đã phúc tra", 6.5, shares((row.criteria_verified, row.criteria_total) for row in units)),
+        Column("Vườn mẫu đạt", 6.5, shares((row.gardens_passed, row.gardens_total) for row in units)),
+        Column("Vườn thôn tự báo", 6.5, shares((row.gardens_own, row.gardens_total) for row in units)),
+        Column("Vườn đã phúc tra", 6.5, shares((row.gardens_verified, row.gardens_total) for row in units)),
         Column("Đủ điều kiện đạt chuẩn", 10, ["✓ Đủ" if row.recognised else "✗ Chưa" for row in units], "mark"),
-        Column("Tỷ lệ đã phúc tra", 8, [row.verified_share for row in units], "percent"),
-        Column("Lý do", 44, [row.sentence for row in units], "wrap"),
+        Column("Tự báo · phúc tra", 9, [_recognised(row) for row in units], "mark"),
+        Column("Phúc tra còn hiệu lực", 8, [row.verified_share for row in units], "percent"),
+        Column("Lý do", 36, [row.sentence for row in units], "wrap"),
     ]
-    on_screen = [Column("Hạng hôm qua", 9, [row.rank_before for row in units], "whole"), *_details(material)]
+    on_screen = [
+        Column("Hạng hôm qua", 9, [row.rank_before for row in units], "whole"),
+        Column("Nội dung đã có ảnh", 9, shares((row.evidence_shown, row.evidence_total) for row in units)),
+        Column("Ngày báo cáo mới nhất", 12, [row.last_report for row in units], "day"),
+        Column("Nộp lúc", 17, [row.last_received for row in units], "moment"),
+        *_details(material),
+    ]
     note = (
-        "Điểm thi đua và xếp loại do máy đề xuất; Ban chỉ đạo xem xét, quyết định. Đạt chuẩn xét riêng, không bù điểm."
+        "Điểm thi đua và xếp loại do máy đề xuất; Ban chỉ đạo xem xét, quyết định. Đạt chuẩn xét riêng, không bù điểm. "
+        f"Tự báo: chỉ theo số của thôn. Phúc tra: chỉ theo số của đoàn còn hiệu lực. Cách tính: trang {sheets.RULES}."
     )
     table = Table(
         "xep_hang",
-        leader_sentence(material),
+        leaders_sentence(material),
         note,
         on_paper + on_screen,
         frozen=2,
@@ -54,19 +69,36 @@ def add_ranking(paper: Paper, material: Material) -> None:
 
 
 def leader_sentence(material: Material) -> str:
-    """Say in one sentence who leads."""
-    best = [row for row in material.rows.units if row.rank == 1 and row.points > 0]
+    """Say in one sentence who leads the first list."""
+    return _leads(material, material.lists[0]) if material.lists else NOBODY
+
+
+def leaders_sentence(material: Material) -> str:
+    """Say who leads, list by list."""
+    first, *others = material.lists or ("",)
+    more = [f"{name}: {said}" for name in others if (said := _leads(material, name)) != NOBODY]
+    return "; ".join([_leads(material, first), *more])
+
+
+def _leads(material: Material, name: str) -> str:
+    own = [row for row in material.rows.units if row.list == name]
+    best = [row for row in own if row.rank == 1 and row.points > 0]
     if not best:
-        return "Chưa có điểm: chưa đơn vị nào có số liệu"
-    if len(material.rows.units) == 1:
+        return NOBODY
+    if len(own) == 1:
         return f"{best[0].name} được {wording.points(best[0].points)} điểm"
     leaders = wording.names([row.name for row in best], 2)
     return f"{leaders} {'cùng ' if len(best) > 1 else ''}dẫn đầu với {wording.points(best[0].points)} điểm"
 
 
+def _recognised(row: UnitRow) -> str:
+    """Say whether a unit has all that recognition asks by its own report, and by what is verified."""
+    return f"{'✓' if row.recognised_own else '✗'} · {'✓' if row.recognised_verified else '✗'}"
+
+
 def change(row: UnitRow) -> float | None:
     """Give the change of points as people see them, to one decimal; nothing on the first day."""
-    if row.points_before is None:
+    if row.points_before is None or row.rank is None:
         return None
     return change_shown(points_shown(row.points), points_shown(row.points_before))
 

@@ -12,20 +12,18 @@ from ntm_sheets.reporting.master.columns import Column, Table
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
 from ntm_sheets.reporting.master.rules_calendar import time_rules
-from ntm_sheets.reporting.master.rules_terms import PART as TERMS
+from ntm_sheets.reporting.master.rules_counting import (
+    class_lines,
+    counting_lines,
+    criterion_line,
+    indicator_words,
+    points_lines,
+)
 from ntm_sheets.reporting.master.rules_terms import term_rules
 from ntm_sheets.reporting.master.table import add_table
 
 UNVERIFIED = "Bộ tiêu chí mẫu – chưa đối chiếu với quyết định"
 COMMUNE = "Thang điểm của xã"
-PARTS = {
-    "criteria": ("Tiêu chí", "theo tỷ lệ chỉ tiêu đạt trong từng tiêu chí"),
-    "gardens": ("Vườn mẫu", "theo tỷ lệ tiêu chí đạt của từng vườn"),
-    "progress": ("Tiến độ", f"theo tiến độ của đơn vị (xem “{TERMS}”)"),
-    "on_time": ("Báo cáo đúng hạn", f"theo tỷ lệ đúng hạn của đơn vị (xem “{TERMS}”)"),
-    "evidence": ("Ảnh minh chứng", "tỷ lệ nội dung cần ảnh đã có ảnh hợp lệ"),
-}
-TIES = "ít tiêu chí chưa đạt hơn; rồi tỷ lệ đã phúc tra cao hơn; rồi báo cáo gần nhất mới hơn, nộp sớm hơn; vẫn bằng thì đồng hạng"
 
 HANDED_IN = (
     "giờ máy chủ nhận thư, không có thì giờ gửi ghi trong thư; thư không ghi giờ, ghi sai hoặc không có thư thì giờ xã "
@@ -81,18 +79,24 @@ def _rules(campaign: Campaign, as_of: datetime) -> Iterator[Rule]:
     yield Rule("Thời gian", "Phiếu được tính", WHICH_COUNTS, "", "", "")
     yield from _handing_in(campaign)
     for track in campaign.tracks:
+        sets = [one.name for one in campaign.sets if one.key in (track.unit_set, track.garden_set)]
+        judged = f"{track.goal.rstrip('.')}. Xét theo: {'; '.join(sets)}." if sets else track.goal
         yield Rule(
             "Nhóm đơn vị",
             track.name,
-            track.goal,
+            judged,
             f"{track.garden_quota} vườn mẫu" if track.garden_quota else "",
             "",
             "",
         )
     yield from (Rule(*said, "", "") for said in term_rules(campaign))
-    yield from _scoring(campaign)
+    for lines in (counting_lines, points_lines, class_lines):
+        for line in lines(campaign):
+            yield Rule(*line, "", COMMUNE)
     for criteria_set in campaign.sets:
-        yield from _criteria(criteria_set)
+        alone = sum(one.subject == criteria_set.subject for one in campaign.sets) == 1
+        called = {"unit": "Khu dân cư", "garden": "Vườn mẫu"}[criteria_set.subject] if alone else criteria_set.name
+        yield from _criteria(criteria_set, called)
 
 
 def _handing_in(campaign: Campaign) -> Iterator[Rule]:
@@ -110,24 +114,16 @@ def _handing_in(campaign: Campaign) -> Iterator[Rule]:
     yield Rule("Nhận phiếu", "Phiếu kiểm tra", team, "", "", "")
 
 
-def _scoring(campaign: Campaign) -> Iterator[Rule]:
-    for part, full in campaign.scoring.parts.items():
-        name, how = PARTS[part]
-        yield Rule("Điểm thi đua", name, how, f"{wording.number(full)} điểm", "", COMMUNE)
-    for one in campaign.scoring.classes:
-        yield Rule("Xếp loại đề xuất", one.name, "theo tổng điểm", f"từ {wording.number(one.floor)} điểm", "", COMMUNE)
-    yield Rule("Bằng điểm", "Thứ tự xét", TIES, "", "", COMMUNE)
-
-
-def _criteria(criteria_set: CriteriaSet) -> Iterator[Rule]:
+def _criteria(criteria_set: CriteriaSet, called: str) -> Iterator[Rule]:
     for criterion in criteria_set.criteria:
         number = wording.number_of(criterion.key)
-        part = f"{'Khu dân cư' if criteria_set.subject == 'unit' else 'Vườn mẫu'}: {criterion.name}"
+        part = f"{called}: {criterion.name}"
+        yield Rule(*criterion_line(criterion, criteria_set, part), "", COMMUNE)
         for indicator in criterion.indicators:
             yield Rule(
                 part,
                 f"Chỉ tiêu {wording.number_of(indicator.key)}" if number else "Điều kiện",
-                indicator.name,
+                indicator_words(indicator),
                 requirement(indicator),
                 "✓ Đã" if indicator.verified else "✗ Chưa",
                 indicator.source or criteria_set.source or criteria_set.decision,

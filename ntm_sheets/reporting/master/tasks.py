@@ -10,6 +10,7 @@ from ntm_sheets.reporting.master.criteria import SOURCE_HEADING
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
 from ntm_sheets.reporting.master.table import add_table
+from ntm_sheets.reporting.rows import TaskRow
 
 
 def add_tasks(paper: Paper, material: Material) -> None:
@@ -27,15 +28,19 @@ def add_tasks(paper: Paper, material: Material) -> None:
         Column("Kết thúc", 11, [row.end for row in rows], "day"),
         Column("Phải xong đến hôm nay", 10, [amount_shown(row.due) for row in rows], "amount"),
         Column("Đã làm", 9, [row.done for row in rows], "amount"),
+        Column("Tính theo", 8, [wording.counted(row.counted) for row in rows]),
+        Column("Cách đây (ngày)", 8, [row.age_days for row in rows], "whole"),
         Column("So với cả kế hoạch", 9, [row.share for row in rows], "percent"),
         Column("Tiến độ", 9, [row.progress for row in rows], "percent"),
         Column("Tình trạng", 16, [wording.TASK_STATES[row.state] for row in rows], "mark"),
         Column("Việc găng", 8, ["● găng" if row.critical else "" for row in rows], "mark"),
         Column("Dự trữ (ngày)", 8, [row.slack for row in rows], "whole"),
-        Column("Chờ việc", 12, [row.after for row in rows], "wrap"),
+        Column("Đoàn đo được", 9, [row.team_done for row in rows], "amount"),
+        Column("Ngày đoàn đo", 11, [row.team_date for row in rows], "day"),
+        Column("Cần đo lại", 14, [_doubt(row) for row in rows], "mark"),
     ]
     on_screen = [
-        Column("Tính theo", 9, [wording.counted(row.counted) for row in rows]),
+        Column("Chờ việc", 12, [row.after for row in rows], "wrap"),
         Column("Ngày số liệu", 12, [row.done_date for row in rows], "day"),
         Column(SOURCE_HEADING, 46, sources, "wrap"),
         Column(
@@ -45,7 +50,10 @@ def add_tasks(paper: Paper, material: Material) -> None:
             "wrap",
         ),
     ]
-    note = "Việc găng là việc chậm ngày nào thì cả kế hoạch của thôn chậm ngày đó. Tiến độ: đã làm so với phải xong đến hôm nay, tối đa 100%."
+    note = (
+        "Việc găng là việc chậm ngày nào thì cả kế hoạch của thôn chậm ngày đó. Tiến độ: đã làm so với phải xong đến hôm nay, tối đa 100%. "
+        "Đã làm: số mới hơn trong hai số của thôn và của đoàn; cùng ngày thì tính số của đoàn."
+    )
     table = Table(
         "duong_gang",
         tasks_sentence(material),
@@ -55,6 +63,11 @@ def add_tasks(paper: Paper, material: Material) -> None:
         printed_columns=len(on_paper),
     )
     add_table(paper, sheets.TASKS, table)
+
+
+def _doubt(row: TaskRow) -> str:
+    """Say what the village had reported where the team measured less."""
+    return "" if row.claimed is None else f"! thôn báo {wording.number(row.claimed)}"
 
 
 def tasks_sentence(material: Material) -> str:

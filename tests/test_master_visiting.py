@@ -1,0 +1,228 @@
+"""A look before work: no labour is ordered because of a visit that is out of date, or of what the village has done since."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from master_factory import material_of
+from test_master_actions import calm, with_rows
+
+from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.reporting.master.actions import Action, urgent_actions
+from ntm_sheets.reporting.master.material import Material
+
+LATE = datetime(2021, 11, 20, 17, 30)
+FAILED_LONG_AGO: dict[str, Any] = {
+    "state": "fail",
+    "counted": "team",
+    "stale": True,
+    "needs_visit": True,
+    "age_days": 20,
+}
+FAILED_BUT_DONE_SINCE: dict[str, Any] = FAILED_LONG_AGO | {"stale": False, "age_days": 5}
+FAILED_TODAY: dict[str, Any] = FAILED_LONG_AGO | {"stale": False, "needs_visit": False, "age_days": 0}
+FAILED_BY_ITSELF: dict[str, Any] = FAILED_LONG_AGO | {"counted": "village", "age_days": 0}
+
+
+def all_well(as_of: datetime = LATE) -> Material:
+    material = calm(as_of)
+    well = {"state": "pass", "counted": "team", "needs_visit": False, "stale": False}
+    rows = material.rows
+    return with_rows(
+        material,
+        indicators=tuple(replace(row, **well) for row in rows.indicators),
+        garden_indicators=tuple(replace(row, **well) for row in rows.garden_indicators),
+    )
+
+
+def failing(material: Material, criterion: str, *states: dict[str, Any]) -> Material:
+    """The same with a criterion of Hòa Bình that is not met, its first indicators in these states."""
+    of_it = [row for row in material.rows.indicators if (row.unit, row.criterion) == ("hoa-binh", criterion)]
+    changed = {row.indicator: replace(row, **state) for row, state in zip(of_it, states, strict=False)}
+    assert len(changed) == len(states)
+    return with_rows(
+        material,
+        indicators=tuple(
+            changed.get(row.indicator, row) if row.unit == "hoa-binh" else row for row in material.rows.indicators
+        ),
+        criteria=tuple(
+            replace(row, state="fail") if (row.unit, row.criterion) == ("hoa-binh", criterion) else row
+            for row in material.rows.criteria
+        ),
+    )
+
+
+def told(material: Material) -> list[str]:
+    return [f"{action.who}: {action.text}" for action in urgent_actions(material)]
+
+
+def test_where_all_is_checked_in_time_there_is_nothing_to_look_at():
+    assert told(all_well()) == []
+
+
+def test_what_an_old_visit_found_is_looked_at_again_and_no_work_is_ordered():
+    (line,) = told(failing(all_well(), "TC1", FAILED_LONG_AGO))
+    assert line == (
+        "Hòa Bình: 1 chỉ tiêu cần kiểm tra lại (1 có số của đoàn quá 14 ngày): "
+        "cho đoàn công tác xuống kiểm tra trước khi giao thêm việc."
+    )
+
+
+def test_what_the_village_has_done_since_the_visit_is_looked_at_and_no_work_is_ordered():
+    (line,) = told(failing(all_well(), "TC1", FAILED_BUT_DONE_SINCE))
+    assert "(1 thôn báo đã đạt sau lần kiểm tra)" in line
+
+
+@pytest.mark.parametrize("state", [FAILED_TODAY, FAILED_BY_ITSELF])
+def test_what_is_failed_for_sure_is_work(state: dict[str, Any]):
+    lines = told(failing(all_well(), "TC1", state))
+    assert any("còn thiếu 1 tiêu chí" in line for line in lines)
+
+
+def test_a_criterion_with_one_failure_for_sure_is_work_and_the_look_comes_first():
+    material = failing(failing(all_well(), "TC1", FAILED_LONG_AGO, FAILED_TODAY), "TC2", FAILED_LONG_AGO)
+    look, work = urgent_actions(material)
+    assert "2 chỉ tiêu cần kiểm tra lại" in look.text
+    assert look.weight > work.weight
+    assert work.text.startswith("còn thiếu 1 tiêu chí (")  # TC2 may be met already
+
+
+def test_the_units_are_counted_and_the_one_with_most_is_named():
+    material = all_well()
+    wanted = [row for row in material.rows.indicators if row.unit == "dan-trung"][:3]
+    wanted += [row for row in material.rows.indicators if row.unit == "hoa-binh"][:1]
+    rows = tuple(
+        replace(row, stale=True, needs_visit=True) if row in wanted else row for row in material.rows.indicators
+    )
+    (action,) = urgent_actions(with_rows(material, indicators=rows))
+    assert action.who == "Đan Trung và Hòa Bình"
+    assert action.text.startswith(
+        "4 chỉ tiêu cần kiểm tra lại (4 có số của đoàn quá 14 ngày; nhiều nhất ở Đan Trung: 3)"
+    )
+    assert "trước khi giao thêm việc" not in action.text  # nothing would be ordered because of these
+
+
+def test_a_garden_that_may_be_whole_already_is_looked_at():
+    material = all_well()
+    first, *rest = material.rows.units
+    own = [row for row in material.rows.garden_indicators if (row.unit, row.garden) == (first.unit, "V1")]
+    rows = tuple(replace(row, **FAILED_LONG_AGO) if row is own[0] else row for row in material.rows.garden_indicators)
+    material = with_rows(
+        material, garden_indicators=rows, units=(replace(first, gardens_passed=4, gardens_total=5), *rest)
+    )
+    (line,) = told(material)
+    assert "1 chỉ tiêu cần kiểm tra lại" in line
+    short = with_rows(material, units=(replace(first, gardens_passed=3, gardens_total=5), *rest))
+    assert any("còn thiếu 1/5 vườn mẫu" in line for line in told(short))
+
+
+def with_task(**changes: Any) -> Material:
+    material = all_well()
+    first, *rest = material.rows.tasks
+    task = replace(first, volume=100.0, due=60.0, measure="m", name="Rãnh thoát nước", critical=False, **changes)
+    return with_rows(material, tasks=(task, *rest))
+
+
+DOUBT: dict[str, Any] = {"claimed": 80.0, "team_done": 40.0, "team_date": date(2021, 11, 18), "needs_visit": True}
+
+
+def test_a_task_that_only_the_teams_count_makes_late_is_measured_again():
+    material = with_task(state="behind", counted="team", done=40.0, progress=66.7, age_days=2, **DOUBT)
+    (action,) = urgent_actions(material)
+    assert (action.sheet, action.text) == (
+        sheets.TASKS,
+        "việc “Rãnh thoát nước” thôn báo 80, đoàn đo 40 m ngày 18/11: cho thôn và đoàn cùng đo lại.",
+    )
+
+
+def test_a_task_that_the_village_itself_calls_late_is_work():
+    material = with_task(state="behind", counted="village", done=50.0, progress=83.3, age_days=0, **DOUBT)
+    (line,) = told(material)
+    assert line == "Hòa Bình: chậm việc “Rãnh thoát nước” (mới 50/60 m phải xong, số của thôn hôm nay): tăng ngày công."
+
+
+def test_what_the_villages_newer_figure_has_done_is_no_order_but_a_great_doubt_is_a_question():
+    on_plan: dict[str, Any] = {
+        "state": "on track",
+        "counted": "village",
+        "done": 85.0,
+        "progress": 100.0,
+        "age_days": 0,
+    }
+    (line,) = told(with_task(**on_plan, **DOUBT))
+    assert line.endswith("cho thôn và đoàn cùng đo lại.")
+    assert told(with_task(**on_plan, **(DOUBT | {"team_done": 75.0}))) == []
+    assert told(with_task(**on_plan)) == []
+
+
+@pytest.mark.parametrize(
+    ("counted", "order"),
+    [("team", "cho đoàn đo lại"), ("village", "yêu cầu thôn ghi khối lượng mới vào phiếu tối nay")],
+)
+def test_an_old_total_asks_for_a_new_one_before_work(counted: str, order: str):
+    late: dict[str, Any] = {"state": "behind", "counted": counted, "done": 40.0, "progress": 66.7}
+    (line,) = told(with_task(**late, age_days=4))
+    said = f"số của {'đoàn' if counted == 'team' else 'thôn'} 4 ngày trước"
+    assert line == (
+        f"Hòa Bình: chưa có số mới của việc “Rãnh thoát nước” (mới 40/60 m phải xong, {said}): "
+        f"{order} rồi mới giao thêm việc."
+    )
+    assert told(with_task(**late, age_days=3))[0].endswith("3 ngày trước): tăng ngày công.")
+
+
+SINGLE: dict[str, Any] = {"volume": 1.0, "state": "behind", "counted": "village", "age_days": 0}
+
+
+def with_single(**changes: Any) -> Material:
+    material = all_well()
+    first, *rest = material.rows.tasks
+    return with_rows(material, tasks=(replace(first, **(SINGLE | changes)), *rest))
+
+
+def test_nobody_is_told_to_hold_a_third_of_a_meeting():
+    assert told(with_single(done=0.3, due=0.33, progress=90.0)) == []
+    assert told(with_single(done=0.0, due=0.67, progress=0.0)) == []
+    (line,) = told(with_single(done=0.0, due=1.0, progress=0.0, end=date(2021, 10, 4)))
+    assert "(hạn 04/10, số của thôn hôm nay): làm xong ngay." in line
+
+
+@pytest.mark.parametrize(("done", "lines"), [(58.1, 0), (58.0, 1)])
+def test_what_lags_by_a_hair_is_no_order(done: float, lines: int):
+    material = with_task(state="behind", counted="village", done=done, progress=96.7, age_days=0)
+    assert len(told(material)) == lines
+
+
+@pytest.mark.parametrize(("last", "lines"), [(None, 0), (date(2021, 10, 1), 0), (date(2021, 10, 2), 1)])
+def test_of_a_silent_village_it_is_enough_to_ask_for_the_report(last: date | None, lines: int):
+    material = with_task(state="not reported", done=None, progress=0.0, start=date(2021, 10, 2))
+    first, *rest = material.rows.units
+    assert first.unit == "hoa-binh"
+    assert len(told(with_rows(material, units=(replace(first, last_report=last), *rest)))) == lines
+
+
+def test_after_the_last_day_no_visit_is_ordered():
+    for as_of, lines in ((datetime(2021, 11, 30, 18), 1), (datetime(2021, 12, 1, 8), 0)):
+        looked = told(failing(all_well(as_of), "TC1", FAILED_LONG_AGO))
+        assert len(looked) == lines
+
+
+def test_who_fell_back_by_the_teams_own_visit_is_not_visited_again():
+    material = all_well()
+    first, *rest = material.rows.units
+    fallen = replace(first, criteria_before=first.criteria_passed + 1)
+    change = replace(material.rows.changes[1], unit=first.unit, change="fell back", seq=7)
+    drop = replace(material_drop(), seq=7, role="team", unit=first.unit)
+    found = replace(with_rows(material, units=(fallen, *rest), changes=(change,)), drops=(drop,))
+    assert the_text(found) == "tụt 1 tiêu chí so với hôm qua, đoàn vừa kiểm tra thấy: thôn khắc phục ngay."
+    by_village = replace(found, drops=(replace(drop, role="village"),))
+    assert "phúc tra ngay" in the_text(by_village)
+
+
+def material_drop() -> Any:
+    return material_of("middle").drops[0]
+
+
+def the_text(material: Material) -> str:
+    action: Action = urgent_actions(material)[0]
+    return action.text
