@@ -30,6 +30,8 @@ def _changes(condition: Condition) -> Iterator[str]:
         yield f"mất danh sách chọn ở trang {_named(condition.lists_lost)}"
     if condition.hidden:
         yield f"{condition.hidden} ô trả lời nằm ở dòng, cột, trang bị ẩn"
+    if condition.veiled:
+        yield f"{condition.veiled} ô trả lời không nhìn thấy được hoặc hiện số khác"
     if condition.computed:
         yield f"{condition.computed} ô trả lời là công thức"
 

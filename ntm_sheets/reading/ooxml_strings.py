@@ -18,11 +18,14 @@ class SharedStrings:
     texts: list[str] = field(default_factory=list)
     struck: set[int] = field(default_factory=set)
     fonts: dict[int, str] = field(default_factory=dict)
+    inks: dict[int, tuple[dict[str, str], ...]] = field(default_factory=dict)
 
     def add(self, rich: "RichText") -> None:
         """Add the text that was gathered."""
         if rich.struck:
             self.struck.add(len(self.texts))
+        if rich.inks:
+            self.inks[len(self.texts)] = tuple(rich.inks)
         if rich.font:
             self.fonts[len(self.texts)] = rich.font
         self.texts.append("".join(rich.pieces))
@@ -38,7 +41,8 @@ class SharedStrings:
 class RichText:
     """Gathers the text of one `si` or `is`: phonetic readings left out, struck letters noticed.
 
-    `font` is the font of the first letters where they have one of their own (pasted from another program).
+    `font` is the font of the first letters where they have one of their own (pasted from another program), `inks` are
+    the colours that letters have of their own, as the file names them.
     """
 
     def __init__(self) -> None:
@@ -49,6 +53,8 @@ class RichText:
         self.pieces: list[str] = []
         self.struck = False
         self.font = ""
+        self.inks: list[dict[str, str]] = []
+        self._ink: dict[str, str] = {}
         self._aside = self._in_text = self._strikes = False
         self._length = 0
 
@@ -57,7 +63,9 @@ class RichText:
         if name == "t":
             self._in_text = not self._aside
         elif name == "r":
-            self._strikes = False
+            self._strikes, self._ink = False, {}
+        elif name == "color":
+            self._ink = given
         elif name == "rFont" and not self.pieces:
             self.font = given.get("val", "")
         elif name == "rPh":
@@ -80,6 +88,8 @@ class RichText:
         if self._length > limits.CELL_CHARACTERS:
             raise Refusal("too-large", what="một ô chứa quá nhiều chữ")
         self.pieces.append(piece)
+        if self._ink and not piece.isspace() and self._ink not in self.inks:
+            self.inks.append(self._ink)
         self.struck = self.struck or (self._strikes and not piece.isspace())
 
 
