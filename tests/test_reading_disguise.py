@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import FILTERS
 from drifted_forms import column_of, edited, line_of
 from form_answers import drawn
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -19,6 +20,7 @@ from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.form.layout import make_layout
 from ntm_sheets.reading.disguise import disguise
 from ntm_sheets.reading.extracting import read
+from ntm_sheets.reading.opendocument_styles import displayed
 from ntm_sheets.submission import Returned
 
 CAMPAIGN = founding_campaign()
@@ -182,3 +184,50 @@ def test_honest_formats_and_colours_are_not_told_of(tmp_path: Path, code: str) -
         rule(sheet, cell, font=Font(color="FF9C0006"), fill=PatternFill(bgColor="FFFFC7CE"))
 
     assert change(tmp_path, honest).remarks == ()
+
+
+def test_in_the_other_formats_it_is_told_as_well(tmp_path: Path, spreadsheet_client: Callable[..., None]) -> None:
+    def all_of_them(book: Any) -> None:
+        sheet = book["Tiêu chí"]
+        for key, code in (("TC1.2", '"95"'), ("TC1.3", ";;;")):
+            sheet.cell(line_of(sheet, key), column_of(sheet, "value")).number_format = code
+        font(sheet.cell(line_of(sheet, "TC1.2"), column_of(sheet, "note")), color="FFDDEBF7")
+        ground(sheet.cell(line_of(sheet, "TC1.2"), column_of(sheet, "note")), "FFDDEBF7")
+
+    data = edited(drawn(tmp_path / "phieu.xlsx", CAMPAIGN, "dan-trung", "report", TYPED), all_of_them)
+    (tmp_path / "phieu.xlsx").write_bytes(data)
+    kinds = {kind: name for kind, name in FILTERS.items() if kind != "xlsx"}
+    saves = [[str(tmp_path / f"lai.{kind}"), name] for kind, name in kinds.items()]
+    spreadsheet_client([{"open": str(tmp_path / "phieu.xlsx"), "type": [], "save": saves}])
+    layout = make_layout(CAMPAIGN, CAMPAIGN.unit("dan-trung"), "report")
+    for kind in kinds:
+        returned = read((tmp_path / f"lai.{kind}").read_bytes(), f"lai.{kind}", lambda _: layout)
+        told = {remark.code: remark.details["cells"] for remark in returned.remarks}
+        assert told == {"unseen-answers": "G10, F11", "disguised-answers": "F10"}, kind
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("60", "60"), ("85.5", "85,5"), ("85.5", "86"), ("1250", "1.250"), ("1250.5", "1.250,50"), ("1250", "1 250"),
+        ("60", "60 m2"), ("60", "60 %"), ("-5", "-5"), ("-5", "(5)"), ("60", "60,0 ₫"), ("0", "-"), ("2500000", "2,500,000"),
+        ("1000", "1,00E+03"), ("0.5", "1/2"),
+    ],
+)  # fmt: skip
+def test_a_number_displayed_as_itself(value: str, text: str) -> None:
+    assert displayed(value, text, percent=False) == ""
+    assert displayed(value, None, percent=False) == ""
+
+
+def test_a_percentage_is_displayed_a_hundredfold() -> None:
+    assert displayed("0.855", "85,5%", percent=True) == displayed("0.855", "86 %", percent=True) == ""
+    assert disguise(displayed("0.6", "95%", percent=True), 0.6) == "other"
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "what"),
+    [("60", "", "nothing"), ("60", " ", "nothing"), ("60", "###", "nothing"), ("60", "95", "other"),
+     ("5", "500", "other"), ("5000", "5", "other"), ("60", "Đạt", "other"), ("60", "60 95", "other")],
+)  # fmt: skip
+def test_a_number_displayed_as_another(value: str, text: str, what: str) -> None:
+    assert disguise(displayed(value, text, percent=False), float(value)) == what
