@@ -61,7 +61,7 @@ class Condition:
     row and field keys that are gone, `computed` the answers that are formulas, `lists_lost` names the sheets without
     drop-downs and limits, `added` those that no form has, `hidden` counts the answers in hidden rows, columns or sheets,
     `veiled` those that cannot be made out or show another number, `drifted` the rows and columns that no longer are what
-    their keys say, `beside` those that somebody added and filled in.
+    their keys say, `beside` those that the form has not.
     """
 
     program: str = ""

@@ -175,6 +175,15 @@ def test_a_column_without_width_is_hidden(tmp_path: Path, width: float) -> None:
     assert (said.code, said.details["cells"]) == ("hidden-answers", "F10, F11")
 
 
+def test_a_nought_on_a_sheet_that_shows_none_is_told(tmp_path: Path) -> None:
+    def hide(sheet: Any, cell: Any) -> None:
+        cell.value = 0
+        sheet.sheet_view.showZeros = False
+
+    (said,) = change(tmp_path, hide).remarks
+    assert (said.code, said.details["cells"]) == ("unseen-answers", "F10")
+
+
 @pytest.mark.parametrize("code", ["0%", "#,##0.00", '0" %"', "dd/mm/yyyy"])
 def test_honest_formats_and_colours_are_not_told_of(tmp_path: Path, code: str) -> None:
     def honest(sheet: Any, cell: Any) -> None:

@@ -23,7 +23,7 @@ NOTICED_ENTRIES: tuple[Entry, ...] = (
         "hidden-answers",
         "warning",
         "Số liệu nằm ở chỗ bị ẩn",
-        "Trang “{sheet}” có số liệu ở trang, dòng hoặc cột đang ẩn: {cells}. Các ô này vẫn được tính.",
+        "Trang “{sheet}” có số liệu ở trang, dòng hoặc cột đang ẩn hoặc bị thu nhỏ đến mất hẳn: {cells}. Các ô này vẫn được tính.",
         "Cho hiện lại dòng, cột, trang đang ẩn và bỏ lọc, xem lại các ô đó.",
         "Lọc bảng rồi quên bỏ lọc.",
     ),

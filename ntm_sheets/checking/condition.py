@@ -25,7 +25,7 @@ def _changes(condition: Condition) -> Iterator[str]:
     if condition.drifted:
         yield f"{condition.drifted} dòng, cột bị đổi chỗ"
     if condition.beside:
-        yield f"{condition.beside} dòng, cột tự thêm, không nhận"
+        yield f"{condition.beside} dòng, cột không có trong phiếu, không nhận"
     if condition.lists_lost:
         yield f"mất danh sách chọn ở trang {_named(condition.lists_lost)}"
     if condition.hidden:

@@ -77,7 +77,7 @@ class Look:
     Merged blocks are (top, left, bottom, right), kept by row where they are low; `ordered` tells that rows come in their order; `filled` counts the
     cells of the block top..bottom, left..right that holds content, `characters` the letters that an engine copies;
     `validations` counts the rules for typing, None where the format does not tell. `from_1904` tells that its days are
-    counted from that year. `veils` are areas with a rule that may make what they show unreadable.
+    counted from that year, `hides_zeros` that the sheet shows no nought. `veils` are areas with a rule that may make what they show unreadable.
     """
 
     sheet: str
@@ -93,6 +93,7 @@ class Look:
     comments: bool = False
     validations: int | None = None
     from_1904: bool = False
+    hides_zeros: bool = False
     veils: list[Block] = field(default_factory=list)
     filled: int = 0
     characters: int = 0

@@ -158,7 +158,8 @@ class _Extraction:
         said = (*remarks, *self._remarks, *noticed, *about_pictures)
         condition = condition_of(self._book, self._stamp_sheet, self._located, self._taken)
         drifted = sum(aligned.drifted for _, aligned in self._aligned)
-        condition = replace(condition, drifted=drifted, beside=len(added))
+        unknown = sum(len(aligned.keyed.unknown) for _, aligned in self._aligned)
+        condition = replace(condition, drifted=drifted, beside=len(added) + unknown)
         return Returned(stamp, tuple(self._cells), tuple(self._blanks), pictures, said, condition, tuple(self._labels))
 
     def _take_cell(self, table: str, row: str, field: str, cells: list[_Cell]) -> None:

@@ -58,6 +58,7 @@ def is_unseen(sheet: Sheet, address: Address) -> bool:
     return (
         _mark(sheet, address).faint
         or _disguise(sheet, address) == "nothing"
+        or (sheet.look.hides_zeros and type(sheet.values.get(address)) in (int, float) and not sheet.values[address])
         or any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in sheet.look.veils)
     )
 

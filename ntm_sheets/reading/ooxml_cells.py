@@ -42,6 +42,7 @@ class SheetWalk:
         self._into: list[str] | None = None
         self._length = 0
         self._ruled: list[str] = []
+        self._is_flat = False
 
     def start(self, name: str, given: dict[str, str]) -> None:
         """Take an element's start."""
@@ -103,7 +104,8 @@ class SheetWalk:
         self._row, self._column = row, -1
         if "ht" in given:
             self.heights[row] = _height(given["ht"], self.default_height)
-        if given.get("hidden") in _TRUE or self.heights.get(row, self.default_height) < LEAST_HEIGHT:
+        is_flat = self.heights[row] < LEAST_HEIGHT if "ht" in given else self._is_flat
+        if given.get("hidden") in _TRUE or is_flat:
             self.look.hidden_rows.add(row)
 
     def _start_beside(self, name: str, given: dict[str, str]) -> None:
@@ -116,8 +118,10 @@ class SheetWalk:
         elif name == "dataValidation":
             self.look.validations = (self.look.validations or 0) + 1
         elif name == "sheetFormatPr":
-            height = "0" if given.get("zeroHeight") in _TRUE else given.get("defaultRowHeight", "")
-            self.default_height = _height(height, self.default_height)
+            self.default_height = _height(given.get("defaultRowHeight", ""), self.default_height)
+            self._is_flat = given.get("zeroHeight") in _TRUE
+        elif name == "sheetView":
+            self.look.hides_zeros = self.look.hides_zeros or given.get("showZeros") in ("0", "false")
         else:
             self._start_rule(name, given)
 
