@@ -63,7 +63,8 @@ class Condition:
     `program` saved it, as far as the file tells. `renamed` are (sheet as drawn, sheet as found), `keys_lost` counts the
     row and field keys that are gone, `computed` the answers that are formulas, `lists_lost` names the sheets without
     drop-downs and limits, `added` those that no form has, `hidden` counts the answers in hidden rows, columns or sheets,
-    `drifted` the rows and columns that no longer are what their keys say, `beside` those that somebody added and filled in.
+    `veiled` those that cannot be made out or show another number, `drifted` the rows and columns that no longer are what
+    their keys say, `beside` those that the form has not.
     """
 
     program: str = ""
@@ -73,6 +74,7 @@ class Condition:
     lists_lost: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     hidden: int = 0
+    veiled: int = 0
     drifted: int = 0
     beside: int = 0
 

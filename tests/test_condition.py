@@ -66,6 +66,27 @@ def test_whatever_was_changed_beside_the_answers_is_told_in_one_line(workspace: 
     assert not {code for code in codes if "sheet" in code}
 
 
+def test_a_form_with_something_added_or_moved_is_not_called_whole(workspace: Workspace) -> None:
+    book = form(workspace)
+    tasks = book["Đầu việc"]
+    below = tasks.max_row + 1
+    tasks.cell(below, 2).value, tasks.cell(below, 7).value = "CV07", 300
+    gardens = book["Vườn mẫu"]
+    gardens.cell(below + 20, 1).value = "V9"
+    first = next(cell.row for (cell,) in gardens.iter_rows(max_col=1) if cell.value == "V1")
+    gardens.cell(first, 2).value, gardens.cell(first + 1, 2).value = "V2", "V1"
+    indicators = book["Tiêu chí"]
+    at = next(cell.row for (cell,) in indicators.iter_rows(max_col=1) if cell.value == "TC1.2")
+    indicators.cell(at, 6).number_format = '"95"'
+    record, codes = taken(workspace, book)
+    assert record.condition.partition(": ")[2].split("; ") == [
+        "2 dòng, cột bị đổi chỗ",
+        "2 dòng, cột không có trong phiếu, không nhận",
+        "1 ô trả lời không nhìn thấy được hoặc hiện số khác",
+    ]
+    assert {"row-without-key", "unknown-key", "disguised-answers"} <= codes
+
+
 def test_a_slip_that_comes_back_has_added_nothing(workspace: Workspace) -> None:
     drop(
         workspace,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import FILTERS
 from drifted_forms import column_of, edited, heading_of, line_of, push_down, push_right, reorder
 from form_answers import drawn
 
@@ -111,6 +112,24 @@ def test_moved_rows_are_read_by_what_they_show_and_it_is_told(tmp_path: Path, na
     assert moved.place.cell in moved.details["cells"]
     assert codes(returned) <= {"rows-moved", "keys-missing"}
     assert returned.condition.drifted
+
+
+@pytest.mark.client
+@pytest.mark.parametrize("kind", FILTERS)
+def test_what_a_real_client_sorted_and_pushed_is_followed(
+    tmp_path: Path, spreadsheet_client: Callable[..., None], kind: str
+) -> None:
+    drawn(tmp_path / "phieu.xlsx", CAMPAIGN, UNIT, "report", TYPED)
+    job = {
+        "open": str(tmp_path / "phieu.xlsx"), "type": [],
+        "sort": [["tasks", "CV01", "CV06", 1, 8, 2]], "push_down": [["gardens", "V2", 1, 15]],
+        "save": [[str(tmp_path / f"lai.{kind}"), FILTERS[kind]]],
+    }  # fmt: skip
+    spreadsheet_client([job])
+    layout = make_layout(CAMPAIGN, CAMPAIGN.unit(UNIT), "report")
+    returned = read((tmp_path / f"lai.{kind}").read_bytes(), f"lai.{kind}", lambda _: layout)
+    assert got(returned) == TYPED
+    assert [remark.code for remark in returned.remarks] == ["rows-moved", "rows-moved"]
 
 
 def test_a_row_cut_and_pasted_below_the_table_is_followed(tmp_path: Path) -> None:

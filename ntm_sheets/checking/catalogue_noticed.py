@@ -23,9 +23,27 @@ NOTICED_ENTRIES: tuple[Entry, ...] = (
         "hidden-answers",
         "warning",
         "Số liệu nằm ở chỗ bị ẩn",
-        "Trang “{sheet}” có số liệu ở trang, dòng hoặc cột đang ẩn: {cells}. Các ô này vẫn được tính.",
+        "Trang “{sheet}” có số liệu ở trang, dòng hoặc cột đang ẩn hoặc bị thu nhỏ đến mất hẳn: {cells}. Các ô này vẫn được tính.",
         "Cho hiện lại dòng, cột, trang đang ẩn và bỏ lọc, xem lại các ô đó.",
         "Lọc bảng rồi quên bỏ lọc.",
+    ),
+    Entry(
+        "unseen-answers",
+        "warning",
+        "Số liệu không nhìn thấy được",
+        "Trang “{sheet}” có số liệu mà mắt không thấy (chữ trùng màu nền, chữ quá nhỏ, định dạng ẩn số): ô {cells}. "
+        "Các ô này vẫn được tính, ví dụ ô {cell}: “{seen}”.",
+        "Đổi màu chữ và định dạng về bình thường (General), xem lại các ô đó rồi gửi lại.",
+        "Chữ trắng trên nền trắng, định dạng “;;;”.",
+    ),
+    Entry(
+        "disguised-answers",
+        "warning",
+        "Số nhìn thấy khác số trong ô",
+        "Trang “{sheet}” có ô đặt định dạng làm số nhìn thấy khác số thật: ô {cells}. Máy tính theo số thật trong ô, "
+        "ví dụ ô {cell}: “{seen}”.",
+        "Đổi định dạng các ô đó về bình thường (General), ghi lại cho đúng số rồi gửi lại.",
+        "Ô ghi 60 nhưng định dạng “95” nên thấy 95.",
     ),
     Entry(
         "struck-letters",

@@ -25,11 +25,13 @@ def _changes(condition: Condition) -> Iterator[str]:
     if condition.drifted:
         yield f"{condition.drifted} dòng, cột bị đổi chỗ"
     if condition.beside:
-        yield f"{condition.beside} dòng, cột tự thêm, không nhận"
+        yield f"{condition.beside} dòng, cột không có trong phiếu, không nhận"
     if condition.lists_lost:
         yield f"mất danh sách chọn ở trang {_named(condition.lists_lost)}"
     if condition.hidden:
         yield f"{condition.hidden} ô trả lời nằm ở dòng, cột, trang bị ẩn"
+    if condition.veiled:
+        yield f"{condition.veiled} ô trả lời không nhìn thấy được hoặc hiện số khác"
     if condition.computed:
         yield f"{condition.computed} ô trả lời là công thức"
 

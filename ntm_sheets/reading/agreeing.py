@@ -1,8 +1,7 @@
 """Two engines must tell the same: what calamine made of each cell is held against what the raw file says."""
 
 import re
-from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from math import isfinite
 
 from ntm_sheets.reading.book import Address, CellValue, Look, Mark, Written, a1
@@ -12,9 +11,11 @@ from ntm_sheets.untrusted.refusing import Refusal
 _LOOSE = re.compile(r"(?:\s|_x[0-9A-Fa-f]{4}_|[\x00-\x1f\x7f-\x9f\ufeff\ufffd\ufffe\uffff])+")
 # 31 December 9999, Excel's last day.
 _LAST_DAY = 2_958_466
+# Before March 1900 programs count differently: Excel knows a 29 February of that year.
+_EPOCH, _FIRST_SURE_DAY, _DAYS_TO_1904 = datetime(1899, 12, 30), 61, 1_462
 
 
-def check_agreement(values: Mapping[Address, CellValue], look: Look) -> None:
+def check_agreement(values: dict[Address, CellValue], look: Look) -> None:
     """Refuse a sheet of which two engines read different things; mark as an error a day that no calendar has.
 
     A cell that the raw file marks as an error, or as a picture, has no value that could be wrong.
@@ -29,7 +30,10 @@ def check_agreement(values: Mapping[Address, CellValue], look: Look) -> None:
             continue
         if not _agree(written, value):
             raise _disagreement(look, address, value)
-        if isinstance(value, date | time) and isinstance(written, float) and not 0 <= written < _LAST_DAY:
+        if isinstance(written, float) and value is not None:
+            values[address] = value = _day_or_number(look, address, written, value)
+        dated = isinstance(value, date | time) or _marked(look, address).dated
+        if dated and isinstance(written, float) and not 0 <= written < _LAST_DAY:
             look.marks[address] = _marked(look, address).failed("#NUM!")
     for address, value in values.items():
         if address not in look.written and address not in pictures and not _marked(look, address).error:
@@ -58,6 +62,30 @@ def _agree(written: Written, value: CellValue | None) -> bool:
         return abs(value - written) <= abs(written) * 1e-14
     # A duration is given as text.
     return isinstance(value, str) and re.fullmatch(r"-?\d+:\d\d:\d\d", value) is not None
+
+
+def _day_or_number(look: Look, address: Address, written: float, value: CellValue) -> CellValue:
+    """Hold what an engine made of a number against its format and the first year of the workbook's days.
+
+    A day that an engine left a number, as one does with whole numbers of .xlsb, is made the day that it is. Where it
+    made a day of what is none by the format, nobody knows what the cell says. Another day is a disagreement.
+    """
+    is_day = isinstance(value, date | datetime | time | str)
+    if not is_day and _marked(look, address).dated and 1 <= written < _LAST_DAY - _DAYS_TO_1904:
+        moment = _moment(written, from_1904=look.from_1904)
+        return moment if moment.time() != time() else moment.date()
+    if is_day and not _marked(look, address).dated:
+        look.marks[address] = _marked(look, address).failed("#VALUE!")
+    if isinstance(value, date) and _FIRST_SURE_DAY <= written < _LAST_DAY - _DAYS_TO_1904:
+        moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
+        if abs(moment - _moment(written, from_1904=look.from_1904)) > timedelta(seconds=2):
+            raise _disagreement(look, address, value)
+    return value
+
+
+def _moment(written: float, *, from_1904: bool) -> datetime:
+    days = written + _DAYS_TO_1904 if from_1904 else written + (written < _FIRST_SURE_DAY - 1)
+    return (_EPOCH + timedelta(days=days) + timedelta(milliseconds=500)).replace(microsecond=0)
 
 
 def _text(text: str) -> str:

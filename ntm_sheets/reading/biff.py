@@ -6,11 +6,14 @@ from typing import Any
 
 import xlrd
 
-from ntm_sheets.reading.book import Look, Mark, check_extent, raise_digits
+from ntm_sheets.reading.book import LEAST_HEIGHT, LEAST_WIDTH, Look, Mark, check_extent, raise_digits
+from ntm_sheets.reading.colours import LEAST_SIZE, UNKNOWN, cannot_be_seen
 from ntm_sheets.reading.comments import is_ours
 from ntm_sheets.reading.formats import ERRORS, Styles, make_styles
 from ntm_sheets.untrusted.refusing import Refusal
 
+# A point has twenty parts, a column's width is counted in 256ths of a character.
+_TWIPS, _WIDTH_PARTS = 20, 256
 # A picture's own first bytes: a drawing record alone may be a comment or a drop-down.
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1")
 
@@ -23,7 +26,7 @@ def look_at_xls(data: bytes) -> dict[str, Look]:
     for index, name in enumerate(book.sheet_names()):
         if name in looks:
             raise Refusal("damaged", sheet=name, why="two sheets of one name")
-        look = looks[name] = Look(name)
+        look = looks[name] = Look(name, from_1904=book.datemode == 1)
         _walk_sheet(look, book, book.sheet_by_index(index), styles, struck)
         book.unload_sheet(index)
         check_extent(looks)
@@ -31,8 +34,16 @@ def look_at_xls(data: bytes) -> dict[str, Look]:
 
 
 def _walk_sheet(look: Look, book: xlrd.Book, sheet: xlrd.sheet.Sheet, styles: Styles | None, struck: set[int]) -> None:
-    look.hidden_rows |= {row for row, about in sheet.rowinfo_map.items() if about.hidden}
-    look.hidden_columns += [(column, column) for column, about in sheet.colinfo_map.items() if about.hidden]
+    look.hidden_rows |= {
+        row
+        for row, about in sheet.rowinfo_map.items()
+        if about.hidden or (about.has_default_height == 0 and about.height / _TWIPS < LEAST_HEIGHT)
+    }
+    look.hidden_columns += [
+        (column, column)
+        for column, about in sheet.colinfo_map.items()
+        if about.hidden or about.width / _WIDTH_PARTS < LEAST_WIDTH
+    ]
     look.comments = any(not is_ours(note.text) for note in sheet.cell_note_map.values())
     for top, below, left, beyond in sheet.merged_cells:
         look.merge(top, left, below - 1, beyond - 1)
@@ -81,7 +92,24 @@ def _open(data: bytes) -> tuple[xlrd.Book, Styles | None]:
     formats = {key: format_.format_str or "" for key, format_ in book.format_map.items()}
     pairs = [(xf.format_key, xf.font_index) for xf in book.xf_list]
     struck = {index for index, font in enumerate(book.font_list) if font.struck_out}
-    return book, make_styles(formats, [font.name for font in book.font_list], pairs, struck)
+    return book, make_styles(formats, [font.name for font in book.font_list], pairs, struck, _faint(book))
+
+
+def _faint(book: xlrd.Book) -> set[int]:
+    """List the styles whose letters cannot be made out: too small, or of the colour of their ground."""
+    found = set()
+    for index, xf in enumerate(book.xf_list):
+        font = book.font_list[xf.font_index]
+        pattern, ground = xf.background.fill_pattern, _colour(book, xf.background.pattern_colour_index)
+        ground = {0: "", 1: ground}.get(pattern, UNKNOWN)
+        if font.height / _TWIPS < LEAST_SIZE or cannot_be_seen(_colour(book, font.colour_index), ground):
+            found.add(index)
+    return found
+
+
+def _colour(book: xlrd.Book, index: int) -> str:
+    found = book.colour_map.get(index)
+    return "".join(f"{channel:02X}" for channel in found) if found else ""
 
 
 def has_pictures(data: bytes) -> bool:

@@ -2,9 +2,11 @@
 
 import struct
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.book import Look, Mark, Written, check_extent
+from ntm_sheets.reading.book import LEAST_HEIGHT, LEAST_WIDTH, Look, Written, check_extent
+from ntm_sheets.reading.colours import LEAST_SIZE, UNKNOWN, Colours, cannot_be_seen, read_theme
 from ntm_sheets.reading.formats import ERRORS, Styles, make_styles
 from ntm_sheets.reading.markup import relations
 from ntm_sheets.reading.ooxml import target_of, workbook_part
@@ -16,7 +18,10 @@ _ROW, _BLANK, _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = 0, 1, 2, 3, 4, 5, 6, 7
 _FORMULA_TEXT, _FORMULA_REAL, _FORMULA_BOOL, _FORMULA_ERROR = 8, 9, 10, 11
 _COLUMN, _SHARED_ITEM, _MERGED = 60, 19, 176
 _FONT, _FORMAT, _XF, _SHEET, _CELL_XFS, _CELL_XFS_END = 43, 44, 47, 156, 617, 618
-_FONT_NAME_AT = 21
+_FILL, _BOOK_PROPERTIES = 45, 153
+_FONT_COLOUR_AT, _FONT_NAME_AT, _HEIGHT_AT = 12, 21, 8
+# A point has twenty parts, a column's width is counted in 256ths of a character.
+_TWIPS, _WIDTH_PARTS = 20, 256
 _VALUE_AT = 8
 _FONT_FLAGS_AT, _STRUCK, _HIDDEN_ROW_AT, _HIDDEN_ROW, _HIDDEN_COLUMN = 2, 0x8, 11, 0x10, 0x1
 
@@ -25,18 +30,22 @@ def look_at_xlsb(package: Package) -> dict[str, Look]:
     """Look at every worksheet of the package, by its name."""
     workbook = workbook_part(package)
     related = relations(package, workbook)
-    styles = _styles(package.read(target_of(related, "styles")) or b"")
+    colours = read_theme(package.read(target_of(related, "theme")))
+    styles = _styles(package.read(target_of(related, "styles")) or b"", colours)
+    from_1904 = False
     strings = _shared_strings(package.read(target_of(related, "sharedStrings")) or b"")
     looks: dict[str, Look] = {}
     for kind, record in records(package.read(workbook) or b""):
-        if kind == _SHEET:
+        if kind == _BOOK_PROPERTIES and record:
+            from_1904 = bool(record[0] & 1)
+        elif kind == _SHEET:
             identity, end = _string(record, 8)
             name, _ = _string(record, end)
             relation = related.get(identity)
             if relation and relation.type == "worksheet" and len(looks) < limits.SHEETS:
                 if name in looks:
                     raise Refusal("damaged", sheet=name, why="two sheets of one name")
-                look = looks[name] = Look(name)
+                look = looks[name] = Look(name, from_1904=from_1904)
                 _walk_sheet(look, package.read(relation.target) or b"", styles, strings)
                 look.anchors += drawn_anchors(package, relation.target, {}, 15.0)
     check_extent(looks)
@@ -48,12 +57,15 @@ def _walk_sheet(look: Look, body: bytes, styles: Styles, strings: list[str]) -> 
     for kind, record in records(body):
         if kind == _ROW and len(record) > _HIDDEN_ROW_AT:
             row = struct.unpack_from("<I", record)[0]
-            if record[_HIDDEN_ROW_AT] & _HIDDEN_ROW:
+            height = struct.unpack_from("<H", record, _HEIGHT_AT)[0] / _TWIPS
+            if record[_HIDDEN_ROW_AT] & _HIDDEN_ROW or height < LEAST_HEIGHT:
                 look.hidden_rows.add(row)
         elif _BLANK < kind <= _FORMULA_ERROR and len(record) >= _VALUE_AT:
             _take_cell(look, row, kind, record, styles, strings)
-        elif kind == _COLUMN and len(record) > 16 and record[16] & _HIDDEN_COLUMN:
-            look.hidden_columns.append(struct.unpack_from("<II", record))
+        elif kind == _COLUMN and len(record) > 16:
+            first, last, width = struct.unpack_from("<III", record)
+            if record[16] & _HIDDEN_COLUMN or width / _WIDTH_PARTS < LEAST_WIDTH:
+                look.hidden_columns.append((first, last))
         elif kind == _MERGED:
             top, bottom, left, right = struct.unpack_from("<IIII", record)
             look.merge(top, left, bottom, right)
@@ -62,8 +74,9 @@ def _walk_sheet(look: Look, body: bytes, styles: Styles, strings: list[str]) -> 
 def _take_cell(look: Look, row: int, kind: int, record: bytes, styles: Styles, strings: list[str]) -> None:
     column, style = struct.unpack_from("<II", record)
     look.reach(row, column)
-    plain = styles.mark(style & 0xFFFFFF)
-    mark = Mark("", plain.percent, plain.font, plain.struck, kind >= _FORMULA_TEXT)
+    mark = styles.mark(style & 0xFFFFFF)
+    if kind >= _FORMULA_TEXT:
+        mark = replace(mark, formula=True)
     if kind in (_ERROR, _FORMULA_ERROR):
         mark = mark.failed(ERRORS.get(record[_VALUE_AT], "#VALUE!"))
     else:
@@ -101,11 +114,15 @@ def _shared_strings(body: bytes) -> list[str]:
     return [_string(record, 1)[0] for kind, record in records(body) if kind == _SHARED_ITEM]
 
 
-def _styles(body: bytes) -> Styles:
+def _styles(body: bytes, colours: Colours) -> Styles:
     formats: dict[int, str] = {}
     fonts: list[str] = []
+    inks: list[str] = []
+    small: set[int] = set()
+    grounds: list[str] = []
     struck: set[int] = set()
     pairs: list[tuple[int, int]] = []
+    faint: set[int] = set()
     in_cells = False
     for kind, record in records(body):
         if kind == _FORMAT:
@@ -113,13 +130,37 @@ def _styles(body: bytes) -> Styles:
         elif kind == _FONT:
             if record[_FONT_FLAGS_AT] & _STRUCK:
                 struck.add(len(fonts))
+            if struct.unpack_from("<H", record)[0] / _TWIPS < LEAST_SIZE:
+                small.add(len(fonts))
             fonts.append(_string(record, _FONT_NAME_AT)[0])
+            inks.append(_colour(record, _FONT_COLOUR_AT, colours))
+        elif kind == _FILL:
+            grounds.append(_ground(record, colours))
         elif kind in (_CELL_XFS, _CELL_XFS_END):
             in_cells = kind == _CELL_XFS
         elif kind == _XF and in_cells:
-            _, number, font = struct.unpack_from("<HHH", record)
+            _, number, font, fill = struct.unpack_from("<HHHH", record)
+            ground = grounds[fill] if fill < len(grounds) else ""
+            if font in small or (font < len(inks) and cannot_be_seen(inks[font], ground)):
+                faint.add(len(pairs))
             pairs.append((number, font))
-    return make_styles(formats, fonts, pairs, struck)
+    return make_styles(formats, fonts, pairs, struck, faint)
+
+
+def _ground(record: bytes, colours: Colours) -> str:
+    pattern = struct.unpack_from("<I", record)[0]
+    if pattern == 1:
+        return _colour(record, 4, colours)
+    return "" if pattern == 0 else UNKNOWN
+
+
+def _colour(record: bytes, at: int, colours: Colours) -> str:
+    """Read a BrtColor ([MS-XLSB] 2.5.4): by palette, by theme, or as it is; lighter or darker."""
+    kind, index, tint = struct.unpack_from("<BBh", record, at)
+    by = {1: "indexed", 3: "theme"}.get(kind >> 1)
+    if by:
+        return colours.rgb({by: str(index), "tint": str(tint / 0x7FFF)})
+    return record[at + 4 : at + 7].hex().upper() if kind >> 1 == 2 else ""
 
 
 def records(body: bytes) -> Iterator[tuple[int, bytes]]:

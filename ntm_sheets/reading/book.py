@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from ntm_sheets.campaign.kinds import Seen
@@ -19,6 +19,8 @@ Written = str | float | bool | None
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 Block = tuple[int, int, int, int]
 NO_VALUE = "no-value"
+# A row lower than this in points, a column narrower than this in characters shows nothing of what stands there.
+LEAST_HEIGHT, LEAST_WIDTH = 4.0, 1.0
 _TALL = 10
 _RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -28,7 +30,9 @@ class Mark:
     """What the raw file says about one cell beside its value.
 
     `error` is an error value or `no-value`; `struck` tells that some of its letters are struck through, `formula`
-    that its value is the last result of a formula.
+    that its value is the last result of a formula. `code` is its number format where that is no plain one, `dated`
+    tells that such a format makes a number a day or a time. `faint` tells that some of its letters cannot be made out:
+    they have the colour of their ground, or no size.
     """
 
     error: str = ""
@@ -36,16 +40,19 @@ class Mark:
     font: str = ""
     struck: bool = False
     formula: bool = False
+    code: str = ""
+    dated: bool = False
+    faint: bool = False
 
     def failed(self, error: str) -> "Mark":
         """Give the mark of a cell whose value is an error."""
-        return Mark(error, self.percent, self.font, self.struck, self.formula)
+        return replace(self, error=error)
 
-    def lettered(self, font: str, struck: bool) -> "Mark":
-        """Give the mark of a cell whose letters have a font of their own, or are struck through."""
-        if not font and not struck:
+    def lettered(self, font: str, struck: bool, faint: bool = False) -> "Mark":
+        """Give the mark of a cell whose letters have a font of their own, are struck through or cannot be made out."""
+        if not font and not struck and not faint:
             return self
-        return Mark(self.error, self.percent, font or self.font, self.struck or struck, self.formula)
+        return replace(self, font=font or self.font, struck=self.struck or struck, faint=self.faint or faint)
 
 
 PLAIN = Mark()
@@ -71,7 +78,8 @@ class Look:
     Merged blocks are (top, left, bottom, right), kept by row where they are low; `ordered` tells that rows come in their order; `filled` counts the
     cells of the block top..bottom, left..right that holds content, `characters` the letters that an engine copies;
     `validations` counts the rules for typing, None where the format does not tell; `shown` has the texts with raised or
-    lowered digits as they look, for 10² is not 102.
+    lowered digits as they look, for 10² is not 102. `from_1904` tells that its days are counted from that year,
+    `hides_zeros` that the sheet shows no nought. `veils` are areas with a rule that may make what they show unreadable.
     """
 
     sheet: str
@@ -87,6 +95,9 @@ class Look:
     ordered: bool = True
     comments: bool = False
     validations: int | None = None
+    from_1904: bool = False
+    hides_zeros: bool = False
+    veils: list[Block] = field(default_factory=list)
     filled: int = 0
     characters: int = 0
     top: int = limits.GRID_ROWS

@@ -8,14 +8,15 @@ from ntm_sheets.form.layout import LIST_SHEET, Table
 from ntm_sheets.form.table import SLIP_SHEET
 from ntm_sheets.reading.book import Address, Book, Sheet
 from ntm_sheets.reading.locating import Found
-from ntm_sheets.reading.markup import bare, walk
-from ntm_sheets.reading.noticing import is_hidden
+from ntm_sheets.reading.markup import bare, relations, walk
+from ntm_sheets.reading.noticing import is_disguised, is_hidden, is_unseen
 from ntm_sheets.reading.package import Package
 from ntm_sheets.submission import Condition
 from ntm_sheets.untrusted.refusing import Refusal
 
 _OWN_SHEETS = (LIST_SHEET, SLIP_SHEET)
 _APP, _META = "docprops/app.xml", "meta.xml"
+_PROPERTIES = "extended-properties"
 _NAMES = {"Application": "name", "AppVersion": "version", "meta:generator": "name"}
 _MOST_LETTERS = 60
 # Only these kinds are typed freely: any other cell came with a list or a limit.
@@ -39,6 +40,7 @@ def condition_of(
         computed=sum(sheet.marks[address].formula for sheet, address in taken if address in sheet.marks),
         lists_lost=tuple(name for name, (table, found) in here.items() if _has_lost_lists(table, found.sheet)),
         hidden=sum(is_hidden(*cell) for cell in taken),
+        veiled=sum(is_unseen(*cell) or is_disguised(*cell) for cell in taken),
         added=tuple(
             sheet.name
             for sheet in book.sheets
@@ -67,12 +69,13 @@ def program_of(package: Package | None) -> str:
         if into is not None:
             into.append(piece)
 
-    for body in (package.read(_APP), package.read(_META)):
-        if body:
-            try:
+    try:
+        told = (one.target for one in relations(package, "").values() if one.type == _PROPERTIES)
+        for body in (package.read(next(told, _APP)), package.read(_META)):
+            if body:
                 walk(body, start, end, text)
-            except Refusal:
-                return ""  # what a file says of itself is no reason to refuse it
+    except Refusal:
+        return ""  # what a file says of itself is no reason to refuse it
     name = "".join(said["name"]).partition("$")[0].replace("/", " ")
     version = _ZEROS.sub("", "".join(said["version"])) if "LibreOffice" not in name else ""
     return one_line(f"{name} {version}")[:_MOST_LETTERS].rstrip()

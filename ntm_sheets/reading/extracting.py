@@ -163,13 +163,14 @@ class _Extraction:
         said = (*remarks, *self._remarks, *noticed, *about_pictures)
         condition = condition_of(self._book, self._stamp_sheet, self._located, self._taken)
         drifted = sum(aligned.drifted for _, aligned in self._aligned)
+        unknown = sum(len(aligned.keyed.unknown) for _, aligned in self._aligned)
         return Returned(
             stamp,
             tuple(self._cells),
             tuple(self._blanks),
             pictures,
             said,
-            replace(condition, drifted=drifted, beside=len(added)),
+            replace(condition, drifted=drifted, beside=len(added) + unknown),
             labels=tuple(self._labels),
             banners=tuple(self._banners()),
             has_slip_sheet=any(fold(texts.sheet.name) == fold(SLIP_SHEET) for texts in self._texts),

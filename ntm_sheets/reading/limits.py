@@ -28,6 +28,7 @@ CELL_CHARACTERS = 4 * 32_767
 SPACES_IN_A_ROW = 32_767
 SHEETS = 400
 MERGES = 20_000
+VEILS = 1_000
 
 PICTURE_BYTES = 15 * MEGABYTE
 PICTURE_PIXELS = 50_000_000
@@ -82,6 +83,7 @@ LIMITS: tuple[Limit, ...] = (
     ),
     Limit("SHEETS", "worksheets", "a form has seven"),
     Limit("MERGES", "merged ranges of a sheet", "a form has some twenty; each is held against every answer"),
+    Limit("VEILS", "areas of a sheet that a rule may hide", "a form has none; each is held against every answer"),
     Limit("PICTURE_BYTES", "one picture's size", "a 12-megapixel photo has 3 to 9 MB"),
     Limit("PICTURE_PIXELS", "one picture's pixels", "telephones take 12 to 50 megapixels; decoding needs 4 bytes each"),
     Limit("PICTURES", "pictures of a sheet or a form", "a form has twelve slots"),

@@ -105,10 +105,15 @@ def elements(body: bytes | None) -> list[Element]:
     return found
 
 
+def relations_part(part: str) -> str:
+    """Name the part that holds a part's relations."""
+    folder, _, name = part.rpartition("/")
+    return f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
+
+
 def relations(package: Package, part: str) -> dict[str, Relation]:
     """Read a part's relations by id."""
-    folder, _, name = part.rpartition("/")
-    body = package.read(f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels")
+    body = package.read(relations_part(part))
     found = {}
     for element in elements(body):
         if element.name == "Relationship":

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from ntm_sheets.findings import Place, Remark
 from ntm_sheets.reading.book import PLAIN, Address, Book, Mark, Sheet, a1
+from ntm_sheets.reading.disguise import Disguise, disguise
 
 Cell = tuple[Sheet, Address]
 _NAMED_AT_MOST = 12
@@ -25,6 +26,8 @@ def notice(book: Book, file: str, taken: Iterable[Cell]) -> Iterator[Remark]:
         by_sheet.setdefault(sheet.name, []).append((sheet, address))
     for cells in by_sheet.values():
         yield from _told("hidden-answers", file, [cell for cell in cells if is_hidden(*cell)])
+        yield from _told("unseen-answers", file, [cell for cell in cells if is_unseen(*cell)])
+        yield from _told("disguised-answers", file, [cell for cell in cells if is_disguised(*cell)])
         yield from _told("struck-letters", file, [cell for cell in cells if _mark(*cell).struck])
         yield from _told("formula-answers", file, [cell for cell in cells if _is_computed(*cell)])
     yield from _about_sheets(book, file)
@@ -47,6 +50,26 @@ def is_hidden(sheet: Sheet, address: Address) -> bool:
         or row in sheet.look.hidden_rows
         or any(first <= column <= last for first, last in sheet.look.hidden_columns)
     )
+
+
+def is_unseen(sheet: Sheet, address: Address) -> bool:
+    """Tell whether a cell's letters cannot be made out: by their colour, their size, their format, or by a rule."""
+    row, column = address
+    return (
+        _mark(sheet, address).faint
+        or _disguise(sheet, address) == "nothing"
+        or (sheet.look.hides_zeros and type(sheet.values.get(address)) in (int, float) and not sheet.values[address])
+        or any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in sheet.look.veils)
+    )
+
+
+def is_disguised(sheet: Sheet, address: Address) -> bool:
+    """Tell whether a cell's number format shows something else than its value."""
+    return _disguise(sheet, address) == "other"
+
+
+def _disguise(sheet: Sheet, address: Address) -> Disguise:
+    return disguise(_mark(sheet, address).code, sheet.values.get(address))
 
 
 def _is_computed(sheet: Sheet, address: Address) -> bool:

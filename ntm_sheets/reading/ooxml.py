@@ -2,12 +2,13 @@
 
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import Look, check_extent
+from ntm_sheets.reading.colours import read_theme
 from ntm_sheets.reading.comments import has_comments
-from ntm_sheets.reading.formats import Styles, make_styles
 from ntm_sheets.reading.markup import Relation, elements, relations, walk
 from ntm_sheets.reading.ooxml_cells import SheetWalk
 from ntm_sheets.reading.ooxml_pictures import CellPictures, drawn_anchors
 from ntm_sheets.reading.ooxml_strings import read_shared_strings
+from ntm_sheets.reading.ooxml_styles import read_styles
 from ntm_sheets.reading.package import Package
 from ntm_sheets.untrusted.refusing import Refusal
 
@@ -16,7 +17,9 @@ def look_at_ooxml(package: Package) -> dict[str, Look]:
     """Look at every sheet of the package, by the sheet's name."""
     workbook = workbook_part(package)
     related = relations(package, workbook)
-    styles = read_styles(package.read(target_of(related, "styles")))
+    colours = read_theme(package.read(target_of(related, "theme")))
+    styles = read_styles(package.read(target_of(related, "styles")), colours)
+    from_1904 = _counts_from_1904(package.read(workbook))
     strings = read_shared_strings(package.read(target_of(related, "sharedStrings")))
     pictures = CellPictures(package, related)
     looks: dict[str, Look] = {}
@@ -29,10 +32,16 @@ def look_at_ooxml(package: Package) -> dict[str, Look]:
             raise Refusal("damaged", sheet=name, why="sheet part missing")
         walk(body, walked.start, walked.end, walked.text)
         walked.look.anchors += drawn_anchors(package, part, walked.heights, walked.default_height)
+        walked.look.from_1904 = from_1904
         walked.look.comments = has_comments(package, part)
         looks[name] = walked.look
     check_extent(looks)
     return looks
+
+
+def _counts_from_1904(body: bytes | None) -> bool:
+    given = [element.attributes for element in elements(body) if element.name == "workbookPr"]
+    return any(one.get("date1904") in ("1", "true") for one in given)
 
 
 def is_linked(package: Package) -> bool:
@@ -65,31 +74,3 @@ def sheet_parts(package: Package, workbook: str, related: dict[str, Relation]) -
     if len(found) > limits.SHEETS:
         raise Refusal("too-large", what=f"hơn {limits.SHEETS} trang")
     return found
-
-
-def read_styles(body: bytes | None) -> Styles:
-    """Read the marks of the cell styles."""
-    formats: dict[int, str] = {}
-    fonts: list[str] = []
-    struck: set[int] = set()
-    pairs: list[tuple[int, int]] = []
-    inside = ""
-    for element in elements(body):
-        given = element.attributes
-        if element.depth == 2:
-            inside = element.name
-        elif element.name == "numFmt" and inside == "numFmts":
-            formats[_number(given.get("numFmtId"))] = given.get("formatCode", "")
-        elif element.name == "font" and inside == "fonts":
-            fonts.append("")
-        elif element.name in ("name", "rFont") and inside == "fonts" and fonts:
-            fonts[-1] = given.get("val", "")
-        elif element.name == "strike" and inside == "fonts" and given.get("val", "1") not in ("0", "false"):
-            struck.add(len(fonts) - 1)
-        elif element.name == "xf" and inside == "cellXfs":
-            pairs.append((_number(given.get("numFmtId")), _number(given.get("fontId"))))
-    return make_styles(formats, fonts, pairs, struck)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

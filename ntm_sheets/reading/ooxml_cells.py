@@ -1,11 +1,24 @@
 """One pass over a sheet's XML: what each cell says by itself, hidden rows and columns, merged ranges."""
 
+from dataclasses import replace
+
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.book import NO_VALUE, NUMBER, Address, Anchor, Look, Mark, Written, a1
-from ntm_sheets.reading.formats import Styles
+from ntm_sheets.reading.book import (
+    LEAST_HEIGHT,
+    LEAST_WIDTH,
+    NO_VALUE,
+    NUMBER,
+    Address,
+    Anchor,
+    Look,
+    Mark,
+    Written,
+    a1,
+)
 from ntm_sheets.reading.markup import bare
 from ntm_sheets.reading.ooxml_pictures import CellPictures
 from ntm_sheets.reading.ooxml_strings import RichText, SharedStrings
+from ntm_sheets.reading.ooxml_styles import CellStyles
 from ntm_sheets.untrusted.refusing import Refusal
 
 _A = ord("A") - 1
@@ -16,7 +29,7 @@ _YES_NO = (*_TRUE, "0", "false")
 class SheetWalk:
     """The state of one pass over a sheet's XML."""
 
-    def __init__(self, name: str, styles: Styles, strings: SharedStrings, pictures: CellPictures) -> None:
+    def __init__(self, name: str, styles: CellStyles, strings: SharedStrings, pictures: CellPictures) -> None:
         self.look = Look(name, validations=0)
         self.heights: dict[int, float] = {}
         self.default_height = 15.0
@@ -28,6 +41,8 @@ class SheetWalk:
         self._pieces: dict[str, list[str]] = {"v": [], "f": []}
         self._into: list[str] | None = None
         self._length = 0
+        self._ruled: list[str] = []
+        self._is_flat = False
 
     def start(self, name: str, given: dict[str, str]) -> None:
         """Take an element's start."""
@@ -89,11 +104,12 @@ class SheetWalk:
         self._row, self._column = row, -1
         if "ht" in given:
             self.heights[row] = _height(given["ht"], self.default_height)
-        if given.get("hidden") in _TRUE:
+        is_flat = self.heights[row] < LEAST_HEIGHT if "ht" in given else self._is_flat
+        if given.get("hidden") in _TRUE or is_flat:
             self.look.hidden_rows.add(row)
 
     def _start_beside(self, name: str, given: dict[str, str]) -> None:
-        if name == "col" and given.get("hidden") in _TRUE:
+        if name == "col" and (given.get("hidden") in _TRUE or _height(given.get("width", ""), 9) < LEAST_WIDTH):
             self.look.hidden_columns.append((_number(given.get("min")) - 1, _number(given.get("max")) - 1))
         elif name == "mergeCell":
             first, _, last = given.get("ref", "").partition(":")
@@ -103,6 +119,23 @@ class SheetWalk:
             self.look.validations = (self.look.validations or 0) + 1
         elif name == "sheetFormatPr":
             self.default_height = _height(given.get("defaultRowHeight", ""), self.default_height)
+            self._is_flat = given.get("zeroHeight") in _TRUE
+        elif name == "sheetView":
+            self.look.hides_zeros = self.look.hides_zeros or given.get("showZeros") in ("0", "false")
+        else:
+            self._start_rule(name, given)
+
+    def _start_rule(self, name: str, given: dict[str, str]) -> None:
+        """Take what belongs to conditional formats: whether one may make its cells unreadable."""
+        if name == "conditionalFormatting":
+            self._ruled = given.get("sqref", "")[: limits.CELL_CHARACTERS].split()
+        elif (name == "cfRule" and _number(given.get("dxfId", "x")) in self._styles.veils and "dxfId" in given) or (
+            name in ("dataBar", "iconSet") and given.get("showValue") in ("0", "false")
+        ):
+            for area in self._ruled[: limits.VEILS - len(self.look.veils)]:
+                first, _, last = area.partition(":")
+                (top, left), (bottom, right) = self._address(first), self._address(last or first)
+                self.look.veils.append((max(top, 0), left, bottom if bottom >= 0 else limits.GRID_ROWS, right))
 
     def _finish(self, given: dict[str, str]) -> None:
         address = (self._row, self._column)
@@ -111,8 +144,9 @@ class SheetWalk:
             raise self._damaged("cell twice")
         if value or self._has & {"is", "f"}:
             self.look.reach(*address)
-        plain = self._styles.mark(_number(given.get("s")))
-        mark = Mark("", plain.percent, plain.font, plain.struck, "f" in self._has)
+        mark = self._styles.styles.mark(_number(given.get("s")))
+        if "f" in self._has:
+            mark = replace(mark, formula=True)
         picture = self._pictures.of(given.get("vm", "") if kind == "e" else "", "".join(self._pieces["f"]))
         if picture is not None:
             # Its stand-in text or error is hidden from the values by a mark that says neither.
@@ -122,10 +156,10 @@ class SheetWalk:
         elif mark.formula and not value and kind != "str" and "is" not in self._has:
             mark = mark.failed(NO_VALUE)
         else:
-            mark = self._write(address, kind, value, mark)
+            mark = self._write(address, kind, value, mark, _number(given.get("s")))
         self.look.marks[address] = mark
 
-    def _write(self, address: Address, kind: str, value: str, mark: Mark) -> Mark:
+    def _write(self, address: Address, kind: str, value: str, mark: Mark, style: int) -> Mark:
         """Note what the cell says by itself; the mark tells of struck letters, or that it says nothing that can be."""
         if "is" in self._has:
             # In a cell of another kind one engine reads the text, another passes it over.
@@ -133,12 +167,13 @@ class SheetWalk:
                 return mark.failed("#VALUE!")
             self.look.write(address, "".join(self._rich.pieces))
             self.look.show(address, self._rich.raised)
-            return mark.lettered(self._rich.font, self._rich.struck)
+            return mark.lettered(self._rich.font, self._rich.struck, self._styles.hides(style, tuple(self._rich.inks)))
         if kind == "s" and value:
             index = self._strings.at(value, self.look.sheet, a1(address))
             self.look.write(address, self._strings.texts[index])
             self.look.show(address, self._strings.raised.get(index, ""))
-            return mark.lettered(self._strings.fonts.get(index, ""), index in self._strings.struck)
+            faint = self._styles.hides(style, self._strings.inks.get(index, ()))
+            return mark.lettered(self._strings.fonts.get(index, ""), index in self._strings.struck, faint)
         if not value.strip():
             self.look.write(address, "")
             return mark

@@ -123,7 +123,8 @@ class CellPictures:
     @cached_property
     def _wps(self) -> dict[str, str]:
         """Parts by the id that a DISPIMG formula names."""
-        part = next((name for name in self._package.names if name.endswith("/cellimages.xml")), "")
+        usual = next((name for name in self._package.names if name.endswith("/cellimages.xml")), "")
+        part = self._parts.get("cellImage", usual)
         related = relations(self._package, part) if part else {}
         found: dict[str, str] = {}
         name = ""

@@ -24,11 +24,14 @@ class SharedStrings:
     struck: set[int] = field(default_factory=set)
     fonts: dict[int, str] = field(default_factory=dict)
     raised: dict[int, str] = field(default_factory=dict)
+    inks: dict[int, tuple[dict[str, str], ...]] = field(default_factory=dict)
 
     def add(self, rich: "RichText") -> None:
         """Add the text that was gathered."""
         if rich.struck:
             self.struck.add(len(self.texts))
+        if rich.inks:
+            self.inks[len(self.texts)] = tuple(rich.inks)
         if rich.font:
             self.fonts[len(self.texts)] = rich.font
         if rich.raised:
@@ -46,7 +49,8 @@ class SharedStrings:
 class RichText:
     """Gathers the text of one `si` or `is`: phonetic readings left out, struck letters noticed.
 
-    `font` is the font of the first letters where they have one of their own (pasted from another program).
+    `font` is the font of the first letters where they have one of their own (pasted from another program), `inks` are
+    the colours that letters have of their own, as the file names them.
     """
 
     def __init__(self) -> None:
@@ -57,6 +61,8 @@ class RichText:
         self.pieces: list[str] = []
         self.struck = False
         self.font = ""
+        self.inks: list[dict[str, str]] = []
+        self._ink: dict[str, str] = {}
         self._shown: list[str] = []
         self._aside = self._in_text = self._strikes = self._raises = False
         self._length = 0
@@ -72,7 +78,9 @@ class RichText:
         if name == "t":
             self._in_text = not self._aside
         elif name == "r":
-            self._strikes = self._raises = False
+            self._strikes, self._raises, self._ink = False, False, {}
+        elif name == "color":
+            self._ink = given
         elif name == "rFont" and not self.pieces:
             self.font = given.get("val", "")
         elif name == "rPh":
@@ -98,6 +106,8 @@ class RichText:
             raise Refusal("too-large", what="một ô chứa quá nhiều chữ")
         self.pieces.append(piece)
         self._shown.append(raise_digits(piece) if self._raises else piece)
+        if self._ink and not piece.isspace() and self._ink not in self.inks:
+            self.inks.append(self._ink)
         self.struck = self.struck or (self._strikes and not piece.isspace())
 
 

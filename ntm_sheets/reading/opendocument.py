@@ -8,6 +8,7 @@ from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import NO_VALUE, NUMBER, Anchor, Look, Mark, Written, check_extent, raise_digits
 from ntm_sheets.reading.comments import is_ours
 from ntm_sheets.reading.markup import elements, walk
+from ntm_sheets.reading.opendocument_styles import DocumentStyles, displayed
 from ntm_sheets.reading.package import Package, beside
 from ntm_sheets.untrusted.refusing import Refusal
 
@@ -19,7 +20,7 @@ _MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _MANIFEST = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
 _ERROR_STARTS = ("#", "Err:")
 _HIDDEN = ("collapse", "filter")
-_LEVEL = "0%"
+_MOST_SPANS = 20
 _NUMBERS = ("float", "percentage", "currency")
 
 
@@ -28,10 +29,10 @@ def look_at_opendocument(package: Package) -> dict[str, Look]:
     body = package.read("content.xml")
     if body is None:
         raise Refusal("damaged", why="no content.xml")
-    fonts = _Fonts()
+    styles = DocumentStyles()
     for element in elements(package.read("styles.xml")):
-        fonts.take(element.name, element.attributes)
-    walked = _ContentWalk(fonts)
+        styles.take(element.name, element.attributes)
+    walked = _ContentWalk(styles)
     walk(body, walked.start, walked.end, walked.text)
     for look in walked.looks.values():
         # An engine lays out every row from its first column on.
@@ -51,73 +52,24 @@ def bare_document(package: Package) -> bytes:
     return packed.getvalue()
 
 
-class _Fonts:
-    """The font of a cell style, through its parents."""
-
-    def __init__(self) -> None:
-        self._families: dict[str, str] = {}
-        self._own: dict[str, str] = {}
-        self._parents: dict[str, str] = {}
-        self._struck: set[str] = set()
-        self._raised: set[str] = set()
-        self._style = ""
-
-    def take(self, name: str, given: dict[str, str]) -> None:
-        """Take one element of the styles; names come without their prefixes."""
-        if name == "font-face":
-            self._families[given.get("name", "")] = given.get("font-family", "").strip("'\"")
-        elif name in ("style", "default-style"):
-            # A text style has no name that a cell style could have: it speaks of a piece of a cell's text.
-            beginning = {"table-cell": "", "text": "\0"}.get(given.get("family", ""), "\0\0")
-            self._style = beginning + given.get("name", "")
-            self._parents[self._style] = given.get("parent-style-name", "")
-        elif name == "text-properties":
-            font = given.get("font-name", "")
-            self._own[self._style] = self._families.get(font, font) or given.get("font-family", "").strip("'\"")
-            if given.get("text-line-through-style", "none") != "none":
-                self._struck.add(self._style)
-            if given.get("text-position", _LEVEL).split()[:1] not in ([], ["0%"]):
-                self._raised.add(self._style)
-
-    def of(self, style: str) -> str:
-        """Give the font of a cell style, empty where nobody names one."""
-        for _ in range(20):
-            if self._own.get(style):
-                return self._own[style]
-            if not style:
-                break
-            style = self._parents.get(style, "")
-        return self._own.get("", "")
-
-    def strikes(self, style: str) -> bool:
-        """Tell whether a cell style itself strikes its letters through."""
-        return style in self._struck
-
-    def strikes_text(self, style: str) -> bool:
-        """Tell whether a style of a piece of text strikes it through."""
-        return f"\0{style}" in self._struck
-
-    def raises_text(self, style: str) -> bool:
-        """Tell whether a style of a piece of text raises or lowers it."""
-        return f"\0{style}" in self._raised
-
-
 class _ContentWalk:
     """The state of one pass over content.xml."""
 
-    def __init__(self, fonts: _Fonts) -> None:
+    def __init__(self, styles: DocumentStyles) -> None:
         self.looks: dict[str, Look] = {}
-        self._fonts = fonts
-        self._marks: dict[tuple[str, bool, str, bool], Mark] = {}
+        self._styles = styles
+        self._marks: dict[tuple[str, bool, str, bool, str, tuple[str, ...]], Mark] = {}
         self._look: Look | None = None
         self._row = self._column = self._rows = 0
         self._column_styles: list[tuple[int, str]] = []
         self._cell: dict[str, str] | None = None
         self._text: list[str] = []
         self._looks: list[str] = []
-        self._spans: list[bool] = []
+        self._raising: list[bool] = []
         self._comment: list[str] = []
         self._pictures: list[str] = []
+        self._spans: list[str] = []
+        self._has_text = False
         self._aside = self._spaces = 0
         self._in_paragraph = self._in_body = self._crossed = False
 
@@ -125,10 +77,10 @@ class _ContentWalk:
         """Take an element's start."""
         if not self._in_body:
             self._in_body = name == "office:spreadsheet"
-            self._fonts.take(name.rpartition(":")[2], {key.rpartition(":")[2]: given[key] for key in given})
+            self._styles.take(name.rpartition(":")[2], {key.rpartition(":")[2]: given[key] for key in given})
         elif name in _CELLS:
             self._cell, self._text, self._pictures, self._crossed = given, [], [], False
-            self._looks, self._spans = [], []
+            self._spans, self._has_text, self._looks, self._raising = [], False, [], []
         elif name == "table:table-row":
             self._column, self._rows = 0, _repeat(given, "table:number-rows-repeated")
             self._hide_rows(given)
@@ -148,19 +100,21 @@ class _ContentWalk:
     def _start_text(self, name: str, given: dict[str, str]) -> None:
         if name == "text:p":
             self._in_paragraph = True
+            self._has_text = self._has_text or not self._aside
         elif name == "text:s":
             self._count_spaces(given)
         elif name == "text:span" and not self._aside:
             style = given.get("text:style-name", "")
-            self._crossed = self._crossed or self._fonts.strikes_text(style)
-            self._spans.append(self._fonts.raises_text(style))
+            self._spans.append(style)
+            self._crossed = self._crossed or self._styles.strikes_text(style)
+            self._raising.append(self._styles.raises_text(style))
 
     def text(self, piece: str) -> None:
         """Take character data."""
         if self._in_paragraph:
             (self._comment if self._aside else self._text).append(piece)
             if not self._aside:
-                self._looks.append(raise_digits(piece) if any(self._spans) else piece)
+                self._looks.append(raise_digits(piece) if any(self._raising) else piece)
 
     def end(self, name: str) -> None:
         """Take an element's end."""
@@ -175,14 +129,15 @@ class _ContentWalk:
                 self._look.comments |= not is_ours("".join(self._comment))
         elif name == "text:p":
             self._in_paragraph = False
-        elif name == "text:span" and not self._aside and self._spans:
-            self._spans.pop()
+        elif name == "text:span" and not self._aside and self._raising:
+            self._raising.pop()
         elif name == "table:shapes" and self._look is not None:
             self._look.anchors += [Anchor(None, _part(href)) for href in self._pictures]
             self._pictures = []
 
     def _hide_rows(self, given: dict[str, str]) -> None:
-        if self._look and given.get("table:visibility") in _HIDDEN:
+        is_flat = self._styles.has_no_height(given.get("table:style-name", ""))
+        if self._look and (is_flat or given.get("table:visibility") in _HIDDEN):
             # What lies beyond any content is hidden by the million.
             self._look.hidden_rows |= set(range(self._row, self._row + min(self._rows, limits.MERGES)))
 
@@ -190,7 +145,8 @@ class _ContentWalk:
         first = sum(count for count, _ in self._column_styles)
         count = _repeat(given, "table:number-columns-repeated")
         self._column_styles.append((count, given.get("table:default-cell-style-name", "")))
-        if given.get("table:visibility") in _HIDDEN:
+        is_narrow = self._styles.has_no_width(given.get("table:style-name", ""))
+        if is_narrow or given.get("table:visibility") in _HIDDEN:
             look.hidden_columns.append((first, first + count - 1))
 
     def _open(self, name: str) -> None:
@@ -241,10 +197,14 @@ class _ContentWalk:
         style = given.get("table:style-name") or self._style_of_column()
         if not error and kind in _NUMBERS and not _is_number(given.get("office:value", "")):
             error = "#NUM!"
-        key = (error, kind == "percentage", style, "table:formula" in given)
+        percent, formula = kind == "percentage", "table:formula" in given
+        is_number = not error and kind in _NUMBERS
+        code = displayed(given["office:value"], text if self._has_text else None, percent=percent) if is_number else ""
+        key = (error, percent, style, formula, code, tuple(self._spans[:_MOST_SPANS]))
         if key not in self._marks:
-            font, struck = self._fonts.of(style), self._fonts.strikes(style)
-            self._marks[key] = Mark(error, kind == "percentage", font, struck, "table:formula" in given)
+            font, struck = self._styles.font_of(style), self._styles.strikes(style)
+            faint = self._styles.is_faint(style, key[-1])
+            self._marks[key] = Mark(error, percent, font, struck, formula, code, faint=faint)
         return self._marks[key]
 
     def _style_of_column(self) -> str:

@@ -18,9 +18,10 @@ from ntm_sheets.reading.agreeing import check_agreement
 from ntm_sheets.reading.biff import has_pictures, look_at_xls
 from ntm_sheets.reading.binary import look_at_xlsb
 from ntm_sheets.reading.book import Address, Book, CellValue, Look, Sheet
-from ntm_sheets.reading.ooxml import is_linked, look_at_ooxml
+from ntm_sheets.reading.ooxml import is_linked, look_at_ooxml, workbook_part
 from ntm_sheets.reading.opendocument import bare_document, look_at_opendocument
 from ntm_sheets.reading.package import Package
+from ntm_sheets.reading.usual import usually_named
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import Sniffed
 
@@ -41,7 +42,8 @@ def open_book(data: bytes, sniffed: Sniffed, file: str) -> Book:
     else:
         package = Package(data)
         looks = _LOOKS[sniffed.kind](package)
-        data = bare_document(package) if sniffed.kind == "ods" else data
+        ods = sniffed.kind == "ods"
+        data = bare_document(package) if ods else usually_named(package, workbook_part(package), data)
     opened = _values(data, sniffed, looks)
     if not opened or sorted(name for name, _, _ in opened) != sorted(looks):
         raise Refusal("damaged", why=f"sheets: {', '.join(looks)[:60]!r}")

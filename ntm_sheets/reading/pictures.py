@@ -33,7 +33,8 @@ _TURNS = {
 # A JPEG is decoded at an eighth of its width and height.
 _JPEG_SHARE = 8
 _LOOKED_AT = 256
-_MEDIA_FOLDERS = ("xl/media/", "pictures/")
+# What a program paints of the workbook itself.
+_NOT_MEDIA = ("docprops/", "thumbnails/")
 _MEDIA_NAMES = (".jpeg", ".jpg", ".png", ".gif", ".bmp", ".webp")
 
 
@@ -71,7 +72,7 @@ def collect_pictures(
     known = {anchor.part.lower() for _, anchor in anchored}
     stray = [
         name for name in package.names
-        if name.startswith(_MEDIA_FOLDERS) and name.endswith(_MEDIA_NAMES) and name not in known
+        if not name.startswith(_NOT_MEDIA) and name.endswith(_MEDIA_NAMES) and name not in known
     ]  # fmt: skip
     if stray:
         album.remarks.append(Remark("picture-unanchored", Place(file), "", {"count": str(len(stray))}))

@@ -3,7 +3,10 @@
 Runs under the Python that owns the `uno` module, not under the tests' own. Takes one JSON file:
 {"locale": "vi-VN", "profile": DIR, "jobs": [{"open": PATH, "type": [[table, row, field, text], …],
  "insert_rows": [[table, before_row_key, count], …], "insert_columns": [[table, before_field, count], …],
+ "sort": [[table, first_row_key, last_row_key, first_column, last_column, by_column], …],
+ "push_down": [[table, row_key, first_column, last_column], …],
  "rename": {table: name}, "delete_rows": [[table, row_key], …], "save": [[PATH, filter], …]}]}
+Columns of "sort" and "push_down" are numbers from 0: what is done there is done to visible cells, the keys stay.
 """
 
 import json
@@ -79,6 +82,28 @@ def by_table(document):
     }
 
 
+def sort(sheet, first, last, left, right, by):
+    rows = keyed(sheet)[0]
+    area = sheet.getCellRangeByPosition(left, rows[first], right, rows[last])
+    order = uno.createUnoStruct("com.sun.star.table.TableSortField")
+    order.Field, order.IsAscending = by - left, True
+    orders = uno.Any("[]com.sun.star.table.TableSortField", (order,))
+    area.sort((prop("SortFields", orders), prop("IsSortColumns", False), prop("ContainsHeader", False)))
+
+
+def push_down(sheet, row, left, right):
+    at = keyed(sheet)[0][row]
+    area = sheet.getCellRangeByPosition(left, at, right, at).RangeAddress
+    sheet.insertCells(area, uno.Enum("com.sun.star.sheet.CellInsertMode", "DOWN"))
+
+
+def disturb(tables, job):
+    for table, *how in job.get("sort", []):
+        sort(tables[table], *how)
+    for table, *how in job.get("push_down", []):
+        push_down(tables[table], *how)
+
+
 def do(desktop, job):
     document = desktop.loadComponentFromURL(Path(job["open"]).as_uri(), "_blank", 0, (prop("Hidden", True),))
     tables = by_table(document)
@@ -91,6 +116,7 @@ def do(desktop, job):
         tables[table].Rows.insertByIndex(keyed(tables[table])[0][row], count)
     for table, field, count in job.get("insert_columns", []):
         tables[table].Columns.insertByIndex(keyed(tables[table])[1][field], count)
+    disturb(tables, job)
     for table, row in job.get("delete_rows", []):
         tables[table].Rows.removeByIndex(keyed(tables[table])[0][row], 1)
     for table, name in job.get("rename", {}).items():

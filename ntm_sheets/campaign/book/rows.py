@@ -1,6 +1,6 @@
 """From the sheets of a campaign workbook to rows of values, each with its cell, and every cell at fault."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -113,6 +113,7 @@ def _settings(sheet: Sheet, grid: Grid, reading: _Reading) -> tuple[Row, ...]:
             reading.faults.append(Fault(grid.name, "", "", f"thiếu dòng “{one.heading}”", remedy))
         else:
             raws[one.key] = grid.at(*place)
+            reading.faults += _mistaken(sheet, one, grid, (place[0], place[1] - 1), "dòng")
     return (reading.row(sheet, grid.name, raws),)
 
 
@@ -134,12 +135,26 @@ def _table(sheet: Sheet, grid: Grid, reading: _Reading) -> tuple[Row, ...]:
         if one.key not in columns and not one.optional:
             remedy = "Ghi lại tên cột như cũ, hoặc lấy lại cột từ bản sao lưu."
             reading.faults.append(Fault(grid.name, "", there, f"thiếu cột “{one.heading}”", remedy))
+    # Without a row of headings the keys stand alone: nothing visible can contradict them.
+    shown = columns.items() if first > 1 else ()
+    by_key = {one.key: one for one in sheet.fields}
+    reading.faults += [f for key, at in shown for f in _mistaken(sheet, by_key[key], grid, (first - 1, at), "cột")]
     rows = []
     for number in range(first, len(grid.rows)):
         raws = {key: grid.at(number, column) for key, column in columns.items()}
         if any(not raw.is_blank for raw in raws.values()):
             rows.append(reading.row(sheet, grid.name, raws))
     return tuple(rows)
+
+
+def _mistaken(sheet: Sheet, own: Field, grid: Grid, place: tuple[int, int], line: str) -> Iterator[Fault]:
+    """Yield a fault where a line's visible heading is that of another field than its hidden key names."""
+    raw = grid.at(*place)
+    shown = fold(raw.seen)
+    if shown and shown != fold(own.heading) and shown in {fold(one.heading) for one in sheet.fields}:
+        message = f"{line} này có tiêu đề “{raw.seen}” nhưng mã ẩn là của “{own.heading}”: không rõ số liệu của mục nào"
+        remedy = f"Đưa các {line} về chỗ cũ (đừng sắp xếp hay chèn ô), hoặc lấy lại trang này từ bản sao lưu."
+        yield Fault(grid.name, raw.address, raw.seen, message, remedy)
 
 
 def _columns(sheet: Sheet, grid: Grid) -> tuple[dict[str, int], int]:
