@@ -1,11 +1,15 @@
 """What one input cell asks, what was seen in it, and what parsing made of that: the words of `kinds.py`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from math import isfinite
+from unicodedata import category
 
 from ntm_sheets.campaign.definition import KindKey
 
 Value = bool | int | float | str | date
+# 0,1 + 0,2 - 0,3 leaves 5,55E-17 in a file, and no figure of a village is so small.
+LEFTOVER = (1e-18, 1e-12)
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,15 @@ class Seen:
     @property
     def is_blank(self) -> bool:
         """Whether nothing at all was filled in."""
-        return not self.error and (self.value is None or (isinstance(self.value, str) and not self.value.strip()))
+        return not self.error and (self.value is None or (isinstance(self.value, str) and not _is_seen(self.value)))
+
+    @property
+    def rounded(self) -> "Seen":
+        """The cell with its number as every spreadsheet shows it: 15 digits; what sums leave of nothing is nothing."""
+        if not isinstance(self.value, float) or not isfinite(self.value):
+            return self
+        shown = float(f"{self.value:.15g}")
+        return replace(self, value=0.0 if LEFTOVER[0] <= abs(shown) < LEFTOVER[1] else shown)
 
     @property
     def text(self) -> str:
@@ -72,6 +84,11 @@ class Seen:
         if isinstance(self.value, time):
             return f"{self.value:%H:%M}"
         return "" if self.value is None else str(self.value)
+
+
+def _is_seen(text: str) -> bool:
+    """Tell whether any letter of a text can be seen: blanks and invisible signs alone leave a cell blank."""
+    return any(not letter.isspace() and category(letter) not in {"Cc", "Cf"} for letter in text)
 
 
 @dataclass(frozen=True)
