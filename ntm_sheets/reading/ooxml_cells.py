@@ -1,7 +1,7 @@
 """One pass over a sheet's XML: what each cell says by itself, hidden rows and columns, merged ranges."""
 
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.book import NO_VALUE, NUMBER, Address, Anchor, Look, Mark, Written, a1
+from ntm_sheets.reading.book import NO_VALUE, NUMBER, Address, Anchor, Look, Mark, Written, a1, read_day
 from ntm_sheets.reading.formats import Styles
 from ntm_sheets.reading.markup import bare
 from ntm_sheets.reading.ooxml_pictures import CellPictures
@@ -145,6 +145,7 @@ class SheetWalk:
         if not _can_be(kind, value.strip()):
             return mark.failed("#NUM!" if kind == "n" else "#VALUE!")
         self.look.write(address, _plain(kind, value))
+        self.look.show(address, read_day(value) if kind == "d" else None)
         return mark
 
     def _address(self, reference: str | None) -> Address:
