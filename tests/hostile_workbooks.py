@@ -675,6 +675,13 @@ CASES["lowered_digit_shared"] = Case(
 CASES["level_digits"] = Case(
     "F27", inline(f"<r><t>8</t></r><r>{_RAISED.format(how='baseline')}<t>0</t></r>"), False, (), {NUMBER_KEY: 80}
 )
+CASES["day_with_a_zone"] = Case(
+    "F27",
+    lambda form: form.cell('<c {r} {s} t="d"><v>2021-10-05T00:00:00.000Z</v></c>').pack(),
+    False,
+    ("number-became-date",),
+    {NUMBER_KEY: None},
+)
 CASES["phonetic_text"] = Case("F27", inline('<t>80</t><rPh sb="0" eb="1"><t>99</t></rPh>'), False, (), {NUMBER_KEY: 80})
 
 

@@ -69,7 +69,7 @@ def test_only_two_thresholds_are_verified_and_no_set_is():
 
 @pytest.mark.parametrize(
     ("key", "comparison", "threshold"),
-    [("TC1.1", "=", 0), ("TC3.1", ">=", 70), ("TC7.5", "<=", 12), ("TC9.1", "at_least", "Hoàn thành tốt")],
+    [("TC1.1", "=", 0), ("TC3.1", ">=", 70), ("TC7.5", "<=", 12), ("TC9.1", "at_least", "Hoàn thành tốt nhiệm vụ")],
 )
 def test_thresholds_are_those_of_the_plan(key, comparison, threshold):
     indicator = next(one for one in CAMPAIGN.sets[0].indicators if one.key == key)

@@ -96,3 +96,19 @@ def test_a_picture_in_a_slot_is_an_answer_and_one_elsewhere_is_not(campaign: Cam
         "ảnh jpeg 640 × 480 (mã abababab)",
     )
     assert answer.place == at
+
+
+def test_what_is_left_of_a_picture_is_named_and_a_cell_with_nothing_to_see_is_blank(campaign: Campaign) -> None:
+    layout = make_layout(campaign, campaign.units[0], "report")
+    place, other = Place("a.xlsx", "Ảnh", "G8"), Place("a.xlsx", "Ảnh", "G9")
+    cells = (
+        Filled("photos", "A01", "picture", Seen(error="#VALUE!"), place),
+        Filled("photos", "A02", "picture", Seen(error="no-value"), other),
+        Filled("criteria", "TC1.1", "value", Seen("_x0000_"), Place("a.xlsx", "Tiêu chí", "F9")),
+    )
+    pictures = (Picture("photos", "A02", other, "jpeg", "ab" * 32, "0" * 16, 640, 480),)
+    checked = check_answers(Returned(None, cells, pictures=pictures), layout, {})
+    assert [(answer.row, answer.value is None) for answer in checked.answers] == [("A01", True), ("A02", False)]
+    assert [(remark.code, remark.place) for remark in checked.remarks] == [("picture-unreadable", place)]
+    assert Seen("\u200b \u00a0\u2060").is_blank
+    assert not Seen("\u200b-").is_blank

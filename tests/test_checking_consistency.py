@@ -68,7 +68,8 @@ def codes(findings: list[Finding]) -> list[tuple[str, Place]]:
         (HALL, True, True, False),
         (TEMPORARY, 0, 1, True),
         (TEMPORARY, 1, 0, False),
-        (PARTY, "Hoàn thành tốt", "Hoàn thành nhiệm vụ", None),
+        (PARTY, "Hoàn thành tốt nhiệm vụ", "Hoàn thành nhiệm vụ", True),
+        (PARTY, "Hoàn thành tốt nhiệm vụ", "hạng hai", None),  # a choice of before
         (INCOME, 60, 40, True),
         (INCOME, 60, 50, False),
         (HOUSES, "chữ cũ", 80, False),  # an answer to an older wording of the question

@@ -47,8 +47,8 @@ CRITERIA: dict[str, tuple[str, float | bool | str]] = {
     "TC6.1": ("đạt", True),
     "TC6.2": ("98", 98),
     "TC6.3": ("80,5", 80.5),
-    "TC9.1": ("Hoàn thành tốt", "Hoàn thành tốt"),
-    "TC9.2": ("Khá", "Khá"),
+    "TC9.1": ("Hoàn thành tốt nhiệm vụ", "Hoàn thành tốt nhiệm vụ"),
+    "TC9.2": ("HTTNV", "Hoàn thành tốt nhiệm vụ"),
     "TC9.3": ("Không", False),
     "TC.gate": ("Đạt", True),
 }

@@ -19,6 +19,7 @@ from ntm_sheets.workspace import Workspace
 
 pytestmark = pytest.mark.client
 TYPED = {("criteria", "TC1.2", "value"): 85.5, ("criteria", "TC1.3", "value"): 77}
+RAISED = ("criteria", "TC2.1", "value")
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +38,8 @@ def data(workspace: Workspace, spreadsheet_client: Callable[..., None]) -> bytes
     sheet = book["Tiêu chí"]
     (at,) = [cell for row in sheet.iter_rows() for cell in row if cell.value == 85.5]
     at.value = CellRichText("8", TextBlock(InlineFont(strike=True), "0"))
+    form_sheet, form_cell = FormFiller(plain).address(RAISED)
+    book[form_sheet][form_cell].value = CellRichText("10", TextBlock(InlineFont(vertAlign="superscript"), "2"))
     at.comment = Comment("hay là 90?", "thôn")
     sheet.row_dimensions[at.row].hidden = True
     book.save(edited)
@@ -53,6 +56,7 @@ def test_it_is_read_by_its_bytes_and_not_by_its_name(workspace: Workspace, data:
     returned = read(workspace, data, name)
     values = {(cell.table, cell.row, cell.field): cell.seen.value for cell in returned.cells}
     assert {key: values[key] for key in TYPED} == TYPED | {("criteria", "TC1.2", "value"): "80"}
+    assert values[RAISED] == "10²"
     assert ("name-kind-differs" in {remark.code for remark in returned.remarks}) is said
 
 

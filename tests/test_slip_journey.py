@@ -41,7 +41,7 @@ FAULTS: tuple[tuple[Key, str, str, str], ...] = (
     (("criteria", "TC4.3", "value"), "nt", "ditto-mark", "90"),
     (("criteria", "TC4.4", "value"), "chưa có số liệu", "said-not-reported", "90"),
     (("criteria", "TC4.5", "value"), "cơ bản đạt", "unclear-yesno", "Đạt"),
-    (("criteria", "TC9.1", "value"), "tàm tạm", "unknown-choice", "Hoàn thành tốt"),
+    (("criteria", "TC9.1", "value"), "tàm tạm", "unknown-choice", "Hoàn thành tốt nhiệm vụ"),
     (("gardens", "V1", "VM5.1"), "5 triệu/tháng", "wrong-unit", "60"),
     (("gardens", "V2", "VM5.1"), "60000000", "money-scale", "60"),
     (("gardens", "V3", "VM2.2"), "2 hộ", "other-unit", "2"),

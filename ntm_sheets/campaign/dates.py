@@ -16,12 +16,13 @@ FIRST_YEAR, LAST_YEAR = 2000, 2099
 CENTURY = 2000
 
 CLOCK = r"(?:[ ,t]+(?:luc )?\d{1,2}(?::|h|g| gio ?)(?:\d{1,2})?(?::\d{1,2})?(?:\.\d+)?(?: ?phut)?)?"
+ZONE = r"(?:z| ?[+-]\d{2}:?\d{2})?"
 WEEKDAY = r"(?:(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn|t[2-7])[ ,]+)?"
 HOUR = r"(?:(?:luc )?\d{1,2}(?::|h|g| gio)(?: ?\d{1,2})?(?: ?phut)?[ ,]+)?"  # 17h ngày 5/10
 PART = rf"{HOUR}(?:(?:sang|trua|chieu|toi)[ ,]+)?"
 AFTER = r"(?:[ ,]*\((?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn|t[2-7])\))?"
 BETWEEN = r" ?[-/. ] ?"
-YEAR_FIRST = re.compile(rf"(?P<y>\d{{4}}){BETWEEN}(?P<m>\d{{1,2}}){BETWEEN}(?P<d>\d{{1,2}}){CLOCK}", re.ASCII)
+YEAR_FIRST = re.compile(rf"(?P<y>\d{{4}}){BETWEEN}(?P<m>\d{{1,2}}){BETWEEN}(?P<d>\d{{1,2}}){CLOCK}{ZONE}", re.ASCII)
 DAY_FIRST = re.compile(
     rf"{PART}{WEEKDAY}(?:ngay )?(?P<d>\d{{1,2}}){BETWEEN}(?P<m>\d{{1,2}})(?:{BETWEEN}(?P<y>\d{{4}}|\d{{2}}))?{AFTER}{CLOCK}",
     re.ASCII,

@@ -41,7 +41,7 @@ class Kind:
 
 def parse(seen: Seen, question: Question, previous: Value | None = None) -> Parsed:
     """Read a cell as its question's kind; a blank cell gives neither value nor note."""
-    return KINDS[question.kind].parse(seen, question, previous)
+    return KINDS[question.kind].parse(seen.rounded, question, previous)
 
 
 def _ask(*sentences: str) -> Callable[[Question], str]:

@@ -1,12 +1,15 @@
 """What one input cell asks, what was seen in it, and what parsing made of that: the words of `kinds.py`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from math import isfinite
 
 from ntm_sheets.campaign.definition import KindKey
 from ntm_sheets.campaign.signs import one_line
 
 Value = bool | int | float | str | date
+# 0,1 + 0,2 - 0,3 leaves 5,55E-17 in a file, and no figure of a village is so small.
+LEFTOVER = (1e-18, 1e-12)
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,14 @@ class Seen:
     def is_blank(self) -> bool:
         """Whether nothing at all was filled in."""
         return not self.error and (self.value is None or (isinstance(self.value, str) and not one_line(self.value)))
+
+    @property
+    def rounded(self) -> "Seen":
+        """The cell with its number as every spreadsheet shows it: 15 digits; what sums leave of nothing is nothing."""
+        if not isinstance(self.value, float) or not isfinite(self.value):
+            return self
+        shown = float(f"{self.value:.15g}")
+        return replace(self, value=0.0 if LEFTOVER[0] <= abs(shown) < LEFTOVER[1] else shown)
 
     @property
     def text(self) -> str:

@@ -1,9 +1,10 @@
 """Yes or no, and choices from a list: the words people use, and when a word is too unclear to count."""
 
 import re
+from collections.abc import Callable
 from difflib import get_close_matches
 
-from ntm_sheets.campaign.folding import accented, closest, fold, lettered, match
+from ntm_sheets.campaign.folding import accented, closest, fold, lettered, match, ways_to_type
 from ntm_sheets.campaign.legacy import read_legacy
 from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Value
 from ntm_sheets.campaign.showing import NO, YES
@@ -38,6 +39,7 @@ DOUBTING = frozenset(
 SYMBOL_TICKS = frozenset("üþ")
 FONT_TICKS = {"wingdings 2": frozenset("PRST"), "webdings": frozenset("a")}
 PRIVATE = range(0xF020, 0xF100)  # where programs put the letters of symbol fonts
+DUTY = accented("nhiệm vụ")
 SEPARATOR = re.compile(r"\s+[–—-]\s+")
 LISTED = 8
 # What a misspelt word is held against, and how like it has to be: one letter wrong, missing or too many.
@@ -91,8 +93,41 @@ def find_choice(text: str, choices: tuple[str, ...]) -> str | None:
     if whole is None:
         wanted = fold(_key(text))
         found = [choice for choice in choices if SEPARATOR.search(choice) and fold(_key(choice)) == wanted]
-        whole = found[0] if len(found) == 1 else None
+        whole = found[0] if len(found) == 1 else find_short(text, choices)
     return None if whole is None or _is_doubted(text, whole) else whole
+
+
+def find_short(text: str, choices: tuple[str, ...]) -> str | None:
+    """Find the one choice that a short form can mean: without “nhiệm vụ”, by its first letters, by words of its own."""
+    words = accented(text)
+    ways: tuple[Callable[[str], bool], ...] = (
+        lambda choice: _without_duty(words) in ways_to_type((_without_duty(accented(choice)),)),
+        lambda choice: len(words) > 1 and fold(text) in _initials(choice),
+        lambda choice: _is_part(words, choice),
+    )
+    for way in ways:
+        found = [choice for choice in choices if way(choice)]
+        if found:
+            return found[0] if words and len(found) == 1 else None
+    return None
+
+
+def _without_duty(words: str) -> str:
+    return words.removesuffix(DUTY).strip()
+
+
+def _initials(choice: str) -> set[str]:
+    """Give a choice's first letters, with “nhiệm vụ” and without: HTTNV and HTT."""
+    whole = accented(choice)
+    return {fold("".join(word[0] for word in words.split())) for words in (whole, _without_duty(whole))}
+
+
+def _is_part(words: str, choice: str) -> bool:
+    """Tell whether words stand together in a choice; “không” alone says nothing, and names behind a key are edited."""
+    if set(words.split()) <= DOUBTING or SEPARATOR.search(choice):
+        return False
+    spelled = (accented(choice), fold(choice))
+    return any(f" {words} " in f" {whole} " for whole in spelled)
 
 
 def _is_doubted(text: str, choice: str) -> bool:

@@ -24,6 +24,7 @@ def check_answers(returned: Returned, layout: Layout, previous: Mapping[Key, Val
     questions = {(table, row, field): question for table, row, field, question in layout.cells()}
     answers: list[Answer] = []
     remarks: list[Remark] = []
+    pictured = {(picture.table, picture.row) for picture in returned.pictures}
     for cell in returned.cells:
         key = (cell.table, cell.row, cell.field)
         question = questions.get(key)
@@ -32,6 +33,12 @@ def check_answers(returned: Returned, layout: Layout, previous: Mapping[Key, Val
             answers.append(_answer(cell, Parsed()))
             continue
         parsed = parse(cell.seen, question, previous.get(key))
+        if parsed == Parsed():
+            # What is left of a picture in a cell, or nothing that anybody sees: no answer, unless a picture is missing.
+            if cell.seen.error and (cell.table, cell.row) not in pictured:
+                remarks.append(_lost_picture(cell))
+                answers.append(_answer(cell, parsed))
+            continue
         answers.append(_answer(cell, parsed))
         remarks += _remarks(cell, question, parsed)
     answers += [_picture_answer(picture) for picture in returned.pictures if picture.row]
@@ -45,6 +52,12 @@ def _answer(cell: Filled, parsed: Parsed) -> Answer:
 def _remarks(cell: Filled, question: Question, parsed: Parsed) -> list[Remark]:
     given = {"label": question.label, "requirement": question.requirement, "measure": question.measure}
     return [Remark(note.code, cell.place, cell.seen.text, given | dict(note.details)) for note in parsed.notes]
+
+
+def _lost_picture(cell: Filled) -> Remark:
+    return Remark(
+        "picture-unreadable", cell.place, cell.seen.text, {"why": f"ô chỉ còn {cell.seen.text}, không có ảnh"}
+    )
 
 
 def _picture_answer(picture: Picture) -> Answer:

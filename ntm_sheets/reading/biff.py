@@ -69,6 +69,8 @@ def _walk_sheet(look: Look, book: xlrd.Book, sheet: xlrd.sheet.Sheet, styles: St
 
 def _raised(book: xlrd.Book, text: str, runs: Sequence[tuple[int, int]]) -> str:
     """Give a text as it looks where a run of letters raises or lowers digits; else nothing."""
+    if not runs:
+        return ""
     ends = [start for start, _ in runs[1:]] + [len(text)]
     shown = text
     for (start, font), end in zip(runs, ends, strict=True):

@@ -22,6 +22,9 @@ NO_VALUE = "no-value"
 # A row lower than this in points, a column narrower than this in characters shows nothing of what stands there.
 LEAST_HEIGHT, LEAST_WIDTH = 4.0, 1.0
 _TALL = 10
+_STORED_DAY = re.compile(
+    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?)?(?:Z| ?[+-]\d\d(?::?\d\d)?)?", re.ASCII | re.IGNORECASE
+)
 _RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -78,14 +81,15 @@ class Look:
     Merged blocks are (top, left, bottom, right), kept by row where they are low; `ordered` tells that rows come in their order; `filled` counts the
     cells of the block top..bottom, left..right that holds content, `characters` the letters that an engine copies;
     `validations` counts the rules for typing, None where the format does not tell; `shown` has the texts with raised or
-    lowered digits as they look, for 10² is not 102. `from_1904` tells that its days are counted from that year,
-    `hides_zeros` that the sheet shows no nought. `veils` are areas with a rule that may make what they show unreadable.
+    lowered digits as they look, for 10² is not 102, and the days of which an engine makes a text. `from_1904` tells that
+    its days are counted from that year, `hides_zeros` that the sheet shows no nought. `veils` are areas with a rule that
+    may make what they show unreadable.
     """
 
     sheet: str
     marks: dict[Address, Mark] = field(default_factory=dict)
     written: dict[Address, Written] = field(default_factory=dict)
-    shown: dict[Address, str] = field(default_factory=dict)
+    shown: dict[Address, str | date] = field(default_factory=dict)
     anchors: list[Anchor] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
@@ -111,10 +115,10 @@ class Look:
         if isinstance(written, str):
             self.characters += len(written)
 
-    def show(self, address: Address, text: str) -> None:
-        """Note how a cell's text looks where digits of it are raised; an empty text says that none is."""
-        if text:
-            self.shown[address] = text
+    def show(self, address: Address, looks: str | date | None) -> None:
+        """Note what a cell shows where an engine gives another text; nothing where it does not."""
+        if looks:
+            self.shown[address] = looks
 
     def merge(self, top: int, left: int, bottom: int, right: int) -> None:
         """Note a merged block; Refusal where there are too many."""
@@ -175,6 +179,7 @@ class Sheet:
         if isinstance(value, float) and not -1e300 < value < 1e300:
             return Seen(error="#NUM!", font=mark.font)
         if isinstance(value, str):
+            # Raised digits, or a day whose zone the engine does not know.
             value = self.look.shown.get(address, value)
         return Seen(value, mark.percent, mark.error, mark.font)
 
@@ -190,6 +195,16 @@ class Book:
     sheets: tuple[Sheet, ...]
     package: Package | None = None
     remarks: tuple[Remark, ...] = ()
+
+
+def read_day(text: str) -> date | None:
+    """Read a day as files store it, with whatever hour and zone: the day that spreadsheet programs show."""
+    found = _STORED_DAY.fullmatch(text.strip())
+    try:
+        moment = datetime.fromisoformat(f"{found[1]}T{found[2] or '00:00'}") if found else None
+    except ValueError:
+        return None
+    return moment.date() if moment and moment.time() == time() else moment
 
 
 def raise_digits(text: str) -> str:

@@ -14,6 +14,7 @@ from ntm_sheets.reading.book import (
     Mark,
     Written,
     a1,
+    read_day,
 )
 from ntm_sheets.reading.markup import bare
 from ntm_sheets.reading.ooxml_pictures import CellPictures
@@ -180,6 +181,7 @@ class SheetWalk:
         if not _can_be(kind, value.strip()):
             return mark.failed("#NUM!" if kind == "n" else "#VALUE!")
         self.look.write(address, _plain(kind, value))
+        self.look.show(address, read_day(value) if kind == "d" else None)
         return mark
 
     def _address(self, reference: str | None) -> Address:

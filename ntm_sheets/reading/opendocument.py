@@ -5,7 +5,7 @@ import re
 import zipfile
 
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.book import NO_VALUE, NUMBER, Anchor, Look, Mark, Written, check_extent, raise_digits
+from ntm_sheets.reading.book import NO_VALUE, NUMBER, Anchor, Look, Mark, Written, check_extent, raise_digits, read_day
 from ntm_sheets.reading.comments import is_ours
 from ntm_sheets.reading.markup import elements, walk
 from ntm_sheets.reading.opendocument_styles import DocumentStyles, displayed
@@ -175,12 +175,13 @@ class _ContentWalk:
             mark = self._mark(given, kind, text)
             mark = mark.lettered("", self._crossed)
             looks = "".join(self._looks)
+            day = read_day(given.get("office:date-value", "")) if kind == "date" else None
             for row in range(self._row, self._row + self._rows):
                 for column in range(self._column, self._column + columns):
                     look.marks[row, column] = mark
                     if not mark.error:
                         look.write((row, column), _written(given, kind, text))
-                        look.show((row, column), "" if looks == text else looks)
+                        look.show((row, column), day or ("" if looks == text else looks))
         down, across = _repeat(given, "table:number-rows-spanned"), _repeat(given, "table:number-columns-spanned")
         if down > 1 or across > 1:
             look.merge(self._row, self._column, self._row + down - 1, self._column + across - 1)

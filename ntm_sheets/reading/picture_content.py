@@ -41,9 +41,11 @@ def flaw_of(image: Image.Image) -> Flaw:
 
 
 def _smaller(image: Image.Image, side: int, how: Image.Resampling) -> Image.Image:
-    copy = image.copy()
-    copy.thumbnail((side, side), how, reducing_gap=None)
-    return copy
+    longest = max(image.size)
+    if longest <= side:
+        return image
+    width, height = (max(1, round(length * side / longest)) for length in image.size)
+    return image.resize((width, height), how)
 
 
 def _grey(image: Image.Image) -> Image.Image:
