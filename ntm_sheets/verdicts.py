@@ -122,15 +122,12 @@ class Desk:
 
     def _settle(self, waiting: _Waiting) -> None:
         drop = waiting.drop
-        result = waiting.result
-        if result is None:
-            # Asked again: the first one may have got its verdict since this one was begun.
-            first = self.ledger.first_with(drop.sha256, before_seq=drop.seq)
-            if first is not None:
-                self._settle_duplicate(drop, first)
-                return
-            result = self._submit(drop)
-        inspected = result()
+        # Asked again: since this one was begun the first one may have got its verdict, or been let in.
+        first = self.ledger.first_with(drop.sha256, before_seq=drop.seq)
+        if first is not None:
+            self._settle_duplicate(drop, first)
+            return
+        inspected = (waiting.result or self._submit(drop))()
         if inspected.contents is not None:
             self._open(drop, inspected.kind, inspected.contents)
             return
