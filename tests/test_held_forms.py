@@ -328,6 +328,14 @@ def test_the_bytes_of_a_form_that_waits_are_no_duplicate_from_another_hand(clerk
     clerk.expect_rebuild()
 
 
+def test_the_bytes_of_a_form_that_was_let_in_are_a_duplicate_also_in_a_rebuild(clerk: Clerk) -> None:
+    data = inspection(clerk)
+    take(clerk, "thu.eml", mailed(clerk, data, VILLAGE))
+    clerk.decide("team-from-village", action="Giữ nguyên")
+    assert clerk.take("tay.xlsx", data).verdict == "duplicate"
+    clerk.expect_rebuild()
+
+
 def test_exports_checks_and_the_rules_say_that_it_waits(clerk: Clerk, capsys: pytest.CaptureFixture[str]) -> None:
     mail = mailed(clerk, inspection(clerk), VILLAGE)
     (outside, inside) = clerk.office.judge_file(mail, "thu.eml", clerk.now)
