@@ -10,6 +10,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from correction_filling import Clerk
 from letter_factory import compound_file, letter, outlook, zipped
 from office import NOW, at_work, drop, filled, form_path, new_workspace
 
@@ -22,7 +23,7 @@ from ntm_sheets.returning.choosing import last_forms
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace import Workspace
 
-SHARE, HALL = ("criteria", "TC1.2", "value"), ("criteria", "TC5.1", "value")
+SHARE, WORDS, HALL = (("criteria", key, "value") for key in ("TC1.2", "TC1.3", "TC5.1"))
 LATER = datetime(2021, 10, 5, 19)
 
 
@@ -222,3 +223,41 @@ def test_a_refused_form_of_an_old_letter_brings_no_slip_where_a_newer_one_was_ac
         assert [one.name for one in last_forms(office.ledger.drops())] == ["a.xlsx"]
         take(office, {"moi.eml": mailed(empty, 18).as_bytes()})
         assert [one.name for one in last_forms(office.ledger.drops())] == ["moi.eml!phieu.xlsx"]
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_what_was_sent_again_is_told_by_the_order_of_sending(workspace: Workspace, newest_first: bool) -> None:
+    def sent_again(office: Office, now: datetime) -> list[tuple[object, object]]:
+        changes = results_as_of(office.campaign, office.ledger, now).changes
+        lines = changes[(changes["change"] == "sent again") & (changes["row"] == "TC1.2")]
+        return list(zip(lines["before"], lines["after"], strict=True))
+
+    files = {
+        f"{hour}.eml": mailed(form(workspace, share), hour).as_bytes() for hour, share in ((16, 95), (15, 90), (14, 80))
+    }
+    names = ["16.eml", "15.eml"] if newest_first else ["15.eml", "16.eml"]
+    with at_work(workspace) as office:
+        take(office, {name: files[name] for name in names}, NOW)
+        assert sent_again(office, NOW) == [(90, 95)]
+        # Found after the closing of the day: it replaces nothing.
+        take(office, {"14.eml": files["14.eml"]}, LATER + timedelta(days=1))
+        assert sent_again(office, LATER + timedelta(days=1)) == []
+
+
+def test_a_correction_outlives_an_older_form_that_is_found_later(workspace: Workspace) -> None:
+    def letter_at(hour: int, text: str) -> bytes:
+        data = filled(workspace, "hoa-binh", "5/10/2021", {SHARE: 80, WORDS: text})
+        return mailed(data, hour).as_bytes()
+
+    with at_work(workspace) as office:
+        clerk = Clerk(office, workspace, LATER)
+        take(office, {"moi.eml": letter_at(16, "gần xong")})
+        clerk.decide("TC1.3", action="Sửa", value=91)
+        take(office, {"cu.eml": letter_at(15, "sắp xong")}, LATER + timedelta(days=1))
+        (record,) = office.ledger.decisions()
+        assert (record.outdated_by, office.ledger.last_answers("hoa-binh", "village")[WORDS][0]) == (None, 91)
+        take(office, {"sau.eml": letter_at(17, "sắp xong")}, LATER + timedelta(days=1))
+        (record,) = office.ledger.decisions()
+        assert record.outdated_by == office.ledger.last_seq()
+        assert WORDS not in office.ledger.last_answers("hoa-binh", "village")
+        clerk.expect_rebuild()
