@@ -110,7 +110,7 @@ def test_it_takes_in_what_comes_and_ends_cleanly(workspace: Workspace, ending: i
     assert beat.mode == "watch"
     book = load_workbook(workspace.master, read_only=True)
     texts = [str(cell.value) for row in book["Tổng quan"].iter_rows() for cell in row if cell.value]
-    assert any("Máy thu: chạy lúc 16:40 05/10/2021 (đang trông inbox)" in text for text in texts)
+    assert any("Tệp gần nhất nhận lúc 16:40 05/10/2021" in text for text in texts)
     assert "a.xlsx" in workspace.log.read_text("utf-8")
 
 

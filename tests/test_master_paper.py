@@ -42,6 +42,7 @@ ORDER = [
     sheets.DECISIONS,
     sheets.SOURCES,
     sheets.RULES,
+    sheets.RULE_HISTORY,
     sheets.DATA,
     sheets.PLOTTED,
 ]

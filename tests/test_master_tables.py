@@ -25,6 +25,7 @@ DATA_SHEETS = (
     sheets.FINDINGS,
     sheets.SOURCES,
     sheets.RULES,
+    sheets.RULE_HISTORY,
     sheets.DATA,
 )
 
