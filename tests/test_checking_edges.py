@@ -393,3 +393,13 @@ def test_a_task_that_starts_tomorrow_is_no_gap_and_one_that_starts_today_is(camp
 def test_a_blank_that_nobody_asks_for_is_not_required(campaign: Campaign) -> None:
     asked: list[Key] = [("report", "reporter", "value"), ("report", "khong-co", "value"), ("khong-co", "x", "y")]
     assert told(campaign, "required-blank", {}, blanks=asked) == asked[:1]
+
+
+def test_gaps_are_named_as_the_form_names_its_rows(campaign: Campaign) -> None:
+    asking = only(campaign, campaign.rule("not-reported"))
+    blanks = [("criteria", "TC1.2", "value"), ("criteria", "TC10.1", "value"), done(LAND), ("gardens", "V3", "VM1.1")]
+    of_criteria, of_gardens, of_tasks = found(asking, {}, blanks=blanks)
+    assert "1.2, 10.1" in of_criteria.message
+    assert "TC1.2" not in of_criteria.message
+    assert "V3" in of_gardens.message
+    assert "CV02" in of_tasks.message
