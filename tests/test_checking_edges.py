@@ -121,6 +121,7 @@ def test_the_days_on_which_nothing_moved_are_counted_with_this_one(campaign: Cam
         ("90", "45/60", False),
         ("45/50", None, False),
         ("hơn/kém", "45/60", False),
+        ("90 hộ/thôn", "45/60", False),
         ("45/50", "hơn/kém", False),
     ],
 )

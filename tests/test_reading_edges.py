@@ -170,6 +170,42 @@ def test_the_name_goes_before_the_keys_and_the_keys_before_the_words() -> None:
     assert locate(TABLE, []) == []
 
 
+@pytest.mark.parametrize("corner", ["criteria", ""])
+def test_the_order_in_which_a_file_lists_its_cells_does_not_matter(corner: str) -> None:
+    cells = keyed(KEYS | {9: "TC1.2", 10: "TC9.9"}, FIELDS | {8: "la"}, corner)
+    cells |= visible(dict(zip(KEYS, SHOWN, strict=True)))
+    forward, backward = sheet(cells), sheet(dict(reversed(cells.items())))
+    one, other = only(locate(TABLE, [forward])), only(locate(TABLE, [backward]))
+    assert (one.rows, one.fields, one.unknown) == (other.rows, other.fields, other.unknown)
+    assert find_rows(TABLE, [forward]) == find_rows(TABLE, [backward])
+    twins = {(9, 9): "criteria", (10, 9): "TC1.2", (9, 10): "value"} | cells
+    listed = [sheet(twins), sheet(dict(reversed(twins.items())))]
+    first, second = (
+        [(found.rows, found.fields) for found in locate(TABLE, [texts])] for texts in listed
+    )  # fmt: skip
+    assert first == second
+    assert find_rows(TABLE, listed[:1]) == find_rows(TABLE, listed[1:])
+
+
+def test_a_blank_cell_is_no_key() -> None:
+    assert find_rows(TABLE, [sheet(keyed({2: "b", 3: "  "}, FIELDS))]) == ("b",)
+    assert only(locate(TABLE, [sheet(keyed(KEYS | {6: " "}, FIELDS | {7: "\t"}))])).unknown == ()
+
+
+def test_an_answer_that_reads_like_a_tables_name_is_an_answer() -> None:
+    one = only(locate(TABLE, [sheet(keyed(KEYS, FIELDS) | {(4, 5): "criteria"})]))
+    assert one.rows == {"TC1.1": (3,), "TC1.2": (4,), "TC1.3": (5,)}
+
+
+def test_where_one_direction_has_lost_its_keys_the_words_stand_in_for_it() -> None:
+    words = visible(dict(zip(KEYS, SHOWN, strict=True)))
+    for cells in (keyed({}, FIELDS), keyed(KEYS, {}), keyed({}, FIELDS, ""), keyed(KEYS, {}, "")):
+        one = only(locate(TABLE, [sheet(cells | words)]))
+        assert one.by_texts
+        assert one.rows == {"TC1.1": (3,), "TC1.2": (4,), "TC1.3": (5,)}
+        assert one.fields == {"value": (4,), "note": (5,)}
+
+
 # What the cells hold
 
 
