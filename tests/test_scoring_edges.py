@@ -119,8 +119,9 @@ def test_a_note_stands_beside_its_own_indicator_and_beside_its_own_garden() -> N
     results = scored(small_campaign(units=1), records, EVENING)
     said = {row["indicator"]: row["note"] for row in results.indicators.to_dict("records")}
     assert (said["TC1.2"], said["TC1.1"]) == ("sắp xong", None)
-    of_gardens = {row["garden"]: row["note"] for row in results.gardens.to_dict("records")}
-    assert (of_gardens["V1"], of_gardens["V2"]) == ("trời mưa", None)
+    for frame in (results.gardens, results.garden_indicators):
+        of_gardens = {row["garden"]: row["note"] for row in frame.to_dict("records")}
+        assert (of_gardens["V1"], of_gardens["V2"]) == ("trời mưa", None)
 
 
 @pytest.mark.parametrize(
