@@ -292,6 +292,9 @@ def test_a_day_without_a_year_is_completed_only_where_one_year_can_be_meant(
     [
         (datetime(2021, 10, 11), date(2021, 10, 11), ["ambiguous-date"], False),
         (datetime(2021, 11, 11), date(2021, 11, 11), [], False),
+        (datetime(2021, 11, 5), date(2021, 11, 5), [], False),
+        ("", None, [], False),
+        (None, None, [], False),
         (datetime(2021, 10, 13, 16, 40), date(2021, 10, 13), [], False),
         (date(2021, 5, 10), date(2021, 10, 5), ["date-swapped"], True),
         (date(2021, 5, 5), None, ["date-outside-period"], False),
@@ -300,6 +303,11 @@ def test_a_day_without_a_year_is_completed_only_where_one_year_can_be_meant(
         (44474.7, date(2021, 10, 5), ["date-serial"], True),
         (44470, None, ["not-a-date"], False),
         (10**6, None, ["not-a-date"], False),
+        (5_000_000, None, ["not-a-date"], False),  # no calendar goes so far
+        (1e300, None, ["not-a-date"], False),
+        ("chưa có số liệu", None, ["said-not-reported"], False),
+        ("nt", None, ["ditto-mark"], False),
+        ("hôm qua", None, ["not-a-date"], False),
         (0, None, ["not-a-date"], False),
         (-1, None, ["not-a-date"], False),
         (True, None, ["not-a-date"], False),
@@ -320,3 +328,15 @@ def test_where_no_period_is_asked_only_the_century_bounds_a_day() -> None:
         assert day_of(first, free)[0] == first
         assert day_of(last, free) == (None, ["impossible-date"], False)
     assert day_of(date(2021, 5, 10), free) == (date(2021, 5, 10), [], False)
+
+
+@pytest.mark.parametrize(("error", "code"), [("#REF!", "error-value"), ("no-value", "formula-not-calculated")])
+def test_an_error_is_told_as_such_by_numbers_and_days_alike(error: str, code: str) -> None:
+    for parsed in (parse_date(Seen(error=error), LONG), parse_number(Seen(error=error), METRES)):
+        assert (parsed.value, [note.code for note in parsed.notes]) == (None, [code])
+
+
+def test_a_leap_day_outside_the_period_is_told_as_outside_and_not_as_no_day() -> None:
+    winter = Question("date", "Ngày", period=(date(2023, 12, 1), date(2024, 1, 31)))
+    assert day_of("29/2", winter) == (None, ["date-outside-period"], False)
+    assert day_of("30/2", winter) == (None, ["impossible-date"], False)

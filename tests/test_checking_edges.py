@@ -121,6 +121,7 @@ def test_the_days_on_which_nothing_moved_are_counted_with_this_one(campaign: Cam
         ("90", "45/60", False),
         ("45/50", None, False),
         ("hơn/kém", "45/60", False),
+        ("90 hộ/thôn", "45/60", False),
         ("45/50", "hơn/kém", False),
     ],
 )
@@ -393,3 +394,51 @@ def test_a_task_that_starts_tomorrow_is_no_gap_and_one_that_starts_today_is(camp
 def test_a_blank_that_nobody_asks_for_is_not_required(campaign: Campaign) -> None:
     asked: list[Key] = [("report", "reporter", "value"), ("report", "khong-co", "value"), ("khong-co", "x", "y")]
     assert told(campaign, "required-blank", {}, blanks=asked) == asked[:1]
+
+
+def test_gaps_are_named_as_the_form_names_its_rows(campaign: Campaign) -> None:
+    asking = only(campaign, campaign.rule("not-reported"))
+    blanks = [("criteria", "TC1.2", "value"), ("criteria", "TC10.1", "value"), done(LAND), ("gardens", "V3", "VM1.1")]
+    of_criteria, of_gardens, of_tasks = found(asking, {}, blanks=blanks)
+    assert "1.2, 10.1" in of_criteria.message
+    assert "TC1.2" not in of_criteria.message
+    assert "V3" in of_gardens.message
+    assert "CV02" in of_tasks.message
+
+
+def test_an_indicator_that_is_not_met_is_work_though_every_task_is_done(campaign: Campaign) -> None:
+    unit = campaign.units[0]
+    bare = replace(campaign, tracks=tuple(replace(t, garden_set="") for t in campaign.tracks))
+    met: dict[Key, Any] = {}
+    for indicator in campaign.unit_set(unit).indicators:  # type: ignore[union-attr]  # a village has a set
+        value = {"yesno": True, "choice": indicator.threshold}.get(indicator.kind, indicator.threshold)
+        met["criteria", indicator.key, "value"] = value
+    due = {done(task.key): task.volume for task in campaign.tasks_of(unit) if task.start <= DAY}
+    assert told(bare, "unchanged", met | due, past=Told(days=WEEK)) == []
+    assert told(bare, "unchanged", met | due | {SHARE: 89.9}, past=Told(days=WEEK)) == [TOP]
+    unsaid = {key: value for key, value in (met | due).items() if key != SHARE}
+    assert told(bare, "unchanged", unsaid, past=Told(days=WEEK)) == [TOP]
+    assert told(bare, "unchanged", unsaid, same={SHARE: 90}, past=Told(days=WEEK)) == []
+    (finding,) = found(only(bare, bare.rule("unchanged")), unsaid, past=Told(days=WEEK))
+    assert "8 ngày" in finding.message
+
+
+def test_a_share_jumps_only_from_a_number_to_a_number_and_a_fall_is_told_as_such(campaign: Campaign) -> None:
+    assert told(campaign, "sudden-jump", {SHARE: 80}) == []
+    assert told(campaign, "sudden-jump", {FENCE: 60}, same={SHARE: 20, FENCE: 55}) == []
+    assert told(campaign, "sudden-jump", {SHARE: "chữ"}, same={SHARE: 20}) == []
+    assert told(campaign, "sudden-jump", {SHARE: 50}, same={SHARE: 95}) == []  # met before and no longer
+    assert told(campaign, "sudden-jump", {SHARE: 40}, same={SHARE: 80}) == [SHARE]  # not met before either
+    assert told(campaign, "sudden-jump", {SHARE: 95}, same={SHARE: 50}) == [SHARE]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "falls"),
+    [(90, 89.9, True), (90, 90, False), (89.9, 80, False), (None, 80, False), (95, None, False)],
+)
+def test_an_indicator_falls_back_from_met_to_not_met(
+    campaign: Campaign, before: float | None, now: float | None, falls: bool
+) -> None:
+    said: dict[Key, Any] = {TOP: DAY} | ({} if now is None else {SHARE: now})
+    same = {} if before is None else {SHARE: before}
+    assert told(campaign, "fell-back", said, same=same) == ([SHARE] if falls else [])

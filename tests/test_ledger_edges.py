@@ -194,6 +194,7 @@ def test_a_waived_finding_is_quiet_by_its_own_code_and_cell(ledger: Ledger) -> N
     )
     waived = decided(ledger, seq, "waive", SHARE, raw="80", code="sudden-jump")
     quiet = {(one.finding.code, one.finding.key): one.decision for one in ledger.findings() if one.seq == seq}
+    assert corrected(ledger, SHARE) == {}  # nothing was put in its place
     assert quiet == {("sudden-jump", SHARE): waived, ("fell-back", SHARE): "", ("sudden-jump", FENCE): ""}
     decided(ledger, seq, "correct", SHARE, raw="80", value=81, code="fell-back")
     said = {(one.finding.code, one.finding.key): one.decision for one in ledger.findings() if one.seq == seq}

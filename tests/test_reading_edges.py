@@ -73,6 +73,7 @@ def test_a_key_that_stands_twice_is_found_twice_and_an_unknown_one_is_told() -> 
     one = only(locate(TABLE, [sheet(cells)]))
     assert one.rows["TC1.2"] == (4, 9)
     assert one.unknown == ((0, 8), (10, 0))
+    assert (set(one.rows), set(one.fields)) == ({"TC1.1", "TC1.2", "TC1.3"}, {"value", "note"})
 
 
 def test_keys_left_of_the_name_or_above_it_are_none() -> None:
@@ -168,6 +169,125 @@ def test_the_name_goes_before_the_keys_and_the_keys_before_the_words() -> None:
         assert only(locate(TABLE, sheets)).sheet.name == name
     assert [one.sheet.name for one in locate(TABLE, [named, sheet(keyed(KEYS, FIELDS), "d")])] == ["a", "d"]
     assert locate(TABLE, []) == []
+
+
+@pytest.mark.parametrize("corner", ["criteria", ""])
+def test_the_order_in_which_a_file_lists_its_cells_does_not_matter(corner: str) -> None:
+    cells = keyed(KEYS | {9: "TC1.2", 10: "TC9.9"}, FIELDS | {8: "la"}, corner)
+    cells |= visible(dict(zip(KEYS, SHOWN, strict=True)))
+    forward, backward = sheet(cells), sheet(dict(reversed(cells.items())))
+    one, other = only(locate(TABLE, [forward])), only(locate(TABLE, [backward]))
+    assert (one.rows, one.fields, one.unknown) == (other.rows, other.fields, other.unknown)
+    assert find_rows(TABLE, [forward]) == find_rows(TABLE, [backward])
+    twins = {(9, 9): "criteria", (10, 9): "TC1.2", (9, 10): "value"} | cells
+    listed = [sheet(twins), sheet(dict(reversed(twins.items())))]
+    first, second = (
+        [(found.rows, found.fields) for found in locate(TABLE, [texts])] for texts in listed
+    )  # fmt: skip
+    assert first == second
+    assert find_rows(TABLE, listed[:1]) == find_rows(TABLE, listed[1:])
+
+
+def test_the_order_of_cells_does_not_matter_to_words_either() -> None:
+    cells = visible({3: SHOWN[0], 4: SHOWN[1], 5: SHOWN[2], 6: SHOWN[1]}, (*HEADINGS, "Ghi chú"))
+    for listed in (cells, dict(reversed(cells.items()))):
+        one = only(locate(TABLE, [sheet(listed)]))
+        assert one.rows == {"TC1.1": (3,), "TC1.2": (4, 6), "TC1.3": (5,)}
+        assert one.fields == {"value": (4,), "note": (5,)}
+
+
+def table_of(rows: int, fields: tuple[str, ...], shown: tuple[str, ...] = ("Số", "Chỉ tiêu")) -> Table:
+    """A table of so many rows, with its input columns between the quiet ones."""
+    columns = (
+        Column(shown[0], 7),
+        *(Column(f"Ô {name}", 9, name) for name in fields),
+        *(Column(text, 9) for text in shown[1:]),
+    )
+    asked = tuple((name, Question("number", "")) for name in fields)
+    lines = tuple(Line(f"R{n}", tuple(f"{text} {n}" for text in shown), asked) for n in range(1, rows + 1))
+    return Table("thu", "Thử", "", (), columns, lines)
+
+
+@pytest.mark.parametrize(
+    ("fields", "present", "found"),
+    [
+        (("a", "b", "c"), ("a", "c"), True),
+        (("a", "b", "c"), ("b",), False),
+        (("a",), ("a",), True),
+        (("a", "b"), ("a",), False),
+    ],
+)
+def test_two_field_keys_are_a_key_row_or_one_where_there_is_one(
+    fields: tuple[str, ...], present: tuple[str, ...], found: bool
+) -> None:
+    """No row key is left: the rows are known by their words."""
+    table = table_of(4, fields)
+    headings = [column.heading for column in table.columns]
+    cells: dict[Address, Any] = {(0, headings.index(f"Ô {name}")): name for name in present}
+    cells |= {(2, at): text for at, text in enumerate(headings)}
+    cells |= {(2 + n, at): f"{text} {n}" for n in range(1, 5) for at, text in enumerate(headings) if text[0] != "Ô"}
+    one = locate(table, [sheet(cells)])
+    assert bool(one and set(one[0].fields) == set(present)) is found
+
+
+@pytest.mark.parametrize(
+    ("rows", "present", "found"), [(6, 3, True), (6, 2, False), (1, 1, True), (7, 3, True), (7, 2, False), (2, 1, True)]
+)
+def test_half_of_the_row_keys_are_a_key_column(rows: int, present: int, found: bool) -> None:
+    """No field key is left: the columns are known by their headings."""
+    table = table_of(rows, ("a", "b"))
+    cells: dict[Address, Any] = {(2, 1 + at): column.heading for at, column in enumerate(table.columns)}
+    cells |= {(2 + n, 0): f"R{n}" for n in range(1, present + 1)}
+    assert [len(one.rows) for one in locate(table, [sheet(cells)])] == ([present] if found else [])
+
+
+@pytest.mark.parametrize(("rows", "present", "found"), [(4, 2, True), (4, 1, False), (5, 3, True), (5, 2, False)])
+def test_half_of_the_rows_known_by_words_are_a_table(rows: int, present: int, found: bool) -> None:
+    table = table_of(rows, ("a",))
+    cells: dict[Address, Any] = {(2, at): column.heading for at, column in enumerate(table.columns)}
+    cells |= {(2 + n, at): f"{text} {n}" for n in range(1, present + 1) for at, text in ((0, "Số"), (2, "Chỉ tiêu"))}
+    one = locate(table, [sheet(cells)])
+    assert [(len(it.rows), it.fields) for it in one] == ([(present, {"a": (1,)})] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("shown", "seen", "found"),
+    [
+        (("Số", "Chỉ tiêu", "Yêu cầu"), ("Số", "Ô a"), True),  # two of four
+        (("Số", "Chỉ tiêu"), ("Số", "Ô a"), True),  # two of three
+        (("Số",), ("Ô a",), False),  # one of two: any word may stand alone
+        (("Số",), ("Số", "Ô a"), True),
+    ],
+)
+def test_half_of_the_headings_and_two_at_least_are_a_heading_row(
+    shown: tuple[str, ...], seen: tuple[str, ...], found: bool
+) -> None:
+    table = table_of(2, ("a",), shown)
+    for top, near in ((2, True), (59, True), (60, False)):
+        cells: dict[Address, Any] = {
+            (top, at): column.heading for at, column in enumerate(table.columns) if column.heading in seen
+        }
+        cells |= {(top + n, 0): f"Số {n}" for n in (1, 2)}
+        assert bool(locate(table, [sheet(cells)])) is (found and near), top
+
+
+def test_a_blank_cell_is_no_key() -> None:
+    assert find_rows(TABLE, [sheet(keyed({2: "b", 3: "  "}, FIELDS))]) == ("b",)
+    assert only(locate(TABLE, [sheet(keyed(KEYS | {6: " "}, FIELDS | {7: "\t"}))])).unknown == ()
+
+
+def test_an_answer_that_reads_like_a_tables_name_is_an_answer() -> None:
+    one = only(locate(TABLE, [sheet(keyed(KEYS, FIELDS) | {(4, 5): "criteria"})]))
+    assert one.rows == {"TC1.1": (3,), "TC1.2": (4,), "TC1.3": (5,)}
+
+
+def test_where_one_direction_has_lost_its_keys_the_words_stand_in_for_it() -> None:
+    words = visible(dict(zip(KEYS, SHOWN, strict=True)))
+    for cells in (keyed({}, FIELDS), keyed(KEYS, {}), keyed({}, FIELDS, ""), keyed(KEYS, {}, "")):
+        one = only(locate(TABLE, [sheet(cells | words)]))
+        assert one.by_texts
+        assert one.rows == {"TC1.1": (3,), "TC1.2": (4,), "TC1.3": (5,)}
+        assert one.fields == {"value": (4,), "note": (5,)}
 
 
 # What the cells hold

@@ -119,8 +119,9 @@ def test_a_note_stands_beside_its_own_indicator_and_beside_its_own_garden() -> N
     results = scored(small_campaign(units=1), records, EVENING)
     said = {row["indicator"]: row["note"] for row in results.indicators.to_dict("records")}
     assert (said["TC1.2"], said["TC1.1"]) == ("sắp xong", None)
-    of_gardens = {row["garden"]: row["note"] for row in results.gardens.to_dict("records")}
-    assert (of_gardens["V1"], of_gardens["V2"]) == ("trời mưa", None)
+    for frame in (results.gardens, results.garden_indicators):
+        of_gardens = {row["garden"]: row["note"] for row in frame.to_dict("records")}
+        assert (of_gardens["V1"], of_gardens["V2"]) == ("trời mưa", None)
 
 
 @pytest.mark.parametrize(
@@ -260,3 +261,11 @@ def test_the_newest_day_of_a_unit_is_carried_on_until_it_speaks_again() -> None:
     records.report("u0", 1, {unit_cell("TC1.1"): 0}, role="team", received=at(1, 9))
     row = unit_row(small_campaign(units=1), records, at(3, 18))
     assert row["last_report"] == date(2021, 10, 2)
+
+
+def test_the_share_verified_counts_what_the_team_saw_and_its_first_answer_too() -> None:
+    records = Records()
+    records.report("u0", 0, {unit_cell("TC1.1"): 0}, role="team")
+    one = unit_row(small_campaign(units=1), records, EVENING)["verified_share"]
+    records.report("u0", 0, {unit_cell("TC1.2"): 90})
+    assert unit_row(small_campaign(units=1), records, EVENING)["verified_share"] == one == pytest.approx(100 / 6)
