@@ -25,6 +25,8 @@ TASK_STATES: dict[TaskState, str] = {
     "not due": "· Chưa đến hạn",
     "not reported": "– Chưa báo cáo",
 }
+# The table and field of a picture; its value is a fingerprint that says nothing to a reader.
+PICTURE = ("photos", "picture")
 LEVELS: dict[Level, str] = {"error": "✗ Lỗi", "warning": "! Cần xem", "note": "· Ghi chú"}
 ROLES: dict[Role, str] = {"village": "Thôn", "team": "Đoàn công tác"}
 COUNTED: dict[Role, str] = {"village": "Thôn", "team": "Đoàn"}

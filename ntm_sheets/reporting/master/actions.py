@@ -9,6 +9,7 @@ from ntm_sheets.campaign.rounding import amount_shown
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.material import Material
+from ntm_sheets.reporting.master.ordering import WRAP_UP, is_ending, is_seen_late, order_for
 from ntm_sheets.reporting.rows import CriterionRow, ReportState, TaskRow
 
 # Within this many days of the end a missing criterion or garden is a matter of every day.
@@ -113,21 +114,22 @@ def _behind(material: Material) -> Iterator[Action]:
     late: defaultdict[str, list[TaskRow]] = defaultdict(list)
     for row in material.rows.tasks:
         # Before a unit's first report is due it cannot have failed to report a task.
-        if row.state == "behind" or (row.state == "not reported" and row.unit in asked):
+        if is_seen_late(row) or (row.state == "not reported" and row.unit in asked):
             late[row.unit].append(row)
     for unit, own in late.items():
         worst = min(own, key=lambda row: (not row.critical, row.progress or 0.0))
         weight = 40 + 0.4 * (100.0 - (worst.progress or 0.0)) + 25 * worst.critical
-        yield Action(weight, "behind", material.names[unit], _late_task(worst, len(own) - 1), sheets.TASKS)
+        yield Action(weight, "behind", material.names[unit], _late_task(worst, len(own) - 1, material), sheets.TASKS)
 
 
-def _late_task(task: TaskRow, others: int) -> str:
+def _late_task(task: TaskRow, others: int, material: Material) -> str:
     name = f"{'việc găng' if task.critical else 'việc'} “{wording.shortened(task.name, 36)}”"
     more = f" và {others} việc khác" if others else ""
     if task.done is None:
-        return f"chưa báo cáo khối lượng {name}{more}: yêu cầu ghi vào phiếu tối nay."
+        over = material.today > material.campaign.end
+        return f"chưa báo cáo khối lượng {name}{more}: {WRAP_UP if over else 'yêu cầu ghi vào phiếu tối nay'}."
     amount = f"mới {wording.number(task.done)}/{wording.number(amount_shown(task.due))} {task.measure} phải xong"
-    return f"chậm {name} ({amount}){more}: tăng ngày công."
+    return f"chậm {name} ({amount}){more}: {order_for(task, material)}."
 
 
 def _lacking(material: Material) -> Iterator[Action]:
@@ -144,7 +146,8 @@ def _lacking(material: Material) -> Iterator[Action]:
         what = f"còn thiếu {len(names)} tiêu chí" if names else "đủ tiêu chí nhưng chưa đạt điều kiện kèm theo"
         listed = names or [row.name for row in own]
         shown = "; ".join(wording.shortened(name, 34) for name in listed[:2]) + (" …" if len(listed) > 2 else "")
-        text = f"{what} ({shown}), {_time(material)}: đoàn công tác xuống làm cùng thôn."
+        order = WRAP_UP if is_ending(material) else "đoàn công tác xuống làm cùng thôn"
+        text = f"{what} ({shown}), {_time(material)}: {order}."
         # Tracks stand in the officer's order: the first is the most demanding one.
         first = material.campaign.unit(unit).track == material.campaign.tracks[0].key
         urgency = 60 + (CLOSE - left) * 1.5 + min(len(names), 10) + (20 if first else 0)
@@ -156,7 +159,8 @@ def _gardens(material: Material) -> Iterator[Action]:
     for row in material.rows.units if left <= CLOSE else ():
         lack = row.gardens_total - row.gardens_passed
         if lack > 0:
-            text = f"còn thiếu {lack}/{row.gardens_total} vườn mẫu: cử cán bộ hướng dẫn từng chủ vườn hoàn thiện."
+            order = WRAP_UP if is_ending(material) else "cử cán bộ hướng dẫn từng chủ vườn hoàn thiện"
+            text = f"còn thiếu {lack}/{row.gardens_total} vườn mẫu: {order}."
             yield Action(55 + (CLOSE - left) + 3 * lack, "gardens", row.name, text, sheets.GARDENS)
 
 
