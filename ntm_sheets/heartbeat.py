@@ -2,29 +2,43 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 from ntm_sheets.workspace import delivered
 
-Mode = Literal["watch", "once"]
+Mode = Literal["watch", "once", "ended"]
+MODES: dict[str, Mode] = {"watch": "watch", "ended": "ended"}
+# A watch looks every few minutes at the least, also where it waits after troubles.
+SILENT_AFTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
 class Heartbeat:
-    """One look into the inbox: when, by whom, what still lies there, and our own troubles in words."""
+    """One look into the inbox: when, by whom, what still lies there, and our own troubles in words.
+
+    The mode `ended` is a watch that was told to end, at that moment; what lay there is as it saw it last. `every` is
+    the pause between two looks of a watch, in seconds.
+    """
 
     at: datetime
     mode: Mode
     troubles: tuple[str, ...] = ()
     waiting: tuple[tuple[str, str], ...] = ()
+    every: float = 0.0
 
     @property
     def sentence(self) -> str:
         """Say when the machine ran (“Máy thu: chạy lúc 16:40 05/10/2021 (đang trông inbox)”)."""
+        if self.mode == "ended":
+            return f"Máy thu: đã dừng lúc {self.at:%H:%M %d/%m/%Y} (không ai trông inbox)"
         how = "đang trông inbox" if self.mode == "watch" else "chạy từng lượt"
         return f"Máy thu: chạy lúc {self.at:%H:%M %d/%m/%Y} ({how})"
+
+    def is_silent(self, now: datetime) -> bool:
+        """Tell whether a watch that never said it ended has not been heard of for too long."""
+        return self.mode == "watch" and now - self.at > max(SILENT_AFTER, 3 * timedelta(seconds=self.every))
 
 
 def write_heartbeat(path: Path, beat: Heartbeat) -> None:
@@ -32,6 +46,7 @@ def write_heartbeat(path: Path, beat: Heartbeat) -> None:
     content = {
         "at": beat.at.isoformat(),
         "mode": beat.mode,
+        "every": beat.every,
         "troubles": list(beat.troubles),
         "waiting": [{"file": name, "reason": reason} for name, reason in beat.waiting],
     }
@@ -45,9 +60,10 @@ def read_heartbeat(path: Path) -> Heartbeat | None:
         content = json.loads(path.read_bytes())
         return Heartbeat(
             datetime.fromisoformat(content["at"]),
-            "watch" if content["mode"] == "watch" else "once",
+            MODES.get(content["mode"], "once"),
             tuple(str(trouble) for trouble in content["troubles"]),
             tuple((str(one["file"]), str(one["reason"])) for one in content["waiting"]),
+            float(content.get("every", 0.0)),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None

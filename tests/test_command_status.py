@@ -11,6 +11,7 @@ from reference_calendar import state_of
 from reference_scoring import known_by, reports_of, rows_of
 from seen import seen, seen_share
 
+from ntm_sheets.heartbeat import Heartbeat, write_heartbeat
 from ntm_sheets.workspace import Workspace
 
 UNIT_FIELDS = [
@@ -161,3 +162,11 @@ def test_a_moment_with_a_time_zone_is_taken_as_that_moment(worked: Workspace) ->
 
 def test_looking_changes_nothing(worked: Workspace) -> None:
     assert status(worked) == status(worked)
+
+
+def test_a_watch_that_was_killed_is_missed(tmp_path: Path) -> None:
+    workspace = blank_workspace(tmp_path / "w")
+    write_heartbeat(workspace.heartbeat, Heartbeat(datetime(2021, 10, 5, 16, 40), "watch"))
+    for now, missed in ((ON_TIME, False), (EVENING, True)):
+        told = run("status", "-w", workspace.root, "--now", now).out
+        assert ("chưa thấy máy thu chạy lại" in told) is missed

@@ -107,7 +107,10 @@ def test_it_takes_in_what_comes_and_ends_cleanly(workspace: Workspace, ending: i
     assert drops(workspace)["accepted"] == 1
     beat = read_heartbeat(workspace.heartbeat)
     assert beat is not None
-    assert beat.mode == "watch"
+    assert beat.mode == "ended"
+    told = subprocess.run(arguments(workspace, "status"), capture_output=True, cwd=ROOT, check=True).stdout.decode()
+    assert "Máy thu: đã dừng lúc 16:40 05/10/2021 (không ai trông inbox)." in told
+    assert "đang trông" not in told
     book = load_workbook(workspace.master, read_only=True)
     texts = [str(cell.value) for row in book["Tổng quan"].iter_rows() for cell in row if cell.value]
     assert any("Tệp gần nhất nhận lúc 16:40 05/10/2021" in text for text in texts)

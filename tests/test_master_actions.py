@@ -189,6 +189,63 @@ def test_a_late_task_is_named_with_its_amount():
     )
 
 
+@pytest.mark.parametrize(
+    ("measure", "order"),
+    [
+        ("m", "tăng ngày công"),
+        ("m²", "tăng ngày công"),
+        ("sào", "tăng ngày công"),
+        ("Ngày công", "tăng ngày công"),
+        ("vườn", "tăng ngày công"),
+        ("báo cáo", "tập trung làm xong"),
+        ("bộ hồ sơ", "tập trung làm xong"),
+        ("cuộc họp", "tập trung làm xong"),
+        ("triệu đồng", "tập trung làm xong"),
+        ("%", "tập trung làm xong"),
+        ("", "tập trung làm xong"),
+    ],
+)
+def test_an_order_fits_the_work(measure: str, order: str):
+    material = calm()
+    first, *rest = material.rows.tasks
+    late = replace(first, state="behind", done=0.4, due=1.0, progress=40.0, measure=measure)
+    assert the_one(with_rows(material, tasks=(late, *rest))).text.endswith(f": {order}.")
+
+
+@pytest.mark.parametrize(("done", "due"), [(0.3, 0.3004), (120, 120.004), (2.68, 2.6799)])
+def test_nobody_is_ordered_to_do_what_is_shown_as_done(done: float, due: float):
+    material = calm()
+    first, *rest = material.rows.tasks
+    late = replace(first, state="behind", done=done, due=due, progress=99.9)
+    assert urgent_actions(with_rows(material, tasks=(late, *rest))) == []
+    later = replace(late, due=due + 0.01)
+    assert len(urgent_actions(with_rows(material, tasks=(later, *rest)))) == 1
+
+
+@pytest.mark.parametrize("day", [datetime(2021, 11, 30, 17, 30), datetime(2021, 12, 3, 8)])
+def test_at_the_end_nothing_is_ordered_that_cannot_be_done_any_more(day: datetime):
+    material = calm(day)
+    task, *tasks = material.rows.tasks
+    late = replace(task, state="behind", done=3.0, due=10.0, progress=30.0, measure="m")
+    unit, *units = material.rows.units
+    poor = replace(unit, gardens_passed=2, gardens_total=5)
+    criterion, *criteria = material.rows.criteria
+    failed = replace(criterion, state="fail")
+    worse = with_rows(material, tasks=(late, *tasks), units=(poor, *units), criteria=(failed, *criteria))
+    orders = urgent_actions(worse)
+    assert {action.kind for action in orders} == {"behind", "gardens", "lacking"}
+    for action in orders:
+        assert action.text.endswith(": ghi vào báo cáo sơ kết, hẹn ngày làm xong.")
+
+
+def test_after_the_last_day_no_number_is_asked_for_tonight():
+    for day, tonight in ((datetime(2021, 11, 30, 16), True), (datetime(2021, 12, 3, 8), False)):
+        material = calm(day)
+        task, *tasks = material.rows.tasks
+        silent = replace(task, state="not reported", done=None, due=1.0, progress=0.0)
+        assert ("tối nay" in the_one(with_rows(material, tasks=(silent, *tasks))).text) is tonight
+
+
 def test_a_task_that_nobody_reported_is_asked_for_and_not_called_late():
     material = calm()
     tasks = list(material.rows.tasks)

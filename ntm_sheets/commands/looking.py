@@ -85,7 +85,7 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     back = len(list(workspace.slips.rglob("*.xlsx")))
     if back:
         say(f"Phiếu trả lại để sửa: {back} phiếu trong {workspace.slips.resolve()}")
-    _show_machine(read_heartbeat(workspace.heartbeat))
+    _show_machine(read_heartbeat(workspace.heartbeat), now)
 
 
 def status_json(results: Results, drops: Sequence[DropRecord]) -> dict[str, object]:
@@ -227,12 +227,16 @@ def _show_drops(drops: Sequence[DropRecord], settled: Collection[int]) -> None:
             say(f"  CHỜ XÃ QUYẾT ĐỊNH {drop.name} ({drop.received_at:%H:%M %d/%m}): {reason_of(drop)}")
 
 
-def _show_machine(beat: Heartbeat | None) -> None:
+def _show_machine(beat: Heartbeat | None, now: datetime) -> None:
     """Say when files were last taken in, what still lies in the inbox, and which troubles of ours wait for somebody."""
     if beat is None:
         say("Máy thu: chưa chạy lần nào. Chạy “ntm-sheets ingest”, hoặc để “ntm-sheets watch” chạy suốt ngày.")
         return
     say(f"{beat.sentence}.")
+    if beat.is_silent(now):
+        say("! Từ đó chưa thấy máy thu chạy lại: có thể đã tắt. Chạy lại “ntm-sheets watch”, hoặc “ntm-sheets ingest”.")
+    if beat.mode == "ended":
+        say("  Tệp đến sau đó nằm chờ trong inbox. Chạy “ntm-sheets ingest”, hoặc “ntm-sheets watch”.")
     for name, reason in beat.waiting:
         say(f"  còn trong inbox: {name}: {reason}")
     for trouble in beat.troubles:

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from datetime import time as time_of_day
 from types import FrameType
@@ -17,7 +17,7 @@ from ntm_sheets.commands.restoring import restore_campaign
 from ntm_sheets.commands.speaking import logged, say
 from ntm_sheets.commands.telling import is_waiting, places_of, reason_of, troubles_of
 from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, own_trouble
-from ntm_sheets.heartbeat import Heartbeat, Mode, write_heartbeat
+from ntm_sheets.heartbeat import Heartbeat, Mode, read_heartbeat, write_heartbeat
 from ntm_sheets.intake.settling import PATIENCE_SECONDS, Settling
 from ntm_sheets.intake.watching import Watcher
 from ntm_sheets.pipeline import Office, Round
@@ -110,6 +110,8 @@ def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], every: floa
                     raise
                 _suffer(watch, error)
                 watcher.wait(0 if isinstance(error, LedgerBroken) else watch.pace.pause(busy=False))
+        if watch.started:
+            _end_beat(workspace, clock())
         say("Đã dừng trông inbox. Tệp đến sau này sẽ được nhận ở lần chạy tới.")
 
 
@@ -150,7 +152,7 @@ def _look(watch: Watch, office: Office) -> bool:
     now = watch.clock()
     try:
         done = office.round(now, time.monotonic())
-        _beat(watch.workspace, now, "watch", done)
+        _beat(watch.workspace, now, "watch", done, watch.pace.every)
         for drop in done.drops:
             say(_line(drop))
         watch.say_once("inbox", *_lying(done))
@@ -178,15 +180,24 @@ def _suffer(watch: Watch, error: OwnError | OSError) -> None:
     error = own_trouble(error) if isinstance(error, OSError) else error
     watch.pace.failures += 1
     watch.say_once("trouble", f"! {error} Sẽ tự thử lại.")
-    _beat(watch.workspace, watch.clock(), "watch", Round(troubles=(str(error),)))
+    _beat(watch.workspace, watch.clock(), "watch", Round(troubles=(str(error),)), watch.pace.every)
 
 
-def _beat(workspace: Workspace, now: datetime, mode: Mode, done: Round) -> None:
+def _beat(workspace: Workspace, now: datetime, mode: Mode, done: Round, every: float = 0.0) -> None:
     lying = (*((one.name, one.reason) for one in done.waiting), *((one.name, one.reason) for one in done.strange))
     try:
-        write_heartbeat(workspace.heartbeat, Heartbeat(now, mode, done.troubles, lying))
+        write_heartbeat(workspace.heartbeat, Heartbeat(now, mode, done.troubles, lying, every))
     except OSError as error:
         say(f"! Không ghi được giờ chạy vào thư mục state ({error.strerror}). Kiểm tra ổ đĩa còn chỗ và quyền ghi.")
+
+
+def _end_beat(workspace: Workspace, now: datetime) -> None:
+    """Note that nobody watches any more; what the last look saw stays."""
+    last = read_heartbeat(workspace.heartbeat) or Heartbeat(now, "ended")
+    try:
+        write_heartbeat(workspace.heartbeat, replace(last, at=now, mode="ended"))
+    except OSError as error:
+        say(f"! Không ghi được giờ dừng vào thư mục state ({error.strerror}). Kiểm tra ổ đĩa còn chỗ và quyền ghi.")
 
 
 def _is_stale(drawn: datetime | None, now: datetime, deadline: time_of_day) -> bool:

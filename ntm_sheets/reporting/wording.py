@@ -38,6 +38,8 @@ TASK_STATES: dict[TaskState, str] = {
     "not due": "· Chưa đến hạn",
     "not reported": "– Chưa báo cáo",
 }
+# The table and field of a picture; its value is a fingerprint that says nothing to a reader.
+PICTURE = ("photos", "picture")
 LEVELS: dict[Level, str] = {"error": "✗ Lỗi", "warning": "! Cần xem", "note": "· Ghi chú"}
 HELD: dict[str, str] = {
     "team-from-village": "phiếu kiểm tra gửi từ địa chỉ của thôn",

@@ -10,6 +10,7 @@ from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.lateness import how_long, waiting_to_launch
 from ntm_sheets.reporting.master.material import Material
+from ntm_sheets.reporting.master.ordering import WRAP_UP, is_ending, is_seen_late, order_for
 from ntm_sheets.reporting.master.visiting import (
     is_kept_back,
     is_late,
@@ -144,29 +145,32 @@ def _behind(material: Material) -> Iterator[Action]:
     late: defaultdict[str, list[TaskRow]] = defaultdict(list)
     for row in material.rows.tasks:
         # Before a unit's first report is due it cannot have failed to report a task.
-        if is_late(row) or (is_kept_back(row, material.units[row.unit]) and row.unit in asked):
+        ordered = is_late(row) and is_seen_late(row)
+        if ordered or (is_kept_back(row, material.units[row.unit]) and row.unit in asked):
             late[row.unit].append(row)
     for unit, own in late.items():
         worst = min(own, key=lambda row: (not row.critical, row.progress or 0.0))
         weight = 40 + 0.4 * (100.0 - (worst.progress or 0.0)) + 25 * worst.critical
-        yield Action(weight, "behind", material.names[unit], _late_task(worst, len(own) - 1), sheets.TASKS)
+        yield Action(weight, "behind", material.names[unit], _late_task(worst, len(own) - 1, material), sheets.TASKS)
 
 
-def _late_task(task: TaskRow, others: int) -> str:
+def _late_task(task: TaskRow, others: int, material: Material) -> str:
     name = f"{'việc găng' if task.critical else 'việc'} “{wording.shortened(task.name, 36)}”"
     more = f" và {others} việc khác" if others else ""
     if task.done is None:
-        return f"chưa báo cáo khối lượng {name}{more}: yêu cầu ghi vào phiếu tối nay."
+        over = material.today > material.campaign.end
+        return f"chưa báo cáo khối lượng {name}{more}: {WRAP_UP if over else 'yêu cầu ghi vào phiếu tối nay'}."
     said = wording.said_by(task.counted, task.age_days)
     if is_single(task):
-        return f"chưa xong {name} (hạn {task.end:%d/%m}, {said}){more}: làm xong ngay."
+        order = WRAP_UP if is_ending(material) else "làm xong ngay"
+        return f"chưa xong {name} (hạn {task.end:%d/%m}, {said}){more}: {order}."
     amount = (
         f"mới {wording.number(task.done)}/{wording.number(amount_shown(task.due))} {task.measure} phải xong, {said}"
     )
-    if is_old(task):
+    if is_old(task) and not is_ending(material):
         who = "cho đoàn đo lại" if task.counted == "team" else "yêu cầu thôn ghi khối lượng mới vào phiếu tối nay"
         return f"chưa có số mới của {name} ({amount}){more}: {who} rồi mới giao thêm việc."
-    return f"chậm {name} ({amount}){more}: tăng ngày công."
+    return f"chậm {name} ({amount}){more}: {order_for(task, material)}."
 
 
 def _lacking(material: Material) -> Iterator[Action]:
@@ -179,7 +183,8 @@ def _lacking(material: Material) -> Iterator[Action]:
         what = f"còn thiếu {len(names)} tiêu chí" if names else "đủ tiêu chí nhưng chưa đạt điều kiện kèm theo"
         listed = names or [row.name for row in own]
         shown = "; ".join(wording.shortened(name, 34) for name in listed[:2]) + (" …" if len(listed) > 2 else "")
-        text = f"{what} ({shown}), {_time(material)}: đoàn công tác xuống làm cùng thôn."
+        order = WRAP_UP if is_ending(material) else "đoàn công tác xuống làm cùng thôn"
+        text = f"{what} ({shown}), {_time(material)}: {order}."
         # Tracks stand in the officer's order: the first is the most demanding one.
         first = material.campaign.unit(unit).track == material.campaign.tracks[0].key
         urgency = 60 + (CLOSE - left) * 1.5 + min(len(names), 10) + (20 if first else 0)
@@ -191,7 +196,8 @@ def _gardens(material: Material) -> Iterator[Action]:
     for row in material.rows.units if left <= CLOSE else ():
         lack = row.gardens_total - row.gardens_passed - waiting[row.unit]
         if lack > 0:
-            text = f"còn thiếu {lack}/{row.gardens_total} vườn mẫu: cử cán bộ hướng dẫn từng chủ vườn hoàn thiện."
+            order = WRAP_UP if is_ending(material) else "cử cán bộ hướng dẫn từng chủ vườn hoàn thiện"
+            text = f"còn thiếu {lack}/{row.gardens_total} vườn mẫu: {order}."
             yield Action(55 + (CLOSE - left) + 3 * lack, "gardens", row.name, text, sheets.GARDENS)
 
 

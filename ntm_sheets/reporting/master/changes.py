@@ -76,7 +76,16 @@ def _unit_of(line: "_Line", material: Material) -> str:
 
 def _found(material: Material, words: "_Words") -> Iterator[_Line]:
     for row in material.rows.changes:
-        yield _Line(KINDS[row.change], row.unit, words.of(row), row.before, row.after, words.source(row), row.seq)
+        before, after = _seen(row)
+        yield _Line(KINDS[row.change], row.unit, words.of(row), before, after, words.source(row), row.seq)
+
+
+def _seen(row: ChangeRow) -> tuple[Value | None, Value | None]:
+    """Give both values as a reader knows them: of pictures whether there is one, and whether it is another."""
+    if (row.table, row.field) != wording.PICTURE:
+        return row.before, row.after
+    other = "ảnh khác" if row.before is not None else "có ảnh"
+    return "có ảnh" if row.before is not None else None, other if row.after is not None else None
 
 
 def _ruled(material: Material, since: datetime) -> Iterator[_Line]:

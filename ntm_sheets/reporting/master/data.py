@@ -31,7 +31,7 @@ def add_data(paper: Paper, material: Material) -> None:
         Column("Bảng", 14, [words.tables.get(table, table) for table in read.table]),
         Column("Dòng", 20, [words.lines.get(line, line[1]) for line in zip(read.table, read.row, strict=True)]),
         Column("Cột", 20, [words.fields.get(line, line[1]) for line in zip(read.table, read.field, strict=True)]),
-        Column("Giá trị", 16, [wording.value_cell(value) for value in read.value], "amount"),
+        Column("Giá trị", 16, _values(read), "amount"),
         Column("Nguyên văn trong ô", 18, _raw(read)),
         Column("Trang và ô", 18, [f"{sheet}!{cell}" for sheet, cell in zip(read.sheet, read.cell, strict=True)]),
         Column("Tình trạng", 18, [STATUSES[status] for status in read.status]),
@@ -39,6 +39,15 @@ def add_data(paper: Paper, material: Material) -> None:
     title = f"{wording.number(len(read))} số liệu đã đọc từ các phiếu" if read else "Chưa đọc được số liệu nào"
     note = f"Tệp số: xem tên tệp ở trang {sheets.SOURCES}. Cột “Nguyên văn trong ô” chỉ có chữ khi máy phải sửa hoặc không hiểu ô đó."
     add_table(paper, sheets.DATA, Table("du_lieu", title, note, columns, plain=True, printed_rows=0))
+
+
+def _values(read: Answers) -> list[object]:
+    """Give the values as a reader knows them: of a picture what it is, not its fingerprint."""
+    columns = zip(read.table, read.field, read.value, read.raw, strict=True)
+    return [
+        raw if (table, field) == wording.PICTURE and value is not None else wording.value_cell(value)
+        for table, field, value, raw in columns
+    ]
 
 
 def _raw(read: Answers) -> list[str]:

@@ -157,11 +157,12 @@ def _unique(headings: list[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class _Styles:
-    """The look and the formats of a column: `exact` for numbers with decimals, `words` for text."""
+    """The look and the formats of a column: `exact` for numbers with decimals, `day` for dates, `words` for text."""
 
     look: Look
     plain: Format | None
     exact: Format | None
+    day: Format | None
     words: Format | None
     link: Format
 
@@ -169,6 +170,8 @@ class _Styles:
         """Choose the format for a value."""
         if isinstance(value, str):
             return self.words
+        if isinstance(value, date):
+            return self.day
         return self.exact if isinstance(value, float) and value % 1 else self.plain
 
 
@@ -181,6 +184,7 @@ def _styles(paper: Paper, column: Column, *, lined: bool) -> _Styles:
         look=column.look,
         plain=plain,
         exact=paper.style(**line, **exact) if exact else plain,
+        day=paper.style(**(line | LOOKS["day"] | RIGHT)) if amount else plain,
         words=paper.style(**line, text_wrap=lined, **RIGHT) if amount else plain,
         link=paper.style(**line, font_color=theme.GREEN, underline=1, text_wrap=column.look == "wrap", **LEFT),
     )
