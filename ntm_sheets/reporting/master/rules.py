@@ -11,10 +11,10 @@ from ntm_sheets.reporting.master.columns import Column, Table
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
 from ntm_sheets.reporting.master.rules_counting import (
+    choice_lines,
     class_lines,
     counting_lines,
     criterion_line,
-    indicator_words,
     points_lines,
 )
 from ntm_sheets.reporting.master.table import add_table
@@ -92,8 +92,9 @@ def _criteria(criteria_set: CriteriaSet, called: str) -> Iterator[Rule]:
             yield Rule(
                 part,
                 f"Chỉ tiêu {wording.number_of(indicator.key)}" if number else "Điều kiện",
-                indicator_words(indicator),
+                indicator.name,
                 requirement(indicator),
                 "✓ Đã" if indicator.verified else "✗ Chưa",
                 indicator.source or criteria_set.source or criteria_set.decision,
             )
+            yield from (Rule(*line, "", "") for line in choice_lines(indicator, part))
