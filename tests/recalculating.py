@@ -71,7 +71,12 @@ class Reader:
                 said, points = items["Điểm tiêu chí"]
                 one = Criterion(number(points), "điều kiện kèm theo" in said)
                 one.asks = {
-                    item.removeprefix("Chỉ tiêu "): asked for item, asked in items.items() if item != "Điểm tiêu chí"
+                    item.removeprefix("Chỉ tiêu "): (
+                        items.get(item.replace("Chỉ tiêu", "Các loại của"), ("",))[0],
+                        asks,
+                    )
+                    for item, (_, asks) in items.items()
+                    if item.startswith(("Chỉ tiêu ", "Điều kiện"))
                 }
                 made.append(one)
         return made
@@ -245,15 +250,14 @@ def plain(cell: Any) -> Any:
     return value.date() if isinstance(value, datetime) and value.time() == time() else value
 
 
-def judged(value: Any, said: str, asks: str) -> bool:
-    """Judge a value by the words of a requirement."""
+def judged(value: Any, choices_said: str, asks: str) -> bool:
+    """Judge a value by the words of a requirement, and of its choices where it has some."""
     if asks == "Đạt":
         return {"Đạt": True, "Chưa đạt": False}[value]
     if asks and asks[0] in "≥≤=":
         limit, seen = number(asks), Fraction(str(value))
         return {"≥": seen >= limit, "≤": seen <= limit, "=": seen == limit}[asks[0]]
-    listed = re.search(r"từ cao xuống thấp: (.+)\)$", said)
-    if not listed:
+    if not asks:
         return True
-    choices = listed[1].split("; ")
+    choices = choices_said.removeprefix("từ cao xuống thấp: ").split("; ")
     return choices.index(value) <= choices.index(asks.removesuffix(" trở lên"))

@@ -1,15 +1,17 @@
 """Page one: title, ranking block, sparklines, bars and what stands there when there is nothing yet."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from master_factory import KINDS, MIDDLE, Kind, campaign_of, drawn, material_of
+from master_factory import KINDS, MIDDLE, Kind, campaign_of, drawn, material_of, results_of
 from master_reading import Master
 from openpyxl.utils import range_boundaries
 from seen import seen, seen_share
 
+from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.overview_ranking import HEADINGS, choose
@@ -69,6 +71,20 @@ def test_of_very_many_units_the_first_and_the_last_are_shown():
     assert [row[0] for row in rows if isinstance(row[0], int)] == [*range(1, 9), *range(37, 41)]
     assert rows[8][0] == "… còn 28 đơn vị ở giữa, xem trang Xếp hạng"
     assert rows[-1][1] == units[-1].name
+
+
+def test_other_units_stand_below_the_villages_in_a_list_of_their_own(tmp_path: Path):
+    campaign = campaign_of(6)
+    schools = tuple(Unit(f"truong-{n}", f"Trường số {n}", "phoi-hop") for n in range(1, 7))
+    campaign = replace(campaign, units=(*schools, *campaign.units))
+    write_master(tmp_path / "m.xlsx", campaign, results_of(campaign), (), (), "a")
+    sheet = Master(tmp_path / "m.xlsx").sheet("Tổng quan")
+    block = [[cell.value for cell in sheet[row]][:3] for row in range(TOP + 1, TOP + 13)]
+    assert [row[2] for row in block[:6]] == [row[2] for row in block[:6] if row[2] in ("Về đích", "Duy trì")]
+    assert block[6][0] == "Đơn vị phối hợp (xếp hạng riêng)"
+    names = [row[1] for row in block[7:12]]
+    assert [name.startswith("Trường số") for name in names if name] == [True] * 4
+    assert block[10][0] == "… còn 2 đơn vị ở giữa, xem trang Xếp hạng"
 
 
 def test_each_unit_has_a_sparkline_over_the_whole_campaign():

@@ -83,6 +83,14 @@ def test_the_days_gone_by_are_judged_by_what_was_valid_then() -> None:
     assert history["criteria_passed"].tolist() == [3] * 3 + [2] * 15 + [3] * 22
 
 
+def test_what_passes_only_because_a_visit_is_out_of_date_is_said_to_do_so() -> None:
+    changes = scored(CAMPAIGN, visit(), at(18, 16)).changes
+    row = row_of(changes, change="passed")
+    assert (row["before"], row["after"]) == (80, 95)
+    assert row["name"] == "nhà đạt chuẩn (phúc tra vừa quá hạn, tính số mới hơn của thôn)"
+    assert "passed" not in set(scored(CAMPAIGN, visit(), at(19, 16)).changes["change"])
+
+
 def test_recognition_is_told_by_own_report_and_by_what_is_verified() -> None:
     records = Records()
     everything = all_met() | all_grown("V1", "V2")

@@ -18,6 +18,8 @@ from ntm_sheets.scoring.standing import accepted_by, counting, know
 
 CHANGES = ("passed", "fell back", "missing", "sent again")
 """The kinds of change, in the order in which a reader should hear of them."""
+# Nothing new was said: the team's number is out of date since.
+EXPIRED = " (phúc tra vừa quá hạn, tính số mới hơn của thôn)"
 Report = tuple[str, str, date]
 
 
@@ -83,6 +85,8 @@ def _turned(before: Appraisal, after: Appraisal) -> Iterator[Change]:
         _, table, row, field = subject.cell(indicator)
         old, new = before.value(n), after.value(n)
         name = f"{indicator.name} (vườn {subject.garden})" if subject.garden else indicator.name
+        if after.standing.stale[-1, n] and not before.standing.stale[-1, n]:
+            name += EXPIRED
         yield Change(kind, subject.unit, table, row, field, name, old, new, 1, after.seq(n), None, None)
 
 

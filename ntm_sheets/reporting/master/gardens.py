@@ -25,10 +25,10 @@ def add_gardens(paper: Paper, material: Material) -> None:
     columns = [
         Column("Đơn vị", 16, names),
         Column("Vườn", 7, begun(owned, shown, sheets.GARDEN_INDICATORS, below), "mark"),
-        Column("Chủ vườn", 22, [row.owner for row in rows]),
+        Column("Chủ vườn", 18, [row.owner for row in rows]),
         Column("Diện tích (m²)", 10, [row.area for row in rows], "amount"),
         *(
-            Column(heading, 17, [cells.get((row.unit, row.garden, key), "") for row in rows], "mark")
+            Column(heading, 15, [cells.get((row.unit, row.garden, key), "") for row in rows], "mark")
             for key, heading in headings.items()
         ),
         Column("Số tiêu chí đạt", 9, shares((row.criteria_passed, row.criteria_total) for row in rows)),
@@ -38,7 +38,7 @@ def add_gardens(paper: Paper, material: Material) -> None:
         Column("Tính theo", 11, [_who(row) for row in rows], "wrap"),
         Column("Số cũ nhất cách đây (ngày)", 9, [row.age_days for row in rows], "whole"),
         Column("Cần kiểm tra lại", 10, ["! có" if row.needs_visit else "" for row in rows], "mark"),
-        Column("Ghi chú", 26, [row.note for row in rows], "wrap"),
+        Column("Ghi chú", 22, [row.note for row in rows], "wrap"),
     ]
     note = "Vườn đạt chuẩn khi đạt mọi tiêu chí. ✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu."
     add_table(paper, sheets.GARDENS, Table("vuon_mau", gardens_sentence(material), note, columns, frozen=2))

@@ -41,7 +41,7 @@ def add_ranking(paper: Paper, material: Material) -> None:
         Column("Vườn mẫu đạt", 6.5, shares((row.gardens_passed, row.gardens_total) for row in units)),
         Column("Vườn thôn tự báo", 6.5, shares((row.gardens_own, row.gardens_total) for row in units)),
         Column("Vườn đã phúc tra", 6.5, shares((row.gardens_verified, row.gardens_total) for row in units)),
-        Column("Đủ điều kiện đạt chuẩn", 10, ["✓ Đủ" if row.recognised else "✗ Chưa" for row in units], "mark"),
+        Column("Đủ điều kiện đạt chuẩn", 10, [_whole(row) for row in units], "mark"),
         Column("Tự báo · phúc tra", 9, [_recognised(row) for row in units], "mark"),
         Column("Phúc tra còn hiệu lực", 8, [row.verified_share for row in units], "percent"),
         Column("Lý do", 36, [row.sentence for row in units], "wrap"),
@@ -91,8 +91,17 @@ def _leads(material: Material, name: str) -> str:
     return f"{leaders} {'cùng ' if len(best) > 1 else ''}dẫn đầu với {wording.points(best[0].points)} điểm"
 
 
+def _whole(row: UnitRow) -> str:
+    """Say whether a unit has all that recognition asks; a dash where it asks for nothing."""
+    if not row.criteria_total:
+        return "–"
+    return "✓ Đủ" if row.recognised else "✗ Chưa"
+
+
 def _recognised(row: UnitRow) -> str:
-    """Say whether a unit has all that recognition asks by its own report, and by what is verified."""
+    """Say the same by the unit's own report, and by what is verified."""
+    if not row.criteria_total:
+        return "–"
     return f"{'✓' if row.recognised_own else '✗'} · {'✓' if row.recognised_verified else '✗'}"
 
 

@@ -13,10 +13,10 @@ from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
 from ntm_sheets.reporting.master.rules_calendar import time_rules
 from ntm_sheets.reporting.master.rules_counting import (
+    choice_lines,
     class_lines,
     counting_lines,
     criterion_line,
-    indicator_words,
     points_lines,
 )
 from ntm_sheets.reporting.master.rules_terms import term_rules
@@ -123,8 +123,9 @@ def _criteria(criteria_set: CriteriaSet, called: str) -> Iterator[Rule]:
             yield Rule(
                 part,
                 f"Chỉ tiêu {wording.number_of(indicator.key)}" if number else "Điều kiện",
-                indicator_words(indicator),
+                indicator.name,
                 requirement(indicator),
                 "✓ Đã" if indicator.verified else "✗ Chưa",
                 indicator.source or criteria_set.source or criteria_set.decision,
             )
+            yield from (Rule(*line, "", "") for line in choice_lines(indicator, part))

@@ -171,11 +171,11 @@ def criterion_line(criterion: Criterion, criteria_set: CriteriaSet, part: str) -
     return part, "Điểm tiêu chí", "đạt khi mọi chỉ tiêu dưới đây đều đạt", f"{wording.number(points, 4)} điểm"
 
 
-def indicator_words(indicator: Indicator) -> str:
-    """Name an indicator, with its choices in their order where it has some."""
-    if indicator.comparison != "at_least":
-        return indicator.name
-    return f"{indicator.name} (các loại từ cao xuống thấp: {'; '.join(indicator.choices)})"
+def choice_lines(indicator: Indicator, part: str) -> Iterator[Line]:
+    """List the choices of an indicator that asks for a least one, in their order."""
+    if indicator.comparison == "at_least":
+        number = wording.number_of(indicator.key) or "điều kiện"
+        yield part, f"Các loại của {number}", f"từ cao xuống thấp: {'; '.join(indicator.choices)}", ""
 
 
 def _limit(one: PointClass) -> str:

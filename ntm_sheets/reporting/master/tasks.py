@@ -19,9 +19,9 @@ def add_tasks(paper: Paper, material: Material) -> None:
     sources = [material.to_source(wording.source_cell(row.file, row.sheet, row.cell), row.seq) for row in rows]
     units = begun([row.unit for row in rows], material.names, sheets.RANKING, material.ranking_rows)
     on_paper = [
-        Column("Đơn vị", 15, units),
+        Column("Đơn vị", 14, units),
         Column("Mã", 7, [row.task for row in rows], "mark"),
-        Column("Đầu việc", 46, [f"{row.name} (mẫu)" if row.sample else row.name for row in rows], "wrap"),
+        Column("Đầu việc", 42, [f"{row.name} (mẫu)" if row.sample else row.name for row in rows], "wrap"),
         Column("Đơn vị tính", 11, [row.measure for row in rows], "wrap"),
         Column("Kế hoạch", 9, [row.volume for row in rows], "amount"),
         Column("Bắt đầu", 11, [row.start for row in rows], "day"),
@@ -34,12 +34,12 @@ def add_tasks(paper: Paper, material: Material) -> None:
         Column("Tiến độ", 9, [row.progress for row in rows], "percent"),
         Column("Tình trạng", 16, [wording.TASK_STATES[row.state] for row in rows], "mark"),
         Column("Việc găng", 8, ["● găng" if row.critical else "" for row in rows], "mark"),
-        Column("Dự trữ (ngày)", 8, [row.slack for row in rows], "whole"),
         Column("Đoàn đo được", 9, [row.team_done for row in rows], "amount"),
         Column("Ngày đoàn đo", 11, [row.team_date for row in rows], "day"),
         Column("Cần đo lại", 14, [_doubt(row) for row in rows], "mark"),
     ]
     on_screen = [
+        Column("Dự trữ (ngày)", 8, [row.slack for row in rows], "whole"),
         Column("Chờ việc", 12, [row.after for row in rows], "wrap"),
         Column("Ngày số liệu", 12, [row.done_date for row in rows], "day"),
         Column(SOURCE_HEADING, 46, sources, "wrap"),
