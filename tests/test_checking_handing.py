@@ -49,11 +49,12 @@ BELIEVED = {
     "a server's word that cannot be true": (mail(at(16, 30), at(23)), RECEIVED, "", ["letter-time-impossible"] * 2),
     "not understood": (mail(unread="hôm qua"), RECEIVED, "", ["letter-time-unread"]),
     "not understood, but the server's": (mail(None, at(16, 40), unread="x"), at(16, 40), "Received", ["letter-time-unread"]),
-    "a letter within a letter": (mail(at(15), None, at(16, 40)), at(15), "Date", ["letter-in-letter"]),
+    "a letter within a letter": (mail(at(15), None, at(16, 40)), at(15), "Date", ["inner-letter-unproven"]),
+    "a letter that a server took in, within a letter": (mail(at(15), at(15, 1), at(16, 40)), at(15, 1), "Received", ["letter-in-letter"]),
     "within one of that hour": (mail(at(16, 30), None, at(16, 40)), at(16, 30), "Date", []),
     "within an older one": (mail(at(18), None, at(16, 40)), at(16, 40), OUTER, ["letter-time-impossible"]),
     "without a time within a letter": (mail(None, None, at(16, 40)), at(16, 40), OUTER, []),
-    "within one that cannot be true": (mail(at(16, 30), None, at(23)), at(16, 30), "Date", ["letter-in-letter"]),
+    "within one that cannot be true": (mail(at(16, 30), None, at(23)), at(16, 30), "Date", ["inner-letter-unproven"]),
 }  # fmt: skip
 
 

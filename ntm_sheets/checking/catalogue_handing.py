@@ -75,4 +75,14 @@ HANDING_ENTRIES: tuple[Entry, ...] = (
         "Tổ công tác chuyển tiếp thư của thôn dưới dạng tệp đính kèm.",
         sends_back=False,
     ),
+    Entry(
+        "inner-letter-unproven",
+        "warning",
+        "Giờ nộp chỉ dựa vào lời ghi của thư gửi kèm",
+        "“{file}” nằm trong một thư gửi kèm, tự ghi gửi lúc {used}, không có dấu máy chủ; thư ngoài gửi lúc {outer}. "
+        "Giờ nộp tạm tính theo thư bên trong.",
+        "Hỏi người chuyển xem thôn gửi thật lúc nào. Nếu thôn nộp muộn thì ghi lại và báo ban chỉ đạo.",
+        "Thôn lưu thư trong mục Đã gửi rồi đính kèm vào thư mới.",
+        sends_back=False,
+    ),
 )

@@ -90,7 +90,9 @@ def _doubts(letter: Letter, handed: Handed, most: datetime, day: date | None, fi
             if moment is not None:
                 yield Remark("letter-time-impossible", place, _shown(moment), details | {"field": by})
     elif letter.carried_at is not None and handed.at + SLACK < most:
-        yield Remark("letter-in-letter", place, _shown(handed.at), details | {"outer": _shown(most)})
+        # Whoever attaches a letter can write its date; one that a server took in has that server's word as well.
+        code = "letter-in-letter" if handed.by in SERVERS else "inner-letter-unproven"
+        yield Remark(code, place, _shown(handed.at), details | {"outer": _shown(most)})
 
 
 def _shown(moment: datetime) -> str:
