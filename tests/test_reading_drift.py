@@ -376,6 +376,22 @@ def test_a_row_inserted_between_two_others_is_told(tmp_path: Path) -> None:
     assert codes(returned) == {"row-without-key"}
 
 
+@pytest.mark.parametrize("above", [0, 1])
+def test_a_row_inserted_beside_the_line_of_requirements_is_told_and_that_line_is_not(
+    tmp_path: Path, above: int
+) -> None:
+    def add(book: Any) -> None:
+        sheet = book["Vườn mẫu"]
+        row = heading_of(sheet, "Chủ vườn") + 1 + above
+        sheet.insert_rows(row)
+        sheet.cell(row, 2).value, sheet.cell(row, 3).value = "V0", "Bà Tư"
+
+    returned = change(tmp_path, add)
+    assert got(returned) == TYPED
+    ((code, cells),) = [(remark.code, remark.details["cells"]) for remark in returned.remarks]
+    assert (code, cells) == ("row-without-key", f"C{8 + above}")
+
+
 def test_many_added_rows_do_not_flood(tmp_path: Path) -> None:
     def add(book: Any) -> None:
         for row in range(40, 400):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import LEAST_HEIGHT, LEAST_WIDTH, Look, Written, check_extent
-from ntm_sheets.reading.colours import LEAST_SIZE, UNKNOWN, Colours, cannot_be_seen, read_theme
+from ntm_sheets.reading.colours import LEAST_SIZE, UNKNOWN, Colours, cannot_be_seen, read_theme, with_fixed
 from ntm_sheets.reading.formats import ERRORS, Styles, make_styles
 from ntm_sheets.reading.markup import relations
 from ntm_sheets.reading.ooxml import target_of, workbook_part
@@ -123,6 +123,7 @@ def _styles(body: bytes, colours: Colours) -> Styles:
     struck: set[int] = set()
     pairs: list[tuple[int, int]] = []
     faint: set[int] = set()
+    fills: list[str] = []
     in_cells = False
     for kind, record in records(body):
         if kind == _FORMAT:
@@ -140,7 +141,8 @@ def _styles(body: bytes, colours: Colours) -> Styles:
             in_cells = kind == _CELL_XFS
         elif kind == _XF and in_cells:
             _, number, font, fill = struct.unpack_from("<HHHH", record)
-            ground = grounds[fill] if fill < len(grounds) else ""
+            fills = with_fixed(grounds) if not pairs else fills
+            ground = fills[fill] if fill < len(fills) else ""
             if font in small or (font < len(inks) and cannot_be_seen(inks[font], ground)):
                 faint.add(len(pairs))
             pairs.append((number, font))

@@ -54,6 +54,11 @@ def read_theme(body: bytes | None) -> Colours:
     return Colours((*ordered, *found[len(_ORDER) :]))
 
 
+def with_fixed(grounds: list[str]) -> list[str]:
+    """Give a workbook's fills as Excel has them: the first two are none and a grey pattern, whatever the file says."""
+    return ["", UNKNOWN, *grounds[2:]]
+
+
 def _at(colours: Sequence[str], index: int) -> str:
     return colours[index] if index < len(colours) else ""
 

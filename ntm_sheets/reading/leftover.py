@@ -6,11 +6,14 @@ from ntm_sheets.findings import Place, Remark
 from ntm_sheets.form.layout import Table
 from ntm_sheets.reading.aligning import Aligned
 from ntm_sheets.reading.book import Address, Sheet, a1
+from ntm_sheets.reading.labels import told
 from ntm_sheets.reading.locating import Texts, heading_columns
 from ntm_sheets.reading.noticing import named
 
 # After so many rows the rest is told in one breath.
 ROWS_TOLD = 20
+# How far below the headings their second line may have been pushed.
+_NEAR = 6
 
 
 def tell_leftover(table: Table, texts: Texts, aligned: Aligned, is_shared: bool, file: str) -> Iterator[Remark]:
@@ -34,9 +37,10 @@ def _rows(
     rows: list[int],
     file: str,
 ) -> Iterator[Remark]:
-    sheet, taken = texts.sheet, {*rows, *(row for row, _ in aligned.keyed.unknown)}
+    sheet, drawn = texts.sheet, _row_of_requirements(table, aligned, texts)
+    taken = {*rows, drawn, *(row for row, _ in aligned.keyed.unknown)}
     columns = sorted({*_all(aligned.keyed.fields.values()), *_all(aligned.found.fields.values())})
-    first, last = _reach(table, aligned, is_shared, rows, texts)
+    first, last = _reach(aligned, is_shared, rows, texts)
     added = [
         cells
         for row in sorted(texts.rows)
@@ -52,13 +56,26 @@ def _rows(
         yield _said(code, table, sheet, rest, file, "và các dòng sau")
 
 
-def _reach(table: Table, aligned: Aligned, is_shared: bool, rows: list[int], texts: Texts) -> tuple[int, int]:
+def _reach(aligned: Aligned, is_shared: bool, rows: list[int], texts: Texts) -> tuple[int, int]:
     """Give the rows between which a table may have been added to."""
     if aligned.heading is None or is_shared:
         return rows[0], rows[-1] if is_shared else max(texts.rows)
-    # The line below the headings says what is required, where anything is.
-    drawn = any(column.requirement for column in table.columns)
-    return aligned.heading + 1 + drawn, max(texts.rows)
+    return aligned.heading + 1, max(texts.rows)
+
+
+def _row_of_requirements(table: Table, aligned: Aligned, texts: Texts) -> int | None:
+    """Find the line that the form itself draws below its headings; where nobody knows it again it is the first one."""
+    wanted = {
+        at: told(column.requirement)
+        for column in table.columns
+        for at in aligned.found.fields.get(column.field, ())
+        if column.requirement
+    }
+    if aligned.heading is None or not wanted:
+        return None
+    near = range(aligned.heading + 1, aligned.heading + 1 + _NEAR)
+    known = {row: sum(told(texts.rows.get(row, {}).get(at, "")) == text for at, text in wanted.items()) for row in near}
+    return next((row for row in near if known[row] * 2 >= len(wanted)), near[0])
 
 
 def _columns(table: Table, texts: Texts, aligned: Aligned, rows: list[int], file: str) -> Iterator[Remark]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ntm_sheets.reading.colours import LEAST_SIZE, UNKNOWN, Colours, cannot_be_seen
+from ntm_sheets.reading.colours import LEAST_SIZE, UNKNOWN, Colours, cannot_be_seen, with_fixed
 from ntm_sheets.reading.disguise import disguise
 from ntm_sheets.reading.formats import Styles, make_styles
 from ntm_sheets.reading.markup import Element, elements
@@ -120,7 +120,7 @@ def read_styles(body: bytes | None, colours: Colours = Colours()) -> CellStyles:
     reading = _Reading(colours)
     for element in elements(body):
         reading.take(element)
-    fonts, fills = reading.fonts, reading.grounds
+    fonts, fills = reading.fonts, with_fixed(reading.grounds)
     pairs = [(number, font) for number, font, _ in reading.xfs]
     grounds = tuple(fills[fill] if 0 <= fill < len(fills) else "" for _, _, fill in reading.xfs)
     faint = {
