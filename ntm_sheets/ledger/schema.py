@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 # Moments and dates are ISO text: they sort as they follow each other, and any tool can read them.
 metadata = MetaData()
 
