@@ -87,17 +87,6 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check("share-above-whole", "Tỷ lệ ghi quá 100 % ở chỉ tiêu không giới hạn số lớn nhất", "warning"),
     Check("photo-missing", "Nội dung cần ảnh đã báo đạt, đã xong nhưng chưa có ảnh nào", "note"),
-    # The slot of a form is 156 × 117 points large: a photo that Excel has shrunk to its slot is no smaller than that.
-    Check(
-        "photo-too-small",
-        "Ảnh quá nhỏ, không nhìn rõ gì (không được tính là minh chứng)",
-        "warning",
-        (Limit("Cạnh ngắn của ảnh ít nhất bao nhiêu điểm ảnh", 100, low=1, high=1000),),
-    ),
-    Check("photo-shows-nothing", "Ảnh một màu, chấm lộn xộn hoặc hình vẽ (không được tính là minh chứng)", "warning"),
-    Check("photo-no-subject", "Có ảnh mà chưa chọn “Ảnh chụp gì”", "warning"),
-    Check("photo-reused", "Ảnh đã dùng ở phiếu khác hoặc cho nội dung khác", "warning"),
-    Check("photo-again", "Ảnh đã gửi hôm trước cho cùng nội dung", "note"),
     Check("nomination-incomplete", "Đề nghị khen thiếu loại, tên hoặc thành tích", "warning"),
     Check("fell-back", "Chỉ tiêu lần trước đạt, lần này chưa đạt", "warning"),
     Check("total-shrank", "Lũy kế nhỏ hơn lần trước", "warning"),
@@ -135,6 +124,17 @@ CHECKS: tuple[Check, ...] = (
         "warning",
         (Limit("Có ít nhất bao nhiêu số khác 0 và 100", 10, low=3, high=1000),),
     ),
+    # The slot of a form is 156 × 117 points large: a photo that Excel has shrunk to its slot is no smaller than that.
+    Check(
+        "photo-too-small",
+        "Ảnh quá nhỏ, không nhìn rõ gì (không được tính là minh chứng)",
+        "warning",
+        (Limit("Cạnh ngắn của ảnh ít nhất bao nhiêu điểm ảnh", 100, low=1, high=1000),),
+    ),
+    Check("photo-shows-nothing", "Ảnh một màu, chấm lộn xộn hoặc hình vẽ (không được tính là minh chứng)", "warning"),
+    Check("photo-no-subject", "Có ảnh mà chưa chọn “Ảnh chụp gì”", "warning"),
+    Check("photo-reused", "Ảnh đã dùng ở phiếu khác hoặc cho nội dung khác", "warning"),
+    Check("photo-again", "Ảnh đã gửi hôm trước cho cùng nội dung", "note"),
 )
 CHECK_OF: Mapping[str, Check] = MappingProxyType({check.key: check for check in CHECKS})
 DEFAULT_RULES: tuple[CheckRule, ...] = tuple(
