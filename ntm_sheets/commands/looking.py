@@ -77,7 +77,7 @@ def status_json(results: Results, drops: Sequence[DropRecord]) -> dict[str, obje
     return {
         "as_of": results.as_of.isoformat(),
         "units": [_unit_json(row) for row in _records(results.units)],
-        "drops": {"received": len(drops)} | counts | {"held": sum(is_waiting(drop) for drop in drops)},
+        "drops": {"received": len(drops)} | counts,
     }
 
 
