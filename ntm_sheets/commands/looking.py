@@ -98,7 +98,7 @@ def status_json(results: Results, drops: Sequence[DropRecord]) -> dict[str, obje
         "as_of": results.as_of.isoformat(),
         "units": [_unit_json(row) | {"today": states.get(row["unit"], {})} for row in _records(results.units)],
         "late": [_late_json(row) for row in _records(results.late)],
-        "drops": {"received": len(drops)} | counts | {"held": sum(is_waiting(drop) for drop in drops)},
+        "drops": {"received": len(drops)} | counts,
     }
 
 
