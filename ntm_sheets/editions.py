@@ -28,15 +28,21 @@ from ntm_sheets.workspace import Workspace, delivered
 FORM = 1
 
 
-def is_newest(workspace: Workspace, data: bytes) -> bool:
-    """Tell whether the archive's last edition is this workbook."""
+def is_kept(workspace: Workspace, data: bytes, now: datetime) -> bool:
+    """Tell whether the archive's last edition is this workbook, read before now.
+
+    One that was read by a clock that ran ahead holds from now on, not from then.
+    """
     editions, _ = read_editions(workspace.archive)
-    return bool(editions) and editions[-1].sha256 == hashlib.sha256(data).hexdigest()
+    newest = editions[-1] if editions else None
+    if newest is None or newest.sha256 != hashlib.sha256(data).hexdigest():
+        return False
+    return newest.before_any or newest.loaded_at <= now
 
 
 def take_edition(workspace: Workspace, data: bytes, now: datetime) -> None:
     """Keep this workbook as an edition first read now, unless it is the last one; the caller holds the lock."""
-    if not is_newest(workspace, data):
+    if not is_kept(workspace, data, now):
         keep_edition(workspace.archive, data, now)
 
 

@@ -335,3 +335,14 @@ def test_old_editions_are_not_read_again(workspace: Workspace, monkeypatch: pyte
     monkeypatch.setattr(history, "load_campaign", read)
     for command in ("ingest", "status", "report"):
         assert run(command, "-w", workspace.root, "--now", "2021-10-06T08:00").code == 0
+
+
+def test_what_a_clock_that_ran_ahead_read_holds_from_the_day_on_which_it_is_right_again(workspace: Workspace) -> None:
+    report(workspace, 2, "02T16:45")
+    change(workspace, at_half_past)
+    assert run("forms", "-w", workspace.root, "--unit", "hoa-binh", "--now", "2026-01-01T09:00").code == 0
+    ingest(workspace, "03T08:00")
+    ingest(workspace, "03T09:00")
+    assert [moment.year for moment, _ in kept(workspace)] == [2026, 2026, 2021]
+    report(workspace, 3, "03T16:45", "b.xlsx")
+    assert share(workspace, "03T18:00") == 50

@@ -10,7 +10,7 @@ from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.demonstrating import play_demo
 from ntm_sheets.form.stamp import STAMP_SHEET
-from ntm_sheets.simulation.openly import MARK, simulated
+from ntm_sheets.simulation.openly import MADE_UP_CONTACT, MARK, simulated
 from ntm_sheets.workspace import Workspace
 
 
@@ -27,7 +27,10 @@ def test_only_what_says_so_differs_from_the_founding_campaign():
     assert made.name == f"MÔ PHỎNG – {founding.name}"
     assert made.notice == f"MÔ PHỎNG – số liệu bịa ra. {founding.notice}"
     assert made.key == f"mo-phong-{founding.key}"
-    assert replace(made, name=founding.name, notice=founding.notice, key=founding.key) == founding
+    assert {unit.contact for unit in made.units} == {unit.group_contact for unit in made.units} == {MADE_UP_CONTACT}
+    assert [(rule.role, rule.rule, rule.every) for rule in made.calendar] == [("team", "every", 4)]
+    told = {"name": founding.name, "notice": founding.notice, "key": founding.key}
+    assert replace(made, **told, units=founding.units, calendar=()) == founding
     assert MARK not in founding.name + founding.notice
 
 

@@ -99,6 +99,7 @@ class Timetable:
     editions: tuple[Asked, ...]
     since: tuple[date, ...]
     _spans: dict[tuple[str, str, date], int] = field(default_factory=dict, compare=False, repr=False)
+    _deadlines: dict[date, datetime] = field(default_factory=dict, compare=False, repr=False)
     _places: dict[date, int] = field(default_factory=dict, compare=False, repr=False)
 
     def edition(self, day: date) -> Asked:
@@ -107,11 +108,14 @@ class Timetable:
 
     def deadline(self, day: date) -> datetime:
         """Give the moment until which a day's report is on time."""
-        return datetime.combine(day, self.edition(day).deadline)
+        if day not in self._deadlines:
+            self._deadlines[day] = datetime.combine(day, self.edition(day).deadline)
+        return self._deadlines[day]
 
     def window(self, unit: str, role: str, day: date) -> tuple[date, ...]:
         """Give the days whose report answers for a day on which one is due: the day itself first, then those before."""
-        return tuple(day - timedelta(n) for n in range(max(self._span(unit, role, day), 1)))
+        span = self._span(unit, role, day)
+        return (day,) if span < 2 else tuple(day - timedelta(n) for n in range(span))
 
     def spared(self, unit: str, role: str, day: date) -> Spared:
         """Tell why no report is due of a unit on a day; empty where one is."""

@@ -10,7 +10,7 @@ from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.speaking import progress, warn
-from ntm_sheets.editions import is_newest, take_edition, with_history
+from ntm_sheets.editions import is_kept, take_edition, with_history
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.form.sealing import signing_key
 from ntm_sheets.inspecting import Inspector, SandboxedInspector, make_sandbox
@@ -89,7 +89,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _take_edition(workspace: Workspace, data: bytes, now: datetime, *, held: bool) -> None:
-    if is_newest(workspace, data):
+    if is_kept(workspace, data, now):
         return
     with ExitStack() as stack:
         if not held:

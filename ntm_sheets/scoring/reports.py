@@ -47,7 +47,10 @@ class Punctuality:
 
     def received(self, unit: str, role: Role, day: date) -> datetime | None:
         """Give when the report for a day first came; where one is asked for in several days, any of them counts."""
-        came = [self.first.get((unit, role, one)) for one in self.asked.window(unit, role, day)]
+        window = self.asked.window(unit, role, day)
+        if len(window) == 1:
+            return self.first.get((unit, role, day))
+        came = [self.first.get((unit, role, one)) for one in window]
         return min((at for at in came if at is not None), default=None)
 
 
