@@ -1,7 +1,9 @@
 """What many tests share: a campaign, a workspace with forms, a real spreadsheet client."""
 
+import importlib
 import json
 import os
+import pkgutil
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+import ntm_sheets
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.workbook import load_campaign
@@ -22,6 +25,10 @@ SYSTEM_PYTHON = "/usr/bin/python3"
 # The same examples each time, so that a test tells of the code and not of its luck; fresh ones where that is asked for.
 settings.register_profile("same", derandomize=True, database=None, print_blob=True)
 settings.register_profile("fresh", derandomize=False, database=None, print_blob=True)
+# Hypothesis mixes the constants of all loaded modules into what it draws: all are loaded, whichever tests a worker gets.
+for _, _module, _ in pkgutil.walk_packages(ntm_sheets.__path__, "ntm_sheets."):
+    if not _module.endswith("__main__"):
+        importlib.import_module(_module)
 settings.load_profile("fresh" if os.environ.get("NTM_THOROUGH") == "true" else "same")
 FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97"}
 

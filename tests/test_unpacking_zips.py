@@ -14,8 +14,9 @@ from test_unpacking_names import in_1258
 
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.contents import Unpacked
-from ntm_sheets.unpacking.opening import unpack
+from ntm_sheets.unpacking.opening import CONTAINERS, unpack
 from ntm_sheets.untrusted.refusing import Refusal
+from ntm_sheets.untrusted.sniffing import sniff
 
 NOISE = random.Random(1).randbytes(50_000)
 
@@ -208,7 +209,13 @@ def test_entries_that_share_their_bytes_are_counted_each() -> None:
     assert refused(single[:at] + listing + tail) == "too-large"
 
 
-FILES = st.lists(st.tuples(st.text("aăâđêôơưáẠbc /!.\\", min_size=1, max_size=12), st.binary(max_size=200)), max_size=8)
+def is_opened(data: bytes) -> bool:
+    """Whether a file is itself one that is taken apart."""
+    return sniff(data).kind in CONTAINERS
+
+
+WHOLE = st.binary(max_size=200).filter(lambda data: not is_opened(data))
+FILES = st.lists(st.tuples(st.text("aăâđêôơưáẠbc /!.\\", min_size=1, max_size=12), WHOLE), max_size=8)
 
 
 @given(FILES, st.sampled_from([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED]))
@@ -218,3 +225,10 @@ def test_any_files_come_back_byte_for_byte(files: list[tuple[str, bytes]], metho
     unpacked = unpack(zipped(kept, method), "zip", "t.zip")
     assert [member.data for member in unpacked.members] == [data for _, data in kept]
     assert len({member.name.casefold() for member in unpacked.members}) == len(kept)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_file_that_only_begins_like_an_archive_is_told_and_its_neighbours_come_through(method: int) -> None:
+    unpacked = unpack(zipped([("a", b"PK\x05\x06"), ("b.xlsx", b"x")], method), "zip", "t.zip")
+    assert [(member.name, member.data) for member in unpacked.members] == [("t.zip!b.xlsx", b"x")]
+    assert [(remark.code, remark.place.file) for remark in unpacked.remarks] == [("damaged", "t.zip!a")]
