@@ -92,7 +92,7 @@ class Taking:
             try:
                 drop = archive_drop(
                     self.workspace.archive, one.data, one.seq, one.sha256, one.lying.name, drops[one.seq].received_at,
-                    one.lying.mtime_ns, apart=self._was_lost(drops[one.seq]),
+                    one.lying.mtime_ns, self._was_lost(drops[one.seq]),
                 )  # fmt: skip
             except OwnError as error:
                 troubles.append(str(error))

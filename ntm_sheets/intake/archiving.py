@@ -31,7 +31,6 @@ def archive_drop(
     name: str,
     received_at: datetime,
     mtime_ns: int,
-    *,
     apart: bool = False,
 ) -> ArchivedDrop:
     """Keep a drop's bytes and its receipt; `sync_archive` makes them last. Doing it again changes nothing.
