@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ntm_sheets.reading.book import LEAST_HEIGHT, LEAST_WIDTH
 from ntm_sheets.reading.colours import LEAST_SIZE, cannot_be_seen, is_rgb
@@ -108,6 +109,7 @@ class DocumentStyles:
         return [*line, self._styles.get("", _Style())]
 
 
+@lru_cache(maxsize=20_000)
 def displayed(value: str, text: str | None, *, percent: bool) -> str:
     """Tell by a number's displayed text, None where the file has none, whether it shows: by a format code of that effect."""
     if text is None:
