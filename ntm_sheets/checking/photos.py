@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ntm_sheets.campaign.checks import CheckRule
+from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.checking.reported import Report
 from ntm_sheets.findings import Remark
 from ntm_sheets.records import PhotoRecord
@@ -35,7 +36,7 @@ def too_small(report: Report, rule: CheckRule) -> Iterator[Remark]:
     for picture in _pictures(report):
         if min(picture.width, picture.height) < rule.limits[0]:
             size = f"{picture.width} × {picture.height} điểm ảnh"
-            yield Remark("photo-too-small", picture.place, size, {"least": f"{rule.limits[0]:g}"})
+            yield Remark("photo-too-small", picture.place, size, {"least": show_number(rule.limits[0])})
 
 
 def shows_nothing(report: Report, _rule: CheckRule) -> Iterator[Remark]:

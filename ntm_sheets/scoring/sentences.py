@@ -74,7 +74,7 @@ class Explainer:
         if by_points == self.classes[unit]:
             return ""
         lacks = self._scored.lacking[-1, unit]
-        what = f"còn {lacks:.0f} tiêu chí hoặc điều kiện chưa đạt"
+        what = f"còn {int(lacks)} tiêu chí hoặc điều kiện chưa đạt"
         return f"Đủ điểm loại {by_points} nhưng {what} nên xếp loại {self.classes[unit]}."
 
     def _parts(self, unit: int) -> str:
@@ -101,9 +101,9 @@ class Explainer:
     def _detail(self, name: str, unit: int) -> str:
         tallied, by = self.tallied, BY_WHOM[self.campaign.scoring.points_by]
         if name == "criteria":
-            return f"đạt {self._scored.passed[-1, unit]:.0f}/{tallied.criteria_total[unit]:.0f} tiêu chí{by}"
+            return f"đạt {int(self._scored.passed[-1, unit])}/{int(tallied.criteria_total[unit])} tiêu chí{by}"
         if name == "gardens":
-            return f"đạt {self._scored.gardens[-1, unit]:.0f}/{tallied.quota[unit]:.0f} vườn{by}"
+            return f"đạt {int(self._scored.gardens[-1, unit])}/{int(tallied.quota[unit])} vườn{by}"
         share = show_number(share_shown(tallied.shares[name][-1, unit] * 100))
         words = {
             "progress": "phần phải xong, bình quân các đầu việc",
