@@ -1,6 +1,6 @@
 """What an order of page one asks for: only what can still be done on its day, in words that fit the work."""
 
-from ntm_sheets.campaign.folding import fold
+from ntm_sheets.campaign.folding import accented
 from ntm_sheets.campaign.measures import read_measure
 from ntm_sheets.campaign.rounding import amount_shown
 from ntm_sheets.reporting.master.material import Material
@@ -9,7 +9,7 @@ from ntm_sheets.reporting.rows import TaskRow
 # Work that goes faster with more hands; a report, a meeting or a file of papers does not.
 DIMENSIONS_OF_LABOUR = frozenset({"length", "area", "field", "volume", "weight"})
 NOUNS_OF_LABOUR = frozenset(
-    map(fold, ("ngày công", "công", "cây", "bồn", "bồn cây", "bồn hoa", "vườn", "chuồng", "hố"))
+    map(accented, ("ngày công", "công", "cây", "bồn", "bồn cây", "bồn hoa", "vườn", "chuồng", "hố"))
 )
 WRAP_UP = "ghi vào báo cáo sơ kết, hẹn ngày làm xong"
 
@@ -29,7 +29,7 @@ def order_for(task: TaskRow, material: Material) -> str:
 def is_labour(measure: str) -> bool:
     """Tell whether work in this measure goes faster with more hands."""
     known = read_measure(measure)
-    return (known is not None and known.dimension in DIMENSIONS_OF_LABOUR) or fold(measure) in NOUNS_OF_LABOUR
+    return (known is not None and known.dimension in DIMENSIONS_OF_LABOUR) or accented(measure) in NOUNS_OF_LABOUR
 
 
 def is_seen_late(task: TaskRow) -> bool:
