@@ -154,8 +154,9 @@ class _Bench:
         layout = self.layouts.of(owner.unit, FORM_OF_ROLE[owner.role])
         known = self.background_of(owner.unit.key, owner.role, owner.report_date)
         day, rival = (owner.report_date, known.past.rival()) if is_sure else (None, None)
+        predecessor = known.past.predecessor() if rival and rival.came_later else rival
         letter, received_at, file = self.came
-        handed, doubts = hand_in(letter, received_at, self.layouts.campaign, day, file, rival)
+        handed, doubts = hand_in(letter, received_at, self.layouts.campaign, day, file, predecessor)
         known = replace(known, past=known.past.before(handed.turn))
         previous = {key: value for key, (value, _) in known.same_role.items()}
         return _Dated(owner, check_answers(self.returned, layout, previous), known, handed, rival, doubts)

@@ -14,12 +14,16 @@ from ntm_sheets.submission import Role
 OTHER_ROLE: dict[Role, Role] = {"village": "team", "team": "village"}
 
 
-def background_of(ledger: Ledger, unit: str, role: Role, day: date) -> Background:
-    """Give what was known before a unit's report of a day."""
+# Greater than any drop's number.
+NEXT = 2**62
+
+
+def background_of(ledger: Ledger, unit: str, role: Role, day: date, seq: int = NEXT) -> Background:
+    """Give what was known before a unit's report of a day; `seq` is its number, where it came before others that are known."""
     return Background(
         ledger.last_answers(unit, role, before=day),
         ledger.last_answers(unit, OTHER_ROLE[role], before=day, inclusive=True),
-        LedgerPast(ledger, unit, role, day),
+        LedgerPast(ledger, unit, role, day, seq=seq),
     )
 
 
@@ -27,7 +31,8 @@ def background_of(ledger: Ledger, unit: str, role: Role, day: date) -> Backgroun
 class LedgerPast:
     """The past of a unit in one role before its report of a day; each call asks the ledger once.
 
-    `turn` is the report's place among the forms of that day.
+    `turn` is the report's place among the forms of that day, `seq` its number: one that is judged once more is held
+    against nothing that came after it as though that had been there before.
     """
 
     ledger: Ledger
@@ -35,6 +40,7 @@ class LedgerPast:
     role: Role
     day: date
     turn: str = LAST
+    seq: int = NEXT
 
     def before(self, turn: str) -> "LedgerPast":
         """Give the past of the form of that turn."""
@@ -64,19 +70,25 @@ class LedgerPast:
     def reported(self, day: date, until: datetime) -> Reported | None:
         """Give the form that counts for a day of those that were handed in by a moment."""
         with self.ledger.reading() as connection:
-            found = hindsight.read_reported(connection, self.unit, self.role, day, until)
+            found = hindsight.read_reported(connection, self.unit, self.role, day, until, self.seq)
         return Reported(*found) if found else None
 
     def rival(self) -> Rival | None:
         """Give the form that counts so far for the same day."""
         with self.ledger.reading() as connection:
             found = hindsight.read_counting(connection, self.unit, self.role, self.day)
-        return Rival(*found) if found else None
+        return self._rival(found)
+
+    def predecessor(self) -> Rival | None:
+        """Give the last form for the same day of those that were received before this one."""
+        with self.ledger.reading() as connection:
+            found = hindsight.read_predecessor(connection, self.unit, self.role, self.day, self.seq)
+        return self._rival(found)
 
     def twin(self, criteria: str) -> Twin | None:
-        """Give the first form with this mark of criteria, where it is another unit's."""
+        """Give the first form with this mark of criteria received before this one, where it is another unit's."""
         with self.ledger.reading() as connection:
-            found = hindsight.read_first_alike(connection, self.role, criteria)
+            found = hindsight.read_first_alike(connection, self.role, criteria, self.seq)
         return Twin(*found) if found and found[0] != self.unit else None
 
     def corrected(self) -> Mapping[Key, tuple[str, Value]]:
@@ -85,5 +97,8 @@ class LedgerPast:
             return hindsight.read_corrected(connection, self.unit, self.role, self.day)
 
     def uses(self, sha256: str, phash: str) -> Sequence[PhotoRecord]:
-        """Give every use of a picture so far, whoever's it was, in the order of receipt."""
-        return self.ledger.photo_seen(sha256, phash)
+        """Give every use of a picture before this form, whoever's it was, in the order of receipt."""
+        return self.ledger.photo_seen(sha256, phash, before=self.seq)
+
+    def _rival(self, found: hindsight.Counting | None) -> Rival | None:
+        return Rival(found.name, found.turn, found.received_at, found.seq > self.seq) if found else None

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from ntm_sheets.checking.consistency import Background
 from ntm_sheets.checking.handing import hand_in
@@ -12,11 +13,11 @@ from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.inspecting import Contents, Inspected, Inspector, Layouts, sha256_of
 from ntm_sheets.intake.archiving import archive_member, is_kept, open_blob, sync_archive
 from ntm_sheets.judging import Judgement, judge, judge_container
-from ntm_sheets.ledger.counting import hand_in_again
 from ntm_sheets.ledger.members import Inside
+from ntm_sheets.ledger.rejudging import note_repeat
 from ntm_sheets.ledger.repeats import read_forms_of
 from ntm_sheets.ledger.store import NOBODY, Ledger
-from ntm_sheets.past import background_of
+from ntm_sheets.past import NEXT, background_of
 from ntm_sheets.receiving import Step
 from ntm_sheets.records import DropRecord
 from ntm_sheets.submission import Returned, Role
@@ -72,9 +73,9 @@ class Desk:
         self._opened = None
         return tuple(settled), tuple(dict.fromkeys(troubles.values()))
 
-    def background(self, unit: str, role: Role, day: date) -> Background:
-        """Give what was known before a unit's report of a day."""
-        return background_of(self.ledger, unit, role, day)
+    def background(self, unit: str, role: Role, day: date, seq: int = NEXT) -> Background:
+        """Give what was known before a unit's report of a day; `seq` is its number, where it has one already."""
+        return background_of(self.ledger, unit, role, day, seq)
 
     def _inspected(self, pending: Sequence[DropRecord], troubles: dict[int, str]) -> Iterator[_Waiting]:
         queue: deque[_Waiting] = deque()
@@ -144,7 +145,8 @@ class Desk:
         letter = drop.letter if drop.container is None else self.ledger.drop(drop.seq).letter
         decided = self.ledger if drop.container is None else None
         ruling = self.ledger.ruling(drop.seq)
-        judged = judge(inspected, drop.name, self.layouts, drop.received_at, letter, self.background, decided, ruling)
+        past_of = partial(self.background, seq=drop.seq)
+        judged = judge(inspected, drop.name, self.layouts, drop.received_at, letter, past_of, decided, ruling)
         self.step("judged")
         self.ledger.settle(
             drop.seq,
@@ -162,8 +164,11 @@ class Desk:
         )
         self.step("settled")
         again = {drop.seq} if again is None else again
-        for seq in [*self._to_judge_again(drop.seq, judged)]:
-            # Each at most once, whatever follows from what.
+        self._judge_all_again(self._to_judge_again(drop.seq, judged), again)
+
+    def _judge_all_again(self, seqs: Iterable[int], again: set[int]) -> None:
+        """Judge drops again, each at most once, whatever follows from what."""
+        for seq in [*seqs]:
             if seq not in again:
                 again.add(seq)
                 self._judge_again(seq, again)
@@ -172,16 +177,14 @@ class Desk:
         """Give the drops whose unit or day may be another one now: by a decision, a slip back, or an older form."""
         for one in judged.decisions or ():
             # What is let in, or no longer set aside, may be the first report of a day that was reported again later.
-            yield from (
-                (one.target,) if one.key in IDENTITY_KEYS else (two.seq for two in self.ledger.overtaken(one.target))
-            )
+            yield from (one.target,) if one.key in IDENTITY_KEYS else self.ledger.hanging_on(one.target, is_known=True)
         if judged.submission is not None:
-            yield from self.ledger.asked_before(seq)
-            yield from (one.seq for one in self.ledger.overtaken(seq))
+            yield from self.ledger.hanging_on(seq)
 
     def _judge_again(self, seq: int, again: set[int]) -> None:
         """Judge a drop by what is known of its unit and day now; one whose bytes cannot be had is pending from here on."""
         drop = self.ledger.drop(seq)
+        hanging = self.ledger.hanging_on(seq, is_known=True)
         self.ledger.reopen(seq)
         try:
             result = self._submit(drop)
@@ -190,8 +193,11 @@ class Desk:
         except OwnError:
             return
         self._settle_inspected(drop, result(), again)
+        # What it gave rise to where it is no longer may have come to nothing.
+        self._judge_all_again(hanging, again)
         for repeat in self.ledger.repeats_of(seq):
-            self._note_repeat(repeat, self.ledger.drop(seq))
+            if repeat.duplicate_of is not None:
+                self._note_repeat(repeat, self.ledger.drop(repeat.duplicate_of))
 
     def _repeated(self, drop: DropRecord) -> DropRecord | None:
         """Give the first drop with the same bytes that counts now, as long as the archive still has it."""
@@ -224,10 +230,10 @@ class Desk:
     def _note_repeat(self, drop: DropRecord, first: DropRecord) -> None:
         """Note of the forms that stand for the first drop that their bytes came again: handed in later, they are newer."""
         with self.ledger.writing() as connection:
-            for form in read_forms_of(connection, first):
-                letter = self.ledger.drop(drop.seq).letter if form.seq == first.seq else form.letter
-                handed, _ = hand_in(letter, drop.received_at, self.layouts.campaign, form.report_date, drop.name)
-                hand_in_again(connection, form.seq, handed)
+            for form, letter in read_forms_of(connection, first):
+                said = letter or self.ledger.drop(drop.seq).letter
+                handed, _ = hand_in(said, drop.received_at, self.layouts.campaign, form.report_date, drop.name)
+                note_repeat(connection, form, handed)
 
     def _open(self, drop: DropRecord, kind: str, contents: Contents) -> None:
         """Make drops of the files inside a mail or archive; one without any is refused."""

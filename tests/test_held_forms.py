@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -257,6 +257,9 @@ def test_a_form_let_in_is_the_first_report_of_its_day_whenever_that_is_decided(c
     assert state(clerk, next_day.seq).report_date == NOW.date() + timedelta(days=1)
     assert "date-not-changed" in clerk.codes(next_day.seq)
     clerk.expect_rebuild()
+    clerk.decide("Giữ nguyên", table="decisions", action="Hủy quyết định")
+    assert state(clerk, next_day.seq).report_date == NOW.date()
+    clerk.expect_rebuild()
 
 
 # The closing of the books
@@ -304,6 +307,18 @@ def test_a_late_form_of_whatever_day_moves_the_result_only_by_a_decision(clerk: 
     assert value_now(clerk) == 99
     assert value_now(clerk, before) == 80
     clerk.expect_rebuild()
+
+
+def test_the_books_close_by_the_deadline_that_holds_on_the_last_day(clerk: Clerk) -> None:
+    campaign = load_campaign(clerk.workspace.campaign)
+    first, in_time, too_late = (
+        replace(campaign, deadline=time(hour)).asked(at, before_any=at.month == 9)
+        for hour, at in ((17, datetime(2021, 9, 30)), (16, datetime(2021, 11, 30, 9)), (20, datetime(2021, 11, 30, 18)))
+    )
+    moved = replace(campaign, deadline=time(20), editions=(first, in_time, too_late))
+    # What is asked for after the last deadline would let in, or hold, what was judged by then otherwise.
+    assert moved.closes_at == LAST + timedelta(hours=23)
+    assert replace(moved, editions=(first, too_late)).closes_at == LAST + timedelta(hours=24)
 
 
 def test_the_grace_is_the_campaigns(clerk: Clerk) -> None:

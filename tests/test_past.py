@@ -171,9 +171,10 @@ def test_no_question_reads_more_than_one_units_rows(book: Book) -> None:
         hindsight.read_alike(connection, *past, "x")  # type: ignore[arg-type]  # as above
         hindsight.read_photographed(connection, "a")
         hindsight.read_sent(connection, *past[:2], DAYS[1])  # type: ignore[arg-type]  # as above
-        hindsight.read_first_alike(connection, "village", "x")
+        hindsight.read_first_alike(connection, "village", "x", 9)
+        hindsight.read_predecessor(connection, *past[:2], DAYS[1], 9)  # type: ignore[arg-type]  # as above
         plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", given).all() for said, given in list(asked)]
-    assert len(plans) == 7
+    assert len(plans) == 8
     scanned = [row[-1] for plan in plans for row in plan if str(row[-1]).startswith("SCAN")]
     assert [step for step in scanned if "subquery" not in step and "anon" not in step] == []
 

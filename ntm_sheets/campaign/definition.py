@@ -179,10 +179,14 @@ class Campaign:
     editions: tuple[Asked, ...] = ()
     closing_grace_hours: int = GRACE_HOURS
 
-    @property
+    @cached_property
     def closes_at(self) -> datetime:
-        """When the books are closed: what is handed in later needs a decision."""
-        return datetime.combine(self.end, self.deadline) + timedelta(hours=self.closing_grace_hours)
+        """When the books are closed: what is handed in later needs a decision.
+
+        The last day's deadline is the one that holds on that day: a change after it moves the closing no more.
+        """
+        last = self.timetable(datetime.max).deadline(self.end)
+        return last + timedelta(hours=self.closing_grace_hours)
 
     def unit(self, key: str) -> Unit:
         """Find a unit; KeyError where there is none."""

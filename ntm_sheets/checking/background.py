@@ -42,11 +42,15 @@ class Twin:
 
 @dataclass(frozen=True)
 class Rival:
-    """The form that counts so far for the same unit, role and day; `turn` is its place in the order of forms."""
+    """The form that counts so far for the same unit, role and day; `turn` is its place in the order of forms.
+
+    `came_later` tells that it was received after the form that is judged, which is then judged once more.
+    """
 
     name: str
     turn: str
     received_at: datetime
+    came_later: bool = False
 
 
 class Past(Protocol):
@@ -70,17 +74,20 @@ class Past(Protocol):
     def rival(self) -> Rival | None:
         """Give the form that counts so far for the same day."""
 
+    def predecessor(self) -> Rival | None:
+        """Give the last form for the same day of those that were received before this one."""
+
     def reported(self, day: date, until: datetime) -> Reported | None:
         """Give the form that counts for a day of those that were handed in by a moment."""
 
     def twin(self, criteria: str) -> Twin | None:
-        """Give the first form with this mark of criteria, where it is another unit's."""
+        """Give the first form with this mark of criteria received before this one, where it is another unit's."""
 
     def corrected(self) -> Mapping[Key, tuple[str, Value]]:
         """Give the last answers that the officer corrected, of days before the report: as typed, and as corrected."""
 
     def uses(self, sha256: str, phash: str) -> Sequence[PhotoRecord]:
-        """Give every use of a picture so far, whoever's it was, in the order of receipt."""
+        """Give every use of a picture before this form, whoever's it was, in the order of receipt."""
 
 
 class NoPast:
@@ -111,6 +118,10 @@ class NoPast:
         return None
 
     def rival(self) -> Rival | None:
+        """Give nothing."""
+        return None
+
+    def predecessor(self) -> Rival | None:
         """Give nothing."""
         return None
 

@@ -20,13 +20,13 @@ def hand_in(
     campaign: Campaign,
     report_date: date | None,
     file: str,
-    rival: Rival | None = None,
+    predecessor: Rival | None = None,
 ) -> tuple[Handed, tuple[Remark, ...]]:
     """Find out when a form was handed in, never later than its receipt; say which of its letter's times cannot be true.
 
     The receiving server's word goes before the sender's. A zip's date of a file orders only what lies in that zip, or
     what came without a letter: the PC that wrote it does not make a report come on time. Where only the receipts tell,
-    a form comes after its `rival`, also where our own clock was set back between them.
+    a form comes after its `predecessor`, also where our own clock was set back between them.
     """
     least = datetime.combine(max(campaign.start, report_date or campaign.start), time())
     most, outer = received_at, ""
@@ -40,7 +40,7 @@ def hand_in(
         turn = turn_of(letter.entry_at)
     else:
         # A clock that is wrong throughout still tells the order of what it wrote.
-        turn = turn_of(max(received_at, *_came(rival)), letter.entry_at)
+        turn = turn_of(max(received_at, *_came(predecessor)), letter.entry_at)
     handed = Handed(at, by or outer, turn)
     return handed, tuple(_doubts(letter, handed, most, report_date, file))
 
@@ -50,7 +50,7 @@ def check_rival(rival: Rival | None, handed: Handed, received_at: datetime, file
 
     That the one that came in later counts goes without saying.
     """
-    if rival is None:
+    if rival is None or (rival.came_later and rival.turn >= handed.turn):
         return
     mine, theirs = moments_apart(handed.turn, rival.turn)
     details = {"mine": _shown(mine), "other": rival.name, "theirs": _shown(theirs)}
@@ -58,13 +58,13 @@ def check_rival(rival: Rival | None, handed: Handed, received_at: datetime, file
         yield Remark("forms-at-once", Place(file), _shown(mine), details)
     elif rival.turn > handed.turn:
         yield Remark("newer-form-stands", Place(file), _shown(mine), details)
-    elif rival.received_at >= received_at:
+    elif rival.came_later or rival.received_at >= received_at:
         yield Remark("older-form-replaced", Place(file), _shown(mine), details)
 
 
-def _came(rival: Rival | None) -> tuple[datetime, datetime]:
-    """Give the receipt of a rival, and the moment of its turn: both lie before ours, unless our clock was set back."""
-    return (rival.received_at, moments_of(rival.turn)[0]) if rival else (datetime.min, datetime.min)
+def _came(one: Rival | None) -> tuple[datetime, datetime]:
+    """Give the receipt of a predecessor, and the moment of its turn: both before ours, unless our clock was set back."""
+    return (one.received_at, moments_of(one.turn)[0]) if one else (datetime.min, datetime.min)
 
 
 def _believed(letter: Letter, least: datetime, most: datetime) -> tuple[datetime | None, str]:

@@ -54,7 +54,7 @@ def take_in(connection: Connection, seq: int, unit: str, role: str, day: str, ro
 
 
 def hand_in_again(connection: Connection, seq: int, handed: Handed) -> None:
-    """Note of a form that its very bytes came once more: the earliest handing in is on time, the last one orders."""
+    """Write of a form that its very bytes came once more: the earliest handing in is on time, the last one orders."""
     c = drops.c
     earlier = c.handed_at > handed.at.isoformat()
     connection.execute(

@@ -1,5 +1,6 @@
 """What a new report may be held against beside the last values: one indexed question each, about one unit."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import takewhile
 from typing import Any
@@ -87,12 +88,15 @@ def read_sent(
 
 
 def read_reported(
-    connection: Connection, unit: str, role: Role, day: date, until: datetime
+    connection: Connection, unit: str, role: Role, day: date, until: datetime, seq: int
 ) -> tuple[str, dict[Key, tuple[Value | None, str]], tuple[tuple[str, Level, Key], ...]] | None:
-    """Give the form for a day that was handed in last by a moment: its file, its cells, and what was found in it."""
+    """Give the form for a day that was handed in last by a moment: its file, its cells, and what was found in it.
+
+    Of those handed in at that very moment, one received before the form of that number.
+    """
     s, a, f = submissions.c, answers.c, findings.c
     here = and_(COUNTS, s.unit == unit, s.role == role, s.report_date == day.isoformat())
-    came = [drop for drop in read_drops(connection, here) if drop.handed_in <= until]
+    came = [drop for drop in read_drops(connection, here) if (drop.handed_in, drop.seq) < (until, seq)]
     if not came:
         return None
     last = max(came, key=lambda drop: drop.order)
@@ -113,24 +117,47 @@ def read_reported(
     )
 
 
-def read_counting(connection: Connection, unit: str, role: Role, day: date) -> tuple[str, str, datetime] | None:
-    """Give file, turn and receipt of the form that counts for a day."""
+@dataclass(frozen=True)
+class Counting:
+    """A form that counts, or did, for a day."""
+
+    seq: int
+    name: str
+    turn: str
+    received_at: datetime
+
+
+def read_counting(connection: Connection, unit: str, role: Role, day: date) -> Counting | None:
+    """Give the form that counts for a day."""
+    return _last_of_day(connection, unit, role, day, submissions.c.counts)
+
+
+def read_predecessor(connection: Connection, unit: str, role: Role, day: date, seq: int) -> Counting | None:
+    """Give the last form for a day of those that were received before one of that number."""
+    return _last_of_day(connection, unit, role, day, and_(COUNTS, submissions.c.seq < seq))
+
+
+def _last_of_day(
+    connection: Connection, unit: str, role: Role, day: date, which: ColumnElement[bool]
+) -> Counting | None:
     s = submissions.c
     row = connection.execute(
-        select(drops.c.name, drops.c.turn, drops.c.received_at)
+        select(s.seq, drops.c.name, drops.c.turn, drops.c.received_at)
         .join_from(submissions, drops, s.seq == drops.c.seq)
-        .where(s.counts, s.unit == unit, s.role == role, s.report_date == day.isoformat())
+        .where(which, s.unit == unit, s.role == role, s.report_date == day.isoformat())
+        .order_by(*(column.desc() for column in TURN))
+        .limit(1)
     ).first()
-    return (row.name, row.turn, datetime.fromisoformat(row.received_at)) if row else None
+    return Counting(row.seq, row.name, row.turn, datetime.fromisoformat(row.received_at)) if row else None
 
 
-def read_first_alike(connection: Connection, role: Role, criteria: str) -> tuple[str, date, str] | None:
-    """Give unit, report day and file of the first form with this mark of criteria."""
+def read_first_alike(connection: Connection, role: Role, criteria: str, seq: int) -> tuple[str, date, str] | None:
+    """Give unit, report day and file of the first form with this mark of criteria, received before one of that number."""
     s = submissions.c
     first = connection.execute(
         select(s.unit, s.report_date, drops.c.name)
         .join_from(submissions, drops, s.seq == drops.c.seq)
-        .where(COUNTS, s.criteria == criteria, s.role == role)
+        .where(COUNTS, s.criteria == criteria, s.role == role, s.seq < seq)
         .order_by(s.seq)
         .limit(1)
     ).first()

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Connection, and_, select
 
 from ntm_sheets.decisions import DATE_KEY, DATE_QUESTION, Overruled, Ruling
-from ntm_sheets.ledger.counting import choose, write_latest
+from ntm_sheets.ledger.counting import choose, hand_in_again, write_latest
 from ntm_sheets.ledger.effects import follow, follow_counting
 from ntm_sheets.ledger.photos import follow_pictures, same_pictures
 from ntm_sheets.ledger.reading import read_drops
@@ -22,7 +22,7 @@ from ntm_sheets.ledger.schema import (
 )
 from ntm_sheets.ledger.transactions import Transactions
 from ntm_sheets.ledger.values import text_to_value
-from ntm_sheets.records import DropRecord
+from ntm_sheets.records import DropRecord, Handed
 from ntm_sheets.submission import UNIT_KEY
 
 d, s = decisions.c, submissions.c
@@ -59,10 +59,15 @@ class Rejudging(Transactions):
         with self.writing() as connection:
             reopen(connection, seq)
 
-    def overtaken(self, seq: int) -> tuple[DropRecord, ...]:
-        """Give the forms whose date may have been forgotten, as is seen only now that this one came."""
+    def hanging_on(self, seq: int, *, is_known: bool = False) -> tuple[int, ...]:
+        """Give the forms whose day hangs on one: the form that it mends, and those whose dates may have been forgotten.
+
+        Of one that `is_known` since longer, others were asked about their dates because of it.
+        """
         with self.reading() as connection:
-            return overtaken(connection, seq)
+            late = (one.seq for one in overtaken(connection, seq))
+            known = asked_about(connection, seq) if is_known else ()
+            return tuple(dict.fromkeys((*asked_before(connection, seq), *late, *known)))
 
     def overruled(self) -> tuple[Overruled, ...]:
         """Give the forms that count otherwise than they would had nobody decided about their unit or day."""
@@ -74,13 +79,6 @@ class Rejudging(Transactions):
                 Overruled(seq, tuple(by.split("\n")), unit, date.fromisoformat(day) if day else None)
                 for seq, by, unit, day in connection.execute(query)
             )
-
-    def asked_before(self, seq: int) -> tuple[int, ...]:
-        """Give the drop that a slip was drawn from, where its date is in question; none for what is no slip."""
-        f = findings.c
-        asked = select(f.seq).where(f.seq == s.mends, f.code == DATE_QUESTION).exists()
-        with self.reading() as connection:
-            return tuple(connection.scalars(select(s.mends).where(s.seq == seq, asked)))
 
 
 def read_ruling(connection: Connection, seq: int) -> Ruling:
@@ -134,6 +132,40 @@ def follow_verdict(connection: Connection, seq: int) -> None:
     for unit, role in dict.fromkeys((*((one.unit, one.role) for one in theirs), (owner.owner_unit, owner.owner_role))):
         follow(connection, unit, role, whole=True)
     follow_pictures(connection, seq)
+
+
+def note_repeat(connection: Connection, form: DropRecord, handed: Handed) -> None:
+    """Note of a form that its very bytes came once more, and let it count where it is the last one of its day for that."""
+    if form.report_date is None:
+        return
+    hand_in_again(connection, form.seq, handed)
+    before, now = choose(connection, form.unit, form.role, form.report_date.isoformat())
+    if before != now:
+        write_latest(connection, form.unit, form.role, None)
+    follow(connection, form.unit, form.role, whole=before != now)
+
+
+def asked_before(connection: Connection, seq: int) -> tuple[int, ...]:
+    """Give the drop that a slip was drawn from, where its date is in question; none for what is no slip."""
+    f = findings.c
+    asked = select(f.seq).where(f.seq == s.mends, f.code == DATE_QUESTION).exists()
+    return tuple(connection.scalars(select(s.mends).where(s.seq == seq, asked)))
+
+
+def asked_about(connection: Connection, seq: int) -> tuple[int, ...]:
+    """Give the forms that say the day of this one, and were asked whether they do so by mistake."""
+    a, f, mine = answers.c, findings.c, submissions.alias()
+    asked = select(f.seq).where(f.seq == s.seq, f.code == DATE_QUESTION).exists()
+    said = and_(a.seq == s.seq, a.table_key == DATE_KEY[0], a.row_key == DATE_KEY[1], a.field == DATE_KEY[2])
+    return tuple(
+        connection.scalars(
+            select(s.seq)
+            .join_from(submissions, answers, said)
+            .join(mine, and_(mine.c.unit == s.unit, mine.c.role == s.role))
+            .where(mine.c.seq == seq, s.seq != seq, asked, a.value.contains(mine.c.report_date))
+            .order_by(s.seq)
+        )
+    )
 
 
 def overtaken(connection: Connection, seq: int) -> tuple[DropRecord, ...]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from ntm_sheets.ledger.reading import read_drops
 from ntm_sheets.ledger.schema import decisions, drops, findings, submissions
-from ntm_sheets.records import DropRecord
+from ntm_sheets.records import DropRecord, Letter
 
 c = drops.c
 
@@ -21,14 +21,24 @@ def read_counting_twins(connection: Connection, sha256: str, seq: int) -> Iterat
     return (twin for twin in read_twins(connection, sha256, seq) if _counts(connection, twin))
 
 
-def read_forms_of(connection: Connection, drop: DropRecord) -> tuple[DropRecord, ...]:
-    """Give the forms that stand for a drop: itself, those in it, or those that they repeat."""
-    if drop.is_form:
-        return (drop,)
+def read_forms_of(connection: Connection, drop: DropRecord) -> tuple[tuple[DropRecord, Letter | None], ...]:
+    """Give the forms that stand for a drop: itself, those in it, or those that they repeat.
+
+    Each has the letter that it came with in that drop; a form that is the drop itself has none of that.
+    """
+    if drop.was_taken:
+        return ((drop, None),)
     inside = read_drops(connection, c.container == drop.seq)
-    repeated = [one.duplicate_of for one in inside if one.duplicate_of is not None]
-    found = (*inside, *(read_drops(connection, c.seq.in_(repeated)) if repeated else ()))
-    return tuple(one for one in found if one.is_form)
+    letters = {one.seq if one.duplicate_of is None else one.duplicate_of: one.letter for one in inside}
+    found = read_drops(connection, c.seq.in_(letters))
+    return tuple((one, letters[one.seq]) for one in found if one.was_taken)
+
+
+def read_repeats(connection: Connection, seq: int) -> tuple[DropRecord, ...]:
+    """Give the drops that repeat a form, or the mail or archive that it or a repeat of it came in, in the order of receipt."""
+    copies = read_drops(connection, or_(c.seq == seq, c.duplicate_of == seq))
+    holders = {one.container for one in copies if one.container is not None}
+    return read_drops(connection, or_(c.duplicate_of == seq, c.duplicate_of.in_(holders)))
 
 
 def _counts(connection: Connection, drop: DropRecord) -> bool:

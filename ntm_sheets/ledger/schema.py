@@ -90,6 +90,7 @@ Index(
 )
 # What came inside a mail or archive is one drop, however often that is opened.
 Index("drops_inside", drops.c.container, drops.c.member, unique=True, sqlite_where=drops.c.container.is_not(None))
+Index("drops_repeating", drops.c.duplicate_of, sqlite_where=drops.c.duplicate_of.is_not(None))
 Index("drops_pending", drops.c.seq, sqlite_where=text("verdict = 'pending'"))
 
 submissions = Table(

@@ -95,9 +95,9 @@ class Ledger(Rejudging):
             return repeats.read_twins(connection, drop.sha256, drop.seq)
 
     def repeats_of(self, seq: int) -> tuple[DropRecord, ...]:
-        """Give the drops that repeat one, in the order of receipt."""
+        """Give the drops by which a form came again, in the order of receipt."""
         with self.reading() as connection:
-            return reading.read_drops(connection, drops.c.duplicate_of == seq)
+            return repeats.read_repeats(connection, seq)
 
     def counting_twins(self, drop: DropRecord) -> tuple[DropRecord, ...]:
         """Give the other archived drops with the same bytes that count now."""
@@ -204,10 +204,10 @@ class Ledger(Rejudging):
         with self.reading() as connection:
             return reading.read_photos(connection)
 
-    def photo_seen(self, sha256: str, phash: str) -> tuple[PhotoRecord, ...]:
-        """Give the uses of a picture so far, by its bytes or by a perceptual hash that differs in at most four bits."""
+    def photo_seen(self, sha256: str, phash: str, before: int | None = None) -> tuple[PhotoRecord, ...]:
+        """Give the uses of a picture, by its bytes or by a hash that is near, of forms of a number below `before`."""
         with self.reading() as connection:
-            return reading.read_uses(connection, sha256, phash)
+            return reading.read_uses(connection, sha256, phash, None if before is None else (before, 0))
 
     def last_answers(
         self, unit: str, role: Role, before: date | None = None, *, inclusive: bool = False
