@@ -1,6 +1,5 @@
 """The campaign workbook on paper: the guide is one page, and a sheet says which of its columns stay on the screen."""
 
-
 import pytest
 from openpyxl import Workbook, load_workbook
 
