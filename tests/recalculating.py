@@ -14,8 +14,9 @@ from typing import Any
 
 from master_reading import Master
 
-PART_ITEMS = ("Tiêu chí", "Vườn mẫu", "Tiến độ kế hoạch", "Báo cáo đúng hạn", "Ảnh minh chứng")
-PART_WORDS = ("Tiêu chí", "Vườn mẫu", "Tiến độ đầu việc", "Báo cáo đúng hạn", "Ảnh minh chứng")
+PARTS = ("Tiêu chí", "Vườn mẫu", "Tiến độ đầu việc", "Báo cáo đúng hạn", "Ảnh minh chứng")
+# On time, late, missing: of other days none was due.
+DUE_MARKS = ("✓", "!", "✗")
 OUT_OF_DATE = "! quá hạn kiểm tra"
 
 
@@ -69,7 +70,7 @@ class Reader:
         for part, items in self.rules.items():
             if part.startswith(f"{subject}: "):
                 said, points = items["Điểm tiêu chí"]
-                one = Criterion(number(points), "điều kiện kèm theo" in said)
+                one = Criterion(number(points), said.startswith("Điều kiện kèm theo"))
                 one.asks = {
                     item.removeprefix("Chỉ tiêu "): (
                         items.get(item.replace("Chỉ tiêu", "Các loại của"), ("",))[0],
@@ -142,8 +143,8 @@ class Reader:
             evidence_total(row) > 0,
         ]
         earned = Fraction(0)
-        for share, item, word, has in zip(shares, PART_ITEMS, PART_WORDS, given, strict=True):
-            full = number(self.rules["Điểm thi đua"][item][1])
+        for share, word, has in zip(shares, PARTS, given, strict=True):
+            full = number(self.rules["Điểm thi đua"][word][1])
             if share is None and word in required.split("; ") and not has:
                 share = Fraction(0)
             if share is not None:
@@ -192,7 +193,7 @@ class Reader:
         row = next(r for r in self._table("Nộp báo cáo") if (r["Đơn vị"], r["Người nộp"]) == (name, "Thôn"))
         year = self.as_of.year
         days = {date(year, int(k[3:]), int(k[:2])): v for k, v in row.items() if re.fullmatch(r"\d\d/\d\d", k)}
-        due = [mark for day, mark in days.items() if self.ended(day)]
+        due = [mark for day, mark in days.items() if self.ended(day) and mark in DUE_MARKS]
         return Fraction(due.count("✓"), len(due)) if due else None
 
     def _evidence(self, row: dict[str, Any]) -> Fraction | None:
@@ -201,7 +202,7 @@ class Reader:
     def class_of(self, found: Found) -> str:
         classes = {k: v for k, v in self.rules["Xếp loại đề xuất"].items() if k != "Cách xét"}
         for name, (limit, floor_of) in classes.items():
-            most = None if limit.startswith("không giới hạn") else int(number(limit))
+            most = None if limit.startswith("Không giới hạn") else int(number(limit))
             if found.shown >= number(floor_of) and (most is None or found.lacking <= most):
                 return name
         return list(classes)[-1]
@@ -238,7 +239,7 @@ class Reader:
         return rows
 
 
-STEPS = ("ít tiêu chí chưa đạt", "phúc tra còn hiệu lực", "mới nhất mới hơn", "nộp sớm hơn", "đồng hạng")
+STEPS = ("Ít tiêu chí chưa đạt", "phúc tra còn hiệu lực", "mới nhất mới hơn", "nộp sớm hơn", "đồng hạng")
 
 
 def evidence_total(row: dict[str, Any]) -> int:
@@ -259,5 +260,5 @@ def judged(value: Any, choices_said: str, asks: str) -> bool:
         return {"≥": seen >= limit, "≤": seen <= limit, "=": seen == limit}[asks[0]]
     if not asks:
         return True
-    choices = choices_said.removeprefix("từ cao xuống thấp: ").split("; ")
+    choices = choices_said.removeprefix("Từ cao xuống thấp: ").split("; ")
     return choices.index(value) <= choices.index(asks.removesuffix(" trở lên"))

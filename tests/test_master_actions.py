@@ -64,6 +64,16 @@ def test_where_all_is_well_there_is_nothing_to_direct():
     assert nothing_urgent(calm()) == "Không có việc gấp: các đơn vị báo cáo đủ, không việc nào chậm tiến độ."
 
 
+def test_what_is_late_by_a_hair_is_not_denied():
+    first, *rest = calm().rows.tasks
+    by_a_hair = replace(first, state="behind", measure="m", volume=100.0, due=60.0, done=59.5, counted="village")
+    material = with_rows(calm(), tasks=(by_a_hair, *rest))
+    assert urgent_actions(material) == []
+    assert nothing_urgent(material) == (
+        "Không có việc gấp: các đơn vị báo cáo đủ, 1 việc chậm nhưng chưa đáng kể, xem trang Đường găng."
+    )
+
+
 def test_before_the_first_deadline_nobody_is_blamed():
     assert urgent_actions(material_of("day one")) == []
     assert nothing_urgent(material_of("day one")).startswith("Chưa có báo cáo nào và chưa đến hạn nộp đầu tiên")
@@ -208,7 +218,7 @@ def test_a_late_task_is_named_with_its_amount():
 def test_an_order_fits_the_work(measure: str, order: str):
     material = calm()
     first, *rest = material.rows.tasks
-    late = replace(first, state="behind", done=0.4, due=1.0, progress=40.0, measure=measure)
+    late = replace(first, state="behind", done=4.0, due=10.0, progress=40.0, volume=20.0, measure=measure)
     assert the_one(with_rows(material, tasks=(late, *rest))).text.endswith(f": {order}.")
 
 
@@ -216,9 +226,9 @@ def test_an_order_fits_the_work(measure: str, order: str):
 def test_nobody_is_ordered_to_do_what_is_shown_as_done(done: float, due: float):
     material = calm()
     first, *rest = material.rows.tasks
-    late = replace(first, state="behind", done=done, due=due, progress=99.9)
+    late = replace(first, state="behind", done=done, due=due, volume=due, progress=99.9)
     assert urgent_actions(with_rows(material, tasks=(late, *rest))) == []
-    later = replace(late, due=due + 0.01)
+    later = replace(late, due=due * 1.1, volume=due * 1.1)
     assert len(urgent_actions(with_rows(material, tasks=(later, *rest)))) == 1
 
 

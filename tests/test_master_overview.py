@@ -38,11 +38,13 @@ def test_the_title_says_what_and_when():
 @pytest.mark.parametrize(
     ("as_of", "said"),
     [
+        (datetime(2021, 11, 29, 8), "UBND xã, Kỳ Anh, Hà Tĩnh · ngày thứ 59 trong 60 ngày, còn 1 ngày"),
+        (datetime(2021, 11, 30, 8), "UBND xã, Kỳ Anh, Hà Tĩnh · ngày thứ 60 trong 60 ngày, ngày cuối"),
         (datetime(2021, 9, 20, 8), "UBND xã, Kỳ Anh, Hà Tĩnh · đợt 60 ngày, bắt đầu 02/10/2021"),
         (datetime(2022, 1, 5, 8), "UBND xã, Kỳ Anh, Hà Tĩnh · đợt 60 ngày, đã kết thúc 30/11/2021"),
     ],
 )
-def test_before_and_after_the_period_the_subtitle_says_so(as_of: datetime, said: str, tmp_path: Path):
+def test_the_subtitle_says_where_in_the_period_it_is_says_so(as_of: datetime, said: str, tmp_path: Path):
     campaign = campaign_of(1)
     write_master(tmp_path / "m.xlsx", campaign, score(campaign, (), (), (), as_of), (), (), "a")
     assert Master(tmp_path / "m.xlsx").sheet("Tổng quan")["A2"].value == said
@@ -143,3 +145,16 @@ def test_every_sum_of_page_one_stands_on_other_sheets_too():
     )
     full = [row for row in units if row.criteria_passed == row.criteria_total]
     assert sheet["A5"].value == len(full)
+
+
+def test_a_name_that_takes_two_lines_is_no_link_for_that_is_cut_by_libreoffice(tmp_path: Path):
+    campaign, as_of = campaign_of(6), datetime(2021, 10, 20, 17, 30)
+    write_master(tmp_path / "m.xlsx", campaign, score(campaign, (), (), (), as_of), (), (), "a")
+    sheet = Master(tmp_path / "m.xlsx").sheet("Tổng quan")
+    named = {str(cell.value): cell for row in sheet.iter_rows(max_col=2) for cell in row if cell.value}
+    long = named["Đoàn công tác số 1 và 5 đoàn khác"]
+    assert long.hyperlink is None
+    assert long.alignment.wrap_text
+    assert sheet.row_dimensions[long.row].height >= 30
+    short = named["Hòa Bình và 5 đơn vị khác"]
+    assert short.hyperlink is not None

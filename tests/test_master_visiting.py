@@ -85,7 +85,22 @@ def test_a_criterion_with_one_failure_for_sure_is_work_and_the_look_comes_first(
     look, work = urgent_actions(material)
     assert "2 chỉ tiêu cần kiểm tra lại" in look.text
     assert look.weight > work.weight
-    assert work.text.startswith("còn thiếu 1 tiêu chí (")  # TC2 may be met already
+    assert work.text.startswith("còn thiếu 1 tiêu chí (")
+    # TC2 may be met already: named, so that the line adds up with 8/10 of the ranking.
+    assert "), chưa kể 1 tiêu chí chờ kiểm tra lại, đợt còn 10 ngày: " in work.text
+
+
+def test_who_waits_for_a_visit_is_not_said_to_have_all_criteria():
+    material = all_well()
+    gate = next(row.criterion for row in material.rows.criteria if row.gate)
+    alone = failing(material, gate, FAILED_TODAY)
+    assert any("đủ tiêu chí nhưng chưa đạt điều kiện kèm theo" in line for line in told(alone))
+    both = told(failing(alone, "TC2", FAILED_LONG_AGO))
+    assert not any("đủ tiêu chí" in line for line in both)
+    assert any("chưa đạt điều kiện kèm theo (" in line and "chưa kể 1 tiêu chí chờ" in line for line in both)
+    # A gate that waits is no criterion of the x/10.
+    work = told(failing(failing(material, gate, FAILED_LONG_AGO), "TC2", FAILED_TODAY))
+    assert any("còn thiếu 1 tiêu chí" in line and "chưa kể" not in line for line in work)
 
 
 def test_the_units_are_counted_and_the_one_with_most_is_named():
@@ -114,7 +129,7 @@ def test_a_garden_that_may_be_whole_already_is_looked_at():
     (line,) = told(material)
     assert "1 chỉ tiêu cần kiểm tra lại" in line
     short = with_rows(material, units=(replace(first, gardens_passed=3, gardens_total=5), *rest))
-    assert any("còn thiếu 1/5 vườn mẫu" in line for line in told(short))
+    assert any("còn thiếu 1/5 vườn mẫu, chưa kể 1 vườn chờ kiểm tra lại: " in line for line in told(short))
 
 
 def with_task(**changes: Any) -> Material:
@@ -193,6 +208,26 @@ def test_what_lags_by_a_hair_is_no_order(done: float, lines: int):
     assert len(told(material)) == lines
 
 
+@pytest.mark.parametrize(
+    ("measure", "done", "due", "lines"),
+    [
+        ("vườn", 9.5, 10.4, 0),
+        ("vườn", 9.4, 10.4, 1),
+        ("chuồng", 9.5, 10.4, 0),
+        ("ngày công", 9.5, 10.4, 0),
+        ("m", 9.5, 10.4, 1),
+        ("m²", 9.5, 10.4, 1),
+        ("vườn", 39.1, 40.0, 1),
+    ],
+)
+def test_nobody_is_told_to_do_half_a_garden_until_all_are_due(measure: str, done: float, due: float, lines: int):
+    late: dict[str, Any] = {"state": "behind", "counted": "village", "progress": 95.0, "age_days": 0}
+    material = with_task(**late)
+    first, *rest = material.rows.tasks
+    task = replace(first, measure=measure, done=done, due=due, volume=40.0)
+    assert len(told(with_rows(material, tasks=(task, *rest)))) == lines
+
+
 @pytest.mark.parametrize(("last", "lines"), [(None, 0), (date(2021, 10, 1), 0), (date(2021, 10, 2), 1)])
 def test_of_a_silent_village_it_is_enough_to_ask_for_the_report(last: date | None, lines: int):
     material = with_task(state="not reported", done=None, progress=0.0, start=date(2021, 10, 2))
@@ -205,6 +240,15 @@ def test_after_the_last_day_no_visit_is_ordered():
     for as_of, lines in ((datetime(2021, 11, 30, 18), 1), (datetime(2021, 12, 1, 8), 0)):
         looked = told(failing(all_well(as_of), "TC1", FAILED_LONG_AGO))
         assert len(looked) == lines
+
+
+def test_on_the_last_day_a_visit_has_to_be_handed_in_before_the_books_close():
+    (line,) = told(failing(all_well(datetime(2021, 11, 30, 18)), "TC1", FAILED_LONG_AGO))
+    assert line.endswith("xuống kiểm tra và nộp phiếu trước khi khóa sổ (17:00 ngày 01/12/2021).")
+    assert "giao thêm việc" not in line
+    at_once = all_well(datetime(2021, 11, 30, 18))
+    at_once = replace(at_once, campaign=replace(at_once.campaign, closing_grace_hours=0))
+    assert told(failing(at_once, "TC1", FAILED_LONG_AGO)) == []
 
 
 def test_who_fell_back_by_the_teams_own_visit_is_not_visited_again():

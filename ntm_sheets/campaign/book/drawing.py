@@ -25,7 +25,7 @@ GUIDE = "Hướng dẫn"
 GUIDE_LINES = (
     "Tệp này là toàn bộ chiến dịch: máy vẽ phiếu, kiểm tra và chấm điểm theo đúng những gì ghi ở đây.",
     "1. Trang Cài đặt: ghi tên xã, xem lại thời gian và giờ báo cáo.",
-    "2. Trang Đơn vị và Vườn mẫu: ghi người liên hệ, chủ vườn.",
+    "2. Trang Đơn vị: ghi người liên hệ, địa chỉ thư của thôn và của đoàn. Trang Vườn mẫu: ghi chủ vườn.",
     "3. Trang Đầu việc: thay số liệu mẫu bằng kế hoạch thật của từng thôn.",
     "4. Trang Chỉ tiêu: đối chiếu với văn bản quyết định, rồi chọn “Có” ở cột Đã đối chiếu.",
     "5. Trang Kiểm tra: xem mức nhắc của từng điều. Muốn thử trước: chép tệp này, sửa bản chép, chạy “ntm-sheets rules trial”.",
@@ -89,6 +89,7 @@ class _Drawing:
             about = f"{sheet.title}. {sheet.help}"
             page.write_string(number, 1, about, self.pens.said)
             page.set_row(number, 6 + LINE * _lines(about, GUIDE_WIDTHS[1]))
+        page.fit_to_pages(1, 1)
         page.protect("", {"format_columns": True})
         page.activate()
 

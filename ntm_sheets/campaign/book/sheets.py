@@ -101,7 +101,7 @@ UNITS = Sheet(
     "units",
     "Đơn vị",
     "Các thôn và đơn vị báo cáo",
-    "Mỗi đơn vị một dòng. Thêm đơn vị thì ghi tiếp xuống dưới.",
+    "Mỗi đơn vị một dòng. Thêm đơn vị thì ghi tiếp xuống dưới. Hai cột cuối không in ra giấy.",
     (
         _slug(),
         _text("name", "Tên đơn vị", 24, "Tên thôn, trường, trạm; viết đủ dấu."),
@@ -222,7 +222,7 @@ TASKS = Sheet(
     "tasks",
     "Đầu việc",
     "Kế hoạch của từng đơn vị",
-    "Các đầu việc ghi “Có” ở cột Số liệu mẫu là ví dụ: sửa lại theo kế hoạch thật của thôn rồi chọn “Không”.",
+    "Đầu việc ghi “Có” ở cột Số liệu mẫu là ví dụ: sửa theo kế hoạch thật của thôn rồi chọn “Không”. Cột cuối không in ra giấy.",
     (
         _ref("unit", "Đơn vị", 16, "units", "Chọn trong danh sách."),
         _code("key", "Mã việc", "CV01, CV02, … trong mỗi đơn vị. Đã phát phiếu thì đừng đổi."),

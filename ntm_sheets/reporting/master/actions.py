@@ -16,6 +16,7 @@ from ntm_sheets.reporting.master.visiting import (
     is_late,
     is_old,
     is_single,
+    left_to_visits,
     looks,
     open_criteria,
     waiting_gardens,
@@ -177,14 +178,16 @@ def _lacking(material: Material) -> Iterator[Action]:
     left = days_left(material)
     if left > CLOSE:
         return
+    waiting = left_to_visits(material)
     for unit, own in open_criteria(material).items():
         # The gate is no criterion of the x/10: it is named where it alone is left.
         names = [row.name for row in own if not row.gate]
-        what = f"còn thiếu {len(names)} tiêu chí" if names else "đủ tiêu chí nhưng chưa đạt điều kiện kèm theo"
+        gate = "chưa đạt điều kiện kèm theo"
+        what = f"còn thiếu {len(names)} tiêu chí" if names else gate if waiting[unit] else f"đủ tiêu chí nhưng {gate}"
         listed = names or [row.name for row in own]
         shown = "; ".join(wording.shortened(name, 34) for name in listed[:2]) + (" …" if len(listed) > 2 else "")
         order = WRAP_UP if is_ending(material) else "đoàn công tác xuống làm cùng thôn"
-        text = f"{what} ({shown}), {_time(material)}: {order}."
+        text = f"{what} ({shown}){_not_counting(waiting[unit], 'tiêu chí')}, {_time(material)}: {order}."
         # Tracks stand in the officer's order: the first is the most demanding one.
         first = material.campaign.unit(unit).track == material.campaign.tracks[0].key
         urgency = 60 + (CLOSE - left) * 1.5 + min(len(names), 10) + (20 if first else 0)
@@ -197,8 +200,14 @@ def _gardens(material: Material) -> Iterator[Action]:
         lack = row.gardens_total - row.gardens_passed - waiting[row.unit]
         if lack > 0:
             order = WRAP_UP if is_ending(material) else "cử cán bộ hướng dẫn từng chủ vườn hoàn thiện"
-            text = f"còn thiếu {lack}/{row.gardens_total} vườn mẫu: {order}."
+            more = _not_counting(waiting[row.unit], "vườn")
+            text = f"còn thiếu {lack}/{row.gardens_total} vườn mẫu{more}: {order}."
             yield Action(55 + (CLOSE - left) + 3 * lack, "gardens", row.name, text, sheets.GARDENS)
+
+
+def _not_counting(waiting: int, what: str) -> str:
+    """Name what waits for a visit, so that the line adds up with the ranking above it."""
+    return f", chưa kể {waiting} {what} chờ kiểm tra lại" if waiting else ""
 
 
 def _unchecked(material: Material) -> Iterator[Action]:

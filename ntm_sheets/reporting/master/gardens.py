@@ -40,7 +40,10 @@ def add_gardens(paper: Paper, material: Material) -> None:
         Column("Cần kiểm tra lại", 10, ["! có" if row.needs_visit else "" for row in rows], "mark"),
         Column("Ghi chú", 22, [row.note for row in rows], "wrap"),
     ]
-    note = "Vườn đạt chuẩn khi đạt mọi tiêu chí. ✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu."
+    note = (
+        "Vườn đạt chuẩn khi đạt mọi tiêu chí. ✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu. "
+        "Ở cột Thôn tự báo và Đã phúc tra: – là chưa đạt hoặc chưa có số."
+    )
     add_table(paper, sheets.GARDENS, Table("vuon_mau", gardens_sentence(material), note, columns, frozen=2))
 
 

@@ -28,8 +28,13 @@ def order_for(task: TaskRow, material: Material) -> str:
 
 def is_labour(measure: str) -> bool:
     """Tell whether work in this measure goes faster with more hands."""
+    return is_measured(measure) or accented(measure) in NOUNS_OF_LABOUR
+
+
+def is_measured(measure: str) -> bool:
+    """Tell whether work in this measure can be lacking by any part of it; other work is counted by the piece."""
     known = read_measure(measure)
-    return (known is not None and known.dimension in DIMENSIONS_OF_LABOUR) or accented(measure) in NOUNS_OF_LABOUR
+    return known is not None and known.dimension in DIMENSIONS_OF_LABOUR
 
 
 def is_seen_late(task: TaskRow) -> bool:

@@ -20,6 +20,7 @@ LAST = len(WIDTHS) - 1
 TILES = ((0, 2), (3, 5), (6, 8), (9, 11))
 LINE_LETTERS = 112
 CALL_LETTERS = 128
+WHO_LETTERS = 27
 TITLE, SUBTITLE, TILE, RANKING = 0, 1, 3, 7
 MIDDLE: dict[str, object] = {"align": "center", "valign": "vcenter"}
 
@@ -69,7 +70,8 @@ def _when(material: Material) -> str:
         return f"đợt {total} ngày, bắt đầu {wording.day(campaign.start)}"
     if day > total:
         return f"đợt {total} ngày, đã kết thúc {wording.day(campaign.end)}"
-    return f"ngày thứ {day} trong {total} ngày, còn {days_left(material)} ngày"
+    left = days_left(material)
+    return f"ngày thứ {day} trong {total} ngày, {f'còn {left} ngày' if left else 'ngày cuối'}"
 
 
 def _tiles(sheet: Sheet, material: Material) -> None:
@@ -87,7 +89,7 @@ def _tiles(sheet: Sheet, material: Material) -> None:
         sheet.across(TILE + 1, first, last, "" if tile.value is not None else "–", big)
         if tile.value is not None:
             sheet.number(TILE + 1, first, tile.value, big)
-        sheet.across(TILE + 2, first, last, tile.change, paper.style(**line, font_color=theme.TEXT))
+        sheet.across(TILE + 2, first, last, tile.change, paper.style(**line, font_color=theme.TEXT, shrink=True))
     for offset, height in enumerate((18, 36, 18, 8)):
         sheet.raw.set_row(TILE + offset, height)
 
@@ -135,11 +137,15 @@ def _action(sheet: Sheet, row: int, n: int, action: Action) -> None:
     paper = sheet.paper
     sheet.number(row, 0, n, paper.style(font_size=11, bold=True, font_color=theme.ATTENTION, **MIDDLE))
     style = paper.style(font_size=11, bold=True, text_wrap=True, valign="vcenter")
-    sheet.raw.merge_range(row, 1, row, 2, "", style)
-    sheet.link(row, 1, action.who, action.sheet, 0, style)
+    if len(action.who) > WHO_LETTERS:
+        # A link is not broken into lines everywhere: LibreOffice would cut it.
+        sheet.across(row, 1, 2, action.who, style)
+    else:
+        sheet.raw.merge_range(row, 1, row, 2, "", style)
+        sheet.link(row, 1, action.who, action.sheet, 0, style)
     style = paper.style(font_size=11, text_wrap=True, valign="vcenter")
     sheet.across(row, 3, LAST, action.text[:1].upper() + action.text[1:], style)
-    lines = max(1 + len(action.text) * 10 // (LINE_LETTERS * 10), 1 + len(action.who) // 28)
+    lines = max(1 + len(action.text) * 10 // (LINE_LETTERS * 10), 1 + len(action.who) // (WHO_LETTERS + 1))
     sheet.raw.set_row(row, 15.5 * lines + 1)
 
 
@@ -147,7 +153,9 @@ def nothing_urgent(material: Material) -> str:
     """Say why there is nothing to direct today."""
     if not any(row.rank for row in material.rows.units):
         return "Chưa có báo cáo nào và chưa đến hạn nộp đầu tiên: chưa có việc cần chỉ đạo."
-    return "Không có việc gấp: các đơn vị báo cáo đủ, không việc nào chậm tiến độ."
+    late = sum(row.state == "behind" for row in material.rows.tasks)
+    slow = f"{late} việc chậm nhưng chưa đáng kể, xem trang {sheets.TASKS}" if late else "không việc nào chậm tiến độ"
+    return f"Không có việc gấp: các đơn vị báo cáo đủ, {slow}."
 
 
 def _charts(sheet: Sheet, material: Material, shown: Shown, top: int) -> int:

@@ -23,7 +23,8 @@ def add_reports(paper: Paper, material: Material) -> None:
     own: defaultdict[tuple[str, Role], list[ReportRow]] = defaultdict(list)
     for row in material.rows.reports:
         own[row.unit, row.role].append(row)
-    counts = [Counter(row.state for row in own[line] if row.due) for line in lines]
+    # An excused day is never due.
+    counts = [Counter(row.state for row in own[line] if row.due or row.state == "excused") for line in lines]
     late = {(row.unit, row.role): row for row in material.rows.late}
     columns = [
         Column("Đơn vị", 15, begun([unit for unit, _ in lines], material.names, sheets.RANKING, material.ranking_rows)),
@@ -54,7 +55,8 @@ def add_reports(paper: Paper, material: Material) -> None:
     note = (
         "✓ đúng hạn · ! nộp muộn · ✗ chưa nộp · dấu chấm: chưa đến hạn · ○ được miễn · – không phải nộp · + nộp thêm. "
         f"Hạn nộp {_deadlines(material)}. "
-        "Các cột đếm và tỷ lệ chỉ tính báo cáo đã đến hạn: hôm nay chỉ tính khi đã qua giờ hạn."
+        "Đúng hạn, muộn, thiếu và tỷ lệ chỉ tính báo cáo đã đến hạn: hôm nay chỉ tính khi đã qua giờ hạn. "
+        "Được miễn: mọi ngày đã cho miễn, cả ngày chưa tới."
     )
     add_table(paper, sheets.REPORTS, Table("nop_bao_cao", today_sentence(material), note, columns, frozen=2))
 

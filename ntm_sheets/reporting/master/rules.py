@@ -31,7 +31,8 @@ HANDED_IN = (
 )
 WHICH_COUNTS = (
     "một đơn vị, một người nộp, một ngày báo cáo chỉ tính một phiếu, là phiếu nộp sau cùng (nộp cùng lúc: phiếu nhận sau), "
-    "tính nguyên cả phiếu: ô để trống là ngày đó không báo cáo; phiếu xã bỏ thì tính phiếu nộp ngay trước nó"
+    "tính nguyên cả phiếu: ô để trống là ngày đó không báo cáo chỗ ấy, số báo cho ngày trước vẫn được tính; phiếu xã bỏ thì "
+    "tính phiếu nộp ngay trước nó"
 )
 
 
@@ -48,7 +49,10 @@ class Rule(NamedTuple):
 
 def add_rules(paper: Paper, material: Material) -> None:
     """Draw the rules as one table."""
-    rules = list(_rules(material.campaign, material.as_of))
+    rules = [
+        rule._replace(content=rule.content[:1].upper() + rule.content[1:])
+        for rule in _rules(material.campaign, material.as_of)
+    ]
     headings = (
         ("Phần", 46),
         ("Mục", 18),
@@ -75,8 +79,6 @@ def _rules(campaign: Campaign, as_of: datetime) -> Iterator[Rule]:
     period = f"{wording.day(campaign.start)} đến {wording.day(campaign.end)}"
     yield Rule("Thời gian", "Đợt", campaign.name, period, "", "")
     yield from (Rule(*said, "", "") for said in time_rules(campaign, as_of))
-    yield Rule("Thời gian", "Giờ nộp", HANDED_IN, "", "", "")
-    yield Rule("Thời gian", "Phiếu được tính", WHICH_COUNTS, "", "", "")
     yield from _handing_in(campaign)
     for track in campaign.tracks:
         sets = [one.name for one in campaign.sets if one.key in (track.unit_set, track.garden_set)]
@@ -100,17 +102,17 @@ def _rules(campaign: Campaign, as_of: datetime) -> Iterator[Rule]:
 
 
 def _handing_in(campaign: Campaign) -> Iterator[Rule]:
-    """Say when the books close, and which forms wait for the commune's word."""
-    closing = (
-        "Phiếu nộp sau lúc này (theo giờ gửi thư, không có thư thì giờ nhận) không tính, trừ khi xã quyết định tính"
-    )
+    """Say when the books close, which form counts, and which wait for the commune's word."""
+    closing = "phiếu có giờ nộp sau lúc này không tính, trừ khi xã quyết định tính"
     yield Rule("Thời gian", "Khóa sổ", closing, wording.moment(campaign.closes_at), "", "")
+    yield Rule("Nhận phiếu", "Giờ nộp", HANDED_IN, "", "", "")
+    yield Rule("Nhận phiếu", "Phiếu được tính", WHICH_COUNTS, "", "", "")
     date = (
-        "Phiếu ghi ngày đã báo cáo rồi, nộp vào ngày khác, số liệu khác: tạm tính cho ngày nộp đến khi thôn hoặc xã trả lời; "
+        "phiếu ghi ngày đã báo cáo rồi, nộp vào ngày khác, số liệu khác: tạm tính cho ngày nộp đến khi thôn hoặc xã trả lời; "
         "phiếu trả lại gửi về, hoặc chỉ sửa chỗ được nhắc, thì tính cho ngày ghi trên phiếu"
     )
     yield Rule("Nhận phiếu", "Ngày báo cáo", date, "", "", "")
-    team = "Gửi qua thư thì chỉ tính là phúc tra khi mọi địa chỉ gửi là địa chỉ thư của đoàn, còn lại chờ xã quyết định"
+    team = "gửi qua thư thì chỉ tính là phúc tra khi mọi địa chỉ gửi là địa chỉ thư của đoàn, còn lại chờ xã quyết định"
     yield Rule("Nhận phiếu", "Phiếu kiểm tra", team, "", "", "")
 
 

@@ -17,32 +17,15 @@ COUNTING, POINTS, CLASSES, RANKS, TIES = (
     "Bằng điểm",
 )
 PARTS = {
-    "criteria": (
-        "Tiêu chí",
-        "mỗi tiêu chí: điểm của tiêu chí nhân số chỉ tiêu đạt, chia số chỉ tiêu của tiêu chí đó; rồi cộng lại",
-    ),
+    "criteria": "mỗi tiêu chí: điểm của tiêu chí nhân số chỉ tiêu đạt, chia số chỉ tiêu của tiêu chí đó; rồi cộng lại",
     "gardens": (
-        "Vườn mẫu",
-        (
-            "mỗi vườn: tổng điểm các tiêu chí vườn đã đạt, chia tổng điểm các tiêu chí vườn; lấy các vườn cao nhất cho đủ số "
-            "vườn phải đạt; điểm là mức tối đa nhân tổng đó, chia số vườn phải đạt"
-        ),
+        "mỗi vườn: tổng điểm các tiêu chí vườn đã đạt, chia tổng điểm các tiêu chí vườn; lấy các vườn cao nhất cho đủ số "
+        "vườn phải đạt; điểm là mức tối đa nhân tổng đó, chia số vườn phải đạt"
     ),
-    "progress": (
-        "Tiến độ kế hoạch",
-        (
-            "mỗi việc đã có phần phải xong: khối lượng đã làm chia khối lượng phải xong đến hôm nay, nhiều nhất là 1, chưa báo "
-            "cáo là 0; điểm là mức tối đa nhân bình quân của các việc đó"
-        ),
-    ),
-    "on_time": (
-        "Báo cáo đúng hạn",
-        "số báo cáo đúng hạn của đơn vị trong những ngày đã kết thúc, chia số báo cáo phải nộp trong những ngày đó, nhân mức tối đa",
-    ),
-    "evidence": (
-        "Ảnh minh chứng",
-        "số nội dung đã có ảnh hợp lệ chia số nội dung cần ảnh, nhân mức tối đa",
-    ),
+    # What progress and being on time are is said once, among the terms.
+    "progress": "mức tối đa nhân tiến độ của đơn vị",
+    "on_time": "mức tối đa nhân tỷ lệ đúng hạn của đơn vị",
+    "evidence": "số nội dung đã có ảnh hợp lệ chia số nội dung cần ảnh, nhân mức tối đa",
 }
 TIE_STEPS = (
     "ít tiêu chí chưa đạt hoặc thiếu số liệu hơn (không kể điều kiện kèm theo)",
@@ -69,12 +52,17 @@ def counting_lines(campaign: Campaign) -> Iterator[Line]:
         COUNTING,
         "Phúc tra quá hạn",
         (
-            f"Từ ngày thứ {days + 1}: tính số thôn báo cho ngày sau ngày kiểm tra, ghi “quá hạn kiểm tra”. Thôn chưa có số "
-            "mới hơn thì vẫn tính số của đoàn, cũng ghi như vậy."
+            f"Từ ngày thứ {days + 1}: tính số thôn báo cho ngày sau ngày kiểm tra, ghi “quá hạn kiểm tra” ở cột Cần kiểm tra "
+            "lại. Thôn chưa có số mới hơn thì vẫn tính số của đoàn, cũng ghi như vậy."
         ),
         "",
     )
-    yield COUNTING, "Chưa phúc tra", "Tính số mới nhất của thôn; ô để trống là chưa báo cáo, không phải 0.", ""
+    yield (
+        COUNTING,
+        "Chưa phúc tra",
+        "Tính số mới nhất của thôn; chưa báo cáo lần nào là thiếu số liệu, không phải 0.",
+        "",
+    )
     yield (
         COUNTING,
         "Khối lượng đầu việc",
@@ -85,8 +73,8 @@ def counting_lines(campaign: Campaign) -> Iterator[Line]:
         COUNTING,
         "Nghi vấn khối lượng",
         (
-            "Thôn báo nhiều hơn số đoàn đo, cho chính ngày đoàn đo hoặc lần báo gần nhất trước đó: ghi “cần đo lại” cho đến "
-            "lần đo sau. Điểm vẫn tính như dòng trên."
+            "Thôn báo nhiều hơn số đoàn đo, cho chính ngày đoàn đo hoặc lần báo gần nhất trước đó: ghi ở cột Cần đo lại cho "
+            "đến lần đo sau. Điểm vẫn tính như dòng trên."
         ),
         "",
     )
@@ -107,9 +95,9 @@ def counting_lines(campaign: Campaign) -> Iterator[Line]:
 def points_lines(campaign: Campaign) -> Iterator[Line]:
     """Say how each part is scored, what is due, and what becomes of a part that is not there."""
     policy = campaign.scoring
+    words = {key: word for word, key in PARTS_IN_WORDS.items()}
     for part, full in policy.parts.items():
-        name, how = PARTS[part]
-        yield POINTS, name, how, f"{wording.number(full, 4)} điểm"
+        yield POINTS, words[part], PARTS[part], f"{wording.number(full, 4)} điểm"
     yield (
         POINTS,
         "Phải xong đến hôm nay",
@@ -124,21 +112,15 @@ def points_lines(campaign: Campaign) -> Iterator[Line]:
         "Phần không tính",
         (
             "phần không được giao hoặc chưa có gì đến hạn thì bỏ ra: tổng điểm các phần còn lại nhân thang điểm, chia tổng mức "
-            "tối đa của các phần còn lại"
+            "tối đa của các phần còn lại. Phần bắt buộc của nhóm mà đơn vị không được giao gì (không có đầu việc, không có nội "
+            "dung cần ảnh) thì không bỏ ra: tính 0 điểm"
         ),
         f"thang {wording.number(policy.total, 4)}",
     )
-    words = {key: word for word, key in PARTS_IN_WORDS.items()}
     for track in campaign.tracks:
         required = "; ".join(words[part] for part in policy.parts if part in track.required_parts)
-        what = f"nhóm {track.name}: phần bắt buộc mà đơn vị chưa được giao gì (chưa có đầu việc, chưa có nội dung cần ảnh) thì 0 điểm, không bỏ ra"
+        what = f"các phần bắt buộc của nhóm {track.name} ghi ở cột bên"
         yield POINTS, f"Phần bắt buộc: {track.name}", what, required or "không có"
-    yield (
-        POINTS,
-        "Làm tròn",
-        "chỉ làm tròn điểm tổng, đến một chữ số thập phân, từ nửa trở lên thì làm tròn lên; xếp hạng và xếp loại theo điểm đã làm tròn",
-        "0,1 điểm",
-    )
 
 
 def class_lines(campaign: Campaign) -> Iterator[Line]:
@@ -149,7 +131,7 @@ def class_lines(campaign: Campaign) -> Iterator[Line]:
     yield CLASSES, "Cách xét", how, ""
     for name in campaign.lists:
         tracks = [track.name for track in campaign.tracks if track.key in _tracks_of(campaign, name)]
-        yield RANKS, f"Danh sách {name}", f"xếp hạng riêng các nhóm: {'; '.join(tracks)}", ""
+        yield RANKS, f"Danh sách {name}", f"xếp chung trong một danh sách: {'; '.join(tracks)}", ""
     silent = "đơn vị chưa có báo cáo hay phiếu kiểm tra nào, hoặc chưa có phần nào đến hạn tính điểm"
     yield RANKS, "Chưa xếp hạng", silent, "–"
     for n, step in enumerate(TIE_STEPS, 1):

@@ -17,9 +17,10 @@ WHOLE = (
     "rồi bình quân các đơn vị có đầu việc."
 )
 ON_TIME = (
-    "Báo cáo nộp không muộn hơn giờ hạn của ngày. Tỷ lệ đúng hạn: số báo cáo đúng hạn chia cho số báo cáo đã đến hạn "
-    "từ đầu đợt, không nộp cũng tính là đã đến hạn; báo cáo của một ngày chỉ tính khi đã qua giờ hạn của ngày đó. "
-    "Của mọi đơn vị: gộp báo cáo của các đơn vị lại rồi chia. “Đã nộp” hôm nay là số đơn vị đã gửi, kể cả gửi muộn."
+    "Báo cáo nộp không muộn hơn giờ hạn của ngày; nộp nhiều lần thì tính lần đầu. Tỷ lệ đúng hạn của một đơn vị: số báo cáo "
+    "đúng hạn của thôn (không kể phiếu của đoàn) chia cho số báo cáo đã đến hạn từ đầu đợt, không nộp cũng tính là đã đến "
+    "hạn; báo cáo của một ngày chỉ tính khi đã qua giờ hạn của ngày đó. Của mọi đơn vị: gộp báo cáo của các đơn vị lại rồi "
+    "chia. “Đã nộp” hôm nay là số đơn vị đã gửi, kể cả gửi muộn."
 )
 ROUNDING = (
     "Chỉ làm tròn một lần, khi ghi ra: từ nửa trở lên thì lên (88,25 ghi 88,3). Điểm và tỷ lệ có một số lẻ; khối lượng "

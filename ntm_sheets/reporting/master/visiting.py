@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.material import Material
+from ntm_sheets.reporting.master.ordering import is_measured
 from ntm_sheets.reporting.rows import CriterionRow, IndicatorRow, TaskRow, UnitRow
 
 # A running total is reported every day: an older one says little about today.
@@ -29,8 +30,8 @@ class Look:
 
 
 def looks(material: Material) -> Iterator[Look]:
-    """Give at most one line for indicators and one for running totals; after the last day a visit changes nothing."""
-    if material.today > material.campaign.end:
+    """Give at most one line for indicators and one for running totals, while a visit can still change something."""
+    if material.today > material.campaign.end or material.as_of > material.campaign.closes_at:
         return
     yield from _indicators(material)
     yield from _totals(material)
@@ -64,12 +65,16 @@ def is_single(task: TaskRow) -> bool:
 
 
 def is_late(task: TaskRow) -> bool:
-    """Tell whether work has to be ordered: a notable part is lacking, by a count that need not be looked at first."""
+    """Tell whether work has to be ordered: a notable part is lacking, by a count that need not be looked at first.
+
+    Of what is counted by the piece a whole one has to be lacking, until all of them are due.
+    """
     if task.state != "behind" or to_measure(task):
         return False
     if is_single(task):
         return task.due >= task.volume
-    return task.due - (task.done or 0.0) >= NOTICED * task.volume
+    piece = 0.0 if is_measured(task.measure) or task.due >= task.volume else 1.0
+    return task.due - (task.done or 0.0) >= max(NOTICED * task.volume, piece)
 
 
 def is_kept_back(task: TaskRow, unit: UnitRow) -> bool:
@@ -86,6 +91,12 @@ def waiting_gardens(material: Material) -> Counter[str]:
     """Count by unit the gardens that may be met already."""
     waiting = _waiting((row.unit, row.garden, row) for row in material.rows.garden_indicators)
     return Counter(unit for unit, _ in waiting)
+
+
+def left_to_visits(material: Material) -> Counter[str]:
+    """Count by unit the criteria that wait for a visit, without the gate: it is no criterion of the x/10."""
+    waiting = waiting_criteria(material)
+    return Counter(row.unit for row in material.rows.criteria if not row.gate and (row.unit, row.criterion) in waiting)
 
 
 def open_criteria(material: Material) -> Mapping[str, list[CriterionRow]]:
@@ -120,7 +131,10 @@ def _indicators(material: Material) -> Iterator[Look]:
     most = f"; nhiều nhất ở {material.names[units[0]]}: {counts[units[0]]}" if len(units) > 1 else ""
     what = f"{len(wanted)} chỉ tiêu cần kiểm tra lại ({', '.join(why)}{most})"
     blamed = any(waits(row) for row in wanted)
-    text = f"{what}: cho đoàn công tác xuống kiểm tra{' trước khi giao thêm việc' if blamed else ''}."
+    before = " trước khi giao thêm việc" if blamed else ""
+    if material.today == material.campaign.end:
+        before = f" và nộp phiếu trước khi khóa sổ ({wording.moment(material.campaign.closes_at)})"
+    text = f"{what}: cho đoàn công tác xuống kiểm tra{before}."
     yield Look(_who(material, units), text, sheets.INDICATORS, blamed)
 
 
