@@ -19,7 +19,8 @@ class Letter:
     `sent_by` and `passed_by` name where they were read. `unread` is a sending time as it stands, where it cannot be
     understood. Of a letter within another one `carried_at` is when that other one came. `entry_at` is no letter's word:
     it is the date that a zip gives a file in it. `senders` are all addresses that any mail on the file's way names as
-    its sender, the outermost first, NO_SENDER for one that names none; it is empty for what came in no mail.
+    its sender, the outermost first, NO_SENDER for one that names none; it is empty for what came in no mail. Behind
+    ANSWERED stand those that answers and failures go to.
     """
 
     sender: str = ""
@@ -41,6 +42,7 @@ class Letter:
 
 NO_LETTER = Letter()
 NO_SENDER = "?"
+ANSWERED = ">"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from ntm_sheets.campaign.questions import Question, Seen
 from ntm_sheets.campaign.texts import parse_text
 from ntm_sheets.campaign.words import parse_yesno
 from ntm_sheets.commands.exporting import harmless
-from ntm_sheets.form import correcting, palette, validations
+from ntm_sheets.form import corrections, palette, validations
 from ntm_sheets.ledger.values import storable
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import paper
@@ -53,7 +53,7 @@ CLEANERS: dict[str, Cleaner] = {
     "master title": partial(paper.fit, most=5),
     "shortened": partial(wording.shortened, most=5),
     "input message": partial(validations._cut, most=5),
-    "correction place": partial(correcting._short, most=5),
+    "correction place": partial(corrections.short, most=5),
     "stored": storable,
     "csv": harmless,
 }

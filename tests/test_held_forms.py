@@ -112,6 +112,35 @@ def test_an_inspection_counts_only_where_every_letter_on_its_way_is_the_teams(
     clerk.expect_rebuild()
 
 
+@pytest.mark.parametrize(
+    ("header", "held"),
+    [
+        (f"Sender: {VILLAGE}", "team-from-village"),
+        (f"Resent-From: Thôn <{VILLAGE}>", "team-from-village"),
+        (f"Reply-To: {VILLAGE}", "team-from-village"),
+        (f"Reply-To: {TEAM}, {VILLAGE.upper()}", "team-from-village"),
+        (f"Reply-To: {VILLAGE.replace('@', '+doan@')}", "team-from-village"),
+        (f"Return-Path: <{VILLAGE}>", "team-from-village"),
+        ("Sender: la@gmail.com", "team-sender-unknown"),
+        (f"Sender: {TEAM}", ""),
+        (f"Reply-To: {TEAM}", ""),
+        ("Return-Path: <bounces+77=xa.vn@may-chu.example>", ""),
+        ("Return-Path: <>", ""),
+    ],
+)
+@pytest.mark.parametrize("kind", ["eml", "msg"])
+def test_whom_a_letter_names_beside_its_sender_is_held_against_the_villages_too(
+    clerk: Clerk, kind: str, header: str, held: str
+) -> None:
+    if kind == "eml":
+        data = mailed(clerk, inspection(clerk), TEAM).replace(b"\nTo:", b"\n" + header.encode() + b"\nTo:", 1)
+    else:
+        headers = {"__substg1.0_007D001F": f"From: {TEAM}\r\n{header}\r\n".encode("utf-16-le")}
+        data = compound_file(outlook([("phieu.xlsx", inspection(clerk))], sender=TEAM, extra=headers))
+    assert take(clerk, "thu", data).held == held
+    assert verified(clerk) == (None if held else 100)
+
+
 @pytest.mark.parametrize("way", ["zip in letter", "letter in zip", "Outlook", "Outlook within Outlook", "no From"])
 def test_whichever_way_a_villages_letter_comes_in_its_inspection_waits(clerk: Clerk, way: str) -> None:
     form = inspection(clerk)

@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 from letter_factory import letter
+from repacking import packed
 
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.untrusted.sniffing import WORKBOOKS, sniff
@@ -48,6 +49,15 @@ CASES = {
 
 
 @pytest.mark.parametrize(("kind", "data"), [(kind, data) for kind, found in CASES.items() for data in found])
+def test_what_a_package_says_of_an_ending_that_no_part_has_does_not_make_its_kind() -> None:
+    default = b'<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
+    types = TYPES % b"spreadsheetml.sheet"
+    listed = types.replace(b"<Types>", b"<Types>" + default)
+    assert sniff(packed({"[Content_Types].xml": listed, "xl/workbook.xml": b"x"})).kind == "xlsx"
+    alone = b"<Types>" + default + b"</Types>"
+    assert sniff(packed({"[Content_Types].xml": alone, "xl/workbook.bin": b"x"})).kind == "xlsb"
+
+
 def test_bytes_decide_the_kind(kind: str, data: bytes) -> None:
     assert sniff(data).kind == kind
 

@@ -12,6 +12,11 @@ def bare_addresses(listed: Iterable[str]) -> list[str]:
     return sorted({ANGLES.sub(r"\1", address).strip().casefold() for address in listed} - {""})
 
 
+def without_tag(address: str) -> str:
+    """Give the mailbox of an address: “thon+xa@gmail.com” comes from “thon@gmail.com”."""
+    return re.sub(r"\+[^@]*(?=@)", "", address)
+
+
 def names_by_address(listed: Iterable[tuple[str, Iterable[str]]]) -> Mapping[str, tuple[str, ...]]:
     """Give the names that list each address, from names with what they list."""
     found: dict[str, tuple[str, ...]] = {}

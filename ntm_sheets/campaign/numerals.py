@@ -7,6 +7,8 @@ from decimal import Decimal
 from ntm_sheets.campaign.beside import read_after, read_before
 from ntm_sheets.campaign.folding import fold
 from ntm_sheets.campaign.leanings import Leaning
+from ntm_sheets.campaign.shares import without_sum
+from ntm_sheets.campaign.courtesy import without_courtesy
 from ntm_sheets.campaign.texts import clean
 
 WHOLE_PART = r"[1-9]\d{0,2}"
@@ -83,7 +85,7 @@ def read_numeral(text: str) -> Numeral | None:
 def read_amount(text: str) -> Amount | None:
     """Read a number with the words around it (“hơn 200m2”, “2/3”, “20 tr”); None where it is not a number."""
     spaced = " ".join(clean(text).split())
-    plain = spaced.translate(FULL_WIDTH).translate(COMPATIBLE)
+    plain = without_sum(without_courtesy(spaced.translate(FULL_WIDTH).translate(COMPATIBLE)))
     parts = AMOUNT.fullmatch(plain)
     numeral = read_numeral(parts["number"]) if parts else None
     before = read_before(parts["head"]) if parts else None

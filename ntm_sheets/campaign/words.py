@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from difflib import get_close_matches
 
+from ntm_sheets.campaign.courtesy import without_courtesy
 from ntm_sheets.campaign.folding import accented, closest, fold, lettered, match, ways_to_type
 from ntm_sheets.campaign.legacy import read_legacy
 from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Value
@@ -156,6 +157,7 @@ def _unknown(seen: Seen, text: str, choices: tuple[str, ...]) -> Parsed:
 def _read_yesno(text: str, font: str) -> bool | None:
     if _is_tick(text, font):
         return True
+    text = without_courtesy(text)
     percent = re.fullmatch(r"(\d+) ?%", text, re.ASCII)
     if percent:
         return {"100": True, "0": False}.get(percent[1])

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from ntm_sheets.campaign.addresses import bare_addresses
+from ntm_sheets.campaign.addresses import bare_addresses, without_tag
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.findings import Place, Remark
-from ntm_sheets.records import NO_SENDER, Letter
+from ntm_sheets.records import ANSWERED, NO_SENDER, Letter
 from ntm_sheets.submission import Role
 
 NO_NAME = "thư không ghi người gửi"
@@ -16,22 +16,26 @@ def check_sender(letter: Letter, unit: Unit, role: Role, campaign: Campaign, fil
     """Yield what is to be said about a form's senders; one that came without a letter has none.
 
     Anybody can write any sender into a letter, so it never decides whose form it is. But an inspection shall be none
-    that the inspected sent: it waits where any letter on its way is from another address than a team's.
+    that the inspected sent: it waits where any letter on its way is from another address than a team's, or where answers
+    to it go to a unit.
     """
-    senders = letter.senders or ((letter.sender,) if letter.sender else ())
+    named = letter.senders or ((letter.sender,) if letter.sender else ())
+    senders = tuple(address for address in named if not address.startswith(ANSWERED))
     if senders and role == "team":
-        yield from _check_team(senders, unit, campaign, file)
+        yield from _check_team(senders, _answered(named), unit, campaign, file)
     elif letter.sender or senders:
         yield from _check_village(letter.sender or senders[0], unit, campaign, file)
 
 
-def _check_team(senders: tuple[str, ...], unit: Unit, campaign: Campaign, file: str) -> Iterator[Remark]:
+def _check_team(
+    senders: tuple[str, ...], answered: tuple[str, ...], unit: Unit, campaign: Campaign, file: str
+) -> Iterator[Remark]:
     units, teams = campaign.unit_addresses, campaign.team_addresses
     own = bare_addresses(address for one in campaign.units if _same_team(one, unit) for address in one.group_emails)
     details = {"unit": unit.name, "group": team_name(unit), "known": ", ".join(own) or NONE_LISTED}
     asked = [address.casefold() for address in senders]
-    if of_units := [address for address in asked if address in units]:
-        owners = ", ".join(dict.fromkeys(name for address in of_units for name in units[address]))
+    if of_units := [address for address in (*asked, *answered) if without_tag(address) in units]:
+        owners = ", ".join(dict.fromkeys(name for address in of_units for name in units[without_tag(address)]))
         yield Remark("team-from-village", Place(file), of_units[0], details | {"owners": owners})
     elif unknown := [address for address in asked if address not in teams]:
         seen = NO_NAME if unknown[0] == NO_SENDER else unknown[0]
@@ -41,8 +45,13 @@ def _check_team(senders: tuple[str, ...], unit: Unit, campaign: Campaign, file: 
         yield Remark("sender-of-other-unit", Place(file), others[0], details | {"owners": owners})
 
 
+def _answered(named: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(address.removeprefix(ANSWERED).casefold() for address in named if address.startswith(ANSWERED))
+
+
 def _check_village(sender: str, unit: Unit, campaign: Campaign, file: str) -> Iterator[Remark]:
     known, address = bare_addresses(unit.emails), sender.casefold()
+    address = address if address in known else without_tag(address)
     details = {"unit": unit.name, "known": ", ".join(known)}
     if sender == NO_SENDER or address in known:
         return

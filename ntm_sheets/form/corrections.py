@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ntm_sheets.campaign.kinds import Question
+from ntm_sheets.campaign.signs import for_a_cell
 from ntm_sheets.findings import Place
 from ntm_sheets.form.table import Column, Table
 
@@ -26,7 +27,7 @@ MOST_SEEN, MOST_SAID, MOST_FILE = 200, 700, 120
 
 def short(text: str, most: int) -> str:
     """Cut a text to so many letters."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    return for_a_cell(text, most, "…")
 
 
 def where_text(place: Place) -> str:

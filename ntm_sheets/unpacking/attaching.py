@@ -49,9 +49,10 @@ class Attachments:
         self._said: set[str] = set()
         self._references: set[bytes] = set()
 
-    def sent_by(self, addresses: Iterable[str]) -> None:
+    def sent_by(self, addresses: Iterable[str], beside: Iterable[str] = ()) -> None:
         """Note whom the letter itself names as its senders; one that names nobody is told apart from no letter."""
-        self._senders = (*self._senders, *(dict.fromkeys(addresses) or (NO_SENDER,)))
+        own = dict.fromkeys(addresses) or {NO_SENDER: None}
+        self._senders = (*self._senders, *dict.fromkeys((*own, *beside)))
 
     def read_text(self, text: bytes) -> None:
         """Note which pictures a text shows, whether it leads to a file elsewhere, or has one written out in it."""

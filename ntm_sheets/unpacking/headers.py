@@ -1,11 +1,12 @@
 """A letter's headers in words: who sent it, about what; whatever cannot be made out stays empty."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 
+from ntm_sheets.records import ANSWERED
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.decoding import decode_name, repair_mojibake
 from ntm_sheets.unpacking.naming import clean_text
@@ -47,6 +48,14 @@ def addresses_in(raw: str) -> tuple[str, ...]:
     bare = _QUOTED.sub(" ", raw)
     found = _IN_ANGLES.findall(bare) or _ADDRESS.findall(bare)
     return tuple(clean_text(address, limits.ADDRESS_CHARACTERS).lower() for address in found)
+
+
+def senders_beside(header: Callable[[str], Iterable[str]]) -> Iterator[str]:
+    """Give who else is said to have sent a letter, and, behind ANSWERED, whom answers and failures go to."""
+    for name in ("sender", "resent-from", "resent-sender"):
+        yield from (address for raw in header(name) for address in addresses_in(raw))
+    for name in ("reply-to", "return-path", "x-original-from", "disposition-notification-to"):
+        yield from (f"{ANSWERED}{address}" for raw in header(name) for address in addresses_in(raw))
 
 
 def sender_of(raws: Iterable[str]) -> str:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from email import errors
 from email.message import Message
 from email.parser import BytesParser
+from functools import partial
 
 from ntm_sheets.unpacking.attaching import Attached, Attachments
 from ntm_sheets.unpacking.contents import Budget, Contents, Letter
 from ntm_sheets.unpacking.formats import SIGNATURES, UUENCODED
-from ntm_sheets.unpacking.headers import addresses_in, parameter, sender_of, subject_of
+from ntm_sheets.unpacking.headers import addresses_in, parameter, sender_of, senders_beside, subject_of
 from ntm_sheets.unpacking.moments import timed
 from ntm_sheets.unpacking.prescan import RawPolicy, counting_factory, prescan
 from ntm_sheets.untrusted.refusing import Refusal
@@ -107,7 +108,7 @@ def _name(message: Message) -> str:
 
 
 def _take_letter(message: Message, attachments: Attachments, letters_left: int) -> None:
-    attachments.sent_by(_senders(message))
+    attachments.sent_by(_senders(message), senders_beside(partial(_raw, message)))
     leaves = _Leaves()
     leaves.sort(message)
     for body in leaves.bodies:

@@ -2,12 +2,13 @@
 
 import re
 from datetime import datetime
+from functools import partial
 
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.attaching import Attached, Attachments
 from ntm_sheets.unpacking.contents import Budget, Contents, Letter
 from ntm_sheets.unpacking.formats import SIGNATURES
-from ntm_sheets.unpacking.headers import addresses_in, subject_of
+from ntm_sheets.unpacking.headers import addresses_in, senders_beside, subject_of
 from ntm_sheets.unpacking.moments import local_time, timed
 from ntm_sheets.unpacking.naming import clean_name
 from ntm_sheets.unpacking.properties import CompoundFile, Storage
@@ -61,12 +62,16 @@ def _senders(message: Storage) -> list[str]:
     return [address for text in said for address in addresses_in(text[:2000])]
 
 
+def _header(message: Storage, name: str) -> list[str]:
+    return re.findall(_HEADER.format(name), _FOLDED.sub(" ", message.text(_HEADERS)))
+
+
 def _local(moment: datetime | None) -> datetime | None:
     return moment and local_time(moment)
 
 
 def _take_message(message: Storage, attachments: Attachments, budget: Budget, embedded_left: int) -> None:
-    attachments.sent_by(_senders(message))
+    attachments.sent_by(_senders(message), senders_beside(partial(_header, message)))
     attachments.read_text(message.text(_BODY).encode("utf-8", "replace"))
     attachments.read_text(message.raw(_HTML) or message.text(_HTML).encode("utf-8", "replace"))
     for storage in message.attachments():

@@ -50,6 +50,7 @@ _MAIN_TYPES = (
     (b"wordprocessingml", "docx"),
     (b"presentationml", "docx"),
 )
+_OF_ENDINGS = re.compile(rb"<(?:\w+:)?default\b[^>]*>")
 # What Google Drive leaves on a disk in place of a sheet (.gsheet): an address and an owner, no numbers.
 _GOOGLE_SHORTCUT = re.compile(r"\{[^{}]*\"(url|doc_id|resource_id)\"[^{}]*\}")
 _MAIL_HEADER = re.compile(
@@ -117,7 +118,9 @@ def _sniff_zip(data: bytes) -> Sniffed:
     if b"opendocument" in mimetype or b"opendocument" in manifest:
         return Sniffed(_sniff_opendocument(mimetype or manifest, manifest))
     lowered = types.lower()
-    kind = next((kind for mark, kind in _MAIN_TYPES if mark in lowered), "")
+    # What a package says of endings (“every .bin is …”) tells nothing where it names its parts one by one.
+    named = _OF_ENDINGS.sub(b"", lowered)
+    kind = next((kind for said in (named, lowered) for mark, kind in _MAIN_TYPES if mark in said), "")
     if not kind and "xl/workbook.bin" in names:
         kind = "xlsb"
     if not kind and "xl/workbook.xml" in names:
