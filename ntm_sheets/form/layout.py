@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from ntm_sheets.campaign.definition import Campaign, KindKey, Task, Unit
@@ -148,9 +149,9 @@ def _report(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:
 
 
 def _is_daily(campaign: Campaign, unit: Unit, role: str) -> bool:
-    """Tell whether no line of the calendar may ask for a unit's form on some days only."""
-    own = (rule for rule in campaign.calendar if rule.track in ("", unit.track) and rule.role in ("", role))
-    return all(rule.rule == "daily" for rule in own)
+    """Tell whether the calendar asks for a unit's form each day."""
+    rules = campaign.asked(datetime.min, before_any=True).rules_for(unit.track, role)
+    return any(rule.rule == "daily" for rule in rules)
 
 
 def _tasks(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:
