@@ -82,8 +82,7 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     for line in calling_lines(results, campaign):
         say(line)
     _show_drops(drops, settled_drops(held.findings, drops))
-    back = len(list(workspace.slips.rglob("*.xlsx")))
-    if back:
+    if back := len(list(workspace.slips.rglob("*.xlsx"))):
         say(f"Phiếu trả lại để sửa: {back} phiếu trong {workspace.slips.resolve()}")
     _show_machine(read_heartbeat(workspace.heartbeat), now)
 
@@ -97,8 +96,8 @@ def status_json(results: Results, drops: Sequence[DropRecord]) -> dict[str, obje
     return {
         "as_of": results.as_of.isoformat(),
         "units": [_unit_json(row) | {"today": states.get(row["unit"], {})} for row in _records(results.units)],
-        "late": [_late_json(row) for row in _records(results.late)],
         "drops": {"received": len(drops)} | counts,
+        "late": [_late_json(row) for row in _records(results.late)],
     }
 
 
