@@ -203,7 +203,7 @@ def judge_corrections(returned: Returned, file: str, layouts: Layouts, decided: 
     parts = (
         (len(found.decisions), "đã áp dụng {} dòng"),
         (found.again, "{} dòng đã có từ trước"),
-        (faulty, "{} dòng chưa áp dụng được"),
+        (faulty, "{} dòng chưa áp dụng được, xem trang Lỗi cần sửa"),
     )
     reason = ", ".join(text.format(number) for number, text in parts if number)
     if not found.decisions and not found.again:

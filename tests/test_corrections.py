@@ -281,7 +281,10 @@ def test_a_bad_row_is_not_applied_and_named_at_its_cell_and_the_rest_is_applied(
     given = {str(key): text for key, text in BAD[code].items()}
     typed = asked(bad, **{"action": "", **given}) | asked(good, "Sửa", 77)  # type: ignore[arg-type]
     taken = clerk.take("sua-loi.xlsx", typed_into(book, typed))
-    assert (taken.verdict, taken.reason) == ("accepted", "đã áp dụng 1 dòng, 1 dòng chưa áp dụng được")
+    assert (taken.verdict, taken.reason) == (
+        "accepted",
+        "đã áp dụng 1 dòng, 1 dòng chưa áp dụng được, xem trang Lỗi cần sửa",
+    )
     assert clerk.value(("criteria", "TC4.1", "value"), came.seq) == 77
     assert clerk.value(WORDS, came.seq) is None
     (said,) = [
@@ -315,7 +318,7 @@ def test_rows_with_an_unknown_id_are_named_and_the_rest_is_applied(clerk: Clerk)
     saved = BytesIO()
     opened.save(saved)
     taken = clerk.take("sua-loi.xlsx", saved.getvalue())
-    assert taken.reason == "đã áp dụng 1 dòng, 3 dòng chưa áp dụng được"
+    assert taken.reason == "đã áp dụng 1 dòng, 3 dòng chưa áp dụng được, xem trang Lỗi cần sửa"
     said = [one.finding for one in clerk.office.ledger.findings() if one.seq == taken.seq]
     assert [one.code for one in said] == ["correction-unknown-id"] * 3
     assert clerk.value(WORDS, came.seq) == 91
@@ -328,7 +331,7 @@ def test_a_workbook_without_any_action_is_refused_and_so_is_one_where_nothing_co
     empty = clerk.take("sua-loi.xlsx", book)
     assert (empty.verdict, clerk.codes(empty.seq)) == ("refused", {"correction-empty"})
     bad = clerk.take("sua-loi.xlsx", typed_into(book, asked(row_like(book, "TC1.3"), "Sửa", 91, why="")))
-    assert (bad.verdict, bad.reason) == ("refused", "1 dòng chưa áp dụng được")
+    assert (bad.verdict, bad.reason) == ("refused", "1 dòng chưa áp dụng được, xem trang Lỗi cần sửa")
     assert open_codes(clerk) >= {"correction-no-reason"}
     assert "correction-empty" not in open_codes(clerk)
     clerk.expect_rebuild()

@@ -56,7 +56,7 @@ def test_a_sorted_row_is_not_applied_to_another_finding(clerk: Clerk) -> None:
     row = row_like(book, "TC1.2")
     assert list(rows).index(row) != len(rows) - 1 - list(rows).index(row)
     taken = clerk.take("sua-loi.xlsx", sorted_back(typed_into(book, asked(row, "Sửa", 91)), "corrections"))
-    assert (taken.verdict, taken.reason) == ("refused", "1 dòng chưa áp dụng được")
+    assert (taken.verdict, taken.reason) == ("refused", "1 dòng chưa áp dụng được, xem trang Lỗi cần sửa")
     ((code, cell),) = said(clerk, taken.seq)
     assert code == "correction-row-moved"
     assert cell

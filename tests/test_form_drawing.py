@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sound_campaigns import campaigns
 
 from ntm_sheets import theme
+from ntm_sheets.campaign.calendar import DueRule
 from ntm_sheets.campaign.definition import Campaign, Garden, Unit
 from ntm_sheets.campaign.kinds import KINDS
 from ntm_sheets.campaign.presets import founding_campaign
@@ -324,3 +325,19 @@ def test_a_slip_marks_its_cells_and_leads_to_them(tmp_path: Path) -> None:
         ["Xin lưu ý", "Tiêu chí", wrong.coordinate],
     ]
     assert todo["D4"].hyperlink.location == f"'Tiêu chí'!{wrong.coordinate}"
+
+
+def test_a_form_says_when_it_is_asked_for_as_the_calendar_does() -> None:
+    unit = FOUNDING.units[0]
+
+    def told(form: FormKey, *rules: DueRule) -> tuple[str, str]:
+        first = make_layout(replace(FOUNDING, calendar=rules), unit, form).tables[0]
+        return first.title, first.help[3].partition("17 giờ 00 ")[2]
+
+    twice = DueRule(role="team", rule="weekdays", weekdays=(1, 4))
+    assert told("report") == told("report", twice) == ("PHIẾU BÁO CÁO HẰNG NGÀY", "mỗi ngày.")
+    assert told("inspection") == ("PHIẾU KIỂM TRA CỦA ĐOÀN CÔNG TÁC", "mỗi ngày.")
+    assert told("inspection", twice)[1] == "của ngày phải nộp."
+    fourth = DueRule(track=unit.track, rule="every", every=4)
+    assert told("report", fourth) == ("PHIẾU BÁO CÁO", "của ngày phải nộp.")
+    assert told("report", replace(fourth, track="phoi-hop"))[1] == "mỗi ngày."

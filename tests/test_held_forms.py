@@ -247,7 +247,9 @@ def test_a_held_form_can_be_set_aside(clerk: Clerk) -> None:
 def test_status_says_in_words_that_a_form_waits(clerk: Clerk, capsys: pytest.CaptureFixture[str]) -> None:
     take(clerk, "thu.eml", mailed(clerk, inspection(clerk), VILLAGE))
     show_status(clerk.workspace, clerk.now, as_json=False)
-    assert "CHỜ XÃ QUYẾT ĐỊNH thu.eml!phieu.xlsx" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "CHỜ XÃ QUYẾT ĐỊNH thu.eml!phieu.xlsx" in said
+    assert "chạy “ntm-sheets corrections”, mở outbox/sua-loi.xlsx" in said
 
 
 def test_every_reason_to_wait_has_its_words() -> None:

@@ -250,11 +250,12 @@ def test_many_findings_of_one_kind_are_said_in_one_line(workspace: Workspace) ->
     assert lines == [
         "Hòa Bình, phiếu báo cáo ngày 05/10/2021: 43 chỗ phải sửa.",
         "1. Ô F9, F10, F11, F12, F13, F14 trang Tiêu chí và 37 ô khác: chưa rõ đạt hay chưa đạt. làm đi.",
-        (
-            "Mở tệp hoa-binh-2021-10-05-village.xlsx gửi kèm, sửa các ô màu đỏ, xem lại các ô màu vàng, "
-            "lưu rồi gửi lại trước 17 giờ."
-        ),
+        "Mở tệp hoa-binh-2021-10-05-village.xlsx gửi kèm, sửa các ô màu đỏ, lưu rồi gửi lại trước 17 giờ.",
     ]
+    seen = Due(form(1, 5), tuple(about(1, code).finding for code in ("unclear-yesno", "gardens-miscounted")))
+    assert "sửa các ô màu đỏ, xem lại các ô màu vàng, lưu" in message_of(seen, campaign)
+    doubted = Due(form(1, 5), (about(1, "gardens-miscounted").finding,))
+    assert "gửi kèm, xem lại các ô màu vàng, lưu" in message_of(doubted, campaign)
 
 
 def test_the_text_beside_a_slip_is_short(workspace: Workspace) -> None:

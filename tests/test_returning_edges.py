@@ -71,7 +71,7 @@ def test_forms_go_back_in_the_order_of_receipt_and_only_for_something_to_mend() 
 def test_a_slip_is_named_by_unit_day_and_role_and_by_the_day_of_receipt_where_no_day_is_known() -> None:
     known, unknown = slips_due([form(1, 9), form(2, None, unit="v", role="team")], [about(1, ERROR), about(2, ERROR)])
     assert (known.name, known.day) == ("u-2021-10-09-village", date(2021, 10, 9))
-    assert (unknown.name, unknown.day) == ("v-2021-10-05-team", date(2021, 10, 5))
+    assert (unknown.name, unknown.day) == ("doan/v-2021-10-05-team", date(2021, 10, 5))
 
 
 def test_a_code_that_nobody_knows_any_more_sends_nothing_back() -> None:
@@ -81,3 +81,11 @@ def test_a_code_that_nobody_knows_any_more_sends_nothing_back() -> None:
     ours = [code for code, one in CATALOGUE.items() if one.level != "note" and not one.sends_back]
     assert ours
     assert not any(is_for_the_sender(about(1, code).finding) for code in ours)
+
+
+def test_what_the_officer_asks_about_is_not_sent_to_the_village() -> None:
+    for code in ("sender-not-listed", "unit-line-unclear", "letter-time-impossible", "older-form-replaced"):
+        (due,) = slips_due([form(1, 5)], [about(1, ERROR), about(1, code)])
+        assert [finding.code for finding in due.findings] == [ERROR], code
+    (asked,) = slips_due([form(1, 5)], [about(1, "date-not-changed")])
+    assert [finding.code for finding in asked.findings] == ["date-not-changed"]

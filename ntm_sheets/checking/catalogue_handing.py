@@ -51,8 +51,8 @@ HANDING_ENTRIES: tuple[Entry, ...] = (
         "letter-time-impossible",
         "warning",
         "Giờ ghi trong thư không thể đúng",
-        "Thư chứa “{file}” ghi {seen} (mục {field}): trước ngày báo cáo ({day}), trước chiến dịch, hoặc trái với giờ "
-        "nhận thư. Giờ nộp tính theo {by}: {used}.",
+        "Thư chứa “{file}” ghi {seen} (mục {field}): trước ngày báo cáo ({day}), trước chiến dịch, sau lúc xã nhận, "
+        "hoặc trái với giờ máy chủ nhận thư. Giờ nộp tính theo {by}: {used}.",
         _LOOK_AT_LETTER,
         "Đồng hồ của máy gửi chạy chậm mất một ngày.",
         sends_back=False,

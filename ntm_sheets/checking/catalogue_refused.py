@@ -59,7 +59,7 @@ REFUSED: tuple[Entry, ...] = (
         "Ô ghi 1E+300.",
     ),
     Entry(
-        "number-range", "error", "Ghi một khoảng, chưa phải một số",
+        "number-range", "error", "Ghi hơn một số",
         "“{label}”: ô ghi “{seen}”, gồm hơn một số.",
         "Ghi một số duy nhất đúng với thực tế hôm nay.",
         "Ô ghi “10-15”.",

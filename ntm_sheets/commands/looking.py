@@ -16,7 +16,7 @@ from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.calling import STATE_WORDS, calling_lines
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import say, table
-from ntm_sheets.commands.telling import is_waiting, places_of, reason_of, troubles_of
+from ntm_sheets.commands.telling import how_to_decide, is_waiting, places_of, reason_of, troubles_of
 from ntm_sheets.errors import CallError, NtmError
 from ntm_sheets.findings import HOLDING, Finding
 from ntm_sheets.heartbeat import Heartbeat, read_heartbeat
@@ -31,7 +31,7 @@ LEVEL_WORDS = {"error": "LỖI", "warning": "cần xem", "note": "lưu ý"}
 VERDICTS = ("accepted", "refused", "duplicate", "pending")
 # Of one kind; whoever wants them all asks for --json, or opens the slip.
 MOST_OF_A_KIND = 30
-STANDING = ("Hạng", "Đơn vị", "Điểm", "Loại", "Tiêu chí", "Vườn", "Kế hoạch %", "Báo cáo hôm nay")
+STANDING = ("Hạng", "Đơn vị", "Điểm", "Loại", "Tiêu chí", "Vườn", "Tiến độ %", "Báo cáo hôm nay")
 RECOGNITION = (
     "Đơn vị",
     "Tiêu chí tự báo",
@@ -82,8 +82,7 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     for line in calling_lines(results, campaign):
         say(line)
     _show_drops(drops, settled_drops(held.findings, drops))
-    back = len(list(workspace.slips.rglob("*.xlsx")))
-    if back:
+    if back := len(list(workspace.slips.rglob("*.xlsx"))):
         say(f"Phiếu trả lại để sửa: {back} phiếu trong {workspace.slips.resolve()}")
     _show_machine(read_heartbeat(workspace.heartbeat), now)
 
@@ -97,8 +96,8 @@ def status_json(results: Results, drops: Sequence[DropRecord]) -> dict[str, obje
     return {
         "as_of": results.as_of.isoformat(),
         "units": [_unit_json(row) | {"today": states.get(row["unit"], {})} for row in _records(results.units)],
-        "late": [_late_json(row) for row in _records(results.late)],
         "drops": {"received": len(drops)} | counts,
+        "late": [_late_json(row) for row in _records(results.late)],
     }
 
 
@@ -225,6 +224,8 @@ def _show_drops(drops: Sequence[DropRecord], settled: Collection[int]) -> None:
             say(f"  từ chối {drop.name} ({drop.received_at:%H:%M %d/%m}): {drop.reason}")
         if is_waiting(drop):
             say(f"  CHỜ XÃ QUYẾT ĐỊNH {drop.name} ({drop.received_at:%H:%M %d/%m}): {reason_of(drop)}")
+    for line in how_to_decide(drops):
+        say(line)
 
 
 def _show_machine(beat: Heartbeat | None, now: datetime) -> None:

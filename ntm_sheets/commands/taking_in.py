@@ -15,7 +15,7 @@ from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.opening import opened, rebuild
 from ntm_sheets.commands.restoring import restore_campaign
 from ntm_sheets.commands.speaking import logged, say
-from ntm_sheets.commands.telling import is_waiting, places_of, reason_of, troubles_of
+from ntm_sheets.commands.telling import how_to_decide, is_waiting, places_of, reason_of, troubles_of
 from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, own_trouble
 from ntm_sheets.heartbeat import Heartbeat, Mode, read_heartbeat, write_heartbeat
 from ntm_sheets.intake.settling import PATIENCE_SECONDS, Settling
@@ -153,8 +153,8 @@ def _look(watch: Watch, office: Office) -> bool:
     try:
         done = office.round(now, time.monotonic())
         _beat(watch.workspace, now, "watch", done, watch.pace.every)
-        for drop in done.drops:
-            say(_line(drop))
+        for line in (*map(_line, done.drops), *how_to_decide(done.drops)):
+            say(line)
         watch.say_once("inbox", *_lying(done))
         troubles = done.troubles
         if done.drops or _is_stale(watch.drawn, now, office.campaign.timetable(now).deadline(now.date()).time()):
@@ -237,7 +237,7 @@ def rebuild_ledger(workspace: Workspace, now: datetime) -> str:
 def _tell(done: Round) -> None:
     if not done.drops and not done.waiting:
         say("Inbox không có tệp mới; vẫn lập lại bảng tổng hợp.")
-    for line in (*map(_line, done.drops), *_lying(done)):
+    for line in (*map(_line, done.drops), *how_to_decide(done.drops), *_lying(done)):
         say(line)
 
 

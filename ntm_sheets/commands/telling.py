@@ -1,5 +1,7 @@
 """What is said of an outbox that was drawn: the master, the slips, and what could not take its place."""
 
+from collections.abc import Iterable
+
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.publishing import Published
 from ntm_sheets.records import DropRecord
@@ -33,3 +35,10 @@ def reason_of(drop: DropRecord) -> str:
     if not is_waiting(drop):
         return drop.reason
     return f"{drop.reason}; CHƯA tính, chờ xã quyết định: {CATALOGUE[drop.held].title.lower()}"
+
+
+def how_to_decide(drops: Iterable[DropRecord]) -> tuple[str, ...]:
+    """Say what the officer does about forms that wait, where there are any."""
+    if not any(is_waiting(drop) for drop in drops):
+        return ()
+    return ("  Phiếu chờ xã: chạy “ntm-sheets corrections”, mở outbox/sua-loi.xlsx, chọn Giữ nguyên hoặc Bỏ bản nộp.",)

@@ -22,7 +22,6 @@ from ntm_sheets.form.corrections import (
     SET_ASIDE,
     SUBMISSIONS,
     WAIVE,
-    WHAT_ACTIONS_DO,
     WHO,
     WHY,
     about_text,
@@ -144,7 +143,7 @@ def _can_be_set_aside(drop: DropRecord) -> bool:
 def _submission(drop: DropRecord, names: Mapping[str, str]) -> Line:
     whose = f"{names.get(drop.unit, drop.unit)} · {ROLES[drop.role]}" if drop.role else ""
     shown = (whose, day_text(drop.report_date), moment_text(drop.received_at), short(drop.name, MOST_FILE))
-    action = action_question(SET_ASIDE, help_=WHAT_ACTIONS_DO)
+    action = action_question(SET_ASIDE)
     return Line(str(row_id(drop.seq, drop.sha256)), shown, (("action", action), ("who", WHO), ("why", WHY)))
 
 

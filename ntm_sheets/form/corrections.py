@@ -9,10 +9,12 @@ from ntm_sheets.findings import Place
 from ntm_sheets.form.table import Column, Table
 
 CORRECT, WAIVE, SET_ASIDE, UNDO = "Sửa", "Giữ nguyên", "Bỏ bản nộp", "Hủy quyết định"
-WHAT_ACTIONS_DO = (
-    "Sửa: ghi số đúng vào cột Sửa thành, số đó được tính. Giữ nguyên: thôn ghi đúng, thôi nhắc cho đến khi ô này ghi khác. "
-    "Bỏ bản nộp: cả phiếu này, mọi ô, không được tính. Để trống: để sau."
-)
+WHAT_ACTIONS_DO = {
+    CORRECT: "Sửa: ghi số đúng vào cột Sửa thành, số đó được tính.",
+    WAIVE: "Giữ nguyên: phiếu ghi đúng, thôi nhắc cho đến khi ô này ghi khác.",
+    SET_ASIDE: "Bỏ bản nộp: cả phiếu này, mọi ô, không được tính.",
+    UNDO: "Hủy quyết định: quyết định ở dòng này thôi hiệu lực, số ghi trong phiếu lại được tính.",
+}
 WHO = Question("text", "Người quyết định", help="Ghi họ tên người quyết định. Bắt buộc khi đã chọn Việc làm.")
 WHY = Question("text", "Lý do", help="Ghi lý do, ví dụ: thôn xác nhận qua điện thoại. Bắt buộc khi đã chọn Việc làm.")
 NEW_VALUE = Question("text", "Sửa thành")
@@ -62,9 +64,10 @@ def by_whom_text(who: str, at: datetime, why: str) -> str:
     return short(f"{who}, {moment_text(at)}\n{why}", MOST_SAID)
 
 
-def action_question(*words: str, help_: str = WHAT_ACTIONS_DO) -> Question:
-    """Ask what is to be done with a row."""
-    return Question("choice", "Việc làm", choices=words, help=help_)
+def action_question(*words: str) -> Question:
+    """Ask what is to be done with a row, and say what each of the words does."""
+    does = " ".join(WHAT_ACTIONS_DO[word] for word in words)
+    return Question("choice", "Việc làm", choices=words, help=f"{does} Để trống: để sau.")
 
 
 _ACTION = ("action", action_question(CORRECT, WAIVE, SET_ASIDE))
@@ -132,10 +135,7 @@ DECISIONS = Table(
     asked=(
         (
             "action",
-            action_question(
-                UNDO,
-                help_=f"{UNDO}: quyết định ở dòng này thôi hiệu lực, số ghi trong phiếu lại được tính. Để trống: giữ.",
-            ),
+            action_question(UNDO),
         ),
         *_BY,
     ),

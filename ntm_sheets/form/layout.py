@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from ntm_sheets.campaign.definition import Campaign, KindKey, Task, Unit
@@ -78,7 +79,7 @@ def make_layout(campaign: Campaign, unit: Unit, form: FormKey) -> Layout:
     """Derive a unit's form; an inspection form asks the same criteria, gardens and tasks, as found on site."""
     on_site = form == "inspection"
     tables = [
-        _report(campaign, on_site=on_site),
+        _report(campaign, unit, on_site=on_site),
         criteria_table(campaign, unit, on_site=on_site),
         gardens_table(campaign, unit),
         _tasks(campaign, unit, on_site=on_site),
@@ -111,7 +112,7 @@ def _which(garden: str) -> str:
     return f" số {garden[1:]}" if garden[:1] == "V" and garden[1:].isdecimal() else ""
 
 
-def _report(campaign: Campaign, *, on_site: bool) -> Table:
+def _report(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:
     day, who = ("Ngày kiểm tra", "Người kiểm tra") if on_site else ("Ngày báo cáo", "Người báo cáo")
     period = (campaign.start, campaign.end)
     days = f"từ {campaign.start:%d/%m/%Y} đến {campaign.end:%d/%m/%Y}"
@@ -122,16 +123,17 @@ def _report(campaign: Campaign, *, on_site: bool) -> Table:
         ("difficulties", Question("text", "Khó khăn, vướng mắc")),
         ("proposals", Question("text", "Đề xuất, kiến nghị")),
     )
+    daily = _is_daily(campaign, unit, "team" if on_site else "village")
     asked = {"date": f"Bắt buộc: {days}", "reporter": "Bắt buộc: ghi đủ họ và tên"}
     return Table(
         "report",
         "Kiểm tra" if on_site else "Báo cáo",
-        "PHIẾU KIỂM TRA CỦA ĐOÀN CÔNG TÁC" if on_site else "PHIẾU BÁO CÁO HẰNG NGÀY",
+        "PHIẾU KIỂM TRA CỦA ĐOÀN CÔNG TÁC" if on_site else f"PHIẾU BÁO CÁO{' HẰNG NGÀY' if daily else ''}",
         (
             "1. Chỉ điền vào các ô nền xanh da trời.",
             "2. Làm lần lượt từng trang: bấm tên trang ở cuối màn hình, từ trái sang phải.",
             "3. Ô chưa có số liệu thì để trống. Chỉ ghi số 0 khi kết quả đúng là không.",
-            f"4. Làm xong thì lưu tệp rồi gửi về xã trước {campaign.deadline:%H giờ %M} mỗi ngày.",
+            f"4. Làm xong thì lưu tệp rồi gửi về xã trước {campaign.deadline:%H giờ %M} {'mỗi ngày' if daily else 'của ngày phải nộp'}.",
         ),
         (Column("Nội dung", 28, tells="name"), Column("Điền vào đây", 72, "value"), Column("Yêu cầu", 46)),
         tuple(
@@ -144,6 +146,12 @@ def _report(campaign: Campaign, *, on_site: bool) -> Table:
             for row, question in questions
         ),
     )
+
+
+def _is_daily(campaign: Campaign, unit: Unit, role: str) -> bool:
+    """Tell whether the calendar asks for a unit's form each day."""
+    rules = campaign.asked(datetime.min, before_any=True).rules_for(unit.track, role)
+    return any(rule.rule == "daily" for rule in rules)
 
 
 def _tasks(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:

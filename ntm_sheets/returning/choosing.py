@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from ntm_sheets.checking.catalogue import CATALOGUE
+from ntm_sheets.checking.catalogue_handing import HANDING_ENTRIES
+from ntm_sheets.checking.catalogue_identity import IDENTITY_ENTRIES
 from ntm_sheets.findings import Finding
 from ntm_sheets.form.marking import in_order
 from ntm_sheets.records import DropRecord, FindingRecord
@@ -13,11 +15,13 @@ from ntm_sheets.records import DropRecord, FindingRecord
 Owner = tuple[str, str]
 TEAM_FOLDER = "doan"
 NEVER = ("", 0)
+# Whose form it is, by which letter and when it came: the officer asks about it, the sender finds nothing to mend there.
+FOR_THE_OFFICER = frozenset(entry.code for entry in (*IDENTITY_ENTRIES, *HANDING_ENTRIES) if not entry.sends_back)
 
 
 @dataclass(frozen=True)
 class Due:
-    """A form that goes back, with all that was found in it, the worst first."""
+    """A form that goes back, with what was found in it, the worst first; what is for the officer alone is left out."""
 
     drop: DropRecord
     findings: tuple[Finding, ...]
@@ -38,7 +42,8 @@ def slips_due(drops: Sequence[DropRecord], findings: Sequence[FindingRecord]) ->
     """Choose the forms that go back, in the order of receipt; whatever a later form of the same owner settles does not."""
     found: defaultdict[int, list[Finding]] = defaultdict(list)
     for record in findings:
-        found[record.seq].append(record.finding)
+        if record.finding.code not in FOR_THE_OFFICER:
+            found[record.seq].append(record.finding)
     due = [Due(drop, tuple(in_order(found[drop.seq]))) for drop in last_forms(drops)]
     return tuple(one for one in due if any(is_for_the_sender(finding) for finding in one.findings))
 

@@ -42,7 +42,7 @@ def message_of(due: Due, campaign: Campaign) -> str:
     rest = [f"… và {more} việc khác, xem trang “Cần sửa” trong tệp."] if more > 0 else []
     numbered = [f"{n}. {line}" for n, line in enumerate(lines[:MOST_LINES], 1)]
     until = f"{campaign.deadline:%H giờ %M}".replace(" giờ 00", " giờ")
-    closing = f"Mở tệp {due.name.rpartition('/')[2]}.xlsx gửi kèm, sửa các ô màu đỏ, xem lại các ô màu vàng, lưu rồi gửi lại trước {until}."
+    closing = f"Mở tệp {due.name.rpartition('/')[2]}.xlsx gửi kèm, {_what_to_do(due)}, lưu rồi gửi lại trước {until}."
     if due.drop.role == "team":
         closing += " Phiếu này của đoàn kiểm tra, không gửi cho thôn."
     return "\n".join([head, *numbered, *rest, closing]) + "\n"
@@ -84,6 +84,12 @@ def _count(due: Due) -> str:
     errors, warnings = (_places(due.findings, level) for level in ("error", "warning"))
     parts = [f"{errors} chỗ phải sửa"] * bool(errors) + [f"{warnings} chỗ cần xem lại"] * bool(warnings)
     return ", ".join(parts)
+
+
+def _what_to_do(due: Due) -> str:
+    """Name the colours that there are in the slip."""
+    done = {"error": "sửa các ô màu đỏ", "warning": "xem lại các ô màu vàng"}
+    return ", ".join(words for level, words in done.items() if _places(due.findings, level))
 
 
 def _places(findings: Sequence[Finding], level: str) -> int:

@@ -37,7 +37,13 @@ SETTINGS = Sheet(
             "Hạn ra quân",
             "Các thôn phải họp và ra quân trước ngày này. Thôn đã ra quân khi báo xong việc ghi “Có” ở cột Việc ra quân.",
         ),
-        Field("deadline", "Giờ báo cáo hằng ngày", 0, "time", help="Phiếu đến sau giờ này là muộn. Ví dụ 17:00."),
+        Field(
+            "deadline",
+            "Giờ báo cáo hằng ngày",
+            0,
+            "time",
+            help="Phiếu nộp sau giờ này là muộn. Ví dụ 17:00. Sửa giờ thì tính từ ngày sửa trở đi.",
+        ),
         _text(
             "notice", "Dòng lưu ý", 0, "In trên bảng tổng hợp. Đã đối chiếu quyết định rồi thì xóa đi.", required=False
         ),

@@ -9,8 +9,8 @@ CALENDAR = Sheet(
     "calendar",
     "Lịch báo cáo",
     "Nhóm nào, ai phải nộp báo cáo vào những ngày nào",
-    "Không ghi dòng nào: mọi nhóm, cả thôn và đoàn công tác, nộp hằng ngày. Dòng ghi rõ nhóm và người nộp được dùng trước "
-    "dòng chung. Sửa lịch thì tính từ ngày sửa trở đi.",
+    "Nhóm, người nộp nào không có dòng thì nộp hằng ngày. Dòng ghi rõ nhóm và người nộp được dùng trước dòng chung. "
+    "Sửa lịch thì tính từ ngày sửa trở đi.",
     (
         ref("track", "Nhóm", 20, "tracks", "Chọn nhóm; để trống là mọi nhóm.", required=False),
         Field("role", "Người nộp", 18, "word", required=False, help=BOTH, words=REPORTERS),
