@@ -62,7 +62,8 @@ class Results:
         ("on_time"/"late"/"missing"/"waiting"/"not due"/"excused"/"extra": came though none was due), due (bool: asked
         for, and its deadline has gone by), received_at.
     `late`: one row a unit and role whose last due report is missing, villages first: unit, role, name, group, contact,
-        since and day (the first and the last missing), missed (how many in a row).
+        since and day (the first and the last missing), missed (how many in a row), waits (bool: one for the last day
+        came, and does not count until the officer says so).
     `history`: one row a unit and day up to the as-of day: unit, day, points, criteria_passed, rank (NaN: none yet).
     `evidence`: one row a unit and subject that needs a photo: unit, subject, name, has_photo (bool), photos
         (number of different ones never shown before), reused (bool: one of them was).

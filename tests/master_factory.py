@@ -396,6 +396,7 @@ class _Parts:
                 "since": self.today,
                 "day": self.today,
                 "missed": 1,
+                "waits": False,
             }
             for row in sorted(found, key=lambda row: row["role"] == "team")
         ]

@@ -154,6 +154,19 @@ def test_who_is_late_is_told_with_since_when_teams_after_villages() -> None:
     assert late(CAMPAIGN, records, at(4, 9)) == []  # after the last day nothing is asked for
 
 
+def test_a_form_that_waits_for_the_officer_is_said_beside_whoever_is_late() -> None:
+    records = Records()
+    records.report("u0", 0, all_met(), role="team", received=at(0, 16))
+    records.drops[-1] = replace(records.drops[-1], held="team-from-village")
+    records.report("u0", 1, all_met(), role="team", received=at(1, 16))
+    records.drops[-1] = replace(records.drops[-1], held="team-from-village", set_aside="9:1")
+    waits = []
+    for day in (0, 1):
+        rows = scored(CAMPAIGN, records, at(day, 18)).late.to_dict("records")
+        waits.append({row["role"]: row["waits"] for row in rows})
+    assert waits == [{"village": False, "team": True}, {"village": False, "team": False}]
+
+
 def test_who_is_excused_now_is_not_called_late() -> None:
     campaign = replace(CAMPAIGN, excuses=(replace(FLOOD, role="village"),))
     assert [row[:2] for row in late(campaign, Records(), at(1, 18))] == [("u0", "team")]

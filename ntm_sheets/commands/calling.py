@@ -29,6 +29,7 @@ def calling_lines(results: Results, campaign: Campaign) -> Iterator[str]:
             name = row["name"] if role == "village" else f"{group} ({row['name']})"
             days = f"ngày {row['day']:%d/%m}" if row["missed"] == 1 else f"{row['missed']} lần, từ {row['since']:%d/%m}"
             call = f"; gọi {row['contact']}" if row["contact"] else ""
+            call = "; có phiếu đang chờ xã quyết định" if row["waits"] else call
             yield f"  {name}: {days}{call}"
     asked = {
         unit: bool(done)

@@ -208,7 +208,10 @@ class ReportRow(Row):
 
 @dataclass(frozen=True)
 class LateRow(Row):
-    """A unit's report of one role that is missing: `missed` due ones in a row, from `since` to `day`."""
+    """A unit's report of one role that is missing: `missed` due ones in a row, from `since` to `day`.
+
+    One that `waits` came, and does not count until the officer says so.
+    """
 
     unit: str
     role: Role
@@ -218,6 +221,7 @@ class LateRow(Row):
     since: date
     day: date
     missed: int
+    waits: bool = False
 
 
 @dataclass(frozen=True)

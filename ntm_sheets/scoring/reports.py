@@ -114,7 +114,9 @@ def reports_frame(campaign: Campaign, punctuality: Punctuality, days: Days, as_o
     )
 
 
-def late_frame(campaign: Campaign, punctuality: Punctuality, days: Days, as_of: datetime) -> pd.DataFrame:
+def late_frame(
+    campaign: Campaign, punctuality: Punctuality, accepted: Sequence[DropRecord], days: Days, as_of: datetime
+) -> pd.DataFrame:
     """Make the frame `late`: whose last due report is missing, villages first; after the last day nothing is due."""
     running = days.begun and as_of.date() <= campaign.end
     found = [
@@ -130,7 +132,15 @@ def late_frame(campaign: Campaign, punctuality: Punctuality, days: Days, as_of: 
     columns["contact"] = [
         names[one.unit].contact if one.role == "village" else names[one.unit].group_contact for one in found
     ]
-    return frame({**columns, "missed": np.array(columns["missed"], dtype=np.int64)})
+    waiting = {(drop.unit, drop.role, drop.report_date) for drop in accepted if drop.held and not drop.set_aside}
+    columns["waits"] = [(one.unit, one.role, one.day) in waiting for one in found]
+    return frame(
+        {
+            **columns,
+            "missed": np.array(columns["missed"], dtype=np.int64),
+            "waits": np.array(columns["waits"], dtype=bool),
+        }
+    )
 
 
 def _missing(unit: str, role: Role, punctuality: Punctuality, days: Days, as_of: datetime) -> Late | None:

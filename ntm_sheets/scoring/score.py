@@ -69,7 +69,7 @@ def score(
         tasks=tasks_frame(known, campaign, progress),
         curve=curve_frame(known, campaign, progress),
         reports=reports_frame(campaign, clock, days, as_of),
-        late=late_frame(campaign, clock, days, as_of),
+        late=late_frame(campaign, clock, accepted, days, as_of),
         history=history_frame(campaign, days, tallied, scored),
         evidence=evidence_frame(campaign, evidence),
         answers=answers_frame(known),

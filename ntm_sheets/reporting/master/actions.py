@@ -81,7 +81,9 @@ def _silent(material: Material) -> Iterator[Action]:
 
 def _late(material: Material, role: Role, kind: str, form: str, weight: float) -> Iterator[Action]:
     """Ask for the missing reports of one role; the longest silence first, the others counted."""
-    late = sorted((row for row in material.rows.late if row.role == role), key=lambda row: -row.missed)
+    late = sorted(
+        (row for row in material.rows.late if row.role == role and not row.waits), key=lambda row: -row.missed
+    )
     if not late:
         return
     # Two villages fit on their place, of more the first is named and the rest counted; a working group fills it alone.

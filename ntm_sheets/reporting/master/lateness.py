@@ -12,6 +12,7 @@ from ntm_sheets.reporting.rows import LateRow
 
 # What page one has room for: about five lines.
 MOST_LETTERS = 520
+WAITS = "có phiếu đang chờ xã quyết định"
 
 
 class Call(NamedTuple):
@@ -51,7 +52,7 @@ def listed(names: Sequence[str], most: int = MOST_LETTERS) -> str:
 def named(row: LateRow, today: date) -> str:
     """Name who is late, since when, and whom to call."""
     told = [how_long(row, today)] if row.missed > 1 or row.day != today else []
-    told += [row.contact] * bool(row.contact)
+    told += [WAITS] if row.waits else [row.contact] * bool(row.contact)
     return f"{who(row)} ({', '.join(told)})" if told else who(row)
 
 
