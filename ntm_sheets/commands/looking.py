@@ -31,7 +31,7 @@ LEVEL_WORDS = {"error": "LỖI", "warning": "cần xem", "note": "lưu ý"}
 VERDICTS = ("accepted", "refused", "duplicate", "pending")
 # Of one kind; whoever wants them all asks for --json, or opens the slip.
 MOST_OF_A_KIND = 30
-STANDING = ("Hạng", "Đơn vị", "Điểm", "Loại", "Tiêu chí", "Vườn", "Tiến độ %", "Báo cáo hôm nay")
+STANDING = ("Hạng", "Đơn vị", "Điểm", "Loại", "Tiêu chí", "Vườn", "Kế hoạch %", "Báo cáo hôm nay")
 RECOGNITION = (
     "Đơn vị",
     "Tiêu chí tự báo",
