@@ -11,6 +11,7 @@ from typing import Any
 from master_reading import DRAWN, Master
 
 Fact = tuple[str, str]
+NOT_RANKED = ("", "chưa xếp hạng")
 NUMBER = r"-?[\d.]+(?:,\d+)?"
 PARTS = {
     "tiêu chí": ("Điểm tiêu chí", "part_criteria"),
@@ -29,6 +30,8 @@ class Facts:
 
     def add(self, about: str, quantity: str, place: str, text: str | None) -> None:
         if text is not None:
+            # Who is not ranked has neither rank nor class: a sheet says so in words, a CSV file leaves the cell empty.
+            text = "–" if text in NOT_RANKED else text
             self.said[about, quantity][place] = text
 
     def disagreements(self) -> dict[Fact, dict[str, str]]:
@@ -109,7 +112,7 @@ def _overview(facts: Facts, master: Master) -> None:
             ("Tiến độ", "progress"),
         ):
             facts.add(name, quantity, "Tổng quan", plain(shown_in(page.cell(row, headings[heading]))))
-    for col in (1, 4, 6, 8):
+    for col in (1, 4, 7, 10):
         label, value, change = (page.cell(row, col) for row in (4, 5, 6))
         facts.add("all", label.value, "Tổng quan", plain(shown_in(value)) if value.value not in ("–", None) else "–")
         facts.add("all", f"{label.value} change", "Tổng quan", change.value)
@@ -129,9 +132,7 @@ def _ranking(facts: Facts, master: Master) -> None:
         ):
             facts.add(name, quantity, place, plain(shown_in(row[heading])))
         facts.add(name, "points", place, shown_in(points))
-        verified = next((cell for heading, cell in row.items() if "phúc tra" in heading and "Tỷ lệ" in heading), None)
-        if verified is not None:
-            facts.add(name, "verified", place, plain(shown_in(verified)))
+        facts.add(name, "verified", place, plain(shown_in(row["Phúc tra còn hiệu lực"])))
         for word, (heading, _) in PARTS.items():
             cell = next(cell for own, cell in row.items() if own.startswith(heading))
             facts.add(name, word, place, shown_in(cell))
@@ -216,15 +217,20 @@ def _charts(facts: Facts, master: Master) -> None:
             facts.add(found[1].removesuffix(" cùng"), "points", "chart: title", found[2])
         for series in chart.iter(f"{DRAWN}ser"):
             ref = series.find(f"{DRAWN}cat//{DRAWN}f")
-            names = [node.text or "" for node in series.findall(f"{DRAWN}cat//{DRAWN}v")]
-            values = [node.text or "" for node in series.findall(f"{DRAWN}val//{DRAWN}v")]
+            names, values = (_points_of(series, part) for part in ("cat", "val"))
             if (
                 ref is not None
                 and "$E$" in (ref.text or "")
                 and "$F$" in (series.find(f"{DRAWN}val//{DRAWN}f").text or "")
             ):  # type: ignore[union-attr]
-                for name, value in zip(names, values, strict=True):
-                    facts.add(name, "points", "chart: cache", comma(value, 1))
+                for place, name in names.items():
+                    facts.add(name, "points", "chart: cache", comma(values.get(place), 1))
+
+
+def _points_of(series: Any, part: str) -> dict[str, str]:
+    """The cached texts by their place; of an empty cell there is none."""
+    points = series.findall(f"{DRAWN}{part}//{DRAWN}pt")
+    return {point.get("idx"): point.find(f"{DRAWN}v").text or "" for point in points}
 
 
 def _orders(facts: Facts, master: Master) -> None:
@@ -255,7 +261,7 @@ def status_facts(facts: Facts, told: Any, screen: str) -> None:
         name = unit["name"]
         facts.add(name, "rank", "status --json", comma(unit["rank"]))
         facts.add(name, "class", "status --json", unit["class"])
-        facts.add(name, "points", "status --json", comma(unit["points"], 1))
+        facts.add(name, "points", "status --json", comma(unit["points"], 1) if unit["rank"] else "–")
         facts.add(name, "progress", "status --json", comma(unit["plan_progress"]))
         facts.add(name, "on time", "status --json", comma(unit["on_time_share"]))
         facts.add(name, "verified", "status --json", comma(unit["verified_share"]))
@@ -283,7 +289,7 @@ def export_facts(facts: Facts, folder: Path) -> None:
     with (folder / "points.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             name = row["name"]
-            facts.add(name, "points", "points.csv", comma(row["points"], 1))
+            facts.add(name, "points", "points.csv", comma(row["points"], 1) if row["rank"] else "–")
             facts.add(name, "rank", "points.csv", row["rank"])
             facts.add(name, "class", "points.csv", row["class_name"])
             facts.add(name, "progress", "points.csv", comma(row["plan_progress"]))
@@ -291,7 +297,7 @@ def export_facts(facts: Facts, folder: Path) -> None:
             facts.add(name, "verified", "points.csv", comma(row["verified_share"]))
             for word, (_, column) in PARTS.items():
                 facts.add(name, word, "points.csv", comma(row[column], 1))
-            if row["points_before"]:
+            if row["points_before"] and row["rank"]:
                 change = Decimal(row["points"]) - Decimal(row["points_before"])
                 sign = "▲ " if change > 0 else "▼ "
                 facts.add(name, "change", "points.csv", sign + comma(str(abs(change)), 1) if change else "=")

@@ -186,6 +186,22 @@ def test_a_refused_file_asks_for_another_until_one_came():
     assert urgent_actions(replace(material, drops=(old,))) == []
 
 
+def test_an_excused_village_is_neither_told_to_launch_nor_to_fill_in_a_form():
+    material = calm(datetime(2021, 10, 4, 18))
+    first, *rest = material.rows.tasks
+    silent = replace(first, state="not reported", done=None, progress=0.0)
+    units = tuple(
+        replace(row, launched=row.unit != "hoa-binh", last_report=silent.start) for row in material.rows.units
+    )
+    asked = with_rows(material, units=units, tasks=(silent, *rest))
+    assert {action.kind for action in urgent_actions(asked)} == {"launch", "behind"}
+    reports = tuple(
+        replace(row, state="excused") if (row.unit, row.day) == ("hoa-binh", material.today) else row
+        for row in material.rows.reports
+    )
+    assert urgent_actions(with_rows(asked, reports=reports)) == []
+
+
 def test_a_late_task_is_named_with_its_amount():
     material = calm()
     tasks = list(material.rows.tasks)

@@ -69,7 +69,7 @@ def test_page_one_names_everybody_who_is_late_with_whom_to_call(tmp_path: Path) 
     assert villages.count(";") == 4
     assert "Hòa Bình" not in villages
     teams = said[said.index("Đoàn chưa nộp phiếu") + 1]
-    assert teams.startswith("Đoàn công tác số 2 (Liên Miệu) (Bà Liên Miệu, 0922); ")
+    assert teams.startswith("Đoàn công tác số 2 (Liên Miệu, Bà Liên Miệu, 0922); ")
     assert said[said.index("Được miễn hôm nay") + 1] == "Hòa Bình (lũ; Chủ tịch xã quyết định)"
     launch = said[said.index("Ra quân") + 1]
     assert launch.startswith("Đã ra quân 0/6 thôn (hạn trước 05/10/2021), còn: Hòa Bình (Ông Hòa Bình, 0911); ")

@@ -101,12 +101,23 @@ def _late(material: Material, role: Role, kind: str, form: str, weight: float) -
 
 def _launch(material: Material) -> Iterator[Action]:
     """Ask for the launch on its last day and after it."""
-    missing, _ = waiting_to_launch(material)
+    waiting, _ = waiting_to_launch(material)
+    excused = _excused_today(material)
+    missing = [unit for unit in waiting if unit.key not in excused]
     until, over = material.campaign.launch_by, material.today > material.campaign.end
     if missing and not over and material.today >= until - timedelta(days=1):
         names = wording.names([unit.name for unit in missing], 2 if len(missing) == 2 else 1)
         text = f"chưa ra quân (hạn trước {wording.day(until)}): họp thôn, ra quân ngay và ghi vào phiếu báo cáo."
         yield Action(110, "launch", names, text, sheets.TASKS)
+
+
+def _excused_today(material: Material) -> frozenset[str]:
+    """Give the villages that need not report today: a flooded one is not told to meet, or to fill in a form."""
+    return frozenset(
+        row.unit
+        for row in material.rows.reports
+        if row.role == "village" and row.day == material.today and row.state == "excused"
+    )
 
 
 def _fallen(material: Material) -> Iterator[Action]:
@@ -145,11 +156,12 @@ def _refused(material: Material) -> Iterator[Action]:
 
 def _behind(material: Material) -> Iterator[Action]:
     asked = {row.unit for row in material.rows.reports if row.role == "village" and row.state in ASKED}
+    excused = _excused_today(material)
     late: defaultdict[str, list[TaskRow]] = defaultdict(list)
     for row in material.rows.tasks:
         # Before a unit's first report is due it cannot have failed to report a task.
         ordered = is_late(row) and is_seen_late(row)
-        if ordered or (is_kept_back(row, material.units[row.unit]) and row.unit in asked):
+        if ordered or (is_kept_back(row, material.units[row.unit]) and row.unit in asked - excused):
             late[row.unit].append(row)
     for unit, own in late.items():
         worst = min(own, key=lambda row: (not row.critical, row.progress or 0.0))

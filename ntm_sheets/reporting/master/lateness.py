@@ -50,17 +50,13 @@ def listed(names: Sequence[str], most: int = MOST_LETTERS) -> str:
 
 
 def named(row: LateRow, today: date) -> str:
-    """Name who is late, since when, and whom to call."""
-    told = [how_long(row, today)] if row.missed > 1 or row.day != today else []
+    """Name who is late, since when, and whom to call, all in one pair of brackets."""
+    named_group = row.role == "team" and row.group
+    told = [row.name] if named_group else []
+    told += [how_long(row, today)] if row.missed > 1 or row.day != today else []
     told += [WAITS] if row.waits else [row.contact] * bool(row.contact)
-    return f"{who(row)} ({', '.join(told)})" if told else who(row)
-
-
-def who(row: LateRow) -> str:
-    """Name the village, or the working group with its village."""
-    if row.role == "village":
-        return row.name
-    return f"{row.group} ({row.name})" if row.group else f"Đoàn kiểm tra {row.name}"
+    who = row.group if named_group else row.name if row.role == "village" else f"Đoàn kiểm tra {row.name}"
+    return f"{who} ({', '.join(told)})" if told else who
 
 
 def how_long(row: LateRow, today: date) -> str:

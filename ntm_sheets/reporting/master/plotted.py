@@ -33,8 +33,11 @@ def add_plotted(paper: Paper, material: Material, shown: list[str]) -> None:
     for row, key in enumerate(shown, 1):
         unit = material.units[key]
         sheet.text(row, BARS, unit.name)
-        sheet.number(row, BARS + 1, points_shown(unit.points), points)
         sheet.number(row, BARS + 2, unit.criteria_passed, paper.style(num_format="0"))
+        if unit.rank is None:
+            # A unit that is not ranked has no points to show: nobody reads a 0 for it.
+            continue
+        sheet.number(row, BARS + 1, points_shown(unit.points), points)
         for col, value in enumerate(history[key], HISTORY):
             sheet.number(row, col, points_shown(value), points)
 

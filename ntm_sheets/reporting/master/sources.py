@@ -31,7 +31,7 @@ def add_sources(paper: Paper, material: Material) -> None:
         Column("Ngày báo cáo", 12, [drop.report_date for drop in drops], "day"),
         Column(
             "Kết quả",
-            56,
+            53,
             [in_words(drop, cells[drop.seq], newer.get(drop.seq)) + _sent(drop) for drop in drops],
             "wrap",
         ),
