@@ -25,7 +25,7 @@ from ntm_sheets.intake.editions import FOLDER, Edition, edition_bytes, is_before
 from ntm_sheets.workspace import Workspace, delivered
 
 # Notes of another form are not read, but made anew.
-FORM = 1
+FORM = 2
 
 
 def is_kept(workspace: Workspace, data: bytes, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ntm_sheets.campaign.kinds import Question
+from ntm_sheets.campaign.people import as_known
 from ntm_sheets.checking.answers import Checked, check_answers
 from ntm_sheets.checking.background import Rival
 from ntm_sheets.checking.catalogue import NO_KEYS, word, words
@@ -80,7 +81,9 @@ def judge(
     bench = _Bench(returned, layouts, background_of, (letter, received_at, file), ruling)
     dated = bench.date(identified, identified.owner)
     owner, checked, known, handed = dated.owner, dated.checked, dated.known, dated.handed
-    remarks += (*dated.remarks, *check_sender(letter, owner.unit, owner.role, campaign, file))
+    then = as_known(campaign, received_at)
+    known_then = replace(owner, unit=then.unit(owner.unit.key))
+    remarks += (*dated.remarks, *check_sender(letter, known_then.unit, owner.role, then, file))
     decisive = next(iter(identified.remarks), None) if identified.identity is None else None
     # Of a date that decided, no more need be said.
     said = [one for one in checked.remarks if not identified.remarks or one.place != identified.remarks[0].place]
@@ -91,7 +94,7 @@ def judge(
     if decisive is not None:
         refused = refuse(kind, remarks, len(returned.cells), keys, decisive)
         return replace(refused, owner=owner, condition=describe(returned.condition, kind), handed=handed)
-    remarks += tuple(check_whose(checked.answers, owner, campaign, file))
+    remarks += tuple(check_whose(checked.answers, known_then, then, file))
     remarks += tuple(check_closing(handed.at, campaign, file))
     remarks += tuple(check_rival(dated.rival, handed, received_at, file))
     remarks += tuple(

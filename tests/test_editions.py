@@ -191,7 +191,14 @@ NO_BASIS: tuple[Change, ...] = (
     lambda c: replace(c, name="Tên khác", commune="xã Kỳ Tiến", place="Hà Tĩnh", notice="x"),
     lambda c: replace(c, launch_by=date(2021, 10, 8), deadline=time(16)),
     lambda c: replace(c, units=tuple(replace(u, contact="Bà Hoa, 0912", group="Đoàn A", group_contact="1") for u in c.units)),
-    lambda c: replace(c, tracks=tuple(replace(one, name=f"{one.name} x", goal="khác") for one in c.tracks)),
+    lambda c: replace(
+        c,
+        tracks=tuple(
+            replace(one, name=f"{one.name} x", goal="khác", ranking="Chung", required_parts=("progress",))
+            for one in c.tracks
+        ),
+    ),
+    lambda c: replace(c, scoring=replace(c.scoring, verified_days=30, points_by="own")),
     lambda c: replace(c, scoring=replace(c.scoring, on_time=5, evidence=10, classes=c.scoring.classes[-1:])),
     lambda c: replace(c, sets=tuple(replace(one, verified=True, source="x", name=f"{one.name}.") for one in c.sets)),
     lambda c: replace(c, tasks=tuple(replace(one, sample=False, launch=False) for one in c.tasks)),
@@ -219,6 +226,29 @@ def test_what_no_form_is_judged_by_judges_nothing_anew(workspace: Workspace, mon
     assert "chấm lại" not in told.err
     # And nothing would have come of it: a rebuild says the same.
     assert run("rebuild", "-w", workspace.root, "--now", "2021-10-03T08:00").code == 0
+    with at_work(workspace) as office:
+        assert office.ledger.content() == before
+
+
+def test_whom_a_form_was_known_by_is_said_by_the_workbook_of_that_day(workspace: Workspace) -> None:
+    """A changed name judges nothing anew, and a ledger made anew says the same of every form."""
+    report(workspace, 2, "02T16:45")
+    for day, contact in ((3, "Ông Nguyễn Văn Thử, 0912 345 678"), (4, "Bà Hoa")):
+        change(
+            workspace,
+            lambda c, who=contact: replace(  # type: ignore[misc]  # a default cannot be named in the type
+                c, units=tuple(replace(u, contact=who) if u.key != "hoa-binh" else u for u in c.units)
+            ),
+        )
+        report(workspace, day, f"{day:02}T16:45", f"{day}.xlsx")
+    with at_work(workspace) as office:
+        before = office.ledger.content()
+        assert [one.seq for one in office.ledger.findings() if one.finding.code == "known-elsewhere"] == [2]
+    assert run("rebuild", "-w", workspace.root, "--now", "2021-10-05T08:00").code == 0
+    with at_work(workspace) as office:
+        assert office.ledger.content() == before
+    (workspace.state / "editions.json").unlink()
+    assert run("rebuild", "-w", workspace.root, "--now", "2021-10-05T08:00").code == 0
     with at_work(workspace) as office:
         assert office.ledger.content() == before
 
@@ -260,7 +290,8 @@ def test_the_mark_tells_every_field_that_it_does_not_leave_out(campaign: Campaig
             one.name not in left_out
         ), one.name
     track = campaign.tracks[0]
-    changed = [replace(track, **{one.name: "?"}) for one in fields(Track) if one.name not in ("name", "goal")]
+    left_out |= {"goal", "ranking", "required_parts"}
+    changed = [replace(track, **{one.name: "?"}) for one in fields(Track) if one.name not in left_out]
     assert len({judging_mark(replace(campaign, tracks=(one,))) for one in (track, *changed)}) == 5
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from ledger_samples import AT, DAY, accept, arrive, open_ledger, picture, sha, submission
+from sqlalchemy import event
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.ledger.store import Ledger
@@ -128,3 +129,19 @@ def test_every_use_of_a_picture_is_found(ledger: Ledger) -> None:
     assert [(photo.unit, photo.row) for photo in found] == [("hoa-binh", "A01"), ("dan-trung", "A02")]
     assert [photo.unit for photo in ledger.photo_seen(sha("fence"), "")] == ["hoa-binh"]
     assert ledger.photo_seen(sha("new"), "123456789abcdef0") == ()
+
+
+def test_a_picture_that_is_sent_every_day_costs_a_new_form_no_more_for_that(ledger: Ledger) -> None:
+    asked: list[int] = []
+    for day in range(12):
+        said: list[str] = []
+
+        def note(_connection: object, _cursor: object, text: str, *_: object, said: list[str] = said) -> None:
+            said.append(text)
+
+        with ledger.together(), ledger.writing() as connection:
+            event.listen(connection, "before_cursor_execute", note)
+            assert show(ledger, picture(), picture("A02", "road", "1" * 8 + "0" * 8), days=day) == ["", ""]
+            event.remove(connection, "before_cursor_execute", note)
+        asked.append(len(said))
+    assert asked[-1] == asked[2]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, time
 
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Track, Unit
+from ntm_sheets.campaign.policy import ScoringPolicy
 
 NO_DAY, NO_TIME = date.min, time.min
 
@@ -27,7 +28,7 @@ def judging_mark(campaign: Campaign) -> str:
         units=tuple(map(_unit, campaign.units)),
         sets=tuple(map(_set, campaign.sets)),
         tasks=tuple(replace(task, launch=False, sample=False) for task in campaign.tasks),
-        scoring=replace(campaign.scoring, criteria=0, gardens=0, progress=0, on_time=0, evidence=0, classes=()),
+        scoring=ScoringPolicy(0, 0, 0, 0, 0, ()),
         calendar=(),
         excuses=(),
         editions=(),
@@ -36,7 +37,7 @@ def judging_mark(campaign: Campaign) -> str:
 
 
 def _track(track: Track) -> Track:
-    return replace(track, name="", goal="")
+    return replace(track, name="", goal="", ranking="", required_parts=())
 
 
 def _unit(unit: Unit) -> Unit:

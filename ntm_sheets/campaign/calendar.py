@@ -66,7 +66,8 @@ class Excuse:
 class Asked:
     """What one edition of the campaign workbook asks of reports, and when the machine first read it.
 
-    One that was read `before_any` file had come holds from the first day on; `tracks` are the units with their track.
+    One that was read `before_any` file had come holds from the first day on; `tracks` are the units with their track,
+    `people` the units with whom the officer calls there and with their working group.
     """
 
     loaded_at: datetime
@@ -76,6 +77,7 @@ class Asked:
     calendar: tuple[DueRule, ...] = ()
     excuses: tuple[Excuse, ...] = ()
     tracks: tuple[tuple[str, str], ...] = ()
+    people: tuple[tuple[str, str, str], ...] = ()
 
     @cached_property
     def track_of(self) -> Mapping[str, str]:
@@ -164,6 +166,13 @@ class Timetable:
             asking = [rule.span for rule in edition.rules_for(track, role) if rule.asks(day, edition.start)]
             self._spans[key] = min(asking, default=0)
         return self._spans[key]
+
+
+def edition_at(editions: Sequence[Asked], at: datetime) -> Asked:
+    """Give the edition by which what is received at a moment is judged."""
+    bases = [n for n, one in enumerate(editions) if one.before_any]
+    known = editions[bases[-1] if bases else 0 :]
+    return next((one for one in reversed(known) if one.loaded_at <= at), known[0])
 
 
 def timetable(editions: Sequence[Asked], as_of: datetime) -> Timetable:

@@ -234,7 +234,8 @@ class Campaign:
     def asked(self, loaded_at: datetime, *, before_any: bool) -> Asked:
         """Give what it asks of reports, as an edition that was first read at a moment."""
         tracks = tuple((unit.key, unit.track) for unit in self.units)
-        return Asked(loaded_at, before_any, self.start, self.deadline, self.calendar, self.excuses, tracks)
+        people = tuple((unit.key, unit.contact, unit.group) for unit in self.units)
+        return Asked(loaded_at, before_any, self.start, self.deadline, self.calendar, self.excuses, tracks, people)
 
     def timetable(self, as_of: datetime) -> Timetable:
         """Give what was asked on each day, by the rules known at a moment."""

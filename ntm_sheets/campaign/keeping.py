@@ -18,6 +18,7 @@ def plain_asked(asked: Asked) -> Plain:
         "calendar": [_plain(vars(rule)) for rule in asked.calendar],
         "excuses": [_plain(vars(excuse)) for excuse in asked.excuses],
         "tracks": [list(pair) for pair in asked.tracks],
+        "people": [list(row) for row in asked.people],
     }
 
 
@@ -31,6 +32,7 @@ def asked_of(plain: Plain, loaded_at: datetime, *, before_any: bool) -> Asked:
         tuple(_rule(row) for row in plain["calendar"]),
         tuple(_excuse(row) for row in plain["excuses"]),
         tuple((str(unit), str(track)) for unit, track in plain["tracks"]),
+        tuple((str(unit), str(contact), str(group)) for unit, contact, group in plain["people"]),
     )
 
 

@@ -1,6 +1,6 @@
 """Pictures as rows: what stands beside them, and where the same picture was shown before."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, and_, func, select
 
@@ -48,17 +48,25 @@ def follow_texts(connection: Connection, unit: str, role: str, cells: Collection
 
 
 def follow_pictures(connection: Connection, seq: int) -> None:
-    """Find anew where the pictures of a form, and all that are the same, were shown before."""
-    for shown in read_photos(connection, photos.c.seq == seq):
-        for photo in (shown, *read_uses(connection, shown.sha256, shown.phash)):
-            here = and_(photos.c.seq == photo.seq, photos.c.position == photo.position)
-            connection.execute(photos.update().where(here).values(reused_from=_reused_from(connection, photo)))
+    """Find anew where the pictures of a form, and the same ones of forms after it, were shown before.
+
+    Where those of earlier forms were shown does not hang on it: of a picture sent daily a new form looks at its own only.
+    """
+    find_anew(connection, (*read_photos(connection, photos.c.seq == seq), *later_uses(connection, seq)))
 
 
-def same_pictures(connection: Connection, seq: int) -> set[int]:
-    """Give the drops that show a picture of this drop's."""
+def later_uses(connection: Connection, seq: int) -> tuple[PhotoRecord, ...]:
+    """Give the pictures of forms after this one that are the same as one of its."""
     shown = read_photos(connection, photos.c.seq == seq)
-    return {use.seq for one in shown for use in read_uses(connection, one.sha256, one.phash)}
+    uses = (use for one in shown for use in read_uses(connection, one.sha256, one.phash) if use.seq > seq)
+    return tuple({(use.seq, use.position): use for use in uses}.values())
+
+
+def find_anew(connection: Connection, shown: Iterable[PhotoRecord]) -> None:
+    """Find anew where each of these pictures was shown before."""
+    for photo in shown:
+        here = and_(photos.c.seq == photo.seq, photos.c.position == photo.position)
+        connection.execute(photos.update().where(here).values(reused_from=_reused_from(connection, photo)))
 
 
 def _texts(submission: Submission) -> dict[str, dict[str, str]]:

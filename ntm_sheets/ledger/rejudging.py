@@ -7,7 +7,7 @@ from sqlalchemy import Connection, and_, select
 from ntm_sheets.decisions import DATE_KEY, DATE_QUESTION, Overruled, Ruling
 from ntm_sheets.ledger.counting import choose, hand_in_again, write_latest
 from ntm_sheets.ledger.effects import follow, follow_counting
-from ntm_sheets.ledger.photos import follow_pictures, same_pictures
+from ntm_sheets.ledger.photos import find_anew, follow_pictures, later_uses
 from ntm_sheets.ledger.reading import read_drops
 from ntm_sheets.ledger.schema import (
     COUNTS,
@@ -106,7 +106,7 @@ def reopen(connection: Connection, seq: int) -> None:
     """Take back all that was read from a drop, and what followed from it; it is pending then."""
     c = drops.c
     before = connection.execute(select(c.owner_unit, c.owner_role).where(c.seq == seq)).one()
-    alike = same_pictures(connection, seq)
+    alike = later_uses(connection, seq)
     forms = connection.execute(select(s.unit, s.role, s.report_date).where(s.seq == seq)).all()
     for table in READ_FROM_A_DROP:
         connection.execute(table.delete().where(table.c.seq == seq))
@@ -116,8 +116,7 @@ def reopen(connection: Connection, seq: int) -> None:
     if before.owner_unit:
         write_latest(connection, before.owner_unit, before.owner_role, None)
         follow(connection, before.owner_unit, before.owner_role, whole=True)
-    for other in alike - {seq}:
-        follow_pictures(connection, other)
+    find_anew(connection, alike)
 
 
 def follow_verdict(connection: Connection, seq: int) -> None:
