@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ntm_sheets.campaign.beside import read_after, read_before
+from ntm_sheets.campaign.courtesy import without_courtesy
 from ntm_sheets.campaign.folding import fold
 from ntm_sheets.campaign.leanings import Leaning
 from ntm_sheets.campaign.shares import without_sum
-from ntm_sheets.campaign.courtesy import without_courtesy
 from ntm_sheets.campaign.texts import clean
 
 WHOLE_PART = r"[1-9]\d{0,2}"
