@@ -132,7 +132,7 @@ class RowLabels:
 
     def worded_columns(self, key: str) -> frozenset[int]:
         """Give the columns beside a key's label in which words without any digit should stand, like its unit."""
-        own = self._own.get(key, ())
+        own = self._written.get(key, ())
         worded = (n for n in self._beside if n < len(own) and own[n] and not any(sign.isdigit() for sign in own[n]))
         return frozenset(self._places[n] for n in worded if n in self._places)
 
