@@ -347,6 +347,12 @@ ADDED: Mapping[str, tuple[Callable[[Any], None], str, str]] = {
     "a second row of a task": (
         lambda book: below(book["Đầu việc"], "CV06", {2: "CV02", 3: "Nạo vét", 7: 5}), "row-without-key", "G14",
     ),
+    "a number over a printed %": (
+        lambda book: book["Tiêu chí"].cell(line_of(book["Tiêu chí"], "TC2.1"), 5, 95), "column-without-key", "E13",
+    ),
+    "a number over a printed unit": (
+        lambda book: book["Đầu việc"].cell(line_of(book["Đầu việc"], "CV01"), 4, 55), "column-without-key", "D8",
+    ),
     "a column beside the table": (
         lambda book: book["Đầu việc"].cell(line_of(book["Đầu việc"], "CV01"), 10, 55), "column-without-key", "J8",
     ),

@@ -100,6 +100,9 @@ def value_of(clerk: Clerk, unit: str) -> object:
         "Đơn vị Hòa Bình",
         "Hòa Bình",
         "Thôn Hòa Bình",
+        "HOA BINH",
+        "Phiếu của thôn Hòa Bình",
+        "ĐV: Hoà Bình",
         f"Đơn vị: Hòa Bình · {GROUP} Đan Trung",
     ],
 )

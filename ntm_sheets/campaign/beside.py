@@ -16,11 +16,10 @@ from ntm_sheets.campaign.spelled import read_spelled
 
 QUIET_SIGNS = "'’`=:"
 QUIET_WORDS = (
-    "tỷ lệ", "thực tế", "đã", "xây", "xây được", "đổ", "đổ được", "hiến", "hiến được", "đào",
-    "vận động được", "cải tạo", "cải tạo được", "mở rộng", "mở rộng được", "lắp", "lắp được", "đạt", "đã đạt",
-    "được", "đã được", "là", "có", "tổng", "tổng số", "tổng cộng", "làm", "đã làm", "làm được",
-    "đã làm được", "trồng", "đã trồng", "trồng được", "đào được", "đã đào", "thực hiện", "đã thực hiện", "hoàn thành",
-    "đã hoàn thành", "xong", "đã xong",
+    "tỷ lệ", "thực tế", "đã", "xây", "xây được", "đổ", "đổ được", "hiến", "hiến được", "đào", "vận động được",
+    "cải tạo", "cải tạo được", "mở rộng", "mở rộng được", "lắp", "lắp được", "đạt", "đã đạt", "được", "đã được", "là",
+    "có", "tổng", "tổng số", "tổng cộng", "làm", "đã làm", "làm được", "đã làm được", "trồng", "đã trồng",
+    "trồng được", "đào được", "đã đào", "thực hiện", "đã thực hiện", "hoàn thành", "đã hoàn thành", "xong", "đã xong",
 )  # fmt: skip
 # What is left of the bad is a number like any other; what is left to do, or lacking, is not what was reached.
 LEFT_WORDS = ("còn", "còn lại")

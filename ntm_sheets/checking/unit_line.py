@@ -12,6 +12,8 @@ LEAD = "Đơn vị"
 GROUP_MARK = "·"
 TITLES = tuple(fold(title) for title in ("Phiếu báo cáo –", "Phiếu kiểm tra –"))
 LEAST_LETTERS = 3
+MOST_WORDS = 6
+COMMUNE = tuple(fold(words) for words in ("UBND", "Ủy ban", "Đảng ủy", "Xã"))
 
 
 def unit_line(returned: Returned, campaign: Campaign) -> tuple[Place, str] | None:
@@ -24,7 +26,12 @@ def unit_line(returned: Returned, campaign: Campaign) -> tuple[Place, str] | Non
             return place, _without_lead(text)
     for place, text in lines:
         named = units_named(text, campaign.units)
-        if len(named) == 1 and bare_name(text) == bare_name(named[0].name):
+        if len(named) == 1 and fold(bare_name(text)) == fold(bare_name(named[0].name)):
+            return place, text
+    # “Phiếu của thôn Hòa Bình”: short, and not the head of the page, where a commune's name may be a village's.
+    for place, text in lines:
+        is_short = len(text.split()) <= MOST_WORDS and not fold(text).startswith(COMMUNE)
+        if is_short and len(units_named(text, campaign.units)) == 1:
             return place, text
     return Place(lines[0][0].file, lines[0][0].sheet), ""
 

@@ -8,6 +8,9 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Literal
 
+from ntm_sheets.campaign.beside import After, Before, read_after, read_before
+from ntm_sheets.campaign.folding import accented
+from ntm_sheets.campaign.measures import is_unit
 from ntm_sheets.reading.book import CellValue
 
 Disguise = Literal["", "nothing", "other"]
@@ -20,6 +23,12 @@ _SECTIONS = 4
 _DASHES = frozenset("-–—")
 # m2, m³, CO2: the digit belongs to the unit.
 _UNIT = re.compile(r"[^\W\d_]+[23²³](?![\d.,])")
+# Words behind a number that take it back, whatever stands beside them.
+TAKEN_BACK = frozenset(
+    accented(words)
+    for words in ("chưa", "không", "thiếu", "hụt", "dự", "sẽ", "sắp", "kế", "mục", "tiêu", "năm", "hỏng")
+)
+LEANING, DOUBTING = frozenset("~≈><≥≤≠"), frozenset("?+✗✘❌≠")
 _WHITE = ("[white]", "[color2]", "[color 2]")
 _COMPARE = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
@@ -73,7 +82,7 @@ def _judge(section: str, sign: Literal["positive", "negative", "text"]) -> Disgu
         return "nothing"
     if not {kind for kind, _ in tokens} & {"place", "day", "general"}:
         return "other" if literal.strip() else "nothing"
-    if re.search(r"\d", _UNIT.sub("", literal)) or _is_scaled(tokens) or _is_split(tokens):
+    if re.search(r"\d", _UNIT.sub("", literal)) or _is_scaled(tokens) or _is_split(tokens) or _says_more(tokens):
         return "other"
     if sign == "negative":
         return "" if set("-−(") & set(literal) or any(aside.startswith("[") for aside in asides) else "other"
@@ -114,6 +123,22 @@ def _is_split(tokens: list[tuple[str, str]]) -> bool:
         "0" if kind == "place" else ("!" if kind == "literal" and text in (".", ",") else "") for kind, text in tokens
     )
     return re.search(r"0!0", re.sub(r"!(?=000(?!0))", "", shape)) is not None
+
+
+def _says_more(tokens: list[tuple[str, str]]) -> bool:
+    """Tell whether words stand beside a number's places that change it: “dưới”, “chưa đạt”; a unit does not."""
+    places = [at for at, (kind, _) in enumerate(tokens) if kind in ("place", "general")]
+    if not places or any(kind == "day" for kind, _ in tokens):
+        return False
+    head, tail = (
+        "".join(text for kind, text in part if kind == "literal").strip()
+        for part in (tokens[: places[0]], tokens[places[-1] + 1 :])
+    )
+    before = read_before(head) if any(sign.isalpha() or sign in LEANING for sign in head) else Before()
+    if before is None or before.leanings or before.is_left or before.is_lacking:
+        return not is_unit(head)
+    after = read_after(tail, ()) if any(sign.isalpha() or sign in DOUBTING for sign in tail) else After()
+    return bool(after.beside or after.leanings) or bool(set(accented(after.unit).split()) & TAKEN_BACK)
 
 
 def _is_signed(tokens: list[tuple[str, str]]) -> bool:

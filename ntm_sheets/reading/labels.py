@@ -130,6 +130,12 @@ class RowLabels:
         own = self._own.get(key, ())
         return tuple(own[n] for n in self._beside if n in self._places and n < len(own))
 
+    def worded_columns(self, key: str) -> frozenset[int]:
+        """Give the columns beside a key's label in which words without any digit should stand, like its unit."""
+        own = self._written.get(key, ())
+        worded = (n for n in self._beside if n < len(own) and own[n] and not any(sign.isdigit() for sign in own[n]))
+        return frozenset(self._places[n] for n in worded if n in self._places)
+
     def said(self, row: int) -> str:
         """Give the label that a row shows, as people read it."""
         texts = self._texts.rows.get(row, {})

@@ -1,6 +1,7 @@
 """What was filled in where no key stands: rows and columns that somebody added to a table."""
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 
 from ntm_sheets.findings import Place, Remark
 from ntm_sheets.form.layout import Table
@@ -93,9 +94,22 @@ def _columns(table: Table, texts: Texts, aligned: Aligned, rows: list[int], file
         for column, text in texts.rows.get(row, {}).items():
             if column not in own and text not in keys and not sheet.seen((row, column)).is_blank:
                 by_column.setdefault(column, []).append((row, column))
+    for at, cell in _over_labels(texts, aligned):
+        by_column.setdefault(at, []).append(cell)
     for column, cells in sorted(by_column.items()):
         heading = aligned.headings.said(column) if aligned.headings else ""
         yield _said("column-without-key", table, sheet, cells, file, f"“{heading}”" if heading else "không có tiêu đề")
+
+
+def _over_labels(texts: Texts, aligned: Aligned) -> Iterator[tuple[int, Address]]:
+    """Find numbers that lie over what the form prints beside its rows: answers that were pushed to the left."""
+    if aligned.labels is None:
+        return
+    for key, rows in sorted(aligned.found.rows.items()):
+        for cell in product(rows, sorted(aligned.labels.worded_columns(key))):
+            value = texts.sheet.values.get(cell)
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                yield cell[1], cell
 
 
 def _said(code: str, table: Table, sheet: Sheet, cells: list[Address], file: str, label: str) -> Remark:
