@@ -23,7 +23,7 @@ from ntm_sheets.workspace import Workspace, deliver, delivered
 
 ENDINGS = (".xlsx", ".txt")
 # Raised when the drawing changes, so that slips of before are drawn anew.
-EDITION = 2
+EDITION = 3
 Reread = Callable[[DropRecord], Returned]
 
 
