@@ -35,7 +35,7 @@ class Meter:
     sandbox: "Sandbox[tuple[Inspected, float, float]]"
     efforts: list[Effort]
 
-    def submit(self, data: bytes, file: str, *how: bool) -> "_Metered":
+    def submit(self, data: bytes, file: str, *how: bool | str) -> "_Metered":
         """Hand a file to the workers."""
         return _Metered(self, file, self.sandbox.submit(data, file, *how).outcome)
 
@@ -78,9 +78,9 @@ def _prepare(campaign: Campaign, key: bytes) -> None:
     _layouts[:] = [Layouts(campaign, key)]
 
 
-def _timed(data: bytes, file: str, inside: bool, bodies: bool) -> tuple[Inspected, float, float]:
+def _timed(data: bytes, file: str, inside: bool, bodies: bool, unit: str) -> tuple[Inspected, float, float]:
     if _PEAK_RESET.exists():
         _PEAK_RESET.write_text("5")  # the peak counts from here
     started = time.process_time()
-    inspected = inspecting.inspect(data, file, _layouts[0], inside=inside, bodies=bodies)
+    inspected = inspecting.inspect(data, file, _layouts[0], inside=inside, bodies=bodies, unit=unit)
     return inspected, time.process_time() - started, resident("VmHWM")
