@@ -214,7 +214,8 @@ def garden_criteria_met() -> int:
 def plan_progress(campaign: Campaign, unit: str) -> float:
     shares = []
     for task in campaign.tasks_of(campaign.unit(unit)):
-        due = task.volume * min(1.0, max(0.0, ((DAY - task.start).days + 1) / ((task.end - task.start).days + 1)))
+        # At 16:40 the day has not ended: due is what the days before it ask for.
+        due = task.volume * min(1.0, max(0.0, (DAY - task.start).days / ((task.end - task.start).days + 1)))
         if due > 0:
             done = TASKS.get(task.key, ("", 0.0))[1]
             shares.append(min(100.0, 100 * done / due))

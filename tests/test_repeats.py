@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from correction_filling import Clerk, asked, row_like, typed_into
 from letter_factory import letter, zipped
+from master_reading import open_book
 from office import NOW, at_work, drop, filled, new_workspace
-from openpyxl import load_workbook
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.publishing import open_findings, publish, results_as_of
@@ -71,7 +71,7 @@ def test_a_form_that_was_refused_twice_is_asked_for_once_on_page_one(clerk: Cler
     data = form(clerk, "cơ bản đạt")  # nothing else is filled in: there is no number to take
     assert [clerk.take("a.xlsx", data).verdict for _ in range(2)] == ["refused", "refused"]
     publish(clerk.office, clerk.now)
-    page = load_workbook(clerk.workspace.master, read_only=True).worksheets[0]
+    page = open_book(clerk.workspace.master).worksheets[0]
     lines = [str(cell.value) for row in page.iter_rows() for cell in row if "không dùng được" in str(cell.value)]
     assert len(lines) == 1
     clerk.expect_rebuild()
