@@ -324,7 +324,7 @@ def test_a_required_part_of_which_nothing_is_due_yet_is_left_out_for_all_alike()
     records.report("u0", 0, all_met(), received=at(0, 8))
     row = unit_row(small_campaign([track], 1, tasks=[task("CV01", 100, 2, 3)]), records, at(0, 9))
     assert row["points"] == pytest.approx(50 / 55 * 100)
-    out = "Không tính vườn mẫu (không được giao), tiến độ (chưa đến hạn), báo cáo đúng giờ (chưa đến hạn)"
+    out = "Không tính vườn mẫu (không được giao), tiến độ (chưa đến hạn), báo cáo đúng hạn (chưa đến hạn)"
     assert f"{out}; phần còn lại có 55 điểm, quy ra thang 100." in row["sentence"]
 
 
