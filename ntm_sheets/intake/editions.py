@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ntm_sheets.errors import OwnError, disk_words
-from ntm_sheets.intake.archiving import RECEIPTS
+from ntm_sheets.intake.archiving import NAME_DIGITS, RECEIPTS
 from ntm_sheets.workspace import delivered, sync_folder
 
 FOLDER = "campaign"
@@ -95,7 +95,8 @@ def newest_sound(archive: Path) -> tuple[Edition, bytes] | None:
 
 def _keep_bytes(folder: Path, data: bytes, sha256: str, number: int) -> str:
     # The second name is for the day when a damaged copy lies under the first: that one is never overwritten.
-    names = (f"{sha256}.xlsx", f"{sha256}-{number:08}.xlsx")
+    digits = sha256[:NAME_DIGITS]
+    names = (f"{digits}.xlsx", f"{digits}-{number:08}.xlsx")
     for path in (folder / name for name in names):
         if not path.exists():
             with delivered(path) as aside:
