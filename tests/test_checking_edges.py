@@ -67,6 +67,12 @@ def test_a_task_that_needs_no_photo_is_not_asked_for_one(campaign: Campaign) -> 
     assert told(campaign, "photo-missing", {done(LAND): 220}) == []
 
 
+def test_an_indicator_that_needs_no_photo_is_not_asked_for_one(campaign: Campaign) -> None:
+    assert told(campaign, "photo-missing", {("criteria", "TC1.2", "value"): 95, FENCE: 70}) == [FENCE]
+    (finding,) = found(only(campaign, campaign.rule("photo-missing")), {("criteria", "TC1.2", "value"): 95, FENCE: 70})
+    assert "1.2" not in finding.message
+
+
 def test_a_photo_of_another_thing_is_none(campaign: Campaign) -> None:
     other = {("photos", "A01", "subject"): "TC5.1 – Nhà văn hóa"}
     assert told(campaign, "photo-missing", {FENCE: 70} | other, pictured=["A01"]) == [FENCE]

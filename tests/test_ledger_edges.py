@@ -202,6 +202,23 @@ def test_a_waived_finding_is_quiet_by_its_own_code_and_cell(ledger: Ledger) -> N
     assert said["sudden-jump", FENCE] == ""
 
 
+def test_what_is_waived_of_a_whole_form_holds_until_the_next_form(ledger: Ledger) -> None:
+    seq = arrive(ledger, "a.xlsx")
+    about = Finding("unchanged", "note", Place("a.xlsx"), "câu", "", "làm")
+    given = submission({SHARE: 80}, "hoa-binh", "village", day(5))
+    ledger.settle(seq, "xlsx", "accepted", "nhận", given, (about,), filled=1)
+    waived = decided(ledger, seq, "waive", NO_KEY, code="unchanged")
+
+    def ends() -> list[int | None]:
+        return [one.outdated_by for one in ledger.decisions() if one.id == waived]
+
+    assert ends() == [None]
+    take(ledger, 4, {SHARE: 80})  # of a day before: no form that follows it
+    assert ends() == [None]
+    following = take(ledger, 6, {SHARE: 80})
+    assert ends() == [following]
+
+
 def test_last_answers_may_end_before_a_day_or_with_it(ledger: Ledger) -> None:
     for number, value in ((5, 80), (6, 85), (7, 90)):
         take(ledger, number, {SHARE: value})
