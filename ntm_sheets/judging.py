@@ -110,7 +110,8 @@ def judge(
 class _Dated:
     """A form with the day that it counts for: `by` is what decided about that, `undecided` what it would be without.
 
-    `rival` is the form that counts so far for that day, `handed` when this one was handed in.
+    `rival` is the form that counts so far for that day, `handed` when this one was handed in. `instead_of` is the day
+    that the form says, where it counts for another one until somebody answers.
     """
 
     owner: Identity
@@ -121,6 +122,7 @@ class _Dated:
     remarks: tuple[Remark, ...]
     by: tuple[str, ...] = ()
     undecided: tuple[str, date] | None = None
+    instead_of: date | None = None
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,7 @@ class _Bench:
             undecided = (undecided[0], counted) if undecided else None
             if not stands and self.ruling.day is None:
                 dated = self._dated(replace(owner, report_date=counted), is_sure=True)
+                dated = replace(dated, instead_of=said.report_date)
         return replace(dated, remarks=(*asked, *dated.remarks), by=by, undecided=undecided)
 
     def _asked(self, said: Identity, dated: _Dated) -> tuple[Remark, ...]:
@@ -175,6 +178,8 @@ def _accepted(kind: str, findings: tuple[Finding, ...], returned: Returned, date
     checked, owner = dated.checked, dated.owner
     bad = sum(answer.value is None for answer in checked.answers)
     reason = f"đã nhận {len(checked.answers) - bad} ô số liệu" + (f", {bad} ô chưa dùng được" if bad else "")
+    if dated.instead_of:
+        reason += f"; phiếu ghi ngày {dated.instead_of:%d/%m}, TẠM tính ngày {owner.report_date:%d/%m}, chờ trả lời"
     slip = parse_row_id(returned.stamp.slip) if returned.stamp else None
     submission = Submission(
         owner.unit.key, owner.role, owner.report_date, checked.answers, returned.pictures,

@@ -126,6 +126,8 @@ def test_what_raises_the_question(clerk: Clerk, typed: dict[Key, Value], later: 
     second = at(clerk, NOW + later).take("b.xlsx", form(clerk, typed=typed))
     assert (CODE in clerk.codes(second.seq)) is asked
     assert second.report_date == ((NOW + later).date() if asked else D5)
+    told = f"phiếu ghi ngày 05/10, TẠM tính ngày {second.report_date:%d/%m}, chờ trả lời"
+    assert (told in second.reason) is asked  # the line on the screen says so too
 
 
 def test_mending_only_what_was_asked_about_raises_no_question(clerk: Clerk) -> None:
