@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from correction_filling import Clerk
 from hypothesis import settings
+from office import NOW, at_work
 
 import ntm_sheets
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands import opening
+from ntm_sheets.workspace import Workspace
 
 CLIENT = Path(__file__).parent / "client" / "type_into_forms.py"
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
@@ -59,6 +62,13 @@ def corpus() -> Path:
     if not CORPUS.is_dir():
         pytest.skip("the corpus of foreign workbooks is not here")
     return CORPUS
+
+
+@pytest.fixture
+def clerk(workspace: Workspace) -> Iterator[Clerk]:
+    """Somebody at work in the test's own workspace, who drops files and decides about them."""
+    with at_work(workspace) as office:
+        yield Clerk(office, workspace, NOW)
 
 
 def _has_client() -> bool:

@@ -1,14 +1,13 @@
 """Correction workbooks through the whole pipeline: applied, refused, undone, and made anew by `rebuild`."""
 
 import zipfile
-from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from correction_filling import BY, Clerk, asked, row_like, rows_of, typed_into
-from office import NOW, at_work, digest, drop, filled, new_workspace
+from office import digest, drop, filled, new_workspace
 from openpyxl import load_workbook
 
 from ntm_sheets.campaign.kinds import Value
@@ -27,12 +26,6 @@ TASK = ("tasks", "CV01", "done")
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     return new_workspace(tmp_path / "w")
-
-
-@pytest.fixture
-def clerk(workspace: Workspace) -> Iterator[Clerk]:
-    with at_work(workspace) as office:
-        yield Clerk(office, workspace, NOW)
 
 
 def form(

@@ -1,13 +1,12 @@
 """Correction workbooks whose visible rows were sorted while the hidden ids stayed: no row works on another's finding."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from correction_filling import BY, Clerk, asked, row_like, rows_of, typed_into
 from drifted_forms import edited
-from office import NOW, at_work, filled, new_workspace
+from office import filled, new_workspace
 
 from ntm_sheets.workspace import Workspace
 
@@ -22,12 +21,6 @@ BAD = {
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     return new_workspace(tmp_path / "w")
-
-
-@pytest.fixture
-def clerk(workspace: Workspace) -> Iterator[Clerk]:
-    with at_work(workspace) as office:
-        yield Clerk(office, workspace, NOW)
 
 
 def sorted_back(data: bytes, table: str, first: int = 2) -> bytes:

@@ -1,6 +1,5 @@
 """A day reported again on a later day with other answers: asked about, counted on the day it came, answered, undone."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from itertools import permutations
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 from correction_filling import Clerk, row_like, rows_of
 from letter_factory import letter
-from office import NOW, at_work, drop, filled, new_workspace
+from office import NOW, drop, filled, new_workspace
 from openpyxl import load_workbook
 
 from ntm_sheets.campaign.kinds import Value
@@ -27,12 +26,6 @@ D5, D6, D7 = date(2021, 10, 5), date(2021, 10, 6), date(2021, 10, 7)
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     return new_workspace(tmp_path / "w")
-
-
-@pytest.fixture
-def clerk(workspace: Workspace) -> Iterator[Clerk]:
-    with at_work(workspace) as office:
-        yield Clerk(office, workspace, NOW)
 
 
 def form(

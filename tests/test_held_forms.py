@@ -1,6 +1,5 @@
 """Forms that wait for the officer's word: an inspection that the inspected sent, what comes after the closing."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from email.message import EmailMessage
@@ -10,7 +9,7 @@ import pytest
 from correction_filling import Clerk, rows_of
 from letter_factory import compound_file, letter, outlook, zipped
 from master_reading import open_book
-from office import NOW, at_work, drop, filled, new_workspace
+from office import NOW, drop, filled, new_workspace
 from openpyxl import load_workbook
 
 from ntm_sheets.campaign.kinds import Value
@@ -41,12 +40,6 @@ def workspace(tmp_path: Path) -> Workspace:
     units = tuple(replace(unit, **listed.get(unit.key, {})) for unit in campaign.units)
     write_campaign(replace(campaign, units=units), workspace.campaign)
     return workspace
-
-
-@pytest.fixture
-def clerk(workspace: Workspace) -> Iterator[Clerk]:
-    with at_work(workspace) as office:
-        yield Clerk(office, workspace, NOW)
 
 
 def inspection(clerk: Clerk, value: Value = 100, unit: str = "dan-trung", day: str = "5/10/2021") -> bytes:

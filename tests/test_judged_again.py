@@ -1,6 +1,5 @@
 """A form that is judged once more, after others came: held against nothing that came later, and counted as it was."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -9,7 +8,7 @@ import photographs
 import pytest
 from correction_filling import Clerk, asked, row_like, typed_into
 from letter_factory import letter
-from office import NOW, at_work, drop, filled, form_path, new_workspace
+from office import NOW, drop, filled, form_path, new_workspace
 from openpyxl import load_workbook
 
 from ntm_sheets.campaign.kinds import Value
@@ -29,12 +28,6 @@ D5, D6 = date(2021, 10, 5), date(2021, 10, 6)
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     return new_workspace(tmp_path / "w")
-
-
-@pytest.fixture
-def clerk(workspace: Workspace) -> Iterator[Clerk]:
-    with at_work(workspace) as office:
-        yield Clerk(office, workspace, NOW)
 
 
 def form(clerk: Clerk, share: Value, **more: Value) -> bytes:

@@ -1,6 +1,5 @@
 """The same bytes again: a repeat only of what counts now and can still be read, else a wish to have them."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 from correction_filling import Clerk, asked, row_like, typed_into
 from letter_factory import letter, zipped
 from master_reading import open_book
-from office import NOW, at_work, drop, filled, new_workspace
+from office import NOW, drop, filled, new_workspace
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.publishing import open_findings, publish, results_as_of
@@ -20,12 +19,6 @@ SHARE, WORDS = ("criteria", "TC1.2", "value"), ("criteria", "TC1.3", "value")
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     return new_workspace(tmp_path / "w")
-
-
-@pytest.fixture
-def clerk(workspace: Workspace) -> Iterator[Clerk]:
-    with at_work(workspace) as office:
-        yield Clerk(office, workspace, NOW)
 
 
 def form(clerk: Clerk, share: Value) -> bytes:

@@ -1,7 +1,6 @@
 """A form that names another unit than it was issued for: refused, decided, warned about; people and names known elsewhere."""
 
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 from correction_filling import Clerk, rows_of, typed_into
 from letter_factory import letter
-from office import NOW, at_work, filled, new_workspace
+from office import NOW, filled, new_workspace
 from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.workbook import Workbook
@@ -41,12 +40,6 @@ def workspace(tmp_path: Path) -> Workspace:
     units = tuple(replace(unit, **people.get(unit.key, {})) for unit in campaign.units)
     write_campaign(replace(campaign, units=units), workspace.campaign)
     return workspace
-
-
-@pytest.fixture
-def clerk(workspace: Workspace) -> Iterator[Clerk]:
-    with at_work(workspace) as office:
-        yield Clerk(office, workspace, NOW)
 
 
 def line_of(book: Workbook, form: FormKey = "report") -> Cell:
