@@ -10,6 +10,7 @@ from ntm_sheets.campaign.signs import one_line
 Value = bool | int | float | str | date
 # 0,1 + 0,2 - 0,3 leaves 5,55E-17 in a file, and no figure of a village is so small.
 LEFTOVER = (1e-18, 1e-12)
+TWO_READINGS = "two-readings"
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,15 @@ class Seen:
 
     `value` has the type the workbook gave (a number stored as text stays text). `percent` is true when the cell is
     formatted as a percentage (80 % then lies there as 0.8). `error` is an error value (`#N/A`), or
-    `"no-value"` for a formula that was never calculated. `font` is the cell's font name where it is known.
+    `"no-value"` for a formula that was never calculated, or `TWO_READINGS` where two ways of reading the file give
+    different contents: `readings` are both. `font` is the cell's font name where it is known.
     """
 
     value: str | int | float | bool | date | datetime | time | None = None
     percent: bool = False
     error: str = ""
     font: str = ""
+    readings: tuple[str, ...] = ()
 
     @property
     def is_blank(self) -> bool:
@@ -69,6 +72,8 @@ class Seen:
     @property
     def text(self) -> str:
         """What a person would say stands in the cell."""
+        if self.readings:
+            return " hoặc ".join(reading or "(trống)" for reading in self.readings)
         if self.error:
             return "công thức chưa tính" if self.error == "no-value" else self.error
         if self.percent and isinstance(self.value, int | float) and not isinstance(self.value, bool):

@@ -6,7 +6,7 @@ from datetime import time
 
 from ntm_sheets.campaign.folding import fold
 from ntm_sheets.campaign.legacy import read_legacy
-from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Value
+from ntm_sheets.campaign.questions import TWO_READINGS, Note, Parsed, Question, Seen, Value
 from ntm_sheets.campaign.signs import SOFT_HYPHEN, lines, one_line
 
 TEXT_LIMIT = 2000
@@ -76,8 +76,8 @@ def parse_picture(seen: Seen, question: Question, previous: Value | None = None)
 
 
 def refuse_error(seen: Seen) -> Parsed:
-    """Refuse an error cell (`#N/A`) or a formula that was never calculated."""
-    code = "formula-not-calculated" if seen.error == "no-value" else "error-value"
+    """Refuse an error cell (`#N/A`), a formula that was never calculated, or a cell that reads in two ways."""
+    code = {"no-value": "formula-not-calculated", TWO_READINGS: "two-readings"}.get(seen.error, "error-value")
     return Parsed(notes=(Note(code, (("error", seen.error),)),))
 
 

@@ -108,8 +108,8 @@ _UNREADABLE = (
     Entry(
         "damaged",
         "error",
-        "Tệp bị hỏng",
-        "“{file}” bị hỏng, không đọc được (chi tiết cho người sửa máy: {why}).",
+        "Không đọc được tệp",
+        "“{file}” không đọc được: tệp bị hỏng, hoặc được lưu theo cách máy chưa biết (chi tiết cho người sửa máy: {why}).",
         _SAVE_AS + " Nếu Excel cũng không mở được thì điền lại vào phiếu mới.",
         "Tệp lỗi khi chép qua USB.",
     ),
@@ -140,6 +140,15 @@ _UNREADABLE = (
 )
 
 _FORM = (
+    Entry(
+        "stamp-gone",
+        "error",
+        "Phiếu mất dấu nhận biết",
+        "“{file}” có các trang của phiếu xã phát ({sheets}) nhưng không đọc được dấu nhận biết của phiếu "
+        "(ở trang ẩn _ntm), nên không rõ là phiếu của đơn vị nào.",
+        _SAVE_AS + " Nếu vẫn bị như vậy thì lấy phiếu gốc xã đã phát, chép số liệu sang rồi gửi lại.",
+        "Chép các trang của phiếu sang một tệp mới.",
+    ),
     Entry(
         "name-kind-differs",
         "note",

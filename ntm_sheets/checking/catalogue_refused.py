@@ -16,6 +16,12 @@ REFUSED: tuple[Entry, ...] = (
         "Phiếu làm trên điện thoại có ô =B5+B6.",
     ),
     Entry(
+        "two-readings", "error", "Ô đọc ra hai nội dung khác nhau",
+        "“{label}”: tệp lưu ô này không rõ, đọc cách này ra một đằng, cách kia ra một nẻo: {seen}. Ô này chưa được tính.",
+        "Xóa ô, gõ lại cho đúng, lưu bằng Excel thành .xlsx rồi gửi lại.",
+        "Phần mềm lạ lưu số 85 thành hai mảnh.",
+    ),
+    Entry(
         "not-a-number", "error", "Không phải là số",
         "“{label}”: không đọc được “{seen}” thành một số.",
         "Chỉ ghi một số, ví dụ 85,5; phần giải thích ghi sang cột Ghi chú.",

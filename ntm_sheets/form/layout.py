@@ -40,6 +40,11 @@ MARK_WORDS: Mapping[Level, str] = {"error": "✗ Phải sửa", "warning": "! C�
 FormKey = Literal["report", "inspection"]
 # A helper sheet of every form that is no table: long drop-downs lie there, and its A1 is empty.
 LIST_SHEET = "_ds"
+# By these a form is known that has lost its stamp: each table's first field, and the names of its tabs.
+FIRST_FIELDS: Mapping[str, str] = {
+    "report": "value", "criteria": "value", "gardens": "owner", "tasks": "done", "photos": "subject", "nominations": "kind",
+}  # fmt: skip
+TABS = ("Báo cáo", "Kiểm tra", "Tiêu chí", "Vườn mẫu", "Đầu việc", "Ảnh", "Đề nghị khen")
 PHOTO_SLOTS = 12
 PHOTO_HEIGHT = 88
 WRITING_HEIGHT = 84

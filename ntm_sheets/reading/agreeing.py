@@ -1,14 +1,19 @@
-"""Two engines must tell the same: what calamine made of each cell is held against what the raw file says."""
+"""Two engines must tell the same: what calamine made of each cell is held against what the raw file says.
+
+Where they differ about a cell, that cell counts as neither; where they differ about which cells there are, the sheet is
+in doubt as a whole.
+"""
 
 import re
 from datetime import date, datetime, time, timedelta
 from math import isfinite
 
 from ntm_sheets.reading.book import Address, CellValue, Look, Mark, Written, a1
+from ntm_sheets.reading.escapes import settled
 from ntm_sheets.untrusted.refusing import Refusal
 
-# Engines differ in spaces, line ends and the way in which Excel stores a control character; none of it is content.
-_LOOSE = re.compile(r"(?:\s|_x[0-9A-Fa-f]{4}_|[\x00-\x1f\x7f-\x9f\ufeff\ufffd\ufffe\uffff])+")
+# Engines differ in spaces, line ends and what they leave of a control character; none of it is content.
+_LOOSE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ufeff\ufffd\ufffe\uffff]+")
 # 31 December 9999, Excel's last day.
 _LAST_DAY = 2_958_466
 # Before March 1900 programs count differently: Excel knows a 29 February of that year.
@@ -16,37 +21,40 @@ _EPOCH, _FIRST_SURE_DAY, _DAYS_TO_1904 = datetime(1899, 12, 30), 61, 1_462
 
 
 def check_agreement(values: dict[Address, CellValue], look: Look) -> None:
-    """Refuse a sheet of which two engines read different things; mark as an error a day that no calendar has.
+    """Take from the values each cell of which two engines read different things; mark a day that no calendar has.
 
-    A cell that the raw file marks as an error, or as a picture, has no value that could be wrong.
+    Refusal where the engine found a cell where the file has none. A cell that the raw file marks as an error, or as a
+    picture, has no value that could be wrong. A text whose signs are stored by their codes is taken as the file means it.
     """
     pictures = {anchor.address for anchor in look.anchors if anchor.in_cell}
-    for address, written in look.written.items():
-        value = values.get(address)
-        if address in pictures or _marked(look, address).error:
-            continue
-        if isinstance(written, float) and not isfinite(written):
-            look.marks[address] = _marked(look, address).failed("#NUM!")
-            continue
-        if not _agree(written, value):
-            raise _disagreement(look, address, value)
-        if isinstance(written, float) and value is not None:
-            values[address] = value = _day_or_number(look, address, written, value)
-        dated = isinstance(value, date | time) or _marked(look, address).dated
-        if dated and isinstance(written, float) and not 0 <= written < _LAST_DAY:
-            look.marks[address] = _marked(look, address).failed("#NUM!")
     for address, value in values.items():
         if address not in look.written and address not in pictures and not _marked(look, address).error:
-            raise _disagreement(look, address, value)
+            why = f"the engine found {str(value)[:40]!r} where the file has nothing"
+            raise Refusal("damaged", sheet=look.sheet, cell=a1(address), why=why)
+    for address, written in look.written.items():
+        if address not in pictures and not _marked(look, address).error:
+            _compare(values, look, address, written)
+
+
+def _compare(values: dict[Address, CellValue], look: Look, address: Address, written: Written) -> None:
+    value = values.get(address)
+    if isinstance(written, float) and not isfinite(written):
+        look.marks[address] = _marked(look, address).failed("#NUM!")
+        return
+    if not _agree(written, value):
+        look.doubt(address, written, values.pop(address, None))
+        return
+    if isinstance(written, float) and value is not None:
+        values[address] = value = _day_or_number(look, address, written, value)
+    elif isinstance(written, str) and value is not None and address in look.escaped:
+        values[address] = written
+    dated = isinstance(value, date | time) or _marked(look, address).dated
+    if dated and isinstance(written, float) and not 0 <= written < _LAST_DAY:
+        look.marks[address] = _marked(look, address).failed("#NUM!")
 
 
 def _marked(look: Look, address: Address) -> Mark:
     return look.marks.get(address, Mark())
-
-
-def _disagreement(look: Look, address: Address, value: object) -> Refusal:
-    why = f"two engines differ: {str(value)[:40]!r}, {str(look.written.get(address))[:40]!r}"
-    return Refusal("damaged", sheet=look.sheet, cell=a1(address), why=why)
 
 
 def _agree(written: Written, value: CellValue | None) -> bool:
@@ -68,7 +76,7 @@ def _day_or_number(look: Look, address: Address, written: float, value: CellValu
     """Hold what an engine made of a number against its format and the first year of the workbook's days.
 
     A day that an engine left a number, as one does with whole numbers of .xlsb, is made the day that it is. Where it
-    made a day of what is none by the format, nobody knows what the cell says. Another day is a disagreement.
+    made a day of what is none by the format, nobody knows what the cell says. Of two different days neither counts.
     """
     is_day = isinstance(value, date | datetime | time | str)
     if not is_day and _marked(look, address).dated and 1 <= written < _LAST_DAY - _DAYS_TO_1904:
@@ -78,8 +86,9 @@ def _day_or_number(look: Look, address: Address, written: float, value: CellValu
         look.marks[address] = _marked(look, address).failed("#VALUE!")
     if isinstance(value, date) and _FIRST_SURE_DAY <= written < _LAST_DAY - _DAYS_TO_1904:
         moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
-        if abs(moment - _moment(written, from_1904=look.from_1904)) > timedelta(seconds=2):
-            raise _disagreement(look, address, value)
+        own = _moment(written, from_1904=look.from_1904)
+        if abs(moment - own) > timedelta(seconds=2):
+            look.doubt(address, own, value)
     return value
 
 
@@ -89,5 +98,4 @@ def _moment(written: float, *, from_1904: bool) -> datetime:
 
 
 def _text(text: str) -> str:
-    # Excel writes an underscore that would start such a code as a code itself.
-    return _LOOSE.sub("", text.replace("_x005F_", "_"))
+    return _LOOSE.sub("", settled(text))

@@ -1,10 +1,10 @@
 """The second look at .xlsb: a walk over its records for errors, percent formats, fonts and pictures."""
 
 import struct
-from collections.abc import Iterator
 from dataclasses import replace
 
 from ntm_sheets.reading import limits
+from ntm_sheets.reading.biff12 import records, string
 from ntm_sheets.reading.book import LEAST_HEIGHT, LEAST_WIDTH, Look, Written, check_extent
 from ntm_sheets.reading.colours import LEAST_SIZE, UNKNOWN, Colours, cannot_be_seen, read_theme, with_fixed
 from ntm_sheets.reading.formats import ERRORS, Styles, make_styles
@@ -12,6 +12,7 @@ from ntm_sheets.reading.markup import relations
 from ntm_sheets.reading.ooxml import target_of, workbook_part
 from ntm_sheets.reading.ooxml_pictures import drawn_anchors
 from ntm_sheets.reading.package import Package
+from ntm_sheets.reading.short_cells import spelled_out
 from ntm_sheets.untrusted.refusing import Refusal
 
 _ROW, _BLANK, _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = 0, 1, 2, 3, 4, 5, 6, 7
@@ -39,14 +40,14 @@ def look_at_xlsb(package: Package) -> dict[str, Look]:
         if kind == _BOOK_PROPERTIES and record:
             from_1904 = bool(record[0] & 1)
         elif kind == _SHEET:
-            identity, end = _string(record, 8)
-            name, _ = _string(record, end)
+            identity, end = string(record, 8)
+            name, _ = string(record, end)
             relation = related.get(identity)
             if relation and relation.type == "worksheet" and len(looks) < limits.SHEETS:
                 if name in looks:
                     raise Refusal("damaged", sheet=name, why="two sheets of one name")
                 look = looks[name] = Look(name, from_1904=from_1904)
-                _walk_sheet(look, package.read(relation.target) or b"", styles, strings)
+                _walk_sheet(look, spelled_out(package.read(relation.target) or b""), styles, strings)
                 look.anchors += drawn_anchors(package, relation.target, {}, 15.0)
     check_extent(looks)
     return looks
@@ -98,7 +99,7 @@ def _value(kind: int, record: bytes, strings: list[str]) -> Written:
         if index >= len(strings):
             raise Refusal("damaged", why=f"shared string {index}")
         return strings[index]
-    return _string(record, _VALUE_AT)[0]
+    return string(record, _VALUE_AT)[0]
 
 
 def _compressed_number(stored: int) -> float:
@@ -111,7 +112,7 @@ def _compressed_number(stored: int) -> float:
 
 
 def _shared_strings(body: bytes) -> list[str]:
-    return [_string(record, 1)[0] for kind, record in records(body) if kind == _SHARED_ITEM]
+    return [string(record, 1)[0] for kind, record in records(body) if kind == _SHARED_ITEM]
 
 
 def _styles(body: bytes, colours: Colours) -> Styles:
@@ -127,13 +128,13 @@ def _styles(body: bytes, colours: Colours) -> Styles:
     in_cells = False
     for kind, record in records(body):
         if kind == _FORMAT:
-            formats[struct.unpack_from("<H", record)[0]] = _string(record, 2)[0]
+            formats[struct.unpack_from("<H", record)[0]] = string(record, 2)[0]
         elif kind == _FONT:
             if record[_FONT_FLAGS_AT] & _STRUCK:
                 struck.add(len(fonts))
             if struct.unpack_from("<H", record)[0] / _TWIPS < LEAST_SIZE:
                 small.add(len(fonts))
-            fonts.append(_string(record, _FONT_NAME_AT)[0])
+            fonts.append(string(record, _FONT_NAME_AT)[0])
             inks.append(_colour(record, _FONT_COLOUR_AT, colours))
         elif kind == _FILL:
             grounds.append(_ground(record, colours))
@@ -163,38 +164,3 @@ def _colour(record: bytes, at: int, colours: Colours) -> str:
     if by:
         return colours.rgb({by: str(index), "tint": str(tint / 0x7FFF)})
     return record[at + 4 : at + 7].hex().upper() if kind >> 1 == 2 else ""
-
-
-def records(body: bytes) -> Iterator[tuple[int, bytes]]:
-    """Walk over a part's records as (type, content); Refusal where one is cut off."""
-    at, end = 0, len(body)
-    while at < end:
-        kind, at = _variable(body, at, 2)
-        size, at = _variable(body, at, 4)
-        if at + size > end:
-            raise Refusal("damaged", why="record cut off")
-        yield kind, body[at : at + size]
-        at += size
-
-
-def _variable(body: bytes, at: int, most: int) -> tuple[int, int]:
-    """Read a number of seven bits a byte, with its high bit as the sign that more follow."""
-    number = 0
-    for shift in range(most):
-        if at >= len(body):
-            raise Refusal("damaged", why="record cut off")
-        byte = body[at]
-        at += 1
-        number |= (byte & 0x7F) << (7 * shift)
-        if byte < 0x80:
-            break
-    return number, at
-
-
-def _string(record: bytes, at: int) -> tuple[str, int]:
-    """Read a counted UTF-16 string and where it ends."""
-    size = struct.unpack_from("<I", record, at)[0]
-    end = at + 4 + 2 * size
-    if end > len(record):
-        raise Refusal("damaged", why="string cut off")
-    return record[at + 4 : end].decode("utf-16-le", "replace"), end

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
-from ntm_sheets.campaign.kinds import Seen
+from ntm_sheets.campaign.questions import TWO_READINGS, Seen
 from ntm_sheets.findings import Remark
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.package import Package
@@ -83,13 +83,16 @@ class Look:
     `validations` counts the rules for typing, None where the format does not tell; `shown` has the texts with raised or
     lowered digits as they look, for 10² is not 102, and the days of which an engine makes a text. `from_1904` tells that
     its days are counted from that year, `hides_zeros` that the sheet shows no nought. `veils` are areas with a rule that
-    may make what they show unreadable.
+    may make what they show unreadable. `escaped` are the texts with signs that the file stores by their codes, `doubts`
+    what the file says and what the engine made of it, where these differ.
     """
 
     sheet: str
     marks: dict[Address, Mark] = field(default_factory=dict)
     written: dict[Address, Written] = field(default_factory=dict)
     shown: dict[Address, str | date] = field(default_factory=dict)
+    escaped: set[Address] = field(default_factory=set)
+    doubts: dict[Address, tuple[str, str]] = field(default_factory=dict)
     anchors: list[Anchor] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
@@ -109,9 +112,11 @@ class Look:
     bottom: int = -1
     right: int = -1
 
-    def write(self, address: Address, written: Written) -> None:
-        """Note what a cell says by itself."""
+    def write(self, address: Address, written: Written, *, escaped: bool = False) -> None:
+        """Note what a cell says by itself; `escaped` where the file stores signs of it by their codes."""
         self.written[address] = written
+        if escaped:
+            self.escaped.add(address)
         if isinstance(written, str):
             self.characters += len(written)
 
@@ -119,6 +124,11 @@ class Look:
         """Note what a cell shows where an engine gives another text; nothing where it does not."""
         if looks:
             self.shown[address] = looks
+
+    def doubt(self, address: Address, own: CellValue | None, engine: CellValue | None) -> None:
+        """Note that the file says one thing of a cell and the engine another: the cell counts as neither."""
+        self.doubts[address] = (Seen(own).text, Seen(engine).text)
+        self.marks[address] = self.marks.get(address, PLAIN).failed(TWO_READINGS)
 
     def merge(self, top: int, left: int, bottom: int, right: int) -> None:
         """Note a merged block; Refusal where there are too many."""
@@ -175,6 +185,8 @@ class Sheet:
     def seen(self, address: Address) -> Seen:
         """Give a cell as the checks take it."""
         mark = self.marks.get(address, PLAIN)
+        if address in self.look.doubts:
+            return Seen(error=mark.error, font=mark.font, readings=self.look.doubts[address])
         value = None if mark.error else self.values.get(address)
         if isinstance(value, float) and not -1e300 < value < 1e300:
             return Seen(error="#NUM!", font=mark.font)

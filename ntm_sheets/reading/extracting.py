@@ -15,6 +15,7 @@ from ntm_sheets.reading import limits
 from ntm_sheets.reading.aligning import Aligned, align
 from ntm_sheets.reading.book import Address, Book, Sheet, a1
 from ntm_sheets.reading.condition import condition_of
+from ntm_sheets.reading.doubting import doubted_key, doubted_stamp
 from ntm_sheets.reading.drifting import tell_drift
 from ntm_sheets.reading.labels import read_labels
 from ntm_sheets.reading.leftover import tell_leftover
@@ -22,7 +23,7 @@ from ntm_sheets.reading.locating import Found, Texts, find_rows, locate
 from ntm_sheets.reading.noticing import is_covered, named, notice
 from ntm_sheets.reading.opening import open_book
 from ntm_sheets.reading.pictures import PHOTO_TABLE, collect_pictures
-from ntm_sheets.reading.stamping import find_stamps
+from ntm_sheets.reading.stamping import find_stamps, looks_like_a_form
 from ntm_sheets.submission import Filled, Label, Returned
 from ntm_sheets.untrusted.refusing import Refusal, attempt
 from ntm_sheets.untrusted.sniffing import WORKBOOKS, Sniffed, sniff
@@ -58,6 +59,9 @@ def read(data: bytes, file: str, layout_of: LayoutOf, *, bodies: bool = False) -
         book = attempt(lambda: open_book(data, sniffed, file))
     except Refusal as refusal:
         return Returned(None, remarks=(refusal.remark(file),))
+    doubt = doubted_stamp(book.sheets)
+    if doubt:
+        return Returned(None, remarks=(doubt.remark(file),))
     stamps = find_stamps(book.sheets)
     forms = [f"{stamp.unit} ({stamp.form})" for stamp in stamps.values()]
     if len(set(forms)) > 1:
@@ -67,12 +71,16 @@ def read(data: bytes, file: str, layout_of: LayoutOf, *, bodies: bool = False) -
         )
     stamp, stamp_sheet = next(((stamp, sheet) for sheet, stamp in stamps.items()), (None, ""))
     if stamp is None:
+        code = "stamp-gone" if looks_like_a_form(book.sheets) else "not-our-form"
         names = ", ".join(f"“{sheet.name}”" for sheet in book.sheets[:12])
-        return Returned(None, remarks=(*book.remarks, Remark("not-our-form", Place(file), "", {"sheets": names})))
+        return Returned(None, remarks=(*book.remarks, Remark(code, Place(file), "", {"sheets": names})))
     remarks = (*_misnamed(file, sniffed), *book.remarks)
     layout = layout_of(stamp)
     if layout is None:
         return Returned(stamp, remarks=remarks)
+    doubt = doubted_key(book.sheets, layout.tables)
+    if doubt:
+        return Returned(stamp, remarks=(*remarks, doubt.remark(file)))
     extraction = _Extraction(book, file, stamp_sheet)
     for table in layout.tables:
         extraction.take(table)

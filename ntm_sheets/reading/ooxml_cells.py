@@ -16,6 +16,7 @@ from ntm_sheets.reading.book import (
     a1,
     read_day,
 )
+from ntm_sheets.reading.escapes import decode
 from ntm_sheets.reading.markup import bare
 from ntm_sheets.reading.ooxml_pictures import CellPictures
 from ntm_sheets.reading.ooxml_strings import RichText, SharedStrings
@@ -166,12 +167,12 @@ class SheetWalk:
             # In a cell of another kind one engine reads the text, another passes it over.
             if kind != "inlineStr":
                 return mark.failed("#VALUE!")
-            self.look.write(address, "".join(self._rich.pieces))
+            self.look.write(address, self._rich.whole, escaped=self._rich.escaped)
             self.look.show(address, self._rich.raised)
             return mark.lettered(self._rich.font, self._rich.struck, self._styles.hides(style, tuple(self._rich.inks)))
         if kind == "s" and value:
             index = self._strings.at(value, self.look.sheet, a1(address))
-            self.look.write(address, self._strings.texts[index])
+            self.look.write(address, self._strings.texts[index], escaped=index in self._strings.escaped)
             self.look.show(address, self._strings.raised.get(index, ""))
             faint = self._styles.hides(style, self._strings.inks.get(index, ()))
             return mark.lettered(self._strings.fonts.get(index, ""), index in self._strings.struck, faint)
@@ -180,7 +181,8 @@ class SheetWalk:
             return mark
         if not _can_be(kind, value.strip()):
             return mark.failed("#NUM!" if kind == "n" else "#VALUE!")
-        self.look.write(address, _plain(kind, value))
+        written = _plain(kind, value)
+        self.look.write(address, written, escaped=isinstance(written, str) and written != value)
         self.look.show(address, read_day(value) if kind == "d" else None)
         return mark
 
@@ -214,7 +216,7 @@ def _plain(kind: str, value: str) -> Written:
         return float(value)
     if kind == "b":
         return value.strip() in _TRUE
-    return None if kind == "d" else value
+    return None if kind == "d" else decode(value)
 
 
 def _number(text: str | None, sheet: str = "") -> int:

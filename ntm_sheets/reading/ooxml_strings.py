@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import raise_digits
+from ntm_sheets.reading.escapes import decode, joined
 from ntm_sheets.reading.markup import bare, walk
 from ntm_sheets.untrusted.refusing import Refusal
 
@@ -17,7 +18,8 @@ _RAISED = ("superscript", "subscript")
 class SharedStrings:
     """The texts in order, which of them have letters that are struck through, and the fonts that letters bring along.
 
-    `raised` has the texts with raised or lowered digits, as they look (10² for a 10 with a raised 2).
+    `raised` has the texts with raised or lowered digits, as they look (10² for a 10 with a raised 2), `escaped` tells
+    which texts hold signs that were stored by their codes.
     """
 
     texts: list[str] = field(default_factory=list)
@@ -25,6 +27,7 @@ class SharedStrings:
     fonts: dict[int, str] = field(default_factory=dict)
     raised: dict[int, str] = field(default_factory=dict)
     inks: dict[int, tuple[dict[str, str], ...]] = field(default_factory=dict)
+    escaped: set[int] = field(default_factory=set)
 
     def add(self, rich: "RichText") -> None:
         """Add the text that was gathered."""
@@ -36,7 +39,9 @@ class SharedStrings:
             self.fonts[len(self.texts)] = rich.font
         if rich.raised:
             self.raised[len(self.texts)] = rich.raised
-        self.texts.append("".join(rich.pieces))
+        if rich.escaped:
+            self.escaped.add(len(self.texts))
+        self.texts.append(rich.whole)
 
     def at(self, index: str, sheet: str, cell: str) -> int:
         """Give a reference as an index; Refusal where no entry has it, so that no neighbour's text is taken."""
@@ -50,7 +55,8 @@ class RichText:
     """Gathers the text of one `si` or `is`: phonetic readings left out, struck letters noticed.
 
     `font` is the font of the first letters where they have one of their own (pasted from another program), `inks` are
-    the colours that letters have of their own, as the file names them.
+    the colours that letters have of their own, as the file names them. Each `t` is decoded by itself, as Excel does it:
+    what looks like a code across two runs of letters is none.
     """
 
     def __init__(self) -> None:
@@ -59,6 +65,8 @@ class RichText:
     def begin(self) -> None:
         """Start anew."""
         self.pieces: list[str] = []
+        self.escaped = False
+        self._piece: list[str] = []
         self.struck = False
         self.font = ""
         self.inks: list[dict[str, str]] = []
@@ -68,10 +76,15 @@ class RichText:
         self._length = 0
 
     @property
+    def whole(self) -> str:
+        """The text of all runs."""
+        return joined(self.pieces)
+
+    @property
     def raised(self) -> str:
         """The text as it looks, where digits of it are raised or lowered; else empty."""
-        shown = "".join(self._shown)
-        return "" if shown == "".join(self.pieces) else shown
+        shown = joined(self._shown)
+        return "" if shown == self.whole else shown
 
     def start(self, name: str, given: dict[str, str]) -> None:
         """Take an element's start, its name without prefix."""
@@ -94,6 +107,7 @@ class RichText:
         """Take an element's end."""
         if name == "t":
             self._in_text = False
+            self._flush()
         elif name == "rPh":
             self._aside = False
 
@@ -104,6 +118,15 @@ class RichText:
         self._length += len(piece)
         if self._length > limits.CELL_CHARACTERS:
             raise Refusal("too-large", what="một ô chứa quá nhiều chữ")
+        self._piece.append(piece)
+
+    def _flush(self) -> None:
+        stored = "".join(self._piece)
+        self._piece = []
+        if not stored:
+            return
+        piece = decode(stored)
+        self.escaped = self.escaped or piece != stored
         self.pieces.append(piece)
         self._shown.append(raise_digits(piece) if self._raises else piece)
         if self._ink and not piece.isspace() and self._ink not in self.inks:

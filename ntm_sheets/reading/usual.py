@@ -1,11 +1,13 @@
-"""A package whose parts are named freely, packed anew under the usual names: an engine that knows no others reads the same."""
+"""A package whose parts are named freely or whose cells are short, packed anew as usual: an engine that knows nothing else reads the same."""
 
 import io
 import zipfile
+from collections.abc import Mapping
 from xml.sax.saxutils import quoteattr
 
 from ntm_sheets.reading.markup import Element, elements, relations_part
 from ntm_sheets.reading.package import Package, beside
+from ntm_sheets.reading.short_cells import spelled_out
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _MAIN = {
@@ -22,13 +24,22 @@ _SINGLE = ("styles", "sharedStrings")
 
 
 def usually_named(package: Package, workbook: str, data: bytes) -> bytes:
-    """Give the bytes for an engine: as they came where each part has its usual name, else packed anew."""
+    """Give the bytes for an engine: as they came where each part is named and written as usual, else packed anew."""
     ending = "bin" if workbook.lower().endswith(".bin") else "xml"
     body = package.read(relations_part(workbook)) or b""
     related = [element for element in elements(body) if element.name == "Relationship"]
-    if _is_usual(package, workbook, related, ending):
+    spelled = _spelled_out(package, workbook, related) if ending == "bin" else {}
+    if not spelled and _is_usual(package, workbook, related, ending):
         return data
-    return _packed(package, workbook, related, ending)
+    return _packed(package, workbook, related, ending, spelled)
+
+
+def _spelled_out(package: Package, workbook: str, related: list[Element]) -> dict[str, bytes]:
+    """Give the sheets that have short cells, as the engine can read them."""
+    sheets = [_target(workbook, element) for element in related if _kind(element) == "worksheet"]
+    bodies = {part: package.read(part) or b"" for part in sheets}
+    spelled = {part: spelled_out(body) for part, body in bodies.items()}
+    return {part: body for part, body in spelled.items() if body != bodies[part]}
 
 
 def _is_usual(package: Package, workbook: str, related: list[Element], ending: str) -> bool:
@@ -48,14 +59,21 @@ def _is_usual(package: Package, workbook: str, related: list[Element], ending: s
     return not any(found.values())
 
 
-def _packed(package: Package, workbook: str, related: list[Element], ending: str) -> bytes:
+def _target(workbook: str, element: Element) -> str:
+    return beside(workbook, element.attributes.get("Target", ""))
+
+
+def _packed(
+    package: Package, workbook: str, related: list[Element], ending: str, spelled: Mapping[str, bytes]
+) -> bytes:
     kinds, main = _KINDS[ending], _MAIN[ending]
     parts: dict[str, bytes] = {f"xl/workbook.{ending}": package.read(workbook) or b""}
     types = [(f"/xl/workbook.{ending}", f"{main}.{_BOOK[ending]}")]
     lines = []
     for n, element in enumerate(related, 1):
         kind = _kind(element)
-        body = package.read(beside(workbook, element.attributes.get("Target", "")))
+        target = _target(workbook, element)
+        body = spelled.get(target) or package.read(target)
         if body is None or not (kind in kinds or kind.endswith("sheet")):
             continue
         name = f"{kind}.{ending}" if kind in _SINGLE else f"{kind}s/sheet{n}.{ending}"
