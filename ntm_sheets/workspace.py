@@ -2,7 +2,7 @@
 
 import errno
 import os
-import tempfile
+import secrets
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -142,20 +142,29 @@ def delivered(target: Path, *, lasting: bool = True) -> Iterator[Path]:
     Errors: OSError from the write or the replace (PermissionError where the target is open elsewhere).
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=ASIDE, suffix=target.suffix, dir=target.parent)
-    os.close(handle)
-    aside = Path(name)
+    aside = _new_file(target.parent, target.suffix)
     try:
         yield aside
         with aside.open("rb+") as written:
             os.fsync(written.fileno())
-        aside.chmod(0o644)
         aside.replace(target)
     except BaseException:
         aside.unlink(missing_ok=True)
         raise
     if lasting:
         sync_folder(target.parent)
+
+
+def _new_file(folder: Path, suffix: str) -> Path:
+    """Make an empty file of a name of its own, with the rights that the caller's umask leaves."""
+    while True:
+        path = folder / f"{ASIDE}{secrets.token_hex(6)}{suffix}"
+        try:
+            # Not by `tempfile`: what that makes is for its owner alone, whatever the umask says.
+            path.touch(exist_ok=False)
+        except FileExistsError:
+            continue
+        return path
 
 
 def deliver(target: Path, as_of: datetime, draw: Callable[[Path], None]) -> tuple[Path, str]:

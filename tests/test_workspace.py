@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,3 +35,39 @@ def test_what_a_killed_run_left_is_swept_and_what_is_young_is_not(tmp_path: Path
         os.utime(path, (1000, 1000))
     sweep(tmp_path, before=2000)
     assert sorted(tmp_path.iterdir()) == [young, other]
+
+
+EVERYTHING = """
+import os, sys
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+os.umask({umask:#o})
+from commanding import run
+from office import drop, filled
+from ntm_sheets.workspace import Workspace
+
+root = Path(sys.argv[1])
+assert run("init", root).code == 0
+assert run("forms", "-w", root).code == 0
+workspace = Workspace(root)
+bad = filled(workspace, "hoa-binh", "5/10/2021", {{("criteria", "TC1.2", "value"): "gần xong", ("criteria", "TC1.1", "value"): 1}})
+drop(workspace, "a.xlsx", bad)
+for words in (("ingest",), ("corrections",), ("export", root / "ra"), ("rebuild",)):
+    assert run(*words, "-w", root, "--now", "2021-10-05T16:40").code == 0, words
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no umask")
+@pytest.mark.parametrize("umask", [0o077, 0o027, 0o002])
+def test_whatever_is_made_has_the_rights_that_the_umask_leaves(tmp_path: Path, umask: int) -> None:
+    """The forms, the drops, the receipts, the ledger, the slips, the master: a village's telephone numbers are in them."""
+    script = EVERYTHING.format(tests=str(Path(__file__).parent), umask=umask)
+    subprocess.run([sys.executable, "-c", script, str(tmp_path / "w")], check=True, cwd=Path(__file__).parents[1])
+    made = [path for path in (tmp_path / "w").rglob("*") if not path.is_symlink()]
+    names = {path.relative_to(tmp_path / "w").parts[0] for path in made}
+    assert {"archive", "state", "outbox", "templates", "chien-dich.xlsx", "ra"} <= names
+    assert any(path.parent.name == "tra-lai" for path in made)
+    assert {str(path): oct(path.stat().st_mode & umask) for path in made if path.stat().st_mode & umask} == {}
+    # Nor are they closed to those whom the umask lets in; the signing key alone is always its owner's.
+    shared = [path for path in made if path.is_file() and path.name != "form-key.txt"]
+    assert all(path.stat().st_mode & 0o777 in (0o666 & ~umask, 0o644 & ~umask) for path in shared)
