@@ -107,6 +107,10 @@ class Office:
         """Open an archived form again, with the bytes of its pictures; OwnError where the archive cannot give it."""
         return self._desk().reread(drop)
 
+    def read(self, data: bytes, file: str) -> Returned:
+        """Read bytes as a returned workbook, with its pictures; nothing is judged and nothing stored."""
+        return self.inspector.submit(data, file, bodies=True)().returned
+
     def _judge(
         self, inspected: Inspected, file: str, received_at: datetime, letter: Letter, decided: Decided | None = None
     ) -> Judgement:

@@ -21,6 +21,7 @@ from ntm_sheets.reporting.master.workbook import write_master
 from ntm_sheets.results import Results
 from ntm_sheets.returning.choosing import last_forms, slips_due
 from ntm_sheets.returning.folder import Folder
+from ntm_sheets.returning.untouched import Archive
 from ntm_sheets.scoring.score import score
 from ntm_sheets.workspace import deliver
 
@@ -153,10 +154,17 @@ def _publish(office: Office, as_of: datetime) -> Published:
         write_master(path, campaign, results, drops, listed, code, last_taken(drops), decisions, history)
 
     path, note = deliver(workspace.master, as_of, draw)
-    due = slips_due(drops, listed)
-    told = Folder(workspace, office.layouts, office.reread).update(due, as_of)
+    others = {unit.key for unit in campaign.units if campaign.unit_set(unit) is None}
+    due = slips_due(drops, listed, others)
+    told = Folder(workspace, office.layouts, archive_of(office)).update(due, as_of)
     names = tuple(one.name for one in due)
     return Published(path, results, note, names, workspace.slips, told.notes, told.troubles)
+
+
+def archive_of(office: Office) -> Archive:
+    """Give what a workspace knows of the files that came, for whoever asks whether another one is among them."""
+    ledger = office.ledger
+    return Archive(office.reread, office.read, ledger.drops, ledger.findings)
 
 
 def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> tuple[FindingRecord, ...]:

@@ -167,7 +167,7 @@ def _new_file(folder: Path, suffix: str) -> Path:
         return path
 
 
-def deliver(target: Path, as_of: datetime, draw: Callable[[Path], None]) -> tuple[Path, str]:
+def deliver(target: Path, as_of: datetime, draw: Callable[[Path], object]) -> tuple[Path, str]:
     """Deliver a file whole; where the target is open elsewhere, put it beside under a timed name and say so.
 
     Errors: OwnError where neither place can be written.
@@ -186,7 +186,7 @@ def deliver(target: Path, as_of: datetime, draw: Callable[[Path], None]) -> tupl
     return target, ""
 
 
-def _deliver(target: Path, draw: Callable[[Path], None]) -> None:
+def _deliver(target: Path, draw: Callable[[Path], object]) -> None:
     with delivered(target) as aside:
         draw(aside)
         if target.suffix == ".xlsx":

@@ -23,17 +23,18 @@ class Line:
     level: str
     sheet: str
     cell: str
+    name: str
     seen: str
     message: str
     remedy: str
 
 
 def listed(path: Path) -> list[Line]:
-    """The lines of a slip's first sheet, in their order."""
+    """The lines of a slip's first sheet, in their order; of each section the lines alone."""
     page = load_workbook(path).worksheets[0]
     rows = [[str(cell.value or "") for cell in row[1:]] for row in page.iter_rows()]
     first = next(n for n, row in enumerate(rows) if tuple(row) == HEADINGS) + 1
-    return [Line(LEVELS[level], *rest) for level, *rest in rows[first:]]
+    return [Line(LEVELS[level], *rest) for level, *rest in rows[first:] if level in LEVELS]
 
 
 def cells(path: Path) -> dict[Key, Cell]:

@@ -101,7 +101,7 @@ def test_a_slip_that_comes_back_has_added_nothing(workspace: Workspace) -> None:
     with at_work(workspace) as office:
         office.round(NOW, 0.0)
         publish(office, NOW)
-    record, codes = taken(workspace, load_workbook(workspace.slips / "hoa-binh-2021-10-05-village.xlsx"))
+    record, codes = taken(workspace, load_workbook(workspace.slips / "hoa-binh-2021-10-05-thon.xlsx"))
     assert record.condition.endswith(": phiếu nguyên vẹn")
     assert "comments-ignored" not in codes
 

@@ -82,7 +82,7 @@ def test_a_report_as_of_an_earlier_moment_knows_no_later_decision(workspace: Wor
     with at_work(workspace) as office:
         again = publish(office, NOW)
     assert again.master.read_bytes() == before
-    assert again.slips == ("hoa-binh-2021-10-05-village",)
+    assert again.slips == ("hoa-binh-2021-10-05-thon",)
 
 
 def test_a_form_set_aside_is_told_in_the_sources(workspace: Workspace) -> None:

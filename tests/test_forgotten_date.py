@@ -92,7 +92,7 @@ def test_it_is_late_by_the_deadline_of_the_day_it_came(clerk: Clerk) -> None:
 def test_the_slip_and_its_text_and_the_corrections_ask(clerk: Clerk) -> None:
     forgotten(clerk)
     published = publish(clerk.office, clerk.now)
-    assert published.slips == ("hoa-binh-2021-10-06-village",)
+    assert published.slips == ("hoa-binh-2021-10-06-thon",)
     book = load_workbook(clerk.workspace.slips / f"{published.slips[0]}.xlsx")
     assert "05/10/2021" in "".join(str(cell.value) for row in book["Cần sửa"].iter_rows() for cell in row)
     (noted,) = [cell for row in book["Báo cáo"].iter_rows() for cell in row if cell.comment]

@@ -255,20 +255,20 @@ def test_a_teams_slip_lies_apart_and_names_the_team(clerk: Clerk) -> None:
     clerk.take("b.xlsx", filled(clerk.workspace, "dan-trung", "5/10/2021", {SHARE: "gần xong"}))
     slips = clerk.workspace.slips
     slips.mkdir()
-    (slips / "dan-trung-2021-10-05-team.xlsx").write_bytes(b"where it lay before")
-    (slips / "dan-trung-2021-10-05-team.txt").write_bytes(b"where it lay before")
+    (slips / "dan-trung-2021-10-05-doan.xlsx").write_bytes(b"where it lay before")
+    (slips / "dan-trung-2021-10-05-doan.txt").write_bytes(b"where it lay before")
     published = publish(clerk.office, clerk.now)
-    assert published.slips == ("doan/dan-trung-2021-10-05-team", "dan-trung-2021-10-05-village")
+    assert published.slips == ("doan/dan-trung-2021-10-05-doan", "dan-trung-2021-10-05-thon")
     assert sorted(path.relative_to(slips).as_posix() for path in slips.rglob("*.*")) == [
-        "dan-trung-2021-10-05-village.txt", "dan-trung-2021-10-05-village.xlsx",
-        "doan/dan-trung-2021-10-05-team.txt", "doan/dan-trung-2021-10-05-team.xlsx",
+        "dan-trung-2021-10-05-thon.txt", "dan-trung-2021-10-05-thon.xlsx",
+        "doan/dan-trung-2021-10-05-doan.txt", "doan/dan-trung-2021-10-05-doan.xlsx",
     ]  # fmt: skip
-    text = (slips / "doan/dan-trung-2021-10-05-team.txt").read_text("utf-8-sig")
+    text = (slips / "doan/dan-trung-2021-10-05-doan.txt").read_text("utf-8-sig")
     assert text.startswith("Đoàn số 3 (kiểm tra Đan Trung), phiếu kiểm tra")
     assert "không gửi cho thôn" in text
-    assert (slips / "dan-trung-2021-10-05-village.txt").read_text("utf-8-sig").startswith("Đan Trung, phiếu báo cáo")
+    assert (slips / "dan-trung-2021-10-05-thon.txt").read_text("utf-8-sig").startswith("Đan Trung, phiếu báo cáo")
     clerk.take("c.xlsx", inspection(clerk, 95))
-    assert publish(clerk.office, clerk.now).slips == ("dan-trung-2021-10-05-village",)
+    assert publish(clerk.office, clerk.now).slips == ("dan-trung-2021-10-05-thon",)
     assert not list((slips / "doan").iterdir())
 
 

@@ -1,6 +1,7 @@
 """Slips: which forms go back, what stands in them, and that their findings are those that everybody else sees."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -16,15 +17,18 @@ from slips import cells, listed, mended
 from ntm_sheets.campaign.kinds import Seen, Value
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.findings import NO_KEY, Finding, Key, Place
+from ntm_sheets.form.marking import Spot
 from ntm_sheets.publishing import Published, publish
 from ntm_sheets.records import DropRecord, FindingRecord
 from ntm_sheets.returning.choosing import Due, slips_due
 from ntm_sheets.returning.filling import as_typed
 from ntm_sheets.returning.message import message_of
+from ntm_sheets.returning.until import Until
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace import Workspace
 
 DAY = date(2021, 10, 5)
+UNTIL = Until("trước 17 giờ ngày 05/10/2021")
 ANSWERS: dict[Key, Value] = {
     ("criteria", "TC1.1", "value"): "không có",
     ("criteria", "TC1.2", "value"): 0.85,
@@ -54,13 +58,13 @@ def took(workspace: Workspace, data: bytes, at: datetime = NOW, name: str = "phi
         return publish(office, at)
 
 
-def slip(workspace: Workspace, name: str = "hoa-binh-2021-10-05-village") -> Path:
+def slip(workspace: Workspace, name: str = "hoa-binh-2021-10-05-thon") -> Path:
     return workspace.slips / f"{name}.xlsx"
 
 
 def test_a_form_with_errors_goes_back_as_it_was_with_its_cells_marked(workspace: Workspace) -> None:
     published = took(workspace, filled(workspace, "hoa-binh", "05/10/2021", ANSWERS))
-    assert published.slips == ("hoa-binh-2021-10-05-village",)
+    assert published.slips == ("hoa-binh-2021-10-05-thon",)
     found = cells(slip(workspace))
     # What counted stands there as it was understood, what is doubted as it was typed.
     assert {key: found[key].value for key in ANSWERS} == {
@@ -120,7 +124,7 @@ def test_a_slip_that_is_mended_is_accepted_without_a_finding_and_goes_away(works
 
 def test_a_refused_form_of_ours_goes_back_too(workspace: Workspace) -> None:
     published = took(workspace, filled(workspace, "hoa-binh", "hôm qua", ANSWERS))
-    assert published.slips == ("hoa-binh-2021-10-05-village",)
+    assert published.slips == ("hoa-binh-2021-10-05-thon",)
     book = load_workbook(slip(workspace))
     assert book.worksheets[0]["B2"].value.startswith("Phiếu CHƯA được nhận: ")
     assert "hôm qua" in book.worksheets[0]["B4"].value
@@ -131,9 +135,9 @@ def test_a_refused_form_of_ours_goes_back_too(workspace: Workspace) -> None:
 
 def test_a_later_form_settles_an_earlier_one(workspace: Workspace) -> None:
     took(workspace, filled(workspace, "hoa-binh", "04/10/2021", ANSWERS), NOW - timedelta(days=1))
-    assert slip(workspace, "hoa-binh-2021-10-04-village").exists()
+    assert slip(workspace, "hoa-binh-2021-10-04-thon").exists()
     took(workspace, filled(workspace, "hoa-binh", "05/10/2021", ANSWERS), name="hai.xlsx")
-    assert sorted(path.name for path in workspace.slips.glob("*.xlsx")) == ["hoa-binh-2021-10-05-village.xlsx"]
+    assert sorted(path.name for path in workspace.slips.glob("*.xlsx")) == ["hoa-binh-2021-10-05-thon.xlsx"]
 
 
 def test_photos_go_back_with_the_form(workspace: Workspace) -> None:
@@ -163,11 +167,11 @@ def test_a_slip_that_stands_is_not_drawn_again(workspace: Workspace) -> None:
     made = slip(workspace).stat().st_mtime_ns
     content = slip(workspace).read_bytes()
     with at_work(workspace) as office:
-        publish(office, NOW + timedelta(hours=2))
+        publish(office, NOW + timedelta(minutes=19))
         assert slip(workspace).stat().st_mtime_ns == made
         workspace.slip_codes.unlink()
-        publish(office, NOW + timedelta(days=1))
-    # Drawn on another day, from an empty memory: the same bytes.
+        publish(office, NOW + timedelta(minutes=20, microseconds=-1))
+    # Drawn at another time before the same deadline, from an empty memory: the same bytes.
     assert slip(workspace).stat().st_mtime_ns != made
     assert slip(workspace).read_bytes() == content
 
@@ -175,7 +179,7 @@ def test_a_slip_that_stands_is_not_drawn_again(workspace: Workspace) -> None:
 def test_a_slip_that_is_open_elsewhere_gets_a_neighbour_until_its_place_is_free(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    replace, busy = Path.replace, {"hoa-binh-2021-10-05-village.xlsx"}
+    replace, busy = Path.replace, {"hoa-binh-2021-10-05-thon.xlsx"}
 
     def replaced(self: Path, target: Path) -> Path:
         if Path(target).name in busy:
@@ -185,12 +189,12 @@ def test_a_slip_that_is_open_elsewhere_gets_a_neighbour_until_its_place_is_free(
     monkeypatch.setattr(Path, "replace", replaced)
     published = took(workspace, filled(workspace, "hoa-binh", "05/10/2021", ANSWERS))
     assert published.slip_notes == (
-        "hoa-binh-2021-10-05-village.xlsx đang mở ở chỗ khác, nên bản mới nằm ở hoa-binh-2021-10-05-village-16h40.xlsx.",
+        "hoa-binh-2021-10-05-thon.xlsx đang mở ở chỗ khác, nên bản mới nằm ở hoa-binh-2021-10-05-thon-16h40.xlsx.",
     )
     busy.clear()
     with at_work(workspace) as office:
         assert publish(office, NOW + timedelta(minutes=3)).slip_notes == ()
-    assert [path.name for path in workspace.slips.glob("*.xlsx")] == ["hoa-binh-2021-10-05-village.xlsx"]
+    assert [path.name for path in workspace.slips.glob("*.xlsx")] == ["hoa-binh-2021-10-05-thon.xlsx"]
 
 
 def test_an_archived_form_that_is_gone_costs_its_own_slip_only(workspace: Workspace) -> None:
@@ -203,7 +207,7 @@ def test_an_archived_form_that_is_gone_costs_its_own_slip_only(workspace: Worksp
     assert len(published.troubles) == 1
     assert "a.xlsx" in published.troubles[0] or first.archived in published.troubles[0]
     assert [path.name for path in workspace.slips.glob("*.xlsx")] == [
-        "lien-mieu-2021-10-05-village.xlsx" if first.unit == "hoa-binh" else "hoa-binh-2021-10-05-village.xlsx"
+        "lien-mieu-2021-10-05-thon.xlsx" if first.unit == "hoa-binh" else "hoa-binh-2021-10-05-thon.xlsx"
     ]
 
 
@@ -219,7 +223,8 @@ def form(seq: int, day: int | None, role: Any = "village", verdict: Any = "accep
 def about(seq: int, code: str, place: Place | None = None) -> FindingRecord:
     entry = CATALOGUE[code]
     at = place or Place("a.xlsx", "Tiêu chí", "F9")
-    return FindingRecord(seq, "hoa-binh", DAY, Finding(code, entry.level, at, "câu", "thấy", "làm đi."), "village")
+    finding = Finding(code, entry.level, at, "câu", "thấy", "làm đi.", (at.cell, "", ""))
+    return FindingRecord(seq, "hoa-binh", DAY, finding, "village")
 
 
 def test_what_only_the_officer_can_mend_sends_nothing_back() -> None:
@@ -233,7 +238,7 @@ def test_the_last_form_of_each_owner_goes_back_whatever_the_order_of_receipt() -
     drops = [form(1, 6), form(2, 5), form(3, 5, "team")]
     found = [about(seq, "not-a-number") for seq in (1, 2, 3)]
     assert [one.name for one in slips_due(drops, found)] == [
-        "hoa-binh-2021-10-06-village", "doan/hoa-binh-2021-10-05-team",
+        "hoa-binh-2021-10-06-thon", "doan/hoa-binh-2021-10-05-doan",
     ]  # fmt: skip
     refused = [*drops, form(4, None, verdict="refused")]
     assert [one.drop.seq for one in slips_due(refused, [*found, about(4, "date-missing")])] == [3, 4]
@@ -243,26 +248,32 @@ def test_the_last_form_of_each_owner_goes_back_whatever_the_order_of_receipt() -
 
 def test_many_findings_of_one_kind_are_said_in_one_line(workspace: Workspace) -> None:
     with at_work(workspace) as office:
-        campaign = office.campaign
+        unit = office.campaign.unit("hoa-binh")
     many = [about(1, "unclear-yesno", Place("a.xlsx", "Tiêu chí", f"F{n}")) for n in range(9, 52)]
     due = Due(form(1, 5), tuple(one.finding for one in many))
-    lines = message_of(due, campaign).splitlines()
+    spots = {(f"F{n}", "", ""): Spot("Tiêu chí", f"F{n}", f"Câu {n}") for n in (9, 10)}
+    lines = message_of(due, unit, UNTIL, spots).splitlines()
     assert lines == [
         "Hòa Bình, phiếu báo cáo ngày 05/10/2021: 43 chỗ phải sửa.",
-        "1. Ô F9, F10, F11, F12, F13, F14 trang Tiêu chí và 37 ô khác: chưa rõ đạt hay chưa đạt. làm đi.",
-        "Mở tệp hoa-binh-2021-10-05-village.xlsx gửi kèm, sửa các ô màu đỏ, lưu rồi gửi lại trước 17 giờ.",
+        "1. Ô F9 (Câu 9), F10 (Câu 10), F11, F12 trang Tiêu chí và 39 ô khác: chưa rõ đạt hay chưa đạt. làm đi.",
+        "Mở tệp hoa-binh-2021-10-05-thon.xlsx gửi kèm, sửa các ô màu đỏ, lưu rồi gửi lại trước 17 giờ ngày 05/10/2021.",
     ]
-    seen = Due(form(1, 5), tuple(about(1, code).finding for code in ("unclear-yesno", "gardens-miscounted")))
-    assert "sửa các ô màu đỏ, xem lại các ô màu vàng, lưu" in message_of(seen, campaign)
-    doubted = Due(form(1, 5), (about(1, "gardens-miscounted").finding,))
-    assert "gửi kèm, xem lại các ô màu vàng, lưu" in message_of(doubted, campaign)
+    spots[("F11", "", "")] = Spot("Tiêu chí", "F11", "Câu 11")
+    wrong, doubted = about(1, "unclear-yesno", Place("a.xlsx", "x", "F9")), about(1, "gardens-miscounted")
+    seen = Due(form(1, 5), (wrong.finding, replace(doubted.finding, key=("F11", "", ""))))
+    assert "sửa các ô màu đỏ, xem lại các ô màu vàng, lưu" in message_of(seen, unit, UNTIL, spots)
+    assert "gửi kèm, xem lại các ô màu vàng, lưu" in message_of(
+        replace(seen, findings=seen.findings[1:]), unit, UNTIL, spots
+    )
+    # Where no cell of the slip is coloured, none is spoken of.
+    assert "gửi kèm, làm theo trang “Cần sửa”, lưu" in message_of(seen, unit, UNTIL, {})
 
 
 def test_the_text_beside_a_slip_is_short(workspace: Workspace) -> None:
     codes = [code for code, entry in CATALOGUE.items() if entry.sends_back and entry.level != "note"]
     with at_work(workspace) as office:
         due = Due(form(1, 5), tuple(about(1, code).finding for code in codes))
-        assert len(message_of(due, office.campaign).splitlines()) <= 12
+        assert len(message_of(due, office.campaign.unit("hoa-binh"), UNTIL, {}).splitlines()) <= 12
 
 
 @pytest.mark.parametrize(
@@ -296,7 +307,7 @@ def test_a_slip_sent_back_unchanged_is_known_as_such(workspace: Workspace) -> No
     # It speaks of the whole form: no cell of the next slip is painted for it.
     assert said["nothing-mended"].key == NO_KEY
     # It goes back once more.
-    assert published.slips == ("hoa-binh-2021-10-05-village",)
+    assert published.slips == ("hoa-binh-2021-10-05-thon",)
     assert "nothing-mended" not in {
         one.code for one in _codes(workspace, mended(slip(workspace), {("criteria", "TC1.1", "value"): 0}))
     }

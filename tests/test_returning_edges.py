@@ -70,8 +70,8 @@ def test_forms_go_back_in_the_order_of_receipt_and_only_for_something_to_mend() 
 
 def test_a_slip_is_named_by_unit_day_and_role_and_by_the_day_of_receipt_where_no_day_is_known() -> None:
     known, unknown = slips_due([form(1, 9), form(2, None, unit="v", role="team")], [about(1, ERROR), about(2, ERROR)])
-    assert (known.name, known.day) == ("u-2021-10-09-village", date(2021, 10, 9))
-    assert (unknown.name, unknown.day) == ("doan/v-2021-10-05-team", date(2021, 10, 5))
+    assert (known.name, known.day) == ("u-2021-10-09-thon", date(2021, 10, 9))
+    assert (unknown.name, unknown.day) == ("doan/v-2021-10-05-doan", date(2021, 10, 5))
 
 
 def test_a_code_that_nobody_knows_any_more_sends_nothing_back() -> None:

@@ -142,7 +142,7 @@ def test_every_fault_is_found_at_its_cell_and_mended_in_the_slip(
     places = {key: (cell.parent.title, cell.coordinate) for key, cell in cells(faulty).items()}
     seen = {(one.code, one.place.sheet, one.place.cell) for one in found}
     assert seen == {(code, *places[key]) for key, _, code, _ in FAULTS}
-    slip = workspace.slips / f"{UNIT}-{DAY}-village.xlsx"
+    slip = workspace.slips / f"{UNIT}-{DAY}-thon.xlsx"
     assert len(listed(slip)) == len(found)
     spreadsheet_client([job(slip, mended, [(key, text) for key, _, _, text in FAULTS])])
     record, found = took(workspace, mended, AT + timedelta(minutes=20))

@@ -13,7 +13,7 @@ from ntm_sheets.commands.taking_in import Pace, Watch, _look
 from ntm_sheets.pipeline import Office
 from ntm_sheets.publishing import Published, publish
 
-TROUBLE = "Chưa ghi được hoa-binh-2021-10-05-village.xlsx. Ổ đĩa đã đầy."
+TROUBLE = "Chưa ghi được hoa-binh-2021-10-05-thon.xlsx. Ổ đĩa đã đầy."
 
 
 def test_a_slip_that_could_not_be_written_is_tried_again(

@@ -16,7 +16,7 @@ from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.calling import STATE_WORDS, calling_lines
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import say, table
-from ntm_sheets.commands.telling import how_to_decide, is_waiting, places_of, reason_of, troubles_of
+from ntm_sheets.commands.telling import how_to_decide, is_waiting, places_of, reason_of, slips_of, troubles_of
 from ntm_sheets.errors import CallError, NtmError
 from ntm_sheets.findings import HOLDING, Finding
 from ntm_sheets.heartbeat import Heartbeat, read_heartbeat
@@ -82,8 +82,8 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     for line in calling_lines(results, campaign):
         say(line)
     _show_drops(drops, settled_drops(held.findings, drops))
-    if back := len(list(workspace.slips.rglob("*.xlsx"))):
-        say(f"Phiếu trả lại để sửa: {back} phiếu trong {workspace.slips.resolve()}")
+    for line in slips_of(workspace):
+        say(line)
     _show_machine(read_heartbeat(workspace.heartbeat), now)
 
 

@@ -6,6 +6,8 @@ from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.publishing import Published
 from ntm_sheets.records import DropRecord
 from ntm_sheets.returning.choosing import TEAM_FOLDER
+from ntm_sheets.returning.folder import slips_lying
+from ntm_sheets.workspace import Workspace
 
 
 def troubles_of(published: Published) -> tuple[str, ...]:
@@ -23,6 +25,12 @@ def places_of(published: Published) -> tuple[str, ...]:
     )
     slips = (f"Phiếu trả lại để sửa: {count} phiếu trong {published.slip_folder.resolve()}{apart}",) if count else ()
     return (*slips, f"Bảng tổng hợp: {published.master.resolve()}")
+
+
+def slips_of(workspace: Workspace) -> tuple[str, ...]:
+    """Say how many slips lie in their folder; nothing where there is none."""
+    count = slips_lying(workspace)
+    return (f"Phiếu trả lại để sửa: {count} phiếu trong {workspace.slips.resolve()}",) if count else ()
 
 
 def is_waiting(drop: DropRecord) -> bool:

@@ -1,6 +1,7 @@
 """A form drawn as a workbook: a blank form, a prefilled form and a slip are the same drawing."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +16,7 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.findings import Key
 from ntm_sheets.form import style
 from ntm_sheets.form.layout import LIST_SHEET, FormKey, Layout, Table
-from ntm_sheets.form.marking import Slip, marks_of, write_list
+from ntm_sheets.form.marking import Slip, Spot, marks_of, write_list
 from ntm_sheets.form.palette import Palette
 from ntm_sheets.form.printing import set_page
 from ntm_sheets.form.sheets import Content, Pictures, SheetDrawing
@@ -51,13 +52,14 @@ def draw_form(
     pictures: Pictures = NO_PICTURES,
     *,
     issued: datetime,
-) -> None:
+) -> Mapping[Key, Spot]:
     """Draw a form with these answers in its cells, and mark the cells that a slip's findings speak of.
 
     A text in `answers` is written as it is, whatever its cell asks for: a slip shows what could not be read.
     `pictures` gives the bytes (PNG, JPEG, GIF or BMP) that hang in a picture cell.
     `village` is what the village reported; an inspection form shows it beside the team's own cells.
-    The same input gives the same bytes. Errors: OSError where the file cannot be written.
+    Gives where each input cell lies. The same input gives the same bytes.
+    Errors: OSError where the file cannot be written.
     """
     written = BytesIO()
     book = Workbook(written, OPTIONS)
@@ -68,18 +70,35 @@ def draw_form(
     aside = book.add_worksheet(LIST_SHEET)
     aside.very_hidden()
     lists, content = Lists(aside), Content(answers, marks_of(slip.findings if slip else ()), village, pictures)
-    places: dict[Key, tuple[str, str]] = {}
-    for sheet, table in zip(sheets, layout.tables, strict=True):
+    spots: dict[Key, Spot] = {}
+    tables = _tables(layout, slip)
+    for sheet, table in zip(sheets, tables, strict=True):
         drawing = SheetDrawing(sheet, table, palette, lists, content)
-        headings, last = drawing.draw(_banner(layout, campaign, table), _closing(layout, campaign, table))
+        headings, last = drawing.draw(_banner(layout, campaign, table), _closing(layout, campaign, table, slip))
         set_page(sheet, (1, 1, last, drawing.width), headings, footer, issued)
-        places |= {key: (table.sheet, xl_rowcol_to_cell(*cell)) for key, cell in drawing.cells.items()}
+        spots |= {
+            key: Spot(table.sheet, xl_rowcol_to_cell(*cell), _asked(layout, key)) for key, cell in drawing.cells.items()
+        }
     if todo and slip:
-        write_list(todo, palette, slip, places, footer, issued)
+        write_list(todo, palette, slip, spots, footer, issued)
     write_stamp(book, stamp)
     (todo or sheets[0]).activate()
     book.close()
     path.write_bytes(written.getvalue())
+    return spots
+
+
+def _tables(layout: Layout, slip: Slip | None) -> tuple[Table, ...]:
+    """Give the tables as they are drawn: a slip's first page says how this very file goes back."""
+    if slip is None or not slip.closing:
+        return layout.tables
+    first, *others = layout.tables
+    return (replace(first, help=(*first.help[:-1], f"{len(first.help)}. {slip.closing}")), *others)
+
+
+def _asked(layout: Layout, key: Key) -> str:
+    question = layout.question(*key)
+    return question.label if question else ""
 
 
 def _name(layout: Layout, campaign: Campaign) -> str:
@@ -94,7 +113,7 @@ def _properties(layout: Layout, campaign: Campaign, issued: datetime) -> dict[st
 def _banner(layout: Layout, campaign: Campaign, table: Table) -> tuple[tuple[str, style.Look], ...]:
     """Say where one is: in full on the first sheet, in one quiet line on those that hold long tables."""
     unit = campaign.unit(layout.unit)
-    if table is not layout.tables[0]:
+    if table.key != layout.tables[0].key:
         return (table.title, style.TITLE), (f"{_name(layout, campaign)} · {campaign.name}", style.QUIET)
     group = f" · {unit.group}" if unit.group and layout.form == "inspection" else ""
     return (
@@ -104,10 +123,12 @@ def _banner(layout: Layout, campaign: Campaign, table: Table) -> tuple[tuple[str
     )
 
 
-def _closing(layout: Layout, campaign: Campaign, table: Table) -> str:
-    at = layout.tables.index(table) + 1
+def _closing(layout: Layout, campaign: Campaign, table: Table, slip: Slip | None) -> str:
+    at = [one.key for one in layout.tables].index(table.key) + 1
     if at < len(layout.tables):
         return f"Xong trang này, bấm sang trang “{layout.tables[at].sheet}” ở cuối màn hình."
+    if slip and slip.closing:
+        return slip.closing
     return f"Đã xong trang cuối: lưu tệp (Ctrl + S) rồi gửi về xã trước {campaign.deadline:%H giờ %M}."
 
 

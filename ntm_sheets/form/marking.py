@@ -16,8 +16,10 @@ from ntm_sheets.form.palette import Palette, clean
 from ntm_sheets.form.printing import protect, set_page
 
 # Column A stays empty: A1 of a sheet that is no table must not look like a table's name.
-HEADINGS = ("Mức", "Trang", "Ô", "Đang ghi", "Vấn đề", "Cần làm gì")
-WIDTHS = (16, 15, 8, 22, 52, 52)
+HEADINGS = ("Mức", "Trang", "Ô", "Câu hỏi", "Đang ghi", "Vấn đề", "Cần làm gì")
+WIDTHS = (14, 13, 7, 27, 19, 46, 44)
+WRAPPED = 3  # from this column on
+TO_KNOW = "Để biết thêm, không phải sửa"
 NOTE_WIDTH = 320
 MOST_NOTE = 2000
 MOST_SEEN = 120
@@ -28,11 +30,21 @@ EXCEL_EPOCH = date(1899, 12, 30)
 
 @dataclass(frozen=True)
 class Slip:
-    """What a form is sent back with: every finding about it, and the lines that head their list."""
+    """What a form is sent back with: every finding about it, the lines that head their list, how to send it back."""
 
     findings: tuple[Finding, ...]
     title: str
     intro: tuple[str, ...] = ()
+    closing: str = ""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where an input cell lies in a drawn form, and what it asks for."""
+
+    sheet: str
+    cell: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -108,31 +120,24 @@ def unmark_when_mended(
 
 
 def write_list(
-    sheet: Worksheet,
-    palette: Palette,
-    slip: Slip,
-    places: Mapping[Key, tuple[str, str]],
-    footer: str,
-    issued: datetime,
+    sheet: Worksheet, palette: Palette, slip: Slip, spots: Mapping[Key, Spot], footer: str, issued: datetime
 ) -> None:
-    """List what is to be corrected, each line with its sheet and a link to its cell; `places` gives both by key."""
+    """List what is to be corrected, each line with its sheet, a link to its cell and what that asks for.
+
+    Notes stand apart, after the rest: nothing is to be done about them.
+    """
     for column, width in enumerate((1, *WIDTHS)):
         sheet.set_column(column, column, width)
     sheet.set_row(0, 4)
     sheet.write_string(1, 1, clean(slip.title), palette.of(style.TITLE))
     sheet.set_row(1, 30)
     for row, line in enumerate(slip.intro, 2):
-        sheet.write_string(row, 1, clean(line), palette.of(style.HELP))
-        sheet.set_row(row, 22)
+        _write_over(sheet, palette, row, line)
     heading = 2 + len(slip.intro)
     sheet.set_row(heading, 28)
     for column, text in enumerate(HEADINGS, 1):
         sheet.write_string(heading, column, text, palette.of(style.HEADING))
-    order = {place: n for n, place in enumerate(places)}
-    listed = sorted(slip.findings, key=lambda one: (LEVELS.index(one.level), order.get(one.key, -1)))
-    last = heading
-    for last, finding in enumerate(listed, heading + 1):
-        _write_finding(sheet, palette, last, finding, places.get(finding.key))
+    last = _write_lines(sheet, palette, heading, slip.findings, spots)
     sheet.hide_gridlines(2)
     sheet.freeze_panes(heading + 1, 0)
     sheet.set_tab_color(theme.LATE)
@@ -140,20 +145,49 @@ def write_list(
     set_page(sheet, (1, 1, last, len(WIDTHS)), (heading, heading), footer, issued)
 
 
-def _write_finding(
-    sheet: Worksheet, palette: Palette, row: int, finding: Finding, place: tuple[str, str] | None
-) -> None:
+def _write_lines(
+    sheet: Worksheet, palette: Palette, heading: int, findings: Sequence[Finding], spots: Mapping[Key, Spot]
+) -> int:
+    """Write a line for each finding; gives the last row."""
+    order = {key: n for n, key in enumerate(spots)}
+    listed = sorted(findings, key=lambda one: (LEVELS.index(one.level), order.get(one.key, -1)))
+    notes = [finding for finding in listed if finding.level == "note"]
+    asked, last = len(listed) - len(notes), heading
+    for last, finding in enumerate(listed[:asked], heading + 1):
+        _write_finding(sheet, palette, last, finding, spots.get(finding.key))
+    if notes:
+        apart = last + 2
+        sheet.write_string(apart, 1, f"{TO_KNOW} ({len(notes)}):", palette.of(style.UNIT))
+        sheet.set_row(apart, 26)
+        for last, finding in enumerate(notes, apart + 1):
+            _write_finding(sheet, palette, last, finding, spots.get(finding.key))
+    return last
+
+
+def _write_over(sheet: Worksheet, palette: Palette, row: int, text: str) -> None:
+    """Write a line over the whole width of the list; one that is too long is wrapped there."""
+    room = sum(column_pixels(width) for width in WIDTHS)
+    text = clean(text)
+    sheet.set_row(row, row_height([(text, room)], least=22))
+    if lines_needed(text, room, theme.SIZE_FORM) == 1:
+        sheet.write_string(row, 1, text, palette.of(style.HELP))
+    else:
+        sheet.merge_range(row, 1, row, len(WIDTHS), text, palette.of({**style.HELP, "text_wrap": True}))
+
+
+def _write_finding(sheet: Worksheet, palette: Palette, row: int, finding: Finding, spot: Spot | None) -> None:
     seen = finding.seen if len(finding.seen) <= MOST_SEEN else finding.seen[: MOST_SEEN - 1] + "…"
-    texts = tuple(clean(text) for text in (seen, finding.message, finding.remedy))
-    sheet.set_row(row, row_height((text, column_pixels(width)) for text, width in zip(texts, WIDTHS[3:], strict=True)))
+    texts = tuple(clean(text) for text in (spot.name if spot else "", seen, finding.message, finding.remedy))
+    widths = WIDTHS[WRAPPED:]
+    sheet.set_row(row, row_height((text, column_pixels(width)) for text, width in zip(texts, widths, strict=True)))
     sheet.write_string(row, 1, MARK_WORDS[finding.level], palette.of(style.SHOWN))
     # What has no cell of its own in this drawing is named by where it stood in the file that came.
-    name, cell = place or (finding.place.sheet or "Cả phiếu", finding.place.cell)
+    name, cell = (spot.sheet, spot.cell) if spot else (finding.place.sheet or "Cả phiếu", finding.place.cell)
     sheet.write_string(row, 2, clean(name), palette.of(style.SHOWN))
-    if place:
+    if spot:
         quoted = name.replace("'", "''")
         sheet.write_url(row, 3, f"internal:'{quoted}'!{cell}", palette.of(style.LINK), cell)
     else:
         sheet.write_string(row, 3, clean(cell) or "–", palette.of(style.SHOWN_NARROW))
-    for column, text in enumerate(texts, 4):
+    for column, text in enumerate(texts, WRAPPED + 1):
         sheet.write_string(row, column, text, palette.of(style.SHOWN))

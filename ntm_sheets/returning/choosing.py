@@ -1,19 +1,22 @@
 """Which forms go back: the last one of each unit and role, where something in it is for the sender to mend."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.checking.catalogue_handing import HANDING_ENTRIES
 from ntm_sheets.checking.catalogue_identity import IDENTITY_ENTRIES
-from ntm_sheets.findings import Finding
+from ntm_sheets.findings import Finding, Level
 from ntm_sheets.form.marking import in_order
 from ntm_sheets.records import DropRecord, FindingRecord
 
 Owner = tuple[str, str]
 TEAM_FOLDER = "doan"
+# Whose form it is, at the end of a slip's name: a village's, its team's, another unit's (a school, a health station).
+VILLAGES, TEAMS, OTHERS = "thon", "doan", "don-vi"
+WHOSE_WORDS = (VILLAGES, TEAMS, OTHERS)
 NEVER = ("", 0)
 # Whose form it is, by which letter and when it came: the officer asks about it, the sender finds nothing to mend there.
 FOR_THE_OFFICER = frozenset(entry.code for entry in (*IDENTITY_ENTRIES, *HANDING_ENTRIES) if not entry.sends_back)
@@ -25,6 +28,7 @@ class Due:
 
     drop: DropRecord
     findings: tuple[Finding, ...]
+    of_village: bool = True
 
     @property
     def day(self) -> date:
@@ -34,17 +38,28 @@ class Due:
     @property
     def name(self) -> str:
         """The slip's file name without its ending; a team's lies in a folder of its own, so that no village gets it."""
-        name = f"{self.drop.unit}-{self.day:%Y-%m-%d}-{self.drop.role}"
-        return f"{TEAM_FOLDER}/{name}" if self.drop.role == "team" else name
+        name = f"{self.drop.unit}-{self.day:%Y-%m-%d}"
+        if self.drop.role == "team":
+            return f"{TEAM_FOLDER}/{name}-{TEAMS}"
+        return f"{name}-{VILLAGES if self.of_village else OTHERS}"
+
+    def count(self, level: Level) -> int:
+        """Count what is to be told at a level, each line of the list by itself."""
+        return sum(finding.level == level for finding in self.findings)
 
 
-def slips_due(drops: Sequence[DropRecord], findings: Sequence[FindingRecord]) -> tuple[Due, ...]:
-    """Choose the forms that go back, in the order of receipt; whatever a later form of the same owner settles does not."""
+def slips_due(
+    drops: Sequence[DropRecord], findings: Sequence[FindingRecord], others: Collection[str] = ()
+) -> tuple[Due, ...]:
+    """Choose the forms that go back, in the order of receipt; whatever a later form of the same owner settles does not.
+
+    `others` are the units that are no villages.
+    """
     found: defaultdict[int, list[Finding]] = defaultdict(list)
     for record in findings:
         if record.finding.code not in FOR_THE_OFFICER:
             found[record.seq].append(record.finding)
-    due = [Due(drop, tuple(in_order(found[drop.seq]))) for drop in last_forms(drops)]
+    due = [Due(drop, tuple(in_order(found[drop.seq])), drop.unit not in others) for drop in last_forms(drops)]
     return tuple(one for one in due if any(is_for_the_sender(finding) for finding in one.findings))
 
 

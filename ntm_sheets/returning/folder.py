@@ -1,139 +1,186 @@
-"""The folder of slips: each drawn when its content changes, taken away when it is settled."""
+"""The folder of slips: each drawn when its content changes, taken away when it is settled; what people typed is kept."""
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from pathlib import Path
 
 from ntm_sheets.decisions import row_id
 from ntm_sheets.errors import LedgerBroken, OwnError, disk_words
+from ntm_sheets.findings import Key
 from ntm_sheets.form.drawing import Slip, draw_form
+from ntm_sheets.form.marking import Spot
 from ntm_sheets.form.stamp import make_stamp
 from ntm_sheets.form.table import SLIP_SHEET
 from ntm_sheets.inspecting import Layouts, sha256_of
 from ntm_sheets.judging import FORM_OF_ROLE
-from ntm_sheets.records import DropRecord
-from ntm_sheets.returning.choosing import TEAM_FOLDER, Due
+from ntm_sheets.returning.choosing import TEAM_FOLDER, WHOSE_WORDS, Due
 from ntm_sheets.returning.filling import fill, pictures_of
+from ntm_sheets.returning.keeping import hand_out, is_open, keep
 from ntm_sheets.returning.message import message_of, title_of, whose
-from ntm_sheets.submission import Returned
-from ntm_sheets.workspace import Workspace, deliver, delivered
+from ntm_sheets.returning.until import Until, until_of
+from ntm_sheets.returning.untouched import Archive, Untouched
+from ntm_sheets.workspace import Workspace, delivered
 
 ENDINGS = (".xlsx", ".txt")
 # Raised when the drawing changes, so that slips of before are drawn anew.
-EDITION = 3
-Reread = Callable[[DropRecord], Returned]
+EDITION = 4
+# How slips ended that an earlier edition of the program drew: they lie in outboxes still.
+FORMER_WORDS = ("village", "team")
+NAMED = rf"-\d{{4}}-\d\d-\d\d-(?:{'|'.join((*WHOSE_WORDS, *FORMER_WORDS))})"
 
 
 @dataclass(frozen=True)
 class Updated:
-    """What is to be told of the slips: those put beside a file that is open, and what failed and is tried again."""
+    """What is to be told of the slips: those put beside or kept, and what failed and is tried again."""
 
     notes: tuple[str, ...]
     troubles: tuple[str, ...]
 
 
 @dataclass(frozen=True)
+class Memory:
+    """What is known of the slips from one time to the next: what each was drawn from, and the hashes of the files.
+
+    Without it every slip is drawn once more, and each file is known by what it says.
+    """
+
+    codes: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Folder:
-    """The slips of a workspace; `reread` opens an archived form again, with its pictures."""
+    """The slips of a workspace; `archive` is what it knows of the forms that came."""
 
     workspace: Workspace
     layouts: Layouts
-    reread: Reread
+    archive: Archive
 
     def update(self, due: Sequence[Due], as_of: datetime) -> Updated:
         """Make the folder hold exactly these slips, each with its text.
 
-        A slip that already lies there as it should is left alone. Whatever else lies in the folder stays.
+        A slip that already lies there as it should is left alone. Whatever else lies in the folder stays, and so does,
+        under another name, what somebody typed into a slip.
         """
         known, done = self._known(), dict[str, str]()
-        notes, troubles = list[str](), list[str]()
+        is_ours = Untouched(self.layouts, self.archive, self.workspace.slips, known.files)
+        notes, troubles, files = list[str](), list[str](), dict(known.files)
         for one in due:
-            code = self._code(one)
-            if known.get(one.name) == code and all(path.exists() for path in self._paths(one.name)):
+            until = until_of(self.layouts.campaign, one.drop.unit, one.drop.role or "village", as_of)
+            code = self._code(one, until)
+            if known.codes.get(one.name) == code and all(path.exists() for path in self._paths(one.name)):
                 done[one.name] = code
                 continue
             try:
-                beside = self._draw(one, as_of)
+                paths, said = self._draw(one, until, as_of, is_ours)
             except LedgerBroken:
                 raise
             except OwnError as error:
                 troubles.append(str(error))
                 continue
-            notes += beside
-            if not beside:
+            notes += said
+            files |= {self._place(path): sha256_of(path.read_bytes()) for path in paths if path.exists()}
+            if paths == self._paths(one.name):
                 done[one.name] = code
-        troubles += self._clear({one.name for one in due}, set(done))
-        self._remember(done)
-        return Updated(tuple(notes), tuple(troubles))
+        said, failed = self._clear({one.name for one in due}, set(done), replace(is_ours, left=files))
+        self._remember(done, files)
+        return Updated((*notes, *said), (*troubles, *failed))
 
-    def _code(self, due: Due) -> str:
+    def _code(self, due: Due, until: Until) -> str:
         drop, campaign = due.drop, self.layouts.campaign
         layout = self.layouts.mark_of(campaign.unit(drop.unit), FORM_OF_ROLE[drop.role or "village"])
-        content = (EDITION, layout, campaign.deadline, drop.seq, drop.sha256, due.findings)
+        content = (EDITION, layout, until, drop.seq, drop.sha256, due.findings)
         return sha256_of(repr(content).encode("utf-8", "replace"))[:16]
 
-    def _draw(self, due: Due, as_of: datetime) -> list[str]:
-        """Draw a slip and its text; gives the notes about a file that is open elsewhere."""
+    def _draw(self, due: Due, until: Until, as_of: datetime, is_ours: Untouched) -> tuple[tuple[Path, Path], list[str]]:
+        """Draw a slip and its text; gives where they lie, and what is to be told of it."""
         drop, campaign = due.drop, self.layouts.campaign
         unit, form = campaign.unit(drop.unit), FORM_OF_ROLE[drop.role or "village"]
         layout = self.layouts.of(unit, form)
-        returned = self.reread(drop)
+        returned = self.archive.reread(drop)
         # The day of receipt, not today: the same form always gives the same slip.
         issued = datetime.combine(drop.received_at.date(), time())
         stamp = make_stamp(
             self.layouts.key, campaign.key, form, unit.key, f"{issued:%Y-%m-%d}", str(row_id(drop.seq, drop.sha256))
         )
-        slip = Slip(due.findings, title_of(due), _intro(due, whose(due, unit)))
+        closing = until.after("Sửa xong, lưu tệp (Ctrl + S) rồi gửi chính tệp này về xã")
+        slip = Slip(due.findings, title_of(due), _intro(due, whose(due, unit), closing), closing)
         answers, pictures = fill(returned, layout, due.findings), pictures_of(returned)
-        book, text = self._paths(due.name)
-        said = message_of(due, campaign)
+        spots: dict[Key, Spot] = {}
 
         def draw(path: Path) -> None:
-            draw_form(path, layout, campaign, stamp, answers, slip, pictures=pictures, issued=issued)
+            spots.update(draw_form(path, layout, campaign, stamp, answers, slip, pictures=pictures, issued=issued))
 
         # With its mark: the notepad of an old Windows would garble the letters without.
         def write(path: Path) -> None:
-            path.write_text(said, "utf-8-sig", newline="\r\n")
+            path.write_text(message_of(due, unit, until, spots), "utf-8-sig", newline="\r\n")
 
-        return [note for _, note in (deliver(book, as_of, draw), deliver(text, as_of, write)) if note]
+        book, text = self._paths(due.name)
+        (at, said), (beside, more) = (hand_out(book, as_of, draw, is_ours), hand_out(text, as_of, write, is_ours))
+        return (at, beside), [*said, *more]
 
     def _paths(self, name: str) -> tuple[Path, Path]:
         folder = self.workspace.slips
         return folder / f"{name}{ENDINGS[0]}", folder / f"{name}{ENDINGS[1]}"
 
-    def _clear(self, due: set[str], in_place: set[str]) -> list[str]:
+    def _place(self, path: Path) -> str:
+        return path.relative_to(self.workspace.slips).as_posix()
+
+    def _clear(self, due: set[str], in_place: set[str], is_ours: Untouched) -> tuple[list[str], list[str]]:
         """Take away the slips that are due no more; known by their names, so that nobody's own file goes.
 
-        One that stood in for a file that was open elsewhere goes once that file is `in_place`.
+        One that stood in for a file that was open elsewhere goes once that file is `in_place`. Gives what is to be told
+        of those that somebody typed in, and what failed.
         """
-        root, troubles = self.workspace.slips, []
-        keys = "|".join(re.escape(unit.key) for unit in self.layouts.campaign.units)
-        own = re.compile(rf"((?:{keys})-\d{{4}}-\d\d-\d\d-(?:village|team))(?:-\d\dh\d\d)?\.(?:xlsx|txt)")
+        root, notes, troubles = self.workspace.slips, list[str](), list[str]()
+        keys = {unit.key for unit in self.layouts.campaign.units} | {_unit_of(name) for name in is_ours.left}
+        own = re.compile(rf"((?:{'|'.join(map(re.escape, sorted(keys)))}){NAMED})(?:-\d\dh\d\d)?\.(?:xlsx|txt)")
         for path in _files(root):
             match = own.fullmatch(path.name)
             name = (path.parent / match[1]).relative_to(root).as_posix() if match else ""
-            if match and (name not in due or (path.stem != match[1] and name in in_place)):
-                try:
-                    path.unlink()
-                except OSError as error:
-                    troubles.append(
-                        f"Chưa xóa được {path.name} (đã hết việc phải sửa): {disk_words(error, root.name)}."
-                    )
-        return troubles
+            if not match or (name in due and (path.stem == match[1] or name not in in_place)):
+                continue
+            if is_open(path):
+                notes.append(f"{path.name} đã hết việc phải sửa nhưng đang có người mở: lần sau sẽ dọn.")
+                continue
+            try:
+                kept = keep(path, is_ours)
+                if not kept:
+                    path.unlink(missing_ok=True)
+                notes += kept
+            except OSError as error:
+                troubles.append(f"Chưa xóa được {path.name} (đã hết việc phải sửa): {disk_words(error, root.name)}.")
+        return notes, troubles
 
-    def _known(self) -> Mapping[str, str]:
+    def _known(self) -> Memory:
         try:
             known = json.loads(self.workspace.slip_codes.read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}  # at worst every slip is drawn once more
-        return known if isinstance(known, dict) else {}
+            codes, files = (_texts_of(known.get(part)) for part in ("codes", "files"))
+        except (OSError, ValueError, RecursionError, AttributeError):
+            return Memory()
+        return Memory(codes, files)
 
-    def _remember(self, codes: Mapping[str, str]) -> None:
+    def _remember(self, codes: Mapping[str, str], files: Mapping[str, str]) -> None:
+        lying = {name: mark for name, mark in files.items() if (self.workspace.slips / name).exists()}
         with delivered(self.workspace.slip_codes) as path:
-            path.write_text(json.dumps(codes, indent=0, sort_keys=True), "utf-8")
+            path.write_text(json.dumps({"codes": codes, "files": lying}, indent=0, sort_keys=True), "utf-8")
+
+
+def _texts_of(found: object) -> dict[str, str]:
+    return {str(name): str(text) for name, text in found.items()} if isinstance(found, dict) else {}
+
+
+def _unit_of(place: str) -> str:
+    """Give the unit's key in a slip's name: one that was removed from the campaign since has left slips too."""
+    return re.split(NAMED, place.rpartition("/")[2])[0]
+
+
+def slips_lying(workspace: Workspace) -> int:
+    """Count the slips that lie in the folder, without their texts, stand-ins and what people keep there."""
+    return sum(re.fullmatch(rf".+{NAMED}\.xlsx", path.name) is not None for path in _files(workspace.slips))
 
 
 def _files(root: Path) -> Iterator[Path]:
@@ -141,7 +188,7 @@ def _files(root: Path) -> Iterator[Path]:
         yield from sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else ()
 
 
-def _intro(due: Due, whose: str) -> tuple[str, ...]:
+def _intro(due: Due, whose: str, closing: str) -> tuple[str, ...]:
     drop = due.drop
     about = f"báo cáo ngày {due.day:%d/%m/%Y}" if drop.report_date else "chưa rõ ngày báo cáo"
     reason = (f"Lý do: {drop.reason}",) if drop.verdict == "refused" else ()
@@ -150,5 +197,5 @@ def _intro(due: Due, whose: str) -> tuple[str, ...]:
         *reason,
         f"1. Trong trang “{SLIP_SHEET}” này, bấm vào tên ô để tới chỗ cần sửa. Ô đỏ phải sửa, ô vàng cần xem lại.",
         "2. Gõ lại ô đó theo lời nhắc bên cạnh; sửa xong ô trở lại màu xanh. Các ô khác giữ nguyên như đã gửi.",
-        "3. Lưu tệp (Ctrl + S) rồi gửi chính tệp này về xã.",
+        f"3. {closing}",
     )
