@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from ntm_sheets.campaign.signs import screen_lines
 from ntm_sheets.errors import CallError, CampaignError, NtmError, OwnError, own_trouble
 from ntm_sheets.screen_words import VietnameseCommand, VietnameseGroup, explain
 from ntm_sheets.workspace import Workspace
@@ -190,11 +191,12 @@ def export(
     workspace: WorkspaceOption = HERE,
     now: NowOption = None,
     format: Annotated[str, typer.Option("--format", help="csv hoặc parquet.", metavar="DẠNG")] = "csv",  # noqa: A002 - the contract names the option
+    personal: Annotated[bool, typer.Option("--personal", help="Kèm tên người báo cáo, số điện thoại.")] = False,
 ) -> None:
     """Xuất các bảng số liệu gọn cho chương trình khác."""
     from ntm_sheets.commands.exporting import export_tables
 
-    _say(export_tables(_workspace(workspace), folder, format, _moment(now)))
+    _say(export_tables(_workspace(workspace), folder, format, _moment(now), personal=personal))
 
 
 @app.command(cls=VietnameseCommand)
@@ -283,11 +285,11 @@ def _as_of(text: str | None) -> datetime | None:
 
 
 def _say(text: str) -> None:
-    typer.echo(text)
+    typer.echo(screen_lines(text))
 
 
 def _complain(error: NtmError) -> None:
-    typer.echo(str(error), err=True)
+    typer.echo(screen_lines(str(error)), err=True)
 
 
 def _speak_utf8() -> None:

@@ -27,6 +27,7 @@ LAYERS = (
     ("editions", "judging", "past"),
     ("inspecting",),
     ("form", "intake", "unpacking", "reading", "checking", "ledger", "scoring", "reporting"),
+    ("personal",),
     ("decisions", "reuse"),
     ("records", "results", "fingerprints"),
     ("submission",),

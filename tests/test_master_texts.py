@@ -8,6 +8,7 @@ from master_factory import KINDS, MIDDLE, Kind, campaign_of, drawn, drops_of, fi
 from master_reading import MAIN, Master
 
 from ntm_sheets.findings import Finding, Place
+from ntm_sheets.personal import HIDDEN
 from ntm_sheets.records import FindingRecord
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.paper import clean
@@ -32,6 +33,7 @@ HOSTILE = (
     "1.250",
     "TRUE",
 )
+BY_NAME = ("Chủ vườn", "Số được tính")
 BROKEN = {"a\x00b": "ab", "a\x0bb\ud800": "a\nb", "dòng\r\nhai": "dòng\nhai", "\ufffe": ""}
 
 
@@ -107,9 +109,11 @@ def test_no_text_of_a_village_becomes_a_formula(hostile: Master):
 )
 def test_the_text_stands_as_it_was_written(hostile: Master, sheet: str, heading: str):
     cells = [row[heading] for row in hostile.rows(sheet)]
-    assert set(HOSTILE) <= {cell.value for cell in cells}
+    # The master goes round: an address is somebody's own, but in a name that is asked for.
+    shown = set(HOSTILE) if heading in BY_NAME else {text.replace("a@x.vn", HIDDEN) for text in HOSTILE}
+    assert shown <= {cell.value for cell in cells}
     for cell in cells:
-        if cell.value in HOSTILE:
+        if cell.value in shown:
             assert (cell.data_type, cell.hyperlink) == ("s", None)
 
 

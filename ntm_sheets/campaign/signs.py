@@ -6,6 +6,8 @@ import unicodedata
 # Invisible to everybody, but “ư” in text of the old font TCVN3, which is shown as it came.
 SOFT_HYPHEN = "\u00ad"
 BREAK = re.compile("\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# Stands on a screen where a line was broken in what came from a file.
+BROKEN_LINE = " / "
 # Besides what Unicode calls white: fillers and the empty Braille cell, which phones type where a name must not be empty.
 BLANK = re.compile("(?:[^\\S\n]|[\u115f\u1160\u2800\u3164\uffa0])")
 # Control, format (zero width, right-to-left) and half of a surrogate pair.
@@ -30,6 +32,16 @@ def lines(text: str, spare: str = "") -> str:
 def one_line(text: str, spare: str = "") -> str:
     """Give text on one line, with single blanks and no invisible signs but those to spare."""
     return " ".join(lines(text, spare).split())
+
+
+def screen_line(text: str) -> str:
+    """Give text as one line of a screen or log takes it: what breaks a line, steers a terminal or hides is gone."""
+    return visible(BLANK.sub(" ", BREAK.sub(BROKEN_LINE, text)))
+
+
+def screen_lines(text: str) -> str:
+    """Give several lines of our own as a screen takes them: whatever else would break a line does not."""
+    return "\n".join(screen_line(line) for line in text.split("\n"))
 
 
 def visible(text: str, spare: str = "") -> str:

@@ -5,15 +5,19 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
+from unicodedata import category, normalize
 
 import pandas as pd
 
 from ntm_sheets.campaign.rounding import points_shown, share_shown
+from ntm_sheets.campaign.signs import BLANK, BREAK, BROKEN_LINE, visible
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.telling import reason_of
 from ntm_sheets.errors import CallError, OwnError
 from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.personal import Veil, veil_of
 from ntm_sheets.publishing import results_as_of
 from ntm_sheets.results import Results
 from ntm_sheets.workspace import Workspace, delivered
@@ -33,35 +37,49 @@ PHOTOS = (
     "unit", "report_date", "subject", "caption", "sheet", "cell", "kind", "sha256", "phash", "taken_at", "width",
     "height", "reused_from",
 )  # fmt: skip
+# Columns in which anything may be written.
+TEXTS = ("file", "reason", "caption", "note", "self_file", "verified_file")
 SHARES = ("plan_progress", "plan_progress_before", "on_time_share", "evidence_share", "verified_share")
-# What a spreadsheet program would run when it opens a CSV file, and what only looks like it.
-FORMULA_START = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
-NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?")
+# What begins a formula where a spreadsheet program opens a CSV file, and what only looks like it.
+FORMULA = "=+-@"
+NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*(e[+-]?\d+)?", re.ASCII)
+# A program that parts columns at semicolons sees another cell behind each: a formula there, or an open quotation.
+SECOND_CELL = re.compile(r';(\s*)(?=["=+\-@＝＋－＠﹦﹢﹣﹫])')
 
 
-def export_tables(workspace: Workspace, folder: Path, form: str, now: datetime) -> str:
-    """Write every tidy table into a folder; CallError for an unknown format or a folder that is none."""
+def export_tables(workspace: Workspace, folder: Path, form: str, now: datetime, *, personal: bool = False) -> str:
+    """Write every tidy table into a folder; CallError for an unknown format or a folder that is none.
+
+    Who reported, and telephone numbers, are in them only where they are asked for as `personal`.
+    """
     if form not in FORMATS:
         raise CallError(f"Không có dạng “{form}”; chọn một trong: {', '.join(FORMATS)}.")
     if folder.exists() and not folder.is_dir():
         raise CallError(f"{folder.resolve()} là một tệp, không phải thư mục. Chọn thư mục khác để xuất bảng.")
     with opened(workspace, now=now) as office:
         results = results_as_of(office.campaign, office.ledger, now)
-        tables = tidy_tables(office.ledger, results)
+        tables = tidy_tables(office.ledger, results, personal=personal)
     for name, frame in tables.items():
         _write(frame, folder / f"{name}.{form}", form)
     return f"Đã xuất {len(tables)} bảng vào {folder.resolve()}: " + ", ".join(sorted(tables)) + "."
 
 
-def tidy_tables(ledger: Ledger, results: Results) -> dict[str, pd.DataFrame]:
-    """Give each tidy table by its name, as known at the results' moment; values are plain text as `plain` writes it."""
+def tidy_tables(ledger: Ledger, results: Results, *, personal: bool = False) -> dict[str, pd.DataFrame]:
+    """Give each tidy table by its name, as known at the results' moment; values are plain text as `plain` writes it.
+
+    Without what is `personal` a mark stands in its place: no row is left out.
+    """
     drops = [drop for drop in ledger.drops() if drop.received_at <= results.as_of]
     here = {drop.seq for drop in drops}
     findings = [record for record in ledger.findings() if record.seq in here]
+    veil = None if personal else _veil(results)
+    if veil:
+        drops = [veil.drop(drop) for drop in drops]
+        findings = [veil.finding(record) for record in findings]
     answers = results.answers.assign(
         counts=results.answers["status"].eq("used"), value=results.answers["value"].map(plain)
     )
-    return {
+    tables = {
         "answers": answers[list(ANSWERS)],
         "submissions": _frame((drop for drop in drops if drop.is_form), SUBMISSIONS, {"file": "name"}),
         "drops": _frame((replace(drop, reason=reason_of(drop)) for drop in drops), DROPS, {"file": "name"}),
@@ -73,6 +91,25 @@ def tidy_tables(ledger: Ledger, results: Results) -> dict[str, pd.DataFrame]:
         "standing": _standing(results),
         "points": _points(results),
     }
+    return {name: _veiled(frame, veil) for name, frame in tables.items()} if veil else tables
+
+
+def _veil(results: Results) -> Veil:
+    read = results.answers
+    said = (zip(read["table"], read["row"], read[column], strict=True) for column in ("value", "raw"))
+    return veil_of(chain.from_iterable(said), results.units["name"])
+
+
+def _veiled(frame: pd.DataFrame, veil: Veil) -> pd.DataFrame:
+    """Hide what is personal in a table's texts; of an answer by the cell that it is."""
+    names = [name for name in TEXTS if name in frame.columns]
+    hidden = {name: frame[name].map(veil.text) for name in names}
+    if "raw" in frame.columns:
+        keys = list(zip(frame["table"], frame["row"], frame["field"], strict=True))
+        for name in ("value", "raw"):
+            cells = [veil.answer(*key, cell) for key, cell in zip(keys, frame[name], strict=True)]
+            hidden[name] = pd.Series(cells, index=frame.index, dtype=object)
+    return frame.assign(**hidden)
 
 
 def plain(value: object) -> str | None:
@@ -87,10 +124,17 @@ def plain(value: object) -> str | None:
 
 
 def harmless(text: str | None) -> str | None:
-    """Put an apostrophe before text that a spreadsheet program would take for a formula; numbers stay numbers."""
-    if text and FORMULA_START.match(text) and not NUMBER.fullmatch(text):
-        return "'" + text
-    return text
+    """Give text as one cell of one row of a CSV file, whichever separator it is opened with; numbers stay numbers.
+
+    Line breaks become strokes and other control signs go; before what a program would take for a formula stands an
+    apostrophe.
+    """
+    if not text or NUMBER.fullmatch(text):
+        return text
+    flat = "".join(sign for sign in BREAK.sub(BROKEN_LINE, text).replace("\t", " ") if category(sign) != "Cc")
+    start = normalize("NFKC", visible(BLANK.sub(" ", flat)).lstrip()[:1])
+    held = SECOND_CELL.sub(r";\1'", flat)
+    return "'" + held if start and start in FORMULA else held
 
 
 def _frame(records: Iterable[object], columns: Sequence[str], attributes: Mapping[str, str]) -> pd.DataFrame:

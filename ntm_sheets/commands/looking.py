@@ -1,8 +1,6 @@
 """`report`, `check`, `status` and `doctor`: look without taking anything in."""
 
-import json
 import shutil
-import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +13,7 @@ from ntm_sheets.campaign.showing import show_number, show_points
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.calling import STATE_WORDS, calling_lines
 from ntm_sheets.commands.opening import opened
-from ntm_sheets.commands.speaking import say, table
+from ntm_sheets.commands.speaking import say, say_json, table
 from ntm_sheets.commands.telling import how_to_decide, is_waiting, places_of, reason_of, slips_of, troubles_of
 from ntm_sheets.errors import CallError, NtmError
 from ntm_sheets.findings import HOLDING, Finding
@@ -63,7 +61,7 @@ def check_files(workspace: Workspace, files: Sequence[Path], now: datetime, as_j
                 if not as_json:
                     tell_judged(name, judged)
     if as_json:
-        sys.stdout.write(json.dumps([finding.to_json() for finding in found], ensure_ascii=False, indent=1) + "\n")
+        say_json([finding.to_json() for finding in found])
     return 1 if refused or any(finding.level == "error" for finding in found) else 0
 
 
@@ -75,7 +73,7 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
         held = held_as_of(office.ledger, now)
     drops = held.drops
     if as_json:
-        sys.stdout.write(json.dumps(status_json(results, drops), ensure_ascii=False, indent=1) + "\n")
+        say_json(status_json(results, drops))
         return
     say(f"Tính đến {now:%H:%M ngày %d/%m/%Y}")
     _show_units(results, now.date())

@@ -148,7 +148,8 @@ def _set_aside(broken: LedgerBroken) -> None:
         raise OwnError(
             f"{broken} Nhưng chưa cất được sổ hỏng ({error.strerror}): đóng chương trình đang mở nó rồi chạy lại."
         ) from error
-    warn(f"! {broken}\n! Đã cất sổ hỏng thành {aside.name}, đang lập sổ mới từ kho lưu. Không tệp nào bị mất.")
+    warn(f"! {broken}")
+    warn(f"! Đã cất sổ hỏng thành {aside.name}, đang lập sổ mới từ kho lưu. Không tệp nào bị mất.")
 
 
 def _follow_campaign(office: Office, *, held: bool) -> None:

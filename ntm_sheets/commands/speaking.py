@@ -1,8 +1,11 @@
 """Words on the screen: plain lines, a progress bar for what takes over a second, tables."""
 
+import json
 import logging
+import re
 import sys
 import time
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from logging.handlers import RotatingFileHandler
@@ -11,27 +14,50 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
+from rich.text import Text
 
-from ntm_sheets.campaign.texts import clean
+from ntm_sheets.campaign.signs import BREAK, UNSEEN, screen_line
 
 # A bar that comes and goes within a second only flickers.
 PATIENCE_SECONDS = 0.7
 LOG_BYTES, OLD_LOGS = 1_000_000, 3
+# Where a sign may be that is no plain text; JSON's own line feeds and blanks are.
+HARMFUL = re.compile(r"[^\x20-\x7e\n]")
 log = logging.getLogger("ntm_sheets")
 
 
 def say(text: str) -> None:
-    """Say a line to the officer, and keep it in the log; what came from a file is shown as text, never as markup."""
-    shown = clean(text)
-    log.info(shown.replace("\n", " / "))
-    _console().print(shown, markup=False, highlight=False, soft_wrap=True)
+    """Say one line to the officer, and keep it in the log; what came from a file is shown as text, never as markup."""
+    note(text)
+    _print(Console(file=sys.stdout, emoji=False), text)
+
+
+def note(text: str) -> None:
+    """Keep one line in the log alone."""
+    log.info(screen_line(text))
 
 
 def warn(text: str) -> None:
     """Say on the error stream what the officer should know beside the command's own answer (which may be JSON)."""
-    shown = clean(text)
-    log.warning(shown.replace("\n", " / "))
-    Console(stderr=True).print(shown, markup=False, highlight=False, soft_wrap=True)
+    log.warning(screen_line(text))
+    _print(Console(stderr=True, emoji=False), text)
+
+
+def say_json(answer: object) -> None:
+    """Give another program its answer: every text as it is, signs that a screen would obey written as escapes."""
+    text = json.dumps(answer, ensure_ascii=False, indent=1)
+    sys.stdout.write(HARMFUL.sub(_escaped, text) + "\n")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    if unicodedata.category(found[0]) not in UNSEEN and not BREAK.match(found[0]):
+        return found[0]
+    units = found[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def _print(console: Console, text: str) -> None:
+    console.print(screen_line(text), markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager
@@ -58,12 +84,12 @@ def logged(path: Path) -> Iterator[None]:
 
 def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Show a table."""
-    drawn = Table(title=title, title_justify="left")
+    drawn = Table(title=Text(screen_line(title), style="italic"), title_justify="left")
     for heading in headings:
         drawn.add_column(heading, overflow="fold")
     for row in rows:
-        drawn.add_row(*(clean(cell).replace("[", r"\[") for cell in row))
-    _console().print(drawn)
+        drawn.add_row(*(Text(screen_line(cell)) for cell in row))
+    Console(file=sys.stdout, emoji=False).print(drawn)
 
 
 @contextmanager
@@ -86,7 +112,3 @@ def progress(title: str) -> Iterator[Callable[[int, int], None]]:
     finally:
         if running:
             bar.stop()
-
-
-def _console() -> Console:
-    return Console(file=sys.stdout)

@@ -1,6 +1,5 @@
 """`ingest`, `watch` and `rebuild`: files in, ledger and outbox after them."""
 
-import json
 import signal
 import threading
 import time
@@ -14,7 +13,7 @@ from types import FrameType
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.opening import opened, rebuild
 from ntm_sheets.commands.restoring import restore_campaign
-from ntm_sheets.commands.speaking import logged, say
+from ntm_sheets.commands.speaking import logged, note, say, say_json
 from ntm_sheets.commands.telling import how_to_decide, is_waiting, places_of, reason_of, troubles_of
 from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, own_trouble
 from ntm_sheets.heartbeat import Heartbeat, Mode, read_heartbeat, write_heartbeat
@@ -76,6 +75,7 @@ class Watch:
 def ingest_once(workspace: Workspace, now: datetime, as_json: bool) -> int:
     """Do one round and draw the outbox; give the exit code of the contract."""
     with opened(workspace, now=now, counts=True, taking_in=True) as office, logged(workspace.log):
+        tell = note if as_json else say
         given_up_ns = time.time_ns() - int(PATIENCE_SECONDS * 1e9)
         try:
             done = office.round(now, time.monotonic(), given_up_ns)
@@ -85,11 +85,10 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool) -> int:
             trouble = own_trouble(error) if isinstance(error, OSError) else error
             _beat(workspace, now, "once", Round(troubles=(str(trouble),)))
             raise
+        _tell(done, tell)
+        _tell_outbox(published, tell)
         if as_json:
-            say(json.dumps(_round_json(done, published), ensure_ascii=False, indent=1))
-        else:
-            _tell(done)
-            _tell_outbox(published)
+            say_json(_round_json(done, published))
     return OURS if done.troubles or published.troubles else REFUSED if done.refused else WELL
 
 
@@ -217,7 +216,8 @@ def _is_sound(workspace: Workspace) -> bool:
     try:
         load_campaign(workspace.campaign)
     except NtmError as error:
-        say(f"! Chưa dùng được bản chiến dịch mới, vẫn theo bản cũ:\n{error}")
+        for line in ("! Chưa dùng được bản chiến dịch mới, vẫn theo bản cũ:", *str(error).split("\n")):
+            say(line)
         return False
     return True
 
@@ -230,15 +230,15 @@ def rebuild_ledger(workspace: Workspace, now: datetime) -> str:
     with opened(workspace, now=now, counts=True, taking_in=True) as office, logged(workspace.log):
         number = rebuild(office)
         published = publish(office, now)
-        _tell_outbox(published)
+        _tell_outbox(published, say)
     return f"Đã lập lại sổ từ {number} tệp trong kho lưu."
 
 
-def _tell(done: Round) -> None:
+def _tell(done: Round, tell: Callable[[str], None]) -> None:
     if not done.drops and not done.waiting:
-        say("Inbox không có tệp mới; vẫn lập lại bảng tổng hợp.")
+        tell("Inbox không có tệp mới; vẫn lập lại bảng tổng hợp.")
     for line in (*map(_line, done.drops), *how_to_decide(done.drops), *_lying(done)):
-        say(line)
+        tell(line)
 
 
 def _lying(done: Round) -> Iterator[str]:
@@ -254,9 +254,9 @@ def _line(drop: DropRecord) -> str:
     return f"  {word:<8} {drop.name}{whose}: {reason_of(drop)}"
 
 
-def _tell_outbox(published: Published) -> None:
+def _tell_outbox(published: Published, tell: Callable[[str], None]) -> None:
     for line in (*troubles_of(published), *places_of(published)):
-        say(line)
+        tell(line)
 
 
 def _round_json(done: Round, published: Published) -> dict[str, object]:

@@ -1,7 +1,5 @@
 """`rules trial`: what a changed campaign would say of all that came so far, before it is switched on."""
 
-import json
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,7 +16,7 @@ from ntm_sheets.campaign.showing import show_points
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.looking import LEVEL_WORDS
 from ntm_sheets.commands.opening import InspectorOf, opened
-from ntm_sheets.commands.speaking import progress, say, warn
+from ntm_sheets.commands.speaking import progress, say, say_json, warn
 from ntm_sheets.commands.taking_in import VERDICT_WORDS
 from ntm_sheets.errors import OwnError
 from ntm_sheets.findings import LEVELS, Finding
@@ -103,7 +101,7 @@ def try_rules(
             raise OwnError("Máy thu đang chấm lại theo chiến dịch vừa đổi. Chờ xong rồi chạy lại lệnh này.")
         trial = _tried(office, campaign, now, inspector_of)
     if as_json:
-        sys.stdout.write(json.dumps(_json(trial), ensure_ascii=False, indent=1) + "\n")
+        say_json(_json(trial))
     else:
         _tell(trial)
     return 1 if trial.changes_something else 0

@@ -26,6 +26,7 @@ from ntm_sheets.reporting.master.rule_history import add_rule_history
 from ntm_sheets.reporting.master.rules import add_rules
 from ntm_sheets.reporting.master.sources import add_sources
 from ntm_sheets.reporting.master.tasks import add_tasks
+from ntm_sheets.reporting.master.veiling import veiled
 from ntm_sheets.results import Results
 
 
@@ -45,7 +46,7 @@ def write_master(
     `machine` is the sentence that says when files were last taken in; `decisions` are all that the officer ever made;
     `history` tells how the campaign workbook was changed.
     """
-    material = Material(campaign, rows_of(results), drops, findings, decisions, history)
+    material = veiled(Material(campaign, rows_of(results), drops, findings, decisions, history))
     laws = "; ".join(dict.fromkeys(one.decision for one in campaign.sets))
     paper = Paper(Edition(campaign.commune, campaign.name, results.as_of, run_code, f"Bộ tiêu chí: {laws}."))
     shown = choose(material)

@@ -1,0 +1,141 @@
+"""What is nobody's business but the officer's: who filled a form, telephone numbers, addresses; veiled in what goes round."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from ntm_sheets.campaign.folding import fold, unaccented
+from ntm_sheets.decisions import DecisionRecord
+from ntm_sheets.findings import Finding, Key
+from ntm_sheets.records import DropRecord, FindingRecord
+
+REPORTER, PHONE = ("report", "reporter"), ("report", "phone")
+PERSONAL_ROWS = frozenset({REPORTER, PHONE})
+HIDDEN = "(riêng tư)"
+# What holds a name because it is asked for: who is nominated, whose garden it is.
+NAMING = frozenset({("nominations", "name"), ("gardens", "owner")})
+# A day is no telephone number, nor is a day with its hour.
+TELEPHONE = re.compile(
+    r"(?<![\d.,])(?!\d{1,2}[.\-]\d{1,2}[.\-](?:20)?2\d(?!\d))(?:\+?84|0)(?:[\s.\-]?\d){8,10}(?!\d)", re.ASCII
+)
+ADDRESS = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+QUOTED = re.compile("“[^”]*”")
+LEAST_DIGITS, LEAST_WORDS = 8, 2
+# Words of an office, not of a person: whoever signs as “Trưởng thôn Hòa Bình” gave no name of his own.
+OFFICES = frozenset({"thon", "xom", "truong", "pho", "ban", "xa", "to", "doan", "bi", "thu", "chi", "can", "bo"})
+Text = TypeVar("Text")
+
+
+@dataclass(frozen=True)
+class Veil:
+    """Hides what is personal; `names` finds the reporters' names however they are written, `numbers` their numbers."""
+
+    names: re.Pattern[str] | None = None
+    numbers: re.Pattern[str] | None = None
+
+    def text(self, value: Text, *, naming: bool = False) -> Text:
+        """Give a text without numbers, addresses and, unless it is there for a name, reporters' names; others as they are."""
+        if not isinstance(value, str):
+            return value
+        shown: str = value
+        for pattern in (ADDRESS, TELEPHONE, self.numbers):
+            shown = pattern.sub(HIDDEN, shown) if pattern else shown
+        if self.names and not naming:
+            shown = _veiled_names(shown, self.names)
+        return shown  # type: ignore[return-value]  # what came as a text goes as one
+
+    def answer(self, table: str, row: str, field: str, value: Text) -> Text:
+        """Give what a cell holds, or a mark where that is personal."""
+        if (table, row) in PERSONAL_ROWS:
+            return value if value is None else HIDDEN  # type: ignore[return-value]  # a mark stands for any value
+        return self.text(value, naming=(table, field) in NAMING)
+
+    def finding(self, record: FindingRecord) -> FindingRecord:
+        """Give a finding without what is personal in its cell, its words and its file's name."""
+        return replace(record, finding=self._finding(record.finding))
+
+    def decision(self, record: DecisionRecord) -> DecisionRecord:
+        """Give a decision without what is personal; who decided stays."""
+        made = record.decision
+        table, row, field = made.key
+        quiet = (table, row) in PERSONAL_ROWS
+        message = QUOTED.sub(f"“{HIDDEN}”", made.message) if quiet else made.message
+        return replace(
+            record,
+            decision=replace(
+                made,
+                raw=self.answer(table, row, field, made.raw) if made.raw else "",
+                before=self.answer(table, row, field, made.before),
+                value=self.answer(table, row, field, made.value),
+                why=self.text(made.why),
+                message=self.text(message),
+                place=replace(made.place, file=self.text(made.place.file)),
+                about=replace(made.about, file=self.text(made.about.file)),
+            ),
+        )
+
+    def drop(self, drop: DropRecord) -> DropRecord:
+        """Give a file without what is personal in its name and in what was said of it."""
+        return replace(drop, name=self.text(drop.name), reason=self.text(drop.reason))
+
+    def _finding(self, one: Finding) -> Finding:
+        message, seen, remedy = one.message, one.seen, one.remedy
+        if _is_about(one.key):
+            message, remedy = (QUOTED.sub(f"“{HIDDEN}”", text) for text in (message, remedy))
+            seen = HIDDEN if seen else ""
+        place = replace(one.place, file=self.text(one.place.file))
+        return replace(one, place=place, message=self.text(message), seen=self.text(seen), remedy=self.text(remedy))
+
+
+OPEN = Veil()
+
+
+def veil_of(answers: Iterable[tuple[str, str, object]], units: Iterable[str]) -> Veil:
+    """Make the veil for what reporters said of themselves: (table, row, text); `units` are names that are no person's."""
+    said = {(table, row, text) for table, row, text in answers if (table, row) in PERSONAL_ROWS and text}
+    places = {fold(unit) for unit in units}
+    names = {tuple(fold(str(text)).split()) for table, row, text in said if (table, row) == REPORTER}
+    persons = [words for words in names if len(words) >= LEAST_WORDS and not _is_office(words, places)]
+    digits = {re.sub(r"\D", "", str(text), flags=re.ASCII) for table, row, text in said if (table, row) == PHONE}
+    return Veil(
+        _any(r"[\W_]*".join(map(re.escape, words)) for words in persons),
+        _any(r"[\s.\-()/]*".join(number) for number in digits if len(number) >= LEAST_DIGITS),
+    )
+
+
+def _is_office(words: tuple[str, ...], places: set[str]) -> bool:
+    name = " ".join(words)
+    return bool(OFFICES.intersection(words[:2])) or any(place and place in name for place in places)
+
+
+def _any(patterns: Iterable[str]) -> re.Pattern[str] | None:
+    found = sorted(patterns, key=lambda pattern: (-len(pattern), pattern))
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(found)})(?![^\W_])") if found else None
+
+
+def _veiled_names(text: str, names: re.Pattern[str]) -> str:
+    """Hide each name, whatever its accents and case; a text without any is given as it is."""
+    plain = unicodedata.normalize("NFC", text)
+    bare = "".join(_bare(sign) for sign in plain)
+    spans = [found.span() for found in names.finditer(bare)]
+    return "".join(_without(plain, spans)) if spans else text
+
+
+def _without(text: str, spans: list[tuple[int, int]]) -> Iterator[str]:
+    start = 0
+    for first, last in spans:
+        yield text[start:first] + HIDDEN
+        start = last
+    yield text[start:]
+
+
+def _bare(sign: str) -> str:
+    """Give a sign without its accent, one for one."""
+    bare = unaccented(sign)
+    return bare if len(bare) == 1 else sign
+
+
+def _is_about(key: Key) -> bool:
+    return key[:2] in PERSONAL_ROWS or any(f"/{'/'.join(row)}/" in key[1] for row in PERSONAL_ROWS)
