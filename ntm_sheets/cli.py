@@ -2,13 +2,14 @@
 
 import sys
 import traceback
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
+from ntm_sheets import __version__
 from ntm_sheets.campaign.signs import screen_lines
 from ntm_sheets.errors import CallError, CampaignError, NtmError, OwnError, own_trouble
 from ntm_sheets.screen_words import VietnameseCommand, VietnameseGroup, explain
@@ -17,7 +18,6 @@ from ntm_sheets.workspace import Workspace
 # Every command imports what it needs when it runs, so that --help answers at once: pandas, matplotlib and
 # SQLAlchemy together take over a second to load.
 
-VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 app = typer.Typer(
     name="ntm-sheets",
     no_args_is_help=True,
@@ -36,7 +36,7 @@ WorkspaceOption = Annotated[
 ]
 NowOption = Annotated[
     str | None,
-    typer.Option("--now", help="Coi như bây giờ là lúc này, ví dụ 2021-10-05T16:40.", metavar="LÚC"),
+    typer.Option("--now", help="Coi như bây giờ là lúc này, ví dụ “16:40 05/10/2021”.", metavar="LÚC"),
 ]
 JsonOption = Annotated[
     bool,
@@ -73,6 +73,21 @@ def main() -> None:
     sys.exit(code)
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        _say(f"ntm-sheets {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def every_call(
+    version: Annotated[
+        bool, typer.Option("--version", help="Phiên bản của chương trình.", is_eager=True, callback=_version)
+    ] = False,
+) -> None:
+    """Nhận phiếu báo cáo của các thôn, kiểm tra, chấm điểm và lập bảng tổng hợp nông thôn mới."""
+
+
 @app.command(cls=VietnameseCommand)
 def init(
     folder: Annotated[
@@ -93,7 +108,7 @@ def forms(
     now: NowOption = None,
     unit: Annotated[
         str | None,
-        typer.Option("--unit", help="Chỉ vẽ phiếu của đơn vị này.", metavar="MÃ"),
+        typer.Option("--unit", help="Chỉ vẽ phiếu của đơn vị này: tên hoặc mã.", metavar="ĐƠN_VỊ"),
     ] = None,
     prefill: Annotated[
         bool,
@@ -141,13 +156,17 @@ def report(
     now: NowOption = None,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", help="Lập theo số liệu đến hết ngày này.", metavar="NGÀY"),
+        typer.Option(
+            "--as-of",
+            help="Lập riêng vào outbox/luu theo số liệu đến hết ngày này, ví dụ 04/10/2021.",
+            metavar="NGÀY",
+        ),
     ] = None,
 ) -> None:
     """Lập lại bảng tổng hợp từ số liệu đã nhận."""
-    from ntm_sheets.commands.looking import report_again
+    from ntm_sheets.commands.drawing_again import report_again
 
-    _say(report_again(_workspace(workspace), _as_of(as_of) or _moment(now), _moment(now)))
+    _say(report_again(_workspace(workspace), _moment(now), as_of))
 
 
 @app.command(cls=VietnameseCommand)
@@ -251,37 +270,15 @@ def doctor(workspace: WorkspaceOption = HERE) -> None:
 
 
 def _workspace(folder: Path, *, restorable: bool = False) -> Workspace:
-    workspace = Workspace(folder)
-    if not workspace.campaign.exists():
-        if any(workspace.campaign_editions.glob("*.json")):
-            if restorable:
-                return workspace
-            raise CallError(
-                f"Không thấy {workspace.campaign.name} trong thư mục {folder.resolve()}, nhưng kho lưu còn bản đã dùng. "
-                "Chạy “ntm-sheets rebuild” để lấy lại."
-            )
-        raise CallError(
-            f"Không thấy {workspace.campaign.name} trong thư mục {folder.resolve()}. "
-            f"Chạy “ntm-sheets init” ở đây trước, hoặc chỉ thư mục khác bằng --workspace."
-        )
-    return workspace
+    from ntm_sheets.commands.arguments import workspace_at
+
+    return workspace_at(folder, restorable=restorable)
 
 
 def _moment(text: str | None) -> datetime:
-    if text is None:
-        return datetime.now(VIETNAM).replace(tzinfo=None, microsecond=0)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise CallError(f"Không hiểu thời điểm “{text}”. Ghi như 2021-10-05T16:40.") from error
-    return moment.astimezone(VIETNAM).replace(tzinfo=None) if moment.tzinfo else moment
+    from ntm_sheets.commands.arguments import moment_of
 
-
-def _as_of(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    moment = _moment(text)
-    return moment.replace(hour=23, minute=59, second=59) if len(text) == len("2021-10-05") else moment
+    return moment_of(text)
 
 
 def _say(text: str) -> None:

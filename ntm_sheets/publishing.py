@@ -19,7 +19,7 @@ from ntm_sheets.pipeline import Office
 from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
 from ntm_sheets.reporting.master.workbook import write_master
 from ntm_sheets.results import Results
-from ntm_sheets.returning.choosing import last_forms, slips_due
+from ntm_sheets.returning.choosing import Due, last_forms, slips_due
 from ntm_sheets.returning.folder import Folder
 from ntm_sheets.returning.untouched import Archive
 from ntm_sheets.scoring.score import score
@@ -129,6 +129,13 @@ def publish(office: Office, as_of: datetime) -> Published:
         return _publish(office, as_of)
 
 
+def publish_past(office: Office, as_of: datetime, folder: Path) -> Published:
+    """Draw the master as of a moment into a folder; no slip is drawn or taken away, today's outbox stays as it is."""
+    with _uncollected():
+        published, _ = _draw_master(office, as_of, folder / office.workspace.master.name)
+        return published
+
+
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Put off the search for unused circles: among so many new objects it takes a quarter of the time and finds none."""
@@ -142,10 +149,24 @@ def _uncollected() -> Iterator[None]:
 
 
 def _publish(office: Office, as_of: datetime) -> Published:
-    workspace, campaign, ledger = office.workspace, office.campaign, office.ledger
+    workspace = office.workspace
+    published, due = _draw_master(office, as_of, workspace.master)
+    told = Folder(workspace, office.layouts, archive_of(office)).update(due, as_of)
+    return replace(
+        published,
+        slips=tuple(one.name for one in due),
+        slip_folder=workspace.slips,
+        slip_notes=told.notes,
+        troubles=told.troubles,
+    )
+
+
+def _draw_master(office: Office, as_of: datetime, target: Path) -> tuple[Published, tuple[Due, ...]]:
+    """Draw the master as of a moment; give the slips that are due then as well."""
+    campaign, ledger = office.campaign, office.ledger
     held = held_as_of(ledger, as_of)
     results = _scored(campaign, held, as_of)
-    history = history_of(workspace, campaign, as_of)
+    history = history_of(office.workspace, campaign, as_of)
     drops, decisions = held.drops, held.decisions
     listed = findings_of_last(held.findings, drops)
     code = run_code(campaign, tuple((drop.seq, drop.sha256, drop.verdict) for drop in drops), as_of)
@@ -153,12 +174,9 @@ def _publish(office: Office, as_of: datetime) -> Published:
     def draw(path: Path) -> None:
         write_master(path, campaign, results, drops, listed, code, last_taken(drops), decisions, history)
 
-    path, note = deliver(workspace.master, as_of, draw)
+    path, note = deliver(target, as_of, draw)
     others = {unit.key for unit in campaign.units if campaign.unit_set(unit) is None}
-    due = slips_due(drops, listed, others)
-    told = Folder(workspace, office.layouts, archive_of(office)).update(due, as_of)
-    names = tuple(one.name for one in due)
-    return Published(path, results, note, names, workspace.slips, told.notes, told.troubles)
+    return Published(path, results, note), slips_due(drops, listed, others)
 
 
 def archive_of(office: Office) -> Archive:

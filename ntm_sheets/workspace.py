@@ -14,6 +14,8 @@ from pathlib import Path
 from ntm_sheets.errors import OwnError, disk_words
 
 CAMPAIGN_FILE = "chien-dich.xlsx"
+# What lay in its place before the plan was moved to other days.
+KEPT_CAMPAIGN = "chien-dich-truoc-khi-doi"
 ASIDE = ".tmp-"
 
 
@@ -82,6 +84,11 @@ class Workspace:
     def master(self) -> Path:
         """The consolidated master workbook."""
         return self.outbox / "tong-hop.xlsx"
+
+    @property
+    def kept(self) -> Path:
+        """What was drawn of other days than today, each in a folder of its own."""
+        return self.outbox / "luu"
 
     @property
     def slips(self) -> Path:

@@ -1,12 +1,17 @@
 """`forms`: a report form and an inspection form for each unit, blank or with the last answers."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from commanding import EVENING, MORNING, blank_workspace, run, worked_workspace
 from openpyxl import load_workbook
 
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.commands.arguments import unit_named
+from ntm_sheets.errors import CallError
 from ntm_sheets.simulation.filling import FormFiller, Key
 from ntm_sheets.workspace import Workspace
 
@@ -41,13 +46,46 @@ def test_one_unit_alone(tmp_path: Path) -> None:
     assert drawn == ["phieu-bao-cao/lien-mieu.xlsx", "phieu-kiem-tra/lien-mieu.xlsx"]
 
 
-def test_an_unknown_unit_is_told_which_there_are(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Hòa Bình",
+        "Hoà Bình",
+        "hoa binh",
+        "HÒA BÌNH",
+        "thôn Hòa Bình",
+        "Thon hoa binh",
+        "HOA-BINH",
+        "Ho\u0300a Bi\u0300nh",
+    ],
+)
+def test_a_unit_is_known_by_whatever_it_is_called(tmp_path: Path, typed: str) -> None:
     workspace = new_workspace(tmp_path / "w")
-    ended = run("forms", "-w", workspace.root, "--unit", "Hòa Bình")
+    assert run("forms", "-w", workspace.root, "--unit", typed).code == 0
+    drawn = sorted(path.name for path in workspace.templates.rglob("*.xlsx"))
+    assert drawn == ["hoa-binh.xlsx", "hoa-binh.xlsx"]
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("Hòa Bin", "Có phải “Hòa Bình”?"), ("Bình", ""), ("", "")])
+def test_an_unknown_unit_is_told_which_there_are(tmp_path: Path, typed: str, meant: str) -> None:
+    workspace = new_workspace(tmp_path / "w")
+    ended = run("forms", "-w", workspace.root, "--unit", typed)
     assert (ended.code, ended.out) == (2, "")
-    assert "“Hòa Bình”" in ended.err
+    assert f"“{typed}”" in ended.err
+    assert meant in ended.err
     assert all(unit in ended.err for unit in UNITS)
     assert list(workspace.templates.rglob("*.xlsx")) == []
+
+
+def test_a_name_that_two_units_share_without_signs_is_asked_about(campaign: Campaign) -> None:
+    units = tuple(
+        replace(unit, name=name) for unit, name in zip(campaign.units, ("Hòa Bình", "Hoa Bính"), strict=False)
+    )
+    two = replace(campaign, units=units)
+    assert unit_named(two, "Hoà Bình") == units[0]
+    assert unit_named(two, units[1].key) == units[1]
+    with pytest.raises(CallError, match="2 đơn vị"):
+        unit_named(two, "hoa binh")
 
 
 def test_the_day_of_issue_is_the_moment_given(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from commanding import EVENING, blank_workspace, run, standing_in, worked_workspace
 from typer.main import get_command
 
-from ntm_sheets import cli
+from ntm_sheets import __version__, cli
 from ntm_sheets.errors import OwnError
 
 ROOT = Path(__file__).parents[1]
@@ -43,7 +43,13 @@ def test_help_speaks_vietnamese_only(name: str | None) -> None:
         (["status", "--jsn"], "Không có tùy chọn --jsn."),
         (["status", "--now"], "Tùy chọn --now"),
         (["status", "--now", "hôm qua"], "Không hiểu thời điểm “hôm qua”"),
-        (["report", "--as-of", "30/11/2021"], "Không hiểu thời điểm “30/11/2021”"),
+        (["report", "--as-of", "31/11/2021"], "Không có ngày 31/11/2021"),
+        (["report", "--as-of", "30/13/2021"], "Không có ngày 30/13/2021"),
+        (["report", "--as-of", "4/10"], "thiếu năm"),
+        (["report", "--as-of", "01/10/2021"], "nằm ngoài chiến dịch (02/10/2021 – 30/11/2021"),
+        (["report", "--as-of", "05/01/2022"], "nằm ngoài chiến dịch (02/10/2021 – 30/11/2021"),
+        (["report", "--as-of", "06/10/2021", "--now", "05/10/2021"], "chưa đến"),
+        (["status", "--now", "25:00 4/10/2021"], "Không có giờ nào"),
         (["check"], "Thiếu TỆP."),
         (["export"], "Thiếu THƯ_MỤC."),
         (["demo", "--days", "0"], "Giá trị của --days không dùng được."),
@@ -196,3 +202,8 @@ def test_every_command_takes_a_workspace() -> None:
         if not any({"-w", "--workspace"} <= set(p.opts) for p in command.params)
     ]
     assert without == []
+
+
+def test_the_version_is_told() -> None:
+    ended = run("--version")
+    assert (ended.code, ended.out, ended.err) == (0, f"ntm-sheets {__version__}\n", "")

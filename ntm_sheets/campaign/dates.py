@@ -49,6 +49,11 @@ class Written:
     is_certain: bool
 
 
+def day_written(text: str) -> Written | None:
+    """Give the numbers of a date that is written in a text; None where none is, or more than that."""
+    return _read(clean(text))
+
+
 def parse_date(seen: Seen, question: Question, previous: Value | None = None) -> Parsed:  # noqa: ARG001 - one shape for all kinds
     """Read a cell as a day; a real date cell whose swapped day lies in the period too is kept with a warning."""
     if seen.is_blank:

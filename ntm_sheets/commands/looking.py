@@ -1,4 +1,4 @@
-"""`report`, `check`, `status` and `doctor`: look without taking anything in."""
+"""`check`, `status` and `doctor`: look without taking anything in."""
 
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -12,14 +12,15 @@ from ntm_sheets.campaign.rounding import points_shown, share_shown
 from ntm_sheets.campaign.showing import show_number, show_points
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.calling import STATE_WORDS, calling_lines
+from ntm_sheets.commands.neighbours import instead_of, tell_neighbours
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import say, say_json, table
-from ntm_sheets.commands.telling import how_to_decide, is_waiting, places_of, reason_of, slips_of, troubles_of
+from ntm_sheets.commands.telling import how_to_decide, is_waiting, reason_of, slips_of
 from ntm_sheets.errors import CallError, NtmError
 from ntm_sheets.findings import HOLDING, Finding
 from ntm_sheets.heartbeat import Heartbeat, read_heartbeat
 from ntm_sheets.judging import Judgement
-from ntm_sheets.publishing import held_as_of, publish, results_as_of, settled_drops
+from ntm_sheets.publishing import held_as_of, results_as_of, settled_drops
 from ntm_sheets.records import DropRecord
 from ntm_sheets.results import Results
 from ntm_sheets.returning.message import grouped
@@ -40,13 +41,6 @@ RECOGNITION = (
     "Đủ theo phúc tra",
 )
 LEAST_FREE_BYTES = 500_000_000
-
-
-def report_again(workspace: Workspace, as_of: datetime, now: datetime) -> str:
-    """Draw the outbox again as of a moment."""
-    with opened(workspace, now=now, counts=True) as office:
-        published = publish(office, as_of)
-    return "\n".join((*troubles_of(published), f"Số liệu lúc {as_of:%H:%M %d/%m/%Y}.", *places_of(published)))
 
 
 def check_files(workspace: Workspace, files: Sequence[Path], now: datetime, as_json: bool) -> int:
@@ -101,6 +95,7 @@ def status_json(results: Results, drops: Sequence[DropRecord]) -> dict[str, obje
 
 def examine_machine(workspace: Workspace) -> int:
     """Say in plain words what on this machine would stop the work; 1 where something would."""
+    tell_neighbours(workspace)
     troubles = list(_troubles(workspace))
     for trouble in troubles:
         say(f"✗ {trouble}")
@@ -120,7 +115,8 @@ def _troubles(workspace: Workspace) -> list[str]:
     if closed:
         return [*found, *closed]
     if not workspace.campaign.exists():
-        return [*found, "Chưa có chien-dich.xlsx. Chạy “ntm-sheets init” trước."]
+        meant = instead_of(workspace) or "Chạy “ntm-sheets init” trước."
+        return [*found, f"Chưa có chien-dich.xlsx. {meant}"]
     try:
         with opened(workspace):
             pass

@@ -7,6 +7,8 @@ from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.workbook import write_campaign
+from ntm_sheets.commands.arguments import unit_named
+from ntm_sheets.commands.neighbours import instead_of
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.restoring import restore_campaign
 from ntm_sheets.errors import CallError, OwnError
@@ -31,6 +33,8 @@ def init_workspace(workspace: Workspace, campaign: Campaign | None = None) -> st
             f"Đã có {workspace.campaign.name} trong {workspace.root.resolve()}: không ghi đè. "
             "Muốn làm lại từ đầu thì chọn một thư mục khác."
         )
+    if meant := instead_of(workspace):
+        raise CallError(f"Chưa lập: trong {workspace.root.resolve()} có tệp giống sổ chiến dịch. {meant}")
     try:
         workspace.make_folders()
         restored = restore_campaign(workspace)
@@ -56,22 +60,12 @@ def init_workspace(workspace: Workspace, campaign: Campaign | None = None) -> st
 def draw_forms(workspace: Workspace, now: datetime, only: str | None, prefill: bool) -> str:
     """Draw the forms of all units, or of one; prefilled with the last answers where asked."""
     with opened(workspace, now=now, counts=True) as office:
-        units = _chosen(office, only)
+        units = office.campaign.units if only is None else (unit_named(office.campaign, only),)
         for done, unit in enumerate(units):
             for form in FORM_FOLDERS:
                 _draw(office, unit, form, now, prefill)
             office.progress(done + 1, len(units))
     return f"Đã vẽ {2 * len(units)} phiếu cho {len(units)} đơn vị vào {workspace.templates.resolve()}."
-
-
-def _chosen(office: Office, only: str | None) -> tuple[Unit, ...]:
-    units = office.campaign.units
-    if only is None:
-        return units
-    chosen = tuple(unit for unit in units if unit.key == only)
-    if not chosen:
-        raise CallError(f"Không có đơn vị “{only}”. Các mã đơn vị: {', '.join(unit.key for unit in units)}.")
-    return chosen
 
 
 def _draw(office: Office, unit: Unit, form: FormKey, now: datetime, prefill: bool) -> None:

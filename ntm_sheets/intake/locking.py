@@ -23,8 +23,8 @@ def locked(path: Path, patience: float = PATIENCE_SECONDS) -> Iterator[None]:
         lock.acquire(timeout=patience)
     except Timeout as error:
         raise OwnError(
-            f"Một chương trình khác ({_read(holder)}) đang nhận tệp ở thư mục này. "
-            "Dừng nó (Ctrl-C) hoặc cứ để nó làm; không cần chạy hai lần."
+            f"Một chương trình khác ({_read(holder)}) đang làm việc ở thư mục này (có thể là máy thu). "
+            "Để nhận tệp thì cứ để nó làm, không cần chạy hai lần; việc khác thì chờ nó xong, hoặc dừng nó (Ctrl-C) rồi chạy lại."
         ) from error
     try:
         with suppress(OSError):  # the name is a courtesy: a full disk must not keep us from going on
