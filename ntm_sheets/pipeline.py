@@ -13,7 +13,7 @@ from ntm_sheets.inspecting import Inspected, Inspector, Layouts
 from ntm_sheets.intake.archiving import find_receipt, last_receipt, read_receipts
 from ntm_sheets.intake.listing import Strange, list_inbox, list_strange
 from ntm_sheets.intake.settling import Settling, Waiting
-from ntm_sheets.judging import Judgement, judge, judge_container
+from ntm_sheets.judging import Judgement, judge, judge_container, own_fault_apart
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.program import program_mark
 from ntm_sheets.receiving import Step, Taking
@@ -94,7 +94,7 @@ class Office:
         contents = inspected.contents
         if contents is None:
             return ((file, self._judge(inspected, file, received_at, NO_LETTER, self.ledger)),)
-        judged = [(file, judge_container(inspected.kind, file, contents))]
+        judged = [(file, own_fault_apart(file, lambda: judge_container(inspected.kind, file, contents)))]
         for inside in (contents.files[n] for n in contents.chosen):
             found = self.inspector.submit(inside.data, inside.name, inside=True)()
             judged.append((inside.name, self._judge(found, inside.name, received_at, inside.letter)))
@@ -116,7 +116,10 @@ class Office:
     def _judge(
         self, inspected: Inspected, file: str, received_at: datetime, letter: Letter, decided: Decided | None = None
     ) -> Judgement:
-        return judge(inspected, file, self.layouts, received_at, letter, self._desk().background, decided)
+        background = self._desk().background
+        return own_fault_apart(
+            file, lambda: judge(inspected, file, self.layouts, received_at, letter, background, decided)
+        )
 
     def _desk(self) -> Desk:
         return Desk(self.workspace, self.ledger, self.layouts, self.inspector, self.step, self.progress)

@@ -2,7 +2,8 @@
 
 import gc
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,6 +13,7 @@ from typing import TypeVar
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.decisions import DATE_QUESTION, DecisionRecord, Overruled
 from ntm_sheets.editions import history_of
+from ntm_sheets.errors import NtmError, program_fault
 from ntm_sheets.findings import HOLDING
 from ntm_sheets.form.stamp import CORRECTIONS
 from ntm_sheets.ledger.store import Ledger
@@ -20,9 +22,11 @@ from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, PhotoRec
 from ntm_sheets.reporting.master.workbook import write_master
 from ntm_sheets.results import Results
 from ntm_sheets.returning.choosing import last_forms, slips_due
-from ntm_sheets.returning.folder import Folder
+from ntm_sheets.returning.folder import Folder, Updated
 from ntm_sheets.scoring.score import score
 from ntm_sheets.workspace import deliver
+
+log = logging.getLogger("ntm_sheets")
 
 
 @dataclass(frozen=True)
@@ -30,16 +34,23 @@ class Published:
     """Where the master went; `note` says so when it could not take its own place.
 
     `slips` are the names (without ending) of the forms that go back, in `slip_folder`; `slip_notes` names those put
-    beside a file that is open, `troubles` says which could not be written and why.
+    beside a file that is open, `troubles` says which could not be written and why, `faults` what the program failed at
+    by itself: trying it again with the same data would fail again. There are no `results` where it failed at those.
     """
 
     master: Path
-    results: Results
+    results: Results | None
     note: str = ""
     slips: tuple[str, ...] = ()
     slip_folder: Path = Path()
     slip_notes: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that should be written was written."""
+        return not self.troubles and not self.faults
 
 
 @dataclass(frozen=True)
@@ -90,6 +101,7 @@ def _undecided_drop(drop: DropRecord, one: Overruled | None) -> DropRecord:
 
 
 Read = TypeVar("Read", AnswerRecord, PhotoRecord)
+Made = TypeVar("Made")
 
 
 def _undecided(records: Sequence[Read], undecided: Mapping[int, Overruled]) -> list[Read]:
@@ -123,7 +135,10 @@ def _scored(campaign: Campaign, held: Held, as_of: datetime) -> Results:
 
 
 def publish(office: Office, as_of: datetime) -> Published:
-    """Draw the outbox anew as of a moment. Errors: OwnError where the master can be written nowhere."""
+    """Draw the outbox anew as of a moment; what the program fails at by itself costs that part alone.
+
+    Errors: OwnError where the master can be written nowhere.
+    """
     with _uncollected():
         return _publish(office, as_of)
 
@@ -141,26 +156,48 @@ def _uncollected() -> Iterator[None]:
 
 
 def _publish(office: Office, as_of: datetime) -> Published:
-    workspace, campaign, ledger = office.workspace, office.campaign, office.ledger
-    held = held_as_of(ledger, as_of)
+    workspace, faults = office.workspace, list[str]()
+    held = held_as_of(office.ledger, as_of)
+    listed = findings_of_last(held.findings, held.drops)
+    master = _tried("lập bảng tổng hợp", faults, lambda: _draw_master(office, held, listed, as_of))
+    path, note, results = master or (workspace.master, "", None)
+    due = _tried("chọn phiếu trả lại", faults, lambda: slips_due(held.drops, listed)) or ()
+    folder = Folder(workspace, office.layouts, office.reread)
+    told = _tried("lập phiếu trả lại", faults, lambda: folder.update(due, as_of)) or Updated((), ())
+    names, faults = tuple(one.name for one in due), [*faults, *told.faults]
+    return Published(path, results, note, names, workspace.slips, told.notes, told.troubles, tuple(faults))
+
+
+def _tried(doing: str, faults: list[str], work: Callable[[], Made]) -> Made | None:
+    """Do a part of the work; where the program fails at it, that is logged and told, and the other parts go on."""
+    try:
+        return work()
+    except (NtmError, OSError):
+        raise
+    except Exception:
+        faults.append(program_fault(doing))
+        log.exception("%s", faults[-1])
+        return None
+
+
+def _draw_master(
+    office: Office, held: Held, listed: Sequence[FindingRecord], as_of: datetime
+) -> tuple[Path, str, Results]:
+    workspace, campaign, drops = office.workspace, office.campaign, held.drops
     results = _scored(campaign, held, as_of)
     history = history_of(workspace, campaign, as_of)
-    drops, decisions = held.drops, held.decisions
-    listed = findings_of_last(held.findings, drops)
     code = run_code(campaign, tuple((drop.seq, drop.sha256, drop.verdict) for drop in drops), as_of)
 
     def draw(path: Path) -> None:
-        write_master(path, campaign, results, drops, listed, code, last_taken(drops), decisions, history)
+        write_master(path, campaign, results, drops, listed, code, last_taken(drops), held.decisions, history)
 
-    path, note = deliver(workspace.master, as_of, draw)
-    due = slips_due(drops, listed)
-    told = Folder(workspace, office.layouts, office.reread).update(due, as_of)
-    names = tuple(one.name for one in due)
-    return Published(path, results, note, names, workspace.slips, told.notes, told.troubles)
+    return (*deliver(workspace.master, as_of, draw), results)
 
 
 def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> tuple[FindingRecord, ...]:
     """Give what was found in each owner's last form, in refused files of nobody known, and in mails and archives.
+
+    What the program itself failed over is said too.
 
     What an earlier form of the same unit and role had wrong is settled or said again by its last one; so it is with
     correction workbooks. What the officer decided about is settled, and what was set aside is nobody's concern.
@@ -170,7 +207,7 @@ def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropReco
     corrections = [drop for drop in drops if drop.kind == CORRECTIONS and drop.verdict != "duplicate"]
     others = [drop for drop in drops if drop.kind != CORRECTIONS and not drop.unit and not drop.set_aside]
     # Of the same bytes dropped again the last one says it all.
-    nobodys = {drop.sha256: drop.seq for drop in others if drop.verdict in ("accepted", "refused")}
+    nobodys = {drop.sha256: drop.seq for drop in others if drop.verdict in ("accepted", "refused") or drop.fault}
     seqs = {drop.seq for drop in (*last_forms(drops), *corrections[-1:])} | set(nobodys.values())
     waiting: dict[int, tuple[str, ...]] = {drop.seq: HOLDING for drop in drops if drop.held and not drop.set_aside}
     waiting |= dict.fromkeys(_newest_of_each_day(drops), (DATE_QUESTION,))

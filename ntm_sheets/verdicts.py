@@ -7,17 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from ntm_sheets.checking.catalogue import word
-from ntm_sheets.checking.catalogue_intake import PROGRAM_FAULT
 from ntm_sheets.checking.consistency import Background
 from ntm_sheets.checking.handing import hand_in
 from ntm_sheets.decisions import IDENTITY_KEYS
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.fetching import AtHand, Files, Needed, Result
-from ntm_sheets.findings import Place, Remark
 from ntm_sheets.inspecting import Contents, Inspected, Inspector, Layouts, sha256_of
 from ntm_sheets.intake.archiving import archive_member, is_kept, receipts_after, sync_archive
-from ntm_sheets.judging import Judgement, judge, judge_container
+from ntm_sheets.judging import Judgement, failed_over, judge, judge_container
 from ntm_sheets.ledger.members import Inside
 from ntm_sheets.ledger.rejudging import note_repeat
 from ntm_sheets.ledger.repeats import read_forms_of
@@ -117,7 +114,7 @@ class Desk:
         # What a mail or archive gave numbers to may have its receipts already: such a number is nobody else's.
         for receipt in receipts_after(self.workspace.archive, self.ledger.last_seq()):
             self.ledger.insert_receipt(receipt)
-        self.ledger.hold_back(drop.seq, program_mark(), word(Remark(PROGRAM_FAULT, Place(drop.name))))
+        self.ledger.hold_back(drop.seq, program_mark(), failed_over(drop.name))
 
     def background(self, unit: str, role: Role, day: date, seq: int = NEXT) -> Background:
         """Give what was known before a unit's report of a day; `seq` is its number, where it has one already."""

@@ -1,6 +1,7 @@
 """The folder of slips: each drawn when its content changes, taken away when it is settled."""
 
 import json
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from datetime import datetime, time
 from pathlib import Path
 
 from ntm_sheets.decisions import row_id
-from ntm_sheets.errors import LedgerBroken, OwnError, disk_words
+from ntm_sheets.errors import LedgerBroken, OwnError, disk_words, own_trouble, program_fault
 from ntm_sheets.form.drawing import Slip, draw_form
 from ntm_sheets.form.stamp import make_stamp
 from ntm_sheets.form.table import SLIP_SHEET
@@ -25,14 +26,19 @@ ENDINGS = (".xlsx", ".txt")
 # Raised when the drawing changes, so that slips of before are drawn anew.
 EDITION = 3
 Reread = Callable[[DropRecord], Returned]
+log = logging.getLogger("ntm_sheets")
 
 
 @dataclass(frozen=True)
 class Updated:
-    """What is to be told of the slips: those put beside a file that is open, and what failed and is tried again."""
+    """What is to be told of the slips: those put beside a file that is open, and what failed and is tried again.
+
+    `faults` are those over which the program itself failed.
+    """
 
     notes: tuple[str, ...]
     troubles: tuple[str, ...]
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,25 +55,26 @@ class Folder:
         A slip that already lies there as it should is left alone. Whatever else lies in the folder stays.
         """
         known, done = self._known(), dict[str, str]()
-        notes, troubles = list[str](), list[str]()
+        notes, troubles, faults = list[str](), list[str](), list[str]()
         for one in due:
-            code = self._code(one)
-            if known.get(one.name) == code and all(path.exists() for path in self._paths(one.name)):
-                done[one.name] = code
-                continue
             try:
-                beside = self._draw(one, as_of)
+                code = self._code(one)
+                stands = known.get(one.name) == code and all(path.exists() for path in self._paths(one.name))
+                beside = [] if stands else self._draw(one, as_of)
             except LedgerBroken:
                 raise
-            except OwnError as error:
-                troubles.append(str(error))
-                continue
-            notes += beside
-            if not beside:
-                done[one.name] = code
+            except (OwnError, OSError) as error:
+                troubles.append(str(own_trouble(error) if isinstance(error, OSError) else error))
+            except Exception:
+                faults.append(program_fault(f"lập phiếu trả lại {one.name}"))
+                log.exception("%s", faults[-1])
+            else:
+                notes += beside
+                if not beside:
+                    done[one.name] = code
         troubles += self._clear({one.name for one in due}, set(done))
         self._remember(done)
-        return Updated(tuple(notes), tuple(troubles))
+        return Updated(tuple(notes), tuple(troubles), tuple(faults))
 
     def _code(self, due: Due) -> str:
         drop, campaign = due.drop, self.layouts.campaign
