@@ -122,11 +122,19 @@ def forms(
 
 
 @app.command(cls=VietnameseCommand)
-def ingest(workspace: WorkspaceOption = HERE, now: NowOption = None, json: JsonOption = False) -> None:
+def ingest(
+    workspace: WorkspaceOption = HERE,
+    now: NowOption = None,
+    json: JsonOption = False,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Thử lại cả những tệp bị giữ lại vì lỗi của chương trình."),
+    ] = False,
+) -> None:
     """Nhận các tệp trong inbox một lượt, rồi lập lại bảng tổng hợp."""
     from ntm_sheets.commands.taking_in import ingest_once
 
-    outcome = ingest_once(_workspace(workspace), _moment(now), as_json=json)
+    outcome = ingest_once(_workspace(workspace), _moment(now), as_json=json, again=again)
     raise typer.Exit(outcome)
 
 
@@ -166,7 +174,7 @@ def report(
     """Lập lại bảng tổng hợp từ số liệu đã nhận."""
     from ntm_sheets.commands.drawing_again import report_again
 
-    _say(report_again(_workspace(workspace), _moment(now), as_of))
+    raise typer.Exit(report_again(_workspace(workspace), _moment(now), as_of))
 
 
 @app.command(cls=VietnameseCommand)
@@ -188,7 +196,7 @@ def check(
     json: JsonOption = False,
 ) -> None:
     """Kiểm tra tệp như khi nhận thật, nhưng không lưu gì."""
-    from ntm_sheets.commands.looking import check_files
+    from ntm_sheets.commands.checking_files import check_files
 
     raise typer.Exit(check_files(_workspace(workspace), files, _moment(now), as_json=json))
 
@@ -223,7 +231,7 @@ def rebuild(workspace: WorkspaceOption = HERE, now: NowOption = None) -> None:
     """Lập lại sổ từ kho lưu: kết quả giống hệt như trước."""
     from ntm_sheets.commands.taking_in import rebuild_ledger
 
-    _say(rebuild_ledger(_workspace(workspace, restorable=True), _moment(now)))
+    raise typer.Exit(rebuild_ledger(_workspace(workspace, restorable=True), _moment(now)))
 
 
 @app.command(cls=VietnameseCommand)

@@ -44,6 +44,14 @@ def own_trouble(error: OSError) -> OwnError:
     return OwnError(f"{disk_words(error, place)}, rồi chạy lại; các tệp đã nhận không mất.")
 
 
+def program_fault(doing: str) -> str:
+    """Say that the program failed at something by a fault of its own; the log has the details."""
+    return (
+        f"Lỗi của chương trình khi {doing}. Gửi tệp state/nhat-ky.log cho người sửa máy; các tệp đã nhận không mất, "
+        "việc khác vẫn làm tiếp."
+    )
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing wrong with the campaign workbook, at its cell."""

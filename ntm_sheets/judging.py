@@ -1,5 +1,6 @@
 """What was found in a file becomes a verdict: identity, answers, consistency, in that order; nothing is stored here."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from ntm_sheets.campaign.people import as_known
 from ntm_sheets.checking.answers import Checked, check_answers
 from ntm_sheets.checking.background import Rival
 from ntm_sheets.checking.catalogue import NO_KEYS, word, words
+from ntm_sheets.checking.catalogue_intake import PROGRAM_FAULT
 from ntm_sheets.checking.closing import check_closing
 from ntm_sheets.checking.condition import describe
 from ntm_sheets.checking.consistency import Background, check_consistency
@@ -21,6 +23,7 @@ from ntm_sheets.checking.identity import Identified, Identity, check_stamp, iden
 from ntm_sheets.checking.sender import check_sender
 from ntm_sheets.checking.whose import check_whose
 from ntm_sheets.decisions import NO_RULING, Decided, Decision, Ruling, parse_row_id
+from ntm_sheets.errors import NtmError
 from ntm_sheets.findings import Finding, Key, Place, Remark
 from ntm_sheets.form.layout import FormKey
 from ntm_sheets.form.stamp import CORRECTIONS
@@ -30,6 +33,7 @@ from ntm_sheets.submission import UNIT_KEY, Returned, Role, Submission
 
 FORM_OF_ROLE: dict[Role, FormKey] = {"village": "report", "team": "inspection"}
 BackgroundOf = Callable[[str, Role, date], Background]
+log = logging.getLogger("ntm_sheets")
 
 
 @dataclass(frozen=True)
@@ -187,6 +191,23 @@ def _accepted(kind: str, findings: tuple[Finding, ...], returned: Returned, date
     )  # fmt: skip
     condition = describe(returned.condition, kind)
     return Judgement(kind, "accepted", reason, findings, submission, len(checked.answers), bad, owner, condition)
+
+
+def own_fault_apart(file: str, work: Callable[[], Judgement]) -> Judgement:
+    """Judge a file, or say of it that the program failed over it; troubles of the disk and the ledger pass through."""
+    try:
+        return work()
+    except (NtmError, OSError):
+        raise
+    except Exception:
+        finding = failed_over(file)
+        log.exception("%s", finding.message)
+        return Judgement("", "pending", finding.message, (finding,))
+
+
+def failed_over(file: str) -> Finding:
+    """Say that the program failed over a file."""
+    return word(Remark(PROGRAM_FAULT, Place(file)))
 
 
 def is_correction(returned: Returned, layouts: Layouts) -> bool:

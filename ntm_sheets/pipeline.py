@@ -13,8 +13,9 @@ from ntm_sheets.inspecting import Inspected, Inspector, Layouts
 from ntm_sheets.intake.archiving import find_receipt, last_receipt, read_receipts
 from ntm_sheets.intake.listing import Strange, list_inbox, list_strange
 from ntm_sheets.intake.settling import Settling, Waiting
-from ntm_sheets.judging import Judgement, judge, judge_container
+from ntm_sheets.judging import Judgement, judge, judge_container, own_fault_apart
 from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.program import program_mark
 from ntm_sheets.receiving import Step, Taking
 from ntm_sheets.records import NO_LETTER, DropRecord, Letter
 from ntm_sheets.submission import Returned
@@ -32,12 +33,13 @@ def no_progress(_done: int, _total: int) -> None:
 
 @dataclass(frozen=True)
 class Round:
-    """What one round over the inbox did, and what still lies there."""
+    """What one round over the inbox did, what still lies there, and what is held back for a fault of the program."""
 
     drops: tuple[DropRecord, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     strange: tuple[Strange, ...] = ()
     troubles: tuple[str, ...] = ()
+    held_back: tuple[DropRecord, ...] = ()
 
     @property
     def refused(self) -> tuple[DropRecord, ...]:
@@ -65,13 +67,16 @@ class Office:
         self.layouts = Layouts(self.campaign, self.key)
         self._knows_archive = False
 
-    def round(self, now: datetime, monotonic: float, given_up_ns: int = 0) -> Round:
+    def round(self, now: datetime, monotonic: float, given_up_ns: int = 0, *, again: bool = False) -> Round:
         """Take in everything that lies settled in the inbox; what was begun before is finished first.
 
         `now` is the time of receipt, `monotonic` the second that settling counts in; a half file last written before
-        `given_up_ns` (nanoseconds of the epoch) is taken as it is, and stays.
+        `given_up_ns` (nanoseconds of the epoch) is taken as it is, and stays. What another program than this one failed
+        over is tried once more; what this one failed over, only where that is asked for, `again`.
         """
         self._recover()
+        if self.ledger.held_back():
+            self.ledger.let_go("" if again else program_mark())
         inbox = self.workspace.inbox
         settled = self.settling.settled(list_inbox(inbox), monotonic, given_up_ns)
         known = {(row.name, row.mtime_ns, row.size) for row in self.ledger.not_left() if row.archived}
@@ -80,7 +85,8 @@ class Office:
         troubles = Taking(self.workspace, self.ledger, self.step).take(settled.ready, half, now)
         seqs, ours = self._desk().settle_pending()
         judged = self.ledger.drops(*seqs) if seqs else ()
-        return Round(judged, (*settled.waiting, *lingering), list_strange(inbox), (*troubles, *ours))
+        lying = (*settled.waiting, *lingering)
+        return Round(judged, lying, list_strange(inbox), (*troubles, *ours), self.ledger.held_back())
 
     def judge_file(self, data: bytes, file: str, received_at: datetime) -> tuple[tuple[str, Judgement], ...]:
         """Judge bytes as a real round would, storing nothing: the file by its name, then what comes out of it."""
@@ -88,7 +94,7 @@ class Office:
         contents = inspected.contents
         if contents is None:
             return ((file, self._judge(inspected, file, received_at, NO_LETTER, self.ledger)),)
-        judged = [(file, judge_container(inspected.kind, file, contents))]
+        judged = [(file, own_fault_apart(file, lambda: judge_container(inspected.kind, file, contents)))]
         for inside in (contents.files[n] for n in contents.chosen):
             found = self.inspector.submit(inside.data, inside.name, inside=True)()
             judged.append((inside.name, self._judge(found, inside.name, received_at, inside.letter)))
@@ -114,7 +120,10 @@ class Office:
     def _judge(
         self, inspected: Inspected, file: str, received_at: datetime, letter: Letter, decided: Decided | None = None
     ) -> Judgement:
-        return judge(inspected, file, self.layouts, received_at, letter, self._desk().background, decided)
+        background = self._desk().background
+        return own_fault_apart(
+            file, lambda: judge(inspected, file, self.layouts, received_at, letter, background, decided)
+        )
 
     def _desk(self) -> Desk:
         return Desk(self.workspace, self.ledger, self.layouts, self.inspector, self.step, self.progress)

@@ -2,16 +2,19 @@
 
 import gc
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.decisions import DATE_QUESTION, DecisionRecord, Overruled
 from ntm_sheets.editions import history_of
+from ntm_sheets.errors import NtmError, program_fault
 from ntm_sheets.findings import HOLDING
 from ntm_sheets.form.stamp import CORRECTIONS
 from ntm_sheets.ledger.store import Ledger
@@ -19,11 +22,13 @@ from ntm_sheets.pipeline import Office
 from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
 from ntm_sheets.reporting.master.workbook import write_master
 from ntm_sheets.results import Results
-from ntm_sheets.returning.choosing import Due, last_forms, slips_due
-from ntm_sheets.returning.folder import Folder
+from ntm_sheets.returning.choosing import last_forms, slips_due
+from ntm_sheets.returning.folder import Folder, Updated
 from ntm_sheets.returning.untouched import Archive
 from ntm_sheets.scoring.score import score
 from ntm_sheets.workspace import deliver
+
+log = logging.getLogger("ntm_sheets")
 
 
 @dataclass(frozen=True)
@@ -31,16 +36,23 @@ class Published:
     """Where the master went; `note` says so when it could not take its own place.
 
     `slips` are the names (without ending) of the forms that go back, in `slip_folder`; `slip_notes` names those put
-    beside a file that is open, `troubles` says which could not be written and why.
+    beside a file that is open, `troubles` says which could not be written and why, `faults` what the program failed at
+    by itself: trying it again with the same data would fail again. There are no `results` where it failed at those.
     """
 
     master: Path
-    results: Results
+    results: Results | None
     note: str = ""
     slips: tuple[str, ...] = ()
     slip_folder: Path = Path()
     slip_notes: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that should be written was written."""
+        return not self.troubles and not self.faults
 
 
 @dataclass(frozen=True)
@@ -91,6 +103,7 @@ def _undecided_drop(drop: DropRecord, one: Overruled | None) -> DropRecord:
 
 
 Read = TypeVar("Read", AnswerRecord, PhotoRecord)
+Made = TypeVar("Made")
 
 
 def _undecided(records: Sequence[Read], undecided: Mapping[int, Overruled]) -> list[Read]:
@@ -124,7 +137,10 @@ def _scored(campaign: Campaign, held: Held, as_of: datetime) -> Results:
 
 
 def publish(office: Office, as_of: datetime) -> Published:
-    """Draw the outbox anew as of a moment. Errors: OwnError where the master can be written nowhere."""
+    """Draw the outbox anew as of a moment; what the program fails at by itself costs that part alone.
+
+    Errors: OwnError where the master can be written nowhere.
+    """
     with _uncollected():
         return _publish(office, as_of)
 
@@ -132,8 +148,10 @@ def publish(office: Office, as_of: datetime) -> Published:
 def publish_past(office: Office, as_of: datetime, folder: Path) -> Published:
     """Draw the master as of a moment into a folder; no slip is drawn or taken away, today's outbox stays as it is."""
     with _uncollected():
-        published, _ = _draw_master(office, as_of, folder / office.workspace.master.name)
-        return published
+        held = held_as_of(office.ledger, as_of)
+        listed = findings_of_last(held.findings, held.drops)
+        path, note, results = _draw_master(office, held, listed, as_of, folder / office.workspace.master.name)
+        return Published(path, results, note)
 
 
 @contextmanager
@@ -149,34 +167,43 @@ def _uncollected() -> Iterator[None]:
 
 
 def _publish(office: Office, as_of: datetime) -> Published:
-    workspace = office.workspace
-    published, due = _draw_master(office, as_of, workspace.master)
-    told = Folder(workspace, office.layouts, archive_of(office)).update(due, as_of)
-    return replace(
-        published,
-        slips=tuple(one.name for one in due),
-        slip_folder=workspace.slips,
-        slip_notes=told.notes,
-        troubles=told.troubles,
-    )
+    workspace, faults = office.workspace, list[str]()
+    held = held_as_of(office.ledger, as_of)
+    listed = findings_of_last(held.findings, held.drops)
+    draw = partial(_draw_master, office, held, listed, as_of, workspace.master)
+    path, note, results = _tried("lập bảng tổng hợp", faults, draw) or (workspace.master, "", None)
+    others = {unit.key for unit in office.campaign.units if office.campaign.unit_set(unit) is None}
+    due = _tried("chọn phiếu trả lại", faults, lambda: slips_due(held.drops, listed, others)) or ()
+    folder = Folder(workspace, office.layouts, archive_of(office))
+    told = _tried("lập phiếu trả lại", faults, lambda: folder.update(due, as_of)) or Updated((), ())
+    names, faults = tuple(one.name for one in due), [*faults, *told.faults]
+    return Published(path, results, note, names, workspace.slips, told.notes, told.troubles, tuple(faults))
 
 
-def _draw_master(office: Office, as_of: datetime, target: Path) -> tuple[Published, tuple[Due, ...]]:
-    """Draw the master as of a moment; give the slips that are due then as well."""
-    campaign, ledger = office.campaign, office.ledger
-    held = held_as_of(ledger, as_of)
+def _tried(doing: str, faults: list[str], work: Callable[[], Made]) -> Made | None:
+    """Do a part of the work; where the program fails at it, that is logged and told, and the other parts go on."""
+    try:
+        return work()
+    except (NtmError, OSError):
+        raise
+    except Exception:
+        faults.append(program_fault(doing))
+        log.exception("%s", faults[-1])
+        return None
+
+
+def _draw_master(
+    office: Office, held: Held, listed: Sequence[FindingRecord], as_of: datetime, target: Path
+) -> tuple[Path, str, Results]:
+    campaign, drops = office.campaign, held.drops
     results = _scored(campaign, held, as_of)
     history = history_of(office.workspace, campaign, as_of)
-    drops, decisions = held.drops, held.decisions
-    listed = findings_of_last(held.findings, drops)
     code = run_code(campaign, tuple((drop.seq, drop.sha256, drop.verdict) for drop in drops), as_of)
 
     def draw(path: Path) -> None:
-        write_master(path, campaign, results, drops, listed, code, last_taken(drops), decisions, history)
+        write_master(path, campaign, results, drops, listed, code, last_taken(drops), held.decisions, history)
 
-    path, note = deliver(target, as_of, draw)
-    others = {unit.key for unit in campaign.units if campaign.unit_set(unit) is None}
-    return Published(path, results, note), slips_due(drops, listed, others)
+    return (*deliver(target, as_of, draw), results)
 
 
 def archive_of(office: Office) -> Archive:
@@ -188,6 +215,8 @@ def archive_of(office: Office) -> Archive:
 def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> tuple[FindingRecord, ...]:
     """Give what was found in each owner's last form, in refused files of nobody known, and in mails and archives.
 
+    What the program itself failed over is said too.
+
     What an earlier form of the same unit and role had wrong is settled or said again by its last one; so it is with
     correction workbooks. What the officer decided about is settled, and what was set aside is nobody's concern.
     Of a form that waits for the officer's word, what it waits for is given, and the question whether the date of one
@@ -196,7 +225,7 @@ def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropReco
     corrections = [drop for drop in drops if drop.kind == CORRECTIONS and drop.verdict != "duplicate"]
     others = [drop for drop in drops if drop.kind != CORRECTIONS and not drop.unit and not drop.set_aside]
     # Of the same bytes dropped again the last one says it all.
-    nobodys = {drop.sha256: drop.seq for drop in others if drop.verdict in ("accepted", "refused")}
+    nobodys = {drop.sha256: drop.seq for drop in others if drop.verdict in ("accepted", "refused") or drop.fault}
     seqs = {drop.seq for drop in (*last_forms(drops), *corrections[-1:])} | set(nobodys.values())
     waiting: dict[int, tuple[str, ...]] = {drop.seq: HOLDING for drop in drops if drop.held and not drop.set_aside}
     waiting |= dict.fromkeys(_newest_of_each_day(drops), (DATE_QUESTION,))

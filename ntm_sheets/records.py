@@ -110,7 +110,8 @@ class DropRecord:
     `seq` of the mail or archive that the file came in, `member` its place in it; `letter` is the mail's own word, also
     for what came inside. `condition` is one line about how a form came back, `set_aside` the id of the decision that it
     shall not count, `held` the code of the finding for which it does not count until the officer says so. `handed` is
-    what was made of the letter's word and the receipt.
+    what was made of the letter's word and the receipt. `fault` is the mark of the program that failed over a pending
+    one: it is held back.
     """
 
     seq: int
@@ -134,6 +135,7 @@ class DropRecord:
     set_aside: str = ""
     held: str = ""
     handed: Handed | None = None
+    fault: str = ""
 
     @property
     def counts(self) -> bool:

@@ -1,5 +1,6 @@
 """Archived drops get their verdicts: inspected ahead by the workers, judged and settled one by one in order of receipt."""
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,14 +11,16 @@ from ntm_sheets.checking.consistency import Background
 from ntm_sheets.checking.handing import hand_in
 from ntm_sheets.decisions import IDENTITY_KEYS
 from ntm_sheets.errors import LedgerBroken, OwnError
+from ntm_sheets.fetching import AtHand, Files, Needed, Result
 from ntm_sheets.inspecting import Contents, Inspected, Inspector, Layouts, sha256_of
-from ntm_sheets.intake.archiving import archive_member, is_kept, open_blob, sync_archive
-from ntm_sheets.judging import Judgement, judge, judge_container
+from ntm_sheets.intake.archiving import archive_member, is_kept, receipts_after, sync_archive
+from ntm_sheets.judging import Judgement, failed_over, judge, judge_container
 from ntm_sheets.ledger.members import Inside
 from ntm_sheets.ledger.rejudging import note_repeat
 from ntm_sheets.ledger.repeats import read_forms_of
 from ntm_sheets.ledger.store import NOBODY, Ledger
 from ntm_sheets.past import NEXT, background_of
+from ntm_sheets.program import program_mark
 from ntm_sheets.receiving import Step
 from ntm_sheets.records import DropRecord
 from ntm_sheets.submission import Returned, Role
@@ -28,7 +31,7 @@ AHEAD = 8
 # Verdicts made durable together: more would make a kill cost more work, fewer would wait for the disk more often.
 TOGETHER = 16
 Progress = Callable[[int, int], None]
-Result = Callable[[], Inspected]
+log = logging.getLogger("ntm_sheets")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class _Waiting:
 
     drop: DropRecord
     result: Result | None
+    unit: str = ""
 
 
 @dataclass
@@ -51,27 +55,66 @@ class Desk:
     progress: Progress
 
     def __post_init__(self) -> None:
-        self._opened: tuple[int, Contents] | None = None
+        self._files = Files(self.workspace, self.ledger, self.inspector, self.step)
+        self._at_hand = AtHand(self._files.submit)
 
     def settle_pending(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
-        """Judge every archived drop without a verdict; give the numbers of those settled, and our own troubles.
+        """Judge every archived drop without a verdict; give the numbers of those seen to, and our own troubles.
 
         What comes out of a mail or archive is judged in the same call. A drop whose bytes cannot be had stays pending
-        and is told; the others go on.
+        and is told; one over which the program fails is held back; the others go on.
         """
         settled: list[int] = []
         troubles: dict[int, str] = {}
         while pending := [drop for drop in self.ledger.pending() if drop.seq not in troubles]:
             total = len(settled) + len(pending)
             for some in batched(self._inspected(pending, troubles), TOGETHER):
-                with self.ledger.together():
-                    for waiting in some:
-                        self._settle(waiting, troubles)
+                self._settle_together(some, troubles)
                 settled += [waiting.drop.seq for waiting in some if waiting.drop.seq not in troubles]
                 self.step("verdicts durable")
                 self.progress(len(settled), total)
-        self._opened = None
+        self._files.opened = None
         return tuple(settled), tuple(dict.fromkeys(troubles.values()))
+
+    def _settle_together(self, some: Sequence[_Waiting], troubles: dict[int, str]) -> None:
+        """Write the verdicts of some drops, in one transaction unless another file must be inspected for one of them.
+
+        Nobody waits for a worker in a transaction: whoever else writes into the ledger would have to wait too.
+        """
+        for waiting in some:
+            if waiting.result is not None:
+                self._at_hand.put(waiting.drop.seq, waiting.unit, waiting.result)
+        rest = deque(some)
+        while rest:
+            needed: Needed | None = None
+            with self.ledger.together():
+                while rest and needed is None:
+                    needed = self._settle_apart(rest[0], troubles)
+                    if needed is None:
+                        rest.popleft()
+            if needed is not None:
+                self._at_hand.fetch((self.ledger.drop(seq), unit) for seq, unit in needed.wanted)
+        self._at_hand.forget()
+
+    def _settle_apart(self, waiting: _Waiting, troubles: dict[int, str]) -> Needed | None:
+        """Settle one drop, or say what must be inspected first; a fault of the program is that drop's alone."""
+        try:
+            with self.ledger.apart():
+                self._settle(waiting, troubles)
+        except Needed as needed:
+            return needed
+        except OwnError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever fails over one drop must not keep the others from their verdicts
+            self._hold_back(waiting.drop)
+        return None
+
+    def _hold_back(self, drop: DropRecord) -> None:
+        log.exception("Lỗi của chương trình ở tệp số %s (%s):", drop.seq, drop.name)
+        # What a mail or archive gave numbers to may have its receipts already: such a number is nobody else's.
+        for receipt in receipts_after(self.workspace.archive, self.ledger.last_seq()):
+            self.ledger.insert_receipt(receipt)
+        self.ledger.hold_back(drop.seq, program_mark(), failed_over(drop.name))
 
     def background(self, unit: str, role: Role, day: date, seq: int = NEXT) -> Background:
         """Give what was known before a unit's report of a day; `seq` is its number, where it has one already."""
@@ -93,48 +136,28 @@ class Desk:
     def _begin(self, drop: DropRecord) -> _Waiting:
         if self.ledger.twins(drop):
             return _Waiting(drop, None)
-        return _Waiting(drop, self._submit(drop))
-
-    def _submit(self, drop: DropRecord) -> Result:
-        data = self._bytes_of(drop)
-        self.step("opened")
         unit = self.ledger.ruling(drop.seq).unit
-        return self.inspector.submit(data, drop.name, inside=drop.container is not None, unit=unit)
+        return _Waiting(drop, self._files.submit(drop, unit), unit)
 
     def reread(self, drop: DropRecord) -> Returned:
         """Open an archived form again, with the bytes of its pictures; OwnError where the archive cannot give it."""
-        data = self._bytes_of(drop)
-        inside = drop.container is not None
-        return self.inspector.submit(data, drop.name, inside=inside, bodies=True, unit=drop.unit)().returned
-
-    def _bytes_of(self, drop: DropRecord) -> bytes:
-        blob = open_blob(self.workspace.archive, drop.archived)
-        if drop.container is None or drop.member is None:
-            return blob
-        if self._opened is None or self._opened[0] != drop.container:
-            # The members of one container follow each other, so that one open container is enough.
-            contents = self.inspector.submit(blob, drop.name.partition("!")[0], inside=False)().contents
-            self._opened = (drop.container, contents or Contents())
-        files = self._opened[1].files
-        data = files[drop.member].data if drop.member < len(files) else b""
-        if sha256_of(data) != drop.sha256:
-            raise OwnError(
-                f"Không lấy lại được tệp {drop.name} từ kho lưu ({drop.archived}). "
-                "Lấy bản gốc từ bản sao dự phòng rồi chạy lại."
-            )
-        return data
+        return self._files.reread(drop)
 
     def _settle(self, waiting: _Waiting, troubles: dict[int, str]) -> None:
-        drop, result = waiting.drop, waiting.result
-        if result is None:
+        drop, unit = waiting.drop, waiting.unit
+        if waiting.result is None:
             first = self._repeated(drop)
             if first is not None:
                 self._settle_duplicate(drop, first)
                 return
-            result = self._begin_late(drop, troubles)
-            if result is None:
-                return
-        inspected = result()
+            unit = self.ledger.ruling(drop.seq).unit
+        try:
+            inspected = self._at_hand.give(drop.seq, unit)
+        except LedgerBroken:
+            raise
+        except OwnError as error:
+            self._settle_lost(drop, error, troubles)
+            return
         if inspected.contents is not None:
             self._open(drop, inspected.kind, inspected.contents)
             return
@@ -168,7 +191,9 @@ class Desk:
 
     def _judge_all_again(self, seqs: Iterable[int], again: set[int]) -> None:
         """Judge drops again, each at most once, whatever follows from what."""
-        for seq in [*seqs]:
+        listed = [*seqs]
+        self._at_hand.want((seq, self.ledger.ruling(seq).unit) for seq in listed if seq not in again)
+        for seq in listed:
             if seq not in again:
                 again.add(seq)
                 self._judge_again(seq, again)
@@ -187,12 +212,18 @@ class Desk:
         hanging = self.ledger.hanging_on(seq, is_known=True)
         self.ledger.reopen(seq)
         try:
-            result = self._submit(drop)
+            inspected = self._at_hand.give(seq, self.ledger.ruling(seq).unit)
         except LedgerBroken:
             raise
         except OwnError:
             return
-        self._settle_inspected(drop, result(), again)
+        try:
+            with self.ledger.apart():
+                self._settle_inspected(drop, inspected, again)
+        except (Needed, OwnError):
+            raise
+        except Exception:  # noqa: BLE001 - it is this one's fault, not that of the drop because of which it is looked at
+            self._hold_back(drop)
         # What it gave rise to where it is no longer may have come to nothing.
         self._judge_all_again(hanging, again)
         for repeat in self.ledger.repeats_of(seq):
@@ -205,22 +236,14 @@ class Desk:
             (twin for twin in self.ledger.counting_twins(drop) if is_kept(self.workspace.archive, twin.archived)), None
         )
 
-    def _begin_late(self, drop: DropRecord, troubles: dict[int, str]) -> Result | None:
-        """Begin with a drop now; one whose bytes are lost is settled by another that has them, or is a trouble."""
-        try:
-            return self._submit(drop)
-        except LedgerBroken:
-            raise
-        except OwnError as error:
-            saved = next(
-                (twin for twin in self.ledger.twins(drop) if is_kept(self.workspace.archive, twin.archived)), None
-            )
-            if saved is None:
-                troubles[drop.seq] = str(error)
-            else:
-                reason = f"bản lưu của tệp này không còn; tệp số {saved.seq} ({saved.name}) giống hệt, dùng tệp đó"
-                self.ledger.settle(drop.seq, saved.kind, "duplicate", reason, None, (), duplicate_of=saved.seq)
-            return None
+    def _settle_lost(self, drop: DropRecord, error: OwnError, troubles: dict[int, str]) -> None:
+        """Settle a drop whose bytes are lost by another that has them; where none has, it is a trouble."""
+        saved = next((twin for twin in self.ledger.twins(drop) if is_kept(self.workspace.archive, twin.archived)), None)
+        if saved is None:
+            troubles[drop.seq] = str(error)
+            return
+        reason = f"bản lưu của tệp này không còn; tệp số {saved.seq} ({saved.name}) giống hệt, dùng tệp đó"
+        self.ledger.settle(drop.seq, saved.kind, "duplicate", reason, None, (), duplicate_of=saved.seq)
 
     def _settle_duplicate(self, drop: DropRecord, first: DropRecord) -> None:
         reason = f"trùng hệt tệp số {first.seq} ({first.name}), nhận lúc {first.received_at:%H:%M %d/%m/%Y}"
@@ -255,7 +278,7 @@ class Desk:
         self.step("members archived")
         letters = {n: contents.files[n].letter for n in chosen}
         self.ledger.settle_container(drop.seq, kind, judged.reason, judged.findings, contents.letter, letters)
-        self._opened = (drop.seq, contents)
+        self._files.opened = (drop.seq, contents)
         self.step("container settled")
 
 

@@ -22,6 +22,7 @@ LAYERS = (
     ("publishing",),
     ("pipeline",),
     ("verdicts",),
+    ("fetching",),
     ("receiving",),
     ("returning",),
     ("editions", "judging", "past"),
@@ -36,7 +37,7 @@ LAYERS = (
     ("findings",),
     ("heartbeat", "sameness"),
     ("campaign", "workspace"),
-    ("errors", "theme"),
+    ("errors", "program", "theme"),
 )
 
 # Each outside library comes in through these doors only.

@@ -7,6 +7,8 @@ _FRESH_FORM = (
     "nếu không rõ ai gửi thì đừng mở."
 )
 
+PROGRAM_FAULT = "program-fault"
+
 INTAKE_ENTRIES: tuple[Entry, ...] = (
     Entry(
         "reader-died",
@@ -39,6 +41,16 @@ INTAKE_ENTRIES: tuple[Entry, ...] = (
         "“{file}” không đọc được (chi tiết cho người sửa máy: {why}).",
         _FRESH_FORM,
         "Tệp lỗi theo kiểu chưa gặp bao giờ.",
+    ),
+    Entry(
+        PROGRAM_FAULT,
+        "error",
+        "Lỗi của chương trình, tệp được giữ lại",
+        "Lỗi của chương trình khi xem “{file}”: chưa kết luận được, tệp còn nguyên trong kho lưu và chưa được tính.",
+        "Không phải lỗi của người gửi, đừng bắt gửi lại. Gửi tệp state/nhat-ky.log cho người sửa máy; bản chương trình mới "
+        "tự thử lại, muốn thử lại ngay thì chạy “ntm-sheets ingest --again”.",
+        "Chương trình có chỗ viết sai mà tệp này làm lộ ra.",
+        sends_back=False,
     ),
     Entry(
         "nothing-inside",

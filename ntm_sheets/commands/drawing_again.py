@@ -6,6 +6,7 @@ from pathlib import Path
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.moments import Typed, read_moment
 from ntm_sheets.commands.opening import opened
+from ntm_sheets.commands.speaking import say
 from ntm_sheets.commands.telling import places_of, troubles_of
 from ntm_sheets.errors import CallError
 from ntm_sheets.publishing import publish, publish_past
@@ -14,8 +15,10 @@ from ntm_sheets.workspace import Workspace
 TODAY_STAYS = "Bảng tổng hợp và phiếu trả lại của hôm nay giữ nguyên."
 
 
-def report_again(workspace: Workspace, now: datetime, as_of: str | None = None) -> str:
+def report_again(workspace: Workspace, now: datetime, as_of: str | None = None) -> int:
     """Draw the outbox again as of now, or the master as of an earlier moment into its own folder.
+
+    Gives 3 where something of it could not be written, else 0.
 
     Like whoever writes there it holds the workspace's lock. Errors: CallError for a moment that is none of the campaign's.
     """
@@ -27,7 +30,9 @@ def report_again(workspace: Workspace, now: datetime, as_of: str | None = None) 
             moment = _within(typed, office.campaign, now)
             published = publish_past(office, moment, workspace.kept / _folder(moment))
     told = f"Số liệu lúc {moment:%H:%M %d/%m/%Y}."
-    return "\n".join((*troubles_of(published), told, *places_of(published), *([TODAY_STAYS] if typed else [])))
+    for line in (*troubles_of(published), told, *places_of(published), *([TODAY_STAYS] if typed else [])):
+        say(line)
+    return 0 if published.is_whole else 3
 
 
 def _within(typed: Typed, campaign: Campaign, now: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""`check`, `status` and `doctor`: look without taking anything in."""
+"""`status` and `doctor`: look without taking anything in."""
 
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -10,26 +10,19 @@ import pandas as pd
 
 from ntm_sheets.campaign.rounding import points_shown, share_shown
 from ntm_sheets.campaign.showing import show_number, show_points
-from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.calling import STATE_WORDS, calling_lines
 from ntm_sheets.commands.neighbours import instead_of, tell_neighbours
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import say, say_json, table
-from ntm_sheets.commands.telling import how_to_decide, is_waiting, reason_of, slips_of
-from ntm_sheets.errors import CallError, NtmError
-from ntm_sheets.findings import HOLDING, Finding
+from ntm_sheets.commands.telling import how_to_decide, how_to_try_again, is_waiting, reason_of, slips_of
+from ntm_sheets.errors import NtmError
 from ntm_sheets.heartbeat import Heartbeat, read_heartbeat
-from ntm_sheets.judging import Judgement
 from ntm_sheets.publishing import held_as_of, results_as_of, settled_drops
 from ntm_sheets.records import DropRecord
 from ntm_sheets.results import Results
-from ntm_sheets.returning.message import grouped
 from ntm_sheets.workspace import Workspace
 
-LEVEL_WORDS = {"error": "LỖI", "warning": "cần xem", "note": "lưu ý"}
 VERDICTS = ("accepted", "refused", "duplicate", "pending")
-# Of one kind; whoever wants them all asks for --json, or opens the slip.
-MOST_OF_A_KIND = 30
 STANDING = ("Hạng", "Đơn vị", "Điểm", "Loại", "Tiêu chí", "Vườn", "Tiến độ %", "Báo cáo hôm nay")
 RECOGNITION = (
     "Đơn vị",
@@ -41,22 +34,6 @@ RECOGNITION = (
     "Đủ theo phúc tra",
 )
 LEAST_FREE_BYTES = 500_000_000
-
-
-def check_files(workspace: Workspace, files: Sequence[Path], now: datetime, as_json: bool) -> int:
-    """Judge files as a round would, storing nothing; 1 where one would be refused or has an error."""
-    found: list[Finding] = []
-    refused = False
-    with opened(workspace, now=now) as office:
-        for file in files:
-            for name, judged in office.judge_file(_bytes_of(file), file.name, now):
-                refused |= judged.verdict == "refused"
-                found += judged.findings
-                if not as_json:
-                    tell_judged(name, judged)
-    if as_json:
-        say_json([finding.to_json() for finding in found])
-    return 1 if refused or any(finding.level == "error" for finding in found) else 0
 
 
 def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
@@ -140,29 +117,6 @@ def _unwritable(folder: Path) -> str:
     return ""
 
 
-def _bytes_of(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise CallError(f"Không đọc được tệp {file} ({error.strerror}). Xem lại tên tệp.") from error
-
-
-def tell_judged(name: str, judged: Judgement) -> None:
-    """Say what would become of a file, and what was found in it."""
-    waits = judged.verdict == "accepted" and any(finding.code in HOLDING for finding in judged.findings)
-    word = "nhận nhưng chưa tính, chờ xã quyết định" if waits else "nhận được"
-    say(f"{name}: {word if judged.verdict == 'accepted' else 'bị từ chối'} – {judged.reason}")
-    if judged.condition:
-        say(f"  {judged.condition}.")
-    for group in grouped(judged.findings):
-        for finding in group[: MOST_OF_A_KIND if len(group) > MOST_OF_A_KIND else None]:
-            place = " ".join(part for part in (finding.place.sheet, finding.place.cell) if part)
-            say(f"  {LEVEL_WORDS[finding.level]}{f' [{place}]' if place else ''}: {finding.message} {finding.remedy}")
-        if len(group) > MOST_OF_A_KIND:
-            title = CATALOGUE[group[0].code].title
-            say(f"  … và {len(group) - MOST_OF_A_KIND} ô khác: {title[:1].lower()}{title[1:]} (xem đủ bằng --json).")
-
-
 def _show_units(results: Results, today: date) -> None:
     reports = results.reports
     here = reports[(reports["role"] == "village") & (reports["day"] == today)].set_index("unit")["state"].to_dict()
@@ -216,9 +170,11 @@ def _show_drops(drops: Sequence[DropRecord], settled: Collection[int]) -> None:
     for drop in drops:
         if drop.verdict == "refused" and drop.seq not in settled:
             say(f"  từ chối {drop.name} ({drop.received_at:%H:%M %d/%m}): {drop.reason}")
+        if drop.fault:
+            say(f"  GIỮ LẠI {drop.name} ({drop.received_at:%H:%M %d/%m}): {drop.reason}")
         if is_waiting(drop):
             say(f"  CHỜ XÃ QUYẾT ĐỊNH {drop.name} ({drop.received_at:%H:%M %d/%m}): {reason_of(drop)}")
-    for line in how_to_decide(drops):
+    for line in (*how_to_decide(drops), *how_to_try_again([drop for drop in drops if drop.fault])):
         say(line)
 
 

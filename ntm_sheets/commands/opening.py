@@ -9,7 +9,7 @@ from pathlib import Path
 from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import load_campaign
-from ntm_sheets.commands.speaking import progress, warn
+from ntm_sheets.commands.speaking import logged, progress, warn
 from ntm_sheets.editions import is_kept, take_edition, with_history
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.form.sealing import signing_key
@@ -49,6 +49,8 @@ def opened(
     else:
         workspace.make_own_folders()
     with ExitStack() as stack:
+        # Whoever only looks leaves no line there, unless the program fails: then somebody needs to know why.
+        stack.enter_context(logged(workspace.log, faults_only=not taking_in))
         if taking_in:
             stack.enter_context(locked(workspace.state / "lock"))
             for folder in (workspace.outbox, workspace.templates, workspace.state, workspace.campaign_editions):
@@ -100,14 +102,12 @@ def _take_edition(workspace: Workspace, data: bytes, now: datetime, *, held: boo
         take_edition(workspace, data, now)
 
 
-def rebuild(office: Office) -> int:
-    """Make the ledger anew from the archive; give the number of drops. The caller holds the lock."""
+def rebuild(office: Office) -> tuple[int, tuple[str, ...]]:
+    """Make the ledger anew from the archive; give the number of drops and our troubles. The caller holds the lock."""
     office.ledger.clear()
     number, troubles = office.rebuild()
-    for trouble in troubles:
-        warn(f"! {trouble}")
     office.ledger.set_meta("campaign", judging_mark(office.campaign))
-    return number
+    return number, troubles
 
 
 def _workers(stack: ExitStack, campaign: Campaign, key: bytes) -> Inspector:
@@ -163,4 +163,6 @@ def _follow_campaign(office: Office, *, held: bool) -> None:
                 return
         if not office.ledger.is_empty():
             warn("Chiến dịch đã thay đổi: chấm lại mọi tệp trong kho lưu theo chiến dịch mới.")
-        rebuild(office)
+        _, troubles = rebuild(office)
+        for trouble in troubles:
+            warn(f"! {trouble}")

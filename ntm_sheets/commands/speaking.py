@@ -24,6 +24,9 @@ LOG_BYTES, OLD_LOGS = 1_000_000, 3
 # Where a sign may be that is no plain text; JSON's own line feeds and blanks are.
 HARMFUL = re.compile(r"[^\x20-\x7e\n]")
 log = logging.getLogger("ntm_sheets")
+# What is said is on the screen already: where no log is open, nobody says it a second time.
+log.addHandler(logging.NullHandler())
+log.propagate = False
 
 
 def say(text: str) -> None:
@@ -61,17 +64,23 @@ def _print(console: Console, text: str) -> None:
 
 
 @contextmanager
-def logged(path: Path) -> Iterator[None]:
-    """Keep what is said in a log of bounded size; a log that cannot be written never stops the work."""
+def logged(path: Path, *, faults_only: bool = False) -> Iterator[None]:
+    """Keep what is said in a log of bounded size, or `faults_only`; a log that cannot be written never stops the work.
+
+    One that is kept already, by whoever called this, is not kept twice.
+    """
     logging.raiseExceptions = False
+    if any(isinstance(one, RotatingFileHandler) and Path(one.baseFilename) == path.absolute() for one in log.handlers):
+        yield
+        return
     try:
         handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=OLD_LOGS, encoding="utf-8", delay=True)
     except OSError:
         yield
         return
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
+    handler.setLevel(logging.ERROR if faults_only else logging.INFO)
     log.setLevel(logging.INFO)
-    log.propagate = False
     log.addHandler(handler)
     try:
         yield

@@ -7,27 +7,29 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from datetime import time as time_of_day
 from types import FrameType
 
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.opening import opened, rebuild
+from ntm_sheets.commands.redrawing import is_stale, seconds_to_news, turning_points
 from ntm_sheets.commands.restoring import restore_campaign
-from ntm_sheets.commands.speaking import logged, note, say, say_json
-from ntm_sheets.commands.telling import how_to_decide, is_waiting, places_of, reason_of, troubles_of
-from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, own_trouble
+from ntm_sheets.commands.speaking import log, logged, note, say, say_json
+from ntm_sheets.commands.telling import (
+    how_to_decide,
+    how_to_try_again,
+    places_of,
+    troubles_of,
+)
+from ntm_sheets.commands.telling_round import line_of, lying, round_json
+from ntm_sheets.errors import CallError, CampaignError, LedgerBroken, NtmError, OwnError, own_trouble, program_fault
 from ntm_sheets.heartbeat import Heartbeat, Mode, read_heartbeat, write_heartbeat
 from ntm_sheets.intake.settling import PATIENCE_SECONDS, Settling
 from ntm_sheets.intake.watching import Watcher
 from ntm_sheets.pipeline import Office, Round
 from ntm_sheets.publishing import Published, publish
-from ntm_sheets.records import DropRecord
 from ntm_sheets.workspace import Workspace
 
 WELL, REFUSED, OURS = 0, 1, 3
-VERDICT_WORDS = {"accepted": "nhận", "refused": "TỪ CHỐI", "duplicate": "trùng", "pending": "đang chờ"}
-HELD_WORD = "CHỜ XÃ"
-ROLE_WORDS = {"village": "thôn", "team": "đoàn kiểm tra", "": ""}
 # A closed terminal (SIGHUP; SIGBREAK on Windows) ends the watch as cleanly as Ctrl-C does.
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
 LONGEST_PAUSE = 300.0
@@ -72,24 +74,31 @@ class Watch:
         self.said[about] = set(lines)
 
 
-def ingest_once(workspace: Workspace, now: datetime, as_json: bool) -> int:
-    """Do one round and draw the outbox; give the exit code of the contract."""
-    with opened(workspace, now=now, counts=True, taking_in=True) as office, logged(workspace.log):
+def ingest_once(workspace: Workspace, now: datetime, as_json: bool, *, again: bool = False) -> int:
+    """Do one round and draw the outbox; give the exit code of the contract.
+
+    What came is told also where the outbox cannot be written. `again` tries what the program itself failed over.
+    """
+    with opened(workspace, now=now, counts=True, taking_in=True) as office:
         tell = note if as_json else say
         given_up_ns = time.time_ns() - int(PATIENCE_SECONDS * 1e9)
+        done = published = None
         try:
-            done = office.round(now, time.monotonic(), given_up_ns)
+            done = office.round(now, time.monotonic(), given_up_ns, again=again)
             _beat(workspace, now, "once", done)
+            _tell(done, tell)
             published = publish(office, now)
         except (OwnError, OSError) as error:
-            trouble = own_trouble(error) if isinstance(error, OSError) else error
-            _beat(workspace, now, "once", Round(troubles=(str(trouble),)))
+            trouble = str(own_trouble(error) if isinstance(error, OSError) else error)
+            done = replace(done or Round(), troubles=(*(done.troubles if done else ()), trouble))
+            _beat(workspace, now, "once", done)
             raise
-        _tell(done, tell)
+        finally:
+            if as_json and done is not None:
+                say_json(round_json(done, published))
         _tell_outbox(published, tell)
-        if as_json:
-            say_json(_round_json(done, published))
-    return OURS if done.troubles or published.troubles else REFUSED if done.refused else WELL
+    is_ours = done.troubles or done.held_back or not published.is_whole
+    return OURS if is_ours else REFUSED if done.refused else WELL
 
 
 def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], every: float, quiet: float, poll: bool) -> None:
@@ -104,7 +113,9 @@ def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], every: floa
         while not stop.is_set():
             try:
                 _watch_campaign(watch)
-            except (OwnError, OSError) as error:
+            except (CallError, CampaignError):
+                raise
+            except Exception as error:
                 if not watch.started and not isinstance(error, LedgerBroken):
                     raise
                 _suffer(watch, error)
@@ -138,7 +149,7 @@ def _watch_campaign(watch: Watch) -> None:
         say(f"Đang trông {workspace.inbox.resolve()}; bấm Ctrl-C để dừng.")
         while not watch.stop.is_set():
             busy = _look(watch, office)
-            watch.watcher.wait(watch.pace.pause(busy=busy))
+            watch.watcher.wait(_pause(watch, office, busy=busy))
             edition = _edition(workspace)
             if edition != told and _is_sound(workspace):
                 say("Chiến dịch vừa được sửa: đọc lại.")
@@ -152,11 +163,12 @@ def _look(watch: Watch, office: Office) -> bool:
     try:
         done = office.round(now, time.monotonic())
         _beat(watch.workspace, now, "watch", done, watch.pace.every)
-        for line in (*map(_line, done.drops), *how_to_decide(done.drops)):
+        for line in (*(line_of(drop) for drop in done.drops if not drop.fault), *how_to_decide(done.drops)):
             say(line)
-        watch.say_once("inbox", *_lying(done))
+        watch.say_once("held back", *map(line_of, done.held_back), *how_to_try_again(done.held_back))
+        watch.say_once("inbox", *lying(done))
         troubles = done.troubles
-        if done.drops or _is_stale(watch.drawn, now, office.campaign.timetable(now).deadline(now.date()).time()):
+        if done.drops or is_stale(watch.drawn, now, turning_points(office.campaign, now)):
             watch.drawn = None  # until it is done: a drawing that fails is tried again at the next look
             published = publish(office, now)
             watch.say_once("outbox", *troubles_of(published))
@@ -168,18 +180,32 @@ def _look(watch: Watch, office: Office) -> bool:
         watch.say_once("trouble")
     except LedgerBroken:
         raise
-    except (OwnError, OSError) as error:
+    except Exception as error:  # noqa: BLE001 - as above
         _suffer(watch, error)
         return False
     return any(waiting.why in ("arriving", "unfinished", "empty") for waiting in done.waiting)
 
 
-def _suffer(watch: Watch, error: OwnError | OSError) -> None:
+def _pause(watch: Watch, office: Office, *, busy: bool) -> float:
+    """Give the seconds until the next look: no later than a deadline has gone by, whose list is wanted at once."""
+    now = watch.clock()
+    news = seconds_to_news(now, turning_points(office.campaign, now))
+    pause = watch.pace.pause(busy=busy)
+    return pause if news is None else min(pause, news)
+
+
+def _suffer(watch: Watch, error: Exception) -> None:
     """Tell a trouble of ours, on the screen and in the note that `status` reads."""
-    error = own_trouble(error) if isinstance(error, OSError) else error
+    if isinstance(error, OSError):
+        said = str(own_trouble(error))
+    elif isinstance(error, NtmError):
+        said = str(error)
+    else:
+        said = program_fault("nhận tệp")
+        log.error("%s", said, exc_info=error)
     watch.pace.failures += 1
-    watch.say_once("trouble", f"! {error} Sẽ tự thử lại.")
-    _beat(watch.workspace, watch.clock(), "watch", Round(troubles=(str(error),)), watch.pace.every)
+    watch.say_once("trouble", f"! {said} Sẽ tự thử lại.")
+    _beat(watch.workspace, watch.clock(), "watch", Round(troubles=(said,)), watch.pace.every)
 
 
 def _beat(workspace: Workspace, now: datetime, mode: Mode, done: Round, every: float = 0.0) -> None:
@@ -199,11 +225,6 @@ def _end_beat(workspace: Workspace, now: datetime) -> None:
         say(f"! Không ghi được giờ dừng vào thư mục state ({error.strerror}). Kiểm tra ổ đĩa còn chỗ và quyền ghi.")
 
 
-def _is_stale(drawn: datetime | None, now: datetime, deadline: time_of_day) -> bool:
-    """Tell whether a day or its deadline went by (who is late now is news, though no file came), or nothing is drawn."""
-    return drawn is None or drawn.date() != now.date() or drawn.time() < deadline <= now.time()
-
-
 def _edition(workspace: Workspace) -> tuple[int, int]:
     try:
         found = workspace.campaign.stat()
@@ -219,55 +240,45 @@ def _is_sound(workspace: Workspace) -> bool:
         for line in ("! Chưa dùng được bản chiến dịch mới, vẫn theo bản cũ:", *str(error).split("\n")):
             say(line)
         return False
+    except Exception:  # noqa: BLE001 - a workbook that the program cannot cope with must not end the watch
+        said = program_fault("đọc bản chiến dịch mới")
+        log.exception("%s", said)
+        say(f"! Chưa dùng được bản chiến dịch mới, vẫn theo bản cũ: {said}")
+        return False
     return True
 
 
-def rebuild_ledger(workspace: Workspace, now: datetime) -> str:
-    """Make the ledger anew from the archive, then the outbox; a missing campaign workbook comes back first."""
+def rebuild_ledger(workspace: Workspace, now: datetime) -> int:
+    """Make the ledger anew from the archive, then the outbox; a missing campaign workbook comes back first.
+
+    Gives the exit code: what the archive cannot give, or the program failed over, is ours.
+    """
     restored = restore_campaign(workspace)
     if restored:
         say(restored)
-    with opened(workspace, now=now, counts=True, taking_in=True) as office, logged(workspace.log):
-        number = rebuild(office)
+    with opened(workspace, now=now, counts=True, taking_in=True) as office:
+        number, troubles = rebuild(office)
+        for trouble in troubles:
+            say(f"! {trouble}")
+        held_back = office.ledger.held_back()
+        for line in (*map(line_of, held_back), *how_to_try_again(held_back)):
+            say(line)
         published = publish(office, now)
         _tell_outbox(published, say)
-    return f"Đã lập lại sổ từ {number} tệp trong kho lưu."
+    say(f"Đã lập lại sổ từ {number} tệp trong kho lưu.")
+    return OURS if troubles or held_back or not published.is_whole else WELL
 
 
 def _tell(done: Round, tell: Callable[[str], None]) -> None:
     if not done.drops and not done.waiting:
         tell("Inbox không có tệp mới; vẫn lập lại bảng tổng hợp.")
-    for line in (*map(_line, done.drops), *how_to_decide(done.drops), *_lying(done)):
+    known = {drop.seq for drop in done.drops}
+    held_back = [drop for drop in done.held_back if drop.seq not in known]
+    told = (*map(line_of, (*done.drops, *held_back)), *how_to_decide(done.drops), *how_to_try_again(done.held_back))
+    for line in (*told, *lying(done)):
         tell(line)
-
-
-def _lying(done: Round) -> Iterator[str]:
-    """Say what still lies in the inbox, and why."""
-    yield from (f"  chờ      {waiting.name}: {waiting.reason}" for waiting in done.waiting if waiting.why != "arriving")
-    yield from (f"  bỏ qua   {strange.name}: {strange.reason}" for strange in done.strange)
-    yield from (f"! {trouble}" for trouble in done.troubles)
-
-
-def _line(drop: DropRecord) -> str:
-    whose = f" [{drop.unit}, {ROLE_WORDS[drop.role]}, {drop.report_date:%d/%m}]" if drop.report_date else ""
-    word = HELD_WORD if is_waiting(drop) else VERDICT_WORDS[drop.verdict]
-    return f"  {word:<8} {drop.name}{whose}: {reason_of(drop)}"
 
 
 def _tell_outbox(published: Published, tell: Callable[[str], None]) -> None:
     for line in (*troubles_of(published), *places_of(published)):
         tell(line)
-
-
-def _round_json(done: Round, published: Published) -> dict[str, object]:
-    return {
-        "drops": [
-            {"file": drop.name, "sha256": drop.sha256, "verdict": drop.verdict, "reason": reason_of(drop)}
-            for drop in done.drops
-        ],
-        "waiting": [{"file": waiting.name, "reason": waiting.reason} for waiting in done.waiting],
-        "strange": [{"file": strange.name, "reason": strange.reason} for strange in done.strange],
-        "troubles": [*done.troubles, *published.troubles],
-        "master": str(published.master),
-        "slips": [str(published.slip_folder / f"{name}.xlsx") for name in published.slips],
-    }

@@ -1,6 +1,6 @@
 """What is said of an outbox that was drawn: the master, the slips, and what could not take its place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.publishing import Published
@@ -13,7 +13,8 @@ from ntm_sheets.workspace import Workspace
 def troubles_of(published: Published) -> tuple[str, ...]:
     """Say what lies beside its place, and what could not be written."""
     beside = (published.note,) if published.note else ()
-    return tuple(f"! {note}" for note in (*beside, *published.slip_notes, *published.troubles))
+    said = (*beside, *published.slip_notes, *published.troubles, *published.faults)
+    return tuple(f"! {note}" for note in said)
 
 
 def places_of(published: Published) -> tuple[str, ...]:
@@ -24,7 +25,8 @@ def places_of(published: Published) -> tuple[str, ...]:
         f" (trong đó {teams} phiếu của đoàn kiểm tra ở thư mục con {TEAM_FOLDER}, không gửi cho thôn)" if teams else ""
     )
     slips = (f"Phiếu trả lại để sửa: {count} phiếu trong {published.slip_folder.resolve()}{apart}",) if count else ()
-    return (*slips, f"Bảng tổng hợp: {published.master.resolve()}")
+    # Where it could not be scored the master of before still lies there: it is not the place of today's numbers.
+    return (*slips, *([f"Bảng tổng hợp: {published.master.resolve()}"] if published.results is not None else []))
 
 
 def slips_of(workspace: Workspace) -> tuple[str, ...]:
@@ -43,6 +45,14 @@ def reason_of(drop: DropRecord) -> str:
     if not is_waiting(drop):
         return drop.reason
     return f"{drop.reason}; CHƯA tính, chờ xã quyết định: {CATALOGUE[drop.held].title.lower()}"
+
+
+def how_to_try_again(held_back: Sequence[DropRecord]) -> tuple[str, ...]:
+    """Say what is done about files over which the program failed, where there are any."""
+    if not held_back:
+        return ()
+    how = "bản chương trình mới tự thử lại, muốn thử ngay thì chạy “ntm-sheets ingest --again”"
+    return (f"! Tệp giữ lại chưa được tính; gửi tệp state/nhat-ky.log cho người sửa máy: {how}.",)
 
 
 def how_to_decide(drops: Iterable[DropRecord]) -> tuple[str, ...]:

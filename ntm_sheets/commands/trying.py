@@ -14,10 +14,10 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.rounding import points_shown
 from ntm_sheets.campaign.showing import show_points
 from ntm_sheets.campaign.workbook import load_campaign
-from ntm_sheets.commands.looking import LEVEL_WORDS
+from ntm_sheets.commands.checking_files import LEVEL_WORDS
 from ntm_sheets.commands.opening import InspectorOf, opened
 from ntm_sheets.commands.speaking import progress, say, say_json, warn
-from ntm_sheets.commands.taking_in import VERDICT_WORDS
+from ntm_sheets.commands.telling_round import VERDICT_WORDS
 from ntm_sheets.errors import OwnError
 from ntm_sheets.findings import LEVELS, Finding
 from ntm_sheets.inspecting import Inspector, Layouts, SandboxedInspector, make_sandbox
@@ -118,6 +118,8 @@ def _tried(office: Office, campaign: Campaign, now: datetime, inspector_of: Insp
         _, troubles = Desk(office.workspace, bench, layouts, inspector, no_step, show_progress).settle_pending()
         for trouble in troubles:
             warn(f"! {trouble}")
+        for drop in bench.held_back():
+            warn(f"! {drop.reason}")
         drops = bench.drops()
         return Trial(len(drops), tuple(_differing(office.ledger, bench)), tuple(_points(office, campaign, bench, now)))
 

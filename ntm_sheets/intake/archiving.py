@@ -91,6 +91,12 @@ def read_receipts(archive: Path) -> Iterator[Receipt]:
         yield _read_receipt(path)
 
 
+def receipts_after(archive: Path, seq: int) -> tuple[Receipt, ...]:
+    """Read the receipts of numbers above one, in the order of receipt."""
+    numbers = (int(path.stem) for path in (archive / RECEIPTS).glob("[0-9]*.json") if path.stem.isdigit())
+    return tuple(_read_receipt(_receipt_path(archive, number)) for number in sorted(numbers) if number > seq)
+
+
 def find_receipt(archive: Path, seq: int) -> Receipt | None:
     """Give the receipt of one drop where it was archived."""
     path = _receipt_path(archive, seq)

@@ -224,6 +224,7 @@ def _drop(row: Row[Any]) -> DropRecord:
         row.set_aside,
         row.held,
         Handed(datetime.fromisoformat(row.handed_at), row.handed_by, row.turn) if row.handed_at else None,
+        row.fault,
     )
 
 

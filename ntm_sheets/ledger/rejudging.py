@@ -7,6 +7,7 @@ from sqlalchemy import Connection, and_, select
 from ntm_sheets.decisions import DATE_KEY, DATE_QUESTION, Overruled, Ruling
 from ntm_sheets.ledger.counting import choose, hand_in_again, write_latest
 from ntm_sheets.ledger.effects import follow, follow_counting
+from ntm_sheets.ledger.holding_back import HoldingBack
 from ntm_sheets.ledger.photos import find_anew, follow_pictures, later_uses
 from ntm_sheets.ledger.reading import read_drops
 from ntm_sheets.ledger.schema import (
@@ -20,7 +21,6 @@ from ntm_sheets.ledger.schema import (
     photos,
     submissions,
 )
-from ntm_sheets.ledger.transactions import Transactions
 from ntm_sheets.ledger.values import text_to_value
 from ntm_sheets.records import DropRecord, Handed
 from ntm_sheets.submission import UNIT_KEY
@@ -40,13 +40,14 @@ UNJUDGED = {
     "condition": "",
     "set_aside": "",
     "held": "",
+    "fault": "",
     "handed_at": None,
     "handed_by": "",
     "turn": "",
 }
 
 
-class Rejudging(Transactions):
+class Rejudging(HoldingBack):
     """The part of a ledger that lets a drop be judged anew."""
 
     def ruling(self, seq: int) -> Ruling:

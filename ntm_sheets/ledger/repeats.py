@@ -51,11 +51,14 @@ def _counts(connection: Connection, drop: DropRecord) -> bool:
 
 
 def _counts_inside(connection: Connection, drop: DropRecord) -> bool:
-    """Tell whether a file of a mail or archive counts, itself or as a repeat; one yet to be judged is judged once."""
+    """Tell whether a file of a mail or archive counts, itself or as a repeat; one yet to be judged is judged once.
+
+    One that is held back for a fault of ours counts nowhere.
+    """
     if drop.verdict == "duplicate":
         (first,) = read_drops(connection, c.seq == drop.duplicate_of)
         return _counts(connection, first)
-    return drop.verdict == "pending" or _counts(connection, drop)
+    return (drop.verdict == "pending" and not drop.fault) or _counts(connection, drop)
 
 
 def _is_in_force(connection: Connection, seq: int) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 # Moments and dates are ISO text: they sort as they follow each other, and any tool can read them.
 metadata = MetaData()
 
@@ -74,6 +74,9 @@ drops = Table(
     _text("set_aside"),
     # The code of the finding for which it does not count until the officer says so.
     _text("held"),
+    # The mark of the program that could not judge it for a fault of its own: until another one comes, or somebody asks
+    # for it, it is not tried again.
+    _text("fault"),
     # A receipt's number is never given to another drop, even where the claim before it was forgotten.
     sqlite_autoincrement=True,
 )
@@ -92,6 +95,7 @@ Index(
 Index("drops_inside", drops.c.container, drops.c.member, unique=True, sqlite_where=drops.c.container.is_not(None))
 Index("drops_repeating", drops.c.duplicate_of, sqlite_where=drops.c.duplicate_of.is_not(None))
 Index("drops_pending", drops.c.seq, sqlite_where=text("verdict = 'pending'"))
+Index("drops_held_back", drops.c.seq, sqlite_where=drops.c.fault != "")
 
 submissions = Table(
     "submissions",

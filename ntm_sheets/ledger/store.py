@@ -21,7 +21,7 @@ from ntm_sheets.submission import Role, Submission
 # SQLite takes a bounded number of values in one question.
 PART = 500
 NOBODY = ("", "")
-IS_PENDING = and_(drops.c.verdict == "pending", drops.c.archived != "")
+IS_PENDING = and_(drops.c.verdict == "pending", drops.c.archived != "", drops.c.fault == "")
 
 
 class Ledger(Rejudging):
@@ -78,7 +78,7 @@ class Ledger(Rejudging):
             return last or 0
 
     def pending(self) -> tuple[DropRecord, ...]:
-        """Give the archived drops without a verdict."""
+        """Give the archived drops without a verdict, but for those that are held back."""
         with self.reading() as connection:
             return reading.read_drops(connection, IS_PENDING)
 

@@ -58,6 +58,14 @@ class Transactions:
                 self._shared = None
 
     @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Undo what the block did where a fault leaves it, and of a transaction of several calls nothing else."""
+        with self.together():
+            assert self._shared is not None  # noqa: S101 - `together` makes it
+            with own_errors(self._path), self._shared.begin_nested():
+                yield
+
+    @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the file."""
         if self._shared is not None:

@@ -1,6 +1,7 @@
 """The folder of slips: each drawn when its content changes, taken away when it is settled; what people typed is kept."""
 
 import json
+import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,7 +9,7 @@ from datetime import datetime, time
 from pathlib import Path
 
 from ntm_sheets.decisions import row_id
-from ntm_sheets.errors import LedgerBroken, OwnError, disk_words
+from ntm_sheets.errors import LedgerBroken, OwnError, disk_words, own_trouble, program_fault
 from ntm_sheets.findings import Key
 from ntm_sheets.form.drawing import Slip, draw_form
 from ntm_sheets.form.marking import Spot
@@ -30,14 +31,19 @@ EDITION = 4
 # How slips ended that an earlier edition of the program drew: they lie in outboxes still.
 FORMER_WORDS = ("village", "team")
 NAMED = rf"-\d{{4}}-\d\d-\d\d-(?:{'|'.join((*WHOSE_WORDS, *FORMER_WORDS))})"
+log = logging.getLogger("ntm_sheets")
 
 
 @dataclass(frozen=True)
 class Updated:
-    """What is to be told of the slips: those put beside or kept, and what failed and is tried again."""
+    """What is to be told of the slips: those put beside or kept, and what failed and is tried again.
+
+    `faults` are those over which the program itself failed.
+    """
 
     notes: tuple[str, ...]
     troubles: tuple[str, ...]
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,27 +73,39 @@ class Folder:
         """
         known, done = self._known(), dict[str, str]()
         is_ours = Untouched(self.layouts, self.archive, self.workspace.slips, known.files)
-        notes, troubles, files = list[str](), list[str](), dict(known.files)
+        notes, troubles, faults, files = list[str](), list[str](), list[str](), dict(known.files)
         for one in due:
-            until = until_of(self.layouts.campaign, one.drop.unit, one.drop.role or "village", as_of)
-            code = self._code(one, until)
-            if known.codes.get(one.name) == code and all(path.exists() for path in self._paths(one.name)):
-                done[one.name] = code
-                continue
             try:
-                paths, said = self._draw(one, until, as_of, is_ours)
+                code, said, drawn = self._renewed(one, as_of, known, is_ours)
             except LedgerBroken:
                 raise
-            except OwnError as error:
-                troubles.append(str(error))
-                continue
-            notes += said
-            files |= {self._place(path): sha256_of(path.read_bytes()) for path in paths if path.exists()}
-            if paths == self._paths(one.name):
-                done[one.name] = code
+            except (OwnError, OSError) as error:
+                troubles.append(str(own_trouble(error) if isinstance(error, OSError) else error))
+            except Exception:
+                faults.append(program_fault(f"lập phiếu trả lại {one.name}"))
+                log.exception("%s", faults[-1])
+            else:
+                notes, files = [*notes, *said], files | drawn
+                if code:
+                    done[one.name] = code
         said, failed = self._clear({one.name for one in due}, set(done), replace(is_ours, left=files))
         self._remember(done, files)
-        return Updated((*notes, *said), (*troubles, *failed))
+        return Updated((*notes, *said), (*troubles, *failed), tuple(faults))
+
+    def _renewed(
+        self, due: Due, as_of: datetime, known: Memory, is_ours: Untouched
+    ) -> tuple[str, list[str], dict[str, str]]:
+        """Draw a slip where it does not stand as it should.
+
+        Gives its code where it lies in its own place now, what is to be told, and the hashes of the files drawn.
+        """
+        until = until_of(self.layouts.campaign, due.drop.unit, due.drop.role or "village", as_of)
+        code, places = self._code(due, until), self._paths(due.name)
+        if known.codes.get(due.name) == code and all(path.exists() for path in places):
+            return code, [], {}
+        paths, said = self._draw(due, until, as_of, is_ours)
+        drawn = {self._place(path): sha256_of(path.read_bytes()) for path in paths if path.exists()}
+        return code if paths == places else "", said, drawn
 
     def _code(self, due: Due, until: Until) -> str:
         drop, campaign = due.drop, self.layouts.campaign

@@ -1,0 +1,43 @@
+"""What is said of a round: each file with its verdict, what still lies in the inbox, the same as JSON."""
+
+from collections.abc import Iterator
+
+from ntm_sheets.commands.telling import is_waiting, reason_of
+from ntm_sheets.pipeline import Round
+from ntm_sheets.publishing import Published
+from ntm_sheets.records import DropRecord
+
+VERDICT_WORDS = {"accepted": "nhận", "refused": "TỪ CHỐI", "duplicate": "trùng", "pending": "đang chờ"}
+HELD_WORD, HELD_BACK_WORD = "CHỜ XÃ", "GIỮ LẠI"
+ROLE_WORDS = {"village": "thôn", "team": "đoàn kiểm tra", "": ""}
+
+
+def lying(done: Round) -> Iterator[str]:
+    """Say what still lies in the inbox, and why."""
+    yield from (f"  chờ      {waiting.name}: {waiting.reason}" for waiting in done.waiting if waiting.why != "arriving")
+    yield from (f"  bỏ qua   {strange.name}: {strange.reason}" for strange in done.strange)
+    yield from (f"! {trouble}" for trouble in done.troubles)
+
+
+def line_of(drop: DropRecord) -> str:
+    """Say in one line what became of a file."""
+    whose = f" [{drop.unit}, {ROLE_WORDS[drop.role]}, {drop.report_date:%d/%m}]" if drop.report_date else ""
+    word = HELD_BACK_WORD if drop.fault else HELD_WORD if is_waiting(drop) else VERDICT_WORDS[drop.verdict]
+    return f"  {word:<8} {drop.name}{whose}: {reason_of(drop)}"
+
+
+def round_json(done: Round, published: Published | None) -> dict[str, object]:
+    """Give a round as plain values; without `published` the outbox could not be written."""
+    drawn = published if published is not None and published.results is not None else None
+    return {
+        "drops": [
+            {"file": drop.name, "sha256": drop.sha256, "verdict": drop.verdict, "reason": reason_of(drop)}
+            for drop in done.drops
+        ],
+        "waiting": [{"file": waiting.name, "reason": waiting.reason} for waiting in done.waiting],
+        "strange": [{"file": strange.name, "reason": strange.reason} for strange in done.strange],
+        "held_back": [drop.name for drop in done.held_back],
+        "troubles": [*done.troubles, *((*published.troubles, *published.faults) if published else ())],
+        "master": str(drawn.master) if drawn else None,
+        "slips": [str(published.slip_folder / f"{name}.xlsx") for name in published.slips] if published else [],
+    }
