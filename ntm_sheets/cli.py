@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 
 from ntm_sheets import __version__
 from ntm_sheets.campaign.signs import screen_lines
+from ntm_sheets.commands.options import HERE, JsonOption, NowOption, WorkspaceOption
 from ntm_sheets.errors import CallError, CampaignError, NtmError, OwnError, own_trouble
 from ntm_sheets.screen_words import VietnameseCommand, VietnameseGroup, explain
 from ntm_sheets.workspace import Workspace
@@ -30,19 +31,6 @@ app = typer.Typer(
 rules_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, cls=VietnameseGroup)
 app.add_typer(rules_app, name="rules", help="Thử các quy tắc trước khi dùng.")
 
-WorkspaceOption = Annotated[
-    Path,
-    typer.Option("--workspace", "-w", envvar="NTM_WORKSPACE", help="Thư mục làm việc.", metavar="THƯ_MỤC"),
-]
-NowOption = Annotated[
-    str | None,
-    typer.Option("--now", help="Coi như bây giờ là lúc này, ví dụ “16:40 05/10/2021”.", metavar="LÚC"),
-]
-JsonOption = Annotated[
-    bool,
-    typer.Option("--json", help="In kết quả dạng JSON cho chương trình khác đọc."),
-]
-HERE = Path()
 INTERRUPTED = 130  # what typer makes of Ctrl-C
 CRASHED = "Chương trình gặp lỗi của chính nó (chi tiết ở trên). Tệp đã đến không mất; báo người sửa máy rồi chạy lại."
 

@@ -42,7 +42,7 @@ LAYERS = (
 
 # Each outside library comes in through these doors only.
 DOORS = {
-    "typer": ("cli", "screen_words"),
+    "typer": ("cli", "screen_words", "commands.options"),
     "rich": ("commands.speaking",),
     "watchdog": ("intake.watching",),
     "filelock": ("intake.locking",),
