@@ -23,6 +23,6 @@ def spelled_out(body: bytes) -> bytes:
             (column,) = struct.unpack_from("<I", record)
         elif _FIRST_SHORT <= kind <= _LAST_SHORT:
             column += 1
-            kind, record = kind - _SHORTENED, struct.pack("<I", column) + record  # noqa: PLW2901 - the same cell
+            kind, record = kind - _SHORTENED, struct.pack("<I", column) + record
         written += [variable(kind), variable(len(record)), record]
     return b"".join(written)
