@@ -16,6 +16,7 @@ from ntm_sheets.form.layout import FormKey, Layout, make_layout
 from ntm_sheets.form.stamp import CORRECTIONS, Stamp
 from ntm_sheets.reading.extracting import read
 from ntm_sheets.reading.sandbox import Failure, Sandbox
+from ntm_sheets.reading.unlocking import unlock
 from ntm_sheets.records import NO_LETTER, Letter
 from ntm_sheets.submission import Returned
 from ntm_sheets.unpacking.opening import CONTAINERS, unpack
@@ -24,6 +25,8 @@ from ntm_sheets.untrusted.sniffing import WORKBOOKS, sniff
 
 # Beside a form these are a signature's logo and the text of the letter, not somebody's report.
 BESIDE = ("image", "text")
+# What may be a form until somebody tries the lock.
+LOCKED = "encrypted"
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Contents:
 
     @property
     def _along(self) -> tuple[int, ...]:
-        if not any(file.kind in WORKBOOKS for file in self.files):
+        if not any(file.kind in (*WORKBOOKS, LOCKED) for file in self.files):
             return tuple(n for n, file in enumerate(self.files) if file.inline)
         return tuple(n for n, file in enumerate(self.files) if file.inline or file.kind in BESIDE)
 
@@ -123,7 +126,11 @@ def inspect(
     kind = sniff(data).kind
     if kind in CONTAINERS and not inside:
         return _unpacked(data, kind, file)
-    return Inspected(kind, read(data, file, lambda stamp: layouts.of_stamp(stamp, unit), bodies=bodies))
+    try:
+        data, sniffed = unlock(data)
+    except Refusal as refusal:
+        return Inspected(kind, Returned(None, remarks=(refusal.remark(file),)))
+    return Inspected(sniffed.kind, read(data, file, lambda stamp: layouts.of_stamp(stamp, unit), bodies=bodies))
 
 
 def _unpacked(data: bytes, kind: str, file: str) -> Inspected:

@@ -23,7 +23,7 @@ def emitted() -> set[str]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Note", "_refuse"}:
                 found |= {part.value for part in node.args[:1] if isinstance(part, ast.Constant)}
-    return found | STYLES | {"error-value", "formula-not-calculated"}
+    return found | STYLES | {"error-value", "formula-not-calculated", "two-readings"}
 
 
 def gaps(template: str) -> set[str]:

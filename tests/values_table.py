@@ -9,7 +9,7 @@ from typing import Any
 from ntm_sheets.campaign.kinds import Parsed, Question, Seen, Value, parse
 
 PATH = Path(__file__).with_name("values.toml")
-KEYS = {"asked", "typed", "times", "percent", "font", "error", "last", "value", "says"}
+KEYS = {"asked", "typed", "times", "percent", "font", "error", "readings", "last", "value", "says"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,13 @@ def _variants(title: str, lines: list[dict[str, Any]], questions: dict[str, Ques
         if "times" in line:
             typed *= line["times"]
             value = value * line["times"] if isinstance(value, str) else value
-        seen = Seen(typed, line.get("percent", False), line.get("error", ""), line.get("font", ""))
+        seen = Seen(
+            typed,
+            line.get("percent", False),
+            line.get("error", ""),
+            line.get("font", ""),
+            tuple(line.get("readings", ())),
+        )
         yield Variant(
             title,
             line["asked"],

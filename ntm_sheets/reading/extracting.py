@@ -24,9 +24,10 @@ from ntm_sheets.reading.noticing import is_covered, named, notice
 from ntm_sheets.reading.opening import open_book
 from ntm_sheets.reading.pictures import PHOTO_TABLE, collect_pictures
 from ntm_sheets.reading.stamping import find_stamps, looks_like_a_form
+from ntm_sheets.reading.unlocking import unlock
 from ntm_sheets.submission import Filled, Label, Returned
 from ntm_sheets.untrusted.refusing import Refusal, attempt
-from ntm_sheets.untrusted.sniffing import WORKBOOKS, Sniffed, sniff
+from ntm_sheets.untrusted.sniffing import WORKBOOKS, Sniffed
 
 
 class Tables(Protocol):
@@ -50,7 +51,10 @@ def read(data: bytes, file: str, layout_of: LayoutOf, *, bodies: bool = False) -
 
     `bodies` asks for the pictures' own bytes as well.
     """
-    sniffed = sniff(data)
+    try:
+        data, sniffed = unlock(data)
+    except Refusal as refusal:
+        return Returned(None, remarks=(refusal.remark(file),))
     if not sniffed.is_workbook:
         said = sniffed.kind in _SAID_BY_THEMSELVES
         code = {"empty": "empty-file"}.get(sniffed.kind, sniffed.kind) if said else f"not-a-workbook-{sniffed.kind}"

@@ -19,6 +19,9 @@ LISTED_ELEMENTS = 300_000
 DEPTH = 200
 TOKEN_BYTES = 512 * 1024
 
+LOCK_SPINS = 1_000_000
+LOCK_BYTES = 64 * 1024
+
 GRID_ROWS = 1_048_576
 GRID_COLUMNS = 16_384
 CELLS = 500_000
@@ -72,6 +75,10 @@ LIMITS: tuple[Limit, ...] = (
     ),
     Limit("DEPTH", "elements inside each other", "a workbook nests some twenty deep"),
     Limit("TOKEN_BYTES", "one tag with its attributes", "a tag has some ten attributes; a longer one is a trap"),
+    Limit(
+        "LOCK_SPINS", "rounds of hashing that a locked workbook asks for", "Office takes 100 000, a tenth of a second"
+    ),
+    Limit("LOCK_BYTES", "what a locked workbook says about its lock", "Office writes some 1 100 bytes"),
     Limit("GRID_ROWS", "rows of a sheet", "Excel's own grid"),
     Limit("GRID_COLUMNS", "columns of a sheet", "Excel's own grid"),
     Limit("CELLS", "filled cells of a sheet", "a form has under 1 000; the most seen are 175 095"),

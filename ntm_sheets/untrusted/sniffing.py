@@ -28,7 +28,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x09\x08\x08\x00", "xls"),
     (b"L\x00\x00\x00\x01\x14\x02\x00", "shortcut"),
 )
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_ENTRY = 128
 # In this order: an encrypted workbook hides whatever else it is, a mail may carry a workbook's streams.
 _OLE_STREAMS = (
@@ -89,7 +89,7 @@ def sniff(data: bytes) -> Sniffed:
         return Sniffed("zip")
     if head.startswith(b"PK\x03\x04"):
         return _sniff_zip(data)
-    if head.startswith(_OLE):
+    if head.startswith(OLE):
         return Sniffed(_sniff_ole(data))
     for magic, kind in _MAGIC:
         if head.startswith(magic):

@@ -6,6 +6,7 @@ Runs under the Python that owns the `uno` module, not under the tests' own. Take
  "sort": [[table, first_row_key, last_row_key, first_column, last_column, by_column], …],
  "push_down": [[table, row_key, first_column, last_column], …],
  "rename": {table: name}, "delete_rows": [[table, row_key], …], "save": [[PATH, filter], …]}]}
+A third word of "save" is the password that the file is locked with.
 Columns of "sort" and "push_down" are numbers from 0: what is done there is done to visible cells, the keys stay.
 """
 
@@ -123,8 +124,9 @@ def do(desktop, job):
         tables[table].Name = name
     if job.get("reorder"):
         document.Sheets.moveByName(document.Sheets.getByIndex(0).Name, document.Sheets.Count)
-    for path, filter_name in job["save"]:
-        document.storeToURL(Path(path).as_uri(), (prop("FilterName", filter_name),))
+    for path, filter_name, *password in job["save"]:
+        locked = tuple(prop("Password", word) for word in password)
+        document.storeToURL(Path(path).as_uri(), (prop("FilterName", filter_name), *locked))
     document.close(True)
 
 
