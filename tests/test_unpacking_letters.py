@@ -241,7 +241,9 @@ CUTS = {
     "base64-padding": raw_letter("Content-Type: a/b; name=x\r\nContent-Transfer-Encoding: base64\r\n\r\nYWJjZA"),
     "base64-signs": raw_letter("Content-Type: a/b; name=x\r\nContent-Transfer-Encoding: base64\r\n\r\nYW!%JjZA=="),
     "partial": raw_letter("Content-Type: message/partial; id=x; number=1\r\n\r\nFrom: a@b.vn\r\n\r\nabc"),
-    "inner": raw_letter("Content-Type: message/rfc822\r\n\r\n" + raw_letter(part("Content-Type: a/b; name=x"))[:-10]),
+    "inner": raw_letter("Content-Type: message/rfc822\r\n\r\n" + raw_letter(part("Content-Type: a/b; name=x"))[:-20])[
+        :-20
+    ],
 }
 
 
@@ -250,17 +252,32 @@ def test_a_letter_that_is_cut_off_gives_nothing(cut: str) -> None:
     assert refused(CUTS[cut].encode()) == "letter-incomplete"
 
 
-def test_cut_anywhere_before_its_end_a_letter_with_attachments_gives_nothing() -> None:
+def test_cut_anywhere_a_letter_gives_each_attachment_that_is_whole_and_says_what_is_missing() -> None:
     data = bytes(letter([("a.xlsx", XLSX), ("b.xlsx", NOISE)]))
+    first, second = data.index(b"a.xlsx"), data.index(b"b.xlsx")
     for hundredth in range(1, 100):
-        assert refused(data[: len(data) * hundredth // 100]) == "letter-incomplete", hundredth
+        cut = data[: len(data) * hundredth // 100]
+        # The last lines of base64 of a workbook carry its end mark.
+        if len(cut) < first + (second - first) * 98 // 100:
+            assert refused(cut) == "letter-incomplete", hundredth
+        elif len(cut) > second:
+            unpacked = open_letter(cut)
+            assert members(unpacked) == {"thu.eml!a.xlsx": XLSX}, hundredth
+            assert {code for code, _ in remarks(unpacked)} <= {"letter-part-lost", "letter-no-end"}
+            assert unpacked.remarks, hundredth
 
 
 def test_an_attached_letter_that_is_cut_off_is_said_and_the_rest_is_taken() -> None:
-    cut = bytes(letter([("a.xlsx", XLSX)]))[:-20]
+    cut = bytes(letter([("a.xlsx", XLSX)]))[:-2000]
     unpacked = open_letter(letter([("x.xlsx", b"1"), ("cut.eml", cut)]))
     assert members(unpacked) == {"thu.eml!x.xlsx": b"1"}
     assert remarks(unpacked) == [("letter-incomplete", "thu.eml!cut.eml")]
+
+
+def test_a_letter_without_its_end_mark_gives_the_form_that_has_its_own() -> None:
+    unpacked = open_letter(bytes(letter([("a.xlsx", XLSX)]))[:-30])
+    assert members(unpacked) == {"thu.eml!a.xlsx": XLSX}
+    assert remarks(unpacked) == [("letter-no-end", "thu.eml")]
 
 
 FORMATS = {
@@ -269,8 +286,8 @@ FORMATS = {
     "smime": part("Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m"),
     "pgp": part("Content-Type: application/octet-stream; name=x.asc", b"-----BEGIN PGP MESSAGE-----\n"),
     "pgp-in-text": "Content-Type: text/plain\r\n\r\n-----BEGIN PGP MESSAGE-----\r\nabc",
-    "uuencode": "Content-Type: text/plain\r\n\r\nbegin 644 phieu.xlsx\r\n#86)C\r\n`\r\nend",
-    "uuencode-declared": "Content-Type: a/b; name=x\r\nContent-Transfer-Encoding: x-uuencode\r\n\r\nbegin 644 x\r\n#86)C\r\n`\r\nend",
+    "uuencode": "Content-Type: text/plain\r\n\r\nbegin 644 phieu.xlsx\r\n#86)C\r\n",
+    "uuencode-declared": "Content-Type: a/b; name=x\r\nContent-Transfer-Encoding: x-uuencode\r\n\r\nbegin 644 x\r\n#86)C\r\n",
     "yenc": "Content-Type: text/plain\r\n\r\n=ybegin line=128 size=3 name=phieu.xlsx\r\nabc\r\n=yend size=3",
 }
 
@@ -315,8 +332,16 @@ def test_an_attachment_that_lies_elsewhere_is_said() -> None:
 MAILBOX = "".join(f"From a@b.vn Tue Oct  5 16:40:0{n} 2021\n{letter([('a.xlsx', b'1')])}\n" for n in range(3))
 
 
-def test_a_mailbox_of_several_letters_is_refused() -> None:
+def test_a_mailbox_gives_the_files_of_all_its_letters() -> None:
     assert sniff(MAILBOX.encode()).kind == "eml"
+    unpacked = open_letter(MAILBOX)
+    assert members(unpacked) == {f"thu.eml!thu-{n}.eml!a.xlsx": b"1" for n in (1, 2, 3)}
+    assert {member.letter.sender for member in unpacked.members} == {"chi.bo@example.vn"}
+    assert unpacked.letter is None
+
+
+def test_a_mailbox_of_too_many_letters_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MEMBERS", 2)
     with pytest.raises(Refusal) as caught:
         open_letter(MAILBOX)
     assert (caught.value.code, caught.value.details) == ("letter-mailbox", {"count": "3"})

@@ -8,8 +8,9 @@ from typing import Self
 from ntm_sheets.records import NO_SENDER
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.contents import Budget, Contents, File, Letter, enclosed
-from ntm_sheets.unpacking.formats import format_in_text, format_of_attachment
+from ntm_sheets.unpacking.formats import format_of_attachment
 from ntm_sheets.unpacking.naming import Names, clean_name, is_junk
+from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import sniff
 
 _REFERENCE = re.compile(rb"cid:([^\"'\s>)]{1,200})", re.IGNORECASE)
@@ -55,9 +56,8 @@ class Attachments:
         self._senders = (*self._senders, *dict.fromkeys((*own, *beside)))
 
     def read_text(self, text: bytes) -> None:
-        """Note which pictures a text shows, whether it leads to a file elsewhere, or has one written out in it."""
+        """Note which pictures a text shows, and whether it leads to a file elsewhere."""
         text = text[: limits.TEXT_BYTES]
-        self.say_format(format_in_text(text))
         self._references.update(_REFERENCE.findall(text))
         link = _LINK.search(text)
         if link:
@@ -97,6 +97,23 @@ class Attachments:
     def say_too_deep(self) -> None:
         """Say that this letter lies too deep within others to be opened."""
         self._contents.say("nested-too-deep", *self._path)
+
+    def note_cut(self, cut: bool) -> None:
+        """Note whether the letter does not go on to its end."""
+        self._contents.cut |= cut
+
+    def lose(self, name: str) -> None:
+        """Note an attachment of which something is missing."""
+        self._contents.lost.append((*self._path, self._name(name, "")))
+
+    def tell_faults(self) -> None:
+        """Say what of the letter is missing; Refusal where that leaves nothing."""
+        if (self._contents.cut or self._contents.lost) and not self._contents.files:
+            raise Refusal("letter-incomplete")
+        for path in self._contents.lost:
+            self._contents.say("letter-part-lost", *path)
+        if self._contents.cut and not self._contents.lost:
+            self._contents.say("letter-no-end")
 
     def _name(self, name: str, suffix: str) -> str:
         self._count += 1

@@ -60,13 +60,18 @@ def enclosed(letter: Letter, within: Letter) -> Letter:
 
 @dataclass
 class Contents:
-    """What one opener found in one container; `link` is a host that a letter's text leads to for files."""
+    """What one opener found in one container; `link` is a host that a letter's text leads to for files.
+
+    `lost` leads to attachments that are not whole, `cut` tells that an end mark is missing.
+    """
 
     place: str
     files: list[File] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     letter: Letter | None = None
     link: str = ""
+    lost: list[tuple[str, ...]] = field(default_factory=list)
+    cut: bool = False
 
     def say(self, code: str, *path: str, seen: str = "", **details: str) -> None:
         """Keep a remark about the container, or about what `path` leads to in it."""

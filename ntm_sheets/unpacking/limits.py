@@ -27,13 +27,13 @@ HEADER_LINES = 2_000
 ONE_HEADER_BYTES = 64 * 1024
 # The headers of all parts; taking parameters out of a long header needs quadratic time.
 ALL_HEADERS_BYTES = 4 * MEGABYTE
-# 60 MB in base64 have 800 000 lines; the parser keeps each as a text of its own.
+# 60 MB in base64 have 800 000 lines.
 LINES = 1_500_000
-# Each part begins with a line of two hyphens; a plain text has some of its own (rules, signatures).
-HYPHEN_LINES = 20_000
+# Each part begins with a line of two hyphens; a plain text has some of its own (rules, signatures, comments).
+HYPHEN_LINES = 100_000
 PARTS = 2_000
-# The parser asks for every line whether it ends one of the parts that are open.
-ENDS_ASKED = 20_000_000
+# Parts in parts and letters in letters; a forward of a forward has three of them each time.
+DEPTH = 100
 
 # How much of a text is searched for pictures, links and files written out in it.
 TEXT_BYTES = 4 * MEGABYTE

@@ -9,6 +9,7 @@ from ntm_sheets.unpacking.attaching import Attached, Attachments
 from ntm_sheets.unpacking.contents import Budget, Contents, Letter
 from ntm_sheets.unpacking.formats import SIGNATURES
 from ntm_sheets.unpacking.headers import addresses_in, senders_beside, subject_of
+from ntm_sheets.unpacking.leaves import take_written_in
 from ntm_sheets.unpacking.moments import local_time, timed
 from ntm_sheets.unpacking.naming import clean_name
 from ntm_sheets.unpacking.properties import CompoundFile, Storage
@@ -72,11 +73,15 @@ def _local(moment: datetime | None) -> datetime | None:
 
 def _take_message(message: Storage, attachments: Attachments, budget: Budget, embedded_left: int) -> None:
     attachments.sent_by(_senders(message), senders_beside(partial(_header, message)))
-    attachments.read_text(message.text(_BODY).encode("utf-8", "replace"))
-    attachments.read_text(message.raw(_HTML) or message.text(_HTML).encode("utf-8", "replace"))
+    plain = message.text(_BODY).encode("utf-8", "replace")
+    texts = (plain, message.raw(_HTML) or message.text(_HTML).encode("utf-8", "replace"))
+    for text in texts:
+        attachments.read_text(text)
     for storage in message.attachments():
         budget.foresee(storage.size(_DATA))
         _take_attachment(storage, attachments, budget, embedded_left)
+    for text in texts:
+        take_written_in(text, attachments)
 
 
 def _take_attachment(storage: Storage, attachments: Attachments, budget: Budget, embedded_left: int) -> None:

@@ -1,56 +1,20 @@
-"""A look at a letter's bytes before they are parsed, and a count while they are: the parser itself has no limits."""
+"""A look at a letter's bytes before they are taken apart, and a count while they are: what is too much is not read."""
 
-import re
-from collections.abc import Callable
 from email.message import Message
-from email.policy import Compat32, Policy
+from email.policy import Compat32
 
 from ntm_sheets.unpacking import limits
 from ntm_sheets.untrusted.refusing import Refusal
 
-_BLANK_LINE = re.compile(rb"\n\r?\n")
-_MAILBOX = re.compile(rb"^From \S+ .*\d{4}[ \t]*\r?\n(?=[A-Za-z-]+:)", re.MULTILINE)
-
 
 def prescan(data: bytes) -> None:
-    """Refuse what the parser would choke on, what holds several letters, and what ends within its headers."""
+    """Refuse what is too much to be taken apart."""
     if len(data) > limits.LETTER_BYTES:
         raise Refusal("too-large", what=f"thư nặng hơn {limits.LETTER_BYTES // limits.MEGABYTE} MB")
-    if data.startswith(b"From ") and (letters := len(_MAILBOX.findall(data))) > 1:
-        raise Refusal("letter-mailbox", count=str(letters))
-    end = _end_of_headers(data)
-    head = data[: end if end >= 0 else len(data)]
-    if len(head) > limits.HEADER_BYTES or head.count(b"\n") > limits.HEADER_LINES:
-        raise Refusal("too-large", what="phần đầu thư dài bất thường")
-    if end < 0:
-        raise Refusal("letter-incomplete")
-    _refuse_parts(data)
-
-
-def _end_of_headers(data: bytes) -> int:
-    found = _BLANK_LINE.search(data)
-    return found.start() if found else data.find(b"\r\r")
-
-
-def _refuse_parts(data: bytes) -> None:
-    """Refuse too many parts, one within the other or side by side, and too much of headers over them."""
-    if data.count(b"\n--") > limits.HYPHEN_LINES:
+    if data.count(b"\n--") + data.count(b"\r--") > limits.HYPHEN_LINES:
         raise Refusal("too-large", what=f"thư có hơn {limits.PARTS} phần")
-    lines = max(data.count(b"\n"), data.count(b"\r"))
-    if lines > limits.LINES:
+    if max(data.count(b"\n"), data.count(b"\r")) > limits.LINES:
         raise Refusal("too-large", what=f"thư có hơn {limits.LINES} dòng")
-    lowered = data.lower()
-    nested = lowered.count(b"multipart/") + lowered.count(b"message/")
-    if nested > limits.PARTS or nested * lines > limits.ENDS_ASKED:
-        raise Refusal("too-large", what="thư lồng nhau quá nhiều lớp")
-    headers, at = 0, 0
-    while (start := data.find(b"\n--", at)) >= 0:
-        found = _BLANK_LINE.search(data, start)
-        # The next part may begin with the line feed that ends this blank line.
-        at = found.end() - 1 if found else len(data)
-        headers += at - start
-        if headers > limits.ALL_HEADERS_BYTES:
-            raise Refusal("too-large", what="phần đầu thư dài bất thường")
 
 
 class RawPolicy(Compat32):
@@ -64,24 +28,27 @@ class RawPolicy(Compat32):
         return value
 
 
-def counting_factory() -> Callable[..., Message]:
-    """Give a maker of parts that refuses to make too many, or to take too much of headers in all of them."""
-    made = header_bytes = 0
+class HeaderBudget:
+    """Makes the parts' heads; Refusal where there are too many, or too much of headers in all of them."""
 
-    class CountedMessage(Message):
-        def __init__(self, policy: Policy) -> None:
-            nonlocal made
-            made += 1
-            if made > limits.PARTS:
-                raise Refusal("too-large", what=f"thư có hơn {limits.PARTS} phần")
-            super().__init__(policy)
+    def __init__(self) -> None:
+        self._parts = self._bytes = 0
 
-        def set_raw(self, name: str, value: str) -> None:
-            nonlocal header_bytes
-            header_bytes += len(value)
-            too_many = len(self) >= limits.HEADER_LINES or len(value) > limits.ONE_HEADER_BYTES
-            if too_many or header_bytes > limits.ALL_HEADERS_BYTES:
-                raise Refusal("too-large", what="phần đầu thư dài bất thường")
-            super().set_raw(name, value)
+    def message(self, fields: tuple[tuple[bytes, bytes], ...], size: int) -> Message:
+        """Make one part's head of its fields, which take `size` bytes."""
+        self._parts += 1
+        self._bytes += size
+        if self._parts > limits.PARTS:
+            raise Refusal("too-large", what=f"thư có hơn {limits.PARTS} phần")
+        many = len(fields) > limits.HEADER_LINES or size >= limits.HEADER_BYTES
+        if many or self._bytes > limits.ALL_HEADERS_BYTES or any(_is_too_long(*field) for field in fields):
+            raise Refusal("too-large", what="phần đầu thư dài bất thường")
+        head = Message(RawPolicy())
+        for name, value in fields:
+            head.set_raw(name.decode("ascii"), value.decode("ascii", "surrogateescape"))
+        return head
 
-    return CountedMessage
+
+def _is_too_long(name: bytes, value: bytes) -> bool:
+    """Tell whether taking parameters out of a header would take too long; the others may be as long as they are."""
+    return len(value) > limits.ONE_HEADER_BYTES and name.lower().startswith(b"content-")

@@ -5,6 +5,7 @@ import re
 import zipfile
 from dataclasses import dataclass
 
+from ntm_sheets.untrusted.heading import is_letter
 from ntm_sheets.untrusted.inflating import DIRECTORY_FAULTS, ENTRIES_AT_MOST, ENTRY_MARK
 
 WORKBOOKS = ("xlsx", "xlsm", "xlsb", "xls", "ods")
@@ -53,12 +54,6 @@ _MAIN_TYPES = (
 _OF_ENDINGS = re.compile(rb"<(?:\w+:)?default\b[^>]*>")
 # What Google Drive leaves on a disk in place of a sheet (.gsheet): an address and an owner, no numbers.
 _GOOGLE_SHORTCUT = re.compile(r"\{[^{}]*\"(url|doc_id|resource_id)\"[^{}]*\}")
-_MAIL_HEADER = re.compile(
-    rb"(?im)^(from|to|subject|received|date|message-id|return-path|delivered-to|mime-version|content-type"
-    rb"|x-[a-z-]+|dkim-signature|reply-to|cc|bcc|sender|references|in-reply-to|thread-[a-z]+|user-agent|importance"
-    rb"|content-[a-z-]+|authentication-results|arc-[a-z-]+):"
-)
-_MAILBOX_LINE = re.compile(r"from \S+ .*\d{4}\s*\n")
 
 
 @dataclass(frozen=True)
@@ -91,6 +86,8 @@ def sniff(data: bytes) -> Sniffed:
         return _sniff_zip(data)
     if head.startswith(OLE):
         return Sniffed(_sniff_ole(data))
+    if is_letter(data):
+        return Sniffed("html" if b"x-document-type: workbook" in head.lower() else "eml")
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return Sniffed(kind)
@@ -171,10 +168,6 @@ def _sniff_text(head: bytes) -> str:
     if start.startswith("<"):
         is_html = re.search(r"<(!doctype html|html|table|body|head|meta)\b", start)
         return "html" if is_html or "urn:schemas-microsoft-com:office" in start else "text"
-    start = _MAILBOX_LINE.sub("", start, count=1) if start.startswith("from ") else start
-    headers = _MAIL_HEADER.findall(start.split("\n\n", 1)[0].replace("\r", "").encode()[:4096])
-    if _MAIL_HEADER.match(start.encode()) and len({name.lower() for name in headers}) > 1:
-        return "html" if "x-document-type: workbook" in start else "eml"
     lines = [line for line in text.splitlines()[:10] if line.strip()]
     for mark in "\t;,":
         counts = [line.count(mark) for line in lines]

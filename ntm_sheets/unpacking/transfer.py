@@ -1,0 +1,188 @@
+"""How a file is written in a letter: base64, quoted-printable, uuencode or as it is, whatever was done to it on its way."""
+
+import binascii
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ntm_sheets.unpacking.formats import UUENCODED
+from ntm_sheets.unpacking.wholeness import ZIP_START, checked_zip, has_own_end
+
+# How a zip begins in quoted-printable, and how far down it is looked for.
+QUOTED_ZIP, QUOTED_ZIP_WITHIN = b"PK=03=04", 4096
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_FOREIGN = bytes(sorted(set(range(256)) - set(_ALPHABET)))
+_BLANKS = b" \t\r\n\x0b\x0c"
+_QUOTED = re.compile(rb"(?m)^[ \t]*(?:[>|][ \t]*)+")
+_PADDING = re.compile(rb"=[= \t\r\n]*")
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+_LINES = re.compile(rb"\r{0,3}\n|\r")
+# Base64 of how a zip and a compound file begin.
+_STARTS = (b"UEsDB", b"0M8R4KGx")
+_RUN = re.compile(rb"[A-Za-z0-9+/=\s>|]+")
+_BEFORE_RUN = re.compile(rb"(?:\A|[\r\n])[ \t>|]{0,40}\Z")
+_UU = re.compile(rb"begin[ \t]+[0-7]{3,4}[ \t]+([^\r\n]{1,255}?)[ \t]*(?:\r{0,3}\n|\r)(?=[!-`])")
+_UU_ENDS = (b"\nend", b"\rend")
+_NAMED = re.compile(rb"""name[ \t]*=[ \t]*"?([^"\r\n;]{1,200})""", re.IGNORECASE)
+_NAMED_WITHIN = 1000
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A body's bytes, and whether its encoding says that they are all there and none of them is in doubt."""
+
+    data: bytes
+    sure: bool
+
+
+def decode(body: bytes, encoding: str) -> Decoded:
+    """Decode a body as its part declares it."""
+    if encoding == "base64":
+        return _from_base64(body)
+    if encoding == "quoted-printable":
+        return Decoded(binascii.a2b_qp(body), True)
+    if encoding in UUENCODED:
+        written = next(written_by_uu(body), None)
+        return Decoded(b"", False) if written is None else Decoded(written[1], True)
+    return Decoded(body, True)
+
+
+def mended(body: bytes, encoding: str) -> bytes | None:
+    """Find the zip or workbook that a body holds whatever was done to it; its own checksums decide, None where none do."""
+    return next((own for data in _readings(body, encoding) if (own := checked_zip(data)) is not None), None)
+
+
+def written_out(text: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Give the files that are written out in a text, each with its name or nothing, and whole by their own ends.
+
+    Of those that are no base64 only the first: where it ends cannot be told from outside.
+    """
+    at = 0
+    while (start := _first(text, _STARTS, at)) >= 0:
+        run = _RUN.match(text, start)
+        at = start + 1
+        if run is None or not _BEFORE_RUN.search(text, max(0, start - 60), start):
+            continue
+        at = run.end()
+        own = mended(run[0], "base64") if run[0].startswith(_STARTS[0]) else _compound_file_in(run[0])
+        if own is not None:
+            yield _name_before(text, start), own
+    for mark, encoding in ((ZIP_START, ""), (QUOTED_ZIP, "quoted-printable")):
+        start = _first(text, (b"\n" + mark, b"\r" + mark), 0)
+        own = mended(text[start + 1 :], encoding) if start >= 0 else None
+        if own is not None:
+            yield _name_before(text, start), own
+
+
+def _name_before(text: bytes, start: int) -> bytes:
+    """Find the name that is said of a file above it."""
+    names = _NAMED.findall(text[max(0, start - _NAMED_WITHIN) : start])
+    return names[-1] if names else b""
+
+
+def written_by_uu(text: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Give the files that a text holds in uuencode, each with its name; one that is damaged only where its checksums hold."""
+    at = 0
+    while (start := text.find(b"begin ", at)) >= 0:
+        at = start + 1
+        begin = _UU.match(text, start) if text[max(0, start - 1) : start] in (b"", b"\n", b"\r") else None
+        if begin is None:
+            continue
+        end = _first(text, _UU_ENDS, begin.end() - 1)
+        data, sure = _from_uu(text[begin.end() : end if end >= 0 else len(text)])
+        whole = data if sure and end >= 0 else checked_zip(data)
+        if whole:
+            at = end if end >= 0 else len(text)
+            yield begin[1], whole
+
+
+def _first(text: bytes, marks: tuple[bytes, ...], at: int) -> int:
+    return min((found for mark in marks if (found := text.find(mark, at)) >= 0), default=-1)
+
+
+def _compound_file_in(run: bytes) -> bytes | None:
+    """Decode a compound file where every line of it is as long as the others; it has no checksums."""
+    data = _loosely(b"".join(_usual_lines(_plain_lines(run))))
+    return data if has_own_end(data) else None
+
+
+def _from_base64(body: bytes) -> Decoded:
+    text = body.translate(None, _BLANKS)
+    try:
+        return Decoded(binascii.a2b_base64(text, strict_mode=True), True)
+    except binascii.Error:
+        pass
+    # A reply's marks before each line, a footer behind the padding: nothing of the data is in doubt.
+    unquoted = _QUOTED.sub(b"", body)
+    padding = _PADDING.search(unquoted)
+    data, rest = (unquoted[: padding.end()], unquoted[padding.end() :]) if padding else (unquoted, b"")
+    foreign = not rest.strip() or bool(rest.translate(None, _ALPHABET + b"=" + _BLANKS))
+    try:
+        return Decoded(binascii.a2b_base64(data.translate(None, _BLANKS), strict_mode=True), foreign)
+    except binascii.Error:
+        return Decoded(_loosely(body), False)
+
+
+def _readings(body: bytes, encoding: str) -> Iterator[bytes]:
+    """Give what a body may mean, the likeliest first."""
+    if encoding == "quoted-printable":
+        for line_end in (b"\r\n", b"\n"):
+            yield binascii.a2b_qp(_LINES.sub(line_end, body))
+    if ZIP_START in body[:4096]:
+        yield body
+        yield _LINES.sub(b"\n", body)
+        yield _LINES.sub(b"\r\n", body)
+    yield from _readings_of_base64(body)
+    if b"=3D" in body or b"=\n" in body or b"=\r" in body:
+        loosened = binascii.a2b_qp(body)
+        yield loosened
+        yield _loosely(loosened)
+
+
+def _readings_of_base64(body: bytes) -> Iterator[bytes]:
+    yield _loosely(body)
+    lines = _plain_lines(body)
+    yield _loosely(b"".join(lines))
+    yield _loosely(b"".join(_usual_lines(lines)))
+    # An encoder that ends each piece with its padding.
+    yield b"".join(_loosely(piece) for piece in _PADDING.split(body) if piece)
+    yield _loosely(body.translate(_URL_SAFE))
+
+
+def _plain_lines(body: bytes) -> list[bytes]:
+    """Give the lines that are nothing but base64; between them there may be others."""
+    lines = (line.strip(_BLANKS + b">|") for line in _LINES.split(body))
+    return [line for line in lines if line and not line.rstrip(b"=").translate(None, _ALPHABET)]
+
+
+def _usual_lines(lines: list[bytes]) -> list[bytes]:
+    """Give the lines that are as long as most of them, and the one behind these."""
+    usual = Counter(map(len, lines)).most_common(1)
+    full = [n for n, line in enumerate(lines) if len(line) == usual[0][0]] if usual else []
+    return [*(lines[n] for n in full), *lines[full[-1] + 1 : full[-1] + 2]] if full else []
+
+
+def _loosely(text: bytes) -> bytes:
+    """Decode base64 as far as its padding, overlooking every sign that is none of it (RFC 2045 6.8)."""
+    padding = text.find(b"=")
+    signs = (text if padding < 0 else text[:padding]).translate(None, _FOREIGN)
+    signs = signs[: len(signs) - 1] if len(signs) % 4 == 1 else signs
+    return binascii.a2b_base64(signs + b"=" * (-len(signs) % 4))
+
+
+def _from_uu(body: bytes) -> tuple[bytes, bool]:
+    pieces, sure = [], True
+    for line in _LINES.split(body):
+        if line.strip() in (b"", b"`"):
+            continue
+        try:
+            pieces.append(binascii.a2b_uu(line))
+        except binascii.Error:
+            # Blanks at the end of a line were cut off, or one sign too many was written.
+            length = (line[0] - 32) & 63
+            try:
+                pieces.append(binascii.a2b_uu(line[: 1 + (length * 4 + 2) // 3]))
+            except binascii.Error:
+                sure = False
+    return b"".join(pieces), sure
