@@ -13,12 +13,13 @@ from types import FrameType
 
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.opening import opened, rebuild
+from ntm_sheets.commands.patience import drive_clock, wait_for_what_comes
 from ntm_sheets.commands.restoring import restore_campaign
-from ntm_sheets.commands.speaking import logged, say
+from ntm_sheets.commands.speaking import logged, say, warn
 from ntm_sheets.commands.telling import how_to_decide, is_waiting, places_of, reason_of, troubles_of
 from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, own_trouble
 from ntm_sheets.heartbeat import Heartbeat, Mode, read_heartbeat, write_heartbeat
-from ntm_sheets.intake.settling import PATIENCE_SECONDS, Settling
+from ntm_sheets.intake.settling import LOOSE_SECONDS, LOOSE_TIMES, PATIENCE_SECONDS, Settling
 from ntm_sheets.intake.watching import Watcher
 from ntm_sheets.pipeline import Office, Round
 from ntm_sheets.publishing import Published, publish
@@ -76,9 +77,11 @@ class Watch:
 def ingest_once(workspace: Workspace, now: datetime, as_json: bool) -> int:
     """Do one round and draw the outbox; give the exit code of the contract."""
     with opened(workspace, now=now, counts=True, taking_in=True) as office, logged(workspace.log):
-        given_up_ns = time.time_ns() - int(PATIENCE_SECONDS * 1e9)
+        office.settling = Settling(quiet=0, loose=LOOSE_SECONDS)
         try:
-            done = office.round(now, time.monotonic(), given_up_ns)
+            wait_for_what_comes(office, tell=warn if as_json else say)
+            disk_ns = drive_clock(workspace.inbox)
+            done = office.round(now, time.monotonic(), time.time_ns() - int(PATIENCE_SECONDS * 1e9), disk_ns)
             _beat(workspace, now, "once", done)
             published = publish(office, now)
         except (OwnError, OSError) as error:
@@ -134,7 +137,7 @@ def _watch_campaign(watch: Watch) -> None:
     workspace = watch.workspace
     told = _edition(workspace)
     with opened(workspace, now=watch.clock(), counts=True, taking_in=True) as office:
-        office.settling = Settling(quiet=watch.pace.quiet)
+        office.settling = Settling(watch.pace.quiet, loose=watch.pace.quiet * LOOSE_TIMES)
         watch.started, watch.drawn = True, None
         say(f"Đang trông {workspace.inbox.resolve()}; bấm Ctrl-C để dừng.")
         while not watch.stop.is_set():
@@ -151,7 +154,7 @@ def _look(watch: Watch, office: Office) -> bool:
     """Do one round; tell whether something still settles. A trouble of ours is told, and the next look tries again."""
     now = watch.clock()
     try:
-        done = office.round(now, time.monotonic())
+        done = office.round(now, time.monotonic(), disk_ns=drive_clock(watch.workspace.inbox))
         _beat(watch.workspace, now, "watch", done, watch.pace.every)
         for line in (*map(_line, done.drops), *how_to_decide(done.drops)):
             say(line)
@@ -172,7 +175,7 @@ def _look(watch: Watch, office: Office) -> bool:
     except (OwnError, OSError) as error:
         _suffer(watch, error)
         return False
-    return any(waiting.why in ("arriving", "unfinished", "empty") for waiting in done.waiting)
+    return any(waiting.why in ("arriving", "writing", "unfinished", "empty") for waiting in done.waiting)
 
 
 def _suffer(watch: Watch, error: OwnError | OSError) -> None:
@@ -237,13 +240,14 @@ def rebuild_ledger(workspace: Workspace, now: datetime) -> str:
 def _tell(done: Round) -> None:
     if not done.drops and not done.waiting:
         say("Inbox không có tệp mới; vẫn lập lại bảng tổng hợp.")
-    for line in (*map(_line, done.drops), *how_to_decide(done.drops), *_lying(done)):
+    for line in (*map(_line, done.drops), *how_to_decide(done.drops), *_lying(done, with_arriving=True)):
         say(line)
 
 
-def _lying(done: Round) -> Iterator[str]:
-    """Say what still lies in the inbox, and why."""
-    yield from (f"  chờ      {waiting.name}: {waiting.reason}" for waiting in done.waiting if waiting.why != "arriving")
+def _lying(done: Round, *, with_arriving: bool = False) -> Iterator[str]:
+    """Say what still lies in the inbox, and why; a watch takes what arrives a moment later, and says so then."""
+    told = [waiting for waiting in done.waiting if with_arriving or waiting.why != "arriving"]
+    yield from (f"  chờ      {waiting.name}: {waiting.reason}" for waiting in told)
     yield from (f"  bỏ qua   {strange.name}: {strange.reason}" for strange in done.strange)
     yield from (f"! {trouble}" for trouble in done.troubles)
 

@@ -9,7 +9,7 @@ from ntm_sheets.records import NO_SENDER
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.contents import Budget, Contents, File, Letter, enclosed
 from ntm_sheets.unpacking.formats import format_in_text, format_of_attachment
-from ntm_sheets.unpacking.naming import Names, clean_name, is_junk
+from ntm_sheets.unpacking.naming import Names, clean_name, is_junk, is_unfinished
 from ntm_sheets.untrusted.sniffing import sniff
 
 _REFERENCE = re.compile(rb"cid:([^\"'\s>)]{1,200})", re.IGNORECASE)
@@ -66,6 +66,9 @@ class Attachments:
     def take(self, attached: Attached) -> None:
         """Take a file; Refusal where it is one too many."""
         if is_junk(attached.name):
+            return
+        if is_unfinished(attached.name):
+            self._contents.say("member-unfinished", *self._path, clean_name(attached.name))
             return
         code = format_of_attachment(attached.content_type, attached.name, attached.data)
         if code:

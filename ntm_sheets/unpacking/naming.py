@@ -6,10 +6,10 @@ from pathlib import PurePosixPath
 
 from ntm_sheets.campaign.signs import one_line, settled
 from ntm_sheets.unpacking import limits
+from ntm_sheets.untrusted.leavings import is_half_download, is_leaving, is_system_folder
 
 SEPARATOR = "!"
 NO_NAME = "khong-ten"
-_JUNK = re.compile(r"(?i)~\$.*|\._.*|\.~lock\..*#|\.ds_store|thumbs\.db|desktop\.ini")
 # What Windows forbids in a name, and our own sign between container and member.
 _FORBIDDEN = re.compile(r'[<>:"|?*!]')
 _DRIVE = re.compile(r"^[A-Za-z]:")
@@ -17,9 +17,14 @@ _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
 
 def is_junk(path: str) -> bool:
-    """Tell whether a name is what a system or Office leaves beside the files of people."""
-    parts = path.replace("\\", "/").split("/")
-    return "__MACOSX" in parts or _JUNK.fullmatch(parts[-1].strip()) is not None
+    """Tell whether a name is what a system or Office leaves beside the files of people, or lies in a bin of deleted ones."""
+    *folders, name = path.replace("\\", "/").split("/")
+    return is_leaving(name) or any(map(is_system_folder, folders))
+
+
+def is_unfinished(path: str) -> bool:
+    """Tell whether a file was put in under the name that it had while it was still being downloaded."""
+    return is_half_download(path.replace("\\", "/").split("/")[-1])
 
 
 def clean_text(text: str, at_most: int) -> str:
