@@ -106,6 +106,7 @@ MAIL = b'From: a@b.vn\r\nContent-Type: multipart/mixed;\r\n\tboundary="=_x"\r\n\
         (b"a;b;c\n" + bytes(70_000), "half"),
         (BOOK, "whole"),
         (BOOK[:-40], "half"),
+        (zipped({}), "whole"),
         (ole(5), "whole"),
         (ole(5)[:512] + bytes(512 * 5), "half"),
     ],

@@ -36,6 +36,8 @@ def wholeness(file: BinaryIO) -> Wholeness:
         return "whole" if _zip_is_whole(file, size) else "half"
     if head.startswith(OLE_START):
         return "whole" if _ole_is_whole(file, head[:OLE_HEADER_LENGTH], size) else "half"
+    if head.startswith(ZIP_END):
+        return "whole"  # nothing is in it
     if not any(head[:OLE_HEADER_LENGTH]):
         return "half"
     file.seek(max(0, size - TAIL_LENGTH))

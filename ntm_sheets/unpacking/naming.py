@@ -10,6 +10,7 @@ from ntm_sheets.untrusted.leavings import is_half_download, is_leaving, is_syste
 
 SEPARATOR = "!"
 NO_NAME = "khong-ten"
+_JUNK = re.compile(r"(?i)~\$.*|\._.*|\.~lock\..*#|\.ds_store|thumbs\.db|desktop\.ini")
 # What Windows forbids in a name, and our own sign between container and member.
 _FORBIDDEN = re.compile(r'[<>:"|?*!]')
 _DRIVE = re.compile(r"^[A-Za-z]:")
@@ -17,9 +18,15 @@ _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
 
 def is_junk(path: str) -> bool:
-    """Tell whether a name is what a system or Office leaves beside the files of people, or lies in a bin of deleted ones."""
+    """Tell whether a name is what a system or Office leaves beside the files of people."""
+    parts = path.replace("\\", "/").split("/")
+    return "__MACOSX" in parts or _JUNK.fullmatch(parts[-1].strip()) is not None
+
+
+def is_passed_over(path: str) -> bool:
+    """Tell whether a file bears a name that no form has, or lies in a bin of deleted files."""
     *folders, name = path.replace("\\", "/").split("/")
-    return is_leaving(name) or any(map(is_system_folder, folders))
+    return is_leaving(name) or any(map(is_system_folder, folders)) or is_half_download(name)
 
 
 def is_unfinished(path: str) -> bool:
