@@ -4,7 +4,7 @@ This is the part of a drop's journey that touches bytes nobody trusts; a worker 
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -19,21 +19,18 @@ from ntm_sheets.reading.sandbox import Failure, Sandbox
 from ntm_sheets.reading.unlocking import unlock
 from ntm_sheets.records import NO_LETTER, Letter
 from ntm_sheets.submission import Returned
+from ntm_sheets.unpacking.company import goes_along, is_logo, is_together, may_be_form
 from ntm_sheets.unpacking.opening import CONTAINERS, unpack
 from ntm_sheets.untrusted.refusing import Refusal
-from ntm_sheets.untrusted.sniffing import WORKBOOKS, sniff
-
-# Beside a form these are a signature's logo and the text of the letter, not somebody's report.
-BESIDE = ("image", "text")
-# What may be a form until somebody tries the lock.
-LOCKED = "encrypted"
+from ntm_sheets.untrusted.sniffing import sniff
 
 
 @dataclass(frozen=True)
 class Enclosed:
     """A file inside a mail or archive; `kind` as sniffed, `inline` where the letter's own text shows it.
 
-    `letter` is the innermost one that it lies in, with the senders of all letters on its way.
+    `letter` is the innermost one that it lies in, with the senders of all letters on its way, `envelope` its name.
+    What is `passed` over has a name that no form has.
     """
 
     name: str
@@ -41,6 +38,8 @@ class Enclosed:
     kind: str
     inline: bool
     letter: Letter = NO_LETTER
+    envelope: str = ""
+    passed: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,9 +52,9 @@ class Contents:
 
     @property
     def chosen(self) -> tuple[int, ...]:
-        """The places of the files that become drops: all of them, or where there are forms, not what only goes along."""
+        """The places of the files that become drops: those that could be a form, or are beside none."""
         along = self._along
-        return tuple(n for n in range(len(self.files)) if n not in along)
+        return tuple(n for n, file in enumerate(self.files) if n not in along and not file.passed)
 
     def left_out(self, file: str) -> tuple[Remark, ...]:
         """Say which files only went along."""
@@ -64,9 +63,15 @@ class Contents:
 
     @property
     def _along(self) -> tuple[int, ...]:
-        if not any(file.kind in (*WORKBOOKS, LOCKED) for file in self.files):
-            return tuple(n for n, file in enumerate(self.files) if file.inline)
-        return tuple(n for n, file in enumerate(self.files) if file.inline or file.kind in BESIDE)
+        forms = [file.envelope for file in self.files if may_be_form(file.kind) and not file.passed]
+        return tuple(n for n, file in enumerate(self.files) if not file.passed and _goes_along(file, forms))
+
+
+def _goes_along(file: Enclosed, forms: Iterable[str]) -> bool:
+    """Tell whether a file is of a letter's own making, or came together with a form; `forms` are their envelopes."""
+    if file.inline or (file.envelope and is_logo(file.name, file.kind, len(file.data))):
+        return True
+    return goes_along(file.name, file.kind) and any(is_together(file.envelope, form) for form in forms)
 
 
 @dataclass(frozen=True)
@@ -139,7 +144,15 @@ def _unpacked(data: bytes, kind: str, file: str) -> Inspected:
     except Refusal as refusal:
         return Inspected(kind, Returned(None, remarks=(refusal.remark(file),)))
     files = tuple(
-        Enclosed(one.name, one.data, sniff(one.data).kind, one.inline, replace(one.letter, senders=one.senders))
+        Enclosed(
+            one.name,
+            one.data,
+            sniff(one.data).kind,
+            one.inline,
+            replace(one.letter, senders=one.senders),
+            one.envelope,
+            one.passed,
+        )
         for one in unpacked.members
     )
     return Inspected(kind, Returned(None), Contents(files, unpacked.letter or NO_LETTER, unpacked.remarks))

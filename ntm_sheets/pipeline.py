@@ -11,7 +11,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.decisions import Decided
 from ntm_sheets.inspecting import Inspected, Inspector, Layouts
 from ntm_sheets.intake.archiving import find_receipt, last_receipt, read_receipts
-from ntm_sheets.intake.listing import Strange, list_inbox, list_strange
+from ntm_sheets.intake.listing import Strange, list_inbox, list_left
 from ntm_sheets.intake.settling import Settling, Waiting
 from ntm_sheets.judging import Judgement, judge, judge_container, own_fault_apart
 from ntm_sheets.ledger.store import Ledger
@@ -67,26 +67,36 @@ class Office:
         self.layouts = Layouts(self.campaign, self.key)
         self._knows_archive = False
 
-    def round(self, now: datetime, monotonic: float, given_up_ns: int = 0, *, again: bool = False) -> Round:
+    def round(
+        self, now: datetime, monotonic: float, given_up_ns: int = 0, disk_ns: int = 0, *, again: bool = False
+    ) -> Round:
         """Take in everything that lies settled in the inbox; what was begun before is finished first.
 
         `now` is the time of receipt, `monotonic` the second that settling counts in; a half file last written before
-        `given_up_ns` (nanoseconds of the epoch) is taken as it is, and stays. What another program than this one failed
-        over is tried once more; what this one failed over, only where that is asked for, `again`.
+        `given_up_ns` (nanoseconds of the epoch) is taken as it is, and stays. `disk_ns` is what the drive's clock says,
+        where it can be believed. What another program than this one failed over is tried once more; what this one
+        failed over, only where that is asked for, `again`.
         """
         self._recover()
         if self.ledger.held_back():
             self.ledger.let_go("" if again else program_mark())
         inbox = self.workspace.inbox
-        settled = self.settling.settled(list_inbox(inbox), monotonic, given_up_ns)
+        settled = self.settling.settled(list_inbox(inbox), monotonic, given_up_ns, disk_ns)
         known = {(row.name, row.mtime_ns, row.size) for row in self.ledger.not_left() if row.archived}
         half = [file for file in settled.given_up if (file.name, file.mtime_ns, file.size) not in known]
         lingering = [Waiting(file, "lingering", 0.0) for file in settled.given_up]
         troubles = Taking(self.workspace, self.ledger, self.step).take(settled.ready, half, now)
         seqs, ours = self._desk().settle_pending()
         judged = self.ledger.drops(*seqs) if seqs else ()
-        lying = (*settled.waiting, *lingering)
-        return Round(judged, lying, list_strange(inbox), (*troubles, *ours), self.ledger.held_back())
+        loading, strange = list_left(inbox)
+        ages = [max(0.0, (disk_ns - one.mtime_ns) / 1e9) if disk_ns else -1.0 for one in loading]
+        downloads = [Waiting(one, "downloading", age) for one, age in zip(loading, ages, strict=True)]
+        lying = (*settled.waiting, *lingering, *downloads)
+        return Round(judged, lying, strange, (*troubles, *ours), self.ledger.held_back())
+
+    def coming(self, monotonic: float, disk_ns: int = 0) -> tuple[Waiting, ...]:
+        """Give the files of the inbox that are still on their way in, as `round` counts time."""
+        return self.settling.coming(list_inbox(self.workspace.inbox), monotonic, disk_ns)
 
     def judge_file(self, data: bytes, file: str, received_at: datetime) -> tuple[tuple[str, Judgement], ...]:
         """Judge bytes as a real round would, storing nothing: the file by its name, then what comes out of it."""

@@ -118,7 +118,7 @@ class Taking:
     def _remove(self, taken: Sequence[_Taken], troubles: list[str]) -> Iterator[int]:
         for one in taken:
             try:
-                remove(one.lying)
+                remove(one.lying, one.data)
             except OwnError as error:
                 troubles.append(str(error))
             else:

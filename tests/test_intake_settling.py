@@ -1,5 +1,6 @@
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,36 @@ def test_a_file_too_large_for_a_form_stays_and_says_why(inbox: Inbox) -> None:
     inbox.at(0)
     assert seen(inbox.at(10_000)) == ([], [("phim.mp4", "too-large")])
     assert "100 MB" in inbox.at(10_000).waiting[0].reason
+
+
+def test_a_file_without_an_end_of_its_own_is_waited_for_longer(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"1;2")
+    (tmp_path / "b.xlsx").write_bytes(BOOK)
+    inbox = Inbox(tmp_path)
+    inbox.settling = Settling(2.0, loose=10.0)
+    inbox.at(0)
+    assert seen(inbox.at(2)) == (["b.xlsx"], [("a.csv", "arriving")])
+    assert sorted(seen(inbox.at(10))[0]) == ["a.csv", "b.xlsx"]
+
+
+def test_what_was_touched_long_before_by_the_drive_s_clock_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"1;2")
+    (lying,) = list_inbox(tmp_path)
+    settling = Settling(0, loose=10.0)
+    second = 1_000_000_000
+    assert settling.settled([lying], 0, disk_ns=lying.stirred_ns + 9 * second).ready == ()
+    assert settling.settled([lying], 0, disk_ns=lying.stirred_ns + 10 * second).ready == (lying,)
+    assert settling.settled([lying], 0).ready == ()  # where the drive's clock is not to be believed
+    old = replace(lying, mtime_ns=0)
+    assert settling.settled([old], 0, disk_ns=lying.stirred_ns + 9 * second).ready == ()  # a copy with an old time
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(-1, "chưa rõ"), (0, "mới ghi"), (599, "mới ghi"), (600, "hơn 10 phút"), (3599, "hơn 30 phút"),
+     (3600, "hơn 1 giờ"), (50_000, "hơn 12 giờ"), (86_400 * 3 + 5, "hơn 3 ngày")],
+)  # fmt: skip
+def test_the_age_of_a_download_is_told_in_coarse_steps(inbox: Inbox, seconds: float, words: str) -> None:
+    (inbox.folder / "a").write_bytes(b"x")
+    (lying,) = list_inbox(inbox.folder)
+    assert words in settling.Waiting(lying, "downloading", seconds).reason

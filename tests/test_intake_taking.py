@@ -1,4 +1,5 @@
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ def test_bytes_are_taken_and_the_file_removed(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(b"content")
     (lying,) = list_inbox(tmp_path)
     assert take_bytes(lying) == b"content"
-    remove(lying)
-    remove(lying)
+    remove(lying, b"content")
+    remove(lying, b"content")
     assert list_inbox(tmp_path) == ()
 
 
@@ -30,11 +31,42 @@ def test_what_came_in_its_place_is_never_removed(tmp_path: Path) -> None:
     file = tmp_path / "a.xlsx"
     file.write_bytes(b"first")
     (lying,) = list_inbox(tmp_path)
-    take_bytes(lying)
+    data = take_bytes(lying)
     (tmp_path / "new").write_bytes(b"second, not read yet")
     (tmp_path / "new").replace(file)
-    remove(lying)
+    with pytest.raises(OwnError, match="lần chạy sau"):
+        remove(lying, data)
     assert file.read_bytes() == b"second, not read yet"
+
+
+@pytest.mark.parametrize("by_rename", [False, True])
+def test_other_bytes_of_the_same_size_and_time_are_never_removed(tmp_path: Path, *, by_rename: bool) -> None:
+    """A copying program gives the copy its original's time; a program may write through a mapping."""
+    file = tmp_path / "a.eml"
+    file.write_bytes(b"first")
+    (lying,) = list_inbox(tmp_path)
+    data = take_bytes(lying)
+    new = tmp_path / "new" if by_rename else file
+    new.write_bytes(b"other")
+    os.utime(new, ns=(lying.mtime_ns, lying.mtime_ns))
+    new.replace(file)
+    with pytest.raises(OwnError, match="lần chạy sau"):
+        remove(lying, data)
+    assert file.read_bytes() == b"other"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who writes")
+def test_a_file_that_somebody_still_writes_to_is_never_removed(tmp_path: Path) -> None:
+    file = tmp_path / "a.eml"
+    with file.open("wb") as writer:
+        writer.write(b"half")
+        writer.flush()
+        (lying,) = list_inbox(tmp_path)
+        data = take_bytes(lying)
+        with pytest.raises(OwnError, match="lần chạy sau"):
+            remove(lying, data)
+        writer.write(b" and half")
+    assert file.read_bytes() == b"half and half"
 
 
 def test_a_file_that_vanished_is_our_trouble_and_says_so(tmp_path: Path) -> None:
@@ -72,4 +104,4 @@ def test_a_file_that_may_not_be_removed_is_told_of(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr(Path, "unlink", refuse)
     with pytest.raises(OwnError, match="không bị nhận hai lần"):
-        remove(lying)
+        remove(lying, b"x")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ntm_sheets.intake.wholeness import OLE_FREE, OLE_START, is_whole
+from ntm_sheets.intake.wholeness import OLE_FREE, OLE_START, is_whole, wholeness
 
 
 def zipped(parts: dict[str, bytes], comment: bytes = b"", kind: int = zipfile.ZIP_STORED) -> bytes:
@@ -79,3 +79,44 @@ def test_most_real_workbooks_are_whole_and_no_longer_so_when_cut(corpus: Path) -
         if data[:2] in (b"PK", OLE_START[:2]) and path.name != "OOM_alloc3.xls":
             assert whole(data), path.name
             assert not whole(data[: len(data) // 2]), path.name
+
+
+MAIL = b'From: a@b.vn\r\nContent-Type: multipart/mixed;\r\n\tboundary="=_x"\r\n\r\n--=_x\r\n\r\nxin chao\r\n--=_x--\r\n'
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (MAIL, "whole"),
+        (MAIL.replace(b"\r\n", b"\n"), "whole"),
+        (MAIL.replace(b'"', b""), "whole"),
+        (b"DKIM-Signature: v=1;\r\n b=" + b"x" * 9000 + b"\r\n" + MAIL + b"footer\r\n", "whole"),
+        (MAIL[:-4], "open"),
+        (MAIL[:-12], "open"),
+        (b"From thon Tue Oct  5 16:40:00 2021\n" + MAIL, "open"),  # a mailbox: more letters may come
+        (b"From: thon\n\nxin chao", "open"),
+        (b"a;b;c\n1;2;3\n", "open"),
+        ("số liệu".encode("utf-16"), "open"),
+        (b"%PDF-1.4\n%%EOF\n", "whole"),
+        (b"%PDF-1.4\n", "open"),
+        (b"\xff\xd8\xff\xe0abc\xff\xd9", "whole"),
+        (b"\xff\xd8\xff\xe0abc", "open"),
+        (b"\x89PNG\r\n\x1a\nabcIEND\xae\x42\x60\x82", "whole"),
+        (MAIL[:-12] + bytes(2000), "half"),
+        (b"a;b;c\n" + bytes(70_000), "half"),
+        (BOOK, "whole"),
+        (BOOK[:-40], "half"),
+        (zipped({}), "whole"),
+        (ole(5), "whole"),
+        (ole(5)[:512] + bytes(512 * 5), "half"),
+    ],
+)
+def test_what_has_an_end_of_its_own_is_told_from_what_only_time_ends(data: bytes, said: str) -> None:
+    assert wholeness(io.BytesIO(data)) == said
+
+
+@given(st.integers(1, 200))
+def test_a_letter_cut_anywhere_is_never_called_whole(length: int) -> None:
+    mail = MAIL.replace(b"xin chao", b"xin chao" * 10)
+    cut = mail[: -min(length, len(mail) - 20)]
+    assert wholeness(io.BytesIO(cut)) == ("whole" if cut.rstrip().endswith(b"--=_x--") else "open")

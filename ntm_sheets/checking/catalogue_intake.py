@@ -64,8 +64,9 @@ INTAKE_ENTRIES: tuple[Entry, ...] = (
         "files-beside",
         "note",
         "Có tệp khác đi kèm phiếu",
-        "Cùng với phiếu, “{file}” còn có: {names}. Các tệp này không dùng, vẫn nằm trong bản lưu.",
-        "Không phải làm gì. Ảnh minh chứng thì chèn vào trang Ảnh của phiếu.",
-        "Ảnh chữ ký ở cuối thư.",
+        "Cùng với phiếu, “{file}” còn có: {names}. Máy giữ các tệp này trong bản lưu làm minh chứng, không lấy số liệu từ đó.",
+        "Không phải làm gì với các tệp này. Ảnh minh chứng của từng đầu việc thì chèn vào trang Ảnh của phiếu; phiếu Excel "
+        "có chỗ phải sửa thì chỉ cần gửi lại phiếu.",
+        "Bản chụp, bản PDF của phiếu đã ký đóng dấu; ảnh chữ ký ở cuối thư.",
     ),
 )

@@ -5,6 +5,11 @@ from ntm_sheets.checking.catalogue_noticed import NOTICED_ENTRIES
 from ntm_sheets.checking.entry import Entry
 
 _SEND_THE_FORM = "Mở phiếu Excel xã đã phát, điền vào đó, lưu lại rồi gửi chính tệp đó."
+# Of a print, a photo, a report in words: whoever sent the form as well has nothing to mend.
+_OR_SEND_THE_FORM = (
+    "Phiếu Excel đã gửi rồi thì không phải làm gì, xã giữ tệp này làm minh chứng. Chưa gửi thì mở phiếu Excel xã đã phát, "
+    "điền vào đó, lưu lại rồi gửi chính tệp đó."
+)
 _SAVE_AS = "Mở tệp bằng Excel, chọn Lưu thành (Save As), loại “Excel Workbook (.xlsx)”, rồi gửi lại."
 
 
@@ -14,12 +19,12 @@ def _no_workbook(kind: str, what: str, remedy: str, example: str) -> Entry:
 
 _OTHER_KINDS = (
     _no_workbook(
-        "pdf", "“{file}” là tệp PDF, máy không lấy được số liệu từ đó.", _SEND_THE_FORM, "Phiếu được in ra PDF."
+        "pdf", "“{file}” là tệp PDF, máy không lấy được số liệu từ đó.", _OR_SEND_THE_FORM, "Phiếu được in ra PDF."
     ),
     _no_workbook(
         "image",
         "“{file}” là ảnh, máy không lấy được số liệu từ đó.",
-        _SEND_THE_FORM + " Ảnh minh chứng thì chèn vào trang Ảnh của phiếu.",
+        _OR_SEND_THE_FORM + " Ảnh minh chứng thì chèn vào trang Ảnh của phiếu.",
         "Ảnh chụp màn hình điện thoại.",
     ),
     _no_workbook(
@@ -34,12 +39,18 @@ _OTHER_KINDS = (
         _SEND_THE_FORM,
         "Phiếu được lưu thành .csv.",
     ),
-    _no_workbook("text", "“{file}” chỉ là văn bản thường.", _SEND_THE_FORM, "Một tệp ghi chú .txt."),
+    _no_workbook("text", "“{file}” chỉ là văn bản thường.", _OR_SEND_THE_FORM, "Một tệp ghi chú .txt."),
     _no_workbook(
         "docx",
         "“{file}” là tệp Word hoặc loại tài liệu khác, không phải Excel.",
-        _SEND_THE_FORM,
+        _OR_SEND_THE_FORM,
         "Báo cáo viết bằng Word.",
+    ),
+    _no_workbook(
+        "media",
+        "“{file}” là đoạn phim hoặc ghi âm, máy không lấy được số liệu từ đó.",
+        _OR_SEND_THE_FORM,
+        "Đoạn phim quay bằng điện thoại.",
     ),
     _no_workbook(
         "archive",

@@ -105,6 +105,14 @@ _MEMBERS = (
         "Tệp .zip lỗi khi chép qua USB.",
     ),
     Entry(
+        "member-unfinished",
+        "warning",
+        "Tệp chưa tải xong",
+        "“{file}” là tệp chưa tải xong (trình duyệt đặt tên như vậy khi đang tải), máy không lấy; các tệp khác vẫn được nhận.",
+        "Chờ tải xong hoặc tải lại từ đầu, rồi gửi tệp đủ.",
+        "Nén cả thư mục Tải xuống khi một tệp .crdownload còn dở.",
+    ),
+    Entry(
         "member-elsewhere",
         "warning",
         "Tệp đính kèm chỉ là đường dẫn",

@@ -11,9 +11,10 @@ from types import FrameType
 
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.opening import opened, rebuild
+from ntm_sheets.commands.patience import drive_clock, wait_for_what_comes
 from ntm_sheets.commands.redrawing import is_stale, seconds_to_news, turning_points
 from ntm_sheets.commands.restoring import restore_campaign
-from ntm_sheets.commands.speaking import log, logged, note, say, say_json
+from ntm_sheets.commands.speaking import log, logged, note, say, say_json, warn
 from ntm_sheets.commands.telling import (
     how_to_decide,
     how_to_try_again,
@@ -23,7 +24,7 @@ from ntm_sheets.commands.telling import (
 from ntm_sheets.commands.telling_round import line_of, lying, round_json
 from ntm_sheets.errors import CallError, CampaignError, LedgerBroken, NtmError, OwnError, own_trouble, program_fault
 from ntm_sheets.heartbeat import Heartbeat, Mode, read_heartbeat, write_heartbeat
-from ntm_sheets.intake.settling import PATIENCE_SECONDS, Settling
+from ntm_sheets.intake.settling import LOOSE_SECONDS, LOOSE_TIMES, PATIENCE_SECONDS, Settling
 from ntm_sheets.intake.watching import Watcher
 from ntm_sheets.pipeline import Office, Round
 from ntm_sheets.publishing import Published, publish
@@ -81,10 +82,12 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool, *, again: bo
     """
     with opened(workspace, now=now, counts=True, taking_in=True) as office:
         tell = note if as_json else say
-        given_up_ns = time.time_ns() - int(PATIENCE_SECONDS * 1e9)
+        office.settling = Settling(quiet=0, loose=LOOSE_SECONDS)
         done = published = None
         try:
-            done = office.round(now, time.monotonic(), given_up_ns, again=again)
+            wait_for_what_comes(office, tell=warn if as_json else say)
+            given_up_ns, disk_ns = time.time_ns() - int(PATIENCE_SECONDS * 1e9), drive_clock(workspace.inbox)
+            done = office.round(now, time.monotonic(), given_up_ns, disk_ns, again=again)
             _beat(workspace, now, "once", done)
             _tell(done, tell)
             published = publish(office, now)
@@ -144,7 +147,7 @@ def _watch_campaign(watch: Watch) -> None:
     workspace = watch.workspace
     told = _edition(workspace)
     with opened(workspace, now=watch.clock(), counts=True, taking_in=True) as office:
-        office.settling = Settling(quiet=watch.pace.quiet)
+        office.settling = Settling(watch.pace.quiet, loose=watch.pace.quiet * LOOSE_TIMES)
         watch.started, watch.drawn = True, None
         say(f"Đang trông {workspace.inbox.resolve()}; bấm Ctrl-C để dừng.")
         while not watch.stop.is_set():
@@ -161,7 +164,7 @@ def _look(watch: Watch, office: Office) -> bool:
     """Do one round; tell whether something still settles. A trouble of ours is told, and the next look tries again."""
     now = watch.clock()
     try:
-        done = office.round(now, time.monotonic())
+        done = office.round(now, time.monotonic(), disk_ns=drive_clock(watch.workspace.inbox))
         _beat(watch.workspace, now, "watch", done, watch.pace.every)
         for line in (*(line_of(drop) for drop in done.drops if not drop.fault), *how_to_decide(done.drops)):
             say(line)
@@ -183,7 +186,7 @@ def _look(watch: Watch, office: Office) -> bool:
     except Exception as error:  # noqa: BLE001 - as above
         _suffer(watch, error)
         return False
-    return any(waiting.why in ("arriving", "unfinished", "empty") for waiting in done.waiting)
+    return any(waiting.why in ("arriving", "writing", "unfinished", "empty") for waiting in done.waiting)
 
 
 def _pause(watch: Watch, office: Office, *, busy: bool) -> float:
@@ -275,7 +278,7 @@ def _tell(done: Round, tell: Callable[[str], None]) -> None:
     known = {drop.seq for drop in done.drops}
     held_back = [drop for drop in done.held_back if drop.seq not in known]
     told = (*map(line_of, (*done.drops, *held_back)), *how_to_decide(done.drops), *how_to_try_again(done.held_back))
-    for line in (*told, *lying(done)):
+    for line in (*told, *lying(done, with_arriving=True)):
         tell(line)
 
 

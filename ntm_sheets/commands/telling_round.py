@@ -12,9 +12,10 @@ HELD_WORD, HELD_BACK_WORD = "CHỜ XÃ", "GIỮ LẠI"
 ROLE_WORDS = {"village": "thôn", "team": "đoàn kiểm tra", "": ""}
 
 
-def lying(done: Round) -> Iterator[str]:
-    """Say what still lies in the inbox, and why."""
-    yield from (f"  chờ      {waiting.name}: {waiting.reason}" for waiting in done.waiting if waiting.why != "arriving")
+def lying(done: Round, *, with_arriving: bool = False) -> Iterator[str]:
+    """Say what still lies in the inbox, and why; a watch takes what arrives a moment later, and says so then."""
+    told = [waiting for waiting in done.waiting if with_arriving or waiting.why != "arriving"]
+    yield from (f"  chờ      {waiting.name}: {waiting.reason}" for waiting in told)
     yield from (f"  bỏ qua   {strange.name}: {strange.reason}" for strange in done.strange)
     yield from (f"! {trouble}" for trouble in done.troubles)
 

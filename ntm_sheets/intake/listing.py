@@ -8,18 +8,20 @@ from pathlib import Path
 from typing import Literal
 
 from ntm_sheets.errors import OwnError
+from ntm_sheets.untrusted.leavings import is_half_download, is_leaving, is_shortcut, is_system_folder, owned
 
 DEPTH = 3
-TEMPORARY_ENDS = (".tmp", ".crdownload", ".part", ".partial")
-SYSTEM_NAMES = frozenset({"thumbs.db", "desktop.ini"})
-EXCEL_OWNER, OFFICE_LOCK, LOCK_END = "~$", ".~lock.", "#"
+FORM_ENDS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".eml", ".msg", ".zip")
+# What Safari makes of a download under way is a folder; this file in it says so.
+SAFARI_END, SAFARI_MARK = ".download", "info.plist"
 
-Oddity = Literal["link", "special", "too-deep", "closed"]
+Oddity = Literal["link", "special", "too-deep", "closed", "hidden"]
 ODDITY_WORDS: dict[Oddity, str] = {
     "link": "là đường dẫn tắt, không phải tệp thật; hãy chép chính tệp đó vào inbox",
     "special": "không phải tệp thường nên không mở; hãy xóa đi và chép tệp thật vào inbox",
     "too-deep": f"thư mục nằm sâu quá {DEPTH} lớp nên không xem; hãy chuyển tệp bên trong ra ngoài inbox",
     "closed": "thư mục không mở được; hãy xem lại quyền đọc, hoặc chuyển tệp bên trong ra ngoài inbox",
+    "hidden": "tên bắt đầu bằng dấu chấm nên là tệp ẩn, máy không nhận; nếu là phiếu thì đổi tên, bỏ dấu chấm ở đầu",
 }
 
 
@@ -27,7 +29,8 @@ ODDITY_WORDS: dict[Oddity, str] = {
 class Lying:
     """A regular file in the inbox; `name` is its path below the inbox with forward slashes.
 
-    `open_now` is true where an owner or lock file beside it says that a spreadsheet program holds it open.
+    `open_now` is true where an owner or lock file beside it says that a spreadsheet program holds it open. `ctime_ns` is
+    when the system last touched the file, whatever time it bears (on Windows: when it was made).
     """
 
     path: Path
@@ -35,6 +38,12 @@ class Lying:
     size: int
     mtime_ns: int
     open_now: bool = False
+    ctime_ns: int = 0
+
+    @property
+    def stirred_ns(self) -> int:
+        """When it was last written or put here: a copy may keep the time of its original, but not this one."""
+        return max(self.mtime_ns, self.ctime_ns)
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,16 @@ class Strange:
         return ODDITY_WORDS[self.why]
 
 
+@dataclass(frozen=True)
+class Loading:
+    """A file under the name that a browser gives it until all of it is there; `lying` as of any other file."""
+
+    lying: Lying
+
+
+Found = Lying | Strange | Loading
+
+
 def list_inbox(inbox: Path) -> tuple[Lying, ...]:
     """List the files that may be taken in, oldest first; a missing inbox is an empty one.
 
@@ -59,19 +78,25 @@ def list_inbox(inbox: Path) -> tuple[Lying, ...]:
     return tuple(sorted(found, key=lambda lying: (lying.mtime_ns, lying.name)))
 
 
+def list_left(inbox: Path) -> tuple[tuple[Lying, ...], tuple[Strange, ...]]:
+    """List what lies in the inbox and is not taken in: downloads under way, and what never is; system files left out."""
+    found = list(_walk(inbox))
+    loading = sorted((item.lying for item in found if isinstance(item, Loading)), key=lambda lying: lying.name)
+    strange = sorted((item for item in found if isinstance(item, Strange)), key=lambda strange: strange.name)
+    return tuple(loading), tuple(strange)
+
+
 def list_strange(inbox: Path) -> tuple[Strange, ...]:
     """List what lies in the inbox but is never taken in, temporary and system files left out."""
-    found = [item for item in _walk(inbox) if isinstance(item, Strange)]
-    return tuple(sorted(found, key=lambda strange: strange.name))
+    return list_left(inbox)[1]
 
 
 def is_passing(name: str) -> bool:
     """Tell whether a file name is a program's own temporary or system file."""
-    low = name.casefold()
-    return low.startswith((".", EXCEL_OWNER)) or low.endswith(TEMPORARY_ENDS) or low in SYSTEM_NAMES
+    return name.startswith(".") or is_leaving(name) or is_half_download(name)
 
 
-def _walk(inbox: Path) -> Iterator[Lying | Strange]:
+def _walk(inbox: Path) -> Iterator[Found]:
     try:
         names = [path.name for path in inbox.iterdir()]
     except FileNotFoundError:
@@ -84,8 +109,8 @@ def _walk(inbox: Path) -> Iterator[Lying | Strange]:
     yield from _entries(inbox, names, "", 0)
 
 
-def _entries(folder: Path, names: list[str], above: str, depth: int) -> Iterator[Lying | Strange]:
-    held_open = {twin.casefold() for twin in map(_twin, names) if twin}
+def _entries(folder: Path, names: list[str], above: str, depth: int) -> Iterator[Found]:
+    held_open = {twin.casefold() for twin in map(owned, names) if twin}
     for name in names:
         path, shown = folder / name, above + _storable(name)
         try:
@@ -93,18 +118,30 @@ def _entries(folder: Path, names: list[str], above: str, depth: int) -> Iterator
             found = path.lstat()
         except OSError:
             continue
-        if is_passing(name):
-            continue
         if stat.S_ISDIR(found.st_mode):
-            yield from _folder(path, shown, depth + 1)
+            yield from _folder(path, shown, depth + 1, found)
         elif stat.S_ISREG(found.st_mode):
             is_open = name.casefold() in held_open
-            yield Lying(path, shown, found.st_size, found.st_mtime_ns, is_open)
-        else:
+            yield from _file(Lying(path, shown, found.st_size, found.st_mtime_ns, is_open, found.st_ctime_ns))
+        elif not is_passing(name):
             yield Strange(shown, "link" if stat.S_ISLNK(found.st_mode) else "special")
 
 
-def _folder(folder: Path, shown: str, depth: int) -> Iterator[Lying | Strange]:
+def _file(lying: Lying) -> Iterator[Found]:
+    name = lying.path.name
+    if is_half_download(name):
+        yield Loading(lying)
+    elif is_leaving(name):
+        return
+    elif name.startswith("."):
+        yield from (Strange(lying.name, "hidden"),) if name.casefold().endswith(FORM_ENDS) else ()
+    else:
+        yield Strange(lying.name, "link") if is_shortcut(name) else lying
+
+
+def _folder(folder: Path, shown: str, depth: int, seen: os.stat_result) -> Iterator[Found]:
+    if is_system_folder(folder.name):
+        return
     try:
         names = [path.name for path in folder.iterdir()]
     except FileNotFoundError:
@@ -112,19 +149,18 @@ def _folder(folder: Path, shown: str, depth: int) -> Iterator[Lying | Strange]:
     except OSError:
         yield Strange(shown, "closed")
         return
-    if depth <= DEPTH:
+    if _is_loading(folder.name, names):
+        yield Loading(Lying(folder, shown, 0, seen.st_mtime_ns, False, seen.st_ctime_ns))
+    elif folder.name.startswith("."):
+        yield from (Strange(shown, "hidden"),) if any(name.casefold().endswith(FORM_ENDS) for name in names) else ()
+    elif depth <= DEPTH:
         yield from _entries(folder, names, f"{shown}/", depth)
     elif names:
         yield Strange(shown, "too-deep")
 
 
-def _twin(name: str) -> str:
-    """Give the file that an owner or lock file speaks of, or nothing."""
-    if name.startswith(EXCEL_OWNER):
-        return name.removeprefix(EXCEL_OWNER)
-    if name.startswith(OFFICE_LOCK) and name.endswith(LOCK_END):
-        return name.removeprefix(OFFICE_LOCK).removesuffix(LOCK_END)
-    return ""
+def _is_loading(folder: str, names: list[str]) -> bool:
+    return folder.casefold().endswith(SAFARI_END) and any(name.casefold() == SAFARI_MARK for name in names)
 
 
 def _storable(name: str) -> str:

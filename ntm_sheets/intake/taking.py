@@ -7,9 +7,12 @@ from pathlib import Path
 
 from ntm_sheets.errors import OwnError
 from ntm_sheets.intake.listing import Lying
+from ntm_sheets.intake.writers import is_being_written
 
 # A link put in the file's place must not be followed, and a pipe must not hold us up; Windows has neither flag.
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+
+_STEP = 1024 * 1024
 
 
 def open_regular(path: Path) -> BufferedReader:
@@ -36,18 +39,20 @@ def take_bytes(lying: Lying) -> bytes:
             "Nếu tệp đang mở thì đóng lại; tệp vẫn ở inbox, sẽ thử lại."
         ) from error
     if not is_same:
-        raise OwnError(f"Tệp {lying.name} vừa thay đổi trong lúc đọc. Không cần làm gì: lần chạy sau sẽ nhận bản mới.")
+        raise _changed(lying)
     return data
 
 
-def remove(lying: Lying) -> None:
-    """Take a file out of the inbox once its bytes are archived; what came in its place meanwhile stays.
+def remove(lying: Lying, data: bytes) -> None:
+    """Take a file out of the inbox once its bytes, `data`, are archived.
 
-    Errors: OwnError where it may not be removed.
+    It is compared once more before: what came in its place meanwhile, or was written behind what was read, stays.
+    Errors: OwnError where it stays for that, or may not be removed.
     """
     try:
-        if _is_as_listed(lying.path.lstat(), lying):
-            lying.path.unlink()
+        if not (_is_as_listed(lying.path.lstat(), lying) and _holds_just(lying.path, data)):
+            raise _changed(lying)
+        lying.path.unlink()
     except FileNotFoundError:
         return
     except OSError as error:
@@ -55,6 +60,21 @@ def remove(lying: Lying) -> None:
             f"Đã nhận và lưu tệp {lying.name}, nhưng chưa dọn được nó khỏi inbox ({error.strerror}). "
             "Nếu tệp đang mở thì đóng lại, hoặc xem quyền ghi của thư mục; tệp không bị nhận hai lần."
         ) from error
+
+
+def _changed(lying: Lying) -> OwnError:
+    return OwnError(f"Tệp {lying.name} vừa thay đổi trong lúc đọc. Không cần làm gì: lần chạy sau sẽ nhận bản mới.")
+
+
+def _holds_just(path: Path, data: bytes) -> bool:
+    """Tell whether a file holds these bytes, no others, and nobody is about to add some."""
+    with open_regular(path) as file:
+        at = 0
+        while piece := file.read(_STEP):
+            if data[at : at + len(piece)] != piece:
+                return False
+            at += len(piece)
+        return at == len(data) and not is_being_written(file)
 
 
 def _is_as_listed(found: os.stat_result, lying: Lying) -> bool:

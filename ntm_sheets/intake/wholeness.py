@@ -1,7 +1,8 @@
 """Whether a file has its own end: what a download or a copy writes last must be there."""
 
+import re
 import struct
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 ZIP_START, ZIP_LISTING, ZIP_END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 ZIP_END_LENGTH, ZIP_LONGEST_COMMENT = 22, 65_535
@@ -10,20 +11,63 @@ OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OLE_HEADER_LENGTH, OLE_HEADER_TABLES = 512, 109
 OLE_FREE, OLE_LARGEST_SECTOR = 0xFFFF_FFFF, 0xFFFF_FFFA
 
+HEAD_LENGTH, TAIL_LENGTH = 64 * 1024, 16 * 1024
+# So many zero bytes at the end of a text are no text.
+ROOM_LENGTH = 16
+# How other kinds begin and end, some with a few bytes of somebody's behind it.
+ENDS = ((b"%PDF-", b"%%EOF"), (b"\xff\xd8\xff", b"\xff\xd9"), (b"\x89PNG", b"IEND"), (b"GIF8", b"\x00;"))
+END_WITHIN = 1024
+_BOUNDARY = re.compile(
+    rb"(?im)^content-type:[ \t]*multipart/.*?;[ \t]*boundary[ \t]*=[ \t]*(?:\"([^\"\r\n]+)\"|([^\s;\"]+))"
+)
+Wholeness = Literal["whole", "half", "open"]
+"""Has its own end; lacks a part; or is of a kind without an end mark, where only time tells."""
 
-def is_whole(file: BinaryIO) -> bool:
-    """Tell whether a file is all there, as far as its kind says; only zip and OLE carry an end mark.
 
-    A file that starts with nothing but zero bytes is room set aside for a download, and not whole.
+def wholeness(file: BinaryIO) -> Wholeness:
+    """Tell whether a file is all there, as far as its kind says.
+
+    A file that starts with nothing but zero bytes, or a text that ends with them, is room set aside for a download.
     """
     size = file.seek(0, 2)
     file.seek(0)
-    head = file.read(OLE_HEADER_LENGTH)
+    head = file.read(HEAD_LENGTH)
     if head.startswith(ZIP_START):
-        return _zip_is_whole(file, size)
+        return "whole" if _zip_is_whole(file, size) else "half"
     if head.startswith(OLE_START):
-        return _ole_is_whole(file, head, size)
-    return any(head)
+        return "whole" if _ole_is_whole(file, head[:OLE_HEADER_LENGTH], size) else "half"
+    if head.startswith(ZIP_END):
+        return "whole"  # nothing is in it
+    if not any(head[:OLE_HEADER_LENGTH]):
+        return "half"
+    file.seek(max(0, size - TAIL_LENGTH))
+    tail = file.read()
+    if b"\0" not in head.rstrip(b"\0") and tail.endswith(bytes(min(size, ROOM_LENGTH))):
+        return "half"
+    return "whole" if _has_end(head, tail) else "open"
+
+
+def is_whole(file: BinaryIO) -> bool:
+    """Tell whether nothing shows that a part of a file is missing."""
+    return wholeness(file) != "half"
+
+
+def _has_end(head: bytes, tail: bytes) -> bool:
+    """Tell whether a file ends as files of its kind do."""
+    for start, end in ENDS:
+        if head.startswith(start):
+            return end in tail[-END_WITHIN:]
+    boundary = _boundary_of(head)
+    return boundary != b"" and re.search(rb"(?m)^--%s--[ \t\r]*$" % re.escape(boundary), tail) is not None
+
+
+def _boundary_of(head: bytes) -> bytes:
+    """Find what ends the parts of a letter (RFC 2046 5.1.1); nothing where it is no letter, or has no parts."""
+    if head.startswith(b"From "):
+        return b""  # a mailbox may hold more letters behind this one
+    headers = re.split(rb"\r?\n[ \t]*\r?\n", head.lstrip(), maxsplit=1)[0]
+    found = _BOUNDARY.search(re.sub(rb"\r?\n[ \t]+", b" ", headers))
+    return (found[1] or found[2]).rstrip() if found else b""
 
 
 def _zip_is_whole(file: BinaryIO, size: int) -> bool:
@@ -47,7 +91,8 @@ def _zip_is_whole(file: BinaryIO, size: int) -> bool:
 def _ole_is_whole(file: BinaryIO, head: bytes, size: int) -> bool:
     """Hold the size against the last sector that the allocation tables call used ([MS-CFB] 2.2, 2.3).
 
-    Only the tables named in the header are asked; with sectors of 512 bytes they cover the first 6.9 MB.
+    Only the tables named in the header are asked; with sectors of 512 bytes they cover the first 6.9 MB. A table, or a
+    directory, of nothing but zero bytes is room set aside for it.
     """
     if len(head) < OLE_HEADER_LENGTH:
         return False
@@ -55,13 +100,17 @@ def _ole_is_whole(file: BinaryIO, head: bytes, size: int) -> bool:
     if shift not in (9, 12):
         return True
     sector = 1 << shift
+    directory: int = struct.unpack_from("<L", head, 48)[0]
+    file.seek((directory + 1) * sector)
+    if directory < OLE_LARGEST_SECTOR and not any(file.read(sector)):
+        return False
     last_used = -1
     for place, table in enumerate(struct.unpack_from(f"<{OLE_HEADER_TABLES}L", head, 76)):
         if table >= OLE_LARGEST_SECTOR:
             break
         file.seek((table + 1) * sector)
         entries = file.read(sector)
-        if len(entries) < sector:
+        if not any(entries) or len(entries) < sector:
             return False
         used = [n for n, entry in enumerate(struct.unpack(f"<{sector // 4}L", entries)) if entry != OLE_FREE]
         last_used = max(last_used, place * (sector // 4) + used[-1] if used else -1)

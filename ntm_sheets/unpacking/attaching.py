@@ -9,7 +9,7 @@ from ntm_sheets.records import NO_SENDER
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.contents import Budget, Contents, File, Letter, enclosed
 from ntm_sheets.unpacking.formats import format_of_attachment
-from ntm_sheets.unpacking.naming import Names, clean_name, is_junk
+from ntm_sheets.unpacking.naming import Names, clean_name, is_junk, is_passed_over, is_unfinished
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import sniff
 
@@ -75,8 +75,11 @@ class Attachments:
         name = self._name(attached.name, _suffix(kind, attached.data))
         shown = attached.inline or attached.content_id.encode("utf-8", "replace") in self._references
         self._budget.spend(len(attached.data))
+        if is_unfinished(attached.name):
+            self._contents.say("member-unfinished", *self._path, name)
+        inline, passed = kind == "image" and shown, is_passed_over(attached.name)
         self._contents.files.append(
-            File((*self._path, name), attached.data, kind == "image" and shown, kind, self._letter, None, self._senders)
+            File((*self._path, name), attached.data, inline, kind, self._letter, None, self._senders, passed)
         )
 
     def embedded(self, name: str, suffix: str, letter: Letter) -> Self:

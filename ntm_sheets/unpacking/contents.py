@@ -16,7 +16,8 @@ class Member:
     """A file out of a container; `name` is "container!member", `inline` a picture that stands in a letter's text.
 
     `letter` is the innermost one that it lies in, with the date that a zip gives the file. `senders` are the addresses
-    that the letters on its way name as their senders.
+    that the letters on its way name as their senders. `envelope` is the name of that innermost letter, empty where it
+    lies in none. One that is `passed` over has a name that no form has; it keeps its place in the order.
     """
 
     name: str
@@ -24,6 +25,8 @@ class Member:
     inline: bool = False
     letter: Letter = NO_LETTER
     senders: tuple[str, ...] = ()
+    envelope: str = ""
+    passed: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class File:
     """A file lying directly in a container, not yet looked into; `path` leads there through embedded letters.
 
     `kind` is what it was sniffed as, if it was; `letter` is the innermost one that it lies in, `entry_at` its own date,
-    `senders` as `Member` has them.
+    `senders` and `passed` as `Member` has them.
     """
 
     path: tuple[str, ...]
@@ -50,6 +53,7 @@ class File:
     letter: Letter = NO_LETTER
     entry_at: datetime | None = None
     senders: tuple[str, ...] = ()
+    passed: bool = False
 
 
 def enclosed(letter: Letter, within: Letter) -> Letter:

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from ntm_sheets.campaign.signs import one_line, settled
 from ntm_sheets.unpacking import limits
+from ntm_sheets.untrusted.leavings import is_half_download, is_leaving, is_system_folder
 
 SEPARATOR = "!"
 NO_NAME = "khong-ten"
@@ -20,6 +21,17 @@ def is_junk(path: str) -> bool:
     """Tell whether a name is what a system or Office leaves beside the files of people."""
     parts = path.replace("\\", "/").split("/")
     return "__MACOSX" in parts or _JUNK.fullmatch(parts[-1].strip()) is not None
+
+
+def is_passed_over(path: str) -> bool:
+    """Tell whether a file bears a name that no form has, or lies in a bin of deleted files."""
+    *folders, name = path.replace("\\", "/").split("/")
+    return is_leaving(name) or any(map(is_system_folder, folders)) or is_half_download(name)
+
+
+def is_unfinished(path: str) -> bool:
+    """Tell whether a file was put in under the name that it had while it was still being downloaded."""
+    return is_half_download(path.replace("\\", "/").split("/")[-1])
 
 
 def clean_text(text: str, at_most: int) -> str:

@@ -52,17 +52,25 @@ class _Unpacking:
         self._budget = Budget()
 
     def open(
-        self, data: bytes, kind: str, place: str, depth: _Depth, within: Letter = NO_LETTER, senders: Senders = ()
+        self,
+        data: bytes,
+        kind: str,
+        place: str,
+        depth: _Depth,
+        within: Letter = NO_LETTER,
+        senders: Senders = (),
+        envelope: str = "",
     ) -> Letter | None:
         """Open a container and those within it; the letter is told of where it is one.
 
-        `within` is the letter that it lies in, `senders` are those of all letters on its way.
+        `within` is the letter that it lies in, of the name `envelope`; `senders` are those of all letters on its way.
         """
         contents = self._contents(data, kind, place, depth)
         self.remarks += contents.remarks
         for file in contents.files:
             letter = _letter_of(file, within, is_zip=kind == "zip")
-            self._take(replace(file, letter=letter, senders=(*senders, *file.senders)), place, depth)
+            around = envelope if kind == "zip" else SEPARATOR.join((place, *file.path[:-1]))
+            self._take(replace(file, letter=letter, senders=(*senders, *file.senders)), place, depth, around)
         if not contents.files and not any(remark.code != "letter-two-senders" for remark in contents.remarks):
             self.remarks.append(_nothing_in(contents))
         return contents.letter
@@ -74,20 +82,20 @@ class _Unpacking:
             return open_letter(data, place, self._budget, depth.letters)
         return open_message(data, place, self._budget)
 
-    def _take(self, file: File, place: str, depth: _Depth) -> None:
+    def _take(self, file: File, place: str, depth: _Depth, envelope: str) -> None:
         name = SEPARATOR.join((place, *file.path))
         # All but the last part of its path are letters that were opened with this container.
         depth = replace(depth, letters=depth.letters - len(file.path) + 1)
         kind = file.kind or sniff(file.data).kind
-        if kind not in CONTAINERS:
-            self.members.append(Member(name, file.data, file.inline, file.letter, file.senders))
+        if kind not in CONTAINERS or file.passed:
+            self.members.append(Member(name, file.data, file.inline, file.letter, file.senders, envelope, file.passed))
             return
         below = depth.below(kind)
         if below is None:
             self.remarks.append(Remark("nested-too-deep", Place(name)))
             return
         try:
-            attempt(lambda: self.open(file.data, kind, name, below, file.letter, file.senders))
+            attempt(lambda: self.open(file.data, kind, name, below, file.letter, file.senders, envelope))
         except Refusal as refusal:
             # One broken letter of many is said; what would burst is meant to harm, and nothing of it is taken.
             if refusal.code == "too-large":

@@ -10,7 +10,7 @@ from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.contents import Budget, Contents, File
 from ntm_sheets.unpacking.dating import entry_date
 from ntm_sheets.unpacking.decoding import decode_name, repair_mojibake
-from ntm_sheets.unpacking.naming import Names, clean_name, is_junk
+from ntm_sheets.unpacking.naming import Names, clean_name, is_junk, is_passed_over, is_unfinished
 from ntm_sheets.untrusted.inflating import count_inflated, inflate, list_entries
 from ntm_sheets.untrusted.refusing import Refusal
 
@@ -38,7 +38,10 @@ def open_zip(data: bytes, place: str, budget: Budget) -> Contents:
                 contents.say("member-damaged", name, why=refusal.details["why"].partition(":")[0])
             continue
         budget.spend(len(body))
-        contents.files.append(File((name,), body, entry_at=entry_date(info)))
+        if is_unfinished(_name(info)):
+            contents.say("member-unfinished", name)
+        passed = is_passed_over(_name(info))
+        contents.files.append(File((name,), body, entry_at=entry_date(info), passed=passed))
     return contents
 
 

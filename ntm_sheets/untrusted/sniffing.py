@@ -20,6 +20,10 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"Rar!\x1a\x07", "archive"),
     (b"7z\xbc\xaf\x27\x1c", "archive"),
     (b"\x1f\x8b", "archive"),
+    (b"\x1aE\xdf\xa3", "media"),
+    (b"OggS", "media"),
+    (b"ID3", "media"),
+    (b"#!AMR", "media"),
     (b"MZ", "program"),
     (b"\x7fELF", "program"),
     (b"{\\rtf", "docx"),
@@ -61,7 +65,7 @@ class Sniffed:
     """What a file turned out to be.
 
     `kind` is one of xlsx xlsm xlsb xls ods, zip eml msg, pdf image html csv text docx (any office document that is
-    no workbook) archive program shortcut, encrypted cut-off empty unknown. `strict` tells ISO Strict OOXML, `macros` that a
+    no workbook) media (sound, film) archive program shortcut, encrypted cut-off empty unknown. `strict` tells ISO Strict OOXML, `macros` that a
     workbook carries them.
     """
 
@@ -93,8 +97,10 @@ def sniff(data: bytes) -> Sniffed:
             return Sniffed(kind)
     if (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or (head[:2] == b"BM" and head[6:10] == bytes(4)):
         return Sniffed("image")
+    if head[:4] == b"RIFF" and head[8:12] in (b"AVI ", b"WAVE"):
+        return Sniffed("media")
     if head[4:8] == b"ftyp":
-        return Sniffed("image" if head[8:12] in (b"heic", b"heix", b"mif1", b"avif", b"heif") else "unknown")
+        return Sniffed("image" if head[8:12] in (b"heic", b"heix", b"mif1", b"avif", b"heif") else "media")
     return Sniffed("pdf" if b"%PDF-" in head[:1024] else _sniff_text(head))
 
 
