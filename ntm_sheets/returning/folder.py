@@ -67,7 +67,7 @@ class Folder:
         """
         known, done = self._known(), dict[str, str]()
         is_ours = Untouched(self.layouts, self.archive, self.workspace.slips, known.files)
-        notes, troubles, files = list[str](), list[str](), dict(known.files)
+        notes, troubles, files, drawn = list[str](), list[str](), dict(known.files), dict[str, tuple[Path, Path]]()
         for one in due:
             until = until_of(self.layouts.campaign, one.drop.unit, one.drop.role or "village", as_of)
             code = self._code(one, until)
@@ -82,10 +82,12 @@ class Folder:
                 troubles.append(str(error))
                 continue
             notes += said
+            drawn[one.name] = paths
             files |= {self._place(path): sha256_of(path.read_bytes()) for path in paths if path.exists()}
             if paths == self._paths(one.name):
                 done[one.name] = code
-        said, failed = self._clear({one.name for one in due}, set(done), replace(is_ours, left=files))
+        standing = {one.name: drawn.get(one.name, self._paths(one.name)) for one in due if one.name in {*done, *drawn}}
+        said, failed = self._clear({one.name: standing.get(one.name) for one in due}, replace(is_ours, left=files))
         self._remember(done, files)
         return Updated((*notes, *said), (*troubles, *failed))
 
@@ -129,11 +131,11 @@ class Folder:
     def _place(self, path: Path) -> str:
         return path.relative_to(self.workspace.slips).as_posix()
 
-    def _clear(self, due: set[str], in_place: set[str], is_ours: Untouched) -> tuple[list[str], list[str]]:
+    def _clear(self, due: Mapping[str, tuple[Path, Path] | None], is_ours: Untouched) -> tuple[list[str], list[str]]:
         """Take away the slips that are due no more; known by their names, so that nobody's own file goes.
 
-        One that stood in for a file that was open elsewhere goes once that file is `in_place`. Gives what is to be told
-        of those that somebody typed in, and what failed.
+        `due` tells where each that is due lies, None where it could not be drawn: what stood in for it then stays. Gives
+        what is to be told of those that somebody typed in, and what failed.
         """
         root, notes, troubles = self.workspace.slips, list[str](), list[str]()
         keys = {unit.key for unit in self.layouts.campaign.units} | {_unit_of(name) for name in is_ours.left}
@@ -141,7 +143,7 @@ class Folder:
         for path in _files(root):
             match = own.fullmatch(path.name)
             name = (path.parent / match[1]).relative_to(root).as_posix() if match else ""
-            if not match or (name in due and (path.stem == match[1] or name not in in_place)):
+            if not match or (name in due and (path.stem == match[1] or path in (due[name] or (path,)))):
                 continue
             if is_open(path):
                 notes.append(f"{path.name} đã hết việc phải sửa nhưng đang có người mở: lần sau sẽ dọn.")
