@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.checking.background import Background, Key, Reported, Rival, Sent, Twin
@@ -24,7 +25,14 @@ def background_of(ledger: Ledger, unit: str, role: Role, day: date, seq: int = N
         ledger.last_answers(unit, role, before=day),
         ledger.last_answers(unit, OTHER_ROLE[role], before=day, inclusive=True),
         LedgerPast(ledger, unit, role, day, seq=seq),
+        partial(_corrected, ledger, unit, OTHER_ROLE[role], day),
     )
+
+
+def _corrected(ledger: Ledger, unit: str, role: Role, day: date) -> frozenset[Key]:
+    """Give the cells whose last answer up to a day the officer corrected."""
+    with ledger.reading() as connection:
+        return frozenset(hindsight.read_corrected(connection, unit, role, day, inclusive=True))
 
 
 @dataclass(frozen=True)

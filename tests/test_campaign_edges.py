@@ -194,8 +194,8 @@ def test_bounds_that_only_one_reading_keeps_decide_and_the_other_is_named(
     [
         (2500, None, 1250, 1.25, "kế hoạch là 2.500 m"),
         (2, None, 1.25, 1250, "kế hoạch là 2 m"),
-        (None, 1000, 1250, 1.25, "lần báo cáo trước là 1.000"),
-        (2500, 1000, 1250, 1.25, "lần báo cáo trước là 1.000"),
+        (None, 1000, 1250, 1.25, "số được tính của lần báo cáo trước là 1.000"),
+        (2500, 1000, 1250, 1.25, "số được tính của lần báo cáo trước là 1.000"),
     ],
 )
 def test_a_hint_names_the_reading_that_it_left(
@@ -251,7 +251,7 @@ def test_a_mark_that_excel_took_wrongly_is_seen_by_what_was_planned_or_said_befo
     assert (None if choice is None else choice.value) == (None if meant is None else Decimal(meant))
     if choice is not None:
         assert choice.other == Decimal(value)
-        assert choice.reason.startswith(("kế hoạch là ", "lần báo cáo trước là "))
+        assert choice.reason.startswith(("kế hoạch là ", "số được tính của lần báo cáo trước là "))
 
 
 def day_of(text: object, question: Question = LONG) -> tuple[date | None, list[str], bool]:

@@ -90,13 +90,13 @@ def test_an_indicator_that_was_met_and_is_no_longer(
 
 def test_a_fall_is_told_with_both_values_and_the_day(campaign: Campaign) -> None:
     (finding,) = found(campaign, {HOUSES: 80.5}, same={HOUSES: (95, BEFORE)})
-    assert "lần trước (18/10) ghi 95 là đạt, nay ghi 80,5 là chưa đạt" in finding.message
+    assert "lần trước (18/10) là 95 (đạt), nay ghi 80,5 (chưa đạt)" in finding.message
     assert finding.message.startswith("1.2 ")
     assert finding.level == "warning"
     (garden,) = found(campaign, {INCOME: 40}, same={INCOME: (60, BEFORE)})
     assert "(vườn V2)" in garden.message
     (hall,) = found(campaign, {HALL: False}, same={HALL: (True, BEFORE)})
-    assert "ghi Đạt là đạt, nay ghi Chưa đạt là chưa đạt" in hall.message
+    assert "lần trước (18/10) đạt, nay ghi chưa đạt" in hall.message
 
 
 @pytest.mark.parametrize(

@@ -370,7 +370,7 @@ def test_a_registered_owner_goes_before_the_last_reports(campaign: Campaign) -> 
     asking = only(replace(campaign, gardens=gardens), campaign.rule("garden-owner-differs"))
     assert found(asking, {OWNER: "Trần Văn Hùng"}, same={OWNER: "Nguyễn Thị Lan"}) == []
     (finding,) = found(asking, {OWNER: "Nguyễn Thị Lan"}, same={OWNER: "Nguyễn Thị Lan"})
-    assert finding.message == "Vườn V2: phiếu ghi chủ vườn “Nguyễn Thị Lan”, danh sách đăng ký ghi “Trần Văn Hùng”."
+    assert finding.message == "Vườn V2: phiếu ghi chủ vườn “Nguyễn Thị Lan”, danh sách đăng ký là “Trần Văn Hùng”."
 
 
 REPEATED = ("same-content", "nothing-mended")

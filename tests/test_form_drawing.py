@@ -321,6 +321,8 @@ def test_a_slip_marks_its_cells_and_leads_to_them(tmp_path: Path) -> None:
     assert [row[:3] for row in rows] == [
         ["✗ Phải sửa", "Tiêu chí", wrong.coordinate],
         ["! Cần xem lại", "Đầu việc", doubted.coordinate],
+        [None, None, None],
+        ["Để biết thêm, không phải sửa (2):", None, None],
         ["Xin lưu ý", "Cả phiếu", "–"],
         ["Xin lưu ý", "Tiêu chí", wrong.coordinate],
     ]

@@ -111,7 +111,7 @@ def _near(value: Decimal, reference: float, window: tuple[Decimal, Decimal]) -> 
 
 
 def _last_words(last: float) -> str:
-    return f"lần báo cáo trước là {show_number(last)}"
+    return f"số được tính của lần báo cáo trước là {show_number(last)}"
 
 
 def _decimal(number: float | None) -> Decimal | None:

@@ -1,6 +1,6 @@
 """What was known before a report: the last values, and what else of the past a check may ask for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -140,8 +140,12 @@ class NoPast:
 
 @dataclass(frozen=True)
 class Background:
-    """What was known before this report: the last values of the same role and of the other one, with their dates."""
+    """What was known before this report: the last values of the same role and of the other one, with their dates.
+
+    `other_corrected` tells which of the other role's the officer corrected; it is asked only where one is spoken of.
+    """
 
     same_role: Known
     other_role: Known
     past: Past = field(default_factory=NoPast)
+    other_corrected: Callable[[], Collection[Key]] = frozenset

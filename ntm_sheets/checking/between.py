@@ -26,7 +26,7 @@ def differs(report: Report, _rule: CheckRule) -> Iterator[Remark]:
         if report.is_villages and met and day < report.identity.report_date:
             continue
         mine = shown(indicator, answer.value)
-        details = _sides(report, answer, mine, shown(indicator, theirs), day)
+        details = _sides(report, answer, mine, shown(indicator, theirs))
         yield Remark("differs-from-inspection", answer.place, mine, details)
 
 
@@ -49,7 +49,7 @@ def _apart(report: Report, answer: Answer, theirs: Value, day: date, limit: floa
         return
     if day < report.identity.report_date and (mine - other) * better > 0:
         return
-    details = _sides(report, answer, show(mine), show(other), day)
+    details = _sides(report, answer, show(mine), show(other))
     yield Remark("far-from-inspection", answer.place, show(mine), details)
 
 
@@ -61,9 +61,10 @@ def _both(report: Report) -> Iterator[tuple[Indicator, Answer, Value, date]]:
             yield indicator, answer, *theirs
 
 
-def _sides(report: Report, answer: Answer, mine: str, theirs: str, day: date) -> dict[str, str]:
+def _sides(report: Report, answer: Answer, mine: str, theirs: str) -> dict[str, str]:
     village, team = (mine, theirs) if report.is_villages else (theirs, mine)
-    return {"label": report.label(answer), "village": village, "team": team, "other_date": f"{day:%d/%m}"}
+    day = report.day_of_other((answer.table, answer.row, answer.field))
+    return {"label": report.label(answer), "village": village, "team": team, "other_date": day}
 
 
 def same_answers(report: Report, rule: CheckRule) -> Iterator[Remark]:

@@ -16,7 +16,7 @@ ASKING_ENTRIES: tuple[Entry, ...] = (
         "garden-owner-differs",
         "warning",
         "Tên chủ vườn khác trước",
-        "Vườn {garden}: phiếu ghi chủ vườn “{seen}”, {where} ghi “{expected}”.",
+        "Vườn {garden}: phiếu ghi chủ vườn “{seen}”, {where} là “{expected}”.",
         "Gõ nhầm thì sửa lại; đổi vườn thật thì báo xã để sửa danh sách vườn đăng ký.",
         "Vườn V2 hôm qua của bà Lan, hôm nay của ông Hùng.",
     ),

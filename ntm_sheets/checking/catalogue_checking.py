@@ -104,7 +104,7 @@ CHECKING_ENTRIES: tuple[Entry, ...] = (
         "warning",
         "Thiếu thông tin bắt buộc",
         "Chưa ghi “{label}”.",
-        "Ghi vào ô này ở lần gửi sau.",
+        "Ghi vào ô này rồi gửi lại.",
         "Ô Người báo cáo để trống.",
     ),
     Entry(
@@ -121,7 +121,7 @@ CHECKING_ENTRIES: tuple[Entry, ...] = (
         "fell-back",
         "warning",
         "Chỉ tiêu đã đạt nay lại chưa đạt",
-        "{label}: lần trước ({before_date}) ghi {before} là đạt, nay ghi {seen} là chưa đạt.",
+        "{label}: lần trước ({before_date}) {before}, nay ghi {now}.",
         "Kiểm tra lại; nếu đúng thì ghi lý do vào cột Ghi chú.",
         "Hàng rào xanh 75 % xuống 60 %.",
         sends_back=False,

@@ -39,7 +39,7 @@ def owner_differs(report: Report, _rule: CheckRule) -> Iterator[Remark]:
         expected = garden.owner or (str(before[0]) if before else "")
         if answer is None or not expected or _is_same(str(answer.value), expected):
             continue
-        where = "danh sách đăng ký" if garden.owner or before is None else f"lần trước ({before[1]:%d/%m})"
+        where = "danh sách đăng ký" if garden.owner or before is None else f"lần trước ({report.day_before(key)})"
         details = {"garden": garden.key, "expected": expected, "where": where}
         yield Remark("garden-owner-differs", answer.place, str(answer.value), details)
 

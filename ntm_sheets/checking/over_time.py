@@ -19,8 +19,9 @@ def fell_back(report: Report, _rule: CheckRule) -> Iterator[Remark]:
         if answer and before and is_met(indicator, before[0]) and is_met(indicator, answer.value) is False:
             details = {
                 "label": report.label(answer),
-                "before": shown(indicator, before[0]),
-                "before_date": f"{before[1]:%d/%m}",
+                "before": "đạt" if indicator.kind == "yesno" else f"là {shown(indicator, before[0])} (đạt)",
+                "now": "chưa đạt" if indicator.kind == "yesno" else f"{shown(indicator, answer.value)} (chưa đạt)",
+                "before_date": report.day_before(key),
             }
             yield Remark("fell-back", answer.place, shown(indicator, answer.value), details)
 
@@ -93,7 +94,7 @@ def _jumped_shares(report: Report, limit: float) -> Iterator[Remark]:
             details = {
                 "label": report.label(answer),
                 "before": show(then),
-                "before_date": f"{before[1]:%d/%m}",
+                "before_date": report.day_before(key),
                 "usual": f"thường không quá {show(limit)} điểm % mỗi ngày",
             }
             yield Remark("sudden-jump", answer.place, show(now), details)

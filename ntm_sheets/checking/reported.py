@@ -1,6 +1,7 @@
 """A report as the checks look at it: its answers by cell, what each cell asks, and what was known before."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from ntm_sheets.campaign.definition import Campaign, Indicator, Task, Unit
@@ -70,6 +71,14 @@ class Report:
         before = self.known.same_role.get(key)
         return before[0] if before else None
 
+    def day_before(self, key: Key) -> str:
+        """Say of which day the last report's value of a cell is; one that the officer put right is not what they wrote."""
+        return _said(self.known.same_role[key][1], is_corrected=key in self.known.past.corrected())
+
+    def day_of_other(self, key: Key) -> str:
+        """Say of which day the other role's value of a cell is, and whether the officer put it right."""
+        return _said(self.known.other_role[key][1], is_corrected=key in self.known.other_corrected())
+
     def number(self, key: Key) -> float | None:
         """Give this report's number of a cell, or None."""
         return as_number(self.by_key[key].value) if key in self.by_key else None
@@ -99,6 +108,10 @@ class Report:
         """Give the place of what concerns the whole form: its report date."""
         date_answer = self.by_key.get(DATE_CELL)
         return date_answer.place if date_answer else Place(self.answers[0].place.file if self.answers else "")
+
+
+def _said(day: date, *, is_corrected: bool) -> str:
+    return f"{day:%d/%m}{', số xã đã sửa' if is_corrected else ''}"
 
 
 def as_number(value: Value | None) -> float | None:

@@ -61,7 +61,7 @@ def period_is_total(report: Report, _rule: CheckRule) -> Iterator[Remark]:
         key = ("tasks", task.key, "done")
         before = report.number_before(key)
         if before and added > 0 and abs(added - done) < LEAST:
-            details = {"label": report.label(answer), "before": show(before), "before_date": _day(report, key)}
+            details = {"label": report.label(answer), "before": show(before), "before_date": report.day_before(key)}
             yield Remark("period-is-total", period.place, show(added), details)
 
 
@@ -76,7 +76,7 @@ def off_parts(report: Report, rule: CheckRule) -> Iterator[Remark]:
             details = {
                 "label": report.label(answer),
                 "before": show(before),
-                "before_date": _day(report, key),
+                "before_date": report.day_before(key),
                 "added": show(added),
                 "sum": show(before + added),
             }
@@ -89,7 +89,7 @@ def shrank(report: Report, _rule: CheckRule) -> Iterator[Remark]:
         key = ("tasks", task.key, "done")
         before = report.number_before(key)
         if before is not None and done < before:
-            details = {"label": report.label(answer), "before": show(before), "before_date": _day(report, key)}
+            details = {"label": report.label(answer), "before": show(before), "before_date": report.day_before(key)}
             yield Remark("total-shrank", answer.place, show(done), details)
 
 
@@ -107,7 +107,7 @@ def jumped(report: Report, limit: float) -> Iterator[Remark]:
             details = {
                 "label": report.label(answer),
                 "before": show(number),
-                "before_date": f"{before[1]:%d/%m}",
+                "before_date": report.day_before(key),
                 "usual": f"bình quân theo kế hoạch mỗi ngày {_amount(amount_shown(pace), task)}",
             }
             yield Remark("sudden-jump", answer.place, show(done), details)
@@ -130,7 +130,3 @@ def _periods(report: Report) -> Iterator[tuple[Task, Answer, float, Answer, floa
 
 def _amount(number: float, task: Task) -> str:
     return f"{show(number)} {task.measure}".strip()
-
-
-def _day(report: Report, key: tuple[str, str, str]) -> str:
-    return f"{report.known.same_role[key][1]:%d/%m}"

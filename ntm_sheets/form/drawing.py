@@ -37,6 +37,7 @@ OPTIONS = {
     "default_format_properties": {"font_name": theme.FONT, "font_size": 10},
     "default_row_height": 17,
 }
+MEND = "1. Sửa các ô đỏ, xem lại các ô vàng; các ô nền xanh da trời giữ nguyên như đã gửi."
 NOTHING: Mapping[Key, Value] = MappingProxyType({})
 NO_PICTURES: Pictures = MappingProxyType({})
 
@@ -89,11 +90,12 @@ def draw_form(
 
 
 def _tables(layout: Layout, slip: Slip | None) -> tuple[Table, ...]:
-    """Give the tables as they are drawn: a slip's first page says how this very file goes back."""
+    """Give the tables as they are drawn: a slip's first page says what to mend, and how this very file goes back."""
     if slip is None or not slip.closing:
         return layout.tables
     first, *others = layout.tables
-    return (replace(first, help=(*first.help[:-1], f"{len(first.help)}. {slip.closing}")), *others)
+    told = (MEND, *first.help[1:-1], f"{len(first.help)}. {slip.closing}")
+    return (replace(first, help=told), *others)
 
 
 def _asked(layout: Layout, key: Key) -> str:

@@ -27,18 +27,23 @@ def read_fractions(connection: Connection, unit: str, role: Role, before: date) 
     return {key: (row.raw, day) for key, (row, day) in found.items()}
 
 
-def read_corrected(connection: Connection, unit: str, role: Role, before: date) -> dict[Key, tuple[str, Value]]:
-    """Give the last answers that a decision in force corrects, of days before one: what was typed, and what counts."""
-    found = _last_where(connection, unit, role, before, answers.c.corrected.is_not(None))
+def read_corrected(
+    connection: Connection, unit: str, role: Role, before: date, *, inclusive: bool = False
+) -> dict[Key, tuple[str, Value]]:
+    """Give the last answers that a decision in force corrects, of days before one: what was typed, and what counts.
+
+    `inclusive` counts that day too.
+    """
+    found = _last_where(connection, unit, role, before, answers.c.corrected.is_not(None), inclusive=inclusive)
     return {key: (row.raw, text_to_value(row.corrected)) for key, (row, _) in found.items()}
 
 
 def _last_where(
-    connection: Connection, unit: str, role: Role, before: date, wanted: ColumnElement[bool]
+    connection: Connection, unit: str, role: Role, before: date, wanted: ColumnElement[bool], *, inclusive: bool = False
 ) -> dict[Key, tuple[Any, date]]:
     """Give those of the last answers of days before one that are wanted, with their days."""
     a = answers.c
-    rows = read_last(connection, unit, role, before.isoformat(), inclusive=False)
+    rows = read_last(connection, unit, role, before.isoformat(), inclusive=inclusive)
     last = {(row.seq, row.table_key, row.row_key, row.field): date.fromisoformat(row.report_date) for row in rows}
     seqs = {row.seq for row in rows}
     query = select(a.seq, a.table_key, a.row_key, a.field, a.raw, a.corrected).where(a.seq.in_(seqs), wanted)

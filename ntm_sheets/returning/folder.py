@@ -73,10 +73,11 @@ class Folder:
         """
         known, done = self._known(), dict[str, str]()
         is_ours = Untouched(self.layouts, self.archive, self.workspace.slips, known.files)
-        notes, troubles, faults, files = list[str](), list[str](), list[str](), dict(known.files)
+        notes, troubles, faults = list[str](), list[str](), list[str]()
+        files, standing = dict(known.files), dict[str, tuple[Path, Path]]()
         for one in due:
             try:
-                code, said, drawn = self._renewed(one, as_of, known, is_ours)
+                code, places, said, drawn = self._renewed(one, as_of, known, is_ours)
             except LedgerBroken:
                 raise
             except (OwnError, OSError) as error:
@@ -85,27 +86,27 @@ class Folder:
                 faults.append(program_fault(f"lập phiếu trả lại {one.name}"))
                 log.exception("%s", faults[-1])
             else:
-                notes, files = [*notes, *said], files | drawn
-                if code:
+                notes, files, standing[one.name] = [*notes, *said], files | drawn, places
+                if places == self._paths(one.name):
                     done[one.name] = code
-        said, failed = self._clear({one.name for one in due}, set(done), replace(is_ours, left=files))
+        said, failed = self._clear({one.name: standing.get(one.name) for one in due}, replace(is_ours, left=files))
         self._remember(done, files)
         return Updated((*notes, *said), (*troubles, *failed), tuple(faults))
 
     def _renewed(
         self, due: Due, as_of: datetime, known: Memory, is_ours: Untouched
-    ) -> tuple[str, list[str], dict[str, str]]:
+    ) -> tuple[str, tuple[Path, Path], list[str], dict[str, str]]:
         """Draw a slip where it does not stand as it should.
 
-        Gives its code where it lies in its own place now, what is to be told, and the hashes of the files drawn.
+        Gives its code, where its files lie, what is to be told, and the hashes of the files drawn.
         """
         until = until_of(self.layouts.campaign, due.drop.unit, due.drop.role or "village", as_of)
         code, places = self._code(due, until), self._paths(due.name)
         if known.codes.get(due.name) == code and all(path.exists() for path in places):
-            return code, [], {}
+            return code, places, [], {}
         paths, said = self._draw(due, until, as_of, is_ours)
         drawn = {self._place(path): sha256_of(path.read_bytes()) for path in paths if path.exists()}
-        return code if paths == places else "", said, drawn
+        return code, paths, said, drawn
 
     def _code(self, due: Due, until: Until) -> str:
         drop, campaign = due.drop, self.layouts.campaign
@@ -147,11 +148,11 @@ class Folder:
     def _place(self, path: Path) -> str:
         return path.relative_to(self.workspace.slips).as_posix()
 
-    def _clear(self, due: set[str], in_place: set[str], is_ours: Untouched) -> tuple[list[str], list[str]]:
+    def _clear(self, due: Mapping[str, tuple[Path, Path] | None], is_ours: Untouched) -> tuple[list[str], list[str]]:
         """Take away the slips that are due no more; known by their names, so that nobody's own file goes.
 
-        One that stood in for a file that was open elsewhere goes once that file is `in_place`. Gives what is to be told
-        of those that somebody typed in, and what failed.
+        `due` tells where each that is due lies, None where it could not be drawn: what stood in for it then stays. Gives
+        what is to be told of those that somebody typed in, and what failed.
         """
         root, notes, troubles = self.workspace.slips, list[str](), list[str]()
         keys = {unit.key for unit in self.layouts.campaign.units} | {_unit_of(name) for name in is_ours.left}
@@ -159,7 +160,7 @@ class Folder:
         for path in _files(root):
             match = own.fullmatch(path.name)
             name = (path.parent / match[1]).relative_to(root).as_posix() if match else ""
-            if not match or (name in due and (path.stem == match[1] or name not in in_place)):
+            if not match or (name in due and (path.stem == match[1] or path in (due[name] or (path,)))):
                 continue
             if is_open(path):
                 notes.append(f"{path.name} đã hết việc phải sửa nhưng đang có người mở: lần sau sẽ dọn.")

@@ -7,7 +7,7 @@ from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.campaign.signs import one_line
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.checking.sender import team_name
-from ntm_sheets.findings import Finding, Key, Level
+from ntm_sheets.findings import LEVELS, Finding, Key, Level
 from ntm_sheets.form.marking import Spot, marks_of
 from ntm_sheets.form.table import SLIP_SHEET
 from ntm_sheets.returning.choosing import Due
@@ -47,7 +47,9 @@ def message_of(due: Due, unit: Unit, until: Until, spots: Spots) -> str:
     head = f"{name}, {form} ngày {due.day:%d/%m/%Y}: {_count(due)}."
     if due.drop.verdict == "refused":
         head = f"{name}, {form} gửi ngày {due.day:%d/%m/%Y} CHƯA được nhận: {_count(due)}."
-    groups = grouped([finding for finding in due.findings if finding.level != "note"])
+    # What is about the form as a whole comes after the cells.
+    heard = sorted(due.findings, key=lambda one: (LEVELS.index(one.level), not _is_of_cell(one)))
+    groups = grouped([finding for finding in heard if finding.level != "note"])
     numbered = [f"{n}. {_line(group, spots)}" for n, group in enumerate(groups[:MOST_LINES], 1)]
     more = sum(len(group) for group in groups[MOST_LINES:])
     rest = [f"… và {more} chỗ khác, xem trang “{SLIP_SHEET}” trong tệp."] if more else []
@@ -59,10 +61,10 @@ def message_of(due: Due, unit: Unit, until: Until, spots: Spots) -> str:
 
 
 def grouped(findings: Sequence[Finding]) -> list[list[Finding]]:
-    """Gather findings of one kind and remedy, in the order of the first of each; what has no cell stands alone."""
+    """Gather findings of one kind and remedy, in the order of the first of each; what is about no one cell stands alone."""
     groups: defaultdict[tuple[Level, str, str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
-        alone = "" if finding.place.cell else finding.message
+        alone = "" if _is_of_cell(finding) else finding.message
         groups[finding.level, finding.code, finding.remedy, alone].append(finding)
     return list(groups.values())
 
@@ -77,7 +79,7 @@ def _line(group: Sequence[Finding], spots: Spots) -> str:
     if len(said) > MOST_SAID:
         said = said[: MOST_SAID - 1].rsplit(" ", 1)[0] + "…"
     sheet, cell, name = _spot(first, spots)
-    if not cell:
+    if not _is_of_cell(first):
         return f"{said} {first.remedy}"
     if name and name in said:
         return f"Ô {cell} trang {sheet}{',' if said.startswith('“') else ':'} {said} {first.remedy}"
@@ -93,6 +95,10 @@ def _places(group: Sequence[Finding], spots: Spots) -> str:
     named = "; ".join(f"ô {', '.join(own)} trang {sheet}" for sheet, own in sheets.items())
     more = f" và {len(cells) - MOST_CELLS} ô khác" if len(cells) > MOST_CELLS else ""
     return named[:1].upper() + named[1:] + more
+
+
+def _is_of_cell(finding: Finding) -> bool:
+    return bool(finding.place.cell) and CATALOGUE[finding.code].of_cell
 
 
 def _spot(finding: Finding, spots: Spots) -> tuple[str, str, str]:
