@@ -28,6 +28,7 @@ from ntm_sheets.intake.settling import PATIENCE_SECONDS, Settling
 from ntm_sheets.intake.watching import Watcher
 from ntm_sheets.pipeline import Office, Round
 from ntm_sheets.publishing import Published, publish
+from ntm_sheets.records import DropRecord
 from ntm_sheets.workspace import Workspace
 
 WELL, REFUSED, OURS = 0, 1, 3
@@ -84,7 +85,9 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool, *, again: bo
         given_up_ns = time.time_ns() - int(PATIENCE_SECONDS * 1e9)
         done = published = None
         try:
-            done = office.round(now, time.monotonic(), given_up_ns, again=again)
+            tried = _tried_again(office) if again else ()
+            done = office.round(now, time.monotonic(), given_up_ns)
+            done = replace(done, drops=(*tried, *done.drops))
             _beat(workspace, now, "once", done)
             if not as_json:
                 _tell(done)
@@ -101,6 +104,17 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool, *, again: bo
             _tell_outbox(published)
     is_ours = done.troubles or done.held_back or not published.is_whole
     return OURS if is_ours else REFUSED if done.refused else WELL
+
+
+def _tried_again(office: Office) -> tuple[DropRecord, ...]:
+    """Judge everything anew where the program failed over some drop, each in its turn; give what became of those."""
+    seqs = [drop.seq for drop in office.ledger.held_back()]
+    if not seqs:
+        return ()
+    _, troubles = rebuild(office)
+    for trouble in troubles:
+        say(f"! {trouble}")
+    return office.ledger.drops(*seqs)
 
 
 def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], every: float, quiet: float, poll: bool) -> None:
@@ -271,7 +285,7 @@ def rebuild_ledger(workspace: Workspace, now: datetime) -> int:
 
 
 def _tell(done: Round) -> None:
-    if not done.drops and not done.waiting:
+    if not done.drops and not done.waiting and not done.troubles:
         say("Inbox không có tệp mới; vẫn lập lại bảng tổng hợp.")
     known = {drop.seq for drop in done.drops}
     held_back = [drop for drop in done.held_back if drop.seq not in known]
