@@ -15,7 +15,6 @@ from ntm_sheets.intake.listing import Strange, list_inbox, list_left
 from ntm_sheets.intake.settling import Settling, Waiting
 from ntm_sheets.judging import Judgement, judge, judge_container, own_fault_apart
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.program import program_mark
 from ntm_sheets.receiving import Step, Taking
 from ntm_sheets.records import NO_LETTER, DropRecord, Letter
 from ntm_sheets.submission import Returned
@@ -67,19 +66,14 @@ class Office:
         self.layouts = Layouts(self.campaign, self.key)
         self._knows_archive = False
 
-    def round(
-        self, now: datetime, monotonic: float, given_up_ns: int = 0, disk_ns: int = 0, *, again: bool = False
-    ) -> Round:
+    def round(self, now: datetime, monotonic: float, given_up_ns: int = 0, disk_ns: int = 0) -> Round:
         """Take in everything that lies settled in the inbox; what was begun before is finished first.
 
         `now` is the time of receipt, `monotonic` the second that settling counts in; a half file last written before
         `given_up_ns` (nanoseconds of the epoch) is taken as it is, and stays. `disk_ns` is what the drive's clock says,
-        where it can be believed. What another program than this one failed over is tried once more; what this one
-        failed over, only where that is asked for, `again`.
+        where it can be believed.
         """
         self._recover()
-        if self.ledger.held_back():
-            self.ledger.let_go("" if again else program_mark())
         inbox = self.workspace.inbox
         settled = self.settling.settled(list_inbox(inbox), monotonic, given_up_ns, disk_ns)
         known = {(row.name, row.mtime_ns, row.size) for row in self.ledger.not_left() if row.archived}

@@ -9,15 +9,16 @@ from pathlib import Path
 from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import load_campaign
-from ntm_sheets.commands.speaking import logged, progress, warn
+from ntm_sheets.commands.speaking import log, logged, progress, warn
 from ntm_sheets.editions import is_kept, take_edition, with_history
-from ntm_sheets.errors import LedgerBroken, OwnError
+from ntm_sheets.errors import LedgerBroken, NtmError, OwnError
 from ntm_sheets.form.sealing import signing_key
 from ntm_sheets.inspecting import Inspector, SandboxedInspector, make_sandbox
 from ntm_sheets.intake.locking import locked
 from ntm_sheets.ledger.database import set_aside
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.pipeline import Office
+from ntm_sheets.program import program_mark
 from ntm_sheets.workspace import Workspace, sweep
 
 # Lies beside a ledger that failed in the middle of the work: the next run sets that ledger aside.
@@ -39,8 +40,9 @@ def opened(
 
     The ledger is made anew from the archive where it is empty or what forms are judged by has changed: what was judged
     by an older campaign is judged again by today's, so that the state stays a function of archive and campaign. A
-    broken ledger is set aside first. Where the reading `counts`, an edition of the campaign that is new `now` goes into
-    the archive; else it is only looked at. `inspector_of` says who inspects files; by default worker processes do.
+    broken ledger is set aside first; where an older program held drops back, this one judges everything anew. Where
+    the reading `counts`, an edition of the campaign that is new `now` goes into the archive; else it is only looked at.
+    `inspector_of` says who inspects files; by default worker processes do.
     Errors: CampaignError, OwnError (lock held, disk, database).
     """
     campaign, data = _loaded(workspace.campaign)
@@ -66,13 +68,27 @@ def opened(
         ledger = stack.enter_context(_sound_ledger(workspace, held=taking_in))
         show = stack.enter_context(progress("Kiểm tra tệp"))
         office = Office(workspace, campaign, ledger, key, inspector, progress=show)
-        try:
-            if ledger.get_meta("campaign") != judging_mark(campaign):
-                _follow_campaign(office, held=taking_in)
-            yield office
-        except LedgerBroken:
-            (workspace.state / BROKEN_MARK).touch()
-            raise
+        stack.enter_context(_faults_noted(workspace))
+        if ledger.get_meta("campaign") != judging_mark(campaign):
+            _follow_campaign(office, held=taking_in)
+        elif taking_in:
+            _follow_program(office)
+        yield office
+
+
+@contextmanager
+def _faults_noted(workspace: Workspace) -> Iterator[None]:
+    """Note what goes wrong: a broken ledger for the next run, a fault of the program in the log."""
+    try:
+        yield
+    except LedgerBroken:
+        (workspace.state / BROKEN_MARK).touch()
+        raise
+    except (NtmError, OSError):
+        raise
+    except Exception:
+        log.exception("Lỗi của chương trình:")
+        raise
 
 
 def _loaded(path: Path) -> tuple[Campaign, bytes]:
@@ -97,8 +113,8 @@ def _take_edition(workspace: Workspace, data: bytes, now: datetime, *, held: boo
         if not held:
             try:
                 stack.enter_context(locked(workspace.state / "lock", patience=0.5))
-            except OwnError:
-                return  # a running watch sees the changed campaign itself
+            except (OwnError, OSError):
+                return  # a running watch sees the changed campaign itself; what cannot be written is only looked at
         take_edition(workspace, data, now)
 
 
@@ -161,8 +177,25 @@ def _follow_campaign(office: Office, *, held: bool) -> None:
                 # A running watch sees the changed campaign itself; until then its last picture is shown.
                 warn("Chiến dịch vừa thay đổi, máy thu đang cập nhật; kết quả dưới đây theo bản trước.")
                 return
+            except OSError as error:
+                warn(
+                    "Chiến dịch vừa thay đổi nhưng không ghi được vào thư mục state "
+                    f"({error.strerror}); kết quả dưới đây theo bản trước."
+                )
+                return
         if not office.ledger.is_empty():
             warn("Chiến dịch đã thay đổi: chấm lại mọi tệp trong kho lưu theo chiến dịch mới.")
-        _, troubles = rebuild(office)
-        for trouble in troubles:
-            warn(f"! {trouble}")
+        _tell_troubles(rebuild(office))
+
+
+def _follow_program(office: Office) -> None:
+    """Judge everything anew where another program failed over some drop: each is judged in its turn, as in a rebuild."""
+    held_back = office.ledger.held_back()
+    if any(drop.fault != program_mark() for drop in held_back):
+        warn(f"Chương trình đã đổi: chấm lại mọi tệp, cả {len(held_back)} tệp bị giữ lại vì lỗi của bản trước.")
+        _tell_troubles(rebuild(office))
+
+
+def _tell_troubles(rebuilt: tuple[int, tuple[str, ...]]) -> None:
+    for trouble in rebuilt[1]:
+        warn(f"! {trouble}")

@@ -28,6 +28,7 @@ from ntm_sheets.intake.settling import LOOSE_SECONDS, LOOSE_TIMES, PATIENCE_SECO
 from ntm_sheets.intake.watching import Watcher
 from ntm_sheets.pipeline import Office, Round
 from ntm_sheets.publishing import Published, publish
+from ntm_sheets.records import DropRecord
 from ntm_sheets.workspace import Workspace
 
 WELL, REFUSED, OURS = 0, 1, 3
@@ -85,9 +86,11 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool, *, again: bo
         office.settling = Settling(quiet=0, loose=LOOSE_SECONDS)
         done = published = None
         try:
+            tried = _tried_again(office) if again else ()
             wait_for_what_comes(office, tell=warn if as_json else say)
             given_up_ns, disk_ns = time.time_ns() - int(PATIENCE_SECONDS * 1e9), drive_clock(workspace.inbox)
-            done = office.round(now, time.monotonic(), given_up_ns, disk_ns, again=again)
+            done = office.round(now, time.monotonic(), given_up_ns, disk_ns)
+            done = replace(done, drops=(*tried, *done.drops))
             _beat(workspace, now, "once", done)
             _tell(done, tell)
             published = publish(office, now)
@@ -102,6 +105,17 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool, *, again: bo
         _tell_outbox(published, tell)
     is_ours = done.troubles or done.held_back or not published.is_whole
     return OURS if is_ours else REFUSED if done.refused else WELL
+
+
+def _tried_again(office: Office) -> tuple[DropRecord, ...]:
+    """Judge everything anew where the program failed over some drop, each in its turn; give what became of those."""
+    seqs = [drop.seq for drop in office.ledger.held_back()]
+    if not seqs:
+        return ()
+    _, troubles = rebuild(office)
+    for trouble in troubles:
+        say(f"! {trouble}")
+    return office.ledger.drops(*seqs)
 
 
 def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], every: float, quiet: float, poll: bool) -> None:
@@ -273,7 +287,7 @@ def rebuild_ledger(workspace: Workspace, now: datetime) -> int:
 
 
 def _tell(done: Round, tell: Callable[[str], None]) -> None:
-    if not done.drops and not done.waiting:
+    if not done.drops and not done.waiting and not done.troubles:
         tell("Inbox không có tệp mới; vẫn lập lại bảng tổng hợp.")
     known = {drop.seq for drop in done.drops}
     held_back = [drop for drop in done.held_back if drop.seq not in known]

@@ -1,19 +1,22 @@
 """The ledger's SQLite file: how it is opened, and what its faults mean for a person."""
 
+import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
-from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError, ProgrammingError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.ledger.schema import SCHEMA_VERSION, meta, metadata
 
 PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+WAL = "-wal"
 # Part of SQLite's own sentence → what has happened and what helps.
 FAULTS = (
     ("locked", "Sổ đang bị một chương trình khác giữ. Đóng chương trình đang mở tệp sổ rồi chạy lại."),
@@ -31,28 +34,53 @@ DAMAGED = "Tệp sổ đã hỏng. Lần chạy tới sẽ cất nó riêng ra v
 
 def open_engine(path: Path, patience: float) -> Engine:
     """Open the file, waiting at most `patience` seconds for another process at every write."""
-    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": patience})
-    event.listen(engine, "connect", _prepare_connection)
-    event.listen(engine, "begin", _begin)
-    return engine
+    return _engine(URL.create("sqlite", database=str(path)), patience, _prepare_connection)
 
 
-def make_tables(connection: Connection, path: Path) -> None:
-    """Make the tables in an empty file.
+def open_still_engine(path: Path) -> Engine:
+    """Open a file that nobody can write: SQLite makes none of its own files beside it then."""
+    still = {"mode": "ro", "immutable": "1", "uri": "true"}
+    return _engine(
+        URL.create("sqlite", database=f"file:{quote(str(path.resolve()))}", query=still), 0, _turn_off_own_begin
+    )
+
+
+def is_still(path: Path) -> bool:
+    """Tell whether there is a file that this process cannot write, or not where it lies."""
+    return path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+
+
+def copy_whole(path: Path, folder: Path) -> Path:
+    """Copy a file with what was written to it last and lies beside it; give the copy."""
+    for ending in ("", WAL):
+        part = path.with_name(path.name + ending)
+        if part.exists():
+            shutil.copyfile(part, folder / part.name)
+    return folder / path.name
+
+
+def has_tables(connection: Connection, path: Path) -> bool:
+    """Tell whether the tables are there; none are in an empty file.
 
     Errors: OwnError where a newer version of the program made the file, LedgerBroken where an older or another one did.
     """
     present = inspect(connection).get_table_names()
     if not present:
-        metadata.create_all(connection)
-        connection.execute(meta.insert().values(key="schema", value=str(SCHEMA_VERSION)))
-        return
+        return False
     found = connection.execute(meta.select().where(meta.c.key == "schema")).first() if "meta" in present else None
     version = int(found.value) if found is not None else 0
     if version > SCHEMA_VERSION:
         raise OwnError("Sổ do bản ntm-sheets mới hơn lập ra. Cài bản mới rồi chạy lại; đừng dùng bản cũ cho sổ này.")
     if version < SCHEMA_VERSION:
         raise LedgerBroken("Tệp sổ không phải do bản ntm-sheets này lập ra: sẽ lập sổ mới từ kho lưu.", path)
+    return True
+
+
+def make_tables(connection: Connection) -> None:
+    """Make the tables in an empty file; another process may have done so a moment ago."""
+    if not inspect(connection).get_table_names():
+        metadata.create_all(connection)
+        connection.execute(meta.insert().values(key="schema", value=str(SCHEMA_VERSION)))
 
 
 def find_damage(connection: Connection, path: Path) -> None:
@@ -81,11 +109,11 @@ def set_aside(path: Path) -> Path:
 def own_errors(path: Path) -> Iterator[None]:
     """Turn the database's troubles into OwnError, a damaged file into LedgerBroken.
 
-    A broken rule of the tables is a fault of ours and stays one.
+    A broken rule of the tables is a fault of ours and stays one, and so is a value that they cannot take.
     """
     try:
         yield
-    except (IntegrityError, ProgrammingError):
+    except (DataError, IntegrityError, InterfaceError, ProgrammingError):
         raise
     except DatabaseError as error:
         said = str(error.orig)
@@ -104,9 +132,20 @@ def _is_full(path: Path) -> bool:
         return False
 
 
-def _prepare_connection(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+def _engine(url: URL, patience: float, prepare: Callable[[sqlite3.Connection, ConnectionPoolEntry], None]) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": patience})
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _turn_off_own_begin(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     # The driver's own way of opening transactions leaves reads and table changes outside of them.
     connection.isolation_level = None
+
+
+def _prepare_connection(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
+    _turn_off_own_begin(connection, entry)
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
 

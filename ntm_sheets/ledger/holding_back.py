@@ -1,6 +1,4 @@
-"""Drops that no verdict could be found for by a fault of ours: held back, named, and let go for another trial."""
-
-from sqlalchemy import ColumnElement, Connection, select
+"""Drops that no verdict could be found for by a fault of ours: held back and named."""
 
 from ntm_sheets.findings import Finding
 from ntm_sheets.ledger.reading import read_drops
@@ -11,7 +9,6 @@ from ntm_sheets.ledger.writing import write_findings
 from ntm_sheets.records import DropRecord
 
 c = drops.c
-NO_FAULT = {"fault": "", "reason": ""}
 
 
 class HoldingBack(Transactions):
@@ -25,22 +22,7 @@ class HoldingBack(Transactions):
     def hold_back(self, seq: int, program: str, finding: Finding) -> None:
         """Keep a pending drop from being tried by this program again, and say so in a finding."""
         with self.writing() as connection:
-            _take_back(connection, c.seq == seq)
+            connection.execute(findings.delete().where(findings.c.seq == seq))
             held = {"fault": program, "reason": storable(finding.message)}
             connection.execute(drops.update().where(c.seq == seq, c.verdict == "pending").values(held))
             write_findings(connection, seq, (finding,))
-
-    def let_go(self, program: str = "") -> int:
-        """Let drops be tried again that another program than this one holds back, or all; give their number."""
-        which = (c.fault != "", c.fault != program)
-        with self.reading() as connection:
-            if connection.execute(select(c.seq).where(*which).limit(1)).first() is None:
-                return 0
-        with self.writing() as connection:
-            _take_back(connection, *which)
-            return connection.execute(drops.update().where(*which).values(NO_FAULT)).rowcount
-
-
-def _take_back(connection: Connection, *which: ColumnElement[bool]) -> None:
-    pending = select(c.seq).where(c.verdict == "pending", *which)
-    connection.execute(findings.delete().where(findings.c.seq.in_(pending)))

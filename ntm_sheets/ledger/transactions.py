@@ -1,15 +1,26 @@
 """The ledger's file held open: one transaction a call, or one for several calls together."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from ntm_sheets.errors import OwnError
-from ntm_sheets.ledger.database import find_damage, make_tables, open_engine, own_errors
+from ntm_sheets.ledger.database import (
+    WAL,
+    copy_whole,
+    find_damage,
+    has_tables,
+    is_still,
+    make_tables,
+    open_engine,
+    open_still_engine,
+    own_errors,
+)
 
 PATIENCE_SECONDS = 10.0
 
@@ -17,20 +28,34 @@ PATIENCE_SECONDS = 10.0
 class Transactions:
     """A ledger file, open until `close`; a transaction is durable when it ends.
 
-    `patience` is how many seconds a write waits for another process.
+    `patience` is how many seconds a write waits for another process. Nothing is written to a file that has its tables
+    already: whoever only reads waits for nobody, and a file that cannot be written can be read.
     """
 
     def __init__(self, path: Path, patience: float = PATIENCE_SECONDS) -> None:
         self._path = path
-        self._engine = open_engine(path, patience)
+        self._copies = ExitStack()
+        self._engine = self._open(path, patience)
         self._writer = self._engine.execution_options(writing=True)
         self._shared: Connection | None = None
         try:
-            with self.writing() as connection:
-                make_tables(connection, path)
+            with self.reading() as connection:
+                is_made = has_tables(connection, path)
+            if not is_made:
+                with self.writing() as connection:
+                    make_tables(connection)
         except OwnError:
             self.close()
             raise
+
+    def _open(self, path: Path, patience: float) -> Engine:
+        if not is_still(path):
+            return open_engine(path, patience)
+        if not path.with_name(path.name + WAL).exists():
+            return open_still_engine(path)
+        # What was written last lies beside the file, and SQLite would have to write to read it: in a copy it may.
+        folder = self._copies.enter_context(TemporaryDirectory(prefix="ntm-so-", ignore_cleanup_errors=True))
+        return open_engine(copy_whole(path, Path(folder)), patience)
 
     def __enter__(self) -> Self:
         return self
@@ -43,6 +68,7 @@ class Transactions:
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
+        self._copies.close()
 
     @contextmanager
     def together(self) -> Iterator[None]:

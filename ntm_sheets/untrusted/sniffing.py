@@ -95,13 +95,21 @@ def sniff(data: bytes) -> Sniffed:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return Sniffed(kind)
-    if (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or (head[:2] == b"BM" and head[6:10] == bytes(4)):
-        return Sniffed("image")
-    if head[:4] == b"RIFF" and head[8:12] in (b"AVI ", b"WAVE"):
-        return Sniffed("media")
-    if head[4:8] == b"ftyp":
-        return Sniffed("image" if head[8:12] in (b"heic", b"heix", b"mif1", b"avif", b"heif") else "media")
+    pictured = _sniff_picture(head)
+    if pictured:
+        return Sniffed(pictured)
     return Sniffed("pdf" if b"%PDF-" in head[:1024] else _sniff_text(head))
+
+
+def _sniff_picture(head: bytes) -> str:
+    """Tell a picture or a recording whose mark is not at the very beginning; "" where it is neither."""
+    if (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or (head[:2] == b"BM" and head[6:10] == bytes(4)):
+        return "image"
+    if head[:4] == b"RIFF" and head[8:12] in (b"AVI ", b"WAVE"):
+        return "media"
+    if head[4:8] == b"ftyp":
+        return "image" if head[8:12] in (b"heic", b"heix", b"mif1", b"avif", b"heif") else "media"
+    return ""
 
 
 def _sniff_zip(data: bytes) -> Sniffed:
