@@ -28,9 +28,7 @@ def as_xlsb(data: bytes, *, short: bool = False, shared: bool = False) -> bytes:
         for n, (name, _) in enumerate(sheets, 1)
     )
     parts["xl/workbook.bin"] = record(131) + record(143) + bundle + record(144) + record(132)
-    kinds = {part: f"{TYPES}.worksheet" for part in parts} | {
-        "xl/workbook.bin": f"{TYPES}.sheet.binary.macroEnabled.main"
-    }
+    kinds = dict.fromkeys(parts, f"{TYPES}.worksheet") | {"xl/workbook.bin": f"{TYPES}.sheet.binary.macroEnabled.main"}
     related = [(f"rId{n}", "worksheet", f"worksheets/sheet{n}.bin") for n in range(1, len(sheets) + 1)]
     if shared:
         items = b"".join(record(19, b"\0" + wide(text)) for text in strings)

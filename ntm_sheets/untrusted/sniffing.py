@@ -58,6 +58,10 @@ _MAIL_HEADER = re.compile(
     rb"|x-[a-z-]+|dkim-signature|reply-to|cc|bcc|sender|references|in-reply-to|thread-[a-z]+|user-agent|importance"
     rb"|content-[a-z-]+|authentication-results|arc-[a-z-]+):"
 )
+# The first element, behind what only says how the file is written.
+_ROOT = re.compile(r"(?:(?><\?.*?\?>|<!--.*?-->)\s*)*+<([a-z][\w:.-]*)", re.DOTALL)
+# SYLK and DIF: what spreadsheet programs wrote before they had files of their own.
+_OTHER_TABLES = ("id;p", "table\n0,1", "table\r\n0,1")
 _MAILBOX_LINE = re.compile(r"from \S+ .*\d{4}\s*\n")
 
 
@@ -66,7 +70,7 @@ class Sniffed:
     """What a file turned out to be.
 
     `kind` is one of xlsx xlsm xlsb xls ods, zip eml msg, pdf image html csv text docx (any office document that is
-    no workbook) archive program shortcut, encrypted cut-off empty unknown. `strict` tells ISO Strict OOXML, `macros` that a
+    no workbook) flat (a table in XML, SYLK or DIF) archive program shortcut, encrypted cut-off empty unknown. `strict` tells ISO Strict OOXML, `macros` that a
     workbook carries them.
     """
 
@@ -169,8 +173,9 @@ def _sniff_text(head: bytes) -> str:
     if start.startswith("[internetshortcut]") or _GOOGLE_SHORTCUT.match(start):
         return "shortcut"
     if start.startswith("<"):
-        is_html = re.search(r"<(!doctype html|html|table|body|head|meta)\b", start)
-        return "html" if is_html or "urn:schemas-microsoft-com:office" in start else "text"
+        return _sniff_markup(start)
+    if start.startswith(_OTHER_TABLES):
+        return "flat"
     start = _MAILBOX_LINE.sub("", start, count=1) if start.startswith("from ") else start
     headers = _MAIL_HEADER.findall(start.split("\n\n", 1)[0].replace("\r", "").encode()[:4096])
     if _MAIL_HEADER.match(start.encode()) and len({name.lower() for name in headers}) > 1:
@@ -181,6 +186,18 @@ def _sniff_text(head: bytes) -> str:
         if len(counts) > 1 and min(counts) > 0 and len(set(counts)) <= 2:
             return "csv"
     return "text"
+
+
+def _sniff_markup(start: str) -> str:
+    """Tell what begins with a tag: a web page, or a document that was saved as one file of XML."""
+    root = _ROOT.match(start)
+    name = root[1].rpartition(":")[2] if root else ""
+    if name == "workbook" or (name == "document" and "opendocument.spreadsheet" in start):
+        return "flat"
+    if name in ("document", "worddocument", "package") and ("opendocument" in start or "microsoft" in start):
+        return "docx"
+    is_html = re.search(r"<(!doctype html|html|table|body|head|meta)\b", start)
+    return "html" if is_html or "urn:schemas-microsoft-com:office" in start else "text"
 
 
 def _as_text(head: bytes) -> str | None:
