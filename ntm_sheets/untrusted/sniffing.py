@@ -70,8 +70,8 @@ class Sniffed:
     """What a file turned out to be.
 
     `kind` is one of xlsx xlsm xlsb xls ods, zip eml msg, pdf image html csv text docx (any office document that is
-    no workbook) flat (a table in XML, SYLK or DIF) archive program shortcut, encrypted cut-off empty unknown. `strict` tells ISO Strict OOXML, `macros` that a
-    workbook carries them.
+    no workbook) flat (a table in XML, SYLK or DIF) archive program shortcut, encrypted cut-off empty unknown. `strict`
+    tells ISO Strict OOXML, `macros` that a workbook carries them.
     """
 
     kind: str
