@@ -417,9 +417,9 @@ _HTML = "<html><table><tr><td>TC1.2</td><td>85,5</td></tr></table></html>"
 for _name, _body, _code in (
     ("html", _HTML, "html"),
     ("csv", "a;b\nTC1.2;85,5\n", "csv"),
-    ("xml2003", '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "html"),
+    ("xml2003", '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "flat"),
     ("mht", f"MIME-Version: 1.0\nX-Document-Type: Workbook\nContent-Type: text/html\n\n{_HTML}", "html"),
-    ("slk", "ID;PWXL;N;E\nC;Y1;X1;K85.5\nE\n", "csv"),
+    ("slk", "ID;PWXL;N;E\nC;Y1;X1;K85.5\nE\n", "flat"),
 ):
     _make = (lambda body: lambda _: body.encode())(_body)
     CASES[f"{_name}_called_xls"] = Case(

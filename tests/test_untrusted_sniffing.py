@@ -36,13 +36,28 @@ CASES = {
     "html": (
         b"<html><table><tr><td>1</td></tr></table></html>",
         b"\xef\xbb\xbf  <!DOCTYPE html><p>",
+        b'<?xml version="1.0"?>\n<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head/></html>',
+        b'<html xmlns="urn:schemas-microsoft-com:office:spreadsheet"><workbook/></html>',
+    ),
+    "flat": (
         b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+        b'<?xml version="1.0"?>\r\n<?mso-application progid="Excel.Sheet"?>\r\n<!-- a --><ss:Workbook xmlns:ss="urn:a">',
+        b'<?xml version="1.0"?>\n\n<office:document office:mimetype="application/vnd.oasis.opendocument.spreadsheet">',
+        '<?xml version="1.0" encoding="UTF-16"?><Workbook xmlns="urn:a"/>'.encode("utf-16"),
+        b"ID;PWXL;N;E\r\nC;Y1;X1;K85.5\r\nE\r\n",
+        b'TABLE\r\n0,1\r\n"EXCEL"\r\n',
+        b'TABLE\n0,1\n"EXCEL"\n',
     ),
     "csv": (b"a;b;c\n1;2;3\n4;5;6\n", "TT\tNội dung\n1\tHàng rào\n".encode("utf-16")),
     "text": (b"kinh gui xa", '{"tên": "không phải đường dẫn tắt"}'.encode()),
     "eml": (letter([("a.xlsx", b"x")]).as_bytes(),),
     "xlsx": (zipped(_Content_Types__DOT_xml=b"", xl__workbook_DOT_xml=b"<workbook/>"),),
-    "docx": (zipped(**{"[Content_Types]_DOT_xml": TYPES % b"wordprocessingml.document"}), b"{\\rtf1"),
+    "docx": (
+        zipped(**{"[Content_Types]_DOT_xml": TYPES % b"wordprocessingml.document"}),
+        b"{\\rtf1",
+        b'<office:document office:mimetype="application/vnd.oasis.opendocument.text">',
+        b'<?mso-application progid="Word.Document"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml">',
+    ),
     "zip": (zipped(a_DOT_txt=b"x"), b"PK\x05\x06" + bytes(18)),
     "unknown": (b"\x00\x01\x02\x03 nothing known", bytes(range(256))),
 }
@@ -68,6 +83,12 @@ def test_each_kind_that_is_no_workbook_has_its_sentence(kind: str) -> None:
     entry = CATALOGUE[code]
     assert entry.level == "error"
     assert entry.remedy
+
+
+def test_no_beginning_of_markup_takes_long() -> None:
+    assert sniff(b"<?a?>" * 1_600 + b"<").kind == "text"
+    assert sniff(b"<?" * 4_000).kind == "text"
+    assert sniff(b"<!--" * 2_000).kind == "text"
 
 
 @pytest.mark.parametrize("size", range(64))

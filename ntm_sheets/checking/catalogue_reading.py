@@ -29,9 +29,15 @@ _OTHER_KINDS = (
     ),
     _no_workbook(
         "html",
-        "“{file}” thật ra là trang web (HTML hoặc XML), dù tên có thể giống tệp Excel.",
+        "“{file}” thật ra là trang web (HTML), dù tên có thể giống tệp Excel.",
         _SAVE_AS,
         "Trang web được đặt tên đuôi .xls.",
+    ),
+    _no_workbook(
+        "flat",
+        "“{file}” là bảng tính nhưng được lưu theo kiểu máy không đọc được (XML một tệp, .fods, SYLK hoặc DIF).",
+        _SAVE_AS,
+        "Phiếu được lưu thành “XML Spreadsheet 2003”.",
     ),
     _no_workbook(
         "csv",

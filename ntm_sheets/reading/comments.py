@@ -1,6 +1,7 @@
 """Whether somebody wrote comments into a workbook, beside the notes that a slip of ours carries."""
 
 from ntm_sheets.form.layout import MARK_WORDS
+from ntm_sheets.reading.escapes import decode
 from ntm_sheets.reading.markup import bare, relations, walk
 from ntm_sheets.reading.package import Package
 
@@ -41,4 +42,4 @@ def _texts(body: bytes) -> list[str]:
             texts[-1].append(piece)
 
     walk(body, start, end, text)
-    return ["".join(pieces) for pieces in texts]
+    return [decode("".join(pieces)) for pieces in texts]

@@ -4,6 +4,7 @@ from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import Look, check_extent
 from ntm_sheets.reading.colours import read_theme
 from ntm_sheets.reading.comments import has_comments
+from ntm_sheets.reading.escapes import decode
 from ntm_sheets.reading.markup import Relation, elements, relations, walk
 from ntm_sheets.reading.ooxml_cells import SheetWalk
 from ntm_sheets.reading.ooxml_pictures import CellPictures, drawn_anchors
@@ -14,7 +15,7 @@ from ntm_sheets.untrusted.refusing import Refusal
 
 
 def look_at_ooxml(package: Package) -> dict[str, Look]:
-    """Look at every sheet of the package, by the sheet's name."""
+    """Look at every sheet of the package, by the sheet's name as the file stores it, which is how engines know it."""
     workbook = workbook_part(package)
     related = relations(package, workbook)
     colours = read_theme(package.read(target_of(related, "theme")))
@@ -23,8 +24,9 @@ def look_at_ooxml(package: Package) -> dict[str, Look]:
     strings = read_shared_strings(package.read(target_of(related, "sharedStrings")))
     pictures = CellPictures(package, related)
     looks: dict[str, Look] = {}
-    for name, part in sheet_parts(package, workbook, related):
-        if name in looks:
+    for stored, part in sheet_parts(package, workbook, related):
+        name = decode(stored)
+        if name in {look.sheet for look in looks.values()}:
             raise Refusal("damaged", sheet=name, why="two sheets of one name")
         walked = SheetWalk(name, styles, strings, pictures)
         body = package.read(part)
@@ -34,7 +36,7 @@ def look_at_ooxml(package: Package) -> dict[str, Look]:
         walked.look.anchors += drawn_anchors(package, part, walked.heights, walked.default_height)
         walked.look.from_1904 = from_1904
         walked.look.comments = has_comments(package, part)
-        looks[name] = walked.look
+        looks[stored] = walked.look
     check_extent(looks)
     return looks
 
@@ -62,7 +64,7 @@ def target_of(related: dict[str, Relation], kind: str) -> str:
 
 
 def sheet_parts(package: Package, workbook: str, related: dict[str, Relation]) -> list[tuple[str, str]]:
-    """List the worksheets as (name, part)."""
+    """List the worksheets as (name as stored, part)."""
     found = []
     for element in elements(package.read(workbook)):
         if element.name == "sheet" and "name" in element.attributes:

@@ -65,7 +65,7 @@ class RichText:
     def begin(self) -> None:
         """Start anew."""
         self.pieces: list[str] = []
-        self.escaped = False
+        self._escaped = False
         self._piece: list[str] = []
         self.struck = False
         self.font = ""
@@ -79,6 +79,11 @@ class RichText:
     def whole(self) -> str:
         """The text of all runs."""
         return joined(self.pieces)
+
+    @property
+    def escaped(self) -> bool:
+        """Whether signs of it are stored by their codes."""
+        return self._escaped or self.whole != "".join(self.pieces)
 
     @property
     def raised(self) -> str:
@@ -126,7 +131,7 @@ class RichText:
         if not stored:
             return
         piece = decode(stored)
-        self.escaped = self.escaped or piece != stored
+        self._escaped = self._escaped or piece != stored
         self.pieces.append(piece)
         self._shown.append(raise_digits(piece) if self._raises else piece)
         if self._ink and not piece.isspace() and self._ink not in self.inks:

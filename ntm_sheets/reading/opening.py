@@ -47,7 +47,7 @@ def open_book(data: bytes, sniffed: Sniffed, file: str) -> Book:
     opened = _values(data, sniffed, looks)
     if not opened or sorted(name for name, _, _ in opened) != sorted(looks):
         raise Refusal("damaged", why=f"sheets: {', '.join(looks)[:60]!r}")
-    sheets = tuple(_sheet(name, hidden, values, looks[name]) for name, hidden, values in opened)
+    sheets = tuple(_sheet(hidden, values, looks[name]) for name, hidden, values in opened)
     remarks = []
     if package is not None and sniffed.kind != "ods" and is_linked(package):
         remarks.append(Remark("external-links", Place(file)))
@@ -58,12 +58,12 @@ def open_book(data: bytes, sniffed: Sniffed, file: str) -> Book:
     return Book(sheets, package, tuple(remarks))
 
 
-def _sheet(name: str, hidden: bool, values: _Values, look: Look) -> Sheet:
+def _sheet(hidden: bool, values: _Values, look: Look) -> Sheet:
     check_agreement(values, look)
     for anchor in look.anchors:
         if anchor.in_cell and anchor.address is not None:
             values.pop(anchor.address, None)
-    return Sheet(name, hidden, values, look)
+    return Sheet(look.sheet, hidden, values, look)
 
 
 def _values(data: bytes, sniffed: Sniffed, looks: Mapping[str, Look]) -> list[tuple[str, bool, _Values]]:

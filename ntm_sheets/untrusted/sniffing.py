@@ -58,6 +58,10 @@ _MAIN_TYPES = (
 _OF_ENDINGS = re.compile(rb"<(?:\w+:)?default\b[^>]*>")
 # What Google Drive leaves on a disk in place of a sheet (.gsheet): an address and an owner, no numbers.
 _GOOGLE_SHORTCUT = re.compile(r"\{[^{}]*\"(url|doc_id|resource_id)\"[^{}]*\}")
+# The first element, behind what only says how the file is written.
+_ROOT = re.compile(r"(?:(?><\?.*?\?>|<!--.*?-->)\s*)*+<([a-z][\w:.-]*)", re.DOTALL)
+# SYLK and DIF: what spreadsheet programs wrote before they had files of their own.
+_OTHER_TABLES = ("id;p", "table\n0,1", "table\r\n0,1")
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,8 @@ class Sniffed:
     """What a file turned out to be.
 
     `kind` is one of xlsx xlsm xlsb xls ods, zip eml msg, pdf image html csv text docx (any office document that is
-    no workbook) media (sound, film) archive program shortcut, encrypted cut-off empty unknown. `strict` tells ISO Strict OOXML, `macros` that a
-    workbook carries them.
+    no workbook) flat (a table in XML, SYLK or DIF) media (sound, film) archive program shortcut, encrypted cut-off
+    empty unknown. `strict` tells ISO Strict OOXML, `macros` that a workbook carries them.
     """
 
     kind: str
@@ -180,14 +184,27 @@ def _sniff_text(head: bytes) -> str:
     if start.startswith("[internetshortcut]") or _GOOGLE_SHORTCUT.match(start):
         return "shortcut"
     if start.startswith("<"):
-        is_html = re.search(r"<(!doctype html|html|table|body|head|meta)\b", start)
-        return "html" if is_html or "urn:schemas-microsoft-com:office" in start else "text"
+        return _sniff_markup(start)
+    if start.startswith(_OTHER_TABLES):
+        return "flat"
     lines = [line for line in text.splitlines()[:10] if line.strip()]
     for mark in "\t;,":
         counts = [line.count(mark) for line in lines]
         if len(counts) > 1 and min(counts) > 0 and len(set(counts)) <= 2:
             return "csv"
     return "text"
+
+
+def _sniff_markup(start: str) -> str:
+    """Tell what begins with a tag: a web page, or a document that was saved as one file of XML."""
+    root = _ROOT.match(start)
+    name = root[1].rpartition(":")[2] if root else ""
+    if name == "workbook" or (name == "document" and "opendocument.spreadsheet" in start):
+        return "flat"
+    if name in ("document", "worddocument", "package") and ("opendocument" in start or "microsoft" in start):
+        return "docx"
+    is_html = re.search(r"<(!doctype html|html|table|body|head|meta)\b", start)
+    return "html" if is_html or "urn:schemas-microsoft-com:office" in start else "text"
 
 
 def _as_text(head: bytes) -> str | None:
