@@ -110,8 +110,7 @@ def ingest(workspace: WorkspaceOption = HERE, now: NowOption = None, json: JsonO
     """Nhận các tệp trong inbox một lượt, rồi lập lại bảng tổng hợp."""
     from ntm_sheets.commands.taking_in import ingest_once
 
-    outcome = ingest_once(_workspace(workspace), _moment(now), as_json=json)
-    raise typer.Exit(outcome)
+    raise typer.Exit(ingest_once(_workspace(workspace), _moment(now), as_json=json))
 
 
 @app.command(cls=VietnameseCommand)
@@ -202,7 +201,7 @@ def rebuild(workspace: WorkspaceOption = HERE, now: NowOption = None) -> None:
     """Lập lại sổ từ kho lưu: kết quả giống hệt như trước."""
     from ntm_sheets.commands.taking_in import rebuild_ledger
 
-    _say(rebuild_ledger(_workspace(workspace, restorable=True), _moment(now)))
+    raise typer.Exit(rebuild_ledger(_workspace(workspace, restorable=True), _moment(now)))
 
 
 @app.command(cls=VietnameseCommand)
@@ -241,11 +240,15 @@ def trial(
 
 
 @app.command(cls=VietnameseCommand)
-def doctor(workspace: WorkspaceOption = HERE) -> None:
-    """Xem máy này có gì cản trở công việc không."""
-    from ntm_sheets.commands.looking import examine_machine
+def doctor(
+    workspace: WorkspaceOption = HERE,
+    now: NowOption = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Chỉ đối chiếu một số tệp trong kho lưu.")] = False,
+) -> None:
+    """Xem máy này có gì cản trở công việc không, kho lưu và sổ có còn nguyên không."""
+    from ntm_sheets.commands.examining import examine_machine
 
-    raise typer.Exit(examine_machine(Workspace(workspace)))
+    raise typer.Exit(examine_machine(Workspace(workspace), _moment(now), quick=quick))
 
 
 def _workspace(folder: Path, *, restorable: bool = False) -> Workspace:

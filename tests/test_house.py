@@ -24,7 +24,7 @@ LAYERS = (
     ("verdicts",),
     ("receiving",),
     ("returning",),
-    ("editions", "judging", "past"),
+    ("auditing", "editions", "judging", "past"),
     ("inspecting",),
     ("form", "intake", "unpacking", "reading", "checking", "ledger", "scoring", "reporting"),
     ("decisions", "reuse"),
@@ -34,6 +34,7 @@ LAYERS = (
     ("form.corrections", "form.layout", "form.stamp", "form.standards", "form.table"),
     ("findings",),
     ("heartbeat", "sameness"),
+    ("notes",),
     ("campaign", "workspace"),
     ("errors", "theme"),
 )

@@ -1,7 +1,6 @@
 """`report`, `check`, `status` and `doctor`: look without taking anything in."""
 
 import json
-import shutil
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
@@ -17,7 +16,7 @@ from ntm_sheets.commands.calling import STATE_WORDS, calling_lines
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import say, table
 from ntm_sheets.commands.telling import how_to_decide, is_waiting, places_of, reason_of, troubles_of
-from ntm_sheets.errors import CallError, NtmError
+from ntm_sheets.errors import CallError
 from ntm_sheets.findings import HOLDING, Finding
 from ntm_sheets.heartbeat import Heartbeat, read_heartbeat
 from ntm_sheets.judging import Judgement
@@ -41,7 +40,6 @@ RECOGNITION = (
     "Đủ theo tự báo",
     "Đủ theo phúc tra",
 )
-LEAST_FREE_BYTES = 500_000_000
 
 
 def report_again(workspace: Workspace, as_of: datetime, now: datetime) -> str:
@@ -99,51 +97,6 @@ def status_json(results: Results, drops: Sequence[DropRecord]) -> dict[str, obje
         "drops": {"received": len(drops)} | counts,
         "late": [_late_json(row) for row in _records(results.late)],
     }
-
-
-def examine_machine(workspace: Workspace) -> int:
-    """Say in plain words what on this machine would stop the work; 1 where something would."""
-    troubles = list(_troubles(workspace))
-    for trouble in troubles:
-        say(f"✗ {trouble}")
-    if not troubles:
-        say("✓ Máy này sẵn sàng: thư mục ghi được, ổ đĩa còn chỗ, chiến dịch đọc được.")
-    return 1 if troubles else 0
-
-
-def _troubles(workspace: Workspace) -> list[str]:
-    found: list[str] = []
-    root = workspace.root
-    if not root.is_dir():
-        return [*found, f"Không có thư mục {root.resolve()}. Chạy “ntm-sheets init” trước."]
-    if shutil.disk_usage(root).free < LEAST_FREE_BYTES:
-        found.append("Ổ đĩa còn dưới 500 MB. Xóa bớt tệp không dùng rồi chạy lại.")
-    closed = [trouble for folder in _folders(workspace) if (trouble := _unwritable(folder))]
-    if closed:
-        return [*found, *closed]
-    if not workspace.campaign.exists():
-        return [*found, "Chưa có chien-dich.xlsx. Chạy “ntm-sheets init” trước."]
-    try:
-        with opened(workspace):
-            pass
-    except NtmError as error:
-        found.append(str(error))
-    return found
-
-
-def _folders(workspace: Workspace) -> list[Path]:
-    below = (workspace.inbox, workspace.archive, workspace.state, workspace.outbox, workspace.templates)
-    return [workspace.root, *(folder for folder in below if folder.exists())]
-
-
-def _unwritable(folder: Path) -> str:
-    probe = folder / ".thu-ghi"
-    try:
-        probe.write_bytes(b"")
-        probe.unlink()
-    except OSError as error:
-        return f"Không ghi được vào {folder.resolve()} ({error.strerror}). Xin quyền ghi hoặc chọn thư mục khác."
-    return ""
 
 
 def _bytes_of(file: Path) -> bytes:

@@ -12,11 +12,13 @@ from datetime import time as time_of_day
 from types import FrameType
 
 from ntm_sheets.campaign.workbook import load_campaign
-from ntm_sheets.commands.opening import opened, rebuild
+from ntm_sheets.commands.keyed import find_all_folders, find_folders
+from ntm_sheets.commands.opening import opened
+from ntm_sheets.commands.rebuilding import rebuild
 from ntm_sheets.commands.restoring import restore_campaign
-from ntm_sheets.commands.speaking import logged, say
+from ntm_sheets.commands.speaking import logged, say, warn
 from ntm_sheets.commands.telling import how_to_decide, is_waiting, places_of, reason_of, troubles_of
-from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, own_trouble
+from ntm_sheets.errors import FolderGone, LedgerBroken, NtmError, OwnError, own_trouble
 from ntm_sheets.heartbeat import Heartbeat, Mode, read_heartbeat, write_heartbeat
 from ntm_sheets.intake.settling import PATIENCE_SECONDS, Settling
 from ntm_sheets.intake.watching import Watcher
@@ -90,7 +92,8 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool) -> int:
         else:
             _tell(done)
             _tell_outbox(published)
-    return OURS if done.troubles or published.troubles else REFUSED if done.refused else WELL
+        ours, theirs = done.troubles or published.troubles or office.losses, done.refused or office.worse
+    return OURS if ours else REFUSED if theirs else WELL
 
 
 def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], every: float, quiet: float, poll: bool) -> None:
@@ -99,11 +102,14 @@ def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], every: floa
     Errors: as `opened`, at the start only (a campaign with faults, another watch at work).
     """
     stop, wake = threading.Event(), threading.Event()
+    find_folders(workspace)
     workspace.make_folders()
     with _ended_by_signals(stop, wake), Watcher(workspace.inbox, wake, poll=poll) as watcher, logged(workspace.log):
         watch = Watch(workspace, clock, Pace(every, quiet), stop, watcher)
         while not stop.is_set():
             try:
+                if watch.started:
+                    find_all_folders(workspace)
                 _watch_campaign(watch)
             except (OwnError, OSError) as error:
                 if not watch.started and not isinstance(error, LedgerBroken):
@@ -150,6 +156,8 @@ def _watch_campaign(watch: Watch) -> None:
 def _look(watch: Watch, office: Office) -> bool:
     """Do one round; tell whether something still settles. A trouble of ours is told, and the next look tries again."""
     now = watch.clock()
+    # Nothing is made in the place of a folder that went away: whoever looks waits until it is back.
+    find_all_folders(watch.workspace)
     try:
         done = office.round(now, time.monotonic())
         _beat(watch.workspace, now, "watch", done, watch.pace.every)
@@ -178,12 +186,15 @@ def _look(watch: Watch, office: Office) -> bool:
 def _suffer(watch: Watch, error: OwnError | OSError) -> None:
     """Tell a trouble of ours, on the screen and in the note that `status` reads."""
     error = own_trouble(error) if isinstance(error, OSError) else error
-    watch.pace.failures += 1
+    # What went away may be back at any moment, and costs nothing to look for.
+    watch.pace.failures = 0 if isinstance(error, FolderGone) else watch.pace.failures + 1
     watch.say_once("trouble", f"! {error} Sẽ tự thử lại.")
     _beat(watch.workspace, watch.clock(), "watch", Round(troubles=(str(error),)), watch.pace.every)
 
 
 def _beat(workspace: Workspace, now: datetime, mode: Mode, done: Round, every: float = 0.0) -> None:
+    if not workspace.state.is_dir():
+        return
     lying = (*((one.name, one.reason) for one in done.waiting), *((one.name, one.reason) for one in done.strange))
     try:
         write_heartbeat(workspace.heartbeat, Heartbeat(now, mode, done.troubles, lying, every))
@@ -193,6 +204,8 @@ def _beat(workspace: Workspace, now: datetime, mode: Mode, done: Round, every: f
 
 def _end_beat(workspace: Workspace, now: datetime) -> None:
     """Note that nobody watches any more; what the last look saw stays."""
+    if not workspace.state.is_dir():
+        return
     last = read_heartbeat(workspace.heartbeat) or Heartbeat(now, "ended")
     try:
         write_heartbeat(workspace.heartbeat, replace(last, at=now, mode="ended"))
@@ -222,16 +235,25 @@ def _is_sound(workspace: Workspace) -> bool:
     return True
 
 
-def rebuild_ledger(workspace: Workspace, now: datetime) -> str:
-    """Make the ledger anew from the archive, then the outbox; a missing campaign workbook comes back first."""
+def rebuild_ledger(workspace: Workspace, now: datetime) -> int:
+    """Make the ledger anew from the archive, then the outbox; a missing campaign workbook comes back first.
+
+    Gives the exit code of the contract: what cannot be read any more is ours, what is taken no longer is refused.
+    """
+    find_folders(workspace)
     restored = restore_campaign(workspace)
     if restored:
         say(restored)
     with opened(workspace, now=now, counts=True, taking_in=True) as office, logged(workspace.log):
-        number = rebuild(office)
+        before = (*office.losses, *office.worse)
+        done = rebuild(office)
+        for line in (one for one in done.words if one not in before):
+            warn(f"! {line}")
         published = publish(office, now)
         _tell_outbox(published)
-    return f"Đã lập lại sổ từ {number} tệp trong kho lưu."
+        ours = office.losses or done.troubles or done.lost or published.troubles
+    say(f"Đã lập lại sổ từ {done.number} tệp trong kho lưu.")
+    return OURS if ours else REFUSED if done.worse else WELL
 
 
 def _tell(done: Round) -> None:

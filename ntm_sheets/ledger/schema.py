@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 # Moments and dates are ISO text: they sort as they follow each other, and any tool can read them.
 metadata = MetaData()
 
@@ -74,6 +74,8 @@ drops = Table(
     _text("set_aside"),
     # The code of the finding for which it does not count until the officer says so.
     _text("held"),
+    # The mark of all that was written with the verdict and stays so: another hand's change does not fit it.
+    _text("seal"),
     # A receipt's number is never given to another drop, even where the claim before it was forgotten.
     sqlite_autoincrement=True,
 )

@@ -9,7 +9,7 @@ from typing import Self
 from sqlalchemy import Connection
 
 from ntm_sheets.errors import OwnError
-from ntm_sheets.ledger.database import find_damage, make_tables, open_engine, own_errors
+from ntm_sheets.ledger.database import find_damage, legible, make_tables, open_engine, overwrite, own_errors
 
 PATIENCE_SECONDS = 10.0
 
@@ -22,6 +22,7 @@ class Transactions:
 
     def __init__(self, path: Path, patience: float = PATIENCE_SECONDS) -> None:
         self._path = path
+        self._patience = patience
         self._engine = open_engine(path, patience)
         self._writer = self._engine.execution_options(writing=True)
         self._shared: Connection | None = None
@@ -61,10 +62,10 @@ class Transactions:
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the file."""
         if self._shared is not None:
-            with own_errors(self._path):
+            with own_errors(self._path), legible(self._path):
                 yield self._shared
             return
-        with own_errors(self._path), self._engine.begin() as connection:
+        with own_errors(self._path), legible(self._path), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -77,7 +78,25 @@ class Transactions:
         with own_errors(self._path), self._writer.begin() as connection:
             yield connection
 
-    def check(self) -> None:
-        """Look the whole file over; LedgerBroken where its pages do not hold together."""
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let all calls within see one and the same state of the file, whatever others write meanwhile; they only read."""
+        if self._shared is not None:
+            yield
+            return
+        with own_errors(self._path), self._engine.begin() as connection:
+            self._shared = connection
+            try:
+                yield
+            finally:
+                self._shared = None
+
+    def check(self, *, whole: bool = False) -> None:
+        """Look the file over, `whole` with its indexes; LedgerBroken where its pages do not hold together."""
         with self.reading() as connection:
-            find_damage(connection, self._path)
+            find_damage(connection, self._path, whole=whole)
+
+    def become(self, other: "Transactions") -> None:
+        """Take another ledger's content in the place of this one's, in one step: readers see the old one or the new."""
+        with own_errors(self._path):
+            overwrite(other._engine, self._engine, self._patience)

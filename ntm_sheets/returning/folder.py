@@ -14,6 +14,7 @@ from ntm_sheets.form.stamp import make_stamp
 from ntm_sheets.form.table import SLIP_SHEET
 from ntm_sheets.inspecting import Layouts, sha256_of
 from ntm_sheets.judging import FORM_OF_ROLE
+from ntm_sheets.notes import read_note
 from ntm_sheets.records import DropRecord
 from ntm_sheets.returning.choosing import TEAM_FOLDER, Due
 from ntm_sheets.returning.filling import fill, pictures_of
@@ -125,11 +126,8 @@ class Folder:
         return troubles
 
     def _known(self) -> Mapping[str, str]:
-        try:
-            known = json.loads(self.workspace.slip_codes.read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}  # at worst every slip is drawn once more
-        return known if isinstance(known, dict) else {}
+        # At worst every slip is drawn once more.
+        return {name: str(code) for name, code in read_note(self.workspace.slip_codes).items()}
 
     def _remember(self, codes: Mapping[str, str]) -> None:
         with delivered(self.workspace.slip_codes) as path:
