@@ -217,7 +217,7 @@ def export(
 @app.command(cls=VietnameseCommand)
 def rebuild(workspace: WorkspaceOption = HERE, now: NowOption = None) -> None:
     """Lập lại sổ từ kho lưu: kết quả giống hệt như trước."""
-    from ntm_sheets.commands.taking_in import rebuild_ledger
+    from ntm_sheets.commands.restoring import rebuild_ledger
 
     raise typer.Exit(rebuild_ledger(_workspace(workspace, restorable=True), _moment(now)))
 
@@ -258,11 +258,15 @@ def trial(
 
 
 @app.command(cls=VietnameseCommand)
-def doctor(workspace: WorkspaceOption = HERE) -> None:
-    """Xem máy này có gì cản trở công việc không."""
-    from ntm_sheets.commands.looking import examine_machine
+def doctor(
+    workspace: WorkspaceOption = HERE,
+    now: NowOption = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Chỉ đối chiếu một số tệp trong kho lưu.")] = False,
+) -> None:
+    """Xem máy này có gì cản trở công việc không, kho lưu và sổ có còn nguyên không."""
+    from ntm_sheets.commands.examining import examine_machine
 
-    raise typer.Exit(examine_machine(Workspace(workspace)))
+    raise typer.Exit(examine_machine(Workspace(workspace), _moment(now), quick=quick))
 
 
 def _workspace(folder: Path, *, restorable: bool = False) -> Workspace:

@@ -22,6 +22,7 @@ from ntm_sheets.campaign.keeping import asked_of, differences_of, plain_asked, p
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.errors import NtmError
 from ntm_sheets.intake.editions import FOLDER, Edition, edition_bytes, is_before_any, keep_edition, read_editions
+from ntm_sheets.notes import read_note
 from ntm_sheets.workspace import Workspace, delivered
 
 # Notes of another form are not read, but made anew.
@@ -40,10 +41,13 @@ def is_kept(workspace: Workspace, data: bytes, now: datetime) -> bool:
     return newest.before_any or newest.loaded_at <= now
 
 
-def take_edition(workspace: Workspace, data: bytes, now: datetime) -> None:
-    """Keep this workbook as an edition first read now, unless it is the last one; the caller holds the lock."""
+def take_edition(workspace: Workspace, data: bytes, now: datetime, key: str = "") -> None:
+    """Keep this workbook as an edition first read now, unless it is the last one; the caller holds the lock.
+
+    `key` is the mark of the form key.
+    """
     if not is_kept(workspace, data, now):
-        keep_edition(workspace.archive, data, now)
+        keep_edition(workspace.archive, data, now, key)
 
 
 def with_history(
@@ -55,7 +59,7 @@ def with_history(
     noted where that shall be `lasting`.
     """
     editions, troubles = read_editions(workspace.archive)
-    notes = _Notes(workspace.state / "editions.json")
+    notes = _Notes(workspace.edition_notes[0])
     unreadable: list[str] = []
     asked: list[Asked] = []
     mine = hashlib.sha256(data).hexdigest()
@@ -83,7 +87,7 @@ def history_of(workspace: Workspace, campaign: Campaign, as_of: datetime) -> tup
     table = campaign.timetable(as_of)
     since = dict(zip(table.editions[1:], table.since[1:], strict=True))
     first_day = {one.loaded_at: day for one, day in since.items()}
-    notes = _Notes(workspace.state / "edition-changes.json")
+    notes = _Notes(workspace.edition_notes[1])
     found = []
     for before, edition in pairwise(editions):
         if edition.before_any or edition.loaded_at <= as_of:
@@ -99,10 +103,9 @@ class _Notes:
     def __init__(self, path: Path) -> None:
         self.path, self.is_new = path, False
         self.content: dict[str, Any] = {}
-        with suppress(OSError, ValueError, AttributeError):
-            kept = json.loads(path.read_bytes())
-            if kept.get("form") == FORM:
-                self.content = dict(kept["noted"])
+        kept = read_note(path)
+        if kept.get("form") == FORM and isinstance(kept.get("noted"), dict):
+            self.content = dict(kept["noted"])
 
     def note(self, key: str, value: object) -> None:
         if key not in self.content:
@@ -124,7 +127,7 @@ def _asked(workspace: Workspace, edition: Edition, notes: _Notes) -> Asked | Non
     if noted is not None:
         try:
             return asked_of(noted, edition.loaded_at, before_any=edition.before_any)
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, AttributeError):
             notes.forget(edition.sha256)
     campaign = _read(workspace, edition)
     if campaign is None:
@@ -141,7 +144,7 @@ def _changes(workspace: Workspace, before: Edition, edition: Edition, notes: _No
     if key in notes.content:
         try:
             return differences_of(notes.content[key])
-        except TypeError:
+        except (KeyError, TypeError, ValueError, AttributeError):
             notes.forget(key)
     old, new = _read(workspace, before), _read(workspace, edition)
     if old is None or new is None:

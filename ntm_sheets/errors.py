@@ -17,6 +17,10 @@ class OwnError(NtmError):
     """Our own failure: disk, lock, database. Nothing is lost, it will be tried again (exit code 3)."""
 
 
+class FolderGone(OwnError):  # noqa: N818 - it says what has happened
+    """A folder of the workspace is not there any more: a drive was pulled out, a share is away. It is waited for."""
+
+
 class LedgerBroken(OwnError):  # noqa: N818 - it says what has happened
     """The ledger's file is damaged or of an older version: it is set aside and made anew from the archive."""
 

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+from ntm_sheets.notes import read_note
 from ntm_sheets.workspace import delivered
 
 Mode = Literal["watch", "once", "ended"]
 MODES: dict[str, Mode] = {"watch": "watch", "ended": "ended"}
 # A watch looks every few minutes at the least, also where it waits after troubles.
 SILENT_AFTER = timedelta(minutes=15)
+LONGEST_PAUSE_SECONDS = 31_536_000.0
 
 
 @dataclass(frozen=True)
@@ -56,14 +58,17 @@ def write_heartbeat(path: Path, beat: Heartbeat) -> None:
 
 def read_heartbeat(path: Path) -> Heartbeat | None:
     """Give the last look; None where there was none, or its note cannot be read: it tells nothing else then."""
+    content = read_note(path)
     try:
-        content = json.loads(path.read_bytes())
+        at, every = datetime.fromisoformat(content["at"]), float(content.get("every", 0.0))
+        if at.tzinfo or not 0 <= every <= LONGEST_PAUSE_SECONDS:
+            return None
         return Heartbeat(
-            datetime.fromisoformat(content["at"]),
+            at,
             MODES.get(content["mode"], "once"),
             tuple(str(trouble) for trouble in content["troubles"]),
             tuple((str(one["file"]), str(one["reason"])) for one in content["waiting"]),
-            float(content.get("every", 0.0)),
+            every,
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None

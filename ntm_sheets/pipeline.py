@@ -9,10 +9,16 @@ from datetime import datetime
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.decisions import Decided
+from ntm_sheets.errors import FolderGone, OwnError, disk_words
+from ntm_sheets.form.sealing import key_mark
 from ntm_sheets.inspecting import Inspected, Inspector, Layouts
-from ntm_sheets.intake.archiving import find_receipt, last_receipt, read_receipts
+from ntm_sheets.intake.archiving import find_receipt
+from ntm_sheets.intake.chain import mend_head, read_head
 from ntm_sheets.intake.listing import Strange, list_inbox, list_left
+from ntm_sheets.intake.receipts import Garbled, last_receipt
+from ntm_sheets.intake.reentering import enterable
 from ntm_sheets.intake.settling import Settling, Waiting
+from ntm_sheets.intake.surveying import adopt_copies, set_broken_aside, survey
 from ntm_sheets.judging import Judgement, judge, judge_container, own_fault_apart
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.receiving import Step, Taking
@@ -50,7 +56,8 @@ class Round:
 class Office:
     """A workspace at work: its campaign, its ledger, who inspects, and the hooks that a caller may set.
 
-    `key` is what the workspace signs its forms with.
+    `key` is what the workspace signs its forms with. `losses` says what of the archive could not be had when the ledger
+    was opened, `worse` which drops were taken before and are not now.
     """
 
     workspace: Workspace
@@ -61,10 +68,11 @@ class Office:
     settling: Settling = field(default_factory=lambda: Settling(quiet=0))
     step: Step = no_step
     progress: Progress = no_progress
+    losses: tuple[str, ...] = ()
+    worse: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.layouts = Layouts(self.campaign, self.key)
-        self._knows_archive = False
 
     def round(self, now: datetime, monotonic: float, given_up_ns: int = 0, disk_ns: int = 0) -> Round:
         """Take in everything that lies settled in the inbox; what was begun before is finished first.
@@ -73,20 +81,20 @@ class Office:
         `given_up_ns` (nanoseconds of the epoch) is taken as it is, and stays. `disk_ns` is what the drive's clock says,
         where it can be believed.
         """
-        self._recover()
+        learnt = self._recover()
         inbox = self.workspace.inbox
         settled = self.settling.settled(list_inbox(inbox), monotonic, given_up_ns, disk_ns)
         known = {(row.name, row.mtime_ns, row.size) for row in self.ledger.not_left() if row.archived}
         half = [file for file in settled.given_up if (file.name, file.mtime_ns, file.size) not in known]
         lingering = [Waiting(file, "lingering", 0.0) for file in settled.given_up]
-        troubles = Taking(self.workspace, self.ledger, self.step).take(settled.ready, half, now)
+        troubles = Taking(self.workspace, self.ledger, self.step, key_mark(self.key)).take(settled.ready, half, now)
         seqs, ours = self._desk().settle_pending()
         judged = self.ledger.drops(*seqs) if seqs else ()
         loading, strange = list_left(inbox)
         ages = [max(0.0, (disk_ns - one.mtime_ns) / 1e9) if disk_ns else -1.0 for one in loading]
         downloads = [Waiting(one, "downloading", age) for one, age in zip(loading, ages, strict=True)]
         lying = (*settled.waiting, *lingering, *downloads)
-        return Round(judged, lying, strange, (*troubles, *ours), self.ledger.held_back())
+        return Round(judged, lying, strange, (*learnt, *troubles, *ours), self.ledger.held_back())
 
     def coming(self, monotonic: float, disk_ns: int = 0) -> tuple[Waiting, ...]:
         """Give the files of the inbox that are still on their way in, as `round` counts time."""
@@ -107,11 +115,18 @@ class Office:
     def rebuild(self) -> tuple[int, tuple[str, ...]]:
         """Fill an empty ledger from the archive's receipts, in the order of receipt.
 
-        Gives the number of drops, and the troubles with files that the archive cannot give.
+        Gives the number of drops, and the troubles: receipts that are missing or broken (these are put aside), and
+        files that the archive cannot give.
         """
-        number = self._enter_receipts()
-        _, troubles = self._desk().settle_pending()
-        return number, troubles
+        number, troubles = self._enter_receipts()
+        _, unread = self._desk().settle_pending()
+        return number, (*troubles, *unread)
+
+    def learn(self) -> tuple[str, ...]:
+        """Let the ledger learn what the archive knows and it does not; give the troubles."""
+        _, troubles = self._enter_receipts()
+        _, unread = self._desk().settle_pending()
+        return (*troubles, *unread)
 
     def reread(self, drop: DropRecord) -> Returned:
         """Open an archived form again, with the bytes of its pictures; OwnError where the archive cannot give it."""
@@ -132,29 +147,56 @@ class Office:
     def _desk(self) -> Desk:
         return Desk(self.workspace, self.ledger, self.layouts, self.inspector, self.step, self.progress)
 
-    def _enter_receipts(self) -> int:
-        receipts = tuple(read_receipts(self.workspace.archive))
-        for receipt in receipts:
-            self.ledger.insert_receipt(receipt)
-        return len(receipts)
+    def _enter_receipts(self) -> tuple[int, tuple[str, ...]]:
+        archive = self.workspace.archive
+        found = survey(archive)
+        adopt_copies(archive, found.kept)
+        aside = tuple(set_broken_aside(archive, found.damages))
+        receipts, unknown = enterable(archive, found.receipts)
+        head = read_head(archive)
+        with self.ledger.together():
+            for receipt in receipts:
+                self.ledger.insert_receipt(receipt)
+            self.ledger.reserve(head.highest if head else 0)
+        return len(receipts), (*(one.words for one in found.losses), *aside, *unknown)
 
-    def _recover(self) -> None:
+    def _recover(self) -> tuple[str, ...]:
         """Square the ledger with the archive and the inbox, for drops that a kill left on their way.
 
-        A ledger that knows less than the archive (an older copy was put back) learns what it lacks. A drop whose file
-        still lies in the inbox is taken like any other: `claim` knows it again.
+        A ledger that knows less than the archive (an older copy was put back) learns what it lacks; gives the troubles
+        with that. A drop whose file still lies in the inbox is taken like any other: `claim` knows it again.
         """
-        if not self._knows_archive and last_receipt(self.workspace.archive) > self.ledger.last_seq():
-            self._enter_receipts()
-        self._knows_archive = True
+        archive = self.workspace.archive
+        self._see_archive()
+        troubles: tuple[str, ...] = ()
+        if last_receipt(archive) > self.ledger.last_seq():
+            _, troubles = self._enter_receipts()
         lying = {(file.name, file.mtime_ns, file.size) for file in list_inbox(self.workspace.inbox)}
         for row in self.ledger.not_left():
             if (row.name, row.mtime_ns, row.size) in lying:
                 continue
-            receipt = find_receipt(self.workspace.archive, row.seq)
+            try:
+                receipt = find_receipt(archive, row.seq)
+            except Garbled as error:
+                troubles += (str(error),)
+                receipt = row if row.archived else None
             if receipt is None:
                 self.ledger.forget(row.seq)
                 continue
             if not row.archived:
                 self.ledger.mark_archived(row.seq, receipt.archived)
             self.ledger.mark_left(row.seq)
+        return troubles
+
+    def _see_archive(self) -> None:
+        """See to it that the archive is there, and that its chain of receipts can go on."""
+        archive = self.workspace.archive
+        if not self.workspace.form_key.exists():
+            raise FolderGone(
+                f"Không thấy kho lưu {archive.resolve()} (hoặc tệp {self.workspace.form_key.name} trong đó). Cắm lại ổ "
+                "đĩa hoặc nối lại thư mục mạng; máy chờ, không lập kho mới. Tệp trong inbox còn nguyên."
+            )
+        try:
+            mend_head(archive)
+        except OSError as error:
+            raise OwnError(f"{disk_words(error, 'thư mục archive')}, rồi chạy lại; tệp vẫn ở inbox.") from error

@@ -31,11 +31,15 @@ class _Taken:
 
 @dataclass
 class Taking:
-    """The way of files from the inbox into the archive; a kill anywhere leaves what the next round can finish."""
+    """The way of files from the inbox into the archive; a kill anywhere leaves what the next round can finish.
+
+    `key` is the mark of the form key, for the receipts.
+    """
 
     workspace: Workspace
     ledger: Ledger
     step: Step
+    key: str = ""
 
     def take(self, whole: Sequence[Lying], half: Sequence[Lying], now: datetime) -> list[str]:
         """Take files in; give our own troubles in words. Half files are archived too, but stay where they lie.
@@ -92,7 +96,7 @@ class Taking:
             try:
                 drop = archive_drop(
                     self.workspace.archive, one.data, one.seq, one.sha256, one.lying.name, drops[one.seq].received_at,
-                    one.lying.mtime_ns, self._was_lost(drops[one.seq]),
+                    one.lying.mtime_ns, self._was_lost(drops[one.seq]), self.key,
                 )  # fmt: skip
             except OwnError as error:
                 troubles.append(str(error))

@@ -12,6 +12,7 @@ from ntm_sheets.checking.handing import hand_in
 from ntm_sheets.decisions import IDENTITY_KEYS
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.fetching import AtHand, Files, Needed, Result
+from ntm_sheets.form.sealing import key_mark
 from ntm_sheets.inspecting import Contents, Inspected, Inspector, Layouts, sha256_of
 from ntm_sheets.intake.archiving import archive_member, is_kept, receipts_after, sync_archive
 from ntm_sheets.judging import Judgement, failed_over, judge, judge_container
@@ -271,8 +272,9 @@ class Desk:
         ]  # fmt: skip
         receipts = self.ledger.claim_members(drop.seq, inside)
         self.step("members claimed")
+        mark = key_mark(self.layouts.key)
         for receipt in receipts:
-            archive_member(self.workspace.archive, replace(receipt, archived=drop.archived))
+            archive_member(self.workspace.archive, replace(receipt, archived=drop.archived), mark)
             self.step("member archived")
         sync_archive(self.workspace.archive, ())
         self.step("members archived")

@@ -101,6 +101,16 @@ class Workspace:
         return self.state / "slips.json"
 
     @property
+    def edition_notes(self) -> tuple[Path, Path]:
+        """What was read out of old editions of the campaign, and what each changed."""
+        return self.state / "editions.json", self.state / "edition-changes.json"
+
+    @property
+    def notes(self) -> tuple[Path, ...]:
+        """The notes of the state folder: each may be lost at any time."""
+        return (self.heartbeat, self.slip_codes, *self.edition_notes)
+
+    @property
     def corrections(self) -> Path:
         """The workbook in which the officer decides about open findings."""
         return self.outbox / "sua-loi.xlsx"
@@ -126,6 +136,14 @@ def sweep(folder: Path, before: float) -> None:
         with suppress(OSError):
             if path.stat().st_mtime < before:
                 path.unlink()
+
+
+def spare_name(path: Path) -> Path:
+    """Give a name beside a path that is free, for what is put aside: `name-hong-1.ending`."""
+    number = 1
+    while (spare := path.with_name(f"{path.stem}-hong-{number}{path.suffix}")).exists():
+        number += 1
+    return spare
 
 
 def sync_folder(folder: Path) -> None:

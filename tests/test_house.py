@@ -25,7 +25,7 @@ LAYERS = (
     ("fetching",),
     ("receiving",),
     ("returning",),
-    ("editions", "judging", "past"),
+    ("auditing", "editions", "judging", "past"),
     ("inspecting",),
     ("form", "intake", "unpacking", "reading", "checking", "ledger", "scoring", "reporting"),
     ("personal",),
@@ -36,6 +36,7 @@ LAYERS = (
     ("form.corrections", "form.layout", "form.stamp", "form.standards", "form.table"),
     ("findings",),
     ("heartbeat", "sameness"),
+    ("notes",),
     ("campaign", "workspace"),
     ("errors", "program", "theme"),
 )

@@ -53,7 +53,7 @@ def test_the_kept_name_is_made_of_safe_signs_only(tmp_path: Path, name: str, end
 def test_equal_bytes_of_one_day_lie_there_once_with_two_receipts(tmp_path: Path) -> None:
     assert keep(tmp_path, seq=1) == keep(tmp_path, seq=2, name="b.xlsx")
     assert [receipt.seq for receipt in read_receipts(tmp_path)] == [1, 2]
-    assert len(files(tmp_path)) == 3
+    assert len(files(tmp_path)) == 4  # and the head of the chain
 
 
 def test_receipts_come_in_the_order_of_their_numbers(tmp_path: Path) -> None:

@@ -1,9 +1,7 @@
 """`status` and `doctor`: look without taking anything in."""
 
-import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,11 +9,9 @@ import pandas as pd
 from ntm_sheets.campaign.rounding import points_shown, share_shown
 from ntm_sheets.campaign.showing import show_number, show_points
 from ntm_sheets.commands.calling import STATE_WORDS, calling_lines
-from ntm_sheets.commands.neighbours import instead_of, tell_neighbours
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import say, say_json, table
 from ntm_sheets.commands.telling import how_to_decide, how_to_try_again, is_waiting, reason_of, slips_of
-from ntm_sheets.errors import NtmError
 from ntm_sheets.heartbeat import Heartbeat, read_heartbeat
 from ntm_sheets.publishing import held_as_of, results_as_of, settled_drops
 from ntm_sheets.records import DropRecord
@@ -33,7 +29,6 @@ RECOGNITION = (
     "Đủ theo tự báo",
     "Đủ theo phúc tra",
 )
-LEAST_FREE_BYTES = 500_000_000
 
 
 def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
@@ -68,53 +63,6 @@ def status_json(results: Results, drops: Sequence[DropRecord]) -> dict[str, obje
         "drops": {"received": len(drops)} | counts,
         "late": [_late_json(row) for row in _records(results.late)],
     }
-
-
-def examine_machine(workspace: Workspace) -> int:
-    """Say in plain words what on this machine would stop the work; 1 where something would."""
-    tell_neighbours(workspace)
-    troubles = list(_troubles(workspace))
-    for trouble in troubles:
-        say(f"✗ {trouble}")
-    if not troubles:
-        say("✓ Máy này sẵn sàng: thư mục ghi được, ổ đĩa còn chỗ, chiến dịch đọc được.")
-    return 1 if troubles else 0
-
-
-def _troubles(workspace: Workspace) -> list[str]:
-    found: list[str] = []
-    root = workspace.root
-    if not root.is_dir():
-        return [*found, f"Không có thư mục {root.resolve()}. Chạy “ntm-sheets init” trước."]
-    if shutil.disk_usage(root).free < LEAST_FREE_BYTES:
-        found.append("Ổ đĩa còn dưới 500 MB. Xóa bớt tệp không dùng rồi chạy lại.")
-    closed = [trouble for folder in _folders(workspace) if (trouble := _unwritable(folder))]
-    if closed:
-        return [*found, *closed]
-    if not workspace.campaign.exists():
-        meant = instead_of(workspace) or "Chạy “ntm-sheets init” trước."
-        return [*found, f"Chưa có chien-dich.xlsx. {meant}"]
-    try:
-        with opened(workspace):
-            pass
-    except NtmError as error:
-        found.append(str(error))
-    return found
-
-
-def _folders(workspace: Workspace) -> list[Path]:
-    below = (workspace.inbox, workspace.archive, workspace.state, workspace.outbox, workspace.templates)
-    return [workspace.root, *(folder for folder in below if folder.exists())]
-
-
-def _unwritable(folder: Path) -> str:
-    probe = folder / ".thu-ghi"
-    try:
-        probe.write_bytes(b"")
-        probe.unlink()
-    except OSError as error:
-        return f"Không ghi được vào {folder.resolve()} ({error.strerror}). Xin quyền ghi hoặc chọn thư mục khác."
-    return ""
 
 
 def _show_units(results: Results, today: date) -> None:

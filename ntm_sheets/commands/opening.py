@@ -2,24 +2,30 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 
+from ntm_sheets.auditing import changed_words, look_over
 from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import load_campaign
+from ntm_sheets.commands.keyed import check_ledger_key, find_folders, workspace_key
+from ntm_sheets.commands.rebuilding import CAMPAIGN_META, rebuild
 from ntm_sheets.commands.speaking import log, logged, progress, warn
 from ntm_sheets.editions import is_kept, take_edition, with_history
-from ntm_sheets.errors import LedgerBroken, NtmError, OwnError
-from ntm_sheets.form.sealing import signing_key
+from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, own_trouble
+from ntm_sheets.form.sealing import key_mark
 from ntm_sheets.inspecting import Inspector, SandboxedInspector, make_sandbox
-from ntm_sheets.intake.locking import locked
+from ntm_sheets.intake.locking import PATIENCE_SECONDS, locked
+from ntm_sheets.intake.receipts import listed
 from ntm_sheets.ledger.database import set_aside
 from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.notes import set_garbled_aside
 from ntm_sheets.pipeline import Office
 from ntm_sheets.program import program_mark
-from ntm_sheets.workspace import Workspace, sweep
+from ntm_sheets.verdicts import TOGETHER
+from ntm_sheets.workspace import Workspace, spare_name, sweep
 
 # Lies beside a ledger that failed in the middle of the work: the next run sets that ledger aside.
 LEFT_FOR_SECONDS = 3600.0
@@ -35,6 +41,7 @@ def opened(
     counts: bool = False,
     taking_in: bool = False,
     inspector_of: InspectorOf | None = None,
+    mends: bool = True,
 ) -> Iterator[Office]:
     """Yield the office at work; with `taking_in` it holds the workspace's lock.
 
@@ -43,13 +50,17 @@ def opened(
     broken ledger is set aside first; where an older program held drops back, this one judges everything anew. Where
     the reading `counts`, an edition of the campaign that is new `now` goes into the archive; else it is only looked at.
     `inspector_of` says who inspects files; by default worker processes do.
-    Errors: CampaignError, OwnError (lock held, disk, database).
+    A ledger that another hand has changed is made anew too, unless nobody `mends`: then it stays, to be looked at.
+    Errors: CampaignError, OwnError (lock held, disk, database, a key or an archive that is gone).
     """
+    find_folders(workspace)
     campaign, data = _loaded(workspace.campaign)
     if taking_in:
         workspace.make_folders()
     else:
         workspace.make_own_folders()
+    for trouble in set_garbled_aside(workspace):
+        warn(f"! {trouble}")
     with ExitStack() as stack:
         # Whoever only looks leaves no line there, unless the program fails: then somebody needs to know why.
         stack.enter_context(logged(workspace.log, faults_only=not taking_in))
@@ -58,21 +69,20 @@ def opened(
             for folder in (workspace.outbox, workspace.templates, workspace.state, workspace.campaign_editions):
                 sweep(folder, time.time() - LEFT_FOR_SECONDS)
         lasting = counts and now is not None
+        key = workspace_key(workspace)
         if now is not None and counts:
-            _take_edition(workspace, data, now, held=taking_in)
+            _take_edition(workspace, data, now, key_mark(key), held=taking_in)
         campaign, lost = with_history(workspace, campaign, data, now, lasting=lasting)
         for trouble in lost:
             warn(f"! {trouble}")
-        key = signing_key(workspace.form_key)
         inspector = inspector_of(campaign, key) if inspector_of else _workers(stack, campaign, key)
-        ledger = stack.enter_context(_sound_ledger(workspace, held=taking_in))
+        ledger = stack.enter_context(_sound_ledger(workspace, key, held=taking_in))
         show = stack.enter_context(progress("Kiểm tra tệp"))
         office = Office(workspace, campaign, ledger, key, inspector, progress=show)
         stack.enter_context(_faults_noted(workspace))
-        if ledger.get_meta("campaign") != judging_mark(campaign):
-            _follow_campaign(office, held=taking_in)
-        elif taking_in:
-            _follow_program(office)
+        _follow(office, now, held=taking_in, mends=mends)
+        if not taking_in:
+            stack.enter_context(ledger.snapshot())
         yield office
 
 
@@ -106,7 +116,7 @@ def _bytes(path: Path) -> bytes:
     return b""
 
 
-def _take_edition(workspace: Workspace, data: bytes, now: datetime, *, held: bool) -> None:
+def _take_edition(workspace: Workspace, data: bytes, now: datetime, key: str, *, held: bool) -> None:
     if is_kept(workspace, data, now):
         return
     with ExitStack() as stack:
@@ -115,40 +125,36 @@ def _take_edition(workspace: Workspace, data: bytes, now: datetime, *, held: boo
                 stack.enter_context(locked(workspace.state / "lock", patience=0.5))
             except (OwnError, OSError):
                 return  # a running watch sees the changed campaign itself; what cannot be written is only looked at
-        take_edition(workspace, data, now)
-
-
-def rebuild(office: Office) -> tuple[int, tuple[str, ...]]:
-    """Make the ledger anew from the archive; give the number of drops and our troubles. The caller holds the lock."""
-    office.ledger.clear()
-    number, troubles = office.rebuild()
-    office.ledger.set_meta("campaign", judging_mark(office.campaign))
-    return number, troubles
+        take_edition(workspace, data, now, key)
 
 
 def _workers(stack: ExitStack, campaign: Campaign, key: bytes) -> Inspector:
     return SandboxedInspector(stack.enter_context(make_sandbox(campaign, key)))
 
 
-def _sound_ledger(workspace: Workspace, *, held: bool) -> Ledger:
+def _sound_ledger(workspace: Workspace, key: bytes, *, held: bool) -> Ledger:
     """Open the ledger; a broken one is set aside, and said so, where nobody else is at work on it."""
     mark = workspace.state / BROKEN_MARK
     try:
         if mark.exists():
             raise LedgerBroken("Lần chạy trước thấy sổ bị hỏng.", workspace.ledger)
-        return _checked(workspace.ledger, thoroughly=held)
+        return _checked(workspace, key, thoroughly=held)
     except LedgerBroken as broken:
         with ExitStack() as stack:
             if not held:
                 stack.enter_context(locked(workspace.state / "lock", patience=0.5))
             _set_aside(broken)
-            mark.unlink(missing_ok=True)
+            if mark.exists():
+                mark.rename(spare_name(mark)) if mark.is_dir() else mark.unlink()
         return Ledger(workspace.ledger)
 
 
-def _checked(path: Path, *, thoroughly: bool) -> Ledger:
-    ledger = Ledger(path)
+def _checked(workspace: Workspace, key: bytes, *, thoroughly: bool) -> Ledger:
+    if workspace.ledger.is_dir():
+        raise LedgerBroken("Chỗ của tệp sổ lại là một thư mục.", workspace.ledger)
+    ledger = Ledger(workspace.ledger)
     try:
+        check_ledger_key(workspace, ledger, key)
         if thoroughly:
             ledger.check()
     except BaseException:
@@ -168,34 +174,71 @@ def _set_aside(broken: LedgerBroken) -> None:
     warn(f"! Đã cất sổ hỏng thành {aside.name}, đang lập sổ mới từ kho lưu. Không tệp nào bị mất.")
 
 
-def _follow_campaign(office: Office, *, held: bool) -> None:
+def _follow(office: Office, now: datetime | None, *, held: bool, mends: bool) -> None:
+    """Let the ledger follow the campaign and the archive; say what of them is damaged."""
+    ledger, archive = office.ledger, office.workspace.archive
+    is_new = ledger.get_meta(CAMPAIGN_META) is None
+    with nullcontext() if held else ledger.snapshot():
+        found = look_over(archive, ledger, now.timetuple().tm_yday if now else 0)
+        said = changed_words(ledger, found.changed) if found.changed and mends else ""
+    if mends:
+        for words in found.words:
+            warn(f"! {words}")
+        office.losses += found.words
+    differs = ledger.get_meta(CAMPAIGN_META) != judging_mark(office.campaign)
+    stale = _held_back_by_others(ledger) if held else 0
+    if not (differs or said or stale or found.is_behind):
+        return
     with ExitStack() as stack:
         if not held:
             try:
-                stack.enter_context(locked(office.workspace.state / "lock", patience=0.5))
-            except OwnError:
-                # A running watch sees the changed campaign itself; until then its last picture is shown.
-                warn("Chiến dịch vừa thay đổi, máy thu đang cập nhật; kết quả dưới đây theo bản trước.")
+                stack.enter_context(
+                    locked(office.workspace.state / "lock", patience=PATIENCE_SECONDS if is_new else 0.5)
+                )
+            except OwnError as busy:
+                _look_on(busy, is_new=is_new, said=said, differs=differs)
                 return
             except OSError as error:
-                warn(
-                    "Chiến dịch vừa thay đổi nhưng không ghi được vào thư mục state "
-                    f"({error.strerror}); kết quả dưới đây theo bản trước."
-                )
+                _look_on(own_trouble(error), is_new=is_new, said=said, differs=differs)
                 return
-        if not office.ledger.is_empty():
+        _catch_up(office, said, differs=differs, stale=stale)
+
+
+def _held_back_by_others(ledger: Ledger) -> int:
+    """Count the drops that are held back, where another program than this one failed over some of them."""
+    held_back = ledger.held_back()
+    return len(held_back) if any(drop.fault != program_mark() for drop in held_back) else 0
+
+
+def _look_on(busy: OwnError, *, is_new: bool, said: str, differs: bool) -> None:
+    """Say what cannot be done while another process is at work. Errors: OwnError where nothing true can be shown."""
+    if said:
+        raise OwnError(f"{said} {busy}")
+    if is_new:
+        raise OwnError(f"Sổ đang được lập lại từ kho lưu, chưa có số liệu để xem. Chờ xong rồi chạy lại. ({busy})")
+    if differs:
+        # A running watch sees the changed campaign itself; until then its last picture is shown.
+        warn(f"Chiến dịch vừa thay đổi, sổ chưa theo kịp; kết quả dưới đây theo bản trước. ({busy})")
+
+
+def _catch_up(office: Office, said: str, *, differs: bool, stale: int) -> None:
+    # Another process may have done it while this one waited for the lock.
+    differs = differs and office.ledger.get_meta(CAMPAIGN_META) != judging_mark(office.campaign)
+    missing = listed(office.workspace.archive).keys() - office.ledger.numbers().keys()
+    if said or differs or stale or len(missing) > TOGETHER:
+        if said:
+            warn(f"! {said}")
+            warn("! Lập lại sổ từ kho lưu; sổ cũ được giữ lại.")
+        elif differs and not office.ledger.is_empty():
             warn("Chiến dịch đã thay đổi: chấm lại mọi tệp trong kho lưu theo chiến dịch mới.")
-        _tell_troubles(rebuild(office))
-
-
-def _follow_program(office: Office) -> None:
-    """Judge everything anew where another program failed over some drop: each is judged in its turn, as in a rebuild."""
-    held_back = office.ledger.held_back()
-    if any(drop.fault != program_mark() for drop in held_back):
-        warn(f"Chương trình đã đổi: chấm lại mọi tệp, cả {len(held_back)} tệp bị giữ lại vì lỗi của bản trước.")
-        _tell_troubles(rebuild(office))
-
-
-def _tell_troubles(rebuilt: tuple[int, tuple[str, ...]]) -> None:
-    for trouble in rebuilt[1]:
-        warn(f"! {trouble}")
+        elif stale:
+            warn(f"Chương trình đã đổi: chấm lại mọi tệp, cả {stale} tệp bị giữ lại vì lỗi của bản trước.")
+        done = rebuild(office, keeps_old=bool(said))
+        office.losses += (*done.troubles, *done.lost)
+        office.worse += done.worse
+        words = done.words
+    else:
+        words = office.learn() if missing else ()
+        office.losses += words
+    for line in words:
+        warn(f"! {line}")

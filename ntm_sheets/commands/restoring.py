@@ -1,8 +1,42 @@
-"""The campaign workbook back from the archive, where a workspace has lost it."""
+"""`rebuild`: the ledger anew from the archive, and the campaign workbook where a workspace has lost it."""
 
+from datetime import datetime
+
+from ntm_sheets.commands.keyed import find_folders
+from ntm_sheets.commands.opening import opened
+from ntm_sheets.commands.rebuilding import rebuild
+from ntm_sheets.commands.speaking import say, warn
+from ntm_sheets.commands.telling import how_to_try_again
+from ntm_sheets.commands.telling_round import line_of, tell_outbox
 from ntm_sheets.errors import OwnError, disk_words
 from ntm_sheets.intake.editions import newest_sound
+from ntm_sheets.publishing import publish
 from ntm_sheets.workspace import Workspace, delivered
+
+
+def rebuild_ledger(workspace: Workspace, now: datetime) -> int:
+    """Make the ledger anew from the archive, then the outbox; a missing campaign workbook comes back first.
+
+    Gives the exit code of the contract: what cannot be read any more, or what the program failed over, is ours; what is
+    taken no longer is refused.
+    """
+    find_folders(workspace)
+    restored = restore_campaign(workspace)
+    if restored:
+        say(restored)
+    with opened(workspace, now=now, counts=True, taking_in=True) as office:
+        before = (*office.losses, *office.worse)
+        done = rebuild(office)
+        for line in (one for one in done.words if one not in before):
+            warn(f"! {line}")
+        held_back = office.ledger.held_back()
+        for line in (*map(line_of, held_back), *how_to_try_again(held_back)):
+            say(line)
+        published = publish(office, now)
+        tell_outbox(published, say)
+        ours = office.losses or done.troubles or done.lost or held_back or not published.is_whole
+    say(f"Đã lập lại sổ từ {done.number} tệp trong kho lưu.")
+    return 3 if ours else 1 if done.worse else 0
 
 
 def restore_campaign(workspace: Workspace) -> str:

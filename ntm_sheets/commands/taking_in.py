@@ -10,24 +10,29 @@ from datetime import datetime
 from types import FrameType
 
 from ntm_sheets.campaign.workbook import load_campaign
-from ntm_sheets.commands.opening import opened, rebuild
+from ntm_sheets.commands.keyed import find_all_folders, find_folders
+from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.patience import drive_clock, wait_for_what_comes
+from ntm_sheets.commands.rebuilding import rebuild
 from ntm_sheets.commands.redrawing import is_stale, seconds_to_news, turning_points
-from ntm_sheets.commands.restoring import restore_campaign
 from ntm_sheets.commands.speaking import log, logged, note, say, say_json, warn
-from ntm_sheets.commands.telling import (
-    how_to_decide,
-    how_to_try_again,
-    places_of,
-    troubles_of,
-)
-from ntm_sheets.commands.telling_round import line_of, lying, round_json
-from ntm_sheets.errors import CallError, CampaignError, LedgerBroken, NtmError, OwnError, own_trouble, program_fault
+from ntm_sheets.commands.telling import how_to_decide, how_to_try_again, places_of, troubles_of
+from ntm_sheets.commands.telling_round import line_of, lying, round_json, tell_outbox
+from ntm_sheets.errors import (
+    CallError,
+    CampaignError,
+    FolderGone,
+    LedgerBroken,
+    NtmError,
+    OwnError,
+    own_trouble,
+    program_fault,
+)  # fmt: skip
 from ntm_sheets.heartbeat import Heartbeat, Mode, read_heartbeat, write_heartbeat
 from ntm_sheets.intake.settling import LOOSE_SECONDS, LOOSE_TIMES, PATIENCE_SECONDS, Settling
 from ntm_sheets.intake.watching import Watcher
 from ntm_sheets.pipeline import Office, Round
-from ntm_sheets.publishing import Published, publish
+from ntm_sheets.publishing import publish
 from ntm_sheets.records import DropRecord
 from ntm_sheets.workspace import Workspace
 
@@ -102,9 +107,9 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool, *, again: bo
         finally:
             if as_json and done is not None:
                 say_json(round_json(done, published))
-        _tell_outbox(published, tell)
-    is_ours = done.troubles or done.held_back or not published.is_whole
-    return OURS if is_ours else REFUSED if done.refused else WELL
+        tell_outbox(published, tell)
+    is_ours = done.troubles or done.held_back or office.losses or not published.is_whole
+    return OURS if is_ours else REFUSED if done.refused or office.worse else WELL
 
 
 def _tried_again(office: Office) -> tuple[DropRecord, ...]:
@@ -112,9 +117,11 @@ def _tried_again(office: Office) -> tuple[DropRecord, ...]:
     seqs = [drop.seq for drop in office.ledger.held_back()]
     if not seqs:
         return ()
-    _, troubles = rebuild(office)
-    for trouble in troubles:
-        say(f"! {trouble}")
+    done = rebuild(office)
+    for line in done.words:
+        warn(f"! {line}")
+    office.losses += (*done.troubles, *done.lost)
+    office.worse += done.worse
     return office.ledger.drops(*seqs)
 
 
@@ -124,11 +131,14 @@ def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], every: floa
     Errors: as `opened`, at the start only (a campaign with faults, another watch at work).
     """
     stop, wake = threading.Event(), threading.Event()
+    find_folders(workspace)
     workspace.make_folders()
     with _ended_by_signals(stop, wake), Watcher(workspace.inbox, wake, poll=poll) as watcher, logged(workspace.log):
         watch = Watch(workspace, clock, Pace(every, quiet), stop, watcher)
         while not stop.is_set():
             try:
+                if watch.started:
+                    find_all_folders(workspace)
                 _watch_campaign(watch)
             except (CallError, CampaignError):
                 raise
@@ -177,6 +187,8 @@ def _watch_campaign(watch: Watch) -> None:
 def _look(watch: Watch, office: Office) -> bool:
     """Do one round; tell whether something still settles. A trouble of ours is told, and the next look tries again."""
     now = watch.clock()
+    # Nothing is made in the place of a folder that went away: whoever looks waits until it is back.
+    find_all_folders(watch.workspace)
     try:
         done = office.round(now, time.monotonic(), disk_ns=drive_clock(watch.workspace.inbox))
         _beat(watch.workspace, now, "watch", done, watch.pace.every)
@@ -220,12 +232,15 @@ def _suffer(watch: Watch, error: Exception) -> None:
     else:
         said = program_fault("nhận tệp")
         log.error("%s", said, exc_info=error)
-    watch.pace.failures += 1
+    # What went away may be back at any moment, and costs nothing to look for.
+    watch.pace.failures = 0 if isinstance(error, FolderGone) else watch.pace.failures + 1
     watch.say_once("trouble", f"! {said} Sẽ tự thử lại.")
     _beat(watch.workspace, watch.clock(), "watch", Round(troubles=(said,)), watch.pace.every)
 
 
 def _beat(workspace: Workspace, now: datetime, mode: Mode, done: Round, every: float = 0.0) -> None:
+    if not workspace.state.is_dir():
+        return
     lying = (*((one.name, one.reason) for one in done.waiting), *((one.name, one.reason) for one in done.strange))
     try:
         write_heartbeat(workspace.heartbeat, Heartbeat(now, mode, done.troubles, lying, every))
@@ -235,6 +250,8 @@ def _beat(workspace: Workspace, now: datetime, mode: Mode, done: Round, every: f
 
 def _end_beat(workspace: Workspace, now: datetime) -> None:
     """Note that nobody watches any more; what the last look saw stays."""
+    if not workspace.state.is_dir():
+        return
     last = read_heartbeat(workspace.heartbeat) or Heartbeat(now, "ended")
     try:
         write_heartbeat(workspace.heartbeat, replace(last, at=now, mode="ended"))
@@ -265,27 +282,6 @@ def _is_sound(workspace: Workspace) -> bool:
     return True
 
 
-def rebuild_ledger(workspace: Workspace, now: datetime) -> int:
-    """Make the ledger anew from the archive, then the outbox; a missing campaign workbook comes back first.
-
-    Gives the exit code: what the archive cannot give, or the program failed over, is ours.
-    """
-    restored = restore_campaign(workspace)
-    if restored:
-        say(restored)
-    with opened(workspace, now=now, counts=True, taking_in=True) as office:
-        number, troubles = rebuild(office)
-        for trouble in troubles:
-            say(f"! {trouble}")
-        held_back = office.ledger.held_back()
-        for line in (*map(line_of, held_back), *how_to_try_again(held_back)):
-            say(line)
-        published = publish(office, now)
-        _tell_outbox(published, say)
-    say(f"Đã lập lại sổ từ {number} tệp trong kho lưu.")
-    return OURS if troubles or held_back or not published.is_whole else WELL
-
-
 def _tell(done: Round, tell: Callable[[str], None]) -> None:
     if not done.drops and not done.waiting and not done.troubles:
         tell("Inbox không có tệp mới; vẫn lập lại bảng tổng hợp.")
@@ -293,9 +289,4 @@ def _tell(done: Round, tell: Callable[[str], None]) -> None:
     held_back = [drop for drop in done.held_back if drop.seq not in known]
     told = (*map(line_of, (*done.drops, *held_back)), *how_to_decide(done.drops), *how_to_try_again(done.held_back))
     for line in (*told, *lying(done, with_arriving=True)):
-        tell(line)
-
-
-def _tell_outbox(published: Published, tell: Callable[[str], None]) -> None:
-    for line in (*troubles_of(published), *places_of(published)):
         tell(line)

@@ -1,8 +1,8 @@
 """What is said of a round: each file with its verdict, what still lies in the inbox, the same as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from ntm_sheets.commands.telling import is_waiting, reason_of
+from ntm_sheets.commands.telling import is_waiting, places_of, reason_of, troubles_of
 from ntm_sheets.pipeline import Round
 from ntm_sheets.publishing import Published
 from ntm_sheets.records import DropRecord
@@ -25,6 +25,12 @@ def line_of(drop: DropRecord) -> str:
     whose = f" [{drop.unit}, {ROLE_WORDS[drop.role]}, {drop.report_date:%d/%m}]" if drop.report_date else ""
     word = HELD_BACK_WORD if drop.fault else HELD_WORD if is_waiting(drop) else VERDICT_WORDS[drop.verdict]
     return f"  {word:<8} {drop.name}{whose}: {reason_of(drop)}"
+
+
+def tell_outbox(published: Published, tell: Callable[[str], None]) -> None:
+    """Say where the outbox went, and what of it could not be written."""
+    for line in (*troubles_of(published), *places_of(published)):
+        tell(line)
 
 
 def round_json(done: Round, published: Published | None) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """The workspace's own key: what it signs the forms with that it sends out."""
 
+import hashlib
 import os
 import secrets
 import tempfile
@@ -9,32 +10,56 @@ from ntm_sheets.errors import OwnError
 from ntm_sheets.workspace import sync_folder
 
 KEY_BYTES = 32
+MARK_DIGITS = 16
 
 
-def signing_key(path: Path) -> bytes:
+def signing_key(path: Path, *, must_be: bool = False) -> bytes:
     """Give the key that lies at `path`, made at first use; two processes that make it at once get the same one.
 
-    Errors: OwnError where it cannot be read or written, or is no longer a key.
+    Where it `must_be` there already (forms that it signed have been sent out), none is made.
+    Errors: OwnError where it is missing, cannot be read or written, or is no longer a key.
     """
     try:
         if not path.exists():
+            if must_be:
+                raise OwnError(_missing(path))
             _make(path)
-        text = path.read_text("ascii", errors="replace").strip()
+        data = path.read_bytes()
     except OSError as error:
         raise OwnError(
             f"Không đọc được khóa ký phiếu {path.name} trong thư mục {path.parent.name} ({error.strerror}). "
             "Xem lại quyền đọc ghi của thư mục đó, rồi chạy lại."
         ) from error
-    try:
-        key = bytes.fromhex(text)
-    except ValueError:
-        key = b""
+    key = _decoded(data)
     if len(key) != KEY_BYTES:
         raise OwnError(
-            f"Khóa ký phiếu {path.name} trong thư mục {path.parent.name} đã hỏng. Lấy lại tệp đó từ bản sao dự phòng; "
-            "không có bản sao thì xóa nó đi, chạy “ntm-sheets forms” và phát lại phiếu cho các thôn."
+            f"Khóa ký phiếu {path.name} trong thư mục {path.parent.name} đã hỏng. Lấy lại đúng tệp đó từ bản sao dự "
+            "phòng rồi chạy lại. Đừng xóa nó: không có khóa thì không đọc lại được các phiếu đã phát."
         )
     return key
+
+
+def key_mark(key: bytes) -> str:
+    """Give a short mark by which a key is known again, and that does not reveal it."""
+    return hashlib.sha256(b"ntm-sheets form key " + key).hexdigest()[:MARK_DIGITS]
+
+
+def _missing(path: Path) -> str:
+    place = f"{path.parent.name}/{path.name}"
+    return (
+        f"Thiếu khóa ký phiếu {place}, mà kho lưu đã có phiếu hoặc máy đã dùng khóa này trước đây. Máy không tự lập "
+        f"khóa mới, vì mọi phiếu đã phát sẽ bị coi là giả. Lấy lại tệp {place} từ bản sao dự phòng (hoặc cắm lại ổ "
+        "đĩa có kho lưu) rồi chạy lại. Tệp trong inbox và kho lưu còn nguyên."
+    )
+
+
+def _decoded(data: bytes) -> bytes:
+    """Read the key's text, also where an editor has saved it with a mark before it or as UTF-16."""
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        return bytes.fromhex(data.decode("utf-16" if wide else "utf-8-sig").strip())
+    except ValueError:
+        return b""
 
 
 def _make(path: Path) -> None:

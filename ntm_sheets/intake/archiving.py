@@ -1,17 +1,25 @@
 """The archive: every drop's bytes as they came, and a receipt that says what came when."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from ntm_sheets.errors import OwnError, disk_words
+from ntm_sheets.intake.chain import write_receipt
+from ntm_sheets.intake.receipts import (
+    RECEIPTS,
+    Garbled,
+    listed,
+    put_aside,
+    read_kept,
+    receipt_path,
+    receipts_folder,
+)  # fmt: skip
 from ntm_sheets.records import Receipt
 from ntm_sheets.workspace import delivered, sync_folder
 
-RECEIPTS = "receipts"
 NAME_DIGITS = 20
 LONGEST_ENDING = 5
 
@@ -32,10 +40,12 @@ def archive_drop(
     received_at: datetime,
     mtime_ns: int,
     apart: bool = False,
+    key: str = "",
 ) -> ArchivedDrop:
     """Keep a drop's bytes and its receipt; `sync_archive` makes them last. Doing it again changes nothing.
 
-    `apart` keeps them under a name of their own also where the first copy's is free: that one was lost.
+    `apart` keeps them under a name of their own also where the first copy's is free: that one was lost. `key` is the
+    mark of the form key, for the receipt. A receipt of that number that is broken is put aside and written again.
 
     Errors: OwnError (disk, rights, or a receipt of that number for another file); ValueError where `sha256` is of
     other bytes than `data`.
@@ -43,11 +53,11 @@ def archive_drop(
     if hashlib.sha256(data).hexdigest() != sha256:
         raise ValueError("the hash is of other bytes")
     try:
-        before = find_receipt(archive, seq)
+        before = _sound_receipt(archive, seq)
         if before is not None:
             return _same_again(archive, before, sha256, name, data)
         blob = _keep_blob(archive, data, seq, sha256, f"{received_at:%Y-%m-%d}", name, apart)
-        _keep_receipt(archive, Receipt(seq, sha256, name, received_at, mtime_ns, len(data), blob))
+        write_receipt(archive, Receipt(seq, sha256, name, received_at, mtime_ns, len(data), blob), key)
     except OSError as error:
         raise _trouble(error, name) from error
     return ArchivedDrop(blob)
@@ -63,44 +73,58 @@ def sync_archive(archive: Path, archived: Iterable[ArchivedDrop]) -> None:
         raise _trouble(error, "vừa đến") from error
 
 
-def archive_member(archive: Path, receipt: Receipt) -> None:
+def archive_member(archive: Path, receipt: Receipt, key: str = "") -> None:
     """Keep the receipt of a file inside an archived mail or archive; `sync_archive` makes it last.
 
-    Doing it again changes nothing.
+    Doing it again changes nothing. `key` is the mark of the form key.
 
     Errors: OwnError (disk, rights, or a receipt of that number for another file).
     """
     try:
-        before = find_receipt(archive, receipt.seq)
+        before = _sound_receipt(archive, receipt.seq)
         if before is None:
-            _keep_receipt(archive, receipt)
+            write_receipt(archive, receipt, key)
         elif (before.container, before.member) != (receipt.container, receipt.member):
             raise _mismatch(before, receipt.name)
     except OSError as error:
         raise _trouble(error, receipt.name) from error
 
 
-def last_receipt(archive: Path) -> int:
-    """Give the highest number that a receipt has; 0 where there is none."""
-    return max((int(path.stem) for path in (archive / RECEIPTS).glob("[0-9]*.json") if path.stem.isdigit()), default=0)
-
-
 def read_receipts(archive: Path) -> Iterator[Receipt]:
     """Read every receipt in the order of receipt; OwnError that names a receipt which cannot be read."""
-    for path in sorted((archive / RECEIPTS).glob("[0-9]*.json"), key=lambda path: (len(path.name), path.name)):
-        yield _read_receipt(path)
+    for _, name in sorted(listed(archive).items()):
+        yield _read(receipts_folder(archive) / name)
 
 
 def receipts_after(archive: Path, seq: int) -> tuple[Receipt, ...]:
     """Read the receipts of numbers above one, in the order of receipt."""
-    numbers = (int(path.stem) for path in (archive / RECEIPTS).glob("[0-9]*.json") if path.stem.isdigit())
-    return tuple(_read_receipt(_receipt_path(archive, number)) for number in sorted(numbers) if number > seq)
+    later = sorted((number, name) for number, name in listed(archive).items() if number > seq)
+    return tuple(_read(receipts_folder(archive) / name) for _, name in later)
 
 
 def find_receipt(archive: Path, seq: int) -> Receipt | None:
-    """Give the receipt of one drop where it was archived."""
-    path = _receipt_path(archive, seq)
-    return _read_receipt(path) if path.exists() else None
+    """Give the receipt of one drop where it was archived; OwnError that names one which cannot be read."""
+    path = receipt_path(archive, seq)
+    return _read(path) if path.exists() else None
+
+
+def _sound_receipt(archive: Path, seq: int) -> Receipt | None:
+    """Give the receipt of one drop; one that is broken is put aside, for it is to be written again."""
+    try:
+        return find_receipt(archive, seq)
+    except Garbled:
+        put_aside(archive, receipt_path(archive, seq).name)
+        return None
+
+
+def _read(path: Path) -> Receipt:
+    try:
+        return read_kept(path).receipt
+    except OSError as error:
+        raise OwnError(
+            f"Không đọc được biên nhận {RECEIPTS}/{path.name} trong kho lưu ({error.strerror}). "
+            "Xem lại ổ đĩa và quyền đọc, rồi chạy lại."
+        ) from error
 
 
 def open_blob(archive: Path, archived: str) -> bytes:
@@ -129,7 +153,8 @@ def is_kept(archive: Path, archived: str) -> bool:
 def _keep_blob(archive: Path, data: bytes, seq: int, sha256: str, day: str, name: str, apart: bool) -> str:
     folder = archive / day
     if not folder.exists():
-        folder.mkdir(parents=True)
+        # Not the archive itself: one that went away (a drive that was pulled out) is waited for, never made anew.
+        folder.mkdir()
         sync_folder(archive)
     digits, ending = sha256[:NAME_DIGITS], _ending(name)
     # The second name is for the day when a damaged copy lies under the first: that one is never overwritten.
@@ -141,47 +166,6 @@ def _keep_blob(archive: Path, data: bytes, seq: int, sha256: str, day: str, name
         if file.read_bytes() == data:
             return f"{day}/{file.name}"
     raise OwnError(f"Tệp {file.name} trong kho lưu đã bị sửa. Chuyển nó đi chỗ khác rồi chạy lại; tệp gốc vẫn ở inbox.")
-
-
-def _keep_receipt(archive: Path, receipt: Receipt) -> None:
-    content: dict[str, object] = {
-        "seq": receipt.seq,
-        "sha256": receipt.sha256,
-        "name": receipt.name,
-        "received_at": receipt.received_at.isoformat(),
-        "blob": receipt.archived,
-        "mtime_ns": receipt.mtime_ns,
-        "size": receipt.size,
-    }
-    if receipt.container is not None:
-        content |= {"container": receipt.container, "member": receipt.member}
-    path = _receipt_path(archive, receipt.seq)
-    if not path.parent.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        sync_folder(archive)
-    with delivered(path, lasting=False) as aside:
-        aside.write_bytes(json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
-
-
-def _read_receipt(path: Path) -> Receipt:
-    try:
-        content = json.loads(path.read_bytes())
-        return Receipt(
-            int(content["seq"]),
-            str(content["sha256"]),
-            str(content["name"]),
-            datetime.fromisoformat(content["received_at"]),
-            int(content["mtime_ns"]),
-            int(content["size"]),
-            str(content["blob"]),
-            _whole(content.get("container")),
-            _whole(content.get("member")),
-        )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise OwnError(
-            f"Không đọc được biên nhận {RECEIPTS}/{path.name} trong kho lưu. "
-            "Lấy lại bản gốc từ bản sao dự phòng rồi chạy lại."
-        ) from error
 
 
 def _same_again(archive: Path, before: Receipt, sha256: str, name: str, data: bytes) -> ArchivedDrop:
@@ -199,14 +183,6 @@ def _mismatch(before: Receipt, name: str) -> OwnError:
         f"Sổ và kho lưu không khớp nhau: số {before.seq} trong kho lưu là tệp {before.name}, không phải {name}. "
         "Chạy “ntm-sheets rebuild” để lập lại sổ từ kho lưu; tệp mới không mất."
     )
-
-
-def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) else None
-
-
-def _receipt_path(archive: Path, seq: int) -> Path:
-    return archive / RECEIPTS / f"{seq:08}.json"
 
 
 def _ending(name: str) -> str:

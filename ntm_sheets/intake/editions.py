@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ntm_sheets.errors import OwnError, disk_words
-from ntm_sheets.intake.archiving import NAME_DIGITS, RECEIPTS
+from ntm_sheets.intake.archiving import NAME_DIGITS
+from ntm_sheets.intake.receipts import listed, text_of
 from ntm_sheets.workspace import delivered, sync_folder
 
 FOLDER = "campaign"
@@ -17,7 +18,7 @@ FOLDER = "campaign"
 class Edition:
     """A reading of the campaign workbook with a content that was not the last one; `file` lies in the same folder.
 
-    `before_any` tells that no file had come yet.
+    `before_any` tells that no file had come yet, `key` is the mark of the form key then (empty where not noted).
     """
 
     number: int
@@ -25,6 +26,7 @@ class Edition:
     loaded_at: datetime
     before_any: bool
     file: str
+    key: str = ""
 
 
 def read_editions(archive: Path) -> tuple[tuple[Edition, ...], tuple[str, ...]]:
@@ -33,7 +35,7 @@ def read_editions(archive: Path) -> tuple[tuple[Edition, ...], tuple[str, ...]]:
     for path in sorted((archive / FOLDER).glob("[0-9]*.json")):
         try:
             found.append(_read(path))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             troubles.append(
                 f"Không đọc được biên nhận {FOLDER}/{path.name} trong kho lưu: bỏ qua bản chiến dịch ấy. "
                 "Lấy lại bản gốc từ bản sao dự phòng."
@@ -41,15 +43,17 @@ def read_editions(archive: Path) -> tuple[tuple[Edition, ...], tuple[str, ...]]:
     return tuple(found), tuple(troubles)
 
 
-def keep_edition(archive: Path, data: bytes, loaded_at: datetime) -> None:
+def keep_edition(archive: Path, data: bytes, loaded_at: datetime, key: str = "") -> None:
     """Keep an edition: its bytes first, its receipt when they are safe. The caller holds the workspace's lock.
+
+    `key` is the mark of the form key.
 
     Errors: OwnError (disk, rights).
     """
     folder = archive / FOLDER
     try:
         if not folder.exists():
-            folder.mkdir(parents=True)
+            folder.mkdir()
             sync_folder(archive)
         number = max((int(path.stem) for path in folder.glob("[0-9]*.json") if path.stem.isdigit()), default=0) + 1
         sha256 = hashlib.sha256(data).hexdigest()
@@ -60,6 +64,7 @@ def keep_edition(archive: Path, data: bytes, loaded_at: datetime) -> None:
             "loaded_at": loaded_at.isoformat(),
             "before_any": is_before_any(archive),
             "file": file,
+            "key": key,
         }
         with delivered(folder / f"{number:08}.json") as aside:
             aside.write_text(json.dumps(content, indent=1), encoding="utf-8")
@@ -71,7 +76,7 @@ def keep_edition(archive: Path, data: bytes, loaded_at: datetime) -> None:
 
 def is_before_any(archive: Path) -> bool:
     """Tell whether no file has come yet."""
-    return not any((archive / RECEIPTS).glob("[0-9]*.json"))
+    return not listed(archive)
 
 
 def edition_bytes(archive: Path, edition: Edition) -> bytes | None:
@@ -107,11 +112,15 @@ def _keep_bytes(folder: Path, data: bytes, sha256: str, number: int) -> str:
 
 
 def _read(path: Path) -> Edition:
-    content = json.loads(path.read_bytes())
+    content = json.loads(text_of(path.read_bytes()))
+    loaded_at = datetime.fromisoformat(content["loaded_at"])
+    if loaded_at.tzinfo:
+        raise ValueError("no receipt of ours")
     return Edition(
         int(content["number"]),
         str(content["sha256"]),
-        datetime.fromisoformat(content["loaded_at"]),
+        loaded_at,
         bool(content["before_any"]),
         Path(str(content["file"])).name,
+        str(content.get("key", "")),
     )

@@ -12,6 +12,7 @@ from ntm_sheets.errors import OwnError
 
 # Long enough for another run to finish a round, short enough that nobody thinks the program hangs.
 PATIENCE_SECONDS = 10.0
+LONGEST_NAME = 200
 
 
 @contextmanager
@@ -38,6 +39,6 @@ def locked(path: Path, patience: float = PATIENCE_SECONDS) -> Iterator[None]:
 
 def _read(holder: Path) -> str:
     try:
-        return holder.read_text(encoding="utf-8")
+        return holder.read_text(encoding="utf-8", errors="replace")[:LONGEST_NAME]
     except OSError:
         return "không rõ tên"

@@ -69,7 +69,8 @@ class Watcher:
         if not self.is_alive():
             self._stop()
             self._start()
-            self._wake.set()
+            if self._observer is not None:
+                self._wake.set()
 
     def is_alive(self) -> bool:
         """Tell whether every part of the watch is at work on the folder that is the inbox now."""
@@ -83,10 +84,8 @@ class Watcher:
         )
 
     def _start(self) -> None:
-        """Start watching; where there is no folder to watch yet, the next supervision tries again."""
-        try:
-            self._inbox.mkdir(exist_ok=True)
-        except OSError:
+        """Start watching; where there is no folder to watch, none is made, and the next supervision tries again."""
+        if not self._inbox.is_dir():
             return
         self._watched = _identity(self._inbox)
         polls = self._poll or is_remote(self._inbox)

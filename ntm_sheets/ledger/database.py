@@ -3,8 +3,9 @@
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.ledger.schema import SCHEMA_VERSION, meta, metadata
+from ntm_sheets.workspace import spare_name
 
 PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
 WAL = "-wal"
@@ -68,7 +70,7 @@ def has_tables(connection: Connection, path: Path) -> bool:
     if not present:
         return False
     found = connection.execute(meta.select().where(meta.c.key == "schema")).first() if "meta" in present else None
-    version = int(found.value) if found is not None else 0
+    version = int(found.value) if found is not None and found.value.isdecimal() else 0
     if version > SCHEMA_VERSION:
         raise OwnError("Sổ do bản ntm-sheets mới hơn lập ra. Cài bản mới rồi chạy lại; đừng dùng bản cũ cho sổ này.")
     if version < SCHEMA_VERSION:
@@ -83,9 +85,9 @@ def make_tables(connection: Connection) -> None:
         connection.execute(meta.insert().values(key="schema", value=str(SCHEMA_VERSION)))
 
 
-def find_damage(connection: Connection, path: Path) -> None:
-    """Raise LedgerBroken where SQLite's own check finds the file's pages out of order."""
-    said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+def find_damage(connection: Connection, path: Path, *, whole: bool = False) -> None:
+    """Raise LedgerBroken where SQLite's own check finds the file's pages out of order; the `whole` one sees indexes too."""
+    said = connection.exec_driver_sql("PRAGMA integrity_check(1)" if whole else "PRAGMA quick_check(1)").scalar()
     if said != "ok":
         raise LedgerBroken(f"{DAMAGED} ({said})", path)
 
@@ -95,9 +97,7 @@ def set_aside(path: Path) -> Path:
 
     Errors: OSError where it cannot be moved.
     """
-    number = 1
-    while (aside := path.with_name(f"{path.stem}-hong-{number}{path.suffix}")).exists():
-        number += 1
+    aside = spare_name(path)
     for ending in ("", "-wal", "-shm"):
         part = path.with_name(path.name + ending)
         if part.exists():
@@ -123,6 +123,32 @@ def own_errors(path: Path) -> Iterator[None]:
         fault = "disk is full" if _is_full(path) else said.lower()
         words = next((words for part, words in FAULTS if part in fault), f"Sổ báo lỗi ({said}). Chạy lại.")
         raise OwnError(f"{words} Các tệp đã nhận không mất.") from error
+
+
+@contextmanager
+def legible(path: Path) -> Iterator[None]:
+    """Turn a value in a row that is none of ours (a date that is no date) into LedgerBroken."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        raise LedgerBroken(f"{DAMAGED} ({error})", path) from error
+
+
+def overwrite(source: Engine, target: Engine, patience: float) -> None:
+    """Put one database's content in another's place in one step: whoever reads sees the old one or the new one.
+
+    A kill anywhere leaves the old one. Errors: as `own_errors` has them; another program that holds the target.
+    """
+    ends = time.monotonic() + patience
+
+    def wait(status: int, _remaining: int, _total: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > ends:
+            raise OwnError(f"{FAULTS[0][1]} Các tệp đã nhận không mất.")
+
+    with closing(source.raw_connection()) as one, closing(target.raw_connection()) as other:
+        into = other.driver_connection
+        if one.driver_connection is not None and into is not None:
+            one.driver_connection.backup(into, progress=wait)
 
 
 def _is_full(path: Path) -> bool:

@@ -48,7 +48,7 @@ def follow_counting(connection: Connection, targets: Collection[int]) -> set[tup
     """Mark which of these drops are set aside or held; give the units and roles of those for which that changed."""
     toggled: set[tuple[str, str]] = set()
     for target in sorted(targets):
-        now = {"set_aside": _set_aside_by(connection, target), "held": _held_for(connection, target)}
+        now = {"set_aside": set_aside_by(connection, target), "held": held_for(connection, target)}
         c = drops.c
         before = connection.execute(
             select(c.set_aside, c.held, c.owner_unit, c.owner_role).where(c.seq == target)
@@ -62,12 +62,13 @@ def follow_counting(connection: Connection, targets: Collection[int]) -> set[tup
     return toggled
 
 
-def _set_aside_by(connection: Connection, target: int) -> str:
+def set_aside_by(connection: Connection, target: int) -> str:
+    """Give the id of the decision by which a drop shall not count; empty where there is none."""
     by = select(d.id).where(d.target == target, d.action == "set-aside", d.ended_by == "")
     return connection.scalar(by.order_by(d.seq.desc(), d.position.desc()).limit(1)) or ""
 
 
-def _held_for(connection: Connection, target: int) -> str:
+def held_for(connection: Connection, target: int) -> str:
     """Give the first code for which a form waits, of those that the officer has not waived."""
     waived = select(d.code).where(d.target == target, d.action == "waive", d.ended_by == "")
     taken = select(s.seq).where(s.seq == target)

@@ -21,6 +21,7 @@ from ntm_sheets.ledger.schema import (
     photos,
     submissions,
 )
+from ntm_sheets.ledger.sealing import write_seal
 from ntm_sheets.ledger.values import text_to_value
 from ntm_sheets.records import DropRecord, Handed
 from ntm_sheets.submission import UNIT_KEY
@@ -44,6 +45,7 @@ UNJUDGED = {
     "handed_at": None,
     "handed_by": "",
     "turn": "",
+    "seal": "",
 }
 
 
@@ -139,6 +141,7 @@ def note_repeat(connection: Connection, form: DropRecord, handed: Handed) -> Non
     if form.report_date is None:
         return
     hand_in_again(connection, form.seq, handed)
+    write_seal(connection, form.seq)
     before, now = choose(connection, form.unit, form.role, form.report_date.isoformat())
     if before != now:
         write_latest(connection, form.unit, form.role, None)

@@ -77,6 +77,8 @@ drops = Table(
     # The mark of the program that could not judge it for a fault of its own: until another one comes, or somebody asks
     # for it, it is not tried again.
     _text("fault"),
+    # The mark of all that was written with the verdict and stays so: another hand's change does not fit it.
+    _text("seal"),
     # A receipt's number is never given to another drop, even where the claim before it was forgotten.
     sqlite_autoincrement=True,
 )

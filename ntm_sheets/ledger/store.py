@@ -12,8 +12,10 @@ from ntm_sheets.findings import Finding
 from ntm_sheets.ledger import counting, deciding, reading, repeats, writing
 from ntm_sheets.ledger import schema as tables
 from ntm_sheets.ledger.members import Inside, claim_members, open_container
-from ntm_sheets.ledger.rejudging import Rejudging, follow_verdict
-from ntm_sheets.ledger.schema import drops, meta, metadata
+from ntm_sheets.ledger.rejudging import follow_verdict
+from ntm_sheets.ledger.renewing import Renewing
+from ntm_sheets.ledger.schema import drops, meta
+from ntm_sheets.ledger.sealing import write_seal
 from ntm_sheets.ledger.values import storable
 from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, Handed, Letter, PhotoRecord, Receipt, Verdict
 from ntm_sheets.submission import Role, Submission
@@ -24,7 +26,7 @@ NOBODY = ("", "")
 IS_PENDING = and_(drops.c.verdict == "pending", drops.c.archived != "", drops.c.fault == "")
 
 
-class Ledger(Rejudging):
+class Ledger(Renewing):
     """One ledger file; each call is one transaction, durable when it returns (see `together`).
 
     Any call may raise OwnError: the disk, the rights, another program; and LedgerBroken: a file that is damaged, or was
@@ -154,6 +156,7 @@ class Ledger(Rejudging):
             follow_verdict(connection, seq)
             if decisions:
                 deciding.write_decisions(connection, seq, decisions)
+            write_seal(connection, seq)
 
     def claim_members(self, container: int, inside: Sequence[Inside]) -> tuple[Receipt, ...]:
         """Give each file inside a drop a number of its own; giving them again changes nothing."""
@@ -178,6 +181,7 @@ class Ledger(Rejudging):
             if connection.execute(drops.update().where(mine).values(row)).rowcount:
                 writing.write_findings(connection, seq, findings)
             open_container(connection, seq, str(archived), letter, members)
+            write_seal(connection, seq)
 
     # What it holds
 
@@ -233,55 +237,7 @@ class Ledger(Rejudging):
         with self.reading() as connection:
             return deciding.find_target(connection, row)
 
-    # The ledger anew
-
-    def is_empty(self) -> bool:
-        """Tell whether no drop is known."""
-        with self.reading() as connection:
-            return connection.execute(select(drops.c.seq).limit(1)).first() is None
-
-    def clear(self) -> None:
-        """Empty the ledger and forget its marks, to fill it anew from the archive's receipts."""
-        with self.writing() as connection:
-            for table in reversed(metadata.sorted_tables):
-                if table is not meta:
-                    connection.execute(table.delete())
-            connection.execute(meta.delete().where(meta.c.key != "schema"))
-
-    def insert_receipt(self, receipt: Receipt) -> None:
-        """Enter an archived drop under its own number, without a verdict.
-
-        Whether its file has left the inbox is not known then: the last of those that look the same may still lie there.
-        """
-        c = drops.c
-        twins = and_(c.name == receipt.name, c.mtime_ns == receipt.mtime_ns, c.sha256 == receipt.sha256)
-        row = {
-            "seq": receipt.seq,
-            "sha256": receipt.sha256,
-            "name": receipt.name,
-            "received_at": receipt.received_at.isoformat(),
-            "mtime_ns": receipt.mtime_ns,
-            "size": receipt.size,
-            "archived": receipt.archived,
-            "has_left": receipt.container is not None,
-            "container": receipt.container,
-            "member": receipt.member,
-        }
-        with self.writing() as connection:
-            connection.execute(drops.update().where(twins, c.seq != receipt.seq).values(has_left=True))
-            connection.execute(insert(drops).values(row).on_conflict_do_nothing(index_elements=[c.seq]))
-
-    def content(self) -> dict[str, list[tuple[object, ...]]]:
-        """Give every row of every table in a fixed order, without what a rebuild cannot know."""
-        with self.reading() as connection:
-            return {
-                table.name: sorted(
-                    (tuple(row) for row in connection.execute(select(*(c for c in table.c if c.name != "has_left")))),
-                    key=repr,
-                )
-                for table in metadata.sorted_tables
-                if table is not meta
-            }
+    # Its marks
 
     def get_meta(self, key: str) -> str | None:
         """Give a mark that was set on the ledger."""

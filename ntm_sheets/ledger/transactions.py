@@ -16,9 +16,11 @@ from ntm_sheets.ledger.database import (
     find_damage,
     has_tables,
     is_still,
+    legible,
     make_tables,
     open_engine,
     open_still_engine,
+    overwrite,
     own_errors,
 )
 
@@ -34,6 +36,7 @@ class Transactions:
 
     def __init__(self, path: Path, patience: float = PATIENCE_SECONDS) -> None:
         self._path = path
+        self._patience = patience
         self._copies = ExitStack()
         self._engine = self._open(path, patience)
         self._writer = self._engine.execution_options(writing=True)
@@ -95,10 +98,10 @@ class Transactions:
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the file."""
         if self._shared is not None:
-            with own_errors(self._path):
+            with own_errors(self._path), legible(self._path):
                 yield self._shared
             return
-        with own_errors(self._path), self._engine.begin() as connection:
+        with own_errors(self._path), legible(self._path), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -111,7 +114,25 @@ class Transactions:
         with own_errors(self._path), self._writer.begin() as connection:
             yield connection
 
-    def check(self) -> None:
-        """Look the whole file over; LedgerBroken where its pages do not hold together."""
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let all calls within see one and the same state of the file, whatever others write meanwhile; they only read."""
+        if self._shared is not None:
+            yield
+            return
+        with own_errors(self._path), self._engine.begin() as connection:
+            self._shared = connection
+            try:
+                yield
+            finally:
+                self._shared = None
+
+    def check(self, *, whole: bool = False) -> None:
+        """Look the file over, `whole` with its indexes; LedgerBroken where its pages do not hold together."""
         with self.reading() as connection:
-            find_damage(connection, self._path)
+            find_damage(connection, self._path, whole=whole)
+
+    def become(self, other: "Transactions") -> None:
+        """Take another ledger's content in the place of this one's, in one step: readers see the old one or the new."""
+        with own_errors(self._path):
+            overwrite(other._engine, self._engine, self._patience)

@@ -17,6 +17,7 @@ from ntm_sheets.form.stamp import make_stamp
 from ntm_sheets.form.table import SLIP_SHEET
 from ntm_sheets.inspecting import Layouts, sha256_of
 from ntm_sheets.judging import FORM_OF_ROLE
+from ntm_sheets.notes import read_note
 from ntm_sheets.returning.choosing import TEAM_FOLDER, WHOSE_WORDS, Due
 from ntm_sheets.returning.filling import fill, pictures_of
 from ntm_sheets.returning.keeping import hand_out, is_open, keep
@@ -175,12 +176,8 @@ class Folder:
         return notes, troubles
 
     def _known(self) -> Memory:
-        try:
-            known = json.loads(self.workspace.slip_codes.read_text("utf-8"))
-            codes, files = (_texts_of(known.get(part)) for part in ("codes", "files"))
-        except (OSError, ValueError, RecursionError, AttributeError):
-            return Memory()
-        return Memory(codes, files)
+        known = read_note(self.workspace.slip_codes)
+        return Memory(*(_texts_of(known.get(part)) for part in ("codes", "files")))
 
     def _remember(self, codes: Mapping[str, str], files: Mapping[str, str]) -> None:
         lying = {name: mark for name, mark in files.items() if (self.workspace.slips / name).exists()}

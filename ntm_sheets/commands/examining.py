@@ -1,0 +1,96 @@
+"""`doctor`: what on this machine would stop the work, and whether the archive and the ledger are as they were left."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from ntm_sheets.auditing import Audit, changed_words, examine, look_over
+from ntm_sheets.commands.keyed import find_folders
+from ntm_sheets.commands.neighbours import instead_of, tell_neighbours
+from ntm_sheets.commands.opening import opened
+from ntm_sheets.commands.rebuilding import worse_of
+from ntm_sheets.commands.speaking import progress, say
+from ntm_sheets.errors import NtmError
+from ntm_sheets.pipeline import Office
+from ntm_sheets.workspace import Workspace
+
+LEAST_FREE_BYTES = 500_000_000
+
+
+def examine_machine(workspace: Workspace, now: datetime, *, quick: bool = False) -> int:
+    """Say in plain words what on this machine would stop the work; 1 where something would.
+
+    Every archived file is read again and held against its receipt and the ledger; the `quick` way looks at some.
+    """
+    tell_neighbours(workspace)
+    notes: list[str] = []
+    troubles = list(dict.fromkeys(_troubles(workspace, now, notes, quick=quick)))
+    for trouble in troubles:
+        say(f"✗ {trouble}")
+    for note in notes:
+        say(f"• {note}")
+    if not troubles:
+        said = "" if quick else ", kho lưu và sổ khớp nhau"
+        say(f"✓ Máy này sẵn sàng: thư mục ghi được, ổ đĩa còn chỗ, chiến dịch đọc được{said}.")
+    return 1 if troubles else 0
+
+
+def _troubles(workspace: Workspace, now: datetime, notes: list[str], *, quick: bool) -> Iterator[str]:
+    root = workspace.root
+    if not root.is_dir():
+        yield f"Không có thư mục {root.resolve()}. Chạy “ntm-sheets init” trước."
+        return
+    if shutil.disk_usage(root).free < LEAST_FREE_BYTES:
+        yield "Ổ đĩa còn dưới 500 MB. Xóa bớt tệp không dùng rồi chạy lại."
+    closed = [trouble for folder in _folders(workspace) if (trouble := _unwritable(folder))]
+    yield from closed
+    if closed:
+        return
+    if not workspace.campaign.exists():
+        meant = instead_of(workspace) or "Chạy “ntm-sheets init” trước."
+        yield f"Chưa có chien-dich.xlsx. {meant}"
+        return
+    try:
+        find_folders(workspace)
+        with opened(workspace, mends=False) as office:
+            yield from _damages(office, now, notes, quick=quick)
+    except NtmError as error:
+        yield str(error)
+
+
+def _damages(office: Office, now: datetime, notes: list[str], *, quick: bool) -> Iterator[str]:
+    """Name what of the archive or the ledger is not as it was left."""
+    archive, ledger = office.workspace.archive, office.ledger
+    if quick:
+        found: Audit = look_over(archive, ledger, now.timetuple().tm_yday)
+    else:
+        with progress("Đối chiếu kho lưu và sổ") as show:
+            found = examine(archive, ledger, show)
+    yield from found.words
+    if found.changed:
+        yield f"{changed_words(ledger, found.changed)} Chạy “ntm-sheets rebuild” để lập lại sổ từ kho lưu."
+    if found.is_behind:
+        yield "Kho lưu có tệp mà sổ chưa biết. Chạy “ntm-sheets ingest” để máy ghi thêm vào sổ."
+    worse = worse_of(ledger)
+    if worse:
+        yield (
+            f"{len(worse)} tệp trước đây đã nhận, nay không nhận được nữa. Xem lại chien-dich.xlsx (mã đơn vị, chỉ "
+            "tiêu) hoặc sửa bằng “ntm-sheets corrections”:\n" + "\n".join(worse.values())
+        )
+    notes += found.notes
+
+
+def _folders(workspace: Workspace) -> list[Path]:
+    below = (workspace.inbox, workspace.archive, workspace.state, workspace.outbox, workspace.templates)
+    return [workspace.root, *(folder for folder in below if folder.exists())]
+
+
+def _unwritable(folder: Path) -> str:
+    probe = folder / ".thu-ghi"
+    try:
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        return f"Không ghi được vào {folder.resolve()} ({error.strerror}). Xin quyền ghi hoặc chọn thư mục khác."
+    return ""

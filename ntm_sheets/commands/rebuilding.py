@@ -1,0 +1,142 @@
+"""The ledger made anew beside the one in force, and put in its place in one step; what is lost by that is named."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ntm_sheets.campaign.basis import judging_mark
+from ntm_sheets.commands.keyed import KEY_META
+from ntm_sheets.errors import OwnError, disk_words
+from ntm_sheets.form.sealing import key_mark
+from ntm_sheets.intake.archiving import open_blob
+from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.pipeline import Office
+from ntm_sheets.records import DropRecord
+from ntm_sheets.workspace import Workspace
+
+CAMPAIGN_META = "campaign"
+WORSE_META = "worse"
+ROLE_WORDS = {"village": "thôn", "team": "đoàn kiểm tra", "": ""}
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """What came of it: the number of drops, our own troubles, what cannot be read any more, what is taken no longer."""
+
+    number: int
+    troubles: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    worse: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is to be told, a line each."""
+        lost = (f"{len(self.lost)} tệp không đọc lại được:", *self.lost) if self.lost else ()
+        worse = (
+            (f"{len(self.worse)} tệp trước đây đã nhận, nay không nhận được nữa:", *self.worse) if self.worse else ()
+        )
+        return (*self.troubles, *lost, *worse)
+
+
+def rebuild(office: Office, *, keeps_old: bool = False) -> Rebuilt:
+    """Make the ledger anew from the archive. The caller holds the lock; a kill anywhere leaves the old ledger in force.
+
+    The old one is kept beside where something is lost, or where it shall be (`keeps_old`).
+    """
+    workspace, old = office.workspace, office.ledger
+    before = {drop.seq: drop for drop in old.drops()}
+    told_before = worse_of(old)
+    path = workspace.state / "ledger-moi.sqlite"
+    _remove(path)
+    with Ledger(path) as fresh:
+        fresh.reserve(old.last_number())
+        number, troubles = replace(office, ledger=fresh).rebuild()
+        after = {drop.seq: drop for drop in fresh.drops()}
+        lost = tuple(_lost(workspace.archive, before, after))
+        worse = _worse(told_before, before, after)
+        fresh.set_meta(CAMPAIGN_META, judging_mark(office.campaign))
+        fresh.set_meta(KEY_META, key_mark(office.key))
+        fresh.set_meta(WORSE_META, json.dumps(worse, ensure_ascii=False))
+        fresh.check()
+        if before and (lost or keeps_old):
+            troubles = (*troubles, _keep(workspace, old))
+        old.become(fresh)
+    _remove(path)
+    said = " ".join(lost)
+    # What is told of a file by its name need not be told a second time.
+    return Rebuilt(number, tuple(one for one in troubles if one not in said), lost, tuple(worse.values()))
+
+
+def worse_of(ledger: Ledger) -> Mapping[str, str]:
+    """Give the drops that were taken once and are not since they were judged anew, by their numbers as text."""
+    found: dict[str, str] = {}
+    with suppress(ValueError, AttributeError):
+        kept = json.loads(ledger.get_meta(WORSE_META) or "{}")
+        found = {str(seq): str(words) for seq, words in kept.items()}
+    settled = {drop.seq for drop in ledger.drops() if drop.verdict == "accepted" or drop.set_aside}
+    return {seq: words for seq, words in found.items() if seq.isdecimal() and int(seq) not in settled}
+
+
+def _lost(archive: Path, before: Mapping[int, DropRecord], after: Mapping[int, DropRecord]) -> Iterator[str]:
+    for seq, drop in sorted(before.items()):
+        if seq not in after and drop.archived and not _is_again(drop, after):
+            yield f"  – {named(drop)}: biên nhận trong kho lưu không còn."
+    for seq, drop in sorted(after.items()):
+        # What the program itself fails over is told of apart.
+        if drop.verdict == "pending" and not drop.fault:
+            yield f"  – {named(before.get(seq, drop))}: {_why(archive, drop)}"
+
+
+def _is_again(drop: DropRecord, after: Mapping[int, DropRecord]) -> bool:
+    """Tell whether a file inside a mail or archive has come out of it once more, under another number."""
+    if drop.container is None:
+        return False
+    return any(
+        (one.container, one.member, one.sha256) == (drop.container, drop.member, drop.sha256) for one in after.values()
+    )
+
+
+def _why(archive: Path, drop: DropRecord) -> str:
+    try:
+        open_blob(archive, drop.archived)
+    except OwnError as error:
+        return str(error)
+    return "chưa đọc lại được, lần chạy tới sẽ thử lại."
+
+
+def _worse(
+    told: Mapping[str, str], before: Mapping[int, DropRecord], after: Mapping[int, DropRecord]
+) -> dict[str, str]:
+    found = {seq: words for seq, words in told.items() if int(seq) in after and after[int(seq)].verdict == "refused"}
+    for seq, drop in sorted(before.items()):
+        now = after.get(seq)
+        if drop.verdict == "accepted" and now is not None and now.verdict == "refused":
+            found[str(seq)] = f"  – {named(drop)}: {now.reason}"
+    return found
+
+
+def named(drop: DropRecord) -> str:
+    """Name a drop by its number, its file, and whose it is."""
+    whose = f" [{drop.unit}, {ROLE_WORDS[drop.role]}" if drop.unit else ""
+    day = f", {drop.report_date:%d/%m}]" if drop.report_date else "]"
+    return f"số {drop.seq} {drop.name}" + (whose + day if whose else "")
+
+
+def _keep(workspace: Workspace, old: Ledger) -> str:
+    number = 1
+    while (kept := workspace.state / f"ledger-truoc-{number}.sqlite").exists():
+        number += 1
+    with Ledger(kept) as copy:
+        copy.become(old)
+    return f"Sổ trước khi lập lại được giữ ở state/{kept.name}."
+
+
+def _remove(path: Path) -> None:
+    """Take away a ledger that was made beside, also what a killed run left of it."""
+    try:
+        for ending in ("", "-wal", "-shm", "-journal"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+    except OSError as error:
+        raise OwnError(f"Chưa lập lại được sổ. {disk_words(error, 'thư mục state')}, rồi chạy lại.") from error

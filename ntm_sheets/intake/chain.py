@@ -1,0 +1,128 @@
+"""The chain of receipts: each new one holds the mark of the one before it, and the head tells which was the last.
+
+Receipts of the released version have no link. The first one that is written after them covers them all; so does one
+that is written after a while with an older program.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ntm_sheets.intake.receipts import (
+    MOST_BYTES,
+    Kept,
+    Link,
+    content_of,
+    digest,
+    link_of,
+    listed,
+    plain_link,
+    read_kept,
+    readable,
+    receipt_path,
+    receipts_folder,
+    text_of,
+)
+from ntm_sheets.records import Receipt
+from ntm_sheets.workspace import ASIDE, delivered, sync_folder
+
+HEAD = "head.json"
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the chain has come to: the link that the next receipt will have, and the highest number of any receipt."""
+
+    link: Link
+    highest: int
+
+
+def write_receipt(archive: Path, receipt: Receipt, key: str) -> None:
+    """Write a receipt as the next of the chain; one of that number must not lie there. Errors: OSError."""
+    path = receipt_path(archive, receipt.seq)
+    if not path.parent.exists():
+        path.parent.mkdir()
+        sync_folder(archive)
+    head = read_head(archive) or take_stock(archive, None)
+    content = content_of(receipt, head.link, key)
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    with delivered(path, lasting=False) as aside:
+        aside.write_bytes(text.encode("utf-8", "replace"))
+    link = Link(head.link.number + 1, read_kept(path).mark, receipt.seq)
+    write_head(archive, Head(link, max(head.highest, receipt.seq)))
+
+
+def read_head(archive: Path) -> Head | None:
+    """Read what the chain has come to; None where nothing tells it."""
+    try:
+        data = (receipts_folder(archive) / HEAD).read_bytes()
+        content = json.loads(text_of(data)) if len(data) < MOST_BYTES else {}
+        return Head(link_of(content["link"]), int(content["highest"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def write_head(archive: Path, head: Head) -> None:
+    """Keep what the chain has come to; after a kill it may be behind, which `mend_head` sees. Errors: OSError."""
+    folder = receipts_folder(archive)
+    aside = folder / f"{ASIDE}{HEAD}"
+    aside.write_text(json.dumps({"link": plain_link(head.link), "highest": head.highest}), encoding="utf-8")
+    aside.replace(folder / HEAD)
+
+
+def mend_head(archive: Path) -> None:
+    """Let the head know of the receipts that a kill, or an older program, has left beyond it. Errors: OSError."""
+    head = read_head(archive)
+    if receipts_folder(archive).is_dir() and (head is None or _is_behind(archive, head)):
+        head = take_stock(archive, head)
+        if head.highest:
+            write_head(archive, head)
+
+
+def take_stock(archive: Path, known: Head | None) -> Head:
+    """Find what the chain has come to from the receipts themselves; what was `known` of later ones is kept."""
+    kept = tuple(readable(archive))
+    highest = max([known.highest if known else 0, *listed(archive)])
+    link = _next_link(kept)
+    if known is not None and known.link.number - len(known.link.covered) > link.number:
+        # The last ones are gone: what is known of them stays, so that they are missed.
+        if known.link.covers:
+            return Head(known.link, highest)
+        link = known.link
+    under = {seq for one in kept if one.link for seq in one.link.covered}
+    loose = [one for one in kept if one.link is None and one.receipt.seq not in under]
+    if not loose:
+        return Head(link, highest)
+    before = joined(link.before, (one.mark for one in loose))
+    covers = _ranges(one.receipt.seq for one in loose)
+    return Head(Link(link.number + len(loose), before, link.follows, covers), highest)
+
+
+def _next_link(kept: Iterable[Kept]) -> Link:
+    chained = [(one.link.number, one) for one in kept if one.link]
+    if not chained:
+        return Link(1, "", 0)
+    number, last = max(chained, key=lambda pair: pair[0])
+    return Link(number + 1, last.mark, last.receipt.seq)
+
+
+def joined(before: str, covered: Iterable[str]) -> str:
+    """Give the mark of a receipt and of those without a link that a later one covers with it."""
+    marks = tuple(covered)
+    return digest("\n".join((before, *marks)).encode()) if marks else before
+
+
+def _is_behind(archive: Path, head: Head) -> bool:
+    there = listed(archive)
+    return max(there, default=0) > head.highest or len(there) >= head.link.number
+
+
+def _ranges(numbers: Iterable[int]) -> str:
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and parts[-1][-1] == number - 1:
+            parts[-1] = [parts[-1][0], number]
+        else:
+            parts.append([number])
+    return ",".join("-".join(map(str, part)) for part in parts)

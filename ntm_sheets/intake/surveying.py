@@ -1,0 +1,187 @@
+"""All receipts of an archive read at once: which can be used, and what of them is damaged, missing or there twice."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ntm_sheets.errors import OwnError
+from ntm_sheets.intake.chain import HEAD, joined, read_head
+from ntm_sheets.intake.receipts import (
+    PROPER,
+    RECEIPTS,
+    Garbled,
+    Kept,
+    Link,
+    put_aside,
+    read_kept,
+    receipt_path,
+    receipts_folder,
+)  # fmt: skip
+from ntm_sheets.records import Receipt
+
+# What a sync program or a hand makes of a receipt's name: “00000003 (1).json”, “00000003-conflicted copy.json”.
+COPY = re.compile(r"(\d+).*\.json", re.IGNORECASE)
+Kind = Literal["missing", "garbled", "altered", "conflict", "unreadable", "head", "copy", "body", "stray"]
+
+
+@dataclass(frozen=True)
+class Damage:
+    """One thing wrong with the archive, in words; `seq` is the number of the drop that it is about, 0 where unknown.
+
+    Of a file with content, `where` is its path below the archive.
+    """
+
+    kind: Kind
+    words: str
+    seq: int = 0
+    where: str = ""
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether nothing hangs on it."""
+        return self.kind in ("copy", "stray")
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What the receipts say: those that hold, in the order of their numbers, and what is wrong with the others."""
+
+    kept: tuple[Kept, ...]
+    damages: tuple[Damage, ...]
+
+    @property
+    def receipts(self) -> tuple[Receipt, ...]:
+        """The receipts that hold."""
+        return tuple(one.receipt for one in self.kept)
+
+    @property
+    def losses(self) -> tuple[Damage, ...]:
+        """The damages that cost something."""
+        return tuple(one for one in self.damages if not one.is_harmless)
+
+
+def survey(archive: Path) -> Survey:
+    """Read every receipt, and hold each against the one that follows it. Nothing is changed."""
+    head = read_head(archive)
+    damages: list[Damage] = []
+    found = list(_read_all(archive, damages))
+    links = [one.link for _, one in found if one.link]
+    expected = {link.before for link in [*links, *([head.link] if head else [])] if not link.covers}
+    kept = _choose(found, expected, damages)
+    if links and head is None:
+        damages.append(Damage("head", f"Kho lưu thiếu tệp {RECEIPTS}/{HEAD}, tệp ghi biên nhận nào là cuối cùng."))
+    damages += _breaks(kept, head.link if head else None)
+    told = {one.seq for one in damages if one.kind in ("garbled", "unreadable")}
+    return Survey(kept, tuple(one for one in damages if one.kind != "missing" or one.seq not in told))
+
+
+def set_broken_aside(archive: Path, damages: Iterable[Damage]) -> Iterator[str]:
+    """Move receipts that cannot be read any more out of the way; say where each went."""
+    for one in damages:
+        if one.kind == "garbled":
+            try:
+                yield f"Đã cất {one.where} thành {put_aside(archive, Path(one.where).name)}."
+            except OSError as error:
+                yield f"Chưa cất được {one.where} ({error.strerror})."
+
+
+def adopt_copies(archive: Path, kept: Iterable[Kept]) -> None:
+    """Give receipts that were found under another name their own one; a file that lies there is put aside.
+
+    Errors: OwnError where the disk does not let them be moved.
+    """
+    try:
+        for one in kept:
+            proper = receipt_path(archive, one.receipt.seq)
+            if one.file != proper.name:
+                if proper.exists() and not proper.samefile(receipts_folder(archive) / one.file):
+                    put_aside(archive, proper.name)
+                (receipts_folder(archive) / one.file).rename(proper)
+    except OSError as error:
+        raise OwnError(f"Chưa sửa được tên biên nhận trong kho lưu ({error.strerror}). Chạy lại sau.") from error
+
+
+def _read_all(archive: Path, damages: list[Damage]) -> Iterator[tuple[int, Kept]]:
+    """Give every receipt that can be read, with the number that its file's name says."""
+    folder = receipts_folder(archive)
+    paths = sorted(path for path in folder.iterdir() if COPY.fullmatch(path.name)) if folder.is_dir() else []
+    for path in paths:
+        named = COPY.fullmatch(path.name)
+        seq = int(named[1]) if named else 0
+        where = f"{RECEIPTS}/{path.name}"
+        try:
+            kept = read_kept(path)
+        except Garbled:
+            words = f"Biên nhận {where} đã hỏng, không đọc được."
+            # A broken copy under a name that was never ours costs nothing.
+            damages.append(Damage("garbled" if PROPER.fullmatch(path.name) else "copy", words, seq, where))
+        except OSError as error:
+            words = f"Chưa đọc được biên nhận {where} ({error.strerror}). Xem lại ổ đĩa và quyền đọc."
+            damages.append(Damage("unreadable", words, seq, where))
+        else:
+            yield seq, kept
+
+
+def _choose(found: list[tuple[int, Kept]], expected: set[str], damages: list[Damage]) -> tuple[Kept, ...]:
+    """Choose of each number the receipt that the chain knows, else the one under its proper name."""
+    by_seq: dict[int, list[Kept]] = {}
+    for named, one in found:
+        if PROPER.fullmatch(one.file) and named != one.receipt.seq:
+            words = f"Biên nhận {RECEIPTS}/{one.file} ghi số {one.receipt.seq}, khác với tên của nó."
+            damages.append(Damage("altered", words, named, f"{RECEIPTS}/{one.file}"))
+        by_seq.setdefault(one.receipt.seq, []).append(one)
+    kept = []
+    for seq, ones in sorted(by_seq.items()):
+        ones.sort(key=lambda one: (one.mark not in expected, PROPER.fullmatch(one.file) is None, one.file))
+        kept.append(ones[0])
+        for other in ones[1:]:
+            where = f"{RECEIPTS}/{other.file}"
+            if other.mark == ones[0].mark:
+                damages.append(Damage("copy", f"{where} là bản sao thừa của {RECEIPTS}/{ones[0].file}.", seq, where))
+            else:
+                words = f"Biên nhận {where} khác với {RECEIPTS}/{ones[0].file} tuy cùng số; dùng {ones[0].file}."
+                damages.append(Damage("conflict", words, seq, where))
+    return tuple(kept)
+
+
+def _breaks(kept: tuple[Kept, ...], end: Link | None) -> Iterator[Damage]:
+    """Follow each link to what it follows: what is not there, and what is no longer what it was."""
+    there = {one.receipt.seq: one for one in kept}
+    missing: set[int] = set()
+    altered: dict[int, str] = {}
+    for link in [*(one.link for one in kept if one.link), *([end] if end else [])]:
+        gone = {seq for seq in link.covered if seq not in there}
+        before = there.get(link.follows)
+        if link.follows and before is None:
+            gone |= _gap(link, there)
+        missing |= gone
+        if not gone and joined(before.mark if before else "", (there[seq].mark for seq in link.covered)) != link.before:
+            suspects = (link.follows,) if not link.covers else (*link.covered, *([link.follows] if before else []))
+            altered[suspects[0]] = _names(suspects)
+    for seq in sorted(missing):
+        words = f"Kho lưu thiếu biên nhận {_name(seq)}: tệp số {seq} đã nhận nhưng không còn biên nhận."
+        yield Damage("missing", words, seq)
+    for seq, names in sorted(altered.items()):
+        yield Damage("altered", f"Biên nhận {names} trong kho lưu không còn như lúc ghi.", seq)
+
+
+def _gap(link: Link, there: dict[int, Kept]) -> set[int]:
+    """Give the numbers of the receipts between a link and the last one before it that is there."""
+    number = link.number - len(link.covered)
+    earlier = [(one.link.number, seq) for seq, one in there.items() if one.link and one.link.number < number]
+    last, seq = max(earlier, default=(0, 0))
+    between = [one for one in range(seq + 1, link.follows) if one not in there]
+    # As many are missing as the numbers of the chain say; which they are is certain where no number was left out.
+    lacking = number - last - 2
+    return {link.follows, *(between[-lacking:] if lacking > 0 else ())}
+
+
+def _names(seqs: Iterable[int]) -> str:
+    names = [_name(seq) for seq in seqs]
+    return names[0] if len(names) == 1 else f"{names[0]} … {names[-1]} (một trong {len(names)} tệp)"
+
+
+def _name(seq: int) -> str:
+    return f"{RECEIPTS}/{seq:08}.json"

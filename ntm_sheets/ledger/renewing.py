@@ -1,0 +1,97 @@
+"""The ledger made anew: emptied, filled from receipts, compared, and put in the place of the one in force."""
+
+from collections.abc import Collection
+
+from sqlalchemy import and_, select, text, true
+from sqlalchemy.dialects.sqlite import insert
+
+from ntm_sheets.ledger.reading import read_receipts
+from ntm_sheets.ledger.rejudging import Rejudging
+from ntm_sheets.ledger.schema import drops, meta, metadata
+from ntm_sheets.ledger.soundness import find_changed
+from ntm_sheets.records import Receipt
+
+
+class Renewing(Rejudging):
+    """The part of a ledger that is made anew from the archive."""
+
+    def is_empty(self) -> bool:
+        """Tell whether no drop is known."""
+        with self.reading() as connection:
+            return connection.execute(select(drops.c.seq).limit(1)).first() is None
+
+    def clear(self) -> None:
+        """Empty the ledger and forget its marks, to fill it anew from the archive's receipts."""
+        with self.writing() as connection:
+            for table in reversed(metadata.sorted_tables):
+                if table is not meta:
+                    connection.execute(table.delete())
+            connection.execute(meta.delete().where(meta.c.key != "schema"))
+
+    def insert_receipt(self, receipt: Receipt) -> None:
+        """Enter an archived drop under its own number, without a verdict.
+
+        Whether its file has left the inbox is not known then: the last of those that look the same may still lie there.
+        """
+        c = drops.c
+        twins = and_(c.name == receipt.name, c.mtime_ns == receipt.mtime_ns, c.sha256 == receipt.sha256)
+        row = {
+            "seq": receipt.seq,
+            "sha256": receipt.sha256,
+            "name": receipt.name,
+            "received_at": receipt.received_at.isoformat(),
+            "mtime_ns": receipt.mtime_ns,
+            "size": receipt.size,
+            "archived": receipt.archived,
+            "has_left": receipt.container is not None,
+            "container": receipt.container,
+            "member": receipt.member,
+        }
+        with self.writing() as connection:
+            connection.execute(drops.update().where(twins, c.seq != receipt.seq).values(has_left=True))
+            connection.execute(insert(drops).values(row).on_conflict_do_nothing(index_elements=[c.seq]))
+
+    def content(self) -> dict[str, list[tuple[object, ...]]]:
+        """Give every row of every table in a fixed order, without what a rebuild cannot know."""
+        with self.reading() as connection:
+            return {
+                table.name: sorted(
+                    (tuple(row) for row in connection.execute(select(*(c for c in table.c if c.name != "has_left")))),
+                    key=repr,
+                )
+                for table in metadata.sorted_tables
+                if table is not meta
+            }
+
+    def receipts(self, *seqs: int) -> tuple[Receipt, ...]:
+        """Give what came and lies in the archive, in the order of receipt: all of it, or these."""
+        c = drops.c
+        with self.reading() as connection:
+            return read_receipts(connection, and_(c.archived != "", c.seq.in_(seqs) if seqs else true()))
+
+    def numbers(self) -> dict[int, bool]:
+        """Give the number of every drop, and whether it lies in the archive."""
+        with self.reading() as connection:
+            return {seq: archived != "" for seq, archived in connection.execute(select(drops.c.seq, drops.c.archived))}
+
+    def changed(self, seqs: Collection[int]) -> tuple[int, ...]:
+        """Give those of these drops whose rows another hand has changed."""
+        with self.reading() as connection:
+            return find_changed(connection, seqs)
+
+    def last_number(self) -> int:
+        """Give the highest number that was ever given to a drop."""
+        with self.reading() as connection:
+            found: int | None = connection.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = 'drops'"))
+            return found or 0
+
+    def reserve(self, number: int) -> None:
+        """Give no new drop this number or one below it: a drop had it whose receipt may be gone."""
+        with self.writing() as connection:
+            connection.execute(
+                text("INSERT INTO sqlite_sequence (name, seq) SELECT 'drops', 0 WHERE NOT EXISTS "
+                     "(SELECT 1 FROM sqlite_sequence WHERE name = 'drops')")
+            )  # fmt: skip
+            connection.execute(
+                text("UPDATE sqlite_sequence SET seq = max(seq, :number) WHERE name = 'drops'"), {"number": number}
+            )

@@ -1,0 +1,90 @@
+"""Rows that another hand has changed: no longer under their seals, or not what follows from the others."""
+
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import Connection, and_, func, or_, select
+
+from ntm_sheets.ledger.counting import TURN
+from ntm_sheets.ledger.effects import held_for, set_aside_by
+from ntm_sheets.ledger.schema import COUNTS, answers, decisions, drops, findings, latest, submissions
+from ntm_sheets.ledger.sealing import broken_seals
+
+a, d, f, n, s = answers.c, decisions.c, findings.c, latest.c, submissions.c
+# SQLite takes a bounded number of values in one question.
+PART = 500
+
+
+def find_changed(connection: Connection, seqs: Collection[int]) -> tuple[int, ...]:
+    """Give those of these drops whose rows are not as they were written, or do not follow from the others."""
+    ordered = sorted(seqs)
+    parts = (ordered[start : start + PART] for start in range(0, len(ordered), PART))
+    return tuple(sorted({seq for part in parts for seq in _changed(connection, part)}))
+
+
+def _changed(connection: Connection, seqs: Collection[int]) -> Iterator[int]:
+    yield from broken_seals(connection, seqs)
+    yield from _miscounted(connection, seqs)
+    yield from _miscorrected(connection, seqs)
+    yield from _not_the_latest(connection, seqs)
+    yield from _wrongly_settled(connection, seqs)
+    yield from _wrongly_kept_out(connection, seqs)
+
+
+def _miscounted(connection: Connection, seqs: Collection[int]) -> Iterator[int]:
+    """Give forms that count though another one does, or do not though they are the last of their day."""
+    theirs = select(s.unit, s.role, s.report_date).where(s.seq.in_(seqs)).distinct().subquery()
+    same = and_(s.unit == theirs.c.unit, s.role == theirs.c.role, s.report_date == theirs.c.report_date)
+    joined = submissions.join(theirs, same).join(drops, s.seq == drops.c.seq)
+    query = select(s.seq, s.unit, s.role, s.report_date, s.counts, COUNTS.label("may")).select_from(joined)
+    last: dict[tuple[str, str, str], int] = {}
+    rows = connection.execute(query.order_by(*TURN)).all()
+    for row in rows:
+        if row.may:
+            last[row.unit, row.role, row.report_date] = row.seq
+    yield from (row.seq for row in rows if row.counts != (last.get((row.unit, row.role, row.report_date)) == row.seq))
+
+
+def _miscorrected(connection: Connection, seqs: Collection[int]) -> Iterator[int]:
+    """Give forms with a corrected cell for which no decision in force says that value."""
+    said = and_(d.id == a.decision, d.action == "correct", d.ended_by == "", d.value.is_not_distinct_from(a.corrected))
+    wrong = and_(or_(a.decision != "", a.corrected.is_not(None)), d.id.is_(None))
+    query = select(a.seq).distinct().select_from(answers.join(decisions, said, isouter=True))
+    yield from connection.scalars(query.where(a.seq.in_(seqs), wrong))
+
+
+def _not_the_latest(connection: Connection, seqs: Collection[int]) -> Iterator[int]:
+    """Give forms whose numbers stand otherwise among the last ones, or are missing there."""
+    counts = func.coalesce(a.corrected, a.value)
+    mine = and_(
+        a.seq == n.seq, a.table_key == n.table_key, a.row_key == n.row_key, a.field == n.field, counts == n.value
+    )
+    form = and_(s.seq == n.seq, s.unit == n.unit, s.role == n.role, s.report_date == n.report_date, s.counts)
+    kept = latest.join(answers, mine, isouter=True).join(submissions, form, isouter=True)
+    yield from connection.scalars(
+        select(n.seq).distinct().select_from(kept).where(n.seq.in_(seqs), or_(a.seq.is_(None), s.seq.is_(None)))
+    )
+    here = and_(
+        n.unit == s.unit, n.role == s.role, n.table_key == a.table_key, n.row_key == a.row_key, n.field == a.field
+    )
+    said = submissions.join(answers, a.seq == s.seq).join(latest, here, isouter=True)
+    older = or_(n.seq.is_(None), n.report_date < s.report_date)
+    yield from connection.scalars(
+        select(s.seq).distinct().select_from(said).where(s.seq.in_(seqs), s.counts, counts.is_not(None), older)
+    )
+
+
+def _wrongly_settled(connection: Connection, seqs: Collection[int]) -> Iterator[int]:
+    """Give drops with a finding that was settled by no decision in force."""
+    said = and_(d.id == f.decision, d.ended_by == "")
+    query = select(f.seq).distinct().select_from(findings.join(decisions, said, isouter=True))
+    yield from connection.scalars(query.where(f.seq.in_(seqs), f.decision != "", d.id.is_(None)))
+
+
+def _wrongly_kept_out(connection: Connection, seqs: Collection[int]) -> Iterator[int]:
+    """Give drops that are set aside or held, or not, otherwise than the decisions about them say."""
+    c = drops.c
+    decided = select(d.target).where(d.target.in_(seqs))
+    about = or_(c.set_aside != "", c.held != "", c.seq.in_(decided))
+    for row in connection.execute(select(c.seq, c.set_aside, c.held).where(c.seq.in_(seqs), about)).all():
+        if (row.set_aside, row.held) != (set_aside_by(connection, row.seq), held_for(connection, row.seq)):
+            yield row.seq
