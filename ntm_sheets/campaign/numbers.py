@@ -187,7 +187,8 @@ def _notes_of(seen: Seen, amount: Amount, relation: str, chosen: Choice, questio
 
 def _judge(reading: Reading, seen: Seen, question: Question) -> Parsed:
     """Hold a number against its question's limits; a refused number carries only the reason."""
-    value = reading.value
+    # As every spreadsheet shows it, whether a program stored it as a number or as its digits.
+    value = Decimal(f"{reading.value:.15g}")
     bounds = Bounds.of(question)
     if abs(value) > LARGEST or 0 < abs(value) < SMALLEST:
         return _refuse("impossible-number")
