@@ -147,7 +147,8 @@ def _from_amount(seen: Seen, amount: Amount, question: Question, last: float | N
         return _unclear(seen, amount)
     # Nobody counts half a đồng, nor thousandths of a nghìn.
     whole = is_counted(amount.unit) or (unit is not None and unit.dimension == "money" and unit.factor <= THOUSAND)
-    readings = tuple(reading * factor for reading in amount.numeral.readings)
+    # A program may store as its digits what a spreadsheet shows with 15 of them.
+    readings = tuple(Decimal(f"{reading * factor:.15g}") for reading in amount.numeral.readings)
     chosen = decide(readings, question, last, whole=whole)
     if chosen is None:
         first, second = (show_number(reading) for reading in readings)
@@ -187,8 +188,7 @@ def _notes_of(seen: Seen, amount: Amount, relation: str, chosen: Choice, questio
 
 def _judge(reading: Reading, seen: Seen, question: Question) -> Parsed:
     """Hold a number against its question's limits; a refused number carries only the reason."""
-    # As every spreadsheet shows it, whether a program stored it as a number or as its digits.
-    value = Decimal(f"{reading.value:.15g}")
+    value = reading.value
     bounds = Bounds.of(question)
     if abs(value) > LARGEST or 0 < abs(value) < SMALLEST:
         return _refuse("impossible-number")
