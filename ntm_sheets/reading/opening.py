@@ -71,7 +71,7 @@ def _sheet(hidden: bool, values: _Values, look: Look) -> Sheet:
 def _values(package: Package, data: bytes, sniffed: Sniffed, looks: Mapping[str, Look]) -> list[_Opened]:
     """Read the sheets that were looked at, and no other: macro and dialog sheets hold no answers."""
     if sniffed.kind == "ods":
-        return _by_calamine(bare_document(package), looks)
+        return _values_of_document(package, looks)
     usual = usually_named(package, workbook_part(package), data)
     try:
         return _by_calamine(usual, looks)
@@ -85,6 +85,13 @@ def _values(package: Package, data: bytes, sniffed: Sniffed, looks: Mapping[str,
         if sniffed.strict:
             raise
         return _by_openpyxl(usual, looks)
+
+
+def _values_of_document(package: Package, looks: Mapping[str, Look]) -> list[_Opened]:
+    try:
+        return _by_calamine(bare_document(package), looks)
+    except CalamineError:
+        return _by_calamine(bare_document(package, mended=True), looks)
 
 
 def _by_calamine(data: bytes, looks: Mapping[str, Look]) -> list[_Opened]:
