@@ -1112,6 +1112,15 @@ def _raise(text: str) -> str:
 
 
 ods_case("raised_digit", False, ("not-a-number",), _raise, changed={NUMBER_KEY: None})
+for _gap in ("<text:line-break/>", "<text:tab/>"):
+    _make = (lambda gap: lambda text: text.replace(
+        f'office:value-type="float" {_OLD}><text:p>85.5', f'office:value-type="string"><text:p>10{gap}20'
+    ))(_gap)  # fmt: skip
+    ods_case(f"digits_parted_by_{_gap[6:-2]}", False, ("number-range",), _make, changed={NUMBER_KEY: None})
+for _text in ("85,5", "", "0x10"):
+    _make = (lambda value: lambda text: text.replace(_OLD, f'office:value="{value}"'))(_text)
+    ods_case(f"number_{_text}", False, ("error-value",), _make, changed={NUMBER_KEY: None})
+ods_case("number_between_blanks", False, (), lambda text: text.replace(_OLD, 'office:value=" 85.5 "'))
 ods_case("covered_answer", False, ("covered-value",), _cover, changed={NUMBER_KEY: None})
 ods_case("struck_letters", False, ("struck-letters",), _strike, changed={NUMBER_KEY: 80})
 ods_case("sheet_twice", True, ("damaged",), lambda text: text.replace('table:name="_ds"', 'table:name="Tiêu chí"'))
@@ -1133,8 +1142,9 @@ for _text in ("NaN", "INF", "-INF", "1e400", "-1e400", "1_000", "١٢", "1e-9999
     CASES[f"number_{_text}"] = Case("C08", _make, False, ("error-value",), {NUMBER_KEY: None})
 for _text in ("0x10", "85.5.5", "85,5", "--85"):
     _make = (lambda text: lambda form: form.value(text))(_text)
-    CASES[f"number_{_text}"] = Case("C08", _make, True, ("damaged",))
+    CASES[f"number_{_text}"] = Case("C08", _make, False, ("error-value",), {NUMBER_KEY: None})
 CASES["number_1e300"] = Case("C08", lambda form: form.value("1e300"), False, (), {NUMBER_KEY: None})
+CASES["number_between_blanks"] = Case("C08", lambda form: form.value("\n  85.5\n "), False, ())
 for _name, _text in (("in_pieces", "8<!-- -->5"), ("as_marked_section", "<![CDATA[85]]>")):
     _make = (lambda text: lambda form: form.value(text))(_text)
     CASES[f"number_{_name}"] = Case("C08", _make, False, ("two-readings",), {NUMBER_KEY: None})

@@ -89,3 +89,12 @@ def test_a_long_list_is_cut_in_the_remark() -> None:
     choices = tuple(f"Mục {n}" for n in range(20))
     (note,) = parse_choice(Seen("khác hẳn"), Question("choice", "", choices=choices)).notes
     assert dict(note.details)["choices"].endswith("Mục 7; …")
+
+
+@pytest.mark.parametrize(
+    "typed", ["Chưa hoàn thành nhiệm vụ", "sẽ hoàn thành nhiệm vụ", "không hoàn thành tốt nhiệm vụ"]
+)
+def test_what_a_word_takes_back_is_not_suggested(typed: str) -> None:
+    choices = ("Hoàn thành tốt nhiệm vụ", "Hoàn thành nhiệm vụ")
+    (note,) = parse_choice(Seen(typed), Question("choice", "Chi bộ", choices=choices)).notes
+    assert (note.code, dict(note.details)["suggestion"]) == ("unknown-choice", "")

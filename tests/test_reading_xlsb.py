@@ -92,6 +92,17 @@ def test_short_cells_lie_right_of_the_one_before_them() -> None:
         spelled_out(first + short[:-1])
 
 
+def test_a_text_with_runs_of_letters_is_a_text() -> None:
+    first, head = record(0, b"\1\0\0\0" + bytes(13)), b"\2\0\0\0\7\0\0\0"
+    runs = b"\1\0\0\0\0\0\1\0"
+    rich = record(62, head + b"\1" + wide("đậm") + runs)
+    short = record(17, b"\7\0\0\0" + wide("b"))
+    after = record(6, b"\3\0\0\0\7\0\0\0" + wide("b"))
+    assert spelled_out(first + rich + short) == first + record(6, head + wide("đậm")) + after
+    with pytest.raises(Refusal):
+        spelled_out(first + record(62, head + b"\1\xff\0\0\0"))
+
+
 def test_what_cannot_be_read_is_not_said_to_be_broken_or_foreign(form: bytes) -> None:
     parts = parts_of(as_xlsb(form))
     parts["xl/worksheets/sheet2.bin"] = parts["xl/worksheets/sheet2.bin"][:-4]

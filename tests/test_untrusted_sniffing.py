@@ -72,6 +72,19 @@ def test_what_a_package_says_of_an_ending_that_no_part_has_is_not_its_kind() -> 
     assert sniff(packed({"[Content_Types].xml": alone, "xl/workbook.bin": b"x"})).kind == "xlsb"
 
 
+def test_the_kind_is_that_of_the_part_that_the_package_calls_its_workbook() -> None:
+    office = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    related = b'<Relationships><Relationship Id="a" Type="%s" Target="/xl/workbook.xml"/></Relationships>' % office
+    binary = b'<Override PartName="/xl/old.bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
+    own = b'<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.%s.main+xml"/>'
+    for kind, found in ((b"spreadsheetml.sheet", "xlsx"), (b"spreadsheetml.template", "xlsx")):
+        types = b"<Types>" + binary + own % kind + b"</Types>"
+        parts = {"[Content_Types].xml": types, "_rels/.rels": related, "xl/workbook.xml": b"x", "xl/old.bin": b"x"}
+        assert sniff(packed(parts)).kind == found
+    swapped = packed(parts | {"_rels/.rels": related.replace(b"/xl/workbook.xml", b"xl/old.bin")})
+    assert sniff(swapped).kind == "xlsb"
+
+
 @pytest.mark.parametrize(("kind", "data"), [(kind, data) for kind, found in CASES.items() for data in found])
 def test_bytes_decide_the_kind(kind: str, data: bytes) -> None:
     assert sniff(data).kind == kind

@@ -147,7 +147,8 @@ def _from_amount(seen: Seen, amount: Amount, question: Question, last: float | N
         return _unclear(seen, amount)
     # Nobody counts half a đồng, nor thousandths of a nghìn.
     whole = is_counted(amount.unit) or (unit is not None and unit.dimension == "money" and unit.factor <= THOUSAND)
-    readings = tuple(reading * factor for reading in amount.numeral.readings)
+    # A program may store as its digits what a spreadsheet shows with 15 of them.
+    readings = tuple(Decimal(f"{reading * factor:.15g}") for reading in amount.numeral.readings)
     chosen = decide(readings, question, last, whole=whole)
     if chosen is None:
         first, second = (show_number(reading) for reading in readings)

@@ -1,13 +1,13 @@
 """Yes or no, and choices from a list: the words people use, and when a word is too unclear to count."""
 
 import re
-from collections.abc import Callable
 from difflib import get_close_matches
 
 from ntm_sheets.campaign.courtesy import without_courtesy
-from ntm_sheets.campaign.folding import accented, closest, fold, lettered, match, ways_to_type
+from ntm_sheets.campaign.folding import accented, closest, fold, lettered, match
 from ntm_sheets.campaign.legacy import read_legacy
 from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Value
+from ntm_sheets.campaign.short_choices import DOUBTING, SEPARATOR, find_short
 from ntm_sheets.campaign.showing import NO, YES
 from ntm_sheets.campaign.texts import clean, legacy_notes, refuse_error, say_text, says_ditto, says_unknown, set_aside
 
@@ -31,17 +31,10 @@ DRESSED = re.compile(
 PAIRS = frozenset({"", '""', "''", "“”", "‘’", "()", "[]"})
 # Signs that a choice is written with one way or another; any other one (?, ≠, ✗, ~) says something.
 QUIET_SIGNS = frozenset(" \n.,;:!-–—_/&+%()[]\"'“”‘’")
-# Words that take back what the rest says.
-DOUBTING = frozenset(
-    lettered(word)
-    for word in ("chưa", "không", "ko", "chẳng", "sắp", "sẽ", "dự", "dự kiến", "đang", "nếu", "nhưng", "hoặc", "hay", "chờ")
-)  # fmt: skip
 # ü and þ are ticks in Wingdings, and nobody types them alone otherwise.
 SYMBOL_TICKS = frozenset("üþ")
 FONT_TICKS = {"wingdings 2": frozenset("PRST"), "webdings": frozenset("a")}
 PRIVATE = range(0xF020, 0xF100)  # where programs put the letters of symbol fonts
-DUTY = accented("nhiệm vụ")
-SEPARATOR = re.compile(r"\s+[–—-]\s+")
 LISTED = 8
 # What a misspelt word is held against, and how like it has to be: one letter wrong, missing or too many.
 NEAR_WORDS = {"dat": YES, "chua dat": NO, "khong dat": NO, "hoan thanh": YES, "chua hoan thanh": NO}
@@ -90,6 +83,7 @@ def find_choice(text: str, choices: tuple[str, ...]) -> str | None:
 
     A sign or a word that takes it back (“?”, “≠”, “chưa”) makes it none.
     """
+    text = without_courtesy(text)
     whole = match(text, choices)
     if whole is None:
         wanted = fold(_key(text))
@@ -98,43 +92,13 @@ def find_choice(text: str, choices: tuple[str, ...]) -> str | None:
     return None if whole is None or _is_doubted(text, whole) else whole
 
 
-def find_short(text: str, choices: tuple[str, ...]) -> str | None:
-    """Find the one choice that a short form can mean: without “nhiệm vụ”, by its first letters, by words of its own."""
-    words = accented(text)
-    ways: tuple[Callable[[str], bool], ...] = (
-        lambda choice: _without_duty(words) in ways_to_type((_without_duty(accented(choice)),)),
-        lambda choice: len(words) > 1 and fold(text) in _initials(choice),
-        lambda choice: _is_part(words, choice),
-    )
-    for way in ways:
-        found = [choice for choice in choices if way(choice)]
-        if found:
-            return found[0] if words and len(found) == 1 else None
-    return None
-
-
-def _without_duty(words: str) -> str:
-    return words.removesuffix(DUTY).strip()
-
-
-def _initials(choice: str) -> set[str]:
-    """Give a choice's first letters, with “nhiệm vụ” and without: HTTNV and HTT."""
-    whole = accented(choice)
-    return {fold("".join(word[0] for word in words.split())) for words in (whole, _without_duty(whole))}
-
-
-def _is_part(words: str, choice: str) -> bool:
-    """Tell whether words stand together in a choice; “không” alone says nothing, and names behind a key are edited."""
-    if set(words.split()) <= DOUBTING or SEPARATOR.search(choice):
-        return False
-    spelled = (accented(choice), fold(choice))
-    return any(f" {words} " in f" {whole} " for whole in spelled)
-
-
 def _is_doubted(text: str, choice: str) -> bool:
     signs = {letter for letter in text if not letter.isalnum()} - set(choice)
-    words = set(accented(text).split()) - set(accented(choice).split())
-    return not signs <= QUIET_SIGNS or bool(words & DOUBTING)
+    return not signs <= QUIET_SIGNS or _takes_back(text, choice)
+
+
+def _takes_back(text: str, choice: str) -> bool:
+    return bool((set(accented(text).split()) - set(accented(choice).split())) & DOUBTING)
 
 
 def suggest(name: str | None) -> str:
@@ -151,6 +115,8 @@ def _unknown(seen: Seen, text: str, choices: tuple[str, ...]) -> Parsed:
     old_font = legacy_notes(seen)
     meant = next((proposal for note in old_font for key, proposal in note.details if key == "proposal"), text)
     near = find_choice(meant, choices) or closest(meant, choices)
+    # “Chưa hoàn thành” is most like “Hoàn thành”, and means the other thing.
+    near = None if near and _takes_back(meant, near) else near
     return Parsed(notes=(Note("unknown-choice", (("choices", shown), ("suggestion", suggest(near)))), *old_font))
 
 

@@ -8,7 +8,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from math import isfinite
 
-from ntm_sheets.reading.book import Address, CellValue, Look, Mark, Written, a1
+from ntm_sheets.reading.book import NUMBER, Address, CellValue, Look, Mark, Written, a1
 from ntm_sheets.reading.escapes import settled
 from ntm_sheets.untrusted.refusing import Refusal
 
@@ -41,6 +41,9 @@ def _compare(values: dict[Address, CellValue], look: Look, address: Address, wri
     if isinstance(written, float) and not isfinite(written):
         look.marks[address] = _marked(look, address).failed("#NUM!")
         return
+    if isinstance(written, float) and isinstance(value, str) and _is_number(value, written):
+        # An engine that knows no blanks around a number took it for a text.
+        values[address] = value = written
     if not _agree(written, value):
         look.doubt(address, written, values.pop(address, None))
         return
@@ -70,6 +73,10 @@ def _agree(written: Written, value: CellValue | None) -> bool:
         return abs(value - written) <= abs(written) * 1e-14
     # A duration is given as text.
     return isinstance(value, str) and re.fullmatch(r"-?\d+:\d\d:\d\d", value) is not None
+
+
+def _is_number(text: str, number: float) -> bool:
+    return NUMBER.fullmatch(text.strip()) is not None and float(text) == number
 
 
 def _day_or_number(look: Look, address: Address, written: float, value: CellValue) -> CellValue:

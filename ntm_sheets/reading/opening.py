@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from python_calamine import (
     CalamineError,
+    CalamineSheet,
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
@@ -18,6 +19,7 @@ from ntm_sheets.reading.agreeing import check_agreement
 from ntm_sheets.reading.biff import has_pictures, look_at_xls
 from ntm_sheets.reading.binary import look_at_xlsb
 from ntm_sheets.reading.book import Address, Book, CellValue, Look, Sheet
+from ntm_sheets.reading.emptying import emptied
 from ntm_sheets.reading.ooxml import is_linked, look_at_ooxml, workbook_part
 from ntm_sheets.reading.opendocument import bare_document, look_at_opendocument
 from ntm_sheets.reading.package import Package
@@ -30,6 +32,7 @@ _LOOKS = {
 }  # fmt: skip
 
 _Values = dict[Address, CellValue]
+_Opened = tuple[str, bool, _Values]
 
 
 def open_book(data: bytes, sniffed: Sniffed, file: str) -> Book:
@@ -39,12 +42,11 @@ def open_book(data: bytes, sniffed: Sniffed, file: str) -> Book:
     # The look goes first: it is the gate that keeps from calamine what would kill the process.
     if sniffed.kind == "xls":
         package, looks = None, look_at_xls(data)
+        opened = _by_calamine(data, looks)
     else:
         package = Package(data)
         looks = _LOOKS[sniffed.kind](package)
-        ods = sniffed.kind == "ods"
-        data = bare_document(package) if ods else usually_named(package, workbook_part(package), data)
-    opened = _values(data, sniffed, looks)
+        opened = _values(package, data, sniffed, looks)
     if not opened or sorted(name for name, _, _ in opened) != sorted(looks):
         raise Refusal("damaged", why=f"sheets: {', '.join(looks)[:60]!r}")
     sheets = tuple(_sheet(hidden, values, looks[name]) for name, hidden, values in opened)
@@ -66,38 +68,55 @@ def _sheet(hidden: bool, values: _Values, look: Look) -> Sheet:
     return Sheet(look.sheet, hidden, values, look)
 
 
-def _values(data: bytes, sniffed: Sniffed, looks: Mapping[str, Look]) -> list[tuple[str, bool, _Values]]:
+def _values(package: Package, data: bytes, sniffed: Sniffed, looks: Mapping[str, Look]) -> list[_Opened]:
     """Read the sheets that were looked at, and no other: macro and dialog sheets hold no answers."""
+    if sniffed.kind == "ods":
+        return _values_of_document(package, looks)
+    usual = usually_named(package, workbook_part(package), data)
     try:
-        return _by_calamine(data, looks)
+        return _by_calamine(usual, looks)
+    except CalamineError:
+        # calamine gives up a whole sheet for one number that is none (85,5), or one error that it does not know.
+        if sniffed.kind == "xlsb":
+            raise
+    try:
+        return _by_calamine(usually_named(package, workbook_part(package), data, emptied(package, looks)), looks)
+    except CalamineError:
+        if sniffed.strict:
+            raise
+        return _by_openpyxl(usual, looks)
+
+
+def _values_of_document(package: Package, looks: Mapping[str, Look]) -> list[_Opened]:
+    try:
+        return _by_calamine(bare_document(package), looks)
+    except CalamineError:
+        return _by_calamine(bare_document(package, mended=True), looks)
+
+
+def _by_calamine(data: bytes, looks: Mapping[str, Look]) -> list[_Opened]:
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+            return [
+                (about.name, about.visible != SheetVisibleEnum.Visible, _cells(workbook.get_sheet_by_name(about.name)))
+                for about in workbook.sheets_metadata
+                if about.typ == SheetTypeEnum.WorkSheet and about.name in looks
+            ]
     except PasswordError:
         raise Refusal("encrypted") from None
-    except CalamineError:
-        # calamine gives up a whole sheet for one error value that it does not know (#SPILL!).
-        if sniffed.kind not in ("xlsx", "xlsm") or sniffed.strict:
-            raise
-        return _by_openpyxl(data, looks)
 
 
-def _by_calamine(data: bytes, looks: Mapping[str, Look]) -> list[tuple[str, bool, _Values]]:
-    found = []
-    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
-        for about in workbook.sheets_metadata:
-            if about.typ != SheetTypeEnum.WorkSheet or about.name not in looks:
-                continue
-            sheet = workbook.get_sheet_by_name(about.name)
-            top, left = sheet.start or (0, 0)
-            values = {
-                (row, column): as_cell_value(value)
-                for row, cells in enumerate(sheet.to_python(), top)
-                for column, value in enumerate(cells, left)
-                if value != ""
-            }
-            found.append((about.name, about.visible != SheetVisibleEnum.Visible, values))
-    return found
+def _cells(sheet: CalamineSheet) -> _Values:
+    top, left = sheet.start or (0, 0)
+    return {
+        (row, column): as_cell_value(value)
+        for row, cells in enumerate(sheet.to_python(), top)
+        for column, value in enumerate(cells, left)
+        if value != ""
+    }
 
 
-def _by_openpyxl(data: bytes, looks: Mapping[str, Look]) -> list[tuple[str, bool, _Values]]:
+def _by_openpyxl(data: bytes, looks: Mapping[str, Look]) -> list[_Opened]:
     import openpyxl  # a quarter of a second to load, and hardly ever needed
 
     found = []

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping
+from types import MappingProxyType
 from xml.sax.saxutils import quoteattr
 
 from ntm_sheets.reading.markup import Element, elements, relations_part
@@ -23,12 +24,17 @@ _BOOK = {"xml": "sheet.main+xml", "bin": "sheet.binary.macroEnabled.main"}
 _SINGLE = ("styles", "sharedStrings")
 
 
-def usually_named(package: Package, workbook: str, data: bytes) -> bytes:
-    """Give the bytes for an engine: as they came where each part is named and written as usual, else packed anew."""
+def usually_named(
+    package: Package, workbook: str, data: bytes, instead: Mapping[str, bytes] = MappingProxyType({})
+) -> bytes:
+    """Give the bytes for an engine: as they came where each part is named and written as usual, else packed anew.
+
+    `instead` are the bodies that the engine is to have of some parts.
+    """
     ending = "bin" if workbook.lower().endswith(".bin") else "xml"
     body = package.read(relations_part(workbook)) or b""
     related = [element for element in elements(body) if element.name == "Relationship"]
-    spelled = _spelled_out(package, workbook, related) if ending == "bin" else {}
+    spelled = _spelled_out(package, workbook, related) if ending == "bin" else instead
     if not spelled and _is_usual(package, workbook, related, ending):
         return data
     return _packed(package, workbook, related, ending, spelled)

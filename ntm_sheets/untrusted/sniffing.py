@@ -56,6 +56,10 @@ _MAIN_TYPES = (
     (b"presentationml", "docx"),
 )
 _OF_ENDINGS = re.compile(rb"<(?:\w+:)?default\b[^>]*>")
+_OVERRIDE = re.compile(rb"<(?:\w+:)?override\b[^>]*>")
+_RELATION = re.compile(rb"<(?:\w+:)?relationship\b[^>]*>")
+_MAIN_RELATION = re.compile(rb"\btype\s*=\s*[\"'][^\"']*/officedocument[\"']")
+_TARGET = re.compile(rb"\btarget\s*=\s*[\"']([^\"']*)")
 # What Google Drive leaves on a disk in place of a sheet (.gsheet): an address and an owner, no numbers.
 _GOOGLE_SHORTCUT = re.compile(r"\{[^{}]*\"(url|doc_id|resource_id)\"[^{}]*\}")
 # The first element, behind what only says how the file is written.
@@ -123,6 +127,7 @@ def _sniff_zip(data: bytes) -> Sniffed:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in archive.infolist()}
             types = _small(archive, names.get("[content_types].xml"))
+            related = _small(archive, names.get("_rels/.rels"))
             manifest = _small(archive, names.get("meta-inf/manifest.xml"))
             mimetype = _small(archive, names.get("mimetype"))
             workbook = _small(archive, names.get("xl/workbook.xml"))
@@ -135,7 +140,8 @@ def _sniff_zip(data: bytes) -> Sniffed:
     lowered = types.lower()
     # What a package says of endings (“every .bin is …”) tells nothing where it names its parts one by one.
     named = _OF_ENDINGS.sub(b"", lowered)
-    kind = next((kind for said in (named, lowered) for mark, kind in _MAIN_TYPES if mark in said), "")
+    own = _type_of_main_part(related.lower(), lowered)
+    kind = next((kind for said in (own, named, lowered) for mark, kind in _MAIN_TYPES if mark in said), "")
     if not kind and "xl/workbook.bin" in names:
         kind = "xlsb"
     if not kind and "xl/workbook.xml" in names:
@@ -143,6 +149,16 @@ def _sniff_zip(data: bytes) -> Sniffed:
     if not kind and any(name.endswith(".iwa") or name == "index.zip" for name in names):
         kind = "docx"  # Apple's Numbers, Pages or Keynote
     return Sniffed(kind or "zip", b"purl.oclc.org/ooxml" in workbook, "xl/vbaproject.bin" in names)
+
+
+def _type_of_main_part(related: bytes, types: bytes) -> bytes:
+    """Give the type of the part that the package itself calls its document; nothing where it does not say."""
+    targets = [
+        b"/" + target[1].strip(b"/")
+        for tag in _RELATION.findall(related)
+        if _MAIN_RELATION.search(tag) and (target := _TARGET.search(tag))
+    ]
+    return b" ".join(tag for tag in _OVERRIDE.findall(types) if any(b'"%s"' % part in tag for part in targets))
 
 
 def _small(archive: zipfile.ZipFile, info: zipfile.ZipInfo | None) -> bytes:
