@@ -17,6 +17,10 @@ class OwnError(NtmError):
     """Our own failure: disk, lock, database. Nothing is lost, it will be tried again (exit code 3)."""
 
 
+class Unfinished(OwnError):  # noqa: N818 - it says what has happened
+    """One drop could not be read for a reason of ours: it stays without a verdict, and the others go on."""
+
+
 class LedgerBroken(OwnError):  # noqa: N818 - it says what has happened
     """The ledger's file is damaged or of an older version: it is set aside and made anew from the archive."""
 

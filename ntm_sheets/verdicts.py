@@ -9,7 +9,7 @@ from functools import partial
 from ntm_sheets.checking.consistency import Background
 from ntm_sheets.checking.handing import hand_in
 from ntm_sheets.decisions import IDENTITY_KEYS
-from ntm_sheets.errors import LedgerBroken, OwnError
+from ntm_sheets.errors import LedgerBroken, OwnError, Unfinished
 from ntm_sheets.inspecting import Contents, Inspected, Inspector, Layouts, sha256_of
 from ntm_sheets.intake.archiving import archive_member, is_kept, open_blob, sync_archive
 from ntm_sheets.judging import Judgement, judge, judge_container
@@ -134,7 +134,11 @@ class Desk:
             result = self._begin_late(drop, troubles)
             if result is None:
                 return
-        inspected = result()
+        try:
+            inspected = result()
+        except Unfinished as trouble:
+            troubles[drop.seq] = str(trouble)
+            return
         if inspected.contents is not None:
             self._open(drop, inspected.kind, inspected.contents)
             return
@@ -187,12 +191,12 @@ class Desk:
         hanging = self.ledger.hanging_on(seq, is_known=True)
         self.ledger.reopen(seq)
         try:
-            result = self._submit(drop)
+            inspected = self._submit(drop)()
         except LedgerBroken:
             raise
         except OwnError:
             return
-        self._settle_inspected(drop, result(), again)
+        self._settle_inspected(drop, inspected, again)
         # What it gave rise to where it is no longer may have come to nothing.
         self._judge_all_again(hanging, again)
         for repeat in self.ledger.repeats_of(seq):
