@@ -34,6 +34,11 @@ def warn(text: str) -> None:
     Console(stderr=True).print(shown, markup=False, highlight=False, soft_wrap=True)
 
 
+def note(text: str) -> None:
+    """Keep a line in the log alone: it is said by whoever ends the command."""
+    log.warning(clean(text).replace("\n", " / "))
+
+
 @contextmanager
 def logged(path: Path) -> Iterator[None]:
     """Keep what is said in a log of bounded size; a log that cannot be written never stops the work."""

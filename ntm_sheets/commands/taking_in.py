@@ -15,7 +15,7 @@ from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.opening import opened, rebuild
 from ntm_sheets.commands.patience import drive_clock, wait_for_what_comes
 from ntm_sheets.commands.restoring import restore_campaign
-from ntm_sheets.commands.speaking import logged, say, warn
+from ntm_sheets.commands.speaking import logged, note, say, warn
 from ntm_sheets.commands.telling import how_to_decide, is_waiting, places_of, reason_of, troubles_of
 from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, own_trouble
 from ntm_sheets.heartbeat import Heartbeat, Mode, read_heartbeat, write_heartbeat
@@ -78,22 +78,29 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool) -> int:
     """Do one round and draw the outbox; give the exit code of the contract."""
     with opened(workspace, now=now, counts=True, taking_in=True) as office, logged(workspace.log):
         office.settling = Settling(quiet=0, loose=LOOSE_SECONDS)
+        done = Round()
         try:
             wait_for_what_comes(office, tell=warn if as_json else say)
             disk_ns = drive_clock(workspace.inbox)
             done = office.round(now, time.monotonic(), time.time_ns() - int(PATIENCE_SECONDS * 1e9), disk_ns)
             _beat(workspace, now, "once", done)
+            if not as_json:
+                _tell(done)  # before the outbox: what was decided is told, whatever becomes of the master
             published = publish(office, now)
         except (OwnError, OSError) as error:
             trouble = own_trouble(error) if isinstance(error, OSError) else error
-            _beat(workspace, now, "once", Round(troubles=(str(trouble),)))
+            _beat(workspace, now, "once", replace(done, troubles=(*done.troubles, str(trouble))))
+            if as_json:
+                say(json.dumps(_round_json(done, None, str(trouble)), ensure_ascii=False, indent=1))
+            note(f"! {trouble}")
             raise
         if as_json:
             say(json.dumps(_round_json(done, published), ensure_ascii=False, indent=1))
         else:
-            _tell(done)
             _tell_outbox(published)
-    return OURS if done.troubles or published.troubles else REFUSED if done.refused else WELL
+    if done.troubles or published.troubles:
+        return OURS
+    return REFUSED if done.refused or any(waiting.is_refused for waiting in done.waiting) else WELL
 
 
 def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], every: float, quiet: float, poll: bool) -> None:
@@ -247,7 +254,8 @@ def _tell(done: Round) -> None:
 def _lying(done: Round, *, with_arriving: bool = False) -> Iterator[str]:
     """Say what still lies in the inbox, and why; a watch takes what arrives a moment later, and says so then."""
     told = [waiting for waiting in done.waiting if with_arriving or waiting.why != "arriving"]
-    yield from (f"  chờ      {waiting.name}: {waiting.reason}" for waiting in told)
+    for waiting in told:
+        yield f"  {VERDICT_WORDS['refused'] if waiting.is_refused else 'chờ':<8} {waiting.name}: {waiting.reason}"
     yield from (f"  bỏ qua   {strange.name}: {strange.reason}" for strange in done.strange)
     yield from (f"! {trouble}" for trouble in done.troubles)
 
@@ -263,15 +271,17 @@ def _tell_outbox(published: Published) -> None:
         say(line)
 
 
-def _round_json(done: Round, published: Published) -> dict[str, object]:
+def _round_json(done: Round, published: Published | None, trouble: str = "") -> dict[str, object]:
     return {
         "drops": [
             {"file": drop.name, "sha256": drop.sha256, "verdict": drop.verdict, "reason": reason_of(drop)}
             for drop in done.drops
         ],
-        "waiting": [{"file": waiting.name, "reason": waiting.reason} for waiting in done.waiting],
+        "waiting": [
+            {"file": waiting.name, "reason": waiting.reason, "refused": waiting.is_refused} for waiting in done.waiting
+        ],
         "strange": [{"file": strange.name, "reason": strange.reason} for strange in done.strange],
-        "troubles": [*done.troubles, *published.troubles],
-        "master": str(published.master),
-        "slips": [str(published.slip_folder / f"{name}.xlsx") for name in published.slips],
+        "troubles": [*done.troubles, *(published.troubles if published else (trouble,))],
+        "master": str(published.master) if published else None,
+        "slips": [str(published.slip_folder / f"{name}.xlsx") for name in published.slips] if published else [],
     }
