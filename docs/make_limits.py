@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ntm_sheets.intake.settling import LARGEST_BYTES
 from ntm_sheets.reading import limits
 
 PAGE = Path(__file__).with_name("limits.md")
@@ -16,6 +17,10 @@ def page() -> str:
         "Made from `reading/limits.py` by `python docs/make_limits.py`; a test keeps it true. A file beyond one of these is",
         "refused with a sentence before any engine parses it (a picture beyond them is left out, and the numbers are kept).",
         "What mails and zips may hold is in `unpacking/limits.py`.",
+        "",
+        f"A file of more than {LARGEST_BYTES // 1_000_000} MB is neither a form nor a mail: it is not taken in.",
+        "It stays in the inbox, is told as refused at each round with what to do, and `ingest` ends with 1 until it is made",
+        "smaller or moved away.",
         "",
         "| limit | bounds | value | why |",
         "| --- | --- | --- | --- |",

@@ -21,6 +21,10 @@ class FolderGone(OwnError):  # noqa: N818 - it says what has happened
     """A folder of the workspace is not there any more: a drive was pulled out, a share is away. It is waited for."""
 
 
+class Unfinished(OwnError):  # noqa: N818 - it says what has happened
+    """One drop could not be read for a reason of ours: it stays without a verdict, and the others go on."""
+
+
 class LedgerBroken(OwnError):  # noqa: N818 - it says what has happened
     """The ledger's file is damaged or of an older version: it is set aside and made anew from the archive."""
 

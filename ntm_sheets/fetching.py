@@ -6,7 +6,7 @@ So a verdict is written without waiting for anybody while the ledger is locked.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from ntm_sheets.errors import LedgerBroken, OwnError
+from ntm_sheets.errors import LedgerBroken, OwnError, Unfinished
 from ntm_sheets.inspecting import Contents, Inspected, Inspector, sha256_of
 from ntm_sheets.intake.archiving import open_blob
 from ntm_sheets.ledger.store import Ledger
@@ -36,8 +36,11 @@ class AtHand:
     _found: dict[Wanted, Inspected | OwnError] = field(default_factory=dict)
 
     def put(self, seq: int, unit: str, result: Result) -> None:
-        """Wait for an inspection under way."""
-        self._found[seq, unit] = result()
+        """Wait for an inspection under way; that the machine stopped it is kept in its place."""
+        try:
+            self._found[seq, unit] = result()
+        except Unfinished as trouble:
+            self._found[seq, unit] = trouble
 
     def fetch(self, drops: Iterable[tuple[DropRecord, str]]) -> None:
         """Have drops inspected, all at once, and wait for them; why one cannot be is kept in its place."""
@@ -49,8 +52,8 @@ class AtHand:
                 raise
             except OwnError as error:
                 self._found[drop.seq, unit] = error
-        for wanted, result in under_way:
-            self._found[wanted] = result()
+        for (seq, unit), result in under_way:
+            self.put(seq, unit, result)
 
     def want(self, wanted: Iterable[Wanted]) -> None:
         """Ask for inspections that will be needed together; Needed where one is not at hand."""

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.checking.identity import check_stamp
+from ntm_sheets.errors import Unfinished
 from ntm_sheets.findings import Place, Remark
 from ntm_sheets.form.corrections import CORRECTION_FORM, CorrectionForm
 from ntm_sheets.form.layout import FormKey, Layout, make_layout
@@ -190,11 +191,19 @@ class SandboxedInspector:
     def submit(
         self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = ""
     ) -> Callable[[], Inspected]:
-        """Hand a file to the workers; what kills its reader is refused for that."""
+        """Hand a file to the workers; what kills its reader is refused for that.
+
+        Waiting for the result may raise Unfinished: the machine stopped the readers, whatever is in the file.
+        """
         pending = self._sandbox.submit(data, file, inside, bodies, unit)
 
         def result() -> Inspected:
             outcome = pending.outcome()
+            if isinstance(outcome, Failure) and outcome.ours:
+                raise Unfinished(
+                    f"Chưa đọc xong tệp {file}: máy đã tạm ngừng hoặc tắt tiến trình đọc tệp ({outcome.why}). Có thể máy vừa "
+                    "ngủ, quá tải hoặc thiếu bộ nhớ: đóng bớt chương trình khác rồi chạy lại. Tệp đã lưu, không mất."
+                )
             if isinstance(outcome, Failure):
                 remark = Remark(outcome.code, Place(file), "", {"why": outcome.why})
                 return Inspected("unknown", Returned(None, remarks=(remark,)))

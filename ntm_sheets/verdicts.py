@@ -10,7 +10,7 @@ from functools import partial
 from ntm_sheets.checking.consistency import Background
 from ntm_sheets.checking.handing import hand_in
 from ntm_sheets.decisions import IDENTITY_KEYS
-from ntm_sheets.errors import LedgerBroken, OwnError
+from ntm_sheets.errors import LedgerBroken, OwnError, Unfinished
 from ntm_sheets.fetching import AtHand, Files, Needed, Result
 from ntm_sheets.form.sealing import key_mark
 from ntm_sheets.inspecting import Contents, Inspected, Inspector, Layouts, sha256_of
@@ -156,6 +156,9 @@ class Desk:
             inspected = self._at_hand.give(drop.seq, unit)
         except LedgerBroken:
             raise
+        except Unfinished as trouble:
+            troubles[drop.seq] = str(trouble)
+            return
         except OwnError as error:
             self._settle_lost(drop, error, troubles)
             return

@@ -150,8 +150,10 @@ def test_a_trouble_of_ours_is_told_once_and_tried_again(workspace: Workspace) ->
     with watching(workspace):
         shutil.rmtree(workspace.outbox)
         workspace.outbox.write_bytes(b"a file where the folder should be")
+        (workspace.inbox / "hong.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
         (workspace.inbox / "a.xlsx").write_bytes(filled(workspace, "hoa-binh", "5/10/2021", VALUES))
         wait_for(lambda: "Sẽ tự thử lại" in said(workspace))
+        wait_for(lambda: "TỪ CHỐI  hong.pdf" in said(workspace))  # what was decided is told without a master, too
         beat = read_heartbeat(workspace.heartbeat)
         assert beat is not None
         assert beat.troubles

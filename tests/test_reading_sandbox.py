@@ -1,5 +1,6 @@
 """Workers that can be killed: what a file does to its reader is that file's own trouble."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -7,11 +8,13 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from ntm_sheets.errors import OwnError
+from ntm_sheets.reading import sandbox as sandboxes
 from ntm_sheets.reading.sandbox import Failure, Sandbox, limit_memory
 
 
@@ -32,6 +35,17 @@ def fail() -> None:
     raise KeyError("x")
 
 
+def spin() -> None:
+    while True:
+        pass
+
+
+def send(name: str) -> Callable[[], None]:
+    """Do to this very process what the system or somebody does from outside."""
+    return lambda: os.kill(os.getpid(), getattr(signal, name))
+
+
+POSIX = pytest.mark.skipif(os.name == "nt", reason="a signal of POSIX")
 DEEDS: dict[str, Callable[[], object]] = {
     "abort": os.abort,
     "leave": lambda: os._exit(3),
@@ -40,20 +54,27 @@ DEEDS: dict[str, Callable[[], object]] = {
     "shout": shout,
     "hang": lambda: time.sleep(60),
     "fill": lambda: bytearray(8 << 30),
+    "spin": spin,
     "raise": fail,
+    "killed": send("SIGKILL"),
+    "ended": send("SIGTERM"),
+    "stopped": send("SIGSTOP"),
 }
 
 
 def job(data: bytes, deed: str) -> object:
     if deed in DEEDS:
         DEEDS[deed]()
-    if deed == "pid":
-        return os.getpid()
-    if deed == "once":
+    if deed.startswith("once "):
         path = Path(data.decode())
         if not path.exists():
             path.touch()
-            os.abort()
+            DEEDS[deed.removeprefix("once ")]()
+    if deed == "rest":
+        time.sleep(float(data))
+        return "rested"
+    if deed == "pid":
+        return os.getpid()
     return len(data)
 
 
@@ -72,9 +93,8 @@ def test_a_result_comes_back(sandbox: Sandbox[object]) -> None:
     [
         ("abort", "reader-died"),
         ("leave", "reader-died"),
-        ("leave as if all were well", "reader-too-slow"),  # nobody tells of its end: the clock does
-        pytest.param("crash", "reader-died", marks=pytest.mark.skipif(os.name == "nt", reason="a signal of POSIX")),
-        ("hang", "reader-too-slow"),
+        pytest.param("crash", "reader-died", marks=POSIX),
+        pytest.param("spin", "reader-too-slow", marks=POSIX),
         ("fill", "reader-out-of-memory"),
         ("raise", "reader-failed"),
     ],
@@ -85,7 +105,7 @@ def test_what_kills_its_reader_is_a_failure_and_the_next_file_is_read(
     others = [sandbox.submit(b"x" * n, "") for n in range(5)]
     failure = sandbox.submit(b"", deed).outcome()
     assert isinstance(failure, Failure)
-    assert failure.code == code
+    assert (failure.code, failure.ours) == (code, False)
     assert failure.why
     assert [other.outcome() for other in others] == list(range(5))
     assert sandbox.submit(b"abc", "").outcome() == 3
@@ -95,9 +115,70 @@ def test_what_a_reader_prints_is_no_result(sandbox: Sandbox[object]) -> None:
     assert sandbox.submit(b"abc", "shout").outcome() == 3
 
 
-def test_a_reader_that_somebody_else_killed_gets_a_second_try(sandbox: Sandbox[object], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "deed", ["abort", "fill", *(pytest.param(deed, marks=POSIX) for deed in ("spin", "killed", "ended", "stopped"))]
+)
+def test_what_happens_to_a_reader_once_is_no_verdict(sandbox: Sandbox[object], tmp_path: Path, deed: str) -> None:
+    """The system was short of memory, the machine slept, somebody stopped the process: the file is read all the same."""
     mark = str(tmp_path / "tried").encode()
-    assert sandbox.submit(mark, "once").outcome() == len(mark)
+    assert sandbox.submit(mark, f"once {deed}").outcome() == len(mark)
+
+
+@pytest.fixture(scope="module")
+def hasty() -> Iterator[Sandbox[object]]:
+    with Sandbox(job, prepare, (), workers=2, seconds=0.4) as made:
+        yield made
+
+
+@POSIX
+@pytest.mark.parametrize("deed", ["killed", "ended", "stopped", "hang", "leave as if all were well"])
+def test_what_no_file_does_by_itself_is_ours_however_often_it_happens(hasty: Sandbox[object], deed: str) -> None:
+    """A worker that waits without using the processor was stopped, or its machine sleeps."""
+    failure = hasty.submit(b"", deed).outcome()
+    assert isinstance(failure, Failure)
+    assert failure.ours
+    assert hasty.submit(b"abc", "").outcome() == 3
+
+
+@POSIX
+def test_a_file_is_charged_for_its_own_time_and_not_for_a_busy_or_sleeping_machine(hasty: Sandbox[object]) -> None:
+    """Three times the limit by the clock on the wall, hardly any of the processor: as with ten programs at once."""
+    assert hasty.submit(b"1.0", "rest").outcome() == "rested"
+
+
+@contextmanager
+def at_rest() -> Iterator[tuple[Sandbox[object], Callable[[], set[int]]]]:
+    """A sandbox whose workers have nothing to do, and a function that tells which processes they are."""
+    others = {child.pid for child in multiprocessing.active_children()}
+
+    def workers() -> set[int]:
+        return {child.pid for child in multiprocessing.active_children() if child.pid} - others
+
+    with Sandbox(job, prepare, (), workers=2, seconds=0.4) as made:
+        assert made.submit(b"abc", "").outcome() == 3
+        yield made, workers
+
+
+@POSIX
+def test_workers_that_were_stopped_while_nothing_was_to_do_are_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a watch's are that lies in the background: they take no file, so that no clock of a file's runs."""
+    monkeypatch.setattr(sandboxes, "SLACK_SECONDS", 1.0)
+    with at_rest() as (made, workers):
+        stopped = workers()
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        pending = [made.submit(b"x" * n, "") for n in range(4)]
+        assert [one.outcome() for one in pending] == [0, 1, 2, 3]
+        assert not stopped & workers()
+
+
+@POSIX
+def test_workers_that_were_killed_while_nothing_was_to_do_are_replaced() -> None:
+    with at_rest() as (made, workers):
+        for pid in workers():
+            os.kill(pid, signal.SIGKILL)
+        pending = [made.submit(b"x" * n, "") for n in range(4)]
+        assert [one.outcome() for one in pending] == [0, 1, 2, 3]
 
 
 def test_a_worker_is_another_process(sandbox: Sandbox[object]) -> None:

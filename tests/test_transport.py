@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 
 from ntm_sheets.commands.speaking import LOG_BYTES
 from ntm_sheets.intake import taking
+from ntm_sheets.intake.settling import LARGEST_BYTES
 from ntm_sheets.publishing import publish
 from ntm_sheets.workspace import Workspace
 
@@ -277,3 +278,20 @@ def test_a_file_that_came_while_nothing_ran_is_found(workspace: Workspace) -> No
     os.utime(workspace.inbox / "a.xlsx", (315_532_800,) * 2)  # 1980, as old cameras and zips have it
     with at_work(workspace) as office:
         assert [one.verdict for one in office.round(NOW, 0.0).drops] == ["accepted"]
+
+
+def test_a_file_over_a_hundred_megabytes_is_told_refused_and_stays(workspace: Workspace) -> None:
+    with drop(workspace, "phim.mp4", b"x").open("r+b") as file:
+        file.truncate(LARGEST_BYTES + 1)
+    drop(workspace, "a.xlsx", form(workspace))
+    for _ in range(2):
+        done = run(workspace, "ingest")
+        assert done.returncode == 1
+        assert "TỪ CHỐI  phim.mp4: tệp lớn hơn 100 MB nên không nhận, vẫn nằm trong inbox" in done.stdout.decode()
+        assert "chuyển ra khỏi inbox" in done.stdout.decode()
+    assert "phim.mp4: tệp lớn hơn 100 MB" in run(workspace, "status").stdout.decode()
+    told = json.loads(run(workspace, "ingest", "--json").stdout)
+    assert [(one["file"], one["refused"]) for one in told["waiting"]] == [("phim.mp4", True)]
+    assert (workspace.inbox / "phim.mp4").stat().st_size == LARGEST_BYTES + 1
+    (workspace.inbox / "phim.mp4").unlink()
+    assert run(workspace, "ingest").returncode == 0

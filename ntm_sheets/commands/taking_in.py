@@ -97,19 +97,21 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool, *, again: bo
             done = office.round(now, time.monotonic(), given_up_ns, disk_ns)
             done = replace(done, drops=(*tried, *done.drops))
             _beat(workspace, now, "once", done)
-            _tell(done, tell)
+            _tell(done, tell)  # before the outbox: what was decided is told, whatever becomes of the master
             published = publish(office, now)
         except (OwnError, OSError) as error:
             trouble = str(own_trouble(error) if isinstance(error, OSError) else error)
             done = replace(done or Round(), troubles=(*(done.troubles if done else ()), trouble))
             _beat(workspace, now, "once", done)
+            note(f"! {trouble}")
             raise
         finally:
             if as_json and done is not None:
                 say_json(round_json(done, published))
         tell_outbox(published, tell)
     is_ours = done.troubles or done.held_back or office.losses or not published.is_whole
-    return OURS if is_ours else REFUSED if done.refused or office.worse else WELL
+    is_refused = done.refused or office.worse or any(waiting.is_refused for waiting in done.waiting)
+    return OURS if is_ours else REFUSED if is_refused else WELL
 
 
 def _tried_again(office: Office) -> tuple[DropRecord, ...]:

@@ -15,7 +15,8 @@ ROLE_WORDS = {"village": "thôn", "team": "đoàn kiểm tra", "": ""}
 def lying(done: Round, *, with_arriving: bool = False) -> Iterator[str]:
     """Say what still lies in the inbox, and why; a watch takes what arrives a moment later, and says so then."""
     told = [waiting for waiting in done.waiting if with_arriving or waiting.why != "arriving"]
-    yield from (f"  chờ      {waiting.name}: {waiting.reason}" for waiting in told)
+    for waiting in told:
+        yield f"  {VERDICT_WORDS['refused'] if waiting.is_refused else 'chờ':<8} {waiting.name}: {waiting.reason}"
     yield from (f"  bỏ qua   {strange.name}: {strange.reason}" for strange in done.strange)
     yield from (f"! {trouble}" for trouble in done.troubles)
 
@@ -41,7 +42,9 @@ def round_json(done: Round, published: Published | None) -> dict[str, object]:
             {"file": drop.name, "sha256": drop.sha256, "verdict": drop.verdict, "reason": reason_of(drop)}
             for drop in done.drops
         ],
-        "waiting": [{"file": waiting.name, "reason": waiting.reason} for waiting in done.waiting],
+        "waiting": [
+            {"file": waiting.name, "reason": waiting.reason, "refused": waiting.is_refused} for waiting in done.waiting
+        ],
         "strange": [{"file": strange.name, "reason": strange.reason} for strange in done.strange],
         "held_back": [drop.name for drop in done.held_back],
         "troubles": [*done.troubles, *((*published.troubles, *published.faults) if published else ())],

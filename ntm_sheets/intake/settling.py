@@ -36,7 +36,10 @@ WAITING_WORDS: dict[Why, str] = {
     "empty": "tệp rỗng, chưa có nội dung; chờ tải xong, hoặc chép lại tệp vào inbox",
     "unfinished": "tệp chưa tải xong, còn thiếu phần cuối; chờ tải xong, hoặc chép lại tệp vào inbox",
     "held": "chưa mở được tệp; hãy đóng chương trình đang dùng tệp, hoặc xem lại quyền đọc",
-    "too-large": f"tệp lớn hơn {LARGEST_BYTES // 1_000_000} MB nên không nhận; hãy thu nhỏ ảnh rồi gửi lại",
+    "too-large": (
+        f"tệp lớn hơn {LARGEST_BYTES // 1_000_000} MB nên không nhận, vẫn nằm trong inbox; nếu là phiếu thì thu nhỏ ảnh trong "
+        "phiếu, nếu là tệp nén thì chia nhỏ rồi bỏ lại vào inbox; nếu là phim, ảnh thì chuyển ra khỏi inbox"
+    ),
     "lingering": "tệp không đủ nên đã ghi vào danh sách lỗi, vẫn nằm lại inbox; chép tệp đủ đè lên, hoặc xóa nó đi",
 }
 
@@ -58,6 +61,11 @@ class Waiting:
     def reason(self) -> str:
         """Say why the file waits, and what helps."""
         return WAITING_WORDS[self.why].format(age=_age(self.seconds))
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it will never be taken as it is, however long it waits."""
+        return self.why == "too-large"
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,9 @@ LIMITS: tuple[Limit, ...] = (
     Limit("CORNER_COLUMNS", "columns in which a table's name is looked for", "keys stand in the first row and column"),
     Limit("OPEN_ROWS", "rows of a correction workbook's table", "one draws at most 1 000 findings"),
     Limit("WORKERS", "worker processes", "more would only fight for the disk and the memory"),
-    Limit("WORKER_SECONDS", "seconds for one file", "99.9 % of honest workbooks take an engine under 6 s"),
+    Limit(
+        "WORKER_SECONDS", "seconds of the processor for one file", "99.9 % of honest workbooks take an engine under 6 s"
+    ),
     Limit("WORKER_BYTES", "a worker's address space", "the heaviest honest .xls takes 1.2 GB"),
     Limit("WORKER_FILES", "files for one worker", "whatever an engine leaks goes with its process"),
 )

@@ -1,9 +1,17 @@
-"""A few worker processes that read files for us and can be killed: no file can stop, hang or fill the main process."""
+"""A few worker processes that read files for us and can be killed: no file can stop, hang or fill the main process.
+
+What a file does to its worker is the file's own: it ends it, or uses up its processor time or its memory, and does so
+again. What the machine does to a worker is ours: it sleeps, it stops or kills processes; then a file is tried again.
+"""
 
 import multiprocessing
 import os
+import signal
+import time
 from collections.abc import Callable
+from concurrent.futures import CancelledError, wait
 from concurrent.futures import TimeoutError as TooSlow
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Generic, Self, TypeVar
@@ -12,17 +20,33 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from ntm_sheets.errors import OwnError
 from ntm_sheets.reading import limits
+from ntm_sheets.reading.worker import HAS_CPU_LIMIT, OUT_OF_TIME, prepare_worker, run_limited
+from ntm_sheets.reading.worker import limit_memory as limit_memory  # the bound that every worker has
 
 Result = TypeVar("Result")
 Job = Callable[..., Result]
+# What a file does to its reader it does each time.
+THEIRS_AFTER = 2
+# How long each try may take by the clock on the wall, in limits of processor time: on a busy machine a file gets little
+# of the processor. A worker that was stopped shall not hold the first try up for long.
+PATIENCE = (1.5, 3.0, 6.0)
+LOOK_SECONDS = 0.5
+SLACK_SECONDS = 10.0
+# No reader sends these to itself: the system was short of memory, or somebody ended the process.
+OUTSIDE = tuple(getattr(signal, name) for name in ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
+NO_WORKER = "no-worker"
 
 
 @dataclass(frozen=True)
 class Failure:
-    """What became of a file that its reader did not survive; `code` is that of a remark, `why` for the log."""
+    """What became of a file that was not read; `code` is that of a remark, `why` for the log.
+
+    It is `ours` where the machine stopped its readers each time: nothing is said of the file then.
+    """
 
     code: str
     why: str
+    ours: bool = False
 
 
 @dataclass
@@ -32,44 +56,54 @@ class Pending(Generic[Result]):
     _sandbox: "Sandbox[Result]"
     _arguments: tuple[object, ...]
     _future: "ProcessFuture[Result]"
+    _generation: int
+    _patience: float = PATIENCE[0]
 
     def outcome(self) -> Result | Failure:
-        """Give what the worker made of the file, or what the file did to the worker.
+        """Give what the worker made of the file, or what the file did to its workers, or the machine to all of them.
 
         Errors: OwnError where no worker can be started on this machine.
         """
-        try:
-            return self._outcome(self._future)
-        except ProcessExpired:
-            # The machine itself may have killed it: only a file that does it again is at fault.
-            again = self._sandbox.schedule(*self._arguments)
-        try:
-            return self._outcome(again)
-        except ProcessExpired as fault:
-            return Failure("reader-died", f"exit code {fault.exitcode}")
+        ended: list[Failure] = []
+        while True:
+            try:
+                return self._sandbox.result(self._future, self._generation, self._patience)
+            except _Ended as fault:
+                if fault.counts:
+                    ended.append(fault.failure)
+            verdict = _verdict(ended)
+            if verdict and verdict.code == NO_WORKER:
+                raise _no_worker(verdict.why)
+            if verdict:
+                return verdict
+            self._try_again(PATIENCE[sum(failure.ours for failure in ended)])
 
-    def _outcome(self, future: "ProcessFuture[Result]") -> Result | Failure:
-        try:
-            return future.result()
-        except TooSlow:
-            return Failure("reader-too-slow", f"over {self._sandbox.seconds:g} s")
-        except MemoryError:
-            return Failure("reader-out-of-memory", "MemoryError")
-        except ProcessExpired:
-            raise
-        except RuntimeError as fault:
-            if not self._sandbox.is_active:
-                raise _no_worker(fault) from fault
-            return Failure("reader-failed", f"{type(fault).__name__}: {fault}"[:200])
-        except Exception as fault:  # noqa: BLE001 - whatever a file makes of its reader is the file's own verdict
-            return Failure("reader-failed", f"{type(fault).__name__}: {fault}"[:200])
+    def _try_again(self, patience: float) -> None:
+        self._future, self._patience = self._sandbox.schedule(*self._arguments, patience=patience), patience
+        self._generation = self._sandbox.generation
+
+
+def _verdict(ended: list[Failure]) -> Failure | None:
+    """Tell what the tries so far come to; None where one more has to tell."""
+    theirs = [failure for failure in ended if not failure.ours]
+    if theirs and (theirs[-1].code == "reader-failed" or len(theirs) == THEIRS_AFTER):
+        return theirs[-1]
+    return ended[-1] if len(ended) - len(theirs) == len(PATIENCE) else None
+
+
+class _Ended(Exception):  # noqa: N818 - it says what has happened
+    """A try came to nothing; one that `counts` says something about the file or the machine."""
+
+    def __init__(self, failure: Failure, *, counts: bool = True) -> None:
+        self.failure, self.counts = failure, counts
+        super().__init__(failure.why)
 
 
 class Sandbox(Generic[Result]):
     """Runs `job` on untrusted bytes in worker processes, started at first use.
 
     `prepare(*prepared)` runs once in each worker. A worker lives for `limits.WORKER_FILES` files, has
-    `limits.WORKER_SECONDS` for each (wall clock) and, where the system can limit it, `limits.WORKER_BYTES` of memory.
+    `limits.WORKER_SECONDS` of the processor for each and, where the system can limit it, `limits.WORKER_BYTES` of memory.
     """
 
     def __init__(
@@ -83,10 +117,12 @@ class Sandbox(Generic[Result]):
     ) -> None:
         self.seconds = seconds
         self.workers = workers or max(1, min(limits.WORKERS, os.cpu_count() or 1))
+        self.generation = 0
         self._job = job
         self._prepare = prepare
         self._prepared = prepared
         self._pool: ProcessPool | None = None
+        self._stirred = time.monotonic()
 
     def __enter__(self) -> Self:
         return self
@@ -103,18 +139,39 @@ class Sandbox(Generic[Result]):
 
     def submit(self, *arguments: object) -> Pending[Result]:
         """Hand the job's arguments, a file's bytes among them, to the next free worker."""
-        return Pending(self, arguments, self.schedule(*arguments))
+        future = self.schedule(*arguments)
+        return Pending(self, arguments, future, self.generation)
 
-    def schedule(self, *arguments: object) -> "ProcessFuture[Result]":
+    def schedule(self, *arguments: object, patience: float = PATIENCE[0]) -> "ProcessFuture[Result]":
         """Put one more run on the workers' list; OwnError where there are none and none can be started."""
         if not self.is_active:
             self.close()
             self._pool = self._start()
+            self.generation += 1
         assert self._pool is not None  # noqa: S101 - made in the line above
         try:
-            return self._pool.schedule(self._job, args=arguments, timeout=self.seconds)
+            future: ProcessFuture[Result] = self._pool.schedule(
+                run_limited, args=(self._job, self.seconds, arguments), timeout=self.seconds * patience
+            )
         except RuntimeError as fault:
-            raise _no_worker(fault) from fault
+            raise _no_worker(str(fault)) from fault
+        future.add_done_callback(self._stir)
+        self._stirred = time.monotonic()
+        return future
+
+    def result(self, future: "ProcessFuture[Result]", generation: int, patience: float) -> Result:
+        """Wait for a run's result; `_Ended` where it came to none. `generation` is that of the workers that have it."""
+        while not wait([future], timeout=LOOK_SECONDS).done:
+            if generation != self.generation:
+                raise _Ended(Failure("", "its workers are gone", ours=True), counts=False)
+            if time.monotonic() - self._stirred > self.seconds * patience + SLACK_SECONDS:
+                # Not even the clock that bounds each try goes on: a stopped worker holds the line to all of them.
+                self.close()
+                raise _Ended(Failure("", "the workers are stopped", ours=True))
+        try:
+            return future.result()
+        except Exception as fault:
+            raise self._ended(fault, generation) from fault
 
     def close(self) -> None:
         """Let the workers go; what they had not finished is dropped."""
@@ -123,38 +180,43 @@ class Sandbox(Generic[Result]):
             self._pool.join()
             self._pool = None
 
+    def _stir(self, _future: object) -> None:
+        self._stirred = time.monotonic()
+
+    def _ended(self, fault: Exception, generation: int) -> _Ended:
+        if isinstance(fault, ProcessExpired):
+            return _Ended(_expired(fault.exitcode, self.seconds))
+        if isinstance(fault, TooSlow):
+            return _Ended(Failure("reader-too-slow", f"over {self.seconds:g} s", ours=HAS_CPU_LIMIT))
+        if isinstance(fault, MemoryError):
+            return _Ended(Failure("reader-out-of-memory", "MemoryError"))
+        if isinstance(fault, CancelledError | BrokenProcessPool):
+            # Killed before they began with a file, all workers went with the one.
+            counts = generation == self.generation
+            return _Ended(Failure(NO_WORKER, str(fault)[:200], ours=True), counts=counts)
+        return _Ended(Failure("reader-failed", f"{type(fault).__name__}: {fault}"[:200]))
+
     def _start(self) -> ProcessPool:
         # Fresh interpreters on every system: a fork would copy the watcher's threads in whatever state they are.
         return ProcessPool(
             max_workers=self.workers,
             max_tasks=limits.WORKER_FILES,
-            initializer=_prepare_worker,
+            initializer=prepare_worker,
             initargs=(limits.WORKER_BYTES, self._prepare, self._prepared),
             context=multiprocessing.get_context("spawn"),
         )
 
 
-def _prepare_worker(most_bytes: int, prepare: Callable[..., None], prepared: tuple[object, ...]) -> None:
-    prepare(*prepared)
-    limit_memory(most_bytes)
+def _expired(exitcode: int, seconds: float) -> Failure:
+    if exitcode in OUT_OF_TIME:
+        return Failure("reader-too-slow", f"over {seconds:g} s")
+    # A worker that is asked to end does so with the number of that signal as its code; others end below zero.
+    ours = exitcode == signal.SIGTERM or -exitcode in OUTSIDE
+    return Failure("reader-died", f"exit code {exitcode}", ours)
 
 
-def limit_memory(most_bytes: int) -> bool:
-    """Bound this process's address space; false where the system has no such bound (Windows)."""
-    try:
-        import resource  # there is no such module on Windows
-    except ImportError:
-        return False
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = most_bytes if hard == resource.RLIM_INFINITY else min(most_bytes, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
-    # A crash is a verdict here; a picture of the memory on the disk helps nobody.
-    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
-    return True
-
-
-def _no_worker(fault: Exception) -> OwnError:
+def _no_worker(why: str) -> OwnError:
     return OwnError(
-        f"Không mở được tiến trình đọc tệp ({fault}). Đóng bớt chương trình khác hoặc khởi động lại máy, rồi chạy lại; "
+        f"Không mở được tiến trình đọc tệp ({why}). Đóng bớt chương trình khác hoặc khởi động lại máy, rồi chạy lại; "
         "các tệp đã nhận không mất."
     )
