@@ -71,7 +71,7 @@ def test_what_an_old_visit_found_is_looked_at_again_and_no_work_is_ordered():
 
 def test_what_the_village_has_done_since_the_visit_is_looked_at_and_no_work_is_ordered():
     (line,) = told(failing(all_well(), "TC1", FAILED_BUT_DONE_SINCE))
-    assert "(1 thôn báo đã đạt sau lần kiểm tra)" in line
+    assert "(1 do thôn báo đã đạt sau lần kiểm tra)" in line
 
 
 @pytest.mark.parametrize("state", [FAILED_TODAY, FAILED_BY_ITSELF])
