@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.material import Material
-from ntm_sheets.reporting.master.ordering import again, in_pieces, is_measured
+from ntm_sheets.reporting.master.ordering import again, comes_in_pieces, in_pieces, is_measured
 from ntm_sheets.reporting.rows import CriterionRow, IndicatorRow, TaskRow, UnitRow
 
 # A running total is reported every day: an older one says little about today.
@@ -53,7 +53,9 @@ def to_measure(task: TaskRow) -> bool:
         return task.claimed >= task.volume > (task.team_done or 0.0)
     if task.state == "behind":
         return task.counted == "team" and task.claimed >= task.due
-    return _gap(task) >= NOTABLE
+    # Of what comes in pieces, parts of one are no difference.
+    apart = task.claimed - (task.team_done or 0.0)
+    return _gap(task) >= NOTABLE and (apart >= 1 or not comes_in_pieces(task))
 
 
 def is_old(task: TaskRow) -> bool:
