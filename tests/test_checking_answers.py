@@ -65,7 +65,7 @@ def test_a_cell_that_the_form_does_not_have_counts_as_refused_and_is_told(campai
     assert [answer.value for answer in found.answers] == [None]
     (remark,) = found.remarks
     assert (remark.code, remark.place) == ("unknown-cell", PLACE)
-    assert "“TC99.1 value”" in word(remark).message
+    assert "“99.1”" in word(remark).message
 
 
 def test_what_the_unit_said_before_helps_to_read_an_ambiguous_number(campaign: Campaign) -> None:

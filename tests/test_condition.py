@@ -8,7 +8,7 @@ from office import NOW, at_work, drop, filled, new_workspace
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from ntm_sheets.checking.condition import describe
+from ntm_sheets.checking.condition import describe, program_words
 from ntm_sheets.publishing import publish
 from ntm_sheets.records import DropRecord
 from ntm_sheets.submission import Condition
@@ -111,3 +111,20 @@ def test_more_sheets_than_can_be_named_are_counted() -> None:
     assert (
         describe(Condition(added=added), "ods") == "Tệp .ods: thêm trang “Sheet1”, “Sheet2”, “Sheet3” và 2 trang khác"
     )
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("Microsoft Excel 16.03", "Microsoft Excel 16.03"),
+        ("LibreOffice", "LibreOffice"),
+        ("WPS Office 11.1", "WPS Office 11.1"),
+        ("Microsoft Excel Compatible Openpyxl 3.1.5 3.1", "chương trình khác"),
+        ("SheetJS", "chương trình khác"),
+        ("Apache POI", "chương trình khác"),
+        ("abc", "chương trình khác"),
+        ("", ""),
+    ],
+)
+def test_a_library_that_saved_a_form_says_nothing_to_anybody(program: str, said: str) -> None:
+    assert program_words(program) == said

@@ -93,3 +93,13 @@ def test_the_data_sheet_says_what_a_picture_is(tmp_path: Path):
 def test_a_requirement_has_no_exponent(threshold: float, measure: str, said: str):
     indicator: Indicator = next(one for one in founding_campaign().sets[0].indicators if one.comparison == ">=")
     assert requirement(replace(indicator, threshold=threshold, measure=measure)) == said
+
+
+def test_the_data_sheet_names_lines_as_the_forms_do(tmp_path: Path):
+    made = paper()
+    add_data(made, material_of("middle"))
+    made.save(tmp_path / "x.xlsx")
+    rows = Master(tmp_path / "x.xlsx").sheet(sheets.DATA).iter_rows(min_row=5, values_only=True)
+    lines = {row[5] for row in rows}
+    assert "1.1 Số nhà tạm, dột nát" in lines
+    assert not [line for line in lines if re.match(r"TC", str(line))]

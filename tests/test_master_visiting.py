@@ -71,7 +71,7 @@ def test_what_an_old_visit_found_is_looked_at_again_and_no_work_is_ordered():
 
 def test_what_the_village_has_done_since_the_visit_is_looked_at_and_no_work_is_ordered():
     (line,) = told(failing(all_well(), "TC1", FAILED_BUT_DONE_SINCE))
-    assert "(1 thôn báo đã đạt sau lần kiểm tra)" in line
+    assert "(1 do thôn báo đã đạt sau lần kiểm tra)" in line
 
 
 @pytest.mark.parametrize("state", [FAILED_TODAY, FAILED_BY_ITSELF])
@@ -270,3 +270,47 @@ def material_drop() -> Any:
 def the_text(material: Material) -> str:
     action: Action = urgent_actions(material)[0]
     return action.text
+
+
+def counted(volume: float, claimed: float | None, found: float, measure: str = "vườn", **changes: Any) -> Material:
+    material = all_well()
+    first, *rest = material.rows.tasks
+    doubt = {"claimed": claimed, "team_done": found, "team_date": date(2021, 11, 18), "needs_visit": True}
+    at: dict[str, Any] = {"state": "on track", "counted": "village", "done": claimed, "due": 1.0, "age_days": 0}
+    task = replace(first, name="Cải tạo", volume=volume, measure=measure, critical=False, **(at | doubt | changes))
+    return with_rows(material, tasks=(task, *rest))
+
+
+@pytest.mark.parametrize(
+    ("volume", "claimed", "found", "measure", "said"),
+    [
+        (10, 6, 3, "vườn", "thôn báo 6, đoàn đếm 3 vườn ngày 18/11: cho thôn và đoàn cùng đếm lại."),
+        (10, 6.7, 3.2, "hộ", "thôn báo 6, đoàn đếm 3 hộ ngày 18/11: cho thôn và đoàn cùng đếm lại."),
+        (10, 6.7, 3.2, "m", "thôn báo 6,7, đoàn đo 3,2 m ngày 18/11: cho thôn và đoàn cùng đo lại."),
+        # Parts of one piece are no difference, nor is a meeting that the team puts at four fifths of one.
+        (5, 1.1, 0.7, "vườn", ""),
+        (1, 0.9, 0.3, "cuộc", ""),
+        (1, 0.9, 0.3, "công trình", ""),
+        (1, 1, 0.8, "cuộc", "thôn báo đã xong, đoàn báo chưa xong ngày 18/11: cho thôn và đoàn cùng xem lại."),
+    ],
+)
+def test_what_comes_in_pieces_is_counted_again_in_whole_ones(
+    volume: float, claimed: float, found: float, measure: str, said: str
+):
+    lines = told(counted(volume, claimed, found, measure))
+    assert [line.partition("” ")[2] for line in lines] == ([said] if said else [])
+
+
+def test_a_late_count_is_ordered_in_whole_pieces():
+    late = counted(36, None, 0, "hộ", state="behind", done=2.4, due=5.67, progress=42.0)
+    (line,) = told(late)
+    assert "(mới 2/5 hộ phải xong, số của thôn hôm nay)" in line
+
+
+def test_the_report_on_the_drive_is_not_written_into_itself():
+    material = calm(datetime(2021, 12, 3, 8))
+    first, *rest = material.rows.tasks
+    at: dict[str, Any] = {"volume": 1.0, "due": 1.0, "done": 0.0, "progress": 0.0, "measure": "báo cáo"}
+    late = replace(first, name="Tự đánh giá, lập báo cáo sơ kết", state="behind", **at)
+    (line,) = told(with_rows(material, tasks=(late, *rest)))
+    assert line.endswith(": hẹn ngày làm xong.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ntm_sheets.campaign.kinds import Parsed, Question, Value, parse
 from ntm_sheets.findings import Remark
-from ntm_sheets.form.layout import Layout
+from ntm_sheets.form.layout import Layout, called
 from ntm_sheets.submission import Answer, Filled, Picture, Returned
 
 Key = tuple[str, str, str]
@@ -29,7 +29,7 @@ def check_answers(returned: Returned, layout: Layout, previous: Mapping[Key, Val
         key = (cell.table, cell.row, cell.field)
         question = questions.get(key)
         if question is None:
-            remarks.append(Remark("unknown-cell", cell.place, cell.seen.text, {"key": f"{cell.row} {cell.field}"}))
+            remarks.append(Remark("unknown-cell", cell.place, cell.seen.text, {"key": called(cell.row)}))
             answers.append(_answer(cell, Parsed()))
             continue
         parsed = parse(cell.seen, question, previous.get(key))

@@ -5,14 +5,25 @@ from collections.abc import Iterator
 from ntm_sheets.submission import Condition
 
 MOST_NAMED = 3
+PROGRAMS = ("excel", "libreoffice", "openoffice", "wps", "kingsoft", "google", "numbers", "onlyoffice", "collabora")
+LIBRARIES = ("compatible", "openpyxl", "sheetjs", "xlsxwriter", "epplus", "aspose", "apache poi", "phpspreadsheet")
 SOUND = "phiếu nguyên vẹn"
 
 
 def describe(condition: Condition, kind: str) -> str:
     """Say which program saved a form (of a sniffed `kind`) and what of it was changed beside its answers."""
-    saved = f"lưu bằng {condition.program} (.{kind})" if condition.program else f"tệp .{kind}"
+    program = program_words(condition.program)
+    saved = f"lưu bằng {program} (.{kind})" if program else f"tệp .{kind}"
     changed = "; ".join(_changes(condition))
     return f"{saved[:1].upper()}{saved[1:]}: {changed or SOUND}"
+
+
+def program_words(program: str) -> str:
+    """Name a program as people know it; a library that wrote the file says nothing to anybody."""
+    if not program:
+        return ""
+    is_library = any(word in program.casefold() for word in LIBRARIES)
+    return "chương trình khác" if is_library or not any(name in program.casefold() for name in PROGRAMS) else program
 
 
 def _changes(condition: Condition) -> Iterator[str]:

@@ -13,6 +13,7 @@ from ntm_sheets.submission import ROLE_OF_FORM, Filled, Returned, Role
 
 DATE_CELL = DATE_KEY
 UNITS_SHOWN = 12
+FORM_NAMES = {"report": "phiếu báo cáo", "inspection": "phiếu kiểm tra", CORRECTIONS: "phiếu sửa lỗi"}
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def check_stamp(stamp: Stamp, campaign: Campaign, key: bytes, file: str) -> tupl
     """Tell why a form cannot be one that this workspace issued (`key` signs them); no remark means that it is."""
     place = Place(file, "_ntm")
     if stamp.campaign != campaign.key:
-        return (Remark("other-campaign", place, stamp.campaign, {"campaign": campaign.key}),)
+        return (Remark("other-campaign", place, stamp.campaign, {"campaign": campaign.name}),)
     if stamp.version != LAYOUT_VERSION:
         return (Remark("other-version", place, stamp.version, {"version": LAYOUT_VERSION}),)
     if stamp.form not in (*ROLE_OF_FORM, CORRECTIONS):
@@ -54,7 +55,7 @@ def check_stamp(stamp: Stamp, campaign: Campaign, key: bytes, file: str) -> tupl
         names = _listed(campaign)
         return (Remark("unknown-unit", place, stamp.unit, {"units": names}),)
     if not stamp.is_signed_with(key):
-        return (Remark("stamp-changed", place, f"{stamp.form}, {stamp.unit}"),)
+        return (Remark("stamp-changed", place, _claimed(stamp, campaign)),)
     return ()
 
 
@@ -89,6 +90,13 @@ def identify(
         return Identified(None, remarks, Identity(unit, role, received_at.date()), doubts, said, undecided)
     identity = Identity(unit, role, day)
     return Identified(identity, remarks, identity, doubts, said, undecided)
+
+
+def _claimed(stamp: Stamp, campaign: Campaign) -> str:
+    """Say which form a stamp claims to be."""
+    names = {unit.key: unit.name for unit in campaign.units}
+    form = FORM_NAMES.get(stamp.form, stamp.form)
+    return f"{form} của {names.get(stamp.unit, stamp.unit)}" if stamp.unit else form
 
 
 def _listed(campaign: Campaign) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from ntm_sheets.campaign.checks import CheckRule
 from ntm_sheets.campaign.definition import Task
-from ntm_sheets.campaign.rounding import amount_shown, share_shown
+from ntm_sheets.campaign.measures import is_counted
+from ntm_sheets.campaign.rounding import amount_shown, rounded, share_shown
 from ntm_sheets.checking.reported import Report, as_number, show
 from ntm_sheets.findings import Remark
 from ntm_sheets.submission import Answer
@@ -103,12 +104,13 @@ def jumped(report: Report, limit: float) -> Iterator[Remark]:
             continue
         days = max(1, (report.identity.report_date - before[1]).days)
         pace = task.volume / ((task.end - task.start).days + 1)
-        if done - number > limit * pace * days:
+        # A piece is done or not, on one day.
+        if done - number > max(limit * pace * days, is_counted(task.measure)):
             details = {
                 "label": report.label(answer),
                 "before": show(number),
                 "before_date": report.day_before(key),
-                "usual": f"bình quân theo kế hoạch mỗi ngày {_amount(amount_shown(pace), task)}",
+                "usual": f"kế hoạch tính bình quân {_pace(pace, task)}",
             }
             yield Remark("sudden-jump", answer.place, show(done), details)
 
@@ -126,6 +128,15 @@ def _periods(report: Report) -> Iterator[tuple[Task, Answer, float, Answer, floa
         added = report.number(key)
         if added is not None:
             yield task, answer, done, report.by_key[key], added
+
+
+def _pace(pace: float, task: Task) -> str:
+    """Say how fast the plan has it; of what is counted by the piece in whole ones."""
+    if not is_counted(task.measure):
+        return f"mỗi ngày {_amount(amount_shown(pace), task)}"
+    if pace < 1:
+        return f"{show(rounded(1 / pace))} ngày xong 1 {task.measure}"
+    return f"mỗi ngày {_amount(rounded(pace), task)}"
 
 
 def _amount(number: float, task: Task) -> str:

@@ -7,7 +7,7 @@ from ntm_sheets.campaign.rules import is_met
 from ntm_sheets.checking.background import Key
 from ntm_sheets.checking.reported import Report, as_number, listed, show
 from ntm_sheets.findings import Remark
-from ntm_sheets.form.layout import number_of
+from ntm_sheets.form.layout import called
 from ntm_sheets.form.standards import subject_key
 
 # In these tables a village's cell that was never filled is a gap in what leadership sees; elsewhere it is a free
@@ -38,7 +38,7 @@ def never_reported(report: Report, _rule: CheckRule) -> Iterator[Remark]:
         gaps = [(key, place) for key, place in gaps if key[2] not in FREE_FIELDS and key[1] not in later]
         if table is None or not gaps:
             continue
-        rows = list(dict.fromkeys(number_of(key[1]) if name == "criteria" else key[1] for key, _ in gaps))
+        rows = list(dict.fromkeys(called(key[1]) if name == "criteria" else key[1] for key, _ in gaps))
         rest = f" và {len(rows) - 10} dòng khác" if len(rows) > 10 else ""
         details = {"table": table.sheet, "count": str(len(gaps)), "rows": ", ".join(rows[:10]) + rest}
         yield Remark("not-reported", gaps[0][1], "", details)
@@ -62,7 +62,7 @@ def photo_missing(report: Report, _rule: CheckRule) -> Iterator[Remark]:
     missing = [(key, name) for key, name in fresh if name not in before]
     if missing:
         place = report.by_key[missing[0][0]].place
-        yield Remark("photo-missing", place, "", {"rows": listed([number_of(name) for _, name in missing])})
+        yield Remark("photo-missing", place, "", {"rows": listed([called(name) for _, name in missing])})
 
 
 def _fresh_evidence(report: Report) -> Iterator[tuple[Key, str]]:

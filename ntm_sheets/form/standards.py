@@ -93,6 +93,11 @@ def number_of(key: str) -> str:
     return numbered[1] if numbered else key
 
 
+def called(key: str) -> str:
+    """Call a row in a sentence as the form shows it: `TC1.1` is 1.1, and what has no number has a name."""
+    return "điều kiện kèm theo" if key == GATE else number_of(key)
+
+
 def _indicator_line(indicator: Indicator) -> Line:
     number = number_of(indicator.key)
     name = indicator.name + (EVIDENCE if indicator.evidence else "")

@@ -8,7 +8,7 @@ from typing import Protocol
 from ntm_sheets.campaign.folding import fold
 from ntm_sheets.campaign.kinds import Seen
 from ntm_sheets.findings import Place, Remark
-from ntm_sheets.form.layout import Table
+from ntm_sheets.form.layout import Table, called
 from ntm_sheets.form.stamp import Stamp
 from ntm_sheets.form.table import SLIP_SHEET
 from ntm_sheets.reading import limits
@@ -215,7 +215,7 @@ class _Extraction:
         else:
             for one, place in filled:
                 others = ", ".join(f"{it.sheet}!{it.cell}" for _, it in filled if it != place)
-                self._say("row-twice", place, one.text, row=row, others=others)
+                self._say("row-twice", place, one.text, row=called(row), others=others)
 
     def _uncovered(self, cells: list[_Cell]) -> list[_Cell]:
         """Leave out what lies under a merged block: nobody sees it, so nobody stands by it."""
@@ -233,7 +233,7 @@ class _Extraction:
         fields = [key for key in table.fields if key not in used and not any(key in found.fields for found in founds)]
         if rows or fields:
             named = [column.heading for column in table.columns if column.field in fields]
-            keys = ", ".join([*rows, *(f"cột “{heading}”" for heading in named)])
+            keys = ", ".join([*map(called, rows), *(f"cột “{heading}”" for heading in named)])
             place = Place(self._file, founds[0].sheet.name)
             self._say("keys-missing", place, "", table=table.sheet, keys=keys)
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from ntm_sheets.campaign.definition import Campaign, Indicator, Task, Unit
 from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.measures import is_counted
 from ntm_sheets.campaign.rules import is_met
 
 Key = tuple[str, str, str]
@@ -133,6 +134,8 @@ class Village:
             * self._chance("task", task.key).uniform(0.85, 1.1)
         )
         done = task.volume * max(0.0, min(share, 1.04))
+        if is_counted(task.measure):
+            return float(int(done))
         return float(round(done)) if task.volume >= 20 else round(done, 1)
 
     def _typed(self, value: Value, name: str, day: date) -> Value:

@@ -5,12 +5,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from ntm_sheets.campaign.rounding import amount_shown
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.lateness import how_long, waiting_to_launch
 from ntm_sheets.reporting.master.material import Material
-from ntm_sheets.reporting.master.ordering import WRAP_UP, is_ending, is_seen_late, order_for
+from ntm_sheets.reporting.master.ordering import (
+    WRAP_UP,
+    again,
+    due_shown,
+    in_pieces,
+    is_ending,
+    is_seen_late,
+    order_for,
+    wrap_up,
+)
 from ntm_sheets.reporting.master.visiting import (
     is_kept_back,
     is_late,
@@ -177,13 +185,14 @@ def _late_task(task: TaskRow, others: int, material: Material) -> str:
         return f"chưa báo cáo khối lượng {name}{more}: {WRAP_UP if over else 'yêu cầu ghi vào phiếu tối nay'}."
     said = wording.said_by(task.counted, task.age_days)
     if is_single(task):
-        order = WRAP_UP if is_ending(material) else "làm xong ngay"
+        order = wrap_up(task) if is_ending(material) else "làm xong ngay"
         return f"chưa xong {name} (hạn {task.end:%d/%m}, {said}){more}: {order}."
-    amount = (
-        f"mới {wording.number(task.done)}/{wording.number(amount_shown(task.due))} {task.measure} phải xong, {said}"
-    )
+    done = wording.number(in_pieces(task, task.done))
+    amount = f"mới {done}/{wording.number(due_shown(task))} {task.measure} phải xong, {said}"
     if is_old(task) and not is_ending(material):
-        who = "cho đoàn đo lại" if task.counted == "team" else "yêu cầu thôn ghi khối lượng mới vào phiếu tối nay"
+        who = (
+            f"cho đoàn {again(task)}" if task.counted == "team" else "yêu cầu thôn ghi khối lượng mới vào phiếu tối nay"
+        )
         return f"chưa có số mới của {name} ({amount}){more}: {who} rồi mới giao thêm việc."
     return f"chậm {name} ({amount}){more}: {order_for(task, material)}."
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ntm_sheets.form.layout import make_layout
+from ntm_sheets.form.layout import Line, make_layout
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.columns import Column, Table
@@ -18,6 +18,10 @@ STATUSES: dict[AnswerStatus, str] = {
     "set aside": "xã bỏ bản nộp",
     "held": "chờ xã quyết định",
 }
+
+
+# The tables whose lines have names; gardens, tasks and photos go by the short codes that the forms show.
+NAMED, INDICATOR = ("report", "criteria"), "TC"
 
 
 def add_data(paper: Paper, material: Material) -> None:
@@ -66,6 +70,12 @@ class _Words:
     lines: dict[tuple[str, str], str]
 
 
+def _name(line: Line) -> str:
+    """Name a line as the form shows it: by its number where it has one."""
+    named = [text for text in line.shown[:2] if text != "–"] if line.row.startswith(INDICATOR) else line.shown[:1]
+    return wording.shortened(" ".join(named), 40)
+
+
 def _words(material: Material) -> _Words:
     words = _Words({}, {}, {})
     tracks = {unit.track: unit for unit in reversed(material.campaign.units)}
@@ -76,6 +86,6 @@ def _words(material: Material) -> _Words:
                 if column.field:
                     heading = "Giá trị" if column.field == "value" else wording.shortened(column.heading, 40)
                     words.fields.setdefault((table.key, column.field), heading)
-            if table.key == "report":
-                words.lines.update({(table.key, line.row): line.shown[0] for line in table.lines if line.row})
+            if table.key in NAMED:
+                words.lines.update({(table.key, line.row): _name(line) for line in table.lines if line.row})
     return words

@@ -24,7 +24,8 @@ ON_TIME = (
 )
 ROUNDING = (
     "Chỉ làm tròn một lần, khi ghi ra: từ nửa trở lên thì lên (88,25 ghi 88,3). Điểm và tỷ lệ có một số lẻ; khối lượng "
-    "do máy tính có hai số lẻ, số do người ghi thì giữ nguyên. Chỉ ghi 100% khi không thiếu gì và 0% khi chưa có gì: "
+    "do máy tính có hai số lẻ (việc đếm từng cái như hộ, vườn: bỏ phần lẻ), số do người ghi thì giữ nguyên. "
+    "Chỉ ghi 100% khi không thiếu gì và 0% khi chưa có gì: "
     "99,96% ghi 99,9%. Xếp hạng, xếp loại theo điểm đã làm tròn. Tăng giảm là hiệu của hai số đã làm tròn. Tổng điểm "
     "cộng từ các phần chưa làm tròn, nên có khi lệch một, hai phần mười so với cộng các phần đã ghi."
 )

@@ -2,12 +2,12 @@
 
 from collections import Counter
 
-from ntm_sheets.campaign.rounding import amount_shown
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.columns import Column, Table, begun
 from ntm_sheets.reporting.master.criteria import SOURCE_HEADING
 from ntm_sheets.reporting.master.material import Material
+from ntm_sheets.reporting.master.ordering import due_shown, in_pieces
 from ntm_sheets.reporting.master.paper import Paper
 from ntm_sheets.reporting.master.table import add_table
 from ntm_sheets.reporting.rows import TaskRow
@@ -26,7 +26,7 @@ def add_tasks(paper: Paper, material: Material) -> None:
         Column("Kế hoạch", 9, [row.volume for row in rows], "amount"),
         Column("Bắt đầu", 11, [row.start for row in rows], "day"),
         Column("Kết thúc", 11, [row.end for row in rows], "day"),
-        Column("Phải xong đến hôm nay", 10, [amount_shown(row.due) for row in rows], "amount"),
+        Column("Phải xong đến hôm nay", 10, [due_shown(row) for row in rows], "amount"),
         Column("Đã làm", 9, [row.done for row in rows], "amount"),
         Column("Tính theo", 8, [wording.counted(row.counted) for row in rows]),
         Column("Cách đây (ngày)", 8, [row.age_days for row in rows], "whole"),
@@ -67,7 +67,9 @@ def add_tasks(paper: Paper, material: Material) -> None:
 
 def _doubt(row: TaskRow) -> str:
     """Say what the village had reported where the team measured less."""
-    return "" if row.claimed is None else f"! thôn báo {wording.number(row.claimed)}"
+    if row.claimed is None or in_pieces(row, row.claimed) <= in_pieces(row, row.team_done or 0.0):
+        return ""
+    return f"! thôn báo {wording.number(in_pieces(row, row.claimed))}"
 
 
 def tasks_sentence(material: Material) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.material import Material
-from ntm_sheets.reporting.master.ordering import is_measured
+from ntm_sheets.reporting.master.ordering import again, comes_in_pieces, in_pieces, is_measured
 from ntm_sheets.reporting.rows import CriterionRow, IndicatorRow, TaskRow, UnitRow
 
 # A running total is reported every day: an older one says little about today.
@@ -49,9 +49,13 @@ def to_measure(task: TaskRow) -> bool:
     """
     if task.claimed is None:
         return False
+    if is_single(task):
+        return task.claimed >= task.volume > (task.team_done or 0.0)
     if task.state == "behind":
         return task.counted == "team" and task.claimed >= task.due
-    return _gap(task) >= NOTABLE
+    # Of what comes in pieces, parts of one are no difference.
+    apart = task.claimed - (task.team_done or 0.0)
+    return _gap(task) >= NOTABLE and (apart >= 1 or not comes_in_pieces(task))
 
 
 def is_old(task: TaskRow) -> bool:
@@ -127,7 +131,7 @@ def _indicators(material: Material) -> Iterator[Look]:
     days = material.campaign.scoring.verified_days
     old, claimed = sum(row.stale for row in wanted), sum(not row.stale for row in wanted)
     why = [f"{old} có số của đoàn quá {days} ngày"] if old else []
-    why += [f"{claimed} thôn báo đã đạt sau lần kiểm tra"] if claimed else []
+    why += [f"{claimed} do thôn báo đã đạt sau lần kiểm tra"] if claimed else []
     most = f"; nhiều nhất ở {material.names[units[0]]}: {counts[units[0]]}" if len(units) > 1 else ""
     what = f"{len(wanted)} chỉ tiêu cần kiểm tra lại ({', '.join(why)}{most})"
     blamed = any(waits(row) for row in wanted)
@@ -144,16 +148,24 @@ def _totals(material: Material) -> Iterator[Look]:
         return
     worst = min(wanted, key=lambda row: (row.state != "behind", not row.critical, -_gap(row)))
     more = f" và {len(wanted) - 1} việc khác" if len(wanted) > 1 else ""
-    said = f"thôn báo {wording.number(worst.claimed or 0.0)}, đoàn đo {wording.number(worst.team_done or 0.0)} {worst.measure}"
     when = f" ngày {worst.team_date:%d/%m}" if worst.team_date else ""
-    text = f"việc “{wording.shortened(worst.name, 36)}” {said}{when}{more}: cho thôn và đoàn cùng đo lại."
+    how = "xem lại" if is_single(worst) else again(worst)
+    text = f"việc “{wording.shortened(worst.name, 36)}” {_both_said(worst)}{when}{more}: cho thôn và đoàn cùng {how}."
     units = list(dict.fromkeys(row.unit for row in (worst, *wanted)))
     yield Look(_who(material, units), text, sheets.TASKS, any(row.state == "behind" for row in wanted))
 
 
+def _both_said(task: TaskRow) -> str:
+    if is_single(task):
+        return "thôn báo đã xong, đoàn báo chưa xong"
+    claimed, found = (wording.number(in_pieces(task, amount or 0.0)) for amount in (task.claimed, task.team_done))
+    return f"thôn báo {claimed}, đoàn {again(task).removesuffix(' lại')} {found} {task.measure}"
+
+
 def _gap(task: TaskRow) -> float:
-    """Give how far the two counts are apart, as a share of the task's volume."""
-    return ((task.claimed or 0.0) - (task.team_done or 0.0)) / task.volume
+    """Give how far the two counts are apart, as a share of the task's volume; parts of a piece are no difference."""
+    claimed, found = (in_pieces(task, amount or 0.0) for amount in (task.claimed, task.team_done))
+    return (claimed - found) / task.volume
 
 
 def _who(material: Material, units: Sequence[str]) -> str:
