@@ -4,11 +4,14 @@ A drop's journey: settled → claimed in the ledger → archived → out of the 
 Each step can be cut short by a kill; the next round takes up what the ledger and the archive show as unfinished.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.decisions import Decided
+from ntm_sheets.findings import Finding
+from ntm_sheets.form.stamp import CORRECTIONS
 from ntm_sheets.inspecting import Inspected, Inspector, Layouts
 from ntm_sheets.intake.archiving import find_receipt, last_receipt, read_receipts
 from ntm_sheets.intake.listing import Strange, list_inbox, list_strange
@@ -32,12 +35,13 @@ def no_progress(_done: int, _total: int) -> None:
 
 @dataclass(frozen=True)
 class Round:
-    """What one round over the inbox did, and what still lies there."""
+    """What one round over the inbox did, what still lies there, and what of correction workbooks was not applied."""
 
     drops: tuple[DropRecord, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     strange: tuple[Strange, ...] = ()
     troubles: tuple[str, ...] = ()
+    unapplied: tuple[Finding, ...] = ()
 
     @property
     def refused(self) -> tuple[DropRecord, ...]:
@@ -80,7 +84,8 @@ class Office:
         troubles = Taking(self.workspace, self.ledger, self.step).take(settled.ready, half, now)
         seqs, ours = self._desk().settle_pending()
         judged = self.ledger.drops(*seqs) if seqs else ()
-        return Round(judged, (*settled.waiting, *lingering), list_strange(inbox), (*troubles, *ours))
+        waiting = (*settled.waiting, *lingering)
+        return Round(judged, waiting, list_strange(inbox), (*troubles, *ours), self._unapplied(judged))
 
     def judge_file(self, data: bytes, file: str, received_at: datetime) -> tuple[tuple[str, Judgement], ...]:
         """Judge bytes as a real round would, storing nothing: the file by its name, then what comes out of it."""
@@ -111,6 +116,11 @@ class Office:
         self, inspected: Inspected, file: str, received_at: datetime, letter: Letter, decided: Decided | None = None
     ) -> Judgement:
         return judge(inspected, file, self.layouts, received_at, letter, self._desk().background, decided)
+
+    def _unapplied(self, judged: Sequence[DropRecord]) -> tuple[Finding, ...]:
+        seqs = [drop.seq for drop in judged if drop.kind == CORRECTIONS and drop.verdict != "duplicate"]
+        found = [record.finding for record in self.ledger.findings(*seqs)] if seqs else []
+        return tuple(one for one in found if one.level == "error")
 
     def _desk(self) -> Desk:
         return Desk(self.workspace, self.ledger, self.layouts, self.inspector, self.step, self.progress)

@@ -68,7 +68,9 @@ def held_as_of(ledger: Ledger, as_of: datetime) -> Held:
     photos: Sequence[PhotoRecord] = ledger.photos()
     if later:
         answers = [
-            replace(a, value=a.original, original=None, decision="") if a.decision in later else a for a in answers
+            replace(a, value=a.original, original=None, decision="") if a.decision in later else a
+            for a in answers
+            if not (a.added and a.decision in later)
         ]
         findings = tuple(replace(one, decision="") if one.decision in later else one for one in findings)
         drops = tuple(replace(drop, set_aside="") if drop.set_aside in later else drop for drop in drops)
@@ -86,7 +88,7 @@ def _undecided_drop(drop: DropRecord, one: Overruled | None) -> DropRecord:
         return drop
     if one.day is None:
         return replace(drop, verdict="refused", report_date=None)
-    return replace(drop, unit=one.unit, report_date=one.day)
+    return replace(drop, unit=one.unit, report_date=one.day, handed=one.handed or drop.handed)
 
 
 Read = TypeVar("Read", AnswerRecord, PhotoRecord)

@@ -14,7 +14,7 @@ from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.opening import opened, rebuild
 from ntm_sheets.commands.restoring import restore_campaign
 from ntm_sheets.commands.speaking import logged, note, say, say_json
-from ntm_sheets.commands.telling import how_to_decide, is_waiting, places_of, reason_of, troubles_of
+from ntm_sheets.commands.telling import how_to_decide, is_waiting, places_of, reason_of, troubles_of, unapplied_lines
 from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, own_trouble
 from ntm_sheets.heartbeat import Heartbeat, Mode, read_heartbeat, write_heartbeat
 from ntm_sheets.intake.settling import PATIENCE_SECONDS, Settling
@@ -89,7 +89,7 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool) -> int:
         _tell_outbox(published, tell)
         if as_json:
             say_json(_round_json(done, published))
-    return OURS if done.troubles or published.troubles else REFUSED if done.refused else WELL
+    return OURS if done.troubles or published.troubles else REFUSED if done.refused or done.unapplied else WELL
 
 
 def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], every: float, quiet: float, poll: bool) -> None:
@@ -152,7 +152,7 @@ def _look(watch: Watch, office: Office) -> bool:
     try:
         done = office.round(now, time.monotonic())
         _beat(watch.workspace, now, "watch", done, watch.pace.every)
-        for line in (*map(_line, done.drops), *how_to_decide(done.drops)):
+        for line in (*_lines(done), *how_to_decide(done.drops)):
             say(line)
         watch.say_once("inbox", *_lying(done))
         troubles = done.troubles
@@ -237,7 +237,7 @@ def rebuild_ledger(workspace: Workspace, now: datetime) -> str:
 def _tell(done: Round, tell: Callable[[str], None]) -> None:
     if not done.drops and not done.waiting:
         tell("Inbox không có tệp mới; vẫn lập lại bảng tổng hợp.")
-    for line in (*map(_line, done.drops), *how_to_decide(done.drops), *_lying(done)):
+    for line in (*_lines(done), *how_to_decide(done.drops), *_lying(done)):
         tell(line)
 
 
@@ -246,6 +246,12 @@ def _lying(done: Round) -> Iterator[str]:
     yield from (f"  chờ      {waiting.name}: {waiting.reason}" for waiting in done.waiting if waiting.why != "arriving")
     yield from (f"  bỏ qua   {strange.name}: {strange.reason}" for strange in done.strange)
     yield from (f"! {trouble}" for trouble in done.troubles)
+
+
+def _lines(done: Round) -> Iterator[str]:
+    """Say what became of each file, and why a line of a correction workbook was not applied."""
+    yield from map(_line, done.drops)
+    yield from unapplied_lines(done.unapplied)
 
 
 def _line(drop: DropRecord) -> str:
@@ -267,6 +273,7 @@ def _round_json(done: Round, published: Published) -> dict[str, object]:
         ],
         "waiting": [{"file": waiting.name, "reason": waiting.reason} for waiting in done.waiting],
         "strange": [{"file": strange.name, "reason": strange.reason} for strange in done.strange],
+        "unapplied": [one.to_json() for one in done.unapplied],
         "troubles": [*done.troubles, *published.troubles],
         "master": str(published.master),
         "slips": [str(published.slip_folder / f"{name}.xlsx") for name in published.slips],

@@ -1,11 +1,15 @@
 """What is said of an outbox that was drawn: the master, the slips, and what could not take its place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ntm_sheets.checking.catalogue import CATALOGUE
+from ntm_sheets.findings import Finding
 from ntm_sheets.publishing import Published
 from ntm_sheets.records import DropRecord
 from ntm_sheets.returning.choosing import TEAM_FOLDER
+
+# Of one round; the rest stands in the master.
+MOST_LINES = 30
 
 
 def troubles_of(published: Published) -> tuple[str, ...]:
@@ -23,6 +27,16 @@ def places_of(published: Published) -> tuple[str, ...]:
     )
     slips = (f"Phiếu trả lại để sửa: {count} phiếu trong {published.slip_folder.resolve()}{apart}",) if count else ()
     return (*slips, f"Bảng tổng hợp: {published.master.resolve()}")
+
+
+def unapplied_lines(unapplied: Sequence[Finding]) -> tuple[str, ...]:
+    """Say of each line of a correction workbook that was not applied where it is, why, and what to do."""
+    said = tuple(
+        f"    chưa áp dụng {' '.join(part for part in (one.place.sheet, one.place.cell) if part)}: {one.message} {one.remedy}"
+        for one in unapplied
+    )
+    more = len(said) - MOST_LINES
+    return (*said[:MOST_LINES], *((f"    … và {more} chỗ nữa, xem trang Lỗi cần sửa.",) if more > 0 else ()))
 
 
 def is_waiting(drop: DropRecord) -> bool:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 
+from ntm_sheets.asking import FORM_OF_ROLE
 from ntm_sheets.decisions import row_id
 from ntm_sheets.errors import LedgerBroken, OwnError, disk_words
 from ntm_sheets.form.drawing import Slip, draw_form
 from ntm_sheets.form.stamp import make_stamp
 from ntm_sheets.form.table import SLIP_SHEET
 from ntm_sheets.inspecting import Layouts, sha256_of
-from ntm_sheets.judging import FORM_OF_ROLE
 from ntm_sheets.records import DropRecord
 from ntm_sheets.returning.choosing import TEAM_FOLDER, Due
 from ntm_sheets.returning.filling import fill, pictures_of
