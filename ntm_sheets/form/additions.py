@@ -65,6 +65,8 @@ def find_question(text: str, named: Iterable[Named]) -> tuple[Named, ...]:
     if whole:
         return whole
     begun = [(len(code), one) for one in listed for code in _codes(one) if f"{wanted} ".startswith(f"{code} ")]
+    if not begun:
+        return tuple(one for one in listed if any(f"{code} ".startswith(f"{wanted} ") for code in _codes(one)))
     longest = max((length for length, _ in begun), default=0)
     return tuple(one for length, one in begun if length == longest)
 

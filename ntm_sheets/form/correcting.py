@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
@@ -45,7 +46,7 @@ from ntm_sheets.form.drawing import NOTHING, OPTIONS, write_stamp
 from ntm_sheets.form.layout import LIST_SHEET, MARK_WORDS
 from ntm_sheets.form.palette import Palette
 from ntm_sheets.form.printing import set_page
-from ntm_sheets.form.sheets import Content, SheetDrawing
+from ntm_sheets.form.sheets import Content, Offer, SheetDrawing
 from ntm_sheets.form.stamp import Stamp
 from ntm_sheets.form.table import Line, Table
 from ntm_sheets.form.validations import PROMPT_TITLE, Lists
@@ -114,12 +115,11 @@ def draw_corrections(path: Path, agenda: Agenda, campaign: Campaign, stamp: Stam
     aside = book.add_worksheet(LIST_SHEET)
     aside.very_hidden()
     lists, content = Lists(aside), Content(NOTHING, {}, NOTHING, {})
+    offer = _offer(aside, agenda, names)
     about = f"{NAME} · {campaign.name} · lập lúc {issued:%H:%M ngày %d/%m/%Y}"
     for sheet, table in zip(sheets, tables, strict=True):
-        drawing = SheetDrawing(sheet, table, palette, lists, content)
+        drawing = SheetDrawing(sheet, table, palette, lists, content, offer=offer)
         headings, last = drawing.draw(((table.title, style.TITLE), (about, style.QUIET)), CLOSING)
-        if table.key == ADDITIONS.key:
-            _offer(sheet, aside, drawing, agenda, names)
         set_page(sheet, (1, 1, last, drawing.width), headings, NAME, issued)
     write_stamp(book, stamp)
     sheets[0].activate()
@@ -166,27 +166,26 @@ def _form_text(drop: DropRecord, names: Mapping[str, str]) -> str:
     return form_text(names.get(drop.unit, drop.unit), drop.role, drop.report_date, drop.seq)
 
 
-def _offer(sheet: Worksheet, aside: Worksheet, drawing: SheetDrawing, agenda: Agenda, names: Mapping[str, str]) -> None:
-    """Let the list of questions be that of the form that was chosen beside it."""
-    texts = [_form_text(drop, names) for drop, _ in agenda.fillable]
+def _offer(aside: Worksheet, agenda: Agenda, names: Mapping[str, str]) -> Offer:
+    """Let the list of questions be that of the form that was chosen beside it: each form's lie in a row of their own."""
+    rows = [(_form_text(drop, names), *lines) for drop, lines in agenda.fillable]
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells, QUESTIONS):
+            aside.write_string(row, column, cell)
+    forms = f"{LIST_SHEET}!{xl_range_abs(0, QUESTIONS, max(len(rows) - 1, 0), QUESTIONS)}"
+    widest = max((len(cells) for cells in rows), default=2)
+    questions = f"{LIST_SHEET}!{xl_range_abs(0, QUESTIONS + 1, 0, QUESTIONS + widest - 1)}"
     prompt = dict(ADDITIONS.asked)["question"].help
-    for row, (text, (_, lines)) in enumerate(zip(texts, agenda.fillable, strict=True)):
-        for column, cell in enumerate((text, *lines)):
-            aside.write_string(row, QUESTIONS + column, cell)
-    where = xl_range_abs(0, QUESTIONS, max(len(texts) - 1, 0), QUESTIONS)
-    for (_, _, field), (row, column) in drawing.cells.items():
-        if field == "question" and texts:
-            chosen = f"MATCH({xl_rowcol_to_cell(row, column - 1)},{LIST_SHEET}!{where},0)-1"
-            line = f"{LIST_SHEET}!{xl_rowcol_to_cell(0, QUESTIONS + 1, row_abs=True, col_abs=True)}"
-            whole = f"{LIST_SHEET}!{xl_range_abs(0, QUESTIONS + 1, 0, QUESTIONS + max(len(of) for _, of in agenda.fillable))}"
-            counted = f"COUNTA(OFFSET({whole},{chosen},0))"
-            rule = {
-                "validate": "list",
-                "source": f"=OFFSET({line},{chosen},0,1,{counted})",
-                "error_type": "information",
-            }
-            said = {"input_title": PROMPT_TITLE, "input_message": prompt, "show_error": False}
-            sheet.data_validation(row, column, row, column, rule | said)
+
+    def offer(key: Key, row: int, column: int) -> dict[str, Any] | None:
+        if key[2] != "question" or not rows:
+            return None
+        chosen = f"MATCH({xl_rowcol_to_cell(row, column - 1)},{forms},0)-1"
+        listed = f"=OFFSET({questions},{chosen},0,1,COUNTA(OFFSET({questions},{chosen},0)))"
+        said = {"input_title": PROMPT_TITLE, "input_message": prompt, "show_error": False}
+        return {"validate": "list", "source": listed} | said
+
+    return offer
 
 
 def _finding(one: Open, names: Mapping[str, str], question_of: QuestionOf) -> Line:
