@@ -20,6 +20,7 @@ from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, PhotoRec
 from ntm_sheets.reporting.master.workbook import write_master
 from ntm_sheets.results import Results
 from ntm_sheets.returning.choosing import last_forms, slips_due
+from ntm_sheets.returning.deciding import decided_lines
 from ntm_sheets.returning.folder import Folder
 from ntm_sheets.scoring.score import score
 from ntm_sheets.workspace import deliver
@@ -155,7 +156,8 @@ def _publish(office: Office, as_of: datetime) -> Published:
         write_master(path, campaign, results, drops, listed, code, last_taken(drops), decisions, history)
 
     path, note = deliver(workspace.master, as_of, draw)
-    due = slips_due(drops, listed)
+    decided = decided_lines(held.answers, decisions)
+    due = tuple(replace(one, decided=decided.get(one.drop.seq, ())) for one in slips_due(drops, listed))
     told = Folder(workspace, office.layouts, office.reread).update(due, as_of)
     names = tuple(one.name for one in due)
     return Published(path, results, note, names, workspace.slips, told.notes, told.troubles)

@@ -15,6 +15,7 @@ BLANK, HOLDS = "trống", "đang ghi"
 MOST_LABEL, MOST_HELD = 90, 24
 # Numbers first, then words.
 ORDER = ("criteria", "tasks", "gardens", "report", "nominations")
+GATE_CODE = "Điều kiện kèm theo"
 TASK_FIELDS = {"done": "lũy kế", "period": "trong kỳ"}
 
 
@@ -68,7 +69,7 @@ def find_question(text: str, named: Iterable[Named]) -> tuple[Named, ...]:
     if not begun:
         return tuple(one for one in listed if any(f"{code} ".startswith(f"{wanted} ") for code in _codes(one)))
     longest = max((length for length, _ in begun), default=0)
-    return tuple(one for length, one in begun if length == longest)
+    return tuple(dict.fromkeys(one for length, one in begun if length == longest))
 
 
 def _codes(one: Named) -> Iterator[str]:
@@ -93,7 +94,7 @@ def _named(table: str, row: str, field: str, question: Question) -> Named:
     key, label = (table, row, field), question.label
     number = number_of(row if table == "criteria" else field)
     if table == "criteria" and field == "value":
-        code = number if number[:1].isdigit() else row
+        code = number if number[:1].isdigit() else GATE_CODE
         return Named(key, code, label.removeprefix(number).strip())
     if table == "tasks" and field in TASK_FIELDS:
         return Named(key, f"{row} {TASK_FIELDS[field]}", label.partition(row)[2].strip())

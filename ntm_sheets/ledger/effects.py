@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, and_, func, select, tuple_, union
 from ntm_sheets.decisions import IDENTITY_KEYS
 from ntm_sheets.findings import HOLDING, NO_KEY, Key
 from ntm_sheets.ledger.counting import ANSWER_KEY, TURN, choose, write_latest
+from ntm_sheets.ledger.hindsight import NOT_TO_MEND
 from ntm_sheets.ledger.photos import follow_pictures, follow_texts
 from ntm_sheets.ledger.reach import Order, Reach, reach
 from ntm_sheets.ledger.schema import COUNTS, answers, decisions, drops, findings, submissions
@@ -165,4 +166,7 @@ def _settle_findings(connection: Connection, one: Row[Any], covered: Iterable[in
     here = [f.seq.in_(covered), tuple_(*FINDING_KEY) == tuple_(*_key(one))]
     if one.action == "waive":
         here.append(f.code == one.code)
+    if _fills_blank(one):
+        # One number more does not answer what is said of several blanks at the first of them.
+        here.append(f.code.not_in(NOT_TO_MEND))
     connection.execute(findings.update().where(*here).values(decision=one.id))

@@ -72,7 +72,7 @@ class Folder:
     def _code(self, due: Due) -> str:
         drop, campaign = due.drop, self.layouts.campaign
         layout = self.layouts.mark_of(campaign.unit(drop.unit), FORM_OF_ROLE[drop.role or "village"])
-        content = (EDITION, layout, campaign.deadline, drop.seq, drop.sha256, due.findings)
+        content = (EDITION, layout, campaign.deadline, drop.seq, drop.sha256, due.findings, *due.decided)
         return sha256_of(repr(content).encode("utf-8", "replace"))[:16]
 
     def _draw(self, due: Due, as_of: datetime) -> list[str]:
@@ -148,6 +148,7 @@ def _intro(due: Due, whose: str) -> tuple[str, ...]:
     return (
         f"{whose} · {about} · xã nhận lúc {drop.received_at:%H:%M ngày %d/%m/%Y}, tệp “{drop.name}”.",
         *reason,
+        *due.decided,
         f"1. Trong trang “{SLIP_SHEET}” này, bấm vào tên ô để tới chỗ cần sửa. Ô đỏ phải sửa, ô vàng cần xem lại.",
         "2. Gõ lại ô đó theo lời nhắc bên cạnh; sửa xong ô trở lại màu xanh. Các ô khác giữ nguyên như đã gửi.",
         "3. Lưu tệp (Ctrl + S) rồi gửi chính tệp này về xã.",
