@@ -17,11 +17,11 @@ from ntm_sheets.findings import Key, Place, Remark
 from ntm_sheets.form.additions import Named, find_question
 from ntm_sheets.form.corrections import ADDITIONS
 from ntm_sheets.records import DropRecord
-from ntm_sheets.submission import Role
+from ntm_sheets.submission import UNIT_KEY, Role
 
 NUMBERED = re.compile(r"tệp số (\d{1,12})", re.IGNORECASE)
 DAY = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}(?:\s*[/.\-]\s*\d{2,4})?|\d{4}-\d{2}-\d{2}")
-TEAM = re.compile(r"\b(?:doan|kiem tra)\b")
+TEAM = re.compile(r"\b(?:doan (?:kiem|cong)|kiem tra|phuc tra)\b")
 COLUMNS = {column.field: column.heading for column in ADDITIONS.columns if column.field}
 NEEDED = ("form", "question", "value", "said", "who")
 MOST_NAMED = 6
@@ -61,12 +61,14 @@ def _form(row: FilledRow, decided: Decided, campaign: Campaign) -> DropRecord | 
     """Find the form that a row speaks of: by its number, else by unit, role and day the one that counts."""
     said, place = row.text("form"), row.place("form")
     numbered = NUMBERED.search(said)
-    day = _day(DAY.search(said), campaign)
+    # The last one: a unit may be named after a day.
+    day = _day([*DAY.finditer(said)][-1:], campaign)
     unit = _unit(said, campaign)
     role: Role = "team" if TEAM.search(fold(said)) else "village"
     if numbered:
         form = decided.form_numbered(int(numbered[1]))
-        if form is None or (unit, role, day) != (form.unit, form.role, form.report_date):
+        # A unit that was renamed since is known by the number and the day.
+        if form is None or day != form.report_date or unit not in (None, form.unit):
             return Remark("addition-unknown-form", place, said)
         return form if form.counts else Remark("addition-not-counting", place, said, {"number": numbered[1]})
     if unit is None or day is None:
@@ -77,10 +79,10 @@ def _form(row: FilledRow, decided: Decided, campaign: Campaign) -> DropRecord | 
     return form or Remark("addition-no-form", place, said, {"who": who, "unit": unit, "day": f"{day:%d/%m/%Y}"})
 
 
-def _day(found: re.Match[str] | None, campaign: Campaign) -> date | None:
-    if found is None:
+def _day(found: list[re.Match[str]], campaign: Campaign) -> date | None:
+    if not found:
         return None
-    parsed = parse_date(Seen(found[0]), Question("date", "", period=(campaign.start, campaign.end)))
+    parsed = parse_date(Seen(found[0][0]), Question("date", "", period=(campaign.start, campaign.end)))
     return parsed.value if isinstance(parsed.value, date) else None
 
 
@@ -126,7 +128,8 @@ def _decided(row: FilledRow, form: DropRecord, named: Named, decided: Decided, a
     if isinstance(value, Remark):
         return value
     about = target.about if target.is_answered else Place(form.name, asked.sheet_of(form, named.key[0]))
-    raw = f"{form.handed_in:{SENT_FORMAT}}" if named.key == SENT_KEY else target.raw
+    without = {SENT_KEY: f"{form.handed_in:{SENT_FORMAT}}", UNIT_KEY: asked.campaign.unit(form.unit).name}
+    raw = without.get(named.key, target.raw)
     return Decision(
         row_id=str(id_), action="correct", target=form.seq, unit=form.unit, role=form.role, key=named.key, code=ADDED,
         raw=raw, before=target.value, value=value, who=row.text("who"), why=row.text("why"),

@@ -102,7 +102,8 @@ class _Holding:
         if label.heading == WHERE:
             return label.text.startswith(GROUP_LEAD)
         if label.heading == UNIT:
-            return self._units.get(fold(label.text), "") == group.unit
+            # A unit that was renamed since is nobody else's name.
+            return self._units.get(fold(label.text), group.unit if label.text else "") == group.unit
         if label.heading != SAID or group.code not in CATALOGUE or CATALOGUE[group.code].title in label.text:
             return True
         others = (parse_group(id_) for id_ in self._ids if id_ != label.row)

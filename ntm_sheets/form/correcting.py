@@ -57,8 +57,8 @@ NAME = "Phiếu sửa lỗi"
 CLOSING = (
     "Điền xong, lưu tệp (Ctrl + S) rồi bỏ vào inbox. Bỏ trống, xóa hay đổi chỗ dòng nào thì dòng đó không có gì xảy ra."
 )
-# Where on the helper sheet the forms' questions begin: right of all other lists, a form a row.
-QUESTIONS = 40
+# The row of the helper sheet at which the forms' questions begin: below all other lists, a form a row.
+QUESTIONS = 2_000
 QuestionOf = Callable[[DropRecord, Key], Question | None]
 
 
@@ -169,12 +169,12 @@ def _form_text(drop: DropRecord, names: Mapping[str, str]) -> str:
 def _offer(aside: Worksheet, agenda: Agenda, names: Mapping[str, str]) -> Offer:
     """Let the list of questions be that of the form that was chosen beside it: each form's lie in a row of their own."""
     rows = [(_form_text(drop, names), *lines) for drop, lines in agenda.fillable]
-    for row, cells in enumerate(rows):
-        for column, cell in enumerate(cells, QUESTIONS):
+    for row, cells in enumerate(rows, QUESTIONS):
+        for column, cell in enumerate(cells, 1):
             aside.write_string(row, column, cell)
-    forms = f"{LIST_SHEET}!{xl_range_abs(0, QUESTIONS, max(len(rows) - 1, 0), QUESTIONS)}"
+    forms = f"{LIST_SHEET}!{xl_range_abs(QUESTIONS, 1, QUESTIONS + max(len(rows) - 1, 0), 1)}"
     widest = max((len(cells) for cells in rows), default=2)
-    questions = f"{LIST_SHEET}!{xl_range_abs(0, QUESTIONS + 1, 0, QUESTIONS + widest - 1)}"
+    questions = f"{LIST_SHEET}!{xl_range_abs(QUESTIONS, 2, QUESTIONS, widest)}"
     prompt = dict(ADDITIONS.asked)["question"].help
 
     def offer(key: Key, row: int, column: int) -> dict[str, Any] | None:

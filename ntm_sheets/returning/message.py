@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from ntm_sheets.campaign.definition import Campaign, Unit
+from ntm_sheets.campaign.signs import one_line
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.checking.sender import team_name
 from ntm_sheets.findings import Finding, Level
@@ -37,7 +38,8 @@ def message_of(due: Due, campaign: Campaign) -> str:
     head = f"{name}, {form} ngày {due.day:%d/%m/%Y}: {_count(due)}."
     if due.drop.verdict == "refused":
         head = f"{name}, {form} gửi ngày {due.day:%d/%m/%Y} CHƯA được nhận: {_count(due)}."
-    lines = list(_lines([finding for finding in due.findings if finding.level != "note"]))
+    # What stands in a cell makes no line of its own.
+    lines = [one_line(line) for line in _lines([one for one in due.findings if one.level != "note"])]
     more = len(lines) - MOST_LINES
     rest = [f"… và {more} việc khác, xem trang “Cần sửa” trong tệp."] if more > 0 else []
     numbered = [f"{n}. {line}" for n, line in enumerate(lines[:MOST_LINES], 1)]

@@ -29,7 +29,7 @@ def add_decisions(paper: Paper, material: Material) -> None:
     about = [material.to_source(wording.source_cell(one.about.file, one.about.sheet, one.about.cell), one.target) for one in made]  # fmt: skip
     columns = [
         Column("Lúc", 16, [one.at for one in decided], "moment"),
-        Column("Việc làm", 14, [ACTIONS[one.action] for one in made]),
+        Column("Việc làm", 14, ["Bổ sung" if one.fills_blank else ACTIONS[one.action] for one in made]),
         Column("Đơn vị", 15, [material.names.get(one.unit, one.unit) or "Chưa rõ" for one in made]),
         Column("Chỗ ghi", 30, about, "wrap"),
         Column("Phiếu ghi", 16, [one.raw for one in made], "wrap"),
