@@ -8,14 +8,20 @@ from typing import Literal, Protocol
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.findings import NO_KEY, Key, Place
-from ntm_sheets.records import DropRecord
+from ntm_sheets.records import DropRecord, Handed
 from ntm_sheets.submission import UNIT_KEY, Role
 
 Action = Literal["correct", "waive", "set-aside", "undo"]
 MARK_DIGITS = 6
 ROW_ID = re.compile(r"(\d{1,12})-([0-9a-f]{6})(?:/([^/]*)/([^/]*)/([^/]*)/([^/]+))?")
 DATE_KEY: Key = ("report", "date", "value")
-IDENTITY_KEYS = (DATE_KEY, UNIT_KEY)
+SENT_KEY: Key = ("report", "sent", "value")
+"""No input cell: when a form was sent, as the officer decided it; its value is a text in SENT_FORMAT."""
+SENT_FORMAT = "%H:%M %d/%m/%Y"
+IDENTITY_KEYS = (DATE_KEY, UNIT_KEY, SENT_KEY)
+"""What is decided of a form as such: it is judged anew by that."""
+ADDED = "added"
+"""The code of a decision that no finding asked for: a number that somebody gave by telephone."""
 DATE_QUESTION = "date-not-changed"
 
 
@@ -58,7 +64,8 @@ class Decision:
     `target` is the number of the drop that it speaks of, `unit` and `role` whose form that is (empty where it is none).
     `raw` is the text that stood in the cell, `before` what counted of it; `value` the corrected value. `place` is the
     row in the correction workbook, `about` the cell in question, `message` what was said there. `row_id` is the row's
-    id; of an undoing it is the id of the decision that it undoes, and all else is that decision's.
+    id; of an undoing it is the id of the decision that it undoes, and all else is that decision's. `said` tells who gave
+    the number, and when, where somebody told it to the officer.
     """
 
     row_id: str
@@ -76,6 +83,17 @@ class Decision:
     place: Place
     about: Place
     message: str
+    said: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why it was decided: who gave the number, and the reason that was written."""
+        return ". ".join(part for part in (self.said, self.why) if part)
+
+    @property
+    def fills_blank(self) -> bool:
+        """Whether it gives a number to a cell in which none stood."""
+        return self.action == "correct" and not self.raw and self.key not in IDENTITY_KEYS
 
 
 @dataclass(frozen=True)
@@ -109,12 +127,13 @@ class Ruling:
     """What was decided about whose form a drop is and for which day: it is judged by that.
 
     `date_stands` tells that the question whether its date was forgotten has been answered: it was not. `by` are the ids
-    of the decisions that say all this. `slips` are the day and the number of each slip of its that came back.
+    of the decisions that say all this. `sent` is when it was sent. `slips` are the day and the number of each slip of its that came back.
     """
 
     unit: str = ""
     day: date | None = None
     date_stands: bool = False
+    sent: datetime | None = None
     by: tuple[str, ...] = ()
     slips: tuple[tuple[date, int], ...] = ()
 
@@ -124,12 +143,13 @@ NO_RULING = Ruling()
 
 @dataclass(frozen=True)
 class Overruled:
-    """A form whose unit or day was decided: by what, and what both would be without; None where it would be refused."""
+    """A form whose unit, day or hour was decided: by what, and what these would be without; no day where it is refused then."""
 
     seq: int
     by: tuple[str, ...]
     unit: str
     day: date | None
+    handed: Handed | None = None
 
 
 @dataclass(frozen=True)
@@ -163,6 +183,14 @@ class Decided(Protocol):
         """Give a decision by its id."""
         ...
 
-    def last_answers(self, unit: str, role: Role) -> Mapping[Key, tuple[Value, date]]:
-        """Give a unit's last value of each cell in one role, with its report day."""
+    def last_answers(self, unit: str, role: Role, before: date | None = None) -> Mapping[Key, tuple[Value, date]]:
+        """Give a unit's last value of each cell in one role, with its report day; of days before one, where it is given."""
+        ...
+
+    def form_numbered(self, seq: int) -> DropRecord | None:
+        """Give a form that was taken, by its number."""
+        ...
+
+    def counting_form(self, unit: str, role: Role, day: date) -> DropRecord | None:
+        """Give the form that counts of a unit, role and day."""
         ...

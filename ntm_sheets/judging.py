@@ -1,37 +1,37 @@
 """What was found in a file becomes a verdict: identity, answers, consistency, in that order; nothing is stored here."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from ntm_sheets.campaign.kinds import Question
+from ntm_sheets.asking import FORM_OF_ROLE, asked_of
 from ntm_sheets.campaign.people import as_known
 from ntm_sheets.checking.answers import Checked, check_answers
 from ntm_sheets.checking.background import Rival
-from ntm_sheets.checking.catalogue import NO_KEYS, word, words
+from ntm_sheets.checking.catalogue import CATALOGUE, NO_KEYS, word, words
 from ntm_sheets.checking.catalogue_intake import PROGRAM_FAULT
 from ntm_sheets.checking.closing import check_closing
 from ntm_sheets.checking.condition import describe
 from ntm_sheets.checking.consistency import Background, check_consistency
 from ntm_sheets.checking.corrected_gardens import check_corrected_gardens
 from ntm_sheets.checking.correction_rows import rows_in_place
-from ntm_sheets.checking.corrections import QuestionOf, check_corrections
+from ntm_sheets.checking.corrections import check_corrections
 from ntm_sheets.checking.forgotten import check_date, counted_day
-from ntm_sheets.checking.handing import check_rival, hand_in
+from ntm_sheets.checking.handing import check_rival, hand_in, sent_as_decided
 from ntm_sheets.checking.identity import Identified, Identity, check_stamp, identify
 from ntm_sheets.checking.sender import check_sender
 from ntm_sheets.checking.whose import check_whose
 from ntm_sheets.decisions import NO_RULING, Decided, Decision, Ruling, parse_row_id
 from ntm_sheets.errors import NtmError
 from ntm_sheets.findings import Finding, Key, Place, Remark
-from ntm_sheets.form.layout import FormKey
 from ntm_sheets.form.stamp import CORRECTIONS
 from ntm_sheets.inspecting import Contents, Inspected, Layouts
-from ntm_sheets.records import DropRecord, Handed, Letter, Verdict
+from ntm_sheets.records import Handed, Letter, Verdict
 from ntm_sheets.submission import UNIT_KEY, Returned, Role, Submission
 
-FORM_OF_ROLE: dict[Role, FormKey] = {"village": "report", "team": "inspection"}
+# So many lines of a correction workbook are named where its verdict is given; each is told by itself as well.
+MOST_LINES = 5
 BackgroundOf = Callable[[str, Role, date], Background]
 log = logging.getLogger("ntm_sheets")
 
@@ -127,6 +127,7 @@ class _Dated:
     by: tuple[str, ...] = ()
     undecided: tuple[str, date] | None = None
     instead_of: date | None = None
+    undecided_handed: Handed | None = None
 
 
 @dataclass(frozen=True)
@@ -167,9 +168,20 @@ class _Bench:
         predecessor = known.past.predecessor() if rival and rival.came_later else rival
         letter, received_at, file = self.came
         handed, doubts = hand_in(letter, received_at, self.layouts.campaign, day, file, predecessor)
+        undecided = handed if self.ruling.sent else None
+        if self.ruling.sent:
+            handed, doubts = sent_as_decided(self.ruling.sent, letter), ()
         known = replace(known, past=known.past.before(handed.turn))
         previous = {key: value for key, (value, _) in known.same_role.items()}
-        return _Dated(owner, check_answers(self.returned, layout, previous), known, handed, rival, doubts)
+        return _Dated(
+            owner,
+            check_answers(self.returned, layout, previous),
+            known,
+            handed,
+            rival,
+            doubts,
+            undecided_handed=undecided,
+        )
 
 
 def _without_doubt_of(day: date, remarks: Iterable[Remark], checked: Checked) -> Iterator[Remark]:
@@ -184,10 +196,11 @@ def _accepted(kind: str, findings: tuple[Finding, ...], returned: Returned, date
     reason = f"đã nhận {len(checked.answers) - bad} ô số liệu" + (f", {bad} ô chưa dùng được" if bad else "")
     if dated.instead_of:
         reason += f"; phiếu ghi ngày {dated.instead_of:%d/%m}, TẠM tính ngày {owner.report_date:%d/%m}, chờ trả lời"
-    slip = parse_row_id(returned.stamp.slip) if returned.stamp else None
+    slip, without = parse_row_id(returned.stamp.slip) if returned.stamp else None, dated.undecided_handed
     submission = Submission(
         owner.unit.key, owner.role, owner.report_date, checked.answers, returned.pictures,
         (slip.seq, slip.mark) if slip else None, dated.by, dated.undecided,
+        (without.at, without.by, without.turn) if without else None,
     )  # fmt: skip
     condition = describe(returned.condition, kind)
     return Judgement(kind, "accepted", reason, findings, submission, len(checked.answers), bad, owner, condition)
@@ -222,37 +235,41 @@ def judge_corrections(returned: Returned, file: str, layouts: Layouts, decided: 
     if decided is None:
         return refuse(CORRECTIONS, (*returned.remarks, Remark("correction-in-letter", Place(file))), filled)
     placed = rows_in_place(returned, decided, {unit.key: unit.name for unit in layouts.campaign.units})
-    found = check_corrections(placed.returned, decided, questions_of(layouts))
+    found = check_corrections(placed.returned, decided, asked_of(layouts))
     told = check_corrected_gardens(found.decisions, decided, layouts.campaign)
     faulty = found.faulty + len(placed.remarks)
     remarks = (*returned.remarks, *placed.remarks, *found.remarks, *told)
     if found.is_empty and not faulty:
         return refuse(CORRECTIONS, (*remarks, Remark("correction-empty", Place(file))), filled)
     findings = words(remarks, keys=returned.keys)
+    lines = _lines(findings)
     parts = (
         (len(found.decisions), "đã áp dụng {} dòng"),
         (found.again, "{} dòng đã có từ trước"),
-        (faulty, "{} dòng chưa áp dụng được, xem trang Lỗi cần sửa"),
+        (len(lines), "chưa áp dụng {} dòng"),
     )
     reason = ", ".join(text.format(number) for number, text in parts if number)
+    reason += f": {_named(lines)}" if lines else ""
     if not found.decisions and not found.again:
         return Judgement(CORRECTIONS, "refused", reason, findings)
     return Judgement(CORRECTIONS, "accepted", reason, findings, decisions=found.decisions)
 
 
-def questions_of(layouts: Layouts) -> QuestionOf:
-    """Give what tells the question of a drop's cell; None where it is no form of a unit of today's, or has no such cell."""
-    units = {unit.key: unit for unit in layouts.campaign.units}
-    names = tuple(f"{unit.name} ({unit.key})" for unit in layouts.campaign.units)
+def _lines(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Give the first error of each line of a correction workbook: those are the lines that were not applied."""
+    first: dict[tuple[str, str], Finding] = {}
+    for one in findings:
+        if one.level == "error":
+            row = one.place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or one.code
+            first.setdefault((one.place.sheet, row), one)
+    return tuple(first.values())
 
-    def question_of(drop: DropRecord, key: Key) -> Question | None:
-        if key == UNIT_KEY:
-            return Question("choice", "Phiếu của đơn vị", choices=names)
-        if not drop.role or drop.unit not in units:
-            return None
-        return layouts.of(units[drop.unit], FORM_OF_ROLE[drop.role]).question(*key)
 
-    return question_of
+def _named(lines: Sequence[Finding]) -> str:
+    """Name lines by their cells and what is wrong there."""
+    said = [f"ô {one.place.cell} trang {one.place.sheet} ({CATALOGUE[one.code].title.lower()})" for one in lines]
+    more = len(said) - MOST_LINES
+    return "; ".join(said[:MOST_LINES]) + (f"; và {more} dòng nữa" if more > 0 else "")
 
 
 def judge_container(kind: str, file: str, contents: Contents) -> Judgement:

@@ -4,13 +4,16 @@ A drop's journey: settled → claimed in the ledger → archived → out of the 
 Each step can be cut short by a kill; the next round takes up what the ledger and the archive show as unfinished.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.decisions import Decided
 from ntm_sheets.errors import FolderGone, OwnError, disk_words
+from ntm_sheets.findings import Finding
 from ntm_sheets.form.sealing import key_mark
+from ntm_sheets.form.stamp import CORRECTIONS
 from ntm_sheets.inspecting import Inspected, Inspector, Layouts
 from ntm_sheets.intake.archiving import find_receipt
 from ntm_sheets.intake.chain import mend_head, read_head
@@ -38,13 +41,17 @@ def no_progress(_done: int, _total: int) -> None:
 
 @dataclass(frozen=True)
 class Round:
-    """What one round over the inbox did, what still lies there, and what is held back for a fault of the program."""
+    """What one round over the inbox did, and what still lies there.
+
+    `held_back` is what the program failed over, `unapplied` what of correction workbooks was not applied.
+    """
 
     drops: tuple[DropRecord, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     strange: tuple[Strange, ...] = ()
     troubles: tuple[str, ...] = ()
     held_back: tuple[DropRecord, ...] = ()
+    unapplied: tuple[Finding, ...] = ()
 
     @property
     def refused(self) -> tuple[DropRecord, ...]:
@@ -94,7 +101,8 @@ class Office:
         ages = [max(0.0, (disk_ns - one.mtime_ns) / 1e9) if disk_ns else -1.0 for one in loading]
         downloads = [Waiting(one, "downloading", age) for one, age in zip(loading, ages, strict=True)]
         lying = (*settled.waiting, *lingering, *downloads)
-        return Round(judged, lying, strange, (*learnt, *troubles, *ours), self.ledger.held_back())
+        held_back, unapplied = self.ledger.held_back(), self._unapplied(judged)
+        return Round(judged, lying, strange, (*learnt, *troubles, *ours), held_back, unapplied)
 
     def coming(self, monotonic: float, disk_ns: int = 0) -> tuple[Waiting, ...]:
         """Give the files of the inbox that are still on their way in, as `round` counts time."""
@@ -143,6 +151,11 @@ class Office:
         return own_fault_apart(
             file, lambda: judge(inspected, file, self.layouts, received_at, letter, background, decided)
         )
+
+    def _unapplied(self, judged: Sequence[DropRecord]) -> tuple[Finding, ...]:
+        seqs = [drop.seq for drop in judged if drop.kind == CORRECTIONS and drop.verdict != "duplicate"]
+        found = [record.finding for record in self.ledger.findings(*seqs)] if seqs else []
+        return tuple(one for one in found if one.level == "error")
 
     def _desk(self) -> Desk:
         return Desk(self.workspace, self.ledger, self.layouts, self.inspector, self.step, self.progress)

@@ -22,7 +22,8 @@ from ntm_sheets.pipeline import Office
 from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
 from ntm_sheets.reporting.master.workbook import write_master
 from ntm_sheets.results import Results
-from ntm_sheets.returning.choosing import last_forms, slips_due
+from ntm_sheets.returning.choosing import Due, last_forms, slips_due
+from ntm_sheets.returning.deciding import decided_lines
 from ntm_sheets.returning.folder import Folder, Updated
 from ntm_sheets.returning.untouched import Archive
 from ntm_sheets.scoring.score import score
@@ -81,7 +82,9 @@ def held_as_of(ledger: Ledger, as_of: datetime) -> Held:
     photos: Sequence[PhotoRecord] = ledger.photos()
     if later:
         answers = [
-            replace(a, value=a.original, original=None, decision="") if a.decision in later else a for a in answers
+            replace(a, value=a.original, original=None, decision="") if a.decision in later else a
+            for a in answers
+            if not (a.added and a.decision in later)
         ]
         findings = tuple(replace(one, decision="") if one.decision in later else one for one in findings)
         drops = tuple(replace(drop, set_aside="") if drop.set_aside in later else drop for drop in drops)
@@ -99,7 +102,7 @@ def _undecided_drop(drop: DropRecord, one: Overruled | None) -> DropRecord:
         return drop
     if one.day is None:
         return replace(drop, verdict="refused", report_date=None)
-    return replace(drop, unit=one.unit, report_date=one.day)
+    return replace(drop, unit=one.unit, report_date=one.day, handed=one.handed or drop.handed)
 
 
 Read = TypeVar("Read", AnswerRecord, PhotoRecord)
@@ -172,8 +175,7 @@ def _publish(office: Office, as_of: datetime) -> Published:
     listed = findings_of_last(held.findings, held.drops)
     draw = partial(_draw_master, office, held, listed, as_of, workspace.master)
     path, note, results = _tried("lập bảng tổng hợp", faults, draw) or (workspace.master, "", None)
-    others = {unit.key for unit in office.campaign.units if office.campaign.unit_set(unit) is None}
-    due = _tried("chọn phiếu trả lại", faults, lambda: slips_due(held.drops, listed, others)) or ()
+    due = _tried("chọn phiếu trả lại", faults, lambda: _slips_due(office.campaign, held, listed)) or ()
     folder = Folder(workspace, office.layouts, archive_of(office))
     told = _tried("lập phiếu trả lại", faults, lambda: folder.update(due, as_of)) or Updated((), ())
     names, faults = tuple(one.name for one in due), [*faults, *told.faults]
@@ -204,6 +206,14 @@ def _draw_master(
         write_master(path, campaign, results, drops, listed, code, last_taken(drops), held.decisions, history)
 
     return (*deliver(target, as_of, draw), results)
+
+
+def _slips_due(campaign: Campaign, held: Held, listed: Sequence[FindingRecord]) -> tuple[Due, ...]:
+    """Give the slips that are due, each with what the officer decided about its form."""
+    others = {unit.key for unit in campaign.units if campaign.unit_set(unit) is None}
+    decided = decided_lines(held.answers, held.decisions)
+    due = slips_due(held.drops, listed, others)
+    return tuple(replace(one, decided=decided.get(one.drop.seq, ())) for one in due)
 
 
 def archive_of(office: Office) -> Archive:

@@ -58,6 +58,8 @@ class Handed:
     turn: str
 
 
+OFFICER = "xã"
+"""Stands where the officer said when a form was sent."""
 LAST = "~"
 """Sorts after every turn."""
 
@@ -168,7 +170,8 @@ class AnswerRecord:
     """One filled cell of an accepted drop; `value` is None where it cannot count.
 
     Where the officer corrected it, `value` is the corrected one, `original` the one that was read (None where that
-    could not count), and `decision` the id of the decision.
+    could not count), and `decision` the id of the decision. One that was `added` was blank: file, sheet and cell are the
+    correction workbook's, which gave it.
     """
 
     seq: int
@@ -188,6 +191,7 @@ class AnswerRecord:
     sha256: str
     original: Value | None = None
     decision: str = ""
+    added: bool = False
 
 
 @dataclass(frozen=True)

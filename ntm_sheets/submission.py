@@ -133,7 +133,8 @@ class Submission:
     """An accepted form: who reports, in which role, for which day, and the answers.
 
     `mends` is the number and the mark of the drop that it was sent back for, where it is a slip. `by` is what decided about its unit
-    or day (see `Ruling`), `undecided` what both would be without, None where it would be refused.
+    or day (see `Ruling`), `undecided` what both would be without, None where it would be refused; `undecided_handed` is
+    when, by whose word and in which turn it was handed in, where the officer decided otherwise.
     """
 
     unit: str
@@ -144,3 +145,4 @@ class Submission:
     mends: tuple[int, str] | None = None
     by: tuple[str, ...] = ()
     undecided: tuple[str, date] | None = None
+    undecided_handed: tuple[datetime, str, str] | None = None

@@ -49,7 +49,8 @@ def test_a_sorted_row_is_not_applied_to_another_finding(clerk: Clerk) -> None:
     row = row_like(book, "TC1.2")
     assert list(rows).index(row) != len(rows) - 1 - list(rows).index(row)
     taken = clerk.take("sua-loi.xlsx", sorted_back(typed_into(book, asked(row, "Sửa", 91)), "corrections"))
-    assert (taken.verdict, taken.reason) == ("refused", "1 dòng chưa áp dụng được, xem trang Lỗi cần sửa")
+    assert taken.verdict == "refused"
+    assert taken.reason.startswith("chưa áp dụng 1 dòng: ô ")
     ((code, cell),) = said(clerk, taken.seq)
     assert code == "correction-row-moved"
     assert cell
@@ -138,5 +139,7 @@ def test_a_row_copied_below_without_its_id_is_told(clerk: Clerk) -> None:
         book["Lỗi cần xử lý"].cell(60, 6).value = "Giữ nguyên"
 
     taken = clerk.take("sua-loi.xlsx", edited(typed, add))
-    assert taken.reason == "đã áp dụng 1 dòng"
+    assert taken.reason == (
+        "đã áp dụng 1 dòng, chưa áp dụng 1 dòng: ô F60 trang Lỗi cần xử lý (dòng tự thêm vào phiếu sửa lỗi)"
+    )
     assert said(clerk, taken.seq) == [("correction-row-without-id", "F60")]

@@ -2,7 +2,81 @@
 
 from ntm_sheets.checking.entry import Entry
 
+AGAIN = "Rồi lưu và bỏ lại tệp vào inbox."
+
+ADDITION_ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        "addition-incomplete",
+        "error",
+        "Dòng bổ sung còn thiếu",
+        "Dòng bổ sung này chưa ghi “{column}”, nên chưa được áp dụng.",
+        "Ghi vào ô này. " + AGAIN,
+        "Ghi số mà quên ghi ai báo, lúc nào.",
+    ),
+    Entry(
+        "addition-unknown-form",
+        "error",
+        "Không rõ bổ sung vào phiếu nào",
+        "Không rõ “{seen}” là phiếu nào đã nhận, nên dòng chưa được áp dụng.",
+        "Chọn phiếu trong danh sách của ô này, hoặc ghi tên đơn vị và ngày báo cáo, ví dụ “Hòa Bình 04/10/2021”. "
+        + AGAIN,
+        "Ghi tên thôn mà không ghi ngày.",
+    ),
+    Entry(
+        "addition-no-form",
+        "error",
+        "Đơn vị chưa gửi phiếu ngày đó",
+        "{who} chưa gửi phiếu ngày {day}, không có phiếu nào để bổ sung, nên dòng chưa được áp dụng.",
+        "Mở phiếu trống của đơn vị trong thư mục templates ({unit}.xlsx), ghi ngày {day} và các số được báo, lưu rồi bỏ phiếu đó vào inbox.",
+        "Thôn gọi điện báo số, không gửi phiếu.",
+    ),
+    Entry(
+        "addition-not-counting",
+        "error",
+        "Phiếu này đang không được tính",
+        "Tệp số {number} đang chờ xã quyết định hoặc đã bị bỏ, nên dòng bổ sung cho phiếu đó chưa được áp dụng.",
+        "Quyết định phiếu đó trước (trang Lỗi cần xử lý, trang Đã quyết định), hoặc chọn phiếu khác. " + AGAIN,
+        "Bổ sung số vào một phiếu đã chọn Bỏ bản nộp.",
+    ),
+    Entry(
+        "addition-newer-form",
+        "error",
+        "Thôn đã gửi phiếu mới hơn",
+        "Sau tệp số {number}, đơn vị đã gửi tệp số {newer} cho ngày đó, ô này ghi: {holds}. Không rõ số nào đúng, nên dòng chưa "
+        "được áp dụng.",
+        "Hỏi lại đơn vị. Nếu số của xã vẫn đúng thì chạy “ntm-sheets corrections”, chọn tệp số {newer} rồi ghi lại.",
+        "Lúc xã đang ghi số thì thôn gửi phiếu mới.",
+    ),
+    Entry(
+        "addition-unknown-question",
+        "error",
+        "Không rõ bổ sung câu hỏi nào",
+        "Không rõ “{seen}” là câu hỏi nào của phiếu này, nên dòng chưa được áp dụng. {choices}",
+        "Chọn câu hỏi trong danh sách của ô này, hoặc gõ số của câu hỏi: 1.2 – V1 4.2 – CV03 lũy kế – Giờ nộp. "
+        + AGAIN,
+        "Ghi “CV03”: không rõ lũy kế hay trong kỳ.",
+    ),
+    Entry(
+        "addition-bad-hour",
+        "error",
+        "Giờ nộp không dùng được",
+        "Giờ nộp “{seen}” không hiểu được hoặc không thể đúng, nên dòng chưa được áp dụng.",
+        "Ghi như 16:45, hoặc 16:45 04/10/2021; không trước ngày báo cáo ({first}), không sau lúc xã nhận ({last}). "
+        + AGAIN,
+        "Ghi giờ nộp sau giờ xã nhận tệp.",
+    ),
+)
+
 CORRECTION_ENTRIES: tuple[Entry, ...] = (
+    *ADDITION_ENTRIES,
+    Entry(
+        "correction-group-empty",
+        "error",
+        "Nhóm không còn dòng nào",
+        "Dòng “Cả nhóm” này không còn dòng nào chưa điền riêng, nên không áp dụng gì.",
+        "Xóa việc làm ở dòng này, hoặc chạy “ntm-sheets corrections” lấy sua-loi.xlsx mới.",
+        "Xóa hết các dòng của một nhóm, để lại dòng đầu nhóm.",
+    ),
     Entry(
         "correction-unknown-id",
         "error",

@@ -46,6 +46,6 @@ def _disagreeing(
             "unit": unit.name,
             "number": show(number),
             "counted": in_words(counted),
-            "about": f"{cause.about.sheet}!{cause.about.cell}",
+            "about": "!".join(part for part in (cause.about.sheet, cause.about.cell) if part),
         }
         yield Remark("correction-gardens-miscounted", cause.place, show(number), details)

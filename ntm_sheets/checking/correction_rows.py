@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ntm_sheets.campaign.folding import fold
+from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.decisions import Decided, DecisionRecord, RowId, Target, parse_row_id
 from ntm_sheets.findings import Place, Remark
 from ntm_sheets.form.corrections import (
@@ -14,6 +15,7 @@ from ntm_sheets.form.corrections import (
     DECISIONS,
     FILE,
     FINDINGS,
+    GROUP_LEAD,
     MOST_FILE,
     RECEIVED,
     SAID,
@@ -21,10 +23,12 @@ from ntm_sheets.form.corrections import (
     SUBMISSIONS,
     UNIT,
     WHERE,
+    Group,
     about_text,
     by_whom_text,
     day_text,
     moment_text,
+    parse_group,
     seen_text,
     short,
     where_text,
@@ -85,10 +89,25 @@ class _Holding:
 
     def fits(self, label: Label) -> bool:
         """Tell whether a row's visible text is one of those that its id has."""
+        group = parse_group(label.row)
+        if group is not None:
+            return self._heads(group, label)
         own = tuple(self._texts(label))
         if label.heading in (SAID, UNIT):
             return not own or self._is_not_another_s(label, own[0])
         return not own or any(_loose(label.text) == _loose(text) for text in own)
+
+    def _heads(self, group: Group, label: Label) -> bool:
+        """Tell whether a text is one that the head of this group shows, and no other row or group."""
+        if label.heading == WHERE:
+            return label.text.startswith(GROUP_LEAD)
+        if label.heading == UNIT:
+            # A unit that was renamed since is nobody else's name.
+            return self._units.get(fold(label.text), group.unit if label.text else "") == group.unit
+        if label.heading != SAID or group.code not in CATALOGUE or CATALOGUE[group.code].title in label.text:
+            return True
+        others = (parse_group(id_) for id_ in self._ids if id_ != label.row)
+        return not any(one and one.code in CATALOGUE and CATALOGUE[one.code].title in label.text for one in others)
 
     def leads(self, row: Row) -> bool:
         """Tell whether a row's id leads anywhere."""
@@ -104,7 +123,7 @@ class _Holding:
             return " ".join(where_text(record.decision.about).split()) if record else row[1]
         target = self._target(row[1])
         if target is None:
-            return row[1]
+            return GROUP_LEAD if parse_group(row[1]) else row[1]
         place, seen = target.shown[0] if target.shown else (Place(target.drop.name), "")
         said = f": {seen_text(seen)}" if row[0] == FINDINGS.key else ""
         return " ".join(where_text(place).split()) + said
@@ -161,7 +180,7 @@ def _of_decision(heading: str, record: DecisionRecord) -> Iterator[str]:
     if heading == WHERE:
         yield about_text(made.about, made.target)
     elif heading == BY_WHOM:
-        yield by_whom_text(made.who, record.at, made.why)
+        yield by_whom_text(made.who, record.at, made.reason)
 
 
 def _loose(text: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.checking.background import Rival
 from ntm_sheets.findings import Place, Remark
-from ntm_sheets.records import Handed, Letter, moments_apart, moments_of, turn_of
+from ntm_sheets.records import OFFICER, Handed, Letter, moments_apart, moments_of, turn_of
 
 # Two clocks that agree, and a letter on its way, are no further apart.
 SLACK = timedelta(minutes=15)
@@ -43,6 +43,11 @@ def hand_in(
         turn = turn_of(max(received_at, *_came(predecessor)), letter.entry_at)
     handed = Handed(at, by or outer, turn)
     return handed, tuple(_doubts(letter, handed, most, report_date, file))
+
+
+def sent_as_decided(sent: datetime, letter: Letter) -> Handed:
+    """Give when a form was handed in, where the officer said so: nothing of its letter is held against that."""
+    return Handed(sent, OFFICER, turn_of(sent, letter.entry_at))
 
 
 def check_rival(rival: Rival | None, handed: Handed, received_at: datetime, file: str) -> Iterator[Remark]:

@@ -1,26 +1,33 @@
 """`corrections`: the workbook in which the officer decides about open findings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
+from ntm_sheets.asking import asked_of, questions_of
+from ntm_sheets.campaign.signs import one_line as clean
+from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.opening import opened
-from ntm_sheets.decisions import row_id
+from ntm_sheets.decisions import SENT_FORMAT, SENT_KEY, row_id
 from ntm_sheets.findings import LEVELS
-from ntm_sheets.form.correcting import Agenda, Open, draw_corrections
+from ntm_sheets.form.additions import Named, stands
+from ntm_sheets.form.correcting import Agenda, Head, Open, draw_corrections
+from ntm_sheets.form.corrections import Group
 from ntm_sheets.form.stamp import CORRECTIONS, make_stamp
 from ntm_sheets.inspecting import sha256_of
-from ntm_sheets.judging import questions_of
 from ntm_sheets.pipeline import Office
-from ntm_sheets.publishing import archive_of, held_as_of, open_findings
+from ntm_sheets.publishing import Held, archive_of, held_as_of, open_findings
 from ntm_sheets.records import DropRecord, FindingRecord
 from ntm_sheets.returning.choosing import last_forms
 from ntm_sheets.returning.keeping import hand_out
+from ntm_sheets.submission import UNIT_KEY
 from ntm_sheets.workspace import Workspace
 
 # More would be no list that a person works through; what is left out comes with the next workbook.
 MOST_ROWS = 1_000
+# A list longer than this nobody searches; an older form can be named by unit and day.
+MOST_FORMS = 60
 
 
 def draw_correction_workbook(workspace: Workspace, now: datetime) -> str:
@@ -62,8 +69,60 @@ def agenda_of(office: Office, now: datetime) -> Agenda:
     decided = [one for one in reversed(held.decisions) if one.in_force]
     rows = list(found.values())
     return Agenda(
-        rows[:MOST_ROWS], forms[:MOST_ROWS], decided[:MOST_ROWS], questions_of(office.layouts), len(rows[MOST_ROWS:])
+        list(_grouped(rows[:MOST_ROWS])),
+        forms[:MOST_ROWS],
+        decided[:MOST_ROWS],
+        questions_of(office.layouts),
+        len(rows[MOST_ROWS:]),
+        list(_fillable(office, held)),
     )
+
+
+def _grouped(rows: Sequence[Open]) -> Iterator[Open | Head]:
+    """Put rows of one kind together, each kind where its first row was; what several have in common heads them."""
+    kinds: dict[str, list[Open]] = {}
+    for one in rows:
+        kinds.setdefault(one.finding.code, []).append(one)
+    for code, mine in kinds.items():
+        units: dict[str, list[Open]] = {}
+        for one in mine:
+            units.setdefault(one.target.drop.unit, []).append(one)
+        if len(mine) > 1:
+            yield _head(Group(code), mine)
+        for unit, theirs in units.items():
+            if len(units) > 1 and len(theirs) > 1 and unit:
+                yield _head(Group(code, unit), theirs)
+            yield from theirs
+
+
+def _head(group: Group, rows: Sequence[Open]) -> Head:
+    nothing_taken = all(one.target.drop.verdict == "refused" for one in rows)
+    title = CATALOGUE[group.code].title if group.code in CATALOGUE else rows[0].finding.message
+    return Head(group, len(rows), title, nothing_taken)
+
+
+def _fillable(office: Office, held: Held) -> Iterator[tuple[DropRecord, tuple[str, ...]]]:
+    """Give the forms that count, the newest day first, each with its questions and what stands there."""
+    by_day: dict[tuple[str, str, date | None], DropRecord] = {}
+    for drop in sorted((drop for drop in held.drops if drop.is_form), key=lambda drop: drop.order):
+        by_day[drop.unit, drop.role, drop.report_date] = drop
+    order = {unit.key: n for n, unit in enumerate(office.campaign.units)}
+    forms = [drop for drop in by_day.values() if drop.unit in order]
+    forms.sort(key=lambda drop: (drop.role != "village", order[drop.unit]))
+    forms.sort(key=lambda drop: drop.report_date or date.min, reverse=True)
+    forms = forms[:MOST_FORMS]
+    seqs = {drop.seq for drop in forms}
+    raws = {(a.seq, a.table, a.row, a.field): a.raw for a in held.answers if a.seq in seqs}
+    asked = asked_of(office.layouts)
+    for drop in forms:
+        lines = ((one, raws.get((drop.seq, *one.key))) for one in asked.named_of(drop))
+        yield drop, tuple(clean(one.label + _stands(one, raw, drop)) for one, raw in lines)
+
+
+def _stands(one: Named, raw: str | None, drop: DropRecord) -> str:
+    if one.key == SENT_KEY:
+        return stands(f"{drop.handed_in:{SENT_FORMAT}}")
+    return "" if one.key == UNIT_KEY else stands(raw)
 
 
 def _ordered(records: Sequence[FindingRecord]) -> list[FindingRecord]:
@@ -79,7 +138,8 @@ def _open(office: Office, record: FindingRecord, drop: DropRecord) -> Open | Non
 
 
 def _told(agenda: Agenda, path: Path) -> list[str]:
-    rows, decided = len(agenda.findings), len(agenda.decisions)
+    rows = sum(isinstance(one, Open) for one in agenda.findings)
+    decided = len(agenda.decisions)
     head = f"Phiếu sửa lỗi có {rows} lỗi đang chờ" if rows else "Không còn lỗi nào đang chờ"
     more = f" (còn {agenda.left_out} lỗi nữa cho lần sau)" if agenda.left_out else ""
     return [

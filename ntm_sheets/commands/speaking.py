@@ -63,11 +63,6 @@ def _print(console: Console, text: str) -> None:
     console.print(screen_line(text), markup=False, highlight=False, soft_wrap=True)
 
 
-def note(text: str) -> None:
-    """Keep a line in the log alone: it is said by whoever ends the command."""
-    log.warning(clean(text).replace("\n", " / "))
-
-
 @contextmanager
 def logged(path: Path, *, faults_only: bool = False) -> Iterator[None]:
     """Keep what is said in a log of bounded size, or `faults_only`; a log that cannot be written never stops the work.

@@ -16,8 +16,8 @@ from ntm_sheets.commands.patience import drive_clock, wait_for_what_comes
 from ntm_sheets.commands.rebuilding import rebuild
 from ntm_sheets.commands.redrawing import is_stale, seconds_to_news, turning_points
 from ntm_sheets.commands.speaking import log, logged, note, say, say_json, warn
-from ntm_sheets.commands.telling import how_to_decide, how_to_try_again, places_of, troubles_of
-from ntm_sheets.commands.telling_round import line_of, lying, round_json, tell_outbox
+from ntm_sheets.commands.telling import how_to_decide, how_to_try_again, places_of, troubles_of, unapplied_lines
+from ntm_sheets.commands.telling_round import is_refused, line_of, lying, round_json, tell_outbox, told_of
 from ntm_sheets.errors import (
     CallError,
     CampaignError,
@@ -110,8 +110,7 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool, *, again: bo
                 say_json(round_json(done, published))
         tell_outbox(published, tell)
     is_ours = done.troubles or done.held_back or office.losses or not published.is_whole
-    is_refused = done.refused or office.worse or any(waiting.is_refused for waiting in done.waiting)
-    return OURS if is_ours else REFUSED if is_refused else WELL
+    return OURS if is_ours else REFUSED if is_refused(done) or office.worse else WELL
 
 
 def _tried_again(office: Office) -> tuple[DropRecord, ...]:
@@ -194,7 +193,8 @@ def _look(watch: Watch, office: Office) -> bool:
     try:
         done = office.round(now, time.monotonic(), disk_ns=drive_clock(watch.workspace.inbox))
         _beat(watch.workspace, now, "watch", done, watch.pace.every)
-        for line in (*(line_of(drop) for drop in done.drops if not drop.fault), *how_to_decide(done.drops)):
+        taken = (*(line_of(drop) for drop in done.drops if not drop.fault), *unapplied_lines(done.unapplied))
+        for line in (*taken, *how_to_decide(done.drops)):
             say(line)
         watch.say_once("held back", *map(line_of, done.held_back), *how_to_try_again(done.held_back))
         watch.say_once("inbox", *lying(done))
@@ -287,8 +287,5 @@ def _is_sound(workspace: Workspace) -> bool:
 def _tell(done: Round, tell: Callable[[str], None]) -> None:
     if not done.drops and not done.waiting and not done.troubles:
         tell("Inbox không có tệp mới; vẫn lập lại bảng tổng hợp.")
-    known = {drop.seq for drop in done.drops}
-    held_back = [drop for drop in done.held_back if drop.seq not in known]
-    told = (*map(line_of, (*done.drops, *held_back)), *how_to_decide(done.drops), *how_to_try_again(done.held_back))
-    for line in (*told, *lying(done, with_arriving=True)):
+    for line in (*told_of(done), *lying(done, with_arriving=True)):
         tell(line)

@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Sequence
 
 from ntm_sheets.checking.catalogue import CATALOGUE
+from ntm_sheets.findings import Finding
 from ntm_sheets.publishing import Published
 from ntm_sheets.records import DropRecord
 from ntm_sheets.returning.choosing import TEAM_FOLDER
 from ntm_sheets.returning.folder import slips_lying
 from ntm_sheets.workspace import Workspace
+
+# Of one round; the rest stands in the master.
+MOST_LINES = 30
 
 
 def troubles_of(published: Published) -> tuple[str, ...]:
@@ -33,6 +37,16 @@ def slips_of(workspace: Workspace) -> tuple[str, ...]:
     """Say how many slips lie in their folder; nothing where there is none."""
     count = slips_lying(workspace)
     return (f"Phiếu trả lại để sửa: {count} phiếu trong {workspace.slips.resolve()}",) if count else ()
+
+
+def unapplied_lines(unapplied: Sequence[Finding]) -> tuple[str, ...]:
+    """Say of each line of a correction workbook that was not applied where it is, why, and what to do."""
+    said = tuple(
+        f"    chưa áp dụng {' '.join(part for part in (one.place.sheet, one.place.cell) if part)}: {one.message} {one.remedy}"
+        for one in unapplied
+    )
+    more = len(said) - MOST_LINES
+    return (*said[:MOST_LINES], *((f"    … và {more} chỗ nữa, xem trang Lỗi cần sửa.",) if more > 0 else ()))
 
 
 def is_waiting(drop: DropRecord) -> bool:

@@ -2,7 +2,15 @@
 
 from collections.abc import Callable, Iterator
 
-from ntm_sheets.commands.telling import is_waiting, places_of, reason_of, troubles_of
+from ntm_sheets.commands.telling import (
+    how_to_decide,
+    how_to_try_again,
+    is_waiting,
+    places_of,
+    reason_of,
+    troubles_of,
+    unapplied_lines,
+)
 from ntm_sheets.pipeline import Round
 from ntm_sheets.publishing import Published
 from ntm_sheets.records import DropRecord
@@ -19,6 +27,19 @@ def lying(done: Round, *, with_arriving: bool = False) -> Iterator[str]:
         yield f"  {VERDICT_WORDS['refused'] if waiting.is_refused else 'chờ':<8} {waiting.name}: {waiting.reason}"
     yield from (f"  bỏ qua   {strange.name}: {strange.reason}" for strange in done.strange)
     yield from (f"! {trouble}" for trouble in done.troubles)
+
+
+def told_of(done: Round) -> Iterator[str]:
+    """Say what became of each file, why a line of a correction workbook was not applied, and what to do then."""
+    known = {drop.seq for drop in done.drops}
+    yield from map(line_of, (*done.drops, *(drop for drop in done.held_back if drop.seq not in known)))
+    yield from unapplied_lines(done.unapplied)
+    yield from (*how_to_decide(done.drops), *how_to_try_again(done.held_back))
+
+
+def is_refused(done: Round) -> bool:
+    """Tell whether something that came was not taken: a file, one too large to be taken, a line of a decision."""
+    return bool(done.refused or done.unapplied or any(waiting.is_refused for waiting in done.waiting))
 
 
 def line_of(drop: DropRecord) -> str:
@@ -46,6 +67,7 @@ def round_json(done: Round, published: Published | None) -> dict[str, object]:
             {"file": waiting.name, "reason": waiting.reason, "refused": waiting.is_refused} for waiting in done.waiting
         ],
         "strange": [{"file": strange.name, "reason": strange.reason} for strange in done.strange],
+        "unapplied": [one.to_json() for one in done.unapplied],
         "held_back": [drop.name for drop in done.held_back],
         "troubles": [*done.troubles, *((*published.troubles, *published.faults) if published else ())],
         "master": str(drawn.master) if drawn else None,

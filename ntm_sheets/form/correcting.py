@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.kinds import Question, show
@@ -14,20 +17,26 @@ from ntm_sheets.decisions import IDENTITY_KEYS, DecisionRecord, RowId, Target, r
 from ntm_sheets.findings import Finding, Key
 from ntm_sheets.form import style
 from ntm_sheets.form.corrections import (
+    ADDED_ROWS,
+    ADDITIONS,
     CORRECT,
     DECISIONS,
     FINDINGS,
     MOST_FILE,
     MOST_SAID,
+    ROLE_WORDS,
     SET_ASIDE,
     SUBMISSIONS,
     WAIVE,
     WHO,
     WHY,
+    Group,
     about_text,
     action_question,
     by_whom_text,
     day_text,
+    form_text,
+    group_text,
     moment_text,
     seen_text,
     short,
@@ -37,18 +46,19 @@ from ntm_sheets.form.drawing import NOTHING, OPTIONS, write_stamp
 from ntm_sheets.form.layout import LIST_SHEET, MARK_WORDS
 from ntm_sheets.form.palette import Palette
 from ntm_sheets.form.printing import set_page
-from ntm_sheets.form.sheets import Content, SheetDrawing
+from ntm_sheets.form.sheets import Content, Offer, SheetDrawing
 from ntm_sheets.form.stamp import Stamp
 from ntm_sheets.form.table import Line, Table
-from ntm_sheets.form.validations import Lists
+from ntm_sheets.form.validations import PROMPT_TITLE, Lists
 from ntm_sheets.records import DropRecord
-from ntm_sheets.submission import UNIT_KEY, Role
+from ntm_sheets.submission import UNIT_KEY
 
 NAME = "Phiếu sửa lỗi"
-ROLES: Mapping[Role, str] = {"village": "Thôn", "team": "Đoàn kiểm tra"}
 CLOSING = (
     "Điền xong, lưu tệp (Ctrl + S) rồi bỏ vào inbox. Bỏ trống, xóa hay đổi chỗ dòng nào thì dòng đó không có gì xảy ra."
 )
+# The row of the helper sheet at which the forms' questions begin: below all other lists, a form a row.
+QUESTIONS = 2_000
 QuestionOf = Callable[[DropRecord, Key], Question | None]
 
 
@@ -62,17 +72,29 @@ class Open:
 
 
 @dataclass(frozen=True)
-class Agenda:
-    """What the officer may decide: open findings (the newest first), newest forms, decisions in force.
+class Head:
+    """The head of a group of open findings: how many there are, what they have in common."""
 
-    `left_out` counts the findings that are for another time; `question_of` gives the question of a drop's cell.
+    group: Group
+    number: int
+    title: str
+    can_be_set_aside: bool
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """What the officer may decide: open findings by their kinds, newest forms, decisions in force.
+
+    `fillable` are the forms that count, the newest first, each with the lines of its list of questions. `left_out`
+    counts the findings that are for another time; `question_of` gives the question of a drop's cell.
     """
 
-    findings: Sequence[Open]
+    findings: Sequence[Open | Head]
     submissions: Sequence[DropRecord]
     decisions: Sequence[DecisionRecord]
     question_of: QuestionOf
     left_out: int = 0
+    fillable: Sequence[tuple[DropRecord, tuple[str, ...]]] = ()
 
 
 def draw_corrections(path: Path, agenda: Agenda, campaign: Campaign, stamp: Stamp, issued: datetime) -> None:
@@ -80,6 +102,7 @@ def draw_corrections(path: Path, agenda: Agenda, campaign: Campaign, stamp: Stam
     names = {unit.key: unit.name for unit in campaign.units}
     tables = (
         _findings(agenda, names),
+        replace(ADDITIONS, lines=_additions(agenda, names)),
         _filled(SUBMISSIONS, [_submission(drop, names) for drop in agenda.submissions], "Chưa nhận được phiếu nào."),
         _filled(DECISIONS, [_decision(one, names) for one in agenda.decisions], "Chưa có quyết định nào."),
     )
@@ -92,9 +115,10 @@ def draw_corrections(path: Path, agenda: Agenda, campaign: Campaign, stamp: Stam
     aside = book.add_worksheet(LIST_SHEET)
     aside.very_hidden()
     lists, content = Lists(aside), Content(NOTHING, {}, NOTHING, {})
+    offer = _offer(aside, agenda, names)
     about = f"{NAME} · {campaign.name} · lập lúc {issued:%H:%M ngày %d/%m/%Y}"
     for sheet, table in zip(sheets, tables, strict=True):
-        drawing = SheetDrawing(sheet, table, palette, lists, content)
+        drawing = SheetDrawing(sheet, table, palette, lists, content, offer=offer)
         headings, last = drawing.draw(((table.title, style.TITLE), (about, style.QUIET)), CLOSING)
         set_page(sheet, (1, 1, last, drawing.width), headings, NAME, issued)
     write_stamp(book, stamp)
@@ -108,12 +132,60 @@ def _filled(table: Table, lines: Sequence[Line], nothing: str) -> Table:
 
 
 def _findings(agenda: Agenda, names: Mapping[str, str]) -> Table:
-    lines = [_finding(one, names, agenda.question_of) for one in agenda.findings]
+    lines = [
+        _head(one, names) if isinstance(one, Head) else _finding(one, names, agenda.question_of)
+        for one in agenda.findings
+    ]
     table = _filled(FINDINGS, lines, "Không còn lỗi nào đang chờ.")
     if not lines:
         return table
     more = f" (còn {agenda.left_out} lỗi nữa, xem trang Lỗi cần sửa của bảng tổng hợp)" if agenda.left_out else ""
-    return replace(table, title=f"{len(lines)} lỗi đang chờ xử lý{more}")
+    number = sum(isinstance(one, Open) for one in agenda.findings)
+    return replace(table, title=f"{number} lỗi đang chờ xử lý{more}")
+
+
+def _head(one: Head, names: Mapping[str, str]) -> Line:
+    words = (WAIVE, *((SET_ASIDE,) if one.can_be_set_aside else ()))
+    asked = (("action", action_question(*words)), ("who", WHO), ("why", WHY))
+    said = (
+        f"{one.title}.\n→ Điền ở dòng này thì mọi dòng cùng loại chưa điền riêng đều theo; bỏ trống thì điền từng dòng."
+    )
+    return Line(str(one.group), (names.get(one.group.unit, ""), group_text(one.number), "", said, ""), asked)
+
+
+def _additions(agenda: Agenda, names: Mapping[str, str]) -> tuple[Line, ...]:
+    texts = tuple(_form_text(drop, names) for drop, _ in agenda.fillable)
+    asked = tuple(
+        (field, replace(question, kind="choice", choices=texts) if field == "form" and texts else question)
+        for field, question in ADDITIONS.asked
+    )
+    return tuple(Line(f"B{n:02}", (str(n),), asked) for n in range(1, ADDED_ROWS + 1))
+
+
+def _form_text(drop: DropRecord, names: Mapping[str, str]) -> str:
+    return form_text(names.get(drop.unit, drop.unit), drop.role, drop.report_date, drop.seq)
+
+
+def _offer(aside: Worksheet, agenda: Agenda, names: Mapping[str, str]) -> Offer:
+    """Let the list of questions be that of the form that was chosen beside it: each form's lie in a row of their own."""
+    rows = [(_form_text(drop, names), *lines) for drop, lines in agenda.fillable]
+    for row, cells in enumerate(rows, QUESTIONS):
+        for column, cell in enumerate(cells, 1):
+            aside.write_string(row, column, cell)
+    forms = f"{LIST_SHEET}!{xl_range_abs(QUESTIONS, 1, QUESTIONS + max(len(rows) - 1, 0), 1)}"
+    widest = max((len(cells) for cells in rows), default=2)
+    questions = f"{LIST_SHEET}!{xl_range_abs(QUESTIONS, 2, QUESTIONS, widest)}"
+    prompt = dict(ADDITIONS.asked)["question"].help
+
+    def offer(key: Key, row: int, column: int) -> dict[str, Any] | None:
+        if key[2] != "question" or not rows:
+            return None
+        chosen = f"MATCH({xl_rowcol_to_cell(row, column - 1)},{forms},0)-1"
+        listed = f"=OFFSET({questions},{chosen},0,1,COUNTA(OFFSET({questions},{chosen},0)))"
+        said = {"input_title": PROMPT_TITLE, "input_message": prompt, "show_error": False}
+        return {"validate": "list", "source": listed} | said
+
+    return offer
 
 
 def _finding(one: Open, names: Mapping[str, str], question_of: QuestionOf) -> Line:
@@ -141,7 +213,7 @@ def _can_be_set_aside(drop: DropRecord) -> bool:
 
 
 def _submission(drop: DropRecord, names: Mapping[str, str]) -> Line:
-    whose = f"{names.get(drop.unit, drop.unit)} · {ROLES[drop.role]}" if drop.role else ""
+    whose = f"{names.get(drop.unit, drop.unit)} · {ROLE_WORDS[drop.role]}" if drop.role else ""
     shown = (whose, day_text(drop.report_date), moment_text(drop.received_at), short(drop.name, MOST_FILE))
     action = action_question(SET_ASIDE)
     return Line(str(row_id(drop.seq, drop.sha256)), shown, (("action", action), ("who", WHO), ("why", WHY)))
@@ -153,9 +225,9 @@ def _decision(one: DecisionRecord, names: Mapping[str, str]) -> Line:
     unit = names.get(made.unit, made.unit) or "Chưa rõ"
     shown = (
         short(in_words(one, names), MOST_SAID) + outdated,
-        f"{unit}\n{ROLES[made.role]}" if made.role else unit,
+        f"{unit}\n{ROLE_WORDS[made.role]}" if made.role else unit,
         about_text(made.about, made.target),
-        by_whom_text(made.who, one.at, made.why),
+        by_whom_text(made.who, one.at, made.reason),
     )
     return Line(one.id, shown, DECISIONS.asked)
 
@@ -165,6 +237,8 @@ def in_words(one: DecisionRecord, names: Mapping[str, str]) -> str:
     made = one.decision
     if made.action == "set-aside":
         return SET_ASIDE
+    if made.fills_blank:
+        return f"Bổ sung “{'' if made.value is None else show(made.value)}”: {made.message}"
     if made.action == "waive":
         return f"{WAIVE}: {made.message}"
     before, value = made.raw or "(trống)", "" if made.value is None else show(made.value)
@@ -176,4 +250,4 @@ def _whose(drop: DropRecord, names: Mapping[str, str]) -> str:
     if not drop.role:
         return f"Chưa rõ\nnhận {drop.received_at:%d/%m/%Y}"
     day = day_text(drop.report_date) or f"nhận {drop.received_at:%d/%m/%Y}"
-    return f"{names.get(drop.unit, drop.unit)}\n{ROLES[drop.role]}, {day}"
+    return f"{names.get(drop.unit, drop.unit)}\n{ROLE_WORDS[drop.role]}, {day}"

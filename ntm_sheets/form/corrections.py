@@ -1,5 +1,6 @@
 """The correction workbook's tables: which columns the officer fills; which rows there are only the workbook knows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -73,6 +74,41 @@ def action_question(*words: str) -> Question:
 _ACTION = ("action", action_question(CORRECT, WAIVE, SET_ASIDE))
 _BY = (("who", WHO), ("why", WHY))
 
+# The head of a group of rows: what is decided there holds for each row of its kind that says nothing of its own.
+GROUP, GROUP_LEAD = "all", "▼ Cả nhóm"
+# How many numbers one workbook can take that were given by telephone.
+ADDED_ROWS = 15
+ROLE_WORDS: Mapping[str, str] = {"village": "Thôn", "team": "Đoàn kiểm tra"}
+
+
+@dataclass(frozen=True)
+class Group:
+    """All rows of one kind, those of one unit where there is one."""
+
+    code: str
+    unit: str = ""
+
+    def __str__(self) -> str:
+        """Write the id as the hidden column carries it."""
+        return "/".join((GROUP, self.code, *((self.unit,) if self.unit else ())))
+
+
+def parse_group(text: str) -> Group | None:
+    """Read the id of a group's head; None where it is none."""
+    first, *rest = text.split("/")
+    return Group(*rest) if first == GROUP and len(rest) in (1, 2) and all(rest) else None
+
+
+def group_text(number: int) -> str:
+    """Write what a group's head stands for."""
+    return f"{GROUP_LEAD}: {number} dòng cùng loại"
+
+
+def form_text(unit: str, role: str, day: date | None, seq: int) -> str:
+    """Name a form in the list of those that a number can be added to."""
+    return f"{unit} · {ROLE_WORDS[role]} · {day_text(day)} · tệp số {seq}"
+
+
 FINDINGS = Table(
     "corrections",
     "Lỗi cần xử lý",
@@ -81,6 +117,7 @@ FINDINGS = Table(
         "Chọn Việc làm, ghi người quyết định và lý do; dòng để trống thì chưa làm gì. Điền xong, lưu tệp rồi bỏ vào inbox.",
         f"{CORRECT}: số ghi ở cột Sửa thành được tính thay số trong phiếu. Phiếu gốc không bao giờ bị sửa.",
         f"{WAIVE}: phiếu ghi đúng, thôi nhắc cho đến khi ô đó ghi khác. {SET_ASIDE}: cả phiếu đó không được tính.",
+        f"Dòng “{GROUP_LEAD}”: điền một lần cho mọi dòng cùng loại bên dưới; dòng nào điền riêng thì theo dòng ấy.",
         f"Phiếu đang chờ xã quyết định: chọn {WAIVE} thì phiếu được tính, chọn {SET_ASIDE} thì không.",
     ),
     (
@@ -142,6 +179,44 @@ DECISIONS = Table(
 )
 
 
+ADDITIONS = Table(
+    "additions",
+    "Bổ sung",
+    "Số liệu thôn báo thêm qua điện thoại",
+    (
+        "Mỗi dòng một số: chọn Phiếu nào, chọn Câu hỏi, ghi Số đúng, Ai báo lúc nào, Người quyết định. Lưu tệp rồi bỏ vào inbox.",
+        "Ví dụ: Hòa Bình 05/10/2021 – câu 1.2 – 91,5 – ông Nam trưởng thôn gọi lúc 16:50 – Trần Cán Bộ.",
+        "Dùng khi phiếu để trống một ô, ghi sai một ô mà máy không hỏi, sai ngày báo cáo, sai đơn vị, hoặc bị tính nộp muộn oan.",
+        "Thôn chưa gửi phiếu ngày đó thì không có trong danh sách: ghi số vào một phiếu trống của thôn rồi bỏ phiếu đó vào inbox.",
+    ),
+    (
+        Column("Số", 6),
+        Column("Phiếu nào", 38, "form"),
+        Column("Câu hỏi", 46, "question"),
+        Column("Số đúng", 16, "value"),
+        Column("Ai báo, lúc nào", 28, "said"),
+        Column("Người quyết định", 20, "who"),
+        Column("Lý do (nếu cần)", 26, "why"),
+    ),
+    (),
+    asked=(
+        ("form", Question("text", "Phiếu nào", help="Chọn phiếu trong danh sách: đơn vị, ngày báo cáo.")),
+        (
+            "question",
+            Question("text", "Câu hỏi", help="Chọn Phiếu nào trước, rồi chọn câu hỏi; hoặc gõ số, ví dụ 1.2."),
+        ),
+        (
+            "value",
+            Question("text", "Số đúng", help="Ghi như thôn ghi trong phiếu: 85,5 – Đạt – 05/10/2021. Giờ nộp: 16:45."),
+        ),
+        ("said", Question("text", "Ai báo, lúc nào", help="Ví dụ: ông Nam trưởng thôn, gọi lúc 16:50.")),
+        ("who", Question("text", "Người quyết định", help="Ghi họ tên người quyết định. Bắt buộc.")),
+        ("why", Question("text", "Lý do", help="Không bắt buộc.")),
+    ),
+    may_lack=True,
+)
+
+
 @dataclass(frozen=True)
 class CorrectionForm:
     """The tables of a correction workbook."""
@@ -149,4 +224,4 @@ class CorrectionForm:
     tables: tuple[Table, ...]
 
 
-CORRECTION_FORM = CorrectionForm((FINDINGS, SUBMISSIONS, DECISIONS))
+CORRECTION_FORM = CorrectionForm((FINDINGS, ADDITIONS, SUBMISSIONS, DECISIONS))

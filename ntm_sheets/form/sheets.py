@@ -1,9 +1,10 @@
 """One table drawn on its sheet: keys, title block, headings, lines with their input cells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 from xlsxwriter.image import Image
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -38,9 +39,19 @@ class Content:
     pictures: Pictures
 
 
+Offer = Callable[[Key, int, int], dict[str, Any] | None]
+
+
+def _nothing_else(_key: Key, _row: int, _column: int) -> None:
+    return None
+
+
 @dataclass
 class SheetDrawing:
-    """A table on its way onto a sheet; `cells` gives each input cell's row and column, from 0, once drawn."""
+    """A table on its way onto a sheet; `cells` gives each input cell's row and column, from 0, once drawn.
+
+    `offer` gives the rule of a cell (its key, row and column) that its question alone does not tell.
+    """
 
     sheet: Worksheet
     table: Table
@@ -49,6 +60,7 @@ class SheetDrawing:
     content: Content
     cells: dict[Key, tuple[int, int]] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
+    offer: Offer = _nothing_else
 
     def __post_init__(self) -> None:
         self._columns = tuple(
@@ -183,7 +195,7 @@ class SheetDrawing:
         look = {**look_of(mark), **align, "num_format": kind.number_format}
         value = None if question.kind == "picture" else self.content.answers.get(key)
         text = self._draw_value(row, index, value, question, look)
-        if rule := rule_of(question, self.lists):
+        if rule := self.offer(key, row, index) or rule_of(question, self.lists):
             self.sheet.data_validation(row, index, row, index, rule)
         if mark:
             write_note(self.sheet, row, index, mark)

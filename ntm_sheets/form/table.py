@@ -57,6 +57,7 @@ class Table:
     """One input sheet: `key` stands in A1, `sheet` is the tab's name.
 
     A table whose rows only the workbook knows has no lines until that is read, and says in `asked` what each row asks.
+    One that `may_lack` is not missed: workbooks of before had none.
     """
 
     key: str
@@ -66,6 +67,7 @@ class Table:
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     asked: tuple[tuple[str, Question], ...] = ()
+    may_lack: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ def _said(row: RowId, answer: Row[Any] | None, finding: Row[Any] | None) -> str:
 def _answer_at(row: RowId) -> Any:  # noqa: ANN401 - a query's own type says nothing more
     a = answers.c
     counts = func.coalesce(a.corrected, a.value).label("counts")
-    here = (a.seq == row.seq, a.table_key == row.key[0], a.row_key == row.key[1], a.field == row.key[2])
+    here = (a.seq == row.seq, ~a.added, a.table_key == row.key[0], a.row_key == row.key[1], a.field == row.key[2])
     return select(a.raw, counts, a.file, a.sheet, a.cell).where(*here).limit(1)
 
 
@@ -119,7 +119,7 @@ def _row(seq: int, position: int, id_: str, one: Decision) -> dict[str, Any]:
         "table_key": one.key[0], "row_key": one.key[1], "field": one.key[2], "code": one.code, "raw": one.raw,
         "who": one.who, "why": one.why, "file": one.place.file, "sheet": one.place.sheet, "cell": one.place.cell,
         "about_file": one.about.file, "about_sheet": one.about.sheet, "about_cell": one.about.cell,
-        "message": one.message,
+        "message": one.message, "said": one.said,
     }  # fmt: skip
     return {key: storable(text) for key, text in texts.items()} | {
         "seq": seq,
@@ -147,6 +147,7 @@ def _record(row: Row[Any]) -> DecisionRecord:
         Place(row.file or row.name, row.sheet, row.cell),
         Place(row.about_file, row.about_sheet, row.about_cell),
         row.message,
+        row.said,
     )
     at = datetime.fromisoformat(row.received_at)
     return DecisionRecord(row.id, row.seq, at, decision, row.ended_by, row.outdated_by)

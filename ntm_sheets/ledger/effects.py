@@ -7,11 +7,12 @@ order they came; a unit about which nothing was decided costs one look at an ind
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, select, tuple_, union
+from sqlalchemy import Connection, Row, and_, func, select, tuple_, union
 
 from ntm_sheets.decisions import IDENTITY_KEYS
 from ntm_sheets.findings import HOLDING, NO_KEY, Key
 from ntm_sheets.ledger.counting import ANSWER_KEY, TURN, choose, write_latest
+from ntm_sheets.ledger.hindsight import NOT_TO_MEND
 from ntm_sheets.ledger.photos import follow_pictures, follow_texts
 from ntm_sheets.ledger.reach import Order, Reach, reach
 from ntm_sheets.ledger.schema import COUNTS, answers, decisions, drops, findings, submissions
@@ -35,7 +36,10 @@ def follow(connection: Connection, unit: str, role: str, *, whole: bool = False)
     for one, found in _reaches(connection, unit, role, made, forms):
         connection.execute(decisions.update().where(d.id == one.id).values(outdated_by=found.outdated_by))
         _settle_findings(connection, one, found.covered)
-        if one.action == "correct":
+        if one.action == "correct" and _fills_blank(one):
+            cells.add(_key(one))
+            _add_answers(connection, one, found.covered)
+        elif one.action == "correct":
             cells.add(_key(one))
             here = and_(a.seq.in_(found.covered), tuple_(*ANSWER_KEY) == tuple_(*_key(one)))
             connection.execute(answers.update().where(here).values(corrected=one.value, decision=one.id))
@@ -76,6 +80,23 @@ def held_for(connection: Connection, target: int) -> str:
     return connection.scalar(query.order_by(f.position).limit(1)) or ""
 
 
+def _fills_blank(one: Row[Any]) -> bool:
+    return one.action == "correct" and one.raw == "" and _key(one) not in IDENTITY_KEYS
+
+
+def _add_answers(connection: Connection, one: Row[Any], covered: Collection[int]) -> None:
+    """Write the number that was given for a blank cell as an answer of each form that leaves it blank."""
+    table, row, field = _key(one)
+    here = and_(a.seq.in_(covered), tuple_(*ANSWER_KEY) == tuple_(table, row, field))
+    connection.execute(answers.delete().where(a.added, here))
+    for seq in sorted(covered):
+        last: int | None = connection.scalar(select(func.max(a.position)).where(a.seq == seq))
+        answer = {"table_key": table, "row_key": row, "field": field, "corrected": one.value, "decision": one.id}
+        place = {"file": one.file, "sheet": one.sheet, "cell": one.cell}
+        position = 0 if last is None else last + 1
+        connection.execute(answers.insert().values(seq=seq, position=position, added=True, **answer, **place))
+
+
 def _key(one: Row[Any]) -> Key:
     return (one.table_key, one.row_key, one.field)
 
@@ -88,6 +109,7 @@ def _clear(connection: Connection, unit: str, role: str) -> set[Key]:
     """Take back what followed so far; give the cells whose value was another one."""
     decided = and_(a.decision != "", a.seq.in_(_of_unit(unit, role)))
     cells = {(row[0], row[1], row[2]) for row in connection.execute(select(*ANSWER_KEY).where(decided))}
+    connection.execute(answers.delete().where(a.added, decided))
     connection.execute(answers.update().where(decided).values(corrected=None, decision=""))
     touched = union(_of_unit(unit, role), select(d.target).where(d.unit == unit, d.role == role))
     connection.execute(findings.update().where(f.decision != "", f.seq.in_(touched)).values(decision=""))
@@ -125,6 +147,10 @@ def _reaches(
             # What is said about a whole form is said, or not said, about the next one anew.
             following = next((form[-1] for form in forms if form > start), None)
             found.append((one, Reach((one.target,), following)))
+        elif _fills_blank(one):
+            # What was said of one day is said of that day: as long as its forms leave the cell blank.
+            same_day = [form for form in forms if form[0] == start[0]]
+            found.append((one, reach(same_day, start, raws[_key(one)], "")))
         else:
             found.append((one, reach(forms, start, raws[_key(one)], one.raw)))
     return found
@@ -141,4 +167,7 @@ def _settle_findings(connection: Connection, one: Row[Any], covered: Iterable[in
     here = [f.seq.in_(covered), tuple_(*FINDING_KEY) == tuple_(*_key(one))]
     if one.action == "waive":
         here.append(f.code == one.code)
+    if _fills_blank(one):
+        # One number more does not answer what is said of several blanks at the first of them.
+        here.append(f.code.not_in(NOT_TO_MEND))
     connection.execute(findings.update().where(*here).values(decision=one.id))

@@ -107,7 +107,7 @@ def read_reported(
     last = max(came, key=lambda drop: drop.order)
     counts = func.coalesce(a.corrected, a.value)
     cells = connection.execute(
-        select(a.table_key, a.row_key, a.field, counts, a.raw).where(a.seq == last.seq).order_by(a.position)
+        select(a.table_key, a.row_key, a.field, counts, a.raw).where(a.seq == last.seq, ~a.added).order_by(a.position)
     )
     said = connection.execute(
         select(f.code, f.level, f.table_key, f.row_key, f.field).where(f.seq == last.seq).order_by(f.position)

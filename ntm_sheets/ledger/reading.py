@@ -8,8 +8,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tuple_
 
 from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.decisions import ADDED
 from ntm_sheets.findings import Finding, Place
-from ntm_sheets.ledger.schema import COUNTS, answers, drops, findings, latest, photo_bands, photos, submissions
+from ntm_sheets.ledger.schema import (
+    COUNTS,
+    answers,
+    decisions,
+    drops,
+    findings,
+    latest,
+    photo_bands,
+    photos,
+    submissions,
+)
 from ntm_sheets.ledger.values import text_to_value
 from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, Handed, Letter, PhotoRecord, Receipt
 from ntm_sheets.reuse import FLAWS, REUSED
@@ -61,16 +72,16 @@ def read_answers(connection: Connection, until: datetime | None) -> list[AnswerR
     c = answers.c
     columns = (
         c.seq, c.table_key, c.row_key, c.field, c.value, c.raw, c.repaired, c.file, c.sheet, c.cell,
-        c.corrected, c.decision,
+        c.corrected, c.decision, c.added,
     )  # fmt: skip
     query = select(*columns).order_by(c.seq, c.position)
     if until is not None:
         query = query.join_from(answers, drops, c.seq == drops.c.seq).where(_received(until))
-    return list(_answers(connection.execute(query), heads))
+    return list(_answers(connection.execute(query), heads, _books(connection)))
 
 
-def read_findings(connection: Connection) -> tuple[FindingRecord, ...]:
-    """Give every finding, in the order of receipt."""
+def read_findings(connection: Connection, *which: ColumnElement[bool]) -> tuple[FindingRecord, ...]:
+    """Give findings, in the order of receipt."""
     c = findings.c
     query: Select[Any] = (
         select(
@@ -80,6 +91,7 @@ def read_findings(connection: Connection) -> tuple[FindingRecord, ...]:
         )
         .join_from(findings, drops, c.seq == drops.c.seq)
         .join(submissions, c.seq == submissions.c.seq, isouter=True)
+        .where(*which)
         .order_by(c.seq, c.position)
     )  # fmt: skip
     return tuple(_finding(row) for row in connection.execute(query))
@@ -176,10 +188,17 @@ def _heads(connection: Connection, until: datetime | None) -> Iterator[_Head]:
         yield _Head(seq, unit, role, date.fromisoformat(day), datetime.fromisoformat(received), name, sha256)
 
 
-def _answers(rows: Iterable[Any], heads: Mapping[int, _Head]) -> Iterator[AnswerRecord]:
+def _books(connection: Connection) -> dict[str, str]:
+    """Give the hash of the correction workbook of each decision by which a number was added to a form."""
+    d = decisions.c
+    query = select(d.id, drops.c.sha256).join_from(decisions, drops, d.seq == drops.c.seq)
+    return {row.id: row.sha256 for row in connection.execute(query.where(d.code == ADDED))}
+
+
+def _answers(rows: Iterable[Any], heads: Mapping[int, _Head], books: Mapping[str, str]) -> Iterator[AnswerRecord]:
     # The same few values come again and again: each text is decoded once.
     known: dict[str | None, Value | None] = {None: None}
-    for seq, table, row, field, text, raw, repaired, file, sheet, cell, corrected, decision in rows:
+    for seq, table, row, field, text, raw, repaired, file, sheet, cell, corrected, decision, added in rows:
         head = heads[seq]
         counts = corrected if decision else text
         for one in (text, counts):
@@ -187,7 +206,8 @@ def _answers(rows: Iterable[Any], heads: Mapping[int, _Head]) -> Iterator[Answer
                 known[one] = text_to_value(one)
         yield AnswerRecord(
             seq, head.unit, head.role, head.report_date, head.received_at, table, row, field, known[counts], raw,
-            repaired, file or head.name, sheet, cell, head.sha256, known[text] if decision else None, decision,
+            repaired, file or head.name, sheet, cell, books.get(decision, head.sha256) if added else head.sha256,
+            known[text] if decision else None, decision, added,
         )  # fmt: skip
 
 

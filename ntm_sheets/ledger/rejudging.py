@@ -1,12 +1,13 @@
 """A drop judged anew after something was decided about its unit or day: its rows taken away and written again."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection, and_, select
 
-from ntm_sheets.decisions import DATE_KEY, DATE_QUESTION, Overruled, Ruling
+from ntm_sheets.decisions import DATE_KEY, DATE_QUESTION, SENT_FORMAT, SENT_KEY, Overruled, Ruling
 from ntm_sheets.ledger.counting import choose, hand_in_again, write_latest
 from ntm_sheets.ledger.effects import follow, follow_counting
+from ntm_sheets.ledger.forms import Forms
 from ntm_sheets.ledger.holding_back import HoldingBack
 from ntm_sheets.ledger.photos import find_anew, follow_pictures, later_uses
 from ntm_sheets.ledger.reading import read_drops
@@ -22,7 +23,7 @@ from ntm_sheets.ledger.schema import (
     submissions,
 )
 from ntm_sheets.ledger.sealing import write_seal
-from ntm_sheets.ledger.values import text_to_value
+from ntm_sheets.ledger.values import text_to_handed, text_to_value
 from ntm_sheets.records import DropRecord, Handed
 from ntm_sheets.submission import UNIT_KEY
 
@@ -49,7 +50,7 @@ UNJUDGED = {
 }
 
 
-class Rejudging(HoldingBack):
+class Rejudging(Forms, HoldingBack):
     """The part of a ledger that lets a drop be judged anew."""
 
     def ruling(self, seq: int) -> Ruling:
@@ -73,21 +74,25 @@ class Rejudging(HoldingBack):
             return tuple(dict.fromkeys((*asked_before(connection, seq), *late, *known)))
 
     def overruled(self) -> tuple[Overruled, ...]:
-        """Give the forms that count otherwise than they would had nobody decided about their unit or day."""
+        """Give the forms that count otherwise than they would had nobody decided about their unit, day or hour."""
         query = (
-            select(s.seq, s.decided_by, s.undecided_unit, s.undecided_date).where(s.decided_by != "").order_by(s.seq)
+            select(s.seq, s.decided_by, s.undecided_unit, s.undecided_date, s.undecided_handed)
+            .where(s.decided_by != "")
+            .order_by(s.seq)
         )
         with self.reading() as connection:
             return tuple(
-                Overruled(seq, tuple(by.split("\n")), unit, date.fromisoformat(day) if day else None)
-                for seq, by, unit, day in connection.execute(query)
+                Overruled(
+                    seq, tuple(by.split("\n")), unit, date.fromisoformat(day) if day else None, text_to_handed(handed)
+                )
+                for seq, by, unit, day, handed in connection.execute(query)
             )
 
 
 def read_ruling(connection: Connection, seq: int) -> Ruling:
     """Give what holds about a drop's unit and day: the officer's word, and the slips of it that came back."""
     in_force = and_(d.target == seq, d.ended_by == "", d.action.in_(("correct", "waive")))
-    unit, day, stands, by = "", None, False, list[str]()
+    unit, day, stands, sent, by = "", None, False, None, list[str]()
     for one in connection.execute(select(decisions).where(in_force).order_by(d.seq, d.position)):
         key = (one.table_key, one.row_key, one.field)
         value = None if one.value is None else text_to_value(one.value)
@@ -95,6 +100,8 @@ def read_ruling(connection: Connection, seq: int) -> Ruling:
             unit = value
         elif key == DATE_KEY and isinstance(value, date):
             day = value
+        elif key == SENT_KEY and isinstance(value, str):
+            sent = datetime.strptime(value, SENT_FORMAT)
         elif key == DATE_KEY and one.code == DATE_QUESTION:
             stands = True
         else:
@@ -102,7 +109,7 @@ def read_ruling(connection: Connection, seq: int) -> Ruling:
         by.append(one.id)
     slips = select(s.report_date, s.seq).join_from(submissions, drops, s.seq == drops.c.seq)
     came = connection.execute(slips.where(s.mends == seq, COUNTS).order_by(s.seq))
-    return Ruling(unit, day, stands, tuple(by), tuple((date.fromisoformat(text), at) for text, at in came))
+    return Ruling(unit, day, stands, sent, tuple(by), tuple((date.fromisoformat(text), at) for text, at in came))
 
 
 def reopen(connection: Connection, seq: int) -> None:

@@ -118,6 +118,8 @@ submissions = Table(
     _text("decided_by"),
     _text("undecided_unit"),
     _text("undecided_date"),
+    # When it was handed in without what was decided: moment, by whose word, turn, one a line.
+    _text("undecided_handed"),
     Index("submissions_mending", "mends"),
     Index("submissions_of_unit", "unit", "role", "report_date"),
     Index("submissions_alike", "criteria", "role"),
@@ -136,7 +138,9 @@ answers = Table(
     # What counts in the value's place, and the id of the decision that says so.
     Column("corrected", Text),
     _text("decision"),
-    Column("repaired", Boolean, nullable=False),
+    Column("repaired", Boolean, nullable=False, server_default=false()),
+    # Whether nothing stood in the cell: file, sheet and cell are then those of the decision.
+    Column("added", Boolean, nullable=False, server_default=false()),
     _text("file"),
     _text("sheet"),
     _text("cell"),
@@ -212,6 +216,7 @@ decisions = Table(
     _text("about_sheet"),
     _text("about_cell"),
     _text("message"),
+    _text("said"),
     _text("ended_by"),
     Column("outdated_by", Integer),
     Index("decisions_of_unit", "unit", "role"),

@@ -7,7 +7,7 @@ against the decisions themselves.
 import hashlib
 from collections.abc import Collection
 
-from sqlalchemy import Column, Connection, Table, select
+from sqlalchemy import Column, Connection, Table, and_, select
 
 from ntm_sheets.ledger.schema import answers, decisions, drops, findings, photos, submissions
 
@@ -32,7 +32,11 @@ def seal_of(connection: Connection, seq: int) -> str:
     mark = hashlib.sha256()
     for table, left_out in OPEN.items():
         closed = [column for column in table.c if column.name not in left_out]
-        for row in connection.execute(select(*closed).where(table.c.seq == seq).order_by(*_order(table))):
+        own = table.c.seq == seq
+        if table is answers:
+            # What the officer gave for a blank cell follows from a decision.
+            own = and_(own, ~answers.c.added)
+        for row in connection.execute(select(*closed).where(own).order_by(*_order(table))):
             mark.update(repr((table.name, tuple(row))).encode("utf-8", "replace"))
     return mark.hexdigest()[:16]
 

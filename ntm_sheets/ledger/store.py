@@ -198,10 +198,10 @@ class Ledger(Renewing):
         with self.reading() as connection:
             return reading.read_answers(connection, until)
 
-    def findings(self) -> tuple[FindingRecord, ...]:
-        """Give every finding."""
+    def findings(self, *seqs: int) -> tuple[FindingRecord, ...]:
+        """Give the findings of these drops, or every finding."""
         with self.reading() as connection:
-            return reading.read_findings(connection)
+            return reading.read_findings(connection, *((tables.findings.c.seq.in_(seqs),) if seqs else ()))
 
     def photos(self) -> tuple[PhotoRecord, ...]:
         """Give every picture of accepted drops."""

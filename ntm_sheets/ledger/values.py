@@ -1,9 +1,10 @@
 """An answer's value as text and back, with its type: JSON, and a date under its own mark."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 
 from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.records import Handed
 
 DATE_MARK = '{"date": "'
 DATE_END = '"}'
@@ -32,3 +33,14 @@ def storable(text: str) -> str:
 def senders_text(senders: tuple[str, ...]) -> str:
     """Write addresses, one a line; none has a line break in it."""
     return storable("\n".join(senders))
+
+
+def handed_text(handed: tuple[datetime, str, str] | None) -> str:
+    """Write when a form was handed in: moment, by whose word, turn, one a line."""
+    return storable("\n".join((handed[0].isoformat(), *handed[1:]))) if handed else ""
+
+
+def text_to_handed(text: str) -> Handed | None:
+    """Read when a form was handed in."""
+    at, by, turn = text.split("\n") if text else ("", "", "")
+    return Handed(datetime.fromisoformat(at), by, turn) if at else None

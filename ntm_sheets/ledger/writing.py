@@ -11,7 +11,7 @@ from ntm_sheets.ledger.counting import Row, take_in
 from ntm_sheets.ledger.effects import follow
 from ntm_sheets.ledger.photos import write_pictures
 from ntm_sheets.ledger.schema import answers, drops, findings, submissions
-from ntm_sheets.ledger.values import storable, value_to_text
+from ntm_sheets.ledger.values import handed_text, storable, value_to_text
 from ntm_sheets.submission import Submission
 
 KEY_COLUMNS = ("table_key", "row_key", "field")
@@ -46,6 +46,7 @@ def write_submission(connection: Connection, seq: int, submission: Submission) -
             decided_by="\n".join(submission.by),
             undecided_unit=submission.undecided[0] if submission.undecided else "",
             undecided_date=submission.undecided[1].isoformat() if submission.undecided else "",
+            undecided_handed=handed_text(submission.undecided_handed),
             **asdict(fingerprints_of(submission)),
         )
     )

@@ -120,7 +120,7 @@ class _Extraction:
         """Take a table's cells from wherever it is found."""
         if table.asked:
             rows = find_rows(table, self._texts)
-            if rows == ():
+            if rows == () or (rows is None and table.may_lack):
                 return
             table = table.with_rows(rows or ())
         founds = locate(table, self._texts)

@@ -269,6 +269,7 @@ class Answers:
     cell: Sequence[str]
     status: Sequence[AnswerStatus]
     decision: Sequence[str]
+    added: Sequence[bool]
 
     def __len__(self) -> int:
         return len(self.seq)

@@ -138,4 +138,4 @@ def source_cell(file: str | None, sheet: str | None, cell: str | None) -> str:
     """Say where a number was read: file › sheet!cell; empty where it was read nowhere."""
     if not file:
         return ""
-    return f"{file} › {sheet}!{cell}" if sheet else str(file)
+    return f"{file} › {'!'.join(part for part in (sheet, cell) if part)}" if sheet else str(file)

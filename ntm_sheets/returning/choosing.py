@@ -24,11 +24,15 @@ FOR_THE_OFFICER = frozenset(entry.code for entry in (*IDENTITY_ENTRIES, *HANDING
 
 @dataclass(frozen=True)
 class Due:
-    """A form that goes back, with what was found in it, the worst first; what is for the officer alone is left out."""
+    """A form that goes back, with what was found in it, the worst first; what is for the officer alone is left out.
+
+    `decided` says which of its numbers the officer put in the place of what it says.
+    """
 
     drop: DropRecord
     findings: tuple[Finding, ...]
     of_village: bool = True
+    decided: tuple[str, ...] = ()
 
     @property
     def day(self) -> date:

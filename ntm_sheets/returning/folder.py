@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from pathlib import Path
 
+from ntm_sheets.asking import FORM_OF_ROLE
 from ntm_sheets.decisions import row_id
 from ntm_sheets.errors import LedgerBroken, OwnError, disk_words, own_trouble, program_fault
 from ntm_sheets.findings import Key
@@ -16,7 +17,6 @@ from ntm_sheets.form.marking import Spot
 from ntm_sheets.form.stamp import make_stamp
 from ntm_sheets.form.table import SLIP_SHEET
 from ntm_sheets.inspecting import Layouts, sha256_of
-from ntm_sheets.judging import FORM_OF_ROLE
 from ntm_sheets.notes import read_note
 from ntm_sheets.returning.choosing import TEAM_FOLDER, WHOSE_WORDS, Due
 from ntm_sheets.returning.filling import fill, pictures_of
@@ -112,7 +112,7 @@ class Folder:
     def _code(self, due: Due, until: Until) -> str:
         drop, campaign = due.drop, self.layouts.campaign
         layout = self.layouts.mark_of(campaign.unit(drop.unit), FORM_OF_ROLE[drop.role or "village"])
-        content = (EDITION, layout, until, drop.seq, drop.sha256, due.findings)
+        content = (EDITION, layout, until, drop.seq, drop.sha256, due.findings, *due.decided)
         return sha256_of(repr(content).encode("utf-8", "replace"))[:16]
 
     def _draw(self, due: Due, until: Until, as_of: datetime, is_ours: Untouched) -> tuple[tuple[Path, Path], list[str]]:
@@ -211,6 +211,7 @@ def _intro(due: Due, whose: str, closing: str) -> tuple[str, ...]:
     return (
         f"{whose} · {about} · xã nhận lúc {drop.received_at:%H:%M ngày %d/%m/%Y}, tệp “{drop.name}”.",
         *reason,
+        *due.decided,
         f"1. Trong trang “{SLIP_SHEET}” này, bấm vào tên ô để tới chỗ cần sửa. Ô đỏ phải sửa, ô vàng cần xem lại.",
         "2. Gõ lại ô đó theo lời nhắc bên cạnh; sửa xong ô trở lại màu xanh. Các ô khác giữ nguyên như đã gửi.",
         f"3. {closing}",

@@ -50,7 +50,8 @@ def message_of(due: Due, unit: Unit, until: Until, spots: Spots) -> str:
     # What is about the form as a whole comes after the cells.
     heard = sorted(due.findings, key=lambda one: (LEVELS.index(one.level), not _is_of_cell(one)))
     groups = grouped([finding for finding in heard if finding.level != "note"])
-    numbered = [f"{n}. {_line(group, spots)}" for n, group in enumerate(groups[:MOST_LINES], 1)]
+    # What stands in a cell makes no line of its own.
+    numbered = [f"{n}. {one_line(_line(group, spots))}" for n, group in enumerate(groups[:MOST_LINES], 1)]
     more = sum(len(group) for group in groups[MOST_LINES:])
     rest = [f"… và {more} chỗ khác, xem trang “{SLIP_SHEET}” trong tệp."] if more else []
     file = f"{due.name.rpartition('/')[2]}.xlsx"

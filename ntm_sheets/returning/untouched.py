@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from ntm_sheets.asking import FORM_OF_ROLE
 from ntm_sheets.campaign.kinds import KINDS, Question, Value
 from ntm_sheets.decisions import parse_row_id
 from ntm_sheets.errors import LedgerBroken, OwnError
@@ -13,7 +14,6 @@ from ntm_sheets.findings import Key
 from ntm_sheets.form.layout import Layout
 from ntm_sheets.form.palette import clean
 from ntm_sheets.inspecting import Layouts, sha256_of
-from ntm_sheets.judging import FORM_OF_ROLE
 from ntm_sheets.records import DropRecord, FindingRecord
 from ntm_sheets.returning.filling import fill, pictures_of
 from ntm_sheets.submission import Returned

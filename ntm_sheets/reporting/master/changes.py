@@ -30,6 +30,7 @@ DECIDED: dict[Action, str] = {
     "set-aside": "· Bỏ bản nộp",
     "undo": "· Hủy quyết định",
 }
+ADDED = "· Xã bổ sung"
 RULED = "· Đổi quy định"
 MOST_RULES = 5
 MOST_KEYS = 12
@@ -111,7 +112,7 @@ def _decided(material: Material, since: datetime) -> Iterator[_Line]:
             made, place = one.decision, one.decision.about
             source = wording.source_cell(place.file, place.sheet, place.cell)
             yield _Line(
-                DECIDED[made.action],
+                ADDED if made.fills_blank else DECIDED[made.action],
                 made.unit,
                 made.message or made.why,
                 made.raw or None,

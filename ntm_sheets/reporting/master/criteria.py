@@ -66,7 +66,7 @@ def counting_note(material: Material) -> str:
 
 def indicator_columns(material: Material, rows: Sequence[IndicatorRow]) -> list[Column]:
     """Give what is known of indicators: both values, what counts, and where that was read; the last are for the screen."""
-    sources = [material.to_source(wording.source_cell(row.file, row.sheet, row.cell), row.seq) for row in rows]
+    sources = [material.source(row, key_of(row)) for row in rows]
     return [
         Column("Số", 7, [wording.number_of(row.indicator) or "–" for row in rows], "mark"),
         Column("Chỉ tiêu", 50, [row.name for row in rows], "wrap"),

@@ -18,6 +18,7 @@ STATUSES: dict[AnswerStatus, str] = {
     "set aside": "xã bỏ bản nộp",
     "held": "chờ xã quyết định",
 }
+ADDED = " (xã bổ sung)"
 
 
 # The tables whose lines have names; gardens, tasks and photos go by the short codes that the forms show.
@@ -28,7 +29,7 @@ def add_data(paper: Paper, material: Material) -> None:
     """Draw the answers, the newest drop last."""
     read, words = material.rows.answers, _words(material)
     columns = [
-        Column("Tệp số", 9, read.seq, "whole"),
+        Column("Tệp số", 9, _files(read), "whole"),
         Column("Đơn vị", 15, [material.names.get(unit, unit) for unit in read.unit]),
         Column("Người nộp", 14, [wording.ROLES[role] for role in read.role]),
         Column("Ngày báo cáo", 12, read.report_date, "day"),
@@ -38,7 +39,7 @@ def add_data(paper: Paper, material: Material) -> None:
         Column("Giá trị", 16, _values(read), "amount"),
         Column("Nguyên văn trong ô", 18, _raw(read)),
         Column("Trang và ô", 18, [f"{sheet}!{cell}" for sheet, cell in zip(read.sheet, read.cell, strict=True)]),
-        Column("Tình trạng", 18, [STATUSES[status] for status in read.status]),
+        Column("Tình trạng", 18, _states(read)),
     ]
     title = f"{wording.number(len(read))} số liệu đã đọc từ các phiếu" if read else "Chưa đọc được số liệu nào"
     note = f"Tệp số: xem tên tệp ở trang {sheets.SOURCES}. Cột “Nguyên văn trong ô” chỉ có chữ khi máy phải sửa hoặc không hiểu ô đó."
@@ -52,6 +53,17 @@ def _values(read: Answers) -> list[object]:
         raw if (table, field) == wording.PICTURE and value is not None else wording.value_cell(value)
         for table, field, value, raw in columns
     ]
+
+
+def _files(read: Answers) -> list[int]:
+    """Give the number of the file that each answer was read from: of one that the officer added, his workbook's."""
+    cells = zip(read.seq, read.decision, read.added, strict=True)
+    return [int(decision.partition(":")[0]) if added else seq for seq, decision, added in cells]
+
+
+def _states(read: Answers) -> list[str]:
+    cells = zip(read.status, read.added, strict=True)
+    return [STATUSES[status] + (ADDED if added else "") for status, added in cells]
 
 
 def _raw(read: Answers) -> list[str]:

@@ -18,6 +18,8 @@ ACTIONS: dict[Action, str] = {
     "undo": "Hủy quyết định",
 }
 
+TOLD = "theo lời báo với xã"
+
 
 def add_decisions(paper: Paper, material: Material) -> None:
     """Draw the decisions, the newest first."""
@@ -27,13 +29,13 @@ def add_decisions(paper: Paper, material: Material) -> None:
     about = [material.to_source(wording.source_cell(one.about.file, one.about.sheet, one.about.cell), one.target) for one in made]  # fmt: skip
     columns = [
         Column("Lúc", 16, [one.at for one in decided], "moment"),
-        Column("Việc làm", 14, [ACTIONS[one.action] for one in made]),
+        Column("Việc làm", 14, ["Bổ sung" if one.fills_blank else ACTIONS[one.action] for one in made]),
         Column("Đơn vị", 15, [material.names.get(one.unit, one.unit) or "Chưa rõ" for one in made]),
         Column("Chỗ ghi", 30, about, "wrap"),
         Column("Phiếu ghi", 16, [one.raw for one in made], "wrap"),
         Column("Sửa thành", 14, [_new_value(one, material.names) for one in made], "amount"),
         Column("Người quyết định", 18, [one.who for one in made], "wrap"),
-        Column("Lý do", 36, [one.why for one in made], "wrap"),
+        Column("Lý do", 36, [_why(one) for one in made], "wrap"),
         Column("Hiệu lực", 22, [_force(one) for one in decided], "wrap"),
         Column(
             "Phiếu sửa lỗi",
@@ -53,6 +55,11 @@ def _new_value(one: Decision, names: Mapping[str, str]) -> object:
     if one.key == UNIT_KEY and isinstance(one.value, str):
         return names.get(one.value, one.value)
     return wording.value_cell(one.value)
+
+
+def _why(one: Decision) -> str:
+    """Give the reason; who gave a number by telephone stands in the officer's own workbook alone."""
+    return "; ".join(part for part in (TOLD if one.said else "", one.why) if part)
 
 
 def _force(one: DecisionRecord) -> str:

@@ -11,8 +11,9 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.decisions import DecisionRecord
 from ntm_sheets.findings import Key
 from ntm_sheets.records import DropRecord, FindingRecord
+from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master.columns import FIRST_ROW, Link, first_rows
-from ntm_sheets.reporting.rows import Rows, UnitRow
+from ntm_sheets.reporting.rows import IndicatorRow, Rows, TaskRow, UnitRow
 
 RANKING = "Xếp hạng"
 CRITERIA = "Tiêu chí"
@@ -102,8 +103,17 @@ class Material:
         if found is None:
             return note
         made = found.decision
+        if made.fills_blank:
+            said = f"Xã bổ sung theo lời báo{f': {made.why}' if made.why else ''}"
+            return said if note is None else f"{note}; {said}"
         said = f"Xã sửa từ “{made.raw}”: {made.why}"
         return said if note is None else f"{note}; {said}"
+
+    def source(self, row: IndicatorRow | TaskRow, key: Key) -> Link | str:
+        """Lead from a number to the file that it was read from; from one that the officer added to his workbook."""
+        text = wording.source_cell(row.file, row.sheet, row.cell)
+        found = self.corrected.get((row.seq or 0, key))
+        return self.to_source(text, found.seq if found and found.decision.fills_blank else row.seq)
 
     def to_source(self, text: str, seq: int | None) -> Link | str:
         """Lead from a number to the drop that it was read from, where there is one."""

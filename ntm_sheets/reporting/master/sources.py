@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from ntm_sheets.records import DropRecord
+from ntm_sheets.records import OFFICER, DropRecord
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.columns import MOST_PRINTED, Column, FileLink, Table
@@ -88,6 +88,8 @@ def _sent(drop: DropRecord) -> str:
     """Say by which time it is on time or late where that is the mail's own."""
     if drop.handed is None or not drop.handed.by or drop.handed_in == drop.received_at:
         return ""
+    if drop.handed.by == OFFICER:
+        return f"; xã quyết định giờ nộp là {wording.moment(drop.handed_in)} (xem trang {sheets.DECISIONS})"
     return f"; tính giờ nộp theo thư gửi lúc {wording.moment(drop.handed_in)} (mục {drop.handed.by} của thư)"
 
 
@@ -116,8 +118,9 @@ def _newer(drops: Sequence[DropRecord]) -> dict[int, DropRecord]:
 def _cells_by_drop(material: Material) -> defaultdict[int, Counter[AnswerStatus]]:
     read = material.rows.answers
     found: defaultdict[int, Counter[AnswerStatus]] = defaultdict(Counter)
-    for (seq, status), count in Counter(zip(read.seq, read.status, strict=True)).items():
-        found[seq][status] = count
+    # What the officer added was not filled in.
+    for seq, status, added in zip(read.seq, read.status, read.added, strict=True):
+        found[seq][status] += not added
     return found
 
 

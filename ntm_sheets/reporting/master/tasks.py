@@ -16,7 +16,7 @@ from ntm_sheets.reporting.rows import TaskRow
 def add_tasks(paper: Paper, material: Material) -> None:
     """Draw the plans of all units as one table; by whom a number was given, and where, is for the screen."""
     rows = material.rows.tasks
-    sources = [material.to_source(wording.source_cell(row.file, row.sheet, row.cell), row.seq) for row in rows]
+    sources = [material.source(row, ("tasks", row.task, "done")) for row in rows]
     units = begun([row.unit for row in rows], material.names, sheets.RANKING, material.ranking_rows)
     on_paper = [
         Column("Đơn vị", 14, units),

@@ -1,0 +1,88 @@
+"""What the officer writes in a form's stead, read by the rules that hold for whoever fills the form."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from ntm_sheets.campaign.folding import fold, match
+from ntm_sheets.campaign.kinds import Question, Seen, Value, clean, parse
+from ntm_sheets.checking.catalogue import word
+from ntm_sheets.checking.correction_filled import FilledRow
+from ntm_sheets.decisions import DATE_KEY, SENT_FORMAT, SENT_KEY
+from ntm_sheets.findings import Key, Remark
+from ntm_sheets.records import DropRecord
+from ntm_sheets.submission import UNIT_KEY
+
+# How an hour is typed, alone or with its day: 16:45, 16h45, 16 giờ 45 ngày 4/10.
+HOUR = re.compile(r"(\d{1,2})\s*(?::|h|g|giờ)\s*(\d{2})?(?::\d{2})?(?:\s*phút)?", re.IGNORECASE)
+
+
+def new_value(
+    row: FilledRow, question: Question, key: Key, drop: DropRecord, previous: Value | None = None
+) -> Value | Remark:
+    """Read what is to stand in a cell, or say why that cannot be; `previous` is what the unit said last."""
+    cell, details = row.cells.get("value"), {"label": question.label}
+    if cell is None:
+        return Remark("correction-no-value", row.place("value"), "", details)
+    if key == UNIT_KEY:
+        unit = _unit_of(clean(cell.seen.text), question.choices)
+        choices = ", ".join(question.choices)
+        why = {"why": f"Chọn một trong: {choices}."}
+        return unit or Remark("correction-bad-value", cell.place, cell.seen.text, details | why)
+    if key == SENT_KEY:
+        return _sent(cell.seen, drop) or Remark("addition-bad-hour", cell.place, cell.seen.text, _hours(drop))
+    parsed = parse(cell.seen, question, previous)
+    given = details | {"requirement": question.requirement, "measure": question.measure}
+    doubts = [word(Remark(note.code, cell.place, cell.seen.text, given | dict(note.details))) for note in parsed.notes]
+    grave = [doubt.message for doubt in doubts if doubt.level != "note"]
+    if parsed.value is None or grave:
+        return Remark("correction-bad-value", cell.place, cell.seen.text, details | {"why": " ".join(grave)})
+    if key == DATE_KEY and isinstance(parsed.value, date) and parsed.value > drop.received_at.date():
+        why = {"why": f"Phiếu nhận ngày {drop.received_at:%d/%m/%Y}, không thể báo cáo cho ngày sau đó."}
+        return Remark("correction-bad-value", cell.place, cell.seen.text, details | why)
+    return parsed.value
+
+
+def _unit_of(text: str, choices: Sequence[str]) -> str:
+    """Give the key of the unit that is meant; empty where none or several may be."""
+    names = {name: key.rstrip(")") for name, _, key in (choice.rpartition(" (") for choice in choices)}
+    key = text.rpartition("(")[2].rstrip(") ")
+    if key in names.values():
+        return key
+    name = match(text, names)
+    return names[name] if name else ""
+
+
+def _sent(seen: Seen, drop: DropRecord) -> str:
+    """Give when a form was sent, in SENT_FORMAT: on its own day where no other is said; empty where that cannot be."""
+    day = drop.report_date or drop.received_at.date()
+    moment = seen.value if isinstance(seen.value, datetime) else None
+    if isinstance(seen.value, time):
+        moment = datetime.combine(day, seen.value)
+    if moment is None:
+        moment = _typed_moment(clean(seen.text), day)
+    first = datetime.combine(day, time())
+    return f"{moment:{SENT_FORMAT}}" if moment and first <= moment <= drop.received_at else ""
+
+
+def _typed_moment(text: str, day: date) -> datetime | None:
+    hour = HOUR.search(text)
+    if hour is None:
+        return None
+    rest = HOUR.sub(" ", text, count=1).strip(" ,;–-")
+    if fold(rest) not in ("", "ngay", "luc"):
+        parsed = parse(
+            Seen(rest.removeprefix("lúc").strip()), Question("date", "", period=(day, day + timedelta(days=7)))
+        )
+        if not isinstance(parsed.value, date):
+            return None
+        day = parsed.value
+    try:
+        return datetime.combine(day, time(int(hour[1]), int(hour[2] or 0)))
+    except ValueError:
+        return None
+
+
+def _hours(drop: DropRecord) -> dict[str, str]:
+    day = drop.report_date or drop.received_at.date()
+    return {"first": f"{day:%d/%m/%Y}", "last": f"{drop.received_at:%H:%M %d/%m/%Y}"}
