@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.campaign.kinds import Question
 from ntm_sheets.campaign.people import as_known
 from ntm_sheets.checking.answers import Checked, check_answers
@@ -18,6 +19,7 @@ from ntm_sheets.checking.corrections import QuestionOf, check_corrections
 from ntm_sheets.checking.forgotten import check_date, counted_day
 from ntm_sheets.checking.handing import check_rival, hand_in
 from ntm_sheets.checking.identity import Identified, Identity, check_stamp, identify
+from ntm_sheets.checking.older import Older, Today, as_of_its_day
 from ntm_sheets.checking.sender import check_sender
 from ntm_sheets.checking.whose import check_whose
 from ntm_sheets.decisions import NO_RULING, Decided, Decision, Ruling, parse_row_id
@@ -78,6 +80,9 @@ def judge(
     keys = {one.place: UNIT_KEY for one in identified.doubts} | returned.keys
     if identified.owner is None:
         return refuse(kind, remarks, len(returned.cells), keys, next(iter(identified.remarks), None))
+    older = as_asked(returned, identified.owner.unit, layouts, file)
+    returned = older.returned
+    remarks = (*returned.remarks, *identified.doubts, *identified.remarks, *older.remarks)
     bench = _Bench(returned, layouts, background_of, (letter, received_at, file), ruling)
     dated = bench.date(identified, identified.owner)
     owner, checked, known, handed = dated.owner, dated.checked, dated.known, dated.handed
@@ -89,7 +94,7 @@ def judge(
     said = [one for one in checked.remarks if not identified.remarks or one.place != identified.remarks[0].place]
     remarks += tuple(_without_doubt_of(received_at.date(), said, checked))
     if not _has_content(checked):
-        decisive = Remark("no-answers", Place(file), "", {"filled": str(len(checked.answers))})
+        decisive = _nothing_counts(returned, checked, owner.unit, file)
         remarks += (decisive,)
     if decisive is not None:
         refused = refuse(kind, remarks, len(returned.cells), keys, decisive)
@@ -104,6 +109,20 @@ def judge(
     )
     levels = {rule.key: rule.level for rule in campaign.checks if rule.level != "off"}
     return replace(_accepted(kind, words(remarks, levels, keys), returned, dated), handed=handed)
+
+
+def as_asked(returned: Returned, unit: Unit, layouts: Layouts, file: str) -> Older:
+    """Give a unit's form as today's questions leave it, however old it is."""
+    form: FormKey = "inspection" if returned.stamp and returned.stamp.form == "inspection" else "report"
+    today = Today(unit, layouts.of(unit, form), layouts.questions, layouts.campaign.editions)
+    return as_of_its_day(returned, today, file)
+
+
+def _nothing_counts(returned: Returned, checked: Checked, unit: Unit, file: str) -> Remark:
+    """Say why a form without any answer is refused: it has none, or all are to questions of before."""
+    if any(cell.field != "note" for cell in returned.outdated):
+        return Remark("older-form-only", Place(file), "", {"unit": unit.name})
+    return Remark("no-answers", Place(file), "", {"filled": str(len(checked.answers))})
 
 
 @dataclass(frozen=True)
@@ -177,7 +196,11 @@ def _without_doubt_of(day: date, remarks: Iterable[Remark], checked: Checked) ->
 def _accepted(kind: str, findings: tuple[Finding, ...], returned: Returned, dated: _Dated) -> Judgement:
     checked, owner = dated.checked, dated.owner
     bad = sum(answer.value is None for answer in checked.answers)
-    reason = f"đã nhận {len(checked.answers) - bad} ô số liệu" + (f", {bad} ô chưa dùng được" if bad else "")
+    old = len(returned.outdated)
+    reason = f"đã nhận {len(checked.answers) - bad} ô số liệu" + (
+        f", {bad - old} ô chưa dùng được" if bad > old else ""
+    )
+    reason += f", {old} ô của câu cũ được giữ, không tính" if old else ""
     if dated.instead_of:
         reason += f"; phiếu ghi ngày {dated.instead_of:%d/%m}, TẠM tính ngày {owner.report_date:%d/%m}, chờ trả lời"
     slip = parse_row_id(returned.stamp.slip) if returned.stamp else None

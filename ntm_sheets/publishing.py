@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.checking.older import GONE, OLDER_CODES
 from ntm_sheets.decisions import DATE_QUESTION, DecisionRecord, Overruled
 from ntm_sheets.editions import history_of
 from ntm_sheets.findings import HOLDING
@@ -30,7 +31,8 @@ class Published:
     """Where the master went; `note` says so when it could not take its own place.
 
     `slips` are the names (without ending) of the forms that go back, in `slip_folder`; `slip_notes` names those put
-    beside a file that is open, `troubles` says which could not be written and why.
+    beside a file that is open, `troubles` says which could not be written and why. `older` names the units whose last
+    form was drawn before the questions changed.
     """
 
     master: Path
@@ -40,6 +42,7 @@ class Published:
     slip_folder: Path = Path()
     slip_notes: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
+    older: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -174,7 +177,13 @@ def _draw_master(office: Office, as_of: datetime, target: Path) -> tuple[Publish
         write_master(path, campaign, results, drops, listed, code, last_taken(drops), decisions, history)
 
     path, note = deliver(target, as_of, draw)
-    return Published(path, results, note), slips_due(drops, listed)
+    return Published(path, results, note, older=older_units(campaign, listed)), slips_due(drops, listed)
+
+
+def older_units(campaign: Campaign, listed: Sequence[FindingRecord]) -> tuple[str, ...]:
+    """Name the units whose last forms, as `findings_of_last` lists them, were drawn before the questions changed."""
+    units = {record.unit for record in listed if record.finding.code in OLDER_CODES}
+    return tuple(unit.name for unit in campaign.units if unit.key in units)
 
 
 def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> tuple[FindingRecord, ...]:
@@ -192,11 +201,14 @@ def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropReco
     seqs = {drop.seq for drop in (*last_forms(drops), *corrections[-1:])} | set(nobodys.values())
     waiting: dict[int, tuple[str, ...]] = {drop.seq: HOLDING for drop in drops if drop.held and not drop.set_aside}
     waiting |= dict.fromkeys(_newest_of_each_day(drops), (DATE_QUESTION,))
-    return tuple(
+    found = tuple(
         record
         for record in findings
         if not record.decision and (record.seq in seqs or record.finding.code in waiting.get(record.seq, ()))
     )
+    # Of a unit that is no more in the campaign one form says it for all.
+    gone = {one.finding.seen: one.seq for one in found if one.finding.code == GONE}
+    return tuple(one for one in found if one.finding.code != GONE or gone[one.finding.seen] == one.seq)
 
 
 def _newest_of_each_day(drops: Sequence[DropRecord]) -> set[int]:

@@ -17,12 +17,12 @@ from ntm_sheets.commands.calling import STATE_WORDS, calling_lines
 from ntm_sheets.commands.neighbours import instead_of, tell_neighbours
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import say, table
-from ntm_sheets.commands.telling import how_to_decide, is_waiting, reason_of
+from ntm_sheets.commands.telling import forms_of_gone, gone_lines, how_to_decide, is_waiting, older_lines, reason_of
 from ntm_sheets.errors import CallError, NtmError
 from ntm_sheets.findings import HOLDING, Finding
 from ntm_sheets.heartbeat import Heartbeat, read_heartbeat
 from ntm_sheets.judging import Judgement
-from ntm_sheets.publishing import held_as_of, results_as_of, settled_drops
+from ntm_sheets.publishing import findings_of_last, held_as_of, older_units, results_as_of, settled_drops
 from ntm_sheets.records import DropRecord
 from ntm_sheets.results import Results
 from ntm_sheets.returning.message import grouped
@@ -75,7 +75,10 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     _show_units(results, now.date())
     for line in calling_lines(results, campaign):
         say(line)
-    _show_drops(drops, settled_drops(held.findings, drops))
+    _show_drops(drops, settled_drops(held.findings, drops) | forms_of_gone(held.findings))
+    older = older_units(campaign, findings_of_last(held.findings, drops))
+    for line in (*gone_lines(held.findings), *older_lines(older)):
+        say(line)
     if back := len(list(workspace.slips.rglob("*.xlsx"))):
         say(f"Phiếu trả lại để sửa: {back} phiếu trong {workspace.slips.resolve()}")
     _show_machine(read_heartbeat(workspace.heartbeat), now)

@@ -10,6 +10,7 @@ from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.speaking import progress, warn
+from ntm_sheets.commands.telling import gone_lines
 from ntm_sheets.editions import is_kept, take_edition, with_history
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.form.sealing import signing_key
@@ -163,3 +164,5 @@ def _follow_campaign(office: Office, *, held: bool) -> None:
         if not office.ledger.is_empty():
             warn("Chiến dịch đã thay đổi: chấm lại mọi tệp trong kho lưu theo chiến dịch mới.")
         rebuild(office)
+        for line in gone_lines(office.ledger.findings()):
+            warn(f"! {line}")

@@ -71,7 +71,8 @@ def draw_forms(workspace: Workspace, now: datetime, only: str | None, prefill: b
 def _draw(office: Office, unit: Unit, form: FormKey, now: datetime, prefill: bool) -> None:
     campaign = office.campaign
     target = office.workspace.templates / FORM_FOLDERS[form] / f"{unit.key}.xlsx"
-    stamp = make_stamp(office.key, campaign.key, form, unit.key, f"{now:%Y-%m-%d}")
+    asks = office.layouts.questions.mark(unit.key)
+    stamp = make_stamp(office.key, campaign.key, form, unit.key, f"{now:%Y-%m-%d}", asks=asks)
     answers = _last(office, unit, form) if prefill else {}
     layout = make_layout(campaign, unit, form)
     deliver(target, now, lambda path: draw_form(path, layout, campaign, stamp, answers=answers, issued=now))

@@ -16,7 +16,7 @@ from ntm_sheets.commands.opening import opened, rebuild
 from ntm_sheets.commands.restoring import restore_campaign
 from ntm_sheets.commands.speaking import logged, say
 from ntm_sheets.commands.telling import how_to_decide, is_waiting, places_of, reason_of, troubles_of
-from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, own_trouble
+from ntm_sheets.errors import CampaignError, LedgerBroken, NtmError, OwnError, own_trouble
 from ntm_sheets.heartbeat import Heartbeat, Mode, read_heartbeat, write_heartbeat
 from ntm_sheets.intake.settling import PATIENCE_SECONDS, Settling
 from ntm_sheets.intake.watching import Watcher
@@ -105,7 +105,8 @@ def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], every: floa
         while not stop.is_set():
             try:
                 _watch_campaign(watch)
-            except (OwnError, OSError) as error:
+            except (NtmError, OSError) as error:
+                # A campaign that cannot be read any more (half saved, open elsewhere) is waited for like a full disk.
                 if not watch.started and not isinstance(error, LedgerBroken):
                     raise
                 _suffer(watch, error)
@@ -141,10 +142,16 @@ def _watch_campaign(watch: Watch) -> None:
             busy = _look(watch, office)
             watch.watcher.wait(watch.pace.pause(busy=busy))
             edition = _edition(workspace)
-            if edition != told and _is_sound(workspace):
+            if edition == told:
+                continue
+            trouble = _trouble_of(workspace)
+            if not trouble:
+                watch.say_once("campaign")
                 say("Chiến dịch vừa được sửa: đọc lại.")
                 return
-            told = edition
+            watch.say_once("campaign", f"! Chưa dùng được bản chiến dịch mới, vẫn theo bản cũ:\n{trouble}")
+            # One with faults is looked at again when it is saved again; one that nobody can open, at every look.
+            told = edition if isinstance(trouble, CampaignError) else told
 
 
 def _look(watch: Watch, office: Office) -> bool:
@@ -175,7 +182,7 @@ def _look(watch: Watch, office: Office) -> bool:
     return any(waiting.why in ("arriving", "unfinished", "empty") for waiting in done.waiting)
 
 
-def _suffer(watch: Watch, error: OwnError | OSError) -> None:
+def _suffer(watch: Watch, error: NtmError | OSError) -> None:
     """Tell a trouble of ours, on the screen and in the note that `status` reads."""
     error = own_trouble(error) if isinstance(error, OSError) else error
     watch.pace.failures += 1
@@ -213,13 +220,13 @@ def _edition(workspace: Workspace) -> tuple[int, int]:
     return (found.st_mtime_ns, found.st_size)
 
 
-def _is_sound(workspace: Workspace) -> bool:
+def _trouble_of(workspace: Workspace) -> NtmError | None:
+    """Give what is wrong with the campaign workbook as it lies there; None where it can be used."""
     try:
         load_campaign(workspace.campaign)
     except NtmError as error:
-        say(f"! Chưa dùng được bản chiến dịch mới, vẫn theo bản cũ:\n{error}")
-        return False
-    return True
+        return error
+    return None
 
 
 def rebuild_ledger(workspace: Workspace, now: datetime) -> str:

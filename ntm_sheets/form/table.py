@@ -90,3 +90,12 @@ class Table:
     def with_rows(self, keys: Iterable[str]) -> "Table":
         """Give the table with a line for each of these row keys."""
         return replace(self, lines=tuple(Line(key, (), self.asked) for key in keys))
+
+
+def missing_details(table: Table, rows: Iterable[str], fields: Iterable[str]) -> dict[str, str]:
+    """Give what is to be said of rows and columns that a form lacks: in words, and by their keys, one on a line."""
+    gone = tuple(fields)
+    headings = (f"cột “{' '.join(column.heading.split())}”" for column in table.columns if column.field in gone)
+    lines = tuple(rows)
+    said = {"table": table.sheet, "keys": ", ".join([*lines, *headings])}
+    return said | {"key": table.key, "rows": "\n".join(lines), "fields": "\n".join(gone)}
