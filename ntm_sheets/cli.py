@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 
 from ntm_sheets import __version__
 from ntm_sheets.errors import CallError, CampaignError, NtmError, OwnError, own_trouble
+from ntm_sheets.options import JsonOption, NowOption, WorkspaceOption
 from ntm_sheets.screen_words import VietnameseCommand, VietnameseGroup, explain
 from ntm_sheets.workspace import Workspace
 
@@ -28,21 +29,10 @@ app = typer.Typer(
 )
 rules_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, cls=VietnameseGroup)
 app.add_typer(rules_app, name="rules", help="Thử các quy tắc trước khi dùng.")
+campaign_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, cls=VietnameseGroup)
+app.add_typer(campaign_app, name="campaign", help="Dời cả kế hoạch sang ngày khác.")
 
-WorkspaceOption = Annotated[
-    Path,
-    typer.Option("--workspace", "-w", envvar="NTM_WORKSPACE", help="Thư mục làm việc.", metavar="THƯ_MỤC"),
-]
-NowOption = Annotated[
-    str | None,
-    typer.Option("--now", help="Coi như bây giờ là lúc này, ví dụ “16:40 05/10/2021”.", metavar="LÚC"),
-]
-JsonOption = Annotated[
-    bool,
-    typer.Option("--json", help="In kết quả dạng JSON cho chương trình khác đọc."),
-]
-HERE = Path()
-INTERRUPTED = 130  # what typer makes of Ctrl-C
+HERE, INTERRUPTED = Path(), 130  # the latter is what typer makes of Ctrl-C
 CRASHED = "Chương trình gặp lỗi của chính nó (chi tiết ở trên). Tệp đã đến không mất; báo người sửa máy rồi chạy lại."
 
 
@@ -94,11 +84,27 @@ def init(
         typer.Argument(help="Thư mục làm việc mới; không ghi thì theo --workspace.", metavar="THƯ_MỤC"),
     ] = None,
     workspace: WorkspaceOption = HERE,
+    start: Annotated[
+        str | None,
+        typer.Option("--start", help="Ngày bắt đầu: cả kế hoạch mẫu dời theo, ví dụ 01/10/2026.", metavar="NGÀY"),
+    ] = None,
+    name: Annotated[str | None, typer.Option("--name", help="Tên chiến dịch.", metavar="TÊN")] = None,
 ) -> None:
     """Lập thư mục làm việc với chiến dịch mẫu."""
-    from ntm_sheets.commands.setting_up import init_workspace
+    from ntm_sheets.commands.setting_up import init_workspace, sample_campaign
 
-    _say(init_workspace(Workspace(folder or workspace)))
+    _say(init_workspace(Workspace(folder or workspace), sample_campaign(start, name)))
+
+
+@campaign_app.command(cls=VietnameseCommand)
+def move(
+    start: Annotated[str, typer.Option("--start", help="Ngày bắt đầu mới.", metavar="NGÀY")],
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Dời cả kế hoạch trong chien-dich.xlsx sang ngày bắt đầu khác; bản cũ được giữ lại."""
+    from ntm_sheets.commands.moving import move_campaign
+
+    _say(move_campaign(_workspace(workspace), start))
 
 
 @app.command(cls=VietnameseCommand)

@@ -17,7 +17,7 @@ PACKAGE = ROOT / "ntm_sheets"
 # From the top; a module imports only from lines below its own, modules on one line do not import each other.
 LAYERS = (
     ("cli",),
-    ("screen_words", "commands"),
+    ("options", "screen_words", "commands"),
     ("simulation",),
     ("publishing",),
     ("pipeline",),
@@ -40,7 +40,7 @@ LAYERS = (
 
 # Each outside library comes in through these doors only.
 DOORS = {
-    "typer": ("cli", "screen_words"),
+    "typer": ("cli", "options", "screen_words"),
     "rich": ("commands.speaking",),
     "watchdog": ("intake.watching",),
     "filelock": ("intake.locking",),

@@ -29,7 +29,7 @@ OLDER_ENTRIES: tuple[Entry, ...] = (
         "older-form-changed",
         "note",
         "Phiếu bản cũ, câu hỏi đã đổi cách trả lời",
-        "Phiếu bản cũ, hỏi khác bây giờ: {questions}.{answers}",
+        "Phiếu bản cũ, hỏi khác bây giờ: {questions}{answers}.",
         NEW_FORMS,
         "Xã đổi đơn vị tính của một đầu việc từ m sang km sau khi đã phát phiếu.",
         sends_back=False,

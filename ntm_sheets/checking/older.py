@@ -213,7 +213,7 @@ def _told(
             f"{_subject(key, now, before)} (trước {_way(before[key])}, nay {_way(now[key])})": None for key in changed
         }
         cells = [cell for key in changed for cell in by_key.get(key, ())]
-        kept = f" Số đã ghi ({_seen(cells)}) được giữ lại, không tính." if cells else ""
+        kept = f". Số đã ghi ({_seen(cells)}) được giữ lại, không tính" if cells else ""
         yield _note("older-form-changed", file, unit, questions=_listed(ways), answers=kept)
 
 

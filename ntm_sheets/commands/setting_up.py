@@ -5,7 +5,10 @@ from datetime import datetime
 
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.moments import read_day
+from ntm_sheets.campaign.moving import moved_campaign
 from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.campaign.texts import clean
 from ntm_sheets.campaign.workbook import write_campaign
 from ntm_sheets.commands.arguments import unit_named
 from ntm_sheets.commands.neighbours import instead_of
@@ -38,6 +41,8 @@ def init_workspace(workspace: Workspace, campaign: Campaign | None = None) -> st
     try:
         workspace.make_folders()
         restored = restore_campaign(workspace)
+        if restored and campaign is not None:
+            restored += " Tên và ngày ghi trong lệnh không dùng đến: muốn chiến dịch mới thì chọn một thư mục khác."
         if not restored:
             with delivered(workspace.campaign) as path:
                 write_campaign(campaign or founding_campaign(), path)
@@ -55,6 +60,16 @@ def init_workspace(workspace: Workspace, campaign: Campaign | None = None) -> st
         "2. Chạy “ntm-sheets forms” để vẽ phiếu gửi các thôn.\n"
         "3. Bỏ phiếu thôn gửi về vào thư mục inbox, rồi chạy “ntm-sheets ingest”."
     )
+
+
+def sample_campaign(start: str | None, name: str | None) -> Campaign | None:
+    """Give the founding campaign as a sample for other days or under another name; None where neither was typed."""
+    if start is None and name is None:
+        return None
+    founding = founding_campaign()
+    if name is not None and not clean(name):
+        raise CallError("Tên chiến dịch còn trống. Ghi tên sau --name.")
+    return moved_campaign(founding, read_day(start) if start is not None else founding.start, clean(name or ""))
 
 
 def draw_forms(workspace: Workspace, now: datetime, only: str | None, prefill: bool) -> str:

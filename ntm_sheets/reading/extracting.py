@@ -248,7 +248,7 @@ class _Extraction:
         fields = [key for key in table.fields if key not in used and not any(key in found.fields for found in founds)]
         if rows or fields:
             place = Place(self._file, founds[0].sheet.name)
-            self._say("keys-missing", place, "", **missing_details(table, rows, fields))
+            self._remarks.append(Remark("keys-missing", place, "", missing_details(table, rows, fields)))
 
     def _place(self, sheet: Sheet, address: Address) -> Place:
         return Place(self._file, sheet.name, a1(address))
