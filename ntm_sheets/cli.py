@@ -30,6 +30,8 @@ app = typer.Typer(
 )
 rules_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, cls=VietnameseGroup)
 app.add_typer(rules_app, name="rules", help="Thử các quy tắc trước khi dùng.")
+campaign_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, cls=VietnameseGroup)
+app.add_typer(campaign_app, name="campaign", help="Dời cả kế hoạch sang ngày khác.")
 
 INTERRUPTED = 130  # what typer makes of Ctrl-C
 CRASHED = "Chương trình gặp lỗi của chính nó (chi tiết ở trên). Tệp đã đến không mất; báo người sửa máy rồi chạy lại."
@@ -83,11 +85,27 @@ def init(
         typer.Argument(help="Thư mục làm việc mới; không ghi thì theo --workspace.", metavar="THƯ_MỤC"),
     ] = None,
     workspace: WorkspaceOption = HERE,
+    start: Annotated[
+        str | None,
+        typer.Option("--start", help="Ngày bắt đầu: cả kế hoạch mẫu dời theo, ví dụ 01/10/2026.", metavar="NGÀY"),
+    ] = None,
+    name: Annotated[str | None, typer.Option("--name", help="Tên chiến dịch.", metavar="TÊN")] = None,
 ) -> None:
     """Lập thư mục làm việc với chiến dịch mẫu."""
-    from ntm_sheets.commands.setting_up import init_workspace
+    from ntm_sheets.commands.setting_up import init_workspace, sample_campaign
 
-    _say(init_workspace(Workspace(folder or workspace)))
+    _say(init_workspace(Workspace(folder or workspace), sample_campaign(start, name)))
+
+
+@campaign_app.command(cls=VietnameseCommand)
+def move(
+    start: Annotated[str, typer.Option("--start", help="Ngày bắt đầu mới.", metavar="NGÀY")],
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Dời cả kế hoạch trong chien-dich.xlsx sang ngày bắt đầu khác; bản cũ được giữ lại."""
+    from ntm_sheets.commands.moving import move_campaign
+
+    _say(move_campaign(_workspace(workspace), start))
 
 
 @app.command(cls=VietnameseCommand)

@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from ntm_sheets.campaign.asking import asked_by
 from ntm_sheets.campaign.book.differing import differences
 from ntm_sheets.campaign.calendar import Asked
 from ntm_sheets.campaign.definition import Campaign
@@ -26,7 +27,7 @@ from ntm_sheets.notes import read_note
 from ntm_sheets.workspace import Workspace, delivered
 
 # Notes of another form are not read, but made anew.
-FORM = 2
+FORM = 3
 
 
 def is_kept(workspace: Workspace, data: bytes, now: datetime) -> bool:
@@ -65,7 +66,7 @@ def with_history(
     mine = hashlib.sha256(data).hexdigest()
     for edition in editions:
         if edition.sha256 == mine:
-            asked.append(campaign.asked(edition.loaded_at, before_any=edition.before_any))
+            asked.append(asked_by(campaign, edition.loaded_at, before_any=edition.before_any))
             continue
         found = _asked(workspace, edition, notes)
         if found is None:
@@ -74,7 +75,7 @@ def with_history(
             asked.append(found)
     if not editions or editions[-1].sha256 != mine:
         at = now or max((one.loaded_at for one in editions), default=datetime.min)
-        asked.append(campaign.asked(at, before_any=is_before_any(workspace.archive)))
+        asked.append(asked_by(campaign, at, before_any=is_before_any(workspace.archive)))
     if lasting:
         notes.note(mine, plain_asked(asked[-1]))
         notes.save()
@@ -132,7 +133,7 @@ def _asked(workspace: Workspace, edition: Edition, notes: _Notes) -> Asked | Non
     campaign = _read(workspace, edition)
     if campaign is None:
         return None
-    asked = campaign.asked(edition.loaded_at, before_any=edition.before_any)
+    asked = asked_by(campaign, edition.loaded_at, before_any=edition.before_any)
     notes.note(edition.sha256, plain_asked(asked))
     return asked
 

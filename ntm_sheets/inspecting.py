@@ -6,9 +6,12 @@ This is the part of a drop's journey that touches bytes nobody trusts; a worker 
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol
 
+from ntm_sheets.campaign.asking import questionnaire_of
 from ntm_sheets.campaign.definition import Campaign, Unit
+from ntm_sheets.campaign.questionnaire import Questionnaire
 from ntm_sheets.checking.identity import check_stamp
 from ntm_sheets.errors import Unfinished
 from ntm_sheets.findings import Place, Remark
@@ -92,6 +95,11 @@ class Layouts:
         self.key = key
         self._made: dict[tuple[str, FormKey], Layout] = {}
         self._marks: dict[tuple[str, FormKey], str] = {}
+
+    @cached_property
+    def questions(self) -> Questionnaire:
+        """What the campaign asks each unit."""
+        return questionnaire_of(self.campaign)
 
     def of(self, unit: Unit, form: FormKey) -> Layout:
         """Give the layout of a unit's form."""
@@ -217,7 +225,8 @@ _layouts_here: list[Layouts] = []
 
 def make_sandbox(campaign: Campaign, key: bytes) -> "Sandbox[Inspected]":
     """Make the workers for a campaign; they start at the first file."""
-    return Sandbox(_inspect_here, _prepare, (campaign, key))
+    # What older editions asked is for whoever judges; it would only make the workers heavy.
+    return Sandbox(_inspect_here, _prepare, (replace(campaign, editions=()), key))
 
 
 def _prepare(campaign: Campaign, key: bytes) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ntm_sheets.asking import FORM_OF_ROLE, asked_of
+from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.campaign.people import as_known
 from ntm_sheets.checking.answers import Checked, check_answers
 from ntm_sheets.checking.background import Rival
@@ -20,6 +21,7 @@ from ntm_sheets.checking.corrections import check_corrections
 from ntm_sheets.checking.forgotten import check_date, counted_day
 from ntm_sheets.checking.handing import check_rival, hand_in, sent_as_decided
 from ntm_sheets.checking.identity import Identified, Identity, check_stamp, identify
+from ntm_sheets.checking.older import Older, Today, as_of_its_day
 from ntm_sheets.checking.sender import check_sender
 from ntm_sheets.checking.whose import check_whose
 from ntm_sheets.decisions import NO_RULING, Decided, Decision, Ruling, parse_row_id
@@ -82,6 +84,9 @@ def judge(
     keys = {one.place: UNIT_KEY for one in identified.doubts} | returned.keys
     if identified.owner is None:
         return refuse(kind, remarks, len(returned.cells), keys, next(iter(identified.remarks), None))
+    older = as_asked(returned, identified.owner.unit, layouts, file)
+    returned = older.returned
+    remarks = (*returned.remarks, *identified.doubts, *identified.remarks, *older.remarks)
     bench = _Bench(returned, layouts, background_of, (letter, received_at, file), ruling)
     dated = bench.date(identified, identified.owner)
     owner, checked, known, handed = dated.owner, dated.checked, dated.known, dated.handed
@@ -93,7 +98,7 @@ def judge(
     said = [one for one in checked.remarks if not identified.remarks or one.place != identified.remarks[0].place]
     remarks += tuple(_without_doubt_of(received_at.date(), said, checked))
     if not _has_content(checked):
-        decisive = Remark("no-answers", Place(file), "", {"filled": str(len(checked.answers))})
+        decisive = _nothing_counts(returned, checked, owner.unit, file)
         remarks += (decisive,)
     if decisive is not None:
         refused = refuse(kind, remarks, len(returned.cells), keys, decisive)
@@ -108,6 +113,20 @@ def judge(
     )
     levels = {rule.key: rule.level for rule in campaign.checks if rule.level != "off"}
     return replace(_accepted(kind, words(remarks, levels, keys), returned, dated), handed=handed)
+
+
+def as_asked(returned: Returned, unit: Unit, layouts: Layouts, file: str) -> Older:
+    """Give a unit's form as today's questions leave it, however old it is."""
+    role: Role = "team" if returned.stamp and returned.stamp.form == "inspection" else "village"
+    today = Today(unit, layouts.of(unit, FORM_OF_ROLE[role]), layouts.questions, layouts.campaign.editions)
+    return as_of_its_day(returned, today, file)
+
+
+def _nothing_counts(returned: Returned, checked: Checked, unit: Unit, file: str) -> Remark:
+    """Say why a form without any answer is refused: it has none, or all are to questions of before."""
+    if any(cell.field != "note" for cell in returned.outdated):
+        return Remark("older-form-only", Place(file), "", {"unit": unit.name})
+    return Remark("no-answers", Place(file), "", {"filled": str(len(checked.answers))})
 
 
 @dataclass(frozen=True)
@@ -193,7 +212,11 @@ def _without_doubt_of(day: date, remarks: Iterable[Remark], checked: Checked) ->
 def _accepted(kind: str, findings: tuple[Finding, ...], returned: Returned, dated: _Dated) -> Judgement:
     checked, owner = dated.checked, dated.owner
     bad = sum(answer.value is None for answer in checked.answers)
-    reason = f"đã nhận {len(checked.answers) - bad} ô số liệu" + (f", {bad} ô chưa dùng được" if bad else "")
+    old = len(returned.outdated)
+    reason = f"đã nhận {len(checked.answers) - bad} ô số liệu" + (
+        f", {bad - old} ô chưa dùng được" if bad > old else ""
+    )
+    reason += f", {old} ô của câu cũ được giữ, không tính" if old else ""
     if dated.instead_of:
         reason += f"; phiếu ghi ngày {dated.instead_of:%d/%m}, TẠM tính ngày {owner.report_date:%d/%m}, chờ trả lời"
     slip, without = parse_row_id(returned.stamp.slip) if returned.stamp else None, dated.undecided_handed

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.checking.older import GONE, OLDER_CODES
 from ntm_sheets.decisions import DATE_QUESTION, DecisionRecord, Overruled
 from ntm_sheets.editions import history_of
 from ntm_sheets.errors import NtmError, program_fault
@@ -39,6 +40,7 @@ class Published:
     `slips` are the names (without ending) of the forms that go back, in `slip_folder`; `slip_notes` names those put
     beside a file that is open, `troubles` says which could not be written and why, `faults` what the program failed at
     by itself: trying it again with the same data would fail again. There are no `results` where it failed at those.
+    `older` names the units whose last form was drawn before the questions changed.
     """
 
     master: Path
@@ -49,6 +51,7 @@ class Published:
     slip_notes: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+    older: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -179,7 +182,8 @@ def _publish(office: Office, as_of: datetime) -> Published:
     folder = Folder(workspace, office.layouts, archive_of(office))
     told = _tried("lập phiếu trả lại", faults, lambda: folder.update(due, as_of)) or Updated((), ())
     names, faults = tuple(one.name for one in due), [*faults, *told.faults]
-    return Published(path, results, note, names, workspace.slips, told.notes, told.troubles, tuple(faults))
+    older = older_units(office.campaign, listed)
+    return Published(path, results, note, names, workspace.slips, told.notes, told.troubles, tuple(faults), older)
 
 
 def _tried(doing: str, faults: list[str], work: Callable[[], Made]) -> Made | None:
@@ -222,6 +226,12 @@ def archive_of(office: Office) -> Archive:
     return Archive(office.reread, office.read, ledger.drops, ledger.findings)
 
 
+def older_units(campaign: Campaign, listed: Sequence[FindingRecord]) -> tuple[str, ...]:
+    """Name the units whose last forms, as `findings_of_last` lists them, were drawn before the questions changed."""
+    units = {record.unit for record in listed if record.finding.code in OLDER_CODES}
+    return tuple(unit.name for unit in campaign.units if unit.key in units)
+
+
 def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> tuple[FindingRecord, ...]:
     """Give what was found in each owner's last form, in refused files of nobody known, and in mails and archives.
 
@@ -239,11 +249,14 @@ def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropReco
     seqs = {drop.seq for drop in (*last_forms(drops), *corrections[-1:])} | set(nobodys.values())
     waiting: dict[int, tuple[str, ...]] = {drop.seq: HOLDING for drop in drops if drop.held and not drop.set_aside}
     waiting |= dict.fromkeys(_newest_of_each_day(drops), (DATE_QUESTION,))
-    return tuple(
+    found = tuple(
         record
         for record in findings
         if not record.decision and (record.seq in seqs or record.finding.code in waiting.get(record.seq, ()))
     )
+    # Of a unit that is no more in the campaign one form says it for all.
+    gone = {one.finding.seen: one.seq for one in found if one.finding.code == GONE}
+    return tuple(one for one in found if one.finding.code != GONE or gone[one.finding.seen] == one.seq)
 
 
 def _newest_of_each_day(drops: Sequence[DropRecord]) -> set[int]:

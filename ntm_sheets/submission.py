@@ -90,6 +90,8 @@ class Returned:
     `blanks` maps (table, row, field) of each empty input cell to its place, so that a check can name the cell.
     `labels` are the visible texts of the rows of a correction workbook.
     `banners` are the lines above each table, by its name. `has_slip_sheet` tells that it has the list of a slip.
+    `strangers` are the filled cells of rows and columns that the form does not have today, by their own keys; those that
+    an older form had are `outdated`: kept as they were typed, and counting nothing.
     """
 
     stamp: Stamp | None
@@ -101,6 +103,8 @@ class Returned:
     labels: tuple[Label, ...] = ()
     banners: tuple[tuple[str, Place, str], ...] = ()
     has_slip_sheet: bool = False
+    strangers: tuple[Filled, ...] = ()
+    outdated: tuple[Filled, ...] = ()
 
     @property
     def is_slip(self) -> bool:

@@ -17,7 +17,7 @@ PACKAGE = ROOT / "ntm_sheets"
 # From the top; a module imports only from lines below its own, modules on one line do not import each other.
 LAYERS = (
     ("cli",),
-    ("screen_words", "commands"),
+    ("options", "screen_words", "commands"),
     ("simulation",),
     ("publishing",),
     ("pipeline",),

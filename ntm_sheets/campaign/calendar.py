@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Literal
 
+from ntm_sheets.campaign.questionnaire import Questionnaire
+
 DueKind = Literal["daily", "weekdays", "every", "listed", "never"]
 Reporter = Literal["", "village", "team"]
 Spared = Literal["", "not due", "excused"]
@@ -67,7 +69,7 @@ class Asked:
     """What one edition of the campaign workbook asks of reports, and when the machine first read it.
 
     One that was read `before_any` file had come holds from the first day on; `tracks` are the units with their track,
-    `people` the units with whom the officer calls there and with their working group.
+    `people` the units with whom the officer calls there and with their working group, `questions` what forms ask.
     """
 
     loaded_at: datetime
@@ -78,6 +80,7 @@ class Asked:
     excuses: tuple[Excuse, ...] = ()
     tracks: tuple[tuple[str, str], ...] = ()
     people: tuple[tuple[str, str, str], ...] = ()
+    questions: Questionnaire | None = None
 
     @cached_property
     def track_of(self) -> Mapping[str, str]:

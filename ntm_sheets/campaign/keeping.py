@@ -6,6 +6,7 @@ from typing import Any
 
 from ntm_sheets.campaign.calendar import Asked, DueRule, Excuse
 from ntm_sheets.campaign.history import Difference
+from ntm_sheets.campaign.questionnaire import plain_questions, questions_of
 
 Plain = Mapping[str, Any]
 
@@ -19,6 +20,7 @@ def plain_asked(asked: Asked) -> Plain:
         "excuses": [_plain(vars(excuse)) for excuse in asked.excuses],
         "tracks": [list(pair) for pair in asked.tracks],
         "people": [list(row) for row in asked.people],
+        "questions": plain_questions(asked.questions) if asked.questions else None,
     }
 
 
@@ -33,6 +35,7 @@ def asked_of(plain: Plain, loaded_at: datetime, *, before_any: bool) -> Asked:
         tuple(_excuse(row) for row in plain["excuses"]),
         tuple((str(unit), str(track)) for unit, track in plain["tracks"]),
         tuple((str(unit), str(contact), str(group)) for unit, contact, group in plain["people"]),
+        questions_of(plain["questions"]) if plain["questions"] else None,
     )
 
 

@@ -20,7 +20,10 @@ class Checked:
 
 
 def check_answers(returned: Returned, layout: Layout, previous: Mapping[Key, Value]) -> Checked:
-    """Parse every filled cell; `previous` holds the last values that the same unit gave in the same role."""
+    """Parse every filled cell; what is outdated is an answer without a value.
+
+    `previous` holds the last values that the same unit gave in the same role.
+    """
     questions = {(table, row, field): question for table, row, field, question in layout.cells()}
     answers: list[Answer] = []
     remarks: list[Remark] = []
@@ -41,6 +44,7 @@ def check_answers(returned: Returned, layout: Layout, previous: Mapping[Key, Val
             continue
         answers.append(_answer(cell, parsed))
         remarks += _remarks(cell, question, parsed)
+    answers += [_answer(cell, Parsed()) for cell in returned.outdated]
     answers += [_picture_answer(picture) for picture in returned.pictures if picture.row]
     return Checked(tuple(answers), tuple(remarks))
 

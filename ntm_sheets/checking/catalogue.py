@@ -11,6 +11,7 @@ from ntm_sheets.checking.catalogue_corrections import CORRECTION_ENTRIES
 from ntm_sheets.checking.catalogue_handing import HANDING_ENTRIES
 from ntm_sheets.checking.catalogue_identity import IDENTITY_ENTRIES
 from ntm_sheets.checking.catalogue_intake import INTAKE_ENTRIES
+from ntm_sheets.checking.catalogue_older import OLDER_ENTRIES
 from ntm_sheets.checking.catalogue_reading import READING_ENTRIES
 from ntm_sheets.checking.catalogue_unpacking import UNPACKING_ENTRIES
 from ntm_sheets.checking.catalogue_values import VALUE_ENTRIES
@@ -21,6 +22,7 @@ ENTRIES: tuple[Entry, ...] = (
     *INTAKE_ENTRIES,
     *IDENTITY_ENTRIES,
     *HANDING_ENTRIES,
+    *OLDER_ENTRIES,
     *UNPACKING_ENTRIES,
     *READING_ENTRIES,
     *CHECKING_ENTRIES,

@@ -69,4 +69,15 @@ INTAKE_ENTRIES: tuple[Entry, ...] = (
         "có chỗ phải sửa thì chỉ cần gửi lại phiếu.",
         "Bản chụp, bản PDF của phiếu đã ký đóng dấu; ảnh chữ ký ở cuối thư.",
     ),
+    Entry(
+        "campaign-in-inbox",
+        "error",
+        "Sổ chiến dịch nằm trong inbox",
+        "“{file}” là sổ chiến dịch, không phải phiếu. Máy đã cất vào kho lưu và không dùng làm chiến dịch.",
+        "Muốn dùng bản này thì chép nó vào thư mục làm việc, thay cho chien-dich.xlsx (giữ bản cũ ở thư mục khác). "
+        "Không thì chọn Bỏ bản nộp ở dòng này trong sua-loi.xlsx.",
+        "Cán bộ kéo nhầm chien-dich.xlsx vào inbox.",
+        sends_back=False,
+        of_cell=False,
+    ),
 )

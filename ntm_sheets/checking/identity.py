@@ -52,6 +52,9 @@ def check_stamp(stamp: Stamp, campaign: Campaign, key: bytes, file: str) -> tupl
     if stamp.form not in (*ROLE_OF_FORM, CORRECTIONS):
         return (Remark("unknown-form", place, stamp.form),)
     if stamp.form != CORRECTIONS and stamp.unit not in {unit.key for unit in campaign.units}:
+        earlier = _earlier_name(stamp.unit, campaign)
+        if earlier is not None and stamp.is_signed_with(key):
+            return (Remark("unit-gone", place, stamp.unit, {"name": earlier}),)
         names = _listed(campaign)
         return (Remark("unknown-unit", place, stamp.unit, {"units": names}),)
     if not stamp.is_signed_with(key):
@@ -97,6 +100,12 @@ def _claimed(stamp: Stamp, campaign: Campaign) -> str:
     names = {unit.key: unit.name for unit in campaign.units}
     form = FORM_NAMES.get(stamp.form, stamp.form)
     return f"{form} của {names.get(stamp.unit, stamp.unit)}" if stamp.unit else form
+
+
+def _earlier_name(unit: str, campaign: Campaign) -> str | None:
+    """Give what a unit was called in the last edition that had it."""
+    asked = (edition.questions for edition in reversed(campaign.editions) if edition.questions)
+    return next((name for one in asked if (name := one.name_of(unit)) is not None), None)
 
 
 def _listed(campaign: Campaign) -> str:

@@ -11,9 +11,18 @@ from ntm_sheets.campaign.showing import show_number, show_points
 from ntm_sheets.commands.calling import STATE_WORDS, calling_lines
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import say, say_json, table
-from ntm_sheets.commands.telling import how_to_decide, how_to_try_again, is_waiting, reason_of, slips_of
+from ntm_sheets.commands.telling import (
+    forms_of_gone,
+    gone_lines,
+    how_to_decide,
+    how_to_try_again,
+    is_waiting,
+    older_lines,
+    reason_of,
+    slips_of,
+)
 from ntm_sheets.heartbeat import Heartbeat, read_heartbeat
-from ntm_sheets.publishing import held_as_of, results_as_of, settled_drops
+from ntm_sheets.publishing import findings_of_last, held_as_of, older_units, results_as_of, settled_drops
 from ntm_sheets.records import DropRecord
 from ntm_sheets.results import Results
 from ntm_sheets.workspace import Workspace
@@ -45,8 +54,9 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     _show_units(results, now.date())
     for line in calling_lines(results, campaign):
         say(line)
-    _show_drops(drops, settled_drops(held.findings, drops))
-    for line in slips_of(workspace):
+    _show_drops(drops, settled_drops(held.findings, drops) | forms_of_gone(held.findings))
+    older = older_units(campaign, findings_of_last(held.findings, drops))
+    for line in (*gone_lines(held.findings), *older_lines(older), *slips_of(workspace)):
         say(line)
     _show_machine(read_heartbeat(workspace.heartbeat), now)
 

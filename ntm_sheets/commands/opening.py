@@ -13,6 +13,7 @@ from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.keyed import check_ledger_key, find_folders, workspace_key
 from ntm_sheets.commands.rebuilding import CAMPAIGN_META, rebuild
 from ntm_sheets.commands.speaking import log, logged, progress, warn
+from ntm_sheets.commands.telling import gone_lines
 from ntm_sheets.editions import is_kept, take_edition, with_history
 from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, own_trouble
 from ntm_sheets.form.sealing import key_mark
@@ -236,7 +237,7 @@ def _catch_up(office: Office, said: str, *, differs: bool, stale: int) -> None:
         done = rebuild(office, keeps_old=bool(said))
         office.losses += (*done.troubles, *done.lost)
         office.worse += done.worse
-        words = done.words
+        words = (*done.words, *(gone_lines(office.ledger.findings()) if differs else ()))
     else:
         words = office.learn() if missing else ()
         office.losses += words

@@ -5,7 +5,10 @@ from datetime import datetime
 
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.moments import read_day
+from ntm_sheets.campaign.moving import moved_campaign
 from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.campaign.texts import clean
 from ntm_sheets.campaign.workbook import write_campaign
 from ntm_sheets.commands.arguments import unit_named
 from ntm_sheets.commands.neighbours import instead_of
@@ -38,6 +41,8 @@ def init_workspace(workspace: Workspace, campaign: Campaign | None = None) -> st
     try:
         workspace.make_folders()
         restored = restore_campaign(workspace)
+        if restored and campaign is not None:
+            restored += " Tên và ngày ghi trong lệnh không dùng đến: muốn chiến dịch mới thì chọn một thư mục khác."
         if not restored:
             with delivered(workspace.campaign) as path:
                 write_campaign(campaign or founding_campaign(), path)
@@ -57,6 +62,16 @@ def init_workspace(workspace: Workspace, campaign: Campaign | None = None) -> st
     )
 
 
+def sample_campaign(start: str | None, name: str | None) -> Campaign | None:
+    """Give the founding campaign as a sample for other days or under another name; None where neither was typed."""
+    if start is None and name is None:
+        return None
+    founding = founding_campaign()
+    if name is not None and not clean(name):
+        raise CallError("Tên chiến dịch còn trống. Ghi tên sau --name.")
+    return moved_campaign(founding, read_day(start) if start is not None else founding.start, clean(name or ""))
+
+
 def draw_forms(workspace: Workspace, now: datetime, only: str | None, prefill: bool) -> str:
     """Draw the forms of all units, or of one; prefilled with the last answers where asked."""
     with opened(workspace, now=now, counts=True) as office:
@@ -71,7 +86,8 @@ def draw_forms(workspace: Workspace, now: datetime, only: str | None, prefill: b
 def _draw(office: Office, unit: Unit, form: FormKey, now: datetime, prefill: bool) -> None:
     campaign = office.campaign
     target = office.workspace.templates / FORM_FOLDERS[form] / f"{unit.key}.xlsx"
-    stamp = make_stamp(office.key, campaign.key, form, unit.key, f"{now:%Y-%m-%d}")
+    asks = office.layouts.questions.mark(unit.key)
+    stamp = make_stamp(office.key, campaign.key, form, unit.key, f"{now:%Y-%m-%d}", asks=asks)
     answers = _last(office, unit, form) if prefill else {}
     layout = make_layout(campaign, unit, form)
     deliver(target, now, lambda path: draw_form(path, layout, campaign, stamp, answers=answers, issued=now))

@@ -19,7 +19,6 @@ from ntm_sheets.commands.speaking import log, logged, note, say, say_json, warn
 from ntm_sheets.commands.telling import how_to_decide, how_to_try_again, places_of, troubles_of, unapplied_lines
 from ntm_sheets.commands.telling_round import is_refused, line_of, lying, round_json, tell_outbox, told_of
 from ntm_sheets.errors import (
-    CallError,
     CampaignError,
     FolderGone,
     LedgerBroken,
@@ -141,9 +140,8 @@ def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], every: floa
                 if watch.started:
                     find_all_folders(workspace)
                 _watch_campaign(watch)
-            except (CallError, CampaignError):
-                raise
             except Exception as error:
+                # A campaign that cannot be read any more (half saved, open elsewhere) is waited for like a full disk.
                 if not watch.started and not isinstance(error, LedgerBroken):
                     raise
                 _suffer(watch, error)
@@ -179,10 +177,17 @@ def _watch_campaign(watch: Watch) -> None:
             busy = _look(watch, office)
             watch.watcher.wait(_pause(watch, office, busy=busy))
             edition = _edition(workspace)
-            if edition != told and _is_sound(workspace):
+            if edition == told:
+                continue
+            trouble = _trouble_of(workspace)
+            if not trouble:
+                watch.say_once("campaign")
                 say("Chiến dịch vừa được sửa: đọc lại.")
                 return
-            told = edition
+            words, may_pass = trouble
+            watch.say_once("campaign", "! Chưa dùng được bản chiến dịch mới, vẫn theo bản cũ:", *words.split("\n"))
+            # One with faults is looked at again when it is saved again; one that nobody can open, at every look.
+            told = told if may_pass else edition
 
 
 def _look(watch: Watch, office: Office) -> bool:
@@ -269,19 +274,17 @@ def _edition(workspace: Workspace) -> tuple[int, int]:
     return (found.st_mtime_ns, found.st_size)
 
 
-def _is_sound(workspace: Workspace) -> bool:
+def _trouble_of(workspace: Workspace) -> tuple[str, bool] | None:
+    """Say what is wrong with the campaign workbook as it lies there, and whether that may pass by itself; None: nothing."""
     try:
         load_campaign(workspace.campaign)
     except NtmError as error:
-        for line in ("! Chưa dùng được bản chiến dịch mới, vẫn theo bản cũ:", *str(error).split("\n")):
-            say(line)
-        return False
+        return str(error), not isinstance(error, CampaignError)
     except Exception:  # noqa: BLE001 - a workbook that the program cannot cope with must not end the watch
         said = program_fault("đọc bản chiến dịch mới")
         log.exception("%s", said)
-        say(f"! Chưa dùng được bản chiến dịch mới, vẫn theo bản cũ: {said}")
-        return False
-    return True
+        return said, False
+    return None
 
 
 def _tell(done: Round, tell: Callable[[str], None]) -> None:

@@ -1,17 +1,22 @@
 """What is said of an outbox that was drawn: the master, the slips, and what could not take its place."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ntm_sheets.checking.catalogue import CATALOGUE
+from ntm_sheets.checking.older import GONE
 from ntm_sheets.findings import Finding
 from ntm_sheets.publishing import Published
-from ntm_sheets.records import DropRecord
+from ntm_sheets.records import DropRecord, FindingRecord
 from ntm_sheets.returning.choosing import TEAM_FOLDER
 from ntm_sheets.returning.folder import slips_lying
 from ntm_sheets.workspace import Workspace
 
 # Of one round; the rest stands in the master.
 MOST_LINES = 30
+
+MOST_NAMED = 12
+SEND_NEW = "Chạy “ntm-sheets forms” rồi gửi phiếu mới cho các đơn vị này."
 
 
 def troubles_of(published: Published) -> tuple[str, ...]:
@@ -30,7 +35,8 @@ def places_of(published: Published) -> tuple[str, ...]:
     )
     slips = (f"Phiếu trả lại để sửa: {count} phiếu trong {published.slip_folder.resolve()}{apart}",) if count else ()
     # Where it could not be scored the master of before still lies there: it is not the place of today's numbers.
-    return (*slips, *([f"Bảng tổng hợp: {published.master.resolve()}"] if published.results is not None else []))
+    master = (f"Bảng tổng hợp: {published.master.resolve()}",) if published.results is not None else ()
+    return (*slips, *older_lines(published.older), *master)
 
 
 def slips_of(workspace: Workspace) -> tuple[str, ...]:
@@ -47,6 +53,34 @@ def unapplied_lines(unapplied: Sequence[Finding]) -> tuple[str, ...]:
     )
     more = len(said) - MOST_LINES
     return (*said[:MOST_LINES], *((f"    … và {more} chỗ nữa, xem trang Lỗi cần sửa.",) if more > 0 else ()))
+
+
+def older_lines(units: Sequence[str]) -> tuple[str, ...]:
+    """Say whose last form lacks questions of today, and what the officer does about it; nothing where there are none."""
+    if not units:
+        return ()
+    more = f" và {len(units) - MOST_NAMED} đơn vị khác" if len(units) > MOST_NAMED else ""
+    named = f"{', '.join(units[:MOST_NAMED])}{more}"
+    return (f"Phiếu gần nhất là bản cũ, chưa theo câu hỏi hiện nay: {named}. {SEND_NEW}",)
+
+
+def forms_of_gone(findings: Iterable[FindingRecord]) -> frozenset[int]:
+    """Give the numbers of the forms whose units are no more in the campaign."""
+    return frozenset(record.seq for record in findings if record.finding.code == GONE)
+
+
+def gone_lines(findings: Iterable[FindingRecord]) -> tuple[str, ...]:
+    """Say in a sentence for each unit that is no more in the campaign how many of its forms are kept."""
+    forms = Counter(
+        (record.finding.seen, record.finding.message.split(",")[0])
+        for record in findings
+        if record.finding.code == GONE
+    )
+    return tuple(
+        f"{whose} ({unit}): đơn vị không còn trong chiến dịch, {count} phiếu vẫn giữ trong kho lưu, không tính. "
+        "Ghi lại đơn vị với mã đó vào trang Đơn vị thì tính lại hết."
+        for (unit, whose), count in forms.items()
+    )
 
 
 def is_waiting(drop: DropRecord) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 from math import isnan
 from pathlib import Path
 
+from ntm_sheets.campaign.asking import asked_by
 from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.rounding import points_shown
@@ -95,7 +96,7 @@ def try_rules(
     campaign = load_campaign(changed)
     with opened(workspace, now=now) as office:
         # Tried as if the workspace read it now: what it asks of reports holds from today on.
-        editions = (*office.campaign.editions, campaign.asked(now, before_any=is_before_any(workspace.archive)))
+        editions = (*office.campaign.editions, asked_by(campaign, now, before_any=is_before_any(workspace.archive)))
         campaign = replace(campaign, editions=editions)
         if office.ledger.get_meta("campaign") != judging_mark(office.campaign):
             raise OwnError("Máy thu đang chấm lại theo chiến dịch vừa đổi. Chờ xong rồi chạy lại lệnh này.")

@@ -6,13 +6,11 @@ import unicodedata
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Garden, Indicator, Unit
 from ntm_sheets.campaign.kinds import Question
 from ntm_sheets.campaign.rules import requirement
-from ntm_sheets.form.table import Column, Line, Table
+from ntm_sheets.form.table import Column, Line, Table, number_of
 
 VILLAGE_SAYS = "Thôn báo cáo"
 EVIDENCE = " (cần ảnh)"
 SAMPLE = " (mẫu)"
-NUMBERED = re.compile(r"(?:TC|VM)(\d.*)")
-GATE = "TC.gate"
 AFTER_KEY = re.compile(r"[\s–—:;,]")
 
 
@@ -83,19 +81,6 @@ def question_of(indicator: Indicator, suffix: str = "") -> Question:
         comparison=indicator.comparison,
         threshold=indicator.threshold,
     )
-
-
-def number_of(key: str) -> str:
-    """Give an indicator's number as people write it: `TC1.1` is 1.1, a gate has a dash, any other key stands for itself."""
-    if key == GATE:
-        return "–"
-    numbered = NUMBERED.fullmatch(key)
-    return numbered[1] if numbered else key
-
-
-def called(key: str) -> str:
-    """Call a row in a sentence as the form shows it: `TC1.1` is 1.1, and what has no number has a name."""
-    return "điều kiện kèm theo" if key == GATE else number_of(key)
 
 
 def _indicator_line(indicator: Indicator) -> Line:

@@ -1,11 +1,14 @@
 """One keyed input sheet as data: its columns, its lines, and the question of each input cell."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from ntm_sheets.campaign.kinds import Question
 
+NUMBERED = re.compile(r"(?:TC|VM)(\d.*)")
+GATE = "TC.gate"
 SLIP_SHEET = "Cần sửa"
 """The sheet on which a slip lists what is to be mended; it is no table."""
 
@@ -92,3 +95,25 @@ class Table:
     def with_rows(self, keys: Iterable[str]) -> "Table":
         """Give the table with a line for each of these row keys."""
         return replace(self, lines=tuple(Line(key, (), self.asked) for key in keys))
+
+
+def missing_details(table: Table, rows: Iterable[str], fields: Iterable[str]) -> dict[str, str]:
+    """Give what is to be said of rows and columns that a form lacks: in words, and by their keys, one on a line."""
+    gone = tuple(fields)
+    headings = (f"cột “{' '.join(column.heading.split())}”" for column in table.columns if column.field in gone)
+    lines = tuple(rows)
+    said = {"table": table.sheet, "keys": ", ".join([*map(called, lines), *headings])}
+    return said | {"key": table.key, "rows": "\n".join(lines), "fields": "\n".join(gone)}
+
+
+def number_of(key: str) -> str:
+    """Give an indicator's number as people write it: `TC1.1` is 1.1, a gate has a dash, any other key stands for itself."""
+    if key == GATE:
+        return "–"
+    numbered = NUMBERED.fullmatch(key)
+    return numbered[1] if numbered else key
+
+
+def called(key: str) -> str:
+    """Call a row in a sentence as the form shows it: `TC1.1` is 1.1, and what has no number has a name."""
+    return "điều kiện kèm theo" if key == GATE else number_of(key)

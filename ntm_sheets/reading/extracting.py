@@ -5,12 +5,13 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from ntm_sheets.campaign.book.sheets import SHEETS
 from ntm_sheets.campaign.folding import fold
 from ntm_sheets.campaign.kinds import Seen
 from ntm_sheets.findings import Place, Remark
 from ntm_sheets.form.layout import Table, called
 from ntm_sheets.form.stamp import Stamp
-from ntm_sheets.form.table import SLIP_SHEET
+from ntm_sheets.form.table import SLIP_SHEET, missing_details
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.aligning import Aligned, align
 from ntm_sheets.reading.book import Address, Book, Sheet, a1
@@ -43,6 +44,7 @@ LayoutOf = Callable[[Stamp], Tables | None]
 _Cell = tuple[Sheet, Address]
 # No line of ours above a table is as long.
 _BANNER_CHARACTERS = 400
+_CAMPAIGN_SHEETS = {sheet.key: fold(sheet.name) for sheet in SHEETS}
 _SAID_BY_THEMSELVES = ("encrypted", "cut-off", "empty")
 
 
@@ -75,9 +77,7 @@ def read(data: bytes, file: str, layout_of: LayoutOf, *, bodies: bool = False) -
         )
     stamp, stamp_sheet = next(((stamp, sheet) for sheet, stamp in stamps.items()), (None, ""))
     if stamp is None:
-        code = "stamp-gone" if looks_like_a_form(book.sheets) else "not-our-form"
-        names = ", ".join(f"“{sheet.name}”" for sheet in book.sheets[:12])
-        return Returned(None, remarks=(*book.remarks, Remark(code, Place(file), "", {"sheets": names})))
+        return Returned(None, remarks=(*book.remarks, _no_form(book, file)))
     remarks = (*_misnamed(file, sniffed), *book.remarks)
     layout = layout_of(stamp)
     if layout is None:
@@ -89,6 +89,17 @@ def read(data: bytes, file: str, layout_of: LayoutOf, *, bodies: bool = False) -
     for table in layout.tables:
         extraction.take(table)
     return extraction.returned(stamp, remarks, bodies=bodies)
+
+
+def _no_form(book: Book, file: str) -> Remark:
+    """Say what a workbook without a stamp is: the campaign's own, a form that lost its stamp, or none of ours."""
+    named = sum(sheet.text((0, 0)) in _CAMPAIGN_SHEETS for sheet in book.sheets)
+    shown = sum(fold(sheet.name) in _CAMPAIGN_SHEETS.values() for sheet in book.sheets)
+    if 2 * max(named, shown) > len(_CAMPAIGN_SHEETS):
+        return Remark("campaign-in-inbox", Place(file))
+    code = "stamp-gone" if looks_like_a_form(book.sheets) else "not-our-form"
+    names = ", ".join(f"“{sheet.name}”" for sheet in book.sheets[:12])
+    return Remark(code, Place(file), "", {"sheets": names})
 
 
 def _misnamed(file: str, sniffed: Sniffed) -> tuple[Remark, ...]:
@@ -114,6 +125,7 @@ class _Extraction:
         self._aligned: list[tuple[Table, Aligned]] = []
         self._twice: dict[str, list[Place]] = {}
         self._labels: list[Label] = []
+        self._strangers: list[Filled] = []
         self._stamp_sheet = stamp_sheet
 
     def take(self, table: Table) -> None:
@@ -127,7 +139,7 @@ class _Extraction:
         self._located.append((table, founds))
         if not founds:
             sheets = ", ".join(f"“{texts.sheet.name}”" for texts in self._texts[:12])
-            self._say("table-missing", Place(self._file), "", table=table.sheet, sheets=sheets)
+            self._say("table-missing", Place(self._file), "", table=table.sheet, sheets=sheets, key=table.key)
             return
         straight = [self._align(table, found) for found in founds]
         for line in table.lines:
@@ -141,7 +153,8 @@ class _Extraction:
             self._say("keys-gone", Place(self._file, found.sheet.name), "", table=table.sheet)
         for address in found.unknown:
             place = Place(self._file, found.sheet.name, a1(address))
-            self._say("unknown-key", place, found.sheet.text(address), table=table.sheet)
+            self._say("unknown-key", place, found.sheet.text(address), table=table.sheet, key=table.key)
+            self._strangers += self._under(table, found, address)
         aligned = align(table, self._texts_of(found), found)
         self._aligned.append((table, aligned))
         if table.key == PHOTO_TABLE:
@@ -151,6 +164,19 @@ class _Extraction:
             self._labels += read_labels(table, self._texts_of(found), aligned.found, self._file)
         self._remarks += tell_drift(table, aligned, self._file)
         return aligned.found
+
+    def _under(self, table: Table, found: Found, address: Address) -> Iterator[Filled]:
+        """Give the filled cells of a row or column whose key nobody knows, by that key."""
+        row, column = address
+        key, fields = found.sheet.text(address), found.fields.items()
+        if column < min(at for _, columns in fields for at in columns):
+            cells = [(key, field, (row, at)) for field, columns in fields for at in columns]
+        else:
+            cells = [(line, key, (at, column)) for line, rows in found.rows.items() for at in rows]
+        for line, field, cell in cells:
+            seen = found.sheet.seen(cell)
+            if not seen.is_blank:
+                yield Filled(table.key, line, field, seen, self._place(found.sheet, cell))
 
     def _texts_of(self, found: Found) -> Texts:
         return next(texts for texts in self._texts if texts.sheet is found.sheet)
@@ -185,6 +211,7 @@ class _Extraction:
             replace(condition, drifted=drifted, beside=len(added) + unknown),
             labels=tuple(self._labels),
             banners=tuple(self._banners()),
+            strangers=tuple(self._strangers),
             has_slip_sheet=any(fold(texts.sheet.name) == fold(SLIP_SHEET) for texts in self._texts),
         )
 
@@ -232,10 +259,8 @@ class _Extraction:
         rows = [key for key in table.rows if key not in taken and not any(key in found.rows for found in founds)]
         fields = [key for key in table.fields if key not in used and not any(key in found.fields for found in founds)]
         if rows or fields:
-            named = [column.heading for column in table.columns if column.field in fields]
-            keys = ", ".join([*map(called, rows), *(f"cột “{heading}”" for heading in named)])
             place = Place(self._file, founds[0].sheet.name)
-            self._say("keys-missing", place, "", table=table.sheet, keys=keys)
+            self._remarks.append(Remark("keys-missing", place, "", missing_details(table, rows, fields)))
 
     def _place(self, sheet: Sheet, address: Address) -> Place:
         return Place(self._file, sheet.name, a1(address))

@@ -8,6 +8,7 @@ from datetime import date
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.checking.catalogue_handing import HANDING_ENTRIES
 from ntm_sheets.checking.catalogue_identity import IDENTITY_ENTRIES
+from ntm_sheets.checking.catalogue_older import OLDER_ENTRIES
 from ntm_sheets.findings import Finding, Level
 from ntm_sheets.form.marking import in_order
 from ntm_sheets.records import DropRecord, FindingRecord
@@ -18,8 +19,10 @@ TEAM_FOLDER = "doan"
 VILLAGES, TEAMS, OTHERS = "thon", "doan", "don-vi"
 WHOSE_WORDS = (VILLAGES, TEAMS, OTHERS)
 NEVER = ("", 0)
-# Whose form it is, by which letter and when it came: the officer asks about it, the sender finds nothing to mend there.
-FOR_THE_OFFICER = frozenset(entry.code for entry in (*IDENTITY_ENTRIES, *HANDING_ENTRIES) if not entry.sends_back)
+# Whose form it is, by which letter, when it came and how old it is: the officer asks about it, the sender finds nothing to mend there.
+FOR_THE_OFFICER = frozenset(
+    entry.code for entry in (*IDENTITY_ENTRIES, *HANDING_ENTRIES, *OLDER_ENTRIES) if not entry.sends_back
+)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from ntm_sheets.form.marking import Spot
 from ntm_sheets.form.stamp import make_stamp
 from ntm_sheets.form.table import SLIP_SHEET
 from ntm_sheets.inspecting import Layouts, sha256_of
+from ntm_sheets.judging import as_asked
 from ntm_sheets.notes import read_note
 from ntm_sheets.returning.choosing import TEAM_FOLDER, WHOSE_WORDS, Due
 from ntm_sheets.returning.filling import fill, pictures_of
@@ -120,11 +121,17 @@ class Folder:
         drop, campaign = due.drop, self.layouts.campaign
         unit, form = campaign.unit(drop.unit), FORM_OF_ROLE[drop.role or "village"]
         layout = self.layouts.of(unit, form)
-        returned = self.archive.reread(drop)
+        returned = as_asked(self.archive.reread(drop), unit, self.layouts, drop.name).returned
         # The day of receipt, not today: the same form always gives the same slip.
         issued = datetime.combine(drop.received_at.date(), time())
         stamp = make_stamp(
-            self.layouts.key, campaign.key, form, unit.key, f"{issued:%Y-%m-%d}", str(row_id(drop.seq, drop.sha256))
+            self.layouts.key,
+            campaign.key,
+            form,
+            unit.key,
+            f"{issued:%Y-%m-%d}",
+            str(row_id(drop.seq, drop.sha256)),
+            self.layouts.questions.mark(unit.key),
         )
         closing = until.after("Sửa xong, lưu tệp (Ctrl + S) rồi gửi chính tệp này về xã")
         slip = Slip(due.findings, title_of(due), _intro(due, whose(due, unit), closing), closing)

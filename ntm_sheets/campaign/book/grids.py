@@ -15,6 +15,8 @@ from ntm_sheets.errors import CallError
 
 # Excel's old format, and what an .xlsx becomes under a password.
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
+# The first entry of such a file is not packed and says what it is.
+OPENDOCUMENT = b"application/vnd.oasis.opendocument"
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,13 @@ def _content(path: Path) -> bytes:
         raise CallError(
             f"{path.name} có mật khẩu hoặc là kiểu .xls cũ. Mở bằng Excel, bỏ mật khẩu, lưu lại kiểu .xlsx."
         )
+    if OPENDOCUMENT in content[:200]:
+        raise CallError(
+            f"{path.name} thật ra là kiểu .ods của LibreOffice. Mở bằng LibreOffice hoặc Excel, lưu lại kiểu "
+            "“Excel Workbook (.xlsx)”."
+        )
+    if not content:
+        raise CallError(f"{path.name} đang trống (0 byte), có lẽ chưa lưu xong. Đợi lưu xong, hoặc lấy bản sao lưu.")
     if not zipfile.is_zipfile(io.BytesIO(content)):
         raise CallError(f"{path.name} không phải tệp Excel (.xlsx). Lấy lại bản sao lưu, hoặc tạo tệp mới bằng “init”.")
     return content

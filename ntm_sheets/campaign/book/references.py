@@ -1,10 +1,11 @@
 """What the rows of a campaign workbook mean by each other's names: keys made, references led back to their keys."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ntm_sheets.campaign.book.cells import text_of
-from ntm_sheets.campaign.book.fields import Sheet
+from ntm_sheets.campaign.book.fields import Field, Sheet
 from ntm_sheets.campaign.book.rows import Row
 from ntm_sheets.campaign.book.sheets import SHEETS
 from ntm_sheets.campaign.folding import accented, closest, match, slug
@@ -15,15 +16,25 @@ Thing = tuple[str | None, str | None]
 LISTED = 12
 
 
+@dataclass(frozen=True)
+class Lost:
+    """A reference to a thing that is not there, and the things that are."""
+
+    field: Field
+    typed: str
+    row: Row
+    things: Sequence[Thing]
+
+
 def resolve(rows: Mapping[str, tuple[Row, ...]]) -> tuple[Mapping[str, tuple[Row, ...]], tuple[Fault, ...]]:
     """Give the rows with the keys that they mean, and the faults of their references.
 
     A reference that may mean a row at fault has no value and is not told: that row is.
     """
     whole = {key: tuple(_completed(row) for row in found) for key, found in rows.items()}
-    faults: list[Fault] = []
-    resolved = {sheet.key: tuple(_resolved(sheet, row, whole, faults) for row in whole[sheet.key]) for sheet in SHEETS}
-    return resolved, tuple(faults)
+    lost: list[Lost] = []
+    resolved = {sheet.key: tuple(_resolved(sheet, row, whole, lost) for row in whole[sheet.key]) for sheet in SHEETS}
+    return resolved, tuple(_faults(lost))
 
 
 def _completed(row: Row) -> Row:
@@ -52,7 +63,7 @@ def key_meant(typed: str, things: Sequence[Thing]) -> str | None:
     return next((key for key, _ in things if key and key == slug(typed)), None)
 
 
-def _resolved(sheet: Sheet, row: Row, rows: Mapping[str, tuple[Row, ...]], faults: list[Fault]) -> Row:
+def _resolved(sheet: Sheet, row: Row, rows: Mapping[str, tuple[Row, ...]], lost: list[Lost]) -> Row:
     values = dict(row.values)
     for one in sheet.fields:
         typed = values.get(one.key)
@@ -65,8 +76,38 @@ def _resolved(sheet: Sheet, row: Row, rows: Mapping[str, tuple[Row, ...]], fault
             continue
         del values[one.key]
         if key is None and things and not _leads_astray(typed, things):
-            faults.append(row.fault(one.key, f"“{one.heading}” này chưa có", _suggestion(typed, things)))
+            lost.append(Lost(one, typed, row, things))
     return replace(row, values=values)
+
+
+def _faults(lost: Sequence[Lost]) -> Iterator[Fault]:
+    """Tell each thing that is missed once, however many rows name it: who removes a village has forgotten one thing."""
+    missed: dict[tuple[str, str], list[Lost]] = {}
+    for one in lost:
+        missed.setdefault((one.field.target, accented(one.typed) or one.typed), []).append(one)
+    for rows in missed.values():
+        first = rows[0]
+        if len(rows) == 1:
+            heading = f"“{first.field.heading}” này chưa có"
+            yield first.row.fault(first.field.key, heading, _suggestion(first.typed, first.things))
+        else:
+            yield first.row.fault(first.field.key, _said_of_all(rows), _to_do(first))
+
+
+def _said_of_all(rows: Sequence[Lost]) -> str:
+    counted = Counter(one.row.sheet for one in rows)
+    listed = ", ".join(f"{count} dòng ở trang {sheet}" for sheet, count in counted.items())
+    return f"“{rows[0].typed}” không có ở trang {_page(rows[0].field)}, nhưng còn {listed} ghi tên đó"
+
+
+def _to_do(one: Lost) -> str:
+    near = closest(one.typed, [name for _, name in one.things if name])
+    meant = f"Có phải “{near}”? " if near else ""
+    return f"{meant}Bỏ thật thì xóa cả các dòng đó; không thì ghi lại “{one.typed}” vào trang {_page(one.field)}."
+
+
+def _page(field: Field) -> str:
+    return next(sheet.name for sheet in SHEETS if sheet.key == field.target)
 
 
 def _leads_astray(typed: str, things: Sequence[Thing]) -> bool:

@@ -3,10 +3,12 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import date
 from graphlib import CycleError, TopologicalSorter
 
 from ntm_sheets.campaign.book.judgement import judgement_faults
 from ntm_sheets.campaign.book.rows import Row
+from ntm_sheets.campaign.book.shifting import MANY, many_outside
 from ntm_sheets.campaign.book.timing import timing_faults
 from ntm_sheets.campaign.book.watching import watching_faults
 from ntm_sheets.campaign.folding import accented
@@ -141,22 +143,27 @@ def _tracks(rows: Rows) -> Iterator[Fault]:
 def _tasks(rows: Rows) -> Iterator[Fault]:
     settings = rows["settings"][0] if rows["settings"] else None
     first, last = (settings.get("start"), settings.get("end")) if settings else (None, None)
+    period = (first, last) if first and last and first <= last else None
+    outside = [(row, field) for row in rows["tasks"] for field in _outside(row, period)]
+    many = period is not None and len(outside) >= MANY
+    if many and period:
+        yield from many_outside(rows["tasks"], outside, *period)
+    for row, field in () if many else outside:
+        remedy = "Sửa lại ngày; ngày và tháng có thể đã bị đổi chỗ."
+        yield row.fault(field, f"ngày nằm ngoài chiến dịch {first:%d/%m/%Y} – {last:%d/%m/%Y}", remedy)
     for row in rows["tasks"]:
         start, end = row.get("start"), row.get("end")
-        outside = [
-            field
-            for field, day in (("start", start), ("end", end))
-            if first and last and first <= last and day and not first <= day <= last
-        ]
-        for field in outside:
-            remedy = "Sửa lại ngày; ngày và tháng có thể đã bị đổi chỗ."
-            yield row.fault(field, f"ngày nằm ngoài chiến dịch {first:%d/%m/%Y} – {last:%d/%m/%Y}", remedy)
-        if start and end and start > end and not outside:
+        if start and end and start > end and not _outside(row, period):
             yield row.fault("end", f"hoàn thành trước khi bắt đầu ({start:%d/%m/%Y})", "Sửa một trong hai ngày.")
         volume = row.get("volume")
         if volume is not None and volume <= 0:
             yield row.fault("volume", "khối lượng phải lớn hơn 0", "Ghi khối lượng phải làm trong cả chiến dịch.")
     yield from _waits(rows["tasks"])
+
+
+def _outside(row: Row, period: tuple[date, date] | None) -> list[str]:
+    days = ((field, row.get(field)) for field in ("start", "end"))
+    return [field for field, day in days if period and day and not period[0] <= day <= period[1]]
 
 
 def _waits(tasks: tuple[Row, ...]) -> Iterator[Fault]:
