@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from ntm_sheets.errors import CallError, CampaignError, NtmError, OwnError, own_trouble
+from ntm_sheets.errors import CallError, CampaignError, NtmError, OwnError, disk_words, own_trouble
 from ntm_sheets.screen_words import VietnameseCommand, VietnameseGroup, explain
+from ntm_sheets.streams import speak_safely, unsaid, warnings_kept_back
 from ntm_sheets.workspace import Workspace
 
 # Every command imports what it needs when it runs, so that --help answers at once: pandas, matplotlib and
@@ -42,34 +43,49 @@ JsonOption = Annotated[
     typer.Option("--json", help="In kết quả dạng JSON cho chương trình khác đọc."),
 ]
 HERE = Path()
+WRONG_CALL, OURS = 2, 3
 INTERRUPTED = 130  # what typer makes of Ctrl-C
 CRASHED = "Chương trình gặp lỗi của chính nó (chi tiết ở trên). Tệp đã đến không mất; báo người sửa máy rồi chạy lại."
 
 
 def main() -> None:
     """Run the command line; faults become one plain line and an exit code."""
-    _speak_utf8()
+    speak_safely()
+    with warnings_kept_back():
+        try:
+            code = _run()
+        except KeyboardInterrupt:
+            code = INTERRUPTED
+        if code == INTERRUPTED:
+            typer.echo("Đã dừng giữa chừng. Chạy lại lệnh để làm tiếp; tệp đã đến không mất.", err=True)
+        unheard = unsaid()
+        if unheard is not None:
+            # The work is done; that it could not be told is a trouble of ours all the same.
+            typer.echo(f"Không in ra hết được: {disk_words(unheard, 'nơi in ra')}. Việc đã làm không mất.", err=True)
+            code = code if code == INTERRUPTED else OURS
+    sys.exit(code)
+
+
+def _run() -> int:
     try:
-        code = app(standalone_mode=False, prog_name="ntm-sheets")
+        code: int | None = app(standalone_mode=False, prog_name="ntm-sheets")
     except TyperException as error:
         typer.echo(explain(error), err=True)
-        sys.exit(2)
+        return WRONG_CALL
     except (CallError, CampaignError) as error:
         _complain(error)
-        sys.exit(2)
+        return WRONG_CALL
     except OwnError as error:
         _complain(error)
-        sys.exit(3)
+        return OURS
     except OSError as error:
         _complain(own_trouble(error))
-        sys.exit(3)
+        return OURS
     except Exception:  # noqa: BLE001 - exit code 1 would say that a file was refused
         traceback.print_exc()
         typer.echo(CRASHED, err=True)
-        sys.exit(3)
-    if code == INTERRUPTED:
-        typer.echo("Đã dừng giữa chừng. Chạy lại lệnh để làm tiếp; tệp đã đến không mất.", err=True)
-    sys.exit(code)
+        return OURS
+    return code or 0
 
 
 @app.command(cls=VietnameseCommand)
@@ -296,10 +312,3 @@ def _say(text: str) -> None:
 
 def _complain(error: NtmError) -> None:
     typer.echo(str(error), err=True)
-
-
-def _speak_utf8() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            # A Windows console in a local code page must not turn a Vietnamese sentence into a crash.
-            stream.reconfigure(encoding="utf-8", errors="replace")

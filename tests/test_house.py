@@ -36,7 +36,7 @@ LAYERS = (
     ("findings",),
     ("heartbeat", "sameness"),
     ("campaign", "workspace"),
-    ("errors", "program", "theme"),
+    ("errors", "program", "streams", "theme"),
 )
 
 # Each outside library comes in through these doors only.

@@ -2,9 +2,13 @@
 
 import multiprocessing
 import os
-from collections.abc import Callable
+import signal
+import warnings
+from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError as TooSlow
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
@@ -112,7 +116,8 @@ class Sandbox(Generic[Result]):
             self._pool = self._start()
         assert self._pool is not None  # noqa: S101 - made in the line above
         try:
-            return self._pool.schedule(self._job, args=arguments, timeout=self.seconds)
+            with _undisturbed():
+                return self._pool.schedule(self._job, args=arguments, timeout=self.seconds)
         except RuntimeError as fault:
             raise _no_worker(fault) from fault
 
@@ -134,7 +139,36 @@ class Sandbox(Generic[Result]):
         )
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Start workers that Ctrl-C does not reach: it is meant for us, and we let them go.
+
+    A thread, and a process that it starts, take over which signals wait. Windows has nothing like it.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    # It lets the signal through again when it starts something itself: that must be over by then.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _hush() -> None:
+    """Keep what engines and libraries print from the officer's screen: a worker speaks by its result alone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    warnings.simplefilter("ignore")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for number in (1, 2):
+        os.dup2(nowhere, number)
+    os.close(nowhere)
+
+
 def _prepare_worker(most_bytes: int, prepare: Callable[..., None], prepared: tuple[object, ...]) -> None:
+    _hush()
     prepare(*prepared)
     limit_memory(most_bytes)
 
