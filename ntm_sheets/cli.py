@@ -1,19 +1,16 @@
 """Commands: options in, words out; nothing else."""
 
-import sys
-import traceback
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from typer.exceptions import TyperException
 
 from ntm_sheets import __version__
 from ntm_sheets.campaign.signs import screen_lines
 from ntm_sheets.commands.options import HERE, JsonOption, NowOption, WorkspaceOption
-from ntm_sheets.errors import CallError, CampaignError, NtmError, OwnError, own_trouble
-from ntm_sheets.screen_words import VietnameseCommand, VietnameseGroup, explain
+from ntm_sheets.running import run
+from ntm_sheets.screen_words import VietnameseCommand, VietnameseGroup
 from ntm_sheets.workspace import Workspace
 
 # Every command imports what it needs when it runs, so that --help answers at once: pandas, matplotlib and
@@ -33,34 +30,10 @@ app.add_typer(rules_app, name="rules", help="Thử các quy tắc trước khi d
 campaign_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, cls=VietnameseGroup)
 app.add_typer(campaign_app, name="campaign", help="Dời cả kế hoạch sang ngày khác.")
 
-INTERRUPTED = 130  # what typer makes of Ctrl-C
-CRASHED = "Chương trình gặp lỗi của chính nó (chi tiết ở trên). Tệp đã đến không mất; báo người sửa máy rồi chạy lại."
-
 
 def main() -> None:
     """Run the command line; faults become one plain line and an exit code."""
-    _speak_utf8()
-    try:
-        code = app(standalone_mode=False, prog_name="ntm-sheets")
-    except TyperException as error:
-        typer.echo(explain(error), err=True)
-        sys.exit(2)
-    except (CallError, CampaignError) as error:
-        _complain(error)
-        sys.exit(2)
-    except OwnError as error:
-        _complain(error)
-        sys.exit(3)
-    except OSError as error:
-        _complain(own_trouble(error))
-        sys.exit(3)
-    except Exception:  # noqa: BLE001 - exit code 1 would say that a file was refused
-        traceback.print_exc()
-        typer.echo(CRASHED, err=True)
-        sys.exit(3)
-    if code == INTERRUPTED:
-        typer.echo("Đã dừng giữa chừng. Chạy lại lệnh để làm tiếp; tệp đã đến không mất.", err=True)
-    sys.exit(code)
+    run(app)
 
 
 def _version(asked: bool) -> None:
@@ -301,14 +274,3 @@ def _moment(text: str | None) -> datetime:
 
 def _say(text: str) -> None:
     typer.echo(screen_lines(text))
-
-
-def _complain(error: NtmError) -> None:
-    typer.echo(screen_lines(str(error)), err=True)
-
-
-def _speak_utf8() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            # A Windows console in a local code page must not turn a Vietnamese sentence into a crash.
-            stream.reconfigure(encoding="utf-8", errors="replace")

@@ -16,13 +16,15 @@ from ntm_sheets.checking.identity import check_stamp
 from ntm_sheets.errors import Unfinished
 from ntm_sheets.findings import Place, Remark
 from ntm_sheets.form.corrections import CORRECTION_FORM, CorrectionForm
+from ntm_sheets.form.hanging import is_hangable
 from ntm_sheets.form.layout import FormKey, Layout, make_layout
 from ntm_sheets.form.stamp import CORRECTIONS, Stamp
 from ntm_sheets.reading.extracting import read
+from ntm_sheets.reading.recoding import is_plain, recoded
 from ntm_sheets.reading.sandbox import Failure, Sandbox
 from ntm_sheets.reading.unlocking import unlock
 from ntm_sheets.records import NO_LETTER, Letter
-from ntm_sheets.submission import Returned
+from ntm_sheets.submission import Picture, Returned
 from ntm_sheets.unpacking.company import goes_along, is_logo, is_together, may_be_form
 from ntm_sheets.unpacking.opening import CONTAINERS, unpack
 from ntm_sheets.untrusted.refusing import Refusal
@@ -135,7 +137,7 @@ def inspect(
     """Find out what bytes hold; `file` is only for the places, `inside` tells that they came out of a container.
 
     What came out of one is not opened as another: unpacking has gone as deep as it goes. `bodies` asks for the bytes
-    of a form's pictures as well, `unit` says whose form it is where that was decided.
+    of a form's pictures as well, such as a workbook can be drawn with, `unit` says whose form it is where that was decided.
     """
     kind = sniff(data).kind
     if kind in CONTAINERS and not inside:
@@ -144,7 +146,18 @@ def inspect(
         data, sniffed = unlock(data)
     except Refusal as refusal:
         return Inspected(kind, Returned(None, remarks=(refusal.remark(file),)))
-    return Inspected(sniffed.kind, read(data, file, lambda stamp: layouts.of_stamp(stamp, unit), bodies=bodies))
+    returned = read(data, file, lambda stamp: layouts.of_stamp(stamp, unit), bodies=bodies)
+    return Inspected(sniffed.kind, replace(returned, pictures=_drawable(returned.pictures)) if bodies else returned)
+
+
+def _drawable(pictures: tuple[Picture, ...]) -> tuple[Picture, ...]:
+    """Give pictures with bytes that can be drawn into a workbook: their own where those can, else written anew."""
+    bodies: dict[str, bytes] = {}
+    for one in pictures:
+        if one.sha256 not in bodies:
+            stays = is_plain(one.body) and is_hangable(one.body, one.width, one.height)
+            bodies[one.sha256] = one.body if stays else recoded(one.body, one.taken_at)
+    return tuple(replace(one, body=bodies[one.sha256]) for one in pictures)
 
 
 def _unpacked(data: bytes, kind: str, file: str) -> Inspected:

@@ -15,8 +15,9 @@ from openpyxl import load_workbook
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.checking.catalogue import CATALOGUE
+from ntm_sheets.commands.checking_files import tell_judged
 from ntm_sheets.commands.exporting import tidy_tables
-from ntm_sheets.commands.looking import show_status, tell_judged
+from ntm_sheets.commands.looking import show_status
 from ntm_sheets.errors import CampaignError
 from ntm_sheets.findings import HOLDING
 from ntm_sheets.publishing import held_as_of, publish, results_as_of

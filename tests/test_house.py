@@ -17,6 +17,7 @@ PACKAGE = ROOT / "ntm_sheets"
 # From the top; a module imports only from lines below its own, modules on one line do not import each other.
 LAYERS = (
     ("cli",),
+    ("running",),
     ("options", "screen_words", "commands"),
     ("simulation",),
     ("publishing",),
@@ -39,12 +40,12 @@ LAYERS = (
     ("heartbeat", "sameness"),
     ("notes",),
     ("campaign", "workspace"),
-    ("errors", "program", "theme"),
+    ("errors", "program", "streams", "theme"),
 )
 
 # Each outside library comes in through these doors only.
 DOORS = {
-    "typer": ("cli", "screen_words", "commands.options"),
+    "typer": ("cli", "running", "screen_words", "commands.options"),
     "rich": ("commands.speaking",),
     "watchdog": ("intake.watching",),
     "filelock": ("intake.locking",),

@@ -10,8 +10,7 @@ from ntm_sheets.campaign.folding import fold
 from ntm_sheets.campaign.questionnaire import NUMBERS, Asking, Key, Questionnaire
 from ntm_sheets.findings import Place, Remark
 from ntm_sheets.form.layout import Layout
-from ntm_sheets.form.standards import number_of
-from ntm_sheets.form.table import missing_details
+from ntm_sheets.form.table import missing_details, number_of
 from ntm_sheets.submission import Condition, Filled, Returned
 
 OLDER_CODES = frozenset({"older-form", "older-form-removed", "older-form-changed", "older-form-only"})

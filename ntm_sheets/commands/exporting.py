@@ -15,7 +15,7 @@ from ntm_sheets.campaign.rounding import points_shown, share_shown
 from ntm_sheets.campaign.signs import BLANK, BREAK, BROKEN_LINE, visible
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.telling import reason_of
-from ntm_sheets.errors import CallError, OwnError
+from ntm_sheets.errors import CallError, OwnError, disk_words
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.personal import Veil, veil_of
 from ntm_sheets.publishing import results_as_of
@@ -186,4 +186,5 @@ def _write(frame: pd.DataFrame, target: Path, form: str) -> None:
     except ImportError as error:
         raise CallError("Dạng parquet cần gói pyarrow. Cài thêm: pip install ntm-sheets[parquet].") from error
     except OSError as error:
-        raise OwnError(f"Không ghi được {target.name} ({error.strerror}). Kiểm tra ổ đĩa và quyền ghi.") from error
+        place = f"thư mục {target.parent.name}"
+        raise OwnError(f"Chưa ghi được {target.name}. {disk_words(error, place)}, rồi chạy lại.") from error

@@ -33,6 +33,7 @@ from ntm_sheets.intake.watching import Watcher
 from ntm_sheets.pipeline import Office, Round
 from ntm_sheets.publishing import publish
 from ntm_sheets.records import DropRecord
+from ntm_sheets.streams import is_heard
 from ntm_sheets.workspace import Workspace
 
 WELL, REFUSED, OURS = 0, 1, 3
@@ -175,6 +176,10 @@ def _watch_campaign(watch: Watch) -> None:
         say(f"Đang trông {workspace.inbox.resolve()}; bấm Ctrl-C để dừng.")
         while not watch.stop.is_set():
             busy = _look(watch, office)
+            if not is_heard():
+                # Whoever read what is said is gone, as a closed terminal is: status shall say that nobody watches.
+                watch.stop.set()
+                return
             watch.watcher.wait(_pause(watch, office, busy=busy))
             edition = _edition(workspace)
             if edition == told:

@@ -7,7 +7,7 @@ from ntm_sheets.campaign.folding import fold
 from ntm_sheets.campaign.kinds import Question
 from ntm_sheets.findings import Key
 from ntm_sheets.form.layout import Layout
-from ntm_sheets.form.standards import number_of
+from ntm_sheets.form.table import number_of
 
 # Behind it a list says what stands in a cell.
 STANDS = " · "

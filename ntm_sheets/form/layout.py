@@ -13,13 +13,11 @@ from ntm_sheets.form.standards import (
     EVIDENCE,
     SAMPLE,
     VILLAGE_SAYS,
-    called,
     criteria_table,
     gardens_table,
-    number_of,
     question_of,
 )
-from ntm_sheets.form.table import Column, Line, Table
+from ntm_sheets.form.table import Column, Line, Table, called, number_of
 
 __all__ = [
     "LIST_SHEET",

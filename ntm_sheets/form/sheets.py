@@ -27,6 +27,7 @@ GAP = 8.0
 BAND_HEIGHT = 27.0
 Pictures = Mapping[Key, Sequence[bytes]]
 PICTURE_EDGE = 4  # pixels between a picture and the lines of its cell
+LEAST_PICTURE = 4.0  # pixels across and down
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,9 @@ class SheetDrawing:
                 wide, high = image.width * 96 / image.x_dpi, image.height * 96 / image.y_dpi
                 scale = min(width / wide, height / high)
                 placed = {"x_offset": PICTURE_EDGE + n * width, "y_offset": PICTURE_EDGE, "object_position": 1}
-                sized = {"x_scale": scale, "y_scale": scale, "description": f"Ảnh {line.row}"}
+                # A picture of one point by thousands would be too thin to be seen, or clicked on.
+                across, down = max(scale, LEAST_PICTURE / wide), max(scale, LEAST_PICTURE / high)
+                sized = {"x_scale": across, "y_scale": down, "description": f"Ảnh {line.row}"}
                 self.sheet.insert_image(row, index, image, {**placed, **sized})
 
     def _draw_input(self, row: int, index: int, key: Key, question: Question, column: Column) -> str:

@@ -29,7 +29,7 @@ MOST_OF_TWO, EDGE, LEAST_EDGES = 0.97, 48, 0.004
 
 def flaw_of(image: Image.Image) -> Flaw:
     """Tell why a decoded picture shows nothing that could be evidence; empty where it may be a photo."""
-    colours = _flattened(_smaller(image, COLOUR_SIDE, Image.Resampling.NEAREST))
+    colours = flattened(_smaller(image, COLOUR_SIDE, Image.Resampling.NEAREST))
     grey = _smaller(_grey(image), GREY_SIDE, Image.Resampling.BOX)
     shades = _shades(grey)
     if shades < LEAST_SHADES:
@@ -51,20 +51,21 @@ def _smaller(image: Image.Image, side: int, how: Image.Resampling) -> Image.Imag
 def _grey(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):
         return image.convert("I").point(lambda shade: shade * (1 / 256)).convert("L")
-    if _has_holes(image):
-        return _flattened(_smaller(image, 4 * GREY_SIDE, Image.Resampling.NEAREST)).convert("L")
+    if has_holes(image):
+        return flattened(_smaller(image, 4 * GREY_SIDE, Image.Resampling.NEAREST)).convert("L")
     return image.convert("L")
 
 
-def _has_holes(image: Image.Image) -> bool:
+def has_holes(image: Image.Image) -> bool:
+    """Tell whether parts of a picture may be seen through."""
     return "A" in image.getbands() or "transparency" in image.info
 
 
-def _flattened(image: Image.Image) -> Image.Image:
+def flattened(image: Image.Image) -> Image.Image:
     """Give a copy on white: what is transparent is seen on the sheet's paper."""
     if image.mode.startswith("I"):
         return _grey(image).convert("RGB")
-    if _has_holes(image):
+    if has_holes(image):
         above = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", above.size, "white"), above).convert("RGB")
     return image.convert("RGB")

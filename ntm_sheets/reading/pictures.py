@@ -14,6 +14,7 @@ from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import Anchor, Book, a1
 from ntm_sheets.reading.package import Package
 from ntm_sheets.reading.picture_content import Flaw, flaw_of
+from ntm_sheets.reading.turning import TURNS
 from ntm_sheets.submission import Picture
 from ntm_sheets.untrusted.refusing import Refusal, attempt
 
@@ -21,18 +22,11 @@ PHOTO_TABLE = "photos"
 Slots = Mapping[tuple[str, int], str]
 
 _TAKEN, _CHANGED, _ORIENTATION, _EXIF = 36867, 306, 274, 0x8769
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 # A JPEG is decoded at an eighth of its width and height.
 _JPEG_SHARE = 8
 _LOOKED_AT = 256
+# These cannot be decoded small.
+_WHOLE = ("PNG", "GIF", "BMP", "WEBP")
 # What a program paints of the workbook itself.
 _NOT_MEDIA = ("docprops/", "thumbnails/")
 _MEDIA_NAMES = (".jpeg", ".jpg", ".png", ".gif", ".bmp", ".webp")
@@ -150,6 +144,9 @@ def _measure(body: bytes, most_work: int) -> Measured:
             raise Refusal("picture-too-large", what=f"{width} × {height} điểm ảnh")
         if width * height // (_JPEG_SHARE if image.format == "JPEG" else 1) > most_work:
             raise Refusal("picture-too-large", what="các ảnh trong phiếu cộng lại quá nhiều điểm ảnh")
+        if image.format in _WHOLE:
+            # A look at the EXIF would decode them too, keep quiet about a fault, and leave a black picture.
+            image.load()
         taken_at, orientation = _exif(image)
         phash = _dhash(image, orientation)
         flaw = _flaw(body) if image.format == "JPEG" else flaw_of(image)
@@ -168,8 +165,8 @@ def _dhash(image: Image.Image, orientation: int) -> str:
     image.draft("L", (128, 128))
     upright = image.convert("RGBA") if image.mode in ("P", "PA", "LA") else image
     grey = upright.convert("L")
-    if orientation in _TURNS:
-        grey = grey.transpose(_TURNS[orientation])
+    if orientation in TURNS:
+        grey = grey.transpose(TURNS[orientation])
     shades = grey.resize((9, 8), Image.Resampling.BOX).tobytes()
     bits = 0
     for row in range(8):

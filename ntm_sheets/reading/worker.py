@@ -1,6 +1,8 @@
 """Inside a worker process: its memory and the processor time of each file are bounded by the system itself."""
 
+import os
 import signal
+import warnings
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -12,8 +14,19 @@ OUT_OF_TIME = (-signal.SIGPROF, -signal.SIGXCPU) if HAS_CPU_LIMIT else ()
 
 def prepare_worker(most_bytes: int, prepare: Callable[..., None], prepared: tuple[object, ...]) -> None:
     """Get a fresh worker ready for its files."""
+    _hush()
     prepare(*prepared)
     limit_memory(most_bytes)
+
+
+def _hush() -> None:
+    """Keep what engines and libraries print from the officer's screen: a worker speaks by its result alone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    warnings.simplefilter("ignore")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for number in (1, 2):
+        os.dup2(nowhere, number)
+    os.close(nowhere)
 
 
 def run_limited(job: Callable[..., Result], seconds: float, arguments: tuple[object, ...]) -> Result:

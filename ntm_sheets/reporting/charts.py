@@ -1,5 +1,6 @@
 """Pictures that Excel cannot draw itself, made with matplotlib: this module is the library's only door."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ SCREEN_DPI = 96
 NAME_SHARE = 0.40
 # A sign of a bar's label, and the most that a label takes of the width.
 LABEL_INCHES, MOST_LABEL = 0.069, 0.5
+MISSING = "□"
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,25 @@ def font(size: float, bold: bool = False) -> FontProperties:
     known = set(font_manager.get_font_names())
     family = [name for name in FONTS if name in known]
     return FontProperties(family=family, size=size, weight="bold" if bold else "normal")
+
+
+@cache
+def _letters() -> frozenset[str]:
+    """Give every letter that one of the fonts can draw."""
+    files = [font_manager.findfont(FontProperties(family=name)) for name in font(8).get_family()]
+    return frozenset(chr(code) for file in files for code in font_manager.get_font(file).get_charmap())
+
+
+def drawable(text: str) -> str:
+    """Give a text without what the fonts have no picture of: signs go, of a letter or figure an empty square is left."""
+    missing = {letter for letter in text if letter not in _letters()}
+    if not missing:
+        return text
+    kept = "".join(
+        letter if letter not in missing else MISSING if unicodedata.category(letter)[0] in "LN" else ""
+        for letter in text
+    )
+    return " ".join(kept.split())
 
 
 def as_png(figure: Figure, dpi: int = DPI) -> bytes:
@@ -141,7 +162,7 @@ def _bar(axes: Axes, place: int, row: GanttRow, left: float, right: float) -> No
     axes.text(
         right + 0.4,
         place,
-        row.label,
+        drawable(row.label),
         va="center",
         ha="left",
         color=strong,
@@ -157,7 +178,7 @@ def _name(axes: Axes, place: int, text: str, color: str, *, bold: bool, indent: 
     axes.text(
         edge + (0.03 if indent else 0.01),
         place,
-        text,
+        drawable(text),
         transform=axes.get_yaxis_transform(),
         va="center",
         ha="left",

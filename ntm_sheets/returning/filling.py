@@ -11,8 +11,6 @@ from ntm_sheets.form.layout import Layout
 from ntm_sheets.submission import Returned
 
 NUMERIC = ("number", "percent", "count", "money")
-# What a spreadsheet program can show; other pictures stay with the form in the archive.
-DRAWABLE = ("png", "jpeg", "mpo", "gif", "bmp")
 
 
 def fill(returned: Returned, layout: Layout, findings: Sequence[Finding]) -> dict[Key, Value]:
@@ -44,9 +42,9 @@ def as_typed(seen: Seen, question: Question) -> Value:
 
 
 def pictures_of(returned: Returned) -> Mapping[Key, Sequence[bytes]]:
-    """Give the bytes of the pictures that hang in each picture cell."""
+    """Give the bytes of the pictures that hang in each picture cell; one without stays with the form in the archive."""
     found: defaultdict[Key, list[bytes]] = defaultdict(list)
     for picture in returned.pictures:
-        if picture.row and picture.body and picture.format in DRAWABLE:
+        if picture.row and picture.body:
             found[picture.table, picture.row, "picture"].append(picture.body)
     return found

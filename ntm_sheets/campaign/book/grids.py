@@ -1,6 +1,7 @@
 """The campaign workbook opened: every sheet as rows of raw cells, whichever program saved it last."""
 
 import io
+import warnings
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -80,11 +81,14 @@ def _content(path: Path) -> bytes:
 
 def _book(content: bytes, path: Path, *, values: bool) -> dict[str, list[tuple[Raw, ...]]]:
     """Read all sheets, either the stored values or the formulas behind them."""
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=values)
-        return {sheet.title: list(_rows(sheet)) for sheet in book.worksheets}
-    except Exception as fault:  # a damaged file makes the library raise a dozen kinds
-        raise CallError(f"{path.name} bị hỏng. Mở bằng Excel rồi lưu lại, hoặc lấy bản sao lưu.") from fault
+    # The library warns of what it would lose if it saved the workbook; here it only reads.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            book = load_workbook(io.BytesIO(content), read_only=True, data_only=values)
+            return {sheet.title: list(_rows(sheet)) for sheet in book.worksheets}
+        except Exception as fault:  # a damaged file makes the library raise a dozen kinds
+            raise CallError(f"{path.name} bị hỏng. Mở bằng Excel rồi lưu lại, hoặc lấy bản sao lưu.") from fault
 
 
 def _rows(sheet: Any) -> Iterator[tuple[Raw, ...]]:  # noqa: ANN401  # the library does not type its read-only sheets
