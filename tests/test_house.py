@@ -18,7 +18,7 @@ PACKAGE = ROOT / "ntm_sheets"
 LAYERS = (
     ("cli",),
     ("running",),
-    ("options", "screen_words", "commands"),
+    ("screen_words", "commands"),
     ("simulation",),
     ("publishing",),
     ("pipeline",),
