@@ -199,11 +199,11 @@ def _catch_up(office: Office, said: str, *, differs: bool) -> None:
     differs = differs and office.ledger.get_meta(CAMPAIGN_META) != judging_mark(office.campaign)
     missing = listed(office.workspace.archive).keys() - office.ledger.numbers().keys()
     if said or differs or len(missing) > TOGETHER:
-        if said:
-            warn(f"! {said}\n! Lập lại sổ từ kho lưu; sổ cũ được giữ lại.")
-        elif differs and not office.ledger.is_empty():
+        if differs and not office.ledger.is_empty():
             warn("Chiến dịch đã thay đổi: chấm lại mọi tệp trong kho lưu theo chiến dịch mới.")
-        done = rebuild(office, keeps_old=bool(said))
+        elif said:
+            warn("! Sổ không còn khớp với kho lưu: lập lại sổ từ kho lưu.")
+        done = rebuild(office)
         office.losses += (*done.troubles, *done.lost)
         office.worse += done.worse
         words = done.words

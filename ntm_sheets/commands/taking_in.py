@@ -244,14 +244,13 @@ def rebuild_ledger(workspace: Workspace, now: datetime) -> int:
     restored = restore_campaign(workspace)
     if restored:
         say(restored)
-    with opened(workspace, now=now, counts=True, taking_in=True) as office, logged(workspace.log):
-        before = (*office.losses, *office.worse)
+    with opened(workspace, now=now, counts=True, taking_in=True, mends=False) as office, logged(workspace.log):
         done = rebuild(office)
-        for line in (one for one in done.words if one not in before):
+        for line in done.words:
             warn(f"! {line}")
         published = publish(office, now)
         _tell_outbox(published)
-        ours = office.losses or done.troubles or done.lost or published.troubles
+        ours = done.troubles or done.lost or published.troubles
     say(f"Đã lập lại sổ từ {done.number} tệp trong kho lưu.")
     return OURS if ours else REFUSED if done.worse else WELL
 
