@@ -168,8 +168,10 @@ def _follow(office: Office, now: datetime | None, *, held: bool, mends: bool) ->
         for words in found.words:
             warn(f"! {words}")
         office.losses += found.words
+        if found.is_behind and mends and not said and ledger.has_orphans():
+            said = "Sổ thiếu tệp mà trước đây đã ghi."
     differs = ledger.get_meta(CAMPAIGN_META) != judging_mark(office.campaign)
-    if not (differs or said or found.is_behind):
+    if not (differs or said or (found.is_behind and mends)):
         return
     with ExitStack() as stack:
         if not held:

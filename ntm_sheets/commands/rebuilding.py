@@ -62,7 +62,7 @@ def rebuild(office: Office) -> Rebuilt:
         number, troubles = replace(office, ledger=fresh).rebuild()
         after = {drop.seq: drop for drop in fresh.drops()}
         lost = tuple(_lost(workspace.archive, before, after))
-        worse = _worse(told_before, before, after)
+        worse = _worse(told_before, {seq: drop for seq, drop in before.items() if seq not in changed}, after)
         fresh.set_meta(CAMPAIGN_META, judging_mark(office.campaign))
         fresh.set_meta(KEY_META, key_mark(office.key))
         fresh.set_meta(WORSE_META, json.dumps(worse, ensure_ascii=False))
