@@ -25,7 +25,8 @@ from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_worksp
 from ntm_sheets.form.layout import Layout
 from ntm_sheets.form.sealing import signing_key
 from ntm_sheets.inspecting import Inspected, Layouts
-from ntm_sheets.judging import Judgement, judge
+from ntm_sheets.judgement import Judgement
+from ntm_sheets.judging import judge
 from ntm_sheets.records import NO_LETTER
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.simulation.villages import Village

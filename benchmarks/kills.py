@@ -1,4 +1,4 @@
-"""Kill `ingest` at random moments, again and again, and hold the end against that of an undisturbed run."""
+"""Kill `ingest`, `rebuild` and `report` at random moments; hold the end against that of undisturbed runs."""
 
 import argparse
 import sys
@@ -18,9 +18,11 @@ def main() -> None:
     given = options.parse_args()
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        cut, calm, killed = play(Path(folder), given.kills, given.seed)
-    same = calm == killed
-    print(f"{given.kills} runs, {cut} of them killed, in {time.monotonic() - started:.0f} s (seed {given.seed})")
+        played = play(Path(folder), given.kills, given.seed)
+    same, calm, killed = played.calm == played.killed and not played.torn, played.calm, played.killed
+    cut = ", ".join(f"{number} {name}" for name, number in played.cut.items())
+    print(f"{given.kills} runs in {time.monotonic() - started:.0f} s (seed {given.seed}); killed: {cut}")
+    print(f"another ledger than the old one after a kill of rebuild or report: {played.torn}")
     print(f"ledger equal: {calm[0] == killed[0]}; master equal: {calm[1] == killed[1]}; left lying: {killed[2]}")
     sys.exit(0 if same else 1)
 

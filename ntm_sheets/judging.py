@@ -1,62 +1,33 @@
 """What was found in a file becomes a verdict: identity, answers, consistency, in that order; nothing is stored here."""
 
-import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from ntm_sheets.asking import FORM_OF_ROLE, asked_of
+from ntm_sheets.asking import FORM_OF_ROLE
 from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.campaign.people import as_known
 from ntm_sheets.checking.answers import Checked, check_answers
 from ntm_sheets.checking.background import Rival
-from ntm_sheets.checking.catalogue import CATALOGUE, NO_KEYS, word, words
-from ntm_sheets.checking.catalogue_intake import PROGRAM_FAULT
+from ntm_sheets.checking.catalogue import words
 from ntm_sheets.checking.closing import check_closing
 from ntm_sheets.checking.condition import describe
 from ntm_sheets.checking.consistency import Background, check_consistency
-from ntm_sheets.checking.corrected_gardens import check_corrected_gardens
-from ntm_sheets.checking.correction_rows import rows_in_place
-from ntm_sheets.checking.corrections import check_corrections
 from ntm_sheets.checking.forgotten import check_date, counted_day
 from ntm_sheets.checking.handing import check_rival, hand_in, sent_as_decided
-from ntm_sheets.checking.identity import Identified, Identity, check_stamp, identify
+from ntm_sheets.checking.identity import Identified, Identity, identify
 from ntm_sheets.checking.older import Older, Today, as_of_its_day
 from ntm_sheets.checking.sender import check_sender
 from ntm_sheets.checking.whose import check_whose
-from ntm_sheets.decisions import NO_RULING, Decided, Decision, Ruling, parse_row_id
-from ntm_sheets.errors import NtmError
-from ntm_sheets.findings import Finding, Key, Place, Remark
-from ntm_sheets.form.stamp import CORRECTIONS
+from ntm_sheets.decisions import NO_RULING, Decided, Ruling, parse_row_id
+from ntm_sheets.findings import Finding, Place, Remark
 from ntm_sheets.inspecting import Contents, Inspected, Layouts
-from ntm_sheets.records import Handed, Letter, Verdict
+from ntm_sheets.judgement import Judgement, refuse
+from ntm_sheets.judging_corrections import is_correction, judge_corrections
+from ntm_sheets.records import Handed, Letter
 from ntm_sheets.submission import UNIT_KEY, Returned, Role, Submission
 
-# So many lines of a correction workbook are named where its verdict is given; each is told by itself as well.
-MOST_LINES = 5
 BackgroundOf = Callable[[str, Role, date], Background]
-log = logging.getLogger("ntm_sheets")
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """What a drop's bytes amount to; `filled` = usable cells + `refused_cells`.
-
-    `owner` is whose form it is, also of one that is refused for its content only; `condition` tells of a form of ours
-    which program saved it and what of its drawing was lost, `handed` when it was handed in.
-    """
-
-    kind: str
-    verdict: Verdict
-    reason: str
-    findings: tuple[Finding, ...]
-    submission: Submission | None = None
-    filled: int = 0
-    refused_cells: int = 0
-    owner: Identity | None = None
-    condition: str = ""
-    decisions: tuple[Decision, ...] | None = None
-    handed: Handed | None = None
 
 
 def judge(
@@ -229,72 +200,6 @@ def _accepted(kind: str, findings: tuple[Finding, ...], returned: Returned, date
     return Judgement(kind, "accepted", reason, findings, submission, len(checked.answers), bad, owner, condition)
 
 
-def own_fault_apart(file: str, work: Callable[[], Judgement]) -> Judgement:
-    """Judge a file, or say of it that the program failed over it; troubles of the disk and the ledger pass through."""
-    try:
-        return work()
-    except (NtmError, OSError):
-        raise
-    except Exception:
-        finding = failed_over(file)
-        log.exception("%s", finding.message)
-        return Judgement("", "pending", finding.message, (finding,))
-
-
-def failed_over(file: str) -> Finding:
-    """Say that the program failed over a file."""
-    return word(Remark(PROGRAM_FAULT, Place(file)))
-
-
-def is_correction(returned: Returned, layouts: Layouts) -> bool:
-    """Tell whether it is a correction workbook that this workspace drew."""
-    stamp = returned.stamp
-    return stamp is not None and stamp.form == CORRECTIONS and not check_stamp(stamp, layouts.campaign, layouts.key, "")
-
-
-def judge_corrections(returned: Returned, file: str, layouts: Layouts, decided: Decided | None) -> Judgement:
-    """Judge a correction workbook: accepted where a row was applied (now or before), refused where none could be."""
-    filled = len(returned.cells)
-    if decided is None:
-        return refuse(CORRECTIONS, (*returned.remarks, Remark("correction-in-letter", Place(file))), filled)
-    placed = rows_in_place(returned, decided, {unit.key: unit.name for unit in layouts.campaign.units})
-    found = check_corrections(placed.returned, decided, asked_of(layouts))
-    told = check_corrected_gardens(found.decisions, decided, layouts.campaign)
-    faulty = found.faulty + len(placed.remarks)
-    remarks = (*returned.remarks, *placed.remarks, *found.remarks, *told)
-    if found.is_empty and not faulty:
-        return refuse(CORRECTIONS, (*remarks, Remark("correction-empty", Place(file))), filled)
-    findings = words(remarks, keys=returned.keys)
-    lines = _lines(findings)
-    parts = (
-        (len(found.decisions), "đã áp dụng {} dòng"),
-        (found.again, "{} dòng đã có từ trước"),
-        (len(lines), "chưa áp dụng {} dòng"),
-    )
-    reason = ", ".join(text.format(number) for number, text in parts if number)
-    reason += f": {_named(lines)}" if lines else ""
-    if not found.decisions and not found.again:
-        return Judgement(CORRECTIONS, "refused", reason, findings)
-    return Judgement(CORRECTIONS, "accepted", reason, findings, decisions=found.decisions)
-
-
-def _lines(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Give the first error of each line of a correction workbook: those are the lines that were not applied."""
-    first: dict[tuple[str, str], Finding] = {}
-    for one in findings:
-        if one.level == "error":
-            row = one.place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or one.code
-            first.setdefault((one.place.sheet, row), one)
-    return tuple(first.values())
-
-
-def _named(lines: Sequence[Finding]) -> str:
-    """Name lines by their cells and what is wrong there."""
-    said = [f"ô {one.place.cell} trang {one.place.sheet} ({CATALOGUE[one.code].title.lower()})" for one in lines]
-    more = len(said) - MOST_LINES
-    return "; ".join(said[:MOST_LINES]) + (f"; và {more} dòng nữa" if more > 0 else "")
-
-
 def judge_container(kind: str, file: str, contents: Contents) -> Judgement:
     """Judge a mail or archive by itself: it is opened where something in it is to be judged, else refused."""
     remarks = (*contents.remarks, *contents.left_out(file))
@@ -302,20 +207,6 @@ def judge_container(kind: str, file: str, contents: Contents) -> Judgement:
         return refuse(kind, (*remarks, Remark("nothing-inside", Place(file))), 0)
     reason = f"đã mở, có {len(contents.chosen)} tệp bên trong: xem từng tệp"
     return Judgement(kind, "accepted", reason, words(remarks))
-
-
-def refuse(
-    kind: str,
-    remarks: tuple[Remark, ...],
-    filled: int,
-    keys: Mapping[Place, Key] = NO_KEYS,
-    decisive: Remark | None = None,
-) -> Judgement:
-    """Refuse a file for the `decisive` one of these remarks, or the last that is an error; `filled` cells are not used."""
-    findings = words(remarks, keys=keys)
-    # The last error is the one that decided: what came before it were doubts about single cells.
-    reasons = [word(decisive)] if decisive else [finding for finding in findings if finding.level == "error"]
-    return Judgement(kind, "refused", reasons[-1].message, findings, None, filled, filled)
 
 
 def _has_content(checked: Checked) -> bool:

@@ -22,7 +22,8 @@ from ntm_sheets.intake.receipts import Garbled, last_receipt
 from ntm_sheets.intake.reentering import enterable
 from ntm_sheets.intake.settling import Settling, Waiting
 from ntm_sheets.intake.surveying import adopt_copies, set_broken_aside, survey
-from ntm_sheets.judging import Judgement, judge, judge_container, own_fault_apart
+from ntm_sheets.judgement import Judgement, own_fault_apart
+from ntm_sheets.judging import judge, judge_container
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.receiving import Step, Taking
 from ntm_sheets.records import NO_LETTER, DropRecord, Letter

@@ -15,7 +15,8 @@ from ntm_sheets.fetching import AtHand, Files, Needed, Result
 from ntm_sheets.form.sealing import key_mark
 from ntm_sheets.inspecting import Contents, Inspected, Inspector, Layouts, sha256_of
 from ntm_sheets.intake.archiving import archive_member, is_kept, receipts_after, sync_archive
-from ntm_sheets.judging import Judgement, failed_over, judge, judge_container
+from ntm_sheets.judgement import Judgement, failed_over
+from ntm_sheets.judging import judge, judge_container
 from ntm_sheets.ledger.members import Inside
 from ntm_sheets.ledger.rejudging import note_repeat
 from ntm_sheets.ledger.repeats import read_forms_of

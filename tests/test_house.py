@@ -27,6 +27,8 @@ LAYERS = (
     ("receiving",),
     ("returning",),
     ("auditing", "editions", "judging", "past"),
+    ("judging_corrections",),
+    ("judgement",),
     ("asking",),
     ("inspecting",),
     ("form", "intake", "unpacking", "reading", "checking", "ledger", "scoring", "reporting"),

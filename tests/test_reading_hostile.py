@@ -18,7 +18,8 @@ from ntm_sheets.campaign.kinds import Seen, parse
 from ntm_sheets.checking.consistency import Background
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.inspecting import Inspector, Layouts, OwnInspector
-from ntm_sheets.judging import Judgement, judge
+from ntm_sheets.judgement import Judgement
+from ntm_sheets.judging import judge
 from ntm_sheets.pipeline import Office
 from ntm_sheets.records import NO_LETTER
 

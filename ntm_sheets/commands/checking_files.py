@@ -11,7 +11,7 @@ from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import say
 from ntm_sheets.errors import CallError
 from ntm_sheets.findings import HOLDING, Finding
-from ntm_sheets.judging import Judgement
+from ntm_sheets.judgement import Judgement
 from ntm_sheets.returning.message import grouped
 from ntm_sheets.workspace import Workspace
 

@@ -186,9 +186,11 @@ def _follow(office: Office, now: datetime | None, *, held: bool, mends: bool) ->
         for words in found.words:
             warn(f"! {words}")
         office.losses += found.words
+        if found.is_behind and mends and not said and ledger.has_orphans():
+            said = "Sổ thiếu tệp mà trước đây đã ghi."
     differs = ledger.get_meta(CAMPAIGN_META) != judging_mark(office.campaign)
     stale = _held_back_by_others(ledger) if held else 0
-    if not (differs or said or stale or found.is_behind):
+    if not (differs or said or stale or (found.is_behind and mends)):
         return
     with ExitStack() as stack:
         if not held:
@@ -227,14 +229,13 @@ def _catch_up(office: Office, said: str, *, differs: bool, stale: int) -> None:
     differs = differs and office.ledger.get_meta(CAMPAIGN_META) != judging_mark(office.campaign)
     missing = listed(office.workspace.archive).keys() - office.ledger.numbers().keys()
     if said or differs or stale or len(missing) > TOGETHER:
-        if said:
-            warn(f"! {said}")
-            warn("! Lập lại sổ từ kho lưu; sổ cũ được giữ lại.")
-        elif differs and not office.ledger.is_empty():
+        if differs and not office.ledger.is_empty():
             warn("Chiến dịch đã thay đổi: chấm lại mọi tệp trong kho lưu theo chiến dịch mới.")
+        elif said:
+            warn("! Sổ không còn khớp với kho lưu: lập lại sổ từ kho lưu.")
         elif stale:
             warn(f"Chương trình đã đổi: chấm lại mọi tệp, cả {stale} tệp bị giữ lại vì lỗi của bản trước.")
-        done = rebuild(office, keeps_old=bool(said))
+        done = rebuild(office)
         office.losses += (*done.troubles, *done.lost)
         office.worse += done.worse
         words = (*done.words, *(gone_lines(office.ledger.findings()) if differs else ()))

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ntm_sheets.auditing import changed_words
 from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.commands.keyed import KEY_META
 from ntm_sheets.errors import OwnError, disk_words
@@ -23,9 +24,13 @@ ROLE_WORDS = {"village": "thôn", "team": "đoàn kiểm tra", "": ""}
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """What came of it: the number of drops, our own troubles, what cannot be read any more, what is taken no longer."""
+    """What came of it: the number of drops, our own troubles, what cannot be read any more, what is taken no longer.
+
+    `notes` say what became of the ledger before.
+    """
 
     number: int
+    notes: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     worse: tuple[str, ...] = ()
@@ -37,15 +42,17 @@ class Rebuilt:
         worse = (
             (f"{len(self.worse)} tệp trước đây đã nhận, nay không nhận được nữa:", *self.worse) if self.worse else ()
         )
-        return (*self.troubles, *lost, *worse)
+        return (*self.notes, *self.troubles, *lost, *worse)
 
 
-def rebuild(office: Office, *, keeps_old: bool = False) -> Rebuilt:
+def rebuild(office: Office) -> Rebuilt:
     """Make the ledger anew from the archive. The caller holds the lock; a kill anywhere leaves the old ledger in force.
 
-    The old one is kept beside where something is lost, or where it shall be (`keeps_old`).
+    The old one is kept beside where something is lost, or where another hand has changed it.
     """
     workspace, old = office.workspace, office.ledger
+    changed = old.changed(old.numbers())
+    notes = [changed_words(old, changed)] if changed else []
     before = {drop.seq: drop for drop in old.drops()}
     told_before = worse_of(old)
     path = workspace.state / "ledger-moi.sqlite"
@@ -55,18 +62,19 @@ def rebuild(office: Office, *, keeps_old: bool = False) -> Rebuilt:
         number, troubles = replace(office, ledger=fresh).rebuild()
         after = {drop.seq: drop for drop in fresh.drops()}
         lost = tuple(_lost(workspace.archive, before, after))
-        worse = _worse(told_before, before, after)
+        worse = _worse(told_before, {seq: drop for seq, drop in before.items() if seq not in changed}, after)
         fresh.set_meta(CAMPAIGN_META, judging_mark(office.campaign))
         fresh.set_meta(KEY_META, key_mark(office.key))
         fresh.set_meta(WORSE_META, json.dumps(worse, ensure_ascii=False))
         fresh.check()
-        if before and (lost or keeps_old):
-            troubles = (*troubles, _keep(workspace, old))
+        if before and (lost or changed):
+            notes.append(_keep(workspace, old))
         old.become(fresh)
     _remove(path)
     said = " ".join(lost)
     # What is told of a file by its name need not be told a second time.
-    return Rebuilt(number, tuple(one for one in troubles if one not in said), lost, tuple(worse.values()))
+    ours = tuple(one for one in troubles if one not in said)
+    return Rebuilt(number, tuple(notes), ours, lost, tuple(worse.values()))
 
 
 def worse_of(ledger: Ledger) -> Mapping[str, str]:

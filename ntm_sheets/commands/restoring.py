@@ -24,17 +24,16 @@ def rebuild_ledger(workspace: Workspace, now: datetime) -> int:
     restored = restore_campaign(workspace)
     if restored:
         say(restored)
-    with opened(workspace, now=now, counts=True, taking_in=True) as office:
-        before = (*office.losses, *office.worse)
+    with opened(workspace, now=now, counts=True, taking_in=True, mends=False) as office:
         done = rebuild(office)
-        for line in (one for one in done.words if one not in before):
+        for line in done.words:
             warn(f"! {line}")
         held_back = office.ledger.held_back()
         for line in (*map(line_of, held_back), *how_to_try_again(held_back)):
             say(line)
         published = publish(office, now)
         tell_outbox(published, say)
-        ours = office.losses or done.troubles or done.lost or held_back or not published.is_whole
+        ours = done.troubles or done.lost or held_back or not published.is_whole
     say(f"Đã lập lại sổ từ {done.number} tệp trong kho lưu.")
     return 3 if ours else 1 if done.worse else 0
 

@@ -132,8 +132,9 @@ def open_blob(archive: Path, archived: str) -> bytes:
     try:
         data = (archive / archived).read_bytes()
     except OSError as error:
+        why = "" if isinstance(error, FileNotFoundError) else f" ({error.strerror})"
         raise OwnError(
-            f"Kho lưu thiếu tệp {archived} ({error.strerror}). Có thể phần mềm diệt vi-rút đã cất đi: "
+            f"Kho lưu thiếu tệp {archived}{why}. Có thể phần mềm diệt vi-rút đã cất đi: "
             "lấy tệp về đúng chỗ đó rồi chạy lại."
         ) from error
     if not _digits(data) == Path(archived).name[:NAME_DIGITS]:

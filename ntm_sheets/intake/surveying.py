@@ -149,10 +149,10 @@ def _choose(found: list[tuple[int, Kept]], expected: set[str], damages: list[Dam
 def _breaks(kept: tuple[Kept, ...], end: Link | None) -> Iterator[Damage]:
     """Follow each link to what it follows: what is not there, and what is no longer what it was."""
     there = {one.receipt.seq: one for one in kept}
-    missing: set[int] = set()
+    missing: dict[int, str] = {}
     altered: dict[int, str] = {}
     for link in [*(one.link for one in kept if one.link), *([end] if end else [])]:
-        gone = {seq for seq in link.covered if seq not in there}
+        gone = {seq: _name(seq) for seq in link.covered if seq not in there}
         before = there.get(link.follows)
         if link.follows and before is None:
             gone |= _gap(link, there)
@@ -160,22 +160,30 @@ def _breaks(kept: tuple[Kept, ...], end: Link | None) -> Iterator[Damage]:
         if not gone and joined(before.mark if before else "", (there[seq].mark for seq in link.covered)) != link.before:
             suspects = (link.follows,) if not link.covers else (*link.covered, *([link.follows] if before else []))
             altered[suspects[0]] = _names(suspects)
-    for seq in sorted(missing):
-        words = f"Kho lưu thiếu biên nhận {_name(seq)}: tệp số {seq} đã nhận nhưng không còn biên nhận."
+    for seq, name in sorted(missing.items()):
+        words = f"Kho lưu thiếu biên nhận {name}: tệp đã nhận nhưng không còn biên nhận. Lấy lại từ bản sao dự phòng."
         yield Damage("missing", words, seq)
     for seq, names in sorted(altered.items()):
         yield Damage("altered", f"Biên nhận {names} trong kho lưu không còn như lúc ghi.", seq)
 
 
-def _gap(link: Link, there: dict[int, Kept]) -> set[int]:
-    """Give the numbers of the receipts between a link and the last one before it that is there."""
+def _gap(link: Link, there: dict[int, Kept]) -> dict[int, str]:
+    """Give the receipts that lack between a link and the last one before it that is there, by their numbers.
+
+    As many lack as the chain has counted. Which they are is certain where no number in between was left out.
+    """
     number = link.number - len(link.covered)
     earlier = [(one.link.number, seq) for seq, one in there.items() if one.link and one.link.number < number]
     last, seq = max(earlier, default=(0, 0))
     between = [one for one in range(seq + 1, link.follows) if one not in there]
-    # As many are missing as the numbers of the chain say; which they are is certain where no number was left out.
     lacking = number - last - 2
-    return {link.follows, *(between[-lacking:] if lacking > 0 else ())}
+    gone = {link.follows: _name(link.follows)}
+    if 0 < lacking == len(between):
+        gone |= {one: _name(one) for one in between}
+    elif lacking > 0:
+        last_of_them = between[-1] if between else link.follows - 1
+        gone[last_of_them] = f"của {lacking} tệp trong các số {seq + 1}–{last_of_them}"
+    return gone
 
 
 def _names(seqs: Iterable[int]) -> str:

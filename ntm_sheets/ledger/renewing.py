@@ -79,6 +79,11 @@ class Renewing(Rejudging):
         with self.reading() as connection:
             return find_changed(connection, seqs)
 
+    def has_orphans(self) -> bool:
+        """Tell whether rows are left of a drop that is gone: only another hand takes one away so."""
+        with self.reading() as connection:
+            return connection.execute(text("PRAGMA foreign_key_check")).first() is not None
+
     def last_number(self) -> int:
         """Give the highest number that was ever given to a drop."""
         with self.reading() as connection:
