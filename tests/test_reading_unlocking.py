@@ -17,6 +17,7 @@ from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.form.sealing import signing_key
 from ntm_sheets.inspecting import Inspected, OwnInspector
 from ntm_sheets.reading import limits
+from ntm_sheets.reading.opening import open_book
 from ntm_sheets.reading.unlocking import unlock
 from ntm_sheets.simulation.filling import FormFiller, Key
 from ntm_sheets.untrusted.refusing import Refusal
@@ -194,3 +195,15 @@ def test_a_drawn_form_is_not_locked(workspace: Workspace) -> None:
     blank = form_path(workspace, "dan-trung").read_bytes()
     assert FormFiller(form_path(workspace, "dan-trung")).address(("criteria", "TC1.2", "value"))
     assert unlock(blank)[1].kind == "xlsx"
+
+
+def test_what_excel_itself_locked_in_each_of_its_ways_opens(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ntm_sheets.reading.unlocking.PASSWORD", "password")
+    files = sorted((corpus / "sheetjs").glob("password_2002_*.xls"))
+    if not files:
+        pytest.skip("the corpus has no locked workbooks")
+    for file in files:
+        data = file.read_bytes()
+        plain, sniffed = unlock(data)
+        book = open_book(plain, sniffed, file.name)
+        assert (plain != data, [book.sheets[0].values[row, 0] for row in (0, 1)]) == (True, [1, 2]), file.name

@@ -5,6 +5,7 @@ Excel locks so whenever the structure of an .xls is protected, or a workbook is 
 
 import io
 import struct
+from collections.abc import Iterator
 
 import msoffcrypto
 import olefile
@@ -17,6 +18,7 @@ from ntm_sheets.untrusted.sniffing import OLE, Sniffed, sniff
 # [MS-OFFCRYPTO] 2.3.7.2 and Excel's own habit: the same for everybody, so it keeps nobody out.
 PASSWORD = "VelvetSweatshop"  # noqa: S105 - it is printed in Microsoft's documents
 _BOF, _EOF, _FILEPASS = (0x0809, 0x0409, 0x0209, 0x0009), 0x000A, 0x002F
+_LONGEST = 0x1_0000
 
 
 def unlock(data: bytes) -> tuple[bytes, Sniffed]:
@@ -42,15 +44,26 @@ def _opened(data: bytes) -> bytes | None:
     with olefile.OleFileIO(io.BytesIO(data)) as ole:
         if not _can_be_tried(ole, len(data)):
             return None
+        stream = ole.openstream("Workbook").read() if ole.exists("Workbook") else b""
     locked = msoffcrypto.OfficeFile(io.BytesIO(data))
-    is_agile = isinstance(locked, OOXMLFile) and locked.type == "agile"
-    if is_agile and locked.info["spinValue"] > limits.LOCK_SPINS:
-        return None
+    if isinstance(locked, OOXMLFile):
+        if locked.type == "agile" and locked.info["spinValue"] > limits.LOCK_SPINS:
+            return None
+    elif stream:
+        # The library walks over all of it, and stumbles over an end that is no record.
+        locked.data = locked.data._replace(workbook=io.BytesIO(_closed(stream)))
     # The library's own test of the password fails for locks of Office 2010 (SHA-1); what opens is a package, or is not.
     locked.load_key(password=PASSWORD)
     plain = io.BytesIO()
     locked.decrypt(plain)
     return plain.getvalue()
+
+
+def _closed(stream: bytes) -> bytes:
+    """Make one record of what Excel fills a small workbook up with, behind the last sheet."""
+    end = max((at + 4 + size for kind, at, size in _records(stream) if kind == _EOF), default=len(stream))
+    rest = len(stream) - end - 4
+    return stream[:end] + struct.pack("<HH", 0, rest) + bytes(rest) if 0 <= rest < _LONGEST else stream
 
 
 def _can_be_tried(ole: olefile.OleFileIO, size: int) -> bool:
@@ -66,12 +79,18 @@ def _can_be_tried(ole: olefile.OleFileIO, size: int) -> bool:
 
 def _has_lock(stream: bytes) -> bool:
     """Tell whether the first part of an .xls has a FILEPASS record ([MS-XLS] 2.4.117)."""
-    at = 0
-    while at + 4 <= len(stream):
-        kind, size = struct.unpack_from("<HH", stream, at)
+    for kind, at, _ in _records(stream):
         if kind == _FILEPASS:
             return True
         if kind == _EOF or (at == 0 and kind not in _BOF):
             return False
-        at += 4 + size
     return False
+
+
+def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:
+    """Walk over an .xls's records as (type, where it begins, size of its content)."""
+    at = 0
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, at)
+        yield kind, at, size
+        at += 4 + size
