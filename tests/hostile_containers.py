@@ -148,6 +148,43 @@ def text_40_mb() -> bytes:
     return HEAD + b"Content-Type: text/html\r\n\r\n" + b"<p>begin 644 cid:https://a-b-c</p>\r\n" * (40 * MEGABYTE // 37)
 
 
+TEXT = HEAD + b"Content-Type: text/plain\r\n\r\n"
+BASE64 = HEAD + b"Content-Type: a/b; name=x.xlsx\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+
+
+def beginnings_of_zips() -> bytes:
+    return TEXT + (b"UEsDB" + b"A" * 500 + b"\r\n!\r\n") * 50_000
+
+
+def beginnings_of_uuencode() -> bytes:
+    return TEXT + b"begin 644 x\r\n!AA\r\n" * 600_000
+
+
+def nothing_but_padding() -> bytes:
+    return BASE64 + b"A=" * 10 * MEGABYTE + b"!"
+
+
+def damaged_20_mb() -> bytes:
+    return BASE64 + base64.encodebytes(random.Random(3).randbytes(15 * MEGABYTE)).replace(b"A\n", b"A!\n")
+
+
+def zips_end_everywhere() -> bytes:
+    return BASE64 + base64.encodebytes(b"PK\x03\x04" + b"PK\x05\x06" * 3 * MEGABYTE) + b"!"
+
+
+def letters_over_hyphens() -> bytes:
+    return HEAD + b"Content-Type: message/rfc822\r\n\r\n" * 95 + b"\r\n" + b"--x\r\n" * 90_000
+
+
+def postmarks_everywhere() -> bytes:
+    mark = b"From a@b Tue Oct  5 16:40:00 2021\r\n"
+    return mark + TEXT + (b"\r\n" + mark) * 700_000
+
+
+def folded_for_ever() -> bytes:
+    return HEAD + b" \r\n" * 80_000 + b"X: y\r\n\r\nabc"
+
+
 def _run(name: str) -> dict[str, object]:
     from ntm_sheets.unpacking.opening import unpack
     from ntm_sheets.untrusted.refusing import Refusal

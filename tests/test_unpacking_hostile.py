@@ -45,6 +45,14 @@ OUTCOMES = {
     "text_40_mb": "letter-no-attachment",
     "one_line_50_mb": "letter-no-attachment",
     "ole_entries": "too-large",
+    "beginnings_of_zips": "letter-no-attachment",
+    "beginnings_of_uuencode": "letter-format-uuencode",
+    "nothing_but_padding": "letter-incomplete",
+    "damaged_20_mb": "letter-incomplete",
+    "zips_end_everywhere": "",
+    "letters_over_hyphens": "nested-too-deep",
+    "postmarks_everywhere": "letter-no-attachment",
+    "folded_for_ever": "letter-no-attachment",
 }
 
 

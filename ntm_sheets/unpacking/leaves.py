@@ -9,15 +9,15 @@ from ntm_sheets.unpacking.decoding import decode_name
 from ntm_sheets.unpacking.formats import UUENCODED, format_in_text
 from ntm_sheets.unpacking.parts import Part
 from ntm_sheets.unpacking.transfer import (
-    QUOTED_ZIP,
-    QUOTED_ZIP_WITHIN,
     Decoded,
     decode,
+    is_quoted_zip,
     mended,
+    without_footer,
     written_by_uu,
     written_out,
 )
-from ntm_sheets.unpacking.wholeness import checked_zip, has_own_end
+from ntm_sheets.unpacking.wholeness import checked_zip, ends_at_once, has_own_end
 from ntm_sheets.untrusted.sniffing import sniff
 
 # What may be the writing of a file rather than the file.
@@ -56,10 +56,11 @@ class Leaves:
 
 def take_files(part: Part, attachments: Attachments) -> None:
     """Take the file that a part is, or those that are written out in it; say that it is lost where none is whole."""
-    if part.kind == "message/external-body":
-        attachments.say_elsewhere(part.name)
-        return
     decoded = decode(part.body, part.encoding)
+    if part.kind == "message/external-body":
+        if not _take_written(part, decoded, attachments):
+            attachments.say_elsewhere(part.name)
+        return
     data = _whole(part, decoded)
     if data is not None:
         attachments.take(_attached(part, data))
@@ -82,8 +83,10 @@ def _whole(part: Part, decoded: Decoded) -> bytes | None:
     if decoded.sure and (kind == "eml" or (part.closed and kind not in (*_WRITINGS, *_ZIPPED))):
         return decoded.data
     if sure and (kind in _WRITINGS or part.encoding == "base64"):
-        is_quoted = QUOTED_ZIP in part.body[:QUOTED_ZIP_WITHIN]
-        return decoded.data if kind in _ZIPPED else mended(part.body, "quoted-printable") if is_quoted else None
+        if kind in _ZIPPED:
+            # A word below the data may be base64, too.
+            return decoded.data if ends_at_once(decoded.data) else without_footer(part.body) or decoded.data
+        return mended(part.body, "quoted-printable") if is_quoted_zip(part.body) else None
     own = checked_zip(decoded.data) or mended(part.body, part.encoding)
     is_it = own is None and (sure or (decoded.sure and has_own_end(decoded.data)))
     return decoded.data if is_it else own
@@ -118,8 +121,8 @@ def take_written_in(text: bytes, attachments: Attachments) -> None:
 
 def _take_written(part: Part, decoded: Decoded, attachments: Attachments) -> bool:
     texts = (part.body,) if decoded.data == part.body else (part.body, decoded.data)
-    written = [one for text in texts for one in _files_in(text)]
-    for name, data in written:
+    written = {data: name for text in texts for name, data in _files_in(text)}
+    for data, name in written.items():
         attachments.take(_attached(part, data, name))
     return bool(written)
 

@@ -9,21 +9,27 @@ from dataclasses import dataclass
 from ntm_sheets.unpacking.formats import UUENCODED
 from ntm_sheets.unpacking.wholeness import ZIP_START, checked_zip, has_own_end
 
-# How a zip begins in quoted-printable, and how far down it is looked for.
-QUOTED_ZIP, QUOTED_ZIP_WITHIN = b"PK=03=04", 4096
+# How a zip begins in quoted-printable, and how far down a beginning is looked for.
+_QUOTED_ZIP = re.compile(rb"(?:P|=50)(?:=\r?\n)?(?:K|=4[Bb])(?:=\r?\n)?=03(?:=\r?\n)?=04")
+_AT_ONCE = 4096
+# 60 MB in pieces of some lines each.
+_PIECES = 200_000
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _FOREIGN = bytes(sorted(set(range(256)) - set(_ALPHABET)))
 _BLANKS = b" \t\r\n\x0b\x0c"
 _QUOTED = re.compile(rb"(?m)^[ \t]*(?:[>|][ \t]*)+")
 _PADDING = re.compile(rb"=[= \t\r\n]*")
+_SIGNS = re.compile(rb"[A-Za-z0-9+/]+")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _LINES = re.compile(rb"\r{0,3}\n|\r")
 # Base64 of how a zip and a compound file begin.
 _STARTS = (b"UEsDB", b"0M8R4KGx")
+# No workbook is written in fewer signs.
+_LEAST = 400
 _RUN = re.compile(rb"[A-Za-z0-9+/=\s>|]+")
 _BEFORE_RUN = re.compile(rb"(?:\A|[\r\n])[ \t>|]{0,40}\Z")
 _UU = re.compile(rb"begin[ \t]+[0-7]{3,4}[ \t]+([^\r\n]{1,255}?)[ \t]*(?:\r{0,3}\n|\r)(?=[!-`])")
-_UU_ENDS = (b"\nend", b"\rend")
+_UU_RUN = re.compile(rb"[ -`\r\n]*")
 _NAMED = re.compile(rb"""name[ \t]*=[ \t]*"?([^"\r\n;]{1,200})""", re.IGNORECASE)
 _NAMED_WITHIN = 1000
 
@@ -53,24 +59,37 @@ def mended(body: bytes, encoding: str) -> bytes | None:
     return next((own for data in _readings(body, encoding) if (own := checked_zip(data)) is not None), None)
 
 
+def without_footer(body: bytes) -> bytes | None:
+    """Decode base64 that has words below it; None where it has none, or is no zip that is whole."""
+    lines = _plain_lines(body)
+    usual = _usual_lines(lines)
+    return checked_zip(_loosely(b"".join(usual))) if len(usual) < len(lines) else None
+
+
+def is_quoted_zip(body: bytes) -> bool:
+    """Tell whether a body is a zip in quoted-printable, whatever its part declares."""
+    return _QUOTED_ZIP.search(body, 0, _AT_ONCE) is not None
+
+
 def written_out(text: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Give the files that are written out in a text, each with its name or nothing, and whole by their own ends.
 
     Of those that are no base64 only the first: where it ends cannot be told from outside.
     """
     at = 0
-    while (start := _first(text, _STARTS, at)) >= 0:
-        run = _RUN.match(text, start)
-        at = start + 1
-        if run is None or not _BEFORE_RUN.search(text, max(0, start - 60), start):
+    for start in sorted(place for mark in _STARTS for place in _places(text, mark)):
+        run = _RUN.match(text, start) if start >= at else None
+        if run is None or run.end() - start < _LEAST or not _BEFORE_RUN.search(text, max(0, start - 60), start):
             continue
         at = run.end()
-        own = mended(run[0], "base64") if run[0].startswith(_STARTS[0]) else _compound_file_in(run[0])
+        own = _zip_in(run[0]) if run[0].startswith(_STARTS[0]) else _compound_file_in(run[0])
         if own is not None:
             yield _name_before(text, start), own
-    for mark, encoding in ((ZIP_START, ""), (QUOTED_ZIP, "quoted-printable")):
-        start = _first(text, (b"\n" + mark, b"\r" + mark), 0)
-        own = mended(text[start + 1 :], encoding) if start >= 0 else None
+    raw = min((found for end in (b"\n", b"\r") if (found := text.find(end + ZIP_START)) >= 0), default=-1)
+    places = (found.start() for found in _QUOTED_ZIP.finditer(text))
+    quoted = next((start for start in places if text[max(0, start - 1) : start] in (b"\n", b"\r")), 0)
+    for start, encoding in ((raw + 1, ""), (quoted, "quoted-printable")):
+        own = mended(text[start:], encoding) if start > 0 else None
         if own is not None:
             yield _name_before(text, start), own
 
@@ -84,21 +103,28 @@ def _name_before(text: bytes, start: int) -> bytes:
 def written_by_uu(text: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Give the files that a text holds in uuencode, each with its name; one that is damaged only where its checksums hold."""
     at = 0
-    while (start := text.find(b"begin ", at)) >= 0:
-        at = start + 1
-        begin = _UU.match(text, start) if text[max(0, start - 1) : start] in (b"", b"\n", b"\r") else None
-        if begin is None:
+    for start in _places(text, b"begin "):
+        begin = _UU.match(text, start) if start >= at and text[start - 1 : start] in (b"", b"\n", b"\r") else None
+        run = _UU_RUN.match(text, begin.end()) if begin else None
+        if begin is None or run is None:
             continue
-        end = _first(text, _UU_ENDS, begin.end() - 1)
-        data, sure = _from_uu(text[begin.end() : end if end >= 0 else len(text)])
-        whole = data if sure and end >= 0 else checked_zip(data)
+        at = run.end()
+        data, sure = _from_uu(run[0])
+        whole = data if sure and text.startswith(b"end", at) else checked_zip(data)
         if whole:
-            at = end if end >= 0 else len(text)
             yield begin[1], whole
 
 
-def _first(text: bytes, marks: tuple[bytes, ...], at: int) -> int:
-    return min((found for mark in marks if (found := text.find(mark, at)) >= 0), default=-1)
+def _places(text: bytes, mark: bytes) -> Iterator[int]:
+    at = text.find(mark)
+    while at >= 0:
+        yield at
+        at = text.find(mark, at + 1)
+
+
+def _zip_in(run: bytes) -> bytes | None:
+    """Decode a zip, with or without what stands below it."""
+    return checked_zip(_loosely(run)) or checked_zip(_loosely(b"".join(_usual_lines(_plain_lines(run)))))
 
 
 def _compound_file_in(run: bytes) -> bytes | None:
@@ -126,28 +152,39 @@ def _from_base64(body: bytes) -> Decoded:
 
 def _readings(body: bytes, encoding: str) -> Iterator[bytes]:
     """Give what a body may mean, the likeliest first."""
-    if encoding == "quoted-printable":
-        for line_end in (b"\r\n", b"\n"):
-            yield binascii.a2b_qp(_LINES.sub(line_end, body))
-    if ZIP_START in body[:4096]:
+    if ZIP_START in body[:_AT_ONCE]:
         yield body
         yield _LINES.sub(b"\n", body)
         yield _LINES.sub(b"\r\n", body)
-    yield from _readings_of_base64(body)
-    if b"=3D" in body or b"=\n" in body or b"=\r" in body:
-        loosened = binascii.a2b_qp(body)
-        yield loosened
-        yield _loosely(loosened)
+    elif is_quoted_zip(body) or encoding == "quoted-printable":
+        for line_end in (b"\r\n", b"\n"):
+            loosened = binascii.a2b_qp(_LINES.sub(line_end, body))
+            yield loosened
+        if not is_quoted_zip(body):
+            yield _loosely(loosened)
+            yield from _readings_of_base64(body)
+    else:
+        yield from _readings_of_base64(body)
+        if b"=3D" in body or b"=\n" in body or b"=\r" in body:
+            yield _loosely(binascii.a2b_qp(body))
 
 
 def _readings_of_base64(body: bytes) -> Iterator[bytes]:
     yield _loosely(body)
     lines = _plain_lines(body)
-    yield _loosely(b"".join(lines))
-    yield _loosely(b"".join(_usual_lines(lines)))
+    has_inner_padding = b"=" in body.rstrip(_BLANKS + b"=")
+    if has_inner_padding or body.translate(None, _ALPHABET + _BLANKS + b"="):
+        # Lines of something else between those of the data.
+        yield _loosely(b"".join(lines))
+        # Something of one kind before or behind each line: a number, a mark of HTML.
+        longest = (max(_SIGNS.findall(line), key=len, default=b"") for line in _LINES.split(body))
+        yield _loosely(b"".join(longest))
+        yield _loosely(body.translate(_URL_SAFE))
+    for last in (1, 2):
+        yield _loosely(b"".join(_usual_lines(lines, last)))
     # An encoder that ends each piece with its padding.
-    yield b"".join(_loosely(piece) for piece in _PADDING.split(body) if piece)
-    yield _loosely(body.translate(_URL_SAFE))
+    if has_inner_padding and body.count(b"=") < _PIECES:
+        yield b"".join(_loosely(piece) for piece in _PADDING.split(body) if piece)
 
 
 def _plain_lines(body: bytes) -> list[bytes]:
@@ -156,11 +193,11 @@ def _plain_lines(body: bytes) -> list[bytes]:
     return [line for line in lines if line and not line.rstrip(b"=").translate(None, _ALPHABET)]
 
 
-def _usual_lines(lines: list[bytes]) -> list[bytes]:
-    """Give the lines that are as long as most of them, and the one behind these."""
+def _usual_lines(lines: list[bytes], last: int = 1) -> list[bytes]:
+    """Give the lines that are as long as most of them, and one behind these, where the data end."""
     usual = Counter(map(len, lines)).most_common(1)
     full = [n for n, line in enumerate(lines) if len(line) == usual[0][0]] if usual else []
-    return [*(lines[n] for n in full), *lines[full[-1] + 1 : full[-1] + 2]] if full else []
+    return [*(lines[n] for n in full), *lines[full[-1] + last : full[-1] + last + 1]] if full else []
 
 
 def _loosely(text: bytes) -> bytes:

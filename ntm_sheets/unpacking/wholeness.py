@@ -33,6 +33,11 @@ def checked_zip(data: bytes) -> bytes | None:
     return own if _holds(own) else None
 
 
+def ends_at_once(data: bytes) -> bool:
+    """Tell whether nothing stands behind a zip's own end, as far as that can be told without checking it."""
+    return data[-_ZIP_END_BYTES:].startswith(_ZIP_END)
+
+
 def _holds(data: bytes) -> bool:
     try:
         entries = list_entries(data, _ENTRIES)

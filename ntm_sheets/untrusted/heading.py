@@ -12,6 +12,12 @@ _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(?![;,])")
 _POSTMARK = re.compile(rb">?From ")
 # Apple Mail (.emlx) writes the letter's length above it.
 _LENGTH = re.compile(rb"(\d{1,9})[ \t]*\r?\n")
+_UTF_16 = (
+    (codecs.BOM_UTF16_LE, re.compile(rb"(?:[!-~]\0){4}"), "utf-16-le"),
+    (codecs.BOM_UTF16_BE, re.compile(rb"(?:\0[!-~]){4}"), "utf-16-be"),
+)
+_EMPTY_LINE = re.compile(rb"\n\r?\n")
+_COPIED_BYTES = 8192
 _BEFORE = b"\xef\xbb\xbf \t\r\n"
 _LOOK_AHEAD = 20
 
@@ -29,7 +35,7 @@ _OF_THE_WEB = frozenset(
     b" transfer-encoding referer origin cookie".split()
 )
 _OF_A_PERSON = frozenset(b"from to received message-id return-path delivered-to sender subject".split())
-_PARTS = re.compile(rb"\s*(multipart|message)/", re.IGNORECASE)
+_PARTS = re.compile(rb"\s*multipart/", re.IGNORECASE)
 _MOMENT = re.compile(rb"\d{4} \d\d?:\d\d(:\d\d)? ([+-]\d{4}|[A-Z]{2,4})")
 # Lists and maps below a key without a value, as YAML has them.
 _NESTED = re.compile(rb"\s+- |\s+[\w-]+:(\s|$)")
@@ -47,35 +53,55 @@ class Head:
 
 def letter_in(data: bytes) -> bytes:
     """Give a letter without what programs put before its first header, out of UTF-16 where it was saved as that."""
-    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
-        if data.startswith(mark):
-            even = data[2 : len(data) // 2 * 2]
-            data = even.decode(encoding, "replace").encode("utf-8", "replace")
-            break
-    data = data.lstrip(_BEFORE)
-    length = _LENGTH.match(data)
+    letter = _out_of_utf_16(data).lstrip(_BEFORE)
+    length = _LENGTH.match(letter)
     if length:
-        after = data[length.end() :]
-        data = after[: int(length[1])] if int(length[1]) <= len(after) else after
-    return data
+        after = letter[length.end() :]
+        return after[: int(length[1])] if int(length[1]) <= len(after) else after
+    return letter[_copied_at(letter) :]
 
 
 def is_letter(data: bytes) -> bool:
     """Tell whether bytes begin with a letter's header block, whichever header comes first."""
     letter = letter_in(data[:HEAD_BYTES])
-    start = _LINE.match(letter)
-    if not start or not (_FIELD.match(letter) or _POSTMARK.match(letter)):
+    if not (_FIELD.match(letter) or _POSTMARK.match(letter)):
         return False
     head = read_head(letter, 0, len(letter))
     named = {name.lower(): value for name, value in reversed(head.fields)}
     names = frozenset(named)
-    known = {name for name in names if _is_known(name)}
-    parts = _PARTS.match(named.get(b"content-type", b"")) is not None
+    known = sum(_is_known(name) for name in names)
     if names & _OF_THE_WEB and not names & _OF_A_PERSON:
         return False
-    if any(_is_of_letters(name) for name in names) or (parts and b"boundary" in named[b"content-type"].lower()):
-        return len(known) > 1 or parts
-    return len(known) > 1 and bool(names & _IN_WORDS) and _is_addressed(named, letter)
+    has_parts = _has_parts(named)
+    if has_parts or any(_is_of_letters(name) for name in names):
+        return has_parts or known > 1
+    return known > 1 and bool(names & _IN_WORDS) and _is_addressed(named, letter)
+
+
+def _out_of_utf_16(data: bytes) -> bytes:
+    for mark, unmarked, encoding in _UTF_16:
+        if data.startswith(mark) or unmarked.match(data):
+            whole = data[: len(data) // 2 * 2]
+            return whole.decode(encoding, "replace").encode("utf-8", "replace")
+    return data
+
+
+def _copied_at(letter: bytes) -> int:
+    """Find a letter behind what a program shows above it (Gmail's “Original Message”), where its headers leave no doubt."""
+    if letter.startswith(b"<") or _FIELD.match(letter) or _POSTMARK.match(letter):
+        return 0
+    for blank in _EMPTY_LINE.finditer(letter, 0, _COPIED_BYTES):
+        if _FIELD.match(letter, blank.end()):
+            head = read_head(letter, blank.end(), len(letter))
+            named = {name.lower(): value for name, value in reversed(head.fields)}
+            if _has_parts(named) and sum(_is_of_letters(name) for name in named) > 1:
+                return blank.end()
+    return 0
+
+
+def _has_parts(named: dict[bytes, bytes]) -> bool:
+    kind = named.get(b"content-type", b"")
+    return _PARTS.match(kind) is not None and b"boundary" in kind.lower()
 
 
 def _is_known(name: bytes) -> bool:
@@ -118,7 +144,7 @@ def read_head(data: bytes, start: int, stop: int) -> Head:
             if fields:
                 fields[-1][1].append(line[1])
         elif not _is_postmark(line[1], fields):
-            if not fields or not _goes_on(data, line.end(), stop):
+            if not fields or line[1].startswith(b"--") or not _goes_on(data, line.end(), stop):
                 return _head(fields, at, ended=line.end() < stop)
             fields[-1][1].append(b" " + line[1])
         at = line.end()
