@@ -109,7 +109,7 @@ _UNREADABLE = (
         "damaged",
         "error",
         "Tệp bị hỏng",
-        "“{file}” bị hỏng, không đọc được (chi tiết cho người sửa máy: {why}).",
+        "“{file}” bị hỏng, không đọc được.",
         _SAVE_AS + " Nếu Excel cũng không mở được thì điền lại vào phiếu mới.",
         "Tệp lỗi khi chép qua USB.",
     ),
