@@ -94,6 +94,11 @@ class Workspace:
         return self.state / "slips.json"
 
     @property
+    def form_marks(self) -> Path:
+        """The hashes of the forms to send out, as they were drawn."""
+        return self.state / "forms.json"
+
+    @property
     def corrections(self) -> Path:
         """The workbook in which the officer decides about open findings."""
         return self.outbox / "sua-loi.xlsx"
