@@ -106,9 +106,14 @@ class Workspace:
         return self.state / "editions.json", self.state / "edition-changes.json"
 
     @property
+    def form_marks(self) -> Path:
+        """The hashes of the forms to send out, as they were drawn."""
+        return self.state / "forms.json"
+
+    @property
     def notes(self) -> tuple[Path, ...]:
         """The notes of the state folder: each may be lost at any time."""
-        return (self.heartbeat, self.slip_codes, *self.edition_notes)
+        return (self.heartbeat, self.slip_codes, self.form_marks, *self.edition_notes)
 
     @property
     def corrections(self) -> Path:

@@ -220,7 +220,7 @@ def test_a_filled_correction_workbook_is_kept_and_still_works(workspace: Workspa
     out = corrections(workspace, 2)
     kept = workspace.outbox / "sua-loi-da-dien.xlsx"
     assert kept.read_bytes() == data
-    assert "! sua-loi.xlsx trong outbox đã có người điền" in out
+    assert "! sua-loi.xlsx trong thư mục outbox đã có người điền" in out
     assert kept.name in out
     fresh = rows_of(workspace.corrections.read_bytes(), "corrections")
     assert all(row["action"] is None for row in fresh.values())
@@ -266,3 +266,31 @@ def test_one_that_is_open_gets_a_neighbour(workspace: Workspace) -> None:
     # The same minute, or another day's: what was typed into the neighbour is kept too.
     corrections(workspace, 24 * 60 + 2)
     assert (workspace.outbox / "sua-loi-16h42-da-dien.xlsx").read_bytes() == typed
+
+
+# The forms to send out
+
+
+def forms(workspace: Workspace, *more: str) -> str:
+    done = run("forms", "-w", str(workspace.root), "--unit", "hoa-binh", "--now", NOW.isoformat(), *more)
+    assert done.code == 0, done.err
+    return done.out
+
+
+def test_a_form_that_was_filled_where_it_lay_is_kept(workspace: Workspace) -> None:
+    path = workspace.templates / "phieu-bao-cao" / "hoa-binh.xlsx"
+    assert "!" not in forms(workspace)
+    assert "!" not in forms(workspace, "--prefill")
+    # Drawn with numbers in it, and nobody remembers: it may be somebody's.
+    assert "!" not in forms(workspace)
+    path.write_bytes(resaved(path))
+    workspace.form_marks.unlink()
+    assert "!" not in forms(workspace)
+    data = filled(workspace, "hoa-binh", "06/10/2021", WRONG)
+    path.write_bytes(data)
+    assert "! hoa-binh.xlsx trong thư mục phieu-bao-cao đã có người điền" in forms(workspace)
+    assert path.with_name("hoa-binh-da-dien.xlsx").read_bytes() == data
+    path.write_bytes(data)
+    took(workspace, data, NOW + timedelta(minutes=1), "b.xlsx")
+    assert "!" not in forms(workspace)
+    assert names_in(path.parent).count("hoa-binh-da-dien-2.xlsx") == 0

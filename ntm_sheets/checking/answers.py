@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ntm_sheets.campaign.kinds import Parsed, Question, Value, parse
+from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.findings import Remark
 from ntm_sheets.form.layout import Layout, called
 from ntm_sheets.submission import Answer, Filled, Picture, Returned
@@ -55,6 +56,9 @@ def _answer(cell: Filled, parsed: Parsed) -> Answer:
 
 def _remarks(cell: Filled, question: Question, parsed: Parsed) -> list[Remark]:
     given = {"label": question.label, "requirement": question.requirement, "measure": question.measure}
+    if isinstance(cell.seen.value, float) and not cell.seen.percent:
+        # A number has no point or comma of its own: it is shown as people here write one.
+        given["seen"] = show_number(cell.seen.value)
     return [Remark(note.code, cell.place, cell.seen.text, given | dict(note.details)) for note in parsed.notes]
 
 

@@ -126,7 +126,7 @@ _UNREADABLE = (
         "damaged",
         "error",
         "Không đọc được tệp",
-        "“{file}” không đọc được: tệp bị hỏng, hoặc được lưu theo cách máy chưa biết (chi tiết cho người sửa máy: {why}).",
+        "“{file}” không đọc được: tệp bị hỏng, hoặc được lưu theo cách máy chưa biết.",
         _SAVE_AS + " Nếu Excel cũng không mở được thì điền lại vào phiếu mới.",
         "Tệp lỗi khi chép qua USB.",
     ),

@@ -99,8 +99,7 @@ _MEMBERS = (
         "member-damaged",
         "warning",
         "Một tệp trong tệp nén bị hỏng",
-        "“{file}” bị hỏng bên trong tệp nén nên không lấy ra được (chi tiết cho người sửa máy: {why});"
-        " các tệp khác vẫn được nhận.",
+        "“{file}” bị hỏng bên trong tệp nén nên không lấy ra được; các tệp khác vẫn được nhận.",
         "Gửi riêng tệp đó, hoặc nén lại rồi gửi lại.",
         "Tệp .zip lỗi khi chép qua USB.",
     ),

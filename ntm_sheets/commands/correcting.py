@@ -15,12 +15,12 @@ from ntm_sheets.form.additions import Named, stands
 from ntm_sheets.form.correcting import Agenda, Head, Open, draw_corrections
 from ntm_sheets.form.corrections import Group
 from ntm_sheets.form.stamp import CORRECTIONS, make_stamp
-from ntm_sheets.inspecting import sha256_of
 from ntm_sheets.pipeline import Office
 from ntm_sheets.publishing import Held, archive_of, held_as_of, open_findings
 from ntm_sheets.records import DropRecord, FindingRecord
 from ntm_sheets.returning.choosing import last_forms
 from ntm_sheets.returning.keeping import hand_out
+from ntm_sheets.returning.untouched import is_unfilled
 from ntm_sheets.submission import UNIT_KEY
 from ntm_sheets.workspace import Workspace
 
@@ -39,24 +39,10 @@ def draw_correction_workbook(workspace: Workspace, now: datetime) -> str:
         def draw(path: Path) -> None:
             draw_corrections(path, agenda, office.campaign, stamp, now)
 
-        path, notes = hand_out(workspace.corrections, now, draw, lambda path: _is_empty(path, office))
+        path, notes = hand_out(
+            workspace.corrections, now, draw, lambda path: is_unfilled(path, archive_of(office), office.key)
+        )
     return "\n".join([*(f"! {note}" for note in notes), *_told(agenda, path)])
-
-
-def _is_empty(path: Path, office: Office) -> bool:
-    """Tell whether nobody typed in a correction workbook that lies in the outbox, or it came in as it lies there.
-
-    One that cannot be opened, or that is none any more, may hold anything.
-    """
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return False
-    if archive_of(office).has(sha256_of(data)):
-        return True
-    lying = office.read(data, path.name)
-    is_ours = lying.stamp is not None and lying.stamp.form == CORRECTIONS and lying.stamp.is_signed_with(office.key)
-    return is_ours and not lying.remarks and all(cell.seen.is_blank for cell in lying.cells)
 
 
 def agenda_of(office: Office, now: datetime) -> Agenda:

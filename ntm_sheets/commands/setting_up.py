@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.kinds import Value
@@ -19,8 +20,10 @@ from ntm_sheets.form.drawing import draw_form
 from ntm_sheets.form.layout import FormKey, make_layout
 from ntm_sheets.form.stamp import make_stamp
 from ntm_sheets.pipeline import Office
+from ntm_sheets.publishing import archive_of
+from ntm_sheets.returning.templates import Templates
 from ntm_sheets.submission import ROLE_OF_FORM
-from ntm_sheets.workspace import Workspace, deliver, delivered
+from ntm_sheets.workspace import Workspace, delivered
 
 FORM_FOLDERS: dict[FormKey, str] = {"report": "phieu-bao-cao", "inspection": "phieu-kiem-tra"}
 
@@ -74,23 +77,31 @@ def sample_campaign(start: str | None, name: str | None) -> Campaign | None:
 
 def draw_forms(workspace: Workspace, now: datetime, only: str | None, prefill: bool) -> str:
     """Draw the forms of all units, or of one; prefilled with the last answers where asked."""
+    notes: list[str] = []
     with opened(workspace, now=now, counts=True) as office:
         units = office.campaign.units if only is None else (unit_named(office.campaign, only),)
+        templates = Templates(workspace, archive_of(office), office.key)
         for done, unit in enumerate(units):
             for form in FORM_FOLDERS:
-                _draw(office, unit, form, now, prefill)
+                notes += _draw(office, unit, form, now, prefill, templates)
             office.progress(done + 1, len(units))
-    return f"Đã vẽ {2 * len(units)} phiếu cho {len(units)} đơn vị vào {workspace.templates.resolve()}."
+        templates.remember()
+    told = "".join(f"! {note}\n" for note in notes)
+    return f"{told}Đã vẽ {2 * len(units)} phiếu cho {len(units)} đơn vị vào {workspace.templates.resolve()}."
 
 
-def _draw(office: Office, unit: Unit, form: FormKey, now: datetime, prefill: bool) -> None:
+def _draw(office: Office, unit: Unit, form: FormKey, now: datetime, prefill: bool, templates: Templates) -> list[str]:
     campaign = office.campaign
     target = office.workspace.templates / FORM_FOLDERS[form] / f"{unit.key}.xlsx"
     asks = office.layouts.questions.mark(unit.key)
     stamp = make_stamp(office.key, campaign.key, form, unit.key, f"{now:%Y-%m-%d}", asks=asks)
     answers = _last(office, unit, form) if prefill else {}
     layout = make_layout(campaign, unit, form)
-    deliver(target, now, lambda path: draw_form(path, layout, campaign, stamp, answers=answers, issued=now))
+
+    def draw(path: Path) -> None:
+        draw_form(path, layout, campaign, stamp, answers=answers, issued=now)
+
+    return templates.put(target, now, draw)
 
 
 def _last(office: Office, unit: Unit, form: FormKey) -> Mapping[tuple[str, str, str], Value]:

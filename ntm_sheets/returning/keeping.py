@@ -57,5 +57,7 @@ def keep(path: Path, is_ours: IsOurs) -> list[str]:
     names = (path.with_stem(f"{path.stem}-{KEPT}" + (f"-{n}" if n > 1 else "")) for n in count(1))
     kept = next(name for name in names if not name.exists())
     path.rename(kept)
-    said = f"{path.name} trong outbox đã có người điền hoặc sửa nên được giữ lại với tên {kept.name}."
+    said = (
+        f"{path.name} trong thư mục {path.parent.name} đã có người điền hoặc sửa nên được giữ lại với tên {kept.name}."
+    )
     return [f"{said} Còn dùng thì bỏ tệp ấy vào inbox, không dùng thì xóa."]

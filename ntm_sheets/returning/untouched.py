@@ -106,6 +106,22 @@ class Untouched:
         return {key: second[key] if there.get(key) == second[key] else text for key, text in first.items()}
 
 
+def is_unfilled(path: Path, archive: Archive, key: bytes) -> bool:
+    """Tell whether nobody typed in a form of ours (`key` signs them) that lies to be filled, or it came in as it lies there.
+
+    One that cannot be opened, or that is none any more, may hold anything.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return False
+    if archive.has(sha256_of(data)):
+        return True
+    lying = archive.read(data, path.name)
+    is_ours = lying.stamp is not None and lying.stamp.is_signed_with(key) and not lying.remarks
+    return is_ours and not lying.pictures and all(cell.seen.is_blank for cell in lying.cells)
+
+
 def _texts(returned: Returned) -> dict[Key, str]:
     """Give each filled cell as text, also one that the form does not have: it is none that we drew."""
     return {
