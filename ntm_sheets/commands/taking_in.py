@@ -4,13 +4,14 @@ import json
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from datetime import time as time_of_day
 from types import FrameType
 
+from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.opening import opened, rebuild
 from ntm_sheets.commands.restoring import restore_campaign
@@ -88,7 +89,7 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool) -> int:
         if as_json:
             say(json.dumps(_round_json(done, published), ensure_ascii=False, indent=1))
         else:
-            _tell(done)
+            _tell(done, office.campaign)
             _tell_outbox(published)
     return OURS if done.troubles or published.troubles else REFUSED if done.refused else WELL
 
@@ -153,7 +154,7 @@ def _look(watch: Watch, office: Office) -> bool:
     try:
         done = office.round(now, time.monotonic())
         _beat(watch.workspace, now, "watch", done, watch.pace.every)
-        for line in (*map(_line, done.drops), *how_to_decide(done.drops)):
+        for line in (*_lines(done.drops, office.campaign), *how_to_decide(done.drops)):
             say(line)
         watch.say_once("inbox", *_lying(done))
         troubles = done.troubles
@@ -234,10 +235,10 @@ def rebuild_ledger(workspace: Workspace, now: datetime) -> str:
     return f"Đã lập lại sổ từ {number} tệp trong kho lưu."
 
 
-def _tell(done: Round) -> None:
+def _tell(done: Round, campaign: Campaign) -> None:
     if not done.drops and not done.waiting:
         say("Inbox không có tệp mới; vẫn lập lại bảng tổng hợp.")
-    for line in (*map(_line, done.drops), *how_to_decide(done.drops), *_lying(done)):
+    for line in (*_lines(done.drops, campaign), *how_to_decide(done.drops), *_lying(done)):
         say(line)
 
 
@@ -248,10 +249,14 @@ def _lying(done: Round) -> Iterator[str]:
     yield from (f"! {trouble}" for trouble in done.troubles)
 
 
-def _line(drop: DropRecord) -> str:
-    whose = f" [{drop.unit}, {ROLE_WORDS[drop.role]}, {drop.report_date:%d/%m}]" if drop.report_date else ""
-    word = HELD_WORD if is_waiting(drop) else VERDICT_WORDS[drop.verdict]
-    return f"  {word:<8} {drop.name}{whose}: {reason_of(drop)}"
+def _lines(drops: Iterable[DropRecord], campaign: Campaign) -> Iterator[str]:
+    """Say of each drop whose it is and what became of it."""
+    names = {unit.key: unit.name for unit in campaign.units}
+    for drop in drops:
+        unit = names.get(drop.unit, drop.unit)
+        whose = f" [{unit}, {ROLE_WORDS[drop.role]}, {drop.report_date:%d/%m}]" if drop.report_date else ""
+        word = HELD_WORD if is_waiting(drop) else VERDICT_WORDS[drop.verdict]
+        yield f"  {word:<8} {drop.name}{whose}: {reason_of(drop)}"
 
 
 def _tell_outbox(published: Published) -> None:
