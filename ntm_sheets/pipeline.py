@@ -81,6 +81,7 @@ class Office:
 
     def __post_init__(self) -> None:
         self.layouts = Layouts(self.campaign, self.key)
+        self.unit_names = {unit.key: unit.name for unit in self.campaign.units}
 
     def round(self, now: datetime, monotonic: float, given_up_ns: int = 0, disk_ns: int = 0) -> Round:
         """Take in everything that lies settled in the inbox; what was begun before is finished first.

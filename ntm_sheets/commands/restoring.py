@@ -29,7 +29,7 @@ def rebuild_ledger(workspace: Workspace, now: datetime) -> int:
         for line in done.words:
             warn(f"! {line}")
         held_back = office.ledger.held_back()
-        for line in (*map(line_of, held_back), *how_to_try_again(held_back)):
+        for line in (*(line_of(drop, office.unit_names) for drop in held_back), *how_to_try_again(held_back)):
             say(line)
         published = publish(office, now)
         tell_outbox(published, say)

@@ -17,7 +17,7 @@ from ntm_sheets.commands.rebuilding import rebuild
 from ntm_sheets.commands.redrawing import is_stale, seconds_to_news, turning_points
 from ntm_sheets.commands.speaking import log, logged, note, say, say_json, warn
 from ntm_sheets.commands.telling import how_to_decide, how_to_try_again, places_of, troubles_of, unapplied_lines
-from ntm_sheets.commands.telling_round import is_refused, line_of, lying, round_json, tell_outbox, told_of
+from ntm_sheets.commands.telling_round import is_refused, line_of, lying, round_json, tell_outbox
 from ntm_sheets.errors import (
     CampaignError,
     FolderGone,
@@ -97,7 +97,9 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool, *, again: bo
             done = office.round(now, time.monotonic(), given_up_ns, disk_ns)
             done = replace(done, drops=(*tried, *done.drops))
             _beat(workspace, now, "once", done)
-            _tell(done, tell)  # before the outbox: what was decided is told, whatever becomes of the master
+            _tell(
+                done, office.unit_names, tell
+            )  # before the outbox: what was decided is told, whatever becomes of the master
             published = publish(office, now)
         except (OwnError, OSError) as error:
             trouble = str(own_trouble(error) if isinstance(error, OSError) else error)
@@ -197,16 +199,18 @@ def _watch_campaign(watch: Watch) -> None:
 
 def _look(watch: Watch, office: Office) -> bool:
     """Do one round; tell whether something still settles. A trouble of ours is told, and the next look tries again."""
-    now = watch.clock()
+    now, names = watch.clock(), office.unit_names
     # Nothing is made in the place of a folder that went away: whoever looks waits until it is back.
     find_all_folders(watch.workspace)
     try:
         done = office.round(now, time.monotonic(), disk_ns=drive_clock(watch.workspace.inbox))
         _beat(watch.workspace, now, "watch", done, watch.pace.every)
-        taken = (*(line_of(drop) for drop in done.drops if not drop.fault), *unapplied_lines(done.unapplied))
-        for line in (*taken, *how_to_decide(done.drops)):
+        fresh = (line_of(drop, names) for drop in done.drops if not drop.fault)
+        for line in (*fresh, *unapplied_lines(done.unapplied), *how_to_decide(done.drops)):
             say(line)
-        watch.say_once("held back", *map(line_of, done.held_back), *how_to_try_again(done.held_back))
+        watch.say_once(
+            "held back", *(line_of(drop, names) for drop in done.held_back), *how_to_try_again(done.held_back)
+        )
         watch.say_once("inbox", *lying(done))
         troubles = done.troubles
         if done.drops or is_stale(watch.drawn, now, turning_points(office.campaign, now)):
@@ -290,10 +294,3 @@ def _trouble_of(workspace: Workspace) -> tuple[str, bool] | None:
         log.exception("%s", said)
         return said, False
     return None
-
-
-def _tell(done: Round, tell: Callable[[str], None]) -> None:
-    if not done.drops and not done.waiting and not done.troubles:
-        tell("Inbox không có tệp mới; vẫn lập lại bảng tổng hợp.")
-    for line in (*told_of(done), *lying(done, with_arriving=True)):
-        tell(line)

@@ -1,6 +1,6 @@
 """What is said of a round: each file with its verdict, what still lies in the inbox, the same as JSON."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from ntm_sheets.commands.telling import (
     how_to_decide,
@@ -29,12 +29,19 @@ def lying(done: Round, *, with_arriving: bool = False) -> Iterator[str]:
     yield from (f"! {trouble}" for trouble in done.troubles)
 
 
-def told_of(done: Round) -> Iterator[str]:
-    """Say what became of each file, why a line of a correction workbook was not applied, and what to do then."""
+def tell_round(done: Round, names: Mapping[str, str], tell: Callable[[str], None]) -> None:
+    """Say what became of each file, why a line of a correction workbook was not applied, what still lies in the inbox.
+
+    `names` are those of the units by their keys.
+    """
+    if not done.drops and not done.waiting and not done.troubles:
+        tell("Inbox không có tệp mới; vẫn lập lại bảng tổng hợp.")
     known = {drop.seq for drop in done.drops}
-    yield from map(line_of, (*done.drops, *(drop for drop in done.held_back if drop.seq not in known)))
-    yield from unapplied_lines(done.unapplied)
-    yield from (*how_to_decide(done.drops), *how_to_try_again(done.held_back))
+    held_back = (drop for drop in done.held_back if drop.seq not in known)
+    files = (line_of(drop, names) for drop in (*done.drops, *held_back))
+    next_steps = (*how_to_decide(done.drops), *how_to_try_again(done.held_back))
+    for line in (*files, *unapplied_lines(done.unapplied), *next_steps, *lying(done, with_arriving=True)):
+        tell(line)
 
 
 def is_refused(done: Round) -> bool:
@@ -42,9 +49,13 @@ def is_refused(done: Round) -> bool:
     return bool(done.refused or done.unapplied or any(waiting.is_refused for waiting in done.waiting))
 
 
-def line_of(drop: DropRecord) -> str:
-    """Say in one line what became of a file."""
-    whose = f" [{drop.unit}, {ROLE_WORDS[drop.role]}, {drop.report_date:%d/%m}]" if drop.report_date else ""
+def line_of(drop: DropRecord, names: Mapping[str, str]) -> str:
+    """Say in one line whose a file is and what became of it; `names` are those of the units."""
+    whose = (
+        f" [{names.get(drop.unit, drop.unit)}, {ROLE_WORDS[drop.role]}, {drop.report_date:%d/%m}]"
+        if drop.report_date
+        else ""
+    )
     word = HELD_BACK_WORD if drop.fault else HELD_WORD if is_waiting(drop) else VERDICT_WORDS[drop.verdict]
     return f"  {word:<8} {drop.name}{whose}: {reason_of(drop)}"
 
