@@ -1,6 +1,6 @@
 """What was found in a file becomes a verdict: identity, answers, consistency, in that order; nothing is stored here."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -15,6 +15,7 @@ from ntm_sheets.checking.consistency import Background, check_consistency
 from ntm_sheets.checking.corrected_gardens import check_corrected_gardens
 from ntm_sheets.checking.correction_rows import rows_in_place
 from ntm_sheets.checking.corrections import check_corrections
+from ntm_sheets.checking.doubtful_additions import BackgroundOf, check_additions
 from ntm_sheets.checking.forgotten import check_date, counted_day
 from ntm_sheets.checking.handing import check_rival, hand_in, sent_as_decided
 from ntm_sheets.checking.identity import Identified, Identity, check_stamp, identify
@@ -25,11 +26,10 @@ from ntm_sheets.findings import Finding, Key, Place, Remark
 from ntm_sheets.form.stamp import CORRECTIONS
 from ntm_sheets.inspecting import Contents, Inspected, Layouts
 from ntm_sheets.records import Handed, Letter, Verdict
-from ntm_sheets.submission import UNIT_KEY, Returned, Role, Submission
+from ntm_sheets.submission import UNIT_KEY, Returned, Submission
 
 # So many lines of a correction workbook are named where its verdict is given; each is told by itself as well.
 MOST_LINES = 5
-BackgroundOf = Callable[[str, Role, date], Background]
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def judge(
     """
     campaign, kind, returned = layouts.campaign, inspected.kind, inspected.returned
     if is_correction(returned, layouts):
-        return judge_corrections(returned, file, layouts, decided)
+        return judge_corrections(returned, file, layouts, decided, background_of)
     identified = identify(returned, campaign, layouts.key, received_at, file, ruling)
     remarks = (*returned.remarks, *identified.doubts, *identified.remarks)
     keys = {one.place: UNIT_KEY for one in identified.doubts} | returned.keys
@@ -208,16 +208,20 @@ def is_correction(returned: Returned, layouts: Layouts) -> bool:
     return stamp is not None and stamp.form == CORRECTIONS and not check_stamp(stamp, layouts.campaign, layouts.key, "")
 
 
-def judge_corrections(returned: Returned, file: str, layouts: Layouts, decided: Decided | None) -> Judgement:
+def judge_corrections(
+    returned: Returned, file: str, layouts: Layouts, decided: Decided | None, background_of: BackgroundOf
+) -> Judgement:
     """Judge a correction workbook: accepted where a row was applied (now or before), refused where none could be."""
     filled = len(returned.cells)
     if decided is None:
         return refuse(CORRECTIONS, (*returned.remarks, Remark("correction-in-letter", Place(file))), filled)
     placed = rows_in_place(returned, decided, {unit.key: unit.name for unit in layouts.campaign.units})
-    found = check_corrections(placed.returned, decided, asked_of(layouts))
+    asked = asked_of(layouts)
+    found = check_corrections(placed.returned, decided, asked)
+    doubts = check_additions(found.decisions, decided, asked, background_of)
     told = check_corrected_gardens(found.decisions, decided, layouts.campaign)
     faulty = found.faulty + len(placed.remarks)
-    remarks = (*returned.remarks, *placed.remarks, *found.remarks, *told)
+    remarks = (*returned.remarks, *placed.remarks, *found.remarks, *told, *doubts)
     if found.is_empty and not faulty:
         return refuse(CORRECTIONS, (*remarks, Remark("correction-empty", Place(file))), filled)
     findings = words(remarks, keys=returned.keys)
