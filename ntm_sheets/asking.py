@@ -25,12 +25,7 @@ def asked_of(layouts: Layouts) -> Asked:
         layout = layout_of(drop)
         return named_questions(layout, SPECIAL) if layout else ()
 
-    def sheet_of(drop: DropRecord, key: str) -> str:
-        layout = layout_of(drop)
-        table = layout.table(key) if layout else None
-        return table.sheet if table else ""
-
-    return Asked(layouts.campaign, questions_of(layouts), named_of, sheet_of)
+    return Asked(layouts.campaign, questions_of(layouts), named_of, layout_of)
 
 
 def questions_of(layouts: Layouts) -> QuestionOf:

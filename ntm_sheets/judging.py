@@ -1,6 +1,6 @@
 """What was found in a file becomes a verdict: identity, answers, consistency, in that order; nothing is stored here."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -13,6 +13,7 @@ from ntm_sheets.checking.catalogue import words
 from ntm_sheets.checking.closing import check_closing
 from ntm_sheets.checking.condition import describe
 from ntm_sheets.checking.consistency import Background, check_consistency
+from ntm_sheets.checking.doubtful_additions import BackgroundOf
 from ntm_sheets.checking.forgotten import check_date, counted_day
 from ntm_sheets.checking.handing import check_rival, hand_in, sent_as_decided
 from ntm_sheets.checking.identity import Identified, Identity, identify
@@ -26,8 +27,6 @@ from ntm_sheets.judgement import Judgement, refuse
 from ntm_sheets.judging_corrections import is_correction, judge_corrections
 from ntm_sheets.records import Handed, Letter
 from ntm_sheets.submission import UNIT_KEY, Returned, Role, Submission
-
-BackgroundOf = Callable[[str, Role, date], Background]
 
 
 def judge(
@@ -49,7 +48,7 @@ def judge(
     """
     campaign, kind, returned = layouts.campaign, inspected.kind, inspected.returned
     if is_correction(returned, layouts):
-        return judge_corrections(returned, file, layouts, decided)
+        return judge_corrections(returned, file, layouts, decided, background_of)
     identified = identify(returned, campaign, layouts.key, received_at, file, ruling)
     remarks = (*returned.remarks, *identified.doubts, *identified.remarks)
     keys = {one.place: UNIT_KEY for one in identified.doubts} | returned.keys

@@ -7,6 +7,7 @@ from ntm_sheets.checking.catalogue import CATALOGUE, words
 from ntm_sheets.checking.corrected_gardens import check_corrected_gardens
 from ntm_sheets.checking.correction_rows import rows_in_place
 from ntm_sheets.checking.corrections import check_corrections
+from ntm_sheets.checking.doubtful_additions import BackgroundOf, check_additions
 from ntm_sheets.checking.identity import check_stamp
 from ntm_sheets.decisions import Decided
 from ntm_sheets.findings import Finding, Place, Remark
@@ -25,16 +26,20 @@ def is_correction(returned: Returned, layouts: Layouts) -> bool:
     return stamp is not None and stamp.form == CORRECTIONS and not check_stamp(stamp, layouts.campaign, layouts.key, "")
 
 
-def judge_corrections(returned: Returned, file: str, layouts: Layouts, decided: Decided | None) -> Judgement:
+def judge_corrections(
+    returned: Returned, file: str, layouts: Layouts, decided: Decided | None, background_of: BackgroundOf
+) -> Judgement:
     """Judge a correction workbook: accepted where a row was applied (now or before), refused where none could be."""
     filled = len(returned.cells)
     if decided is None:
         return refuse(CORRECTIONS, (*returned.remarks, Remark("correction-in-letter", Place(file))), filled)
     placed = rows_in_place(returned, decided, {unit.key: unit.name for unit in layouts.campaign.units})
-    found = check_corrections(placed.returned, decided, asked_of(layouts))
+    asked = asked_of(layouts)
+    found = check_corrections(placed.returned, decided, asked)
+    doubts = check_additions(found.decisions, decided, asked, background_of)
     told = check_corrected_gardens(found.decisions, decided, layouts.campaign)
     faulty = found.faulty + len(placed.remarks)
-    remarks = (*returned.remarks, *placed.remarks, *found.remarks, *told)
+    remarks = (*returned.remarks, *placed.remarks, *found.remarks, *told, *doubts)
     if found.is_empty and not faulty:
         return refuse(CORRECTIONS, (*remarks, Remark("correction-empty", Place(file))), filled)
     findings = words(remarks, keys=returned.keys)

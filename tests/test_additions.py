@@ -182,6 +182,20 @@ def test_a_row_that_cannot_be_applied_is_told_at_its_cell_and_the_rest_is(clerk:
         assert "trung-giang.xlsx" in fault.finding.remedy
 
 
+def test_a_number_is_held_against_what_was_said_before_and_applied_all_the_same(clerk: Clerk) -> None:
+    clerk.now = datetime(2021, 10, 4, 16)
+    clerk.take("a.xlsx", filled(clerk.workspace, "hoa-binh", "4/10/2021", {FULL: 0, TASK: 30}))
+    clerk.now = datetime(2021, 10, 5, 16)
+    came = clerk.take("b.xlsx", form(clerk))
+    taken = add(clerk, {"form": "Hòa Bình 05/10/2021", "question": "CV02 lũy kế", "value": "20"})
+    assert (taken.verdict, taken.reason) == ("accepted", "đã áp dụng 1 dòng")
+    (doubt,) = [one.finding for one in clerk.office.ledger.findings(taken.seq)]
+    assert (doubt.code, doubt.level, doubt.place.sheet) == ("addition-doubtful", "warning", "Bổ sung")
+    assert "30" in doubt.message
+    assert clerk.value(TASK, came.seq) == 20
+    clerk.expect_rebuild()
+
+
 def test_a_form_that_came_meanwhile_and_says_otherwise_is_not_overruled(clerk: Clerk) -> None:
     clerk.take("a.xlsx", form(clerk))
     book = clerk.book

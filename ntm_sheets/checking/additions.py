@@ -16,6 +16,7 @@ from ntm_sheets.decisions import ADDED, IDENTITY_KEYS, SENT_FORMAT, SENT_KEY, De
 from ntm_sheets.findings import Key, Place, Remark
 from ntm_sheets.form.additions import Named, find_question
 from ntm_sheets.form.corrections import ADDITIONS
+from ntm_sheets.form.layout import Layout
 from ntm_sheets.records import DropRecord
 from ntm_sheets.submission import UNIT_KEY, Role
 
@@ -29,12 +30,12 @@ MOST_NAMED = 6
 
 @dataclass(frozen=True)
 class Asked:
-    """What a form asks: the question of a drop's cell, every cell of it by its name, its sheets' names."""
+    """What a form asks: the question of a drop's cell, every cell of it by its name, its layout."""
 
     campaign: Campaign
     question_of: QuestionOf
     named_of: Callable[[DropRecord], tuple[Named, ...]]
-    sheet_of: Callable[[DropRecord, str], str]
+    layout_of: Callable[[DropRecord], Layout | None]
 
 
 def judge_addition(row: FilledRow, decided: Decided, asked: Asked) -> Iterator[Decision | Remark]:
@@ -127,7 +128,9 @@ def _decided(row: FilledRow, form: DropRecord, named: Named, decided: Decided, a
     value = new_value(row, question, named.key, form, previous[0] if previous else None)
     if isinstance(value, Remark):
         return value
-    about = target.about if target.is_answered else Place(form.name, asked.sheet_of(form, named.key[0]))
+    layout = asked.layout_of(form)
+    table = layout.table(named.key[0]) if layout else None
+    about = target.about if target.is_answered else Place(form.name, table.sheet if table else "")
     without = {SENT_KEY: f"{form.handed_in:{SENT_FORMAT}}", UNIT_KEY: asked.campaign.unit(form.unit).name}
     raw = without.get(named.key, target.raw)
     return Decision(

@@ -57,6 +57,15 @@ ADDITION_ENTRIES: tuple[Entry, ...] = (
         "Ghi “CV03”: không rõ lũy kế hay trong kỳ.",
     ),
     Entry(
+        "addition-doubtful",
+        "warning",
+        "Số bổ sung cần xem lại",
+        "Số bổ sung này đã được áp dụng, nhưng có chỗ ngờ: {what}",
+        "Hỏi lại đơn vị. Nếu số sai thì chạy “ntm-sheets corrections”, chọn Hủy quyết định hoặc ghi số khác.",
+        "Lũy kế báo thêm thấp hơn lần trước.",
+        sends_back=False,
+    ),
+    Entry(
         "addition-bad-hour",
         "error",
         "Giờ nộp không dùng được",

@@ -97,9 +97,8 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool, *, again: bo
             done = office.round(now, time.monotonic(), given_up_ns, disk_ns)
             done = replace(done, drops=(*tried, *done.drops))
             _beat(workspace, now, "once", done)
-            _tell(
-                done, office.unit_names, tell
-            )  # before the outbox: what was decided is told, whatever becomes of the master
+            # Before the outbox: what was decided is told, whatever becomes of the master.
+            tell_round(done, office.unit_names, tell)
             published = publish(office, now)
         except (OwnError, OSError) as error:
             trouble = str(own_trouble(error) if isinstance(error, OSError) else error)
