@@ -53,3 +53,31 @@ def test_other_files_are_nobody_s_concern(workspace: Workspace) -> None:
         (workspace.root / name).write_bytes(b"x")
     (workspace.root / "chien-dich.d.xlsx").mkdir()
     assert run("status", "-w", workspace.root).err == ""
+
+
+def test_a_campaign_dropped_into_the_inbox_is_named_and_not_taken_for_a_form(workspace: Workspace) -> None:
+    before = workspace.campaign.read_bytes()
+    shutil.copy(workspace.campaign, workspace.inbox / "chien-dich moi.xlsx")
+    ended = run("ingest", "-w", workspace.root, "--now", "2021-10-05T16:40")
+    assert ended.code == 1
+    assert "“chien-dich moi.xlsx” là sổ chiến dịch, không phải phiếu" in ended.out
+    assert workspace.campaign.read_bytes() == before
+    assert list(workspace.archive.rglob("*.xlsx"))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "kiểu .ods"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "kiểu .xls cũ"),
+        (b"", "đang trống"),
+        (b"PK\x03\x04", "không phải tệp Excel"),
+    ],
+)
+def test_what_is_no_workbook_under_its_name_is_told_as_what_it_is(
+    workspace: Workspace, content: bytes, said: str
+) -> None:
+    workspace.campaign.write_bytes(content)
+    ended = run("status", "-w", workspace.root)
+    assert ended.code == 2
+    assert said in ended.err

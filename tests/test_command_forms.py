@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from commanding import EVENING, MORNING, blank_workspace, run, worked_workspace
+from office import drop, filled
 from openpyxl import load_workbook
 
-from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.definition import Campaign, Unit
+from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands.arguments import unit_named
 from ntm_sheets.errors import CallError
 from ntm_sheets.simulation.filling import FormFiller, Key
@@ -126,3 +128,74 @@ def test_prefill_before_anything_came_draws_blank_forms(tmp_path: Path) -> None:
     assert run("forms", "-w", workspace.root, "--unit", "hoa-binh", "--prefill", "--now", MORNING).code == 0
     form = workspace.templates / "phieu-bao-cao" / "hoa-binh.xlsx"
     assert cell(form, ("criteria", "TC1.2", "value")) is None
+
+
+def said_by_village(path: Path, key: Key) -> Any:
+    """What stands just left of an input cell."""
+    sheet, address = FormFiller(path).address(key)
+    found = load_workbook(path)[sheet][address]
+    return found.offset(column=-1).value
+
+
+def test_the_inspection_form_shows_the_village_s_own_last_numbers_and_of_which_day(tmp_path: Path) -> None:
+    workspace = worked_workspace(tmp_path / "w")
+    garden = {("gardens", "V1", "VM1.1"): "Đạt", ("gardens", "V1", "area"): 240}
+    later = {("criteria", "TC1.2", "value"): 93, ("criteria", "TC9.1", "value"): "Hoàn thành tốt nhiệm vụ", **garden}
+    drop(workspace, "b.xlsx", filled(workspace, "hoa-binh", "6/10/2021", later))
+    assert run("ingest", "-w", workspace.root, "--now", "2021-10-06T16:00").code == 0
+    for more in ((), ("--prefill",)):
+        assert run("forms", "-w", workspace.root, "--unit", "hoa-binh", "--now", "2021-10-06T17:00", *more).code == 0
+        path = workspace.templates / "phieu-kiem-tra" / "hoa-binh.xlsx"
+        assert said_by_village(path, ("criteria", "TC1.2", "value")) == "93"
+        assert said_by_village(path, ("criteria", "TC1.1", "value")) == "0 (05/10)"
+        assert said_by_village(path, ("criteria", "TC2.1", "value")) == "–"  # nothing was reported
+        assert said_by_village(path, ("criteria", "TC9.1", "value")) == "Hoàn thành tốt nhiệm vụ"
+        assert said_by_village(path, ("tasks", "CV01", "done")) == "1 (05/10)"
+        book = load_workbook(path)
+        texts = {str(one.value) for row in book["Tiêu chí"].iter_rows() for one in row if one.value}
+        assert any("số thôn tự báo đến 06/10/2021" in text for text in texts)
+        texts = {str(one.value) for row in book["Vườn mẫu"].iter_rows() for one in row if one.value}
+        assert "Thôn báo cáo V1 (06/10): Diện tích 240; 1.1 Đạt." in texts
+        report = load_workbook(workspace.templates / "phieu-bao-cao" / "hoa-binh.xlsx")
+        assert not [
+            row for sheet in report.worksheets for row in sheet.iter_rows(values_only=True) if "Thôn báo cáo" in row
+        ]
+
+
+def test_the_village_s_numbers_on_an_inspection_form_are_read_by_nobody(tmp_path: Path) -> None:
+    workspace = worked_workspace(tmp_path / "w")
+    values = {("gardens", f"V{n}", key): "Đạt" for n in (1, 2) for key in ("VM1.1", "VM1.2")}
+    drop(workspace, "b.xlsx", filled(workspace, "hoa-binh", "6/10/2021", values))
+    assert run("ingest", "-w", workspace.root, "--now", "2021-10-06T16:00").code == 0
+    assert run("forms", "-w", workspace.root, "--unit", "hoa-binh", "--now", "2021-10-06T17:00").code == 0
+    form = filled(workspace, "hoa-binh", "6/10/2021", {("criteria", "TC1.2", "value"): 95}, "inspection")
+    (workspace.root / "k.xlsx").write_bytes(form)
+    ended = run("check", workspace.root / "k.xlsx", "-w", workspace.root, "--now", "2021-10-06T18:00")
+    assert "đã nhận 3 ô số liệu" in ended.out  # the date, the inspector, the one number
+    assert "phiếu nguyên vẹn" in ended.out
+
+
+def test_before_a_village_reported_the_inspection_form_has_no_column_for_it(tmp_path: Path) -> None:
+    workspace = new_workspace(tmp_path / "w")
+    assert run("forms", "-w", workspace.root, "--unit", "hoa-binh", "--now", MORNING).code == 0
+    book = load_workbook(workspace.templates / "phieu-kiem-tra" / "hoa-binh.xlsx")
+    assert not [row for sheet in book.worksheets for row in sheet.iter_rows(values_only=True) if "Thôn báo cáo" in row]
+
+
+def test_a_unit_without_tasks_chooses_what_its_photos_show_or_says_it_in_its_own_words(tmp_path: Path) -> None:
+    workspace = new_workspace(tmp_path / "w")
+    campaign = load_campaign(workspace.campaign)
+    school = Unit("truong", "Trường Tiểu học", "phoi-hop")
+    write_campaign(replace(campaign, units=(*campaign.units, school)), workspace.campaign)
+    assert run("forms", "-w", workspace.root, "--unit", "trường tiểu học", "--now", MORNING).code == 0
+    path = workspace.templates / "phieu-bao-cao" / "truong.xlsx"
+    book = load_workbook(path)
+    sheet, address = FormFiller(path).address(("photos", "A01", "subject"))
+    (rule,) = [one for one in book[sheet].data_validations.dataValidation if address in one.sqref]
+    assert (rule.type, rule.showErrorMessage) == ("list", False)
+    listed = [cell.value for row in book["_ds"].iter_rows() for cell in row if cell.value]
+    assert "TC7 – Văn hóa, giáo dục, y tế" in listed
+    typed = {("photos", "A01", "subject"): listed[0], ("photos", "A02", "subject"): "Dọn sân trường"}
+    (workspace.root / "t.xlsx").write_bytes(filled(workspace, "truong", "5/10/2021", typed))
+    ended = run("check", workspace.root / "t.xlsx", "-w", workspace.root, "--now", EVENING, "--json")
+    assert (ended.code, ended.json) == (0, [])

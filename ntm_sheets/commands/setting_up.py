@@ -1,7 +1,7 @@
 """`init` and `forms`: a new workspace, and the forms to send out."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign, Unit
@@ -16,6 +16,7 @@ from ntm_sheets.commands.neighbours import instead_of
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.restoring import restore_campaign
 from ntm_sheets.errors import CallError, OwnError
+from ntm_sheets.findings import Key
 from ntm_sheets.form.drawing import draw_form
 from ntm_sheets.form.layout import FormKey, make_layout
 from ntm_sheets.form.stamp import make_stamp
@@ -26,6 +27,7 @@ from ntm_sheets.submission import ROLE_OF_FORM
 from ntm_sheets.workspace import Workspace, delivered
 
 FORM_FOLDERS: dict[FormKey, str] = {"report": "phieu-bao-cao", "inspection": "phieu-kiem-tra"}
+STAYS = frozenset({"criteria", "gardens", "tasks"})
 
 
 def init_workspace(workspace: Workspace, campaign: Campaign | None = None) -> str:
@@ -97,18 +99,25 @@ def _draw(office: Office, unit: Unit, form: FormKey, now: datetime, prefill: boo
     stamp = make_stamp(office.key, campaign.key, form, unit.key, f"{now:%Y-%m-%d}", asks=asks)
     answers = _last(office, unit, form) if prefill else {}
     layout = make_layout(campaign, unit, form)
+    village, days = _village_says(office, unit) if form == "inspection" else ({}, {})
 
     def draw(path: Path) -> None:
-        draw_form(path, layout, campaign, stamp, answers=answers, issued=now)
+        draw_form(path, layout, campaign, stamp, answers, village=village, said_on=days, issued=now)
 
     return templates.put(target, now, draw)
+
+
+def _village_says(office: Office, unit: Unit) -> tuple[dict[Key, Value], dict[Key, date]]:
+    """Give what the village itself reported last, and of which day: the team sees it beside its own cells."""
+    known = office.ledger.last_answers(unit.key, "village")
+    said = {key: (value, day) for key, (value, day) in known.items() if key[0] in STAYS and key[2] != "period"}
+    return {key: value for key, (value, _) in said.items()}, {key: day for key, (_, day) in said.items()}
 
 
 def _last(office: Office, unit: Unit, form: FormKey) -> Mapping[tuple[str, str, str], Value]:
     """Give what the unit last said; the day's own facts (date, photos) are left for it to fill."""
     known = office.ledger.last_answers(unit.key, ROLE_OF_FORM[form])
-    stays = {"criteria", "gardens", "tasks"}
-    kept = {key: value for key, (value, _) in known.items() if key[0] in stays and key[2] != "period"}
+    kept = {key: value for key, (value, _) in known.items() if key[0] in STAYS and key[2] != "period"}
     names = {
         key: value for key, (value, _) in known.items() if key[:2] in {("report", "reporter"), ("report", "phone")}
     }

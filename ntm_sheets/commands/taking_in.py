@@ -17,7 +17,7 @@ from ntm_sheets.commands.rebuilding import rebuild
 from ntm_sheets.commands.redrawing import is_stale, seconds_to_news, turning_points
 from ntm_sheets.commands.speaking import log, logged, note, say, say_json, warn
 from ntm_sheets.commands.telling import how_to_decide, how_to_try_again, places_of, troubles_of, unapplied_lines
-from ntm_sheets.commands.telling_round import is_refused, line_of, lying, round_json, tell_outbox
+from ntm_sheets.commands.telling_round import is_refused, line_of, lying, round_json, tell_outbox, tell_round
 from ntm_sheets.errors import (
     CampaignError,
     FolderGone,

@@ -46,7 +46,7 @@ from ntm_sheets.form.drawing import NOTHING, OPTIONS, write_stamp
 from ntm_sheets.form.layout import LIST_SHEET, MARK_WORDS
 from ntm_sheets.form.palette import Palette
 from ntm_sheets.form.printing import set_page
-from ntm_sheets.form.sheets import Content, Offer, SheetDrawing
+from ntm_sheets.form.sheets import NO_DAYS, Content, Offer, SheetDrawing
 from ntm_sheets.form.stamp import Stamp
 from ntm_sheets.form.table import Line, Table
 from ntm_sheets.form.validations import PROMPT_TITLE, Lists
@@ -114,7 +114,7 @@ def draw_corrections(path: Path, agenda: Agenda, campaign: Campaign, stamp: Stam
     sheets = [book.add_worksheet(table.sheet) for table in tables]
     aside = book.add_worksheet(LIST_SHEET)
     aside.very_hidden()
-    lists, content = Lists(aside), Content(NOTHING, {}, NOTHING, {})
+    lists, content = Lists(aside), Content(NOTHING, {}, NOTHING, {}, NO_DAYS)
     offer = _offer(aside, agenda, names)
     about = f"{NAME} · {campaign.name} · lập lúc {issued:%H:%M ngày %d/%m/%Y}"
     for sheet, table in zip(sheets, tables, strict=True):

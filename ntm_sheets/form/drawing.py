@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
@@ -19,7 +19,7 @@ from ntm_sheets.form.layout import LIST_SHEET, FormKey, Layout, Table
 from ntm_sheets.form.marking import Slip, Spot, marks_of, write_list
 from ntm_sheets.form.palette import Palette
 from ntm_sheets.form.printing import set_page
-from ntm_sheets.form.sheets import Content, Pictures, SheetDrawing
+from ntm_sheets.form.sheets import NO_DAYS, Content, Pictures, SheetDrawing
 from ntm_sheets.form.stamp import STAMP_SHEET, Stamp
 from ntm_sheets.form.table import SLIP_SHEET
 from ntm_sheets.form.validations import Lists
@@ -52,13 +52,14 @@ def draw_form(
     village: Mapping[Key, Value] = NOTHING,
     pictures: Pictures = NO_PICTURES,
     *,
+    said_on: Mapping[Key, date] = NO_DAYS,
     issued: datetime,
 ) -> Mapping[Key, Spot]:
     """Draw a form with these answers in its cells, and mark the cells that a slip's findings speak of.
 
     A text in `answers` is written as it is, whatever its cell asks for: a slip shows what could not be read.
     `pictures` gives the bytes (PNG, JPEG, GIF or BMP) that hang in a picture cell.
-    `village` is what the village reported; an inspection form shows it beside the team's own cells.
+    `village` is what the village reported, `said_on` on which day; an inspection form shows it beside the team's cells.
     Gives where each input cell lies. The same input gives the same bytes.
     Errors: OSError where the file cannot be written.
     """
@@ -70,7 +71,7 @@ def draw_form(
     sheets = [book.add_worksheet(table.sheet) for table in layout.tables]
     aside = book.add_worksheet(LIST_SHEET)
     aside.very_hidden()
-    lists, content = Lists(aside), Content(answers, marks_of(slip.findings if slip else ()), village, pictures)
+    lists, content = Lists(aside), Content(answers, marks_of(slip.findings if slip else ()), village, pictures, said_on)
     spots: dict[Key, Spot] = {}
     tables = _tables(layout, slip)
     for sheet, table in zip(sheets, tables, strict=True):

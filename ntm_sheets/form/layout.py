@@ -49,6 +49,7 @@ PHOTO_SLOTS = 12
 PHOTO_HEIGHT = 88
 WRITING_HEIGHT = 84
 NOMINATION_SLOTS = 5
+OTHER_PHOTO = "Hoạt động khác của đơn vị"
 MOMENTS = ("Trước", "Sau")
 NOMINEES = ("Tập thể", "Cá nhân")
 
@@ -86,7 +87,7 @@ def make_layout(campaign: Campaign, unit: Unit, form: FormKey) -> Layout:
     tables = [
         _report(campaign, unit, on_site=on_site),
         criteria_table(campaign, unit, on_site=on_site),
-        gardens_table(campaign, unit),
+        gardens_table(campaign, unit, on_site=on_site),
         _tasks(campaign, unit, on_site=on_site),
     ]
     if not on_site:
@@ -110,6 +111,18 @@ def photo_choices(campaign: Campaign, unit: Unit) -> tuple[str, ...]:
     required = tuple(f"{key} – {names[key]}" for key in evidence_subjects(campaign, unit))
     gardens = tuple(f"{garden.key} – Vườn mẫu{_which(garden.key)}" for garden in campaign.gardens_of(unit))
     return required + gardens
+
+
+def photo_suggestions(campaign: Campaign, unit: Unit) -> tuple[str, ...]:
+    """List what a unit's photos may show where nothing of it must be shown: its own indicators, else all criteria."""
+    own = campaign.unit_set(unit)
+    if own:
+        return tuple(f"{one.key} – {one.name}" for one in own.indicators)
+    used = {track.unit_set for track in campaign.tracks if track.unit_set}
+    criteria = {
+        one.key: one.name for each in campaign.sets if each.key in used for one in each.criteria if not one.gate
+    }
+    return (*(f"{key} – {name}" for key, name in criteria.items()), OTHER_PHOTO)
 
 
 def _which(garden: str) -> str:
@@ -204,8 +217,9 @@ def _task_line(task: Task) -> Line:
 
 def _photos(campaign: Campaign, unit: Unit) -> Table:
     choices = photo_choices(campaign, unit)
-    # A unit without criteria and tasks has nothing to choose from: it says in words what the photo shows.
+    # A unit without criteria, tasks and gardens chooses from what the campaign is about, or says it in its own words.
     kind: KindKey = "choice" if choices else "text"
+    choices = choices or photo_suggestions(campaign, unit)
     period = (campaign.start, campaign.end)
     lines = tuple(
         Line(

@@ -1,9 +1,10 @@
 """One table drawn on its sheet: keys, title block, headings, lines with their input cells."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
+from types import MappingProxyType
 from typing import Any
 
 from xlsxwriter.image import Image
@@ -18,6 +19,7 @@ from ntm_sheets.form.fitting import LEAST_HEIGHT, column_pixels, lines_needed, r
 from ntm_sheets.form.marking import Mark, look_of, unmark_when_mended, write_note
 from ntm_sheets.form.palette import Palette, clean
 from ntm_sheets.form.printing import page_breaks, protect, set_screen
+from ntm_sheets.form.standards import VILLAGE_SAYS
 from ntm_sheets.form.table import Column, Line, Table
 from ntm_sheets.form.validations import Lists, rule_of
 
@@ -26,18 +28,25 @@ TEXT_HEIGHT = 22.0
 GAP = 8.0
 BAND_HEIGHT = 27.0
 Pictures = Mapping[Key, Sequence[bytes]]
+NO_DAYS: Mapping[Key, date] = MappingProxyType({})
 PICTURE_EDGE = 4  # pixels between a picture and the lines of its cell
 LEAST_PICTURE = 4.0  # pixels across and down
 
 
 @dataclass(frozen=True)
 class Content:
-    """What fills a form: the answers in its cells, what is marked, and what the village said."""
+    """What fills a form: the answers in its cells, what is marked, and what the village said on which day."""
 
     answers: Mapping[Key, Value]
     marks: Mapping[Key, Mark]
     village: Mapping[Key, Value]
     pictures: Pictures
+    said_on: Mapping[Key, date]
+
+    @property
+    def said_last(self) -> date | None:
+        """The last day of which the village's numbers are, where days are known."""
+        return max(self.said_on.values(), default=None)
 
 
 Offer = Callable[[Key, int, int], dict[str, Any] | None]
@@ -86,6 +95,9 @@ class SheetDrawing:
             else:
                 self._draw_band(row, line)
         last = row + 1
+        for text in self._said_below():
+            self._write_across(last, clean(text), style.HELP, TEXT_HEIGHT)
+            last += 1
         self._set_height(last, 32)
         self.sheet.write_string(last, 1, closing, self.palette.of(style.QUIET))
         self.sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_rowcol_to_cell(last, len(self._columns))}"})
@@ -118,7 +130,7 @@ class SheetDrawing:
                 self.sheet.write_string(0, index, column.field, key)
 
     def _draw_banner(self, banner: tuple[tuple[str, style.Look], ...]) -> int:
-        lines = (*banner, *((text, style.HELP) for text in self.table.help))
+        lines = (*banner, *((text, style.HELP) for text in (*self.table.help, *self._said_until())))
         for row, (text, look) in enumerate(lines, 1):
             self._write_across(row, clean(text), look, BANNER_HEIGHTS.get(int(look["font_size"]), TEXT_HEIGHT))
         self._set_height(len(lines) + 1, GAP)
@@ -223,10 +235,41 @@ class SheetDrawing:
         self.sheet.write_string(row, index, text, cell)
         return text
 
+    def _said_until(self) -> tuple[str, ...]:
+        """Say of which day the village's numbers are, where the sheet shows them."""
+        day = self.content.said_last
+        if day is None or not any(column.mirrors for _, column in self._columns):
+            return ()
+        return (f"Cột “{VILLAGE_SAYS}”: số thôn tự báo đến {day:%d/%m/%Y}, để đối chiếu; số cũ hơn có ghi ngày.",)
+
+    def _said_below(self) -> Iterator[str]:
+        """Say below a table that has no room for it beside the cells what the village reported of each row."""
+        if any(column.mirrors for column in self.table.columns):
+            return
+        for line in self.table.lines:
+            shown = {
+                (self.table.key, line.row, column.field): f"{_short(column)} {KINDS[question.kind].show(value)}"
+                for _, column in self._columns
+                if (question := line.question(column.field)) and column.field != "note"
+                if (value := self.content.village.get((self.table.key, line.row, column.field))) is not None
+            }
+            days = {self.content.said_on.get(key) for key in shown}
+            (one_day,) = days if len(days) == 1 else (None,)
+            day = f" ({one_day:%d/%m})" if one_day else ""
+            said = "; ".join(text if one_day else f"{text}{self._on(key)}" for key, text in shown.items())
+            if said:
+                yield f"{VILLAGE_SAYS} {line.row}{day}: {said}."
+
+    def _on(self, key: Key) -> str:
+        day = self.content.said_on.get(key)
+        return f" ({day:%d/%m})" if day and day != self.content.said_last else ""
+
     def _said(self, line: Line, column: Column) -> str:
         value = self.content.village.get((self.table.key, line.row, column.mirrors))
         question = line.question(column.mirrors)
-        return "–" if value is None or question is None else clean(KINDS[question.kind].show(value))
+        if value is None or question is None:
+            return "–"
+        return clean(KINDS[question.kind].show(value)) + self._on((self.table.key, line.row, column.mirrors))
 
     def _takes_pictures(self) -> bool:
         return any(question.kind == "picture" for line in self.table.lines for _, question in line.questions)
@@ -236,6 +279,11 @@ class SheetDrawing:
         if "error" in levels:
             return theme.LATE
         return theme.ATTENTION if "warning" in levels else theme.GREEN
+
+
+def _short(column: Column) -> str:
+    """Name a column in a line of text: by its number where its heading has one."""
+    return column.heading.split("\n")[0]
 
 
 def _heading_look(column: Column) -> style.Look:

@@ -44,7 +44,7 @@ def criteria_table(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:
     )
 
 
-def gardens_table(campaign: Campaign, unit: Unit) -> Table:
+def gardens_table(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:
     """Ask for each registered garden: its owner, its area, and the garden set's indicators."""
     garden_set = campaign.garden_set(unit)
     indicators = garden_set.indicators if garden_set else ()
@@ -64,7 +64,7 @@ def gardens_table(campaign: Campaign, unit: Unit) -> Table:
             *(Column(f"{number_of(i.key)}\n{i.name}", 11, i.key, requirement(i)) for i in indicators),
             Column("Ghi chú", 14, "note"),
         ),
-        tuple(_garden_line(garden, indicators) for garden in gardens),
+        tuple(_garden_line(garden, indicators, on_site=on_site) for garden in gardens),
     )
 
 
@@ -93,7 +93,7 @@ def _indicator_line(indicator: Indicator) -> Line:
     )
 
 
-def _garden_line(garden: Garden, indicators: tuple[Indicator, ...]) -> Line:
+def _garden_line(garden: Garden, indicators: tuple[Indicator, ...], *, on_site: bool) -> Line:
     name = f"vườn {garden.key}"
     return Line(
         garden.key,
@@ -104,7 +104,8 @@ def _garden_line(garden: Garden, indicators: tuple[Indicator, ...]) -> Line:
             *((i.key, question_of(i, f" ({name})")) for i in indicators),
             ("note", Question("text", f"Ghi chú {name}")),
         ),
-        height=45,
+        # On site the village's own numbers stand below on the same page.
+        height=30 if on_site else 45,
     )
 
 
