@@ -284,6 +284,8 @@ def test_the_text_beside_a_slip_is_short(workspace: Workspace) -> None:
         ("number", Seen(date(2021, 10, 5)), "05/10/2021"),
         ("number", Seen("120m"), "120m"),
         ("number", Seen(None, error="#N/A"), "#N/A"),
+        ("text", Seen(error="two-readings", readings=("một ghi chú", "một")), "một ghi chú"),
+        ("number", Seen(error="two-readings", readings=("", "85")), "85"),
         ("date", Seen(date(2021, 12, 5)), date(2021, 12, 5)),
         ("date", Seen(44474), "44474"),
         ("yesno", Seen(3), "3"),

@@ -17,7 +17,7 @@ REFUSED: tuple[Entry, ...] = (
     ),
     Entry(
         "two-readings", "error", "Ô đọc ra hai nội dung khác nhau",
-        "“{label}”: tệp lưu ô này không rõ, đọc cách này ra một đằng, cách kia ra một nẻo: {seen}. Ô này chưa được tính.",
+        "“{label}”: tệp lưu ô này không rõ, có thể là: {seen}. Ô này chưa được tính.",
         "Xóa ô, gõ lại cho đúng, lưu bằng Excel thành .xlsx rồi gửi lại.",
         "Phần mềm lạ lưu số 85 thành hai mảnh.",
     ),

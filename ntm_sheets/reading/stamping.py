@@ -8,8 +8,8 @@ from ntm_sheets.reading.book import Sheet
 
 # A sheet under another name must show at least these, so that no answer is taken for a stamp.
 _SURE = ("campaign", "form", "unit")
-# One tab called “Ảnh” has many a workbook.
-_TABS_AT_LEAST = 2
+# “Báo cáo” and “Ảnh” has many a workbook.
+_TABS_AT_LEAST = 3
 
 
 def find_stamps(sheets: tuple[Sheet, ...]) -> dict[str, Stamp]:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 import msoffcrypto
 import olefile
-from msoffcrypto.format.ooxml import OOXMLFile
 
 from ntm_sheets.reading import limits
 from ntm_sheets.untrusted.refusing import Refusal, attempt
@@ -44,12 +43,12 @@ def _opened(data: bytes) -> bytes | None:
     with olefile.OleFileIO(io.BytesIO(data)) as ole:
         if not _can_be_tried(ole, len(data)):
             return None
-        stream = ole.openstream("Workbook").read() if ole.exists("Workbook") else b""
+        is_package = ole.exists("EncryptionInfo")
+        stream = b"" if is_package else ole.openstream("Workbook").read()
     locked = msoffcrypto.OfficeFile(io.BytesIO(data))
-    if isinstance(locked, OOXMLFile):
-        if locked.type == "agile" and locked.info["spinValue"] > limits.LOCK_SPINS:
-            return None
-    elif stream:
+    if getattr(locked, "type", "") == "agile" and locked.info["spinValue"] > limits.LOCK_SPINS:
+        return None
+    if stream:
         # The library walks over all of it, and stumbles over an end that is no record.
         locked.data = locked.data._replace(workbook=io.BytesIO(_closed(stream)))
     # The library's own test of the password fails for locks of Office 2010 (SHA-1); what opens is a package, or is not.

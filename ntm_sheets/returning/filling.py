@@ -34,6 +34,9 @@ def fill(returned: Returned, layout: Layout, findings: Sequence[Finding]) -> dic
 def as_typed(seen: Seen, question: Question) -> Value:
     """Give a cell's content as it lay there: of the type it had where the cell shows that type, else as text."""
     value = seen.value
+    if seen.readings:
+        # What the file itself says: its sender knows whether that is what was typed.
+        return next((reading for reading in seen.readings if reading), "")
     if isinstance(value, int | float) and not isinstance(value, bool) and not seen.percent and not seen.error:
         return value if question.kind in NUMERIC else seen.text
     if isinstance(value, date) and question.kind == "date":
