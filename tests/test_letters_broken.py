@@ -161,6 +161,27 @@ def test_a_letter_in_a_zip_in_a_letter(form: bytes) -> None:
     assert [(one.name, one.data) for one in unpacked.members] == [("thu.eml!nen.zip!thu.eml!phieu.xlsx", form)]
 
 
+def test_a_form_within_its_signature_is_found(form: bytes) -> None:
+    signed = (
+        b"\x30\x84\x00\x01\x00\x00\x06\x09*\x86H\x86\xf7\r\x01\x07\x02\xa0\x80"
+        + mixed(TEXT, in_base64(form), head=b"")
+        + b"0\x82"
+    )
+    kind = b"Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\r\n"
+    unpacked = opened(mixed(kind + b"Content-Transfer-Encoding: base64\r\n\r\n" + lines_of(signed)))
+    assert ([one.data for one in unpacked.members], codes(unpacked)) == ([form], set())
+
+
+@pytest.mark.parametrize(
+    "declared", ["application/ms-tnef", "application/pkcs7-mime", "application/pgp-encrypted", "image/png"]
+)
+def test_bytes_decide_and_not_what_a_part_declares(declared: str, form: bytes) -> None:
+    part = in_base64(form).replace(b"application/octet-stream", declared.encode())
+    assert [one.data for one in opened(mixed(TEXT, part)).members] == [form]
+    named = in_base64(form).replace(b"phieu.xlsx", b"winmail.dat")
+    assert [one.data for one in opened(mixed(TEXT, named)).members] == [form]
+
+
 @pytest.mark.parametrize("postmark", ["From a@b.vn Tue Oct  5 16:40:00 2021", "From - Tue Oct 05 16:40:00 2021 +0700"])
 @pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
 def test_a_mailbox_gives_each_form_with_its_own_letter(postmark: str, line_end: bytes, form: bytes) -> None:

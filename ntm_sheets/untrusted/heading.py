@@ -10,7 +10,7 @@ _LINE = re.compile(rb"([^\r\n]*)(\r{0,3}\n|\r|\Z)")
 # RFC 5322 3.6.8, and the blank before the colon that 4.5 allows; a table's label has its separator right there.
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(?![;,])")
 _POSTMARK = re.compile(rb">?From ")
-# Apple Mail (.emlx) writes the letter's length above it.
+# Apple Mail (.emlx) writes the letter's length above it, and its own notes below it.
 _LENGTH = re.compile(rb"(\d{1,9})[ \t]*\r?\n")
 _UTF_16 = (
     (codecs.BOM_UTF16_LE, re.compile(rb"(?:[!-~]\0){4}"), "utf-16-le"),
@@ -57,7 +57,7 @@ def letter_in(data: bytes) -> bytes:
     length = _LENGTH.match(letter)
     if length:
         after = letter[length.end() :]
-        return after[: int(length[1])] if int(length[1]) <= len(after) else after
+        return after[: int(length[1])] if after[int(length[1]) :].lstrip().startswith(b"<?xml") else after
     return letter[_copied_at(letter) :]
 
 
