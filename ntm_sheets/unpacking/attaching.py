@@ -103,13 +103,18 @@ class Attachments:
         """Note whether the letter does not go on to its end."""
         self._contents.cut |= cut
 
-    def lose(self, name: str) -> None:
-        """Note an attachment of which something is missing."""
-        self._contents.lost.append((*self._path, self._name(name, "")))
+    def lose(self, attached: Attached) -> None:
+        """Note an attachment of which something is missing; a format that is not opened is missed as that."""
+        code = format_of_attachment(attached.content_type, attached.name, attached.data)
+        if code:
+            self.say_format(code, attached.name)
+        else:
+            self._contents.lost.append((*self._path, self._name(attached.name, "")))
 
     def tell_faults(self) -> None:
-        """Say what of the letter is missing; Refusal where that leaves nothing."""
-        if (self._contents.cut or self._contents.lost) and not self._contents.files:
+        """Say what of the letter is missing; Refusal where that leaves nothing to tell of."""
+        is_broken = self._contents.cut or bool(self._contents.lost)
+        if is_broken and not self._contents.files and not self._contents.remarks:
             raise Refusal("letter-incomplete")
         for path in self._contents.lost:
             self._contents.say("letter-part-lost", *path)

@@ -73,7 +73,7 @@ def take_files(part: Part, attachments: Attachments) -> None:
     elif part.encoding in UUENCODED and part.closed:
         attachments.say_format("letter-format-uuencode", part.name)
     else:
-        attachments.lose(part.name)
+        attachments.lose(_attached(part, decoded.data))
 
 
 def _whole(part: Part, decoded: Decoded) -> bytes | None:
