@@ -87,15 +87,21 @@ def _out_of_utf_16(data: bytes) -> bytes:
 
 
 def _copied_at(letter: bytes) -> int:
-    """Find a letter behind what a program shows above it (Gmail's “Original Message”), where its headers leave no doubt."""
+    """Find a letter behind what a program shows above it (Gmail's “Original Message”), or behind a spoiled first line.
+
+    Its headers must leave no doubt: they announce parts.
+    """
     if letter.startswith(b"<") or _FIELD.match(letter) or _POSTMARK.match(letter):
         return 0
-    for blank in _EMPTY_LINE.finditer(letter, 0, _COPIED_BYTES):
-        if _FIELD.match(letter, blank.end()):
-            head = read_head(letter, blank.end(), len(letter))
+    first = _LINE.match(letter)
+    starts = [first.end()] if first else []
+    for start in (*starts, *(blank.end() for blank in _EMPTY_LINE.finditer(letter, 0, _COPIED_BYTES))):
+        if _FIELD.match(letter, start):
+            head = read_head(letter, start, len(letter))
             named = {name.lower(): value for name, value in reversed(head.fields)}
-            if _has_parts(named) and sum(_is_of_letters(name) for name in named) > 1:
-                return blank.end()
+            sure = sum(name in _IN_WORDS or _is_of_letters(name) for name in named)
+            if _has_parts(named) and sure > 1 and not named.keys() & _OF_THE_WEB:
+                return start
     return 0
 
 
