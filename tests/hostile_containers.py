@@ -181,6 +181,11 @@ def postmarks_everywhere() -> bytes:
     return mark + TEXT + (b"\r\n" + mark) * 700_000
 
 
+def letters_without_end() -> bytes:
+    mark = b"From a@b Tue Oct  5 16:40:00 2021\n"
+    return mark + TEXT + b"\n" + (mark + b"A: b\n\n") * 400_000
+
+
 def folded_for_ever() -> bytes:
     return HEAD + b" \r\n" * 80_000 + b"X: y\r\n\r\nabc"
 

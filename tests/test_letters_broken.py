@@ -45,6 +45,11 @@ def form(workspace: Workspace) -> bytes:
     return filled(workspace, "hoa-binh", "5/10/2021", {("criteria", "TC1.2", "value"): 80})
 
 
+@pytest.fixture(scope="module")
+def letters(form: bytes) -> dict[str, dict[str, bytes]]:
+    return {kind: make(form) for kind, make in KINDS.items()}
+
+
 def opened(data: bytes) -> Unpacked:
     """Open a file as a round does: by what it is sniffed as."""
     kind = sniff(data).kind
@@ -69,8 +74,10 @@ KINDS: dict[str, Letters] = {
 @pytest.mark.parametrize(
     ("kind", "name"), [(kind, name) for kind, make in KINDS.items() for name in make(zipped([("a", b"a")]))]
 )
-def test_the_form_is_found_byte_for_byte(kind: str, name: str, form: bytes) -> None:
-    assert [one.data for one in opened(KINDS[kind](form)[name]).members] == [form]
+def test_the_form_is_found_byte_for_byte(
+    kind: str, name: str, form: bytes, letters: dict[str, dict[str, bytes]]
+) -> None:
+    assert [one.data for one in opened(letters[kind][name]).members] == [form]
 
 
 @pytest.mark.parametrize("name", list(base64_as_it_arrives(zipped([("a", b"a")]))))
@@ -138,10 +145,17 @@ def test_a_missing_end_mark_is_said_and_costs_no_picture_that_has_its_own_end(fo
     assert codes(unpacked) == {"letter-no-end"}
 
 
-def test_a_whole_letter_says_nothing(form: bytes) -> None:
-    for make in (in_any_encoding, within_letters, heads):
-        quiet = [name for name, data in make(form).items() if not codes(opened(data))]
-        assert len(quiet) >= len(make(form)) - 2, make
+def test_a_letter_that_is_cut_off_behind_a_format_that_is_not_opened_names_both() -> None:
+    kind = b"Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    unpacked = opened(mixed(TEXT, kind + lines_of(b"\x78\x9f\x3e\x22abc"), end=b""))
+    assert (unpacked.members, codes(unpacked)) == ((), {"letter-format-tnef", "letter-no-end"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "loud"), [("encodings", set()), ("heads", set()), ("letters-in-letters", {"one-piece"})]
+)
+def test_a_whole_letter_says_nothing(kind: str, loud: set[str], letters: dict[str, dict[str, bytes]]) -> None:
+    assert {name for name, data in letters[kind].items() if codes(opened(data))} == loud
 
 
 def test_two_forms_below_each_other_are_both_found(form: bytes) -> None:
@@ -159,6 +173,27 @@ def test_a_letter_in_a_zip_in_a_letter(form: bytes) -> None:
     inner = zipped([("thu.eml", mixed(TEXT, in_base64(form)))])
     unpacked = opened(mixed(TEXT, in_base64(inner).replace(b"phieu.xlsx", b"nen.zip")))
     assert [(one.name, one.data) for one in unpacked.members] == [("thu.eml!nen.zip!thu.eml!phieu.xlsx", form)]
+
+
+def test_a_form_within_its_signature_is_found(form: bytes) -> None:
+    signed = (
+        b"\x30\x84\x00\x01\x00\x00\x06\x09*\x86H\x86\xf7\r\x01\x07\x02\xa0\x80"
+        + mixed(TEXT, in_base64(form), head=b"")
+        + b"0\x82"
+    )
+    kind = b"Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\r\n"
+    unpacked = opened(mixed(kind + b"Content-Transfer-Encoding: base64\r\n\r\n" + lines_of(signed)))
+    assert ([one.data for one in unpacked.members], codes(unpacked)) == ([form], set())
+
+
+@pytest.mark.parametrize(
+    "declared", ["application/ms-tnef", "application/pkcs7-mime", "application/pgp-encrypted", "image/png"]
+)
+def test_bytes_decide_and_not_what_a_part_declares(declared: str, form: bytes) -> None:
+    part = in_base64(form).replace(b"application/octet-stream", declared.encode())
+    assert [one.data for one in opened(mixed(TEXT, part)).members] == [form]
+    named = in_base64(form).replace(b"phieu.xlsx", b"winmail.dat")
+    assert [one.data for one in opened(mixed(TEXT, named)).members] == [form]
 
 
 @pytest.mark.parametrize("postmark", ["From a@b.vn Tue Oct  5 16:40:00 2021", "From - Tue Oct 05 16:40:00 2021 +0700"])

@@ -52,6 +52,7 @@ OUTCOMES = {
     "zips_end_everywhere": "",
     "letters_over_hyphens": "nested-too-deep",
     "postmarks_everywhere": "letter-no-attachment",
+    "letters_without_end": "letter-no-attachment",
     "folded_for_ever": "letter-no-attachment",
 }
 

@@ -15,6 +15,7 @@ LETTERS = {
     "only-parts": 'MIME-Version: 1.0\nContent-Type: multipart/mixed;\n boundary="b"\n\n--b\n',
     "unknown-only-before-parts": "Foo-Bar: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n",
     "cut-in-the-head": "Received: by x\nFrom: a@b.vn\nTo: c@d.vn\nSubj",
+    "spoiled-first-line": "Fr om a\0b\nTo: c@d.vn\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n",
     "server-of-the-web-named": "Received: by x\nFrom: a@b.vn\nHost: x\nServer: y\nTo: c@d.vn\n\nabc",
 }
 OTHERS = {
@@ -39,6 +40,7 @@ OTHERS = {
     "answer-with-mime": "Mime-Version: 1.0\r\nServer: CERN\r\nDate: Tue, 05 Oct 2021 09:40:00 GMT\r\n\r\nabc",
     "answer-with-status": "HTTP/1.1 200 OK\r\nDate: x\r\nContent-Type: text/html\r\n\r\n",
     "question-of-the-web": "Host: x.vn\r\nAccept: */*\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n",
+    "form-of-the-web": "POST /x HTTP/1.1\nHost: x\nFrom: a@b.vn\nReferer: x\nContent-Type: multipart/form-data; boundary=b\n\n--b\n",
     "package": "Metadata-Version: 2.1\nName: x\nVersion: 1\nAuthor: a\n\nbody",
     "changes": "Format: 1.8\nDate: Tue, 05 Oct 2021 16:40:00 +0700\nSource: x\nChanged-By: A <a@b.vn>\n",
     "card": "BEGIN:VCARD\nVERSION:3.0\nN:A\nEMAIL:a@b.vn\nEND:VCARD\n",

@@ -11,7 +11,7 @@ from ntm_sheets.unpacking.contents import Budget, Contents, File, Letter, enclos
 from ntm_sheets.unpacking.formats import format_of_attachment
 from ntm_sheets.unpacking.naming import Names, clean_name, is_junk, is_passed_over, is_unfinished
 from ntm_sheets.untrusted.refusing import Refusal
-from ntm_sheets.untrusted.sniffing import sniff
+from ntm_sheets.untrusted.sniffing import WORKBOOKS, sniff
 
 _REFERENCE = re.compile(rb"cid:([^\"'\s>)]{1,200})", re.IGNORECASE)
 _LINK = re.compile(
@@ -67,11 +67,12 @@ class Attachments:
         """Take a file; Refusal where it is one too many."""
         if is_junk(attached.name):
             return
-        code = format_of_attachment(attached.content_type, attached.name, attached.data)
+        kind = sniff(attached.data).kind
+        is_readable = kind in (*WORKBOOKS, "zip")
+        code = "" if is_readable else format_of_attachment(attached.content_type, attached.name, attached.data)
         if code:
             self.say_format(code, attached.name)
             return
-        kind = sniff(attached.data).kind
         name = self._name(attached.name, _suffix(kind, attached.data))
         shown = attached.inline or attached.content_id.encode("utf-8", "replace") in self._references
         self._budget.spend(len(attached.data))
@@ -105,13 +106,18 @@ class Attachments:
         """Note whether the letter does not go on to its end."""
         self._contents.cut |= cut
 
-    def lose(self, name: str) -> None:
-        """Note an attachment of which something is missing."""
-        self._contents.lost.append((*self._path, self._name(name, "")))
+    def lose(self, attached: Attached) -> None:
+        """Note an attachment of which something is missing; a format that is not opened is missed as that."""
+        code = format_of_attachment(attached.content_type, attached.name, attached.data)
+        if code:
+            self.say_format(code, attached.name)
+        else:
+            self._contents.lost.append((*self._path, self._name(attached.name, "")))
 
     def tell_faults(self) -> None:
-        """Say what of the letter is missing; Refusal where that leaves nothing."""
-        if (self._contents.cut or self._contents.lost) and not self._contents.files:
+        """Say what of the letter is missing; Refusal where that leaves nothing to tell of."""
+        is_broken = self._contents.cut or bool(self._contents.lost)
+        if is_broken and not self._contents.files and not self._contents.remarks:
             raise Refusal("letter-incomplete")
         for path in self._contents.lost:
             self._contents.say("letter-part-lost", *path)

@@ -22,6 +22,8 @@ _IN_TEXT = (
 )
 # A signature beside readable parts says nothing that we could check.
 SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
+# What was signed lies within its signature, as it is; what was encrypted cannot be told from that by the type.
+SIGNED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 UUENCODED = ("x-uuencode", "uuencode", "x-uue", "uue")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.attaching import Attached, Attachments
 from ntm_sheets.unpacking.decoding import decode_name
-from ntm_sheets.unpacking.formats import UUENCODED, format_in_text
+from ntm_sheets.unpacking.formats import SIGNED, UUENCODED, format_in_text
 from ntm_sheets.unpacking.parts import Part
 from ntm_sheets.unpacking.transfer import (
     Decoded,
@@ -46,8 +46,7 @@ class Leaves:
             self.sort(inner)
         if part.parts:
             return
-        if part.kind.startswith("multipart/"):
-            self.cut = True
+        self.cut |= part.strange
         if part.letter is None and (part.says or part.kind.startswith("multipart/")):
             self.texts.append(part)
         else:
@@ -61,6 +60,8 @@ def take_files(part: Part, attachments: Attachments) -> None:
         if not _take_written(part, decoded, attachments):
             attachments.say_elsewhere(part.name)
         return
+    if part.kind in SIGNED and _take_written(part, decoded, attachments):
+        return
     data = _whole(part, decoded)
     if data is not None:
         attachments.take(_attached(part, data))
@@ -72,7 +73,7 @@ def take_files(part: Part, attachments: Attachments) -> None:
     elif part.encoding in UUENCODED and part.closed:
         attachments.say_format("letter-format-uuencode", part.name)
     else:
-        attachments.lose(part.name)
+        attachments.lose(_attached(part, decoded.data))
 
 
 def _whole(part: Part, decoded: Decoded) -> bytes | None:
@@ -123,7 +124,7 @@ def _take_written(part: Part, decoded: Decoded, attachments: Attachments) -> boo
     texts = (part.body,) if decoded.data == part.body else (part.body, decoded.data)
     written = {data: name for text in texts for name, data in _files_in(text)}
     for data, name in written.items():
-        attachments.take(_attached(part, data, name))
+        attachments.take(Attached(name or ("" if part.kind in SIGNED else part.name), data))
     return bool(written)
 
 
@@ -132,9 +133,9 @@ def _files_in(text: bytes) -> Iterator[tuple[str, bytes]]:
         yield decode_name(name), data
 
 
-def _attached(part: Part, data: bytes, name: str = "") -> Attached:
+def _attached(part: Part, data: bytes) -> Attached:
     return Attached(
-        part.name or name,
+        part.name,
         data,
         part.kind,
         part.head.get_content_disposition() == "inline",

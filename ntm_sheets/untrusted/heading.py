@@ -10,7 +10,7 @@ _LINE = re.compile(rb"([^\r\n]*)(\r{0,3}\n|\r|\Z)")
 # RFC 5322 3.6.8, and the blank before the colon that 4.5 allows; a table's label has its separator right there.
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(?![;,])")
 _POSTMARK = re.compile(rb">?From ")
-# Apple Mail (.emlx) writes the letter's length above it.
+# Apple Mail (.emlx) writes the letter's length above it, and its own notes below it.
 _LENGTH = re.compile(rb"(\d{1,9})[ \t]*\r?\n")
 _UTF_16 = (
     (codecs.BOM_UTF16_LE, re.compile(rb"(?:[!-~]\0){4}"), "utf-16-le"),
@@ -57,7 +57,7 @@ def letter_in(data: bytes) -> bytes:
     length = _LENGTH.match(letter)
     if length:
         after = letter[length.end() :]
-        return after[: int(length[1])] if int(length[1]) <= len(after) else after
+        return after[: int(length[1])] if after[int(length[1]) :].lstrip().startswith(b"<?xml") else after
     return letter[_copied_at(letter) :]
 
 
@@ -87,15 +87,21 @@ def _out_of_utf_16(data: bytes) -> bytes:
 
 
 def _copied_at(letter: bytes) -> int:
-    """Find a letter behind what a program shows above it (Gmail's “Original Message”), where its headers leave no doubt."""
+    """Find a letter behind what a program shows above it (Gmail's “Original Message”), or behind a spoiled first line.
+
+    Its headers must leave no doubt: they announce parts.
+    """
     if letter.startswith(b"<") or _FIELD.match(letter) or _POSTMARK.match(letter):
         return 0
-    for blank in _EMPTY_LINE.finditer(letter, 0, _COPIED_BYTES):
-        if _FIELD.match(letter, blank.end()):
-            head = read_head(letter, blank.end(), len(letter))
+    first = _LINE.match(letter)
+    starts = [first.end()] if first else []
+    for start in (*starts, *(blank.end() for blank in _EMPTY_LINE.finditer(letter, 0, _COPIED_BYTES))):
+        if _FIELD.match(letter, start):
+            head = read_head(letter, start, len(letter))
             named = {name.lower(): value for name, value in reversed(head.fields)}
-            if _has_parts(named) and sum(_is_of_letters(name) for name in named) > 1:
-                return blank.end()
+            sure = sum(name in _IN_WORDS or _is_of_letters(name) for name in named)
+            if _has_parts(named) and sure > 1 and not named.keys() & _OF_THE_WEB:
+                return start
     return 0
 
 
