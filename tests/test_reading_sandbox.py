@@ -100,8 +100,9 @@ def test_a_result_comes_back(sandbox: Sandbox[object]) -> None:
     ],
 )
 def test_what_kills_its_reader_is_a_failure_and_the_next_file_is_read(
-    sandbox: Sandbox[object], deed: str, code: str
+    sandbox: Sandbox[object], deed: str, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(sandboxes, "PATIENCE", (1.5, 3.0, 60.0))  # tests run on busy machines
     others = [sandbox.submit(b"x" * n, "") for n in range(5)]
     failure = sandbox.submit(b"", deed).outcome()
     assert isinstance(failure, Failure)
@@ -142,8 +143,8 @@ def test_what_no_file_does_by_itself_is_ours_however_often_it_happens(hasty: San
 
 @POSIX
 def test_a_file_is_charged_for_its_own_time_and_not_for_a_busy_or_sleeping_machine(hasty: Sandbox[object]) -> None:
-    """Three times the limit by the clock on the wall, hardly any of the processor: as with ten programs at once."""
-    assert hasty.submit(b"1.0", "rest").outcome() == "rested"
+    """Twice the limit by the clock on the wall, hardly any of the processor: as with ten programs at once."""
+    assert hasty.submit(b"0.8", "rest").outcome() == "rested"
 
 
 @contextmanager
@@ -162,7 +163,7 @@ def at_rest() -> Iterator[tuple[Sandbox[object], Callable[[], set[int]]]]:
 @POSIX
 def test_workers_that_were_stopped_while_nothing_was_to_do_are_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     """As a watch's are that lies in the background: they take no file, so that no clock of a file's runs."""
-    monkeypatch.setattr(sandboxes, "SLACK_SECONDS", 1.0)
+    monkeypatch.setattr(sandboxes, "SLACK_SECONDS", 15.0)
     with at_rest() as (made, workers):
         stopped = workers()
         for pid in stopped:

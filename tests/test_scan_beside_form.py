@@ -1,6 +1,7 @@
 """The usual official letter: the filled form, and the scan of its signed print. The scan is evidence, not an error."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from commanding import EVENING, blank_workspace, run
 from letter_factory import compound_file, letter, outlook, zipped
 from office import filled
 
+from ntm_sheets.commands.opening import opened
+from ntm_sheets.inspecting import sha256_of
+from ntm_sheets.intake.archiving import archive_member, read_receipts
 from ntm_sheets.workspace import Workspace
 
 PDF, JPG = b"%PDF-1.7\n1 0 obj\n%%EOF\n", b"\xff\xd8\xff\xe0" + b"x" * 90_000 + b"\xff\xd9"
@@ -184,3 +188,19 @@ def test_check_says_what_the_round_says_and_a_repeat_stays_well(workspace: Works
     before = run("status", "-w", workspace.root, "--now", EVENING, "--json").json
     assert run("rebuild", "-w", workspace.root, "--now", EVENING).code == 0
     assert run("status", "-w", workspace.root, "--now", EVENING, "--json").json == before
+
+
+def test_receipts_of_scans_that_were_drops_once_are_still_read(workspace: Workspace) -> None:
+    """The released version gave each scan a number and a receipt of its own: they keep what they were."""
+    mail = letter([("ky.pdf", PDF), ("phieu.xlsx", form(workspace))]).as_bytes()
+    Taken(workspace, {"thu.eml": mail})
+    first = next(read_receipts(workspace.archive))
+    old = replace(first, seq=3, sha256=sha256_of(PDF), name="thu.eml!ky.pdf", size=len(PDF), container=1, member=0)
+    archive_member(workspace.archive, old)
+    assert run("rebuild", "-w", workspace.root, "--now", EVENING).code == 0
+    with opened(workspace) as office:
+        assert [(one.name, one.verdict) for one in office.ledger.drops()] == [
+            ("thu.eml", "accepted"),
+            ("thu.eml!phieu.xlsx", "accepted"),
+            ("thu.eml!ky.pdf", "refused"),
+        ]

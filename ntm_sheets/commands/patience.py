@@ -23,13 +23,14 @@ def wait_for_what_comes(office: Office, tell: Callable[[str], None]) -> None:
     """Wait until no file is on its way into the inbox any more, at most a minute; files that lay still cost nothing."""
     end, told = time.monotonic() + MOST_SECONDS, False
     inbox = office.workspace.inbox
-    while coming := office.coming(time.monotonic(), drive_clock(inbox)):
+    while coming := office.coming(began := time.monotonic(), drive_clock(inbox)):
         if not told:
             tell(_waiting(coming))
             told = True
         if time.monotonic() >= end:
             return
-        time.sleep(LOOK_SECONDS)
+        # A slow drive with many files is not asked without a pause.
+        time.sleep(max(LOOK_SECONDS, time.monotonic() - began))
 
 
 def _waiting(coming: tuple[Waiting, ...]) -> str:

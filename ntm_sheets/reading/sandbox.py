@@ -31,9 +31,10 @@ Job = Callable[..., Result]
 THEIRS_AFTER = 2
 # How long each try may take by the clock on the wall, in limits of processor time: on a busy machine a file gets little
 # of the processor. A worker that was stopped shall not hold the first try up for long.
-PATIENCE = (1.5, 3.0, 6.0)
+PATIENCE = (1.5, 3.0, 10.0)
 LOOK_SECONDS = 0.5
-SLACK_SECONDS = 10.0
+# A busy machine takes its time to start workers.
+SLACK_SECONDS = 60.0
 # No reader sends these to itself: the system was short of memory, or somebody ended the process.
 OUTSIDE = tuple(getattr(signal, name) for name in ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
 NO_WORKER = "no-worker"
