@@ -112,3 +112,12 @@ def test_what_is_left_of_a_picture_is_named_and_a_cell_with_nothing_to_see_is_bl
     assert [(remark.code, remark.place) for remark in checked.remarks] == [("picture-unreadable", place)]
     assert Seen("\u200b \u00a0\u2060").is_blank
     assert not Seen("\u200b-").is_blank
+
+
+def test_a_number_is_shown_as_people_here_write_one(campaign: Campaign) -> None:
+    (remark,) = checked(campaign, (("criteria", "TC1.2", "value"), 0.85)).remarks
+    assert remark.seen == "0.85"
+    assert "ô ghi 0,85, chưa rõ là 85 % hay 0,85 %" in word(remark).message
+    # What was typed as text is shown as it was typed.
+    (typed,) = checked(campaign, (("criteria", "TC1.2", "value"), "0.85")).remarks
+    assert "0.85" in word(typed).message
