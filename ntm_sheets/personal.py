@@ -49,7 +49,7 @@ class Veil:
     def answer(self, table: str, row: str, field: str, value: Text) -> Text:
         """Give what a cell holds, or a mark where that is personal."""
         if (table, row) in PERSONAL_ROWS:
-            return value if value is None else HIDDEN  # type: ignore[return-value]  # a mark stands for any value
+            return HIDDEN if value not in (None, "") else value  # type: ignore[return-value]  # a mark stands for any value
         return self.text(value, naming=(table, field) in NAMING)
 
     def finding(self, record: FindingRecord) -> FindingRecord:

@@ -110,7 +110,7 @@ def _question(row: FilledRow, named: tuple[Named, ...]) -> Named | Remark:
     if len(found) == 1:
         return found[0]
     may_be = ", ".join(f"“{one.label}”" for one in found[:MOST_NAMED])
-    details = {"choices": f"Có thể là: {may_be}." if may_be else ""}
+    details = {"why": f"Có thể là: {may_be}." if may_be else ""}
     return Remark("addition-unknown-question", row.place("question"), row.text("question"), details)
 
 
@@ -119,7 +119,7 @@ def _decided(row: FilledRow, form: DropRecord, named: Named, decided: Decided, a
     target = decided.target(id_)
     question = asked.question_of(form, named.key)
     if target is None or question is None or form.report_date is None or not form.role:
-        return Remark("addition-unknown-question", row.place("question"), row.text("question"))
+        return Remark("addition-unknown-question", row.place("question"), row.text("question"), {"why": ""})
     newer = _newer(form, target, named.key, decided)
     if newer:
         details = {"number": str(form.seq), "newer": str(newer[0]), "holds": newer[1] or "để trống"}

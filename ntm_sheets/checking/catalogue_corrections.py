@@ -51,7 +51,7 @@ ADDITION_ENTRIES: tuple[Entry, ...] = (
         "addition-unknown-question",
         "error",
         "Không rõ bổ sung câu hỏi nào",
-        "Không rõ “{seen}” là câu hỏi nào của phiếu này, nên dòng chưa được áp dụng. {choices}",
+        "Không rõ “{seen}” là câu hỏi nào của phiếu này, nên dòng chưa được áp dụng. {why}",
         "Chọn câu hỏi trong danh sách của ô này, hoặc gõ số của câu hỏi: 1.2 – V1 4.2 – CV03 lũy kế – Giờ nộp. "
         + AGAIN,
         "Ghi “CV03”: không rõ lũy kế hay trong kỳ.",
@@ -60,7 +60,7 @@ ADDITION_ENTRIES: tuple[Entry, ...] = (
         "addition-doubtful",
         "warning",
         "Số bổ sung cần xem lại",
-        "Số bổ sung này đã được áp dụng, nhưng có chỗ ngờ: {what}",
+        "Số bổ sung này đã được áp dụng, nhưng có chỗ ngờ: {why}",
         "Hỏi lại đơn vị. Nếu số sai thì chạy “ntm-sheets corrections”, chọn Hủy quyết định hoặc ghi số khác.",
         "Lũy kế báo thêm thấp hơn lần trước.",
         sends_back=False,

@@ -50,7 +50,7 @@ def _doubts(
         rule = campaign.rule(code)
         for remark in CHECKERS[code](report, rule) if rule.is_on else ():
             if remark.place in places:
-                yield Remark("addition-doubtful", remark.place, remark.seen, {"what": word(remark).message})
+                yield Remark("addition-doubtful", remark.place, remark.seen, {"why": word(remark).message})
 
 
 def _answers(form: DropRecord, mine: Sequence[Decision], decided: Decided) -> Iterator[Answer]:

@@ -269,7 +269,11 @@ class Answers:
     cell: Sequence[str]
     status: Sequence[AnswerStatus]
     decision: Sequence[str]
-    added: Sequence[bool]
+
+    @property
+    def added(self) -> list[bool]:
+        """Tell of each whether the officer gave a number for a cell in which nothing stood."""
+        return [bool(decision) and not raw for decision, raw in zip(self.decision, self.raw, strict=True)]
 
     def __len__(self) -> int:
         return len(self.seq)
