@@ -276,3 +276,34 @@ def test_a_form_that_answers_only_what_nobody_asks_any_more_is_refused_in_those_
     ended = run("ingest", "-w", workspace.root, "--now", "2021-10-05T16:40")
     assert ended.code == 1
     assert "Phiếu bản cũ: mọi câu đã trả lời trong “b.xlsx” đều là câu xã đã bỏ" in ended.out
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_question_about_gardens_comes_or_goes(workspace: Workspace, is_new: bool) -> None:
+    def turn(one: Indicator) -> tuple[Indicator, ...]:
+        more = replace(one, key="VM1.3", name="có biển tên vườn")
+        return (one, more) if one.key == "VM1.2" and is_new else () if one.key == "VM1.1" and not is_new else (one,)
+
+    gardens = {("gardens", row, key): "Đạt" for row in ("V1", "V2") for key in ("VM1.1", "VM1.2")}
+    change(workspace, lambda campaign: each_indicator(campaign, turn))
+    drop(workspace, "b.xlsx", filled(workspace, UNIT, "5/10/2021", VALUES | gardens))
+    assert run("ingest", "-w", workspace.root, "--now", "2021-10-05T16:40").code == 0
+    found = {row["code"]: row["message"] for row in rows(workspace, "findings", "b.xlsx")}
+    assert not set(found) & {"keys-missing", "unknown-key", "unknown-cell"}
+    if is_new:
+        assert "bản cũ, còn thiếu câu 1.3 có biển tên vườn (vườn mẫu)" in found["older-form"]
+    else:
+        assert "(vườn mẫu) (ghi “Đạt” ở ô" in found["older-form-removed"]
+    answers = {(row["row"], row["field"]): row for row in rows(workspace, "answers", "b.xlsx")}
+    assert answers["V2", "VM1.2"]["value"] == "true"
+    assert answers["V2", "VM1.1"]["value"] == ("true" if is_new else "")
+    assert answers["V2", "VM1.1"]["raw"] == "Đạt"
+
+
+def test_an_inspection_is_as_old_as_its_form(workspace: Workspace) -> None:
+    change(workspace, with_question)
+    drop(workspace, "k.xlsx", filled(workspace, UNIT, "5/10/2021", {("criteria", "TC1.2", "value"): 88}, "inspection"))
+    assert run("ingest", "-w", workspace.root, "--now", "2021-10-05T16:40").code == 0
+    found = {row["code"] for row in rows(workspace, "findings", "k.xlsx")}
+    assert "older-form" in found
+    assert "keys-missing" not in found

@@ -208,3 +208,16 @@ def test_a_campaign_that_breaks_between_two_looks_at_it_is_waited_for(
     assert "Sẽ tự thử lại" in said.out
     assert said.out.count("Đang trông") == 2
     assert "Đã dừng trông inbox" in said.out
+
+
+def test_a_watch_that_a_fault_of_the_program_ends_says_that_nobody_watches(
+    workspace: Workspace, watched: Callable[..., None]
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("a fault of ours")
+
+    with pytest.raises(RuntimeError):
+        watched(fail)
+    told = run("status", "-w", workspace.root, "--now", "2021-10-04T17:01").out
+    assert "không ai trông inbox" in told
+    assert "đang trông" not in told

@@ -80,7 +80,7 @@ class Asked:
     excuses: tuple[Excuse, ...] = ()
     tracks: tuple[tuple[str, str], ...] = ()
     people: tuple[tuple[str, str, str], ...] = ()
-    questions: Questionnaire | None = None
+    questions: Questionnaire | None = field(default=None, repr=False)
 
     @cached_property
     def track_of(self) -> Mapping[str, str]:

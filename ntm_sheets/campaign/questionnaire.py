@@ -58,13 +58,12 @@ class Questionnaire:
         unit_set, garden_set = self._tracks.get(track, ("", ""))
         for row, one in self._sets.get(unit_set, ()):
             yield ("criteria", row, "value"), one
-        for owner, row in self.gardens:
-            for field, one in self._sets.get(garden_set, ()) if owner == unit else ():
+        for row in self._gardens.get(unit, ()):
+            for field, one in self._sets.get(garden_set, ()):
                 yield ("gardens", row, field), one
-        for owner, row, one in self.tasks:
-            if owner == unit:
-                yield ("tasks", row, "done"), one
-                yield ("tasks", row, "period"), one
+        for row, one in self._tasks.get(unit, ()):
+            yield ("tasks", row, "done"), one
+            yield ("tasks", row, "period"), one
 
     @cached_property
     def _units(self) -> Mapping[str, tuple[str | None, str]]:
@@ -77,6 +76,20 @@ class Questionnaire:
     @cached_property
     def _sets(self) -> Mapping[str, tuple[tuple[str, Asking], ...]]:
         return dict(self.sets)
+
+    @cached_property
+    def _gardens(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for unit, key in self.gardens:
+            found.setdefault(unit, []).append(key)
+        return found
+
+    @cached_property
+    def _tasks(self) -> Mapping[str, list[tuple[str, Asking]]]:
+        found: dict[str, list[tuple[str, Asking]]] = {}
+        for unit, key, one in self.tasks:
+            found.setdefault(unit, []).append((key, one))
+        return found
 
     @cached_property
     def _asked(self) -> dict[str, Mapping[Key, Asking]]:

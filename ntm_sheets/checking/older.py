@@ -6,8 +6,8 @@ from datetime import date
 
 from ntm_sheets.campaign.calendar import Asked
 from ntm_sheets.campaign.definition import Unit
-from ntm_sheets.campaign.folding import fold
 from ntm_sheets.campaign.questionnaire import NUMBERS, Asking, Key, Questionnaire
+from ntm_sheets.campaign.words import find_choice
 from ntm_sheets.findings import Place, Remark
 from ntm_sheets.form.layout import Layout
 from ntm_sheets.form.table import missing_details, number_of
@@ -135,8 +135,8 @@ def _is_another_choice(
     key = (cell.table, cell.row, cell.field)
     if key in changed or key not in before or key not in now or now[key].kind != "choice":
         return False
-    said = fold(cell.seen.text)
-    return said in map(fold, before[key].choices) and said not in map(fold, now[key].choices)
+    said = cell.seen.text
+    return bool(find_choice(said, before[key].choices)) and not find_choice(said, now[key].choices)
 
 
 def _explained(

@@ -137,19 +137,22 @@ def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], every: floa
     workspace.make_folders()
     with _ended_by_signals(stop, wake), Watcher(workspace.inbox, wake, poll=poll) as watcher, logged(workspace.log):
         watch = Watch(workspace, clock, Pace(every, quiet), stop, watcher)
-        while not stop.is_set():
-            try:
-                if watch.started:
-                    find_all_folders(workspace)
-                _watch_campaign(watch)
-            except Exception as error:
-                # A campaign that cannot be read any more (half saved, open elsewhere) is waited for like a full disk.
-                if not watch.started and not isinstance(error, LedgerBroken):
-                    raise
-                _suffer(watch, error)
-                watcher.wait(0 if isinstance(error, LedgerBroken) else watch.pace.pause(busy=False))
-        if watch.started:
-            _end_beat(workspace, clock())
+        try:
+            while not stop.is_set():
+                try:
+                    if watch.started:
+                        find_all_folders(workspace)
+                    _watch_campaign(watch)
+                except Exception as error:
+                    # A campaign that cannot be read any more (half saved, open elsewhere) is waited for like a full disk.
+                    if not watch.started and not isinstance(error, LedgerBroken):
+                        raise
+                    _suffer(watch, error)
+                    watcher.wait(0 if isinstance(error, LedgerBroken) else watch.pace.pause(busy=False))
+        finally:
+            # Also where a fault of the program ends it: nobody shall believe that somebody still watches.
+            if watch.started:
+                _end_beat(workspace, clock())
         say("Đã dừng trông inbox. Tệp đến sau này sẽ được nhận ở lần chạy tới.")
 
 

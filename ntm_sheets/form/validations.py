@@ -58,7 +58,12 @@ def rule_of(question: Question, lists: Lists) -> dict[str, Any] | None:
         return None
     if question.kind == "text" and question.choices:
         # Words to choose from, where any others are as good.
-        rule = {"validate": "list", "source": lists.source(question.choices), "show_error": False}
+        rule = {
+            "validate": "list",
+            "source": lists.source(question.choices),
+            "error_type": "warning",
+            "show_error": False,
+        }
     if prompt:
         rule |= {"input_title": PROMPT_TITLE, "input_message": _cut(prompt, MOST_MESSAGE)}
     return rule
