@@ -55,13 +55,14 @@ def init_workspace(workspace: Workspace, campaign: Campaign | None = None) -> st
 
 def draw_forms(workspace: Workspace, now: datetime, only: str | None, prefill: bool) -> str:
     """Draw the forms of all units, or of one; prefilled with the last answers where asked."""
+    notes: list[str] = []
     with opened(workspace, now=now, counts=True) as office:
         units = _chosen(office, only)
         for done, unit in enumerate(units):
-            for form in FORM_FOLDERS:
-                _draw(office, unit, form, now, prefill)
+            notes += (note for form in FORM_FOLDERS if (note := _draw(office, unit, form, now, prefill)))
             office.progress(done + 1, len(units))
-    return f"Đã vẽ {2 * len(units)} phiếu cho {len(units)} đơn vị vào {workspace.templates.resolve()}."
+    said = f"Đã vẽ {2 * len(units)} phiếu cho {len(units)} đơn vị vào {workspace.templates.resolve()}."
+    return "\n".join((*(f"! {note}" for note in notes), said))
 
 
 def _chosen(office: Office, only: str | None) -> tuple[Unit, ...]:
@@ -74,13 +75,15 @@ def _chosen(office: Office, only: str | None) -> tuple[Unit, ...]:
     return chosen
 
 
-def _draw(office: Office, unit: Unit, form: FormKey, now: datetime, prefill: bool) -> None:
+def _draw(office: Office, unit: Unit, form: FormKey, now: datetime, prefill: bool) -> str:
+    """Draw a form; give the note about one that is open elsewhere."""
     campaign = office.campaign
     target = office.workspace.templates / FORM_FOLDERS[form] / f"{unit.key}.xlsx"
     stamp = make_stamp(office.key, campaign.key, form, unit.key, f"{now:%Y-%m-%d}")
     answers = _last(office, unit, form) if prefill else {}
     layout = make_layout(campaign, unit, form)
-    deliver(target, now, lambda path: draw_form(path, layout, campaign, stamp, answers=answers, issued=now))
+    _, note = deliver(target, now, lambda path: draw_form(path, layout, campaign, stamp, answers=answers, issued=now))
+    return note
 
 
 def _last(office: Office, unit: Unit, form: FormKey) -> Mapping[tuple[str, str, str], Value]:
