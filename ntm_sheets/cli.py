@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from ntm_sheets.commands.finding import workspace_at
 from ntm_sheets.errors import CallError, CampaignError, NtmError, OwnError, disk_words, own_trouble
 from ntm_sheets.screen_words import VietnameseCommand, VietnameseGroup, explain
 from ntm_sheets.streams import speak_safely, unsaid, warnings_kept_back
@@ -97,9 +98,7 @@ def init(
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Lập thư mục làm việc với chiến dịch mẫu."""
-    from ntm_sheets.commands.setting_up import init_workspace
-
-    _say(init_workspace(Workspace(folder or workspace)))
+    _say(initworkspace_at(Workspace(folder or workspace)))
 
 
 @app.command(cls=VietnameseCommand)
@@ -118,7 +117,7 @@ def forms(
     """Vẽ phiếu báo cáo và phiếu kiểm tra cho các đơn vị."""
     from ntm_sheets.commands.setting_up import draw_forms
 
-    _say(draw_forms(_workspace(workspace), _moment(now), unit, prefill))
+    _say(draw_forms(workspace_at(workspace), _moment(now), unit, prefill))
 
 
 @app.command(cls=VietnameseCommand)
@@ -134,7 +133,7 @@ def ingest(
     """Nhận các tệp trong inbox một lượt, rồi lập lại bảng tổng hợp."""
     from ntm_sheets.commands.taking_in import ingest_once
 
-    outcome = ingest_once(_workspace(workspace), _moment(now), as_json=json, again=again)
+    outcome = ingest_once(workspace_at(workspace), _moment(now), as_json=json, again=again)
     raise typer.Exit(outcome)
 
 
@@ -155,7 +154,7 @@ def watch(
     """Trông inbox và nhận tệp ngay khi đến; bấm Ctrl-C để dừng."""
     from ntm_sheets.commands.taking_in import watch_inbox
 
-    watch_inbox(_workspace(workspace), lambda: _moment(now), every, quiet, poll=poll)
+    watch_inbox(workspace_at(workspace), lambda: _moment(now), every, quiet, poll=poll)
 
 
 @app.command(cls=VietnameseCommand)
@@ -170,7 +169,7 @@ def report(
     """Lập lại bảng tổng hợp từ số liệu đã nhận."""
     from ntm_sheets.commands.looking import report_again
 
-    raise typer.Exit(report_again(_workspace(workspace), _as_of(as_of) or _moment(now), _moment(now)))
+    raise typer.Exit(report_again(workspace_at(workspace), _as_of(as_of) or _moment(now), _moment(now)))
 
 
 @app.command(cls=VietnameseCommand)
@@ -178,7 +177,7 @@ def corrections(workspace: WorkspaceOption = HERE, now: NowOption = None) -> Non
     """Lập phiếu sửa lỗi: sửa, giữ nguyên hoặc bỏ, rồi bỏ phiếu đó lại vào inbox."""
     from ntm_sheets.commands.correcting import draw_correction_workbook
 
-    _say(draw_correction_workbook(_workspace(workspace), _moment(now)))
+    _say(draw_correction_workbook(workspace_at(workspace), _moment(now)))
 
 
 @app.command(cls=VietnameseCommand)
@@ -194,7 +193,7 @@ def check(
     """Kiểm tra tệp như khi nhận thật, nhưng không lưu gì."""
     from ntm_sheets.commands.checking_files import check_files
 
-    raise typer.Exit(check_files(_workspace(workspace), files, _moment(now), as_json=json))
+    raise typer.Exit(check_files(workspace_at(workspace), files, _moment(now), as_json=json))
 
 
 @app.command(cls=VietnameseCommand)
@@ -202,7 +201,7 @@ def status(workspace: WorkspaceOption = HERE, now: NowOption = None, json: JsonO
     """Ai đã báo cáo, ai chậm, tệp nào bị từ chối, kết quả đến đâu."""
     from ntm_sheets.commands.looking import show_status
 
-    show_status(_workspace(workspace), _moment(now), as_json=json)
+    show_status(workspace_at(workspace), _moment(now), as_json=json)
 
 
 @app.command(cls=VietnameseCommand)
@@ -218,7 +217,7 @@ def export(
     """Xuất các bảng số liệu gọn cho chương trình khác."""
     from ntm_sheets.commands.exporting import export_tables
 
-    _say(export_tables(_workspace(workspace), folder, format, _moment(now)))
+    _say(export_tables(workspace_at(workspace), folder, format, _moment(now)))
 
 
 @app.command(cls=VietnameseCommand)
@@ -226,7 +225,7 @@ def rebuild(workspace: WorkspaceOption = HERE, now: NowOption = None) -> None:
     """Lập lại sổ từ kho lưu: kết quả giống hệt như trước."""
     from ntm_sheets.commands.taking_in import rebuild_ledger
 
-    raise typer.Exit(rebuild_ledger(_workspace(workspace, restorable=True), _moment(now)))
+    raise typer.Exit(rebuild_ledger(workspace_at(workspace, restorable=True), _moment(now)))
 
 
 @app.command(cls=VietnameseCommand)
@@ -261,7 +260,7 @@ def trial(
     """Chấm thử mọi phiếu đã nhận theo chiến dịch sửa đổi, không lưu gì."""
     from ntm_sheets.commands.trying import try_rules
 
-    raise typer.Exit(try_rules(_workspace(workspace), campaign, _moment(now), as_json=json))
+    raise typer.Exit(try_rules(workspace_at(workspace), campaign, _moment(now), as_json=json))
 
 
 @app.command(cls=VietnameseCommand)
@@ -270,23 +269,6 @@ def doctor(workspace: WorkspaceOption = HERE) -> None:
     from ntm_sheets.commands.looking import examine_machine
 
     raise typer.Exit(examine_machine(Workspace(workspace)))
-
-
-def _workspace(folder: Path, *, restorable: bool = False) -> Workspace:
-    workspace = Workspace(folder)
-    if not workspace.campaign.exists():
-        if any(workspace.campaign_editions.glob("*.json")):
-            if restorable:
-                return workspace
-            raise CallError(
-                f"Không thấy {workspace.campaign.name} trong thư mục {folder.resolve()}, nhưng kho lưu còn bản đã dùng. "
-                "Chạy “ntm-sheets rebuild” để lấy lại."
-            )
-        raise CallError(
-            f"Không thấy {workspace.campaign.name} trong thư mục {folder.resolve()}. "
-            f"Chạy “ntm-sheets init” ở đây trước, hoặc chỉ thư mục khác bằng --workspace."
-        )
-    return workspace
 
 
 def _moment(text: str | None) -> datetime:

@@ -15,12 +15,7 @@ from ntm_sheets.commands.opening import opened, rebuild
 from ntm_sheets.commands.redrawing import is_stale, seconds_to_news, turning_points
 from ntm_sheets.commands.restoring import restore_campaign
 from ntm_sheets.commands.speaking import log, logged, say
-from ntm_sheets.commands.telling import (
-    how_to_decide,
-    how_to_try_again,
-    places_of,
-    troubles_of,
-)
+from ntm_sheets.commands.telling import how_to_decide, how_to_try_again, places_of, troubles_of
 from ntm_sheets.commands.telling_round import line_of, lying, round_json
 from ntm_sheets.errors import CallError, CampaignError, LedgerBroken, NtmError, OwnError, own_trouble, program_fault
 from ntm_sheets.heartbeat import Heartbeat, Mode, read_heartbeat, write_heartbeat
