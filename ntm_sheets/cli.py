@@ -98,7 +98,7 @@ def init(
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Lập thư mục làm việc với chiến dịch mẫu."""
-    _say(initworkspace_at(Workspace(folder or workspace)))
+    _say(init_workspace(Workspace(folder or workspace)))
 
 
 @app.command(cls=VietnameseCommand)
