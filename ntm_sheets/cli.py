@@ -98,6 +98,8 @@ def init(
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Lập thư mục làm việc với chiến dịch mẫu."""
+    from ntm_sheets.commands.setting_up import init_workspace
+
     _say(init_workspace(Workspace(folder or workspace)))
 
 
