@@ -6,6 +6,7 @@ may be lost at any time.
 
 import hashlib
 import json
+import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -26,6 +27,7 @@ from ntm_sheets.intake.editions import FOLDER, Edition, edition_bytes, is_before
 from ntm_sheets.notes import read_note
 from ntm_sheets.workspace import Workspace, delivered
 
+log = logging.getLogger("ntm_sheets")
 # Notes of another form are not read, but made anew.
 FORM = 3
 
@@ -150,7 +152,11 @@ def _changes(workspace: Workspace, before: Edition, edition: Edition, notes: _No
     old, new = _read(workspace, before), _read(workspace, edition)
     if old is None or new is None:
         return None
-    found = differences(old, new)
+    try:
+        found = differences(old, new)
+    except Exception:
+        log.exception("Lỗi của chương trình ở %s/%s:", FOLDER, edition.file)
+        return None
     notes.note(key, plain_differences(found))
     return found
 
@@ -161,6 +167,9 @@ def _read(workspace: Workspace, edition: Edition) -> Campaign | None:
     try:
         return load_campaign(workspace.archive / FOLDER / edition.file)
     except NtmError:
+        return None
+    except Exception:
+        log.exception("Lỗi của chương trình ở %s/%s:", FOLDER, edition.file)
         return None
 
 

@@ -140,6 +140,50 @@ def test_another_program_tries_again_in_the_order_of_receipt(
         assert office.ledger.content() == after
 
 
+def test_what_came_after_it_is_judged_as_in_a_rebuild(workspace: Workspace, faulty: set[str]) -> None:
+    """Forms of one unit and day, the repeat of one, and of the one that is held back."""
+    faulty.add("2")
+    first, second = (form(workspace, "hoa-binh", share=share) for share in ("70", "85,5"))
+    for number, data in enumerate((first, second, form(workspace, "hoa-binh", share="90"), second, first), 1):
+        drop(workspace, f"{number}.xlsx", data)
+        with at_work(workspace) as office:
+            office.round(NOW.replace(minute=number), 0.0)
+    with at_work(workspace) as office:
+        before = office.ledger.content()
+        assert [one.name for one in office.ledger.held_back()] == ["2.xlsx"]
+        # The same bytes under another name are no repeat of what counts nowhere.
+        assert by_name(office)["4.xlsx"].verdict == "accepted"
+        opening.rebuild(office)
+        assert office.ledger.content() == before
+
+
+def test_an_old_edition_that_the_program_fails_over_does_not_stop_the_day(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+    from datetime import timedelta
+
+    from ntm_sheets import editions
+    from ntm_sheets.campaign.workbook import load_campaign, write_campaign
+
+    drop_forms(workspace)
+    assert run("ingest", "-w", workspace.root, "--now", NOW.isoformat()).code == 0
+    campaign = load_campaign(workspace.campaign)
+    write_campaign(replace(campaign, name=f"{campaign.name} (sửa)"), workspace.campaign)
+
+    def failing(path: Path) -> None:
+        raise UnknownError
+
+    monkeypatch.setattr(editions, "load_campaign", failing)
+    for note in workspace.state.glob("edition*.json"):
+        note.unlink()
+    done = run("ingest", "-w", workspace.root, "--now", (NOW + timedelta(hours=1)).isoformat())
+    assert done.code == 0, done
+    assert "Không đọc lại được bản chiến dịch đã dùng" in done.err
+    assert done.err.count("Không đọc lại được bản chiến dịch đã dùng") == 1
+    assert "UnknownError" in workspace.log.read_text("utf-8")
+
+
 def test_the_exit_code_is_ours_until_it_is_tried_again(workspace: Workspace, faulty: set[str]) -> None:
     faulty.add("lien-mieu")
     drop_forms(workspace)

@@ -11,6 +11,7 @@ from ntm_sheets.form.layout import Layout
 from ntm_sheets.submission import Returned
 
 NUMERIC = ("number", "percent", "count", "money")
+LARGEST = 1e300
 
 
 def fill(returned: Returned, layout: Layout, findings: Sequence[Finding]) -> dict[Key, Value]:
@@ -38,7 +39,9 @@ def as_typed(seen: Seen, question: Question) -> Value:
         # What the file itself says: its sender knows whether that is what was typed.
         return next((reading for reading in seen.readings if reading), "")
     if isinstance(value, int | float) and not isinstance(value, bool) and not seen.percent and not seen.error:
-        return value if question.kind in NUMERIC else seen.text
+        # No workbook can hold a number that is none, or that is beyond all bounds.
+        is_writable = question.kind in NUMERIC and abs(value) <= LARGEST
+        return value if is_writable else seen.text
     if isinstance(value, date) and question.kind == "date":
         return value
     return seen.text

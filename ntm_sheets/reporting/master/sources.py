@@ -72,7 +72,7 @@ def in_words(drop: DropRecord, cells: Counter[AnswerStatus], newer: DropRecord |
     if drop.verdict == "duplicate":
         return drop.reason or f"trùng với tệp số {drop.duplicate_of}"
     if drop.verdict == "pending":
-        return "đang chờ xử lý"
+        return drop.reason if drop.fault else "đang chờ xử lý"
     if not drop.is_form:
         return drop.reason
     if cells["used"] and cells["superseded"]:
