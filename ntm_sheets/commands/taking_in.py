@@ -244,6 +244,15 @@ def rebuild_ledger(workspace: Workspace, now: datetime) -> int:
     restored = restore_campaign(workspace)
     if restored:
         say(restored)
+    try:
+        return _rebuilt(workspace, now)
+    except LedgerBroken as broken:
+        # It broke while it was read: it is set aside now, and the archive is asked again.
+        warn(f"! {broken}")
+        return _rebuilt(workspace, now)
+
+
+def _rebuilt(workspace: Workspace, now: datetime) -> int:
     with opened(workspace, now=now, counts=True, taking_in=True, mends=False) as office, logged(workspace.log):
         done = rebuild(office)
         for line in done.words:
