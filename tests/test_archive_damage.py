@@ -165,6 +165,9 @@ def test_an_archived_file_that_is_gone_or_changed_is_named_when_it_is_judged_ane
     assert "lien mieu.xlsx [lien-mieu, thôn, 05/10]" in rebuilt.err
     assert list(workspace.state.glob("ledger-truoc-*.sqlite"))
     assert (do(workspace, "ingest").code, do(workspace, "doctor").code) == (3, 1)
+    kept = len(list(workspace.state.glob("ledger-truoc-*.sqlite")))
+    assert do(workspace, "rebuild").code == 3
+    assert len(list(workspace.state.glob("ledger-truoc-*.sqlite"))) == kept  # nothing more was lost
     path.write_bytes(data)
     do(workspace, "ingest")
     assert content(workspace) == before
@@ -247,6 +250,13 @@ def test_what_another_hand_changed_in_the_ledger_is_seen_and_made_good(workspace
     assert content(workspace) == before
     assert list(workspace.state.glob("ledger-*-1.sqlite"))  # the changed one is kept
     assert do(workspace, "doctor").code == 0
+
+
+def test_a_rebuild_of_a_ledger_that_cannot_be_read_ends_well_at_once(workspace: Workspace) -> None:
+    before = content(workspace)
+    change(workspace, HANDS["no time at all"])
+    assert do(workspace, "rebuild").code == 0
+    assert content(workspace) == before
 
 
 def test_a_drop_taken_out_of_the_ledger_is_learnt_again(workspace: Workspace) -> None:

@@ -67,7 +67,7 @@ def rebuild(office: Office) -> Rebuilt:
         fresh.set_meta(KEY_META, key_mark(office.key))
         fresh.set_meta(WORSE_META, json.dumps(worse, ensure_ascii=False))
         fresh.check()
-        if before and (lost or changed):
+        if changed or _is_lost(before, after):
             notes.append(_keep(workspace, old))
         old.become(fresh)
     _remove(path)
@@ -95,6 +95,12 @@ def _lost(archive: Path, before: Mapping[int, DropRecord], after: Mapping[int, D
         # What the program itself fails over is told of apart.
         if drop.verdict == "pending" and not drop.fault:
             yield f"  – {named(before.get(seq, drop))}: {_why(archive, drop)}"
+
+
+def _is_lost(before: Mapping[int, DropRecord], after: Mapping[int, DropRecord]) -> bool:
+    """Tell whether the old ledger knows what the new one does not; what was lost before is not lost again."""
+    judged = (seq for seq, drop in before.items() if drop.verdict != "pending")
+    return any(seq not in after or after[seq].verdict == "pending" for seq in judged)
 
 
 def _is_again(drop: DropRecord, after: Mapping[int, DropRecord]) -> bool:

@@ -8,7 +8,7 @@ from ntm_sheets.commands.rebuilding import rebuild
 from ntm_sheets.commands.speaking import say, warn
 from ntm_sheets.commands.telling import how_to_try_again
 from ntm_sheets.commands.telling_round import line_of, tell_outbox
-from ntm_sheets.errors import OwnError, disk_words
+from ntm_sheets.errors import LedgerBroken, OwnError, disk_words
 from ntm_sheets.intake.editions import newest_sound
 from ntm_sheets.publishing import publish
 from ntm_sheets.workspace import Workspace, delivered
@@ -24,6 +24,15 @@ def rebuild_ledger(workspace: Workspace, now: datetime) -> int:
     restored = restore_campaign(workspace)
     if restored:
         say(restored)
+    try:
+        return _rebuilt(workspace, now)
+    except LedgerBroken as broken:
+        # It broke while it was read: it is set aside now, and the archive is asked again.
+        warn(f"! {broken}")
+        return _rebuilt(workspace, now)
+
+
+def _rebuilt(workspace: Workspace, now: datetime) -> int:
     with opened(workspace, now=now, counts=True, taking_in=True, mends=False) as office:
         done = rebuild(office)
         for line in done.words:
