@@ -10,6 +10,7 @@ A third word of "save" is the password that the file is locked with.
 Columns of "sort" and "push_down" are numbers from 0: what is done there is done to visible cells, the keys stay.
 """
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from pathlib import Path
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.lang import DisposedException
 
 LOCALE_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -137,7 +139,9 @@ def main():
         desktop = connect(pipe)
         for job in order["jobs"]:
             do(desktop, job)
-        desktop.terminate()
+        # Under load the bridge goes before its answer comes; all files are saved by then.
+        with contextlib.suppress(DisposedException):
+            desktop.terminate()
         process.wait(30)
     finally:
         if process.poll() is None:
