@@ -154,9 +154,7 @@ def test_a_trouble_of_ours_is_told_once_and_tried_again(workspace: Workspace) ->
         (workspace.inbox / "a.xlsx").write_bytes(filled(workspace, "hoa-binh", "5/10/2021", VALUES))
         wait_for(lambda: "Sẽ tự thử lại" in said(workspace))
         wait_for(lambda: "TỪ CHỐI  hong.pdf" in said(workspace))  # what was decided is told without a master, too
-        beat = read_heartbeat(workspace.heartbeat)
-        assert beat is not None
-        assert beat.troubles
+        wait_for(lambda: (beat := read_heartbeat(workspace.heartbeat)) is not None and beat.troubles != ())
         time.sleep(2)
         told_of = [line for line in said(workspace).splitlines() if "Sẽ tự thử lại" in line]
         assert len(told_of) == len(set(told_of)), told_of
