@@ -65,6 +65,7 @@ class Watch:
     started: bool = False
     drawn: datetime | None = None
     said: dict[str, set[str]] = field(default_factory=dict)
+    standing: tuple[str, ...] = ()
 
     def say_once(self, about: str, *lines: str) -> None:
         """Say each line about a thing that was not said when that thing was last looked at."""
@@ -162,7 +163,10 @@ def _look(watch: Watch, office: Office) -> bool:
     now = watch.clock()
     try:
         done = office.round(now, time.monotonic(), disk_ns=drive_clock(watch.workspace.inbox))
-        _beat(watch.workspace, now, "watch", done, watch.pace.every)
+        # A trouble stands until the outbox is drawn again, also for whoever asks while that is tried.
+        _beat(
+            watch.workspace, now, "watch", replace(done, troubles=(*done.troubles, *watch.standing)), watch.pace.every
+        )
         for line in (*map(_line, done.drops), *how_to_decide(done.drops)):
             say(line)
         watch.say_once("inbox", *_lying(done))
@@ -177,6 +181,9 @@ def _look(watch: Watch, office: Office) -> bool:
             watch.drawn = None if published.troubles else now
         watch.pace.failures = watch.pace.failures + 1 if troubles else 0
         watch.say_once("trouble")
+        if watch.standing:
+            watch.standing = ()
+            _beat(watch.workspace, now, "watch", done, watch.pace.every)
     except LedgerBroken:
         raise
     except (OwnError, OSError) as error:
@@ -189,6 +196,7 @@ def _suffer(watch: Watch, error: OwnError | OSError) -> None:
     """Tell a trouble of ours, on the screen and in the note that `status` reads."""
     error = own_trouble(error) if isinstance(error, OSError) else error
     watch.pace.failures += 1
+    watch.standing = (str(error),)
     watch.say_once("trouble", f"! {error} Sẽ tự thử lại.")
     _beat(watch.workspace, watch.clock(), "watch", Round(troubles=(str(error),)), watch.pace.every)
 
