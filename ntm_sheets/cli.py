@@ -111,7 +111,7 @@ def ingest(
     ] = False,
 ) -> None:
     """Nhận các tệp trong inbox một lượt, rồi lập lại bảng tổng hợp."""
-    from ntm_sheets.commands.taking_in import ingest_once
+    from ntm_sheets.commands.ingesting import ingest_once
 
     outcome = ingest_once(_workspace(workspace), _moment(now), as_json=json, again=again)
     raise typer.Exit(outcome)
@@ -132,7 +132,7 @@ def watch(
     poll: Annotated[bool, typer.Option("--poll", help="Tự dò thư mục (dùng cho ổ mạng).")] = False,
 ) -> None:
     """Trông inbox và nhận tệp ngay khi đến; bấm Ctrl-C để dừng."""
-    from ntm_sheets.commands.taking_in import watch_inbox
+    from ntm_sheets.commands.watching import watch_inbox
 
     watch_inbox(_workspace(workspace), lambda: _moment(now), every, quiet, poll=poll)
 

@@ -15,7 +15,7 @@ import pytest
 from office import filled, new_workspace
 from openpyxl import load_workbook
 
-from ntm_sheets.commands.taking_in import LONGEST_PAUSE, Pace
+from ntm_sheets.commands.watching import LONGEST_PAUSE, Pace
 from ntm_sheets.heartbeat import read_heartbeat
 from ntm_sheets.workspace import Workspace
 

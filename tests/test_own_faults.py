@@ -12,8 +12,8 @@ from letter_factory import zipped
 from office import NOW, at_work, drop, filled, new_workspace
 
 from ntm_sheets import judging, publishing, verdicts
-from ntm_sheets.commands import opening, taking_in
-from ntm_sheets.commands.taking_in import Watch
+from ntm_sheets.commands import opening, watching
+from ntm_sheets.commands.watching import Watch
 from ntm_sheets.errors import OwnError
 from ntm_sheets.inspecting import Inspected, OwnInspector
 from ntm_sheets.ledger import store, writing
@@ -471,10 +471,10 @@ def test_a_watch_does_not_draw_for_ever_what_it_fails_at(
     monkeypatch.setattr(publishing, "score", failing)
     moments = [NOW + timedelta(seconds=n) for n in range(5)]
     clock = iter(moments)
-    watch = Watch(workspace, lambda: next(clock), taking_in.Pace(5, 1), threading.Event(), cast("Any", None))
+    watch = Watch(workspace, lambda: next(clock), watching.Pace(5, 1), threading.Event(), cast("Any", None))
     with at_work(workspace) as office:
         for _ in moments:
-            taking_in._look(watch, office)
+            watching._look(watch, office)
     assert drawn == [1]
     assert watch.pace.failures == 0
     assert capsys.readouterr().out.count("Lỗi của chương trình khi lập bảng tổng hợp") == 1
@@ -486,7 +486,7 @@ def test_a_watch_outlives_a_fault_in_its_round(
     import threading
     from typing import cast
 
-    watch = Watch(workspace, lambda: NOW, taking_in.Pace(5, 1), threading.Event(), cast("Any", None))
+    watch = Watch(workspace, lambda: NOW, watching.Pace(5, 1), threading.Event(), cast("Any", None))
     with at_work(workspace) as office:
 
         def failing(*_: Any) -> None:
@@ -494,7 +494,7 @@ def test_a_watch_outlives_a_fault_in_its_round(
 
         monkeypatch.setattr(office, "round", failing)
         for failures in (1, 2, 3):
-            taking_in._look(watch, office)
+            watching._look(watch, office)
             assert watch.pace.failures == failures
     assert capsys.readouterr().out.count("Lỗi của chương trình khi nhận tệp") == 1
     assert "UnknownError" in workspace.log.read_text("utf-8")

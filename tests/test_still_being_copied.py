@@ -66,7 +66,7 @@ def meanwhile(deeds: Sequence[Callable[[], object]], pause: float) -> Iterator[N
 def test_a_writer_that_pauses_is_waited_for_however_long(
     workspace: Workspace, mail: bytes, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ntm_sheets.commands.taking_in.LOOSE_SECONDS", 0.1)
+    monkeypatch.setattr("ntm_sheets.commands.ingesting.LOOSE_SECONDS", 0.1)
     path = workspace.inbox / name
     with path.open("wb", buffering=0) as writer:
         writer.write(mail[: len(mail) // 2])
@@ -130,7 +130,7 @@ def test_a_whole_letter_is_not_waited_for_and_an_old_text_neither(
     (workspace.inbox / "ghi chu.txt").write_bytes(b"kinh gui xa")
     later = time.time_ns() + int((LOOSE_SECONDS + 1) * 1e9)
     monkeypatch.setattr(patience, "drive_clock", lambda _folder: later)
-    monkeypatch.setattr("ntm_sheets.commands.taking_in.drive_clock", lambda _folder: later)
+    monkeypatch.setattr("ntm_sheets.commands.ingesting.drive_clock", lambda _folder: later)
     started = time.monotonic()
     done = ingest(workspace)
     assert WAITS not in done.out
@@ -192,7 +192,7 @@ def test_the_end_of_a_text_written_after_it_was_read_stays_in_the_inbox(
         return done
 
     monkeypatch.setattr(receiving, "archive_drop", slow)
-    monkeypatch.setattr("ntm_sheets.commands.taking_in.LOOSE_SECONDS", 0.1)
+    monkeypatch.setattr("ntm_sheets.commands.ingesting.LOOSE_SECONDS", 0.1)
     done = ingest(workspace)
     assert done.code == 3
     assert "Tệp thu.eml vừa thay đổi trong lúc đọc" in done.out

@@ -14,8 +14,8 @@ from office import drop, filled, new_workspace
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
-from ntm_sheets.commands import opening, taking_in
-from ntm_sheets.commands.taking_in import watch_inbox
+from ntm_sheets.commands import opening, watching
+from ntm_sheets.commands.watching import watch_inbox
 from ntm_sheets.inspecting import OwnInspector
 from ntm_sheets.workspace import Workspace
 
@@ -127,10 +127,10 @@ class Script:
         if self.steps:
             self.steps.pop(0)()
         else:
-            taking_in_stop()
+            watching_stop()
 
 
-def taking_in_stop() -> None:
+def watching_stop() -> None:
     import os
     import signal
 
@@ -140,7 +140,7 @@ def taking_in_stop() -> None:
 @pytest.fixture
 def watched(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     def watch(*steps: Callable[[], object]) -> None:
-        monkeypatch.setattr(taking_in, "Watcher", Script(*steps))
+        monkeypatch.setattr(watching, "Watcher", Script(*steps))
         watch_inbox(workspace, lambda: NOW, every=0.1, quiet=0.0, poll=False)
 
     return watch
@@ -197,7 +197,7 @@ def test_a_campaign_that_breaks_between_two_looks_at_it_is_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     book = workspace.campaign.read_bytes()
-    monkeypatch.setattr(taking_in, "load_campaign", lambda _path: None)  # it was sound a moment ago
+    monkeypatch.setattr(watching, "load_campaign", lambda _path: None)  # it was sound a moment ago
     watched(
         lambda: workspace.campaign.write_bytes(book[:5000]),
         lambda: None,

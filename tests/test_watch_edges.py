@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from office import at_work, new_workspace
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.commands import taking_in
+from ntm_sheets.commands import watching
 from ntm_sheets.commands.redrawing import is_stale, seconds_to_news, turning_points
-from ntm_sheets.commands.taking_in import Pace, Watch, _look, _pause
+from ntm_sheets.commands.watching import Pace, Watch, _look, _pause
 from ntm_sheets.pipeline import Office
 from ntm_sheets.publishing import Published, publish, results_as_of
 
@@ -138,7 +138,7 @@ def test_a_watch_draws_the_late_list_of_the_day(
         told.append(not today.empty)
         return Published(workspace.master, results)
 
-    monkeypatch.setattr(taking_in, "publish", drawing)
+    monkeypatch.setattr(watching, "publish", drawing)
     clock = iter(moments)
     watch = Watch(workspace, lambda: next(clock), Pace(15, 1), threading.Event(), cast("Any", None))
     with at_work(workspace) as office:

@@ -8,8 +8,8 @@ from typing import Any, cast
 import pytest
 from office import NOW, at_work, new_workspace
 
-from ntm_sheets.commands import taking_in
-from ntm_sheets.commands.taking_in import Pace, Watch, _look
+from ntm_sheets.commands import watching
+from ntm_sheets.commands.watching import Pace, Watch, _look
 from ntm_sheets.pipeline import Office
 from ntm_sheets.publishing import Published, publish
 
@@ -28,7 +28,7 @@ def test_a_slip_that_could_not_be_written_is_tried_again(
         done = publish(office, as_of)
         return Published(done.master, done.results, slip_folder=workspace.slips, troubles=troubles.pop(0))
 
-    monkeypatch.setattr(taking_in, "publish", drawing)
+    monkeypatch.setattr(watching, "publish", drawing)
     watch = Watch(workspace, lambda: NOW, Pace(5, 1), threading.Event(), cast("Any", None))
     with at_work(workspace) as office:
         for failures, settled in ((1, False), (2, False), (0, True)):

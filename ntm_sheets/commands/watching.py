@@ -1,4 +1,4 @@
-"""`ingest`, `watch` and `rebuild`: files in, ledger and outbox after them."""
+"""`watch`: files in as they come, ledger and outbox after them, for ever."""
 
 import signal
 import threading
@@ -10,29 +10,27 @@ from datetime import datetime
 from types import FrameType
 
 from ntm_sheets.campaign.workbook import load_campaign
+from ntm_sheets.commands.ingesting import beat
 from ntm_sheets.commands.keyed import find_all_folders, find_folders
 from ntm_sheets.commands.opening import opened
-from ntm_sheets.commands.patience import drive_clock, wait_for_what_comes
-from ntm_sheets.commands.rebuilding import rebuild
+from ntm_sheets.commands.patience import drive_clock
 from ntm_sheets.commands.redrawing import is_stale, seconds_to_news, turning_points
-from ntm_sheets.commands.speaking import log, logged, note, say, say_json, warn
+from ntm_sheets.commands.speaking import log, logged, say
 from ntm_sheets.commands.telling import how_to_decide, how_to_try_again, places_of, troubles_of, unapplied_lines
-from ntm_sheets.commands.telling_round import is_refused, line_of, lying, round_json, tell_outbox, tell_round
+from ntm_sheets.commands.telling_round import line_of, lying
 from ntm_sheets.errors import (
     CampaignError,
     FolderGone,
     LedgerBroken,
     NtmError,
-    OwnError,
     own_trouble,
     program_fault,
 )  # fmt: skip
-from ntm_sheets.heartbeat import Heartbeat, Mode, read_heartbeat, write_heartbeat
-from ntm_sheets.intake.settling import LOOSE_SECONDS, LOOSE_TIMES, PATIENCE_SECONDS, Settling
+from ntm_sheets.heartbeat import Heartbeat, read_heartbeat, write_heartbeat
+from ntm_sheets.intake.settling import LOOSE_TIMES, Settling
 from ntm_sheets.intake.watching import Watcher
 from ntm_sheets.pipeline import Office, Round
 from ntm_sheets.publishing import publish
-from ntm_sheets.records import DropRecord
 from ntm_sheets.streams import is_heard
 from ntm_sheets.workspace import Workspace
 
@@ -72,6 +70,7 @@ class Watch:
     started: bool = False
     drawn: datetime | None = None
     said: dict[str, set[str]] = field(default_factory=dict)
+    standing: tuple[str, ...] = ()
 
     def say_once(self, about: str, *lines: str) -> None:
         """Say each line about a thing that was not said when that thing was last looked at."""
@@ -79,52 +78,6 @@ class Watch:
             if line not in self.said.get(about, set()):
                 say(line)
         self.said[about] = set(lines)
-
-
-def ingest_once(workspace: Workspace, now: datetime, as_json: bool, *, again: bool = False) -> int:
-    """Do one round and draw the outbox; give the exit code of the contract.
-
-    What came is told also where the outbox cannot be written. `again` tries what the program itself failed over.
-    """
-    with opened(workspace, now=now, counts=True, taking_in=True) as office:
-        tell = note if as_json else say
-        office.settling = Settling(quiet=0, loose=LOOSE_SECONDS)
-        done = published = None
-        try:
-            tried = _tried_again(office) if again else ()
-            wait_for_what_comes(office, tell=warn if as_json else say)
-            given_up_ns, disk_ns = time.time_ns() - int(PATIENCE_SECONDS * 1e9), drive_clock(workspace.inbox)
-            done = office.round(now, time.monotonic(), given_up_ns, disk_ns)
-            done = replace(done, drops=(*tried, *done.drops))
-            _beat(workspace, now, "once", done)
-            # Before the outbox: what was decided is told, whatever becomes of the master.
-            tell_round(done, office.unit_names, tell)
-            published = publish(office, now)
-        except (OwnError, OSError) as error:
-            trouble = str(own_trouble(error) if isinstance(error, OSError) else error)
-            done = replace(done or Round(), troubles=(*(done.troubles if done else ()), trouble))
-            _beat(workspace, now, "once", done)
-            note(f"! {trouble}")
-            raise
-        finally:
-            if as_json and done is not None:
-                say_json(round_json(done, published))
-        tell_outbox(published, tell)
-    is_ours = done.troubles or done.held_back or office.losses or not published.is_whole
-    return OURS if is_ours else REFUSED if is_refused(done) or office.worse else WELL
-
-
-def _tried_again(office: Office) -> tuple[DropRecord, ...]:
-    """Judge everything anew where the program failed over some drop, each in its turn; give what became of those."""
-    seqs = [drop.seq for drop in office.ledger.held_back()]
-    if not seqs:
-        return ()
-    done = rebuild(office)
-    for line in done.words:
-        warn(f"! {line}")
-    office.losses += (*done.troubles, *done.lost)
-    office.worse += done.worse
-    return office.ledger.drops(*seqs)
 
 
 def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], every: float, quiet: float, poll: bool) -> None:
@@ -206,7 +159,9 @@ def _look(watch: Watch, office: Office) -> bool:
     find_all_folders(watch.workspace)
     try:
         done = office.round(now, time.monotonic(), disk_ns=drive_clock(watch.workspace.inbox))
-        _beat(watch.workspace, now, "watch", done, watch.pace.every)
+        # A trouble stands until the outbox is drawn again, also for whoever asks while that is tried.
+        standing = replace(done, troubles=(*done.troubles, *watch.standing))
+        beat(watch.workspace, now, "watch", standing, watch.pace.every)
         fresh = (line_of(drop, names) for drop in done.drops if not drop.fault)
         for line in (*fresh, *unapplied_lines(done.unapplied), *how_to_decide(done.drops)):
             say(line)
@@ -225,6 +180,9 @@ def _look(watch: Watch, office: Office) -> bool:
             watch.drawn = None if published.troubles else now
         watch.pace.failures = watch.pace.failures + 1 if troubles else 0
         watch.say_once("trouble")
+        if watch.standing:
+            watch.standing = ()
+            beat(watch.workspace, now, "watch", done, watch.pace.every)
     except LedgerBroken:
         raise
     except Exception as error:  # noqa: BLE001 - as above
@@ -252,18 +210,9 @@ def _suffer(watch: Watch, error: Exception) -> None:
         log.error("%s", said, exc_info=error)
     # What went away may be back at any moment, and costs nothing to look for.
     watch.pace.failures = 0 if isinstance(error, FolderGone) else watch.pace.failures + 1
+    watch.standing = (said,)
     watch.say_once("trouble", f"! {said} Sẽ tự thử lại.")
-    _beat(watch.workspace, watch.clock(), "watch", Round(troubles=(said,)), watch.pace.every)
-
-
-def _beat(workspace: Workspace, now: datetime, mode: Mode, done: Round, every: float = 0.0) -> None:
-    if not workspace.state.is_dir():
-        return
-    lying = (*((one.name, one.reason) for one in done.waiting), *((one.name, one.reason) for one in done.strange))
-    try:
-        write_heartbeat(workspace.heartbeat, Heartbeat(now, mode, done.troubles, lying, every))
-    except OSError as error:
-        say(f"! Không ghi được giờ chạy vào thư mục state ({error.strerror}). Kiểm tra ổ đĩa còn chỗ và quyền ghi.")
+    beat(watch.workspace, watch.clock(), "watch", Round(troubles=(said,)), watch.pace.every)
 
 
 def _end_beat(workspace: Workspace, now: datetime) -> None:

@@ -1,0 +1,77 @@
+"""`ingest`: one round, files in, ledger and outbox after them."""
+
+import time
+from dataclasses import replace
+from datetime import datetime
+
+from ntm_sheets.commands.opening import opened
+from ntm_sheets.commands.patience import drive_clock, wait_for_what_comes
+from ntm_sheets.commands.rebuilding import rebuild
+from ntm_sheets.commands.speaking import note, say, say_json, warn
+from ntm_sheets.commands.telling_round import is_refused, round_json, tell_outbox, tell_round
+from ntm_sheets.errors import OwnError, own_trouble
+from ntm_sheets.heartbeat import Heartbeat, Mode, write_heartbeat
+from ntm_sheets.intake.settling import LOOSE_SECONDS, PATIENCE_SECONDS, Settling
+from ntm_sheets.pipeline import Office, Round
+from ntm_sheets.publishing import publish
+from ntm_sheets.records import DropRecord
+from ntm_sheets.workspace import Workspace
+
+WELL, REFUSED, OURS = 0, 1, 3
+
+
+def ingest_once(workspace: Workspace, now: datetime, as_json: bool, *, again: bool = False) -> int:
+    """Do one round and draw the outbox; give the exit code of the contract.
+
+    What came is told also where the outbox cannot be written. `again` tries what the program itself failed over.
+    """
+    with opened(workspace, now=now, counts=True, taking_in=True) as office:
+        tell = note if as_json else say
+        office.settling = Settling(quiet=0, loose=LOOSE_SECONDS)
+        done = published = None
+        try:
+            tried = _tried_again(office) if again else ()
+            wait_for_what_comes(office, tell=warn if as_json else say)
+            given_up_ns, disk_ns = time.time_ns() - int(PATIENCE_SECONDS * 1e9), drive_clock(workspace.inbox)
+            done = office.round(now, time.monotonic(), given_up_ns, disk_ns)
+            done = replace(done, drops=(*tried, *done.drops))
+            beat(workspace, now, "once", done)
+            # Before the outbox: what was decided is told, whatever becomes of the master.
+            tell_round(done, office.unit_names, tell)
+            published = publish(office, now)
+        except (OwnError, OSError) as error:
+            trouble = str(own_trouble(error) if isinstance(error, OSError) else error)
+            done = replace(done or Round(), troubles=(*(done.troubles if done else ()), trouble))
+            beat(workspace, now, "once", done)
+            note(f"! {trouble}")
+            raise
+        finally:
+            if as_json and done is not None:
+                say_json(round_json(done, published))
+        tell_outbox(published, tell)
+    is_ours = done.troubles or done.held_back or office.losses or not published.is_whole
+    return OURS if is_ours else REFUSED if is_refused(done) or office.worse else WELL
+
+
+def _tried_again(office: Office) -> tuple[DropRecord, ...]:
+    """Judge everything anew where the program failed over some drop, each in its turn; give what became of those."""
+    seqs = [drop.seq for drop in office.ledger.held_back()]
+    if not seqs:
+        return ()
+    done = rebuild(office)
+    for line in done.words:
+        warn(f"! {line}")
+    office.losses += (*done.troubles, *done.lost)
+    office.worse += done.worse
+    return office.ledger.drops(*seqs)
+
+
+def beat(workspace: Workspace, now: datetime, mode: Mode, done: Round, every: float = 0.0) -> None:
+    """Note that somebody works, and what hinders it, for `status`; `every` is how often a watch looks, in seconds."""
+    if not workspace.state.is_dir():
+        return
+    lying = (*((one.name, one.reason) for one in done.waiting), *((one.name, one.reason) for one in done.strange))
+    try:
+        write_heartbeat(workspace.heartbeat, Heartbeat(now, mode, done.troubles, lying, every))
+    except OSError as error:
+        say(f"! Không ghi được giờ chạy vào thư mục state ({error.strerror}). Kiểm tra ổ đĩa còn chỗ và quyền ghi.")
