@@ -199,7 +199,7 @@ def export(
 @app.command(cls=VietnameseCommand)
 def rebuild(workspace: WorkspaceOption = HERE, now: NowOption = None) -> None:
     """Lập lại sổ từ kho lưu: kết quả giống hệt như trước."""
-    from ntm_sheets.commands.taking_in import rebuild_ledger
+    from ntm_sheets.commands.rebuild_whole import rebuild_ledger
 
     raise typer.Exit(rebuild_ledger(_workspace(workspace, restorable=True), _moment(now)))
 

@@ -1,4 +1,4 @@
-"""`ingest`, `watch` and `rebuild`: files in, ledger and outbox after them."""
+"""`ingest` and `watch`: files in, ledger and outbox after them."""
 
 import json
 import signal
@@ -14,9 +14,7 @@ from types import FrameType
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.keyed import find_all_folders, find_folders
 from ntm_sheets.commands.opening import opened
-from ntm_sheets.commands.rebuilding import rebuild
-from ntm_sheets.commands.restoring import restore_campaign
-from ntm_sheets.commands.speaking import logged, say, warn
+from ntm_sheets.commands.speaking import logged, say
 from ntm_sheets.commands.telling import how_to_decide, is_waiting, places_of, reason_of, troubles_of
 from ntm_sheets.errors import FolderGone, LedgerBroken, NtmError, OwnError, own_trouble
 from ntm_sheets.heartbeat import Heartbeat, Mode, read_heartbeat, write_heartbeat
@@ -233,35 +231,6 @@ def _is_sound(workspace: Workspace) -> bool:
         say(f"! Chưa dùng được bản chiến dịch mới, vẫn theo bản cũ:\n{error}")
         return False
     return True
-
-
-def rebuild_ledger(workspace: Workspace, now: datetime) -> int:
-    """Make the ledger anew from the archive, then the outbox; a missing campaign workbook comes back first.
-
-    Gives the exit code of the contract: what cannot be read any more is ours, what is taken no longer is refused.
-    """
-    find_folders(workspace)
-    restored = restore_campaign(workspace)
-    if restored:
-        say(restored)
-    try:
-        return _rebuilt(workspace, now)
-    except LedgerBroken as broken:
-        # It broke while it was read: it is set aside now, and the archive is asked again.
-        warn(f"! {broken}")
-        return _rebuilt(workspace, now)
-
-
-def _rebuilt(workspace: Workspace, now: datetime) -> int:
-    with opened(workspace, now=now, counts=True, taking_in=True, mends=False) as office, logged(workspace.log):
-        done = rebuild(office)
-        for line in done.words:
-            warn(f"! {line}")
-        published = publish(office, now)
-        _tell_outbox(published)
-        ours = done.troubles or done.lost or published.troubles
-    say(f"Đã lập lại sổ từ {done.number} tệp trong kho lưu.")
-    return OURS if ours else REFUSED if done.worse else WELL
 
 
 def _tell(done: Round) -> None:
