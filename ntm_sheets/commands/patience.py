@@ -9,7 +9,7 @@ from ntm_sheets.intake.settling import Waiting
 from ntm_sheets.pipeline import Office
 
 # A copy that takes longer is left to the next round, and named.
-MOST_SECONDS = 60.0
+MOST_SECONDS = 60
 LOOK_SECONDS = 0.25
 MOST_NAMES = 5
 
@@ -36,4 +36,4 @@ def wait_for_what_comes(office: Office, tell: Callable[[str], None]) -> None:
 def _waiting(coming: tuple[Waiting, ...]) -> str:
     names = ", ".join(one.name for one in coming[:MOST_NAMES])
     more = f" và {len(coming) - MOST_NAMES} tệp nữa" if len(coming) > MOST_NAMES else ""
-    return f"Chờ chép xong, nhiều nhất {MOST_SECONDS:g} giây: {names}{more}"
+    return f"Chờ chép xong, nhiều nhất {MOST_SECONDS} giây: {names}{more}"
