@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ntm_sheets.checking.catalogue import NO_KEYS, word, words
-from ntm_sheets.checking.catalogue_intake import PROGRAM_FAULT
 from ntm_sheets.checking.identity import Identity
 from ntm_sheets.decisions import Decision
 from ntm_sheets.errors import NtmError
@@ -65,4 +64,4 @@ def own_fault_apart(file: str, work: Callable[[], Judgement]) -> Judgement:
 
 def failed_over(file: str) -> Finding:
     """Say that the program failed over a file."""
-    return word(Remark(PROGRAM_FAULT, Place(file)))
+    return word(Remark("program-fault", Place(file)))

@@ -7,7 +7,6 @@ _FRESH_FORM = (
     "nếu không rõ ai gửi thì đừng mở."
 )
 
-PROGRAM_FAULT = "program-fault"
 
 INTAKE_ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -43,7 +42,7 @@ INTAKE_ENTRIES: tuple[Entry, ...] = (
         "Tệp lỗi theo kiểu chưa gặp bao giờ.",
     ),
     Entry(
-        PROGRAM_FAULT,
+        "program-fault",
         "error",
         "Lỗi của chương trình, tệp được giữ lại",
         "Lỗi của chương trình khi xem “{file}”: chưa kết luận được, tệp còn nguyên trong kho lưu và chưa được tính.",
