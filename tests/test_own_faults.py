@@ -455,6 +455,26 @@ def test_a_slip_that_cannot_be_drawn_costs_itself_only_and_ends_with_ours(
     assert "Traceback" not in done.out + done.err
 
 
+def test_slips_that_lie_there_stay_where_it_cannot_be_told_which_are_due(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = ("-w", workspace.root, "--now", NOW.isoformat())
+    drop(workspace, "a.xlsx", filled(workspace, "hoa-binh", "5/10/2021", {SHARE: "85,5", HOUSES: "gần xong"}))
+    assert run("ingest", *call).code == 0
+    before = {path.name: path.read_bytes() for path in workspace.slips.iterdir()}
+    assert before
+
+    def failing(*_: Any) -> None:
+        raise UnknownError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing, "slips_due", failing)
+        done = run("report", *call)
+    assert done.code == 3
+    assert "Lỗi của chương trình khi chọn phiếu trả lại" in done.out
+    assert {path.name: path.read_bytes() for path in workspace.slips.iterdir()} == before
+
+
 def test_a_watch_does_not_draw_for_ever_what_it_fails_at(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
