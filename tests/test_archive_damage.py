@@ -441,13 +441,17 @@ def test_a_ledger_of_another_archive_is_set_aside(workspace: Workspace, tmp_path
 def test_an_archive_that_went_away_is_not_made_anew(workspace: Workspace) -> None:
     away = workspace.root / "away"
     workspace.archive.rename(away)
-    for command in ("status", "ingest", "rebuild", "report"):
-        told = do(workspace, command)
+    book = workspace.campaign.read_bytes()
+    move = ("campaign", "move", "--start", "01/10/2026", "-w", workspace.root)
+    for command in ("status", "ingest", "rebuild", "report", "move"):
+        told = run(*move) if command == "move" else do(workspace, command)
         assert (told.code, "Không thấy kho lưu" in told.err) == (3, True), command
         assert not workspace.archive.exists()
     workspace.archive.mkdir()  # what is left of a mount
     assert do(workspace, "ingest").code == 3
+    assert run(*move).code == 3
     assert list(workspace.archive.iterdir()) == []
+    assert workspace.campaign.read_bytes() == book
     workspace.archive.rmdir()
     away.rename(workspace.archive)
     assert do(workspace, "ingest").code == 0
