@@ -9,6 +9,7 @@ from pathlib import Path
 from ntm_sheets.auditing import changed_words
 from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.commands.keyed import KEY_META
+from ntm_sheets.commands.telling_round import ROLE_WORDS
 from ntm_sheets.errors import OwnError, disk_words
 from ntm_sheets.form.sealing import key_mark
 from ntm_sheets.intake.archiving import open_blob
@@ -19,7 +20,6 @@ from ntm_sheets.workspace import Workspace
 
 CAMPAIGN_META = "campaign"
 WORSE_META = "worse"
-ROLE_WORDS = {"village": "thôn", "team": "đoàn kiểm tra", "": ""}
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,6 @@ from ntm_sheets.publishing import publish
 from ntm_sheets.streams import is_heard
 from ntm_sheets.workspace import Workspace
 
-WELL, REFUSED, OURS = 0, 1, 3
 # A closed terminal (SIGHUP; SIGBREAK on Windows) ends the watch as cleanly as Ctrl-C does.
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
 LONGEST_PAUSE = 300.0
