@@ -297,6 +297,11 @@ def test_an_archive_that_cannot_be_opened_by_us_takes_no_number_twice(
     with at_work(workspace) as office:
         office.round(NOW, 0.0)
         assert by_name(office)["a.zip"].fault
+        # Who sent them is not known: they wait with it.
+        assert [one.verdict for one in office.ledger.drops() if one.container] == ["pending", "pending"]
+        before = office.ledger.content()
+        assert opening.rebuild(office).lost == ()
+        assert office.ledger.content() == before
         drop(workspace, "b.xlsx", form(workspace, UNITS[2]))
         done = office.round(NOW, 1.0)
         assert done.troubles == ()
