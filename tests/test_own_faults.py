@@ -514,7 +514,7 @@ def test_a_watch_outlives_a_fault_in_its_round(
     watch = Watch(workspace, lambda: NOW, watching.Pace(5, 1), threading.Event(), cast("Any", None))
     with at_work(workspace) as office:
 
-        def failing(*_: Any) -> None:
+        def failing(*_: Any, **__: Any) -> None:
             raise UnknownError
 
         monkeypatch.setattr(office, "round", failing)

@@ -166,7 +166,7 @@ def test_what_was_refused_is_told_though_the_master_cannot_be_written(workspace:
         assert any("tong-hop.xlsx" in trouble for trouble in done.json["troubles"])
     else:
         assert "TỪ CHỐI  hong.xlsx" in done.out
-        assert "nhận     a.xlsx [hoa-binh" in done.out
+        assert "nhận     a.xlsx [Hòa Bình" in done.out
     log = workspace.log.read_text("utf-8")
     assert "hong.xlsx" in log
     assert "Chưa ghi được tong-hop.xlsx" in log
