@@ -54,9 +54,14 @@ class Published:
     older: tuple[str, ...] = ()
 
     @property
+    def unwritten(self) -> tuple[str, ...]:
+        """What could not be written, in words; nothing where all was."""
+        return (*self.troubles, *self.faults)
+
+    @property
     def is_whole(self) -> bool:
         """Whether all that should be written was written."""
-        return not self.troubles and not self.faults
+        return not self.unwritten
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from ntm_sheets import judging, publishing, verdicts
 from ntm_sheets.commands import opening, watching
 from ntm_sheets.commands.watching import Watch
 from ntm_sheets.errors import OwnError
+from ntm_sheets.heartbeat import read_heartbeat
 from ntm_sheets.inspecting import Inspected, OwnInspector
 from ntm_sheets.ledger import store, writing
 from ntm_sheets.pipeline import Office
@@ -456,6 +457,8 @@ def test_a_slip_that_cannot_be_drawn_costs_itself_only_and_ends_with_ours(
     assert done.code == 3
     assert "Lỗi của chương trình khi lập phiếu trả lại hoa-binh" in done.out
     assert [path.name.split("-2021")[0] for path in workspace.slips.glob("*.xlsx")] == ["lien-mieu"]
+    if command == "ingest":
+        assert "Lỗi của chương trình khi lập phiếu trả lại hoa-binh" in run("status", *call).out
     assert workspace.master.exists()
     assert "Traceback" not in done.out + done.err
 
@@ -502,6 +505,9 @@ def test_a_watch_does_not_draw_for_ever_what_it_fails_at(
             watching._look(watch, office)
     assert drawn == [1]
     assert watch.pace.failures == 0
+    beat = read_heartbeat(workspace.heartbeat)
+    assert beat
+    assert ["lập bảng tổng hợp" in trouble for trouble in beat.troubles] == [True]
     assert capsys.readouterr().out.count("Lỗi của chương trình khi lập bảng tổng hợp") == 1
 
 
