@@ -16,7 +16,8 @@ from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.ledger.values import storable
 from ntm_sheets.records import Receipt
 
-# At each start so many drops are looked at, and so many bytes of theirs read: a start costs the same however much came.
+# At each start so many drops are looked at, and so many bytes of theirs read, however much came; of all others the
+# numbers alone are compared.
 SAMPLE, NEWEST = 24, 6
 SAMPLE_BYTES = 16_000_000
 # Of many of a kind so many are named.

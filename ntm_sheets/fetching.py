@@ -3,8 +3,9 @@
 So a verdict is written without waiting for anybody while the ledger is locked.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from ntm_sheets.errors import LedgerBroken, OwnError, Unfinished
 from ntm_sheets.inspecting import Contents, Inspected, Inspector, sha256_of
@@ -16,6 +17,7 @@ from ntm_sheets.submission import Returned
 from ntm_sheets.workspace import Workspace
 
 Result = Callable[[], Inspected]
+Thing = TypeVar("Thing")
 # A drop's number, and the unit that was decided about it: as another unit's it is read otherwise.
 Wanted = tuple[int, str]
 
@@ -26,6 +28,18 @@ class Needed(Exception):  # noqa: N818 - it asks for something; nothing went wro
     def __init__(self, wanted: Iterable[Wanted]) -> None:
         self.wanted = tuple(dict.fromkeys(wanted))
         super().__init__(self.wanted)
+
+
+def batched(things: Iterable[Thing], size: int) -> Iterator[list[Thing]]:
+    """Give things in lists of at most `size`."""
+    some: list[Thing] = []
+    for thing in things:
+        some.append(thing)
+        if len(some) == size:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 @dataclass

@@ -54,9 +54,14 @@ class Published:
     older: tuple[str, ...] = ()
 
     @property
+    def unwritten(self) -> tuple[str, ...]:
+        """What could not be written, in words; nothing where all was."""
+        return (*self.troubles, *self.faults)
+
+    @property
     def is_whole(self) -> bool:
         """Whether all that should be written was written."""
-        return not self.troubles and not self.faults
+        return not self.unwritten
 
 
 @dataclass(frozen=True)
@@ -178,10 +183,14 @@ def _publish(office: Office, as_of: datetime) -> Published:
     listed = findings_of_last(held.findings, held.drops)
     draw = partial(_draw_master, office, held, listed, as_of, workspace.master)
     path, note, results = _tried("lập bảng tổng hợp", faults, draw) or (workspace.master, "", None)
-    due = _tried("chọn phiếu trả lại", faults, lambda: _slips_due(office.campaign, held, listed)) or ()
-    folder = Folder(workspace, office.layouts, archive_of(office))
-    told = _tried("lập phiếu trả lại", faults, lambda: folder.update(due, as_of)) or Updated((), ())
-    names, faults = tuple(one.name for one in due), [*faults, *told.faults]
+    due = _tried("chọn phiếu trả lại", faults, lambda: _slips_due(office.campaign, held, listed))
+    told = None
+    # Where nobody knows which slips are due, those that lie there stay.
+    if due is not None:
+        folder = Folder(workspace, office.layouts, archive_of(office))
+        told = _tried("lập phiếu trả lại", faults, partial(folder.update, due, as_of))
+    told = told or Updated((), ())
+    names, faults = tuple(one.name for one in due or ()), [*faults, *told.faults]
     older = older_units(office.campaign, listed)
     return Published(path, results, note, names, workspace.slips, told.notes, told.troubles, tuple(faults), older)
 

@@ -11,7 +11,7 @@ from ntm_sheets.checking.consistency import Background
 from ntm_sheets.checking.handing import hand_in
 from ntm_sheets.decisions import IDENTITY_KEYS
 from ntm_sheets.errors import LedgerBroken, OwnError, Unfinished
-from ntm_sheets.fetching import AtHand, Files, Needed, Result
+from ntm_sheets.fetching import AtHand, Files, Needed, Result, batched
 from ntm_sheets.form.sealing import key_mark
 from ntm_sheets.inspecting import Contents, Inspected, Inspector, Layouts, sha256_of
 from ntm_sheets.intake.archiving import archive_member, is_kept, receipts_after, sync_archive
@@ -147,6 +147,8 @@ class Desk:
 
     def _settle(self, waiting: _Waiting, troubles: dict[int, str]) -> None:
         drop, unit = waiting.drop, waiting.unit
+        if self._waits_for_its_letter(drop, troubles):
+            return
         if waiting.result is None:
             first = self._repeated(drop)
             if first is not None:
@@ -167,6 +169,15 @@ class Desk:
             self._open(drop, inspected.kind, inspected.contents)
             return
         self._settle_inspected(drop, inspected)
+
+    def _waits_for_its_letter(self, drop: DropRecord, troubles: dict[int, str]) -> bool:
+        """Tell whether the mail or archive that it came in is yet to be opened: who sent it, and when, is not known then."""
+        whole = None if drop.container is None else self.ledger.drop(drop.container)
+        if whole is None or whole.verdict != "pending":
+            return False
+        if not whole.fault:
+            troubles[drop.seq] = troubles.get(whole.seq) or f"Chưa mở được {whole.name}. Chạy lại sau."
+        return True
 
     def _settle_inspected(self, drop: DropRecord, inspected: Inspected, again: set[int] | None = None) -> None:
         # Its letter may have become known since this drop was begun: with the container that was opened before it.
@@ -286,15 +297,3 @@ class Desk:
         self.ledger.settle_container(drop.seq, kind, judged.reason, judged.findings, contents.letter, letters)
         self._files.opened = (drop.seq, contents)
         self.step("container settled")
-
-
-def batched(things: Iterable[_Waiting], size: int) -> Iterator[list[_Waiting]]:
-    """Give things in lists of at most `size`."""
-    some: list[_Waiting] = []
-    for thing in things:
-        some.append(thing)
-        if len(some) == size:
-            yield some
-            some = []
-    if some:
-        yield some

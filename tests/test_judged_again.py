@@ -193,3 +193,17 @@ def test_of_two_forms_of_one_moment_the_second_was_not_there_before_the_first(cl
     is_hoa_binhs(clerk)
     assert record(clerk, first.seq).report_date == D5
     clerk.expect_rebuild()
+
+
+def test_a_form_set_aside_that_waits_to_be_judged_again_was_changed_by_nobody(
+    clerk: Clerk, workspace: Workspace
+) -> None:
+    """Its bytes may be lost, or its reader stopped, at the very moment."""
+    form = clerk.take("a.xlsx", filled(workspace, "hoa-binh", "5/10/2021", {SHARE: 90}))
+    clerk.decide("a.xlsx", action="Bỏ bản nộp", table="submissions")
+    ledger = clerk.office.ledger
+    before = ledger.content()
+    ledger.reopen(form.seq)
+    assert ledger.changed(ledger.numbers()) == ()
+    clerk.office.learn()
+    assert ledger.content() == before

@@ -15,6 +15,7 @@ from ntm_sheets import judging, publishing, verdicts
 from ntm_sheets.commands import opening, watching
 from ntm_sheets.commands.watching import Watch
 from ntm_sheets.errors import OwnError
+from ntm_sheets.heartbeat import read_heartbeat
 from ntm_sheets.inspecting import Inspected, OwnInspector
 from ntm_sheets.ledger import store, writing
 from ntm_sheets.pipeline import Office
@@ -297,6 +298,11 @@ def test_an_archive_that_cannot_be_opened_by_us_takes_no_number_twice(
     with at_work(workspace) as office:
         office.round(NOW, 0.0)
         assert by_name(office)["a.zip"].fault
+        # Who sent them is not known: they wait with it.
+        assert [one.verdict for one in office.ledger.drops() if one.container] == ["pending", "pending"]
+        before = office.ledger.content()
+        assert opening.rebuild(office).lost == ()
+        assert office.ledger.content() == before
         drop(workspace, "b.xlsx", form(workspace, UNITS[2]))
         done = office.round(NOW, 1.0)
         assert done.troubles == ()
@@ -451,8 +457,30 @@ def test_a_slip_that_cannot_be_drawn_costs_itself_only_and_ends_with_ours(
     assert done.code == 3
     assert "Lỗi của chương trình khi lập phiếu trả lại hoa-binh" in done.out
     assert [path.name.split("-2021")[0] for path in workspace.slips.glob("*.xlsx")] == ["lien-mieu"]
+    if command == "ingest":
+        assert "Lỗi của chương trình khi lập phiếu trả lại hoa-binh" in run("status", *call).out
     assert workspace.master.exists()
     assert "Traceback" not in done.out + done.err
+
+
+def test_slips_that_lie_there_stay_where_it_cannot_be_told_which_are_due(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = ("-w", workspace.root, "--now", NOW.isoformat())
+    drop(workspace, "a.xlsx", filled(workspace, "hoa-binh", "5/10/2021", {SHARE: "85,5", HOUSES: "gần xong"}))
+    assert run("ingest", *call).code == 0
+    before = {path.name: path.read_bytes() for path in workspace.slips.iterdir()}
+    assert before
+
+    def failing(*_: Any) -> None:
+        raise UnknownError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing, "slips_due", failing)
+        done = run("report", *call)
+    assert done.code == 3
+    assert "Lỗi của chương trình khi chọn phiếu trả lại" in done.out
+    assert {path.name: path.read_bytes() for path in workspace.slips.iterdir()} == before
 
 
 def test_a_watch_does_not_draw_for_ever_what_it_fails_at(
@@ -477,6 +505,9 @@ def test_a_watch_does_not_draw_for_ever_what_it_fails_at(
             watching._look(watch, office)
     assert drawn == [1]
     assert watch.pace.failures == 0
+    beat = read_heartbeat(workspace.heartbeat)
+    assert beat
+    assert ["lập bảng tổng hợp" in trouble for trouble in beat.troubles] == [True]
     assert capsys.readouterr().out.count("Lỗi của chương trình khi lập bảng tổng hợp") == 1
 
 
@@ -489,7 +520,7 @@ def test_a_watch_outlives_a_fault_in_its_round(
     watch = Watch(workspace, lambda: NOW, watching.Pace(5, 1), threading.Event(), cast("Any", None))
     with at_work(workspace) as office:
 
-        def failing(*_: Any) -> None:
+        def failing(*_: Any, **__: Any) -> None:
             raise UnknownError
 
         monkeypatch.setattr(office, "round", failing)

@@ -5,15 +5,17 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from commanding import LATE, run, worked_workspace
 from office import NOW, at_work, drop, filled
 
 from ntm_sheets.commands.rebuilding import rebuild
+from ntm_sheets.judgement import Judgement
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.workspace import Workspace
 
@@ -154,3 +156,22 @@ def test_numbers_given_once_are_not_given_again_after_a_rebuild(workspace: Works
         office.ledger.reserve(40)
         rebuild(office)
         assert office.ledger.last_number() == 40
+
+
+def test_rebuild_judges_everything_once_also_where_there_is_no_ledger(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ntm_sheets import verdicts
+
+    for part in workspace.state.glob("ledger.sqlite*"):
+        part.unlink()
+    judged = []
+
+    def counted(*arguments: Any, judge: Callable[..., Judgement] = verdicts.judge) -> Judgement:
+        judged.append(arguments[1])
+        return judge(*arguments)
+
+    monkeypatch.setattr(verdicts, "judge", counted)
+    assert run("rebuild", "-w", workspace.root, "--now", LATE).code == 0
+    assert judged
+    assert len(judged) == len(set(judged))

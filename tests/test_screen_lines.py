@@ -62,6 +62,11 @@ def test_what_was_typed_reaches_other_programs_as_it_is(workspace: Workspace, tm
     ended = run("check", "--json", path, "-w", workspace.root, "--now", EVENING)
     assert {one["file"] for one in ended.json} == {path.name}
     assert ":smile: [red] gần xong" in {one["seen"] for one in ended.json}
+    hostile = tmp_path / "d\u202etxt.slx\x9b0m.txt"
+    hostile.write_bytes(b"xin chao")
+    ended = run("check", "--json", hostile, "-w", workspace.root, "--now", EVENING)
+    assert {one["file"] for one in ended.json} == {hostile.name}
+    assert not HARM.search(ended.out)
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,18 @@ import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from commanding import EVENING, ON_TIME, Ran, blank_workspace, run
-from office import NOW, filled
+from letter_factory import letter
+from office import NOW, at_work, drop, filled
 
 from ntm_sheets import inspecting
 from ntm_sheets.commands.opening import opened
-from ntm_sheets.inspecting import Inspected
+from ntm_sheets.commands.rebuilding import rebuild
+from ntm_sheets.errors import Unfinished
+from ntm_sheets.inspecting import Inspected, OwnInspector
 from ntm_sheets.reading.sandbox import Sandbox
 from ntm_sheets.workspace import Workspace
 
@@ -106,6 +110,37 @@ def test_a_form_that_is_judged_again_while_its_reader_is_killed_is_pending_and_n
         assert [one.verdict for one in office.ledger.drops()] == ["accepted"]
 
 
+class Sleepy(OwnInspector):
+    """Comes to no result with letters while it sleeps."""
+
+    sleeps = True
+
+    def submit(self, data: bytes, file: str, *, inside: bool = False, **more: Any) -> Callable[[], Inspected]:
+        result = super().submit(data, file, inside=inside, **more)
+
+        def stopped() -> Inspected:
+            raise Unfinished(f"Chưa đọc xong tệp {file}.")
+
+        if self.sleeps and not inside:
+            self.sleeps = False
+            return stopped
+        return result
+
+
+def test_what_came_in_a_letter_that_could_not_be_opened_now_is_not_judged_without_it(workspace: Workspace) -> None:
+    data = form(workspace, "hoa-binh")
+    drop(workspace, "thu.eml", letter([("a.xlsx", data)], date="Tue, 05 Oct 2021 15:10:00 +0700").as_bytes())
+    with at_work(workspace) as office:
+        office.round(NOW, 0.0)
+        before = office.ledger.content()
+        office.inspector = Sleepy(office.campaign, office.key)
+        done = rebuild(office)
+        assert [one.verdict for one in office.ledger.drops()] == ["pending", "pending"]
+        assert done.troubles == ("Chưa đọc xong tệp thu.eml.",)
+        office.round(NOW, 1.0)
+        assert office.ledger.content() == before
+
+
 def block(workspace: Workspace) -> Path:
     """Make it impossible to write the master, as a folder of its name does."""
     workspace.master.unlink(missing_ok=True)
@@ -131,7 +166,7 @@ def test_what_was_refused_is_told_though_the_master_cannot_be_written(workspace:
         assert any("tong-hop.xlsx" in trouble for trouble in done.json["troubles"])
     else:
         assert "TỪ CHỐI  hong.xlsx" in done.out
-        assert "nhận     a.xlsx [hoa-binh" in done.out
+        assert "nhận     a.xlsx [Hòa Bình" in done.out
     log = workspace.log.read_text("utf-8")
     assert "hong.xlsx" in log
     assert "Chưa ghi được tong-hop.xlsx" in log

@@ -1,14 +1,12 @@
 """`check`: what a round would say of files, nothing stored."""
 
-import json
-import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.opening import opened
-from ntm_sheets.commands.speaking import say
+from ntm_sheets.commands.speaking import say, say_json
 from ntm_sheets.errors import CallError
 from ntm_sheets.findings import HOLDING, Finding
 from ntm_sheets.judgement import Judgement
@@ -33,7 +31,7 @@ def check_files(workspace: Workspace, files: Sequence[Path], now: datetime, as_j
                 if not as_json:
                     tell_judged(name, judged)
     if as_json:
-        sys.stdout.write(json.dumps([finding.to_json() for finding in found], ensure_ascii=False, indent=1) + "\n")
+        say_json([finding.to_json() for finding in found])
     if failed:
         return 3
     return 1 if refused or any(finding.level == "error" for finding in found) else 0

@@ -18,7 +18,8 @@ TODAY_STAYS = "Bảng tổng hợp và phiếu trả lại của hôm nay giữ 
 def report_again(workspace: Workspace, now: datetime, as_of: str | None = None) -> int:
     """Draw the outbox again as of now, or the master as of an earlier moment into its own folder.
 
-    Gives 3 where something of it could not be written, else 0.
+    Gives the exit code of the contract: 3 also where something of the archive could not be had when the ledger was
+    opened, 1 where forms that were taken before are taken no longer.
 
     Like whoever writes there it holds the workspace's lock. Errors: CallError for a moment that is none of the campaign's.
     """
@@ -32,7 +33,7 @@ def report_again(workspace: Workspace, now: datetime, as_of: str | None = None) 
     told = f"Số liệu lúc {moment:%H:%M %d/%m/%Y}."
     for line in (*troubles_of(published), told, *places_of(published), *([TODAY_STAYS] if typed else [])):
         say(line)
-    return 0 if published.is_whole else 3
+    return 3 if office.losses or not published.is_whole else 1 if office.worse else 0
 
 
 def _within(typed: Typed, campaign: Campaign, now: datetime) -> datetime:

@@ -39,6 +39,8 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool, *, again: bo
             # Before the outbox: what was decided is told, whatever becomes of the master.
             tell_round(done, office.unit_names, tell)
             published = publish(office, now)
+            if not published.is_whole:
+                beat(workspace, now, "once", replace(done, troubles=(*done.troubles, *published.unwritten)))
         except (OwnError, OSError) as error:
             trouble = str(own_trouble(error) if isinstance(error, OSError) else error)
             done = replace(done or Round(), troubles=(*(done.troubles if done else ()), trouble))

@@ -1,4 +1,4 @@
-"""`status` and `doctor`: look without taking anything in."""
+"""`status`: look without taking anything in."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime

@@ -6,6 +6,7 @@ from pathlib import Path
 from ntm_sheets.campaign.moments import read_day
 from ntm_sheets.campaign.moving import Moved, moved_book
 from ntm_sheets.campaign.workbook import load_campaign
+from ntm_sheets.commands.keyed import find_folders, workspace_key
 from ntm_sheets.commands.neighbours import is_open
 from ntm_sheets.errors import CallError
 from ntm_sheets.intake.editions import is_before_any
@@ -19,11 +20,14 @@ def move_campaign(workspace: Workspace, typed: str) -> str:
     """Move period and plan to begin on the day that was typed; the workbook of before is kept beside the new one.
 
     Nothing is changed where a file has come already: the days in the forms would be outside. Errors: CallError,
-    CampaignError where the moved workbook could not be used, OwnError (lock held), OSError (disk).
+    CampaignError where the moved workbook could not be used, OwnError (lock held, archive or key gone), OSError (disk).
     """
     start = read_day(typed)
+    find_folders(workspace)
     workspace.make_own_folders()
     with locked(workspace.state / "lock"):
+        if workspace.ledger.exists():
+            workspace_key(workspace)  # an archive that is only the empty folder of an unplugged drive has none
         if not is_before_any(workspace.archive):
             raise CallError(
                 "Đã nhận phiếu của chiến dịch này, nên không dời được nữa: ngày trong các phiếu đó sẽ nằm ngoài chiến dịch. "

@@ -43,6 +43,7 @@ def opened(
     taking_in: bool = False,
     inspector_of: InspectorOf | None = None,
     mends: bool = True,
+    follows: bool = True,
 ) -> Iterator[Office]:
     """Yield the office at work; with `taking_in` it holds the workspace's lock.
 
@@ -51,7 +52,8 @@ def opened(
     broken ledger is set aside first; where an older program held drops back, this one judges everything anew. Where
     the reading `counts`, an edition of the campaign that is new `now` goes into the archive; else it is only looked at.
     `inspector_of` says who inspects files; by default worker processes do.
-    A ledger that another hand has changed is made anew too, unless nobody `mends`: then it stays, to be looked at.
+    A ledger that another hand has changed is made anew too, unless nobody `mends`: then it stays, to be looked at. One
+    that need not follow (`follows`) stays whatever it says: its caller makes it anew.
     Errors: CampaignError, OwnError (lock held, disk, database, a key or an archive that is gone).
     """
     find_folders(workspace)
@@ -81,7 +83,8 @@ def opened(
         show = stack.enter_context(progress("Kiểm tra tệp"))
         office = Office(workspace, campaign, ledger, key, inspector, progress=show)
         stack.enter_context(_faults_noted(workspace))
-        _follow(office, now, held=taking_in, mends=mends)
+        if follows:
+            _follow(office, now, held=taking_in, mends=mends)
         if not taking_in:
             stack.enter_context(ledger.snapshot())
         yield office
@@ -186,7 +189,7 @@ def _follow(office: Office, now: datetime | None, *, held: bool, mends: bool) ->
         for words in found.words:
             warn(f"! {words}")
         office.losses += found.words
-        if found.is_behind and mends and not said and ledger.has_orphans():
+        if found.is_behind and not said and ledger.has_orphans():
             said = "Sổ thiếu tệp mà trước đây đã ghi."
     differs = ledger.get_meta(CAMPAIGN_META) != judging_mark(office.campaign)
     stale = _held_back_by_others(ledger) if held else 0

@@ -9,6 +9,7 @@ from pathlib import Path
 from ntm_sheets.auditing import changed_words
 from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.commands.keyed import KEY_META
+from ntm_sheets.commands.telling_round import ROLE_WORDS
 from ntm_sheets.errors import OwnError, disk_words
 from ntm_sheets.form.sealing import key_mark
 from ntm_sheets.intake.archiving import open_blob
@@ -19,7 +20,6 @@ from ntm_sheets.workspace import Workspace
 
 CAMPAIGN_META = "campaign"
 WORSE_META = "worse"
-ROLE_WORDS = {"village": "thôn", "team": "đoàn kiểm tra", "": ""}
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,10 @@ def _lost(archive: Path, before: Mapping[int, DropRecord], after: Mapping[int, D
     for seq, drop in sorted(before.items()):
         if seq not in after and drop.archived and not _is_again(drop, after):
             yield f"  – {named(drop)}: biên nhận trong kho lưu không còn."
+    held_back = {seq for seq, drop in after.items() if drop.fault}
     for seq, drop in sorted(after.items()):
         # What the program itself fails over is told of apart.
-        if drop.verdict == "pending" and not drop.fault:
+        if drop.verdict == "pending" and held_back.isdisjoint((seq, drop.container)):
             yield f"  – {named(before.get(seq, drop))}: {_why(archive, drop)}"
 
 

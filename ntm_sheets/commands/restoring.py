@@ -33,7 +33,7 @@ def rebuild_ledger(workspace: Workspace, now: datetime) -> int:
 
 
 def _rebuilt(workspace: Workspace, now: datetime) -> int:
-    with opened(workspace, now=now, counts=True, taking_in=True, mends=False) as office:
+    with opened(workspace, now=now, counts=True, taking_in=True, follows=False) as office:
         done = rebuild(office)
         for line in done.words:
             warn(f"! {line}")

@@ -22,7 +22,7 @@ SEND_NEW = "Chạy “ntm-sheets forms” rồi gửi phiếu mới cho các đ�
 def troubles_of(published: Published) -> tuple[str, ...]:
     """Say what lies beside its place, and what could not be written."""
     beside = (published.note,) if published.note else ()
-    said = (*beside, *published.slip_notes, *published.troubles, *published.faults)
+    said = (*beside, *published.slip_notes, *published.unwritten)
     return tuple(f"! {note}" for note in said)
 
 

@@ -80,7 +80,7 @@ def round_json(done: Round, published: Published | None) -> dict[str, object]:
         "strange": [{"file": strange.name, "reason": strange.reason} for strange in done.strange],
         "unapplied": [one.to_json() for one in done.unapplied],
         "held_back": [drop.name for drop in done.held_back],
-        "troubles": [*done.troubles, *((*published.troubles, *published.faults) if published else ())],
+        "troubles": [*done.troubles, *(published.unwritten if published else ())],
         "master": str(drawn.master) if drawn else None,
         "slips": [str(published.slip_folder / f"{name}.xlsx") for name in published.slips] if published else [],
     }

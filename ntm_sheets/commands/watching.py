@@ -34,7 +34,6 @@ from ntm_sheets.publishing import publish
 from ntm_sheets.streams import is_heard
 from ntm_sheets.workspace import Workspace
 
-WELL, REFUSED, OURS = 0, 1, 3
 # A closed terminal (SIGHUP; SIGBREAK on Windows) ends the watch as cleanly as Ctrl-C does.
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
 LONGEST_PAUSE = 300.0
@@ -60,7 +59,10 @@ class Pace:
 
 @dataclass
 class Watch:
-    """A watch under way: what it was told to do, what it has said already, whether the outbox is behind."""
+    """A watch under way: what it was told to do, what it has said already, whether the outbox is behind.
+
+    Troubles are `standing` until a look succeeds; what of the outbox is `unwritten` until that is drawn again.
+    """
 
     workspace: Workspace
     clock: Callable[[], datetime]
@@ -71,6 +73,7 @@ class Watch:
     drawn: datetime | None = None
     said: dict[str, set[str]] = field(default_factory=dict)
     standing: tuple[str, ...] = ()
+    unwritten: tuple[str, ...] = ()
 
     def say_once(self, about: str, *lines: str) -> None:
         """Say each line about a thing that was not said when that thing was last looked at."""
@@ -160,8 +163,8 @@ def _look(watch: Watch, office: Office) -> bool:
     try:
         done = office.round(now, time.monotonic(), disk_ns=drive_clock(watch.workspace.inbox))
         # A trouble stands until the outbox is drawn again, also for whoever asks while that is tried.
-        standing = replace(done, troubles=(*done.troubles, *watch.standing))
-        beat(watch.workspace, now, "watch", standing, watch.pace.every)
+        told = (*done.troubles, *watch.standing, *watch.unwritten)
+        beat(watch.workspace, now, "watch", replace(done, troubles=told), watch.pace.every)
         fresh = (line_of(drop, names) for drop in done.drops if not drop.fault)
         for line in (*fresh, *unapplied_lines(done.unapplied), *how_to_decide(done.drops)):
             say(line)
@@ -177,12 +180,14 @@ def _look(watch: Watch, office: Office) -> bool:
             for line in places_of(published):
                 say(line)
             troubles += published.troubles
+            watch.unwritten = published.unwritten
             watch.drawn = None if published.troubles else now
         watch.pace.failures = watch.pace.failures + 1 if troubles else 0
         watch.say_once("trouble")
-        if watch.standing:
-            watch.standing = ()
-            beat(watch.workspace, now, "watch", done, watch.pace.every)
+        watch.standing = ()
+        left = (*done.troubles, *watch.unwritten)
+        if left != told:
+            beat(watch.workspace, now, "watch", replace(done, troubles=left), watch.pace.every)
     except LedgerBroken:
         raise
     except Exception as error:  # noqa: BLE001 - as above

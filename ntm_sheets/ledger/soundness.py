@@ -81,10 +81,14 @@ def _wrongly_settled(connection: Connection, seqs: Collection[int]) -> Iterator[
 
 
 def _wrongly_kept_out(connection: Connection, seqs: Collection[int]) -> Iterator[int]:
-    """Give drops that are set aside or held, or not, otherwise than the decisions about them say."""
+    """Give drops that are set aside or held, or not, otherwise than the decisions about them say.
+
+    One that waits to be judged again is neither, whatever was decided: that works on it once it has its verdict.
+    """
     c = drops.c
     decided = select(d.target).where(d.target.in_(seqs))
     about = or_(c.set_aside != "", c.held != "", c.seq.in_(decided))
-    for row in connection.execute(select(c.seq, c.set_aside, c.held).where(c.seq.in_(seqs), about)).all():
+    judged = and_(c.seq.in_(seqs), c.verdict != "pending")
+    for row in connection.execute(select(c.seq, c.set_aside, c.held).where(judged, about)).all():
         if (row.set_aside, row.held) != (set_aside_by(connection, row.seq), held_for(connection, row.seq)):
             yield row.seq

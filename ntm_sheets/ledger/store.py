@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, not_, select
+from sqlalchemy import and_, false, func, not_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from ntm_sheets.campaign.kinds import Value
@@ -23,7 +23,12 @@ from ntm_sheets.submission import Role, Submission
 # SQLite takes a bounded number of values in one question.
 PART = 500
 NOBODY = ("", "")
-IS_PENDING = and_(drops.c.verdict == "pending", drops.c.archived != "", drops.c.fault == "")
+HELD_BACK = select(drops.c.seq).where(drops.c.fault != "")
+# What came in a mail or archive that is held back waits with it: nobody knows who sent it, and when.
+WAITS_WITH_ITS_LETTER = func.coalesce(drops.c.container.in_(HELD_BACK), false())
+IS_PENDING = and_(
+    drops.c.verdict == "pending", drops.c.archived != "", drops.c.fault == "", not_(WAITS_WITH_ITS_LETTER)
+)
 
 
 class Ledger(Renewing):
@@ -80,7 +85,7 @@ class Ledger(Renewing):
             return last or 0
 
     def pending(self) -> tuple[DropRecord, ...]:
-        """Give the archived drops without a verdict, but for those that are held back."""
+        """Give the archived drops without a verdict, but for those that are held back, alone or with their letter."""
         with self.reading() as connection:
             return reading.read_drops(connection, IS_PENDING)
 

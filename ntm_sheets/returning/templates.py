@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ntm_sheets.inspecting import sha256_of
+from ntm_sheets.notes import read_note
 from ntm_sheets.returning.keeping import hand_out
 from ntm_sheets.returning.untouched import Archive, is_unfilled
 from ntm_sheets.workspace import Workspace, delivered
@@ -20,11 +21,7 @@ class Templates:
 
     @cached_property
     def _left(self) -> dict[str, str]:
-        try:
-            known = json.loads(self._workspace.form_marks.read_text("utf-8"))
-        except (OSError, ValueError, RecursionError):
-            return {}
-        return {str(name): str(mark) for name, mark in known.items()} if isinstance(known, dict) else {}
+        return {str(name): str(mark) for name, mark in read_note(self._workspace.form_marks).items()}
 
     def put(self, target: Path, now: datetime, draw: Callable[[Path], None]) -> list[str]:
         """Draw a form in its place; gives what is to be told of it."""
