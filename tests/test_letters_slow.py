@@ -4,8 +4,10 @@ import time
 
 import pytest
 
+from ntm_sheets.unpacking.opening import unpack
 from ntm_sheets.unpacking.parts import split_letter
 from ntm_sheets.unpacking.transfer import written_by_uu, written_out
+from ntm_sheets.untrusted.refusing import Refusal
 
 # A pass takes some hundredths of a second; one from each place took five seconds and more.
 MOST_SECONDS = 2.0
@@ -38,3 +40,12 @@ def test_a_boundary_and_a_name_lose_the_blanks_behind_them_alone() -> None:
     letter = b'From: a@b.vn\nSubject: s\nContent-Type: multipart/mixed; boundary="q r"\n\n--q r \t\n\ntext\n--q r-- \n'
     assert [part.body for part in split_letter(letter).parts] == [b"text"]
     assert [name for name, _ in written_by_uu(b"begin 644 bao cao.txt  \n#0V%T\n`\nend\n")] == [b"bao cao.txt"]
+
+
+def test_a_header_of_a_part_that_is_longer_than_any_name_is_refused_at_once() -> None:
+    head = b"From: a@b.vn\nSubject: s\nContent-Type: multipart/mixed; boundary=q\n\n"
+    part = b'--q\nContent-Type: text/plain; name="' + b";" * 60_000 + b"\n\nx\n"
+    started = time.process_time()
+    with pytest.raises(Refusal):
+        unpack(head + part + b"--q--\n", "eml", "thu.eml")
+    assert time.process_time() - started < MOST_SECONDS
