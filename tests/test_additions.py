@@ -11,11 +11,17 @@ from office import filled, new_workspace
 from openpyxl import load_workbook
 
 from ntm_sheets.asking import asked_of
+from ntm_sheets.campaign.kinds import Question, Seen
+from ntm_sheets.checking.correction_filled import FilledRow
+from ntm_sheets.checking.correction_values import new_value
 from ntm_sheets.commands.exporting import tidy_tables
+from ntm_sheets.decisions import SENT_FORMAT, SENT_KEY
+from ntm_sheets.findings import Place
 from ntm_sheets.form.additions import find_question
 from ntm_sheets.publishing import held_as_of, publish, results_as_of
 from ntm_sheets.records import DropRecord
 from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.submission import Filled
 from ntm_sheets.workspace import Workspace
 
 FULL, BLANK, YES = ("criteria", "TC1.1", "value"), ("criteria", "TC1.2", "value"), ("criteria", "TC4.5", "value")
@@ -84,7 +90,7 @@ def test_a_number_given_by_telephone_counts_and_leads_back_to_the_officers_workb
     assert (shown["Người quyết định"].value, shown["Lý do"].value) == (BY["who"], "theo lời báo với xã")
     sources = {row["Tệp số"].value: row["Ô đã điền"].value for row in master.rows(sheets.SOURCES)}
     assert sources[came.seq] == came.filled
-    (data,) = [row for row in master.rows(sheets.DATA) if row["Dòng"].value == "TC1.2"]
+    (data,) = [row for row in master.rows(sheets.DATA) if str(row["Dòng"].value).startswith("1.2 ")]
     assert (data["Tệp số"].value, data["Tình trạng"].value) == (taken.seq, "được dùng (xã bổ sung)")
     slip = load_workbook(next(published.slip_folder.glob("*.xlsx")))["Cần sửa"]
     intro = " ".join(str(cell.value) for (cell,) in slip.iter_rows(min_col=2, max_col=2, max_row=9))
@@ -249,3 +255,24 @@ def test_a_question_is_found_by_its_line_or_its_code(clerk: Clerk, text: str, ke
     came = clerk.take("a.xlsx", form(clerk))
     named = asked_of(clerk.office.layouts).named_of(came)
     assert [one.key for one in find_question(text, named)] == keys
+
+
+@pytest.mark.parametrize(
+    ("typed", "day", "hour"),
+    [
+        ("16:45", 4, (16, 45)),
+        ("16 giờ 45", 4, (16, 45)),
+        ("16 giờ 45 phút", 4, (16, 45)),
+        ("16 giờ 45 ngày 5/10", 5, (16, 45)),
+        ("16h 05/10/2021", 5, (16, 0)),
+        ("16h45' 05/10", 5, (16, 45)),
+        ("lúc 17 giờ", 4, (17, 0)),
+    ],
+)
+def test_a_sending_time_in_any_usual_writing(typed: str, day: int, hour: tuple[int, int]) -> None:
+    drop = DropRecord(
+        1, "a", "a.xlsx", datetime(2021, 10, 6), "xlsx", "a", "accepted", "", report_date=date(2021, 10, 4)
+    )
+    row = FilledRow("additions", "B01", {"value": Filled("additions", "B01", "value", Seen(typed), Place("s"))}, {})
+    sent = f"{datetime(2021, 10, day, *hour):{SENT_FORMAT}}"
+    assert new_value(row, Question("text", "Giờ nộp"), SENT_KEY, drop) == sent
