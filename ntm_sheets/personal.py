@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TypeVar
 
 from ntm_sheets.campaign.folding import accented, fold, unaccented
@@ -45,17 +46,22 @@ class Veil:
 
     names: re.Pattern[str] | None = None
     numbers: re.Pattern[str] | None = None
+    # Most texts of a campaign come again and again.
+    _shown: dict[tuple[str, bool], str] = field(default_factory=dict, compare=False, repr=False)
 
     def text(self, value: Text, *, naming: bool = False) -> Text:
         """Give a text without numbers, addresses and, unless it is there for a name, reporters' names; others as they are."""
         if not isinstance(value, str):
             return value
-        shown: str = value
+        shown = self._shown.get((value, naming))
+        if shown is None:
+            shown = self._shown[value, naming] = self._veiled(value, naming=naming)
+        return shown  # type: ignore[return-value]  # what came as a text goes as one
+
+    def _veiled(self, shown: str, *, naming: bool) -> str:
         for pattern in (ADDRESS, TELEPHONE, self.numbers):
             shown = pattern.sub(HIDDEN, shown) if pattern else shown
-        if self.names and not naming:
-            shown = _veiled_names(shown, self.names)
-        return shown  # type: ignore[return-value]  # what came as a text goes as one
+        return _veiled_names(shown, self.names) if self.names and not naming else shown
 
     def answer(self, table: str, row: str, field: str, value: Text) -> Text:
         """Give what a cell holds, or a mark where that is personal."""
@@ -120,16 +126,25 @@ def _persons(text: str, places: Collection[tuple[str, ...]]) -> Iterator[tuple[s
     """Give the names in what a reporter wrote, as words without accents: without courtesies, offices and places."""
     # With its accents “Đoàn Văn Nam” is no “đoàn”, and “Thu” no “thư”; typed without any nobody can tell.
     way = fold if fold(text) == accented(text) else accented
-    offices, bodies, courtesy = (rf"(?:{'|'.join(map(way, words))})" for words in (OFFICES, BODIES, COURTESY))
+    offices, bodies, courtesy = _beside(way)
     for piece in BESIDE_NAMES.split(text):
-        for part in re.split(rf"(?<!\S){offices}(?!\S)", way(piece)):
-            own = re.split(rf"(?<!\S){bodies}(?!\S)", part, maxsplit=1)[0].strip()
-            words = tuple(fold(re.sub(rf"^(?:{courtesy}\s+)+", "", own)).split())
-            place = next((one for one in places if one and words[-len(one) :] == one), ())
-            bare = words[: len(words) - len(place)]
+        for part in offices.split(way(piece)):
+            words = tuple(fold(courtesy.sub("", bodies.split(part, maxsplit=1)[0].strip())).split())
+            bare = next((words[:n] for n in range(len(words)) if words[n:] in places), words)
             name = bare if len(bare) >= MOST_OF_NAME else words
             if len(name) >= LEAST_WORDS and bare:
                 yield name
+
+
+@cache
+def _beside(way: Callable[[str], str]) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Give the patterns of offices, of bodies, and of courtesies at the beginning, for texts that were folded so."""
+    offices, bodies, courtesy = ("|".join(map(way, words)) for words in (OFFICES, BODIES, COURTESY))
+    return (
+        re.compile(rf"(?<!\S)(?:{offices})(?!\S)"),
+        re.compile(rf"(?<!\S)(?:{bodies})(?!\S)"),
+        re.compile(rf"^(?:(?:{courtesy})\s+)+"),
+    )
 
 
 def _either_way(word: str) -> str:
