@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TypeVar
 
-from ntm_sheets.campaign.folding import fold, unaccented
+from ntm_sheets.campaign.folding import accented, fold, unaccented
 from ntm_sheets.decisions import DecisionRecord
 from ntm_sheets.findings import Finding, Key
 from ntm_sheets.records import DropRecord, FindingRecord
@@ -16,15 +17,26 @@ PERSONAL_ROWS = frozenset({REPORTER, PHONE})
 HIDDEN = "(riêng tư)"
 # What holds a name because it is asked for: who is nominated, whose garden it is.
 NAMING = frozenset({("nominations", "name"), ("gardens", "owner")})
-# A day is no telephone number, nor is a day with its hour.
+# A day is no telephone number, nor is a day with its hour, nor a share with many decimals.
 TELEPHONE = re.compile(
-    r"(?<![\d.,])(?!\d{1,2}[.\-]\d{1,2}[.\-](?:20)?2\d(?!\d))(?:\+?84|0)(?:[\s.\-]?\d){8,10}(?!\d)", re.ASCII
+    r"(?<![\d.,])(?!\d{1,2}[.\-]\d{1,2}[.\-](?:20)?2\d(?!\d)|0\.\d{4})(?:\+?84|0)(?:[\s.\-]?\d){8,10}(?!\d)", re.ASCII
 )
 ADDRESS = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 QUOTED = re.compile("“[^”]*”")
 LEAST_DIGITS, LEAST_WORDS = 8, 2
-# Words of an office, not of a person: whoever signs as “Trưởng thôn Hòa Bình” gave no name of his own.
-OFFICES = frozenset({"thon", "xom", "truong", "pho", "ban", "xa", "to", "doan", "bi", "thu", "chi", "can", "bo"})
+# What people write beside their names. A name may follow an office; what follows a body or a place is its own name.
+OFFICES = (
+    "phó bí thư", "bí thư", "phó chủ tịch", "chủ tịch", "chi bộ", "chi hội", "chi ủy", "trưởng thôn", "thôn trưởng",
+    "phó thôn", "trưởng xóm", "phó xóm", "trưởng ban", "phó ban", "tổ trưởng", "tổ phó", "trưởng đoàn", "phó đoàn",
+    "cán bộ", "công chức", "thư ký", "trưởng trạm", "hiệu trưởng", "người báo cáo", "và",
+)  # fmt: skip
+BODIES = (
+    "đoàn công tác", "đoàn kiểm tra", "đoàn thanh niên", "mặt trận", "ủy ban", "ubnd", "hội", "trạm y tế",
+    "trường mầm non", "trường tiểu học", "trường thcs", "trường thpt", "thôn", "xóm", "ban", "xã",
+)  # fmt: skip
+COURTESY = ("đồng chí", "ông", "bà", "anh", "chị", "cô", "chú", "bác")
+BESIDE_NAMES = re.compile(r"\b[đd]/c\b|[^\w\s.'’]|[\d_]", re.IGNORECASE)
+MOST_OF_NAME = 3
 Text = TypeVar("Text")
 
 
@@ -34,17 +46,22 @@ class Veil:
 
     names: re.Pattern[str] | None = None
     numbers: re.Pattern[str] | None = None
+    # Most texts of a campaign come again and again.
+    _shown: dict[tuple[str, bool], str] = field(default_factory=dict, compare=False, repr=False)
 
     def text(self, value: Text, *, naming: bool = False) -> Text:
         """Give a text without numbers, addresses and, unless it is there for a name, reporters' names; others as they are."""
         if not isinstance(value, str):
             return value
-        shown: str = value
+        shown = self._shown.get((value, naming))
+        if shown is None:
+            shown = self._shown[value, naming] = self._veiled(value, naming=naming)
+        return shown  # type: ignore[return-value]  # what came as a text goes as one
+
+    def _veiled(self, shown: str, *, naming: bool) -> str:
         for pattern in (ADDRESS, TELEPHONE, self.numbers):
             shown = pattern.sub(HIDDEN, shown) if pattern else shown
-        if self.names and not naming:
-            shown = _veiled_names(shown, self.names)
-        return shown  # type: ignore[return-value]  # what came as a text goes as one
+        return _veiled_names(shown, self.names) if self.names and not naming else shown
 
     def answer(self, table: str, row: str, field: str, value: Text) -> Text:
         """Give what a cell holds, or a mark where that is personal."""
@@ -95,19 +112,44 @@ OPEN = Veil()
 def veil_of(answers: Iterable[tuple[str, str, object]], units: Iterable[str]) -> Veil:
     """Make the veil for what reporters said of themselves: (table, row, text); `units` are names that are no person's."""
     said = {(table, row, text) for table, row, text in answers if (table, row) in PERSONAL_ROWS and text}
-    places = {fold(unit) for unit in units}
-    names = {tuple(fold(str(text)).split()) for table, row, text in said if (table, row) == REPORTER}
-    persons = [words for words in names if len(words) >= LEAST_WORDS and not _is_office(words, places)]
+    places = {tuple(fold(unit).split()) for unit in units}
+    reporters = {str(text) for table, row, text in said if (table, row) == REPORTER}
+    persons = {name for text in reporters for name in _persons(text, places)}
     digits = {re.sub(r"\D", "", str(text), flags=re.ASCII) for table, row, text in said if (table, row) == PHONE}
     return Veil(
-        _any(r"[\W_]*".join(map(re.escape, words)) for words in persons),
+        _any(r"[\W_]*".join(map(_either_way, words)) for words in persons),
         _any(r"[\s.\-()/]*".join(number) for number in digits if len(number) >= LEAST_DIGITS),
     )
 
 
-def _is_office(words: tuple[str, ...], places: set[str]) -> bool:
-    name = " ".join(words)
-    return bool(OFFICES.intersection(words[:2])) or any(place and place in name for place in places)
+def _persons(text: str, places: Collection[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Give the names in what a reporter wrote, as words without accents: without courtesies, offices and places."""
+    # With its accents “Đoàn Văn Nam” is no “đoàn”, and “Thu” no “thư”; typed without any nobody can tell.
+    way = fold if fold(text) == accented(text) else accented
+    offices, bodies, courtesy = _beside(way)
+    for piece in BESIDE_NAMES.split(text):
+        for part in offices.split(way(piece)):
+            words = tuple(fold(courtesy.sub("", bodies.split(part, maxsplit=1)[0].strip())).split())
+            bare = next((words[:n] for n in range(len(words)) if words[n:] in places), words)
+            name = bare if len(bare) >= MOST_OF_NAME else words
+            if len(name) >= LEAST_WORDS and bare:
+                yield name
+
+
+@cache
+def _beside(way: Callable[[str], str]) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Give the patterns of offices, of bodies, and of courtesies at the beginning, for texts that were folded so."""
+    offices, bodies, courtesy = ("|".join(map(way, words)) for words in (OFFICES, BODIES, COURTESY))
+    return (
+        re.compile(rf"(?<!\S)(?:{offices})(?!\S)"),
+        re.compile(rf"(?<!\S)(?:{bodies})(?!\S)"),
+        re.compile(rf"^(?:(?:{courtesy})\s+)+"),
+    )
+
+
+def _either_way(word: str) -> str:
+    """Give the pattern of a word without accents: Lý and Lí are one name."""
+    return f"{re.escape(word[:-1])}[iy]" if word[-1:] == "i" and fold(f"{word[:-1]}y") == word else re.escape(word)
 
 
 def _any(patterns: Iterable[str]) -> re.Pattern[str] | None:

@@ -11,11 +11,17 @@ from office import filled, new_workspace
 from openpyxl import load_workbook
 
 from ntm_sheets.asking import asked_of
+from ntm_sheets.campaign.kinds import Question, Seen
+from ntm_sheets.checking.correction_filled import FilledRow
+from ntm_sheets.checking.correction_values import new_value
 from ntm_sheets.commands.exporting import tidy_tables
+from ntm_sheets.decisions import SENT_FORMAT, SENT_KEY
+from ntm_sheets.findings import Place
 from ntm_sheets.form.additions import find_question
 from ntm_sheets.publishing import held_as_of, publish, results_as_of
 from ntm_sheets.records import DropRecord
 from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.submission import Filled
 from ntm_sheets.workspace import Workspace
 
 FULL, BLANK, YES = ("criteria", "TC1.1", "value"), ("criteria", "TC1.2", "value"), ("criteria", "TC4.5", "value")
@@ -242,10 +248,36 @@ def test_a_workbook_of_before_without_the_sheet_is_whole(clerk: Clerk) -> None:
         ("CV02", [TASK, ("tasks", "CV02", "period")]),
         ("Giờ nộp – phiếu gửi thật lúc nào · đang ghi: 16:02 05/10/2021", [("report", "sent", "value")]),
         ("Điều kiện kèm theo", [("criteria", "TC.gate", "value")]),
+        ("câu 1.2", [BLANK]),
+        ("Câu hỏi số 1.2", [BLANK]),
+        ("Chỉ tiêu 1.2", [BLANK]),
+        ("đầu việc CV02 lũy kế", [TASK]),
         ("gì đó", []),
+        ("?", []),
     ],
 )
 def test_a_question_is_found_by_its_line_or_its_code(clerk: Clerk, text: str, keys: list[object]) -> None:
     came = clerk.take("a.xlsx", form(clerk))
     named = asked_of(clerk.office.layouts).named_of(came)
     assert [one.key for one in find_question(text, named)] == keys
+
+
+@pytest.mark.parametrize(
+    ("typed", "day", "hour"),
+    [
+        ("16:45", 4, (16, 45)),
+        ("16 giờ 45", 4, (16, 45)),
+        ("16 giờ 45 phút", 4, (16, 45)),
+        ("16 giờ 45 ngày 5/10", 5, (16, 45)),
+        ("16h 05/10/2021", 5, (16, 0)),
+        ("16h45' 05/10", 5, (16, 45)),
+        ("lúc 17 giờ", 4, (17, 0)),
+    ],
+)
+def test_a_sending_time_in_any_usual_writing(typed: str, day: int, hour: tuple[int, int]) -> None:
+    drop = DropRecord(
+        1, "a", "a.xlsx", datetime(2021, 10, 6), "xlsx", "a", "accepted", "", report_date=date(2021, 10, 4)
+    )
+    row = FilledRow("additions", "B01", {"value": Filled("additions", "B01", "value", Seen(typed), Place("s"))}, {})
+    sent = f"{datetime(2021, 10, day, *hour):{SENT_FORMAT}}"
+    assert new_value(row, Question("text", "Giờ nộp"), SENT_KEY, drop) == sent

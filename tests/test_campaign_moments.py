@@ -25,7 +25,7 @@ def test_a_day_in_any_usual_writing(text: str) -> None:
     "text",
     ["16:40 04/10/2021", "04/10/2021 16:40", "2021-10-04T16:40", "2021-10-04 16:40:00", "16h40 4-10-2021",
      "04.10.2021 16g40", "lúc 16:40 ngày 04/10/2021", "16 giờ 40 phút ngày 4/10/2021", "2021-10-04T09:40Z",
-     "2021-10-04T10:40+01:00", "4/10/2021T16:40", "2021-10-04T1640", "16:40, thứ hai, 04/10/2021"],
+     "16 giờ 40 ngày 4/10/2021", "2021-10-04T10:40+01:00", "4/10/2021T16:40", "2021-10-04T1640", "16:40, thứ hai, 04/10/2021"],
 )  # fmt: skip
 def test_a_moment_in_any_usual_writing(text: str) -> None:
     typed = read_moment(text)
@@ -37,6 +37,8 @@ def test_a_moment_in_any_usual_writing(text: str) -> None:
 def test_an_hour_before_a_day_takes_none_of_its_digits() -> None:
     assert read_moment("16h 4/10/2021").start == DAY.replace(hour=16)
     assert read_moment("17 giờ ngày 4/10/2021").start == DAY.replace(hour=17)
+    for day in ("04/10/2021", "04.10.2021", "04 tháng 10 năm 2021"):
+        assert read_moment(f"16h {day}").start == DAY.replace(hour=16), day
 
 
 @pytest.mark.parametrize(

@@ -125,3 +125,43 @@ def test_what_the_officer_decided_about_a_reporters_cell_is_told_without_it(cler
 def test_only_what_is_personal_is_veiled(text: object, shown: object) -> None:
     said = [("report", "reporter", "Nguyễn Văn Thử"), ("report", "reporter", "Trưởng thôn Hòa Bình")]
     assert veil_of(said, ["Hòa Bình"]).text(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("signed", "name"),
+    [
+        ("Nguyễn Thu Hà", "Nguyễn Thu Hà"),
+        ("Đoàn Văn Nam", "Đoàn Văn Nam"),
+        ("Tô Chi Mai", "TÔ CHI MAI"),
+        ("Nguyễn Thị Lý", "Nguyễn Thị Lí"),
+        ("Phan Thị Quí", "phan-thi-quy"),
+        ("Trần Thị Hòa Bình", "Trần Thị Hoà Bình"),
+        ("Trưởng thôn Nguyễn Văn Nam", "Nguyễn Văn Nam"),
+        ("Bí thư chi bộ: ông Lê Chi Mai", "Lê Chi Mai"),
+        ("đ/c Tô Trường Giang", "Tô Trường Giang"),
+        ("Nguyễn Văn Nam (trưởng thôn)", "Nguyễn Văn Nam"),
+        ("Nguyễn Văn Nam thôn Hòa Bình", "Nguyễn Văn Nam"),
+        ("Nguyễn Văn Nam - 0912 345 678", "Nguyễn Văn Nam"),
+        ("Lê Thị Bé và Nguyễn Văn Nam", "Nguyễn Văn Nam"),
+        ("truong thon nguyen thu ha", "Nguyễn Thu Hà"),
+    ],
+)
+def test_a_name_is_known_whatever_it_is_called_and_whatever_stands_beside_it(signed: str, name: str) -> None:
+    veil = veil_of([("report", "reporter", signed)], ["Hòa Bình"])
+    assert veil.text(f"số do {name} đo") == f"số do {HIDDEN} đo"
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        "Trưởng thôn Hòa Bình",
+        "Ban phát triển thôn Hòa Bình",
+        "Trường THCS Kỳ Anh",
+        "Chủ tịch UBND xã Kỳ Tiến",
+        "Hoà Bình",
+    ],
+)
+def test_an_office_a_body_and_a_place_are_no_names(signed: str) -> None:
+    veil = veil_of([("report", "reporter", signed)], ["Hòa Bình"])
+    for text in (signed, "thôn Hòa Bình, huyện Kỳ Anh, xã Kỳ Tiến", "bổ sung 0.12345678 ha"):
+        assert veil.text(text) == text

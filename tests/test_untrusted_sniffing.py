@@ -1,6 +1,7 @@
 """What a file is, by its bytes alone."""
 
 import io
+import time
 import zipfile
 
 import pytest
@@ -107,3 +108,29 @@ def test_no_beginning_of_markup_takes_long() -> None:
 @pytest.mark.parametrize("size", range(64))
 def test_any_beginning_of_a_workbook_has_an_answer(size: int) -> None:
     assert sniff(zipped(xl__workbook_DOT_xml=b"<workbook/>")[:size]).kind
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"[Content_Types].xml": b"<Default " * 28_000},
+        {"[Content_Types].xml": b"<Override " * 25_000},
+        {"_rels/.rels": b"<Relationship " * 18_000},
+        {
+            "_rels/.rels": b'<Relationship Type="a/officeDocument" Target="b"/>' * 5_000,
+            "[Content_Types].xml": b'<Override PartName="/c"/>' * 10_000,
+        },
+    ],
+)
+def test_tags_that_never_end_and_many_parts_do_not_take_long(parts: dict[str, bytes]) -> None:
+    hostile = zipped(**parts)
+    started = time.process_time()
+    assert sniff(hostile).kind == "zip"
+    assert time.process_time() - started < 2
+
+
+def test_a_part_may_be_named_between_single_quotes() -> None:
+    types = b"<Override PartName='/x/book.bin' ContentType='application/vnd.ms-excel.sheet.binary.macroEnabled.main'/>"
+    other = b'<Override PartName="/y.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
+    relations = b'<Relationship Type="http://a/relationships/officeDocument" Target="x/book.bin"/>'
+    assert sniff(zipped(**{"[Content_Types].xml": other + types, "_rels/.rels": relations})).kind == "xlsb"

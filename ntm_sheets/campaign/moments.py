@@ -16,7 +16,10 @@ HOW_A_DAY = "Ghi ngày/tháng/năm, ví dụ 04/10/2021."
 HOW_A_MOMENT = "Ghi như 04/10/2021, 16:40 05/10/2021 hoặc 2021-10-05T16:40."
 # The hour stands alone, or behind the T that ends the day; “16h 4/10” is sixteen o'clock of that day.
 BY_COLON = r"(?P<hour>\d{1,2}) ?: ?(?P<minute>\d{1,2})(?: ?: ?(?P<second>\d{1,2}))?"
-BY_LETTER = r"(?P<hour>\d{1,2}) ?(?:gio|g|h)(?:(?P<minute>\d{1,2})(?: ?phut| ?p\b)?| (?P<later>\d{1,2}) ?(?:phut|p\b))?"
+BY_LETTER = (
+    r"(?P<hour>\d{1,2}) ?(?:gio|g|h)(?:(?P<minute>\d{1,2})(?: ?phut| ?p\b)?| (?P<later>\d{1,2}) ?(?:phut|p\b)"
+    r"| (?P<apart>\d{2})(?!\d| ?[/.-] ?\d| ?thang))?"
+)
 CLOCKS = tuple(re.compile(rf"(?<![\d/.-]){clock}(?![\d/])", re.ASCII) for clock in (BY_COLON, BY_LETTER))
 END_OF_DAY = time(23, 59, 59)
 
@@ -47,11 +50,17 @@ def read_moment(text: str) -> Typed:
             moment = datetime.fromisoformat(plain.upper())
             moment = moment.astimezone(VIETNAM) if moment.tzinfo else moment
             return Typed(moment.date(), moment.time())
+    rest, at = split_hour(text)
+    return Typed(_day(rest, text), at)
+
+
+def split_hour(text: str) -> tuple[str, time | None]:
+    """Give what stands beside the hour, without accents, and the hour where there is one; CallError for what is none."""
+    plain = " ".join(unaccented(text.translate(FULL_WIDTH)).split())
     clock = next((found for one in CLOCKS if (found := one.search(plain))), None)
     rest = f"{plain[: clock.start()]} {plain[clock.end() :]}" if clock else plain
     rest = re.sub(r"\b(?:luc|vao)\b|(?<=\d)t\b", " ", rest).strip(" ,;.")
-    day = _day(" ".join(rest.split()), text)
-    return Typed(day, _hour(clock, text) if clock else None)
+    return " ".join(rest.split()), _hour(clock, text) if clock else None
 
 
 def read_day(text: str) -> date:
@@ -79,7 +88,7 @@ def _day(plain: str, text: str) -> date:
 def _hour(clock: re.Match[str], text: str) -> time:
     try:
         said = clock.groupdict()
-        minute = said["minute"] or said.get("later")
+        minute = said["minute"] or said.get("later") or said.get("apart")
         return time(int(said["hour"]), int(minute or 0), int(said.get("second") or 0))
     except ValueError:
         raise CallError(f"Không có giờ nào như trong “{text}”. {HOW_A_MOMENT}") from None

@@ -1,20 +1,18 @@
 """What the officer writes in a form's stead, read by the rules that hold for whoever fills the form."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from ntm_sheets.campaign.folding import fold, match
+from ntm_sheets.campaign.folding import match
 from ntm_sheets.campaign.kinds import Question, Seen, Value, clean, parse
+from ntm_sheets.campaign.moments import split_hour
 from ntm_sheets.checking.catalogue import word
 from ntm_sheets.checking.correction_filled import FilledRow
 from ntm_sheets.decisions import DATE_KEY, SENT_FORMAT, SENT_KEY
+from ntm_sheets.errors import CallError
 from ntm_sheets.findings import Key, Remark
 from ntm_sheets.records import DropRecord
 from ntm_sheets.submission import UNIT_KEY
-
-# How an hour is typed, alone or with its day: 16:45, 16h45, 16 giờ 45 ngày 4/10.
-HOUR = re.compile(r"(\d{1,2})\s*(?::|h|g|giờ)\s*(\d{2})?(?::\d{2})?(?:\s*phút)?", re.IGNORECASE)
 
 
 def new_value(
@@ -66,21 +64,20 @@ def _sent(seen: Seen, drop: DropRecord) -> str:
 
 
 def _typed_moment(text: str, day: date) -> datetime | None:
-    hour = HOUR.search(text)
+    """Read an hour, alone or with its day: 16:45, 16h45, 16 giờ 45 ngày 4/10; None where there is none."""
+    try:
+        rest, hour = split_hour(text)
+    except CallError:
+        return None
     if hour is None:
         return None
-    rest = HOUR.sub(" ", text, count=1).strip(" ,;–-")
-    if fold(rest) not in ("", "ngay", "luc"):
-        parsed = parse(
-            Seen(rest.removeprefix("lúc").strip()), Question("date", "", period=(day, day + timedelta(days=7)))
-        )
+    rest = rest.strip(" ,;–-'’")
+    if rest not in ("", "ngay"):
+        parsed = parse(Seen(rest), Question("date", "", period=(day, day + timedelta(days=7))))
         if not isinstance(parsed.value, date):
             return None
         day = parsed.value
-    try:
-        return datetime.combine(day, time(int(hour[1]), int(hour[2] or 0)))
-    except ValueError:
-        return None
+    return datetime.combine(day, hour)
 
 
 def _hours(drop: DropRecord) -> dict[str, str]:

@@ -8,7 +8,8 @@ from ntm_sheets.reading.markup import relations
 from ntm_sheets.reading.ooxml import sheet_parts, workbook_part
 from ntm_sheets.reading.package import Package
 
-_CELL = re.compile(rb"<((?:\w+:)?c)\b([^<>]*?)(?<!/)>.*?</\1\s*>", re.DOTALL)
+# No cell lies in another: what looks like one and never ends (in a comment, say) is given up where the next begins.
+_CELL = re.compile(rb"<((?:\w+:)?c)\b([^<>]*+)(?<!/)>(?:[^<]|<(?!(?:\w+:)?c\b))*?</\1\s*>")
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3}\d{1,7})["']""")
 
 

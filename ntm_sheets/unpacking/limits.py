@@ -24,8 +24,9 @@ LETTER_BYTES = 60 * MEGABYTE
 # A letter that went through many servers carries 20 kB of headers in 150 lines.
 HEADER_BYTES = 256 * 1024
 HEADER_LINES = 2_000
-ONE_HEADER_BYTES = 64 * 1024
-# The headers of all parts; taking parameters out of a long header needs quadratic time.
+# The longest name that a file can have takes 3 kB; taking parameters out of a header needs quadratic time.
+ONE_HEADER_BYTES = 16 * 1024
+# The headers of all parts.
 ALL_HEADERS_BYTES = 4 * MEGABYTE
 # 60 MB in base64 have 800 000 lines.
 LINES = 1_500_000

@@ -13,7 +13,8 @@ from ntm_sheets.unpacking.prescan import HeaderBudget
 from ntm_sheets.untrusted.heading import read_head
 from ntm_sheets.untrusted.refusing import Refusal
 
-_BETWEEN = re.compile(rb"--([^\r\n]{1,1000}?)[ \t]*(?:\r{0,3}\n|\r|\Z)")
+_BETWEEN = re.compile(rb"--([^\r\n]++)(?:\r{0,3}\n|\r|\Z)")
+_BOUNDARY_BYTES = 1000
 _LINE_END = re.compile(rb"(?:\r{0,3}\n|\r)\Z")
 _LINE_END_BYTES = 4
 _CONTENT = re.compile(rb"content-[a-z-]{2,30}[ \t]*:", re.IGNORECASE)
@@ -212,9 +213,10 @@ def _lines_between(data: bytes) -> Iterator[_Line]:
             at = data.find(mark, at + 1)
     for start in sorted(found):
         line = _BETWEEN.match(data, start)
-        if line:
-            closing = line[1].endswith(_CLOSING)
-            yield _Line(start, line.end(), line[1][:-2].rstrip() + _CLOSING if closing else line[1])
+        text = line[1].rstrip(b" \t") if line else b""
+        if line and 0 < len(text) <= _BOUNDARY_BYTES:
+            closing = text.endswith(_CLOSING)
+            yield _Line(start, line.end(), text[:-2].rstrip() + _CLOSING if closing else text)
 
 
 def _without_line_end(body: bytes) -> bytes:

@@ -28,7 +28,7 @@ _STARTS = (b"UEsDB", b"0M8R4KGx")
 _LEAST = 400
 _RUN = re.compile(rb"[A-Za-z0-9+/=\s>|]+")
 _BEFORE_RUN = re.compile(rb"(?:\A|[\r\n])[ \t>|]{0,40}\Z")
-_UU = re.compile(rb"begin[ \t]+[0-7]{3,4}[ \t]+([^\r\n]{1,255}?)[ \t]*(?:\r{0,3}\n|\r)(?=[!-`])")
+_UU = re.compile(rb"begin[ \t]++[0-7]{3,4}[ \t]++([^\r\n]{1,1000}+)(?:\r{0,3}\n|\r)(?=[!-`])")
 _UU_RUN = re.compile(rb"[ -`\r\n]*")
 _NAMED = re.compile(rb"""name[ \t]*=[ \t]*"?([^"\r\n;]{1,200})""", re.IGNORECASE)
 _NAMED_WITHIN = 1000
@@ -78,10 +78,14 @@ def written_out(text: bytes) -> Iterator[tuple[bytes, bytes]]:
     """
     at = 0
     for start in sorted(place for mark in _STARTS for place in _places(text, mark)):
-        run = _RUN.match(text, start) if start >= at else None
-        if run is None or run.end() - start < _LEAST or not _BEFORE_RUN.search(text, max(0, start - 60), start):
+        # Where it begins is asked first: a run that many marks stand in would be gone through from each of them.
+        begins = start >= at and _BEFORE_RUN.search(text, max(0, start - 60), start)
+        run = _RUN.match(text, start) if begins else None
+        if run is None:
             continue
         at = run.end()
+        if at - start < _LEAST:
+            continue
         own = _zip_in(run[0]) if run[0].startswith(_STARTS[0]) else _compound_file_in(run[0])
         if own is not None:
             yield _name_before(text, start), own
@@ -112,7 +116,7 @@ def written_by_uu(text: bytes) -> Iterator[tuple[bytes, bytes]]:
         data, sure = _from_uu(run[0])
         whole = data if sure and text.startswith(b"end", at) else checked_zip(data)
         if whole:
-            yield begin[1], whole
+            yield begin[1].rstrip(b" \t"), whole
 
 
 def _places(text: bytes, mark: bytes) -> Iterator[int]:

@@ -55,9 +55,11 @@ _MAIN_TYPES = (
     (b"wordprocessingml", "docx"),
     (b"presentationml", "docx"),
 )
-_OF_ENDINGS = re.compile(rb"<(?:\w+:)?default\b[^>]*>")
-_OVERRIDE = re.compile(rb"<(?:\w+:)?override\b[^>]*>")
-_RELATION = re.compile(rb"<(?:\w+:)?relationship\b[^>]*>")
+# No tag goes on over the next one's beginning: each is sought once, however many are never closed.
+_OF_ENDINGS = re.compile(rb"<(?:\w+:)?default\b[^<>]*>")
+_OVERRIDE = re.compile(rb"<(?:\w+:)?override\b[^<>]*>")
+_PART_NAME = re.compile(rb"\bpartname\s*=\s*[\"']([^\"']*)[\"']")
+_RELATION = re.compile(rb"<(?:\w+:)?relationship\b[^<>]*>")
 _MAIN_RELATION = re.compile(rb"\btype\s*=\s*[\"'][^\"']*/officedocument[\"']")
 _TARGET = re.compile(rb"\btarget\s*=\s*[\"']([^\"']*)")
 # What Google Drive leaves on a disk in place of a sheet (.gsheet): an address and an owner, no numbers.
@@ -153,12 +155,12 @@ def _sniff_zip(data: bytes) -> Sniffed:
 
 def _type_of_main_part(related: bytes, types: bytes) -> bytes:
     """Give the type of the part that the package itself calls its document; nothing where it does not say."""
-    targets = [
+    targets = {
         b"/" + target[1].strip(b"/")
         for tag in _RELATION.findall(related)
         if _MAIN_RELATION.search(tag) and (target := _TARGET.search(tag))
-    ]
-    return b" ".join(tag for tag in _OVERRIDE.findall(types) if any(b'"%s"' % part in tag for part in targets))
+    }
+    return b" ".join(tag for tag in _OVERRIDE.findall(types) if (part := _PART_NAME.search(tag)) and part[1] in targets)
 
 
 def _small(archive: zipfile.ZipFile, info: zipfile.ZipInfo | None) -> bytes:
