@@ -28,6 +28,11 @@ from ntm_sheets.judging_corrections import is_correction, judge_corrections
 from ntm_sheets.records import Handed, Letter
 from ntm_sheets.submission import UNIT_KEY, Returned, Role, Submission
 
+# Codes of what says that there was a file in a container, which could not be had.
+_SAYS_MISSED = (
+    "member-encrypted", "member-damaged", "member-unfinished", "nested-too-deep", "letter-part-lost", "letter-format-",
+)  # fmt: skip
+
 
 def judge(
     inspected: Inspected,
@@ -203,7 +208,8 @@ def judge_container(kind: str, file: str, contents: Contents) -> Judgement:
     """Judge a mail or archive by itself: it is opened where something in it is to be judged, else refused."""
     remarks = (*contents.remarks, *contents.left_out(file))
     if not contents.chosen:
-        return refuse(kind, (*remarks, Remark("nothing-inside", Place(file))), 0)
+        missed = any(remark.code.startswith(_SAYS_MISSED) for remark in contents.remarks)
+        return refuse(kind, (*remarks, Remark("nothing-taken-out" if missed else "nothing-inside", Place(file))), 0)
     reason = f"đã mở, có {len(contents.chosen)} tệp bên trong: xem từng tệp"
     return Judgement(kind, "accepted", reason, words(remarks))
 

@@ -256,6 +256,7 @@ def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropReco
     # Of the same bytes dropped again the last one says it all.
     nobodys = {drop.sha256: drop.seq for drop in others if drop.verdict in ("accepted", "refused") or drop.fault}
     seqs = {drop.seq for drop in (*last_forms(drops), *corrections[-1:])} | set(nobodys.values())
+    seqs -= _let_be(findings, drops)
     waiting: dict[int, tuple[str, ...]] = {drop.seq: HOLDING for drop in drops if drop.held and not drop.set_aside}
     waiting |= dict.fromkeys(_newest_of_each_day(drops), (DATE_QUESTION,))
     found = tuple(
@@ -276,8 +277,15 @@ def _newest_of_each_day(drops: Sequence[DropRecord]) -> set[int]:
 def settled_drops(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> frozenset[int]:
     """Give the numbers of the drops that the officer set aside, or decided about in all that was found in them."""
     waiting = {record.seq for record in findings if not record.decision and record.finding.level != "note"}
-    decided = {record.seq for record in findings if record.decision} - waiting
+    decided = {record.seq for record in findings if record.decision} - waiting | _let_be(findings, drops)
     return frozenset(drop.seq for drop in drops if drop.set_aside or drop.seq in decided)
+
+
+def _let_be(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> set[int]:
+    """Give the refused files of nobody whose error the officer let pass: what else was said of one goes with it."""
+    nobodys = {drop.seq for drop in drops if drop.verdict == "refused" and not drop.unit and drop.kind != CORRECTIONS}
+    passed = {record.seq for record in findings if record.decision and record.finding.level == "error"}
+    return nobodys & passed
 
 
 def open_findings(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> tuple[FindingRecord, ...]:

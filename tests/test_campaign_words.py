@@ -98,3 +98,11 @@ def test_what_a_word_takes_back_is_not_suggested(typed: str) -> None:
     choices = ("Hoàn thành tốt nhiệm vụ", "Hoàn thành nhiệm vụ")
     (note,) = parse_choice(Seen(typed), Question("choice", "Chi bộ", choices=choices)).notes
     assert (note.code, dict(note.details)["suggestion"]) == ("unknown-choice", "")
+
+
+@pytest.mark.parametrize("text", ["ko hoàn thành nhiệm vụ", "Ko HTNV", "ko. hoàn thành", "kô hoàn thành"])
+def test_a_no_typed_as_on_a_telephone_is_that_no(text: str) -> None:
+    choices = ("Hoàn thành tốt nhiệm vụ", "Hoàn thành nhiệm vụ", "Không hoàn thành nhiệm vụ")
+    assert find_choice(text, choices) == choices[2]
+    assert find_choice("ko hoàn thành tốt nhiệm vụ", choices) is None
+    assert find_choice("Kg", ("kg", "m")) == "kg"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from commanding import EVENING, ON_TIME, blank_workspace, run, worked_workspace
+from letter_factory import zipped
 from office import digest, drop, filled, form_path
 
 from ntm_sheets.simulation.filling import Key
@@ -137,3 +138,16 @@ def test_more_than_thirty_of_one_kind_are_counted_and_all_stand_in_the_json(
     assert "… và 9 ô khác: chưa rõ đạt hay chưa đạt (xem đủ bằng --json)." in told
     found = run("check", path, "-w", workspace.root, "--now", ON_TIME, "--json").json
     assert sum(one["code"] == "unclear-yesno" for one in found) == 39
+
+
+def test_a_zip_that_is_locked_as_a_whole_is_not_said_to_be_empty(workspace: Workspace, tmp_path: Path) -> None:
+    raw = bytearray(zipped([("phieu.xlsx", form(workspace, tmp_path, "f.xlsx", "5/10/2021").read_bytes())]))
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        raw[raw.find(mark) + flags] |= 1
+    (tmp_path / "khoa.zip").write_bytes(raw)
+    ended = run("check", tmp_path / "khoa.zip", "-w", workspace.root, "--json", "--now", ON_TIME)
+    assert [(found["file"], found["code"]) for found in ended.json] == [
+        ("khoa.zip", "nothing-taken-out"),
+        ("khoa.zip!phieu.xlsx", "member-encrypted"),
+    ]
+    assert "không gửi đường dẫn" not in ended.out

@@ -1,5 +1,6 @@
 """A form that is whole is found in its letter, however the letter is written and whatever else in it is broken."""
 
+import base64
 import io
 import zipfile
 from collections.abc import Callable
@@ -236,3 +237,15 @@ def test_a_round_takes_the_form_in(name: str, form: bytes, tmp_path: Path) -> No
         office.ledger.clear()
         assert office.rebuild()[1] == ()
         assert office.ledger.content() == before
+
+
+def test_a_letter_signed_in_pieces_gives_its_form(form: bytes) -> None:
+    inner = mixed(TEXT, in_base64(form), head=b"")
+    pieces = b"".join(b"\x04\x82\x03\xe8" + inner[at : at + 1000] for at in range(0, len(inner) - 1000, 1000))
+    rest = inner[(len(inner) - 1) // 1000 * 1000 :]
+    pieces += b"\x04\x82" + len(rest).to_bytes(2) + rest
+    whole = b"0\x80\x06\x09*\x86H\x86\xf7\r\x01\x07\x02\xa0\x800\x80\x02\x01\x011\x000\x80"
+    whole += bytes.fromhex("06092a864886f70d010701") + b"\xa0\x80\x24\x80" + pieces + bytes(6) + b"1\0" + bytes(6)
+    kind = b"Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\r\n"
+    sent = HEAD + kind + b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(whole)
+    assert [one.data for one in unpack(sent, "eml", "thu.eml").members] == [form]

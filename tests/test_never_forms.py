@@ -16,20 +16,25 @@ LEFT_BEHIND = (
     ".~lock.phiếu.xlsx#", "phiếu.xlsx.tmp", "~WRD0001.TMP", "phiếu.xlsx:Zone.Identifier",
     "phiếu.xlsxZone.Identifier", "phiếu.xlsx:Zone.Identifier:$DATA", "phiếu.xlsx\uf03aZone.Identifier",
     "thư.eml:Zone.Identifier", "phiếu.xlsx@SynoEAStream", "phiếu.xlsx:com.apple.quarantine", "phiếu.xlsx:AFP_AfpInfo",
+    "Thumbs (1).db", "desktop (2).ini", "_.DS_Store", "DS_Store", "Picasa.ini", "WPSettings.dat", "IndexerVolumeGuid",
+    "phiếu.xlsx:SmartScreen", "phiếu.xlsx:OECustomProperty",
 )  # fmt: skip
 BINS = (
     "@eaDir", "#recycle", "@Recycle", "$RECYCLE.BIN", "System Volume Information", ".Trash-1000", ".Trashes",
     ".stfolder", ".sync", ".dropbox", ".dropbox.cache", "__MACOSX", "RECYCLER", "lost+found", ".stversions",
+    "Network Recycle Bin", ".Recycle.Bin",
 )  # fmt: skip
 HALF = (
     "phiếu.xlsx.crdownload", "Chưa xác nhận 4321.crdownload", "phiếu.xlsx.part", "phiếu.xlsx.partial",
     "phiếu.xlsx.download", "PHIẾU.XLSX.OPDOWNLOAD", "phiếu.xlsx.filepart",
+    "phiếu.xlsx.ucdownload", "phiếu.xlsx.fdmdownload", "phiếu.xlsx.dtapart", "phiếu.xlsx.!qB", "phiếu.xlsx.jc!",
 )  # fmt: skip
 FORMS = (
     "thumbs.db.xlsx", "desktop.ini.xlsx", "phiếu.part.xlsx", "phiếu.tmp.xlsx", "#recycle.xlsx", "@eaDir.xlsx",
     "$RECYCLE.BIN.xlsx", "Zone.Identifier.xlsx", "phiếu 16:30.xlsx", "~phiếu.xlsx", "lối tắt.lnk.xlsx",
     "crdownload.xlsx", "tải xuống.download/phiếu.xlsx", "thùng #recycle cũ/phiếu.xlsx", "dot 1.part/phiếu.xlsx",
     "recycle/phiếu.xlsx", "sync/phiếu.xlsx", "Trash/phiếu.xlsx", "phiếu.xlsx (chép lại)", "phiếu",
+    "thumbs (1).db.xlsx", "phiếu.url.xlsx",
 )  # fmt: skip
 
 

@@ -12,9 +12,10 @@ from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.questions import Question
 from ntm_sheets.form.layout import make_layout
 from ntm_sheets.form.table import Column, Line, Table
-from ntm_sheets.reading.book import Address, Look, Sheet
+from ntm_sheets.reading.book import Address, Book, Look, Mark, Sheet
 from ntm_sheets.reading.extracting import read
 from ntm_sheets.reading.locating import Found, Texts, find_rows, locate
+from ntm_sheets.reading.noticing import notice
 from ntm_sheets.submission import Returned
 
 FOUNDING = founding_campaign()
@@ -340,3 +341,10 @@ def test_a_row_that_stands_twice_is_taken_where_both_say_the_same(
         assert {remark.place.cell for remark in told} == {told[0].place.cell, told[1].place.cell}
         assert told[0].place != told[1].place
         assert told[0].details["others"].endswith(f"!{told[1].place.cell}")
+
+
+def test_the_result_of_a_formula_is_shown_as_a_spreadsheet_shows_it() -> None:
+    look = Look("Tiêu chí", marks={(9, 5): Mark(formula=True)})
+    sheet = Sheet("Tiêu chí", False, {(9, 5): 85.500000000000014}, look)
+    (remark,) = (one for one in notice(Book((sheet,)), "a.xlsx", [(sheet, (9, 5))]) if one.code == "formula-answers")
+    assert remark.seen == "85,5"

@@ -207,3 +207,12 @@ def test_what_excel_itself_locked_in_each_of_its_ways_opens(corpus: Path, monkey
         plain, sniffed = unlock(data)
         book = open_book(plain, sniffed, file.name)
         assert (plain != data, [book.sheets[0].values[row, 0] for row in (0, 1)]) == (True, [1, 2]), file.name
+
+
+@pytest.mark.parametrize("password", [OFFICE_OWN, "cua thon"])
+def test_half_of_a_locked_file_is_half_a_file_and_not_a_password(
+    workspace: Workspace, form: bytes, password: str
+) -> None:
+    locked = agile(form, password)
+    for left in (len(locked) // 2, len(locked) - 3000):
+        assert codes(inspected(workspace, locked[:left])) == ["cut-off"]

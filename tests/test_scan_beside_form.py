@@ -135,6 +135,18 @@ def test_beside_a_refused_form_the_form_alone_is_the_error(workspace: Workspace)
     assert "chỉ cần gửi lại phiếu" in taken.findings
 
 
+def test_a_scan_of_any_kind_and_the_seal_of_a_letter_lie_beside(workspace: Workspace) -> None:
+    files = [
+        ("trang.jp2", b"\x00\x00\x00\x0cjP  \r\n\x87\n"), ("trang.djvu", b"AT&TFORM\x00\x00\x00\x10DJVU\x81"),
+        ("in.xps", zipped([("FixedDocSeq.fdseq", b"<x/>"), ("Resources/a.odttf", b"\x8a\x01\x02")])),
+        ("smime.p7s", b"0\x80\x06\t*\x86H\x86\xf7\r\x01\x07\x02\xa0\x80"),
+    ]  # fmt: skip
+    taken = Taken(workspace, {"thu.eml": letter([("phieu.xlsx", form(workspace)), *files]).as_bytes()})
+    assert taken.drops == {"thu.eml": "accepted", "thu.eml!phieu.xlsx": "accepted"}
+    assert taken.ran.code == 0
+    assert "error" not in taken.findings
+
+
 @pytest.mark.parametrize("scan", ["ky.pdf", "trang.jpg", "bao cao.docx", "phim.mp4"])
 def test_a_scan_alone_is_refused_and_its_remedy_is_true(workspace: Workspace, scan: str) -> None:
     data = {"ky.pdf": PDF, "trang.jpg": JPG, "bao cao.docx": WORD, "phim.mp4": FILM}[scan]

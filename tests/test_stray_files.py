@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from commanding import run
 from correction_filling import Clerk, rows_of
+from letter_factory import letter
 from master_reading import Master
 from office import at_work, new_workspace
 
@@ -58,3 +59,17 @@ def test_a_stray_file_is_no_order_and_a_decision_takes_it_away(tmp_path: Path, a
     told = run("status", "-w", workspace.root, "--now", EVENING).out
     assert not any(name in told for name in STRAYS)
     assert "từ chối 5" in told
+
+
+def test_a_letter_without_a_file_is_let_be_by_one_row_though_two_things_are_said_of_it(tmp_path: Path) -> None:
+    workspace = new_workspace(tmp_path / "w")
+    with at_work(workspace) as office:
+        clerk = Clerk(office, workspace, MORNING)
+        assert clerk.take("thu rong.eml", letter().as_bytes()).verdict == "refused"
+        said = rows_of(clerk.book, "corrections").values()
+        assert len([row for row in said if "thu rong" in str(row["shown"])]) == 2
+        assert clerk.decide("nothing-inside", action="Giữ nguyên").verdict == "accepted"
+        assert not any("thu rong" in str(row["shown"]) for row in rows_of(clerk.book, "corrections").values())
+        assert not pages_that_name(Master(publish(office, clerk.now).master), "thu rong") & set(ASKING)
+        clerk.expect_rebuild()
+    assert "thu rong" not in run("status", "-w", workspace.root, "--now", EVENING).out

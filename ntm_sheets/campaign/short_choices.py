@@ -19,12 +19,13 @@ _GRADES = sorted(
     key=len,
     reverse=True,
 )
+_NO = re.compile(r"^(?:ko|kô|hok|hông)\b\.?\s+(?=\w)", re.IGNORECASE)
 _GRADE = re.compile(rf"^(?:{'|'.join(_GRADES)}) (?=\S)")
 
 
 def find_short(text: str, choices: tuple[str, ...]) -> str | None:
     """Find the one choice that a short form can mean: without “nhiệm vụ”, by first letters, by words of its own."""
-    words = _GRADE.sub("", accented(text))
+    words = _GRADE.sub("", accented(spell_out(text)))
     ways: tuple[Callable[[str], bool], ...] = (
         lambda choice: _without_duty(words) in ways_to_type((_without_duty(accented(choice)),)),
         lambda choice: len(words) > 1 and _shortened(choice).fullmatch(fold(words)) is not None,
@@ -36,6 +37,11 @@ def find_short(text: str, choices: tuple[str, ...]) -> str | None:
         if found:
             return found[0] if words and len(found) == 1 else None
     return None
+
+
+def spell_out(text: str) -> str:
+    """Write the “không” that a text begins with in full: “ko hoàn thành” is as plain as “không hoàn thành”."""
+    return _NO.sub("không ", text)
 
 
 def _without_duty(words: str) -> str:

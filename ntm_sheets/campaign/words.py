@@ -7,7 +7,7 @@ from ntm_sheets.campaign.courtesy import without_courtesy
 from ntm_sheets.campaign.folding import accented, closest, fold, lettered, match
 from ntm_sheets.campaign.legacy import read_legacy
 from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Value
-from ntm_sheets.campaign.short_choices import DOUBTING, SEPARATOR, find_short
+from ntm_sheets.campaign.short_choices import DOUBTING, SEPARATOR, find_short, spell_out
 from ntm_sheets.campaign.showing import NO, YES
 from ntm_sheets.campaign.texts import clean, legacy_notes, refuse_error, say_text, says_ditto, says_unknown, set_aside
 
@@ -83,7 +83,7 @@ def find_choice(text: str, choices: tuple[str, ...]) -> str | None:
 
     A sign or a word that takes it back (“?”, “≠”, “chưa”) makes it none.
     """
-    text = without_courtesy(text)
+    text = spell_out(without_courtesy(text))
     whole = match(text, choices)
     if whole is None:
         wanted = fold(_key(text))

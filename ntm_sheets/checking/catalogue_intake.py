@@ -60,6 +60,14 @@ INTAKE_ENTRIES: tuple[Entry, ...] = (
         "Thư chỉ có lời chào và một đường dẫn.",
     ),
     Entry(
+        "nothing-taken-out",
+        "error",
+        "Không lấy được tệp nào bên trong",
+        "“{file}” có tệp bên trong nhưng máy không lấy ra được tệp nào.",
+        "Xem cảnh báo của từng tệp bên trong, làm như ở đó rồi gửi lại; hoặc gửi thẳng phiếu Excel.",
+        "Nén phiếu có đặt mật khẩu.",
+    ),
+    Entry(
         "files-beside",
         "note",
         "Có tệp khác đi kèm phiếu",

@@ -230,6 +230,8 @@ def plain(value: CellValue | None) -> str:
         return str(int(value))
     if isinstance(value, datetime) and value.time() == time():
         return value.date().isoformat()
+    if isinstance(value, float):
+        return f"{value:.15g}"
     return "" if value is None else str(value).strip()
 
 

@@ -85,7 +85,9 @@ def _told(code: str, file: str, cells: list[Cell]) -> Iterator[Remark]:
     if cells:
         sheet, first = cells[0]
         listed = named(a1(address) for _, address in cells)
-        yield Remark(code, Place(file, sheet.name, a1(first)), sheet.text(first), {"cells": listed})
+        text, is_fraction = sheet.text(first), isinstance(sheet.values.get(first), float)
+        seen = text.replace(".", ",") if is_fraction else text
+        yield Remark(code, Place(file, sheet.name, a1(first)), seen, {"cells": listed})
 
 
 def named(names: Iterable[str]) -> str:

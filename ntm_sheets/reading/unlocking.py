@@ -33,9 +33,25 @@ def unlock(data: bytes) -> tuple[bytes, Sniffed]:
     try:
         plain = attempt(lambda: _opened(data))
     except Refusal:
-        # Another password, another cipher, or damaged: whatever it is, it stays as locked as it came.
-        return data, sniffed
-    return (data, sniffed) if plain is None else (plain, sniff(plain))
+        plain = None
+    if plain is not None:
+        return plain, sniff(plain)
+    # Another password, or another cipher: it stays as locked as it came. What lacks its end is told as that.
+    return data, Sniffed("cut-off") if sniffed.kind == "encrypted" and _is_cut(data) else sniffed
+
+
+def _is_cut(data: bytes) -> bool:
+    """Tell whether a locked package's content does not go on to its end."""
+
+    def is_short() -> bool:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            size = int(ole.get_size("EncryptedPackage"))
+            return size > len(data) or len(ole.openstream("EncryptedPackage").read()) < size
+
+    try:
+        return attempt(is_short)
+    except Refusal:
+        return True
 
 
 def _opened(data: bytes) -> bytes | None:

@@ -16,6 +16,7 @@ _ALONG_AS_NAMED = {
     "html": (".htm", ".html"),
     "csv": (".txt", ".vcf", ".ics", ".log"),
     "shortcut": (".lnk", ".url", ".webloc", ".desktop"),
+    "unknown": (".p7s", ".sig", ".asc", ".tsr", ".cer", ".crt"),
 }
 # What mail programs call the pictures of a signature; a photo of a paper is larger.
 _LOGO = re.compile(

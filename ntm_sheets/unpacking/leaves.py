@@ -8,6 +8,7 @@ from ntm_sheets.unpacking.attaching import Attached, Attachments
 from ntm_sheets.unpacking.decoding import decode_name
 from ntm_sheets.unpacking.formats import SIGNED, UUENCODED, format_in_text
 from ntm_sheets.unpacking.parts import Part
+from ntm_sheets.unpacking.signed import signed_content
 from ntm_sheets.unpacking.transfer import (
     Decoded,
     decode,
@@ -60,8 +61,10 @@ def take_files(part: Part, attachments: Attachments) -> None:
         if not _take_written(part, decoded, attachments):
             attachments.say_elsewhere(part.name)
         return
-    if part.kind in SIGNED and _take_written(part, decoded, attachments):
-        return
+    if part.kind in SIGNED:
+        content = Decoded(signed_content(decoded.data), True)
+        if any(_take_written(part, one, attachments) for one in (decoded, content)):
+            return
     data = _whole(part, decoded)
     if data is not None:
         attachments.take(_attached(part, data))

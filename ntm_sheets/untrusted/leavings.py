@@ -8,21 +8,22 @@ import re
 OFFICE_OWNER, WPS_OWNER, OFFICE_LOCK, LOCK_END = "~$", ".~", ".~lock.", "#"
 HALF_ENDS = (
     ".crdownload", ".part", ".partial", ".download", ".opdownload", ".downloading", ".incomplete", ".filepart",
-    ".aria2", ".!ut", ".bc!", ".!sync", ".td", ".xltd",
+    ".aria2", ".!ut", ".!qb", ".bc!", ".jc!", ".!sync", ".td", ".xltd", ".dtapart", ".fdmdownload", ".ucdownload",
 )  # fmt: skip
-SHORTCUT_ENDS = (".lnk", ".webloc", ".desktop")
+SHORTCUT_ENDS = (".lnk", ".url", ".webloc", ".desktop")
 _TEMPORARY_ENDS = (".tmp", ".temp", ".swp", ".ffs_tmp", ".ffs_db", ".ffs_lock")
 _SYSTEM_NAMES = frozenset(
     (".ds_store", ".localized", "thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "autorun.inf",
+     "picasa.ini", "wpsettings.dat", "indexervolumeguid",
      "iconcache.db", "icon\r", ".stignore", ".dropbox", ".dropbox.attr", ".directory", ".gitkeep")
 )  # fmt: skip
 # Bins of deleted files, and the notes of a drive, a network storage or a synchronizing program: nothing that was sent.
 _SYSTEM_FOLDERS = frozenset(
     (
         "$recycle.bin", "recycler", "recycled", "system volume information", "found.000", "lost+found", "__macosx",
-        "network trash folder", "temporary items",
+        "network trash folder", "network recycle bin", "temporary items",
         "@eadir", "@recycle", "@recently-snapshot", "@sharebin", "@tmp", "@__thumb", "#recycle", "#snapshot",
-        ".trash", ".trashes", ".recycle", ".recycler", ".spotlight-v100", ".fseventsd", ".temporaryitems",
+        ".trash", ".trashes", ".recycle", ".recycle.bin", ".recycler", ".spotlight-v100", ".fseventsd", ".temporaryitems",
         ".documentrevisions-v100", ".appledouble", ".appledb", ".appledesktop", ".stfolder", ".stversions", ".sync",
         ".dropbox", ".dropbox.cache", ".tmp.drivedownload", ".tmp.driveupload", ".snapshot", ".snapshots", ".git",
         ".svn", ".owncloud", ".nextcloud",
@@ -32,9 +33,11 @@ _TRASH_OF_SOMEBODY = re.compile(r"\.trash-\d+")
 # A second stream of a file that was copied to a drive without such streams; some write another sign for the colon.
 _STREAM = re.compile(
     r".*zone\.identifier(:\$data)?|.*@syno(eastream|resource)"
-    r"|.+[:\uf022\uf03a](com\.(apple|dropbox)\.[\w.#]+|afp_\w+|smarttags|encryptable|favicon)(:\$data)?",
+    r"|.+[:\uf022\uf03a](com\.(apple|dropbox)\.[\w.#]+|afp_\w+|smarttags|encryptable|favicon|smartscreen|oecustomproperty|ms-properties)(:\$data)?",
     re.DOTALL,
 )
+# What a folder's own notes are called once they were copied or downloaded beside each other.
+_COPIED_NOTES = re.compile(r"(eh)?thumbs ?\(\d+\)\.db|desktop ?\(\d+\)\.ini|ds_store ?\(\d+\)|_?\.?ds_store")
 _APPLE_DOUBLE = "._"
 
 
@@ -45,6 +48,7 @@ def is_leaving(name: str) -> bool:
         low.startswith((OFFICE_OWNER, WPS_OWNER, _APPLE_DOUBLE))
         or low.endswith(_TEMPORARY_ENDS)
         or low in _SYSTEM_NAMES
+        or _COPIED_NOTES.fullmatch(low) is not None
         or _STREAM.fullmatch(low) is not None
     )
 

@@ -16,6 +16,14 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "image"),
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
+    (b"II+\x00", "image"),
+    (b"MM\x00+", "image"),
+    (b"\x00\x00\x00\x0cjP  ", "image"),
+    (b"\x00\x00\x00\x0cJXL ", "image"),
+    (b"\xff\x4f\xff\x51", "image"),
+    (b"\xd7\xcd\xc6\x9a", "image"),
+    (b"8BPS\x00", "image"),
+    (b"AT&TFORM", "image"),
     (b"%PDF-", "pdf"),
     (b"Rar!\x1a\x07", "archive"),
     (b"7z\xbc\xaf\x27\x1c", "archive"),
@@ -115,6 +123,8 @@ def _sniff_picture(head: bytes) -> str:
     """Tell a picture or a recording whose mark is not at the very beginning; "" where it is neither."""
     if (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or (head[:2] == b"BM" and head[6:10] == bytes(4)):
         return "image"
+    if head[:4] == b"\x01\x00\x00\x00" and head[40:44] == b" EMF":
+        return "image"
     if head[:4] == b"RIFF" and head[8:12] in (b"AVI ", b"WAVE"):
         return "media"
     if head[4:8] == b"ftyp":
@@ -148,8 +158,8 @@ def _sniff_zip(data: bytes) -> Sniffed:
         kind = "xlsb"
     if not kind and "xl/workbook.xml" in names:
         kind = "xlsx"
-    if not kind and any(name.endswith(".iwa") or name == "index.zip" for name in names):
-        kind = "docx"  # Apple's Numbers, Pages or Keynote
+    if not kind and any(name.endswith((".iwa", ".fdseq")) or name == "index.zip" for name in names):
+        kind = "docx"  # Apple's Numbers, Pages or Keynote; what Windows prints into a file (XPS)
     return Sniffed(kind or "zip", b"purl.oclc.org/ooxml" in workbook, "xl/vbaproject.bin" in names)
 
 
