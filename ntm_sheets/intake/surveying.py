@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ntm_sheets.errors import OwnError
+from ntm_sheets.errors import OwnError, reason_of
 from ntm_sheets.intake.chain import HEAD, joined, read_head
 from ntm_sheets.intake.receipts import (
     PROPER,
@@ -84,7 +84,7 @@ def set_broken_aside(archive: Path, damages: Iterable[Damage]) -> Iterator[str]:
             try:
                 yield f"Đã cất {one.where} thành {put_aside(archive, Path(one.where).name)}."
             except OSError as error:
-                yield f"Chưa cất được {one.where} ({error.strerror})."
+                yield f"Chưa cất được {one.where} ({reason_of(error)})."
 
 
 def adopt_copies(archive: Path, kept: Iterable[Kept]) -> None:
@@ -100,7 +100,7 @@ def adopt_copies(archive: Path, kept: Iterable[Kept]) -> None:
                     put_aside(archive, proper.name)
                 (receipts_folder(archive) / one.file).rename(proper)
     except OSError as error:
-        raise OwnError(f"Chưa sửa được tên biên nhận trong kho lưu ({error.strerror}). Chạy lại sau.") from error
+        raise OwnError(f"Chưa sửa được tên biên nhận trong kho lưu ({reason_of(error)}). Chạy lại sau.") from error
 
 
 def _read_all(archive: Path, damages: list[Damage]) -> Iterator[tuple[int, Kept]]:
@@ -118,7 +118,7 @@ def _read_all(archive: Path, damages: list[Damage]) -> Iterator[tuple[int, Kept]
             # A broken copy under a name that was never ours costs nothing.
             damages.append(Damage("garbled" if PROPER.fullmatch(path.name) else "copy", words, seq, where))
         except OSError as error:
-            words = f"Chưa đọc được biên nhận {where} ({error.strerror}). Xem lại ổ đĩa và quyền đọc."
+            words = f"Chưa đọc được biên nhận {where} ({reason_of(error)}). Xem lại ổ đĩa và quyền đọc."
             damages.append(Damage("unreadable", words, seq, where))
         else:
             yield seq, kept
