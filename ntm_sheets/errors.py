@@ -35,6 +35,25 @@ class LedgerBroken(OwnError):  # noqa: N818 - it says what has happened
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+IN_THE_WAY = (errno.EEXIST, errno.ENOTDIR, errno.EISDIR)
+# The system says these in English.
+_REASONS = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM), "không có quyền"),
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+    **dict.fromkeys(FULL, "ổ đĩa đã đầy"),
+    **dict.fromkeys(IN_THE_WAY, "chỗ đó có tệp hoặc thư mục khác"),
+    errno.ENOENT: "không thấy tệp hoặc thư mục",
+    errno.EIO: "lỗi đọc ghi",
+    errno.EFBIG: "tệp lớn quá mức máy cho phép",
+    **dict.fromkeys((errno.EBUSY, errno.ETXTBSY), "chương trình khác đang dùng"),
+    errno.ENAMETOOLONG: "tên quá dài",
+    **dict.fromkeys((errno.EMFILE, errno.ENFILE), "máy đang mở quá nhiều tệp"),
+    **dict.fromkeys((errno.ENODEV, errno.ENXIO), "không thấy ổ đĩa"),
+    **dict.fromkeys((errno.ESTALE, errno.ENOTCONN, errno.ETIMEDOUT, errno.EHOSTDOWN), "mất nối với thư mục mạng"),
+    errno.ELOOP: "đường dẫn tắt đi vòng quanh",
+    errno.EINVAL: "tên hoặc ổ đĩa không hợp lệ",
+    errno.EPIPE: "nơi nhận đã đóng",
+}
 
 
 def disk_words(error: OSError, place: str) -> str:
@@ -43,7 +62,14 @@ def disk_words(error: OSError, place: str) -> str:
         return "Ổ đĩa đã đầy: xóa bớt tệp không dùng"
     if error.errno in FORBIDDEN:
         return f"Không có quyền ghi vào {place}: xin quyền ghi, hoặc đóng chương trình đang mở nó"
-    return f"Ổ đĩa báo lỗi ({error.strerror or error}): kiểm tra ổ đĩa"
+    if error.errno in IN_THE_WAY:
+        return f"Ở {place} có tệp nằm vào chỗ của thư mục, hoặc ngược lại: chuyển nó đi chỗ khác"
+    return f"Ổ đĩa báo lỗi ({reason_of(error)}): kiểm tra ổ đĩa"
+
+
+def reason_of(error: OSError) -> str:
+    """Say in few words what the system refused with."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 def own_trouble(error: OSError) -> OwnError:

@@ -70,5 +70,5 @@ def read_heartbeat(path: Path) -> Heartbeat | None:
             tuple((str(one["file"]), str(one["reason"])) for one in content["waiting"]),
             every,
         )
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return None

@@ -165,8 +165,9 @@ class Office:
     def _enter_receipts(self) -> tuple[int, tuple[str, ...]]:
         archive = self.workspace.archive
         found = survey(archive)
-        adopt_copies(archive, found.kept)
+        # Before a copy takes the name of a broken one.
         aside = tuple(set_broken_aside(archive, found.damages))
+        adopt_copies(archive, found.kept)
         receipts, unknown = enterable(archive, found.receipts)
         head = read_head(archive)
         with self.ledger.together():

@@ -237,3 +237,36 @@ def test_no_two_names_in_the_archive_differ_in_their_case_only(archive: Path) ->
     names = [path.relative_to(archive).as_posix() for path in archive.rglob("*")]
     assert len({name.casefold() for name in names}) == len(names)
     assert all(name == name.lower() for name in names)
+
+
+def test_receipts_that_lie_under_each_other_s_names_all_come_home(archive: Path) -> None:
+    before = {seq: receipt(archive, seq).read_bytes() for seq in (2, 3, 5)}
+    for seq, other in ((2, 3), (3, 5), (5, 2)):
+        receipt(archive, seq).write_bytes(before[other])
+    adopt_copies(archive, survey(archive).kept)
+    assert {seq: receipt(archive, seq).read_bytes() for seq in before} == before
+    assert said(archive) == []
+
+
+def test_receipts_on_their_way_home_are_found_after_a_kill(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {seq: receipt(archive, seq).read_bytes() for seq in (2, 3)}
+    for seq, other in ((2, 3), (3, 2)):
+        receipt(archive, seq).write_bytes(before[other])
+    rename = Path.rename
+
+    def killed(path: Path, target: Path) -> Path:
+        if target == receipt(archive, 2):
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", killed)
+        with pytest.raises(KeyboardInterrupt):
+            adopt_copies(archive, survey(archive).kept)
+    adopt_copies(archive, survey(archive).kept)
+    assert {seq: receipt(archive, seq).read_bytes() for seq in before} == before
+
+
+def test_a_copy_under_another_s_name_leaves_the_receipt_in_its_place(archive: Path) -> None:
+    receipt(archive, 2).write_bytes(receipt(archive, 5).read_bytes())
+    assert [one.file for one in survey(archive).kept if one.receipt.seq == 5] == ["00000005.json"]

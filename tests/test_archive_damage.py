@@ -132,6 +132,16 @@ def test_a_copy_of_a_receipt_changes_nothing(workspace: Workspace) -> None:
     assert content(workspace) == before
 
 
+def test_a_copy_that_stands_in_for_a_broken_receipt_is_not_put_aside_with_it(workspace: Workspace) -> None:
+    path = receipt(workspace, "lien mieu.xlsx")
+    good = path.read_bytes()
+    path.with_name(f"{path.stem} (1).json").write_bytes(good)
+    path.write_bytes(b"{")
+    do(workspace, "rebuild")
+    assert path.read_bytes() == good
+    assert do(workspace, "rebuild").code == 0
+
+
 def test_times_of_the_files_mean_nothing(workspace: Workspace, tmp_path: Path) -> None:
     before = content(workspace)
     alone = Workspace(tmp_path / "alone")

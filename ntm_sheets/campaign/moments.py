@@ -46,7 +46,7 @@ def read_moment(text: str) -> Typed:
     """Read a day with or without its hour; CallError in words for what is none."""
     plain = " ".join(unaccented(text.translate(FULL_WIDTH)).split())
     if EXACT.match(plain):
-        with suppress(ValueError):
+        with suppress(ValueError, OverflowError):
             moment = datetime.fromisoformat(plain.upper())
             moment = moment.astimezone(VIETNAM) if moment.tzinfo else moment
             return Typed(moment.date(), moment.time())

@@ -7,7 +7,7 @@ from pathlib import Path
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import say, say_json
-from ntm_sheets.errors import CallError
+from ntm_sheets.errors import CallError, reason_of
 from ntm_sheets.findings import HOLDING, Finding
 from ntm_sheets.judgement import Judgement
 from ntm_sheets.returning.message import grouped
@@ -58,4 +58,4 @@ def _bytes_of(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise CallError(f"Không đọc được tệp {file} ({error.strerror}). Xem lại tên tệp.") from error
+        raise CallError(f"Không đọc được tệp {file} ({reason_of(error)}). Xem lại tên tệp.") from error

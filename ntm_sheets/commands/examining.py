@@ -11,7 +11,7 @@ from ntm_sheets.commands.neighbours import instead_of, tell_neighbours
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.rebuilding import worse_of
 from ntm_sheets.commands.speaking import progress, say
-from ntm_sheets.errors import NtmError
+from ntm_sheets.errors import NtmError, reason_of
 from ntm_sheets.pipeline import Office
 from ntm_sheets.workspace import Workspace
 
@@ -92,5 +92,5 @@ def _unwritable(folder: Path) -> str:
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
-        return f"Không ghi được vào {folder.resolve()} ({error.strerror}). Xin quyền ghi hoặc chọn thư mục khác."
+        return f"Không ghi được vào {folder.resolve()} ({reason_of(error)}). Xin quyền ghi hoặc chọn thư mục khác."
     return ""

@@ -9,7 +9,7 @@ from ntm_sheets.commands.patience import drive_clock, wait_for_what_comes
 from ntm_sheets.commands.rebuilding import rebuild
 from ntm_sheets.commands.speaking import note, say, say_json, warn
 from ntm_sheets.commands.telling_round import is_refused, round_json, tell_outbox, tell_round
-from ntm_sheets.errors import OwnError, own_trouble
+from ntm_sheets.errors import OwnError, own_trouble, reason_of
 from ntm_sheets.heartbeat import Heartbeat, Mode, write_heartbeat
 from ntm_sheets.intake.settling import LOOSE_SECONDS, PATIENCE_SECONDS, Settling
 from ntm_sheets.pipeline import Office, Round
@@ -76,4 +76,4 @@ def beat(workspace: Workspace, now: datetime, mode: Mode, done: Round, every: fl
     try:
         write_heartbeat(workspace.heartbeat, Heartbeat(now, mode, done.troubles, lying, every))
     except OSError as error:
-        say(f"! Không ghi được giờ chạy vào thư mục state ({error.strerror}). Kiểm tra ổ đĩa còn chỗ và quyền ghi.")
+        say(f"! Không ghi được giờ chạy vào thư mục state ({reason_of(error)}). Kiểm tra ổ đĩa còn chỗ và quyền ghi.")

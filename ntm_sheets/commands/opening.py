@@ -15,7 +15,7 @@ from ntm_sheets.commands.rebuilding import CAMPAIGN_META, rebuild
 from ntm_sheets.commands.speaking import log, logged, progress, warn
 from ntm_sheets.commands.telling import gone_lines
 from ntm_sheets.editions import is_kept, take_edition, with_history
-from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, own_trouble
+from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, own_trouble, reason_of
 from ntm_sheets.form.sealing import key_mark
 from ntm_sheets.inspecting import Inspector, SandboxedInspector, make_sandbox
 from ntm_sheets.intake.locking import PATIENCE_SECONDS, locked
@@ -172,7 +172,7 @@ def _set_aside(broken: LedgerBroken) -> None:
         aside = set_aside(broken.path)
     except OSError as error:
         raise OwnError(
-            f"{broken} Nhưng chưa cất được sổ hỏng ({error.strerror}): đóng chương trình đang mở nó rồi chạy lại."
+            f"{broken} Nhưng chưa cất được sổ hỏng ({reason_of(error)}): đóng chương trình đang mở nó rồi chạy lại."
         ) from error
     warn(f"! {broken}")
     warn(f"! Đã cất sổ hỏng thành {aside.name}, đang lập sổ mới từ kho lưu. Không tệp nào bị mất.")

@@ -15,7 +15,7 @@ from ntm_sheets.commands.arguments import unit_named
 from ntm_sheets.commands.neighbours import instead_of
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.restoring import restore_campaign
-from ntm_sheets.errors import CallError, OwnError
+from ntm_sheets.errors import CallError, OwnError, reason_of
 from ntm_sheets.findings import Key
 from ntm_sheets.form.drawing import draw_form
 from ntm_sheets.form.layout import FormKey, make_layout
@@ -55,7 +55,7 @@ def init_workspace(workspace: Workspace, campaign: Campaign | None = None) -> st
         raise CallError(f"{error.filename} là một tệp, không phải thư mục. Chọn thư mục khác.") from error
     except OSError as error:
         raise OwnError(
-            f"Không lập được thư mục {workspace.root.resolve()} ({error.strerror}). Kiểm tra ổ đĩa và quyền ghi."
+            f"Không lập được thư mục {workspace.root.resolve()} ({reason_of(error)}). Kiểm tra ổ đĩa và quyền ghi."
         ) from error
     if restored:
         return f"{restored}\nChạy “ntm-sheets rebuild” để lập lại sổ và bảng tổng hợp từ kho lưu."

@@ -25,6 +25,7 @@ from ntm_sheets.errors import (
     NtmError,
     own_trouble,
     program_fault,
+    reason_of,
 )  # fmt: skip
 from ntm_sheets.heartbeat import Heartbeat, read_heartbeat, write_heartbeat
 from ntm_sheets.intake.settling import LOOSE_TIMES, Settling
@@ -228,7 +229,7 @@ def _end_beat(workspace: Workspace, now: datetime) -> None:
     try:
         write_heartbeat(workspace.heartbeat, replace(last, at=now, mode="ended"))
     except OSError as error:
-        say(f"! Không ghi được giờ dừng vào thư mục state ({error.strerror}). Kiểm tra ổ đĩa còn chỗ và quyền ghi.")
+        say(f"! Không ghi được giờ dừng vào thư mục state ({reason_of(error)}). Kiểm tra ổ đĩa còn chỗ và quyền ghi.")
 
 
 def _edition(workspace: Workspace) -> tuple[int, int]:

@@ -6,7 +6,7 @@ import secrets
 import tempfile
 from pathlib import Path
 
-from ntm_sheets.errors import OwnError
+from ntm_sheets.errors import OwnError, reason_of
 from ntm_sheets.workspace import sync_folder
 
 KEY_BYTES = 32
@@ -27,7 +27,7 @@ def signing_key(path: Path, *, must_be: bool = False) -> bytes:
         data = path.read_bytes()
     except OSError as error:
         raise OwnError(
-            f"Không đọc được khóa ký phiếu {path.name} trong thư mục {path.parent.name} ({error.strerror}). "
+            f"Không đọc được khóa ký phiếu {path.name} trong thư mục {path.parent.name} ({reason_of(error)}). "
             "Xem lại quyền đọc ghi của thư mục đó, rồi chạy lại."
         ) from error
     key = _decoded(data)

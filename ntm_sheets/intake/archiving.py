@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from ntm_sheets.errors import OwnError, disk_words
+from ntm_sheets.errors import OwnError, disk_words, reason_of
 from ntm_sheets.intake.chain import write_receipt
 from ntm_sheets.intake.receipts import (
     RECEIPTS,
@@ -122,7 +122,7 @@ def _read(path: Path) -> Receipt:
         return read_kept(path).receipt
     except OSError as error:
         raise OwnError(
-            f"Không đọc được biên nhận {RECEIPTS}/{path.name} trong kho lưu ({error.strerror}). "
+            f"Không đọc được biên nhận {RECEIPTS}/{path.name} trong kho lưu ({reason_of(error)}). "
             "Xem lại ổ đĩa và quyền đọc, rồi chạy lại."
         ) from error
 
@@ -132,7 +132,7 @@ def open_blob(archive: Path, archived: str) -> bytes:
     try:
         data = (archive / archived).read_bytes()
     except OSError as error:
-        why = "" if isinstance(error, FileNotFoundError) else f" ({error.strerror})"
+        why = "" if isinstance(error, FileNotFoundError) else f" ({reason_of(error)})"
         raise OwnError(
             f"Kho lưu thiếu tệp {archived}{why}. Có thể phần mềm diệt vi-rút đã cất đi: "
             "lấy tệp về đúng chỗ đó rồi chạy lại."

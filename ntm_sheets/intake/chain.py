@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ntm_sheets.intake.receipts import (
     MOST_BYTES,
+    UNREADABLE,
     Kept,
     Link,
     content_of,
@@ -23,6 +24,7 @@ from ntm_sheets.intake.receipts import (
     receipt_path,
     receipts_folder,
     text_of,
+    whole,
 )
 from ntm_sheets.records import Receipt
 from ntm_sheets.workspace import ASIDE, delivered, sync_folder
@@ -58,8 +60,8 @@ def read_head(archive: Path) -> Head | None:
     try:
         data = (receipts_folder(archive) / HEAD).read_bytes()
         content = json.loads(text_of(data)) if len(data) < MOST_BYTES else {}
-        return Head(link_of(content["link"]), int(content["highest"]))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return Head(link_of(content["link"]), whole(content["highest"]))
+    except (OSError, *UNREADABLE):
         return None
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ntm_sheets.errors import OwnError, disk_words
 from ntm_sheets.intake.archiving import NAME_DIGITS
-from ntm_sheets.intake.receipts import listed, text_of
+from ntm_sheets.intake.receipts import UNREADABLE, listed, text_of, whole
 from ntm_sheets.workspace import delivered, sync_folder
 
 FOLDER = "campaign"
@@ -35,7 +35,7 @@ def read_editions(archive: Path) -> tuple[tuple[Edition, ...], tuple[str, ...]]:
     for path in sorted((archive / FOLDER).glob("[0-9]*.json")):
         try:
             found.append(_read(path))
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        except (OSError, *UNREADABLE):
             troubles.append(
                 f"Không đọc được biên nhận {FOLDER}/{path.name} trong kho lưu: bỏ qua bản chiến dịch ấy. "
                 "Lấy lại bản gốc từ bản sao dự phòng."
@@ -117,7 +117,7 @@ def _read(path: Path) -> Edition:
     if loaded_at.tzinfo:
         raise ValueError("no receipt of ours")
     return Edition(
-        int(content["number"]),
+        whole(content["number"], 1),
         str(content["sha256"]),
         loaded_at,
         bool(content["before_any"]),

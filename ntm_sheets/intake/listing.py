@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ntm_sheets.errors import OwnError
+from ntm_sheets.errors import OwnError, reason_of
 from ntm_sheets.untrusted.leavings import is_half_download, is_leaving, is_shortcut, is_system_folder, owned
 
 DEPTH = 3
@@ -67,6 +67,8 @@ class Loading:
 
 
 Found = Lying | Strange | Loading
+# A drive may bear any time, also one that no ledger can hold (past the year 2262).
+_LATEST_NS = 2**63 - 1
 
 
 def list_inbox(inbox: Path) -> tuple[Lying, ...]:
@@ -91,6 +93,11 @@ def list_strange(inbox: Path) -> tuple[Strange, ...]:
     return list_left(inbox)[1]
 
 
+def written_ns(found: os.stat_result) -> int:
+    """Give when a file was last written, by the time that it bears, as far as a ledger can hold it."""
+    return min(found.st_mtime_ns, _LATEST_NS)
+
+
 def is_passing(name: str) -> bool:
     """Tell whether a file name is a program's own temporary or system file."""
     return name.startswith(".") or is_leaving(name) or is_half_download(name)
@@ -103,7 +110,7 @@ def _walk(inbox: Path) -> Iterator[Found]:
         return
     except OSError as error:
         raise OwnError(
-            f"Không đọc được thư mục {inbox.name} ({error.strerror}). "
+            f"Không đọc được thư mục {inbox.name} ({reason_of(error)}). "
             "Kiểm tra ổ đĩa còn nối và quyền đọc; các tệp trong đó vẫn còn, sẽ thử lại."
         ) from error
     yield from _entries(inbox, names, "", 0)
@@ -122,7 +129,7 @@ def _entries(folder: Path, names: list[str], above: str, depth: int) -> Iterator
             yield from _folder(path, shown, depth + 1, found)
         elif stat.S_ISREG(found.st_mode):
             is_open = name.casefold() in held_open
-            yield from _file(Lying(path, shown, found.st_size, found.st_mtime_ns, is_open, found.st_ctime_ns))
+            yield from _file(Lying(path, shown, found.st_size, written_ns(found), is_open, found.st_ctime_ns))
         elif not is_passing(name):
             yield Strange(shown, "link" if stat.S_ISLNK(found.st_mode) else "special")
 

@@ -16,10 +16,15 @@ from ntm_sheets.workspace import spare_name
 
 RECEIPTS = "receipts"
 BROKEN = "hong"
-PROPER = re.compile(r"(\d{8,})\.json", re.IGNORECASE)
+# The ledger's numbers end somewhere: a longer one was never given to a drop.
+MOST_DIGITS, MOST = 15, 10**15 - 1
+PROPER = re.compile(rf"(\d{{8,{MOST_DIGITS}}})\.json", re.IGNORECASE)
+EARLIEST_NS, LATEST_NS = -(2**63), 2**63 - 1
 # A name has at most some hundred signs; whatever is longer was not written by this program.
 MOST_BYTES = 200_000
 MARK_DIGITS = 32
+# What may come of reading JSON that is not what was written: 1e999 as a whole number overflows.
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
 
 
 class Garbled(OwnError):  # noqa: N818 - it says what has happened
@@ -90,7 +95,7 @@ def read_kept(path: Path) -> Kept:
         link = content.get("link")
         placed = link_of(link) if link is not None else None
         return Kept(receipt, path.name, mark_of(content), placed, str(content.get("key", "")))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except UNREADABLE as error:
         raise Garbled(
             f"Biên nhận {RECEIPTS}/{path.name} trong kho lưu đã hỏng. Lấy lại bản gốc từ bản sao dự phòng rồi chạy lại."
         ) from error
@@ -129,20 +134,20 @@ def text_of(data: bytes) -> str:
 
 
 def _receipt(content: dict[str, Any]) -> Receipt:
-    seq, sha256 = int(content["seq"]), str(content["sha256"])
+    seq, sha256 = whole(content["seq"], 1), str(content["sha256"])
     received_at = datetime.fromisoformat(content["received_at"])
-    if seq < 1 or not re.fullmatch(r"[0-9a-f]{64}", sha256) or received_at.tzinfo:
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256) or received_at.tzinfo:
         raise ValueError("no receipt of ours")
     return Receipt(
         seq,
         sha256,
         str(content["name"]),
         received_at,
-        int(content["mtime_ns"]),
-        int(content["size"]),
+        whole(content["mtime_ns"], EARLIEST_NS, LATEST_NS),
+        whole(content["size"]),
         str(content["blob"]),
-        _whole(content.get("container")),
-        _whole(content.get("member")),
+        _number(content.get("container"), 1),
+        _number(content.get("member"), 0),
     )
 
 
@@ -170,11 +175,23 @@ def plain_link(link: Link) -> dict[str, object]:
 
 def link_of(link: dict[str, Any]) -> Link:
     """Read a link. Errors: KeyError, TypeError, ValueError."""
-    return Link(int(link["number"]), str(link["before"]), int(link["follows"]), str(link.get("covers", "")))
+    number, covers = whole(link["number"], 1), str(link.get("covers", ""))
+    # It covers fewer receipts than it has before it: counted before anybody lists them.
+    if sum(last - first + 1 for first, last in _ranges(covers)) >= number:
+        raise ValueError("no link of ours")
+    return Link(number, str(link["before"]), whole(link["follows"]), covers)
 
 
-def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) else None
+def whole(value: object, least: int = 0, most: int = MOST) -> int:
+    """Give a whole number within bounds. Errors: ValueError for any other, TypeError and OverflowError for what is none."""
+    number = int(value)  # type: ignore[call-overload]
+    if not least <= number <= most:
+        raise ValueError("no number of ours")
+    return int(number)
+
+
+def _number(value: object, least: int) -> int | None:
+    return whole(value, least) if isinstance(value, int) else None
 
 
 def digest(data: bytes) -> str:
@@ -183,7 +200,12 @@ def digest(data: bytes) -> str:
 
 
 def _numbers(ranges: str) -> Iterator[int]:
+    for first, last in _ranges(ranges):
+        yield from range(first, last + 1)
+
+
+def _ranges(ranges: str) -> Iterator[tuple[int, int]]:
     for part in ranges.split(","):
         if part:
             first, _, last = part.partition("-")
-            yield from range(int(first), int(last or first) + 1)
+            yield whole(first, 1), whole(last or first, int(first))

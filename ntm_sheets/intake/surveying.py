@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ntm_sheets.errors import OwnError
+from ntm_sheets.errors import OwnError, reason_of
 from ntm_sheets.intake.chain import HEAD, joined, read_head
 from ntm_sheets.intake.receipts import (
     PROPER,
@@ -20,9 +20,11 @@ from ntm_sheets.intake.receipts import (
     receipts_folder,
 )  # fmt: skip
 from ntm_sheets.records import Receipt
+from ntm_sheets.workspace import spare_name
 
 # What a sync program or a hand makes of a receipt's name: “00000003 (1).json”, “00000003-conflicted copy.json”.
 COPY = re.compile(r"(\d+).*\.json", re.IGNORECASE)
+STRAYED = "lac"
 Kind = Literal["missing", "garbled", "altered", "conflict", "unreadable", "head", "copy", "body", "stray"]
 
 
@@ -84,7 +86,7 @@ def set_broken_aside(archive: Path, damages: Iterable[Damage]) -> Iterator[str]:
             try:
                 yield f"Đã cất {one.where} thành {put_aside(archive, Path(one.where).name)}."
             except OSError as error:
-                yield f"Chưa cất được {one.where} ({error.strerror})."
+                yield f"Chưa cất được {one.where} ({reason_of(error)})."
 
 
 def adopt_copies(archive: Path, kept: Iterable[Kept]) -> None:
@@ -92,15 +94,22 @@ def adopt_copies(archive: Path, kept: Iterable[Kept]) -> None:
 
     Errors: OwnError where the disk does not let them be moved.
     """
+    strayed = [one for one in kept if one.file != receipt_path(archive, one.receipt.seq).name]
+    moved: list[tuple[Path, Path]] = []
     try:
-        for one in kept:
+        # Two may lie under each other's names. All leave theirs before any takes its own; a kill in between leaves
+        # names that are known as those of copies.
+        for one in strayed:
             proper = receipt_path(archive, one.receipt.seq)
-            if one.file != proper.name:
-                if proper.exists() and not proper.samefile(receipts_folder(archive) / one.file):
-                    put_aside(archive, proper.name)
-                (receipts_folder(archive) / one.file).rename(proper)
+            between = spare_name(proper.with_stem(f"{proper.stem}-{STRAYED}"))
+            (receipts_folder(archive) / one.file).rename(between)
+            moved.append((between, proper))
+        for between, proper in moved:
+            if proper.exists():
+                put_aside(archive, proper.name)
+            between.rename(proper)
     except OSError as error:
-        raise OwnError(f"Chưa sửa được tên biên nhận trong kho lưu ({error.strerror}). Chạy lại sau.") from error
+        raise OwnError(f"Chưa sửa được tên biên nhận trong kho lưu ({reason_of(error)}). Chạy lại sau.") from error
 
 
 def _read_all(archive: Path, damages: list[Damage]) -> Iterator[tuple[int, Kept]]:
@@ -118,7 +127,7 @@ def _read_all(archive: Path, damages: list[Damage]) -> Iterator[tuple[int, Kept]
             # A broken copy under a name that was never ours costs nothing.
             damages.append(Damage("garbled" if PROPER.fullmatch(path.name) else "copy", words, seq, where))
         except OSError as error:
-            words = f"Chưa đọc được biên nhận {where} ({error.strerror}). Xem lại ổ đĩa và quyền đọc."
+            words = f"Chưa đọc được biên nhận {where} ({reason_of(error)}). Xem lại ổ đĩa và quyền đọc."
             damages.append(Damage("unreadable", words, seq, where))
         else:
             yield seq, kept
@@ -134,7 +143,8 @@ def _choose(found: list[tuple[int, Kept]], expected: set[str], damages: list[Dam
         by_seq.setdefault(one.receipt.seq, []).append(one)
     kept = []
     for seq, ones in sorted(by_seq.items()):
-        ones.sort(key=lambda one: (one.mark not in expected, PROPER.fullmatch(one.file) is None, one.file))
+        own = f"{seq:08}.json"
+        ones.sort(key=lambda one: (one.mark not in expected, one.file != own, not PROPER.fullmatch(one.file), one.file))
         kept.append(ones[0])
         for other in ones[1:]:
             where = f"{RECEIPTS}/{other.file}"

@@ -1,12 +1,13 @@
 """Take a file's bytes out of the inbox, and then the file, as long as it is the very one that was listed."""
 
+import errno
 import os
 import stat
 from io import BufferedReader
 from pathlib import Path
 
-from ntm_sheets.errors import OwnError
-from ntm_sheets.intake.listing import Lying
+from ntm_sheets.errors import OwnError, reason_of
+from ntm_sheets.intake.listing import Lying, written_ns
 from ntm_sheets.intake.writers import is_being_written
 
 # A link put in the file's place must not be followed, and a pipe must not hold us up; Windows has neither flag.
@@ -20,7 +21,7 @@ def open_regular(path: Path) -> BufferedReader:
     handle = os.open(path, _FLAGS)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise OSError(f"not a regular file: {path.name}")
+        raise OSError(errno.EISDIR, "not a regular file", path.name)
     return os.fdopen(handle, "rb")
 
 
@@ -35,7 +36,7 @@ def take_bytes(lying: Lying) -> bytes:
             is_same = _is_as_listed(os.fstat(file.fileno()), lying)
     except OSError as error:
         raise OwnError(
-            f"Chưa đọc được tệp {lying.name} ({error.strerror or error}). "
+            f"Chưa đọc được tệp {lying.name} ({reason_of(error)}). "
             "Nếu tệp đang mở thì đóng lại; tệp vẫn ở inbox, sẽ thử lại."
         ) from error
     if not is_same:
@@ -57,7 +58,7 @@ def remove(lying: Lying, data: bytes) -> None:
         return
     except OSError as error:
         raise OwnError(
-            f"Đã nhận và lưu tệp {lying.name}, nhưng chưa dọn được nó khỏi inbox ({error.strerror}). "
+            f"Đã nhận và lưu tệp {lying.name}, nhưng chưa dọn được nó khỏi inbox ({reason_of(error)}). "
             "Nếu tệp đang mở thì đóng lại, hoặc xem quyền ghi của thư mục; tệp không bị nhận hai lần."
         ) from error
 
@@ -78,4 +79,4 @@ def _holds_just(path: Path, data: bytes) -> bool:
 
 
 def _is_as_listed(found: os.stat_result, lying: Lying) -> bool:
-    return (found.st_size, found.st_mtime_ns) == (lying.size, lying.mtime_ns)
+    return (found.st_size, written_ns(found)) == (lying.size, lying.mtime_ns)

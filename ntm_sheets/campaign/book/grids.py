@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from ntm_sheets.campaign.book.cells import Raw
-from ntm_sheets.errors import CallError
+from ntm_sheets.errors import CallError, reason_of
 
 # Excel's old format, and what an .xlsx becomes under a password.
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
@@ -62,7 +62,7 @@ def _content(path: Path) -> bytes:
             f"Không mở được {path.name}: tệp đang bị khóa. Đóng tệp ở chương trình khác rồi thử lại."
         ) from None
     except OSError as fault:
-        raise CallError(f"Không đọc được {path}: {fault.strerror or fault}. Xem lại đường dẫn và ổ đĩa.") from None
+        raise CallError(f"Không đọc được {path}: {reason_of(fault)}. Xem lại đường dẫn và ổ đĩa.") from None
     if content.startswith(OLE_MAGIC):
         raise CallError(
             f"{path.name} có mật khẩu hoặc là kiểu .xls cũ. Mở bằng Excel, bỏ mật khẩu, lưu lại kiểu .xlsx."
