@@ -204,7 +204,7 @@ def judge_container(kind: str, file: str, contents: Contents) -> Judgement:
     remarks = (*contents.remarks, *contents.left_out(file))
     if not contents.chosen:
         return refuse(kind, (*remarks, Remark("nothing-inside", Place(file))), 0)
-    reason = f"đã mở, có {len(contents.chosen)} tệp bên trong: xem từng tệp"
+    reason = f"đã mở, lấy ra {len(contents.chosen)} tệp để xem từng tệp"
     return Judgement(kind, "accepted", reason, words(remarks))
 
 
