@@ -210,7 +210,7 @@ def judge_container(kind: str, file: str, contents: Contents) -> Judgement:
     if not contents.chosen:
         missed = any(remark.code.startswith(_SAYS_MISSED) for remark in contents.remarks)
         return refuse(kind, (*remarks, Remark("nothing-taken-out" if missed else "nothing-inside", Place(file))), 0)
-    reason = f"đã mở, có {len(contents.chosen)} tệp bên trong: xem từng tệp"
+    reason = f"đã mở, lấy ra {len(contents.chosen)} tệp để xem từng tệp"
     return Judgement(kind, "accepted", reason, words(remarks))
 
 

@@ -168,6 +168,22 @@ FAULTS = {
 }
 
 
+@pytest.mark.parametrize("of_the_form", [("Giờ nộp", "16:20 5/10/2021"), ("Ngày báo cáo", "4/10/2021")])
+@pytest.mark.parametrize("is_one_workbook", [True, False])
+def test_a_form_with_an_added_number_is_judged_anew(
+    clerk: Clerk, of_the_form: tuple[str, str], *, is_one_workbook: bool
+) -> None:
+    clerk.take("a.xlsx", form(clerk))
+    number = {"form": "Hòa Bình 5/10", "question": "1.2", "value": "91,5"}
+    other = {"form": "Hòa Bình 5/10", "question": of_the_form[0], "value": of_the_form[1]}
+    for rows in [(number, other)] if is_one_workbook else [(number,), (other,)]:
+        assert add(clerk, *rows).reason == f"đã áp dụng {len(rows)} dòng"
+    assert clerk.office.ledger.drop(1).verdict == "accepted"
+    assert clerk.office.ledger.held_back() == ()
+    assert counted(clerk, "TC1.2") == 91.5
+    clerk.expect_rebuild()
+
+
 @pytest.mark.parametrize("code", FAULTS)
 def test_a_row_that_cannot_be_applied_is_told_at_its_cell_and_the_rest_is(clerk: Clerk, code: str) -> None:
     clerk.take("a.xlsx", form(clerk))

@@ -126,7 +126,7 @@ def test_the_screen_says_of_each_row_why_it_was_not_applied_and_the_round_ends_w
     lines = [line for line in ended.out.splitlines() if line.startswith("    chưa áp dụng Lỗi cần xử lý ")]
     assert "đã áp dụng 1 dòng, chưa áp dụng 2 dòng: ô " in ended.out
     assert len(lines) == 2
-    assert any("số 350 không thể đúng" in line for line in lines)
+    assert any("Số 350 không thể đúng" in line for line in lines)
     assert any("Dòng này chưa ghi lý do" in line for line in lines)
     log = workspace.log.read_text("utf-8")
     assert all(line.strip() in log for line in lines)

@@ -10,7 +10,7 @@ ADDITION_ENTRIES: tuple[Entry, ...] = (
         "error",
         "Dòng bổ sung còn thiếu",
         "Dòng bổ sung này chưa ghi “{column}”, nên chưa được áp dụng.",
-        "Ghi vào ô này. " + AGAIN,
+        "Ghi vào ô này, lưu rồi bỏ lại tệp vào inbox.",
         "Ghi số mà quên ghi ai báo, lúc nào.",
     ),
     Entry(

@@ -81,7 +81,7 @@ IDENTITY_ENTRIES: tuple[Entry, ...] = (
         "other-units-form",
         "error",
         "Phiếu của một đơn vị, ghi tên đơn vị khác",
-        "Phiếu này phát cho {unit}, nhưng dòng Đơn vị lại ghi tên {other} (“{seen}”). Chưa rõ số liệu của ai nên chưa nhận.",
+        "Phiếu này phát cho {unit}, nhưng dòng Đơn vị lại ghi “{seen}”. Chưa rõ số liệu của ai nên chưa nhận.",
         "Gọi hỏi người gửi. Là của {other}: lấy phiếu của {other} trong templates, điền rồi gửi lại. Hoặc xã quyết định: "
         "chọn Sửa ở dòng này trong sua-loi.xlsx rồi chọn đơn vị ở cột Sửa thành.",
         "Thôn Hòa Bình lấy phiếu của Đan Trung, gõ lại tên thôn.",

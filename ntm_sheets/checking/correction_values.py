@@ -34,11 +34,22 @@ def new_value(
     doubts = [word(Remark(note.code, cell.place, cell.seen.text, given | dict(note.details))) for note in parsed.notes]
     grave = [doubt.message for doubt in doubts if doubt.level != "note"]
     if parsed.value is None or grave:
-        return Remark("correction-bad-value", cell.place, cell.seen.text, details | {"why": " ".join(grave)})
+        return Remark(
+            "correction-bad-value",
+            cell.place,
+            cell.seen.text,
+            details | {"why": " ".join(_without(question.label, one) for one in grave)},
+        )
     if key == DATE_KEY and isinstance(parsed.value, date) and parsed.value > drop.received_at.date():
         why = {"why": f"Phiếu nhận ngày {drop.received_at:%d/%m/%Y}, không thể báo cáo cho ngày sau đó."}
         return Remark("correction-bad-value", cell.place, cell.seen.text, details | why)
     return parsed.value
+
+
+def _without(label: str, message: str) -> str:
+    """Leave out the name of the question at the beginning of a message: the sentence before says it."""
+    rest = message.removeprefix(f"“{label}”: ")
+    return rest[:1].upper() + rest[1:]
 
 
 def _unit_of(text: str, choices: Sequence[str]) -> str:

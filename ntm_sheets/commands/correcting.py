@@ -10,7 +10,7 @@ from ntm_sheets.campaign.signs import one_line as clean
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.decisions import SENT_FORMAT, SENT_KEY, row_id
-from ntm_sheets.findings import LEVELS
+from ntm_sheets.findings import HOLDING, LEVELS
 from ntm_sheets.form.additions import Named, stands
 from ntm_sheets.form.correcting import Agenda, Head, Open, draw_corrections
 from ntm_sheets.form.corrections import Group
@@ -46,11 +46,13 @@ def draw_correction_workbook(workspace: Workspace, now: datetime) -> str:
 
 
 def agenda_of(office: Office, now: datetime) -> Agenda:
-    """Gather what the officer may decide about as of a moment: the newest forms first."""
+    """Gather what the officer may decide about as of a moment."""
     held = held_as_of(office.ledger, now)
     by_seq = {drop.seq: drop for drop in held.drops}
-    found = {str(one.id): one for record in _ordered(open_findings(held.findings, held.drops))
-             if (one := _open(office, record, by_seq[record.seq]))}  # fmt: skip
+    found: dict[str, Open] = {}
+    for record in _ordered(open_findings(held.findings, held.drops)):
+        if one := _open(office, record, by_seq[record.seq]):
+            found.setdefault(str(one.id), one)
     forms = sorted(last_forms(held.drops), key=lambda drop: -drop.seq)
     decided = [one for one in reversed(held.decisions) if one.in_force]
     rows = list(found.values())
@@ -112,7 +114,11 @@ def _stands(one: Named, raw: str | None, drop: DropRecord) -> str:
 
 
 def _ordered(records: Sequence[FindingRecord]) -> list[FindingRecord]:
-    return sorted(records, key=lambda record: (-record.seq, LEVELS.index(record.finding.level)))
+    """Put first what a form waits for, then errors, then warnings; of each the newest forms first."""
+    return sorted(
+        records,
+        key=lambda one: (one.finding.code not in HOLDING, LEVELS.index(one.finding.level), -one.seq),
+    )
 
 
 def _open(office: Office, record: FindingRecord, drop: DropRecord) -> Open | None:
@@ -120,7 +126,7 @@ def _open(office: Office, record: FindingRecord, drop: DropRecord) -> Open | Non
     target = office.ledger.target(id_)
     if target is None:
         return None
-    return Open(id_, replace(record.finding, key=id_.key), target)
+    return Open(id_, replace(record.finding, key=id_.key, message=target.message), target)
 
 
 def _told(agenda: Agenda, path: Path) -> list[str]:

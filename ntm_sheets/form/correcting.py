@@ -47,7 +47,7 @@ from ntm_sheets.form.layout import LIST_SHEET, MARK_WORDS
 from ntm_sheets.form.palette import Palette
 from ntm_sheets.form.printing import set_page
 from ntm_sheets.form.sheets import NO_DAYS, Content, Offer, SheetDrawing
-from ntm_sheets.form.stamp import Stamp
+from ntm_sheets.form.stamp import CORRECTIONS, Stamp
 from ntm_sheets.form.table import Line, Table
 from ntm_sheets.form.validations import PROMPT_TITLE, Lists
 from ntm_sheets.records import DropRecord
@@ -242,12 +242,13 @@ def in_words(one: DecisionRecord, names: Mapping[str, str]) -> str:
     if made.action == "waive":
         return f"{WAIVE}: {made.message}"
     before, value = made.raw or "(trống)", "" if made.value is None else show(made.value)
-    value = names.get(value, value) if made.key == UNIT_KEY else value
+    if made.key == UNIT_KEY:
+        return f"{CORRECT} đơn vị thành “{names.get(value, value)}”: {made.message}"
     return f"{CORRECT} “{before}” → “{value}”: {made.message}"
 
 
 def _whose(drop: DropRecord, names: Mapping[str, str]) -> str:
     if not drop.role:
-        return f"Chưa rõ\nnhận {drop.received_at:%d/%m/%Y}"
+        return f"{'Xã' if drop.kind == CORRECTIONS else 'Chưa rõ'}\nnhận {drop.received_at:%d/%m/%Y}"
     day = day_text(drop.report_date) or f"nhận {drop.received_at:%d/%m/%Y}"
     return f"{names.get(drop.unit, drop.unit)}\n{ROLE_WORDS[drop.role]}, {day}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
-from ntm_sheets.decisions import MARK_DIGITS, Decision, DecisionRecord, RowId, Target, decision_id
+from ntm_sheets.decisions import DATE_KEY, MARK_DIGITS, Decision, DecisionRecord, RowId, Target, decision_id
 from ntm_sheets.findings import NO_KEY, Place
 from ntm_sheets.ledger.effects import follow, follow_counting
 from ntm_sheets.ledger.reading import read_drops
@@ -61,7 +61,8 @@ def find_target(connection: Connection, row: RowId) -> Target | None:
         raw=_said(row, answer, finding),
         value=text_to_value(answer.counts) if answer and answer.counts is not None else None,
         about=Place(where.file or drop.name, where.sheet, where.cell) if where else Place(drop.name),
-        message=finding.message if finding else "",
+        # One decision answers all that is said with one code about one thing.
+        message=" ".join(dict.fromkeys(one.message for one in said)),
         is_said=finding is not None,
         standing=read_decisions(connection, IN_FORCE, _on_the_same(row)),
         shown=tuple((Place(one.file or drop.name, one.sheet, one.cell), seen) for one, seen in shown),
@@ -69,8 +70,8 @@ def find_target(connection: Connection, row: RowId) -> Target | None:
 
 
 def _said(row: RowId, answer: Row[Any] | None, finding: Row[Any] | None) -> str:
-    """Give what stood in the cell; the line that names a unit is no answer, but its finding tells it."""
-    if row.key == UNIT_KEY and finding:
+    """Give what stood in the cell; the line that names a unit is no answer, nor is a refused date: their findings tell."""
+    if finding and (row.key == UNIT_KEY or (row.key == DATE_KEY and not answer)):
         return str(finding.seen)
     return str(answer.raw) if answer else ""
 

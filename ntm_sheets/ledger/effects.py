@@ -139,7 +139,8 @@ def _reaches(
     for one in made:
         start = starts.get(one.target)
         if start is None:
-            found.append((one, Reach((one.target,))))
+            # A form that is judged anew right now has no cells: a number added to it now would stand in its way.
+            found.append((one, Reach(() if _fills_blank(one) else (one.target,))))
         elif _key(one) in IDENTITY_KEYS:
             # Whose form it is, and for which day, is said of that form alone.
             found.append((one, Reach((one.target,))))

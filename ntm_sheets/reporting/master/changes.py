@@ -11,6 +11,7 @@ from ntm_sheets.form.layout import FormKey, Layout, make_layout
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.reporting.master.columns import MOST_PRINTED, Column, Table
+from ntm_sheets.reporting.master.decisions import decided_value
 from ntm_sheets.reporting.master.material import Material
 from ntm_sheets.reporting.master.paper import Paper
 from ntm_sheets.reporting.master.rule_history import lines_of, summary
@@ -116,7 +117,7 @@ def _decided(material: Material, since: datetime) -> Iterator[_Line]:
                 made.unit,
                 made.message or made.why,
                 made.raw or None,
-                made.value,
+                decided_value(made, material.names),
                 source,
                 made.target,
             )

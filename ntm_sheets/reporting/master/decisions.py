@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.decisions import Action, Decision, DecisionRecord
 from ntm_sheets.reporting import wording
 from ntm_sheets.reporting.master import material as sheets
@@ -33,7 +34,7 @@ def add_decisions(paper: Paper, material: Material) -> None:
         Column("Đơn vị", 15, [material.names.get(one.unit, one.unit) or "Chưa rõ" for one in made]),
         Column("Chỗ ghi", 30, about, "wrap"),
         Column("Phiếu ghi", 16, [one.raw for one in made], "wrap"),
-        Column("Sửa thành", 14, [_new_value(one, material.names) for one in made], "amount"),
+        Column("Sửa thành", 14, [wording.value_cell(decided_value(one, material.names)) for one in made], "amount"),
         Column("Người quyết định", 18, [one.who for one in made], "wrap"),
         Column("Lý do", 36, [_why(one) for one in made], "wrap"),
         Column("Hiệu lực", 22, [_force(one) for one in decided], "wrap"),
@@ -51,10 +52,11 @@ def add_decisions(paper: Paper, material: Material) -> None:
     add_table(paper, sheets.DECISIONS, table)
 
 
-def _new_value(one: Decision, names: Mapping[str, str]) -> object:
+def decided_value(one: Decision, names: Mapping[str, str]) -> Value | None:
+    """Give what a decision put in the place of what was written; of a unit its name."""
     if one.key == UNIT_KEY and isinstance(one.value, str):
         return names.get(one.value, one.value)
-    return wording.value_cell(one.value)
+    return one.value
 
 
 def _why(one: Decision) -> str:

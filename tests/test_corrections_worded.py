@@ -1,0 +1,67 @@
+"""What the correction workbook and the master say of a decision: in the officer's words, and as it was."""
+
+from io import BytesIO
+
+import pytest
+from correction_filling import Clerk, row_like, rows_of
+from master_reading import Master
+from office import filled, new_workspace
+from openpyxl import load_workbook
+
+from ntm_sheets.publishing import publish
+from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.workspace import Workspace
+
+
+@pytest.fixture
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return new_workspace(tmp_path_factory.mktemp("w") / "w")
+
+
+def form(clerk: Clerk, day: str = "5/10/2021", **typed: object) -> bytes:
+    cells = {("criteria", key, "value"): value for key, value in typed.items()}
+    return filled(clerk.workspace, "hoa-binh", day, {("tasks", "CV01", "done"): 1, **cells})  # type: ignore[dict-item]
+
+
+def test_a_refused_date_that_is_corrected_is_shown_as_it_was_written(clerk: Clerk) -> None:
+    clerk.take("a.xlsx", form(clerk, "5/10/2020", **{"TC1.1": 0}))
+    clerk.decide("date-outside", action="Sửa", value="05/10/2021")
+    (one,) = clerk.office.ledger.decisions()
+    assert one.decision.raw == "05/10/2020"
+    (row,) = rows_of(clerk.book, "decisions").values()
+    assert "Sửa “05/10/2020” → “05/10/2021”" in str(row["shown"])
+    clerk.expect_rebuild()
+
+
+def test_a_form_given_to_another_unit_is_told_by_the_units_name(clerk: Clerk) -> None:
+    book, renamed = load_workbook(BytesIO(form(clerk, **{"TC1.1": 0}))), BytesIO()
+    book.worksheets[0]["B4"].value = "Trung Giang"
+    book.save(renamed)
+    clerk.take("a.xlsx", renamed.getvalue())
+    clerk.decide("other-units-form", action="Sửa", value="Trung Giang")
+    (row,) = rows_of(clerk.book, "decisions").values()
+    assert "Sửa đơn vị thành “Trung Giang”: Phiếu này phát cho Hòa Bình, nhưng" in str(row["shown"])
+    master = Master(publish(clerk.office, clerk.now).master)
+    (changed,) = [line for line in master.rows(sheets.CHANGED) if line["Thay đổi"].value == "· Xã sửa"]
+    assert changed["Nay"].value == "Trung Giang"
+
+
+def test_one_row_says_all_that_one_decision_answers(clerk: Clerk) -> None:
+    clerk.take("a.xlsx", form(clerk, "6/10/2021", **{"TC1.1": 0}), minutes=60 * 24)
+    said = [one.finding.message for one in clerk.office.ledger.findings() if one.finding.code == "not-reported"]
+    assert len(said) > 1
+    key = row_like(clerk.book, "not-reported", "Hòa Bình")
+    assert all(one in str(rows_of(clerk.book, "corrections")[key]["shown"]) for one in said)
+    clerk.decide("not-reported", "Hòa Bình", action="Giữ nguyên")
+    (decided,) = clerk.office.ledger.decisions()
+    assert decided.decision.message == " ".join(said)
+
+
+def test_errors_come_before_what_may_wait_and_our_own_workbook_is_ours(clerk: Clerk) -> None:
+    clerk.take("a.xlsx", form(clerk, **{"TC1.2": 350, "TC1.3": "khoảng 90"}))
+    clerk.decide("TC1.2", action="Sửa", value="khoảng 400")
+    clerk.take("b.xlsx", form(clerk, "6/10/2021", **{"TC1.2": "khoảng 90"}), minutes=60 * 24)
+    rows = rows_of(clerk.book, "corrections")
+    levels = [str(row["shown"]).split("Phải sửa")[0] == str(row["shown"]) for row in rows.values()]
+    assert levels == sorted(levels)
+    assert rows[row_like(clerk.book, "correction-bad-value")]["shown"].startswith("Xã\n")  # type: ignore[attr-defined]
