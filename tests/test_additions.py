@@ -10,6 +10,7 @@ from master_reading import Master
 from office import filled, new_workspace
 from openpyxl import load_workbook
 
+from ntm_sheets.as_of import held_as_of, results_as_of
 from ntm_sheets.asking import asked_of
 from ntm_sheets.campaign.kinds import Question, Seen
 from ntm_sheets.checking.correction_filled import FilledRow
@@ -18,7 +19,7 @@ from ntm_sheets.commands.exporting import tidy_tables
 from ntm_sheets.decisions import SENT_FORMAT, SENT_KEY
 from ntm_sheets.findings import Place
 from ntm_sheets.form.additions import find_question
-from ntm_sheets.publishing import held_as_of, publish, results_as_of
+from ntm_sheets.publishing import publish
 from ntm_sheets.records import DropRecord
 from ntm_sheets.reporting.master import material as sheets
 from ntm_sheets.submission import Filled

@@ -163,11 +163,11 @@ def test_a_village_that_is_taken_out_has_its_forms_refused(
     said = tried(worked, changed(smaller))
     (one,) = said["submissions"]
     assert (one["file"], one["verdict_before"], one["verdict_after"]) == ("lm5.xlsx", "accepted", "refused")
-    assert [finding["code"] for finding in one["appear"]] == ["unknown-unit"]
+    assert [finding["code"] for finding in one["appear"]] == ["unit-gone"]
     points = {one["unit"]: one for one in said["points"]}
     assert points["lien-mieu"]["before"] is not None
     assert points["lien-mieu"]["after"] is None
-    assert "kết luận: nhận → TỪ CHỐI (Phiếu ghi đơn vị “lien-mieu”" in trial(worked, changed(smaller)).out
+    assert "kết luận: nhận → TỪ CHỐI (Phiếu của Liên Miêu" in trial(worked, changed(smaller)).out
 
 
 def test_each_archived_file_is_read_once(

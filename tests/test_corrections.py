@@ -10,12 +10,13 @@ from correction_filling import BY, Clerk, asked, row_like, rows_of, typed_into
 from office import digest, drop, filled, new_workspace
 from openpyxl import load_workbook
 
+from ntm_sheets.as_of import results_as_of
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.correcting import agenda_of
 from ntm_sheets.form.correcting import draw_corrections
 from ntm_sheets.form.stamp import CORRECTIONS, make_stamp
-from ntm_sheets.publishing import open_findings, publish, results_as_of
+from ntm_sheets.publishing import open_findings, publish
 from ntm_sheets.workspace import Workspace
 
 LENGTH = ("criteria", "TC1.2", "value")

@@ -132,7 +132,7 @@ def test_each_content_is_kept_in_its_time_also_when_it_comes_back(workspace: Wor
 
 
 def state_of(workspace: Workspace, now: str) -> dict[date, str]:
-    from ntm_sheets.publishing import results_as_of
+    from ntm_sheets.as_of import results_as_of
 
     with opening.opened(workspace, now=datetime.fromisoformat(f"2021-10-{now}")) as office:
         rows = results_as_of(office.campaign, office.ledger, datetime.fromisoformat(f"2021-10-{now}")).reports

@@ -11,10 +11,11 @@ from letter_factory import letter
 from office import NOW, drop, filled, new_workspace
 from openpyxl import load_workbook
 
+from ntm_sheets.as_of import held_as_of, results_as_of
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.findings import Key
 from ntm_sheets.form.layout import FormKey
-from ntm_sheets.publishing import held_as_of, open_findings, publish, results_as_of
+from ntm_sheets.publishing import open_findings, publish
 from ntm_sheets.records import DropRecord
 from ntm_sheets.workspace import Workspace
 

@@ -14,10 +14,10 @@ from correction_filling import Clerk
 from letter_factory import compound_file, letter, outlook, zipped
 from office import NOW, at_work, drop, filled, form_path, new_workspace
 
+from ntm_sheets.as_of import results_as_of
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.findings import Key
 from ntm_sheets.pipeline import Office
-from ntm_sheets.publishing import results_as_of
 from ntm_sheets.records import DropRecord
 from ntm_sheets.returning.choosing import last_forms
 from ntm_sheets.simulation.filling import FormFiller

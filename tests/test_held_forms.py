@@ -12,6 +12,7 @@ from master_reading import open_book
 from office import NOW, drop, filled, new_workspace
 from openpyxl import load_workbook
 
+from ntm_sheets.as_of import held_as_of, results_as_of
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.checking.catalogue import CATALOGUE
@@ -20,7 +21,7 @@ from ntm_sheets.commands.exporting import tidy_tables
 from ntm_sheets.commands.looking import show_status
 from ntm_sheets.errors import CampaignError
 from ntm_sheets.findings import HOLDING
-from ntm_sheets.publishing import held_as_of, publish, results_as_of
+from ntm_sheets.publishing import publish
 from ntm_sheets.records import DropRecord
 from ntm_sheets.reporting.wording import HELD
 from ntm_sheets.workspace import Workspace

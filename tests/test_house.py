@@ -21,7 +21,7 @@ LAYERS = (
     ("screen_words", "commands"),
     ("simulation",),
     ("publishing",),
-    ("pipeline",),
+    ("as_of", "pipeline"),
     ("verdicts",),
     ("fetching",),
     ("receiving",),
@@ -62,7 +62,7 @@ DOORS = {
     "PIL": ("reading", "reporting.charts", "simulation"),
     "xlsxwriter": ("campaign", "form", "reporting"),
     "openpyxl": ("campaign", "reading", "simulation"),
-    "pandas": ("scoring", "results", "reporting.frames", "publishing", "commands"),
+    "pandas": ("scoring", "results", "reporting.frames", "as_of", "publishing", "commands"),
     "matplotlib": ("reporting.charts",),
 }
 

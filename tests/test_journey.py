@@ -171,7 +171,10 @@ def expect_answers(workspace: Workspace, campaign: Campaign, unit: str, index: i
     """Look for exactly the typed values in the master's long table, read by another program than wrote it."""
     name = campaign.unit(unit).name
     rows = [row[2:] for row in list_answers(workspace) if row[:2] == (name, "Thôn")]
-    got = {row[1]: row[3] for row in rows if row[0] == "Tiêu chí"}
+    # The sheet names a line as the form shows it, by its number.
+    got = {
+        f"TC{row[1].split()[0]}" if row[1][0].isdigit() else "TC.gate": row[3] for row in rows if row[0] == "Tiêu chí"
+    }
     blank = sorted(CRITERIA)[index]
     wanted = {
         key: ("Đạt" if value else "Chưa đạt") if isinstance(value, bool) else value

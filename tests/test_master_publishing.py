@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from master_factory import campaign_of, results_of
 
-from ntm_sheets import publishing
+from ntm_sheets import as_of, publishing
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.decisions import DecisionRecord
 from ntm_sheets.errors import OwnError
@@ -66,7 +66,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
             raise ValueError("no units")
         return results_of(campaign, as_of, 10)
 
-    monkeypatch.setattr(publishing, "score", results)
+    monkeypatch.setattr(as_of, "score", results)
     return seen
 
 

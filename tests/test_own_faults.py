@@ -11,7 +11,7 @@ from correction_filling import Clerk
 from letter_factory import zipped
 from office import NOW, at_work, drop, filled, new_workspace
 
-from ntm_sheets import judging, publishing, verdicts
+from ntm_sheets import as_of, judging, publishing, verdicts
 from ntm_sheets.commands import opening, watching
 from ntm_sheets.commands.watching import Watch
 from ntm_sheets.errors import OwnError
@@ -395,7 +395,7 @@ def test_the_drops_are_told_where_the_master_cannot_be_made(
     def failing(*_: Any, **__: Any) -> None:
         raise UnknownError
 
-    monkeypatch.setattr(publishing, "score", failing)
+    monkeypatch.setattr(as_of, "score", failing)
     bad = filled(workspace, "hoa-binh", "5/10/2021", {SHARE: "85,5", HOUSES: "gần xong"})
     drop(workspace, "a.xlsx", bad)
     call = ("-w", workspace.root, "--now", NOW.isoformat())
@@ -496,7 +496,7 @@ def test_a_watch_does_not_draw_for_ever_what_it_fails_at(
         drawn.append(1)
         raise UnknownError
 
-    monkeypatch.setattr(publishing, "score", failing)
+    monkeypatch.setattr(as_of, "score", failing)
     moments = [NOW + timedelta(seconds=n) for n in range(5)]
     clock = iter(moments)
     watch = Watch(workspace, lambda: next(clock), watching.Pace(5, 1), threading.Event(), cast("Any", None))

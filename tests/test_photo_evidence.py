@@ -10,9 +10,10 @@ from correction_filling import Clerk
 from office import at_work, form_path, new_workspace
 from openpyxl import load_workbook
 
+from ntm_sheets.as_of import results_as_of
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.form.layout import photo_choices
-from ntm_sheets.publishing import publish, results_as_of
+from ntm_sheets.publishing import publish
 from ntm_sheets.simulation.filling import FormFiller, Key
 from ntm_sheets.workspace import Workspace
 

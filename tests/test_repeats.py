@@ -9,8 +9,9 @@ from letter_factory import letter, zipped
 from master_reading import open_book
 from office import NOW, drop, filled, new_workspace
 
+from ntm_sheets.as_of import results_as_of
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.publishing import open_findings, publish, results_as_of
+from ntm_sheets.publishing import open_findings, publish
 from ntm_sheets.workspace import Workspace
 
 SHARE, WORDS = ("criteria", "TC1.2", "value"), ("criteria", "TC1.3", "value")

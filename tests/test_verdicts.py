@@ -14,8 +14,9 @@ from letter_factory import compound_file, letter, zipped
 from office import NOW, at_work, digest, drop, filled, new_workspace
 from openpyxl import load_workbook
 
+from ntm_sheets.as_of import results_as_of
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
-from ntm_sheets.publishing import publish, results_as_of
+from ntm_sheets.publishing import publish
 from ntm_sheets.records import DropRecord
 from ntm_sheets.workspace import Workspace
 

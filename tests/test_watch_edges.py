@@ -11,12 +11,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from office import at_work, new_workspace
 
+from ntm_sheets.as_of import results_as_of
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.commands import watching
 from ntm_sheets.commands.redrawing import is_stale, seconds_to_news, turning_points
 from ntm_sheets.commands.watching import Pace, Watch, _look, _pause
 from ntm_sheets.pipeline import Office
-from ntm_sheets.publishing import Published, publish, results_as_of
+from ntm_sheets.publishing import Published, publish
 
 FIVE = time(17)
 

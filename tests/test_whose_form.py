@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.workbook import Workbook
 
+from ntm_sheets.as_of import held_as_of, results_as_of
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
@@ -20,7 +21,7 @@ from ntm_sheets.checking.unit_line import units_named
 from ntm_sheets.checking.whose import marks_of
 from ntm_sheets.findings import Finding, Key
 from ntm_sheets.form.layout import FormKey
-from ntm_sheets.publishing import held_as_of, publish, results_as_of
+from ntm_sheets.publishing import publish
 from ntm_sheets.records import DropRecord
 from ntm_sheets.workspace import Workspace
 

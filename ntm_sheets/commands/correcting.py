@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+from ntm_sheets.as_of import Held, held_as_of
 from ntm_sheets.asking import asked_of, questions_of
 from ntm_sheets.campaign.signs import one_line as clean
 from ntm_sheets.checking.catalogue import CATALOGUE
@@ -16,7 +17,7 @@ from ntm_sheets.form.correcting import Agenda, Head, Open, draw_corrections
 from ntm_sheets.form.corrections import Group
 from ntm_sheets.form.stamp import CORRECTIONS, make_stamp
 from ntm_sheets.pipeline import Office
-from ntm_sheets.publishing import Held, archive_of, held_as_of, open_findings
+from ntm_sheets.publishing import archive_of, open_findings
 from ntm_sheets.records import DropRecord, FindingRecord
 from ntm_sheets.returning.choosing import last_forms
 from ntm_sheets.returning.keeping import hand_out

@@ -11,6 +11,7 @@ from unicodedata import category, normalize
 
 import pandas as pd
 
+from ntm_sheets.as_of import results_as_of
 from ntm_sheets.campaign.rounding import points_shown, share_shown
 from ntm_sheets.campaign.signs import BLANK, BREAK, BROKEN_LINE, visible
 from ntm_sheets.commands.opening import opened
@@ -18,7 +19,6 @@ from ntm_sheets.commands.telling import reason_of
 from ntm_sheets.errors import CallError, OwnError, disk_words
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.personal import Veil, veil_of
-from ntm_sheets.publishing import results_as_of
 from ntm_sheets.results import Results
 from ntm_sheets.workspace import Workspace, delivered
 

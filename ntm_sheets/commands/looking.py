@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from ntm_sheets.as_of import held_as_of, results_as_of
 from ntm_sheets.campaign.rounding import points_shown, share_shown
 from ntm_sheets.campaign.showing import show_number, show_points
 from ntm_sheets.commands.calling import STATE_WORDS, calling_lines
@@ -22,7 +23,7 @@ from ntm_sheets.commands.telling import (
     slips_of,
 )
 from ntm_sheets.heartbeat import Heartbeat, read_heartbeat
-from ntm_sheets.publishing import findings_of_last, held_as_of, older_units, results_as_of, settled_drops
+from ntm_sheets.publishing import findings_of_last, older_units, settled_drops
 from ntm_sheets.records import DropRecord
 from ntm_sheets.results import Results
 from ntm_sheets.workspace import Workspace

@@ -9,6 +9,7 @@ from datetime import datetime
 from math import isnan
 from pathlib import Path
 
+from ntm_sheets.as_of import results_as_of
 from ntm_sheets.campaign.asking import asked_by
 from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.campaign.definition import Campaign
@@ -26,7 +27,6 @@ from ntm_sheets.intake.editions import is_before_any
 from ntm_sheets.ledger.copying import copy_unjudged
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.pipeline import Office, no_step
-from ntm_sheets.publishing import results_as_of
 from ntm_sheets.records import DropRecord
 from ntm_sheets.verdicts import Desk
 from ntm_sheets.workspace import Workspace
