@@ -248,7 +248,12 @@ def test_a_workbook_of_before_without_the_sheet_is_whole(clerk: Clerk) -> None:
         ("CV02", [TASK, ("tasks", "CV02", "period")]),
         ("Giờ nộp – phiếu gửi thật lúc nào · đang ghi: 16:02 05/10/2021", [("report", "sent", "value")]),
         ("Điều kiện kèm theo", [("criteria", "TC.gate", "value")]),
+        ("câu 1.2", [BLANK]),
+        ("Câu hỏi số 1.2", [BLANK]),
+        ("Chỉ tiêu 1.2", [BLANK]),
+        ("đầu việc CV02 lũy kế", [TASK]),
         ("gì đó", []),
+        ("?", []),
     ],
 )
 def test_a_question_is_found_by_its_line_or_its_code(clerk: Clerk, text: str, keys: list[object]) -> None:

@@ -1,5 +1,6 @@
 """What a form's questions are called where a number is added to it: a short code that can be typed, then the words."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ MOST_LABEL, MOST_HELD = 90, 24
 # Numbers first, then words.
 ORDER = ("criteria", "tasks", "gardens", "report", "nominations")
 GATE_CODE = "Điều kiện kèm theo"
+# What people say before a number, folded.
+LEADING = re.compile(r"^(?:cau hoi|cau|chi tieu|tieu chi|dau viec|muc)(?: so)? (?=\S)")
 TASK_FIELDS = {"done": "lũy kế", "period": "trong kỳ"}
 
 
@@ -63,8 +66,11 @@ def find_question(text: str, named: Iterable[Named]) -> tuple[Named, ...]:
     for end in (f"{STANDS}{BLANK}", f"{STANDS}{HOLDS}:"):
         wanted = fold(text.rpartition(end)[0]) if end in text else wanted
     whole = tuple(one for one in listed if wanted in (fold(one.label), fold(one.words)))
+    if not wanted:
+        return ()
     if whole:
         return whole
+    wanted = LEADING.sub("", wanted)
     begun = [(len(code), one) for one in listed for code in _codes(one) if f"{wanted} ".startswith(f"{code} ")]
     if not begun:
         return tuple(one for one in listed if any(f"{code} ".startswith(f"{wanted} ") for code in _codes(one)))
