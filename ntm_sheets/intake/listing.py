@@ -86,11 +86,6 @@ def list_left(inbox: Path) -> tuple[tuple[Lying, ...], tuple[Strange, ...]]:
     return tuple(loading), tuple(strange)
 
 
-def list_strange(inbox: Path) -> tuple[Strange, ...]:
-    """List what lies in the inbox but is never taken in, temporary and system files left out."""
-    return list_left(inbox)[1]
-
-
 def is_passing(name: str) -> bool:
     """Tell whether a file name is a program's own temporary or system file."""
     return name.startswith(".") or is_leaving(name) or is_half_download(name)
