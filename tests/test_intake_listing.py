@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ntm_sheets.errors import OwnError
-from ntm_sheets.intake.listing import is_passing, list_inbox, list_strange
+from ntm_sheets.intake.listing import is_passing, list_inbox, list_left
 
 
 def put(path: Path, mtime: int = 1, data: bytes = b"x") -> Path:
@@ -44,7 +44,7 @@ def test_three_folders_deep_and_no_deeper(tmp_path: Path) -> None:
     put(tmp_path / "a/b/c/near.xlsx")
     put(tmp_path / "a/b/c/d/far.xlsx")
     assert names(tmp_path) == ["a/b/c/near.xlsx"]
-    assert [(strange.name, strange.why) for strange in list_strange(tmp_path)] == [("a/b/c/d", "too-deep")]
+    assert [(strange.name, strange.why) for strange in list_left(tmp_path)[1]] == [("a/b/c/d", "too-deep")]
 
 
 def test_a_folder_named_like_a_workbook_is_a_folder(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_temporary_and_system_files_are_passed_over(tmp_path: Path, name: str) -
     put(tmp_path / "mau khac.xlsx")
     assert is_passing(name)
     assert names(tmp_path) == ["mau khac.xlsx"]
-    assert list_strange(tmp_path) == ()
+    assert list_left(tmp_path)[1] == ()
 
 
 @pytest.mark.parametrize("beside", ["~$mau.xlsx", ".~lock.mau.xlsx#"])
@@ -82,8 +82,8 @@ def test_links_are_never_followed(tmp_path: Path) -> None:
     (inbox / "self.xlsx").symlink_to(inbox / "self.xlsx")
     (inbox / "folder").symlink_to(outside.parent)
     assert list_inbox(inbox) == ()
-    assert {strange.name for strange in list_strange(inbox)} == {"link.xlsx", "dangling.xlsx", "self.xlsx", "folder"}
-    assert {strange.why for strange in list_strange(inbox)} == {"link"}
+    assert {strange.name for strange in list_left(inbox)[1]} == {"link.xlsx", "dangling.xlsx", "self.xlsx", "folder"}
+    assert {strange.why for strange in list_left(inbox)[1]} == {"link"}
 
 
 def test_pipes_and_sockets_are_told_of_and_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,11 +92,11 @@ def test_pipes_and_sockets_are_told_of_and_not_opened(tmp_path: Path, monkeypatc
     with socket.socket(socket.AF_UNIX) as bound:
         bound.bind("socket.xlsx")
         assert list_inbox(tmp_path) == ()
-        assert [(s.name, s.why) for s in list_strange(tmp_path)] == [
+        assert [(s.name, s.why) for s in list_left(tmp_path)[1]] == [
             ("pipe.xlsx", "special"),
             ("socket.xlsx", "special"),
         ]
-    assert "chép tệp thật" in list_strange(tmp_path)[0].reason
+    assert "chép tệp thật" in list_left(tmp_path)[1][0].reason
 
 
 def test_hostile_names_are_only_data(tmp_path: Path) -> None:

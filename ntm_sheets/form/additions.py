@@ -18,7 +18,7 @@ MOST_LABEL, MOST_HELD = 90, 24
 ORDER = ("criteria", "tasks", "gardens", "report", "nominations")
 GATE_CODE = "Điều kiện kèm theo"
 # What people say before a number, folded.
-LEADING = re.compile(r"^(?:cau|cau hoi|chi tieu|tieu chi|dau viec|muc)(?: so)? (?=\S)")
+LEADING = re.compile(r"^(?:cau hoi|cau|chi tieu|tieu chi|dau viec|muc)(?: so)? (?=\S)")
 TASK_FIELDS = {"done": "lũy kế", "period": "trong kỳ"}
 
 

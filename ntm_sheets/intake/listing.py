@@ -88,11 +88,6 @@ def list_left(inbox: Path) -> tuple[tuple[Lying, ...], tuple[Strange, ...]]:
     return tuple(loading), tuple(strange)
 
 
-def list_strange(inbox: Path) -> tuple[Strange, ...]:
-    """List what lies in the inbox but is never taken in, temporary and system files left out."""
-    return list_left(inbox)[1]
-
-
 def written_ns(found: os.stat_result) -> int:
     """Give when a file was last written, by the time that it bears, as far as a ledger can hold it."""
     return min(found.st_mtime_ns, _LATEST_NS)
