@@ -249,3 +249,13 @@ def test_a_letter_signed_in_pieces_gives_its_form(form: bytes) -> None:
     kind = b"Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\r\n"
     sent = HEAD + kind + b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(whole)
     assert [one.data for one in unpack(sent, "eml", "thu.eml").members] == [form]
+
+
+def test_each_letter_of_a_mailbox_is_one_however_long_its_header_block_is(form: bytes) -> None:
+    arc = b"".join(b"ARC-Seal: i=%d; a=rsa-sha256;\r\n\tb=%s\r\n" % (n, b"Q" * 3000) for n in range(30))
+    sent = [
+        b"From a@b.vn Tue Oct  5 09:40:00 2021\r\n" + arc + mixed(TEXT, in_base64(one))
+        for one in (form, zipped([("a.xlsx", form)]))
+    ]
+    names = [one.name for one in unpack(b"\r\n".join(sent), "eml", "thu.eml").members]
+    assert names == ["thu.eml!thu-1.eml!phieu.xlsx", "thu.eml!thu-2.eml!phieu.xlsx!a.xlsx"]

@@ -13,7 +13,7 @@ from ntm_sheets.unpacking.leaves import Leaves, read_texts, take_files, take_wri
 from ntm_sheets.unpacking.moments import timed
 from ntm_sheets.unpacking.parts import Part, split_letter
 from ntm_sheets.unpacking.prescan import prescan
-from ntm_sheets.untrusted.heading import is_letter, letter_in
+from ntm_sheets.untrusted.heading import HEAD_BYTES, is_letter, letter_in
 from ntm_sheets.untrusted.refusing import Refusal
 
 _POSTMARK = re.compile(rb"From [^\r\n]{1,200}\d{4}[^\r\n]{0,20}(?:\r{0,3}\n|\r)(?=[!-9;-~]+:)")
@@ -52,11 +52,19 @@ def _letters_in(data: bytes) -> Iterator[bytes]:
     start, at = 0, data.find(b"\nFrom ")
     while at >= 0:
         behind_empty_line = data[max(0, at - 2) : at + 1].endswith(_EMPTY_LINES)
-        if behind_empty_line and _POSTMARK.match(data, at + 1) and is_letter(data[at + 1 : at + _LOOK]):
+        if behind_empty_line and _POSTMARK.match(data, at + 1) and _begins_letter(data, at + 1):
             yield data[start : at + 1]
             start = at + 1
         at = data.find(b"\nFrom ", at + 1)
     yield data[start:]
+
+
+def _begins_letter(data: bytes, at: int) -> bool:
+    """Tell whether a letter begins here; only where its header block goes on for long, all of it is looked at."""
+    start = data[at : at + _LOOK]
+    return is_letter(start) or (
+        not any(empty in start for empty in _EMPTY_LINES) and is_letter(data[at : at + HEAD_BYTES])
+    )
 
 
 def _letter_of(head: Message) -> Letter:
