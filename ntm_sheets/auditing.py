@@ -11,6 +11,7 @@ from pathlib import Path
 from ntm_sheets.intake.archiving import find_receipt
 from ntm_sheets.intake.bodies import examine_bodies, without_receipt
 from ntm_sheets.intake.receipts import Garbled, listed
+from ntm_sheets.intake.reentering import first_of_each
 from ntm_sheets.intake.surveying import survey
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.ledger.values import storable
@@ -87,8 +88,9 @@ def examine(archive: Path, ledger: Ledger, progress: Progress) -> Audit:
             changed.add(seq)
     words += (one.words for one in examine_bodies(archive, by_seq.values(), progress))
     known = [*by_seq.values(), *rows.values()]
+    is_behind = not {one.seq for one in first_of_each(found.receipts)} <= ledger.numbers().keys()
     notes = [one.words for one in (*found.damages, *without_receipt(archive, known)) if one.is_harmless]
-    return Audit(tuple(words), tuple(sorted(changed)), bool(by_seq.keys() - ledger.numbers().keys()), tuple(notes))
+    return Audit(tuple(words), tuple(sorted(changed)), is_behind, tuple(notes))
 
 
 def changed_words(ledger: Ledger, changed: Sequence[int]) -> str:

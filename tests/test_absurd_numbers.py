@@ -68,6 +68,8 @@ def test_a_head_with_an_absurd_number_tells_nothing(archive: Path, part: str, fi
         ("", "mtime_ns", 10**30),
         ("", "size", -1),
         ("", "container", 10**30),
+        ("", "container", 1),
+        ("", "container", 3),
         ("link", "number", 10**30),
         ("link", "covers", "1-99999999999999"),
         ("link", "covers", "9-1"),

@@ -121,6 +121,27 @@ def test_what_came_in_a_mail_whose_receipt_is_gone_is_still_there(tmp_path: Path
     assert content(workspace) == before
 
 
+def test_a_receipt_that_comes_back_after_its_file_came_out_of_the_mail_anew_is_no_second_one(tmp_path: Path) -> None:
+    from letter_factory import letter
+
+    workspace = blank_workspace(tmp_path / "w")
+    form = filled(workspace, "hoa-binh", "5/10/2021", VALUES)
+    drop(workspace, "thu.eml", letter([("phieu.xlsx", form)]).as_bytes())
+    assert do(workspace, "ingest").code == 0
+    before = content(workspace)
+    inside = receipt(workspace, "thu.eml!phieu.xlsx")
+    good = inside.read_bytes()
+    inside.unlink()
+    do(workspace, "rebuild")
+    # As the machine asks for: it is brought back from a copy.
+    inside.write_bytes(good)
+    do(workspace, "rebuild")
+    do(workspace, "ingest")
+    assert do(workspace, "rebuild").code == 0
+    assert content(workspace) == before
+    assert do(workspace, "doctor").code == 0
+
+
 def test_a_copy_of_a_receipt_changes_nothing(workspace: Workspace) -> None:
     before = content(workspace)
     for path in list((workspace.archive / "receipts").glob("0*.json")):

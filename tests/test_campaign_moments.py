@@ -61,3 +61,8 @@ def test_an_hour_before_a_day_takes_none_of_its_digits() -> None:
 def test_what_is_no_moment_is_said_in_words(text: str, said: str) -> None:
     with pytest.raises(CallError, match=said):
         read_moment(text)
+
+
+def test_a_moment_beyond_the_calendar_in_our_zone_is_none() -> None:
+    with pytest.raises(CallError):
+        read_moment("9999-12-31T23:59Z")

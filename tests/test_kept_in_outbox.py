@@ -117,6 +117,9 @@ def test_a_slip_that_somebody_filled_is_kept_when_it_is_settled(workspace: Works
     assert names_in(workspace.slips) == [f"{SLIP}-da-dien.txt", f"{SLIP}-da-dien.xlsx"]
     assert (workspace.slips / f"{SLIP}-da-dien.xlsx").read_bytes() == data
     assert len(told.slip_notes) == 2
+    # A text that is dropped into the inbox would be refused.
+    (of_text,) = (note for note in told.slip_notes if f"{SLIP}-da-dien.txt" in note)
+    assert "bỏ tệp ấy vào inbox" not in of_text
 
 
 @pytest.mark.parametrize("memory", ["kept", "lost"])

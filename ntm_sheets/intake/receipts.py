@@ -146,7 +146,8 @@ def _receipt(content: dict[str, Any]) -> Receipt:
         whole(content["mtime_ns"], EARLIEST_NS, LATEST_NS),
         whole(content["size"]),
         str(content["blob"]),
-        _number(content.get("container"), 1),
+        # What came in a mail or archive got its number after it.
+        _number(content.get("container"), 1, seq - 1),
         _number(content.get("member"), 0),
     )
 
@@ -190,8 +191,8 @@ def whole(value: object, least: int = 0, most: int = MOST) -> int:
     return int(number)
 
 
-def _number(value: object, least: int) -> int | None:
-    return whole(value, least) if isinstance(value, int) else None
+def _number(value: object, least: int, most: int = MOST) -> int | None:
+    return whole(value, least, most) if isinstance(value, int) else None
 
 
 def digest(data: bytes) -> str:

@@ -49,7 +49,8 @@ class Renewing(Rejudging):
         }
         with self.writing() as connection:
             connection.execute(drops.update().where(twins, c.seq != receipt.seq).values(has_left=True))
-            connection.execute(insert(drops).values(row).on_conflict_do_nothing(index_elements=[c.seq]))
+            # Known by its number, or as what came out of the same mail under another one.
+            connection.execute(insert(drops).values(row).on_conflict_do_nothing())
 
     def content(self) -> dict[str, list[tuple[object, ...]]]:
         """Give every row of every table in a fixed order, without what a rebuild cannot know."""
