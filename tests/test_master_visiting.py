@@ -112,9 +112,7 @@ def test_the_units_are_counted_and_the_one_with_most_is_named():
     )
     (action,) = urgent_actions(with_rows(material, indicators=rows))
     assert action.who == "Đan Trung và Hòa Bình"
-    assert action.text.startswith(
-        "4 chỉ tiêu cần kiểm tra lại (có số của đoàn quá 14 ngày; nhiều nhất ở Đan Trung: 3)"
-    )
+    assert action.text.startswith("4 chỉ tiêu cần kiểm tra lại (có số của đoàn quá 14 ngày; nhiều nhất ở Đan Trung: 3)")
     assert "trước khi giao thêm việc" not in action.text  # nothing would be ordered because of these
 
 
