@@ -36,6 +36,15 @@ class Remark:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
+def unnamed(message: str, name: str) -> str:
+    """Leave out the name of a question that a message begins with, for where the name stands beside it."""
+    for lead in (f"“{name}”: ", f"{name}: "):
+        if name and message.startswith(lead):
+            rest = message[len(lead) :]
+            return rest[:1].upper() + rest[1:]
+    return message
+
+
 @dataclass(frozen=True)
 class Finding:
     """A remark in words: what the officer and the village read.

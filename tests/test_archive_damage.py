@@ -72,7 +72,7 @@ def test_a_broken_receipt_stops_nothing_after_a_rebuild(workspace: Workspace, ba
     rebuilt = do(workspace, "rebuild")
     assert rebuilt.code == 3
     assert "1 tệp không đọc lại được" in rebuilt.err
-    assert "lien mieu.xlsx [lien-mieu, thôn, 05/10]" in rebuilt.err
+    assert "lien mieu.xlsx [Liên Miệu, thôn, 05/10]" in rebuilt.err
     assert [one.read_bytes() for one in (workspace.archive / "receipts/hong").iterdir()] == [bad]
     for command in ("status", "report", "corrections"):
         assert do(workspace, command).code == 0, command
@@ -193,7 +193,7 @@ def test_an_archived_file_that_is_gone_or_changed_is_named_when_it_is_judged_ane
     rebuilt = do(workspace, "rebuild")
     assert rebuilt.code == 3
     assert "1 tệp không đọc lại được" in rebuilt.err
-    assert "lien mieu.xlsx [lien-mieu, thôn, 05/10]" in rebuilt.err
+    assert "lien mieu.xlsx [Liên Miệu, thôn, 05/10]" in rebuilt.err
     assert list(workspace.state.glob("ledger-truoc-*.sqlite"))
     assert (do(workspace, "ingest").code, do(workspace, "doctor").code) == (3, 1)
     kept = len(list(workspace.state.glob("ledger-truoc-*.sqlite")))
@@ -232,7 +232,7 @@ def test_a_unit_whose_key_was_changed_loses_nothing_in_silence(workspace: Worksp
     told = do(workspace, command)
     assert told.code == 1
     assert "1 tệp trước đây đã nhận, nay không nhận được nữa" in told.err
-    assert told.err.count("lien mieu.xlsx [lien-mieu, thôn, 05/10]") == 1
+    assert told.err.count("lien mieu.xlsx [Liên Miệu, thôn, 05/10]") == 1
     for _ in range(2):  # it is not forgotten by the next one
         again = do(workspace, "rebuild")
         assert (again.code, "lien mieu.xlsx" in again.err) == (1, True)

@@ -8,8 +8,10 @@ from master_reading import Master
 from office import filled, new_workspace
 from openpyxl import load_workbook
 
+from ntm_sheets.findings import unnamed
 from ntm_sheets.publishing import publish
 from ntm_sheets.reporting.master import material as sheets
+from ntm_sheets.returning.choosing import TEAM_FOLDER
 from ntm_sheets.workspace import Workspace
 
 
@@ -65,3 +67,18 @@ def test_errors_come_before_what_may_wait_and_our_own_workbook_is_ours(clerk: Cl
     levels = [str(row["shown"]).split("Phải sửa")[0] == str(row["shown"]) for row in rows.values()]
     assert levels == sorted(levels)
     assert rows[row_like(clerk.book, "correction-bad-value")]["shown"].startswith("Xã\n")  # type: ignore[attr-defined]
+
+
+def test_a_question_is_not_named_twice() -> None:
+    name = "1.2 Tỷ lệ nhà ở đạt chuẩn"
+    assert unnamed(f"“{name}”: số 120 không thể đúng.", name) == "Số 120 không thể đúng."
+    assert unnamed(f"{name}: thôn ghi 90, đoàn ghi 85.", name) == "Thôn ghi 90, đoàn ghi 85."
+    assert unnamed("Chưa ghi “Người báo cáo”.", "Người báo cáo") == "Chưa ghi “Người báo cáo”."
+    assert unnamed("Trang “Tiêu chí” còn 1 ô.", "") == "Trang “Tiêu chí” còn 1 ô."
+
+
+def test_an_inspection_is_not_called_a_report_in_its_slip(clerk: Clerk) -> None:
+    typed = {("criteria", "TC1.2", "value"): 350, ("criteria", "TC1.1", "value"): 0}
+    clerk.take("a.xlsx", filled(clerk.workspace, "hoa-binh", "5/10/2021", typed, "inspection"))  # type: ignore[arg-type]
+    slip = load_workbook(next((publish(clerk.office, clerk.now).slip_folder / TEAM_FOLDER).glob("*.xlsx")))["Cần sửa"]
+    assert "· kiểm tra ngày 05/10/2021 ·" in str(slip["B3"].value)

@@ -102,7 +102,7 @@ _UNREADABLE = (
         "empty-file",
         "error",
         "Tệp rỗng",
-        "“{file}” không có gì bên trong (0 byte hoặc toàn số không).",
+        "“{file}” không có gì bên trong: tệp rỗng hoặc đã hỏng.",
         "Tải lại tệp cho đủ, mở thử bằng Excel thấy số liệu rồi hãy gửi lại.",
         "Tệp trên OneDrive chưa tải về máy.",
     ),

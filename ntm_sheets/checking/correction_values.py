@@ -10,7 +10,7 @@ from ntm_sheets.checking.catalogue import word
 from ntm_sheets.checking.correction_filled import FilledRow
 from ntm_sheets.decisions import DATE_KEY, SENT_FORMAT, SENT_KEY
 from ntm_sheets.errors import CallError
-from ntm_sheets.findings import Key, Remark
+from ntm_sheets.findings import Key, Remark, unnamed
 from ntm_sheets.records import DropRecord
 from ntm_sheets.submission import UNIT_KEY
 
@@ -38,18 +38,12 @@ def new_value(
             "correction-bad-value",
             cell.place,
             cell.seen.text,
-            details | {"why": " ".join(_without(question.label, one) for one in grave)},
+            details | {"why": " ".join(unnamed(one, question.label) for one in grave)},
         )
     if key == DATE_KEY and isinstance(parsed.value, date) and parsed.value > drop.received_at.date():
         why = {"why": f"Phiếu nhận ngày {drop.received_at:%d/%m/%Y}, không thể báo cáo cho ngày sau đó."}
         return Remark("correction-bad-value", cell.place, cell.seen.text, details | why)
     return parsed.value
-
-
-def _without(label: str, message: str) -> str:
-    """Leave out the name of the question at the beginning of a message: the sentence before says it."""
-    rest = message.removeprefix(f"“{label}”: ")
-    return rest[:1].upper() + rest[1:]
 
 
 def _unit_of(text: str, choices: Sequence[str]) -> str:

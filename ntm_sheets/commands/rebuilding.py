@@ -61,8 +61,10 @@ def rebuild(office: Office) -> Rebuilt:
         fresh.reserve(old.last_number())
         number, troubles = replace(office, ledger=fresh).rebuild()
         after = {drop.seq: drop for drop in fresh.drops()}
-        lost = tuple(_lost(workspace.archive, before, after))
-        worse = _worse(told_before, {seq: drop for seq, drop in before.items() if seq not in changed}, after)
+        lost = tuple(_lost(office, before, after))
+        worse = _worse(
+            told_before, {seq: drop for seq, drop in before.items() if seq not in changed}, after, office.unit_names
+        )
         fresh.set_meta(CAMPAIGN_META, judging_mark(office.campaign))
         fresh.set_meta(KEY_META, key_mark(office.key))
         fresh.set_meta(WORSE_META, json.dumps(worse, ensure_ascii=False))
@@ -87,15 +89,16 @@ def worse_of(ledger: Ledger) -> Mapping[str, str]:
     return {seq: words for seq, words in found.items() if seq.isdecimal() and int(seq) not in settled}
 
 
-def _lost(archive: Path, before: Mapping[int, DropRecord], after: Mapping[int, DropRecord]) -> Iterator[str]:
+def _lost(office: Office, before: Mapping[int, DropRecord], after: Mapping[int, DropRecord]) -> Iterator[str]:
+    names = office.unit_names
     for seq, drop in sorted(before.items()):
         if seq not in after and drop.archived and not _is_again(drop, after):
-            yield f"  – {named(drop)}: biên nhận trong kho lưu không còn."
+            yield f"  – {named(drop, names)}: biên nhận trong kho lưu không còn."
     held_back = {seq for seq, drop in after.items() if drop.fault}
     for seq, drop in sorted(after.items()):
         # What the program itself fails over is told of apart.
         if drop.verdict == "pending" and held_back.isdisjoint((seq, drop.container)):
-            yield f"  – {named(before.get(seq, drop))}: {_why(archive, drop)}"
+            yield f"  – {named(before.get(seq, drop), names)}: {_why(office.workspace.archive, drop)}"
 
 
 def _is_lost(before: Mapping[int, DropRecord], after: Mapping[int, DropRecord]) -> bool:
@@ -122,19 +125,23 @@ def _why(archive: Path, drop: DropRecord) -> str:
 
 
 def _worse(
-    told: Mapping[str, str], before: Mapping[int, DropRecord], after: Mapping[int, DropRecord]
+    told: Mapping[str, str],
+    before: Mapping[int, DropRecord],
+    after: Mapping[int, DropRecord],
+    names: Mapping[str, str],
 ) -> dict[str, str]:
     found = {seq: words for seq, words in told.items() if int(seq) in after and after[int(seq)].verdict == "refused"}
     for seq, drop in sorted(before.items()):
         now = after.get(seq)
         if drop.verdict == "accepted" and now is not None and now.verdict == "refused":
-            found[str(seq)] = f"  – {named(drop)}: {now.reason}"
+            found[str(seq)] = f"  – {named(drop, names)}: {now.reason}"
     return found
 
 
-def named(drop: DropRecord) -> str:
-    """Name a drop by its number, its file, and whose it is."""
-    whose = f" [{drop.unit}, {ROLE_WORDS[drop.role]}" if drop.unit else ""
+def named(drop: DropRecord, names: Mapping[str, str]) -> str:
+    """Name a drop by its number, its file, and whose it is; a unit that is no more has no name."""
+    unit = f"{names[drop.unit]}, " if drop.unit in names else ""
+    whose = f" [{unit}{ROLE_WORDS[drop.role]}" if drop.unit else ""
     day = f", {drop.report_date:%d/%m}]" if drop.report_date else "]"
     return f"số {drop.seq} {drop.name}" + (whose + day if whose else "")
 

@@ -213,7 +213,8 @@ def _files(root: Path) -> Iterator[Path]:
 
 def _intro(due: Due, whose: str, closing: str) -> tuple[str, ...]:
     drop = due.drop
-    about = f"báo cáo ngày {due.day:%d/%m/%Y}" if drop.report_date else "chưa rõ ngày báo cáo"
+    what = "kiểm tra" if drop.role == "team" else "báo cáo"
+    about = f"{what} ngày {due.day:%d/%m/%Y}" if drop.report_date else f"chưa rõ ngày {what}"
     reason = (f"Lý do: {drop.reason}",) if drop.verdict == "refused" else ()
     return (
         f"{whose} · {about} · xã nhận lúc {drop.received_at:%H:%M ngày %d/%m/%Y}, tệp “{drop.name}”.",

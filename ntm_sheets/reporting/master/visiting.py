@@ -130,8 +130,9 @@ def _indicators(material: Material) -> Iterator[Look]:
     units = [unit for unit, _ in counts.most_common()]
     days = material.campaign.scoring.verified_days
     old, claimed = sum(row.stale for row in wanted), sum(not row.stale for row in wanted)
-    why = [f"{old} có số của đoàn quá {days} ngày"] if old else []
-    why += [f"{claimed} do thôn báo đã đạt sau lần kiểm tra"] if claimed else []
+    whys = ((old, f"có số của đoàn quá {days} ngày"), (claimed, "do thôn báo đã đạt sau lần kiểm tra"))
+    # A number that is that of all says nothing more.
+    why = [text if number == len(wanted) else f"{number} {text}" for number, text in whys if number]
     most = f"; nhiều nhất ở {material.names[units[0]]}: {counts[units[0]]}" if len(units) > 1 else ""
     what = f"{len(wanted)} chỉ tiêu cần kiểm tra lại ({', '.join(why)}{most})"
     blamed = any(waits(row) for row in wanted)
