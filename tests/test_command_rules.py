@@ -167,7 +167,7 @@ def test_a_village_that_is_taken_out_has_its_forms_refused(
     points = {one["unit"]: one for one in said["points"]}
     assert points["lien-mieu"]["before"] is not None
     assert points["lien-mieu"]["after"] is None
-    assert "kết luận: nhận → TỪ CHỐI (Phiếu của Liên Miêu" in trial(worked, changed(smaller)).out
+    assert "kết luận: nhận → TỪ CHỐI (Phiếu của Liên Miệu" in trial(worked, changed(smaller)).out
 
 
 def test_each_archived_file_is_read_once(

@@ -105,7 +105,9 @@ def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], every: floa
                     if not watch.started and not isinstance(error, LedgerBroken):
                         raise
                     _suffer(watch, error)
-                    watcher.wait(0 if isinstance(error, LedgerBroken) else watch.pace.pause(busy=False))
+                    # A broken ledger is made anew at once; where that one breaks too, the disk is left in peace a while.
+                    at_once = isinstance(error, LedgerBroken) and watch.pace.failures == 1
+                    watcher.wait(0 if at_once else watch.pace.pause(busy=False))
         finally:
             # Also where a fault of the program ends it: nobody shall believe that somebody still watches.
             if watch.started:
