@@ -27,7 +27,7 @@ from ntm_sheets.judging import judge, judge_container
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.receiving import Step, Taking
 from ntm_sheets.records import NO_LETTER, DropRecord, Letter
-from ntm_sheets.submission import Returned
+from ntm_sheets.submission import UNIT_KEY, Returned
 from ntm_sheets.verdicts import Desk, Progress
 from ntm_sheets.workspace import Workspace
 
@@ -44,7 +44,8 @@ def no_progress(_done: int, _total: int) -> None:
 class Round:
     """What one round over the inbox did, and what still lies there.
 
-    `held_back` is what the program failed over, `unapplied` what of correction workbooks was not applied.
+    `held_back` is what the program failed over, `unapplied` what of correction workbooks was not applied, `unclaimed` the
+    refused forms of which the officer can say whose they are.
     """
 
     drops: tuple[DropRecord, ...] = ()
@@ -53,6 +54,7 @@ class Round:
     troubles: tuple[str, ...] = ()
     held_back: tuple[DropRecord, ...] = ()
     unapplied: tuple[Finding, ...] = ()
+    unclaimed: tuple[DropRecord, ...] = ()
 
     @property
     def refused(self) -> tuple[DropRecord, ...]:
@@ -104,7 +106,7 @@ class Office:
         downloads = [Waiting(one, "downloading", age) for one, age in zip(loading, ages, strict=True)]
         lying = (*settled.waiting, *lingering, *downloads)
         held_back, unapplied = self.ledger.held_back(), self._unapplied(judged)
-        return Round(judged, lying, strange, (*learnt, *troubles, *ours), held_back, unapplied)
+        return Round(judged, lying, strange, (*learnt, *troubles, *ours), held_back, unapplied, self._unclaimed(judged))
 
     def coming(self, monotonic: float, disk_ns: int = 0) -> tuple[Waiting, ...]:
         """Give the files of the inbox that are still on their way in, as `round` counts time."""
@@ -153,6 +155,12 @@ class Office:
         return own_fault_apart(
             file, lambda: judge(inspected, file, self.layouts, received_at, letter, background, decided)
         )
+
+    def _unclaimed(self, judged: Sequence[DropRecord]) -> tuple[DropRecord, ...]:
+        refused = {drop.seq: drop for drop in judged if drop.verdict == "refused"}
+        found = self.ledger.findings(*refused) if refused else ()
+        asked = {record.seq for record in found if record.finding.key == UNIT_KEY and not record.decision}
+        return tuple(drop for seq, drop in refused.items() if seq in asked)
 
     def _unapplied(self, judged: Sequence[DropRecord]) -> tuple[Finding, ...]:
         seqs = [drop.seq for drop in judged if drop.kind == CORRECTIONS and drop.verdict != "duplicate"]

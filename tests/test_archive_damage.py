@@ -232,7 +232,7 @@ def test_a_unit_whose_key_was_changed_loses_nothing_in_silence(workspace: Worksp
     told = do(workspace, command)
     assert told.code == 1
     assert "1 tệp trước đây đã nhận, nay không nhận được nữa" in told.err
-    assert told.err.count("lien mieu.xlsx [Liên Miệu, thôn, 05/10]") == 1
+    assert told.err.count("lien mieu.xlsx [thôn, 05/10]: Phiếu của Liên Miệu") == 1
     for _ in range(2):  # it is not forgotten by the next one
         again = do(workspace, "rebuild")
         assert (again.code, "lien mieu.xlsx" in again.err) == (1, True)

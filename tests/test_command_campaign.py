@@ -160,10 +160,9 @@ def test_a_plan_beside_a_changed_period_is_told_once_and_moved_into_it(
     edit(workspace, lambda book: set_period(book, datetime(2022, 10, 2), datetime(2022, 11, 30)))
     with pytest.raises(CampaignError) as caught:
         load_campaign(workspace.campaign)
-    (told,) = [fault for fault in caught.value.faults if fault.sheet == "Đầu việc"]
+    (told,) = caught.value.faults
     assert "mọi đầu việc lệch 365 ngày" in told.message
     assert "campaign move --start 02/10/2022" in told.remedy
-    assert len(caught.value.faults) == 2  # and the day of the launch
     ended = move(workspace, "2/10/2022")
     assert ended.code == 0
     assert days_apart(campaign, load_campaign(workspace.campaign)) == {365}
@@ -183,7 +182,7 @@ def test_a_plan_that_does_not_fit_is_one_sentence(
     edit(workspace, lambda book: set_period(book, first, last))
     with pytest.raises(CampaignError) as caught:
         load_campaign(workspace.campaign)
-    (told,) = [fault for fault in caught.value.faults if fault.sheet == "Đầu việc"]
+    (told,) = caught.value.faults
     assert said in told.message
 
 

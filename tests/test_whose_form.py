@@ -19,6 +19,7 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.checking.unit_line import units_named
 from ntm_sheets.checking.whose import marks_of
+from ntm_sheets.commands.telling_round import tell_round
 from ntm_sheets.findings import Finding, Key
 from ntm_sheets.form.layout import FormKey
 from ntm_sheets.publishing import publish
@@ -116,6 +117,17 @@ def test_a_form_that_names_another_unit_is_refused_and_says_both(clerk: Clerk, l
     )
     assert value_of(clerk, "dan-trung") is value_of(clerk, "hoa-binh") is None
     assert publish(clerk.office, clerk.now).slips == ()
+
+
+def test_the_screen_says_what_to_do_about_a_form_of_nobody(clerk: Clerk) -> None:
+    (clerk.workspace.inbox / "a.xlsx").write_bytes(rewritten(clerk, "Đơn vị: Hòa Bình"))
+    done = clerk.office.round(clerk.now, 0.0)
+    lines: list[str] = []
+    tell_round(done, clerk.office.unit_names, lines.append)
+    assert any("TỪ CHỐI" in line for line in lines)
+    assert any("chọn Sửa rồi ghi tên đơn vị" in line for line in lines)
+    clerk.take("b.xlsx", filled(clerk.workspace, "dan-trung", "5/10/2021", {}, "report"))
+    assert clerk.office.round(clerk.now, 0.0).unclaimed == ()
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What is said of an outbox that was drawn: the master, the slips, and what could not take its place."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.checking.older import GONE
@@ -16,6 +16,7 @@ from ntm_sheets.workspace import Workspace
 MOST_LINES = 30
 
 MOST_NAMED = 12
+OPEN_CORRECTIONS = "chạy “ntm-sheets corrections”, mở outbox/sua-loi.xlsx"
 SEND_NEW = "Chạy “ntm-sheets forms” rồi gửi phiếu mới cho các đơn vị này."
 
 
@@ -103,8 +104,11 @@ def how_to_try_again(held_back: Sequence[DropRecord]) -> tuple[str, ...]:
     return (f"! Tệp giữ lại chưa được tính; gửi tệp state/nhat-ky.log cho người sửa máy: {how}.",)
 
 
-def how_to_decide(drops: Iterable[DropRecord]) -> tuple[str, ...]:
-    """Say what the officer does about forms that wait, where there are any."""
-    if not any(is_waiting(drop) for drop in drops):
-        return ()
-    return ("  Phiếu chờ xã: chạy “ntm-sheets corrections”, mở outbox/sua-loi.xlsx, chọn Giữ nguyên hoặc Bỏ bản nộp.",)
+def how_to_decide(drops: Iterable[DropRecord], unclaimed: Collection[DropRecord] = ()) -> tuple[str, ...]:
+    """Say what the officer does about forms that wait, and about those `unclaimed`, where there are any."""
+    said: list[str] = []
+    if any(is_waiting(drop) for drop in drops):
+        said.append(f"  Phiếu chờ xã: {OPEN_CORRECTIONS}, chọn Giữ nguyên hoặc Bỏ bản nộp.")
+    if unclaimed:
+        said.append(f"  Phiếu chưa rõ của đơn vị nào: {OPEN_CORRECTIONS}, chọn Sửa rồi ghi tên đơn vị ở cột Sửa thành.")
+    return tuple(said)

@@ -39,7 +39,7 @@ def tell_round(done: Round, names: Mapping[str, str], tell: Callable[[str], None
     known = {drop.seq for drop in done.drops}
     held_back = (drop for drop in done.held_back if drop.seq not in known)
     files = (line_of(drop, names) for drop in (*done.drops, *held_back))
-    next_steps = (*how_to_decide(done.drops), *how_to_try_again(done.held_back))
+    next_steps = (*how_to_decide(done.drops, done.unclaimed), *how_to_try_again(done.held_back))
     for line in (*files, *unapplied_lines(done.unapplied), *next_steps, *lying(done, with_arriving=True)):
         tell(line)
 

@@ -169,7 +169,7 @@ def _look(watch: Watch, office: Office) -> bool:
         told = (*done.troubles, *watch.standing, *watch.unwritten)
         beat(watch.workspace, now, "watch", replace(done, troubles=told), watch.pace.every)
         fresh = (line_of(drop, names) for drop in done.drops if not drop.fault)
-        for line in (*fresh, *unapplied_lines(done.unapplied), *how_to_decide(done.drops)):
+        for line in (*fresh, *unapplied_lines(done.unapplied), *how_to_decide(done.drops, done.unclaimed)):
             say(line)
         watch.say_once(
             "held back", *(line_of(drop, names) for drop in done.held_back), *how_to_try_again(done.held_back)

@@ -124,7 +124,7 @@ def _period(rows: Rows) -> Iterator[Fault]:
         start, end, launch = row.get("start"), row.get("end"), row.get("launch_by")
         if start and end and start > end:
             yield row.fault("end", f"kết thúc trước ngày bắt đầu {start:%d/%m/%Y}", "Sửa một trong hai ngày.")
-        elif start and end and launch and not start <= launch <= end:
+        elif start and end and launch and not start <= launch <= end and not _is_beside(rows):
             yield row.fault("launch_by", f"hạn ra quân nằm ngoài {start:%d/%m/%Y} – {end:%d/%m/%Y}", "Sửa lại ngày.")
 
 
@@ -140,17 +140,27 @@ def _tracks(rows: Rows) -> Iterator[Fault]:
             )
 
 
-def _tasks(rows: Rows) -> Iterator[Fault]:
+def _days(rows: Rows) -> tuple[date, date] | None:
+    """Give the campaign's first and last day, where they make a period."""
     settings = rows["settings"][0] if rows["settings"] else None
     first, last = (settings.get("start"), settings.get("end")) if settings else (None, None)
-    period = (first, last) if first and last and first <= last else None
+    return (first, last) if first and last and first <= last else None
+
+
+def _is_beside(rows: Rows) -> bool:
+    """Tell whether the plan as a whole lies beside the period: that is told once, and its launch lies there too."""
+    return sum(len(_outside(row, _days(rows))) for row in rows["tasks"]) >= MANY
+
+
+def _tasks(rows: Rows) -> Iterator[Fault]:
+    period = _days(rows)
     outside = [(row, field) for row in rows["tasks"] for field in _outside(row, period)]
-    many = period is not None and len(outside) >= MANY
-    if many and period:
+    if period and len(outside) >= MANY:
         yield from many_outside(rows["tasks"], outside, *period)
-    for row, field in () if many else outside:
-        remedy = "Sửa lại ngày; ngày và tháng có thể đã bị đổi chỗ."
-        yield row.fault(field, f"ngày nằm ngoài chiến dịch {first:%d/%m/%Y} – {last:%d/%m/%Y}", remedy)
+    elif period:
+        for row, field in outside:
+            remedy = "Sửa lại ngày; ngày và tháng có thể đã bị đổi chỗ."
+            yield row.fault(field, f"ngày nằm ngoài chiến dịch {period[0]:%d/%m/%Y} – {period[1]:%d/%m/%Y}", remedy)
     for row in rows["tasks"]:
         start, end = row.get("start"), row.get("end")
         if start and end and start > end and not _outside(row, period):
