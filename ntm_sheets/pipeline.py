@@ -131,6 +131,8 @@ class Office:
         files that the archive cannot give.
         """
         number, troubles = self._enter_receipts()
+        # What was told of it just now need not be told by the next one too.
+        self._mend_head()
         _, unread = self._desk().settle_pending()
         return number, (*troubles, *unread)
 
@@ -220,7 +222,10 @@ class Office:
                 f"Không thấy kho lưu {archive.resolve()} (hoặc tệp {self.workspace.form_key.name} trong đó). Cắm lại ổ "
                 "đĩa hoặc nối lại thư mục mạng; máy chờ, không lập kho mới. Tệp trong inbox còn nguyên."
             )
+        self._mend_head()
+
+    def _mend_head(self) -> None:
         try:
-            mend_head(archive)
+            mend_head(self.workspace.archive)
         except OSError as error:
             raise OwnError(f"{disk_words(error, 'thư mục archive')}, rồi chạy lại; tệp vẫn ở inbox.") from error

@@ -456,6 +456,12 @@ def test_receipts_of_the_released_version_need_no_mark(workspace: Workspace) -> 
     assert do(workspace, "doctor").code == 0
 
 
+def test_a_head_that_is_gone_is_told_once_and_made_again(workspace: Workspace) -> None:
+    (workspace.archive / "receipts/head.json").unlink()
+    assert do(workspace, "rebuild").code == 3
+    assert do(workspace, "rebuild").code == 0
+
+
 def test_a_ledger_of_another_archive_is_set_aside(workspace: Workspace, tmp_path: Path) -> None:
     other = Workspace(tmp_path / "other")
     assert run("init", other.root).code == 0
