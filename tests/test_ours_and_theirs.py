@@ -207,7 +207,7 @@ def test_a_ledger_held_by_another_program_keeps_the_drops_and_says_so(
     viewer.execute("ROLLBACK")
     viewer.close()
     assert done.returncode == 3
-    assert "bị một chương trình khác giữ" in done.stderr
+    assert "bị một chương trình khác giữ" in done.stdout
     assert {path.name for path in workspace.inbox.iterdir()} == set(forms)
     assert final(workspace)[0] == undisturbed[0]
 
