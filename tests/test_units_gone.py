@@ -72,7 +72,7 @@ def test_its_forms_are_told_in_one_sentence_and_count_again_when_it_is_back(work
     before, book = standing(workspace), workspace.campaign.read_bytes()
     change(workspace, without)
     ended = run("ingest", "-w", workspace.root, "--now", "2021-10-04T16:50")
-    assert ended.code == 0
+    assert ended.code == 1  # what was taken is taken no longer
     assert GONE in ended.err
     for command in ("report", "corrections"):
         assert run(command, "-w", workspace.root, "--now", "2021-10-04T16:55").code == 0
@@ -210,14 +210,26 @@ def test_a_campaign_that_breaks_between_two_looks_at_it_is_waited_for(
     assert "Đã dừng trông inbox" in said.out
 
 
-def test_a_watch_that_a_fault_of_the_program_ends_says_that_nobody_watches(
-    workspace: Workspace, watched: Callable[..., None]
-) -> None:
+def failing(fault: BaseException) -> Callable[[], None]:
     def fail() -> None:
-        raise RuntimeError("a fault of ours")
+        raise fault
 
-    with pytest.raises(RuntimeError):
-        watched(fail)
+    return fail
+
+
+def test_a_watch_outlives_a_fault_of_the_program(
+    workspace: Workspace, watched: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = filled(workspace, "lien-mieu", "3/10/2021", {("criteria", "TC1.2", "value"): 91})
+    watched(failing(RuntimeError("a fault of ours")), lambda: drop(workspace, "c.xlsx", form), lambda: None)
+    said = capsys.readouterr()
+    assert "Lỗi của chương trình khi nhận tệp" in said.out
+    assert "nhận     c.xlsx" in said.out
+
+
+def test_a_watch_that_is_torn_away_says_that_nobody_watches(workspace: Workspace, watched: Callable[..., None]) -> None:
+    with pytest.raises(SystemExit):
+        watched(failing(SystemExit(9)))
     told = run("status", "-w", workspace.root, "--now", "2021-10-04T17:01").out
     assert "không ai trông inbox" in told
     assert "đang trông" not in told

@@ -83,6 +83,12 @@ class Watch:
                 say(line)
         self.said[about] = set(lines)
 
+    def say_news(self, about: str, *lines: str) -> None:
+        """Say all lines about a thing where one of them was not said when that thing was last looked at."""
+        if not self.said.get(about, set()).issuperset(lines):
+            self.said[about] = set()
+        self.say_once(about, *lines)
+
 
 def watch_inbox(workspace: Workspace, clock: Callable[[], datetime], every: float, quiet: float, poll: bool) -> None:
     """Take in whatever arrives, until told to end; a trouble of ours is told and tried again.
@@ -153,7 +159,7 @@ def _watch_campaign(watch: Watch) -> None:
                 say("Chiến dịch vừa được sửa: đọc lại.")
                 return
             words, may_pass = trouble
-            watch.say_once("campaign", "! Chưa dùng được bản chiến dịch mới, vẫn theo bản cũ:", *words.split("\n"))
+            watch.say_news("campaign", "! Chưa dùng được bản chiến dịch mới, vẫn theo bản cũ:", *words.split("\n"))
             # One with faults is looked at again when it is saved again; one that nobody can open, at every look.
             told = told if may_pass else edition
 
