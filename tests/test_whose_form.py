@@ -110,7 +110,7 @@ def test_a_form_that_names_another_unit_is_refused_and_says_both(clerk: Clerk, l
     assert found.level == "error"
     assert drop.reason == found.message
     assert "Đan Trung" in found.message
-    assert "Hòa Bình" in found.message
+    assert "Hòa Bình" in found.message + found.remedy
     assert (
         found.place.cell
         == line_of(load_workbook(BytesIO(filled(clerk.workspace, "dan-trung", "5/10/2021", {}, form))), form).coordinate
