@@ -16,6 +16,7 @@ from pathlib import Path
 
 from letter_factory import letter, zipped
 from office import at_work, digest, drop, filled, new_workspace
+from photographs import icon, png
 
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.workspace import ASIDE, Workspace
@@ -34,7 +35,7 @@ def load(workspace: Workspace) -> None:
         "thu.eml": letter([("phieu.xlsx", form["lien-mieu"]), ("ghi chu.pdf", b"%PDF-1.4")]).as_bytes(),
         "nhieu.zip": zipped([("1.xlsx", form["dan-trung"]), ("2.xlsx", form["hoa-binh"]), ("3.xlsx", inspection)]),
         "a (1).xlsx": form["hoa-binh"],
-        "anh.png": b"\x89PNG\r\n\x1a\n" + bytes(100),
+        "anh.png": png(icon()),
         **{f"{n}.txt": f"kinh gui xa {n}".encode() for n in range(40)},
     }
     for number, (name, data) in enumerate(files.items()):
