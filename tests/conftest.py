@@ -16,10 +16,12 @@ from hypothesis import settings
 from office import NOW, at_work
 
 import ntm_sheets
+from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands import opening
+from ntm_sheets.inspecting import OwnInspector
 from ntm_sheets.workspace import Workspace
 
 CLIENT = Path(__file__).parent / "client" / "type_into_forms.py"
@@ -62,6 +64,16 @@ def corpus() -> Path:
     if not CORPUS.is_dir():
         pytest.skip("the corpus of foreign workbooks is not here")
     return CORPUS
+
+
+@pytest.fixture
+def small() -> Iterator[None]:
+    """Draw no blank rows and columns, read in this process: the rest only makes tests of campaigns slow."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drawing, "ROOM", 3)
+        patch.setattr(drawing, "LAST_COLUMN", 60)
+        patch.setattr(opening, "_workers", lambda _stack, campaign, key: OwnInspector(campaign, key))
+        yield
 
 
 @pytest.fixture

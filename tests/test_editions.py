@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -19,7 +19,6 @@ from ntm_sheets.campaign.definition import Campaign, Track
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands import opening
 from ntm_sheets.commands.setting_up import draw_forms, init_workspace
-from ntm_sheets.inspecting import OwnInspector
 from ntm_sheets.intake import editions
 from ntm_sheets.intake.editions import read_editions
 from ntm_sheets.workspace import Workspace
@@ -28,15 +27,7 @@ VALUES = {("criteria", "TC1.1", "value"): 0, ("tasks", "CV01", "done"): 1}
 Change = Callable[[Campaign], Campaign]
 
 
-@pytest.fixture(autouse=True)
-def _small() -> Iterator[None]:
-    """Draw no blank rows and columns: they only make these tests slow."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(drawing, "ROOM", 3)
-        patch.setattr(drawing, "LAST_COLUMN", 60)
-        # Files are read in this process, which is faster than in workers.
-        patch.setattr(opening, "_workers", lambda _stack, campaign, key: OwnInspector(campaign, key))
-        yield
+pytestmark = pytest.mark.usefixtures("small")
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import csv
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,10 +15,8 @@ from openpyxl import load_workbook
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign, Garden, Indicator
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
-from ntm_sheets.commands import opening
 from ntm_sheets.commands.setting_up import draw_forms, init_workspace
 from ntm_sheets.form import stamp as stamping
-from ntm_sheets.inspecting import OwnInspector
 from ntm_sheets.workspace import Workspace
 
 UNIT = "hoa-binh"
@@ -31,14 +29,7 @@ VALUES = {
 Change = Callable[[Campaign], Campaign]
 
 
-@pytest.fixture(autouse=True)
-def _small() -> Iterator[None]:
-    """Draw no blank rows and columns, read in this process: the rest only makes these tests slow."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(drawing, "ROOM", 3)
-        patch.setattr(drawing, "LAST_COLUMN", 60)
-        patch.setattr(opening, "_workers", lambda _stack, campaign, key: OwnInspector(campaign, key))
-        yield
+pytestmark = pytest.mark.usefixtures("small")
 
 
 @pytest.fixture(scope="module")

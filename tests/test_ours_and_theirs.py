@@ -154,7 +154,7 @@ def test_the_officer_is_told_of_a_broken_ledger_and_the_run_ends_well(
     overwrite_the_head(workspace.ledger)
     done = command(workspace, "ingest")
     assert done.returncode == 0, done.stderr
-    assert "Đã cất sổ hỏng thành ledger-hong-1.sqlite" in done.stderr
+    assert "Đã cất sổ ấy thành ledger-hong-1.sqlite" in done.stderr
     assert command(workspace, "ingest").stderr == ""
 
 

@@ -1,7 +1,6 @@
 """What a slip says: until when, how much, of which question, whose number, and what may be left alone."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -38,12 +37,6 @@ SLIP = "hoa-binh-2021-10-05-thon"
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     return new_workspace(tmp_path / "w")
-
-
-@pytest.fixture
-def clerk(workspace: Workspace) -> Iterator[Clerk]:
-    with at_work(workspace) as office:
-        yield Clerk(office, workspace, NOW)
 
 
 def took(workspace: Workspace, data: bytes, at: datetime = NOW, name: str = "phieu.xlsx") -> Published:

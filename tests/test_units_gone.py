@@ -11,23 +11,17 @@ import pytest
 from commanding import run
 from office import drop, filled, new_workspace
 
-from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
-from ntm_sheets.commands import opening, watching
+from ntm_sheets.commands import watching
 from ntm_sheets.commands.watching import watch_inbox
-from ntm_sheets.inspecting import OwnInspector
 from ntm_sheets.workspace import Workspace
 
 GONE = "đơn vị không còn trong chiến dịch, 3 phiếu vẫn giữ trong kho lưu, không tính"
 NOW = datetime(2021, 10, 4, 17)
 
 
-@pytest.fixture(autouse=True)
-def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drawing, "ROOM", 3)
-    monkeypatch.setattr(drawing, "LAST_COLUMN", 60)
-    monkeypatch.setattr(opening, "_workers", lambda _stack, campaign, key: OwnInspector(campaign, key))
+pytestmark = pytest.mark.usefixtures("small")
 
 
 @pytest.fixture

@@ -172,10 +172,10 @@ def _set_aside(broken: LedgerBroken) -> None:
         aside = set_aside(broken.path)
     except OSError as error:
         raise OwnError(
-            f"{broken} Nhưng chưa cất được sổ hỏng ({reason_of(error)}): đóng chương trình đang mở nó rồi chạy lại."
+            f"{broken} Nhưng chưa cất được sổ ấy ({reason_of(error)}): đóng chương trình đang mở nó rồi chạy lại."
         ) from error
     warn(f"! {broken}")
-    warn(f"! Đã cất sổ hỏng thành {aside.name}, đang lập sổ mới từ kho lưu. Không tệp nào bị mất.")
+    warn(f"! Đã cất sổ ấy thành {aside.name}, đang lập sổ mới từ kho lưu. Không tệp nào bị mất.")
 
 
 def _follow(office: Office, now: datetime | None, *, held: bool, mends: bool) -> None:

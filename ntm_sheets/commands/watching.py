@@ -199,7 +199,7 @@ def _look(watch: Watch, office: Office) -> bool:
             beat(watch.workspace, now, "watch", replace(done, troubles=left), watch.pace.every)
     except LedgerBroken:
         raise
-    except Exception as error:  # noqa: BLE001 - as above
+    except Exception as error:  # noqa: BLE001 - it is told and logged, and the next look tries again
         _suffer(watch, error)
         return False
     return any(waiting.why in ("arriving", "writing", "unfinished", "empty") for waiting in done.waiting)
