@@ -18,13 +18,13 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_workspace
-from ntm_sheets.inspecting import Inspector
-from ntm_sheets.pipeline import Round
-from ntm_sheets.publishing import publish
-from ntm_sheets.records import FindingRecord
+from ntm_sheets.facts.records import FindingRecord
+from ntm_sheets.rounds.inspecting import Inspector
+from ntm_sheets.rounds.pipeline import Round
+from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.simulation.villages import Village
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 NOW = datetime(2021, 10, 5, 16, 40)
 GOOD = "good"
@@ -70,12 +70,12 @@ def one_round(workspace: Workspace) -> Outcome:
         def workers(campaign: Campaign, key: bytes) -> Inspector:
             return stack.enter_context(measured(campaign, key, efforts))
 
-        office = stack.enter_context(opened(workspace, taking_in=True, inspector_of=workers))
+        session = stack.enter_context(opened(workspace, taking_in=True, inspector_of=workers))
         before, started = resident(), time.perf_counter()
-        done = office.round(NOW, 0.0, given_up_ns=time.time_ns() + 10**12)
+        done = session.round(NOW, 0.0, given_up_ns=time.time_ns() + 10**12)
         seconds, after = time.perf_counter() - started, resident()
-        publish(office, NOW)
-        return Outcome(done, office.ledger.findings(), efforts, seconds, before, after)
+        publish(session, NOW)
+        return Outcome(done, session.ledger.findings(), efforts, seconds, before, after)
 
 
 def main() -> None:

@@ -22,16 +22,17 @@ from ntm_sheets.campaign.kinds import Seen, Value, parse
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.checking.consistency import Background
 from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_workspace
-from ntm_sheets.form.layout import Layout
-from ntm_sheets.form.sealing import signing_key
-from ntm_sheets.inspecting import Inspected, Layouts
-from ntm_sheets.judgement import Judgement
-from ntm_sheets.judging import judge
-from ntm_sheets.records import NO_LETTER
+from ntm_sheets.contract.layout import Layout
+from ntm_sheets.contract.layouts import Layouts
+from ntm_sheets.contract.sealing import signing_key
+from ntm_sheets.facts.records import NO_LETTER
+from ntm_sheets.rounds.inspecting import Inspected
+from ntm_sheets.rounds.judgement import Judgement
+from ntm_sheets.rounds.judging import judge
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.simulation.villages import Village
 from ntm_sheets.untrusted.sniffing import WORKBOOKS
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 NOW = datetime(2021, 10, 5, 16, 40)
 UNIT = "dan-trung"

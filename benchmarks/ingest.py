@@ -10,10 +10,10 @@ from pathlib import Path
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_workspace
-from ntm_sheets.publishing import publish
+from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.simulation.villages import Village
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 
 def main() -> None:
@@ -39,7 +39,7 @@ def measure(workspace: Workspace, days: int) -> None:
         for form, folder in FORM_FOLDERS.items()
     }
     spent, number = 0.0, 0
-    with opened(workspace, taking_in=True) as office:
+    with opened(workspace, taking_in=True) as session:
         for passed in range(days):
             day = campaign.start + timedelta(days=passed)
             for unit in campaign.units:
@@ -52,7 +52,7 @@ def measure(workspace: Workspace, days: int) -> None:
                     (workspace.inbox / f"{unit.key}-{form}-{day}.xlsx").write_bytes(data)
                     number += 1
             started = time.perf_counter()
-            done = office.round(datetime(day.year, day.month, day.day, 16, 40), 0.0)
+            done = session.round(datetime(day.year, day.month, day.day, 16, 40), 0.0)
             spent += time.perf_counter() - started
             refused = [drop for drop in done.drops if drop.verdict != "accepted"]
             if refused:
@@ -60,12 +60,12 @@ def measure(workspace: Workspace, days: int) -> None:
         print(f"{number} forms ingested in {spent:.1f} s: {number / spent:.0f} forms a second")
         now = datetime(day.year, day.month, day.day, 17, 30)
         started = time.perf_counter()
-        publish(office, now)
+        publish(session, now)
         print(f"master drawn in {time.perf_counter() - started:.1f} s with {number} forms in the ledger")
         (workspace.inbox / "again.xlsx").write_bytes(fillers[unit.key, "report"].fill(village.report(day)))
         started = time.perf_counter()
-        office.round(now, 0.0)
-        publish(office, now)
+        session.round(now, 0.0)
+        publish(session, now)
         print(f"one more drop: {time.perf_counter() - started:.1f} s from drop to master")
 
 

@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ntm_sheets import inspecting
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.inspecting import Inspected, Layouts, SandboxedInspector
+from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.reading.sandbox import Failure, Sandbox
+from ntm_sheets.rounds import inspecting
+from ntm_sheets.rounds.inspecting import Inspected, SandboxedInspector
 
 MEGABYTE = 1024 * 1024
 _STATUS, _PEAK_RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")

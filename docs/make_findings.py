@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ntm_sheets.checking.catalogue import ENTRIES
-from ntm_sheets.findings import LEVELS
+from ntm_sheets.facts.findings import LEVELS
 
 PAGE = Path(__file__).with_name("findings.md")
 HEADINGS = {

@@ -9,9 +9,9 @@ import typer
 from ntm_sheets import __version__
 from ntm_sheets.campaign.signs import screen_lines
 from ntm_sheets.commands.options import HERE, JsonOption, NowOption, WorkspaceOption
-from ntm_sheets.running import run
-from ntm_sheets.screen_words import VietnameseCommand, VietnameseGroup
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.commands.running import run
+from ntm_sheets.commands.screen_words import VietnameseCommand, VietnameseGroup
+from ntm_sheets.workspace.folders import Workspace
 
 # Every command imports what it needs when it runs, so that --help answers at once: pandas, matplotlib and
 # SQLAlchemy together take over a second to load.

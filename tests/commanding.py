@@ -13,10 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from office import drop, filled, new_workspace
+from sessions import drop, filled, new_workspace
 
 from ntm_sheets.cli import main
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 MORNING, ON_TIME, LATE, EVENING = (f"2021-10-05T{hour}" for hour in ("08:00", "16:40", "17:30", "18:00"))
 RISKY = {"difficulties": "+84 chưa gọi được", "proposals": "@SUM(A1)"}

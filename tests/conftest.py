@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from correction_filling import Clerk
 from hypothesis import settings
-from office import NOW, at_work
+from sessions import NOW, at_work
 
 import ntm_sheets
 from ntm_sheets.campaign.book import drawing
@@ -21,8 +21,8 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands import opening
-from ntm_sheets.inspecting import OwnInspector
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.rounds.inspecting import OwnInspector
+from ntm_sheets.workspace.folders import Workspace
 
 CLIENT = Path(__file__).parent / "client" / "type_into_forms.py"
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
@@ -79,8 +79,8 @@ def small() -> Iterator[None]:
 @pytest.fixture
 def clerk(workspace: Workspace) -> Iterator[Clerk]:
     """Somebody at work in the test's own workspace, who drops files and decides about them."""
-    with at_work(workspace) as office:
-        yield Clerk(office, workspace, NOW)
+    with at_work(workspace) as session:
+        yield Clerk(session, workspace, NOW)
 
 
 def _has_client() -> bool:

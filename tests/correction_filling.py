@@ -4,24 +4,24 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from io import BytesIO
 
-from office import drop
 from openpyxl import load_workbook
+from sessions import drop
 
 from ntm_sheets.commands.correcting import agenda_of
-from ntm_sheets.form.correcting import draw_corrections
-from ntm_sheets.form.stamp import CORRECTIONS, make_stamp
-from ntm_sheets.pipeline import Office
-from ntm_sheets.records import DropRecord
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.drawing.correction_workbook import draw_corrections
+from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.facts.stamp import CORRECTIONS, make_stamp
+from ntm_sheets.rounds.pipeline import WorkspaceSession
+from ntm_sheets.workspace.folders import Workspace
 
 Typed = Mapping[tuple[str, str, str], object]
 BY = {"who": "Trần Cán Bộ", "why": "thôn xác nhận qua điện thoại"}
 
 
-def drawn(office: Office, workspace: Workspace, now: datetime) -> bytes:
+def drawn(session: WorkspaceSession, workspace: Workspace, now: datetime) -> bytes:
     path = workspace.root / "ve-thu.xlsx"
-    stamp = make_stamp(office.key, office.campaign.key, CORRECTIONS, "", f"{now:%Y-%m-%d}")
-    draw_corrections(path, agenda_of(office, now), office.campaign, stamp, now)
+    stamp = make_stamp(session.key, session.campaign.key, CORRECTIONS, "", f"{now:%Y-%m-%d}")
+    draw_corrections(path, agenda_of(session, now), session.campaign, stamp, now)
     data = path.read_bytes()
     path.unlink()
     return data
@@ -74,20 +74,20 @@ def asked(
 class Clerk:
     """An officer at work: draws the workbook, fills it, drops it; each time a minute later."""
 
-    def __init__(self, office: Office, workspace: Workspace, now: datetime) -> None:
-        self.office, self.workspace, self.now, self.turn = office, workspace, now, 0
+    def __init__(self, session: WorkspaceSession, workspace: Workspace, now: datetime) -> None:
+        self.session, self.workspace, self.now, self.turn = session, workspace, now, 0
 
     def take(self, name: str, data: bytes, minutes: int = 1) -> DropRecord:
         """Drop a file and take it in."""
         self.now += timedelta(minutes=minutes)
         self.turn += 1
         drop(self.workspace, f"{self.turn:02} {name}", data)
-        (taken,) = self.office.round(self.now, 0.0).drops
+        (taken,) = self.session.round(self.now, 0.0).drops
         return taken
 
     @property
     def book(self) -> bytes:
-        return drawn(self.office, self.workspace, self.now)
+        return drawn(self.session, self.workspace, self.now)
 
     def decide(
         self, *parts: str, action: str, value: object = None, table: str = "corrections", **by: str
@@ -100,18 +100,18 @@ class Clerk:
 
     def value(self, key: tuple[str, str, str], seq: int) -> object:
         """What counts of a cell of a drop."""
-        (found,) = [a.value for a in self.office.ledger.answers() if (a.seq, (a.table, a.row, a.field)) == (seq, key)]
+        (found,) = [a.value for a in self.session.ledger.answers() if (a.seq, (a.table, a.row, a.field)) == (seq, key)]
         return found
 
     def codes(self, seq: int) -> set[str]:
-        return {one.finding.code for one in self.office.ledger.findings() if one.seq == seq}
+        return {one.finding.code for one in self.session.ledger.findings() if one.seq == seq}
 
     def expect_rebuild(self) -> None:
         """A ledger made anew from the archive is the same."""
-        ledger = self.office.ledger
+        ledger = self.session.ledger
         before = ledger.content()
         ledger.clear()
-        _, troubles = self.office.rebuild()
+        _, troubles = self.session.rebuild()
         assert troubles == ()
         after = ledger.content()
         for table, rows in before.items():

@@ -11,10 +11,10 @@ from sound_campaigns import texts
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.questions import Question, Seen, Value
 from ntm_sheets.campaign.texts import TEXT_LIMIT, clean, legacy_notes, says_ditto
-from ntm_sheets.findings import Finding, Level, Place
-from ntm_sheets.form.drawing import Slip, draw_form
-from ntm_sheets.form.layout import FormKey, Layout, make_layout
-from ntm_sheets.form.stamp import make_stamp
+from ntm_sheets.contract.layout import FormKey, Layout, make_layout
+from ntm_sheets.drawing.form import Slip, draw_form
+from ntm_sheets.facts.findings import Finding, Level, Place
+from ntm_sheets.facts.stamp import make_stamp
 
 Key = tuple[str, str, str]
 ISSUED = datetime(2021, 10, 2, 7)

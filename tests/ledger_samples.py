@@ -6,10 +6,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.findings import Finding, Place
+from ntm_sheets.facts.findings import Finding, Place
+from ntm_sheets.facts.records import Handed, turn_of
+from ntm_sheets.facts.submission import Answer, Picture, Role, Submission
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.records import Handed, turn_of
-from ntm_sheets.submission import Answer, Picture, Role, Submission
 
 Key = tuple[str, str, str]
 AT = datetime(2021, 10, 5, 16, 40)

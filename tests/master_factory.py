@@ -14,12 +14,13 @@ from master_reading import Master
 from ntm_sheets.campaign.definition import Campaign, Task, Unit
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.rules import requirement
-from ntm_sheets.findings import Finding, Place
-from ntm_sheets.records import DropRecord, FindingRecord
-from ntm_sheets.reporting.frames import rows_of
-from ntm_sheets.reporting.master.material import Material
-from ntm_sheets.reporting.master.workbook import write_master
-from ntm_sheets.reporting.rows import (
+from ntm_sheets.facts.findings import Finding, Place
+from ntm_sheets.facts.records import DropRecord, FindingRecord
+from ntm_sheets.facts.results import Results
+from ntm_sheets.outbox.frames import rows_of
+from ntm_sheets.outbox.master.material import Material
+from ntm_sheets.outbox.master.workbook import write_master
+from ntm_sheets.outbox.rows import (
     ChangeRow,
     CriterionRow,
     GardenCriterionRow,
@@ -29,7 +30,6 @@ from ntm_sheets.reporting.rows import (
     LateRow,
     TaskRow,
 )
-from ntm_sheets.results import Results
 
 MIDDLE = datetime(2021, 11, 12, 17, 30)
 DAY_ONE = datetime(2021, 10, 2, 8, 0)

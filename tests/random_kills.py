@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from letter_factory import letter, zipped
-from office import at_work, digest, drop, filled, new_workspace
 from photographs import icon, png
+from sessions import at_work, digest, drop, filled, new_workspace
 
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.workspace import ASIDE, Workspace
+from ntm_sheets.workspace.delivering import ASIDE
+from ntm_sheets.workspace.folders import Workspace
 
 ROOT = Path(__file__).parents[1]
 NOW = "2021-10-05T16:40:00"
@@ -86,8 +87,8 @@ def content_of(workspace: Workspace) -> object:
 
 def result(workspace: Workspace) -> tuple[object, str, list[str]]:
     """What the workspace came to: the ledger's content, the master's bytes, what is left lying about."""
-    with at_work(workspace) as office:
-        content = office.ledger.content()
+    with at_work(workspace) as session:
+        content = session.ledger.content()
     beside = [path.name for path in workspace.state.glob("ledger-*")]
     stray = [path.name for folder in (workspace.inbox, workspace.outbox) for path in folder.iterdir()] + beside
     return (

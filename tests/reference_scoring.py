@@ -14,7 +14,7 @@ from typing import Any
 from reference_calendar import edition_on, state_of
 
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Indicator, Task, Track, Unit
-from ntm_sheets.records import AnswerRecord, DropRecord, PhotoRecord
+from ntm_sheets.facts.records import AnswerRecord, DropRecord, PhotoRecord
 
 Cell = tuple[str, str, str]
 

@@ -6,7 +6,7 @@ from typing import Any
 from small_campaigns import Records
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.results import Results
+from ntm_sheets.facts.results import Results
 from ntm_sheets.scoring.score import score
 
 

@@ -9,9 +9,9 @@ from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.findings import Key
-from ntm_sheets.form.layout import MARK_WORDS
-from ntm_sheets.form.marking import HEADINGS
+from ntm_sheets.contract.layout import MARK_WORDS
+from ntm_sheets.drawing.marking import HEADINGS
+from ntm_sheets.facts.findings import Key
 
 LEVELS = {word: level for level, word in MARK_WORDS.items()}
 

@@ -9,8 +9,8 @@ from typing import Any
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Garden, Indicator, Task, Track, Unit
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.policy import PointClass, PointsBy, ScoringPolicy
-from ntm_sheets.records import AnswerRecord, DropRecord, Handed, Letter, PhotoRecord, turn_of
-from ntm_sheets.submission import Role
+from ntm_sheets.facts.records import AnswerRecord, DropRecord, Handed, Letter, PhotoRecord, turn_of
+from ntm_sheets.facts.submission import Role
 
 START = date(2021, 10, 2)
 CHOICES = ("Tốt", "Khá", "Yếu")

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from commanding import LATE, Ran, blank_workspace, run, worked_workspace
-from office import drop, filled
+from sessions import drop, filled
 
-from ntm_sheets.inspecting import sha256_of
+from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.intake.archiving import archive_drop
 from ntm_sheets.intake.chain import HEAD, read_head
 from ntm_sheets.intake.editions import keep_edition, read_editions
 from ntm_sheets.intake.receipts import Garbled, listed, read_kept, receipt_path
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 INFINITE = float("inf")
 # 1 January 2400: a ledger counts nanoseconds up to the year 2262.

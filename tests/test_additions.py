@@ -7,23 +7,23 @@ from pathlib import Path
 import pytest
 from correction_filling import BY, Clerk, rows_of, typed_into
 from master_reading import Master
-from office import filled, new_workspace
 from openpyxl import load_workbook
+from sessions import filled, new_workspace
 
-from ntm_sheets.as_of import held_as_of, results_as_of
-from ntm_sheets.asking import asked_of
 from ntm_sheets.campaign.kinds import Question, Seen
 from ntm_sheets.checking.correction_filled import FilledRow
 from ntm_sheets.checking.correction_values import new_value
 from ntm_sheets.commands.exporting import tidy_tables
-from ntm_sheets.decisions import SENT_FORMAT, SENT_KEY
-from ntm_sheets.findings import Place
-from ntm_sheets.form.additions import find_question
-from ntm_sheets.publishing import publish
-from ntm_sheets.records import DropRecord
-from ntm_sheets.reporting.master import material as sheets
-from ntm_sheets.submission import Filled
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.contract.additions import find_question
+from ntm_sheets.facts.decisions import SENT_FORMAT, SENT_KEY
+from ntm_sheets.facts.findings import Place
+from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.facts.submission import Filled
+from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.rounds.as_of import held_as_of, results_as_of
+from ntm_sheets.rounds.asking import asked_of
+from ntm_sheets.rounds.publishing import publish
+from ntm_sheets.workspace.folders import Workspace
 
 FULL, BLANK, YES = ("criteria", "TC1.1", "value"), ("criteria", "TC1.2", "value"), ("criteria", "TC4.5", "value")
 TASK = ("tasks", "CV02", "done")
@@ -50,11 +50,11 @@ def add(clerk: Clerk, *rows: Mapping[str, object], book: bytes | None = None) ->
 
 
 def said(clerk: Clerk, drop: DropRecord) -> list[tuple[str, str]]:
-    return [(one.finding.code, one.finding.place.cell) for one in clerk.office.ledger.findings(drop.seq)]
+    return [(one.finding.code, one.finding.place.cell) for one in clerk.session.ledger.findings(drop.seq)]
 
 
 def counted(clerk: Clerk, indicator: str) -> object:
-    frame = results_as_of(clerk.office.campaign, clerk.office.ledger, clerk.now).indicators
+    frame = results_as_of(clerk.session.campaign, clerk.session.ledger, clerk.now).indicators
     (value,) = frame[(frame["unit"] == "hoa-binh") & (frame["indicator"] == indicator)]["value"]
     return value
 
@@ -72,20 +72,20 @@ def test_a_number_given_by_telephone_counts_and_leads_back_to_the_officers_workb
     )
     assert (taken.verdict, taken.reason, said(clerk, taken)) == ("accepted", "đã áp dụng 2 dòng", [])
     assert counted(clerk, "TC1.2") == 91.5
-    answers = {(a.table, a.row, a.field): a for a in clerk.office.ledger.answers() if a.added}
+    answers = {(a.table, a.row, a.field): a for a in clerk.session.ledger.answers() if a.added}
     assert answers.keys() == {BLANK, TASK}
     one = answers[BLANK]
     assert (one.value, one.original, one.raw, one.file, one.sheet) == (91.5, None, "", taken.name, "Bổ sung")
     assert (one.sha256, one.report_date) == (taken.sha256, date(2021, 10, 5))
-    table = tidy_tables(clerk.office.ledger, results_as_of(clerk.office.campaign, clerk.office.ledger, clerk.now))
+    table = tidy_tables(clerk.session.ledger, results_as_of(clerk.session.campaign, clerk.session.ledger, clerk.now))
     (row,) = [row for row in table["answers"].to_dict("records") if row["row"] == "TC1.2"]
     assert (row["value"], row["raw"], row["counts"], row["cell"]) == ("91.5", "", True, one.cell)
-    (first, second) = clerk.office.ledger.decisions()
+    (first, second) = clerk.session.ledger.decisions()
     assert (first.decision.said, first.decision.who, first.decision.raw) == (SAID["said"], BY["who"], "")
     assert second.decision.why == "thôn quên ghi"
-    then = held_as_of(clerk.office.ledger, before)
+    then = held_as_of(clerk.session.ledger, before)
     assert not [a for a in then.answers if a.added]
-    published = publish(clerk.office, clerk.now)
+    published = publish(clerk.session, clerk.now)
     master = Master(published.master)
     (shown,) = [row for row in master.rows(sheets.DECISIONS) if str(row["Sửa thành"].value) == "91.5"]
     assert (shown["Người quyết định"].value, shown["Lý do"].value) == (BY["who"], "theo lời báo với xã")
@@ -116,25 +116,25 @@ def test_it_holds_for_its_day_until_a_form_fills_the_cell_and_goes_when_it_is_ta
     assert (clerk.value(BLANK, again.seq), clerk.value(YES, again.seq)) == (91, False)
     clerk.now = datetime(2021, 10, 6, 16)
     later = clerk.take("c.xlsx", form(clerk, 6))
-    assert BLANK not in {(a.table, a.row, a.field) for a in clerk.office.ledger.answers() if a.seq == later.seq}
-    assert clerk.office.ledger.last_answers("hoa-binh", "village")[BLANK] == (91, date(2021, 10, 5))
+    assert BLANK not in {(a.table, a.row, a.field) for a in clerk.session.ledger.answers() if a.seq == later.seq}
+    assert clerk.session.ledger.last_answers("hoa-binh", "village")[BLANK] == (91, date(2021, 10, 5))
     clerk.expect_rebuild()
     clerk.decide("1.2", action="Hủy quyết định", table="decisions")
-    assert BLANK not in clerk.office.ledger.last_answers("hoa-binh", "village")
-    assert not [a for a in clerk.office.ledger.answers() if a.row == "TC1.2"]
+    assert BLANK not in clerk.session.ledger.last_answers("hoa-binh", "village")
+    assert not [a for a in clerk.session.ledger.answers() if a.row == "TC1.2"]
     clerk.expect_rebuild()
 
 
 def test_a_good_cell_is_corrected_by_telephone_and_the_original_stays(clerk: Clerk) -> None:
     came = clerk.take("a.xlsx", form(clerk))
     add(clerk, {"form": "Hòa Bình 05/10/2021", "question": "TC1.1", "value": "2"})
-    (answer,) = [a for a in clerk.office.ledger.answers() if a.row == "TC1.1"]
+    (answer,) = [a for a in clerk.session.ledger.answers() if a.row == "TC1.1"]
     assert (answer.value, answer.original, answer.raw, answer.file, answer.added) == (2, 0, "0", came.name, False)
     same = add(clerk, {"form": "Hòa Bình 05/10/2021", "question": "1.1", "value": "2"})
     assert (same.verdict, same.reason) == ("accepted", "1 dòng đã có từ trước")
     add(clerk, {"form": "Hòa Bình 05/10/2021", "question": "1.1", "value": "3"})
     assert clerk.value(FULL, came.seq) == 3
-    assert len([one for one in clerk.office.ledger.decisions() if one.in_force]) == 1
+    assert len([one for one in clerk.session.ledger.decisions() if one.in_force]) == 1
     clerk.expect_rebuild()
 
 
@@ -143,19 +143,19 @@ def test_a_sending_time_and_a_date_and_a_unit_can_be_decided_though_nobody_asked
     came = clerk.take("a.xlsx", form(clerk))
     late = clerk.now
     add(clerk, {"form": "Hòa Bình 05/10/2021", "question": "Giờ nộp", "value": "16h45"})
-    assert clerk.office.ledger.drop(came.seq).handed_in == datetime(2021, 10, 5, 16, 45)
-    reports = results_as_of(clerk.office.campaign, clerk.office.ledger, clerk.now).reports
+    assert clerk.session.ledger.drop(came.seq).handed_in == datetime(2021, 10, 5, 16, 45)
+    reports = results_as_of(clerk.session.campaign, clerk.session.ledger, clerk.now).reports
     (state,) = reports[(reports["unit"] == "hoa-binh") & (reports["day"] == date(2021, 10, 5)) & (reports["role"] == "village")]["state"]  # fmt: skip
     assert state == "on_time"
-    (then,) = [drop for drop in held_as_of(clerk.office.ledger, late).drops if drop.seq == came.seq]
+    (then,) = [drop for drop in held_as_of(clerk.session.ledger, late).drops if drop.seq == came.seq]
     assert then.handed_in == late
     clerk.expect_rebuild()
     clerk.decide("Giờ nộp", action="Hủy quyết định", table="decisions")
-    assert clerk.office.ledger.drop(came.seq).handed_in == late
+    assert clerk.session.ledger.drop(came.seq).handed_in == late
     add(clerk, {"form": "Hòa Bình 05/10/2021", "question": "Ngày báo cáo", "value": "04/10/2021"})
-    assert clerk.office.ledger.drop(came.seq).report_date == date(2021, 10, 4)
+    assert clerk.session.ledger.drop(came.seq).report_date == date(2021, 10, 4)
     add(clerk, {"form": "Hòa Bình 04/10/2021", "question": "Đơn vị", "value": "Liên Miệu"})
-    assert clerk.office.ledger.drop(came.seq).unit == "lien-mieu"
+    assert clerk.session.ledger.drop(came.seq).unit == "lien-mieu"
     clerk.expect_rebuild()
 
 
@@ -179,8 +179,8 @@ def test_a_form_with_an_added_number_is_judged_anew(
     other = {"form": "Hòa Bình 5/10", "question": of_the_form[0], "value": of_the_form[1]}
     for rows in [(number, other)] if is_one_workbook else [(number,), (other,)]:
         assert add(clerk, *rows).reason == f"đã áp dụng {len(rows)} dòng"
-    assert clerk.office.ledger.drop(1).verdict == "accepted"
-    assert clerk.office.ledger.held_back() == ()
+    assert clerk.session.ledger.drop(1).verdict == "accepted"
+    assert clerk.session.ledger.held_back() == ()
     assert counted(clerk, "TC1.2") == 91.5
     clerk.expect_rebuild()
 
@@ -190,7 +190,7 @@ def test_a_row_that_cannot_be_applied_is_told_at_its_cell_and_the_rest_is(clerk:
     clerk.take("a.xlsx", form(clerk))
     good = {"form": "Hòa Bình 05/10/2021", "question": "1.2", "value": "91"}
     taken = add(clerk, good | FAULTS[code], {"form": "Hòa Bình 05/10/2021", "question": "4.5", "value": "Đạt"})
-    (fault,) = clerk.office.ledger.findings(taken.seq)
+    (fault,) = clerk.session.ledger.findings(taken.seq)
     assert (fault.finding.code, fault.finding.level) == (code, "error")
     assert fault.finding.place.sheet == "Bổ sung"
     assert fault.finding.place.cell
@@ -212,7 +212,7 @@ def test_a_number_is_held_against_what_was_said_before_and_applied_all_the_same(
     came = clerk.take("b.xlsx", form(clerk))
     taken = add(clerk, {"form": "Hòa Bình 05/10/2021", "question": "CV02 lũy kế", "value": "20"})
     assert (taken.verdict, taken.reason) == ("accepted", "đã áp dụng 1 dòng")
-    (doubt,) = [one.finding for one in clerk.office.ledger.findings(taken.seq)]
+    (doubt,) = [one.finding for one in clerk.session.ledger.findings(taken.seq)]
     assert (doubt.code, doubt.level, doubt.place.sheet) == ("addition-doubtful", "warning", "Bổ sung")
     assert "30" in doubt.message
     assert clerk.value(TASK, came.seq) == 20
@@ -275,7 +275,7 @@ def test_a_workbook_of_before_without_the_sheet_is_whole(clerk: Clerk) -> None:
 )
 def test_a_question_is_found_by_its_line_or_its_code(clerk: Clerk, text: str, keys: list[object]) -> None:
     came = clerk.take("a.xlsx", form(clerk))
-    named = asked_of(clerk.office.layouts).named_of(came)
+    named = asked_of(clerk.session.layouts).named_of(came)
     assert [one.key for one in find_question(text, named)] == keys
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 from commanding import LATE, Ran, blank_workspace, run, worked_workspace
-from office import at_work, drop, filled
+from sessions import at_work, drop, filled
 
-from ntm_sheets.auditing import SAMPLE, sample_of
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
-from ntm_sheets.form.sealing import key_mark, signing_key
-from ntm_sheets.heartbeat import Heartbeat, read_heartbeat
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.contract.sealing import key_mark, signing_key
+from ntm_sheets.rounds.auditing import SAMPLE, sample_of
+from ntm_sheets.workspace.folders import Workspace
+from ntm_sheets.workspace.heartbeat import Heartbeat, read_heartbeat
 
 VALUES = {("criteria", "TC1.1", "value"): 0}
 
@@ -49,8 +49,8 @@ def blob(workspace: Workspace, name: str) -> Path:
 
 
 def content(workspace: Workspace) -> object:
-    with at_work(workspace) as office:
-        return office.ledger.content()
+    with at_work(workspace) as session:
+        return session.ledger.content()
 
 
 def change(workspace: Workspace, *statements: str) -> None:
@@ -102,8 +102,8 @@ def test_the_newest_receipt_is_missed_by_the_archive_alone(workspace: Workspace,
     shutil.copytree(workspace.archive, alone.archive)
     rebuilt = do(alone, "rebuild")
     assert (rebuilt.code, newest.name in rebuilt.err) == (3, True)
-    with at_work(alone) as office:
-        known = office.ledger.last_number()
+    with at_work(alone) as session:
+        known = session.ledger.last_number()
     assert known >= int(newest.stem)  # its number is given to no other file
 
 
@@ -296,8 +296,8 @@ def test_a_drop_taken_out_of_the_ledger_is_learnt_again(workspace: Workspace) ->
     change(workspace, "DELETE FROM drops WHERE owner_unit = 'lien-mieu'", "DELETE FROM latest WHERE unit = 'lien-mieu'")
     assert do(workspace, "doctor").code == 1
     do(workspace, "ingest")
-    with at_work(workspace) as office:
-        assert {drop.name for drop in office.ledger.drops()} >= {"lien mieu.xlsx"}
+    with at_work(workspace) as session:
+        assert {drop.name for drop in session.ledger.drops()} >= {"lien mieu.xlsx"}
     assert do(workspace, "rebuild").code == 0
     assert content(workspace) == before
 
@@ -431,8 +431,8 @@ def test_the_key_s_mark_stands_in_receipts_editions_and_ledger_and_does_not_reve
     receipts = [json.loads(path.read_text("utf-8")) for path in (workspace.archive / "receipts").glob("0*.json")]
     editions = [json.loads(path.read_text("utf-8")) for path in workspace.campaign_editions.glob("0*.json")]
     assert {one["key"] for one in (*receipts, *editions)} == {mark}
-    with at_work(workspace) as office:
-        assert office.ledger.get_meta("key") == mark
+    with at_work(workspace) as session:
+        assert session.ledger.get_meta("key") == mark
     assert mark not in key.hex()
 
 

@@ -16,7 +16,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands.setting_up import init_workspace
 from ntm_sheets.errors import CallError, CampaignError, Fault
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 
 from ntm_sheets.campaign.definition import Campaign, KindKey
 from ntm_sheets.campaign.kinds import KINDS, Question, Seen, Validation, parse
-from ntm_sheets.form.layout import make_layout
+from ntm_sheets.contract.layout import make_layout
 
 PERIOD = (date(2021, 10, 2), date(2021, 11, 30))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from commanding import blank_workspace, run
 
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 BESIDE = (
     "chien-dich.ods", "chien-dich.xls", "chien-dich.xlsm", "chien-dich (1).xlsx", "chien-dich - Copy.xlsx",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ntm_sheets.campaign.rounding import amount_shown, change_shown, points_shown, rounded, share_shown, shares_apart
 from ntm_sheets.campaign.showing import show_number, show_points
-from ntm_sheets.results import shown_points
+from ntm_sheets.facts.results import shown_points
 
 PACKAGE = Path(__file__).parents[1] / "ntm_sheets"
 
@@ -123,9 +123,9 @@ UNREAD = {
     "reading/colours.py",  # shades of colours
     "reading/picture_content.py",  # pixels
     "reading/sandbox.py",  # the log
-    "reporting/charts.py",  # pixels and days
-    "reporting/master/progress.py",  # pixels
-    "returning/untouched.py",  # what stands in a cell, to be compared
+    "outbox/charts.py",  # pixels and days
+    "outbox/master/progress.py",  # pixels
+    "outbox/slips/untouched.py",  # what stands in a cell, to be compared
     "scoring/tallying.py",  # ties, without dust
 }
 

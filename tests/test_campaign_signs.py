@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from ntm_sheets.campaign import folding, signs, texts
 from ntm_sheets.campaign.questions import Question, Seen
 from ntm_sheets.campaign.texts import parse_text
-from ntm_sheets.campaign.words import parse_yesno
+from ntm_sheets.campaign.yes_no import parse_yesno
 from ntm_sheets.commands.exporting import harmless
-from ntm_sheets.form import corrections, palette, validations
+from ntm_sheets.contract import correction_tables
+from ntm_sheets.drawing import palette, validations
 from ntm_sheets.ledger.values import storable
-from ntm_sheets.reporting import wording
-from ntm_sheets.reporting.master import paper
+from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.master import paper
 from ntm_sheets.unpacking import naming
 from ntm_sheets.unpacking.headers import addresses_in, subject_of
 
@@ -53,7 +54,7 @@ CLEANERS: dict[str, Cleaner] = {
     "master title": partial(paper.fit, most=5),
     "shortened": partial(wording.shortened, most=5),
     "input message": partial(validations._cut, most=5),
-    "correction place": partial(corrections.short, most=5),
+    "correction place": partial(correction_tables.short, most=5),
     "stored": storable,
     "csv": harmless,
 }

@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from office import at_work, drop, filled, new_workspace
 from openpyxl import load_workbook
+from sessions import at_work, drop, filled, new_workspace
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.findings import Key
-from ntm_sheets.publishing import publish
+from ntm_sheets.facts.findings import Key
+from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.scoring.changes import last_closing
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 YESTERDAY, TODAY = datetime(2021, 10, 5, 16, 40), datetime(2021, 10, 6, 16, 40)
 FENCE, HOUSES, LEAK = (("criteria", key, "value") for key in ("TC3.1", "TC1.2", "TC1.1"))
@@ -25,13 +25,13 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def take(workspace: Workspace, name: str, day: str, typed: dict[Key, Value], at: datetime) -> None:
     drop(workspace, name, filled(workspace, "hoa-binh", day, typed))
-    with at_work(workspace) as office:
-        office.round(at, 0.0)
+    with at_work(workspace) as session:
+        session.round(at, 0.0)
 
 
 def changes(workspace: Workspace, as_of: datetime) -> list[Line]:
-    with at_work(workspace) as office:
-        frame = publish(office, as_of).results.changes
+    with at_work(workspace) as session:
+        frame = publish(session, as_of).results.changes
     rows = frame[frame["unit"] == "hoa-binh"]
     return [
         (row.change, f"{row.table} {row.row} {row.field}", row.before, row.after)
@@ -67,9 +67,9 @@ def test_a_form_sent_again_is_held_against_the_one_that_it_replaces(workspace: W
 
 def test_what_is_still_unknown_is_one_line_a_unit(workspace: Workspace) -> None:
     take(workspace, "a.xlsx", "05/10/2021", {FENCE: 60}, YESTERDAY)
-    with at_work(workspace) as office:
-        results = publish(office, YESTERDAY).results
-        campaign = office.campaign
+    with at_work(workspace) as session:
+        results = publish(session, YESTERDAY).results
+        campaign = session.campaign
     missing = results.changes[results.changes["change"] == "missing"].set_index("unit")
     assert set(missing.index) == {unit.key for unit in campaign.units if campaign.unit_set(unit)}
     unit_set = campaign.unit_set(campaign.unit("hoa-binh"))
@@ -83,8 +83,8 @@ def test_what_is_still_unknown_is_one_line_a_unit(workspace: Workspace) -> None:
 def test_the_sheet_says_it_in_words_and_leads_to_the_file(workspace: Workspace) -> None:
     take(workspace, "a.xlsx", "06/10/2021", {HOUSES: "gần xong", LEAK: 0}, TODAY - timedelta(hours=2))
     take(workspace, "b.xlsx", "06/10/2021", {FENCE: 75, HOUSES: 85, LEAK: 0}, TODAY)
-    with at_work(workspace) as office:
-        page = load_workbook(publish(office, TODAY).master)["Thay đổi"]
+    with at_work(workspace) as session:
+        page = load_workbook(publish(session, TODAY).master)["Thay đổi"]
     rows = {(str(row[0].value), str(row[2].value)): row for row in page.iter_rows(min_row=5) if row[0].value}
     passed = rows["✓ Mới đạt", "3.1 Tỷ lệ chiều dài hàng rào cây xanh hoặc được phủ cây xanh"]
     assert (passed[3].value, passed[4].value) == (None, 75)
@@ -103,5 +103,5 @@ def test_the_sheet_says_it_in_words_and_leads_to_the_file(workspace: Workspace) 
     ],
 )
 def test_a_day_is_held_against_the_deadline_before_it(workspace: Workspace, now: datetime, closing: datetime) -> None:
-    with at_work(workspace) as office:
-        assert last_closing(office.campaign, now) == closing
+    with at_work(workspace) as session:
+        assert last_closing(session.campaign, now) == closing

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from ntm_sheets import theme
-from ntm_sheets.reporting.charts import GanttRow, font, gantt
+from ntm_sheets.outbox.charts import GanttRow, font, gantt
 
 START, END, TODAY = date(2021, 10, 2), date(2021, 11, 30), date(2021, 11, 1)
 ROWS = (

@@ -8,9 +8,9 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.kinds import Seen
 from ntm_sheets.checking.answers import Checked, check_answers
 from ntm_sheets.checking.catalogue import word
-from ntm_sheets.findings import Place
-from ntm_sheets.form.layout import make_layout
-from ntm_sheets.submission import Filled, Picture, Returned
+from ntm_sheets.contract.layout import make_layout
+from ntm_sheets.facts.findings import Place
+from ntm_sheets.facts.submission import Filled, Picture, Returned
 
 PLACE = Place("phieu.xlsx", "Tiêu chí", "E12")
 HOUSES = ("criteria", "TC1.2", "value")

@@ -16,10 +16,10 @@ from ntm_sheets.campaign.kinds import Question, Seen
 from ntm_sheets.checking.answers import check_answers
 from ntm_sheets.checking.catalogue import CATALOGUE, ENTRIES, word, words
 from ntm_sheets.checking.entry import Entry
-from ntm_sheets.findings import Place, Remark
-from ntm_sheets.form.layout import Layout, make_layout
-from ntm_sheets.form.table import Line, Table
-from ntm_sheets.submission import Filled, Returned
+from ntm_sheets.contract.layout import Layout, make_layout
+from ntm_sheets.contract.table import Line, Table
+from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.submission import Filled, Returned
 
 PACKAGE = Path(ntm_sheets.__file__).parent
 PLACES = {"file", "sheet", "cell", "seen"}

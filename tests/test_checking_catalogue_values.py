@@ -6,7 +6,7 @@ from pathlib import Path
 
 from test_campaign_values_table import TABLE
 
-from ntm_sheets.campaign import dates, numbers, texts, words
+from ntm_sheets.campaign import dates, numbers, texts, yes_no
 from ntm_sheets.campaign.kinds import Seen, parse
 from ntm_sheets.checking.catalogue_values import DOUBTED, REFUSED, REPAIRED, VALUE_ENTRIES
 
@@ -18,7 +18,7 @@ STYLES = {"decimal-comma", "decimal-point", "digit-groups"}  # a numeral's style
 def emitted() -> set[str]:
     """Find the codes that the parsers' sources name: Note("…"), _refuse("…")."""
     found: set[str] = set()
-    for module in (dates, numbers, texts, words):
+    for module in (dates, numbers, texts, yes_no):
         tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Note", "_refuse"}:

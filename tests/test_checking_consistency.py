@@ -12,9 +12,9 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.checking.catalogue import word
 from ntm_sheets.checking.consistency import Background, check_consistency
 from ntm_sheets.checking.identity import Identity
-from ntm_sheets.findings import Finding, Place
-from ntm_sheets.form.layout import make_layout
-from ntm_sheets.submission import Answer, Returned, Role
+from ntm_sheets.contract.layout import make_layout
+from ntm_sheets.facts.findings import Finding, Place
+from ntm_sheets.facts.submission import Answer, Returned, Role
 
 DAY, BEFORE, AFTER = date(2021, 10, 20), date(2021, 10, 18), date(2021, 10, 22)
 Key = tuple[str, str, str]

@@ -10,7 +10,7 @@ from small_campaigns import small_campaign
 from ntm_sheets.checking.background import Rival
 from ntm_sheets.checking.catalogue import word
 from ntm_sheets.checking.handing import OUTER, check_rival, hand_in
-from ntm_sheets.records import NO_LETTER, Handed, Letter, turn_of
+from ntm_sheets.facts.records import NO_LETTER, Handed, Letter, turn_of
 
 CAMPAIGN = small_campaign(days=10)
 DAY = date(2021, 10, 5)

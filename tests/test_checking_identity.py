@@ -10,9 +10,9 @@ from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.kinds import Seen
 from ntm_sheets.checking.catalogue import word
 from ntm_sheets.checking.identity import DATE_CELL, Identified, check_stamp, identify
-from ntm_sheets.findings import Place
-from ntm_sheets.form.stamp import Stamp, make_stamp
-from ntm_sheets.submission import Filled, Returned
+from ntm_sheets.facts.findings import Place
+from ntm_sheets.facts.stamp import Stamp, make_stamp
+from ntm_sheets.facts.submission import Filled, Returned
 
 FILE = "phieu.xlsx"
 KEY = b"k" * 32

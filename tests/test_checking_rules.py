@@ -15,11 +15,11 @@ from ntm_sheets.checking.background import Background, Sent, Twin
 from ntm_sheets.checking.catalogue import CATALOGUE, words
 from ntm_sheets.checking.consistency import CHECKERS, check_consistency
 from ntm_sheets.checking.identity import Identity
-from ntm_sheets.findings import Finding, Place
-from ntm_sheets.fingerprints import fingerprints
-from ntm_sheets.form.layout import Layout, make_layout
-from ntm_sheets.records import PhotoRecord
-from ntm_sheets.submission import Answer, Picture, Returned, Role
+from ntm_sheets.contract.layout import Layout, make_layout
+from ntm_sheets.facts.findings import Finding, Place
+from ntm_sheets.facts.fingerprints import fingerprints
+from ntm_sheets.facts.records import PhotoRecord
+from ntm_sheets.facts.submission import Answer, Picture, Returned, Role
 
 Key = tuple[str, str, str]
 DAY, BEFORE = date(2021, 10, 20), date(2021, 10, 19)

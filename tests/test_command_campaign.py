@@ -20,7 +20,7 @@ from ntm_sheets.campaign.moving import moved_campaign
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands import moving
 from ntm_sheets.errors import CampaignError
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 NEXT_YEAR = date(2022, 10, 2)
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from commanding import EVENING, ON_TIME, blank_workspace, run, worked_workspace
 from letter_factory import zipped
-from office import digest, drop, filled, form_path
+from sessions import digest, drop, filled, form_path
 
 from ntm_sheets.simulation.filling import Key
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 FIELDS = ["file", "sheet", "cell", "code", "level", "message", "seen", "remedy"]
 HOUSES: Key = ("criteria", "TC1.2", "value")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from commanding import run, standing_in
 
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 
 @pytest.fixture(scope="module")

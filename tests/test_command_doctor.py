@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from commanding import blank_workspace, run
 
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 
 @pytest.fixture

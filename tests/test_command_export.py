@@ -13,7 +13,7 @@ import pytest
 from commanding import EVENING, ON_TIME, RISKY, blank_workspace, run, worked_workspace
 
 from ntm_sheets.commands.exporting import harmless, plain
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 # Word for word from the contract; what it leaves open (submissions, standing, points) is fixed here.
 COLUMNS = {

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 from commanding import EVENING, MORNING, blank_workspace, run, worked_workspace
-from office import drop, filled
 from openpyxl import load_workbook
+from sessions import drop, filled
 
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands.arguments import unit_named
 from ntm_sheets.errors import CallError
 from ntm_sheets.simulation.filling import FormFiller, Key
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 UNITS = ["dan-trung", "hoa-binh", "lien-mieu", "thanh-hoa", "truong-thanh", "trung-giang"]
 

@@ -7,7 +7,7 @@ from commanding import run, standing_in
 
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.workbook import load_campaign
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 FOLDERS = ["archive", "inbox", "outbox", "state", "templates"]
 

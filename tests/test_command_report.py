@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from commanding import EVENING, run, worked_workspace
-from office import digest, drop, filled
+from sessions import digest, drop, filled
 
 from ntm_sheets.intake.locking import locked
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 
 @pytest.fixture

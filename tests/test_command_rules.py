@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 from commanding import Ran, blank_workspace, run
 from letter_factory import zipped
-from office import drop, filled
+from sessions import drop, filled
 
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign, Indicator
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands.trying import try_rules
-from ntm_sheets.inspecting import OwnInspector
+from ntm_sheets.rounds.inspecting import OwnInspector
 from ntm_sheets.simulation.filling import Key
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 HOUSES, HALL, FENCE = (("criteria", key, "value") for key in ("TC1.2", "TC5.1", "TC3.1"))
 NOW = "2021-10-06T18:00"

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from commanding import EVENING, LATE, MORNING, ON_TIME, blank_workspace, run, worked_workspace
-from office import at_work
 from reference_calendar import state_of
 from reference_scoring import known_by, reports_of, rows_of
 from seen import seen, seen_share
+from sessions import at_work
 
-from ntm_sheets.heartbeat import Heartbeat, write_heartbeat
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
+from ntm_sheets.workspace.heartbeat import Heartbeat, write_heartbeat
 
 UNIT_FIELDS = [
     "unit", "name", "track", "criteria_passed", "criteria_total", "gate_passed", "gardens_passed", "gardens_total",
@@ -50,8 +50,8 @@ def test_json_has_the_contracts_fields(worked: Workspace) -> None:
 @pytest.mark.parametrize("now", [MORNING, "2021-10-05T16:39:59", ON_TIME, LATE, EVENING, "2021-10-09T12:00"])
 def test_the_numbers_are_those_of_the_reference(worked: Workspace, now: str) -> None:
     moment = datetime.fromisoformat(now)
-    with at_work(worked) as office:
-        ledger, campaign = office.ledger, office.campaign
+    with at_work(worked) as session:
+        ledger, campaign = session.ledger, session.campaign
         given = known_by(campaign, ledger.answers(), ledger.drops(), ledger.photos(), moment)
     expected = rows_of(given, moment.date())
     told = status(worked, now)["units"]

@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from office import filled, new_workspace
 from openpyxl import load_workbook
+from sessions import filled, new_workspace
 
 from ntm_sheets.commands.watching import LONGEST_PAUSE, Pace
-from ntm_sheets.heartbeat import read_heartbeat
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
+from ntm_sheets.workspace.heartbeat import read_heartbeat
 
 ROOT = Path(__file__).parents[1]
 NOW = "2021-10-05T16:40:00"

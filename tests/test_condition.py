@@ -4,15 +4,15 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from office import NOW, at_work, drop, filled, new_workspace
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
+from sessions import NOW, at_work, drop, filled, new_workspace
 
 from ntm_sheets.checking.condition import describe, program_words
-from ntm_sheets.publishing import publish
-from ntm_sheets.records import DropRecord
-from ntm_sheets.submission import Condition
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.facts.submission import Condition
+from ntm_sheets.rounds.publishing import publish
+from ntm_sheets.workspace.folders import Workspace
 
 
 @pytest.fixture
@@ -24,9 +24,9 @@ def taken(workspace: Workspace, book: Workbook) -> tuple[DropRecord, set[str]]:
     saved = BytesIO()
     book.save(saved)
     drop(workspace, "phieu.xlsx", saved.getvalue())
-    with at_work(workspace) as office:
-        (record,) = office.round(NOW, 0.0).drops
-        return record, {found.finding.code for found in office.ledger.findings()}
+    with at_work(workspace) as session:
+        (record,) = session.round(NOW, 0.0).drops
+        return record, {found.finding.code for found in session.ledger.findings()}
 
 
 def form(workspace: Workspace) -> Workbook:
@@ -98,9 +98,9 @@ def test_a_slip_that_comes_back_has_added_nothing(workspace: Workspace) -> None:
             {("criteria", "TC1.2", "value"): "gần xong", ("criteria", "TC1.1", "value"): 0},
         ),
     )
-    with at_work(workspace) as office:
-        office.round(NOW, 0.0)
-        publish(office, NOW)
+    with at_work(workspace) as session:
+        session.round(NOW, 0.0)
+        publish(session, NOW)
     record, codes = taken(workspace, load_workbook(workspace.slips / "hoa-binh-2021-10-05-thon.xlsx"))
     assert record.condition.endswith(": phiếu nguyên vẹn")
     assert "comments-ignored" not in codes

@@ -5,9 +5,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 from corpus import GOOD, Outcome, drop_files, drop_good_forms, one_round
-from office import new_workspace
+from sessions import new_workspace
 
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 MOST_GROWTH_MB = 150
 # openpyxl, the independent reader here, knows no sparklines and says so.

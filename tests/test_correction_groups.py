@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from commanding import blank_workspace, run
 from correction_filling import BY, Clerk, asked, row_like, rows_of, typed_into
-from office import drop, filled, new_workspace
 from openpyxl import load_workbook
+from sessions import drop, filled, new_workspace
 
-from ntm_sheets.publishing import open_findings
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.rounds.publishing import open_findings
+from ntm_sheets.workspace.folders import Workspace
 
 BAD = {("criteria", f"TC{key}", "value"): f"{n}0 hộ gì đó" for n, key in enumerate(("1.2", "1.3", "2.1"), 3)}
 GOOD = {("criteria", "TC1.1", "value"): 0}
@@ -30,7 +30,7 @@ def came(clerk: Clerk) -> str:
 
 
 def still_open(clerk: Clerk) -> set[tuple[str, str]]:
-    ledger = clerk.office.ledger
+    ledger = clerk.session.ledger
     found = open_findings(ledger.findings(), ledger.drops())
     return {(one.unit, one.finding.key[1]) for one in found if one.finding.key[0] == "criteria" and one.role}
 
@@ -46,7 +46,7 @@ def test_one_row_decides_for_its_kind_and_a_row_of_its_own_goes_before(clerk: Cl
     taken = clerk.take("sua-loi.xlsx", typed_into(book, typed))
     assert (taken.verdict, taken.reason) == ("accepted", "đã áp dụng 6 dòng")
     assert still_open(clerk) == set()
-    made = {one.decision.row_id: one.decision for one in clerk.office.ledger.decisions()}
+    made = {one.decision.row_id: one.decision for one in clerk.session.ledger.decisions()}
     assert made[own].action == "correct"
     others = [one for key, one in made.items() if key != own]
     assert {(one.action, one.who, one.why) for one in others} == {("waive", BY["who"], BY["why"])}

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 from correction_filling import BY, Clerk, asked, row_like, rows_of, typed_into
-from office import digest, drop, filled, new_workspace
 from openpyxl import load_workbook
+from sessions import digest, drop, filled, new_workspace
 
-from ntm_sheets.as_of import results_as_of
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.correcting import agenda_of
-from ntm_sheets.form.correcting import draw_corrections
-from ntm_sheets.form.stamp import CORRECTIONS, make_stamp
-from ntm_sheets.publishing import open_findings, publish
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.drawing.correction_workbook import draw_corrections
+from ntm_sheets.facts.stamp import CORRECTIONS, make_stamp
+from ntm_sheets.rounds.as_of import results_as_of
+from ntm_sheets.rounds.publishing import open_findings, publish
+from ntm_sheets.workspace.folders import Workspace
 
 LENGTH = ("criteria", "TC1.2", "value")
 WORDS = ("criteria", "TC1.3", "value")
@@ -38,17 +38,17 @@ def form(
 
 
 def open_codes(clerk: Clerk) -> set[str]:
-    ledger = clerk.office.ledger
+    ledger = clerk.session.ledger
     return {one.finding.code for one in open_findings(ledger.findings(), ledger.drops())}
 
 
 def open_cells(clerk: Clerk) -> set[str]:
-    ledger = clerk.office.ledger
+    ledger = clerk.session.ledger
     return {one.finding.key[1] for one in open_findings(ledger.findings(), ledger.drops())}
 
 
 def counted(clerk: Clerk, indicator: str, unit: str = "hoa-binh") -> object:
-    results = results_as_of(clerk.office.campaign, clerk.office.ledger, clerk.now)
+    results = results_as_of(clerk.session.campaign, clerk.session.ledger, clerk.now)
     frame = results.indicators
     (value,) = frame[(frame["unit"] == unit) & (frame["indicator"] == indicator)]["value"]
     return value
@@ -61,9 +61,9 @@ def test_a_corrected_value_counts_and_both_values_and_the_reason_stay(clerk: Cle
     taken = clerk.decide("TC1.3", action="Sửa", value="91,5")
     assert (taken.verdict, taken.kind, taken.reason) == ("accepted", CORRECTIONS, "đã áp dụng 1 dòng")
     assert counted(clerk, "TC1.3") == 91.5
-    (answer,) = [a for a in clerk.office.ledger.answers() if a.decision]
+    (answer,) = [a for a in clerk.session.ledger.answers() if a.decision]
     assert (answer.value, answer.original, answer.raw) == (91.5, None, "gần xong")
-    (record,) = clerk.office.ledger.decisions()
+    (record,) = clerk.session.ledger.decisions()
     made = record.decision
     assert (made.action, made.target, made.raw, made.value, made.who, made.why) == (
         "correct", came.seq, "gần xong", 91.5, BY["who"], BY["why"],
@@ -85,15 +85,15 @@ def test_a_correction_goes_on_while_the_cell_reads_the_same_and_ends_with_anothe
             again = clerk.take("a.xlsx", form(clerk, day))
         if day == 4:
             blank = clerk.take("a.xlsx", form(clerk, day, {WORDS: ""}))
-            assert WORDS[1] not in {a.row for a in clerk.office.ledger.answers() if a.seq == blank.seq}
+            assert WORDS[1] not in {a.row for a in clerk.session.ledger.answers() if a.seq == blank.seq}
         if day == 5:
             other = clerk.take("a.xlsx", form(clerk, day, {WORDS: "sắp xong"}))
     assert [clerk.value(WORDS, seq) for seq in (first.seq, again.seq)] == [91, 91]
     assert clerk.value(WORDS, other.seq) is None
     assert "TC1.3" in open_cells(clerk)
-    (record,) = clerk.office.ledger.decisions()
+    (record,) = clerk.session.ledger.decisions()
     assert record.outdated_by == other.seq
-    last = clerk.office.ledger.last_answers("hoa-binh", "village")
+    last = clerk.session.ledger.last_answers("hoa-binh", "village")
     assert last[WORDS][0] == 91
     clerk.expect_rebuild()
 
@@ -107,7 +107,7 @@ def test_a_form_that_comes_late_for_a_day_between_breaks_the_chain(clerk: Clerk)
     assert clerk.value(WORDS, later.seq) == 91
     between = clerk.take("a.xlsx", form(clerk, 3, {WORDS: 88}))
     assert [clerk.value(WORDS, seq) for seq in (first.seq, between.seq, later.seq)] == [91, 88, None]
-    assert clerk.office.ledger.last_answers("hoa-binh", "village")[WORDS][0] == 88
+    assert clerk.session.ledger.last_answers("hoa-binh", "village")[WORDS][0] == 88
     clerk.expect_rebuild()
 
 
@@ -122,7 +122,7 @@ def test_what_comes_next_is_checked_against_the_corrected_value(clerk: Clerk) ->
     next_one = clerk.take("a.xlsx", form(clerk, 4, {("tasks", "CV02", "done"): 12}))
     (said,) = [
         one.finding
-        for one in clerk.office.ledger.findings()
+        for one in clerk.session.ledger.findings()
         if one.seq == next_one.seq and one.finding.code == "total-shrank"
     ]
     assert "25" in said.message
@@ -176,27 +176,27 @@ def test_a_form_set_aside_is_not_used_and_the_one_before_counts_again(clerk: Cle
     assert counted(clerk, "TC1.2") == 95
     assert clerk.decide(f"{second.seq}-", "TC1.3", action="Bỏ bản nộp").verdict == "accepted"
     assert counted(clerk, "TC1.2") == 80
-    drops = {drop.seq: drop for drop in clerk.office.ledger.drops()}
+    drops = {drop.seq: drop for drop in clerk.session.ledger.drops()}
     assert drops[second.seq].set_aside
     assert not drops[second.seq].is_form
-    results = results_as_of(clerk.office.campaign, clerk.office.ledger, clerk.now)
+    results = results_as_of(clerk.session.campaign, clerk.session.ledger, clerk.now)
     assert set(results.answers[results.answers["seq"] == second.seq]["status"]) == {"set aside"}
-    assert clerk.office.ledger.last_answers("hoa-binh", "village")[LENGTH][0] == 80
-    assert {one.seq for one in open_findings(clerk.office.ledger.findings(), tuple(drops.values()))} == {first.seq}
+    assert clerk.session.ledger.last_answers("hoa-binh", "village")[LENGTH][0] == 80
+    assert {one.seq for one in open_findings(clerk.session.ledger.findings(), tuple(drops.values()))} == {first.seq}
     clerk.expect_rebuild()
 
 
 def test_a_unit_whose_only_form_is_set_aside_has_not_reported(clerk: Clerk) -> None:
     came = clerk.take("a.xlsx", form(clerk))
     clerk.decide(f"{came.seq}-", table="submissions", action="Bỏ bản nộp")
-    results = results_as_of(clerk.office.campaign, clerk.office.ledger, clerk.now)
+    results = results_as_of(clerk.session.campaign, clerk.session.ledger, clerk.now)
     reports = results.reports
     mine = reports[
         (reports["unit"] == "hoa-binh") & (reports["day"] == came.report_date) & (reports["role"] == "village")
     ]
     assert set(mine["state"]) == {"waiting"}
     assert counted(clerk, "TC1.2") is None
-    assert clerk.office.ledger.last_answers("hoa-binh", "village") == {}
+    assert clerk.session.ledger.last_answers("hoa-binh", "village") == {}
     clerk.expect_rebuild()
 
 
@@ -210,7 +210,7 @@ def test_a_decision_undone_leaves_everything_as_it_was(clerk: Clerk, action: str
     taken = clerk.decide("TC1.3", table="decisions", action="Hủy quyết định")
     assert (taken.verdict, taken.reason) == ("accepted", "đã áp dụng 1 dòng")
     assert effects(clerk) == before
-    first, undoing = clerk.office.ledger.decisions()
+    first, undoing = clerk.session.ledger.decisions()
     assert (first.ended_by, undoing.decision.action) == (undoing.id, "undo")
     assert rows_of(clerk.book, "decisions") == {}
     clerk.expect_rebuild()
@@ -218,8 +218,8 @@ def test_a_decision_undone_leaves_everything_as_it_was(clerk: Clerk, action: str
 
 def effects(clerk: Clerk) -> dict[str, object]:
     """All that the ledger holds, without the decisions and the correction workbooks themselves."""
-    content = clerk.office.ledger.content()
-    forms = {drop.seq for drop in clerk.office.ledger.drops() if drop.kind != CORRECTIONS}
+    content = clerk.session.ledger.content()
+    forms = {drop.seq for drop in clerk.session.ledger.drops() if drop.kind != CORRECTIONS}
     kept = {
         name: [row for row in rows if row[0] in forms]
         for name, rows in content.items()
@@ -235,7 +235,7 @@ def test_the_newer_decision_about_a_cell_stands_in_the_place_of_the_older_one(cl
     clerk.take("sua-loi.xlsx", typed_into(book, asked(row, "Sửa", 91)))
     clerk.take("sua-loi.xlsx", typed_into(book, asked(row, "Sửa", 92)))
     assert clerk.value(WORDS, came.seq) == 92
-    older, newer = clerk.office.ledger.decisions()
+    older, newer = clerk.session.ledger.decisions()
     assert (older.ended_by, newer.in_force, newer.decision.before) == (newer.id, True, 91)
     clerk.take("sua-loi.xlsx", typed_into(book, asked(row, "Giữ nguyên")))
     assert clerk.value(WORDS, came.seq) is None
@@ -253,7 +253,7 @@ def test_a_workbook_dropped_twice_is_a_duplicate_and_one_saved_again_changes_not
     again = clerk.take("sua-loi.xlsx", typed_into(book, asked(row, "Sửa", 91, why="nói cách khác")))
     assert (again.verdict, again.reason) == ("accepted", "1 dòng đã có từ trước")
     assert clerk.codes(again.seq) == {"correction-already-applied"}
-    assert len(clerk.office.ledger.decisions()) == 1
+    assert len(clerk.session.ledger.decisions()) == 1
     clerk.expect_rebuild()
 
 
@@ -282,7 +282,7 @@ def test_a_bad_row_is_not_applied_and_named_at_its_cell_and_the_rest_is_applied(
     assert clerk.value(("criteria", "TC4.1", "value"), came.seq) == 77
     assert clerk.value(WORDS, came.seq) is None
     (said,) = [
-        one.finding for one in clerk.office.ledger.findings() if one.seq == taken.seq and one.finding.level == "error"
+        one.finding for one in clerk.session.ledger.findings() if one.seq == taken.seq and one.finding.level == "error"
     ]
     assert said.code == code
     assert said.key[:2] == ("corrections", bad)
@@ -313,7 +313,7 @@ def test_rows_with_an_unknown_id_are_named_and_the_rest_is_applied(clerk: Clerk)
     opened.save(saved)
     taken = clerk.take("sua-loi.xlsx", saved.getvalue())
     assert taken.reason.startswith("đã áp dụng 1 dòng, chưa áp dụng 3 dòng: ô ")
-    said = [one.finding for one in clerk.office.ledger.findings() if one.seq == taken.seq]
+    said = [one.finding for one in clerk.session.ledger.findings() if one.seq == taken.seq]
     assert [one.code for one in said] == ["correction-unknown-id"] * 3
     assert clerk.value(WORDS, came.seq) == 91
     clerk.expect_rebuild()
@@ -354,11 +354,11 @@ def test_a_village_cannot_forge_one_nor_send_one_by_mail(clerk: Clerk) -> None:
         archive.writestr("sua-loi.xlsx", data)
     clerk.now = datetime(2021, 10, 5, 17)
     drop(clerk.workspace, "thu.zip", packed.getvalue())
-    inside = [one for one in clerk.office.round(clerk.now, 0.0).drops if one.container]
+    inside = [one for one in clerk.session.round(clerk.now, 0.0).drops if one.container]
     assert [(one.verdict, clerk.codes(one.seq)) for one in inside] == [("refused", {"correction-in-letter"})]
     path = clerk.workspace.root / "gia.xlsx"
-    stamp = make_stamp(b"another key", clerk.office.campaign.key, CORRECTIONS, "", "2021-10-05")
-    draw_corrections(path, agenda_of(clerk.office, clerk.now), clerk.office.campaign, stamp, clerk.now)
+    stamp = make_stamp(b"another key", clerk.session.campaign.key, CORRECTIONS, "", "2021-10-05")
+    draw_corrections(path, agenda_of(clerk.session, clerk.now), clerk.session.campaign, stamp, clerk.now)
     forged = clerk.take("sua-loi.xlsx", typed_into(path.read_bytes(), asked(row_like(agenda_book, "TC1.3"), "Sửa", 91)))
     assert (forged.verdict, "stamp-changed" in clerk.codes(forged.seq)) == ("refused", True)
     assert clerk.value(WORDS, came.seq) is None
@@ -393,10 +393,10 @@ def test_the_ledger_survives_a_kill_between_forms_and_decisions(clerk: Clerk) ->
     clerk.take("a.xlsx", form(clerk))
     clerk.decide("TC1.3", action="Sửa", value=91)
     clerk.take("b.xlsx", form(clerk, 5, {LENGTH: 91}))
-    publish(clerk.office, clerk.now)
+    publish(clerk.session, clerk.now)
     first = digest(clerk.workspace.master)
     clerk.expect_rebuild()
-    publish(clerk.office, clerk.now)
+    publish(clerk.session, clerk.now)
     assert digest(clerk.workspace.master) == first
 
 
@@ -407,7 +407,7 @@ def test_a_corrected_number_of_gardens_is_held_against_their_rows(clerk: Clerk) 
     assert "gardens-miscounted" not in open_codes(clerk)
     taken = clerk.decide("TC2.2", action="Sửa", value="5")
     assert taken.verdict == "accepted"
-    (told,) = [one.finding for one in clerk.office.ledger.findings() if one.seq == taken.seq]
+    (told,) = [one.finding for one in clerk.session.ledger.findings() if one.seq == taken.seq]
     assert told.code == "correction-gardens-miscounted"
     assert "là 5, còn theo từng vườn ở trang Vườn mẫu thì 4 vườn đạt" in told.message
     # The same text the next day carries the correction on: the form is told of it, in the slip.
@@ -415,14 +415,14 @@ def test_a_corrected_number_of_gardens_is_held_against_their_rows(clerk: Clerk) 
     clerk.take("b.xlsx", form(clerk, 6, {count: "bốn vườn"} | gardens))
     assert "gardens-miscounted" in open_codes(clerk)
     clerk.take("c.xlsx", form(clerk, 7, {count: 4} | gardens))
-    last = clerk.office.ledger.last_seq()
-    assert "gardens-miscounted" not in {one.finding.code for one in clerk.office.ledger.findings() if one.seq == last}
+    last = clerk.session.ledger.last_seq()
+    assert "gardens-miscounted" not in {one.finding.code for one in clerk.session.ledger.findings() if one.seq == last}
     clerk.expect_rebuild()
 
 
 def garden_answers(clerk: Clerk, failing: str) -> dict[tuple[str, str, str], Value]:
     """Every garden meets everything, except one."""
-    campaign = clerk.office.campaign
+    campaign = clerk.session.campaign
     unit = campaign.unit("hoa-binh")
     garden_set = campaign.garden_set(unit)
     assert garden_set is not None

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from correction_filling import BY, Clerk, asked, row_like, rows_of, typed_into
 from drifted_forms import edited
-from office import filled, new_workspace
+from sessions import filled, new_workspace
 
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 BAD = {
     ("criteria", "TC1.1", "value"): 0,
@@ -39,7 +39,7 @@ def sorted_back(data: bytes, table: str, first: int = 2) -> bytes:
 
 
 def said(clerk: Clerk, seq: int) -> list[tuple[str, str]]:
-    return [(one.finding.code, one.finding.place.cell) for one in clerk.office.ledger.findings() if one.seq == seq]
+    return [(one.finding.code, one.finding.place.cell) for one in clerk.session.ledger.findings() if one.seq == seq]
 
 
 def test_a_sorted_row_is_not_applied_to_another_finding(clerk: Clerk) -> None:
@@ -54,7 +54,7 @@ def test_a_sorted_row_is_not_applied_to_another_finding(clerk: Clerk) -> None:
     ((code, cell),) = said(clerk, taken.seq)
     assert code == "correction-row-moved"
     assert cell
-    assert clerk.office.ledger.decisions() == ()
+    assert clerk.session.ledger.decisions() == ()
     assert clerk.value(("criteria", "TC1.3", "value"), came.seq) is None
 
 
@@ -65,7 +65,7 @@ def test_a_row_that_stayed_in_its_place_is_applied_among_moved_ones(clerk: Clerk
     typed = {k: v for key in keys for k, v in asked(key, "Giữ nguyên").items()}
     taken = clerk.take("sua-loi.xlsx", sorted_back(typed_into(book, typed), "corrections"))
     middle = len(keys) % 2
-    assert len(clerk.office.ledger.decisions()) == middle
+    assert len(clerk.session.ledger.decisions()) == middle
     assert [code for code, _ in said(clerk, taken.seq)] == ["correction-row-moved"] * (len(keys) - middle)
 
 
@@ -75,7 +75,7 @@ def test_the_same_cell_of_two_villages_is_not_taken_for_one_another(clerk: Clerk
     for unit in ("dan-trung", "trung-giang"):
         clerk.now = datetime(2021, 10, 5, 16, 41)
         (clerk.workspace.inbox / "phieu.xlsx").write_bytes(filled(clerk.workspace, unit, "05/10/2021", typed))
-        clerk.office.round(clerk.now, 0.0)
+        clerk.session.round(clerk.now, 0.0)
     book = clerk.book
     rows = [key for key in rows_of(book, "corrections") if "TC1.2" in key]
     first, second = (rows_of(book, "corrections")[key]["shown"] for key in rows)
@@ -83,7 +83,7 @@ def test_the_same_cell_of_two_villages_is_not_taken_for_one_another(clerk: Clerk
     typed_in = typed_into(book, asked(rows[0], "Sửa", 91))
     taken = clerk.take("sua-loi.xlsx", sorted_back(typed_in, "corrections"))
     assert [code for code, _ in said(clerk, taken.seq)] == ["correction-row-moved"]
-    assert clerk.office.ledger.decisions() == ()
+    assert clerk.session.ledger.decisions() == ()
 
 
 @pytest.mark.parametrize("table", ["submissions", "decisions"])
@@ -94,12 +94,12 @@ def test_the_other_sheets_are_held_to_what_they_show_as_well(clerk: Clerk, table
     clerk.decide("TC1.2", "Đan Trung", action="Giữ nguyên")
     book = clerk.book
     row = next(iter(rows_of(book, table)))
-    before = clerk.office.ledger.decisions()
+    before = clerk.session.ledger.decisions()
     action = {"submissions": "Bỏ bản nộp", "decisions": "Hủy quyết định"}[table]
     typed = {(table, row, field): text for field, text in {"action": action, **BY}.items()}
     taken = clerk.take("sua-loi.xlsx", sorted_back(typed_into(book, typed), table))
     assert [code for code, _ in said(clerk, taken.seq)] == ["correction-row-moved"]
-    assert clerk.office.ledger.decisions() == before
+    assert clerk.session.ledger.decisions() == before
 
 
 def test_texts_that_only_a_program_changed_are_the_same(clerk: Clerk) -> None:

@@ -8,13 +8,13 @@ import pytest
 from commanding import run
 from conftest import FILTERS
 from correction_filling import BY, asked, row_like, rows_of, typed_into
-from office import NOW, at_work, drop, filled, new_workspace
 from openpyxl import load_workbook
+from sessions import NOW, at_work, drop, filled, new_workspace
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.findings import Key
-from ntm_sheets.publishing import Published, publish
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.facts.findings import Key
+from ntm_sheets.rounds.publishing import Published, publish
+from ntm_sheets.workspace.folders import Workspace
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 TYPED: dict[Key, Value] = {
@@ -33,9 +33,9 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def took(workspace: Workspace, name: str, data: bytes, at: datetime) -> Published:
     drop(workspace, name, data)
-    with at_work(workspace) as office:
-        office.round(at, 0.0)
-        return publish(office, at)
+    with at_work(workspace) as session:
+        session.round(at, 0.0)
+        return publish(session, at)
 
 
 def drawn(workspace: Workspace) -> bytes:
@@ -75,12 +75,12 @@ def test_what_was_decided_is_seen_wherever_the_number_is(workspace: Workspace) -
 
 def test_a_report_as_of_an_earlier_moment_knows_no_later_decision(workspace: Workspace) -> None:
     book = drawn(workspace)
-    with at_work(workspace) as office:
-        before = publish(office, NOW).master.read_bytes()
+    with at_work(workspace) as session:
+        before = publish(session, NOW).master.read_bytes()
     typed = asked(row_like(book, "TC1.2"), "Sửa", "92") | asked(row_like(book, "TC1.3"), "Giữ nguyên")
     took(workspace, "sua-loi.xlsx", typed_into(book, typed), NOW + timedelta(minutes=5))
-    with at_work(workspace) as office:
-        again = publish(office, NOW)
+    with at_work(workspace) as session:
+        again = publish(session, NOW)
     assert again.master.read_bytes() == before
     assert again.slips == ("hoa-binh-2021-10-05-thon",)
 
@@ -125,8 +125,8 @@ def test_the_officer_fills_it_with_a_real_client(
     saved = tmp_path / f"sua xong.{kind}"
     spreadsheet_client([{"open": str(workspace.corrections), "type": cells, "save": [[str(saved), FILTERS[kind]]]}])
     published = took(workspace, saved.name, saved.read_bytes(), NOW + timedelta(minutes=5))
-    with at_work(workspace) as office:
-        last = office.ledger.drops()[-1]
+    with at_work(workspace) as session:
+        last = session.ledger.drops()[-1]
     assert (last.verdict, last.reason) == ("accepted", "đã áp dụng 2 dòng")
     assert {row["Việc làm"] for row in table(published, "Sửa và miễn")} == {"Sửa", "Giữ nguyên"}
     counted = next(row for row in table(published, "Chỉ tiêu") if row["Chỉ tiêu"] == "Tỷ lệ nhà ở đạt chuẩn")

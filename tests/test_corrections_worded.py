@@ -5,14 +5,14 @@ from io import BytesIO
 import pytest
 from correction_filling import Clerk, row_like, rows_of
 from master_reading import Master
-from office import filled, new_workspace
 from openpyxl import load_workbook
+from sessions import filled, new_workspace
 
-from ntm_sheets.findings import unnamed
-from ntm_sheets.publishing import publish
-from ntm_sheets.reporting.master import material as sheets
-from ntm_sheets.returning.choosing import TEAM_FOLDER
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.facts.findings import unnamed
+from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.slips.choosing import TEAM_FOLDER
+from ntm_sheets.rounds.publishing import publish
+from ntm_sheets.workspace.folders import Workspace
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def form(clerk: Clerk, day: str = "5/10/2021", **typed: object) -> bytes:
 def test_a_refused_date_that_is_corrected_is_shown_as_it_was_written(clerk: Clerk) -> None:
     clerk.take("a.xlsx", form(clerk, "5/10/2020", **{"TC1.1": 0}))
     clerk.decide("date-outside", action="Sửa", value="05/10/2021")
-    (one,) = clerk.office.ledger.decisions()
+    (one,) = clerk.session.ledger.decisions()
     assert one.decision.raw == "05/10/2020"
     (row,) = rows_of(clerk.book, "decisions").values()
     assert "Sửa “05/10/2020” → “05/10/2021”" in str(row["shown"])
@@ -43,19 +43,19 @@ def test_a_form_given_to_another_unit_is_told_by_the_units_name(clerk: Clerk) ->
     clerk.decide("other-units-form", action="Sửa", value="Trung Giang")
     (row,) = rows_of(clerk.book, "decisions").values()
     assert "Sửa đơn vị thành “Trung Giang”: Phiếu này phát cho Hòa Bình, nhưng" in str(row["shown"])
-    master = Master(publish(clerk.office, clerk.now).master)
+    master = Master(publish(clerk.session, clerk.now).master)
     (changed,) = [line for line in master.rows(sheets.CHANGED) if line["Thay đổi"].value == "· Xã sửa"]
     assert changed["Nay"].value == "Trung Giang"
 
 
 def test_one_row_says_all_that_one_decision_answers(clerk: Clerk) -> None:
     clerk.take("a.xlsx", form(clerk, "6/10/2021", **{"TC1.1": 0}), minutes=60 * 24)
-    said = [one.finding.message for one in clerk.office.ledger.findings() if one.finding.code == "not-reported"]
+    said = [one.finding.message for one in clerk.session.ledger.findings() if one.finding.code == "not-reported"]
     assert len(said) > 1
     key = row_like(clerk.book, "not-reported", "Hòa Bình")
     assert all(one in str(rows_of(clerk.book, "corrections")[key]["shown"]) for one in said)
     clerk.decide("not-reported", "Hòa Bình", action="Giữ nguyên")
-    (decided,) = clerk.office.ledger.decisions()
+    (decided,) = clerk.session.ledger.decisions()
     assert decided.decision.message == " ".join(said)
 
 
@@ -80,5 +80,5 @@ def test_a_question_is_not_named_twice() -> None:
 def test_an_inspection_is_not_called_a_report_in_its_slip(clerk: Clerk) -> None:
     typed = {("criteria", "TC1.2", "value"): 350, ("criteria", "TC1.1", "value"): 0}
     clerk.take("a.xlsx", filled(clerk.workspace, "hoa-binh", "5/10/2021", typed, "inspection"))  # type: ignore[arg-type]
-    slip = load_workbook(next((publish(clerk.office, clerk.now).slip_folder / TEAM_FOLDER).glob("*.xlsx")))["Cần sửa"]
+    slip = load_workbook(next((publish(clerk.session, clerk.now).slip_folder / TEAM_FOLDER).glob("*.xlsx")))["Cần sửa"]
     assert "· kiểm tra ngày 05/10/2021 ·" in str(slip["B3"].value)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from commanding import run
-from office import NOW, at_work, drop, filled
+from sessions import NOW, at_work, drop, filled
 
 from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.campaign.book import drawing
@@ -21,7 +21,7 @@ from ntm_sheets.commands import opening
 from ntm_sheets.commands.setting_up import draw_forms, init_workspace
 from ntm_sheets.intake import editions
 from ntm_sheets.intake.editions import read_editions
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 VALUES = {("criteria", "TC1.1", "value"): 0, ("tasks", "CV01", "done"): 1}
 Change = Callable[[Campaign], Campaign]
@@ -123,10 +123,10 @@ def test_each_content_is_kept_in_its_time_also_when_it_comes_back(workspace: Wor
 
 
 def state_of(workspace: Workspace, now: str) -> dict[date, str]:
-    from ntm_sheets.as_of import results_as_of
+    from ntm_sheets.rounds.as_of import results_as_of
 
-    with opening.opened(workspace, now=datetime.fromisoformat(f"2021-10-{now}")) as office:
-        rows = results_as_of(office.campaign, office.ledger, datetime.fromisoformat(f"2021-10-{now}")).reports
+    with opening.opened(workspace, now=datetime.fromisoformat(f"2021-10-{now}")) as session:
+        rows = results_as_of(session.campaign, session.ledger, datetime.fromisoformat(f"2021-10-{now}")).reports
     mine = rows[(rows["unit"] == "hoa-binh") & (rows["role"] == "village")]
     return dict(zip(mine["day"], mine["state"], strict=True))
 
@@ -147,8 +147,8 @@ def test_the_archive_alone_is_enough(workspace: Workspace, tmp_path: Path) -> No
     assert alone.campaign.read_bytes() == workspace.campaign.read_bytes()
     assert alone.master.read_bytes() == workspace.master.read_bytes()
     assert kept(alone) == kept(workspace)
-    with at_work(workspace) as office, at_work(alone) as other:
-        assert other.ledger.content() == office.ledger.content()
+    with at_work(workspace) as session, at_work(alone) as other:
+        assert other.ledger.content() == session.ledger.content()
 
 
 def test_without_the_workbook_every_command_says_how_to_get_it_back(workspace: Workspace) -> None:
@@ -205,8 +205,8 @@ def test_what_no_form_is_judged_by_has_no_part_in_the_mark(campaign: Campaign, h
 
 def test_what_no_form_is_judged_by_judges_nothing_anew(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     report(workspace, 2, "02T16:45")
-    with at_work(workspace) as office:
-        before = office.ledger.content()
+    with at_work(workspace) as session:
+        before = session.ledger.content()
     for how in NO_BASIS:
         change(workspace, how)
     rebuilt: list[object] = []
@@ -217,8 +217,8 @@ def test_what_no_form_is_judged_by_judges_nothing_anew(workspace: Workspace, mon
     assert "chấm lại" not in told.err
     # And nothing would have come of it: a rebuild says the same.
     assert run("rebuild", "-w", workspace.root, "--now", "2021-10-03T08:00").code == 0
-    with at_work(workspace) as office:
-        assert office.ledger.content() == before
+    with at_work(workspace) as session:
+        assert session.ledger.content() == before
 
 
 def test_whom_a_form_was_known_by_is_said_by_the_workbook_of_that_day(workspace: Workspace) -> None:
@@ -232,16 +232,16 @@ def test_whom_a_form_was_known_by_is_said_by_the_workbook_of_that_day(workspace:
             ),
         )
         report(workspace, day, f"{day:02}T16:45", f"{day}.xlsx")
-    with at_work(workspace) as office:
-        before = office.ledger.content()
-        assert [one.seq for one in office.ledger.findings() if one.finding.code == "known-elsewhere"] == [2]
+    with at_work(workspace) as session:
+        before = session.ledger.content()
+        assert [one.seq for one in session.ledger.findings() if one.finding.code == "known-elsewhere"] == [2]
     assert run("rebuild", "-w", workspace.root, "--now", "2021-10-05T08:00").code == 0
-    with at_work(workspace) as office:
-        assert office.ledger.content() == before
+    with at_work(workspace) as session:
+        assert session.ledger.content() == before
     (workspace.state / "editions.json").unlink()
     assert run("rebuild", "-w", workspace.root, "--now", "2021-10-05T08:00").code == 0
-    with at_work(workspace) as office:
-        assert office.ledger.content() == before
+    with at_work(workspace) as session:
+        assert session.ledger.content() == before
 
 
 @pytest.mark.parametrize(
@@ -343,7 +343,7 @@ def test_damaged_notes_are_made_again(workspace: Workspace) -> None:
 
 
 def test_old_editions_are_not_read_again(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ntm_sheets import editions as history
+    from ntm_sheets.rounds import editions as history
 
     report(workspace, 2, "02T16:45")
     change(workspace, at_half_past)

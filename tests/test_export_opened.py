@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from commanding import blank_workspace, run
-from office import drop, filled
 from openpyxl import load_workbook
+from sessions import drop, filled
 
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 HOSTILE = (
     " = 1+1", "+1+1", "-1+1", "@SUM(A1)", " =1+1", "\t=1+1", "＝1+1", "﹦1+1", "\u200b=1+1", "a\r=1+1", "a\n=1+1", "a\r\n=1+1",

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from office import filled, new_workspace
+from sessions import filled, new_workspace
 
 ROOT = Path(__file__).parents[1]
 NOW = "2021-10-05T16:40:00"

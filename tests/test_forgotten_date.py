@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from correction_filling import Clerk, row_like, rows_of
 from letter_factory import letter
-from office import NOW, drop, filled, new_workspace
 from openpyxl import load_workbook
+from sessions import NOW, drop, filled, new_workspace
 
-from ntm_sheets.as_of import held_as_of, results_as_of
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.findings import Key
-from ntm_sheets.form.layout import FormKey
-from ntm_sheets.publishing import open_findings, publish
-from ntm_sheets.records import DropRecord
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.contract.layout import FormKey
+from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.rounds.as_of import held_as_of, results_as_of
+from ntm_sheets.rounds.publishing import open_findings, publish
+from ntm_sheets.workspace.folders import Workspace
 
 SHARE, HOUSES, WORDS = ("criteria", "TC1.2", "value"), ("criteria", "TC1.1", "value"), ("criteria", "TC1.3", "value")
 CODE = "date-not-changed"
@@ -45,17 +45,17 @@ def next_morning(clerk: Clerk) -> Clerk:
 
 
 def record(clerk: Clerk, seq: int) -> DropRecord:
-    return clerk.office.ledger.drop(seq)
+    return clerk.session.ledger.drop(seq)
 
 
 def states(clerk: Clerk, role: str = "village") -> dict[date, str]:
-    reports = results_as_of(clerk.office.campaign, clerk.office.ledger, clerk.now).reports
+    reports = results_as_of(clerk.session.campaign, clerk.session.ledger, clerk.now).reports
     mine = reports[(reports["unit"] == "hoa-binh") & (reports["role"] == role)]
     return dict(zip(mine["day"], mine["state"], strict=True))
 
 
 def value_at(clerk: Clerk, moment: datetime) -> object:
-    frame = results_as_of(clerk.office.campaign, clerk.office.ledger, moment).indicators
+    frame = results_as_of(clerk.session.campaign, clerk.session.ledger, moment).indicators
     (value,) = frame[(frame["unit"] == "hoa-binh") & (frame["indicator"] == "TC1.2")]["value"]
     return value
 
@@ -71,16 +71,16 @@ def test_a_forgotten_date_is_asked_about_and_counts_for_the_day_it_came(clerk: C
     first = clerk.take("a.xlsx", form(clerk, form=kind))
     second = next_morning(clerk).take("b.xlsx", form(clerk, typed={SHARE: 95}, form=kind))
     assert (first.report_date, second.report_date) == (D5, D6)
-    (said,) = [one.finding for one in clerk.office.ledger.findings() if one.finding.code == CODE]
+    (said,) = [one.finding for one in clerk.session.ledger.findings() if one.finding.code == CODE]
     assert (said.level, said.key, said.place.cell) == ("warning", ("report", "date", "value"), said.place.cell)
     assert "05/10/2021" in said.message
     assert "06/10/2021" in said.message
     assert "a.xlsx" in said.message
     here = states(clerk, first.role)
     assert (here[D5], here[D6]) == ("on_time", "on_time")
-    last = clerk.office.ledger.last_answers("hoa-binh", first.role)
+    last = clerk.session.ledger.last_answers("hoa-binh", first.role)
     assert last[SHARE] == (95, D6)
-    assert clerk.office.ledger.last_answers("hoa-binh", first.role, before=D6)[SHARE] == (80, D5)
+    assert clerk.session.ledger.last_answers("hoa-binh", first.role, before=D6)[SHARE] == (80, D5)
     clerk.expect_rebuild()
 
 
@@ -92,7 +92,7 @@ def test_it_is_late_by_the_deadline_of_the_day_it_came(clerk: Clerk) -> None:
 
 def test_the_slip_and_its_text_and_the_corrections_ask(clerk: Clerk) -> None:
     forgotten(clerk)
-    published = publish(clerk.office, clerk.now)
+    published = publish(clerk.session, clerk.now)
     assert published.slips == ("hoa-binh-2021-10-06-thon",)
     book = load_workbook(clerk.workspace.slips / f"{published.slips[0]}.xlsx")
     assert "05/10/2021" in "".join(str(cell.value) for row in book["Cần sửa"].iter_rows() for cell in row)
@@ -143,28 +143,28 @@ def test_a_letter_that_was_sent_on_its_day_raises_no_question(clerk: Clerk) -> N
     clerk.take("a.xlsx", form(clerk))
     sent = letter([("b.xlsx", form(clerk, typed={SHARE: 95}))], date="Tue, 05 Oct 2021 23:50:00 +0700")
     drop(clerk.workspace, "thu.eml", sent.as_bytes())
-    *_, inside = clerk.office.round(NOW + timedelta(hours=16), 0.0).drops
+    *_, inside = clerk.session.round(NOW + timedelta(hours=16), 0.0).drops
     assert (inside.report_date, CODE in clerk.codes(inside.seq)) == (D5, False)
 
 
 def test_a_slip_that_comes_back_with_its_date_answers_the_question(clerk: Clerk) -> None:
     clerk.take("a.xlsx", form(clerk))
     second = next_morning(clerk).take("b.xlsx", form(clerk, typed={SHARE: 95}))
-    (name,) = publish(clerk.office, clerk.now).slips
+    (name,) = publish(clerk.session, clerk.now).slips
     before = clerk.now
     back = clerk.take("c.xlsx", (clerk.workspace.slips / f"{name}.xlsx").read_bytes(), minutes=30)
     assert (back.report_date, CODE in clerk.codes(back.seq)) == (D5, False)
     assert record(clerk, second.seq).report_date == D5
-    assert D6 not in {one.report_date for one in clerk.office.ledger.drops()}
-    assert clerk.office.ledger.last_answers("hoa-binh", "village")[SHARE] == (95, D5)
-    (then,) = [one for one in held_as_of(clerk.office.ledger, before).drops if one.seq == second.seq]
+    assert D6 not in {one.report_date for one in clerk.session.ledger.drops()}
+    assert clerk.session.ledger.last_answers("hoa-binh", "village")[SHARE] == (95, D5)
+    (then,) = [one for one in held_as_of(clerk.session.ledger, before).drops if one.seq == second.seq]
     assert then.report_date == D6
     clerk.expect_rebuild()
 
 
 def test_a_slip_that_comes_back_with_another_date_is_the_report_of_that_day(clerk: Clerk) -> None:
     first, second = forgotten(clerk)
-    (name,) = publish(clerk.office, clerk.now).slips
+    (name,) = publish(clerk.session, clerk.now).slips
     book = load_workbook(clerk.workspace.slips / f"{name}.xlsx")
     (cell,) = [cell for row in book["Báo cáo"].iter_rows() for cell in row if cell.comment]
     cell.value = D6
@@ -172,7 +172,7 @@ def test_a_slip_that_comes_back_with_another_date_is_the_report_of_that_day(cler
     book.save(saved)
     back = clerk.take("c.xlsx", saved.getvalue())
     assert [record(clerk, one.seq).report_date for one in (first, second, back)] == [D5, D6, D6]
-    assert publish(clerk.office, clerk.now).slips == ()
+    assert publish(clerk.session, clerk.now).slips == ()
     assert not [key for key in rows_of(clerk.book, "corrections") if CODE in key]
     clerk.expect_rebuild()
 
@@ -184,8 +184,8 @@ def test_giu_nguyen_says_that_the_date_is_right(clerk: Clerk) -> None:
     assert record(clerk, second.seq).report_date == D5
     assert states(clerk)[D6] == "waiting"
     assert states(clerk)[D5] == "on_time"
-    assert clerk.office.ledger.last_answers("hoa-binh", "village")[SHARE] == (95, D5)
-    ledger = clerk.office.ledger
+    assert clerk.session.ledger.last_answers("hoa-binh", "village")[SHARE] == (95, D5)
+    ledger = clerk.session.ledger
     assert CODE not in {one.finding.code for one in open_findings(ledger.findings(), ledger.drops())}
     (then,) = [one for one in held_as_of(ledger, before).drops if one.seq == second.seq]
     assert then.report_date == D6
@@ -204,7 +204,7 @@ def test_the_officer_may_correct_the_date(clerk: Clerk) -> None:
     assert clerk.decide(CODE, action="Sửa", value="6/10/2021").verdict == "accepted"
     assert record(clerk, second.seq).report_date == D6
     assert clerk.value(("report", "date", "value"), second.seq) == D6
-    assert clerk.office.ledger.last_answers("hoa-binh", "village")[SHARE] == (95, D6)
+    assert clerk.session.ledger.last_answers("hoa-binh", "village")[SHARE] == (95, D6)
     assert states(clerk)[D7] == "waiting"
     clerk.expect_rebuild()
     clerk.decide("Sửa", table="decisions", action="Hủy quyết định")
@@ -226,13 +226,13 @@ def test_a_form_refused_for_its_date_is_taken_with_the_officers(clerk: Clerk) ->
     assert clerk.decide("date-unreadable", action="Sửa", value="4/10/2021").verdict == "accepted"
     taken = record(clerk, refused.seq)
     assert (taken.verdict, taken.report_date) == ("accepted", date(2021, 10, 4))
-    assert clerk.office.ledger.last_answers("hoa-binh", "village")[SHARE][0] == 80
+    assert clerk.session.ledger.last_answers("hoa-binh", "village")[SHARE][0] == 80
     assert value_at(clerk, clerk.now) == 80
     assert value_at(clerk, before) is None
     clerk.expect_rebuild()
     clerk.decide("Sửa", table="decisions", action="Hủy quyết định")
     assert record(clerk, refused.seq).verdict == "refused"
-    assert clerk.office.ledger.last_answers("hoa-binh", "village") == {}
+    assert clerk.session.ledger.last_answers("hoa-binh", "village") == {}
     clerk.expect_rebuild()
 
 
@@ -241,7 +241,7 @@ def test_a_correction_of_a_cell_goes_with_the_form_to_its_day(clerk: Clerk) -> N
     second = next_morning(clerk).take("b.xlsx", form(clerk, typed={SHARE: 95, WORDS: "gần xong"}))
     clerk.decide("TC1.3", action="Sửa", value=91)
     clerk.decide(CODE, action="Giữ nguyên")
-    assert clerk.office.ledger.last_answers("hoa-binh", "village")[WORDS] == (91, D5)
+    assert clerk.session.ledger.last_answers("hoa-binh", "village")[WORDS] == (91, D5)
     assert clerk.value(WORDS, second.seq) == 91
     clerk.expect_rebuild()
 
@@ -278,7 +278,7 @@ def test_the_order_in_which_letters_are_dropped_is_no_matter(clerk: Clerk, order
     for n in order:
         drop(clerk.workspace, f"{n}.eml", sent[n].as_bytes())
         clerk.now += timedelta(minutes=1)
-        found[n] = clerk.office.round(clerk.now, 0.0).drops[-1].seq
+        found[n] = clerk.session.round(clerk.now, 0.0).drops[-1].seq
     assert [record(clerk, found[n]).report_date for n in range(3)] == [D5, D6, D7]
     assert states(clerk)[D5] == states(clerk)[D6] == states(clerk)[D7] == "on_time"
     assert value_at(clerk, clerk.now) == 82

@@ -23,9 +23,9 @@ from ntm_sheets.campaign.calendar import DueRule
 from ntm_sheets.campaign.definition import Campaign, Garden, Unit
 from ntm_sheets.campaign.kinds import KINDS
 from ntm_sheets.campaign.presets import founding_campaign
-from ntm_sheets.findings import NO_KEY
-from ntm_sheets.form.layout import LIST_SHEET, FormKey, Layout, make_layout
-from ntm_sheets.form.stamp import STAMP_SHEET
+from ntm_sheets.contract.layout import LIST_SHEET, FormKey, Layout, make_layout
+from ntm_sheets.facts.findings import NO_KEY
+from ntm_sheets.facts.stamp import STAMP_SHEET
 
 FOUNDING = founding_campaign()
 FORMS: tuple[FormKey, ...] = ("report", "inspection")

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from ntm_sheets.contract.sealing import KEY_BYTES, signing_key
 from ntm_sheets.errors import OwnError
-from ntm_sheets.form.sealing import KEY_BYTES, signing_key
 
 
 def test_a_key_is_made_once_and_stays(tmp_path: Path) -> None:

@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 from correction_filling import Clerk
 from letter_factory import compound_file, letter, outlook, zipped
-from office import NOW, at_work, drop, filled, form_path, new_workspace
+from sessions import NOW, at_work, drop, filled, form_path, new_workspace
 
-from ntm_sheets.as_of import results_as_of
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.findings import Key
-from ntm_sheets.pipeline import Office
-from ntm_sheets.records import DropRecord
-from ntm_sheets.returning.choosing import last_forms
+from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.outbox.slips.choosing import last_forms
+from ntm_sheets.rounds.as_of import results_as_of
+from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.simulation.filling import FormFiller
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 SHARE, WORDS, HALL = (("criteria", key, "value") for key in ("TC1.2", "TC1.3", "TC5.1"))
 LATER = datetime(2021, 10, 5, 19)
@@ -41,29 +41,29 @@ def mailed(data: bytes, hour: int, minute: int = 0, **more: str) -> EmailMessage
     return letter([("phieu.xlsx", data)], date=f"Tue, 05 Oct 2021 {hour:02}:{minute:02}:00 +0700", **more)
 
 
-def take(office: Office, files: Mapping[str, bytes], now: datetime = LATER) -> tuple[DropRecord, ...]:
+def take(session: WorkspaceSession, files: Mapping[str, bytes], now: datetime = LATER) -> tuple[DropRecord, ...]:
     """Drop files that were written one after the other, and take them in one round."""
     for number, (name, data) in enumerate(files.items()):
-        os.utime(drop(office.workspace, name, data), (1_633_400_000 + number,) * 2)
-    return office.round(now, 0.0).drops
+        os.utime(drop(session.workspace, name, data), (1_633_400_000 + number,) * 2)
+    return session.round(now, 0.0).drops
 
 
-def expect(office: Office, value: object, now: datetime = LATER) -> None:
+def expect(session: WorkspaceSession, value: object, now: datetime = LATER) -> None:
     """The value that counts, as scoring has it, as the ledger keeps it, and both again after a rebuild."""
     for _ in range(2):
-        results = results_as_of(office.campaign, office.ledger, now)
+        results = results_as_of(session.campaign, session.ledger, now)
         frame = results.indicators
         (counted,) = frame[(frame["unit"] == "hoa-binh") & (frame["indicator"] == "TC1.2")]["value"]
-        last = office.ledger.last_answers("hoa-binh", "village")
+        last = session.ledger.last_answers("hoa-binh", "village")
         assert (counted, last[SHARE][0]) == (value, value)
-        before = office.ledger.content()
-        office.ledger.clear()
-        assert office.rebuild()[1] == ()
-        assert office.ledger.content() == before
+        before = session.ledger.content()
+        session.ledger.clear()
+        assert session.rebuild()[1] == ()
+        assert session.ledger.content() == before
 
 
-def codes(office: Office, *wanted: str) -> list[tuple[str, str]]:
-    return [(one.finding.code, one.finding.message) for one in office.ledger.findings() if one.finding.code in wanted]
+def codes(session: WorkspaceSession, *wanted: str) -> list[tuple[str, str]]:
+    return [(one.finding.code, one.finding.message) for one in session.ledger.findings() if one.finding.code in wanted]
 
 
 RIVALRY = ("newer-form-stands", "older-form-replaced")
@@ -77,11 +77,11 @@ def test_of_two_letters_the_one_sent_last_counts(workspace: Workspace, newest_fi
         "dau.eml": mailed(form(workspace, 80), 15).as_bytes(),
     }
     order = list(files) if newest_first else list(files)[::-1]
-    with at_work(workspace) as office:
+    with at_work(workspace) as session:
         for number, names in enumerate([order] if rounds == 1 else [[name] for name in order]):
-            take(office, {name: files[name] for name in names}, LATER + timedelta(days=number))
-        expect(office, 95, LATER + timedelta(days=1))
-        told = codes(office, *RIVALRY)
+            take(session, {name: files[name] for name in names}, LATER + timedelta(days=number))
+        expect(session, 95, LATER + timedelta(days=1))
+        told = codes(session, *RIVALRY)
         # That what came later replaces what came before goes without saying.
         assert len(told) == (0 if rounds == 2 and not newest_first else 1)
         assert all("15:00" in message and "16:30" in message for _, message in told)
@@ -90,11 +90,11 @@ def test_of_two_letters_the_one_sent_last_counts(workspace: Workspace, newest_fi
 def test_a_reply_that_carries_the_original_with_its_older_form(workspace: Workspace) -> None:
     reply = mailed(form(workspace, 95), 16, 30)
     reply.add_attachment(mailed(form(workspace, 80), 15))
-    with at_work(workspace) as office:
-        drops = take(office, {"tra loi.eml": reply.as_bytes()})
+    with at_work(workspace) as session:
+        drops = take(session, {"tra loi.eml": reply.as_bytes()})
         assert [one.handed_in.hour for one in drops if one.is_form] == [16, 15]
-        expect(office, 95)
-        assert len(codes(office, *RIVALRY)) == 1
+        expect(session, 95)
+        assert len(codes(session, *RIVALRY)) == 1
 
 
 def test_an_outlook_reply_that_carries_the_original(workspace: Workspace) -> None:
@@ -102,9 +102,9 @@ def test_an_outlook_reply_that_carries_the_original(workspace: Workspace) -> Non
     newer = outlook(
         [("a.msg", older), ("moi.xlsx", form(workspace, 95))], sent=datetime(2021, 10, 5, 9, 30, tzinfo=UTC)
     )
-    with at_work(workspace) as office:
-        take(office, {"thu.msg": compound_file(newer)})
-        expect(office, 95)
+    with at_work(workspace) as session:
+        take(session, {"thu.msg": compound_file(newer)})
+        expect(session, 95)
 
 
 @pytest.mark.parametrize("newest_first", [True, False])
@@ -116,26 +116,26 @@ def test_a_zip_with_both_versions(workspace: Workspace, newest_first: bool, in_l
         for name, share, at in entries if newest_first else entries[::-1]:
             archive.writestr(zipfile.ZipInfo(name, at), form(workspace, share))
     data = packed.getvalue()
-    with at_work(workspace) as office:
+    with at_work(workspace) as session:
         files = {"thu.eml": letter([("hai.zip", data)]).as_bytes()} if in_letter else {"hai.zip": data}
-        drops = take(office, files)
+        drops = take(session, files)
         # The PC that packed it does not make it come on time.
         assert {one.handed_in for one in drops if one.is_form} == {
             datetime(2021, 10, 5, 16, 40) if in_letter else LATER
         }
-        expect(office, 95)
-        ((_, message),) = codes(office, *RIVALRY)
+        expect(session, 95)
+        ((_, message),) = codes(session, *RIVALRY)
         assert "15:00" in message
         assert "16:02" in message
 
 
 def test_an_old_letter_found_a_day_later_changes_nothing(workspace: Workspace) -> None:
-    with at_work(workspace) as office:
-        take(office, {"a.xlsx": form(workspace, 95, hall="Đạt")}, NOW)
-        take(office, {"cu.eml": mailed(form(workspace, 80), 15).as_bytes()}, LATER + timedelta(days=1))
-        expect(office, 95, LATER + timedelta(days=1))
-        assert office.ledger.last_answers("hoa-binh", "village")[HALL][0] is True
-        assert [code for code, _ in codes(office, *RIVALRY)] == ["newer-form-stands"]
+    with at_work(workspace) as session:
+        take(session, {"a.xlsx": form(workspace, 95, hall="Đạt")}, NOW)
+        take(session, {"cu.eml": mailed(form(workspace, 80), 15).as_bytes()}, LATER + timedelta(days=1))
+        expect(session, 95, LATER + timedelta(days=1))
+        assert session.ledger.last_answers("hoa-binh", "village")[HALL][0] is True
+        assert [code for code, _ in codes(session, *RIVALRY)] == ["newer-form-stands"]
 
 
 def test_in_any_order_of_drops_the_same_counts(workspace: Workspace) -> None:
@@ -146,47 +146,47 @@ def test_in_any_order_of_drops_the_same_counts(workspace: Workspace) -> None:
         "17.eml": mailed(first, 17, subject="gửi lại").as_bytes(),
         "muon.zip": zipped([("a.xlsx", form(workspace, 50))], at=datetime(2021, 10, 5, 14)),
     }
-    with at_work(workspace) as office:
+    with at_work(workspace) as session:
         for order in permutations(files):
-            office.ledger.clear()
+            session.ledger.clear()
             for path in sorted(workspace.archive.rglob("*"), reverse=True):
                 if path.is_file() and path.suffix != ".txt":
                     path.unlink()
             for minute, name in enumerate(order):
-                take(office, {name: files[name]}, LATER + timedelta(minutes=minute))
-            last = office.ledger.last_answers("hoa-binh", "village")
+                take(session, {name: files[name]}, LATER + timedelta(minutes=minute))
+            last = session.ledger.last_answers("hoa-binh", "village")
             assert (last[SHARE][0], last[HALL][0]) == (80, True), order
-            reports = results_as_of(office.campaign, office.ledger, LATER + timedelta(hours=1)).reports
+            reports = results_as_of(session.campaign, session.ledger, LATER + timedelta(hours=1)).reports
             mine = reports[(reports["unit"] == "hoa-binh") & (reports["role"] == "village")]
             assert set(mine[mine["day"] == datetime(2021, 10, 5).date()]["received_at"]) == {datetime(2021, 10, 5, 15)}
-        expect(office, 80, LATER + timedelta(hours=1))
+        expect(session, 80, LATER + timedelta(hours=1))
 
 
 def test_what_the_newer_form_leaves_blank_was_not_reported_that_day(workspace: Workspace) -> None:
-    with at_work(workspace) as office:
-        take(office, {"a.xlsx": form(workspace, 70, 4, hall="Chưa đạt")}, NOW - timedelta(days=1))
-        take(office, {"b.xlsx": form(workspace, 80, hall="Đạt")}, NOW)
-        take(office, {"c.xlsx": form(workspace, 90)}, NOW + timedelta(minutes=9))
-        expect(office, 90)
-        last = office.ledger.last_answers("hoa-binh", "village")
+    with at_work(workspace) as session:
+        take(session, {"a.xlsx": form(workspace, 70, 4, hall="Chưa đạt")}, NOW - timedelta(days=1))
+        take(session, {"b.xlsx": form(workspace, 80, hall="Đạt")}, NOW)
+        take(session, {"c.xlsx": form(workspace, 90)}, NOW + timedelta(minutes=9))
+        expect(session, 90)
+        last = session.ledger.last_answers("hoa-binh", "village")
         assert (last[HALL][0], last[HALL][1].day) == (False, 4)
-        frame = results_as_of(office.campaign, office.ledger, LATER).indicators
+        frame = results_as_of(session.campaign, session.ledger, LATER).indicators
         (counted,) = frame[(frame["unit"] == "hoa-binh") & (frame["indicator"] == "TC5.1")]["value"]
         assert counted is False
 
 
 def test_a_denominator_is_held_against_the_days_before_also_when_the_form_is_sent_again(workspace: Workspace) -> None:
-    with at_work(workspace) as office:
-        take(office, {"a.xlsx": form(workspace, "45/60", 4)}, NOW - timedelta(days=1))
+    with at_work(workspace) as session:
+        take(session, {"a.xlsx": form(workspace, "45/60", 4)}, NOW - timedelta(days=1))
         for minute, share in enumerate(("45/50", "46/50", "47/50")):
-            take(office, {f"{minute}.xlsx": form(workspace, share)}, NOW + timedelta(minutes=minute))
-        said = codes(office, "denominator-changed")
+            take(session, {f"{minute}.xlsx": form(workspace, share)}, NOW + timedelta(minutes=minute))
+        said = codes(session, "denominator-changed")
         assert [("45/60" in message, "60" in message) for _, message in said] == [(True, True)] * 3
 
 
 def test_the_letter_s_clock_decides_who_is_on_time(workspace: Workspace) -> None:
-    def states(office: Office) -> dict[str, str]:
-        reports = results_as_of(office.campaign, office.ledger, LATER).reports
+    def states(session: WorkspaceSession) -> dict[str, str]:
+        reports = results_as_of(session.campaign, session.ledger, LATER).reports
         today = reports[(reports["day"] == LATER.date()) & (reports["role"] == "village")]
         return dict(zip(today["unit"], today["state"], strict=True))
 
@@ -205,10 +205,10 @@ def test_the_letter_s_clock_decides_who_is_on_time(workspace: Workspace) -> None
         # As it stands: the library would write it its own way.
         made = made.replace(b"Tue, 05 Oct 2021 12:12:12 +0000", date.encode())
         files[f"{unit}.eml"] = (f"Received: from a by b; {received}\n".encode() if received else b"") + made
-    with at_work(workspace) as office:
-        take(office, files)
-        assert states(office) == {unit: state for unit, (_, _, state) in dates.items()}
-        told = codes(office, "letter-time-apart", "letter-time-unread", "letter-time-impossible")
+    with at_work(workspace) as session:
+        take(session, files)
+        assert states(session) == {unit: state for unit, (_, _, state) in dates.items()}
+        told = codes(session, "letter-time-apart", "letter-time-unread", "letter-time-impossible")
         assert sorted(code for code, _ in told) == [
             "letter-time-apart", "letter-time-apart", "letter-time-impossible", "letter-time-unread",
         ]  # fmt: skip
@@ -216,19 +216,19 @@ def test_the_letter_s_clock_decides_who_is_on_time(workspace: Workspace) -> None
 
 def test_a_refused_form_of_an_old_letter_brings_no_slip_where_a_newer_one_was_accepted(workspace: Workspace) -> None:
     empty = filled(workspace, "hoa-binh", "5/10/2021")
-    with at_work(workspace) as office:
-        take(office, {"a.xlsx": form(workspace, 95)}, NOW)
-        (_, refused) = take(office, {"cu.eml": mailed(empty, 15).as_bytes()})
+    with at_work(workspace) as session:
+        take(session, {"a.xlsx": form(workspace, 95)}, NOW)
+        (_, refused) = take(session, {"cu.eml": mailed(empty, 15).as_bytes()})
         assert (refused.verdict, refused.unit) == ("refused", "hoa-binh")
-        assert [one.name for one in last_forms(office.ledger.drops())] == ["a.xlsx"]
-        take(office, {"moi.eml": mailed(empty, 18).as_bytes()})
-        assert [one.name for one in last_forms(office.ledger.drops())] == ["moi.eml!phieu.xlsx"]
+        assert [one.name for one in last_forms(session.ledger.drops())] == ["a.xlsx"]
+        take(session, {"moi.eml": mailed(empty, 18).as_bytes()})
+        assert [one.name for one in last_forms(session.ledger.drops())] == ["moi.eml!phieu.xlsx"]
 
 
 @pytest.mark.parametrize("newest_first", [True, False])
 def test_what_was_sent_again_is_told_by_the_order_of_sending(workspace: Workspace, newest_first: bool) -> None:
-    def sent_again(office: Office, now: datetime) -> list[tuple[object, object]]:
-        changes = results_as_of(office.campaign, office.ledger, now).changes
+    def sent_again(session: WorkspaceSession, now: datetime) -> list[tuple[object, object]]:
+        changes = results_as_of(session.campaign, session.ledger, now).changes
         lines = changes[(changes["change"] == "sent again") & (changes["row"] == "TC1.2")]
         return list(zip(lines["before"], lines["after"], strict=True))
 
@@ -236,12 +236,12 @@ def test_what_was_sent_again_is_told_by_the_order_of_sending(workspace: Workspac
         f"{hour}.eml": mailed(form(workspace, share), hour).as_bytes() for hour, share in ((16, 95), (15, 90), (14, 80))
     }
     names = ["16.eml", "15.eml"] if newest_first else ["15.eml", "16.eml"]
-    with at_work(workspace) as office:
-        take(office, {name: files[name] for name in names}, NOW)
-        assert sent_again(office, NOW) == [(90, 95)]
+    with at_work(workspace) as session:
+        take(session, {name: files[name] for name in names}, NOW)
+        assert sent_again(session, NOW) == [(90, 95)]
         # Found after the closing of the day: it replaces nothing.
-        take(office, {"14.eml": files["14.eml"]}, LATER + timedelta(days=1))
-        assert sent_again(office, LATER + timedelta(days=1)) == []
+        take(session, {"14.eml": files["14.eml"]}, LATER + timedelta(days=1))
+        assert sent_again(session, LATER + timedelta(days=1)) == []
 
 
 def test_a_correction_outlives_an_older_form_that_is_found_later(workspace: Workspace) -> None:
@@ -249,15 +249,15 @@ def test_a_correction_outlives_an_older_form_that_is_found_later(workspace: Work
         data = filled(workspace, "hoa-binh", "5/10/2021", {SHARE: 80, WORDS: text})
         return mailed(data, hour).as_bytes()
 
-    with at_work(workspace) as office:
-        clerk = Clerk(office, workspace, LATER)
-        take(office, {"moi.eml": letter_at(16, "gần xong")})
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, LATER)
+        take(session, {"moi.eml": letter_at(16, "gần xong")})
         clerk.decide("TC1.3", action="Sửa", value=91)
-        take(office, {"cu.eml": letter_at(15, "sắp xong")}, LATER + timedelta(days=1))
-        (record,) = office.ledger.decisions()
-        assert (record.outdated_by, office.ledger.last_answers("hoa-binh", "village")[WORDS][0]) == (None, 91)
-        take(office, {"sau.eml": letter_at(17, "sắp xong")}, LATER + timedelta(days=1))
-        (record,) = office.ledger.decisions()
-        assert record.outdated_by == office.ledger.last_seq()
-        assert WORDS not in office.ledger.last_answers("hoa-binh", "village")
+        take(session, {"cu.eml": letter_at(15, "sắp xong")}, LATER + timedelta(days=1))
+        (record,) = session.ledger.decisions()
+        assert (record.outdated_by, session.ledger.last_answers("hoa-binh", "village")[WORDS][0]) == (None, 91)
+        take(session, {"sau.eml": letter_at(17, "sắp xong")}, LATER + timedelta(days=1))
+        (record,) = session.ledger.decisions()
+        assert record.outdated_by == session.ledger.last_seq()
+        assert WORDS not in session.ledger.last_answers("hoa-binh", "village")
         clerk.expect_rebuild()

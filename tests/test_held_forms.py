@@ -9,10 +9,9 @@ import pytest
 from correction_filling import Clerk, rows_of
 from letter_factory import compound_file, letter, outlook, zipped
 from master_reading import open_book
-from office import NOW, drop, filled, new_workspace
 from openpyxl import load_workbook
+from sessions import NOW, drop, filled, new_workspace
 
-from ntm_sheets.as_of import held_as_of, results_as_of
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.checking.catalogue import CATALOGUE
@@ -20,11 +19,12 @@ from ntm_sheets.commands.checking_files import tell_judged
 from ntm_sheets.commands.exporting import tidy_tables
 from ntm_sheets.commands.looking import show_status
 from ntm_sheets.errors import CampaignError
-from ntm_sheets.findings import HOLDING
-from ntm_sheets.publishing import publish
-from ntm_sheets.records import DropRecord
-from ntm_sheets.reporting.wording import HELD
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.facts.findings import HOLDING
+from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.outbox.wording import HELD
+from ntm_sheets.rounds.as_of import held_as_of, results_as_of
+from ntm_sheets.rounds.publishing import publish
+from ntm_sheets.workspace.folders import Workspace
 
 SHARE = ("criteria", "TC1.2", "value")
 VILLAGE, TEAM, SHARED = "dan-trung@thon.vn", "doan3@xa.vn", "doan-chung@xa.vn"
@@ -62,15 +62,15 @@ def take(clerk: Clerk, name: str, data: bytes) -> DropRecord:
     """Drop a container, and give the form that came out of it."""
     clerk.now += timedelta(minutes=1)
     drop(clerk.workspace, name, data)
-    return clerk.office.round(clerk.now, 0.0).drops[-1]
+    return clerk.session.round(clerk.now, 0.0).drops[-1]
 
 
 def state(clerk: Clerk, seq: int) -> DropRecord:
-    return clerk.office.ledger.drop(seq)
+    return clerk.session.ledger.drop(seq)
 
 
 def verified(clerk: Clerk, at: datetime | None = None, unit: str = "dan-trung") -> object:
-    frame = results_as_of(clerk.office.campaign, clerk.office.ledger, at or clerk.now).indicators
+    frame = results_as_of(clerk.session.campaign, clerk.session.ledger, at or clerk.now).indicators
     (value,) = frame[(frame["unit"] == unit) & (frame["indicator"] == "TC1.2")]["verified_value"]
     return value
 
@@ -153,7 +153,7 @@ def test_whichever_way_a_villages_letter_comes_in_its_inspection_waits(clerk: Cl
     }[way]
     taken = take(clerk, "thu", data)
     assert taken.held == ("team-sender-unknown" if way == "no From" else "team-from-village")
-    (said,) = [one.finding for one in clerk.office.ledger.findings() if one.finding.code == taken.held]
+    (said,) = [one.finding for one in clerk.session.ledger.findings() if one.finding.code == taken.held]
     assert said.seen == expected
     assert expected in said.message
     assert verified(clerk) is None
@@ -163,7 +163,7 @@ def test_whichever_way_a_villages_letter_comes_in_its_inspection_waits(clerk: Cl
 def test_without_any_listed_address_a_mailed_inspection_waits_and_a_dropped_one_counts(clerk: Clerk) -> None:
     mail = take(clerk, "thu.eml", mailed(clerk, inspection(clerk, 90, "trung-giang"), "ai-do@gmail.com"))
     assert mail.held == "team-sender-unknown"
-    (said,) = [one.finding for one in clerk.office.ledger.findings() if one.finding.code == mail.held]
+    (said,) = [one.finding for one in clerk.session.ledger.findings() if one.finding.code == mail.held]
     assert "chưa ghi địa chỉ nào" in said.message
     assert "Địa chỉ thư của đoàn" in said.remedy
     by_hand = clerk.take("tay.xlsx", inspection(clerk, 80, "trung-giang"))
@@ -176,7 +176,7 @@ def test_without_any_listed_address_a_mailed_inspection_waits_and_a_dropped_one_
 def test_another_teams_address_is_told_and_counts(clerk: Clerk) -> None:
     form = take(clerk, "thu.eml", mailed(clerk, inspection(clerk), "doan1@xa.vn"))
     assert form.held == ""
-    (said,) = [one.finding for one in clerk.office.ledger.findings() if one.finding.code == "sender-of-other-unit"]
+    (said,) = [one.finding for one in clerk.session.ledger.findings() if one.finding.code == "sender-of-other-unit"]
     assert "đoàn của Hòa Bình" in said.message
     assert verified(clerk) == 100
 
@@ -190,27 +190,27 @@ def test_a_village_form_from_elsewhere_says_whose_address_it_is(clerk: Clerk, se
     assert form.is_form
     codes = clerk.codes(form.seq) & {"sender-of-other-unit", "sender-not-listed"}
     assert codes == {"sender-of-other-unit" if owner else "sender-not-listed"}
-    (said,) = [one.finding for one in clerk.office.ledger.findings() if one.finding.code in codes]
+    (said,) = [one.finding for one in clerk.session.ledger.findings() if one.finding.code in codes]
     assert "Đan Trung" in said.message
     assert owner in said.message
 
 
 def test_a_held_form_counts_nowhere_until_the_officer_says_so_and_again_not_when_that_is_undone(clerk: Clerk) -> None:
-    office = clerk.office
+    session = clerk.session
     clerk.take("a.xlsx", filled(clerk.workspace, "dan-trung", "5/10/2021", {SHARE: 70}))
     form = take(clerk, "thu.eml", mailed(clerk, inspection(clerk), VILLAGE))
     before = clerk.now
-    results = results_as_of(office.campaign, office.ledger, clerk.now)
+    results = results_as_of(session.campaign, session.ledger, clerk.now)
     mine = results.answers[results.answers["seq"] == form.seq]
     assert set(mine["status"]) == {"held"}
     teams = results.reports[(results.reports["unit"] == "dan-trung") & (results.reports["role"] == "team")]
     assert not {"on_time", "late"} & set(teams["state"])
-    assert office.ledger.last_answers("dan-trung", "team") == {}
-    tables = tidy_tables(office.ledger, results)
+    assert session.ledger.last_answers("dan-trung", "team") == {}
+    tables = tidy_tables(session.ledger, results)
     assert form.seq not in set(tables["submissions"]["seq"])
     assert not tables["answers"][tables["answers"]["role"] == "team"]["counts"].any()
     # It lies in the officer's workbook, and goes back to nobody.
-    assert [name for name in publish(office, clerk.now).slips if "doan" in name] == []
+    assert [name for name in publish(session, clerk.now).slips if "doan" in name] == []
     (row,) = [one for key, one in rows_of(clerk.book, "corrections").items() if "team-from-village" in key]
     assert VILLAGE in str(row["shown"])
 
@@ -219,15 +219,15 @@ def test_a_held_form_counts_nowhere_until_the_officer_says_so_and_again_not_when
     assert state(clerk, form.seq).is_form
     assert verified(clerk) == 100
     assert verified(clerk, before) is None
-    (then,) = [one for one in held_as_of(office.ledger, before).drops if one.seq == form.seq]
+    (then,) = [one for one in held_as_of(session.ledger, before).drops if one.seq == form.seq]
     assert then.held == "team-from-village"
-    assert office.ledger.last_answers("dan-trung", "team")[SHARE][0] == 100
+    assert session.ledger.last_answers("dan-trung", "team")[SHARE][0] == 100
     clerk.expect_rebuild()
 
     clerk.decide("Giữ nguyên", table="decisions", action="Hủy quyết định")
     assert state(clerk, form.seq).held == "team-from-village"
     assert verified(clerk) is None
-    assert office.ledger.last_answers("dan-trung", "team") == {}
+    assert session.ledger.last_answers("dan-trung", "team") == {}
     clerk.expect_rebuild()
 
 
@@ -256,11 +256,11 @@ def test_a_teams_slip_lies_apart_and_names_the_team(clerk: Clerk) -> None:
     clerk.take("a.xlsx", inspection(clerk, "gần xong"))
     clerk.take("b.xlsx", filled(clerk.workspace, "dan-trung", "5/10/2021", {SHARE: "gần xong"}))
     slips = clerk.workspace.slips
-    publish(clerk.office, clerk.now)
+    publish(clerk.session, clerk.now)
     # Where an early edition of the program laid them.
     for ending in ("xlsx", "txt"):
         (slips / f"doan/dan-trung-2021-10-05-doan.{ending}").rename(slips / f"dan-trung-2021-10-05-team.{ending}")
-    published = publish(clerk.office, clerk.now)
+    published = publish(clerk.session, clerk.now)
     assert published.slips == ("doan/dan-trung-2021-10-05-doan", "dan-trung-2021-10-05-thon")
     assert sorted(path.relative_to(slips).as_posix() for path in slips.rglob("*.*")) == [
         "dan-trung-2021-10-05-thon.txt", "dan-trung-2021-10-05-thon.xlsx",
@@ -271,7 +271,7 @@ def test_a_teams_slip_lies_apart_and_names_the_team(clerk: Clerk) -> None:
     assert "không gửi cho thôn" in text
     assert (slips / "dan-trung-2021-10-05-thon.txt").read_text("utf-8-sig").startswith("Đan Trung, phiếu báo cáo")
     clerk.take("c.xlsx", inspection(clerk, 95))
-    assert publish(clerk.office, clerk.now).slips == ("dan-trung-2021-10-05-thon",)
+    assert publish(clerk.session, clerk.now).slips == ("dan-trung-2021-10-05-thon",)
     assert not list((slips / "doan").iterdir())
 
 
@@ -299,7 +299,7 @@ def closing_form(clerk: Clerk, value: Value, day: str = "30/11/2021") -> bytes:
 
 
 def value_now(clerk: Clerk, at: datetime | None = None) -> object:
-    frame = results_as_of(clerk.office.campaign, clerk.office.ledger, at or clerk.now).indicators
+    frame = results_as_of(clerk.session.campaign, clerk.session.ledger, at or clerk.now).indicators
     (value,) = frame[(frame["unit"] == "dan-trung") & (frame["indicator"] == "TC1.2")]["value"]
     return value
 
@@ -377,17 +377,17 @@ def test_the_bytes_of_a_form_that_was_let_in_are_a_duplicate_also_in_a_rebuild(c
 
 def test_exports_checks_and_the_rules_say_that_it_waits(clerk: Clerk, capsys: pytest.CaptureFixture[str]) -> None:
     mail = mailed(clerk, inspection(clerk), VILLAGE)
-    (outside, inside) = clerk.office.judge_file(mail, "thu.eml", clerk.now)
+    (outside, inside) = clerk.session.judge_file(mail, "thu.eml", clerk.now)
     assert "team-from-village" in {finding.code for finding in inside[1].findings}
     tell_judged(*inside)
     assert "nhận nhưng chưa tính, chờ xã quyết định" in capsys.readouterr().out
     tell_judged(*outside)
     assert "nhận được" in capsys.readouterr().out
     taken = take(clerk, "thu.eml", mail)
-    tables = tidy_tables(clerk.office.ledger, results_as_of(clerk.office.campaign, clerk.office.ledger, clerk.now))
+    tables = tidy_tables(clerk.session.ledger, results_as_of(clerk.session.campaign, clerk.session.ledger, clerk.now))
     reasons = dict(zip(tables["drops"]["file"], tables["drops"]["reason"], strict=True))
     assert "chờ xã quyết định" in reasons[taken.name]
-    publish(clerk.office, clerk.now)
+    publish(clerk.session, clerk.now)
     book = open_book(clerk.workspace.master)
     rules = " ".join(str(cell.value) for row in book["Quy tắc"].iter_rows() for cell in row)
     assert "17:00 ngày 01/12/2021" in rules

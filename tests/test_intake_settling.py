@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ntm_sheets.intake import settling
-from ntm_sheets.intake.listing import Lying, list_inbox
+from ntm_sheets.intake.listing import InboxFile, list_inbox
 from ntm_sheets.intake.settling import Settled, Settling
 
 
@@ -57,7 +57,7 @@ def test_a_file_that_grows_starts_its_quiet_time_anew(inbox: Inbox) -> None:
 
 
 def test_a_file_that_went_and_came_back_starts_anew(inbox: Inbox) -> None:
-    file = Lying(inbox.folder / "a", "a", 1, 1)
+    file = InboxFile(inbox.folder / "a", "a", 1, 1)
     file.path.write_bytes(b"x")
     inbox.settling.settled([file], 0)
     inbox.settling.settled([], 1)
@@ -69,7 +69,7 @@ def test_a_file_that_went_and_came_back_starts_anew(inbox: Inbox) -> None:
 def test_the_file_s_own_time_is_compared_and_not_believed(inbox: Inbox, mtime_ns: int) -> None:
     path = inbox.folder / "a.csv"
     path.write_bytes(b"x")
-    file = Lying(path, "a.csv", 1, mtime_ns)
+    file = InboxFile(path, "a.csv", 1, mtime_ns)
     inbox.settling.settled([file], 0)
     assert inbox.settling.settled([file], 2).ready == (file,)
 

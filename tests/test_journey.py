@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 from conftest import FILTERS
-from office import form_path, new_workspace
 from openpyxl import load_workbook
 from seen import seen, seen_share
+from sessions import form_path, new_workspace
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 pytestmark = [
     pytest.mark.client,
@@ -159,10 +159,10 @@ def test_a_form_whose_rows_columns_and_sheets_were_moved_is_read_the_same(
 def check_answers(workspace: Workspace, path: Path) -> dict[tuple[str, str, str], Any]:
     from datetime import datetime
 
-    from office import at_work
+    from sessions import at_work
 
-    with at_work(workspace) as office:
-        ((_, judged),) = office.judge_file(path.read_bytes(), path.name, datetime.fromisoformat(NOW))
+    with at_work(workspace) as session:
+        ((_, judged),) = session.judge_file(path.read_bytes(), path.name, datetime.fromisoformat(NOW))
     assert judged.submission is not None, judged.reason
     return {(a.table, a.row, a.field): a.value for a in judged.submission.answers}
 

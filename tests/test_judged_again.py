@@ -8,16 +8,16 @@ import photographs
 import pytest
 from correction_filling import Clerk, asked, row_like, typed_into
 from letter_factory import letter
-from office import NOW, drop, filled, form_path, new_workspace
 from openpyxl import load_workbook
+from sessions import NOW, drop, filled, form_path, new_workspace
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.findings import Key
-from ntm_sheets.form.layout import photo_choices
-from ntm_sheets.publishing import publish
-from ntm_sheets.records import DropRecord
+from ntm_sheets.contract.layout import photo_choices
+from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.simulation.filling import FormFiller
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 SHARE, HOUSES, WORDS = (("criteria", key, "value") for key in ("TC1.2", "TC1.1", "TC1.3"))
 HEAD: dict[Key, Value] = {("report", "date", "value"): "5/10/2021", ("report", "reporter", "value"): "Trần Thị Thử"}
@@ -56,7 +56,7 @@ def take(clerk: Clerk, name: str, data: bytes, hour: int, minute: int = 0) -> Dr
     """Take a file in at a moment of that day, and give the last drop of it."""
     clerk.now = datetime(2021, 10, 5, hour, minute)
     drop(clerk.workspace, name, data)
-    return clerk.office.round(clerk.now, 0.0).drops[-1]
+    return clerk.session.round(clerk.now, 0.0).drops[-1]
 
 
 def is_hoa_binhs(clerk: Clerk) -> None:
@@ -66,18 +66,18 @@ def is_hoa_binhs(clerk: Clerk) -> None:
 def counted(clerk: Clerk) -> object:
     """The value that the ledger keeps, the same after a rebuild."""
     clerk.expect_rebuild()
-    return clerk.office.ledger.last_answers("hoa-binh", "village")[SHARE][0]
+    return clerk.session.ledger.last_answers("hoa-binh", "village")[SHARE][0]
 
 
 def record(clerk: Clerk, seq: int) -> DropRecord:
-    return clerk.office.ledger.drop(seq)
+    return clerk.session.ledger.drop(seq)
 
 
 def test_a_form_decided_about_later_is_accused_of_nothing_that_others_did_after_it(clerk: Clerk) -> None:
     picture = photographs.jpeg(photographs.scene(3))
 
     def shown(unit: str) -> bytes:
-        subject = photo_choices(clerk.office.campaign, clerk.office.campaign.unit(unit))[0]
+        subject = photo_choices(clerk.session.campaign, clerk.session.campaign.unit(unit))[0]
         values: dict[Key, Value] = {SHARE: 88, HOUSES: 3, WORDS: 91, ("photos", "A01", "subject"): subject}
         return FormFiller(form_path(clerk.workspace, unit)).fill(HEAD | values, {("photos", "A01", "picture"): picture})
 
@@ -88,7 +88,7 @@ def test_a_form_decided_about_later_is_accused_of_nothing_that_others_did_after_
     is_hoa_binhs(clerk)
     assert record(clerk, first.seq).is_form
     assert clerk.codes(first.seq) & {"photo-reused", "same-answers"} == set()
-    reused = {one.seq: bool(one.reused_from) for one in clerk.office.ledger.photos()}
+    reused = {one.seq: bool(one.reused_from) for one in clerk.session.ledger.photos()}
     assert reused == {first.seq: False, copy.seq: True}
     clerk.expect_rebuild()
 
@@ -155,7 +155,7 @@ def forgotten(clerk: Clerk) -> tuple[DropRecord, DropRecord]:
 
 def test_a_slip_that_is_set_aside_answers_no_question(clerk: Clerk) -> None:
     _, second = forgotten(clerk)
-    (name,) = publish(clerk.office, clerk.now).slips
+    (name,) = publish(clerk.session, clerk.now).slips
     slip = clerk.take("c.xlsx", (clerk.workspace.slips / f"{name}.xlsx").read_bytes())
     assert record(clerk, second.seq).report_date == D5
     clerk.decide(f"{slip.seq}-", table="submissions", action="Bỏ bản nộp")
@@ -188,7 +188,7 @@ def test_of_two_forms_of_one_moment_the_second_was_not_there_before_the_first(cl
     first = clerk.take("a.xlsx", renamed(form(clerk, 80)))
     date = f"{first.received_at:%a, %d %b %Y %H:%M:%S} +0700"
     drop(clerk.workspace, "b.eml", letter([("b.xlsx", form(clerk, 95))], date=date).as_bytes())
-    second = clerk.office.round(clerk.now + timedelta(hours=1), 0.0).drops[-1]
+    second = clerk.session.round(clerk.now + timedelta(hours=1), 0.0).drops[-1]
     assert second.handed_in == first.received_at
     is_hoa_binhs(clerk)
     assert record(clerk, first.seq).report_date == D5
@@ -201,9 +201,9 @@ def test_a_form_set_aside_that_waits_to_be_judged_again_was_changed_by_nobody(
     """Its bytes may be lost, or its reader stopped, at the very moment."""
     form = clerk.take("a.xlsx", filled(workspace, "hoa-binh", "5/10/2021", {SHARE: 90}))
     clerk.decide("a.xlsx", action="Bỏ bản nộp", table="submissions")
-    ledger = clerk.office.ledger
+    ledger = clerk.session.ledger
     before = ledger.content()
     ledger.reopen(form.seq)
     assert ledger.changed(ledger.numbers()) == ()
-    clerk.office.learn()
+    clerk.session.learn()
     assert ledger.content() == before

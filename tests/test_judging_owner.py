@@ -4,13 +4,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from office import NOW, at_work, drop, filled, form_path, new_workspace
 from openpyxl import load_workbook
+from sessions import NOW, at_work, drop, filled, form_path, new_workspace
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.findings import NO_KEY, Key
-from ntm_sheets.records import DropRecord, FindingRecord
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.facts.findings import NO_KEY, Key
+from ntm_sheets.facts.records import DropRecord, FindingRecord
+from ntm_sheets.workspace.folders import Workspace
 
 TYPED: dict[Key, Value] = {("criteria", "TC1.1", "value"): "không có", ("criteria", "TC1.2", "value"): 92}
 
@@ -22,9 +22,9 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def taken(workspace: Workspace, data: bytes) -> tuple[DropRecord, dict[str, FindingRecord]]:
     drop(workspace, "phieu.xlsx", data)
-    with at_work(workspace) as office:
-        (record,) = office.round(NOW, 0.0).drops
-        return record, {found.finding.code: found for found in office.ledger.findings()}
+    with at_work(workspace) as session:
+        (record,) = session.round(NOW, 0.0).drops
+        return record, {found.finding.code: found for found in session.ledger.findings()}
 
 
 def test_a_finding_knows_the_cell_that_it_speaks_of(workspace: Workspace) -> None:
@@ -79,8 +79,8 @@ def test_a_date_is_not_asked_about_on_its_own_day(
 ) -> None:
     shown: dict[Key, Value] = {("report", "date", "value"): typed, ("criteria", "TC1.2", "value"): 92}
     drop(workspace, "phieu.xlsx", filled(workspace, "hoa-binh", "", shown))
-    with at_work(workspace) as office:
-        (record,) = office.round(received, 0.0).drops
-        codes = {found.finding.code for found in office.ledger.findings()}
+    with at_work(workspace) as session:
+        (record,) = session.round(received, 0.0).drops
+        codes = {found.finding.code for found in session.ledger.findings()}
     assert (record.verdict, record.report_date) == ("accepted", date(2021, 11, 10))
     assert ("ambiguous-date" in codes) is asked

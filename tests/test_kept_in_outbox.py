@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from commanding import run
 from correction_filling import asked, row_like, rows_of, typed_into
-from office import NOW, at_work, drop, filled, new_workspace
 from openpyxl import load_workbook
 from openpyxl.drawing.image import Image as Drawn
 from PIL import Image
+from sessions import NOW, at_work, drop, filled, new_workspace
 from slips import mended
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.findings import Key
-from ntm_sheets.publishing import Published, publish
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.facts.findings import Key
+from ntm_sheets.rounds.publishing import Published, publish
+from ntm_sheets.workspace.folders import Workspace
 
 WRONG: dict[Key, Value] = {
     ("criteria", "TC1.1", "value"): "không có",
@@ -38,14 +38,14 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def took(workspace: Workspace, data: bytes, at: datetime = NOW, name: str = "phieu.xlsx") -> Published:
     drop(workspace, name, data)
-    with at_work(workspace) as office:
-        office.round(at, 0.0)
-        return publish(office, at)
+    with at_work(workspace) as session:
+        session.round(at, 0.0)
+        return publish(session, at)
 
 
 def drawn_again(workspace: Workspace, minutes: int) -> Published:
-    with at_work(workspace) as office:
-        return publish(office, NOW + timedelta(minutes=minutes))
+    with at_work(workspace) as session:
+        return publish(session, NOW + timedelta(minutes=minutes))
 
 
 def slip_of(workspace: Workspace) -> Path:
@@ -230,8 +230,8 @@ def test_a_filled_correction_workbook_is_kept_and_still_works(workspace: Workspa
     # A third time: nothing more to keep.
     assert "đã có người điền" not in corrections(workspace, 3)
     took(workspace, kept.read_bytes(), NOW + timedelta(minutes=4), "sua.xlsx")
-    with at_work(workspace) as office:
-        assert [one.decision.action for one in office.ledger.decisions()] == ["correct"]
+    with at_work(workspace) as session:
+        assert [one.decision.action for one in session.ledger.decisions()] == ["correct"]
 
 
 def test_an_unfilled_one_or_one_that_came_in_is_drawn_anew(workspace: Workspace) -> None:

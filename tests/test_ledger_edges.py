@@ -8,11 +8,11 @@ import pytest
 from ledger_samples import AT, accept, arrive, open_ledger, submission
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.decisions import Action, Decision, row_id
-from ntm_sheets.findings import NO_KEY, Finding, Key, Place
+from ntm_sheets.facts.decisions import Action, Decision, row_id
+from ntm_sheets.facts.findings import NO_KEY, Finding, Key, Place
+from ntm_sheets.facts.submission import Role
 from ntm_sheets.ledger.reach import Reach, reach
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.submission import Role
 
 FORMS = [("2021-10-05", 1), ("2021-10-06", 2), ("2021-10-07", 5), ("2021-10-07", 6), ("2021-10-08", 3)]
 SHARE: Key = ("criteria", "TC1.2", "value")

@@ -8,12 +8,12 @@ from ledger_samples import AT, DAY, FINDING, accept, arrive, open_ledger, sha, s
 from sqlalchemy import select
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.findings import Place
+from ntm_sheets.facts.findings import Place
+from ntm_sheets.facts.records import AnswerRecord, FindingRecord
+from ntm_sheets.facts.submission import Answer, Submission
 from ntm_sheets.ledger.schema import submissions
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.records import AnswerRecord, FindingRecord
 from ntm_sheets.scoring.standing import effective
-from ntm_sheets.submission import Answer, Submission
 
 FENCE, LAMP, NAME = ("criteria", "TC3.1", "value"), ("criteria", "TC6.3", "value"), ("report", "reporter", "value")
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from ledger_samples import AT, DAY, FINDING, accept, arrive, open_ledger, picture, sha, submission
 
+from ntm_sheets.facts.records import Receipt
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.records import Receipt
 
 VALUES = {("criteria", "TC1.1", "value"): 85.5, ("criteria", "TC1.2", "value"): True}
 

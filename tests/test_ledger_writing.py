@@ -6,8 +6,8 @@ from ledger_samples import AT, DAY, accept, arrive, open_ledger, picture, sha, s
 from sqlalchemy import event
 
 from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.facts.submission import Picture
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.submission import Picture
 
 NEAR = "00ff13579bdf246f"
 FAR = "ff0013579bdf2468"

@@ -23,13 +23,13 @@ from form_letters import (
     within_letters,
 )
 from letter_factory import compound_file, letter, zipped
-from office import NOW, at_work, drop, filled, new_workspace
+from sessions import NOW, at_work, drop, filled, new_workspace
 
 from ntm_sheets.unpacking.contents import Unpacked
 from ntm_sheets.unpacking.opening import unpack
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import sniff
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(200)) * 3 + b"\xff\xd9"
 WORKBOOK_97 = compound_file({"Workbook": bytes(range(250)) * 40})
@@ -229,14 +229,14 @@ SOME = {
 @pytest.mark.parametrize("name", SOME)
 def test_a_round_takes_the_form_in(name: str, form: bytes, tmp_path: Path) -> None:
     own = new_workspace(tmp_path / "w")
-    with at_work(own) as office:
+    with at_work(own) as session:
         drop(own, "thu.txt", SOME[name](form)[name])
-        drops = office.round(NOW, 0.0).drops
+        drops = session.round(NOW, 0.0).drops
         assert [one.verdict for one in drops] == ["accepted", "accepted"], [one.reason for one in drops]
-        before = office.ledger.content()
-        office.ledger.clear()
-        assert office.rebuild()[1] == ()
-        assert office.ledger.content() == before
+        before = session.ledger.content()
+        session.ledger.clear()
+        assert session.rebuild()[1] == ()
+        assert session.ledger.content() == before
 
 
 def test_a_letter_signed_in_pieces_gives_its_form(form: bytes) -> None:

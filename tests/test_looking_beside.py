@@ -18,7 +18,7 @@ from ntm_sheets.errors import OwnError
 from ntm_sheets.ledger import transactions
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.ledger.transactions import PATIENCE_SECONDS
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 ROOT = Path(__file__).parents[1]
 VALUES = {("criteria", "TC1.2", "value"): 85.5, ("report", "reporter", "value"): "Trần Thị Thử"}

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from master_factory import material_of
 
-from ntm_sheets.findings import Finding, Place
-from ntm_sheets.records import FindingRecord
-from ntm_sheets.reporting.master import material as sheets
-from ntm_sheets.reporting.master.actions import MOST_ACTIONS, Action, days_left, urgent_actions
-from ntm_sheets.reporting.master.material import Material
-from ntm_sheets.reporting.master.overview import nothing_urgent
-from ntm_sheets.reporting.rows import LateRow
-from ntm_sheets.submission import Role
+from ntm_sheets.facts.findings import Finding, Place
+from ntm_sheets.facts.records import FindingRecord
+from ntm_sheets.facts.submission import Role
+from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master.actions import MOST_ACTIONS, Action, days_left, urgent_actions
+from ntm_sheets.outbox.master.material import Material
+from ntm_sheets.outbox.master.overview import nothing_urgent
+from ntm_sheets.outbox.rows import LateRow
 
 
 def calm(as_of: datetime = datetime(2021, 10, 20, 17, 30)) -> Material:

@@ -12,10 +12,10 @@ from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.history import Difference, EditionChanges
 from ntm_sheets.campaign.presets import founding_campaign
-from ntm_sheets.reporting.master import material as sheets
-from ntm_sheets.reporting.master.lateness import calls, listed
-from ntm_sheets.reporting.master.rules_calendar import time_rules
-from ntm_sheets.reporting.master.workbook import write_master
+from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master.lateness import calls, listed
+from ntm_sheets.outbox.master.rules_calendar import time_rules
+from ntm_sheets.outbox.master.workbook import write_master
 from ntm_sheets.scoring.score import score
 
 MONDAY = datetime(2021, 10, 4, 17, 30)

@@ -7,11 +7,11 @@ from master_factory import KINDS, Kind, drawn, material_of
 from master_reading import DRAWN, INK
 from seen import seen_share
 
-from ntm_sheets.reporting.master import material as sheets
-from ntm_sheets.reporting.master.criteria import criteria_sentence
-from ntm_sheets.reporting.master.overview_ranking import choose
-from ntm_sheets.reporting.master.progress import curve_sentence
-from ntm_sheets.reporting.master.ranking import leader_sentence
+from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master.criteria import criteria_sentence
+from ntm_sheets.outbox.master.overview_ranking import choose
+from ntm_sheets.outbox.master.progress import curve_sentence
+from ntm_sheets.outbox.master.ranking import leader_sentence
 
 
 def title_of(chart: Element) -> str:

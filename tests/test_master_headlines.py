@@ -7,11 +7,11 @@ from seen import seen, seen_share
 
 from ntm_sheets.campaign.definition import Campaign, Indicator
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.records import AnswerRecord, DropRecord
-from ntm_sheets.reporting import wording
-from ntm_sheets.reporting.frames import rows_of
-from ntm_sheets.reporting.master.headlines import headlines, on_time_share, since_yesterday
-from ntm_sheets.reporting.master.material import Material
+from ntm_sheets.facts.records import AnswerRecord, DropRecord
+from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.frames import rows_of
+from ntm_sheets.outbox.master.headlines import headlines, on_time_share, since_yesterday
+from ntm_sheets.outbox.master.material import Material
 from ntm_sheets.scoring.score import score
 
 

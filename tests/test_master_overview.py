@@ -12,10 +12,10 @@ from openpyxl.utils import range_boundaries
 from seen import seen, seen_share
 
 from ntm_sheets.campaign.definition import Unit
-from ntm_sheets.reporting import wording
-from ntm_sheets.reporting.master import material as sheets
-from ntm_sheets.reporting.master.overview_ranking import HEADINGS, choose
-from ntm_sheets.reporting.master.workbook import write_master
+from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master.overview_ranking import HEADINGS, choose
+from ntm_sheets.outbox.master.workbook import write_master
 from ntm_sheets.scoring.score import score
 
 TOP = 8

@@ -20,12 +20,12 @@ from master_factory import (
 from master_reading import Master
 from openpyxl.utils import range_boundaries
 
-from ntm_sheets.reporting.master import material as sheets
-from ntm_sheets.reporting.master.columns import Column, Table, begun, first_rows
-from ntm_sheets.reporting.master.material import Material
-from ntm_sheets.reporting.master.paper import Edition, Paper
-from ntm_sheets.reporting.master.table import add_table
-from ntm_sheets.reporting.master.workbook import write_master
+from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master.columns import Column, Table, begun, first_rows
+from ntm_sheets.outbox.master.material import Material
+from ntm_sheets.outbox.master.paper import Edition, MasterWriter
+from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.workbook import write_master
 
 ORDER = [
     "Tổng quan",
@@ -219,7 +219,7 @@ def test_unconfirmed_criteria_are_named_even_where_the_campaign_has_no_words_for
 
 
 def test_a_row_is_as_high_as_its_longest_text(tmp_path: Path):
-    paper = Paper(Edition("xã", "Đợt", MIDDLE, "a"))
+    paper = MasterWriter(Edition("xã", "Đợt", MIDDLE, "a"))
     texts = ["ngắn", "một câu dài hơn " * 12, "a" * 200]
     add_table(paper, "Thử", Table("thu", "Bảng thử", "", [Column("Chữ", 20, texts, "wrap")]))
     paper.save(tmp_path / "m.xlsx")

@@ -10,15 +10,16 @@ from typing import Any
 import pytest
 from master_factory import campaign_of, results_of
 
-from ntm_sheets import as_of, publishing
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.decisions import DecisionRecord
+from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.errors import OwnError
-from ntm_sheets.inspecting import Layouts
-from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
-from ntm_sheets.reporting.master.columns import MOST_ROWS, Column, Table
-from ntm_sheets.reporting.master.workbook import write_master
-from ntm_sheets.workspace import Workspace, deliver
+from ntm_sheets.facts.decisions import DecisionRecord
+from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
+from ntm_sheets.outbox.master.columns import MOST_ROWS, Column, Table
+from ntm_sheets.outbox.master.workbook import write_master
+from ntm_sheets.rounds import as_of, publishing
+from ntm_sheets.workspace.delivering import deliver
+from ntm_sheets.workspace.folders import Workspace
 
 
 class Empty:
@@ -52,7 +53,7 @@ class Quiet:
     read: Any = None
 
 
-def office(root: Path, units: int) -> Any:
+def session(root: Path, units: int) -> Any:
     campaign = campaign_of(units)
     return Quiet(Workspace(root), campaign, Empty(), Layouts(campaign, b""))
 
@@ -73,7 +74,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
 def test_the_collector_rests_meanwhile(watched: list[bool], tmp_path: Path):
     Workspace(tmp_path).make_folders()
-    done = publishing.publish(office(tmp_path, 1), datetime(2021, 11, 12, 17, 30))
+    done = publishing.publish(session(tmp_path, 1), datetime(2021, 11, 12, 17, 30))
     assert watched == [False]
     assert gc.isenabled()
     assert done.master.exists()
@@ -81,7 +82,7 @@ def test_the_collector_rests_meanwhile(watched: list[bool], tmp_path: Path):
 
 def test_the_collector_works_again_after_a_failure(watched: list[bool], tmp_path: Path):
     Workspace(tmp_path).make_folders()
-    done = publishing.publish(office(tmp_path, 0), datetime(2021, 11, 12, 17, 30))
+    done = publishing.publish(session(tmp_path, 0), datetime(2021, 11, 12, 17, 30))
     assert (done.is_whole, done.results) == (False, None)
     assert watched == [False]
     assert gc.isenabled()
@@ -91,7 +92,7 @@ def test_a_collector_that_was_off_stays_off(watched: list[bool], tmp_path: Path)
     Workspace(tmp_path).make_folders()
     gc.disable()
     try:
-        publishing.publish(office(tmp_path, 1), datetime(2021, 11, 12, 17, 30))
+        publishing.publish(session(tmp_path, 1), datetime(2021, 11, 12, 17, 30))
         assert watched == [False]
         assert not gc.isenabled()
     finally:

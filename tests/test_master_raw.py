@@ -12,22 +12,22 @@ from master_reading import Master
 from ntm_sheets.campaign.definition import Indicator
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.rules import requirement
-from ntm_sheets.reporting.master import material as sheets
-from ntm_sheets.reporting.master.changes import add_changes
-from ntm_sheets.reporting.master.columns import Column, Table
-from ntm_sheets.reporting.master.data import add_data
-from ntm_sheets.reporting.master.paper import Edition, Paper
-from ntm_sheets.reporting.master.table import add_table
-from ntm_sheets.reporting.rows import Answers, ChangeRow
+from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master.changes import add_changes
+from ntm_sheets.outbox.master.columns import Column, Table
+from ntm_sheets.outbox.master.data import add_data
+from ntm_sheets.outbox.master.paper import Edition, MasterWriter
+from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.rows import Answers, ChangeRow
 
 MARKS = ("f3b359f87bd6792303003ba689f54d67c3a79b28371198f42e415d9c3c06ed90", "b5b57aee44ff6b6a" * 4)
 DAY = date(2021, 10, 5)
 HASH = re.compile(r"[0-9a-f]{16,}")
 
 
-def paper() -> Paper:
+def paper() -> MasterWriter:
     material = material_of("middle")
-    return Paper(Edition("xã Kỳ Anh", "Đợt", material.as_of, "abcd1234"))
+    return MasterWriter(Edition("xã Kỳ Anh", "Đợt", material.as_of, "abcd1234"))
 
 
 def test_a_date_is_shown_as_a_date_in_a_column_of_values(tmp_path: Path):

@@ -8,8 +8,8 @@ from master_factory import DAY_ONE, MIDDLE, campaign_of, results_of
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.reporting.frames import read_rows, rows_of
-from ntm_sheets.reporting.rows import HistoryRow, Row, State
+from ntm_sheets.outbox.frames import read_rows, rows_of
+from ntm_sheets.outbox.rows import HistoryRow, Row, State
 from ntm_sheets.scoring.score import score
 
 

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from master_factory import Kind, material_of
 
-from ntm_sheets.reporting.master.criteria import criteria_sentence
-from ntm_sheets.reporting.master.gardens import gardens_sentence
-from ntm_sheets.reporting.master.material import Material
-from ntm_sheets.reporting.master.progress import curve_sentence, gantt_rows
-from ntm_sheets.reporting.master.ranking import change, leader_sentence
-from ntm_sheets.reporting.master.reports import today_sentence
-from ntm_sheets.reporting.master.tasks import tasks_sentence
+from ntm_sheets.outbox.master.criteria import criteria_sentence
+from ntm_sheets.outbox.master.gardens import gardens_sentence
+from ntm_sheets.outbox.master.material import Material
+from ntm_sheets.outbox.master.progress import curve_sentence, gantt_rows
+from ntm_sheets.outbox.master.ranking import change, leader_sentence
+from ntm_sheets.outbox.master.reports import today_sentence
+from ntm_sheets.outbox.master.tasks import tasks_sentence
 
 
 def changed(kind: Kind, **rows) -> Material:

@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 from master_factory import campaign_of, drops_of
 
-from ntm_sheets.records import DropRecord
-from ntm_sheets.reporting.master.sources import in_words
+from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.outbox.master.sources import in_words
 
 FIRST, NEWER, REFUSED, TWIN = drops_of(campaign_of(1))
 TOMORROW = replace(NEWER, received_at=datetime(2021, 11, 13, 9, 5))

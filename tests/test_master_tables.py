@@ -9,11 +9,11 @@ from master_factory import KINDS, Kind, campaign_of, drawn, drops_of, findings_o
 from master_reading import Master
 from seen import seen, seen_share
 
-from ntm_sheets.reporting import wording
-from ntm_sheets.reporting.master import material as sheets
-from ntm_sheets.reporting.master.columns import Column, Table
-from ntm_sheets.reporting.master.paper import Edition, Paper
-from ntm_sheets.reporting.master.table import add_table
+from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master.columns import Column, Table
+from ntm_sheets.outbox.master.paper import Edition, MasterWriter
+from ntm_sheets.outbox.master.table import add_table
 
 DATA_SHEETS = (
     sheets.RANKING,
@@ -267,7 +267,7 @@ def test_an_empty_table_says_so_in_words():
 
 
 def test_headings_that_excel_holds_to_be_the_same_are_numbered(tmp_path):
-    paper = Paper(Edition("xã", "Đợt thử", datetime(2021, 10, 5, 17), "abcd1234"))
+    paper = MasterWriter(Edition("xã", "Đợt thử", datetime(2021, 10, 5, 17), "abcd1234"))
     headings = ("Tên", "TÊN", "Tên (2)", "x" * 300, "hai\ndòng")
     add_table(paper, "Thử", Table("thu", "Bảng thử", "", [Column(heading, 10, [1]) for heading in headings]))
     paper.save(tmp_path / "m.xlsx")

@@ -7,12 +7,12 @@ import pytest
 from master_factory import KINDS, MIDDLE, Kind, campaign_of, drawn, drops_of, findings_of, results_of
 from master_reading import MAIN, Master
 
-from ntm_sheets.findings import Finding, Place
-from ntm_sheets.personal import HIDDEN
-from ntm_sheets.records import FindingRecord
-from ntm_sheets.reporting.master import material as sheets
-from ntm_sheets.reporting.master.paper import clean
-from ntm_sheets.reporting.master.workbook import write_master
+from ntm_sheets.facts.findings import Finding, Place
+from ntm_sheets.facts.personal import HIDDEN
+from ntm_sheets.facts.records import FindingRecord
+from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master.paper import clean
+from ntm_sheets.outbox.master.workbook import write_master
 
 HOSTILE = (
     "=1+1",

@@ -8,9 +8,9 @@ import pytest
 from master_factory import material_of
 from test_master_actions import calm, with_rows
 
-from ntm_sheets.reporting.master import material as sheets
-from ntm_sheets.reporting.master.actions import Action, urgent_actions
-from ntm_sheets.reporting.master.material import Material
+from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master.actions import Action, urgent_actions
+from ntm_sheets.outbox.master.material import Material
 
 LATE = datetime(2021, 11, 20, 17, 30)
 FAILED_LONG_AGO: dict[str, Any] = {

@@ -2,7 +2,7 @@ from datetime import date, datetime
 
 import pytest
 
-from ntm_sheets.reporting import wording
+from ntm_sheets.outbox import wording
 
 
 @pytest.mark.parametrize(

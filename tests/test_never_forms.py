@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from letter_factory import letter, zipped
-from office import NOW, at_work, drop, filled, new_workspace
+from sessions import NOW, at_work, drop, filled, new_workspace
 
-from ntm_sheets.records import DropRecord
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.workspace.folders import Workspace
 
 LEFT_BEHIND = (
     "Thumbs.db", "ehthumbs.db", "desktop.ini", ".DS_Store", "._phiếu.xlsx", "~$phiếu.xlsx", ".~phiếu.xlsx",
@@ -55,8 +55,8 @@ def put(workspace: Workspace, name: str, data: bytes) -> Path:
 
 
 def taken(workspace: Workspace) -> dict[str, DropRecord]:
-    with at_work(workspace) as office:
-        return {one.name: one for one in office.round(NOW, 0.0).drops}
+    with at_work(workspace) as session:
+        return {one.name: one for one in session.round(NOW, 0.0).drops}
 
 
 def test_what_programs_leave_behind_is_neither_taken_nor_told(workspace: Workspace, form: bytes) -> None:
@@ -64,8 +64,8 @@ def test_what_programs_leave_behind_is_neither_taken_nor_told(workspace: Workspa
         put(workspace, name, form)
         put(workspace, f"thôn/{name}", form)
     put(workspace, "phiếu.xlsx-khác.xlsx", form)
-    with at_work(workspace) as office:
-        done = office.round(NOW, 0.0)
+    with at_work(workspace) as session:
+        done = session.round(NOW, 0.0)
     assert [one.name for one in done.drops] == ["phiếu.xlsx-khác.xlsx"]
     assert (done.waiting, done.strange) == ((), ())
     assert {path.name for path in (workspace.inbox / "thôn").iterdir()} == set(
@@ -78,8 +78,8 @@ def test_what_was_deleted_is_not_taken(workspace: Workspace, form: bytes, folder
     put(workspace, f"{folder}/phiếu.xlsx", form)
     put(workspace, f"thôn/{folder}/1000/files/phiếu.xlsx", form)
     put(workspace, f"{folder.upper()}/$RABC123.xlsx", form)
-    with at_work(workspace) as office:
-        done = office.round(NOW, 0.0)
+    with at_work(workspace) as session:
+        done = session.round(NOW, 0.0)
     assert (done.drops, done.waiting, done.strange) == ((), (), ())
 
 
@@ -106,8 +106,8 @@ def test_a_download_under_way_waits_and_is_told_with_its_age(workspace: Workspac
     path = put(workspace, name, form)
     hours_ago = time.time() - 2.5 * 3600
     os.utime(path, (hours_ago, hours_ago))
-    with at_work(workspace) as office:
-        done = office.round(NOW, 0.0, disk_ns=time.time_ns())
+    with at_work(workspace) as session:
+        done = session.round(NOW, 0.0, disk_ns=time.time_ns())
     assert done.drops == ()
     (waiting,) = done.waiting
     assert (waiting.name, waiting.why) == (name, "downloading")
@@ -120,8 +120,8 @@ def test_a_download_under_way_waits_and_is_told_with_its_age(workspace: Workspac
 def test_a_download_of_safari_is_a_folder_and_waits(workspace: Workspace, form: bytes) -> None:
     put(workspace, "phiếu.xlsx.download/phiếu.xlsx", form[:200])
     put(workspace, "phiếu.xlsx.download/Info.plist", b"<plist/>")
-    with at_work(workspace) as office:
-        done = office.round(NOW, 0.0)
+    with at_work(workspace) as session:
+        done = session.round(NOW, 0.0)
     assert (done.drops, [one.name for one in done.waiting]) == ((), ["phiếu.xlsx.download"])
 
 
@@ -132,17 +132,17 @@ def test_a_download_under_way_in_a_zip_or_letter_is_named(
     files = [("phiếu.xlsx.crdownload", form[:999]), ("phiếu.xlsx", form)]
     name, data = ("a.eml", letter(files).as_bytes()) if as_letter else ("a.zip", zipped(files))
     put(workspace, name, data)
-    with at_work(workspace) as office:
-        drops = {one.name: one.verdict for one in office.round(NOW, 0.0).drops}
-        said = {(one.finding.code, one.finding.place.file, one.finding.level) for one in office.ledger.findings()}
+    with at_work(workspace) as session:
+        drops = {one.name: one.verdict for one in session.round(NOW, 0.0).drops}
+        said = {(one.finding.code, one.finding.place.file, one.finding.level) for one in session.ledger.findings()}
     assert drops == {name: "accepted", f"{name}!phiếu.xlsx": "accepted"}
     assert ("member-unfinished", f"{name}!phiếu.xlsx.crdownload", "warning") in said
 
 
 def test_a_shortcut_is_no_form_and_told(workspace: Workspace, form: bytes) -> None:
     put(workspace, "phiếu.xlsx.lnk", b"L\x00\x00\x00\x01\x14\x02\x00" + bytes(80))
-    with at_work(workspace) as office:
-        done = office.round(NOW, 0.0)
+    with at_work(workspace) as session:
+        done = session.round(NOW, 0.0)
     assert done.drops == ()
     assert [(one.name, one.why) for one in done.strange] == [("phiếu.xlsx.lnk", "link")]
 
@@ -150,8 +150,8 @@ def test_a_shortcut_is_no_form_and_told(workspace: Workspace, form: bytes) -> No
 def test_a_hidden_form_is_told_and_not_passed_in_silence(workspace: Workspace, form: bytes) -> None:
     for name in (".phiếu.xlsx", ".thôn/phiếu.xlsx", ".phiếu.xlsx.Ab12Cd", ".cache/x.bin", ".gitkeep"):
         put(workspace, name, form)
-    with at_work(workspace) as office:
-        done = office.round(NOW, 0.0)
+    with at_work(workspace) as session:
+        done = session.round(NOW, 0.0)
     assert done.drops == ()
     assert [(one.name, one.why) for one in done.strange] == [(".phiếu.xlsx", "hidden"), (".thôn", "hidden")]
     assert "bỏ dấu chấm" in done.strange[0].reason
@@ -160,5 +160,5 @@ def test_a_hidden_form_is_told_and_not_passed_in_silence(workspace: Workspace, f
 def test_the_lock_file_of_wps_tells_that_its_twin_is_open(workspace: Workspace, form: bytes) -> None:
     put(workspace, "phiếu.xlsx", form)
     put(workspace, ".~phiếu.xlsx", b"wps")
-    with at_work(workspace) as office:
-        assert [one.why for one in office.round(NOW, 0.0).waiting] == ["open-elsewhere"]
+    with at_work(workspace) as session:
+        assert [one.why for one in session.round(NOW, 0.0).waiting] == ["open-elsewhere"]

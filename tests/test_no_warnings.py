@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pytest
 from commanding import ON_TIME
-from office import LAUNCH
 from openpyxl import load_workbook
+from sessions import LAUNCH
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands.setting_up import draw_forms, init_workspace
-from ntm_sheets.reporting.charts import GanttRow, drawable, gantt
+from ntm_sheets.outbox.charts import GanttRow, drawable, gantt
 from ntm_sheets.simulation.filling import FormFiller
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 ROOT = Path(__file__).parents[1]
 START, END = date(2021, 10, 2), date(2021, 11, 30)
@@ -98,7 +98,7 @@ def test_odd_names_and_texts_bring_no_word_of_a_library_to_the_screen(workspace:
 
 def test_a_library_that_warns_is_not_heard_on_the_screen(tmp_path: Path) -> None:
     script = (
-        "import warnings\nfrom ntm_sheets import cli, running\n"
+        "import warnings\nfrom ntm_sheets import cli\nfrom ntm_sheets.commands import running\n"
         "def code_of(_app):\n    warnings.warn('Glyph 127806 missing from font')\n    return 0\n"
         "running._code_of = code_of\ncli.main()\n"
     )

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 from commanding import run
-from office import drop, filled
 from openpyxl import load_workbook
+from sessions import drop, filled
 
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign, Garden, Indicator
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands.setting_up import draw_forms, init_workspace
-from ntm_sheets.form import stamp as stamping
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.facts import stamp as stamping
+from ntm_sheets.workspace.folders import Workspace
 
 UNIT = "hoa-binh"
 VALUES = {

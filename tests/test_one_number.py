@@ -7,15 +7,15 @@ import pytest
 from commanding import run
 from facts_of_outbox import Facts, displayed, export_facts, master_facts, slip_facts, status_facts
 from master_reading import Master
-from office import at_work, new_workspace
 from seen import seen
+from sessions import at_work, new_workspace
 
 from ntm_sheets.commands import looking
 from ntm_sheets.commands.setting_up import FORM_FOLDERS
-from ntm_sheets.publishing import publish
-from ntm_sheets.reporting.master import plotted, table
+from ntm_sheets.outbox.master import plotted, table
+from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.simulation.playing import arrivals
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 DAYS = 8
 # In the morning before the first deadline, in the afternoon when some have reported early, and after the deadline.
@@ -30,18 +30,18 @@ QUANTITIES = {"rank", "points", "change", "class", "criteria", "gardens", "progr
 def played(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     workspace = new_workspace(tmp_path_factory.mktemp("one number") / "w")
     folders = [workspace.templates / FORM_FOLDERS[form] for form in ("report", "inspection")]
-    with at_work(workspace) as office:
-        for arrival in arrivals(office.campaign, folders[0], folders[1], DAYS):
+    with at_work(workspace) as session:
+        for arrival in arrivals(session.campaign, folders[0], folders[1], DAYS):
             (workspace.inbox / arrival.name).write_bytes(arrival.data)
-            office.round(arrival.at, 0.0)
+            session.round(arrival.at, 0.0)
     return workspace
 
 
 def walk(workspace: Workspace, moment: datetime, folder: Path) -> Facts:
     """Gather what all places say as of a moment."""
     facts, now = Facts(), f"{moment:%Y-%m-%dT%H:%M}"
-    with at_work(workspace) as office:
-        published = publish(office, moment)
+    with at_work(workspace) as session:
+        published = publish(session, moment)
     master_facts(facts, Master(published.master))
     told = run("status", "--json", "-w", workspace.root, "--now", now).json
     with pytest.MonkeyPatch.context() as wide:

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 from letter_factory import zipped
-from office import NOW, at_work, digest, drop, filled, new_workspace
+from sessions import NOW, at_work, digest, drop, filled, new_workspace
 
-from ntm_sheets import receiving
 from ntm_sheets.errors import NtmError, OwnError
-from ntm_sheets.heartbeat import read_heartbeat
 from ntm_sheets.ledger.schema import SCHEMA_VERSION
-from ntm_sheets.publishing import publish
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.rounds import receiving
+from ntm_sheets.rounds.publishing import publish
+from ntm_sheets.workspace.folders import Workspace
+from ntm_sheets.workspace.heartbeat import read_heartbeat
 
 VALUES = {("criteria", "TC1.2", "value"): "85,5", ("criteria", "TC5.1", "value"): "Đạt"}
 UNITS = ("hoa-binh", "lien-mieu", "dan-trung")
@@ -43,11 +43,11 @@ def forms(workspace: Workspace) -> dict[str, bytes]:
 
 def final(workspace: Workspace) -> tuple[object, str]:
     """What the workspace comes to once nothing stands in the way any more."""
-    with at_work(workspace) as office:
-        done = office.round(NOW, 0.0)
+    with at_work(workspace) as session:
+        done = session.round(NOW, 0.0)
         assert done.troubles == ()
-        publish(office, NOW)
-        return office.ledger.content(), digest(workspace.master)
+        publish(session, NOW)
+        return session.ledger.content(), digest(workspace.master)
 
 
 @pytest.fixture
@@ -127,11 +127,11 @@ def test_files_in_flight_finish_after_the_program_changed(
         if name == "marked archived":
             raise KeyboardInterrupt
 
-    with at_work(workspace) as office:
-        office.step = cut
+    with at_work(workspace) as session:
+        session.step = cut
         with pytest.raises(KeyboardInterrupt):
-            office.round(NOW, 0.0)
-        assert len(office.ledger.pending()) == len(forms)
+            session.round(NOW, 0.0)
+        assert len(session.ledger.pending()) == len(forms)
     own = SCHEMA_VERSION
     with sqlite3.connect(workspace.ledger) as connection:
         connection.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (version,))
@@ -171,9 +171,9 @@ def test_a_ledger_that_breaks_in_the_middle_of_a_run_is_set_aside_by_the_next(
                 Path(f"{workspace.ledger}{ending}").unlink(missing_ok=True)
 
     def ruined() -> None:
-        with at_work(workspace) as office:
-            office.step = ruin
-            office.round(NOW, 0.0)
+        with at_work(workspace) as session:
+            session.step = ruin
+            session.round(NOW, 0.0)
         with at_work(workspace):
             pytest.fail("the ledger is still thought sound")
 
@@ -241,7 +241,7 @@ def test_a_disk_that_fails_at_any_write_loses_nothing(
         shutil.copytree(workspace.root, copy.root)
         drop_forms(copy, forms)
         fault = Faulty(n, (errno.ENOSPC, errno.EROFS, errno.EIO)[n % 3])
-        with at_work(copy) as office:
+        with at_work(copy) as session:
 
             def failing_fsync(handle: int, fault: Faulty = fault) -> None:
                 fault()
@@ -262,7 +262,7 @@ def test_a_disk_that_fails_at_any_write_loses_nothing(
                 patch.setattr(os, "fsync", failing_fsync)
                 patch.setattr(Path, "replace", failing_replace)
                 patch.setattr(Path, "unlink", failing_unlink)
-                done = office.round(NOW, 0.0)
+                done = session.round(NOW, 0.0)
             if not fault.fired:
                 assert done.troubles == ()
                 assert n > len(forms) * 3
@@ -270,8 +270,8 @@ def test_a_disk_that_fails_at_any_write_loses_nothing(
             assert done.troubles
             kept = {path.read_bytes() for path in (*copy.inbox.iterdir(), *copy.archive.glob("2021*/*"))}
             assert set(forms.values()) <= kept
-            assert office.round(NOW, 0.0).troubles == ()
-            assert office.ledger.content() == undisturbed[0]
+            assert session.round(NOW, 0.0).troubles == ()
+            assert session.ledger.content() == undisturbed[0]
         shutil.rmtree(copy.root)
     else:
         pytest.fail("the fault never stopped firing")
@@ -289,16 +289,16 @@ def test_a_file_that_could_not_be_archived_is_judged_after_its_repeat_that_could
             raise OwnError("Ổ đĩa báo lỗi")
         return archive(folder, body, seq, *rest)
 
-    with at_work(workspace) as office:
+    with at_work(workspace) as session:
         with monkeypatch.context() as patch:
             patch.setattr(receiving, "archive_drop", refuse)
-            assert [one.name for one in office.round(NOW, 0.0).drops] == ["b.xlsx"]
-        (again,) = office.round(NOW, 0.0).drops
+            assert [one.name for one in session.round(NOW, 0.0).drops] == ["b.xlsx"]
+        (again,) = session.round(NOW, 0.0).drops
         assert (again.name, again.verdict) == ("a.xlsx", "duplicate")
-        before = office.ledger.content()
-        office.ledger.clear()
-        office.rebuild()
-        assert office.ledger.content() == before
+        before = session.ledger.content()
+        session.ledger.clear()
+        session.rebuild()
+        assert session.ledger.content() == before
 
 
 class Failing:
@@ -335,19 +335,19 @@ def test_whatever_call_of_the_system_fails_nothing_is_lost(workspace: Workspace,
         drop_forms(copy, forms)
         failing.arm(n, codes[n % len(codes)], copy.root)
         try:
-            with at_work(copy) as office:
-                told += bool(office.round(NOW, 0.0).troubles)
+            with at_work(copy) as session:
+                told += bool(session.round(NOW, 0.0).troubles)
         except (NtmError, OSError):
             told += 1
         finally:
             fired, failing.at = failing.calls >= n, 0
         kept = {path.read_bytes() for path in (*copy.inbox.iterdir(), *copy.archive.glob("2021*/*"))}
         assert set(forms.values()) <= kept, n
-        with at_work(copy) as office:
-            assert office.round(NOW, 0.0).troubles == ()
-            verdicts = sorted(one.verdict for one in office.ledger.drops())
+        with at_work(copy) as session:
+            assert session.round(NOW, 0.0).troubles == ()
+            verdicts = sorted(one.verdict for one in session.ledger.drops())
             assert verdicts == ["accepted", "accepted", "duplicate"], n  # whichever came first, nothing counts twice
-            assert len(office.ledger.answers()) == 4, n
+            assert len(session.ledger.answers()) == 4, n
         assert list(copy.inbox.iterdir()) == [], n
         shutil.rmtree(copy.root)
         if not fired:
@@ -420,55 +420,55 @@ def test_a_form_refused_because_the_clock_was_wrong_may_come_again(
     workspace: Workspace, forms: dict[str, bytes]
 ) -> None:
     drop_forms(workspace, forms)
-    with at_work(workspace) as office:
-        early = office.round(NOW - timedelta(days=1), 0.0)
+    with at_work(workspace) as session:
+        early = session.round(NOW - timedelta(days=1), 0.0)
         assert {one.verdict for one in early.drops} == {"refused"}
         drop_forms(workspace, forms)
-        again = office.round(NOW, 0.0)
+        again = session.round(NOW, 0.0)
         assert {one.verdict for one in again.drops} == {"accepted"}
         drop_forms(workspace, forms)
-        assert {one.verdict for one in office.round(NOW, 0.0).drops} == {"duplicate"}
-        before = office.ledger.content()
-        office.ledger.clear()
-        office.rebuild()
-        assert office.ledger.content() == before
+        assert {one.verdict for one in session.round(NOW, 0.0).drops} == {"duplicate"}
+        before = session.ledger.content()
+        session.ledger.clear()
+        session.rebuild()
+        assert session.ledger.content() == before
 
 
 def test_a_clock_that_is_set_back_takes_everything_and_the_newest_drop_still_counts(workspace: Workspace) -> None:
     for hours, value in ((2, "80"), (0, "90")):
         drop(workspace, "a.xlsx", filled(workspace, "hoa-binh", "5/10/2021", {("criteria", "TC1.2", "value"): value}))
-        with at_work(workspace) as office:
-            (got,) = office.round(NOW + timedelta(hours=hours), 0.0).drops
+        with at_work(workspace) as session:
+            (got,) = session.round(NOW + timedelta(hours=hours), 0.0).drops
             assert got.verdict == "accepted"
-    with at_work(workspace) as office:
-        last = office.ledger.last_answers("hoa-binh", "village")
+    with at_work(workspace) as session:
+        last = session.ledger.last_answers("hoa-binh", "village")
     assert last["criteria", "TC1.2", "value"][0] == 90
 
 
 def test_half_a_file_gets_its_verdict_and_stays_until_it_is_whole(workspace: Workspace) -> None:
     data = filled(workspace, "hoa-binh", "5/10/2021", VALUES)
     path = drop(workspace, "a.xlsx", data[: len(data) // 2])
-    with at_work(workspace) as office:
-        fresh = office.round(NOW, 0.0)
+    with at_work(workspace) as session:
+        fresh = session.round(NOW, 0.0)
         assert [(one.name, one.why) for one in fresh.waiting] == [("a.xlsx", "unfinished")]
-        late = office.round(NOW, 0.0, given_up_ns=path.stat().st_mtime_ns + 1)
+        late = session.round(NOW, 0.0, given_up_ns=path.stat().st_mtime_ns + 1)
         assert [(one.name, one.verdict) for one in late.drops] == [("a.xlsx", "refused")]
         assert path.exists()
-        again = office.round(NOW, 0.0, given_up_ns=path.stat().st_mtime_ns + 1)
+        again = session.round(NOW, 0.0, given_up_ns=path.stat().st_mtime_ns + 1)
         assert again.drops == ()
         assert [one.why for one in again.waiting] == ["lingering"]
         path.write_bytes(data)
-        whole = office.round(NOW, 0.0)
+        whole = session.round(NOW, 0.0)
         assert [(one.name, one.verdict) for one in whole.drops] == [("a.xlsx", "accepted")]
         assert not path.exists()
-        assert office.ledger.not_left() == ()
+        assert session.ledger.not_left() == ()
 
 
 def test_what_is_never_taken_in_is_told(workspace: Workspace, tmp_path: Path) -> None:
     (tmp_path / "ngoai.xlsx").write_bytes(b"x")
     (workspace.inbox / "a.xlsx").symlink_to(tmp_path / "ngoai.xlsx")
-    with at_work(workspace) as office:
-        done = office.round(NOW, 0.0)
+    with at_work(workspace) as session:
+        done = session.round(NOW, 0.0)
     assert [one.name for one in done.strange] == ["a.xlsx"]
     assert done.drops == ()
     assert (tmp_path / "ngoai.xlsx").read_bytes() == b"x"
@@ -487,5 +487,5 @@ def test_a_missing_outbox_is_made_again(workspace: Workspace, forms: dict[str, b
 def test_a_lock_left_by_a_crash_holds_up_nobody(workspace: Workspace) -> None:
     (workspace.state / "lock").touch()
     (workspace.state / "lock.holder").write_text("tiến trình 999999 trên máy khác", encoding="utf-8")
-    with at_work(workspace) as office:
-        assert office.round(datetime(2021, 10, 5, 16), 0.0).drops == ()
+    with at_work(workspace) as session:
+        assert session.round(datetime(2021, 10, 5, 16), 0.0).drops == ()

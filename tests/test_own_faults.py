@@ -9,20 +9,20 @@ import pytest
 from commanding import run
 from correction_filling import Clerk
 from letter_factory import zipped
-from office import NOW, at_work, drop, filled, new_workspace
+from sessions import NOW, at_work, drop, filled, new_workspace
 
-from ntm_sheets import as_of, judging, publishing, verdicts
 from ntm_sheets.commands import opening, watching
 from ntm_sheets.commands.watching import Watch
 from ntm_sheets.errors import OwnError
-from ntm_sheets.heartbeat import read_heartbeat
-from ntm_sheets.inspecting import Inspected, OwnInspector
+from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.ledger import store, writing
-from ntm_sheets.pipeline import Office
-from ntm_sheets.publishing import publish
-from ntm_sheets.records import DropRecord
-from ntm_sheets.returning import folder
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.outbox.slips import folder
+from ntm_sheets.rounds import as_of, judging, publishing, verdicts
+from ntm_sheets.rounds.inspecting import Inspected, OwnInspector
+from ntm_sheets.rounds.pipeline import WorkspaceSession
+from ntm_sheets.rounds.publishing import publish
+from ntm_sheets.workspace.folders import Workspace
+from ntm_sheets.workspace.heartbeat import read_heartbeat
 
 SHARE = ("criteria", "TC1.2", "value")
 HOUSES = ("criteria", "TC3.1", "value")
@@ -60,34 +60,34 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> set[str]:
         return judge(inspected, file, *rest)
 
     monkeypatch.setattr(verdicts, "judge", judged)
-    monkeypatch.setattr("ntm_sheets.pipeline.judge", judged)
+    monkeypatch.setattr("ntm_sheets.rounds.pipeline.judge", judged)
     return names
 
 
-def by_name(office: Office) -> dict[str, DropRecord]:
-    return {one.name: one for one in office.ledger.drops()}
+def by_name(session: WorkspaceSession) -> dict[str, DropRecord]:
+    return {one.name: one for one in session.ledger.drops()}
 
 
 def test_the_others_get_their_verdicts_and_the_one_is_named(workspace: Workspace, faulty: set[str]) -> None:
     faulty.add("lien-mieu")
     drop_forms(workspace)
-    with at_work(workspace) as office:
-        done = office.round(NOW, 0.0)
+    with at_work(workspace) as session:
+        done = session.round(NOW, 0.0)
         assert [one.name for one in done.held_back] == ["lien-mieu.xlsx"]
         assert done.troubles == ()
         assert {one.name: one.verdict for one in done.drops} == {
             "hoa-binh.xlsx": "accepted", "lien-mieu.xlsx": "pending", "dan-trung.xlsx": "accepted",
         }  # fmt: skip
         assert not list(workspace.inbox.iterdir())
-        (found,) = [one for one in office.ledger.findings() if one.finding.code == CODE]
+        (found,) = [one for one in session.ledger.findings() if one.finding.code == CODE]
         assert found.finding.level == "error"
         assert "lien-mieu.xlsx" in found.finding.message
         assert "UnknownError" not in found.finding.message + found.finding.remedy
-        assert found in publishing.findings_of_last(office.ledger.findings(), office.ledger.drops())
-        assert publish(office, NOW).is_whole
+        assert found in publishing.findings_of_last(session.ledger.findings(), session.ledger.drops())
+        assert publish(session, NOW).is_whole
         # The next rounds leave it alone: nothing about it has changed.
         faulty.clear()
-        again = office.round(NOW, 1.0)
+        again = session.round(NOW, 1.0)
         assert again.drops == ()
         assert len(again.held_back) == 1
 
@@ -95,8 +95,8 @@ def test_the_others_get_their_verdicts_and_the_one_is_named(workspace: Workspace
 def test_why_is_written_into_the_log(workspace: Workspace, faulty: set[str]) -> None:
     faulty.add("lien-mieu")
     drop_forms(workspace)
-    with at_work(workspace) as office:
-        office.round(NOW, 0.0)
+    with at_work(workspace) as session:
+        session.round(NOW, 0.0)
     log = workspace.log.read_text("utf-8")
     assert "lien-mieu.xlsx" in log
     assert "Traceback" in log
@@ -108,15 +108,15 @@ def test_a_rebuild_by_the_same_program_comes_to_the_same_and_by_a_mended_one_cou
 ) -> None:
     faulty.add("hoa-binh")
     drop_forms(workspace)
-    with at_work(workspace) as office:
-        office.round(NOW, 0.0)
-        before = office.ledger.content()
-        opening.rebuild(office)
-        assert office.ledger.content() == before
+    with at_work(workspace) as session:
+        session.round(NOW, 0.0)
+        before = session.ledger.content()
+        opening.rebuild(session)
+        assert session.ledger.content() == before
         faulty.clear()
-        opening.rebuild(office)
-        assert office.ledger.held_back() == ()
-        mended = office.ledger.content()
+        opening.rebuild(session)
+        assert session.ledger.held_back() == ()
+        mended = session.ledger.content()
     assert [row[0] for row in mended["submissions"]] == [1, 2, 3]
 
 
@@ -126,19 +126,19 @@ def test_another_program_tries_again_in_the_order_of_receipt(
     """What came after it was judged without it: as if it had been judged in its turn, all is judged once more."""
     faulty.add("first")
     drop(workspace, "first.xlsx", form(workspace, "hoa-binh", share="70"))
-    with at_work(workspace) as office:
-        office.round(NOW, 0.0)
+    with at_work(workspace) as session:
+        session.round(NOW, 0.0)
         drop(workspace, "second.xlsx", form(workspace, "hoa-binh", share="85,5"))
-        office.round(NOW, 1.0)
+        session.round(NOW, 1.0)
     faulty.clear()
-    with at_work(workspace) as office:
-        assert len(office.ledger.held_back()) == 1
+    with at_work(workspace) as session:
+        assert len(session.ledger.held_back()) == 1
     monkeypatch.setattr(opening, "program_mark", lambda: "another")
-    with at_work(workspace) as office:
-        assert office.ledger.held_back() == ()
-        after = office.ledger.content()
-        opening.rebuild(office)
-        assert office.ledger.content() == after
+    with at_work(workspace) as session:
+        assert session.ledger.held_back() == ()
+        after = session.ledger.content()
+        opening.rebuild(session)
+        assert session.ledger.content() == after
 
 
 def test_what_came_after_it_is_judged_as_in_a_rebuild(workspace: Workspace, faulty: set[str]) -> None:
@@ -147,15 +147,15 @@ def test_what_came_after_it_is_judged_as_in_a_rebuild(workspace: Workspace, faul
     first, second = (form(workspace, "hoa-binh", share=share) for share in ("70", "85,5"))
     for number, data in enumerate((first, second, form(workspace, "hoa-binh", share="90"), second, first), 1):
         drop(workspace, f"{number}.xlsx", data)
-        with at_work(workspace) as office:
-            office.round(NOW.replace(minute=number), 0.0)
-    with at_work(workspace) as office:
-        before = office.ledger.content()
-        assert [one.name for one in office.ledger.held_back()] == ["2.xlsx"]
+        with at_work(workspace) as session:
+            session.round(NOW.replace(minute=number), 0.0)
+    with at_work(workspace) as session:
+        before = session.ledger.content()
+        assert [one.name for one in session.ledger.held_back()] == ["2.xlsx"]
         # The same bytes under another name are no repeat of what counts nowhere.
-        assert by_name(office)["4.xlsx"].verdict == "accepted"
-        opening.rebuild(office)
-        assert office.ledger.content() == before
+        assert by_name(session)["4.xlsx"].verdict == "accepted"
+        opening.rebuild(session)
+        assert session.ledger.content() == before
 
 
 def test_an_old_edition_that_the_program_fails_over_does_not_stop_the_day(
@@ -164,8 +164,8 @@ def test_an_old_edition_that_the_program_fails_over_does_not_stop_the_day(
     from dataclasses import replace
     from datetime import timedelta
 
-    from ntm_sheets import editions
     from ntm_sheets.campaign.workbook import load_campaign, write_campaign
+    from ntm_sheets.rounds import editions
 
     drop_forms(workspace)
     assert run("ingest", "-w", workspace.root, "--now", NOW.isoformat()).code == 0
@@ -247,11 +247,11 @@ def test_what_was_half_written_of_it_is_undone(
 
     monkeypatch.setattr(store.writing, where, failing)
     drop_forms(workspace)
-    with at_work(workspace) as office:
-        done = office.round(NOW, 0.0)
+    with at_work(workspace) as session:
+        done = session.round(NOW, 0.0)
         assert [one.seq for one in done.held_back] == [2]
-        assert {answer.seq for answer in office.ledger.answers()} == {1, 3}
-        assert [one.finding.code for one in office.ledger.findings() if one.seq == 2] == [CODE]
+        assert {answer.seq for answer in session.ledger.answers()} == {1, 3}
+        assert [one.finding.code for one in session.ledger.findings() if one.seq == 2] == [CODE]
 
 
 def test_a_value_that_the_database_cannot_take_is_that_drops_fault(
@@ -267,21 +267,21 @@ def test_a_value_that_the_database_cannot_take_is_that_drops_fault(
 
     monkeypatch.setattr(verdicts, "judge", judged)
     drop_forms(workspace)
-    with at_work(workspace) as office:
-        done = office.round(NOW, 0.0)
+    with at_work(workspace) as session:
+        done = session.round(NOW, 0.0)
         assert [one.name for one in done.held_back] == ["lien-mieu.xlsx"]
 
 
 def test_one_file_of_an_archive_costs_itself_only(workspace: Workspace, faulty: set[str]) -> None:
     faulty.add("lien-mieu")
     drop(workspace, "ba.zip", zipped([(f"{unit}.xlsx", form(workspace, unit)) for unit in UNITS]))
-    with at_work(workspace) as office:
-        done = office.round(NOW, 0.0)
+    with at_work(workspace) as session:
+        done = session.round(NOW, 0.0)
         assert [one.name for one in done.held_back] == ["ba.zip!lien-mieu.xlsx"]
-        assert {one.unit for one in office.ledger.drops() if one.was_taken} == {"hoa-binh", "dan-trung"}
-        before = office.ledger.content()
-        opening.rebuild(office)
-        assert office.ledger.content() == before
+        assert {one.unit for one in session.ledger.drops() if one.was_taken} == {"hoa-binh", "dan-trung"}
+        before = session.ledger.content()
+        opening.rebuild(session)
+        assert session.ledger.content() == before
 
 
 def test_an_archive_that_cannot_be_opened_by_us_takes_no_number_twice(
@@ -295,29 +295,29 @@ def test_an_archive_that_cannot_be_opened_by_us_takes_no_number_twice(
 
     monkeypatch.setattr(store.Ledger, "settle_container", failing)
     drop(workspace, "a.zip", zipped([(f"{unit}.xlsx", form(workspace, unit)) for unit in UNITS[:2]]))
-    with at_work(workspace) as office:
-        office.round(NOW, 0.0)
-        assert by_name(office)["a.zip"].fault
+    with at_work(workspace) as session:
+        session.round(NOW, 0.0)
+        assert by_name(session)["a.zip"].fault
         # Who sent them is not known: they wait with it.
-        assert [one.verdict for one in office.ledger.drops() if one.container] == ["pending", "pending"]
-        before = office.ledger.content()
-        assert opening.rebuild(office).lost == ()
-        assert office.ledger.content() == before
+        assert [one.verdict for one in session.ledger.drops() if one.container] == ["pending", "pending"]
+        before = session.ledger.content()
+        assert opening.rebuild(session).lost == ()
+        assert session.ledger.content() == before
         drop(workspace, "b.xlsx", form(workspace, UNITS[2]))
-        done = office.round(NOW, 1.0)
+        done = session.round(NOW, 1.0)
         assert done.troubles == ()
-        assert by_name(office)["b.xlsx"].verdict == "accepted"
+        assert by_name(session)["b.xlsx"].verdict == "accepted"
         monkeypatch.setattr(store.Ledger, "settle_container", opened)
-        opening.rebuild(office)
-        assert office.ledger.held_back() == ()
-        assert {one.unit for one in office.ledger.drops() if one.was_taken} == set(UNITS)
+        opening.rebuild(session)
+        assert session.ledger.held_back() == ()
+        assert {one.unit for one in session.ledger.drops() if one.was_taken} == set(UNITS)
 
 
 def test_a_correction_workbook_that_fails_changes_nothing(
     clerk: Clerk, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clerk.take("a.xlsx", filled(workspace, "hoa-binh", "5/10/2021", {SHARE: "85,5", HOUSES: "gần xong"}))
-    before = clerk.office.ledger.answers()
+    before = clerk.session.ledger.answers()
     make = store.deciding.write_decisions
 
     def failing(*arguments: Any) -> None:
@@ -327,8 +327,8 @@ def test_a_correction_workbook_that_fails_changes_nothing(
     monkeypatch.setattr(store.deciding, "write_decisions", failing)
     held = clerk.decide("TC3.1", action="Giữ nguyên")
     assert held.fault
-    assert clerk.office.ledger.answers() == before
-    assert clerk.office.ledger.decisions() == ()
+    assert clerk.session.ledger.answers() == before
+    assert clerk.session.ledger.decisions() == ()
     taken = clerk.take("b.xlsx", form(workspace, "lien-mieu"))
     assert taken.verdict == "accepted"
 
@@ -339,21 +339,21 @@ def test_a_form_that_fails_when_it_is_judged_again_does_not_cost_what_it_is_judg
     """A form with a date that may have been forgotten is judged again once the officer has said which it is."""
     clerk.take("dung.xlsx", form(workspace, "hoa-binh", "5/10/2021"))
     late = clerk.take("quen.xlsx", form(workspace, "hoa-binh", "5/10/2021", "90"), minutes=24 * 60)
-    assert any(one.finding.code == "date-not-changed" for one in clerk.office.ledger.findings())
+    assert any(one.finding.code == "date-not-changed" for one in clerk.session.ledger.findings())
     faulty.add("quen")
     decided = clerk.decide("date-not-changed", action="Giữ nguyên")
     assert decided.verdict == "accepted"
-    assert by_name(clerk.office)[late.name].fault
+    assert by_name(clerk.session)[late.name].fault
     faulty.clear()
-    opening.rebuild(clerk.office)
-    assert by_name(clerk.office)[late.name].verdict == "accepted"
+    opening.rebuild(clerk.session)
+    assert by_name(clerk.session)[late.name].verdict == "accepted"
 
 
 class Impatient(OwnInspector):
     """Wants to write into the ledger from elsewhere while an inspection is waited for."""
 
-    def __init__(self, workspace: Workspace, office: Office) -> None:
-        super().__init__(office.campaign, office.key)
+    def __init__(self, workspace: Workspace, session: WorkspaceSession) -> None:
+        super().__init__(session.campaign, session.key)
         self.path, self.waited = workspace.ledger, 0
 
     def submit(self, *arguments: Any, **more: Any) -> Callable[[], Inspected]:
@@ -371,19 +371,19 @@ class Impatient(OwnInspector):
 
 
 def test_nobody_is_kept_out_of_the_ledger_while_a_worker_is_waited_for(clerk: Clerk, workspace: Workspace) -> None:
-    inspector = Impatient(workspace, clerk.office)
-    clerk.office.inspector = inspector
+    inspector = Impatient(workspace, clerk.session)
+    clerk.session.inspector = inspector
     clerk.take("dung.xlsx", form(workspace, "hoa-binh", "5/10/2021"))
     again = form(workspace, "hoa-binh", "5/10/2021", "90")
     clerk.take("quen.xlsx", again, minutes=24 * 60)
     clerk.take("quen.xlsx", again)
     drop(workspace, "ba.zip", zipped([(f"{unit}.xlsx", form(workspace, unit)) for unit in UNITS[1:]]))
-    assert len(clerk.office.round(clerk.now, 0.0).drops) == 3
+    assert len(clerk.session.round(clerk.now, 0.0).drops) == 3
     before = inspector.waited
     assert clerk.decide("date-not-changed", action="Giữ nguyên").verdict == "accepted"
     # The workbook itself, and the form that was judged again because of it.
     assert inspector.waited >= before + 2
-    assert clerk.office.ledger.held_back() == ()
+    assert clerk.session.ledger.held_back() == ()
 
 
 # The outbox
@@ -500,9 +500,9 @@ def test_a_watch_does_not_draw_for_ever_what_it_fails_at(
     moments = [NOW + timedelta(seconds=n) for n in range(5)]
     clock = iter(moments)
     watch = Watch(workspace, lambda: next(clock), watching.Pace(5, 1), threading.Event(), cast("Any", None))
-    with at_work(workspace) as office:
+    with at_work(workspace) as session:
         for _ in moments:
-            watching._look(watch, office)
+            watching._look(watch, session)
     assert drawn == [1]
     assert watch.pace.failures == 0
     beat = read_heartbeat(workspace.heartbeat)
@@ -518,14 +518,14 @@ def test_a_watch_outlives_a_fault_in_its_round(
     from typing import cast
 
     watch = Watch(workspace, lambda: NOW, watching.Pace(5, 1), threading.Event(), cast("Any", None))
-    with at_work(workspace) as office:
+    with at_work(workspace) as session:
 
         def failing(*_: Any, **__: Any) -> None:
             raise UnknownError
 
-        monkeypatch.setattr(office, "round", failing)
+        monkeypatch.setattr(session, "round", failing)
         for failures in (1, 2, 3):
-            watching._look(watch, office)
+            watching._look(watch, session)
             assert watch.pace.failures == failures
     assert capsys.readouterr().out.count("Lỗi của chương trình khi nhận tệp") == 1
     assert "UnknownError" in workspace.log.read_text("utf-8")

@@ -8,13 +8,13 @@ from sqlalchemy import event
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.checking.background import Sent, Twin
-from ntm_sheets.decisions import Decision
-from ntm_sheets.findings import Finding, Place
-from ntm_sheets.fingerprints import fingerprints_of, telling_numbers
-from ntm_sheets.ledger import hindsight
+from ntm_sheets.facts.decisions import Decision
+from ntm_sheets.facts.findings import Finding, Place
+from ntm_sheets.facts.fingerprints import fingerprints_of, telling_numbers
+from ntm_sheets.facts.submission import Answer, Picture, Role, Submission
+from ntm_sheets.ledger import history_queries
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.past import LedgerPast, background_of
-from ntm_sheets.submission import Answer, Picture, Role, Submission
+from ntm_sheets.rounds.past import LedgerPast, background_of
 
 DAYS = [date(2021, 10, day) for day in range(1, 20)]
 HOUSES = ("criteria", "TC1.2", "value")
@@ -167,12 +167,12 @@ def test_no_question_reads_more_than_one_units_rows(book: Book) -> None:
     with book.ledger.reading() as connection:
         event.listen(connection, "before_cursor_execute", lambda _c, _k, said, given, *_: asked.append((said, given)))  # type: ignore[arg-type,func-returns-value]  # a listener's shape
         past = ("a", "village", DAYS[5])
-        hindsight.read_fractions(connection, *past)  # type: ignore[arg-type]  # as above
-        hindsight.read_alike(connection, *past, "x")  # type: ignore[arg-type]  # as above
-        hindsight.read_photographed(connection, "a")
-        hindsight.read_sent(connection, *past[:2], DAYS[1])  # type: ignore[arg-type]  # as above
-        hindsight.read_first_alike(connection, "village", "x", 9)
-        hindsight.read_predecessor(connection, *past[:2], DAYS[1], 9)  # type: ignore[arg-type]  # as above
+        history_queries.read_fractions(connection, *past)  # type: ignore[arg-type]  # as above
+        history_queries.read_alike(connection, *past, "x")  # type: ignore[arg-type]  # as above
+        history_queries.read_photographed(connection, "a")
+        history_queries.read_sent(connection, *past[:2], DAYS[1])  # type: ignore[arg-type]  # as above
+        history_queries.read_first_alike(connection, "village", "x", 9)
+        history_queries.read_predecessor(connection, *past[:2], DAYS[1], 9)  # type: ignore[arg-type]  # as above
         plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", given).all() for said, given in list(asked)]
     assert len(plans) == 8
     scanned = [row[-1] for plan in plans for row in plan if str(row[-1]).startswith("SCAN")]

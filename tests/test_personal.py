@@ -8,12 +8,12 @@ import pytest
 from commanding import Ran, blank_workspace, run
 from correction_filling import BY, Clerk
 from master_reading import Master
-from office import drop, filled
+from sessions import drop, filled
 
-from ntm_sheets.personal import HIDDEN, veil_of
-from ntm_sheets.publishing import publish
-from ntm_sheets.reporting.master import material as sheets
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.facts.personal import HIDDEN, veil_of
+from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.rounds.publishing import publish
+from ntm_sheets.workspace.folders import Workspace
 
 NAME, TELEPHONE = "Bùi Thị Quỳnh Như", "0987.654.321"
 OTHER = "Phan Đình Lực"
@@ -88,7 +88,7 @@ def test_the_tables_have_them_only_where_they_are_asked_for(workspace: Workspace
 def test_what_was_found_in_a_reporters_cell_is_told_without_it(clerk: Clerk) -> None:
     typed = {("report", "reporter", "value"): "như trên", ("criteria", "TC1.1", "value"): 0}
     clerk.take("a.xlsx", filled(clerk.workspace, "hoa-binh", "5/10/2021", typed))
-    publish(clerk.office, clerk.now)
+    publish(clerk.session, clerk.now)
     found = [row for row in Master(clerk.workspace.master).rows(sheets.FINDINGS) if row["Đang ghi"].value]
     assert [row["Đang ghi"].value for row in found if row["Trang"].value == "Báo cáo"] == [HIDDEN]
     assert "như trên" not in texts_of(clerk.workspace.master)
@@ -98,7 +98,7 @@ def test_what_the_officer_decided_about_a_reporters_cell_is_told_without_it(cler
     typed = {("report", "phone", "value"): "như trên", ("criteria", "TC1.1", "value"): 0}
     clerk.take("a.xlsx", filled(clerk.workspace, "hoa-binh", "5/10/2021", typed))
     clerk.decide("report/phone", action="Sửa", value="0977111222", why="hỏi số 0977111222")
-    publish(clerk.office, clerk.now)
+    publish(clerk.session, clerk.now)
     (row,) = Master(clerk.workspace.master).rows(sheets.DECISIONS)
     assert (row["Phiếu ghi"].value, row["Sửa thành"].value, row["Lý do"].value) == (HIDDEN, HIDDEN, f"hỏi số {HIDDEN}")
     assert row["Người quyết định"].value == BY["who"]

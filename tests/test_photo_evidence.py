@@ -7,15 +7,15 @@ from pathlib import Path
 import photographs
 import pytest
 from correction_filling import Clerk
-from office import at_work, form_path, new_workspace
 from openpyxl import load_workbook
+from sessions import at_work, form_path, new_workspace
 
-from ntm_sheets.as_of import results_as_of
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.form.layout import photo_choices
-from ntm_sheets.publishing import publish
+from ntm_sheets.contract.layout import photo_choices
+from ntm_sheets.rounds.as_of import results_as_of
+from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.simulation.filling import FormFiller, Key
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 FENCE = photographs.jpeg(photographs.scene(3))
 ROAD = photographs.jpeg(photographs.scene(4))
@@ -29,8 +29,8 @@ def workspace(tmp_path: Path) -> Workspace:
 
 @pytest.fixture
 def clerk(workspace: Workspace) -> Iterator[Clerk]:
-    with at_work(workspace) as office:
-        yield Clerk(office, workspace, datetime(2021, 10, 5, 15))
+    with at_work(workspace) as session:
+        yield Clerk(session, workspace, datetime(2021, 10, 5, 15))
 
 
 def form(
@@ -41,7 +41,7 @@ def form(
     unit: str = "hoa-binh",
 ) -> bytes:
     """A form with pictures; `subjects` has the number of each row's choice."""
-    choices = photo_choices(clerk.office.campaign, clerk.office.campaign.unit(unit))
+    choices = photo_choices(clerk.session.campaign, clerk.session.campaign.unit(unit))
     typed: dict[Key, Value] = {
         ("report", "date", "value"): f"{day}/10/2021", ("report", "reporter", "value"): "Trần Thị Thử",
         ("criteria", "TC1.1", "value"): 0,
@@ -52,22 +52,22 @@ def form(
 
 def evidence(clerk: Clerk, unit: str = "hoa-binh") -> dict[str, int]:
     """How many photos count for each thing of a unit that has any."""
-    frame = results_as_of(clerk.office.campaign, clerk.office.ledger, clerk.now).evidence
+    frame = results_as_of(clerk.session.campaign, clerk.session.ledger, clerk.now).evidence
     mine = frame[(frame["unit"] == unit) & frame["has_photo"]]
     return dict(zip(mine["subject"], mine["photos"], strict=True))
 
 
 def subject(clerk: Clerk, number: int, unit: str = "hoa-binh") -> str:
-    return photo_choices(clerk.office.campaign, clerk.office.campaign.unit(unit))[number].partition(" ")[0]
+    return photo_choices(clerk.session.campaign, clerk.session.campaign.unit(unit))[number].partition(" ")[0]
 
 
 def test_a_picture_without_subject_is_asked_about_and_earns_its_credit_once_it_is_filled_in(clerk: Clerk) -> None:
     first = clerk.take("a.xlsx", form(clerk, {A01: FENCE}, {}))
-    (told,) = [one.finding for one in clerk.office.ledger.findings() if one.finding.code == "photo-no-subject"]
+    (told,) = [one.finding for one in clerk.session.ledger.findings() if one.finding.code == "photo-no-subject"]
     assert (told.level, told.key, told.place.sheet) == ("warning", ("photos", "A01", "subject"), "Ảnh")
     assert told.place.cell
     assert evidence(clerk) == {}
-    publish(clerk.office, clerk.now)
+    publish(clerk.session, clerk.now)
     (slip,) = clerk.workspace.slips.glob("*.xlsx")
     texts = [
         str(cell.value) for sheet in load_workbook(slip) for row in sheet.iter_rows() for cell in row if cell.value
@@ -77,13 +77,13 @@ def test_a_picture_without_subject_is_asked_about_and_earns_its_credit_once_it_i
     filler = FormFiller(slip)
     sheet, address = filler.address(("photos", "A01", "subject"))
     book = load_workbook(slip)
-    choices = photo_choices(clerk.office.campaign, clerk.office.campaign.unit("hoa-binh"))
+    choices = photo_choices(clerk.session.campaign, clerk.session.campaign.unit("hoa-binh"))
     book[sheet][address] = choices[0]
     book.save(clerk.workspace.root / "sua.xlsx")
     second = clerk.take("b.xlsx", (clerk.workspace.root / "sua.xlsx").read_bytes())
     assert second.verdict == "accepted"
     assert not {code for code in clerk.codes(second.seq) if code.startswith("photo")} - {"photo-missing"}
-    assert [photo.reused_from for photo in clerk.office.ledger.photos()] == ["", ""]
+    assert [photo.reused_from for photo in clerk.session.ledger.photos()] == ["", ""]
     assert evidence(clerk) == {subject(clerk, 0): 1}
     assert first.verdict == "accepted"
     clerk.expect_rebuild()
@@ -102,7 +102,7 @@ def test_only_another_unit_or_another_subject_makes_reuse_and_it_names_the_first
     other_unit = clerk.take("e.xlsx", form(clerk, {A01: FENCE}, {"A01": 0}, 6, "dan-trung"))
     for drop in (other_work, other_unit):
         (told,) = [
-            one.finding for one in clerk.office.ledger.findings()
+            one.finding for one in clerk.session.ledger.findings()
             if one.seq == drop.seq and one.finding.code == "photo-reused"
         ]  # fmt: skip
         assert told.level == "warning"
@@ -142,10 +142,10 @@ def test_pictures_that_show_nothing_earn_nothing_until_the_officer_lets_one_pass
     tiny = {
         ("photos", row, "picture"): photographs.png(photographs.noise(n, (9, 8))) for n, row in enumerate(rows)
     }  # fmt: skip
-    known = len(photo_choices(clerk.office.campaign, clerk.office.campaign.unit("hoa-binh")))
+    known = len(photo_choices(clerk.session.campaign, clerk.session.campaign.unit("hoa-binh")))
     taken = clerk.take("a.xlsx", form(clerk, tiny, {row: n % known for n, row in enumerate(rows)}))
     assert taken.verdict == "accepted"
-    told = [one.finding for one in clerk.office.ledger.findings() if one.finding.code == "photo-too-small"]
+    told = [one.finding for one in clerk.session.ledger.findings() if one.finding.code == "photo-too-small"]
     assert [one.key[1] for one in told] == rows
     assert {one.level for one in told} == {"warning"}
     assert evidence(clerk) == {}

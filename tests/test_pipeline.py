@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from office import NOW, at_work, digest, drop, filled, new_workspace
+from sessions import NOW, at_work, digest, drop, filled, new_workspace
 
-from ntm_sheets.publishing import publish
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.rounds.publishing import publish
+from ntm_sheets.workspace.folders import Workspace
 
 # Each step, and at which of its times the kill comes.
 STEPS = (
@@ -38,9 +38,9 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def test_a_good_form_is_accepted_with_its_values_and_leaves_the_inbox(workspace: Workspace) -> None:
     path = drop(workspace, "Báo cáo.xlsx", filled(workspace, "hoa-binh", "5/10/2021", VALUES))
-    with at_work(workspace) as office:
-        done = office.round(NOW, 0.0)
-        answers = {(a.table, a.row, a.field): a.value for a in office.ledger.answers()}
+    with at_work(workspace) as session:
+        done = session.round(NOW, 0.0)
+        answers = {(a.table, a.row, a.field): a.value for a in session.ledger.answers()}
     assert [d.verdict for d in done.drops] == ["accepted"]
     assert (done.drops[0].unit, done.drops[0].role, str(done.drops[0].report_date)) == (
         "hoa-binh",
@@ -55,20 +55,20 @@ def test_a_good_form_is_accepted_with_its_values_and_leaves_the_inbox(workspace:
 def test_the_archived_file_is_the_one_that_was_dropped(workspace: Workspace) -> None:
     data = filled(workspace, "hoa-binh", "5/10/2021", VALUES)
     drop(workspace, "a.xlsx", data)
-    with at_work(workspace) as office:
-        (got,) = office.round(NOW, 0.0).drops
+    with at_work(workspace) as session:
+        (got,) = session.round(NOW, 0.0).drops
     assert (workspace.archive / got.archived).read_bytes() == data
 
 
 def test_the_same_bytes_again_are_a_duplicate_that_points_to_the_first(workspace: Workspace) -> None:
     data = filled(workspace, "hoa-binh", "5/10/2021", VALUES)
     drop(workspace, "a.xlsx", data)
-    with at_work(workspace) as office:
-        (first,) = office.round(NOW, 0.0).drops
+    with at_work(workspace) as session:
+        (first,) = session.round(NOW, 0.0).drops
         drop(workspace, "a (1).xlsx", data)
-        (again,) = office.round(NOW + timedelta(minutes=1), 0.0).drops
+        (again,) = session.round(NOW + timedelta(minutes=1), 0.0).drops
         assert (again.verdict, again.duplicate_of) == ("duplicate", first.seq)
-        assert len(office.ledger.answers()) == 5
+        assert len(session.ledger.answers()) == 5
 
 
 @pytest.mark.parametrize(
@@ -81,9 +81,9 @@ def test_the_same_bytes_again_are_a_duplicate_that_points_to_the_first(workspace
 )
 def test_what_is_no_form_is_refused_with_a_sentence(workspace: Workspace, name: str, data: bytes, word: str) -> None:
     drop(workspace, name, data)
-    with at_work(workspace) as office:
-        (got,) = office.round(NOW, 0.0).drops
-        findings = [record.finding for record in office.ledger.findings()]
+    with at_work(workspace) as session:
+        (got,) = session.round(NOW, 0.0).drops
+        findings = [record.finding for record in session.ledger.findings()]
     assert got.verdict == "refused"
     assert word in got.reason
     assert [finding.level for finding in findings] == ["error"]
@@ -96,17 +96,17 @@ def test_what_is_no_form_is_refused_with_a_sentence(workspace: Workspace, name: 
 )
 def test_a_form_without_a_usable_day_is_refused(workspace: Workspace, day: str, code: str) -> None:
     drop(workspace, "a.xlsx", filled(workspace, "hoa-binh", day, VALUES))
-    with at_work(workspace) as office:
-        (got,) = office.round(NOW, 0.0).drops
-        codes = {record.finding.code for record in office.ledger.findings()}
+    with at_work(workspace) as session:
+        (got,) = session.round(NOW, 0.0).drops
+        codes = {record.finding.code for record in session.ledger.findings()}
     assert got.verdict == "refused"
     assert code in codes
 
 
 def test_a_form_without_an_answer_is_refused(workspace: Workspace) -> None:
     drop(workspace, "a.xlsx", filled(workspace, "hoa-binh", "5/10/2021"))
-    with at_work(workspace) as office:
-        (got,) = office.round(NOW, 0.0).drops
+    with at_work(workspace) as session:
+        (got,) = session.round(NOW, 0.0).drops
     assert got.verdict == "refused"
     assert "chưa" in got.reason or "không có số liệu" in got.reason
 
@@ -117,10 +117,10 @@ def test_a_bad_cell_is_named_and_the_good_ones_count(workspace: Workspace) -> No
         "a.xlsx",
         filled(workspace, "hoa-binh", "5/10/2021", VALUES | {("criteria", "TC1.3", "value"): "cơ bản đạt"}),
     )
-    with at_work(workspace) as office:
-        (got,) = office.round(NOW, 0.0).drops
-        answers = {(a.table, a.row, a.field): a.value for a in office.ledger.answers()}
-        errors = [record.finding for record in office.ledger.findings() if record.finding.level == "error"]
+    with at_work(workspace) as session:
+        (got,) = session.round(NOW, 0.0).drops
+        answers = {(a.table, a.row, a.field): a.value for a in session.ledger.answers()}
+        errors = [record.finding for record in session.ledger.findings() if record.finding.level == "error"]
     assert (got.verdict, got.refused_cells, got.filled) == ("accepted", 1, 6)
     assert answers["criteria", "TC1.3", "value"] is None
     assert answers["criteria", "TC1.2", "value"] == 85.5
@@ -129,38 +129,38 @@ def test_a_bad_cell_is_named_and_the_good_ones_count(workspace: Workspace) -> No
 
 
 def test_an_empty_inbox_is_no_trouble(workspace: Workspace) -> None:
-    with at_work(workspace) as office:
-        assert office.round(NOW, 0.0).drops == ()
-        publish(office, NOW)
+    with at_work(workspace) as session:
+        assert session.round(NOW, 0.0).drops == ()
+        publish(session, NOW)
     assert workspace.master.exists()
 
 
 def test_rebuild_gives_the_same_content(workspace: Workspace) -> None:
-    with at_work(workspace) as office:
-        play_three_days(workspace, office.round)
-        before = office.ledger.content()
-        office.ledger.clear()
-        office.rebuild()
-        assert office.ledger.content() == before
+    with at_work(workspace) as session:
+        play_three_days(workspace, session.round)
+        before = session.ledger.content()
+        session.ledger.clear()
+        session.rebuild()
+        assert session.ledger.content() == before
         assert before
 
 
 def test_a_lost_ledger_is_made_anew_from_the_archive(workspace: Workspace) -> None:
-    with at_work(workspace) as office:
-        play_three_days(workspace, office.round)
-        before = office.ledger.content()
+    with at_work(workspace) as session:
+        play_three_days(workspace, session.round)
+        before = session.ledger.content()
     for path in workspace.state.glob("ledger.sqlite*"):
         path.unlink()
-    with at_work(workspace) as office:
-        assert office.ledger.content() == before
+    with at_work(workspace) as session:
+        assert session.ledger.content() == before
 
 
 def test_a_report_drawn_twice_has_the_same_bytes(workspace: Workspace) -> None:
-    with at_work(workspace) as office:
-        play_three_days(workspace, office.round)
-        publish(office, NOW)
+    with at_work(workspace) as session:
+        play_three_days(workspace, session.round)
+        publish(session, NOW)
         first = digest(workspace.master)
-        publish(office, NOW)
+        publish(session, NOW)
     assert digest(workspace.master) == first
 
 
@@ -173,8 +173,8 @@ def test_a_master_open_elsewhere_gets_a_neighbour(workspace: Workspace, monkeypa
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", held)
-    with at_work(workspace) as office:
-        published = publish(office, NOW)
+    with at_work(workspace) as session:
+        published = publish(session, NOW)
     assert published.master.name == "tong-hop-16h40.xlsx"
     assert published.master.exists()
     assert "tong-hop-16h40.xlsx" in published.note
@@ -194,8 +194,8 @@ import os, signal, sys
 from datetime import datetime
 from pathlib import Path
 sys.path.insert(0, {tests!r})
-from office import at_work
-from ntm_sheets.workspace import Workspace
+from sessions import at_work
+from ntm_sheets.workspace.folders import Workspace
 
 fatal, seen = sys.argv[2], 0
 
@@ -206,9 +206,9 @@ def step(name):
         if seen == int(sys.argv[3]):
             os.kill(os.getpid(), signal.SIGKILL)
 
-with at_work(Workspace(Path(sys.argv[1]))) as office:
-    office.step = step
-    office.round(datetime(2021, 10, 5, 16, 40), 0.0)
+with at_work(Workspace(Path(sys.argv[1]))) as session:
+    session.step = step
+    session.round(datetime(2021, 10, 5, 16, 40), 0.0)
 """
 
 
@@ -219,11 +219,11 @@ def lay(workspace: Workspace, files: list[bytes]) -> None:
 
 def finished(workspace: Workspace) -> tuple[str, object]:
     """The master and the ledger after whatever is left to do is done."""
-    with at_work(workspace) as office:
-        office.round(NOW, 0.0)
-        assert office.round(NOW, 0.0).drops == ()
-        publish(office, NOW)
-        return digest(workspace.master), office.ledger.content()
+    with at_work(workspace) as session:
+        session.round(NOW, 0.0)
+        assert session.round(NOW, 0.0).drops == ()
+        publish(session, NOW)
+        return digest(workspace.master), session.ledger.content()
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from openpyxl.workbook import Workbook
 from ntm_sheets.campaign.kinds import Seen, Value, parse
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.commands.demonstrating import play_demo
-from ntm_sheets.form.layout import make_layout
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.contract.layout import make_layout
+from ntm_sheets.workspace.folders import Workspace
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 SHEETS = {"Chỉ tiêu": "Số được tính", "Chỉ tiêu vườn": "Số được tính", "Đường găng": "Đã làm"}

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from ntm_sheets.reading.book import Look, Sheet, read_day
+from ntm_sheets.reading.book import Sheet, SheetFacts, read_day
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_a_stored_day_is_the_one_that_a_spreadsheet_shows(stored: str, day: date
 
 
 def test_what_an_engine_leaves_as_text_is_seen_as_the_day_it_is() -> None:
-    look = Look("Báo cáo")
+    look = SheetFacts("Báo cáo")
     look.show((0, 0), read_day("2021-10-05T00:00:00.000Z"))
     look.show((0, 1), read_day("không phải ngày"))
     sheet = Sheet("Báo cáo", False, {(0, 0): "2021-10-05T00:00:00.000Z", (0, 1): "chữ"}, look)

@@ -17,11 +17,11 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
 from ntm_sheets.campaign.presets import founding_campaign
-from ntm_sheets.form.layout import make_layout
+from ntm_sheets.contract.layout import make_layout
+from ntm_sheets.facts.submission import Returned
 from ntm_sheets.reading.disguise import disguise
 from ntm_sheets.reading.extracting import read
 from ntm_sheets.reading.opendocument_styles import displayed
-from ntm_sheets.submission import Returned
 
 CAMPAIGN = founding_campaign()
 TYPED = {("criteria", "TC1.2", "value"): 60, ("criteria", "TC1.3", "value"): 70, ("criteria", "TC1.2", "note"): "một"}

@@ -13,9 +13,9 @@ from form_answers import drawn
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.presets import founding_campaign
-from ntm_sheets.form.layout import make_layout
+from ntm_sheets.contract.layout import make_layout
+from ntm_sheets.facts.submission import Returned
 from ntm_sheets.reading.extracting import read
-from ntm_sheets.submission import Returned
 
 Key = tuple[str, str, str]
 CAMPAIGN = founding_campaign()

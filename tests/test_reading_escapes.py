@@ -14,10 +14,10 @@ from repacking import Parts, packed, parts_of, replaced
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.checking.answers import check_answers
 from ntm_sheets.checking.catalogue import word
-from ntm_sheets.form.layout import MARK_WORDS, make_layout
+from ntm_sheets.contract.layout import MARK_WORDS, make_layout
+from ntm_sheets.facts.submission import Returned
 from ntm_sheets.reading.escapes import decode, settled
 from ntm_sheets.reading.extracting import read
-from ntm_sheets.submission import Returned
 
 CAMPAIGN = founding_campaign()
 LAYOUT = make_layout(CAMPAIGN, CAMPAIGN.unit("dan-trung"), "report")

@@ -11,17 +11,18 @@ import openpyxl
 import pytest
 from hostile_workbooks import CASES, NOTE_KEY, NUMBER_KEY, Form
 from measured import Effort, measured
-from office import NOW, filled, new_workspace
+from sessions import NOW, filled, new_workspace
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.kinds import Seen, parse
 from ntm_sheets.checking.consistency import Background
 from ntm_sheets.commands.opening import opened
-from ntm_sheets.inspecting import Inspector, Layouts, OwnInspector
-from ntm_sheets.judgement import Judgement
-from ntm_sheets.judging import judge
-from ntm_sheets.pipeline import Office
-from ntm_sheets.records import NO_LETTER
+from ntm_sheets.contract.layouts import Layouts
+from ntm_sheets.facts.records import NO_LETTER
+from ntm_sheets.rounds.inspecting import Inspector, OwnInspector
+from ntm_sheets.rounds.judgement import Judgement
+from ntm_sheets.rounds.judging import judge
+from ntm_sheets.rounds.pipeline import WorkspaceSession
 
 MOST_SECONDS, MOST_MEGABYTES = 5.0, 500.0
 TYPED = {
@@ -35,13 +36,13 @@ TYPED = {
 class Bench:
     """A good form, real workers, and what each file took them."""
 
-    def __init__(self, office: Office, data: bytes, efforts: list[Effort]) -> None:
-        self.office, self.data, self.efforts = office, data, efforts
-        self.layouts = Layouts(office.campaign, office.key)
+    def __init__(self, session: WorkspaceSession, data: bytes, efforts: list[Effort]) -> None:
+        self.session, self.data, self.efforts = session, data, efforts
+        self.layouts = Layouts(session.campaign, session.key)
         self.good = self.answers(self.judge(data))
 
     def judge(self, data: bytes, name: str = "phieu.xlsx") -> Judgement:
-        inspected = self.office.inspector.submit(data, name)()
+        inspected = self.session.inspector.submit(data, name)()
         assert inspected.contents is None
         return judge(inspected, name, self.layouts, NOW, NO_LETTER, lambda *_: Background({}, {}))
 
@@ -60,8 +61,8 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         def workers(campaign: Campaign, key: bytes) -> Inspector:
             return stack.enter_context(measured(campaign, key, efforts))
 
-        office = stack.enter_context(opened(workspace, inspector_of=workers))
-        yield Bench(office, filled(workspace, "dan-trung", "05/10/2021", TYPED), efforts)
+        session = stack.enter_context(opened(workspace, inspector_of=workers))
+        yield Bench(session, filled(workspace, "dan-trung", "05/10/2021", TYPED), efforts)
 
 
 def test_the_good_form_is_accepted_with_what_was_typed(bench: Bench) -> None:
@@ -120,7 +121,7 @@ def test_openpyxl_reads_the_same_in_each_answer_cell(bench: Bench, name: str) ->
     assert judged.submission is not None
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     sheets: dict[str, dict[str, Any]] = {}
-    layout = bench.layouts.of(bench.office.campaign.unit("dan-trung"), "report")
+    layout = bench.layouts.of(bench.session.campaign.unit("dan-trung"), "report")
     for answer in (answer for answer in judged.submission.answers if answer.value is not None):
         question = layout.question(answer.table, answer.row, answer.field)
         assert question is not None
@@ -152,7 +153,7 @@ def test_nothing_outside_is_opened(bench: Bench, name: str, monkeypatch: pytest.
 
     active: list[bool] = [True]
     sys.addaudithook(watch)
-    OwnInspector(bench.office.campaign, bench.office.key).submit(data, "x.xlsx")()
+    OwnInspector(bench.session.campaign, bench.session.key).submit(data, "x.xlsx")()
     active.clear()
     assert opened_things == []
 

@@ -13,10 +13,10 @@ from PIL import Image
 from repacking import FREELY, Parts, packed, parts_of, replaced
 
 from ntm_sheets.campaign.presets import founding_campaign
-from ntm_sheets.form.layout import make_layout
+from ntm_sheets.contract.layout import make_layout
+from ntm_sheets.facts.submission import Returned
 from ntm_sheets.reading.extracting import read
 from ntm_sheets.simulation.filling import FormFiller
-from ntm_sheets.submission import Returned
 
 CAMPAIGN = founding_campaign()
 DAY = ("report", "date", "value")

@@ -13,17 +13,17 @@ from typing import Any
 
 import pytest
 from hostile_workbooks import NUMBER_KEY, RELATION, Form, ods
-from office import NOW, at_work, drop, form_path, new_workspace
 from PIL import Image, PngImagePlugin
+from sessions import NOW, at_work, drop, form_path, new_workspace
 
 from ntm_sheets.campaign.presets import founding_campaign
-from ntm_sheets.form.sealing import signing_key
-from ntm_sheets.inspecting import OwnInspector
-from ntm_sheets.publishing import publish
+from ntm_sheets.contract.sealing import signing_key
+from ntm_sheets.facts.submission import Returned
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.pictures import measure
+from ntm_sheets.rounds.inspecting import OwnInspector
+from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.simulation.filling import FormFiller
-from ntm_sheets.submission import Returned
 from ntm_sheets.untrusted.refusing import Refusal
 
 SLOT, SECOND = ("photos", "A01", "picture"), ("photos", "A02", "picture")
@@ -439,9 +439,9 @@ def test_b19_the_master_carries_no_picture_of_a_village_and_the_archive_all_of_i
     filler = FormFiller(form_path(workspace, "dan-trung"))
     data = filler.fill({("report", "date", "value"): "05/10/2021", NUMBER_KEY: 85.5}, {SLOT: photo})
     drop(workspace, "a.xlsx", data)
-    with at_work(workspace) as office:
-        (got,) = office.round(NOW, 0.0).drops
-        publish(office, NOW)
+    with at_work(workspace) as session:
+        (got,) = session.round(NOW, 0.0).drops
+        publish(session, NOW)
     assert (workspace.archive / got.archived).read_bytes() == data
     with zipfile.ZipFile(workspace.master) as archive:
         assert all(archive.read(name)[:3] != b"\xff\xd8\xff" for name in archive.namelist())

@@ -16,7 +16,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.checking.answers import check_answers
-from ntm_sheets.form.layout import FormKey, Layout, make_layout
+from ntm_sheets.contract.layout import FormKey, Layout, make_layout
 from ntm_sheets.reading.extracting import read
 
 Key = tuple[str, str, str]

@@ -10,19 +10,19 @@ from conftest import FILTERS
 from letter_factory import letter, zipped
 from locking import OFFICE_OWN, agile, cryptoapi, standard, xor
 from msoffcrypto.method import ecma376_agile
-from office import drop, filled, form_path, new_workspace
 from photographs import png, scene
+from sessions import drop, filled, form_path, new_workspace
 
 from ntm_sheets.campaign.presets import founding_campaign
-from ntm_sheets.form.sealing import signing_key
-from ntm_sheets.inspecting import Inspected, OwnInspector
+from ntm_sheets.contract.sealing import signing_key
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.opening import open_book
 from ntm_sheets.reading.unlocking import unlock
+from ntm_sheets.rounds.inspecting import Inspected, OwnInspector
 from ntm_sheets.simulation.filling import FormFiller, Key
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import sniff
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 TYPED: dict[Key, float | str] = {("criteria", "TC1.2", "value"): 85.5, ("criteria", "TC1.2", "note"): "đã đo"}
 Lock = Callable[..., bytes]

@@ -4,18 +4,18 @@ from collections.abc import Callable
 
 import pytest
 from conftest import FILTERS
-from office import form_path, new_workspace
 from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
+from sessions import form_path, new_workspace
 
 from ntm_sheets.campaign.presets import founding_campaign
-from ntm_sheets.form.sealing import signing_key
-from ntm_sheets.inspecting import OwnInspector
+from ntm_sheets.contract.sealing import signing_key
+from ntm_sheets.facts.submission import Returned
+from ntm_sheets.rounds.inspecting import OwnInspector
 from ntm_sheets.simulation.filling import FormFiller
-from ntm_sheets.submission import Returned
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 pytestmark = pytest.mark.client
 TYPED = {("criteria", "TC1.2", "value"): 85.5, ("criteria", "TC1.3", "value"): 77}

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 from commanding import LATE, run, worked_workspace
-from office import NOW, at_work, drop, filled
+from sessions import NOW, at_work, drop, filled
 
 from ntm_sheets.commands.rebuilding import rebuild
-from ntm_sheets.judgement import Judgement
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.rounds.judgement import Judgement
+from ntm_sheets.workspace.folders import Workspace
 
 ROOT = Path(__file__).parents[1]
 VALUES = {("criteria", "TC1.1", "value"): 0}
@@ -25,7 +25,7 @@ VALUES = {("criteria", "TC1.1", "value"): 0}
 # A rebuild that stops in its middle and waits to be killed.
 STOPPING = """
 import sys, time
-from ntm_sheets import verdicts
+from ntm_sheets.rounds import verdicts
 from ntm_sheets.ledger.store import Ledger
 def stop(*_):
     print("stopped", flush=True)
@@ -69,8 +69,8 @@ def stopped(workspace: Workspace, where: str) -> Iterator["subprocess.Popen[str]
 def test_a_rebuild_that_is_killed_leaves_the_old_ledger_in_force(
     workspace: Workspace, where: str, tmp_path: Path
 ) -> None:
-    with at_work(workspace) as office:
-        before = office.ledger.content()
+    with at_work(workspace) as session:
+        before = session.ledger.content()
     tables = tmp_path / "truoc"
     assert run("export", tables, "-w", workspace.root, "--now", LATE).code == 0
     with stopped(workspace, where):
@@ -83,18 +83,18 @@ def test_a_rebuild_that_is_killed_leaves_the_old_ledger_in_force(
         assert ledger.content() == before
     assert run("rebuild", "-w", workspace.root, "--now", LATE).code == 0
     assert list(workspace.state.glob("ledger-moi*")) == []
-    with at_work(workspace) as office:
-        assert office.ledger.content() == before
+    with at_work(workspace) as session:
+        assert session.ledger.content() == before
 
 
 def test_who_reads_sees_one_state_though_the_ledger_is_put_in_its_place_meanwhile(workspace: Workspace) -> None:
     with Ledger(workspace.ledger) as reader, reader.snapshot():
         answers = reader.answers()
         drop(workspace, "moi.xlsx", filled(workspace, "dan-trung", "5/10/2021", VALUES))
-        with at_work(workspace) as office:
-            office.round(NOW, 0.0)
-            rebuild(office)
-            assert len(office.ledger.answers()) > len(answers)
+        with at_work(workspace) as session:
+            session.round(NOW, 0.0)
+            rebuild(session)
+            assert len(session.ledger.answers()) > len(answers)
         assert reader.answers() == answers
         assert len(reader.drops()) == len({one.seq for one in reader.drops()}) == 5
     with Ledger(workspace.ledger) as reader:
@@ -124,8 +124,8 @@ def test_a_rebuild_waits_for_no_reader_and_a_viewer_that_holds_the_ledger_is_tol
 ) -> None:
     import sqlite3
 
-    with at_work(workspace) as office:
-        before = office.ledger.content()
+    with at_work(workspace) as session:
+        before = session.ledger.content()
     viewer = sqlite3.connect(workspace.ledger, isolation_level=None)
     viewer.execute("BEGIN")
     viewer.execute("SELECT count(*) FROM drops").fetchone()
@@ -147,21 +147,21 @@ def test_a_rebuild_waits_for_no_reader_and_a_viewer_that_holds_the_ledger_is_tol
     viewer.execute("ROLLBACK")
     viewer.close()
     assert (told.code, "bị một chương trình khác giữ" in told.err) == (3, True)
-    with at_work(workspace) as office:
-        assert office.ledger.content() == before
+    with at_work(workspace) as session:
+        assert session.ledger.content() == before
 
 
 def test_numbers_given_once_are_not_given_again_after_a_rebuild(workspace: Workspace) -> None:
-    with at_work(workspace) as office:
-        office.ledger.reserve(40)
-        rebuild(office)
-        assert office.ledger.last_number() == 40
+    with at_work(workspace) as session:
+        session.ledger.reserve(40)
+        rebuild(session)
+        assert session.ledger.last_number() == 40
 
 
 def test_rebuild_judges_everything_once_also_where_there_is_no_ledger(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ntm_sheets import verdicts
+    from ntm_sheets.rounds import verdicts
 
     for part in workspace.state.glob("ledger.sqlite*"):
         part.unlink()

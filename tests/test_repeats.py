@@ -7,12 +7,12 @@ import pytest
 from correction_filling import Clerk, asked, row_like, typed_into
 from letter_factory import letter, zipped
 from master_reading import open_book
-from office import NOW, drop, filled, new_workspace
+from sessions import NOW, drop, filled, new_workspace
 
-from ntm_sheets.as_of import results_as_of
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.publishing import open_findings, publish
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.rounds.as_of import results_as_of
+from ntm_sheets.rounds.publishing import open_findings, publish
+from ntm_sheets.workspace.folders import Workspace
 
 SHARE, WORDS = ("criteria", "TC1.2", "value"), ("criteria", "TC1.3", "value")
 
@@ -28,14 +28,14 @@ def form(clerk: Clerk, share: Value) -> bytes:
 
 def counted(clerk: Clerk) -> object:
     """The value that counts, for scoring and for the next form's checks."""
-    frame = results_as_of(clerk.office.campaign, clerk.office.ledger, clerk.now).indicators
+    frame = results_as_of(clerk.session.campaign, clerk.session.ledger, clerk.now).indicators
     (value,) = frame[(frame["unit"] == "hoa-binh") & (frame["indicator"] == "TC1.2")]["value"]
-    assert clerk.office.ledger.last_answers("hoa-binh", "village")[SHARE][0] == value
+    assert clerk.session.ledger.last_answers("hoa-binh", "village")[SHARE][0] == value
     return value
 
 
 def state(clerk: Clerk, now: datetime) -> str:
-    reports = results_as_of(clerk.office.campaign, clerk.office.ledger, now).reports
+    reports = results_as_of(clerk.session.campaign, clerk.session.ledger, now).reports
     mine = reports[(reports["unit"] == "hoa-binh") & (reports["role"] == "village")]
     return str(next(iter(mine[mine["day"] == NOW.date()]["state"])))
 
@@ -45,7 +45,7 @@ def test_a_form_sent_once_more_after_another_one_counts_again(clerk: Clerk) -> N
     verdicts = [clerk.take("a.xlsx", data).verdict for data in (one, one, other, one, one, other)]
     assert verdicts == ["accepted", "duplicate", "accepted", "accepted", "duplicate", "accepted"]
     assert counted(clerk) == 95
-    statuses = results_as_of(clerk.office.campaign, clerk.office.ledger, clerk.now).answers
+    statuses = results_as_of(clerk.session.campaign, clerk.session.ledger, clerk.now).answers
     used = statuses[(statuses["row"] == "TC1.2") & (statuses["status"] == "used")]
     assert list(used["value"]) == [95]
     clerk.expect_rebuild()
@@ -56,7 +56,7 @@ def test_what_was_refused_is_judged_and_told_anew(clerk: Clerk) -> None:
     drops = [clerk.take("a.pdf", b"%PDF-1.4") for _ in range(2)]
     assert [one.verdict for one in drops] == ["refused", "refused"]
     assert clerk.codes(drops[0].seq) == clerk.codes(drops[1].seq) != set()
-    ledger = clerk.office.ledger
+    ledger = clerk.session.ledger
     assert {one.seq for one in open_findings(ledger.findings(), ledger.drops())} == {drops[1].seq}
     clerk.expect_rebuild()
 
@@ -64,7 +64,7 @@ def test_what_was_refused_is_judged_and_told_anew(clerk: Clerk) -> None:
 def test_a_form_that_was_refused_twice_is_asked_for_once_on_page_one(clerk: Clerk) -> None:
     data = form(clerk, "cơ bản đạt")  # nothing else is filled in: there is no number to take
     assert [clerk.take("a.xlsx", data).verdict for _ in range(2)] == ["refused", "refused"]
-    publish(clerk.office, clerk.now)
+    publish(clerk.session, clerk.now)
     page = open_book(clerk.workspace.master).worksheets[0]
     lines = [str(cell.value) for row in page.iter_rows() for cell in row if "không dùng được" in str(cell.value)]
     assert len(lines) == 1
@@ -75,7 +75,7 @@ def test_a_form_that_was_set_aside_counts_when_it_is_sent_again(clerk: Clerk) ->
     data = form(clerk, 80)
     came = clerk.take("a.xlsx", data)
     clerk.decide(f"{came.seq}-", table="submissions", action="Bỏ bản nộp")
-    assert clerk.office.ledger.last_answers("hoa-binh", "village") == {}
+    assert clerk.session.ledger.last_answers("hoa-binh", "village") == {}
     assert clerk.take("a.xlsx", data).verdict == "accepted"
     assert counted(clerk) == 80
     clerk.decide("Bỏ bản nộp", table="decisions", action="Hủy quyết định")
@@ -87,9 +87,9 @@ def test_the_form_before_the_one_that_was_set_aside_is_the_one_handed_in_before(
     for hour, share in ((16, 95), (15, 90), (14, 80)):
         date = f"Tue, 05 Oct 2021 {hour}:00:00 +0700"
         drop(clerk.workspace, f"{hour}.eml", letter([("a.xlsx", form(clerk, share))], date=date).as_bytes())
-        clerk.office.round(NOW, 0.0)
+        clerk.session.round(NOW, 0.0)
     assert counted(clerk) == 95
-    newest = next(one for one in clerk.office.ledger.drops() if one.name == "16.eml!a.xlsx")
+    newest = next(one for one in clerk.session.ledger.drops() if one.name == "16.eml!a.xlsx")
     clerk.decide(f"{newest.seq}-", table="submissions", action="Bỏ bản nộp")
     assert counted(clerk) == 90
     clerk.decide("Bỏ bản nộp", table="decisions", action="Hủy quyết định")
@@ -125,7 +125,7 @@ def test_a_correction_workbook_refused_in_a_letter_is_taken_when_it_is_dropped_i
     book = clerk.book
     data = typed_into(book, asked(row_like(book, "TC1.3"), "Sửa", 91))
     drop(clerk.workspace, "thu.eml", letter([("sua-loi.xlsx", data)]).as_bytes())
-    assert [one.verdict for one in clerk.office.round(clerk.now, 0.0).drops] == ["accepted", "refused"]
+    assert [one.verdict for one in clerk.session.round(clerk.now, 0.0).drops] == ["accepted", "refused"]
     assert clerk.take("sua-loi.xlsx", data).verdict == "accepted"
     assert clerk.value(WORDS, came.seq) == 91
     clerk.expect_rebuild()
@@ -134,7 +134,7 @@ def test_a_correction_workbook_refused_in_a_letter_is_taken_when_it_is_dropped_i
 def taken(clerk: Clerk, name: str, data: bytes, minutes: int = 1) -> dict[str, str]:
     clerk.now += timedelta(minutes=minutes)
     drop(clerk.workspace, name, data)
-    return {one.name: one.verdict for one in clerk.office.round(clerk.now, 0.0).drops}
+    return {one.name: one.verdict for one in clerk.session.round(clerk.now, 0.0).drops}
 
 
 def test_an_old_letter_found_again_is_opened_and_is_no_newer_for_it(clerk: Clerk) -> None:
@@ -148,7 +148,7 @@ def test_an_old_letter_found_again_is_opened_and_is_no_newer_for_it(clerk: Clerk
     again = taken(clerk, "3.eml", first)
     assert again == {"3.eml": "accepted", "3.eml!a.xlsx": "accepted"}
     assert counted(clerk) == 95
-    assert "newer-form-stands" in clerk.codes(clerk.office.ledger.last_seq())
+    assert "newer-form-stands" in clerk.codes(clerk.session.ledger.last_seq())
     clerk.expect_rebuild()
 
 
@@ -192,30 +192,30 @@ def test_the_good_copy_is_taken_where_the_first_one_s_bytes_are_lost(
 ) -> None:
     data = form(clerk, 80) if kind == "form" else zipped([("a.xlsx", form(clerk, 80))])
     taken(clerk, "a.bin", data)
-    first = clerk.office.ledger.drops()[0]
+    first = clerk.session.ledger.drops()[0]
     spoil(clerk.workspace.archive / first.archived, how)
     assert set(taken(clerk, "a.bin", data, minutes).values()) == {"accepted"}
-    good = next(one for one in reversed(clerk.office.ledger.drops()) if one.container is None)
+    good = next(one for one in reversed(clerk.session.ledger.drops()) if one.container is None)
     assert (clerk.workspace.archive / good.archived).read_bytes() == data
     assert good.archived != first.archived
     assert counted(clerk) == 80
     assert set(taken(clerk, "a.bin", data, minutes).values()) == {"duplicate"}
     # A ledger made anew lacks nothing: what the first copy was is known by the good one.
-    clerk.office.ledger.clear()
-    assert clerk.office.rebuild()[1] == ()
+    clerk.session.ledger.clear()
+    assert clerk.session.rebuild()[1] == ()
     assert counted(clerk) == 80
-    assert clerk.office.ledger.pending() == ()
-    assert "không còn" in clerk.office.ledger.drop(first.seq).reason
-    assert clerk.office.ledger.drop(first.seq).duplicate_of == good.seq
+    assert clerk.session.ledger.pending() == ()
+    assert "không còn" in clerk.session.ledger.drop(first.seq).reason
+    assert clerk.session.ledger.drop(first.seq).duplicate_of == good.seq
 
 
 def test_what_is_lost_in_every_copy_is_told(clerk: Clerk) -> None:
     data = form(clerk, 80)
     for _ in range(2):
         taken(clerk, "a.xlsx", data)
-    for path in {clerk.workspace.archive / one.archived for one in clerk.office.ledger.drops()}:
+    for path in {clerk.workspace.archive / one.archived for one in clerk.session.ledger.drops()}:
         path.unlink()
-    clerk.office.ledger.clear()
-    _, troubles = clerk.office.rebuild()
+    clerk.session.ledger.clear()
+    _, troubles = clerk.session.rebuild()
     assert len(troubles) == 1
-    assert [one.seq for one in clerk.office.ledger.pending()] == [1, 2]
+    assert [one.seq for one in clerk.session.ledger.pending()] == [1, 2]

@@ -9,23 +9,23 @@ from typing import Any
 
 import pytest
 from commanding import run
-from office import NOW, at_work, drop, filled, form_path, new_workspace
 from openpyxl import load_workbook
 from PIL import Image
+from sessions import NOW, at_work, drop, filled, form_path, new_workspace
 from slips import cells, listed, mended
 
 from ntm_sheets.campaign.kinds import Seen, Value
 from ntm_sheets.checking.catalogue import CATALOGUE
-from ntm_sheets.findings import NO_KEY, Finding, Key, Place
-from ntm_sheets.form.marking import Spot
-from ntm_sheets.publishing import Published, publish
-from ntm_sheets.records import DropRecord, FindingRecord
-from ntm_sheets.returning.choosing import Due, slips_due
-from ntm_sheets.returning.filling import as_typed
-from ntm_sheets.returning.message import message_of
-from ntm_sheets.returning.until import Until
+from ntm_sheets.drawing.marking import Spot
+from ntm_sheets.facts.findings import NO_KEY, Finding, Key, Place
+from ntm_sheets.facts.records import DropRecord, FindingRecord
+from ntm_sheets.outbox.slips.choosing import Due, slips_due
+from ntm_sheets.outbox.slips.filling import as_typed
+from ntm_sheets.outbox.slips.message import message_of
+from ntm_sheets.outbox.slips.until import Until
+from ntm_sheets.rounds.publishing import Published, publish
 from ntm_sheets.simulation.filling import FormFiller
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 DAY = date(2021, 10, 5)
 UNTIL = Until("trước 17 giờ ngày 05/10/2021")
@@ -53,9 +53,9 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def took(workspace: Workspace, data: bytes, at: datetime = NOW, name: str = "phieu.xlsx") -> Published:
     drop(workspace, name, data)
-    with at_work(workspace) as office:
-        office.round(at, 0.0)
-        return publish(office, at)
+    with at_work(workspace) as session:
+        session.round(at, 0.0)
+        return publish(session, at)
 
 
 def slip(workspace: Workspace, name: str = "hoa-binh-2021-10-05-thon") -> Path:
@@ -114,9 +114,9 @@ def test_a_slip_that_is_mended_is_accepted_without_a_finding_and_goes_away(works
     published = took(workspace, again, NOW + timedelta(minutes=10), "phieu tra lai.xlsx")
     assert published.slips == ()
     assert [path.name for path in workspace.slips.iterdir()] == ["ghi chu cua toi.txt"]
-    with at_work(workspace) as office:
-        last = office.ledger.drops()[-1]
-        said = [one.finding for one in office.ledger.findings() if one.seq == last.seq]
+    with at_work(workspace) as session:
+        last = session.ledger.drops()[-1]
+        said = [one.finding for one in session.ledger.findings() if one.seq == last.seq]
     assert last.verdict == "accepted"
     # Its own notes are nobody's comments, and what it repeated is no trouble.
     assert {one.code for one in said} <= {"not-reported", "photo-missing"}
@@ -153,11 +153,11 @@ def test_photos_go_back_with_the_form(workspace: Workspace) -> None:
     anchor = picture.anchor._from
     cell = cells(slip(workspace))[key]
     assert (anchor.row + 1, anchor.col + 1) == (cell.row, cell.column)
-    with at_work(workspace) as office:
-        before = office.ledger.photos()
+    with at_work(workspace) as session:
+        before = session.ledger.photos()
     took(workspace, mended(slip(workspace), SOUND), NOW + timedelta(minutes=5), "lai.xlsx")
-    with at_work(workspace) as office:
-        after = office.ledger.photos()
+    with at_work(workspace) as session:
+        after = session.ledger.photos()
     assert [(one.row, one.sha256) for one in after] == [(one.row, one.sha256) for one in before] * 2
     assert not any(one.reused_from for one in after)
 
@@ -166,11 +166,11 @@ def test_a_slip_that_stands_is_not_drawn_again(workspace: Workspace) -> None:
     took(workspace, filled(workspace, "hoa-binh", "05/10/2021", ANSWERS))
     made = slip(workspace).stat().st_mtime_ns
     content = slip(workspace).read_bytes()
-    with at_work(workspace) as office:
-        publish(office, NOW + timedelta(minutes=19))
+    with at_work(workspace) as session:
+        publish(session, NOW + timedelta(minutes=19))
         assert slip(workspace).stat().st_mtime_ns == made
         workspace.slip_codes.unlink()
-        publish(office, NOW + timedelta(minutes=20, microseconds=-1))
+        publish(session, NOW + timedelta(minutes=20, microseconds=-1))
     # Drawn at another time before the same deadline, from an empty memory: the same bytes.
     assert slip(workspace).stat().st_mtime_ns != made
     assert slip(workspace).read_bytes() == content
@@ -192,18 +192,18 @@ def test_a_slip_that_is_open_elsewhere_gets_a_neighbour_until_its_place_is_free(
         "hoa-binh-2021-10-05-thon.xlsx đang mở ở chỗ khác, nên bản mới nằm ở hoa-binh-2021-10-05-thon-16h40.xlsx.",
     )
     busy.clear()
-    with at_work(workspace) as office:
-        assert publish(office, NOW + timedelta(minutes=3)).slip_notes == ()
+    with at_work(workspace) as session:
+        assert publish(session, NOW + timedelta(minutes=3)).slip_notes == ()
     assert [path.name for path in workspace.slips.glob("*.xlsx")] == ["hoa-binh-2021-10-05-thon.xlsx"]
 
 
 def test_an_archived_form_that_is_gone_costs_its_own_slip_only(workspace: Workspace) -> None:
     drop(workspace, "a.xlsx", filled(workspace, "hoa-binh", "05/10/2021", ANSWERS))
     drop(workspace, "b.xlsx", filled(workspace, "lien-mieu", "05/10/2021", ANSWERS))
-    with at_work(workspace) as office:
-        first, _ = office.round(NOW, 0.0).drops
+    with at_work(workspace) as session:
+        first, _ = session.round(NOW, 0.0).drops
         (workspace.archive / first.archived).unlink()
-        published = publish(office, NOW)
+        published = publish(session, NOW)
     assert len(published.troubles) == 1
     assert "a.xlsx" in published.troubles[0] or first.archived in published.troubles[0]
     assert [path.name for path in workspace.slips.glob("*.xlsx")] == [
@@ -247,8 +247,8 @@ def test_the_last_form_of_each_owner_goes_back_whatever_the_order_of_receipt() -
 
 
 def test_many_findings_of_one_kind_are_said_in_one_line(workspace: Workspace) -> None:
-    with at_work(workspace) as office:
-        unit = office.campaign.unit("hoa-binh")
+    with at_work(workspace) as session:
+        unit = session.campaign.unit("hoa-binh")
     many = [about(1, "unclear-yesno", Place("a.xlsx", "Tiêu chí", f"F{n}")) for n in range(9, 52)]
     due = Due(form(1, 5), tuple(one.finding for one in many))
     spots = {(f"F{n}", "", ""): Spot("Tiêu chí", f"F{n}", f"Câu {n}") for n in (9, 10)}
@@ -271,9 +271,9 @@ def test_many_findings_of_one_kind_are_said_in_one_line(workspace: Workspace) ->
 
 def test_the_text_beside_a_slip_is_short(workspace: Workspace) -> None:
     codes = [code for code, entry in CATALOGUE.items() if entry.sends_back and entry.level != "note"]
-    with at_work(workspace) as office:
+    with at_work(workspace) as session:
         due = Due(form(1, 5), tuple(about(1, code).finding for code in codes))
-        assert len(message_of(due, office.campaign.unit("hoa-binh"), UNTIL, {}).splitlines()) <= 12
+        assert len(message_of(due, session.campaign.unit("hoa-binh"), UNTIL, {}).splitlines()) <= 12
 
 
 @pytest.mark.parametrize(
@@ -304,9 +304,9 @@ def test_what_is_doubted_is_shown_as_it_was_typed(kind: Any, seen: Seen, written
 def test_a_slip_sent_back_unchanged_is_known_as_such(workspace: Workspace) -> None:
     took(workspace, filled(workspace, "hoa-binh", "05/10/2021", ANSWERS))
     published = took(workspace, mended(slip(workspace), {}), NOW + timedelta(minutes=5), "lai.xlsx")
-    with at_work(workspace) as office:
-        last = office.ledger.drops()[-1]
-        said = {one.finding.code: one.finding for one in office.ledger.findings() if one.seq == last.seq}
+    with at_work(workspace) as session:
+        last = session.ledger.drops()[-1]
+        said = {one.finding.code: one.finding for one in session.ledger.findings() if one.seq == last.seq}
     assert last.verdict == "accepted"
     assert CATALOGUE["nothing-mended"].title == "Phiếu gửi lại chưa sửa ô nào"
     # It speaks of the whole form: no cell of the next slip is painted for it.
@@ -320,6 +320,6 @@ def test_a_slip_sent_back_unchanged_is_known_as_such(workspace: Workspace) -> No
 
 def _codes(workspace: Workspace, data: bytes) -> list[Finding]:
     took(workspace, data, NOW + timedelta(minutes=15), "sua mot o.xlsx")
-    with at_work(workspace) as office:
-        last = office.ledger.drops()[-1]
-        return [one.finding for one in office.ledger.findings() if one.seq == last.seq]
+    with at_work(workspace) as session:
+        last = session.ledger.drops()[-1]
+        return [one.finding for one in session.ledger.findings() if one.seq == last.seq]

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from ntm_sheets.checking.catalogue import CATALOGUE
-from ntm_sheets.findings import Finding, Place
-from ntm_sheets.records import DropRecord, FindingRecord
-from ntm_sheets.returning.choosing import is_for_the_sender, last_forms, slips_due
+from ntm_sheets.facts.findings import Finding, Place
+from ntm_sheets.facts.records import DropRecord, FindingRecord
+from ntm_sheets.outbox.slips.choosing import is_for_the_sender, last_forms, slips_due
 
 AT = datetime(2021, 10, 5, 8)
 ERROR, WARNING, NOTE = (

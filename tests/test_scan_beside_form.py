@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from commanding import EVENING, blank_workspace, run
 from letter_factory import compound_file, letter, outlook, zipped
-from office import filled
+from sessions import filled
 
 from ntm_sheets.commands.opening import opened
-from ntm_sheets.inspecting import sha256_of
+from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.intake.archiving import archive_member, read_receipts
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 PDF, JPG = b"%PDF-1.7\n1 0 obj\n%%EOF\n", b"\xff\xd8\xff\xe0" + b"x" * 90_000 + b"\xff\xd9"
 PNG, GIF = b"\x89PNG\r\n\x1a\n" + bytes(40) + b"IEND", b"GIF89a" + bytes(30) + b"\0;"
@@ -210,8 +210,8 @@ def test_receipts_of_scans_that_were_drops_once_are_still_read(workspace: Worksp
     old = replace(first, seq=3, sha256=sha256_of(PDF), name="thu.eml!ky.pdf", size=len(PDF), container=1, member=0)
     archive_member(workspace.archive, old)
     assert run("rebuild", "-w", workspace.root, "--now", EVENING).code == 0
-    with opened(workspace) as office:
-        assert [(one.name, one.verdict) for one in office.ledger.drops()] == [
+    with opened(workspace) as session:
+        assert [(one.name, one.verdict) for one in session.ledger.drops()] == [
             ("thu.eml", "accepted"),
             ("thu.eml!phieu.xlsx", "accepted"),
             ("thu.eml!ky.pdf", "refused"),

@@ -4,7 +4,7 @@ import pytest
 from scored import row_of, scored, unit_row
 from small_campaigns import NO_GARDENS, Records, at, small_campaign, task
 
-from ntm_sheets.form.standards import subject_key
+from ntm_sheets.contract.standards import subject_key
 
 CAMPAIGN = small_campaign([NO_GARDENS], 1, tasks=[task("CV01", 10, 0, 3, evidence=True), task("CV02", 10, 0, 3)])
 

@@ -36,7 +36,7 @@ from reference_scoring import (
 from small_campaigns import Records, random_campaign, random_records
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.results import Results
+from ntm_sheets.facts.results import Results
 from ntm_sheets.scoring.score import score
 
 Frame = list[dict[str, Any]]

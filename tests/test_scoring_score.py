@@ -13,7 +13,7 @@ from scored import scored
 from small_campaigns import Records, at, random_campaign, random_records, small_campaign
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.results import Results
+from ntm_sheets.facts.results import Results
 from ntm_sheets.scoring.score import score
 
 FRAMES = [field.name for field in fields(Results) if field.name != "as_of"]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from commanding import blank_workspace, run
-from office import drop, filled
+from sessions import drop, filled
 
 from ntm_sheets.campaign.signs import screen_line, screen_lines
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 NAMES = (
     "a\n  nhận    gia.xlsx: đã nhận 99 ô.txt",

@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 from conftest import FILTERS
-from office import at_work, drop, form_path, new_workspace
 from PIL import Image
+from sessions import at_work, drop, form_path, new_workspace
 from slips import cells, listed
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.kinds import Question, Value
-from ntm_sheets.findings import Finding, Key
-from ntm_sheets.form.layout import make_layout, photo_choices
-from ntm_sheets.publishing import publish
-from ntm_sheets.records import DropRecord
+from ntm_sheets.contract.layout import make_layout, photo_choices
+from ntm_sheets.facts.findings import Finding, Key
+from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.simulation.filling import FormFiller
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 pytestmark = pytest.mark.client
 UNIT = "hoa-binh"
@@ -116,10 +116,10 @@ def photo(number: int) -> bytes:
 
 def took(workspace: Workspace, path: Path, at: datetime) -> tuple[DropRecord, list[Finding]]:
     drop(workspace, path.name, path.read_bytes())
-    with at_work(workspace) as office:
-        (record,) = office.round(at, 0.0).drops
-        publish(office, at)
-        return record, [one.finding for one in office.ledger.findings() if one.seq == record.seq]
+    with at_work(workspace) as session:
+        (record,) = session.round(at, 0.0).drops
+        publish(session, at)
+        return record, [one.finding for one in session.ledger.findings() if one.seq == record.seq]
 
 
 def test_a_sound_form_gives_no_finding_at_all(workspace: Workspace, campaign: Campaign, tmp_path: Path) -> None:
@@ -165,14 +165,14 @@ def test_a_form_saved_again_gives_the_same_findings_at_the_same_cells(
     spreadsheet_client(
         [{"open": str(first), "type": [], "save": [[str(path), FILTERS[kind]] for kind, path in saved.items()]}]
     )
-    with at_work(workspace) as office:
-        before = findings_of(office, first)
+    with at_work(workspace) as session:
+        before = findings_of(session, first)
         assert len(before) >= 25
-        assert {kind: findings_of(office, path) for kind, path in saved.items()} == dict.fromkeys(saved, before)
+        assert {kind: findings_of(session, path) for kind, path in saved.items()} == dict.fromkeys(saved, before)
 
 
-def findings_of(office: Any, path: Path) -> list[tuple[str, str, str, str, str]]:
-    ((_, judged),) = office.judge_file(path.read_bytes(), "phieu", AT)
+def findings_of(session: Any, path: Path) -> list[tuple[str, str, str, str, str]]:
+    ((_, judged),) = session.judge_file(path.read_bytes(), "phieu", AT)
     return [(one.code, one.level, one.place.sheet, one.place.cell, one.message) for one in judged.findings]
 
 

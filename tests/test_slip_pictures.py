@@ -10,22 +10,22 @@ from pathlib import Path
 
 import photographs
 import pytest
-from office import NOW, at_work, drop, form_path, new_workspace
 from openpyxl import load_workbook
 from PIL import Image, ImageCms
+from sessions import NOW, at_work, drop, form_path, new_workspace
 
 from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.drawing.hanging import is_hangable
 from ntm_sheets.errors import OwnError
-from ntm_sheets.findings import Key
-from ntm_sheets.form.hanging import is_hangable
-from ntm_sheets.inspecting import Inspected, OwnInspector
-from ntm_sheets.publishing import publish
+from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.perceptual_hash import are_near
+from ntm_sheets.facts.submission import Returned
 from ntm_sheets.reading.pictures import measure
 from ntm_sheets.reading.recoding import MOST_SIDE, is_plain, recoded
-from ntm_sheets.sameness import are_near
+from ntm_sheets.rounds.inspecting import Inspected, OwnInspector
+from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.simulation.filling import FormFiller
-from ntm_sheets.submission import Returned
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 PHOTO: Key = ("photos", "A02", "picture")
 TYPED: dict[Key, Value] = {
@@ -141,12 +141,12 @@ def pictures_in(path: Path) -> list[bytes]:
 @pytest.mark.parametrize("kind", DRAWN)
 def test_a_form_goes_back_with_its_picture(workspace: Workspace, kind: str) -> None:
     drop(workspace, "a.xlsx", form_with(workspace, DRAWN[kind]))
-    with at_work(workspace) as office:
-        done = office.round(NOW, 0.0)
+    with at_work(workspace) as session:
+        done = session.round(NOW, 0.0)
         assert done.held_back == ()
-        published = publish(office, NOW)
+        published = publish(session, NOW)
         assert published.is_whole, published
-        (before,) = office.ledger.photos()
+        (before,) = session.ledger.photos()
     (slip,) = workspace.slips.glob("*.xlsx")
     (body,) = pictures_in(slip)
     with Image.open(io.BytesIO(body)) as image:
@@ -158,9 +158,9 @@ def test_a_form_goes_back_with_its_picture(workspace: Workspace, kind: str) -> N
     assert anchored.anchor._from is not None
     # It is the same picture for whoever compares: the slip that comes back shows nothing that was shown before.
     drop(workspace, "b.xlsx", slip.read_bytes())
-    with at_work(workspace) as office:
-        office.round(NOW + timedelta(minutes=5), 0.0)
-        photos = office.ledger.photos()
+    with at_work(workspace) as session:
+        session.round(NOW + timedelta(minutes=5), 0.0)
+        photos = session.ledger.photos()
     assert len(photos) == 2
     assert are_near(before.phash, photos[-1].phash) or photos[-1].sha256 == before.sha256
     assert not any(one.reused_from for one in photos)
@@ -169,11 +169,11 @@ def test_a_form_goes_back_with_its_picture(workspace: Workspace, kind: str) -> N
 @pytest.mark.parametrize("kind", NONE)
 def test_a_form_goes_back_without_what_is_no_picture(workspace: Workspace, kind: str) -> None:
     drop(workspace, "a.xlsx", form_with(workspace, NONE[kind]))
-    with at_work(workspace) as office:
-        done = office.round(NOW, 0.0)
+    with at_work(workspace) as session:
+        done = session.round(NOW, 0.0)
         assert done.held_back == ()
-        assert publish(office, NOW).is_whole
-        codes = {one.finding.code for one in office.ledger.findings()}
+        assert publish(session, NOW).is_whole
+        codes = {one.finding.code for one in session.ledger.findings()}
     (slip,) = workspace.slips.glob("*.xlsx")
     assert codes & {"picture-unreadable", "picture-unanchored"}
     assert not pictures_in(slip)
@@ -182,9 +182,9 @@ def test_a_form_goes_back_without_what_is_no_picture(workspace: Workspace, kind:
 @pytest.mark.parametrize("kind", ["plain JPEG", "progressive", "grey", "plain PNG", "PNG with holes", "GIF", "BMP"])
 def test_what_every_program_draws_goes_back_as_it_came(workspace: Workspace, kind: str) -> None:
     drop(workspace, "a.xlsx", form_with(workspace, DRAWN[kind]))
-    with at_work(workspace) as office:
-        office.round(NOW, 0.0)
-        publish(office, NOW)
+    with at_work(workspace) as session:
+        session.round(NOW, 0.0)
+        publish(session, NOW)
     (slip,) = workspace.slips.glob("*.xlsx")
     assert pictures_in(slip) == [DRAWN[kind]]
 
@@ -249,17 +249,17 @@ def test_a_slip_never_loses_what_was_typed_because_its_pictures_cannot_be_had(
     workspace: Workspace, forms_too: bool
 ) -> None:
     drop(workspace, "a.xlsx", form_with(workspace, JPEG))
-    with at_work(workspace) as office:
-        office.round(NOW, 0.0)
-        office.inspector = WithoutPictures(office.campaign, office.key, forms_too=forms_too)  # type: ignore[assignment]
-        published = publish(office, NOW)
+    with at_work(workspace) as session:
+        session.round(NOW, 0.0)
+        session.inspector = WithoutPictures(session.campaign, session.key, forms_too=forms_too)  # type: ignore[assignment]
+        published = publish(session, NOW)
         if forms_too:
             assert len(published.troubles) == 1
             assert "a.xlsx" in published.troubles[0]
             assert not list(workspace.slips.glob("*.xlsx"))
-            (dropped,) = office.ledger.drops()
+            (dropped,) = session.ledger.drops()
             with pytest.raises(OwnError):
-                office.reread(dropped)
+                session.reread(dropped)
             return
         assert published.is_whole
     (slip,) = workspace.slips.glob("*.xlsx")

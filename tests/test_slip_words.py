@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 from commanding import run
 from correction_filling import Clerk
-from office import NOW, at_work, drop, filled, new_workspace
 from openpyxl import load_workbook
+from sessions import NOW, at_work, drop, filled, new_workspace
 from slips import cells, listed
 
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.presets import founding_campaign
-from ntm_sheets.findings import Key
-from ntm_sheets.inspecting import Layouts
-from ntm_sheets.publishing import Published, publish
-from ntm_sheets.returning.until import Until, until_of
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.contract.layouts import Layouts
+from ntm_sheets.facts.findings import Key
+from ntm_sheets.outbox.slips.until import Until, until_of
+from ntm_sheets.rounds.publishing import Published, publish
+from ntm_sheets.workspace.folders import Workspace
 
 FOUNDING = founding_campaign()
 WRONG: dict[Key, Value] = {
@@ -41,9 +41,9 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def took(workspace: Workspace, data: bytes, at: datetime = NOW, name: str = "phieu.xlsx") -> Published:
     drop(workspace, name, data)
-    with at_work(workspace) as office:
-        office.round(at, 0.0)
-        return publish(office, at)
+    with at_work(workspace) as session:
+        session.round(at, 0.0)
+        return publish(session, at)
 
 
 def words_of(workspace: Workspace, name: str = SLIP) -> str:
@@ -117,8 +117,8 @@ def test_a_slip_says_no_deadline_but_that_one(workspace: Workspace, moment: date
 def test_a_slip_that_lies_there_when_its_deadline_goes_by_says_the_next_one(workspace: Workspace) -> None:
     took(workspace, filled(workspace, "hoa-binh", "05/10/2021", WRONG))
     assert "trước 17 giờ ngày 05/10/2021" in words_of(workspace)
-    with at_work(workspace) as office:
-        publish(office, at(5, 17, 1))
+    with at_work(workspace) as session:
+        publish(session, at(5, 17, 1))
     assert "trước 17 giờ ngày 05/10/2021" not in words_of(workspace)
     assert "trước 17 giờ ngày 06/10/2021" in words_of(workspace)
 
@@ -186,12 +186,12 @@ def test_what_the_officer_put_right_is_not_what_the_village_wrote(clerk: Clerk) 
     assert clerk.value(fence, taken.seq) == 400
     later: dict[Key, Value] = {fence: 120, ("criteria", "TC3.1", "value"): 60}
     second = clerk.take("b.xlsx", filled(clerk.workspace, "hoa-binh", "05/10/2021", later))
-    said = {one.finding.code: one.finding.message for one in clerk.office.ledger.findings() if one.seq == second.seq}
+    said = {one.finding.code: one.finding.message for one in clerk.session.ledger.findings() if one.seq == second.seq}
     assert "lần trước (04/10, số xã đã sửa) là 400" in said["total-shrank"]
     assert "lần trước (04/10, số xã đã sửa) là 75 (đạt), nay ghi 60 (chưa đạt)" in said["fell-back"]
     # What they wrote themselves is said as such.
     third = clerk.take("c.xlsx", filled(clerk.workspace, "hoa-binh", "06/10/2021", {fence: 90}), minutes=24 * 60)
-    again = {one.finding.code: one.finding.message for one in clerk.office.ledger.findings() if one.seq == third.seq}
+    again = {one.finding.code: one.finding.message for one in clerk.session.ledger.findings() if one.seq == third.seq}
     assert "lần trước (05/10) là 120" in again["total-shrank"]
     clerk.expect_rebuild()
 
@@ -203,22 +203,22 @@ def test_the_other_sides_number_is_named_as_the_officers_where_it_is(clerk: Cler
     team = clerk.take("b.xlsx", filled(clerk.workspace, "hoa-binh", "05/10/2021", {key: 60}, "inspection"))
     (said,) = [
         one.finding.message
-        for one in clerk.office.ledger.findings()
+        for one in clerk.session.ledger.findings()
         if one.seq == team.seq and one.finding.code == "differs-from-inspection"
     ]
     assert "thôn ghi 95, đoàn kiểm tra ghi 60 (ngày 05/10, số xã đã sửa)" in said
 
 
 def test_a_schools_slip_is_no_villages(workspace: Workspace) -> None:
-    with at_work(workspace) as office:
-        schools = replace(office.campaign.units[0], track="phoi-hop"), *office.campaign.units[1:]
-        office.campaign = replace(office.campaign, units=schools)
-        office.layouts = Layouts(office.campaign, office.key)
+    with at_work(workspace) as session:
+        schools = replace(session.campaign.units[0], track="phoi-hop"), *session.campaign.units[1:]
+        session.campaign = replace(session.campaign, units=schools)
+        session.layouts = Layouts(session.campaign, session.key)
         drop(workspace, "a.xlsx", filled(workspace, "hoa-binh", "hôm qua"))
         drop(workspace, "b.xlsx", filled(workspace, "lien-mieu", "hôm qua"))
         drop(workspace, "c.xlsx", filled(workspace, "hoa-binh", "hôm qua", form="inspection"))
-        office.round(NOW, 0.0)
-        names = publish(office, NOW).slips
+        session.round(NOW, 0.0)
+        names = publish(session, NOW).slips
     assert set(names) == {
         "hoa-binh-2021-10-05-don-vi", "lien-mieu-2021-10-05-thon", "doan/hoa-binh-2021-10-05-doan"
     }  # fmt: skip
@@ -231,8 +231,8 @@ def test_slips_of_the_released_version_go_under_their_old_names(workspace: Works
     made.rename(old)
     made.with_suffix(".txt").rename(old.with_suffix(".txt"))
     workspace.slip_codes.write_text('{"hoa-binh-2021-10-05-village": "0123456789abcdef"}')
-    with at_work(workspace) as office:
-        published = publish(office, NOW + timedelta(minutes=1))
+    with at_work(workspace) as session:
+        published = publish(session, NOW + timedelta(minutes=1))
     assert published.slip_notes == ()
     assert sorted(path.name for path in workspace.slips.iterdir()) == [f"{SLIP}.txt", f"{SLIP}.xlsx"]
     done = run("status", "-w", str(workspace.root), "--now", NOW.isoformat())

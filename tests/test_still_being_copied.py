@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from commanding import MORNING, ON_TIME, Ran, blank_workspace, run
 from letter_factory import letter
-from office import filled
+from sessions import filled
 
 from ntm_sheets.commands import patience
 from ntm_sheets.intake.settling import LOOSE_SECONDS
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 WAITS = "Chờ chép xong"
 
@@ -178,7 +178,7 @@ def test_the_end_of_a_text_written_after_it_was_read_stays_in_the_inbox(
     workspace: Workspace, mail: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between reading a file and taking it away lies the archive's work: time enough for the rest of a letter."""
-    from ntm_sheets import receiving
+    from ntm_sheets.rounds import receiving
 
     path = workspace.inbox / "thu.eml"
     path.write_bytes(mail[:-3000])

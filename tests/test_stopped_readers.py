@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from commanding import EVENING, ON_TIME, Ran, blank_workspace, run
 from letter_factory import letter
-from office import NOW, at_work, drop, filled
+from sessions import NOW, at_work, drop, filled
 
-from ntm_sheets import inspecting
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.rebuilding import rebuild
 from ntm_sheets.errors import Unfinished
-from ntm_sheets.inspecting import Inspected, OwnInspector
 from ntm_sheets.reading.sandbox import Sandbox
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.rounds import inspecting
+from ntm_sheets.rounds.inspecting import Inspected, OwnInspector
+from ntm_sheets.workspace.folders import Workspace
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 WAITING = "Chưa đọc xong tệp b.xlsx"
@@ -106,8 +106,8 @@ def test_a_form_that_is_judged_again_while_its_reader_is_killed_is_pending_and_n
     assert WAITING in told.err
     treat("SIGKILL", 0)
     assert "nhận     b.xlsx" in ingest(workspace).out
-    with opened(workspace, now=NOW) as office:
-        assert [one.verdict for one in office.ledger.drops()] == ["accepted"]
+    with opened(workspace, now=NOW) as session:
+        assert [one.verdict for one in session.ledger.drops()] == ["accepted"]
 
 
 class Sleepy(OwnInspector):
@@ -130,15 +130,15 @@ class Sleepy(OwnInspector):
 def test_what_came_in_a_letter_that_could_not_be_opened_now_is_not_judged_without_it(workspace: Workspace) -> None:
     data = form(workspace, "hoa-binh")
     drop(workspace, "thu.eml", letter([("a.xlsx", data)], date="Tue, 05 Oct 2021 15:10:00 +0700").as_bytes())
-    with at_work(workspace) as office:
-        office.round(NOW, 0.0)
-        before = office.ledger.content()
-        office.inspector = Sleepy(office.campaign, office.key)
-        done = rebuild(office)
-        assert [one.verdict for one in office.ledger.drops()] == ["pending", "pending"]
+    with at_work(workspace) as session:
+        session.round(NOW, 0.0)
+        before = session.ledger.content()
+        session.inspector = Sleepy(session.campaign, session.key)
+        done = rebuild(session)
+        assert [one.verdict for one in session.ledger.drops()] == ["pending", "pending"]
         assert done.troubles == ("Chưa đọc xong tệp thu.eml.",)
-        office.round(NOW, 1.0)
-        assert office.ledger.content() == before
+        session.round(NOW, 1.0)
+        assert session.ledger.content() == before
 
 
 def block(workspace: Workspace) -> Path:

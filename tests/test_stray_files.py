@@ -8,9 +8,9 @@ from commanding import run
 from correction_filling import Clerk, rows_of
 from letter_factory import letter
 from master_reading import Master
-from office import at_work, new_workspace
+from sessions import at_work, new_workspace
 
-from ntm_sheets.publishing import publish
+from ntm_sheets.rounds.publishing import publish
 
 MORNING, EVENING = datetime(2021, 10, 5, 10), "2021-10-05T18:00"
 STRAYS = {
@@ -34,11 +34,11 @@ def pages_that_name(master: Master, name: str) -> set[str]:
 @pytest.mark.parametrize("action", ["Giữ nguyên", "Bỏ bản nộp"])
 def test_a_stray_file_is_no_order_and_a_decision_takes_it_away(tmp_path: Path, action: str) -> None:
     workspace = new_workspace(tmp_path / "w")
-    with at_work(workspace) as office:
-        clerk = Clerk(office, workspace, MORNING)
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, MORNING)
         for name, data in STRAYS.items():
             assert clerk.take(name, data).verdict == "refused"
-        master = Master(publish(office, clerk.now).master)
+        master = Master(publish(session, clerk.now).master)
         for name in STRAYS:
             assert "Tổng quan" not in pages_that_name(master, name)
             assert {"Lỗi cần sửa", "Nguồn số liệu"} <= pages_that_name(master, name)
@@ -47,7 +47,7 @@ def test_a_stray_file_is_no_order_and_a_decision_takes_it_away(tmp_path: Path, a
         assert all(name in told for name in STRAYS)
         for name in STRAYS:
             assert clerk.decide(name, action=action).verdict == "accepted"
-        master = Master(publish(office, clerk.now).master)
+        master = Master(publish(session, clerk.now).master)
         for name in STRAYS:
             found = pages_that_name(master, name)
             assert not found & set(ASKING), name
@@ -63,13 +63,13 @@ def test_a_stray_file_is_no_order_and_a_decision_takes_it_away(tmp_path: Path, a
 
 def test_a_letter_without_a_file_is_let_be_by_one_row_though_two_things_are_said_of_it(tmp_path: Path) -> None:
     workspace = new_workspace(tmp_path / "w")
-    with at_work(workspace) as office:
-        clerk = Clerk(office, workspace, MORNING)
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, MORNING)
         assert clerk.take("thu rong.eml", letter().as_bytes()).verdict == "refused"
         said = rows_of(clerk.book, "corrections").values()
         assert len([row for row in said if "thu rong" in str(row["shown"])]) == 2
         assert clerk.decide("nothing-inside", action="Giữ nguyên").verdict == "accepted"
         assert not any("thu rong" in str(row["shown"]) for row in rows_of(clerk.book, "corrections").values())
-        assert not pages_that_name(Master(publish(office, clerk.now).master), "thu rong") & set(ASKING)
+        assert not pages_that_name(Master(publish(session, clerk.now).master), "thu rong") & set(ASKING)
         clerk.expect_rebuild()
     assert "thu rong" not in run("status", "-w", workspace.root, "--now", EVENING).out

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from commanding import EVENING, blank_workspace, run, worked_workspace
-from office import filled
+from sessions import filled
 
 from ntm_sheets.commands.speaking import say, warn
-from ntm_sheets.heartbeat import read_heartbeat
-from ntm_sheets.streams import Outlet
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.commands.streams import Outlet
+from ntm_sheets.workspace.folders import Workspace
+from ntm_sheets.workspace.heartbeat import read_heartbeat
 
 ROOT = Path(__file__).parents[1]
 POSIX = pytest.mark.skipif(os.name == "nt", reason="pipes and signals of a POSIX shell")

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 from letter_factory import zipped
-from office import NOW, at_work, digest, drop, filled, new_workspace
 from openpyxl import load_workbook
+from sessions import NOW, at_work, digest, drop, filled, new_workspace
 
 from ntm_sheets.commands.speaking import LOG_BYTES
 from ntm_sheets.intake import taking
 from ntm_sheets.intake.settling import LARGEST_BYTES
-from ntm_sheets.publishing import publish
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.rounds.publishing import publish
+from ntm_sheets.workspace.folders import Workspace
 
 ROOT = Path(__file__).parents[1]
 VALUES = {("criteria", "TC1.2", "value"): "85,5", ("criteria", "TC5.1", "value"): "Đạt"}
@@ -96,48 +96,48 @@ def test_a_name_is_only_a_name(workspace: Workspace, tmp_path: Path) -> None:
 def test_two_different_forms_of_one_village_in_one_listing_both_stay_and_the_newer_counts(workspace: Workspace) -> None:
     for second, (name, value) in enumerate((("b.xlsx", "80"), ("a.xlsx", "90"))):
         os.utime(drop(workspace, name, form(workspace, value=value)), (1_633_400_000 + second,) * 2)
-    with at_work(workspace) as office:
-        drops = office.round(NOW, 0.0).drops
+    with at_work(workspace) as session:
+        drops = session.round(NOW, 0.0).drops
         assert [(one.name, one.verdict) for one in drops] == [("b.xlsx", "accepted"), ("a.xlsx", "accepted")]
-        assert office.ledger.last_answers("hoa-binh", "village")["criteria", "TC1.2", "value"][0] == 90
+        assert session.ledger.last_answers("hoa-binh", "village")["criteria", "TC1.2", "value"][0] == 90
 
 
 def test_the_same_name_with_other_bytes_is_another_drop(workspace: Workspace) -> None:
-    with at_work(workspace) as office:
+    with at_work(workspace) as session:
         for value in ("80", "90"):
             drop(workspace, "a.xlsx", form(workspace, value=value))
-            assert [one.verdict for one in office.round(NOW, 0.0).drops] == ["accepted"]
-        assert len({one.archived for one in office.ledger.drops()}) == 2
+            assert [one.verdict for one in session.round(NOW, 0.0).drops] == ["accepted"]
+        assert len({one.archived for one in session.ledger.drops()}) == 2
 
 
 def test_the_same_bytes_under_the_same_name_and_time_a_week_later_are_a_repeat(workspace: Workspace) -> None:
     data = form(workspace)
-    with at_work(workspace) as office:
+    with at_work(workspace) as session:
         for days, verdict in ((0, "accepted"), (7, "duplicate"), (7, "duplicate")):
             os.utime(drop(workspace, "a.xlsx", data), (1_633_400_000,) * 2)
-            drops = office.round(NOW + timedelta(days=days), 0.0).drops
+            drops = session.round(NOW + timedelta(days=days), 0.0).drops
             assert [one.verdict for one in drops] == [verdict]
-        assert [one.duplicate_of for one in office.ledger.drops()] == [None, 1, 1]
+        assert [one.duplicate_of for one in session.ledger.drops()] == [None, 1, 1]
 
 
 def test_a_file_s_name_does_not_say_whose_form_it_is(workspace: Workspace) -> None:
     drop(workspace, "Phiếu thôn Liên Miệu (1) - Copy.xlsx", form(workspace))
-    with at_work(workspace) as office:
-        assert [(one.verdict, one.unit) for one in office.round(NOW, 0.0).drops] == [("accepted", "hoa-binh")]
+    with at_work(workspace) as session:
+        assert [(one.verdict, one.unit) for one in session.round(NOW, 0.0).drops] == [("accepted", "hoa-binh")]
 
 
 def test_a_zip_under_a_workbook_s_name_is_opened(workspace: Workspace) -> None:
     drop(workspace, "phieu.xlsx", zipped([("trong.xlsx", form(workspace))]))
-    with at_work(workspace) as office:
-        drops = {one.name: one.verdict for one in office.round(NOW, 0.0).drops}
+    with at_work(workspace) as session:
+        drops = {one.name: one.verdict for one in session.round(NOW, 0.0).drops}
     assert drops == {"phieu.xlsx": "accepted", "phieu.xlsx!trong.xlsx": "accepted"}
 
 
 def test_a_form_in_a_folder_is_taken_and_named_after_it(workspace: Workspace) -> None:
     (workspace.inbox / "Gmail" / "thôn").mkdir(parents=True)
     (workspace.inbox / "Gmail" / "thôn" / "a.xlsx").write_bytes(form(workspace))
-    with at_work(workspace) as office:
-        assert [one.name for one in office.round(NOW, 0.0).drops] == ["Gmail/thôn/a.xlsx"]
+    with at_work(workspace) as session:
+        assert [one.name for one in session.round(NOW, 0.0).drops] == ["Gmail/thôn/a.xlsx"]
 
 
 @pytest.mark.skipif(not hasattr(os, "link"), reason="no hard links here")
@@ -145,8 +145,8 @@ def test_the_other_name_of_a_hard_link_keeps_its_file(workspace: Workspace, tmp_
     data = form(workspace)
     (tmp_path / "goc.xlsx").write_bytes(data)
     os.link(tmp_path / "goc.xlsx", workspace.inbox / "a.xlsx")
-    with at_work(workspace) as office:
-        (got,) = office.round(NOW, 0.0).drops
+    with at_work(workspace) as session:
+        (got,) = session.round(NOW, 0.0).drops
     assert got.verdict == "accepted"
     assert (tmp_path / "goc.xlsx").read_bytes() == data
     # And what is written to it afterwards does not reach the archive.
@@ -170,14 +170,14 @@ def test_a_share_that_stutters_while_a_file_is_read_defers_it(
         opened = whole(path)
         return Stuttering(opened.detach()) if path.name == "a.xlsx" else opened
 
-    with at_work(workspace) as office:
+    with at_work(workspace) as session:
         with monkeypatch.context() as patch:
             patch.setattr(taking, "open_regular", stutter)
-            done = office.round(NOW, 0.0)
+            done = session.round(NOW, 0.0)
         assert [one.name for one in done.drops] == ["b.xlsx"]
         assert len(done.troubles) == 1
         assert "Chưa đọc được tệp a.xlsx" in done.troubles[0]
-        assert [one.name for one in office.round(NOW, 0.0).drops] == ["a.xlsx"]
+        assert [one.name for one in session.round(NOW, 0.0).drops] == ["a.xlsx"]
 
 
 def test_an_inbox_that_cannot_be_cleared_takes_each_file_once(
@@ -191,27 +191,27 @@ def test_an_inbox_that_cannot_be_cleared_takes_each_file_once(
             raise PermissionError(errno.EACCES, "Permission denied")
         unlink(self, missing_ok=missing_ok)
 
-    with at_work(workspace) as office:
+    with at_work(workspace) as session:
         with monkeypatch.context() as patch:
             patch.setattr(Path, "unlink", forbidden)
-            first, second = (office.round(NOW, 0.0) for _ in range(2))
+            first, second = (session.round(NOW, 0.0) for _ in range(2))
         assert [one.verdict for one in first.drops] == ["accepted"]
         assert second.drops == ()
         assert "chưa dọn được nó khỏi inbox" in second.troubles[0]
         assert path.exists()
-        assert office.round(NOW, 0.0).troubles == ()
+        assert session.round(NOW, 0.0).troubles == ()
         assert not path.exists()
-        assert len(office.ledger.drops()) == 1
+        assert len(session.ledger.drops()) == 1
 
 
 def test_ten_starts_on_the_same_state_change_nothing(workspace: Workspace) -> None:
     drop(workspace, "a.xlsx", form(workspace))
     seen = []
     for _ in range(10):
-        with at_work(workspace) as office:
-            office.round(NOW, 0.0)
-            publish(office, NOW)
-            seen.append((digest(workspace.master), office.ledger.content()))
+        with at_work(workspace) as session:
+            session.round(NOW, 0.0)
+            publish(session, NOW)
+            seen.append((digest(workspace.master), session.ledger.content()))
     assert all(one == seen[0] for one in seen)
 
 
@@ -276,8 +276,8 @@ def test_a_log_stays_short(workspace: Workspace) -> None:
 def test_a_file_that_came_while_nothing_ran_is_found(workspace: Workspace) -> None:
     drop(workspace, "a.xlsx", form(workspace))
     os.utime(workspace.inbox / "a.xlsx", (315_532_800,) * 2)  # 1980, as old cameras and zips have it
-    with at_work(workspace) as office:
-        assert [one.verdict for one in office.round(NOW, 0.0).drops] == ["accepted"]
+    with at_work(workspace) as session:
+        assert [one.verdict for one in session.round(NOW, 0.0).drops] == ["accepted"]
 
 
 def test_a_file_over_a_hundred_megabytes_is_told_refused_and_stays(workspace: Workspace) -> None:

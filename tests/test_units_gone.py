@@ -9,13 +9,13 @@ from typing import Any, cast
 
 import pytest
 from commanding import run
-from office import drop, filled, new_workspace
+from sessions import drop, filled, new_workspace
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands import watching
 from ntm_sheets.commands.watching import watch_inbox
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 GONE = "đơn vị không còn trong chiến dịch, 3 phiếu vẫn giữ trong kho lưu, không tính"
 NOW = datetime(2021, 10, 4, 17)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from letter_factory import letter, zipped
 
-from ntm_sheets.records import Letter
+from ntm_sheets.facts.records import Letter
 from ntm_sheets.unpacking.dating import entry_date
 from ntm_sheets.unpacking.moments import moment_in, passed_at
 from ntm_sheets.unpacking.opening import unpack

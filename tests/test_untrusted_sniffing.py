@@ -89,8 +89,8 @@ def test_what_a_package_says_of_an_ending_that_no_part_has_is_not_its_kind() -> 
 
 
 def test_the_kind_is_that_of_the_part_that_the_package_calls_its_workbook() -> None:
-    office = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
-    related = b'<Relationships><Relationship Id="a" Type="%s" Target="/xl/workbook.xml"/></Relationships>' % office
+    session = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    related = b'<Relationships><Relationship Id="a" Type="%s" Target="/xl/workbook.xml"/></Relationships>' % session
     binary = b'<Override PartName="/xl/old.bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
     own = b'<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.%s.main+xml"/>'
     for kind, found in ((b"spreadsheetml.sheet", "xlsx"), (b"spreadsheetml.template", "xlsx")):

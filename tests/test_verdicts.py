@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 from letter_factory import compound_file, letter, zipped
-from office import NOW, at_work, digest, drop, filled, new_workspace
 from openpyxl import load_workbook
+from sessions import NOW, at_work, digest, drop, filled, new_workspace
 
-from ntm_sheets.as_of import results_as_of
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
-from ntm_sheets.publishing import publish
-from ntm_sheets.records import DropRecord
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.rounds.as_of import results_as_of
+from ntm_sheets.rounds.publishing import publish
+from ntm_sheets.workspace.folders import Workspace
 
 VALUES = {("criteria", "TC1.2", "value"): "85,5", ("criteria", "TC5.1", "value"): "Đạt"}
 LOGO = b"\x89PNG\r\n\x1a\n" + bytes(40)
@@ -36,8 +36,8 @@ def form(workspace: Workspace, unit: str = "hoa-binh") -> bytes:
 def take(workspace: Workspace, files: Mapping[str, bytes], now: datetime = NOW) -> dict[str, DropRecord]:
     for name, data in files.items():
         drop(workspace, name, data)
-    with at_work(workspace) as office:
-        return {one.name: one for one in office.round(now, 0.0).drops}
+    with at_work(workspace) as session:
+        return {one.name: one for one in session.round(now, 0.0).drops}
 
 
 def test_forms_in_a_zip_are_drops_named_after_both(workspace: Workspace) -> None:
@@ -66,9 +66,9 @@ def test_a_mail_brings_its_forms_and_its_own_time(workspace: Workspace) -> None:
     assert inside.letter.sent_at == datetime(2021, 10, 5, 16, 12)
     assert inside.handed_in == datetime(2021, 10, 5, 16, 12)
     assert inside.received_at == NOW + timedelta(hours=3)
-    with at_work(workspace) as office:
-        results = results_as_of(office.campaign, office.ledger, NOW + timedelta(hours=4))
-        said = {(record.seq, record.finding.code) for record in office.ledger.findings()}
+    with at_work(workspace) as session:
+        results = results_as_of(session.campaign, session.ledger, NOW + timedelta(hours=4))
+        said = {(record.seq, record.finding.code) for record in session.ledger.findings()}
     reports = results.reports
     states = reports[(reports["unit"] == "hoa-binh") & (reports["role"] == "village")].set_index("day")["state"]
     assert states[NOW.date()] == "on_time"
@@ -91,8 +91,8 @@ def test_a_sender_that_the_campaign_does_not_list_is_a_warning(workspace: Worksp
         for n, (unit, sender) in enumerate((("hoa-binh", "La <la@example.com>"), ("dan-trung", "Thon@Example.vn")))
     }
     drops = take(workspace, files)
-    with at_work(workspace) as office:
-        said = {record.seq: record.finding for record in office.ledger.findings() if "sender" in record.finding.code}
+    with at_work(workspace) as session:
+        said = {record.seq: record.finding for record in session.ledger.findings() if "sender" in record.finding.code}
     finding = said.pop(drops["0.eml!a.xlsx"].seq)
     assert (finding.code, finding.level, finding.seen) == ("sender-not-listed", "warning", "la@example.com")
     assert "thon@example.vn" in finding.message
@@ -118,8 +118,8 @@ def test_a_container_with_nothing_in_it_is_refused(workspace: Workspace) -> None
 def test_a_form_beside_a_pdf_in_a_zip_does_not_hide_the_pdf(workspace: Workspace) -> None:
     drops = take(workspace, {"a.zip": zipped([("x.pdf", b"%PDF-1.4"), ("y.xlsx", form(workspace))])})
     assert {name: one.verdict for name, one in drops.items()} == {"a.zip": "accepted", "a.zip!y.xlsx": "accepted"}
-    with at_work(workspace) as office:
-        (said,) = [one.finding for one in office.ledger.findings() if one.finding.code == "files-beside"]
+    with at_work(workspace) as session:
+        (said,) = [one.finding for one in session.ledger.findings() if one.finding.code == "files-beside"]
     assert (said.level, "a.zip!x.pdf" in said.message) == ("note", True)
 
 
@@ -167,8 +167,8 @@ def test_what_fails_in_a_letter_leaves_the_rest_of_it_alone(workspace: Workspace
         "thu.eml!b.xlsx": "accepted",
     }
     assert (workspace.archive / drops["thu.eml"].archived).read_bytes() == mail
-    with at_work(workspace) as office:
-        codes = {(one.seq, one.finding.code) for one in office.ledger.findings() if one.finding.level == "error"}
+    with at_work(workspace) as session:
+        codes = {(one.seq, one.finding.code) for one in session.ledger.findings() if one.finding.level == "error"}
     assert codes == {
         (drops["thu.eml!nua.xlsx"].seq, "cut-off"),
         (drops["thu.eml!khoa.xlsx"].seq, "encrypted"),
@@ -187,11 +187,11 @@ def test_signs_that_are_no_text_reach_neither_ledger_nor_master(workspace: Works
     mail = mail.replace(b"Subject: ", b"Subject: \xed\xa0\xbd\xff ").replace(b"Chi.Bo@", b"\xed\xb8\x80Chi.Bo@")
     drops = take(workspace, {name: data, "thu.eml": mail})
     assert {one.verdict for one in drops.values()} == {"accepted"}
-    with at_work(workspace) as office:
-        (note,) = [one for one in office.ledger.answers() if (one.row, one.field) == ("TC1.2", "note")]
+    with at_work(workspace) as session:
+        (note,) = [one for one in session.ledger.answers() if (one.row, one.field) == ("TC1.2", "note")]
         assert (note.value, note.repaired) == ("abcd", True)
-        published = publish(office, NOW)
-        repr(office.ledger.content()).encode("utf-8")
+        published = publish(session, NOW)
+        repr(session.ledger.content()).encode("utf-8")
     assert "abcd" in {cell.value for row in load_workbook(published.master)["Dữ liệu"].iter_rows() for cell in row}
 
 
@@ -222,11 +222,11 @@ def test_rebuild_gives_the_same_content_with_mails_and_zips(workspace: Workspace
     later = NOW + timedelta(minutes=1)
     both = [("1.xlsx", form(workspace, "lien-mieu")), ("2.xlsx", form(workspace, "dan-trung"))]
     take(workspace, {"b.zip": zipped(both), "y.xlsx": form(workspace, "trung-giang"), "c.zip": zipped([])}, later)
-    with at_work(workspace) as office:
-        before = office.ledger.content()
-        office.ledger.clear()
-        office.rebuild()
-        assert office.ledger.content() == before
+    with at_work(workspace) as session:
+        before = session.ledger.content()
+        session.ledger.clear()
+        session.rebuild()
+        assert session.ledger.content() == before
     assert len(before["drops"]) == 8
 
 
@@ -235,11 +235,11 @@ def test_a_drop_whose_archived_bytes_are_gone_holds_up_no_other(workspace: Works
     drops = take(workspace, files)
     (workspace.archive / drops["lien-mieu.xlsx"].archived).unlink()
     (workspace.archive / drops["dan-trung.xlsx"].archived).write_bytes(b"changed")
-    with at_work(workspace) as office:
-        office.ledger.clear()
-        number, troubles = office.rebuild()
-        verdicts = {one.name: one.verdict for one in office.ledger.drops()}
-        done = office.round(NOW, 0.0)
+    with at_work(workspace) as session:
+        session.ledger.clear()
+        number, troubles = session.rebuild()
+        verdicts = {one.name: one.verdict for one in session.ledger.drops()}
+        done = session.round(NOW, 0.0)
     assert number == 3
     assert verdicts == {"hoa-binh.xlsx": "accepted", "lien-mieu.xlsx": "pending", "dan-trung.xlsx": "pending"}
     assert len(troubles) == 2
@@ -247,9 +247,9 @@ def test_a_drop_whose_archived_bytes_are_gone_holds_up_no_other(workspace: Works
     assert any("đã bị sửa" in trouble for trouble in troubles)
     assert len(done.troubles) == 2
     (workspace.archive / drops["lien-mieu.xlsx"].archived).write_bytes(files["lien-mieu.xlsx"])
-    with at_work(workspace) as office:
-        done = office.round(NOW, 0.0)
-        verdicts = {one.name: one.verdict for one in office.ledger.drops()}
+    with at_work(workspace) as session:
+        done = session.round(NOW, 0.0)
+        verdicts = {one.name: one.verdict for one in session.ledger.drops()}
     assert len(done.troubles) == 1
     assert verdicts == {"hoa-binh.xlsx": "accepted", "lien-mieu.xlsx": "accepted", "dan-trung.xlsx": "pending"}
 
@@ -259,8 +259,8 @@ import os, signal, sys
 from datetime import datetime
 from pathlib import Path
 sys.path.insert(0, {tests!r})
-from office import at_work
-from ntm_sheets.workspace import Workspace
+from sessions import at_work
+from ntm_sheets.workspace.folders import Workspace
 
 fatal, seen = sys.argv[2], 0
 
@@ -271,9 +271,9 @@ def step(name):
         if seen == int(sys.argv[3]):
             os.kill(os.getpid(), signal.SIGKILL)
 
-with at_work(Workspace(Path(sys.argv[1]))) as office:
-    office.step = step
-    office.round(datetime(2021, 10, 5, 16, 40), 0.0)
+with at_work(Workspace(Path(sys.argv[1]))) as session:
+    session.step = step
+    session.round(datetime(2021, 10, 5, 16, 40), 0.0)
 """
 CONTAINER_STEPS = (
     ("members claimed", 1),
@@ -295,14 +295,14 @@ def lay(workspace: Workspace, files: list[bytes]) -> None:
 
 def finished(workspace: Workspace) -> tuple[str, object]:
     """The master and the ledger after whatever is left to do is done; the ledger made anew is the same."""
-    with at_work(workspace) as office:
-        office.round(NOW, 0.0)
-        assert office.round(NOW, 0.0).drops == ()
-        publish(office, NOW)
-        content = office.ledger.content()
-        office.ledger.clear()
-        office.rebuild()
-        assert office.ledger.content() == content
+    with at_work(workspace) as session:
+        session.round(NOW, 0.0)
+        assert session.round(NOW, 0.0).drops == ()
+        publish(session, NOW)
+        content = session.ledger.content()
+        session.ledger.clear()
+        session.rebuild()
+        assert session.ledger.content() == content
         return digest(workspace.master), content
 
 

@@ -9,15 +9,15 @@ from typing import Any, cast
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from office import at_work, new_workspace
+from sessions import at_work, new_workspace
 
-from ntm_sheets.as_of import results_as_of
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.commands import watching
 from ntm_sheets.commands.redrawing import is_stale, seconds_to_news, turning_points
 from ntm_sheets.commands.watching import Pace, Watch, _look, _pause
-from ntm_sheets.pipeline import Office
-from ntm_sheets.publishing import Published, publish
+from ntm_sheets.rounds.as_of import results_as_of
+from ntm_sheets.rounds.pipeline import WorkspaceSession
+from ntm_sheets.rounds.publishing import Published, publish
 
 FIVE = time(17)
 
@@ -133,8 +133,8 @@ def test_a_watch_draws_the_late_list_of_the_day(
     moments = [at(f"05T{look}") for look in looks]
     told: list[bool] = []
 
-    def drawing(office: Office, as_of: datetime) -> Published:
-        results = results_as_of(office.campaign, office.ledger, as_of)
+    def drawing(session: WorkspaceSession, as_of: datetime) -> Published:
+        results = results_as_of(session.campaign, session.ledger, as_of)
         today = results.late[results.late["day"] == as_of.date()]
         told.append(not today.empty)
         return Published(workspace.master, results)
@@ -142,9 +142,9 @@ def test_a_watch_draws_the_late_list_of_the_day(
     monkeypatch.setattr(watching, "publish", drawing)
     clock = iter(moments)
     watch = Watch(workspace, lambda: next(clock), Pace(15, 1), threading.Event(), cast("Any", None))
-    with at_work(workspace) as office:
+    with at_work(workspace) as session:
         for _ in moments:
-            _look(watch, office)
+            _look(watch, session)
     assert told[-1]
     assert told.count(True) == 1
 
@@ -153,8 +153,8 @@ def test_a_watch_that_looks_seldom_wakes_for_the_deadline(tmp_path: Path) -> Non
     workspace = new_workspace(tmp_path / "w")
     now = at("05T16:59:00")
     watch = Watch(workspace, lambda: now, Pace(3_600, 1), threading.Event(), cast("Any", None))
-    with at_work(workspace) as office:
-        deadline = office.campaign.timetable(now).deadline(now.date())
+    with at_work(workspace) as session:
+        deadline = session.campaign.timetable(now).deadline(now.date())
         assert deadline == at("05T17:00:00")
-        assert _pause(watch, office, busy=False) == 61.0
-        assert publish(office, now).is_whole
+        assert _pause(watch, session, busy=False) == 61.0
+        assert publish(session, now).is_whole

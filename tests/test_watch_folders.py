@@ -4,10 +4,10 @@ import os
 import shutil
 
 import pytest
-from office import filled
+from sessions import filled
 from test_command_watch import VALUES, drops, said, wait_for, watching, workspace
 
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 __all__ = ["workspace"]
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="POSIX signals")

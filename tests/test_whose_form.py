@@ -8,23 +8,23 @@ from pathlib import Path
 import pytest
 from correction_filling import Clerk, rows_of, typed_into
 from letter_factory import letter
-from office import NOW, filled, new_workspace
 from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.workbook import Workbook
+from sessions import NOW, filled, new_workspace
 
-from ntm_sheets.as_of import held_as_of, results_as_of
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.checking.unit_line import units_named
 from ntm_sheets.checking.whose import marks_of
 from ntm_sheets.commands.telling_round import tell_round
-from ntm_sheets.findings import Finding, Key
-from ntm_sheets.form.layout import FormKey
-from ntm_sheets.publishing import publish
-from ntm_sheets.records import DropRecord
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.contract.layout import FormKey
+from ntm_sheets.facts.findings import Finding, Key
+from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.rounds.as_of import held_as_of, results_as_of
+from ntm_sheets.rounds.publishing import publish
+from ntm_sheets.workspace.folders import Workspace
 
 SHARE, TASK = ("criteria", "TC1.2", "value"), ("tasks", "CV01", "done")
 GROUP = "Đoàn công tác"
@@ -66,16 +66,16 @@ def rewritten(
 
 
 def said(clerk: Clerk, code: str) -> Finding:
-    (found,) = [one.finding for one in clerk.office.ledger.findings() if one.finding.code == code]
+    (found,) = [one.finding for one in clerk.session.ledger.findings() if one.finding.code == code]
     return found
 
 
 def record(clerk: Clerk, seq: int) -> DropRecord:
-    return clerk.office.ledger.drop(seq)
+    return clerk.session.ledger.drop(seq)
 
 
 def value_of(clerk: Clerk, unit: str) -> object:
-    frame = results_as_of(clerk.office.campaign, clerk.office.ledger, clerk.now).indicators
+    frame = results_as_of(clerk.session.campaign, clerk.session.ledger, clerk.now).indicators
     (value,) = frame[(frame["unit"] == unit) & (frame["indicator"] == "TC1.2")]["value"]
     return value
 
@@ -116,18 +116,18 @@ def test_a_form_that_names_another_unit_is_refused_and_says_both(clerk: Clerk, l
         == line_of(load_workbook(BytesIO(filled(clerk.workspace, "dan-trung", "5/10/2021", {}, form))), form).coordinate
     )
     assert value_of(clerk, "dan-trung") is value_of(clerk, "hoa-binh") is None
-    assert publish(clerk.office, clerk.now).slips == ()
+    assert publish(clerk.session, clerk.now).slips == ()
 
 
 def test_the_screen_says_what_to_do_about_a_form_of_nobody(clerk: Clerk) -> None:
     (clerk.workspace.inbox / "a.xlsx").write_bytes(rewritten(clerk, "Đơn vị: Hòa Bình"))
-    done = clerk.office.round(clerk.now, 0.0)
+    done = clerk.session.round(clerk.now, 0.0)
     lines: list[str] = []
-    tell_round(done, clerk.office.unit_names, lines.append)
+    tell_round(done, clerk.session.unit_names, lines.append)
     assert any("TỪ CHỐI" in line for line in lines)
     assert any("chọn Sửa rồi ghi tên đơn vị" in line for line in lines)
     clerk.take("b.xlsx", filled(clerk.workspace, "dan-trung", "5/10/2021", {}, "report"))
-    assert clerk.office.round(clerk.now, 0.0).unclaimed == ()
+    assert clerk.session.round(clerk.now, 0.0).unclaimed == ()
 
 
 @pytest.mark.parametrize(
@@ -175,19 +175,19 @@ def test_the_officer_decides_whose_it_is_and_undoes_it(clerk: Clerk) -> None:
     taken = record(clerk, drop.seq)
     assert (taken.verdict, taken.unit, taken.role, taken.report_date) == ("accepted", "hoa-binh", "village", NOW.date())
     assert (value_of(clerk, "hoa-binh"), value_of(clerk, "dan-trung")) == (88, None)
-    assert clerk.office.ledger.last_answers("hoa-binh", "village")[TASK][0] == 12
-    (then,) = [one for one in held_as_of(clerk.office.ledger, before).drops if one.seq == drop.seq]
+    assert clerk.session.ledger.last_answers("hoa-binh", "village")[TASK][0] == 12
+    (then,) = [one for one in held_as_of(clerk.session.ledger, before).drops if one.seq == drop.seq]
     assert then.verdict == "refused"
-    assert not [a for a in held_as_of(clerk.office.ledger, before).answers if a.seq == drop.seq]
+    assert not [a for a in held_as_of(clerk.session.ledger, before).answers if a.seq == drop.seq]
     assert REFUSED not in "".join(rows_of(clerk.book, "corrections"))
     (row,) = rows_of(clerk.book, "decisions").values()
     assert "Hòa Bình" in str(row["shown"])
-    publish(clerk.office, clerk.now)
+    publish(clerk.session, clerk.now)
     clerk.expect_rebuild()
     clerk.decide("Sửa", table="decisions", action="Hủy quyết định")
     assert (record(clerk, drop.seq).verdict, record(clerk, drop.seq).unit) == ("refused", "")
     assert value_of(clerk, "hoa-binh") is None
-    assert clerk.office.ledger.last_answers("hoa-binh", "village") == {}
+    assert clerk.session.ledger.last_answers("hoa-binh", "village") == {}
     clerk.expect_rebuild()
 
 
@@ -205,7 +205,7 @@ def test_a_unit_that_there_is_none_of_is_not_decided_for(clerk: Clerk, value: st
     drop = clerk.take("a.xlsx", rewritten(clerk, "Đơn vị: Hòa Bình"))
     assert clerk.decide(REFUSED, action="Sửa", value=value).verdict == "refused"
     assert record(clerk, drop.seq).verdict == "refused"
-    assert "correction-bad-value" in {one.finding.code for one in clerk.office.ledger.findings()}
+    assert "correction-bad-value" in {one.finding.code for one in clerk.session.ledger.findings()}
 
 
 def test_an_unclear_line_may_be_decided_too_and_what_the_other_unit_had_comes_back(clerk: Clerk) -> None:
@@ -215,9 +215,9 @@ def test_an_unclear_line_may_be_decided_too_and_what_the_other_unit_had_comes_ba
     assert value_of(clerk, "dan-trung") == 88
     assert clerk.decide(UNCLEAR, action="Sửa", value="Hòa Bình (hoa-binh)").verdict == "accepted"
     assert (value_of(clerk, "dan-trung"), value_of(clerk, "hoa-binh")) == (70, 88)
-    last = clerk.office.ledger.last_answers("hoa-binh", "village")
+    last = clerk.session.ledger.last_answers("hoa-binh", "village")
     assert last["criteria", "TC1.3", "value"][0] == 91
-    assert ("criteria", "TC1.3", "value") not in clerk.office.ledger.last_answers("dan-trung", "village")
+    assert ("criteria", "TC1.3", "value") not in clerk.session.ledger.last_answers("dan-trung", "village")
     assert record(clerk, doubtful.seq).unit == "hoa-binh"
     clerk.expect_rebuild()
 
@@ -270,7 +270,7 @@ def test_what_is_known_of_another_unit_is_a_warning_that_names_both(
 def test_a_file_in_a_letter_goes_by_its_own_name(clerk: Clerk) -> None:
     data = filled(clerk.workspace, "dan-trung", "5/10/2021", {SHARE: 88})
     (clerk.workspace.inbox / "hoa-binh gui.eml").write_bytes(letter([("dan-trung.xlsx", data)]).as_bytes())
-    *_, inside = clerk.office.round(clerk.now, 0.0).drops
+    *_, inside = clerk.session.round(clerk.now, 0.0).drops
     assert "file-of-other-unit" not in clerk.codes(inside.seq)
 
 

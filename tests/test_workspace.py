@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ntm_sheets.workspace import ASIDE, delivered, sweep
+from ntm_sheets.workspace.delivering import ASIDE, delivered, sweep
 
 
 def test_a_file_is_delivered_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -43,8 +43,8 @@ from pathlib import Path
 sys.path.insert(0, {tests!r})
 os.umask({umask:#o})
 from commanding import run
-from office import drop, filled
-from ntm_sheets.workspace import Workspace
+from sessions import drop, filled
+from ntm_sheets.workspace.folders import Workspace
 
 root = Path(sys.argv[1])
 assert run("init", root).code == 0

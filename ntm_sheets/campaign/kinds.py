@@ -11,7 +11,7 @@ from ntm_sheets.campaign.numbers import parse_number
 from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Validation, Value
 from ntm_sheets.campaign.showing import NO, YES, show
 from ntm_sheets.campaign.texts import TEXT_LIMIT, clean, parse_picture, parse_text
-from ntm_sheets.campaign.words import parse_choice, parse_yesno
+from ntm_sheets.campaign.yes_no import parse_choice, parse_yesno
 
 __all__ = ["KINDS", "Kind", "Note", "Parsed", "Question", "Seen", "Validation", "Value", "clean", "parse", "show"]
 

@@ -12,13 +12,13 @@ from ntm_sheets.campaign.kinds import Question, Seen
 from ntm_sheets.checking.correction_acts import QuestionOf
 from ntm_sheets.checking.correction_filled import FilledRow
 from ntm_sheets.checking.correction_values import new_value
-from ntm_sheets.decisions import ADDED, IDENTITY_KEYS, SENT_FORMAT, SENT_KEY, Decided, Decision, Target, row_id
-from ntm_sheets.findings import Key, Place, Remark
-from ntm_sheets.form.additions import Named, find_question
-from ntm_sheets.form.corrections import ADDITIONS
-from ntm_sheets.form.layout import Layout
-from ntm_sheets.records import DropRecord
-from ntm_sheets.submission import UNIT_KEY, Role
+from ntm_sheets.contract.additions import Named, find_question
+from ntm_sheets.contract.correction_tables import ADDITIONS
+from ntm_sheets.contract.layout import Layout
+from ntm_sheets.facts.decisions import ADDED, IDENTITY_KEYS, SENT_FORMAT, SENT_KEY, Decided, Decision, Target, row_id
+from ntm_sheets.facts.findings import Key, Place, Remark
+from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.facts.submission import UNIT_KEY, Role
 
 NUMBERED = re.compile(r"tệp số (\d{1,12})", re.IGNORECASE)
 DAY = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}(?:\s*[/.\-]\s*\d{2,4})?|\d{4}-\d{2}-\d{2}")

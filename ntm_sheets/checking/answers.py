@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from ntm_sheets.campaign.kinds import Parsed, Question, Value, parse
 from ntm_sheets.campaign.showing import show_number
-from ntm_sheets.findings import Remark
-from ntm_sheets.form.layout import Layout, called
-from ntm_sheets.submission import Answer, Filled, Picture, Returned
+from ntm_sheets.contract.layout import Layout, called
+from ntm_sheets.facts.findings import Remark
+from ntm_sheets.facts.submission import Answer, Filled, Picture, Returned
 
 Key = tuple[str, str, str]
 

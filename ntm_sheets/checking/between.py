@@ -9,9 +9,9 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.rules import is_met
 from ntm_sheets.checking.background import Key
 from ntm_sheets.checking.reported import Report, as_number, show, shown
-from ntm_sheets.findings import Remark
-from ntm_sheets.fingerprints import telling_numbers
-from ntm_sheets.submission import Answer
+from ntm_sheets.facts.findings import Remark
+from ntm_sheets.facts.fingerprints import telling_numbers
+from ntm_sheets.facts.submission import Answer
 
 
 def differs(report: Report, _rule: CheckRule) -> Iterator[Remark]:

@@ -16,7 +16,7 @@ from ntm_sheets.checking.catalogue_reading import READING_ENTRIES
 from ntm_sheets.checking.catalogue_unpacking import UNPACKING_ENTRIES
 from ntm_sheets.checking.catalogue_values import VALUE_ENTRIES
 from ntm_sheets.checking.entry import Entry
-from ntm_sheets.findings import LEVELS, NO_KEY, Finding, Key, Level, Place, Remark
+from ntm_sheets.facts.findings import LEVELS, NO_KEY, Finding, Key, Level, Place, Remark
 
 ENTRIES: tuple[Entry, ...] = (
     *INTAKE_ENTRIES,

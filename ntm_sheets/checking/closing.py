@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.findings import Place, Remark
+from ntm_sheets.facts.findings import Place, Remark
 
 
 def check_closing(handed_in: datetime, campaign: Campaign, file: str) -> Iterator[Remark]:

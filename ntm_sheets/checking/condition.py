@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ntm_sheets.submission import Condition
+from ntm_sheets.facts.submission import Condition
 
 MOST_NAMED = 3
 PROGRAMS = ("excel", "libreoffice", "openoffice", "wps", "kingsoft", "google", "numbers", "onlyoffice", "collabora")

@@ -9,9 +9,9 @@ from ntm_sheets.checking import between, gardens, over_time, photos, tasks, with
 from ntm_sheets.checking.background import Background, Key, Known
 from ntm_sheets.checking.identity import Identity
 from ntm_sheets.checking.reported import Report
-from ntm_sheets.findings import Remark
-from ntm_sheets.form.layout import Layout
-from ntm_sheets.submission import Answer, Returned
+from ntm_sheets.contract.layout import Layout
+from ntm_sheets.facts.findings import Remark
+from ntm_sheets.facts.submission import Answer, Returned
 
 __all__ = ["CHECKERS", "Background", "Key", "Known", "check_consistency"]
 

@@ -6,9 +6,9 @@ from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.kinds import Value, show
 from ntm_sheets.checking.gardens import counted_gardens, in_words
 from ntm_sheets.checking.reported import as_number
-from ntm_sheets.decisions import Decided, Decision
-from ntm_sheets.findings import Key, Remark
-from ntm_sheets.form.layout import number_of
+from ntm_sheets.contract.layout import number_of
+from ntm_sheets.facts.decisions import Decided, Decision
+from ntm_sheets.facts.findings import Key, Remark
 
 CHECK = "gardens-miscounted"
 

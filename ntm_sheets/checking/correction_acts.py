@@ -8,10 +8,10 @@ from ntm_sheets.campaign.kinds import Question, Value
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.checking.correction_filled import FilledRow, unsigned
 from ntm_sheets.checking.correction_values import new_value
-from ntm_sheets.decisions import IDENTITY_KEYS, Action, Decided, Decision, RowId, Target, parse_row_id
-from ntm_sheets.findings import Key, Remark
-from ntm_sheets.form.corrections import CORRECT, DECISIONS, FINDINGS, SET_ASIDE, SUBMISSIONS, UNDO, WAIVE
-from ntm_sheets.records import DropRecord
+from ntm_sheets.contract.correction_tables import CORRECT, DECISIONS, FINDINGS, SET_ASIDE, SUBMISSIONS, UNDO, WAIVE
+from ntm_sheets.facts.decisions import IDENTITY_KEYS, Action, Decided, Decision, RowId, Target, parse_row_id
+from ntm_sheets.facts.findings import Key, Remark
+from ntm_sheets.facts.records import DropRecord
 
 QuestionOf = Callable[[DropRecord, Key], Question | None]
 # What each table's rows may do, and every way to write it.

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ntm_sheets.campaign.kinds import clean
-from ntm_sheets.findings import Place, Remark
-from ntm_sheets.form.corrections import ADDITIONS, DECISIONS, FINDINGS, SUBMISSIONS
-from ntm_sheets.submission import Filled, Returned
+from ntm_sheets.contract.correction_tables import ADDITIONS, DECISIONS, FINDINGS, SUBMISSIONS
+from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.submission import Filled, Returned
 
 # Undone first: what is undone and decided anew in one workbook is decided anew.
 ORDER = (DECISIONS.key, FINDINGS.key, SUBMISSIONS.key, ADDITIONS.key)

@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 
 from ntm_sheets.campaign.folding import fold
 from ntm_sheets.checking.catalogue import CATALOGUE
-from ntm_sheets.decisions import Decided, DecisionRecord, RowId, Target, parse_row_id
-from ntm_sheets.findings import Place, Remark
-from ntm_sheets.form.corrections import (
+from ntm_sheets.contract.correction_tables import (
     BY_WHOM,
     DAY,
     DECISIONS,
@@ -33,8 +31,10 @@ from ntm_sheets.form.corrections import (
     short,
     where_text,
 )
-from ntm_sheets.records import DropRecord
-from ntm_sheets.submission import Label, Returned
+from ntm_sheets.facts.decisions import Decided, DecisionRecord, RowId, Target, parse_row_id
+from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.facts.submission import Label, Returned
 
 Row = tuple[str, str]
 # Line ends, spaces and control characters differ from program to program.

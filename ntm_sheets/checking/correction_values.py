@@ -8,11 +8,11 @@ from ntm_sheets.campaign.kinds import Question, Seen, Value, clean, parse
 from ntm_sheets.campaign.moments import split_hour
 from ntm_sheets.checking.catalogue import word
 from ntm_sheets.checking.correction_filled import FilledRow
-from ntm_sheets.decisions import DATE_KEY, SENT_FORMAT, SENT_KEY
 from ntm_sheets.errors import CallError
-from ntm_sheets.findings import Key, Remark, unnamed
-from ntm_sheets.records import DropRecord
-from ntm_sheets.submission import UNIT_KEY
+from ntm_sheets.facts.decisions import DATE_KEY, SENT_FORMAT, SENT_KEY
+from ntm_sheets.facts.findings import Key, Remark, unnamed
+from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.facts.submission import UNIT_KEY
 
 
 def new_value(

@@ -7,10 +7,10 @@ from ntm_sheets.campaign.kinds import show
 from ntm_sheets.checking.additions import Asked, judge_addition
 from ntm_sheets.checking.correction_acts import QuestionOf, action_of, judge_row
 from ntm_sheets.checking.correction_filled import FilledRow, filled_rows, unsigned
-from ntm_sheets.decisions import Decided, Decision, RowId, parse_row_id
-from ntm_sheets.findings import Key, Remark
-from ntm_sheets.form.corrections import ADDITIONS, FINDINGS, SET_ASIDE, WAIVE, Group, parse_group
-from ntm_sheets.submission import Returned
+from ntm_sheets.contract.correction_tables import ADDITIONS, FINDINGS, SET_ASIDE, WAIVE, Group, parse_group
+from ntm_sheets.facts.decisions import Decided, Decision, RowId, parse_row_id
+from ntm_sheets.facts.findings import Key, Remark
+from ntm_sheets.facts.submission import Returned
 
 
 @dataclass(frozen=True)

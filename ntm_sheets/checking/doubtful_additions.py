@@ -9,10 +9,10 @@ from ntm_sheets.checking.catalogue import word
 from ntm_sheets.checking.consistency import CHECKERS
 from ntm_sheets.checking.identity import Identity
 from ntm_sheets.checking.reported import Report
-from ntm_sheets.decisions import ADDED, IDENTITY_KEYS, Decided, Decision, row_id
-from ntm_sheets.findings import Key, Remark
-from ntm_sheets.records import DropRecord
-from ntm_sheets.submission import Answer, Returned, Role
+from ntm_sheets.facts.decisions import ADDED, IDENTITY_KEYS, Decided, Decision, row_id
+from ntm_sheets.facts.findings import Key, Remark
+from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.facts.submission import Answer, Returned, Role
 
 BackgroundOf = Callable[[str, Role, date], Background]
 # What is said of one cell; what is said of a form as a whole was said of the form.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ntm_sheets.findings import Level
+from ntm_sheets.facts.findings import Level
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.checking.background import Background, Reported
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.checking.identity import DATE_CELL, Identity
-from ntm_sheets.findings import NO_KEY, Remark
-from ntm_sheets.fingerprints import mark_of
-from ntm_sheets.submission import Answer, Returned
+from ntm_sheets.facts.findings import NO_KEY, Remark
+from ntm_sheets.facts.fingerprints import mark_of
+from ntm_sheets.facts.submission import Answer, Returned
 
 # Said at the number of gardens, mended there or in the gardens themselves.
 ABOUT_GARDENS = ("gardens-miscounted", "gardens-below-quota")

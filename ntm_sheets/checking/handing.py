@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.checking.background import Rival
-from ntm_sheets.findings import Place, Remark
-from ntm_sheets.records import OFFICER, Handed, Letter, moments_apart, moments_of, turn_of
+from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.records import OFFICER, Handed, Letter, moments_apart, moments_of, turn_of
 
 # Two clocks that agree, and a letter on its way, are no further apart.
 SLACK = timedelta(minutes=15)

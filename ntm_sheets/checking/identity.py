@@ -6,10 +6,10 @@ from datetime import date, datetime
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.kinds import Parsed, Question, parse
 from ntm_sheets.checking.unit_line import check_unit_line
-from ntm_sheets.decisions import DATE_KEY, NO_RULING, Ruling
-from ntm_sheets.findings import Place, Remark
-from ntm_sheets.form.stamp import CORRECTIONS, LAYOUT_VERSION, Stamp
-from ntm_sheets.submission import ROLE_OF_FORM, Filled, Returned, Role
+from ntm_sheets.facts.decisions import DATE_KEY, NO_RULING, Ruling
+from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.stamp import CORRECTIONS, LAYOUT_VERSION, Stamp
+from ntm_sheets.facts.submission import ROLE_OF_FORM, Filled, Returned, Role
 
 DATE_CELL = DATE_KEY
 UNITS_SHOWN = 12

@@ -7,11 +7,12 @@ from datetime import date
 from ntm_sheets.campaign.calendar import Asked
 from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.campaign.questionnaire import NUMBERS, Asking, Key, Questionnaire
-from ntm_sheets.campaign.words import find_choice
-from ntm_sheets.findings import Place, Remark
-from ntm_sheets.form.layout import Layout
-from ntm_sheets.form.table import missing_details, number_of
-from ntm_sheets.submission import Condition, Filled, Returned
+from ntm_sheets.campaign.yes_no import find_choice
+from ntm_sheets.contract.layout import Layout
+from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
+from ntm_sheets.contract.table import missing_details, number_of
+from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.submission import Condition, Filled, Returned, Role
 
 OLDER_CODES = frozenset({"older-form", "older-form-removed", "older-form-changed", "older-form-only"})
 GONE = "unit-gone"
@@ -36,6 +37,13 @@ class Older:
 
     returned: Returned
     remarks: tuple[Remark, ...] = ()
+
+
+def as_asked(returned: Returned, unit: Unit, layouts: Layouts, file: str) -> Older:
+    """Give a unit's form as today's questions leave it, however old it is."""
+    role: Role = "team" if returned.stamp and returned.stamp.form == "inspection" else "village"
+    today = Today(unit, layouts.of(unit, FORM_OF_ROLE[role]), layouts.questions, layouts.campaign.editions)
+    return as_of_its_day(returned, today, file)
 
 
 def as_of_its_day(returned: Returned, today: Today, file: str) -> Older:

@@ -7,7 +7,7 @@ from ntm_sheets.campaign.numerals import read_amount
 from ntm_sheets.campaign.rules import is_met
 from ntm_sheets.checking import tasks
 from ntm_sheets.checking.reported import Report, as_number, show, shown
-from ntm_sheets.findings import Remark
+from ntm_sheets.facts.findings import Remark
 
 COUNTED_TABLES = ("criteria", "gardens", "tasks")
 

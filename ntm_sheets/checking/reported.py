@@ -8,10 +8,10 @@ from ntm_sheets.campaign.definition import Campaign, Indicator, Task, Unit
 from ntm_sheets.campaign.kinds import KINDS, Value
 from ntm_sheets.checking.background import Background, Key
 from ntm_sheets.checking.identity import DATE_CELL, Identity
-from ntm_sheets.findings import Place
-from ntm_sheets.fingerprints import Fingerprints, fingerprints
-from ntm_sheets.form.layout import Layout, number_of
-from ntm_sheets.submission import Answer, Returned
+from ntm_sheets.contract.layout import Layout, number_of
+from ntm_sheets.facts.findings import Place
+from ntm_sheets.facts.fingerprints import Fingerprints, fingerprints
+from ntm_sheets.facts.submission import Answer, Returned
 
 
 @dataclass(frozen=True)

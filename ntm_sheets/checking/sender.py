@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from ntm_sheets.campaign.addresses import bare_addresses, without_tag
 from ntm_sheets.campaign.definition import Campaign, Unit
-from ntm_sheets.findings import Place, Remark
-from ntm_sheets.records import ANSWERED, NO_SENDER, Letter
-from ntm_sheets.submission import Role
+from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.records import ANSWERED, NO_SENDER, Letter
+from ntm_sheets.facts.submission import Role
 
 NO_NAME = "thư không ghi người gửi"
 NONE_LISTED = "chưa ghi địa chỉ nào"

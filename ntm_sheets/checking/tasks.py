@@ -7,8 +7,8 @@ from ntm_sheets.campaign.definition import Task
 from ntm_sheets.campaign.measures import is_counted
 from ntm_sheets.campaign.rounding import amount_shown, rounded, share_shown
 from ntm_sheets.checking.reported import Report, as_number, show
-from ntm_sheets.findings import Remark
-from ntm_sheets.submission import Answer
+from ntm_sheets.facts.findings import Remark
+from ntm_sheets.facts.submission import Answer
 
 # Amounts are typed with one or two decimals: less is no difference.
 LEAST = 0.01

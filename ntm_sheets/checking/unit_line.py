@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.folding import accented, bare_name, fold, match
-from ntm_sheets.findings import Place, Remark
-from ntm_sheets.submission import Returned
+from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.submission import Returned
 
 LEAD = "Đơn vị"
 GROUP_MARK = "·"

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.folding import fold
 from ntm_sheets.checking.identity import Identity
-from ntm_sheets.findings import Place, Remark
-from ntm_sheets.submission import Answer
+from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.submission import Answer
 
 SEPARATOR = "!"
 TELEPHONE = re.compile(r"\+?\d[\d .\-()]{6,}\d")

@@ -6,9 +6,9 @@ from ntm_sheets.campaign.checks import CheckRule
 from ntm_sheets.campaign.rules import is_met
 from ntm_sheets.checking.background import Key
 from ntm_sheets.checking.reported import Report, as_number, listed, show
-from ntm_sheets.findings import Remark
-from ntm_sheets.form.layout import called
-from ntm_sheets.form.standards import subject_key
+from ntm_sheets.contract.layout import called
+from ntm_sheets.contract.standards import subject_key
+from ntm_sheets.facts.findings import Remark
 
 # In these tables a village's cell that was never filled is a gap in what leadership sees; elsewhere it is a free
 # choice, and a team inspects what it can.

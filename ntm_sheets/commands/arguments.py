@@ -8,7 +8,7 @@ from ntm_sheets.campaign.folding import bare_name, closest, fold, match, slug
 from ntm_sheets.campaign.moments import VIETNAM, read_moment
 from ntm_sheets.commands.neighbours import instead_of, tell_neighbours
 from ntm_sheets.errors import CallError
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 
 def workspace_at(folder: Path, *, restorable: bool = False) -> Workspace:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.results import Results
+from ntm_sheets.facts.results import Results
 
 STATE_WORDS = {
     "on_time": "đúng hạn",

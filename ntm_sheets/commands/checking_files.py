@@ -8,10 +8,10 @@ from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import say, say_json
 from ntm_sheets.errors import CallError, reason_of
-from ntm_sheets.findings import HOLDING, Finding
-from ntm_sheets.judgement import Judgement
-from ntm_sheets.returning.message import grouped
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.facts.findings import HOLDING, Finding
+from ntm_sheets.outbox.slips.message import grouped
+from ntm_sheets.rounds.judgement import Judgement
+from ntm_sheets.workspace.folders import Workspace
 
 LEVEL_WORDS = {"error": "LỖI", "warning": "cần xem", "note": "lưu ý"}
 # Of one kind; whoever wants them all asks for --json, or opens the slip.
@@ -22,9 +22,9 @@ def check_files(workspace: Workspace, files: Sequence[Path], now: datetime, as_j
     """Judge files as a round would, storing nothing; 1 where one would be refused or has an error, 3 where we failed."""
     found: list[Finding] = []
     refused = failed = False
-    with opened(workspace, now=now) as office:
+    with opened(workspace, now=now) as session:
         for file in files:
-            for name, judged in office.judge_file(_bytes_of(file), file.name, now):
+            for name, judged in session.judge_file(_bytes_of(file), file.name, now):
                 refused |= judged.verdict == "refused"
                 failed |= judged.verdict == "pending"
                 found += judged.findings

@@ -5,25 +5,25 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from ntm_sheets.as_of import Held, held_as_of
-from ntm_sheets.asking import asked_of, questions_of
 from ntm_sheets.campaign.signs import one_line as clean
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.opening import opened
-from ntm_sheets.decisions import SENT_FORMAT, SENT_KEY, row_id
-from ntm_sheets.findings import HOLDING, LEVELS
-from ntm_sheets.form.additions import Named, stands
-from ntm_sheets.form.correcting import Agenda, Head, Open, draw_corrections
-from ntm_sheets.form.corrections import Group
-from ntm_sheets.form.stamp import CORRECTIONS, make_stamp
-from ntm_sheets.pipeline import Office
-from ntm_sheets.publishing import archive_of, open_findings
-from ntm_sheets.records import DropRecord, FindingRecord
-from ntm_sheets.returning.choosing import last_forms
-from ntm_sheets.returning.keeping import hand_out
-from ntm_sheets.returning.untouched import is_unfilled
-from ntm_sheets.submission import UNIT_KEY
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.contract.additions import Named, stands
+from ntm_sheets.contract.correction_tables import Group
+from ntm_sheets.drawing.correction_workbook import Agenda, Head, Open, draw_corrections
+from ntm_sheets.facts.decisions import SENT_FORMAT, SENT_KEY, row_id
+from ntm_sheets.facts.findings import HOLDING, LEVELS
+from ntm_sheets.facts.records import DropRecord, FindingRecord
+from ntm_sheets.facts.stamp import CORRECTIONS, make_stamp
+from ntm_sheets.facts.submission import UNIT_KEY
+from ntm_sheets.outbox.keeping import hand_out
+from ntm_sheets.outbox.slips.choosing import last_forms
+from ntm_sheets.outbox.slips.untouched import is_unfilled
+from ntm_sheets.rounds.as_of import Held, held_as_of
+from ntm_sheets.rounds.asking import asked_of, questions_of
+from ntm_sheets.rounds.pipeline import WorkspaceSession
+from ntm_sheets.rounds.publishing import archive_of, open_findings
+from ntm_sheets.workspace.folders import Workspace
 
 # More would be no list that a person works through; what is left out comes with the next workbook.
 MOST_ROWS = 1_000
@@ -33,26 +33,26 @@ MOST_FORMS = 60
 
 def draw_correction_workbook(workspace: Workspace, now: datetime) -> str:
     """Draw `sua-loi.xlsx` as of now; give what to say about it."""
-    with opened(workspace, now=now) as office:
-        agenda = agenda_of(office, now)
-        stamp = make_stamp(office.key, office.campaign.key, CORRECTIONS, "", f"{now:%Y-%m-%d}")
+    with opened(workspace, now=now) as session:
+        agenda = agenda_of(session, now)
+        stamp = make_stamp(session.key, session.campaign.key, CORRECTIONS, "", f"{now:%Y-%m-%d}")
 
         def draw(path: Path) -> None:
-            draw_corrections(path, agenda, office.campaign, stamp, now)
+            draw_corrections(path, agenda, session.campaign, stamp, now)
 
         path, notes = hand_out(
-            workspace.corrections, now, draw, lambda path: is_unfilled(path, archive_of(office), office.key)
+            workspace.corrections, now, draw, lambda path: is_unfilled(path, archive_of(session), session.key)
         )
     return "\n".join([*(f"! {note}" for note in notes), *_told(agenda, path)])
 
 
-def agenda_of(office: Office, now: datetime) -> Agenda:
+def agenda_of(session: WorkspaceSession, now: datetime) -> Agenda:
     """Gather what the officer may decide about as of a moment."""
-    held = held_as_of(office.ledger, now)
+    held = held_as_of(session.ledger, now)
     by_seq = {drop.seq: drop for drop in held.drops}
     found: dict[str, Open] = {}
     for record in _ordered(open_findings(held.findings, held.drops)):
-        if one := _open(office, record, by_seq[record.seq]):
+        if one := _open(session, record, by_seq[record.seq]):
             found.setdefault(str(one.id), one)
     forms = sorted(last_forms(held.drops), key=lambda drop: -drop.seq)
     decided = [one for one in reversed(held.decisions) if one.in_force]
@@ -61,9 +61,9 @@ def agenda_of(office: Office, now: datetime) -> Agenda:
         list(_grouped(rows[:MOST_ROWS])),
         forms[:MOST_ROWS],
         decided[:MOST_ROWS],
-        questions_of(office.layouts),
+        questions_of(session.layouts),
         len(rows[MOST_ROWS:]),
-        list(_fillable(office, held)),
+        list(_fillable(session, held)),
     )
 
 
@@ -90,19 +90,19 @@ def _head(group: Group, rows: Sequence[Open]) -> Head:
     return Head(group, len(rows), title, nothing_taken)
 
 
-def _fillable(office: Office, held: Held) -> Iterator[tuple[DropRecord, tuple[str, ...]]]:
+def _fillable(session: WorkspaceSession, held: Held) -> Iterator[tuple[DropRecord, tuple[str, ...]]]:
     """Give the forms that count, the newest day first, each with its questions and what stands there."""
     by_day: dict[tuple[str, str, date | None], DropRecord] = {}
     for drop in sorted((drop for drop in held.drops if drop.is_form), key=lambda drop: drop.order):
         by_day[drop.unit, drop.role, drop.report_date] = drop
-    order = {unit.key: n for n, unit in enumerate(office.campaign.units)}
+    order = {unit.key: n for n, unit in enumerate(session.campaign.units)}
     forms = [drop for drop in by_day.values() if drop.unit in order]
     forms.sort(key=lambda drop: (drop.role != "village", order[drop.unit]))
     forms.sort(key=lambda drop: drop.report_date or date.min, reverse=True)
     forms = forms[:MOST_FORMS]
     seqs = {drop.seq for drop in forms}
     raws = {(a.seq, a.table, a.row, a.field): a.raw for a in held.answers if a.seq in seqs}
-    asked = asked_of(office.layouts)
+    asked = asked_of(session.layouts)
     for drop in forms:
         lines = ((one, raws.get((drop.seq, *one.key))) for one in asked.named_of(drop))
         yield drop, tuple(clean(one.label + _stands(one, raw, drop)) for one, raw in lines)
@@ -122,9 +122,9 @@ def _ordered(records: Sequence[FindingRecord]) -> list[FindingRecord]:
     )
 
 
-def _open(office: Office, record: FindingRecord, drop: DropRecord) -> Open | None:
+def _open(session: WorkspaceSession, record: FindingRecord, drop: DropRecord) -> Open | None:
     id_ = row_id(drop.seq, drop.sha256, record.finding.key, record.finding.code)
-    target = office.ledger.target(id_)
+    target = session.ledger.target(id_)
     if target is None:
         return None
     return Open(id_, replace(record.finding, key=id_.key, message=target.message), target)

@@ -9,8 +9,8 @@ from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import say
 from ntm_sheets.commands.telling import places_of, troubles_of
 from ntm_sheets.errors import CallError
-from ntm_sheets.publishing import publish, publish_past
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.rounds.publishing import publish, publish_past
+from ntm_sheets.workspace.folders import Workspace
 
 TODAY_STAYS = "Bảng tổng hợp và phiếu trả lại của hôm nay giữ nguyên."
 
@@ -24,16 +24,16 @@ def report_again(workspace: Workspace, now: datetime, as_of: str | None = None) 
     Like whoever writes there it holds the workspace's lock. Errors: CallError for a moment that is none of the campaign's.
     """
     typed = read_moment(as_of) if as_of is not None else None
-    with opened(workspace, now=now, counts=True, taking_in=True) as office:
+    with opened(workspace, now=now, counts=True, taking_in=True) as session:
         if typed is None:
-            moment, published = now, publish(office, now)
+            moment, published = now, publish(session, now)
         else:
-            moment = _within(typed, office.campaign, now)
-            published = publish_past(office, moment, workspace.kept / _folder(moment))
+            moment = _within(typed, session.campaign, now)
+            published = publish_past(session, moment, workspace.kept / _folder(moment))
     told = f"Số liệu lúc {moment:%H:%M %d/%m/%Y}."
     for line in (*troubles_of(published), told, *places_of(published), *([TODAY_STAYS] if typed else [])):
         say(line)
-    return 3 if office.losses or not published.is_whole else 1 if office.worse else 0
+    return 3 if session.losses or not published.is_whole else 1 if session.worse else 0
 
 
 def _within(typed: Typed, campaign: Campaign, now: datetime) -> datetime:

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from ntm_sheets.auditing import Audit, changed_words, examine, look_over
 from ntm_sheets.commands.keyed import find_folders
 from ntm_sheets.commands.neighbours import instead_of, tell_neighbours
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.rebuilding import worse_of
 from ntm_sheets.commands.speaking import progress, say
 from ntm_sheets.errors import NtmError, reason_of
-from ntm_sheets.pipeline import Office
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.rounds.auditing import Audit, changed_words, examine, look_over
+from ntm_sheets.rounds.pipeline import WorkspaceSession
+from ntm_sheets.workspace.folders import Workspace
 
 LEAST_FREE_BYTES = 500_000_000
 
@@ -53,15 +53,15 @@ def _troubles(workspace: Workspace, now: datetime, notes: list[str], *, quick: b
         return
     try:
         find_folders(workspace)
-        with opened(workspace, mends=False) as office:
-            yield from _damages(office, now, notes, quick=quick)
+        with opened(workspace, mends=False) as session:
+            yield from _damages(session, now, notes, quick=quick)
     except NtmError as error:
         yield str(error)
 
 
-def _damages(office: Office, now: datetime, notes: list[str], *, quick: bool) -> Iterator[str]:
+def _damages(session: WorkspaceSession, now: datetime, notes: list[str], *, quick: bool) -> Iterator[str]:
     """Name what of the archive or the ledger is not as it was left."""
-    archive, ledger = office.workspace.archive, office.ledger
+    archive, ledger = session.workspace.archive, session.ledger
     if quick:
         found: Audit = look_over(archive, ledger, now.timetuple().tm_yday)
     else:

@@ -11,16 +11,17 @@ from unicodedata import category, normalize
 
 import pandas as pd
 
-from ntm_sheets.as_of import results_as_of
 from ntm_sheets.campaign.rounding import points_shown, share_shown
 from ntm_sheets.campaign.signs import BLANK, BREAK, BROKEN_LINE, visible
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.telling import reason_of
 from ntm_sheets.errors import CallError, OwnError, disk_words
+from ntm_sheets.facts.personal import Veil, veil_of
+from ntm_sheets.facts.results import Results
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.personal import Veil, veil_of
-from ntm_sheets.results import Results
-from ntm_sheets.workspace import Workspace, delivered
+from ntm_sheets.rounds.as_of import results_as_of
+from ntm_sheets.workspace.delivering import delivered
+from ntm_sheets.workspace.folders import Workspace
 
 FORMATS = ("csv", "parquet")
 # The contract names these columns, in this order.
@@ -56,9 +57,9 @@ def export_tables(workspace: Workspace, folder: Path, form: str, now: datetime, 
         raise CallError(f"Không có dạng “{form}”; chọn một trong: {', '.join(FORMATS)}.")
     if folder.exists() and not folder.is_dir():
         raise CallError(f"{folder.resolve()} là một tệp, không phải thư mục. Chọn thư mục khác để xuất bảng.")
-    with opened(workspace, now=now) as office:
-        results = results_as_of(office.campaign, office.ledger, now)
-        tables = tidy_tables(office.ledger, results, personal=personal)
+    with opened(workspace, now=now) as session:
+        results = results_as_of(session.campaign, session.ledger, now)
+        tables = tidy_tables(session.ledger, results, personal=personal)
     for name, frame in tables.items():
         _write(frame, folder / f"{name}.{form}", form)
     return f"Đã xuất {len(tables)} bảng vào {folder.resolve()}: " + ", ".join(sorted(tables)) + "."

@@ -10,12 +10,12 @@ from ntm_sheets.commands.rebuilding import rebuild
 from ntm_sheets.commands.speaking import note, say, say_json, warn
 from ntm_sheets.commands.telling_round import is_refused, round_json, tell_outbox, tell_round
 from ntm_sheets.errors import OwnError, own_trouble, reason_of
-from ntm_sheets.heartbeat import Heartbeat, Mode, write_heartbeat
+from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.intake.settling import LOOSE_SECONDS, PATIENCE_SECONDS, Settling
-from ntm_sheets.pipeline import Office, Round
-from ntm_sheets.publishing import publish
-from ntm_sheets.records import DropRecord
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.rounds.pipeline import Round, WorkspaceSession
+from ntm_sheets.rounds.publishing import publish
+from ntm_sheets.workspace.folders import Workspace
+from ntm_sheets.workspace.heartbeat import Heartbeat, Mode, write_heartbeat
 
 WELL, REFUSED, OURS = 0, 1, 3
 
@@ -25,20 +25,20 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool, *, again: bo
 
     What came is told also where the outbox cannot be written. `again` tries what the program itself failed over.
     """
-    with opened(workspace, now=now, counts=True, taking_in=True) as office:
+    with opened(workspace, now=now, counts=True, taking_in=True) as session:
         tell = note if as_json else say
-        office.settling = Settling(quiet=0, loose=LOOSE_SECONDS)
+        session.settling = Settling(quiet=0, loose=LOOSE_SECONDS)
         done = published = None
         try:
-            tried = _tried_again(office) if again else ()
-            wait_for_what_comes(office, tell=warn if as_json else say)
+            tried = _tried_again(session) if again else ()
+            wait_for_what_comes(session, tell=warn if as_json else say)
             given_up_ns, disk_ns = time.time_ns() - int(PATIENCE_SECONDS * 1e9), drive_clock(workspace.inbox)
-            done = office.round(now, time.monotonic(), given_up_ns, disk_ns)
+            done = session.round(now, time.monotonic(), given_up_ns, disk_ns)
             done = replace(done, drops=(*tried, *done.drops))
             beat(workspace, now, "once", done)
             # Before the outbox: what was decided is told, whatever becomes of the master.
-            tell_round(done, office.unit_names, tell)
-            published = publish(office, now)
+            tell_round(done, session.unit_names, tell)
+            published = publish(session, now)
             if not published.is_whole:
                 beat(workspace, now, "once", replace(done, troubles=(*done.troubles, *published.unwritten)))
         except (OwnError, OSError) as error:
@@ -51,21 +51,21 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool, *, again: bo
             if as_json and done is not None:
                 say_json(round_json(done, published))
         tell_outbox(published, tell)
-    is_ours = done.troubles or done.held_back or office.losses or not published.is_whole
-    return OURS if is_ours else REFUSED if is_refused(done) or office.worse else WELL
+    is_ours = done.troubles or done.held_back or session.losses or not published.is_whole
+    return OURS if is_ours else REFUSED if is_refused(done) or session.worse else WELL
 
 
-def _tried_again(office: Office) -> tuple[DropRecord, ...]:
+def _tried_again(session: WorkspaceSession) -> tuple[DropRecord, ...]:
     """Judge everything anew where the program failed over some drop, each in its turn; give what became of those."""
-    seqs = [drop.seq for drop in office.ledger.held_back()]
+    seqs = [drop.seq for drop in session.ledger.held_back()]
     if not seqs:
         return ()
-    done = rebuild(office)
+    done = rebuild(session)
     for line in done.words:
         warn(f"! {line}")
-    office.losses += (*done.troubles, *done.lost)
-    office.worse += done.worse
-    return office.ledger.drops(*seqs)
+    session.losses += (*done.troubles, *done.lost)
+    session.worse += done.worse
+    return session.ledger.drops(*seqs)
 
 
 def beat(workspace: Workspace, now: datetime, mode: Mode, done: Round, every: float = 0.0) -> None:

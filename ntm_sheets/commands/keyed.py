@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
+from ntm_sheets.contract.sealing import key_mark, signing_key
 from ntm_sheets.errors import FolderGone, LedgerBroken, OwnError
-from ntm_sheets.form.sealing import key_mark, signing_key
 from ntm_sheets.intake.editions import read_editions
 from ntm_sheets.intake.receipts import Garbled, listed, read_kept, receipts_folder
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.workspace.folders import Workspace
 
 KEY_META = "key"
 # The newest ones tell whose archive it is; one that cannot be read says nothing.

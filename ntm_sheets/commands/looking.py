@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from ntm_sheets.as_of import held_as_of, results_as_of
 from ntm_sheets.campaign.rounding import points_shown, share_shown
 from ntm_sheets.campaign.showing import show_number, show_points
 from ntm_sheets.commands.calling import STATE_WORDS, calling_lines
@@ -22,11 +21,12 @@ from ntm_sheets.commands.telling import (
     reason_of,
     slips_of,
 )
-from ntm_sheets.heartbeat import Heartbeat, read_heartbeat
-from ntm_sheets.publishing import findings_of_last, older_units, settled_drops
-from ntm_sheets.records import DropRecord
-from ntm_sheets.results import Results
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.facts.results import Results
+from ntm_sheets.rounds.as_of import held_as_of, results_as_of
+from ntm_sheets.rounds.publishing import findings_of_last, older_units, settled_drops
+from ntm_sheets.workspace.folders import Workspace
+from ntm_sheets.workspace.heartbeat import Heartbeat, read_heartbeat
 
 VERDICTS = ("accepted", "refused", "duplicate", "pending")
 STANDING = ("Hạng", "Đơn vị", "Điểm", "Loại", "Tiêu chí", "Vườn", "Tiến độ %", "Báo cáo hôm nay")
@@ -43,10 +43,10 @@ RECOGNITION = (
 
 def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     """Show who reported, who is late, what was refused, and the standing."""
-    with opened(workspace, now=now) as office:
-        campaign = office.campaign
-        results = results_as_of(campaign, office.ledger, now)
-        held = held_as_of(office.ledger, now)
+    with opened(workspace, now=now) as session:
+        campaign = session.campaign
+        results = results_as_of(campaign, session.ledger, now)
+        held = held_as_of(session.ledger, now)
     drops = held.drops
     if as_json:
         say_json(status_json(results, drops))

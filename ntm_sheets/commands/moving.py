@@ -11,7 +11,8 @@ from ntm_sheets.commands.neighbours import is_open
 from ntm_sheets.errors import CallError
 from ntm_sheets.intake.editions import is_before_any
 from ntm_sheets.intake.locking import locked
-from ntm_sheets.workspace import KEPT_CAMPAIGN, Workspace, delivered
+from ntm_sheets.workspace.delivering import delivered
+from ntm_sheets.workspace.folders import KEPT_CAMPAIGN, Workspace
 
 MOST_NAMED = 8
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ntm_sheets.campaign.folding import fold
 from ntm_sheets.commands.speaking import warn
-from ntm_sheets.workspace import CAMPAIGN_FILE, KEPT_CAMPAIGN, Workspace
+from ntm_sheets.workspace.folders import CAMPAIGN_FILE, KEPT_CAMPAIGN, Workspace
 
 # However it is spelt, and whatever copying puts before or after it: chien-dich (1), Copy of chien-dich, Chiến dịch.
 NAMED_SO = re.compile(r"(?:copy of |ban sao (?:cua )?|sao chep (?:cua )?)?chien ?dich\b.*")

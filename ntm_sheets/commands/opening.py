@@ -6,7 +6,6 @@ from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 
-from ntm_sheets.auditing import changed_words, look_over
 from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import load_campaign
@@ -14,19 +13,21 @@ from ntm_sheets.commands.keyed import check_ledger_key, find_folders, workspace_
 from ntm_sheets.commands.rebuilding import CAMPAIGN_META, rebuild
 from ntm_sheets.commands.speaking import log, logged, progress, warn
 from ntm_sheets.commands.telling import gone_lines
-from ntm_sheets.editions import is_kept, take_edition, with_history
+from ntm_sheets.contract.sealing import key_mark
 from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, own_trouble, reason_of
-from ntm_sheets.form.sealing import key_mark
-from ntm_sheets.inspecting import Inspector, SandboxedInspector, make_sandbox
 from ntm_sheets.intake.locking import PATIENCE_SECONDS, locked
 from ntm_sheets.intake.receipts import listed
 from ntm_sheets.ledger.database import set_aside
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.notes import set_garbled_aside
-from ntm_sheets.pipeline import Office
-from ntm_sheets.program import program_mark
-from ntm_sheets.verdicts import TOGETHER
-from ntm_sheets.workspace import Workspace, spare_name, sweep
+from ntm_sheets.rounds.auditing import changed_words, look_over
+from ntm_sheets.rounds.editions import is_kept, take_edition, with_history
+from ntm_sheets.rounds.inspecting import Inspector, SandboxedInspector, make_sandbox
+from ntm_sheets.rounds.pipeline import WorkspaceSession
+from ntm_sheets.rounds.program import program_mark
+from ntm_sheets.rounds.verdicts import TOGETHER
+from ntm_sheets.workspace.delivering import spare_name, sweep
+from ntm_sheets.workspace.folders import Workspace
+from ntm_sheets.workspace.notes import set_garbled_aside
 
 # Lies beside a ledger that failed in the middle of the work: the next run sets that ledger aside.
 LEFT_FOR_SECONDS = 3600.0
@@ -44,7 +45,7 @@ def opened(
     inspector_of: InspectorOf | None = None,
     mends: bool = True,
     follows: bool = True,
-) -> Iterator[Office]:
+) -> Iterator[WorkspaceSession]:
     """Yield the office at work; with `taking_in` it holds the workspace's lock.
 
     The ledger is made anew from the archive where it is empty or what forms are judged by has changed: what was judged
@@ -81,13 +82,13 @@ def opened(
         inspector = inspector_of(campaign, key) if inspector_of else _workers(stack, campaign, key)
         ledger = stack.enter_context(_sound_ledger(workspace, key, held=taking_in))
         show = stack.enter_context(progress("Kiểm tra tệp"))
-        office = Office(workspace, campaign, ledger, key, inspector, progress=show)
+        session = WorkspaceSession(workspace, campaign, ledger, key, inspector, progress=show)
         stack.enter_context(_faults_noted(workspace))
         if follows:
-            _follow(office, now, held=taking_in, mends=mends)
+            _follow(session, now, held=taking_in, mends=mends)
         if not taking_in:
             stack.enter_context(ledger.snapshot())
-        yield office
+        yield session
 
 
 @contextmanager
@@ -178,9 +179,9 @@ def _set_aside(broken: LedgerBroken) -> None:
     warn(f"! Đã cất sổ ấy thành {aside.name}, đang lập sổ mới từ kho lưu. Không tệp nào bị mất.")
 
 
-def _follow(office: Office, now: datetime | None, *, held: bool, mends: bool) -> None:
+def _follow(session: WorkspaceSession, now: datetime | None, *, held: bool, mends: bool) -> None:
     """Let the ledger follow the campaign and the archive; say what of them is damaged."""
-    ledger, archive = office.ledger, office.workspace.archive
+    ledger, archive = session.ledger, session.workspace.archive
     is_new = ledger.get_meta(CAMPAIGN_META) is None
     with nullcontext() if held else ledger.snapshot():
         found = look_over(archive, ledger, now.timetuple().tm_yday if now else 0)
@@ -188,10 +189,10 @@ def _follow(office: Office, now: datetime | None, *, held: bool, mends: bool) ->
     if mends:
         for words in found.words:
             warn(f"! {words}")
-        office.losses += found.words
+        session.losses += found.words
         if found.is_behind and not said and ledger.has_orphans():
             said = "Sổ thiếu tệp mà trước đây đã ghi."
-    differs = ledger.get_meta(CAMPAIGN_META) != judging_mark(office.campaign)
+    differs = ledger.get_meta(CAMPAIGN_META) != judging_mark(session.campaign)
     stale = _held_back_by_others(ledger) if held else 0
     if not (differs or said or stale or (found.is_behind and mends)):
         return
@@ -199,7 +200,7 @@ def _follow(office: Office, now: datetime | None, *, held: bool, mends: bool) ->
         if not held:
             try:
                 stack.enter_context(
-                    locked(office.workspace.state / "lock", patience=PATIENCE_SECONDS if is_new else 0.5)
+                    locked(session.workspace.state / "lock", patience=PATIENCE_SECONDS if is_new else 0.5)
                 )
             except OwnError as busy:
                 _look_on(busy, is_new=is_new, said=said, differs=differs)
@@ -207,7 +208,7 @@ def _follow(office: Office, now: datetime | None, *, held: bool, mends: bool) ->
             except OSError as error:
                 _look_on(own_trouble(error), is_new=is_new, said=said, differs=differs)
                 return
-        _catch_up(office, said, differs=differs, stale=stale)
+        _catch_up(session, said, differs=differs, stale=stale)
 
 
 def _held_back_by_others(ledger: Ledger) -> int:
@@ -227,23 +228,23 @@ def _look_on(busy: OwnError, *, is_new: bool, said: str, differs: bool) -> None:
         warn(f"Chiến dịch vừa thay đổi, sổ chưa theo kịp; kết quả dưới đây theo bản trước. ({busy})")
 
 
-def _catch_up(office: Office, said: str, *, differs: bool, stale: int) -> None:
+def _catch_up(session: WorkspaceSession, said: str, *, differs: bool, stale: int) -> None:
     # Another process may have done it while this one waited for the lock.
-    differs = differs and office.ledger.get_meta(CAMPAIGN_META) != judging_mark(office.campaign)
-    missing = listed(office.workspace.archive).keys() - office.ledger.numbers().keys()
+    differs = differs and session.ledger.get_meta(CAMPAIGN_META) != judging_mark(session.campaign)
+    missing = listed(session.workspace.archive).keys() - session.ledger.numbers().keys()
     if said or differs or stale or len(missing) > TOGETHER:
-        if differs and not office.ledger.is_empty():
+        if differs and not session.ledger.is_empty():
             warn("Chiến dịch đã thay đổi: chấm lại mọi tệp trong kho lưu theo chiến dịch mới.")
         elif said:
             warn("! Sổ không còn khớp với kho lưu: lập lại sổ từ kho lưu.")
         elif stale:
             warn(f"Chương trình đã đổi: chấm lại mọi tệp, cả {stale} tệp bị giữ lại vì lỗi của bản trước.")
-        done = rebuild(office)
-        office.losses += (*done.troubles, *done.lost)
-        office.worse += done.worse
-        words = (*done.words, *(gone_lines(office.ledger.findings()) if differs else ()))
+        done = rebuild(session)
+        session.losses += (*done.troubles, *done.lost)
+        session.worse += done.worse
+        words = (*done.words, *(gone_lines(session.ledger.findings()) if differs else ()))
     else:
-        words = office.learn() if missing else ()
-        office.losses += words
+        words = session.learn() if missing else ()
+        session.losses += words
     for line in words:
         warn(f"! {line}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ntm_sheets.intake.drives import is_remote
 from ntm_sheets.intake.settling import Waiting
-from ntm_sheets.pipeline import Office
+from ntm_sheets.rounds.pipeline import WorkspaceSession
 
 # A copy that takes longer is left to the next round, and named.
 MOST_SECONDS = 60
@@ -19,11 +19,11 @@ def drive_clock(folder: Path) -> int:
     return 0 if is_remote(folder) else time.time_ns()
 
 
-def wait_for_what_comes(office: Office, tell: Callable[[str], None]) -> None:
+def wait_for_what_comes(session: WorkspaceSession, tell: Callable[[str], None]) -> None:
     """Wait until no file is on its way into the inbox any more, at most a minute; files that lay still cost nothing."""
     end, told = time.monotonic() + MOST_SECONDS, False
-    inbox = office.workspace.inbox
-    while coming := office.coming(began := time.monotonic(), drive_clock(inbox)):
+    inbox = session.workspace.inbox
+    while coming := session.coming(began := time.monotonic(), drive_clock(inbox)):
         if not told:
             tell(_waiting(coming))
             told = True

@@ -6,17 +6,17 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ntm_sheets.auditing import changed_words
 from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.commands.keyed import KEY_META
 from ntm_sheets.commands.telling_round import ROLE_WORDS
+from ntm_sheets.contract.sealing import key_mark
 from ntm_sheets.errors import OwnError, disk_words
-from ntm_sheets.form.sealing import key_mark
+from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.intake.archiving import open_blob
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.pipeline import Office
-from ntm_sheets.records import DropRecord
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.rounds.auditing import changed_words
+from ntm_sheets.rounds.pipeline import WorkspaceSession
+from ntm_sheets.workspace.folders import Workspace
 
 CAMPAIGN_META = "campaign"
 WORSE_META = "worse"
@@ -45,12 +45,12 @@ class Rebuilt:
         return (*self.notes, *self.troubles, *lost, *worse)
 
 
-def rebuild(office: Office) -> Rebuilt:
+def rebuild(session: WorkspaceSession) -> Rebuilt:
     """Make the ledger anew from the archive. The caller holds the lock; a kill anywhere leaves the old ledger in force.
 
     The old one is kept beside where something is lost, or where another hand has changed it.
     """
-    workspace, old = office.workspace, office.ledger
+    workspace, old = session.workspace, session.ledger
     changed = old.changed(old.numbers())
     notes = [changed_words(old, changed)] if changed else []
     before = {drop.seq: drop for drop in old.drops()}
@@ -59,14 +59,14 @@ def rebuild(office: Office) -> Rebuilt:
     _remove(path)
     with Ledger(path) as fresh:
         fresh.reserve(old.last_number())
-        number, troubles = replace(office, ledger=fresh).rebuild()
+        number, troubles = replace(session, ledger=fresh).rebuild()
         after = {drop.seq: drop for drop in fresh.drops()}
-        lost = tuple(_lost(office, before, after))
+        lost = tuple(_lost(session, before, after))
         worse = _worse(
-            told_before, {seq: drop for seq, drop in before.items() if seq not in changed}, after, office.unit_names
+            told_before, {seq: drop for seq, drop in before.items() if seq not in changed}, after, session.unit_names
         )
-        fresh.set_meta(CAMPAIGN_META, judging_mark(office.campaign))
-        fresh.set_meta(KEY_META, key_mark(office.key))
+        fresh.set_meta(CAMPAIGN_META, judging_mark(session.campaign))
+        fresh.set_meta(KEY_META, key_mark(session.key))
         fresh.set_meta(WORSE_META, json.dumps(worse, ensure_ascii=False))
         fresh.check()
         if changed or _is_lost(before, after):
@@ -89,8 +89,10 @@ def worse_of(ledger: Ledger) -> Mapping[str, str]:
     return {seq: words for seq, words in found.items() if seq.isdecimal() and int(seq) not in settled}
 
 
-def _lost(office: Office, before: Mapping[int, DropRecord], after: Mapping[int, DropRecord]) -> Iterator[str]:
-    names = office.unit_names
+def _lost(
+    session: WorkspaceSession, before: Mapping[int, DropRecord], after: Mapping[int, DropRecord]
+) -> Iterator[str]:
+    names = session.unit_names
     for seq, drop in sorted(before.items()):
         if seq not in after and drop.archived and not _is_again(drop, after):
             yield f"  – {named(drop, names)}: biên nhận trong kho lưu không còn."
@@ -98,7 +100,7 @@ def _lost(office: Office, before: Mapping[int, DropRecord], after: Mapping[int, 
     for seq, drop in sorted(after.items()):
         # What the program itself fails over is told of apart.
         if drop.verdict == "pending" and held_back.isdisjoint((seq, drop.container)):
-            yield f"  – {named(before.get(seq, drop), names)}: {_why(office.workspace.archive, drop)}"
+            yield f"  – {named(before.get(seq, drop), names)}: {_why(session.workspace.archive, drop)}"
 
 
 def _is_lost(before: Mapping[int, DropRecord], after: Mapping[int, DropRecord]) -> bool:

@@ -10,8 +10,9 @@ from ntm_sheets.commands.telling import how_to_try_again
 from ntm_sheets.commands.telling_round import line_of, tell_outbox
 from ntm_sheets.errors import LedgerBroken, OwnError, disk_words
 from ntm_sheets.intake.editions import newest_sound
-from ntm_sheets.publishing import publish
-from ntm_sheets.workspace import Workspace, delivered
+from ntm_sheets.rounds.publishing import publish
+from ntm_sheets.workspace.delivering import delivered
+from ntm_sheets.workspace.folders import Workspace
 
 
 def rebuild_ledger(workspace: Workspace, now: datetime) -> int:
@@ -33,14 +34,14 @@ def rebuild_ledger(workspace: Workspace, now: datetime) -> int:
 
 
 def _rebuilt(workspace: Workspace, now: datetime) -> int:
-    with opened(workspace, now=now, counts=True, taking_in=True, follows=False) as office:
-        done = rebuild(office)
+    with opened(workspace, now=now, counts=True, taking_in=True, follows=False) as session:
+        done = rebuild(session)
         for line in done.words:
             warn(f"! {line}")
-        held_back = office.ledger.held_back()
-        for line in (*(line_of(drop, office.unit_names) for drop in held_back), *how_to_try_again(held_back)):
+        held_back = session.ledger.held_back()
+        for line in (*(line_of(drop, session.unit_names) for drop in held_back), *how_to_try_again(held_back)):
             say(line)
-        published = publish(office, now)
+        published = publish(session, now)
         tell_outbox(published, say)
         ours = done.troubles or done.lost or held_back or not published.is_whole
     say(f"Đã lập lại sổ từ {done.number} tệp trong kho lưu.")

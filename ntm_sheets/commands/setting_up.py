@@ -15,16 +15,17 @@ from ntm_sheets.commands.arguments import unit_named
 from ntm_sheets.commands.neighbours import instead_of
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.restoring import restore_campaign
+from ntm_sheets.contract.layout import FormKey, make_layout
+from ntm_sheets.drawing.form import draw_form
 from ntm_sheets.errors import CallError, OwnError, reason_of
-from ntm_sheets.findings import Key
-from ntm_sheets.form.drawing import draw_form
-from ntm_sheets.form.layout import FormKey, make_layout
-from ntm_sheets.form.stamp import make_stamp
-from ntm_sheets.pipeline import Office
-from ntm_sheets.publishing import archive_of
-from ntm_sheets.returning.templates import Templates
-from ntm_sheets.submission import ROLE_OF_FORM
-from ntm_sheets.workspace import Workspace, delivered
+from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.stamp import make_stamp
+from ntm_sheets.facts.submission import ROLE_OF_FORM
+from ntm_sheets.outbox.forms_to_send import Templates
+from ntm_sheets.rounds.pipeline import WorkspaceSession
+from ntm_sheets.rounds.publishing import archive_of
+from ntm_sheets.workspace.delivering import delivered
+from ntm_sheets.workspace.folders import Workspace
 
 FORM_FOLDERS: dict[FormKey, str] = {"report": "phieu-bao-cao", "inspection": "phieu-kiem-tra"}
 STAYS = frozenset({"criteria", "gardens", "tasks"})
@@ -80,26 +81,28 @@ def sample_campaign(start: str | None, name: str | None) -> Campaign | None:
 def draw_forms(workspace: Workspace, now: datetime, only: str | None, prefill: bool) -> str:
     """Draw the forms of all units, or of one; prefilled with the last answers where asked."""
     notes: list[str] = []
-    with opened(workspace, now=now, counts=True) as office:
-        units = office.campaign.units if only is None else (unit_named(office.campaign, only),)
-        templates = Templates(workspace, archive_of(office), office.key)
+    with opened(workspace, now=now, counts=True) as session:
+        units = session.campaign.units if only is None else (unit_named(session.campaign, only),)
+        templates = Templates(workspace, archive_of(session), session.key)
         for done, unit in enumerate(units):
             for form in FORM_FOLDERS:
-                notes += _draw(office, unit, form, now, prefill, templates)
-            office.progress(done + 1, len(units))
+                notes += _draw(session, unit, form, now, prefill, templates)
+            session.progress(done + 1, len(units))
         templates.remember()
     told = "".join(f"! {note}\n" for note in notes)
     return f"{told}Đã vẽ {2 * len(units)} phiếu cho {len(units)} đơn vị vào {workspace.templates.resolve()}."
 
 
-def _draw(office: Office, unit: Unit, form: FormKey, now: datetime, prefill: bool, templates: Templates) -> list[str]:
-    campaign = office.campaign
-    target = office.workspace.templates / FORM_FOLDERS[form] / f"{unit.key}.xlsx"
-    asks = office.layouts.questions.mark(unit.key)
-    stamp = make_stamp(office.key, campaign.key, form, unit.key, f"{now:%Y-%m-%d}", asks=asks)
-    answers = _last(office, unit, form) if prefill else {}
+def _draw(
+    session: WorkspaceSession, unit: Unit, form: FormKey, now: datetime, prefill: bool, templates: Templates
+) -> list[str]:
+    campaign = session.campaign
+    target = session.workspace.templates / FORM_FOLDERS[form] / f"{unit.key}.xlsx"
+    asks = session.layouts.questions.mark(unit.key)
+    stamp = make_stamp(session.key, campaign.key, form, unit.key, f"{now:%Y-%m-%d}", asks=asks)
+    answers = _last(session, unit, form) if prefill else {}
     layout = make_layout(campaign, unit, form)
-    village, days = _village_says(office, unit) if form == "inspection" else ({}, {})
+    village, days = _village_says(session, unit) if form == "inspection" else ({}, {})
 
     def draw(path: Path) -> None:
         draw_form(path, layout, campaign, stamp, answers, village=village, said_on=days, issued=now)
@@ -107,16 +110,16 @@ def _draw(office: Office, unit: Unit, form: FormKey, now: datetime, prefill: boo
     return templates.put(target, now, draw)
 
 
-def _village_says(office: Office, unit: Unit) -> tuple[dict[Key, Value], dict[Key, date]]:
+def _village_says(session: WorkspaceSession, unit: Unit) -> tuple[dict[Key, Value], dict[Key, date]]:
     """Give what the village itself reported last, and of which day: the team sees it beside its own cells."""
-    known = office.ledger.last_answers(unit.key, "village")
+    known = session.ledger.last_answers(unit.key, "village")
     said = {key: (value, day) for key, (value, day) in known.items() if key[0] in STAYS and key[2] != "period"}
     return {key: value for key, (value, _) in said.items()}, {key: day for key, (_, day) in said.items()}
 
 
-def _last(office: Office, unit: Unit, form: FormKey) -> Mapping[tuple[str, str, str], Value]:
+def _last(session: WorkspaceSession, unit: Unit, form: FormKey) -> Mapping[tuple[str, str, str], Value]:
     """Give what the unit last said; the day's own facts (date, photos) are left for it to fill."""
-    known = office.ledger.last_answers(unit.key, ROLE_OF_FORM[form])
+    known = session.ledger.last_answers(unit.key, ROLE_OF_FORM[form])
     kept = {key: value for key, (value, _) in known.items() if key[0] in STAYS and key[2] != "period"}
     names = {
         key: value for key, (value, _) in known.items() if key[:2] in {("report", "reporter"), ("report", "phone")}

@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Sequence
 
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.checking.older import GONE
-from ntm_sheets.findings import Finding
-from ntm_sheets.publishing import Published
-from ntm_sheets.records import DropRecord, FindingRecord
-from ntm_sheets.returning.choosing import TEAM_FOLDER
-from ntm_sheets.returning.folder import slips_lying
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.facts.findings import Finding
+from ntm_sheets.facts.records import DropRecord, FindingRecord
+from ntm_sheets.outbox.slips.choosing import TEAM_FOLDER
+from ntm_sheets.outbox.slips.folder import slips_lying
+from ntm_sheets.rounds.publishing import Published
+from ntm_sheets.workspace.folders import Workspace
 
 # Of one round; the rest stands in the master.
 MOST_LINES = 30

@@ -11,9 +11,9 @@ from ntm_sheets.commands.telling import (
     troubles_of,
     unapplied_lines,
 )
-from ntm_sheets.pipeline import Round
-from ntm_sheets.publishing import Published
-from ntm_sheets.records import DropRecord
+from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.rounds.pipeline import Round
+from ntm_sheets.rounds.publishing import Published
 
 VERDICT_WORDS = {"accepted": "nhận", "refused": "TỪ CHỐI", "duplicate": "trùng", "pending": "đang chờ"}
 HELD_WORD, HELD_BACK_WORD = "CHỜ XÃ", "GIỮ LẠI"

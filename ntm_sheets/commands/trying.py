@@ -9,7 +9,6 @@ from datetime import datetime
 from math import isnan
 from pathlib import Path
 
-from ntm_sheets.as_of import results_as_of
 from ntm_sheets.campaign.asking import asked_by
 from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.campaign.definition import Campaign
@@ -20,16 +19,18 @@ from ntm_sheets.commands.checking_files import LEVEL_WORDS
 from ntm_sheets.commands.opening import InspectorOf, opened
 from ntm_sheets.commands.speaking import progress, say, say_json, warn
 from ntm_sheets.commands.telling_round import VERDICT_WORDS
+from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.errors import OwnError
-from ntm_sheets.findings import LEVELS, Finding
-from ntm_sheets.inspecting import Inspector, Layouts, SandboxedInspector, make_sandbox
+from ntm_sheets.facts.findings import LEVELS, Finding
+from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.intake.editions import is_before_any
 from ntm_sheets.ledger.copying import copy_unjudged
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.pipeline import Office, no_step
-from ntm_sheets.records import DropRecord
-from ntm_sheets.verdicts import Desk
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.rounds.as_of import results_as_of
+from ntm_sheets.rounds.inspecting import Inspector, SandboxedInspector, make_sandbox
+from ntm_sheets.rounds.pipeline import WorkspaceSession, no_step
+from ntm_sheets.rounds.verdicts import VerdictWriter
+from ntm_sheets.workspace.folders import Workspace
 
 
 @dataclass(frozen=True)
@@ -94,13 +95,13 @@ def try_rules(
     What the workspace's own campaign says of it stands in the ledger. Errors: CampaignError for a faulty workbook.
     """
     campaign = load_campaign(changed)
-    with opened(workspace, now=now) as office:
+    with opened(workspace, now=now) as session:
         # Tried as if the workspace read it now: what it asks of reports holds from today on.
-        editions = (*office.campaign.editions, asked_by(campaign, now, before_any=is_before_any(workspace.archive)))
+        editions = (*session.campaign.editions, asked_by(campaign, now, before_any=is_before_any(workspace.archive)))
         campaign = replace(campaign, editions=editions)
-        if office.ledger.get_meta("campaign") != judging_mark(office.campaign):
+        if session.ledger.get_meta("campaign") != judging_mark(session.campaign):
             raise OwnError("Máy thu đang chấm lại theo chiến dịch vừa đổi. Chờ xong rồi chạy lại lệnh này.")
-        trial = _tried(office, campaign, now, inspector_of)
+        trial = _tried(session, campaign, now, inspector_of)
     if as_json:
         say_json(_json(trial))
     else:
@@ -108,21 +109,25 @@ def try_rules(
     return 1 if trial.changes_something else 0
 
 
-def _tried(office: Office, campaign: Campaign, now: datetime, inspector_of: InspectorOf | None) -> Trial:
+def _tried(session: WorkspaceSession, campaign: Campaign, now: datetime, inspector_of: InspectorOf | None) -> Trial:
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="ntm-thu-", ignore_cleanup_errors=True))
         bench = stack.enter_context(Ledger(Path(folder) / "ledger.sqlite"))
-        copy_unjudged(office.ledger, bench)
-        inspector = inspector_of(campaign, office.key) if inspector_of else _workers(stack, campaign, office.key)
+        copy_unjudged(session.ledger, bench)
+        inspector = inspector_of(campaign, session.key) if inspector_of else _workers(stack, campaign, session.key)
         show_progress = stack.enter_context(progress("Chấm thử"))
-        layouts = Layouts(campaign, office.key)
-        _, troubles = Desk(office.workspace, bench, layouts, inspector, no_step, show_progress).settle_pending()
+        layouts = Layouts(campaign, session.key)
+        _, troubles = VerdictWriter(
+            session.workspace, bench, layouts, inspector, no_step, show_progress
+        ).settle_pending()
         for trouble in troubles:
             warn(f"! {trouble}")
         for drop in bench.held_back():
             warn(f"! {drop.reason}")
         drops = bench.drops()
-        return Trial(len(drops), tuple(_differing(office.ledger, bench)), tuple(_points(office, campaign, bench, now)))
+        return Trial(
+            len(drops), tuple(_differing(session.ledger, bench)), tuple(_points(session, campaign, bench, now))
+        )
 
 
 def _workers(stack: ExitStack, campaign: Campaign, key: bytes) -> Inspector:
@@ -155,9 +160,9 @@ def _sorted(findings: Counter[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings.elements(), key=lambda one: (LEVELS.index(one.level), one.place, one.code)))
 
 
-def _points(office: Office, campaign: Campaign, bench: Ledger, now: datetime) -> Iterator[Points]:
-    before, after = _points_of(office.campaign, office.ledger, now), _points_of(campaign, bench, now)
-    names = {unit.key: unit.name for unit in (*campaign.units, *office.campaign.units)}
+def _points(session: WorkspaceSession, campaign: Campaign, bench: Ledger, now: datetime) -> Iterator[Points]:
+    before, after = _points_of(session.campaign, session.ledger, now), _points_of(campaign, bench, now)
+    names = {unit.key: unit.name for unit in (*campaign.units, *session.campaign.units)}
     for unit, name in names.items():
         yield Points(unit, name, before.get(unit), after.get(unit))
 

@@ -16,6 +16,7 @@ from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.patience import drive_clock
 from ntm_sheets.commands.redrawing import is_stale, seconds_to_news, turning_points
 from ntm_sheets.commands.speaking import log, logged, say
+from ntm_sheets.commands.streams import is_heard
 from ntm_sheets.commands.telling import how_to_decide, how_to_try_again, places_of, troubles_of, unapplied_lines
 from ntm_sheets.commands.telling_round import line_of, lying
 from ntm_sheets.errors import (
@@ -27,13 +28,12 @@ from ntm_sheets.errors import (
     program_fault,
     reason_of,
 )  # fmt: skip
-from ntm_sheets.heartbeat import Heartbeat, read_heartbeat, write_heartbeat
 from ntm_sheets.intake.settling import LOOSE_TIMES, Settling
 from ntm_sheets.intake.watching import Watcher
-from ntm_sheets.pipeline import Office, Round
-from ntm_sheets.publishing import publish
-from ntm_sheets.streams import is_heard
-from ntm_sheets.workspace import Workspace
+from ntm_sheets.rounds.pipeline import Round, WorkspaceSession
+from ntm_sheets.rounds.publishing import publish
+from ntm_sheets.workspace.folders import Workspace
+from ntm_sheets.workspace.heartbeat import Heartbeat, read_heartbeat, write_heartbeat
 
 # A closed terminal (SIGHUP; SIGBREAK on Windows) ends the watch as cleanly as Ctrl-C does.
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
@@ -139,17 +139,17 @@ def _watch_campaign(watch: Watch) -> None:
     """Watch until told to stop or until the campaign workbook changes on disk; OwnError where the ledger fails."""
     workspace = watch.workspace
     told = _edition(workspace)
-    with opened(workspace, now=watch.clock(), counts=True, taking_in=True) as office:
-        office.settling = Settling(watch.pace.quiet, loose=watch.pace.quiet * LOOSE_TIMES)
+    with opened(workspace, now=watch.clock(), counts=True, taking_in=True) as session:
+        session.settling = Settling(watch.pace.quiet, loose=watch.pace.quiet * LOOSE_TIMES)
         watch.started, watch.drawn = True, None
         say(f"Đang trông {workspace.inbox.resolve()}; bấm Ctrl-C để dừng.")
         while not watch.stop.is_set():
-            busy = _look(watch, office)
+            busy = _look(watch, session)
             if not is_heard():
                 # Whoever read what is said is gone, as a closed terminal is: status shall say that nobody watches.
                 watch.stop.set()
                 return
-            watch.watcher.wait(_pause(watch, office, busy=busy))
+            watch.watcher.wait(_pause(watch, session, busy=busy))
             edition = _edition(workspace)
             if edition == told:
                 continue
@@ -164,13 +164,13 @@ def _watch_campaign(watch: Watch) -> None:
             told = told if may_pass else edition
 
 
-def _look(watch: Watch, office: Office) -> bool:
+def _look(watch: Watch, session: WorkspaceSession) -> bool:
     """Do one round; tell whether something still settles. A trouble of ours is told, and the next look tries again."""
-    now, names = watch.clock(), office.unit_names
+    now, names = watch.clock(), session.unit_names
     # Nothing is made in the place of a folder that went away: whoever looks waits until it is back.
     find_all_folders(watch.workspace)
     try:
-        done = office.round(now, time.monotonic(), disk_ns=drive_clock(watch.workspace.inbox))
+        done = session.round(now, time.monotonic(), disk_ns=drive_clock(watch.workspace.inbox))
         # A trouble stands until the outbox is drawn again, also for whoever asks while that is tried.
         told = (*done.troubles, *watch.standing, *watch.unwritten)
         beat(watch.workspace, now, "watch", replace(done, troubles=told), watch.pace.every)
@@ -182,9 +182,9 @@ def _look(watch: Watch, office: Office) -> bool:
         )
         watch.say_once("inbox", *lying(done))
         troubles = done.troubles
-        if done.drops or is_stale(watch.drawn, now, turning_points(office.campaign, now)):
+        if done.drops or is_stale(watch.drawn, now, turning_points(session.campaign, now)):
             watch.drawn = None  # until it is done: a drawing that fails is tried again at the next look
-            published = publish(office, now)
+            published = publish(session, now)
             watch.say_once("outbox", *troubles_of(published))
             for line in places_of(published):
                 say(line)
@@ -205,10 +205,10 @@ def _look(watch: Watch, office: Office) -> bool:
     return any(waiting.why in ("arriving", "writing", "unfinished", "empty") for waiting in done.waiting)
 
 
-def _pause(watch: Watch, office: Office, *, busy: bool) -> float:
+def _pause(watch: Watch, session: WorkspaceSession, *, busy: bool) -> float:
     """Give the seconds until the next look: no later than a deadline has gone by, whose list is wanted at once."""
     now = watch.clock()
-    news = seconds_to_news(now, turning_points(office.campaign, now))
+    news = seconds_to_news(now, turning_points(session.campaign, now))
     pause = watch.pace.pause(busy=busy)
     return pause if news is None else min(pause, news)
 

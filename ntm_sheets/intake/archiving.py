@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from ntm_sheets.errors import OwnError, disk_words, reason_of
+from ntm_sheets.facts.records import Receipt
 from ntm_sheets.intake.chain import write_receipt
 from ntm_sheets.intake.receipts import (
     RECEIPTS,
@@ -17,8 +18,7 @@ from ntm_sheets.intake.receipts import (
     receipt_path,
     receipts_folder,
 )  # fmt: skip
-from ntm_sheets.records import Receipt
-from ntm_sheets.workspace import delivered, sync_folder
+from ntm_sheets.workspace.delivering import delivered, sync_folder
 
 NAME_DIGITS = 20
 LONGEST_ENDING = 5

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from ntm_sheets.errors import OwnError
+from ntm_sheets.facts.records import Receipt
 from ntm_sheets.intake.archiving import open_blob
 from ntm_sheets.intake.surveying import Damage
-from ntm_sheets.records import Receipt
-from ntm_sheets.workspace import ASIDE
+from ntm_sheets.workspace.delivering import ASIDE
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ntm_sheets.facts.records import Receipt
 from ntm_sheets.intake.receipts import (
     MOST_BYTES,
     UNREADABLE,
@@ -26,8 +27,7 @@ from ntm_sheets.intake.receipts import (
     text_of,
     whole,
 )
-from ntm_sheets.records import Receipt
-from ntm_sheets.workspace import ASIDE, delivered, sync_folder
+from ntm_sheets.workspace.delivering import ASIDE, delivered, sync_folder
 
 HEAD = "head.json"
 

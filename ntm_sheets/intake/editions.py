@@ -9,7 +9,7 @@ from pathlib import Path
 from ntm_sheets.errors import OwnError, disk_words
 from ntm_sheets.intake.archiving import NAME_DIGITS
 from ntm_sheets.intake.receipts import UNREADABLE, listed, text_of, whole
-from ntm_sheets.workspace import delivered, sync_folder
+from ntm_sheets.workspace.delivering import delivered, sync_folder
 
 FOLDER = "campaign"
 

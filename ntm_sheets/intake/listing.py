@@ -26,7 +26,7 @@ ODDITY_WORDS: dict[Oddity, str] = {
 
 
 @dataclass(frozen=True)
-class Lying:
+class InboxFile:
     """A regular file in the inbox; `name` is its path below the inbox with forward slashes.
 
     `open_now` is true where an owner or lock file beside it says that a spreadsheet program holds it open. `ctime_ns` is
@@ -47,7 +47,7 @@ class Lying:
 
 
 @dataclass(frozen=True)
-class Strange:
+class SkippedEntry:
     """Something in the inbox that is not taken in, and why."""
 
     name: str
@@ -63,28 +63,28 @@ class Strange:
 class Loading:
     """A file under the name that a browser gives it until all of it is there; `lying` as of any other file."""
 
-    lying: Lying
+    lying: InboxFile
 
 
-Found = Lying | Strange | Loading
+Found = InboxFile | SkippedEntry | Loading
 # A drive may bear any time, also one that no ledger can hold (past the year 2262).
 _LATEST_NS = 2**63 - 1
 
 
-def list_inbox(inbox: Path) -> tuple[Lying, ...]:
+def list_inbox(inbox: Path) -> tuple[InboxFile, ...]:
     """List the files that may be taken in, oldest first; a missing inbox is an empty one.
 
     Errors: OwnError where the inbox itself cannot be read.
     """
-    found = [item for item in _walk(inbox) if isinstance(item, Lying)]
+    found = [item for item in _walk(inbox) if isinstance(item, InboxFile)]
     return tuple(sorted(found, key=lambda lying: (lying.mtime_ns, lying.name)))
 
 
-def list_left(inbox: Path) -> tuple[tuple[Lying, ...], tuple[Strange, ...]]:
+def list_left(inbox: Path) -> tuple[tuple[InboxFile, ...], tuple[SkippedEntry, ...]]:
     """List what lies in the inbox and is not taken in: downloads under way, and what never is; system files left out."""
     found = list(_walk(inbox))
     loading = sorted((item.lying for item in found if isinstance(item, Loading)), key=lambda lying: lying.name)
-    strange = sorted((item for item in found if isinstance(item, Strange)), key=lambda strange: strange.name)
+    strange = sorted((item for item in found if isinstance(item, SkippedEntry)), key=lambda strange: strange.name)
     return tuple(loading), tuple(strange)
 
 
@@ -124,21 +124,21 @@ def _entries(folder: Path, names: list[str], above: str, depth: int) -> Iterator
             yield from _folder(path, shown, depth + 1, found)
         elif stat.S_ISREG(found.st_mode):
             is_open = name.casefold() in held_open
-            yield from _file(Lying(path, shown, found.st_size, written_ns(found), is_open, found.st_ctime_ns))
+            yield from _file(InboxFile(path, shown, found.st_size, written_ns(found), is_open, found.st_ctime_ns))
         elif not is_passing(name):
-            yield Strange(shown, "link" if stat.S_ISLNK(found.st_mode) else "special")
+            yield SkippedEntry(shown, "link" if stat.S_ISLNK(found.st_mode) else "special")
 
 
-def _file(lying: Lying) -> Iterator[Found]:
+def _file(lying: InboxFile) -> Iterator[Found]:
     name = lying.path.name
     if is_half_download(name):
         yield Loading(lying)
     elif is_leaving(name):
         return
     elif name.startswith("."):
-        yield from (Strange(lying.name, "hidden"),) if name.casefold().endswith(FORM_ENDS) else ()
+        yield from (SkippedEntry(lying.name, "hidden"),) if name.casefold().endswith(FORM_ENDS) else ()
     else:
-        yield Strange(lying.name, "link") if is_shortcut(name) else lying
+        yield SkippedEntry(lying.name, "link") if is_shortcut(name) else lying
 
 
 def _folder(folder: Path, shown: str, depth: int, seen: os.stat_result) -> Iterator[Found]:
@@ -149,16 +149,18 @@ def _folder(folder: Path, shown: str, depth: int, seen: os.stat_result) -> Itera
     except FileNotFoundError:
         return
     except OSError:
-        yield Strange(shown, "closed")
+        yield SkippedEntry(shown, "closed")
         return
     if _is_loading(folder.name, names):
-        yield Loading(Lying(folder, shown, 0, seen.st_mtime_ns, False, seen.st_ctime_ns))
+        yield Loading(InboxFile(folder, shown, 0, seen.st_mtime_ns, False, seen.st_ctime_ns))
     elif folder.name.startswith("."):
-        yield from (Strange(shown, "hidden"),) if any(name.casefold().endswith(FORM_ENDS) for name in names) else ()
+        yield from (
+            (SkippedEntry(shown, "hidden"),) if any(name.casefold().endswith(FORM_ENDS) for name in names) else ()
+        )
     elif depth <= DEPTH:
         yield from _entries(folder, names, f"{shown}/", depth)
     elif names:
-        yield Strange(shown, "too-deep")
+        yield SkippedEntry(shown, "too-deep")
 
 
 def _is_loading(folder: str, names: list[str]) -> bool:

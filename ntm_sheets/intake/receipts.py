@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from ntm_sheets.errors import OwnError
-from ntm_sheets.records import Receipt
-from ntm_sheets.workspace import spare_name
+from ntm_sheets.facts.records import Receipt
+from ntm_sheets.workspace.delivering import spare_name
 
 RECEIPTS = "receipts"
 BROKEN = "hong"

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from ntm_sheets.errors import OwnError
+from ntm_sheets.facts.records import Receipt
 from ntm_sheets.intake.archiving import open_blob
-from ntm_sheets.records import Receipt
 
 
 def enterable(archive: Path, receipts: Iterable[Receipt]) -> tuple[tuple[Receipt, ...], tuple[str, ...]]:

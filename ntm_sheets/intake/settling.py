@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ntm_sheets.intake.listing import Lying
+from ntm_sheets.intake.listing import InboxFile
 from ntm_sheets.intake.taking import open_regular
 from ntm_sheets.intake.wholeness import wholeness
 from ntm_sheets.intake.writers import is_being_written
@@ -48,7 +48,7 @@ WAITING_WORDS: dict[Why, str] = {
 class Waiting:
     """A file that is not taken yet, why, and for how many seconds it has lain unchanged."""
 
-    lying: Lying
+    lying: InboxFile
     why: Why
     seconds: float
 
@@ -72,9 +72,9 @@ class Waiting:
 class Settled:
     """The inbox sorted into files to take now, files that wait, and half files that nobody completes any more."""
 
-    ready: tuple[Lying, ...]
+    ready: tuple[InboxFile, ...]
     waiting: tuple[Waiting, ...]
-    given_up: tuple[Lying, ...] = ()
+    given_up: tuple[InboxFile, ...] = ()
 
 
 class Settling:
@@ -91,9 +91,9 @@ class Settling:
         self._quiet = quiet
         self._loose = quiet if loose is None else loose
         self._patience = patience
-        self._unchanged_since: dict[Lying, float] = {}
+        self._unchanged_since: dict[InboxFile, float] = {}
 
-    def settled(self, lying: Sequence[Lying], now: float, given_up_ns: int = 0, disk_ns: int = 0) -> Settled:
+    def settled(self, lying: Sequence[InboxFile], now: float, given_up_ns: int = 0, disk_ns: int = 0) -> Settled:
         """Sort a listing of the inbox as of the monotonic second `now`.
 
         A file last written before `given_up_ns` (nanoseconds of the epoch) will not become whole any more: so a single
@@ -101,9 +101,9 @@ class Settling:
         says now, where it can be believed: what was last touched long before is not waited for.
         """
         self._unchanged_since = {file: self._unchanged_since.get(file, now) for file in lying}
-        ready: list[Lying] = []
+        ready: list[InboxFile] = []
         waiting: list[Waiting] = []
-        given_up: list[Lying] = []
+        given_up: list[InboxFile] = []
         for file in lying:
             seconds = now - self._unchanged_since[file]
             impatient = seconds >= self._patience or file.mtime_ns < given_up_ns
@@ -116,12 +116,12 @@ class Settling:
                 waiting.append(Waiting(file, why, seconds))
         return Settled(tuple(ready), tuple(waiting), tuple(given_up))
 
-    def coming(self, lying: Sequence[Lying], now: float, disk_ns: int = 0) -> tuple[Waiting, ...]:
+    def coming(self, lying: Sequence[InboxFile], now: float, disk_ns: int = 0) -> tuple[Waiting, ...]:
         """Give the files that only a little time stands before; those that have lain long are not looked at."""
         young = [file for file in lying if disk_ns - file.stirred_ns < YOUNG_SECONDS * 1e9]
         return tuple(one for one in self.settled(young, now, disk_ns=disk_ns).waiting if one.why in COMING)
 
-    def _hindrance(self, file: Lying, seconds: float, still: float, impatient: bool) -> Why | None:
+    def _hindrance(self, file: InboxFile, seconds: float, still: float, impatient: bool) -> Why | None:
         if seconds < self._quiet:
             return "arriving"
         if file.size > LARGEST_BYTES:
@@ -131,7 +131,7 @@ class Settling:
         return _look(file, is_still=still >= self._loose)
 
 
-def _look(file: Lying, *, is_still: bool) -> Why | None:
+def _look(file: InboxFile, *, is_still: bool) -> Why | None:
     if file.size == 0:
         return "empty"
     try:

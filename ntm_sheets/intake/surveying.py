@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from ntm_sheets.errors import OwnError, reason_of
+from ntm_sheets.facts.records import Receipt
 from ntm_sheets.intake.chain import HEAD, joined, read_head
 from ntm_sheets.intake.receipts import (
     PROPER,
@@ -19,8 +20,7 @@ from ntm_sheets.intake.receipts import (
     receipt_path,
     receipts_folder,
 )  # fmt: skip
-from ntm_sheets.records import Receipt
-from ntm_sheets.workspace import spare_name
+from ntm_sheets.workspace.delivering import spare_name
 
 # What a sync program or a hand makes of a receipt's name: “00000003 (1).json”, “00000003-conflicted copy.json”.
 COPY = re.compile(r"(\d+).*\.json", re.IGNORECASE)

@@ -7,7 +7,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from ntm_sheets.errors import OwnError, reason_of
-from ntm_sheets.intake.listing import Lying, written_ns
+from ntm_sheets.intake.listing import InboxFile, written_ns
 from ntm_sheets.intake.writers import is_being_written
 
 # A link put in the file's place must not be followed, and a pipe must not hold us up; Windows has neither flag.
@@ -25,7 +25,7 @@ def open_regular(path: Path) -> BufferedReader:
     return os.fdopen(handle, "rb")
 
 
-def take_bytes(lying: Lying) -> bytes:
+def take_bytes(lying: InboxFile) -> bytes:
     """Read a whole file of the inbox.
 
     Errors: OwnError where it is held, gone, or no longer as it was listed; the next round sees it anew.
@@ -44,7 +44,7 @@ def take_bytes(lying: Lying) -> bytes:
     return data
 
 
-def remove(lying: Lying, data: bytes) -> None:
+def remove(lying: InboxFile, data: bytes) -> None:
     """Take a file out of the inbox once its bytes, `data`, are archived.
 
     It is compared once more before: what came in its place meanwhile, or was written behind what was read, stays.
@@ -63,7 +63,7 @@ def remove(lying: Lying, data: bytes) -> None:
         ) from error
 
 
-def _changed(lying: Lying) -> OwnError:
+def _changed(lying: InboxFile) -> OwnError:
     return OwnError(f"Tệp {lying.name} vừa thay đổi trong lúc đọc. Không cần làm gì: lần chạy sau sẽ nhận bản mới.")
 
 
@@ -78,5 +78,5 @@ def _holds_just(path: Path, data: bytes) -> bool:
         return at == len(data) and not is_being_written(file)
 
 
-def _is_as_listed(found: os.stat_result, lying: Lying) -> bool:
+def _is_as_listed(found: os.stat_result, lying: InboxFile) -> bool:
     return (found.st_size, written_ns(found)) == (lying.size, lying.mtime_ns)

@@ -10,9 +10,9 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, case, func, select, tuple_
 from sqlalchemy.dialects.sqlite import insert
 
-from ntm_sheets.findings import Key
+from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.records import Handed, turn_of
 from ntm_sheets.ledger.schema import COUNTS, answers, drops, latest, submissions
-from ntm_sheets.records import Handed, turn_of
 
 Row = dict[str, str | int | bool | None]
 a, s = answers.c, submissions.c

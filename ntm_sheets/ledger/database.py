@@ -15,7 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.ledger.schema import SCHEMA_VERSION, meta, metadata
-from ntm_sheets.workspace import spare_name
+from ntm_sheets.workspace.delivering import spare_name
 
 PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
 WAL = "-wal"

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
-from ntm_sheets.decisions import DATE_KEY, MARK_DIGITS, Decision, DecisionRecord, RowId, Target, decision_id
-from ntm_sheets.findings import NO_KEY, Place
-from ntm_sheets.ledger.effects import follow, follow_counting
+from ntm_sheets.facts.decisions import DATE_KEY, MARK_DIGITS, Decision, DecisionRecord, RowId, Target, decision_id
+from ntm_sheets.facts.findings import NO_KEY, Place
+from ntm_sheets.facts.submission import UNIT_KEY
+from ntm_sheets.ledger.applying import follow, follow_counting
 from ntm_sheets.ledger.reading import read_drops
 from ntm_sheets.ledger.schema import answers, decisions, drops, findings
 from ntm_sheets.ledger.values import storable, text_to_value, value_to_text
-from ntm_sheets.submission import UNIT_KEY
 
 c = decisions.c
 IN_FORCE = and_(c.ended_by == "", c.action != "undo")

@@ -4,11 +4,11 @@ from datetime import date
 
 from sqlalchemy import and_
 
+from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.facts.submission import Role
 from ntm_sheets.ledger.reading import read_drops
 from ntm_sheets.ledger.schema import drops, submissions
 from ntm_sheets.ledger.transactions import Transactions
-from ntm_sheets.records import DropRecord
-from ntm_sheets.submission import Role
 
 s = submissions.c
 

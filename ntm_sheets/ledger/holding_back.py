@@ -1,12 +1,12 @@
 """Drops that no verdict could be found for by a fault of ours: held back and named."""
 
-from ntm_sheets.findings import Finding
+from ntm_sheets.facts.findings import Finding
+from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.ledger.reading import read_drops
 from ntm_sheets.ledger.schema import drops, findings
 from ntm_sheets.ledger.transactions import Transactions
 from ntm_sheets.ledger.values import storable
 from ntm_sheets.ledger.writing import write_findings
-from ntm_sheets.records import DropRecord
 
 c = drops.c
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, select
 
+from ntm_sheets.facts.records import Letter, Receipt
 from ntm_sheets.ledger.reading import read_receipts
 from ntm_sheets.ledger.schema import drops
 from ntm_sheets.ledger.values import senders_text, storable
-from ntm_sheets.records import Letter, Receipt
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, and_, func, select
 
-from ntm_sheets.findings import Key
+from ntm_sheets.contract.photo_reuse import first_claim
+from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.perceptual_hash import bands
+from ntm_sheets.facts.records import PhotoRecord
+from ntm_sheets.facts.submission import Submission
 from ntm_sheets.ledger.reading import read_photos, read_uses
 from ntm_sheets.ledger.schema import answers, photo_bands, photos, submissions
 from ntm_sheets.ledger.values import storable, text_to_value
-from ntm_sheets.records import PhotoRecord
-from ntm_sheets.reuse import first_claim
-from ntm_sheets.sameness import bands
-from ntm_sheets.submission import Submission
 
 BESIDE = ("subject", "moment", "caption")
 

@@ -8,8 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tuple_
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.decisions import ADDED
-from ntm_sheets.findings import Finding, Place
+from ntm_sheets.contract.photo_reuse import FLAWS, REUSED
+from ntm_sheets.facts.decisions import ADDED
+from ntm_sheets.facts.findings import Finding, Place
+from ntm_sheets.facts.perceptual_hash import are_near, bands
+from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, Handed, Letter, PhotoRecord, Receipt
+from ntm_sheets.facts.submission import Role
 from ntm_sheets.ledger.schema import (
     COUNTS,
     answers,
@@ -22,10 +26,6 @@ from ntm_sheets.ledger.schema import (
     submissions,
 )
 from ntm_sheets.ledger.values import text_to_value
-from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, Handed, Letter, PhotoRecord, Receipt
-from ntm_sheets.reuse import FLAWS, REUSED
-from ntm_sheets.sameness import are_near, bands
-from ntm_sheets.submission import Role
 
 Key = tuple[str, str, str]
 

@@ -4,9 +4,11 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, and_, select
 
-from ntm_sheets.decisions import DATE_KEY, DATE_QUESTION, SENT_FORMAT, SENT_KEY, Overruled, Ruling
+from ntm_sheets.facts.decisions import DATE_KEY, DATE_QUESTION, SENT_FORMAT, SENT_KEY, Overruled, Ruling
+from ntm_sheets.facts.records import DropRecord, Handed
+from ntm_sheets.facts.submission import UNIT_KEY
+from ntm_sheets.ledger.applying import follow, follow_counting
 from ntm_sheets.ledger.counting import choose, hand_in_again, write_latest
-from ntm_sheets.ledger.effects import follow, follow_counting
 from ntm_sheets.ledger.forms import Forms
 from ntm_sheets.ledger.holding_back import HoldingBack
 from ntm_sheets.ledger.photos import find_anew, follow_pictures, later_uses
@@ -24,8 +26,6 @@ from ntm_sheets.ledger.schema import (
 )
 from ntm_sheets.ledger.sealing import write_seal
 from ntm_sheets.ledger.values import text_to_handed, text_to_value
-from ntm_sheets.records import DropRecord, Handed
-from ntm_sheets.submission import UNIT_KEY
 
 d, s = decisions.c, submissions.c
 READ_FROM_A_DROP = (latest, photo_bands, photos, answers, findings, submissions)

@@ -5,11 +5,11 @@ from collections.abc import Collection
 from sqlalchemy import and_, select, text, true
 from sqlalchemy.dialects.sqlite import insert
 
+from ntm_sheets.facts.records import Receipt
 from ntm_sheets.ledger.reading import read_receipts
 from ntm_sheets.ledger.rejudging import Rejudging
 from ntm_sheets.ledger.schema import drops, meta, metadata
 from ntm_sheets.ledger.soundness import find_changed
-from ntm_sheets.records import Receipt
 
 
 class Renewing(Rejudging):

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, func, or_, select
 
+from ntm_sheets.facts.records import DropRecord, Letter
 from ntm_sheets.ledger.reading import read_drops
 from ntm_sheets.ledger.schema import decisions, drops, findings, submissions
-from ntm_sheets.records import DropRecord, Letter
 
 c = drops.c
 

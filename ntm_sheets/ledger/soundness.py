@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator
 
 from sqlalchemy import Connection, and_, func, or_, select
 
+from ntm_sheets.ledger.applying import held_for, set_aside_by
 from ntm_sheets.ledger.counting import TURN
-from ntm_sheets.ledger.effects import held_for, set_aside_by
 from ntm_sheets.ledger.schema import COUNTS, answers, decisions, drops, findings, latest, submissions
 from ntm_sheets.ledger.sealing import broken_seals
 

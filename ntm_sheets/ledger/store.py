@@ -7,8 +7,19 @@ from sqlalchemy import and_, false, func, not_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.decisions import Decision, DecisionRecord, RowId, Target
-from ntm_sheets.findings import Finding
+from ntm_sheets.facts.decisions import Decision, DecisionRecord, RowId, Target
+from ntm_sheets.facts.findings import Finding
+from ntm_sheets.facts.records import (
+    AnswerRecord,
+    DropRecord,
+    FindingRecord,
+    Handed,
+    Letter,
+    PhotoRecord,
+    Receipt,
+    Verdict,
+)
+from ntm_sheets.facts.submission import Role, Submission
 from ntm_sheets.ledger import counting, deciding, reading, repeats, writing
 from ntm_sheets.ledger import schema as tables
 from ntm_sheets.ledger.members import Inside, claim_members, open_container
@@ -17,8 +28,6 @@ from ntm_sheets.ledger.renewing import Renewing
 from ntm_sheets.ledger.schema import drops, meta
 from ntm_sheets.ledger.sealing import write_seal
 from ntm_sheets.ledger.values import storable
-from ntm_sheets.records import AnswerRecord, DropRecord, FindingRecord, Handed, Letter, PhotoRecord, Receipt, Verdict
-from ntm_sheets.submission import Role, Submission
 
 # SQLite takes a bounded number of values in one question.
 PART = 500

@@ -4,7 +4,7 @@ import json
 from datetime import date, datetime
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.records import Handed
+from ntm_sheets.facts.records import Handed
 
 DATE_MARK = '{"date": "'
 DATE_END = '"}'

@@ -5,14 +5,14 @@ from dataclasses import asdict
 
 from sqlalchemy import Connection, func, select
 
-from ntm_sheets.findings import HOLDING, Finding
-from ntm_sheets.fingerprints import fingerprints_of
+from ntm_sheets.facts.findings import HOLDING, Finding
+from ntm_sheets.facts.fingerprints import fingerprints_of
+from ntm_sheets.facts.submission import Submission
+from ntm_sheets.ledger.applying import follow
 from ntm_sheets.ledger.counting import Row, take_in
-from ntm_sheets.ledger.effects import follow
 from ntm_sheets.ledger.photos import write_pictures
 from ntm_sheets.ledger.schema import answers, drops, findings, submissions
 from ntm_sheets.ledger.values import handed_text, storable, value_to_text
-from ntm_sheets.submission import Submission
 
 KEY_COLUMNS = ("table_key", "row_key", "field")
 

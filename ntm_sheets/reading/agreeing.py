@@ -8,7 +8,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from math import isfinite
 
-from ntm_sheets.reading.book import NUMBER, Address, CellValue, Look, Mark, Written, a1
+from ntm_sheets.reading.book import NUMBER, Address, CellValue, Mark, SheetFacts, Written, a1
 from ntm_sheets.reading.escapes import settled
 from ntm_sheets.untrusted.refusing import Refusal
 
@@ -20,7 +20,7 @@ _LAST_DAY = 2_958_466
 _EPOCH, _FIRST_SURE_DAY, _DAYS_TO_1904 = datetime(1899, 12, 30), 61, 1_462
 
 
-def check_agreement(values: dict[Address, CellValue], look: Look) -> None:
+def check_agreement(values: dict[Address, CellValue], look: SheetFacts) -> None:
     """Take from the values each cell of which two engines read different things; mark a day that no calendar has.
 
     Refusal where the engine found a cell where the file has none. A cell that the raw file marks as an error, or as a
@@ -36,7 +36,7 @@ def check_agreement(values: dict[Address, CellValue], look: Look) -> None:
             _compare(values, look, address, written)
 
 
-def _compare(values: dict[Address, CellValue], look: Look, address: Address, written: Written) -> None:
+def _compare(values: dict[Address, CellValue], look: SheetFacts, address: Address, written: Written) -> None:
     value = values.get(address)
     if isinstance(written, float) and not isfinite(written):
         look.marks[address] = _marked(look, address).failed("#NUM!")
@@ -56,7 +56,7 @@ def _compare(values: dict[Address, CellValue], look: Look, address: Address, wri
         look.marks[address] = _marked(look, address).failed("#NUM!")
 
 
-def _marked(look: Look, address: Address) -> Mark:
+def _marked(look: SheetFacts, address: Address) -> Mark:
     return look.marks.get(address, Mark())
 
 
@@ -79,7 +79,7 @@ def _is_number(text: str, number: float) -> bool:
     return NUMBER.fullmatch(text.strip()) is not None and float(text) == number
 
 
-def _day_or_number(look: Look, address: Address, written: float, value: CellValue) -> CellValue:
+def _day_or_number(look: SheetFacts, address: Address, written: float, value: CellValue) -> CellValue:
     """Hold what an engine made of a number against its format and the first year of the workbook's days.
 
     A day that an engine left a number, as one does with whole numbers of .xlsb, is made the day that it is. Where it

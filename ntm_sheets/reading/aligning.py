@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from ntm_sheets.form.layout import Table
+from ntm_sheets.contract.layout import Table
 from ntm_sheets.reading.labels import QUIET, ColumnLabels, RowLabels, Shown
 from ntm_sheets.reading.locating import Found, Lines, Texts, heading_row
 

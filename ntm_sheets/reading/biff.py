@@ -6,7 +6,7 @@ from typing import Any
 
 import xlrd
 
-from ntm_sheets.reading.book import LEAST_HEIGHT, LEAST_WIDTH, Look, Mark, check_extent, raise_digits
+from ntm_sheets.reading.book import LEAST_HEIGHT, LEAST_WIDTH, Mark, SheetFacts, check_extent, raise_digits
 from ntm_sheets.reading.colours import LEAST_SIZE, UNKNOWN, cannot_be_seen
 from ntm_sheets.reading.comments import is_ours
 from ntm_sheets.reading.formats import ERRORS, Styles, make_styles
@@ -18,22 +18,24 @@ _TWIPS, _WIDTH_PARTS = 20, 256
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1")
 
 
-def look_at_xls(data: bytes) -> dict[str, Look]:
+def look_at_xls(data: bytes) -> dict[str, SheetFacts]:
     """Look at every worksheet, by its name; fonts and percents are left out where the styles are broken."""
     book, styles = _open(data)
     struck = {index for index, font in enumerate(book.font_list) if font.struck_out} if styles else set()
-    looks: dict[str, Look] = {}
+    looks: dict[str, SheetFacts] = {}
     for index, name in enumerate(book.sheet_names()):
         if name in looks:
             raise Refusal("damaged", sheet=name, why="two sheets of one name")
-        look = looks[name] = Look(name, from_1904=book.datemode == 1)
+        look = looks[name] = SheetFacts(name, from_1904=book.datemode == 1)
         _walk_sheet(look, book, book.sheet_by_index(index), styles, struck)
         book.unload_sheet(index)
         check_extent(looks)
     return looks
 
 
-def _walk_sheet(look: Look, book: xlrd.Book, sheet: xlrd.sheet.Sheet, styles: Styles | None, struck: set[int]) -> None:
+def _walk_sheet(
+    look: SheetFacts, book: xlrd.Book, sheet: xlrd.sheet.Sheet, styles: Styles | None, struck: set[int]
+) -> None:
     look.hidden_rows |= {
         row
         for row, about in sheet.rowinfo_map.items()

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.biff12 import records, string
-from ntm_sheets.reading.book import LEAST_HEIGHT, LEAST_WIDTH, Look, Written, check_extent
+from ntm_sheets.reading.book import LEAST_HEIGHT, LEAST_WIDTH, SheetFacts, Written, check_extent
 from ntm_sheets.reading.colours import LEAST_SIZE, UNKNOWN, Colours, cannot_be_seen, read_theme, with_fixed
 from ntm_sheets.reading.formats import ERRORS, Styles, make_styles
 from ntm_sheets.reading.markup import relations
@@ -27,7 +27,7 @@ _VALUE_AT = 8
 _FONT_FLAGS_AT, _STRUCK, _HIDDEN_ROW_AT, _HIDDEN_ROW, _HIDDEN_COLUMN = 2, 0x8, 11, 0x10, 0x1
 
 
-def look_at_xlsb(package: Package) -> dict[str, Look]:
+def look_at_xlsb(package: Package) -> dict[str, SheetFacts]:
     """Look at every worksheet of the package, by its name."""
     workbook = workbook_part(package)
     related = relations(package, workbook)
@@ -35,7 +35,7 @@ def look_at_xlsb(package: Package) -> dict[str, Look]:
     styles = _styles(package.read(target_of(related, "styles")) or b"", colours)
     from_1904 = False
     strings = _shared_strings(package.read(target_of(related, "sharedStrings")) or b"")
-    looks: dict[str, Look] = {}
+    looks: dict[str, SheetFacts] = {}
     for kind, record in records(package.read(workbook) or b""):
         if kind == _BOOK_PROPERTIES and record:
             from_1904 = bool(record[0] & 1)
@@ -46,14 +46,14 @@ def look_at_xlsb(package: Package) -> dict[str, Look]:
             if relation and relation.type == "worksheet" and len(looks) < limits.SHEETS:
                 if name in looks:
                     raise Refusal("damaged", sheet=name, why="two sheets of one name")
-                look = looks[name] = Look(name, from_1904=from_1904)
+                look = looks[name] = SheetFacts(name, from_1904=from_1904)
                 _walk_sheet(look, spelled_out(package.read(relation.target) or b""), styles, strings)
                 look.anchors += drawn_anchors(package, relation.target, {}, 15.0)
     check_extent(looks)
     return looks
 
 
-def _walk_sheet(look: Look, body: bytes, styles: Styles, strings: list[str]) -> None:
+def _walk_sheet(look: SheetFacts, body: bytes, styles: Styles, strings: list[str]) -> None:
     row = 0
     for kind, record in records(body):
         if kind == _ROW and len(record) > _HIDDEN_ROW_AT:
@@ -72,7 +72,7 @@ def _walk_sheet(look: Look, body: bytes, styles: Styles, strings: list[str]) -> 
             look.merge(top, left, bottom, right)
 
 
-def _take_cell(look: Look, row: int, kind: int, record: bytes, styles: Styles, strings: list[str]) -> None:
+def _take_cell(look: SheetFacts, row: int, kind: int, record: bytes, styles: Styles, strings: list[str]) -> None:
     column, style = struct.unpack_from("<II", record)
     look.reach(row, column)
     mark = styles.mark(style & 0xFFFFFF)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from ntm_sheets.campaign.questions import TWO_READINGS, Seen
-from ntm_sheets.findings import Remark
+from ntm_sheets.facts.findings import Remark
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.package import Package
 from ntm_sheets.untrusted.refusing import Refusal
@@ -75,7 +75,7 @@ class Anchor:
 
 
 @dataclass
-class Look:
+class SheetFacts:
     """The second look at one sheet: what its cells say by themselves, marks, pictures, and how it is laid out.
 
     Merged blocks are (top, left, bottom, right), kept by row where they are low; `ordered` tells that rows come in their order; `filled` counts the
@@ -170,7 +170,7 @@ class Sheet:
     name: str
     hidden: bool
     values: Mapping[Address, CellValue]
-    look: Look
+    look: SheetFacts
 
     @property
     def marks(self) -> Mapping[Address, Mark]:
@@ -244,7 +244,7 @@ def a1(address: Address) -> str:
     return f"{letters}{address[0] + 1}"
 
 
-def check_extent(looks: Mapping[str, Look]) -> None:
+def check_extent(looks: Mapping[str, SheetFacts]) -> None:
     """Refuse a workbook whose content, once laid out by an engine, would eat the memory."""
     area = characters = 0
     for look in looks.values():

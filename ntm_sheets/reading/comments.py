@@ -1,6 +1,6 @@
 """Whether somebody wrote comments into a workbook, beside the notes that a slip of ours carries."""
 
-from ntm_sheets.form.layout import MARK_WORDS
+from ntm_sheets.contract.layout import MARK_WORDS
 from ntm_sheets.reading.escapes import decode
 from ntm_sheets.reading.markup import bare, relations, walk
 from ntm_sheets.reading.package import Package

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ntm_sheets.campaign.signs import one_line
-from ntm_sheets.form.layout import LIST_SHEET, Table
-from ntm_sheets.form.table import SLIP_SHEET
+from ntm_sheets.contract.layout import LIST_SHEET, Table
+from ntm_sheets.contract.table import SLIP_SHEET
+from ntm_sheets.facts.submission import Condition
 from ntm_sheets.reading.book import Address, Book, Sheet
 from ntm_sheets.reading.locating import Found
 from ntm_sheets.reading.markup import bare, relations, walk
 from ntm_sheets.reading.noticing import is_disguised, is_hidden, is_unseen
 from ntm_sheets.reading.package import Package
-from ntm_sheets.submission import Condition
 from ntm_sheets.untrusted.refusing import Refusal
 
 _OWN_SHEETS = (LIST_SHEET, SLIP_SHEET)

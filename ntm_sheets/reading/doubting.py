@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from ntm_sheets.form.layout import Table
-from ntm_sheets.form.stamp import STAMP_KEYS, STAMP_SHEET
+from ntm_sheets.contract.layout import Table
+from ntm_sheets.facts.stamp import STAMP_KEYS, STAMP_SHEET
 from ntm_sheets.reading.book import Address, Sheet, a1
 from ntm_sheets.untrusted.refusing import Refusal
 

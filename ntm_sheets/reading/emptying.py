@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from ntm_sheets.reading.book import Look, a1
+from ntm_sheets.reading.book import SheetFacts, a1
 from ntm_sheets.reading.markup import relations
 from ntm_sheets.reading.ooxml import sheet_parts, workbook_part
 from ntm_sheets.reading.package import Package
@@ -13,7 +13,7 @@ _CELL = re.compile(rb"<((?:\w+:)?c)\b([^<>]*+)(?<!/)>(?:[^<]|<(?!(?:\w+:)?c\b))*
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3}\d{1,7})["']""")
 
 
-def emptied(package: Package, looks: Mapping[str, Look]) -> dict[str, bytes]:
+def emptied(package: Package, looks: Mapping[str, SheetFacts]) -> dict[str, bytes]:
     """Give the sheets, by part, without the content of the cells that are marked as errors; those that have none are left out."""
     workbook = workbook_part(package)
     found = {}

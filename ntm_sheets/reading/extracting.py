@@ -8,10 +8,11 @@ from typing import Protocol
 from ntm_sheets.campaign.book.sheets import SHEETS
 from ntm_sheets.campaign.folding import fold
 from ntm_sheets.campaign.kinds import Seen
-from ntm_sheets.findings import Place, Remark
-from ntm_sheets.form.layout import Table, called
-from ntm_sheets.form.stamp import Stamp
-from ntm_sheets.form.table import SLIP_SHEET, missing_details
+from ntm_sheets.contract.layout import Table, called
+from ntm_sheets.contract.table import SLIP_SHEET, missing_details
+from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.stamp import Stamp
+from ntm_sheets.facts.submission import Filled, Label, Returned
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.aligning import Aligned, align
 from ntm_sheets.reading.book import Address, Book, Sheet, a1
@@ -26,7 +27,6 @@ from ntm_sheets.reading.opening import open_book
 from ntm_sheets.reading.pictures import PHOTO_TABLE, collect_pictures
 from ntm_sheets.reading.stamping import find_stamps, looks_like_a_form
 from ntm_sheets.reading.unlocking import unlock
-from ntm_sheets.submission import Filled, Label, Returned
 from ntm_sheets.untrusted.refusing import Refusal, attempt
 from ntm_sheets.untrusted.sniffing import WORKBOOKS, Sniffed
 

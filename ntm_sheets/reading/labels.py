@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ntm_sheets.campaign.folding import fold
-from ntm_sheets.findings import Place
-from ntm_sheets.form.layout import Table
-from ntm_sheets.form.standards import bare_name
+from ntm_sheets.contract.layout import Table
+from ntm_sheets.contract.standards import bare_name
+from ntm_sheets.facts.findings import Place
+from ntm_sheets.facts.submission import Label
 from ntm_sheets.reading.book import a1
 from ntm_sheets.reading.locating import Found, Texts, heading_columns, heading_row
-from ntm_sheets.submission import Label
 
 Index = dict[str, set[str]]
 NOBODY: frozenset[str] = frozenset()

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from itertools import product
 
-from ntm_sheets.findings import Place, Remark
-from ntm_sheets.form.layout import Table
+from ntm_sheets.contract.layout import Table
+from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.reading.aligning import Aligned
 from ntm_sheets.reading.book import Address, Sheet, a1
 from ntm_sheets.reading.labels import told

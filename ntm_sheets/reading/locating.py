@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from ntm_sheets.campaign.folding import fold
-from ntm_sheets.form.layout import Table
+from ntm_sheets.contract.layout import Table
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import Address, Sheet
 

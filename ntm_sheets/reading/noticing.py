@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from ntm_sheets.findings import Place, Remark
+from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.reading.book import PLAIN, Address, Book, Mark, Sheet, a1
 from ntm_sheets.reading.disguise import Disguise, disguise
 

@@ -1,7 +1,7 @@
 """The second look at .xlsx and .xlsm: what calamine hides, with true addresses."""
 
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.book import Look, check_extent
+from ntm_sheets.reading.book import SheetFacts, check_extent
 from ntm_sheets.reading.colours import read_theme
 from ntm_sheets.reading.comments import has_comments
 from ntm_sheets.reading.escapes import decode
@@ -14,7 +14,7 @@ from ntm_sheets.reading.package import Package
 from ntm_sheets.untrusted.refusing import Refusal
 
 
-def look_at_ooxml(package: Package) -> dict[str, Look]:
+def look_at_ooxml(package: Package) -> dict[str, SheetFacts]:
     """Look at every sheet of the package, by the sheet's name as the file stores it, which is how engines know it."""
     workbook = workbook_part(package)
     related = relations(package, workbook)
@@ -23,7 +23,7 @@ def look_at_ooxml(package: Package) -> dict[str, Look]:
     from_1904 = _counts_from_1904(package.read(workbook))
     strings = read_shared_strings(package.read(target_of(related, "sharedStrings")))
     pictures = CellPictures(package, related)
-    looks: dict[str, Look] = {}
+    looks: dict[str, SheetFacts] = {}
     for stored, part in sheet_parts(package, workbook, related):
         name = decode(stored)
         if name in {look.sheet for look in looks.values()}:

@@ -10,8 +10,8 @@ from ntm_sheets.reading.book import (
     NUMBER,
     Address,
     Anchor,
-    Look,
     Mark,
+    SheetFacts,
     Written,
     a1,
     read_day,
@@ -32,7 +32,7 @@ class SheetWalk:
     """The state of one pass over a sheet's XML."""
 
     def __init__(self, name: str, styles: CellStyles, strings: SharedStrings, pictures: CellPictures) -> None:
-        self.look = Look(name, validations=0)
+        self.look = SheetFacts(name, validations=0)
         self.heights: dict[int, float] = {}
         self.default_height = 15.0
         self._styles, self._strings, self._pictures = styles, strings, pictures

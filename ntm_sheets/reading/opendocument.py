@@ -5,7 +5,17 @@ import re
 import zipfile
 
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.book import NO_VALUE, NUMBER, Anchor, Look, Mark, Written, check_extent, raise_digits, read_day
+from ntm_sheets.reading.book import (
+    NO_VALUE,
+    NUMBER,
+    Anchor,
+    Mark,
+    SheetFacts,
+    Written,
+    check_extent,
+    raise_digits,
+    read_day,
+)
 from ntm_sheets.reading.comments import is_ours
 from ntm_sheets.reading.markup import elements, walk
 from ntm_sheets.reading.opendocument_styles import DocumentStyles, displayed
@@ -26,7 +36,7 @@ _MOST_SPANS = 20
 _NUMBERS = ("float", "percentage", "currency")
 
 
-def look_at_opendocument(package: Package) -> dict[str, Look]:
+def look_at_opendocument(package: Package) -> dict[str, SheetFacts]:
     """Look at every sheet of the document, by the sheet's name."""
     body = package.read("content.xml")
     if body is None:
@@ -68,10 +78,10 @@ class _ContentWalk:
     """The state of one pass over content.xml."""
 
     def __init__(self, styles: DocumentStyles) -> None:
-        self.looks: dict[str, Look] = {}
+        self.looks: dict[str, SheetFacts] = {}
         self._styles = styles
         self._marks: dict[tuple[str, bool, str, bool, str, tuple[str, ...]], Mark] = {}
-        self._look: Look | None = None
+        self._look: SheetFacts | None = None
         self._row = self._column = self._rows = 0
         self._column_styles: list[tuple[int, str]] = []
         self._cell: dict[str, str] | None = None
@@ -156,7 +166,7 @@ class _ContentWalk:
             # What lies beyond any content is hidden by the million.
             self._look.hidden_rows |= set(range(self._row, self._row + min(self._rows, limits.MERGES)))
 
-    def _take_column(self, look: Look, given: dict[str, str]) -> None:
+    def _take_column(self, look: SheetFacts, given: dict[str, str]) -> None:
         first = sum(count for count, _ in self._column_styles)
         count = _repeat(given, "table:number-columns-repeated")
         self._column_styles.append((count, given.get("table:default-cell-style-name", "")))
@@ -169,7 +179,7 @@ class _ContentWalk:
             raise Refusal("damaged", sheet=name, why="two sheets of one name")
         if len(self.looks) >= limits.SHEETS:
             raise Refusal("too-large", what=f"hơn {limits.SHEETS} trang")
-        self._look = self.looks[name] = Look(name)
+        self._look = self.looks[name] = SheetFacts(name)
         self._row, self._column_styles = 0, []
 
     def _count_spaces(self, given: dict[str, str]) -> None:

@@ -13,12 +13,12 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from ntm_sheets.findings import Place, Remark
+from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.agreeing import check_agreement
 from ntm_sheets.reading.biff import has_pictures, look_at_xls
 from ntm_sheets.reading.binary import look_at_xlsb
-from ntm_sheets.reading.book import Address, Book, CellValue, Look, Sheet
+from ntm_sheets.reading.book import Address, Book, CellValue, Sheet, SheetFacts
 from ntm_sheets.reading.emptying import emptied
 from ntm_sheets.reading.ooxml import is_linked, look_at_ooxml, workbook_part
 from ntm_sheets.reading.opendocument import bare_document, look_at_opendocument
@@ -60,7 +60,7 @@ def open_book(data: bytes, sniffed: Sniffed, file: str) -> Book:
     return Book(sheets, package, tuple(remarks))
 
 
-def _sheet(hidden: bool, values: _Values, look: Look) -> Sheet:
+def _sheet(hidden: bool, values: _Values, look: SheetFacts) -> Sheet:
     check_agreement(values, look)
     for anchor in look.anchors:
         if anchor.in_cell and anchor.address is not None:
@@ -68,7 +68,7 @@ def _sheet(hidden: bool, values: _Values, look: Look) -> Sheet:
     return Sheet(look.sheet, hidden, values, look)
 
 
-def _values(package: Package, data: bytes, sniffed: Sniffed, looks: Mapping[str, Look]) -> list[_Opened]:
+def _values(package: Package, data: bytes, sniffed: Sniffed, looks: Mapping[str, SheetFacts]) -> list[_Opened]:
     """Read the sheets that were looked at, and no other: macro and dialog sheets hold no answers."""
     if sniffed.kind == "ods":
         return _values_of_document(package, looks)
@@ -87,14 +87,14 @@ def _values(package: Package, data: bytes, sniffed: Sniffed, looks: Mapping[str,
         return _by_openpyxl(usual, looks)
 
 
-def _values_of_document(package: Package, looks: Mapping[str, Look]) -> list[_Opened]:
+def _values_of_document(package: Package, looks: Mapping[str, SheetFacts]) -> list[_Opened]:
     try:
         return _by_calamine(bare_document(package), looks)
     except CalamineError:
         return _by_calamine(bare_document(package, mended=True), looks)
 
 
-def _by_calamine(data: bytes, looks: Mapping[str, Look]) -> list[_Opened]:
+def _by_calamine(data: bytes, looks: Mapping[str, SheetFacts]) -> list[_Opened]:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
             return [
@@ -116,7 +116,7 @@ def _cells(sheet: CalamineSheet) -> _Values:
     }
 
 
-def _by_openpyxl(data: bytes, looks: Mapping[str, Look]) -> list[_Opened]:
+def _by_openpyxl(data: bytes, looks: Mapping[str, SheetFacts]) -> list[_Opened]:
     import openpyxl  # a quarter of a second to load, and hardly ever needed
 
     found = []

@@ -9,13 +9,13 @@ from datetime import datetime
 
 from PIL import Image
 
-from ntm_sheets.findings import Place, Remark
+from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.submission import Picture
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import Anchor, Book, a1
 from ntm_sheets.reading.package import Package
 from ntm_sheets.reading.picture_content import Flaw, flaw_of
 from ntm_sheets.reading.turning import TURNS
-from ntm_sheets.submission import Picture
 from ntm_sheets.untrusted.refusing import Refusal, attempt
 
 PHOTO_TABLE = "photos"

@@ -1,8 +1,8 @@
 """Where a workbook says which form it is: the sheet `_ntm`, or wherever its rows went."""
 
 from ntm_sheets.campaign.folding import fold
-from ntm_sheets.form.layout import FIRST_FIELDS, TABS
-from ntm_sheets.form.stamp import STAMP_KEYS, STAMP_SHEET, Stamp, read_stamp
+from ntm_sheets.contract.layout import FIRST_FIELDS, TABS
+from ntm_sheets.facts.stamp import STAMP_KEYS, STAMP_SHEET, Stamp, read_stamp
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import Sheet
 

@@ -88,12 +88,12 @@ def _packed(
         parts[f"xl/{name}"] = body
         types.append((f"/xl/{name}", f"{main}.{kinds.get(kind, kind)}"))
         lines.append(_relation(element.attributes.get("Id", ""), element.attributes.get("Type", ""), name))
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    session = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
     declared = "".join(f"<Override PartName={quoteattr(a)} ContentType={quoteattr(b)}/>" for a, b in types)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("[Content_Types].xml", f'<Types xmlns="{_PACKAGE}/content-types">{declared}</Types>')
-        archive.writestr("_rels/.rels", _relations([_relation("rId1", office, f"xl/workbook.{ending}")]))
+        archive.writestr("_rels/.rels", _relations([_relation("rId1", session, f"xl/workbook.{ending}")]))
         archive.writestr(f"xl/_rels/workbook.{ending}.rels", _relations(lines))
         for name, body in parts.items():
             archive.writestr(name, body)

@@ -10,11 +10,11 @@ import pandas as pd
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.records import AnswerRecord, DropRecord
+from ntm_sheets.facts.records import AnswerRecord, DropRecord
 from ntm_sheets.scoring.arrays import frame
-from ntm_sheets.scoring.criteria import FAIL, MISSING, PASS, Appraisal, appraise, garden_subjects, unit_subjects
+from ntm_sheets.scoring.criteria import FAIL, MISSING, PASS, Evaluation, appraise, garden_subjects, unit_subjects
 from ntm_sheets.scoring.days import days_of
-from ntm_sheets.scoring.standing import accepted_by, counting, know
+from ntm_sheets.scoring.standing import accepted_by, counting, index_answers
 
 CHANGES = ("passed", "fell back", "missing", "sent again")
 """The kinds of change, in the order in which a reader should hear of them."""
@@ -50,14 +50,16 @@ def changes_frame(
     campaign: Campaign,
     answers: Sequence[AnswerRecord],
     drops: Sequence[DropRecord],
-    now: tuple[Appraisal, Appraisal],
+    now: tuple[Evaluation, Evaluation],
     as_of: datetime,
 ) -> pd.DataFrame:
     """Make the frame `changes` since `last_closing`; `now` are the appraisals of the units and of their gardens."""
     since = last_closing(campaign, as_of)
     days = days_of(campaign, since)
     # All fields of all answers a second time would take longer than the rest of the sheet.
-    known = know([a for a in answers if a.received_at <= since], accepted_by(drops, since), days, ("value", "seq"))
+    known = index_answers(
+        [a for a in answers if a.received_at <= since], accepted_by(drops, since), days, ("value", "seq")
+    )
     asked, valid = (unit_subjects(campaign), garden_subjects(campaign)), campaign.scoring.verified_days
     then = [appraise(known, subjects, valid)["counted"] for subjects in asked]
     places = {(a.seq, a.table, a.row, a.field): a for a in answers if a.received_at > since}
@@ -71,7 +73,7 @@ def changes_frame(
     return frame({**columns, "seq": seqs, "count": np.array(columns["count"], dtype=np.int64)})
 
 
-def _turned(before: Appraisal, after: Appraisal) -> Iterator[Change]:
+def _turned(before: Evaluation, after: Evaluation) -> Iterator[Change]:
     """Find the indicators that pass now and did not, and those that passed and fail now."""
     was, now = before.verdict[-1], after.verdict[-1]
     for n in np.flatnonzero(was != now).tolist():
@@ -90,7 +92,7 @@ def _turned(before: Appraisal, after: Appraisal) -> Iterator[Change]:
         yield Change(kind, subject.unit, table, row, field, name, old, new, 1, after.seq(n), None, None)
 
 
-def _missing(now: Appraisal) -> Iterator[Change]:
+def _missing(now: Evaluation) -> Iterator[Change]:
     """Count the indicators of each unit that nobody has reported yet; `row` lists them."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for n in np.flatnonzero(now.verdict[-1] == MISSING).tolist():

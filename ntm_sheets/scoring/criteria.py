@@ -18,7 +18,7 @@ from ntm_sheets.scoring.standing import Cell, Known, Standing
 State = Literal["pass", "fail", "missing"]
 PASS, FAIL, MISSING = 1, 0, -1
 STATES: dict[int, State] = {PASS: "pass", FAIL: "fail", MISSING: "missing"}
-Views = Mapping[PointsBy, "Appraisal"]
+Views = Mapping[PointsBy, "Evaluation"]
 """The judgement by what counts, by the village's own numbers alone, and by the team's valid numbers alone."""
 
 
@@ -43,7 +43,7 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Appraisal:
+class Evaluation:
     """The judgement on some subjects by day.
 
     Shapes: `verdict` days × indicators; `met`, `failed`, `state` days × criteria; `total` criteria.
@@ -158,8 +158,8 @@ def appraise(known: Known, subjects: tuple[Subject, ...], valid_days: int) -> Vi
     standing = stand_verified(known, [subject.cell(indicator) for subject, indicator in asked], valid_days)
     indicators = [indicator for _, indicator in asked]
 
-    def judged(places: Ints) -> Appraisal:
-        return _appraisal(known, subjects, standing, _judge(known, places, indicators))
+    def judged(places: Ints) -> Evaluation:
+        return _evaluation(known, subjects, standing, _judge(known, places, indicators))
 
     return {
         "counted": judged(standing.counted),
@@ -168,13 +168,13 @@ def appraise(known: Known, subjects: tuple[Subject, ...], valid_days: int) -> Vi
     }
 
 
-def _appraisal(known: Known, subjects: tuple[Subject, ...], standing: Standing, verdict: Ints) -> Appraisal:
+def _evaluation(known: Known, subjects: tuple[Subject, ...], standing: Standing, verdict: Ints) -> Evaluation:
     sizes = [len(criterion.indicators) for subject in subjects for criterion in subject.criteria_set.criteria]
     met = group_sums((verdict == PASS).astype(float), sizes)
     failed = group_sums((verdict == FAIL).astype(float), sizes)
     total = np.array(sizes, dtype=float)
     state = np.where(failed > 0, FAIL, np.where((met == total) & (total > 0), PASS, MISSING))
-    return Appraisal(subjects, known, standing, verdict, met, failed, total, state)
+    return Evaluation(subjects, known, standing, verdict, met, failed, total, state)
 
 
 def _gate(criteria: Sequence[Criterion], states: Ints) -> bool | None:

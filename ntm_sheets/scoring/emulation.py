@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ntm_sheets.campaign.policy import ScoringPolicy
-from ntm_sheets.results import shown_points
+from ntm_sheets.facts.results import shown_points
 from ntm_sheets.scoring.arrays import Floats, Ints, ratio
 from ntm_sheets.scoring.tallying import PARTS, Tally
 

@@ -10,10 +10,10 @@ import pandas as pd
 
 from ntm_sheets.campaign.calendar import Timetable
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.records import DropRecord
+from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.facts.submission import Role
 from ntm_sheets.scoring.arrays import Floats, Ints, frame, ratio, times
 from ntm_sheets.scoring.days import Days
-from ntm_sheets.submission import Role
 
 ReportState = Literal["on_time", "late", "missing", "waiting", "not due", "excused", "extra"]
 """“extra” came though none was due; “excused” and “not due” did not come and need not."""

@@ -12,7 +12,7 @@ from ntm_sheets.scoring.arrays import Floats
 
 
 @dataclass(frozen=True)
-class Float:
+class Slack:
     """A task's room in its unit's plan: `slack` in days; a critical task has none."""
 
     slack: int
@@ -35,7 +35,7 @@ def due_share(tasks: Sequence[Task], days: Sequence[date]) -> Floats:
     return share
 
 
-def critical_path(tasks: Sequence[Task]) -> dict[str, Float]:
+def critical_path(tasks: Sequence[Task]) -> dict[str, Slack]:
     """Give each task's slack in one unit's plan, by its key.
 
     A task starts on its planned day, or the day after the last of those it waits for; it takes its planned
@@ -55,4 +55,4 @@ def critical_path(tasks: Sequence[Task]) -> dict[str, Float]:
     for key in reversed(order):
         for before in waits[key]:
             latest[before] = min(latest[before], latest[key] - length[key])
-    return {task.key: Float(latest[task.key] - finish[task.key]) for task in tasks}
+    return {task.key: Slack(latest[task.key] - finish[task.key]) for task in tasks}

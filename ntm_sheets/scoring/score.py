@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.records import AnswerRecord, DropRecord, PhotoRecord
-from ntm_sheets.results import Results
+from ntm_sheets.facts.records import AnswerRecord, DropRecord, PhotoRecord
+from ntm_sheets.facts.results import Results
 from ntm_sheets.scoring.arrays import Column, Floats, frame
 from ntm_sheets.scoring.changes import changes_frame
-from ntm_sheets.scoring.criteria import Appraisal, appraise, garden_subjects, unit_subjects
+from ntm_sheets.scoring.criteria import Evaluation, appraise, garden_subjects, unit_subjects
 from ntm_sheets.scoring.days import Days, days_of
 from ntm_sheets.scoring.emulation import Score, score_units
 from ntm_sheets.scoring.evidence import Evidence, evidence_frame, look_at
@@ -25,7 +25,7 @@ from ntm_sheets.scoring.launching import launched
 from ntm_sheets.scoring.progress import curve_frame, measure, tasks_frame
 from ntm_sheets.scoring.reports import late_frame, moment, reports_frame, watch_clock
 from ntm_sheets.scoring.sentences import Explainer
-from ntm_sheets.scoring.standing import accepted_by, answers_frame, counting, know
+from ntm_sheets.scoring.standing import accepted_by, answers_frame, counting, index_answers
 from ntm_sheets.scoring.tallying import PARTS, Tally, tally
 
 # What is told of recognition by each view: the column, the field of the tally, and its type.
@@ -46,7 +46,7 @@ def score(
     """
     days = days_of(campaign, as_of)
     accepted = accepted_by(drops, as_of)
-    known = know(answers, accepted, days)
+    known = index_answers(answers, accepted, days)
     valid = campaign.scoring.verified_days
     of_units = appraise(known, unit_subjects(campaign), valid)
     of_gardens = appraise(known, garden_subjects(campaign), valid)
@@ -78,7 +78,7 @@ def score(
 
 
 def units_frame(
-    campaign: Campaign, days: Days, tallied: Tally, scored: Score, of_units: Appraisal, evidence: Evidence
+    campaign: Campaign, days: Days, tallied: Tally, scored: Score, of_units: Evaluation, evidence: Evidence
 ) -> pd.DataFrame:
     """Make the frame `units`: list by list, the best rank first, equal ranks in the campaign's order."""
     units, explainer = campaign.units, Explainer(campaign, tallied, scored)

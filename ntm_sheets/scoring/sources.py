@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.facts.submission import Role
 from ntm_sheets.scoring.arrays import Floats, Ints, Objects
 from ntm_sheets.scoring.counting import ages
 from ntm_sheets.scoring.standing import Cell, Known, Standing
-from ntm_sheets.submission import Role
 
 
 def role_columns(known: Known, standing: Standing) -> dict[str, Objects]:

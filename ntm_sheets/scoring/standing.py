@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.records import AnswerRecord, DropRecord
+from ntm_sheets.facts.records import AnswerRecord, DropRecord
+from ntm_sheets.facts.submission import Role
 from ntm_sheets.scoring.arrays import Flags, Ints, Objects, frame, objects, times
 from ntm_sheets.scoring.days import Days
-from ntm_sheets.submission import Role
 
 Cell = tuple[str, str, str, str]
 """A question: unit, table, row, field."""
@@ -105,7 +105,7 @@ def counting(accepted: Sequence[DropRecord]) -> tuple[DropRecord, ...]:
     return tuple(drop for drop in accepted if drop.counts)
 
 
-def know(
+def index_answers(
     answers: Sequence[AnswerRecord], accepted: Sequence[DropRecord], days: Days, names: Sequence[str] = ANSWER_FIELDS
 ) -> Known:
     """Take in the answers of the accepted drops and find which of them stand; `names` are the fields that are asked of it."""

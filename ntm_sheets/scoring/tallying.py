@@ -8,7 +8,7 @@ import numpy as np
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.policy import PointsBy
 from ntm_sheets.scoring.arrays import Flags, Floats, Ints, group_sums, spread
-from ntm_sheets.scoring.criteria import FAIL, PASS, Appraisal, Views
+from ntm_sheets.scoring.criteria import FAIL, PASS, Evaluation, Views
 from ntm_sheets.scoring.evidence import Evidence
 from ntm_sheets.scoring.progress import Progress
 from ntm_sheets.scoring.reports import Punctuality
@@ -115,7 +115,7 @@ def tally(
 
 
 def _recognition(
-    campaign: Campaign, of_units: Appraisal, of_gardens: Appraisal, sizes: list[int], quota: Floats
+    campaign: Campaign, of_units: Evaluation, of_gardens: Evaluation, sizes: list[int], quota: Floats
 ) -> Recognition:
     def counted(numbers: Floats) -> Floats:
         return np.nan_to_num(_by_unit(campaign, of_units, numbers))
@@ -126,10 +126,10 @@ def _recognition(
     return Recognition(passed, failed, counted(of_units.not_passed()), gardens, whole)
 
 
-def _by_unit(campaign: Campaign, appraisal: Appraisal, numbers: Floats) -> Floats:
+def _by_unit(campaign: Campaign, evaluation: Evaluation, numbers: Floats) -> Floats:
     """Put a number of each judged unit at the unit's place; NaN where none is judged. Shape: days × units."""
     place = {unit.key: n for n, unit in enumerate(campaign.units)}
-    return spread(numbers, [place[subject.unit] for subject in appraisal.subjects], len(place))
+    return spread(numbers, [place[subject.unit] for subject in evaluation.subjects], len(place))
 
 
 def _spoke(campaign: Campaign, clock: Punctuality, seen: int) -> Flags:
@@ -148,7 +148,7 @@ def _quota(campaign: Campaign, unit: Unit) -> int:
     return track.garden_quota if track.garden_set else 0
 
 
-def _by_unit_sizes(of_gardens: Appraisal, campaign: Campaign) -> list[int]:
+def _by_unit_sizes(of_gardens: Evaluation, campaign: Campaign) -> list[int]:
     counts: dict[str, int] = {}
     for subject in of_gardens.subjects:
         counts[subject.unit] = counts.get(subject.unit, 0) + 1

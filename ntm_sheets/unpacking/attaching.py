@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from ntm_sheets.records import NO_SENDER
+from ntm_sheets.facts.records import NO_SENDER
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.contents import Budget, Contents, File, Letter, enclosed
 from ntm_sheets.unpacking.formats import format_of_attachment

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ntm_sheets.findings import Place, Remark
-from ntm_sheets.records import NO_LETTER
-from ntm_sheets.records import Letter as Letter  # its openers take it from here
+from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.records import NO_LETTER
+from ntm_sheets.facts.records import Letter as Letter  # its openers take it from here
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.naming import SEPARATOR
 from ntm_sheets.untrusted.refusing import Refusal

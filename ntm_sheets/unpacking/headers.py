@@ -6,7 +6,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 
-from ntm_sheets.records import ANSWERED
+from ntm_sheets.facts.records import ANSWERED
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.decoding import decode_name, repair_mojibake
 from ntm_sheets.unpacking.naming import clean_text

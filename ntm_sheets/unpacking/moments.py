@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 
-from ntm_sheets.records import NO_LETTER, Letter
+from ntm_sheets.facts.records import NO_LETTER, Letter
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.headers import as_text
 from ntm_sheets.unpacking.naming import clean_text

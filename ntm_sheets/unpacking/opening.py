@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from ntm_sheets.findings import Place, Remark
-from ntm_sheets.records import NO_LETTER
+from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.records import NO_LETTER
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.contents import Budget, Contents, File, Letter, Member, Unpacked, enclosed
 from ntm_sheets.unpacking.letters import open_letter

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from ntm_sheets.findings import Place, Remark
+from ntm_sheets.facts.findings import Place, Remark
 
 Result = TypeVar("Result")
 

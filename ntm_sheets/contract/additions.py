@@ -1,0 +1,109 @@
+"""What a form's questions are called where a number is added to it: a short code that can be typed, then the words."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ntm_sheets.campaign.folding import fold
+from ntm_sheets.campaign.kinds import Question
+from ntm_sheets.contract.layout import Layout
+from ntm_sheets.contract.table import number_of
+from ntm_sheets.facts.findings import Key
+
+# Behind it a list says what stands in a cell.
+STANDS = " · "
+BLANK, HOLDS = "trống", "đang ghi"
+MOST_LABEL, MOST_HELD = 90, 24
+# Numbers first, then words.
+ORDER = ("criteria", "tasks", "gardens", "report", "nominations")
+GATE_CODE = "Điều kiện kèm theo"
+# What people say before a number, folded.
+LEADING = re.compile(r"^(?:cau hoi|cau|chi tieu|tieu chi|dau viec|muc)(?: so)? (?=\S)")
+TASK_FIELDS = {"done": "lũy kế", "period": "trong kỳ"}
+
+
+@dataclass(frozen=True)
+class Named:
+    """An input cell by its code and its words."""
+
+    key: Key
+    code: str
+    words: str
+
+    @property
+    def label(self) -> str:
+        """The line that a list shows."""
+        return f"{self.code} – {self.words}"[:MOST_LABEL] if self.words else self.code
+
+
+SENT = "Giờ nộp"
+# What a form has beside its cells, by the keys under which it is decided.
+SPECIAL = (
+    Named(("report", "sent", "value"), SENT, "phiếu gửi thật lúc nào"),
+    Named(("report", "unit", "value"), "Đơn vị", "phiếu này của đơn vị nào"),
+)
+
+
+def named_questions(layout: Layout, special: Iterable[Named]) -> tuple[Named, ...]:
+    """Name every cell that a number can be added to; `special` are what a form has beside its cells, after the numbers."""
+    cells = [(table, row, field, question) for table, row, field, question in layout.cells() if table in ORDER]
+    numbers = [one for one in cells if _is_number(one[0], one[2])]
+    words = [one for one in cells if not _is_number(one[0], one[2])]
+    return (*_ordered(numbers), *special, *_ordered(words))
+
+
+def stands(raw: str | None) -> str:
+    """Say behind a question what its cell holds."""
+    if not raw:
+        return f"{STANDS}{BLANK}"
+    return f"{STANDS}{HOLDS}: {raw if len(raw) <= MOST_HELD else raw[: MOST_HELD - 1] + '…'}"
+
+
+def find_question(text: str, named: Iterable[Named]) -> tuple[Named, ...]:
+    """Find the questions that a text may mean: its line in the list, else the longest code that it begins with."""
+    listed = tuple(named)
+    wanted = fold(text)
+    for end in (f"{STANDS}{BLANK}", f"{STANDS}{HOLDS}:"):
+        wanted = fold(text.rpartition(end)[0]) if end in text else wanted
+    whole = tuple(one for one in listed if wanted in (fold(one.label), fold(one.words)))
+    if not wanted:
+        return ()
+    if whole:
+        return whole
+    wanted = LEADING.sub("", wanted)
+    begun = [(len(code), one) for one in listed for code in _codes(one) if f"{wanted} ".startswith(f"{code} ")]
+    if not begun:
+        return tuple(one for one in listed if any(f"{code} ".startswith(f"{wanted} ") for code in _codes(one)))
+    longest = max((length for length, _ in begun), default=0)
+    return tuple(dict.fromkeys(one for length, one in begun if length == longest))
+
+
+def _codes(one: Named) -> Iterator[str]:
+    yield fold(one.code)
+    table, row, field = one.key
+    if table == "criteria" and field == "value":
+        yield fold(row)
+    if table == "tasks" and field in TASK_FIELDS:
+        yield fold(f"{TASK_FIELDS[field]} {row}")
+
+
+def _ordered(cells: Iterable[tuple[str, str, str, Question]]) -> Iterator[Named]:
+    for table, row, field, question in sorted(cells, key=lambda one: ORDER.index(one[0])):
+        yield _named(table, row, field, question)
+
+
+def _is_number(table: str, field: str) -> bool:
+    return table in ("criteria", "tasks", "gardens") and field not in ("note", "owner")
+
+
+def _named(table: str, row: str, field: str, question: Question) -> Named:
+    key, label = (table, row, field), question.label
+    number = number_of(row if table == "criteria" else field)
+    if table == "criteria" and field == "value":
+        code = number if number[:1].isdigit() else GATE_CODE
+        return Named(key, code, label.removeprefix(number).strip())
+    if table == "tasks" and field in TASK_FIELDS:
+        return Named(key, f"{row} {TASK_FIELDS[field]}", label.partition(row)[2].strip())
+    if table == "gardens" and number != field:
+        return Named(key, f"{row} {number}", label.removeprefix(number).removesuffix(f"(vườn {row})").strip())
+    return Named(key, label, "")

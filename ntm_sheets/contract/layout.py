@@ -1,0 +1,285 @@
+"""The tables of a form, derived from the campaign: what the writer draws and the reader looks for."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from ntm_sheets.campaign.definition import Campaign, KindKey, Task, Unit
+from ntm_sheets.campaign.kinds import Question
+from ntm_sheets.campaign.showing import show_number
+from ntm_sheets.contract.standards import (
+    EVIDENCE,
+    SAMPLE,
+    VILLAGE_SAYS,
+    criteria_table,
+    gardens_table,
+    question_of,
+)
+from ntm_sheets.contract.table import Column, Line, Table, called, number_of
+from ntm_sheets.facts.findings import Level
+
+__all__ = [
+    "LIST_SHEET",
+    "MARK_WORDS",
+    "Column",
+    "FormKey",
+    "Layout",
+    "Line",
+    "Table",
+    "called",
+    "evidence_subjects",
+    "make_layout",
+    "number_of",
+    "photo_choices",
+    "question_of",
+]
+
+# How a slip leads into what it says about a cell; by these words a note of ours is known again in a returned form.
+MARK_WORDS: Mapping[Level, str] = {"error": "✗ Phải sửa", "warning": "! Cần xem lại", "note": "Xin lưu ý"}
+FormKey = Literal["report", "inspection"]
+# A helper sheet of every form that is no table: long drop-downs lie there, and its A1 is empty.
+LIST_SHEET = "_ds"
+# By these a form is known that has lost its stamp: each table's first field, and the names of its tabs.
+FIRST_FIELDS: Mapping[str, str] = {
+    "report": "value", "criteria": "value", "gardens": "owner", "tasks": "done", "photos": "subject", "nominations": "kind",
+}  # fmt: skip
+TABS = ("Báo cáo", "Kiểm tra", "Tiêu chí", "Vườn mẫu", "Đầu việc", "Ảnh", "Đề nghị khen")
+PHOTO_SLOTS = 12
+PHOTO_HEIGHT = 88
+WRITING_HEIGHT = 84
+NOMINATION_SLOTS = 5
+OTHER_PHOTO = "Hoạt động khác của đơn vị"
+MOMENTS = ("Trước", "Sau")
+NOMINEES = ("Tập thể", "Cá nhân")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A form of one unit: its tables in the order in which a village fills them."""
+
+    campaign: str
+    form: FormKey
+    unit: str
+    tables: tuple[Table, ...]
+
+    def table(self, key: str) -> Table | None:
+        """Give the table of that name."""
+        return next((table for table in self.tables if table.key == key), None)
+
+    def question(self, table: str, row: str, field: str) -> Question | None:
+        """Give the question of one input cell."""
+        found = self.table(table)
+        line = next((line for line in found.lines if line.row == row), None) if found else None
+        return line.question(field) if line else None
+
+    def cells(self) -> Iterator[tuple[str, str, str, Question]]:
+        """Walk over every input cell as (table, row, field, question)."""
+        for table in self.tables:
+            for line in table.lines:
+                for field, question in line.questions:
+                    yield table.key, line.row, field, question
+
+
+def make_layout(campaign: Campaign, unit: Unit, form: FormKey) -> Layout:
+    """Derive a unit's form; an inspection form asks the same criteria, gardens and tasks, as found on site."""
+    on_site = form == "inspection"
+    tables = [
+        _report(campaign, unit, on_site=on_site),
+        criteria_table(campaign, unit, on_site=on_site),
+        gardens_table(campaign, unit, on_site=on_site),
+        _tasks(campaign, unit, on_site=on_site),
+    ]
+    if not on_site:
+        tables += [_photos(campaign, unit), _nominations()]
+    return Layout(campaign.key, form, unit.key, tuple(table for table in tables if table.lines))
+
+
+def evidence_subjects(campaign: Campaign, unit: Unit) -> tuple[str, ...]:
+    """List the keys of what a unit must show a photo of: indicators and tasks that ask for evidence."""
+    unit_set = campaign.unit_set(unit)
+    indicators = unit_set.indicators if unit_set else ()
+    tasks = campaign.tasks_of(unit)
+    return (*(i.key for i in indicators if i.evidence), *(task.key for task in tasks if task.evidence))
+
+
+def photo_choices(campaign: Campaign, unit: Unit) -> tuple[str, ...]:
+    """List the drop-down of a photo's subject: each starts with the key, then says what it is."""
+    unit_set = campaign.unit_set(unit)
+    names = {indicator.key: indicator.name for indicator in unit_set.indicators} if unit_set else {}
+    names |= {task.key: task.name for task in campaign.tasks_of(unit)}
+    required = tuple(f"{key} – {names[key]}" for key in evidence_subjects(campaign, unit))
+    gardens = tuple(f"{garden.key} – Vườn mẫu{_which(garden.key)}" for garden in campaign.gardens_of(unit))
+    return required + gardens
+
+
+def photo_suggestions(campaign: Campaign, unit: Unit) -> tuple[str, ...]:
+    """List what a unit's photos may show where nothing of it must be shown: its own indicators, else all criteria."""
+    own = campaign.unit_set(unit)
+    if own:
+        return tuple(f"{one.key} – {one.name}" for one in own.indicators)
+    used = {track.unit_set for track in campaign.tracks if track.unit_set}
+    criteria = {
+        one.key: one.name for each in campaign.sets if each.key in used for one in each.criteria if not one.gate
+    }
+    return (*(f"{key} – {name}" for key, name in criteria.items()), OTHER_PHOTO)
+
+
+def _which(garden: str) -> str:
+    """Say which garden it is, where its key is numbered."""
+    return f" số {garden[1:]}" if garden[:1] == "V" and garden[1:].isdecimal() else ""
+
+
+def _report(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:
+    day, who = ("Ngày kiểm tra", "Người kiểm tra") if on_site else ("Ngày báo cáo", "Người báo cáo")
+    period = (campaign.start, campaign.end)
+    days = f"từ {campaign.start:%d/%m/%Y} đến {campaign.end:%d/%m/%Y}"
+    questions = (
+        ("date", Question("date", day, required=True, period=period, requirement=days)),
+        ("reporter", Question("text", who, required=True)),
+        ("phone", Question("text", "Số điện thoại")),
+        ("difficulties", Question("text", "Khó khăn, vướng mắc")),
+        ("proposals", Question("text", "Đề xuất, kiến nghị")),
+    )
+    daily = _is_daily(campaign, unit, "team" if on_site else "village")
+    asked = {"date": f"Bắt buộc: {days}", "reporter": "Bắt buộc: ghi đủ họ và tên"}
+    return Table(
+        "report",
+        "Kiểm tra" if on_site else "Báo cáo",
+        "PHIẾU KIỂM TRA CỦA ĐOÀN CÔNG TÁC" if on_site else f"PHIẾU BÁO CÁO{' HẰNG NGÀY' if daily else ''}",
+        (
+            "1. Chỉ điền vào các ô nền xanh da trời.",
+            "2. Làm lần lượt từng trang: bấm tên trang ở cuối màn hình, từ trái sang phải.",
+            "3. Ô chưa có số liệu thì để trống. Chỉ ghi số 0 khi kết quả đúng là không.",
+            f"4. Làm xong thì lưu tệp rồi gửi về xã trước {campaign.deadline:%H giờ %M} {'mỗi ngày' if daily else 'của ngày phải nộp'}.",
+        ),
+        (Column("Nội dung", 28, tells="name"), Column("Điền vào đây", 72, "value"), Column("Yêu cầu", 46)),
+        tuple(
+            Line(
+                row,
+                (question.label, asked.get(row, "Không bắt buộc")),
+                (("value", question),),
+                WRITING_HEIGHT if row in ("difficulties", "proposals") else 0,
+            )
+            for row, question in questions
+        ),
+    )
+
+
+def _is_daily(campaign: Campaign, unit: Unit, role: str) -> bool:
+    """Tell whether the calendar asks for a unit's form each day."""
+    rules = campaign.asked(datetime.min, before_any=True).rules_for(unit.track, role)
+    return any(rule.rule == "daily" for rule in rules)
+
+
+def _tasks(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:
+    beside = (Column(VILLAGE_SAYS, 12, mirrors="done"),) if on_site else ()
+    return Table(
+        "tasks",
+        "Đầu việc",
+        "Kế hoạch và kết quả từng đầu việc",
+        (
+            "Lũy kế: tổng số đã làm từ đầu đợt đến hôm nay. Trong kỳ: chỉ phần làm thêm kể từ lần báo cáo trước.",
+            "Không ghi phần trăm, chỉ ghi khối lượng theo đúng đơn vị trong dòng.",
+        ),
+        (
+            Column("Mã", 8, tells="code"),
+            Column("Đầu việc", 44 if on_site else 50, tells="name"),
+            Column("Đơn vị", 11),
+            Column("Kế hoạch", 11),
+            Column("Thời gian", 16),
+            *beside,
+            Column("Lũy kế đoàn xác nhận" if on_site else "Lũy kế đã làm", 14, "done"),
+            Column("Trong kỳ", 12, "period"),
+            Column("Ghi chú", 26, "note"),
+        ),
+        tuple(_task_line(task) for task in campaign.tasks_of(unit)),
+    )
+
+
+def _task_line(task: Task) -> Line:
+    def amount(word: str) -> Question:
+        label = f"{word} {task.key} {task.name}"
+        return Question("number", label, measure=task.measure, low=0, expected=task.volume)
+
+    name = task.name + (SAMPLE if task.sample else "") + (EVIDENCE if task.evidence else "")
+    days = f"{task.start:%d/%m} – {task.end:%d/%m}"
+    return Line(
+        task.key,
+        (task.key, name, task.measure, show_number(task.volume), days),
+        (
+            ("done", amount("Lũy kế")),
+            ("period", amount("Trong kỳ")),
+            ("note", Question("text", f"Ghi chú {task.key}")),
+        ),
+    )
+
+
+def _photos(campaign: Campaign, unit: Unit) -> Table:
+    choices = photo_choices(campaign, unit)
+    # A unit without criteria, tasks and gardens chooses from what the campaign is about, or says it in its own words.
+    kind: KindKey = "choice" if choices else "text"
+    choices = choices or photo_suggestions(campaign, unit)
+    period = (campaign.start, campaign.end)
+    lines = tuple(
+        Line(
+            f"A{n:02}",
+            (f"A{n:02}",),
+            (
+                ("subject", Question(kind, f"Nội dung ảnh A{n:02}", choices=choices)),
+                ("moment", Question("choice", f"Thời điểm ảnh A{n:02}", choices=MOMENTS)),
+                ("caption", Question("text", f"Chú thích ảnh A{n:02}")),
+                ("date", Question("date", f"Ngày chụp ảnh A{n:02}", period=period)),
+                ("picture", Question("picture", f"Ảnh A{n:02}")),
+            ),
+            PHOTO_HEIGHT,
+        )
+        for n in range(1, PHOTO_SLOTS + 1)
+    )
+    return Table(
+        "photos",
+        "Ảnh",
+        "Ảnh minh chứng",
+        (
+            "Chọn “Ảnh chụp gì” trong danh sách, rồi chèn ảnh vào ô ở cột cuối cùng dòng đó, mỗi dòng một ảnh.",
+            "Nên chụp rõ, cùng một chỗ cho ảnh trước và ảnh sau. Không gửi lại ảnh cũ.",
+        ),
+        (
+            Column("Số", 7, tells="code"),
+            Column("Ảnh chụp gì", 40, "subject"),
+            Column("Trước / Sau", 13, "moment"),
+            Column("Chú thích", 30, "caption"),
+            Column("Ngày chụp", 15, "date"),
+            Column("Ảnh", 34, "picture"),
+        ),
+        lines,
+    )
+
+
+def _nominations() -> Table:
+    lines = tuple(
+        Line(
+            f"N{n:02}",
+            (f"{n}",),
+            (
+                ("kind", Question("choice", f"Loại đề nghị {n}", choices=NOMINEES)),
+                ("name", Question("text", f"Tên đề nghị {n}")),
+                ("achievement", Question("text", f"Thành tích đề nghị {n}")),
+            ),
+            60,
+        )
+        for n in range(1, NOMINATION_SLOTS + 1)
+    )
+    return Table(
+        "nominations",
+        "Đề nghị khen",
+        "Đề nghị biểu dương, khen thưởng",
+        ("Ghi tập thể, cá nhân làm tốt và việc cụ thể đã làm. Không có thì để trống.",),
+        (
+            Column("Số", 6, tells="code"),
+            Column("Loại", 14, "kind"),
+            Column("Họ tên hoặc tên tập thể", 40, "name"),
+            Column("Thành tích", 74, "achievement"),
+        ),
+        lines,
+    )

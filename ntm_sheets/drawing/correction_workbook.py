@@ -1,0 +1,254 @@
+"""The correction workbook: a row for each open finding, each newest form and each decision in force, drawn as forms are."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.kinds import Question, show
+from ntm_sheets.contract.correction_tables import (
+    ADDED_ROWS,
+    ADDITIONS,
+    CORRECT,
+    DECISIONS,
+    FINDINGS,
+    MOST_FILE,
+    MOST_SAID,
+    ROLE_WORDS,
+    SET_ASIDE,
+    SUBMISSIONS,
+    WAIVE,
+    WHO,
+    WHY,
+    Group,
+    about_text,
+    action_question,
+    by_whom_text,
+    day_text,
+    form_text,
+    group_text,
+    moment_text,
+    seen_text,
+    short,
+    where_text,
+)
+from ntm_sheets.contract.layout import LIST_SHEET, MARK_WORDS
+from ntm_sheets.contract.table import Line, Table
+from ntm_sheets.drawing import style
+from ntm_sheets.drawing.form import NOTHING, OPTIONS, write_stamp
+from ntm_sheets.drawing.palette import Palette
+from ntm_sheets.drawing.printing import set_page
+from ntm_sheets.drawing.sheets import NO_DAYS, Content, Offer, SheetDrawing
+from ntm_sheets.drawing.validations import PROMPT_TITLE, Lists
+from ntm_sheets.facts.decisions import IDENTITY_KEYS, DecisionRecord, RowId, Target, row_id
+from ntm_sheets.facts.findings import Finding, Key
+from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.facts.stamp import CORRECTIONS, Stamp
+from ntm_sheets.facts.submission import UNIT_KEY
+
+NAME = "Phiếu sửa lỗi"
+CLOSING = (
+    "Điền xong, lưu tệp (Ctrl + S) rồi bỏ vào inbox. Bỏ trống, xóa hay đổi chỗ dòng nào thì dòng đó không có gì xảy ra."
+)
+# The row of the helper sheet at which the forms' questions begin: below all other lists, a form a row.
+QUESTIONS = 2_000
+QuestionOf = Callable[[DropRecord, Key], Question | None]
+
+
+@dataclass(frozen=True)
+class Open:
+    """An open finding and what its row leads to."""
+
+    id: RowId
+    finding: Finding
+    target: Target
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a group of open findings: how many there are, what they have in common."""
+
+    group: Group
+    number: int
+    title: str
+    can_be_set_aside: bool
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """What the officer may decide: open findings by their kinds, newest forms, decisions in force.
+
+    `fillable` are the forms that count, the newest first, each with the lines of its list of questions. `left_out`
+    counts the findings that are for another time; `question_of` gives the question of a drop's cell.
+    """
+
+    findings: Sequence[Open | Head]
+    submissions: Sequence[DropRecord]
+    decisions: Sequence[DecisionRecord]
+    question_of: QuestionOf
+    left_out: int = 0
+    fillable: Sequence[tuple[DropRecord, tuple[str, ...]]] = ()
+
+
+def draw_corrections(path: Path, agenda: Agenda, campaign: Campaign, stamp: Stamp, issued: datetime) -> None:
+    """Draw the workbook; the same input gives the same bytes. Errors: OSError where the file cannot be written."""
+    names = {unit.key: unit.name for unit in campaign.units}
+    tables = (
+        _findings(agenda, names),
+        replace(ADDITIONS, lines=_additions(agenda, names)),
+        _filled(SUBMISSIONS, [_submission(drop, names) for drop in agenda.submissions], "Chưa nhận được phiếu nào."),
+        _filled(DECISIONS, [_decision(one, names) for one in agenda.decisions], "Chưa có quyết định nào."),
+    )
+    written = BytesIO()
+    book = Workbook(written, OPTIONS)
+    author = f"UBND {campaign.commune}"
+    book.set_properties({"title": NAME, "subject": campaign.name, "author": author, "created": issued})
+    palette = Palette(book)
+    sheets = [book.add_worksheet(table.sheet) for table in tables]
+    aside = book.add_worksheet(LIST_SHEET)
+    aside.very_hidden()
+    lists, content = Lists(aside), Content(NOTHING, {}, NOTHING, {}, NO_DAYS)
+    offer = _offer(aside, agenda, names)
+    about = f"{NAME} · {campaign.name} · lập lúc {issued:%H:%M ngày %d/%m/%Y}"
+    for sheet, table in zip(sheets, tables, strict=True):
+        drawing = SheetDrawing(sheet, table, palette, lists, content, offer=offer)
+        headings, last = drawing.draw(((table.title, style.TITLE), (about, style.QUIET)), CLOSING)
+        set_page(sheet, (1, 1, last, drawing.width), headings, NAME, issued)
+    write_stamp(book, stamp)
+    sheets[0].activate()
+    book.close()
+    path.write_bytes(written.getvalue())
+
+
+def _filled(table: Table, lines: Sequence[Line], nothing: str) -> Table:
+    return replace(table, lines=tuple(lines) or (Line("", (nothing,)),))
+
+
+def _findings(agenda: Agenda, names: Mapping[str, str]) -> Table:
+    lines = [
+        _head(one, names) if isinstance(one, Head) else _finding(one, names, agenda.question_of)
+        for one in agenda.findings
+    ]
+    table = _filled(FINDINGS, lines, "Không còn lỗi nào đang chờ.")
+    if not lines:
+        return table
+    more = f" (còn {agenda.left_out} lỗi nữa, xem trang Lỗi cần sửa của bảng tổng hợp)" if agenda.left_out else ""
+    number = sum(isinstance(one, Open) for one in agenda.findings)
+    return replace(table, title=f"{number} lỗi đang chờ xử lý{more}")
+
+
+def _head(one: Head, names: Mapping[str, str]) -> Line:
+    words = (WAIVE, *((SET_ASIDE,) if one.can_be_set_aside else ()))
+    asked = (("action", action_question(*words)), ("who", WHO), ("why", WHY))
+    said = (
+        f"{one.title}.\n→ Điền ở dòng này thì mọi dòng cùng loại chưa điền riêng đều theo; bỏ trống thì điền từng dòng."
+    )
+    return Line(str(one.group), (names.get(one.group.unit, ""), group_text(one.number), "", said, ""), asked)
+
+
+def _additions(agenda: Agenda, names: Mapping[str, str]) -> tuple[Line, ...]:
+    texts = tuple(_form_text(drop, names) for drop, _ in agenda.fillable)
+    asked = tuple(
+        (field, replace(question, kind="choice", choices=texts) if field == "form" and texts else question)
+        for field, question in ADDITIONS.asked
+    )
+    return tuple(Line(f"B{n:02}", (str(n),), asked) for n in range(1, ADDED_ROWS + 1))
+
+
+def _form_text(drop: DropRecord, names: Mapping[str, str]) -> str:
+    return form_text(names.get(drop.unit, drop.unit), drop.role, drop.report_date, drop.seq)
+
+
+def _offer(aside: Worksheet, agenda: Agenda, names: Mapping[str, str]) -> Offer:
+    """Let the list of questions be that of the form that was chosen beside it: each form's lie in a row of their own."""
+    rows = [(_form_text(drop, names), *lines) for drop, lines in agenda.fillable]
+    for row, cells in enumerate(rows, QUESTIONS):
+        for column, cell in enumerate(cells, 1):
+            aside.write_string(row, column, cell)
+    forms = f"{LIST_SHEET}!{xl_range_abs(QUESTIONS, 1, QUESTIONS + max(len(rows) - 1, 0), 1)}"
+    widest = max((len(cells) for cells in rows), default=2)
+    questions = f"{LIST_SHEET}!{xl_range_abs(QUESTIONS, 2, QUESTIONS, widest)}"
+    prompt = dict(ADDITIONS.asked)["question"].help
+
+    def offer(key: Key, row: int, column: int) -> dict[str, Any] | None:
+        if key[2] != "question" or not rows:
+            return None
+        chosen = f"MATCH({xl_rowcol_to_cell(row, column - 1)},{forms},0)-1"
+        listed = f"=OFFSET({questions},{chosen},0,1,COUNTA(OFFSET({questions},{chosen},0)))"
+        said = {"input_title": PROMPT_TITLE, "input_message": prompt, "show_error": False}
+        return {"validate": "list", "source": listed} | said
+
+    return offer
+
+
+def _finding(one: Open, names: Mapping[str, str], question_of: QuestionOf) -> Line:
+    drop, finding = one.target.drop, one.finding
+    value = _value_question(one, question_of)
+    words = [*([CORRECT] if value else []), WAIVE, *([SET_ASIDE] if _can_be_set_aside(drop) else [])]
+    asked = (("action", action_question(*words)), *((("value", value),) if value else ()), ("who", WHO), ("why", WHY))
+    said = f"{MARK_WORDS[finding.level]}. {finding.message}\n→ {finding.remedy}"
+    shown = (_whose(drop, names), where_text(finding.place), seen_text(finding.seen))
+    return Line(str(one.id), (*shown, short(said, MOST_SAID), ""), asked)
+
+
+def _value_question(one: Open, question_of: QuestionOf) -> Question | None:
+    drop, key = one.target.drop, one.id.key
+    if key in IDENTITY_KEYS:
+        return question_of(drop, key)
+    if not drop.was_taken or not one.target.is_answered:
+        return None
+    question = question_of(drop, key)
+    return None if question is None or question.kind == "picture" else question
+
+
+def _can_be_set_aside(drop: DropRecord) -> bool:
+    return (drop.was_taken and not drop.set_aside) or drop.verdict == "refused"
+
+
+def _submission(drop: DropRecord, names: Mapping[str, str]) -> Line:
+    whose = f"{names.get(drop.unit, drop.unit)} · {ROLE_WORDS[drop.role]}" if drop.role else ""
+    shown = (whose, day_text(drop.report_date), moment_text(drop.received_at), short(drop.name, MOST_FILE))
+    action = action_question(SET_ASIDE)
+    return Line(str(row_id(drop.seq, drop.sha256)), shown, (("action", action), ("who", WHO), ("why", WHY)))
+
+
+def _decision(one: DecisionRecord, names: Mapping[str, str]) -> Line:
+    made = one.decision
+    outdated = f"\n(phiếu số {one.outdated_by} ghi khác: từ đó không còn tác dụng)" if one.outdated_by else ""
+    unit = names.get(made.unit, made.unit) or "Chưa rõ"
+    shown = (
+        short(in_words(one, names), MOST_SAID) + outdated,
+        f"{unit}\n{ROLE_WORDS[made.role]}" if made.role else unit,
+        about_text(made.about, made.target),
+        by_whom_text(made.who, one.at, made.reason),
+    )
+    return Line(one.id, shown, DECISIONS.asked)
+
+
+def in_words(one: DecisionRecord, names: Mapping[str, str]) -> str:
+    """Say what was decided: the action, and of a corrected cell both values; `names` are those of the units by key."""
+    made = one.decision
+    if made.action == "set-aside":
+        return SET_ASIDE
+    if made.fills_blank:
+        return f"Bổ sung “{'' if made.value is None else show(made.value)}”: {made.message}"
+    if made.action == "waive":
+        return f"{WAIVE}: {made.message}"
+    before, value = made.raw or "(trống)", "" if made.value is None else show(made.value)
+    if made.key == UNIT_KEY:
+        return f"{CORRECT} đơn vị thành “{names.get(value, value)}”: {made.message}"
+    return f"{CORRECT} “{before}” → “{value}”: {made.message}"
+
+
+def _whose(drop: DropRecord, names: Mapping[str, str]) -> str:
+    if not drop.role:
+        return f"{'Xã' if drop.kind == CORRECTIONS else 'Chưa rõ'}\nnhận {drop.received_at:%d/%m/%Y}"
+    day = day_text(drop.report_date) or f"nhận {drop.received_at:%d/%m/%Y}"
+    return f"{names.get(drop.unit, drop.unit)}\n{ROLE_WORDS[drop.role]}, {day}"

@@ -1,0 +1,144 @@
+"""A form drawn as a workbook: a blank form, a prefilled form and a slip are the same drawing."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from types import MappingProxyType
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
+
+from ntm_sheets import theme
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.contract.layout import LIST_SHEET, FormKey, Layout, Table
+from ntm_sheets.contract.table import SLIP_SHEET
+from ntm_sheets.drawing import style
+from ntm_sheets.drawing.marking import Slip, Spot, marks_of, write_list
+from ntm_sheets.drawing.palette import Palette
+from ntm_sheets.drawing.printing import set_page
+from ntm_sheets.drawing.sheets import NO_DAYS, Content, Pictures, SheetDrawing
+from ntm_sheets.drawing.validations import Lists
+from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.stamp import STAMP_SHEET, Stamp
+
+__all__ = ["Slip", "draw_form", "write_stamp"]
+
+NAMES: Mapping[FormKey, str] = {"report": "Phiếu báo cáo", "inspection": "Phiếu kiểm tra"}
+# Text stays text whatever it looks like; nothing that a village typed becomes a formula or a link.
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    # Column widths are counted in digits of this font: one that every program has, seven pixels wide.
+    "default_format_properties": {"font_name": theme.FONT, "font_size": 10},
+    "default_row_height": 17,
+}
+MEND = "1. Sửa các ô đỏ, xem lại các ô vàng; các ô nền xanh da trời giữ nguyên như đã gửi."
+NOTHING: Mapping[Key, Value] = MappingProxyType({})
+NO_PICTURES: Pictures = MappingProxyType({})
+
+
+def draw_form(
+    path: Path,
+    layout: Layout,
+    campaign: Campaign,
+    stamp: Stamp,
+    answers: Mapping[Key, Value] = NOTHING,
+    slip: Slip | None = None,
+    village: Mapping[Key, Value] = NOTHING,
+    pictures: Pictures = NO_PICTURES,
+    *,
+    said_on: Mapping[Key, date] = NO_DAYS,
+    issued: datetime,
+) -> Mapping[Key, Spot]:
+    """Draw a form with these answers in its cells, and mark the cells that a slip's findings speak of.
+
+    A text in `answers` is written as it is, whatever its cell asks for: a slip shows what could not be read.
+    `pictures` gives the bytes (PNG, JPEG, GIF or BMP) that hang in a picture cell.
+    `village` is what the village reported, `said_on` on which day; an inspection form shows it beside the team's cells.
+    Gives where each input cell lies. The same input gives the same bytes.
+    Errors: OSError where the file cannot be written.
+    """
+    written = BytesIO()
+    book = Workbook(written, OPTIONS)
+    book.set_properties(_properties(layout, campaign, issued))
+    palette, footer = Palette(book), _name(layout, campaign)
+    todo = book.add_worksheet(SLIP_SHEET) if slip else None
+    sheets = [book.add_worksheet(table.sheet) for table in layout.tables]
+    aside = book.add_worksheet(LIST_SHEET)
+    aside.very_hidden()
+    lists, content = Lists(aside), Content(answers, marks_of(slip.findings if slip else ()), village, pictures, said_on)
+    spots: dict[Key, Spot] = {}
+    tables = _tables(layout, slip)
+    for sheet, table in zip(sheets, tables, strict=True):
+        drawing = SheetDrawing(sheet, table, palette, lists, content)
+        headings, last = drawing.draw(_banner(layout, campaign, table), _closing(layout, campaign, table, slip))
+        set_page(sheet, (1, 1, last, drawing.width), headings, footer, issued)
+        spots |= {
+            key: Spot(table.sheet, xl_rowcol_to_cell(*cell), _asked(layout, key)) for key, cell in drawing.cells.items()
+        }
+    if todo and slip:
+        write_list(todo, palette, slip, spots, footer, issued)
+    write_stamp(book, stamp)
+    (todo or sheets[0]).activate()
+    book.close()
+    path.write_bytes(written.getvalue())
+    return spots
+
+
+def _tables(layout: Layout, slip: Slip | None) -> tuple[Table, ...]:
+    """Give the tables as they are drawn: a slip's first page says what to mend, and how this very file goes back."""
+    if slip is None or not slip.closing:
+        return layout.tables
+    first, *others = layout.tables
+    told = (MEND, *first.help[1:-1], f"{len(first.help)}. {slip.closing}")
+    return (replace(first, help=told), *others)
+
+
+def _asked(layout: Layout, key: Key) -> str:
+    question = layout.question(*key)
+    return question.label if question else ""
+
+
+def _name(layout: Layout, campaign: Campaign) -> str:
+    return f"{NAMES[layout.form]} – {campaign.unit(layout.unit).name}"
+
+
+def _properties(layout: Layout, campaign: Campaign, issued: datetime) -> dict[str, str | datetime]:
+    author = f"UBND {campaign.commune}"
+    return {"title": _name(layout, campaign), "subject": campaign.name, "author": author, "created": issued}
+
+
+def _banner(layout: Layout, campaign: Campaign, table: Table) -> tuple[tuple[str, style.CellStyle], ...]:
+    """Say where one is: in full on the first sheet, in one quiet line on those that hold long tables."""
+    unit = campaign.unit(layout.unit)
+    if table.key != layout.tables[0].key:
+        return (table.title, style.TITLE), (f"{_name(layout, campaign)} · {campaign.name}", style.QUIET)
+    group = f" · {unit.group}" if unit.group and layout.form == "inspection" else ""
+    return (
+        (f"UBND {campaign.commune} – {campaign.place} · {campaign.name}", style.QUIET),
+        (table.title, style.TITLE),
+        (f"Đơn vị: {unit.name}{group}", style.UNIT),
+    )
+
+
+def _closing(layout: Layout, campaign: Campaign, table: Table, slip: Slip | None) -> str:
+    at = [one.key for one in layout.tables].index(table.key) + 1
+    if at < len(layout.tables):
+        return f"Xong trang này, bấm sang trang “{layout.tables[at].sheet}” ở cuối màn hình."
+    if slip and slip.closing:
+        return slip.closing
+    return f"Đã xong trang cuối: lưu tệp (Ctrl + S) rồi gửi về xã trước {campaign.deadline:%H giờ %M}."
+
+
+def write_stamp(book: Workbook, stamp: Stamp) -> None:
+    """Write a stamp on its hidden sheet, the last one of a workbook."""
+    sheet = book.add_worksheet(STAMP_SHEET)
+    sheet.very_hidden()
+    for row, (key, value) in enumerate(stamp.rows()):
+        sheet.write_string(row, 0, key)
+        sheet.write_string(row, 1, value)

@@ -1,0 +1,89 @@
+"""What makes two files or two forms the same: a hash of their bytes, and short marks of what a form says."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.facts.submission import Answer, Picture, Submission
+
+# What a form counts; who wrote it, notes, and what was done since yesterday are no progress.
+COUNTED = {"criteria": ("value",), "tasks": ("done",)}
+GARDEN_TEXTS = ("owner", "area", "note")
+# Every second village has these somewhere.
+TRIVIAL = (0, 100)
+
+
+@dataclass(frozen=True)
+class Fingerprints:
+    """Marks of a form; each is empty where there is nothing to mark.
+
+    `content` is of all that was filled in, `progress` of what counts, `criteria` of the answers to the criteria.
+    """
+
+    content: str
+    progress: str
+    criteria: str
+
+
+def sha256_of(data: bytes) -> str:
+    """Give the hash that a drop is known by."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def fingerprints(answers: Iterable[Answer], pictures: Iterable[Picture]) -> Fingerprints:
+    """Mark a form's answers and pictures, whatever their order."""
+    answers = tuple(answers)
+    everything = [_line(answer, answer.raw if answer.value is None else answer.value) for answer in answers]
+    everything += [f"{picture.table} {picture.row} {picture.sha256}" for picture in pictures]
+    counted = [answer for answer in answers if answer.value is not None and is_counted(answer)]
+    return Fingerprints(
+        _mark(everything),
+        _mark(_line(answer, answer.value) for answer in counted),
+        _mark(_line(answer, answer.value) for answer in counted if answer.table == "criteria"),
+    )
+
+
+def fingerprints_of(submission: Submission) -> Fingerprints:
+    """Mark an accepted form."""
+    return fingerprints(submission.answers, submission.pictures)
+
+
+def is_counted(answer: Answer) -> bool:
+    """Tell whether an answer is about what was reached, not about who or why."""
+    if answer.table == "gardens":
+        return answer.field not in GARDEN_TEXTS
+    return answer.field in COUNTED.get(answer.table, ())
+
+
+def telling_numbers(answers: Iterable[Answer]) -> int:
+    """Count the answers to criteria that two villages hardly share by chance."""
+    return sum(
+        answer.table == "criteria"
+        and is_counted(answer)
+        and isinstance(answer.value, int | float)
+        and not isinstance(answer.value, bool)
+        and answer.value not in TRIVIAL
+        for answer in answers
+    )
+
+
+def _line(answer: Answer, value: Value | None) -> str:
+    return f"{answer.table} {answer.row} {answer.field} {_text(value)}"
+
+
+def mark_of(value: Value) -> str:
+    """Mark a value: another value has another mark, 85 and 85.0 have one."""
+    return f"{type(value).__name__ if isinstance(value, bool) else ''}{_text(value)}"
+
+
+def _text(value: Value | None) -> str:
+    if isinstance(value, bool | date | str) or value is None:
+        return str(value)
+    return f"{value:.10g}"
+
+
+def _mark(lines: Iterable[str]) -> str:
+    whole = "\n".join(sorted(lines))
+    return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()[:24] if whole else ""

@@ -1,0 +1,152 @@
+"""The content of one returned form, before and after its check."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from ntm_sheets.campaign.kinds import Seen, Value
+from ntm_sheets.facts.findings import Key, Place, Remark
+from ntm_sheets.facts.stamp import Stamp
+
+Role = Literal["village", "team"]
+UNIT_KEY: Key = ("report", "unit", "value")
+"""No input cell: the line of a form that names its unit."""
+ROLE_OF_FORM: dict[str, Role] = {"report": "village", "inspection": "team"}
+
+
+@dataclass(frozen=True)
+class Filled:
+    """One filled input cell as the reader found it."""
+
+    table: str
+    row: str
+    field: str
+    seen: Seen
+    place: Place
+
+
+@dataclass(frozen=True)
+class Label:
+    """A visible text beside the input cells of a row whose meaning only the workbook knows; `heading` as drawn."""
+
+    table: str
+    row: str
+    heading: str
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture found in a workbook: its bytes' hash and what a look at it gives.
+
+    `body` is its bytes, where they were asked for; `flaw` says why it can show nothing (`flat`, `noise`, `drawn`).
+    """
+
+    table: str
+    row: str
+    place: Place
+    format: str
+    sha256: str
+    phash: str
+    width: int
+    height: int
+    taken_at: datetime | None = None
+    body: bytes = b""
+    flaw: str = ""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """In which condition a form came back: for the officer to know, the village need do nothing about it.
+
+    `program` saved it, as far as the file tells. `renamed` are (sheet as drawn, sheet as found), `keys_lost` counts the
+    row and field keys that are gone, `computed` the answers that are formulas, `lists_lost` names the sheets without
+    drop-downs and limits, `added` those that no form has, `hidden` counts the answers in hidden rows, columns or sheets,
+    `veiled` those that cannot be made out or show another number, `drifted` the rows and columns that no longer are what
+    their keys say, `beside` those that the form has not.
+    """
+
+    program: str = ""
+    renamed: tuple[tuple[str, str], ...] = ()
+    keys_lost: int = 0
+    computed: int = 0
+    lists_lost: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    hidden: int = 0
+    veiled: int = 0
+    drifted: int = 0
+    beside: int = 0
+
+
+WHOLE = Condition()
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A workbook as read: its stamp, every filled input cell, its pictures, and what the reader noticed.
+
+    `stamp` is None where the workbook carries none (it is then no form of ours).
+    `blanks` maps (table, row, field) of each empty input cell to its place, so that a check can name the cell.
+    `labels` are the visible texts of the rows of a correction workbook.
+    `banners` are the lines above each table, by its name. `has_slip_sheet` tells that it has the list of a slip.
+    `strangers` are the filled cells of rows and columns that the form does not have today, by their own keys; those that
+    an older form had are `outdated`: kept as they were typed, and counting nothing.
+    """
+
+    stamp: Stamp | None
+    cells: tuple[Filled, ...] = ()
+    blanks: tuple[tuple[tuple[str, str, str], Place], ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    condition: Condition = WHOLE
+    labels: tuple[Label, ...] = ()
+    banners: tuple[tuple[str, Place, str], ...] = ()
+    has_slip_sheet: bool = False
+    strangers: tuple[Filled, ...] = ()
+    outdated: tuple[Filled, ...] = ()
+
+    @property
+    def is_slip(self) -> bool:
+        """Whether it is a form that was sent back to be mended."""
+        return self.has_slip_sheet or (self.stamp is not None and bool(self.stamp.slip))
+
+    @property
+    def keys(self) -> dict[Place, Key]:
+        """Which input cell lies at a place."""
+        found = {place: key for key, place in self.blanks}
+        found |= {picture.place: (picture.table, picture.row, "picture") for picture in self.pictures if picture.row}
+        return found | {cell.place: (cell.table, cell.row, cell.field) for cell in self.cells}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One filled cell after its check; `value` is None where the cell cannot count."""
+
+    table: str
+    row: str
+    field: str
+    value: Value | None
+    raw: str
+    repaired: bool
+    place: Place
+
+
+@dataclass(frozen=True)
+class Submission:
+    """An accepted form: who reports, in which role, for which day, and the answers.
+
+    `mends` is the number and the mark of the drop that it was sent back for, where it is a slip. `by` is what decided about its unit
+    or day (see `Ruling`), `undecided` what both would be without, None where it would be refused; `undecided_handed` is
+    when, by whose word and in which turn it was handed in, where the officer decided otherwise.
+    """
+
+    unit: str
+    role: Role
+    report_date: date
+    answers: tuple[Answer, ...]
+    pictures: tuple[Picture, ...] = ()
+    mends: tuple[int, str] | None = None
+    by: tuple[str, ...] = ()
+    undecided: tuple[str, date] | None = None
+    undecided_handed: tuple[datetime, str, str] | None = None

@@ -1,1 +1,0 @@
-"""The workbook both sides agree on: its tables, its stamp, its look."""

@@ -1,0 +1,174 @@
+"""What follows from the decisions in force, written where it is read: corrected values, quiet findings, what counts.
+
+Everything here is made anew from the decisions and the forms of one unit and role, so that it does not matter in which
+order they came; a unit about which nothing was decided costs one look at an index.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, select, tuple_, union
+
+from ntm_sheets.facts.decisions import IDENTITY_KEYS
+from ntm_sheets.facts.findings import HOLDING, NO_KEY, Key
+from ntm_sheets.ledger.counting import ANSWER_KEY, TURN, choose, write_latest
+from ntm_sheets.ledger.history_queries import NOT_TO_MEND
+from ntm_sheets.ledger.photos import follow_pictures, follow_texts
+from ntm_sheets.ledger.reach import Order, Reach, reach
+from ntm_sheets.ledger.schema import COUNTS, answers, decisions, drops, findings, submissions
+
+a, d, f, s = answers.c, decisions.c, findings.c, submissions.c
+FINDING_KEY = (f.table_key, f.row_key, f.field)
+
+
+def follow(connection: Connection, unit: str, role: str, *, whole: bool = False) -> None:
+    """Make anew what follows from the decisions about a unit's forms in one role.
+
+    `whole` tells that a form of theirs counts now and did not, or the other way round: then any of their cells may count otherwise.
+    """
+    about_them = and_(d.unit == unit, d.role == role)
+    if connection.execute(select(d.seq).where(about_them).limit(1)).first() is None:
+        return
+    in_force = and_(about_them, d.ended_by == "", d.action.in_(("correct", "waive")))
+    made = connection.execute(select(decisions).where(in_force).order_by(d.seq, d.position)).all()
+    cells = _clear(connection, unit, role)
+    forms = _forms(connection, unit, role)
+    for one, found in _reaches(connection, unit, role, made, forms):
+        connection.execute(decisions.update().where(d.id == one.id).values(outdated_by=found.outdated_by))
+        _settle_findings(connection, one, found.covered)
+        if one.action == "correct" and _fills_blank(one):
+            cells.add(_key(one))
+            _add_answers(connection, one, found.covered)
+        elif one.action == "correct":
+            cells.add(_key(one))
+            here = and_(a.seq.in_(found.covered), tuple_(*ANSWER_KEY) == tuple_(*_key(one)))
+            connection.execute(answers.update().where(here).values(corrected=one.value, decision=one.id))
+    follow_texts(connection, unit, role, cells)
+    if whole or cells:
+        write_latest(connection, unit, role, None if whole else cells)
+
+
+def follow_counting(connection: Connection, targets: Collection[int]) -> set[tuple[str, str]]:
+    """Mark which of these drops are set aside or held; give the units and roles of those for which that changed."""
+    toggled: set[tuple[str, str]] = set()
+    for target in sorted(targets):
+        now = {"set_aside": set_aside_by(connection, target), "held": held_for(connection, target)}
+        c = drops.c
+        before = connection.execute(
+            select(c.set_aside, c.held, c.owner_unit, c.owner_role).where(c.seq == target)
+        ).one()
+        if (now["set_aside"], now["held"]) != (before.set_aside, before.held):
+            connection.execute(drops.update().where(c.seq == target).values(now))
+            toggled.add((before.owner_unit, before.owner_role))
+            for form in connection.execute(select(s.unit, s.role, s.report_date).where(s.seq == target)).all():
+                choose(connection, *form)
+            follow_pictures(connection, target)
+    return toggled
+
+
+def set_aside_by(connection: Connection, target: int) -> str:
+    """Give the id of the decision by which a drop shall not count; empty where there is none."""
+    by = select(d.id).where(d.target == target, d.action == "set-aside", d.ended_by == "")
+    return connection.scalar(by.order_by(d.seq.desc(), d.position.desc()).limit(1)) or ""
+
+
+def held_for(connection: Connection, target: int) -> str:
+    """Give the first code for which a form waits, of those that the officer has not waived."""
+    waived = select(d.code).where(d.target == target, d.action == "waive", d.ended_by == "")
+    taken = select(s.seq).where(s.seq == target)
+    query = select(f.code).where(f.seq == target, f.code.in_(HOLDING), f.code.not_in(waived), taken.exists())
+    return connection.scalar(query.order_by(f.position).limit(1)) or ""
+
+
+def _fills_blank(one: Row[Any]) -> bool:
+    return one.action == "correct" and one.raw == "" and _key(one) not in IDENTITY_KEYS
+
+
+def _add_answers(connection: Connection, one: Row[Any], covered: Collection[int]) -> None:
+    """Write the number that was given for a blank cell as an answer of each form that leaves it blank."""
+    table, row, field = _key(one)
+    here = and_(a.seq.in_(covered), tuple_(*ANSWER_KEY) == tuple_(table, row, field))
+    connection.execute(answers.delete().where(a.added, here))
+    for seq in sorted(covered):
+        last: int | None = connection.scalar(select(func.max(a.position)).where(a.seq == seq))
+        answer = {"table_key": table, "row_key": row, "field": field, "corrected": one.value, "decision": one.id}
+        place = {"file": one.file, "sheet": one.sheet, "cell": one.cell}
+        position = 0 if last is None else last + 1
+        connection.execute(answers.insert().values(seq=seq, position=position, added=True, **answer, **place))
+
+
+def _key(one: Row[Any]) -> Key:
+    return (one.table_key, one.row_key, one.field)
+
+
+def _of_unit(unit: str, role: str) -> Any:  # noqa: ANN401 - a query's own type says nothing more
+    return select(s.seq).where(s.unit == unit, s.role == role)
+
+
+def _clear(connection: Connection, unit: str, role: str) -> set[Key]:
+    """Take back what followed so far; give the cells whose value was another one."""
+    decided = and_(a.decision != "", a.seq.in_(_of_unit(unit, role)))
+    cells = {(row[0], row[1], row[2]) for row in connection.execute(select(*ANSWER_KEY).where(decided))}
+    connection.execute(answers.delete().where(a.added, decided))
+    connection.execute(answers.update().where(decided).values(corrected=None, decision=""))
+    touched = union(_of_unit(unit, role), select(d.target).where(d.unit == unit, d.role == role))
+    connection.execute(findings.update().where(f.decision != "", f.seq.in_(touched)).values(decision=""))
+    return cells
+
+
+def _forms(connection: Connection, unit: str, role: str) -> list[Order]:
+    """Give the unit's forms that may count, in the order of their days, and of a day as they were handed in."""
+    query = select(s.report_date, *TURN).join_from(submissions, drops, s.seq == drops.c.seq)
+    here = (s.unit == unit, s.role == role, COUNTS)
+    rows = connection.execute(query.where(*here).order_by(s.report_date, *TURN))
+    return [(row.report_date, row.turn, row.seq) for row in rows]
+
+
+def _reaches(
+    connection: Connection, unit: str, role: str, made: Sequence[Row[Any]], forms: Sequence[Order]
+) -> list[tuple[Row[Any], Reach]]:
+    """Follow each decision, the oldest first: where two cover a cell the newer one is written last."""
+    keys = {_key(one) for one in made} - {NO_KEY}
+    raws: dict[Key, dict[int, str]] = {key: {} for key in keys}
+    if keys:
+        query = select(*ANSWER_KEY, a.seq, a.raw).where(a.seq.in_(_of_unit(unit, role)), tuple_(*ANSWER_KEY).in_(keys))
+        for table, row, field, seq, raw in connection.execute(query):
+            raws[table, row, field][seq] = raw
+    starts = _starts(connection, made)
+    found: list[tuple[Row[Any], Reach]] = []
+    for one in made:
+        start = starts.get(one.target)
+        if start is None:
+            # A form that is judged anew right now has no cells: a number added to it now would stand in its way.
+            found.append((one, Reach(() if _fills_blank(one) else (one.target,))))
+        elif _key(one) in IDENTITY_KEYS:
+            # Whose form it is, and for which day, is said of that form alone.
+            found.append((one, Reach((one.target,))))
+        elif _key(one) == NO_KEY:
+            # What is said about a whole form is said, or not said, about the next one anew.
+            following = next((form[-1] for form in forms if form > start), None)
+            found.append((one, Reach((one.target,), following)))
+        elif _fills_blank(one):
+            # What was said of one day is said of that day: as long as its forms leave the cell blank.
+            same_day = [form for form in forms if form[0] == start[0]]
+            found.append((one, reach(same_day, start, raws[_key(one)], "")))
+        else:
+            found.append((one, reach(forms, start, raws[_key(one)], one.raw)))
+    return found
+
+
+def _starts(connection: Connection, made: Sequence[Row[Any]]) -> dict[int, Order]:
+    targets = {one.target for one in made}
+    query = select(s.report_date, *TURN).join_from(submissions, drops, s.seq == drops.c.seq)
+    rows = connection.execute(query.where(s.seq.in_(targets)))
+    return {row.seq: (row.report_date, row.turn, row.seq) for row in rows}
+
+
+def _settle_findings(connection: Connection, one: Row[Any], covered: Iterable[int]) -> None:
+    here = [f.seq.in_(covered), tuple_(*FINDING_KEY) == tuple_(*_key(one))]
+    if one.action == "waive":
+        here.append(f.code == one.code)
+    if _fills_blank(one):
+        # One number more does not answer what is said of several blanks at the first of them.
+        here.append(f.code.not_in(NOT_TO_MEND))
+    connection.execute(findings.update().where(*here).values(decision=one.id))

@@ -1,0 +1,170 @@
+"""Sheet “Thay đổi”: what is new since the last closing, unit by unit, the good and the bad, and forms sent again."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.contract.layout import FormKey, Layout, make_layout
+from ntm_sheets.facts.decisions import Action
+from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master.columns import MOST_PRINTED, Column, Table
+from ntm_sheets.outbox.master.decisions import decided_value
+from ntm_sheets.outbox.master.material import Material
+from ntm_sheets.outbox.master.paper import MasterWriter
+from ntm_sheets.outbox.master.rule_history import lines_of, summary
+from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.rows import ChangeKind, ChangeRow
+
+KINDS: dict[ChangeKind, str] = {
+    "passed": "✓ Mới đạt",
+    "fell back": "✗ Tụt",
+    "missing": "– Còn thiếu",
+    "sent again": "! Gửi lại",
+}
+FORM_OF: dict[str, FormKey] = {"village": "report", "team": "inspection"}
+DECIDED: dict[Action, str] = {
+    "correct": "· Xã sửa",
+    "waive": "· Giữ nguyên",
+    "set-aside": "· Bỏ bản nộp",
+    "undo": "· Hủy quyết định",
+}
+ADDED = "· Xã bổ sung"
+RULED = "· Đổi quy định"
+MOST_RULES = 5
+MOST_KEYS = 12
+
+
+def add_changes(paper: MasterWriter, material: Material) -> None:
+    """Draw what changed; a form that was sent again shows each cell that says something else."""
+    since = material.campaign.timetable(material.as_of).deadline(material.today - timedelta(days=1))
+    words = _Words(material)
+    ruled = list(_ruled(material, since))
+    lines = [*ruled, *_decided(material, since), *_found(material, words)]
+    columns = [
+        Column("Thay đổi", 14, [line.kind for line in lines], "mark"),
+        Column("Đơn vị", 16, [_unit_of(line, material) for line in lines]),
+        Column("Nội dung", 62, [line.text for line in lines], "wrap"),
+        Column("Trước", 18, [wording.value_cell(line.before) for line in lines], "amount"),
+        Column("Nay", 18, [wording.value_cell(line.after) for line in lines], "amount"),
+        Column("Nguồn (tệp › trang!ô)", 46, [material.to_source(line.source, line.seq) for line in lines], "wrap"),
+    ]
+    note = f"Tính từ {since:%H:%M %d/%m/%Y}. “Gửi lại” so từng ô với phiếu mà nó thay thế; ô để trống là chưa báo cáo."
+    edited = len({line.at for line in ruled})
+    title = _title(material.rows.changes) + (f"; {edited} lần đổi quy định" if edited else "")
+    add_table(
+        paper, sheets.CHANGED, Table("thay_doi", title, note, columns, printed_rows=MOST_PRINTED, printed_columns=5)
+    )
+
+
+@dataclass(frozen=True)
+class _Line:
+    kind: str
+    unit: str
+    text: str
+    before: Value | None
+    after: Value | None
+    source: str
+    seq: int | None
+    at: datetime | None = None
+
+
+def _unit_of(line: "_Line", material: Material) -> str:
+    named = material.names.get(line.unit, line.unit)
+    return named or ("Cả đợt" if line.kind == RULED else "Chưa rõ")
+
+
+def _found(material: Material, words: "_Words") -> Iterator[_Line]:
+    for row in material.rows.changes:
+        before, after = _seen(row)
+        yield _Line(KINDS[row.change], row.unit, words.of(row), before, after, words.source(row), row.seq)
+
+
+def _seen(row: ChangeRow) -> tuple[Value | None, Value | None]:
+    """Give both values as a reader knows them: of pictures whether there is one, and whether it is another."""
+    if (row.table, row.field) != wording.PICTURE:
+        return row.before, row.after
+    other = "ảnh khác" if row.before is not None else "có ảnh"
+    return "có ảnh" if row.before is not None else None, other if row.after is not None else None
+
+
+def _ruled(material: Material, since: datetime) -> Iterator[_Line]:
+    """Tell what of the campaign workbook was changed since then; many cells at once are counted, not listed."""
+    for one in reversed(material.history):
+        if one.loaded_at <= since or one.differences == ():
+            continue
+        lines = list(lines_of(one))
+        if len(lines) > MOST_RULES or one.differences is None:
+            text = f"{summary(one)}: xem trang {sheets.RULE_HISTORY}"
+            yield _Line(RULED, "", text, None, None, "chien-dich.xlsx", None, one.loaded_at)
+            continue
+        for line in lines:
+            text = " › ".join(part for part in (line.sheet, line.whose, line.heading) if part)
+            source = f"chien-dich.xlsx › {line.sheet}"
+            yield _Line(RULED, "", text, line.before or None, line.after or None, source, None, one.loaded_at)
+
+
+def _decided(material: Material, since: datetime) -> Iterator[_Line]:
+    """Give what the officer decided since then, the newest first."""
+    for one in reversed(material.decisions):
+        if one.at > since:
+            made, place = one.decision, one.decision.about
+            source = wording.source_cell(place.file, place.sheet, place.cell)
+            yield _Line(
+                ADDED if made.fills_blank else DECIDED[made.action],
+                made.unit,
+                made.message or made.why,
+                made.raw or None,
+                decided_value(made, material.names),
+                source,
+                made.target,
+            )
+
+
+class _Words:
+    """How the forms call what changed; each unit's form is laid out once."""
+
+    def __init__(self, material: Material) -> None:
+        self._material = material
+        self._drops = {drop.seq: drop for drop in material.drops}
+        self._layouts: dict[tuple[str, FormKey], Layout] = {}
+
+    def of(self, row: ChangeRow) -> str:
+        """Say what a line speaks of."""
+        if row.change == "missing":
+            numbers = [wording.number_of(key) or "điều kiện kèm theo" for key in row.row.split()]
+            more = f" và {len(numbers) - MOST_KEYS} chỉ tiêu khác" if len(numbers) > MOST_KEYS else ""
+            return f"{row.count} chỉ tiêu chưa có số liệu: {', '.join(numbers[:MOST_KEYS])}{more}"
+        key = row.field if row.table == "gardens" else row.row
+        if row.name:
+            return f"{wording.number_of(key)} {row.name}".strip()
+        drop = self._drops.get(row.seq or 0)
+        question = self._layout(row.unit, FORM_OF[drop.role if drop and drop.role else "village"]).question(
+            row.table, row.row, row.field
+        )
+        return question.label if question else f"{row.row} {row.field}"
+
+    def source(self, row: ChangeRow) -> str:
+        """Name the file, and the cell where there is one."""
+        drop = self._drops.get(row.seq or 0)
+        return (
+            wording.source_cell(drop.name, row.sheet, row.cell) if drop and row.sheet else (drop.name if drop else "")
+        )
+
+    def _layout(self, unit: str, form: FormKey) -> Layout:
+        if (unit, form) not in self._layouts:
+            campaign = self._material.campaign
+            self._layouts[unit, form] = make_layout(campaign, campaign.unit(unit), form)
+        return self._layouts[unit, form]
+
+
+def _title(rows: tuple[ChangeRow, ...]) -> str:
+    counts = Counter(row.change for row in rows)
+    again = len({row.seq for row in rows if row.change == "sent again"})
+    if not rows or counts.keys() == {"missing"}:
+        return "Chưa có gì thay đổi so với lần chốt trước"
+    return f"{counts['passed']} chỉ tiêu mới đạt, {counts['fell back']} chỉ tiêu tụt" + (
+        f", {again} phiếu gửi lại có số khác" if again else ""
+    )

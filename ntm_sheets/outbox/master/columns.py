@@ -1,0 +1,162 @@
+"""What a data sheet is made of: columns with their looks, and the cells that are more than a plain value."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ntm_sheets import theme
+from ntm_sheets.campaign.rounding import points_shown, rounded, share_shown
+from ntm_sheets.campaign.showing import DECIMALS
+
+LINK_ROW, TITLE_ROW, NOTE_ROW, HEADING_ROW, FIRST_ROW = range(5)
+MOST_ROWS = 1_048_576 - FIRST_ROW
+OVERVIEW = "Tổng quan"
+# Of a list that grows with every file only the newest or worst rows go on paper.
+MOST_PRINTED = 200
+
+CellLook = Literal["text", "wrap", "whole", "points", "change", "percent", "amount", "day", "moment", "mark", "tiny"]
+LEFT: dict[str, object] = {"align": "left", "indent": 1}
+RIGHT: dict[str, object] = {"align": "right", "indent": 1}
+LOOKS: dict[CellLook, dict[str, object]] = {
+    "text": {**LEFT},
+    "wrap": {"text_wrap": True, **LEFT},
+    "whole": {"num_format": theme.FORMAT_WHOLE, **RIGHT},
+    "points": {"num_format": theme.FORMAT_POINTS, **RIGHT},
+    "change": {"num_format": '"▲ "0.0;"▼ "0.0;"="', **RIGHT},
+    "percent": {"num_format": theme.FORMAT_PERCENT, **RIGHT},
+    "amount": {"num_format": theme.FORMAT_WHOLE, **RIGHT},
+    "day": {"num_format": theme.FORMAT_DATE, "align": "center"},
+    "moment": {"num_format": theme.FORMAT_MOMENT, "align": "center"},
+    "mark": {"align": "center"},
+    "tiny": {"align": "center", "font_size": 9},
+}
+# The looks of numbers that have decimals, where the column's own format shows none; a long one is drawn smaller.
+EXACT: dict[CellLook, dict[str, object]] = {
+    "percent": {"num_format": theme.FORMAT_PERCENT_EXACT, **RIGHT},
+    "amount": {"num_format": theme.FORMAT_AMOUNT_EXACT, "shrink": True, **RIGHT},
+}
+WORDS: tuple[CellLook, ...] = ("text", "wrap")
+
+
+@dataclass(frozen=True)
+class Link:
+    """Text that leads to a row of another of our sheets."""
+
+    text: str
+    sheet: str
+    row: int
+
+
+@dataclass(frozen=True)
+class FileLink:
+    """Text that opens a file beside the workbook."""
+
+    text: str
+    relative: str
+
+
+@dataclass(frozen=True)
+class Share:
+    """A number shown with what it is out of (8/10); the cell holds the number."""
+
+    value: float
+    total: int
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table from top to bottom; `vertical` turns its heading."""
+
+    heading: str
+    width: float
+    values: Sequence[object]
+    look: CellLook = "text"
+    vertical: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a data sheet shows; `name` is the Excel table's, `frozen` counts the columns that stay in sight.
+
+    A `plain` table has no drawn lines: for many thousand rows. On paper go the first `printed_columns` (0: all) and
+    the first `printed_rows` (None: all; 0: title and note only).
+    """
+
+    name: str
+    title: str
+    note: str
+    columns: Sequence[Column]
+    frozen: int = 1
+    plain: bool = False
+    printed_columns: int = 0
+    printed_rows: int | None = None
+    landscape: bool = True
+
+    @property
+    def rows(self) -> int:
+        """Count the rows that fit on a sheet."""
+        return min(len(self.columns[0].values), MOST_ROWS)
+
+    @property
+    def rows_on_paper(self) -> int:
+        """Count the rows that are printed."""
+        return self.rows if self.printed_rows is None else min(self.rows, self.printed_rows)
+
+    @property
+    def whole_note(self) -> str:
+        """The note, with what is left out of the sheet or of the paper."""
+        beyond = len(self.columns[0].values) - self.rows
+        parts = [self.note]
+        if beyond:
+            parts.append(f"Còn {_grouped(beyond)} dòng không vừa một trang tính.")
+        if self.rows_on_paper < self.rows:
+            parts.append(
+                f"Bản in chỉ có {_grouped(self.rows_on_paper)} dòng đầu trong {_grouped(self.rows)} dòng; xem đủ trên máy."
+                if self.rows_on_paper
+                else "Bảng này để xem và lọc trên máy, không in ra giấy."
+            )
+        return " ".join(part for part in parts if part)
+
+
+def first_rows(units: Iterable[str]) -> dict[str, int]:
+    """Find the sheet row at which each unit begins, from the table's unit column."""
+    found: dict[str, int] = {}
+    for row, unit in enumerate(units, FIRST_ROW):
+        found.setdefault(unit, row)
+    return found
+
+
+def begun(units: Sequence[str], shown: Mapping[str, str], sheet: str, targets: Mapping[str, int]) -> list[object]:
+    """Make a unit column: the name leads to the unit's row on `sheet` where the unit begins, and is plain text below."""
+    cells: list[object] = []
+    before = None
+    for unit in units:
+        name = shown.get(unit, unit)
+        cells.append(Link(name, sheet, targets[unit]) if unit != before and unit in targets else name)
+        before = unit
+    return cells
+
+
+def as_shown(look: CellLook, value: object) -> object:
+    """Give a number as a column of this look shows it, so that the cell holds what is read in it."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    if look in ("points", "change"):
+        return points_shown(value)
+    if look == "percent":
+        return share_shown(value)
+    return rounded(value, DECIMALS) if look == "amount" else value
+
+
+def percent_format(share: object) -> str:
+    """Give the number format of a share as it is shown: a whole one has no decimals."""
+    return theme.FORMAT_PERCENT_EXACT if isinstance(share, float) and share % 1 else theme.FORMAT_PERCENT
+
+
+def shares(counts: Iterable[tuple[int, int]]) -> list[object]:
+    """Give counts with what they are out of; where nothing is asked there is a dash."""
+    return [Share(value, total) if total else "–" for value, total in counts]
+
+
+def _grouped(count: int) -> str:
+    return f"{count:,}".replace(",", ".")

@@ -1,0 +1,123 @@
+"""Sheets “Tiêu chí” (units against criteria) and “Chỉ tiêu” (every indicator with what counts and where it was read)."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from ntm_sheets.facts.findings import Key
+from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master.columns import Column, Table, begun, first_rows, shares
+from ntm_sheets.outbox.master.material import Material
+from ntm_sheets.outbox.master.paper import MasterWriter
+from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.rows import CriterionRow, GardenIndicatorRow, IndicatorRow
+
+SOURCE_HEADING = "Nguồn (tệp › trang!ô)"
+# Of the columns of an indicator: its day and its source.
+ON_SCREEN = 2
+
+
+def add_criteria(paper: MasterWriter, material: Material) -> None:
+    """Draw the matrix of units and criteria."""
+    cells: dict[tuple[str, str], str] = {}
+    headings: dict[str, str] = {}
+    for row in material.rows.criteria:
+        headings.setdefault(row.criterion, f"{wording.number_of(row.criterion)}. {row.name}".lstrip(". "))
+        cells[row.unit, row.criterion] = _state(row)
+    keys = [unit.key for unit in material.campaign.units if material.campaign.unit_set(unit)]
+    units = [material.units[key] for key in keys]
+    passed = [(row.criteria_passed, row.criteria_total) for row in units]
+    links = begun(keys, material.names, sheets.INDICATORS, first_rows(row.unit for row in material.rows.indicators))
+    columns = [
+        Column("Đơn vị", 16, links),
+        Column("Số tiêu chí đạt", 9, shares(passed)),
+        Column("Thôn tự báo", 8, shares((row.criteria_own, row.criteria_total) for row in units)),
+        Column("Đã phúc tra", 8, shares((row.criteria_verified, row.criteria_total) for row in units)),
+        *(
+            Column(heading, 14, [cells.get((unit, key), "") for unit in keys], "mark")
+            for key, heading in headings.items()
+        ),
+    ]
+    note = (
+        "✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu, theo số được tính. Trong ngoặc là số chỉ tiêu đạt trên tổng số. "
+        "Tự báo: chỉ theo số của thôn; đã phúc tra: chỉ theo số của đoàn còn hiệu lực."
+    )
+    add_table(paper, sheets.CRITERIA, Table("tieu_chi", criteria_sentence(material), note, columns, frozen=2))
+
+
+def add_indicators(paper: MasterWriter, material: Material) -> None:
+    """Draw the long table of indicators with both values side by side; the sources are for the screen."""
+    rows = material.rows.indicators
+    names = begun([row.unit for row in rows], material.names, sheets.RANKING, material.ranking_rows)
+    columns = [Column("Đơn vị", 15, names), *indicator_columns(material, rows)]
+    note = counting_note(material)
+    table = Table("chi_tieu", states_sentence(rows), note, columns, printed_columns=len(columns) - ON_SCREEN)
+    add_table(paper, sheets.INDICATORS, table)
+
+
+def counting_note(material: Material) -> str:
+    """Say whose number counts, and until when."""
+    days = material.campaign.scoring.verified_days
+    return (
+        f"Số của đoàn được tính đến hết ngày thứ {days} sau ngày kiểm tra; quá hạn thì tính số mới hơn của thôn và ghi "
+        "“quá hạn kiểm tra”; thôn chưa có số mới hơn thì vẫn tính số của đoàn."
+    )
+
+
+def indicator_columns(material: Material, rows: Sequence[IndicatorRow]) -> list[Column]:
+    """Give what is known of indicators: both values, what counts, and where that was read; the last are for the screen."""
+    sources = [material.source(row, key_of(row)) for row in rows]
+    return [
+        Column("Số", 7, [wording.number_of(row.indicator) or "–" for row in rows], "mark"),
+        Column("Chỉ tiêu", 50, [row.name for row in rows], "wrap"),
+        Column("Yêu cầu", 17, [row.requirement for row in rows], "wrap"),
+        Column("Thôn tự chấm", 13, [wording.value_cell(row.self_value) for row in rows], "amount"),
+        Column("Đoàn phúc tra", 13, [wording.value_cell(row.verified_value) for row in rows], "amount"),
+        Column("Số được tính", 13, [wording.value_cell(row.value) for row in rows], "amount"),
+        Column("Tính theo", 8, [wording.counted(row.counted) for row in rows]),
+        Column("Cách đây (ngày)", 8, [row.age_days for row in rows], "whole"),
+        Column("Kết quả", 10, [wording.CRITERION_STATES[row.state] for row in rows], "mark"),
+        Column(
+            "Cần kiểm tra lại",
+            18,
+            [wording.visit_needed(stale=row.stale, needed=row.needs_visit) for row in rows],
+            "mark",
+        ),
+        Column("Ghi chú", 20, [material.noted(row.note, row.seq, key_of(row)) for row in rows], "wrap"),
+        Column("Ngày số liệu", 12, [row.date for row in rows], "day"),
+        Column(SOURCE_HEADING, 46, sources, "wrap"),
+    ]
+
+
+def key_of(row: IndicatorRow) -> Key:
+    """Give the cell of a form that answers an indicator."""
+    if isinstance(row, GardenIndicatorRow):
+        return ("gardens", row.garden, row.indicator)
+    return ("criteria", row.indicator, "value")
+
+
+def states_sentence(rows: Sequence[IndicatorRow]) -> str:
+    """Count the indicators by their state."""
+    states = Counter(row.state for row in rows)
+    return f"{states['pass']} chỉ tiêu đạt, {states['fail']} chưa đạt, {states['missing']} còn thiếu số liệu"
+
+
+def criteria_sentence(material: Material) -> str:
+    """Say in one sentence how far the units are from all criteria."""
+    judged = material.judged
+    if not any(row.criteria_passed for row in judged):
+        return "Chưa thôn nào có tiêu chí đạt"
+    lacking = [(row.criteria_total - row.criteria_passed, row.name) for row in judged]
+    most = max(lacking)[0]
+    if len(judged) == 1:
+        return f"{judged[0].name} còn thiếu {most} tiêu chí" if most else f"{judged[0].name} đã đạt đủ tiêu chí"
+    if not most:
+        return f"Cả {len(judged)} thôn đã đạt đủ tiêu chí"
+    whole = sum(not lack for lack, _ in lacking)
+    done = f"{whole}/{len(judged)} thôn đạt đủ tiêu chí" if whole else "Chưa thôn nào đạt đủ tiêu chí"
+    return f"{done}; {wording.names([name for lack, name in lacking if lack == most], 2)} còn thiếu {most}"
+
+
+def _state(row: CriterionRow) -> str:
+    part = "" if row.state == "pass" or row.total < 2 else f" ({row.met}/{row.total})"
+    return wording.CRITERION_STATES[row.state] + part

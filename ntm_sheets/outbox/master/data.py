@@ -1,0 +1,103 @@
+"""Sheet “Dữ liệu”: every answer that was read, as one long named table for filters and pivot tables."""
+
+from dataclasses import dataclass
+
+from ntm_sheets.contract.layout import Line, make_layout
+from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master.columns import Column, Table
+from ntm_sheets.outbox.master.material import Material
+from ntm_sheets.outbox.master.paper import MasterWriter
+from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.rows import Answers, AnswerStatus
+
+STATUSES: dict[AnswerStatus, str] = {
+    "used": "được dùng",
+    "refused": "không dùng được",
+    "superseded": "đã có bản mới hơn",
+    "set aside": "xã bỏ bản nộp",
+    "held": "chờ xã quyết định",
+}
+ADDED = " (xã bổ sung)"
+
+
+# The tables whose lines have names; gardens, tasks and photos go by the short codes that the forms show.
+NAMED, INDICATOR = ("report", "criteria"), "TC"
+
+
+def add_data(paper: MasterWriter, material: Material) -> None:
+    """Draw the answers, the newest drop last."""
+    read, words = material.rows.answers, _words(material)
+    columns = [
+        Column("Tệp số", 9, _files(read), "whole"),
+        Column("Đơn vị", 15, [material.names.get(unit, unit) for unit in read.unit]),
+        Column("Người nộp", 14, [wording.ROLES[role] for role in read.role]),
+        Column("Ngày báo cáo", 12, read.report_date, "day"),
+        Column("Bảng", 14, [words.tables.get(table, table) for table in read.table]),
+        Column("Dòng", 20, [words.lines.get(line, line[1]) for line in zip(read.table, read.row, strict=True)]),
+        Column("Cột", 20, [words.fields.get(line, line[1]) for line in zip(read.table, read.field, strict=True)]),
+        Column("Giá trị", 16, _values(read), "amount"),
+        Column("Nguyên văn trong ô", 18, _raw(read)),
+        Column("Trang và ô", 18, [f"{sheet}!{cell}" for sheet, cell in zip(read.sheet, read.cell, strict=True)]),
+        Column("Tình trạng", 18, _states(read)),
+    ]
+    title = f"{wording.number(len(read))} số liệu đã đọc từ các phiếu" if read else "Chưa đọc được số liệu nào"
+    note = f"Tệp số: xem tên tệp ở trang {sheets.SOURCES}. Cột “Nguyên văn trong ô” chỉ có chữ khi máy phải sửa hoặc không hiểu ô đó."
+    add_table(paper, sheets.DATA, Table("du_lieu", title, note, columns, plain=True, printed_rows=0))
+
+
+def _values(read: Answers) -> list[object]:
+    """Give the values as a reader knows them: of a picture what it is, not its fingerprint."""
+    columns = zip(read.table, read.field, read.value, read.raw, strict=True)
+    return [
+        raw if (table, field) == wording.PICTURE and value is not None else wording.value_cell(value)
+        for table, field, value, raw in columns
+    ]
+
+
+def _files(read: Answers) -> list[int]:
+    """Give the number of the file that each answer was read from: of one that the officer added, his workbook's."""
+    cells = zip(read.seq, read.decision, read.added, strict=True)
+    return [int(decision.partition(":")[0]) if added else seq for seq, decision, added in cells]
+
+
+def _states(read: Answers) -> list[str]:
+    cells = zip(read.status, read.added, strict=True)
+    return [STATUSES[status] + (ADDED if added else "") for status, added in cells]
+
+
+def _raw(read: Answers) -> list[str]:
+    return [
+        raw if repaired or value is None else ""
+        for raw, repaired, value in zip(read.raw, read.repaired, read.value, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class _Words:
+    """How the forms call their tables, their fields, and the lines that have no number."""
+
+    tables: dict[str, str]
+    fields: dict[tuple[str, str], str]
+    lines: dict[tuple[str, str], str]
+
+
+def _name(line: Line) -> str:
+    """Name a line as the form shows it: by its number where it has one."""
+    named = [text for text in line.shown[:2] if text != "–"] if line.row.startswith(INDICATOR) else line.shown[:1]
+    return wording.shortened(" ".join(named), 40)
+
+
+def _words(material: Material) -> _Words:
+    words = _Words({}, {}, {})
+    tracks = {unit.track: unit for unit in reversed(material.campaign.units)}
+    for unit in tracks.values():
+        for table in make_layout(material.campaign, unit, "report").tables:
+            words.tables.setdefault(table.key, table.sheet)
+            for column in table.columns:
+                if column.field:
+                    heading = "Giá trị" if column.field == "value" else wording.shortened(column.heading, 40)
+                    words.fields.setdefault((table.key, column.field), heading)
+            if table.key in NAMED:
+                words.lines.update({(table.key, line.row): _name(line) for line in table.lines if line.row})
+    return words

@@ -1,0 +1,121 @@
+"""What every sheet of the master is drawn from, and where the sheets find each other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.history import EditionChanges
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.facts.decisions import DecisionRecord
+from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.records import DropRecord, FindingRecord
+from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.master.columns import FIRST_ROW, Link, first_rows
+from ntm_sheets.outbox.rows import IndicatorRow, Rows, TaskRow, UnitRow
+
+RANKING = "Xếp hạng"
+CRITERIA = "Tiêu chí"
+INDICATORS = "Chỉ tiêu"
+GARDENS = "Vườn mẫu"
+GARDEN_INDICATORS = "Chỉ tiêu vườn"
+TASKS = "Đường găng"
+CHANGED = "Thay đổi"
+RULE_HISTORY = "Lịch sử quy định"
+PROGRESS = "Tiến độ"
+REPORTS = "Nộp báo cáo"
+FINDINGS = "Lỗi cần sửa"
+DECISIONS = "Sửa và miễn"
+SOURCES = "Nguồn số liệu"
+RULES = "Quy tắc"
+DATA = "Dữ liệu"
+PLOTTED = "Số liệu biểu đồ"
+
+
+@dataclass(frozen=True)
+class Material:
+    """Campaign, rows of results, drops and findings as of one moment; `history` is how the campaign was changed."""
+
+    campaign: Campaign
+    rows: Rows
+    drops: Sequence[DropRecord]
+    findings: Sequence[FindingRecord]
+    decisions: Sequence[DecisionRecord] = ()
+    history: Sequence[EditionChanges] = ()
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment."""
+        return self.rows.as_of
+
+    @property
+    def today(self) -> date:
+        """The moment's day."""
+        return self.rows.as_of.date()
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The units' names by key."""
+        return {unit.key: unit.name for unit in self.campaign.units}
+
+    @cached_property
+    def units(self) -> dict[str, UnitRow]:
+        """The units' rows by key, the best rank first."""
+        return {row.unit: row for row in self.rows.units}
+
+    @cached_property
+    def lists(self) -> tuple[str, ...]:
+        """The ranking lists, in their order."""
+        return tuple(dict.fromkeys(row.list for row in self.rows.units))
+
+    @cached_property
+    def judged(self) -> tuple[UnitRow, ...]:
+        """The units that criteria are asked of."""
+        return tuple(row for row in self.rows.units if row.criteria_total)
+
+    @cached_property
+    def ranking_rows(self) -> dict[str, int]:
+        """Each unit's row on the ranking sheet."""
+        return first_rows(row.unit for row in self.rows.units)
+
+    @cached_property
+    def drop_rows(self) -> dict[int, int]:
+        """Each drop's row on the sheet of sources, newest first."""
+        return {drop.seq: row for row, drop in enumerate(self.ordered_drops, FIRST_ROW)}
+
+    @cached_property
+    def ordered_drops(self) -> Sequence[DropRecord]:
+        """The drops, the newest first."""
+        return sorted(self.drops, key=lambda drop: -drop.seq)
+
+    @cached_property
+    def corrected(self) -> dict[tuple[int, Key], DecisionRecord]:
+        """The decisions by which a cell's value is another than the one that was read: by drop and cell."""
+        read, by_id = self.rows.answers, {one.id: one for one in self.decisions}
+        cells = zip(read.table, read.row, read.field, strict=True)
+        marked = zip(read.decision, read.seq, cells, strict=True)
+        return {(seq, key): by_id[decision] for decision, seq, key in marked if decision in by_id}
+
+    def noted(self, note: Value | None, seq: int | None, key: Key) -> Value | None:
+        """Add to a number's note that the commune corrected it, from what and why."""
+        found = self.corrected.get((seq or 0, key))
+        if found is None:
+            return note
+        made = found.decision
+        if made.fills_blank:
+            said = f"Xã bổ sung theo lời báo{f': {made.why}' if made.why else ''}"
+            return said if note is None else f"{note}; {said}"
+        said = f"Xã sửa từ “{made.raw}”: {made.why}"
+        return said if note is None else f"{note}; {said}"
+
+    def source(self, row: IndicatorRow | TaskRow, key: Key) -> Link | str:
+        """Lead from a number to the file that it was read from; from one that the officer added to his workbook."""
+        text = wording.source_cell(row.file, row.sheet, row.cell)
+        found = self.corrected.get((row.seq or 0, key))
+        return self.to_source(text, found.seq if found and found.decision.fills_blank else row.seq)
+
+    def to_source(self, text: str, seq: int | None) -> Link | str:
+        """Lead from a number to the drop that it was read from, where there is one."""
+        row = self.drop_rows.get(seq) if seq is not None else None
+        return Link(text, SOURCES, row) if row is not None and text else text

@@ -1,0 +1,197 @@
+"""The workbook as paper: one careful way to put text, numbers, days and links into cells, and the print set-up."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from ntm_sheets import theme
+from ntm_sheets.campaign.signs import for_a_cell
+from ntm_sheets.errors import OwnError
+from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.master.long_rows import LongWorksheet
+
+LONGEST = 32_767
+CUT = "… (xem tệp gốc)"
+# Excel takes 65 530 links a sheet; the rest of a very long sheet goes without.
+MOST_LINKS = 65_000
+LONGEST_LINK = 2_000
+SCREEN = 1_290
+A4 = 9
+OPTIONS: Mapping[str, Any] = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_format_properties": {"font_name": theme.FONT, "font_size": 10, "font_color": theme.TEXT},
+}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What every page of the workbook says about itself."""
+
+    commune: str
+    campaign: str
+    as_of: datetime
+    run_code: str
+    rules: str = ""
+
+
+class MasterWriter:
+    """A workbook under way; `save` writes it whole."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self._bytes = BytesIO()
+        self._book = xlsxwriter.Workbook(self._bytes, deepcopy(OPTIONS))  # XlsxWriter alters what it is given
+        self._styles: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._sheets: list[Sheet] = []
+        self._book.set_properties(
+            {
+                "title": fit(f"Bảng tổng hợp: {edition.campaign}", 200),
+                "subject": f"Kết quả các thôn đến {wording.moment(edition.as_of)}",
+                "author": fit(f"UBND {edition.commune}", 100),
+                "company": fit(f"UBND {edition.commune}", 100),
+                "created": edition.as_of,
+                "comments": fit(f"Mã lần chạy: {edition.run_code}. {edition.rules}", 250),
+            }
+        )
+        self._book.set_size(21_600, 14_400)
+
+    def style(self, **properties: Any) -> Format:  # noqa: ANN401  # XlsxWriter's own format properties
+        """Give a cell format, made once for each set of properties."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._styles:
+            base = {"font_name": theme.FONT, "font_size": 10, "font_color": theme.TEXT, "valign": "top"}
+            self._styles[key] = self._book.add_format(base | properties)
+        return self._styles[key]
+
+    def sheet(self, name: str, *, landscape: bool = True, hidden: bool = False, long: bool = False) -> "Sheet":
+        """Add a sheet with the common print set-up; a `long` one takes a block of very many rows."""
+        sheet = Sheet(self, self._book.add_worksheet(name, LongWorksheet if long else None), name)
+        sheet.print_on_a4(landscape)
+        if hidden:
+            sheet.raw.hide()
+        self._sheets.append(sheet)
+        return sheet
+
+    def chart(self, kind: str, **options: str) -> Any:  # noqa: ANN401  # XlsxWriter has a class a kind
+        """Make a native chart."""
+        return self._book.add_chart({"type": kind, **options})
+
+    def save(self, path: Path) -> None:
+        """Write the workbook to `path`; the first sheet opens."""
+        self._sheets[0].raw.activate()
+        self._book.close()
+        path.write_bytes(self._bytes.getvalue())
+
+
+class Sheet:
+    """One sheet of the paper; every write is checked, text never becomes a formula or a link."""
+
+    def __init__(self, paper: MasterWriter, raw: Worksheet, name: str) -> None:
+        self.paper, self.raw, self.name = paper, raw, name
+        self._links = 0
+
+    def text(self, row: int, col: int, text: str, style: Format | None = None) -> None:
+        """Write text as text."""
+        self._checked(self.raw.write_string(row, col, clean(text), style), row, col)
+
+    def number(self, row: int, col: int, value: float, style: Format | None = None) -> None:
+        """Write a number."""
+        self._checked(self.raw.write_number(row, col, value, style), row, col)
+
+    def moment(self, row: int, col: int, value: date | datetime, style: Format) -> None:
+        """Write a day or a moment as a real date."""
+        self._checked(self.raw.write_datetime(row, col, value, style), row, col)
+
+    def blank(self, row: int, col: int, style: Format) -> None:
+        """Format an empty cell."""
+        self._checked(self.raw.write_blank(row, col, None, style), row, col)
+
+    def link(self, row: int, col: int, text: str, sheet: str, target: int, style: Format | None = None) -> None:
+        """Write text that leads to the row `target` (from zero) of another of our sheets."""
+        self._link(row, col, text, f"internal:'{sheet}'!A{target + 1}", style)
+
+    def file_link(self, row: int, col: int, text: str, relative: str, style: Format | None = None) -> None:
+        """Write text that opens a file beside this workbook; `relative` has forward slashes."""
+        self._link(row, col, text, f"external:{relative}", style)
+
+    def across(self, row: int, first: int, last: int, text: str, style: Format) -> None:
+        """Write text over several columns of a page (never inside a table)."""
+        self._checked(self.raw.merge_range(row, first, row, last, "", style), row, first)
+        self.text(row, first, text, style)
+
+    def place(self, row: int, col: int, value: object, style: Format | None) -> None:
+        """Write whatever a frame holds by its type; a missing value is an empty cell in its format."""
+        if wording.is_missing(value) or value == "":
+            self.blank(row, col, style)
+        elif isinstance(value, bool):
+            self.text(row, col, str(wording.value_cell(value)), style)
+        elif isinstance(value, int | float):
+            self.number(row, col, value, style)
+        elif isinstance(value, date):
+            self.moment(row, col, value, style)
+        else:
+            self.text(row, col, str(value), style)
+
+    def widths(self, widths: list[float]) -> None:
+        """Set the columns' widths, and the zoom at which they fit a 1366 px screen."""
+        for col, width in enumerate(widths):
+            self._checked(self.raw.set_column(col, col, width), 0, col)
+        pixels = sum(width * 7 + 5 for width in widths)
+        self.raw.set_zoom(int(max(60, min(100, SCREEN / pixels * 100))))
+
+    def print_on_a4(self, landscape: bool) -> None:
+        """Set A4, binding margin, header and footer; a page is as wide as the sheet."""
+        edition = self.paper.edition
+        self.raw.set_paper(A4)
+        if landscape:
+            self.raw.set_landscape()
+        else:
+            self.raw.set_portrait()
+        self.raw.set_margins(left=0.83, right=0.45, top=0.7, bottom=0.65)
+        self.raw.fit_to_pages(1, 0)
+        # The space keeps a text that begins with a figure from being read into the size.
+        font = f'&"{theme.FONT},Regular"&8 '
+        commune, campaign = _headed(f"UBND {edition.commune}", 60), _headed(edition.campaign, 100)
+        self.raw.set_header(f"&L{font}{commune}&R{font}{campaign}", {"margin": 0.35})
+        self.raw.set_footer(
+            f"&L{font}Số liệu đến {wording.moment(edition.as_of)}&C{font}Trang &P/&N&R{font}Mã lần chạy {edition.run_code}",
+            {"margin": 0.3},
+        )
+
+    def _link(self, row: int, col: int, text: str, url: str, style: Format | None) -> None:
+        self._links += 1
+        if self._links > MOST_LINKS or len(url) > LONGEST_LINK:
+            self.text(row, col, text, style)
+            return
+        shown = clean(text)
+        self._checked(self.raw.write_url(row, col, url, style, shown), row, col)
+
+    def _checked(self, code: int | None, row: int, col: int) -> None:
+        if code:
+            message = f"Không ghi được ô ở dòng {row + 1}, cột {col + 1} của trang “{self.name}” (mã {code})."
+            raise OwnError(message)
+
+
+def clean(text: str) -> str:
+    """Take out what a workbook cannot hold and cut what is longer than a cell."""
+    return for_a_cell(text, LONGEST, CUT)
+
+
+def fit(text: str, most: int) -> str:
+    """Give a text that a workbook can hold, on one line, not longer than its place."""
+    return wording.shortened(clean(text), most)
+
+
+def _headed(text: str, most: int) -> str:
+    return fit(text, most).replace("&", "&&")

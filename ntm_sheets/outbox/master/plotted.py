@@ -1,0 +1,63 @@
+"""Hidden sheet with the numbers that sparklines and charts draw."""
+
+from collections import defaultdict
+
+from xlsxwriter.utility import xl_col_to_name
+
+from ntm_sheets import theme
+from ntm_sheets.campaign.rounding import points_shown, share_shown
+from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master.material import Material
+from ntm_sheets.outbox.master.paper import MasterWriter
+from ntm_sheets.outbox.rows import CurveRow
+
+# The curve of all units on the left, the bars of page one beside it, each unit's history to the right of its bars.
+CURVE, BARS, HISTORY = 0, 4, 8
+
+
+def add_plotted(paper: MasterWriter, material: Material, shown: list[str]) -> None:
+    """Write the curve of all units, and bars and history of the units that page one shows, in its order."""
+    sheet = paper.sheet(sheets.PLOTTED, hidden=True)
+    day, points = paper.style(num_format="dd/mm"), paper.style(num_format=theme.FORMAT_POINTS)
+    headings = ("Ngày", "Kế hoạch", "Đã làm", "", "Đơn vị", "Điểm", "Tiêu chí đạt")
+    for col, heading in enumerate(headings):
+        sheet.text(0, col, heading)
+    for row, point in enumerate(curve_of_all(material), 1):
+        sheet.moment(row, CURVE, point.day, day)
+        for col, value in ((CURVE + 1, point.planned), (CURVE + 2, point.done)):
+            if value is not None:
+                sheet.number(row, col, share_shown(value), points)
+    history: defaultdict[str, list[float]] = defaultdict(list)
+    for seen in material.rows.history:
+        history[seen.unit].append(seen.points)
+    for row, key in enumerate(shown, 1):
+        unit = material.units[key]
+        sheet.text(row, BARS, unit.name)
+        sheet.number(row, BARS + 2, unit.criteria_passed, paper.style(num_format="0"))
+        if unit.rank is None:
+            # A unit that is not ranked has no points to show: nobody reads a 0 for it.
+            continue
+        sheet.number(row, BARS + 1, points_shown(unit.points), points)
+        for col, value in enumerate(history[key], HISTORY):
+            sheet.number(row, col, points_shown(value), points)
+
+
+def curve_of_all(material: Material) -> list[CurveRow]:
+    """Give the campaign's own curve, day by day."""
+    return [row for row in material.rows.curve if not row.unit]
+
+
+def days_of(material: Material) -> int:
+    """Count the campaign's days."""
+    return (material.campaign.end - material.campaign.start).days + 1
+
+
+def history_range(material: Material, row: int) -> str:
+    """Give the range of a shown unit's history over the whole campaign; `row` counts from one."""
+    last = HISTORY + days_of(material) - 1
+    return f"'{sheets.PLOTTED}'!${xl_col_to_name(HISTORY)}${row + 1}:${xl_col_to_name(last)}${row + 1}"
+
+
+def cells(col: int, count: int) -> list[object]:
+    """Give the chart reference of the first `count` numbers of a column."""
+    return [sheets.PLOTTED, 1, col, count, col]

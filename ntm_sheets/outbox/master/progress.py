@@ -1,0 +1,178 @@
+"""Sheet “Tiến độ”: plan against done as a native chart, and the units' plans as a Gantt picture."""
+
+from io import BytesIO
+from itertools import groupby
+
+from ntm_sheets import theme
+from ntm_sheets.campaign.rounding import change_shown, share_shown
+from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.charts import GanttRow, Picture, gantt
+from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master.columns import OVERVIEW
+from ntm_sheets.outbox.master.material import Material
+from ntm_sheets.outbox.master.paper import MasterWriter, Sheet, fit
+from ntm_sheets.outbox.master.plotted import CURVE, cells, curve_of_all
+from ntm_sheets.outbox.master.tasks import tasks_sentence
+from ntm_sheets.outbox.rows import TaskRow
+
+# A page in portrait holds this many lines of the picture.
+MOST_LINES = 56
+PAGE_WIDTH = 900
+CHART_HEIGHT = 250
+LINE_CHART_ROW, PICTURE_ROW = 3, 17
+ROW_PIXELS = 20
+CURVE_NOTE = (
+    "Khối lượng cả đợt: đã làm so với toàn bộ kế hoạch, bình quân các việc của từng đơn vị, rồi bình quân các đơn vị."
+)
+FONT: dict[str, object] = {"name": theme.FONT, "size": 9, "color": theme.TEXT}
+
+
+def add_progress(paper: MasterWriter, material: Material) -> None:
+    """Draw the page of pictures."""
+    sheet = paper.sheet(sheets.PROGRESS, landscape=False)
+    sheet.widths([14.3] * 8 + [11.0])
+    sheet.link(0, 0, f"‹ {OVERVIEW}", OVERVIEW, 0, paper.style(font_color=theme.GREEN, underline=1))
+    sheet.text(1, 0, tasks_sentence(material), paper.style(bold=True, font_size=14, font_color=theme.GREEN))
+    sheet.raw.set_row(1, 22)
+    sheet.text(2, 0, CURVE_NOTE, paper.style(font_color=theme.MUTED))
+    if material.rows.curve:
+        _line_chart(sheet, material)
+    rows, note = gantt_rows(material)
+    bottom = PICTURE_ROW
+    if rows:
+        sheet.text(PICTURE_ROW, 0, note, paper.style(font_color=theme.MUTED))
+        campaign, today = material.campaign, material.today
+        alt = f"Biểu đồ thanh thời gian các đầu việc. {note}"
+        picture = gantt(rows, campaign.start, campaign.end, today, alt)
+        bottom += 1 + _insert(sheet, PICTURE_ROW + 1, picture)
+    sheet.raw.print_area(1, 0, bottom, 8)
+    sheet.raw.fit_to_pages(1, 1)
+    sheet.raw.hide_gridlines(2)
+
+
+def curve_sentence(material: Material) -> str:
+    """Say in one sentence how the work done stands against the plan."""
+    known = [(row.planned or 0.0, row.done) for row in curve_of_all(material) if row.done is not None]
+    if not known or not known[-1][1]:
+        return "Chưa có khối lượng nào được báo cáo"
+    planned, done = known[-1]
+    gap = change_shown(share_shown(done), share_shown(planned))
+    word = (
+        f"chậm {wording.number(-gap)} điểm phần trăm so với kế hoạch"
+        if gap < 0
+        else ("vượt kế hoạch" if gap else "đúng kế hoạch")
+    )
+    return f"Đã làm {wording.percent(done)} khối lượng cả đợt, {word}"
+
+
+def gantt_rows(material: Material) -> tuple[list[GanttRow], str]:
+    """Choose the picture's lines: all tasks where they fit, else the critical ones, else those of the first units."""
+    chosen = material.rows.tasks
+    if not chosen:
+        return [], ""
+    note = "Thanh nhạt: kế hoạch; thanh đậm: đã làm. Viền đen và ●: việc găng. Màu đỏ, chữ “chậm”: chậm tiến độ."
+    if len(chosen) + len({row.unit for row in chosen}) > MOST_LINES:
+        chosen = tuple(row for row in chosen if row.critical)
+        note += " Chỉ vẽ việc găng."
+    rows: list[GanttRow] = []
+    left_out = 0
+    for unit, own in groupby(chosen, key=lambda row: row.unit):
+        bars = [_bar(row) for row in own]
+        if len(rows) + len(bars) + 1 > MOST_LINES:
+            left_out += 1
+        else:
+            rows += [GanttRow(fit(material.names[unit], 60)), *bars]
+    return rows, note + (f" Còn {left_out} đơn vị ở trang {sheets.TASKS}." if left_out else "")
+
+
+def _bar(task: TaskRow) -> GanttRow:
+    late = task.state in ("behind", "not reported")
+    done = "–" if task.done is None else wording.number(task.done)
+    return GanttRow(
+        name=fit(f"{task.task}  {task.name}", 46 if task.critical else 52),
+        start=task.start,
+        end=task.end,
+        done=(task.share or 0.0) / 100,
+        late=late,
+        critical=task.critical,
+        label=f"{done}/{wording.number(task.volume)} {fit(task.measure, 20)}{' chậm' if late else ''}",
+    )
+
+
+def _insert(sheet: Sheet, row: int, picture: Picture) -> int:
+    scale = PAGE_WIDTH / picture.screen_width
+    code = sheet.raw.insert_image(
+        row,
+        0,
+        "duong-gang.png",
+        {
+            "image_data": BytesIO(picture.png),
+            "x_scale": scale,
+            "y_scale": scale,
+            "object_position": 1,
+            "description": picture.alt,
+        },
+    )
+    if code:
+        message = "the Gantt picture was refused"
+        raise ValueError(message)
+    return round(picture.screen_height * scale / ROW_PIXELS) + 1
+
+
+def _line_chart(sheet: Sheet, material: Material) -> None:
+    curve = curve_of_all(material)
+    chart = sheet.paper.chart("line")
+    planned = [n for n, row in enumerate(curve) if row.planned is not None]
+    done = [n for n, row in enumerate(curve) if row.done is not None]
+    # The plan is named at three quarters of its way, where the line of the work done seldom is.
+    chart.add_series(_series(1, "Kế hoạch", len(curve), planned[len(planned) * 3 // 4 : len(planned) * 3 // 4 + 1]))
+    chart.add_series(_series(2, "Đã làm", len(curve), done[-1:]))
+    chart.set_title({"name": curve_sentence(material), "name_font": FONT | {"size": 11, "bold": True}})
+    chart.set_legend({"none": True})
+    chart.set_x_axis(
+        {
+            "num_format": "dd/mm",
+            "date_axis": True,
+            "major_unit": 7,
+            "major_unit_type": "days",
+            "num_font": FONT,
+            "line": {"color": theme.RULE},
+        }
+    )
+    chart.set_y_axis(
+        {
+            "min": 0,
+            "max": 100,
+            "major_unit": 25,
+            "num_format": '0"%"',
+            "num_font": FONT,
+            "line": {"none": True},
+            "major_gridlines": {"visible": True, "line": {"color": theme.RULE, "width": 0.5}},
+        }
+    )
+    chart.set_size({"width": PAGE_WIDTH, "height": CHART_HEIGHT})
+    chart.set_chartarea({"border": {"none": True}})
+    options = {"object_position": 1, "description": f"Biểu đồ đường kế hoạch và đã làm. {curve_sentence(material)}."}
+    if sheet.raw.insert_chart(LINE_CHART_ROW, 0, chart, options):
+        message = "the curve was refused"
+        raise ValueError(message)
+
+
+def _series(offset: int, name: str, days: int, named_at: list[int]) -> dict[str, object]:
+    """Describe a line that carries its name beside one of its points instead of in a legend."""
+    plan = offset == 1
+    color = theme.MUTED if plan else theme.GREEN
+    label = {
+        "value": name,
+        "position": "left" if plan else "right",
+        "fill": {"color": theme.WHITE},
+        "font": FONT | {"bold": True, "color": color},
+    }
+    custom = [label if n in named_at else {"delete": True} for n in range(days)]
+    return {
+        "name": name,
+        "categories": cells(CURVE, days),
+        "values": cells(CURVE + offset, days),
+        "line": {"color": color, "width": 1.5 if plan else 2.75, "dash_type": "dash" if plan else "solid"},
+        "data_labels": {"value": True, "custom": custom},
+    }

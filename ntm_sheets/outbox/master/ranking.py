@@ -1,0 +1,127 @@
+"""Sheet “Xếp hạng”: every unit with its points, their parts, the proposed class and why."""
+
+from ntm_sheets.campaign.rounding import change_shown, points_shown
+from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master.columns import Column, Link, Table, first_rows, shares
+from ntm_sheets.outbox.master.material import Material
+from ntm_sheets.outbox.master.paper import MasterWriter
+from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.rows import UnitRow
+
+PARTS = {
+    "criteria": "Điểm tiêu chí",
+    "gardens": "Điểm vườn mẫu",
+    "progress": "Điểm tiến độ",
+    "on_time": "Điểm đúng hạn",
+    "evidence": "Điểm minh chứng",
+}
+UNRANKED = "chưa xếp hạng"
+NOBODY = "Chưa xếp hạng: chưa đơn vị nào có số liệu"
+
+
+def add_ranking(paper: MasterWriter, material: Material) -> None:
+    """Draw the full ranking, list by list; what the ranks go by further down, and the links, are for the screen."""
+    units = material.rows.units
+    on_paper = [
+        Column("Hạng", 6, ["–" if row.rank is None else row.rank for row in units], "whole"),
+        Column("Đơn vị", 16, [row.name for row in units], "wrap"),
+        Column("Nhóm", 10, [row.track_name for row in units], "wrap"),
+        *([Column("Danh sách", 11, [row.list for row in units], "wrap")] if len(material.lists) > 1 else []),
+        Column("Điểm", 8, ["–" if row.rank is None else row.points for row in units], "points"),
+        Column("So với hôm qua", 9, [change(row) for row in units], "change"),
+        Column("Xếp loại đề xuất", 12, [row.class_name or UNRANKED for row in units], "wrap"),
+        *(
+            Column(f"{PARTS[part]} (tối đa {wording.number(full)})", 9, [row.parts[n] for row in units], "points")
+            for n, (part, full) in enumerate(material.campaign.scoring.parts.items())
+        ),
+        Column("Tiêu chí đạt", 6.5, shares((row.criteria_passed, row.criteria_total) for row in units)),
+        Column("Tiêu chí thôn tự báo", 6.5, shares((row.criteria_own, row.criteria_total) for row in units)),
+        Column("Tiêu chí đã phúc tra", 6.5, shares((row.criteria_verified, row.criteria_total) for row in units)),
+        Column("Vườn mẫu đạt", 6.5, shares((row.gardens_passed, row.gardens_total) for row in units)),
+        Column("Vườn thôn tự báo", 6.5, shares((row.gardens_own, row.gardens_total) for row in units)),
+        Column("Vườn đã phúc tra", 6.5, shares((row.gardens_verified, row.gardens_total) for row in units)),
+        Column("Đủ điều kiện đạt chuẩn", 10, [_whole(row) for row in units], "mark"),
+        Column("Tự báo · phúc tra", 9, [_recognised(row) for row in units], "mark"),
+        Column("Phúc tra còn hiệu lực", 8, [row.verified_share for row in units], "percent"),
+        Column("Lý do", 36, [row.sentence for row in units], "wrap"),
+    ]
+    on_screen = [
+        Column("Hạng hôm qua", 9, [row.rank_before for row in units], "whole"),
+        Column("Nội dung đã có ảnh", 9, shares((row.evidence_shown, row.evidence_total) for row in units)),
+        Column("Ngày báo cáo mới nhất", 12, [row.last_report for row in units], "day"),
+        Column("Nộp lúc", 17, [row.last_received for row in units], "moment"),
+        *_details(material),
+    ]
+    note = (
+        "Điểm thi đua và xếp loại do máy đề xuất; Ban chỉ đạo xem xét, quyết định. Đạt chuẩn xét riêng, không bù điểm. "
+        f"Tự báo: chỉ theo số của thôn. Phúc tra: chỉ theo số của đoàn còn hiệu lực. Cách tính: trang {sheets.RULES}."
+    )
+    table = Table(
+        "xep_hang",
+        leaders_sentence(material),
+        note,
+        on_paper + on_screen,
+        frozen=2,
+        printed_columns=len(on_paper),
+    )
+    add_table(paper, sheets.RANKING, table)
+
+
+def leader_sentence(material: Material) -> str:
+    """Say in one sentence who leads the first list."""
+    return _leads(material, material.lists[0]) if material.lists else NOBODY
+
+
+def leaders_sentence(material: Material) -> str:
+    """Say who leads, list by list."""
+    first, *others = material.lists or ("",)
+    more = [f"{name}: {said}" for name in others if (said := _leads(material, name)) != NOBODY]
+    return "; ".join([_leads(material, first), *more])
+
+
+def _leads(material: Material, name: str) -> str:
+    own = [row for row in material.rows.units if row.list == name]
+    best = [row for row in own if row.rank == 1 and row.points > 0]
+    if not best:
+        return NOBODY
+    if len(own) == 1:
+        return f"{best[0].name} được {wording.points(best[0].points)} điểm"
+    leaders = wording.names([row.name for row in best], 2)
+    return f"{leaders} {'cùng ' if len(best) > 1 else ''}dẫn đầu với {wording.points(best[0].points)} điểm"
+
+
+def _whole(row: UnitRow) -> str:
+    """Say whether a unit has all that recognition asks; a dash where it asks for nothing."""
+    if not row.criteria_total:
+        return "–"
+    return "✓ Đủ" if row.recognised else "✗ Chưa"
+
+
+def _recognised(row: UnitRow) -> str:
+    """Say the same by the unit's own report, and by what is verified."""
+    if not row.criteria_total:
+        return "–"
+    return f"{'✓' if row.recognised_own else '✗'} · {'✓' if row.recognised_verified else '✗'}"
+
+
+def change(row: UnitRow) -> float | None:
+    """Give the change of points as people see them, to one decimal; nothing on the first day."""
+    if row.points_before is None or row.rank is None:
+        return None
+    return change_shown(points_shown(row.points), points_shown(row.points_before))
+
+
+def _details(material: Material) -> list[Column]:
+    """Lead from each unit to where its rows begin on the sheets behind."""
+    rows = material.rows
+    starts = (
+        ("Xem chỉ tiêu", sheets.INDICATORS, first_rows(row.unit for row in rows.indicators)),
+        ("Xem vườn mẫu", sheets.GARDENS, first_rows(row.unit for row in rows.gardens)),
+        ("Xem đầu việc", sheets.TASKS, first_rows(row.unit for row in rows.tasks)),
+        ("Xem báo cáo", sheets.REPORTS, first_rows(unit.key for unit in material.campaign.units)),
+    )
+    return [
+        Column(text, 13, [Link(text, sheet, found[row.unit]) if row.unit in found else "" for row in rows.units])
+        for text, sheet, found in starts
+    ]

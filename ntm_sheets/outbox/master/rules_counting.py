@@ -1,0 +1,170 @@
+"""What “Quy tắc” says of whose number counts and how it becomes points: enough to calculate every score again by hand."""
+
+from collections.abc import Iterator
+
+from ntm_sheets.campaign.book.fields import PARTS_IN_WORDS, POINTS_BY
+from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Indicator
+from ntm_sheets.campaign.policy import PointClass
+from ntm_sheets.outbox import wording
+
+# A line: the part of the sheet, the item, what it says, the number or word that it sets.
+Line = tuple[str, str, str, str]
+COUNTING, POINTS, CLASSES, RANKS, TIES = (
+    "Số nào được tính",
+    "Điểm thi đua",
+    "Xếp loại đề xuất",
+    "Xếp hạng",
+    "Bằng điểm",
+)
+PARTS = {
+    "criteria": "mỗi tiêu chí: điểm của tiêu chí nhân số chỉ tiêu đạt, chia số chỉ tiêu của tiêu chí đó; rồi cộng lại",
+    "gardens": (
+        "mỗi vườn: tổng điểm các tiêu chí vườn đã đạt, chia tổng điểm các tiêu chí vườn; lấy các vườn cao nhất cho đủ số "
+        "vườn phải đạt; điểm là mức tối đa nhân tổng đó, chia số vườn phải đạt"
+    ),
+    # What progress and being on time are is said once, among the terms.
+    "progress": "mức tối đa nhân tiến độ của đơn vị",
+    "on_time": "mức tối đa nhân tỷ lệ đúng hạn của đơn vị",
+    "evidence": "số nội dung đã có ảnh hợp lệ chia số nội dung cần ảnh, nhân mức tối đa",
+}
+TIE_STEPS = (
+    "ít tiêu chí chưa đạt hoặc thiếu số liệu hơn (không kể điều kiện kèm theo)",
+    "tỷ lệ chỉ tiêu có phúc tra còn hiệu lực cao hơn",
+    "ngày báo cáo mới nhất mới hơn",
+    "báo cáo của ngày đó nộp sớm hơn",
+    "vẫn bằng thì đồng hạng, hạng kế tiếp bỏ trống",
+)
+
+
+def counting_lines(campaign: Campaign) -> Iterator[Line]:
+    """Say whose number counts, and until when."""
+    days = campaign.scoring.verified_days
+    yield (
+        COUNTING,
+        "Số của đoàn",
+        (
+            "Tiêu chí và vườn mẫu: số đoàn phúc tra được tính, dù thôn báo khác, đến hết ngày thứ "
+            f"{days} sau ngày kiểm tra. Ngày kiểm tra là ngày 0; sau khi đợt kết thúc thì đếm đến ngày cuối của đợt."
+        ),
+        f"{days} ngày",
+    )
+    yield (
+        COUNTING,
+        "Phúc tra quá hạn",
+        (
+            f"Từ ngày thứ {days + 1}: tính số thôn báo cho ngày sau ngày kiểm tra, ghi “quá hạn kiểm tra” ở cột Cần kiểm tra "
+            "lại. Thôn chưa có số mới hơn thì vẫn tính số của đoàn, cũng ghi như vậy."
+        ),
+        "",
+    )
+    yield (
+        COUNTING,
+        "Chưa phúc tra",
+        "Tính số mới nhất của thôn; chưa báo cáo lần nào là thiếu số liệu, không phải 0.",
+        "",
+    )
+    yield (
+        COUNTING,
+        "Khối lượng đầu việc",
+        "Số lũy kế có ngày báo cáo mới hơn trong hai số của thôn và của đoàn; cùng ngày thì tính số của đoàn.",
+        "",
+    )
+    yield (
+        COUNTING,
+        "Nghi vấn khối lượng",
+        (
+            "Thôn báo nhiều hơn số đoàn đo, cho chính ngày đoàn đo hoặc lần báo gần nhất trước đó: ghi ở cột Cần đo lại cho "
+            "đến lần đo sau. Điểm vẫn tính như dòng trên."
+        ),
+        "",
+    )
+    yield (
+        COUNTING,
+        "Tự báo và phúc tra",
+        (
+            "Số tiêu chí, số vườn và đủ điều kiện đạt chuẩn ghi thêm hai cách: “tự báo” chỉ theo số của thôn, “phúc tra” chỉ "
+            "theo số của đoàn còn hiệu lực."
+        ),
+        "",
+    )
+    by = next(word for word, key in POINTS_BY.items() if key == campaign.scoring.points_by)
+    what = "Điểm tiêu chí, điểm vườn mẫu, xếp loại và thứ tự khi bằng điểm dùng số nào."
+    yield COUNTING, "Điểm tính theo", what, by
+
+
+def points_lines(campaign: Campaign) -> Iterator[Line]:
+    """Say how each part is scored, what is due, and what becomes of a part that is not there."""
+    policy = campaign.scoring
+    words = {key: word for word, key in PARTS_IN_WORDS.items()}
+    for part, full in policy.parts.items():
+        yield POINTS, words[part], PARTS[part], f"{wording.number(full, 4)} điểm"
+    yield (
+        POINTS,
+        "Phải xong đến hôm nay",
+        (
+            "khối lượng của việc nhân số ngày đã kết thúc của việc, chia số ngày của việc (tính cả ngày đầu và ngày cuối). Một "
+            "ngày kết thúc khi đã qua giờ này; ngày chưa kết thúc thì chưa đòi hỏi gì"
+        ),
+        f"{campaign.deadline:%H:%M}",
+    )
+    yield (
+        POINTS,
+        "Phần không tính",
+        (
+            "phần không được giao hoặc chưa có gì đến hạn thì bỏ ra: tổng điểm các phần còn lại nhân thang điểm, chia tổng mức "
+            "tối đa của các phần còn lại. Phần bắt buộc của nhóm mà đơn vị không được giao gì (không có đầu việc, không có nội "
+            "dung cần ảnh) thì không bỏ ra: tính 0 điểm"
+        ),
+        f"thang {wording.number(policy.total, 4)}",
+    )
+    for track in campaign.tracks:
+        required = "; ".join(words[part] for part in policy.parts if part in track.required_parts)
+        what = f"các phần bắt buộc của nhóm {track.name} ghi ở cột bên"
+        yield POINTS, f"Phần bắt buộc: {track.name}", what, required or "không có"
+
+
+def class_lines(campaign: Campaign) -> Iterator[Line]:
+    """Say what each class takes, and which lists are ranked."""
+    for one in campaign.scoring.classes:
+        yield CLASSES, one.name, _limit(one), f"từ {wording.number(one.floor, 4)} điểm"
+    how = "xét từ loại cao xuống loại thấp, được loại đầu tiên đủ cả điểm và số tiêu chí; không đủ loại nào thì xếp loại thấp nhất"
+    yield CLASSES, "Cách xét", how, ""
+    for name in campaign.lists:
+        tracks = [track.name for track in campaign.tracks if track.key in _tracks_of(campaign, name)]
+        yield RANKS, f"Danh sách {name}", f"xếp chung trong một danh sách: {'; '.join(tracks)}", ""
+    silent = "đơn vị chưa có báo cáo hay phiếu kiểm tra nào, hoặc chưa có phần nào đến hạn tính điểm"
+    yield RANKS, "Chưa xếp hạng", silent, "–"
+    for n, step in enumerate(TIE_STEPS, 1):
+        yield TIES, f"Bước {n}", step, ""
+
+
+def criterion_line(criterion: Criterion, criteria_set: CriteriaSet, part: str) -> Line:
+    """Say what a criterion is worth."""
+    if criterion.gate:
+        return (
+            part,
+            "Điểm tiêu chí",
+            "điều kiện kèm theo: phải đạt, không có điểm, không tính vào số tiêu chí",
+            "0 điểm",
+        )
+    # Where no points are set all count alike.
+    alike = not sum(one.points for one in criteria_set.counted)
+    points = 1.0 if alike else criterion.points
+    return part, "Điểm tiêu chí", "đạt khi mọi chỉ tiêu dưới đây đều đạt", f"{wording.number(points, 4)} điểm"
+
+
+def choice_lines(indicator: Indicator, part: str) -> Iterator[Line]:
+    """List the choices of an indicator that asks for a least one, in their order."""
+    if indicator.comparison == "at_least":
+        number = wording.number_of(indicator.key) or "điều kiện"
+        yield part, f"Các loại của {number}", f"từ cao xuống thấp: {'; '.join(indicator.choices)}", ""
+
+
+def _limit(one: PointClass) -> str:
+    if one.max_failed is None:
+        return "không giới hạn số tiêu chí chưa đạt"
+    return f"nhiều nhất {one.max_failed} tiêu chí chưa đạt hoặc thiếu số liệu, kể cả điều kiện kèm theo"
+
+
+def _tracks_of(campaign: Campaign, name: str) -> set[str]:
+    return {unit.track for unit in campaign.units if campaign.list_of(unit) == name}

@@ -1,0 +1,174 @@
+"""Where a number asks for somebody to look, measure or count again before work is ordered because of it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master.material import Material
+from ntm_sheets.outbox.master.ordering import again, comes_in_pieces, in_pieces, is_measured
+from ntm_sheets.outbox.rows import CriterionRow, IndicatorRow, TaskRow, UnitRow
+
+# A running total is reported every day: an older one says little about today.
+FRESH_TOTAL = 3
+# Counts of one day that differ by less than this share of the volume are marked on the sheet only.
+NOTABLE = 0.1
+# Work that lags by less than this share of the volume is marked on the sheet only.
+NOTICED = 0.02
+NAMES_ON_THEIR_PLACE = 2
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who should be looked at again and why; `first` tells that work would else be ordered because of an old number."""
+
+    who: str
+    text: str
+    sheet: str
+    first: bool
+
+
+def visits(material: Material) -> Iterator[Visit]:
+    """Give at most one line for indicators and one for running totals, while a visit can still change something."""
+    if material.today > material.campaign.end or material.as_of > material.campaign.closes_at:
+        return
+    yield from _indicators(material)
+    yield from _totals(material)
+
+
+def waits(row: IndicatorRow) -> bool:
+    """Tell whether an indicator is held to be failed by a visit that is out of date, or that the village contradicts since."""
+    return row.state == "fail" and row.counted == "team" and row.needs_visit
+
+
+def to_measure(task: TaskRow) -> bool:
+    """Tell whether a doubt about a running total has to be settled before anything else is ordered.
+
+    Of a late task: where only the team's count makes it late. Of another: where the two counts are far apart.
+    """
+    if task.claimed is None:
+        return False
+    if is_single(task):
+        return task.claimed >= task.volume > (task.team_done or 0.0)
+    if task.state == "behind":
+        return task.counted == "team" and task.claimed >= task.due
+    # Of what comes in pieces, parts of one are no difference.
+    apart = task.claimed - (task.team_done or 0.0)
+    return _gap(task) >= NOTABLE and (apart >= 1 or not comes_in_pieces(task))
+
+
+def is_old(task: TaskRow) -> bool:
+    """Tell whether a running total is too old to order work by."""
+    return task.age_days is not None and task.age_days > FRESH_TOTAL
+
+
+def is_single(task: TaskRow) -> bool:
+    """Tell whether a task is one thing that is done or not (a meeting, a report): a third of it is nothing to speak of."""
+    return task.volume <= 1
+
+
+def is_late(task: TaskRow) -> bool:
+    """Tell whether work has to be ordered: a notable part is lacking, by a count that need not be looked at first.
+
+    Of what is counted by the piece a whole one has to be lacking, until all of them are due.
+    """
+    if task.state != "behind" or to_measure(task):
+        return False
+    if is_single(task):
+        return task.due >= task.volume
+    piece = 0.0 if is_measured(task.measure) or task.due >= task.volume else 1.0
+    return task.due - (task.done or 0.0) >= max(NOTICED * task.volume, piece)
+
+
+def is_kept_back(task: TaskRow, unit: UnitRow) -> bool:
+    """Tell whether a unit has reported since a task began and said nothing of it."""
+    return task.state == "not reported" and unit.last_report is not None and unit.last_report >= task.start
+
+
+def waiting_criteria(material: Material) -> frozenset[tuple[str, str]]:
+    """Give the criteria (unit, criterion) that may be met already: every indicator that is not met waits for a visit."""
+    return _waiting((row.unit, row.criterion, row) for row in material.rows.indicators)
+
+
+def waiting_gardens(material: Material) -> Counter[str]:
+    """Count by unit the gardens that may be met already."""
+    waiting = _waiting((row.unit, row.garden, row) for row in material.rows.garden_indicators)
+    return Counter(unit for unit, _ in waiting)
+
+
+def left_to_visits(material: Material) -> Counter[str]:
+    """Count by unit the criteria that wait for a visit, without the gate: it is no criterion of the x/10."""
+    waiting = waiting_criteria(material)
+    return Counter(row.unit for row in material.rows.criteria if not row.gate and (row.unit, row.criterion) in waiting)
+
+
+def open_criteria(material: Material) -> Mapping[str, list[CriterionRow]]:
+    """Give by unit the criteria that are not passed and do not wait for a visit."""
+    waiting = waiting_criteria(material)
+    found: defaultdict[str, list[CriterionRow]] = defaultdict(list)
+    for row in material.rows.criteria:
+        if row.state != "pass" and (row.unit, row.criterion) not in waiting:
+            found[row.unit].append(row)
+    return found
+
+
+def _waiting(rows: Iterable[tuple[str, str, IndicatorRow]]) -> frozenset[tuple[str, str]]:
+    unmet: defaultdict[tuple[str, str], list[bool]] = defaultdict(list)
+    for unit, part, row in rows:
+        if row.state != "pass":
+            unmet[unit, part].append(waits(row))
+    return frozenset(key for key, own in unmet.items() if all(own))
+
+
+def _indicators(material: Material) -> Iterator[Visit]:
+    rows: Sequence[IndicatorRow] = (*material.rows.indicators, *material.rows.garden_indicators)
+    wanted = [row for row in rows if row.needs_visit]
+    if not wanted:
+        return
+    counts = Counter(row.unit for row in wanted)
+    units = [unit for unit, _ in counts.most_common()]
+    days = material.campaign.scoring.verified_days
+    old, claimed = sum(row.stale for row in wanted), sum(not row.stale for row in wanted)
+    whys = ((old, f"có số của đoàn quá {days} ngày"), (claimed, "do thôn báo đã đạt sau lần kiểm tra"))
+    # A number that is that of all says nothing more.
+    why = [text if number == len(wanted) else f"{number} {text}" for number, text in whys if number]
+    most = f"; nhiều nhất ở {material.names[units[0]]}: {counts[units[0]]}" if len(units) > 1 else ""
+    what = f"{len(wanted)} chỉ tiêu cần kiểm tra lại ({', '.join(why)}{most})"
+    blamed = any(waits(row) for row in wanted)
+    before = " trước khi giao thêm việc" if blamed else ""
+    if material.today == material.campaign.end:
+        before = f" và nộp phiếu trước khi khóa sổ ({wording.moment(material.campaign.closes_at)})"
+    text = f"{what}: cho đoàn công tác xuống kiểm tra{before}."
+    yield Visit(_who(material, units), text, sheets.INDICATORS, blamed)
+
+
+def _totals(material: Material) -> Iterator[Visit]:
+    wanted = [row for row in material.rows.tasks if to_measure(row)]
+    if not wanted:
+        return
+    worst = min(wanted, key=lambda row: (row.state != "behind", not row.critical, -_gap(row)))
+    more = f" và {len(wanted) - 1} việc khác" if len(wanted) > 1 else ""
+    when = f" ngày {worst.team_date:%d/%m}" if worst.team_date else ""
+    how = "xem lại" if is_single(worst) else again(worst)
+    text = f"việc “{wording.shortened(worst.name, 36)}” {_both_said(worst)}{when}{more}: cho thôn và đoàn cùng {how}."
+    units = list(dict.fromkeys(row.unit for row in (worst, *wanted)))
+    yield Visit(_who(material, units), text, sheets.TASKS, any(row.state == "behind" for row in wanted))
+
+
+def _both_said(task: TaskRow) -> str:
+    if is_single(task):
+        return "thôn báo đã xong, đoàn báo chưa xong"
+    claimed, found = (wording.number(in_pieces(task, amount or 0.0)) for amount in (task.claimed, task.team_done))
+    return f"thôn báo {claimed}, đoàn {again(task).removesuffix(' lại')} {found} {task.measure}"
+
+
+def _gap(task: TaskRow) -> float:
+    """Give how far the two counts are apart, as a share of the task's volume; parts of a piece are no difference."""
+    claimed, found = (in_pieces(task, amount or 0.0) for amount in (task.claimed, task.team_done))
+    return (claimed - found) / task.volume
+
+
+def _who(material: Material, units: Sequence[str]) -> str:
+    names = [material.names[unit] for unit in units]
+    return wording.names(names, NAMES_ON_THEIR_PLACE if len(names) <= NAMES_ON_THEIR_PLACE else 1)

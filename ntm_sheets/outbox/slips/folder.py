@@ -1,0 +1,227 @@
+"""The folder of slips: each drawn when its content changes, taken away when it is settled; what people typed is kept."""
+
+import json
+import logging
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time
+from pathlib import Path
+
+from ntm_sheets.checking.older import as_asked
+from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
+from ntm_sheets.contract.table import SLIP_SHEET
+from ntm_sheets.drawing.form import Slip, draw_form
+from ntm_sheets.drawing.marking import Spot
+from ntm_sheets.errors import LedgerBroken, OwnError, disk_words, own_trouble, program_fault
+from ntm_sheets.facts.decisions import row_id
+from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.fingerprints import sha256_of
+from ntm_sheets.facts.stamp import make_stamp
+from ntm_sheets.outbox.keeping import hand_out, is_open, keep
+from ntm_sheets.outbox.slips.choosing import TEAM_FOLDER, WHOSE_WORDS, Due
+from ntm_sheets.outbox.slips.filling import fill, pictures_of
+from ntm_sheets.outbox.slips.message import message_of, title_of, whose
+from ntm_sheets.outbox.slips.until import Until, until_of
+from ntm_sheets.outbox.slips.untouched import Archive, Untouched
+from ntm_sheets.workspace.delivering import delivered
+from ntm_sheets.workspace.folders import Workspace
+from ntm_sheets.workspace.notes import read_note
+
+ENDINGS = (".xlsx", ".txt")
+# Raised when the drawing changes, so that slips of before are drawn anew.
+EDITION = 4
+# How slips ended that an earlier edition of the program drew: they lie in outboxes still.
+FORMER_WORDS = ("village", "team")
+NAMED = rf"-\d{{4}}-\d\d-\d\d-(?:{'|'.join((*WHOSE_WORDS, *FORMER_WORDS))})"
+log = logging.getLogger("ntm_sheets")
+
+
+@dataclass(frozen=True)
+class Updated:
+    """What is to be told of the slips: those put beside or kept, and what failed and is tried again.
+
+    `faults` are those over which the program itself failed.
+    """
+
+    notes: tuple[str, ...]
+    troubles: tuple[str, ...]
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What is known of the slips from one time to the next: what each was drawn from, and the hashes of the files.
+
+    Without it every slip is drawn once more, and each file is known by what it says.
+    """
+
+    codes: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The slips of a workspace; `archive` is what it knows of the forms that came."""
+
+    workspace: Workspace
+    layouts: Layouts
+    archive: Archive
+
+    def update(self, due: Sequence[Due], as_of: datetime) -> Updated:
+        """Make the folder hold exactly these slips, each with its text.
+
+        A slip that already lies there as it should is left alone. Whatever else lies in the folder stays, and so does,
+        under another name, what somebody typed into a slip.
+        """
+        known, done = self._known(), dict[str, str]()
+        is_ours = Untouched(self.layouts, self.archive, self.workspace.slips, known.files)
+        notes, troubles, faults = list[str](), list[str](), list[str]()
+        files, standing = dict(known.files), dict[str, tuple[Path, Path]]()
+        for one in due:
+            try:
+                code, places, said, drawn = self._renewed(one, as_of, known, is_ours)
+            except LedgerBroken:
+                raise
+            except (OwnError, OSError) as error:
+                troubles.append(str(own_trouble(error) if isinstance(error, OSError) else error))
+            except Exception:
+                faults.append(program_fault(f"lập phiếu trả lại {one.name}"))
+                log.exception("%s", faults[-1])
+            else:
+                notes, files, standing[one.name] = [*notes, *said], files | drawn, places
+                if places == self._paths(one.name):
+                    done[one.name] = code
+        said, failed = self._clear({one.name: standing.get(one.name) for one in due}, replace(is_ours, left=files))
+        self._remember(done, files)
+        return Updated((*notes, *said), (*troubles, *failed), tuple(faults))
+
+    def _renewed(
+        self, due: Due, as_of: datetime, known: Memory, is_ours: Untouched
+    ) -> tuple[str, tuple[Path, Path], list[str], dict[str, str]]:
+        """Draw a slip where it does not stand as it should.
+
+        Gives its code, where its files lie, what is to be told, and the hashes of the files drawn.
+        """
+        until = until_of(self.layouts.campaign, due.drop.unit, due.drop.role or "village", as_of)
+        code, places = self._code(due, until), self._paths(due.name)
+        if known.codes.get(due.name) == code and all(path.exists() for path in places):
+            return code, places, [], {}
+        paths, said = self._draw(due, until, as_of, is_ours)
+        drawn = {self._place(path): sha256_of(path.read_bytes()) for path in paths if path.exists()}
+        return code, paths, said, drawn
+
+    def _code(self, due: Due, until: Until) -> str:
+        drop, campaign = due.drop, self.layouts.campaign
+        layout = self.layouts.mark_of(campaign.unit(drop.unit), FORM_OF_ROLE[drop.role or "village"])
+        content = (EDITION, layout, until, drop.seq, drop.sha256, due.findings, *due.decided)
+        return sha256_of(repr(content).encode("utf-8", "replace"))[:16]
+
+    def _draw(self, due: Due, until: Until, as_of: datetime, is_ours: Untouched) -> tuple[tuple[Path, Path], list[str]]:
+        """Draw a slip and its text; gives where they lie, and what is to be told of it."""
+        drop, campaign = due.drop, self.layouts.campaign
+        unit, form = campaign.unit(drop.unit), FORM_OF_ROLE[drop.role or "village"]
+        layout = self.layouts.of(unit, form)
+        returned = as_asked(self.archive.reread(drop), unit, self.layouts, drop.name).returned
+        # The day of receipt, not today: the same form always gives the same slip.
+        issued = datetime.combine(drop.received_at.date(), time())
+        stamp = make_stamp(
+            self.layouts.key,
+            campaign.key,
+            form,
+            unit.key,
+            f"{issued:%Y-%m-%d}",
+            str(row_id(drop.seq, drop.sha256)),
+            self.layouts.questions.mark(unit.key),
+        )
+        closing = until.after("Sửa xong, lưu tệp (Ctrl + S) rồi gửi chính tệp này về xã")
+        slip = Slip(due.findings, title_of(due), _intro(due, whose(due, unit), closing), closing)
+        answers, pictures = fill(returned, layout, due.findings), pictures_of(returned)
+        spots: dict[Key, Spot] = {}
+
+        def draw(path: Path) -> None:
+            spots.update(draw_form(path, layout, campaign, stamp, answers, slip, pictures=pictures, issued=issued))
+
+        # With its mark: the notepad of an old Windows would garble the letters without.
+        def write(path: Path) -> None:
+            path.write_text(message_of(due, unit, until, spots), "utf-8-sig", newline="\r\n")
+
+        book, text = self._paths(due.name)
+        (at, said), (beside, more) = (hand_out(book, as_of, draw, is_ours), hand_out(text, as_of, write, is_ours))
+        return (at, beside), [*said, *more]
+
+    def _paths(self, name: str) -> tuple[Path, Path]:
+        folder = self.workspace.slips
+        return folder / f"{name}{ENDINGS[0]}", folder / f"{name}{ENDINGS[1]}"
+
+    def _place(self, path: Path) -> str:
+        return path.relative_to(self.workspace.slips).as_posix()
+
+    def _clear(self, due: Mapping[str, tuple[Path, Path] | None], is_ours: Untouched) -> tuple[list[str], list[str]]:
+        """Take away the slips that are due no more; known by their names, so that nobody's own file goes.
+
+        `due` tells where each that is due lies, None where it could not be drawn: what stood in for it then stays. Gives
+        what is to be told of those that somebody typed in, and what failed.
+        """
+        root, notes, troubles = self.workspace.slips, list[str](), list[str]()
+        keys = {unit.key for unit in self.layouts.campaign.units} | {_unit_of(name) for name in is_ours.left}
+        own = re.compile(rf"((?:{'|'.join(map(re.escape, sorted(keys)))}){NAMED})(?:-\d\dh\d\d)?\.(?:xlsx|txt)")
+        for path in _files(root):
+            match = own.fullmatch(path.name)
+            name = (path.parent / match[1]).relative_to(root).as_posix() if match else ""
+            if not match or (name in due and (path.stem == match[1] or path in (due[name] or (path,)))):
+                continue
+            if is_open(path):
+                notes.append(f"{path.name} đã hết việc phải sửa nhưng đang có người mở: lần sau sẽ dọn.")
+                continue
+            try:
+                kept = keep(path, is_ours)
+                if not kept:
+                    path.unlink(missing_ok=True)
+                notes += kept
+            except OSError as error:
+                troubles.append(f"Chưa xóa được {path.name} (đã hết việc phải sửa): {disk_words(error, root.name)}.")
+        return notes, troubles
+
+    def _known(self) -> Memory:
+        known = read_note(self.workspace.slip_codes)
+        return Memory(*(_texts_of(known.get(part)) for part in ("codes", "files")))
+
+    def _remember(self, codes: Mapping[str, str], files: Mapping[str, str]) -> None:
+        lying = {name: mark for name, mark in files.items() if (self.workspace.slips / name).exists()}
+        with delivered(self.workspace.slip_codes) as path:
+            path.write_text(json.dumps({"codes": codes, "files": lying}, indent=0, sort_keys=True), "utf-8")
+
+
+def _texts_of(found: object) -> dict[str, str]:
+    return {str(name): str(text) for name, text in found.items()} if isinstance(found, dict) else {}
+
+
+def _unit_of(place: str) -> str:
+    """Give the unit's key in a slip's name: one that was removed from the campaign since has left slips too."""
+    return re.split(NAMED, place.rpartition("/")[2])[0]
+
+
+def slips_lying(workspace: Workspace) -> int:
+    """Count the slips that lie in the folder, without their texts, stand-ins and what people keep there."""
+    return sum(re.fullmatch(rf".+{NAMED}\.xlsx", path.name) is not None for path in _files(workspace.slips))
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for folder in (root, root / TEAM_FOLDER):
+        yield from sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else ()
+
+
+def _intro(due: Due, whose: str, closing: str) -> tuple[str, ...]:
+    drop = due.drop
+    what = "kiểm tra" if drop.role == "team" else "báo cáo"
+    about = f"{what} ngày {due.day:%d/%m/%Y}" if drop.report_date else f"chưa rõ ngày {what}"
+    reason = (f"Lý do: {drop.reason}",) if drop.verdict == "refused" else ()
+    return (
+        f"{whose} · {about} · xã nhận lúc {drop.received_at:%H:%M ngày %d/%m/%Y}, tệp “{drop.name}”.",
+        *reason,
+        *due.decided,
+        f"1. Trong trang “{SLIP_SHEET}” này, bấm vào tên ô để tới chỗ cần sửa. Ô đỏ phải sửa, ô vàng cần xem lại.",
+        "2. Gõ lại ô đó theo lời nhắc bên cạnh; sửa xong ô trở lại màu xanh. Các ô khác giữ nguyên như đã gửi.",
+        f"3. {closing}",
+    )

@@ -1,0 +1,161 @@
+"""Whether a slip in the outbox is still as the program drew it, told by its cells: it survives a lost memory."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from ntm_sheets.campaign.kinds import KINDS, Question, Value
+from ntm_sheets.contract.layout import Layout
+from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
+from ntm_sheets.drawing.palette import clean
+from ntm_sheets.errors import LedgerBroken, OwnError
+from ntm_sheets.facts.decisions import parse_row_id
+from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.fingerprints import sha256_of
+from ntm_sheets.facts.records import DropRecord, FindingRecord
+from ntm_sheets.facts.submission import Returned
+from ntm_sheets.outbox.slips.filling import fill, pictures_of
+
+# The lines of a text beside a slip; whoever typed one of his own breaks their order.
+TEXT = re.compile(
+    r"[^\n]+, phiếu (?:báo cáo|kiểm tra) [^\n]*ngày \d\d/\d\d/\d{4}[^\n]*\n"
+    r"(?:\d+\. [^\n]+\n)*(?:… và [^\n]+\n)?Mở tệp [^\n]+\.xlsx gửi kèm, [^\n]+\n"
+)
+
+
+@dataclass(frozen=True)
+class Archive:
+    """What the workspace knows of files: `reread` opens an archived form, `read` any workbook, both with pictures.
+
+    `drops` and `findings` are all that the ledger has; they are asked for only where a file's bytes are unknown.
+    """
+
+    reread: Callable[[DropRecord], Returned]
+    read: Callable[[bytes, str], Returned]
+    drops: Callable[[], Sequence[DropRecord]]
+    findings: Callable[[], Sequence[FindingRecord]]
+
+    def has(self, sha256: str) -> bool:
+        """Tell whether these bytes came in as a drop: then nothing is lost with the file."""
+        return any(drop.sha256 == sha256 and drop.archived for drop in self.drops())
+
+
+@dataclass(frozen=True)
+class Untouched:
+    """Knows the files of the outbox; `left` are the hashes of those that were delivered, by their path in the folder."""
+
+    layouts: Layouts
+    archive: Archive
+    root: Path
+    left: Mapping[str, str]
+
+    def __call__(self, path: Path) -> bool:
+        """Tell whether a file is as it was drawn, or came in already; one that cannot be opened is not."""
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return False
+        sha256 = sha256_of(data)
+        if self.left.get(path.relative_to(self.root).as_posix()) == sha256 or self.archive.has(sha256):
+            return True
+        if path.suffix == ".txt":
+            text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+            # Whoever only looked at it in a notepad may have saved it; one that nobody remembers is known by its lines.
+            return path.relative_to(self.root).as_posix() not in self.left and TEXT.fullmatch(text) is not None
+        try:
+            return self._says_the_same(self.archive.read(data, path.name))
+        except LedgerBroken:
+            raise
+        except OwnError:
+            return False
+
+    def _says_the_same(self, lying: Returned) -> bool:
+        drop = self._drop_of(lying)
+        if drop is None or lying.remarks:
+            return False
+        unit = self.layouts.campaign.unit(drop.unit)
+        layout = self.layouts.of(unit, FORM_OF_ROLE[drop.role or "village"])
+        original = self.archive.reread(drop)
+        return _texts(lying) == self._drawn(lying, original, drop, layout) and _same_pictures(lying, original)
+
+    def _drop_of(self, lying: Returned) -> DropRecord | None:
+        """Give the form that a slip was drawn from."""
+        stamp = lying.stamp
+        row = parse_row_id(stamp.slip) if stamp and stamp.is_signed_with(self.layouts.key) else None
+        units = {unit.key for unit in self.layouts.campaign.units}
+        return next(
+            (
+                drop
+                for drop in self.archive.drops()
+                if row and drop.seq == row.seq and drop.sha256.startswith(row.mark) and drop.unit in units
+            ),
+            None,
+        )
+
+    def _drawn(self, lying: Returned, original: Returned, drop: DropRecord, layout: Layout) -> dict[Key, str]:
+        """Give what was written into each cell; a finding that was decided about since may have been open then."""
+        mine = [record for record in self.archive.findings() if record.seq == drop.seq]
+        ways = [
+            _written(fill(original, layout, [one.finding for one in mine if all_of_them or not one.decision]), layout)
+            for all_of_them in (False, True)
+        ]
+        there = _texts(lying)
+        first, second = ways
+        return {key: second[key] if there.get(key) == second[key] else text for key, text in first.items()}
+
+
+def is_unfilled(path: Path, archive: Archive, key: bytes) -> bool:
+    """Tell whether nobody typed in a form of ours (`key` signs them) that lies to be filled, or it came in as it lies there.
+
+    One that cannot be opened, or that is none any more, may hold anything.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return False
+    if archive.has(sha256_of(data)):
+        return True
+    lying = archive.read(data, path.name)
+    is_ours = lying.stamp is not None and lying.stamp.is_signed_with(key) and not lying.remarks
+    return is_ours and not lying.pictures and all(cell.seen.is_blank for cell in lying.cells)
+
+
+def _texts(returned: Returned) -> dict[Key, str]:
+    """Give each filled cell as text, also one that the form does not have: it is none that we drew."""
+    return {
+        (cell.table, cell.row, cell.field): cell.seen.error or _of_value(cell.seen.value)
+        for cell in returned.cells
+        if not cell.seen.is_blank
+    }
+
+
+def _written(filled: Mapping[Key, Value], layout: Layout) -> dict[Key, str]:
+    texts: dict[Key, str] = {}
+    for key, value in filled.items():
+        question = layout.question(*key)
+        if question is not None and question.kind != "picture" and (text := _as_drawn(value, question)):
+            texts[key] = text
+    return texts
+
+
+def _as_drawn(value: Value, question: Question) -> str:
+    return _of_value(KINDS[question.kind].show(value) if isinstance(value, bool) else value)
+
+
+def _of_value(value: object) -> str:
+    if isinstance(value, datetime):
+        value = value.date() if value.time() == datetime.min.time() else value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{float(value):.15g}"
+    return " ".join(clean(str(value)).split())
+
+
+def _same_pictures(lying: Returned, original: Returned) -> bool:
+    ours = sorted((key, len(bodies)) for key, bodies in pictures_of(original).items())
+    theirs = sorted((key, len(bodies)) for key, bodies in pictures_of(lying).items())
+    hashes = {picture.sha256 for picture in original.pictures}
+    return ours == theirs and all(picture.sha256 in hashes for picture in lying.pictures)

@@ -1,0 +1,141 @@
+"""How numbers, days, names and states are said in Vietnamese sentences and cells."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from ntm_sheets.campaign.rounding import share_shown
+from ntm_sheets.campaign.showing import DECIMALS, show_number, show_points
+from ntm_sheets.campaign.signs import SOFT_HYPHEN, one_line
+from ntm_sheets.facts.findings import Level
+from ntm_sheets.facts.submission import Role
+from ntm_sheets.outbox.rows import ReportState, State, TaskState
+
+# Each state carries a symbol that old fonts have, so that it survives a grey print.
+CRITERION_STATES: dict[State, str] = {"pass": "✓ Đạt", "fail": "✗ Chưa", "missing": "– Thiếu"}
+REPORT_STATES: dict[ReportState, str] = {
+    "on_time": "✓",
+    "late": "!",
+    "missing": "✗",
+    "waiting": "·",
+    "not due": "–",
+    "excused": "○",
+    "extra": "+",
+}
+REPORT_WORDS: dict[ReportState, str] = {
+    "on_time": "✓ đúng hạn",
+    "late": "! nộp muộn",
+    "missing": "✗ chưa nộp",
+    "waiting": "· chưa đến hạn",
+    "not due": "– không phải nộp",
+    "excused": "○ được miễn",
+    "extra": "+ nộp thêm",
+}
+DUE_STATES: frozenset[ReportState] = frozenset({"on_time", "late", "missing"})
+TASK_STATES: dict[TaskState, str] = {
+    "done": "✓ Xong",
+    "on track": "✓ Đúng tiến độ",
+    "behind": "! Chậm",
+    "not due": "· Chưa đến hạn",
+    "not reported": "– Chưa báo cáo",
+}
+# The table and field of a picture; its value is a fingerprint that says nothing to a reader.
+PICTURE = ("photos", "picture")
+LEVELS: dict[Level, str] = {"error": "✗ Lỗi", "warning": "! Cần xem", "note": "· Ghi chú"}
+HELD: dict[str, str] = {
+    "team-from-village": "phiếu kiểm tra gửi từ địa chỉ của thôn",
+    "team-sender-unknown": "phiếu kiểm tra gửi từ địa chỉ lạ",
+    "after-closing": "nộp sau khi khóa sổ",
+}
+"""Why a form waits for the officer's word."""
+ROLES: dict[Role, str] = {"village": "Thôn", "team": "Đoàn công tác"}
+COUNTED: dict[Role, str] = {"village": "Thôn", "team": "Đoàn"}
+
+
+def is_missing(value: object) -> bool:
+    """Tell whether a frame's cell is empty: None, NaN or NaT."""
+    return value is None or value != value  # only NaN and NaT differ from themselves
+
+
+def number(value: float, decimals: int = DECIMALS) -> str:
+    """Write a number as it was typed, the Vietnamese way: comma decimals, dot groups, no idle zeros ("1.250", "85,5")."""
+    return show_number(value, decimals)
+
+
+def points(value: float) -> str:
+    """Write points with their one decimal ("87,0")."""
+    return show_points(value)
+
+
+def percent(share: float) -> str:
+    """Write a share as every sheet shows it ("96,7%", "100%")."""
+    return f"{show_number(share_shown(share))}%"
+
+
+def names(items: Sequence[str], most: int = 3) -> str:
+    """List names, the first few by name and the rest by number."""
+    if len(items) > most:
+        return f"{', '.join(items[:most])} và {len(items) - most} đơn vị khác"
+    if len(items) > 1:
+        return f"{', '.join(items[:-1])} và {items[-1]}"
+    return "".join(items)
+
+
+def day(value: date) -> str:
+    """Write a day ("05/10/2021")."""
+    return f"{value:%d/%m/%Y}"
+
+
+def moment(value: datetime) -> str:
+    """Write a moment ("16:52 ngày 05/10/2021")."""
+    return f"{value:%H:%M} ngày {value:%d/%m/%Y}"
+
+
+def shortened(text: str, most: int) -> str:
+    """Cut a text that is too long for its place, between words, with an ellipsis."""
+    flat = one_line(text, SOFT_HYPHEN)
+    if len(flat) <= most:
+        return flat
+    return flat[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;.:–-") + "…"
+
+
+def number_of(key: str) -> str:
+    """Give a criterion's or indicator's number as people write it: `TC1.1` is 1.1; a gate has none."""
+    digits = key.lstrip("TCVM")
+    return digits if digits[:1].isdigit() else ""
+
+
+def value_cell(value: object) -> object:
+    """Give an answer's value as a sheet shows it: yes and no become words, the rest stays itself."""
+    if isinstance(value, bool):
+        return "Đạt" if value else "Chưa đạt"
+    return value
+
+
+def counted(role: Role | None) -> str:
+    """Say by whose number a thing is judged; a dash where nobody gave one."""
+    return COUNTED[role] if role else "–"
+
+
+def said_by(role: Role | None, age_days: int | None) -> str:
+    """Say whose number it is and how old ("số của đoàn 3 ngày trước")."""
+    if role is None:
+        return ""
+    when = "hôm nay" if not age_days else f"{age_days} ngày trước"
+    return f"số của {'đoàn' if role == 'team' else 'thôn'} {when}"
+
+
+def visit_needed(*, stale: bool, needed: bool) -> str:
+    """Say why the team should look again; empty where it need not."""
+    return "! quá hạn kiểm tra" if stale else "! thôn báo đã đạt" if needed else ""
+
+
+def both(own: int, verified: int, total: int) -> str:
+    """Write what the village says of itself and what is verified, side by side; a dash where nothing is asked."""
+    return f"{own} · {verified}" if total else "–"
+
+
+def source_cell(file: str | None, sheet: str | None, cell: str | None) -> str:
+    """Say where a number was read: file › sheet!cell; empty where it was read nowhere."""
+    if not file:
+        return ""
+    return f"{file} › {'!'.join(part for part in (sheet, cell) if part)}" if sheet else str(file)

@@ -1,1 +1,0 @@
-"""Results become what the officer sends out."""

@@ -1,0 +1,219 @@
+"""What a file's bytes hold, found out without the ledger: a returned form, or the files inside a mail or archive.
+
+This is the part of a drop's journey that touches bytes nobody trusts; a worker process runs it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.checking.identity import check_stamp
+from ntm_sheets.contract.correction_tables import CORRECTION_FORM, CorrectionForm
+from ntm_sheets.contract.layout import FormKey, Layout
+from ntm_sheets.contract.layouts import Layouts
+from ntm_sheets.drawing.hanging import is_hangable
+from ntm_sheets.errors import Unfinished
+from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.records import NO_LETTER, Letter
+from ntm_sheets.facts.stamp import CORRECTIONS, Stamp
+from ntm_sheets.facts.submission import Picture, Returned
+from ntm_sheets.reading.extracting import read
+from ntm_sheets.reading.recoding import is_plain, recoded
+from ntm_sheets.reading.sandbox import Failure, Sandbox
+from ntm_sheets.reading.unlocking import unlock
+from ntm_sheets.unpacking.company import goes_along, is_logo, is_together, may_be_form
+from ntm_sheets.unpacking.opening import CONTAINERS, unpack
+from ntm_sheets.untrusted.refusing import Refusal
+from ntm_sheets.untrusted.sniffing import sniff
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A file inside a mail or archive; `kind` as sniffed, `inline` where the letter's own text shows it.
+
+    `letter` is the innermost one that it lies in, with the senders of all letters on its way, `envelope` its name.
+    What is `passed` over has a name that no form has.
+    """
+
+    name: str
+    data: bytes
+    kind: str
+    inline: bool
+    letter: Letter = NO_LETTER
+    envelope: str = ""
+    passed: bool = False
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What came out of a mail or archive."""
+
+    files: tuple[Enclosed, ...] = ()
+    letter: Letter = NO_LETTER
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """The places of the files that become drops: those that could be a form, or are beside none."""
+        along = self._along
+        return tuple(n for n, file in enumerate(self.files) if n not in along and not file.passed)
+
+    def left_out(self, file: str) -> tuple[Remark, ...]:
+        """Say which files only went along."""
+        names = ", ".join(self.files[n].name for n in self._along)
+        return (Remark("files-beside", Place(file), "", {"names": names}),) if names else ()
+
+    @property
+    def _along(self) -> tuple[int, ...]:
+        forms = [file.envelope for file in self.files if may_be_form(file.kind) and not file.passed]
+        return tuple(n for n, file in enumerate(self.files) if not file.passed and _goes_along(file, forms))
+
+
+def _goes_along(file: Enclosed, forms: Iterable[str]) -> bool:
+    """Tell whether a file is of a letter's own making, or came together with a form; `forms` are their envelopes."""
+    if file.inline or (file.envelope and is_logo(file.name, file.kind, len(file.data))):
+        return True
+    return goes_along(file.name, file.kind) and any(is_together(file.envelope, form) for form in forms)
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """What a file turned out to be: a returned form (or why it is none), or what a mail or archive contains."""
+
+    kind: str
+    returned: Returned
+    contents: Contents | None = None
+
+
+def layout_of_stamp(layouts: Layouts, stamp: Stamp, unit: str = "") -> Layout | CorrectionForm | None:
+    """Give the tables of the form that a stamp names, or None where the form cannot be one of this workspace's.
+
+    `unit` is whose form it is where that was decided.
+    """
+    if check_stamp(stamp, layouts.campaign, layouts.key, ""):
+        return None
+    if stamp.form == CORRECTIONS:
+        return CORRECTION_FORM
+    form: FormKey = "report" if stamp.form == "report" else "inspection"
+    keys = {one.key for one in layouts.campaign.units}
+    return layouts.of(layouts.campaign.unit(unit if unit in keys else stamp.unit), form)
+
+
+def inspect(
+    data: bytes, file: str, layouts: Layouts, *, inside: bool = False, bodies: bool = False, unit: str = ""
+) -> Inspected:
+    """Find out what bytes hold; `file` is only for the places, `inside` tells that they came out of a container.
+
+    What came out of one is not opened as another: unpacking has gone as deep as it goes. `bodies` asks for the bytes
+    of a form's pictures as well, such as a workbook can be drawn with, `unit` says whose form it is where that was decided.
+    """
+    kind = sniff(data).kind
+    if kind in CONTAINERS and not inside:
+        return _unpacked(data, kind, file)
+    try:
+        data, sniffed = unlock(data)
+    except Refusal as refusal:
+        return Inspected(kind, Returned(None, remarks=(refusal.remark(file),)))
+    returned = read(data, file, lambda stamp: layout_of_stamp(layouts, stamp, unit), bodies=bodies)
+    return Inspected(sniffed.kind, replace(returned, pictures=_drawable(returned.pictures)) if bodies else returned)
+
+
+def _drawable(pictures: tuple[Picture, ...]) -> tuple[Picture, ...]:
+    """Give pictures with bytes that can be drawn into a workbook: their own where those can, else written anew."""
+    bodies: dict[str, bytes] = {}
+    for one in pictures:
+        if one.sha256 not in bodies:
+            stays = is_plain(one.body) and is_hangable(one.body, one.width, one.height)
+            bodies[one.sha256] = one.body if stays else recoded(one.body, one.taken_at)
+    return tuple(replace(one, body=bodies[one.sha256]) for one in pictures)
+
+
+def _unpacked(data: bytes, kind: str, file: str) -> Inspected:
+    try:
+        unpacked = unpack(data, kind, file)
+    except Refusal as refusal:
+        return Inspected(kind, Returned(None, remarks=(refusal.remark(file),)))
+    files = tuple(
+        Enclosed(
+            one.name,
+            one.data,
+            sniff(one.data).kind,
+            one.inline,
+            replace(one.letter, senders=one.senders),
+            one.envelope,
+            one.passed,
+        )
+        for one in unpacked.members
+    )
+    return Inspected(kind, Returned(None), Contents(files, unpacked.letter or NO_LETTER, unpacked.remarks))
+
+
+class Inspector(Protocol):
+    """Whoever inspects files: `submit` hands one over, the call that it gives waits for the result."""
+
+    def submit(
+        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = ""
+    ) -> Callable[[], Inspected]:
+        """Hand a file's bytes over; `inside`, `bodies` and `unit` as `inspect` has them."""
+        ...
+
+
+class OwnInspector:
+    """Inspects in this very process: for tests and for files that we made ourselves."""
+
+    def __init__(self, campaign: Campaign, key: bytes) -> None:
+        self._layouts = Layouts(campaign, key)
+
+    def submit(
+        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = ""
+    ) -> Callable[[], Inspected]:
+        """Inspect once the result is asked for."""
+        return lambda: inspect(data, file, self._layouts, inside=inside, bodies=bodies, unit=unit)
+
+
+class SandboxedInspector:
+    """Inspects in worker processes that a file may kill without harm."""
+
+    def __init__(self, sandbox: "Sandbox[Inspected]") -> None:
+        self._sandbox = sandbox
+
+    def submit(
+        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = ""
+    ) -> Callable[[], Inspected]:
+        """Hand a file to the workers; what kills its reader is refused for that.
+
+        Waiting for the result may raise Unfinished: the machine stopped the readers, whatever is in the file.
+        """
+        pending = self._sandbox.submit(data, file, inside, bodies, unit)
+
+        def result() -> Inspected:
+            outcome = pending.outcome()
+            if isinstance(outcome, Failure) and outcome.ours:
+                raise Unfinished(
+                    f"Chưa đọc xong tệp {file}: máy đã tạm ngừng hoặc tắt tiến trình đọc tệp ({outcome.why}). Có thể máy vừa "
+                    "ngủ, quá tải hoặc thiếu bộ nhớ: đóng bớt chương trình khác rồi chạy lại. Tệp đã lưu, không mất."
+                )
+            if isinstance(outcome, Failure):
+                remark = Remark(outcome.code, Place(file), "", {"why": outcome.why})
+                return Inspected("unknown", Returned(None, remarks=(remark,)))
+            return outcome
+
+        return result
+
+
+_layouts_here: list[Layouts] = []
+
+
+def make_sandbox(campaign: Campaign, key: bytes) -> "Sandbox[Inspected]":
+    """Make the workers for a campaign; they start at the first file."""
+    # What older editions asked is for whoever judges; it would only make the workers heavy.
+    return Sandbox(_inspect_here, _prepare, (replace(campaign, editions=()), key))
+
+
+def _prepare(campaign: Campaign, key: bytes) -> None:
+    _layouts_here[:] = [Layouts(campaign, key)]
+
+
+def _inspect_here(data: bytes, file: str, inside: bool, bodies: bool, unit: str) -> Inspected:
+    return inspect(data, file, _layouts_here[0], inside=inside, bodies=bodies, unit=unit)

@@ -1,0 +1,73 @@
+"""A correction workbook becomes a verdict: what of it is applied, and why the rest is not."""
+
+from collections.abc import Sequence
+
+from ntm_sheets.checking.catalogue import CATALOGUE, words
+from ntm_sheets.checking.corrected_gardens import check_corrected_gardens
+from ntm_sheets.checking.correction_rows import rows_in_place
+from ntm_sheets.checking.corrections import check_corrections
+from ntm_sheets.checking.doubtful_additions import BackgroundOf, check_additions
+from ntm_sheets.checking.identity import check_stamp
+from ntm_sheets.contract.layouts import Layouts
+from ntm_sheets.facts.decisions import Decided
+from ntm_sheets.facts.findings import Finding, Place, Remark
+from ntm_sheets.facts.stamp import CORRECTIONS
+from ntm_sheets.facts.submission import Returned
+from ntm_sheets.rounds.asking import asked_of
+from ntm_sheets.rounds.judgement import Judgement, refuse
+
+# So many lines are named where the verdict is given; each is told by itself as well.
+MOST_LINES = 5
+
+
+def is_correction(returned: Returned, layouts: Layouts) -> bool:
+    """Tell whether it is a correction workbook that this workspace drew."""
+    stamp = returned.stamp
+    return stamp is not None and stamp.form == CORRECTIONS and not check_stamp(stamp, layouts.campaign, layouts.key, "")
+
+
+def judge_corrections(
+    returned: Returned, file: str, layouts: Layouts, decided: Decided | None, background_of: BackgroundOf
+) -> Judgement:
+    """Judge a correction workbook: accepted where a row was applied (now or before), refused where none could be."""
+    filled = len(returned.cells)
+    if decided is None:
+        return refuse(CORRECTIONS, (*returned.remarks, Remark("correction-in-letter", Place(file))), filled)
+    placed = rows_in_place(returned, decided, {unit.key: unit.name for unit in layouts.campaign.units})
+    asked = asked_of(layouts)
+    found = check_corrections(placed.returned, decided, asked)
+    doubts = check_additions(found.decisions, decided, asked, background_of)
+    told = check_corrected_gardens(found.decisions, decided, layouts.campaign)
+    faulty = found.faulty + len(placed.remarks)
+    remarks = (*returned.remarks, *placed.remarks, *found.remarks, *told, *doubts)
+    if found.is_empty and not faulty:
+        return refuse(CORRECTIONS, (*remarks, Remark("correction-empty", Place(file))), filled)
+    findings = words(remarks, keys=returned.keys)
+    lines = _lines(findings)
+    parts = (
+        (len(found.decisions), "đã áp dụng {} dòng"),
+        (found.again, "{} dòng đã có từ trước"),
+        (len(lines), "chưa áp dụng {} dòng"),
+    )
+    reason = ", ".join(text.format(number) for number, text in parts if number)
+    reason += f": {_named(lines)}" if lines else ""
+    if not found.decisions and not found.again:
+        return Judgement(CORRECTIONS, "refused", reason, findings)
+    return Judgement(CORRECTIONS, "accepted", reason, findings, decisions=found.decisions)
+
+
+def _lines(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Give the first error of each line of a correction workbook: those are the lines that were not applied."""
+    first: dict[tuple[str, str], Finding] = {}
+    for one in findings:
+        if one.level == "error":
+            row = one.place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or one.code
+            first.setdefault((one.place.sheet, row), one)
+    return tuple(first.values())
+
+
+def _named(lines: Sequence[Finding]) -> str:
+    """Name lines by their cells and what is wrong there."""
+    said = [f"ô {one.place.cell} trang {one.place.sheet} ({CATALOGUE[one.code].title.lower()})" for one in lines]
+    more = len(said) - MOST_LINES
+    return "; ".join(said[:MOST_LINES]) + (f"; và {more} dòng nữa" if more > 0 else "")

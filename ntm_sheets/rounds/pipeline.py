@@ -1,0 +1,232 @@
+"""The whole story on one page: one drop's journey, one round over the inbox, and the outbox after it.
+
+A drop's journey: settled → claimed in the ledger → archived → out of the inbox → judged → settled in the ledger.
+Each step can be cut short by a kill; the next round takes up what the ledger and the archive show as unfinished.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.contract.layouts import Layouts
+from ntm_sheets.contract.sealing import key_mark
+from ntm_sheets.errors import FolderGone, OwnError, disk_words
+from ntm_sheets.facts.decisions import Decided
+from ntm_sheets.facts.findings import Finding
+from ntm_sheets.facts.records import NO_LETTER, DropRecord, Letter
+from ntm_sheets.facts.stamp import CORRECTIONS
+from ntm_sheets.facts.submission import UNIT_KEY, Returned
+from ntm_sheets.intake.archiving import find_receipt
+from ntm_sheets.intake.chain import mend_head, read_head
+from ntm_sheets.intake.listing import SkippedEntry, list_inbox, list_left
+from ntm_sheets.intake.receipts import Garbled, last_receipt
+from ntm_sheets.intake.reentering import enterable
+from ntm_sheets.intake.settling import Settling, Waiting
+from ntm_sheets.intake.surveying import adopt_copies, set_broken_aside, survey
+from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.rounds.inspecting import Inspected, Inspector
+from ntm_sheets.rounds.judgement import Judgement, own_fault_apart
+from ntm_sheets.rounds.judging import judge, judge_container
+from ntm_sheets.rounds.receiving import Receiver, Step
+from ntm_sheets.rounds.verdicts import Progress, VerdictWriter
+from ntm_sheets.workspace.folders import Workspace
+
+
+def no_step(_name: str) -> None:
+    """Do nothing between two steps; a test puts a kill in its place."""
+
+
+def no_progress(_done: int, _total: int) -> None:
+    """Show nothing."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one round over the inbox did, and what still lies there.
+
+    `held_back` is what the program failed over, `unapplied` what of correction workbooks was not applied, `unclaimed` the
+    refused forms of which the officer can say whose they are.
+    """
+
+    drops: tuple[DropRecord, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    strange: tuple[SkippedEntry, ...] = ()
+    troubles: tuple[str, ...] = ()
+    held_back: tuple[DropRecord, ...] = ()
+    unapplied: tuple[Finding, ...] = ()
+    unclaimed: tuple[DropRecord, ...] = ()
+
+    @property
+    def refused(self) -> tuple[DropRecord, ...]:
+        """The drops that nothing was taken from."""
+        return tuple(drop for drop in self.drops if drop.verdict == "refused")
+
+
+@dataclass
+class WorkspaceSession:
+    """A workspace at work: its campaign, its ledger, who inspects, and the hooks that a caller may set.
+
+    `key` is what the workspace signs its forms with. `losses` says what of the archive could not be had when the ledger
+    was opened, `worse` which drops were taken before and are not now.
+    """
+
+    workspace: Workspace
+    campaign: Campaign
+    ledger: Ledger
+    key: bytes
+    inspector: Inspector
+    settling: Settling = field(default_factory=lambda: Settling(quiet=0))
+    step: Step = no_step
+    progress: Progress = no_progress
+    losses: tuple[str, ...] = ()
+    worse: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.layouts = Layouts(self.campaign, self.key)
+        self.unit_names = {unit.key: unit.name for unit in self.campaign.units}
+
+    def round(self, now: datetime, monotonic: float, given_up_ns: int = 0, disk_ns: int = 0) -> Round:
+        """Take in everything that lies settled in the inbox; what was begun before is finished first.
+
+        `now` is the time of receipt, `monotonic` the second that settling counts in; a half file last written before
+        `given_up_ns` (nanoseconds of the epoch) is taken as it is, and stays. `disk_ns` is what the drive's clock says,
+        where it can be believed.
+        """
+        learnt = self._recover()
+        inbox = self.workspace.inbox
+        settled = self.settling.settled(list_inbox(inbox), monotonic, given_up_ns, disk_ns)
+        known = {(row.name, row.mtime_ns, row.size) for row in self.ledger.not_left() if row.archived}
+        half = [file for file in settled.given_up if (file.name, file.mtime_ns, file.size) not in known]
+        lingering = [Waiting(file, "lingering", 0.0) for file in settled.given_up]
+        troubles = Receiver(self.workspace, self.ledger, self.step, key_mark(self.key)).take(settled.ready, half, now)
+        seqs, ours = self._verdicts().settle_pending()
+        judged = self.ledger.drops(*seqs) if seqs else ()
+        loading, strange = list_left(inbox)
+        ages = [max(0.0, (disk_ns - one.mtime_ns) / 1e9) if disk_ns else -1.0 for one in loading]
+        downloads = [Waiting(one, "downloading", age) for one, age in zip(loading, ages, strict=True)]
+        lying = (*settled.waiting, *lingering, *downloads)
+        held_back, unapplied = self.ledger.held_back(), self._unapplied(judged)
+        return Round(judged, lying, strange, (*learnt, *troubles, *ours), held_back, unapplied, self._unclaimed(judged))
+
+    def coming(self, monotonic: float, disk_ns: int = 0) -> tuple[Waiting, ...]:
+        """Give the files of the inbox that are still on their way in, as `round` counts time."""
+        return self.settling.coming(list_inbox(self.workspace.inbox), monotonic, disk_ns)
+
+    def judge_file(self, data: bytes, file: str, received_at: datetime) -> tuple[tuple[str, Judgement], ...]:
+        """Judge bytes as a real round would, storing nothing: the file by its name, then what comes out of it."""
+        inspected = self.inspector.submit(data, file)()
+        contents = inspected.contents
+        if contents is None:
+            return ((file, self._judge(inspected, file, received_at, NO_LETTER, self.ledger)),)
+        judged = [(file, own_fault_apart(file, lambda: judge_container(inspected.kind, file, contents)))]
+        for inside in (contents.files[n] for n in contents.chosen):
+            found = self.inspector.submit(inside.data, inside.name, inside=True)()
+            judged.append((inside.name, self._judge(found, inside.name, received_at, inside.letter)))
+        return tuple(judged)
+
+    def rebuild(self) -> tuple[int, tuple[str, ...]]:
+        """Fill an empty ledger from the archive's receipts, in the order of receipt.
+
+        Gives the number of drops, and the troubles: receipts that are missing or broken (these are put aside), and
+        files that the archive cannot give.
+        """
+        number, troubles = self._enter_receipts()
+        # What was told of it just now need not be told by the next one too.
+        self._mend_head()
+        _, unread = self._verdicts().settle_pending()
+        return number, (*troubles, *unread)
+
+    def learn(self) -> tuple[str, ...]:
+        """Let the ledger learn what the archive knows and it does not; give the troubles."""
+        _, troubles = self._enter_receipts()
+        _, unread = self._verdicts().settle_pending()
+        return (*troubles, *unread)
+
+    def reread(self, drop: DropRecord) -> Returned:
+        """Open an archived form again, with the bytes of its pictures; OwnError where the archive cannot give it."""
+        return self._verdicts().reread(drop)
+
+    def read(self, data: bytes, file: str) -> Returned:
+        """Read bytes as a returned workbook, with its pictures; nothing is judged and nothing stored."""
+        return self.inspector.submit(data, file, bodies=True)().returned
+
+    def _judge(
+        self, inspected: Inspected, file: str, received_at: datetime, letter: Letter, decided: Decided | None = None
+    ) -> Judgement:
+        background = self._verdicts().background
+        return own_fault_apart(
+            file, lambda: judge(inspected, file, self.layouts, received_at, letter, background, decided)
+        )
+
+    def _unclaimed(self, judged: Sequence[DropRecord]) -> tuple[DropRecord, ...]:
+        refused = {drop.seq: drop for drop in judged if drop.verdict == "refused"}
+        found = self.ledger.findings(*refused) if refused else ()
+        asked = {record.seq for record in found if record.finding.key == UNIT_KEY and not record.decision}
+        return tuple(drop for seq, drop in refused.items() if seq in asked)
+
+    def _unapplied(self, judged: Sequence[DropRecord]) -> tuple[Finding, ...]:
+        seqs = [drop.seq for drop in judged if drop.kind == CORRECTIONS and drop.verdict != "duplicate"]
+        found = [record.finding for record in self.ledger.findings(*seqs)] if seqs else []
+        return tuple(one for one in found if one.level == "error")
+
+    def _verdicts(self) -> VerdictWriter:
+        return VerdictWriter(self.workspace, self.ledger, self.layouts, self.inspector, self.step, self.progress)
+
+    def _enter_receipts(self) -> tuple[int, tuple[str, ...]]:
+        archive = self.workspace.archive
+        found = survey(archive)
+        # Before a copy takes the name of a broken one.
+        aside = tuple(set_broken_aside(archive, found.damages))
+        adopt_copies(archive, found.kept)
+        receipts, unknown = enterable(archive, found.receipts)
+        head = read_head(archive)
+        with self.ledger.together():
+            for receipt in receipts:
+                self.ledger.insert_receipt(receipt)
+            self.ledger.reserve(head.highest if head else 0)
+        return len(receipts), (*(one.words for one in found.losses), *aside, *unknown)
+
+    def _recover(self) -> tuple[str, ...]:
+        """Square the ledger with the archive and the inbox, for drops that a kill left on their way.
+
+        A ledger that knows less than the archive (an older copy was put back) learns what it lacks; gives the troubles
+        with that. A drop whose file still lies in the inbox is taken like any other: `claim` knows it again.
+        """
+        archive = self.workspace.archive
+        self._see_archive()
+        troubles: tuple[str, ...] = ()
+        if last_receipt(archive) > self.ledger.last_seq():
+            _, troubles = self._enter_receipts()
+        lying = {(file.name, file.mtime_ns, file.size) for file in list_inbox(self.workspace.inbox)}
+        for row in self.ledger.not_left():
+            if (row.name, row.mtime_ns, row.size) in lying:
+                continue
+            try:
+                receipt = find_receipt(archive, row.seq)
+            except Garbled as error:
+                troubles += (str(error),)
+                receipt = row if row.archived else None
+            if receipt is None:
+                self.ledger.forget(row.seq)
+                continue
+            if not row.archived:
+                self.ledger.mark_archived(row.seq, receipt.archived)
+            self.ledger.mark_left(row.seq)
+        return troubles
+
+    def _see_archive(self) -> None:
+        """See to it that the archive is there, and that its chain of receipts can go on."""
+        archive = self.workspace.archive
+        if not self.workspace.form_key.exists():
+            raise FolderGone(
+                f"Không thấy kho lưu {archive.resolve()} (hoặc tệp {self.workspace.form_key.name} trong đó). Cắm lại ổ "
+                "đĩa hoặc nối lại thư mục mạng; máy chờ, không lập kho mới. Tệp trong inbox còn nguyên."
+            )
+        self._mend_head()
+
+    def _mend_head(self) -> None:
+        try:
+            mend_head(self.workspace.archive)
+        except OSError as error:
+            raise OwnError(f"{disk_words(error, 'thư mục archive')}, rồi chạy lại; tệp vẫn ở inbox.") from error

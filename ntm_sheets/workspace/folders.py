@@ -1,0 +1,121 @@
+"""Where a workspace keeps its files: the one place that knows its folders and file names."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+CAMPAIGN_FILE = "chien-dich.xlsx"
+# What lay in its place before the plan was moved to other days.
+KEPT_CAMPAIGN = "chien-dich-truoc-khi-doi"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folders of one workspace; nothing is made until somebody asks."""
+
+    root: Path
+
+    @property
+    def campaign(self) -> Path:
+        """The campaign workbook."""
+        return self.root / CAMPAIGN_FILE
+
+    @property
+    def templates(self) -> Path:
+        """Forms to send out."""
+        return self.root / "templates"
+
+    @property
+    def inbox(self) -> Path:
+        """Where drops arrive."""
+        return self.root / "inbox"
+
+    @property
+    def outbox(self) -> Path:
+        """What leadership and villages get."""
+        return self.root / "outbox"
+
+    @property
+    def archive(self) -> Path:
+        """Every drop as received."""
+        return self.root / "archive"
+
+    @property
+    def campaign_editions(self) -> Path:
+        """Every edition of the campaign workbook that was ever in use, in the archive."""
+        return self.archive / "campaign"
+
+    @property
+    def form_key(self) -> Path:
+        """The key that signs the forms; beside the drops, for both must outlive the state."""
+        return self.archive / "form-key.txt"
+
+    @property
+    def state(self) -> Path:
+        """Ledger, lock, heartbeat, log."""
+        return self.root / "state"
+
+    @property
+    def ledger(self) -> Path:
+        """The SQLite ledger."""
+        return self.state / "ledger.sqlite"
+
+    @property
+    def heartbeat(self) -> Path:
+        """When the machine last looked into the inbox."""
+        return self.state / "heartbeat.json"
+
+    @property
+    def log(self) -> Path:
+        """What was said while files were taken in."""
+        return self.state / "nhat-ky.log"
+
+    @property
+    def master(self) -> Path:
+        """The consolidated master workbook."""
+        return self.outbox / "tong-hop.xlsx"
+
+    @property
+    def kept(self) -> Path:
+        """What was drawn of other days than today, each in a folder of its own."""
+        return self.outbox / "luu"
+
+    @property
+    def slips(self) -> Path:
+        """Forms that go back to those who filled them."""
+        return self.outbox / "tra-lai"
+
+    @property
+    def slip_codes(self) -> Path:
+        """What each slip was drawn from."""
+        return self.state / "slips.json"
+
+    @property
+    def edition_notes(self) -> tuple[Path, Path]:
+        """What was read out of old editions of the campaign, and what each changed."""
+        return self.state / "editions.json", self.state / "edition-changes.json"
+
+    @property
+    def form_marks(self) -> Path:
+        """The hashes of the forms to send out, as they were drawn."""
+        return self.state / "forms.json"
+
+    @property
+    def notes(self) -> tuple[Path, ...]:
+        """The notes of the state folder: each may be lost at any time."""
+        return (self.heartbeat, self.slip_codes, self.form_marks, *self.edition_notes)
+
+    @property
+    def corrections(self) -> Path:
+        """The workbook in which the officer decides about open findings."""
+        return self.outbox / "sua-loi.xlsx"
+
+    def make_folders(self) -> None:
+        """Make every folder that is missing."""
+        for folder in (self.templates, self.inbox, self.outbox):
+            folder.mkdir(parents=True, exist_ok=True)
+        self.make_own_folders()
+
+    def make_own_folders(self) -> None:
+        """Make the folders that looking alone needs: whoever only looks must not stumble over the others."""
+        for folder in (self.archive, self.state):
+            folder.mkdir(parents=True, exist_ok=True)

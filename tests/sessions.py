@@ -1,0 +1,69 @@
+"""A workspace at work for tests: forms drawn, values typed by key, dropped, ingested."""
+
+import atexit
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.commands.opening import opened
+from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_workspace
+from ntm_sheets.contract.layout import FormKey
+from ntm_sheets.rounds.inspecting import OwnInspector
+from ntm_sheets.rounds.pipeline import WorkspaceSession
+from ntm_sheets.simulation.filling import FormFiller, Key
+from ntm_sheets.workspace.folders import Workspace
+
+LAUNCH = datetime(2021, 10, 2, 7)
+NOW = datetime(2021, 10, 5, 16, 40)
+
+
+@cache
+def _first_workspace() -> Path:
+    folder = tempfile.TemporaryDirectory(prefix="ntm-tests-")
+    atexit.register(folder.cleanup)
+    workspace = Workspace(Path(folder.name) / "w")
+    init_workspace(workspace)
+    draw_forms(workspace, LAUNCH, None, prefill=False)
+    return workspace.root
+
+
+def new_workspace(root: Path) -> Workspace:
+    """A workspace with the founding campaign and all its forms, signed with one key: drawn once, copied for each."""
+    shutil.copytree(_first_workspace(), root)
+    return Workspace(root)
+
+
+def form_path(workspace: Workspace, unit: str, form: FormKey = "report") -> Path:
+    return workspace.templates / FORM_FOLDERS[form] / f"{unit}.xlsx"
+
+
+def filled(
+    workspace: Workspace, unit: str, day: str, typed: Mapping[Key, Value] | None = None, form: FormKey = "report"
+) -> bytes:
+    """A form of a unit for a day (as typed text), with a reporter and further values."""
+    head: dict[Key, Value] = {("report", "date", "value"): day, ("report", "reporter", "value"): "Nguyễn Văn Thử"}
+    return FormFiller(form_path(workspace, unit, form)).fill(head | dict(typed or {}))
+
+
+def drop(workspace: Workspace, name: str, data: bytes) -> Path:
+    path = workspace.inbox / name
+    path.write_bytes(data)
+    return path
+
+
+@contextmanager
+def at_work(workspace: Workspace) -> Iterator[WorkspaceSession]:
+    with opened(workspace, taking_in=True, inspector_of=OwnInspector) as session:
+        yield session
+        # Whatever the program itself does, no drop's rows are taken for another hand's.
+        assert session.ledger.changed(session.ledger.numbers()) == ()
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
