@@ -118,7 +118,7 @@ UNREAD = {
     "campaign/book/cells.py",  # as above
     "campaign/numbers.py",  # a percent cell's hundredfold, without dust
     "commands/exporting.py",  # all digits of a typed value
-    "fingerprints.py",  # a mark that is compared
+    "facts/fingerprints.py",  # a mark that is compared
     "reading/book.py",  # the result of a formula as a spreadsheet shows it
     "reading/colours.py",  # shades of colours
     "reading/picture_content.py",  # pixels
