@@ -17,10 +17,10 @@ from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.calendar import Excuse
 from ntm_sheets.campaign.definition import Campaign, Track
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
-from ntm_sheets.commands import opening
 from ntm_sheets.commands.setting_up import draw_forms, init_workspace
 from ntm_sheets.intake import editions
 from ntm_sheets.intake.editions import read_editions
+from ntm_sheets.rounds import opening
 from ntm_sheets.workspace.folders import Workspace
 
 VALUES = {("criteria", "TC1.1", "value"): 0, ("tasks", "CV01", "done"): 1}

@@ -11,13 +11,14 @@ from correction_filling import Clerk
 from letter_factory import zipped
 from sessions import NOW, at_work, drop, filled, new_workspace
 
-from ntm_sheets.commands import opening, watching
+import ntm_sheets
+from ntm_sheets.commands import watching
 from ntm_sheets.commands.watching import Watch
 from ntm_sheets.errors import OwnError
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.ledger import store, writing
 from ntm_sheets.outbox.slips import folder
-from ntm_sheets.rounds import as_of, judging, publishing, verdicts
+from ntm_sheets.rounds import as_of, judging, opening, program, publishing, verdicts
 from ntm_sheets.rounds.inspecting import Inspected, OwnInspector
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.publishing import publish
@@ -529,3 +530,14 @@ def test_a_watch_outlives_a_fault_in_its_round(
             assert watch.pace.failures == failures
     assert capsys.readouterr().out.count("Lỗi của chương trình khi nhận tệp") == 1
     assert "UnknownError" in workspace.log.read_text("utf-8")
+
+
+def test_the_mark_of_the_program_is_of_all_its_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Path(ntm_sheets.__file__).parent == program.PACKAGE
+    monkeypatch.setattr(program, "PACKAGE", tmp_path)
+    (tmp_path / "reading").mkdir()
+    module = tmp_path / "reading" / "extracting.py"
+    module.write_text("before = 1")
+    before = program.program_mark.__wrapped__()
+    module.write_text("before = 2")
+    assert program.program_mark.__wrapped__() != before

@@ -14,9 +14,9 @@ import pytest
 from commanding import LATE, run, worked_workspace
 from sessions import NOW, at_work, drop, filled
 
-from ntm_sheets.commands.rebuilding import rebuild
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.rounds.judgement import Judgement
+from ntm_sheets.rounds.rebuilding import rebuild
 from ntm_sheets.workspace.folders import Workspace
 
 ROOT = Path(__file__).parents[1]
@@ -105,8 +105,8 @@ def test_who_reads_sees_one_state_though_the_ledger_is_put_in_its_place_meanwhil
 def test_where_there_is_no_ledger_to_see_yet_a_reader_waits_or_says_so(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ntm_sheets.commands import opening
     from ntm_sheets.intake.locking import locked
+    from ntm_sheets.rounds import opening
 
     for part in workspace.state.glob("ledger.sqlite*"):
         part.unlink()

@@ -12,11 +12,11 @@ from letter_factory import letter
 from sessions import NOW, at_work, drop, filled
 
 from ntm_sheets.commands.opening import opened
-from ntm_sheets.commands.rebuilding import rebuild
 from ntm_sheets.errors import Unfinished
 from ntm_sheets.reading.sandbox import Sandbox
 from ntm_sheets.rounds import inspecting
 from ntm_sheets.rounds.inspecting import Inspected, OwnInspector
+from ntm_sheets.rounds.rebuilding import rebuild
 from ntm_sheets.workspace.folders import Workspace
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
@@ -51,7 +51,7 @@ def treat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int
     mark = tmp_path / "treatment"
     monkeypatch.setenv("NTM_TEST_TREATMENT", str(mark))
     monkeypatch.setattr(
-        "ntm_sheets.commands.opening.make_sandbox",
+        "ntm_sheets.rounds.opening.make_sandbox",
         lambda campaign, key: Sandbox(treated, inspecting._prepare, (campaign, key), workers=1, seconds=4),
     )
 

@@ -16,11 +16,11 @@ from letter_factory import zipped
 from openpyxl import load_workbook
 from sessions import NOW, at_work, digest, drop, filled, new_workspace
 
-from ntm_sheets.commands.speaking import LOG_BYTES
 from ntm_sheets.intake import taking
 from ntm_sheets.intake.settling import LARGEST_BYTES
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
+from ntm_sheets.workspace.logs import LOG_BYTES
 
 ROOT = Path(__file__).parents[1]
 VALUES = {("criteria", "TC1.2", "value"): "85,5", ("criteria", "TC5.1", "value"): "Đạt"}

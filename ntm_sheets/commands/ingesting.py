@@ -6,7 +6,6 @@ from datetime import datetime
 
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.patience import drive_clock, wait_for_what_comes
-from ntm_sheets.commands.rebuilding import rebuild
 from ntm_sheets.commands.speaking import note, say, say_json, warn
 from ntm_sheets.commands.telling_round import is_refused, round_json, tell_outbox, tell_round
 from ntm_sheets.errors import OwnError, own_trouble, reason_of
@@ -14,6 +13,7 @@ from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.intake.settling import LOOSE_SECONDS, PATIENCE_SECONDS, Settling
 from ntm_sheets.rounds.pipeline import Round, WorkspaceSession
 from ntm_sheets.rounds.publishing import publish
+from ntm_sheets.rounds.rebuilding import rebuild
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.heartbeat import Heartbeat, Mode, write_heartbeat
 

@@ -13,7 +13,6 @@ from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import say, say_json, table
 from ntm_sheets.commands.telling import (
     forms_of_gone,
-    gone_lines,
     how_to_decide,
     how_to_try_again,
     is_waiting,
@@ -25,6 +24,7 @@ from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.results import Results
 from ntm_sheets.rounds.as_of import held_as_of, results_as_of
 from ntm_sheets.rounds.publishing import findings_of_last, older_units, settled_drops
+from ntm_sheets.rounds.rebuilding import gone_lines
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.heartbeat import Heartbeat, read_heartbeat
 

@@ -1,15 +1,12 @@
 """Words on the screen: plain lines, a progress bar for what takes over a second, tables."""
 
 import json
-import logging
 import re
 import sys
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from logging.handlers import RotatingFileHandler
-from pathlib import Path
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -17,16 +14,12 @@ from rich.table import Table
 from rich.text import Text
 
 from ntm_sheets.campaign.signs import BREAK, UNSEEN, screen_line
+from ntm_sheets.workspace.logs import log
 
 # A bar that comes and goes within a second only flickers.
 PATIENCE_SECONDS = 0.7
-LOG_BYTES, OLD_LOGS = 1_000_000, 3
 # Where a sign may be that is no plain text; JSON's own line feeds and blanks are.
 HARMFUL = re.compile(r"[^\x20-\x7e\n]")
-log = logging.getLogger("ntm_sheets")
-# What is said is on the screen already: where no log is open, nobody says it a second time.
-log.addHandler(logging.NullHandler())
-log.propagate = False
 
 
 def say(text: str) -> None:
@@ -61,34 +54,6 @@ def _escaped(found: re.Match[str]) -> str:
 
 def _print(console: Console, text: str) -> None:
     console.print(screen_line(text), markup=False, highlight=False, soft_wrap=True)
-
-
-@contextmanager
-def logged(path: Path, *, faults_only: bool = False) -> Iterator[None]:
-    """Keep what is said in a log of bounded size, or `faults_only`; a log that cannot be written never stops the work.
-
-    One that is kept already, by whoever called this, is not kept twice.
-    """
-    logging.raiseExceptions = False
-    if any(isinstance(one, RotatingFileHandler) and Path(one.baseFilename) == path.absolute() for one in log.handlers):
-        yield
-        return
-    try:
-        handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=OLD_LOGS, encoding="utf-8", delay=True)
-    except OSError:
-        yield
-        return
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
-    handler.setLevel(logging.ERROR if faults_only else logging.INFO)
-    log.setLevel(logging.INFO)
-    log.addHandler(handler)
-    try:
-        yield
-    finally:
-        log.removeHandler(handler)
-        # On a full disk the last lines cannot be written now either; the work that they tell of is done.
-        with suppress(OSError):
-            handler.close()
 
 
 def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

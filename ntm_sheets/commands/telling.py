@@ -1,6 +1,5 @@
 """What is said of an outbox that was drawn: the master, the slips, and what could not take its place."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from ntm_sheets.checking.catalogue import CATALOGUE
@@ -68,20 +67,6 @@ def older_lines(units: Sequence[str]) -> tuple[str, ...]:
 def forms_of_gone(findings: Iterable[FindingRecord]) -> frozenset[int]:
     """Give the numbers of the forms whose units are no more in the campaign."""
     return frozenset(record.seq for record in findings if record.finding.code == GONE)
-
-
-def gone_lines(findings: Iterable[FindingRecord]) -> tuple[str, ...]:
-    """Say in a sentence for each unit that is no more in the campaign how many of its forms are kept."""
-    forms = Counter(
-        (record.finding.seen, record.finding.message.split(",")[0])
-        for record in findings
-        if record.finding.code == GONE
-    )
-    return tuple(
-        f"{whose} ({unit}): đơn vị không còn trong chiến dịch, {count} phiếu vẫn giữ trong kho lưu, không tính. "
-        "Ghi lại đơn vị với mã đó vào trang Đơn vị thì tính lại hết."
-        for (unit, whose), count in forms.items()
-    )
 
 
 def is_waiting(drop: DropRecord) -> bool:

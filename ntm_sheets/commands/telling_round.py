@@ -14,10 +14,10 @@ from ntm_sheets.commands.telling import (
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.rounds.pipeline import Round
 from ntm_sheets.rounds.publishing import Published
+from ntm_sheets.rounds.rebuilding import ROLE_WORDS
 
 VERDICT_WORDS = {"accepted": "nhận", "refused": "TỪ CHỐI", "duplicate": "trùng", "pending": "đang chờ"}
 HELD_WORD, HELD_BACK_WORD = "CHỜ XÃ", "GIỮ LẠI"
-ROLE_WORDS = {"village": "thôn", "team": "đoàn kiểm tra", "": ""}
 
 
 def lying(done: Round, *, with_arriving: bool = False) -> Iterator[str]:

@@ -16,7 +16,7 @@ from ntm_sheets.campaign.rounding import points_shown
 from ntm_sheets.campaign.showing import show_points
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.checking_files import LEVEL_WORDS
-from ntm_sheets.commands.opening import InspectorOf, opened
+from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import progress, say, say_json, warn
 from ntm_sheets.commands.telling_round import VERDICT_WORDS
 from ntm_sheets.contract.layouts import Layouts
@@ -28,6 +28,7 @@ from ntm_sheets.ledger.copying import copy_unjudged
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.rounds.as_of import results_as_of
 from ntm_sheets.rounds.inspecting import Inspector, SandboxedInspector, make_sandbox
+from ntm_sheets.rounds.opening import InspectorOf
 from ntm_sheets.rounds.pipeline import WorkspaceSession, no_step
 from ntm_sheets.rounds.verdicts import VerdictWriter
 from ntm_sheets.workspace.folders import Workspace

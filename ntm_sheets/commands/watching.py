@@ -11,11 +11,10 @@ from types import FrameType
 
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands.ingesting import beat
-from ntm_sheets.commands.keyed import find_all_folders, find_folders
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.patience import drive_clock
 from ntm_sheets.commands.redrawing import is_stale, seconds_to_news, turning_points
-from ntm_sheets.commands.speaking import log, logged, say
+from ntm_sheets.commands.speaking import say
 from ntm_sheets.commands.streams import is_heard
 from ntm_sheets.commands.telling import how_to_decide, how_to_try_again, places_of, troubles_of, unapplied_lines
 from ntm_sheets.commands.telling_round import line_of, lying
@@ -30,10 +29,12 @@ from ntm_sheets.errors import (
 )  # fmt: skip
 from ntm_sheets.intake.settling import LOOSE_TIMES, Settling
 from ntm_sheets.intake.watching import Watcher
+from ntm_sheets.rounds.keyed import find_all_folders, find_folders
 from ntm_sheets.rounds.pipeline import Round, WorkspaceSession
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.heartbeat import Heartbeat, read_heartbeat, write_heartbeat
+from ntm_sheets.workspace.logs import log, logged
 
 # A closed terminal (SIGHUP; SIGBREAK on Windows) ends the watch as cleanly as Ctrl-C does.
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))

@@ -4,11 +4,13 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+PACKAGE = Path(__file__).parents[1]
+
 
 @cache
 def program_mark() -> str:
     """Make a short mark of this program's own text: one that was mended has another, whatever its version says."""
-    root, whole = Path(__file__).parent, hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        whole.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    whole = hashlib.sha256()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        whole.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
     return whole.hexdigest()[:16]
