@@ -83,6 +83,7 @@ def test_every_frame_is_as_the_reference_says(seed: int, hours: int) -> None:
     expect_evidence(campaign, results, known)
     told = {(r["seq"], (r["table"], r["row"], r["field"])): r["status"] for r in rows(results.answers)}
     assert told == statuses(known)
+    assert rows(results.answers_now) == [row for row in rows(results.answers) if row["status"] == "used"]
     assert rows(results.history) == [
         {
             "unit": unit.key,

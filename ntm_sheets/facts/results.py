@@ -71,6 +71,7 @@ class Results:
         repaired, file, sheet, cell, sha256, original, decision, status ("used"/"refused"/"superseded"/"set aside"/"held").
         `value` is the corrected one where the officer corrected it; `original` is then the one that was read, and
         `decision` the decision's id (empty elsewhere), `added` whether nothing stood in the cell.
+    `answers_now`: as `answers`, those alone that stand now: one row a unit, role and cell.
     `changes`: what changed since 17:00 (the deadline) of the day before: change ("passed"/"fell back"/"missing"/
         "sent again"), unit, table, row, field, name, before, after, count, sheet, cell, seq (of the drop that brought
         it about, or NaN). "missing" is one row a unit: `count` indicators, their keys in `row`. "sent again" is one
@@ -91,6 +92,7 @@ class Results:
     history: pd.DataFrame
     evidence: pd.DataFrame
     answers: pd.DataFrame
+    answers_now: pd.DataFrame
     changes: pd.DataFrame
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, and_, func, select, tuple_, union
 from ntm_sheets.facts.decisions import IDENTITY_KEYS
 from ntm_sheets.facts.findings import HOLDING, NO_KEY, Key
 from ntm_sheets.ledger.counting import ANSWER_KEY, TURN, choose, write_latest
+from ntm_sheets.ledger.day_states import forget_days
 from ntm_sheets.ledger.history_queries import NOT_TO_MEND
 from ntm_sheets.ledger.photos import follow_pictures, follow_texts
 from ntm_sheets.ledger.reach import Order, Reach, reach
@@ -31,6 +32,7 @@ def follow(connection: Connection, unit: str, role: str, *, whole: bool = False)
         return
     in_force = and_(about_them, d.ended_by == "", d.action.in_(("correct", "waive")))
     made = connection.execute(select(decisions).where(in_force).order_by(d.seq, d.position)).all()
+    before = _decided(connection, unit, role)
     cells = _clear(connection, unit, role)
     forms = _forms(connection, unit, role)
     for one, found in _reaches(connection, unit, role, made, forms):
@@ -43,6 +45,7 @@ def follow(connection: Connection, unit: str, role: str, *, whole: bool = False)
             cells.add(_key(one))
             here = and_(a.seq.in_(found.covered), tuple_(*ANSWER_KEY) == tuple_(*_key(one)))
             connection.execute(answers.update().where(here).values(corrected=one.value, decision=one.id))
+    _forget_changed(connection, unit, before ^ _decided(connection, unit, role))
     follow_texts(connection, unit, role, cells)
     if whole or cells:
         write_latest(connection, unit, role, None if whole else cells)
@@ -103,6 +106,22 @@ def _key(one: Row[Any]) -> Key:
 
 def _of_unit(unit: str, role: str) -> Any:  # noqa: ANN401 - a query's own type says nothing more
     return select(s.seq).where(s.unit == unit, s.role == role)
+
+
+def _decided(connection: Connection, unit: str, role: str) -> set[tuple[int, str, str, str, str | None]]:
+    """Give the cells with a decided value: form, cell, value."""
+    decided = select(a.seq, *ANSWER_KEY, a.corrected).where(a.decision != "", a.seq.in_(_of_unit(unit, role)))
+    return {(seq, table, row, field, value) for seq, table, row, field, value in connection.execute(decided)}
+
+
+def _forget_changed(
+    connection: Connection, unit: str, changed: Collection[tuple[int, str, str, str, str | None]]
+) -> None:
+    """Let the days be judged anew from the first one of a form in which other values count now."""
+    seqs = {seq for seq, *_ in changed}
+    first = connection.scalar(select(func.min(s.report_date)).where(s.seq.in_(seqs))) if seqs else None
+    if first:
+        forget_days(connection, unit, first)
 
 
 def _clear(connection: Connection, unit: str, role: str) -> set[Key]:

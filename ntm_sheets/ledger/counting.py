@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.records import Handed, turn_of
+from ntm_sheets.ledger.day_states import forget_days
 from ntm_sheets.ledger.schema import COUNTS, answers, drops, latest, submissions
 
 Row = dict[str, str | int | bool | None]
@@ -35,6 +36,7 @@ def choose(connection: Connection, unit: str, role: str, day: str) -> tuple[int 
     now: int | None = connection.scalar(last)
     if before != now:
         connection.execute(submissions.update().where(theirs).values(counts=s.seq == now if now else False))
+        forget_days(connection, unit, day)
     return before, now
 
 
@@ -87,12 +89,15 @@ def write_latest(connection: Connection, unit: str, role: str, cells: Collection
     if cells is not None:
         query = query.where(tuple_(*ANSWER_KEY).in_(cells))
         theirs.append(tuple_(latest.c.table_key, latest.c.row_key, latest.c.field).in_(cells))
-    last = {(row.table_key, row.row_key, row.field): row for row in connection.execute(query)}
+    rows_said = connection.execute(query).all()
+    last = {(row.table_key, row.row_key, row.field): row for row in rows_said}
+    first = {(row.table_key, row.row_key, row.field): row.report_date for row in reversed(rows_said)}
     connection.execute(latest.delete().where(*theirs))
     rows = [
         {
             "unit": unit, "role": role, "table_key": key[0], "row_key": key[1], "field": key[2],
             "value": row.counts, "report_date": row.report_date, "seq": row.seq,
+            "first_date": first[key],
         }
         for key, row in last.items()
     ]  # fmt: skip
@@ -101,7 +106,7 @@ def write_latest(connection: Connection, unit: str, role: str, cells: Collection
 
 
 def _put(connection: Connection, seq: int, unit: str, role: str, day: str, rows: Sequence[Row]) -> None:
-    whose: Row = {"unit": unit, "role": role, "report_date": day, "seq": seq}
+    whose: Row = {"unit": unit, "role": role, "report_date": day, "seq": seq, "first_date": day}
     kept = [
         whose | {key: row[key] for key in ("table_key", "row_key", "field", "value")}
         for row in rows
@@ -110,12 +115,13 @@ def _put(connection: Connection, seq: int, unit: str, role: str, day: str, rows:
     if not kept:
         return
     put = insert(latest)
-    new = put.excluded
+    new, old = put.excluded, latest.c
+    is_last = new.report_date >= old.report_date
+    taken = {name: case((is_last, new[name]), else_=old[name]) for name in ("value", "report_date", "seq")}
     connection.execute(
         put.on_conflict_do_update(
             index_elements=list(latest.primary_key),
-            set_={"value": new.value, "report_date": new.report_date, "seq": new.seq},
-            where=new.report_date >= latest.c.report_date,
+            set_=taken | {"first_date": func.min(new.first_date, old.first_date)},
         ),
         kept,
     )

@@ -9,6 +9,7 @@ from ntm_sheets.facts.records import DropRecord, Handed
 from ntm_sheets.facts.submission import UNIT_KEY
 from ntm_sheets.ledger.applying import follow, follow_counting
 from ntm_sheets.ledger.counting import choose, hand_in_again, write_latest
+from ntm_sheets.ledger.day_states import forget_days
 from ntm_sheets.ledger.forms import Forms
 from ntm_sheets.ledger.holding_back import HoldingBack
 from ntm_sheets.ledger.photos import find_anew, follow_pictures, later_uses
@@ -118,10 +119,13 @@ def reopen(connection: Connection, seq: int) -> None:
     before = connection.execute(select(c.owner_unit, c.owner_role).where(c.seq == seq)).one()
     alike = later_uses(connection, seq)
     forms = connection.execute(select(s.unit, s.role, s.report_date).where(s.seq == seq)).all()
+    counted = connection.scalar(select(s.counts).where(s.seq == seq))
     for table in READ_FROM_A_DROP:
         connection.execute(table.delete().where(table.c.seq == seq))
     for form in forms:
         choose(connection, *form)
+        if counted:
+            forget_days(connection, form.unit, form.report_date)
     connection.execute(drops.update().where(c.seq == seq).values(UNJUDGED))
     if before.owner_unit:
         write_latest(connection, before.owner_unit, before.owner_role, None)

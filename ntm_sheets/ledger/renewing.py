@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 from ntm_sheets.facts.records import Receipt
 from ntm_sheets.ledger.reading import read_receipts
 from ntm_sheets.ledger.rejudging import Rejudging
-from ntm_sheets.ledger.schema import drops, meta, metadata
+from ntm_sheets.ledger.schema import NOT_COMPARED, NOT_OF_THE_ARCHIVE, drops, meta, metadata
 from ntm_sheets.ledger.soundness import find_changed
 
 
@@ -57,11 +57,11 @@ class Renewing(Rejudging):
         with self.reading() as connection:
             return {
                 table.name: sorted(
-                    (tuple(row) for row in connection.execute(select(*(c for c in table.c if c.name != "has_left")))),
+                    (tuple(row) for row in connection.execute(select(*(c for c in table.c if c not in NOT_COMPARED)))),
                     key=repr,
                 )
                 for table in metadata.sorted_tables
-                if table is not meta
+                if table not in NOT_OF_THE_ARCHIVE
             }
 
     def receipts(self, *seqs: int) -> tuple[Receipt, ...]:

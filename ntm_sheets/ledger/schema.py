@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -15,7 +16,9 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 6
+from ntm_sheets.facts.day_states import NUMBERS
+
+SCHEMA_VERSION = 7
 # Moments and dates are ISO text: they sort as they follow each other, and any tool can read them.
 metadata = MetaData()
 
@@ -160,8 +163,25 @@ latest = Table(
     Column("value", Text, nullable=False),
     Column("report_date", Text, nullable=False),
     Column("seq", ForeignKey("drops.seq", ondelete="CASCADE"), nullable=False),
+    # No form that counts answers it for a day before this one: whoever looks for an older answer need not look further.
+    Column("first_date", Text, nullable=False),
     sqlite_with_rowid=False,
 )
+
+# What each unit had reached by the end of each day: see `day_states`. It follows from all the others.
+unit_days = Table(
+    "unit_days",
+    metadata,
+    Column("unit", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("basis", Text, nullable=False),
+    *(Column(name, Float) for name in NUMBERS),
+    Column("claims", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+# What may be otherwise in a ledger made anew, though it says the same.
+NOT_COMPARED = frozenset({drops.c.has_left, latest.c.first_date})
+NOT_OF_THE_ARCHIVE = frozenset({meta, unit_days})
 
 findings = Table(
     "findings",

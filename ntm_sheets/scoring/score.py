@@ -56,6 +56,7 @@ def score(
     tallied = tally(campaign, of_units, of_gardens, progress, clock, evidence)
     scored = score_units(campaign.scoring, tallied)
     begun = dict(zip((unit.key for unit in campaign.units), launched(campaign, progress, clock), strict=True))
+    every_answer = answers_frame(known)
     return Results(
         as_of=as_of,
         units=units_frame(campaign, days, tallied, scored, of_units["counted"], evidence).assign(
@@ -72,7 +73,8 @@ def score(
         late=late_frame(campaign, clock, accepted, days, as_of),
         history=history_frame(campaign, days, tallied, scored),
         evidence=evidence_frame(campaign, evidence),
-        answers=answers_frame(known),
+        answers=every_answer,
+        answers_now=every_answer[every_answer["status"] == "used"].reset_index(drop=True),
         changes=changes_frame(campaign, answers, drops, (of_units["counted"], of_gardens["counted"]), as_of),
     )
 
