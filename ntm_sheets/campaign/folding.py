@@ -57,34 +57,54 @@ def slug(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", unaccented(text)))
 
 
+class NameIndex:
+    """Names that many texts are looked up in: the keys of each are made once, and only those that are needed."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = tuple(dict.fromkeys(names))
+        self._by_key: dict[Callable[[str], str], dict[str, list[str]]] = {}
+        self._meant: dict[str, str | None] = {}
+
+    def match(self, text: str) -> str | None:
+        """Find the one name that is meant: by its accents first, then without; None where none or several fit."""
+        if text not in self._meant:
+            self._meant[text] = next(
+                (found for key in (accented, fold, _accented_core, _core) if (found := self._only(text, key))), None
+            )
+        return self._meant[text]
+
+    def closest(self, text: str) -> str | None:
+        """Give the name that a misspelt one most resembles, for a question; None where nothing comes near."""
+        by_key = self._under(_core)
+        near = get_close_matches(_core(text), list(by_key), n=1, cutoff=LIKENESS)
+        return by_key[near[0]][0] if near else None
+
+    def _only(self, text: str, key: Callable[[str], str]) -> str | None:
+        wanted = key(text)
+        found = self._under(key).get(wanted, ()) if wanted else ()
+        return found[0] if len(found) == 1 else None
+
+    def _under(self, key: Callable[[str], str]) -> dict[str, list[str]]:
+        if key not in self._by_key:
+            by_key = self._by_key[key] = {}
+            for name in self._names:
+                by_key.setdefault(key(name), []).append(name)
+        return self._by_key[key]
+
+
 def match(text: str, names: Iterable[str]) -> str | None:
-    """Find the one name that is meant: by its accents first, then without; None where none or several fit."""
-    known = tuple(dict.fromkeys(names))
-    for key in (accented, fold, _accented_core, _core):
-        found = _only(text, known, key)
-        if found is not None:
-            return found
-    return None
+    """Find the one name that is meant, as `NameIndex.match` does."""
+    return NameIndex(names).match(text)
 
 
 def closest(text: str, names: Iterable[str]) -> str | None:
-    """Give the name that a misspelt one most resembles, for a question; None where nothing comes near."""
-    by_key: dict[str, str] = {}
-    for name in names:
-        by_key.setdefault(_core(name), name)
-    near = get_close_matches(_core(text), list(by_key), n=1, cutoff=LIKENESS)
-    return by_key[near[0]] if near else None
+    """Give the name that a misspelt one most resembles, as `NameIndex.closest` does."""
+    return NameIndex(names).closest(text)
 
 
 def bare_name(name: str) -> str:
     """Give a name as `accented` does, without a leading “thôn”."""
     return _accented_core(name)
-
-
-def _only(text: str, names: tuple[str, ...], key: Callable[[str], str]) -> str | None:
-    wanted = key(text)
-    found = [name for name in names if key(name) == wanted] if wanted else []
-    return found[0] if len(found) == 1 else None
 
 
 def _core(name: str) -> str:

@@ -2,7 +2,6 @@
 
 import io
 import math
-from collections.abc import Sequence
 from datetime import date, datetime, time
 from itertools import chain
 from typing import Any
@@ -13,7 +12,7 @@ from ntm_sheets.campaign.book.assembling import Rows, Values, rows_of
 from ntm_sheets.campaign.book.cells import shown
 from ntm_sheets.campaign.book.fields import PARTS_IN_WORDS, Field, Sheet
 from ntm_sheets.campaign.book.pens import Pens
-from ntm_sheets.campaign.book.references import key_meant
+from ntm_sheets.campaign.book.references import Things
 from ntm_sheets.campaign.book.rows import HEADING_MARK
 from ntm_sheets.campaign.book.scale import SCORING
 from ntm_sheets.campaign.book.sheets import SHEETS
@@ -71,6 +70,7 @@ class _Drawing:
         self.campaign = campaign
         self.rows: Rows = rows_of(campaign)
         self.pens = Pens(book)
+        self._labels: dict[str, dict[str, str]] = {}
 
     def guide(self) -> None:
         page = self._page(GUIDE)
@@ -178,8 +178,19 @@ class _Drawing:
 
     def _drawn(self, field: Field, value: Any) -> Any:  # noqa: ANN401  # the field's type tells what it is
         if field.type == "ref" and value:
-            return _label(value, self.rows[field.target])
+            return self._label(field.target, value)
         return shown(field, value)
+
+    def _label(self, target: str, key: str) -> str:
+        """Give the name that leads back to a key; the key itself where the name would be mistaken."""
+        if target not in self._labels:
+            pairs = [(thing["key"], thing["name"]) for thing in self.rows[target]]
+            things = Things(pairs)
+            # Of two things with one key the first gives the name.
+            self._labels[target] = {
+                one: name if name and things.key_meant(name) == one else one for one, name in reversed(pairs)
+            }
+        return self._labels[target].get(key, key)
 
     def _names_range(self, field: Field) -> str:
         """Give the cells that hold the names which a reference may take."""
@@ -190,13 +201,6 @@ class _Drawing:
         column = chr(ord("B") + at)
         last = FIRST_ROW + len(self.rows[target.key]) + ROOM
         return f"='{target.name}'!${column}${FIRST_ROW + 1}:${column}${last}"
-
-
-def _label(key: str, things: Sequence[Values]) -> str:
-    """Give the name that leads back to a key; the key itself where the name would be mistaken."""
-    pairs = [(thing["key"], thing["name"]) for thing in things]
-    name = next((name for one, name in pairs if one == key), "")
-    return name if name and key_meant(name, pairs) == key else key
 
 
 def _lines(text: str, width: float) -> int:

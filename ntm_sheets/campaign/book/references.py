@@ -1,19 +1,73 @@
 """What the rows of a campaign workbook mean by each other's names: keys made, references led back to their keys."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ntm_sheets.campaign.book.cells import text_of
 from ntm_sheets.campaign.book.fields import Field, Sheet
 from ntm_sheets.campaign.book.rows import Row
 from ntm_sheets.campaign.book.sheets import SHEETS
-from ntm_sheets.campaign.folding import accented, closest, match, slug
+from ntm_sheets.campaign.folding import NameIndex, accented, slug
 from ntm_sheets.errors import Fault
 
 # A thing's key and name as read; None where its cell is at fault or its column is gone.
 Thing = tuple[str | None, str | None]
 LISTED = 12
+
+
+class Things:
+    """The rows of a sheet that other rows name, found by what a cell may call them."""
+
+    def __init__(self, things: Iterable[Thing]) -> None:
+        self._things = tuple(things)
+        self._with_key = Counter(key for key, _ in self._things)
+        self._keys_of: defaultdict[str, list[str]] = defaultdict(list)
+        for key, name in self._things:
+            if key and name:
+                self._keys_of[name].append(key)
+        self.names = tuple(name for _, name in self._things if name)
+        self._index = NameIndex(self.names)
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any."""
+        return bool(self._things)
+
+    def key_meant(self, typed: str) -> str | None:
+        """Find the key of the thing that was written by its key or, however spelt, by its name.
+
+        A name that nothing has any more still leads to the key that was made of it: who renames a village in one place
+        need not do so in all others.
+        """
+        if typed in self._with_key:
+            return typed
+        meant = self._index.match(typed)
+        found = self._keys_of.get(meant, []) if meant else []
+        if len(found) == 1:
+            return found[0]
+        made = slug(typed)
+        return made if made and made in self._with_key else None
+
+    def is_one(self, key: str) -> bool:
+        """Tell whether one thing alone has this key."""
+        return self._with_key[key] == 1
+
+    def may_be_at_fault(self, typed: str) -> bool:
+        """Tell whether what is meant may be a thing that is told of already: unreadable, or named like another."""
+        return self._has_unreadable or self._named_like[accented(typed)] > 1
+
+    def closest(self, typed: str) -> str | None:
+        """Give the name that a misspelt one most resembles."""
+        return self._index.closest(typed)
+
+    @cached_property
+    def _has_unreadable(self) -> bool:
+        return any(not key or name is None for key, name in self._things)
+
+    @cached_property
+    def _named_like(self) -> Counter[str]:
+        return Counter(accented(name or "") for _, name in self._things)
 
 
 @dataclass(frozen=True)
@@ -23,7 +77,7 @@ class Lost:
     field: Field
     typed: str
     row: Row
-    things: Sequence[Thing]
+    things: Things
 
 
 def resolve(rows: Mapping[str, tuple[Row, ...]]) -> tuple[Mapping[str, tuple[Row, ...]], tuple[Fault, ...]]:
@@ -33,7 +87,9 @@ def resolve(rows: Mapping[str, tuple[Row, ...]]) -> tuple[Mapping[str, tuple[Row
     """
     whole = {key: tuple(_completed(row) for row in found) for key, found in rows.items()}
     lost: list[Lost] = []
-    resolved = {sheet.key: tuple(_resolved(sheet, row, whole, lost) for row in whole[sheet.key]) for sheet in SHEETS}
+    named = {one.target for sheet in SHEETS for one in sheet.fields if one.type == "ref"}
+    things = {target: Things((row.get("key"), row.get("name")) for row in whole[target]) for target in named}
+    resolved = {sheet.key: tuple(_resolved(sheet, row, things, lost) for row in whole[sheet.key]) for sheet in SHEETS}
     return resolved, tuple(_faults(lost))
 
 
@@ -48,35 +104,20 @@ def _completed(row: Row) -> Row:
     return replace(row, values=values)
 
 
-def key_meant(typed: str, things: Sequence[Thing]) -> str | None:
-    """Find the key of the thing that was written by its key or, however spelt, by its name.
-
-    A name that nothing has any more still leads to the key that was made of it: who renames a village in one place
-    need not do so in all others.
-    """
-    if any(key == typed for key, _ in things):
-        return typed
-    meant = match(typed, [name for _, name in things if name])
-    found = [key for key, name in things if name == meant and key] if meant else []
-    if len(found) == 1:
-        return found[0]
-    return next((key for key, _ in things if key and key == slug(typed)), None)
-
-
-def _resolved(sheet: Sheet, row: Row, rows: Mapping[str, tuple[Row, ...]], lost: list[Lost]) -> Row:
+def _resolved(sheet: Sheet, row: Row, things: Mapping[str, Things], lost: list[Lost]) -> Row:
     values = dict(row.values)
     for one in sheet.fields:
         typed = values.get(one.key)
         if one.type != "ref" or not typed:
             continue
-        things = [(target.get("key"), target.get("name")) for target in rows[one.target]]
-        key = key_meant(typed, things)
-        if key is not None and [other for other, _ in things].count(key) == 1:
+        those = things[one.target]
+        key = those.key_meant(typed)
+        if key is not None and those.is_one(key):
             values[one.key] = key
             continue
         del values[one.key]
-        if key is None and things and not _leads_astray(typed, things):
-            lost.append(Lost(one, typed, row, things))
+        if key is None and those and not those.may_be_at_fault(typed):
+            lost.append(Lost(one, typed, row, those))
     return replace(row, values=values)
 
 
@@ -101,7 +142,7 @@ def _said_of_all(rows: Sequence[Lost]) -> str:
 
 
 def _to_do(one: Lost) -> str:
-    near = closest(one.typed, [name for _, name in one.things if name])
+    near = one.things.closest(one.typed)
     meant = f"Có phải “{near}”? " if near else ""
     return f"{meant}Bỏ thật thì xóa cả các dòng đó; không thì ghi lại “{one.typed}” vào trang {_page(one.field)}."
 
@@ -110,13 +151,6 @@ def _page(field: Field) -> str:
     return next(sheet.name for sheet in SHEETS if sheet.key == field.target)
 
 
-def _leads_astray(typed: str, things: Sequence[Thing]) -> bool:
-    """Tell whether the thing that is meant may be one that is told of already: unreadable, or named like another."""
-    named_so = sum(accented(name or "") == accented(typed) for _, name in things)
-    return named_so > 1 or any(not key or name is None for key, name in things)
-
-
-def _suggestion(typed: str, things: Sequence[Thing]) -> str:
-    names = [name for _, name in things if name]
-    near = closest(typed, names)
-    return f"{f'Có phải “{near}”? ' if near else ''}Chọn trong danh sách: {', '.join(names[:LISTED])}."
+def _suggestion(typed: str, things: Things) -> str:
+    near = things.closest(typed)
+    return f"{f'Có phải “{near}”? ' if near else ''}Chọn trong danh sách: {', '.join(things.names[:LISTED])}."
