@@ -38,8 +38,8 @@ class History:
         """Let one more thing happen."""
         what: Callable[[], None] = self.chance.choice(
             (self.form,) * 8
-            + (self.correct,) * 3
-            + (self.undo, self.set_aside, self.let_in, self.judge_anew, self.hand_in_again, self.ask_otherwise)
+            + (self.correct, self.ask_otherwise) * 3
+            + (self.undo, self.set_aside, self.let_in, self.judge_anew, self.hand_in_again)
         )
         if self.chance.random() < 0.7:
             self.pass_time()
@@ -92,8 +92,8 @@ class History:
         drop = self.any_form()
         if drop is None:
             return
-        keys = asked_cells(self.campaign)
-        key = self.chance.choice(keys)
+        judged = [key for key in asked_cells(self.campaign) if key[2] not in ("note", "owner", "area", "name")]
+        key = self.chance.choice(judged if self.chance.random() < 0.8 else asked_cells(self.campaign))
         raws = {(a.table, a.row, a.field): a.raw for a in self.ledger.answers_of([drop.seq]) if not a.added}
         value = next(v for v in iter(lambda: random_value(self.chance, key), object()) if v is not None)
         self.decide(drop, "correct", key, "odd", raws.get(key, ""), value)
@@ -211,6 +211,8 @@ class History:
     def any_form(self) -> DropRecord | None:
         """Give any form that was taken."""
         forms = [drop for drop in self.ledger.drops() if drop.was_taken]
+        if self.chance.random() < 0.7:
+            forms = [drop for drop in forms if drop.counts]
         return self.chance.choice(forms) if forms else None
 
     def decide(self, drop: DropRecord, action: str, key: Key, code: str, raw: str, value: Value | None) -> None:
