@@ -101,7 +101,7 @@ def _fillable(session: WorkspaceSession, held: Held) -> Iterator[tuple[DropRecor
     forms.sort(key=lambda drop: drop.report_date or date.min, reverse=True)
     forms = forms[:MOST_FORMS]
     seqs = {drop.seq for drop in forms}
-    raws = {(a.seq, a.table, a.row, a.field): a.raw for a in held.answers if a.seq in seqs}
+    raws = {(a.seq, a.table, a.row, a.field): a.raw for a in held.of_forms(seqs)}
     asked = asked_of(session.layouts)
     for drop in forms:
         lines = ((one, raws.get((drop.seq, *one.key))) for one in asked.named_of(drop))

@@ -58,7 +58,7 @@ def export_tables(workspace: Workspace, folder: Path, form: str, now: datetime, 
     if folder.exists() and not folder.is_dir():
         raise CallError(f"{folder.resolve()} là một tệp, không phải thư mục. Chọn thư mục khác để xuất bảng.")
     with opened(workspace, now=now) as session:
-        results = results_as_of(session.campaign, session.ledger, now)
+        results = results_as_of(session.campaign, session.ledger, now, every_answer=True)
         tables = tidy_tables(session.ledger, results, personal=personal)
     for name, frame in tables.items():
         _write(frame, folder / f"{name}.{form}", form)

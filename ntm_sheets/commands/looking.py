@@ -22,7 +22,7 @@ from ntm_sheets.commands.telling import (
 )
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.results import Results
-from ntm_sheets.rounds.as_of import held_as_of, results_as_of
+from ntm_sheets.rounds.as_of import held_as_of, scored
 from ntm_sheets.rounds.publishing import findings_of_last, older_units, settled_drops
 from ntm_sheets.rounds.rebuilding import gone_lines
 from ntm_sheets.workspace.folders import Workspace
@@ -45,8 +45,9 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     """Show who reported, who is late, what was refused, and the standing."""
     with opened(workspace, now=now) as session:
         campaign = session.campaign
-        results = results_as_of(campaign, session.ledger, now)
-        held = held_as_of(session.ledger, now)
+        with session.ledger.snapshot():
+            held = held_as_of(session.ledger, now)
+            results, _ = scored(campaign, held, now)
     drops = held.drops
     if as_json:
         say_json(status_json(results, drops))

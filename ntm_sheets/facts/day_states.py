@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.policy import PointsBy
 
-VIEWS = ("counted", "own", "verified")
+VIEWS: tuple[PointsBy, ...] = ("counted", "own", "verified")
 SHARES = ("criteria", "gardens", "progress", "verified", "done")
 RECOGNISED = ("passed", "failed", "lacking", "gardens", "whole")
 NUMBERS = (*SHARES, *(f"{what}_{view}" for view in VIEWS for what in RECOGNISED))

@@ -80,7 +80,7 @@ def write_latest(connection: Connection, unit: str, role: str, cells: Collection
     """Make anew what counts last of these cells, or of all cells of the unit."""
     counts = func.coalesce(a.corrected, a.value)
     query = (
-        select(*ANSWER_KEY, counts.label("counts"), s.report_date, s.seq)
+        select(*ANSWER_KEY, counts.label("counts"), s.report_date, s.seq, a.position)
         .join_from(submissions, answers, a.seq == s.seq)
         .where(s.unit == unit, s.role == role, s.counts, counts.is_not(None))
         .order_by(s.report_date, a.position)
@@ -97,7 +97,7 @@ def write_latest(connection: Connection, unit: str, role: str, cells: Collection
         {
             "unit": unit, "role": role, "table_key": key[0], "row_key": key[1], "field": key[2],
             "value": row.counts, "report_date": row.report_date, "seq": row.seq,
-            "first_date": first[key],
+            "position": row.position, "first_date": first[key],
         }
         for key, row in last.items()
     ]  # fmt: skip
@@ -108,7 +108,7 @@ def write_latest(connection: Connection, unit: str, role: str, cells: Collection
 def _put(connection: Connection, seq: int, unit: str, role: str, day: str, rows: Sequence[Row]) -> None:
     whose: Row = {"unit": unit, "role": role, "report_date": day, "seq": seq, "first_date": day}
     kept = [
-        whose | {key: row[key] for key in ("table_key", "row_key", "field", "value")}
+        whose | {key: row[key] for key in ("table_key", "row_key", "field", "value", "position")}
         for row in rows
         if row["value"] is not None
     ]
@@ -117,7 +117,7 @@ def _put(connection: Connection, seq: int, unit: str, role: str, day: str, rows:
     put = insert(latest)
     new, old = put.excluded, latest.c
     is_last = new.report_date >= old.report_date
-    taken = {name: case((is_last, new[name]), else_=old[name]) for name in ("value", "report_date", "seq")}
+    taken = {name: case((is_last, new[name]), else_=old[name]) for name in ("value", "report_date", "seq", "position")}
     connection.execute(
         put.on_conflict_do_update(
             index_elements=list(latest.primary_key),

@@ -1,11 +1,12 @@
 """What the ledger's rows say, as records."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, tuple_
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.contract.photo_reuse import FLAWS, REUSED
@@ -28,6 +29,13 @@ from ntm_sheets.ledger.schema import (
 from ntm_sheets.ledger.values import text_to_value
 
 Key = tuple[str, str, str]
+# SQLite takes a bounded number of values in one question.
+PART = 500
+ANSWER_COLUMNS = (
+    answers.c.seq, answers.c.table_key, answers.c.row_key, answers.c.field, answers.c.value, answers.c.raw,
+    answers.c.repaired, answers.c.file, answers.c.sheet, answers.c.cell, answers.c.corrected, answers.c.decision,
+    answers.c.added,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,16 +76,47 @@ def read_drops(connection: Connection, *which: ColumnElement[bool], limit: int |
 
 def read_answers(connection: Connection, until: datetime | None) -> list[AnswerRecord]:
     """Give every answer received until a moment, in the order of receipt."""
-    heads = {head.seq: head for head in _heads(connection, until)}
+    heads = {head.seq: head for head in _heads(connection, *([] if until is None else [_received(until)]))}
     c = answers.c
-    columns = (
-        c.seq, c.table_key, c.row_key, c.field, c.value, c.raw, c.repaired, c.file, c.sheet, c.cell,
-        c.corrected, c.decision, c.added,
-    )  # fmt: skip
-    query = select(*columns).order_by(c.seq, c.position)
+    query = select(*ANSWER_COLUMNS).order_by(c.seq, c.position)
     if until is not None:
         query = query.join_from(answers, drops, c.seq == drops.c.seq).where(_received(until))
     return list(_answers(connection.execute(query), heads, _books(connection)))
+
+
+def read_standing(connection: Connection) -> tuple[list[AnswerRecord], list[date]]:
+    """Give the answers that stand now, and of each the day before which no form that counts answered it."""
+    c, n = answers.c, latest.c
+    here = and_(n.seq == c.seq, n.position == c.position)
+    rows = connection.execute(
+        select(*ANSWER_COLUMNS, n.first_date).join_from(latest, answers, here).order_by(c.seq, c.position)
+    ).all()
+    heads = {head.seq: head for head in _heads(connection, drops.c.seq.in_(select(n.seq)))}
+    day_of = cache(date.fromisoformat)
+    return list(_answers((row[:-1] for row in rows), heads, _books(connection))), [day_of(row[-1]) for row in rows]
+
+
+def read_answers_of(connection: Connection, seqs: Collection[int]) -> list[AnswerRecord]:
+    """Give the answers of some drops, in the order of receipt."""
+    c, d = answers.c, drops.c
+    found: list[AnswerRecord] = []
+    for part in parted(seqs):
+        heads = {head.seq: head for head in _heads(connection, d.seq.in_(part))}
+        rows = connection.execute(select(*ANSWER_COLUMNS).where(c.seq.in_(part)).order_by(c.seq, c.position))
+        found += _answers(rows, heads, _books(connection))
+    return found
+
+
+def read_decided_answers(connection: Connection) -> list[AnswerRecord]:
+    """Give the answers that a decision put in the place of what was read, in the order of receipt."""
+    seqs = connection.scalars(select(answers.c.seq).distinct().where(answers.c.decision != "")).all()
+    return [answer for answer in read_answers_of(connection, seqs) if answer.decision]
+
+
+def parted(seqs: Collection[int]) -> Iterator[Sequence[int]]:
+    """Part numbers into so many as one question may name."""
+    ordered = sorted(seqs)
+    return (ordered[start : start + PART] for start in range(0, len(ordered), PART))
 
 
 def read_findings(connection: Connection, *which: ColumnElement[bool]) -> tuple[FindingRecord, ...]:
@@ -95,6 +134,18 @@ def read_findings(connection: Connection, *which: ColumnElement[bool]) -> tuple[
         .order_by(c.seq, c.position)
     )  # fmt: skip
     return tuple(_finding(row) for row in connection.execute(query))
+
+
+def read_told_findings(
+    connection: Connection, seqs: Collection[int], codes: Collection[str]
+) -> tuple[FindingRecord, ...]:
+    """Give all that was found in some drops, and in those that something was decided about; of others these codes alone."""
+    c = findings.c
+    decided = connection.scalars(select(c.seq).distinct().where(c.decision != "")).all()
+    whole = {*seqs, *decided}
+    found = [one for part in parted(whole) for one in read_findings(connection, c.seq.in_(part))]
+    found += (one for one in read_findings(connection, c.code.in_(codes)) if one.seq not in whole)
+    return tuple(sorted(found, key=lambda one: one.seq))
 
 
 def read_photos(connection: Connection, *which: ColumnElement[bool]) -> tuple[PhotoRecord, ...]:
@@ -177,14 +228,12 @@ def _until_day(unit: str, role: Role, bound: str, inclusive: bool) -> Select[Any
     )
 
 
-def _heads(connection: Connection, until: datetime | None) -> Iterator[_Head]:
+def _heads(connection: Connection, *which: ColumnElement[bool]) -> Iterator[_Head]:
     d, s = drops.c, submissions.c
     query = select(d.seq, s.unit, s.role, s.report_date, d.received_at, d.name, d.sha256).join_from(
         drops, submissions, d.seq == s.seq
     )
-    if until is not None:
-        query = query.where(_received(until))
-    for seq, unit, role, day, received, name, sha256 in connection.execute(query):
+    for seq, unit, role, day, received, name, sha256 in connection.execute(query.where(*which)):
         yield _Head(seq, unit, role, date.fromisoformat(day), datetime.fromisoformat(received), name, sha256)
 
 

@@ -163,6 +163,7 @@ latest = Table(
     Column("value", Text, nullable=False),
     Column("report_date", Text, nullable=False),
     Column("seq", ForeignKey("drops.seq", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
     # No form that counts answers it for a day before this one: whoever looks for an older answer need not look further.
     Column("first_date", Text, nullable=False),
     sqlite_with_rowid=False,

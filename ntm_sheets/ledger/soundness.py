@@ -6,19 +6,16 @@ from sqlalchemy import Connection, and_, func, or_, select
 
 from ntm_sheets.ledger.applying import held_for, set_aside_by
 from ntm_sheets.ledger.counting import TURN
+from ntm_sheets.ledger.reading import parted
 from ntm_sheets.ledger.schema import COUNTS, answers, decisions, drops, findings, latest, submissions
 from ntm_sheets.ledger.sealing import broken_seals
 
 a, d, f, n, s = answers.c, decisions.c, findings.c, latest.c, submissions.c
-# SQLite takes a bounded number of values in one question.
-PART = 500
 
 
 def find_changed(connection: Connection, seqs: Collection[int]) -> tuple[int, ...]:
     """Give those of these drops whose rows are not as they were written, or do not follow from the others."""
-    ordered = sorted(seqs)
-    parts = (ordered[start : start + PART] for start in range(0, len(ordered), PART))
-    return tuple(sorted({seq for part in parts for seq in _changed(connection, part)}))
+    return tuple(sorted({seq for part in parted(seqs) for seq in _changed(connection, part)}))
 
 
 def _changed(connection: Connection, seqs: Collection[int]) -> Iterator[int]:
@@ -56,7 +53,7 @@ def _not_the_latest(connection: Connection, seqs: Collection[int]) -> Iterator[i
     """Give forms whose numbers stand otherwise among the last ones, or are missing there."""
     counts = func.coalesce(a.corrected, a.value)
     mine = and_(
-        a.seq == n.seq, a.table_key == n.table_key, a.row_key == n.row_key, a.field == n.field, counts == n.value
+        a.seq == n.seq, a.position == n.position, a.table_key == n.table_key, a.row_key == n.row_key, a.field == n.field, counts == n.value
     )
     form = and_(s.seq == n.seq, s.unit == n.unit, s.role == n.role, s.report_date == n.report_date, s.counts)
     kept = latest.join(answers, mine, isouter=True).join(submissions, form, isouter=True)

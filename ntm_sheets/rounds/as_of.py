@@ -1,35 +1,88 @@
-"""The ledger as it stood at a moment: what had come by then, and what had been decided by then; and its score."""
+"""The ledger as it stood at a moment: what had come by then, and what had been decided by then; and its score.
 
-from collections.abc import Mapping, Sequence
+Where nothing came after the moment (now, in nearly every round), what counts and the states of the days are taken as the
+ledger keeps them. For a moment in the past all answers are read and all days judged anew: that is rare, and slow.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import TypeVar
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.facts.decisions import DecisionRecord, Overruled
+from ntm_sheets.checking.older import GONE
+from ntm_sheets.facts.day_states import DayState
+from ntm_sheets.facts.decisions import DATE_QUESTION, DecisionRecord, Overruled
 from ntm_sheets.facts.findings import HOLDING
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
 from ntm_sheets.facts.results import Results
+from ntm_sheets.facts.stamp import CORRECTIONS
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.scoring.score import score
+from ntm_sheets.outbox.slips.choosing import last_forms
+from ntm_sheets.scoring.changes import ReadForms
+from ntm_sheets.scoring.keeping import Kept
+from ntm_sheets.scoring.score import score, score_kept
+
+# Said of forms that are no owner's last one too: what they wait for, whether a date was forgotten, whose unit is gone.
+ALWAYS_TOLD = (*HOLDING, DATE_QUESTION, GONE)
 
 
 @dataclass(frozen=True)
 class Held:
     """What the ledger holds as of a moment: nothing that came later, and no effect of a decision made later.
 
-    A decision that was undone since is not brought back.
+    A decision that was undone since is not brought back. Where nothing came later, `kept` is what the ledger keeps of
+    what counts now and of each day, and of the `findings` those alone are here that somebody may be told now; else there
+    is nothing kept.
     """
 
-    answers: tuple[AnswerRecord, ...]
     drops: tuple[DropRecord, ...]
     findings: tuple[FindingRecord, ...]
     decisions: tuple[DecisionRecord, ...]
-    photos: tuple[PhotoRecord, ...] = ()
+    photos: tuple[PhotoRecord, ...]
+    kept: Kept | None
+    of_forms: ReadForms
+    decided: tuple[AnswerRecord, ...]
+    _all: Callable[[], Sequence[AnswerRecord]]
+
+    @cached_property
+    def answers(self) -> tuple[AnswerRecord, ...]:
+        """Every answer, read from the ledger when it is asked for: it grows with all that ever came."""
+        return tuple(self._all())
 
 
 def held_as_of(ledger: Ledger, as_of: datetime) -> Held:
     """Read the ledger as of a moment."""
+    with ledger.snapshot():
+        return _held_in_the_past(ledger, as_of) if ledger.reaches_beyond(as_of) else _held_now(ledger)
+
+
+def _held_now(ledger: Ledger) -> Held:
+    drops = ledger.drops()
+    return Held(
+        drops,
+        ledger.told_findings(listed_drops(drops), ALWAYS_TOLD),
+        ledger.decisions(),
+        ledger.photos(),
+        Kept(*ledger.standing_answers(), ledger.day_states(), ledger.said, ledger.answers_of),
+        ledger.answers_of,
+        tuple(ledger.decided_answers()),
+        ledger.answers,
+    )
+
+
+def listed_drops(drops: Sequence[DropRecord]) -> set[int]:
+    """Give the drops of which all that was found is told: each owner's last form, and what is nobody's."""
+    corrections = [drop for drop in drops if drop.kind == CORRECTIONS and drop.verdict != "duplicate"]
+    others = [drop for drop in drops if drop.kind != CORRECTIONS and not drop.unit and not drop.set_aside]
+    # Of the same bytes dropped again the last one says it all.
+    nobodys = {drop.sha256: drop.seq for drop in others if drop.verdict in ("accepted", "refused") or drop.fault}
+    return {drop.seq for drop in (*last_forms(drops), *corrections[-1:])} | set(nobodys.values())
+
+
+def _held_in_the_past(ledger: Ledger, as_of: datetime) -> Held:
+    """Read all that had come by a moment, and make of it what was known then: this takes as long as all history."""
     decisions = ledger.decisions()
     later = {one.id for one in decisions if one.at > as_of}
     answers: Sequence[AnswerRecord] = ledger.answers(until=as_of)
@@ -51,7 +104,17 @@ def held_as_of(ledger: Ledger, as_of: datetime) -> Held:
         drops = tuple(_undecided_drop(drop, undecided.get(drop.seq)) for drop in drops)
         answers = _undecided(answers, undecided)
         photos = _undecided(photos, undecided)
-    return Held(tuple(answers), drops, findings, tuple(one for one in decisions if one.id not in later), tuple(photos))
+    known = tuple(answers)
+    return Held(
+        drops,
+        findings,
+        tuple(one for one in decisions if one.id not in later),
+        tuple(photos),
+        None,
+        lambda seqs: [answer for answer in known if answer.seq in seqs],
+        tuple(answer for answer in known if answer.decision),
+        lambda: known,
+    )
 
 
 def _undecided_drop(drop: DropRecord, one: Overruled | None) -> DropRecord:
@@ -87,11 +150,15 @@ def _held_still(
     return tuple(replace(drop, held=drop.held or codes[drop.seq]) if drop.seq in codes else drop for drop in drops)
 
 
-def results_as_of(campaign: Campaign, ledger: Ledger, as_of: datetime) -> Results:
-    """Score what the ledger holds as of a moment."""
-    return scored(campaign, held_as_of(ledger, as_of), as_of)
+def results_as_of(campaign: Campaign, ledger: Ledger, as_of: datetime, *, every_answer: bool = False) -> Results:
+    """Score what the ledger holds as of a moment; with `every_answer` all answers that ever came are given too."""
+    with ledger.snapshot():
+        held = held_as_of(ledger, as_of)
+        return scored(campaign, replace(held, kept=None) if every_answer else held, as_of)[0]
 
 
-def scored(campaign: Campaign, held: Held, as_of: datetime) -> Results:
-    """Score what was held as of a moment."""
-    return score(campaign, held.answers, held.drops, held.photos, as_of)
+def scored(campaign: Campaign, held: Held, as_of: datetime) -> tuple[Results, list[DayState]]:
+    """Score what was held as of a moment; give what more the ledger may keep of it."""
+    if held.kept is None:
+        return score(campaign, held.answers, held.drops, held.photos, as_of), []
+    return score_kept(campaign, held.kept, held.drops, held.photos, as_of)

@@ -20,11 +20,11 @@ from ntm_sheets.facts.records import DropRecord, FindingRecord
 from ntm_sheets.facts.results import Results
 from ntm_sheets.facts.stamp import CORRECTIONS
 from ntm_sheets.outbox.master.workbook import write_master
-from ntm_sheets.outbox.slips.choosing import Due, last_forms, slips_due
+from ntm_sheets.outbox.slips.choosing import Due, slips_due
 from ntm_sheets.outbox.slips.deciding import decided_lines
 from ntm_sheets.outbox.slips.folder import Folder, Updated
 from ntm_sheets.outbox.slips.untouched import Archive
-from ntm_sheets.rounds.as_of import Held, held_as_of, scored
+from ntm_sheets.rounds.as_of import Held, held_as_of, listed_drops, scored
 from ntm_sheets.rounds.editions import history_of
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.workspace.delivering import deliver
@@ -98,7 +98,7 @@ def _publish(session: WorkspaceSession, as_of: datetime) -> Published:
     workspace, faults = session.workspace, list[str]()
     held = held_as_of(session.ledger, as_of)
     listed = findings_of_last(held.findings, held.drops)
-    draw = partial(_draw_master, session, held, listed, as_of, workspace.master)
+    draw = partial(_draw_master, session, held, listed, as_of, workspace.master, keeps=True)
     path, note, results = _tried("lập bảng tổng hợp", faults, draw) or (workspace.master, "", None)
     due = _tried("chọn phiếu trả lại", faults, lambda: _slips_due(session.campaign, held, listed))
     told = None
@@ -125,10 +125,18 @@ def _tried(doing: str, faults: list[str], work: Callable[[], Made]) -> Made | No
 
 
 def _draw_master(
-    session: WorkspaceSession, held: Held, listed: Sequence[FindingRecord], as_of: datetime, target: Path
+    session: WorkspaceSession,
+    held: Held,
+    listed: Sequence[FindingRecord],
+    as_of: datetime,
+    target: Path,
+    *,
+    keeps: bool = False,
 ) -> tuple[Path, str, Results]:
     campaign, drops = session.campaign, held.drops
-    results = scored(campaign, held, as_of)
+    results, made = scored(campaign, held, as_of)
+    if keeps:
+        session.ledger.keep_days(made)
     history = history_of(session.workspace, campaign, as_of)
     code = run_code(campaign, tuple((drop.seq, drop.sha256, drop.verdict) for drop in drops), as_of)
 
@@ -141,7 +149,7 @@ def _draw_master(
 def _slips_due(campaign: Campaign, held: Held, listed: Sequence[FindingRecord]) -> tuple[Due, ...]:
     """Give the slips that are due, each with what the officer decided about its form."""
     others = {unit.key for unit in campaign.units if campaign.unit_set(unit) is None}
-    decided = decided_lines(held.answers, held.decisions)
+    decided = decided_lines(held.decided, held.decisions)
     due = slips_due(held.drops, listed, others)
     return tuple(replace(one, decided=decided.get(one.drop.seq, ())) for one in due)
 
@@ -168,12 +176,7 @@ def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropReco
     Of a form that waits for the officer's word, what it waits for is given, and the question whether the date of one
     that counts was forgotten.
     """
-    corrections = [drop for drop in drops if drop.kind == CORRECTIONS and drop.verdict != "duplicate"]
-    others = [drop for drop in drops if drop.kind != CORRECTIONS and not drop.unit and not drop.set_aside]
-    # Of the same bytes dropped again the last one says it all.
-    nobodys = {drop.sha256: drop.seq for drop in others if drop.verdict in ("accepted", "refused") or drop.fault}
-    seqs = {drop.seq for drop in (*last_forms(drops), *corrections[-1:])} | set(nobodys.values())
-    seqs -= _let_be(findings, drops)
+    seqs = listed_drops(drops) - _let_be(findings, drops)
     waiting: dict[int, tuple[str, ...]] = {drop.seq: HOLDING for drop in drops if drop.held and not drop.set_aside}
     waiting |= dict.fromkeys(_newest_of_each_day(drops), (DATE_QUESTION,))
     found = tuple(

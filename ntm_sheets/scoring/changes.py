@@ -1,8 +1,8 @@
 """What changed since the last closing: passed anew, fallen back, still unknown, sent again with other values."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -14,13 +14,15 @@ from ntm_sheets.facts.records import AnswerRecord, DropRecord
 from ntm_sheets.scoring.arrays import frame
 from ntm_sheets.scoring.criteria import FAIL, MISSING, PASS, Evaluation, appraise, garden_subjects, unit_subjects
 from ntm_sheets.scoring.days import days_of
-from ntm_sheets.scoring.standing import accepted_by, counting, index_answers
+from ntm_sheets.scoring.standing import accepted_by, counting, effective, index_answers
 
 CHANGES = ("passed", "fell back", "missing", "sent again")
 """The kinds of change, in the order in which a reader should hear of them."""
 # Nothing new was said: the team's number is out of date since.
 EXPIRED = " (phúc tra vừa quá hạn, tính số mới hơn của thôn)"
 Report = tuple[str, str, date]
+ReadForms = Callable[[Collection[int]], Iterable[AnswerRecord]]
+"""Gives the answers of the forms of these numbers."""
 
 
 @dataclass(frozen=True)
@@ -48,33 +50,115 @@ def last_closing(campaign: Campaign, as_of: datetime) -> datetime:
 
 def changes_frame(
     campaign: Campaign,
-    answers: Sequence[AnswerRecord],
+    then: Sequence[AnswerRecord],
     drops: Sequence[DropRecord],
     now: tuple[Evaluation, Evaluation],
     as_of: datetime,
+    read: ReadForms,
 ) -> pd.DataFrame:
-    """Make the frame `changes` since `last_closing`; `now` are the appraisals of the units and of their gardens."""
+    """Make the frame `changes` since `last_closing`; `now` are the appraisals of the units and of their gardens.
+
+    `then` are the answers by which to judge what stood at that closing: all that had come by then, or those of them that
+    stood then (see `stood_at`).
+    """
     since = last_closing(campaign, as_of)
     days = days_of(campaign, since)
     # All fields of all answers a second time would take longer than the rest of the sheet.
-    known = index_answers(
-        [a for a in answers if a.received_at <= since], accepted_by(drops, since), days, ("value", "seq")
-    )
-    asked, valid = (unit_subjects(campaign), garden_subjects(campaign)), campaign.scoring.verified_days
-    then = [appraise(known, subjects, valid)["counted"] for subjects in asked]
-    places = {(a.seq, a.table, a.row, a.field): a for a in answers if a.received_at > since}
-    rows = [change for before, after in zip(then, now, strict=True) for change in _turned(before, after)]
+    known = index_answers(then, accepted_by(drops, since), days, ("value", "seq"))
+    asked, valid = (unit_subjects, garden_subjects), campaign.scoring.verified_days
+    before = [appraise(known, subjects(campaign, campaign.units), valid)["counted"] for subjects in asked]
+    new = {drop.seq for drop in drops if drop.received_at > since}
+    rows = [change for was, after in zip(before, now, strict=True) for change in _turned(was, after, new)]
     rows += _missing(now[0])
-    rows += _sent_again(answers, counting(accepted_by(drops, as_of)), since)
+    rows += _sent_again(read, counting(accepted_by(drops, as_of)), since)
     rows.sort(key=lambda row: CHANGES.index(row.change))
-    rows = [_placed(row, places) for row in rows]
     columns = {field.name: [getattr(row, field.name) for row in rows] for field in fields(Change)}
     seqs = np.array([np.nan if row.seq is None else row.seq for row in rows], dtype=float)
     return frame({**columns, "seq": seqs, "count": np.array(columns["count"], dtype=np.int64)})
 
 
-def _turned(before: Evaluation, after: Evaluation) -> Iterator[Change]:
-    """Find the indicators that pass now and did not, and those that passed and fail now."""
+def stood_at(
+    since: datetime,
+    drops: Sequence[DropRecord],
+    now: datetime,
+    answers: Sequence[AnswerRecord],
+    first: Sequence[date],
+    read: ReadForms,
+) -> list[AnswerRecord]:
+    """Give of each unit, role and cell the answer that stood at an earlier moment, reading few forms.
+
+    `answers` are those that stand now, `first` is of each the day before which no form that counts answered it. Where
+    other forms counted then, the forms of then are read, the newest day first, until every cell has its answer.
+    """
+    walks = [_Walk(*forms) for forms in _other_forms(accepted_by(drops, since), accepted_by(drops, now))]
+    by_form = {(walk.unit, walk.role): walk for walk in walks}
+    found: list[AnswerRecord] = []
+    for answer, day in zip(answers, first, strict=True):
+        walk = by_form.get((answer.unit, answer.role))
+        if walk is None or not walk.asks(answer, day):
+            found.append(answer)
+    going = [walk for walk in walks if walk.goes_on]
+    while going:
+        forms = {walk.next(): walk for walk in going}
+        for answer in read(forms):
+            if answer.value is not None:
+                forms[answer.seq].take(answer)
+        going = [walk for walk in going if walk.goes_on]
+    return found + [answer for walk in walks for answer in walk.found.values()]
+
+
+def _other_forms(
+    then: Sequence[DropRecord], now: Sequence[DropRecord]
+) -> Iterator[tuple[str, str, list[DropRecord], set[int]]]:
+    """Give the units and roles of which other forms count now: those that counted then, and which of them do no more."""
+    at_that_time, today = effective(then), effective(now)
+    changed = {(drop.unit, drop.role) for drop in (*then, *now) if drop.seq in at_that_time ^ today}
+    forms: dict[tuple[str, str], list[DropRecord]] = {key: [] for key in sorted(changed)}
+    for drop in then:
+        if drop.seq in at_that_time and (drop.unit, drop.role) in forms:
+            forms[drop.unit, drop.role].append(drop)
+    for (unit, role), own in forms.items():
+        own.sort(key=lambda drop: drop.report_date or date.min)
+        yield unit, role, own, {drop.seq for drop in own if drop.seq not in today}
+
+
+class _Walk:
+    """Back through the forms of a unit and role that counted at an earlier moment, the newest day first."""
+
+    def __init__(self, unit: str, role: str, forms: list[DropRecord], replaced: set[int]) -> None:
+        self.unit, self.role, self.found = unit, role, dict[tuple[str, str, str], AnswerRecord]()
+        self._left, self._seqs = list(forms), {form.seq for form in forms}
+        days = [form.report_date or date.min for form in forms if form.seq in replaced]
+        # Forms that count no more may have cells that nothing answers now: all of them are read.
+        self._until, self._newest = min(days, default=date.max), max(days, default=date.min)
+        self._open: dict[tuple[str, str, str], date] = {}
+
+    def asks(self, answer: AnswerRecord, first: date) -> bool:
+        """Tell whether another answer than this one, which stands now, may have stood then."""
+        if answer.seq in self._seqs and answer.report_date >= self._newest:
+            return False
+        self._open[answer.table, answer.row, answer.field] = first
+        return True
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a form is left that may answer what is open."""
+        last = min((self._until, *self._open.values()))
+        return bool(self._left) and (self._left[-1].report_date or date.min) >= last
+
+    def next(self) -> int:
+        """Take the next form."""
+        return self._left.pop().seq
+
+    def take(self, answer: AnswerRecord) -> None:
+        """Take an answer of the form, where no newer one was found."""
+        key = (answer.table, answer.row, answer.field)
+        self.found.setdefault(key, answer)
+        self._open.pop(key, None)
+
+
+def _turned(before: Evaluation, after: Evaluation, new: Collection[int]) -> Iterator[Change]:
+    """Find the indicators that pass now and did not, and those that passed and fail now; `new` forms came since."""
     was, now = before.verdict[-1], after.verdict[-1]
     for n in np.flatnonzero(was != now).tolist():
         if now[n] == PASS:
@@ -85,11 +169,13 @@ def _turned(before: Evaluation, after: Evaluation) -> Iterator[Change]:
             continue
         subject, _, indicator = after.indicators[n]
         _, table, row, field = subject.cell(indicator)
-        old, new = before.value(n), after.value(n)
+        old, stands = before.value(n), after.value(n)
         name = f"{indicator.name} (vườn {subject.garden})" if subject.garden else indicator.name
         if after.standing.stale[-1, n] and not before.standing.stale[-1, n]:
             name += EXPIRED
-        yield Change(kind, subject.unit, table, row, field, name, old, new, 1, after.seq(n), None, None)
+        seq = after.seq(n)
+        sheet, cell = after.place(n) if seq in new else (None, None)
+        yield Change(kind, subject.unit, table, row, field, name, old, stands, 1, seq, sheet, cell)
 
 
 def _missing(now: Evaluation) -> Iterator[Change]:
@@ -102,7 +188,7 @@ def _missing(now: Evaluation) -> Iterator[Change]:
         yield Change("missing", unit, "criteria", " ".join(keys), "", "", None, None, len(keys), None, None, None)
 
 
-def _sent_again(answers: Sequence[AnswerRecord], accepted: Sequence[DropRecord], since: datetime) -> Iterator[Change]:
+def _sent_again(read: ReadForms, accepted: Sequence[DropRecord], since: datetime) -> Iterator[Change]:
     """Compare each form received since then with the one that it replaces, cell by cell."""
     before: dict[Report, DropRecord] = {}
     stood = {_report(drop): drop.order for drop in sorted(accepted, key=lambda d: d.order) if drop.received_at <= since}
@@ -113,18 +199,18 @@ def _sent_again(answers: Sequence[AnswerRecord], accepted: Sequence[DropRecord],
         if report in before and drop.received_at > since and drop.order > stood.get(report, drop.order[:0]):
             pairs[drop.seq] = before[report].seq
         before[report] = drop
-    wanted = {*pairs, *pairs.values()}
-    read: defaultdict[int, dict[tuple[str, str, str], AnswerRecord]] = defaultdict(dict)
-    for answer in answers:
-        if answer.seq in wanted:
-            read[answer.seq][answer.table, answer.row, answer.field] = answer
+    cells: defaultdict[int, dict[tuple[str, str, str], AnswerRecord]] = defaultdict(dict)
+    for answer in read({*pairs, *pairs.values()}):
+        cells[answer.seq][answer.table, answer.row, answer.field] = answer
     for seq, earlier in pairs.items():
-        new, old = read[seq], read[earlier]
+        new, old = cells[seq], cells[earlier]
         for key in sorted({*new, *old}, key=lambda key: (key[0], len(key[1]), key)):
             was, now = _said(old.get(key)), _said(new.get(key))
             if was != now:
                 unit = (new.get(key) or old[key]).unit
-                yield Change("sent again", unit, *key, "", was, now, 1, seq, None, None)
+                at = new.get(key)
+                place = (at.sheet, at.cell) if at else (None, None)
+                yield Change("sent again", unit, *key, "", was, now, 1, seq, *place)
 
 
 def _report(drop: DropRecord) -> Report:
@@ -136,8 +222,3 @@ def _said(answer: AnswerRecord | None) -> Value | None:
     if answer is None:
         return None
     return answer.raw if answer.value is None else answer.value
-
-
-def _placed(change: Change, places: dict[tuple[int, str, str, str], AnswerRecord]) -> Change:
-    answer = places.get((change.seq or 0, change.table, change.row, change.field))
-    return replace(change, sheet=answer.sheet, cell=answer.cell) if answer else change

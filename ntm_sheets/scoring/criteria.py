@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Indicator
+from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Indicator, Unit
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.policy import PointsBy
 from ntm_sheets.campaign.rules import is_met
@@ -84,6 +84,11 @@ class Evaluation:
         seq: int | None = self.known.columns["seq"][self.standing.counted[-1][indicator]]
         return seq
 
+    def place(self, indicator: int) -> tuple[str, str]:
+        """Give the sheet and the cell that what counts now was read from."""
+        found = self.standing.counted[-1][indicator]
+        return self.known.columns["sheet"][found], self.known.columns["cell"][found]
+
     @property
     def weights(self) -> Floats:
         """The share of each criterion in its subject's points; a gate has none."""
@@ -136,17 +141,17 @@ def criterion_weights(criteria_set: CriteriaSet) -> tuple[float, ...]:
     return tuple(point / whole for point in points)
 
 
-def unit_subjects(campaign: Campaign) -> tuple[Subject, ...]:
-    """List the units that a criteria set judges, in the campaign's order."""
-    pairs = ((unit, campaign.unit_set(unit)) for unit in campaign.units)
+def unit_subjects(campaign: Campaign, units: Sequence[Unit]) -> tuple[Subject, ...]:
+    """List those of some units that a criteria set judges, in their order."""
+    pairs = ((unit, campaign.unit_set(unit)) for unit in units)
     return tuple(Subject(unit.key, "", criteria_set) for unit, criteria_set in pairs if criteria_set)
 
 
-def garden_subjects(campaign: Campaign) -> tuple[Subject, ...]:
-    """List the gardens that a criteria set judges, unit by unit."""
+def garden_subjects(campaign: Campaign, units: Sequence[Unit]) -> tuple[Subject, ...]:
+    """List the gardens of some units that a criteria set judges, unit by unit."""
     return tuple(
         Subject(unit.key, garden.key, criteria_set)
-        for unit in campaign.units
+        for unit in units
         if (criteria_set := campaign.garden_set(unit))
         for garden in campaign.gardens_of(unit)
     )

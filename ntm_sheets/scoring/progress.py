@@ -1,17 +1,19 @@
 """Progress on the plans: volume done against volume due, task by task and day by day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from ntm_sheets.campaign.definition import Campaign, Task
+from ntm_sheets.campaign.definition import Campaign, Task, Unit
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.scoring.arrays import Column, Floats, frame, group_sums, ratio, spread
-from ntm_sheets.scoring.counting import Totals, stand_newest
+from ntm_sheets.scoring.counting import stand_newest
+from ntm_sheets.scoring.days import Days
 from ntm_sheets.scoring.schedule import critical_path, due_share
 from ntm_sheets.scoring.sources import age_column, source_columns, spoken
-from ntm_sheets.scoring.standing import Known
+from ntm_sheets.scoring.standing import Known, Standing
 
 ENOUGH = 1 - 1e-9
 
@@ -26,7 +28,7 @@ class Progress:
 
     tasks: tuple[Task, ...]
     sizes: tuple[int, ...]
-    totals: Totals
+    standing: Standing
     numbers: Floats
     done: Floats
     due: Floats
@@ -34,33 +36,44 @@ class Progress:
     mean: Floats
 
     @property
+    def claims(self) -> Floats:
+        """The villages' own running totals; NaN where there is none. Shape: seen days × tasks."""
+        return self.numbers[self.standing.village]
+
+    @property
+    def of_plan(self) -> Floats:
+        """The share done of the whole plan, the mean of its tasks; NaN without a plan. Shape: seen days × units."""
+        achieved = np.minimum(np.nan_to_num(ratio(np.nan_to_num(self.done), self.volume)), 1.0)
+        return ratio(group_sums(achieved, self.sizes), np.array(self.sizes, dtype=float))
+
+    @property
     def volume(self) -> Floats:
         """The planned volumes."""
         return np.array([task.volume for task in self.tasks], dtype=float)
 
 
-def measure(known: Known, campaign: Campaign) -> Progress:
-    """Compare what is done with what is due, task by task and day by day; not reported counts as nothing done."""
-    plans = [campaign.tasks_of(unit) for unit in campaign.units]
+def measure(known: Known, campaign: Campaign, units: Sequence[Unit]) -> Progress:
+    """Compare for some units what is done with what is due, task by task and day by day; not reported counts as nothing done."""
+    plans = [campaign.tasks_of(unit) for unit in units]
     tasks = tuple(task for plan in plans for task in plan)
     sizes = tuple(len(plan) for plan in plans)
     numbers = np.array([_number(value) for value in known.columns["value"]], dtype=float)
-    totals = stand_newest(known, [(task.unit, "tasks", task.key, "done") for task in tasks], numbers)
-    done = numbers[totals.standing.counted]
+    standing = stand_newest(known, [(task.unit, "tasks", task.key, "done") for task in tasks])
+    done = numbers[standing.counted]
     ended = [known.days.ended_by(day) for day in known.days.seen]
     due = due_share(tasks, ended) * np.array([task.volume for task in tasks], dtype=float)
     share = np.minimum(ratio(np.nan_to_num(done), due), 1.0)
     mean = ratio(group_sums(np.nan_to_num(share), sizes), group_sums((due > 0).astype(float), sizes))
-    return Progress(tasks, sizes, totals, numbers, done, due, share, mean)
+    return Progress(tasks, sizes, standing, numbers, done, due, share, mean)
 
 
-def tasks_frame(known: Known, campaign: Campaign, progress: Progress) -> pd.DataFrame:
-    """Make the frame `tasks` as of now."""
+def tasks_frame(known: Known, campaign: Campaign, progress: Progress, claims: Floats, days: Days) -> pd.DataFrame:
+    """Make the frame `tasks` as of now; `claims` are the villages' own totals by day of `days`."""
     tasks, volume, done, due = progress.tasks, progress.volume, progress.done[-1], progress.due[-1]
     share = ratio(done, volume)
     floats = [critical_path(campaign.tasks_of(unit)) for unit in campaign.units]
     room = [found for plan in floats for found in plan.values()]
-    sources = source_columns(known, progress.totals.standing)
+    sources = source_columns(known, progress.standing)
     return frame(
         {
             "unit": [task.unit for task in tasks],
@@ -80,7 +93,7 @@ def tasks_frame(known: Known, campaign: Campaign, progress: Progress) -> pd.Data
             "sheet": sources["sheet"],
             "cell": sources["cell"],
             "seq": sources["seq"],
-            **_both_counts(known, progress),
+            **_both_counts(known, progress, claims, days),
             "due": due,
             "share": share * 100,
             "progress": progress.share[-1] * 100,
@@ -95,22 +108,23 @@ def tasks_frame(known: Known, campaign: Campaign, progress: Progress) -> pd.Data
     )
 
 
-def curve_frame(known: Known, campaign: Campaign, progress: Progress) -> pd.DataFrame:
-    """Make the frame `curve`: planned and done by day of the period, unit by unit, then the mean of the units."""
-    days = known.days
+def curve_frame(campaign: Campaign, progress: Progress, of_plan: Floats, days: Days) -> pd.DataFrame:
+    """Make the frame `curve`: planned and done by day of the period, unit by unit, then the mean of the units.
+
+    `of_plan` is the share done of each unit's plan by each seen day.
+    """
     units = [n for n, size in enumerate(progress.sizes) if size]
     sizes = [progress.sizes[n] for n in units]
 
-    def means(shares: Floats) -> Floats:
-        by_unit = group_sums(shares, sizes) / np.array(sizes, dtype=float)
-        overall = by_unit.mean(axis=1, keepdims=True) if units else np.full((len(shares), 1), np.nan)
+    def with_mean(by_unit: Floats) -> Floats:
+        overall = by_unit.mean(axis=1, keepdims=True) if units else np.full((len(by_unit), 1), np.nan)
         return np.hstack([spread(by_unit, units, len(campaign.units)), overall]) * 100
 
-    planned = means(due_share(progress.tasks, [days.ended_by(day) for day in days.period]))
+    shares = due_share(progress.tasks, [days.ended_by(day) for day in days.period])
+    planned = with_mean(group_sums(shares, sizes) / np.array(sizes, dtype=float))
     done = np.full(planned.shape, np.nan)
     if days.begun:
-        achieved = np.minimum(np.nan_to_num(ratio(np.nan_to_num(progress.done), progress.volume)), 1.0)
-        done[: len(days.seen)] = means(achieved)
+        done[: len(days.seen)] = with_mean(of_plan[:, units])
     keys = [*(unit.key for unit in campaign.units), ""]
     return frame(
         {
@@ -122,19 +136,24 @@ def curve_frame(known: Known, campaign: Campaign, progress: Progress) -> pd.Data
     )
 
 
-def _both_counts(known: Known, progress: Progress) -> dict[str, Column]:
-    """Give both running totals with their days, how old the one that counts is, and what is in doubt."""
-    totals, numbers = progress.totals, progress.numbers
-    village, team = totals.standing.village[-1], totals.standing.team[-1]
-    dates = known.columns["report_date"]
+def _both_counts(known: Known, progress: Progress, claims: Floats, days: Days) -> dict[str, Column]:
+    """Give both running totals with their days, how old the one that counts is, and what is in doubt.
+
+    In doubt is a total for which the village had said more by the day of the visit than the team measured.
+    """
+    numbers, dates = progress.numbers, known.columns["report_date"]
+    village, team = progress.standing.village[-1], progress.standing.team[-1]
+    visited = np.array([0 if day is None else days.place(day) for day in dates[team]], dtype=np.int64)
+    then = claims[visited, np.arange(len(team))]
+    doubt = (team >= 0) & (then > numbers[team])
     return {
         "village_done": numbers[village],
         "village_date": dates[village],
         "team_done": numbers[team],
         "team_date": dates[team],
-        "age_days": age_column(known, totals.standing),
-        "claimed": np.where(totals.doubt[-1], numbers[totals.rival[-1]], np.nan),
-        "needs_visit": totals.doubt[-1],
+        "age_days": age_column(known, progress.standing),
+        "claimed": np.where(doubt, then, np.nan),
+        "needs_visit": doubt,
     }
 
 

@@ -1,17 +1,19 @@
 """Scoring: answers become a standing, a standing becomes points; the one call that makes every frame."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
 
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.facts.day_states import DayState
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, PhotoRecord
 from ntm_sheets.facts.results import Results
 from ntm_sheets.scoring.arrays import Column, Floats, frame
-from ntm_sheets.scoring.changes import changes_frame
-from ntm_sheets.scoring.criteria import Evaluation, appraise, garden_subjects, unit_subjects
+from ntm_sheets.scoring.changes import changes_frame, last_closing, stood_at
+from ntm_sheets.scoring.criteria import Evaluation
 from ntm_sheets.scoring.days import Days, days_of
 from ntm_sheets.scoring.emulation import Score, score_units
 from ntm_sheets.scoring.evidence import Evidence, evidence_frame, look_at
@@ -21,12 +23,13 @@ from ntm_sheets.scoring.judgements import (
     gardens_frame,
     indicators_frame,
 )
+from ntm_sheets.scoring.keeping import Kept, bases_of, last_day_states, reached_until
 from ntm_sheets.scoring.launching import launched
 from ntm_sheets.scoring.progress import curve_frame, measure, tasks_frame
 from ntm_sheets.scoring.reports import late_frame, moment, reports_frame, watch_clock
 from ntm_sheets.scoring.sentences import Explainer
 from ntm_sheets.scoring.standing import accepted_by, answers_frame, counting, index_answers
-from ntm_sheets.scoring.tallying import PARTS, Tally, tally
+from ntm_sheets.scoring.tallying import PARTS, Judged, Reached, Tally, judge, reach, tally
 
 # What is told of recognition by each view: the column, the field of the tally, and its type.
 VIEWED = (("criteria", "passed", np.int64), ("gardens", "gardens", np.int64), ("recognised", "whole", np.bool_))
@@ -39,24 +42,67 @@ def score(
     photos: Sequence[PhotoRecord],
     as_of: datetime,
 ) -> Results:
-    """Score every unit as of a moment; the records may come in any order and may reach beyond that moment.
+    """Score every unit as of a moment, all days anew; the records may come in any order and may reach beyond that moment.
 
     Only accepted drops received by then, for a report date not after it, count; answers and photos count with
     their drop.
     """
     days = days_of(campaign, as_of)
+    known = index_answers(answers, accepted_by(drops, as_of), days)
+    judged = judge(campaign, known, campaign.units)
+
+    def read(seqs: Collection[int]) -> list[AnswerRecord]:
+        return [answer for answer in answers if answer.seq in seqs]
+
+    since = last_closing(campaign, as_of)
+    then = [answer for answer in answers if answer.received_at <= since]
+    changes = changes_frame(campaign, then, drops, _counted(judged), as_of, read)
+    return _results(campaign, days, judged, reach(campaign, judged), drops, photos, as_of, changes, answers_frame(known))
+
+
+def score_kept(
+    campaign: Campaign, kept: Kept, drops: Sequence[DropRecord], photos: Sequence[PhotoRecord], as_of: datetime
+) -> tuple[Results, list[DayState]]:
+    """Score every unit as of a moment after which nothing came, by what the ledger keeps; give what more it shall keep.
+
+    It gives what `score` gives of all answers, but for the frame `answers`, which is left out.
+    """
+    days = days_of(campaign, as_of)
+    known = index_answers(kept.answers, accepted_by(drops, as_of), replace(days, seen=days.seen[-1:]))
+    judged = judge(campaign, known, campaign.units)
+    now, bases = reach(campaign, judged), bases_of(campaign)
+    reached, made = reached_until(campaign, days, now, kept, bases)
+    closed = measure(replace(known, days=replace(known.days, open=False)), campaign, campaign.units).mean
+    made += last_day_states(campaign, days, now, closed, kept, bases)
+    since = last_closing(campaign, as_of)
+    then = stood_at(since, drops, as_of, kept.answers, kept.first, kept.of_forms)
+    changes = changes_frame(campaign, then, drops, _counted(judged), as_of, kept.of_forms)
+    return _results(campaign, days, judged, reached, drops, photos, as_of, changes, answers_frame(known)), made
+
+
+def _counted(judged: Judged) -> tuple[Evaluation, Evaluation]:
+    return judged.of_units["counted"], judged.of_gardens["counted"]
+
+
+def _results(
+    campaign: Campaign,
+    days: Days,
+    judged: Judged,
+    reached: Reached,
+    drops: Sequence[DropRecord],
+    photos: Sequence[PhotoRecord],
+    as_of: datetime,
+    changes: pd.DataFrame,
+    answers: pd.DataFrame,
+) -> Results:
+    """Make every frame: of now by the judgement, of each day by what was reached."""
+    known, of_units, of_gardens, progress = judged.known, judged.of_units, judged.of_gardens, judged.progress
     accepted = accepted_by(drops, as_of)
-    known = index_answers(answers, accepted, days)
-    valid = campaign.scoring.verified_days
-    of_units = appraise(known, unit_subjects(campaign), valid)
-    of_gardens = appraise(known, garden_subjects(campaign), valid)
-    progress = measure(known, campaign)
     clock = watch_clock(campaign, counting(accepted), days, as_of)
     evidence = look_at(campaign, photos, counting(accepted), days)
-    tallied = tally(campaign, of_units, of_gardens, progress, clock, evidence)
+    tallied = tally(campaign, days, reached, progress.sizes, clock, evidence)
     scored = score_units(campaign.scoring, tallied)
     begun = dict(zip((unit.key for unit in campaign.units), launched(campaign, progress, clock), strict=True))
-    every_answer = answers_frame(known)
     return Results(
         as_of=as_of,
         units=units_frame(campaign, days, tallied, scored, of_units["counted"], evidence).assign(
@@ -67,15 +113,15 @@ def score(
         gardens=gardens_frame(known, campaign, of_gardens),
         garden_criteria=garden_criteria_frame(of_gardens),
         garden_indicators=indicators_frame(known, of_gardens, of_gardens=True),
-        tasks=tasks_frame(known, campaign, progress),
-        curve=curve_frame(known, campaign, progress),
+        tasks=tasks_frame(known, campaign, progress, reached.claims, days),
+        curve=curve_frame(campaign, progress, reached.numbers["done"], days),
         reports=reports_frame(campaign, clock, days, as_of),
         late=late_frame(campaign, clock, accepted, days, as_of),
         history=history_frame(campaign, days, tallied, scored),
         evidence=evidence_frame(campaign, evidence),
-        answers=every_answer,
-        answers_now=every_answer[every_answer["status"] == "used"].reset_index(drop=True),
-        changes=changes_frame(campaign, answers, drops, (of_units["counted"], of_gardens["counted"]), as_of),
+        answers=answers,
+        answers_now=answers[answers["status"] == "used"].reset_index(drop=True),
+        changes=changes,
     )
 
 

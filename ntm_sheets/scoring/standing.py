@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.facts.day_states import Said
 from ntm_sheets.facts.records import AnswerRecord, DropRecord
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.scoring.arrays import Flags, Ints, Objects, frame, objects, times
@@ -133,6 +134,27 @@ def index_answers(
         known.used[n] = True
         known.now[answer.role, (answer.unit, answer.table, answer.row, answer.field)] = n
     return known
+
+
+def index_said(said: Sequence[Said], days: Days) -> Known:
+    """Take in values of forms that count, the oldest day first, to judge days by them; where they stand is not known."""
+    codes: dict[Cell, int] = {}
+    code = [codes.setdefault((unit, table, row, field), len(codes)) for unit, _, table, row, field, _, _ in said]
+    dates = [day for *_, day in said]
+    place = {day: days.place(day) for day in set(dates)}
+    return Known(
+        days=days,
+        columns={"value": objects(value for *_, value, _ in said)},
+        codes=codes,
+        code=np.array(code, dtype=np.int64),
+        team=np.array([role == "team" for _, role, *_ in said], dtype=bool),
+        day=np.array([place[day] for day in dates], dtype=np.int64),
+        spoke=np.array([*(day.toordinal() for day in dates), 0], dtype=np.int64),
+        candidate=np.ones(len(said), dtype=bool),
+        used=np.zeros(len(said), dtype=bool),
+        aside=objects(None for _ in said)[:-1],
+        now={},
+    )
 
 
 def carried(known: Known, cells: Sequence[Cell]) -> tuple[Ints, Ints]:

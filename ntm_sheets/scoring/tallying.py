@@ -1,19 +1,49 @@
 """What each unit reached by the end of each day, brought to one shape: the shares of the parts, and recognition."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.policy import PointsBy
+from ntm_sheets.facts.day_states import NUMBERS, VIEWS
 from ntm_sheets.scoring.arrays import Flags, Floats, Ints, group_sums, spread
-from ntm_sheets.scoring.criteria import FAIL, PASS, Evaluation, Views
+from ntm_sheets.scoring.criteria import FAIL, PASS, Evaluation, Views, appraise, garden_subjects, unit_subjects
+from ntm_sheets.scoring.days import Days
 from ntm_sheets.scoring.evidence import Evidence
-from ntm_sheets.scoring.progress import Progress
+from ntm_sheets.scoring.progress import Progress, measure
 from ntm_sheets.scoring.reports import Punctuality
+from ntm_sheets.scoring.standing import Known
 
 PARTS = ("criteria", "gardens", "progress", "on_time", "evidence")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The judgement on some units by the end of each seen day of what is known, and their plans."""
+
+    units: tuple[Unit, ...]
+    known: Known
+    of_units: Views
+    of_gardens: Views
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What some units reached by the end of some days, as `DayState` has it; NaN where there is none.
+
+    `numbers` are by name, days × units each; `claims` are the villages' own totals, days × tasks.
+    """
+
+    numbers: Mapping[str, Floats]
+    claims: Floats
+
+    def followed_by(self, later: "Reached") -> "Reached":
+        """Put later days of the same units below these."""
+        numbers = {name: np.vstack([own, later.numbers[name]]) for name, own in self.numbers.items()}
+        return Reached(numbers, np.vstack([self.claims, later.claims]))
 
 
 @dataclass(frozen=True)
@@ -68,67 +98,94 @@ class Tally:
         return self.required[part] & self.absent[part] & asked
 
 
+def judge(campaign: Campaign, known: Known, units: tuple[Unit, ...]) -> Judged:
+    """Judge some units by what is known, at the end of each of its seen days."""
+    valid = campaign.scoring.verified_days
+    return Judged(
+        units,
+        known,
+        appraise(known, unit_subjects(campaign, units), valid),
+        appraise(known, garden_subjects(campaign, units), valid),
+        measure(known, campaign, units),
+    )
+
+
+def reach(campaign: Campaign, judged: Judged) -> Reached:
+    """Give what the judged units reached, day by day."""
+    units, view = judged.units, campaign.scoring.points_by
+    counted, scored, gardens = judged.of_units["counted"], judged.of_units[view], judged.of_gardens
+    sizes, quota, total = _garden_counts(gardens["counted"], units), _quotas(campaign, units), _totals(campaign, units)
+    numbers = {
+        "criteria": np.where(total > 0, _by_unit(units, scored, scored.met_share()), np.nan),
+        "gardens": _best_gardens(gardens[view].passed_share(), sizes, quota),
+        "progress": judged.progress.mean,
+        "verified": _by_unit(units, counted, counted.verified_share()),
+        "done": judged.progress.of_plan,
+    }
+    for one in VIEWS:
+        numbers |= _recognised(units, one, judged.of_units[one], gardens[one], sizes, quota)
+    return Reached({name: numbers[name] for name in NUMBERS}, judged.progress.claims)
+
+
 def tally(
-    campaign: Campaign,
-    of_units: Views,
-    of_gardens: Views,
-    progress: Progress,
-    clock: Punctuality,
-    evidence: Evidence,
+    campaign: Campaign, days: Days, reached: Reached, sizes: Sequence[int], clock: Punctuality, evidence: Evidence
 ) -> Tally:
-    """Bring the stations' findings to one shape."""
-    units = campaign.units
-    subjects = {subject.unit: subject for subject in of_units["counted"].subjects}
-    gardens = _by_unit_sizes(of_gardens["counted"], campaign)
-    quota = np.array([_quota(campaign, unit) for unit in units], dtype=float)
-    totals = [len(subjects[u.key].criteria_set.counted) if u.key in subjects else 0 for u in units]
-    view = campaign.scoring.points_by
-    criteria_total = np.array(totals, dtype=float)
+    """Bring the stations' findings to one shape; `sizes` counts the tasks of each unit."""
+    units, found = campaign.units, reached.numbers
+    quota, criteria_total = _quotas(campaign, units), _totals(campaign, units)
     required = {unit.key: campaign.track_of(unit).required_parts for unit in units}
     return Tally(
         shares={
-            "criteria": np.where(
-                criteria_total > 0, _by_unit(campaign, of_units[view], of_units[view].met_share()), np.nan
-            ),
-            "gardens": _best_gardens(of_gardens[view].passed_share(), gardens, quota),
-            "progress": progress.mean,
+            "criteria": found["criteria"],
+            "gardens": found["gardens"],
+            "progress": found["progress"],
             "on_time": clock.share,
             "evidence": evidence.share,
         },
         absent={
             "criteria": criteria_total == 0,
             "gardens": quota == 0,
-            "progress": np.array(progress.sizes) == 0,
+            "progress": np.array(sizes) == 0,
             "on_time": np.zeros(len(units), dtype=bool),
             "evidence": np.array(evidence.sizes) == 0,
         },
         required={part: np.array([part in required[unit.key] for unit in units], dtype=bool) for part in PARTS},
-        by={one: _recognition(campaign, of_units[one], of_gardens[one], gardens, quota) for one in of_units},
+        by={one: _recognition(found, one) for one in VIEWS},
         criteria_total=criteria_total,
         quota=quota,
-        verified=_by_unit(campaign, of_units["counted"], of_units["counted"].verified_share()),
+        verified=found["verified"],
         lists=np.array([campaign.lists.index(campaign.list_of(unit)) for unit in units], dtype=np.int64),
-        spoke=_spoke(campaign, clock, len(progress.mean)),
+        spoke=_spoke(campaign, clock, len(days.seen)),
         last_day=clock.last_day,
         last_received=clock.last_received,
     )
 
 
-def _recognition(
-    campaign: Campaign, of_units: Evaluation, of_gardens: Evaluation, sizes: list[int], quota: Floats
-) -> Recognition:
+def _recognised(
+    units: Sequence[Unit], view: str, of_units: Evaluation, of_gardens: Evaluation, sizes: list[int], quota: Floats
+) -> dict[str, Floats]:
     def counted(numbers: Floats) -> Floats:
-        return np.nan_to_num(_by_unit(campaign, of_units, numbers))
+        return np.nan_to_num(_by_unit(units, of_units, numbers))
 
     gardens = group_sums(of_gardens.all_pass(), sizes)
-    whole = (counted(of_units.all_pass()) > 0) & (gardens >= quota)
-    passed, failed = counted(of_units.count(PASS)), counted(of_units.count(FAIL))
-    return Recognition(passed, failed, counted(of_units.not_passed()), gardens, whole)
+    found = {
+        "passed": counted(of_units.count(PASS)),
+        "failed": counted(of_units.count(FAIL)),
+        "lacking": counted(of_units.not_passed()),
+        "gardens": gardens,
+        "whole": ((counted(of_units.all_pass()) > 0) & (gardens >= quota)).astype(float),
+    }
+    return {f"{name}_{view}": numbers for name, numbers in found.items()}
 
 
-def _by_unit(campaign: Campaign, evaluation: Evaluation, numbers: Floats) -> Floats:
+def _recognition(found: Mapping[str, Floats], view: str) -> Recognition:
+    passed, failed, lacking, gardens = (found[f"{name}_{view}"] for name in ("passed", "failed", "lacking", "gardens"))
+    return Recognition(passed, failed, lacking, gardens, found[f"whole_{view}"] > 0)
+
+
+def _by_unit(units: Sequence[Unit], evaluation: Evaluation, numbers: Floats) -> Floats:
     """Put a number of each judged unit at the unit's place; NaN where none is judged. Shape: days × units."""
-    place = {unit.key: n for n, unit in enumerate(campaign.units)}
+    place = {unit.key: n for n, unit in enumerate(units)}
     return spread(numbers, [place[subject.unit] for subject in evaluation.subjects], len(place))
 
 
@@ -143,16 +200,26 @@ def _spoke(campaign: Campaign, clock: Punctuality, seen: int) -> Flags:
     return spoke
 
 
-def _quota(campaign: Campaign, unit: Unit) -> int:
+def _totals(campaign: Campaign, units: Sequence[Unit]) -> Floats:
+    sets = [campaign.unit_set(unit) for unit in units]
+    return np.array([len(one.counted) if one else 0 for one in sets], dtype=float)
+
+
+def quota_of(campaign: Campaign, unit: Unit) -> int:
+    """Give how many gardens a unit must bring; none where no set judges them."""
     track = campaign.track_of(unit)
     return track.garden_quota if track.garden_set else 0
 
 
-def _by_unit_sizes(of_gardens: Evaluation, campaign: Campaign) -> list[int]:
+def _quotas(campaign: Campaign, units: Sequence[Unit]) -> Floats:
+    return np.array([quota_of(campaign, unit) for unit in units], dtype=float)
+
+
+def _garden_counts(of_gardens: Evaluation, units: Sequence[Unit]) -> list[int]:
     counts: dict[str, int] = {}
     for subject in of_gardens.subjects:
         counts[subject.unit] = counts.get(subject.unit, 0) + 1
-    return [counts.get(unit.key, 0) for unit in campaign.units]
+    return [counts.get(unit.key, 0) for unit in units]
 
 
 def _best_gardens(shares: Floats, sizes: list[int], quota: Floats) -> Floats:
