@@ -53,7 +53,7 @@ def _given() -> Given:
     options.add_argument("--quick", action="store_true", help="small sizes, some two minutes")
     options.add_argument("--sizes", help="instead of the plan's: units x days, such as 6x60,40x10")
     options.add_argument("--campaigns", help="instead of the plan's: numbers of units, such as 300")
-    options.add_argument("--only", default="", help="parts, by commas: reading, ingest, days, campaign, watch, start")
+    options.add_argument("--only", default="", help="parts, by commas: reading, start, days, campaign, watch")
     options.add_argument("--tree", type=Path, default=ROOT, help="the tree that is measured")
     options.add_argument("--before", type=Path, help="another tree, measured in the same run for a column of its own")
     options.add_argument("--cache", type=Path, help="keep the made forms here for the next run")

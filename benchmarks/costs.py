@@ -14,7 +14,7 @@ LOOK_EVERY_SECONDS = 0.05
 MEGABYTE = 1024 * 1024
 
 
-class CommandFailed(Exception):
+class CommandError(Exception):
     """A measured command ended with an exit code that was not expected; carries what it said."""
 
 
@@ -41,7 +41,7 @@ class Cost:
 def cost_of(
     command: Sequence[str], env: Mapping[str, str], cwd: Path, codes: Sequence[int] = (0,), *, watched: bool = True
 ) -> Cost:
-    """Run a command to its end and say what it took; CommandFailed where its exit code is none of `codes`.
+    """Run a command to its end and say what it took; CommandError where its exit code is none of `codes`.
 
     The kernel counts the processor time of every descendant that was waited for. `watched` looks at the memory of all
     processes while it runs; that costs time of the other core, not of the command.
@@ -59,7 +59,7 @@ def cost_of(
         out.seek(0)
         said = out.read().decode("utf-8", "replace")
     if process.returncode not in codes:
-        raise CommandFailed(f"exit code {process.returncode}: {' '.join(command)}\n{said[-3000:]}")
+        raise CommandError(f"exit code {process.returncode}: {' '.join(command)}\n{said[-3000:]}")
     return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, together, said)
 
 

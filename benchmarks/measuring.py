@@ -144,7 +144,9 @@ def measure(bench: Bench, plan: Plan, only: Sequence[str]) -> list[Row]:
     for name, part in PARTS.items():
         if not only or name in only:
             for row in part(bench, plan):
-                tell(f"{bench.tree.name}: {row.what} ({row.size}): wall {row.wall} CPU {row.cpu} memory {row.memory} {row.figure}")
+                tell(
+                    f"{bench.tree.name}: {row.what} ({row.size}): wall {row.wall} CPU {row.cpu} memory {row.memory} {row.figure}"
+                )
                 rows.append(row)
     return rows
 
@@ -186,8 +188,21 @@ def _whole(bench: Bench, kit: Path, folder: Path, number: int, limit: float) -> 
         shutil.copyfile(path, place / "inbox" / path.name)
     ours = bench.command("ingest", "-w", place, "--now", moment(READ_DAYS - 1))
     ratio, faster = ours.cpu / (limit * number), loop.wall / ours.wall
-    yield _row("**ours: `ingest`**, with start-up and master", size, ours, f"{ratio:.1f} × calamine in CPU", "≤ 8 ×", held=ratio <= 8)
-    yield Row("the same, against that loop", size, figure=f"{faster:.1f} × faster in wall time", target="≥ 8 ×", held=faster >= 8)
+    yield _row(
+        "**ours: `ingest`**, with start-up and master",
+        size,
+        ours,
+        f"{ratio:.1f} × calamine in CPU",
+        "≤ 8 ×",
+        held=ratio <= 8,
+    )
+    yield Row(
+        "the same, against that loop",
+        size,
+        figure=f"{faster:.1f} × faster in wall time",
+        target="≥ 8 ×",
+        held=faster >= 8,
+    )
 
 
 def starting(bench: Bench, plan: Plan) -> Iterator[Row]:
@@ -252,7 +267,13 @@ def _of_commands(bench: Bench, plan: Plan, played: Path, size: str, units: int, 
     yield Row("`report`, memory", size, memory=_mb(drawn.memory), figure=_mb(drawn.memory), target="≤ 350 MB" if aim else "",
               held=drawn.memory <= 350 if aim else None)  # fmt: skip
     master = (played / "outbox" / "tong-hop.xlsx").stat().st_size / 1e6
-    yield Row("`tong-hop.xlsx`", size, figure=f"{master:.2f} MB", target="≤ 1.5 MB" if aim else "", held=master <= 1.5 if aim else None)
+    yield Row(
+        "`tong-hop.xlsx`",
+        size,
+        figure=f"{master:.2f} MB",
+        target="≤ 1.5 MB" if aim else "",
+        held=master <= 1.5 if aim else None,
+    )
     ledger = sum(path.stat().st_size for path in (played / "state").iterdir() if path.is_file()) / 1e6
     yield Row("`state/`", size, figure=f"{ledger:.1f} MB")
     if units <= 40:
@@ -271,7 +292,9 @@ def _of_one_more(bench: Bench, plan: Plan, kit: Path, played: Path, size: str, u
     yield _timed("one drop → master (`ingest`)", size, best, 0.9 if units <= 6 and days >= 60 else None)
 
 
-def _of_change(bench: Bench, played: Path, figures: Mapping[str, Any], size: str, units: int, days: int) -> Iterator[Row]:
+def _of_change(
+    bench: Bench, played: Path, figures: Mapping[str, Any], size: str, units: int, days: int
+) -> Iterator[Row]:
     """Change the campaign: all is judged again."""
     if units > 40:
         return
@@ -304,16 +327,21 @@ def campaigns(bench: Bench, plan: Plan) -> Iterator[Row]:
         yield _timed("campaign read first", size, first, aim)
         again = bench.driven("reading_campaign_again", place / "chien-dich.xlsx")
         if again:
-            yield _timed("campaign read from the cache", size, Cost(again["wall"], again["cpu"], 0), 0.2 if units == 300 else None)
+            yield _timed(
+                "campaign read from the cache",
+                size,
+                Cost(again["wall"], again["cpu"], 0),
+                0.2 if units == 300 else None,
+            )
         yield _timed("`report` of nothing, first", size, bench.command("report", "-w", place, "--now", moment(3)))
         yield _timed("`report` of nothing, again", size, bench.command("report", "-w", place, "--now", moment(3)))
 
 
-def watching(bench: Bench, plan: Plan) -> Iterator[Row]:
+def watching(bench: Bench, _plan: Plan) -> Iterator[Row]:
     """Watch an inbox to which nothing comes, after the outbox was drawn once."""
     kit = bench.kit(READ_UNITS, READ_DAYS)
     place = bench.workspace(kit, "watched")
-    first = sorted((kit / "days").iterdir())[0]
+    first = min((kit / "days").iterdir())
     for path in first.iterdir():
         shutil.copyfile(path, place / "inbox" / path.name)
     line = (sys.executable, "-m", "ntm_sheets", "watch", "-w", str(place), "--now", moment(0, 18))

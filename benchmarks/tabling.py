@@ -33,7 +33,9 @@ class Row:
     @property
     def short(self) -> str:
         """What it took, in one cell."""
-        return ", ".join(one for one in (self.wall, f"CPU {self.cpu}" if self.cpu else "", self.memory, self.figure) if one)
+        return ", ".join(
+            one for one in (self.wall, f"CPU {self.cpu}" if self.cpu else "", self.memory, self.figure) if one
+        )
 
 
 def table(rows: Sequence[Row], before: Sequence[Row] | None = None) -> str:

@@ -19,7 +19,6 @@ from ntm_sheets.facts.findings import HOLDING
 from ntm_sheets.facts.records import DropRecord, FindingRecord
 from ntm_sheets.facts.results import Results
 from ntm_sheets.facts.stamp import CORRECTIONS
-from ntm_sheets.outbox.master.workbook import write_master
 from ntm_sheets.outbox.slips.choosing import Due, last_forms, slips_due
 from ntm_sheets.outbox.slips.deciding import decided_lines
 from ntm_sheets.outbox.slips.folder import Folder, Updated
@@ -127,6 +126,9 @@ def _tried(doing: str, faults: list[str], work: Callable[[], Made]) -> Made | No
 def _draw_master(
     session: WorkspaceSession, held: Held, listed: Sequence[FindingRecord], as_of: datetime, target: Path
 ) -> tuple[Path, str, Results]:
+    # Whoever only looks imports this module too; what draws (matplotlib, pandas) takes over a second to load.
+    from ntm_sheets.outbox.master.workbook import write_master
+
     campaign, drops = session.campaign, held.drops
     results = scored(campaign, held, as_of)
     history = history_of(session.workspace, campaign, as_of)
