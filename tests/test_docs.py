@@ -15,7 +15,7 @@ from ntm_sheets.reading import limits
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("name", ["make_findings", "make_limits", "make_values"])
+@pytest.mark.parametrize("name", ["make_findings", "make_ledger", "make_limits", "make_values"])
 def test_a_page_is_what_its_script_makes(name: str) -> None:
     spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec is not None
@@ -66,3 +66,38 @@ def test_every_test_that_the_intake_page_names_exists() -> None:
         path = ROOT / "tests" / f"{file}.py"
         assert path.exists(), file
         assert f"def {test}" in path.read_text("utf-8"), f"{file}::{test}"
+
+
+def where_named(name: str) -> list[str]:
+    """The modules that define a name: for whoever mends a page after a move."""
+    defined = re.compile(rf"^(?:def|class) {name}\b|^{name}\b[^\n]* = ", re.MULTILINE)
+    package = ROOT / "ntm_sheets"
+    return [
+        str(path.relative_to(package))
+        for path in sorted(package.rglob("*.py"))
+        if defined.search(path.read_text("utf-8"))
+    ]
+
+
+@pytest.mark.parametrize("page", ["docs/architecture.md", "CONTRIBUTING.md"])
+def test_every_place_that_a_page_for_developers_names_exists(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    named = re.findall(r"`([\w/.-]+(?:\.(?:py|toml|md)|/))(?:::(\w+))?`", text) + re.findall(r"\]\(([\w/.-]+)()\)", text)
+    drawn = [(name, "") for name in re.findall(r"[─·] *([a-z_]+(?:\.py|/))", text)]
+    places = {(place, name) for place, name in [*named, *drawn] if not place.startswith(("archive/", "."))}
+    assert len(places) > (60 if page.startswith("docs") else 5)
+    wrong = []
+    for place, name in sorted(places):
+        found = [root / place for root in (ROOT / "ntm_sheets", ROOT, ROOT / "docs") if (root / place).exists()]
+        if not found:
+            wrong.append(f"{place}: not there; {name or place} stands in {where_named(name) if name else '?'}")
+        elif name and not re.search(rf"\b{name}\b", found[0].read_text("utf-8")):
+            wrong.append(f"{place} has no {name}: it stands in {where_named(name)}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_drawing_of_the_house_shows_every_room() -> None:
+    (drawing,) = re.findall(r"```\n(.*?)```", (ROOT / "docs" / "architecture.md").read_text("utf-8"), re.DOTALL)
+    rooms = [path.name for path in (ROOT / "ntm_sheets").iterdir() if (path / "__init__.py").exists()]
+    assert len(rooms) > 10
+    assert [room for room in rooms if f"{room}/" not in drawing] == []

@@ -24,7 +24,7 @@ def check_files(workspace: Workspace, files: Sequence[Path], now: datetime, as_j
     refused = failed = False
     with opened(workspace, now=now) as session:
         for file in files:
-            for name, judged in session.judge_file(_bytes_of(file), file.name, now):
+            for name, judged in session.judge_file(bytes_of(file), file.name, now):
                 refused |= judged.verdict == "refused"
                 failed |= judged.verdict == "pending"
                 found += judged.findings
@@ -54,7 +54,8 @@ def tell_judged(name: str, judged: Judgement) -> None:
             say(f"  … và {len(group) - MOST_OF_A_KIND} ô khác: {title[:1].lower()}{title[1:]} (xem đủ bằng --json).")
 
 
-def _bytes_of(file: Path) -> bytes:
+def bytes_of(file: Path) -> bytes:
+    """Give a file's bytes; CallError where it cannot be read."""
     try:
         return file.read_bytes()
     except OSError as error:

@@ -1,6 +1,7 @@
 """`ingest`: one round, files in, ledger and outbox after them."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,13 +28,10 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool, *, again: bo
     """
     with opened(workspace, now=now, counts=True, taking_in=True) as session:
         tell = note if as_json else say
-        session.settling = Settling(quiet=0, loose=LOOSE_SECONDS)
         done = published = None
         try:
             tried = _tried_again(session) if again else ()
-            wait_for_what_comes(session, tell=warn if as_json else say)
-            given_up_ns, disk_ns = time.time_ns() - int(PATIENCE_SECONDS * 1e9), drive_clock(workspace.inbox)
-            done = session.round(now, time.monotonic(), given_up_ns, disk_ns)
+            done = one_round(session, now, tell=warn if as_json else say)
             done = replace(done, drops=(*tried, *done.drops))
             beat(workspace, now, "once", done)
             # Before the outbox: what was decided is told, whatever becomes of the master.
@@ -53,6 +51,14 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool, *, again: bo
         tell_outbox(published, tell)
     is_ours = done.troubles or done.held_back or session.losses or not published.is_whole
     return OURS if is_ours else REFUSED if is_refused(done) or session.worse else WELL
+
+
+def one_round(session: WorkspaceSession, now: datetime, tell: Callable[[str], None] = note) -> Round:
+    """Wait for what is just being copied into the inbox, saying so, and take in all that lies there."""
+    session.settling = Settling(quiet=0, loose=LOOSE_SECONDS)
+    wait_for_what_comes(session, tell)
+    given_up_ns = time.time_ns() - int(PATIENCE_SECONDS * 1e9)
+    return session.round(now, time.monotonic(), given_up_ns, drive_clock(session.workspace.inbox))
 
 
 def _tried_again(session: WorkspaceSession) -> tuple[DropRecord, ...]:

@@ -3,6 +3,9 @@
 This is the part of a drop's journey that touches bytes nobody trusts; a worker process runs it.
 """
 
+# What reads and unpacks is imported where it is called: in the workers. The main process, and whoever only looks, would
+# load half a dozen libraries for nothing.
+
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -12,18 +15,13 @@ from ntm_sheets.checking.identity import check_stamp
 from ntm_sheets.contract.correction_tables import CORRECTION_FORM, CorrectionForm
 from ntm_sheets.contract.layout import FormKey, Layout
 from ntm_sheets.contract.layouts import Layouts
-from ntm_sheets.drawing.hanging import is_hangable
 from ntm_sheets.errors import Unfinished
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.records import NO_LETTER, Letter
 from ntm_sheets.facts.stamp import CORRECTIONS, Stamp
 from ntm_sheets.facts.submission import Picture, Returned
-from ntm_sheets.reading.extracting import read
-from ntm_sheets.reading.recoding import is_plain, recoded
 from ntm_sheets.reading.sandbox import Failure, Sandbox
-from ntm_sheets.reading.unlocking import unlock
 from ntm_sheets.unpacking.company import goes_along, is_logo, is_together, may_be_form
-from ntm_sheets.unpacking.opening import CONTAINERS, unpack
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import sniff
 
@@ -108,6 +106,10 @@ def inspect(
     What came out of one is not opened as another: unpacking has gone as deep as it goes. `bodies` asks for the bytes
     of a form's pictures as well, such as a workbook can be drawn with, `unit` says whose form it is where that was decided.
     """
+    from ntm_sheets.reading.extracting import read
+    from ntm_sheets.reading.unlocking import unlock
+    from ntm_sheets.unpacking.opening import CONTAINERS
+
     kind = sniff(data).kind
     if kind in CONTAINERS and not inside:
         return _unpacked(data, kind, file)
@@ -121,6 +123,9 @@ def inspect(
 
 def _drawable(pictures: tuple[Picture, ...]) -> tuple[Picture, ...]:
     """Give pictures with bytes that can be drawn into a workbook: their own where those can, else written anew."""
+    from ntm_sheets.drawing.hanging import is_hangable
+    from ntm_sheets.reading.recoding import is_plain, recoded
+
     bodies: dict[str, bytes] = {}
     for one in pictures:
         if one.sha256 not in bodies:
@@ -130,6 +135,8 @@ def _drawable(pictures: tuple[Picture, ...]) -> tuple[Picture, ...]:
 
 
 def _unpacked(data: bytes, kind: str, file: str) -> Inspected:
+    from ntm_sheets.unpacking.opening import unpack
+
     try:
         unpacked = unpack(data, kind, file)
     except Refusal as refusal:
@@ -212,6 +219,11 @@ def make_sandbox(campaign: Campaign, key: bytes) -> "Sandbox[Inspected]":
 
 
 def _prepare(campaign: Campaign, key: bytes) -> None:
+    # Before the first file comes: what loading takes is no file's fault.
+    import ntm_sheets.reading.extracting
+    import ntm_sheets.reading.unlocking
+    import ntm_sheets.unpacking.opening  # noqa: F401 - loaded for `inspect`
+
     _layouts_here[:] = [Layouts(campaign, key)]
 
 

@@ -19,7 +19,6 @@ from ntm_sheets.facts.findings import HOLDING
 from ntm_sheets.facts.records import DropRecord, FindingRecord
 from ntm_sheets.facts.results import Results
 from ntm_sheets.facts.stamp import CORRECTIONS
-from ntm_sheets.outbox.master.workbook import write_master
 from ntm_sheets.outbox.slips.choosing import Due, slips_due
 from ntm_sheets.outbox.slips.deciding import decided_lines
 from ntm_sheets.outbox.slips.folder import Folder, Updated
@@ -133,6 +132,9 @@ def _draw_master(
     *,
     keeps: bool = False,
 ) -> tuple[Path, str, Results]:
+    # Whoever only looks imports this module too; what draws (matplotlib, pandas) takes over a second to load.
+    from ntm_sheets.outbox.master.workbook import write_master
+
     campaign, drops = session.campaign, held.drops
     results, made = scored(campaign, held, as_of)
     if keeps:
