@@ -13,10 +13,9 @@ from ntm_sheets.campaign.questions import Question, Seen, Value
 from ntm_sheets.campaign.texts import TEXT_LIMIT, clean, legacy_notes, says_ditto
 from ntm_sheets.contract.layout import FormKey, Layout, make_layout
 from ntm_sheets.drawing.form import Slip, draw_form
-from ntm_sheets.facts.findings import Finding, Level, Place
+from ntm_sheets.facts.findings import Finding, Key, Level, Place
 from ntm_sheets.facts.stamp import make_stamp
 
-Key = tuple[str, str, str]
 ISSUED = datetime(2021, 10, 2, 7)
 # More is taken for a sum typed in đồng.
 MOST_MONEY = 50_000

@@ -24,7 +24,7 @@ from ntm_sheets.facts.submission import Filled, Returned
 PACKAGE = Path(ntm_sheets.__file__).parent
 PLACES = {"file", "sheet", "cell", "seen"}
 CELL_GAPS = PLACES | {"label", "requirement", "measure"}  # what `check_answers` gives with every note
-MAKERS = {"Remark", "Refusal", "_say", "Note", "_refuse", "_doubt", "_repair"}
+MAKERS = {"Remark", "Refusal", "_say", "_refuse", "_doubt", "_repair"}
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,13 @@ def details_of(name: str, node: ast.Call) -> frozenset[str] | None:
         return frozenset(str(word.arg) for word in node.keywords)
     if name != "Remark":
         return None
-    if len(node.args) < 4:
-        return frozenset()
-    given = node.args[3]
+    named = {word.arg: word.value for word in node.keywords}
+    given = node.args[3] if len(node.args) > 3 else named.get("details", ast.Dict(keys=[], values=[]))
     if not isinstance(given, ast.Dict) or None in given.keys:
         return None
-    return frozenset(key.value for key in given.keys if isinstance(key, ast.Constant))
+    # What parsing says of a cell has no place yet; `check_answers` adds it, and what it knows of the question.
+    own = frozenset(key.value for key in given.keys if isinstance(key, ast.Constant))
+    return own if len(node.args) > 1 or "place" in named else own | CELL_GAPS
 
 
 MADE = tuple(made())
@@ -73,7 +74,7 @@ def gaps(entry: Entry) -> set[str]:
 
 def test_the_search_through_the_source_finds_them() -> None:
     assert len(MADE) > 60
-    assert {one.maker for one in MADE} >= {"Remark", "Refusal", "_say", "Note"}
+    assert {one.maker for one in MADE} >= {"Remark", "Refusal", "_say"}
 
 
 @pytest.mark.parametrize("one", MADE, ids=lambda one: f"{one.where}-{one.code}")
@@ -120,6 +121,11 @@ def test_every_entry_is_worded_without_a_gap_left_open() -> None:
 def test_an_unknown_code_is_a_fault_of_ours() -> None:
     with pytest.raises(KeyError):
         word(Remark("no-such-code", Place("t.xlsx")))
+
+
+def test_a_remark_without_a_place_is_never_worded() -> None:
+    with pytest.raises(ValueError, match="not-a-number without a place"):
+        word(Remark("not-a-number", seen="x", details={"label": "Số"}))
 
 
 def test_nothing_seen_is_said_in_words_and_empty_brackets_go() -> None:

@@ -16,12 +16,12 @@ STYLES = {"decimal-comma", "decimal-point", "digit-groups"}  # a numeral's style
 
 
 def emitted() -> set[str]:
-    """Find the codes that the parsers' sources name: Note("…"), _refuse("…")."""
+    """Find the codes that the parsers' sources name: Remark("…"), _refuse("…")."""
     found: set[str] = set()
     for module in (dates, numbers, texts, yes_no):
         tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Note", "_refuse"}:
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Remark", "_refuse"}:
                 found |= {part.value for part in node.args[:1] if isinstance(part, ast.Constant)}
     return found | STYLES | {"error-value", "formula-not-calculated", "two-readings"}
 
@@ -52,19 +52,19 @@ def test_levels_are_as_grouped_and_fit_what_happens_to_the_cell() -> None:
 def test_notes_bring_all_that_their_sentences_need() -> None:
     for question, typed, _, _, *last in TABLE:
         seen = typed if isinstance(typed, Seen) else Seen(typed)
-        for note in parse(seen, question, last[0] if last else None).notes:
-            entry = ENTRIES[note.code]
-            assert gaps(entry.sentence + entry.remedy) <= GIVEN | dict(note.details).keys(), note.code
+        for remark in parse(seen, question, last[0] if last else None).remarks:
+            entry = ENTRIES[remark.code]
+            assert gaps(entry.sentence + entry.remedy) <= GIVEN | dict(remark.details).keys(), remark.code
 
 
 def test_repairs_are_logged_and_only_repairs() -> None:
     for question, typed, _, _, *last in TABLE:
         seen = typed if isinstance(typed, Seen) else Seen(typed)
         parsed = parse(seen, question, last[0] if last else None)
-        levels = {ENTRIES[note.code].level for note in parsed.notes}
+        levels = {ENTRIES[remark.code].level for remark in parsed.remarks}
         assert "note" not in levels or parsed.repaired
         if parsed.repaired:
-            logged = [dict(note.details) for note in parsed.notes]
+            logged = [dict(remark.details) for remark in parsed.remarks]
             assert any(details.keys() >= {"before", "after"} for details in logged)
 
 

@@ -37,9 +37,14 @@ NO_LEVELS: Mapping[str, Level] = MappingProxyType({})
 
 
 def word(remark: Remark, levels: Mapping[str, Level] = NO_LEVELS) -> Finding:
-    """Put a remark into words, at the level that `levels` has for its code; KeyError for a code without words."""
+    """Put a remark into words, at the level that `levels` has for its code.
+
+    Errors: KeyError for a code without words, ValueError for a remark that names no file.
+    """
     entry = CATALOGUE[remark.code]
     place = remark.place
+    if not place.file:
+        raise ValueError(f"{remark.code} without a place")
     gaps: defaultdict[str, str] = defaultdict(str)
     gaps |= {"file": place.file, "sheet": place.sheet, "cell": place.cell, "seen": remark.seen or NOTHING}
     gaps |= dict(remark.details)

@@ -7,10 +7,9 @@ from ntm_sheets.campaign.definition import Campaign, Garden, Indicator, Unit
 from ntm_sheets.campaign.folding import fold
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.rules import is_met
-from ntm_sheets.checking.background import Key
 from ntm_sheets.checking.reported import Report, as_number, show
 from ntm_sheets.contract.layout import number_of
-from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.findings import Key, Place, Remark
 
 # So many failed cells of a garden are named.
 NAMED = 3

@@ -6,10 +6,10 @@ from functools import cached_property
 
 from ntm_sheets.campaign.definition import Campaign, Indicator, Task, Unit
 from ntm_sheets.campaign.kinds import KINDS, Value
-from ntm_sheets.checking.background import Background, Key
+from ntm_sheets.checking.background import Background
 from ntm_sheets.checking.identity import DATE_CELL, Identity
 from ntm_sheets.contract.layout import Layout, number_of
-from ntm_sheets.facts.findings import Place
+from ntm_sheets.facts.findings import Key, Place
 from ntm_sheets.facts.fingerprints import Fingerprints, fingerprints
 from ntm_sheets.facts.submission import Answer, Returned
 

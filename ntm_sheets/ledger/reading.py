@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tup
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.contract.photo_reuse import FLAWS, REUSED
 from ntm_sheets.facts.decisions import ADDED
-from ntm_sheets.facts.findings import Finding, Place
+from ntm_sheets.facts.findings import Finding, Key, Place
 from ntm_sheets.facts.perceptual_hash import are_near, bands
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, Handed, Letter, PhotoRecord, Receipt
 from ntm_sheets.facts.submission import Role
@@ -26,8 +26,6 @@ from ntm_sheets.ledger.schema import (
     submissions,
 )
 from ntm_sheets.ledger.values import text_to_value
-
-Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
