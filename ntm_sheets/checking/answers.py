@@ -23,13 +23,12 @@ def check_answers(returned: Returned, layout: Layout, previous: Mapping[Key, Val
 
     `previous` holds the last values that the same unit gave in the same role.
     """
-    questions = {(table, row, field): question for table, row, field, question in layout.cells()}
     answers: list[Answer] = []
     remarks: list[Remark] = []
     pictured = {(picture.table, picture.row) for picture in returned.pictures}
     for cell in returned.cells:
         key = (cell.table, cell.row, cell.field)
-        question = questions.get(key)
+        question = layout.questions.get(key)
         if question is None:
             remarks.append(Remark("unknown-cell", cell.place, cell.seen.text, {"key": called(cell.row)}))
             answers.append(_answer(cell, Parsed()))

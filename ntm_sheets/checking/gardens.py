@@ -103,7 +103,7 @@ def _standing(report: Report) -> dict[Key, Value]:
     """Give what counts after this report: its own values, where it has none the last ones, and what was corrected."""
     standing: dict[Key, Value] = {key: value for key, (value, _) in report.known.same_role.items()}
     standing |= {key: answer.value for key, answer in report.by_key.items() if answer.value is not None}
-    for key, (raw, value) in report.known.past.corrected().items():
+    for key, (raw, value) in report.corrected.items():
         answer = report.by_key.get(key)
         if answer is None or answer.raw == raw:
             standing[key] = value
