@@ -25,6 +25,7 @@ from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_worksp
 from ntm_sheets.contract.layout import Layout
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.contract.sealing import signing_key
+from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.records import NO_LETTER
 from ntm_sheets.rounds.inspecting import Inspected
 from ntm_sheets.rounds.judgement import Judgement
@@ -37,7 +38,6 @@ from ntm_sheets.workspace.folders import Workspace
 NOW = datetime(2021, 10, 5, 16, 40)
 UNIT = "dan-trung"
 AHEAD = 16
-Key = tuple[str, str, str]
 Answers = dict[Key, Value]
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ntm_sheets.checking.catalogue import ENTRIES
+from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.facts.findings import LEVELS
 
 PAGE = Path(__file__).with_name("findings.md")
@@ -18,12 +18,14 @@ def page() -> str:
     lines = [
         "# What can be said about a drop",
         "",
-        "Made from `checking/catalogue.py` by `python docs/make_findings.py`; a test keeps it true. Sentences are shown as",
+        "Made from `checking/findings.toml` by `python docs/make_findings.py`; a test keeps it true. Sentences are shown as",
         "officers and villages read them, with `{gaps}` where the particulars go.",
     ]
     for level in LEVELS:
         lines += ["", f"## {HEADINGS[level]}", ""]
-        for entry in sorted((entry for entry in ENTRIES if entry.level == level), key=lambda entry: entry.code):
+        for entry in sorted(
+            (entry for entry in CATALOGUE.values() if entry.level == level), key=lambda entry: entry.code
+        ):
             lines += [f"### `{entry.code}` – {entry.title}", "", f"* {entry.sentence}", f"* → {entry.remedy}"]
             lines += [f"* Ví dụ: {entry.example}", ""] if entry.example else [""]
     return "\n".join(lines).rstrip() + "\n"

@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from values_table import Variant, load
 
 from ntm_sheets.campaign.limits import Bounds
-from ntm_sheets.campaign.questions import Note, Question
+from ntm_sheets.campaign.questions import Question, Remark
 from ntm_sheets.campaign.showing import show
 
 PAGE = Path(__file__).with_name("values.md")
@@ -47,16 +47,16 @@ def page() -> str:
 def _row(variant: Variant) -> str:
     parsed = variant.parse()
     value = "" if parsed.value is None else _code(show(parsed.value))
-    said = " ".join(_said(note) for note in parsed.notes)
+    said = " ".join(_said(remark) for remark in parsed.remarks)
     if not variant.holds():
         said += f" – wanted {variant.value!r} {' '.join(variant.says)}"
     return f"| {_asked(variant)} | {_cell(variant)} | {value} | {said} |".replace("|  |", "| |").replace("|  |", "| |")
 
 
-def _said(note: Note) -> str:
+def _said(remark: Remark) -> str:
     """Give a remark's code, with the text that is proposed or the name that is suggested."""
-    offered = [words.strip() for key, words in note.details if key in {"proposal", "suggestion"} and words]
-    return f"`{note.code}`" + (f" ({offered[0]})" if offered else "")
+    offered = [words.strip() for key, words in remark.details.items() if key in {"proposal", "suggestion"} and words]
+    return f"`{remark.code}`" + (f" ({offered[0]})" if offered else "")
 
 
 def _asked(variant: Variant) -> str:

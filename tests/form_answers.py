@@ -10,13 +10,12 @@ from sound_campaigns import texts
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.questions import Question, Seen, Value
-from ntm_sheets.campaign.texts import TEXT_LIMIT, clean, legacy_notes, says_ditto
+from ntm_sheets.campaign.texts import TEXT_LIMIT, clean, legacy_remarks, says_ditto
 from ntm_sheets.contract.layout import FormKey, Layout, make_layout
 from ntm_sheets.drawing.form import Slip, draw_form
-from ntm_sheets.facts.findings import Finding, Level, Place
+from ntm_sheets.facts.findings import Finding, Key, Level, Place
 from ntm_sheets.facts.stamp import make_stamp
 
-Key = tuple[str, str, str]
 ISSUED = datetime(2021, 10, 2, 7)
 # More is taken for a sum typed in đồng.
 MOST_MONEY = 50_000
@@ -48,7 +47,7 @@ def answer(question: Question) -> st.SearchStrategy[Value] | None:
         first, last = question.period or (date(2000, 1, 1), date(2098, 12, 31))
         return st.dates(first, last).filter(lambda day: not question.period or not may_be_swapped(day, first, last))
     if question.kind == "text":
-        return TYPED.filter(lambda text: not legacy_notes(Seen(text)) and not says_ditto(clean(text)))
+        return TYPED.filter(lambda text: not legacy_remarks(Seen(text)) and not says_ditto(clean(text)))
     if question.expected is not None:
         volume = question.expected
         return st.just(0) | st.sampled_from([0.05, 0.5, 1, 3]).map(lambda share: round(volume * share, 6))

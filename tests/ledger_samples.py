@@ -6,12 +6,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.facts.findings import Finding, Place
+from ntm_sheets.facts.findings import Finding, Key, Place
 from ntm_sheets.facts.records import Handed, turn_of
 from ntm_sheets.facts.submission import Answer, Picture, Role, Submission
 from ntm_sheets.ledger.store import Ledger
 
-Key = tuple[str, str, str]
 AT = datetime(2021, 10, 5, 16, 40)
 DAY = date(2021, 10, 5)
 FINDING = Finding(

@@ -14,9 +14,10 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_workspace
 from ntm_sheets.contract.layout import FormKey
+from ntm_sheets.facts.findings import Key
 from ntm_sheets.rounds.inspecting import OwnInspector
 from ntm_sheets.rounds.pipeline import WorkspaceSession
-from ntm_sheets.simulation.filling import FormFiller, Key
+from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
 LAUNCH = datetime(2021, 10, 2, 7)

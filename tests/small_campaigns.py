@@ -9,6 +9,7 @@ from typing import Any
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Garden, Indicator, Task, Track, Unit
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.policy import PointClass, PointsBy, ScoringPolicy
+from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, Handed, Letter, PhotoRecord, turn_of
 from ntm_sheets.facts.submission import Role
 
@@ -91,9 +92,6 @@ def task(key: str, volume: float, first: int, last: int, *after: str, evidence: 
 def at(day: int, hour: int = 16, minute: int = 0, second: int = 0) -> datetime:
     """A moment on a day of the period, counted from 0."""
     return datetime.combine(START + timedelta(days=day), time(hour, minute, second))
-
-
-Key = tuple[str, str, str]
 
 
 @dataclass

@@ -28,7 +28,7 @@ def test_all_sixty_days_survive_an_english_excel() -> None:
     for day in DAYS:
         typed = as_english_excel_keeps(day)
         parsed = parse_date(Seen(typed), QUESTION)
-        (code,) = [note.code for note in parsed.notes] or [""]
+        (code,) = [remark.code for remark in parsed.remarks] or [""]
         outcomes["text" if isinstance(typed, str) else code] += 1
         # 10/11 and 11/10 alone cannot be told apart: they are kept as they lie and asked about.
         assert parsed.value == day or code == "ambiguous-date"
@@ -40,7 +40,7 @@ def test_any_day_first_writing_is_read(day: date, mark: str, padded: bool, leadi
     numbers = [f"{day.day:02}" if padded else f"{day.day}", f"{day.month}", f"{day.year % 100 if short else day.year}"]
     parsed = parse_date(Seen(leading + mark.join(numbers)), QUESTION)
     assert parsed.value == day
-    assert [note.code for note in parsed.notes] == (["date-completed"] if short else [])
+    assert [remark.code for remark in parsed.remarks] == (["date-completed"] if short else [])
 
 
 @given(DAY, st.booleans())
@@ -54,7 +54,7 @@ def test_anything_gives_a_day_of_the_period_or_a_remark_or_is_blank(value: objec
     parsed = parse_date(Seen(value), QUESTION)  # type: ignore[arg-type]
     if parsed.value is None:
         blank = isinstance(value, str) and not any(letter.isprintable() for letter in value.strip())
-        assert parsed.notes or blank
+        assert parsed.remarks or blank
     else:
         assert isinstance(parsed.value, date)
         assert FIRST <= parsed.value <= LAST
@@ -65,13 +65,13 @@ def test_a_missing_year_comes_from_the_period_and_never_from_two_of_them() -> No
     assert parse_date(Seen("5/1"), winter).value == date(2022, 1, 5)
     assert parse_date(Seen("25/12"), winter).value == date(2021, 12, 25)
     two_years = Question("date", "Ngày", period=(date(2021, 1, 1), date(2022, 12, 31)))
-    (note,) = parse_date(Seen("5/1"), two_years).notes
-    assert note.code == "date-no-year"
+    (remark,) = parse_date(Seen("5/1"), two_years).remarks
+    assert remark.code == "date-no-year"
 
 
 @pytest.mark.parametrize("typed", [datetime(2021, 5, 10), "10/05/2021"])
 def test_a_swapped_day_says_what_it_was(typed: datetime | str) -> None:
     parsed = parse_date(Seen(typed), QUESTION)
-    (note,) = parsed.notes
+    (remark,) = parsed.remarks
     assert parsed.repaired
-    assert dict(note.details) == {"before": "10/05/2021", "after": "05/10/2021"}
+    assert dict(remark.details) == {"before": "10/05/2021", "after": "05/10/2021"}

@@ -18,7 +18,7 @@ LONG = Question("date", "Ngày", period=(date(2021, 10, 2), date(2022, 12, 31)))
 
 
 def codes(question: Question, value: object, previous: float | None = None, **marks: bool) -> list[str]:
-    return [note.code for note in parse_number(Seen(value, **marks), question, previous).notes]  # type: ignore[arg-type]
+    return [remark.code for remark in parse_number(Seen(value, **marks), question, previous).remarks]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -39,11 +39,15 @@ def test_only_a_text_is_repaired_a_stored_number_is_at_most_doubted() -> None:
     """1,25 that the plan of 2 500 m doubts stays 1,25: nothing was changed, so nothing was repaired."""
     planned = Question("number", "Rãnh", measure="m", low=0, expected=2500)
     doubted = parse_number(Seen(1.25), planned)
-    assert (doubted.value, [note.code for note in doubted.notes], doubted.repaired) == (1.25, ["thousand-fold"], False)
+    assert (doubted.value, [remark.code for remark in doubted.remarks], doubted.repaired) == (
+        1.25,
+        ["thousand-fold"],
+        False,
+    )
     typed = parse_number(Seen("1 250 m"), planned)
     assert (typed.value, typed.repaired) == (1250, True)
     plain = parse_number(Seen("1250"), planned)
-    assert (plain.value, plain.notes, plain.repaired) == (1250, (), False)
+    assert (plain.value, plain.remarks, plain.repaired) == (1250, (), False)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +122,7 @@ def test_a_fraction_is_a_percent_only_where_both_parts_are_clear() -> None:
 def test_what_is_no_number_is_no_number(value: object) -> None:
     parsed = parse_number(Seen(value), METRES, 5)  # type: ignore[arg-type]
     assert parsed.value is None
-    assert [note.code for note in parsed.notes] == [
+    assert [remark.code for remark in parsed.remarks] == [
         "not-a-number" if isinstance(value, bool) else "number-became-date"
     ]  # fmt: skip
 
@@ -257,7 +261,7 @@ def test_a_mark_that_excel_took_wrongly_is_seen_by_what_was_planned_or_said_befo
 def day_of(text: object, question: Question = LONG) -> tuple[date | None, list[str], bool]:
     parsed = parse_date(Seen(text), question)  # type: ignore[arg-type]
     assert parsed.value is None or isinstance(parsed.value, date)
-    return parsed.value, [note.code for note in parsed.notes], parsed.repaired
+    return parsed.value, [remark.code for remark in parsed.remarks], parsed.repaired
 
 
 @pytest.mark.parametrize(
@@ -333,7 +337,7 @@ def test_where_no_period_is_asked_only_the_century_bounds_a_day() -> None:
 @pytest.mark.parametrize(("error", "code"), [("#REF!", "error-value"), ("no-value", "formula-not-calculated")])
 def test_an_error_is_told_as_such_by_numbers_and_days_alike(error: str, code: str) -> None:
     for parsed in (parse_date(Seen(error=error), LONG), parse_number(Seen(error=error), METRES)):
-        assert (parsed.value, [note.code for note in parsed.notes]) == (None, [code])
+        assert (parsed.value, [remark.code for remark in parsed.remarks]) == (None, [code])
 
 
 def test_a_leap_day_outside_the_period_is_told_as_outside_and_not_as_no_day() -> None:

@@ -20,7 +20,7 @@ def test_every_kind_is_declared_under_its_key() -> None:
 @pytest.mark.parametrize("kind", get_args(KindKey))
 def test_a_blank_gives_neither_value_nor_note(kind: KindKey) -> None:
     parsed = parse(Seen(), Question(kind, "Ô"))
-    assert (parsed.value, parsed.notes, parsed.repaired) == (None, (), False)
+    assert (parsed.value, parsed.remarks, parsed.repaired) == (None, (), False)
 
 
 def test_prompts_and_messages_fit_excel_in_every_cell_of_the_founding_forms(campaign: Campaign) -> None:

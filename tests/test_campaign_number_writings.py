@@ -130,7 +130,7 @@ def test_any_number_written_in_any_accepted_way_comes_back_the_same(
 ) -> None:
     question, written, previous = given_
     parsed = parse_number(Seen(written.text), question, previous)
-    codes = {note.code for note in parsed.notes}
+    codes = {remark.code for remark in parsed.remarks}
     if SPACED_POINT.fullmatch(written.digits.replace("\u00a0", " ")):
         assert parsed.value is None
         assert codes == {"not-a-number"}
@@ -149,14 +149,14 @@ def test_any_number_written_in_any_accepted_way_comes_back_the_same(
 def test_no_writing_with_two_readings_is_taken_in_silence(given_: tuple[Question, Written, Value | None]) -> None:
     question, written, previous = given_
     parsed = parse_number(Seen(written.text), question, previous)
-    codes = {note.code for note in parsed.notes}
+    codes = {remark.code for remark in parsed.remarks}
     if parsed.value is None:
         assert codes & (REASONS | {"ambiguous-number"})
         return
     grouped, decimal = written.value, written.value / 1000
     assert parsed.value in {float(grouped), float(decimal)}
     other = decimal if parsed.value == float(grouped) else grouped
-    (decided,) = [dict(note.details) for note in parsed.notes if note.code == "mark-decided"]
+    (decided,) = [dict(remark.details) for remark in parsed.remarks if remark.code == "mark-decided"]
     assert decided["other"] == show_number(other)
     assert decided["reason"]
 
@@ -164,9 +164,9 @@ def test_no_writing_with_two_readings_is_taken_in_silence(given_: tuple[Question
 @given(st.integers(1, 999), st.integers(0, 999), st.sampled_from(".,"), st.sampled_from(["m", "m²", ""]))
 def test_what_the_remedy_says_to_type_is_understood(whole: int, part: int, mark: str, measure: str) -> None:
     question = Question("number", "Ô", measure=measure, low=0)
-    (note,) = parse_number(Seen(f"{whole}{mark}{part:03}"), question).notes
-    said = dict(note.details)
-    assert note.code == "ambiguous-number"
+    (remark,) = parse_number(Seen(f"{whole}{mark}{part:03}"), question).remarks
+    said = dict(remark.details)
+    assert remark.code == "ambiguous-number"
     assert parse_number(Seen(said["first_typed"]), question).value == whole * 1000 + part
     assert parse_number(Seen(said["second_typed"]), question).value == seen(whole + part / 1000, 2)
 
@@ -186,7 +186,7 @@ def test_a_dot_that_excel_took_for_a_decimal_point_is_seen_by_plan_or_last_repor
     parsed = parse_number(Seen(stored), question, reference if by == "last" else None)
     assert parsed.value == stored  # asked about, never changed
     if by == "last" or stored != int(stored):
-        assert [note.code for note in parsed.notes] == ["thousand-fold"]
+        assert [remark.code for remark in parsed.remarks] == ["thousand-fold"]
 
 
 @given(st.integers(0, 10_000), st.sampled_from(STYLES), st.sampled_from(["%", " %", " phần trăm", "\u00a0%"]))
@@ -197,7 +197,7 @@ def test_any_percent_with_its_sign_comes_back(hundredths: int, style: tuple[str,
     assert parse_number(Seen(text + sign), question).value == float(percent)
     bare = parse_number(Seen(text), question)
     if 0 < percent <= 1:
-        assert (bare.value, [note.code for note in bare.notes]) == (None, ["percent-scale"])
+        assert (bare.value, [remark.code for remark in bare.remarks]) == (None, ["percent-scale"])
     else:
         assert bare.value == float(percent)
 
@@ -212,11 +212,11 @@ def test_a_part_of_a_whole_is_worked_out_for_a_share_and_asked_about_elsewhere(p
     share = parse_number(Seen(text), Question("percent", "Tỷ lệ"))
     if part <= whole:
         assert share.value == seen(100 * part / whole, 2)
-        assert [note.code for note in share.notes] == ["percent-from-fraction"]
+        assert [remark.code for remark in share.remarks] == ["percent-from-fraction"]
     else:
-        assert (share.value, [note.code for note in share.notes]) == (None, ["out-of-range"])
+        assert (share.value, [remark.code for remark in share.remarks]) == (None, ["out-of-range"])
     count = parse_number(Seen(text), Question("count", "Số hộ", measure="hộ"))
-    assert (count.value, [note.code for note in count.notes]) == (None, ["number-fraction"])
+    assert (count.value, [remark.code for remark in count.remarks]) == (None, ["number-fraction"])
 
 
 @given(
@@ -224,7 +224,7 @@ def test_a_part_of_a_whole_is_worked_out_for_a_share_and_asked_about_elsewhere(p
 )
 def test_two_numbers_are_never_one(question: Question, first: int, second: int, between: str) -> None:
     parsed = parse_number(Seen(f"{first}{between}{second}"), question)
-    assert (parsed.value, [note.code for note in parsed.notes]) == (None, ["number-range"])
+    assert (parsed.value, [remark.code for remark in parsed.remarks]) == (None, ["number-range"])
 
 
 @given(asked_and_written(), st.sampled_from(["còn ", "còn lại ", "thiếu ", "con lai "]))
@@ -235,7 +235,7 @@ def test_what_is_left_is_never_taken_for_what_is_done(
     planned = replace(question, expected=question.expected or 100)
     parsed = parse_number(Seen(left + written.digits + written.unit), planned, previous)
     assert parsed.value is None
-    assert {note.code for note in parsed.notes} <= {"amount-left", "not-a-number"}
+    assert {remark.code for remark in parsed.remarks} <= {"amount-left", "not-a-number"}
 
 
 # What takes a number back, puts it off or makes a question of it: before it, or after it.
@@ -256,14 +256,14 @@ def test_words_that_take_a_number_back_are_never_passed_over(
     text = written.text.rstrip(" .\n") + between + junk if after else junk + between + written.text
     parsed = parse_number(Seen(text), question, previous)
     assert parsed.value is None
-    assert parsed.notes
+    assert parsed.remarks
 
 
 @given(questions(), whole_numbers(10**6), whole_numbers(10**6), st.sampled_from("\n\r\t\v\f\u2028\u2029\x85\x01"))
 def test_two_lines_are_never_one_number(question: Question, first: int, second: int, gap: str) -> None:
     for text in (f"{first}{gap}{second}", f"{first} {gap} {second}", f"{first}  {second}"):
         parsed = parse_number(Seen(text), question)
-        assert (parsed.value, [note.code for note in parsed.notes]) == (None, ["number-range"])
+        assert (parsed.value, [remark.code for remark in parsed.remarks]) == (None, ["number-range"])
 
 
 LEANT = {
@@ -283,10 +283,10 @@ def test_a_bound_never_meets_a_threshold_that_it_does_not_prove(words: str, numb
         far = [] if words == "gần " else [100 if is_upward else 0]
         verdicts = {_meets(comparison, truth, threshold) for truth in near + far}
         if parsed.value is None:
-            assert [note.code for note in parsed.notes] == ["bound-open"]
+            assert [remark.code for remark in parsed.remarks] == ["bound-open"]
         else:
             assert verdicts == {_meets(comparison, number, threshold)}
-            assert "approximate" in {note.code for note in parsed.notes}
+            assert "approximate" in {remark.code for remark in parsed.remarks}
 
 
 def _meets(comparison: str, value: float, threshold: float) -> bool:

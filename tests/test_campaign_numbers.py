@@ -19,7 +19,7 @@ AMOUNTS = st.decimals(0, 10**9, places=3, allow_nan=False).map(lambda number: nu
 
 
 def codes(parsed: Parsed) -> set[str]:
-    return {note.code for note in parsed.notes}
+    return {remark.code for remark in parsed.remarks}
 
 
 def written(number: Decimal, group: str, mark: str, unit: str) -> str:
@@ -62,7 +62,7 @@ def test_a_stored_number_is_taken_as_it_is_or_refused(number: float) -> None:
         assert codes(parsed) <= {"impossible-number", "out-of-range"}
     else:
         assert parsed.value == number
-        assert not parsed.notes
+        assert not parsed.remarks
 
 
 @given(st.integers(0, 10_000))
@@ -77,7 +77,7 @@ def test_a_percent_format_gives_the_scale_of_a_hundred(hundredths: int) -> None:
 @given(st.text(), st.sampled_from(["number", "percent", "count", "money"]))
 def test_any_text_gives_a_value_or_a_remark_or_is_blank(text: str, kind: str) -> None:
     parsed = parse_number(Seen(text), Question(kind, "Số"))  # type: ignore[arg-type]
-    assert parsed.value is not None or parsed.notes or not any(letter.isprintable() for letter in text.strip())
+    assert parsed.value is not None or parsed.remarks or not any(letter.isprintable() for letter in text.strip())
 
 
 @pytest.mark.parametrize(
@@ -98,8 +98,8 @@ def test_any_text_gives_a_value_or_a_remark_or_is_blank(text: str, kind: str) ->
 def test_a_remark_carries_what_its_sentence_needs(
     question: Question, typed: str | float, details: dict[str, str]
 ) -> None:
-    (note,) = parse_number(Seen(typed), question).notes
-    assert details.items() <= dict(note.details).items()
+    (remark,) = parse_number(Seen(typed), question).remarks
+    assert details.items() <= dict(remark.details).items()
 
 
 def test_a_refused_cell_is_not_called_repaired() -> None:

@@ -162,5 +162,5 @@ def test_a_tick_is_a_tick_however_the_phone_draws_it() -> None:
 
 
 def test_how_a_picture_sign_is_drawn_is_no_repair_and_a_broken_letter_is() -> None:
-    assert parse_text(Seen("đẹp \u2764\ufe0f"), Question("text", "")).notes == ()
-    assert [note.code for note in parse_text(Seen("đẹp\ufffe"), Question("text", "")).notes] == ["text-cleaned"]
+    assert parse_text(Seen("đẹp \u2764\ufe0f"), Question("text", "")).remarks == ()
+    assert [remark.code for remark in parse_text(Seen("đẹp\ufffe"), Question("text", "")).remarks] == ["text-cleaned"]

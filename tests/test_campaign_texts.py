@@ -30,7 +30,7 @@ def test_clean_text_can_be_stored_anywhere(text: str) -> None:
 
 def test_half_a_letter_is_taken_out_and_said() -> None:
     parsed = parse_text(Seen("a\ud800b"), Question("text", ""))
-    assert (parsed.value, [note.code for note in parsed.notes]) == ("ab", ["text-cleaned"])
+    assert (parsed.value, [remark.code for remark in parsed.remarks]) == ("ab", ["text-cleaned"])
 
 
 @pytest.mark.parametrize("words", ["-", "–", "…", "?", "n/a", "Chưa có số liệu", "chua ro", "đang tổng hợp"])
@@ -53,7 +53,7 @@ def test_words_that_may_be_an_answer(words: str) -> None:
     ],
 )
 def test_good_vietnamese_is_no_old_font(text: str) -> None:
-    assert parse_text(Seen(text), Question("text", "")).notes == ()
+    assert parse_text(Seen(text), Question("text", "")).remarks == ()
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_good_vietnamese_is_no_old_font(text: str) -> None:
 def test_old_fonts_are_known_by_their_letters_where_the_font_is_unknown(text: str) -> None:
     parsed = parse_text(Seen(text), Question("text", ""))
     assert parsed.value == text
-    assert [note.code for note in parsed.notes] == ["legacy-text"]
+    assert [remark.code for remark in parsed.remarks] == ["legacy-text"]
 
 
 @pytest.mark.parametrize(

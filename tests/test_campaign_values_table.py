@@ -24,7 +24,7 @@ def _name(variant: Variant) -> str:
 @pytest.mark.parametrize("variant", VARIANTS, ids=_name)
 def test_a_typed_cell_becomes_its_value_and_its_remarks(variant: Variant) -> None:
     parsed = variant.parse()
-    assert tuple(note.code for note in parsed.notes) == variant.says
+    assert tuple(remark.code for remark in parsed.remarks) == variant.says
     assert parsed.value == variant.value
     assert type(parsed.value) is type(variant.value)
     assert variant.holds()

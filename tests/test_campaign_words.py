@@ -27,7 +27,7 @@ def test_no_word_means_both() -> None:
 def test_anything_else_is_asked_about_or_blank(value: object) -> None:
     parsed = parse_yesno(Seen(value), YESNO)  # type: ignore[arg-type]
     blank = isinstance(value, str) and not any(letter.isprintable() for letter in value.strip())
-    assert parsed.value is not None or parsed.notes or blank
+    assert parsed.value is not None or parsed.remarks or blank
 
 
 @pytest.mark.parametrize(
@@ -47,14 +47,14 @@ def test_a_choice_is_found_by_its_text_or_its_key(text: str, choice: str | None)
 
 
 def test_an_unknown_choice_is_answered_with_the_list_and_a_guess() -> None:
-    (note,) = parse_choice(Seen("Trướcc"), Question("choice", "Thời điểm", choices=("Trước", "Sau"))).notes
-    assert dict(note.details) == {"choices": "Trước; Sau", "suggestion": " Ý bác là “Trước”?"}
+    (remark,) = parse_choice(Seen("Trướcc"), Question("choice", "Thời điểm", choices=("Trước", "Sau"))).remarks
+    assert dict(remark.details) == {"choices": "Trước; Sau", "suggestion": " Ý bác là “Trước”?"}
 
 
 def test_a_choice_in_an_old_font_is_answered_with_what_it_reads_as() -> None:
     choices = ("Hoàn thành tốt", "Hoàn thành")
     parsed = parse_choice(Seen("Hoµn thµnh tèt", font=".VnTime"), Question("choice", "Chi bộ", choices=choices))
-    first, second = parsed.notes
+    first, second = parsed.remarks
     assert parsed.value is None
     assert dict(first.details)["suggestion"] == " Ý bác là “Hoàn thành tốt”?"
     assert dict(second.details) == {"font": ".VnTime", "proposal": "Hoàn thành tốt"}
@@ -82,13 +82,13 @@ def test_a_misspelt_yes_or_no_is_asked_about_with_a_guess_and_a_doubtful_one_wit
 ) -> None:
     parsed = parse_yesno(Seen(typed), YESNO)
     assert parsed.value is None
-    assert dict(parsed.notes[0].details) == {"suggestion": suggestion}
+    assert dict(parsed.remarks[0].details) == {"suggestion": suggestion}
 
 
 def test_a_long_list_is_cut_in_the_remark() -> None:
     choices = tuple(f"Mục {n}" for n in range(20))
-    (note,) = parse_choice(Seen("khác hẳn"), Question("choice", "", choices=choices)).notes
-    assert dict(note.details)["choices"].endswith("Mục 7; …")
+    (remark,) = parse_choice(Seen("khác hẳn"), Question("choice", "", choices=choices)).remarks
+    assert dict(remark.details)["choices"].endswith("Mục 7; …")
 
 
 @pytest.mark.parametrize(
@@ -96,8 +96,8 @@ def test_a_long_list_is_cut_in_the_remark() -> None:
 )
 def test_what_a_word_takes_back_is_not_suggested(typed: str) -> None:
     choices = ("Hoàn thành tốt nhiệm vụ", "Hoàn thành nhiệm vụ")
-    (note,) = parse_choice(Seen(typed), Question("choice", "Chi bộ", choices=choices)).notes
-    assert (note.code, dict(note.details)["suggestion"]) == ("unknown-choice", "")
+    (remark,) = parse_choice(Seen(typed), Question("choice", "Chi bộ", choices=choices)).remarks
+    assert (remark.code, dict(remark.details)["suggestion"]) == ("unknown-choice", "")
 
 
 @pytest.mark.parametrize("text", ["ko hoàn thành nhiệm vụ", "Ko HTNV", "ko. hoàn thành", "kô hoàn thành"])

@@ -3,6 +3,9 @@
 import ast
 import re
 import string
+import subprocess
+import sys
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +17,7 @@ import ntm_sheets
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.kinds import Question, Seen
 from ntm_sheets.checking.answers import check_answers
-from ntm_sheets.checking.catalogue import CATALOGUE, ENTRIES, word, words
-from ntm_sheets.checking.entry import Entry
+from ntm_sheets.checking.catalogue import CATALOGUE, Entry, read_entries, word, words
 from ntm_sheets.contract.layout import Layout, make_layout
 from ntm_sheets.contract.table import Line, Table
 from ntm_sheets.facts.findings import Place, Remark
@@ -24,7 +26,7 @@ from ntm_sheets.facts.submission import Filled, Returned
 PACKAGE = Path(ntm_sheets.__file__).parent
 PLACES = {"file", "sheet", "cell", "seen"}
 CELL_GAPS = PLACES | {"label", "requirement", "measure"}  # what `check_answers` gives with every note
-MAKERS = {"Remark", "Refusal", "_say", "Note", "_refuse", "_doubt", "_repair"}
+MAKERS = {"Remark", "Refusal", "_say", "_refuse", "_doubt", "_repair"}
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,13 @@ def details_of(name: str, node: ast.Call) -> frozenset[str] | None:
         return frozenset(str(word.arg) for word in node.keywords)
     if name != "Remark":
         return None
-    if len(node.args) < 4:
-        return frozenset()
-    given = node.args[3]
+    named = {word.arg: word.value for word in node.keywords}
+    given = node.args[3] if len(node.args) > 3 else named.get("details", ast.Dict(keys=[], values=[]))
     if not isinstance(given, ast.Dict) or None in given.keys:
         return None
-    return frozenset(key.value for key in given.keys if isinstance(key, ast.Constant))
+    # What parsing says of a cell has no place yet; `check_answers` adds it, and what it knows of the question.
+    own = frozenset(key.value for key in given.keys if isinstance(key, ast.Constant))
+    return own if len(node.args) > 1 or "place" in named else own | CELL_GAPS
 
 
 MADE = tuple(made())
@@ -73,7 +76,7 @@ def gaps(entry: Entry) -> set[str]:
 
 def test_the_search_through_the_source_finds_them() -> None:
     assert len(MADE) > 60
-    assert {one.maker for one in MADE} >= {"Remark", "Refusal", "_say", "Note"}
+    assert {one.maker for one in MADE} >= {"Remark", "Refusal", "_say"}
 
 
 @pytest.mark.parametrize("one", MADE, ids=lambda one: f"{one.where}-{one.code}")
@@ -84,17 +87,82 @@ def test_every_code_made_has_words_and_brings_what_they_need(one: Made) -> None:
 
 
 def test_every_entry_can_come_about() -> None:
-    source = "\n".join(
-        path.read_text("utf-8") for path in PACKAGE.rglob("*.py") if not path.name.startswith("catalogue")
-    )
+    source = "\n".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
     (sniffing,) = PACKAGE.rglob("sniffing.py")
     kinds = {f"not-a-workbook-{kind}" for kind in re.findall(r'"([a-z]+)"', sniffing.read_text("utf-8"))}
     styles = {"decimal-comma", "decimal-point", "digit-groups"}
     named = set(re.findall(r'"([a-z]+(?:-[a-z]+)*)"', source)) | kinds | styles | {"not-a-workbook-unknown"}
-    assert [entry.code for entry in ENTRIES if entry.code not in named] == []
+    assert [entry.code for entry in CATALOGUE.values() if entry.code not in named] == []
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.code)
+ENTRY = """
+[phrases]
+again = 'Rồi gửi lại.'
+[reading.odd-cell]
+level = 'note'
+title = 'Ô lạ'
+sentence = 'Ô {cell} ghi “{seen}”.'
+remedy = 'Xem lại ô này.'
+remedy_ends = 'again'
+example = 'Ô ghi chữ.'
+"""
+
+
+def test_an_entry_is_read_with_its_phrases() -> None:
+    entry = Entry(
+        "reading", "odd-cell", "note", "Ô lạ", "Ô {cell} ghi “{seen}”.", "Xem lại ô này. Rồi gửi lại.", "Ô ghi chữ."
+    )
+    assert read_entries(ENTRY) == {"odd-cell": entry}
+    plain = ENTRY.replace("remedy = 'Xem lại ô này.'\n", "").replace("remedy_ends", "remedy_begins")
+    assert read_entries(plain)["odd-cell"].remedy == "Rồi gửi lại."
+    of_officer = read_entries(ENTRY + "for_officer = true")["odd-cell"]
+    assert (of_officer.for_officer, of_officer.sends_back, of_officer.of_cell) == (True, False, True)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("level = 'note'", "level = 'grave'", "odd-cell: level is 'grave'"),
+        ("level = 'note'\n", "", "odd-cell: level is None"),
+        ("title =", "heading =", "odd-cell: unknown heading"),
+        ("title = 'Ô lạ'\n", "", "odd-cell: title is missing"),
+        ("example = 'Ô ghi chữ.'", "example = 5", "odd-cell: example is missing, or no text"),
+        ("remedy = 'Xem lại ô này.'\nremedy_ends = 'again'\n", "", "odd-cell: remedy is missing"),
+        ("'again'\nexample", "'once'\nexample", "odd-cell: remedy_ends names no phrase: 'once'"),
+        ("{cell}", "{cell", "odd-cell: sentence is missing, or no text with {gaps}"),
+        ("{cell}", "{cell.row}", "odd-cell: sentence is missing, or no text with {gaps}"),
+        ("{cell}", "{}", "odd-cell: sentence is missing, or no text with {gaps}"),
+        ("Rồi gửi lại.", "Rồi gửi lại}", "odd-cell: remedy is missing, or no text with {gaps}"),
+        ("example =", "of_cell = 'no'\nexample =", "odd-cell: of_cell is neither true nor false"),
+        ("[reading.odd-cell]", "[reading]\nabout = 'x'\n[reading.odd-cell]", "reading: about is no table of an entry"),
+        ("[phrases]", "[letters.odd-cell]\n[phrases]", "odd-cell: level is None"),
+    ],
+)
+def test_a_wrong_line_of_the_file_is_named(right: str, wrong: str, said: str) -> None:
+    assert right in ENTRY
+    with pytest.raises(ValueError, match=re.escape(said)):
+        read_entries(ENTRY.replace(right, wrong, 1))
+
+
+def test_a_code_stands_once() -> None:
+    again = ENTRY[ENTRY.index("[reading") :].replace("reading", "letters")
+    with pytest.raises(ValueError, match="odd-cell: stands in reading and in letters"):
+        read_entries(ENTRY + again)
+
+
+def test_every_phrase_is_used() -> None:
+    text = (PACKAGE / "checking" / "findings.toml").read_text("utf-8")
+    named = set(re.findall(r"^remedy_(?:begins|ends) = '([a-z-]+)'$", text, re.MULTILINE))
+    assert set(tomllib.loads(text)["phrases"]) == named
+
+
+def test_nothing_is_read_before_a_word_is_asked_for() -> None:
+    look = "from ntm_sheets.checking.catalogue import CATALOGUE as c; print('_entries' in vars(c), len(c) > 200, '_entries' in vars(c))"
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True", "True"]
+
+
+@pytest.mark.parametrize("entry", CATALOGUE.values(), ids=lambda entry: entry.code)
 def test_every_entry_is_whole_sentences_and_says_what_to_do(entry: Entry) -> None:
     assert entry.level in ("error", "warning", "note")
     for text in (entry.sentence, entry.remedy, entry.example):
@@ -109,7 +177,7 @@ def test_every_entry_is_whole_sentences_and_says_what_to_do(entry: Entry) -> Non
 
 
 def test_every_entry_is_worded_without_a_gap_left_open() -> None:
-    for entry in ENTRIES:
+    for entry in CATALOGUE.values():
         details = {name: f"<{name}>" for name in gaps(entry) - PLACES}
         finding = word(Remark(entry.code, Place("t.xlsx", "Tiêu chí", "E7"), "thấy", details))
         assert not re.search(r"[{}]", finding.message + finding.remedy)
@@ -120,6 +188,11 @@ def test_every_entry_is_worded_without_a_gap_left_open() -> None:
 def test_an_unknown_code_is_a_fault_of_ours() -> None:
     with pytest.raises(KeyError):
         word(Remark("no-such-code", Place("t.xlsx")))
+
+
+def test_a_remark_without_a_place_is_never_worded() -> None:
+    with pytest.raises(ValueError, match="not-a-number without a place"):
+        word(Remark("not-a-number", seen="x", details={"label": "Số"}))
 
 
 def test_nothing_seen_is_said_in_words_and_empty_brackets_go() -> None:

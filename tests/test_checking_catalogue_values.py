@@ -8,20 +8,23 @@ from test_campaign_values_table import TABLE
 
 from ntm_sheets.campaign import dates, numbers, texts, yes_no
 from ntm_sheets.campaign.kinds import Seen, parse
-from ntm_sheets.checking.catalogue_values import DOUBTED, REFUSED, REPAIRED, VALUE_ENTRIES
+from ntm_sheets.checking.catalogue import CATALOGUE
 
-ENTRIES = {entry.code: entry for entry in VALUE_ENTRIES}
+REFUSED, DOUBTED, REPAIRED = (
+    tuple(entry for entry in CATALOGUE.values() if entry.group == group) for group in ("refused", "doubted", "repaired")
+)
+ENTRIES = {entry.code: entry for entry in (*REFUSED, *DOUBTED, *REPAIRED)}
 GIVEN = {"label", "seen", "requirement", "measure"}
 STYLES = {"decimal-comma", "decimal-point", "digit-groups"}  # a numeral's style is its note's code
 
 
 def emitted() -> set[str]:
-    """Find the codes that the parsers' sources name: Note("…"), _refuse("…")."""
+    """Find the codes that the parsers' sources name: Remark("…"), _refuse("…")."""
     found: set[str] = set()
     for module in (dates, numbers, texts, yes_no):
         tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Note", "_refuse"}:
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Remark", "_refuse"}:
                 found |= {part.value for part in node.args[:1] if isinstance(part, ast.Constant)}
     return found | STYLES | {"error-value", "formula-not-calculated", "two-readings"}
 
@@ -31,7 +34,6 @@ def gaps(template: str) -> set[str]:
 
 
 def test_every_code_has_exactly_one_entry_and_every_entry_is_emitted() -> None:
-    assert len(ENTRIES) == len(VALUE_ENTRIES)
     assert set(ENTRIES) == emitted()
 
 
@@ -52,24 +54,24 @@ def test_levels_are_as_grouped_and_fit_what_happens_to_the_cell() -> None:
 def test_notes_bring_all_that_their_sentences_need() -> None:
     for question, typed, _, _, *last in TABLE:
         seen = typed if isinstance(typed, Seen) else Seen(typed)
-        for note in parse(seen, question, last[0] if last else None).notes:
-            entry = ENTRIES[note.code]
-            assert gaps(entry.sentence + entry.remedy) <= GIVEN | dict(note.details).keys(), note.code
+        for remark in parse(seen, question, last[0] if last else None).remarks:
+            entry = ENTRIES[remark.code]
+            assert gaps(entry.sentence + entry.remedy) <= GIVEN | dict(remark.details).keys(), remark.code
 
 
 def test_repairs_are_logged_and_only_repairs() -> None:
     for question, typed, _, _, *last in TABLE:
         seen = typed if isinstance(typed, Seen) else Seen(typed)
         parsed = parse(seen, question, last[0] if last else None)
-        levels = {ENTRIES[note.code].level for note in parsed.notes}
+        levels = {ENTRIES[remark.code].level for remark in parsed.remarks}
         assert "note" not in levels or parsed.repaired
         if parsed.repaired:
-            logged = [dict(note.details) for note in parsed.notes]
+            logged = [dict(remark.details) for remark in parsed.remarks]
             assert any(details.keys() >= {"before", "after"} for details in logged)
 
 
 def test_words_are_whole_sentences_with_titles_and_examples() -> None:
-    for entry in VALUE_ENTRIES:
+    for entry in ENTRIES.values():
         assert entry.sentence.endswith((".", "?", "{suggestion}")), entry.code
         assert entry.remedy.endswith("."), entry.code
         assert entry.example.endswith("."), entry.code

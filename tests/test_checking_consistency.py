@@ -13,11 +13,10 @@ from ntm_sheets.checking.catalogue import word
 from ntm_sheets.checking.consistency import Background, check_consistency
 from ntm_sheets.checking.identity import Identity
 from ntm_sheets.contract.layout import make_layout
-from ntm_sheets.facts.findings import Finding, Place
+from ntm_sheets.facts.findings import Finding, Key, Place
 from ntm_sheets.facts.submission import Answer, Returned, Role
 
 DAY, BEFORE, AFTER = date(2021, 10, 20), date(2021, 10, 18), date(2021, 10, 22)
-Key = tuple[str, str, str]
 HOUSES, HALL, TEMPORARY, PARTY = (("criteria", key, "value") for key in ("TC1.2", "TC5.1", "TC1.1", "TC9.1"))
 INCOME: Key = ("gardens", "V2", "VM5.1")
 FENCE: Key = ("tasks", "CV01", "done")

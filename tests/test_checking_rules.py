@@ -16,12 +16,11 @@ from ntm_sheets.checking.catalogue import CATALOGUE, words
 from ntm_sheets.checking.consistency import CHECKERS, check_consistency
 from ntm_sheets.checking.identity import Identity
 from ntm_sheets.contract.layout import Layout, make_layout
-from ntm_sheets.facts.findings import Finding, Place
+from ntm_sheets.facts.findings import Finding, Key, Place
 from ntm_sheets.facts.fingerprints import fingerprints
 from ntm_sheets.facts.records import PhotoRecord
 from ntm_sheets.facts.submission import Answer, Picture, Returned, Role
 
-Key = tuple[str, str, str]
 DAY, BEFORE = date(2021, 10, 20), date(2021, 10, 19)
 TOP: Key = ("report", "date", "value")
 SHARE, COUNT, HALL, FENCE = (("criteria", key, "value") for key in ("TC1.2", "TC2.2", "TC5.1", "TC3.1"))

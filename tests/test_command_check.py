@@ -7,7 +7,7 @@ from commanding import EVENING, ON_TIME, blank_workspace, run, worked_workspace
 from letter_factory import zipped
 from sessions import digest, drop, filled, form_path
 
-from ntm_sheets.simulation.filling import Key
+from ntm_sheets.facts.findings import Key
 from ntm_sheets.workspace.folders import Workspace
 
 FIELDS = ["file", "sheet", "cell", "code", "level", "message", "seen", "remedy"]

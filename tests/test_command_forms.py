@@ -14,7 +14,8 @@ from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands.arguments import unit_named
 from ntm_sheets.errors import CallError
-from ntm_sheets.simulation.filling import FormFiller, Key
+from ntm_sheets.facts.findings import Key
+from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
 UNITS = ["dan-trung", "hoa-binh", "lien-mieu", "thanh-hoa", "truong-thanh", "trung-giang"]

@@ -18,8 +18,8 @@ from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign, Indicator
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands.trying import try_rules
+from ntm_sheets.facts.findings import Key
 from ntm_sheets.rounds.inspecting import OwnInspector
-from ntm_sheets.simulation.filling import Key
 from ntm_sheets.workspace.folders import Workspace
 
 HOUSES, HALL, FENCE = (("criteria", key, "value") for key in ("TC1.2", "TC5.1", "TC3.1"))

@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from ntm_sheets.checking.catalogue import ENTRIES
-from ntm_sheets.checking.entry import Entry
+from ntm_sheets.checking.catalogue import CATALOGUE, Entry
 
 # What programs of the office are called, and what stands on their buttons.
 KNOWN = re.compile(
@@ -21,7 +20,7 @@ OURS = re.compile(
 )
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.code)
+@pytest.mark.parametrize("entry", CATALOGUE.values(), ids=lambda entry: entry.code)
 def test_a_finding_says_it_in_vietnamese(entry: Entry) -> None:
     for text in (entry.title, entry.sentence, entry.remedy):
         # Gaps are filled with words; what stands in quotes is what somebody has to type or press.

@@ -14,10 +14,10 @@ from form_answers import drawn
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.contract.layout import make_layout
+from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.submission import Returned
 from ntm_sheets.reading.extracting import read
 
-Key = tuple[str, str, str]
 CAMPAIGN = founding_campaign()
 UNIT = "dan-trung"
 TASKS: dict[Key, Any] = {("tasks", f"CV{n:02}", "done"): n * 10 for n in range(1, 7)} | {

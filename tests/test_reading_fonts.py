@@ -41,7 +41,7 @@ def seen(data: bytes, name: str) -> list[Seen]:
 
 
 def proposals(cells: list[Seen]) -> list[str]:
-    notes = [parse(cell, NOTE).notes for cell in cells]
+    notes = [parse(cell, NOTE).remarks for cell in cells]
     return [dict(found[0].details)["proposal"] if found else "" for found in notes]
 
 

@@ -17,9 +17,9 @@ from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.checking.answers import check_answers
 from ntm_sheets.contract.layout import FormKey, Layout, make_layout
+from ntm_sheets.facts.findings import Key
 from ntm_sheets.reading.extracting import read
 
-Key = tuple[str, str, str]
 FORMS: tuple[FormKey, ...] = ("report", "inspection")
 FOUNDING = founding_campaign()
 SLOW = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))

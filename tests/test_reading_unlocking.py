@@ -15,11 +15,12 @@ from sessions import drop, filled, form_path, new_workspace
 
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.contract.sealing import signing_key
+from ntm_sheets.facts.findings import Key
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.opening import open_book
 from ntm_sheets.reading.unlocking import unlock
 from ntm_sheets.rounds.inspecting import Inspected, OwnInspector
-from ntm_sheets.simulation.filling import FormFiller, Key
+from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import sniff
 from ntm_sheets.workspace.folders import Workspace

@@ -32,7 +32,7 @@ class Variant:
         """Tell whether the program makes of it what the table says."""
         parsed = self.parse()
         same = parsed.value == self.value and type(parsed.value) is type(self.value)
-        return same and tuple(note.code for note in parsed.notes) == self.says
+        return same and tuple(remark.code for remark in parsed.remarks) == self.says
 
 
 def load() -> tuple[Variant, ...]:

@@ -7,9 +7,9 @@ from datetime import date, datetime, time, timedelta
 
 from ntm_sheets.campaign.folding import unaccented
 from ntm_sheets.campaign.numerals import FULL_WIDTH
-from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Value
+from ntm_sheets.campaign.questions import Parsed, Question, Remark, Seen, Value
 from ntm_sheets.campaign.showing import show
-from ntm_sheets.campaign.texts import clean, legacy_notes, refuse_error, say_text, set_aside
+from ntm_sheets.campaign.texts import clean, legacy_remarks, refuse_error, say_text, set_aside
 
 EPOCH = date(1899, 12, 30)  # day 0 of Excel's own count, right for every day after February 1900
 FIRST_YEAR, LAST_YEAR = 2000, 2099
@@ -68,7 +68,7 @@ def parse_date(seen: Seen, question: Question, previous: Value | None = None) ->
     if isinstance(value, str):
         return _from_text(seen, value, question)
     if isinstance(value, bool | time) or value is None:
-        return Parsed(notes=(Note("not-a-date"),))
+        return Parsed(remarks=(Remark("not-a-date"),))
     return _from_serial(value, question)
 
 
@@ -77,7 +77,7 @@ def _from_cell(day: date, question: Question) -> Parsed:
     if not _inside(day, question):
         return _put_right(day, swapped, question) or _outside(day, question)
     if question.period and swapped and swapped != day and _inside(swapped, question):
-        return Parsed(day, (Note("ambiguous-date", (("after", show(day)), ("other", show(swapped)))),))
+        return Parsed(day, (Remark("ambiguous-date", details={"after": show(day), "other": show(swapped)}),))
     return Parsed(day)
 
 
@@ -87,8 +87,8 @@ def _from_serial(number: float, question: Question) -> Parsed:
         day = EPOCH + timedelta(days=int(number))
         if _inside(day, question):
             shown = Seen(number).text
-            return Parsed(day, (Note("date-serial", (("before", shown), ("after", show(day)))),), repaired=True)
-    return Parsed(notes=(Note("not-a-date"),))
+            return Parsed(day, (Remark("date-serial", details={"before": shown, "after": show(day)}),), repaired=True)
+    return Parsed(remarks=(Remark("not-a-date"),))
 
 
 def _from_text(seen: Seen, text: str, question: Question) -> Parsed:
@@ -98,7 +98,7 @@ def _from_text(seen: Seen, text: str, question: Question) -> Parsed:
         return aside
     written = _read(cleaned)
     if written is None:
-        return Parsed(notes=(Note("not-a-date"), *legacy_notes(seen)))
+        return Parsed(remarks=(Remark("not-a-date"), *legacy_remarks(seen)))
     readings = [_make(year, written.month, written.day) for year in _years(written, question)]
     days = [day for day in readings if day and _inside(day, question)]
     turned = [] if written.is_certain else [
@@ -106,14 +106,14 @@ def _from_text(seen: Seen, text: str, question: Question) -> Parsed:
     ]  # fmt: skip
     swapped = [day for day in turned if _inside(day, question)]
     if len(days) == 1:
-        note = Note("date-completed", (("before", cleaned), ("after", show(days[0]))))
-        return Parsed(days[0], (note,) if written.is_short else (), repaired=written.is_short)
+        remark = Remark("date-completed", details={"before": cleaned, "after": show(days[0])})
+        return Parsed(days[0], (remark,) if written.is_short else (), repaired=written.is_short)
     if not days and len(swapped) == 1:
-        return _swapped_note(cleaned, swapped[0])
+        return _swapped_remark(cleaned, swapped[0])
     if not readings or len(days) > 1:
-        return Parsed(notes=(Note("date-no-year"),))
+        return Parsed(remarks=(Remark("date-no-year"),))
     known = next((day for day in readings if day), None)
-    return _outside(known, question) if known else Parsed(notes=(Note("impossible-date"),))
+    return _outside(known, question) if known else Parsed(remarks=(Remark("impossible-date"),))
 
 
 def _read(text: str) -> Written | None:
@@ -140,19 +140,19 @@ def _years(written: Written, question: Question) -> Iterable[int]:
 def _put_right(day: date, swapped: date | None, question: Question) -> Parsed | None:
     if not question.period or not swapped or not _inside(swapped, question):
         return None
-    return _swapped_note(say_text(day), swapped)
+    return _swapped_remark(say_text(day), swapped)
 
 
-def _swapped_note(before: str, day: date) -> Parsed:
-    return Parsed(day, (Note("date-swapped", (("before", before), ("after", show(day)))),), repaired=True)
+def _swapped_remark(before: str, day: date) -> Parsed:
+    return Parsed(day, (Remark("date-swapped", details={"before": before, "after": show(day)}),), repaired=True)
 
 
 def _outside(day: date, question: Question) -> Parsed:
     if question.period is None:
-        return Parsed(notes=(Note("impossible-date"),))
+        return Parsed(remarks=(Remark("impossible-date"),))
     first, last = question.period
-    details = (("day", show(day)), ("first", show(first)), ("last", show(last)))
-    return Parsed(notes=(Note("date-outside-period", details),))
+    details = {"day": show(day), "first": show(first), "last": show(last)}
+    return Parsed(remarks=(Remark("date-outside-period", details=details),))
 
 
 def _inside(day: date, question: Question) -> bool:

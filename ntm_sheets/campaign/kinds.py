@@ -8,12 +8,12 @@ from ntm_sheets.campaign.dates import parse_date
 from ntm_sheets.campaign.definition import KindKey
 from ntm_sheets.campaign.limits import Bounds
 from ntm_sheets.campaign.numbers import parse_number
-from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Validation, Value
+from ntm_sheets.campaign.questions import Parsed, Question, Remark, Seen, Validation, Value
 from ntm_sheets.campaign.showing import NO, YES, show
 from ntm_sheets.campaign.texts import TEXT_LIMIT, clean, parse_picture, parse_text
 from ntm_sheets.campaign.yes_no import parse_choice, parse_yesno
 
-__all__ = ["KINDS", "Kind", "Note", "Parsed", "Question", "Seen", "Validation", "Value", "clean", "parse", "show"]
+__all__ = ["KINDS", "Kind", "Parsed", "Question", "Remark", "Seen", "Validation", "Value", "clean", "parse", "show"]
 
 PROMPT_LIMIT = 255  # Excel cuts a longer input message
 MESSAGE_LIMIT = 225  # and a longer error message

@@ -10,10 +10,10 @@ from ntm_sheets.campaign.leanings import Leaning, is_left_open
 from ntm_sheets.campaign.limits import Bounds, Choice, decide, thousand_fold
 from ntm_sheets.campaign.measures import is_counted, read_compound, read_measure, relate
 from ntm_sheets.campaign.numerals import Amount, is_torn, read_amount
-from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Value
+from ntm_sheets.campaign.questions import Parsed, Question, Remark, Seen, Value
 from ntm_sheets.campaign.rounding import rounded, share_shown
 from ntm_sheets.campaign.showing import show_number
-from ntm_sheets.campaign.texts import clean, legacy_notes, refuse_error, set_aside
+from ntm_sheets.campaign.texts import clean, legacy_remarks, refuse_error, set_aside
 
 LARGEST = Decimal(10) ** 15  # a workbook keeps 15 digits
 SMALLEST = Decimal(10) ** -9
@@ -40,7 +40,7 @@ class Reading:
     """
 
     value: Decimal
-    notes: tuple[Note, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     is_percent: bool = False
     leanings: frozenset[Leaning] = frozenset()
 
@@ -76,8 +76,8 @@ def _from_real(seen: Seen, value: float, question: Question, last: float | None)
     other = thousand_fold(number, question, last) if question.kind != "percent" else None
     if other is None:
         return Reading(number)
-    details = (("after", show_number(number)), ("other", show_number(other.value)), ("reference", other.reason))
-    return Reading(number, (Note("thousand-fold", details),))
+    details = {"after": show_number(number), "other": show_number(other.value), "reference": other.reason}
+    return Reading(number, (Remark("thousand-fold", details=details),))
 
 
 def _from_text(seen: Seen, text: str, question: Question, last: float | None) -> Reading | Parsed:
@@ -92,7 +92,7 @@ def _from_text(seen: Seen, text: str, question: Question, last: float | None) ->
     compound = read_compound(cleaned)
     amount = read_amount(f"{compound} đồng" if compound else cleaned)
     if amount is None:
-        return Parsed(notes=(Note("not-a-number"), *legacy_notes(seen)))
+        return Parsed(remarks=(Remark("not-a-number"), *legacy_remarks(seen)))
     if amount.is_range:
         return _refuse("number-range")
     if amount.is_lacking or (amount.is_left and not _counts_what_is_left(question)):
@@ -114,8 +114,8 @@ def _counts_what_is_left(question: Question) -> bool:
 def _unclear(seen: Seen, amount: Amount) -> Parsed:
     """Ask about words beside a number; digits among them make it no number at all (1e3, 1km200, 10²)."""
     if any(letter.isnumeric() for letter in amount.tail):
-        return Parsed(notes=(Note("not-a-number"), *legacy_notes(seen)))
-    return Parsed(notes=(Note("words-beside-number", (("beside", amount.tail),)), *legacy_notes(seen)))
+        return Parsed(remarks=(Remark("not-a-number"), *legacy_remarks(seen)))
+    return Parsed(remarks=(Remark("words-beside-number", details={"beside": amount.tail}), *legacy_remarks(seen)))
 
 
 def _from_fraction(seen: Seen, amount: Amount, question: Question) -> Reading | Parsed:
@@ -128,10 +128,10 @@ def _from_fraction(seen: Seen, amount: Amount, question: Question) -> Reading | 
         return _refuse("not-a-number")
     value = Decimal(str(share_shown(float(part / whole * 100), 2)))
     sum_in_words = f"{show_number(part)} : {show_number(whole)} × 100 = {show_number(value)}"
-    details = (("before", seen.text), ("after", show_number(value)), ("calculation", sum_in_words))
-    about = (Note("approximate", details),) if amount.leanings else ()
-    notes = (*about, Note("percent-from-fraction", details))
-    return Reading(value, notes, is_percent=True, leanings=amount.leanings)
+    details = {"before": seen.text, "after": show_number(value), "calculation": sum_in_words}
+    about = (Remark("approximate", details=details),) if amount.leanings else ()
+    remarks = (*about, Remark("percent-from-fraction", details=details))
+    return Reading(value, remarks, is_percent=True, leanings=amount.leanings)
 
 
 def _from_amount(seen: Seen, amount: Amount, question: Question, last: float | None) -> Reading | Parsed:
@@ -156,33 +156,34 @@ def _from_amount(seen: Seen, amount: Amount, question: Question, last: float | N
         whole_typed, part_typed = (show_number(rounded(reading, 2)).replace(".", "") for reading in readings)
         retyped = {"first_typed": whole_typed, "second_typed": part_typed}
         return _refuse("ambiguous-number", first=first, second=second, **retyped)
-    notes = _notes_of(seen, amount, relation, chosen, question)
+    remarks = _remarks_of(seen, amount, relation, chosen, question)
     is_percent = unit is not None and unit.dimension == "percent"
-    return Reading(chosen.value, notes, is_percent, amount.leanings)
+    return Reading(chosen.value, remarks, is_percent, amount.leanings)
 
 
-def _notes_of(seen: Seen, amount: Amount, relation: str, chosen: Choice, question: Question) -> tuple[Note, ...]:
+def _remarks_of(seen: Seen, amount: Amount, relation: str, chosen: Choice, question: Question) -> tuple[Remark, ...]:
     """Say how the text was read: doubts first, then the one repair that tells most."""
-    repair = (("before", seen.text), ("after", show_number(chosen.value)))
-    notes: list[Note] = []
+    repair = {"before": seen.text, "after": show_number(chosen.value)}
+    remarks: list[Remark] = []
     if amount.leanings:
-        notes.append(Note("approximate", repair))
+        remarks.append(Remark("approximate", details=repair))
     if chosen.reason and chosen.other is not None:
-        notes.append(Note("mark-decided", (*repair, ("other", show_number(chosen.other)), ("reason", chosen.reason))))
+        decided = {"other": show_number(chosen.other), "reason": chosen.reason}
+        remarks.append(Remark("mark-decided", details=repair | decided))
     if relation == "other noun":
-        notes.append(
-            Note("other-unit", (*repair, ("unit", amount.unit), ("measure", question.measure or "số không kèm đơn vị")))
-        )
-    if notes:
-        return tuple(notes)
+        measure = question.measure or "số không kèm đơn vị"
+        remarks.append(Remark("other-unit", details=repair | {"unit": amount.unit, "measure": measure}))
+    if remarks:
+        return tuple(remarks)
     if relation == "converted":
-        return (Note("unit-converted", (*repair, ("unit", amount.unit), ("measure", question.measure))),)
+        converted = {"unit": amount.unit, "measure": question.measure}
+        return (Remark("unit-converted", details=repair | converted),)
     if amount.unit and amount.unit != "%":
-        return (Note("unit-removed", (*repair, ("unit", amount.unit))),)
+        return (Remark("unit-removed", details=repair | {"unit": amount.unit}),)
     if amount.tidied:
-        return (Note("number-tidied", repair),)
+        return (Remark("number-tidied", details=repair),)
     if amount.numeral.style in {"decimal-comma", "decimal-point", "digit-groups"}:
-        return (Note(amount.numeral.style, repair),)
+        return (Remark(amount.numeral.style, details=repair),)
     return ()
 
 
@@ -204,7 +205,7 @@ def _judge(reading: Reading, seen: Seen, question: Question) -> Parsed:
     if measure and measure.dimension == "money" and value * measure.factor / 10**6 >= MOST_MILLIONS:
         return _refuse("money-scale", value=show_number(value), measure=question.measure)
     number = int(value) if value == int(value) else float(value)
-    return Parsed(number, reading.notes, repaired=isinstance(seen.value, str) and bool(reading.notes))
+    return Parsed(number, reading.remarks, repaired=isinstance(seen.value, str) and bool(reading.remarks))
 
 
 def _plan(question: Question) -> str:
@@ -223,4 +224,4 @@ def _asks_percent(question: Question) -> bool:
 
 
 def _refuse(code: str, **details: str) -> Parsed:
-    return Parsed(notes=(Note(code, tuple(details.items())),))
+    return Parsed(remarks=(Remark(code, details=details),))

@@ -9,6 +9,7 @@ from typing import Any
 from ntm_sheets.campaign.folding import accented
 
 Key = tuple[str, str, str]
+"""An input cell of a form: table, row, field."""
 NUMBERS = frozenset({"number", "percent", "count", "money"})
 MARK_DIGITS = 12
 

@@ -1,6 +1,7 @@
 """What one input cell asks, what was seen in it, and what parsing made of that: the words of `kinds.py`."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from math import isfinite
 
@@ -91,24 +92,43 @@ class Seen:
         return "" if self.value is None else str(self.value)
 
 
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where something was seen: a file, and in a workbook the sheet and its A1 cell."""
+
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+
+
+NO_PLACE = Place()
+
+
 @dataclass(frozen=True)
-class Note:
-    """One thing to say about a cell: a code of the catalogue and what its sentence needs."""
+class Remark:
+    """A fact about a cell, a file or a letter, by its code in the catalogue, with what its sentence needs.
+
+    Stations make remarks; only `checking.catalogue` knows the words for them, and words no remark without a file.
+    What parsing says of a cell has no place yet: who knows the cell adds it. `details` fills the named gaps of the
+    code's sentence.
+    """
 
     code: str
-    details: tuple[tuple[str, str], ...] = ()
+    place: Place = NO_PLACE
+    seen: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Parsed:
     """What became of a cell: a value (or None where it cannot count) and what must be said.
 
-    A value with notes was repaired or is doubted; no value with a note is a cell that counts as not reported;
+    A value with remarks was repaired or is doubted; no value with a remark is a cell that counts as not reported;
     neither is a blank.
     """
 
     value: Value | None = None
-    notes: tuple[Note, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     repaired: bool = False
 
 

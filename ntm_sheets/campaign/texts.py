@@ -6,7 +6,7 @@ from datetime import time
 
 from ntm_sheets.campaign.folding import fold
 from ntm_sheets.campaign.legacy import read_legacy
-from ntm_sheets.campaign.questions import TWO_READINGS, Note, Parsed, Question, Seen, Value
+from ntm_sheets.campaign.questions import TWO_READINGS, Parsed, Question, Remark, Seen, Value
 from ntm_sheets.campaign.signs import SOFT_HYPHEN, lines, one_line
 
 TEXT_LIMIT = 2000
@@ -56,15 +56,15 @@ def parse_text(seen: Seen, question: Question, previous: Value | None = None) ->
     if not isinstance(seen.value, str):
         shown = seen.text if seen.percent or seen.value is None else say_text(seen.value)
         return Parsed(shown or None)
-    notes = legacy_notes(seen)
-    text = clean(seen.value, legacy=bool(notes))
+    remarks = legacy_remarks(seen)
+    text = clean(seen.value, legacy=bool(remarks))
     if says_ditto(text):
-        notes = (*notes, Note("ditto-text"))
+        remarks = (*remarks, Remark("ditto-text"))
     if _visible_part(text) != _visible_part(seen.value):
-        notes = (*notes, Note("text-cleaned", (("before", seen.text), ("after", text))))
+        remarks = (*remarks, Remark("text-cleaned", details={"before": seen.text, "after": text}))
     if len(text) > TEXT_LIMIT:
-        notes = (*notes, Note("long-text", (("length", str(len(text))),)))
-    return Parsed(text or None, notes, repaired=any(note.code == "text-cleaned" for note in notes))
+        remarks = (*remarks, Remark("long-text", details={"length": str(len(text))}))
+    return Parsed(text or None, remarks, repaired=any(remark.code == "text-cleaned" for remark in remarks))
 
 
 def parse_picture(seen: Seen, question: Question, previous: Value | None = None) -> Parsed:  # noqa: ARG001 - one shape for all kinds
@@ -72,13 +72,13 @@ def parse_picture(seen: Seen, question: Question, previous: Value | None = None)
     if seen.error or seen.is_blank:
         # A picture placed in the cell leaves an error value or an uncalculated formula; the photo reader judges it.
         return Parsed()
-    return Parsed(notes=(Note("picture-as-text"),))
+    return Parsed(remarks=(Remark("picture-as-text"),))
 
 
 def refuse_error(seen: Seen) -> Parsed:
     """Refuse an error cell (`#N/A`), a formula that was never calculated, or a cell that reads in two ways."""
     code = {"no-value": "formula-not-calculated", TWO_READINGS: "two-readings"}.get(seen.error, "error-value")
-    return Parsed(notes=(Note(code, (("error", seen.error),)),))
+    return Parsed(remarks=(Remark(code, details={"error": seen.error}),))
 
 
 def set_aside(cleaned: str) -> Parsed | None:
@@ -86,8 +86,8 @@ def set_aside(cleaned: str) -> Parsed | None:
     if not cleaned:
         return Parsed()
     if says_ditto(cleaned):
-        return Parsed(notes=(Note("ditto-mark"),))
-    return Parsed(notes=(Note("said-not-reported"),)) if says_unknown(cleaned) else None
+        return Parsed(remarks=(Remark("ditto-mark"),))
+    return Parsed(remarks=(Remark("said-not-reported"),)) if says_unknown(cleaned) else None
 
 
 def says_ditto(text: str) -> bool:
@@ -102,15 +102,15 @@ def says_unknown(text: str) -> bool:
     return fold(text) in UNKNOWN_WORDS or (bool(stripped) and all(letter in "-–—_./…?" for letter in stripped))
 
 
-def legacy_notes(seen: Seen) -> tuple[Note, ...]:
+def legacy_remarks(seen: Seen) -> tuple[Remark, ...]:
     """Tell of text in an old font (TCVN3, VNI), by the font's name or its letters, with the Unicode text to propose."""
     legacy = read_legacy(seen.value, seen.font) if isinstance(seen.value, str) else None
     if legacy is None:
         return ()
-    proposal = ("proposal", clean(legacy.text))
+    proposal = clean(legacy.text)
     if legacy.by_font:
-        return (Note("legacy-font", (("font", seen.font), proposal)),)
-    return (Note("legacy-text", (("table", legacy.table), proposal)),)
+        return (Remark("legacy-font", details={"font": seen.font, "proposal": proposal}),)
+    return (Remark("legacy-text", details={"table": legacy.table, "proposal": proposal}),)
 
 
 def _clean_once(text: str, legacy: bool) -> str:

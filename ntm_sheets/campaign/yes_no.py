@@ -6,10 +6,10 @@ from difflib import get_close_matches
 from ntm_sheets.campaign.courtesy import without_courtesy
 from ntm_sheets.campaign.folding import accented, closest, fold, lettered, match
 from ntm_sheets.campaign.legacy import read_legacy
-from ntm_sheets.campaign.questions import Note, Parsed, Question, Seen, Value
+from ntm_sheets.campaign.questions import Parsed, Question, Remark, Seen, Value
 from ntm_sheets.campaign.short_choices import DOUBTING, SEPARATOR, find_short, spell_out
 from ntm_sheets.campaign.showing import NO, YES
-from ntm_sheets.campaign.texts import clean, legacy_notes, refuse_error, say_text, says_ditto, says_unknown, set_aside
+from ntm_sheets.campaign.texts import clean, legacy_remarks, refuse_error, say_text, says_ditto, says_unknown, set_aside
 
 YES_WORDS = (
     "Đạt", "đ", "có", "x", "hoàn thành", "ht", "xong", "đã đạt", "đã có", "đã xong", "đã hoàn thành", "đạt chuẩn",
@@ -75,7 +75,7 @@ def parse_choice(seen: Seen, question: Question, previous: Value | None = None) 
         return _unknown(seen, text, question.choices)
     if found == text:
         return Parsed(found)
-    return Parsed(found, (Note("choice-matched", (("before", text), ("after", found))),), repaired=True)
+    return Parsed(found, (Remark("choice-matched", details={"before": text, "after": found}),), repaired=True)
 
 
 def find_choice(text: str, choices: tuple[str, ...]) -> str | None:
@@ -112,12 +112,14 @@ def _key(choice: str) -> str:
 
 def _unknown(seen: Seen, text: str, choices: tuple[str, ...]) -> Parsed:
     shown = "; ".join(choices[:LISTED]) + ("; …" if len(choices) > LISTED else "")
-    old_font = legacy_notes(seen)
-    meant = next((proposal for note in old_font for key, proposal in note.details if key == "proposal"), text)
+    old_font = legacy_remarks(seen)
+    meant = next((remark.details["proposal"] for remark in old_font), text)
     near = find_choice(meant, choices) or closest(meant, choices)
     # “Chưa hoàn thành” is most like “Hoàn thành”, and means the other thing.
     near = None if near and _takes_back(meant, near) else near
-    return Parsed(notes=(Note("unknown-choice", (("choices", shown), ("suggestion", suggest(near)))), *old_font))
+    return Parsed(
+        remarks=(Remark("unknown-choice", details={"choices": shown, "suggestion": suggest(near)}), *old_font)
+    )
 
 
 def _read_yesno(text: str, font: str) -> bool | None:
@@ -164,9 +166,9 @@ def _is_tick(text: str, font: str) -> bool:
 
 def _answer(seen: Seen, value: bool | None) -> Parsed:
     if value is None:
-        details = (("suggestion", suggest(_misspelt(seen))),)
-        return Parsed(notes=(Note("unclear-yesno", details), *legacy_notes(seen)))
+        details = {"suggestion": suggest(_misspelt(seen))}
+        return Parsed(remarks=(Remark("unclear-yesno", details=details), *legacy_remarks(seen)))
     after = YES if value else NO
     if isinstance(seen.value, str) and accented(seen.value) == accented(after):
         return Parsed(value)
-    return Parsed(value, (Note("yesno-read", (("before", seen.text), ("after", after))),), repaired=True)
+    return Parsed(value, (Remark("yesno-read", details={"before": seen.text, "after": after}),), repaired=True)

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from ntm_sheets.campaign.kinds import Parsed, Question, Value, parse
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.contract.layout import Layout, called
-from ntm_sheets.facts.findings import Remark
+from ntm_sheets.facts.findings import Key, Remark
 from ntm_sheets.facts.submission import Answer, Filled, Picture, Returned
-
-Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -25,13 +23,12 @@ def check_answers(returned: Returned, layout: Layout, previous: Mapping[Key, Val
 
     `previous` holds the last values that the same unit gave in the same role.
     """
-    questions = {(table, row, field): question for table, row, field, question in layout.cells()}
     answers: list[Answer] = []
     remarks: list[Remark] = []
     pictured = {(picture.table, picture.row) for picture in returned.pictures}
     for cell in returned.cells:
         key = (cell.table, cell.row, cell.field)
-        question = questions.get(key)
+        question = layout.questions.get(key)
         if question is None:
             remarks.append(Remark("unknown-cell", cell.place, cell.seen.text, {"key": called(cell.row)}))
             answers.append(_answer(cell, Parsed()))
@@ -59,7 +56,7 @@ def _remarks(cell: Filled, question: Question, parsed: Parsed) -> list[Remark]:
     if isinstance(cell.seen.value, float) and not cell.seen.percent:
         # A number has no point or comma of its own: it is shown as people here write one.
         given["seen"] = show_number(cell.seen.value)
-    return [Remark(note.code, cell.place, cell.seen.text, given | dict(note.details)) for note in parsed.notes]
+    return [Remark(one.code, cell.place, cell.seen.text, {**given, **one.details}) for one in parsed.remarks]
 
 
 def _lost_picture(cell: Filled) -> Remark:

@@ -6,10 +6,9 @@ from datetime import date, datetime
 from typing import Protocol
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.facts.findings import Level
+from ntm_sheets.facts.findings import Key, Level
 from ntm_sheets.facts.records import PhotoRecord
 
-Key = tuple[str, str, str]
 Known = Mapping[Key, tuple[Value, date]]
 
 

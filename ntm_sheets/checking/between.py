@@ -7,9 +7,8 @@ from ntm_sheets.campaign.checks import CheckRule
 from ntm_sheets.campaign.definition import Indicator
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.rules import is_met
-from ntm_sheets.checking.background import Key
 from ntm_sheets.checking.reported import Report, as_number, show, shown
-from ntm_sheets.facts.findings import Remark
+from ntm_sheets.facts.findings import Key, Remark
 from ntm_sheets.facts.fingerprints import telling_numbers
 from ntm_sheets.facts.submission import Answer
 

@@ -6,11 +6,11 @@ from types import MappingProxyType
 from ntm_sheets.campaign.checks import CheckRule
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.checking import between, gardens, over_time, photos, tasks, within
-from ntm_sheets.checking.background import Background, Key, Known
+from ntm_sheets.checking.background import Background, Known
 from ntm_sheets.checking.identity import Identity
 from ntm_sheets.checking.reported import Report
 from ntm_sheets.contract.layout import Layout
-from ntm_sheets.facts.findings import Remark
+from ntm_sheets.facts.findings import Key, Remark
 from ntm_sheets.facts.submission import Answer, Returned
 
 __all__ = ["CHECKERS", "Background", "Key", "Known", "check_consistency"]

@@ -31,7 +31,7 @@ def new_value(
         return _sent(cell.seen, drop) or Remark("addition-bad-hour", cell.place, cell.seen.text, _hours(drop))
     parsed = parse(cell.seen, question, previous)
     given = details | {"requirement": question.requirement, "measure": question.measure}
-    doubts = [word(Remark(note.code, cell.place, cell.seen.text, given | dict(note.details))) for note in parsed.notes]
+    doubts = [word(Remark(one.code, cell.place, cell.seen.text, {**given, **one.details})) for one in parsed.remarks]
     grave = [doubt.message for doubt in doubts if doubt.level != "note"]
     if parsed.value is None or grave:
         return Remark(

@@ -7,10 +7,9 @@ from ntm_sheets.campaign.definition import Campaign, Garden, Indicator, Unit
 from ntm_sheets.campaign.folding import fold
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.rules import is_met
-from ntm_sheets.checking.background import Key
 from ntm_sheets.checking.reported import Report, as_number, show
 from ntm_sheets.contract.layout import number_of
-from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.findings import Key, Place, Remark
 
 # So many failed cells of a garden are named.
 NAMED = 3
@@ -104,7 +103,7 @@ def _standing(report: Report) -> dict[Key, Value]:
     """Give what counts after this report: its own values, where it has none the last ones, and what was corrected."""
     standing: dict[Key, Value] = {key: value for key, (value, _) in report.known.same_role.items()}
     standing |= {key: answer.value for key, answer in report.by_key.items() if answer.value is not None}
-    for key, (raw, value) in report.known.past.corrected().items():
+    for key, (raw, value) in report.corrected.items():
         answer = report.by_key.get(key)
         if answer is None or answer.raw == raw:
             standing[key] = value

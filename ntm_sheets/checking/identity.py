@@ -51,7 +51,7 @@ def check_stamp(stamp: Stamp, campaign: Campaign, key: bytes, file: str) -> tupl
         return (Remark("other-version", place, stamp.version, {"version": LAYOUT_VERSION}),)
     if stamp.form not in (*ROLE_OF_FORM, CORRECTIONS):
         return (Remark("unknown-form", place, stamp.form),)
-    if stamp.form != CORRECTIONS and stamp.unit not in {unit.key for unit in campaign.units}:
+    if stamp.form != CORRECTIONS and _unit(stamp.unit, campaign) is None:
         earlier = _earlier_name(stamp.unit, campaign)
         if earlier is not None and stamp.is_signed_with(key):
             return (Remark("unit-gone", place, stamp.unit, {"name": earlier}),)
@@ -82,7 +82,7 @@ def identify(
     unit, role = campaign.unit(returned.stamp.unit), ROLE_OF_FORM[returned.stamp.form]
     doubts = tuple(check_unit_line(returned, unit, campaign))
     another = tuple(one for one in doubts if one.code == "other-units-form")
-    decided = next((one for one in campaign.units if one.key == ruling.unit), None)
+    decided = _unit(ruling.unit, campaign)
     if another and decided is None:
         return Identified(None, another, doubts=doubts)
     said, remarks = _report_date(returned, campaign, received_at, file)
@@ -97,9 +97,15 @@ def identify(
 
 def _claimed(stamp: Stamp, campaign: Campaign) -> str:
     """Say which form a stamp claims to be."""
-    names = {unit.key: unit.name for unit in campaign.units}
-    form = FORM_NAMES.get(stamp.form, stamp.form)
-    return f"{form} của {names.get(stamp.unit, stamp.unit)}" if stamp.unit else form
+    form, unit = FORM_NAMES.get(stamp.form, stamp.form), _unit(stamp.unit, campaign)
+    return f"{form} của {unit.name if unit else stamp.unit}" if stamp.unit else form
+
+
+def _unit(key: str, campaign: Campaign) -> Unit | None:
+    try:
+        return campaign.unit(key) if key else None
+    except KeyError:
+        return None
 
 
 def _earlier_name(unit: str, campaign: Campaign) -> str | None:

@@ -1,15 +1,16 @@
 """A report as the checks look at it: its answers by cell, what each cell asks, and what was known before."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from ntm_sheets.campaign.definition import Campaign, Indicator, Task, Unit
 from ntm_sheets.campaign.kinds import KINDS, Value
-from ntm_sheets.checking.background import Background, Key
+from ntm_sheets.checking.background import Background
 from ntm_sheets.checking.identity import DATE_CELL, Identity
 from ntm_sheets.contract.layout import Layout, number_of
-from ntm_sheets.facts.findings import Place
+from ntm_sheets.facts.findings import Key, Place
 from ntm_sheets.facts.fingerprints import Fingerprints, fingerprints
 from ntm_sheets.facts.submission import Answer, Returned
 
@@ -64,6 +65,15 @@ class Report:
         """Where each empty cell lies."""
         return dict(self.returned.blanks)
 
+    @cached_property
+    def corrected(self) -> Mapping[Key, tuple[str, Value]]:
+        """The last answers of days before that the officer corrected: as typed, and as corrected."""
+        return self.known.past.corrected()
+
+    @cached_property
+    def _other_corrected(self) -> Collection[Key]:
+        return self.known.other_corrected()
+
     def value(self, key: Key) -> Value | None:
         """Give what is known of a cell by now: this report's value, else the last one."""
         if key in self.by_key:
@@ -73,11 +83,11 @@ class Report:
 
     def day_before(self, key: Key) -> str:
         """Say of which day the last report's value of a cell is; one that the officer put right is not what they wrote."""
-        return _said(self.known.same_role[key][1], is_corrected=key in self.known.past.corrected())
+        return _said(self.known.same_role[key][1], is_corrected=key in self.corrected)
 
     def day_of_other(self, key: Key) -> str:
         """Say of which day the other role's value of a cell is, and whether the officer put it right."""
-        return _said(self.known.other_role[key][1], is_corrected=key in self.known.other_corrected())
+        return _said(self.known.other_role[key][1], is_corrected=key in self._other_corrected)
 
     def number(self, key: Key) -> float | None:
         """Give this report's number of a cell, or None."""

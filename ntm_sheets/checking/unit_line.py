@@ -39,8 +39,7 @@ def unit_line(returned: Returned, campaign: Campaign) -> tuple[Place, str] | Non
 def check_unit_line(returned: Returned, unit: Unit, campaign: Campaign) -> Iterator[Remark]:
     """Yield what is to be said where the form names another unit than its stamp, or none for sure."""
     line = unit_line(returned, campaign)
-    names = _names_ever(unit, campaign)
-    if line is not None and not _is_drawn(line[1], names):
+    if line is not None and not _is_drawn(line[1], unit, campaign):
         place, text = line
         named = units_named(text, campaign.units)
         details = {"unit": unit.name, "other": ", ".join(one.name for one in named)}
@@ -50,8 +49,9 @@ def check_unit_line(returned: Returned, unit: Unit, campaign: Campaign) -> Itera
             yield Remark("unit-line-unclear", place, text, details)
     for table, place, text in returned.banners:
         # On the sheets behind the first one a quiet line repeats it; a sheet may come out of another unit's form.
-        if table != "report" and fold(text).startswith(TITLES) and not _is_drawn(_after_title(text), names):
-            named = units_named(_after_title(text), campaign.units)
+        said = _after_title(text) if table != "report" else ""
+        if said and fold(text).startswith(TITLES) and not _is_drawn(said, unit, campaign):
+            named = units_named(said, campaign.units)
             if named and unit not in named:
                 yield Remark("unit-line-unclear", place, text, {"unit": unit.name})
 
@@ -81,15 +81,13 @@ def _keys(name: str, way: Callable[[str], str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in (whole, bare) if len(key) >= LEAST_LETTERS))
 
 
-def _names_ever(unit: Unit, campaign: Campaign) -> frozenset[str]:
-    """Give what a unit is called and was called in earlier editions; not what another one is called today."""
+def _is_drawn(text: str, unit: Unit, campaign: Campaign) -> bool:
+    """Tell whether a text is what a unit is called, or was called in an earlier edition and no other one is today."""
+    said = accented(text)
+    if said == accented(unit.name):
+        return True
     earlier = {edition.questions.name_of(unit.key) for edition in campaign.editions if edition.questions}
-    others = {accented(one.name) for one in campaign.units if one.key != unit.key}
-    return frozenset({accented(unit.name)} | {accented(name) for name in earlier if name} - others)
-
-
-def _is_drawn(text: str, names: frozenset[str]) -> bool:
-    return accented(text) in names
+    return said in {accented(name) for name in earlier if name} - {accented(one.name) for one in campaign.units}
 
 
 def _without_lead(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from ntm_sheets.campaign.definition import Campaign, Unit
@@ -39,7 +40,7 @@ def check_whose(answers: Iterable[Answer], identity: Identity, campaign: Campaig
 
 def _check_person(answer: Answer, what: str, identity: Identity, campaign: Campaign) -> Iterator[Remark]:
     marks = marks_of(str(answer.value))
-    known = [unit for unit in campaign.units if unit.contact and marks & marks_of(unit.contact)]
+    known = [unit for unit in campaign.units if unit.contact and marks & _marks_of_contact(unit.contact)]
     unit, is_own = identity.unit, identity.unit in known
     details = {"unit": unit.name, "what": what}
     if identity.role == "team" and is_own:
@@ -54,6 +55,10 @@ def marks_of(text: str) -> frozenset[str]:
     numbers = {f"0{one.removeprefix(ABROAD)}" if one.startswith(ABROAD) else one for one in digits}
     names = (_without_titles(fold(part)) for part in BETWEEN_NAMES.split(TELEPHONE.sub(",", text)))
     return frozenset({one for one in numbers if len(one) >= LEAST_DIGITS} | {one for one in names if " " in one})
+
+
+# Every form is held against the contacts of all units.
+_marks_of_contact = lru_cache(maxsize=16_384)(marks_of)
 
 
 def _without_titles(name: str) -> str:

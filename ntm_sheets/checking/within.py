@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from ntm_sheets.campaign.checks import CheckRule
 from ntm_sheets.campaign.rules import is_met
-from ntm_sheets.checking.background import Key
 from ntm_sheets.checking.reported import Report, as_number, listed, show
 from ntm_sheets.contract.layout import called
 from ntm_sheets.contract.standards import subject_key
-from ntm_sheets.facts.findings import Remark
+from ntm_sheets.facts.findings import Key, Remark
 
 # In these tables a village's cell that was never filled is a gap in what leadership sees; elsewhere it is a free
 # choice, and a team inspects what it can.

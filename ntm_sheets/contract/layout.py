@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from types import MappingProxyType
 from typing import Literal
 
 from ntm_sheets.campaign.definition import Campaign, KindKey, Task, Unit
@@ -17,7 +19,7 @@ from ntm_sheets.contract.standards import (
     question_of,
 )
 from ntm_sheets.contract.table import Column, Line, Table, called, number_of
-from ntm_sheets.facts.findings import Level
+from ntm_sheets.facts.findings import Key, Level
 
 __all__ = [
     "LIST_SHEET",
@@ -69,9 +71,19 @@ class Layout:
 
     def question(self, table: str, row: str, field: str) -> Question | None:
         """Give the question of one input cell."""
-        found = self.table(table)
-        line = next((line for line in found.lines if line.row == row), None) if found else None
-        return line.question(field) if line else None
+        return self.questions.get((table, row, field))
+
+    @cached_property
+    def questions(self) -> Mapping[Key, Question]:
+        """The question of each input cell, in the order of the form; of a cell that stands twice the first one's."""
+        found: dict[Key, Question] = {}
+        for table, row, field, question in self.cells():
+            found.setdefault((table, row, field), question)
+        return MappingProxyType(found)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out what is made from the tables: a layout goes to worker processes."""
+        return {name: value for name, value in vars(self).items() if name != "questions"}
 
     def cells(self) -> Iterator[tuple[str, str, str, Question]]:
         """Walk over every input cell as (table, row, field, question)."""

@@ -1,39 +1,23 @@
-"""What is said about a drop: a remark is the bare fact, a finding is the fact in words with a remedy."""
+"""What is said about a drop: a remark is the bare fact, a finding the fact in words with a remedy.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+Three types, since three things come one after another: whoever looks makes a `Remark` (the worker, without words or
+levels); the round words it by the catalogue and the campaign's levels as a `Finding`; the ledger gives that out again
+as a `FindingRecord`, with the form that it belongs to and the decision that settled it.
+"""
+
+from dataclasses import dataclass
 from typing import Literal
 
+# A cell's key, a place and a remark belong to what is asked already; the rooms above take them from here.
+from ntm_sheets.campaign.questionnaire import Key as Key
+from ntm_sheets.campaign.questions import Place as Place
+from ntm_sheets.campaign.questions import Remark as Remark
+
 Level = Literal["error", "warning", "note"]
-Key = tuple[str, str, str]
-"""An input cell of a form: table, row, field."""
 NO_KEY: Key = ("", "", "")
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 HOLDING = ("team-from-village", "team-sender-unknown", "after-closing")
 """The codes of findings for which an accepted form does not count until the officer says so."""
-
-
-@dataclass(frozen=True, order=True)
-class Place:
-    """Where something was seen: a file, and in a workbook the sheet and its A1 cell."""
-
-    file: str = ""
-    sheet: str = ""
-    cell: str = ""
-
-
-@dataclass(frozen=True)
-class Remark:
-    """A fact about a drop, by its code in the catalogue, with what its sentence needs.
-
-    Stations make remarks; only `checking.catalogue` knows the words for them.
-    `details` fills the named gaps of the code's sentence.
-    """
-
-    code: str
-    place: Place
-    seen: str = ""
-    details: Mapping[str, str] = field(default_factory=dict)
 
 
 def unnamed(message: str, name: str) -> str:

@@ -96,7 +96,7 @@ class Returned:
 
     stamp: Stamp | None
     cells: tuple[Filled, ...] = ()
-    blanks: tuple[tuple[tuple[str, str, str], Place], ...] = ()
+    blanks: tuple[tuple[Key, Place], ...] = ()
     pictures: tuple[Picture, ...] = ()
     remarks: tuple[Remark, ...] = ()
     condition: Condition = WHOLE

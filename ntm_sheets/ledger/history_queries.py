@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.facts.findings import Level
+from ntm_sheets.facts.findings import Key, Level
 from ntm_sheets.facts.records import LAST
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.ledger.counting import TURN
-from ntm_sheets.ledger.reading import Key, read_drops, read_last, read_photos
+from ntm_sheets.ledger.reading import read_drops, read_last, read_photos
 from ntm_sheets.ledger.schema import COUNTS, answers, drops, findings, photos, submissions
 from ntm_sheets.ledger.values import text_to_value
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, selec
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.contract.photo_reuse import FLAWS, REUSED
 from ntm_sheets.facts.decisions import ADDED
-from ntm_sheets.facts.findings import Finding, Place
+from ntm_sheets.facts.findings import Finding, Key, Place
 from ntm_sheets.facts.perceptual_hash import are_near, bands
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, Handed, Letter, PhotoRecord, Receipt
 from ntm_sheets.facts.submission import Role
@@ -28,7 +28,6 @@ from ntm_sheets.ledger.schema import (
 )
 from ntm_sheets.ledger.values import text_to_value
 
-Key = tuple[str, str, str]
 # SQLite takes a bounded number of values in one question.
 PART = 500
 ANSWER_COLUMNS = (

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.facts.day_states import DayState, Said
 from ntm_sheets.facts.decisions import Decision, DecisionRecord, RowId, Target
-from ntm_sheets.facts.findings import Finding
+from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.records import (
     AnswerRecord,
     DropRecord,
@@ -277,7 +277,7 @@ class Ledger(Renewing):
 
     def last_answers(
         self, unit: str, role: Role, before: date | None = None, *, inclusive: bool = False
-    ) -> Mapping[reading.Key, tuple[Value, date]]:
+    ) -> Mapping[Key, tuple[Value, date]]:
         """Give a unit's last value of each cell in one role with its report day, of days before one (or up to it)."""
         with self.reading() as connection:
             return reading.read_last_answers(connection, unit, role, before, inclusive)

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from functools import partial
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.checking.background import Background, Key, Reported, Rival, Sent, Twin
+from ntm_sheets.checking.background import Background, Reported, Rival, Sent, Twin
+from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.records import LAST, PhotoRecord
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.ledger import history_queries

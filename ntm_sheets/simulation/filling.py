@@ -9,8 +9,7 @@ from openpyxl.drawing.image import Image
 from openpyxl.utils import get_column_letter
 
 from ntm_sheets.campaign.kinds import Value
-
-Key = tuple[str, str, str]
+from ntm_sheets.facts.findings import Key
 
 
 class FormFiller:

@@ -12,7 +12,8 @@ from PIL import Image, ImageDraw
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.contract.layout import evidence_subjects, photo_choices
-from ntm_sheets.simulation.filling import FormFiller, Key
+from ntm_sheets.facts.findings import Key
+from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.simulation.openly import VISIT_EVERY_DAYS
 from ntm_sheets.simulation.villages import Village
 

@@ -8,8 +8,8 @@ from ntm_sheets.campaign.definition import Campaign, Indicator, Task, Unit
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.measures import is_counted
 from ntm_sheets.campaign.rules import is_met
+from ntm_sheets.facts.findings import Key
 
-Key = tuple[str, str, str]
 SURNAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Võ", "Đặng", "Bùi")
 GIVEN = ("Văn Hùng", "Thị Lan", "Đức Thắng", "Thị Hoa", "Xuân Bình", "Thị Mai", "Quang Vinh", "Thị Thủy", "Văn Nam")
 YES_WORDS = ("Đạt", "Đạt", "đạt", "x", "có")

@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zipfile import ZipInfo
 
-from ntm_sheets.unpacking.moments import local_time
+from ntm_sheets.unpacking.moments import local_time, windows_time
 
 # APPNOTE.TXT 4.5.5 (NTFS), and Info-ZIP's extended timestamp.
 _NTFS, _UNIX = 0x000A, 0x5455
 _MODIFIED = 1
-_OF_NTFS, _OF_UNIX = datetime(1601, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)
+_OF_UNIX = datetime(1970, 1, 1, tzinfo=UTC)
 # Where a program knew no date.
 _NO_YEAR = 1980
 
 
 def entry_date(info: ZipInfo) -> datetime | None:
     """Give when a file in a zip was written last; None where nobody said so."""
-    for moment in _universal(info.extra):
+    for moment in _universal(info):
         return moment
     try:
         moment = datetime(*info.date_time)
@@ -26,21 +26,25 @@ def entry_date(info: ZipInfo) -> datetime | None:
     return moment if moment.year > _NO_YEAR else None
 
 
-def _universal(extra: bytes) -> Iterator[datetime]:
+def extra_fields(info: ZipInfo) -> Iterator[tuple[int, bytes]]:
+    """Give what a zip's program noted beside an entry, as (kind, content): APPNOTE.TXT 4.5."""
     at = 0
-    while at + 4 <= len(extra):
-        kind, size = struct.unpack_from("<HH", extra, at)
-        body = extra[at + 4 : at + 4 + size]
-        seconds = _unix_seconds(body) if kind == _UNIX else None
-        ticks = _ntfs_ticks(body) if kind == _NTFS else None
-        moment = None
-        if seconds:
+    while at + 4 <= len(info.extra):
+        kind, size = struct.unpack_from("<HH", info.extra, at)
+        at += 4 + size
+        yield kind, info.extra[at - size : at]
+
+
+def _universal(info: ZipInfo) -> Iterator[datetime]:
+    for kind, body in extra_fields(info):
+        if kind == _UNIX and (seconds := _unix_seconds(body)):
             moment = local_time(_OF_UNIX + timedelta(seconds=seconds))
-        elif ticks:
-            moment = _after_1601(ticks)
+        elif kind == _NTFS and (ticks := _ntfs_ticks(body)):
+            moment = windows_time(ticks)
+        else:
+            continue
         if moment is not None and moment.year > _NO_YEAR:
             yield moment
-        at += 4 + size
 
 
 def _unix_seconds(body: bytes) -> int | None:
@@ -55,10 +59,3 @@ def _ntfs_ticks(body: bytes) -> int | None:
             return int(struct.unpack_from("<Q", body, at + 4)[0])
         at += 4 + size
     return None
-
-
-def _after_1601(ticks: int) -> datetime | None:
-    try:
-        return local_time(_OF_NTFS + timedelta(microseconds=ticks // 10))
-    except OverflowError:
-        return None

@@ -3,25 +3,14 @@
 import re
 import unicodedata
 
+from ntm_sheets.campaign.syllables import is_syllable
 from ntm_sheets.unpacking import limits
 
 # In this order where they do equally well: Vietnamese Windows zips in 1258, western in 1252, DOS in 437.
 LEGACY = ("cp1258", "cp1252", "cp437")
-_TONE = "[\u0300\u0301\u0303\u0309\u0323]"
-# A tone on a consonant, a second tone, "quư".
-_IMPOSSIBLE = re.compile(rf"[b-df-hj-np-tv-xzđ]{_TONE}|{_TONE}.*{_TONE}|quu")
+# A tone on a consonant, “quư”: what a wrong decoding makes of a syllable.
+_IMPOSSIBLE = re.compile("[b-df-hj-np-tv-xzđ][\u0300\u0301\u0303\u0309\u0323]|quu")
 _WORD = re.compile(r"[^\W\d_]+")
-_ONSETS = "ngh ng nh gh gi kh ph th tr ch qu b c d đ g h k l m n p q r s t v x"
-_RHYMES = """
-a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
-e ec em en eng eo ep et ê êch êm ên ênh êp êt êu i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu
-o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om on ong oong op ot
-ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uân uâng uât uây uc uê uêch uênh ui um un ung uôc uôi uôm uôn uông uôt
-uơ up ut uy uya uyên uyêt uych uynh uyt uyu ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu
-y yêm yên yêt yêu
-"""
-_HEADS = ("", *_ONSETS.split())
-_TAILS = frozenset(_RHYMES.split())
 
 
 def decode_name(raw: bytes) -> str:
@@ -72,7 +61,4 @@ def _strangeness(text: str) -> int:
 
 
 def _is_syllable(word: str) -> bool:
-    apart = unicodedata.normalize("NFD", word)
-    toneless = unicodedata.normalize("NFC", re.sub(_TONE, "", apart))
-    tails = (toneless.removeprefix(head) for head in _HEADS if toneless.startswith(head))
-    return not _IMPOSSIBLE.search(apart) and (toneless == "gi" or any(tail in _TAILS for tail in tails))
+    return not _IMPOSSIBLE.search(unicodedata.normalize("NFD", word)) and is_syllable(word)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 
 from ntm_sheets.facts.records import NO_LETTER, Letter
@@ -13,6 +13,8 @@ from ntm_sheets.unpacking.naming import clean_text
 
 # Việt Nam has kept this one since 1975; a table of zones would not be on every machine.
 VIETNAM = timezone(timedelta(hours=7))
+# Windows counts tenths of a microsecond from here.
+_OF_WINDOWS = datetime(1601, 1, 1, tzinfo=UTC)
 CHARACTERS = 200
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _COMMENT = re.compile(r"\(([^()]*)\)")
@@ -77,6 +79,14 @@ def local_time(moment: datetime) -> datetime | None:
     except OverflowError:
         return None
     return local if limits.FIRST_YEAR <= local.year <= limits.LAST_YEAR else None
+
+
+def windows_time(ticks: int) -> datetime | None:
+    """Give a moment as Windows counts them as naive local time, None where no campaign can have been then."""
+    try:
+        return local_time(_OF_WINDOWS + timedelta(microseconds=ticks // 10))
+    except OverflowError:
+        return None
 
 
 def passed_at(raw: str) -> datetime | None:

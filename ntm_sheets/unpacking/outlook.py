@@ -1,7 +1,6 @@
 """An Outlook message (.msg): its attachments, those of messages embedded in it, its sender, subject and time."""
 
 import re
-from datetime import datetime
 from functools import partial
 
 from ntm_sheets.unpacking import limits
@@ -10,7 +9,7 @@ from ntm_sheets.unpacking.contents import Budget, Contents, Letter
 from ntm_sheets.unpacking.formats import SIGNATURES
 from ntm_sheets.unpacking.headers import addresses_in, senders_beside, subject_of
 from ntm_sheets.unpacking.leaves import take_written_in
-from ntm_sheets.unpacking.moments import local_time, timed
+from ntm_sheets.unpacking.moments import timed
 from ntm_sheets.unpacking.naming import clean_name
 from ntm_sheets.unpacking.properties import CompoundFile, Storage
 from ntm_sheets.untrusted.refusing import Refusal
@@ -42,7 +41,7 @@ def open_message(data: bytes, place: str, budget: Budget) -> Contents:
 
 
 def _letter_of(message: Storage) -> Letter:
-    submitted, delivered = _local(message.moment(_SUBMITTED)), _local(message.moment(_DELIVERED))
+    submitted, delivered = message.moment(_SUBMITTED), message.moment(_DELIVERED)
     headers = _FOLDED.sub(" ", message.text(_HEADERS))
     dates, received = (re.findall(_HEADER.format(name), headers) for name in ("date", "received"))
     beside = Letter(
@@ -65,10 +64,6 @@ def _senders(message: Storage) -> list[str]:
 
 def _header(message: Storage, name: str) -> list[str]:
     return re.findall(_HEADER.format(name), _FOLDED.sub(" ", message.text(_HEADERS)))
-
-
-def _local(moment: datetime | None) -> datetime | None:
-    return moment and local_time(moment)
 
 
 def _take_message(message: Storage, attachments: Attachments, budget: Budget, embedded_left: int) -> None:

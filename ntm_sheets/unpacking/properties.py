@@ -3,12 +3,13 @@
 import io
 import struct
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from olefile import DEFECT_INCORRECT, OleFileIO
 
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.decoding import decode_name
+from ntm_sheets.unpacking.moments import windows_time
 from ntm_sheets.untrusted.refusing import Refusal
 
 UNICODE, EIGHT_BIT, BINARY, OBJECT = 0x001F, 0x001E, 0x0102, 0x000D
@@ -16,7 +17,6 @@ _LONG, _BOOLEAN, _TIME = 0x0003, 0x000B, 0x0040
 _CODE_PAGE = 0x3FFD
 _LISTING = "__properties_version1.0"
 _ENTRY = struct.Struct("<HHL8s")
-_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 Path = tuple[str, ...]
 
 
@@ -83,14 +83,9 @@ class Storage:
         return int.from_bytes(value[:4], "little")
 
     def moment(self, tag: int) -> datetime | None:
-        """Give a time."""
+        """Give a time as naive local time of Việt Nam."""
         value = self._fixed.get((tag, _TIME))
-        if value is None:
-            return None
-        try:
-            return _EPOCH + timedelta(microseconds=int.from_bytes(value, "little") // 10)
-        except OverflowError:
-            return None
+        return None if value is None else windows_time(int.from_bytes(value, "little"))
 
     def _decode(self, raw: bytes) -> str:
         page = self.number(_CODE_PAGE)

@@ -6,8 +6,9 @@ from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.properties import CompoundFile
 from ntm_sheets.untrusted.inflating import inflate, list_entries
 from ntm_sheets.untrusted.refusing import Refusal, attempt
+from ntm_sheets.untrusted.sniffing import OLE
 
-ZIP_START, OLE_START = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP_START = b"PK\x03\x04"
 _ZIP_END, _ZIP_END_BYTES = b"PK\x05\x06", 22
 # A workbook has some hundred entries, a zip of a month's returns some thousand.
 _ENTRIES = 5_000
@@ -58,7 +59,7 @@ def _claims_too_much(info: zipfile.ZipInfo) -> bool:
 
 def has_own_end(data: bytes) -> bool:
     """Tell whether a file that no byte is in doubt of goes on to its own end."""
-    if data.startswith(OLE_START):
+    if data.startswith(OLE):
         return _compound_file_is_whole(data)
     return any(data.startswith(start) and end in data[-within:] for start, end, within in _ENDS)
 

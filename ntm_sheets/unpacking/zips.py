@@ -8,7 +8,7 @@ import zlib
 
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.contents import Budget, Contents, File
-from ntm_sheets.unpacking.dating import entry_date
+from ntm_sheets.unpacking.dating import entry_date, extra_fields
 from ntm_sheets.unpacking.decoding import decode_name, repair_mojibake
 from ntm_sheets.unpacking.naming import Names, clean_name, is_junk, is_passed_over, is_unfinished
 from ntm_sheets.untrusted.inflating import count_inflated, inflate, list_entries
@@ -76,14 +76,11 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 def _unicode_path(info: zipfile.ZipInfo) -> str:
     """Find the name in UTF-8 that WinRAR and Info-ZIP add (APPNOTE.TXT 4.6.9), if it belongs to this name."""
-    extra, at = info.extra, 0
-    while at + 4 <= len(extra):
-        kind, size = struct.unpack_from("<HH", extra, at)
-        if kind == _UNICODE_PATH and size > 5 and at + 4 + size <= len(extra):
-            _, checksum = struct.unpack_from("<BL", extra, at + 4)
+    for kind, body in extra_fields(info):
+        if kind == _UNICODE_PATH and len(body) > 5:
+            _, checksum = struct.unpack_from("<BL", body)
             belongs = checksum == zlib.crc32(info.orig_filename.encode("cp437"))
-            return decode_name(extra[at + 9 : at + 4 + size]) if belongs else ""
-        at += 4 + size
+            return decode_name(body[5:]) if belongs else ""
     return ""
 
 

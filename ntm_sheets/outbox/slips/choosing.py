@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from ntm_sheets.checking.catalogue import CATALOGUE
-from ntm_sheets.checking.catalogue_handing import HANDING_ENTRIES
-from ntm_sheets.checking.catalogue_identity import IDENTITY_ENTRIES
-from ntm_sheets.checking.catalogue_older import OLDER_ENTRIES
 from ntm_sheets.drawing.marking import in_order
 from ntm_sheets.facts.findings import Finding, Level
 from ntm_sheets.facts.records import DropRecord, FindingRecord
@@ -19,10 +16,6 @@ TEAM_FOLDER = "doan"
 VILLAGES, TEAMS, OTHERS = "thon", "doan", "don-vi"
 WHOSE_WORDS = (VILLAGES, TEAMS, OTHERS)
 NEVER = ("", 0)
-# Whose form it is, by which letter, when it came and how old it is: the officer asks about it, the sender finds nothing to mend there.
-FOR_THE_OFFICER = frozenset(
-    entry.code for entry in (*IDENTITY_ENTRIES, *HANDING_ENTRIES, *OLDER_ENTRIES) if not entry.sends_back
-)
 
 
 @dataclass(frozen=True)
@@ -64,7 +57,7 @@ def slips_due(
     """
     found: defaultdict[int, list[Finding]] = defaultdict(list)
     for record in findings:
-        if record.finding.code not in FOR_THE_OFFICER:
+        if not is_for_the_officer(record.finding):
             found[record.seq].append(record.finding)
     due = [Due(drop, tuple(in_order(found[drop.seq])), drop.unit not in others) for drop in last_forms(drops)]
     return tuple(one for one in due if any(is_for_the_sender(finding) for finding in one.findings))
@@ -89,6 +82,11 @@ def last_forms(drops: Sequence[DropRecord]) -> list[DropRecord]:
         if drop.order > newest.get(owner, NEVER):
             last[owner] = drop
     return sorted(last.values(), key=lambda drop: drop.seq)
+
+
+def is_for_the_officer(finding: Finding) -> bool:
+    """Tell whether the sender has nothing to do with it: whose form it is, by which letter, when it came, how old it is."""
+    return finding.code in CATALOGUE and CATALOGUE[finding.code].for_officer
 
 
 def is_for_the_sender(finding: Finding) -> bool:
