@@ -1,7 +1,7 @@
 """A workbook as opened: the values of every sheet with their true addresses, and what else its cells carry."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
@@ -148,14 +148,22 @@ class SheetFacts:
 
     def reach(self, row: int, column: int, rows: int = 1, columns: int = 1) -> None:
         """Count a block of filled cells; Refusal where it leaves the grid or there are too many."""
-        last_row, last_column = row + rows - 1, column + columns - 1
-        if row < 0 or column < 0 or last_row >= limits.GRID_ROWS or last_column >= limits.GRID_COLUMNS:
+        self._grow(row, column, row + rows - 1, column + columns - 1, rows * columns)
+
+    def reach_all(self, addresses: Collection[Address]) -> None:
+        """Count filled cells one by one; Refusal as `reach` has it."""
+        if addresses:
+            rows, columns = {row for row, _ in addresses}, {column for _, column in addresses}
+            self._grow(min(rows), min(columns), max(rows), max(columns), len(addresses))
+
+    def _grow(self, top: int, left: int, bottom: int, right: int, filled: int) -> None:
+        if top < 0 or left < 0 or bottom >= limits.GRID_ROWS or right >= limits.GRID_COLUMNS:
             raise Refusal("damaged", sheet=self.sheet, why="cell outside the grid")
-        self.filled += rows * columns
+        self.filled += filled
         if self.filled > limits.CELLS:
             raise Refusal("too-large", sheet=self.sheet, what=f"hơn {limits.CELLS:,} ô".replace(",", "."))
-        self.top, self.left = min(self.top, row), min(self.left, column)
-        self.bottom, self.right = max(self.bottom, last_row), max(self.right, last_column)
+        self.top, self.left = min(self.top, top), min(self.left, left)
+        self.bottom, self.right = max(self.bottom, bottom), max(self.right, right)
 
     @property
     def area(self) -> int:

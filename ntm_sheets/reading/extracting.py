@@ -48,15 +48,18 @@ _CAMPAIGN_SHEETS = {sheet.key: fold(sheet.name) for sheet in SHEETS}
 _SAID_BY_THEMSELVES = ("encrypted", "cut-off", "empty")
 
 
-def read(data: bytes, file: str, layout_of: LayoutOf, *, bodies: bool = False) -> Returned:
+def read(
+    data: bytes, file: str, layout_of: LayoutOf, *, bodies: bool = False, sniffed: Sniffed | None = None
+) -> Returned:
     """Read a file's bytes, whatever they are; `file` is only for the places, `layout_of` gives a stamp's form.
 
-    `bodies` asks for the pictures' own bytes as well.
+    `bodies` asks for the pictures' own bytes as well; `sniffed` is what `unlock` said of the bytes, if it was asked.
     """
-    try:
-        data, sniffed = unlock(data)
-    except Refusal as refusal:
-        return Returned(None, remarks=(refusal.remark(file),))
+    if sniffed is None:
+        try:
+            data, sniffed = unlock(data)
+        except Refusal as refusal:
+            return Returned(None, remarks=(refusal.remark(file),))
     if not sniffed.is_workbook:
         said = sniffed.kind in _SAID_BY_THEMSELVES
         code = {"empty": "empty-file"}.get(sniffed.kind, sniffed.kind) if said else f"not-a-workbook-{sniffed.kind}"

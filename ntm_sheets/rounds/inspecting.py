@@ -108,14 +108,14 @@ def inspect(
     What came out of one is not opened as another: unpacking has gone as deep as it goes. `bodies` asks for the bytes
     of a form's pictures as well, such as a workbook can be drawn with, `unit` says whose form it is where that was decided.
     """
-    kind = sniff(data).kind
-    if kind in CONTAINERS and not inside:
-        return _unpacked(data, kind, file)
+    sniffed = sniff(data)
+    if sniffed.kind in CONTAINERS and not inside:
+        return _unpacked(data, sniffed.kind, file)
     try:
-        data, sniffed = unlock(data)
+        data, sniffed = unlock(data, sniffed)
     except Refusal as refusal:
-        return Inspected(kind, Returned(None, remarks=(refusal.remark(file),)))
-    returned = read(data, file, lambda stamp: layout_of_stamp(layouts, stamp, unit), bodies=bodies)
+        return Inspected(sniffed.kind, Returned(None, remarks=(refusal.remark(file),)))
+    returned = read(data, file, lambda stamp: layout_of_stamp(layouts, stamp, unit), bodies=bodies, sniffed=sniffed)
     return Inspected(sniffed.kind, replace(returned, pictures=_drawable(returned.pictures)) if bodies else returned)
 
 
