@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from ntm_sheets.campaign.questions import TWO_READINGS, Seen
 from ntm_sheets.facts.findings import Remark
@@ -59,6 +60,7 @@ class Mark:
 
 
 PLAIN = Mark()
+NOTHING_SEEN = Seen()
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,10 @@ class Sheet:
 
     def seen(self, address: Address) -> Seen:
         """Give a cell as the checks take it."""
-        mark = self.marks.get(address, PLAIN)
+        mark = self.look.marks.get(address)
+        if mark is None and address not in self.values:
+            return NOTHING_SEEN
+        mark = mark or PLAIN
         if address in self.look.doubts:
             return Seen(error=mark.error, font=mark.font, readings=self.look.doubts[address])
         value = None if mark.error else self.values.get(address)
@@ -245,11 +250,16 @@ def plain(value: CellValue | None) -> str:
 
 def a1(address: Address) -> str:
     """Write a zero-based address the way Excel does."""
-    letters, column = "", address[1] + 1
+    return f"{_letters(address[1])}{address[0] + 1}"
+
+
+@lru_cache(maxsize=1_024)
+def _letters(column: int) -> str:
+    letters, column = "", column + 1
     while column:
         column, letter = divmod(column - 1, 26)
         letters = chr(65 + letter) + letters
-    return f"{letters}{address[0] + 1}"
+    return letters
 
 
 def check_extent(looks: Mapping[str, SheetFacts]) -> None:

@@ -58,8 +58,10 @@ def read_plainly(
     name: str, body: bytes, styles: CellStyles, strings: SharedStrings, pictures: CellPictures
 ) -> SheetWalk | None:
     """Read a sheet whose cells are all plain; None where it has to be walked, or refused."""
-    at, end = body.find(_OPEN), body.rfind(_CLOSE)
-    if not 0 < at < end or b"<!" in body or body.find(b"<?", 5) >= 0 or not _PROLOG.match(body):
+    at = body.find(_OPEN)
+    # A second end would lie in what stands around the cells, and that would not be well-formed.
+    end = body.find(_CLOSE, at)
+    if not 0 < at < end:
         return None
     try:
         frame = _frame_of(body[: at + len(_OPEN)] + body[end:], styles.veils)
@@ -74,6 +76,8 @@ class _Frame:
     """What stands around the cells of a sheet, taken once and copied for each sheet that has the same around its own."""
 
     def __init__(self, body: bytes, veils: frozenset[int]) -> None:
+        if b"<!" in body or body.find(b"<?", 5) >= 0 or not _PROLOG.match(body):
+            raise _UnplainError
         self._walked = SheetWalk("", CellStyles(veils=veils), SharedStrings())
         walk(body, self._walked.start, self._walked.end, self._walked.text)
         if self._walked.has_rows:
