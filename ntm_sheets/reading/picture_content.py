@@ -4,7 +4,7 @@ Each limit leaves every photo that somebody took in peace, a dark evening or a f
 is told here is only what no camera gives.
 """
 
-import heapq
+from collections.abc import Sequence
 from typing import Literal
 
 from PIL import Image, ImageChops, ImageStat
@@ -117,9 +117,9 @@ def _is_drawn(image: Image.Image) -> bool:
     return in_few_colours or in_blocks or (of_two >= MOST_OF_TWO and edges < LEAST_EDGES)
 
 
-def _commonest(counted: list[tuple[int, object]]) -> list[tuple[int, object]]:
+def _commonest(counted: Sequence[tuple[int, object]]) -> list[tuple[int, object]]:
     """Give the commonest colours, in an order of their own where they are equally common."""
-    least = min(heapq.nlargest(COLOURS, (count for count, _ in counted)), default=0)
+    least = min(sorted((count for count, _ in counted), reverse=True)[:COLOURS], default=0)
     return sorted((one for one in counted if one[0] >= least), key=lambda one: (-one[0], repr(one[1])))[:COLOURS]
 
 

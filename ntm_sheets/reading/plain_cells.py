@@ -120,7 +120,11 @@ class PlainCells:
         is_odd = len(data.translate(None, _FORBIDDEN)) != len(data) or any(one in text for one in _ODD)
         has_codes = "&" in text
         pieces = _PIECE.split(text)
-        if is_odd or (has_codes and text.count("&") != len(_CODE.findall(text))) or "".join(pieces[::_STEP]).strip(" \t\n"):
+        if (
+            is_odd
+            or (has_codes and text.count("&") != len(_CODE.findall(text)))
+            or "".join(pieces[::_STEP]).strip(" \t\n")
+        ):
             raise _UnplainError
         if len(text) > _LONG and any(len(one) > _LONG for one in pieces if one):
             raise _UnplainError
@@ -196,4 +200,6 @@ def _decoded(text: str) -> str:
 def _row_attributes(about: str) -> tuple[str | None, bool] | None:
     """Give a row's height as it stands there and whether it is hidden; None where an attribute stands there twice."""
     given = dict(_ATTRIBUTE.findall(about))
-    return (given.get("ht"), given.get("hidden") in TRUE) if len(given) == about.count('="') and "r" not in given else None
+    return (
+        (given.get("ht"), given.get("hidden") in TRUE) if len(given) == about.count('="') and "r" not in given else None
+    )
