@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import product
 
 from ntm_sheets.campaign.signs import one_line, settled
@@ -19,6 +20,8 @@ LEADING = (
     "thôn", "thon", "xóm", "xom", "làng", "bản", "ấp",
 )  # fmt: skip
 LIKENESS = 0.6
+# The same headings and labels come back in every form; a longer text is no name and is not kept.
+_KEPT, _KEPT_LETTERS = 8_192, 200
 
 
 def unaccented(text: str) -> str:
@@ -29,7 +32,7 @@ def unaccented(text: str) -> str:
 
 def fold(text: str) -> str:
     """Give the key under which a name is compared whatever its accents, case, spacing and punctuation."""
-    return LONG_I.sub("i", _words(unaccented(text)))
+    return _kept_fold(text) if len(text) <= _KEPT_LETTERS else _fold(text)
 
 
 def accented(text: str) -> str:
@@ -105,6 +108,13 @@ def closest(text: str, names: Iterable[str]) -> str | None:
 def bare_name(name: str) -> str:
     """Give a name as `accented` does, without a leading “thôn”."""
     return _accented_core(name)
+
+
+def _fold(text: str) -> str:
+    return LONG_I.sub("i", _words(unaccented(text)))
+
+
+_kept_fold = lru_cache(maxsize=_KEPT)(_fold)
 
 
 def _core(name: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from ntm_sheets.campaign.kinds import Question
@@ -72,17 +73,17 @@ class Table:
     asked: tuple[tuple[str, Question], ...] = ()
     may_lack: bool = False
 
-    @property
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         """The field keys in column order."""
         return tuple(column.field for column in self.columns if column.field)
 
-    @property
+    @cached_property
     def rows(self) -> tuple[str, ...]:
         """The row keys in line order."""
         return tuple(line.row for line in self.lines if line.row)
 
-    @property
+    @cached_property
     def labelled(self) -> bool:
         """Whether its rows show by a visible text which they are."""
         return any(column.tells for column in self.columns) and any(line.row and line.shown for line in self.lines)

@@ -203,7 +203,11 @@ class Ledger(Renewing):
         with self.reading() as connection:
             if not seqs:
                 return reading.read_drops(connection)
-            return tuple(drop for part in reading.parted(set(seqs)) for drop in reading.read_drops(connection, drops.c.seq.in_(part)))
+            return tuple(
+                drop
+                for part in reading.parted(set(seqs))
+                for drop in reading.read_drops(connection, drops.c.seq.in_(part))
+            )
 
     def answers(self, until: datetime | None = None) -> list[AnswerRecord]:
         """Give the answers of accepted drops, those received until a moment where one is given."""

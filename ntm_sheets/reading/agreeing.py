@@ -6,7 +6,7 @@ in doubt as a whole.
 
 import re
 from datetime import date, datetime, time, timedelta
-from math import isfinite
+from math import inf, isfinite
 
 from ntm_sheets.reading.book import NUMBER, Address, CellValue, Mark, SheetFacts, Written, a1
 from ntm_sheets.reading.escapes import settled
@@ -16,6 +16,7 @@ from ntm_sheets.untrusted.refusing import Refusal
 _LOOSE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ufeff\ufffd\ufffe\uffff]+")
 # 31 December 9999, Excel's last day.
 _LAST_DAY = 2_958_466
+_BEYOND = (inf, -inf)
 # Before March 1900 programs count differently: Excel knows a 29 February of that year.
 _EPOCH, _FIRST_SURE_DAY, _DAYS_TO_1904 = datetime(1899, 12, 30), 61, 1_462
 
@@ -26,14 +27,22 @@ def check_agreement(values: dict[Address, CellValue], look: SheetFacts) -> None:
     Refusal where the engine found a cell where the file has none. A cell that the raw file marks as an error, or as a
     picture, has no value that could be wrong. A text whose signs are stored by their codes is taken as the file means it.
     """
+    written = look.written
     pictures = {anchor.address for anchor in look.anchors if anchor.in_cell}
-    for address, value in values.items():
-        if address not in look.written and address not in pictures and not _marked(look, address).error:
-            why = f"the engine found {str(value)[:40]!r} where the file has nothing"
-            raise Refusal("damaged", sheet=look.sheet, cell=a1(address), why=why)
-    for address, written in look.written.items():
+    strays = values.keys() - written.keys()
+    for address in (address for address in values if strays and address in strays):
         if address not in pictures and not _marked(look, address).error:
-            _compare(values, look, address, written)
+            why = f"the engine found {str(values[address])[:40]!r} where the file has nothing"
+            raise Refusal("damaged", sheet=look.sheet, cell=a1(address), why=why)
+    # What both say alike needs no closer look, but for numbers that a format shows as days, and those beyond all numbers.
+    doubtful = [
+        address
+        for address, own in written.items()
+        if values.get(address) != own or (type(own) is not str and (_marked(look, address).dated or own in _BEYOND))
+    ]
+    for address in doubtful:
+        if address not in pictures and not _marked(look, address).error:
+            _compare(values, look, address, written[address])
 
 
 def _compare(values: dict[Address, CellValue], look: SheetFacts, address: Address, written: Written) -> None:

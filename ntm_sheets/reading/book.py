@@ -1,9 +1,10 @@
 """A workbook as opened: the values of every sheet with their true addresses, and what else its cells carry."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from ntm_sheets.campaign.questions import TWO_READINGS, Seen
 from ntm_sheets.facts.findings import Remark
@@ -59,6 +60,7 @@ class Mark:
 
 
 PLAIN = Mark()
+NOTHING_SEEN = Seen()
 
 
 @dataclass(frozen=True)
@@ -148,14 +150,22 @@ class SheetFacts:
 
     def reach(self, row: int, column: int, rows: int = 1, columns: int = 1) -> None:
         """Count a block of filled cells; Refusal where it leaves the grid or there are too many."""
-        last_row, last_column = row + rows - 1, column + columns - 1
-        if row < 0 or column < 0 or last_row >= limits.GRID_ROWS or last_column >= limits.GRID_COLUMNS:
+        self._grow(row, column, row + rows - 1, column + columns - 1, rows * columns)
+
+    def reach_all(self, addresses: Collection[Address]) -> None:
+        """Count filled cells one by one; Refusal as `reach` has it."""
+        if addresses:
+            rows, columns = {row for row, _ in addresses}, {column for _, column in addresses}
+            self._grow(min(rows), min(columns), max(rows), max(columns), len(addresses))
+
+    def _grow(self, top: int, left: int, bottom: int, right: int, filled: int) -> None:
+        if top < 0 or left < 0 or bottom >= limits.GRID_ROWS or right >= limits.GRID_COLUMNS:
             raise Refusal("damaged", sheet=self.sheet, why="cell outside the grid")
-        self.filled += rows * columns
+        self.filled += filled
         if self.filled > limits.CELLS:
             raise Refusal("too-large", sheet=self.sheet, what=f"hơn {limits.CELLS:,} ô".replace(",", "."))
-        self.top, self.left = min(self.top, row), min(self.left, column)
-        self.bottom, self.right = max(self.bottom, last_row), max(self.right, last_column)
+        self.top, self.left = min(self.top, top), min(self.left, left)
+        self.bottom, self.right = max(self.bottom, bottom), max(self.right, right)
 
     @property
     def area(self) -> int:
@@ -184,7 +194,10 @@ class Sheet:
 
     def seen(self, address: Address) -> Seen:
         """Give a cell as the checks take it."""
-        mark = self.marks.get(address, PLAIN)
+        mark = self.look.marks.get(address)
+        if mark is None and address not in self.values:
+            return NOTHING_SEEN
+        mark = mark or PLAIN
         if address in self.look.doubts:
             return Seen(error=mark.error, font=mark.font, readings=self.look.doubts[address])
         value = None if mark.error else self.values.get(address)
@@ -237,11 +250,16 @@ def plain(value: CellValue | None) -> str:
 
 def a1(address: Address) -> str:
     """Write a zero-based address the way Excel does."""
-    letters, column = "", address[1] + 1
+    return f"{_letters(address[1])}{address[0] + 1}"
+
+
+@lru_cache(maxsize=1_024)
+def _letters(column: int) -> str:
+    letters, column = "", column + 1
     while column:
         column, letter = divmod(column - 1, 26)
         letters = chr(65 + letter) + letters
-    return f"{letters}{address[0] + 1}"
+    return letters
 
 
 def check_extent(looks: Mapping[str, SheetFacts]) -> None:

@@ -15,7 +15,7 @@ from ntm_sheets.facts.stamp import Stamp
 from ntm_sheets.facts.submission import Filled, Label, Returned
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.aligning import Aligned, align
-from ntm_sheets.reading.book import Address, Book, Sheet, a1
+from ntm_sheets.reading.book import NOTHING_SEEN, Address, Book, Sheet, a1
 from ntm_sheets.reading.condition import condition_of
 from ntm_sheets.reading.doubting import doubted_key, doubted_stamp
 from ntm_sheets.reading.drifting import tell_drift
@@ -48,15 +48,18 @@ _CAMPAIGN_SHEETS = {sheet.key: fold(sheet.name) for sheet in SHEETS}
 _SAID_BY_THEMSELVES = ("encrypted", "cut-off", "empty")
 
 
-def read(data: bytes, file: str, layout_of: LayoutOf, *, bodies: bool = False) -> Returned:
+def read(
+    data: bytes, file: str, layout_of: LayoutOf, *, bodies: bool = False, sniffed: Sniffed | None = None
+) -> Returned:
     """Read a file's bytes, whatever they are; `file` is only for the places, `layout_of` gives a stamp's form.
 
-    `bodies` asks for the pictures' own bytes as well.
+    `bodies` asks for the pictures' own bytes as well; `sniffed` is what `unlock` said of the bytes, if it was asked.
     """
-    try:
-        data, sniffed = unlock(data)
-    except Refusal as refusal:
-        return Returned(None, remarks=(refusal.remark(file),))
+    if sniffed is None:
+        try:
+            data, sniffed = unlock(data)
+        except Refusal as refusal:
+            return Returned(None, remarks=(refusal.remark(file),))
     if not sniffed.is_workbook:
         said = sniffed.kind in _SAID_BY_THEMSELVES
         code = {"empty": "empty-file"}.get(sniffed.kind, sniffed.kind) if said else f"not-a-workbook-{sniffed.kind}"
@@ -65,6 +68,10 @@ def read(data: bytes, file: str, layout_of: LayoutOf, *, bodies: bool = False) -
         book = attempt(lambda: open_book(data, sniffed, file))
     except Refusal as refusal:
         return Returned(None, remarks=(refusal.remark(file),))
+    return _of_book(book, file, _misnamed(file, sniffed), layout_of, bodies=bodies)
+
+
+def _of_book(book: Book, file: str, misnamed: tuple[Remark, ...], layout_of: LayoutOf, *, bodies: bool) -> Returned:
     doubt = doubted_stamp(book.sheets)
     if doubt:
         return Returned(None, remarks=(doubt.remark(file),))
@@ -78,7 +85,7 @@ def read(data: bytes, file: str, layout_of: LayoutOf, *, bodies: bool = False) -
     stamp, stamp_sheet = next(((stamp, sheet) for sheet, stamp in stamps.items()), (None, ""))
     if stamp is None:
         return Returned(None, remarks=(*book.remarks, _no_form(book, file)))
-    remarks = (*_misnamed(file, sniffed), *book.remarks)
+    remarks = (*misnamed, *book.remarks)
     layout = layout_of(stamp)
     if layout is None:
         return Returned(stamp, remarks=remarks)
@@ -230,9 +237,12 @@ class _Extraction:
     def _take_cell(self, table: str, row: str, field: str, cells: list[_Cell]) -> None:
         if not cells:
             return
-        seen = [(sheet, address, sheet.seen(address)) for sheet, address in self._uncovered(cells)]
-        filled = [(one, self._place(sheet, address)) for sheet, address, one in seen if not one.is_blank]
-        self._taken += [(sheet, address) for sheet, address, one in seen if not one.is_blank]
+        filled = []
+        for sheet, address in self._uncovered(cells):
+            seen = sheet.seen(address)
+            if seen is not NOTHING_SEEN and not seen.is_blank:
+                filled.append((seen, self._place(sheet, address)))
+                self._taken.append((sheet, address))
         if not filled:
             self._blanks.append(((table, row, field), self._place(*cells[0])))
         elif all(_same(one, filled[0][0]) for one, _ in filled):
@@ -246,12 +256,12 @@ class _Extraction:
 
     def _uncovered(self, cells: list[_Cell]) -> list[_Cell]:
         """Leave out what lies under a merged block: nobody sees it, so nobody stands by it."""
-        for sheet, address in cells:
-            if is_covered(sheet, address):
-                seen = sheet.seen(address)
-                code = "merged-answers" if seen.is_blank else "covered-value"
-                self._say(code, self._place(sheet, address), seen.text)
-        return [(sheet, address) for sheet, address in cells if not is_covered(sheet, address)]
+        covered = [cell for cell in cells if is_covered(*cell)]
+        for sheet, address in covered:
+            seen = sheet.seen(address)
+            code = "merged-answers" if seen.is_blank else "covered-value"
+            self._say(code, self._place(sheet, address), seen.text)
+        return [cell for cell in cells if cell not in covered] if covered else cells
 
     def _say_missing(self, table: Table, founds: list[Found]) -> None:
         taken = {cell.row for cell in self._cells if cell.table == table.key}

@@ -1,7 +1,7 @@
 """Which row or column a line of a sheet is by what people see on it, whatever its hidden key says."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ from ntm_sheets.contract.standards import bare_name
 from ntm_sheets.facts.findings import Place
 from ntm_sheets.facts.submission import Label
 from ntm_sheets.reading.book import a1
-from ntm_sheets.reading.locating import Found, Texts, heading_columns, heading_row
+from ntm_sheets.reading.locating import Found, Texts, heading_columns, heading_row, once_a_table
 
 Index = dict[str, set[str]]
 NOBODY: frozenset[str] = frozenset()
@@ -46,31 +46,55 @@ def _meeting(found: Iterable[set[str]]) -> tuple[frozenset[str], bool]:
     return keys, bool(named) and not keys
 
 
+@dataclass(frozen=True)
+class _Quiet:
+    """What the quiet columns of a table should show, by their number among these: written by row key, told by row key.
+
+    `telling` are the columns that tell which row it is, `codes` those of them that do it by a code, `beside` the others.
+    """
+
+    places: tuple[int, ...]
+    written: Mapping[str, tuple[str, ...]]
+    own: Mapping[str, tuple[str, ...]]
+    telling: tuple[int, ...]
+    codes: tuple[int, ...]
+    beside: tuple[int, ...]
+    index: Mapping[int, Index]
+
+
+@once_a_table
+def _quiet(table: Table) -> _Quiet:
+    quiet = [(at, column) for at, column in enumerate(table.columns) if column.is_quiet]
+    own = {line.row: tuple(told(text) for text in line.shown) for line in table.lines if line.row}
+    index: dict[int, Index] = {n: defaultdict(set) for n in range(len(quiet))}
+    for key, texts in own.items():
+        for n, text in enumerate(texts[: len(quiet)]):
+            if text:
+                index[n][text].add(key)
+    return _Quiet(
+        tuple(at for at, _ in quiet),
+        {line.row: line.shown for line in table.lines if line.row},
+        own,
+        tuple(n for n, (_, column) in enumerate(quiet) if column.tells),
+        tuple(n for n, (_, column) in enumerate(quiet) if column.tells == "code"),
+        tuple(n for n, (_, column) in enumerate(quiet) if not column.tells),
+        index,
+    )
+
+
 class RowLabels:
     """A table's row labels as they should be and as a sheet shows them."""
 
     def __init__(self, texts: Texts, table: Table, heading: int | None) -> None:
-        self._texts = texts
-        quiet = [(at, column) for at, column in enumerate(table.columns) if column.is_quiet]
-        self._own = {line.row: tuple(told(text) for text in line.shown) for line in table.lines if line.row}
-        self._written = {line.row: line.shown for line in table.lines if line.row}
-        self._telling = tuple(n for n, (_, column) in enumerate(quiet) if column.tells)
-        self._codes = tuple(n for n, (_, column) in enumerate(quiet) if column.tells == "code")
-        self._beside = tuple(n for n, (_, column) in enumerate(quiet) if not column.tells)
-        self._index = {n: self._indexed(n) for n in range(len(quiet))}
+        self._texts, quiet = texts, _quiet(table)
+        self._own, self._written, self._index = quiet.own, quiet.written, quiet.index
+        self._telling, self._codes, self._beside = quiet.telling, quiet.codes, quiet.beside
         headed = heading_columns(texts, table, heading)
-        self._places = {n: headed[at] for n, (at, _) in enumerate(quiet) if at in headed}
+        self._places = {n: headed[at] for n, at in enumerate(quiet.places) if at in headed}
         for n in self._telling:
             place = None if n in self._places else self._by_content(n)
             if place is not None:
                 self._places[n] = place
-
-    def _indexed(self, n: int) -> Index:
-        index: Index = defaultdict(set)
-        for key, own in self._own.items():
-            if n < len(own) and own[n]:
-                index[own[n]].add(key)
-        return index
 
     def _by_content(self, n: int) -> int | None:
         """Find the column that shows most of a label's texts, where its heading is gone."""
@@ -153,22 +177,38 @@ class RowLabels:
         return found
 
 
+@dataclass(frozen=True)
+class _Named:
+    """Which fields a table's headings mean: whole or without their code, by their code; and those that have a code."""
+
+    names: Index
+    codes: Index
+    coded: frozenset[str]
+
+
+@once_a_table
+def _named(table: Table) -> _Named:
+    names: Index = defaultdict(set)
+    codes: Index = defaultdict(set)
+    coded: set[str] = set()
+    for at, column in enumerate(table.columns):
+        key = column.field or f"{QUIET}{at}"
+        code, _, rest = column.heading.partition("\n")
+        names[_joined(column.heading)].add(key)
+        if rest:
+            codes[told(code)].add(key)
+            names[_joined(rest)].add(key)
+            coded.add(key)
+    return _Named(names, codes, frozenset(coded))
+
+
 class ColumnLabels:
     """A table's headings as they should be and as a sheet shows them; a quiet column has a key that no field has."""
 
     def __init__(self, texts: Texts, table: Table, heading: int) -> None:
         self._row = texts.rows.get(heading, {})
-        self._names: Index = defaultdict(set)
-        self._codes: Index = defaultdict(set)
-        self._coded: set[str] = set()
-        for at, column in enumerate(table.columns):
-            key = column.field or f"{QUIET}{at}"
-            code, _, rest = column.heading.partition("\n")
-            self._names[_joined(column.heading)].add(key)
-            if rest:
-                self._codes[told(code)].add(key)
-                self._names[_joined(rest)].add(key)
-                self._coded.add(key)
+        named = _named(table)
+        self._names, self._codes, self._coded = named.names, named.codes, named.coded
 
     def shown(self, column: int, key: str = "") -> Shown:
         """Tell what a column's heading shows; `key` is the one that its hidden cell has."""

@@ -3,26 +3,55 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from ntm_sheets.campaign.folding import fold
 from ntm_sheets.contract.layout import Table
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.book import Address, Sheet
+from ntm_sheets.reading.book import Address, Sheet, plain
 
 Lines = Mapping[str, tuple[int, ...]]
+Made = TypeVar("Made")
+# A layout has half a dozen tables, and a campaign two layouts a unit.
+_KEPT_TABLES = 1_000
+
+
+def once_a_table(make: Callable[[Table], Made]) -> Callable[[Table], Made]:
+    """Make something of each table of a layout once, however many forms are read; what only a workbook knows is not kept."""
+    kept: dict[int, tuple[Table, Made]] = {}
+
+    def give(table: Table) -> Made:
+        if table.asked:
+            return make(table)
+        found = kept.get(id(table))
+        if found is None:
+            if len(kept) >= _KEPT_TABLES:
+                kept.clear()
+            # The table is kept along, so that no other one takes over its identity.
+            found = kept[id(table)] = (table, make(table))
+        return found[1]
+
+    return give
+
+
+@once_a_table
+def _headings(table: Table) -> tuple[str, ...]:
+    return tuple(fold(column.heading) for column in table.columns)
 
 
 class Texts:
-    """A sheet's texts by row and by column, made once for all tables."""
+    """A sheet's texts by row, by column and all of them, made once for all tables."""
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.rows: dict[int, dict[int, str]] = defaultdict(dict)
         self.columns: dict[int, dict[int, str]] = defaultdict(dict)
-        for row, column in sheet.values:
-            text = sheet.text((row, column))
+        rows, columns = self.rows, self.columns
+        for (row, column), value in sheet.values.items():
+            text = value.strip() if type(value) is str else plain(value)
             if text:
-                self.rows[row][column] = self.columns[column][row] = text
+                rows[row][column] = columns[column][row] = text
+        self.all = {text for texts in rows.values() for text in texts.values()}
         self._folded: dict[int, dict[int, str]] = {}
 
     def folded(self, row: int) -> dict[int, str]:
@@ -74,7 +103,9 @@ def locate(table: Table, sheets: Iterable[Texts]) -> list[Found]:
 
 
 def _by_name(texts: Texts, table: Table) -> list[Found]:
-    found = []
+    found: list[Found] = []
+    if table.key not in texts.all:
+        return found
     for row in sorted(row for row in texts.rows if row < limits.CORNER_ROWS):
         for column, text in sorted(texts.rows[row].items()):
             if text == table.key and column < limits.CORNER_COLUMNS:
@@ -152,7 +183,7 @@ def _complete(texts: Texts, table: Table, found: Found) -> Found | None:
 
 def heading_row(texts: Texts, table: Table) -> int | None:
     """Find the row that shows most of a table's headings; None where none shows half of them."""
-    wanted = {fold(column.heading) for column in table.columns}
+    wanted = set(_headings(table))
     counted = [
         (len(wanted.intersection(texts.folded(row).values())), -row) for row in texts.rows if row < limits.CORNER_ROWS
     ]
@@ -166,8 +197,7 @@ def heading_columns(texts: Texts, table: Table, row: int | None) -> dict[int, in
         return {}
     free = dict(sorted(texts.folded(row).items()))
     found: dict[int, int] = {}
-    for at, column in enumerate(table.columns):
-        wanted = fold(column.heading)
+    for at, wanted in enumerate(_headings(table)):
         match = next((place for place, text in free.items() if text == wanted), None)
         if match is not None:
             found[at] = match

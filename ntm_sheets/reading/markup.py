@@ -1,7 +1,8 @@
 """Streaming over the XML of a part; entity declarations are refused, a bare DOCTYPE is not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.parsers import expat
 
 from ntm_sheets.reading import limits
@@ -12,6 +13,7 @@ Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
 Text = Callable[[str], None]
 _STEP = 256 * 1024
+_KEPT, _KEPT_BYTES = 128, 8 * 1024
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Element:
     """An element's start: its name without prefix, its attributes by name without prefix, its depth."""
 
     name: str
-    attributes: dict[str, str]
+    attributes: Mapping[str, str]
     depth: int
 
 
@@ -84,8 +86,14 @@ def bare(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def elements(body: bytes | None) -> list[Element]:
+def elements(body: bytes | None) -> tuple[Element, ...]:
     """List the elements of a small part in document order; none for a part that is not there."""
+    if not body:
+        return ()
+    return _kept_elements(body) if len(body) <= _KEPT_BYTES else _listed(body)
+
+
+def _listed(body: bytes) -> tuple[Element, ...]:
     found: list[Element] = []
     depth = 0
 
@@ -100,9 +108,12 @@ def elements(body: bytes | None) -> list[Element]:
         nonlocal depth
         depth -= 1
 
-    if body:
-        walk(body, start, end)
-    return found
+    walk(body, start, end)
+    return tuple(found)
+
+
+# The list of sheets, relations and the like: the same bytes in form after form, and named several times in each.
+_kept_elements = lru_cache(maxsize=_KEPT)(_listed)
 
 
 def relations_part(part: str) -> str:
@@ -111,9 +122,15 @@ def relations_part(part: str) -> str:
     return f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
 
 
-def relations(package: Package, part: str) -> dict[str, Relation]:
+def relations(package: Package, part: str) -> Mapping[str, Relation]:
     """Read a part's relations by id."""
     body = package.read(relations_part(part))
+    if not body:
+        return {}
+    return _kept_relations(body, part) if len(body) <= _KEPT_BYTES else _related(body, part)
+
+
+def _related(body: bytes, part: str) -> Mapping[str, Relation]:
     found = {}
     for element in elements(body):
         if element.name == "Relationship":
@@ -124,3 +141,6 @@ def relations(package: Package, part: str) -> dict[str, Relation]:
                 given.get("Type", "").rpartition("/")[2], target if external else beside(part, target), external
             )
     return found
+
+
+_kept_relations = lru_cache(maxsize=_KEPT)(_related)

@@ -13,7 +13,7 @@ _NAMED_AT_MOST = 12
 def is_covered(sheet: Sheet, address: Address) -> bool:
     """Tell whether a cell lies hidden under a merged block whose first cell it is not."""
     row, column = address
-    return any(
+    return bool(sheet.look.merges) and any(
         top <= row <= bottom and left <= column <= right and address != (top, left)
         for top, left, bottom, right in sheet.look.merges_near(row)
     )
@@ -55,9 +55,10 @@ def is_hidden(sheet: Sheet, address: Address) -> bool:
 def is_unseen(sheet: Sheet, address: Address) -> bool:
     """Tell whether a cell's letters cannot be made out: by their colour, their size, their format, or by a rule."""
     row, column = address
+    mark = _mark(sheet, address)
     return (
-        _mark(sheet, address).faint
-        or _disguise(sheet, address) == "nothing"
+        mark.faint
+        or (bool(mark.code) and _disguise(sheet, address) == "nothing")
         or (sheet.look.hides_zeros and type(sheet.values.get(address)) in (int, float) and not sheet.values[address])
         or any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in sheet.look.veils)
     )
@@ -65,7 +66,7 @@ def is_unseen(sheet: Sheet, address: Address) -> bool:
 
 def is_disguised(sheet: Sheet, address: Address) -> bool:
     """Tell whether a cell's number format shows something else than its value."""
-    return _disguise(sheet, address) == "other"
+    return bool(_mark(sheet, address).code) and _disguise(sheet, address) == "other"
 
 
 def _disguise(sheet: Sheet, address: Address) -> Disguise:

@@ -1,5 +1,7 @@
 """The second look at .xlsx and .xlsm: what calamine hides, with true addresses."""
 
+from collections.abc import Mapping
+
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import SheetFacts, check_extent
 from ntm_sheets.reading.colours import read_theme
@@ -11,6 +13,7 @@ from ntm_sheets.reading.ooxml_pictures import CellPictures, drawn_anchors
 from ntm_sheets.reading.ooxml_strings import read_shared_strings
 from ntm_sheets.reading.ooxml_styles import read_styles
 from ntm_sheets.reading.package import Package
+from ntm_sheets.reading.plain_cells import read_plainly
 from ntm_sheets.untrusted.refusing import Refusal
 
 
@@ -28,11 +31,13 @@ def look_at_ooxml(package: Package) -> dict[str, SheetFacts]:
         name = decode(stored)
         if name in {look.sheet for look in looks.values()}:
             raise Refusal("damaged", sheet=name, why="two sheets of one name")
-        walked = SheetWalk(name, styles, strings, pictures)
         body = package.read(part)
         if body is None:
             raise Refusal("damaged", sheet=name, why="sheet part missing")
-        walk(body, walked.start, walked.end, walked.text)
+        walked = read_plainly(name, body, styles, strings, pictures)
+        if walked is None:
+            walked = SheetWalk(name, styles, strings, pictures)
+            walk(body, walked.start, walked.end, walked.text)
         walked.look.anchors += drawn_anchors(package, part, walked.heights, walked.default_height)
         walked.look.from_1904 = from_1904
         walked.look.comments = has_comments(package, part)
@@ -58,12 +63,12 @@ def workbook_part(package: Package) -> str:
     return target or ("xl/workbook.bin" if "xl/workbook.bin" in package.names else "xl/workbook.xml")
 
 
-def target_of(related: dict[str, Relation], kind: str) -> str:
+def target_of(related: Mapping[str, Relation], kind: str) -> str:
     """Give the target of the one relation of that type, empty where there is none."""
     return next((relation.target for relation in related.values() if relation.type == kind), "")
 
 
-def sheet_parts(package: Package, workbook: str, related: dict[str, Relation]) -> list[tuple[str, str]]:
+def sheet_parts(package: Package, workbook: str, related: Mapping[str, Relation]) -> list[tuple[str, str]]:
     """List the worksheets as (name as stored, part)."""
     found = []
     for element in elements(package.read(workbook)):

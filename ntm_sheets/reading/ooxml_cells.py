@@ -1,6 +1,7 @@
 """One pass over a sheet's XML: what each cell says by itself, hidden rows and columns, merged ranges."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import (
@@ -24,17 +25,20 @@ from ntm_sheets.reading.ooxml_styles import CellStyles
 from ntm_sheets.untrusted.refusing import Refusal
 
 _A = ord("A") - 1
-_TRUE = ("1", "true")
-_YES_NO = (*_TRUE, "0", "false")
+TRUE = ("1", "true")
+_YES_NO = (*TRUE, "0", "false")
 
 
 class SheetWalk:
     """The state of one pass over a sheet's XML."""
 
-    def __init__(self, name: str, styles: CellStyles, strings: SharedStrings, pictures: CellPictures) -> None:
+    def __init__(
+        self, name: str, styles: CellStyles, strings: SharedStrings, pictures: CellPictures | None = None
+    ) -> None:
         self.look = SheetFacts(name, validations=0)
         self.heights: dict[int, float] = {}
         self.default_height = 15.0
+        self.has_rows = False
         self._styles, self._strings, self._pictures = styles, strings, pictures
         self._row, self._column = -1, -1
         self._cell: dict[str, str] | None = None
@@ -44,7 +48,7 @@ class SheetWalk:
         self._into: list[str] | None = None
         self._length = 0
         self._ruled: list[str] = []
-        self._is_flat = False
+        self.is_flat = False
 
     def start(self, name: str, given: dict[str, str]) -> None:
         """Take an element's start."""
@@ -52,7 +56,7 @@ class SheetWalk:
         if ":" in name:
             name = bare(name)
         if name == "c":
-            self._cell = given
+            self._cell, self.has_rows = given, True
             self._row, self._column = self._address(given.get("r"))
             self._has = set()
             self._pieces = {"v": [], "f": []}
@@ -102,16 +106,22 @@ class SheetWalk:
 
     def _start_row(self, given: dict[str, str]) -> None:
         row = _number(given["r"], self.look.sheet) - 1 if "r" in given else self._row + 1
+        self.start_row(row, given.get("ht"), given.get("hidden") in TRUE)
+
+    def start_row(self, row: int, height: str | None, is_hidden: bool) -> int:
+        """Take a row's start, its height as it is written; give the row."""
         self.look.ordered = self.look.ordered and row > self._row
         self._row, self._column = row, -1
-        if "ht" in given:
-            self.heights[row] = _height(given["ht"], self.default_height)
-        is_flat = self.heights[row] < LEAST_HEIGHT if "ht" in given else self._is_flat
-        if given.get("hidden") in _TRUE or is_flat:
+        self.has_rows = True
+        if height is not None:
+            self.heights[row] = _height(height, self.default_height)
+        is_flat = self.heights[row] < LEAST_HEIGHT if height is not None else self.is_flat
+        if is_hidden or is_flat:
             self.look.hidden_rows.add(row)
+        return row
 
     def _start_beside(self, name: str, given: dict[str, str]) -> None:
-        if name == "col" and (given.get("hidden") in _TRUE or _height(given.get("width", ""), 9) < LEAST_WIDTH):
+        if name == "col" and (given.get("hidden") in TRUE or _height(given.get("width", ""), 9) < LEAST_WIDTH):
             self.look.hidden_columns.append((_number(given.get("min")) - 1, _number(given.get("max")) - 1))
         elif name == "mergeCell":
             first, _, last = given.get("ref", "").partition(":")
@@ -121,7 +131,7 @@ class SheetWalk:
             self.look.validations = (self.look.validations or 0) + 1
         elif name == "sheetFormatPr":
             self.default_height = _height(given.get("defaultRowHeight", ""), self.default_height)
-            self._is_flat = given.get("zeroHeight") in _TRUE
+            self.is_flat = given.get("zeroHeight") in TRUE
         elif name == "sheetView":
             self.look.hides_zeros = self.look.hides_zeros or given.get("showZeros") in ("0", "false")
         else:
@@ -140,36 +150,56 @@ class SheetWalk:
                 self.look.veils.append((max(top, 0), left, bottom if bottom >= 0 else limits.GRID_ROWS, right))
 
     def _finish(self, given: dict[str, str]) -> None:
-        address = (self._row, self._column)
-        value, kind = "".join(self._pieces["v"]), given.get("t", "n")
+        address, value = (self._row, self._column), "".join(self._pieces["v"])
         if address in self.look.marks:
             raise self._damaged("cell twice")
         if value or self._has & {"is", "f"}:
             self.look.reach(*address)
-        mark = self._styles.styles.mark(_number(given.get("s")))
-        if "f" in self._has:
+        formula = "".join(self._pieces["f"]) if "f" in self._has else None
+        rich = self._rich if "is" in self._has else None
+        kind, style = given.get("t", "n"), _number(given.get("s"))
+        self.take(address, kind, style, value, formula=formula, rich=rich, metadata=given.get("vm", ""))
+
+    def take(
+        self,
+        address: Address,
+        kind: str,
+        style: int,
+        value: str,
+        *,
+        formula: str | None,
+        rich: RichText | None,
+        metadata: str = "",
+    ) -> None:
+        """Take what a cell holds: its value, its formula and its own text where it has any, its value's metadata."""
+        mark = self._styles.styles.mark(style)
+        if formula is not None:
             mark = replace(mark, formula=True)
-        picture = self._pictures.of(given.get("vm", "") if kind == "e" else "", "".join(self._pieces["f"]))
+        picture = self._pictures.of(metadata if kind == "e" else "", formula or "") if self._pictures else None
         if picture is not None:
             # Its stand-in text or error is hidden from the values by a mark that says neither.
             self.look.anchors.append(Anchor(address, picture, in_cell=True))
         elif kind == "e":
             mark = mark.failed(value.strip() or "#VALUE!")
-        elif mark.formula and not value and kind != "str" and "is" not in self._has:
+        elif mark.formula and not value and kind != "str" and rich is None:
             mark = mark.failed(NO_VALUE)
+        elif rich is not None:
+            mark = self._write_rich(address, kind, rich, mark, style)
         else:
-            mark = self._write(address, kind, value, mark, _number(given.get("s")))
+            mark = self._write(address, kind, value, mark, style)
         self.look.marks[address] = mark
+
+    def _write_rich(self, address: Address, kind: str, rich: RichText, mark: Mark, style: int) -> Mark:
+        """Note the cell's own text; the mark tells of struck letters and the like."""
+        # In a cell of another kind one engine reads the text, another passes it over.
+        if kind != "inlineStr":
+            return mark.failed("#VALUE!")
+        self.look.write(address, rich.whole, escaped=rich.escaped)
+        self.look.show(address, rich.raised)
+        return mark.lettered(rich.font, rich.struck, self._styles.hides(style, tuple(rich.inks)))
 
     def _write(self, address: Address, kind: str, value: str, mark: Mark, style: int) -> Mark:
         """Note what the cell says by itself; the mark tells of struck letters, or that it says nothing that can be."""
-        if "is" in self._has:
-            # In a cell of another kind one engine reads the text, another passes it over.
-            if kind != "inlineStr":
-                return mark.failed("#VALUE!")
-            self.look.write(address, self._rich.whole, escaped=self._rich.escaped)
-            self.look.show(address, self._rich.raised)
-            return mark.lettered(self._rich.font, self._rich.struck, self._styles.hides(style, tuple(self._rich.inks)))
         if kind == "s" and value:
             index = self._strings.at(value, self.look.sheet, a1(address))
             self.look.write(address, self._strings.texts[index], escaped=index in self._strings.escaped)
@@ -190,18 +220,27 @@ class SheetWalk:
         if reference is None:
             return self._row, self._column + 1
         letters = reference.rstrip("0123456789")
-        column = 0
-        for letter in letters.upper():
-            column = column * 26 + ord(letter) - _A
-        if not letters.isascii() or not letters.isalpha() or column > limits.GRID_COLUMNS:
+        column = column_of(letters) if len(letters) < 9 else -1
+        if column < 0:
             raise Refusal("damaged", sheet=self.look.sheet, why=f"cell {reference[:20]!r}")
         row = _number(reference[len(letters) :], self.look.sheet) - 1
         if self._cell is not None and row != self._row:
             raise Refusal("damaged", sheet=self.look.sheet, why=f"cell {reference[:20]!r} in row {self._row + 1}")
-        return row, column - 1
+        return row, column
 
     def _damaged(self, why: str) -> Refusal:
         return Refusal("damaged", sheet=self.look.sheet, cell=a1((self._row, self._column)), why=why)
+
+
+@lru_cache(maxsize=2_048)
+def column_of(letters: str) -> int:
+    """Give a column's index by its letters; -1 where a sheet has none of that name."""
+    if not letters.isascii() or not letters.isalpha():
+        return -1
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - _A
+    return column - 1 if column <= limits.GRID_COLUMNS else -1
 
 
 def _can_be(kind: str, value: str) -> bool:
@@ -215,7 +254,7 @@ def _plain(kind: str, value: str) -> Written:
     if kind == "n":
         return float(value)
     if kind == "b":
-        return value.strip() in _TRUE
+        return value.strip() in TRUE
     return None if kind == "d" else decode(value)
 
 

@@ -1,6 +1,7 @@
 """Where the pictures of .xlsx, .xlsm and .xlsb lie: drawings over the cells, and pictures placed in a cell."""
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from ntm_sheets.reading import limits
@@ -32,7 +33,7 @@ def drawn_anchors(package: Package, sheet_part: str, heights: dict[int, float], 
 class _DrawingWalk:
     """The state of one pass over a drawing."""
 
-    def __init__(self, related: dict[str, Relation], heights: dict[int, float], default: float) -> None:
+    def __init__(self, related: Mapping[str, Relation], heights: dict[int, float], default: float) -> None:
         self.anchors: list[Anchor] = []
         self._related, self._heights, self._default = related, heights, default
         self._corner = ""
@@ -85,7 +86,7 @@ class _DrawingWalk:
 class CellPictures:
     """Pictures that are a cell's content: Excel's rich values, and WPS's DISPIMG formulas."""
 
-    def __init__(self, package: Package, related: dict[str, Relation]) -> None:
+    def __init__(self, package: Package, related: Mapping[str, Relation]) -> None:
         self._package = package
         self._parts = {relation.type: relation.target for relation in related.values()}
 
@@ -146,7 +147,7 @@ class CellPictures:
         return found
 
 
-def _structures(listed: list[Element]) -> dict[int, tuple[str, list[str]]]:
+def _structures(listed: Iterable[Element]) -> dict[int, tuple[str, list[str]]]:
     found: dict[int, tuple[str, list[str]]] = {}
     for element in listed:
         if element.name == "s":
@@ -175,7 +176,7 @@ def _rich_values(body: bytes | None, at_most: int) -> list[tuple[int, list[str]]
     return found
 
 
-def _rich_indices(metadata: list[Element]) -> dict[int, int]:
+def _rich_indices(metadata: Iterable[Element]) -> dict[int, int]:
     """Map a value metadata index (from 1) to the index of its rich value."""
     types: list[str] = []
     values: list[int] = []

@@ -1,6 +1,7 @@
 """The shared strings of .xlsx and .xlsm, read a second time: what calamine must agree with."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import raise_digits
@@ -42,6 +43,12 @@ class SharedStrings:
         if rich.escaped:
             self.escaped.add(len(self.texts))
         self.texts.append(rich.whole)
+
+    @cached_property
+    def plain(self) -> dict[str, str]:
+        """The texts of which nothing but the text is known, by their index as it is written."""
+        odd = {*self.struck, *self.fonts, *self.raised, *self.inks, *self.escaped}
+        return {str(index): text for index, text in enumerate(self.texts) if index not in odd}
 
     def at(self, index: str, sheet: str, cell: str) -> int:
         """Give a reference as an index; Refusal where no entry has it, so that no neighbour's text is taken."""

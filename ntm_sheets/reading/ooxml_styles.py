@@ -1,11 +1,15 @@
 """The cell styles of .xlsx and .xlsm: number formats, fonts, and which letters cannot be made out on their ground."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ntm_sheets.reading.colours import LEAST_SIZE, UNKNOWN, Colours, cannot_be_seen, with_fixed
 from ntm_sheets.reading.disguise import disguise
 from ntm_sheets.reading.formats import Styles, make_styles
 from ntm_sheets.reading.markup import Element, elements
+
+_KEPT, _KEPT_BYTES = 16, 64 * 1024
 
 
 @dataclass
@@ -60,7 +64,7 @@ class _Reading:
         elif self.inside == "dxfs":
             self._take_rule(name, given)
 
-    def _take_font(self, name: str, given: dict[str, str]) -> None:
+    def _take_font(self, name: str, given: Mapping[str, str]) -> None:
         if name == "font":
             self.fonts.append(_Font())
         elif not self.fonts:
@@ -74,7 +78,7 @@ class _Reading:
         elif name == "sz":
             self.fonts[-1].size = _size(given.get("val", ""))
 
-    def _take_fill(self, name: str, given: dict[str, str]) -> None:
+    def _take_fill(self, name: str, given: Mapping[str, str]) -> None:
         if name == "fill":
             self.grounds.append("")
         elif name in ("patternFill", "gradientFill"):
@@ -84,7 +88,7 @@ class _Reading:
         elif name == "fgColor" and self.part == "solid" and self.grounds:
             self.grounds[-1] = self.colours.rgb(given)
 
-    def _take_rule(self, name: str, given: dict[str, str]) -> None:
+    def _take_rule(self, name: str, given: Mapping[str, str]) -> None:
         if name == "dxf":
             self.rules.append(_Rule())
         elif name in ("font", "fill", "border"):
@@ -103,13 +107,15 @@ class _Reading:
 class CellStyles:
     """The marks of cell styles; `grounds` are the colours that their letters stand on, `veils` the rules that hide."""
 
-    styles: Styles
-    grounds: tuple[str, ...]
-    veils: frozenset[int]
-    colours: Colours
+    styles: Styles = field(default_factory=lambda: Styles(()))
+    grounds: tuple[str, ...] = ()
+    veils: frozenset[int] = frozenset()
+    colours: Colours = field(default_factory=Colours)
 
     def hides(self, style: int, inks: tuple[dict[str, str], ...]) -> bool:
         """Tell whether some letters of a cell, by the colours that they bring along, vanish on its ground."""
+        if not inks:
+            return False
         ground = self.grounds[style] if 0 <= style < len(self.grounds) else ""
         colours = [self.colours.rgb(ink) for ink in inks]
         return any(colour and cannot_be_seen(colour, ground) for colour in colours)
@@ -117,6 +123,10 @@ class CellStyles:
 
 def read_styles(body: bytes | None, colours: Colours = Colours()) -> CellStyles:  # noqa: B008 - it is frozen
     """Read the marks of the cell styles."""
+    return _kept(body, colours) if body and len(body) <= _KEPT_BYTES else _read(body, colours)
+
+
+def _read(body: bytes | None, colours: Colours) -> CellStyles:
     reading = _Reading(colours)
     for element in elements(body):
         reading.take(element)
@@ -131,6 +141,10 @@ def read_styles(body: bytes | None, colours: Colours = Colours()) -> CellStyles:
     struck = {at for at, font in enumerate(fonts) if font.struck}
     styles = make_styles(reading.formats, [font.name for font in fonts], pairs, struck, faint)
     return CellStyles(styles, grounds, frozenset(at for at, rule in enumerate(reading.rules) if rule.veils), colours)
+
+
+# One program writes the same styles into form after form.
+_kept = lru_cache(maxsize=_KEPT)(_read)
 
 
 def _number(text: str | None) -> int:

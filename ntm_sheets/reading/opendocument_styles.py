@@ -1,6 +1,7 @@
 """The styles of an .ods: fonts, letters that cannot be made out, rows and columns of no size; and what a cell displays."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -40,7 +41,7 @@ class DocumentStyles:
     _styles: dict[str, _Style] = field(default_factory=dict)
     _style: _Style = field(default_factory=_Style)
 
-    def take(self, name: str, given: dict[str, str]) -> None:
+    def take(self, name: str, given: Mapping[str, str]) -> None:
         """Take one element of the styles; names come without their prefixes."""
         if name == "font-face":
             self._families[given.get("name", "")] = given.get("font-family", "").strip("'\"")

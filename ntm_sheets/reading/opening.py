@@ -31,6 +31,7 @@ _LOOKS = {
     "xlsx": look_at_ooxml, "xlsm": look_at_ooxml, "xlsb": look_at_xlsb, "ods": look_at_opendocument,
 }  # fmt: skip
 
+_AS_THEY_ARE = frozenset((str, float, bool))
 _Values = dict[Address, CellValue]
 _Opened = tuple[str, bool, _Values]
 
@@ -44,7 +45,7 @@ def open_book(data: bytes, sniffed: Sniffed, file: str) -> Book:
         package, looks = None, look_at_xls(data)
         opened = _by_calamine(data, looks)
     else:
-        package = Package(data)
+        package = Package(data, sniffed.entries)
         looks = _LOOKS[sniffed.kind](package)
         opened = _values(package, data, sniffed, looks)
     if not opened or sorted(name for name, _, _ in opened) != sorted(looks):
@@ -109,7 +110,7 @@ def _by_calamine(data: bytes, looks: Mapping[str, SheetFacts]) -> list[_Opened]:
 def _cells(sheet: CalamineSheet) -> _Values:
     top, left = sheet.start or (0, 0)
     return {
-        (row, column): as_cell_value(value)
+        (row, column): value if type(value) in _AS_THEY_ARE else as_cell_value(value)  # type: ignore[misc]
         for row, cells in enumerate(sheet.to_python(), top)
         for column, value in enumerate(cells, left)
         if value != ""

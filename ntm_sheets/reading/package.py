@@ -2,10 +2,11 @@
 
 import struct
 import zipfile
+from collections.abc import Sequence
 from posixpath import dirname, join, normpath
 
 from ntm_sheets.reading import limits
-from ntm_sheets.untrusted.inflating import inflate, list_entries
+from ntm_sheets.untrusted.inflating import check_number, inflate, list_entries
 from ntm_sheets.untrusted.refusing import Refusal
 
 _MEDIA = (".jpeg", ".jpg", ".png", ".gif", ".bmp", ".webp", ".emf", ".wmf", ".tif", ".tiff", ".svg", ".wdp")
@@ -20,12 +21,17 @@ _LOCAL_HEADER = struct.Struct("<26xHH")
 class Package:
     """A zip's parts by name; names are compared without case, with forward slashes."""
 
-    def __init__(self, data: bytes) -> None:
-        """Open the directory and inflate every part but media once; Refusal where a limit or checksum fails."""
+    def __init__(self, data: bytes, entries: Sequence[zipfile.ZipInfo] | None = None) -> None:
+        """Inflate every part but media once; Refusal where a limit or checksum fails.
+
+        `entries` is the zip's directory where somebody has read it already.
+        """
         self._data = data
         self._infos: dict[str, zipfile.ZipInfo] = {}
         self._bodies: dict[str, bytes] = {}
-        entries = list_entries(data, limits.PACKAGE_PARTS)
+        if entries is None:
+            entries = list_entries(data, limits.PACKAGE_PARTS)
+        check_number(entries, limits.PACKAGE_PARTS)
         _check_places(data, entries)
         for info in entries:
             name = info.filename.replace("\\", "/").lstrip("/").lower()
@@ -71,7 +77,7 @@ class Package:
         return inflate(self._data, info)
 
 
-def _check_places(data: bytes, entries: list[zipfile.ZipInfo]) -> None:
+def _check_places(data: bytes, entries: Sequence[zipfile.ZipInfo]) -> None:
     """Refuse a zip whose entries overlap, or are called one thing in the list and another at their place."""
     end = 0
     for info in sorted(entries, key=lambda info: info.header_offset):

@@ -4,6 +4,7 @@ Each limit leaves every photo that somebody took in peace, a dark evening or a f
 is told here is only what no camera gives.
 """
 
+from collections.abc import Sequence
 from typing import Literal
 
 from PIL import Image, ImageChops, ImageStat
@@ -20,6 +21,7 @@ LEAST_LIKENESS = 0.21
 DRAWN_SHADES = 64
 # The share of the commonest colours, told apart by four shades; a clear sky alone spreads over dozens.
 COLOURS, STEP, MOST_FLAT = 8, 0xFC, 0.75
+_STEPPED = [shade & STEP for shade in range(256)]
 VIVID, LEAST_VIVID = 60, 0.05
 # Points that equal their neighbours; the others jump in a drawing, and change by little in a sky.
 MOST_EQUAL, JUMP, LEAST_JUMPS, MANY_JUMPS = 0.9, 25, 0.1, 0.5
@@ -100,12 +102,12 @@ def _likeness(grey: Image.Image, right: int, down: int) -> float:
 
 
 def _is_drawn(image: Image.Image) -> bool:
-    counted = image.point(lambda shade: shade & STEP).getcolors(image.width * image.height) or []
-    total = sum(count for count, _ in counted)
-    commonest = sorted(counted, key=lambda one: (-one[0], repr(one[1])))[:COLOURS]
+    told_apart = image.point(_STEPPED * len(image.getbands()))
+    commonest = _commonest(told_apart.getcolors(image.width * image.height) or [])
+    total = image.width * image.height
     flat = sum(count for count, _ in commonest) / total
     of_two = sum(count for count, _ in commonest[:2]) / total
-    vivid = sum(count for count, colour in counted if _vividness(colour) >= VIVID) / total
+    vivid = sum(_vividnesses(told_apart)[VIVID:]) / total
     vivid_flat = sum(count for count, colour in commonest if _vividness(colour) >= VIVID) / total
     steps = _steps(image)
     equal, edges = steps[0] / sum(steps), sum(steps[EDGE:]) / sum(steps)
@@ -113,6 +115,20 @@ def _is_drawn(image: Image.Image) -> bool:
     in_few_colours = flat >= MOST_FLAT and vivid_flat >= LEAST_VIVID and jumps >= LEAST_JUMPS
     in_blocks = equal >= MOST_EQUAL and vivid >= LEAST_VIVID and jumps >= MANY_JUMPS
     return in_few_colours or in_blocks or (of_two >= MOST_OF_TWO and edges < LEAST_EDGES)
+
+
+def _commonest(counted: Sequence[tuple[int, object]]) -> list[tuple[int, object]]:
+    """Give the commonest colours, in an order of their own where they are equally common."""
+    least = min(sorted((count for count, _ in counted), reverse=True)[:COLOURS], default=0)
+    return sorted((one for one in counted if one[0] >= least), key=lambda one: (-one[0], repr(one[1])))[:COLOURS]
+
+
+def _vividnesses(image: Image.Image) -> list[int]:
+    """Count the points by how far their strongest and their weakest colour are apart."""
+    red, green, blue = image.split()
+    most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    least = ImageChops.darker(ImageChops.darker(red, green), blue)
+    return ImageChops.subtract(most, least).histogram()
 
 
 def _vividness(colour: object) -> int:

@@ -42,10 +42,14 @@ def _is_keyed(sheet: Sheet) -> bool:
 
 
 def _rows(sheet: Sheet) -> dict[str, str]:
+    keyed = {
+        address: value.strip()
+        for address, value in sheet.values.items()
+        if isinstance(value, str) and value.strip() in STAMP_KEYS
+    }
     found: dict[str, str] = {}
-    for row, column in sorted(sheet.values):
-        if row < limits.CORNER_ROWS and column < limits.CORNER_COLUMNS:
-            key = sheet.text((row, column))
-            if key in STAMP_KEYS and (row, column + 1) in sheet.values:
-                found.setdefault(key, sheet.text((row, column + 1)))
+    for row, column in sorted(keyed):
+        is_near = row < limits.CORNER_ROWS and column < limits.CORNER_COLUMNS
+        if is_near and (row, column + 1) in sheet.values:
+            found.setdefault(keyed[row, column], sheet.text((row, column + 1)))
     return found

@@ -20,12 +20,12 @@ _BOF, _EOF, _FILEPASS = (0x0809, 0x0409, 0x0209, 0x0009), 0x000A, 0x002F
 _LONGEST = 0x1_0000
 
 
-def unlock(data: bytes) -> tuple[bytes, Sniffed]:
+def unlock(data: bytes, sniffed: Sniffed | None = None) -> tuple[bytes, Sniffed]:
     """Give a file's bytes and what they are, opened where Office's own password opens them; else as they came.
 
-    Refusal where a locked file is larger than any form.
+    `sniffed` is what they are where somebody has found that out. Refusal where a locked file is larger than any form.
     """
-    sniffed = sniff(data)
+    sniffed = sniffed or sniff(data)
     if sniffed.kind not in ("encrypted", "xls") or not data.startswith(OLE):
         return data, sniffed
     if len(data) > limits.FILE_BYTES:

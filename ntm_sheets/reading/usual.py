@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from xml.sax.saxutils import quoteattr
 
@@ -40,7 +40,7 @@ def usually_named(
     return _packed(package, workbook, related, ending, spelled)
 
 
-def _spelled_out(package: Package, workbook: str, related: list[Element]) -> dict[str, bytes]:
+def _spelled_out(package: Package, workbook: str, related: Iterable[Element]) -> dict[str, bytes]:
     """Give the sheets that have short cells, as the engine can read them."""
     sheets = [_target(workbook, element) for element in related if _kind(element) == "worksheet"]
     bodies = {part: package.read(part) or b"" for part in sheets}
@@ -48,7 +48,7 @@ def _spelled_out(package: Package, workbook: str, related: list[Element]) -> dic
     return {part: body for part, body in spelled.items() if body != bodies[part]}
 
 
-def _is_usual(package: Package, workbook: str, related: list[Element], ending: str) -> bool:
+def _is_usual(package: Package, workbook: str, related: Iterable[Element], ending: str) -> bool:
     if workbook.lower() != f"xl/workbook.{ending}":
         return False
     found = {kind: f"xl/{kind}.{ending}".lower() in package.names for kind in _SINGLE}
@@ -70,7 +70,7 @@ def _target(workbook: str, element: Element) -> str:
 
 
 def _packed(
-    package: Package, workbook: str, related: list[Element], ending: str, spelled: Mapping[str, bytes]
+    package: Package, workbook: str, related: Iterable[Element], ending: str, spelled: Mapping[str, bytes]
 ) -> bytes:
     kinds, main = _KINDS[ending], _MAIN[ending]
     parts: dict[str, bytes] = {f"xl/workbook.{ending}": package.read(workbook) or b""}

@@ -110,14 +110,14 @@ def inspect(
     from ntm_sheets.reading.unlocking import unlock
     from ntm_sheets.unpacking.opening import CONTAINERS
 
-    kind = sniff(data).kind
-    if kind in CONTAINERS and not inside:
-        return _unpacked(data, kind, file)
+    sniffed = sniff(data)
+    if sniffed.kind in CONTAINERS and not inside:
+        return _unpacked(data, sniffed.kind, file)
     try:
-        data, sniffed = unlock(data)
+        data, sniffed = unlock(data, sniffed)
     except Refusal as refusal:
-        return Inspected(kind, Returned(None, remarks=(refusal.remark(file),)))
-    returned = read(data, file, lambda stamp: layout_of_stamp(layouts, stamp, unit), bodies=bodies)
+        return Inspected(sniffed.kind, Returned(None, remarks=(refusal.remark(file),)))
+    returned = read(data, file, lambda stamp: layout_of_stamp(layouts, stamp, unit), bodies=bodies, sniffed=sniffed)
     return Inspected(sniffed.kind, replace(returned, pictures=_drawable(returned.pictures)) if bodies else returned)
 
 

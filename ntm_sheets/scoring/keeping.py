@@ -210,7 +210,11 @@ def _plain(numbers: Floats) -> tuple[float | None, ...]:
 def _judging(one: CriteriaSet) -> str:
     return repr(
         [
-            (criterion.points, criterion.gate, [(i.key, i.comparison, i.threshold, i.choices) for i in criterion.indicators])
+            (
+                criterion.points,
+                criterion.gate,
+                [(i.key, i.comparison, i.threshold, i.choices) for i in criterion.indicators],
+            )
             for criterion in one.criteria
         ]
     )

@@ -57,7 +57,9 @@ def score(
     since = last_closing(campaign, as_of)
     then = [answer for answer in answers if answer.received_at <= since]
     changes = changes_frame(campaign, then, drops, _counted(judged), as_of, read)
-    return _results(campaign, days, judged, reach(campaign, judged), drops, photos, as_of, changes, answers_frame(known))
+    return _results(
+        campaign, days, judged, reach(campaign, judged), drops, photos, as_of, changes, answers_frame(known)
+    )
 
 
 def score_kept(

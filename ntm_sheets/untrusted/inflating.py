@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Sequence
 
 from ntm_sheets.untrusted.refusing import Refusal
 
@@ -34,9 +35,14 @@ def list_entries(data: bytes, at_most: int) -> list[zipfile.ZipInfo]:
             entries = archive.infolist()
     except DIRECTORY_FAULTS as fault:
         raise Refusal("damaged", why=f"zip directory: {type(fault).__name__}") from fault
+    check_number(entries, at_most)
+    return entries
+
+
+def check_number(entries: Sequence[zipfile.ZipInfo], at_most: int) -> None:
+    """Refuse a zip with more than `at_most` entries."""
     if len(entries) > at_most:
         raise Refusal("too-large", what=f"hơn {at_most} phần bên trong")
-    return entries
 
 
 def inflate(data: bytes, info: zipfile.ZipInfo) -> bytes:

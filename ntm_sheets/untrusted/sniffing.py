@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ntm_sheets.untrusted.heading import is_letter
 from ntm_sheets.untrusted.inflating import DIRECTORY_FAULTS, ENTRIES_AT_MOST, ENTRY_MARK
@@ -84,12 +84,14 @@ class Sniffed:
 
     `kind` is one of xlsx xlsm xlsb xls ods, zip eml msg, pdf image html csv text docx (any office document that is
     no workbook) flat (a table in XML, SYLK or DIF) media (sound, film) archive program shortcut, encrypted cut-off
-    empty unknown. `strict` tells ISO Strict OOXML, `macros` that a workbook carries them.
+    empty unknown. `strict` tells ISO Strict OOXML, `macros` that a workbook carries them. `entries` is the directory of
+    a zip, so that nobody has to read it again.
     """
 
     kind: str
     strict: bool = False
     macros: bool = False
+    entries: tuple[zipfile.ZipInfo, ...] | None = field(default=None, repr=False, compare=False)
 
     @property
     def is_workbook(self) -> bool:
@@ -137,7 +139,8 @@ def _sniff_zip(data: bytes) -> Sniffed:
         return Sniffed("zip")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in archive.infolist()}
+            entries = tuple(archive.infolist())
+            names = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in entries}
             types = _small(archive, names.get("[content_types].xml"))
             related = _small(archive, names.get("_rels/.rels"))
             manifest = _small(archive, names.get("meta-inf/manifest.xml"))
@@ -148,7 +151,7 @@ def _sniff_zip(data: bytes) -> Sniffed:
     if any(info.flag_bits & 1 for name, info in names.items() if name.startswith(("xl/", "content.xml"))):
         return Sniffed("encrypted")
     if b"opendocument" in mimetype or b"opendocument" in manifest:
-        return Sniffed(_sniff_opendocument(mimetype or manifest, manifest))
+        return Sniffed(_sniff_opendocument(mimetype or manifest, manifest), entries=entries)
     lowered = types.lower()
     # What a package says of endings (“every .bin is …”) tells nothing where it names its parts one by one.
     named = _OF_ENDINGS.sub(b"", lowered)
@@ -160,7 +163,7 @@ def _sniff_zip(data: bytes) -> Sniffed:
         kind = "xlsx"
     if not kind and any(name.endswith((".iwa", ".fdseq")) or name == "index.zip" for name in names):
         kind = "docx"  # Apple's Numbers, Pages or Keynote; what Windows prints into a file (XPS)
-    return Sniffed(kind or "zip", b"purl.oclc.org/ooxml" in workbook, "xl/vbaproject.bin" in names)
+    return Sniffed(kind or "zip", b"purl.oclc.org/ooxml" in workbook, "xl/vbaproject.bin" in names, entries)
 
 
 def _type_of_main_part(related: bytes, types: bytes) -> bytes:
