@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commanding import reading_here
 from correction_filling import Clerk
 from hypothesis import settings
 from sessions import NOW, at_work
@@ -21,7 +22,6 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.commands import opening
-from ntm_sheets.rounds.inspecting import OwnInspector
 from ntm_sheets.workspace.folders import Workspace
 
 CLIENT = Path(__file__).parent / "client" / "type_into_forms.py"
@@ -72,8 +72,8 @@ def small() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(drawing, "ROOM", 3)
         patch.setattr(drawing, "LAST_COLUMN", 60)
-        patch.setattr(opening, "_workers", lambda _stack, campaign, key: OwnInspector(campaign, key))
-        yield
+        with reading_here():
+            yield
 
 
 @pytest.fixture
@@ -110,11 +110,18 @@ def spreadsheet_client(tmp_path_factory: pytest.TempPathFactory) -> Callable[...
     return run
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip, by name, what takes minutes, unless it is asked for."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is slow, unless it is asked for by its mark, by its name or by `NTM_THOROUGH`."""
     if os.environ.get("NTM_THOROUGH") == "true":
         return
-    skip = pytest.mark.skip(reason="takes minutes: set NTM_THOROUGH=true")
-    for item in items:
-        if item.get_closest_marker("thorough"):
-            item.add_marker(skip)
+    marks = {mark for mark in ("thorough", "nightly") if mark in config.option.markexpr}
+    if any("::" in argument for argument in config.args):
+        marks |= {"thorough", "nightly"}
+    left_out = [item for item in items if _is_left_out(item, marks)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not _is_left_out(item, marks)]
+
+
+def _is_left_out(item: pytest.Item, asked: set[str]) -> bool:
+    slow = {mark for mark in ("thorough", "nightly") if item.get_closest_marker(mark)}
+    return bool(slow - asked)
