@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from campaign_files import reading_once
 from commanding import reading_here
 from correction_filling import Clerk
 from hypothesis import settings
@@ -20,8 +21,6 @@ import ntm_sheets
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.presets import founding_campaign
-from ntm_sheets.campaign.workbook import load_campaign
-from ntm_sheets.commands import opening
 from ntm_sheets.workspace.folders import Workspace
 
 CLIENT = Path(__file__).parent / "client" / "type_into_forms.py"
@@ -45,17 +44,7 @@ def campaign() -> Campaign:
 
 @pytest.fixture(scope="session", autouse=True)
 def _campaigns_read_once() -> Iterator[None]:
-    """Read each campaign workbook once, by its bytes: hundreds of tests open a workspace with the same one."""
-    read: dict[bytes, Campaign] = {}
-
-    def load(path: Path) -> Campaign:
-        data = path.read_bytes() if path.is_file() else b""
-        if data not in read:
-            read[data] = load_campaign(path)  # one with faults raises, and is read again by the next who asks
-        return read[data]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(opening, "load_campaign", load)
+    with reading_once():
         yield
 
 

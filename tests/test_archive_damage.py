@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from campaign_files import load_campaign, write_campaign
 from commanding import LATE, Ran, blank_workspace, run, worked_workspace
 from sessions import at_work, drop, filled
 
-from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.contract.sealing import key_mark, signing_key
 from ntm_sheets.rounds.auditing import SAMPLE, sample_of
 from ntm_sheets.workspace.folders import Workspace

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from campaign_files import load_campaign, write_campaign
 from commanding import run
 from sessions import NOW, at_work, drop, filled
 
@@ -16,7 +17,6 @@ from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.calendar import Excuse
 from ntm_sheets.campaign.definition import Campaign, Track
-from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands import opening
 from ntm_sheets.commands.setting_up import draw_forms, init_workspace
 from ntm_sheets.intake import editions

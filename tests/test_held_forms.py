@@ -6,6 +6,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from campaign_files import load_campaign, write_campaign
 from correction_filling import Clerk, rows_of
 from letter_factory import compound_file, letter, outlook, zipped
 from master_reading import open_book
@@ -13,7 +14,6 @@ from openpyxl import load_workbook
 from sessions import NOW, drop, filled, new_workspace
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.checking_files import tell_judged
 from ntm_sheets.commands.exporting import tidy_tables

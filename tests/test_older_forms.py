@@ -8,13 +8,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from campaign_files import load_campaign, write_campaign
 from commanding import run
 from openpyxl import load_workbook
 from sessions import drop, filled
 
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign, Garden, Indicator
-from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands.setting_up import draw_forms, init_workspace
 from ntm_sheets.facts import stamp as stamping
 from ntm_sheets.workspace.folders import Workspace

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from campaign_files import load_campaign, write_campaign
 from letter_factory import compound_file, letter, zipped
 from openpyxl import load_workbook
 from sessions import NOW, at_work, digest, drop, filled, new_workspace
 
-from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.rounds.as_of import results_as_of
 from ntm_sheets.rounds.publishing import publish

@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from campaign_files import load_campaign, write_campaign
 from correction_filling import Clerk, rows_of, typed_into
 from letter_factory import letter
 from openpyxl import load_workbook
@@ -15,7 +16,6 @@ from sessions import NOW, filled, new_workspace
 
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.checking.unit_line import units_named
 from ntm_sheets.checking.whose import marks_of
 from ntm_sheets.commands.telling_round import tell_round
