@@ -7,15 +7,18 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sessions import drop, filled, new_workspace
 
 from ntm_sheets.cli import main
+from ntm_sheets.commands import opening
+from ntm_sheets.rounds.inspecting import OwnInspector
 from ntm_sheets.workspace.folders import Workspace
 
 MORNING, ON_TIME, LATE, EVENING = (f"2021-10-05T{hour}" for hour in ("08:00", "16:40", "17:30", "18:00"))
@@ -35,12 +38,12 @@ class Ran:
         return json.loads(self.out)
 
 
-def run(*arguments: str | Path) -> Ran:
-    """Call `ntm-sheets` with these arguments."""
+def run(*arguments: str | Path, workers: bool = False) -> Ran:
+    """Call `ntm-sheets` with these arguments; files are read in this process, unless real `workers` are asked for."""
     before, out, err = sys.argv, io.StringIO(), io.StringIO()
     sys.argv = ["ntm-sheets", *map(str, arguments)]
     try:
-        with redirect_stdout(out), redirect_stderr(err):
+        with redirect_stdout(out), redirect_stderr(err), nullcontext() if workers else reading_here():
             main()
     except SystemExit as ended:
         code = ended.code or 0
@@ -49,6 +52,14 @@ def run(*arguments: str | Path) -> Ran:
     finally:
         sys.argv = before
     raise AssertionError("main ends by an exit code")
+
+
+@contextmanager
+def reading_here() -> Iterator[None]:
+    """Start no worker processes: they cost more than all the rest of a small command."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "_workers", lambda _stack, campaign, key: OwnInspector(campaign, key))
+        yield
 
 
 def blank_workspace(folder: Path) -> Workspace:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from campaign_files import reading_once
+from commanding import reading_here
 from correction_filling import Clerk
 from hypothesis import settings
 from sessions import NOW, at_work
@@ -19,9 +21,6 @@ import ntm_sheets
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.presets import founding_campaign
-from ntm_sheets.campaign.workbook import load_campaign
-from ntm_sheets.rounds import opening
-from ntm_sheets.rounds.inspecting import OwnInspector
 from ntm_sheets.workspace.folders import Workspace
 
 CLIENT = Path(__file__).parent / "client" / "type_into_forms.py"
@@ -45,17 +44,7 @@ def campaign() -> Campaign:
 
 @pytest.fixture(scope="session", autouse=True)
 def _campaigns_read_once() -> Iterator[None]:
-    """Read each campaign workbook once, by its bytes: hundreds of tests open a workspace with the same one."""
-    read: dict[bytes, Campaign] = {}
-
-    def load(path: Path) -> Campaign:
-        data = path.read_bytes() if path.is_file() else b""
-        if data not in read:
-            read[data] = load_campaign(path)  # one with faults raises, and is read again by the next who asks
-        return read[data]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(opening, "load_campaign", load)
+    with reading_once():
         yield
 
 
@@ -72,8 +61,8 @@ def small() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(drawing, "ROOM", 3)
         patch.setattr(drawing, "LAST_COLUMN", 60)
-        patch.setattr(opening, "_workers", lambda _stack, campaign, key: OwnInspector(campaign, key))
-        yield
+        with reading_here():
+            yield
 
 
 @pytest.fixture
@@ -110,11 +99,18 @@ def spreadsheet_client(tmp_path_factory: pytest.TempPathFactory) -> Callable[...
     return run
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip, by name, what takes minutes, unless it is asked for."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is slow, unless it is asked for by its mark, by its name or by `NTM_THOROUGH`."""
     if os.environ.get("NTM_THOROUGH") == "true":
         return
-    skip = pytest.mark.skip(reason="takes minutes: set NTM_THOROUGH=true")
-    for item in items:
-        if item.get_closest_marker("thorough"):
-            item.add_marker(skip)
+    marks = {mark for mark in ("thorough", "nightly") if mark in config.option.markexpr}
+    if any("::" in argument for argument in config.args):
+        marks |= {"thorough", "nightly"}
+    left_out = [item for item in items if _is_left_out(item, marks)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not _is_left_out(item, marks)]
+
+
+def _is_left_out(item: pytest.Item, asked: set[str]) -> bool:
+    slow = {mark for mark in ("thorough", "nightly") if item.get_closest_marker(mark)}
+    return bool(slow - asked)

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from campaign_files import load_campaign, write_campaign
 from commanding import EVENING, MORNING, blank_workspace, run, worked_workspace
 from openpyxl import load_workbook
 from sessions import drop, filled
 
 from ntm_sheets.campaign.definition import Campaign, Unit
-from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands.arguments import unit_named
 from ntm_sheets.errors import CallError
 from ntm_sheets.facts.findings import Key

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from campaign_files import load_campaign, write_campaign
 from commanding import Ran, blank_workspace, run
 from letter_factory import zipped
 from sessions import drop, filled
 
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign, Indicator
-from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands.trying import try_rules
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.rounds.inspecting import OwnInspector

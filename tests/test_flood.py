@@ -24,7 +24,7 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.thorough
+@pytest.mark.nightly
 def test_five_thousand_files_dropped_at_once(tmp_path: Path) -> None:
     workspace = new_workspace(tmp_path / "w")
     for number in range(FILES):

@@ -279,7 +279,7 @@ def test_the_same_form_has_the_same_bytes(tmp_path: Path) -> None:
     assert len(made) == 1
 
 
-@pytest.mark.thorough
+@pytest.mark.nightly
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data(), campaigns(most_rows=8))
 def test_a_form_of_any_campaign_keeps_the_promises(

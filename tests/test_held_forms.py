@@ -6,14 +6,15 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from campaign_files import load_campaign, write_campaign
 from correction_filling import Clerk, rows_of
 from letter_factory import compound_file, letter, outlook, zipped
 from master_reading import open_book
 from openpyxl import load_workbook
 from sessions import NOW, drop, filled, new_workspace
+from thinning import thinned
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.checking_files import tell_judged
 from ntm_sheets.commands.exporting import tidy_tables
@@ -77,23 +78,26 @@ def verified(clerk: Clerk, at: datetime | None = None, unit: str = "dan-trung") 
 
 @pytest.mark.parametrize(
     ("senders", "held"),
-    [
-        ((VILLAGE,), "team-from-village"),
-        ((f"Đoàn công tác <{VILLAGE.upper()}>",), "team-from-village"),
-        ((f'"{TEAM}" <{VILLAGE}>',), "team-from-village"),
-        ((f"{TEAM}, {VILLAGE}",), "team-from-village"),
-        ((f"{VILLAGE}, {TEAM}",), "team-from-village"),
-        (("hoa-binh@thon.vn",), "team-from-village"),
-        ((VILLAGE, TEAM), "team-from-village"),
-        ((TEAM, VILLAGE), "team-from-village"),
-        (("la@gmail.com",), "team-sender-unknown"),
-        ((TEAM, "can-bo@xa.vn"), "team-sender-unknown"),
-        (("",), "team-sender-unknown"),
-        ((TEAM,), ""),
-        ((f"Trưởng đoàn <{TEAM.upper()}>",), ""),
-        ((SHARED, TEAM), ""),
-        (("doan1b@xa.vn",), ""),  # the same team, written beside another of its villages
-    ],
+    thinned(
+        [
+            ((VILLAGE,), "team-from-village"),
+            ((f"Đoàn công tác <{VILLAGE.upper()}>",), "team-from-village"),
+            ((f'"{TEAM}" <{VILLAGE}>',), "team-from-village"),
+            ((f"{TEAM}, {VILLAGE}",), "team-from-village"),
+            ((f"{VILLAGE}, {TEAM}",), "team-from-village"),
+            (("hoa-binh@thon.vn",), "team-from-village"),
+            ((VILLAGE, TEAM), "team-from-village"),
+            ((TEAM, VILLAGE), "team-from-village"),
+            (("la@gmail.com",), "team-sender-unknown"),
+            ((TEAM, "can-bo@xa.vn"), "team-sender-unknown"),
+            (("",), "team-sender-unknown"),
+            ((TEAM,), ""),
+            ((f"Trưởng đoàn <{TEAM.upper()}>",), ""),
+            ((SHARED, TEAM), ""),
+            (("doan1b@xa.vn",), ""),  # the same team, written beside another of its villages
+        ],
+        3,
+    ),
 )
 def test_an_inspection_counts_only_where_every_letter_on_its_way_is_the_teams(
     clerk: Clerk, senders: tuple[str, ...], held: str
@@ -109,19 +113,22 @@ def test_an_inspection_counts_only_where_every_letter_on_its_way_is_the_teams(
 
 @pytest.mark.parametrize(
     ("header", "held"),
-    [
-        (f"Sender: {VILLAGE}", "team-from-village"),
-        (f"Resent-From: Thôn <{VILLAGE}>", "team-from-village"),
-        (f"Reply-To: {VILLAGE}", "team-from-village"),
-        (f"Reply-To: {TEAM}, {VILLAGE.upper()}", "team-from-village"),
-        (f"Reply-To: {VILLAGE.replace('@', '+doan@')}", "team-from-village"),
-        (f"Return-Path: <{VILLAGE}>", "team-from-village"),
-        ("Sender: la@gmail.com", "team-sender-unknown"),
-        (f"Sender: {TEAM}", ""),
-        (f"Reply-To: {TEAM}", ""),
-        ("Return-Path: <bounces+77=xa.vn@may-chu.example>", ""),
-        ("Return-Path: <>", ""),
-    ],
+    thinned(
+        [
+            (f"Sender: {VILLAGE}", "team-from-village"),
+            (f"Resent-From: Thôn <{VILLAGE}>", "team-from-village"),
+            (f"Reply-To: {VILLAGE}", "team-from-village"),
+            (f"Reply-To: {TEAM}, {VILLAGE.upper()}", "team-from-village"),
+            (f"Reply-To: {VILLAGE.replace('@', '+doan@')}", "team-from-village"),
+            (f"Return-Path: <{VILLAGE}>", "team-from-village"),
+            ("Sender: la@gmail.com", "team-sender-unknown"),
+            (f"Sender: {TEAM}", ""),
+            (f"Reply-To: {TEAM}", ""),
+            ("Return-Path: <bounces+77=xa.vn@may-chu.example>", ""),
+            ("Return-Path: <>", ""),
+        ],
+        3,
+    ),
 )
 @pytest.mark.parametrize("kind", ["eml", "msg"])
 def test_whom_a_letter_names_beside_its_sender_is_held_against_the_villages_too(
@@ -136,7 +143,9 @@ def test_whom_a_letter_names_beside_its_sender_is_held_against_the_villages_too(
     assert verified(clerk) == (None if held else 100)
 
 
-@pytest.mark.parametrize("way", ["zip in letter", "letter in zip", "Outlook", "Outlook within Outlook", "no From"])
+@pytest.mark.parametrize(
+    "way", thinned(["zip in letter", "letter in zip", "Outlook", "Outlook within Outlook", "no From"], 2)
+)
 def test_whichever_way_a_villages_letter_comes_in_its_inspection_waits(clerk: Clerk, way: str) -> None:
     form = inspection(clerk)
     bare = EmailMessage()

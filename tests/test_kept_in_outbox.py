@@ -13,6 +13,7 @@ from openpyxl.drawing.image import Image as Drawn
 from PIL import Image
 from sessions import NOW, at_work, drop, filled, new_workspace
 from slips import mended
+from thinning import thinned
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.facts.findings import Key
@@ -154,7 +155,7 @@ def test_a_filled_slip_that_came_in_is_no_longer_needed(workspace: Workspace) ->
     assert names_in(workspace.slips) == []
 
 
-@pytest.mark.parametrize("change", ["number", "emptied", "picture", "row", "replaced", "broken"])
+@pytest.mark.parametrize("change", thinned(["number", "emptied", "picture", "row", "replaced", "broken"], 3))
 def test_whatever_was_changed_is_kept(workspace: Workspace, change: str) -> None:
     path = slip_of(workspace)
     if change == "number":

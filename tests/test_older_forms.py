@@ -8,13 +8,14 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from campaign_files import load_campaign, write_campaign
 from commanding import run
 from openpyxl import load_workbook
 from sessions import drop, filled
+from thinning import thinned
 
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign, Garden, Indicator
-from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands.setting_up import draw_forms, init_workspace
 from ntm_sheets.facts import stamp as stamping
 from ntm_sheets.workspace.folders import Workspace
@@ -33,25 +34,23 @@ pytestmark = pytest.mark.usefixtures("small")
 
 
 @pytest.fixture(scope="module")
-def _drawn(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The founding campaign with the forms of one village, drawn by a machine whose clock is years ahead."""
+def _reported(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """Forms of one village, drawn by a machine whose clock is years ahead, and its report of 4 October."""
     workspace = Workspace(tmp_path_factory.mktemp("older") / "w")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(drawing, "ROOM", 3)
         patch.setattr(drawing, "LAST_COLUMN", 60)
         init_workspace(workspace)
     draw_forms(workspace, datetime(2026, 1, 1, 9), UNIT, prefill=False)
+    drop(workspace, "a.xlsx", filled(workspace, UNIT, "4/10/2021", VALUES))
+    assert run("ingest", "-w", workspace.root, "--now", "2021-10-04T16:40").code == 0
     return workspace
 
 
 @pytest.fixture
-def workspace(_drawn: Workspace, tmp_path: Path) -> Workspace:
-    """The same after its report of 4 October."""
-    shutil.copytree(_drawn.root, tmp_path / "w")
-    workspace = Workspace(tmp_path / "w")
-    drop(workspace, "a.xlsx", filled(workspace, UNIT, "4/10/2021", VALUES))
-    assert run("ingest", "-w", workspace.root, "--now", "2021-10-04T16:40").code == 0
-    return workspace
+def workspace(_reported: Workspace, tmp_path: Path) -> Workspace:
+    shutil.copytree(_reported.root, tmp_path / "w")
+    return Workspace(tmp_path / "w")
 
 
 def change(workspace: Workspace, how: Change) -> None:
@@ -155,8 +154,12 @@ def rows(workspace: Workspace, table: str, name: str) -> list[dict[str, str]]:
         return [row for row in csv.DictReader(file) if row["file"] == name]
 
 
-@pytest.mark.parametrize("marked", [True, False], ids=["marked", "of-an-older-program"])
-@pytest.mark.parametrize(("how", "code", "said", "kept"), CHANGES, ids=lambda one: getattr(one, "__name__", ""))
+@pytest.mark.parametrize(
+    "marked", [True, pytest.param(False, marks=pytest.mark.thorough)], ids=["marked", "of-an-older-program"]
+)
+@pytest.mark.parametrize(
+    ("how", "code", "said", "kept"), thinned(CHANGES, 4), ids=lambda one: getattr(one, "__name__", "")
+)
 def test_an_older_form_is_told_once_and_blames_nobody(
     workspace: Workspace, how: Change, code: str, said: str, kept: tuple[str, ...], marked: bool
 ) -> None:
@@ -198,7 +201,7 @@ def unmark(workspace: Workspace) -> None:
     run("ingest", "-w", workspace.root, "--now", "2021-10-04T16:45")
 
 
-@pytest.mark.parametrize("how", [in_kilometres, asked_otherwise])
+@pytest.mark.parametrize("how", thinned([in_kilometres, asked_otherwise], 2))
 def test_a_form_without_a_mark_had_the_questions_of_its_day_of_issue(workspace: Workspace, how: Change) -> None:
     unmark(workspace)
     change(workspace, how)
@@ -249,6 +252,7 @@ def test_a_slip_of_an_older_form_has_the_questions_of_today_and_no_answer_to_ano
     assert not [one for one in rows(workspace, "findings", "slip.xlsx") if one["code"].startswith("older")]
 
 
+@pytest.mark.thorough
 def test_put_back_all_counts_again(workspace: Workspace) -> None:
     before, book = rows(workspace, "answers", "a.xlsx"), workspace.campaign.read_bytes()
     for how in (without_question, in_kilometres, without_sets):

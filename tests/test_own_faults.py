@@ -165,7 +165,8 @@ def test_an_old_edition_that_the_program_fails_over_does_not_stop_the_day(
     from dataclasses import replace
     from datetime import timedelta
 
-    from ntm_sheets.campaign.workbook import load_campaign, write_campaign
+    from campaign_files import load_campaign, write_campaign
+
     from ntm_sheets.rounds import editions
 
     drop_forms(workspace)

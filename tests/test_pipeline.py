@@ -1,14 +1,13 @@
 """A drop's journey: what each round does with good, bad and repeated drops, and after a kill at any step."""
 
 import os
-import signal
-import subprocess
-import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from killing import kill_at
 from sessions import NOW, at_work, digest, drop, filled, new_workspace
+from thinning import thinned
 
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
@@ -189,29 +188,6 @@ def play_three_days(workspace: Workspace, take: object) -> None:
         take(datetime(2021, 10, day, 16, 30), 0.0)  # type: ignore[operator]
 
 
-KILLED = """
-import os, signal, sys
-from datetime import datetime
-from pathlib import Path
-sys.path.insert(0, {tests!r})
-from sessions import at_work
-from ntm_sheets.workspace.folders import Workspace
-
-fatal, seen = sys.argv[2], 0
-
-def step(name):
-    global seen
-    if name == fatal:
-        seen += 1
-        if seen == int(sys.argv[3]):
-            os.kill(os.getpid(), signal.SIGKILL)
-
-with at_work(Workspace(Path(sys.argv[1]))) as session:
-    session.step = step
-    session.round(datetime(2021, 10, 5, 16, 40), 0.0)
-"""
-
-
 def lay(workspace: Workspace, files: list[bytes]) -> None:
     for number, data in enumerate(files):
         os.utime(drop(workspace, f"{number}.xlsx", data), (1_633_400_000 + number,) * 2)
@@ -237,20 +213,13 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[bytes], tuple[s
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal")
-@pytest.mark.parametrize(("step", "time"), STEPS)
+@pytest.mark.parametrize(("step", "time"), thinned(STEPS, 3))
 def test_a_kill_at_any_step_loses_nothing_and_doubles_nothing(
     tmp_path: Path, calm: tuple[list[bytes], tuple[str, object]], step: str, time: int
 ) -> None:
     killed = new_workspace(tmp_path / "killed")
     files, undisturbed = calm
     lay(killed, files)
-    script = KILLED.format(tests=str(Path(__file__).parent))
-    run = subprocess.run(
-        [sys.executable, "-c", script, str(killed.root), step, str(time)],
-        capture_output=True,
-        cwd=Path(__file__).parents[1],
-        check=False,
-    )
-    assert run.returncode == -signal.SIGKILL, run.stderr.decode()
+    kill_at(killed, step, time)
     assert finished(killed) == undisturbed
     assert list(killed.inbox.iterdir()) == []

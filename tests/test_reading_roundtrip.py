@@ -78,7 +78,7 @@ def test_any_answers_drawn_into_a_form_of_the_founding_campaign_are_read_from_it
     expect_the_same(drawn(path, FOUNDING, unit.key, form, values), layout, values)
 
 
-@pytest.mark.thorough
+@pytest.mark.nightly
 @SLOW
 @given(st.data(), campaigns())
 def test_any_answers_drawn_into_a_form_of_any_campaign_are_read_from_it(

@@ -13,6 +13,7 @@ import pytest
 from openpyxl import load_workbook
 from PIL import Image, ImageCms
 from sessions import NOW, at_work, drop, form_path, new_workspace
+from thinning import thinned
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.drawing.hanging import is_hangable
@@ -138,7 +139,7 @@ def pictures_in(path: Path) -> list[bytes]:
         return [book.read(name) for name in book.namelist() if name.startswith("xl/media/")]
 
 
-@pytest.mark.parametrize("kind", DRAWN)
+@pytest.mark.parametrize("kind", thinned(DRAWN, 8))
 def test_a_form_goes_back_with_its_picture(workspace: Workspace, kind: str) -> None:
     drop(workspace, "a.xlsx", form_with(workspace, DRAWN[kind]))
     with at_work(workspace) as session:
@@ -166,7 +167,7 @@ def test_a_form_goes_back_with_its_picture(workspace: Workspace, kind: str) -> N
     assert not any(one.reused_from for one in photos)
 
 
-@pytest.mark.parametrize("kind", NONE)
+@pytest.mark.parametrize("kind", thinned(NONE, 4))
 def test_a_form_goes_back_without_what_is_no_picture(workspace: Workspace, kind: str) -> None:
     drop(workspace, "a.xlsx", form_with(workspace, NONE[kind]))
     with at_work(workspace) as session:
@@ -179,7 +180,9 @@ def test_a_form_goes_back_without_what_is_no_picture(workspace: Workspace, kind:
     assert not pictures_in(slip)
 
 
-@pytest.mark.parametrize("kind", ["plain JPEG", "progressive", "grey", "plain PNG", "PNG with holes", "GIF", "BMP"])
+@pytest.mark.parametrize(
+    "kind", thinned(["plain JPEG", "progressive", "grey", "plain PNG", "PNG with holes", "GIF", "BMP"], 4)
+)
 def test_what_every_program_draws_goes_back_as_it_came(workspace: Workspace, kind: str) -> None:
     drop(workspace, "a.xlsx", form_with(workspace, DRAWN[kind]))
     with at_work(workspace) as session:

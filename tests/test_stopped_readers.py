@@ -33,7 +33,7 @@ def form(workspace: Workspace, unit: str) -> bytes:
 
 
 def ingest(workspace: Workspace, *words: str) -> Ran:
-    return run("ingest", "-w", workspace.root, "--now", ON_TIME, *words)
+    return run("ingest", "-w", workspace.root, "--now", ON_TIME, *words, workers=True)
 
 
 def treated(data: bytes, file: str, *how: object) -> Inspected:
@@ -102,7 +102,7 @@ def test_a_form_that_is_judged_again_while_its_reader_is_killed_is_pending_and_n
     treat("SIGKILL", 0)
     assert ingest(workspace).code == 0
     treat("SIGKILL", 99)
-    told = run("rebuild", "-w", workspace.root, "--now", EVENING)
+    told = run("rebuild", "-w", workspace.root, "--now", EVENING, workers=True)
     assert WAITING in told.err
     treat("SIGKILL", 0)
     assert "nhận     b.xlsx" in ingest(workspace).out

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from commanding import EVENING, blank_workspace, run, worked_workspace
 from sessions import filled
+from thinning import thinned
 
 from ntm_sheets.commands.speaking import say, warn
 from ntm_sheets.commands.streams import Outlet
@@ -40,11 +41,13 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return worked_workspace(tmp_path_factory.mktemp("streams") / "w")
 
 
-LONG = [pytest.param(one, marks=pytest.mark.thorough) for one in ("status --json", "ingest --json", "forms", "doctor")]
-SHORT = [one for one in COMMANDS if one not in ("status --json", "ingest --json", "forms", "doctor")]
+# One that shows, one that writes files, and one that speaks before it knows of any workspace.
+EACH_TIME = ("status", "export", "--help")
 
 
-@pytest.mark.parametrize("command", [*SHORT, *LONG])
+@pytest.mark.parametrize(
+    "command", [pytest.param(one, marks=[pytest.mark.thorough] * (one not in EACH_TIME)) for one in COMMANDS]
+)
 def test_a_command_whose_reader_is_gone_ends_as_it_would(shared: Workspace, tmp_path: Path, command: str) -> None:
     """As `ntm-sheets … | true` does."""
     read, write = os.pipe()
@@ -58,6 +61,7 @@ def test_a_command_whose_reader_is_gone_ends_as_it_would(shared: Workspace, tmp_
         assert len(list((tmp_path / "out").glob("*.csv"))) == 7
 
 
+@pytest.mark.thorough
 def test_the_reader_may_go_in_the_middle(shared: Workspace) -> None:
     words = words_of("status", shared, Path())
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as process:
@@ -70,7 +74,7 @@ def test_the_reader_may_go_in_the_middle(shared: Workspace) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
-@pytest.mark.parametrize("command", ["status --json", "export", "ingest"])
+@pytest.mark.parametrize("command", thinned(["status --json", "export", "ingest"], 3))
 def test_a_full_disk_behind_the_screen_is_told_after_the_work(shared: Workspace, tmp_path: Path, command: str) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
@@ -83,7 +87,7 @@ def test_a_full_disk_behind_the_screen_is_told_after_the_work(shared: Workspace,
         assert len(list((tmp_path / "out").glob("*.csv"))) == 7
 
 
-@pytest.mark.parametrize("command", ["export", "check"])
+@pytest.mark.parametrize("command", thinned(["export", "check"], 2))
 def test_streams_that_are_closed_from_the_start_get_no_file_in_their_place(
     shared: Workspace, tmp_path: Path, command: str
 ) -> None:
@@ -118,10 +122,9 @@ def test_a_full_disk_stops_an_export_in_one_line(
     ("command", "seconds"),
     [
         ("ingest", 1.2),
-        ("status", 0.15),
         *(
             pytest.param(*more, marks=pytest.mark.thorough)
-            for more in (("rebuild", 1.2), ("forms", 0.6), ("ingest", 3.0))
+            for more in (("status", 0.15), ("rebuild", 1.2), ("forms", 0.6), ("ingest", 3.0))
         ),
     ],
 )
@@ -147,6 +150,7 @@ def test_ctrl_c_ends_in_one_line(tmp_path: Path, command: str, seconds: float) -
     assert run("status", "--json", "-w", workspace.root, "--now", EVENING).json["drops"]["accepted"] == 2
 
 
+@pytest.mark.thorough
 def test_a_watch_nobody_listens_to_any_more_ends_and_says_so(tmp_path: Path) -> None:
     workspace = blank_workspace(tmp_path / "w")
     words = [*words_of("watch", workspace, Path()), "--every", "0.5", "--quiet", "0.2"]

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from campaign_files import load_campaign, write_campaign
 from commanding import run
 from sessions import drop, filled, new_workspace
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands import watching
 from ntm_sheets.commands.watching import watch_inbox
 from ntm_sheets.workspace.folders import Workspace

@@ -2,19 +2,18 @@
 
 import os
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from campaign_files import load_campaign, write_campaign
+from killing import kill_at
 from letter_factory import compound_file, letter, zipped
 from openpyxl import load_workbook
 from sessions import NOW, at_work, digest, drop, filled, new_workspace
+from thinning import thinned
 
-from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.rounds.as_of import results_as_of
 from ntm_sheets.rounds.publishing import publish
@@ -254,27 +253,6 @@ def test_a_drop_whose_archived_bytes_are_gone_holds_up_no_other(workspace: Works
     assert verdicts == {"hoa-binh.xlsx": "accepted", "lien-mieu.xlsx": "accepted", "dan-trung.xlsx": "pending"}
 
 
-KILLED = """
-import os, signal, sys
-from datetime import datetime
-from pathlib import Path
-sys.path.insert(0, {tests!r})
-from sessions import at_work
-from ntm_sheets.workspace.folders import Workspace
-
-fatal, seen = sys.argv[2], 0
-
-def step(name):
-    global seen
-    if name == fatal:
-        seen += 1
-        if seen == int(sys.argv[3]):
-            os.kill(os.getpid(), signal.SIGKILL)
-
-with at_work(Workspace(Path(sys.argv[1]))) as session:
-    session.step = step
-    session.round(datetime(2021, 10, 5, 16, 40), 0.0)
-"""
 CONTAINER_STEPS = (
     ("members claimed", 1),
     ("members claimed", 2),
@@ -318,20 +296,13 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[bytes], tuple[s
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal")
-@pytest.mark.parametrize(("step", "time"), CONTAINER_STEPS)
+@pytest.mark.parametrize(("step", "time"), thinned(CONTAINER_STEPS, 3))
 def test_a_kill_while_a_container_is_opened_loses_nothing_and_doubles_nothing(
     tmp_path: Path, calm: tuple[list[bytes], tuple[str, object]], step: str, time: int
 ) -> None:
     killed = new_workspace(tmp_path / "killed")
     files, undisturbed = calm
     lay(killed, files)
-    script = KILLED.format(tests=str(Path(__file__).parent))
-    run = subprocess.run(
-        [sys.executable, "-c", script, str(killed.root), step, str(time)],
-        capture_output=True,
-        cwd=Path(__file__).parents[1],
-        check=False,
-    )
-    assert run.returncode == -signal.SIGKILL, run.stderr.decode()
+    kill_at(killed, step, time)
     assert finished(killed) == undisturbed
     assert list(killed.inbox.iterdir()) == []

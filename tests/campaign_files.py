@@ -1,0 +1,49 @@
+"""Campaign workbooks, each read once and drawn once: hundreds of tests open or change the same one."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from ntm_sheets.campaign import workbook
+from ntm_sheets.campaign.book import drawing
+from ntm_sheets.campaign.definition import Campaign
+
+_read: dict[bytes, Campaign] = {}
+_really_load = workbook.load_campaign
+
+
+def load_campaign(path: Path) -> Campaign:
+    """Read a campaign from its workbook, by its bytes."""
+    data = path.read_bytes() if path.is_file() else b""
+    if data not in _read:
+        _read[data] = _really_load(path)  # one with faults raises, and is read again by the next who asks
+    return _read[data]
+
+
+def write_campaign(campaign: Campaign, path: Path) -> None:
+    """Draw a campaign's workbook."""
+    path.write_bytes(_drawn(campaign, drawing.ROOM))
+
+
+@cache
+def _drawn(campaign: Campaign, room: int) -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "c.xlsx"
+        workbook.write_campaign(campaign, path)
+        return path.read_bytes()
+
+
+@contextmanager
+def reading_once() -> Iterator[None]:
+    """Let the program, too, read each campaign workbook once; its own room `campaign` stays as it is."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, module in list(sys.modules.items()):
+            is_own = name.startswith("ntm_sheets.") and not name.startswith("ntm_sheets.campaign")
+            if is_own and getattr(module, "load_campaign", None) is _really_load:
+                patch.setattr(module, "load_campaign", load_campaign)
+        yield
