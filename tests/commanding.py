@@ -17,7 +17,7 @@ import pytest
 from sessions import drop, filled, new_workspace
 
 from ntm_sheets.cli import main
-from ntm_sheets.commands import opening
+from ntm_sheets.rounds import opening
 from ntm_sheets.rounds.inspecting import OwnInspector
 from ntm_sheets.workspace.folders import Workspace
 
