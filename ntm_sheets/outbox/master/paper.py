@@ -20,9 +20,6 @@ from ntm_sheets.outbox.master.long_rows import LongWorksheet
 
 LONGEST = 32_767
 CUT = "… (xem tệp gốc)"
-# Excel takes 65 530 links a sheet; the rest of a very long sheet goes without.
-MOST_LINKS = 65_000
-LONGEST_LINK = 2_000
 SCREEN = 1_290
 A4 = 9
 OPTIONS: Mapping[str, Any] = {
@@ -99,7 +96,6 @@ class Sheet:
 
     def __init__(self, paper: MasterWriter, raw: Worksheet, name: str) -> None:
         self.paper, self.raw, self.name = paper, raw, name
-        self._links = 0
 
     def text(self, row: int, col: int, text: str, style: Format | None = None) -> None:
         """Write text as text."""
@@ -119,11 +115,7 @@ class Sheet:
 
     def link(self, row: int, col: int, text: str, sheet: str, target: int, style: Format | None = None) -> None:
         """Write text that leads to the row `target` (from zero) of another of our sheets."""
-        self._link(row, col, text, f"internal:'{sheet}'!A{target + 1}", style)
-
-    def file_link(self, row: int, col: int, text: str, relative: str, style: Format | None = None) -> None:
-        """Write text that opens a file beside this workbook; `relative` has forward slashes."""
-        self._link(row, col, text, f"external:{relative}", style)
+        self._checked(self.raw.write_url(row, col, f"internal:'{sheet}'!A{target + 1}", style, clean(text)), row, col)
 
     def across(self, row: int, first: int, last: int, text: str, style: Format) -> None:
         """Write text over several columns of a page (never inside a table)."""
@@ -168,14 +160,6 @@ class Sheet:
             f"&L{font}Số liệu đến {wording.moment(edition.as_of)}&C{font}Trang &P/&N&R{font}Mã lần chạy {edition.run_code}",
             {"margin": 0.3},
         )
-
-    def _link(self, row: int, col: int, text: str, url: str, style: Format | None) -> None:
-        self._links += 1
-        if self._links > MOST_LINKS or len(url) > LONGEST_LINK:
-            self.text(row, col, text, style)
-            return
-        shown = clean(text)
-        self._checked(self.raw.write_url(row, col, url, style, shown), row, col)
 
     def _checked(self, code: int | None, row: int, col: int) -> None:
         if code:

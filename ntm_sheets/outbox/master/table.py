@@ -1,7 +1,8 @@
 """A data sheet: title, note and one named table, its headings frozen, filtered and repeated on every page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -39,6 +40,7 @@ EMPTY = "Chưa có số liệu"
 LINE_HEIGHT, LETTER, MOST_LINES = 13.2, 0.88, 12
 # Excel takes 255 signs; some are left for what makes a heading unique.
 LONGEST_HEADING = 240
+LINED: dict[str, object] = {"bottom": 1, "bottom_color": theme.RULE}
 MARKS = (
     ("✓", theme.GREEN, theme.GREEN_PALE),
     ("✗", theme.LATE, theme.LATE_PALE),
@@ -48,19 +50,14 @@ MARKS = (
 
 def add_table(paper: MasterWriter, sheet_name: str, table: Table) -> Sheet:
     """Draw a table on a sheet of its own."""
-    sheet = paper.sheet(sheet_name, landscape=table.landscape, long=table.plain)
+    sheet = paper.sheet(sheet_name, landscape=table.landscape, long=True)
     sheet.widths([column.width for column in table.columns])
     sheet.link(LINK_ROW, 0, f"‹ {OVERVIEW}", OVERVIEW, 0, paper.style(font_color=theme.GREEN, underline=1))
     sheet.text(TITLE_ROW, 0, table.title, paper.style(bold=True, font_size=14, font_color=theme.GREEN))
     sheet.raw.set_row(TITLE_ROW, 22)
     sheet.text(NOTE_ROW, 0, table.whole_note, paper.style(font_color=theme.MUTED))
     _headings(sheet, table)
-    if table.plain:
-        _fill_long(sheet, table)
-    else:
-        for col, column in enumerate(table.columns):
-            _fill(sheet, col, column, table.rows)
-        _heights(sheet, table)
+    _fill(sheet, table)
     if not table.rows:
         sheet.text(FIRST_ROW, 0, EMPTY, paper.style(font_color=theme.MUTED))
     sheet.raw.freeze_panes(FIRST_ROW, table.frozen)
@@ -95,8 +92,7 @@ def _headings(sheet: Sheet, table: Table) -> None:
     ]
     upright = any(column.vertical for column in table.columns)
     options: dict[str, Any] = {"name": table.name, "style": None, "columns": columns, "autofilter": not upright}
-    last = FIRST_ROW if table.plain else max(FIRST_ROW, FIRST_ROW + table.rows - 1)
-    if sheet.raw.add_table(HEADING_ROW, 0, last, len(columns) - 1, options):
+    if sheet.raw.add_table(HEADING_ROW, 0, FIRST_ROW, len(columns) - 1, options):
         message = f"table {table.name} was refused"
         raise ValueError(message)
     lines = max(_lines(column.heading, column.width - 2) for column in table.columns if not column.vertical)
@@ -116,11 +112,17 @@ def _heading_style(paper: MasterWriter, column: Column) -> Format:
     return paper.style(**head, **LEFT) if column.look in WORDS else paper.style(**head, align="center")
 
 
-def _heights(sheet: Sheet, table: Table) -> None:
+def _heights(table: Table) -> list[float]:
+    """Give the height of each row: as many lines as its longest wrapped text takes."""
     wrapped = [column for column in table.columns if column.look in ("wrap", "amount")]
-    for row in range(table.rows if wrapped else 0):
-        lines = max(_lines(_shown(column.values[row]), column.width - 2) for column in wrapped)
-        sheet.raw.set_row(FIRST_ROW + row, lines * LINE_HEIGHT + 3)
+    lines = [_lines_of(column.values[: table.rows], column.width - 2) for column in wrapped]
+    return [max(row) * LINE_HEIGHT + 3 for row in zip(*lines, strict=True)]
+
+
+def _lines_of(values: Sequence[object], width: float) -> list[int]:
+    texts = [_shown(value) for value in values]
+    taken = {text: _lines(text, width) for text in set(texts)}
+    return [taken[text] for text in texts]
 
 
 def _shown(value: object) -> str:
@@ -176,7 +178,7 @@ class _Styles:
 
 
 def _styles(paper: MasterWriter, column: Column, *, lined: bool) -> _Styles:
-    line: dict[str, object] = {"bottom": 1, "bottom_color": theme.RULE} if lined else {"valign": "bottom"}
+    line: dict[str, object] = LINED if lined else {"valign": "bottom"}
     bare = not lined and column.look == "text"
     plain = None if bare else paper.style(**line, **LOOKS[column.look])
     amount, exact = column.look == "amount", EXACT.get(column.look)
@@ -190,41 +192,32 @@ def _styles(paper: MasterWriter, column: Column, *, lined: bool) -> _Styles:
     )
 
 
-def _fill(sheet: Sheet, col: int, column: Column, rows: int) -> None:
-    styles = _styles(sheet.paper, column, lined=True)
-    for row, value in enumerate(column.values[:rows], FIRST_ROW):
-        if isinstance(value, Link):
-            sheet.link(row, col, value.text, value.sheet, value.row, styles.link)
-        elif isinstance(value, FileLink):
-            sheet.file_link(row, col, value.text, value.relative, styles.link)
-        elif isinstance(value, Share):
-            line = {"bottom": 1, "bottom_color": theme.RULE, "align": "center"}
-            sheet.number(row, col, value.value, sheet.paper.style(**line, num_format=f'0"/{value.total}"'))
-        else:
-            shown = as_shown(column.look, value)
-            sheet.place(row, col, shown, styles.of(shown))
-    if column.look in ("mark", "tiny"):
-        mark_states(sheet, FIRST_ROW, col, FIRST_ROW + rows, col)
-
-
-def _fill_long(sheet: Sheet, table: Table) -> None:
-    """Hand the rows of a long table over as one block."""
+def _fill(sheet: Sheet, table: Table) -> None:
+    """Hand the rows over as one block, and tint the columns of states."""
     block = []
-    for column in table.columns:
-        styles = _styles(sheet.paper, column, lined=False)
-        block.append(Block(column.values[: table.rows], partial(_cell, styles)))
-    if sheet.raw.write_block(FIRST_ROW, block):
+    for col, column in enumerate(table.columns):
+        styles = _styles(sheet.paper, column, lined=not table.plain)
+        block.append(Block(column.values[: table.rows], partial(_cell, sheet.paper, styles)))
+        if column.look in ("mark", "tiny"):
+            mark_states(sheet, FIRST_ROW, col, FIRST_ROW + table.rows, col)
+    if sheet.raw.write_block(FIRST_ROW, block, () if table.plain else _heights(table)):
         message = f"the rows of table {table.name} were refused"
         raise ValueError(message)
 
 
-def _cell(styles: _Styles, read: object) -> Cell:
+def _cell(paper: MasterWriter, styles: _Styles, read: object) -> Cell:
+    if isinstance(read, Link | FileLink):
+        return Cell(clean(read.text), styles.link, read.url)
+    if isinstance(read, Share):
+        return Cell(read.value, paper.style(**LINED, align="center", num_format=f'0"/{read.total}"'))
     value = as_shown(styles.look, read)
     style = styles.of(value)
     if wording.is_missing(value) or value == "":
         return Cell(None, style)
+    if isinstance(value, datetime):
+        return Cell((value - datetime.combine(EPOCH, time())) / timedelta(days=1), style)
     if isinstance(value, date):
         return Cell(float((value - EPOCH).days), style)
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and not isinstance(value, bool):
         return Cell(value, style)
-    return Cell(clean(str(value)), style)
+    return Cell(clean(str(wording.value_cell(value))), style)
