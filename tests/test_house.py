@@ -48,7 +48,6 @@ DOORS = {
     "xlsxwriter": ("campaign", "drawing", "outbox"),
     "openpyxl": ("campaign", "reading", "simulation"),
     "pandas": ("scoring", "facts.results", "outbox.frames", "rounds", "commands"),
-    "matplotlib": ("outbox.charts",),
 }
 
 
