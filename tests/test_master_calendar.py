@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
-from master_factory import material_of
+from master_factory import material_of, write_master
 from master_reading import Master
 
 from ntm_sheets.campaign.calendar import DueRule, Excuse
@@ -15,7 +15,6 @@ from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.outbox.master import material as sheets
 from ntm_sheets.outbox.master.lateness import calls, listed
 from ntm_sheets.outbox.master.rules_calendar import time_rules
-from ntm_sheets.outbox.master.workbook import write_master
 from ntm_sheets.scoring.score import score
 
 MONDAY = datetime(2021, 10, 4, 17, 30)

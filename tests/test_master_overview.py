@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from master_factory import KINDS, MIDDLE, Kind, campaign_of, drawn, material_of, results_of
+from master_factory import KINDS, MIDDLE, Kind, campaign_of, drawn, material_of, results_of, write_master
 from master_reading import Master
 from openpyxl.utils import range_boundaries
 from seen import seen, seen_share
@@ -15,7 +15,6 @@ from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import material as sheets
 from ntm_sheets.outbox.master.overview_ranking import HEADINGS, choose
-from ntm_sheets.outbox.master.workbook import write_master
 from ntm_sheets.scoring.score import score
 
 TOP = 8

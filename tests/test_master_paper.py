@@ -16,6 +16,7 @@ from master_factory import (
     drops_of,
     findings_of,
     results_of,
+    write_master,
 )
 from master_reading import Master
 from openpyxl.utils import range_boundaries
@@ -25,7 +26,6 @@ from ntm_sheets.outbox.master.columns import Column, Table, begun, first_rows
 from ntm_sheets.outbox.master.material import Material
 from ntm_sheets.outbox.master.paper import Edition, MasterWriter
 from ntm_sheets.outbox.master.table import add_table
-from ntm_sheets.outbox.master.workbook import write_master
 
 ORDER = [
     "Tổng quan",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from master_factory import campaign_of, results_of
+from master_factory import campaign_of, results_of, write_master
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.contract.layouts import Layouts
@@ -16,7 +16,6 @@ from ntm_sheets.errors import OwnError
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
 from ntm_sheets.outbox.master.columns import MOST_ROWS, Column, Table
-from ntm_sheets.outbox.master.workbook import write_master
 from ntm_sheets.rounds import as_of, publishing
 from ntm_sheets.workspace.delivering import deliver
 from ntm_sheets.workspace.folders import Workspace
@@ -36,6 +35,9 @@ class Empty:
 
     def decisions(self) -> list[DecisionRecord]:
         return []
+
+    def personal(self) -> set[tuple[str, str, str]]:
+        return set()
 
     def findings(self) -> list[FindingRecord]:
         return []

@@ -212,6 +212,11 @@ class Ledger(Renewing):
         with self.reading() as connection:
             return reading.read_answers(connection, until)
 
+    def personal(self) -> set[tuple[str, str, str]]:
+        """Give what reporters ever said of themselves: table, row and text, each once."""
+        with self.reading() as connection:
+            return reading.read_personal(connection)
+
     def findings(self, *seqs: int) -> tuple[FindingRecord, ...]:
         """Give the findings of these drops, or every finding."""
         with self.reading() as connection:

@@ -46,8 +46,13 @@ def rows_of(results: Results) -> Rows:
         late=read_rows(results.late, LateRow),
         history=read_rows(results.history, HistoryRow),
         changes=read_rows(results.changes, ChangeRow),
-        answers=read_answers(results.answers),
+        answers=read_answers(answers_now(results)),
     )
+
+
+def answers_now(results: Results) -> pd.DataFrame:
+    """Give the answers that count now: one a unit, role and cell."""
+    return results.answers[results.answers["status"].eq("used")]
 
 
 def read_rows(frame: pd.DataFrame, kind: type[SomeRow]) -> tuple[SomeRow, ...]:

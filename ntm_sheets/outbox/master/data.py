@@ -1,7 +1,9 @@
-"""Sheet “Dữ liệu”: every answer that was read, as one long named table for filters and pivot tables."""
+"""Sheet “Dữ liệu”: every answer that counts now, as one long named table for filters and pivot tables."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.contract.layout import Line, make_layout
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import material as sheets
@@ -19,18 +21,36 @@ STATUSES: dict[AnswerStatus, str] = {
     "held": "chờ xã quyết định",
 }
 ADDED = " (xã bổ sung)"
+FILES_NOTE = f"Tệp số: xem tên tệp ở trang {sheets.SOURCES}. Cột “Nguyên văn trong ô” chỉ có chữ khi máy phải sửa hoặc không hiểu ô đó."
 
 
 # The tables whose lines have names; gardens, tasks and photos go by the short codes that the forms show.
 NAMED, INDICATOR = ("report", "criteria"), "TC"
 
 
+@dataclass(frozen=True)
+class FormWords:
+    """How the forms call their tables, their fields, and the lines that have no number."""
+
+    tables: dict[str, str]
+    fields: dict[tuple[str, str], str]
+    lines: dict[tuple[str, str], str]
+
+
 def add_data(paper: MasterWriter, material: Material) -> None:
-    """Draw the answers, the newest drop last."""
-    read, words = material.rows.answers, _words(material)
-    columns = [
+    """Draw the answers that count now, the newest drop last."""
+    read = material.rows.answers
+    title = f"{wording.number(len(read))} số liệu đang được tính" if read else "Chưa có số liệu nào được tính"
+    note = f"{FILES_NOTE} Mọi số liệu từ đầu đợt: {material.full_data_words}."
+    columns = answer_columns(read, material.names, words_of(material.campaign))
+    add_table(paper, sheets.DATA, Table("du_lieu", title, note, columns, plain=True, printed_rows=0))
+
+
+def answer_columns(read: Answers, names: Mapping[str, str], words: FormWords) -> list[Column]:
+    """Give the columns of a table of answers; `names` are the units'."""
+    return [
         Column("Tệp số", 9, _files(read), "whole"),
-        Column("Đơn vị", 15, [material.names.get(unit, unit) for unit in read.unit]),
+        Column("Đơn vị", 15, [names.get(unit, unit) for unit in read.unit]),
         Column("Người nộp", 14, [wording.ROLES[role] for role in read.role]),
         Column("Ngày báo cáo", 12, read.report_date, "day"),
         Column("Bảng", 14, [words.tables.get(table, table) for table in read.table]),
@@ -41,9 +61,6 @@ def add_data(paper: MasterWriter, material: Material) -> None:
         Column("Trang và ô", 18, [f"{sheet}!{cell}" for sheet, cell in zip(read.sheet, read.cell, strict=True)]),
         Column("Tình trạng", 18, _states(read)),
     ]
-    title = f"{wording.number(len(read))} số liệu đã đọc từ các phiếu" if read else "Chưa đọc được số liệu nào"
-    note = f"Tệp số: xem tên tệp ở trang {sheets.SOURCES}. Cột “Nguyên văn trong ô” chỉ có chữ khi máy phải sửa hoặc không hiểu ô đó."
-    add_table(paper, sheets.DATA, Table("du_lieu", title, note, columns, plain=True, printed_rows=0))
 
 
 def _values(read: Answers) -> list[object]:
@@ -73,26 +90,18 @@ def _raw(read: Answers) -> list[str]:
     ]
 
 
-@dataclass(frozen=True)
-class _Words:
-    """How the forms call their tables, their fields, and the lines that have no number."""
-
-    tables: dict[str, str]
-    fields: dict[tuple[str, str], str]
-    lines: dict[tuple[str, str], str]
-
-
 def _name(line: Line) -> str:
     """Name a line as the form shows it: by its number where it has one."""
     named = [text for text in line.shown[:2] if text != "–"] if line.row.startswith(INDICATOR) else line.shown[:1]
     return wording.shortened(" ".join(named), 40)
 
 
-def _words(material: Material) -> _Words:
-    words = _Words({}, {}, {})
-    tracks = {unit.track: unit for unit in reversed(material.campaign.units)}
+def words_of(campaign: Campaign) -> FormWords:
+    """Give the words of the report forms; units of one track have the same."""
+    words = FormWords({}, {}, {})
+    tracks = {unit.track: unit for unit in reversed(campaign.units)}
     for unit in tracks.values():
-        for table in make_layout(material.campaign, unit, "report").tables:
+        for table in make_layout(campaign, unit, "report").tables:
             words.tables.setdefault(table.key, table.sheet)
             for column in table.columns:
                 if column.field:

@@ -1,6 +1,6 @@
 """What every sheet of the master is drawn from, and where the sheets find each other."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -10,9 +10,10 @@ from ntm_sheets.campaign.history import EditionChanges
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import Key
-from ntm_sheets.facts.records import DropRecord, FindingRecord
+from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.columns import FIRST_ROW, Link, first_rows
+from ntm_sheets.outbox.output import PersonalCell
 from ntm_sheets.outbox.rows import IndicatorRow, Rows, TaskRow, UnitRow
 
 RANKING = "Xếp hạng"
@@ -31,11 +32,17 @@ SOURCES = "Nguồn số liệu"
 RULES = "Quy tắc"
 DATA = "Dữ liệu"
 PLOTTED = "Số liệu biểu đồ"
+# The sheet of sources shows so many files, and those of before that something leads to.
+MOST_FILES = 2_000
 
 
 @dataclass(frozen=True)
 class Material:
-    """Campaign, rows of results, drops and findings as of one moment; `history` is how the campaign was changed."""
+    """Campaign, rows of results, drops and findings as of one moment.
+
+    `history` is how the campaign was changed, `decided` are the answers that the officer decided about, `personal` is what
+    reporters ever said of themselves.
+    """
 
     campaign: Campaign
     rows: Rows
@@ -43,6 +50,8 @@ class Material:
     findings: Sequence[FindingRecord]
     decisions: Sequence[DecisionRecord] = ()
     history: Sequence[EditionChanges] = ()
+    decided: Sequence[AnswerRecord] = ()
+    personal: Collection[PersonalCell] = ()
 
     @property
     def as_of(self) -> datetime:
@@ -53,6 +62,13 @@ class Material:
     def today(self) -> date:
         """The moment's day."""
         return self.rows.as_of.date()
+
+    @property
+    def full_data_words(self) -> str:
+        """Say where every answer that ever came is found."""
+        if self.campaign.full_data:
+            return "tệp du-lieu-day-du.xlsx"
+        return "lệnh “ntm-sheets export”, hoặc chọn “Có” ở dòng Lập bảng dữ liệu đầy đủ của chien-dich.xlsx"
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -86,8 +102,22 @@ class Material:
 
     @cached_property
     def ordered_drops(self) -> Sequence[DropRecord]:
-        """The drops, the newest first."""
-        return sorted(self.drops, key=lambda drop: -drop.seq)
+        """The drops that the sheet of sources shows, the newest first: the newest ones, and all that a number leads to."""
+        newest = sorted(self.drops, key=lambda drop: -drop.seq)
+        if len(newest) <= MOST_FILES:
+            return newest
+        least = newest[MOST_FILES - 1].seq
+        return [drop for drop in newest if drop.seq >= least or drop.seq in self._led_to]
+
+    @cached_property
+    def _led_to(self) -> frozenset[int]:
+        """The drops that something leads to from another sheet."""
+        rows = self.rows
+        numbers = (row.seq for rows in (rows.indicators, rows.garden_indicators, rows.tasks) for row in rows)
+        decided = (seq for one in self.decisions for seq in (one.seq, one.decision.target))
+        told = (record.seq for record in self.findings)
+        changed = (row.seq for row in rows.changes)
+        return frozenset(seq for seqs in (numbers, decided, told, changed) for seq in seqs if seq is not None)
 
     @cached_property
     def corrected(self) -> dict[tuple[int, Key], DecisionRecord]:

@@ -1,7 +1,7 @@
 """Sheet “Nguồn số liệu”: every file that came, what became of it in words, and the original in the archive."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ntm_sheets.facts.records import OFFICER, DropRecord
 from ntm_sheets.outbox import wording
@@ -19,8 +19,8 @@ STATUSES: tuple[AnswerStatus, ...] = ("used", "refused", "superseded", "set asid
 def add_sources(paper: MasterWriter, material: Material) -> None:
     """Draw the files, the newest first."""
     drops = material.ordered_drops
-    cells = _cells_by_drop(material)
-    newer = _newer(drops)
+    cells = defaultdict(Counter[AnswerStatus], _cells_by_drop(material))
+    newer = _newer(material.drops)
     counts = {status: [cells[drop.seq][status] if drop.was_taken else None for drop in drops] for status in STATUSES}
     columns = [
         Column("Tệp số", 8, [drop.seq for drop in drops], "whole"),
@@ -56,7 +56,12 @@ def add_sources(paper: MasterWriter, material: Material) -> None:
         paper,
         sheets.SOURCES,
         Table(
-            "nguon_so_lieu", _title(drops), note, columns, printed_rows=MOST_PRINTED, printed_columns=len(columns) - 1
+            "nguon_so_lieu",
+            _title(material.drops),
+            note + _left_out(material),
+            columns,
+            printed_rows=MOST_PRINTED,
+            printed_columns=len(columns) - 1,
         ),
     )
 
@@ -115,13 +120,28 @@ def _newer(drops: Sequence[DropRecord]) -> dict[int, DropRecord]:
     return found
 
 
-def _cells_by_drop(material: Material) -> defaultdict[int, Counter[AnswerStatus]]:
+def _cells_by_drop(material: Material) -> Mapping[int, Counter[AnswerStatus]]:
+    """Count what became of the cells of each file: what counts now is listed, the rest follows from the file's own counts."""
     read = material.rows.answers
-    found: defaultdict[int, Counter[AnswerStatus]] = defaultdict(Counter)
     # What the officer added was not filled in.
-    for seq, status, added in zip(read.seq, read.status, read.added, strict=True):
-        found[seq][status] += not added
-    return found
+    cells = zip(read.seq, read.status, read.added, strict=True)
+    used = Counter(seq for seq, status, added in cells if status == "used" and not added)
+    mended = Counter(
+        one.seq for one in material.decided if not one.added and one.original is None and one.value is not None
+    )
+    return {drop.seq: _cells(drop, used[drop.seq], mended[drop.seq]) for drop in material.drops if drop.was_taken}
+
+
+def _cells(drop: DropRecord, used: int, mended: int) -> Counter[AnswerStatus]:
+    if drop.set_aside or drop.held:
+        return Counter({"set aside" if drop.set_aside else "held": drop.filled})
+    refused = drop.refused_cells - mended
+    return Counter({"used": used, "refused": refused, "superseded": drop.filled - refused - used})
+
+
+def _left_out(material: Material) -> str:
+    count = len(material.drops) - len(material.ordered_drops)
+    return f" Còn {wording.number(count)} tệp cũ hơn không có số nào đang được tính: xem ở archive." if count else ""
 
 
 def _title(drops: Sequence[DropRecord]) -> str:

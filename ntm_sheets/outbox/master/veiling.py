@@ -17,12 +17,14 @@ Noted = TypeVar("Noted", IndicatorRow, GardenIndicatorRow, GardenRow, TaskRow)
 def veiled(material: Material) -> Material:
     """Give the material without what is personal."""
     read = material.rows.answers
-    said = (*zip(read.table, read.row, read.value, strict=True), *zip(read.table, read.row, read.raw, strict=True))
-    veil = veil_of(said, material.names.values())
+    now = (*zip(read.table, read.row, read.value, strict=True), *zip(read.table, read.row, read.raw, strict=True))
+    veil = veil_of((*now, *material.personal), material.names.values())
+    # Of the files those alone are shown that have a row.
+    shown = {drop.seq: veil.drop(drop) for drop in material.ordered_drops}
     return replace(
         material,
         rows=_rows(material.rows, veil),
-        drops=[veil.drop(drop) for drop in material.drops],
+        drops=[shown.get(drop.seq, drop) for drop in material.drops],
         findings=[veil.finding(record) for record in material.findings],
         decisions=[veil.decision(record) for record in material.decisions],
     )

@@ -1,13 +1,7 @@
 """The master workbook for leadership: one careful page first, then the rows behind every number."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.history import EditionChanges
-from ntm_sheets.facts.decisions import DecisionRecord
-from ntm_sheets.facts.records import DropRecord, FindingRecord
-from ntm_sheets.facts.results import Results
 from ntm_sheets.outbox.frames import rows_of
 from ntm_sheets.outbox.master.changes import add_changes
 from ntm_sheets.outbox.master.criteria import add_criteria, add_indicators
@@ -28,46 +22,67 @@ from ntm_sheets.outbox.master.rules import add_rules
 from ntm_sheets.outbox.master.sources import add_sources
 from ntm_sheets.outbox.master.tasks import add_tasks
 from ntm_sheets.outbox.master.veiling import veiled
+from ntm_sheets.outbox.output import Drawn, OutboxSource
+from ntm_sheets.workspace.delivering import deliver
+
+SHEETS = (
+    add_ranking,
+    add_changes,
+    add_criteria,
+    add_indicators,
+    add_gardens,
+    add_garden_indicators,
+    add_tasks,
+    add_progress,
+    add_reports,
+    add_findings,
+    add_decisions,
+    add_sources,
+    add_rules,
+    add_rule_history,
+    add_data,
+)
+"""The sheets behind page one, in their order."""
 
 
-def write_master(
-    path: Path,
-    campaign: Campaign,
-    results: Results,
-    drops: Sequence[DropRecord],
-    findings: Sequence[FindingRecord],
-    run_code: str,
-    machine: str = "",
-    decisions: Sequence[DecisionRecord] = (),
-    history: Sequence[EditionChanges] = (),
-) -> None:
+def draw_master(source: OutboxSource, target: Path) -> Drawn:
+    """Deliver the master. Errors: OwnError where it can be written nowhere."""
+    material, edition = material_of(source), edition_of(source)
+    path, note = deliver(target, source.as_of, lambda path: write_master(path, material, edition, source.taken))
+    return Drawn(path, (note,) if note else ())
+
+
+def material_of(source: OutboxSource) -> Material:
+    """Read what the sheets show of a source."""
+    return Material(
+        source.campaign,
+        rows_of(source.results),
+        source.drops,
+        source.findings,
+        source.decisions,
+        source.history,
+        source.decided,
+        source.personal,
+    )
+
+
+def edition_of(source: OutboxSource) -> Edition:
+    """Say what every page says of itself."""
+    laws = "; ".join(dict.fromkeys(one.decision for one in source.campaign.sets))
+    campaign = source.campaign
+    return Edition(campaign.commune, campaign.name, source.as_of, source.code, f"Bộ tiêu chí: {laws}.")
+
+
+def write_master(path: Path, material: Material, edition: Edition, taken: str = "") -> None:
     """Write the master to `path`; the same input gives the same bytes. Errors: OSError, OwnError.
 
-    `machine` is the sentence that says when files were last taken in; `decisions` are all that the officer ever made;
-    `history` tells how the campaign workbook was changed.
+    `taken` is the sentence that says when files were last taken in.
     """
-    material = veiled(Material(campaign, rows_of(results), drops, findings, decisions, history))
-    laws = "; ".join(dict.fromkeys(one.decision for one in campaign.sets))
-    paper = MasterWriter(Edition(campaign.commune, campaign.name, results.as_of, run_code, f"Bộ tiêu chí: {laws}."))
+    material = veiled(material)
+    paper = MasterWriter(edition)
     shown = choose(material)
-    add_overview(paper, material, shown, run_code, machine)
-    for add in (
-        add_ranking,
-        add_changes,
-        add_criteria,
-        add_indicators,
-        add_gardens,
-        add_garden_indicators,
-        add_tasks,
-        add_progress,
-        add_reports,
-        add_findings,
-        add_decisions,
-        add_sources,
-        add_rules,
-        add_rule_history,
-        add_data,
-    ):
+    add_overview(paper, material, shown, edition.run_code, taken)
+    for add in SHEETS:
         add(paper, material)
     add_plotted(paper, material, shown.units)
     paper.save(path)

@@ -19,7 +19,9 @@ from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.stamp import make_stamp
 from ntm_sheets.outbox.keeping import hand_out, is_open, keep
-from ntm_sheets.outbox.slips.choosing import TEAM_FOLDER, WHOSE_WORDS, Due
+from ntm_sheets.outbox.output import Drawn, OutboxSource
+from ntm_sheets.outbox.slips.choosing import TEAM_FOLDER, WHOSE_WORDS, Due, slips_due
+from ntm_sheets.outbox.slips.deciding import decided_lines
 from ntm_sheets.outbox.slips.filling import fill, pictures_of
 from ntm_sheets.outbox.slips.message import message_of, title_of, whose
 from ntm_sheets.outbox.slips.until import Until, until_of
@@ -191,6 +193,18 @@ class Folder:
         lying = {name: mark for name, mark in files.items() if (self.workspace.slips / name).exists()}
         with delivered(self.workspace.slip_codes) as path:
             path.write_text(json.dumps({"codes": codes, "files": lying}, indent=0, sort_keys=True), "utf-8")
+
+
+def draw_slips(source: OutboxSource, target: Path) -> Drawn:
+    """Make the folder of slips hold those that are due. Errors: OSError, OwnError."""
+    campaign = source.campaign
+    others = {unit.key for unit in campaign.units if campaign.unit_set(unit) is None}
+    decided = decided_lines(source.decided, source.decisions)
+    due = [
+        replace(one, decided=decided.get(one.drop.seq, ())) for one in slips_due(source.drops, source.findings, others)
+    ]
+    told = Folder(source.workspace, source.layouts, source.archive).update(due, source.as_of)
+    return Drawn(target, told.notes, tuple(one.name for one in due), told.troubles, told.faults)
 
 
 def _texts_of(found: object) -> dict[str, str]:
