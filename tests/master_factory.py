@@ -22,8 +22,8 @@ from ntm_sheets.facts.records import DropRecord, FindingRecord
 from ntm_sheets.facts.results import Results
 from ntm_sheets.outbox.frames import rows_of
 from ntm_sheets.outbox.master import workbook
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.paper import Edition
+from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.writer import Edition
 from ntm_sheets.outbox.rows import (
     ChangeRow,
     CriterionRow,
@@ -613,11 +613,11 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 _FOLDER = TemporaryDirectory()
 
 
-def material_of(kind: Kind) -> Material:
+def material_of(kind: Kind) -> MasterInput:
     """Give what a master of this kind is drawn from."""
     campaign, as_of = _case(kind)
     results = rows_of(results_of(campaign, as_of))
-    return Material(campaign, results, drops_of(campaign, as_of), findings_of(campaign, as_of))
+    return MasterInput(campaign, results, drops_of(campaign, as_of), findings_of(campaign, as_of))
 
 
 def write_master(
@@ -632,9 +632,9 @@ def write_master(
     history: Sequence[EditionChanges] = (),
 ) -> None:
     """Write a master of results without a ledger."""
-    material = Material(campaign, rows_of(results), drops, findings, decisions, history)
+    given = MasterInput(campaign, rows_of(results), drops, findings, decisions, history)
     edition = Edition(campaign.commune, campaign.name, results.as_of, code, "Bộ tiêu chí: thử.")
-    workbook.write_master(path, material, edition, taken)
+    workbook.write_master(path, given, edition, taken)
 
 
 @cache

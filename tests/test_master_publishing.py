@@ -114,9 +114,9 @@ def test_a_master_that_does_not_read_back_leaves_the_old_one(
     tmp_path: Path, spoil: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch
 ):
     campaign, target = campaign_of(1), tmp_path / "tong-hop.xlsx"
-    material = (campaign, results_of(campaign), [], [], "abcd1234")
+    given = (campaign, results_of(campaign), [], [], "abcd1234")
     at = datetime(2021, 11, 12, 17, 30)
-    assert deliver(target, at, lambda path: write_master(path, *material)) == (target, "")
+    assert deliver(target, at, lambda path: write_master(path, *given)) == (target, "")
     before = target.read_bytes()
     write = Path.write_bytes
 
@@ -125,7 +125,7 @@ def test_a_master_that_does_not_read_back_leaves_the_old_one(
 
     monkeypatch.setattr(Path, "write_bytes", spoiled)
     with pytest.raises(OwnError, match=r"Chưa ghi được tong-hop\.xlsx"):
-        deliver(target, at, lambda path: write_master(path, *material))
+        deliver(target, at, lambda path: write_master(path, *given))
     assert target.read_bytes() == before
     assert list(tmp_path.iterdir()) == [target]
 

@@ -10,8 +10,8 @@ from master_reading import MAIN, Master
 from ntm_sheets.facts.findings import Finding, Place
 from ntm_sheets.facts.personal import HIDDEN
 from ntm_sheets.facts.records import FindingRecord
-from ntm_sheets.outbox.master import material as sheets
-from ntm_sheets.outbox.master.paper import clean
+from ntm_sheets.outbox.master import master_input as sheets
+from ntm_sheets.outbox.master.writer import clean
 
 HOSTILE = (
     "=1+1",

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import Column, Table, begun, first_rows, shares
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.paper import MasterWriter
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.writer import MasterWriter
 from ntm_sheets.outbox.rows import CriterionRow, GardenIndicatorRow, IndicatorRow
 
 SOURCE_HEADING = "Nguồn (tệp › trang!ô)"
@@ -17,17 +17,17 @@ SOURCE_HEADING = "Nguồn (tệp › trang!ô)"
 ON_SCREEN = 2
 
 
-def add_criteria(paper: MasterWriter, material: Material) -> None:
+def add_criteria(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the matrix of units and criteria."""
     cells: dict[tuple[str, str], str] = {}
     headings: dict[str, str] = {}
-    for row in material.rows.criteria:
+    for row in given.rows.criteria:
         headings.setdefault(row.criterion, f"{wording.number_of(row.criterion)}. {row.name}".lstrip(". "))
         cells[row.unit, row.criterion] = _state(row)
-    keys = [unit.key for unit in material.campaign.units if material.campaign.unit_set(unit)]
-    units = [material.units[key] for key in keys]
+    keys = [unit.key for unit in given.campaign.units if given.campaign.unit_set(unit)]
+    units = [given.units[key] for key in keys]
     passed = [(row.criteria_passed, row.criteria_total) for row in units]
-    links = begun(keys, material.names, sheets.INDICATORS, first_rows(row.unit for row in material.rows.indicators))
+    links = begun(keys, given.names, sheets.INDICATORS, first_rows(row.unit for row in given.rows.indicators))
     columns = [
         Column("Đơn vị", 16, links),
         Column("Số tiêu chí đạt", 9, shares(passed)),
@@ -42,31 +42,31 @@ def add_criteria(paper: MasterWriter, material: Material) -> None:
         "✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu, theo số được tính. Trong ngoặc là số chỉ tiêu đạt trên tổng số. "
         "Tự báo: chỉ theo số của thôn; đã phúc tra: chỉ theo số của đoàn còn hiệu lực."
     )
-    add_table(paper, sheets.CRITERIA, Table("tieu_chi", criteria_sentence(material), note, columns, frozen=2))
+    add_table(writer, sheets.CRITERIA, Table("tieu_chi", criteria_sentence(given), note, columns, frozen=2))
 
 
-def add_indicators(paper: MasterWriter, material: Material) -> None:
+def add_indicators(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the long table of indicators with both values side by side; the sources are for the screen."""
-    rows = material.rows.indicators
-    names = begun([row.unit for row in rows], material.names, sheets.RANKING, material.ranking_rows)
-    columns = [Column("Đơn vị", 15, names), *indicator_columns(material, rows)]
-    note = counting_note(material)
+    rows = given.rows.indicators
+    names = begun([row.unit for row in rows], given.names, sheets.RANKING, given.ranking_rows)
+    columns = [Column("Đơn vị", 15, names), *indicator_columns(given, rows)]
+    note = counting_note(given)
     table = Table("chi_tieu", states_sentence(rows), note, columns, printed_columns=len(columns) - ON_SCREEN)
-    add_table(paper, sheets.INDICATORS, table)
+    add_table(writer, sheets.INDICATORS, table)
 
 
-def counting_note(material: Material) -> str:
+def counting_note(given: MasterInput) -> str:
     """Say whose number counts, and until when."""
-    days = material.campaign.scoring.verified_days
+    days = given.campaign.scoring.verified_days
     return (
         f"Số của đoàn được tính đến hết ngày thứ {days} sau ngày kiểm tra; quá hạn thì tính số mới hơn của thôn và ghi "
         "“quá hạn kiểm tra”; thôn chưa có số mới hơn thì vẫn tính số của đoàn."
     )
 
 
-def indicator_columns(material: Material, rows: Sequence[IndicatorRow]) -> list[Column]:
+def indicator_columns(given: MasterInput, rows: Sequence[IndicatorRow]) -> list[Column]:
     """Give what is known of indicators: both values, what counts, and where that was read; the last are for the screen."""
-    sources = [material.source(row, key_of(row)) for row in rows]
+    sources = [given.source(row, key_of(row)) for row in rows]
     return [
         Column("Số", 7, [wording.number_of(row.indicator) or "–" for row in rows], "mark"),
         Column("Chỉ tiêu", 50, [row.name for row in rows], "wrap"),
@@ -83,7 +83,7 @@ def indicator_columns(material: Material, rows: Sequence[IndicatorRow]) -> list[
             [wording.visit_needed(stale=row.stale, needed=row.needs_visit) for row in rows],
             "mark",
         ),
-        Column("Ghi chú", 20, [material.noted(row.note, row.seq, key_of(row)) for row in rows], "wrap"),
+        Column("Ghi chú", 20, [given.noted(row.note, row.seq, key_of(row)) for row in rows], "wrap"),
         Column("Ngày số liệu", 12, [row.date for row in rows], "day"),
         Column(SOURCE_HEADING, 46, sources, "wrap"),
     ]
@@ -102,9 +102,9 @@ def states_sentence(rows: Sequence[IndicatorRow]) -> str:
     return f"{states['pass']} chỉ tiêu đạt, {states['fail']} chưa đạt, {states['missing']} còn thiếu số liệu"
 
 
-def criteria_sentence(material: Material) -> str:
+def criteria_sentence(given: MasterInput) -> str:
     """Say in one sentence how far the units are from all criteria."""
-    judged = material.judged
+    judged = given.judged
     if not any(row.criteria_passed for row in judged):
         return "Chưa thôn nào có tiêu chí đạt"
     lacking = [(row.criteria_total - row.criteria_passed, row.name) for row in judged]

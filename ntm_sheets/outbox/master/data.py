@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.contract.layout import Line, make_layout
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import Column, Table
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.paper import MasterWriter
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.writer import MasterWriter
 from ntm_sheets.outbox.rows import Answers, AnswerStatus
 
 STATUSES: dict[AnswerStatus, str] = {
@@ -37,13 +37,13 @@ class FormWords:
     lines: dict[tuple[str, str], str]
 
 
-def add_data(paper: MasterWriter, material: Material) -> None:
+def add_data(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the answers that count now, the newest drop last."""
-    read = material.rows.answers
+    read = given.rows.answers
     title = f"{wording.number(len(read))} số liệu đang được tính" if read else "Chưa có số liệu nào được tính"
-    note = f"{FILES_NOTE} Mọi số liệu từ đầu đợt: {material.full_data_words}."
-    columns = answer_columns(read, material.names, words_of(material.campaign))
-    add_table(paper, sheets.DATA, Table("du_lieu", title, note, columns, plain=True, printed_rows=0))
+    note = f"{FILES_NOTE} Mọi số liệu từ đầu đợt: {given.full_data_words}."
+    columns = answer_columns(read, given.names, words_of(given.campaign))
+    add_table(writer, sheets.DATA, Table("du_lieu", title, note, columns, plain=True, printed_rows=0))
 
 
 def answer_columns(read: Answers, names: Mapping[str, str], words: FormWords) -> list[Column]:

@@ -6,11 +6,11 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.facts.decisions import Action, Decision, DecisionRecord
 from ntm_sheets.facts.submission import UNIT_KEY
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import MOST_PRINTED, Column, Table
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.paper import MasterWriter
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.writer import MasterWriter
 
 ACTIONS: dict[Action, str] = {
     "correct": "Sửa",
@@ -22,26 +22,26 @@ ACTIONS: dict[Action, str] = {
 TOLD = "theo lời báo với xã"
 
 
-def add_decisions(paper: MasterWriter, material: Material) -> None:
+def add_decisions(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the decisions, the newest first."""
-    decided = sorted(material.decisions, key=lambda one: (one.at, one.seq, one.id), reverse=True)
+    decided = sorted(given.decisions, key=lambda one: (one.at, one.seq, one.id), reverse=True)
     made = [one.decision for one in decided]
-    drops = {drop.seq: drop for drop in material.drops}
-    about = [material.to_source(wording.source_cell(one.about.file, one.about.sheet, one.about.cell), one.target) for one in made]  # fmt: skip
+    drops = {drop.seq: drop for drop in given.drops}
+    about = [given.to_source(wording.source_cell(one.about.file, one.about.sheet, one.about.cell), one.target) for one in made]  # fmt: skip
     columns = [
         Column("Lúc", 16, [one.at for one in decided], "moment"),
         Column("Việc làm", 14, ["Bổ sung" if one.fills_blank else ACTIONS[one.action] for one in made]),
-        Column("Đơn vị", 15, [material.names.get(one.unit, one.unit) or "Chưa rõ" for one in made]),
+        Column("Đơn vị", 15, [given.names.get(one.unit, one.unit) or "Chưa rõ" for one in made]),
         Column("Chỗ ghi", 30, about, "wrap"),
         Column("Phiếu ghi", 16, [one.raw for one in made], "wrap"),
-        Column("Sửa thành", 14, [wording.value_cell(decided_value(one, material.names)) for one in made], "amount"),
+        Column("Sửa thành", 14, [wording.value_cell(decided_value(one, given.names)) for one in made], "amount"),
         Column("Người quyết định", 18, [one.who for one in made], "wrap"),
         Column("Lý do", 36, [_why(one) for one in made], "wrap"),
         Column("Hiệu lực", 22, [_force(one) for one in decided], "wrap"),
         Column(
             "Phiếu sửa lỗi",
             24,
-            [material.to_source(drops[one.seq].name if one.seq in drops else "", one.seq) for one in decided],
+            [given.to_source(drops[one.seq].name if one.seq in drops else "", one.seq) for one in decided],
             "wrap",
         ),
     ]
@@ -49,7 +49,7 @@ def add_decisions(paper: MasterWriter, material: Material) -> None:
     table = Table(
         "sua_va_mien", _title(decided), note, columns, printed_rows=MOST_PRINTED, printed_columns=len(columns) - 1
     )
-    add_table(paper, sheets.DECISIONS, table)
+    add_table(writer, sheets.DECISIONS, table)
 
 
 def decided_value(one: Decision, names: Mapping[str, str]) -> Value | None:

@@ -5,26 +5,26 @@ from collections import Counter
 from ntm_sheets.facts.findings import LEVELS
 from ntm_sheets.facts.records import FindingRecord
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import MOST_PRINTED, Column, Table
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.paper import MasterWriter
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.writer import MasterWriter
 
 
-def add_findings(paper: MasterWriter, material: Material) -> None:
+def add_findings(writer: MasterWriter, given: MasterInput) -> None:
     """Draw all findings; the newest of each level first."""
-    ordered = sorted(material.findings, key=_order)
+    ordered = sorted(given.findings, key=_order)
     found = [record.finding for record in ordered]
     columns = [
         Column("Mức", 11, [wording.LEVELS[finding.level] for finding in found], "mark"),
-        Column("Đơn vị", 15, [material.names.get(record.unit, record.unit) or "Chưa rõ" for record in ordered]),
+        Column("Đơn vị", 15, [given.names.get(record.unit, record.unit) or "Chưa rõ" for record in ordered]),
         Column("Ngày báo cáo", 12, [record.report_date for record in ordered], "day"),
         Column(
             "Tệp",
             30,
             [
-                material.to_source(finding.place.file or "(xem nguồn)", record.seq)
+                given.to_source(finding.place.file or "(xem nguồn)", record.seq)
                 for record, finding in zip(ordered, found, strict=True)
             ],
             "wrap",
@@ -36,7 +36,7 @@ def add_findings(paper: MasterWriter, material: Material) -> None:
         Column("Cách sửa", 46, [finding.remedy for finding in found], "wrap"),
     ]
     note = "Ô bị lỗi coi như chưa báo cáo; các ô khác vẫn được tính. Sửa xong gửi lại phiếu là được."
-    add_table(paper, sheets.FINDINGS, Table("loi_can_sua", _title(ordered), note, columns, printed_rows=MOST_PRINTED))
+    add_table(writer, sheets.FINDINGS, Table("loi_can_sua", _title(ordered), note, columns, printed_rows=MOST_PRINTED))
 
 
 def _order(record: FindingRecord) -> tuple[object, ...]:

@@ -1,27 +1,27 @@
 """Sheet “Vườn mẫu”: every registered garden against the garden criteria."""
 
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import Column, Table, begun, first_rows, shares
 from ntm_sheets.outbox.master.criteria import counting_note, indicator_columns, states_sentence
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.paper import MasterWriter
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.writer import MasterWriter
 from ntm_sheets.outbox.rows import GardenRow
 
 
-def add_gardens(paper: MasterWriter, material: Material) -> None:
+def add_gardens(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the gardens, one row each."""
-    rows = material.rows.gardens
+    rows = given.rows.gardens
     cells: dict[tuple[str, str, str], str] = {}
     headings: dict[str, str] = {}
-    for row in material.rows.garden_criteria:
+    for row in given.rows.garden_criteria:
         headings.setdefault(row.criterion, f"{wording.number_of(row.criterion)}. {row.name}".lstrip(". "))
         cells[row.unit, row.garden, row.criterion] = wording.CRITERION_STATES[row.state]
-    names = begun([row.unit for row in rows], material.names, sheets.RANKING, material.ranking_rows)
+    names = begun([row.unit for row in rows], given.names, sheets.RANKING, given.ranking_rows)
     owned = [f"{row.unit} {row.garden}" for row in rows]
     shown = {f"{row.unit} {row.garden}": row.garden for row in rows}
-    below = first_rows(f"{row.unit} {row.garden}" for row in material.rows.garden_indicators)
+    below = first_rows(f"{row.unit} {row.garden}" for row in given.rows.garden_indicators)
     columns = [
         Column("Đơn vị", 16, names),
         Column("Vườn", 7, begun(owned, shown, sheets.GARDEN_INDICATORS, below), "mark"),
@@ -44,23 +44,23 @@ def add_gardens(paper: MasterWriter, material: Material) -> None:
         "Vườn đạt chuẩn khi đạt mọi tiêu chí. ✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu. "
         "Ở cột Thôn tự báo và Đã phúc tra: – là chưa đạt hoặc chưa có số."
     )
-    add_table(paper, sheets.GARDENS, Table("vuon_mau", gardens_sentence(material), note, columns, frozen=2))
+    add_table(writer, sheets.GARDENS, Table("vuon_mau", gardens_sentence(given), note, columns, frozen=2))
 
 
-def add_garden_indicators(paper: MasterWriter, material: Material) -> None:
+def add_garden_indicators(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the long table of the gardens' indicators, each with where it was read; it is for the screen."""
-    rows = material.rows.garden_indicators
-    gardens = first_rows(f"{row.unit} {row.garden}" for row in material.rows.gardens)
+    rows = given.rows.garden_indicators
+    gardens = first_rows(f"{row.unit} {row.garden}" for row in given.rows.gardens)
     owned = [f"{row.unit} {row.garden}" for row in rows]
     shown = {f"{row.unit} {row.garden}": row.garden for row in rows}
     columns = [
-        Column("Đơn vị", 15, [material.names[row.unit] for row in rows]),
+        Column("Đơn vị", 15, [given.names[row.unit] for row in rows]),
         Column("Vườn", 7, begun(owned, shown, sheets.GARDENS, gardens), "mark"),
-        *indicator_columns(material, rows),
+        *indicator_columns(given, rows),
     ]
-    note = counting_note(material)
+    note = counting_note(given)
     table = Table("chi_tieu_vuon", states_sentence(rows), note, columns, frozen=2, printed_rows=0)
-    add_table(paper, sheets.GARDEN_INDICATORS, table)
+    add_table(writer, sheets.GARDEN_INDICATORS, table)
 
 
 def _passed(passed: bool) -> str:
@@ -73,9 +73,9 @@ def _who(row: GardenRow) -> str:
     return ", ".join(f"{who} {count}" for who, count in said if count) or "–"
 
 
-def gardens_sentence(material: Material) -> str:
+def gardens_sentence(given: MasterInput) -> str:
     """Say in one sentence how many gardens reach the standard."""
-    rows = material.rows.gardens
+    rows = given.rows.gardens
     passed = sum(row.passed for row in rows)
     if not rows:
         return "Đợt này không đăng ký vườn mẫu"

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from ntm_sheets.campaign.rounding import change_shown, share_shown
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.columns import percent_format
-from ntm_sheets.outbox.master.material import Material
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.rows import ReportRow, ReportState, UnitRow
 
 
@@ -21,13 +21,13 @@ class Headline:
     change: str
 
 
-def headlines(material: Material) -> tuple[Headline, Headline, Headline, Headline]:
+def headlines(given: MasterInput) -> tuple[Headline, Headline, Headline, Headline]:
     """Compute the four headlines."""
-    return _units(material), _gardens(material), _work(material), _reports(material)
+    return _units(given), _gardens(given), _work(given), _reports(given)
 
 
-def _units(material: Material) -> Headline:
-    judged = material.judged
+def _units(given: MasterInput) -> Headline:
+    judged = given.judged
     if not judged:
         return Headline("Thôn đạt đủ tiêu chí", None, "0", "đợt này không xét tiêu chí")
     now = sum(row.criteria_passed == row.criteria_total for row in judged)
@@ -42,8 +42,8 @@ def _units(material: Material) -> Headline:
     return Headline(label, now, f'0"/{len(judged)}"', _with_both(since_yesterday(now, before), own, verified))
 
 
-def _gardens(material: Material) -> Headline:
-    rows = material.rows.units
+def _gardens(given: MasterInput) -> Headline:
+    rows = given.rows.units
     now, total = sum(row.gardens_passed for row in rows), sum(row.gardens_total for row in rows)
     if not total:
         return Headline("Vườn mẫu đạt chuẩn", None, "0", "đợt này không yêu cầu vườn mẫu")
@@ -63,8 +63,8 @@ def _with_both(change: str, own: int, verified: int) -> str:
     return f"{change} · tự báo {own}, phúc tra {verified}"
 
 
-def _work(material: Material) -> Headline:
-    rows = material.rows.units
+def _work(given: MasterInput) -> Headline:
+    rows = given.rows.units
     now, before = mean([row.plan_progress for row in rows]), mean([row.plan_progress_before for row in rows])
     label = "Tiến độ bình quân các đơn vị"
     if now is None:
@@ -78,11 +78,11 @@ def mean(shares: Sequence[float | None]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def _reports(material: Material) -> Headline:
-    today = material.today
-    now, before = _on_time(material, today), _on_time(material, today - timedelta(days=1))
+def _reports(given: MasterInput) -> Headline:
+    today = given.today
+    now, before = _on_time(given, today), _on_time(given, today - timedelta(days=1))
     label = "Báo cáo đúng hạn từ đầu đợt"
-    todays = _todays([row.state for row in _of_villages(material) if row.day == today])
+    todays = _todays([row.state for row in _of_villages(given) if row.day == today])
     if now is None:
         return Headline(label, None, "0", todays or "chưa đến hạn nộp đầu tiên")
     return _share(label, now, before, todays)
@@ -111,8 +111,8 @@ def since_yesterday(now: float, before: float | None, sign: str = "") -> str:
     return f"{'▲' if change > 0 else '▼'} {wording.number(abs(change))}{sign} so với hôm qua"
 
 
-def _on_time(material: Material, until: date) -> float | None:
-    return on_time_share([row for row in _of_villages(material) if row.day <= until])
+def _on_time(given: MasterInput, until: date) -> float | None:
+    return on_time_share([row for row in _of_villages(given) if row.day <= until])
 
 
 def on_time_share(reports: Sequence[ReportRow]) -> float | None:
@@ -121,5 +121,5 @@ def on_time_share(reports: Sequence[ReportRow]) -> float | None:
     return 100 * due.count("on_time") / len(due) if due else None
 
 
-def _of_villages(material: Material) -> Iterator[ReportRow]:
-    return (row for row in material.rows.reports if row.role == "village")
+def _of_villages(given: MasterInput) -> Iterator[ReportRow]:
+    return (row for row in given.rows.reports if row.role == "village")

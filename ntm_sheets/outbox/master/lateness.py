@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
-from ntm_sheets.outbox.master.material import Material
+from ntm_sheets.outbox.master import master_input as sheets
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.rows import LateRow
 
 # What page one has room for: about five lines.
@@ -23,17 +23,17 @@ class Call(NamedTuple):
     sheet: str
 
 
-def calls(material: Material) -> Iterator[Call]:
+def calls(given: MasterInput) -> Iterator[Call]:
     """Give the lines of page one: villages that are late, working groups that are late, who is excused, who launched."""
-    late = material.rows.late
+    late = given.rows.late
     for role, label in (("village", "Chưa nộp báo cáo"), ("team", "Đoàn chưa nộp phiếu")):
         mine = [row for row in late if row.role == role]
         if mine:
-            yield Call(label, listed([named(row, material.today) for row in mine]), sheets.REPORTS)
-    excused = list(_excused(material))
+            yield Call(label, listed([named(row, given.today) for row in mine]), sheets.REPORTS)
+    excused = list(_excused(given))
     if excused:
         yield Call("Được miễn hôm nay", listed(excused), sheets.REPORTS)
-    launch = launch_line(material)
+    launch = launch_line(given)
     if launch:
         yield Call("Ra quân", launch, sheets.TASKS)
 
@@ -72,31 +72,29 @@ def day_word(day: date, today: date) -> str:
     return {today: "hôm nay", today - timedelta(days=1): "hôm qua"}.get(day, f"ngày {day:%d/%m}")
 
 
-def waiting_to_launch(material: Material) -> tuple[list[Unit], int]:
+def waiting_to_launch(given: MasterInput) -> tuple[list[Unit], int]:
     """Give the units that have not launched, and how many are asked to."""
-    asked = {row.unit: row.launched for row in material.rows.units if row.launched is not None}
-    return [unit for unit in material.campaign.units if asked.get(unit.key) is False], len(asked)
+    asked = {row.unit: row.launched for row in given.rows.units if row.launched is not None}
+    return [unit for unit in given.campaign.units if asked.get(unit.key) is False], len(asked)
 
 
-def launch_line(material: Material) -> str:
+def launch_line(given: MasterInput) -> str:
     """Say how many have launched, until all have; nothing after the end."""
-    missing, asked = waiting_to_launch(material)
-    if not missing or material.today > material.campaign.end:
+    missing, asked = waiting_to_launch(given)
+    if not missing or given.today > given.campaign.end:
         return ""
     names = [f"{unit.name} ({unit.contact})" if unit.contact else unit.name for unit in missing]
-    until = wording.day(material.campaign.launch_by)
-    passed = " đã qua" if material.today >= material.campaign.launch_by else ""
+    until = wording.day(given.campaign.launch_by)
+    passed = " đã qua" if given.today >= given.campaign.launch_by else ""
     return f"đã ra quân {asked - len(missing)}/{asked} thôn (hạn trước {until}{passed}), còn: {listed(names, 300)}"
 
 
-def _excused(material: Material) -> Iterator[str]:
-    table = material.campaign.timetable(material.as_of)
-    today = {
-        (row.unit, row.role) for row in material.rows.reports if row.day == material.today and row.state == "excused"
-    }
-    for unit in material.campaign.units:
+def _excused(given: MasterInput) -> Iterator[str]:
+    table = given.campaign.timetable(given.as_of)
+    today = {(row.unit, row.role) for row in given.rows.reports if row.day == given.today and row.state == "excused"}
+    for unit in given.campaign.units:
         roles = [role for role in wording.ROLES if (unit.key, role) in today]
-        excuse = table.excuse(unit.key, roles[0], material.today) if roles else None
+        excuse = table.excuse(unit.key, roles[0], given.today) if roles else None
         if excuse is not None:
             whom = unit.name if "village" in roles else unit.group or f"Đoàn kiểm tra {unit.name}"
             yield f"{whom} ({excuse.reason}; {excuse.decided_by} quyết định)"

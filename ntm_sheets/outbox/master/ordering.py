@@ -5,7 +5,7 @@ import math
 from ntm_sheets.campaign.folding import accented
 from ntm_sheets.campaign.measures import is_counted, read_measure
 from ntm_sheets.campaign.rounding import DUST_DECIMALS, amount_shown, rounded
-from ntm_sheets.outbox.master.material import Material
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.rows import TaskRow
 
 # Work that goes faster with more hands; a report, a meeting or a file of papers does not.
@@ -17,14 +17,14 @@ WRAPPING_UP = accented("sơ kết")
 WRAP_UP = "ghi vào báo cáo sơ kết, hẹn ngày làm xong"
 
 
-def is_ending(material: Material) -> bool:
+def is_ending(given: MasterInput) -> bool:
     """Tell whether it is the last day, or later: nothing more can be got done within the drive."""
-    return material.today >= material.campaign.end
+    return given.today >= given.campaign.end
 
 
-def order_for(task: TaskRow, material: Material) -> str:
+def order_for(task: TaskRow, given: MasterInput) -> str:
     """Say what is to be done about a late task."""
-    if is_ending(material):
+    if is_ending(given):
         return wrap_up(task)
     return "tăng ngày công" if is_labour(task.measure) else "tập trung làm xong"
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from ntm_sheets import theme
 from ntm_sheets.outbox.master.criteria import criteria_sentence
-from ntm_sheets.outbox.master.material import Material
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.overview_ranking import Shown
-from ntm_sheets.outbox.master.paper import Sheet, fit
 from ntm_sheets.outbox.master.plotted import BARS, cells
 from ntm_sheets.outbox.master.ranking import leader_sentence
+from ntm_sheets.outbox.master.writer import MasterSheet, fit
 
 # As wide as the columns A to E and F to L of page one.
 SIZES = ((0, 436), (5, 596))
@@ -17,12 +17,12 @@ CHART_HEIGHT = 210
 LONGEST = 90
 
 
-def add_charts(sheet: Sheet, material: Material, shown: Shown, row: int) -> None:
+def add_charts(sheet: MasterSheet, given: MasterInput, shown: Shown, row: int) -> None:
     """Put points on the left and criteria on the right, of the first list: its units were asked for the same."""
     count = len(shown.main)
-    criteria = max((row.criteria_total for row in material.rows.units), default=0)
-    points = (fit(leader_sentence(material), LONGEST), 1, material.campaign.scoring.total, "0.0")
-    passed = (fit(criteria_sentence(material), LONGEST), 2, max(criteria, 1), "0")
+    criteria = max((row.criteria_total for row in given.rows.units), default=0)
+    points = (fit(leader_sentence(given), LONGEST), 1, given.campaign.scoring.total, "0.0")
+    passed = (fit(criteria_sentence(given), LONGEST), 2, max(criteria, 1), "0")
     for (col, width), (title, offset, most, form) in zip(SIZES, (points, passed), strict=True):
         chart = _bars(sheet, count, title, offset, most, form)
         chart.set_size({"width": width, "height": CHART_HEIGHT})
@@ -32,8 +32,8 @@ def add_charts(sheet: Sheet, material: Material, shown: Shown, row: int) -> None
             raise ValueError(message)
 
 
-def _bars(sheet: Sheet, count: int, title: str, offset: int, most: float, form: str) -> Any:  # noqa: ANN401  # XlsxWriter has a class a kind
-    chart = sheet.paper.chart("bar")
+def _bars(sheet: MasterSheet, count: int, title: str, offset: int, most: float, form: str) -> Any:  # noqa: ANN401  # XlsxWriter has a class a kind
+    chart = sheet.writer.chart("bar")
     font = {"name": theme.FONT, "size": 9 if count <= 8 else 8, "color": theme.TEXT}
     chart.add_series(
         {

@@ -7,12 +7,12 @@ from ntm_sheets import theme
 from ntm_sheets.campaign.rounding import change_shown, share_shown
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.charts import GanttRow, Picture, gantt
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import OVERVIEW
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.paper import MasterWriter, Sheet, fit
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.plotted import CURVE, cells, curve_of_all
 from ntm_sheets.outbox.master.tasks import tasks_sentence
+from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter, fit
 from ntm_sheets.outbox.rows import TaskRow
 
 # A page in portrait holds this many lines of the picture.
@@ -27,21 +27,21 @@ CURVE_NOTE = (
 FONT: dict[str, object] = {"name": theme.FONT, "size": 9, "color": theme.TEXT}
 
 
-def add_progress(paper: MasterWriter, material: Material) -> None:
+def add_progress(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the page of pictures."""
-    sheet = paper.sheet(sheets.PROGRESS, landscape=False)
+    sheet = writer.sheet(sheets.PROGRESS, landscape=False)
     sheet.widths([14.3] * 8 + [11.0])
-    sheet.link(0, 0, f"‹ {OVERVIEW}", OVERVIEW, 0, paper.style(font_color=theme.GREEN, underline=1))
-    sheet.text(1, 0, tasks_sentence(material), paper.style(bold=True, font_size=14, font_color=theme.GREEN))
+    sheet.link(0, 0, f"‹ {OVERVIEW}", OVERVIEW, 0, writer.style(font_color=theme.GREEN, underline=1))
+    sheet.text(1, 0, tasks_sentence(given), writer.style(bold=True, font_size=14, font_color=theme.GREEN))
     sheet.raw.set_row(1, 22)
-    sheet.text(2, 0, CURVE_NOTE, paper.style(font_color=theme.MUTED))
-    if material.rows.curve:
-        _line_chart(sheet, material)
-    rows, note = gantt_rows(material)
+    sheet.text(2, 0, CURVE_NOTE, writer.style(font_color=theme.MUTED))
+    if given.rows.curve:
+        _line_chart(sheet, given)
+    rows, note = gantt_rows(given)
     bottom = PICTURE_ROW
     if rows:
-        sheet.text(PICTURE_ROW, 0, note, paper.style(font_color=theme.MUTED))
-        campaign, today = material.campaign, material.today
+        sheet.text(PICTURE_ROW, 0, note, writer.style(font_color=theme.MUTED))
+        campaign, today = given.campaign, given.today
         alt = f"Biểu đồ thanh thời gian các đầu việc. {note}"
         picture = gantt(rows, campaign.start, campaign.end, today, alt)
         bottom += 1 + _insert(sheet, PICTURE_ROW + 1, picture)
@@ -50,9 +50,9 @@ def add_progress(paper: MasterWriter, material: Material) -> None:
     sheet.raw.hide_gridlines(2)
 
 
-def curve_sentence(material: Material) -> str:
+def curve_sentence(given: MasterInput) -> str:
     """Say in one sentence how the work done stands against the plan."""
-    known = [(row.planned or 0.0, row.done) for row in curve_of_all(material) if row.done is not None]
+    known = [(row.planned or 0.0, row.done) for row in curve_of_all(given) if row.done is not None]
     if not known or not known[-1][1]:
         return "Chưa có khối lượng nào được báo cáo"
     planned, done = known[-1]
@@ -65,9 +65,9 @@ def curve_sentence(material: Material) -> str:
     return f"Đã làm {wording.percent(done)} khối lượng cả đợt, {word}"
 
 
-def gantt_rows(material: Material) -> tuple[list[GanttRow], str]:
+def gantt_rows(given: MasterInput) -> tuple[list[GanttRow], str]:
     """Choose the picture's lines: all tasks where they fit, else the critical ones, else those of the first units."""
-    chosen = material.rows.tasks
+    chosen = given.rows.tasks
     if not chosen:
         return [], ""
     note = "Thanh nhạt: kế hoạch; thanh đậm: đã làm. Viền đen và ●: việc găng. Màu đỏ, chữ “chậm”: chậm tiến độ."
@@ -81,7 +81,7 @@ def gantt_rows(material: Material) -> tuple[list[GanttRow], str]:
         if len(rows) + len(bars) + 1 > MOST_LINES:
             left_out += 1
         else:
-            rows += [GanttRow(fit(material.names[unit], 60)), *bars]
+            rows += [GanttRow(fit(given.names[unit], 60)), *bars]
     return rows, note + (f" Còn {left_out} đơn vị ở trang {sheets.TASKS}." if left_out else "")
 
 
@@ -99,7 +99,7 @@ def _bar(task: TaskRow) -> GanttRow:
     )
 
 
-def _insert(sheet: Sheet, row: int, picture: Picture) -> int:
+def _insert(sheet: MasterSheet, row: int, picture: Picture) -> int:
     scale = PAGE_WIDTH / picture.screen_width
     code = sheet.raw.insert_image(
         row,
@@ -119,15 +119,15 @@ def _insert(sheet: Sheet, row: int, picture: Picture) -> int:
     return round(picture.screen_height * scale / ROW_PIXELS) + 1
 
 
-def _line_chart(sheet: Sheet, material: Material) -> None:
-    curve = curve_of_all(material)
-    chart = sheet.paper.chart("line")
+def _line_chart(sheet: MasterSheet, given: MasterInput) -> None:
+    curve = curve_of_all(given)
+    chart = sheet.writer.chart("line")
     planned = [n for n, row in enumerate(curve) if row.planned is not None]
     done = [n for n, row in enumerate(curve) if row.done is not None]
     # The plan is named at three quarters of its way, where the line of the work done seldom is.
     chart.add_series(_series(1, "Kế hoạch", len(curve), planned[len(planned) * 3 // 4 : len(planned) * 3 // 4 + 1]))
     chart.add_series(_series(2, "Đã làm", len(curve), done[-1:]))
-    chart.set_title({"name": curve_sentence(material), "name_font": FONT | {"size": 11, "bold": True}})
+    chart.set_title({"name": curve_sentence(given), "name_font": FONT | {"size": 11, "bold": True}})
     chart.set_legend({"none": True})
     chart.set_x_axis(
         {
@@ -152,7 +152,7 @@ def _line_chart(sheet: Sheet, material: Material) -> None:
     )
     chart.set_size({"width": PAGE_WIDTH, "height": CHART_HEIGHT})
     chart.set_chartarea({"border": {"none": True}})
-    options = {"object_position": 1, "description": f"Biểu đồ đường kế hoạch và đã làm. {curve_sentence(material)}."}
+    options = {"object_position": 1, "description": f"Biểu đồ đường kế hoạch và đã làm. {curve_sentence(given)}."}
     if sheet.raw.insert_chart(LINE_CHART_ROW, 0, chart, options):
         message = "the curve was refused"
         raise ValueError(message)

@@ -2,11 +2,11 @@
 
 from ntm_sheets.campaign.rounding import change_shown, points_shown
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import Column, Link, Table, first_rows, shares
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.paper import MasterWriter
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.writer import MasterWriter
 from ntm_sheets.outbox.rows import UnitRow
 
 PARTS = {
@@ -20,20 +20,20 @@ UNRANKED = "chưa xếp hạng"
 NOBODY = "Chưa xếp hạng: chưa đơn vị nào có số liệu"
 
 
-def add_ranking(paper: MasterWriter, material: Material) -> None:
+def add_ranking(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the full ranking, list by list; what the ranks go by further down, and the links, are for the screen."""
-    units = material.rows.units
+    units = given.rows.units
     on_paper = [
         Column("Hạng", 6, ["–" if row.rank is None else row.rank for row in units], "whole"),
         Column("Đơn vị", 16, [row.name for row in units], "wrap"),
         Column("Nhóm", 10, [row.track_name for row in units], "wrap"),
-        *([Column("Danh sách", 11, [row.list for row in units], "wrap")] if len(material.lists) > 1 else []),
+        *([Column("Danh sách", 11, [row.list for row in units], "wrap")] if len(given.lists) > 1 else []),
         Column("Điểm", 8, ["–" if row.rank is None else row.points for row in units], "points"),
         Column("So với hôm qua", 9, [change(row) for row in units], "change"),
         Column("Xếp loại đề xuất", 12, [row.class_name or UNRANKED for row in units], "wrap"),
         *(
             Column(f"{PARTS[part]} (tối đa {wording.number(full)})", 9, [row.parts[n] for row in units], "points")
-            for n, (part, full) in enumerate(material.campaign.scoring.parts.items())
+            for n, (part, full) in enumerate(given.campaign.scoring.parts.items())
         ),
         Column("Tiêu chí đạt", 6.5, shares((row.criteria_passed, row.criteria_total) for row in units)),
         Column("Tiêu chí thôn tự báo", 6.5, shares((row.criteria_own, row.criteria_total) for row in units)),
@@ -51,7 +51,7 @@ def add_ranking(paper: MasterWriter, material: Material) -> None:
         Column("Nội dung đã có ảnh", 9, shares((row.evidence_shown, row.evidence_total) for row in units)),
         Column("Ngày báo cáo mới nhất", 12, [row.last_report for row in units], "day"),
         Column("Nộp lúc", 17, [row.last_received for row in units], "moment"),
-        *_details(material),
+        *_details(given),
     ]
     note = (
         "Điểm thi đua và xếp loại do máy đề xuất; Ban chỉ đạo xem xét, quyết định. Đạt chuẩn xét riêng, không bù điểm. "
@@ -59,29 +59,29 @@ def add_ranking(paper: MasterWriter, material: Material) -> None:
     )
     table = Table(
         "xep_hang",
-        leaders_sentence(material),
+        leaders_sentence(given),
         note,
         on_paper + on_screen,
         frozen=2,
         printed_columns=len(on_paper),
     )
-    add_table(paper, sheets.RANKING, table)
+    add_table(writer, sheets.RANKING, table)
 
 
-def leader_sentence(material: Material) -> str:
+def leader_sentence(given: MasterInput) -> str:
     """Say in one sentence who leads the first list."""
-    return _leads(material, material.lists[0]) if material.lists else NOBODY
+    return _leads(given, given.lists[0]) if given.lists else NOBODY
 
 
-def leaders_sentence(material: Material) -> str:
+def leaders_sentence(given: MasterInput) -> str:
     """Say who leads, list by list."""
-    first, *others = material.lists or ("",)
-    more = [f"{name}: {said}" for name in others if (said := _leads(material, name)) != NOBODY]
-    return "; ".join([_leads(material, first), *more])
+    first, *others = given.lists or ("",)
+    more = [f"{name}: {said}" for name in others if (said := _leads(given, name)) != NOBODY]
+    return "; ".join([_leads(given, first), *more])
 
 
-def _leads(material: Material, name: str) -> str:
-    own = [row for row in material.rows.units if row.list == name]
+def _leads(given: MasterInput, name: str) -> str:
+    own = [row for row in given.rows.units if row.list == name]
     best = [row for row in own if row.rank == 1 and row.points > 0]
     if not best:
         return NOBODY
@@ -112,14 +112,14 @@ def change(row: UnitRow) -> float | None:
     return change_shown(points_shown(row.points), points_shown(row.points_before))
 
 
-def _details(material: Material) -> list[Column]:
+def _details(given: MasterInput) -> list[Column]:
     """Lead from each unit to where its rows begin on the sheets behind."""
-    rows = material.rows
+    rows = given.rows
     starts = (
         ("Xem chỉ tiêu", sheets.INDICATORS, first_rows(row.unit for row in rows.indicators)),
         ("Xem vườn mẫu", sheets.GARDENS, first_rows(row.unit for row in rows.gardens)),
         ("Xem đầu việc", sheets.TASKS, first_rows(row.unit for row in rows.tasks)),
-        ("Xem báo cáo", sheets.REPORTS, first_rows(unit.key for unit in material.campaign.units)),
+        ("Xem báo cáo", sheets.REPORTS, first_rows(unit.key for unit in given.campaign.units)),
     )
     return [
         Column(text, 13, [Link(text, sheet, found[row.unit]) if row.unit in found else "" for row in rows.units])

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from ntm_sheets.campaign.history import Difference, EditionChanges
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import MOST_PRINTED, Column, Table
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.paper import MasterWriter
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.writer import MasterWriter
 
 LOST = "Không đọc lại được bản cũ trong kho lưu: không rõ đã sửa những gì"
 # Sheets whose changes hold from a day on; on the sheet of settings that is the deadline alone.
@@ -36,9 +36,9 @@ class Line(NamedTuple):
     holds: str
 
 
-def add_rule_history(paper: MasterWriter, material: Material) -> None:
+def add_rule_history(writer: MasterWriter, given: MasterInput) -> None:
     """Draw every changed cell, the newest edition first."""
-    lines = [line for one in reversed(material.history) for line in lines_of(one)]
+    lines = [line for one in reversed(given.history) for line in lines_of(one)]
     columns = [
         Column("Máy đọc lúc", 16, [line.at for line in lines], "moment"),
         Column("Trang", 16, [line.sheet for line in lines], "wrap"),
@@ -48,8 +48,8 @@ def add_rule_history(paper: MasterWriter, material: Material) -> None:
         Column("Nay", 34, [line.after for line in lines], "wrap"),
         Column("Có hiệu lực", 24, [line.holds for line in lines], "wrap"),
     ]
-    title = _title([one for one in material.history if one.differences != ()])
-    add_table(paper, sheets.RULE_HISTORY, Table("lich_su_quy_dinh", title, NOTE, columns, printed_rows=MOST_PRINTED))
+    title = _title([one for one in given.history if one.differences != ()])
+    add_table(writer, sheets.RULE_HISTORY, Table("lich_su_quy_dinh", title, NOTE, columns, printed_rows=MOST_PRINTED))
 
 
 def lines_of(one: EditionChanges) -> Iterator[Line]:

@@ -7,10 +7,9 @@ from typing import NamedTuple
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet
 from ntm_sheets.campaign.rules import requirement
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import Column, Table
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.paper import MasterWriter
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.rules_calendar import time_rules
 from ntm_sheets.outbox.master.rules_counting import (
     choice_lines,
@@ -21,6 +20,7 @@ from ntm_sheets.outbox.master.rules_counting import (
 )
 from ntm_sheets.outbox.master.rules_terms import term_rules
 from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.writer import MasterWriter
 
 UNVERIFIED = "Bộ tiêu chí mẫu – chưa đối chiếu với quyết định"
 COMMUNE = "Thang điểm của xã"
@@ -47,11 +47,11 @@ class Rule(NamedTuple):
     source: str
 
 
-def add_rules(paper: MasterWriter, material: Material) -> None:
+def add_rules(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the rules as one table."""
     rules = [
         rule._replace(content=rule.content[:1].upper() + rule.content[1:])
-        for rule in _rules(material.campaign, material.as_of)
+        for rule in _rules(given.campaign, given.as_of)
     ]
     headings = (
         ("Phần", 46),
@@ -65,9 +65,9 @@ def add_rules(paper: MasterWriter, material: Material) -> None:
         Column(heading, width, [rule[n] for rule in rules], "mark" if heading.startswith("Đã") else "wrap")
         for n, (heading, width) in enumerate(headings)
     ]
-    title = notice(material.campaign) or "Quy tắc xét đạt chuẩn và chấm điểm thi đua"
+    title = notice(given.campaign) or "Quy tắc xét đạt chuẩn và chấm điểm thi đua"
     note = "Đạt chuẩn: mọi chỉ tiêu phải đạt, không bù trừ. Điểm thi đua chỉ để xếp hạng. Sửa quy tắc trong chien-dich.xlsx."
-    add_table(paper, sheets.RULES, Table("quy_tac", title, note, columns))
+    add_table(writer, sheets.RULES, Table("quy_tac", title, note, columns))
 
 
 def notice(campaign: Campaign) -> str:

@@ -5,28 +5,28 @@ from collections.abc import Mapping, Sequence
 
 from ntm_sheets.facts.records import OFFICER, DropRecord
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import MOST_PRINTED, Column, FileLink, Table
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.paper import MasterWriter
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.writer import MasterWriter
 from ntm_sheets.outbox.rows import AnswerStatus
 
 ARCHIVE = "../archive/"
 STATUSES: tuple[AnswerStatus, ...] = ("used", "refused", "superseded", "set aside", "held")
 
 
-def add_sources(paper: MasterWriter, material: Material) -> None:
+def add_sources(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the files, the newest first."""
-    drops = material.ordered_drops
-    cells = defaultdict(Counter[AnswerStatus], _cells_by_drop(material))
-    newer = _newer(material.drops)
+    drops = given.ordered_drops
+    cells = defaultdict(Counter[AnswerStatus], _cells_by_drop(given))
+    newer = _newer(given.drops)
     counts = {status: [cells[drop.seq][status] if drop.was_taken else None for drop in drops] for status in STATUSES}
     columns = [
         Column("Tệp số", 8, [drop.seq for drop in drops], "whole"),
         Column("Nhận lúc", 17, [drop.received_at for drop in drops], "moment"),
         Column("Tên tệp", 36, [drop.name for drop in drops], "wrap"),
-        Column("Đơn vị", 16, [material.names.get(drop.unit, drop.unit) for drop in drops]),
+        Column("Đơn vị", 16, [given.names.get(drop.unit, drop.unit) for drop in drops]),
         Column("Người nộp", 14, [wording.ROLES[drop.role] if drop.role else "" for drop in drops]),
         Column("Ngày báo cáo", 12, [drop.report_date for drop in drops], "day"),
         Column(
@@ -53,12 +53,12 @@ def add_sources(paper: MasterWriter, material: Material) -> None:
     ]
     note = "Mọi tệp đều được lưu nguyên bản trong thư mục archive. Số ô đã điền = được dùng + không dùng được + đã có bản mới hơn + xã bỏ + chờ."
     add_table(
-        paper,
+        writer,
         sheets.SOURCES,
         Table(
             "nguon_so_lieu",
-            _title(material.drops),
-            note + _left_out(material),
+            _title(given.drops),
+            note + _left_out(given),
             columns,
             printed_rows=MOST_PRINTED,
             printed_columns=len(columns) - 1,
@@ -120,16 +120,16 @@ def _newer(drops: Sequence[DropRecord]) -> dict[int, DropRecord]:
     return found
 
 
-def _cells_by_drop(material: Material) -> Mapping[int, Counter[AnswerStatus]]:
+def _cells_by_drop(given: MasterInput) -> Mapping[int, Counter[AnswerStatus]]:
     """Count what became of the cells of each file: what counts now is listed, the rest follows from the file's own counts."""
-    read = material.rows.answers
+    read = given.rows.answers
     # What the officer added was not filled in.
     cells = zip(read.seq, read.status, read.added, strict=True)
     used = Counter(seq for seq, status, added in cells if status == "used" and not added)
     mended = Counter(
-        one.seq for one in material.decided if not one.added and one.original is None and one.value is not None
+        one.seq for one in given.decided if not one.added and one.original is None and one.value is not None
     )
-    return {drop.seq: _cells(drop, used[drop.seq], mended[drop.seq]) for drop in material.drops if drop.was_taken}
+    return {drop.seq: _cells(drop, used[drop.seq], mended[drop.seq]) for drop in given.drops if drop.was_taken}
 
 
 def _cells(drop: DropRecord, used: int, mended: int) -> Counter[AnswerStatus]:
@@ -139,8 +139,8 @@ def _cells(drop: DropRecord, used: int, mended: int) -> Counter[AnswerStatus]:
     return Counter({"used": used, "refused": refused, "superseded": drop.filled - refused - used})
 
 
-def _left_out(material: Material) -> str:
-    count = len(material.drops) - len(material.ordered_drops)
+def _left_out(given: MasterInput) -> str:
+    count = len(given.drops) - len(given.ordered_drops)
     return f" Còn {wording.number(count)} tệp cũ hơn không có số nào đang được tính: xem ở archive." if count else ""
 
 

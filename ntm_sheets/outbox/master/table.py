@@ -31,7 +31,7 @@ from ntm_sheets.outbox.master.columns import (
     as_shown,
 )
 from ntm_sheets.outbox.master.long_rows import Block, Cell
-from ntm_sheets.outbox.master.paper import MasterWriter, Sheet, clean
+from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter, clean
 
 # Day 0 of a workbook.
 EPOCH = date(1899, 12, 30)
@@ -48,34 +48,34 @@ MARKS = (
 )
 
 
-def add_table(paper: MasterWriter, sheet_name: str, table: Table) -> Sheet:
+def add_table(writer: MasterWriter, sheet_name: str, table: Table) -> MasterSheet:
     """Draw a table on a sheet of its own."""
-    sheet = paper.sheet(sheet_name, landscape=table.landscape, long=True)
+    sheet = writer.sheet(sheet_name, landscape=table.landscape, long=True)
     sheet.widths([column.width for column in table.columns])
-    sheet.link(LINK_ROW, 0, f"‹ {OVERVIEW}", OVERVIEW, 0, paper.style(font_color=theme.GREEN, underline=1))
-    sheet.text(TITLE_ROW, 0, table.title, paper.style(bold=True, font_size=14, font_color=theme.GREEN))
+    sheet.link(LINK_ROW, 0, f"‹ {OVERVIEW}", OVERVIEW, 0, writer.style(font_color=theme.GREEN, underline=1))
+    sheet.text(TITLE_ROW, 0, table.title, writer.style(bold=True, font_size=14, font_color=theme.GREEN))
     sheet.raw.set_row(TITLE_ROW, 22)
-    sheet.text(NOTE_ROW, 0, table.whole_note, paper.style(font_color=theme.MUTED))
+    sheet.text(NOTE_ROW, 0, table.whole_note, writer.style(font_color=theme.MUTED))
     _headings(sheet, table)
     _fill(sheet, table)
     if not table.rows:
-        sheet.text(FIRST_ROW, 0, EMPTY, paper.style(font_color=theme.MUTED))
+        sheet.text(FIRST_ROW, 0, EMPTY, writer.style(font_color=theme.MUTED))
     sheet.raw.freeze_panes(FIRST_ROW, table.frozen)
     _set_print_area(sheet, table)
     return sheet
 
 
-def mark_states(sheet: Sheet, top: int, left: int, bottom: int, right: int) -> None:
+def mark_states(sheet: MasterSheet, top: int, left: int, bottom: int, right: int) -> None:
     """Tint state cells by their symbol; in a grey print the symbol itself still says it."""
     for symbol, ink, ground in MARKS:
-        style = sheet.paper.style(font_color=ink, bg_color=ground)
+        style = sheet.writer.style(font_color=ink, bg_color=ground)
         rule = {"type": "text", "criteria": "begins with", "value": symbol, "format": style}
         if sheet.raw.conditional_format(top, left, bottom, right, rule):
             message = "conditional format was refused"
             raise ValueError(message)
 
 
-def _set_print_area(sheet: Sheet, table: Table) -> None:
+def _set_print_area(sheet: MasterSheet, table: Table) -> None:
     right = (table.printed_columns or len(table.columns)) - 1
     if table.rows and not table.rows_on_paper:
         sheet.raw.print_area(TITLE_ROW, 0, NOTE_ROW, right)
@@ -84,10 +84,10 @@ def _set_print_area(sheet: Sheet, table: Table) -> None:
     sheet.raw.print_area(TITLE_ROW, 0, max(FIRST_ROW, FIRST_ROW + table.rows_on_paper - 1), right)
 
 
-def _headings(sheet: Sheet, table: Table) -> None:
+def _headings(sheet: MasterSheet, table: Table) -> None:
     unique = _unique([wording.shortened(clean(column.heading), LONGEST_HEADING) for column in table.columns])
     columns = [
-        {"header": heading, "header_format": _heading_style(sheet.paper, column)}
+        {"header": heading, "header_format": _heading_style(sheet.writer, column)}
         for heading, column in zip(unique, table.columns, strict=True)
     ]
     upright = any(column.vertical for column in table.columns)
@@ -99,7 +99,7 @@ def _headings(sheet: Sheet, table: Table) -> None:
     sheet.raw.set_row(HEADING_ROW, max(98 if upright else 0, lines * LINE_HEIGHT + 6))
 
 
-def _heading_style(paper: MasterWriter, column: Column) -> Format:
+def _heading_style(writer: MasterWriter, column: Column) -> Format:
     head: dict[str, object] = {
         "bold": True,
         "font_color": theme.WHITE,
@@ -108,8 +108,8 @@ def _heading_style(paper: MasterWriter, column: Column) -> Format:
         "valign": "vcenter",
     }
     if column.vertical:
-        return paper.style(**head, rotation=90, align="center", font_size=9)
-    return paper.style(**head, **LEFT) if column.look in WORDS else paper.style(**head, align="center")
+        return writer.style(**head, rotation=90, align="center", font_size=9)
+    return writer.style(**head, **LEFT) if column.look in WORDS else writer.style(**head, align="center")
 
 
 def _heights(table: Table) -> list[float]:
@@ -177,27 +177,27 @@ class _Styles:
         return self.exact if isinstance(value, float) and value % 1 else self.plain
 
 
-def _styles(paper: MasterWriter, column: Column, *, lined: bool) -> _Styles:
+def _styles(writer: MasterWriter, column: Column, *, lined: bool) -> _Styles:
     line: dict[str, object] = LINED if lined else {"valign": "bottom"}
     bare = not lined and column.look == "text"
-    plain = None if bare else paper.style(**line, **LOOKS[column.look])
+    plain = None if bare else writer.style(**line, **LOOKS[column.look])
     amount, exact = column.look == "amount", EXACT.get(column.look)
     return _Styles(
         look=column.look,
         plain=plain,
-        exact=paper.style(**line, **exact) if exact else plain,
-        day=paper.style(**(line | LOOKS["day"] | RIGHT)) if amount else plain,
-        words=paper.style(**line, text_wrap=lined, **RIGHT) if amount else plain,
-        link=paper.style(**line, font_color=theme.GREEN, underline=1, text_wrap=column.look == "wrap", **LEFT),
+        exact=writer.style(**line, **exact) if exact else plain,
+        day=writer.style(**(line | LOOKS["day"] | RIGHT)) if amount else plain,
+        words=writer.style(**line, text_wrap=lined, **RIGHT) if amount else plain,
+        link=writer.style(**line, font_color=theme.GREEN, underline=1, text_wrap=column.look == "wrap", **LEFT),
     )
 
 
-def _fill(sheet: Sheet, table: Table) -> None:
+def _fill(sheet: MasterSheet, table: Table) -> None:
     """Hand the rows over as one block, and tint the columns of states."""
     block = []
     for col, column in enumerate(table.columns):
-        styles = _styles(sheet.paper, column, lined=not table.plain)
-        block.append(Block(column.values[: table.rows], partial(_cell, sheet.paper, styles)))
+        styles = _styles(sheet.writer, column, lined=not table.plain)
+        block.append(Block(column.values[: table.rows], partial(_cell, sheet.writer, styles)))
         if column.look in ("mark", "tiny"):
             mark_states(sheet, FIRST_ROW, col, FIRST_ROW + table.rows, col)
     if sheet.raw.write_block(FIRST_ROW, block, () if table.plain else _heights(table)):
@@ -205,11 +205,11 @@ def _fill(sheet: Sheet, table: Table) -> None:
         raise ValueError(message)
 
 
-def _cell(paper: MasterWriter, styles: _Styles, read: object) -> Cell:
+def _cell(writer: MasterWriter, styles: _Styles, read: object) -> Cell:
     if isinstance(read, Link | FileLink):
         return Cell(clean(read.text), styles.link, read.url)
     if isinstance(read, Share):
-        return Cell(read.value, paper.style(**LINED, align="center", num_format=f'0"/{read.total}"'))
+        return Cell(read.value, writer.style(**LINED, align="center", num_format=f'0"/{read.total}"'))
     value = as_shown(styles.look, read)
     style = styles.of(value)
     if wording.is_missing(value) or value == "":

@@ -3,21 +3,21 @@
 from collections import Counter
 
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import Column, Table, begun
 from ntm_sheets.outbox.master.criteria import SOURCE_HEADING
-from ntm_sheets.outbox.master.material import Material
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.ordering import due_shown, in_pieces
-from ntm_sheets.outbox.master.paper import MasterWriter
 from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.writer import MasterWriter
 from ntm_sheets.outbox.rows import TaskRow
 
 
-def add_tasks(paper: MasterWriter, material: Material) -> None:
+def add_tasks(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the plans of all units as one table; by whom a number was given, and where, is for the screen."""
-    rows = material.rows.tasks
-    sources = [material.source(row, ("tasks", row.task, "done")) for row in rows]
-    units = begun([row.unit for row in rows], material.names, sheets.RANKING, material.ranking_rows)
+    rows = given.rows.tasks
+    sources = [given.source(row, ("tasks", row.task, "done")) for row in rows]
+    units = begun([row.unit for row in rows], given.names, sheets.RANKING, given.ranking_rows)
     on_paper = [
         Column("Đơn vị", 14, units),
         Column("Mã", 7, [row.task for row in rows], "mark"),
@@ -46,7 +46,7 @@ def add_tasks(paper: MasterWriter, material: Material) -> None:
         Column(
             "Ghi chú",
             20,
-            [material.noted(row.note, row.seq, ("tasks", row.task, "done")) for row in rows],
+            [given.noted(row.note, row.seq, ("tasks", row.task, "done")) for row in rows],
             "wrap",
         ),
     ]
@@ -56,13 +56,13 @@ def add_tasks(paper: MasterWriter, material: Material) -> None:
     )
     table = Table(
         "duong_gang",
-        tasks_sentence(material),
+        tasks_sentence(given),
         note,
         on_paper + on_screen,
         frozen=3,
         printed_columns=len(on_paper),
     )
-    add_table(paper, sheets.TASKS, table)
+    add_table(writer, sheets.TASKS, table)
 
 
 def _doubt(row: TaskRow) -> str:
@@ -72,9 +72,9 @@ def _doubt(row: TaskRow) -> str:
     return f"! thôn báo {wording.number(in_pieces(row, row.claimed))}"
 
 
-def tasks_sentence(material: Material) -> str:
+def tasks_sentence(given: MasterInput) -> str:
     """Say in one sentence how many tasks are behind, and where most of them are."""
-    tasks = material.rows.tasks
+    tasks = given.rows.tasks
     if not tasks:
         return "Chưa có kế hoạch đầu việc"
     behind = [row for row in tasks if row.state == "behind"]
@@ -84,5 +84,5 @@ def tasks_sentence(material: Material) -> str:
     unit, most = Counter(row.unit for row in behind).most_common(1)[0]
     critical = sum(row.critical for row in behind)
     tail = f", {critical} việc găng" if critical else ""
-    where = f"; nhiều nhất ở {material.names[unit]} ({most} việc)" if most > 1 and len(material.names) > 1 else ""
+    where = f"; nhiều nhất ở {given.names[unit]} ({most} việc)" if most > 1 and len(given.names) > 1 else ""
     return f"{len(behind)}/{len(tasks)} đầu việc chậm tiến độ{tail}{where}"

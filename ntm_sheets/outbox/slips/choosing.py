@@ -26,7 +26,7 @@ FOR_THE_OFFICER = frozenset(
 
 
 @dataclass(frozen=True)
-class Due:
+class DueSlip:
     """A form that goes back, with what was found in it, the worst first; what is for the officer alone is left out.
 
     `decided` says which of its numbers the officer put in the place of what it says.
@@ -57,7 +57,7 @@ class Due:
 
 def slips_due(
     drops: Sequence[DropRecord], findings: Sequence[FindingRecord], others: Collection[str] = ()
-) -> tuple[Due, ...]:
+) -> tuple[DueSlip, ...]:
     """Choose the forms that go back, in the order of receipt; whatever a later form of the same owner settles does not.
 
     `others` are the units that are no villages.
@@ -66,7 +66,7 @@ def slips_due(
     for record in findings:
         if record.finding.code not in FOR_THE_OFFICER:
             found[record.seq].append(record.finding)
-    due = [Due(drop, tuple(in_order(found[drop.seq])), drop.unit not in others) for drop in last_forms(drops)]
+    due = [DueSlip(drop, tuple(in_order(found[drop.seq])), drop.unit not in others) for drop in last_forms(drops)]
     return tuple(one for one in due if any(is_for_the_sender(finding) for finding in one.findings))
 
 

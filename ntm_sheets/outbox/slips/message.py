@@ -10,7 +10,7 @@ from ntm_sheets.checking.sender import team_name
 from ntm_sheets.contract.table import SLIP_SHEET
 from ntm_sheets.drawing.marking import Spot, marks_of
 from ntm_sheets.facts.findings import LEVELS, Finding, Key, Level
-from ntm_sheets.outbox.slips.choosing import Due
+from ntm_sheets.outbox.slips.choosing import DueSlip
 from ntm_sheets.outbox.slips.until import Until
 
 FORM_WORDS = {"village": "phiếu báo cáo", "team": "phiếu kiểm tra"}
@@ -22,14 +22,14 @@ COLOURS: Mapping[Level, str] = {"error": "sửa các ô màu đỏ", "warning": 
 Spots = Mapping[Key, Spot]
 
 
-def title_of(due: Due) -> str:
+def title_of(due: DueSlip) -> str:
     """Say in one line how much is to be mended."""
     if due.drop.verdict == "refused":
         return f"Phiếu CHƯA được nhận: {_count(due)}"
     return f"Phiếu còn {_count(due)}"
 
 
-def whose(due: Due, unit: Unit) -> str:
+def whose(due: DueSlip, unit: Unit) -> str:
     """Name who shall mend a form: the unit, or the team that inspects it."""
     if due.drop.role != "team":
         return unit.name
@@ -38,7 +38,7 @@ def whose(due: Due, unit: Unit) -> str:
     return name if unit.name in name else f"{name} (kiểm tra {unit.name})"
 
 
-def message_of(due: Due, unit: Unit, until: Until, spots: Spots) -> str:
+def message_of(due: DueSlip, unit: Unit, until: Until, spots: Spots) -> str:
     """Write the text that goes with a slip: what to mend where, in a dozen lines at most.
 
     `spots` tell where the cells lie in the slip, and what they ask for.
@@ -112,13 +112,13 @@ def _short(name: str) -> str:
     return name if len(name) <= MOST_NAME else name[: MOST_NAME - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _count(due: Due) -> str:
+def _count(due: DueSlip) -> str:
     errors, warnings = due.count("error"), due.count("warning")
     parts = [f"{errors} chỗ phải sửa"] * bool(errors) + [f"{warnings} chỗ cần xem lại"] * bool(warnings)
     return ", ".join(parts)
 
 
-def _what_to_do(due: Due, spots: Spots) -> str:
+def _what_to_do(due: DueSlip, spots: Spots) -> str:
     """Name the colours that there are in the slip; where it has none, its list says what to do."""
     coloured = {mark.level for key, mark in marks_of(due.findings).items() if key in spots}
     words = [words for level, words in COLOURS.items() if level in coloured]

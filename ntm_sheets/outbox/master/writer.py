@@ -50,7 +50,7 @@ class MasterWriter:
         self._bytes = BytesIO()
         self._book = xlsxwriter.Workbook(self._bytes, deepcopy(OPTIONS))  # XlsxWriter alters what it is given
         self._styles: dict[tuple[tuple[str, Any], ...], Format] = {}
-        self._sheets: list[Sheet] = []
+        self._sheets: list[MasterSheet] = []
         self._book.set_properties(
             {
                 "title": fit(f"Bảng tổng hợp: {edition.campaign}", 200),
@@ -71,9 +71,9 @@ class MasterWriter:
             self._styles[key] = self._book.add_format(base | properties)
         return self._styles[key]
 
-    def sheet(self, name: str, *, landscape: bool = True, hidden: bool = False, long: bool = False) -> "Sheet":
+    def sheet(self, name: str, *, landscape: bool = True, hidden: bool = False, long: bool = False) -> "MasterSheet":
         """Add a sheet with the common print set-up; a `long` one takes a block of very many rows."""
-        sheet = Sheet(self, self._book.add_worksheet(name, LongWorksheet if long else None), name)
+        sheet = MasterSheet(self, self._book.add_worksheet(name, LongWorksheet if long else None), name)
         sheet.print_on_a4(landscape)
         if hidden:
             sheet.raw.hide()
@@ -91,11 +91,11 @@ class MasterWriter:
         path.write_bytes(self._bytes.getvalue())
 
 
-class Sheet:
+class MasterSheet:
     """One sheet of the paper; every write is checked, text never becomes a formula or a link."""
 
-    def __init__(self, paper: MasterWriter, raw: Worksheet, name: str) -> None:
-        self.paper, self.raw, self.name = paper, raw, name
+    def __init__(self, writer: MasterWriter, raw: Worksheet, name: str) -> None:
+        self.writer, self.raw, self.name = writer, raw, name
 
     def text(self, row: int, col: int, text: str, style: Format | None = None) -> None:
         """Write text as text."""
@@ -144,7 +144,7 @@ class Sheet:
 
     def print_on_a4(self, landscape: bool) -> None:
         """Set A4, binding margin, header and footer; a page is as wide as the sheet."""
-        edition = self.paper.edition
+        edition = self.writer.edition
         self.raw.set_paper(A4)
         if landscape:
             self.raw.set_landscape()

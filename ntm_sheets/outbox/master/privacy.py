@@ -8,25 +8,25 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ntm_sheets.facts.personal import Veil, veil_of
-from ntm_sheets.outbox.master.material import Material
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.rows import Answers, ChangeRow, GardenIndicatorRow, GardenRow, IndicatorRow, Rows, TaskRow
 
 Noted = TypeVar("Noted", IndicatorRow, GardenIndicatorRow, GardenRow, TaskRow)
 
 
-def veiled(material: Material) -> Material:
+def without_personal(given: MasterInput) -> MasterInput:
     """Give the material without what is personal."""
-    read = material.rows.answers
+    read = given.rows.answers
     now = (*zip(read.table, read.row, read.value, strict=True), *zip(read.table, read.row, read.raw, strict=True))
-    veil = veil_of((*now, *material.personal), material.names.values())
+    veil = veil_of((*now, *given.personal), given.names.values())
     # Of the files those alone are shown that have a row.
-    shown = {drop.seq: veil.drop(drop) for drop in material.ordered_drops}
+    shown = {drop.seq: veil.drop(drop) for drop in given.ordered_drops}
     return replace(
-        material,
-        rows=_rows(material.rows, veil),
-        drops=[shown.get(drop.seq, drop) for drop in material.drops],
-        findings=[veil.finding(record) for record in material.findings],
-        decisions=[veil.decision(record) for record in material.decisions],
+        given,
+        rows=_rows(given.rows, veil),
+        drops=[shown.get(drop.seq, drop) for drop in given.drops],
+        findings=[veil.finding(record) for record in given.findings],
+        decisions=[veil.decision(record) for record in given.decisions],
     )
 
 

@@ -37,7 +37,7 @@ MOST_FILES = 2_000
 
 
 @dataclass(frozen=True)
-class Material:
+class MasterInput:
     """Campaign, rows of results, drops and findings as of one moment.
 
     `history` is how the campaign was changed, `decided` are the answers that the officer decided about, `personal` is what

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
-from ntm_sheets.outbox.master.material import Material
+from ntm_sheets.outbox.master import master_input as sheets
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.ordering import again, comes_in_pieces, in_pieces, is_measured
 from ntm_sheets.outbox.rows import CriterionRow, IndicatorRow, TaskRow, UnitRow
 
@@ -20,7 +20,7 @@ NAMES_ON_THEIR_PLACE = 2
 
 
 @dataclass(frozen=True)
-class Visit:
+class Recheck:
     """Who should be looked at again and why; `first` tells that work would else be ordered because of an old number."""
 
     who: str
@@ -29,12 +29,12 @@ class Visit:
     first: bool
 
 
-def visits(material: Material) -> Iterator[Visit]:
+def rechecks(given: MasterInput) -> Iterator[Recheck]:
     """Give at most one line for indicators and one for running totals, while a visit can still change something."""
-    if material.today > material.campaign.end or material.as_of > material.campaign.closes_at:
+    if given.today > given.campaign.end or given.as_of > given.campaign.closes_at:
         return
-    yield from _indicators(material)
-    yield from _totals(material)
+    yield from _indicators(given)
+    yield from _totals(given)
 
 
 def waits(row: IndicatorRow) -> bool:
@@ -86,28 +86,28 @@ def is_kept_back(task: TaskRow, unit: UnitRow) -> bool:
     return task.state == "not reported" and unit.last_report is not None and unit.last_report >= task.start
 
 
-def waiting_criteria(material: Material) -> frozenset[tuple[str, str]]:
+def waiting_criteria(given: MasterInput) -> frozenset[tuple[str, str]]:
     """Give the criteria (unit, criterion) that may be met already: every indicator that is not met waits for a visit."""
-    return _waiting((row.unit, row.criterion, row) for row in material.rows.indicators)
+    return _waiting((row.unit, row.criterion, row) for row in given.rows.indicators)
 
 
-def waiting_gardens(material: Material) -> Counter[str]:
+def waiting_gardens(given: MasterInput) -> Counter[str]:
     """Count by unit the gardens that may be met already."""
-    waiting = _waiting((row.unit, row.garden, row) for row in material.rows.garden_indicators)
+    waiting = _waiting((row.unit, row.garden, row) for row in given.rows.garden_indicators)
     return Counter(unit for unit, _ in waiting)
 
 
-def left_to_visits(material: Material) -> Counter[str]:
+def left_to_visits(given: MasterInput) -> Counter[str]:
     """Count by unit the criteria that wait for a visit, without the gate: it is no criterion of the x/10."""
-    waiting = waiting_criteria(material)
-    return Counter(row.unit for row in material.rows.criteria if not row.gate and (row.unit, row.criterion) in waiting)
+    waiting = waiting_criteria(given)
+    return Counter(row.unit for row in given.rows.criteria if not row.gate and (row.unit, row.criterion) in waiting)
 
 
-def open_criteria(material: Material) -> Mapping[str, list[CriterionRow]]:
+def open_criteria(given: MasterInput) -> Mapping[str, list[CriterionRow]]:
     """Give by unit the criteria that are not passed and do not wait for a visit."""
-    waiting = waiting_criteria(material)
+    waiting = waiting_criteria(given)
     found: defaultdict[str, list[CriterionRow]] = defaultdict(list)
-    for row in material.rows.criteria:
+    for row in given.rows.criteria:
         if row.state != "pass" and (row.unit, row.criterion) not in waiting:
             found[row.unit].append(row)
     return found
@@ -121,30 +121,30 @@ def _waiting(rows: Iterable[tuple[str, str, IndicatorRow]]) -> frozenset[tuple[s
     return frozenset(key for key, own in unmet.items() if all(own))
 
 
-def _indicators(material: Material) -> Iterator[Visit]:
-    rows: Sequence[IndicatorRow] = (*material.rows.indicators, *material.rows.garden_indicators)
+def _indicators(given: MasterInput) -> Iterator[Recheck]:
+    rows: Sequence[IndicatorRow] = (*given.rows.indicators, *given.rows.garden_indicators)
     wanted = [row for row in rows if row.needs_visit]
     if not wanted:
         return
     counts = Counter(row.unit for row in wanted)
     units = [unit for unit, _ in counts.most_common()]
-    days = material.campaign.scoring.verified_days
+    days = given.campaign.scoring.verified_days
     old, claimed = sum(row.stale for row in wanted), sum(not row.stale for row in wanted)
     whys = ((old, f"có số của đoàn quá {days} ngày"), (claimed, "do thôn báo đã đạt sau lần kiểm tra"))
     # A number that is that of all says nothing more.
     why = [text if number == len(wanted) else f"{number} {text}" for number, text in whys if number]
-    most = f"; nhiều nhất ở {material.names[units[0]]}: {counts[units[0]]}" if len(units) > 1 else ""
+    most = f"; nhiều nhất ở {given.names[units[0]]}: {counts[units[0]]}" if len(units) > 1 else ""
     what = f"{len(wanted)} chỉ tiêu cần kiểm tra lại ({', '.join(why)}{most})"
     blamed = any(waits(row) for row in wanted)
     before = " trước khi giao thêm việc" if blamed else ""
-    if material.today == material.campaign.end:
-        before = f" và nộp phiếu trước khi khóa sổ ({wording.moment(material.campaign.closes_at)})"
+    if given.today == given.campaign.end:
+        before = f" và nộp phiếu trước khi khóa sổ ({wording.moment(given.campaign.closes_at)})"
     text = f"{what}: cho đoàn công tác xuống kiểm tra{before}."
-    yield Visit(_who(material, units), text, sheets.INDICATORS, blamed)
+    yield Recheck(_who(given, units), text, sheets.INDICATORS, blamed)
 
 
-def _totals(material: Material) -> Iterator[Visit]:
-    wanted = [row for row in material.rows.tasks if to_measure(row)]
+def _totals(given: MasterInput) -> Iterator[Recheck]:
+    wanted = [row for row in given.rows.tasks if to_measure(row)]
     if not wanted:
         return
     worst = min(wanted, key=lambda row: (row.state != "behind", not row.critical, -_gap(row)))
@@ -153,7 +153,7 @@ def _totals(material: Material) -> Iterator[Visit]:
     how = "xem lại" if is_single(worst) else again(worst)
     text = f"việc “{wording.shortened(worst.name, 36)}” {_both_said(worst)}{when}{more}: cho thôn và đoàn cùng {how}."
     units = list(dict.fromkeys(row.unit for row in (worst, *wanted)))
-    yield Visit(_who(material, units), text, sheets.TASKS, any(row.state == "behind" for row in wanted))
+    yield Recheck(_who(given, units), text, sheets.TASKS, any(row.state == "behind" for row in wanted))
 
 
 def _both_said(task: TaskRow) -> str:
@@ -169,6 +169,6 @@ def _gap(task: TaskRow) -> float:
     return (claimed - found) / task.volume
 
 
-def _who(material: Material, units: Sequence[str]) -> str:
-    names = [material.names[unit] for unit in units]
+def _who(given: MasterInput, units: Sequence[str]) -> str:
+    names = [given.names[unit] for unit in units]
     return wording.names(names, NAMES_ON_THEIR_PLACE if len(names) <= NAMES_ON_THEIR_PLACE else 1)
