@@ -13,8 +13,8 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.history import Difference, EditionChanges
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.outbox.master import master_input as sheets
-from ntm_sheets.outbox.master.lateness import calls, listed
-from ntm_sheets.outbox.master.rules_calendar import time_rules
+from ntm_sheets.outbox.master.reports import calls, listed
+from ntm_sheets.outbox.master.rules import time_rules
 from ntm_sheets.scoring.score import score
 
 MONDAY = datetime(2021, 10, 4, 17, 30)

@@ -10,8 +10,8 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.facts.records import AnswerRecord, DropRecord
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.frames import rows_of
-from ntm_sheets.outbox.master.headlines import headlines, on_time_share, since_yesterday
 from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.ranking import headlines, on_time_share, since_yesterday
 from ntm_sheets.scoring.score import score
 
 

@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 from openpyxl import load_workbook
 
-from ntm_sheets.outbox.master.long_rows import Block, Cell, LongWorksheet
+from ntm_sheets.outbox.master.writer import Block, Cell, LongWorksheet
 
 DAYS = [date(2021, 10, 2), date(2021, 11, 30)]
 VALUES: list[list[object]] = [

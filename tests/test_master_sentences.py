@@ -6,13 +6,11 @@ from datetime import timedelta
 import pytest
 from master_factory import Kind, material_of
 
-from ntm_sheets.outbox.master.criteria import criteria_sentence
-from ntm_sheets.outbox.master.gardens import gardens_sentence
+from ntm_sheets.outbox.master.criteria import criteria_sentence, gardens_sentence
 from ntm_sheets.outbox.master.master_input import MasterInput
-from ntm_sheets.outbox.master.progress import curve_sentence, gantt_rows
+from ntm_sheets.outbox.master.progress import curve_sentence, gantt_rows, tasks_sentence
 from ntm_sheets.outbox.master.ranking import change, leader_sentence
 from ntm_sheets.outbox.master.reports import today_sentence
-from ntm_sheets.outbox.master.tasks import tasks_sentence
 
 
 def changed(kind: Kind, **rows) -> MasterInput:

@@ -20,9 +20,8 @@ from ntm_sheets.drawing.marking import Spot
 from ntm_sheets.facts.findings import NO_KEY, Finding, Key, Place
 from ntm_sheets.facts.records import DropRecord, FindingRecord
 from ntm_sheets.outbox.slips.choosing import DueSlip, slips_due
-from ntm_sheets.outbox.slips.filling import as_typed
-from ntm_sheets.outbox.slips.message import message_of
-from ntm_sheets.outbox.slips.until import Until
+from ntm_sheets.outbox.slips.message import Until, message_of
+from ntm_sheets.outbox.slips.untouched import as_typed
 from ntm_sheets.rounds.publishing import Published, publish
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace

@@ -29,7 +29,7 @@ def _slips(source: OutboxSource, target: Path) -> Drawn:
 
 
 def _full_data(source: OutboxSource, target: Path) -> Drawn:
-    from ntm_sheets.outbox.master.full_data import draw_full_data
+    from ntm_sheets.outbox.master.workbook import draw_full_data
 
     return draw_full_data(source, target)
 

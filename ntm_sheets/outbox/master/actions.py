@@ -8,28 +8,26 @@ from datetime import timedelta
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
-from ntm_sheets.outbox.master.lateness import how_long, waiting_to_launch
 from ntm_sheets.outbox.master.master_input import MasterInput
-from ntm_sheets.outbox.master.ordering import (
+from ntm_sheets.outbox.master.rechecking import (
     WRAP_UP,
     again,
     due_shown,
     in_pieces,
     is_ending,
-    is_seen_late,
-    order_for,
-    wrap_up,
-)
-from ntm_sheets.outbox.master.rechecking import (
     is_kept_back,
     is_late,
     is_old,
+    is_seen_late,
     is_single,
     left_to_visits,
     open_criteria,
+    order_for,
     rechecks,
     waiting_gardens,
+    wrap_up,
 )
+from ntm_sheets.outbox.master.reports import how_long, waiting_to_launch
 from ntm_sheets.outbox.rows import TaskRow
 
 # Within this many days of the end a missing criterion or garden is a matter of every day.

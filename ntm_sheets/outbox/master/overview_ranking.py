@@ -7,8 +7,8 @@ from ntm_sheets.campaign.rounding import points_shown, share_shown
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import LOOKS, percent_format
+from ntm_sheets.outbox.master.data import history_range
 from ntm_sheets.outbox.master.master_input import MasterInput
-from ntm_sheets.outbox.master.plotted import history_range
 from ntm_sheets.outbox.master.ranking import change
 from ntm_sheets.outbox.master.table import mark_states
 from ntm_sheets.outbox.master.writer import MasterSheet

@@ -30,8 +30,7 @@ from ntm_sheets.outbox.master.columns import (
     Table,
     as_shown,
 )
-from ntm_sheets.outbox.master.long_rows import Block, Cell
-from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter, clean
+from ntm_sheets.outbox.master.writer import Block, Cell, MasterSheet, MasterWriter, clean
 
 # Day 0 of a workbook.
 EPOCH = date(1899, 12, 30)

@@ -21,11 +21,8 @@ from ntm_sheets.facts.stamp import make_stamp
 from ntm_sheets.outbox.keeping import hand_out, is_open, keep
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.slips.choosing import TEAM_FOLDER, WHOSE_WORDS, DueSlip, slips_due
-from ntm_sheets.outbox.slips.deciding import decided_lines
-from ntm_sheets.outbox.slips.filling import fill, pictures_of
-from ntm_sheets.outbox.slips.message import message_of, title_of, whose
-from ntm_sheets.outbox.slips.until import Until, until_of
-from ntm_sheets.outbox.slips.untouched import Archive, Untouched
+from ntm_sheets.outbox.slips.message import Until, decided_lines, message_of, title_of, until_of, whose
+from ntm_sheets.outbox.slips.untouched import Archive, Untouched, fill, pictures_of
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import read_note

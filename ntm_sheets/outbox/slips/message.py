@@ -1,17 +1,91 @@
-"""The short text beside a slip, ready to paste into Zalo or a mail."""
+"""The text beside a slip, ready to paste into Zalo or a mail: what to mend, what the officer decided, and until when."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
-from ntm_sheets.campaign.definition import Unit
+from ntm_sheets.campaign.definition import Campaign, Unit
+from ntm_sheets.campaign.kinds import show
 from ntm_sheets.campaign.signs import one_line
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.checking.sender import team_name
 from ntm_sheets.contract.table import SLIP_SHEET
 from ntm_sheets.drawing.marking import Spot, marks_of
+from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import LEVELS, Finding, Key, Level
+from ntm_sheets.facts.records import AnswerRecord
+from ntm_sheets.facts.submission import Role
 from ntm_sheets.outbox.slips.choosing import DueSlip
-from ntm_sheets.outbox.slips.until import Until
+
+
+@dataclass(frozen=True)
+class Until:
+    """`by` follows on “send it back”; `ended` is the sentence that tells of a campaign that is over, else empty."""
+
+    by: str
+    ended: str = ""
+
+    def after(self, asked: str) -> str:
+        """End a sentence that asks for a form with until when."""
+        return " ".join(part for part in (f"{f'{asked} {self.by}'.rstrip()}.", self.ended) if part)
+
+
+def until_of(campaign: Campaign, unit: str, role: Role, as_of: datetime) -> Until:
+    """Give the next deadline of an owner that is ahead of a moment; after the last one, when the books are closed."""
+    days = campaign.timetable(as_of)
+    day = max(campaign.start, as_of.date())
+    while day <= campaign.end:
+        if not days.spared(unit, role, day) and days.deadline(day) > as_of:
+            return Until(f"trước {moment_words(days.deadline(day))}")
+        day += timedelta(days=1)
+    last, closing = days.deadline(campaign.end), campaign.closes_at
+    if as_of < last:
+        return Until(f"trước {moment_words(last)}, lúc đợt kết thúc")
+    over = f"Đợt đã kết thúc ngày {campaign.end:%d/%m/%Y}"
+    if as_of < closing:
+        return Until(f"trước {moment_words(closing)}, lúc khóa sổ", f"{over}.")
+    return Until("", f"{over}, sổ đã khóa: phiếu gửi lại bây giờ phải chờ xã quyết định có tính hay không.")
+
+
+def moment_words(at: datetime) -> str:
+    """Write a moment as people say it: “17 giờ ngày 06/10/2021”."""
+    return f"{hour_words(at.time())} ngày {at:%d/%m/%Y}"
+
+
+def hour_words(at: time) -> str:
+    """Write an hour as people say it: “17 giờ”, “16 giờ 30”."""
+    return f"{at.hour} giờ" + (f" {at:%M}" if at.minute else "")
+
+
+MOST_DECIDED, MOST_RAW = 6, 30
+
+
+def decided_lines(
+    answers: Iterable[AnswerRecord], decisions: Iterable[DecisionRecord]
+) -> Mapping[int, tuple[str, ...]]:
+    """Give by the number of each form the lines about what the officer decided of its cells."""
+    by_id = {one.id: one for one in decisions}
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for answer in answers:
+        if answer.decision in by_id and answer.value is not None:
+            found[answer.seq].append(_decided_line(answer, by_id[answer.decision]))
+    return {seq: _listed(lines) for seq, lines in found.items()}
+
+
+def _decided_line(answer: AnswerRecord, record: DecisionRecord) -> str:
+    made, value = record.decision, show(answer.value) if answer.value is not None else ""
+    when = f"{record.at:%H:%M %d/%m/%Y}"
+    if answer.added:
+        return f"Xã đã ghi “{made.message}”: {value}, theo lời báo với xã (quyết định lúc {when})."
+    raw = answer.raw if len(answer.raw) <= MOST_RAW else answer.raw[: MOST_RAW - 1] + "…"
+    return f"Xã đã sửa ô {answer.cell} trang {answer.sheet} từ “{raw}” thành {value} (quyết định lúc {when})."
+
+
+def _listed(lines: list[str]) -> tuple[str, ...]:
+    more = len(lines) - MOST_DECIDED
+    return (*lines[:MOST_DECIDED], *((f"Xã còn quyết định {more} ô khác của phiếu này.",) if more > 0 else ()))
+
 
 FORM_WORDS = {"village": "phiếu báo cáo", "team": "phiếu kiểm tra"}
 MOST_LINES = 7
