@@ -1,5 +1,6 @@
 """Sample results for the master's tests, built by hand: the middle of a campaign, day one, and any number of units."""
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -12,14 +13,17 @@ import pandas as pd
 from master_reading import Master
 
 from ntm_sheets.campaign.definition import Campaign, Task, Unit
+from ntm_sheets.campaign.history import EditionChanges
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.rules import requirement
+from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import Finding, Place
 from ntm_sheets.facts.records import DropRecord, FindingRecord
 from ntm_sheets.facts.results import Results
 from ntm_sheets.outbox.frames import rows_of
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.workbook import write_master
+from ntm_sheets.outbox.master import workbook
+from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.writer import Edition
 from ntm_sheets.outbox.rows import (
     ChangeRow,
     CriterionRow,
@@ -511,7 +515,7 @@ class _Parts:
                     "sheet": "Tiêu chí",
                     "cell": f"E{n % 40 + 5}",
                     "sha256": "0" * 64,
-                    "status": "refused" if refused else ("used" if n % 2 else "superseded"),
+                    "status": "refused" if refused else ("used" if n % 7 else "superseded"),
                     "original": None,
                     "decision": "",
                 }
@@ -609,11 +613,28 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 _FOLDER = TemporaryDirectory()
 
 
-def material_of(kind: Kind) -> Material:
+def material_of(kind: Kind) -> MasterInput:
     """Give what a master of this kind is drawn from."""
     campaign, as_of = _case(kind)
     results = rows_of(results_of(campaign, as_of))
-    return Material(campaign, results, drops_of(campaign, as_of), findings_of(campaign, as_of))
+    return MasterInput(campaign, results, drops_of(campaign, as_of), findings_of(campaign, as_of))
+
+
+def write_master(
+    path: Path,
+    campaign: Campaign,
+    results: Results,
+    drops: Sequence[DropRecord],
+    findings: Sequence[FindingRecord],
+    code: str,
+    taken: str = "",
+    decisions: Sequence[DecisionRecord] = (),
+    history: Sequence[EditionChanges] = (),
+) -> None:
+    """Write a master of results without a ledger."""
+    given = MasterInput(campaign, rows_of(results), drops, findings, decisions, history)
+    edition = Edition(campaign.commune, campaign.name, results.as_of, code, "Bộ tiêu chí: thử.")
+    workbook.write_master(path, given, edition, taken)
 
 
 @cache

@@ -19,7 +19,7 @@ from ntm_sheets.facts.decisions import SENT_FORMAT, SENT_KEY
 from ntm_sheets.facts.findings import Place
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import Filled
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.rounds.as_of import held_as_of, results_as_of
 from ntm_sheets.rounds.asking import asked_of
 from ntm_sheets.rounds.publishing import publish

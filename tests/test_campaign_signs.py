@@ -16,7 +16,7 @@ from ntm_sheets.contract import correction_tables
 from ntm_sheets.drawing import palette, validations
 from ntm_sheets.ledger.values import storable
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import paper
+from ntm_sheets.outbox.master import writer
 from ntm_sheets.unpacking import naming
 from ntm_sheets.unpacking.headers import addresses_in, subject_of
 
@@ -50,8 +50,8 @@ CLEANERS: dict[str, Cleaner] = {
     "text of a letter": partial(naming.clean_text, at_most=4),
     "form cell": palette.clean,
     "short cell": partial(signs.for_a_cell, most=5, end="…"),
-    "master cell": paper.clean,
-    "master title": partial(paper.fit, most=5),
+    "master cell": writer.clean,
+    "master title": partial(writer.fit, most=5),
     "shortened": partial(wording.shortened, most=5),
     "input message": partial(validations._cut, most=5),
     "correction place": partial(correction_tables.short, most=5),
@@ -126,7 +126,7 @@ def test_all_agree_on_what_is_a_blank(blank: str) -> None:
 
 def test_a_sign_of_some_font_stays_in_a_cell_and_leaves_a_name() -> None:
     for sign in ("\uf0fc", "\ud7a4"):
-        assert texts.clean(f"a{sign}b") == palette.clean(f"a{sign}b") == paper.clean(f"a{sign}b") == f"a{sign}b"
+        assert texts.clean(f"a{sign}b") == palette.clean(f"a{sign}b") == writer.clean(f"a{sign}b") == f"a{sign}b"
         assert naming.clean_name(f"a{sign}b") == folding.fold(f"a{sign}b") == "ab"
 
 
@@ -144,11 +144,11 @@ def test_a_control_character_written_as_excel_stores_it_is_that_character(came: 
     assert texts.clean(came) == kept
 
 
-@pytest.mark.parametrize("clean", [palette.clean, paper.clean])
+@pytest.mark.parametrize("clean", [palette.clean, writer.clean])
 def test_a_cell_is_cut_as_excel_counts(clean: Cleaner) -> None:
     cut = clean("\U0001f33e" * 20_000)
     assert 31_000 < len(cut.encode("utf-16-le")) // 2 <= 32_767
-    assert set(cut.removesuffix(paper.CUT)) == {"\U0001f33e"}
+    assert set(cut.removesuffix(writer.CUT)) == {"\U0001f33e"}
 
 
 def test_a_cell_of_nothing_to_be_seen_is_blank() -> None:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from ntm_sheets import theme
-from ntm_sheets.outbox.charts import GanttRow, font, gantt
+from ntm_sheets.outbox.charts import GanttRow, drawable, font, gantt
 
 START, END, TODAY = date(2021, 10, 2), date(2021, 11, 30), date(2021, 11, 1)
 ROWS = (
@@ -81,7 +81,20 @@ def test_a_name_is_never_read_as_mathematics(name: str):
     picture((replace(ROWS[1], name=name, label=name),))
 
 
-def test_the_font_has_the_letters_of_vietnamese():
-    assert set(font(9).get_family()) <= {theme.FONT, "DejaVu Sans"}
+def test_the_fonts_have_the_letters_of_vietnamese():
+    letters = "aàảãáạăằẳẵắặâầẩẫấậđeèẻẽéẹêềểễếệiìỉĩíịoòỏõóọôồổỗốộơờởỡớợuùủũúụưừửữứựyỳỷỹýỵ"
+    assert drawable(letters + letters.upper()) == letters + letters.upper()
     assert font(9) is font(9)
-    assert font(9, bold=True).get_weight() == "bold"
+    assert font(9, bold=True).getname()[1] == "Bold"
+
+
+def test_a_letter_typed_as_two_is_drawn_as_one():
+    assert drawable("Ho\u0300a") == "Hòa"
+
+
+def test_the_line_of_today_crosses_no_label():
+    """A label has its own ground: the line is broken where the label of an earlier bar reaches over it."""
+
+    dark = share_of(picture((GanttRow("CV", START, date(2021, 10, 28), 1.0, label="1.040/1.000 bồn hoa"),)), theme.TEXT)
+    bare = share_of(picture((GanttRow("CV", START, date(2021, 10, 28), 1.0),)), theme.TEXT)
+    assert dark < bare

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from sessions import filled, new_workspace
 
 from ntm_sheets.facts.findings import unnamed
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.slips.choosing import TEAM_FOLDER
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace

@@ -10,19 +10,19 @@ from master_factory import material_of
 from ntm_sheets.facts.findings import Finding, Place
 from ntm_sheets.facts.records import FindingRecord
 from ntm_sheets.facts.submission import Role
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.actions import MOST_ACTIONS, Action, days_left, urgent_actions
-from ntm_sheets.outbox.master.material import Material
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.overview import nothing_urgent
 from ntm_sheets.outbox.rows import LateRow
 
 
-def calm(as_of: datetime = datetime(2021, 10, 20, 17, 30)) -> Material:
+def calm(as_of: datetime = datetime(2021, 10, 20, 17, 30)) -> MasterInput:
     """A campaign in which all is well: every report came, every task is on track, nothing fell."""
-    material = material_of("middle")
-    rows = material.rows
+    given = material_of("middle")
+    rows = given.rows
     return replace(
-        material,
+        given,
         drops=(),
         findings=(),
         rows=replace(
@@ -42,20 +42,20 @@ def calm(as_of: datetime = datetime(2021, 10, 20, 17, 30)) -> Material:
     )
 
 
-def with_rows(material: Material, **rows) -> Material:
-    return replace(material, rows=replace(material.rows, **rows))
+def with_rows(given: MasterInput, **rows) -> MasterInput:
+    return replace(given, rows=replace(given.rows, **rows))
 
 
-def missing(material: Material, unit: str, days: int, role: Role = "village", **more: Any) -> Material:
+def missing(given: MasterInput, unit: str, days: int, role: Role = "village", **more: Any) -> MasterInput:
     """The same with a unit that has been silent for so many days."""
-    one = material.campaign.unit(unit)
-    since = material.today - timedelta(days=days - 1)
-    late = LateRow(unit, role, one.name, one.group, "", since, material.today, days)
-    return with_rows(material, late=(*material.rows.late, replace(late, **more)))
+    one = given.campaign.unit(unit)
+    since = given.today - timedelta(days=days - 1)
+    late = LateRow(unit, role, one.name, one.group, "", since, given.today, days)
+    return with_rows(given, late=(*given.rows.late, replace(late, **more)))
 
 
-def the_one(material: Material) -> Action:
-    (action,) = urgent_actions(material)
+def the_one(given: MasterInput) -> Action:
+    (action,) = urgent_actions(given)
     return action
 
 
@@ -67,9 +67,9 @@ def test_where_all_is_well_there_is_nothing_to_direct():
 def test_what_is_late_by_a_hair_is_not_denied():
     first, *rest = calm().rows.tasks
     by_a_hair = replace(first, state="behind", measure="m", volume=100.0, due=60.0, done=59.5, counted="village")
-    material = with_rows(calm(), tasks=(by_a_hair, *rest))
-    assert urgent_actions(material) == []
-    assert nothing_urgent(material) == (
+    given = with_rows(calm(), tasks=(by_a_hair, *rest))
+    assert urgent_actions(given) == []
+    assert nothing_urgent(given) == (
         "Không có việc gấp: các đơn vị báo cáo đủ, 1 việc chậm nhưng chưa đáng kể, xem trang Đường găng."
     )
 
@@ -97,10 +97,10 @@ def test_before_the_first_deadline_nobody_is_blamed():
     ],
 )
 def test_the_silent(silent: dict[str, int], who: str, text: str):
-    material = calm()
+    given = calm()
     for unit, days in silent.items():
-        material = missing(material, unit, days)
-    action = the_one(material)
+        given = missing(given, unit, days)
+    action = the_one(given)
     assert (action.who, action.text, action.sheet) == (who, text, sheets.REPORTS)
 
 
@@ -143,9 +143,9 @@ def test_a_village_comes_before_a_team_that_is_as_late():
     ("day", "asked"), [("2021-10-03", False), ("2021-10-04", True), ("2021-10-20", True), ("2021-12-01", False)]
 )
 def test_the_launch_is_asked_for_from_its_last_day_until_it_is_met(day: str, asked: bool):
-    material = calm(datetime.fromisoformat(f"{day}T17:30"))
-    units = tuple(replace(row, launched=row.unit != "hoa-binh") for row in material.rows.units)
-    found = [action for action in urgent_actions(with_rows(material, units=units)) if action.kind == "launch"]
+    given = calm(datetime.fromisoformat(f"{day}T17:30"))
+    units = tuple(replace(row, launched=row.unit != "hoa-binh") for row in given.rows.units)
+    found = [action for action in urgent_actions(with_rows(given, units=units)) if action.kind == "launch"]
     assert bool(found) == asked
     for action in found:
         assert action.who == "Hòa Bình"
@@ -153,61 +153,59 @@ def test_the_launch_is_asked_for_from_its_last_day_until_it_is_met(day: str, ask
 
 
 def test_who_lost_a_criterion():
-    material = calm()
-    first, *rest = material.rows.units
+    given = calm()
+    first, *rest = given.rows.units
     fallen = replace(first, criteria_before=first.criteria_passed + 2)
-    action = the_one(with_rows(material, units=(fallen, *rest)))
+    action = the_one(with_rows(given, units=(fallen, *rest)))
     assert action.who == first.name
     assert action.text.startswith("tụt 2 tiêu chí so với hôm qua")
     unknown = replace(first, criteria_before=None)
-    assert urgent_actions(with_rows(material, units=(unknown, *rest))) == []
+    assert urgent_actions(with_rows(given, units=(unknown, *rest))) == []
 
 
 def test_a_refused_file_asks_for_another_until_one_came():
-    material = calm()
+    given = calm()
     accepted, _, refused, _ = material_of("middle").drops
-    now = material.as_of
+    now = given.as_of
     refused = replace(refused, received_at=now - timedelta(hours=2), unit="hoa-binh")
     found = FindingRecord(refused.seq, "hoa-binh", None, Finding("not-our-form", "error", Place("a.xlsx"), "", "", ""))
-    material = replace(material, findings=(found,))
-    action = the_one(replace(material, drops=(refused,)))
+    given = replace(given, findings=(found,))
+    action = the_one(replace(given, drops=(refused,)))
     assert (action.who, action.sheet) == ("Hòa Bình", sheets.SOURCES)
     assert "tệp không phải phiếu của chiến dịch này" in action.text
-    assert urgent_actions(replace(material, drops=(refused,), findings=())) == []  # decided about
+    assert urgent_actions(replace(given, drops=(refused,), findings=())) == []  # decided about
     nobody = replace(refused, unit="")
-    assert the_one(replace(material, drops=(nobody,))).who == "Hòa Bình"
-    unknown = replace(material, findings=(replace(found, unit=""),))
+    assert the_one(replace(given, drops=(nobody,))).who == "Hòa Bình"
+    unknown = replace(given, findings=(replace(found, unit=""),))
     assert urgent_actions(replace(unknown, drops=(nobody,))) == []
     stray = replace(found, finding=replace(found.finding, code="not-a-workbook-image"))
-    assert urgent_actions(replace(material, drops=(refused,), findings=(stray,))) == []
+    assert urgent_actions(replace(given, drops=(refused,), findings=(stray,))) == []
     healed = replace(accepted, received_at=now - timedelta(hours=1))
-    assert urgent_actions(replace(material, drops=(refused, healed))) == []
+    assert urgent_actions(replace(given, drops=(refused, healed))) == []
     old = replace(refused, received_at=now - timedelta(days=3))
-    assert urgent_actions(replace(material, drops=(old,))) == []
+    assert urgent_actions(replace(given, drops=(old,))) == []
 
 
 def test_an_excused_village_is_neither_told_to_launch_nor_to_fill_in_a_form():
-    material = calm(datetime(2021, 10, 4, 18))
-    first, *rest = material.rows.tasks
+    given = calm(datetime(2021, 10, 4, 18))
+    first, *rest = given.rows.tasks
     silent = replace(first, state="not reported", done=None, progress=0.0)
-    units = tuple(
-        replace(row, launched=row.unit != "hoa-binh", last_report=silent.start) for row in material.rows.units
-    )
-    asked = with_rows(material, units=units, tasks=(silent, *rest))
+    units = tuple(replace(row, launched=row.unit != "hoa-binh", last_report=silent.start) for row in given.rows.units)
+    asked = with_rows(given, units=units, tasks=(silent, *rest))
     assert {action.kind for action in urgent_actions(asked)} == {"launch", "behind"}
     reports = tuple(
-        replace(row, state="excused") if (row.unit, row.day) == ("hoa-binh", material.today) else row
-        for row in material.rows.reports
+        replace(row, state="excused") if (row.unit, row.day) == ("hoa-binh", given.today) else row
+        for row in given.rows.reports
     )
     assert urgent_actions(with_rows(asked, reports=reports)) == []
 
 
 def test_a_late_task_is_named_with_its_amount():
-    material = calm()
-    tasks = list(material.rows.tasks)
+    given = calm()
+    tasks = list(given.rows.tasks)
     tasks[1] = replace(tasks[1], state="behind", done=90.0, due=180.0, progress=50.0, critical=False)
     tasks[2] = replace(tasks[2], state="behind", done=30.0, due=100.0, progress=30.0, critical=True)
-    action = the_one(with_rows(material, tasks=tuple(tasks)))
+    action = the_one(with_rows(given, tasks=tuple(tasks)))
     assert action.who == "Hòa Bình"
     assert action.text.startswith(f"chậm việc găng “{tasks[2].name[:20]}")
     assert (
@@ -232,32 +230,32 @@ def test_a_late_task_is_named_with_its_amount():
     ],
 )
 def test_an_order_fits_the_work(measure: str, order: str):
-    material = calm()
-    first, *rest = material.rows.tasks
+    given = calm()
+    first, *rest = given.rows.tasks
     late = replace(first, state="behind", done=4.0, due=10.0, progress=40.0, volume=20.0, measure=measure)
-    assert the_one(with_rows(material, tasks=(late, *rest))).text.endswith(f": {order}.")
+    assert the_one(with_rows(given, tasks=(late, *rest))).text.endswith(f": {order}.")
 
 
 @pytest.mark.parametrize(("done", "due"), [(0.3, 0.3004), (120, 120.004), (2.68, 2.6799)])
 def test_nobody_is_ordered_to_do_what_is_shown_as_done(done: float, due: float):
-    material = calm()
-    first, *rest = material.rows.tasks
+    given = calm()
+    first, *rest = given.rows.tasks
     late = replace(first, state="behind", done=done, due=due, volume=due, progress=99.9)
-    assert urgent_actions(with_rows(material, tasks=(late, *rest))) == []
+    assert urgent_actions(with_rows(given, tasks=(late, *rest))) == []
     later = replace(late, due=due * 1.1, volume=due * 1.1)
-    assert len(urgent_actions(with_rows(material, tasks=(later, *rest)))) == 1
+    assert len(urgent_actions(with_rows(given, tasks=(later, *rest)))) == 1
 
 
 @pytest.mark.parametrize("day", [datetime(2021, 11, 30, 17, 30), datetime(2021, 12, 3, 8)])
 def test_at_the_end_nothing_is_ordered_that_cannot_be_done_any_more(day: datetime):
-    material = calm(day)
-    task, *tasks = material.rows.tasks
+    given = calm(day)
+    task, *tasks = given.rows.tasks
     late = replace(task, state="behind", done=3.0, due=10.0, progress=30.0, measure="m")
-    unit, *units = material.rows.units
+    unit, *units = given.rows.units
     poor = replace(unit, gardens_passed=2, gardens_total=5)
-    criterion, *criteria = material.rows.criteria
+    criterion, *criteria = given.rows.criteria
     failed = replace(criterion, state="fail")
-    worse = with_rows(material, tasks=(late, *tasks), units=(poor, *units), criteria=(failed, *criteria))
+    worse = with_rows(given, tasks=(late, *tasks), units=(poor, *units), criteria=(failed, *criteria))
     orders = urgent_actions(worse)
     assert {action.kind for action in orders} == {"behind", "gardens", "lacking"}
     for action in orders:
@@ -266,40 +264,40 @@ def test_at_the_end_nothing_is_ordered_that_cannot_be_done_any_more(day: datetim
 
 def test_after_the_last_day_no_number_is_asked_for_tonight():
     for day, tonight in ((datetime(2021, 11, 30, 16), True), (datetime(2021, 12, 3, 8), False)):
-        material = calm(day)
-        task, *tasks = material.rows.tasks
+        given = calm(day)
+        task, *tasks = given.rows.tasks
         silent = replace(task, state="not reported", done=None, due=1.0, progress=0.0)
-        assert ("tối nay" in the_one(with_rows(material, tasks=(silent, *tasks))).text) is tonight
+        assert ("tối nay" in the_one(with_rows(given, tasks=(silent, *tasks))).text) is tonight
 
 
 def test_a_task_that_nobody_reported_is_asked_for_and_not_called_late():
-    material = calm()
-    tasks = list(material.rows.tasks)
+    given = calm()
+    tasks = list(given.rows.tasks)
     tasks[0] = replace(tasks[0], state="not reported", done=None, due=0.33, progress=0.0, critical=False)
-    action = the_one(with_rows(material, tasks=tuple(tasks)))
+    action = the_one(with_rows(given, tasks=tuple(tasks)))
     assert action.text.startswith("chưa báo cáo khối lượng việc “")
     assert "0/0" not in action.text
 
 
 def test_what_is_lacking_is_pressing_only_near_the_end():
     for day, count in ((datetime(2021, 10, 20, 17, 30), 0), (datetime(2021, 11, 20, 17, 30), 1)):
-        material = calm(day)
-        first, *rest = material.rows.criteria
-        found = urgent_actions(with_rows(material, criteria=(replace(first, state="fail"), *rest)))
+        given = calm(day)
+        first, *rest = given.rows.criteria
+        found = urgent_actions(with_rows(given, criteria=(replace(first, state="fail"), *rest)))
         assert len(found) == count
     assert found[0].text.startswith(f"còn thiếu 1 tiêu chí ({first.name[:10]}")
     assert "đợt còn 10 ngày" in found[0].text
 
 
 def test_the_gate_is_no_criterion_of_the_ten():
-    material = calm(datetime(2021, 11, 20, 17, 30))
-    own = [row for row in material.rows.criteria if row.unit == "hoa-binh"]
+    given = calm(datetime(2021, 11, 20, 17, 30))
+    own = [row for row in given.rows.criteria if row.unit == "hoa-binh"]
     (gate,) = [row for row in own if row.gate]
-    open_gate = [replace(row, state="fail") if row is gate else row for row in material.rows.criteria]
-    action = the_one(with_rows(material, criteria=tuple(open_gate)))
+    open_gate = [replace(row, state="fail") if row is gate else row for row in given.rows.criteria]
+    action = the_one(with_rows(given, criteria=tuple(open_gate)))
     assert action.text.startswith("đủ tiêu chí nhưng chưa đạt điều kiện kèm theo (")
-    all_open = [replace(row, state="fail") if row.unit == "hoa-binh" else row for row in material.rows.criteria]
-    assert the_one(with_rows(material, criteria=tuple(all_open))).text.startswith("còn thiếu 10 tiêu chí (")
+    all_open = [replace(row, state="fail") if row.unit == "hoa-binh" else row for row in given.rows.criteria]
+    assert the_one(with_rows(given, criteria=tuple(all_open))).text.startswith("còn thiếu 10 tiêu chí (")
 
 
 @pytest.mark.parametrize(
@@ -310,24 +308,24 @@ def test_the_gate_is_no_criterion_of_the_ten():
     ],
 )
 def test_the_end_is_called_by_its_name(day: datetime, said: str):
-    material = calm(day)
-    first, *rest = material.rows.criteria
-    assert said in the_one(with_rows(material, criteria=(replace(first, state="fail"), *rest))).text
-    assert days_left(material) == 0
+    given = calm(day)
+    first, *rest = given.rows.criteria
+    assert said in the_one(with_rows(given, criteria=(replace(first, state="fail"), *rest))).text
+    assert days_left(given) == 0
 
 
 def test_gardens_and_checks_are_asked_for_near_the_end():
-    material = calm(datetime(2021, 11, 20, 17, 30))
-    first, *rest = material.rows.units
+    given = calm(datetime(2021, 11, 20, 17, 30))
+    first, *rest = given.rows.units
     poor = replace(first, gardens_passed=2, gardens_total=5)
-    assert the_one(with_rows(material, units=(poor, *rest))).text.startswith("còn thiếu 3/5 vườn mẫu")
+    assert the_one(with_rows(given, units=(poor, *rest))).text.startswith("còn thiếu 3/5 vườn mẫu")
     unchecked = replace(first, verified_share=20.0, criteria_passed=3, criteria_before=3)
-    assert the_one(with_rows(material, units=(unchecked, *rest))).text.startswith("mới 20% chỉ tiêu có phúc tra")
+    assert the_one(with_rows(given, units=(unchecked, *rest))).text.startswith("mới 20% chỉ tiêu có phúc tra")
 
 
 def test_at_most_five_lines_and_two_of_a_kind():
-    material = material_of("forty")
-    actions = urgent_actions(material)
+    given = material_of("forty")
+    actions = urgent_actions(given)
     assert len(actions) == MOST_ACTIONS
     assert [action.weight for action in actions] == sorted((action.weight for action in actions), reverse=True)
     assert max([action.kind for action in actions].count(action.kind) for action in actions) <= 2

@@ -5,17 +5,16 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
-from master_factory import material_of
+from master_factory import material_of, write_master
 from master_reading import Master
 
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.history import Difference, EditionChanges
 from ntm_sheets.campaign.presets import founding_campaign
-from ntm_sheets.outbox.master import material as sheets
-from ntm_sheets.outbox.master.lateness import calls, listed
-from ntm_sheets.outbox.master.rules_calendar import time_rules
-from ntm_sheets.outbox.master.workbook import write_master
+from ntm_sheets.outbox.master import master_input as sheets
+from ntm_sheets.outbox.master.reports import calls, listed
+from ntm_sheets.outbox.master.rules import time_rules
 from ntm_sheets.scoring.score import score
 
 MONDAY = datetime(2021, 10, 4, 17, 30)
@@ -83,9 +82,9 @@ def test_before_the_first_deadline_and_after_the_end_nobody_is_called_late(tmp_p
 
 
 def test_where_all_is_well_page_one_has_no_such_lines() -> None:
-    material = material_of("middle")
-    units = tuple(replace(row, launched=True) for row in material.rows.units)
-    calm = replace(material, rows=replace(material.rows, late=(), units=units))
+    given = material_of("middle")
+    units = tuple(replace(row, launched=True) for row in given.rows.units)
+    calm = replace(given, rows=replace(given.rows, late=(), units=units))
     assert list(calls(calm)) == []
 
 

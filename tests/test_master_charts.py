@@ -7,7 +7,7 @@ from master_factory import KINDS, Kind, drawn, material_of
 from master_reading import DRAWN, INK
 from seen import seen_share
 
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.criteria import criteria_sentence
 from ntm_sheets.outbox.master.overview_ranking import choose
 from ntm_sheets.outbox.master.progress import curve_sentence
@@ -21,8 +21,8 @@ def title_of(chart: Element) -> str:
 
 
 def sentences(kind: Kind) -> set[str]:
-    material = material_of(kind)
-    return {leader_sentence(material), criteria_sentence(material), curve_sentence(material)}
+    given = material_of(kind)
+    return {leader_sentence(given), criteria_sentence(given), curve_sentence(given)}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -60,11 +60,11 @@ def test_charts_carry_their_values_for_viewers_that_do_not_compute(kind: Kind):
 
 def test_the_bars_show_the_units_of_the_block():
     for kind in ("middle", "forty"):
-        material = material_of(kind)
-        chart = next(one for one in drawn(kind).charts() if title_of(one) == leader_sentence(material))
+        given = material_of(kind)
+        chart = next(one for one in drawn(kind).charts() if title_of(one) == leader_sentence(given))
         names = [text.text for text in chart.iterfind(f".//{DRAWN}cat//{DRAWN}v")]
         values = [float(text.text) for text in chart.iterfind(f".//{DRAWN}val//{DRAWN}v")]
-        shown = [material.units[unit] for unit in choose(material).units]
+        shown = [given.units[unit] for unit in choose(given).units]
         assert names == [row.name for row in shown]
         assert values == [round(row.points, 1) for row in shown]
         assert chart.find(f".//{DRAWN}catAx/{DRAWN}tickLblSkip").get("val") == "1"
@@ -78,8 +78,8 @@ def test_every_picture_and_chart_has_words(kind: Kind):
 
 
 def test_the_plan_is_drawn_to_the_end_and_the_work_to_today():
-    material, sheet = material_of("middle"), drawn("middle").sheet(sheets.PLOTTED)
-    own = [row for row in material.rows.curve if not row.unit]
+    given, sheet = material_of("middle"), drawn("middle").sheet(sheets.PLOTTED)
+    own = [row for row in given.rows.curve if not row.unit]
     assert [sheet.cell(row, 2).value for row in range(2, 62)] == [seen_share(one.planned) for one in own]
     done = [sheet.cell(row, 3).value for row in range(2, 62)]
     assert done == [seen_share(one.done) for one in own]

@@ -10,8 +10,8 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.facts.records import AnswerRecord, DropRecord
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.frames import rows_of
-from ntm_sheets.outbox.master.headlines import headlines, on_time_share, since_yesterday
-from ntm_sheets.outbox.master.material import Material
+from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.ranking import headlines, on_time_share, since_yesterday
 from ntm_sheets.scoring.score import score
 
 
@@ -48,21 +48,21 @@ def report(campaign: Campaign, seq: int, day: date, gardens: tuple[str, ...]) ->
     return drop, answers
 
 
-def scored(campaign: Campaign, days: dict[date, tuple[str, ...]], as_of: datetime) -> Material:
+def scored(campaign: Campaign, days: dict[date, tuple[str, ...]], as_of: datetime) -> MasterInput:
     came = [report(campaign, seq, day, gardens) for seq, (day, gardens) in enumerate(days.items(), 1)]
     drops = [drop for drop, _ in came]
     results = score(campaign, [answer for _, answers in came for answer in answers], drops, (), as_of)
-    return Material(campaign, rows_of(results), drops, ())
+    return MasterInput(campaign, rows_of(results), drops, ())
 
 
 def test_the_gardens_of_yesterday_are_known(campaign: Campaign):
     first = campaign.start
     days = {first: ("V1",), first + timedelta(1): ("V1", "V2", "V3")}
-    material = scored(campaign, days, datetime.combine(first + timedelta(1), campaign.deadline))
-    own = material.units[campaign.units[0].key]
+    given = scored(campaign, days, datetime.combine(first + timedelta(1), campaign.deadline))
+    own = given.units[campaign.units[0].key]
     assert (own.gardens_before, own.gardens_passed) == (1, 3)
-    assert {row.gardens_before for row in material.rows.units if row is not own} == {0}
-    gardens = headlines(material)[1]
+    assert {row.gardens_before for row in given.rows.units if row is not own} == {0}
+    gardens = headlines(given)[1]
     assert gardens.value == 3
     assert gardens.change == "▲ 2 so với hôm qua · tự báo 3, phúc tra 0"
     assert gardens.form == '0"/30"'
@@ -70,17 +70,17 @@ def test_the_gardens_of_yesterday_are_known(campaign: Campaign):
 
 def test_a_garden_that_falls_back_is_seen(campaign: Campaign):
     first = campaign.start
-    material = scored(campaign, {first: ("V1", "V2")}, datetime.combine(first + timedelta(1), campaign.deadline))
-    assert headlines(material)[1].change == "= như hôm qua · tự báo 2, phúc tra 0"
-    lost = replace(material.rows.units[0], gardens_before=3, gardens_passed=1)
-    worse = replace(material, rows=replace(material.rows, units=(lost,)))
+    given = scored(campaign, {first: ("V1", "V2")}, datetime.combine(first + timedelta(1), campaign.deadline))
+    assert headlines(given)[1].change == "= như hôm qua · tự báo 2, phúc tra 0"
+    lost = replace(given.rows.units[0], gardens_before=3, gardens_passed=1)
+    worse = replace(given, rows=replace(given.rows, units=(lost,)))
     assert headlines(worse)[1].change == "▼ 2 so với hôm qua · tự báo 2, phúc tra 0"
 
 
 def test_on_the_first_day_there_is_no_yesterday(campaign: Campaign):
-    material = scored(campaign, {campaign.start: ("V1",)}, datetime.combine(campaign.start, campaign.deadline))
-    assert {row.gardens_before for row in material.rows.units} == {None}
-    assert headlines(material)[1].change == "chưa có số hôm qua · tự báo 1, phúc tra 0"
+    given = scored(campaign, {campaign.start: ("V1",)}, datetime.combine(campaign.start, campaign.deadline))
+    assert {row.gardens_before for row in given.rows.units} == {None}
+    assert headlines(given)[1].change == "chưa có số hôm qua · tự báo 1, phúc tra 0"
 
 
 def test_before_the_first_deadline_nothing_is_claimed():
@@ -93,10 +93,10 @@ def test_before_the_first_deadline_nothing_is_claimed():
 
 
 def test_the_progress_is_the_mean_of_the_column_beside_it():
-    material = material_of("middle")
-    shares = [row.plan_progress for row in material.rows.units if row.plan_progress is not None]
-    before = [row.plan_progress_before for row in material.rows.units if row.plan_progress_before is not None]
-    work = headlines(material)[2]
+    given = material_of("middle")
+    shares = [row.plan_progress for row in given.rows.units if row.plan_progress is not None]
+    before = [row.plan_progress_before for row in given.rows.units if row.plan_progress_before is not None]
+    work = headlines(given)[2]
     assert work.label == "Tiến độ bình quân các đơn vị"
     assert min(shares) <= work.value <= max(shares)
     assert work.value == seen_share(sum(shares) / len(shares))
@@ -105,8 +105,8 @@ def test_the_progress_is_the_mean_of_the_column_beside_it():
 
 
 def test_a_report_counts_when_its_deadline_has_gone_by():
-    material = material_of("middle")
-    first = next(row for row in material.rows.reports if row.role == "village")
+    given = material_of("middle")
+    first = next(row for row in given.rows.reports if row.role == "village")
     reports = [replace(first, state="on_time", due=True)] * 2 + [replace(first, state="late", due=True)]
     early = replace(first, state="on_time", due=False)
     assert on_time_share([*reports, early]) == pytest.approx(200 / 3)
@@ -114,22 +114,21 @@ def test_a_report_counts_when_its_deadline_has_gone_by():
 
 
 def test_the_shares_are_counted_over_due_reports_only():
-    material = material_of("middle")
-    own = [row for row in material.rows.reports if row.role == "village" and row.day <= MIDDLE.date()]
+    given = material_of("middle")
+    own = [row for row in given.rows.reports if row.role == "village" and row.day <= MIDDLE.date()]
     due = [row.state for row in own if row.state != "waiting"]
     today = [row.state for row in own if row.day == MIDDLE.date()]
-    reports = headlines(material)[3]
+    reports = headlines(given)[3]
     assert reports.value == seen_share(100 * due.count("on_time") / len(due))
     assert f"hôm nay {sum(state in ('on_time', 'late') for state in today)}/6 đã nộp" in reports.change
 
 
 def test_a_campaign_without_gardens_or_criteria_says_so():
-    material = material_of("middle")
+    given = material_of("middle")
     bare = tuple(
-        replace(row, gardens_total=0, gardens_passed=0, criteria_total=0, criteria_passed=0)
-        for row in material.rows.units
+        replace(row, gardens_total=0, gardens_passed=0, criteria_total=0, criteria_passed=0) for row in given.rows.units
     )
-    units, gardens, _, _ = headlines(replace(material, rows=replace(material.rows, units=bare)))
+    units, gardens, _, _ = headlines(replace(given, rows=replace(given.rows, units=bare)))
     assert (units.value, units.change) == (None, "đợt này không xét tiêu chí")
     assert (gardens.value, gardens.change) == (None, "đợt này không yêu cầu vườn mẫu")
 

@@ -6,7 +6,7 @@ import pytest
 from master_factory import KINDS, Kind, drawn, material_of
 from master_reading import MAIN
 
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 

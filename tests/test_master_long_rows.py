@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 from openpyxl import load_workbook
 
-from ntm_sheets.outbox.master.long_rows import Block, Cell, LongWorksheet
+from ntm_sheets.outbox.master.writer import Block, Cell, LongWorksheet
 
 DAYS = [date(2021, 10, 2), date(2021, 11, 30)]
 VALUES: list[list[object]] = [
@@ -15,7 +15,10 @@ VALUES: list[list[object]] = [
     [1, 1.0, True, 0.1, -2, 1e15, 1 / 3, 10**15 + 1, 0] * 5,
     [None, "giữa", None, None, 5, None, None, "", None] * 5,
     ["cuối"] * 45,
+    ["tới <trang>", "tệp", "không", "xa"] * 11 + ["không"],
 ]
+URLS = {"tới <trang>": "internal:'Dài'!A1", "tệp": "external:../archive/a b.xlsx", "xa": "internal:'" + "x" * 2_000}
+HEIGHTS = [15.0, 28.4, 54.2] * 15
 
 
 def written(path: Path, *, in_one_go: bool) -> Path:
@@ -32,15 +35,19 @@ def written(path: Path, *, in_one_go: bool) -> Path:
 
     def cell(value: object) -> Cell:
         style = exact if isinstance(value, float) else None
-        return Cell(value if not isinstance(value, bool) else "Đạt", style)
+        url = URLS.get(value, "") if isinstance(value, str) else ""
+        return Cell(value if not isinstance(value, bool) else "Đạt", bold if url else style, url)
 
     if in_one_go:
-        assert sheet.write_block(4, [Block(values, cell) for values in VALUES]) == 0
+        assert sheet.write_block(4, [Block(values, cell) for values in VALUES], HEIGHTS) == 0
     else:
         for col, values in enumerate(VALUES):
             for row, value in enumerate(values, 4):
                 made = cell(value)
-                if isinstance(made.content, str):
+                sheet.set_row(row, HEIGHTS[row - 4])
+                if made.url and len(made.url) < 2_000:
+                    sheet.write_url(row, col, made.url, made.style, made.content)
+                elif isinstance(made.content, str):
                     sheet.write_string(row, col, made.content, made.style)
                 elif made.content is not None:
                     sheet.write_number(row, col, made.content, made.style)

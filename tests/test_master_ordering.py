@@ -2,7 +2,7 @@
 
 import pytest
 
-from ntm_sheets.outbox.master.ordering import is_labour
+from ntm_sheets.outbox.master.rechecking import is_labour
 
 
 @pytest.mark.parametrize("measure", ["m", "m²", "km", "cây", "Bồn cây", "hố", "ngày công"])

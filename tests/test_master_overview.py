@@ -6,16 +6,15 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from master_factory import KINDS, MIDDLE, Kind, campaign_of, drawn, material_of, results_of
+from master_factory import KINDS, MIDDLE, Kind, campaign_of, drawn, material_of, results_of, write_master
 from master_reading import Master
 from openpyxl.utils import range_boundaries
 from seen import seen, seen_share
 
 from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.overview_ranking import HEADINGS, choose
-from ntm_sheets.outbox.master.workbook import write_master
 from ntm_sheets.scoring.score import score
 
 TOP = 8
@@ -103,14 +102,14 @@ def test_each_unit_has_a_sparkline_over_the_whole_campaign():
 
 
 def test_the_numbers_behind_the_sparklines_are_the_history():
-    material = material_of("middle")
+    given = material_of("middle")
     plotted = drawn("middle").sheet(sheets.PLOTTED)
-    for row, unit in enumerate(choose(material).units, 2):
-        own = [round(one.points, 1) for one in material.rows.history if one.unit == unit]
+    for row, unit in enumerate(choose(given).units, 2):
+        own = [round(one.points, 1) for one in given.rows.history if one.unit == unit]
         assert [plotted.cell(row, 9 + n).value for n in range(len(own))] == own
         assert plotted.cell(row, 9 + len(own)).value is None
-        assert plotted.cell(row, 5).value == material.units[unit].name
-        assert plotted.cell(row, 6).value == round(material.units[unit].points, 1)
+        assert plotted.cell(row, 5).value == given.units[unit].name
+        assert plotted.cell(row, 6).value == round(given.units[unit].points, 1)
 
 
 def test_points_carry_a_bar_and_reports_a_tint():

@@ -16,16 +16,16 @@ from master_factory import (
     drops_of,
     findings_of,
     results_of,
+    write_master,
 )
 from master_reading import Master
 from openpyxl.utils import range_boundaries
 
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import Column, Table, begun, first_rows
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.paper import Edition, MasterWriter
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
-from ntm_sheets.outbox.master.workbook import write_master
+from ntm_sheets.outbox.master.writer import Edition, MasterWriter
 
 ORDER = [
     "Tổng quan",
@@ -251,8 +251,8 @@ def test_the_words_are_vietnamese():
 
 
 def test_material_leads_only_to_drops_that_it_has():
-    material = Material(campaign_of(1), None, drops_of(campaign_of(1)), ())
-    assert material.to_source("tệp", None) == "tệp"
-    assert material.to_source("tệp", 99) == "tệp"
-    assert material.to_source("", 1) == ""
-    assert material.to_source("tệp", 4).row == 4
+    given = MasterInput(campaign_of(1), None, drops_of(campaign_of(1)), ())
+    assert given.to_source("tệp", None) == "tệp"
+    assert given.to_source("tệp", 99) == "tệp"
+    assert given.to_source("", 1) == ""
+    assert given.to_source("tệp", 4).row == 4

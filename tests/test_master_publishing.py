@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from master_factory import campaign_of, results_of
+from master_factory import campaign_of, results_of, write_master
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.contract.layouts import Layouts
@@ -16,7 +16,6 @@ from ntm_sheets.errors import OwnError
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
 from ntm_sheets.outbox.master.columns import MOST_ROWS, Column, Table
-from ntm_sheets.outbox.master.workbook import write_master
 from ntm_sheets.rounds import as_of, publishing
 from ntm_sheets.workspace.delivering import deliver
 from ntm_sheets.workspace.folders import Workspace
@@ -36,6 +35,9 @@ class Empty:
 
     def decisions(self) -> list[DecisionRecord]:
         return []
+
+    def personal(self) -> set[tuple[str, str, str]]:
+        return set()
 
     def findings(self) -> list[FindingRecord]:
         return []
@@ -112,9 +114,9 @@ def test_a_master_that_does_not_read_back_leaves_the_old_one(
     tmp_path: Path, spoil: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch
 ):
     campaign, target = campaign_of(1), tmp_path / "tong-hop.xlsx"
-    material = (campaign, results_of(campaign), [], [], "abcd1234")
+    given = (campaign, results_of(campaign), [], [], "abcd1234")
     at = datetime(2021, 11, 12, 17, 30)
-    assert deliver(target, at, lambda path: write_master(path, *material)) == (target, "")
+    assert deliver(target, at, lambda path: write_master(path, *given)) == (target, "")
     before = target.read_bytes()
     write = Path.write_bytes
 
@@ -123,7 +125,7 @@ def test_a_master_that_does_not_read_back_leaves_the_old_one(
 
     monkeypatch.setattr(Path, "write_bytes", spoiled)
     with pytest.raises(OwnError, match=r"Chưa ghi được tong-hop\.xlsx"):
-        deliver(target, at, lambda path: write_master(path, *material))
+        deliver(target, at, lambda path: write_master(path, *given))
     assert target.read_bytes() == before
     assert list(tmp_path.iterdir()) == [target]
 

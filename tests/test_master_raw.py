@@ -12,12 +12,12 @@ from master_reading import Master
 from ntm_sheets.campaign.definition import Indicator
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.rules import requirement
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.changes import add_changes
 from ntm_sheets.outbox.master.columns import Column, Table
 from ntm_sheets.outbox.master.data import add_data
-from ntm_sheets.outbox.master.paper import Edition, MasterWriter
 from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.writer import Edition, MasterWriter
 from ntm_sheets.outbox.rows import Answers, ChangeRow
 
 MARKS = ("f3b359f87bd6792303003ba689f54d67c3a79b28371198f42e415d9c3c06ed90", "b5b57aee44ff6b6a" * 4)
@@ -26,8 +26,8 @@ HASH = re.compile(r"[0-9a-f]{16,}")
 
 
 def paper() -> MasterWriter:
-    material = material_of("middle")
-    return MasterWriter(Edition("xã Kỳ Anh", "Đợt", material.as_of, "abcd1234"))
+    given = material_of("middle")
+    return MasterWriter(Edition("xã Kỳ Anh", "Đợt", given.as_of, "abcd1234"))
 
 
 def test_a_date_is_shown_as_a_date_in_a_column_of_values(tmp_path: Path):
@@ -48,11 +48,11 @@ def change(before: object, after: object, row: str = "A01", table: str = "photos
 
 
 def test_a_changed_picture_is_told_without_its_fingerprint(tmp_path: Path):
-    material = material_of("middle")
+    given = material_of("middle")
     rows = (change(None, MARKS[0]), change(MARKS[0], MARKS[1]), change(MARKS[0], None))
     rows += (change(date(2021, 10, 4), DAY, "date", "report", "value"),)
     made = paper()
-    add_changes(made, replace(material, rows=replace(material.rows, changes=rows), decisions=()))
+    add_changes(made, replace(given, rows=replace(given.rows, changes=rows), decisions=()))
     made.save(tmp_path / "x.xlsx")
     told = Master(tmp_path / "x.xlsx").rows(sheets.CHANGED)
     assert [(row["Trước"].value, row["Nay"].value) for row in told[:3]] == [
@@ -64,8 +64,8 @@ def test_a_changed_picture_is_told_without_its_fingerprint(tmp_path: Path):
 
 
 def test_the_data_sheet_says_what_a_picture_is(tmp_path: Path):
-    material = material_of("middle")
-    read = material.rows.answers
+    given = material_of("middle")
+    read = given.rows.answers
     added = {
         "table": "photos", "row": "A01", "field": "picture", "value": MARKS[0], "raw": "ảnh jpeg 320 × 240",
     }  # fmt: skip
@@ -73,7 +73,7 @@ def test_the_data_sheet_says_what_a_picture_is(tmp_path: Path):
         one.name: [*getattr(read, one.name), added.get(one.name, getattr(read, one.name)[0])] for one in fields(Answers)
     }
     made = paper()
-    add_data(made, replace(material, rows=replace(material.rows, answers=Answers(**columns))))
+    add_data(made, replace(given, rows=replace(given.rows, answers=Answers(**columns))))
     made.save(tmp_path / "x.xlsx")
     page = Master(tmp_path / "x.xlsx").sheet(sheets.DATA)
     texts = [str(cell.value) for row in page.iter_rows() for cell in row if cell.value is not None]

@@ -7,13 +7,13 @@ from random import Random
 from typing import Any
 
 import pytest
+from master_factory import write_master
 from master_reading import Master
 from recalculating import Reader
 from small_campaigns import Records, random_campaign, random_records
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.presets import founding_campaign
-from ntm_sheets.outbox.master.workbook import write_master
 from ntm_sheets.scoring.score import score
 
 # What no form can give for the question that it answers: the sheet could not tell it from a good answer.

@@ -6,21 +6,19 @@ from datetime import timedelta
 import pytest
 from master_factory import Kind, material_of
 
-from ntm_sheets.outbox.master.criteria import criteria_sentence
-from ntm_sheets.outbox.master.gardens import gardens_sentence
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.progress import curve_sentence, gantt_rows
+from ntm_sheets.outbox.master.criteria import criteria_sentence, gardens_sentence
+from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.progress import curve_sentence, gantt_rows, tasks_sentence
 from ntm_sheets.outbox.master.ranking import change, leader_sentence
 from ntm_sheets.outbox.master.reports import today_sentence
-from ntm_sheets.outbox.master.tasks import tasks_sentence
 
 
-def changed(kind: Kind, **rows) -> Material:
-    material = material_of(kind)
-    return replace(material, rows=replace(material.rows, **rows))
+def changed(kind: Kind, **rows) -> MasterInput:
+    given = material_of(kind)
+    return replace(given, rows=replace(given.rows, **rows))
 
 
-def with_criteria(*passed: int) -> Material:
+def with_criteria(*passed: int) -> MasterInput:
     units = material_of("middle").rows.units
     return changed("middle", units=tuple(replace(row, criteria_passed=n) for row, n in zip(units, passed, strict=True)))
 
@@ -94,13 +92,13 @@ def test_the_curve(planned: float, done: float | None, said: str):
 
 
 def test_reports_of_today():
-    material = material_of("middle")
-    states = [row.state for row in material.rows.reports if row.role == "village" and row.day == material.today]
-    came = tuple(replace(row, state="late") if row.day == material.today else row for row in material.rows.reports)
-    assert today_sentence(material) == f"Hôm nay {6 - states.count('missing')}/6 đơn vị đã nộp báo cáo"
+    given = material_of("middle")
+    states = [row.state for row in given.rows.reports if row.role == "village" and row.day == given.today]
+    came = tuple(replace(row, state="late") if row.day == given.today else row for row in given.rows.reports)
+    assert today_sentence(given) == f"Hôm nay {6 - states.count('missing')}/6 đơn vị đã nộp báo cáo"
     assert today_sentence(changed("middle", reports=came)) == "Hôm nay 6/6 đơn vị đã nộp báo cáo, 6 nộp muộn"
     assert today_sentence(material_of("day one")) == "Hôm nay 0/6 đơn vị đã nộp báo cáo; 6 chưa đến hạn"
-    after = replace(material, rows=replace(material.rows, as_of=material.as_of + timedelta(days=90)))
+    after = replace(given, rows=replace(given.rows, as_of=given.as_of + timedelta(days=90)))
     assert today_sentence(after) == "Hôm nay không nằm trong thời gian của đợt"
 
 

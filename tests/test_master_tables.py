@@ -10,10 +10,10 @@ from master_reading import Master
 from seen import seen, seen_share
 
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import Column, Table
-from ntm_sheets.outbox.master.paper import Edition, MasterWriter
 from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.writer import Edition, MasterWriter
 
 DATA_SHEETS = (
     sheets.RANKING,
@@ -87,14 +87,14 @@ def test_a_first_day_has_no_change_and_no_points():
 
 
 def test_criteria_are_a_matrix_of_units():
-    master, material = drawn("middle"), material_of("middle")
-    states = {(row.unit, row.name): row for row in material.rows.criteria}
+    master, given = drawn("middle"), material_of("middle")
+    states = {(row.unit, row.name): row for row in given.rows.criteria}
     rows = master.rows(sheets.CRITERIA)
-    assert [row["Đơn vị"].value for row in rows] == list(material.names.values())
-    for unit, row in zip(material.names, rows, strict=True):
-        assert row["Số tiêu chí đạt"].value == material.units[unit].criteria_passed
-        assert row["Thôn tự báo"].value == material.units[unit].criteria_own
-        assert row["Đã phúc tra"].value == material.units[unit].criteria_verified
+    assert [row["Đơn vị"].value for row in rows] == list(given.names.values())
+    for unit, row in zip(given.names, rows, strict=True):
+        assert row["Số tiêu chí đạt"].value == given.units[unit].criteria_passed
+        assert row["Thôn tự báo"].value == given.units[unit].criteria_own
+        assert row["Đã phúc tra"].value == given.units[unit].criteria_verified
         for heading in list(row)[4:]:
             own = states[unit, heading.split(". ", 1)[-1]]
             assert row[heading].value.startswith(wording.CRITERION_STATES[own.state])
@@ -103,10 +103,10 @@ def test_criteria_are_a_matrix_of_units():
 
 
 def test_indicators_keep_their_values_and_types():
-    master, material = drawn("middle"), material_of("middle")
+    master, given = drawn("middle"), material_of("middle")
     rows = master.rows(sheets.INDICATORS)
-    assert len(rows) == len(material.rows.indicators)
-    for cells, own in zip(rows, material.rows.indicators, strict=True):
+    assert len(rows) == len(given.rows.indicators)
+    for cells, own in zip(rows, given.rows.indicators, strict=True):
         shown = cells["Số được tính"].value
         if isinstance(own.value, bool):
             assert shown == ("Đạt" if own.value else "Chưa đạt")
@@ -117,34 +117,34 @@ def test_indicators_keep_their_values_and_types():
         assert cells["Tính theo"].value == {"team": "Đoàn", "village": "Thôn", None: "–"}[own.counted]
         source = f"{own.file} › {own.sheet}!{own.cell}" if own.file else None
         assert cells["Nguồn (tệp › trang!ô)"].value == source
-    states = Counter(row.state for row in material.rows.indicators)
+    states = Counter(row.state for row in given.rows.indicators)
     assert master.sheet(sheets.INDICATORS)["A2"].value == (
         f"{states['pass']} chỉ tiêu đạt, {states['fail']} chưa đạt, {states['missing']} còn thiếu số liệu"
     )
 
 
 def test_gardens_have_owner_area_and_states():
-    master, material = drawn("middle"), material_of("middle")
+    master, given = drawn("middle"), material_of("middle")
     rows = master.rows(sheets.GARDENS)
-    assert [row["Vườn"].value for row in rows] == [row.garden for row in material.rows.gardens]
+    assert [row["Vườn"].value for row in rows] == [row.garden for row in given.rows.gardens]
     assert {row["Diện tích (m²)"].value for row in rows} == {620.5}
     assert {row["Diện tích (m²)"].number_format for row in rows} == {"#,##0.0#####"}
-    judged = {(row.unit, row.garden, row.name): row.state for row in material.rows.garden_criteria}
-    for cells, own in zip(rows, material.rows.gardens, strict=True):
+    judged = {(row.unit, row.garden, row.name): row.state for row in given.rows.garden_criteria}
+    for cells, own in zip(rows, given.rows.gardens, strict=True):
         marks = [heading for heading in cells if heading[0].isdigit()]
         assert marks
         for heading in marks:
             state = judged[own.unit, own.garden, heading.split(". ", 1)[1]]
             assert cells[heading].value == wording.CRITERION_STATES[state]
-    passed = sum(row.passed for row in material.rows.gardens)
+    passed = sum(row.passed for row in given.rows.gardens)
     assert master.sheet(sheets.GARDENS)["A2"].value == f"{passed}/30 vườn mẫu đạt chuẩn"
 
 
 def test_tasks_have_real_dates_and_amounts():
-    master, material = drawn("middle"), material_of("middle")
+    master, given = drawn("middle"), material_of("middle")
     rows = master.rows(sheets.TASKS)
-    assert len(rows) == len(material.rows.tasks) > 40
-    for cells, own in zip(rows, material.rows.tasks, strict=True):
+    assert len(rows) == len(given.rows.tasks) > 40
+    for cells, own in zip(rows, given.rows.tasks, strict=True):
         assert cells["Bắt đầu"].value == datetime.combine(own.start, datetime.min.time())
         assert cells["Bắt đầu"].number_format == "dd/mm/yyyy"
         assert cells["Kế hoạch"].value == own.volume
@@ -161,13 +161,13 @@ def test_tasks_have_real_dates_and_amounts():
 
 
 def test_reports_count_what_the_days_show():
-    master, material = drawn("middle"), material_of("middle")
+    master, given = drawn("middle"), material_of("middle")
     rows = master.rows(sheets.REPORTS)
     assert len(rows) == 12
     for cells, (role, unit) in zip(
-        rows, [(role, unit) for role in ("village", "team") for unit in material.names], strict=True
+        rows, [(role, unit) for role in ("village", "team") for unit in given.names], strict=True
     ):
-        own = [row for row in material.rows.reports if (row.unit, row.role) == (unit, role)]
+        own = [row for row in given.rows.reports if (row.unit, row.role) == (unit, role)]
         count = Counter(row.state for row in own)
         assert cells["Người nộp"].value == wording.ROLES[role]
         assert (cells["Đúng hạn"].value, cells["Muộn"].value, cells["Thiếu"].value) == (
@@ -235,8 +235,8 @@ def test_no_word_of_the_machine_is_shown_in_the_data():
 
 
 def test_rules_carry_every_indicator_and_whether_it_was_compared():
-    material = material_of("middle")
-    asked = [indicator for one in material.campaign.sets for indicator in one.indicators]
+    given = material_of("middle")
+    asked = [indicator for one in given.campaign.sets for indicator in one.indicators]
     rows = drawn("middle").rows(sheets.RULES)
     found = [row for row in rows if str(row["Mục"].value).startswith(("Chỉ tiêu", "Điều kiện"))]
     assert [row["Nội dung"].value for row in found] == [indicator.name for indicator in asked]

@@ -4,15 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from master_factory import KINDS, MIDDLE, Kind, campaign_of, drawn, drops_of, findings_of, results_of
+from master_factory import KINDS, MIDDLE, Kind, campaign_of, drawn, drops_of, findings_of, results_of, write_master
 from master_reading import MAIN, Master
 
 from ntm_sheets.facts.findings import Finding, Place
 from ntm_sheets.facts.personal import HIDDEN
 from ntm_sheets.facts.records import FindingRecord
-from ntm_sheets.outbox.master import material as sheets
-from ntm_sheets.outbox.master.paper import clean
-from ntm_sheets.outbox.master.workbook import write_master
+from ntm_sheets.outbox.master import master_input as sheets
+from ntm_sheets.outbox.master.writer import clean
 
 HOSTILE = (
     "=1+1",

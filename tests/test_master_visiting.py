@@ -8,9 +8,9 @@ import pytest
 from master_factory import material_of
 from test_master_actions import calm, with_rows
 
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.actions import Action, urgent_actions
-from ntm_sheets.outbox.master.material import Material
+from ntm_sheets.outbox.master.master_input import MasterInput
 
 LATE = datetime(2021, 11, 20, 17, 30)
 FAILED_LONG_AGO: dict[str, Any] = {
@@ -25,36 +25,36 @@ FAILED_TODAY: dict[str, Any] = FAILED_LONG_AGO | {"stale": False, "needs_visit":
 FAILED_BY_ITSELF: dict[str, Any] = FAILED_LONG_AGO | {"counted": "village", "age_days": 0}
 
 
-def all_well(as_of: datetime = LATE) -> Material:
-    material = calm(as_of)
+def all_well(as_of: datetime = LATE) -> MasterInput:
+    given = calm(as_of)
     well = {"state": "pass", "counted": "team", "needs_visit": False, "stale": False}
-    rows = material.rows
+    rows = given.rows
     return with_rows(
-        material,
+        given,
         indicators=tuple(replace(row, **well) for row in rows.indicators),
         garden_indicators=tuple(replace(row, **well) for row in rows.garden_indicators),
     )
 
 
-def failing(material: Material, criterion: str, *states: dict[str, Any]) -> Material:
+def failing(given: MasterInput, criterion: str, *states: dict[str, Any]) -> MasterInput:
     """The same with a criterion of Hòa Bình that is not met, its first indicators in these states."""
-    of_it = [row for row in material.rows.indicators if (row.unit, row.criterion) == ("hoa-binh", criterion)]
+    of_it = [row for row in given.rows.indicators if (row.unit, row.criterion) == ("hoa-binh", criterion)]
     changed = {row.indicator: replace(row, **state) for row, state in zip(of_it, states, strict=False)}
     assert len(changed) == len(states)
     return with_rows(
-        material,
+        given,
         indicators=tuple(
-            changed.get(row.indicator, row) if row.unit == "hoa-binh" else row for row in material.rows.indicators
+            changed.get(row.indicator, row) if row.unit == "hoa-binh" else row for row in given.rows.indicators
         ),
         criteria=tuple(
             replace(row, state="fail") if (row.unit, row.criterion) == ("hoa-binh", criterion) else row
-            for row in material.rows.criteria
+            for row in given.rows.criteria
         ),
     )
 
 
-def told(material: Material) -> list[str]:
-    return [f"{action.who}: {action.text}" for action in urgent_actions(material)]
+def told(given: MasterInput) -> list[str]:
+    return [f"{action.who}: {action.text}" for action in urgent_actions(given)]
 
 
 def test_where_all_is_checked_in_time_there_is_nothing_to_look_at():
@@ -81,8 +81,8 @@ def test_what_is_failed_for_sure_is_work(state: dict[str, Any]):
 
 
 def test_a_criterion_with_one_failure_for_sure_is_work_and_the_look_comes_first():
-    material = failing(failing(all_well(), "TC1", FAILED_LONG_AGO, FAILED_TODAY), "TC2", FAILED_LONG_AGO)
-    look, work = urgent_actions(material)
+    given = failing(failing(all_well(), "TC1", FAILED_LONG_AGO, FAILED_TODAY), "TC2", FAILED_LONG_AGO)
+    look, work = urgent_actions(given)
     assert "2 chỉ tiêu cần kiểm tra lại" in look.text
     assert look.weight > work.weight
     assert work.text.startswith("còn thiếu 1 tiêu chí (")
@@ -91,58 +91,54 @@ def test_a_criterion_with_one_failure_for_sure_is_work_and_the_look_comes_first(
 
 
 def test_who_waits_for_a_visit_is_not_said_to_have_all_criteria():
-    material = all_well()
-    gate = next(row.criterion for row in material.rows.criteria if row.gate)
-    alone = failing(material, gate, FAILED_TODAY)
+    given = all_well()
+    gate = next(row.criterion for row in given.rows.criteria if row.gate)
+    alone = failing(given, gate, FAILED_TODAY)
     assert any("đủ tiêu chí nhưng chưa đạt điều kiện kèm theo" in line for line in told(alone))
     both = told(failing(alone, "TC2", FAILED_LONG_AGO))
     assert not any("đủ tiêu chí" in line for line in both)
     assert any("chưa đạt điều kiện kèm theo (" in line and "chưa kể 1 tiêu chí chờ" in line for line in both)
     # A gate that waits is no criterion of the x/10.
-    work = told(failing(failing(material, gate, FAILED_LONG_AGO), "TC2", FAILED_TODAY))
+    work = told(failing(failing(given, gate, FAILED_LONG_AGO), "TC2", FAILED_TODAY))
     assert any("còn thiếu 1 tiêu chí" in line and "chưa kể" not in line for line in work)
 
 
 def test_the_units_are_counted_and_the_one_with_most_is_named():
-    material = all_well()
-    wanted = [row for row in material.rows.indicators if row.unit == "dan-trung"][:3]
-    wanted += [row for row in material.rows.indicators if row.unit == "hoa-binh"][:1]
-    rows = tuple(
-        replace(row, stale=True, needs_visit=True) if row in wanted else row for row in material.rows.indicators
-    )
-    (action,) = urgent_actions(with_rows(material, indicators=rows))
+    given = all_well()
+    wanted = [row for row in given.rows.indicators if row.unit == "dan-trung"][:3]
+    wanted += [row for row in given.rows.indicators if row.unit == "hoa-binh"][:1]
+    rows = tuple(replace(row, stale=True, needs_visit=True) if row in wanted else row for row in given.rows.indicators)
+    (action,) = urgent_actions(with_rows(given, indicators=rows))
     assert action.who == "Đan Trung và Hòa Bình"
     assert action.text.startswith("4 chỉ tiêu cần kiểm tra lại (có số của đoàn quá 14 ngày; nhiều nhất ở Đan Trung: 3)")
     assert "trước khi giao thêm việc" not in action.text  # nothing would be ordered because of these
 
 
 def test_a_garden_that_may_be_whole_already_is_looked_at():
-    material = all_well()
-    first, *rest = material.rows.units
-    own = [row for row in material.rows.garden_indicators if (row.unit, row.garden) == (first.unit, "V1")]
-    rows = tuple(replace(row, **FAILED_LONG_AGO) if row is own[0] else row for row in material.rows.garden_indicators)
-    material = with_rows(
-        material, garden_indicators=rows, units=(replace(first, gardens_passed=4, gardens_total=5), *rest)
-    )
-    (line,) = told(material)
+    given = all_well()
+    first, *rest = given.rows.units
+    own = [row for row in given.rows.garden_indicators if (row.unit, row.garden) == (first.unit, "V1")]
+    rows = tuple(replace(row, **FAILED_LONG_AGO) if row is own[0] else row for row in given.rows.garden_indicators)
+    given = with_rows(given, garden_indicators=rows, units=(replace(first, gardens_passed=4, gardens_total=5), *rest))
+    (line,) = told(given)
     assert "1 chỉ tiêu cần kiểm tra lại" in line
-    short = with_rows(material, units=(replace(first, gardens_passed=3, gardens_total=5), *rest))
+    short = with_rows(given, units=(replace(first, gardens_passed=3, gardens_total=5), *rest))
     assert any("còn thiếu 1/5 vườn mẫu, chưa kể 1 vườn chờ kiểm tra lại: " in line for line in told(short))
 
 
-def with_task(**changes: Any) -> Material:
-    material = all_well()
-    first, *rest = material.rows.tasks
+def with_task(**changes: Any) -> MasterInput:
+    given = all_well()
+    first, *rest = given.rows.tasks
     task = replace(first, volume=100.0, due=60.0, measure="m", name="Rãnh thoát nước", critical=False, **changes)
-    return with_rows(material, tasks=(task, *rest))
+    return with_rows(given, tasks=(task, *rest))
 
 
 DOUBT: dict[str, Any] = {"claimed": 80.0, "team_done": 40.0, "team_date": date(2021, 11, 18), "needs_visit": True}
 
 
 def test_a_task_that_only_the_teams_count_makes_late_is_measured_again():
-    material = with_task(state="behind", counted="team", done=40.0, progress=66.7, age_days=2, **DOUBT)
-    (action,) = urgent_actions(material)
+    given = with_task(state="behind", counted="team", done=40.0, progress=66.7, age_days=2, **DOUBT)
+    (action,) = urgent_actions(given)
     assert (action.sheet, action.text) == (
         sheets.TASKS,
         "việc “Rãnh thoát nước” thôn báo 80, đoàn đo 40 m ngày 18/11: cho thôn và đoàn cùng đo lại.",
@@ -150,8 +146,8 @@ def test_a_task_that_only_the_teams_count_makes_late_is_measured_again():
 
 
 def test_a_task_that_the_village_itself_calls_late_is_work():
-    material = with_task(state="behind", counted="village", done=50.0, progress=83.3, age_days=0, **DOUBT)
-    (line,) = told(material)
+    given = with_task(state="behind", counted="village", done=50.0, progress=83.3, age_days=0, **DOUBT)
+    (line,) = told(given)
     assert line == "Hòa Bình: chậm việc “Rãnh thoát nước” (mới 50/60 m phải xong, số của thôn hôm nay): tăng ngày công."
 
 
@@ -187,10 +183,10 @@ def test_an_old_total_asks_for_a_new_one_before_work(counted: str, order: str):
 SINGLE: dict[str, Any] = {"volume": 1.0, "state": "behind", "counted": "village", "age_days": 0}
 
 
-def with_single(**changes: Any) -> Material:
-    material = all_well()
-    first, *rest = material.rows.tasks
-    return with_rows(material, tasks=(replace(first, **(SINGLE | changes)), *rest))
+def with_single(**changes: Any) -> MasterInput:
+    given = all_well()
+    first, *rest = given.rows.tasks
+    return with_rows(given, tasks=(replace(first, **(SINGLE | changes)), *rest))
 
 
 def test_nobody_is_told_to_hold_a_third_of_a_meeting():
@@ -202,8 +198,8 @@ def test_nobody_is_told_to_hold_a_third_of_a_meeting():
 
 @pytest.mark.parametrize(("done", "lines"), [(58.1, 0), (58.0, 1)])
 def test_what_lags_by_a_hair_is_no_order(done: float, lines: int):
-    material = with_task(state="behind", counted="village", done=done, progress=96.7, age_days=0)
-    assert len(told(material)) == lines
+    given = with_task(state="behind", counted="village", done=done, progress=96.7, age_days=0)
+    assert len(told(given)) == lines
 
 
 @pytest.mark.parametrize(
@@ -220,18 +216,18 @@ def test_what_lags_by_a_hair_is_no_order(done: float, lines: int):
 )
 def test_nobody_is_told_to_do_half_a_garden_until_all_are_due(measure: str, done: float, due: float, lines: int):
     late: dict[str, Any] = {"state": "behind", "counted": "village", "progress": 95.0, "age_days": 0}
-    material = with_task(**late)
-    first, *rest = material.rows.tasks
+    given = with_task(**late)
+    first, *rest = given.rows.tasks
     task = replace(first, measure=measure, done=done, due=due, volume=40.0)
-    assert len(told(with_rows(material, tasks=(task, *rest)))) == lines
+    assert len(told(with_rows(given, tasks=(task, *rest)))) == lines
 
 
 @pytest.mark.parametrize(("last", "lines"), [(None, 0), (date(2021, 10, 1), 0), (date(2021, 10, 2), 1)])
 def test_of_a_silent_village_it_is_enough_to_ask_for_the_report(last: date | None, lines: int):
-    material = with_task(state="not reported", done=None, progress=0.0, start=date(2021, 10, 2))
-    first, *rest = material.rows.units
+    given = with_task(state="not reported", done=None, progress=0.0, start=date(2021, 10, 2))
+    first, *rest = given.rows.units
     assert first.unit == "hoa-binh"
-    assert len(told(with_rows(material, units=(replace(first, last_report=last), *rest)))) == lines
+    assert len(told(with_rows(given, units=(replace(first, last_report=last), *rest)))) == lines
 
 
 def test_after_the_last_day_no_visit_is_ordered():
@@ -250,12 +246,12 @@ def test_on_the_last_day_a_visit_has_to_be_handed_in_before_the_books_close():
 
 
 def test_who_fell_back_by_the_teams_own_visit_is_not_visited_again():
-    material = all_well()
-    first, *rest = material.rows.units
+    given = all_well()
+    first, *rest = given.rows.units
     fallen = replace(first, criteria_before=first.criteria_passed + 1)
-    change = replace(material.rows.changes[1], unit=first.unit, change="fell back", seq=7)
+    change = replace(given.rows.changes[1], unit=first.unit, change="fell back", seq=7)
     drop = replace(material_drop(), seq=7, role="team", unit=first.unit)
-    found = replace(with_rows(material, units=(fallen, *rest), changes=(change,)), drops=(drop,))
+    found = replace(with_rows(given, units=(fallen, *rest), changes=(change,)), drops=(drop,))
     assert the_text(found) == "tụt 1 tiêu chí so với hôm qua, đoàn vừa kiểm tra thấy: thôn khắc phục ngay."
     by_village = replace(found, drops=(replace(drop, role="village"),))
     assert "phúc tra ngay" in the_text(by_village)
@@ -265,18 +261,18 @@ def material_drop() -> Any:
     return material_of("middle").drops[0]
 
 
-def the_text(material: Material) -> str:
-    action: Action = urgent_actions(material)[0]
+def the_text(given: MasterInput) -> str:
+    action: Action = urgent_actions(given)[0]
     return action.text
 
 
-def counted(volume: float, claimed: float | None, found: float, measure: str = "vườn", **changes: Any) -> Material:
-    material = all_well()
-    first, *rest = material.rows.tasks
+def counted(volume: float, claimed: float | None, found: float, measure: str = "vườn", **changes: Any) -> MasterInput:
+    given = all_well()
+    first, *rest = given.rows.tasks
     doubt = {"claimed": claimed, "team_done": found, "team_date": date(2021, 11, 18), "needs_visit": True}
     at: dict[str, Any] = {"state": "on track", "counted": "village", "done": claimed, "due": 1.0, "age_days": 0}
     task = replace(first, name="Cải tạo", volume=volume, measure=measure, critical=False, **(at | doubt | changes))
-    return with_rows(material, tasks=(task, *rest))
+    return with_rows(given, tasks=(task, *rest))
 
 
 @pytest.mark.parametrize(
@@ -306,9 +302,9 @@ def test_a_late_count_is_ordered_in_whole_pieces():
 
 
 def test_the_report_on_the_drive_is_not_written_into_itself():
-    material = calm(datetime(2021, 12, 3, 8))
-    first, *rest = material.rows.tasks
+    given = calm(datetime(2021, 12, 3, 8))
+    first, *rest = given.rows.tasks
     at: dict[str, Any] = {"volume": 1.0, "due": 1.0, "done": 0.0, "progress": 0.0, "measure": "báo cáo"}
     late = replace(first, name="Tự đánh giá, lập báo cáo sơ kết", state="behind", **at)
-    (line,) = told(with_rows(material, tasks=(late, *rest)))
+    (line,) = told(with_rows(given, tasks=(late, *rest)))
     assert line.endswith(": hẹn ngày làm xong.")

@@ -17,6 +17,7 @@ from ntm_sheets.commands.watching import Watch
 from ntm_sheets.errors import OwnError
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.ledger import store, writing
+from ntm_sheets.outbox.master import workbook as master
 from ntm_sheets.outbox.slips import folder
 from ntm_sheets.rounds import as_of, judging, opening, program, publishing, verdicts
 from ntm_sheets.rounds.inspecting import Inspected, OwnInspector
@@ -422,11 +423,11 @@ def test_the_drops_are_told_where_the_master_cannot_be_written(
     def failing(*_: Any) -> None:
         raise OwnError("Ổ đĩa đã đầy: xóa bớt tệp không dùng.")
 
-    monkeypatch.setattr(publishing, "deliver", failing)
+    monkeypatch.setattr(master, "deliver", failing)
     drop(workspace, "thu.txt", "họp tối nay".encode())
     done = run("ingest", *(["--json"] if as_json else []), "-w", workspace.root, "--now", NOW.isoformat())
     assert done.code == 3
-    assert "Ổ đĩa đã đầy" in done.err
+    assert "Ổ đĩa đã đầy" in done.out
     if as_json:
         assert [one["verdict"] for one in done.json["drops"]] == ["refused"]
         assert done.json["troubles"] == ["Ổ đĩa đã đầy: xóa bớt tệp không dùng."]
@@ -478,10 +479,10 @@ def test_slips_that_lie_there_stay_where_it_cannot_be_told_which_are_due(
         raise UnknownError
 
     with monkeypatch.context() as patched:
-        patched.setattr(publishing, "slips_due", failing)
+        patched.setattr(folder, "slips_due", failing)
         done = run("report", *call)
     assert done.code == 3
-    assert "Lỗi của chương trình khi chọn phiếu trả lại" in done.out
+    assert "Lỗi của chương trình khi lập phiếu trả lại" in done.out
     assert {path.name: path.read_bytes() for path in workspace.slips.iterdir()} == before
 
 

@@ -11,7 +11,7 @@ from master_reading import Master
 from sessions import drop, filled
 
 from ntm_sheets.facts.personal import HIDDEN, veil_of
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 
@@ -70,14 +70,16 @@ def exported(workspace: Workspace, folder: Path, *more: str) -> tuple[Ran, dict[
 
 
 def test_the_tables_have_them_only_where_they_are_asked_for(workspace: Workspace, tmp_path: Path) -> None:
-    _, veiled = exported(workspace, tmp_path / "a")
+    _, without_personal = exported(workspace, tmp_path / "a")
     _, whole = exported(workspace, tmp_path / "b", "--personal")
-    assert {name: len(rows) for name, rows in veiled.items()} == {name: len(rows) for name, rows in whole.items()}
+    assert {name: len(rows) for name, rows in without_personal.items()} == {
+        name: len(rows) for name, rows in whole.items()
+    }
     for path in (tmp_path / "a").iterdir():
         text = path.read_text("utf-8")
         for secret in (TELEPHONE, "0987654321", "0911222333", "0912 345 678", "nhu@thon.example", OTHER):
             assert secret not in text, (path.name, secret)
-    personal = [row for row in veiled["answers"] if row["row"] in ("reporter", "phone")]
+    personal = [row for row in without_personal["answers"] if row["row"] in ("reporter", "phone")]
     assert {(row["value"], row["raw"]) for row in personal} == {(HIDDEN, HIDDEN)}
     assert len(personal) == 4
     shown = {row["value"] for row in whole["answers"] if row["row"] in ("reporter", "phone")}

@@ -19,10 +19,9 @@ from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.drawing.marking import Spot
 from ntm_sheets.facts.findings import NO_KEY, Finding, Key, Place
 from ntm_sheets.facts.records import DropRecord, FindingRecord
-from ntm_sheets.outbox.slips.choosing import Due, slips_due
-from ntm_sheets.outbox.slips.filling import as_typed
-from ntm_sheets.outbox.slips.message import message_of
-from ntm_sheets.outbox.slips.until import Until
+from ntm_sheets.outbox.slips.choosing import DueSlip, slips_due
+from ntm_sheets.outbox.slips.message import Until, message_of
+from ntm_sheets.outbox.slips.untouched import as_typed
 from ntm_sheets.rounds.publishing import Published, publish
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
@@ -250,7 +249,7 @@ def test_many_findings_of_one_kind_are_said_in_one_line(workspace: Workspace) ->
     with at_work(workspace) as session:
         unit = session.campaign.unit("hoa-binh")
     many = [about(1, "unclear-yesno", Place("a.xlsx", "Tiêu chí", f"F{n}")) for n in range(9, 52)]
-    due = Due(form(1, 5), tuple(one.finding for one in many))
+    due = DueSlip(form(1, 5), tuple(one.finding for one in many))
     spots = {(f"F{n}", "", ""): Spot("Tiêu chí", f"F{n}", f"Câu {n}") for n in (9, 10)}
     lines = message_of(due, unit, UNTIL, spots).splitlines()
     assert lines == [
@@ -260,7 +259,7 @@ def test_many_findings_of_one_kind_are_said_in_one_line(workspace: Workspace) ->
     ]
     spots[("F11", "", "")] = Spot("Tiêu chí", "F11", "Câu 11")
     wrong, doubted = about(1, "unclear-yesno", Place("a.xlsx", "x", "F9")), about(1, "gardens-miscounted")
-    seen = Due(form(1, 5), (wrong.finding, replace(doubted.finding, key=("F11", "", ""))))
+    seen = DueSlip(form(1, 5), (wrong.finding, replace(doubted.finding, key=("F11", "", ""))))
     assert "sửa các ô màu đỏ, xem lại các ô màu vàng, lưu" in message_of(seen, unit, UNTIL, spots)
     assert "gửi kèm, xem lại các ô màu vàng, lưu" in message_of(
         replace(seen, findings=seen.findings[1:]), unit, UNTIL, spots
@@ -272,7 +271,7 @@ def test_many_findings_of_one_kind_are_said_in_one_line(workspace: Workspace) ->
 def test_the_text_beside_a_slip_is_short(workspace: Workspace) -> None:
     codes = [code for code, entry in CATALOGUE.items() if entry.sends_back and entry.level != "note"]
     with at_work(workspace) as session:
-        due = Due(form(1, 5), tuple(about(1, code).finding for code in codes))
+        due = DueSlip(form(1, 5), tuple(about(1, code).finding for code in codes))
         assert len(message_of(due, session.campaign.unit("hoa-binh"), UNTIL, {}).splitlines()) <= 12
 
 

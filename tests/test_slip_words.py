@@ -18,7 +18,7 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.facts.findings import Key
-from ntm_sheets.outbox.slips.until import Until, until_of
+from ntm_sheets.outbox.slips.message import Until, until_of
 from ntm_sheets.rounds.publishing import Published, publish
 from ntm_sheets.workspace.folders import Workspace
 

@@ -156,6 +156,7 @@ class Campaign:
     """All that is asked in one drive.
 
     `editions` are what each edition of the workbook asked of reports, this one last; empty where only this one is known.
+    `full_data` asks for a workbook of every answer that ever came, beside the master.
     """
 
     key: str
@@ -178,6 +179,7 @@ class Campaign:
     excuses: tuple[Excuse, ...] = ()
     editions: tuple[Asked, ...] = ()
     closing_grace_hours: int = GRACE_HOURS
+    full_data: bool = False
 
     @cached_property
     def closes_at(self) -> datetime:

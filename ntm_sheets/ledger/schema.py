@@ -150,6 +150,9 @@ answers = Table(
     sqlite_with_rowid=False,
 )
 Index("answers_decided", answers.c.seq, sqlite_where=answers.c.decision != "")
+# What reporters said of themselves: asked for by every drawing, of all that ever came.
+OF_REPORTERS = and_(answers.c.table_key == "report", answers.c.row_key.in_(("reporter", "phone")))
+Index("answers_of_reporters", answers.c.row_key, answers.c.raw, sqlite_where=OF_REPORTERS)
 
 # The answer of the latest report day to each question: what a new report is held against.
 latest = Table(

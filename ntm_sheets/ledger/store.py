@@ -264,6 +264,11 @@ class Ledger(Renewing):
         with self.writing() as connection:
             day_states.forget_days(connection, unit, first.isoformat())
 
+    def personal(self) -> set[tuple[str, str, str]]:
+        """Give what reporters ever said of themselves: table, row and text, each once."""
+        with self.reading() as connection:
+            return reading.read_personal(connection)
+
     def findings(self, *seqs: int) -> tuple[FindingRecord, ...]:
         """Give the findings of these drops, or every finding."""
         with self.reading() as connection:

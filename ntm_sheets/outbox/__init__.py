@@ -1,4 +1,4 @@
-"""Results become what people get: the master workbook, the slips, the forms to send out.
+"""Results become what people get: `registry` says what the outbox holds, each output is a module with one entry.
 
-In: frames of results, findings, a folder. Out: files, each delivered whole.
+In: an `OutboxSource` (results, drops, findings, decisions as of a moment). Out: files, each delivered whole.
 """

@@ -46,7 +46,7 @@ def rows_of(results: Results) -> Rows:
         late=read_rows(results.late, LateRow),
         history=read_rows(results.history, HistoryRow),
         changes=read_rows(results.changes, ChangeRow),
-        answers=read_answers(results.answers),
+        answers=read_answers(results.answers_now),
     )
 
 

@@ -253,7 +253,7 @@ class ChangeRow(Row):
 
 @dataclass(frozen=True)
 class Answers:
-    """Every filled cell as it was read, and what became of it; by columns, for there are very many."""
+    """Filled cells as they were read, and what became of them; by columns, for there are very many."""
 
     seq: Sequence[int]
     unit: Sequence[str]
@@ -281,7 +281,7 @@ class Answers:
 
 @dataclass(frozen=True)
 class Rows:
-    """All that the sheets show of the results, as of a moment; units the best rank first."""
+    """All that the sheets show of the results, as of a moment; units the best rank first, `answers` those that count now."""
 
     as_of: datetime
     units: tuple[UnitRow, ...]

@@ -17,9 +17,8 @@ from ntm_sheets.facts.decisions import DATE_QUESTION, DecisionRecord, Overruled
 from ntm_sheets.facts.findings import HOLDING
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
 from ntm_sheets.facts.results import Results
-from ntm_sheets.facts.stamp import CORRECTIONS
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.outbox.slips.choosing import last_forms
+from ntm_sheets.outbox.slips.choosing import listed_drops
 from ntm_sheets.scoring.changes import ReadForms
 from ntm_sheets.scoring.keeping import Kept
 from ntm_sheets.scoring.score import score, score_kept
@@ -70,15 +69,6 @@ def _held_now(ledger: Ledger) -> Held:
         tuple(ledger.decided_answers()),
         ledger.answers,
     )
-
-
-def listed_drops(drops: Sequence[DropRecord]) -> set[int]:
-    """Give the drops of which all that was found is told: each owner's last form, and what is nobody's."""
-    corrections = [drop for drop in drops if drop.kind == CORRECTIONS and drop.verdict != "duplicate"]
-    others = [drop for drop in drops if drop.kind != CORRECTIONS and not drop.unit and not drop.set_aside]
-    # Of the same bytes dropped again the last one says it all.
-    nobodys = {drop.sha256: drop.seq for drop in others if drop.verdict in ("accepted", "refused") or drop.fault}
-    return {drop.seq for drop in (*last_forms(drops), *corrections[-1:])} | set(nobodys.values())
 
 
 def _held_in_the_past(ledger: Ledger, as_of: datetime) -> Held:

@@ -2,48 +2,45 @@
 
 import gc
 import hashlib
-import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.checking.older import GONE, OLDER_CODES
-from ntm_sheets.errors import NtmError, program_fault
 from ntm_sheets.facts.decisions import DATE_QUESTION
 from ntm_sheets.facts.findings import HOLDING
 from ntm_sheets.facts.records import DropRecord, FindingRecord
-from ntm_sheets.facts.results import Results
 from ntm_sheets.facts.stamp import CORRECTIONS
-from ntm_sheets.outbox.slips.choosing import Due, slips_due
-from ntm_sheets.outbox.slips.deciding import decided_lines
-from ntm_sheets.outbox.slips.folder import Folder, Updated
+from ntm_sheets.outbox.output import OutboxSource, Output
+from ntm_sheets.outbox.registry import MASTER, OUTPUTS, SLIPS, Outbox, draw_outputs, due_outputs, past_outputs
+from ntm_sheets.outbox.slips.choosing import listed_drops
 from ntm_sheets.outbox.slips.untouched import Archive
-from ntm_sheets.rounds.as_of import Held, held_as_of, listed_drops, scored
 from ntm_sheets.rounds.editions import history_of
 from ntm_sheets.rounds.pipeline import WorkspaceSession
-from ntm_sheets.workspace.delivering import deliver
 
-Made = TypeVar("Made")
-log = logging.getLogger("ntm_sheets")
+if TYPE_CHECKING:
+    from ntm_sheets.facts.results import Results
+    from ntm_sheets.rounds.as_of import Held
 
 
 @dataclass(frozen=True)
 class Published:
     """Where the master went; `note` says so when it could not take its own place.
 
-    `slips` are the names (without ending) of the forms that go back, in `slip_folder`; `slip_notes` names those put
-    beside a file that is open, `troubles` says which could not be written and why, `faults` what the program failed at
-    by itself: trying it again with the same data would fail again. There are no `results` where it failed at those.
+    `slips` are the names (without ending) of the forms that go back, in `slip_folder`; `slip_notes` names those, and other
+    outputs, put beside a file that is open, `troubles` says what could not be written and why, `faults` what the program
+    failed at by itself: trying it again with the same data would fail again. There are no `results` where no master was
+    delivered.
     `older` names the units whose last form was drawn before the questions changed.
     """
 
     master: Path
-    results: Results | None
+    results: "Results | None"
     note: str = ""
     slips: tuple[str, ...] = ()
     slip_folder: Path = Path()
@@ -63,22 +60,21 @@ class Published:
         return not self.unwritten
 
 
-def publish(session: WorkspaceSession, as_of: datetime) -> Published:
-    """Draw the outbox anew as of a moment; what the program fails at by itself costs that part alone.
-
-    Errors: OwnError where the master can be written nowhere.
-    """
+def publish(session: WorkspaceSession, as_of: datetime, outputs: Sequence[Output] = OUTPUTS) -> Published:
+    """Draw what a round owes of the outbox as of a moment; an output that fails costs itself alone."""
     with _uncollected():
-        return _publish(session, as_of)
+        source = _source(session, as_of, keeps=True)
+        made = draw_outputs(source, due_outputs(source, outputs), session.workspace.outbox)
+        return _published(source, made, session.workspace.master)
 
 
-def publish_past(session: WorkspaceSession, as_of: datetime, folder: Path) -> Published:
-    """Draw the master as of a moment into a folder; no slip is drawn or taken away, today's outbox stays as it is."""
+def publish_past(
+    session: WorkspaceSession, as_of: datetime, folder: Path, outputs: Sequence[Output] = OUTPUTS
+) -> Published:
+    """Draw what there is of an earlier moment into a folder; today's outbox stays as it is, no slip is drawn or taken away."""
     with _uncollected():
-        held = held_as_of(session.ledger, as_of)
-        listed = findings_of_last(held.findings, held.drops)
-        path, note, results = _draw_master(session, held, listed, as_of, folder / session.workspace.master.name)
-        return Published(path, results, note)
+        source = _source(session, as_of, keeps=False)
+        return _published(source, draw_outputs(source, past_outputs(outputs), folder), folder / MASTER.place)
 
 
 @contextmanager
@@ -93,67 +89,58 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _publish(session: WorkspaceSession, as_of: datetime) -> Published:
-    workspace, faults = session.workspace, list[str]()
+def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> OutboxSource:
+    """Gather what the outbox is drawn from; what takes long is made when an output asks for it.
+
+    With `keeps` the ledger keeps what was made of the days that have ended.
+    """
+    # Whoever only looks imports this module too; scoring takes long to load.
+    from ntm_sheets.rounds.as_of import held_as_of, scored
+
+    workspace, campaign = session.workspace, session.campaign
     held = held_as_of(session.ledger, as_of)
-    listed = findings_of_last(held.findings, held.drops)
-    draw = partial(_draw_master, session, held, listed, as_of, workspace.master, keeps=True)
-    path, note, results = _tried("lập bảng tổng hợp", faults, draw) or (workspace.master, "", None)
-    due = _tried("chọn phiếu trả lại", faults, lambda: _slips_due(session.campaign, held, listed))
-    told = None
-    # Where nobody knows which slips are due, those that lie there stay.
-    if due is not None:
-        folder = Folder(workspace, session.layouts, archive_of(session))
-        told = _tried("lập phiếu trả lại", faults, partial(folder.update, due, as_of))
-    told = told or Updated((), ())
-    names, faults = tuple(one.name for one in due or ()), [*faults, *told.faults]
-    older = older_units(session.campaign, listed)
-    return Published(path, results, note, names, workspace.slips, told.notes, told.troubles, tuple(faults), older)
+    return OutboxSource(
+        workspace,
+        campaign,
+        session.layouts,
+        archive_of(session),
+        as_of,
+        held.drops,
+        findings_of_last(held.findings, held.drops),
+        held.decisions,
+        held.decided,
+        session.ledger.personal(),
+        run_code(campaign, tuple((drop.seq, drop.sha256, drop.verdict) for drop in held.drops), as_of),
+        last_taken(held.drops),
+        partial(_scored, session, held, as_of, keeps=keeps),
+        lambda: scored(campaign, replace(held, kept=None), as_of)[0],
+        partial(history_of, workspace, campaign, as_of),
+    )
 
 
-def _tried(doing: str, faults: list[str], work: Callable[[], Made]) -> Made | None:
-    """Do a part of the work; where the program fails at it, that is logged and told, and the other parts go on."""
-    try:
-        return work()
-    except (NtmError, OSError):
-        raise
-    except Exception:
-        faults.append(program_fault(doing))
-        log.exception("%s", faults[-1])
-        return None
+def _scored(session: WorkspaceSession, held: "Held", as_of: datetime, *, keeps: bool) -> "Results":
+    """Score what was held; with `keeps` the ledger keeps what was made of the days that have ended."""
+    from ntm_sheets.rounds.as_of import scored
 
-
-def _draw_master(
-    session: WorkspaceSession,
-    held: Held,
-    listed: Sequence[FindingRecord],
-    as_of: datetime,
-    target: Path,
-    *,
-    keeps: bool = False,
-) -> tuple[Path, str, Results]:
-    # Whoever only looks imports this module too; what draws (matplotlib, pandas) takes over a second to load.
-    from ntm_sheets.outbox.master.workbook import write_master
-
-    campaign, drops = session.campaign, held.drops
-    results, made = scored(campaign, held, as_of)
+    results, made = scored(session.campaign, held, as_of)
     if keeps:
         session.ledger.keep_days(made)
-    history = history_of(session.workspace, campaign, as_of)
-    code = run_code(campaign, tuple((drop.seq, drop.sha256, drop.verdict) for drop in drops), as_of)
-
-    def draw(path: Path) -> None:
-        write_master(path, campaign, results, drops, listed, code, last_taken(drops), held.decisions, history)
-
-    return (*deliver(target, as_of, draw), results)
+    return results
 
 
-def _slips_due(campaign: Campaign, held: Held, listed: Sequence[FindingRecord]) -> tuple[Due, ...]:
-    """Give the slips that are due, each with what the officer decided about its form."""
-    others = {unit.key for unit in campaign.units if campaign.unit_set(unit) is None}
-    decided = decided_lines(held.decided, held.decisions)
-    due = slips_due(held.drops, listed, others)
-    return tuple(replace(one, decided=decided.get(one.drop.seq, ())) for one in due)
+def _published(source: OutboxSource, made: Outbox, place: Path) -> Published:
+    master, slips = made.drawn.get(MASTER.place), made.drawn.get(SLIPS.place)
+    return Published(
+        master.path if master else place,
+        source.results if master else None,
+        " ".join(master.notes) if master else "",
+        slips.files if slips else (),
+        slips.path if slips else source.workspace.slips,
+        made.notes(MASTER),
+        made.troubles,
+        made.faults,
+        older_units(source.campaign, source.findings),
+    )
 
 
 def archive_of(session: WorkspaceSession) -> Archive:

@@ -1,6 +1,6 @@
 """Fields that came into the campaign workbook later: a book without them loads with their defaults."""
 
-from ntm_sheets.campaign.book.fields import Field
+from ntm_sheets.campaign.book.fields import YESNO, Field
 from ntm_sheets.campaign.definition import GRACE_HOURS
 
 GROUP_EMAILS = Field(
@@ -22,4 +22,14 @@ CLOSING_GRACE_HOURS = Field(
     "Phiếu nộp sau hạn của ngày cuối cùng quá số giờ này thì chờ xã quyết định. Để trống: 24.",
     optional=True,
     default=GRACE_HOURS,
+)
+FULL_DATA = Field(
+    "full_data",
+    "Lập bảng dữ liệu đầy đủ",
+    0,
+    "yesno",
+    False,
+    "“Có”: sau mỗi lần nhận phiếu lập thêm tệp du-lieu-day-du.xlsx có mọi số liệu từ đầu đợt. Để trống: không lập.",
+    YESNO,
+    optional=True,
 )

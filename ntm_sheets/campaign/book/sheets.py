@@ -9,7 +9,7 @@ from ntm_sheets.campaign.book.columns import slug as _slug
 from ntm_sheets.campaign.book.columns import text as _text
 from ntm_sheets.campaign.book.columns import yesno as _yesno
 from ntm_sheets.campaign.book.fields import COMPARISONS, KINDS_IN_WORDS, PARTS_IN_WORDS, SUBJECTS, YESNO, Field, Sheet
-from ntm_sheets.campaign.book.optional_fields import CLOSING_GRACE_HOURS, GROUP_EMAILS
+from ntm_sheets.campaign.book.optional_fields import CLOSING_GRACE_HOURS, FULL_DATA, GROUP_EMAILS
 from ntm_sheets.campaign.book.scale import CLASSES, SCORING
 from ntm_sheets.campaign.book.sheets_calendar import CALENDAR, EXCUSES
 from ntm_sheets.campaign.book.sheets_checks import CHECKS
@@ -48,6 +48,7 @@ SETTINGS = Sheet(
             "notice", "Dòng lưu ý", 0, "In trên bảng tổng hợp. Đã đối chiếu quyết định rồi thì xóa đi.", required=False
         ),
         CLOSING_GRACE_HOURS,
+        FULL_DATA,
     ),
     settings=True,
 )

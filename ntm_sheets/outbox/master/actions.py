@@ -7,29 +7,27 @@ from datetime import timedelta
 
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
-from ntm_sheets.outbox.master.lateness import how_long, waiting_to_launch
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.ordering import (
+from ntm_sheets.outbox.master import master_input as sheets
+from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.rechecking import (
     WRAP_UP,
     again,
     due_shown,
     in_pieces,
     is_ending,
-    is_seen_late,
-    order_for,
-    wrap_up,
-)
-from ntm_sheets.outbox.master.visiting import (
     is_kept_back,
     is_late,
     is_old,
+    is_seen_late,
     is_single,
     left_to_visits,
     open_criteria,
-    visits,
+    order_for,
+    rechecks,
     waiting_gardens,
+    wrap_up,
 )
+from ntm_sheets.outbox.master.reports import how_long, waiting_to_launch
 from ntm_sheets.outbox.rows import TaskRow
 
 # Within this many days of the end a missing criterion or garden is a matter of every day.
@@ -56,11 +54,11 @@ class Action:
     sheet: str
 
 
-def urgent_actions(material: Material) -> list[Action]:
+def urgent_actions(given: MasterInput) -> list[Action]:
     """Choose at most five actions, at most two of a kind."""
     seen: Counter[str] = Counter()
     chosen: list[Action] = []
-    everything = _looks_first([action for rule in RULES for action in rule(material)])
+    everything = _looks_first([action for rule in RULES for action in rule(given)])
     for action in sorted(everything, key=lambda action: -action.weight):
         if seen[action.kind] < MOST_OF_A_KIND and len(chosen) < MOST_ACTIONS:
             seen[action.kind] += 1
@@ -77,21 +75,19 @@ def _looks_first(actions: Sequence[Action]) -> list[Action]:
     ]
 
 
-def _looks(material: Material) -> Iterator[Action]:
-    for look in visits(material):
+def _looks(given: MasterInput) -> Iterator[Action]:
+    for look in rechecks(given):
         yield Action(45, LOOK_FIRST if look.first else "look", look.who, look.text, look.sheet)
 
 
-def _silent(material: Material) -> Iterator[Action]:
-    yield from _late(material, "village", "silent", "báo cáo", 100)
-    yield from _late(material, "team", "silent team", "phiếu kiểm tra", 90)
+def _silent(given: MasterInput) -> Iterator[Action]:
+    yield from _late(given, "village", "silent", "báo cáo", 100)
+    yield from _late(given, "team", "silent team", "phiếu kiểm tra", 90)
 
 
-def _late(material: Material, role: Role, kind: str, form: str, weight: float) -> Iterator[Action]:
+def _late(given: MasterInput, role: Role, kind: str, form: str, weight: float) -> Iterator[Action]:
     """Ask for the missing reports of one role; the longest silence first, the others counted."""
-    late = sorted(
-        (row for row in material.rows.late if row.role == role and not row.waits), key=lambda row: -row.missed
-    )
+    late = sorted((row for row in given.rows.late if row.role == role and not row.waits), key=lambda row: -row.missed)
     if not late:
         return
     # Two villages fit on their place, of more the first is named and the rest counted; a working group fills it alone.
@@ -99,7 +95,7 @@ def _late(material: Material, role: Role, kind: str, form: str, weight: float) -
     names = wording.names(shown, 2 if len(late) == 2 and role == "village" else 1)
     if role == "team":
         names = names.replace(" đơn vị khác", " đoàn khác")
-    longest = how_long(late[0], material.today)
+    longest = how_long(late[0], given.today)
     how = f", lâu nhất đã {longest.removesuffix(' liền')}" if len(late) > 1 and late[0].missed > 1 else f" {longest}"
     call = f" (gọi {late[0].contact})" if len(late) == 1 and late[0].contact else ""
     of = f"phụ trách {late[0].name}, " if role == "team" and len(late) == 1 and late[0].group else ""
@@ -107,122 +103,122 @@ def _late(material: Material, role: Role, kind: str, form: str, weight: float) -
     yield Action(weight + 5 * min(late[0].missed, MOST_WEIGHED), kind, names, text, sheets.REPORTS)
 
 
-def _launch(material: Material) -> Iterator[Action]:
+def _launch(given: MasterInput) -> Iterator[Action]:
     """Ask for the launch on its last day and after it."""
-    waiting, _ = waiting_to_launch(material)
-    excused = _excused_today(material)
+    waiting, _ = waiting_to_launch(given)
+    excused = _excused_today(given)
     missing = [unit for unit in waiting if unit.key not in excused]
-    until, over = material.campaign.launch_by, material.today > material.campaign.end
-    if missing and not over and material.today >= until - timedelta(days=1):
+    until, over = given.campaign.launch_by, given.today > given.campaign.end
+    if missing and not over and given.today >= until - timedelta(days=1):
         names = wording.names([unit.name for unit in missing], 2 if len(missing) == 2 else 1)
         text = f"chưa ra quân (hạn trước {wording.day(until)}): họp thôn, ra quân ngay và ghi vào phiếu báo cáo."
         yield Action(110, "launch", names, text, sheets.TASKS)
 
 
-def _excused_today(material: Material) -> frozenset[str]:
+def _excused_today(given: MasterInput) -> frozenset[str]:
     """Give the villages that need not report today: a flooded one is not told to meet, or to fill in a form."""
     return frozenset(
         row.unit
-        for row in material.rows.reports
-        if row.role == "village" and row.day == material.today and row.state == "excused"
+        for row in given.rows.reports
+        if row.role == "village" and row.day == given.today and row.state == "excused"
     )
 
 
-def _fallen(material: Material) -> Iterator[Action]:
-    for row in material.rows.units:
+def _fallen(given: MasterInput) -> Iterator[Action]:
+    for row in given.rows.units:
         lost = (row.criteria_before or 0) - row.criteria_passed
         if lost > 0:
-            seen = _seen_by_team(material, row.unit)
+            seen = _seen_by_team(given, row.unit)
             order = "thôn khắc phục ngay" if seen else "cho đoàn công tác phúc tra ngay các chỉ tiêu vừa thay đổi"
             text = f"tụt {lost} tiêu chí so với hôm qua{', đoàn vừa kiểm tra thấy' if seen else ''}: {order}."
             yield Action(120 + lost, "fallen", row.name, text, sheets.INDICATORS)
 
 
-def _seen_by_team(material: Material, unit: str) -> bool:
+def _seen_by_team(given: MasterInput, unit: str) -> bool:
     """Tell whether it was the team's own visit by which all that fell back did so."""
-    roles = {drop.seq: drop.role for drop in material.drops}
-    by = [roles.get(row.seq or 0) for row in material.rows.changes if row.change == "fell back" and row.unit == unit]
+    roles = {drop.seq: drop.role for drop in given.drops}
+    by = [roles.get(row.seq or 0) for row in given.rows.changes if row.change == "fell back" and row.unit == unit]
     return bool(by) and set(by) == {"team"}
 
 
-def _refused(material: Material) -> Iterator[Action]:
-    since = material.as_of - timedelta(days=REFUSED_DAYS)
+def _refused(given: MasterInput) -> Iterator[Action]:
+    since = given.as_of - timedelta(days=REFUSED_DAYS)
     # Of the same bytes dropped again the last one says it all.
-    recent = {drop.sha256: drop for drop in material.drops if drop.verdict == "refused" and drop.received_at >= since}
+    recent = {drop.sha256: drop for drop in given.drops if drop.verdict == "refused" and drop.received_at >= since}
     # What is decided about has no open finding any more; a stray file, or one of nobody, is the officer's affair.
-    owner = {record.seq: record.unit for record in material.findings if not record.finding.code.startswith(STRAY)}
-    accepted = {(drop.unit, drop.handed_in) for drop in material.drops if drop.is_form}
-    taken = {drop.sha256 for drop in material.drops if drop.verdict == "accepted"}
+    owner = {record.seq: record.unit for record in given.findings if not record.finding.code.startswith(STRAY)}
+    accepted = {(drop.unit, drop.handed_in) for drop in given.drops if drop.is_form}
+    taken = {drop.sha256 for drop in given.drops if drop.verdict == "accepted"}
     for drop in recent.values():
         unit = owner.get(drop.seq, "") and (drop.unit or owner[drop.seq])
         if not unit or drop.sha256 in taken or any(name == unit and at > drop.handed_in for name, at in accepted):
             continue
-        who = material.names.get(unit, unit)
+        who = given.names.get(unit, unit)
         text = f"có tệp không dùng được ({wording.shortened(drop.reason, 50)}): liên hệ người gửi để nộp lại phiếu."
         yield Action(95, "refused", who, text, sheets.SOURCES)
 
 
-def _behind(material: Material) -> Iterator[Action]:
-    asked = {row.unit for row in material.rows.reports if row.role == "village" and row.state in ASKED}
-    excused = _excused_today(material)
+def _behind(given: MasterInput) -> Iterator[Action]:
+    asked = {row.unit for row in given.rows.reports if row.role == "village" and row.state in ASKED}
+    excused = _excused_today(given)
     late: defaultdict[str, list[TaskRow]] = defaultdict(list)
-    for row in material.rows.tasks:
+    for row in given.rows.tasks:
         # Before a unit's first report is due it cannot have failed to report a task.
         ordered = is_late(row) and is_seen_late(row)
-        if ordered or (is_kept_back(row, material.units[row.unit]) and row.unit in asked - excused):
+        if ordered or (is_kept_back(row, given.units[row.unit]) and row.unit in asked - excused):
             late[row.unit].append(row)
     for unit, own in late.items():
         worst = min(own, key=lambda row: (not row.critical, row.progress or 0.0))
         weight = 40 + 0.4 * (100.0 - (worst.progress or 0.0)) + 25 * worst.critical
-        yield Action(weight, "behind", material.names[unit], _late_task(worst, len(own) - 1, material), sheets.TASKS)
+        yield Action(weight, "behind", given.names[unit], _late_task(worst, len(own) - 1, given), sheets.TASKS)
 
 
-def _late_task(task: TaskRow, others: int, material: Material) -> str:
+def _late_task(task: TaskRow, others: int, given: MasterInput) -> str:
     name = f"{'việc găng' if task.critical else 'việc'} “{wording.shortened(task.name, 36)}”"
     more = f" và {others} việc khác" if others else ""
     if task.done is None:
-        over = material.today > material.campaign.end
+        over = given.today > given.campaign.end
         return f"chưa báo cáo khối lượng {name}{more}: {WRAP_UP if over else 'yêu cầu ghi vào phiếu tối nay'}."
     said = wording.said_by(task.counted, task.age_days)
     if is_single(task):
-        order = wrap_up(task) if is_ending(material) else "làm xong ngay"
+        order = wrap_up(task) if is_ending(given) else "làm xong ngay"
         return f"chưa xong {name} (hạn {task.end:%d/%m}, {said}){more}: {order}."
     done = wording.number(in_pieces(task, task.done))
     amount = f"mới {done}/{wording.number(due_shown(task))} {task.measure} phải xong, {said}"
-    if is_old(task) and not is_ending(material):
+    if is_old(task) and not is_ending(given):
         who = (
             f"cho đoàn {again(task)}" if task.counted == "team" else "yêu cầu thôn ghi khối lượng mới vào phiếu tối nay"
         )
         return f"chưa có số mới của {name} ({amount}){more}: {who} rồi mới giao thêm việc."
-    return f"chậm {name} ({amount}){more}: {order_for(task, material)}."
+    return f"chậm {name} ({amount}){more}: {order_for(task, given)}."
 
 
-def _lacking(material: Material) -> Iterator[Action]:
-    left = days_left(material)
+def _lacking(given: MasterInput) -> Iterator[Action]:
+    left = days_left(given)
     if left > CLOSE:
         return
-    waiting = left_to_visits(material)
-    for unit, own in open_criteria(material).items():
+    waiting = left_to_visits(given)
+    for unit, own in open_criteria(given).items():
         # The gate is no criterion of the x/10: it is named where it alone is left.
         names = [row.name for row in own if not row.gate]
         gate = "chưa đạt điều kiện kèm theo"
         what = f"còn thiếu {len(names)} tiêu chí" if names else gate if waiting[unit] else f"đủ tiêu chí nhưng {gate}"
         listed = names or [row.name for row in own]
         shown = "; ".join(wording.shortened(name, 34) for name in listed[:2]) + (" …" if len(listed) > 2 else "")
-        order = WRAP_UP if is_ending(material) else "đoàn công tác xuống làm cùng thôn"
-        text = f"{what} ({shown}){_not_counting(waiting[unit], 'tiêu chí')}, {_time(material)}: {order}."
+        order = WRAP_UP if is_ending(given) else "đoàn công tác xuống làm cùng thôn"
+        text = f"{what} ({shown}){_not_counting(waiting[unit], 'tiêu chí')}, {_time(given)}: {order}."
         # Tracks stand in the officer's order: the first is the most demanding one.
-        first = material.campaign.unit(unit).track == material.campaign.tracks[0].key
+        first = given.campaign.unit(unit).track == given.campaign.tracks[0].key
         urgency = 60 + (CLOSE - left) * 1.5 + min(len(names), 10) + (20 if first else 0)
-        yield Action(urgency, "lacking", material.names[unit], text, sheets.INDICATORS)
+        yield Action(urgency, "lacking", given.names[unit], text, sheets.INDICATORS)
 
 
-def _gardens(material: Material) -> Iterator[Action]:
-    left, waiting = days_left(material), waiting_gardens(material)
-    for row in material.rows.units if left <= CLOSE else ():
+def _gardens(given: MasterInput) -> Iterator[Action]:
+    left, waiting = days_left(given), waiting_gardens(given)
+    for row in given.rows.units if left <= CLOSE else ():
         lack = row.gardens_total - row.gardens_passed - waiting[row.unit]
         if lack > 0:
-            order = WRAP_UP if is_ending(material) else "cử cán bộ hướng dẫn từng chủ vườn hoàn thiện"
+            order = WRAP_UP if is_ending(given) else "cử cán bộ hướng dẫn từng chủ vườn hoàn thiện"
             more = _not_counting(waiting[row.unit], "vườn")
             text = f"còn thiếu {lack}/{row.gardens_total} vườn mẫu{more}: {order}."
             yield Action(55 + (CLOSE - left) + 3 * lack, "gardens", row.name, text, sheets.GARDENS)
@@ -233,20 +229,20 @@ def _not_counting(waiting: int, what: str) -> str:
     return f", chưa kể {waiting} {what} chờ kiểm tra lại" if waiting else ""
 
 
-def _unchecked(material: Material) -> Iterator[Action]:
+def _unchecked(given: MasterInput) -> Iterator[Action]:
     shares = [
         (row.verified_share, row.name)
-        for row in material.rows.units
+        for row in given.rows.units
         if row.verified_share is not None and row.verified_share < 50 and row.criteria_passed
     ]
-    if days_left(material) <= CLOSE and shares:
+    if days_left(given) <= CLOSE and shares:
         share, name = min(shares, key=lambda pair: pair[0])
         what = f"mới {wording.percent(share)} chỉ tiêu có phúc tra còn hiệu lực"
         text = f"{what}: đoàn công tác kiểm tra tại thực địa, nhập phiếu kiểm tra."
         yield Action(58, "unchecked", name, text, sheets.INDICATORS)
 
 
-RULES: tuple[Callable[[Material], Iterator[Action]], ...] = (
+RULES: tuple[Callable[[MasterInput], Iterator[Action]], ...] = (
     _silent,
     _launch,
     _fallen,
@@ -259,13 +255,13 @@ RULES: tuple[Callable[[Material], Iterator[Action]], ...] = (
 )
 
 
-def days_left(material: Material) -> int:
+def days_left(given: MasterInput) -> int:
     """Count the days from the as-of day to the campaign's end."""
-    return max(0, (material.campaign.end - material.today).days)
+    return max(0, (given.campaign.end - given.today).days)
 
 
-def _time(material: Material) -> str:
-    if material.today > material.campaign.end:
+def _time(given: MasterInput) -> str:
+    if given.today > given.campaign.end:
         return "đợt đã kết thúc"
-    left = days_left(material)
+    left = days_left(given)
     return f"đợt còn {left} ngày" if left else "đợt kết thúc hôm nay"

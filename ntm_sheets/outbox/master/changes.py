@@ -1,22 +1,95 @@
-"""Sheet “Thay đổi”: what is new since the last closing, unit by unit, the good and the bad, and forms sent again."""
+"""Sheets “Thay đổi”, what is new since the last closing, and “Lịch sử quy định”, how the campaign workbook was changed."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
+from ntm_sheets.campaign.history import Difference, EditionChanges
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.contract.layout import FormKey, Layout, make_layout
 from ntm_sheets.facts.decisions import Action
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import MOST_PRINTED, Column, Table
-from ntm_sheets.outbox.master.decisions import decided_value
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.paper import MasterWriter
-from ntm_sheets.outbox.master.rule_history import lines_of, summary
+from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.sources import decided_value
 from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.writer import MasterWriter
 from ntm_sheets.outbox.rows import ChangeKind, ChangeRow
+
+LOST = "Không đọc lại được bản cũ trong kho lưu: không rõ đã sửa những gì"
+# Sheets whose changes hold from a day on; on the sheet of settings that is the deadline alone.
+DATED = frozenset({"calendar"})
+DEADLINE = "Giờ báo cáo hằng ngày"
+SAID_ONLY = ("Tên chiến dịch", "Xã", "Địa danh", "Dòng lưu ý", "Người liên hệ", "Liên hệ của đoàn", "Đoàn công tác")
+NOTE = (
+    "Giờ báo cáo và lịch báo cáo tính từ ngày sửa (sửa trước hạn nộp thì từ chính ngày đó, sau hạn thì từ hôm sau), không "
+    "làm khác những ngày trước. Chỉ tiêu, mức, điểm, kế hoạch: mọi ngày đều chấm theo bản mới nhất."
+)
+
+
+class Line(NamedTuple):
+    """A changed cell of one edition."""
+
+    at: datetime
+    sheet: str
+    whose: str
+    heading: str
+    before: str
+    after: str
+    holds: str
+
+
+def add_rule_history(writer: MasterWriter, given: MasterInput) -> None:
+    """Draw every changed cell, the newest edition first."""
+    lines = [line for one in reversed(given.history) for line in lines_of(one)]
+    columns = [
+        Column("Máy đọc lúc", 16, [line.at for line in lines], "moment"),
+        Column("Trang", 16, [line.sheet for line in lines], "wrap"),
+        Column("Chỗ sửa", 34, [line.whose for line in lines], "wrap"),
+        Column("Nội dung", 24, [line.heading for line in lines], "wrap"),
+        Column("Trước", 34, [line.before for line in lines], "wrap"),
+        Column("Nay", 34, [line.after for line in lines], "wrap"),
+        Column("Có hiệu lực", 24, [line.holds for line in lines], "wrap"),
+    ]
+    title = _rules_title([one for one in given.history if one.differences != ()])
+    add_table(writer, sheets.RULE_HISTORY, Table("lich_su_quy_dinh", title, NOTE, columns, printed_rows=MOST_PRINTED))
+
+
+def lines_of(one: EditionChanges) -> Iterator[Line]:
+    """Give a line for each cell that an edition changed, in the order of the workbook."""
+    if one.differences is None:
+        yield Line(one.loaded_at, "", "", LOST, "", "", "")
+        return
+    for cell in one.differences:
+        what = cell.heading or ("Bỏ dòng" if cell.before else "Thêm dòng")
+        yield Line(one.loaded_at, cell.sheet, cell.whose, what, cell.before, cell.after, _holds(cell, one))
+
+
+def summary(one: EditionChanges) -> str:
+    """Say in a few words what an edition changed, sheet by sheet."""
+    counts = Counter(cell.sheet for cell in one.differences or ())
+    return ", ".join(f"{name} {count} chỗ" for name, count in counts.items()) or LOST
+
+
+def _holds(cell: Difference, one: EditionChanges) -> str:
+    if cell.key == "excuses":
+        return "các ngày ghi trong dòng" if cell.after else "các ngày từ khi sửa; ngày trước đó vẫn được miễn"
+    if cell.key in DATED or cell.heading == DEADLINE:
+        return "mọi ngày (chưa có phiếu nào)" if one.since is None else f"từ ngày {wording.day(one.since)}"
+    if cell.heading in SAID_ONLY:
+        return "từ lúc sửa"
+    return "mọi ngày, chấm theo bản mới"
+
+
+def _rules_title(changed: list[EditionChanges]) -> str:
+    if not changed:
+        return "Quy định chưa đổi lần nào"
+    cells = sum(len(one.differences or ()) for one in changed)
+    return f"{len(changed)} lần sửa quy định, {cells} chỗ"
+
 
 KINDS: dict[ChangeKind, str] = {
     "passed": "✓ Mới đạt",
@@ -37,25 +110,25 @@ MOST_RULES = 5
 MOST_KEYS = 12
 
 
-def add_changes(paper: MasterWriter, material: Material) -> None:
+def add_changes(writer: MasterWriter, given: MasterInput) -> None:
     """Draw what changed; a form that was sent again shows each cell that says something else."""
-    since = material.campaign.timetable(material.as_of).deadline(material.today - timedelta(days=1))
-    words = _Words(material)
-    ruled = list(_ruled(material, since))
-    lines = [*ruled, *_decided(material, since), *_found(material, words)]
+    since = given.campaign.timetable(given.as_of).deadline(given.today - timedelta(days=1))
+    words = _Words(given)
+    ruled = list(_ruled(given, since))
+    lines = [*ruled, *_decided(given, since), *_found(given, words)]
     columns = [
         Column("Thay đổi", 14, [line.kind for line in lines], "mark"),
-        Column("Đơn vị", 16, [_unit_of(line, material) for line in lines]),
+        Column("Đơn vị", 16, [_unit_of(line, given) for line in lines]),
         Column("Nội dung", 62, [line.text for line in lines], "wrap"),
         Column("Trước", 18, [wording.value_cell(line.before) for line in lines], "amount"),
         Column("Nay", 18, [wording.value_cell(line.after) for line in lines], "amount"),
-        Column("Nguồn (tệp › trang!ô)", 46, [material.to_source(line.source, line.seq) for line in lines], "wrap"),
+        Column("Nguồn (tệp › trang!ô)", 46, [given.to_source(line.source, line.seq) for line in lines], "wrap"),
     ]
     note = f"Tính từ {since:%H:%M %d/%m/%Y}. “Gửi lại” so từng ô với phiếu mà nó thay thế; ô để trống là chưa báo cáo."
     edited = len({line.at for line in ruled})
-    title = _title(material.rows.changes) + (f"; {edited} lần đổi quy định" if edited else "")
+    title = _title(given.rows.changes) + (f"; {edited} lần đổi quy định" if edited else "")
     add_table(
-        paper, sheets.CHANGED, Table("thay_doi", title, note, columns, printed_rows=MOST_PRINTED, printed_columns=5)
+        writer, sheets.CHANGED, Table("thay_doi", title, note, columns, printed_rows=MOST_PRINTED, printed_columns=5)
     )
 
 
@@ -71,13 +144,13 @@ class _Line:
     at: datetime | None = None
 
 
-def _unit_of(line: "_Line", material: Material) -> str:
-    named = material.names.get(line.unit, line.unit)
+def _unit_of(line: "_Line", given: MasterInput) -> str:
+    named = given.names.get(line.unit, line.unit)
     return named or ("Cả đợt" if line.kind == RULED else "Chưa rõ")
 
 
-def _found(material: Material, words: "_Words") -> Iterator[_Line]:
-    for row in material.rows.changes:
+def _found(given: MasterInput, words: "_Words") -> Iterator[_Line]:
+    for row in given.rows.changes:
         before, after = _seen(row)
         yield _Line(KINDS[row.change], row.unit, words.of(row), before, after, words.source(row), row.seq)
 
@@ -90,9 +163,9 @@ def _seen(row: ChangeRow) -> tuple[Value | None, Value | None]:
     return "có ảnh" if row.before is not None else None, other if row.after is not None else None
 
 
-def _ruled(material: Material, since: datetime) -> Iterator[_Line]:
+def _ruled(given: MasterInput, since: datetime) -> Iterator[_Line]:
     """Tell what of the campaign workbook was changed since then; many cells at once are counted, not listed."""
-    for one in reversed(material.history):
+    for one in reversed(given.history):
         if one.loaded_at <= since or one.differences == ():
             continue
         lines = list(lines_of(one))
@@ -106,9 +179,9 @@ def _ruled(material: Material, since: datetime) -> Iterator[_Line]:
             yield _Line(RULED, "", text, line.before or None, line.after or None, source, None, one.loaded_at)
 
 
-def _decided(material: Material, since: datetime) -> Iterator[_Line]:
+def _decided(given: MasterInput, since: datetime) -> Iterator[_Line]:
     """Give what the officer decided since then, the newest first."""
-    for one in reversed(material.decisions):
+    for one in reversed(given.decisions):
         if one.at > since:
             made, place = one.decision, one.decision.about
             source = wording.source_cell(place.file, place.sheet, place.cell)
@@ -117,7 +190,7 @@ def _decided(material: Material, since: datetime) -> Iterator[_Line]:
                 made.unit,
                 made.message or made.why,
                 made.raw or None,
-                decided_value(made, material.names),
+                decided_value(made, given.names),
                 source,
                 made.target,
             )
@@ -126,9 +199,9 @@ def _decided(material: Material, since: datetime) -> Iterator[_Line]:
 class _Words:
     """How the forms call what changed; each unit's form is laid out once."""
 
-    def __init__(self, material: Material) -> None:
-        self._material = material
-        self._drops = {drop.seq: drop for drop in material.drops}
+    def __init__(self, given: MasterInput) -> None:
+        self._material = given
+        self._drops = {drop.seq: drop for drop in given.drops}
         self._layouts: dict[tuple[str, FormKey], Layout] = {}
 
     def of(self, row: ChangeRow) -> str:

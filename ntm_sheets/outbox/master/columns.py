@@ -46,6 +46,11 @@ class Link:
     sheet: str
     row: int
 
+    @property
+    def url(self) -> str:
+        """Where it leads, as the writer takes it."""
+        return f"internal:'{self.sheet}'!A{self.row + 1}"
+
 
 @dataclass(frozen=True)
 class FileLink:
@@ -53,6 +58,11 @@ class FileLink:
 
     text: str
     relative: str
+
+    @property
+    def url(self) -> str:
+        """Where it leads, as the writer takes it; with forward slashes."""
+        return f"external:{self.relative}"
 
 
 @dataclass(frozen=True)

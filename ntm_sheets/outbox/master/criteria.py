@@ -1,33 +1,33 @@
-"""Sheets “Tiêu chí” (units against criteria) and “Chỉ tiêu” (every indicator with what counts and where it was read)."""
+"""Sheets of criteria and gardens: “Tiêu chí”, “Chỉ tiêu”, “Vườn mẫu”, “Chỉ tiêu vườn”, with what counts and where it was read."""
 
 from collections import Counter
 from collections.abc import Sequence
 
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import Column, Table, begun, first_rows, shares
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.paper import MasterWriter
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
-from ntm_sheets.outbox.rows import CriterionRow, GardenIndicatorRow, IndicatorRow
+from ntm_sheets.outbox.master.writer import MasterWriter
+from ntm_sheets.outbox.rows import CriterionRow, GardenIndicatorRow, GardenRow, IndicatorRow
 
 SOURCE_HEADING = "Nguồn (tệp › trang!ô)"
 # Of the columns of an indicator: its day and its source.
 ON_SCREEN = 2
 
 
-def add_criteria(paper: MasterWriter, material: Material) -> None:
+def add_criteria(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the matrix of units and criteria."""
     cells: dict[tuple[str, str], str] = {}
     headings: dict[str, str] = {}
-    for row in material.rows.criteria:
+    for row in given.rows.criteria:
         headings.setdefault(row.criterion, f"{wording.number_of(row.criterion)}. {row.name}".lstrip(". "))
         cells[row.unit, row.criterion] = _state(row)
-    keys = [unit.key for unit in material.campaign.units if material.campaign.unit_set(unit)]
-    units = [material.units[key] for key in keys]
+    keys = [unit.key for unit in given.campaign.units if given.campaign.unit_set(unit)]
+    units = [given.units[key] for key in keys]
     passed = [(row.criteria_passed, row.criteria_total) for row in units]
-    links = begun(keys, material.names, sheets.INDICATORS, first_rows(row.unit for row in material.rows.indicators))
+    links = begun(keys, given.names, sheets.INDICATORS, first_rows(row.unit for row in given.rows.indicators))
     columns = [
         Column("Đơn vị", 16, links),
         Column("Số tiêu chí đạt", 9, shares(passed)),
@@ -42,31 +42,31 @@ def add_criteria(paper: MasterWriter, material: Material) -> None:
         "✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu, theo số được tính. Trong ngoặc là số chỉ tiêu đạt trên tổng số. "
         "Tự báo: chỉ theo số của thôn; đã phúc tra: chỉ theo số của đoàn còn hiệu lực."
     )
-    add_table(paper, sheets.CRITERIA, Table("tieu_chi", criteria_sentence(material), note, columns, frozen=2))
+    add_table(writer, sheets.CRITERIA, Table("tieu_chi", criteria_sentence(given), note, columns, frozen=2))
 
 
-def add_indicators(paper: MasterWriter, material: Material) -> None:
+def add_indicators(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the long table of indicators with both values side by side; the sources are for the screen."""
-    rows = material.rows.indicators
-    names = begun([row.unit for row in rows], material.names, sheets.RANKING, material.ranking_rows)
-    columns = [Column("Đơn vị", 15, names), *indicator_columns(material, rows)]
-    note = counting_note(material)
+    rows = given.rows.indicators
+    names = begun([row.unit for row in rows], given.names, sheets.RANKING, given.ranking_rows)
+    columns = [Column("Đơn vị", 15, names), *indicator_columns(given, rows)]
+    note = counting_note(given)
     table = Table("chi_tieu", states_sentence(rows), note, columns, printed_columns=len(columns) - ON_SCREEN)
-    add_table(paper, sheets.INDICATORS, table)
+    add_table(writer, sheets.INDICATORS, table)
 
 
-def counting_note(material: Material) -> str:
+def counting_note(given: MasterInput) -> str:
     """Say whose number counts, and until when."""
-    days = material.campaign.scoring.verified_days
+    days = given.campaign.scoring.verified_days
     return (
         f"Số của đoàn được tính đến hết ngày thứ {days} sau ngày kiểm tra; quá hạn thì tính số mới hơn của thôn và ghi "
         "“quá hạn kiểm tra”; thôn chưa có số mới hơn thì vẫn tính số của đoàn."
     )
 
 
-def indicator_columns(material: Material, rows: Sequence[IndicatorRow]) -> list[Column]:
+def indicator_columns(given: MasterInput, rows: Sequence[IndicatorRow]) -> list[Column]:
     """Give what is known of indicators: both values, what counts, and where that was read; the last are for the screen."""
-    sources = [material.source(row, key_of(row)) for row in rows]
+    sources = [given.source(row, key_of(row)) for row in rows]
     return [
         Column("Số", 7, [wording.number_of(row.indicator) or "–" for row in rows], "mark"),
         Column("Chỉ tiêu", 50, [row.name for row in rows], "wrap"),
@@ -83,7 +83,7 @@ def indicator_columns(material: Material, rows: Sequence[IndicatorRow]) -> list[
             [wording.visit_needed(stale=row.stale, needed=row.needs_visit) for row in rows],
             "mark",
         ),
-        Column("Ghi chú", 20, [material.noted(row.note, row.seq, key_of(row)) for row in rows], "wrap"),
+        Column("Ghi chú", 20, [given.noted(row.note, row.seq, key_of(row)) for row in rows], "wrap"),
         Column("Ngày số liệu", 12, [row.date for row in rows], "day"),
         Column(SOURCE_HEADING, 46, sources, "wrap"),
     ]
@@ -102,9 +102,9 @@ def states_sentence(rows: Sequence[IndicatorRow]) -> str:
     return f"{states['pass']} chỉ tiêu đạt, {states['fail']} chưa đạt, {states['missing']} còn thiếu số liệu"
 
 
-def criteria_sentence(material: Material) -> str:
+def criteria_sentence(given: MasterInput) -> str:
     """Say in one sentence how far the units are from all criteria."""
-    judged = material.judged
+    judged = given.judged
     if not any(row.criteria_passed for row in judged):
         return "Chưa thôn nào có tiêu chí đạt"
     lacking = [(row.criteria_total - row.criteria_passed, row.name) for row in judged]
@@ -121,3 +121,77 @@ def criteria_sentence(material: Material) -> str:
 def _state(row: CriterionRow) -> str:
     part = "" if row.state == "pass" or row.total < 2 else f" ({row.met}/{row.total})"
     return wording.CRITERION_STATES[row.state] + part
+
+
+def add_gardens(writer: MasterWriter, given: MasterInput) -> None:
+    """Draw the gardens, one row each."""
+    rows = given.rows.gardens
+    cells: dict[tuple[str, str, str], str] = {}
+    headings: dict[str, str] = {}
+    for row in given.rows.garden_criteria:
+        headings.setdefault(row.criterion, f"{wording.number_of(row.criterion)}. {row.name}".lstrip(". "))
+        cells[row.unit, row.garden, row.criterion] = wording.CRITERION_STATES[row.state]
+    names = begun([row.unit for row in rows], given.names, sheets.RANKING, given.ranking_rows)
+    owned = [f"{row.unit} {row.garden}" for row in rows]
+    shown = {f"{row.unit} {row.garden}": row.garden for row in rows}
+    below = first_rows(f"{row.unit} {row.garden}" for row in given.rows.garden_indicators)
+    columns = [
+        Column("Đơn vị", 16, names),
+        Column("Vườn", 7, begun(owned, shown, sheets.GARDEN_INDICATORS, below), "mark"),
+        Column("Chủ vườn", 18, [row.owner for row in rows]),
+        Column("Diện tích (m²)", 10, [row.area for row in rows], "amount"),
+        *(
+            Column(heading, 15, [cells.get((row.unit, row.garden, key), "") for row in rows], "mark")
+            for key, heading in headings.items()
+        ),
+        Column("Số tiêu chí đạt", 9, shares((row.criteria_passed, row.criteria_total) for row in rows)),
+        Column("Kết quả", 11, [wording.CRITERION_STATES[row.state] for row in rows], "mark"),
+        Column("Thôn tự báo", 9, [_passed(row.passed_own) for row in rows], "mark"),
+        Column("Đã phúc tra", 9, [_passed(row.passed_verified) for row in rows], "mark"),
+        Column("Tính theo", 11, [_who(row) for row in rows], "wrap"),
+        Column("Số cũ nhất cách đây (ngày)", 9, [row.age_days for row in rows], "whole"),
+        Column("Cần kiểm tra lại", 10, ["! có" if row.needs_visit else "" for row in rows], "mark"),
+        Column("Ghi chú", 22, [row.note for row in rows], "wrap"),
+    ]
+    note = (
+        "Vườn đạt chuẩn khi đạt mọi tiêu chí. ✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu. "
+        "Ở cột Thôn tự báo và Đã phúc tra: – là chưa đạt hoặc chưa có số."
+    )
+    add_table(writer, sheets.GARDENS, Table("vuon_mau", gardens_sentence(given), note, columns, frozen=2))
+
+
+def add_garden_indicators(writer: MasterWriter, given: MasterInput) -> None:
+    """Draw the long table of the gardens' indicators, each with where it was read; it is for the screen."""
+    rows = given.rows.garden_indicators
+    gardens = first_rows(f"{row.unit} {row.garden}" for row in given.rows.gardens)
+    owned = [f"{row.unit} {row.garden}" for row in rows]
+    shown = {f"{row.unit} {row.garden}": row.garden for row in rows}
+    columns = [
+        Column("Đơn vị", 15, [given.names[row.unit] for row in rows]),
+        Column("Vườn", 7, begun(owned, shown, sheets.GARDENS, gardens), "mark"),
+        *indicator_columns(given, rows),
+    ]
+    note = counting_note(given)
+    table = Table("chi_tieu_vuon", states_sentence(rows), note, columns, frozen=2, printed_rows=0)
+    add_table(writer, sheets.GARDEN_INDICATORS, table)
+
+
+def _passed(passed: bool) -> str:
+    return "✓ Đạt" if passed else "– Chưa"
+
+
+def _who(row: GardenRow) -> str:
+    """Say how many of a garden's numbers count by whom."""
+    said = ((wording.COUNTED["team"], row.by_team), (wording.COUNTED["village"], row.by_village))
+    return ", ".join(f"{who} {count}" for who, count in said if count) or "–"
+
+
+def gardens_sentence(given: MasterInput) -> str:
+    """Say in one sentence how many gardens reach the standard."""
+    rows = given.rows.gardens
+    passed = sum(row.passed for row in rows)
+    if not rows:
+        return "Đợt này không đăng ký vườn mẫu"
+    return (
+        f"{passed}/{len(rows)} vườn mẫu đạt chuẩn" if passed else f"Chưa vườn nào trong {len(rows)} vườn mẫu đạt chuẩn"
+    )

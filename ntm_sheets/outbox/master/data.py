@@ -1,15 +1,22 @@
-"""Sheet “Dữ liệu”: every answer that was read, as one long named table for filters and pivot tables."""
+"""Sheet “Dữ liệu”, every answer that counts now as one long table, and the hidden sheet with the numbers that charts draw."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from xlsxwriter.utility import xl_col_to_name
+
+from ntm_sheets import theme
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.rounding import points_shown, share_shown
 from ntm_sheets.contract.layout import Line, make_layout
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import Column, Table
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.paper import MasterWriter
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
-from ntm_sheets.outbox.rows import Answers, AnswerStatus
+from ntm_sheets.outbox.master.writer import MasterWriter
+from ntm_sheets.outbox.rows import Answers, AnswerStatus, CurveRow
 
 STATUSES: dict[AnswerStatus, str] = {
     "used": "được dùng",
@@ -19,18 +26,36 @@ STATUSES: dict[AnswerStatus, str] = {
     "held": "chờ xã quyết định",
 }
 ADDED = " (xã bổ sung)"
+FILES_NOTE = f"Tệp số: xem tên tệp ở trang {sheets.SOURCES}. Cột “Nguyên văn trong ô” chỉ có chữ khi máy phải sửa hoặc không hiểu ô đó."
 
 
 # The tables whose lines have names; gardens, tasks and photos go by the short codes that the forms show.
 NAMED, INDICATOR = ("report", "criteria"), "TC"
 
 
-def add_data(paper: MasterWriter, material: Material) -> None:
-    """Draw the answers, the newest drop last."""
-    read, words = material.rows.answers, _words(material)
-    columns = [
+@dataclass(frozen=True)
+class FormWords:
+    """How the forms call their tables, their fields, and the lines that have no number."""
+
+    tables: dict[str, str]
+    fields: dict[tuple[str, str], str]
+    lines: dict[tuple[str, str], str]
+
+
+def add_data(writer: MasterWriter, given: MasterInput) -> None:
+    """Draw the answers that count now, the newest drop last."""
+    read = given.rows.answers
+    title = f"{wording.number(len(read))} số liệu đang được tính" if read else "Chưa có số liệu nào được tính"
+    note = f"{FILES_NOTE} Mọi số liệu từ đầu đợt: {given.full_data_words}."
+    columns = answer_columns(read, given.names, words_of(given.campaign))
+    add_table(writer, sheets.DATA, Table("du_lieu", title, note, columns, plain=True, printed_rows=0))
+
+
+def answer_columns(read: Answers, names: Mapping[str, str], words: FormWords) -> list[Column]:
+    """Give the columns of a table of answers; `names` are the units'."""
+    return [
         Column("Tệp số", 9, _files(read), "whole"),
-        Column("Đơn vị", 15, [material.names.get(unit, unit) for unit in read.unit]),
+        Column("Đơn vị", 15, [names.get(unit, unit) for unit in read.unit]),
         Column("Người nộp", 14, [wording.ROLES[role] for role in read.role]),
         Column("Ngày báo cáo", 12, read.report_date, "day"),
         Column("Bảng", 14, [words.tables.get(table, table) for table in read.table]),
@@ -41,9 +66,6 @@ def add_data(paper: MasterWriter, material: Material) -> None:
         Column("Trang và ô", 18, [f"{sheet}!{cell}" for sheet, cell in zip(read.sheet, read.cell, strict=True)]),
         Column("Tình trạng", 18, _states(read)),
     ]
-    title = f"{wording.number(len(read))} số liệu đã đọc từ các phiếu" if read else "Chưa đọc được số liệu nào"
-    note = f"Tệp số: xem tên tệp ở trang {sheets.SOURCES}. Cột “Nguyên văn trong ô” chỉ có chữ khi máy phải sửa hoặc không hiểu ô đó."
-    add_table(paper, sheets.DATA, Table("du_lieu", title, note, columns, plain=True, printed_rows=0))
 
 
 def _values(read: Answers) -> list[object]:
@@ -73,26 +95,18 @@ def _raw(read: Answers) -> list[str]:
     ]
 
 
-@dataclass(frozen=True)
-class _Words:
-    """How the forms call their tables, their fields, and the lines that have no number."""
-
-    tables: dict[str, str]
-    fields: dict[tuple[str, str], str]
-    lines: dict[tuple[str, str], str]
-
-
 def _name(line: Line) -> str:
     """Name a line as the form shows it: by its number where it has one."""
     named = [text for text in line.shown[:2] if text != "–"] if line.row.startswith(INDICATOR) else line.shown[:1]
     return wording.shortened(" ".join(named), 40)
 
 
-def _words(material: Material) -> _Words:
-    words = _Words({}, {}, {})
-    tracks = {unit.track: unit for unit in reversed(material.campaign.units)}
+def words_of(campaign: Campaign) -> FormWords:
+    """Give the words of the report forms; units of one track have the same."""
+    words = FormWords({}, {}, {})
+    tracks = {unit.track: unit for unit in reversed(campaign.units)}
     for unit in tracks.values():
-        for table in make_layout(material.campaign, unit, "report").tables:
+        for table in make_layout(campaign, unit, "report").tables:
             words.tables.setdefault(table.key, table.sheet)
             for column in table.columns:
                 if column.field:
@@ -101,3 +115,55 @@ def _words(material: Material) -> _Words:
             if table.key in NAMED:
                 words.lines.update({(table.key, line.row): _name(line) for line in table.lines if line.row})
     return words
+
+
+# The curve of all units on the left, the bars of page one beside it, each unit's history to the right of its bars.
+CURVE, BARS, HISTORY = 0, 4, 8
+
+
+def add_plotted(writer: MasterWriter, given: MasterInput, shown: list[str]) -> None:
+    """Write the curve of all units, and bars and history of the units that page one shows, in its order."""
+    sheet = writer.sheet(sheets.PLOTTED, hidden=True)
+    day, points = writer.style(num_format="dd/mm"), writer.style(num_format=theme.FORMAT_POINTS)
+    headings = ("Ngày", "Kế hoạch", "Đã làm", "", "Đơn vị", "Điểm", "Tiêu chí đạt")
+    for col, heading in enumerate(headings):
+        sheet.text(0, col, heading)
+    for row, point in enumerate(curve_of_all(given), 1):
+        sheet.moment(row, CURVE, point.day, day)
+        for col, value in ((CURVE + 1, point.planned), (CURVE + 2, point.done)):
+            if value is not None:
+                sheet.number(row, col, share_shown(value), points)
+    history: defaultdict[str, list[float]] = defaultdict(list)
+    for seen in given.rows.history:
+        history[seen.unit].append(seen.points)
+    for row, key in enumerate(shown, 1):
+        unit = given.units[key]
+        sheet.text(row, BARS, unit.name)
+        sheet.number(row, BARS + 2, unit.criteria_passed, writer.style(num_format="0"))
+        if unit.rank is None:
+            # A unit that is not ranked has no points to show: nobody reads a 0 for it.
+            continue
+        sheet.number(row, BARS + 1, points_shown(unit.points), points)
+        for col, value in enumerate(history[key], HISTORY):
+            sheet.number(row, col, points_shown(value), points)
+
+
+def curve_of_all(given: MasterInput) -> list[CurveRow]:
+    """Give the campaign's own curve, day by day."""
+    return [row for row in given.rows.curve if not row.unit]
+
+
+def days_of(given: MasterInput) -> int:
+    """Count the campaign's days."""
+    return (given.campaign.end - given.campaign.start).days + 1
+
+
+def history_range(given: MasterInput, row: int) -> str:
+    """Give the range of a shown unit's history over the whole campaign; `row` counts from one."""
+    last = HISTORY + days_of(given) - 1
+    return f"'{sheets.PLOTTED}'!${xl_col_to_name(HISTORY)}${row + 1}:${xl_col_to_name(last)}${row + 1}"
+
+
+def cells(col: int, count: int) -> list[object]:
+    """Give the chart reference of the first `count` numbers of a column."""
+    return [sheets.PLOTTED, 1, col, count, col]

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from ntm_sheets import theme
 from ntm_sheets.campaign.rounding import points_shown, share_shown
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import LOOKS, percent_format
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.paper import Sheet
-from ntm_sheets.outbox.master.plotted import history_range
+from ntm_sheets.outbox.master.data import history_range
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.ranking import change
 from ntm_sheets.outbox.master.table import mark_states
+from ntm_sheets.outbox.master.writer import MasterSheet
 from ntm_sheets.outbox.rows import UnitRow
 
 # Of the first list so many units: all of them, or the first and the last; of each further list fewer.
@@ -62,28 +62,28 @@ class Shown:
         return self.blocks[0].units if self.blocks else []
 
 
-def choose(material: Material) -> Shown:
+def choose(given: MasterInput) -> Shown:
     """Choose whom page one shows."""
-    main, *others = material.lists or ("",)
-    blocks = [_block(material, main, MAIN), *(_block(material, name, FURTHER) for name in others[:MOST_FURTHER])]
+    main, *others = given.lists or ("",)
+    blocks = [_block(given, main, MAIN), *(_block(given, name, FURTHER) for name in others[:MOST_FURTHER])]
     return Shown(tuple(blocks), len(others[MOST_FURTHER:]))
 
 
-def _block(material: Material, name: str, room: tuple[int, int, int]) -> Block:
-    units = [row.unit for row in material.rows.units if row.list == name]
+def _block(given: MasterInput, name: str, room: tuple[int, int, int]) -> Block:
+    units = [row.unit for row in given.rows.units if row.list == name]
     most, first, last = room
     if len(units) <= most:
         return Block(name, units, len(units), 0)
     return Block(name, units[:first] + units[-last:], first, len(units) - first - last)
 
 
-def add_ranking_block(sheet: Sheet, material: Material, shown: Shown, top: int) -> int:
+def add_ranking_block(sheet: MasterSheet, given: MasterInput, shown: Shown, top: int) -> int:
     """Draw the block and give the row below it."""
     _headings(sheet, top)
     today = {
         row.unit: wording.REPORT_WORDS[row.state]
-        for row in material.rows.reports
-        if row.role == "village" and row.day == material.today
+        for row in given.rows.reports
+        if row.role == "village" and row.day == given.today
     }
     row, place = top, 0
     for block in shown.blocks:
@@ -96,65 +96,65 @@ def add_ranking_block(sheet: Sheet, material: Material, shown: Shown, top: int) 
                 text = f"… còn {block.hidden} đơn vị ở giữa, xem trang {sheets.RANKING}"
                 _between(sheet, row, text)
                 row += 1
-            _unit(sheet, material, row, place, material.units[key], today.get(key, "–"))
+            _unit(sheet, given, row, place, given.units[key], today.get(key, "–"))
             place += 1
     if shown.beyond:
         row += 1
         _between(sheet, row, f"… còn {shown.beyond} danh sách khác, xem trang {sheets.RANKING}")
-    _bars(sheet, top + 1, row, material.campaign.scoring.total)
+    _bars(sheet, top + 1, row, given.campaign.scoring.total)
     mark_states(sheet, top + 1, len(HEADINGS) - 1, row, len(HEADINGS) - 1)
     return row + 1
 
 
-def _headings(sheet: Sheet, top: int) -> None:
+def _headings(sheet: MasterSheet, top: int) -> None:
     for col, heading in enumerate(HEADINGS):
         align = "left" if col in LEFT else "center"
-        style = sheet.paper.style(
+        style = sheet.writer.style(
             bold=True, font_color=theme.WHITE, bg_color=theme.GREEN, text_wrap=True, align=align, valign="vcenter"
         )
         sheet.text(top, col, heading, style)
     sheet.raw.set_row(top, 30)
 
 
-def _between(sheet: Sheet, row: int, text: str, *, italic: bool = True) -> None:
+def _between(sheet: MasterSheet, row: int, text: str, *, italic: bool = True) -> None:
     """Write a line across the block: what is left out, or the name of the list that begins."""
     look: dict[str, object] = {"font_color": theme.MUTED, "align": "center", "valign": "vcenter"}
     look = look | ({"italic": True} if italic else {"bold": True, "bg_color": theme.GREEN_PALE})
-    sheet.across(row, 0, len(HEADINGS) - 1, text, sheet.paper.style(**look))
+    sheet.across(row, 0, len(HEADINGS) - 1, text, sheet.writer.style(**look))
 
 
-def _unit(sheet: Sheet, material: Material, row: int, n: int, unit: UnitRow, today: str) -> None:
-    paper = sheet.paper
+def _unit(sheet: MasterSheet, given: MasterInput, row: int, n: int, unit: UnitRow, today: str) -> None:
+    writer = sheet.writer
     line: dict[str, object] = {"bottom": 1, "bottom_color": theme.RULE, "valign": "vcenter", "font_size": 11}
-    middle = paper.style(**line, align="center")
+    middle = writer.style(**line, align="center")
     sheet.place(row, 0, "–" if unit.rank is None else unit.rank, middle)
-    link = paper.style(**line, bold=True, font_color=theme.GREEN)
-    sheet.link(row, 1, unit.name, sheets.RANKING, material.ranking_rows[unit.unit], link)
-    sheet.text(row, 2, unit.track_name, paper.style(**line, align="left"))
-    bold = paper.style(**line, align="right", bold=True, num_format=theme.FORMAT_POINTS)
+    link = writer.style(**line, bold=True, font_color=theme.GREEN)
+    sheet.link(row, 1, unit.name, sheets.RANKING, given.ranking_rows[unit.unit], link)
+    sheet.text(row, 2, unit.track_name, writer.style(**line, align="left"))
+    bold = writer.style(**line, align="right", bold=True, num_format=theme.FORMAT_POINTS)
     sheet.place(row, 3, "–" if unit.rank is None else points_shown(unit.points), bold)
-    sheet.place(row, 4, change(unit), paper.style(**(line | LOOKS["change"])))
+    sheet.place(row, 4, change(unit), writer.style(**(line | LOOKS["change"])))
     sheet.blank(row, 5, middle)
     _of(sheet, row, 6, unit.criteria_passed, unit.criteria_total, line)
     sheet.text(row, 7, wording.both(unit.criteria_own, unit.criteria_verified, unit.criteria_total), middle)
     _of(sheet, row, 8, unit.gardens_passed, unit.gardens_total, line)
     sheet.text(row, 9, wording.both(unit.gardens_own, unit.gardens_verified, unit.gardens_total), middle)
     progress = "–" if unit.plan_progress is None else share_shown(unit.plan_progress)
-    sheet.place(row, 10, progress, paper.style(**line, align="center", num_format=percent_format(progress)))
+    sheet.place(row, 10, progress, writer.style(**line, align="center", num_format=percent_format(progress)))
     sheet.text(row, 11, today, middle)
     sheet.raw.set_row(row, 19)
-    _sparkline(sheet, material, row, n)
+    _sparkline(sheet, given, row, n)
 
 
-def _sparkline(sheet: Sheet, material: Material, row: int, n: int) -> None:
+def _sparkline(sheet: MasterSheet, given: MasterInput, row: int, n: int) -> None:
     options = {
-        "range": history_range(material, n + 1),
+        "range": history_range(given, n + 1),
         "type": "column",
         "series_color": theme.GREEN,
         "last_point": True,
         "last_color": theme.ATTENTION,
         "min": 0,
-        "max": material.campaign.scoring.total,
+        "max": given.campaign.scoring.total,
         "show_hidden": True,
     }
     if sheet.raw.add_sparkline(row, 5, options):
@@ -162,7 +162,7 @@ def _sparkline(sheet: Sheet, material: Material, row: int, n: int) -> None:
         raise ValueError(message)
 
 
-def _bars(sheet: Sheet, first: int, last: int, total: float) -> None:
+def _bars(sheet: MasterSheet, first: int, last: int, total: float) -> None:
     rule = {
         "type": "data_bar",
         "bar_solid": True,
@@ -178,8 +178,8 @@ def _bars(sheet: Sheet, first: int, last: int, total: float) -> None:
         raise ValueError(message)
 
 
-def _of(sheet: Sheet, row: int, col: int, count: int, total: int, line: dict[str, object]) -> None:
+def _of(sheet: MasterSheet, row: int, col: int, count: int, total: int, line: dict[str, object]) -> None:
     if total:
-        sheet.number(row, col, count, sheet.paper.style(**line, align="center", num_format=f'0"/{total}"'))
+        sheet.number(row, col, count, sheet.writer.style(**line, align="center", num_format=f'0"/{total}"'))
     else:
-        sheet.text(row, col, "–", sheet.paper.style(**line, align="center"))
+        sheet.text(row, col, "–", sheet.writer.style(**line, align="center"))

@@ -1,5 +1,6 @@
-"""Sheet “Tiến độ”: plan against done as a native chart, and the units' plans as a Gantt picture."""
+"""Sheets “Đường găng”, every task with what is due and done, and “Tiến độ”, the same as a chart and a Gantt picture."""
 
+from collections import Counter
 from io import BytesIO
 from itertools import groupby
 
@@ -7,13 +8,91 @@ from ntm_sheets import theme
 from ntm_sheets.campaign.rounding import change_shown, share_shown
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.charts import GanttRow, Picture, gantt
-from ntm_sheets.outbox.master import material as sheets
-from ntm_sheets.outbox.master.columns import OVERVIEW
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.paper import MasterWriter, Sheet, fit
-from ntm_sheets.outbox.master.plotted import CURVE, cells, curve_of_all
-from ntm_sheets.outbox.master.tasks import tasks_sentence
+from ntm_sheets.outbox.master import master_input as sheets
+from ntm_sheets.outbox.master.columns import OVERVIEW, Column, Table, begun
+from ntm_sheets.outbox.master.criteria import SOURCE_HEADING
+from ntm_sheets.outbox.master.data import CURVE, cells, curve_of_all
+from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.rechecking import due_shown, in_pieces
+from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter, fit
 from ntm_sheets.outbox.rows import TaskRow
+
+
+def add_tasks(writer: MasterWriter, given: MasterInput) -> None:
+    """Draw the plans of all units as one table; by whom a number was given, and where, is for the screen."""
+    rows = given.rows.tasks
+    sources = [given.source(row, ("tasks", row.task, "done")) for row in rows]
+    units = begun([row.unit for row in rows], given.names, sheets.RANKING, given.ranking_rows)
+    on_paper = [
+        Column("Đơn vị", 14, units),
+        Column("Mã", 7, [row.task for row in rows], "mark"),
+        Column("Đầu việc", 42, [f"{row.name} (mẫu)" if row.sample else row.name for row in rows], "wrap"),
+        Column("Đơn vị tính", 11, [row.measure for row in rows], "wrap"),
+        Column("Kế hoạch", 9, [row.volume for row in rows], "amount"),
+        Column("Bắt đầu", 11, [row.start for row in rows], "day"),
+        Column("Kết thúc", 11, [row.end for row in rows], "day"),
+        Column("Phải xong đến hôm nay", 10, [due_shown(row) for row in rows], "amount"),
+        Column("Đã làm", 9, [row.done for row in rows], "amount"),
+        Column("Tính theo", 8, [wording.counted(row.counted) for row in rows]),
+        Column("Cách đây (ngày)", 8, [row.age_days for row in rows], "whole"),
+        Column("So với cả kế hoạch", 9, [row.share for row in rows], "percent"),
+        Column("Tiến độ", 9, [row.progress for row in rows], "percent"),
+        Column("Tình trạng", 16, [wording.TASK_STATES[row.state] for row in rows], "mark"),
+        Column("Việc găng", 8, ["● găng" if row.critical else "" for row in rows], "mark"),
+        Column("Đoàn đo được", 9, [row.team_done for row in rows], "amount"),
+        Column("Ngày đoàn đo", 11, [row.team_date for row in rows], "day"),
+        Column("Cần đo lại", 14, [_doubt(row) for row in rows], "mark"),
+    ]
+    on_screen = [
+        Column("Dự trữ (ngày)", 8, [row.slack for row in rows], "whole"),
+        Column("Chờ việc", 12, [row.after for row in rows], "wrap"),
+        Column("Ngày số liệu", 12, [row.done_date for row in rows], "day"),
+        Column(SOURCE_HEADING, 46, sources, "wrap"),
+        Column(
+            "Ghi chú",
+            20,
+            [given.noted(row.note, row.seq, ("tasks", row.task, "done")) for row in rows],
+            "wrap",
+        ),
+    ]
+    note = (
+        "Việc găng là việc chậm ngày nào thì cả kế hoạch của thôn chậm ngày đó. Tiến độ: đã làm so với phải xong đến hôm nay, tối đa 100%. "
+        "Đã làm: số mới hơn trong hai số của thôn và của đoàn; cùng ngày thì tính số của đoàn."
+    )
+    table = Table(
+        "duong_gang",
+        tasks_sentence(given),
+        note,
+        on_paper + on_screen,
+        frozen=3,
+        printed_columns=len(on_paper),
+    )
+    add_table(writer, sheets.TASKS, table)
+
+
+def _doubt(row: TaskRow) -> str:
+    """Say what the village had reported where the team measured less."""
+    if row.claimed is None or in_pieces(row, row.claimed) <= in_pieces(row, row.team_done or 0.0):
+        return ""
+    return f"! thôn báo {wording.number(in_pieces(row, row.claimed))}"
+
+
+def tasks_sentence(given: MasterInput) -> str:
+    """Say in one sentence how many tasks are behind, and where most of them are."""
+    tasks = given.rows.tasks
+    if not tasks:
+        return "Chưa có kế hoạch đầu việc"
+    behind = [row for row in tasks if row.state == "behind"]
+    silent = sum(row.state == "not reported" for row in tasks)
+    if not behind:
+        return f"{silent}/{len(tasks)} đầu việc chưa báo cáo" if silent else "Không đầu việc nào chậm tiến độ"
+    unit, most = Counter(row.unit for row in behind).most_common(1)[0]
+    critical = sum(row.critical for row in behind)
+    tail = f", {critical} việc găng" if critical else ""
+    where = f"; nhiều nhất ở {given.names[unit]} ({most} việc)" if most > 1 and len(given.names) > 1 else ""
+    return f"{len(behind)}/{len(tasks)} đầu việc chậm tiến độ{tail}{where}"
+
 
 # A page in portrait holds this many lines of the picture.
 MOST_LINES = 56
@@ -27,21 +106,21 @@ CURVE_NOTE = (
 FONT: dict[str, object] = {"name": theme.FONT, "size": 9, "color": theme.TEXT}
 
 
-def add_progress(paper: MasterWriter, material: Material) -> None:
+def add_progress(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the page of pictures."""
-    sheet = paper.sheet(sheets.PROGRESS, landscape=False)
+    sheet = writer.sheet(sheets.PROGRESS, landscape=False)
     sheet.widths([14.3] * 8 + [11.0])
-    sheet.link(0, 0, f"‹ {OVERVIEW}", OVERVIEW, 0, paper.style(font_color=theme.GREEN, underline=1))
-    sheet.text(1, 0, tasks_sentence(material), paper.style(bold=True, font_size=14, font_color=theme.GREEN))
+    sheet.link(0, 0, f"‹ {OVERVIEW}", OVERVIEW, 0, writer.style(font_color=theme.GREEN, underline=1))
+    sheet.text(1, 0, tasks_sentence(given), writer.style(bold=True, font_size=14, font_color=theme.GREEN))
     sheet.raw.set_row(1, 22)
-    sheet.text(2, 0, CURVE_NOTE, paper.style(font_color=theme.MUTED))
-    if material.rows.curve:
-        _line_chart(sheet, material)
-    rows, note = gantt_rows(material)
+    sheet.text(2, 0, CURVE_NOTE, writer.style(font_color=theme.MUTED))
+    if given.rows.curve:
+        _line_chart(sheet, given)
+    rows, note = gantt_rows(given)
     bottom = PICTURE_ROW
     if rows:
-        sheet.text(PICTURE_ROW, 0, note, paper.style(font_color=theme.MUTED))
-        campaign, today = material.campaign, material.today
+        sheet.text(PICTURE_ROW, 0, note, writer.style(font_color=theme.MUTED))
+        campaign, today = given.campaign, given.today
         alt = f"Biểu đồ thanh thời gian các đầu việc. {note}"
         picture = gantt(rows, campaign.start, campaign.end, today, alt)
         bottom += 1 + _insert(sheet, PICTURE_ROW + 1, picture)
@@ -50,9 +129,9 @@ def add_progress(paper: MasterWriter, material: Material) -> None:
     sheet.raw.hide_gridlines(2)
 
 
-def curve_sentence(material: Material) -> str:
+def curve_sentence(given: MasterInput) -> str:
     """Say in one sentence how the work done stands against the plan."""
-    known = [(row.planned or 0.0, row.done) for row in curve_of_all(material) if row.done is not None]
+    known = [(row.planned or 0.0, row.done) for row in curve_of_all(given) if row.done is not None]
     if not known or not known[-1][1]:
         return "Chưa có khối lượng nào được báo cáo"
     planned, done = known[-1]
@@ -65,9 +144,9 @@ def curve_sentence(material: Material) -> str:
     return f"Đã làm {wording.percent(done)} khối lượng cả đợt, {word}"
 
 
-def gantt_rows(material: Material) -> tuple[list[GanttRow], str]:
+def gantt_rows(given: MasterInput) -> tuple[list[GanttRow], str]:
     """Choose the picture's lines: all tasks where they fit, else the critical ones, else those of the first units."""
-    chosen = material.rows.tasks
+    chosen = given.rows.tasks
     if not chosen:
         return [], ""
     note = "Thanh nhạt: kế hoạch; thanh đậm: đã làm. Viền đen và ●: việc găng. Màu đỏ, chữ “chậm”: chậm tiến độ."
@@ -81,7 +160,7 @@ def gantt_rows(material: Material) -> tuple[list[GanttRow], str]:
         if len(rows) + len(bars) + 1 > MOST_LINES:
             left_out += 1
         else:
-            rows += [GanttRow(fit(material.names[unit], 60)), *bars]
+            rows += [GanttRow(fit(given.names[unit], 60)), *bars]
     return rows, note + (f" Còn {left_out} đơn vị ở trang {sheets.TASKS}." if left_out else "")
 
 
@@ -99,7 +178,7 @@ def _bar(task: TaskRow) -> GanttRow:
     )
 
 
-def _insert(sheet: Sheet, row: int, picture: Picture) -> int:
+def _insert(sheet: MasterSheet, row: int, picture: Picture) -> int:
     scale = PAGE_WIDTH / picture.screen_width
     code = sheet.raw.insert_image(
         row,
@@ -119,15 +198,15 @@ def _insert(sheet: Sheet, row: int, picture: Picture) -> int:
     return round(picture.screen_height * scale / ROW_PIXELS) + 1
 
 
-def _line_chart(sheet: Sheet, material: Material) -> None:
-    curve = curve_of_all(material)
-    chart = sheet.paper.chart("line")
+def _line_chart(sheet: MasterSheet, given: MasterInput) -> None:
+    curve = curve_of_all(given)
+    chart = sheet.writer.chart("line")
     planned = [n for n, row in enumerate(curve) if row.planned is not None]
     done = [n for n, row in enumerate(curve) if row.done is not None]
     # The plan is named at three quarters of its way, where the line of the work done seldom is.
     chart.add_series(_series(1, "Kế hoạch", len(curve), planned[len(planned) * 3 // 4 : len(planned) * 3 // 4 + 1]))
     chart.add_series(_series(2, "Đã làm", len(curve), done[-1:]))
-    chart.set_title({"name": curve_sentence(material), "name_font": FONT | {"size": 11, "bold": True}})
+    chart.set_title({"name": curve_sentence(given), "name_font": FONT | {"size": 11, "bold": True}})
     chart.set_legend({"none": True})
     chart.set_x_axis(
         {
@@ -152,7 +231,7 @@ def _line_chart(sheet: Sheet, material: Material) -> None:
     )
     chart.set_size({"width": PAGE_WIDTH, "height": CHART_HEIGHT})
     chart.set_chartarea({"border": {"none": True}})
-    options = {"object_position": 1, "description": f"Biểu đồ đường kế hoạch và đã làm. {curve_sentence(material)}."}
+    options = {"object_position": 1, "description": f"Biểu đồ đường kế hoạch và đã làm. {curve_sentence(given)}."}
     if sheet.raw.insert_chart(LINE_CHART_ROW, 0, chart, options):
         message = "the curve was refused"
         raise ValueError(message)

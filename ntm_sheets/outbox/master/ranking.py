@@ -1,13 +1,132 @@
-"""Sheet “Xếp hạng”: every unit with its points, their parts, the proposed class and why."""
+"""Sheet “Xếp hạng”, every unit with its points and why, and the four headline numbers of page one."""
 
-from ntm_sheets.campaign.rounding import change_shown, points_shown
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ntm_sheets.campaign.rounding import change_shown, points_shown, share_shown
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
-from ntm_sheets.outbox.master.columns import Column, Link, Table, first_rows, shares
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.paper import MasterWriter
+from ntm_sheets.outbox.master import master_input as sheets
+from ntm_sheets.outbox.master.columns import Column, Link, Table, first_rows, percent_format, shares
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
-from ntm_sheets.outbox.rows import UnitRow
+from ntm_sheets.outbox.master.writer import MasterWriter
+from ntm_sheets.outbox.rows import ReportRow, ReportState, UnitRow
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A number in large type: its label, its number format, and the line below it."""
+
+    label: str
+    value: float | None
+    form: str
+    change: str
+
+
+def headlines(given: MasterInput) -> tuple[Headline, Headline, Headline, Headline]:
+    """Compute the four headlines."""
+    return _units(given), _gardens(given), _work(given), _reports(given)
+
+
+def _units(given: MasterInput) -> Headline:
+    judged = given.judged
+    if not judged:
+        return Headline("Thôn đạt đủ tiêu chí", None, "0", "đợt này không xét tiêu chí")
+    now = sum(row.criteria_passed == row.criteria_total for row in judged)
+    known = [row for row in judged if row.criteria_before is not None]
+    before = sum(row.criteria_before == row.criteria_total for row in known) if known else None
+    totals = {row.criteria_total for row in judged}
+    total = f" {min(totals)}/{min(totals)}" if len(totals) == 1 else ""
+    label = f"Thôn đạt đủ{total} tiêu chí"
+    own, verified = (
+        sum(n == row.criteria_total for n, row in zip(seen, judged, strict=True)) for seen in _views(judged)
+    )
+    return Headline(label, now, f'0"/{len(judged)}"', _with_both(since_yesterday(now, before), own, verified))
+
+
+def _gardens(given: MasterInput) -> Headline:
+    rows = given.rows.units
+    now, total = sum(row.gardens_passed for row in rows), sum(row.gardens_total for row in rows)
+    if not total:
+        return Headline("Vườn mẫu đạt chuẩn", None, "0", "đợt này không yêu cầu vườn mẫu")
+    known = [row.gardens_before for row in rows if row.gardens_before is not None]
+    before = sum(known) if known else None
+    own, verified = sum(row.gardens_own for row in rows), sum(row.gardens_verified for row in rows)
+    change = _with_both(since_yesterday(now, before), own, verified)
+    return Headline("Vườn mẫu đạt chuẩn", now, f'0"/{total}"', change)
+
+
+def _views(judged: Sequence[UnitRow]) -> tuple[list[int], list[int]]:
+    return [row.criteria_own for row in judged], [row.criteria_verified for row in judged]
+
+
+def _with_both(change: str, own: int, verified: int) -> str:
+    """Add what the villages say of themselves, and what is verified."""
+    return f"{change} · tự báo {own}, phúc tra {verified}"
+
+
+def _work(given: MasterInput) -> Headline:
+    rows = given.rows.units
+    now, before = mean([row.plan_progress for row in rows]), mean([row.plan_progress_before for row in rows])
+    label = "Tiến độ bình quân các đơn vị"
+    if now is None:
+        return Headline(label, None, "0", "chưa việc nào có phần phải xong")
+    return _share(label, now, before, "")
+
+
+def mean(shares: Sequence[float | None]) -> float | None:
+    """Average what is known."""
+    known = [share for share in shares if share is not None]
+    return sum(known) / len(known) if known else None
+
+
+def _reports(given: MasterInput) -> Headline:
+    today = given.today
+    now, before = _on_time(given, today), _on_time(given, today - timedelta(days=1))
+    label = "Báo cáo đúng hạn từ đầu đợt"
+    todays = _todays([row.state for row in _of_villages(given) if row.day == today])
+    if now is None:
+        return Headline(label, None, "0", todays or "chưa đến hạn nộp đầu tiên")
+    return _share(label, now, before, todays)
+
+
+def _share(label: str, now: float, before: float | None, more: str) -> Headline:
+    shown = share_shown(now)
+    change = since_yesterday(shown, None if before is None else share_shown(before), "%")
+    return Headline(label, shown, percent_format(shown), " · ".join(part for part in (change, more) if part))
+
+
+def _todays(states: Sequence[ReportState]) -> str:
+    asked = [state for state in states if state in wording.DUE_STATES or state == "waiting"]
+    if not asked:
+        return "hôm nay không phải nộp" if states else ""
+    return f"hôm nay {sum(state in ('on_time', 'late') for state in asked)}/{len(asked)} đã nộp"
+
+
+def since_yesterday(now: float, before: float | None, sign: str = "") -> str:
+    """Say how much changed since yesterday, with a symbol that grey print keeps."""
+    if before is None:
+        return "chưa có số hôm qua"
+    change = change_shown(now, before)
+    if not change:
+        return "= như hôm qua"
+    return f"{'▲' if change > 0 else '▼'} {wording.number(abs(change))}{sign} so với hôm qua"
+
+
+def _on_time(given: MasterInput, until: date) -> float | None:
+    return on_time_share([row for row in _of_villages(given) if row.day <= until])
+
+
+def on_time_share(reports: Sequence[ReportRow]) -> float | None:
+    """Give the share of the reports due so far that came on time; None where none is due yet."""
+    due = [row.state for row in reports if row.due]
+    return 100 * due.count("on_time") / len(due) if due else None
+
+
+def _of_villages(given: MasterInput) -> Iterator[ReportRow]:
+    return (row for row in given.rows.reports if row.role == "village")
+
 
 PARTS = {
     "criteria": "Điểm tiêu chí",
@@ -20,20 +139,20 @@ UNRANKED = "chưa xếp hạng"
 NOBODY = "Chưa xếp hạng: chưa đơn vị nào có số liệu"
 
 
-def add_ranking(paper: MasterWriter, material: Material) -> None:
+def add_ranking(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the full ranking, list by list; what the ranks go by further down, and the links, are for the screen."""
-    units = material.rows.units
+    units = given.rows.units
     on_paper = [
         Column("Hạng", 6, ["–" if row.rank is None else row.rank for row in units], "whole"),
         Column("Đơn vị", 16, [row.name for row in units], "wrap"),
         Column("Nhóm", 10, [row.track_name for row in units], "wrap"),
-        *([Column("Danh sách", 11, [row.list for row in units], "wrap")] if len(material.lists) > 1 else []),
+        *([Column("Danh sách", 11, [row.list for row in units], "wrap")] if len(given.lists) > 1 else []),
         Column("Điểm", 8, ["–" if row.rank is None else row.points for row in units], "points"),
         Column("So với hôm qua", 9, [change(row) for row in units], "change"),
         Column("Xếp loại đề xuất", 12, [row.class_name or UNRANKED for row in units], "wrap"),
         *(
             Column(f"{PARTS[part]} (tối đa {wording.number(full)})", 9, [row.parts[n] for row in units], "points")
-            for n, (part, full) in enumerate(material.campaign.scoring.parts.items())
+            for n, (part, full) in enumerate(given.campaign.scoring.parts.items())
         ),
         Column("Tiêu chí đạt", 6.5, shares((row.criteria_passed, row.criteria_total) for row in units)),
         Column("Tiêu chí thôn tự báo", 6.5, shares((row.criteria_own, row.criteria_total) for row in units)),
@@ -51,7 +170,7 @@ def add_ranking(paper: MasterWriter, material: Material) -> None:
         Column("Nội dung đã có ảnh", 9, shares((row.evidence_shown, row.evidence_total) for row in units)),
         Column("Ngày báo cáo mới nhất", 12, [row.last_report for row in units], "day"),
         Column("Nộp lúc", 17, [row.last_received for row in units], "moment"),
-        *_details(material),
+        *_details(given),
     ]
     note = (
         "Điểm thi đua và xếp loại do máy đề xuất; Ban chỉ đạo xem xét, quyết định. Đạt chuẩn xét riêng, không bù điểm. "
@@ -59,29 +178,29 @@ def add_ranking(paper: MasterWriter, material: Material) -> None:
     )
     table = Table(
         "xep_hang",
-        leaders_sentence(material),
+        leaders_sentence(given),
         note,
         on_paper + on_screen,
         frozen=2,
         printed_columns=len(on_paper),
     )
-    add_table(paper, sheets.RANKING, table)
+    add_table(writer, sheets.RANKING, table)
 
 
-def leader_sentence(material: Material) -> str:
+def leader_sentence(given: MasterInput) -> str:
     """Say in one sentence who leads the first list."""
-    return _leads(material, material.lists[0]) if material.lists else NOBODY
+    return _leads(given, given.lists[0]) if given.lists else NOBODY
 
 
-def leaders_sentence(material: Material) -> str:
+def leaders_sentence(given: MasterInput) -> str:
     """Say who leads, list by list."""
-    first, *others = material.lists or ("",)
-    more = [f"{name}: {said}" for name in others if (said := _leads(material, name)) != NOBODY]
-    return "; ".join([_leads(material, first), *more])
+    first, *others = given.lists or ("",)
+    more = [f"{name}: {said}" for name in others if (said := _leads(given, name)) != NOBODY]
+    return "; ".join([_leads(given, first), *more])
 
 
-def _leads(material: Material, name: str) -> str:
-    own = [row for row in material.rows.units if row.list == name]
+def _leads(given: MasterInput, name: str) -> str:
+    own = [row for row in given.rows.units if row.list == name]
     best = [row for row in own if row.rank == 1 and row.points > 0]
     if not best:
         return NOBODY
@@ -112,14 +231,14 @@ def change(row: UnitRow) -> float | None:
     return change_shown(points_shown(row.points), points_shown(row.points_before))
 
 
-def _details(material: Material) -> list[Column]:
+def _details(given: MasterInput) -> list[Column]:
     """Lead from each unit to where its rows begin on the sheets behind."""
-    rows = material.rows
+    rows = given.rows
     starts = (
         ("Xem chỉ tiêu", sheets.INDICATORS, first_rows(row.unit for row in rows.indicators)),
         ("Xem vườn mẫu", sheets.GARDENS, first_rows(row.unit for row in rows.gardens)),
         ("Xem đầu việc", sheets.TASKS, first_rows(row.unit for row in rows.tasks)),
-        ("Xem báo cáo", sheets.REPORTS, first_rows(unit.key for unit in material.campaign.units)),
+        ("Xem báo cáo", sheets.REPORTS, first_rows(unit.key for unit in given.campaign.units)),
     )
     return [
         Column(text, 13, [Link(text, sheet, found[row.unit]) if row.unit in found else "" for row in rows.units])

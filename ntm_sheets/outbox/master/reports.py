@@ -1,35 +1,127 @@
-"""Sheet “Nộp báo cáo”: who reported on which day, villages first, then the working groups."""
+"""Sheet “Nộp báo cáo”: who reported on which day; who is late, whom to call, who is excused and who has not launched."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
 
+from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import Column, Table, begun
-from ntm_sheets.outbox.master.headlines import on_time_share
-from ntm_sheets.outbox.master.lateness import how_long
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.paper import MasterWriter
-from ntm_sheets.outbox.master.rules_calendar import stretches
+from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.ranking import on_time_share
+from ntm_sheets.outbox.master.rules import stretches
 from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.writer import MasterWriter
 from ntm_sheets.outbox.rows import LateRow, ReportRow
 
+# What page one has room for: about five lines.
+MOST_LETTERS = 520
+WAITS = "có phiếu đang chờ xã quyết định"
 
-def add_reports(paper: MasterWriter, material: Material) -> None:
+
+class Call(NamedTuple):
+    """A line of page one: what it is about, and whom it names."""
+
+    label: str
+    text: str
+    sheet: str
+
+
+def calls(given: MasterInput) -> Iterator[Call]:
+    """Give the lines of page one: villages that are late, working groups that are late, who is excused, who launched."""
+    late = given.rows.late
+    for role, label in (("village", "Chưa nộp báo cáo"), ("team", "Đoàn chưa nộp phiếu")):
+        mine = [row for row in late if row.role == role]
+        if mine:
+            yield Call(label, listed([named(row, given.today) for row in mine]), sheets.REPORTS)
+    excused = list(_excused(given))
+    if excused:
+        yield Call("Được miễn hôm nay", listed(excused), sheets.REPORTS)
+    launch = launch_line(given)
+    if launch:
+        yield Call("Ra quân", launch, sheets.TASKS)
+
+
+def listed(names: Sequence[str], most: int = MOST_LETTERS) -> str:
+    """Name everybody; where the place is too small the rest is counted, with where all of them stand."""
+    text = ""
+    for n, name in enumerate(names):
+        more = f"{text}; {name}" if text else name
+        if text and len(more) > most:
+            return f"{text}; … và {len(names) - n} nữa, xem đủ ở trang {sheets.REPORTS}"
+        text = more
+    return text
+
+
+def named(row: LateRow, today: date) -> str:
+    """Name who is late, since when, and whom to call, all in one pair of brackets."""
+    named_group = row.role == "team" and row.group
+    told = [row.name] if named_group else []
+    told += [how_long(row, today)] if row.missed > 1 or row.day != today else []
+    told += [WAITS] if row.waits else [row.contact] * bool(row.contact)
+    who = row.group if named_group else row.name if row.role == "village" else f"Đoàn kiểm tra {row.name}"
+    return f"{who} ({', '.join(told)})" if told else who
+
+
+def how_long(row: LateRow, today: date) -> str:
+    """Say of which day a report is missing, or of how many in a row."""
+    if row.missed == 1:
+        return day_word(row.day, today)
+    every_day = (row.day - row.since).days + 1 == row.missed
+    return f"{row.missed} {'ngày' if every_day else 'lần'} liền"
+
+
+def day_word(day: date, today: date) -> str:
+    """Call a day as people do."""
+    return {today: "hôm nay", today - timedelta(days=1): "hôm qua"}.get(day, f"ngày {day:%d/%m}")
+
+
+def waiting_to_launch(given: MasterInput) -> tuple[list[Unit], int]:
+    """Give the units that have not launched, and how many are asked to."""
+    asked = {row.unit: row.launched for row in given.rows.units if row.launched is not None}
+    return [unit for unit in given.campaign.units if asked.get(unit.key) is False], len(asked)
+
+
+def launch_line(given: MasterInput) -> str:
+    """Say how many have launched, until all have; nothing after the end."""
+    missing, asked = waiting_to_launch(given)
+    if not missing or given.today > given.campaign.end:
+        return ""
+    names = [f"{unit.name} ({unit.contact})" if unit.contact else unit.name for unit in missing]
+    until = wording.day(given.campaign.launch_by)
+    passed = " đã qua" if given.today >= given.campaign.launch_by else ""
+    return f"đã ra quân {asked - len(missing)}/{asked} thôn (hạn trước {until}{passed}), còn: {listed(names, 300)}"
+
+
+def _excused(given: MasterInput) -> Iterator[str]:
+    table = given.campaign.timetable(given.as_of)
+    today = {(row.unit, row.role) for row in given.rows.reports if row.day == given.today and row.state == "excused"}
+    for unit in given.campaign.units:
+        roles = [role for role in wording.ROLES if (unit.key, role) in today]
+        excuse = table.excuse(unit.key, roles[0], given.today) if roles else None
+        if excuse is not None:
+            whom = unit.name if "village" in roles else unit.group or f"Đoàn kiểm tra {unit.name}"
+            yield f"{whom} ({excuse.reason}; {excuse.decided_by} quyết định)"
+
+
+def add_reports(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the matrix of units and days, a block of rows for each role."""
-    states = {(row.unit, row.role, row.day): row.state for row in material.rows.reports}
+    states = {(row.unit, row.role, row.day): row.state for row in given.rows.reports}
     days = sorted({day for _, _, day in states})
-    lines = [(unit.key, role) for role in wording.ROLES for unit in material.campaign.units]
+    lines = [(unit.key, role) for role in wording.ROLES for unit in given.campaign.units]
     own: defaultdict[tuple[str, Role], list[ReportRow]] = defaultdict(list)
-    for row in material.rows.reports:
+    for row in given.rows.reports:
         own[row.unit, row.role].append(row)
     # An excused day is never due.
     counts = [Counter(row.state for row in own[line] if row.due or row.state == "excused") for line in lines]
-    late = {(row.unit, row.role): row for row in material.rows.late}
+    late = {(row.unit, row.role): row for row in given.rows.late}
     columns = [
-        Column("Đơn vị", 15, begun([unit for unit, _ in lines], material.names, sheets.RANKING, material.ranking_rows)),
+        Column("Đơn vị", 15, begun([unit for unit, _ in lines], given.names, sheets.RANKING, given.ranking_rows)),
         Column("Người nộp", 15, [wording.ROLES[role] for _, role in lines]),
-        Column("Đang chậm, gọi ai", 24, [_call(late.get(line), material) for line in lines], "wrap"),
+        Column("Đang chậm, gọi ai", 24, [_call(late.get(line), given) for line in lines], "wrap"),
         Column("Đúng hạn", 5, [count["on_time"] for count in counts], "whole", vertical=True),
         Column("Muộn", 5, [count["late"] for count in counts], "whole", vertical=True),
         Column("Thiếu", 5, [count["missing"] for count in counts], "whole", vertical=True),
@@ -54,29 +146,29 @@ def add_reports(paper: MasterWriter, material: Material) -> None:
     ]
     note = (
         "✓ đúng hạn · ! nộp muộn · ✗ chưa nộp · dấu chấm: chưa đến hạn · ○ được miễn · – không phải nộp · + nộp thêm. "
-        f"Hạn nộp {_deadlines(material)}. "
+        f"Hạn nộp {_deadlines(given)}. "
         "Đúng hạn, muộn, thiếu và tỷ lệ chỉ tính báo cáo đã đến hạn: hôm nay chỉ tính khi đã qua giờ hạn. "
         "Được miễn: mọi ngày đã cho miễn, cả ngày chưa tới."
     )
-    add_table(paper, sheets.REPORTS, Table("nop_bao_cao", today_sentence(material), note, columns, frozen=2))
+    add_table(writer, sheets.REPORTS, Table("nop_bao_cao", today_sentence(given), note, columns, frozen=2))
 
 
-def _call(row: LateRow | None, material: Material) -> str:
+def _call(row: LateRow | None, given: MasterInput) -> str:
     """Say how long a report is missing, and whom to call."""
     if row is None:
         return ""
-    return " – ".join(part for part in (how_long(row, material.today), row.contact) if part)
+    return " – ".join(part for part in (how_long(row, given.today), row.contact) if part)
 
 
-def _deadlines(material: Material) -> str:
-    table = material.campaign.timetable(material.as_of)
+def _deadlines(given: MasterInput) -> str:
+    table = given.campaign.timetable(given.as_of)
     found = list(stretches(table, lambda one: one.deadline))
     return ", ".join(f"{one.deadline:%H:%M}{f' từ {wording.day(since)}' if since else ''}" for one, since in found)
 
 
-def today_sentence(material: Material) -> str:
+def today_sentence(given: MasterInput) -> str:
     """Say in one sentence how many units reported for the as-of day."""
-    states = Counter(row.state for row in material.rows.reports if row.role == "village" and row.day == material.today)
+    states = Counter(row.state for row in given.rows.reports if row.role == "village" and row.day == given.today)
     spared = {state: states.pop(state, 0) for state in ("not due", "excused", "extra")}
     total = states.total()
     if not total:

@@ -1,26 +1,119 @@
-"""Sheet “Quy tắc”: by what everything was judged and scored, each line with whether somebody compared it with the decision."""
+"""Sheet “Quy tắc”: by what everything was judged and scored, deadlines and calendars with the day from which each holds."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import pairwise
 from typing import NamedTuple
 
+from ntm_sheets.campaign.book.fields import DUE_KINDS
+from ntm_sheets.campaign.book.weekdays import weekday_name
+from ntm_sheets.campaign.calendar import Asked, DueRule, Timetable
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet
 from ntm_sheets.campaign.rules import requirement
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import Column, Table
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.paper import MasterWriter
-from ntm_sheets.outbox.master.rules_calendar import time_rules
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.rules_counting import (
     choice_lines,
     class_lines,
     counting_lines,
     criterion_line,
     points_lines,
+    term_rules,
 )
-from ntm_sheets.outbox.master.rules_terms import term_rules
 from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.writer import MasterWriter
+
+TIME, EXCUSED = "Thời gian", "Ngày được miễn"
+Said = tuple[str, str, str, str]
+"""The part, the item, what it says, and the value."""
+What = Callable[[Asked], object]
+CHANGING = (
+    "giờ báo cáo, lịch báo cáo: từ ngày sửa; máy đọc bản sửa trước hạn nộp cũ và mới thì tính ngay ngày đó, không thì từ hôm "
+    "sau. Những ngày trước giữ nguyên. Chưa có phiếu nào thì bản mới tính cho mọi ngày. Chỉ tiêu, mức, điểm, kế hoạch: mọi "
+    "ngày chấm theo bản mới nhất, kể cả khi xem lại một ngày cũ"
+)
+SPARED = (
+    "ngày không phải nộp và ngày được miễn không tính vào tỷ lệ đúng hạn, không bị coi là muộn hay thiếu; nộp thêm vẫn được "
+    "nhận. Xóa một dòng miễn thì những ngày trước khi xóa vẫn được miễn"
+)
+LAUNCHED = "thôn đã ra quân khi báo xong việc ghi “Có” ở cột Việc ra quân; thôn không có việc đó thì khi báo đã làm việc đầu tiên"
+
+
+def time_rules(campaign: Campaign, as_of: datetime) -> Iterator[Said]:
+    """Give the lines, as known at a moment."""
+    table = campaign.timetable(as_of)
+    for edition, since in stretches(table, lambda one: one.deadline):
+        yield TIME, "Hạn báo cáo", _from(since, campaign), f"{edition.deadline:%H:%M}"
+    for edition, since in stretches(table, lambda one: one.calendar):
+        for who, text in calendar_words(edition, campaign):
+            yield TIME, "Lịch báo cáo", f"{who}: {text}", _from(since, campaign)
+    yield TIME, "Ngày không phải nộp", SPARED, ""
+    yield from _excuses(table, campaign)
+    yield TIME, "Khi sửa quy định", CHANGING, ""
+    yield TIME, "Ra quân", LAUNCHED, f"trước {wording.day(campaign.launch_by)}"
+
+
+def stretches(table: Timetable, what: What) -> Iterator[tuple[Asked, date | None]]:
+    """Give each edition that changed something, with its first day; None for the first of them."""
+    pairs = list(zip(table.editions, table.since, strict=True))
+    yield pairs[0][0], None
+    for (before, _), (after, since) in pairwise(pairs):
+        if what(before) != what(after):
+            yield after, since
+
+
+def calendar_words(edition: Asked, campaign: Campaign) -> Sequence[tuple[str, str]]:
+    """Say who reports when, track by track; what all do alike is said once."""
+    said = {
+        (track.name, wording.ROLES[role]): "; ".join(
+            _rule(rule, edition) for rule in edition.rules_for(track.key, role)
+        )
+        for track in campaign.tracks
+        for role in wording.ROLES
+    }
+    if len(set(said.values())) == 1:
+        return [("Mọi nhóm, thôn và đoàn công tác", next(iter(said.values())))]
+    alike = {role: {text for (_, one), text in said.items() if one == role} for role in wording.ROLES.values()}
+    found = [(role, next(iter(texts))) for role, texts in alike.items() if len(texts) == 1]
+    rest = [(f"{track} – {role}", text) for (track, role), text in said.items() if len(alike[role]) > 1]
+    return [*((f"Mọi nhóm – {role}", text) for role, text in found), *rest]
+
+
+def _rule(rule: DueRule, edition: Asked) -> str:
+    if rule.rule == "weekdays":
+        return ", ".join(weekday_name(day).lower() for day in rule.weekdays)
+    if rule.rule == "every":
+        first = wording.day(rule.since or edition.start)
+        return f"cứ {rule.every} ngày một báo cáo, tính từ {first}, chậm nhất ngày cuối mỗi {rule.every} ngày"
+    if rule.rule == "listed":
+        return "các ngày " + ", ".join(f"{day:%d/%m}" for day in rule.days)
+    return next(words for words, kind in DUE_KINDS.items() if kind == rule.rule).lower()
+
+
+def _excuses(table: Timetable, campaign: Campaign) -> Iterator[Said]:
+    """Tell every excuse that was ever known, who decided, and when the machine first read it."""
+    names = {unit.key: unit.name for unit in campaign.units}
+    told = {one: edition for edition in reversed(table.editions) for one in edition.excuses}
+    for one in sorted(told, key=lambda one: (one.first, one.unit, one.role, one.withdrawn)):
+        who = wording.ROLES[one.role] if one.role else "Thôn và đoàn công tác"
+        read = told[one]
+        when = "" if read is table.editions[0] else f"; máy đọc lúc {read.loaded_at:%H:%M %d/%m/%Y}"
+        taken = " (đã rút lại)" if one.withdrawn else "" if one in table.editions[-1].excuses else " (đã bỏ dòng)"
+        last = one.last or one.first
+        days = wording.day(one.first) if last == one.first else f"{one.first:%d/%m} – {wording.day(last)}"
+        yield (
+            EXCUSED,
+            names.get(one.unit, one.unit),
+            f"{who}: {one.reason}; {one.decided_by} quyết định{when}{taken}",
+            days,
+        )
+
+
+def _from(since: date | None, campaign: Campaign) -> str:
+    return f"từ {wording.day(max(since or campaign.start, campaign.start))}"
+
 
 UNVERIFIED = "Bộ tiêu chí mẫu – chưa đối chiếu với quyết định"
 COMMUNE = "Thang điểm của xã"
@@ -47,11 +140,11 @@ class Rule(NamedTuple):
     source: str
 
 
-def add_rules(paper: MasterWriter, material: Material) -> None:
+def add_rules(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the rules as one table."""
     rules = [
         rule._replace(content=rule.content[:1].upper() + rule.content[1:])
-        for rule in _rules(material.campaign, material.as_of)
+        for rule in _rules(given.campaign, given.as_of)
     ]
     headings = (
         ("Phần", 46),
@@ -65,9 +158,9 @@ def add_rules(paper: MasterWriter, material: Material) -> None:
         Column(heading, width, [rule[n] for rule in rules], "mark" if heading.startswith("Đã") else "wrap")
         for n, (heading, width) in enumerate(headings)
     ]
-    title = notice(material.campaign) or "Quy tắc xét đạt chuẩn và chấm điểm thi đua"
+    title = notice(given.campaign) or "Quy tắc xét đạt chuẩn và chấm điểm thi đua"
     note = "Đạt chuẩn: mọi chỉ tiêu phải đạt, không bù trừ. Điểm thi đua chỉ để xếp hạng. Sửa quy tắc trong chien-dich.xlsx."
-    add_table(paper, sheets.RULES, Table("quy_tac", title, note, columns))
+    add_table(writer, sheets.RULES, Table("quy_tac", title, note, columns))
 
 
 def notice(campaign: Campaign) -> str:

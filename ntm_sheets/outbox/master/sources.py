@@ -1,32 +1,166 @@
-"""Sheet “Nguồn số liệu”: every file that came, what became of it in words, and the original in the archive."""
+"""Sheets “Nguồn số liệu”, “Lỗi cần sửa” and “Sửa và miễn”: every file, what was wrong in it, what the officer decided."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from ntm_sheets.facts.records import OFFICER, DropRecord
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.facts.decisions import Action, Decision, DecisionRecord
+from ntm_sheets.facts.findings import LEVELS
+from ntm_sheets.facts.records import OFFICER, DropRecord, FindingRecord
+from ntm_sheets.facts.submission import UNIT_KEY
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
+from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import MOST_PRINTED, Column, FileLink, Table
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.paper import MasterWriter
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.writer import MasterWriter
 from ntm_sheets.outbox.rows import AnswerStatus
+
+
+def add_findings(writer: MasterWriter, given: MasterInput) -> None:
+    """Draw all findings; the newest of each level first."""
+    ordered = sorted(given.findings, key=_finding_order)
+    found = [record.finding for record in ordered]
+    columns = [
+        Column("Mức", 11, [wording.LEVELS[finding.level] for finding in found], "mark"),
+        Column("Đơn vị", 15, [given.names.get(record.unit, record.unit) or "Chưa rõ" for record in ordered]),
+        Column("Ngày báo cáo", 12, [record.report_date for record in ordered], "day"),
+        Column(
+            "Tệp",
+            30,
+            [
+                given.to_source(finding.place.file or "(xem nguồn)", record.seq)
+                for record, finding in zip(ordered, found, strict=True)
+            ],
+            "wrap",
+        ),
+        Column("Trang", 13, [finding.place.sheet for finding in found], "wrap"),
+        Column("Ô", 7, [finding.place.cell for finding in found]),
+        Column("Đang ghi", 20, [finding.seen for finding in found], "wrap"),
+        Column("Vấn đề", 46, [finding.message for finding in found], "wrap"),
+        Column("Cách sửa", 46, [finding.remedy for finding in found], "wrap"),
+    ]
+    note = "Ô bị lỗi coi như chưa báo cáo; các ô khác vẫn được tính. Sửa xong gửi lại phiếu là được."
+    add_table(
+        writer,
+        sheets.FINDINGS,
+        Table("loi_can_sua", _findings_title(ordered), note, columns, printed_rows=MOST_PRINTED),
+    )
+
+
+def _finding_order(record: FindingRecord) -> tuple[object, ...]:
+    place = record.finding.place
+    return (
+        LEVELS.index(record.finding.level),
+        -record.seq,
+        place.file,
+        place.sheet,
+        _cell_order(place.cell),
+        record.finding.code,
+    )
+
+
+def _cell_order(cell: str) -> tuple[int, str]:
+    digits = "".join(sign for sign in cell if sign.isdecimal())
+    return int(digits or 0), cell
+
+
+def _findings_title(records: list[FindingRecord]) -> str:
+    levels = Counter(record.finding.level for record in records)
+    if not records:
+        return "Không có lỗi nào"
+    return f"{levels['error']} lỗi phải sửa, {levels['warning']} chỗ cần xem lại, {levels['note']} ghi chú"
+
+
+ACTIONS: dict[Action, str] = {
+    "correct": "Sửa",
+    "waive": "Giữ nguyên",
+    "set-aside": "Bỏ bản nộp",
+    "undo": "Hủy quyết định",
+}
+
+TOLD = "theo lời báo với xã"
+
+
+def add_decisions(writer: MasterWriter, given: MasterInput) -> None:
+    """Draw the decisions, the newest first."""
+    decided = sorted(given.decisions, key=lambda one: (one.at, one.seq, one.id), reverse=True)
+    made = [one.decision for one in decided]
+    drops = {drop.seq: drop for drop in given.drops}
+    about = [given.to_source(wording.source_cell(one.about.file, one.about.sheet, one.about.cell), one.target) for one in made]  # fmt: skip
+    columns = [
+        Column("Lúc", 16, [one.at for one in decided], "moment"),
+        Column("Việc làm", 14, ["Bổ sung" if one.fills_blank else ACTIONS[one.action] for one in made]),
+        Column("Đơn vị", 15, [given.names.get(one.unit, one.unit) or "Chưa rõ" for one in made]),
+        Column("Chỗ ghi", 30, about, "wrap"),
+        Column("Phiếu ghi", 16, [one.raw for one in made], "wrap"),
+        Column("Sửa thành", 14, [wording.value_cell(decided_value(one, given.names)) for one in made], "amount"),
+        Column("Người quyết định", 18, [one.who for one in made], "wrap"),
+        Column("Lý do", 36, [_why(one) for one in made], "wrap"),
+        Column("Hiệu lực", 22, [_force(one) for one in decided], "wrap"),
+        Column(
+            "Phiếu sửa lỗi",
+            24,
+            [given.to_source(drops[one.seq].name if one.seq in drops else "", one.seq) for one in decided],
+            "wrap",
+        ),
+    ]
+    note = "Phiếu gốc không bao giờ bị sửa: số trong phiếu và số được tính cùng nằm ở đây. Hủy hoặc sửa tiếp bằng sua-loi.xlsx."
+    table = Table(
+        "sua_va_mien",
+        _decisions_title(decided),
+        note,
+        columns,
+        printed_rows=MOST_PRINTED,
+        printed_columns=len(columns) - 1,
+    )
+    add_table(writer, sheets.DECISIONS, table)
+
+
+def decided_value(one: Decision, names: Mapping[str, str]) -> Value | None:
+    """Give what a decision put in the place of what was written; of a unit its name."""
+    if one.key == UNIT_KEY and isinstance(one.value, str):
+        return names.get(one.value, one.value)
+    return one.value
+
+
+def _why(one: Decision) -> str:
+    """Give the reason; who gave a number by telephone stands in the officer's own workbook alone."""
+    return "; ".join(part for part in (TOLD if one.said else "", one.why) if part)
+
+
+def _force(one: DecisionRecord) -> str:
+    if one.decision.action == "undo":
+        return "– đã hủy quyết định ở dòng này"
+    if one.ended_by:
+        return "– không còn: đã hủy hoặc thay bằng quyết định khác"
+    if one.outdated_by is not None:
+        return f"✓ có, đến phiếu số {one.outdated_by} (ô đã ghi khác)"
+    return "✓ có"
+
+
+def _decisions_title(decided: list[DecisionRecord]) -> str:
+    standing = sum(one.in_force for one in decided)
+    if not decided:
+        return "Chưa có quyết định sửa hay miễn nào"
+    return f"{len(decided)} quyết định, {standing} đang có hiệu lực"
+
 
 ARCHIVE = "../archive/"
 STATUSES: tuple[AnswerStatus, ...] = ("used", "refused", "superseded", "set aside", "held")
 
 
-def add_sources(paper: MasterWriter, material: Material) -> None:
+def add_sources(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the files, the newest first."""
-    drops = material.ordered_drops
-    cells = _cells_by_drop(material)
-    newer = _newer(drops)
+    drops = given.ordered_drops
+    cells = defaultdict(Counter[AnswerStatus], _cells_by_drop(given))
+    newer = _newer(given.drops)
     counts = {status: [cells[drop.seq][status] if drop.was_taken else None for drop in drops] for status in STATUSES}
     columns = [
         Column("Tệp số", 8, [drop.seq for drop in drops], "whole"),
         Column("Nhận lúc", 17, [drop.received_at for drop in drops], "moment"),
         Column("Tên tệp", 36, [drop.name for drop in drops], "wrap"),
-        Column("Đơn vị", 16, [material.names.get(drop.unit, drop.unit) for drop in drops]),
+        Column("Đơn vị", 16, [given.names.get(drop.unit, drop.unit) for drop in drops]),
         Column("Người nộp", 14, [wording.ROLES[drop.role] if drop.role else "" for drop in drops]),
         Column("Ngày báo cáo", 12, [drop.report_date for drop in drops], "day"),
         Column(
@@ -53,10 +187,15 @@ def add_sources(paper: MasterWriter, material: Material) -> None:
     ]
     note = "Mọi tệp đều được lưu nguyên bản trong thư mục archive. Số ô đã điền = được dùng + không dùng được + đã có bản mới hơn + xã bỏ + chờ."
     add_table(
-        paper,
+        writer,
         sheets.SOURCES,
         Table(
-            "nguon_so_lieu", _title(drops), note, columns, printed_rows=MOST_PRINTED, printed_columns=len(columns) - 1
+            "nguon_so_lieu",
+            _title(given.drops),
+            note + _left_out(given),
+            columns,
+            printed_rows=MOST_PRINTED,
+            printed_columns=len(columns) - 1,
         ),
     )
 
@@ -115,13 +254,28 @@ def _newer(drops: Sequence[DropRecord]) -> dict[int, DropRecord]:
     return found
 
 
-def _cells_by_drop(material: Material) -> defaultdict[int, Counter[AnswerStatus]]:
-    read = material.rows.answers
-    found: defaultdict[int, Counter[AnswerStatus]] = defaultdict(Counter)
+def _cells_by_drop(given: MasterInput) -> Mapping[int, Counter[AnswerStatus]]:
+    """Count what became of the cells of each file: what counts now is listed, the rest follows from the file's own counts."""
+    read = given.rows.answers
     # What the officer added was not filled in.
-    for seq, status, added in zip(read.seq, read.status, read.added, strict=True):
-        found[seq][status] += not added
-    return found
+    cells = zip(read.seq, read.status, read.added, strict=True)
+    used = Counter(seq for seq, status, added in cells if status == "used" and not added)
+    mended = Counter(
+        one.seq for one in given.decided if not one.added and one.original is None and one.value is not None
+    )
+    return {drop.seq: _cells(drop, used[drop.seq], mended[drop.seq]) for drop in given.drops if drop.was_taken}
+
+
+def _cells(drop: DropRecord, used: int, mended: int) -> Counter[AnswerStatus]:
+    if drop.set_aside or drop.held:
+        return Counter({"set aside" if drop.set_aside else "held": drop.filled})
+    refused = drop.refused_cells - mended
+    return Counter({"used": used, "refused": refused, "superseded": drop.filled - refused - used})
+
+
+def _left_out(given: MasterInput) -> str:
+    count = len(given.drops) - len(given.ordered_drops)
+    return f" Còn {wording.number(count)} tệp cũ hơn không có số nào đang được tính: xem ở archive." if count else ""
 
 
 def _title(drops: Sequence[DropRecord]) -> str:

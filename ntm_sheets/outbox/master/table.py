@@ -1,7 +1,8 @@
 """A data sheet: title, note and one named table, its headings frozen, filtered and repeated on every page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -29,8 +30,7 @@ from ntm_sheets.outbox.master.columns import (
     Table,
     as_shown,
 )
-from ntm_sheets.outbox.master.long_rows import Block, Cell
-from ntm_sheets.outbox.master.paper import MasterWriter, Sheet, clean
+from ntm_sheets.outbox.master.writer import Block, Cell, MasterSheet, MasterWriter, clean
 
 # Day 0 of a workbook.
 EPOCH = date(1899, 12, 30)
@@ -39,6 +39,7 @@ EMPTY = "Chưa có số liệu"
 LINE_HEIGHT, LETTER, MOST_LINES = 13.2, 0.88, 12
 # Excel takes 255 signs; some are left for what makes a heading unique.
 LONGEST_HEADING = 240
+LINED: dict[str, object] = {"bottom": 1, "bottom_color": theme.RULE}
 MARKS = (
     ("✓", theme.GREEN, theme.GREEN_PALE),
     ("✗", theme.LATE, theme.LATE_PALE),
@@ -46,39 +47,34 @@ MARKS = (
 )
 
 
-def add_table(paper: MasterWriter, sheet_name: str, table: Table) -> Sheet:
+def add_table(writer: MasterWriter, sheet_name: str, table: Table) -> MasterSheet:
     """Draw a table on a sheet of its own."""
-    sheet = paper.sheet(sheet_name, landscape=table.landscape, long=table.plain)
+    sheet = writer.sheet(sheet_name, landscape=table.landscape, long=True)
     sheet.widths([column.width for column in table.columns])
-    sheet.link(LINK_ROW, 0, f"‹ {OVERVIEW}", OVERVIEW, 0, paper.style(font_color=theme.GREEN, underline=1))
-    sheet.text(TITLE_ROW, 0, table.title, paper.style(bold=True, font_size=14, font_color=theme.GREEN))
+    sheet.link(LINK_ROW, 0, f"‹ {OVERVIEW}", OVERVIEW, 0, writer.style(font_color=theme.GREEN, underline=1))
+    sheet.text(TITLE_ROW, 0, table.title, writer.style(bold=True, font_size=14, font_color=theme.GREEN))
     sheet.raw.set_row(TITLE_ROW, 22)
-    sheet.text(NOTE_ROW, 0, table.whole_note, paper.style(font_color=theme.MUTED))
+    sheet.text(NOTE_ROW, 0, table.whole_note, writer.style(font_color=theme.MUTED))
     _headings(sheet, table)
-    if table.plain:
-        _fill_long(sheet, table)
-    else:
-        for col, column in enumerate(table.columns):
-            _fill(sheet, col, column, table.rows)
-        _heights(sheet, table)
+    _fill(sheet, table)
     if not table.rows:
-        sheet.text(FIRST_ROW, 0, EMPTY, paper.style(font_color=theme.MUTED))
+        sheet.text(FIRST_ROW, 0, EMPTY, writer.style(font_color=theme.MUTED))
     sheet.raw.freeze_panes(FIRST_ROW, table.frozen)
     _set_print_area(sheet, table)
     return sheet
 
 
-def mark_states(sheet: Sheet, top: int, left: int, bottom: int, right: int) -> None:
+def mark_states(sheet: MasterSheet, top: int, left: int, bottom: int, right: int) -> None:
     """Tint state cells by their symbol; in a grey print the symbol itself still says it."""
     for symbol, ink, ground in MARKS:
-        style = sheet.paper.style(font_color=ink, bg_color=ground)
+        style = sheet.writer.style(font_color=ink, bg_color=ground)
         rule = {"type": "text", "criteria": "begins with", "value": symbol, "format": style}
         if sheet.raw.conditional_format(top, left, bottom, right, rule):
             message = "conditional format was refused"
             raise ValueError(message)
 
 
-def _set_print_area(sheet: Sheet, table: Table) -> None:
+def _set_print_area(sheet: MasterSheet, table: Table) -> None:
     right = (table.printed_columns or len(table.columns)) - 1
     if table.rows and not table.rows_on_paper:
         sheet.raw.print_area(TITLE_ROW, 0, NOTE_ROW, right)
@@ -87,23 +83,22 @@ def _set_print_area(sheet: Sheet, table: Table) -> None:
     sheet.raw.print_area(TITLE_ROW, 0, max(FIRST_ROW, FIRST_ROW + table.rows_on_paper - 1), right)
 
 
-def _headings(sheet: Sheet, table: Table) -> None:
+def _headings(sheet: MasterSheet, table: Table) -> None:
     unique = _unique([wording.shortened(clean(column.heading), LONGEST_HEADING) for column in table.columns])
     columns = [
-        {"header": heading, "header_format": _heading_style(sheet.paper, column)}
+        {"header": heading, "header_format": _heading_style(sheet.writer, column)}
         for heading, column in zip(unique, table.columns, strict=True)
     ]
     upright = any(column.vertical for column in table.columns)
     options: dict[str, Any] = {"name": table.name, "style": None, "columns": columns, "autofilter": not upright}
-    last = FIRST_ROW if table.plain else max(FIRST_ROW, FIRST_ROW + table.rows - 1)
-    if sheet.raw.add_table(HEADING_ROW, 0, last, len(columns) - 1, options):
+    if sheet.raw.add_table(HEADING_ROW, 0, FIRST_ROW, len(columns) - 1, options):
         message = f"table {table.name} was refused"
         raise ValueError(message)
     lines = max(_lines(column.heading, column.width - 2) for column in table.columns if not column.vertical)
     sheet.raw.set_row(HEADING_ROW, max(98 if upright else 0, lines * LINE_HEIGHT + 6))
 
 
-def _heading_style(paper: MasterWriter, column: Column) -> Format:
+def _heading_style(writer: MasterWriter, column: Column) -> Format:
     head: dict[str, object] = {
         "bold": True,
         "font_color": theme.WHITE,
@@ -112,15 +107,21 @@ def _heading_style(paper: MasterWriter, column: Column) -> Format:
         "valign": "vcenter",
     }
     if column.vertical:
-        return paper.style(**head, rotation=90, align="center", font_size=9)
-    return paper.style(**head, **LEFT) if column.look in WORDS else paper.style(**head, align="center")
+        return writer.style(**head, rotation=90, align="center", font_size=9)
+    return writer.style(**head, **LEFT) if column.look in WORDS else writer.style(**head, align="center")
 
 
-def _heights(sheet: Sheet, table: Table) -> None:
+def _heights(table: Table) -> list[float]:
+    """Give the height of each row: as many lines as its longest wrapped text takes."""
     wrapped = [column for column in table.columns if column.look in ("wrap", "amount")]
-    for row in range(table.rows if wrapped else 0):
-        lines = max(_lines(_shown(column.values[row]), column.width - 2) for column in wrapped)
-        sheet.raw.set_row(FIRST_ROW + row, lines * LINE_HEIGHT + 3)
+    lines = [_lines_of(column.values[: table.rows], column.width - 2) for column in wrapped]
+    return [max(row) * LINE_HEIGHT + 3 for row in zip(*lines, strict=True)]
+
+
+def _lines_of(values: Sequence[object], width: float) -> list[int]:
+    texts = [_shown(value) for value in values]
+    taken = {text: _lines(text, width) for text in set(texts)}
+    return [taken[text] for text in texts]
 
 
 def _shown(value: object) -> str:
@@ -175,56 +176,47 @@ class _Styles:
         return self.exact if isinstance(value, float) and value % 1 else self.plain
 
 
-def _styles(paper: MasterWriter, column: Column, *, lined: bool) -> _Styles:
-    line: dict[str, object] = {"bottom": 1, "bottom_color": theme.RULE} if lined else {"valign": "bottom"}
+def _styles(writer: MasterWriter, column: Column, *, lined: bool) -> _Styles:
+    line: dict[str, object] = LINED if lined else {"valign": "bottom"}
     bare = not lined and column.look == "text"
-    plain = None if bare else paper.style(**line, **LOOKS[column.look])
+    plain = None if bare else writer.style(**line, **LOOKS[column.look])
     amount, exact = column.look == "amount", EXACT.get(column.look)
     return _Styles(
         look=column.look,
         plain=plain,
-        exact=paper.style(**line, **exact) if exact else plain,
-        day=paper.style(**(line | LOOKS["day"] | RIGHT)) if amount else plain,
-        words=paper.style(**line, text_wrap=lined, **RIGHT) if amount else plain,
-        link=paper.style(**line, font_color=theme.GREEN, underline=1, text_wrap=column.look == "wrap", **LEFT),
+        exact=writer.style(**line, **exact) if exact else plain,
+        day=writer.style(**(line | LOOKS["day"] | RIGHT)) if amount else plain,
+        words=writer.style(**line, text_wrap=lined, **RIGHT) if amount else plain,
+        link=writer.style(**line, font_color=theme.GREEN, underline=1, text_wrap=column.look == "wrap", **LEFT),
     )
 
 
-def _fill(sheet: Sheet, col: int, column: Column, rows: int) -> None:
-    styles = _styles(sheet.paper, column, lined=True)
-    for row, value in enumerate(column.values[:rows], FIRST_ROW):
-        if isinstance(value, Link):
-            sheet.link(row, col, value.text, value.sheet, value.row, styles.link)
-        elif isinstance(value, FileLink):
-            sheet.file_link(row, col, value.text, value.relative, styles.link)
-        elif isinstance(value, Share):
-            line = {"bottom": 1, "bottom_color": theme.RULE, "align": "center"}
-            sheet.number(row, col, value.value, sheet.paper.style(**line, num_format=f'0"/{value.total}"'))
-        else:
-            shown = as_shown(column.look, value)
-            sheet.place(row, col, shown, styles.of(shown))
-    if column.look in ("mark", "tiny"):
-        mark_states(sheet, FIRST_ROW, col, FIRST_ROW + rows, col)
-
-
-def _fill_long(sheet: Sheet, table: Table) -> None:
-    """Hand the rows of a long table over as one block."""
+def _fill(sheet: MasterSheet, table: Table) -> None:
+    """Hand the rows over as one block, and tint the columns of states."""
     block = []
-    for column in table.columns:
-        styles = _styles(sheet.paper, column, lined=False)
-        block.append(Block(column.values[: table.rows], partial(_cell, styles)))
-    if sheet.raw.write_block(FIRST_ROW, block):
+    for col, column in enumerate(table.columns):
+        styles = _styles(sheet.writer, column, lined=not table.plain)
+        block.append(Block(column.values[: table.rows], partial(_cell, sheet.writer, styles)))
+        if column.look in ("mark", "tiny"):
+            mark_states(sheet, FIRST_ROW, col, FIRST_ROW + table.rows, col)
+    if sheet.raw.write_block(FIRST_ROW, block, () if table.plain else _heights(table)):
         message = f"the rows of table {table.name} were refused"
         raise ValueError(message)
 
 
-def _cell(styles: _Styles, read: object) -> Cell:
+def _cell(writer: MasterWriter, styles: _Styles, read: object) -> Cell:
+    if isinstance(read, Link | FileLink):
+        return Cell(clean(read.text), styles.link, read.url)
+    if isinstance(read, Share):
+        return Cell(read.value, writer.style(**LINED, align="center", num_format=f'0"/{read.total}"'))
     value = as_shown(styles.look, read)
     style = styles.of(value)
     if wording.is_missing(value) or value == "":
         return Cell(None, style)
+    if isinstance(value, datetime):
+        return Cell((value - datetime.combine(EPOCH, time())) / timedelta(days=1), style)
     if isinstance(value, date):
         return Cell(float((value - EPOCH).days), style)
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and not isinstance(value, bool):
         return Cell(value, style)
-    return Cell(clean(str(value)), style)
+    return Cell(clean(str(wording.value_cell(value))), style)

@@ -1,73 +1,117 @@
-"""The master workbook for leadership: one careful page first, then the rows behind every number."""
+"""The master workbook for leadership, one careful page first, and the workbook of every answer that ever came."""
 
-from collections.abc import Sequence
+from dataclasses import fields, replace
 from pathlib import Path
 
-from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.history import EditionChanges
-from ntm_sheets.facts.decisions import DecisionRecord
-from ntm_sheets.facts.records import DropRecord, FindingRecord
-from ntm_sheets.facts.results import Results
-from ntm_sheets.outbox.frames import rows_of
-from ntm_sheets.outbox.master.changes import add_changes
-from ntm_sheets.outbox.master.criteria import add_criteria, add_indicators
-from ntm_sheets.outbox.master.data import add_data
-from ntm_sheets.outbox.master.decisions import add_decisions
-from ntm_sheets.outbox.master.findings import add_findings
-from ntm_sheets.outbox.master.gardens import add_garden_indicators, add_gardens
-from ntm_sheets.outbox.master.material import Material
+from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.frames import read_answers, rows_of
+from ntm_sheets.outbox.master.changes import add_changes, add_rule_history
+from ntm_sheets.outbox.master.columns import MOST_ROWS, Table
+from ntm_sheets.outbox.master.criteria import add_criteria, add_garden_indicators, add_gardens, add_indicators
+from ntm_sheets.outbox.master.data import FILES_NOTE, add_data, add_plotted, answer_columns, words_of
+from ntm_sheets.outbox.master.master_input import DATA, MasterInput, without_personal
 from ntm_sheets.outbox.master.overview import add_overview
 from ntm_sheets.outbox.master.overview_ranking import choose
-from ntm_sheets.outbox.master.paper import Edition, MasterWriter
-from ntm_sheets.outbox.master.plotted import add_plotted
-from ntm_sheets.outbox.master.progress import add_progress
+from ntm_sheets.outbox.master.progress import add_progress, add_tasks
 from ntm_sheets.outbox.master.ranking import add_ranking
 from ntm_sheets.outbox.master.reports import add_reports
-from ntm_sheets.outbox.master.rule_history import add_rule_history
 from ntm_sheets.outbox.master.rules import add_rules
-from ntm_sheets.outbox.master.sources import add_sources
-from ntm_sheets.outbox.master.tasks import add_tasks
-from ntm_sheets.outbox.master.veiling import veiled
+from ntm_sheets.outbox.master.sources import add_decisions, add_findings, add_sources
+from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.writer import Edition, MasterWriter
+from ntm_sheets.outbox.output import Drawn, OutboxSource
+from ntm_sheets.outbox.rows import Answers
+from ntm_sheets.workspace.delivering import deliver
+
+SHEETS = (
+    add_ranking,
+    add_changes,
+    add_criteria,
+    add_indicators,
+    add_gardens,
+    add_garden_indicators,
+    add_tasks,
+    add_progress,
+    add_reports,
+    add_findings,
+    add_decisions,
+    add_sources,
+    add_rules,
+    add_rule_history,
+    add_data,
+)
+"""The sheets behind page one, in their order."""
 
 
-def write_master(
-    path: Path,
-    campaign: Campaign,
-    results: Results,
-    drops: Sequence[DropRecord],
-    findings: Sequence[FindingRecord],
-    run_code: str,
-    machine: str = "",
-    decisions: Sequence[DecisionRecord] = (),
-    history: Sequence[EditionChanges] = (),
-) -> None:
+def draw_master(source: OutboxSource, target: Path) -> Drawn:
+    """Deliver the master. Errors: OwnError where it can be written nowhere."""
+    given, edition = material_of(source), edition_of(source)
+    path, note = deliver(target, source.as_of, lambda path: write_master(path, given, edition, source.taken))
+    return Drawn(path, (note,) if note else ())
+
+
+def material_of(source: OutboxSource) -> MasterInput:
+    """Read what the sheets show of a source."""
+    return MasterInput(
+        source.campaign,
+        rows_of(source.results),
+        source.drops,
+        source.findings,
+        source.decisions,
+        source.history,
+        source.decided,
+        source.personal,
+    )
+
+
+def edition_of(source: OutboxSource) -> Edition:
+    """Say what every page says of itself."""
+    laws = "; ".join(dict.fromkeys(one.decision for one in source.campaign.sets))
+    campaign = source.campaign
+    return Edition(campaign.commune, campaign.name, source.as_of, source.code, f"Bộ tiêu chí: {laws}.")
+
+
+def write_master(path: Path, given: MasterInput, edition: Edition, taken: str = "") -> None:
     """Write the master to `path`; the same input gives the same bytes. Errors: OSError, OwnError.
 
-    `machine` is the sentence that says when files were last taken in; `decisions` are all that the officer ever made;
-    `history` tells how the campaign workbook was changed.
+    `taken` is the sentence that says when files were last taken in.
     """
-    material = veiled(Material(campaign, rows_of(results), drops, findings, decisions, history))
-    laws = "; ".join(dict.fromkeys(one.decision for one in campaign.sets))
-    paper = MasterWriter(Edition(campaign.commune, campaign.name, results.as_of, run_code, f"Bộ tiêu chí: {laws}."))
-    shown = choose(material)
-    add_overview(paper, material, shown, run_code, machine)
-    for add in (
-        add_ranking,
-        add_changes,
-        add_criteria,
-        add_indicators,
-        add_gardens,
-        add_garden_indicators,
-        add_tasks,
-        add_progress,
-        add_reports,
-        add_findings,
-        add_decisions,
-        add_sources,
-        add_rules,
-        add_rule_history,
-        add_data,
-    ):
-        add(paper, material)
-    add_plotted(paper, material, shown.units)
-    paper.save(path)
+    given = without_personal(given)
+    writer = MasterWriter(edition)
+    shown = choose(given)
+    add_overview(writer, given, shown, edition.run_code, taken)
+    for add in SHEETS:
+        add(writer, given)
+    add_plotted(writer, given, shown.units)
+    writer.save(path)
+
+
+def draw_full_data(source: OutboxSource, target: Path) -> Drawn:
+    """Deliver the workbook. Errors: OwnError where it can be written nowhere."""
+    path, note = deliver(target, source.as_of, lambda path: write_full_data(path, source))
+    return Drawn(path, (note,) if note else ())
+
+
+def write_full_data(path: Path, source: OutboxSource, most: int = MOST_ROWS) -> None:
+    """Write every answer to `path`, `most` rows a sheet at most; the same input gives the same bytes."""
+    whole = material_of(source)
+    every = read_answers(source.results_of_all.answers)
+    given = without_personal(replace(whole, rows=replace(whole.rows, answers=every)))
+    writer = MasterWriter(edition_of(source))
+    words = words_of(source.campaign)
+    parts = list(range(0, len(every), most)) or [0]
+    for number, first in enumerate(parts, 1):
+        answers = _part(given.rows.answers, first, first + most)
+        title = f"{wording.number(len(every))} số liệu đã đọc từ các phiếu" if every else "Chưa đọc được số liệu nào"
+        more = f" Trang {number} trong {len(parts)} trang số liệu." if len(parts) > 1 else ""
+        columns = answer_columns(answers, given.names, words)
+        name = f"{DATA} {number}" if len(parts) > 1 else DATA
+        add_table(
+            writer, name, Table(f"du_lieu_{number}", title, FILES_NOTE + more, columns, plain=True, printed_rows=0)
+        )
+    add_sources(writer, given)
+    writer.save(path)
+
+
+def _part(answers: Answers, first: int, last: int) -> Answers:
+    return Answers(**{one.name: getattr(answers, one.name)[first:last] for one in fields(Answers)})

@@ -9,6 +9,7 @@ from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.drawing.marking import in_order
 from ntm_sheets.facts.findings import Finding, Level
 from ntm_sheets.facts.records import DropRecord, FindingRecord
+from ntm_sheets.facts.stamp import CORRECTIONS
 
 Owner = tuple[str, str]
 TEAM_FOLDER = "doan"
@@ -19,7 +20,7 @@ NEVER = ("", 0)
 
 
 @dataclass(frozen=True)
-class Due:
+class DueSlip:
     """A form that goes back, with what was found in it, the worst first; what is for the officer alone is left out.
 
     `decided` says which of its numbers the officer put in the place of what it says.
@@ -50,7 +51,7 @@ class Due:
 
 def slips_due(
     drops: Sequence[DropRecord], findings: Sequence[FindingRecord], others: Collection[str] = ()
-) -> tuple[Due, ...]:
+) -> tuple[DueSlip, ...]:
     """Choose the forms that go back, in the order of receipt; whatever a later form of the same owner settles does not.
 
     `others` are the units that are no villages.
@@ -59,8 +60,17 @@ def slips_due(
     for record in findings:
         if not is_for_the_officer(record.finding):
             found[record.seq].append(record.finding)
-    due = [Due(drop, tuple(in_order(found[drop.seq])), drop.unit not in others) for drop in last_forms(drops)]
+    due = [DueSlip(drop, tuple(in_order(found[drop.seq])), drop.unit not in others) for drop in last_forms(drops)]
     return tuple(one for one in due if any(is_for_the_sender(finding) for finding in one.findings))
+
+
+def listed_drops(drops: Sequence[DropRecord]) -> set[int]:
+    """Give the drops of which all that was found is told: each owner's last form, and what is nobody's."""
+    corrections = [drop for drop in drops if drop.kind == CORRECTIONS and drop.verdict != "duplicate"]
+    others = [drop for drop in drops if drop.kind != CORRECTIONS and not drop.unit and not drop.set_aside]
+    # Of the same bytes dropped again the last one says it all.
+    nobodys = {drop.sha256: drop.seq for drop in others if drop.verdict in ("accepted", "refused") or drop.fault}
+    return {drop.seq for drop in (*last_forms(drops), *corrections[-1:])} | set(nobodys.values())
 
 
 def last_forms(drops: Sequence[DropRecord]) -> list[DropRecord]:

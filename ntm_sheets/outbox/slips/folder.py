@@ -19,11 +19,10 @@ from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.stamp import make_stamp
 from ntm_sheets.outbox.keeping import hand_out, is_open, keep
-from ntm_sheets.outbox.slips.choosing import TEAM_FOLDER, WHOSE_WORDS, Due
-from ntm_sheets.outbox.slips.filling import fill, pictures_of
-from ntm_sheets.outbox.slips.message import message_of, title_of, whose
-from ntm_sheets.outbox.slips.until import Until, until_of
-from ntm_sheets.outbox.slips.untouched import Archive, Untouched
+from ntm_sheets.outbox.output import Drawn, OutboxSource
+from ntm_sheets.outbox.slips.choosing import TEAM_FOLDER, WHOSE_WORDS, DueSlip, slips_due
+from ntm_sheets.outbox.slips.message import Until, decided_lines, message_of, title_of, until_of, whose
+from ntm_sheets.outbox.slips.untouched import Archive, Untouched, fill, pictures_of
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import read_note
@@ -68,7 +67,7 @@ class Folder:
     layouts: Layouts
     archive: Archive
 
-    def update(self, due: Sequence[Due], as_of: datetime) -> Updated:
+    def update(self, due: Sequence[DueSlip], as_of: datetime) -> Updated:
         """Make the folder hold exactly these slips, each with its text.
 
         A slip that already lies there as it should is left alone. Whatever else lies in the folder stays, and so does,
@@ -97,7 +96,7 @@ class Folder:
         return Updated((*notes, *said), (*troubles, *failed), tuple(faults))
 
     def _renewed(
-        self, due: Due, as_of: datetime, known: Memory, is_ours: Untouched
+        self, due: DueSlip, as_of: datetime, known: Memory, is_ours: Untouched
     ) -> tuple[str, tuple[Path, Path], list[str], dict[str, str]]:
         """Draw a slip where it does not stand as it should.
 
@@ -111,13 +110,15 @@ class Folder:
         drawn = {self._place(path): sha256_of(path.read_bytes()) for path in paths if path.exists()}
         return code, paths, said, drawn
 
-    def _code(self, due: Due, until: Until) -> str:
+    def _code(self, due: DueSlip, until: Until) -> str:
         drop, campaign = due.drop, self.layouts.campaign
         layout = self.layouts.mark_of(campaign.unit(drop.unit), FORM_OF_ROLE[drop.role or "village"])
         content = (EDITION, layout, until, drop.seq, drop.sha256, due.findings, *due.decided)
         return sha256_of(repr(content).encode("utf-8", "replace"))[:16]
 
-    def _draw(self, due: Due, until: Until, as_of: datetime, is_ours: Untouched) -> tuple[tuple[Path, Path], list[str]]:
+    def _draw(
+        self, due: DueSlip, until: Until, as_of: datetime, is_ours: Untouched
+    ) -> tuple[tuple[Path, Path], list[str]]:
         """Draw a slip and its text; gives where they lie, and what is to be told of it."""
         drop, campaign = due.drop, self.layouts.campaign
         unit, form = campaign.unit(drop.unit), FORM_OF_ROLE[drop.role or "village"]
@@ -193,6 +194,18 @@ class Folder:
             path.write_text(json.dumps({"codes": codes, "files": lying}, indent=0, sort_keys=True), "utf-8")
 
 
+def draw_slips(source: OutboxSource, target: Path) -> Drawn:
+    """Make the folder of slips hold those that are due. Errors: OSError, OwnError."""
+    campaign = source.campaign
+    others = {unit.key for unit in campaign.units if campaign.unit_set(unit) is None}
+    decided = decided_lines(source.decided, source.decisions)
+    due = [
+        replace(one, decided=decided.get(one.drop.seq, ())) for one in slips_due(source.drops, source.findings, others)
+    ]
+    told = Folder(source.workspace, source.layouts, source.archive).update(due, source.as_of)
+    return Drawn(target, told.notes, tuple(one.name for one in due), told.troubles, told.faults)
+
+
 def _texts_of(found: object) -> dict[str, str]:
     return {str(name): str(text) for name, text in found.items()} if isinstance(found, dict) else {}
 
@@ -212,7 +225,7 @@ def _files(root: Path) -> Iterator[Path]:
         yield from sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else ()
 
 
-def _intro(due: Due, whose: str, closing: str) -> tuple[str, ...]:
+def _intro(due: DueSlip, whose: str, closing: str) -> tuple[str, ...]:
     drop = due.drop
     what = "kiểm tra" if drop.role == "team" else "báo cáo"
     about = f"{what} ngày {due.day:%d/%m/%Y}" if drop.report_date else f"chưa rõ ngày {what}"

@@ -1,17 +1,91 @@
-"""The short text beside a slip, ready to paste into Zalo or a mail."""
+"""The text beside a slip, ready to paste into Zalo or a mail: what to mend, what the officer decided, and until when."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
-from ntm_sheets.campaign.definition import Unit
+from ntm_sheets.campaign.definition import Campaign, Unit
+from ntm_sheets.campaign.kinds import show
 from ntm_sheets.campaign.signs import one_line
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.checking.sender import team_name
 from ntm_sheets.contract.table import SLIP_SHEET
 from ntm_sheets.drawing.marking import Spot, marks_of
+from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import LEVELS, Finding, Key, Level
-from ntm_sheets.outbox.slips.choosing import Due
-from ntm_sheets.outbox.slips.until import Until
+from ntm_sheets.facts.records import AnswerRecord
+from ntm_sheets.facts.submission import Role
+from ntm_sheets.outbox.slips.choosing import DueSlip
+
+
+@dataclass(frozen=True)
+class Until:
+    """`by` follows on “send it back”; `ended` is the sentence that tells of a campaign that is over, else empty."""
+
+    by: str
+    ended: str = ""
+
+    def after(self, asked: str) -> str:
+        """End a sentence that asks for a form with until when."""
+        return " ".join(part for part in (f"{f'{asked} {self.by}'.rstrip()}.", self.ended) if part)
+
+
+def until_of(campaign: Campaign, unit: str, role: Role, as_of: datetime) -> Until:
+    """Give the next deadline of an owner that is ahead of a moment; after the last one, when the books are closed."""
+    days = campaign.timetable(as_of)
+    day = max(campaign.start, as_of.date())
+    while day <= campaign.end:
+        if not days.spared(unit, role, day) and days.deadline(day) > as_of:
+            return Until(f"trước {moment_words(days.deadline(day))}")
+        day += timedelta(days=1)
+    last, closing = days.deadline(campaign.end), campaign.closes_at
+    if as_of < last:
+        return Until(f"trước {moment_words(last)}, lúc đợt kết thúc")
+    over = f"Đợt đã kết thúc ngày {campaign.end:%d/%m/%Y}"
+    if as_of < closing:
+        return Until(f"trước {moment_words(closing)}, lúc khóa sổ", f"{over}.")
+    return Until("", f"{over}, sổ đã khóa: phiếu gửi lại bây giờ phải chờ xã quyết định có tính hay không.")
+
+
+def moment_words(at: datetime) -> str:
+    """Write a moment as people say it: “17 giờ ngày 06/10/2021”."""
+    return f"{hour_words(at.time())} ngày {at:%d/%m/%Y}"
+
+
+def hour_words(at: time) -> str:
+    """Write an hour as people say it: “17 giờ”, “16 giờ 30”."""
+    return f"{at.hour} giờ" + (f" {at:%M}" if at.minute else "")
+
+
+MOST_DECIDED, MOST_RAW = 6, 30
+
+
+def decided_lines(
+    answers: Iterable[AnswerRecord], decisions: Iterable[DecisionRecord]
+) -> Mapping[int, tuple[str, ...]]:
+    """Give by the number of each form the lines about what the officer decided of its cells."""
+    by_id = {one.id: one for one in decisions}
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for answer in answers:
+        if answer.decision in by_id and answer.value is not None:
+            found[answer.seq].append(_decided_line(answer, by_id[answer.decision]))
+    return {seq: _listed(lines) for seq, lines in found.items()}
+
+
+def _decided_line(answer: AnswerRecord, record: DecisionRecord) -> str:
+    made, value = record.decision, show(answer.value) if answer.value is not None else ""
+    when = f"{record.at:%H:%M %d/%m/%Y}"
+    if answer.added:
+        return f"Xã đã ghi “{made.message}”: {value}, theo lời báo với xã (quyết định lúc {when})."
+    raw = answer.raw if len(answer.raw) <= MOST_RAW else answer.raw[: MOST_RAW - 1] + "…"
+    return f"Xã đã sửa ô {answer.cell} trang {answer.sheet} từ “{raw}” thành {value} (quyết định lúc {when})."
+
+
+def _listed(lines: list[str]) -> tuple[str, ...]:
+    more = len(lines) - MOST_DECIDED
+    return (*lines[:MOST_DECIDED], *((f"Xã còn quyết định {more} ô khác của phiếu này.",) if more > 0 else ()))
+
 
 FORM_WORDS = {"village": "phiếu báo cáo", "team": "phiếu kiểm tra"}
 MOST_LINES = 7
@@ -22,14 +96,14 @@ COLOURS: Mapping[Level, str] = {"error": "sửa các ô màu đỏ", "warning": 
 Spots = Mapping[Key, Spot]
 
 
-def title_of(due: Due) -> str:
+def title_of(due: DueSlip) -> str:
     """Say in one line how much is to be mended."""
     if due.drop.verdict == "refused":
         return f"Phiếu CHƯA được nhận: {_count(due)}"
     return f"Phiếu còn {_count(due)}"
 
 
-def whose(due: Due, unit: Unit) -> str:
+def whose(due: DueSlip, unit: Unit) -> str:
     """Name who shall mend a form: the unit, or the team that inspects it."""
     if due.drop.role != "team":
         return unit.name
@@ -38,7 +112,7 @@ def whose(due: Due, unit: Unit) -> str:
     return name if unit.name in name else f"{name} (kiểm tra {unit.name})"
 
 
-def message_of(due: Due, unit: Unit, until: Until, spots: Spots) -> str:
+def message_of(due: DueSlip, unit: Unit, until: Until, spots: Spots) -> str:
     """Write the text that goes with a slip: what to mend where, in a dozen lines at most.
 
     `spots` tell where the cells lie in the slip, and what they ask for.
@@ -112,13 +186,13 @@ def _short(name: str) -> str:
     return name if len(name) <= MOST_NAME else name[: MOST_NAME - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _count(due: Due) -> str:
+def _count(due: DueSlip) -> str:
     errors, warnings = due.count("error"), due.count("warning")
     parts = [f"{errors} chỗ phải sửa"] * bool(errors) + [f"{warnings} chỗ cần xem lại"] * bool(warnings)
     return ", ".join(parts)
 
 
-def _what_to_do(due: Due, spots: Spots) -> str:
+def _what_to_do(due: DueSlip, spots: Spots) -> str:
     """Name the colours that there are in the slip; where it has none, its list says what to do."""
     coloured = {mark.level for key, mark in marks_of(due.findings).items() if key in spots}
     words = [words for level, words in COLOURS.items() if level in coloured]

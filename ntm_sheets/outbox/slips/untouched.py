@@ -1,22 +1,69 @@
-"""Whether a slip in the outbox is still as the program drew it, told by its cells: it survives a lost memory."""
+"""What stands in a slip's cells, and whether one in the outbox is still as the program drew it."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from ntm_sheets.campaign.kinds import KINDS, Question, Value
+from ntm_sheets.campaign.kinds import KINDS, Question, Seen, Value
+from ntm_sheets.checking.answers import check_answers
 from ntm_sheets.contract.layout import Layout
 from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
 from ntm_sheets.drawing.palette import clean
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.facts.decisions import parse_row_id
-from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.records import DropRecord, FindingRecord
 from ntm_sheets.facts.submission import Returned
-from ntm_sheets.outbox.slips.filling import fill, pictures_of
+
+NUMERIC = ("number", "percent", "count", "money")
+LARGEST = 1e300
+
+
+def fill(returned: Returned, layout: Layout, findings: Sequence[Finding]) -> dict[Key, Value]:
+    """Give what to write in each cell of a form that goes back.
+
+    A cell that an error or a warning speaks of shows what was typed: that is what its sender shall look at.
+    """
+    doubted = {finding.key for finding in findings if finding.level != "note"}
+    typed = {(cell.table, cell.row, cell.field): cell.seen for cell in returned.cells}
+    filled: dict[Key, Value] = {}
+    for answer in check_answers(returned, layout, {}).answers:
+        key = (answer.table, answer.row, answer.field)
+        question = layout.question(*key)
+        if question is None or key not in typed:
+            continue
+        keeps = answer.value is not None and key not in doubted
+        filled[key] = answer.value if keeps and answer.value is not None else as_typed(typed[key], question)
+    return filled
+
+
+def as_typed(seen: Seen, question: Question) -> Value:
+    """Give a cell's content as it lay there: of the type it had where the cell shows that type, else as text."""
+    value = seen.value
+    if seen.readings:
+        # What the file itself says: its sender knows whether that is what was typed.
+        return next((reading for reading in seen.readings if reading), "")
+    if isinstance(value, int | float) and not isinstance(value, bool) and not seen.percent and not seen.error:
+        # No workbook can hold a number that is none, or that is beyond all bounds.
+        is_writable = question.kind in NUMERIC and abs(value) <= LARGEST
+        return value if is_writable else seen.text
+    if isinstance(value, date) and question.kind == "date":
+        return value
+    return seen.text
+
+
+def pictures_of(returned: Returned) -> Mapping[Key, Sequence[bytes]]:
+    """Give the bytes of the pictures that hang in each picture cell; one without stays with the form in the archive."""
+    found: defaultdict[Key, list[bytes]] = defaultdict(list)
+    for picture in returned.pictures:
+        if picture.row and picture.body:
+            found[picture.table, picture.row, "picture"].append(picture.body)
+    return found
+
 
 # The lines of a text beside a slip; whoever typed one of his own breaks their order.
 TEXT = re.compile(

@@ -1,14 +1,79 @@
-"""Where a number asks for somebody to look, measure or count again before work is ordered because of it."""
+"""Where a number asks for a second look before work is ordered because of it, and how an order is worded."""
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ntm_sheets.campaign.folding import accented
+from ntm_sheets.campaign.measures import is_counted, read_measure
+from ntm_sheets.campaign.rounding import DUST_DECIMALS, amount_shown, rounded
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master import material as sheets
-from ntm_sheets.outbox.master.material import Material
-from ntm_sheets.outbox.master.ordering import again, comes_in_pieces, in_pieces, is_measured
+from ntm_sheets.outbox.master import master_input as sheets
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.rows import CriterionRow, IndicatorRow, TaskRow, UnitRow
+
+# Work that goes faster with more hands; a report, a meeting or a file of papers does not.
+DIMENSIONS_OF_LABOUR = frozenset({"length", "area", "field", "volume", "weight"})
+NOUNS_OF_LABOUR = frozenset(
+    map(accented, ("ngày công", "công", "cây", "bồn", "bồn cây", "bồn hoa", "vườn", "chuồng", "hố"))
+)
+WRAPPING_UP = accented("sơ kết")
+WRAP_UP = "ghi vào báo cáo sơ kết, hẹn ngày làm xong"
+
+
+def is_ending(given: MasterInput) -> bool:
+    """Tell whether it is the last day, or later: nothing more can be got done within the drive."""
+    return given.today >= given.campaign.end
+
+
+def order_for(task: TaskRow, given: MasterInput) -> str:
+    """Say what is to be done about a late task."""
+    if is_ending(given):
+        return wrap_up(task)
+    return "tăng ngày công" if is_labour(task.measure) else "tập trung làm xong"
+
+
+def wrap_up(task: TaskRow) -> str:
+    """Say what is left to do about a task at the end; the report on the drive is not written into itself."""
+    return "hẹn ngày làm xong" if WRAPPING_UP in accented(task.name) else WRAP_UP
+
+
+def is_labour(measure: str) -> bool:
+    """Tell whether work in this measure goes faster with more hands."""
+    return is_measured(measure) or accented(measure) in NOUNS_OF_LABOUR
+
+
+def is_measured(measure: str) -> bool:
+    """Tell whether work in this measure can be lacking by any part of it; other work is counted by the piece."""
+    known = read_measure(measure)
+    return known is not None and known.dimension in DIMENSIONS_OF_LABOUR
+
+
+def is_seen_late(task: TaskRow) -> bool:
+    """Tell whether a task is behind by an amount that its numbers show: nobody is ordered to do 0,3 of 0,3."""
+    return task.state == "behind" and (task.done is None or in_pieces(task, task.done) < due_shown(task))
+
+
+def due_shown(task: TaskRow) -> float:
+    """Give what has to be done by now as people see it: whole pieces of what is counted by the piece."""
+    return in_pieces(task, task.due) if comes_in_pieces(task) else amount_shown(task.due)
+
+
+def in_pieces(task: TaskRow, amount: float) -> float:
+    """Give an amount in whole pieces where it is counted by the piece: two thirds of a meeting are no meeting."""
+    return float(math.floor(rounded(amount, DUST_DECIMALS))) if comes_in_pieces(task) else amount
+
+
+def comes_in_pieces(task: TaskRow) -> bool:
+    """Tell whether a task is counted by the piece, by its measure and its plan."""
+    return is_counted(task.measure) and task.volume % 1 == 0
+
+
+def again(task: TaskRow) -> str:
+    """Say how an amount is found out once more."""
+    return "đếm lại" if comes_in_pieces(task) else "đo lại"
+
 
 # A running total is reported every day: an older one says little about today.
 FRESH_TOTAL = 3
@@ -20,7 +85,7 @@ NAMES_ON_THEIR_PLACE = 2
 
 
 @dataclass(frozen=True)
-class Visit:
+class Recheck:
     """Who should be looked at again and why; `first` tells that work would else be ordered because of an old number."""
 
     who: str
@@ -29,12 +94,12 @@ class Visit:
     first: bool
 
 
-def visits(material: Material) -> Iterator[Visit]:
+def rechecks(given: MasterInput) -> Iterator[Recheck]:
     """Give at most one line for indicators and one for running totals, while a visit can still change something."""
-    if material.today > material.campaign.end or material.as_of > material.campaign.closes_at:
+    if given.today > given.campaign.end or given.as_of > given.campaign.closes_at:
         return
-    yield from _indicators(material)
-    yield from _totals(material)
+    yield from _indicators(given)
+    yield from _totals(given)
 
 
 def waits(row: IndicatorRow) -> bool:
@@ -86,28 +151,28 @@ def is_kept_back(task: TaskRow, unit: UnitRow) -> bool:
     return task.state == "not reported" and unit.last_report is not None and unit.last_report >= task.start
 
 
-def waiting_criteria(material: Material) -> frozenset[tuple[str, str]]:
+def waiting_criteria(given: MasterInput) -> frozenset[tuple[str, str]]:
     """Give the criteria (unit, criterion) that may be met already: every indicator that is not met waits for a visit."""
-    return _waiting((row.unit, row.criterion, row) for row in material.rows.indicators)
+    return _waiting((row.unit, row.criterion, row) for row in given.rows.indicators)
 
 
-def waiting_gardens(material: Material) -> Counter[str]:
+def waiting_gardens(given: MasterInput) -> Counter[str]:
     """Count by unit the gardens that may be met already."""
-    waiting = _waiting((row.unit, row.garden, row) for row in material.rows.garden_indicators)
+    waiting = _waiting((row.unit, row.garden, row) for row in given.rows.garden_indicators)
     return Counter(unit for unit, _ in waiting)
 
 
-def left_to_visits(material: Material) -> Counter[str]:
+def left_to_visits(given: MasterInput) -> Counter[str]:
     """Count by unit the criteria that wait for a visit, without the gate: it is no criterion of the x/10."""
-    waiting = waiting_criteria(material)
-    return Counter(row.unit for row in material.rows.criteria if not row.gate and (row.unit, row.criterion) in waiting)
+    waiting = waiting_criteria(given)
+    return Counter(row.unit for row in given.rows.criteria if not row.gate and (row.unit, row.criterion) in waiting)
 
 
-def open_criteria(material: Material) -> Mapping[str, list[CriterionRow]]:
+def open_criteria(given: MasterInput) -> Mapping[str, list[CriterionRow]]:
     """Give by unit the criteria that are not passed and do not wait for a visit."""
-    waiting = waiting_criteria(material)
+    waiting = waiting_criteria(given)
     found: defaultdict[str, list[CriterionRow]] = defaultdict(list)
-    for row in material.rows.criteria:
+    for row in given.rows.criteria:
         if row.state != "pass" and (row.unit, row.criterion) not in waiting:
             found[row.unit].append(row)
     return found
@@ -121,30 +186,30 @@ def _waiting(rows: Iterable[tuple[str, str, IndicatorRow]]) -> frozenset[tuple[s
     return frozenset(key for key, own in unmet.items() if all(own))
 
 
-def _indicators(material: Material) -> Iterator[Visit]:
-    rows: Sequence[IndicatorRow] = (*material.rows.indicators, *material.rows.garden_indicators)
+def _indicators(given: MasterInput) -> Iterator[Recheck]:
+    rows: Sequence[IndicatorRow] = (*given.rows.indicators, *given.rows.garden_indicators)
     wanted = [row for row in rows if row.needs_visit]
     if not wanted:
         return
     counts = Counter(row.unit for row in wanted)
     units = [unit for unit, _ in counts.most_common()]
-    days = material.campaign.scoring.verified_days
+    days = given.campaign.scoring.verified_days
     old, claimed = sum(row.stale for row in wanted), sum(not row.stale for row in wanted)
     whys = ((old, f"có số của đoàn quá {days} ngày"), (claimed, "do thôn báo đã đạt sau lần kiểm tra"))
     # A number that is that of all says nothing more.
     why = [text if number == len(wanted) else f"{number} {text}" for number, text in whys if number]
-    most = f"; nhiều nhất ở {material.names[units[0]]}: {counts[units[0]]}" if len(units) > 1 else ""
+    most = f"; nhiều nhất ở {given.names[units[0]]}: {counts[units[0]]}" if len(units) > 1 else ""
     what = f"{len(wanted)} chỉ tiêu cần kiểm tra lại ({', '.join(why)}{most})"
     blamed = any(waits(row) for row in wanted)
     before = " trước khi giao thêm việc" if blamed else ""
-    if material.today == material.campaign.end:
-        before = f" và nộp phiếu trước khi khóa sổ ({wording.moment(material.campaign.closes_at)})"
+    if given.today == given.campaign.end:
+        before = f" và nộp phiếu trước khi khóa sổ ({wording.moment(given.campaign.closes_at)})"
     text = f"{what}: cho đoàn công tác xuống kiểm tra{before}."
-    yield Visit(_who(material, units), text, sheets.INDICATORS, blamed)
+    yield Recheck(_who(given, units), text, sheets.INDICATORS, blamed)
 
 
-def _totals(material: Material) -> Iterator[Visit]:
-    wanted = [row for row in material.rows.tasks if to_measure(row)]
+def _totals(given: MasterInput) -> Iterator[Recheck]:
+    wanted = [row for row in given.rows.tasks if to_measure(row)]
     if not wanted:
         return
     worst = min(wanted, key=lambda row: (row.state != "behind", not row.critical, -_gap(row)))
@@ -153,7 +218,7 @@ def _totals(material: Material) -> Iterator[Visit]:
     how = "xem lại" if is_single(worst) else again(worst)
     text = f"việc “{wording.shortened(worst.name, 36)}” {_both_said(worst)}{when}{more}: cho thôn và đoàn cùng {how}."
     units = list(dict.fromkeys(row.unit for row in (worst, *wanted)))
-    yield Visit(_who(material, units), text, sheets.TASKS, any(row.state == "behind" for row in wanted))
+    yield Recheck(_who(given, units), text, sheets.TASKS, any(row.state == "behind" for row in wanted))
 
 
 def _both_said(task: TaskRow) -> str:
@@ -169,6 +234,6 @@ def _gap(task: TaskRow) -> float:
     return (claimed - found) / task.volume
 
 
-def _who(material: Material, units: Sequence[str]) -> str:
-    names = [material.names[unit] for unit in units]
+def _who(given: MasterInput, units: Sequence[str]) -> str:
+    names = [given.names[unit] for unit in units]
     return wording.names(names, NAMES_ON_THEIR_PLACE if len(names) <= NAMES_ON_THEIR_PLACE else 1)

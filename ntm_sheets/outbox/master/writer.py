@@ -1,6 +1,8 @@
-"""The workbook as paper: one careful way to put text, numbers, days and links into cells, and the print set-up."""
+"""How cells are written: one careful way for pages, and a block of rows in one go for tables."""
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,19 +12,122 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.url import Url
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from ntm_sheets import theme
 from ntm_sheets.campaign.signs import for_a_cell
 from ntm_sheets.errors import OwnError
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master.long_rows import LongWorksheet
 
-LONGEST = 32_767
-CUT = "… (xem tệp gốc)"
 # Excel takes 65 530 links a sheet; the rest of a very long sheet goes without.
 MOST_LINKS = 65_000
 LONGEST_LINK = 2_000
+# What XlsxWriter takes a row's height for where nobody set one, in pixels.
+USUAL_HEIGHT = 20
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a cell holds: text, or a number (a date is one), or nothing; without a format nothing is no cell at all.
+
+    A text may lead somewhere: `url` is written as XlsxWriter takes it (`internal:'Trang'!A1`, `external:path`).
+    """
+
+    content: str | float | None
+    style: Format | None
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A column of a block: its values from top to bottom, and how one of them becomes a cell."""
+
+    values: Sequence[object]
+    cell: Callable[[object], Cell]
+
+
+class LongWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
+    """A worksheet with a block of rows at its end, and at most one table, which ends there too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dim_rowmax: int | None
+        self._first = 0
+        self._tails: list[list[str]] = []
+        self._heights: list[str] = []
+
+    def write_block(self, first: int, columns: Sequence[Block], heights: Sequence[float] = ()) -> int:
+        """Take the last rows of the sheet from row `first` (from zero) on; -1 where they do not fit.
+
+        A table that was added over the heading and the first row comes to end where the rows do. `heights` are in
+        points, one a row; without any the rows are as high as any other.
+        """
+        rows = len(columns[0].values)
+        if rows and self._check_dimensions(first + rows - 1, len(columns) - 1):
+            return -1
+        self._first = first
+        self._tails = [self._column(col, column) for col, column in enumerate(columns)] if rows else []
+        self._heights = [_height(points) for points in heights] or [""] * rows
+        for table in self.tables if rows else ():
+            self._stretch(table, first + rows)
+        return 0
+
+    def _stretch(self, table: dict[str, str], last: int) -> None:
+        """Let a table reach down to the row `last` (from one); XlsxWriter would look at each cell for overlaps first."""
+        for key in ("range", "a_range", "autofilter"):
+            if table.get(key):
+                table[key] = re.sub(r"\d+$", str(last), table[key])
+
+    def _column(self, col: int, column: Block) -> list[str]:
+        """Give what follows the cells' addresses in the file."""
+        # The type is part of the key: 1, 1.0 and True are equal, yet may look different.
+        keys = [(type(value), value) for value in column.values]
+        made: dict[tuple[type, object], str] = {}
+        links: dict[tuple[type, object], Url] = {}
+        for key, count in Counter(keys).items():
+            cell = column.cell(key[1])
+            made[key] = self._tail(cell, count)
+            if cell.url and len(cell.url) <= LONGEST_LINK:
+                links[key] = Url(cell.url)
+                links[key].text = str(cell.content)
+        for row, key in enumerate(keys if links else (), self._first):
+            if key in links and self.hlink_count < MOST_LINKS:
+                self.hlink_count += 1
+                self.hyperlinks[row][col] = links[key]
+        return [made[key] for key in keys]
+
+    def _tail(self, cell: Cell, count: int) -> str:
+        style = f' s="{cell.style._get_xf_index()}"' if cell.style else ""
+        if isinstance(cell.content, str):
+            index = self.str_table._get_shared_string_index(cell.content)
+            self.str_table.count += count - 1
+            return f'"{style} t="s"><v>{index}</v></c>'
+        if cell.content is None:
+            return f'"{style}/>' if style else ""
+        return f'"{style}><v>{cell.content:.16G}</v></c>'
+
+    def _write_rows(self) -> None:
+        last = self.dim_rowmax
+        if self._tails:
+            self.dim_rowmax = self._first - 1
+        super()._write_rows()
+        self.dim_rowmax = last
+        starts = [f'<c r="{xl_col_to_name(col)}' for col in range(len(self._tails))]
+        spans = f' spans="1:{len(starts)}"'
+        for row, (height, *tails) in enumerate(zip(self._heights, *self._tails, strict=True), self._first + 1):
+            cells = "".join([f"{start}{row}{tail}" for start, tail in zip(starts, tails, strict=True) if tail])
+            self.fh.write(f'<row r="{row}"{spans}{height}>{cells}</row>')
+
+
+def _height(points: float) -> str:
+    pixels = int(points * 4 / 3 + 0.5)
+    return f' ht="{pixels * 0.75:.16g}" customHeight="1"' if pixels != USUAL_HEIGHT else ""
+
+
+LONGEST = 32_767
+CUT = "… (xem tệp gốc)"
 SCREEN = 1_290
 A4 = 9
 OPTIONS: Mapping[str, Any] = {
@@ -53,7 +158,7 @@ class MasterWriter:
         self._bytes = BytesIO()
         self._book = xlsxwriter.Workbook(self._bytes, deepcopy(OPTIONS))  # XlsxWriter alters what it is given
         self._styles: dict[tuple[tuple[str, Any], ...], Format] = {}
-        self._sheets: list[Sheet] = []
+        self._sheets: list[MasterSheet] = []
         self._book.set_properties(
             {
                 "title": fit(f"Bảng tổng hợp: {edition.campaign}", 200),
@@ -74,9 +179,9 @@ class MasterWriter:
             self._styles[key] = self._book.add_format(base | properties)
         return self._styles[key]
 
-    def sheet(self, name: str, *, landscape: bool = True, hidden: bool = False, long: bool = False) -> "Sheet":
+    def sheet(self, name: str, *, landscape: bool = True, hidden: bool = False, long: bool = False) -> "MasterSheet":
         """Add a sheet with the common print set-up; a `long` one takes a block of very many rows."""
-        sheet = Sheet(self, self._book.add_worksheet(name, LongWorksheet if long else None), name)
+        sheet = MasterSheet(self, self._book.add_worksheet(name, LongWorksheet if long else None), name)
         sheet.print_on_a4(landscape)
         if hidden:
             sheet.raw.hide()
@@ -94,12 +199,11 @@ class MasterWriter:
         path.write_bytes(self._bytes.getvalue())
 
 
-class Sheet:
+class MasterSheet:
     """One sheet of the paper; every write is checked, text never becomes a formula or a link."""
 
-    def __init__(self, paper: MasterWriter, raw: Worksheet, name: str) -> None:
-        self.paper, self.raw, self.name = paper, raw, name
-        self._links = 0
+    def __init__(self, writer: MasterWriter, raw: Worksheet, name: str) -> None:
+        self.writer, self.raw, self.name = writer, raw, name
 
     def text(self, row: int, col: int, text: str, style: Format | None = None) -> None:
         """Write text as text."""
@@ -119,11 +223,7 @@ class Sheet:
 
     def link(self, row: int, col: int, text: str, sheet: str, target: int, style: Format | None = None) -> None:
         """Write text that leads to the row `target` (from zero) of another of our sheets."""
-        self._link(row, col, text, f"internal:'{sheet}'!A{target + 1}", style)
-
-    def file_link(self, row: int, col: int, text: str, relative: str, style: Format | None = None) -> None:
-        """Write text that opens a file beside this workbook; `relative` has forward slashes."""
-        self._link(row, col, text, f"external:{relative}", style)
+        self._checked(self.raw.write_url(row, col, f"internal:'{sheet}'!A{target + 1}", style, clean(text)), row, col)
 
     def across(self, row: int, first: int, last: int, text: str, style: Format) -> None:
         """Write text over several columns of a page (never inside a table)."""
@@ -152,7 +252,7 @@ class Sheet:
 
     def print_on_a4(self, landscape: bool) -> None:
         """Set A4, binding margin, header and footer; a page is as wide as the sheet."""
-        edition = self.paper.edition
+        edition = self.writer.edition
         self.raw.set_paper(A4)
         if landscape:
             self.raw.set_landscape()
@@ -168,14 +268,6 @@ class Sheet:
             f"&L{font}Số liệu đến {wording.moment(edition.as_of)}&C{font}Trang &P/&N&R{font}Mã lần chạy {edition.run_code}",
             {"margin": 0.3},
         )
-
-    def _link(self, row: int, col: int, text: str, url: str, style: Format | None) -> None:
-        self._links += 1
-        if self._links > MOST_LINKS or len(url) > LONGEST_LINK:
-            self.text(row, col, text, style)
-            return
-        shown = clean(text)
-        self._checked(self.raw.write_url(row, col, url, style, shown), row, col)
 
     def _checked(self, code: int | None, row: int, col: int) -> None:
         if code:

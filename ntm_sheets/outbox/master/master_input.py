@@ -1,0 +1,216 @@
+"""What every sheet of the master is drawn from, without what is personal, and where the sheets find each other."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import TypeVar
+
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.history import EditionChanges
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.facts.decisions import DecisionRecord
+from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.personal import Veil, veil_of
+from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord
+from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.master.columns import FIRST_ROW, Link, first_rows
+from ntm_sheets.outbox.output import PersonalCell
+from ntm_sheets.outbox.rows import (
+    Answers,
+    ChangeRow,
+    GardenIndicatorRow,
+    GardenRow,
+    IndicatorRow,
+    Rows,
+    TaskRow,
+    UnitRow,
+)
+
+RANKING = "Xếp hạng"
+CRITERIA = "Tiêu chí"
+INDICATORS = "Chỉ tiêu"
+GARDENS = "Vườn mẫu"
+GARDEN_INDICATORS = "Chỉ tiêu vườn"
+TASKS = "Đường găng"
+CHANGED = "Thay đổi"
+RULE_HISTORY = "Lịch sử quy định"
+PROGRESS = "Tiến độ"
+REPORTS = "Nộp báo cáo"
+FINDINGS = "Lỗi cần sửa"
+DECISIONS = "Sửa và miễn"
+SOURCES = "Nguồn số liệu"
+RULES = "Quy tắc"
+DATA = "Dữ liệu"
+PLOTTED = "Số liệu biểu đồ"
+# The sheet of sources shows so many files, and those of before that something leads to.
+MOST_FILES = 2_000
+
+
+@dataclass(frozen=True)
+class MasterInput:
+    """Campaign, rows of results, drops and findings as of one moment.
+
+    `history` is how the campaign was changed, `decided` are the answers that the officer decided about, `personal` is what
+    reporters ever said of themselves.
+    """
+
+    campaign: Campaign
+    rows: Rows
+    drops: Sequence[DropRecord]
+    findings: Sequence[FindingRecord]
+    decisions: Sequence[DecisionRecord] = ()
+    history: Sequence[EditionChanges] = ()
+    decided: Sequence[AnswerRecord] = ()
+    personal: Collection[PersonalCell] = ()
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment."""
+        return self.rows.as_of
+
+    @property
+    def today(self) -> date:
+        """The moment's day."""
+        return self.rows.as_of.date()
+
+    @property
+    def full_data_words(self) -> str:
+        """Say where every answer that ever came is found."""
+        if self.campaign.full_data:
+            return "tệp du-lieu-day-du.xlsx"
+        return "lệnh “ntm-sheets export”, hoặc chọn “Có” ở dòng Lập bảng dữ liệu đầy đủ của chien-dich.xlsx"
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The units' names by key."""
+        return {unit.key: unit.name for unit in self.campaign.units}
+
+    @cached_property
+    def units(self) -> dict[str, UnitRow]:
+        """The units' rows by key, the best rank first."""
+        return {row.unit: row for row in self.rows.units}
+
+    @cached_property
+    def lists(self) -> tuple[str, ...]:
+        """The ranking lists, in their order."""
+        return tuple(dict.fromkeys(row.list for row in self.rows.units))
+
+    @cached_property
+    def judged(self) -> tuple[UnitRow, ...]:
+        """The units that criteria are asked of."""
+        return tuple(row for row in self.rows.units if row.criteria_total)
+
+    @cached_property
+    def ranking_rows(self) -> dict[str, int]:
+        """Each unit's row on the ranking sheet."""
+        return first_rows(row.unit for row in self.rows.units)
+
+    @cached_property
+    def drop_rows(self) -> dict[int, int]:
+        """Each drop's row on the sheet of sources, newest first."""
+        return {drop.seq: row for row, drop in enumerate(self.ordered_drops, FIRST_ROW)}
+
+    @cached_property
+    def ordered_drops(self) -> Sequence[DropRecord]:
+        """The drops that the sheet of sources shows, the newest first: the newest ones, and all that a number leads to."""
+        newest = sorted(self.drops, key=lambda drop: -drop.seq)
+        if len(newest) <= MOST_FILES:
+            return newest
+        least = newest[MOST_FILES - 1].seq
+        return [drop for drop in newest if drop.seq >= least or drop.seq in self._led_to]
+
+    @cached_property
+    def _led_to(self) -> frozenset[int]:
+        """The drops that something leads to from another sheet."""
+        rows = self.rows
+        numbers = (row.seq for rows in (rows.indicators, rows.garden_indicators, rows.tasks) for row in rows)
+        decided = (seq for one in self.decisions for seq in (one.seq, one.decision.target))
+        told = (record.seq for record in self.findings)
+        changed = (row.seq for row in rows.changes)
+        return frozenset(seq for seqs in (numbers, decided, told, changed) for seq in seqs if seq is not None)
+
+    @cached_property
+    def corrected(self) -> dict[tuple[int, Key], DecisionRecord]:
+        """The decisions by which a cell's value is another than the one that was read: by drop and cell."""
+        read, by_id = self.rows.answers, {one.id: one for one in self.decisions}
+        cells = zip(read.table, read.row, read.field, strict=True)
+        marked = zip(read.decision, read.seq, cells, strict=True)
+        return {(seq, key): by_id[decision] for decision, seq, key in marked if decision in by_id}
+
+    def noted(self, note: Value | None, seq: int | None, key: Key) -> Value | None:
+        """Add to a number's note that the commune corrected it, from what and why."""
+        found = self.corrected.get((seq or 0, key))
+        if found is None:
+            return note
+        made = found.decision
+        if made.fills_blank:
+            said = f"Xã bổ sung theo lời báo{f': {made.why}' if made.why else ''}"
+            return said if note is None else f"{note}; {said}"
+        said = f"Xã sửa từ “{made.raw}”: {made.why}"
+        return said if note is None else f"{note}; {said}"
+
+    def source(self, row: IndicatorRow | TaskRow, key: Key) -> Link | str:
+        """Lead from a number to the file that it was read from; from one that the officer added to his workbook."""
+        text = wording.source_cell(row.file, row.sheet, row.cell)
+        found = self.corrected.get((row.seq or 0, key))
+        return self.to_source(text, found.seq if found and found.decision.fills_blank else row.seq)
+
+    def to_source(self, text: str, seq: int | None) -> Link | str:
+        """Lead from a number to the drop that it was read from, where there is one."""
+        row = self.drop_rows.get(seq) if seq is not None else None
+        return Link(text, SOURCES, row) if row is not None and text else text
+
+
+Noted = TypeVar("Noted", IndicatorRow, GardenIndicatorRow, GardenRow, TaskRow)
+
+
+def without_personal(given: MasterInput) -> MasterInput:
+    """Give the material without what is personal."""
+    read = given.rows.answers
+    now = (*zip(read.table, read.row, read.value, strict=True), *zip(read.table, read.row, read.raw, strict=True))
+    veil = veil_of((*now, *given.personal), given.names.values())
+    # Of the files those alone are shown that have a row.
+    shown = {drop.seq: veil.drop(drop) for drop in given.ordered_drops}
+    return replace(
+        given,
+        rows=_rows(given.rows, veil),
+        drops=[shown.get(drop.seq, drop) for drop in given.drops],
+        findings=[veil.finding(record) for record in given.findings],
+        decisions=[veil.decision(record) for record in given.decisions],
+    )
+
+
+def _rows(rows: Rows, veil: Veil) -> Rows:
+    return replace(
+        rows,
+        indicators=_noted(rows.indicators, veil),
+        gardens=_noted(rows.gardens, veil),
+        garden_indicators=_noted(rows.garden_indicators, veil),
+        tasks=_noted(rows.tasks, veil),
+        changes=tuple(_change(row, veil) for row in rows.changes),
+        answers=_answers(rows.answers, veil),
+    )
+
+
+def _noted(rows: Sequence[Noted], veil: Veil) -> tuple[Noted, ...]:
+    return tuple(
+        replace(row, note=veil.text(row.note))
+        if isinstance(row, GardenRow)
+        else replace(row, note=veil.text(row.note), file=veil.text(row.file))
+        for row in rows
+    )
+
+
+def _change(row: ChangeRow, veil: Veil) -> ChangeRow:
+    before, after = (veil.answer(row.table, row.row, row.field, value) for value in (row.before, row.after))
+    return replace(row, before=before, after=after)
+
+
+def _answers(read: Answers, veil: Veil) -> Answers:
+    keys = list(zip(read.table, read.row, read.field, strict=True))
+    return replace(
+        read,
+        value=[veil.answer(*key, value) for key, value in zip(keys, read.value, strict=True)],
+        raw=[veil.answer(*key, raw) for key, raw in zip(keys, read.raw, strict=True)],
+    )

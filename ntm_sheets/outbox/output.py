@@ -1,0 +1,106 @@
+"""What an output is, and what all outputs are drawn from."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.history import EditionChanges
+from ntm_sheets.contract.layouts import Layouts
+from ntm_sheets.facts.decisions import DecisionRecord
+from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord
+from ntm_sheets.workspace.folders import Workspace
+
+if TYPE_CHECKING:  # whoever only looks reads the registry too, and waits for no heavy library
+    from ntm_sheets.facts.results import Results
+    from ntm_sheets.outbox.slips.untouched import Archive
+
+When = Literal["round", "deadline", "demand"]
+"""After each round; in the rounds after a day's deadline has gone by; only when somebody asks for it."""
+PersonalCell = tuple[str, str, str]
+"""What a reporter said of himself: table, row, text."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An output that was delivered: where it lies, what is to be told of it, and what of it failed.
+
+    `files` names the parts of one that is a folder. `troubles` are a disk's, `faults` are the program's own.
+    """
+
+    path: Path
+    notes: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    troubles: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OutboxSource:
+    """What the outbox is drawn from, as of one moment.
+
+    `findings` are those of the last forms, `decided` the answers that the officer decided about, `personal` what reporters
+    ever said of themselves. What takes long is made when the first output asks for it. `code` and `taken` tell which data
+    a page was drawn from, and when the last file came.
+    """
+
+    workspace: Workspace
+    campaign: Campaign
+    layouts: Layouts
+    archive: "Archive"
+    as_of: datetime
+    drops: Sequence[DropRecord]
+    findings: Sequence[FindingRecord]
+    decisions: Sequence[DecisionRecord]
+    decided: Sequence[AnswerRecord]
+    personal: Collection[PersonalCell]
+    code: str
+    taken: str
+    score: Callable[[], "Results"] = field(repr=False)
+    score_all: Callable[[], "Results"] = field(repr=False)
+    read_history: Callable[[], Sequence[EditionChanges]] = field(repr=False)
+
+    @cached_property
+    def results(self) -> "Results":
+        """The standing and the points; of answers, those that count now are there for certain."""
+        return self.score()
+
+    @cached_property
+    def results_of_all(self) -> "Results":
+        """The same with every answer that ever came: this takes as long as all history."""
+        return self.score_all()
+
+    @cached_property
+    def history(self) -> Sequence[EditionChanges]:
+        """How the campaign workbook was changed."""
+        return self.read_history()
+
+
+def is_always_wanted(_campaign: Campaign) -> bool:
+    """Want an output in every campaign."""
+    return True
+
+
+@dataclass(frozen=True)
+class Output:
+    """A thing that people get: `name` is what the officer calls it, `place` where it lies in the outbox.
+
+    A `place` that ends with a stroke is a folder. One of the past (`of_past`) is drawn for an earlier moment too, in that
+    day's own folder. `draw` takes the source and the path of the place, and delivers the output whole.
+    """
+
+    name: str
+    place: str
+    when: When
+    draw: Callable[[OutboxSource, Path], Drawn]
+    of_past: bool = False
+    is_wanted: Callable[[Campaign], bool] = is_always_wanted
+
+    def is_due(self, campaign: Campaign, as_of: datetime) -> bool:
+        """Tell whether a round at a moment draws it."""
+        if self.when == "demand" or not self.is_wanted(campaign):
+            return False
+        return self.when == "round" or as_of > campaign.timetable(as_of).deadline(as_of.date())

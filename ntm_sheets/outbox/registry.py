@@ -1,0 +1,94 @@
+"""What the outbox holds: every output once. Whoever adds one writes its module and a line here.
+
+Each output is trapped for itself: of one that fails its name is told, and the others are delivered. The modules are loaded
+when they draw: whoever only looks waits for none of them.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.errors import LedgerBroken, OwnError, own_trouble, program_fault
+from ntm_sheets.outbox.output import Drawn, OutboxSource, Output
+
+log = logging.getLogger("ntm_sheets")
+
+
+def _master(source: OutboxSource, target: Path) -> Drawn:
+    from ntm_sheets.outbox.master.workbook import draw_master
+
+    return draw_master(source, target)
+
+
+def _slips(source: OutboxSource, target: Path) -> Drawn:
+    from ntm_sheets.outbox.slips.folder import draw_slips
+
+    return draw_slips(source, target)
+
+
+def _full_data(source: OutboxSource, target: Path) -> Drawn:
+    from ntm_sheets.outbox.master.workbook import draw_full_data
+
+    return draw_full_data(source, target)
+
+
+def _wants_full_data(campaign: Campaign) -> bool:
+    return campaign.full_data
+
+
+MASTER = Output("bảng tổng hợp", "tong-hop.xlsx", "round", _master, of_past=True)
+SLIPS = Output("phiếu trả lại", "tra-lai/", "round", _slips)
+FULL_DATA = Output("bảng dữ liệu đầy đủ", "du-lieu-day-du.xlsx", "round", _full_data, is_wanted=_wants_full_data)
+OUTPUTS: tuple[Output, ...] = (MASTER, SLIPS, FULL_DATA)
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """What was drawn, by its place; `troubles` and `faults` are of all outputs, in words."""
+
+    drawn: Mapping[str, Drawn] = field(default_factory=dict)
+    troubles: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+
+    def notes(self, *but: Output) -> tuple[str, ...]:
+        """Give what is to be told of the outputs, but for some of them."""
+        left_out = {output.place for output in but}
+        return tuple(note for place, one in self.drawn.items() if place not in left_out for note in one.notes)
+
+
+def draw_outputs(source: OutboxSource, outputs: Iterable[Output], folder: Path) -> Outbox:
+    """Draw outputs into a folder, each trapped for itself.
+
+    Errors: LedgerBroken, which is nobody's output: it has to be mended first.
+    """
+    drawn: dict[str, Drawn] = {}
+    troubles, faults = list[str](), list[str]()
+    for output in outputs:
+        try:
+            made = output.draw(source, folder / output.place)
+        except LedgerBroken:
+            raise
+        except OwnError as error:
+            troubles.append(str(error))
+        except OSError as error:
+            troubles.append(f"Chưa lập được {output.name}: {own_trouble(error)}")
+        except Exception:
+            faults.append(program_fault(f"lập {output.name}"))
+            log.exception("%s", faults[-1])
+        else:
+            drawn[output.place] = made
+            troubles += made.troubles
+            faults += made.faults
+    return Outbox(drawn, tuple(troubles), tuple(faults))
+
+
+def due_outputs(source: OutboxSource, outputs: Sequence[Output] = OUTPUTS) -> list[Output]:
+    """Choose what a round draws at the source's moment."""
+    return [output for output in outputs if output.is_due(source.campaign, source.as_of)]
+
+
+def past_outputs(outputs: Sequence[Output] = OUTPUTS) -> list[Output]:
+    """Choose what is drawn for an earlier moment."""
+    return [output for output in outputs if output.of_past]
