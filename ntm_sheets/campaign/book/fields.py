@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
+from ntm_sheets.campaign.folding import fold
 from ntm_sheets.campaign.kinds import KINDS
 
 FieldType = Literal[
@@ -93,6 +95,11 @@ class Field:
     printed: bool = True
     optional: bool = False
     default: object = None
+
+    @cached_property
+    def by_word(self) -> Mapping[str, object]:
+        """What its words mean, by the key under which words are compared."""
+        return {fold(word): code for word, code in self.words.items()}
 
     @property
     def blank(self) -> object:

@@ -8,6 +8,7 @@ from typing import Any
 from xlsxwriter.format import Format
 
 from ntm_sheets import theme
+from ntm_sheets.campaign.dates import EXCEL_EPOCH
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.columns import (
     EXACT,
@@ -32,8 +33,6 @@ from ntm_sheets.outbox.master.columns import (
 from ntm_sheets.outbox.master.long_rows import Block, Cell
 from ntm_sheets.outbox.master.paper import MasterWriter, Sheet, clean
 
-# Day 0 of a workbook.
-EPOCH = date(1899, 12, 30)
 EMPTY = "Chưa có số liệu"
 # What a line of 10-point text takes, in points and in widths of a figure; generous, for LibreOffice and Excel differ.
 LINE_HEIGHT, LETTER, MOST_LINES = 13.2, 0.88, 12
@@ -224,7 +223,7 @@ def _cell(styles: _Styles, read: object) -> Cell:
     if wording.is_missing(value) or value == "":
         return Cell(None, style)
     if isinstance(value, date):
-        return Cell(float((value - EPOCH).days), style)
+        return Cell(float((value - EXCEL_EPOCH).days), style)
     if isinstance(value, int | float):
         return Cell(value, style)
     return Cell(clean(str(value)), style)
