@@ -19,7 +19,7 @@ import ntm_sheets
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.presets import founding_campaign
-from ntm_sheets.campaign.workbook import load_campaign
+from ntm_sheets.campaign.workbook import load_kept_campaign
 from ntm_sheets.commands import opening
 from ntm_sheets.rounds.inspecting import OwnInspector
 from ntm_sheets.workspace.folders import Workspace
@@ -48,14 +48,14 @@ def _campaigns_read_once() -> Iterator[None]:
     """Read each campaign workbook once, by its bytes: hundreds of tests open a workspace with the same one."""
     read: dict[bytes, Campaign] = {}
 
-    def load(path: Path) -> Campaign:
+    def load(path: Path, kept: Path) -> tuple[Campaign, bytes]:
         data = path.read_bytes() if path.is_file() else b""
         if data not in read:
-            read[data] = load_campaign(path)  # one with faults raises, and is read again by the next who asks
-        return read[data]
+            read[data], data = load_kept_campaign(path, kept)  # one with faults raises, and is read again
+        return read[data], data
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(opening, "load_campaign", load)
+        patch.setattr(opening, "load_kept_campaign", load)
         yield
 
 

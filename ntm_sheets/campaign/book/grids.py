@@ -33,7 +33,11 @@ class Grid:
 
 def open_grids(path: Path) -> tuple[Grid, ...]:
     """Open a workbook; CallError where it is missing, locked or no workbook."""
-    content = _content(path)
+    return grids_of(read_book(path), path)
+
+
+def grids_of(content: bytes, path: Path) -> tuple[Grid, ...]:
+    """Give the sheets of a workbook that was read from `path`; CallError where it is damaged."""
     try:
         found = tuple(_grids(content))
     # What a damaged or half-written package makes of itself, from the zip, the XML and what stands in its parts.
@@ -54,7 +58,8 @@ def open_grids(path: Path) -> tuple[Grid, ...]:
     return found
 
 
-def _content(path: Path) -> bytes:
+def read_book(path: Path) -> bytes:
+    """Read a workbook's bytes; CallError where it is missing, locked or of another format."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
