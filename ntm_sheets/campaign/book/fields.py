@@ -16,9 +16,8 @@ FieldType = Literal[
 
 YESNO: Mapping[str, bool] = MappingProxyType({"Có": True, "Không": False})
 SUBJECTS: Mapping[str, str] = MappingProxyType({"Đơn vị": "unit", "Vườn mẫu": "garden"})
-# A picture cannot be an indicator's answer: pictures have a sheet of their own in the form.
 KINDS_IN_WORDS: Mapping[str, str] = MappingProxyType(
-    {kind.name: key for key, kind in KINDS.items() if key != "picture"}
+    {kind.name: key for key, kind in KINDS.items() if kind.may_be_indicator}
 )
 COMPARISONS: Mapping[str, str] = MappingProxyType(
     {

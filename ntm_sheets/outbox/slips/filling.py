@@ -4,13 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from ntm_sheets.campaign.kinds import Question, Seen, Value
+from ntm_sheets.campaign.kinds import KINDS, Question, Seen, Value
 from ntm_sheets.checking.answers import check_answers
 from ntm_sheets.contract.layout import Layout
 from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.submission import Returned
 
-NUMERIC = ("number", "percent", "count", "money")
 LARGEST = 1e300
 
 
@@ -40,7 +39,7 @@ def as_typed(seen: Seen, question: Question) -> Value:
         return next((reading for reading in seen.readings if reading), "")
     if isinstance(value, int | float) and not isinstance(value, bool) and not seen.percent and not seen.error:
         # No workbook can hold a number that is none, or that is beyond all bounds.
-        is_writable = question.kind in NUMERIC and abs(value) <= LARGEST
+        is_writable = KINDS[question.kind].is_number and abs(value) <= LARGEST
         return value if is_writable else seen.text
     if isinstance(value, date) and question.kind == "date":
         return value
