@@ -15,6 +15,7 @@ from ntm_sheets.campaign.definition import Campaign
 
 _read: dict[bytes, Campaign] = {}
 _really_load = workbook.load_campaign
+_really_load_kept = workbook.load_kept_campaign
 
 
 def load_campaign(path: Path) -> Campaign:
@@ -23,6 +24,13 @@ def load_campaign(path: Path) -> Campaign:
     if data not in _read:
         _read[data] = _really_load(path)  # one with faults raises, and is read again by the next who asks
     return _read[data]
+
+
+def _load_kept(path: Path, kept: Path) -> tuple[Campaign, bytes]:
+    data = path.read_bytes() if path.is_file() else b""
+    if data not in _read:
+        _read[data], data = _really_load_kept(path, kept)
+    return _read[data], data
 
 
 def write_campaign(campaign: Campaign, path: Path) -> None:
@@ -46,4 +54,6 @@ def reading_once() -> Iterator[None]:
             is_own = name.startswith("ntm_sheets.") and not name.startswith("ntm_sheets.campaign")
             if is_own and getattr(module, "load_campaign", None) is _really_load:
                 patch.setattr(module, "load_campaign", load_campaign)
+            if is_own and getattr(module, "load_kept_campaign", None) is _really_load_kept:
+                patch.setattr(module, "load_kept_campaign", _load_kept)
         yield

@@ -1,13 +1,23 @@
 """Each kind is declared once and whole: message, limits, parser and wording agree."""
 
-from datetime import date
-from typing import get_args
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import cast, get_args
 
 import pytest
+from openpyxl import load_workbook
 
+from ntm_sheets.campaign import kinds, questionnaire
 from ntm_sheets.campaign.definition import Campaign, KindKey
-from ntm_sheets.campaign.kinds import KINDS, Question, Seen, Validation, parse
+from ntm_sheets.campaign.kinds import KINDS, Kind, Note, Parsed, Question, Seen, Validation, Value, declare, parse
+from ntm_sheets.campaign.limits import Bounds
+from ntm_sheets.campaign.rules import is_met
+from ntm_sheets.checking.answers import check_answers
 from ntm_sheets.contract.layout import make_layout
+from ntm_sheets.drawing.form import draw_form
+from ntm_sheets.facts.stamp import make_stamp
+from ntm_sheets.reading.extracting import read
 
 PERIOD = (date(2021, 10, 2), date(2021, 11, 30))
 
@@ -75,3 +85,56 @@ def test_what_a_kind_shows_it_reads_again(kind: KindKey) -> None:
     values = {"yesno": True, "date": date(2021, 11, 10), "text": "Mưa", "count": 12}
     value = values.get(kind, 85.5)
     assert parse(Seen(KINDS[kind].show(value)), question).value == value
+
+
+def test_what_places_know_of_numbers_agrees_with_the_declaration() -> None:
+    """Two leaves that the declaration itself stands on name kinds: which are numbers, and which bounds go without saying."""
+    assert {key for key, kind in KINDS.items() if kind.is_number} == questionnaire.NUMBERS
+    natural = {key for key in KINDS if Bounds.of(Question(key, "")) != Bounds(None, None)}
+    assert natural < questionnaire.NUMBERS
+
+
+def read_stars(seen: Seen, question: Question, previous: Value | None = None) -> Parsed:
+    text = str(seen.value or "")
+    return Parsed(len(text)) if set(text) == {"*"} else Parsed(notes=(Note("not-a-number"),) if text else ())
+
+
+def test_a_kind_that_is_declared_here_goes_from_the_form_to_the_answer_and_back(
+    tmp_path: Path, campaign: Campaign
+) -> None:
+    stars = cast("KindKey", "stars")
+    declare(
+        Kind(
+            stars, "Số sao", "@", lambda question: "Ghi một đến năm dấu *.", lambda question: None, read_stars,
+            show=lambda value: f"{value} sao", align="center", comparisons=("", ">="),
+        )
+    )  # fmt: skip
+    try:
+        (first, *sets), unit = campaign.sets, campaign.units[0]
+        criterion, *others = first.criteria
+        asked = replace(criterion.indicators[0], kind=stars, comparison=">=", threshold=3, low=None, high=None)
+        criterion = replace(criterion, indicators=(asked, *criterion.indicators[1:]))
+        changed = replace(campaign, sets=(replace(first, criteria=(criterion, *others)), *sets))
+        key, path, layout = (
+            ("criteria", asked.key, "value"),
+            tmp_path / "phieu.xlsx",
+            make_layout(changed, unit, "report"),
+        )
+        stamp = make_stamp(b"k" * 32, changed.key, "report", unit.key, "2021-10-02")
+        spots = draw_form(path, layout, changed, stamp, {key: "****"}, issued=datetime(2021, 10, 2))
+        book = load_workbook(path)
+        cell = book[spots[key].sheet][spots[key].cell]
+        assert (cell.number_format, cell.alignment.horizontal) == ("@", "center")
+        rules = [
+            rule for rule in book[spots[key].sheet].data_validations.dataValidation if cell.coordinate in rule.sqref
+        ]
+        assert [rule.prompt for rule in rules] == ["Ghi một đến năm dấu *."]
+        returned = read(path.read_bytes(), "phieu.xlsx", lambda _stamp: layout)
+        (answer,) = [
+            one for one in check_answers(returned, layout, {}).answers if (one.table, one.row, one.field) == key
+        ]
+        assert answer.value == 4
+        assert is_met(asked, answer.value) is True
+        assert KINDS[stars].show(answer.value) == "4 sao"
+    finally:
+        del kinds._declared[stars]

@@ -1,7 +1,9 @@
 """`forms`: a report form and an inspection form for each unit, blank or with the last answers."""
 
+import os
 import shutil
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,12 @@ from sessions import drop, filled
 
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.commands.arguments import unit_named
+from ntm_sheets.commands.setting_up import FORM_FOLDERS
+from ntm_sheets.drawing import form_pool
+from ntm_sheets.drawing.form_pool import FormOrder, draw_in_order
 from ntm_sheets.errors import CallError
 from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.stamp import make_stamp
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
@@ -106,6 +112,32 @@ def test_the_same_call_draws_the_same_bytes(tmp_path: Path) -> None:
         run("forms", "-w", workspace.root, "--unit", "hoa-binh", "--now", MORNING)
         drawn.append((workspace.templates / "phieu-bao-cao" / "hoa-binh.xlsx").read_bytes())
     assert drawn[0] == drawn[1]
+
+
+def end_the_process(order: FormOrder) -> bytes:
+    os._exit(len(order.unit))
+
+
+@pytest.mark.parametrize("ends", ["drawn", "killed"])
+def test_many_forms_are_drawn_by_several_processes_as_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, campaign: Campaign, ends: str
+) -> None:
+    """Also where the processes are killed: what they would have drawn is drawn here."""
+    monkeypatch.setattr(form_pool, "WORTH_IT", 4)
+    monkeypatch.setattr(form_pool, "AHEAD", 8)
+    if ends == "killed":
+        monkeypatch.setattr(form_pool, "_draw", end_the_process)
+    stamps = {form: make_stamp(b"k" * 32, campaign.key, form, "x", "2021-10-02") for form in FORM_FOLDERS}
+    said = {("criteria", "TC1.1", "value"): 80}
+    orders = [
+        FormOrder(unit.key, form, replace(stamps[form], unit=unit.key), said, said, {})
+        for unit in campaign.units
+        for form in FORM_FOLDERS
+    ]
+    alone = list(draw_in_order(orders, campaign, datetime(2021, 10, 2), processes=1))
+    together = list(draw_in_order(iter(orders), campaign, datetime(2021, 10, 2), processes=2))
+    assert together == alone
+    assert len(set(together)) == len(orders)
 
 
 def test_prefill_carries_over_what_stands_and_leaves_the_days_own_facts(tmp_path: Path) -> None:

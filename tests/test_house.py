@@ -46,7 +46,7 @@ DOORS = {
     "msoffcrypto": ("reading.unlocking",),
     "PIL": ("reading", "outbox.charts", "simulation"),
     "xlsxwriter": ("campaign", "drawing", "outbox"),
-    "openpyxl": ("campaign", "reading", "simulation"),
+    "openpyxl": ("reading", "simulation"),
     "pandas": ("api", "scoring", "facts.results", "outbox.frames", "rounds", "commands"),
     "matplotlib": ("outbox.charts",),
 }

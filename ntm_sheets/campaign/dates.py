@@ -11,7 +11,8 @@ from ntm_sheets.campaign.questions import Parsed, Question, Remark, Seen, Value
 from ntm_sheets.campaign.showing import show
 from ntm_sheets.campaign.texts import clean, legacy_remarks, refuse_error, say_text, set_aside
 
-EPOCH = date(1899, 12, 30)  # day 0 of Excel's own count, right for every day after February 1900
+# Day 0 of Excel's own count, right for every day after February 1900; a book from a Mac may count from 1904.
+EXCEL_EPOCH, DAYS_TO_1904 = date(1899, 12, 30), 1462
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 CENTURY = 2000
 
@@ -54,6 +55,19 @@ def day_written(text: str) -> Written | None:
     return _read(clean(text))
 
 
+def read_bare_day(value: object) -> date | None:
+    """Read a day that no question bounds: a cell's, one of Excel's count, or day, month and year as typed."""
+    if isinstance(value, date):
+        return value.date() if isinstance(value, datetime) else value
+    if isinstance(value, str):
+        written = day_written(value)
+        return _make(written.year, written.month, written.day) if written and written.year else None
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < 10**6:
+        return None
+    day = EXCEL_EPOCH + timedelta(days=int(value))
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
 def parse_date(seen: Seen, question: Question, previous: Value | None = None) -> Parsed:  # noqa: ARG001 - one shape for all kinds
     """Read a cell as a day; a real date cell whose swapped day lies in the period too is kept with a warning."""
     if seen.is_blank:
@@ -84,7 +98,7 @@ def _from_cell(day: date, question: Question) -> Parsed:
 def _from_serial(number: float, question: Question) -> Parsed:
     """Take a bare number as Excel's count of days only where it falls into the period."""
     if question.period and 0 < number < 10**6:
-        day = EPOCH + timedelta(days=int(number))
+        day = EXCEL_EPOCH + timedelta(days=int(number))
         if _inside(day, question):
             shown = Seen(number).text
             return Parsed(day, (Remark("date-serial", details={"before": shown, "after": show(day)}),), repaired=True)

@@ -148,7 +148,7 @@ class Task:
     launch: bool = False
 
 
-Keyed = TypeVar("Keyed", Unit, Track, CriteriaSet)
+Keyed = TypeVar("Keyed", Track, CriteriaSet)
 
 
 @dataclass(frozen=True)
@@ -192,7 +192,7 @@ class Campaign:
 
     def unit(self, key: str) -> Unit:
         """Find a unit; KeyError where there is none."""
-        return _by_key(self.units, key)
+        return self._units_by_key[key]
 
     def track_of(self, unit: Unit) -> Track:
         """Give the unit's track."""
@@ -253,6 +253,11 @@ class Campaign:
     def team_addresses(self) -> Mapping[str, tuple[str, ...]]:
         """The names of the units whose teams list each address."""
         return names_by_address((unit.name, unit.group_emails) for unit in self.units)
+
+    @cached_property
+    def _units_by_key(self) -> dict[str, Unit]:
+        # Of two with one key the first is found; a sound campaign has none.
+        return {unit.key: unit for unit in reversed(self.units)}
 
     @cached_property
     def _gardens_by_unit(self) -> dict[str, tuple[Garden, ...]]:

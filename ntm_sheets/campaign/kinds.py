@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 from ntm_sheets.campaign.dates import parse_date
-from ntm_sheets.campaign.definition import KindKey
+from ntm_sheets.campaign.definition import Comparison, KindKey
 from ntm_sheets.campaign.limits import Bounds
 from ntm_sheets.campaign.numbers import parse_number
 from ntm_sheets.campaign.questions import Parsed, Question, Remark, Seen, Validation, Value
@@ -21,22 +22,39 @@ NO_LIMIT = 1e12  # Excel wants both bounds of a rule on numbers
 LEAVE_BLANK = "Chưa có số liệu thì để trống."
 
 
+Prompt = Callable[[Question], str]
+Validating = Callable[[Question], Validation | None]
+Align = Literal["left", "center", "right"]
+AS_NUMBERS: tuple[Comparison, ...] = ("", ">=", "<=", "=")
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of answer.
 
     `name` is its Vietnamese name, `number_format` the Excel format of its input cell, `prompt` the input message
     beside the cell, `validation` what Excel lets in, `parse` what a typed cell means (with the last answer to the same
-    question where there is one), `show` how a value is written in Vietnamese text.
+    question where there is one), `show` how a value is written in Vietnamese text, `align` where it stands in its cell.
+    A kind that `is_number` is written as one; by `comparisons` an indicator's rule may judge it, where it
+    `may_be_indicator` at all.
     """
 
     key: KindKey
     name: str
     number_format: str
-    prompt: Callable[[Question], str]
-    validation: Callable[[Question], Validation | None]
+    prompt: Prompt
+    validation: Validating
     parse: Callable[[Seen, Question, Value | None], Parsed]
-    show: Callable[[Value], str]
+    show: Callable[[Value], str] = show
+    align: Align = "left"
+    is_number: bool = False
+    comparisons: tuple[Comparison, ...] = ("",)
+    may_be_indicator: bool = True
+
+
+def declare(kind: Kind) -> None:
+    """Make a kind known to all who draw, read, judge and show answers; one entry is all that a kind needs."""
+    _declared[kind.key] = kind
 
 
 def parse(seen: Seen, question: Question, previous: Value | None = None) -> Parsed:
@@ -105,7 +123,7 @@ def _nothing(question: Question) -> None:  # noqa: ARG001 - one shape for all ki
     return None
 
 
-def _declare() -> Mapping[KindKey, Kind]:
+def _declare_all() -> None:
     # General keeps a typed “80%” recognisable; @ keeps the zero in front of a telephone number.
     number = _ask("Ghi một số{unit}{range}, ví dụ 85,5.", LEAVE_BLANK, "Chỉ ghi số, không ghi đơn vị.")
     percent = _ask("Ghi tỷ lệ{range}, ví dụ 85,5.", LEAVE_BLANK)
@@ -116,18 +134,43 @@ def _declare() -> Mapping[KindKey, Kind]:
     day = _ask("Ghi ngày/tháng/năm, ví dụ 05/10/2021{period}.")
     text = _ask("Ghi ngắn gọn, rõ ràng.", "Không có thì để trống.")
     picture = _ask("Chèn một ảnh vào ô này (Chèn > Ảnh), đừng gõ chữ.", "Không có ảnh thì để trống.")
-    kinds = (
-        Kind("number", "Số", "General", number, _numeric("decimal"), parse_number, show),
-        Kind("percent", "Tỷ lệ %", "General", percent, _numeric("decimal"), parse_number, show),
-        Kind("count", "Số đếm", "General", count, _numeric("whole"), parse_number, show),
-        Kind("money", "Số tiền", "General", money, _numeric("decimal"), parse_number, show),
-        Kind("yesno", "Đạt / Chưa đạt", "General", yesno, _yesno_list, parse_yesno, show),
-        Kind("choice", "Chọn trong danh sách", "General", choice, _choice_list, parse_choice, show),
-        Kind("date", "Ngày", "dd/mm/yyyy", day, _period, parse_date, show),
-        Kind("text", "Chữ", "@", text, _length, parse_text, show),
-        Kind("picture", "Ảnh", "General", picture, _nothing, parse_picture, show),
-    )
-    return MappingProxyType({kind.key: kind for kind in kinds})
+    whole, decimal = _numeric("whole"), _numeric("decimal")
+
+    def numeric(key: KindKey, name: str, prompt: Prompt, validation: Validating) -> Kind:
+        return Kind(
+            key,
+            name,
+            "General",
+            prompt,
+            validation,
+            parse_number,
+            align="right",
+            is_number=True,
+            comparisons=AS_NUMBERS,
+        )
+
+    for kind in (
+        numeric("number", "Số", number, decimal),
+        numeric("percent", "Tỷ lệ %", percent, decimal),
+        numeric("count", "Số đếm", count, whole),
+        numeric("money", "Số tiền", money, decimal),
+        Kind(
+            "yesno", "Đạt / Chưa đạt", "General", yesno, _yesno_list, parse_yesno, align="center", comparisons=("", "yes")
+        ),
+        Kind(
+            "choice", "Chọn trong danh sách", "General", choice, _choice_list, parse_choice, align="center",
+            comparisons=("", "at_least"),
+        ),
+        Kind("date", "Ngày", "dd/mm/yyyy", day, _period, parse_date, align="center"),
+        Kind("text", "Chữ", "@", text, _length, parse_text),
+        # A picture cannot be an indicator's answer: pictures have a sheet of their own in the form.
+        Kind(
+            "picture", "Ảnh", "General", picture, _nothing, parse_picture, align="center", may_be_indicator=False
+        ),
+    ):  # fmt: skip
+        declare(kind)
 
 
-KINDS: Mapping[KindKey, Kind] = _declare()
+_declared: dict[KindKey, Kind] = {}
+KINDS: Mapping[KindKey, Kind] = MappingProxyType(_declared)
+_declare_all()

@@ -33,6 +33,7 @@ SECOND = re.compile(r"(?<![\w'’.,])\d", re.ASCII)
 # Digits that do not stand beside each other are not one number: a new line, a tab, a gap of several blanks.
 BREAK = r"[\n\r\t\v\f\x00-\x1f\x7f\x85\u2028\u2029]|_x00[01][0-9A-Fa-f]_"
 TORN = re.compile(rf"\d(?:\s*(?:{BREAK})\s*|\s\s+)+\d")
+BARE = re.compile(rf"(?P<sign>[-−–]?) ?(?P<number>{NUMBER}) ?%?", re.ASCII)
 COMPATIBLE = str.maketrans({"㎡": "m²", "㎥": "m³", "㎞": "km", "㎝": "cm", "㎜": "mm"})
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
@@ -80,6 +81,15 @@ def read_numeral(text: str) -> Numeral | None:
         if pattern.fullmatch(text):
             return Numeral((Decimal(text.replace(group, "").replace(decimal, ".")),), "digit-groups")
     return None
+
+
+def read_bare_number(text: str) -> tuple[Decimal, ...]:
+    """Give what a number without any word can mean (“85,5”, “-1 250”, “80%”): one reading, two, or none at all."""
+    found = BARE.fullmatch(clean(text).translate(FULL_WIDTH)) if not is_torn(text) else None
+    numeral = read_numeral(found["number"]) if found else None
+    if found is None or numeral is None:
+        return ()
+    return tuple(-reading if found["sign"] else reading for reading in numeral.readings)
 
 
 def read_amount(text: str) -> Amount | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign, Unit
@@ -15,8 +16,8 @@ from ntm_sheets.commands.arguments import unit_named
 from ntm_sheets.commands.neighbours import instead_of
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.restoring import restore_campaign
-from ntm_sheets.contract.layout import FormKey, make_layout
-from ntm_sheets.drawing.form import draw_form
+from ntm_sheets.contract.layout import FormKey
+from ntm_sheets.drawing.form_pool import FormOrder, draw_in_order
 from ntm_sheets.errors import CallError, OwnError, reason_of
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.stamp import make_stamp
@@ -84,30 +85,28 @@ def draw_forms(workspace: Workspace, now: datetime, only: str | None, prefill: b
     with opened(workspace, now=now, counts=True) as session:
         units = session.campaign.units if only is None else (unit_named(session.campaign, only),)
         templates = Templates(workspace, archive_of(session), session.key)
-        for done, unit in enumerate(units):
-            for form in FORM_FOLDERS:
-                notes += _draw(session, unit, form, now, prefill, templates)
-            session.progress(done + 1, len(units))
+        asked = [(unit, form) for unit in units for form in FORM_FOLDERS]
+        orders = (_order(session, unit, form, now, prefill) for unit, form in asked)
+        drawn = draw_in_order(orders, session.campaign, now)
+        for done, ((unit, form), content) in enumerate(zip(asked, drawn, strict=True), 1):
+            target = workspace.templates / FORM_FOLDERS[form] / f"{unit.key}.xlsx"
+            notes += templates.put(target, now, partial(_write, content))
+            session.progress(done, len(asked))
         templates.remember()
     told = "".join(f"! {note}\n" for note in notes)
     return f"{told}Đã vẽ {2 * len(units)} phiếu cho {len(units)} đơn vị vào {workspace.templates.resolve()}."
 
 
-def _draw(
-    session: WorkspaceSession, unit: Unit, form: FormKey, now: datetime, prefill: bool, templates: Templates
-) -> list[str]:
-    campaign = session.campaign
-    target = session.workspace.templates / FORM_FOLDERS[form] / f"{unit.key}.xlsx"
+def _order(session: WorkspaceSession, unit: Unit, form: FormKey, now: datetime, prefill: bool) -> FormOrder:
     asks = session.layouts.questions.mark(unit.key)
-    stamp = make_stamp(session.key, campaign.key, form, unit.key, f"{now:%Y-%m-%d}", asks=asks)
+    stamp = make_stamp(session.key, session.campaign.key, form, unit.key, f"{now:%Y-%m-%d}", asks=asks)
     answers = _last(session, unit, form) if prefill else {}
-    layout = make_layout(campaign, unit, form)
     village, days = _village_says(session, unit) if form == "inspection" else ({}, {})
+    return FormOrder(unit.key, form, stamp, answers, village, days)
 
-    def draw(path: Path) -> None:
-        draw_form(path, layout, campaign, stamp, answers, village=village, said_on=days, issued=now)
 
-    return templates.put(target, now, draw)
+def _write(content: bytes, path: Path) -> None:
+    path.write_bytes(content)
 
 
 def _village_says(session: WorkspaceSession, unit: Unit) -> tuple[dict[Key, Value], dict[Key, date]]:

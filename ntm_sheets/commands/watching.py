@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import FrameType
 
-from ntm_sheets.campaign.workbook import load_campaign
+from ntm_sheets.campaign.workbook import load_kept_campaign
 from ntm_sheets.commands.ingesting import beat
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.patience import drive_clock
@@ -252,7 +252,7 @@ def _edition(workspace: Workspace) -> tuple[int, int]:
 def _trouble_of(workspace: Workspace) -> tuple[str, bool] | None:
     """Say what is wrong with the campaign workbook as it lies there, and whether that may pass by itself; None: nothing."""
     try:
-        load_campaign(workspace.campaign)
+        load_kept_campaign(workspace.campaign, workspace.kept_campaign)
     except NtmError as error:
         return str(error), not isinstance(error, CampaignError)
     except Exception:  # noqa: BLE001 - a workbook that the program cannot cope with must not end the watch

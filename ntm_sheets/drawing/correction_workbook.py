@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from ntm_sheets.campaign.definition import Campaign
@@ -42,7 +41,7 @@ from ntm_sheets.contract.correction_tables import (
 from ntm_sheets.contract.layout import LIST_SHEET, MARK_WORDS
 from ntm_sheets.contract.table import Line, Table
 from ntm_sheets.drawing import style
-from ntm_sheets.drawing.form import NOTHING, OPTIONS, write_stamp
+from ntm_sheets.drawing.form import NOTHING, new_book, write_stamp
 from ntm_sheets.drawing.palette import Palette
 from ntm_sheets.drawing.printing import set_page
 from ntm_sheets.drawing.sheets import NO_DAYS, Content, Offer, SheetDrawing
@@ -107,7 +106,7 @@ def draw_corrections(path: Path, agenda: Agenda, campaign: Campaign, stamp: Stam
         _filled(DECISIONS, [_decision(one, names) for one in agenda.decisions], "Chưa có quyết định nào."),
     )
     written = BytesIO()
-    book = Workbook(written, OPTIONS)
+    book = new_book(written)
     author = f"UBND {campaign.commune}"
     book.set_properties({"title": NAME, "subject": campaign.name, "author": author, "created": issued})
     palette = Palette(book)

@@ -1,6 +1,7 @@
 """A form drawn as a workbook: a blank form, a prefilled form and a slip are the same drawing."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
@@ -55,16 +56,44 @@ def draw_form(
     said_on: Mapping[Key, date] = NO_DAYS,
     issued: datetime,
 ) -> Mapping[Key, Spot]:
+    """Draw a form into a file, as `render_form` does; gives where each input cell lies.
+
+    Errors: OSError where the file cannot be written.
+    """
+    content, spots = render_form(
+        layout, campaign, stamp, answers, slip, village, pictures, said_on=said_on, issued=issued
+    )
+    path.write_bytes(content)
+    return spots
+
+
+def new_book(written: BytesIO) -> Workbook:
+    """Begin a workbook as all our forms are."""
+    # The library alters what it is given: the first book of a process would differ from all others.
+    return Workbook(written, deepcopy(OPTIONS))
+
+
+def render_form(
+    layout: Layout,
+    campaign: Campaign,
+    stamp: Stamp,
+    answers: Mapping[Key, Value] = NOTHING,
+    slip: Slip | None = None,
+    village: Mapping[Key, Value] = NOTHING,
+    pictures: Pictures = NO_PICTURES,
+    *,
+    said_on: Mapping[Key, date] = NO_DAYS,
+    issued: datetime,
+) -> tuple[bytes, Mapping[Key, Spot]]:
     """Draw a form with these answers in its cells, and mark the cells that a slip's findings speak of.
 
     A text in `answers` is written as it is, whatever its cell asks for: a slip shows what could not be read.
     `pictures` gives the bytes (PNG, JPEG, GIF or BMP) that hang in a picture cell.
     `village` is what the village reported, `said_on` on which day; an inspection form shows it beside the team's cells.
-    Gives where each input cell lies. The same input gives the same bytes.
-    Errors: OSError where the file cannot be written.
+    Gives the workbook, and where each input cell lies. The same input gives the same bytes.
     """
     written = BytesIO()
-    book = Workbook(written, OPTIONS)
+    book = new_book(written)
     book.set_properties(_properties(layout, campaign, issued))
     palette, footer = Palette(book), _name(layout, campaign)
     todo = book.add_worksheet(SLIP_SHEET) if slip else None
@@ -86,8 +115,7 @@ def draw_form(
     write_stamp(book, stamp)
     (todo or sheets[0]).activate()
     book.close()
-    path.write_bytes(written.getvalue())
-    return spots
+    return written.getvalue(), spots
 
 
 def _tables(layout: Layout, slip: Slip | None) -> tuple[Table, ...]:

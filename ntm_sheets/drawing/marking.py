@@ -7,6 +7,7 @@ from datetime import date, datetime
 from xlsxwriter.worksheet import Worksheet
 
 from ntm_sheets import theme
+from ntm_sheets.campaign.dates import EXCEL_EPOCH
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.contract.layout import MARK_WORDS
 from ntm_sheets.drawing import style
@@ -25,7 +26,6 @@ MOST_NOTE = 2000
 MOST_SEEN = 120
 # A formula of a workbook holds no longer text; such a cell stays marked until the form comes back.
 MOST_FORMULA_TEXT = 200
-EXCEL_EPOCH = date(1899, 12, 30)
 
 
 @dataclass(frozen=True)

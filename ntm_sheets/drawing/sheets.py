@@ -206,7 +206,7 @@ class SheetDrawing:
 
     def _draw_input(self, row: int, index: int, key: Key, question: Question, column: Column) -> str:
         kind, mark = KINDS[question.kind], self.content.marks.get(key)
-        align = style.ALIGNMENT["text"] if column.width > style.WIDE else style.ALIGNMENT[question.kind]
+        align = style.ALIGNMENT["left" if column.width > style.WIDE else kind.align]
         look = {**look_of(mark), **align, "num_format": kind.number_format}
         value = None if question.kind == "picture" else self.content.answers.get(key)
         text = self._draw_value(row, index, value, question, look)

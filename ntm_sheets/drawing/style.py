@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ntm_sheets import theme
-from ntm_sheets.campaign.definition import KindKey
+from ntm_sheets.campaign.kinds import Align
 
 CellStyle = Mapping[str, str | int | bool]
 
@@ -81,16 +81,10 @@ MENDED: Final[CellStyle] = {
 LINK: Final[CellStyle] = {**RULED, "font_color": theme.GREEN, "underline": True, "align": "center"}
 
 # Numbers stand right, words that stand for a state in the middle, free text left.
-ALIGNMENT: Final[Mapping[KindKey, CellStyle]] = {
-    "number": {"align": "right", "indent": 1},
-    "percent": {"align": "right", "indent": 1},
-    "count": {"align": "right", "indent": 1},
-    "money": {"align": "right", "indent": 1},
-    "yesno": {"align": "center"},
-    "choice": {"align": "center"},
-    "date": {"align": "center"},
-    "text": {"align": "left", "indent": 1},
-    "picture": {"align": "center"},
+ALIGNMENT: Final[Mapping[Align, CellStyle]] = {
+    "right": {"align": "right", "indent": 1},
+    "center": {"align": "center"},
+    "left": {"align": "left", "indent": 1},
 }
 # A quiet column up to the first width is centred; an input column beyond the second holds sentences.
 NARROW: Final = 18

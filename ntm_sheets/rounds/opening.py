@@ -2,13 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import datetime
-from pathlib import Path
 
 from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.workbook import load_campaign
+from ntm_sheets.campaign.workbook import load_kept_campaign
 from ntm_sheets.contract.sealing import key_mark
 from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, own_trouble, reason_of
 from ntm_sheets.intake.locking import PATIENCE_SECONDS, locked
@@ -62,7 +61,7 @@ def opened(
     Errors: CampaignError, OwnError (lock held, disk, database, a key or an archive that is gone).
     """
     find_folders(workspace)
-    campaign, data = _loaded(workspace.campaign)
+    campaign, data = load_kept_campaign(workspace.campaign, workspace.kept_campaign)
     if taking_in:
         workspace.make_folders()
     else:
@@ -108,21 +107,6 @@ def _faults_noted(workspace: Workspace) -> Iterator[None]:
     except Exception:
         log.exception("Lỗi của chương trình:")
         raise
-
-
-def _loaded(path: Path) -> tuple[Campaign, bytes]:
-    """Read the campaign, and the very bytes that it was read from: somebody may save it meanwhile."""
-    while True:
-        data = _bytes(path)
-        campaign = load_campaign(path)
-        if _bytes(path) == data:
-            return campaign, data
-
-
-def _bytes(path: Path) -> bytes:
-    with suppress(OSError):  # what is wrong with it the loading says in words
-        return path.read_bytes()
-    return b""
 
 
 def _take_edition(workspace: Workspace, data: bytes, now: datetime, key: str, *, held: bool) -> None:

@@ -95,6 +95,11 @@ class Workspace:
         return self.state / "editions.json", self.state / "edition-changes.json"
 
     @property
+    def kept_campaign(self) -> Path:
+        """What was read out of the campaign workbook as it lies there now."""
+        return self.state / "campaign.kept"
+
+    @property
     def form_marks(self) -> Path:
         """The hashes of the forms to send out, as they were drawn."""
         return self.state / "forms.json"

@@ -4,27 +4,24 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from ntm_sheets.campaign.book.fields import SIGNS, Field, FieldType
 from ntm_sheets.campaign.book.weekdays import weekday_name, weekday_of
+from ntm_sheets.campaign.dates import read_bare_day
 from ntm_sheets.campaign.folding import fold
+from ntm_sheets.campaign.numerals import read_bare_number
 from ntm_sheets.campaign.texts import clean
 
 CODE = re.compile(r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*")
-PLAIN_NUMBER = re.compile(r"-?\d+(,\d+)?|-?\d+\.\d+")
-# One separator before exactly three digits: thousands to one reader, decimals to the next.
-AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
-GROUPED = re.compile(r"-?\d{1,3}((\.\d{3})+(,\d+)?|( \d{3})+(,\d+)?)")
-DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
 CLOCK = re.compile(r"(\d{1,2})\s*(?::|h|g|giờ)\s*(\d{2})?\s*(?:phút|p)?", re.IGNORECASE)
 NAME_BREAK = re.compile(r"[;,\n]")
 LIST_BREAK = re.compile(r"[;\n]")
 CODE_BREAK = re.compile(r"[;,\s]+")
-# Excel counts days from here; the range is 2000 to 2099.
-FIRST_DAY = date(1899, 12, 30)
-SERIAL_DAYS = range(36526, 73051)
+# What a sum leaves of a second is no earlier minute.
+HALF_A_SECOND = timedelta(milliseconds=500)
 
 
 @dataclass(frozen=True)
@@ -36,12 +33,12 @@ class Raw:
     percent: bool = False
     error: bool = False
 
-    @property
+    @cached_property
     def is_blank(self) -> bool:
         """Whether nothing was typed."""
-        return not self.error and (self.value is None or not clean(str(self.value)))
+        return not self.error and (self.value is None or (isinstance(self.value, str) and not self.seen))
 
-    @property
+    @cached_property
     def seen(self) -> str:
         """What a person would say stands there."""
         if isinstance(self.value, datetime):
@@ -114,14 +111,12 @@ def _number(_field: Field, raw: Raw) -> float:
         raise CellError("cần một con số", "Gõ lại con số; nếu Excel tự đổi thành ngày thì đổi định dạng ô về General.")
     if isinstance(raw.value, int | float):
         return round(raw.value * 100, 10) if raw.percent else float(raw.value)
-    text = raw.seen.removesuffix("%").strip()
-    if AMBIGUOUS.fullmatch(text):
+    readings = read_bare_number(raw.seen)
+    if len(readings) > 1:
         raise CellError("không rõ là phần nghìn hay phần lẻ", "Gõ lại con số không có dấu chấm, ví dụ 1250 hoặc 1,25.")
-    if PLAIN_NUMBER.fullmatch(text):
-        return float(text.replace(",", "."))
-    if GROUPED.fullmatch(text):
-        return float(text.replace(".", "").replace(" ", "").replace(",", "."))
-    raise CellError("cần một con số", "Chỉ gõ con số, ví dụ 85,5; đơn vị tính ghi ở cột khác.")
+    if not readings:
+        raise CellError("cần một con số", "Chỉ gõ con số, ví dụ 85,5; đơn vị tính ghi ở cột khác.")
+    return float(readings[0])
 
 
 def _whole(field: Field, raw: Raw) -> int:
@@ -132,32 +127,16 @@ def _whole(field: Field, raw: Raw) -> int:
 
 
 def _date(_field: Field, raw: Raw) -> date:
-    found = None
-    if isinstance(raw.value, datetime):
-        found = raw.value.date()
-    elif isinstance(raw.value, date):
-        found = raw.value
-    elif isinstance(raw.value, int | float) and int(raw.value) in SERIAL_DAYS:
-        found = FIRST_DAY + timedelta(days=int(raw.value))
-    elif isinstance(raw.value, str) and (parts := DAY.fullmatch(raw.seen)):
-        found = _day(*(int(part) for part in parts.groups()))
+    found = read_bare_day(raw.value)
     if found is None:
         raise CellError("không đọc được ngày", "Ghi ngày/tháng/năm, ví dụ 05/10/2021.")
     return found
 
 
-def _day(day: int, month: int, year: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
 def _time(_field: Field, raw: Raw) -> time:
-    if isinstance(raw.value, datetime):
-        return raw.value.time().replace(microsecond=0)
-    if isinstance(raw.value, time):
-        return raw.value.replace(microsecond=0)
+    if isinstance(raw.value, datetime | time):
+        at = raw.value.time() if isinstance(raw.value, datetime) else raw.value
+        return (datetime.combine(date.min, at) + HALF_A_SECOND).time().replace(microsecond=0)
     if isinstance(raw.value, float) and 0 < raw.value < 1:
         seconds = round(raw.value * 86400) % 86400
         return (datetime.min + timedelta(seconds=seconds)).time()
@@ -169,14 +148,16 @@ def _time(_field: Field, raw: Raw) -> time:
 def _word(field: Field, raw: Raw) -> object:
     if isinstance(raw.value, bool) and raw.value in field.words.values():
         return raw.value
-    by_name = {fold(word): code for word, code in field.words.items()}
-    signs = {sign: code for sign, code in SIGNS.items() if code in field.words.values()}
-    typed = fold(raw.seen)
-    if typed in by_name:
-        return by_name[typed]
-    if raw.seen.casefold() in signs:
-        return signs[raw.seen.casefold()]
+    typed = _folded(raw.seen)
+    if typed in field.by_word:
+        return field.by_word[typed]
+    if (meant := SIGNS.get(raw.seen.casefold())) is not None and meant in field.words.values():
+        return meant
     raise CellError(f"không phải một trong: {', '.join(field.words)}", "Chọn lại trong danh sách của ô.")
+
+
+# Có and Không stand in thousands of cells.
+_folded = lru_cache(maxsize=64)(fold)
 
 
 def _list(_field: Field, raw: Raw) -> tuple[str, ...]:
@@ -201,8 +182,7 @@ def _dates(field: Field, raw: Raw) -> tuple[date, ...]:
         return (_date(field, raw),)
     found = set()
     for part in (part.strip() for part in NAME_BREAK.split(raw.seen)):
-        parts = DAY.fullmatch(part)
-        day = _day(*(int(number) for number in parts.groups())) if parts else None
+        day = read_bare_day(part) if part else None
         if part and day is None:
             raise CellError(f"không đọc được ngày “{part}”", field.help)
         found |= {day} if day else set()
@@ -211,12 +191,11 @@ def _dates(field: Field, raw: Raw) -> tuple[date, ...]:
 
 def _words(field: Field, raw: Raw) -> tuple[object, ...]:
     """Read several of the field's words, in the field's order and each once."""
-    by_name = {fold(word): code for word, code in field.words.items()}
     typed = [part.strip() for part in NAME_BREAK.split(raw.seen) if part.strip()]
-    unknown = [part for part in typed if fold(part) not in by_name]
+    unknown = [part for part in typed if fold(part) not in field.by_word]
     if unknown:
         raise CellError(f"“{unknown[0]}” không phải một trong: {', '.join(field.words)}", field.help)
-    found = {by_name[fold(part)] for part in typed}
+    found = {field.by_word[fold(part)] for part in typed}
     return tuple(code for code in field.words.values() if code in found)
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
+from ntm_sheets.campaign.folding import fold
 from ntm_sheets.campaign.kinds import KINDS
 
 FieldType = Literal[
@@ -14,9 +16,8 @@ FieldType = Literal[
 
 YESNO: Mapping[str, bool] = MappingProxyType({"Có": True, "Không": False})
 SUBJECTS: Mapping[str, str] = MappingProxyType({"Đơn vị": "unit", "Vườn mẫu": "garden"})
-# A picture cannot be an indicator's answer: pictures have a sheet of their own in the form.
 KINDS_IN_WORDS: Mapping[str, str] = MappingProxyType(
-    {kind.name: key for key, kind in KINDS.items() if key != "picture"}
+    {kind.name: key for key, kind in KINDS.items() if kind.may_be_indicator}
 )
 COMPARISONS: Mapping[str, str] = MappingProxyType(
     {
@@ -93,6 +94,11 @@ class Field:
     printed: bool = True
     optional: bool = False
     default: object = None
+
+    @cached_property
+    def by_word(self) -> Mapping[str, object]:
+        """What its words mean, by the key under which words are compared."""
+        return {fold(word): code for word, code in self.words.items()}
 
     @property
     def blank(self) -> object:

@@ -1,17 +1,15 @@
 """The campaign workbook opened: every sheet as rows of raw cells, whichever program saved it last."""
 
 import io
-import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
+from xml.etree.ElementTree import ParseError
 
 from ntm_sheets.campaign.book.cells import Raw
+from ntm_sheets.campaign.book.parts import address_of, cells, open_package
 from ntm_sheets.errors import CallError, reason_of
 
 # Excel's old format, and what an .xlsx becomes under a password.
@@ -33,26 +31,35 @@ class Grid:
         return cells[column] if column < len(cells) else Raw(address=address_of(row, column))
 
 
-def address_of(row: int, column: int) -> str:
-    """Write 0-based indices as people see them: (0, 0) is A1."""
-    return f"{get_column_letter(column + 1)}{row + 1}"
-
-
 def open_grids(path: Path) -> tuple[Grid, ...]:
     """Open a workbook; CallError where it is missing, locked or no workbook."""
-    content = _content(path)
-    values, formulas = _book(content, path, values=True), _book(content, path, values=False)
-    if not values:
+    return grids_of(read_book(path), path)
+
+
+def grids_of(content: bytes, path: Path) -> tuple[Grid, ...]:
+    """Give the sheets of a workbook that was read from `path`; CallError where it is damaged."""
+    try:
+        found = tuple(_grids(content))
+    # What a damaged or half-written package makes of itself, from the zip, the XML and what stands in its parts.
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        ParseError,
+        NotImplementedError,
+        EOFError,
+        LookupError,
+        ValueError,
+    ) as fault:
+        raise CallError(f"{path.name} bị hỏng. Mở bằng Excel rồi lưu lại, hoặc lấy bản sao lưu.") from fault
+    if not found:
         raise CallError(
             f"Không đọc được trang nào trong {path.name}. Mở bằng Excel rồi lưu lại kiểu Excel Workbook (.xlsx)."
         )
-    return tuple(
-        Grid(name, tuple(_merged(cells, plans) for cells, plans in zip(rows, formulas[name], strict=True)))
-        for name, rows in values.items()
-    )
+    return found
 
 
-def _content(path: Path) -> bytes:
+def read_book(path: Path) -> bytes:
+    """Read a workbook's bytes; CallError where it is missing, locked or of another format."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -79,35 +86,15 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def _book(content: bytes, path: Path, *, values: bool) -> dict[str, list[tuple[Raw, ...]]]:
-    """Read all sheets, either the stored values or the formulas behind them."""
-    # The library warns of what it would lose if it saved the workbook; here it only reads.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            book = load_workbook(io.BytesIO(content), read_only=True, data_only=values)
-            return {sheet.title: list(_rows(sheet)) for sheet in book.worksheets}
-        except Exception as fault:  # a damaged file makes the library raise a dozen kinds
-            raise CallError(f"{path.name} bị hỏng. Mở bằng Excel rồi lưu lại, hoặc lấy bản sao lưu.") from fault
-
-
-def _rows(sheet: Any) -> Iterator[tuple[Raw, ...]]:  # noqa: ANN401  # the library does not type its read-only sheets
-    # What other programs write as the sheet's size is not always true.
-    sheet.reset_dimensions()
-    for row, cells in enumerate(sheet.iter_rows()):
-        yield tuple(_raw(cell, address_of(row, column)) for column, cell in enumerate(cells))
-
-
-def _raw(cell: Any, address: str) -> Raw:  # noqa: ANN401  # as above
-    if cell.value is None:
-        return Raw(address=address)
-    percent = "%" in (cell.number_format or "").split('"')[0]
-    return Raw(cell.value, address, percent, error=cell.data_type == "e")
-
-
-def _merged(cells: tuple[Raw, ...], plans: tuple[Raw, ...]) -> tuple[Raw, ...]:
-    """Mark formulas that were never calculated: their cells look blank and are not."""
-    return tuple(
-        Raw(plan.value, cell.address, error=True) if cell.value is None and plan.value is not None else cell
-        for cell, plan in zip(cells, plans, strict=True)
-    )
+def _grids(content: bytes) -> Iterator[Grid]:
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        package = open_package(book)
+        texts, made = package.shared_texts(), package.formats()
+        for name, part in package.sheets.items():
+            rows: list[list[Raw]] = []
+            for cell in cells(book, part, texts, made):
+                rows += ([] for _ in range(cell.row + 1 - len(rows)))
+                line = rows[cell.row]
+                line += (Raw(address=address_of(cell.row, column)) for column in range(len(line), cell.column + 1))
+                line[cell.column] = Raw(cell.value, address_of(cell.row, cell.column), cell.percent, cell.error)
+            yield Grid(name, tuple(map(tuple, rows)))

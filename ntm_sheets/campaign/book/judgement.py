@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from ntm_sheets.campaign.book.rows import Row
+from ntm_sheets.campaign.kinds import KINDS
 from ntm_sheets.campaign.rounding import rounded
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.errors import Fault
@@ -16,12 +17,6 @@ FULL_SCALE = 100
 POINTS_DECIMALS = 2
 TOLERANCE = 0.01 + 1e-9
 PARTS = ("criteria", "gardens", "progress", "on_time", "evidence")
-NUMBERS = frozenset({"number", "percent", "count", "money"})
-RULES = {
-    **dict.fromkeys(NUMBERS, ("", ">=", "<=", "=")),
-    "yesno": ("", "yes"),
-    "choice": ("", "at_least"),
-}
 
 
 def judgement_faults(rows: Rows, names: Mapping[str, str]) -> Iterator[Fault]:
@@ -41,7 +36,7 @@ def _rule(row: Row) -> Iterator[Fault]:
     kind, comparison = row.get("kind"), row.get("comparison")
     if kind is None or comparison is None:
         return
-    if comparison not in RULES.get(kind, ("",)):
+    if comparison not in KINDS[kind].comparisons:
         yield row.fault("comparison", "cách so sánh không hợp với cách trả lời", "Chọn lại một trong hai cột.")
     elif "threshold" in row.values:
         yield from _threshold(row, comparison)

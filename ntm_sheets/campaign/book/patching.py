@@ -7,14 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from posixpath import join, normpath
 
-from openpyxl.xml.functions import fromstring
-
-from ntm_sheets.campaign.book.cells import FIRST_DAY
+from ntm_sheets.campaign.book.parts import open_package
+from ntm_sheets.campaign.dates import DAYS_TO_1904, EXCEL_EPOCH
 from ntm_sheets.errors import CallError
 
-BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 CELL = re.compile(
     r"<(?P<ns>\w+:)?c\b(?P<before>[^<>]*?)\br=\"(?P<at>[A-Z]+\d+)\"(?P<after>[^<>]*?)(?:/>|>(?P<body>.*?)</(?P=ns)?c>)",
     re.DOTALL,
@@ -22,8 +19,6 @@ CELL = re.compile(
 FORMULA = re.compile(r"<(?:\w+:)?f\b[^<>]*?(?:/>|>(?P<text>.*?)</(?:\w+:)?f>)", re.DOTALL)
 TYPE = re.compile(r"\s*\bt=\"[^\"]*\"")
 REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?\d+")
-# A book that Excel for the Mac began counts its days from four years later.
-LATER_START = 1462
 
 
 @dataclass(frozen=True)
@@ -42,24 +37,13 @@ def patched(data: bytes, edits: Iterator[Edit]) -> bytes:
         by_sheet.setdefault(edit.sheet, {})[edit.cell] = edit.value
     written = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
-        parts = _parts(old)
-        start = LATER_START if re.search(rb"date1904=\"(?:1|true)\"", old.read(BOOK)) else 0
+        package = open_package(old)
+        parts = package.sheets
+        start = DAYS_TO_1904 if package.later else 0
         changed = {parts[name]: _changed(old.read(parts[name]), name, cells, start) for name, cells in by_sheet.items()}
         for entry in old.infolist():
             new.writestr(entry, changed.get(entry.filename, old.read(entry)))
     return written.getvalue()
-
-
-def _parts(book: zipfile.ZipFile) -> Mapping[str, str]:
-    """Give the part of each sheet by its name."""
-    targets = {one.get("Id"): one.get("Target") for one in fromstring(book.read(RELATIONS))}
-    found = {}
-    for one in fromstring(book.read(BOOK)).iter():
-        if one.tag.rpartition("}")[2] == "sheet":
-            link = next(value for key, value in one.items() if key.rpartition("}")[2] == "id")
-            target = str(targets[link])
-            found[str(one.get("name"))] = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
-    return found
 
 
 def _changed(part: bytes, sheet: str, cells: Mapping[str, date | str], start: int) -> bytes:
@@ -84,5 +68,5 @@ def _cell(match: "re.Match[str]", sheet: str, value: date | str, start: int) -> 
     tag: Callable[[str, str], str] = lambda name, inner: f"<{prefix}{name}>{inner}</{prefix}{name}>"  # noqa: E731
     if isinstance(value, str):
         return f'<{prefix}c{attributes} t="inlineStr">{tag("is", tag("t", escape(value, quote=False)))}</{prefix}c>'
-    number = tag("v", str((value - FIRST_DAY).days - start))
+    number = tag("v", str((value - EXCEL_EPOCH).days - start))
     return f"<{prefix}c{attributes}>{formula[0] if formula else ''}{number}</{prefix}c>"

@@ -141,6 +141,8 @@ def _table(sheet: Sheet, grid: Grid, reading: _Reading) -> tuple[Row, ...]:
     reading.faults += [f for key, at in shown for f in _mistaken(sheet, by_key[key], grid, (first - 1, at), "cột")]
     rows = []
     for number in range(first, len(grid.rows)):
+        if not grid.rows[number]:
+            continue
         raws = {key: grid.at(number, column) for key, column in columns.items()}
         if any(not raw.is_blank for raw in raws.values()):
             rows.append(reading.row(sheet, grid.name, raws))

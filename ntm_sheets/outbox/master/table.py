@@ -9,6 +9,7 @@ from typing import Any
 from xlsxwriter.format import Format
 
 from ntm_sheets import theme
+from ntm_sheets.campaign.dates import EXCEL_EPOCH
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.columns import (
     EXACT,
@@ -32,8 +33,6 @@ from ntm_sheets.outbox.master.columns import (
 )
 from ntm_sheets.outbox.master.writer import Block, Cell, MasterSheet, MasterWriter, clean
 
-# Day 0 of a workbook.
-EPOCH = date(1899, 12, 30)
 EMPTY = "Chưa có số liệu"
 # What a line of 10-point text takes, in points and in widths of a figure; generous, for LibreOffice and Excel differ.
 LINE_HEIGHT, LETTER, MOST_LINES = 13.2, 0.88, 12
@@ -214,9 +213,9 @@ def _cell(writer: MasterWriter, styles: _Styles, read: object) -> Cell:
     if wording.is_missing(value) or value == "":
         return Cell(None, style)
     if isinstance(value, datetime):
-        return Cell((value - datetime.combine(EPOCH, time())) / timedelta(days=1), style)
+        return Cell((value - datetime.combine(EXCEL_EPOCH, time())) / timedelta(days=1), style)
     if isinstance(value, date):
-        return Cell(float((value - EPOCH).days), style)
+        return Cell(float((value - EXCEL_EPOCH).days), style)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return Cell(value, style)
     return Cell(clean(str(wording.value_cell(value))), style)

@@ -19,7 +19,6 @@ from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.records import DropRecord, FindingRecord
 from ntm_sheets.facts.submission import Returned
 
-NUMERIC = ("number", "percent", "count", "money")
 LARGEST = 1e300
 
 
@@ -49,7 +48,7 @@ def as_typed(seen: Seen, question: Question) -> Value:
         return next((reading for reading in seen.readings if reading), "")
     if isinstance(value, int | float) and not isinstance(value, bool) and not seen.percent and not seen.error:
         # No workbook can hold a number that is none, or that is beyond all bounds.
-        is_writable = question.kind in NUMERIC and abs(value) <= LARGEST
+        is_writable = KINDS[question.kind].is_number and abs(value) <= LARGEST
         return value if is_writable else seen.text
     if isinstance(value, date) and question.kind == "date":
         return value

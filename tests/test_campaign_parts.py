@@ -1,0 +1,193 @@
+"""The campaign workbook's cells as the program reads them, held against what another engine reads in the same file."""
+
+import warnings
+import zipfile
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from openpyxl import Workbook, load_workbook
+
+from ntm_sheets.campaign.book.cells import Raw, value_of
+from ntm_sheets.campaign.book.fields import Field
+from ntm_sheets.campaign.book.grids import open_grids
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.workbook import write_campaign
+from ntm_sheets.errors import CallError
+
+Cells = Mapping[tuple[str, str], Raw]
+
+
+def read_by_us(path: Path) -> Cells:
+    return {
+        (grid.name, raw.address): raw
+        for grid in open_grids(path)
+        for row in grid.rows
+        for raw in row
+        if raw.value not in (None, "")
+    }
+
+
+def read_by_openpyxl(path: Path) -> Cells:
+    """What the program read until it had a reader of its own: the values, and formulas where there are none."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        values, formulas = load_workbook(path, data_only=True), load_workbook(path)
+    found = {}
+    for sheet in values.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                plan, raw = formulas[sheet.title][cell.coordinate].value, None
+                if cell.value not in (None, ""):
+                    percent = "%" in (cell.number_format or "").split('"')[0]
+                    raw = Raw(cell.value, cell.coordinate, percent, error=cell.data_type == "e")
+                elif plan not in (None, ""):
+                    raw = Raw(plan, cell.coordinate, error=True)
+                if raw is not None:
+                    found[sheet.title, cell.coordinate] = raw
+    return found
+
+
+def alike(one: Raw, other: Raw) -> bool:
+    """Two readings that mean the same to the campaign; of days before March 1900 programs have counts of their own."""
+    if all(isinstance(raw.value, datetime) and raw.value < datetime(1900, 3, 1) for raw in (one, other)):
+        return True
+    same_kind = (one.error, one.seen) == (other.error, other.seen) or (one.error and other.error)
+    is_number = isinstance(one.value, int | float) and not isinstance(one.value, bool)
+    return same_kind and (one.percent == other.percent or not is_number)
+
+
+def assert_alike(path: Path) -> None:
+    ours, theirs = read_by_us(path), read_by_openpyxl(path)
+    assert ours.keys() == theirs.keys()
+    unlike = [(key, ours[key], theirs[key]) for key in ours if not alike(ours[key], theirs[key])]
+    assert unlike == []
+
+
+def odd_book(path: Path) -> None:
+    """A sheet of everything that a cell may be."""
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
+        page, hidden = book.add_worksheet("Trang 1"), book.add_worksheet("Ẩn & đi")
+        hidden.hide()
+        look = {code: book.add_format({"num_format": code}) for code in CODES}
+        for row, value in enumerate(VALUES):
+            for column, code in enumerate(CODES):
+                page.write(row, column, value, look[code])
+        page.write_rich_string(40, 1, "Hòa ", look["@"], "Bình")
+        page.write_formula(41, 2, "=1/0", None, "#DIV/0!")
+        page.write_formula(42, 3, "=A1+1", None, "")
+        page.write_formula(43, 3, "=A1+1", None, 12.5)
+        page.write_formula(44, 3, '="x"', None, "x")
+        page.write_datetime(45, 3, date(2021, 10, 5), look["dd/mm/yyyy"])
+        page.write_datetime(46, 3, time(17, 0), look["hh:mm"])
+        page.write_string(47, 30, " hai dòng\nvà _x000D_ một mã ")
+        page.write_blank(48, 2, None, look["0%"])
+        hidden.write(3, 700, "xa")
+
+
+CODES = ("General", "0%", '0"%"', "dd/mm/yyyy", "hh:mm", "#,##0.00", "@", "[Red]0.0", "d\\-m", "#,##0.0%;[Red]-0.0%")
+VALUES = (0, 1, 0.85, -3.5, 44474, 44474.75, 1e20, 1234567.891, "chữ", "=1+1", True, False, "85%", "  ", "0042", 1e-9)
+
+
+@pytest.mark.parametrize("how", ["odd", "campaign"])
+def test_each_cell_is_read_as_another_engine_reads_it(tmp_path: Path, campaign: Campaign, how: str) -> None:
+    path = tmp_path / "chien-dich.xlsx"
+    odd_book(path) if how == "odd" else write_campaign(campaign, path)
+    assert_alike(path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        load_workbook(path).save(path)
+    assert_alike(path)
+
+
+def test_days_counted_from_1904_are_the_days_they_show(tmp_path: Path) -> None:
+    path = tmp_path / "mac.xlsx"
+    with xlsxwriter.Workbook(path, {"date_1904": True}) as book:
+        book.add_worksheet("A").write_datetime(0, 0, date(2021, 10, 5), book.add_format({"num_format": "d/m/yyyy"}))
+    assert_alike(path)
+    (raw,) = read_by_us(path).values()
+    assert value_of(Field("day", "Ngày", 1, "date"), raw) == date(2021, 10, 5)
+
+
+@pytest.mark.parametrize("minute", range(0, 24 * 60, 97))
+def test_an_hour_is_the_minute_it_shows(tmp_path: Path, minute: int) -> None:
+    shown = (datetime.min + timedelta(minutes=minute)).time()
+    path = tmp_path / "gio.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        look = book.add_format({"num_format": "hh:mm"})
+        for row, stored in enumerate((minute / 1440, minute / 1440 + 1e-9, 44474 + minute / 1440)):
+            book.add_worksheet(str(row)).write_number(0, 0, stored, look)
+    read = read_by_us(path).values()
+    assert [value_of(Field("at", "Giờ", 1, "time"), raw) for raw in read] == [shown] * 3
+
+
+def rewritten(path: Path, change: Callable[[str, bytes], tuple[str, bytes]]) -> None:
+    with zipfile.ZipFile(path) as old:
+        parts = [change(name, old.read(name)) for name in old.namelist()]
+    with zipfile.ZipFile(path, "w") as new:
+        for name, data in parts:
+            new.writestr(name, data)
+
+
+def test_cells_without_an_address_and_parts_of_other_names_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "khac.xlsx"
+    book = Workbook()
+    book.active.append(["mã", "tên", 3])
+    book.active.append([None, "x"])
+    book.save(path)
+    before = read_by_us(path)
+
+    def change(name: str, data: bytes) -> tuple[str, bytes]:
+        for old, new in ((b' r="A1"', b""), (b' r="B1"', b""), (b' r="C1"', b""), (b"workbook.xml", b"Book2.xml")):
+            data = data.replace(old, new)
+        return name.replace("workbook.xml", "Book2.xml"), data
+
+    rewritten(path, change)
+    assert {key: raw.value for key, raw in read_by_us(path).items()} == {key: raw.value for key, raw in before.items()}
+
+
+@pytest.mark.parametrize(
+    ("part", "data"),
+    [
+        ("xl/workbook.xml", b"<workbook"),
+        ("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row><c t='s'><v>99999</v></c></row>"),
+        (
+            "xl/worksheets/sheet1.xml",
+            b"<worksheet><sheetData><row><c t='s'><v>99999</v></c></row></sheetData></worksheet>",
+        ),
+        ("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row><c><v>mot</v></c></row></sheetData></worksheet>"),
+        ("_rels/.rels", b"<Relationships/>"),
+        ("xl/styles.xml", b"<styleSheet><cellXfs><xf numFmtId='x'/></cellXfs></styleSheet>"),
+    ],
+)
+def test_a_damaged_package_is_told_and_breaks_nothing(
+    tmp_path: Path, campaign: Campaign, part: str, data: bytes
+) -> None:
+    path = tmp_path / "chien-dich.xlsx"
+    write_campaign(campaign, path)
+    rewritten(path, lambda name, old: (name, data if name == part else old))
+    with pytest.raises(CallError, match="bị hỏng"):
+        open_grids(path)
+
+
+def test_a_truncated_package_is_told(tmp_path: Path, campaign: Campaign) -> None:
+    path = tmp_path / "chien-dich.xlsx"
+    write_campaign(campaign, path)
+    whole = path.read_bytes()
+    for size in range(1, len(whole), len(whole) // 40):
+        path.write_bytes(whole[:size] + bytes(3) + whole[size + 3 :])
+        with suppress(CallError):
+            open_grids(path)
+
+
+def test_entities_that_would_grow_without_end_are_refused(tmp_path: Path, campaign: Campaign) -> None:
+    path = tmp_path / "chien-dich.xlsx"
+    write_campaign(campaign, path)
+    grown = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 20}">' for n in range(1, 9))
+    part = f'<!DOCTYPE x [<!ENTITY e0 "aaaaaaaaaa">{grown}]><worksheet><sheetData><row><c t="str"><v>&e8;</v></c></row></sheetData></worksheet>'
+    rewritten(path, lambda name, old: (name, part.encode() if name == "xl/worksheets/sheet1.xml" else old))
+    with pytest.raises(CallError, match="bị hỏng"):
+        open_grids(path)
