@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from functools import lru_cache, wraps
 from itertools import product
 
 from ntm_sheets.campaign.signs import one_line, settled
@@ -19,19 +20,34 @@ LEADING = (
     "thôn", "thon", "xóm", "xom", "làng", "bản", "ấp",
 )  # fmt: skip
 LIKENESS = 0.6
+MOST_REMEMBERED, LONGEST_REMEMBERED = 8192, 200
 
 
+def remembered(way: Callable[[str], str]) -> Callable[[str], str]:
+    """Let a way to compare texts remember short ones: names and headings come again with every form."""
+    kept = lru_cache(maxsize=MOST_REMEMBERED)(way)
+
+    @wraps(way)
+    def give(text: str) -> str:
+        return kept(text) if len(text) <= LONGEST_REMEMBERED else way(text)
+
+    return give
+
+
+@remembered
 def unaccented(text: str) -> str:
     """Lower case without accents, stroke letters and invisible characters; punctuation stays."""
     # Lower case can bring marks and compatibility letters can bring capitals: the second pass settles both.
     return _bare(_bare(text))
 
 
+@remembered
 def fold(text: str) -> str:
     """Give the key under which a name is compared whatever its accents, case, spacing and punctuation."""
     return LONG_I.sub("i", _words(unaccented(text)))
 
 
+@remembered
 def accented(text: str) -> str:
     """Give the key that keeps the accents, wherever the tone was placed (Hoà = Hòa, Kì = Kỳ)."""
     plain = unicodedata.normalize("NFC", _visible(text).translate(LOOKALIKES).casefold())
