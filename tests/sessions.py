@@ -4,11 +4,12 @@ import atexit
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from quick_filling import QuickFiller
 
@@ -17,7 +18,7 @@ from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_workspace
 from ntm_sheets.contract.layout import FormKey
 from ntm_sheets.facts.findings import Key
-from ntm_sheets.rounds.inspecting import OwnInspector
+from ntm_sheets.rounds.inspecting import Inspected, OwnInspector, of_packed, pack
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.workspace.folders import Workspace
 
@@ -64,9 +65,23 @@ def drop(workspace: Workspace, name: str, data: bytes) -> Path:
     return path
 
 
+class Careful(OwnInspector):
+    """Inspects in this process, and sees to it that what is read comes through a pipe as it was."""
+
+    def submit(self, data: bytes, file: str, **how: Any) -> Callable[[], Inspected]:
+        wait = super().submit(data, file, **how)
+
+        def result() -> Inspected:
+            found = wait()
+            assert found.contents or of_packed(pack(found)) == found
+            return found
+
+        return result
+
+
 @contextmanager
 def at_work(workspace: Workspace) -> Iterator[WorkspaceSession]:
-    with opened(workspace, taking_in=True, inspector_of=OwnInspector) as session:
+    with opened(workspace, taking_in=True, inspector_of=Careful) as session:
         yield session
         # Whatever the program itself does, no drop's rows are taken for another hand's.
         assert session.ledger.changed(session.ledger.numbers()) == ()

@@ -180,6 +180,10 @@ def test_each_archived_file_is_read_once(
 
     read: list[str] = []
     assert try_rules(worked, changed(same), datetime(2021, 10, 6, 18), as_json=True, inspector_of=Counting) == 0
+    assert read == ["thon.zip"]  # the forms were read when they came, and what was read is kept
+    worked.readings.unlink()
+    read.clear()
+    assert try_rules(worked, changed(same), datetime(2021, 10, 6, 18), as_json=True, inspector_of=Counting) == 0
     assert sorted(read) == ["hb4.xlsx", "lm5.xlsx", "thon.zip", "thon.zip!hb5.xlsx"]
 
 

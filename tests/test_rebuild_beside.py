@@ -32,7 +32,7 @@ def stop(*_):
     time.sleep(600)
 where = sys.argv.pop(1)
 if where == "judged":
-    verdicts.Desk._settle_inspected = stop
+    verdicts.VerdictWriter._settle_inspected = stop
 elif where == "before the swap":
     Ledger.become = stop
 from ntm_sheets.cli import main

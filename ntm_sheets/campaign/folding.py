@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import lru_cache, wraps
 from itertools import product
 
 from ntm_sheets.campaign.signs import one_line, settled
@@ -20,21 +20,34 @@ LEADING = (
     "thôn", "thon", "xóm", "xom", "làng", "bản", "ấp",
 )  # fmt: skip
 LIKENESS = 0.6
-# The same headings and labels come back in every form; a longer text is no name and is not kept.
-_KEPT, _KEPT_LETTERS = 8_192, 200
+MOST_REMEMBERED, LONGEST_REMEMBERED = 8192, 200
 
 
+def remembered(way: Callable[[str], str]) -> Callable[[str], str]:
+    """Let a way to compare texts remember short ones: names and headings come again with every form."""
+    kept = lru_cache(maxsize=MOST_REMEMBERED)(way)
+
+    @wraps(way)
+    def give(text: str) -> str:
+        return kept(text) if len(text) <= LONGEST_REMEMBERED else way(text)
+
+    return give
+
+
+@remembered
 def unaccented(text: str) -> str:
     """Lower case without accents, stroke letters and invisible characters; punctuation stays."""
     # Lower case can bring marks and compatibility letters can bring capitals: the second pass settles both.
     return _bare(_bare(text))
 
 
+@remembered
 def fold(text: str) -> str:
     """Give the key under which a name is compared whatever its accents, case, spacing and punctuation."""
-    return _kept_fold(text) if len(text) <= _KEPT_LETTERS else _fold(text)
+    return LONG_I.sub("i", _words(unaccented(text)))
 
 
+@remembered
 def accented(text: str) -> str:
     """Give the key that keeps the accents, wherever the tone was placed (Hoà = Hòa, Kì = Kỳ)."""
     plain = unicodedata.normalize("NFC", _visible(text).translate(LOOKALIKES).casefold())
@@ -108,13 +121,6 @@ def closest(text: str, names: Iterable[str]) -> str | None:
 def bare_name(name: str) -> str:
     """Give a name as `accented` does, without a leading “thôn”."""
     return _accented_core(name)
-
-
-def _fold(text: str) -> str:
-    return LONG_I.sub("i", _words(unaccented(text)))
-
-
-_kept_fold = lru_cache(maxsize=_KEPT)(_fold)
 
 
 def _core(name: str) -> str:

@@ -30,6 +30,7 @@ from ntm_sheets.rounds.as_of import results_as_of
 from ntm_sheets.rounds.inspecting import Inspector, SandboxedInspector, make_sandbox
 from ntm_sheets.rounds.opening import InspectorOf
 from ntm_sheets.rounds.pipeline import WorkspaceSession, no_step
+from ntm_sheets.rounds.readings import KeptInspector, Readings
 from ntm_sheets.rounds.verdicts import VerdictWriter
 from ntm_sheets.workspace.folders import Workspace
 
@@ -118,9 +119,9 @@ def _tried(session: WorkspaceSession, campaign: Campaign, now: datetime, inspect
         inspector = inspector_of(campaign, session.key) if inspector_of else _workers(stack, campaign, session.key)
         show_progress = stack.enter_context(progress("Chấm thử"))
         layouts = Layouts(campaign, session.key)
-        _, troubles = VerdictWriter(
-            session.workspace, bench, layouts, inspector, no_step, show_progress
-        ).settle_pending()
+        readings = stack.enter_context(Readings(session.workspace.readings))
+        kept = KeptInspector(inspector, layouts, readings)
+        _, troubles = VerdictWriter(session.workspace, bench, layouts, kept, no_step, show_progress).settle_pending()
         for trouble in troubles:
             warn(f"! {trouble}")
         for drop in bench.held_back():

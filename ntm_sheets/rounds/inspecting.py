@@ -6,8 +6,9 @@ This is the part of a drop's journey that touches bytes nobody trusts; a worker 
 # What reads and unpacks is imported where it is called: in the workers. The main process, and whoever only looks, would
 # load half a dozen libraries for nothing.
 
+import zlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from ntm_sheets.campaign.definition import Campaign
@@ -17,6 +18,7 @@ from ntm_sheets.contract.layout import FormKey, Layout
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.errors import Unfinished
 from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.plain import of_text, to_text
 from ntm_sheets.facts.records import NO_LETTER, Letter
 from ntm_sheets.facts.stamp import CORRECTIONS, Stamp
 from ntm_sheets.facts.submission import Picture, Returned
@@ -24,6 +26,9 @@ from ntm_sheets.reading.sandbox import Failure, Sandbox
 from ntm_sheets.unpacking.company import goes_along, is_logo, is_together, may_be_form
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import sniff
+
+# Faster than it is small: it goes through a pipe at once.
+PACKED_LEVEL = 1
 
 
 @dataclass(frozen=True)
@@ -77,11 +82,18 @@ def _goes_along(file: Enclosed, forms: Iterable[str]) -> bool:
 
 @dataclass(frozen=True)
 class Inspected:
-    """What a file turned out to be: a returned form (or why it is none), or what a mail or archive contains."""
+    """What a file turned out to be: a returned form (or why it is none), or what a mail or archive contains.
+
+    `asked` is the stamp by which the form's layout was chosen; None where none was asked for. It `lasts` unless it is
+    what the file did to its reader on this machine. `packed` is the same as plain data, where a worker sent it so.
+    """
 
     kind: str
     returned: Returned
     contents: Contents | None = None
+    asked: Stamp | None = None
+    lasts: bool = True
+    packed: bytes = field(default=b"", compare=False, repr=False)
 
 
 def layout_of_stamp(layouts: Layouts, stamp: Stamp, unit: str = "") -> Layout | CorrectionForm | None:
@@ -117,8 +129,39 @@ def inspect(
         data, sniffed = unlock(data, sniffed)
     except Refusal as refusal:
         return Inspected(sniffed.kind, Returned(None, remarks=(refusal.remark(file),)))
-    returned = read(data, file, lambda stamp: layout_of_stamp(layouts, stamp, unit), bodies=bodies, sniffed=sniffed)
-    return Inspected(sniffed.kind, replace(returned, pictures=_drawable(returned.pictures)) if bodies else returned)
+    asked: Stamp | None = None
+
+    def layout_of(stamp: Stamp) -> Layout | CorrectionForm | None:
+        nonlocal asked
+        asked = stamp
+        return layout_of_stamp(layouts, stamp, unit)
+
+    returned = read(data, file, layout_of, bodies=bodies, sniffed=sniffed)
+    if bodies:
+        returned = replace(returned, pictures=_drawable(returned.pictures))
+    return Inspected(sniffed.kind, returned, asked=asked)
+
+
+def layout_mark(layouts: Layouts, asked: Stamp | None, unit: str) -> str:
+    """Mark the layout that a stamp gives: what was read by one of the same mark would be read alike again."""
+    if asked is None:
+        return "-"
+    layout = layout_of_stamp(layouts, asked, unit)
+    if not isinstance(layout, Layout):
+        return "none" if layout is None else CORRECTIONS
+    keys = {one.key for one in layouts.campaign.units}
+    return layouts.mark_of(layouts.campaign.unit(unit if unit in keys else asked.unit), layout.form)
+
+
+def pack(found: Inspected) -> bytes:
+    """Write what a form turned out to be as plain data, for a pipe or a disk."""
+    return zlib.compress(to_text((found.kind, found.returned, found.asked)).encode(), PACKED_LEVEL)
+
+
+def of_packed(body: bytes) -> Inspected:
+    """Give what was packed. Errors: ValueError, TypeError, KeyError, zlib.error for anything else."""
+    kind, returned, asked = of_text(zlib.decompress(body), tuple[str, Returned, Stamp | None])
+    return Inspected(kind, returned, asked=asked, packed=body)
 
 
 def _drawable(pictures: tuple[Picture, ...]) -> tuple[Picture, ...]:
@@ -165,6 +208,9 @@ class Inspector(Protocol):
         """Hand a file's bytes over; `inside`, `bodies` and `unit` as `inspect` has them."""
         ...
 
+    def keep(self) -> None:
+        """Keep what was read so far for another time, where anything is kept."""
+
 
 class OwnInspector:
     """Inspects in this very process: for tests and for files that we made ourselves."""
@@ -178,11 +224,14 @@ class OwnInspector:
         """Inspect once the result is asked for."""
         return lambda: inspect(data, file, self._layouts, inside=inside, bodies=bodies, unit=unit)
 
+    def keep(self) -> None:
+        """Keep nothing: whoever has it inspect does that."""
+
 
 class SandboxedInspector:
     """Inspects in worker processes that a file may kill without harm."""
 
-    def __init__(self, sandbox: "Sandbox[Inspected]") -> None:
+    def __init__(self, sandbox: "Sandbox[Inspected | bytes]") -> None:
         self._sandbox = sandbox
 
     def submit(
@@ -203,16 +252,19 @@ class SandboxedInspector:
                 )
             if isinstance(outcome, Failure):
                 remark = Remark(outcome.code, Place(file), "", {"why": outcome.why})
-                return Inspected("unknown", Returned(None, remarks=(remark,)))
-            return outcome
+                return Inspected("unknown", Returned(None, remarks=(remark,)), lasts=False)
+            return of_packed(outcome) if isinstance(outcome, bytes) else outcome
 
         return result
+
+    def keep(self) -> None:
+        """Keep nothing: whoever has it inspect does that."""
 
 
 _layouts_here: list[Layouts] = []
 
 
-def make_sandbox(campaign: Campaign, key: bytes) -> "Sandbox[Inspected]":
+def make_sandbox(campaign: Campaign, key: bytes) -> "Sandbox[Inspected | bytes]":
     """Make the workers for a campaign; they start at the first file."""
     # What older editions asked is for whoever judges; it would only make the workers heavy.
     return Sandbox(_inspect_here, _prepare, (replace(campaign, editions=()), key))
@@ -227,5 +279,7 @@ def _prepare(campaign: Campaign, key: bytes) -> None:
     _layouts_here[:] = [Layouts(campaign, key)]
 
 
-def _inspect_here(data: bytes, file: str, inside: bool, bodies: bool, unit: str) -> Inspected:
-    return inspect(data, file, _layouts_here[0], inside=inside, bodies=bodies, unit=unit)
+def _inspect_here(data: bytes, file: str, inside: bool, bodies: bool, unit: str) -> Inspected | bytes:
+    found = inspect(data, file, _layouts_here[0], inside=inside, bodies=bodies, unit=unit)
+    # Bytes of pictures and of what lay in a letter are better off as they are.
+    return found if bodies or found.contents else pack(found)

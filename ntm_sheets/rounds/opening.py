@@ -20,6 +20,7 @@ from ntm_sheets.rounds.inspecting import Inspector, SandboxedInspector, make_san
 from ntm_sheets.rounds.keyed import check_ledger_key, find_folders, workspace_key
 from ntm_sheets.rounds.pipeline import WorkspaceSession, no_progress
 from ntm_sheets.rounds.program import program_mark
+from ntm_sheets.rounds.readings import KeptInspector, Readings
 from ntm_sheets.rounds.rebuilding import CAMPAIGN_META, gone_lines, rebuild
 from ntm_sheets.rounds.verdicts import TOGETHER, Progress
 from ntm_sheets.workspace.delivering import spare_name, sweep
@@ -86,6 +87,8 @@ def opened(
         ledger = stack.enter_context(_sound_ledger(workspace, key, tell, held=taking_in))
         show = stack.enter_context(show_progress("Kiểm tra tệp"))
         session = WorkspaceSession(workspace, campaign, ledger, key, inspector, progress=show)
+        readings = stack.enter_context(Readings(workspace.readings))
+        session.inspector = KeptInspector(inspector, session.layouts, readings)
         stack.enter_context(_faults_noted(workspace))
         if follows:
             _follow(session, now, tell, held=taking_in, mends=mends)

@@ -74,6 +74,7 @@ class VerdictWriter:
             total = len(settled) + len(pending)
             for some in batched(self._inspected(pending, troubles), TOGETHER):
                 self._settle_together(some, troubles)
+                self.inspector.keep()
                 settled += [waiting.drop.seq for waiting in some if waiting.drop.seq not in troubles]
                 self.step("verdicts durable")
                 self.progress(len(settled), total)

@@ -60,6 +60,11 @@ class Workspace:
         return self.state / "ledger.sqlite"
 
     @property
+    def readings(self) -> Path:
+        """What was read from files, to judge it again without reading; it may be lost at any time."""
+        return self.state / "readings.sqlite"
+
+    @property
     def heartbeat(self) -> Path:
         """When the machine last looked into the inbox."""
         return self.state / "heartbeat.json"

@@ -1,0 +1,185 @@
+"""Read once, judge often: what was read from a file is kept in the state folder, and given again while it holds.
+
+A reading holds for the same bytes under the same name, the same program and libraries, the same key, and the same
+layout of the form. All of it may be lost at any time; what is damaged is as good as not there.
+"""
+
+import hashlib
+import sqlite3
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from ntm_sheets.contract.layouts import Layouts
+from ntm_sheets.facts.fingerprints import sha256_of
+from ntm_sheets.rounds.inspecting import Inspected, Inspector, layout_mark, of_packed, pack
+from ntm_sheets.rounds.program import program_mark
+
+MOST_BYTES = 400_000_000
+LARGEST_BYTES = 1_000_000
+PATIENCE_SECONDS = 0.2
+CHECK_DIGITS = 16
+TABLE = """CREATE TABLE IF NOT EXISTS readings (
+    id INTEGER PRIMARY KEY, file TEXT NOT NULL, layout TEXT NOT NULL, body BLOB NOT NULL, mark TEXT NOT NULL,
+    UNIQUE (file, layout) ON CONFLICT REPLACE)"""
+# What is kept is no loss: a power cut may take it.
+PRAGMAS = ("journal_mode = WAL", "synchronous = OFF")
+FIND = "SELECT layout, body, mark FROM readings WHERE file = ?"
+PUT = "INSERT INTO readings (file, layout, body, mark) VALUES (?, ?, ?, ?)"
+Answer = TypeVar("Answer")
+# Whose other version may read the same bytes otherwise.
+LIBRARIES = ("lxml", "openpyxl", "python-calamine", "xlrd", "pyxlsb", "olefile", "msoffcrypto-tool", "pillow")
+
+
+class Readings:
+    """The file with what was read, open from its first use until `close`.
+
+    One that cannot be opened, read or written has nothing, and keeps nothing: that costs time and no more. A damaged
+    one is taken away.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def find(self, file: str) -> tuple[tuple[str, bytes], ...]:
+        """Give what was read of a file, each with the mark of the layout that it was read by."""
+        if self._connection is None and not self._path.exists():
+            return ()
+        rows = self._tried(lambda db: db.execute(FIND, (file,)).fetchall()) or []
+        return tuple(
+            (layout, body)
+            for layout, body, mark in rows
+            if isinstance(body, bytes) and mark == _check(file, layout, body)
+        )
+
+    def keep(self, rows: Iterable[tuple[str, str, bytes]]) -> None:
+        """Keep what was read; the oldest goes where it becomes too much."""
+        marked = [(*row, _check(*row)) for row in rows if len(row[2]) <= LARGEST_BYTES]
+        if marked and self._path.parent.is_dir():
+            self._tried(lambda db: _put(db, marked))
+
+    def _tried(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer | None:
+        try:
+            if self._connection is None:
+                self._connection = _opened(self._path)
+            return work(self._connection)
+        except sqlite3.OperationalError:
+            # Held by another process, a drive that is full, or nothing in it yet.
+            return None
+        except sqlite3.DatabaseError:
+            self.close()
+            for ending in ("", "-wal", "-shm"):
+                with suppress(OSError):
+                    self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
+            return None
+
+
+@dataclass
+class KeptInspector:
+    """Inspects only what is not kept as it was read before; what was read anew waits for `keep`."""
+
+    inner: Inspector
+    layouts: Layouts
+    readings: Readings
+    _fresh: list[tuple[str, str, bytes]] = field(default_factory=list)
+
+    def submit(
+        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = ""
+    ) -> Callable[[], Inspected]:
+        """Give what is kept, else hand the bytes over; pictures' own bytes are not kept."""
+        name = _name(sha256_of(data), file, str(inside), unit, key=self.layouts.key)
+        known = self._known(name, unit)
+        if known is not None and not (bodies and known.returned.pictures):
+            return lambda: known
+        wait = self.inner.submit(data, file, inside=inside, bodies=bodies, unit=unit)
+        return wait if bodies else lambda: self._noted(name, unit, wait())
+
+    def keep(self) -> None:
+        """Keep what was read since."""
+        fresh, self._fresh = self._fresh, []
+        self.readings.keep(fresh)
+
+    def _known(self, name: str, unit: str) -> Inspected | None:
+        for layout, body in self.readings.find(name):
+            try:
+                found = of_packed(body)
+            except (ValueError, TypeError, KeyError, zlib.error):
+                continue  # of another program that claims to be this one
+            if layout_mark(self.layouts, found.asked, unit) == layout:
+                return found
+        return None
+
+    def _noted(self, name: str, unit: str, found: Inspected) -> Inspected:
+        if found.contents is None and found.lasts:
+            body = found.packed or pack(found)
+            self._fresh.append((name, layout_mark(self.layouts, found.asked, unit), body))
+        return found
+
+
+@cache
+def _reader_mark() -> str:
+    """Make a mark of all that reads: this program, and what it reads with."""
+    said = [program_mark(), sys.version]
+    for name in LIBRARIES:
+        with suppress(PackageNotFoundError):
+            said.append(f"{name} {version(name)}")
+    return "\n".join(said)
+
+
+def _name(*parts: str, key: bytes) -> str:
+    text = "\0".join((_reader_mark(), key.hex(), *parts))
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=PATIENCE_SECONDS)
+    try:
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _put(connection: sqlite3.Connection, rows: Sequence[tuple[str, str, bytes, str]]) -> None:
+    with connection:
+        connection.execute(TABLE)
+        connection.executemany(PUT, rows)
+        if _size(connection) > MOST_BYTES:
+            first, last = connection.execute("SELECT min(id), max(id) FROM readings").fetchone()
+            connection.execute("DELETE FROM readings WHERE id <= ?", (first + (last - first) // 4,))
+
+
+def _check(file: str, layout: str, body: bytes) -> str:
+    return hashlib.sha256(f"{file} {layout} ".encode() + body).hexdigest()[:CHECK_DIGITS]
+
+
+def _size(connection: sqlite3.Connection) -> int:
+    pages, free, size = (
+        int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    return (pages - free) * size
