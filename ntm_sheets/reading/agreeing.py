@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from math import inf, isfinite
 
 from ntm_sheets.reading.book import NUMBER, Address, CellValue, Mark, SheetFacts, Written, a1
-from ntm_sheets.reading.escapes import settled
+from ntm_sheets.reading.escapes import decoded_fully
 from ntm_sheets.untrusted.refusing import Refusal
 
 # Engines differ in spaces, line ends and what they leave of a control character; none of it is content.
@@ -114,4 +114,4 @@ def _moment(written: float, *, from_1904: bool) -> datetime:
 
 
 def _text(text: str) -> str:
-    return _LOOSE.sub("", settled(text))
+    return _LOOSE.sub("", decoded_fully(text))

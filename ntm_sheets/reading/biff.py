@@ -34,7 +34,7 @@ def look_at_xls(data: bytes) -> dict[str, SheetFacts]:
 
 
 def _walk_sheet(
-    look: SheetFacts, book: xlrd.Book, sheet: xlrd.sheet.Sheet, styles: Styles | None, struck: set[int]
+    look: SheetFacts, book: xlrd.Book, sheet: xlrd.sheet.ReadSheet, styles: Styles | None, struck: set[int]
 ) -> None:
     look.hidden_rows |= {
         row

@@ -7,7 +7,7 @@ from ntm_sheets.campaign.signs import one_line
 from ntm_sheets.contract.layout import LIST_SHEET, Table
 from ntm_sheets.contract.table import SLIP_SHEET
 from ntm_sheets.facts.submission import Condition
-from ntm_sheets.reading.book import Address, Book, Sheet
+from ntm_sheets.reading.book import Address, Book, ReadSheet
 from ntm_sheets.reading.locating import Found
 from ntm_sheets.reading.markup import bare, relations, walk
 from ntm_sheets.reading.noticing import is_disguised, is_hidden, is_unseen
@@ -28,7 +28,7 @@ def condition_of(
     book: Book,
     stamp_sheet: str,
     located: Sequence[tuple[Table, list[Found]]],
-    taken: Iterable[tuple[Sheet, Address]],
+    taken: Iterable[tuple[ReadSheet, Address]],
 ) -> Condition:
     """Tell in which condition a form's tables were found; `taken` are its filled cells."""
     taken = list(taken)
@@ -88,6 +88,6 @@ def _lost(table: Table, founds: list[Found]) -> int:
     return rows + sum(not any(key in found.fields for found in founds) for key in table.fields)
 
 
-def _has_lost_lists(table: Table, sheet: Sheet) -> bool:
+def _has_lost_lists(table: Table, sheet: ReadSheet) -> bool:
     asked = any(question.kind not in _FREE for line in table.lines for _, question in line.questions)
     return asked and sheet.look.validations == 0

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from ntm_sheets.contract.layout import Table
 from ntm_sheets.facts.stamp import STAMP_KEYS, STAMP_SHEET
-from ntm_sheets.reading.book import Address, Sheet, a1
+from ntm_sheets.reading.book import Address, ReadSheet, a1
 from ntm_sheets.untrusted.refusing import Refusal
 
 
-def doubted_stamp(sheets: Iterable[Sheet]) -> Refusal | None:
+def doubted_stamp(sheets: Iterable[ReadSheet]) -> Refusal | None:
     """Give the refusal of a workbook of which nobody knows for sure which form it is; None where all is clear."""
     for sheet, (row, column), readings in _doubts(sheets):
         is_named = sheet.name.strip().casefold() == STAMP_SHEET
@@ -18,7 +18,7 @@ def doubted_stamp(sheets: Iterable[Sheet]) -> Refusal | None:
     return None
 
 
-def doubted_key(sheets: Iterable[Sheet], tables: Iterable[Table]) -> Refusal | None:
+def doubted_key(sheets: Iterable[ReadSheet], tables: Iterable[Table]) -> Refusal | None:
     """Give the refusal of a form of which a key is in doubt: an answer might count for another question."""
     keys = {key.strip() for table in tables for key in (table.key, *table.fields, *table.rows)}
     for sheet, address, readings in _doubts(sheets):
@@ -27,10 +27,10 @@ def doubted_key(sheets: Iterable[Sheet], tables: Iterable[Table]) -> Refusal | N
     return None
 
 
-def _doubts(sheets: Iterable[Sheet]) -> Iterator[tuple[Sheet, Address, tuple[str, str]]]:
+def _doubts(sheets: Iterable[ReadSheet]) -> Iterator[tuple[ReadSheet, Address, tuple[str, str]]]:
     return ((sheet, address, readings) for sheet in sheets for address, readings in sheet.look.doubts.items())
 
 
-def _refusal(sheet: Sheet, address: Address, readings: tuple[str, str]) -> Refusal:
+def _refusal(sheet: ReadSheet, address: Address, readings: tuple[str, str]) -> Refusal:
     own, engine = (reading[:40] for reading in readings)
     return Refusal("damaged", sheet=sheet.name, cell=a1(address), why=f"two engines differ: {engine!r}, {own!r}")

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from ntm_sheets.contract.layout import Table
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.reading.aligning import Aligned
-from ntm_sheets.reading.book import Address, Sheet, a1
-from ntm_sheets.reading.noticing import named
+from ntm_sheets.reading.book import Address, ReadSheet, a1, named
 
 NOTHING = "(trống)"
 
@@ -49,11 +48,11 @@ def _followed(table: Table, aligned: Aligned, file: str) -> Iterator[Remark]:
     yield from _told("rows-unlabelled", table, sheet, cells, file)
 
 
-def _told(code: str, table: Table, sheet: Sheet, cells: list[Address], file: str) -> Iterator[Remark]:
+def _told(code: str, table: Table, sheet: ReadSheet, cells: list[Address], file: str) -> Iterator[Remark]:
     if cells:
         details = {"cells": named(a1(cell) for cell in cells), "table": table.sheet}
         yield Remark(code, Place(file, sheet.name, a1(cells[0])), sheet.text(cells[0]), details)
 
 
-def _filled(sheet: Sheet, cells: list[Address]) -> list[Address]:
+def _filled(sheet: ReadSheet, cells: list[Address]) -> list[Address]:
     return [cell for cell in cells if not sheet.seen(cell).is_blank]

@@ -20,7 +20,7 @@ def joined(pieces: list[str]) -> str:
     return _PAIR.sub(_meant, whole) if len(pieces) > 1 and "_x" in whole else whole
 
 
-def settled(text: str) -> str:
+def decoded_fully(text: str) -> str:
     """Decode as often as a code may have been stored: two texts, one decoded once or in part, become the same."""
     for _ in range(_LEVELS):
         before, text = text, decode(text)

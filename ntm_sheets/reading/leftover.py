@@ -6,10 +6,9 @@ from itertools import product
 from ntm_sheets.contract.layout import Table
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.reading.aligning import Aligned
-from ntm_sheets.reading.book import Address, Sheet, a1
+from ntm_sheets.reading.book import Address, ReadSheet, a1, named
 from ntm_sheets.reading.labels import told
 from ntm_sheets.reading.locating import Texts, heading_columns
-from ntm_sheets.reading.noticing import named
 
 # After so many rows the rest is told in one breath.
 ROWS_TOLD = 20
@@ -112,7 +111,7 @@ def _over_labels(texts: Texts, aligned: Aligned) -> Iterator[tuple[int, Address]
                 yield cell[1], cell
 
 
-def _said(code: str, table: Table, sheet: Sheet, cells: list[Address], file: str, label: str) -> Remark:
+def _said(code: str, table: Table, sheet: ReadSheet, cells: list[Address], file: str, label: str) -> Remark:
     details = {"cells": named(a1(cell) for cell in cells), "table": table.sheet, "label": label}
     return Remark(code, Place(file, sheet.name, a1(cells[0])), sheet.text(cells[0]), details)
 

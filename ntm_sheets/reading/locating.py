@@ -8,7 +8,7 @@ from typing import TypeVar
 from ntm_sheets.campaign.folding import fold
 from ntm_sheets.contract.layout import Table
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.book import Address, Sheet, plain
+from ntm_sheets.reading.book import Address, ReadSheet, plain
 
 Lines = Mapping[str, tuple[int, ...]]
 Made = TypeVar("Made")
@@ -42,7 +42,7 @@ def _headings(table: Table) -> tuple[str, ...]:
 class Texts:
     """A sheet's texts by row, by column and all of them, made once for all tables."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: ReadSheet) -> None:
         self.sheet = sheet
         self.rows: dict[int, dict[int, str]] = defaultdict(dict)
         self.columns: dict[int, dict[int, str]] = defaultdict(dict)
@@ -68,7 +68,7 @@ class Found:
     `by_texts` tells that keys were gone and visible texts stood in for them.
     """
 
-    sheet: Sheet
+    sheet: ReadSheet
     fields: Lines
     rows: Lines
     unknown: tuple[Address, ...] = ()

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from ntm_sheets.facts.findings import Place, Remark
-from ntm_sheets.reading.book import PLAIN, Address, Book, Mark, Sheet, a1
+from ntm_sheets.reading.book import PLAIN, Address, Book, Mark, ReadSheet, a1, named
 from ntm_sheets.reading.disguise import Disguise, disguise
 
-Cell = tuple[Sheet, Address]
-_NAMED_AT_MOST = 12
+Cell = tuple[ReadSheet, Address]
 
 
-def is_covered(sheet: Sheet, address: Address) -> bool:
+def is_covered(sheet: ReadSheet, address: Address) -> bool:
     """Tell whether a cell lies hidden under a merged block whose first cell it is not."""
     row, column = address
     return bool(sheet.look.merges) and any(
@@ -42,7 +41,7 @@ def _about_sheets(book: Book, file: str) -> Iterator[Remark]:
             yield Remark("rows-out-of-order", Place(file, sheet.name))
 
 
-def is_hidden(sheet: Sheet, address: Address) -> bool:
+def is_hidden(sheet: ReadSheet, address: Address) -> bool:
     """Tell whether nobody sees a cell: its sheet, row or column is hidden."""
     row, column = address
     return (
@@ -52,7 +51,7 @@ def is_hidden(sheet: Sheet, address: Address) -> bool:
     )
 
 
-def is_unseen(sheet: Sheet, address: Address) -> bool:
+def is_unseen(sheet: ReadSheet, address: Address) -> bool:
     """Tell whether a cell's letters cannot be made out: by their colour, their size, their format, or by a rule."""
     row, column = address
     mark = _mark(sheet, address)
@@ -64,21 +63,21 @@ def is_unseen(sheet: Sheet, address: Address) -> bool:
     )
 
 
-def is_disguised(sheet: Sheet, address: Address) -> bool:
+def is_disguised(sheet: ReadSheet, address: Address) -> bool:
     """Tell whether a cell's number format shows something else than its value."""
     return bool(_mark(sheet, address).code) and _disguise(sheet, address) == "other"
 
 
-def _disguise(sheet: Sheet, address: Address) -> Disguise:
+def _disguise(sheet: ReadSheet, address: Address) -> Disguise:
     return disguise(_mark(sheet, address).code, sheet.values.get(address))
 
 
-def _is_computed(sheet: Sheet, address: Address) -> bool:
+def _is_computed(sheet: ReadSheet, address: Address) -> bool:
     mark = _mark(sheet, address)
     return mark.formula and not mark.error
 
 
-def _mark(sheet: Sheet, address: Address) -> Mark:
+def _mark(sheet: ReadSheet, address: Address) -> Mark:
     return sheet.marks.get(address, PLAIN)
 
 
@@ -89,10 +88,3 @@ def _told(code: str, file: str, cells: list[Cell]) -> Iterator[Remark]:
         text, is_fraction = sheet.text(first), isinstance(sheet.values.get(first), float)
         seen = text.replace(".", ",") if is_fraction else text
         yield Remark(code, Place(file, sheet.name, a1(first)), seen, {"cells": listed})
-
-
-def named(names: Iterable[str]) -> str:
-    """List the first of some names, and count the rest."""
-    listed = list(names)
-    more = len(listed) - _NAMED_AT_MOST
-    return ", ".join(listed[:_NAMED_AT_MOST]) + (f" và {more} chỗ khác" if more > 0 else "")

@@ -18,7 +18,7 @@ from ntm_sheets.reading import limits
 from ntm_sheets.reading.agreeing import check_agreement
 from ntm_sheets.reading.biff import has_pictures, look_at_xls
 from ntm_sheets.reading.binary import look_at_xlsb
-from ntm_sheets.reading.book import Address, Book, CellValue, Sheet, SheetFacts
+from ntm_sheets.reading.book import Address, Book, CellValue, ReadSheet, SheetFacts
 from ntm_sheets.reading.emptying import emptied
 from ntm_sheets.reading.ooxml import is_linked, look_at_ooxml, workbook_part
 from ntm_sheets.reading.opendocument import bare_document, look_at_opendocument
@@ -61,12 +61,12 @@ def open_book(data: bytes, sniffed: Sniffed, file: str) -> Book:
     return Book(sheets, package, tuple(remarks))
 
 
-def _sheet(hidden: bool, values: _Values, look: SheetFacts) -> Sheet:
+def _sheet(hidden: bool, values: _Values, look: SheetFacts) -> ReadSheet:
     check_agreement(values, look)
     for anchor in look.anchors:
         if anchor.in_cell and anchor.address is not None:
             values.pop(anchor.address, None)
-    return Sheet(look.sheet, hidden, values, look)
+    return ReadSheet(look.sheet, hidden, values, look)
 
 
 def _values(package: Package, data: bytes, sniffed: Sniffed, looks: Mapping[str, SheetFacts]) -> list[_Opened]:

@@ -4,7 +4,7 @@ from ntm_sheets.campaign.folding import fold
 from ntm_sheets.contract.layout import FIRST_FIELDS, TABS
 from ntm_sheets.facts.stamp import STAMP_KEYS, STAMP_SHEET, Stamp, read_stamp
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.book import Sheet
+from ntm_sheets.reading.book import ReadSheet
 
 # A sheet under another name must show at least these, so that no answer is taken for a stamp.
 _SURE = ("campaign", "form", "unit")
@@ -12,7 +12,7 @@ _SURE = ("campaign", "form", "unit")
 _TABS_AT_LEAST = 3
 
 
-def find_stamps(sheets: tuple[Sheet, ...]) -> dict[str, Stamp]:
+def find_stamps(sheets: tuple[ReadSheet, ...]) -> dict[str, Stamp]:
     """Give the stamps by the sheets that they stand on, that of `_ntm` first.
 
     There are several where sheets of several forms were put into one workbook.
@@ -26,7 +26,7 @@ def find_stamps(sheets: tuple[Sheet, ...]) -> dict[str, Stamp]:
     return found
 
 
-def looks_like_a_form(sheets: tuple[Sheet, ...]) -> bool:
+def looks_like_a_form(sheets: tuple[ReadSheet, ...]) -> bool:
     """Tell whether a workbook without a stamp is a form of ours all the same: by its stamp's sheet, keys or tabs."""
     if any(sheet.name.strip().casefold() == STAMP_SHEET or _is_keyed(sheet) for sheet in sheets):
         return True
@@ -36,12 +36,12 @@ def looks_like_a_form(sheets: tuple[Sheet, ...]) -> bool:
     return tabs >= _TABS_AT_LEAST and tabs * 2 > len(names)
 
 
-def _is_keyed(sheet: Sheet) -> bool:
+def _is_keyed(sheet: ReadSheet) -> bool:
     first = FIRST_FIELDS.get(sheet.text((0, 0)))
     return first is not None and any(sheet.text(at) == first for at in sheet.values if at[0] == 0)
 
 
-def _rows(sheet: Sheet) -> dict[str, str]:
+def _rows(sheet: ReadSheet) -> dict[str, str]:
     keyed = {
         address: value.strip()
         for address, value in sheet.values.items()
