@@ -16,8 +16,8 @@ from ntm_sheets.checking.answers import check_answers
 from ntm_sheets.checking.catalogue import word
 from ntm_sheets.contract.layout import MARK_WORDS, make_layout
 from ntm_sheets.facts.submission import Returned
-from ntm_sheets.reading.escapes import decode, decoded_fully
 from ntm_sheets.reading.extracting import read
+from ntm_sheets.reading.ooxml_texts import decode, decoded_fully
 
 CAMPAIGN = founding_campaign()
 LAYOUT = make_layout(CAMPAIGN, CAMPAIGN.unit("dan-trung"), "report")

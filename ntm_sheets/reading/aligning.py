@@ -1,10 +1,12 @@
-"""Rows and columns that left their hidden keys: held against what they show, followed where that is clear, else refused."""
+"""Rows and columns that left their hidden keys: held against what they show, followed where that is clear, else refused, and told cell by cell."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ntm_sheets.contract.layout import Table
+from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.reading.book import Address, ReadSheet, a1, named
 from ntm_sheets.reading.labels import QUIET, ColumnLabels, RowLabels, Shown
 from ntm_sheets.reading.locating import Found, Lines, Texts, heading_row
 
@@ -161,3 +163,54 @@ def _without(lines_found: AlignedLines, rows: Iterable[int]) -> AlignedLines:
         (*lines_found.refused, *refused),
         tuple(one for one in lines_found.unlabelled if one[1] not in gone),
     )
+
+
+NOTHING = "(trống)"
+
+
+def tell_drift(table: Table, aligned: Aligned, file: str) -> Iterator[Remark]:
+    """Yield what was moved, once a table, and what was refused, cell by cell."""
+    sheet = aligned.found.sheet
+    yield from _followed(table, aligned, file)
+    columns = sorted({at for every in (*aligned.keyed.fields.values(), *aligned.found.fields.values()) for at in every})
+    labels = {line.row: table.label(line) for line in table.lines if line.row}
+    for key, row in aligned.rows.refused:
+        said = aligned.labels.said(row) if aligned.labels else ""
+        for cell in _filled(sheet, [(row, column) for column in columns]):
+            details = {"label": labels.get(key, key), "shown": said or NOTHING}
+            yield Remark("row-drifted", Place(file, sheet.name, a1(cell)), sheet.text(cell), details)
+    headings = {column.field: " ".join(column.heading.split()) for column in table.columns if column.field}
+    rows = sorted({row for every in aligned.found.rows.values() for row in every})
+    shown = aligned.labels.columns if aligned.labels else frozenset()
+    for key, column in aligned.columns.refused:
+        if column in shown:
+            continue  # the rows' own labels came to stand there
+        said = aligned.headings.said(column) if aligned.headings else ""
+        for cell in _filled(sheet, [(row, column) for row in rows]):
+            details = {"label": headings.get(key, key), "shown": said or NOTHING}
+            yield Remark("column-drifted", Place(file, sheet.name, a1(cell)), sheet.text(cell), details)
+
+
+def _followed(table: Table, aligned: Aligned, file: str) -> Iterator[Remark]:
+    sheet, found = aligned.found.sheet, aligned.found
+    columns = sorted({at for every in found.fields.values() for at in every})
+    rows = sorted({row for every in found.rows.values() for row in every})
+    moved = [row for _, row in aligned.rows.moved]
+    cells = _filled(sheet, [(row, column) for row in moved for column in columns])
+    yield from _told_moved("rows-moved", table, sheet, cells, file)
+    moved = [column for _, column in aligned.columns.moved]
+    cells = _filled(sheet, [(row, column) for column in moved for row in rows])
+    yield from _told_moved("columns-moved", table, sheet, cells, file)
+    bare = [row for _, row in aligned.rows.unlabelled]
+    cells = _filled(sheet, [(row, column) for row in bare for column in columns])
+    yield from _told_moved("rows-unlabelled", table, sheet, cells, file)
+
+
+def _told_moved(code: str, table: Table, sheet: ReadSheet, cells: list[Address], file: str) -> Iterator[Remark]:
+    if cells:
+        details = {"cells": named(a1(cell) for cell in cells), "table": table.sheet}
+        yield Remark(code, Place(file, sheet.name, a1(cells[0])), sheet.text(cells[0]), details)
+
+
+def _filled(sheet: ReadSheet, cells: list[Address]) -> list[Address]:
+    return [cell for cell in cells if not sheet.seen(cell).is_blank]

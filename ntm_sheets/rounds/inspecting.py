@@ -19,9 +19,9 @@ from ntm_sheets.facts.records import NO_LETTER, Letter
 from ntm_sheets.facts.stamp import CORRECTIONS, Stamp
 from ntm_sheets.facts.submission import Picture, Returned
 from ntm_sheets.reading.extracting import read
-from ntm_sheets.reading.recoding import is_plain, recoded
+from ntm_sheets.reading.pictures import is_plain, recoded
+from ntm_sheets.reading.preparing import unlock
 from ntm_sheets.reading.sandbox import Failure, Sandbox
-from ntm_sheets.reading.unlocking import unlock
 from ntm_sheets.unpacking.company import goes_along, is_logo, is_together, may_be_form
 from ntm_sheets.unpacking.opening import CONTAINERS, unpack
 from ntm_sheets.untrusted.refusing import Refusal

@@ -4,8 +4,7 @@ import zipfile
 
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.properties import CompoundFile
-from ntm_sheets.untrusted.inflating import inflate, list_entries
-from ntm_sheets.untrusted.refusing import Refusal, attempt
+from ntm_sheets.untrusted.refusing import Refusal, attempt, inflate, list_entries
 
 ZIP_START, OLE_START = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_END, _ZIP_END_BYTES = b"PK\x05\x06", 22
