@@ -1,7 +1,6 @@
 """Colours of styles: what Excel makes of palettes, themes, shades and its own two fills."""
 
-from ntm_sheets.reading.colours import UNKNOWN, Colours, cannot_be_seen, read_theme, tinted
-from ntm_sheets.reading.ooxml_styles import read_styles
+from ntm_sheets.reading.styles import UNKNOWN, Colours, cannot_be_seen, read_styles, read_theme, tinted
 
 THEME = (
     b'<a:theme xmlns:a="x"><a:themeElements><a:clrScheme name="o">'

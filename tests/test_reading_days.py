@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from ntm_sheets.reading.book import Sheet, SheetFacts, read_day
+from ntm_sheets.reading.book import ReadSheet, SheetFacts, read_day
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,6 @@ def test_what_an_engine_leaves_as_text_is_seen_as_the_day_it_is() -> None:
     look = SheetFacts("Báo cáo")
     look.show((0, 0), read_day("2021-10-05T00:00:00.000Z"))
     look.show((0, 1), read_day("không phải ngày"))
-    sheet = Sheet("Báo cáo", False, {(0, 0): "2021-10-05T00:00:00.000Z", (0, 1): "chữ"}, look)
+    sheet = ReadSheet("Báo cáo", False, {(0, 0): "2021-10-05T00:00:00.000Z", (0, 1): "chữ"}, look)
     assert sheet.seen((0, 0)).value == date(2021, 10, 5)
     assert sheet.seen((0, 1)).value == "chữ"

@@ -19,8 +19,8 @@ from openpyxl.styles.numbers import NumberFormat
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.contract.layout import make_layout
 from ntm_sheets.facts.submission import Returned
-from ntm_sheets.reading.disguise import disguise
 from ntm_sheets.reading.extracting import read
+from ntm_sheets.reading.formats import disguise
 from ntm_sheets.reading.opendocument_styles import displayed
 
 CAMPAIGN = founding_campaign()

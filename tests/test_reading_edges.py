@@ -13,7 +13,7 @@ from ntm_sheets.campaign.questions import Question
 from ntm_sheets.contract.layout import make_layout
 from ntm_sheets.contract.table import Column, Line, Table
 from ntm_sheets.facts.submission import Returned
-from ntm_sheets.reading.book import Address, Book, Mark, Sheet, SheetFacts
+from ntm_sheets.reading.book import Address, Book, Mark, ReadSheet, SheetFacts
 from ntm_sheets.reading.extracting import read
 from ntm_sheets.reading.locating import Found, Texts, find_rows, locate
 from ntm_sheets.reading.noticing import notice
@@ -38,7 +38,7 @@ SHOWN = [line.shown for line in TABLE.lines if line.row]
 
 
 def sheet(cells: Mapping[Address, Any], name: str = "Tiêu chí") -> Texts:
-    return Texts(Sheet(name, False, dict(cells), SheetFacts(name)))
+    return Texts(ReadSheet(name, False, dict(cells), SheetFacts(name)))
 
 
 def keyed(keys: Mapping[int, str], fields: Mapping[int, str], corner: str = "criteria") -> dict[Address, Any]:
@@ -345,6 +345,6 @@ def test_a_row_that_stands_twice_is_taken_where_both_say_the_same(
 
 def test_the_result_of_a_formula_is_shown_as_a_spreadsheet_shows_it() -> None:
     look = SheetFacts("Tiêu chí", marks={(9, 5): Mark(formula=True)})
-    sheet = Sheet("Tiêu chí", False, {(9, 5): 85.500000000000014}, look)
+    sheet = ReadSheet("Tiêu chí", False, {(9, 5): 85.500000000000014}, look)
     (remark,) = (one for one in notice(Book((sheet,)), "a.xlsx", [(sheet, (9, 5))]) if one.code == "formula-answers")
     assert remark.seen == "85,5"

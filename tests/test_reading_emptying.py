@@ -5,8 +5,8 @@ import time
 from repacking import packed
 
 from ntm_sheets.reading.book import Mark, SheetFacts
-from ntm_sheets.reading.emptying import emptied
 from ntm_sheets.reading.opening import Package
+from ntm_sheets.reading.preparing import emptied
 
 RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 DOCUMENTS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -16,8 +16,8 @@ from ntm_sheets.checking.answers import check_answers
 from ntm_sheets.checking.catalogue import word
 from ntm_sheets.contract.layout import MARK_WORDS, make_layout
 from ntm_sheets.facts.submission import Returned
-from ntm_sheets.reading.escapes import decode, settled
 from ntm_sheets.reading.extracting import read
+from ntm_sheets.reading.ooxml_texts import decode, decoded_fully
 
 CAMPAIGN = founding_campaign()
 LAYOUT = make_layout(CAMPAIGN, CAMPAIGN.unit("dan-trung"), "report")
@@ -196,7 +196,7 @@ def test_where_a_key_or_the_stamp_reads_in_two_ways_nothing_counts(parts: Parts,
 
 def test_codes_are_taken_once_and_compared_by_what_is_left() -> None:
     assert decode("_x005F_x0041_") == "_x0041_"
-    assert settled("_x005F_x0041_") == settled("_x0041_") == "A"
+    assert decoded_fully("_x005F_x0041_") == decoded_fully("_x0041_") == "A"
     assert decode("a_xD83D_b") == "a_xD83D_b"
     deep = "_x005F_" + "x005F_" * 30_000
-    assert len(settled(deep)) < len(deep)
+    assert len(decoded_fully(deep)) < len(deep)

@@ -18,7 +18,7 @@ from ntm_sheets.contract.sealing import signing_key
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.opening import open_book
-from ntm_sheets.reading.unlocking import unlock
+from ntm_sheets.reading.preparing import unlock
 from ntm_sheets.rounds.inspecting import Inspected, OwnInspector
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.untrusted.refusing import Refusal
@@ -199,7 +199,7 @@ def test_a_drawn_form_is_not_locked(workspace: Workspace) -> None:
 
 
 def test_what_excel_itself_locked_in_each_of_its_ways_opens(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ntm_sheets.reading.unlocking.PASSWORD", "password")
+    monkeypatch.setattr("ntm_sheets.reading.preparing.PASSWORD", "password")
     files = sorted((corpus / "sheetjs").glob("password_2002_*.xls"))
     if not files:
         pytest.skip("the corpus has no locked workbooks")

@@ -16,7 +16,7 @@ from ntm_sheets.checking.catalogue import word
 from ntm_sheets.contract.layout import FIRST_FIELDS, TABS, FormKey, make_layout
 from ntm_sheets.facts.submission import Returned
 from ntm_sheets.reading.extracting import read
-from ntm_sheets.reading.short_cells import spelled_out
+from ntm_sheets.reading.xlsb import spelled_out
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.untrusted.refusing import Refusal
 

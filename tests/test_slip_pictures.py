@@ -21,8 +21,7 @@ from ntm_sheets.errors import OwnError
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.perceptual_hash import are_near
 from ntm_sheets.facts.submission import Returned
-from ntm_sheets.reading.pictures import measure
-from ntm_sheets.reading.recoding import MOST_SIDE, is_plain, recoded
+from ntm_sheets.reading.pictures import MOST_SIDE, is_plain, measure, recoded
 from ntm_sheets.rounds.inspecting import Inspected, OwnInspector
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.simulation.filling import FormFiller

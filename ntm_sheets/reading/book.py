@@ -1,7 +1,7 @@
 """A workbook as opened: the values of every sheet with their true addresses, and what else its cells carry."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -23,6 +23,7 @@ NO_VALUE = "no-value"
 # A row lower than this in points, a column narrower than this in characters shows nothing of what stands there.
 LEAST_HEIGHT, LEAST_WIDTH = 4.0, 1.0
 _TALL = 10
+_NAMED_AT_MOST = 12
 _STORED_DAY = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?)?(?:Z| ?[+-]\d\d(?::?\d\d)?)?", re.ASCII | re.IGNORECASE
 )
@@ -174,7 +175,7 @@ class SheetFacts:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ReadSheet:
     """One sheet: `values` of the cells that hold any, by zero-based (row, column), and the second look at it."""
 
     name: str
@@ -217,7 +218,7 @@ class Sheet:
 class Book:
     """A workbook: its sheets, the package that holds its pictures, and what opening it brought to light."""
 
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[ReadSheet, ...]
     package: Package | None = None
     remarks: tuple[Remark, ...] = ()
 
@@ -260,6 +261,13 @@ def _letters(column: int) -> str:
         column, letter = divmod(column - 1, 26)
         letters = chr(65 + letter) + letters
     return letters
+
+
+def named(names: Iterable[str]) -> str:
+    """List the first of some names, and count the rest."""
+    listed = list(names)
+    more = len(listed) - _NAMED_AT_MOST
+    return ", ".join(listed[:_NAMED_AT_MOST]) + (f" và {more} chỗ khác" if more > 0 else "")
 
 
 def check_extent(looks: Mapping[str, SheetFacts]) -> None:

@@ -14,19 +14,23 @@ from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.stamp import Stamp
 from ntm_sheets.facts.submission import Filled, Label, Returned
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.aligning import Aligned, align
-from ntm_sheets.reading.book import NOTHING_SEEN, Address, Book, Sheet, a1
-from ntm_sheets.reading.condition import condition_of
-from ntm_sheets.reading.doubting import doubted_key, doubted_stamp
-from ntm_sheets.reading.drifting import tell_drift
+from ntm_sheets.reading.aligning import Aligned, align, tell_drift
+from ntm_sheets.reading.book import NOTHING_SEEN, Address, Book, ReadSheet, a1, named
 from ntm_sheets.reading.labels import read_labels
-from ntm_sheets.reading.leftover import tell_leftover
-from ntm_sheets.reading.locating import Found, Texts, find_rows, locate
-from ntm_sheets.reading.noticing import is_covered, named, notice
+from ntm_sheets.reading.locating import (
+    Found,
+    Texts,
+    doubted_key,
+    doubted_stamp,
+    find_rows,
+    find_stamps,
+    locate,
+    looks_like_a_form,
+)
+from ntm_sheets.reading.noticing import condition_of, is_covered, notice, tell_leftover
 from ntm_sheets.reading.opening import open_book
 from ntm_sheets.reading.pictures import PHOTO_TABLE, collect_pictures
-from ntm_sheets.reading.stamping import find_stamps, looks_like_a_form
-from ntm_sheets.reading.unlocking import unlock
+from ntm_sheets.reading.preparing import unlock
 from ntm_sheets.untrusted.refusing import Refusal, attempt
 from ntm_sheets.untrusted.sniffing import WORKBOOKS, Sniffed
 
@@ -41,7 +45,7 @@ class Tables(Protocol):
 
 
 LayoutOf = Callable[[Stamp], Tables | None]
-_Cell = tuple[Sheet, Address]
+_Cell = tuple[ReadSheet, Address]
 # No line of ours above a table is as long.
 _BANNER_CHARACTERS = 400
 _CAMPAIGN_SHEETS = {sheet.key: fold(sheet.name) for sheet in SHEETS}
@@ -272,7 +276,7 @@ class _Extraction:
             place = Place(self._file, founds[0].sheet.name)
             self._remarks.append(Remark("keys-missing", place, "", missing_details(table, rows, fields)))
 
-    def _place(self, sheet: Sheet, address: Address) -> Place:
+    def _place(self, sheet: ReadSheet, address: Address) -> Place:
         return Place(self._file, sheet.name, a1(address))
 
     def _say(self, code: str, place: Place, seen: str, **details: str) -> None:

@@ -50,7 +50,7 @@ WORKER_FILES = 200
 
 
 @dataclass(frozen=True)
-class Limit:
+class Bound:
     """One bound: the constant's name, what it bounds and why it lies where it lies."""
 
     name: str
@@ -58,53 +58,53 @@ class Limit:
     reason: str
 
 
-LIMITS: tuple[Limit, ...] = (
-    Limit("FILE_BYTES", "a workbook's size", "a form with twelve photos of 4 MB is below 50 MB; mail takes 25 MB"),
-    Limit("PACKAGE_PARTS", "parts of a package", "the most that an honest workbook of 4 050 had is 1 033"),
-    Limit("PART_BYTES", "one part, inflated", "the largest honest sheet has 112 MB and 175 000 cells: no form"),
-    Limit("INFLATED_BYTES", "all parts, inflated", "99.9 % of honest workbooks stay below 13 MB; all lies in memory"),
-    Limit("RATIO", "how many times a part may inflate", "the most that an honest part did is 141 times"),
-    Limit("RATIO_FROM_BYTES", "from which size the ratio counts", "below it even a bomb does no harm"),
-    Limit(
+LIMITS: tuple[Bound, ...] = (
+    Bound("FILE_BYTES", "a workbook's size", "a form with twelve photos of 4 MB is below 50 MB; mail takes 25 MB"),
+    Bound("PACKAGE_PARTS", "parts of a package", "the most that an honest workbook of 4 050 had is 1 033"),
+    Bound("PART_BYTES", "one part, inflated", "the largest honest sheet has 112 MB and 175 000 cells: no form"),
+    Bound("INFLATED_BYTES", "all parts, inflated", "99.9 % of honest workbooks stay below 13 MB; all lies in memory"),
+    Bound("RATIO", "how many times a part may inflate", "the most that an honest part did is 141 times"),
+    Bound("RATIO_FROM_BYTES", "from which size the ratio counts", "below it even a bomb does no harm"),
+    Bound(
         "TAGS",
         "tags of all parts",
         "500 000 cells with their values; the walk through so many takes some three seconds",
     ),
-    Limit(
+    Bound(
         "LISTED_ELEMENTS", "elements of a small part (styles, workbook, relations)", "the most styles seen are 22 244"
     ),
-    Limit("DEPTH", "elements inside each other", "a workbook nests some twenty deep"),
-    Limit("TOKEN_BYTES", "one tag with its attributes", "a tag has some ten attributes; a longer one is a trap"),
-    Limit(
+    Bound("DEPTH", "elements inside each other", "a workbook nests some twenty deep"),
+    Bound("TOKEN_BYTES", "one tag with its attributes", "a tag has some ten attributes; a longer one is a trap"),
+    Bound(
         "LOCK_SPINS", "rounds of hashing that a locked workbook asks for", "Office takes 100 000, a tenth of a second"
     ),
-    Limit("LOCK_BYTES", "what a locked workbook says about its lock", "Office writes some 1 100 bytes"),
-    Limit("GRID_ROWS", "rows of a sheet", "Excel's own grid"),
-    Limit("GRID_COLUMNS", "columns of a sheet", "Excel's own grid"),
-    Limit("CELLS", "filled cells of a sheet", "a form has under 1 000; the most seen are 175 095"),
-    Limit("AREA", "cells that the filled areas of all sheets span", "an engine lays out every cell in between"),
-    Limit("TEXT_CHARACTERS", "characters of all cells", "an engine copies a shared text for every cell that shows it"),
-    Limit("CELL_CHARACTERS", "characters of one cell", "Excel's own limit is 32 767 UTF-16 units"),
-    Limit(
+    Bound("LOCK_BYTES", "what a locked workbook says about its lock", "Office writes some 1 100 bytes"),
+    Bound("GRID_ROWS", "rows of a sheet", "Excel's own grid"),
+    Bound("GRID_COLUMNS", "columns of a sheet", "Excel's own grid"),
+    Bound("CELLS", "filled cells of a sheet", "a form has under 1 000; the most seen are 175 095"),
+    Bound("AREA", "cells that the filled areas of all sheets span", "an engine lays out every cell in between"),
+    Bound("TEXT_CHARACTERS", "characters of all cells", "an engine copies a shared text for every cell that shows it"),
+    Bound("CELL_CHARACTERS", "characters of one cell", "Excel's own limit is 32 767 UTF-16 units"),
+    Bound(
         "SPACES_IN_A_ROW", "spaces that an .ods may abbreviate", "they are one number in the file, but not in memory"
     ),
-    Limit("SHEETS", "worksheets", "a form has seven"),
-    Limit("MERGES", "merged ranges of a sheet", "a form has some twenty; each is held against every answer"),
-    Limit("VEILS", "areas of a sheet that a rule may hide", "a form has none; each is held against every answer"),
-    Limit("PICTURE_BYTES", "one picture's size", "a 12-megapixel photo has 3 to 9 MB"),
-    Limit("PICTURE_PIXELS", "one picture's pixels", "telephones take 12 to 50 megapixels; decoding needs 4 bytes each"),
-    Limit("PICTURES", "pictures of a sheet or a form", "a form has twelve slots"),
-    Limit(
+    Bound("SHEETS", "worksheets", "a form has seven"),
+    Bound("MERGES", "merged ranges of a sheet", "a form has some twenty; each is held against every answer"),
+    Bound("VEILS", "areas of a sheet that a rule may hide", "a form has none; each is held against every answer"),
+    Bound("PICTURE_BYTES", "one picture's size", "a 12-megapixel photo has 3 to 9 MB"),
+    Bound("PICTURE_PIXELS", "one picture's pixels", "telephones take 12 to 50 megapixels; decoding needs 4 bytes each"),
+    Bound("PICTURES", "pictures of a sheet or a form", "a form has twelve slots"),
+    Bound(
         "PICTURE_WORK", "pixels decoded for one form", "about six seconds; a JPEG is decoded at an eighth of its size"
     ),
-    Limit("PICTURE_FORMATS", "kinds of picture that are opened", "all others start decoders that nobody needs here"),
-    Limit("CORNER_ROWS", "rows in which a table's name is looked for", "keys stand in the first row and column"),
-    Limit("CORNER_COLUMNS", "columns in which a table's name is looked for", "keys stand in the first row and column"),
-    Limit("OPEN_ROWS", "rows of a correction workbook's table", "one draws at most 1 000 findings"),
-    Limit("WORKERS", "worker processes", "more would only fight for the disk and the memory"),
-    Limit(
+    Bound("PICTURE_FORMATS", "kinds of picture that are opened", "all others start decoders that nobody needs here"),
+    Bound("CORNER_ROWS", "rows in which a table's name is looked for", "keys stand in the first row and column"),
+    Bound("CORNER_COLUMNS", "columns in which a table's name is looked for", "keys stand in the first row and column"),
+    Bound("OPEN_ROWS", "rows of a correction workbook's table", "one draws at most 1 000 findings"),
+    Bound("WORKERS", "worker processes", "more would only fight for the disk and the memory"),
+    Bound(
         "WORKER_SECONDS", "seconds of the processor for one file", "99.9 % of honest workbooks take an engine under 6 s"
     ),
-    Limit("WORKER_BYTES", "a worker's address space", "the heaviest honest .xls takes 1.2 GB"),
-    Limit("WORKER_FILES", "files for one worker", "whatever an engine leaks goes with its process"),
+    Bound("WORKER_BYTES", "a worker's address space", "the heaviest honest .xls takes 1.2 GB"),
+    Bound("WORKER_FILES", "files for one worker", "whatever an engine leaks goes with its process"),
 )

@@ -1,14 +1,91 @@
-"""Where a table of the layout lies on the sheets of a workbook: by its keys, else by the texts that people see."""
+"""Which form a workbook is, and where its tables lie: by stamp and keys, else by what people see; nothing counts where a key is in doubt."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from ntm_sheets.campaign.folding import fold
-from ntm_sheets.contract.layout import Table
+from ntm_sheets.contract.layout import FIRST_FIELDS, TABS, Table
+from ntm_sheets.facts.stamp import STAMP_KEYS, STAMP_SHEET, Stamp, read_stamp
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.book import Address, Sheet, plain
+from ntm_sheets.reading.book import Address, ReadSheet, a1, plain
+from ntm_sheets.untrusted.refusing import Refusal
+
+
+def doubted_stamp(sheets: Iterable[ReadSheet]) -> Refusal | None:
+    """Give the refusal of a workbook of which nobody knows for sure which form it is; None where all is clear."""
+    for sheet, (row, column), readings in _doubts(sheets):
+        is_named = sheet.name.strip().casefold() == STAMP_SHEET
+        beside = sheet.text((row, column - 1))
+        if is_named or beside in STAMP_KEYS or not set(readings).isdisjoint(STAMP_KEYS):
+            return _doubt_refused(sheet, (row, column), readings)
+    return None
+
+
+def doubted_key(sheets: Iterable[ReadSheet], tables: Iterable[Table]) -> Refusal | None:
+    """Give the refusal of a form of which a key is in doubt: an answer might count for another question."""
+    keys = {key.strip() for table in tables for key in (table.key, *table.fields, *table.rows)}
+    for sheet, address, readings in _doubts(sheets):
+        if not {reading.strip() for reading in readings}.isdisjoint(keys):
+            return _doubt_refused(sheet, address, readings)
+    return None
+
+
+def _doubts(sheets: Iterable[ReadSheet]) -> Iterator[tuple[ReadSheet, Address, tuple[str, str]]]:
+    return ((sheet, address, readings) for sheet in sheets for address, readings in sheet.look.doubts.items())
+
+
+def _doubt_refused(sheet: ReadSheet, address: Address, readings: tuple[str, str]) -> Refusal:
+    own, engine = (reading[:40] for reading in readings)
+    return Refusal("damaged", sheet=sheet.name, cell=a1(address), why=f"two engines differ: {engine!r}, {own!r}")
+
+
+# A sheet under another name must show at least these, so that no answer is taken for a stamp.
+_SURE = ("campaign", "form", "unit")
+# “Báo cáo” and “Ảnh” has many a workbook.
+_TABS_AT_LEAST = 3
+
+
+def find_stamps(sheets: tuple[ReadSheet, ...]) -> dict[str, Stamp]:
+    """Give the stamps by the sheets that they stand on, that of `_ntm` first; several where forms were put together."""
+    named = [sheet for sheet in sheets if sheet.name.strip().casefold() == STAMP_SHEET]
+    found: dict[str, Stamp] = {}
+    for sheet in (*named, *(sheet for sheet in sheets if sheet not in named)):
+        rows = _stamp_rows(sheet)
+        if any(key in rows for key in STAMP_KEYS) if sheet in named else all(key in rows for key in _SURE):
+            found[sheet.name] = read_stamp(rows)
+    return found
+
+
+def looks_like_a_form(sheets: tuple[ReadSheet, ...]) -> bool:
+    """Tell whether a workbook without a stamp is a form of ours all the same: by its stamp's sheet, keys or tabs."""
+    if any(sheet.name.strip().casefold() == STAMP_SHEET or _is_keyed(sheet) for sheet in sheets):
+        return True
+    names = {fold(sheet.name) for sheet in sheets}
+    tabs = len(names & {fold(name) for name in TABS})
+    # The campaign's own workbook and the master have some tabs of these names among many others.
+    return tabs >= _TABS_AT_LEAST and tabs * 2 > len(names)
+
+
+def _is_keyed(sheet: ReadSheet) -> bool:
+    first = FIRST_FIELDS.get(sheet.text((0, 0)))
+    return first is not None and any(sheet.text(at) == first for at in sheet.values if at[0] == 0)
+
+
+def _stamp_rows(sheet: ReadSheet) -> dict[str, str]:
+    keyed = {
+        address: value.strip()
+        for address, value in sheet.values.items()
+        if isinstance(value, str) and value.strip() in STAMP_KEYS
+    }
+    found: dict[str, str] = {}
+    for row, column in sorted(keyed):
+        is_near = row < limits.CORNER_ROWS and column < limits.CORNER_COLUMNS
+        if is_near and (row, column + 1) in sheet.values:
+            found.setdefault(keyed[row, column], sheet.text((row, column + 1)))
+    return found
+
 
 Lines = Mapping[str, tuple[int, ...]]
 Made = TypeVar("Made")
@@ -42,7 +119,7 @@ def _headings(table: Table) -> tuple[str, ...]:
 class Texts:
     """A sheet's texts by row, by column and all of them, made once for all tables."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: ReadSheet) -> None:
         self.sheet = sheet
         self.rows: dict[int, dict[int, str]] = defaultdict(dict)
         self.columns: dict[int, dict[int, str]] = defaultdict(dict)
@@ -68,7 +145,7 @@ class Found:
     `by_texts` tells that keys were gone and visible texts stood in for them.
     """
 
-    sheet: Sheet
+    sheet: ReadSheet
     fields: Lines
     rows: Lines
     unknown: tuple[Address, ...] = ()

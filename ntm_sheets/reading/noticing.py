@@ -1,16 +1,26 @@
-"""What about the cells that were taken should be said, though their values are sound: hidden, struck, merged, computed."""
+"""What is said of a form though its values are sound: cells hidden or computed, what stands beside a table, in which condition it came."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 
+from ntm_sheets.campaign.signs import one_line
+from ntm_sheets.contract.layout import LIST_SHEET, Table
+from ntm_sheets.contract.table import SLIP_SHEET
 from ntm_sheets.facts.findings import Place, Remark
-from ntm_sheets.reading.book import PLAIN, Address, Book, Mark, Sheet, a1
-from ntm_sheets.reading.disguise import Disguise, disguise
+from ntm_sheets.facts.submission import Condition
+from ntm_sheets.reading.aligning import Aligned
+from ntm_sheets.reading.book import PLAIN, Address, Book, Mark, ReadSheet, a1, named
+from ntm_sheets.reading.formats import Disguise, disguise
+from ntm_sheets.reading.labels import told
+from ntm_sheets.reading.locating import Found, Texts, heading_columns
+from ntm_sheets.reading.package import Package, bare, relations, walk
+from ntm_sheets.untrusted.refusing import Refusal
 
-Cell = tuple[Sheet, Address]
-_NAMED_AT_MOST = 12
+Cell = tuple[ReadSheet, Address]
 
 
-def is_covered(sheet: Sheet, address: Address) -> bool:
+def is_covered(sheet: ReadSheet, address: Address) -> bool:
     """Tell whether a cell lies hidden under a merged block whose first cell it is not."""
     row, column = address
     return bool(sheet.look.merges) and any(
@@ -42,7 +52,7 @@ def _about_sheets(book: Book, file: str) -> Iterator[Remark]:
             yield Remark("rows-out-of-order", Place(file, sheet.name))
 
 
-def is_hidden(sheet: Sheet, address: Address) -> bool:
+def is_hidden(sheet: ReadSheet, address: Address) -> bool:
     """Tell whether nobody sees a cell: its sheet, row or column is hidden."""
     row, column = address
     return (
@@ -52,7 +62,7 @@ def is_hidden(sheet: Sheet, address: Address) -> bool:
     )
 
 
-def is_unseen(sheet: Sheet, address: Address) -> bool:
+def is_unseen(sheet: ReadSheet, address: Address) -> bool:
     """Tell whether a cell's letters cannot be made out: by their colour, their size, their format, or by a rule."""
     row, column = address
     mark = _mark(sheet, address)
@@ -64,21 +74,21 @@ def is_unseen(sheet: Sheet, address: Address) -> bool:
     )
 
 
-def is_disguised(sheet: Sheet, address: Address) -> bool:
+def is_disguised(sheet: ReadSheet, address: Address) -> bool:
     """Tell whether a cell's number format shows something else than its value."""
     return bool(_mark(sheet, address).code) and _disguise(sheet, address) == "other"
 
 
-def _disguise(sheet: Sheet, address: Address) -> Disguise:
+def _disguise(sheet: ReadSheet, address: Address) -> Disguise:
     return disguise(_mark(sheet, address).code, sheet.values.get(address))
 
 
-def _is_computed(sheet: Sheet, address: Address) -> bool:
+def _is_computed(sheet: ReadSheet, address: Address) -> bool:
     mark = _mark(sheet, address)
     return mark.formula and not mark.error
 
 
-def _mark(sheet: Sheet, address: Address) -> Mark:
+def _mark(sheet: ReadSheet, address: Address) -> Mark:
     return sheet.marks.get(address, PLAIN)
 
 
@@ -91,8 +101,192 @@ def _told(code: str, file: str, cells: list[Cell]) -> Iterator[Remark]:
         yield Remark(code, Place(file, sheet.name, a1(first)), seen, {"cells": listed})
 
 
-def named(names: Iterable[str]) -> str:
-    """List the first of some names, and count the rest."""
-    listed = list(names)
-    more = len(listed) - _NAMED_AT_MOST
-    return ", ".join(listed[:_NAMED_AT_MOST]) + (f" và {more} chỗ khác" if more > 0 else "")
+# After so many rows the rest is told in one breath.
+ROWS_TOLD = 20
+# How far below the headings their second line may have been pushed.
+_NEAR = 6
+
+
+def tell_leftover(table: Table, texts: Texts, aligned: Aligned, is_shared: bool, file: str) -> Iterator[Remark]:
+    """Yield the filled cells beside a table's own: in its answer columns without a row key, in its rows without a field.
+
+    `is_shared` tells that other tables lie on the same sheet.
+    """
+    rows = sorted(set(_all(aligned.keyed.rows.values())) | set(_all(aligned.found.rows.values())))
+    if not rows:
+        return
+    yield from _added_rows(table, texts, aligned, is_shared, rows, file)
+    if aligned.heading is not None and not is_shared and not table.asked:
+        yield from _added_columns(table, texts, aligned, rows, file)
+
+
+def _added_rows(
+    table: Table,
+    texts: Texts,
+    aligned: Aligned,
+    is_shared: bool,
+    rows: list[int],
+    file: str,
+) -> Iterator[Remark]:
+    sheet, drawn = texts.sheet, _row_of_requirements(table, aligned, texts)
+    taken = {*rows, drawn, *(row for row, _ in aligned.keyed.unknown)}
+    columns = sorted({*_all(aligned.keyed.fields.values()), *_all(aligned.found.fields.values())})
+    first, last = _reach(aligned, is_shared, rows, texts)
+    added = [
+        cells
+        for row in sorted(texts.rows)
+        if first <= row <= last and row not in taken
+        if (cells := [(row, column) for column in columns if not sheet.seen((row, column)).is_blank])
+    ]
+    code = "correction-row-without-id" if table.asked else "row-without-key"
+    for cells in added[:ROWS_TOLD]:
+        label = aligned.labels.said(cells[0][0]) if aligned.labels else ""
+        yield _told_added(code, table, sheet, cells, file, f"“{label}”" if label else "không ghi tên dòng")
+    rest = [cell for cells in added[ROWS_TOLD:] for cell in cells]
+    if rest:
+        yield _told_added(code, table, sheet, rest, file, "và các dòng sau")
+
+
+def _reach(aligned: Aligned, is_shared: bool, rows: list[int], texts: Texts) -> tuple[int, int]:
+    """Give the rows between which a table may have been added to."""
+    if aligned.heading is None or is_shared:
+        return rows[0], rows[-1] if is_shared else max(texts.rows)
+    return aligned.heading + 1, max(texts.rows)
+
+
+def _row_of_requirements(table: Table, aligned: Aligned, texts: Texts) -> int | None:
+    """Find the line that the form itself draws below its headings; where nobody knows it again it is the first one."""
+    wanted = {
+        at: told(column.requirement)
+        for column in table.columns
+        for at in aligned.found.fields.get(column.field, ())
+        if column.requirement
+    }
+    if aligned.heading is None or not wanted:
+        return None
+    near = range(aligned.heading + 1, aligned.heading + 1 + _NEAR)
+    known = {row: sum(told(texts.rows.get(row, {}).get(at, "")) == text for at, text in wanted.items()) for row in near}
+    return next((row for row in near if known[row] * 2 >= len(wanted)), near[0])
+
+
+def _added_columns(table: Table, texts: Texts, aligned: Aligned, rows: list[int], file: str) -> Iterator[Remark]:
+    sheet = texts.sheet
+    own = {
+        *_all(aligned.keyed.fields.values()),
+        *_all(aligned.found.fields.values()),
+        *(column for _, column in aligned.keyed.unknown),
+    }
+    own |= set(heading_columns(texts, table, aligned.heading).values())
+    own |= aligned.labels.columns if aligned.labels else set()
+    keys = set(table.rows)
+    by_column: dict[int, list[Address]] = {}
+    for row in rows:
+        for column, text in texts.rows.get(row, {}).items():
+            if column not in own and text not in keys and not sheet.seen((row, column)).is_blank:
+                by_column.setdefault(column, []).append((row, column))
+    for at, cell in _over_labels(texts, aligned):
+        by_column.setdefault(at, []).append(cell)
+    for column, cells in sorted(by_column.items()):
+        heading = aligned.headings.said(column) if aligned.headings else ""
+        yield _told_added(
+            "column-without-key", table, sheet, cells, file, f"“{heading}”" if heading else "không có tiêu đề"
+        )
+
+
+def _over_labels(texts: Texts, aligned: Aligned) -> Iterator[tuple[int, Address]]:
+    """Find numbers that lie over what the form prints beside its rows: answers that were pushed to the left."""
+    if aligned.labels is None:
+        return
+    for key, rows in sorted(aligned.found.rows.items()):
+        for cell in product(rows, sorted(aligned.labels.worded_columns(key))):
+            value = texts.sheet.values.get(cell)
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                yield cell[1], cell
+
+
+def _told_added(code: str, table: Table, sheet: ReadSheet, cells: list[Address], file: str, label: str) -> Remark:
+    details = {"cells": named(a1(cell) for cell in cells), "table": table.sheet, "label": label}
+    return Remark(code, Place(file, sheet.name, a1(cells[0])), sheet.text(cells[0]), details)
+
+
+def _all(lines: Iterable[tuple[int, ...]]) -> Iterator[int]:
+    return (at for every in lines for at in every)
+
+
+_OWN_SHEETS = (LIST_SHEET, SLIP_SHEET)
+_APP, _META = "docprops/app.xml", "meta.xml"
+_PROPERTIES = "extended-properties"
+_NAMES = {"Application": "name", "AppVersion": "version", "meta:generator": "name"}
+_MOST_LETTERS = 60
+# Only these kinds are typed freely: any other cell came with a list or a limit.
+_FREE = ("text", "picture")
+_ZEROS = re.compile(r"(\.0+)+$")
+
+
+def condition_of(
+    book: Book,
+    stamp_sheet: str,
+    located: Sequence[tuple[Table, list[Found]]],
+    taken: Iterable[tuple[ReadSheet, Address]],
+) -> Condition:
+    """Tell in which condition a form's tables were found; `taken` are its filled cells."""
+    taken = list(taken)
+    here = {found.sheet.name: (table, found) for table, founds in located for found in founds}
+    return Condition(
+        program=program_of(book.package),
+        renamed=tuple((table.sheet, name) for name, (table, _) in here.items() if name != table.sheet),
+        keys_lost=sum(_lost(table, founds) for table, founds in located),
+        computed=sum(sheet.marks[address].formula for sheet, address in taken if address in sheet.marks),
+        lists_lost=tuple(name for name, (table, found) in here.items() if _has_lost_lists(table, found.sheet)),
+        hidden=sum(is_hidden(*cell) for cell in taken),
+        veiled=sum(is_unseen(*cell) or is_disguised(*cell) for cell in taken),
+        added=tuple(
+            sheet.name
+            for sheet in book.sheets
+            if sheet.name not in here and sheet.name not in (stamp_sheet, *_OWN_SHEETS)
+        ),
+    )
+
+
+def program_of(package: Package | None) -> str:
+    """Name the program that saved a workbook, as far as the file tells."""
+    if package is None:
+        return ""
+    said: dict[str, list[str]] = {"name": [], "version": []}
+    into: list[str] | None = None
+
+    def start(name: str, _given: dict[str, str]) -> None:
+        nonlocal into
+        key = _NAMES.get(name) or _NAMES.get(bare(name))
+        into = said[key] if key else None
+
+    def end(_name: str) -> None:
+        nonlocal into
+        into = None
+
+    def text(piece: str) -> None:
+        if into is not None:
+            into.append(piece)
+
+    try:
+        told = (one.target for one in relations(package, "").values() if one.type == _PROPERTIES)
+        for body in (package.read(next(told, _APP)), package.read(_META)):
+            if body:
+                walk(body, start, end, text)
+    except Refusal:
+        return ""  # what a file says of itself is no reason to refuse it
+    name = "".join(said["name"]).partition("$")[0].replace("/", " ")
+    version = _ZEROS.sub("", "".join(said["version"])) if "LibreOffice" not in name else ""
+    return one_line(f"{name} {version}")[:_MOST_LETTERS].rstrip()
+
+
+def _lost(table: Table, founds: list[Found]) -> int:
+    if any(found.by_texts for found in founds):
+        return len(table.rows) + len(table.fields)
+    rows = sum(not any(key in found.rows for found in founds) for key in table.rows)
+    return rows + sum(not any(key in found.fields for found in founds) for key in table.fields)
+
+
+def _has_lost_lists(table: Table, sheet: ReadSheet) -> bool:
+    asked = any(question.kind not in _FREE for line in table.lines for _, question in line.questions)
+    return asked and sheet.look.validations == 0

@@ -17,11 +17,10 @@ from ntm_sheets.reading.book import (
     a1,
     read_day,
 )
-from ntm_sheets.reading.escapes import decode
-from ntm_sheets.reading.markup import bare
 from ntm_sheets.reading.ooxml_pictures import CellPictures
-from ntm_sheets.reading.ooxml_strings import RichText, SharedStrings
-from ntm_sheets.reading.ooxml_styles import CellStyles
+from ntm_sheets.reading.ooxml_texts import RichText, SharedStrings, decode
+from ntm_sheets.reading.package import bare
+from ntm_sheets.reading.styles import CellStyles
 from ntm_sheets.untrusted.refusing import Refusal
 
 _A = ord("A") - 1

@@ -6,8 +6,7 @@ from functools import cached_property
 
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import Anchor
-from ntm_sheets.reading.markup import Element, Relation, elements, relations, walk
-from ntm_sheets.reading.package import Package
+from ntm_sheets.reading.package import Element, Package, Relation, elements, relations, walk
 
 _EMU_PER_POINT = 12_700
 # A picture that starts in the last quarter of a row belongs to the row below, into which it was dropped.

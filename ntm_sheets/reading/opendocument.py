@@ -16,10 +16,9 @@ from ntm_sheets.reading.book import (
     raise_digits,
     read_day,
 )
-from ntm_sheets.reading.comments import is_ours
-from ntm_sheets.reading.markup import elements, walk
+from ntm_sheets.reading.ooxml_texts import is_ours
 from ntm_sheets.reading.opendocument_styles import DocumentStyles, displayed
-from ntm_sheets.reading.package import Package, beside
+from ntm_sheets.reading.package import Package, beside, elements, walk
 from ntm_sheets.untrusted.refusing import Refusal
 
 _CELLS = ("table:table-cell", "table:covered-table-cell")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ntm_sheets.reading.book import LEAST_HEIGHT, LEAST_WIDTH
-from ntm_sheets.reading.colours import LEAST_SIZE, cannot_be_seen, is_rgb
+from ntm_sheets.reading.styles import LEAST_SIZE, cannot_be_seen, is_rgb
 
 _DEEPEST = 20
 LEVEL = "0%"

@@ -119,7 +119,7 @@ def inspect(
     of a form's pictures as well, such as a workbook can be drawn with, `unit` says whose form it is where that was decided.
     """
     from ntm_sheets.reading.extracting import read
-    from ntm_sheets.reading.unlocking import unlock
+    from ntm_sheets.reading.preparing import unlock
     from ntm_sheets.unpacking.opening import CONTAINERS
 
     sniffed = sniff(data)
@@ -167,7 +167,7 @@ def of_packed(body: bytes) -> Inspected:
 def _drawable(pictures: tuple[Picture, ...]) -> tuple[Picture, ...]:
     """Give pictures with bytes that can be drawn into a workbook: their own where those can, else written anew."""
     from ntm_sheets.drawing.hanging import is_hangable
-    from ntm_sheets.reading.recoding import is_plain, recoded
+    from ntm_sheets.reading.pictures import is_plain, recoded
 
     bodies: dict[str, bytes] = {}
     for one in pictures:
@@ -273,7 +273,7 @@ def make_sandbox(campaign: Campaign, key: bytes) -> "Sandbox[Inspected | bytes]"
 def _prepare(campaign: Campaign, key: bytes) -> None:
     # Before the first file comes: what loading takes is no file's fault.
     import ntm_sheets.reading.extracting
-    import ntm_sheets.reading.unlocking
+    import ntm_sheets.reading.preparing
     import ntm_sheets.unpacking.opening  # noqa: F401 - loaded for `inspect`
 
     _layouts_here[:] = [Layouts(campaign, key)]

@@ -4,8 +4,7 @@ import zipfile
 
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.properties import CompoundFile
-from ntm_sheets.untrusted.inflating import inflate, list_entries
-from ntm_sheets.untrusted.refusing import Refusal, attempt
+from ntm_sheets.untrusted.refusing import Refusal, attempt, inflate, list_entries
 from ntm_sheets.untrusted.sniffing import OLE
 
 ZIP_START = b"PK\x03\x04"

@@ -11,8 +11,7 @@ from ntm_sheets.unpacking.contents import Budget, Contents, File
 from ntm_sheets.unpacking.dating import entry_date, extra_fields
 from ntm_sheets.unpacking.decoding import decode_name, repair_mojibake
 from ntm_sheets.unpacking.naming import Names, clean_name, is_junk, is_passed_over, is_unfinished
-from ntm_sheets.untrusted.inflating import count_inflated, inflate, list_entries
-from ntm_sheets.untrusted.refusing import Refusal
+from ntm_sheets.untrusted.refusing import Refusal, count_inflated, inflate, list_entries
 
 _UTF8_FLAG = 0x800
 _UNICODE_PATH = 0x7075

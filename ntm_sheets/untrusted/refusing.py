@@ -1,6 +1,10 @@
-"""A file that will not be read, and why: the one boundary at which any engine's fault becomes that."""
+"""The boundary to files of theirs: what will not be read and why, and the entries of a zip, each inflated as far as it claims and checked."""
 
-from collections.abc import Callable
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from ntm_sheets.facts.findings import Place, Remark
@@ -35,3 +39,92 @@ def attempt(call: Callable[[], Result]) -> Result:
         raise
     except BaseException as fault:  # noqa: BLE001 - engines raise anything, a Rust panic is no Exception even
         raise Refusal("damaged", why=f"{type(fault).__name__}: {fault}"[:200]) from None
+
+
+ENTRY_MARK = b"PK\x01\x02"
+# The list of entries alone takes some 600 bytes each once it is read; a workbook has a few hundred at most.
+ENTRIES_AT_MOST = 50_000
+# Whatever a broken directory makes of the zip reader.
+DIRECTORY_FAULTS = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    struct.error,
+    UnicodeError,
+    OSError,
+    ValueError,
+    OverflowError,
+)
+_LOCAL_HEADER = struct.Struct("<4s22xHH")
+_ENCRYPTED = 0x1
+_STEP = 1024 * 1024
+
+
+def list_entries(data: bytes, at_most: int) -> list[zipfile.ZipInfo]:
+    """Read a zip's directory; Refusal where it is broken or has more than `at_most` entries."""
+    if data.count(ENTRY_MARK) > ENTRIES_AT_MOST:
+        raise Refusal("too-large", what=f"hơn {at_most} phần bên trong")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except DIRECTORY_FAULTS as fault:
+        raise Refusal("damaged", why=f"zip directory: {type(fault).__name__}") from fault
+    check_number(entries, at_most)
+    return entries
+
+
+def check_number(entries: Sequence[zipfile.ZipInfo], at_most: int) -> None:
+    """Refuse a zip with more than `at_most` entries."""
+    if len(entries) > at_most:
+        raise Refusal("too-large", what=f"hơn {at_most} phần bên trong")
+
+
+def inflate(data: bytes, info: zipfile.ZipInfo) -> bytes:
+    """Give an entry's bytes, never more than it claims to have; Refusal `encrypted` or `damaged`."""
+    if info.flag_bits & _ENCRYPTED:
+        raise Refusal("encrypted")
+    body = _inflate(_stored(data, info), info)
+    if len(body) != info.file_size or zlib.crc32(body) != info.CRC:
+        raise Refusal("damaged", why=f"checksum: {info.filename[:80]}")
+    return body
+
+
+def count_inflated(data: bytes, info: zipfile.ZipInfo, at_most: int) -> int:
+    """Count the bytes that an entry really inflates to, keeping none of them; it stops soon after `at_most`."""
+    try:
+        raw = _stored(data, info)
+        if info.compress_type != zipfile.ZIP_DEFLATED:
+            return len(raw) if info.compress_type == zipfile.ZIP_STORED else 0
+    except Refusal:
+        return 0
+    engine, counted = zlib.decompressobj(-15), 0
+    for start in range(0, len(raw), _STEP):
+        piece, gained = raw[start : start + _STEP], _STEP
+        # A full measure says that there may be more to come, even where all input is taken.
+        while counted <= at_most and (piece or gained == _STEP):
+            try:
+                gained = len(engine.decompress(piece, _STEP))
+            except zlib.error:
+                return counted
+            counted, piece = counted + gained, engine.unconsumed_tail
+    return counted
+
+
+def _stored(data: bytes, info: zipfile.ZipInfo) -> bytes:
+    head = data[info.header_offset : info.header_offset + _LOCAL_HEADER.size] if info.header_offset >= 0 else b""
+    if len(head) < _LOCAL_HEADER.size or not head.startswith(b"PK\x03\x04"):
+        raise Refusal("damaged", why=f"no header: {info.filename[:80]}")
+    _, name_size, extra_size = _LOCAL_HEADER.unpack(head)
+    start = info.header_offset + _LOCAL_HEADER.size + name_size + extra_size
+    return data[start : start + info.compress_size]
+
+
+def _inflate(raw: bytes, info: zipfile.ZipInfo) -> bytes:
+    if info.compress_type == zipfile.ZIP_STORED:
+        return raw
+    if info.compress_type != zipfile.ZIP_DEFLATED:
+        raise Refusal("damaged", why=f"compression {info.compress_type}")
+    try:
+        # One byte more than claimed is enough to unmask a claim that lies.
+        return zlib.decompressobj(-15).decompress(raw, info.file_size + 1)
+    except (zlib.error, OverflowError) as fault:
+        raise Refusal("damaged", why=f"deflate: {fault}") from None

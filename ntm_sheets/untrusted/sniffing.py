@@ -6,7 +6,7 @@ import zipfile
 from dataclasses import dataclass, field
 
 from ntm_sheets.untrusted.heading import is_letter
-from ntm_sheets.untrusted.inflating import DIRECTORY_FAULTS, ENTRIES_AT_MOST, ENTRY_MARK
+from ntm_sheets.untrusted.refusing import DIRECTORY_FAULTS, ENTRIES_AT_MOST, ENTRY_MARK
 
 WORKBOOKS = ("xlsx", "xlsm", "xlsb", "xls", "ods")
 _HEAD = 8192

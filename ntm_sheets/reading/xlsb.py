@@ -1,19 +1,97 @@
-"""The second look at .xlsb: a walk over its records for errors, percent formats, fonts and pictures."""
+"""The second look at .xlsb: its records ([MS-XLSB] 2.1.4) walked for errors, formats, fonts, pictures; those that no engine knows spelled out."""
 
 import struct
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.biff12 import records, string
 from ntm_sheets.reading.book import LEAST_HEIGHT, LEAST_WIDTH, SheetFacts, Written, check_extent
-from ntm_sheets.reading.colours import LEAST_SIZE, UNKNOWN, Colours, cannot_be_seen, read_theme, with_fixed
 from ntm_sheets.reading.formats import ERRORS, Styles, make_styles
-from ntm_sheets.reading.markup import relations
 from ntm_sheets.reading.ooxml import target_of, workbook_part
 from ntm_sheets.reading.ooxml_pictures import drawn_anchors
-from ntm_sheets.reading.package import Package
-from ntm_sheets.reading.short_cells import spelled_out
+from ntm_sheets.reading.package import Package, relations
+from ntm_sheets.reading.styles import LEAST_SIZE, UNKNOWN, Colours, cannot_be_seen, read_theme, with_fixed
 from ntm_sheets.untrusted.refusing import Refusal
+
+
+def records(body: bytes) -> Iterator[tuple[int, bytes]]:
+    """Walk over a part's records as (type, content); Refusal where one is cut off."""
+    at, end = 0, len(body)
+    while at < end:
+        kind, at = _variable(body, at, 2)
+        size, at = _variable(body, at, 4)
+        if at + size > end:
+            raise Refusal("damaged", why="record cut off")
+        yield kind, body[at : at + size]
+        at += size
+
+
+def variable(number: int) -> bytes:
+    """Write a type or a size."""
+    written = bytearray()
+    while number >= 0x80:
+        written.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes((*written, number))
+
+
+def string(record: bytes, at: int) -> tuple[str, int]:
+    """Read a counted UTF-16 string and where it ends."""
+    size = struct.unpack_from("<I", record, at)[0]
+    end = at + 4 + 2 * size
+    if end > len(record):
+        raise Refusal("damaged", why="string cut off")
+    return record[at + 4 : end].decode("utf-16-le", "replace"), end
+
+
+def _variable(body: bytes, at: int, most: int) -> tuple[int, int]:
+    """Read a number of seven bits a byte, with its high bit as the sign that more follow."""
+    number = 0
+    for shift in range(most):
+        if at >= len(body):
+            raise Refusal("damaged", why="record cut off")
+        byte = body[at]
+        at += 1
+        number |= (byte & 0x7F) << (7 * shift)
+        if byte < 0x80:
+            break
+    return number, at
+
+
+_NEXT_ROW, _FIRST_CELL, _LONG_TEXT, _LAST_CELL = 0, 1, 6, 11
+_FIRST_SHORT, _LAST_SHORT, _RICH = 12, 18, 62
+# A short record leaves out the column; its kind is that of the long one and this. Formulas have no short form.
+_SHORTENED = _FIRST_SHORT - _FIRST_CELL
+# The column and the style of a cell; of a rich text a byte of flags follows, then the text, then its runs.
+_HEAD = 8
+
+
+def spelled_out(body: bytes) -> bytes:
+    """Give a sheet's records with every cell in its usual form: a short one lies right of the cell before it."""
+    listed = list(records(body))
+    if not any(_FIRST_SHORT <= kind <= _LAST_SHORT or kind == _RICH for kind, _ in listed):
+        return body
+    column, written = -1, []
+    for kind, record in listed:
+        if kind == _NEXT_ROW:
+            column = -1
+        elif (_FIRST_CELL <= kind <= _LAST_CELL or kind == _RICH) and len(record) >= _HEAD:
+            (column,) = struct.unpack_from("<I", record)
+        elif _FIRST_SHORT <= kind <= _LAST_SHORT:
+            column += 1
+        kind, record = _usual(kind, record, column)
+        written += [variable(kind), variable(len(record)), record]
+    return b"".join(written)
+
+
+def _usual(kind: int, record: bytes, column: int) -> tuple[int, bytes]:
+    if _FIRST_SHORT <= kind <= _LAST_SHORT:
+        return kind - _SHORTENED, struct.pack("<I", column) + record
+    if kind == _RICH:
+        _, end = string(record, _HEAD + 1)
+        return _LONG_TEXT, record[:_HEAD] + record[_HEAD + 1 : end]
+    return kind, record
+
 
 _ROW, _BLANK, _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = 0, 1, 2, 3, 4, 5, 6, 7
 _FORMULA_TEXT, _FORMULA_REAL, _FORMULA_BOOL, _FORMULA_ERROR = 8, 9, 10, 11

@@ -1,13 +1,88 @@
-"""The shared strings of .xlsx and .xlsm, read a second time: what calamine must agree with."""
+"""The texts of .xlsx and .xlsm: shared and rich strings, signs stored by their codes (ECMA-376 22.9.2.19, ST_Xstring), comments."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ntm_sheets.contract.layout import MARK_WORDS
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import raise_digits
-from ntm_sheets.reading.escapes import decode, joined
-from ntm_sheets.reading.markup import bare, walk
+from ntm_sheets.reading.package import Package, bare, relations, walk
 from ntm_sheets.untrusted.refusing import Refusal
+
+# A sign beyond the first 65 536 is stored as two halves; a half alone is none and stays as it is stored.
+_PAIR = re.compile("_x([Dd][89ABab][0-9A-Fa-f]{2})__x([Dd][C-Fc-f][0-9A-Fa-f]{2})_")
+_ESCAPE = re.compile(_PAIR.pattern + "|_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
+# Once for what is stored, more often for what programs that do not know the codes saved again.
+_LEVELS = 4
+
+
+def decode(stored: str) -> str:
+    """Give a text as it is meant, once: what an escaped underscore leaves (_x005F_x0041_) is no code again."""
+    return _ESCAPE.sub(_meant, stored) if "_x" in stored else stored
+
+
+def joined(pieces: list[str]) -> str:
+    """Put runs of letters together, and the halves of a sign that was torn between two of them."""
+    whole = "".join(pieces)
+    return _PAIR.sub(_meant, whole) if len(pieces) > 1 and "_x" in whole else whole
+
+
+def decoded_fully(text: str) -> str:
+    """Decode as often as a code may have been stored: two texts, one decoded once or in part, become the same."""
+    for _ in range(_LEVELS):
+        before, text = text, decode(text)
+        if text == before:
+            break
+    return text
+
+
+def _meant(found: re.Match[str]) -> str:
+    if found[1]:
+        units = b"".join(int(half, 16).to_bytes(2, "little") for half in found.group(1, 2))
+        return units.decode("utf-16-le")
+    return chr(int(found[3], 16))
+
+
+_OURS = tuple(MARK_WORDS.values())
+
+
+def is_ours(comment: str) -> bool:
+    """Tell whether a cell's comment is a note that a slip came with; the village needs no word about that."""
+    return comment.lstrip().startswith(_OURS)
+
+
+def has_comments(package: Package, part: str) -> bool:
+    """Tell whether a worksheet part of an .xlsx carries somebody's comments."""
+    related = list(relations(package, part).values())
+    if any(relation.type == "threadedComment" for relation in related):
+        return True
+    bodies = [package.read(relation.target) for relation in related if relation.type == "comments"]
+    return any(not is_ours(text) for body in bodies if body for text in _texts(body))
+
+
+def _texts(body: bytes) -> list[str]:
+    """List the texts of a comments part."""
+    texts: list[list[str]] = []
+    inside = False
+
+    def start(name: str, _given: dict[str, str]) -> None:
+        nonlocal inside
+        inside = inside or bare(name) == "text"
+        if bare(name) == "comment":
+            texts.append([])
+
+    def end(name: str) -> None:
+        nonlocal inside
+        inside = inside and bare(name) != "text"
+
+    def text(piece: str) -> None:
+        if inside and texts:
+            texts[-1].append(piece)
+
+    walk(body, start, end, text)
+    return [decode("".join(pieces)) for pieces in texts]
+
 
 # The shortest entry of the table takes five bytes (<si/>).
 _ENTRY_BYTES = 5
