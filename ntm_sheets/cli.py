@@ -13,8 +13,8 @@ from ntm_sheets.commands.running import run
 from ntm_sheets.commands.screen_words import VietnameseCommand, VietnameseGroup
 from ntm_sheets.workspace.folders import Workspace
 
-# Every command imports what it needs when it runs, so that --help answers at once: pandas and SQLAlchemy
-# together take about a second to load.
+# Every command imports what it needs when it runs, so that --help answers at once: pandas, matplotlib and
+# SQLAlchemy together take over a second to load.
 
 app = typer.Typer(
     name="ntm-sheets",

@@ -21,6 +21,7 @@ import ntm_sheets
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.outbox.pictures import Pictures
 from ntm_sheets.workspace.folders import Workspace
 
 CLIENT = Path(__file__).parent / "client" / "type_into_forms.py"
@@ -40,6 +41,14 @@ FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97
 @pytest.fixture(scope="session")
 def campaign() -> Campaign:
     return founding_campaign()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pictures_drawn_here() -> Iterator[None]:
+    """Start no process for each picture: hundreds of tests draw a master."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ntm_sheets.outbox.master.workbook.KeptPictures", lambda _folder: Pictures())
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,174 +1,178 @@
-"""Pictures that Excel cannot draw itself, drawn with Pillow: no start-up to wait for, and the same bytes everywhere.
-
-The fonts lie beside this module (parts of DejaVu Sans): they have every Vietnamese letter, whatever the machine has.
-"""
+"""Pictures that Excel cannot draw itself, made with matplotlib: this module is the library's only door."""
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 
-from PIL import Image, ImageDraw
-from PIL.ImageFont import FreeTypeFont, Layout, truetype
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 
 from ntm_sheets import theme
+from ntm_sheets.outbox.pictures import DPI, GanttRow
 
-FONTS = Path(__file__).with_name("fonts")
-WIDTH, DPI, SCREEN_DPI = 1500, 150, 96
-ROW, HEAD, FOOT = 34.5, 64, 12
-# Where the bars begin and end; the names stand left of them.
-LEFT, RIGHT = 600, 1478
-BAR, BAND_INDENT, NAME_INDENT, GAP = 21, 15, 45, 8
-# The most that a label takes of the width.
-MOST_LABEL = 0.5
-DASH, PAUSE = 8, 6
+# Both have every Vietnamese letter (Liberation Sans has not); matplotlib brings the second along.
+FONTS = (theme.FONT, "DejaVu Sans")
+ROW_INCHES = 0.23
+WIDTH_INCHES = 10.0
+NAME_SHARE = 0.40
+# A sign of a bar's label, and the most that a label takes of the width.
+LABEL_INCHES, MOST_LABEL = 0.069, 0.5
 MISSING = "□"
 
 
-@dataclass(frozen=True)
-class GanttRow:
-    """A bar of the Gantt picture, or a band with a group's name where there are no days.
-
-    `done` is the share of the volume that is done, 0 to 1; `label` stands at the bar's end.
-    """
-
-    name: str
-    start: date | None = None
-    end: date | None = None
-    done: float = 0.0
-    late: bool = False
-    critical: bool = False
-    label: str = ""
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A PNG with its size on a screen of 96 dots an inch, and the words for those who cannot see it."""
-
-    png: bytes
-    screen_width: float
-    screen_height: float
-    alt: str
+@cache
+def font(size: float, bold: bool = False) -> FontProperties:
+    """Give the best font of this machine for Vietnamese text; size in points."""
+    known = set(font_manager.get_font_names())
+    family = [name for name in FONTS if name in known]
+    return FontProperties(family=family, size=size, weight="bold" if bold else "normal")
 
 
 @cache
-def font(points: float, *, bold: bool = False) -> FreeTypeFont:
-    """Give our font; size in points."""
-    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    # The plain layout: whether a machine has the other one must not change the picture.
-    return truetype(FONTS / name, points * DPI / 72, layout_engine=Layout.BASIC)
-
-
-@cache
-def _is_drawable(letter: str) -> bool:
-    nothing, drawn = (font(8).getmask(text) for text in ("\U0010ffff", letter))
-    return (drawn.size, bytes(drawn)) != (nothing.size, bytes(nothing))
+def _letters() -> frozenset[str]:
+    """Give every letter that one of the fonts can draw."""
+    files = [font_manager.findfont(FontProperties(family=name)) for name in font(8).get_family()]
+    return frozenset(chr(code) for file in files for code in font_manager.get_font(file).get_charmap())
 
 
 def drawable(text: str) -> str:
-    """Give a text without what the font has no picture of: signs go, of a letter or figure an empty square is left."""
-    plain = unicodedata.normalize("NFC", text)
+    """Give a text without what the fonts have no picture of: signs go, of a letter or figure an empty square is left."""
+    missing = {letter for letter in text if letter not in _letters()}
+    if not missing:
+        return text
     kept = "".join(
-        letter if _is_drawable(letter) else MISSING if unicodedata.category(letter)[0] in "LN" else ""
-        for letter in plain
+        letter if letter not in missing else MISSING if unicodedata.category(letter)[0] in "LN" else ""
+        for letter in text
     )
-    return " ".join(kept.split()) if kept != text else text
+    return " ".join(kept.split())
 
 
-def gantt(rows: Sequence[GanttRow], start: date, end: date, today: date, alt: str) -> Picture:
-    """Draw tasks over the period: the plan as a pale bar, what is done as a dark one, late ones marked by word and colour."""
-    height = round(HEAD + ROW * len(rows) + FOOT)
-    image = Image.new("RGB", (WIDTH, height), theme.WHITE)
-    drawing = _Gantt(ImageDraw.Draw(image), rows, start, end)
-    drawing.draw(today)
+def as_png(figure: Figure, dpi: int = DPI) -> bytes:
+    """Give the figure's bytes, the same for the same figure."""
+    FigureCanvasAgg(figure)
     out = BytesIO()
-    image.save(out, "PNG", compress_level=6, dpi=(DPI, DPI))
-    return Picture(out.getvalue(), WIDTH * SCREEN_DPI / DPI, height * SCREEN_DPI / DPI, alt)
+    figure.savefig(out, format="png", dpi=dpi, metadata={"Software": None}, facecolor=theme.WHITE)
+    return out.getvalue()
 
 
-class _Gantt:
-    """The picture under way: days become pixels so that every bar's label fits behind its bar."""
-
-    def __init__(self, draw: ImageDraw.ImageDraw, rows: Sequence[GanttRow], start: date, end: date) -> None:
-        self._draw, self._rows, self._start, self._end = draw, rows, start, end
-        self._bottom = round(HEAD + ROW * len(rows))
-        self._first = start.toordinal()
-        self._pixels = (RIGHT - LEFT) / self._days_of_room()
-
-    def draw(self, today: date) -> None:
-        for place, row in enumerate(self._rows):
-            if row.start is None or row.end is None:
-                self._draw.rectangle((0, self._top(place), RIGHT, self._top(place + 1) - 1), theme.GREEN_PALE)
-        self._ticks()
-        for place, row in enumerate(self._rows):
-            self._name(place, row)
-            if row.start is not None and row.end is not None:
-                self._bar(place, row, self._x(row.start), self._x(row.end, after=True))
-        if self._start <= today <= self._end:
-            self._today(today)
-        for place, row in enumerate(self._rows):
-            if row.end is not None and row.label:
-                self._label(row, self._x(row.end, after=True) + GAP, self._top(place) + ROW / 2)
-
-    def _days_of_room(self) -> float:
-        """Find how many days the width must stand for."""
-        room = float(self._end.toordinal() + 1 - self._first)
-        for row in self._rows:
-            if row.end is not None:
-                label = _label_font(row).getlength(drawable(row.label)) + 2 * GAP
-                share = min(label / (RIGHT - LEFT), MOST_LABEL)
-                room = max(room, (row.end.toordinal() + 1 - self._first) / (1 - share))
-        return room
-
-    def _x(self, day: date, *, after: bool = False) -> int:
-        return round(LEFT + (day.toordinal() + after - self._first) * self._pixels)
-
-    def _top(self, place: int) -> int:
-        return round(HEAD + ROW * place)
-
-    def _ticks(self) -> None:
-        span = (self._end - self._start).days
-        step = max(1, round(span / 60) * 7 if span > 30 else 3)
-        for number in range(self._first, self._end.toordinal() + 1, step):
-            day = date.fromordinal(number)
-            self._draw.line((self._x(day), HEAD, self._x(day), self._bottom), theme.RULE, 1)
-            self._draw.text((self._x(day), HEAD - 5), f"{day:%d/%m}", theme.MUTED, font(8), anchor="mb")
-
-    def _name(self, place: int, row: GanttRow) -> None:
-        is_band = row.start is None or row.end is None
-        middle = self._top(place) + ROW / 2
-        text = ("● " if row.critical else "") + row.name
-        at = (BAND_INDENT if is_band else NAME_INDENT, middle)
-        ink = theme.GREEN if is_band else theme.TEXT
-        self._draw.text(at, drawable(text), ink, font(8.5, bold=is_band or row.critical), anchor="lm")
-
-    def _bar(self, place: int, row: GanttRow, left: int, right: int) -> None:
-        strong, pale = (theme.LATE, theme.LATE_PALE) if row.late else (theme.GREEN, theme.GREEN_PALE)
-        top = round(self._top(place) + (ROW - BAR) / 2)
-        self._draw.rectangle((left, top, right - 1, top + BAR), pale, strong, 1)
-        done = round((right - left) * min(row.done, 1.0))
-        if done:
-            self._draw.rectangle((left, top, left + done - 1, top + BAR), strong)
-        if row.critical:
-            self._draw.rectangle((left - 1, top - 1, right, top + BAR + 1), None, theme.TEXT, 3)
-
-    def _label(self, row: GanttRow, x: float, y: float) -> None:
-        text, used = drawable(row.label), _label_font(row)
-        box = self._draw.textbbox((x, y), text, used, anchor="lm")
-        self._draw.rectangle((box[0] - 2, box[1] - 2, box[2] + 1, box[3] + 1), theme.WHITE)
-        self._draw.text((x, y), text, theme.LATE if row.late else theme.GREEN, used, anchor="lm")
-
-    def _today(self, today: date) -> None:
-        x = self._x(today, after=True)
-        for y in range(HEAD - 22, self._bottom, DASH + PAUSE):
-            self._draw.line((x, y, x, min(y + DASH, self._bottom)), theme.TEXT, 2)
-        said = f"hôm nay {today:%d/%m}"
-        half = font(8, bold=True).getlength(said) / 2
-        self._draw.text((min(x, WIDTH - half - GAP), 14), said, theme.TEXT, font(8, bold=True), anchor="mm")
+def gantt(rows: Sequence[GanttRow], start: date, end: date, today: date) -> bytes:
+    """Draw tasks over the period: the plan as a pale bar, what is done as a dark one, late ones marked by word and colour."""
+    height = ROW_INCHES * (len(rows) + 2.2)
+    figure = Figure(figsize=(WIDTH_INCHES, height))
+    axes = figure.add_axes(
+        (NAME_SHARE, 0.35 * ROW_INCHES / height, 0.985 - NAME_SHARE, len(rows) * ROW_INCHES / height)
+    )
+    first = _number(start)
+    axes.set_xlim(first, first + _days_of_room(rows, first, _number(end) + 1))
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    _quiet(axes)
+    _ticks(axes, start, end)
+    for place, row in enumerate(rows):
+        if row.start is None or row.end is None:
+            axes.axhspan(
+                place - 0.5,
+                place + 0.5,
+                xmin=-NAME_SHARE / (0.985 - NAME_SHARE),
+                color=theme.GREEN_PALE,
+                lw=0,
+                clip_on=False,
+            )
+            _name(axes, place, row.name, theme.GREEN, bold=True, indent=False)
+        else:
+            _bar(axes, place, row, _number(row.start), _number(row.end) + 1)
+    if start <= today <= end:
+        axes.axvline(_number(today) + 1, color=theme.TEXT, lw=1, ls=(0, (4, 3)), zorder=4)
+        axes.text(
+            _number(today) + 1,
+            -1.55,
+            f"hôm nay {today:%d/%m}",
+            ha="center",
+            va="center",
+            color=theme.TEXT,
+            fontproperties=font(8, bold=True),
+        )
+    return as_png(figure)
 
 
-def _label_font(row: GanttRow) -> FreeTypeFont:
-    return font(7.5, bold=row.late)
+def _days_of_room(rows: Sequence[GanttRow], first: float, last: float) -> float:
+    """Find how many days the width must stand for so that every bar's label fits behind its bar."""
+    room = last - first
+    for row in rows:
+        if row.end is not None:
+            share = min(len(row.label) * LABEL_INCHES / (WIDTH_INCHES * (0.985 - NAME_SHARE)), MOST_LABEL)
+            room = max(room, (_number(row.end) + 2 - first) / (1 - share))
+    return room
+
+
+def _bar(axes: Axes, place: int, row: GanttRow, left: float, right: float) -> None:
+    strong = theme.LATE if row.late else theme.GREEN
+    pale = theme.LATE_PALE if row.late else theme.GREEN_PALE
+    edge = theme.TEXT if row.critical else strong
+    axes.barh(
+        place,
+        right - left,
+        left=left,
+        height=0.62,
+        color=pale,
+        edgecolor=edge,
+        linewidth=1.3 if row.critical else 0.5,
+        zorder=2,
+    )
+    axes.barh(place, (right - left) * min(row.done, 1.0), left=left, height=0.62, color=strong, zorder=3)
+    _name(axes, place, ("● " if row.critical else "") + row.name, theme.TEXT, bold=row.critical, indent=True)
+    axes.text(
+        right + 0.4,
+        place,
+        drawable(row.label),
+        va="center",
+        ha="left",
+        color=strong,
+        fontproperties=font(7.5, bold=row.late),
+        bbox={"facecolor": theme.WHITE, "edgecolor": "none", "pad": 0.6, "alpha": 0.85},
+        zorder=5,
+        parse_math=False,
+    )
+
+
+def _name(axes: Axes, place: int, text: str, color: str, *, bold: bool, indent: bool) -> None:
+    edge = -NAME_SHARE / (0.985 - NAME_SHARE)
+    axes.text(
+        edge + (0.03 if indent else 0.01),
+        place,
+        drawable(text),
+        transform=axes.get_yaxis_transform(),
+        va="center",
+        ha="left",
+        color=color,
+        fontproperties=font(8.5, bold=bold),
+        clip_on=False,
+        parse_math=False,
+    )
+
+
+def _ticks(axes: Axes, start: date, end: date) -> None:
+    span = (end - start).days
+    step = max(1, round(span / 60) * 7 if span > 30 else 3)
+    places = list(range(int(_number(start)), int(_number(end)) + 1, step))
+    axes.set_xticks(
+        places, [f"{date.fromordinal(place):%d/%m}" for place in places], fontproperties=font(8), color=theme.MUTED
+    )
+    axes.xaxis.tick_top()
+    axes.grid(axis="x", color=theme.RULE, lw=0.6, zorder=0)
+
+
+def _quiet(axes: Axes) -> None:
+    axes.set_yticks([])
+    axes.tick_params(length=0, pad=1)
+    axes.set_axisbelow(True)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def _number(day: date) -> float:
+    return float(day.toordinal())

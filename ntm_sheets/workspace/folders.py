@@ -65,6 +65,11 @@ class Workspace:
         return self.state / "readings.sqlite"
 
     @property
+    def pictures(self) -> Path:
+        """Pictures of the master as they were drawn; may be emptied at any time."""
+        return self.state / "pictures"
+
+    @property
     def heartbeat(self) -> Path:
         """When the machine last looked into the inbox."""
         return self.state / "heartbeat.json"

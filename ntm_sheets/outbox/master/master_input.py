@@ -1,7 +1,7 @@
 """What every sheet of the master is drawn from, without what is personal, and where the sheets find each other."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
@@ -16,6 +16,7 @@ from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.columns import FIRST_ROW, Link, first_rows
 from ntm_sheets.outbox.output import PersonalCell
+from ntm_sheets.outbox.pictures import Pictures
 from ntm_sheets.outbox.rows import (
     Answers,
     ChangeRow,
@@ -52,7 +53,7 @@ class MasterInput:
     """Campaign, rows of results, drops and findings as of one moment.
 
     `history` is how the campaign was changed, `decided` are the answers that the officer decided about, `personal` is what
-    reporters ever said of themselves.
+    reporters ever said of themselves, `pictures` draws what Excel cannot.
     """
 
     campaign: Campaign
@@ -63,6 +64,7 @@ class MasterInput:
     history: Sequence[EditionChanges] = ()
     decided: Sequence[AnswerRecord] = ()
     personal: Collection[PersonalCell] = ()
+    pictures: Pictures = field(default_factory=Pictures)
 
     @property
     def as_of(self) -> datetime:

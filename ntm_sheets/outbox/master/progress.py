@@ -7,7 +7,6 @@ from itertools import groupby
 from ntm_sheets import theme
 from ntm_sheets.campaign.rounding import change_shown, share_shown
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.charts import GanttRow, Picture, gantt
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import OVERVIEW, Column, Table, begun
 from ntm_sheets.outbox.master.criteria import SOURCE_HEADING
@@ -16,6 +15,7 @@ from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.rechecking import due_shown, in_pieces
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter, fit
+from ntm_sheets.outbox.pictures import Gantt, GanttRow, Picture
 from ntm_sheets.outbox.rows import TaskRow
 
 
@@ -116,14 +116,12 @@ def add_progress(writer: MasterWriter, given: MasterInput) -> None:
     sheet.text(2, 0, CURVE_NOTE, writer.style(font_color=theme.MUTED))
     if given.rows.curve:
         _line_chart(sheet, given)
-    rows, note = gantt_rows(given)
+    shown, note = gantt_of(given)
     bottom = PICTURE_ROW
-    if rows:
+    if shown.rows:
         sheet.text(PICTURE_ROW, 0, note, writer.style(font_color=theme.MUTED))
-        campaign, today = given.campaign, given.today
         alt = f"Biểu đồ thanh thời gian các đầu việc. {note}"
-        picture = gantt(rows, campaign.start, campaign.end, today, alt)
-        bottom += 1 + _insert(sheet, PICTURE_ROW + 1, picture)
+        bottom += 1 + _insert(sheet, PICTURE_ROW + 1, given.pictures.take(shown), alt)
     sheet.raw.print_area(1, 0, bottom, 8)
     sheet.raw.fit_to_pages(1, 1)
     sheet.raw.hide_gridlines(2)
@@ -142,6 +140,12 @@ def curve_sentence(given: MasterInput) -> str:
         else ("vượt kế hoạch" if gap else "đúng kế hoạch")
     )
     return f"Đã làm {wording.percent(done)} khối lượng cả đợt, {word}"
+
+
+def gantt_of(given: MasterInput) -> tuple[Gantt, str]:
+    """Give what the Gantt picture shows, and the words beside it."""
+    rows, note = gantt_rows(given)
+    return Gantt(tuple(rows), given.campaign.start, given.campaign.end, given.today), note
 
 
 def gantt_rows(given: MasterInput) -> tuple[list[GanttRow], str]:
@@ -178,7 +182,7 @@ def _bar(task: TaskRow) -> GanttRow:
     )
 
 
-def _insert(sheet: MasterSheet, row: int, picture: Picture) -> int:
+def _insert(sheet: MasterSheet, row: int, picture: Picture, alt: str) -> int:
     scale = PAGE_WIDTH / picture.screen_width
     code = sheet.raw.insert_image(
         row,
@@ -189,7 +193,7 @@ def _insert(sheet: MasterSheet, row: int, picture: Picture) -> int:
             "x_scale": scale,
             "y_scale": scale,
             "object_position": 1,
-            "description": picture.alt,
+            "description": alt,
         },
     )
     if code:

@@ -12,7 +12,7 @@ from ntm_sheets.outbox.master.data import FILES_NOTE, add_data, add_plotted, ans
 from ntm_sheets.outbox.master.master_input import DATA, MasterInput, without_personal
 from ntm_sheets.outbox.master.overview import add_overview
 from ntm_sheets.outbox.master.overview_ranking import choose
-from ntm_sheets.outbox.master.progress import add_progress, add_tasks
+from ntm_sheets.outbox.master.progress import add_progress, add_tasks, gantt_of
 from ntm_sheets.outbox.master.ranking import add_ranking
 from ntm_sheets.outbox.master.reports import add_reports
 from ntm_sheets.outbox.master.rules import add_rules
@@ -20,6 +20,7 @@ from ntm_sheets.outbox.master.sources import add_decisions, add_findings, add_so
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import Edition, MasterWriter
 from ntm_sheets.outbox.output import Drawn, OutboxSource
+from ntm_sheets.outbox.pictures import KeptPictures
 from ntm_sheets.outbox.rows import Answers
 from ntm_sheets.workspace.delivering import deliver
 
@@ -61,6 +62,7 @@ def material_of(source: OutboxSource) -> MasterInput:
         source.history,
         source.decided,
         source.personal,
+        KeptPictures(source.workspace.pictures),
     )
 
 
@@ -78,6 +80,9 @@ def write_master(path: Path, given: MasterInput, edition: Edition, taken: str = 
     """
     given = without_personal(given)
     writer = MasterWriter(edition)
+    picture, _ = gantt_of(given)
+    if picture.rows:
+        given.pictures.begin(picture)
     shown = choose(given)
     add_overview(writer, given, shown, edition.run_code, taken)
     for add in SHEETS:

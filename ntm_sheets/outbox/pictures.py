@@ -1,0 +1,147 @@
+"""Pictures in a workbook: what one shows, kept by that, and drawn by a process of its own that ends when it is done.
+
+The library that draws takes a second to load and a hundred megabytes to hold: a watch that waits for files has neither.
+"""
+
+import hashlib
+import struct
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from importlib.metadata import version
+from multiprocessing import get_context
+from pathlib import Path
+
+from ntm_sheets.workspace.delivering import delivered
+
+DPI, SCREEN_DPI = 150, 96
+# Raised when the drawing changes, so that pictures of before are drawn anew.
+EDITION = 1
+# Those of the last days; older ones are never asked for again.
+MOST_KEPT = 8
+HASH_BYTES = 32
+
+
+@dataclass(frozen=True)
+class GanttRow:
+    """A bar of the Gantt picture, or a band with a group's name where there are no days.
+
+    `done` is the share of the volume that is done, 0 to 1; `label` stands at the bar's end.
+    """
+
+    name: str
+    start: date | None = None
+    end: date | None = None
+    done: float = 0.0
+    late: bool = False
+    critical: bool = False
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Gantt:
+    """What a Gantt picture shows: its rows over the period, and the line of today."""
+
+    rows: tuple[GanttRow, ...]
+    start: date
+    end: date
+    today: date
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A PNG with its size on a screen of 96 dots an inch."""
+
+    png: bytes
+
+    @property
+    def screen_width(self) -> float:
+        """The width in dots of a screen."""
+        return self._size()[0] * SCREEN_DPI / DPI
+
+    @property
+    def screen_height(self) -> float:
+        """The height in dots of a screen."""
+        return self._size()[1] * SCREEN_DPI / DPI
+
+    def _size(self) -> tuple[int, int]:
+        # A PNG begins with its signature and the chunk that tells its width and height.
+        width, height = struct.unpack(">II", self.png[16:24])
+        return width, height
+
+
+@lru_cache(maxsize=4)
+def draw(shown: Gantt) -> bytes:
+    """Draw a picture in this process."""
+    from ntm_sheets.outbox.charts import gantt  # its library is loaded only where something is drawn
+
+    return gantt(shown.rows, shown.start, shown.end, shown.today)
+
+
+class Pictures:
+    """Where a workbook gets its pictures from; this one draws each where it is asked for."""
+
+    def begin(self, shown: Gantt) -> None:
+        """Hear that a picture will be asked for."""
+
+    def take(self, shown: Gantt) -> Picture:
+        """Give a picture."""
+        return Picture(draw(shown))
+
+
+@dataclass
+class KeptPictures(Pictures):
+    """Pictures kept in a folder by what they show; a new one is drawn beside the work of this process.
+
+    The folder may be emptied at any time; what is damaged there is drawn anew.
+    """
+
+    folder: Path
+    _under_way: dict[Gantt, tuple[ProcessPoolExecutor, "Future[bytes]"]] = field(default_factory=dict)
+
+    def begin(self, shown: Gantt) -> None:
+        """Let a process draw the picture, where none like it is kept."""
+        if shown not in self._under_way and not self._kept(shown):
+            pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+            self._under_way[shown] = pool, pool.submit(draw, shown)
+
+    def take(self, shown: Gantt) -> Picture:
+        """Give a picture as it is kept, or wait until it is drawn."""
+        png = self._kept(shown)
+        if png:
+            return Picture(png)
+        self.begin(shown)
+        pool, drawn = self._under_way.pop(shown)
+        try:
+            png = drawn.result()
+        except BrokenProcessPool:
+            png = draw(shown)  # a machine short of memory stops such a process first
+        finally:
+            pool.shutdown(wait=False)
+        self._keep(shown, png)
+        return Picture(png)
+
+    def _path(self, shown: Gantt) -> Path:
+        mark = hashlib.sha256(repr((EDITION, version("matplotlib"), shown)).encode("utf-8", "replace")).hexdigest()
+        return self.folder / f"{mark[:32]}.png-kept"
+
+    def _kept(self, shown: Gantt) -> bytes:
+        with suppress(OSError):
+            data = self._path(shown).read_bytes()
+            png = data[HASH_BYTES:]
+            if hashlib.sha256(png).digest() == data[:HASH_BYTES]:
+                return png
+        return b""
+
+    def _keep(self, shown: Gantt, png: bytes) -> None:
+        # What cannot be kept is drawn again next time.
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with delivered(self._path(shown), lasting=False) as path:
+                path.write_bytes(hashlib.sha256(png).digest() + png)
+            kept = sorted(self.folder.glob("*.png-kept"), key=lambda one: one.stat().st_mtime)
+            for old in kept[:-MOST_KEPT]:
+                old.unlink(missing_ok=True)
