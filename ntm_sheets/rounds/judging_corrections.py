@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from ntm_sheets.checking.catalogue import CATALOGUE, words
-from ntm_sheets.checking.corrected_gardens import check_corrected_gardens
+from ntm_sheets.checking.consistency import BackgroundOf, check_additions
 from ntm_sheets.checking.correction_rows import rows_in_place
 from ntm_sheets.checking.corrections import check_corrections
-from ntm_sheets.checking.doubtful_additions import BackgroundOf, check_additions
+from ntm_sheets.checking.gardens import check_corrected_gardens
 from ntm_sheets.checking.identity import check_stamp
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.facts.decisions import Decided
