@@ -16,7 +16,7 @@ from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign, Garden, Indicator
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands.setting_up import draw_forms, init_workspace
-from ntm_sheets.facts import stamp as stamping
+from ntm_sheets.facts import submission as stamping
 from ntm_sheets.workspace.folders import Workspace
 
 UNIT = "hoa-binh"

@@ -10,8 +10,7 @@ from ntm_sheets.campaign.folding import accented, bare_name, fold, match
 from ntm_sheets.campaign.kinds import Parsed, Question, parse
 from ntm_sheets.facts.decisions import DATE_KEY, NO_RULING, Ruling
 from ntm_sheets.facts.findings import Place, Remark
-from ntm_sheets.facts.stamp import CORRECTIONS, LAYOUT_VERSION, Stamp
-from ntm_sheets.facts.submission import ROLE_OF_FORM, Filled, Returned, Role
+from ntm_sheets.facts.submission import CORRECTIONS, LAYOUT_VERSION, ROLE_OF_FORM, Filled, Returned, Role, Stamp
 
 LEAD = "Đơn vị"
 GROUP_MARK = "·"

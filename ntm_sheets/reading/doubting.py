@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ntm_sheets.contract.layout import Table
-from ntm_sheets.facts.stamp import STAMP_KEYS, STAMP_SHEET
+from ntm_sheets.facts.submission import STAMP_KEYS, STAMP_SHEET
 from ntm_sheets.reading.book import Address, Sheet, a1
 from ntm_sheets.untrusted.refusing import Refusal
 

@@ -16,14 +16,12 @@ from ntm_sheets.drawing.hanging import is_hangable
 from ntm_sheets.errors import Unfinished
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.records import NO_LETTER, Letter
-from ntm_sheets.facts.stamp import CORRECTIONS, Stamp
-from ntm_sheets.facts.submission import Picture, Returned
+from ntm_sheets.facts.submission import CORRECTIONS, Picture, Returned, Stamp
 from ntm_sheets.reading.extracting import read
 from ntm_sheets.reading.recoding import is_plain, recoded
 from ntm_sheets.reading.sandbox import Failure, Sandbox
 from ntm_sheets.reading.unlocking import unlock
-from ntm_sheets.unpacking.company import goes_along, is_logo, is_together, may_be_form
-from ntm_sheets.unpacking.opening import CONTAINERS, unpack
+from ntm_sheets.unpacking.opening import CONTAINERS, goes_along, is_logo, is_together, may_be_form, unpack
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import sniff
 

@@ -11,8 +11,7 @@ from ntm_sheets.checking.identity import check_stamp
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.facts.decisions import Decided
 from ntm_sheets.facts.findings import Finding, Place, Remark
-from ntm_sheets.facts.stamp import CORRECTIONS
-from ntm_sheets.facts.submission import Returned
+from ntm_sheets.facts.submission import CORRECTIONS, Returned
 from ntm_sheets.rounds.asking import asked_of
 from ntm_sheets.rounds.judgement import Judgement, refuse
 

@@ -18,7 +18,7 @@ from ntm_sheets.facts.decisions import DATE_QUESTION
 from ntm_sheets.facts.findings import HOLDING
 from ntm_sheets.facts.records import DropRecord, FindingRecord
 from ntm_sheets.facts.results import Results
-from ntm_sheets.facts.stamp import CORRECTIONS
+from ntm_sheets.facts.submission import CORRECTIONS
 from ntm_sheets.outbox.master.workbook import write_master
 from ntm_sheets.outbox.slips.choosing import Due, last_forms, slips_due
 from ntm_sheets.outbox.slips.deciding import decided_lines
