@@ -14,7 +14,7 @@ from ntm_sheets.campaign.texts import TEXT_LIMIT, clean, legacy_remarks, says_di
 from ntm_sheets.contract.layout import FormKey, Layout, make_layout
 from ntm_sheets.drawing.form import Slip, draw_form
 from ntm_sheets.facts.findings import Finding, Key, Level, Place
-from ntm_sheets.facts.stamp import make_stamp
+from ntm_sheets.facts.submission import make_stamp
 
 ISSUED = datetime(2021, 10, 2, 7)
 # More is taken for a sum typed in đồng.

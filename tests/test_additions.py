@@ -11,8 +11,7 @@ from openpyxl import load_workbook
 from sessions import filled, new_workspace
 
 from ntm_sheets.campaign.kinds import Question, Seen
-from ntm_sheets.checking.correction_filled import FilledRow
-from ntm_sheets.checking.correction_values import new_value
+from ntm_sheets.checking.correction_acts import FilledRow, new_value
 from ntm_sheets.commands.exporting import tidy_tables
 from ntm_sheets.contract.additions import find_question
 from ntm_sheets.facts.decisions import SENT_FORMAT, SENT_KEY

@@ -17,7 +17,7 @@ from thinning import thinned
 from ntm_sheets.contract.sealing import key_mark, signing_key
 from ntm_sheets.rounds.auditing import SAMPLE, sample_of
 from ntm_sheets.workspace.folders import Workspace
-from ntm_sheets.workspace.heartbeat import Heartbeat, read_heartbeat
+from ntm_sheets.workspace.notes import Heartbeat, read_heartbeat
 
 VALUES = {("criteria", "TC1.1", "value"): 0}
 

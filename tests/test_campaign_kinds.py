@@ -16,7 +16,7 @@ from ntm_sheets.campaign.rules import is_met
 from ntm_sheets.checking.answers import check_answers
 from ntm_sheets.contract.layout import make_layout
 from ntm_sheets.drawing.form import draw_form
-from ntm_sheets.facts.stamp import make_stamp
+from ntm_sheets.facts.submission import make_stamp
 from ntm_sheets.reading.extracting import read
 
 PERIOD = (date(2021, 10, 2), date(2021, 11, 30))

@@ -32,7 +32,7 @@ from test_checking_rules import (
 )
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.checking.reported import listed
+from ntm_sheets.checking.report import listed
 
 HEDGE = done("CV05")  # 2 500 m from 05/10 to 15/11, with a photo
 WEEK = tuple(DAY - timedelta(n) for n in range(1, 8))

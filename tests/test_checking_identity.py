@@ -11,8 +11,7 @@ from ntm_sheets.campaign.kinds import Seen
 from ntm_sheets.checking.catalogue import word
 from ntm_sheets.checking.identity import DATE_CELL, Identified, check_stamp, identify
 from ntm_sheets.facts.findings import Place
-from ntm_sheets.facts.stamp import Stamp, make_stamp
-from ntm_sheets.facts.submission import Filled, Returned
+from ntm_sheets.facts.submission import Filled, Returned, Stamp, make_stamp
 
 FILE = "phieu.xlsx"
 KEY = b"k" * 32

@@ -6,7 +6,7 @@ import pytest
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.checking.catalogue import word
-from ntm_sheets.checking.sender import check_sender
+from ntm_sheets.checking.senders import check_sender
 from ntm_sheets.facts.records import Letter
 
 

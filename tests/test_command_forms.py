@@ -20,7 +20,7 @@ from ntm_sheets.drawing import form_pool
 from ntm_sheets.drawing.form_pool import FormOrder, draw_in_order
 from ntm_sheets.errors import CallError
 from ntm_sheets.facts.findings import Key
-from ntm_sheets.facts.stamp import make_stamp
+from ntm_sheets.facts.submission import make_stamp
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 

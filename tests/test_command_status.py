@@ -12,7 +12,7 @@ from seen import seen, seen_share
 from sessions import at_work
 
 from ntm_sheets.workspace.folders import Workspace
-from ntm_sheets.workspace.heartbeat import Heartbeat, write_heartbeat
+from ntm_sheets.workspace.notes import Heartbeat, write_heartbeat
 
 UNIT_FIELDS = [
     "unit", "name", "track", "criteria_passed", "criteria_total", "gate_passed", "gardens_passed", "gardens_total",

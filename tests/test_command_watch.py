@@ -17,7 +17,7 @@ from sessions import filled, new_workspace
 
 from ntm_sheets.commands.watching import LONGEST_PAUSE, Pace
 from ntm_sheets.workspace.folders import Workspace
-from ntm_sheets.workspace.heartbeat import read_heartbeat
+from ntm_sheets.workspace.notes import read_heartbeat
 
 ROOT = Path(__file__).parents[1]
 NOW = "2021-10-05T16:40:00"

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from sessions import NOW, at_work, drop, filled, new_workspace
 
-from ntm_sheets.checking.condition import describe, program_words
+from ntm_sheets.checking.answers import describe, program_words
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import Condition
 from ntm_sheets.rounds.publishing import publish

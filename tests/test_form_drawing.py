@@ -25,7 +25,7 @@ from ntm_sheets.campaign.kinds import KINDS
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.contract.layout import LIST_SHEET, FormKey, Layout, make_layout
 from ntm_sheets.facts.findings import NO_KEY
-from ntm_sheets.facts.stamp import STAMP_SHEET
+from ntm_sheets.facts.submission import STAMP_SHEET
 
 FOUNDING = founding_campaign()
 FORMS: tuple[FormKey, ...] = ("report", "inspection")

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from ntm_sheets.workspace.heartbeat import Heartbeat, read_heartbeat, write_heartbeat
+from ntm_sheets.workspace.notes import Heartbeat, read_heartbeat, write_heartbeat
 
 AT = datetime(2021, 10, 5, 16, 40)
 

@@ -25,7 +25,7 @@ from form_letters import (
 from letter_factory import compound_file, letter, zipped
 from sessions import NOW, at_work, drop, filled, new_workspace
 
-from ntm_sheets.unpacking.contents import Unpacked
+from ntm_sheets.unpacking.attaching import Unpacked
 from ntm_sheets.unpacking.opening import unpack
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import sniff

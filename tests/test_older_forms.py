@@ -17,7 +17,7 @@ from thinning import thinned
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign, Garden, Indicator
 from ntm_sheets.commands.setting_up import draw_forms, init_workspace
-from ntm_sheets.facts import stamp as stamping
+from ntm_sheets.facts import submission as stamping
 from ntm_sheets.workspace.folders import Workspace
 
 UNIT = "hoa-binh"

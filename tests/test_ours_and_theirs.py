@@ -21,7 +21,7 @@ from ntm_sheets.ledger.schema import SCHEMA_VERSION
 from ntm_sheets.rounds import receiving
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
-from ntm_sheets.workspace.heartbeat import read_heartbeat
+from ntm_sheets.workspace.notes import read_heartbeat
 
 VALUES = {("criteria", "TC1.2", "value"): "85,5", ("criteria", "TC5.1", "value"): "Đạt"}
 UNITS = ("hoa-binh", "lien-mieu", "dan-trung")

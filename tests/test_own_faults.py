@@ -24,7 +24,7 @@ from ntm_sheets.rounds.inspecting import Inspected, OwnInspector
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
-from ntm_sheets.workspace.heartbeat import read_heartbeat
+from ntm_sheets.workspace.notes import read_heartbeat
 
 SHARE = ("criteria", "TC1.2", "value")
 HOUSES = ("criteria", "TC3.1", "value")

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ntm_sheets.facts.perceptual_hash import NEAR_BITS, are_near, bands
+from ntm_sheets.facts.fingerprints import NEAR_BITS, are_near, bands
 
 HASHES = st.integers(0, 2**64 - 1)
 

@@ -19,7 +19,7 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.drawing.hanging import is_hangable
 from ntm_sheets.errors import OwnError
 from ntm_sheets.facts.findings import Key
-from ntm_sheets.facts.perceptual_hash import are_near
+from ntm_sheets.facts.fingerprints import are_near
 from ntm_sheets.facts.submission import Returned
 from ntm_sheets.reading.pictures import MOST_SIDE, is_plain, measure, recoded
 from ntm_sheets.rounds.inspecting import Inspected, OwnInspector

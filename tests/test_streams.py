@@ -15,7 +15,7 @@ from thinning import thinned
 from ntm_sheets.commands.speaking import say, warn
 from ntm_sheets.commands.streams import Outlet
 from ntm_sheets.workspace.folders import Workspace
-from ntm_sheets.workspace.heartbeat import read_heartbeat
+from ntm_sheets.workspace.notes import read_heartbeat
 
 ROOT = Path(__file__).parents[1]
 POSIX = pytest.mark.skipif(os.name == "nt", reason="pipes and signals of a POSIX shell")

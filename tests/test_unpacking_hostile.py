@@ -16,7 +16,7 @@ from letter_factory import compound_file, letter, outlook, zipped
 from test_unpacking_zips import NOISE
 
 from ntm_sheets.checking.catalogue import CATALOGUE, word
-from ntm_sheets.unpacking.contents import Unpacked
+from ntm_sheets.unpacking.attaching import Unpacked
 from ntm_sheets.unpacking.opening import CONTAINERS, unpack
 from ntm_sheets.untrusted.refusing import Refusal
 

@@ -14,7 +14,7 @@ from letter_factory import letter, zipped
 from test_unpacking_zips import NOISE, members, remarks
 
 from ntm_sheets.unpacking import limits
-from ntm_sheets.unpacking.contents import Unpacked
+from ntm_sheets.unpacking.attaching import Unpacked
 from ntm_sheets.unpacking.opening import unpack
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import sniff

@@ -8,9 +8,9 @@ import pytest
 from letter_factory import letter, zipped
 
 from ntm_sheets.facts.records import Letter
-from ntm_sheets.unpacking.dating import entry_date
-from ntm_sheets.unpacking.moments import moment_in, passed_at
+from ntm_sheets.unpacking.headers import moment_in, passed_at
 from ntm_sheets.unpacking.opening import unpack
+from ntm_sheets.unpacking.zips import entry_date
 
 AT = datetime(2021, 10, 5, 16, 40)
 SAME = (

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ntm_sheets.unpacking.decoding import decode_name, repair_mojibake
 from ntm_sheets.unpacking.limits import NAME_BYTES
-from ntm_sheets.unpacking.naming import NO_NAME, Names, clean_name, clean_text, is_junk
+from ntm_sheets.unpacking.naming import NO_NAME, Names, clean_name, clean_text, decode_name, is_junk, repair_mojibake
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 # The provinces of 2021, and words that stand in the names of returned forms.

@@ -13,7 +13,7 @@ from test_unpacking_names import in_1258
 from test_unpacking_zips import NOISE, members, remarks
 
 from ntm_sheets.unpacking import limits
-from ntm_sheets.unpacking.contents import Letter, Unpacked
+from ntm_sheets.unpacking.attaching import Letter, Unpacked
 from ntm_sheets.unpacking.opening import unpack
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import sniff

@@ -13,7 +13,7 @@ from letter_factory import zipped, zipped_raw
 from test_unpacking_names import in_1258
 
 from ntm_sheets.unpacking import limits
-from ntm_sheets.unpacking.contents import Unpacked
+from ntm_sheets.unpacking.attaching import Unpacked
 from ntm_sheets.unpacking.opening import CONTAINERS, unpack
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import sniff

@@ -17,8 +17,8 @@ from thinning import thinned
 
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.checking.unit_line import units_named
-from ntm_sheets.checking.whose import marks_of
+from ntm_sheets.checking.identity import units_named
+from ntm_sheets.checking.senders import marks_of
 from ntm_sheets.commands.telling_round import tell_round
 from ntm_sheets.contract.layout import FormKey
 from ntm_sheets.facts.findings import Finding, Key

@@ -1,17 +1,165 @@
-"""One row of a correction workbook: what it asks for, and whether that can be done with what its id leads to."""
+"""What each act in a row of a correction workbook needs, and the decision that it makes."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
-from ntm_sheets.campaign.folding import fold
-from ntm_sheets.campaign.kinds import Question, Value
-from ntm_sheets.checking.catalogue import CATALOGUE
-from ntm_sheets.checking.correction_filled import FilledRow, unsigned
-from ntm_sheets.checking.correction_values import new_value
-from ntm_sheets.contract.correction_tables import CORRECT, DECISIONS, FINDINGS, SET_ASIDE, SUBMISSIONS, UNDO, WAIVE
-from ntm_sheets.facts.decisions import IDENTITY_KEYS, Action, Decided, Decision, RowId, Target, parse_row_id
-from ntm_sheets.facts.findings import Key, Remark
+from ntm_sheets.campaign.folding import fold, match
+from ntm_sheets.campaign.kinds import Question, Seen, Value, clean, parse
+from ntm_sheets.campaign.moments import split_hour
+from ntm_sheets.checking.catalogue import CATALOGUE, word
+from ntm_sheets.contract.correction_tables import (
+    ADDITIONS,
+    CORRECT,
+    DECISIONS,
+    FINDINGS,
+    SET_ASIDE,
+    SUBMISSIONS,
+    UNDO,
+    WAIVE,
+)
+from ntm_sheets.errors import CallError
+from ntm_sheets.facts.decisions import (
+    DATE_KEY,
+    IDENTITY_KEYS,
+    SENT_FORMAT,
+    SENT_KEY,
+    Action,
+    Decided,
+    Decision,
+    RowId,
+    Target,
+    parse_row_id,
+)
+from ntm_sheets.facts.findings import Key, Place, Remark, unnamed
 from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.facts.submission import UNIT_KEY, Filled, Returned
+
+# Undone first: what is undone and decided anew in one workbook is decided anew.
+ORDER = (DECISIONS.key, FINDINGS.key, SUBMISSIONS.key, ADDITIONS.key)
+
+
+@dataclass(frozen=True)
+class FilledRow:
+    """A row with something in it; `whole` is the place of its action, or of the first cell that is filled."""
+
+    table: str
+    id: str
+    cells: Mapping[str, Filled]
+    blanks: Mapping[str, Place]
+
+    @property
+    def whole(self) -> Place:
+        """The place that stands for the row."""
+        return self.place("action")
+
+    def place(self, field: str) -> Place:
+        """Give the place of a cell of the row, filled or not."""
+        if field in self.cells:
+            return self.cells[field].place
+        return self.blanks.get(field) or next(iter(self.cells.values())).place
+
+    def text(self, field: str) -> str:
+        """Give what is written in a cell, empty where nothing is."""
+        return clean(self.cells[field].seen.text) if field in self.cells else ""
+
+
+def filled_rows(returned: Returned) -> Iterator[FilledRow]:
+    """Yield the rows that ask for something, in the order in which they hold."""
+    cells: dict[tuple[str, str], dict[str, Filled]] = {}
+    blanks: dict[tuple[str, str], dict[str, Place]] = {}
+    for cell in returned.cells:
+        cells.setdefault((cell.table, cell.row), {})[cell.field] = cell
+    for (table, row, field), place in returned.blanks:
+        blanks.setdefault((table, row), {})[field] = place
+    for (table, row), filled in sorted(cells.items(), key=lambda one: ORDER.index(one[0][0])):
+        # A name alone, filled down the column, asks for nothing.
+        if filled.keys() - {"who"}:
+            yield FilledRow(table, row, filled, blanks.get((table, row), {}))
+
+
+def unsigned(row: FilledRow) -> Iterator[Remark]:
+    """Say where nobody stands by a row, or gives no reason."""
+    if not row.text("who"):
+        yield Remark("correction-no-who", row.place("who"))
+    if not row.text("why"):
+        yield Remark("correction-no-reason", row.place("why"))
+
+
+def new_value(
+    row: FilledRow, question: Question, key: Key, drop: DropRecord, previous: Value | None = None
+) -> Value | Remark:
+    """Read what is to stand in a cell, or say why that cannot be; `previous` is what the unit said last."""
+    cell, details = row.cells.get("value"), {"label": question.label}
+    if cell is None:
+        return Remark("correction-no-value", row.place("value"), "", details)
+    if key == UNIT_KEY:
+        unit = _unit_of(clean(cell.seen.text), question.choices)
+        choices = ", ".join(question.choices)
+        why = {"why": f"Chọn một trong: {choices}."}
+        return unit or Remark("correction-bad-value", cell.place, cell.seen.text, details | why)
+    if key == SENT_KEY:
+        return _sent(cell.seen, drop) or Remark("addition-bad-hour", cell.place, cell.seen.text, _hours(drop))
+    parsed = parse(cell.seen, question, previous)
+    given = details | {"requirement": question.requirement, "measure": question.measure}
+    doubts = [word(Remark(one.code, cell.place, cell.seen.text, {**given, **one.details})) for one in parsed.remarks]
+    grave = [doubt.message for doubt in doubts if doubt.level != "note"]
+    if parsed.value is None or grave:
+        return Remark(
+            "correction-bad-value",
+            cell.place,
+            cell.seen.text,
+            details | {"why": " ".join(unnamed(one, question.label) for one in grave)},
+        )
+    if key == DATE_KEY and isinstance(parsed.value, date) and parsed.value > drop.received_at.date():
+        why = {"why": f"Phiếu nhận ngày {drop.received_at:%d/%m/%Y}, không thể báo cáo cho ngày sau đó."}
+        return Remark("correction-bad-value", cell.place, cell.seen.text, details | why)
+    return parsed.value
+
+
+def _unit_of(text: str, choices: Sequence[str]) -> str:
+    """Give the key of the unit that is meant; empty where none or several may be."""
+    names = {name: key.rstrip(")") for name, _, key in (choice.rpartition(" (") for choice in choices)}
+    key = text.rpartition("(")[2].rstrip(") ")
+    if key in names.values():
+        return key
+    name = match(text, names)
+    return names[name] if name else ""
+
+
+def _sent(seen: Seen, drop: DropRecord) -> str:
+    """Give when a form was sent, in SENT_FORMAT: on its own day where no other is said; empty where that cannot be."""
+    day = drop.report_date or drop.received_at.date()
+    moment = seen.value if isinstance(seen.value, datetime) else None
+    if isinstance(seen.value, time):
+        moment = datetime.combine(day, seen.value)
+    if moment is None:
+        moment = _typed_moment(clean(seen.text), day)
+    first = datetime.combine(day, time())
+    return f"{moment:{SENT_FORMAT}}" if moment and first <= moment <= drop.received_at else ""
+
+
+def _typed_moment(text: str, day: date) -> datetime | None:
+    """Read an hour, alone or with its day: 16:45, 16h45, 16 giờ 45 ngày 4/10; None where there is none."""
+    try:
+        rest, hour = split_hour(text)
+    except CallError:
+        return None
+    if hour is None:
+        return None
+    rest = rest.strip(" ,;–-'’")
+    if rest not in ("", "ngay"):
+        parsed = parse(Seen(rest), Question("date", "", period=(day, day + timedelta(days=7))))
+        if not isinstance(parsed.value, date):
+            return None
+        day = parsed.value
+    return datetime.combine(day, hour)
+
+
+def _hours(drop: DropRecord) -> dict[str, str]:
+    day = drop.report_date or drop.received_at.date()
+    return {"first": f"{day:%d/%m/%Y}", "last": f"{drop.received_at:%H:%M %d/%m/%Y}"}
+
 
 QuestionOf = Callable[[DropRecord, Key], Question | None]
 # What each table's rows may do, and every way to write it.
@@ -117,3 +265,16 @@ def _hindrance(action: Action, id_: RowId, target: Target, question: Question | 
 
 def _unknown(row: FilledRow) -> Remark:
     return Remark("correction-unknown-id", row.whole, row.text("action"), {"id": row.id})
+
+
+def group_faults(head: FilledRow) -> Iterator[Remark]:
+    """Yield what is wrong with a row that speaks for a group: it says one act for all, and no value."""
+    action = action_of(head)
+    if isinstance(action, Remark):
+        yield action
+    elif action == "correct":
+        yield Remark("correction-unknown-action", head.whole, head.text("action"), {"choices": f"{WAIVE}, {SET_ASIDE}"})
+    elif head.text("value"):
+        details = {"action": head.text("action")}
+        yield Remark("correction-value-beside", head.place("value"), head.text("value"), details)
+    yield from unsigned(head)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from ntm_sheets.campaign.checks import CheckRule
 from ntm_sheets.campaign.showing import show_number
-from ntm_sheets.checking.reported import Report
+from ntm_sheets.checking.report import Report
 from ntm_sheets.contract.photo_reuse import first_claim, shown_already
 from ntm_sheets.facts.findings import Remark
-from ntm_sheets.facts.perceptual_hash import is_same_picture
+from ntm_sheets.facts.fingerprints import is_same_picture
 from ntm_sheets.facts.records import PhotoRecord
 from ntm_sheets.facts.submission import Picture
 

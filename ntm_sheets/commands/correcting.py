@@ -14,8 +14,7 @@ from ntm_sheets.drawing.correction_workbook import Agenda, Head, Open, draw_corr
 from ntm_sheets.facts.decisions import SENT_FORMAT, SENT_KEY, row_id
 from ntm_sheets.facts.findings import HOLDING, LEVELS
 from ntm_sheets.facts.records import DropRecord, FindingRecord
-from ntm_sheets.facts.stamp import CORRECTIONS, make_stamp
-from ntm_sheets.facts.submission import UNIT_KEY
+from ntm_sheets.facts.submission import CORRECTIONS, UNIT_KEY, make_stamp
 from ntm_sheets.outbox.keeping import hand_out
 from ntm_sheets.outbox.slips.choosing import last_forms
 from ntm_sheets.outbox.slips.untouched import is_unfilled

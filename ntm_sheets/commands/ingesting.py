@@ -16,7 +16,7 @@ from ntm_sheets.rounds.pipeline import Round, WorkspaceSession
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.rounds.rebuilding import rebuild
 from ntm_sheets.workspace.folders import Workspace
-from ntm_sheets.workspace.heartbeat import Heartbeat, Mode, write_heartbeat
+from ntm_sheets.workspace.notes import Heartbeat, Mode, write_heartbeat
 
 WELL, REFUSED, OURS = 0, 1, 3
 

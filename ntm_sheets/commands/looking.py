@@ -26,7 +26,7 @@ from ntm_sheets.rounds.as_of import held_as_of, scored
 from ntm_sheets.rounds.publishing import findings_of_last, older_units, settled_drops
 from ntm_sheets.rounds.rebuilding import gone_lines
 from ntm_sheets.workspace.folders import Workspace
-from ntm_sheets.workspace.heartbeat import Heartbeat, read_heartbeat
+from ntm_sheets.workspace.notes import Heartbeat, read_heartbeat
 
 VERDICTS = ("accepted", "refused", "duplicate", "pending")
 STANDING = ("Hạng", "Đơn vị", "Điểm", "Loại", "Tiêu chí", "Vườn", "Tiến độ %", "Báo cáo hôm nay")

@@ -20,8 +20,7 @@ from ntm_sheets.contract.layout import FormKey
 from ntm_sheets.drawing.form_pool import FormOrder, draw_in_order
 from ntm_sheets.errors import CallError, OwnError, reason_of
 from ntm_sheets.facts.findings import Key
-from ntm_sheets.facts.stamp import make_stamp
-from ntm_sheets.facts.submission import ROLE_OF_FORM
+from ntm_sheets.facts.submission import ROLE_OF_FORM, make_stamp
 from ntm_sheets.outbox.keeping import Templates
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.publishing import archive_of

@@ -33,8 +33,8 @@ from ntm_sheets.rounds.keyed import find_all_folders, find_folders
 from ntm_sheets.rounds.pipeline import Round, WorkspaceSession
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
-from ntm_sheets.workspace.heartbeat import Heartbeat, read_heartbeat, write_heartbeat
 from ntm_sheets.workspace.logs import log, logged
+from ntm_sheets.workspace.notes import Heartbeat, read_heartbeat, write_heartbeat
 
 # A closed terminal (SIGHUP; SIGBREAK on Windows) ends the watch as cleanly as Ctrl-C does.
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))

@@ -49,8 +49,7 @@ from ntm_sheets.drawing.validations import PROMPT_TITLE, Lists
 from ntm_sheets.facts.decisions import IDENTITY_KEYS, DecisionRecord, RowId, Target, row_id
 from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.records import DropRecord
-from ntm_sheets.facts.stamp import CORRECTIONS, Stamp
-from ntm_sheets.facts.submission import UNIT_KEY
+from ntm_sheets.facts.submission import CORRECTIONS, UNIT_KEY, Stamp
 
 NAME = "Phiếu sửa lỗi"
 CLOSING = (

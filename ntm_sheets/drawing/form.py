@@ -23,7 +23,7 @@ from ntm_sheets.drawing.printing import set_page
 from ntm_sheets.drawing.sheets import NO_DAYS, Content, Pictures, SheetDrawing
 from ntm_sheets.drawing.validations import Lists
 from ntm_sheets.facts.findings import Key
-from ntm_sheets.facts.stamp import STAMP_SHEET, Stamp
+from ntm_sheets.facts.submission import STAMP_SHEET, Stamp
 
 __all__ = ["Slip", "draw_form", "write_stamp"]
 

@@ -15,7 +15,7 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.contract.layout import FormKey, make_layout
 from ntm_sheets.drawing.form import render_form
 from ntm_sheets.facts.findings import Key
-from ntm_sheets.facts.stamp import Stamp
+from ntm_sheets.facts.submission import Stamp
 
 # A process takes half a second to begin, and draws some twenty forms in that time.
 WORTH_IT = 40

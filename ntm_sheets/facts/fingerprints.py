@@ -1,9 +1,10 @@
-"""What makes two files or two forms the same: a hash of their bytes, and short marks of what a form says."""
+"""What makes two files, forms or pictures the same: a hash of their bytes, marks of what they say, hashes of how they look."""
 
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.facts.submission import Answer, Picture, Submission
@@ -87,3 +88,37 @@ def _text(value: Value | None) -> str:
 def _mark(lines: Iterable[str]) -> str:
     whole = "\n".join(sorted(lines))
     return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()[:24] if whole else ""
+
+
+NEAR_BITS = 4
+
+
+def bands(phash: str) -> tuple[str, ...]:
+    """Cut a hash (hexadecimal) into one piece more than may differ: hashes that are near share at least one piece.
+
+    An unusable hash, and one that is nearly all zeros or ones (a plain wall, a dark night), gives none: it would
+    match every other picture of that sort.
+    """
+    bits = 4 * len(phash)
+    try:
+        number = int(phash, 16)
+    except ValueError:
+        return ()
+    if not NEAR_BITS < number.bit_count() < bits - NEAR_BITS:
+        return ()
+    pieces = NEAR_BITS + 1
+    digits = f"{number:0{bits}b}"
+    edges = [bits * piece // pieces for piece in range(pieces + 1)]
+    return tuple(f"{bits}.{piece}.{digits[start:end]}" for piece, (start, end) in enumerate(pairwise(edges)))
+
+
+def are_near(one: str, other: str) -> bool:
+    """Tell whether two hashes (hexadecimal, of one length) differ in at most four bits."""
+    return len(one) == len(other) and (int(one, 16) ^ int(other, 16)).bit_count() <= NEAR_BITS
+
+
+def is_same_picture(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Tell whether two pictures, by the hashes of their bytes and of their looks, are the same one."""
+    if one[0] == other[0]:
+        return True
+    return bool(bands(one[1]) and bands(other[1])) and are_near(one[1], other[1])

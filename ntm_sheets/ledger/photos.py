@@ -6,7 +6,7 @@ from sqlalchemy import Connection, and_, func, select
 
 from ntm_sheets.contract.photo_reuse import first_claim
 from ntm_sheets.facts.findings import Key
-from ntm_sheets.facts.perceptual_hash import bands
+from ntm_sheets.facts.fingerprints import bands
 from ntm_sheets.facts.records import PhotoRecord
 from ntm_sheets.facts.submission import Submission
 from ntm_sheets.ledger.reading import read_photos, read_uses

@@ -12,7 +12,7 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.contract.photo_reuse import FLAWS, REUSED
 from ntm_sheets.facts.decisions import ADDED
 from ntm_sheets.facts.findings import Finding, Key, Place
-from ntm_sheets.facts.perceptual_hash import are_near, bands
+from ntm_sheets.facts.fingerprints import are_near, bands
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, Handed, Letter, PhotoRecord, Receipt
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.ledger.schema import (

@@ -11,8 +11,7 @@ from ntm_sheets.campaign.kinds import Seen
 from ntm_sheets.contract.layout import Table, called
 from ntm_sheets.contract.table import SLIP_SHEET, missing_details
 from ntm_sheets.facts.findings import Place, Remark
-from ntm_sheets.facts.stamp import Stamp
-from ntm_sheets.facts.submission import Filled, Label, Returned
+from ntm_sheets.facts.submission import Filled, Label, Returned, Stamp
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.aligning import Aligned, align, tell_drift
 from ntm_sheets.reading.book import NOTHING_SEEN, Address, Book, ReadSheet, a1, named

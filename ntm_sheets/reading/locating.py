@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from ntm_sheets.campaign.folding import fold
 from ntm_sheets.contract.layout import FIRST_FIELDS, TABS, Table
-from ntm_sheets.facts.stamp import STAMP_KEYS, STAMP_SHEET, Stamp, read_stamp
+from ntm_sheets.facts.submission import STAMP_KEYS, STAMP_SHEET, Stamp, read_stamp
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import Address, ReadSheet, a1, plain
 from ntm_sheets.untrusted.refusing import Refusal

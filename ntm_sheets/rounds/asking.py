@@ -1,8 +1,8 @@
 """What the forms that came ask: the question of each of their cells, and its name."""
 
 from ntm_sheets.campaign.kinds import Question
-from ntm_sheets.checking.additions import Asked
 from ntm_sheets.checking.correction_acts import QuestionOf
+from ntm_sheets.checking.corrections import Asked
 from ntm_sheets.contract.additions import SENT, SPECIAL, Named, named_questions
 from ntm_sheets.contract.layout import Layout
 from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts

@@ -6,19 +6,14 @@ from datetime import date, datetime
 
 from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.campaign.people import as_known
-from ntm_sheets.checking.answers import Checked, check_answers
+from ntm_sheets.checking.answers import Checked, check_answers, describe
 from ntm_sheets.checking.background import Rival
 from ntm_sheets.checking.catalogue import words
-from ntm_sheets.checking.closing import check_closing
-from ntm_sheets.checking.condition import describe
-from ntm_sheets.checking.consistency import Background, check_consistency
-from ntm_sheets.checking.doubtful_additions import BackgroundOf
-from ntm_sheets.checking.forgotten import check_date, counted_day
-from ntm_sheets.checking.handing import check_rival, hand_in, sent_as_decided
+from ntm_sheets.checking.consistency import Background, BackgroundOf, check_consistency
+from ntm_sheets.checking.handing import check_closing, check_date, check_rival, counted_day, hand_in, sent_as_decided
 from ntm_sheets.checking.identity import Identified, Identity, identify
 from ntm_sheets.checking.older import as_asked
-from ntm_sheets.checking.sender import check_sender
-from ntm_sheets.checking.whose import check_whose
+from ntm_sheets.checking.senders import check_sender, check_whose
 from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
 from ntm_sheets.facts.decisions import NO_RULING, Decided, Ruling, parse_row_id
 from ntm_sheets.facts.findings import Finding, Place, Remark

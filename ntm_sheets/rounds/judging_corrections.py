@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 
 from ntm_sheets.checking.catalogue import CATALOGUE, words
-from ntm_sheets.checking.corrected_gardens import check_corrected_gardens
+from ntm_sheets.checking.consistency import BackgroundOf, check_additions
 from ntm_sheets.checking.correction_rows import rows_in_place
 from ntm_sheets.checking.corrections import check_corrections
-from ntm_sheets.checking.doubtful_additions import BackgroundOf, check_additions
+from ntm_sheets.checking.gardens import check_corrected_gardens
 from ntm_sheets.checking.identity import check_stamp
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.facts.decisions import Decided
 from ntm_sheets.facts.findings import Finding, Place, Remark
-from ntm_sheets.facts.stamp import CORRECTIONS
-from ntm_sheets.facts.submission import Returned
+from ntm_sheets.facts.submission import CORRECTIONS, Returned
 from ntm_sheets.rounds.asking import asked_of
 from ntm_sheets.rounds.judgement import Judgement, refuse
 

@@ -15,8 +15,7 @@ from ntm_sheets.errors import FolderGone, OwnError, disk_words
 from ntm_sheets.facts.decisions import Decided
 from ntm_sheets.facts.findings import Finding
 from ntm_sheets.facts.records import NO_LETTER, DropRecord, Letter
-from ntm_sheets.facts.stamp import CORRECTIONS
-from ntm_sheets.facts.submission import UNIT_KEY, Returned
+from ntm_sheets.facts.submission import CORRECTIONS, UNIT_KEY, Returned
 from ntm_sheets.intake.archiving import find_receipt
 from ntm_sheets.intake.chain import mend_head, read_head
 from ntm_sheets.intake.listing import SkippedEntry, list_inbox, list_left

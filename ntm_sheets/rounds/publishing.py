@@ -15,7 +15,8 @@ from ntm_sheets.checking.older import GONE, OLDER_CODES
 from ntm_sheets.facts.decisions import DATE_QUESTION
 from ntm_sheets.facts.findings import HOLDING
 from ntm_sheets.facts.records import DropRecord, FindingRecord
-from ntm_sheets.facts.stamp import CORRECTIONS
+from ntm_sheets.facts.results import Results
+from ntm_sheets.facts.submission import CORRECTIONS
 from ntm_sheets.outbox.output import OutboxSource, Output
 from ntm_sheets.outbox.registry import MASTER, OUTPUTS, SLIPS, Outbox, draw_outputs, due_outputs, past_outputs
 from ntm_sheets.outbox.slips.choosing import listed_drops

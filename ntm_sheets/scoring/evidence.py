@@ -9,7 +9,7 @@ import pandas as pd
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.contract.layout import evidence_subjects
 from ntm_sheets.contract.standards import subject_key
-from ntm_sheets.facts.perceptual_hash import bands
+from ntm_sheets.facts.fingerprints import bands
 from ntm_sheets.facts.records import DropRecord, PhotoRecord
 from ntm_sheets.scoring.arrays import Floats, frame, group_sums, ratio
 from ntm_sheets.scoring.days import Days

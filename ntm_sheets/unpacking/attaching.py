@@ -1,17 +1,147 @@
-"""What is attached to one letter, whichever format it came in: named, told apart from pictures in the text, counted."""
+"""What is found in a container, and what is attached to one letter: named, told apart from pictures in the text, counted."""
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Self
 
-from ntm_sheets.facts.records import NO_SENDER
+from ntm_sheets.facts.findings import Place, Remark
+from ntm_sheets.facts.records import NO_LETTER, NO_SENDER
+from ntm_sheets.facts.records import Letter as Letter
 from ntm_sheets.unpacking import limits
-from ntm_sheets.unpacking.contents import Budget, Contents, File, Letter, enclosed
-from ntm_sheets.unpacking.formats import format_of_attachment
-from ntm_sheets.unpacking.naming import Names, clean_name, is_junk, is_passed_over, is_unfinished
+from ntm_sheets.unpacking.naming import SEPARATOR, Names, clean_name, is_junk, is_passed_over, is_unfinished
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import WORKBOOKS, sniff
+
+# What each is called in the catalogue, by the type that a part declares, its name, its first bytes.
+_TYPES = {
+    "application/ms-tnef": "letter-format-tnef",
+    "application/vnd.ms-tnef": "letter-format-tnef",
+    "application/pkcs7-mime": "letter-format-smime",
+    "application/x-pkcs7-mime": "letter-format-smime",
+    "application/pgp-encrypted": "letter-format-pgp",
+}
+_NAMES = {"winmail.dat": "letter-format-tnef", "win.dat": "letter-format-tnef", "smime.p7m": "letter-format-smime"}
+_STARTS = (
+    (b"\x78\x9f\x3e\x22", "letter-format-tnef"),
+    (b"-----BEGIN PGP MESSAGE-----", "letter-format-pgp"),
+)
+_IN_TEXT = (
+    (re.compile(rb"^=ybegin .*\bname=", re.MULTILINE), "letter-format-yenc"),
+    (re.compile(rb"^begin [0-7]{3,4} [^\r\n]+\r?\n[!-`]", re.MULTILINE), "letter-format-uuencode"),
+    (re.compile(rb"^-----BEGIN PGP MESSAGE-----", re.MULTILINE), "letter-format-pgp"),
+)
+# A signature beside readable parts says nothing that we could check.
+SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
+# What was signed lies within its signature, as it is; what was encrypted cannot be told from that by the type.
+SIGNED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+UUENCODED = ("x-uuencode", "uuencode", "x-uue", "uue")
+
+
+def format_of_attachment(content_type: str, name: str, data: bytes) -> str:
+    """Give the code of the format that an attachment is in, or nothing where it is a file like any other."""
+    named = _TYPES.get(content_type) or _NAMES.get(name.lower())
+    return named or next((code for start, code in _STARTS if data.startswith(start)), "")
+
+
+def format_in_text(text: bytes) -> str:
+    """Give the code of the format in which a letter's text carries a file, or nothing."""
+    return next((code for pattern, code in _IN_TEXT if pattern.search(text)), "")
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file out of a container; `name` is "container!member", `inline` a picture that stands in a letter's text.
+
+    `letter` is the innermost one that it lies in, with the date that a zip gives the file. `senders` are the addresses
+    that the letters on its way name as their senders. `envelope` is the name of that innermost letter, empty where it
+    lies in none. One that is `passed` over has a name that no form has; it keeps its place in the order.
+    """
+
+    name: str
+    data: bytes
+    inline: bool = False
+    letter: Letter = NO_LETTER
+    senders: tuple[str, ...] = ()
+    envelope: str = ""
+    passed: bool = False
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """All that a container holds, at whatever depth; `letter` tells about the container itself where it is one."""
+
+    members: tuple[Member, ...]
+    letter: Letter | None
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True)
+class File:
+    """A file lying directly in a container, not yet looked into; `path` leads there through embedded letters.
+
+    `kind` is what it was sniffed as, if it was; `letter` is the innermost one that it lies in, `entry_at` its own date,
+    `senders` and `passed` as `Member` has them.
+    """
+
+    path: tuple[str, ...]
+    data: bytes
+    inline: bool = False
+    kind: str = ""
+    letter: Letter = NO_LETTER
+    entry_at: datetime | None = None
+    senders: tuple[str, ...] = ()
+    passed: bool = False
+
+
+def enclosed(letter: Letter, within: Letter) -> Letter:
+    """Give a letter as it lies in another one: whoever sent that one sent it, and it cannot be younger."""
+    sender, subject = (within.sender, within.subject) if within.sender else (letter.sender, letter.subject)
+    return replace(letter, sender=sender, subject=subject, carried_at=within.carried_at or within.came_at)
+
+
+@dataclass
+class Contents:
+    """What one opener found in one container; `link` is a host that a letter's text leads to for files.
+
+    `lost` leads to attachments that are not whole, `cut` tells that an end mark is missing.
+    """
+
+    place: str
+    files: list[File] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    letter: Letter | None = None
+    link: str = ""
+    lost: list[tuple[str, ...]] = field(default_factory=list)
+    cut: bool = False
+
+    def say(self, code: str, *path: str, seen: str = "", **details: str) -> None:
+        """Keep a remark about the container, or about what `path` leads to in it."""
+        self.remarks.append(Remark(code, Place(SEPARATOR.join((self.place, *path))), seen, details))
+
+
+class Budget:
+    """What may still be taken out of one container, whatever is nested in it."""
+
+    def __init__(self) -> None:
+        self.members, self.room = limits.MEMBERS, limits.INFLATED_BYTES
+
+    def spend(self, size: int) -> None:
+        """Count one more file; Refusal `too-large` where that is more than one container may hold."""
+        self.foresee(size)
+        self.members -= 1
+        self.room -= size
+
+    def foresee(self, size: int) -> None:
+        """Refuse a file that would be too much before it is read."""
+        if self.members < 1:
+            raise Refusal("too-large", what=f"hơn {limits.MEMBERS} tệp bên trong")
+        if size > self.room:
+            raise Refusal("too-large", what=f"bung ra hơn {limits.INFLATED_BYTES // limits.MEGABYTE} MB")
+        if size > limits.MEMBER_BYTES:
+            raise Refusal("too-large", what=f"có tệp nặng hơn {limits.MEMBER_BYTES // limits.MEGABYTE} MB")
+
 
 _REFERENCE = re.compile(rb"cid:([^\"'\s>)]{1,200})", re.IGNORECASE)
 _LINK = re.compile(

@@ -1,17 +1,63 @@
-"""A container's bytes become its members: one pure function, nothing is written, nothing of theirs is run."""
+"""A container's bytes become its members, and which of them goes along with a form: pure functions, nothing of theirs is run."""
 
+import re
 from dataclasses import dataclass, replace
 
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.records import NO_LETTER
 from ntm_sheets.unpacking import limits
-from ntm_sheets.unpacking.contents import Budget, Contents, File, Letter, Member, Unpacked, enclosed
+from ntm_sheets.unpacking.attaching import Budget, Contents, File, Letter, Member, Unpacked, enclosed
 from ntm_sheets.unpacking.letters import open_letter
 from ntm_sheets.unpacking.naming import SEPARATOR
 from ntm_sheets.unpacking.outlook import open_message
 from ntm_sheets.unpacking.zips import open_zip
 from ntm_sheets.untrusted.refusing import Refusal, attempt
-from ntm_sheets.untrusted.sniffing import sniff
+from ntm_sheets.untrusted.sniffing import WORKBOOKS, sniff
+
+# A locked or damaged file is told of for itself; the scan beside it is not at fault.
+_FORMS = (*WORKBOOKS, "encrypted", "cut-off")
+_ALONG = ("image", "pdf", "docx", "text", "media")
+# These kinds only under their own names: a form that was saved as a web page or as text bears a workbook's.
+_ALONG_AS_NAMED = {
+    "html": (".htm", ".html"),
+    "csv": (".txt", ".vcf", ".ics", ".log"),
+    "shortcut": (".lnk", ".url", ".webloc", ".desktop"),
+    "unknown": (".p7s", ".sig", ".asc", ".tsr", ".cer", ".crt"),
+}
+# What mail programs call the pictures of a signature; a photo of a paper is larger.
+_LOGO = re.compile(
+    r"(?i)(image\d{3,}|outlook-.*|logo.*|icon.*|signature.*|chu-?ky.*|att\d+|~wrd\d+)\.(png|gif|jpe?g|bmp)"
+)
+_LOGO_BYTES = 48 * 1024
+
+
+def may_be_form(kind: str) -> bool:
+    """Tell whether a file of this kind is a workbook, or is told of as one that cannot be opened."""
+    return kind in _FORMS
+
+
+def goes_along(name: str, kind: str) -> bool:
+    """Tell whether a file is of a kind that people send along with a form."""
+    return kind in _ALONG or name.lower().endswith(_ALONG_AS_NAMED.get(kind, ("\0",)))
+
+
+def is_logo(name: str, kind: str, size: int) -> bool:
+    """Tell whether a picture in a letter is a mail program's own: by its name, and because it is small."""
+    return kind == "image" and size <= _LOGO_BYTES and _LOGO.fullmatch(name.split(SEPARATOR)[-1]) is not None
+
+
+def is_together(one: str, form: str) -> bool:
+    """Tell whether two files came together, by the names of the letters that they lie in (none for a bare zip).
+
+    A letter brings all that it forwards, and what is forwarded comes with the letter around it. Two letters in one zip
+    are two people's.
+    """
+    return one == form or not one or _is_within(form, one) or (form != "" and _is_within(one, form))
+
+
+def _is_within(inner: str, outer: str) -> bool:
+    return inner.startswith(outer + SEPARATOR)
+
 
 CONTAINERS = ("zip", "eml", "msg")
 Senders = tuple[str, ...]

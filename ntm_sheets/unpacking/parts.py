@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from email.message import Message
 
 from ntm_sheets.unpacking import limits
-from ntm_sheets.unpacking.formats import SIGNATURES
+from ntm_sheets.unpacking.attaching import SIGNATURES
 from ntm_sheets.unpacking.headers import parameter
-from ntm_sheets.unpacking.prescan import HeaderBudget
+from ntm_sheets.unpacking.limits import HeaderBudget
 from ntm_sheets.untrusted.heading import read_head
 from ntm_sheets.untrusted.refusing import Refusal
 

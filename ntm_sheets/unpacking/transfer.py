@@ -1,4 +1,4 @@
-"""How a file is written in a letter: base64, quoted-printable, uuencode or as it is, whatever was done to it on its way."""
+"""How a file is written in a letter: base64, quoted-printable, uuencode, signed or as it is, whatever was done to it on its way."""
 
 import binascii
 import re
@@ -6,8 +6,40 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ntm_sheets.unpacking.formats import UUENCODED
-from ntm_sheets.unpacking.wholeness import ZIP_START, checked_zip, has_own_end
+from ntm_sheets.unpacking.attaching import UUENCODED
+from ntm_sheets.unpacking.zips import ZIP_START, checked_zip, has_own_end
+
+# The object identifier of “data” (RFC 5652 4), behind which the content lies.
+_DATA = bytes.fromhex("06092a864886f70d010701")
+_WRAPPERS = (0xA0, 0x24)
+_OCTETS, _INDEFINITE = 0x04, 0x80
+
+
+def signed_content(data: bytes) -> bytes:
+    """Give the content of a signed message, its pieces put together; nothing where there is none."""
+    at, pieces = data.find(_DATA), []
+    at = len(data) if at < 0 else at + len(_DATA)
+    while at + 2 <= len(data):
+        tag = data[at]
+        start, length = _length(data, at + 1)
+        if tag in _WRAPPERS:
+            at = start
+        elif tag == _OCTETS:
+            pieces.append(data[start : start + length])
+            at = start + length
+        else:
+            break
+    return b"".join(pieces)
+
+
+def _length(data: bytes, at: int) -> tuple[int, int]:
+    """Read a length (X.690 8.1.3): where the content begins, how long it is; 0 where only an end mark tells."""
+    first = data[at]
+    if first <= _INDEFINITE:
+        return at + 1, first % _INDEFINITE
+    count = first - _INDEFINITE
+    return at + 1 + count, int.from_bytes(data[at + 1 : at + 1 + count])
+
 
 # How a zip begins in quoted-printable, and how far down a beginning is looked for.
 _QUOTED_ZIP = re.compile(rb"(?:P|=50)(?:=\r?\n)?(?:K|=4[Bb])(?:=\r?\n)?=03(?:=\r?\n)?=04")

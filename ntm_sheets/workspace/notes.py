@@ -1,11 +1,13 @@
-"""Notes in the state folder: small JSON files that may be lost or damaged at any time without harm."""
+"""Notes in the state folder, small JSON files that may be lost or damaged at any time without harm; the heartbeat is one."""
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from ntm_sheets.workspace.delivering import spare_name
+from ntm_sheets.workspace.delivering import delivered, spare_name
 from ntm_sheets.workspace.folders import Workspace
 
 # Longer ones were not written by this program: it notes some lines for each unit.
@@ -54,3 +56,68 @@ def _read(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise ValueError("no note of ours")
     return content
+
+
+Mode = Literal["watch", "once", "ended"]
+MODES: dict[str, Mode] = {"watch": "watch", "ended": "ended"}
+# A watch looks every few minutes at the least, also where it waits after troubles.
+SILENT_AFTER = timedelta(minutes=15)
+LONGEST_PAUSE_SECONDS = 31_536_000.0
+
+
+@dataclass(frozen=True)
+class Heartbeat:
+    """One look into the inbox: when, by whom, what still lies there, and our own troubles in words.
+
+    The mode `ended` is a watch that was told to end, at that moment; what lay there is as it saw it last. `every` is
+    the pause between two looks of a watch, in seconds.
+    """
+
+    at: datetime
+    mode: Mode
+    troubles: tuple[str, ...] = ()
+    waiting: tuple[tuple[str, str], ...] = ()
+    every: float = 0.0
+
+    @property
+    def sentence(self) -> str:
+        """Say when the machine ran (“Máy thu: chạy lúc 16:40 05/10/2021 (đang trông inbox)”)."""
+        if self.mode == "ended":
+            return f"Máy thu: đã dừng lúc {self.at:%H:%M %d/%m/%Y} (không ai trông inbox)"
+        how = "đang trông inbox" if self.mode == "watch" else "chạy từng lượt"
+        return f"Máy thu: chạy lúc {self.at:%H:%M %d/%m/%Y} ({how})"
+
+    def is_silent(self, now: datetime) -> bool:
+        """Tell whether a watch that never said it ended has not been heard of for too long."""
+        return self.mode == "watch" and now - self.at > max(SILENT_AFTER, 3 * timedelta(seconds=self.every))
+
+
+def write_heartbeat(path: Path, beat: Heartbeat) -> None:
+    """Keep a look into the inbox; OSError where it cannot be written."""
+    content = {
+        "at": beat.at.isoformat(),
+        "mode": beat.mode,
+        "every": beat.every,
+        "troubles": list(beat.troubles),
+        "waiting": [{"file": name, "reason": reason} for name, reason in beat.waiting],
+    }
+    with delivered(path) as aside:
+        aside.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8", errors="replace")
+
+
+def read_heartbeat(path: Path) -> Heartbeat | None:
+    """Give the last look; None where there was none, or its note cannot be read: it tells nothing else then."""
+    content = read_note(path)
+    try:
+        at, every = datetime.fromisoformat(content["at"]), float(content.get("every", 0.0))
+        if at.tzinfo or not 0 <= every <= LONGEST_PAUSE_SECONDS:
+            return None
+        return Heartbeat(
+            at,
+            MODES.get(content["mode"], "once"),
+            tuple(str(trouble) for trouble in content["troubles"]),
+            tuple((str(one["file"]), str(one["reason"])) for one in content["waiting"]),
+            every,
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+        return None

@@ -9,7 +9,7 @@ from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.drawing.marking import in_order
 from ntm_sheets.facts.findings import Finding, Level
 from ntm_sheets.facts.records import DropRecord, FindingRecord
-from ntm_sheets.facts.stamp import CORRECTIONS
+from ntm_sheets.facts.submission import CORRECTIONS
 
 Owner = tuple[str, str]
 TEAM_FOLDER = "doan"

@@ -17,7 +17,7 @@ from ntm_sheets.errors import LedgerBroken, OwnError, disk_words, own_trouble, p
 from ntm_sheets.facts.decisions import row_id
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.fingerprints import sha256_of
-from ntm_sheets.facts.stamp import make_stamp
+from ntm_sheets.facts.submission import make_stamp
 from ntm_sheets.outbox.keeping import hand_out, is_open, keep
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.slips.choosing import TEAM_FOLDER, WHOSE_WORDS, DueSlip, slips_due

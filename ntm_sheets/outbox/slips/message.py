@@ -9,7 +9,7 @@ from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.kinds import show
 from ntm_sheets.campaign.signs import one_line
 from ntm_sheets.checking.catalogue import CATALOGUE
-from ntm_sheets.checking.sender import team_name
+from ntm_sheets.checking.senders import team_name
 from ntm_sheets.contract.table import SLIP_SHEET
 from ntm_sheets.drawing.marking import Spot, marks_of
 from ntm_sheets.facts.decisions import DecisionRecord
