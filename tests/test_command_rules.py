@@ -17,7 +17,7 @@ from sessions import drop, filled
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign, Indicator
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
-from ntm_sheets.commands.trying import try_rules
+from ntm_sheets.commands.dry_runs import try_rules
 from ntm_sheets.rounds.inspecting import OwnInspector
 from ntm_sheets.simulation.filling import Key
 from ntm_sheets.workspace.folders import Workspace

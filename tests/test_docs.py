@@ -82,7 +82,9 @@ def where_named(name: str) -> list[str]:
 @pytest.mark.parametrize("page", ["docs/architecture.md", "CONTRIBUTING.md"])
 def test_every_place_that_a_page_for_developers_names_exists(page: str) -> None:
     text = (ROOT / page).read_text("utf-8")
-    named = re.findall(r"`([\w/.-]+(?:\.(?:py|toml|md)|/))(?:::(\w+))?`", text) + re.findall(r"\]\(([\w/.-]+)()\)", text)
+    named = re.findall(r"`([\w/.-]+(?:\.(?:py|toml|md)|/))(?:::(\w+))?`", text) + re.findall(
+        r"\]\(([\w/.-]+)()\)", text
+    )
     drawn = [(name, "") for name in re.findall(r"[─·] *([a-z_]+(?:\.py|/))", text)]
     places = {(place, name) for place, name in [*named, *drawn] if not place.startswith(("archive/", "."))}
     assert len(places) > (60 if page.startswith("docs") else 5)

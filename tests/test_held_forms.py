@@ -15,9 +15,9 @@ from sessions import NOW, drop, filled, new_workspace
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.checking.catalogue import CATALOGUE
-from ntm_sheets.commands.checking_files import tell_judged
+from ntm_sheets.commands.dry_runs import tell_judged
 from ntm_sheets.commands.exporting import tidy_tables
-from ntm_sheets.commands.looking import show_status
+from ntm_sheets.commands.status import show_status
 from ntm_sheets.errors import CampaignError
 from ntm_sheets.facts.findings import HOLDING
 from ntm_sheets.facts.records import DropRecord

@@ -18,7 +18,7 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.checking.unit_line import units_named
 from ntm_sheets.checking.whose import marks_of
-from ntm_sheets.commands.telling_round import tell_round
+from ntm_sheets.commands.telling import tell_round
 from ntm_sheets.contract.layout import FormKey
 from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.records import DropRecord

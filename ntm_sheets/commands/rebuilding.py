@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.commands.keyed import KEY_META
-from ntm_sheets.commands.telling_round import ROLE_WORDS
+from ntm_sheets.commands.telling import ROLE_WORDS
 from ntm_sheets.contract.sealing import key_mark
 from ntm_sheets.errors import OwnError, disk_words
 from ntm_sheets.facts.records import DropRecord
