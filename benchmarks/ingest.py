@@ -5,15 +5,19 @@ import sys
 import tempfile
 import time
 from datetime import datetime, timedelta
+from datetime import time as clock
+from itertools import groupby
 from pathlib import Path
+
+from forms import forms_of_days
 
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_workspace
 from ntm_sheets.rounds.publishing import publish
-from ntm_sheets.simulation.filling import FormFiller
-from ntm_sheets.simulation.villages import Village
 from ntm_sheets.workspace.folders import Workspace
+
+AFTERNOON, EVENING = clock(16, 40), clock(17, 30)
 
 
 def main() -> None:
@@ -33,39 +37,29 @@ def main() -> None:
 def measure(workspace: Workspace, days: int) -> None:
     """Drop both forms of each unit for each day, a round a day, then draw the master."""
     campaign = founding_campaign()
-    fillers = {
-        (unit.key, form): FormFiller(workspace.templates / folder / f"{unit.key}.xlsx")
-        for unit in campaign.units
-        for form, folder in FORM_FOLDERS.items()
-    }
+    drawn = {form: workspace.templates / folder for form, folder in FORM_FOLDERS.items()}
     spent, number = 0.0, 0
     with opened(workspace, taking_in=True) as session:
-        for passed in range(days):
-            day = campaign.start + timedelta(days=passed)
-            for unit in campaign.units:
-                village = Village(campaign, unit, 1)
-                for form in FORM_FOLDERS:
-                    # A visit on the very first days finds nothing to write down; four days on it does.
-                    seen = village.report(day) if form == "report" else village.inspection(day + timedelta(days=4))
-                    typed = seen | {("report", "date", "value"): day}
-                    data = fillers[unit.key, form].fill(typed)
-                    (workspace.inbox / f"{unit.key}-{form}-{day}.xlsx").write_bytes(data)
-                    number += 1
+        for day, forms in groupby(forms_of_days(campaign, drawn, 0, days), lambda one: one[0]):
+            for _, name, data in forms:
+                (workspace.inbox / name).write_bytes(data)
+                number += 1
             started = time.perf_counter()
-            done = session.round(datetime(day.year, day.month, day.day, 16, 40), 0.0)
+            done = session.round(datetime.combine(day, AFTERNOON), 0.0)
             spent += time.perf_counter() - started
             refused = [drop for drop in done.drops if drop.verdict != "accepted"]
             if refused:
                 sys.exit(f"{refused[0].name}: {refused[0].reason}")
         print(f"{number} forms ingested in {spent:.1f} s: {number / spent:.0f} forms a second")
-        now = datetime(day.year, day.month, day.day, 17, 30)
+        now = datetime.combine(day, EVENING)
         started = time.perf_counter()
         publish(session, now)
         print(f"master drawn in {time.perf_counter() - started:.1f} s with {number} forms in the ledger")
-        (workspace.inbox / "again.xlsx").write_bytes(fillers[unit.key, "report"].fill(village.report(day)))
+        (_, _, again), *_ = forms_of_days(campaign, drawn, days, 1)
+        (workspace.inbox / "again.xlsx").write_bytes(again)
         started = time.perf_counter()
-        session.round(now, 0.0)
-        publish(session, now)
+        session.round(now + timedelta(days=1), 0.0)
+        publish(session, now + timedelta(days=1))
         print(f"one more drop: {time.perf_counter() - started:.1f} s from drop to master")
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.commands.arguments import moment_of, workspace_at
-from ntm_sheets.commands.checking_files import bytes_of
+from ntm_sheets.commands.dry_runs import bytes_of
 from ntm_sheets.commands.ingesting import beat, one_round
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.errors import CallError, CampaignError, NtmError, OwnError

@@ -8,9 +8,15 @@ import typer
 
 from ntm_sheets import __version__
 from ntm_sheets.campaign.signs import screen_lines
-from ntm_sheets.commands.options import HERE, JsonOption, NowOption, WorkspaceOption
-from ntm_sheets.commands.running import run
-from ntm_sheets.commands.screen_words import VietnameseCommand, VietnameseGroup
+from ntm_sheets.commands.command_line import (
+    HERE,
+    JsonOption,
+    NowOption,
+    VietnameseCommand,
+    VietnameseGroup,
+    WorkspaceOption,
+    run,
+)
 from ntm_sheets.workspace.folders import Workspace
 
 # Every command imports what it needs when it runs, so that --help answers at once: pandas, matplotlib and
@@ -76,7 +82,7 @@ def move(
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Dời cả kế hoạch trong chien-dich.xlsx sang ngày bắt đầu khác; bản cũ được giữ lại."""
-    from ntm_sheets.commands.moving import move_campaign
+    from ntm_sheets.commands.setting_up import move_campaign
 
     _say(move_campaign(_workspace(workspace), start))
 
@@ -151,7 +157,7 @@ def report(
     ] = None,
 ) -> None:
     """Lập lại bảng tổng hợp từ số liệu đã nhận."""
-    from ntm_sheets.commands.drawing_again import report_again
+    from ntm_sheets.commands.ingesting import report_again
 
     raise typer.Exit(report_again(_workspace(workspace), _moment(now), as_of))
 
@@ -175,7 +181,7 @@ def check(
     json: JsonOption = False,
 ) -> None:
     """Kiểm tra tệp như khi nhận thật, nhưng không lưu gì."""
-    from ntm_sheets.commands.checking_files import check_files
+    from ntm_sheets.commands.dry_runs import check_files
 
     raise typer.Exit(check_files(_workspace(workspace), files, _moment(now), as_json=json))
 
@@ -183,7 +189,7 @@ def check(
 @app.command(cls=VietnameseCommand)
 def status(workspace: WorkspaceOption = HERE, now: NowOption = None, json: JsonOption = False) -> None:
     """Ai đã báo cáo, ai chậm, tệp nào bị từ chối, kết quả đến đâu."""
-    from ntm_sheets.commands.looking import show_status
+    from ntm_sheets.commands.status import show_status
 
     show_status(_workspace(workspace), _moment(now), as_json=json)
 
@@ -208,7 +214,7 @@ def export(
 @app.command(cls=VietnameseCommand)
 def rebuild(workspace: WorkspaceOption = HERE, now: NowOption = None) -> None:
     """Lập lại sổ từ kho lưu: kết quả giống hệt như trước."""
-    from ntm_sheets.commands.restoring import rebuild_ledger
+    from ntm_sheets.commands.examining import rebuild_ledger
 
     raise typer.Exit(rebuild_ledger(_workspace(workspace, restorable=True), _moment(now)))
 
@@ -227,7 +233,7 @@ def demo(
     days: Annotated[int, typer.Option("--days", help="Số ngày mô phỏng.", min=1, max=60, metavar="SỐ")] = 50,
 ) -> None:
     """Chạy thử cả chiến dịch bằng số liệu mô phỏng."""
-    from ntm_sheets.commands.demonstrating import play_demo
+    from ntm_sheets.commands.setting_up import play_demo
 
     _say(play_demo(Workspace(folder or workspace or Path("demo")), days))
 
@@ -243,7 +249,7 @@ def trial(
     json: JsonOption = False,
 ) -> None:
     """Chấm thử mọi phiếu đã nhận theo chiến dịch sửa đổi, không lưu gì."""
-    from ntm_sheets.commands.trying import try_rules
+    from ntm_sheets.commands.dry_runs import try_rules
 
     raise typer.Exit(try_rules(_workspace(workspace), campaign, _moment(now), as_json=json))
 

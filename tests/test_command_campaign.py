@@ -18,7 +18,7 @@ from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.moving import moved_campaign
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
-from ntm_sheets.commands import moving
+from ntm_sheets.commands import setting_up
 from ntm_sheets.errors import CampaignError
 from ntm_sheets.workspace.folders import Workspace
 
@@ -232,7 +232,7 @@ def test_nothing_is_moved_while_somebody_is_at_work(workspace: Workspace, monkey
 
     from ntm_sheets.intake.locking import locked
 
-    monkeypatch.setattr(moving, "locked", partial(locked, patience=0.1))
+    monkeypatch.setattr(setting_up, "locked", partial(locked, patience=0.1))
     before = workspace.campaign.read_bytes()
     with locked(workspace.state / "lock"):
         assert move(workspace, "02/10/2022").code == 3

@@ -48,6 +48,6 @@ def test_made_up_values_stay_out_of_the_everyday_workspace(
 ) -> None:
     played = []
     monkeypatch.setenv("NTM_WORKSPACE", str(tmp_path))
-    monkeypatch.setattr("ntm_sheets.commands.demonstrating.play_demo", lambda where, _: str(played.append(where)))
+    monkeypatch.setattr("ntm_sheets.commands.setting_up.play_demo", lambda where, _: str(played.append(where)))
     assert run(*call).code == 0
     assert played == [Workspace(Path(folder))]

@@ -112,7 +112,7 @@ def test_our_own_failure_is_exit_code_three(tmp_path: Path, monkeypatch: pytest.
         raise OwnError("Ổ đĩa đầy.")
 
     workspace = blank_workspace(tmp_path / "w")
-    monkeypatch.setattr("ntm_sheets.commands.looking.show_status", fails)
+    monkeypatch.setattr("ntm_sheets.commands.status.show_status", fails)
     ended = run("status", "-w", workspace.root)
     assert (ended.code, ended.out, ended.err.strip()) == (3, "", "Ổ đĩa đầy.")
 
@@ -122,7 +122,7 @@ def test_a_bug_of_ours_is_not_taken_for_a_refused_file(tmp_path: Path, monkeypat
         raise ZeroDivisionError
 
     workspace = blank_workspace(tmp_path / "w")
-    monkeypatch.setattr("ntm_sheets.commands.looking.show_status", fails)
+    monkeypatch.setattr("ntm_sheets.commands.status.show_status", fails)
     ended = run("status", "-w", workspace.root)
     assert ended.code == 3
     assert "ZeroDivisionError" in ended.err
@@ -134,7 +134,7 @@ def test_an_interrupted_command_says_what_to_do(tmp_path: Path, monkeypatch: pyt
         raise KeyboardInterrupt
 
     workspace = blank_workspace(tmp_path / "w")
-    monkeypatch.setattr("ntm_sheets.commands.looking.show_status", stops)
+    monkeypatch.setattr("ntm_sheets.commands.status.show_status", stops)
     ended = run("status", "-w", workspace.root)
     assert ended.code == 130
     assert "Chạy lại lệnh" in ended.err

@@ -16,9 +16,9 @@ from thinning import thinned
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.checking.catalogue import CATALOGUE
-from ntm_sheets.commands.checking_files import tell_judged
+from ntm_sheets.commands.dry_runs import tell_judged
 from ntm_sheets.commands.exporting import tidy_tables
-from ntm_sheets.commands.looking import show_status
+from ntm_sheets.commands.status import show_status
 from ntm_sheets.errors import CampaignError
 from ntm_sheets.facts.findings import HOLDING
 from ntm_sheets.facts.records import DropRecord

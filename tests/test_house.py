@@ -32,7 +32,7 @@ LAYERS = (
 
 # Each outside library comes in through these doors only.
 DOORS = {
-    "typer": ("cli", "commands.running", "commands.screen_words", "commands.options"),
+    "typer": ("cli", "commands.command_line"),
     "rich": ("commands.speaking",),
     "watchdog": ("intake.watching",),
     "filelock": ("intake.locking",),

@@ -8,9 +8,9 @@ from openpyxl import load_workbook
 
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.workbook import load_campaign
-from ntm_sheets.commands.demonstrating import play_demo
+from ntm_sheets.commands.setting_up import play_demo
 from ntm_sheets.facts.submission import STAMP_SHEET
-from ntm_sheets.simulation.openly import MADE_UP_CONTACT, MARK, simulated
+from ntm_sheets.simulation.playing import MADE_UP_CONTACT, MARK, simulated
 from ntm_sheets.workspace.folders import Workspace
 
 

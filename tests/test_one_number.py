@@ -10,7 +10,7 @@ from master_reading import Master
 from seen import seen
 from sessions import at_work, new_workspace
 
-from ntm_sheets.commands import looking
+from ntm_sheets.commands import status
 from ntm_sheets.commands.setting_up import FORM_FOLDERS
 from ntm_sheets.outbox.master import data, table
 from ntm_sheets.rounds.publishing import publish
@@ -107,7 +107,7 @@ def test_a_rounding_of_its_own_in_one_place_is_found(
         if place == "Xếp hạng":
             patch.setattr(table, "as_shown", lambda look, value: down(value) if look == "points" and value else value)
         else:
-            patch.setattr(looking if place == "status --json" else data, "points_shown", down)
+            patch.setattr(status if place == "status --json" else data, "points_shown", down)
         found = walk(played, MOMENTS[-1], tmp_path).disagreements()
     wrong = {fact for fact in found if fact[1] == "points"}
     assert wrong

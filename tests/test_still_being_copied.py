@@ -13,7 +13,7 @@ from commanding import MORNING, ON_TIME, Ran, blank_workspace, run
 from letter_factory import letter
 from sessions import filled
 
-from ntm_sheets.commands import patience
+from ntm_sheets.commands import ingesting
 from ntm_sheets.intake.settling import LOOSE_SECONDS
 from ntm_sheets.workspace.folders import Workspace
 
@@ -84,7 +84,7 @@ def test_a_writer_that_pauses_is_waited_for_however_long(
 def test_a_writer_that_never_ends_keeps_its_file_and_holds_up_nobody(
     workspace: Workspace, mail: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "MOST_SECONDS", 0.5)
+    monkeypatch.setattr(ingesting, "MOST_SECONDS", 0.5)
     (workspace.inbox / "xong.xlsx").write_bytes(
         filled(workspace, "lien-mieu", "5/10/2021", {("criteria", "TC1.1", "value"): 1})
     )
@@ -129,8 +129,7 @@ def test_a_whole_letter_is_not_waited_for_and_an_old_text_neither(
     assert drops(workspace)["accepted"] == 2
     (workspace.inbox / "ghi chu.txt").write_bytes(b"kinh gui xa")
     later = time.time_ns() + int((LOOSE_SECONDS + 1) * 1e9)
-    monkeypatch.setattr(patience, "drive_clock", lambda _folder: later)
-    monkeypatch.setattr("ntm_sheets.commands.ingesting.drive_clock", lambda _folder: later)
+    monkeypatch.setattr(ingesting, "drive_clock", lambda _folder: later)
     started = time.monotonic()
     done = ingest(workspace)
     assert WAITS not in done.out

@@ -12,8 +12,8 @@ from commanding import EVENING, blank_workspace, run, worked_workspace
 from sessions import filled
 from thinning import thinned
 
+from ntm_sheets.commands.command_line import Outlet
 from ntm_sheets.commands.speaking import say, warn
-from ntm_sheets.commands.streams import Outlet
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import read_heartbeat
 

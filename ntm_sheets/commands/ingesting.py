@@ -1,22 +1,60 @@
-"""`ingest`: one round, files in, ledger and outbox after them."""
+"""`ingest` and `report`: one round, files in, ledger and outbox after them; the outbox drawn again.
+
+A single round waits a moment for what is just being copied into the inbox, and says so. The outbox of an earlier day goes
+into a folder of its own, beside today's and never over it.
+"""
 
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.moments import Typed, read_moment
 from ntm_sheets.commands.opening import opened
-from ntm_sheets.commands.patience import drive_clock, wait_for_what_comes
 from ntm_sheets.commands.speaking import note, say, say_json, warn
-from ntm_sheets.commands.telling_round import is_refused, round_json, tell_outbox, tell_round
-from ntm_sheets.errors import OwnError, own_trouble, reason_of
+from ntm_sheets.commands.telling import is_refused, places_of, round_json, tell_outbox, tell_round, troubles_of
+from ntm_sheets.errors import CallError, OwnError, own_trouble, reason_of
 from ntm_sheets.facts.records import DropRecord
-from ntm_sheets.intake.settling import LOOSE_SECONDS, PATIENCE_SECONDS, Settling
+from ntm_sheets.intake.drives import is_remote
+from ntm_sheets.intake.settling import LOOSE_SECONDS, PATIENCE_SECONDS, Settling, Waiting
 from ntm_sheets.rounds.pipeline import Round, WorkspaceSession
-from ntm_sheets.rounds.publishing import publish
+from ntm_sheets.rounds.publishing import publish, publish_past
 from ntm_sheets.rounds.rebuilding import rebuild
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import Heartbeat, Mode, write_heartbeat
+
+# A copy that takes longer is left to the next round, and named.
+MOST_SECONDS = 60
+LOOK_SECONDS = 0.25
+MOST_NAMES = 5
+
+
+def drive_clock(folder: Path) -> int:
+    """Give the time in which a folder's files bear theirs, in nanoseconds; 0 where another machine's clock sets it."""
+    return 0 if is_remote(folder) else time.time_ns()
+
+
+def wait_for_what_comes(session: WorkspaceSession, tell: Callable[[str], None]) -> None:
+    """Wait until no file is on its way into the inbox any more, at most a minute; files that lay still cost nothing."""
+    end, told = time.monotonic() + MOST_SECONDS, False
+    inbox = session.workspace.inbox
+    while coming := session.coming(began := time.monotonic(), drive_clock(inbox)):
+        if not told:
+            tell(_waiting(coming))
+            told = True
+        if time.monotonic() >= end:
+            return
+        # A slow drive with many files is not asked without a pause.
+        time.sleep(max(LOOK_SECONDS, time.monotonic() - began))
+
+
+def _waiting(coming: tuple[Waiting, ...]) -> str:
+    names = ", ".join(one.name for one in coming[:MOST_NAMES])
+    more = f" và {len(coming) - MOST_NAMES} tệp nữa" if len(coming) > MOST_NAMES else ""
+    return f"Chờ chép xong, nhiều nhất {MOST_SECONDS} giây: {names}{more}"
+
 
 WELL, REFUSED, OURS = 0, 1, 3
 
@@ -83,3 +121,50 @@ def beat(workspace: Workspace, now: datetime, mode: Mode, done: Round, every: fl
         write_heartbeat(workspace.heartbeat, Heartbeat(now, mode, done.troubles, lying, every))
     except OSError as error:
         say(f"! Không ghi được giờ chạy vào thư mục state ({reason_of(error)}). Kiểm tra ổ đĩa còn chỗ và quyền ghi.")
+
+
+TODAY_STAYS = "Bảng tổng hợp và phiếu trả lại của hôm nay giữ nguyên."
+
+
+def report_again(workspace: Workspace, now: datetime, as_of: str | None = None) -> int:
+    """Draw the outbox again as of now, or the master as of an earlier moment into its own folder.
+
+    Gives the exit code of the contract: 3 also where something of the archive could not be had when the ledger was
+    opened, 1 where forms that were taken before are taken no longer.
+
+    Like whoever writes there it holds the workspace's lock. Errors: CallError for a moment that is none of the campaign's.
+    """
+    typed = read_moment(as_of) if as_of is not None else None
+    with opened(workspace, now=now, counts=True, taking_in=True) as session:
+        if typed is None:
+            moment, published = now, publish(session, now)
+        else:
+            moment = _within(typed, session.campaign, now)
+            published = publish_past(session, moment, workspace.kept / _folder(moment))
+    told = f"Số liệu lúc {moment:%H:%M %d/%m/%Y}."
+    for line in (*troubles_of(published), told, *places_of(published), *([TODAY_STAYS] if typed else [])):
+        say(line)
+    return 3 if session.losses or not published.is_whole else 1 if session.worse else 0
+
+
+def _within(typed: Typed, campaign: Campaign, now: datetime) -> datetime:
+    """Give the moment that is meant: of a day that still lasts, now."""
+    last = campaign.closes_at.date()
+    if not campaign.start <= typed.day <= last:
+        raise CallError(
+            f"Ngày {typed.day:%d/%m/%Y} nằm ngoài chiến dịch ({campaign.start:%d/%m/%Y} – {campaign.end:%d/%m/%Y}, khóa sổ "
+            f"{last:%d/%m/%Y}). Chọn một ngày trong khoảng đó; muốn số liệu mới nhất thì chạy “ntm-sheets report”."
+        )
+    if typed.start > now:
+        raise CallError(
+            f"{f'{typed.at:%H:%M} ' if typed.at else ''}ngày {typed.day:%d/%m/%Y} chưa đến (bây giờ là {now:%H:%M %d/%m/%Y}). "
+            "Chọn một ngày đã qua."
+        )
+    return min(typed.end, now)
+
+
+def _folder(moment: datetime) -> Path:
+    day = f"{moment:%Y-%m-%d}"
+    if moment == Typed(moment.date()).end:
+        return Path(day)
+    return Path(f"{day}-{moment:%Hh%M}{f'm{moment:%S}' if moment.second else ''}")

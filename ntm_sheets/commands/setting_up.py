@@ -1,31 +1,97 @@
-"""`init` and `forms`: a new workspace, and the forms to send out."""
+"""`init`, `forms`, `campaign move`, `demo`: a new workspace, the forms to send out, the plan moved, a campaign played."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.moments import read_day
-from ntm_sheets.campaign.moving import moved_campaign
+from ntm_sheets.campaign.moving import Moved, moved_book, moved_campaign
 from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.texts import clean
-from ntm_sheets.campaign.workbook import write_campaign
-from ntm_sheets.commands.arguments import unit_named
-from ntm_sheets.commands.neighbours import instead_of
+from ntm_sheets.campaign.workbook import load_campaign, write_campaign
+from ntm_sheets.commands.arguments import instead_of, is_open, unit_named
+from ntm_sheets.commands.examining import restore_campaign
 from ntm_sheets.commands.opening import opened
-from ntm_sheets.commands.restoring import restore_campaign
+from ntm_sheets.commands.speaking import progress, say
+from ntm_sheets.commands.telling import places_of
 from ntm_sheets.contract.layout import FormKey
 from ntm_sheets.drawing.form_pool import FormOrder, draw_in_order
 from ntm_sheets.errors import CallError, OwnError, reason_of
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.submission import ROLE_OF_FORM, make_stamp
+from ntm_sheets.intake.editions import is_before_any
+from ntm_sheets.intake.locking import locked
 from ntm_sheets.outbox.keeping import Templates
+from ntm_sheets.rounds.keyed import find_folders, workspace_key
 from ntm_sheets.rounds.pipeline import WorkspaceSession
-from ntm_sheets.rounds.publishing import archive_of
+from ntm_sheets.rounds.publishing import archive_of, publish
+from ntm_sheets.simulation.playing import arrivals, simulated
 from ntm_sheets.workspace.delivering import delivered
-from ntm_sheets.workspace.folders import Workspace
+from ntm_sheets.workspace.folders import KEPT_CAMPAIGN, Workspace
+
+MOST_NAMED = 8
+
+
+def move_campaign(workspace: Workspace, typed: str) -> str:
+    """Move period and plan to begin on the day that was typed; the workbook of before is kept beside the new one.
+
+    Nothing is changed where a file has come already: the days in the forms would be outside. Errors: CallError,
+    CampaignError where the moved workbook could not be used, OwnError (lock held, archive or key gone), OSError (disk).
+    """
+    start = read_day(typed)
+    find_folders(workspace)
+    workspace.make_own_folders()
+    with locked(workspace.state / "lock"):
+        if workspace.ledger.exists():
+            workspace_key(workspace)  # an archive that is only the empty folder of an unplugged drive has none
+        if not is_before_any(workspace.archive):
+            raise CallError(
+                "Đã nhận phiếu của chiến dịch này, nên không dời được nữa: ngày trong các phiếu đó sẽ nằm ngoài chiến dịch. "
+                "Lập chiến dịch mới ở thư mục khác: ntm-sheets init THƯ_MỤC --start NGÀY --name TÊN."
+            )
+        if is_open(workspace):
+            raise CallError(f"{workspace.campaign.name} đang mở ở chương trình khác. Lưu lại, đóng tệp rồi chạy lại.")
+        moved = moved_book(workspace.campaign, start)
+        if not moved.by and not moved.plan_by:
+            return f"Chiến dịch đã bắt đầu ngày {start:%d/%m/%Y}, kế hoạch nằm trong chiến dịch: không phải dời gì."
+        kept = _put(workspace, moved)
+    return _told(moved, start, kept, workspace)
+
+
+def _put(workspace: Workspace, moved: Moved) -> Path:
+    """Put the moved workbook in its place once it is known to be sound, and what lay there beside it."""
+    before, kept = workspace.campaign.read_bytes(), _free_name(workspace, moved.start)
+    with delivered(workspace.campaign) as aside:
+        aside.write_bytes(moved.data)
+        load_campaign(aside)
+        with delivered(kept) as copy:
+            copy.write_bytes(before)
+    return kept
+
+
+def _free_name(workspace: Workspace, start: date) -> Path:
+    names = (f"{KEPT_CAMPAIGN}-{start:%Y-%m-%d}{f'-{n}' if n > 1 else ''}.xlsx" for n in range(1, 1000))
+    return next(path for path in (workspace.root / name for name in names) if not path.exists())
+
+
+def _told(moved: Moved, start: date, kept: Path, workspace: Workspace) -> str:
+    campaign = load_campaign(workspace.campaign)
+    by = moved.plan_by or moved.by
+    way = f"{abs(by)} ngày {'về sau' if by > 0 else 'về trước'} ({moved.cells} ô ngày)"
+    period = f"{start:%d/%m/%Y} – {campaign.end:%d/%m/%Y}, ra quân trước {campaign.launch_by:%d/%m/%Y}"
+    lines = [
+        f"Đã dời cả kế hoạch {way}: chiến dịch {period}.",
+        f"Bản trước khi dời: {kept.name}.",
+        "Vẽ lại phiếu bằng “ntm-sheets forms”; phiếu đã gửi đi trước đó còn ngày cũ, hãy gửi phiếu mới.",
+    ]
+    if moved.naming:
+        more = f" và {len(moved.naming) - MOST_NAMED} ô khác" if len(moved.naming) > MOST_NAMED else ""
+        lines.append(f"Chữ có ghi ngày thì máy không sửa, xem lại: {', '.join(moved.naming[:MOST_NAMED])}{more}.")
+    return "\n".join(lines)
+
 
 FORM_FOLDERS: dict[FormKey, str] = {"report": "phieu-bao-cao", "inspection": "phieu-kiem-tra"}
 STAYS = frozenset({"criteria", "gardens", "tasks"})
@@ -123,3 +189,36 @@ def _last(session: WorkspaceSession, unit: Unit, form: FormKey) -> Mapping[tuple
         key: value for key, (value, _) in known.items() if key[:2] in {("report", "reporter"), ("report", "phone")}
     }
     return kept | names
+
+
+CLOSING = time(17, 30)
+
+
+def play_demo(workspace: Workspace, days: int) -> str:
+    """Play the campaign's first days into a new workspace; CallError where one stands already."""
+    say("MÔ PHỎNG: mọi số liệu, tên người và ảnh trong bản chạy thử này đều là bịa ra.")
+    init_workspace(workspace, simulated(founding_campaign()))
+    start = _first_morning(workspace)
+    draw_forms(workspace, start, None, prefill=False)
+    received: dict[str, int] = {}
+    with opened(workspace, now=start, counts=True, taking_in=True) as session:
+        first = session.campaign.start
+        last = min(first + timedelta(days=days - 1), session.campaign.end)
+        folders = [workspace.templates / FORM_FOLDERS[form] for form in ("report", "inspection")]
+        session.progress = lambda _done, _total: None
+        with progress("Các ngày đã chơi") as show:
+            for arrival in arrivals(session.campaign, folders[0], folders[1], days):
+                (workspace.inbox / arrival.name).write_bytes(arrival.data)
+                for drop in session.round(arrival.at, 0.0).drops:
+                    received[drop.verdict] = received.get(drop.verdict, 0) + 1
+                show((arrival.at.date() - first).days, (last - first).days + 1)
+        published = publish(session, datetime.combine(last, CLOSING))
+    kinds = f"{received.get('accepted', 0)} dùng được, {received.get('refused', 0)} bị từ chối"
+    return f"Đã nhận {sum(received.values())} tệp trong {(last - first).days + 1} ngày: {kinds}.\n" + "\n".join(
+        f"{line} (mô phỏng)" for line in places_of(published)
+    )
+
+
+def _first_morning(workspace: Workspace) -> datetime:
+    with opened(workspace) as session:
+        return datetime.combine(session.campaign.start, time(7, 0))

@@ -3,21 +3,27 @@
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import FrameType
 
+from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import load_kept_campaign
-from ntm_sheets.commands.ingesting import beat
+from ntm_sheets.commands.command_line import is_heard
+from ntm_sheets.commands.ingesting import beat, drive_clock
 from ntm_sheets.commands.opening import opened
-from ntm_sheets.commands.patience import drive_clock
-from ntm_sheets.commands.redrawing import is_stale, seconds_to_news, turning_points
 from ntm_sheets.commands.speaking import say
-from ntm_sheets.commands.streams import is_heard
-from ntm_sheets.commands.telling import how_to_decide, how_to_try_again, places_of, troubles_of, unapplied_lines
-from ntm_sheets.commands.telling_round import line_of, lying
+from ntm_sheets.commands.telling import (
+    how_to_decide,
+    how_to_try_again,
+    line_of,
+    lying,
+    places_of,
+    troubles_of,
+    unapplied_lines,
+)
 from ntm_sheets.errors import (
     CampaignError,
     FolderGone,
@@ -35,6 +41,32 @@ from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.logs import log, logged
 from ntm_sheets.workspace.notes import Heartbeat, read_heartbeat, write_heartbeat
+
+# Whoever hands in within the deadline's own second is on time: the news is out in the next one.
+NEXT_SECOND = timedelta(seconds=1)
+
+
+def turning_points(campaign: Campaign, now: datetime) -> tuple[datetime, ...]:
+    """Give the moments after which a day's lists read otherwise: its deadline, and the closing of the books."""
+    return (campaign.timetable(now).deadline(now.date()), campaign.closes_at)
+
+
+def is_stale(drawn: datetime | None, now: datetime, points: Iterable[datetime]) -> bool:
+    """Tell whether what was drawn as of a moment is old news: another day has begun, or a turning point has gone by.
+
+    What was drawn at the very moment of a deadline does not know yet who missed it. A clock that was set back passes the
+    same moments again. Nothing drawn is always old.
+    """
+    if drawn is None or drawn > now or drawn.date() != now.date():
+        return True
+    return any(drawn <= point < now for point in points)
+
+
+def seconds_to_news(now: datetime, points: Iterable[datetime]) -> float | None:
+    """Give the seconds until the next turning point has gone by; None where none is ahead."""
+    ahead = [(point + NEXT_SECOND - now).total_seconds() for point in points if point >= now]
+    return min(ahead, default=None)
+
 
 # A closed terminal (SIGHUP; SIGBREAK on Windows) ends the watch as cleanly as Ctrl-C does.
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))

@@ -21,11 +21,7 @@ from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.plain import of_text, to_text
 from ntm_sheets.facts.records import NO_LETTER, Letter
 from ntm_sheets.facts.submission import CORRECTIONS, Picture, Returned, Stamp
-from ntm_sheets.reading.extracting import read
-from ntm_sheets.reading.pictures import is_plain, recoded
-from ntm_sheets.reading.preparing import unlock
 from ntm_sheets.reading.sandbox import Failure, Sandbox
-from ntm_sheets.unpacking.opening import CONTAINERS, goes_along, is_logo, is_together, may_be_form, unpack
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import sniff
 
@@ -120,6 +116,10 @@ def inspect(
     What came out of one is not opened as another: unpacking has gone as deep as it goes. `bodies` asks for the bytes
     of a form's pictures as well, such as a workbook can be drawn with, `unit` says whose form it is where that was decided.
     """
+    from ntm_sheets.reading.extracting import read
+    from ntm_sheets.reading.preparing import unlock
+    from ntm_sheets.unpacking.opening import CONTAINERS
+
     sniffed = sniff(data)
     if sniffed.kind in CONTAINERS and not inside:
         return _unpacked(data, sniffed.kind, file)
@@ -165,6 +165,7 @@ def of_packed(body: bytes) -> Inspected:
 def _drawable(pictures: tuple[Picture, ...]) -> tuple[Picture, ...]:
     """Give pictures with bytes that can be drawn into a workbook: their own where those can, else written anew."""
     from ntm_sheets.drawing.hanging import is_hangable
+    from ntm_sheets.reading.pictures import is_plain, recoded
 
     bodies: dict[str, bytes] = {}
     for one in pictures:
@@ -175,6 +176,8 @@ def _drawable(pictures: tuple[Picture, ...]) -> tuple[Picture, ...]:
 
 
 def _unpacked(data: bytes, kind: str, file: str) -> Inspected:
+
+    from ntm_sheets.unpacking.opening import unpack
 
     try:
         unpacked = unpack(data, kind, file)

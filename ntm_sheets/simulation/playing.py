@@ -1,21 +1,45 @@
-"""The played-through campaign as a stream of files, each with the moment at which it reaches the inbox."""
+"""The played-through campaign as a stream of files, each with the moment at which it reaches the inbox.
+
+A simulated campaign says that it is one, wherever its name or its notice stands.
+"""
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from ntm_sheets.campaign.calendar import DueRule
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.contract.layout import evidence_subjects, photo_choices
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.simulation.filling import FormFiller
-from ntm_sheets.simulation.openly import VISIT_EVERY_DAYS
 from ntm_sheets.simulation.villages import Village
+
+MARK = "MÔ PHỎNG"
+KEY_MARK = "mo-phong"
+VISIT_EVERY_DAYS = 4
+MADE_UP_CONTACT = "Người Thử, 0900 000 000"
+MADE_UP = f"{MARK} – số liệu bịa ra."
+
+
+def simulated(campaign: Campaign) -> Campaign:
+    """Give the campaign as a simulation of itself; its own key keeps simulated forms out of the real drive."""
+    visits = DueRule(role="team", rule="every", every=VISIT_EVERY_DAYS)
+    units = tuple(replace(unit, contact=MADE_UP_CONTACT, group_contact=MADE_UP_CONTACT) for unit in campaign.units)
+    return replace(
+        campaign,
+        units=units,
+        calendar=(visits,),
+        key=f"{KEY_MARK}-{campaign.key}",
+        name=f"{MARK} – {campaign.name}",
+        notice=f"{MADE_UP} {campaign.notice}".strip(),
+    )
+
 
 SEED = 2021
 PHOTO_EVERY_DAYS = 6

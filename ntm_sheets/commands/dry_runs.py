@@ -1,4 +1,4 @@
-"""`rules trial`: what a changed campaign would say of all that came so far, before it is switched on."""
+"""`check` and `rules trial`: what a round would say of files, what a changed campaign would say of all that came; nothing stored."""
 
 import tempfile
 from collections import Counter
@@ -15,24 +15,74 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.rounding import points_shown
 from ntm_sheets.campaign.showing import show_points
 from ntm_sheets.campaign.workbook import load_campaign
-from ntm_sheets.commands.checking_files import LEVEL_WORDS
+from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import progress, say, say_json, warn
-from ntm_sheets.commands.telling_round import VERDICT_WORDS
+from ntm_sheets.commands.telling import VERDICT_WORDS
 from ntm_sheets.contract.layouts import Layouts
-from ntm_sheets.errors import OwnError
-from ntm_sheets.facts.findings import LEVELS, Finding
+from ntm_sheets.errors import CallError, OwnError, reason_of
+from ntm_sheets.facts.findings import HOLDING, LEVELS, Finding
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.intake.editions import is_before_any
 from ntm_sheets.ledger.copying import copy_unjudged
 from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.outbox.slips.message import grouped
 from ntm_sheets.rounds.as_of import results_as_of
 from ntm_sheets.rounds.inspecting import Inspector, SandboxedInspector, make_sandbox
+from ntm_sheets.rounds.judgement import Judgement
 from ntm_sheets.rounds.opening import InspectorOf
 from ntm_sheets.rounds.pipeline import WorkspaceSession, no_step
 from ntm_sheets.rounds.readings import KeptInspector, Readings
 from ntm_sheets.rounds.verdicts import VerdictWriter
 from ntm_sheets.workspace.folders import Workspace
+
+LEVEL_WORDS = {"error": "LỖI", "warning": "cần xem", "note": "lưu ý"}
+# Of one kind; whoever wants them all asks for --json, or opens the slip.
+MOST_OF_A_KIND = 30
+
+
+def check_files(workspace: Workspace, files: Sequence[Path], now: datetime, as_json: bool) -> int:
+    """Judge files as a round would, storing nothing; 1 where one would be refused or has an error, 3 where we failed."""
+    found: list[Finding] = []
+    refused = failed = False
+    with opened(workspace, now=now) as session:
+        for file in files:
+            for name, judged in session.judge_file(bytes_of(file), file.name, now):
+                refused |= judged.verdict == "refused"
+                failed |= judged.verdict == "pending"
+                found += judged.findings
+                if not as_json:
+                    tell_judged(name, judged)
+    if as_json:
+        say_json([finding.to_json() for finding in found])
+    if failed:
+        return 3
+    return 1 if refused or any(finding.level == "error" for finding in found) else 0
+
+
+def tell_judged(name: str, judged: Judgement) -> None:
+    """Say what would become of a file, and what was found in it."""
+    waits = judged.verdict == "accepted" and any(finding.code in HOLDING for finding in judged.findings)
+    word = "nhận nhưng chưa tính, chờ xã quyết định" if waits else "nhận được"
+    words = {"accepted": word, "pending": "chưa kết luận được"}
+    say(f"{name}: {words.get(judged.verdict, 'bị từ chối')} – {judged.reason}")
+    if judged.condition:
+        say(f"  {judged.condition}.")
+    for group in grouped(judged.findings):
+        for finding in group[: MOST_OF_A_KIND if len(group) > MOST_OF_A_KIND else None]:
+            place = " ".join(part for part in (finding.place.sheet, finding.place.cell) if part)
+            say(f"  {LEVEL_WORDS[finding.level]}{f' [{place}]' if place else ''}: {finding.message} {finding.remedy}")
+        if len(group) > MOST_OF_A_KIND:
+            title = CATALOGUE[group[0].code].title
+            say(f"  … và {len(group) - MOST_OF_A_KIND} ô khác: {title[:1].lower()}{title[1:]} (xem đủ bằng --json).")
+
+
+def bytes_of(file: Path) -> bytes:
+    """Give a file's bytes; CallError where it cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise CallError(f"Không đọc được tệp {file} ({reason_of(error)}). Xem lại tên tệp.") from error
 
 
 @dataclass(frozen=True)
