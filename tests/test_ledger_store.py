@@ -193,8 +193,8 @@ def test_a_ledger_rebuilt_from_its_receipts_is_the_same(tmp_path: Path) -> None:
         assert {drop.verdict for drop in ledger.drops()} == {"accepted", "refused", "duplicate"}
         ledger.clear()
         for receipt in receipts:
-            ledger.insert_receipt(receipt)
-            ledger.insert_receipt(receipt)
+            ledger.insert_receipts(receipt)
+            ledger.insert_receipts(receipt)
         play(ledger)
         assert ledger.content() == before
 
@@ -203,8 +203,8 @@ def test_after_a_rebuild_a_file_still_in_the_inbox_is_the_drop_that_it_was(ledge
     early, late = (
         Receipt(seq, sha("a"), "a.xlsx", datetime(2021, 10, seq), 7, 3, "2021-10-05/a.xlsx") for seq in (5, 9)
     )
-    ledger.insert_receipt(early)
-    ledger.insert_receipt(late)
+    ledger.insert_receipts(early)
+    ledger.insert_receipts(late)
     assert ledger.not_left() == (late,)
     assert ledger.claim(sha("a"), "a.xlsx", AT, 7, 3) == late.seq
     assert ledger.claim(sha("b"), "b.xlsx", AT, 7, 3) == late.seq + 1

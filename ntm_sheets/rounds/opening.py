@@ -32,6 +32,8 @@ from ntm_sheets.workspace.notes import set_garbled_aside
 # Lies beside a ledger that failed in the middle of the work: the next run sets that ledger aside.
 LEFT_FOR_SECONDS = 3600.0
 BROKEN_MARK = "ledger.broken"
+# Lies beside one that was whole when the last run ended in order.
+CHECKED_MARK = "ledger.checked"
 InspectorOf = Callable[[Campaign, bytes], Inspector]
 Tell = Callable[[str], None]
 ShowProgress = Callable[[str], AbstractContextManager[Progress]]
@@ -85,7 +87,8 @@ def opened(
         for trouble in lost:
             tell(f"! {trouble}")
         inspector = inspector_of(campaign, key) if inspector_of else _workers(stack, campaign, key)
-        ledger = stack.enter_context(_sound_ledger(workspace, key, tell, held=taking_in))
+        is_due = taking_in and stack.enter_context(_check_due(workspace, now))
+        ledger = stack.enter_context(_sound_ledger(workspace, key, tell, held=taking_in, is_due=is_due))
         show = stack.enter_context(show_progress("Kiểm tra tệp"))
         session = WorkspaceSession(workspace, campaign, ledger, key, inspector, progress=show)
         readings = stack.enter_context(Readings(workspace.readings))
@@ -96,6 +99,31 @@ def opened(
         if not taking_in:
             stack.enter_context(ledger.snapshot())
         yield session
+
+
+@contextmanager
+def _check_due(workspace: Workspace, now: datetime | None) -> Iterator[bool]:
+    """Tell whether the ledger's pages are to be checked, which takes the longer the more it holds.
+
+    They are once a day, after a run that did not end in order, and where the file is not as the last run left it:
+    what the disk does to a file that nobody writes is no matter of minutes.
+    """
+    mark, today = workspace.state / CHECKED_MARK, now.date().isoformat() if now else ""
+    said = ""
+    with suppress(OSError, ValueError):
+        said = mark.read_text("utf-8")
+        mark.unlink()
+    yield not today or said != f"{today} {_state_of(workspace.ledger)}"
+    if today:
+        with suppress(OSError):
+            mark.write_text(f"{today} {_state_of(workspace.ledger)}", encoding="utf-8")
+
+
+def _state_of(path: Path) -> str:
+    with suppress(OSError):
+        found = path.stat()
+        return f"{found.st_size} {found.st_mtime_ns} {found.st_ino}"
+    return "gone"
 
 
 @contextmanager
@@ -144,13 +172,13 @@ def _workers(stack: ExitStack, campaign: Campaign, key: bytes) -> Inspector:
     return SandboxedInspector(stack.enter_context(make_sandbox(campaign, key)))
 
 
-def _sound_ledger(workspace: Workspace, key: bytes, tell: Tell, *, held: bool) -> Ledger:
+def _sound_ledger(workspace: Workspace, key: bytes, tell: Tell, *, held: bool, is_due: bool) -> Ledger:
     """Open the ledger; a broken one is set aside, and said so, where nobody else is at work on it."""
     mark = workspace.state / BROKEN_MARK
     try:
         if mark.exists():
             raise LedgerBroken("Lần chạy trước thấy sổ bị hỏng.", workspace.ledger)
-        return _checked(workspace, key, thoroughly=held)
+        return _checked(workspace, key, thoroughly=is_due)
     except LedgerBroken as broken:
         with ExitStack() as stack:
             if not held:
