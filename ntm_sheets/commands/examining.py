@@ -9,8 +9,7 @@ from ntm_sheets.commands.neighbours import instead_of, tell_neighbours
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import progress, say
 from ntm_sheets.errors import NtmError, reason_of
-from ntm_sheets.rounds.auditing import Audit, changed_words, examine, look_over
-from ntm_sheets.rounds.keyed import find_folders
+from ntm_sheets.rounds.auditing import Audit, changed_words, examine, find_folders, look_over
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.rebuilding import worse_of
 from ntm_sheets.workspace.folders import Workspace

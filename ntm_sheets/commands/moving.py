@@ -10,7 +10,7 @@ from ntm_sheets.commands.neighbours import is_open
 from ntm_sheets.errors import CallError
 from ntm_sheets.intake.editions import is_before_any
 from ntm_sheets.intake.locking import locked
-from ntm_sheets.rounds.keyed import find_folders, workspace_key
+from ntm_sheets.rounds.auditing import find_folders, workspace_key
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import KEPT_CAMPAIGN, Workspace
 

@@ -8,7 +8,7 @@ from ntm_sheets.commands.telling import how_to_try_again
 from ntm_sheets.commands.telling_round import line_of, tell_outbox
 from ntm_sheets.errors import LedgerBroken, OwnError, disk_words
 from ntm_sheets.intake.editions import newest_sound
-from ntm_sheets.rounds.keyed import find_folders
+from ntm_sheets.rounds.auditing import find_folders
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.rounds.rebuilding import rebuild
 from ntm_sheets.workspace.delivering import delivered

@@ -15,10 +15,9 @@ from ntm_sheets.intake.locking import PATIENCE_SECONDS, locked
 from ntm_sheets.intake.receipts import listed
 from ntm_sheets.ledger.database import set_aside
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.rounds.auditing import changed_words, look_over
+from ntm_sheets.rounds.auditing import changed_words, check_ledger_key, find_folders, look_over, workspace_key
 from ntm_sheets.rounds.editions import is_kept, take_edition, with_history
 from ntm_sheets.rounds.inspecting import Inspector, SandboxedInspector, make_sandbox
-from ntm_sheets.rounds.keyed import check_ledger_key, find_folders, workspace_key
 from ntm_sheets.rounds.pipeline import WorkspaceSession, no_progress
 from ntm_sheets.rounds.program import program_mark
 from ntm_sheets.rounds.readings import KeptInspector, Readings
