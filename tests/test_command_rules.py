@@ -15,11 +15,10 @@ from commanding import Ran, blank_workspace, run
 from letter_factory import zipped
 from sessions import drop, filled
 
-from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.facts.findings import Key
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign, Indicator
 from ntm_sheets.commands.dry_runs import try_rules
+from ntm_sheets.facts.findings import Key
 from ntm_sheets.rounds.inspecting import OwnInspector
 from ntm_sheets.workspace.folders import Workspace
 

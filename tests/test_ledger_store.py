@@ -193,8 +193,8 @@ def test_a_ledger_rebuilt_from_its_receipts_is_the_same(tmp_path: Path) -> None:
         assert {drop.verdict for drop in ledger.drops()} == {"accepted", "refused", "duplicate"}
         ledger.clear()
         for receipt in receipts:
-            ledger.insert_receipt(receipt)
-            ledger.insert_receipt(receipt)
+            ledger.insert_receipts(receipt)
+            ledger.insert_receipts(receipt)
         play(ledger)
         assert ledger.content() == before
 
@@ -203,8 +203,26 @@ def test_after_a_rebuild_a_file_still_in_the_inbox_is_the_drop_that_it_was(ledge
     early, late = (
         Receipt(seq, sha("a"), "a.xlsx", datetime(2021, 10, seq), 7, 3, "2021-10-05/a.xlsx") for seq in (5, 9)
     )
-    ledger.insert_receipt(early)
-    ledger.insert_receipt(late)
+    ledger.insert_receipts(early)
+    ledger.insert_receipts(late)
     assert ledger.not_left() == (late,)
     assert ledger.claim(sha("a"), "a.xlsx", AT, 7, 3) == late.seq
     assert ledger.claim(sha("b"), "b.xlsx", AT, 7, 3) == late.seq + 1
+
+
+def test_receipts_entered_at_once_are_as_entered_one_by_one(tmp_path: Path) -> None:
+    """Files that look the same, some known already, and what came inside others: the last may still lie in the inbox."""
+    receipts = [
+        Receipt(seq, sha("ab"[seq % 2]), "a.xlsx", datetime(2021, 10, seq), seq % 3, 3, "2021-10-05/a.xlsx")
+        for seq in range(1, 20)
+    ]
+    receipts += [Receipt(20, sha("c"), "z!c.xlsx", datetime(2021, 10, 20), 7, 3, "2021-10-05/z.zip", 1, 0)]
+    with Ledger(tmp_path / "one.sqlite") as one, Ledger(tmp_path / "all.sqlite") as all_:
+        for ledger in (one, all_):
+            ledger.insert_receipts(*receipts[:3])
+        for receipt in receipts:
+            one.insert_receipts(receipt)
+        all_.insert_receipts(*receipts)
+        assert all_.receipts() == one.receipts()
+        assert {receipt.seq for receipt in one.not_left()} <= {receipt.seq for receipt in all_.not_left()}
+        assert [receipt.seq for receipt in all_.not_left()] == [14, 15, 16, 17, 18, 19]

@@ -1,8 +1,10 @@
 """What was read is kept and judged again: with it, without it and with it damaged the ledger is the same."""
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +19,7 @@ from test_older_forms import asked_otherwise, with_question, without_question
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.facts.submission import Returned
+from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.rounds import readings
 from ntm_sheets.rounds.inspecting import Inspected, OwnInspector, inspect, of_packed, pack
 from ntm_sheets.rounds.opening import opened
@@ -246,3 +249,28 @@ def test_every_reading_comes_back_as_it_was(workspace: Workspace) -> None:
 def test_what_is_none_of_ours_is_not_packed() -> None:
     with pytest.raises(TypeError):
         pack(Inspected("xlsx", Returned(None, remarks=(object(),))))  # type: ignore[arg-type]
+
+
+def test_the_ledger_s_pages_are_checked_once_a_day_and_after_whatever_was_out_of_order(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checks: list[int] = []
+    monkeypatch.setattr(Ledger, "check", lambda _self, **_how: checks.append(1))
+
+    def begun(now: datetime, *, ends_well: bool = True) -> int:
+        checks.clear()
+        with (
+            suppress(KeyError),
+            opened(workspace, now=now, counts=True, taking_in=True, inspector_of=Counting),
+        ):
+            if not ends_well:
+                raise KeyError
+        return len(checks)
+
+    morning, evening = datetime(2021, 10, 6, 7), datetime(2021, 10, 6, 18)
+    assert (begun(morning), begun(evening)) == (1, 0)
+    assert begun(evening.replace(day=7)) == 1
+    assert (begun(evening.replace(day=7), ends_well=False), begun(evening.replace(day=7))) == (0, 1)
+    os.utime(workspace.ledger, ns=(1, 1))
+    assert begun(evening.replace(day=7)) == 1
+    assert begun(evening.replace(day=7)) == 0

@@ -15,14 +15,13 @@ from openpyxl.workbook import Workbook
 from sessions import NOW, filled, new_workspace
 from thinning import thinned
 
-from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.facts.findings import Key
 from ntm_sheets.campaign.definition import Campaign, Unit
+from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.checking.identity import units_named
 from ntm_sheets.checking.senders import marks_of
 from ntm_sheets.commands.telling import tell_round
 from ntm_sheets.contract.layout import FormKey
-from ntm_sheets.facts.findings import Finding
+from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.rounds.as_of import held_as_of, results_as_of
 from ntm_sheets.rounds.publishing import publish

@@ -19,7 +19,7 @@ from ntm_sheets.outbox.keeping import hand_out
 from ntm_sheets.outbox.slips.choosing import last_forms
 from ntm_sheets.outbox.slips.untouched import is_unfilled
 from ntm_sheets.rounds.as_of import Held, held_as_of
-from ntm_sheets.rounds.asking import asked_of, questions_of
+from ntm_sheets.rounds.judging_corrections import asked_of, questions_of
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.publishing import archive_of, open_findings
 from ntm_sheets.workspace.folders import Workspace

@@ -35,7 +35,7 @@ from ntm_sheets.errors import (
 )  # fmt: skip
 from ntm_sheets.intake.settling import LOOSE_TIMES, Settling
 from ntm_sheets.intake.watching import Watcher
-from ntm_sheets.rounds.keyed import find_all_folders, find_folders
+from ntm_sheets.rounds.auditing import find_all_folders, find_folders
 from ntm_sheets.rounds.pipeline import Round, WorkspaceSession
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace

@@ -5,7 +5,7 @@ that is written after a while with an older program.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,13 +73,18 @@ def write_head(archive: Path, head: Head) -> None:
     aside.replace(folder / HEAD)
 
 
-def mend_head(archive: Path) -> None:
-    """Let the head know of the receipts that a kill, or an older program, has left beyond it. Errors: OSError."""
+def mend_head(archive: Path) -> int:
+    """Let the head know of the receipts that a kill, or an older program, has left beyond it. Errors: OSError.
+
+    Gives the highest number that a receipt has; 0 where there is none.
+    """
+    there = listed(archive)
     head = read_head(archive)
-    if receipts_folder(archive).is_dir() and (head is None or _is_behind(archive, head)):
+    if receipts_folder(archive).is_dir() and (head is None or _is_behind(there, head)):
         head = take_stock(archive, head)
         if head.highest:
             write_head(archive, head)
+    return max(there, default=0)
 
 
 def take_stock(archive: Path, known: Head | None) -> Head:
@@ -115,8 +120,7 @@ def joined(before: str, covered: Iterable[str]) -> str:
     return digest("\n".join((before, *marks)).encode()) if marks else before
 
 
-def _is_behind(archive: Path, head: Head) -> bool:
-    there = listed(archive)
+def _is_behind(there: Collection[int], head: Head) -> bool:
     return max(there, default=0) > head.highest or len(there) >= head.link.number
 
 

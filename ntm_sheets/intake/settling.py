@@ -9,8 +9,7 @@ from typing import Literal
 
 from ntm_sheets.intake.listing import InboxFile
 from ntm_sheets.intake.taking import open_regular
-from ntm_sheets.intake.wholeness import wholeness
-from ntm_sheets.intake.writers import is_being_written
+from ntm_sheets.intake.wholeness import is_being_written, wholeness
 
 QUIET_SECONDS = 2.0
 # A text has no end mark: a mail program or a slow drive may pause this long between two parts of it.

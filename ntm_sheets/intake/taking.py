@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ntm_sheets.errors import OwnError, reason_of
 from ntm_sheets.intake.listing import InboxFile, written_ns
-from ntm_sheets.intake.writers import is_being_written
+from ntm_sheets.intake.wholeness import is_being_written
 
 # A link put in the file's place must not be followed, and a pipe must not hold us up; Windows has neither flag.
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))

@@ -27,8 +27,9 @@ def write_pictures(connection: Connection, seq: int, submission: Submission) -> 
             picture.taken_at, picture.width, picture.height, "", beside["moment"], position,
         )  # fmt: skip
         _write(connection, photo)
-    # A form that waited for its bytes comes after younger ones: theirs are found anew too.
-    follow_pictures(connection, seq)
+    if submission.pictures:
+        # A form that waited for its bytes comes after younger ones: theirs are found anew too.
+        follow_pictures(connection, seq)
 
 
 def follow_texts(connection: Connection, unit: str, role: str, cells: Collection[Key]) -> None:

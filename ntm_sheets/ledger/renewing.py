@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import and_, select, text, true
+from sqlalchemy import and_, bindparam, not_, select, text, true
 from sqlalchemy.dialects.sqlite import insert
 
 from ntm_sheets.facts.records import Receipt
@@ -28,29 +28,32 @@ class Renewing(Rejudging):
                     connection.execute(table.delete())
             connection.execute(meta.delete().where(meta.c.key != "schema"))
 
-    def insert_receipt(self, receipt: Receipt) -> None:
-        """Enter an archived drop under its own number, without a verdict.
+    def insert_receipts(self, *receipts: Receipt) -> None:
+        """Enter archived drops under their own numbers, without a verdict, in one step.
 
-        Whether its file has left the inbox is not known then: the last of those that look the same may still lie there.
+        Whether a file has left the inbox is not known then: the last of those that look the same may still lie there.
         """
+        if not receipts:
+            return
         c = drops.c
-        twins = and_(c.name == receipt.name, c.mtime_ns == receipt.mtime_ns, c.sha256 == receipt.sha256)
-        row = {
-            "seq": receipt.seq,
-            "sha256": receipt.sha256,
-            "name": receipt.name,
-            "received_at": receipt.received_at.isoformat(),
-            "mtime_ns": receipt.mtime_ns,
-            "size": receipt.size,
-            "archived": receipt.archived,
-            "has_left": receipt.container is not None,
-            "container": receipt.container,
-            "member": receipt.member,
-        }
+        twins = and_(
+            c.name == bindparam("its_name"), c.mtime_ns == bindparam("its_time"), c.sha256 == bindparam("its_hash")
+        )
+        last = {(one.name, one.mtime_ns, one.sha256): one.seq for one in receipts}
+        others = [
+            {"its_name": name, "its_time": mtime_ns, "its_hash": sha256, "its_seq": seq}
+            for (name, mtime_ns, sha256), seq in last.items()
+        ]
+        lasting = set(last.values())
+        rows = [_row(one, is_last=one.seq in lasting) for one in receipts]
         with self.writing() as connection:
-            connection.execute(drops.update().where(twins, c.seq != receipt.seq).values(has_left=True))
+            # Before the others come: of those that look the same one may lie in the inbox.
+            connection.execute(
+                drops.update().where(twins, c.seq != bindparam("its_seq"), not_(c.has_left)).values(has_left=True),
+                others,
+            )
             # Known by its number, or as what came out of the same mail under another one.
-            connection.execute(insert(drops).values(row).on_conflict_do_nothing())
+            connection.execute(insert(drops).on_conflict_do_nothing(), rows)
 
     def content(self) -> dict[str, list[tuple[object, ...]]]:
         """Give every row of every table in a fixed order, without what a rebuild cannot know."""
@@ -101,3 +104,18 @@ class Renewing(Rejudging):
             connection.execute(
                 text("UPDATE sqlite_sequence SET seq = max(seq, :number) WHERE name = 'drops'"), {"number": number}
             )
+
+
+def _row(receipt: Receipt, *, is_last: bool) -> dict[str, str | int | bool | None]:
+    return {
+        "seq": receipt.seq,
+        "sha256": receipt.sha256,
+        "name": receipt.name,
+        "received_at": receipt.received_at.isoformat(),
+        "mtime_ns": receipt.mtime_ns,
+        "size": receipt.size,
+        "archived": receipt.archived,
+        "has_left": receipt.container is not None or not is_last,
+        "container": receipt.container,
+        "member": receipt.member,
+    }

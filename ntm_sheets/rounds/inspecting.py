@@ -67,12 +67,16 @@ class Contents:
 
     @property
     def _along(self) -> tuple[int, ...]:
+        from ntm_sheets.unpacking.opening import may_be_form
+
         forms = [file.envelope for file in self.files if may_be_form(file.kind) and not file.passed]
         return tuple(n for n, file in enumerate(self.files) if not file.passed and _goes_along(file, forms))
 
 
 def _goes_along(file: Enclosed, forms: Iterable[str]) -> bool:
     """Tell whether a file is of a letter's own making, or came together with a form; `forms` are their envelopes."""
+    from ntm_sheets.unpacking.opening import goes_along, is_logo, is_together
+
     if file.inline or (file.envelope and is_logo(file.name, file.kind, len(file.data))):
         return True
     return goes_along(file.name, file.kind) and any(is_together(file.envelope, form) for form in forms)

@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from datetime import datetime
+from pathlib import Path
 
 from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.campaign.definition import Campaign
@@ -14,10 +15,9 @@ from ntm_sheets.intake.locking import PATIENCE_SECONDS, locked
 from ntm_sheets.intake.receipts import listed
 from ntm_sheets.ledger.database import set_aside
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.rounds.auditing import changed_words, look_over
+from ntm_sheets.rounds.auditing import changed_words, check_ledger_key, find_folders, look_over, workspace_key
 from ntm_sheets.rounds.editions import is_kept, take_edition, with_history
 from ntm_sheets.rounds.inspecting import Inspector, SandboxedInspector, make_sandbox
-from ntm_sheets.rounds.keyed import check_ledger_key, find_folders, workspace_key
 from ntm_sheets.rounds.pipeline import WorkspaceSession, no_progress
 from ntm_sheets.rounds.program import program_mark
 from ntm_sheets.rounds.readings import KeptInspector, Readings
@@ -31,6 +31,8 @@ from ntm_sheets.workspace.notes import set_garbled_aside
 # Lies beside a ledger that failed in the middle of the work: the next run sets that ledger aside.
 LEFT_FOR_SECONDS = 3600.0
 BROKEN_MARK = "ledger.broken"
+# Lies beside one that was whole when the last run ended in order.
+CHECKED_MARK = "ledger.checked"
 InspectorOf = Callable[[Campaign, bytes], Inspector]
 Tell = Callable[[str], None]
 ShowProgress = Callable[[str], AbstractContextManager[Progress]]
@@ -84,7 +86,8 @@ def opened(
         for trouble in lost:
             tell(f"! {trouble}")
         inspector = inspector_of(campaign, key) if inspector_of else _workers(stack, campaign, key)
-        ledger = stack.enter_context(_sound_ledger(workspace, key, tell, held=taking_in))
+        is_due = taking_in and stack.enter_context(_check_due(workspace, now))
+        ledger = stack.enter_context(_sound_ledger(workspace, key, tell, held=taking_in, is_due=is_due))
         show = stack.enter_context(show_progress("Kiểm tra tệp"))
         session = WorkspaceSession(workspace, campaign, ledger, key, inspector, progress=show)
         readings = stack.enter_context(Readings(workspace.readings))
@@ -95,6 +98,31 @@ def opened(
         if not taking_in:
             stack.enter_context(ledger.snapshot())
         yield session
+
+
+@contextmanager
+def _check_due(workspace: Workspace, now: datetime | None) -> Iterator[bool]:
+    """Tell whether the ledger's pages are to be checked, which takes the longer the more it holds.
+
+    They are once a day, after a run that did not end in order, and where the file is not as the last run left it:
+    what the disk does to a file that nobody writes is no matter of minutes.
+    """
+    mark, today = workspace.state / CHECKED_MARK, now.date().isoformat() if now else ""
+    said = ""
+    with suppress(OSError, ValueError):
+        said = mark.read_text("utf-8")
+        mark.unlink()
+    yield not today or said != f"{today} {_state_of(workspace.ledger)}"
+    if today:
+        with suppress(OSError):
+            mark.write_text(f"{today} {_state_of(workspace.ledger)}", encoding="utf-8")
+
+
+def _state_of(path: Path) -> str:
+    with suppress(OSError):
+        found = path.stat()
+        return f"{found.st_size} {found.st_mtime_ns} {found.st_ino}"
+    return "gone"
 
 
 @contextmanager
@@ -128,13 +156,13 @@ def _workers(stack: ExitStack, campaign: Campaign, key: bytes) -> Inspector:
     return SandboxedInspector(stack.enter_context(make_sandbox(campaign, key)))
 
 
-def _sound_ledger(workspace: Workspace, key: bytes, tell: Tell, *, held: bool) -> Ledger:
+def _sound_ledger(workspace: Workspace, key: bytes, tell: Tell, *, held: bool, is_due: bool) -> Ledger:
     """Open the ledger; a broken one is set aside, and said so, where nobody else is at work on it."""
     mark = workspace.state / BROKEN_MARK
     try:
         if mark.exists():
             raise LedgerBroken("Lần chạy trước thấy sổ bị hỏng.", workspace.ledger)
-        return _checked(workspace, key, thoroughly=held)
+        return _checked(workspace, key, thoroughly=is_due)
     except LedgerBroken as broken:
         with ExitStack() as stack:
             if not held:

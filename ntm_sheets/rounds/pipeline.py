@@ -7,6 +7,7 @@ Each step can be cut short by a kill; the next round takes up what the ledger an
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.contract.layouts import Layouts
@@ -19,7 +20,7 @@ from ntm_sheets.facts.submission import CORRECTIONS, UNIT_KEY, Returned
 from ntm_sheets.intake.archiving import find_receipt
 from ntm_sheets.intake.chain import mend_head, read_head
 from ntm_sheets.intake.listing import SkippedEntry, list_inbox, list_left
-from ntm_sheets.intake.receipts import Garbled, last_receipt
+from ntm_sheets.intake.receipts import Garbled
 from ntm_sheets.intake.reentering import enterable
 from ntm_sheets.intake.settling import Settling, Waiting
 from ntm_sheets.intake.surveying import adopt_copies, set_broken_aside, survey
@@ -27,6 +28,7 @@ from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.rounds.inspecting import Inspected, Inspector
 from ntm_sheets.rounds.judgement import Judgement, own_fault_apart
 from ntm_sheets.rounds.judging import judge, judge_container
+from ntm_sheets.rounds.past import background_of
 from ntm_sheets.rounds.receiving import Receiver, Step
 from ntm_sheets.rounds.verdicts import Progress, VerdictWriter
 from ntm_sheets.workspace.folders import Workspace
@@ -153,7 +155,7 @@ class WorkspaceSession:
     def _judge(
         self, inspected: Inspected, file: str, received_at: datetime, letter: Letter, decided: Decided | None = None
     ) -> Judgement:
-        background = self._verdicts().background
+        background = partial(background_of, self.ledger)
         return own_fault_apart(
             file, lambda: judge(inspected, file, self.layouts, received_at, letter, background, decided)
         )
@@ -181,8 +183,7 @@ class WorkspaceSession:
         receipts, unknown = enterable(archive, found.receipts)
         head = read_head(archive)
         with self.ledger.together():
-            for receipt in receipts:
-                self.ledger.insert_receipt(receipt)
+            self.ledger.insert_receipts(*receipts)
             self.ledger.reserve(head.highest if head else 0)
         return len(receipts), (*(one.words for one in found.losses), *aside, *unknown)
 
@@ -193,9 +194,9 @@ class WorkspaceSession:
         with that. A drop whose file still lies in the inbox is taken like any other: `claim` knows it again.
         """
         archive = self.workspace.archive
-        self._see_archive()
+        highest = self._see_archive()
         troubles: tuple[str, ...] = ()
-        if last_receipt(archive) > self.ledger.last_seq():
+        if highest > self.ledger.last_seq():
             _, troubles = self._enter_receipts()
         lying = {(file.name, file.mtime_ns, file.size) for file in list_inbox(self.workspace.inbox)}
         for row in self.ledger.not_left():
@@ -214,18 +215,18 @@ class WorkspaceSession:
             self.ledger.mark_left(row.seq)
         return troubles
 
-    def _see_archive(self) -> None:
-        """See to it that the archive is there, and that its chain of receipts can go on."""
+    def _see_archive(self) -> int:
+        """See to it that the archive is there, and that its chain can go on; give the highest number of a receipt."""
         archive = self.workspace.archive
         if not self.workspace.form_key.exists():
             raise FolderGone(
                 f"Không thấy kho lưu {archive.resolve()} (hoặc tệp {self.workspace.form_key.name} trong đó). Cắm lại ổ "
                 "đĩa hoặc nối lại thư mục mạng; máy chờ, không lập kho mới. Tệp trong inbox còn nguyên."
             )
-        self._mend_head()
+        return self._mend_head()
 
-    def _mend_head(self) -> None:
+    def _mend_head(self) -> int:
         try:
-            mend_head(self.workspace.archive)
+            return mend_head(self.workspace.archive)
         except OSError as error:
             raise OwnError(f"{disk_words(error, 'thư mục archive')}, rồi chạy lại; tệp vẫn ở inbox.") from error

@@ -14,8 +14,7 @@ from ntm_sheets.errors import OwnError, disk_words
 from ntm_sheets.facts.records import DropRecord, FindingRecord
 from ntm_sheets.intake.archiving import open_blob
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.rounds.auditing import changed_words
-from ntm_sheets.rounds.keyed import KEY_META
+from ntm_sheets.rounds.auditing import KEY_META, changed_words
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.workspace.folders import Workspace
 

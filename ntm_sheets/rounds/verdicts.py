@@ -4,10 +4,8 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 
-from ntm_sheets.checking.consistency import Background
 from ntm_sheets.checking.handing import hand_in
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.contract.sealing import key_mark
@@ -15,7 +13,7 @@ from ntm_sheets.errors import LedgerBroken, OwnError, Unfinished
 from ntm_sheets.facts.decisions import IDENTITY_KEYS
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.records import DropRecord
-from ntm_sheets.facts.submission import Returned, Role
+from ntm_sheets.facts.submission import Returned
 from ntm_sheets.intake.archiving import archive_member, is_kept, receipts_after, sync_archive
 from ntm_sheets.ledger.members import Inside
 from ntm_sheets.ledger.rejudging import note_repeat
@@ -25,7 +23,7 @@ from ntm_sheets.rounds.fetching import AtHand, Files, Needed, Result, batched
 from ntm_sheets.rounds.inspecting import Contents, Inspected, Inspector
 from ntm_sheets.rounds.judgement import Judgement, failed_over
 from ntm_sheets.rounds.judging import judge, judge_container
-from ntm_sheets.rounds.past import NEXT, background_of
+from ntm_sheets.rounds.past import background_of
 from ntm_sheets.rounds.program import program_mark
 from ntm_sheets.rounds.receiving import Step
 from ntm_sheets.workspace.folders import Workspace
@@ -117,13 +115,8 @@ class VerdictWriter:
     def _hold_back(self, drop: DropRecord) -> None:
         log.exception("Lỗi của chương trình ở tệp số %s (%s):", drop.seq, drop.name)
         # What a mail or archive gave numbers to may have its receipts already: such a number is nobody else's.
-        for receipt in receipts_after(self.workspace.archive, self.ledger.last_seq()):
-            self.ledger.insert_receipt(receipt)
+        self.ledger.insert_receipts(*receipts_after(self.workspace.archive, self.ledger.last_seq()))
         self.ledger.hold_back(drop.seq, program_mark(), failed_over(drop.name))
-
-    def background(self, unit: str, role: Role, day: date, seq: int = NEXT) -> Background:
-        """Give what was known before a unit's report of a day; `seq` is its number, where it has one already."""
-        return background_of(self.ledger, unit, role, day, seq)
 
     def _inspected(self, pending: Sequence[DropRecord], troubles: dict[int, str]) -> Iterator[_Waiting]:
         queue: deque[_Waiting] = deque()
@@ -158,20 +151,25 @@ class VerdictWriter:
                 self._settle_duplicate(drop, first)
                 return
             unit = self.ledger.ruling(drop.seq).unit
+        inspected = self._inspection(drop, unit, troubles)
+        if inspected is None:
+            return
+        if inspected.contents is None:
+            self._settle_inspected(drop, inspected)
+        else:
+            self._open(drop, inspected.kind, inspected.contents)
+
+    def _inspection(self, drop: DropRecord, unit: str, troubles: dict[int, str]) -> Inspected | None:
+        """Give what was found in a drop; where it cannot be had, that is a trouble, or another drop stands for it."""
         try:
-            inspected = self._at_hand.give(drop.seq, unit)
+            return self._at_hand.give(drop.seq, unit)
         except LedgerBroken:
             raise
         except Unfinished as trouble:
             troubles[drop.seq] = str(trouble)
-            return
         except OwnError as error:
             self._settle_lost(drop, error, troubles)
-            return
-        if inspected.contents is not None:
-            self._open(drop, inspected.kind, inspected.contents)
-            return
-        self._settle_inspected(drop, inspected)
+        return None
 
     def _waits_for_its_letter(self, drop: DropRecord, troubles: dict[int, str]) -> bool:
         """Tell whether the mail or archive that it came in is yet to be opened: who sent it, and when, is not known then."""
@@ -187,7 +185,7 @@ class VerdictWriter:
         letter = drop.letter if drop.container is None else self.ledger.drop(drop.seq).letter
         decided = self.ledger if drop.container is None else None
         ruling = self.ledger.ruling(drop.seq)
-        past_of = partial(self.background, seq=drop.seq)
+        past_of = partial(background_of, self.ledger, seq=drop.seq)
         judged = judge(inspected, drop.name, self.layouts, drop.received_at, letter, past_of, decided, ruling)
         self.step("judged")
         self.ledger.settle(
