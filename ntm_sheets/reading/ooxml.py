@@ -44,6 +44,8 @@ _STEP = 12
 # A code across its end; signs that are none; a formula that shows a picture.
 _ODD = ("]]>", "\ufffe", "\uffff", "DISPIMG")
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')
+# What is larger is no form's sheet, and is walked piece by piece: the pattern would hold all of it several times.
+_MOST_BYTES = 4 * limits.MEGABYTE
 # A formula and its value are counted together.
 _LONG = limits.CELL_CHARACTERS // 2
 # Frames are as large as their rules for typing; a form's largest has 40 kB. More than these are not kept.
@@ -63,7 +65,7 @@ def read_plainly(
     at = body.find(_OPEN)
     # A second end would lie in what stands around the cells, and that would not be well-formed.
     end = body.find(_CLOSE, at)
-    if not 0 < at < end:
+    if not 0 < at < end or len(body) > _MOST_BYTES:
         return None
     try:
         frame = _frame_of(body[: at + len(_OPEN)] + body[end:], styles.veils)
