@@ -120,8 +120,8 @@ UNREAD = {
     "commands/exporting.py",  # all digits of a typed value
     "facts/fingerprints.py",  # a mark that is compared
     "reading/book.py",  # the result of a formula as a spreadsheet shows it
-    "reading/colours.py",  # shades of colours
-    "reading/picture_content.py",  # pixels
+    "reading/styles.py",  # shades of colours
+    "reading/picture_flaws.py",  # pixels
     "reading/sandbox.py",  # the log
     "outbox/charts.py",  # pixels and days
     "outbox/master/progress.py",  # pixels

@@ -23,9 +23,10 @@ Cell = tuple[ReadSheet, Address]
 def is_covered(sheet: ReadSheet, address: Address) -> bool:
     """Tell whether a cell lies hidden under a merged block whose first cell it is not."""
     row, column = address
-    return bool(sheet.look.merges) and any(
+    look = sheet.look
+    return (row in look.merges_by_row or bool(look.tall_merges)) and any(
         top <= row <= bottom and left <= column <= right and address != (top, left)
-        for top, left, bottom, right in sheet.look.merges_near(row)
+        for top, left, bottom, right in look.merges_near(row)
     )
 
 

@@ -33,17 +33,19 @@ _FORBIDDEN = bytes((*range(9), 0x0B, 0x0C, 0x0D, *range(0x0E, 0x20)))
 _CODE = re.compile("&(?:amp|lt|gt|quot|apos);")
 _CODES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 # A cell with its column, row, style and kind, then its own text, or its formula's attributes and text and its value;
-# or a row with its number and attributes; or a row's end.
+# or a row with its number and attributes, behind the end of the row before it; or a row's end alone.
 _PIECE = re.compile(
     r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"((?: [st]="[A-Za-z0-9]{1,9}"){0,2}) ?'
     r'(?:/>|>(?:<is><t(?: xml:space="preserve")?>([^<]*)</t></is>'
     r'|(?:<f((?: [a-z]{1,9}="[^"<&]{0,99}"){0,9})(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>)?)</c>)'
-    r'|<row r="([1-9][0-9]{0,6})"((?: [A-Za-z0-9:]{1,30}="[^"<&]{0,99}"){0,20}) ?(/?)>|</row>'
+    r'|(?:(</row>)[ \t\n]*)?<row r="([1-9][0-9]{0,6})"((?: [A-Za-z0-9:]{1,30}="[^"<&]{0,99}"){0,20}) ?(/?)>|</row>'
 )
-_STEP = 11
+_STEP = 12
 # A code across its end; signs that are none; a formula that shows a picture.
 _ODD = ("]]>", "\ufffe", "\uffff", "DISPIMG")
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')
+# What is larger is no form's sheet, and is walked piece by piece: the pattern would hold all of it several times.
+_MOST_BYTES = 4 * limits.MEGABYTE
 # A formula and its value are counted together.
 _LONG = limits.CELL_CHARACTERS // 2
 # Frames are as large as their rules for typing; a form's largest has 40 kB. More than these are not kept.
@@ -63,7 +65,7 @@ def read_plainly(
     at = body.find(_OPEN)
     # A second end would lie in what stands around the cells, and that would not be well-formed.
     end = body.find(_CLOSE, at)
-    if not 0 < at < end:
+    if not 0 < at < end or len(body) > _MOST_BYTES:
         return None
     try:
         frame = _frame_of(body[: at + len(_OPEN)] + body[end:], styles.veils)
@@ -93,7 +95,10 @@ class _Frame:
         look.marks, look.written, look.shown, look.escaped, look.doubts = {}, {}, {}, set(), {}
         look.anchors, look.hidden_rows = [], set()
         look.hidden_columns, look.veils = list(own.hidden_columns), list(own.veils)
-        look.tall_merges, look.merges_by_row = list(own.tall_merges), dict(own.merges_by_row)
+        look.tall_merges, look.merges_by_row = (
+            list(own.tall_merges),
+            {row: list(blocks) for row, blocks in own.merges_by_row.items()},
+        )
         walked.default_height, walked.is_flat = self._walked.default_height, self._walked.is_flat
         return walked
 
@@ -132,17 +137,22 @@ class PlainCells:
             raise _UnplainError
         each = iter(pieces[1:])
         self._take_pieces(zip(*[each] * _STEP, strict=True), has_codes)
+        if self._number:
+            raise _UnplainError
         self._look.reach_all(self._look.marks.keys() - self._unfilled)
         self._look.characters = sum(len(one) for one in self._look.written.values() if isinstance(one, str))
 
     def _take_pieces(self, pieces: Iterable[tuple[str, ...]], has_codes: bool) -> None:
         written, marks, plain, kinds = self._look.written, self._look.marks, self._strings.plain, self._kinds
-        for letters, number, about, text, given, formula, value, *row, _ in pieces:
+        columns: dict[str, int] = {}
+        for letters, number, about, text, given, formula, value, ended, row, row_about, is_empty, _ in pieces:
             if letters is None:
-                self._next_row(*row)
+                self._next_row(ended, row, row_about, is_empty)
                 continue
             kind, style, mark = kinds.get(about) or self._kind_of(about)
-            address = (self._row, column_of(letters))
+            if letters not in columns:
+                columns[letters] = column_of(letters)
+            address = (self._row, columns[letters])
             if number != self._number or address in marks or address[1] < 0:
                 raise _UnplainError
             if text is not None and kind == "inlineStr" and "_x" not in text:
@@ -165,14 +175,15 @@ class PlainCells:
         found = self._kinds[about] = (given.get("t", "n"), int(style), self._styles.styles.mark(int(style)))
         return found
 
-    def _next_row(self, number: str | None, about: str, is_empty: str) -> None:
+    def _next_row(self, ended: str | None, number: str | None, about: str, is_empty: str) -> None:
+        # A row ends where one is open, and another begins where none is.
+        if (ended is not None or number is None) != bool(self._number):
+            raise _UnplainError
         if number is None:
-            if not self._number:
-                raise _UnplainError
             self._number = ""
             return
         given = _row_attributes(about)
-        if self._number or given is None:
+        if given is None:
             raise _UnplainError
         self._row = self._walked.start_row(int(number) - 1, *given)
         self._number = "" if is_empty else number
