@@ -69,7 +69,8 @@ class History:
         at = came - timedelta(hours=self.chance.choice((0, 0, 0, 9, 30)))
         handed = Handed(at, "Date" if at < came else "", turn_of(at))
         found = (HELD,) if held else (samples.FINDING,)
-        self.ledger.settle(seq, "xlsx", "accepted", "đã nhận", content, found, handed=handed)
+        numbers = {"filled": len(content.answers), "refused_cells": sum(a.value is None for a in content.answers)}
+        self.ledger.settle(seq, "xlsx", "accepted", "đã nhận", content, found, handed=handed, **numbers)
 
     def submission(self, unit: str, role: Role, day: date) -> Submission:
         """Make what stands in a form: values at the edges of the rules, blanks, what cannot count, pictures seen before."""
@@ -126,13 +127,21 @@ class History:
         answers = [a for a in self.ledger.answers_of([drop.seq]) if not a.added]
         self.ledger.reopen(drop.seq)
         if self.chance.random() < 0.2:
-            self.ledger.settle(drop.seq, "xlsx", "refused", "lỗi", None, (samples.FINDING,), owner=(drop.unit, drop.role))
+            self.ledger.settle(
+                drop.seq, "xlsx", "refused", "lỗi", None, (samples.FINDING,), owner=(drop.unit, drop.role)
+            )
             return
         unit = self.chance.choice((drop.unit, self.chance.choice(self.campaign.units).key))
         day = drop.report_date - timedelta(days=self.chance.choice((0, 0, 1, 3)))
         read = tuple(
             Answer(
-                a.table, a.row, a.field, a.original if a.decision else a.value, a.raw, False, Place(a.file, a.sheet, a.cell)
+                a.table,
+                a.row,
+                a.field,
+                a.original if a.decision else a.value,
+                a.raw,
+                False,
+                Place(a.file, a.sheet, a.cell),
             )
             for a in answers
         )
@@ -190,7 +199,9 @@ class History:
         if self.chance.random() < 0.7:
             tasks.insert(
                 place,
-                replace(one, volume=self.chance.choice((1, 7, 100)), end=one.end + timedelta(self.chance.randint(0, 2))),
+                replace(
+                    one, volume=self.chance.choice((1, 7, 100)), end=one.end + timedelta(self.chance.randint(0, 2))
+                ),
             )
         return replace(self.campaign, tasks=tuple(tasks))
 
@@ -221,7 +232,21 @@ class History:
         self.book(
             (
                 Decision(
-                    row, action, drop.seq, drop.unit, drop.role, key, code, raw, None, value, "Lan", "", place, place, ""
+                    row,
+                    action,
+                    drop.seq,
+                    drop.unit,
+                    drop.role,
+                    key,
+                    code,
+                    raw,
+                    None,
+                    value,
+                    "Lan",
+                    "",
+                    place,
+                    place,
+                    "",
                 ),  # type: ignore[arg-type]
             )
         )
@@ -241,7 +266,9 @@ def history_of(chance: Random, folder: Path) -> History:
 
 def asked_cells(campaign: Campaign) -> list[Key]:
     """The cells of the forms: criteria with notes, gardens, running totals with notes, rows of one report."""
-    criteria = [("criteria", key, field) for key in ("TC1.1", "TC1.2", "TC2.1", "TC2.2", "TC3.1") for field in ("value",)]
+    criteria = [
+        ("criteria", key, field) for key in ("TC1.1", "TC1.2", "TC2.1", "TC2.2", "TC3.1") for field in ("value",)
+    ]
     gardens = [("gardens", f"V{n}", key) for n in (1, 2, 3) for key in ("VM1.1", "VM2.1", "owner", "area", "note")]
     tasks = [("tasks", key, field) for key in ("CV01", "CV02", "CV03") for field in ("done", "note")]
     photos = [("photos", row, "subject") for row in ("A01", "A02")]

@@ -11,6 +11,7 @@ from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.rebuilding import worse_of
 from ntm_sheets.commands.speaking import progress, say
 from ntm_sheets.errors import NtmError, reason_of
+from ntm_sheets.rounds.as_of import wrongly_kept
 from ntm_sheets.rounds.auditing import Audit, changed_words, examine, look_over
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.workspace.folders import Workspace
@@ -67,6 +68,11 @@ def _damages(session: WorkspaceSession, now: datetime, notes: list[str], *, quic
     else:
         with progress("Đối chiếu kho lưu và sổ") as show:
             found = examine(archive, ledger, show)
+        if wrong := wrongly_kept(session.campaign, ledger):
+            yield (
+                f"Kết quả máy đã giữ của {wrong[0]} ngày (từ ngày {wrong[1]:%d/%m/%Y}) không khớp với số liệu trong sổ. "
+                "Chạy “ntm-sheets rebuild” để lập lại sổ từ kho lưu."
+            )
     yield from found.words
     if found.changed:
         yield f"{changed_words(ledger, found.changed)} Chạy “ntm-sheets rebuild” để lập lại sổ từ kho lưu."

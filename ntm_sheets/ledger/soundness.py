@@ -53,7 +53,12 @@ def _not_the_latest(connection: Connection, seqs: Collection[int]) -> Iterator[i
     """Give forms whose numbers stand otherwise among the last ones, or are missing there."""
     counts = func.coalesce(a.corrected, a.value)
     mine = and_(
-        a.seq == n.seq, a.position == n.position, a.table_key == n.table_key, a.row_key == n.row_key, a.field == n.field, counts == n.value
+        a.seq == n.seq,
+        a.position == n.position,
+        a.table_key == n.table_key,
+        a.row_key == n.row_key,
+        a.field == n.field,
+        counts == n.value,
     )
     form = and_(s.seq == n.seq, s.unit == n.unit, s.role == n.role, s.report_date == n.report_date, s.counts)
     kept = latest.join(answers, mine, isouter=True).join(submissions, form, isouter=True)

@@ -116,11 +116,14 @@ def _newer(drops: Sequence[DropRecord]) -> dict[int, DropRecord]:
 
 
 def _cells_by_drop(material: Material) -> defaultdict[int, Counter[AnswerStatus]]:
-    read = material.rows.answers
     found: defaultdict[int, Counter[AnswerStatus]] = defaultdict(Counter)
-    # What the officer added was not filled in.
-    for seq, status, added in zip(read.seq, read.status, read.added, strict=True):
-        found[seq][status] += not added
+    for one in material.rows.cells:
+        found[one.seq] = Counter(
+            {
+                "used": one.used, "refused": one.refused, "superseded": one.superseded,
+                "set aside": one.set_aside, "held": one.held,
+            }
+        )  # fmt: skip
     return found
 
 
