@@ -69,7 +69,8 @@ class History:
         at = came - timedelta(hours=self.chance.choice((0, 0, 0, 9, 30)))
         handed = Handed(at, "Date" if at < came else "", turn_of(at))
         found = (HELD,) if held else (samples.FINDING,)
-        self.ledger.settle(seq, "xlsx", "accepted", "đã nhận", content, found, handed=handed)
+        numbers = {"filled": len(content.answers), "refused_cells": sum(a.value is None for a in content.answers)}
+        self.ledger.settle(seq, "xlsx", "accepted", "đã nhận", content, found, handed=handed, **numbers)
 
     def submission(self, unit: str, role: Role, day: date) -> Submission:
         """Make what stands in a form: values at the edges of the rules, blanks, what cannot count, pictures seen before."""

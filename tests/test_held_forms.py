@@ -209,7 +209,7 @@ def test_a_held_form_counts_nowhere_until_the_officer_says_so_and_again_not_when
     clerk.take("a.xlsx", filled(clerk.workspace, "dan-trung", "5/10/2021", {SHARE: 70}))
     form = take(clerk, "thu.eml", mailed(clerk, inspection(clerk), VILLAGE))
     before = clerk.now
-    results = results_as_of(session.campaign, session.ledger, clerk.now)
+    results = results_as_of(session.campaign, session.ledger, clerk.now, every_answer=True)
     mine = results.answers[results.answers["seq"] == form.seq]
     assert set(mine["status"]) == {"held"}
     teams = results.reports[(results.reports["unit"] == "dan-trung") & (results.reports["role"] == "team")]
@@ -393,7 +393,10 @@ def test_exports_checks_and_the_rules_say_that_it_waits(clerk: Clerk, capsys: py
     tell_judged(*outside)
     assert "nhận được" in capsys.readouterr().out
     taken = take(clerk, "thu.eml", mail)
-    tables = tidy_tables(clerk.session.ledger, results_as_of(clerk.session.campaign, clerk.session.ledger, clerk.now))
+    tables = tidy_tables(
+        clerk.session.ledger,
+        results_as_of(clerk.session.campaign, clerk.session.ledger, clerk.now, every_answer=True),
+    )
     reasons = dict(zip(tables["drops"]["file"], tables["drops"]["reason"], strict=True))
     assert "chờ xã quyết định" in reasons[taken.name]
     publish(clerk.session, clerk.now)

@@ -1,18 +1,25 @@
 """What the ledger keeps of each day gives, after any history, what judging all answers anew gives: to the last number."""
 
+from collections.abc import Iterator
 from dataclasses import fields, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
 import pandas as pd
 import pytest
+from ledger_samples import accept, open_ledger, submission
 from random_histories import History, history_of
+from small_campaigns import START, at, small_campaign, task
 
 from ntm_sheets.facts.day_states import DayState
+from ntm_sheets.facts.findings import NO_KEY
 from ntm_sheets.facts.results import Results
-from ntm_sheets.rounds.as_of import held_as_of, scored
+from ntm_sheets.rounds.as_of import held_as_of, scored, wrongly_kept
+from ntm_sheets.scoring import keeping
+from ntm_sheets.scoring.score import score
 
+LATRINES, DONE = ("criteria", "TC1.2", "value"), ("tasks", "CV01", "done")
 # `answers` holds all that ever came where everything is judged anew, and what stands now where not.
 FRAMES = [field.name for field in fields(Results) if field.name not in ("as_of", "answers")]
 STEPS = 14
@@ -25,7 +32,7 @@ def kept_and_anew(history: History, now: datetime) -> tuple[Results, Results, li
     held = held_as_of(history.ledger, now)
     assert held.kept is not None
     kept, made = scored(history.campaign, held, now)
-    anew, _ = scored(history.campaign, replace(held, kept=None), now)
+    anew = score(history.campaign, held.answers, held.drops, held.photos, now)
     return kept, anew, made
 
 
@@ -64,3 +71,113 @@ def test_kept_and_judged_anew_are_the_same(seed: int, tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", THOROUGH)
 def test_three_hundred_more_histories(seed: int, tmp_path: Path) -> None:
     walk(seed, tmp_path)
+
+
+# Which rows grow stale, and no others
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    """Two units that reported on each of three days; all days are kept."""
+    with open_ledger(tmp_path) as ledger:
+        made = History(Random(1), small_campaign(tasks=(task("CV01", 10, 0, 3),)), ledger, at(0))
+        for day in range(3):
+            made.now = at(day)
+            for unit in ("u0", "u1"):
+                values = {LATRINES: 80.0 + day, DONE: float(day + 1)}
+                accept(ledger, submission(values, unit, "village", START + timedelta(day)), at=made.now)
+        keep(made)
+        yield made
+
+
+def keep(history: History) -> set[tuple[str, int]]:
+    """Keep what was made; tell of which units and days."""
+    made = assert_same(history, history.now, "kept")
+    history.ledger.keep_days(made)
+    return {(one.unit, (one.day - START).days) for one in made}
+
+
+def all_days(*units: str, since: int = 0) -> set[tuple[str, int]]:
+    return {(unit, day) for unit in units for day in range(since, 3)}
+
+
+def test_nothing_is_judged_again_where_nothing_changed(history: History) -> None:
+    assert keep(history) == set()
+    history.now += timedelta(minutes=90)
+    assert keep(history) == set(), "the deadline of the last day has gone by"
+
+
+def test_a_new_day_adds_that_day_alone(history: History) -> None:
+    history.now = at(3)
+    accept(history.ledger, submission({LATRINES: 91.0}, "u0", "village", START + timedelta(3)), at=history.now)
+    assert keep(history) == {("u0", 3), ("u1", 3)}
+
+
+def test_a_late_form_makes_its_unit_stale_from_its_day_on(history: History) -> None:
+    accept(history.ledger, submission({DONE: 7.0}, "u1", "team", START + timedelta(1)), at=history.now)
+    assert keep(history) == all_days("u1", since=1)
+
+
+def test_a_form_sent_again_and_a_correction_make_it_stale_from_their_day_on(history: History) -> None:
+    accept(history.ledger, submission({LATRINES: 99.0}, "u0", "village", START + timedelta(1)), at=history.now)
+    assert keep(history) == all_days("u0", since=1)
+    last = next(drop for drop in history.ledger.drops() if drop.unit == "u1" and drop.report_date == at(2).date())
+    history.decide(last, "correct", LATRINES, "odd", "82.0", 95)
+    assert keep(history) == all_days("u1", since=2)
+    # A form of the next day that repeats the text is covered too, and the days before it stay.
+    history.now = at(3)
+    accept(history.ledger, submission({LATRINES: 82.0}, "u1", "village", START + timedelta(3)), at=history.now)
+    assert keep(history) == {("u0", 3), ("u1", 3)}
+    history.undo()
+    assert keep(history) == {("u1", 2), ("u1", 3)}
+
+
+def test_setting_a_form_aside_and_judging_it_anew_make_its_unit_stale(history: History) -> None:
+    first = history.ledger.drop(1)
+    history.decide(first, "set-aside", NO_KEY, "", "", None)
+    assert keep(history) == all_days("u0")
+    history.undo()
+    assert keep(history) == all_days("u0")
+    history.ledger.reopen(5)
+    assert keep(history) == all_days("u0", since=2)
+    history.settle(5, submission({DONE: 3.0}, "u1", "team", START + timedelta(1)))
+    assert keep(history) == all_days("u1", since=1)
+
+
+def test_what_the_campaign_asks_of_a_unit_makes_that_unit_stale(history: History) -> None:
+    campaign = history.campaign
+    units = (replace(campaign.units[0], name="Tên khác", contact="0912"), campaign.units[1])
+    policy = replace(campaign.scoring, criteria=10, on_time=33)
+    history.campaign = replace(campaign, units=units, scoring=policy, deadline=time(18))
+    assert keep(history) == set(), "names, weights and deadlines change no day's state"
+    history.campaign = replace(campaign, tasks=(campaign.tasks[0], replace(campaign.tasks[1], volume=99)))
+    assert keep(history) == all_days("u1")
+    history.campaign = replace(history.campaign, scoring=replace(campaign.scoring, verified_days=1))
+    assert keep(history) == all_days("u0", "u1")
+
+
+def test_another_way_of_judging_makes_all_stale(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "_own_mark", lambda: "another program")
+    assert keep(history) == all_days("u0", "u1")
+
+
+def test_rows_may_be_deleted_and_are_no_part_of_what_a_rebuild_compares(history: History) -> None:
+    before = history.ledger.content()
+    history.ledger.forget_days("u0")
+    assert history.ledger.content() == before
+    assert keep(history) == all_days("u0")
+
+
+def test_a_moment_before_the_last_file_is_judged_from_all_answers(history: History) -> None:
+    held = held_as_of(history.ledger, at(1, 12))
+    assert held.kept is None
+    results, made = scored(history.campaign, held, at(1, 12))
+    assert made == []
+    assert results.units["last_report"].tolist() == [START, START]
+
+
+def test_a_row_that_another_hand_changed_is_found(history: History) -> None:
+    assert wrongly_kept(history.campaign, history.ledger) is None
+    row = next(one for one in history.ledger.day_states() if (one.unit, one.day) == ("u1", at(1).date()))
+    history.ledger.keep_days([replace(row, numbers=(0.987, *row.numbers[1:]))])
+    assert wrongly_kept(history.campaign, history.ledger) == (1, at(1).date())

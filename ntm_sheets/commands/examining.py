@@ -11,6 +11,7 @@ from ntm_sheets.commands.speaking import progress, say, warn
 from ntm_sheets.commands.telling import how_to_try_again, line_of, tell_outbox
 from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, disk_words, reason_of
 from ntm_sheets.intake.editions import newest_sound
+from ntm_sheets.rounds.as_of import wrongly_kept
 from ntm_sheets.rounds.auditing import Audit, changed_words, examine, find_folders, look_over
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.publishing import publish
@@ -126,6 +127,11 @@ def _damages(session: WorkspaceSession, now: datetime, notes: list[str], *, quic
     else:
         with progress("Đối chiếu kho lưu và sổ") as show:
             found = examine(archive, ledger, show)
+        if wrong := wrongly_kept(session.campaign, ledger):
+            yield (
+                f"Kết quả máy đã giữ của {wrong[0]} ngày (từ ngày {wrong[1]:%d/%m/%Y}) không khớp với số liệu trong sổ. "
+                "Chạy “ntm-sheets rebuild” để lập lại sổ từ kho lưu."
+            )
     yield from found.words
     if found.changed:
         yield f"{changed_words(ledger, found.changed)} Chạy “ntm-sheets rebuild” để lập lại sổ từ kho lưu."

@@ -67,8 +67,11 @@ class Results:
     `history`: one row a unit and day up to the as-of day: unit, day, points, criteria_passed, rank (NaN: none yet).
     `evidence`: one row a unit and subject that needs a photo: unit, subject, name, has_photo (bool), photos
         (number of different ones never shown before), reused (bool: one of them was).
-    `answers`: every answer: seq, unit, role, report_date, received_at, table, row, field, value, raw,
-        repaired, file, sheet, cell, sha256, original, decision, status ("used"/"refused"/"superseded"/"set aside"/"held").
+    `cells`: one row a form that was taken, in the order of receipt: seq, and how many of the cells filled in there are
+        used, refused, superseded, set_aside or held (as `answers` has it; what the officer added was not filled in).
+    `answers`: every answer where all were asked for (to export them), else those of `answers_now`: seq, unit, role,
+        report_date, received_at, table, row, field, value, raw, repaired, file, sheet, cell, sha256, original, decision,
+        status ("used"/"refused"/"superseded"/"set aside"/"held").
         `value` is the corrected one where the officer corrected it; `original` is then the one that was read, and
         `decision` the decision's id (empty elsewhere), `added` whether nothing stood in the cell.
     `answers_now`: as `answers`, those alone that stand now: one row a unit, role and cell.
@@ -91,6 +94,7 @@ class Results:
     late: pd.DataFrame
     history: pd.DataFrame
     evidence: pd.DataFrame
+    cells: pd.DataFrame
     answers: pd.DataFrame
     answers_now: pd.DataFrame
     changes: pd.DataFrame

@@ -20,18 +20,76 @@ from all answers.
 """
 
 import json
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
 from functools import cache
 
 from sqlalchemy import Connection, and_, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from ntm_sheets.facts.day_states import NUMBERS, DayState, Said
-from ntm_sheets.ledger.schema import answers, submissions, unit_days
+from ntm_sheets.facts.records import AnswerRecord, FindingRecord
+from ntm_sheets.ledger import answer_rows
+from ntm_sheets.ledger.reading import read_told_findings
+from ntm_sheets.ledger.schema import answers, drops, submissions, unit_days
+from ntm_sheets.ledger.transactions import Transactions
 from ntm_sheets.ledger.values import text_to_value
 
 u = unit_days.c
+
+
+class Keeping(Transactions):
+    """The part of a ledger that keeps what counts now and the states of days, and gives what both follow from."""
+
+    def standing_answers(self) -> tuple[list[AnswerRecord], list[date]]:
+        """Give the answers that stand now, and of each the day before which no form that counts answered it."""
+        with self.reading() as connection:
+            return answer_rows.read_standing(connection)
+
+    def answers_of(self, seqs: Collection[int]) -> list[AnswerRecord]:
+        """Give the answers of some drops."""
+        with self.reading() as connection:
+            return answer_rows.read_answers_of(connection, seqs)
+
+    def decided_answers(self) -> list[AnswerRecord]:
+        """Give the answers that a decision put in the place of what was read."""
+        with self.reading() as connection:
+            return answer_rows.read_decided_answers(connection)
+
+    def told_findings(self, seqs: Collection[int], codes: Collection[str]) -> tuple[FindingRecord, ...]:
+        """Give all that was found in some drops, and in those that something was decided about; of others these codes."""
+        with self.reading() as connection:
+            return read_told_findings(connection, seqs, codes)
+
+    def reaches_beyond(self, moment: datetime) -> bool:
+        """Tell whether something came after a moment, or speaks of a day after it."""
+        with self.reading() as connection:
+            last = connection.scalar(select(func.max(drops.c.received_at)))
+            day = connection.scalar(select(func.max(submissions.c.report_date)))
+            return (last or "") > moment.isoformat() or (day or "") > moment.date().isoformat()
+
+    # The state of each day, kept
+
+    def said(self, unit: str) -> list[Said]:
+        """Give every value that counts of a unit, whatever later ones say: the oldest day first."""
+        with self.reading() as connection:
+            return read_said(connection, unit)
+
+    def day_states(self) -> list[DayState]:
+        """Give the state of each unit and day that is kept."""
+        with self.reading() as connection:
+            return read_days(connection)
+
+    def keep_days(self, states: Sequence[DayState]) -> None:
+        """Keep states of days, in the place of what is kept of their units and days."""
+        if states:
+            with self.writing() as connection:
+                write_days(connection, states)
+
+    def forget_days(self, unit: str, first: date = date.min) -> None:
+        """Let a unit's days be judged anew from one on."""
+        with self.writing() as connection:
+            forget_days(connection, unit, first.isoformat())
 
 
 def forget_days(connection: Connection, unit: str, day: str) -> None:

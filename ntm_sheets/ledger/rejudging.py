@@ -9,7 +9,7 @@ from ntm_sheets.facts.records import DropRecord, Handed
 from ntm_sheets.facts.submission import UNIT_KEY
 from ntm_sheets.ledger.applying import follow, follow_counting
 from ntm_sheets.ledger.counting import choose, hand_in_again, write_latest
-from ntm_sheets.ledger.day_states import forget_days
+from ntm_sheets.ledger.day_states import Keeping, forget_days
 from ntm_sheets.ledger.forms import Forms
 from ntm_sheets.ledger.holding_back import HoldingBack
 from ntm_sheets.ledger.photos import find_anew, follow_pictures, later_uses
@@ -51,7 +51,7 @@ UNJUDGED = {
 }
 
 
-class Rejudging(Forms, HoldingBack):
+class Rejudging(Forms, HoldingBack, Keeping):
     """The part of a ledger that lets a drop be judged anew."""
 
     def ruling(self, seq: int) -> Ruling:

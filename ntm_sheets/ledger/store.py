@@ -1,13 +1,12 @@
 """The ledger: what came, when, with what verdict, and what was read from it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import and_, false, func, not_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.facts.day_states import DayState, Said
 from ntm_sheets.facts.decisions import Decision, DecisionRecord, RowId, Target
 from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.records import (
@@ -21,7 +20,7 @@ from ntm_sheets.facts.records import (
     Verdict,
 )
 from ntm_sheets.facts.submission import Role, Submission
-from ntm_sheets.ledger import counting, day_states, deciding, reading, repeats, writing
+from ntm_sheets.ledger import answer_rows, counting, deciding, reading, repeats, writing
 from ntm_sheets.ledger import schema as tables
 from ntm_sheets.ledger.members import Inside, claim_members, open_container
 from ntm_sheets.ledger.rejudging import follow_verdict
@@ -212,57 +211,7 @@ class Ledger(Renewing):
     def answers(self, until: datetime | None = None) -> list[AnswerRecord]:
         """Give the answers of accepted drops, those received until a moment where one is given."""
         with self.reading() as connection:
-            return reading.read_answers(connection, until)
-
-    def standing_answers(self) -> tuple[list[AnswerRecord], list[date]]:
-        """Give the answers that stand now, and of each the day before which no form that counts answered it."""
-        with self.reading() as connection:
-            return reading.read_standing(connection)
-
-    def answers_of(self, seqs: Collection[int]) -> list[AnswerRecord]:
-        """Give the answers of some drops."""
-        with self.reading() as connection:
-            return reading.read_answers_of(connection, seqs)
-
-    def decided_answers(self) -> list[AnswerRecord]:
-        """Give the answers that a decision put in the place of what was read."""
-        with self.reading() as connection:
-            return reading.read_decided_answers(connection)
-
-    def told_findings(self, seqs: Collection[int], codes: Collection[str]) -> tuple[FindingRecord, ...]:
-        """Give all that was found in some drops, and in those that something was decided about; of others these codes."""
-        with self.reading() as connection:
-            return reading.read_told_findings(connection, seqs, codes)
-
-    def reaches_beyond(self, moment: datetime) -> bool:
-        """Tell whether something came after a moment, or speaks of a day after it."""
-        with self.reading() as connection:
-            last = connection.scalar(select(func.max(drops.c.received_at)))
-            day = connection.scalar(select(func.max(tables.submissions.c.report_date)))
-            return (last or "") > moment.isoformat() or (day or "") > moment.date().isoformat()
-
-    # The state of each day, kept
-
-    def said(self, unit: str) -> list[Said]:
-        """Give every value that counts of a unit, whatever later ones say: the oldest day first."""
-        with self.reading() as connection:
-            return day_states.read_said(connection, unit)
-
-    def day_states(self) -> list[DayState]:
-        """Give the state of each unit and day that is kept."""
-        with self.reading() as connection:
-            return day_states.read_days(connection)
-
-    def keep_days(self, states: Sequence[DayState]) -> None:
-        """Keep states of days, in the place of what is kept of their units and days."""
-        if states:
-            with self.writing() as connection:
-                day_states.write_days(connection, states)
-
-    def forget_days(self, unit: str, first: date = date.min) -> None:
-        """Let a unit's days be judged anew from one on."""
-        with self.writing() as connection:
-            day_states.forget_days(connection, unit, first.isoformat())
+            return answer_rows.read_answers(connection, until)
 
     def personal(self) -> set[tuple[str, str, str]]:
         """Give what reporters ever said of themselves: table, row and text, each once."""

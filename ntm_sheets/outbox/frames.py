@@ -11,6 +11,7 @@ import pandas as pd
 from ntm_sheets.facts.results import Results
 from ntm_sheets.outbox.rows import (
     Answers,
+    CellsRow,
     ChangeRow,
     CriterionRow,
     CurveRow,
@@ -46,6 +47,7 @@ def rows_of(results: Results) -> Rows:
         late=read_rows(results.late, LateRow),
         history=read_rows(results.history, HistoryRow),
         changes=read_rows(results.changes, ChangeRow),
+        cells=read_rows(results.cells, CellsRow),
         answers=read_answers(results.answers_now),
     )
 

@@ -252,6 +252,18 @@ class ChangeRow(Row):
 
 
 @dataclass(frozen=True)
+class CellsRow(Row):
+    """How many of the cells filled in in a form are used, and what became of the others."""
+
+    seq: int
+    used: int
+    refused: int
+    superseded: int
+    set_aside: int
+    held: int
+
+
+@dataclass(frozen=True)
 class Answers:
     """Filled cells as they were read, and what became of them; by columns, for there are very many."""
 
@@ -296,4 +308,5 @@ class Rows:
     late: tuple[LateRow, ...]
     history: tuple[HistoryRow, ...]
     changes: tuple[ChangeRow, ...]
+    cells: tuple[CellsRow, ...]
     answers: Answers

@@ -6,7 +6,7 @@ ledger keeps them. For a moment in the past all answers are read and all days ju
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
 
@@ -20,7 +20,7 @@ from ntm_sheets.facts.results import Results
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.outbox.slips.choosing import listed_drops
 from ntm_sheets.scoring.changes import ReadForms
-from ntm_sheets.scoring.keeping import Kept
+from ntm_sheets.scoring.keeping import Kept, wrong_days
 from ntm_sheets.scoring.score import score, score_kept
 
 # Said of forms that are no owner's last one too: what they wait for, whether a date was forgotten, whose unit is gone.
@@ -42,7 +42,7 @@ class Held:
     photos: tuple[PhotoRecord, ...]
     kept: Kept | None
     of_forms: ReadForms
-    decided: tuple[AnswerRecord, ...]
+    decided: Sequence[AnswerRecord]
     _all: Callable[[], Sequence[AnswerRecord]]
 
     @cached_property
@@ -58,17 +58,9 @@ def held_as_of(ledger: Ledger, as_of: datetime) -> Held:
 
 
 def _held_now(ledger: Ledger) -> Held:
-    drops = ledger.drops()
-    return Held(
-        drops,
-        ledger.told_findings(listed_drops(drops), ALWAYS_TOLD),
-        ledger.decisions(),
-        ledger.photos(),
-        Kept(*ledger.standing_answers(), ledger.day_states(), ledger.said, ledger.answers_of),
-        ledger.answers_of,
-        tuple(ledger.decided_answers()),
-        ledger.answers,
-    )
+    drops, kept = ledger.drops(), _kept(ledger)
+    told = ledger.told_findings(listed_drops(drops), ALWAYS_TOLD)
+    return Held(drops, told, ledger.decisions(), ledger.photos(), kept, ledger.answers_of, kept.decided, ledger.answers)
 
 
 def _held_in_the_past(ledger: Ledger, as_of: datetime) -> Held:
@@ -144,11 +136,27 @@ def results_as_of(campaign: Campaign, ledger: Ledger, as_of: datetime, *, every_
     """Score what the ledger holds as of a moment; with `every_answer` all answers that ever came are given too."""
     with ledger.snapshot():
         held = held_as_of(ledger, as_of)
-        return scored(campaign, replace(held, kept=None) if every_answer else held, as_of)[0]
+        if every_answer:
+            return score(campaign, held.answers, held.drops, held.photos, as_of)
+        return scored(campaign, held, as_of)[0]
+
+
+def wrongly_kept(campaign: Campaign, ledger: Ledger) -> tuple[int, date] | None:
+    """Count the kept states of days that do not follow from the forms, and give the first day; None where all do."""
+    with ledger.snapshot():
+        wrong = wrong_days(campaign, _kept(ledger))
+    return (len(wrong), min(one.day for one in wrong)) if wrong else None
+
+
+def _kept(ledger: Ledger) -> Kept:
+    return Kept(
+        *ledger.standing_answers(), ledger.day_states(), ledger.said, ledger.answers_of, ledger.decided_answers()
+    )
 
 
 def scored(campaign: Campaign, held: Held, as_of: datetime) -> tuple[Results, list[DayState]]:
     """Score what was held as of a moment; give what more the ledger may keep of it."""
     if held.kept is None:
-        return score(campaign, held.answers, held.drops, held.photos, as_of), []
+        results = score(campaign, held.answers, held.drops, held.photos, as_of)
+        return replace(results, answers=results.answers_now), []
     return score_kept(campaign, held.kept, held.drops, held.photos, as_of)

@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -27,13 +27,17 @@ ReadSaid = Callable[[str], Sequence[Said]]
 
 @dataclass(frozen=True)
 class Kept:
-    """What a ledger keeps: the answers that stand now (`first`: the day before which none was), and the states of days."""
+    """What a ledger keeps: the answers that stand now (`first`: the day before which none was), and the states of days.
+
+    `decided` are the answers that a decision put in the place of what was read, whether they stand or not.
+    """
 
     answers: Sequence[AnswerRecord]
     first: Sequence[date]
     days: Sequence[DayState]
     said: ReadSaid
     of_forms: Callable[[Collection[int]], Iterable[AnswerRecord]]
+    decided: Sequence[AnswerRecord]
 
 
 def bases_of(campaign: Campaign) -> dict[str, str]:
@@ -89,6 +93,24 @@ def last_day_states(
     there = {one.unit for one in kept.days if one.day == last and one.basis == bases.get(one.unit)}
     states = _states(campaign, campaign.units, (last,), replace_progress(now, closed), bases)
     return [one for one in states if one.unit not in later and one.unit not in there]
+
+
+def wrong_days(campaign: Campaign, kept: Kept) -> list[DayState]:
+    """Give the states that are kept and do not follow from the forms: another hand changed one or the other."""
+    bases = bases_of(campaign)
+    wrong: list[DayState] = []
+    for unit in campaign.units:
+        own = sorted(
+            (one for one in kept.days if one.unit == unit.key and one.basis == bases[unit.key]), key=lambda one: one.day
+        )
+        if not own:
+            continue
+        length = (own[-1].day - own[0].day).days + 1
+        days = tuple(own[0].day + timedelta(n) for n in range(length))
+        judged = _judged(campaign, (unit,), days, kept.said, None)
+        right = {one.day: one for one in _states(campaign, (unit,), days, judged, bases)}
+        wrong += [one for one in own if one != right[one.day]]
+    return wrong
 
 
 def replace_progress(reached: Reached, progress: Floats) -> Reached:
@@ -172,12 +194,13 @@ def _judged(
     units: tuple[Unit, ...],
     ended: Sequence[date],
     read: ReadSaid,
-    standing: Mapping[str, Sequence[Said]],
+    standing: Mapping[str, Sequence[Said]] | None,
 ) -> Reached:
+    """Judge some units by what stands now, as long as all of it stood on the first day; else by all that they said."""
     found: list[Said] = []
     for unit in units:
-        own = standing.get(unit.key, ())
-        found += read(unit.key) if _spoke_after(own, ended[0]) else own
+        own = None if standing is None else standing.get(unit.key, ())
+        found += read(unit.key) if own is None or _spoke_after(own, ended[0]) else own
     found = sorted((one for one in found if one[-1] <= ended[-1]), key=lambda one: one[-1])
     days = Days(tuple(ended), tuple(ended), begun=True, yesterday=None)
     return reach(campaign, judge(campaign, index_said(found, days), units))

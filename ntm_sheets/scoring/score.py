@@ -1,7 +1,7 @@
 """Scoring: answers become a standing, a standing becomes points; the one call that makes every frame."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
@@ -28,7 +28,16 @@ from ntm_sheets.scoring.launching import launched
 from ntm_sheets.scoring.progress import curve_frame, measure, tasks_frame
 from ntm_sheets.scoring.reports import late_frame, moment, reports_frame, watch_clock
 from ntm_sheets.scoring.sentences import Explainer
-from ntm_sheets.scoring.standing import accepted_by, answers_frame, counting, index_answers
+from ntm_sheets.scoring.standing import (
+    accepted_by,
+    answers_frame,
+    cells_frame,
+    count_cells,
+    counting,
+    in_order,
+    index_answers,
+    reckon_cells,
+)
 from ntm_sheets.scoring.tallying import PARTS, Judged, Reached, Tally, judge, reach, tally
 
 # What is told of recognition by each view: the column, the field of the tally, and its type.
@@ -57,9 +66,9 @@ def score(
     since = last_closing(campaign, as_of)
     then = [answer for answer in answers if answer.received_at <= since]
     changes = changes_frame(campaign, then, drops, _counted(judged), as_of, read)
-    return _results(
-        campaign, days, judged, reach(campaign, judged), drops, photos, as_of, changes, answers_frame(known)
-    )
+    listed, accepted = answers_frame(known), accepted_by(drops, as_of)
+    told = Told(listed, cells_frame(count_cells(listed, accepted)), changes)
+    return _results(campaign, days, judged, reach(campaign, judged), drops, photos, as_of, told)
 
 
 def score_kept(
@@ -79,7 +88,21 @@ def score_kept(
     since = last_closing(campaign, as_of)
     then = stood_at(since, drops, as_of, kept.answers, kept.first, kept.of_forms)
     changes = changes_frame(campaign, then, drops, _counted(judged), as_of, kept.of_forms)
-    return _results(campaign, days, judged, reached, drops, photos, as_of, changes, answers_frame(known)), made
+    listed, accepted = answers_frame(known), accepted_by(drops, as_of)
+    # In the order in which they are known.
+    standing = sorted(kept.answers, key=in_order)
+    cells = cells_frame(reckon_cells(standing, known.used, kept.decided, accepted))
+    now_alone = listed[listed["status"] == "used"].reset_index(drop=True)
+    return _results(campaign, days, judged, reached, drops, photos, as_of, Told(now_alone, cells, changes)), made
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told of single answers: all of them or those that stand now, the cells of each form, the changes."""
+
+    answers: pd.DataFrame
+    cells: pd.DataFrame
+    changes: pd.DataFrame
 
 
 def _counted(judged: Judged) -> tuple[Evaluation, Evaluation]:
@@ -94,8 +117,7 @@ def _results(
     drops: Sequence[DropRecord],
     photos: Sequence[PhotoRecord],
     as_of: datetime,
-    changes: pd.DataFrame,
-    answers: pd.DataFrame,
+    told: Told,
 ) -> Results:
     """Make every frame: of now by the judgement, of each day by what was reached."""
     known, of_units, of_gardens, progress = judged.known, judged.of_units, judged.of_gardens, judged.progress
@@ -121,9 +143,10 @@ def _results(
         late=late_frame(campaign, clock, accepted, days, as_of),
         history=history_frame(campaign, days, tallied, scored),
         evidence=evidence_frame(campaign, evidence),
-        answers=answers,
-        answers_now=answers[answers["status"] == "used"].reset_index(drop=True),
-        changes=changes,
+        cells=told.cells,
+        answers=told.answers,
+        answers_now=told.answers[told.answers["status"] == "used"].reset_index(drop=True),
+        changes=told.changes,
     )
 
 

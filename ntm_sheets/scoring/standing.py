@@ -1,6 +1,7 @@
 """What came and what of it stands: the submissions that count, each answer's status, each cell's answer by day."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
@@ -111,7 +112,7 @@ def index_answers(
 ) -> Known:
     """Take in the answers of the accepted drops and find which of them stand; `names` are the fields that are asked of it."""
     effect, here = effective(accepted), {drop.seq for drop in accepted}
-    rows = sorted((answer for answer in answers if answer.seq in here), key=_in_order)
+    rows = sorted((answer for answer in answers if answer.seq in here), key=in_order)
     aside = {drop.seq: "set aside" if drop.set_aside else "held" for drop in accepted if not drop.counts}
     codes: dict[Cell, int] = {}
     code = [codes.setdefault((a.unit, a.table, a.row, a.field), len(codes)) for a in rows]
@@ -190,7 +191,49 @@ def answers_frame(known: Known) -> pd.DataFrame:
     return made
 
 
-def _in_order(answer: AnswerRecord) -> tuple[date, int, str, int, str, str, str, str]:
+def cells_frame(forms: Mapping[int, Mapping[str, int]]) -> pd.DataFrame:
+    """Make the frame `cells` of the numbers of cells by form and status."""
+    names = ("used", "refused", "superseded", "set aside", "held")
+    counts = {
+        name.replace(" ", "_"): np.array([forms[seq].get(name, 0) for seq in sorted(forms)], dtype=np.int64)
+        for name in names
+    }
+    return frame({"seq": np.array(sorted(forms), dtype=np.int64)} | counts)
+
+
+def count_cells(answers: pd.DataFrame, accepted: Sequence[DropRecord]) -> dict[int, Counter[str]]:
+    """Count the cells of each form by their status, one by one."""
+    found: dict[int, Counter[str]] = {drop.seq: Counter() for drop in accepted if drop.was_taken}
+    for seq, status, added in zip(answers["seq"], answers["status"], answers["added"], strict=True):
+        found[seq][status] += not added
+    return found
+
+
+def reckon_cells(
+    standing: Sequence[AnswerRecord],
+    used: Flags,
+    decided: Sequence[AnswerRecord],
+    accepted: Sequence[DropRecord],
+) -> dict[int, Counter[str]]:
+    """Count the cells of each form by their status, from what its verdict counted and what stands now."""
+    stands = Counter(a.seq for a, is_used in zip(standing, used.tolist(), strict=True) if is_used and not a.added)
+    # What could not count, and counts by a decision, is refused no more.
+    mended = Counter(a.seq for a in decided if a.original is None and a.value is not None and not a.added)
+    found: dict[int, Counter[str]] = {}
+    for drop in accepted:
+        if not drop.was_taken:
+            continue
+        refused = drop.refused_cells - mended[drop.seq]
+        rest = drop.filled - stands[drop.seq]
+        if not drop.counts:
+            found[drop.seq] = Counter({"set aside" if drop.set_aside else "held": rest})
+        else:
+            found[drop.seq] = Counter(used=stands[drop.seq], refused=refused, superseded=rest - refused)
+    return found
+
+
+def in_order(answer: AnswerRecord) -> tuple[date, int, str, int, str, str, str, str]:
+    """Give what answers are ordered by: their days, then as they were received."""
     # By length first: TC2.1 before TC10.1.
     return (
         answer.report_date,

@@ -254,23 +254,16 @@ def _newer(drops: Sequence[DropRecord]) -> dict[int, DropRecord]:
     return found
 
 
-def _cells_by_drop(given: MasterInput) -> Mapping[int, Counter[AnswerStatus]]:
-    """Count what became of the cells of each file: what counts now is listed, the rest follows from the file's own counts."""
-    read = given.rows.answers
-    # What the officer added was not filled in.
-    cells = zip(read.seq, read.status, read.added, strict=True)
-    used = Counter(seq for seq, status, added in cells if status == "used" and not added)
-    mended = Counter(
-        one.seq for one in given.decided if not one.added and one.original is None and one.value is not None
-    )
-    return {drop.seq: _cells(drop, used[drop.seq], mended[drop.seq]) for drop in given.drops if drop.was_taken}
-
-
-def _cells(drop: DropRecord, used: int, mended: int) -> Counter[AnswerStatus]:
-    if drop.set_aside or drop.held:
-        return Counter({"set aside" if drop.set_aside else "held": drop.filled})
-    refused = drop.refused_cells - mended
-    return Counter({"used": used, "refused": refused, "superseded": drop.filled - refused - used})
+def _cells_by_drop(given: MasterInput) -> defaultdict[int, Counter[AnswerStatus]]:
+    found: defaultdict[int, Counter[AnswerStatus]] = defaultdict(Counter)
+    for one in given.rows.cells:
+        found[one.seq] = Counter(
+            {
+                "used": one.used, "refused": one.refused, "superseded": one.superseded,
+                "set aside": one.set_aside, "held": one.held,
+            }
+        )  # fmt: skip
+    return found
 
 
 def _left_out(given: MasterInput) -> str:
