@@ -16,7 +16,6 @@ from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, Ha
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.ledger.schema import (
     COUNTS,
-    OF_REPORTERS,
     answers,
     decisions,
     drops,
@@ -79,19 +78,6 @@ def read_answers(connection: Connection, until: datetime | None) -> list[AnswerR
     if until is not None:
         query = query.join_from(answers, drops, c.seq == drops.c.seq).where(_received(until))
     return list(_answers(connection.execute(query), heads, _books(connection)))
-
-
-def read_personal(connection: Connection) -> set[tuple[str, str, str]]:
-    """Give what reporters ever said of themselves: table, row and text, each once."""
-    c = answers.c
-    rows = connection.execute(
-        select(c.table_key, c.row_key, c.raw, c.value, c.corrected).where(OF_REPORTERS).distinct()
-    )
-    found: set[tuple[str, str, str]] = set()
-    for table, row, raw, *values in rows:
-        texts = (raw, *(str(text_to_value(one)) for one in values if one is not None))
-        found |= {(table, row, text) for text in texts if text}
-    return found
 
 
 def read_findings(connection: Connection, *which: ColumnElement[bool]) -> tuple[FindingRecord, ...]:
