@@ -14,7 +14,6 @@ from ntm_sheets.facts.records import DropRecord, FindingRecord, Handed, Letter, 
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.ledger.schema import (
     COUNTS,
-    OF_REPORTERS,
     answers,
     drops,
     findings,
@@ -56,19 +55,6 @@ def parted(seqs: Collection[int]) -> Iterator[Sequence[int]]:
     """Part numbers into so many as one question may name."""
     ordered = sorted(seqs)
     return (ordered[start : start + PART] for start in range(0, len(ordered), PART))
-
-
-def read_personal(connection: Connection) -> set[tuple[str, str, str]]:
-    """Give what reporters ever said of themselves: table, row and text, each once."""
-    c = answers.c
-    rows = connection.execute(
-        select(c.table_key, c.row_key, c.raw, c.value, c.corrected).where(OF_REPORTERS).distinct()
-    )
-    found: set[tuple[str, str, str]] = set()
-    for table, row, raw, *values in rows:
-        texts = (raw, *(str(text_to_value(one)) for one in values if one is not None))
-        found |= {(table, row, text) for text in texts if text}
-    return found
 
 
 def read_findings(connection: Connection, *which: ColumnElement[bool]) -> tuple[FindingRecord, ...]:

@@ -23,6 +23,7 @@ from ntm_sheets.facts.submission import Role, Submission
 from ntm_sheets.ledger import answer_rows, counting, deciding, reading, repeats, writing
 from ntm_sheets.ledger import schema as tables
 from ntm_sheets.ledger.members import Inside, claim_members, open_container
+from ntm_sheets.ledger.personal import read_personal
 from ntm_sheets.ledger.rejudging import follow_verdict
 from ntm_sheets.ledger.renewing import Renewing
 from ntm_sheets.ledger.schema import drops, meta
@@ -216,7 +217,7 @@ class Ledger(Renewing):
     def personal(self) -> set[tuple[str, str, str]]:
         """Give what reporters ever said of themselves: table, row and text, each once."""
         with self.reading() as connection:
-            return reading.read_personal(connection)
+            return read_personal(connection)
 
     def findings(self, *seqs: int) -> tuple[FindingRecord, ...]:
         """Give the findings of these drops, or every finding."""

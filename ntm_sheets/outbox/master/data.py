@@ -26,7 +26,7 @@ STATUSES: dict[AnswerStatus, str] = {
     "held": "chờ xã quyết định",
 }
 ADDED = " (xã bổ sung)"
-FILES_NOTE = f"Tệp số: xem tên tệp ở trang {sheets.SOURCES}. Cột “Nguyên văn trong ô” chỉ có chữ khi máy phải sửa hoặc không hiểu ô đó."
+FILES_NOTE = f"Tệp số: xem trang {sheets.SOURCES}. Nguyên văn: chỉ ghi khi máy phải sửa hoặc không hiểu ô đó."
 
 
 # The tables whose lines have names; gardens, tasks and photos go by the short codes that the forms show.

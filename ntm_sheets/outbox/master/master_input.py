@@ -81,7 +81,7 @@ class MasterInput:
         """Say where every answer that ever came is found."""
         if self.campaign.full_data:
             return "tệp du-lieu-day-du.xlsx"
-        return "lệnh “ntm-sheets export”, hoặc chọn “Có” ở dòng Lập bảng dữ liệu đầy đủ của chien-dich.xlsx"
+        return "lệnh “ntm-sheets export”"
 
     @cached_property
     def names(self) -> dict[str, str]:
