@@ -112,7 +112,7 @@ def read_map() -> Known:
 def make_map(words: list[str]) -> None:
     """Run tests, note what they run; what is known of other tests stays."""
     watching = Watching()
-    pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:xdist", *words], plugins=[watching])
+    pytest.main(["-q", "-p", "no:cacheprovider", *words], plugins=[watching])
     known = read_map() | watching.known
     places = {name: n for n, name in enumerate(sorted({name for _, ran in known.values() for name in ran}))}
     tests = {test: [seconds, [places[name] for name in ran]] for test, (seconds, ran) in known.items()}
@@ -286,7 +286,7 @@ def try_mutants(room: str, sample: int, seed: int, most: float) -> None:
     chosen = [one for one in chosen if one.key not in done]
     print(f"{room}: {len(bred)} mutants, {len(chosen)} to try")
     load = sorted({test.split("::")[0] for one in chosen for _, test in tests.get(f"{one.path}:{one.function}", ())})
-    pytest.main(["-q", "-q", "--collect-only", "-p", "no:cacheprovider", "-p", "no:xdist", *load])
+    pytest.main(["-q", "-q", "--collect-only", "-p", "no:cacheprovider", *load])
     for mutant in chosen:
         listed = sorted(tests.get(f"{mutant.path}:{mutant.function}", ()))
         verdict = _tried(mutant, _within(listed, most)) if listed else "no test"
@@ -343,7 +343,7 @@ def _try_here(mutant: Mutant, tests: list[str]) -> int:
             replaced += 1
     if not replaced:
         return 98
-    return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]))
+    return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests]))
 
 
 def _modules(room: str) -> list[Path]:
