@@ -163,6 +163,10 @@ def changes_of(function: ast.AST) -> Iterator[Change]:
 def _said_in(function: ast.AST) -> set[int]:
     """Annotations, docstrings and what stands inside a sentence: changed, they change nothing that counts."""
     skipped: set[int] = set()
+    if isinstance(function, ast.FunctionDef):
+        # Set when the module was loaded: no part of the function's own code.
+        outside = [*function.args.defaults, *function.args.kw_defaults]
+        skipped |= {id(one) for part in outside if part for one in ast.walk(part)}
     for node in ast.walk(function):
         parts: list[ast.AST | None] = [getattr(node, "annotation", None), getattr(node, "returns", None)]
         parts += getattr(node, "decorator_list", ())
