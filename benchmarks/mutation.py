@@ -30,6 +30,7 @@ FOUND = ROOT / ".mutants"
 MAP = FOUND / "map.json"
 PACKAGE = "ntm_sheets"
 MOST_SECONDS = 60.0
+NO_CODE, FAILED = 98, 99
 Known = dict[str, tuple[float, list[str]]]
 
 
@@ -112,7 +113,7 @@ def read_map() -> Known:
 def make_map(words: list[str]) -> None:
     """Run tests, note what they run; what is known of other tests stays."""
     watching = Watching()
-    pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:xdist", *words], plugins=[watching])
+    pytest.main(["-q", "-p", "no:cacheprovider", *words], plugins=[watching])
     known = read_map() | watching.known
     places = {name: n for n, name in enumerate(sorted({name for _, ran in known.values() for name in ran}))}
     tests = {test: [seconds, [places[name] for name in ran]] for test, (seconds, ran) in known.items()}
@@ -125,18 +126,27 @@ def make_map(words: list[str]) -> None:
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change in one function: where, what, and the code of the whole changed function."""
+    """One change in one function: where, what; `place` tells which function of the module and which of its changes."""
 
     path: str
     function: str
     line: int
     change: str
-    code: CodeType
+    offset: int
+    place: tuple[int, int]
 
     @property
     def key(self) -> str:
         """What it is known by from run to run, wherever the function moves inside its file."""
-        return f"{self.path}:{self.function} +{self.line - self.code.co_firstlineno} {self.change}"
+        return f"{self.path}:{self.function} +{self.offset} {self.change}"
+
+    def code(self) -> CodeType:
+        """Give the code of the whole changed function. Errors: SyntaxError where it cannot stand there."""
+        tree = ast.parse((ROOT / self.path).read_text("utf-8"))
+        nth, number = self.place
+        old, new, _ = list(changes_of(list(_functions(tree))[nth][1]))[number]
+        changed = ast.fix_missing_locations(_Put(old, new).visit(tree))
+        return _code_in(compile(changed, str(ROOT / self.path), "exec"), self.function)
 
 
 COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -163,6 +173,10 @@ def changes_of(function: ast.AST) -> Iterator[Change]:
 def _said_in(function: ast.AST) -> set[int]:
     """Annotations, docstrings and what stands inside a sentence: changed, they change nothing that counts."""
     skipped: set[int] = set()
+    if isinstance(function, ast.FunctionDef):
+        # Set when the module was loaded: no part of the function's own code.
+        outside = [*function.args.defaults, *function.args.kw_defaults]
+        skipped |= {id(one) for part in outside if part for one in ast.walk(part)}
     for node in ast.walk(function):
         parts: list[ast.AST | None] = [getattr(node, "annotation", None), getattr(node, "returns", None)]
         parts += getattr(node, "decorator_list", ())
@@ -236,19 +250,11 @@ class _Put(ast.NodeTransformer):
 
 def mutants_of(path: Path) -> Iterator[Mutant]:
     """Yield every mutant of a module's functions."""
-    source = path.read_text("utf-8")
-    for n, (name, function) in enumerate(_functions(ast.parse(source))):
-        for number in range(sum(1 for _ in changes_of(function))):
-            tree = ast.parse(source)
-            fresh = list(_functions(tree))[n][1]
-            old, new, words = list(changes_of(fresh))[number]
-            changed = ast.fix_missing_locations(_Put(old, new).visit(tree))
-            try:
-                code = _code_in(compile(changed, str(path), "exec"), name)
-            except SyntaxError:
-                continue  # such as a keyword that cannot stand there
-            line = getattr(old, "lineno", function.lineno)
-            yield Mutant(str(path.relative_to(ROOT)), name, line, words, code)
+    name = str(path.relative_to(ROOT))
+    for nth, (function, node) in enumerate(_functions(ast.parse(path.read_text("utf-8")))):
+        for number, (old, _, words) in enumerate(changes_of(node)):
+            line = getattr(old, "lineno", node.lineno)
+            yield Mutant(name, function, line, words, line - node.lineno, (nth, number))
 
 
 def _functions(tree: ast.AST, prefix: str = "") -> Iterator[tuple[str, ast.FunctionDef]]:
@@ -286,7 +292,7 @@ def try_mutants(room: str, sample: int, seed: int, most: float) -> None:
     chosen = [one for one in chosen if one.key not in done]
     print(f"{room}: {len(bred)} mutants, {len(chosen)} to try")
     load = sorted({test.split("::")[0] for one in chosen for _, test in tests.get(f"{one.path}:{one.function}", ())})
-    pytest.main(["-q", "-q", "--collect-only", "-p", "no:cacheprovider", "-p", "no:xdist", *load])
+    pytest.main(["-q", "-q", "--collect-only", "-p", "no:cacheprovider", *load])
     for mutant in chosen:
         listed = sorted(tests.get(f"{mutant.path}:{mutant.function}", ()))
         verdict = _tried(mutant, _within(listed, most)) if listed else "no test"
@@ -310,7 +316,7 @@ def _within(listed: list[tuple[float, str]], most: float) -> list[str]:
 def _tried(mutant: Mutant, tests: list[str]) -> str:
     pid = os.fork()
     if pid == 0:
-        code = 99
+        code = FAILED
         try:
             code = _try_here(mutant, tests)
         finally:
@@ -320,7 +326,7 @@ def _tried(mutant: Mutant, tests: list[str]) -> str:
         ended, status = os.waitpid(pid, os.WNOHANG)
         if ended:
             code = os.waitstatus_to_exitcode(status)
-            return {0: "survived", 99: "failed", 98: "no code"}.get(code, "noticed")
+            return {0: "survived", FAILED: "failed", NO_CODE: "no code"}.get(code, "noticed")
         time.sleep(0.05)
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
@@ -335,15 +341,19 @@ def _try_here(mutant: Mutant, tests: list[str]) -> int:
     import resource
 
     resource.setrlimit(resource.RLIMIT_CPU, (int(10 * MOST_SECONDS),) * 2)
+    try:
+        changed = mutant.code()
+    except SyntaxError:
+        return NO_CODE
     replaced = 0
     for function in [one for one in gc.get_objects() if isinstance(one, FunctionType)]:
         code = function.__code__
         if code.co_qualname == mutant.function and code.co_filename == str(ROOT / mutant.path):
-            function.__code__ = mutant.code
+            function.__code__ = changed
             replaced += 1
     if not replaced:
-        return 98
-    return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]))
+        return NO_CODE
+    return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests]))
 
 
 def _modules(room: str) -> list[Path]:

@@ -95,6 +95,7 @@ def test_an_edition_with_an_absurd_number_is_passed_over(archive: Path) -> None:
     assert (editions, len(troubles)) == ((), 1)
 
 
+@pytest.mark.thorough
 def test_a_head_with_an_absurd_number_is_told_and_made_anew(tmp_path: Path) -> None:
     workspace = worked_workspace(tmp_path / "w")
     alter(workspace.archive / "receipts" / HEAD, "", "highest", 10**30)

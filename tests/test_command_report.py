@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from commanding import EVENING, run, worked_workspace
 from sessions import digest, drop, filled
+from thinning import thinned
 
 from ntm_sheets.intake.locking import locked
 from ntm_sheets.workspace.folders import Workspace
@@ -39,15 +40,18 @@ def files_of(folder: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("as_of", "told", "folder"),
-    [
-        ("2021-10-04", "23:59 04/10/2021", "2021-10-04"),  # a day means its end
-        ("04/10/2021", "23:59 04/10/2021", "2021-10-04"),
-        ("4-10-2021", "23:59 04/10/2021", "2021-10-04"),
-        ("04.10.2021", "23:59 04/10/2021", "2021-10-04"),
-        ("2021-10-05T17:00", "17:00 05/10/2021", "2021-10-05-17h00"),
-        ("17h ngày 5/10/2021", "17:00 05/10/2021", "2021-10-05-17h00"),
-        ("5/10/2021", "18:00 05/10/2021", "2021-10-05-18h00"),  # today is as old as it is
-    ],
+    thinned(
+        [
+            ("2021-10-04", "23:59 04/10/2021", "2021-10-04"),  # a day means its end
+            ("04/10/2021", "23:59 04/10/2021", "2021-10-04"),
+            ("4-10-2021", "23:59 04/10/2021", "2021-10-04"),
+            ("04.10.2021", "23:59 04/10/2021", "2021-10-04"),
+            ("2021-10-05T17:00", "17:00 05/10/2021", "2021-10-05-17h00"),
+            ("17h ngày 5/10/2021", "17:00 05/10/2021", "2021-10-05-17h00"),
+            ("5/10/2021", "18:00 05/10/2021", "2021-10-05-18h00"),  # today is as old as it is
+        ],
+        3,
+    ),
 )
 def test_an_older_day_is_drawn_beside_today_and_changes_nothing_of_it(
     workspace: Workspace, as_of: str, told: str, folder: str

@@ -117,6 +117,7 @@ def test_it_takes_in_what_comes_and_ends_cleanly(workspace: Workspace, ending: i
     assert "a.xlsx" in workspace.log.read_text("utf-8")
 
 
+@pytest.mark.thorough
 def test_a_file_of_which_no_event_told_is_found(workspace: Workspace) -> None:
     with watching(workspace, deaf=True):
         (workspace.inbox / "a.xlsx").write_bytes(filled(workspace, "hoa-binh", "5/10/2021", VALUES))
@@ -124,6 +125,7 @@ def test_a_file_of_which_no_event_told_is_found(workspace: Workspace) -> None:
     assert drops(workspace)["accepted"] == 1
 
 
+@pytest.mark.thorough
 def test_an_inbox_that_goes_away_and_comes_back_is_watched_again(workspace: Workspace) -> None:
     with watching(workspace) as process:
         shutil.rmtree(workspace.inbox)
@@ -135,6 +137,7 @@ def test_an_inbox_that_goes_away_and_comes_back_is_watched_again(workspace: Work
     assert drops(workspace)["accepted"] == 1
 
 
+@pytest.mark.thorough
 def test_a_second_watch_refuses_and_names_the_first(workspace: Workspace) -> None:
     with watching(workspace) as process:
         second = subprocess.run(
@@ -146,6 +149,7 @@ def test_a_second_watch_refuses_and_names_the_first(workspace: Workspace) -> Non
         assert drops(workspace)["received"] == 0
 
 
+@pytest.mark.thorough
 def test_a_trouble_of_ours_is_told_once_and_tried_again(workspace: Workspace) -> None:
     with watching(workspace):
         shutil.rmtree(workspace.outbox)
@@ -166,6 +170,7 @@ def test_a_trouble_of_ours_is_told_once_and_tried_again(workspace: Workspace) ->
     assert drops(workspace)["accepted"] == 1
 
 
+@pytest.mark.thorough
 def test_a_ledger_that_breaks_under_the_watch_is_made_anew(workspace: Workspace) -> None:
     with watching(workspace):
         (workspace.inbox / "a.xlsx").write_bytes(filled(workspace, "hoa-binh", "5/10/2021", VALUES))

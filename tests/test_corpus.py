@@ -12,6 +12,7 @@ from ntm_sheets.workspace.folders import Workspace
 MOST_GROWTH_MB = 150
 # openpyxl, the independent reader here, knows no sparklines and says so.
 pytestmark = [
+    pytest.mark.thorough,
     pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning"),
 ]
 

@@ -111,6 +111,7 @@ def test_without_open_findings_it_says_so(workspace: Workspace) -> None:
     assert workspace.corrections.exists()
 
 
+@pytest.mark.thorough
 @pytest.mark.client
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 def test_the_officer_fills_it_with_a_real_client(

@@ -106,6 +106,7 @@ def test_one_that_is_only_looked_at_counts_as_if_read_now_and_is_not_kept(worksp
     assert kept(workspace) == before
 
 
+@pytest.mark.thorough
 def test_each_content_is_kept_in_its_time_also_when_it_comes_back(workspace: Workspace) -> None:
     report(workspace, 2, "02T16:45")
     first = workspace.campaign.read_bytes()
@@ -205,6 +206,7 @@ def test_what_no_form_is_judged_by_has_no_part_in_the_mark(campaign: Campaign, h
     assert judging_mark(how(campaign)) == judging_mark(campaign)
 
 
+@pytest.mark.thorough
 def test_what_no_form_is_judged_by_judges_nothing_anew(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     report(workspace, 2, "02T16:45")
     with at_work(workspace) as session:

@@ -274,7 +274,7 @@ def test_after_the_last_day_it_counts_for_the_last_day(clerk: Clerk) -> None:
     assert (again.report_date, CODE in clerk.codes(again.seq)) == (last.date(), False)
 
 
-@pytest.mark.parametrize("order", thinned(list(permutations(range(3))), 3))
+@pytest.mark.parametrize("order", thinned(map(pytest.param, permutations(range(3))), 3))
 def test_the_order_in_which_letters_are_dropped_is_no_matter(clerk: Clerk, order: tuple[int, ...]) -> None:
     """Sent on the 5th, 6th and 7th, all with the date of the 5th; dropped on the 8th in any order."""
     sent = [

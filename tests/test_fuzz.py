@@ -6,6 +6,7 @@ import pytest
 from fuzz import Tally, make_fuzzing
 
 COUNT, FIRST = 300, 700_000
+pytestmark = pytest.mark.thorough
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ import pytest
 from correction_filling import Clerk
 from letter_factory import compound_file, letter, outlook, zipped
 from sessions import NOW, at_work, drop, filled, form_path, new_workspace
+from thinning import thinned
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.facts.findings import Key
@@ -69,7 +70,7 @@ def codes(session: WorkspaceSession, *wanted: str) -> list[tuple[str, str]]:
 RIVALRY = ("newer-form-stands", "older-form-replaced")
 
 
-@pytest.mark.parametrize("newest_first", [True, False])
+@pytest.mark.parametrize("newest_first", thinned([True, False], 2))
 @pytest.mark.parametrize("rounds", [1, 2])
 def test_of_two_letters_the_one_sent_last_counts(workspace: Workspace, newest_first: bool, rounds: int) -> None:
     files = {
@@ -107,7 +108,7 @@ def test_an_outlook_reply_that_carries_the_original(workspace: Workspace) -> Non
         expect(session, 95)
 
 
-@pytest.mark.parametrize("newest_first", [True, False])
+@pytest.mark.parametrize("newest_first", thinned([True, False], 2))
 @pytest.mark.parametrize("in_letter", [True, False])
 def test_a_zip_with_both_versions(workspace: Workspace, newest_first: bool, in_letter: bool) -> None:
     entries = [("moi.xlsx", 95, (2021, 10, 5, 16, 2, 0)), ("cu.xlsx", 80, (2021, 10, 5, 15, 0, 0))]
@@ -138,6 +139,7 @@ def test_an_old_letter_found_a_day_later_changes_nothing(workspace: Workspace) -
         assert [code for code, _ in codes(session, *RIVALRY)] == ["newer-form-stands"]
 
 
+@pytest.mark.thorough
 def test_in_any_order_of_drops_the_same_counts(workspace: Workspace) -> None:
     first, second = form(workspace, 80, hall="Đạt"), form(workspace, 95)
     files = {

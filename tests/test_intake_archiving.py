@@ -9,7 +9,6 @@ import pytest
 from ntm_sheets.errors import OwnError
 from ntm_sheets.facts.records import Receipt
 from ntm_sheets.intake.archiving import archive_drop, find_receipt, open_blob, read_receipts
-from ntm_sheets.workspace import delivering
 
 AT = datetime(2021, 10, 5, 16, 40)
 
@@ -109,7 +108,7 @@ def test_a_fault_of_the_disk_leaves_nothing_half_and_can_be_repeated(
         real(handle)
 
     with monkeypatch.context() as broken:
-        broken.setattr(delivering.os, "fsync", fault)
+        broken.setattr(os, "fsync", fault)
         with pytest.raises(OwnError, match=f"(?i){said}"):
             keep(tmp_path)
     assert all(not Path(name).name.startswith(".") for name in files(tmp_path))

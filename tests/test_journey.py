@@ -94,6 +94,7 @@ def watching(tmp_path: Path) -> Iterator[Workspace]:
     log.close()
 
 
+@pytest.mark.thorough
 def test_forms_filled_in_libreoffice_reach_the_master(
     watching: Workspace, spreadsheet_client: Callable[..., None], campaign: Campaign, tmp_path: Path
 ) -> None:

@@ -112,6 +112,7 @@ def test_a_form_decided_about_later_that_is_the_newest_says_what_it_replaces(cle
     assert "older-form-replaced" in clerk.codes(first.seq)
 
 
+@pytest.mark.thorough
 def test_what_came_again_is_as_new_after_it_was_judged_again(clerk: Clerk) -> None:
     data = renamed(form(clerk, 80))
     take(clerk, "a.xlsx", data, 8)
@@ -153,6 +154,7 @@ def forgotten(clerk: Clerk) -> tuple[DropRecord, DropRecord]:
     return first, clerk.take("b.xlsx", form(clerk, 95, words="gần xong"))
 
 
+@pytest.mark.thorough
 def test_a_slip_that_is_set_aside_answers_no_question(clerk: Clerk) -> None:
     _, second = forgotten(clerk)
     (name,) = publish(clerk.session, clerk.now).slips
@@ -166,6 +168,7 @@ def test_a_slip_that_is_set_aside_answers_no_question(clerk: Clerk) -> None:
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_a_day_whose_report_was_set_aside_is_reported_by_the_one_that_was_asked_about(clerk: Clerk) -> None:
     first = clerk.take("a.xlsx", form(clerk, 80))
     before = clerk.book

@@ -82,7 +82,7 @@ def fill_corrections(workspace: Workspace) -> bytes:
 # Slips
 
 
-@pytest.mark.parametrize("memory", ["kept", "lost"])
+@pytest.mark.parametrize("memory", thinned(["kept", "lost"], 2))
 def test_a_slip_that_somebody_filled_is_kept_when_it_is_drawn_anew(workspace: Workspace, memory: str) -> None:
     data = mended(slip_of(workspace), MENDED)
     slip_of(workspace).write_bytes(data)
@@ -123,7 +123,7 @@ def test_a_slip_that_somebody_filled_is_kept_when_it_is_settled(workspace: Works
     assert "bỏ tệp ấy vào inbox" not in of_text
 
 
-@pytest.mark.parametrize("memory", ["kept", "lost"])
+@pytest.mark.parametrize("memory", thinned(["kept", "lost"], 2))
 def test_a_slip_that_was_only_looked_at_goes(workspace: Workspace, memory: str) -> None:
     data = resaved(slip_of(workspace))
     assert data != slip_of(workspace).read_bytes()
@@ -138,6 +138,7 @@ def test_a_slip_that_was_only_looked_at_goes(workspace: Workspace, memory: str) 
     assert not [name for name in names_in(workspace.slips) if name.endswith("da-dien.xlsx")]
 
 
+@pytest.mark.thorough
 def test_with_a_lost_memory_slips_are_known_by_what_they_say(workspace: Workspace) -> None:
     workspace.slip_codes.unlink()
     assert drawn_again(workspace, 21).slip_notes == ()
@@ -184,7 +185,7 @@ def test_whatever_was_changed_is_kept(workspace: Workspace, change: str) -> None
     assert len(told.slip_notes) == 1
 
 
-@pytest.mark.parametrize("lock", ["~${}", ".~lock.{}#"])
+@pytest.mark.parametrize("lock", thinned(["~${}", ".~lock.{}#"], 2))
 def test_a_slip_that_is_open_stays_where_it_is(workspace: Workspace, lock: str) -> None:
     data = mended(slip_of(workspace), MENDED)
     slip_of(workspace).write_bytes(data)
@@ -201,6 +202,7 @@ def test_a_slip_that_is_open_stays_where_it_is(workspace: Workspace, lock: str) 
     assert set(names_in(workspace.slips)) == {*BOTH, f"{SLIP}-da-dien.xlsx"}
 
 
+@pytest.mark.thorough
 def test_two_of_one_name_are_both_kept(workspace: Workspace) -> None:
     bodies = [mended(slip_of(workspace), {("criteria", "TC1.1", "value"): number}) for number in (3, 4)]
     for minutes, body in zip((21, 24 * 60 + 21), bodies, strict=True):
@@ -213,7 +215,7 @@ def test_two_of_one_name_are_both_kept(workspace: Workspace) -> None:
 # The correction workbook
 
 
-@pytest.mark.parametrize("state", ["kept", "lost"])
+@pytest.mark.parametrize("state", thinned(["kept", "lost"], 2))
 def test_a_filled_correction_workbook_is_kept_and_still_works(workspace: Workspace, state: str) -> None:
     corrections(workspace)
     data = fill_corrections(workspace)

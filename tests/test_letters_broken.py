@@ -24,6 +24,7 @@ from form_letters import (
 )
 from letter_factory import compound_file, letter, zipped
 from sessions import NOW, at_work, drop, filled, new_workspace
+from thinning import thinned
 
 from ntm_sheets.unpacking.attaching import Unpacked
 from ntm_sheets.unpacking.opening import unpack
@@ -226,7 +227,7 @@ SOME = {
 }
 
 
-@pytest.mark.parametrize("name", SOME)
+@pytest.mark.parametrize("name", thinned(SOME, 3))
 def test_a_round_takes_the_form_in(name: str, form: bytes, tmp_path: Path) -> None:
     own = new_workspace(tmp_path / "w")
     with at_work(own) as session:

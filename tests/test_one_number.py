@@ -9,6 +9,7 @@ from facts_of_outbox import Facts, displayed, export_facts, master_facts, slip_f
 from master_reading import Master
 from seen import seen
 from sessions import at_work, new_workspace
+from thinning import thinned
 
 from ntm_sheets.commands import status
 from ntm_sheets.commands.setting_up import FORM_FOLDERS
@@ -94,7 +95,7 @@ def test_the_headline_is_the_mean_of_what_stands_below(walked: dict[datetime, Fa
             assert headline == "–"
 
 
-@pytest.mark.parametrize("place", ["status --json", "Số liệu biểu đồ", "Xếp hạng"])
+@pytest.mark.parametrize("place", thinned(["status --json", "Số liệu biểu đồ", "Xếp hạng"], 3))
 def test_a_rounding_of_its_own_in_one_place_is_found(
     played: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:

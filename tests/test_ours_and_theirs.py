@@ -227,6 +227,7 @@ class Faulty:
             raise OSError(self.code, os.strerror(self.code))
 
 
+@pytest.mark.thorough
 def test_a_disk_that_fails_at_any_write_loses_nothing(
     workspace: Workspace,
     forms: dict[str, bytes],

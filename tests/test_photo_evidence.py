@@ -138,6 +138,7 @@ def test_a_first_use_that_was_set_aside_is_no_use(clerk: Clerk) -> None:
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_pictures_that_show_nothing_earn_nothing_until_the_officer_lets_one_pass(clerk: Clerk) -> None:
     rows = [f"A{n:02}" for n in range(1, 13)]
     tiny = {

@@ -114,6 +114,7 @@ def test_moved_rows_are_read_by_what_they_show_and_it_is_told(tmp_path: Path, na
     assert returned.condition.drifted
 
 
+@pytest.mark.thorough
 @pytest.mark.client
 @pytest.mark.parametrize("kind", FILTERS)
 def test_what_a_real_client_sorted_and_pushed_is_followed(

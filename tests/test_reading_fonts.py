@@ -51,6 +51,7 @@ def test_a_workbook_gives_the_font_of_each_cell(tmp_path: Path) -> None:
     assert proposals(cells) == [meant for _, _, meant in TYPED]
 
 
+@pytest.mark.thorough
 @pytest.mark.client
 @pytest.mark.parametrize(("suffix", "filter_name"), [("ods", "calc8"), ("xls", "MS Excel 97")])
 def test_the_older_and_the_open_format_give_it_too(

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from commanding import LATE, run, worked_workspace
 from sessions import NOW, at_work, drop, filled
+from thinning import thinned
 
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.rounds.judgement import Judgement
@@ -65,7 +66,7 @@ def stopped(workspace: Workspace, where: str) -> Iterator["subprocess.Popen[str]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal")
-@pytest.mark.parametrize("where", ["judged", "before the swap"])
+@pytest.mark.parametrize("where", thinned(["judged", "before the swap"], 2))
 def test_a_rebuild_that_is_killed_leaves_the_old_ledger_in_force(
     workspace: Workspace, where: str, tmp_path: Path
 ) -> None:

@@ -12,6 +12,7 @@ import pytest
 from commanding import MORNING, ON_TIME, Ran, blank_workspace, run
 from letter_factory import letter
 from sessions import filled
+from thinning import thinned
 
 from ntm_sheets.commands import ingesting
 from ntm_sheets.intake.settling import LOOSE_SECONDS
@@ -62,7 +63,7 @@ def meanwhile(deeds: Sequence[Callable[[], object]], pause: float) -> Iterator[N
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who writes")
-@pytest.mark.parametrize("name", ["thu.eml", "phieu.csv", "hop-thu.mbox", "khong-duoi"])
+@pytest.mark.parametrize("name", thinned(["thu.eml", "phieu.csv", "hop-thu.mbox", "khong-duoi"], 3))
 def test_a_writer_that_pauses_is_waited_for_however_long(
     workspace: Workspace, mail: bytes, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,7 +153,7 @@ def test_a_copy_that_bears_an_old_time_is_waited_for_as_well(workspace: Workspac
     assert (done.code, drops(workspace)["accepted"]) == (0, 2)
 
 
-@pytest.mark.parametrize("set_aside", [0, 400, 9000])
+@pytest.mark.parametrize("set_aside", thinned([0, 400, 9000], 3))
 def test_room_that_was_set_aside_is_no_letter_yet(workspace: Workspace, mail: bytes, set_aside: int) -> None:
     path = workspace.inbox / "thu.eml"
     path.write_bytes(mail[:set_aside] + bytes(len(mail) - set_aside))

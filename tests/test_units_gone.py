@@ -140,6 +140,7 @@ def watched(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Callable[.
     return watch
 
 
+@pytest.mark.thorough
 def test_a_watch_outlives_a_unit_that_goes_and_comes_back(
     workspace: Workspace, watched: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,0 +1,55 @@
+"""The tools that judge the tests: what a mutant may be, and which of many alike cases run each time."""
+
+import ast
+
+import pytest
+from mutation import ROOT, changes_of, mutants_of
+from thinning import thinned
+
+from ntm_sheets.campaign.limits import Bounds
+
+FUNCTION = '''
+def answer(value: int = 3, *, kind: str = "count") -> str | None:
+    """Say something."""
+    if value > 2 and kind == "count":
+        return f"{value + 1:05} ô"
+    return None
+'''
+
+
+def test_each_thing_that_counts_is_changed_and_no_sentence() -> None:
+    (function,) = ast.parse(FUNCTION).body
+    assert sorted(words for _, _, words in changes_of(function)) == sorted(
+        [
+            "value > 2 and kind == 'count' -> not (value > 2 and kind == 'count')",
+            "value > 2 and kind == 'count' -> value > 2 or kind == 'count'",
+            "value > 2 and kind == 'count' -> kind == 'count'",
+            "value > 2 -> value >= 2",
+            "kind == 'count' -> kind != 'count'",
+            "2 -> 3",
+            "'count' -> 'countx'",
+            "return f'{value + 1:05} ô' -> return None",
+            "value + 1 -> value - 1",
+            "1 -> 2",
+        ]
+    )
+
+
+def test_a_mutant_is_the_code_of_its_function_and_behaves_otherwise() -> None:
+    path = ROOT / "ntm_sheets/campaign/limits.py"
+    bred = [one for one in mutants_of(path) if one.function == "Bounds.hold"]
+    assert len(bred) >= 4
+    assert len({one.key for one in bred}) == len(bred)
+    own = Bounds.hold.__code__
+    for one in bred:
+        code = one.code()
+        assert code.co_qualname == "Bounds.hold"
+        assert code.co_code + repr(code.co_consts).encode() != own.co_code + repr(own.co_consts).encode()
+
+
+def test_a_share_of_alike_cases_runs_each_time() -> None:
+    marked = pytest.param(3, marks=pytest.mark.client, id="three")
+    made = thinned([0, 1, (2, "two"), marked, 4], 2)
+    assert [case.values for case in made] == [(0,), (1,), (2, "two"), (3,), (4,)]
+    assert [[mark.name for mark in case.marks] for case in made] == [[], ["thorough"], [], ["client", "thorough"], []]
+    assert made[3].id == "three"
