@@ -12,7 +12,8 @@ from PIL import Image
 
 from ntm_sheets import theme
 from ntm_sheets.outbox.charts import font, gantt
-from ntm_sheets.outbox.pictures import Gantt, GanttRow, KeptPictures, Picture
+from ntm_sheets.outbox.picture_values import Gantt, GanttRow, Picture
+from ntm_sheets.outbox.pictures import KeptPictures
 
 START, END, TODAY = date(2021, 10, 2), date(2021, 11, 30), date(2021, 11, 1)
 ROWS = (

@@ -20,7 +20,7 @@ from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands.setting_up import draw_forms, init_workspace
 from ntm_sheets.outbox.charts import drawable, gantt
-from ntm_sheets.outbox.pictures import GanttRow
+from ntm_sheets.outbox.picture_values import GanttRow
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
 from ntm_sheets import theme
-from ntm_sheets.outbox.pictures import DPI, GanttRow
+from ntm_sheets.outbox.picture_values import DPI, GanttRow
 
 # Both have every Vietnamese letter (Liberation Sans has not); matplotlib brings the second along.
 FONTS = (theme.FONT, "DejaVu Sans")

@@ -4,73 +4,23 @@ The library that draws takes a second to load and a hundred megabytes to hold: a
 """
 
 import hashlib
-import struct
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
 
+from ntm_sheets.outbox.picture_values import Gantt, Picture
 from ntm_sheets.workspace.delivering import delivered
 
-DPI, SCREEN_DPI = 150, 96
 # Raised when the drawing changes, so that pictures of before are drawn anew.
 EDITION = 1
 # Those of the last days; older ones are never asked for again.
 MOST_KEPT = 8
 HASH_BYTES = 32
-
-
-@dataclass(frozen=True)
-class GanttRow:
-    """A bar of the Gantt picture, or a band with a group's name where there are no days.
-
-    `done` is the share of the volume that is done, 0 to 1; `label` stands at the bar's end.
-    """
-
-    name: str
-    start: date | None = None
-    end: date | None = None
-    done: float = 0.0
-    late: bool = False
-    critical: bool = False
-    label: str = ""
-
-
-@dataclass(frozen=True)
-class Gantt:
-    """What a Gantt picture shows: its rows over the period, and the line of today."""
-
-    rows: tuple[GanttRow, ...]
-    start: date
-    end: date
-    today: date
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A PNG with its size on a screen of 96 dots an inch."""
-
-    png: bytes
-
-    @property
-    def screen_width(self) -> float:
-        """The width in dots of a screen."""
-        return self._size()[0] * SCREEN_DPI / DPI
-
-    @property
-    def screen_height(self) -> float:
-        """The height in dots of a screen."""
-        return self._size()[1] * SCREEN_DPI / DPI
-
-    def _size(self) -> tuple[int, int]:
-        # A PNG begins with its signature and the chunk that tells its width and height.
-        width, height = struct.unpack(">II", self.png[16:24])
-        return width, height
 
 
 @lru_cache(maxsize=4)

@@ -15,7 +15,7 @@ from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.rechecking import due_shown, in_pieces
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter, fit
-from ntm_sheets.outbox.pictures import Gantt, GanttRow, Picture
+from ntm_sheets.outbox.picture_values import Gantt, GanttRow, Picture
 from ntm_sheets.outbox.rows import TaskRow
 
 

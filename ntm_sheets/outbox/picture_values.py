@@ -1,0 +1,55 @@
+"""What a picture in a workbook shows, and the picture as it is put into one."""
+
+import struct
+from dataclasses import dataclass
+from datetime import date
+
+DPI, SCREEN_DPI = 150, 96
+
+
+@dataclass(frozen=True)
+class GanttRow:
+    """A bar of the Gantt picture, or a band with a group's name where there are no days.
+
+    `done` is the share of the volume that is done, 0 to 1; `label` stands at the bar's end.
+    """
+
+    name: str
+    start: date | None = None
+    end: date | None = None
+    done: float = 0.0
+    late: bool = False
+    critical: bool = False
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Gantt:
+    """What a Gantt picture shows: its rows over the period, and the line of today."""
+
+    rows: tuple[GanttRow, ...]
+    start: date
+    end: date
+    today: date
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A PNG with its size on a screen of 96 dots an inch."""
+
+    png: bytes
+
+    @property
+    def screen_width(self) -> float:
+        """The width in dots of a screen."""
+        return self._size()[0] * SCREEN_DPI / DPI
+
+    @property
+    def screen_height(self) -> float:
+        """The height in dots of a screen."""
+        return self._size()[1] * SCREEN_DPI / DPI
+
+    def _size(self) -> tuple[int, int]:
+        # A PNG begins with its signature and the chunk that tells its width and height.
+        width, height = struct.unpack(">II", self.png[16:24])
+        return width, height
