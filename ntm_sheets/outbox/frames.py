@@ -1,7 +1,7 @@
 """The one place where frames become rows: every cell is held against the type that its row promises."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from types import NoneType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
@@ -23,12 +23,32 @@ from ntm_sheets.outbox.rows import (
     LateRow,
     ReportRow,
     Row,
-    Rows,
     TaskRow,
     UnitRow,
 )
 
 SomeRow = TypeVar("SomeRow", bound=Row)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All that the sheets show of the results, as of a moment; units the best rank first, `answers` those that count now."""
+
+    as_of: datetime
+    units: tuple[UnitRow, ...]
+    criteria: tuple[CriterionRow, ...]
+    indicators: tuple[IndicatorRow, ...]
+    gardens: tuple[GardenRow, ...]
+    garden_criteria: tuple[GardenCriterionRow, ...]
+    garden_indicators: tuple[GardenIndicatorRow, ...]
+    tasks: tuple[TaskRow, ...]
+    curve: tuple[CurveRow, ...]
+    reports: tuple[ReportRow, ...]
+    late: tuple[LateRow, ...]
+    history: tuple[HistoryRow, ...]
+    changes: tuple[ChangeRow, ...]
+    cells: tuple[CellsRow, ...]
+    answers: Answers
 
 
 def rows_of(results: Results) -> Rows:

@@ -289,24 +289,3 @@ class Answers:
 
     def __len__(self) -> int:
         return len(self.seq)
-
-
-@dataclass(frozen=True)
-class Rows:
-    """All that the sheets show of the results, as of a moment; units the best rank first, `answers` those that count now."""
-
-    as_of: datetime
-    units: tuple[UnitRow, ...]
-    criteria: tuple[CriterionRow, ...]
-    indicators: tuple[IndicatorRow, ...]
-    gardens: tuple[GardenRow, ...]
-    garden_criteria: tuple[GardenCriterionRow, ...]
-    garden_indicators: tuple[GardenIndicatorRow, ...]
-    tasks: tuple[TaskRow, ...]
-    curve: tuple[CurveRow, ...]
-    reports: tuple[ReportRow, ...]
-    late: tuple[LateRow, ...]
-    history: tuple[HistoryRow, ...]
-    changes: tuple[ChangeRow, ...]
-    cells: tuple[CellsRow, ...]
-    answers: Answers

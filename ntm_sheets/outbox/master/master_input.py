@@ -14,19 +14,11 @@ from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.personal import Veil, veil_of
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord
 from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.frames import Rows
 from ntm_sheets.outbox.master.columns import FIRST_ROW, Link, first_rows
 from ntm_sheets.outbox.output import PersonalCell
 from ntm_sheets.outbox.pictures import Pictures
-from ntm_sheets.outbox.rows import (
-    Answers,
-    ChangeRow,
-    GardenIndicatorRow,
-    GardenRow,
-    IndicatorRow,
-    Rows,
-    TaskRow,
-    UnitRow,
-)
+from ntm_sheets.outbox.rows import Answers, ChangeRow, GardenIndicatorRow, GardenRow, IndicatorRow, TaskRow, UnitRow
 
 RANKING = "Xếp hạng"
 CRITERIA = "Tiêu chí"
