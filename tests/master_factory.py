@@ -79,6 +79,7 @@ def results_of(campaign: Campaign, as_of: datetime = MIDDLE, answers: int = 400)
     gardens = parts.gardens()
     tasks = parts.tasks()
     reports = parts.reports()
+    listed = pd.DataFrame(parts.answers(answers if begun else 0), columns=ANSWER_COLUMNS)
     return Results(
         as_of=as_of,
         units=parts.units(criteria, gardens, tasks),
@@ -94,10 +95,22 @@ def results_of(campaign: Campaign, as_of: datetime = MIDDLE, answers: int = 400)
         history=pd.DataFrame(parts.history(), columns=["unit", "day", "points", "criteria_passed", "rank"]),
         evidence=pd.DataFrame(columns=["unit", "subject", "name", "has_photo", "photos", "reused"]),
         changes=_frame(parts.changes() if begun else [], ChangeRow),
-        answers=pd.DataFrame(parts.answers(answers if begun else 0), columns=ANSWER_COLUMNS),
+        cells=_cells(listed),
+        answers=listed,
+        answers_now=listed[listed["status"] == "used"].reset_index(drop=True),
     )
 
 
+def _cells(listed: pd.DataFrame) -> pd.DataFrame:
+    """Count the cells of each form by what became of them."""
+    counts = [
+        {"seq": int(seq)} | {name: int((own["status"] == name.replace("_", " ")).sum()) for name in STATUSES}
+        for seq, own in listed.groupby("seq")
+    ]
+    return pd.DataFrame(counts, columns=["seq", *STATUSES])
+
+
+STATUSES = ("used", "refused", "superseded", "set_aside", "held")
 ANSWER_COLUMNS = [
     "seq",
     "unit",
