@@ -116,6 +116,7 @@ UNREAD = {
     "campaign/showing.py",  # writes what was rounded
     "campaign/questions.py",  # what stands in a cell, as it was typed
     "campaign/book/cells.py",  # as above
+    "campaign/book/parts.py",  # milliseconds of a typed hour
     "campaign/numbers.py",  # a percent cell's hundredfold, without dust
     "commands/exporting.py",  # all digits of a typed value
     "facts/fingerprints.py",  # a mark that is compared
@@ -125,6 +126,7 @@ UNREAD = {
     "reading/sandbox.py",  # the log
     "outbox/charts.py",  # pixels and days
     "outbox/master/progress.py",  # pixels
+    "outbox/master/writer.py",  # the height of a row
     "outbox/slips/untouched.py",  # what stands in a cell, to be compared
     "scoring/tallying.py",  # ties, without dust
 }

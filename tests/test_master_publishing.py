@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +27,15 @@ class Empty:
 
     def answers(self, until: datetime) -> list[AnswerRecord]:
         return []
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def reaches_beyond(self, _moment: datetime) -> bool:
+        return True
+
+    def keep_days(self, _states: object) -> None:
+        pass
 
     def photos(self) -> list[PhotoRecord]:
         return []
