@@ -49,13 +49,14 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Master:
         return made
 
     answers = texts(results.answers, "value", "raw")
-    answers["repaired"] = True
+    answers["repaired"], answers["status"] = True, "used"
     results = replace(
         results,
         indicators=texts(results.indicators, "note", "value", "self_value", "file", "sheet"),
         gardens=texts(results.gardens, "owner", "note"),
         tasks=texts(results.tasks, "note", "file"),
         answers=answers,
+        answers_now=answers,
     )
     drops = [
         replace(drop, name=text, reason=text, seq=10 + n)

@@ -99,9 +99,9 @@ def test_odd_names_and_texts_bring_no_word_of_a_library_to_the_screen(workspace:
 
 def test_a_library_that_warns_is_not_heard_on_the_screen(tmp_path: Path) -> None:
     script = (
-        "import warnings\nfrom ntm_sheets import cli\nfrom ntm_sheets.commands import running\n"
+        "import warnings\nfrom ntm_sheets import cli\nfrom ntm_sheets.commands import command_line\n"
         "def code_of(_app):\n    warnings.warn('Glyph 127806 missing from font')\n    return 0\n"
-        "running._code_of = code_of\ncli.main()\n"
+        "command_line._code_of = code_of\ncli.main()\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, cwd=ROOT, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
