@@ -398,7 +398,7 @@ def test_the_drops_are_told_where_the_master_cannot_be_made(
     def failing(*_: Any, **__: Any) -> None:
         raise UnknownError
 
-    monkeypatch.setattr(as_of, "score", failing)
+    monkeypatch.setattr(as_of, "scored", failing)
     bad = filled(workspace, "hoa-binh", "5/10/2021", {SHARE: "85,5", HOUSES: "gần xong"})
     drop(workspace, "a.xlsx", bad)
     call = ("-w", workspace.root, "--now", NOW.isoformat())
@@ -499,7 +499,7 @@ def test_a_watch_does_not_draw_for_ever_what_it_fails_at(
         drawn.append(1)
         raise UnknownError
 
-    monkeypatch.setattr(as_of, "score", failing)
+    monkeypatch.setattr(as_of, "scored", failing)
     moments = [NOW + timedelta(seconds=n) for n in range(5)]
     clock = iter(moments)
     watch = Watch(workspace, lambda: next(clock), watching.Pace(5, 1), threading.Event(), cast("Any", None))

@@ -136,9 +136,7 @@ def results_as_of(campaign: Campaign, ledger: Ledger, as_of: datetime, *, every_
     """Score what the ledger holds as of a moment; with `every_answer` all answers that ever came are given too."""
     with ledger.snapshot():
         held = held_as_of(ledger, as_of)
-        if every_answer:
-            return score(campaign, held.answers, held.drops, held.photos, as_of)
-        return scored(campaign, held, as_of)[0]
+        return scored_whole(campaign, held, as_of) if every_answer else scored(campaign, held, as_of)[0]
 
 
 def wrongly_kept(campaign: Campaign, ledger: Ledger) -> tuple[int, date] | None:
@@ -154,9 +152,14 @@ def _kept(ledger: Ledger) -> Kept:
     )
 
 
+def scored_whole(campaign: Campaign, held: Held, as_of: datetime) -> Results:
+    """Score from every answer that ever came, and give them all: this takes as long as all history."""
+    return score(campaign, held.answers, held.drops, held.photos, as_of)
+
+
 def scored(campaign: Campaign, held: Held, as_of: datetime) -> tuple[Results, list[DayState]]:
     """Score what was held as of a moment; give what more the ledger may keep of it."""
     if held.kept is None:
-        results = score(campaign, held.answers, held.drops, held.photos, as_of)
+        results = scored_whole(campaign, held, as_of)
         return replace(results, answers=results.answers_now), []
     return score_kept(campaign, held.kept, held.drops, held.photos, as_of)

@@ -4,7 +4,7 @@ import gc
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -96,7 +96,7 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
     With `keeps` the ledger keeps what was made of the days that have ended.
     """
     # Whoever only looks imports this module too; scoring takes long to load.
-    from ntm_sheets.rounds.as_of import held_as_of, scored
+    from ntm_sheets.rounds.as_of import held_as_of, scored_whole
 
     workspace, campaign = session.workspace, session.campaign
     held = held_as_of(session.ledger, as_of)
@@ -114,7 +114,7 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
         run_code(campaign, tuple((drop.seq, drop.sha256, drop.verdict) for drop in held.drops), as_of),
         last_taken(held.drops),
         partial(_scored, session, held, as_of, keeps=keeps),
-        lambda: scored(campaign, replace(held, kept=None), as_of)[0],
+        partial(scored_whole, campaign, held, as_of),
         partial(history_of, workspace, campaign, as_of),
     )
 
