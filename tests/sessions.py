@@ -20,6 +20,7 @@ from ntm_sheets.contract.layout import FormKey
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.rounds.inspecting import Inspected, OwnInspector, of_packed, pack
 from ntm_sheets.rounds.pipeline import WorkspaceSession
+from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
 LAUNCH = datetime(2021, 10, 2, 7)
@@ -52,6 +53,14 @@ def filled(
     """A form of a unit for a day (as typed text), with a reporter and further values."""
     head: dict[Key, Value] = {("report", "date", "value"): day, ("report", "reporter", "value"): "Nguyễn Văn Thử"}
     return _filler(form_path(workspace, unit, form).read_bytes()).fill(head | dict(typed or {}))
+
+
+def saved_again(
+    workspace: Workspace, unit: str, day: str, typed: Mapping[Key, Value] | None = None, form: FormKey = "report"
+) -> bytes:
+    """A form filled as by `filled`, but opened and saved whole by openpyxl: for whoever counts on how that writes."""
+    head: dict[Key, Value] = {("report", "date", "value"): day, ("report", "reporter", "value"): "Nguyễn Văn Thử"}
+    return FormFiller(form_path(workspace, unit, form)).fill(head | dict(typed or {}))
 
 
 @lru_cache(maxsize=50)

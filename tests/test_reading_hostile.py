@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from hostile_workbooks import CASES, NOTE_KEY, NUMBER_KEY, Form
 from measured import Effort, measured
-from sessions import NOW, filled, new_workspace
+from sessions import NOW, new_workspace, saved_again
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.kinds import Seen, parse
@@ -62,7 +62,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
             return stack.enter_context(measured(campaign, key, efforts))
 
         session = stack.enter_context(opened(workspace, inspector_of=workers))
-        yield Bench(session, filled(workspace, "dan-trung", "05/10/2021", TYPED), efforts)
+        yield Bench(session, saved_again(workspace, "dan-trung", "05/10/2021", TYPED), efforts)
 
 
 def test_the_good_form_is_accepted_with_what_was_typed(bench: Bench) -> None:
