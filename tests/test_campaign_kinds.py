@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from ntm_sheets.campaign import kinds, questionnaire
 from ntm_sheets.campaign.definition import Campaign, KindKey
-from ntm_sheets.campaign.kinds import KINDS, Kind, Note, Parsed, Question, Seen, Validation, Value, declare, parse
+from ntm_sheets.campaign.kinds import KINDS, Kind, Parsed, Question, Remark, Seen, Validation, Value, declare, parse
 from ntm_sheets.campaign.limits import Bounds
 from ntm_sheets.campaign.rules import is_met
 from ntm_sheets.checking.answers import check_answers
@@ -96,7 +96,7 @@ def test_what_places_know_of_numbers_agrees_with_the_declaration() -> None:
 
 def read_stars(seen: Seen, question: Question, previous: Value | None = None) -> Parsed:
     text = str(seen.value or "")
-    return Parsed(len(text)) if set(text) == {"*"} else Parsed(notes=(Note("not-a-number"),) if text else ())
+    return Parsed(len(text)) if set(text) == {"*"} else Parsed(remarks=(Remark("not-a-number"),) if text else ())
 
 
 def test_a_kind_that_is_declared_here_goes_from_the_form_to_the_answer_and_back(
