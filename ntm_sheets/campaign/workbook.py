@@ -6,8 +6,7 @@ time.
 
 import hashlib
 import json
-import os
-import tempfile
+import secrets
 from contextlib import suppress
 from datetime import datetime, time
 from functools import cache
@@ -80,16 +79,14 @@ def _recalled(kept: Path, mark: str) -> Campaign | None:
 def _keep(kept: Path, mark: str, campaign: Campaign) -> None:
     """Keep a campaign; where it cannot be written it is read anew next time."""
     content = json.dumps(plain_rows(rows_of(campaign)), ensure_ascii=False).encode()
-    aside = ""
+    # A name of its own, for another process may write the same; and with the rights that the umask leaves.
+    aside = kept.with_name(f"{ASIDE}{secrets.token_hex(6)}")
     try:
-        handle, aside = tempfile.mkstemp(prefix=ASIDE, dir=kept.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(b"\n".join((mark.encode(), _digest(content), content)))
-        Path(aside).replace(kept)
+        aside.write_bytes(b"\n".join((mark.encode(), _digest(content), content)))
+        aside.replace(kept)
     except OSError:
-        if aside:
-            with suppress(OSError):
-                Path(aside).unlink()
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
 
 
 def _digest(content: bytes) -> bytes:
