@@ -42,6 +42,7 @@ from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.logs import log, logged
 from ntm_sheets.workspace.notes import Heartbeat, read_heartbeat, write_heartbeat
 
+AGAIN = "Sẽ tự thử lại."
 # Whoever hands in within the deadline's own second is on time: the news is out in the next one.
 NEXT_SECOND = timedelta(seconds=1)
 
@@ -218,7 +219,9 @@ def _look(watch: Watch, session: WorkspaceSession) -> bool:
         if done.drops or is_stale(watch.drawn, now, turning_points(session.campaign, now)):
             watch.drawn = None  # until it is done: a drawing that fails is tried again at the next look
             published = publish(session, now)
-            watch.say_once("outbox", *troubles_of(published))
+            again = {f"! {trouble}" for trouble in published.troubles}
+            lines = (f"{line} {AGAIN}" if line in again else line for line in troubles_of(published))
+            watch.say_once("outbox", *lines)
             for line in places_of(published):
                 say(line)
             troubles += published.troubles
@@ -258,7 +261,7 @@ def _suffer(watch: Watch, error: Exception) -> None:
     # What went away may be back at any moment, and costs nothing to look for.
     watch.pace.failures = 0 if isinstance(error, FolderGone) else watch.pace.failures + 1
     watch.standing = (said,)
-    watch.say_once("trouble", f"! {said} Sẽ tự thử lại.")
+    watch.say_once("trouble", f"! {said} {AGAIN}")
     beat(watch.workspace, watch.clock(), "watch", Round(troubles=(said,)), watch.pace.every)
 
 
