@@ -68,6 +68,7 @@ def test_kept_and_judged_anew_are_the_same(seed: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.thorough
+@pytest.mark.nightly  # minutes; fifteen others run each time
 @pytest.mark.parametrize("seed", THOROUGH)
 def test_three_hundred_more_histories(seed: int, tmp_path: Path) -> None:
     walk(seed, tmp_path)
