@@ -1,6 +1,7 @@
 """The Gantt picture: the same bytes, its size, its words, and room for every label."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -129,3 +130,24 @@ def test_only_the_last_pictures_are_kept(tmp_path: Path, monkeypatch: pytest.Mon
     for day in range(1, 13):
         KeptPictures(tmp_path).take(replace(SHOWN, today=date(2021, 11, day)))
     assert len(kept_in(tmp_path)) == 8
+
+
+def no_process(*_: object, **__: object) -> ThreadPoolExecutor:
+    raise OSError("no more processes")
+
+
+class Stopped(ThreadPoolExecutor):
+    """Executor whose process is stopped over whatever it is given."""
+
+    def submit(self, *_: object, **__: object) -> "Future[bytes]":
+        ended: Future[bytes] = Future()
+        ended.set_exception(BrokenProcessPool())
+        return ended
+
+
+@pytest.mark.parametrize("pool", [no_process, lambda *_, **__: Stopped(1)], ids=["none starts", "stopped"])
+def test_where_no_process_can_draw_the_picture_is_drawn_here(
+    tmp_path: Path, pool: object, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("ntm_sheets.outbox.pictures.ProcessPoolExecutor", pool)
+    assert KeptPictures(tmp_path).take(SHOWN).png == gantt(ROWS, START, END, TODAY)

@@ -55,8 +55,10 @@ class KeptPictures(Pictures):
     def begin(self, shown: Gantt) -> None:
         """Let a process draw the picture, where none like it is kept."""
         if shown not in self._under_way and not self._kept(shown):
-            pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-            self._under_way[shown] = pool, pool.submit(draw, shown)
+            # A machine short of memory starts no more processes: the picture is drawn where it is taken, then.
+            with suppress(OSError):
+                pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+                self._under_way[shown] = pool, pool.submit(draw, shown)
 
     def take(self, shown: Gantt) -> Picture:
         """Give a picture as it is kept, or wait until it is drawn."""
@@ -64,15 +66,21 @@ class KeptPictures(Pictures):
         if png:
             return Picture(png)
         self.begin(shown)
-        pool, drawn = self._under_way.pop(shown)
-        try:
-            png = drawn.result()
-        except BrokenProcessPool:
-            png = draw(shown)  # a machine short of memory stops such a process first
-        finally:
-            pool.shutdown(wait=False)
+        png = self._drawn(shown) or draw(shown)
         self._keep(shown, png)
         return Picture(png)
+
+    def _drawn(self, shown: Gantt) -> bytes:
+        """Give what the process drew; nothing where none could be started, or it was stopped."""
+        if shown not in self._under_way:
+            return b""
+        pool, drawn = self._under_way.pop(shown)
+        try:
+            return drawn.result()
+        except BrokenProcessPool:
+            return b""
+        finally:
+            pool.shutdown(wait=False)
 
     def _path(self, shown: Gantt) -> Path:
         mark = hashlib.sha256(repr((EDITION, version("matplotlib"), shown)).encode("utf-8", "replace")).hexdigest()

@@ -35,7 +35,7 @@ FIND = "SELECT layout, body, mark FROM readings WHERE file = ?"
 PUT = "INSERT INTO readings (file, layout, body, mark) VALUES (?, ?, ?, ?)"
 Answer = TypeVar("Answer")
 # Whose other version may read the same bytes otherwise.
-LIBRARIES = ("lxml", "openpyxl", "python-calamine", "xlrd", "pyxlsb", "olefile", "msoffcrypto-tool", "pillow")
+LIBRARIES = ("openpyxl", "python-calamine", "xlrd", "olefile", "msoffcrypto-tool", "pillow")
 
 
 class Readings:
