@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.simulation.villages import Village
 
 Key = tuple[str, str, str]

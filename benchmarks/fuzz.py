@@ -19,7 +19,7 @@ from mutants import Breeder, Mutant
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.kinds import Seen, Value, parse
-from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.checking.consistency import Background
 from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_workspace
 from ntm_sheets.contract.layout import Layout

@@ -8,8 +8,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from values_table import Variant, load
 
-from ntm_sheets.campaign.limits import Bounds
 from ntm_sheets.campaign.questions import Question, Remark
+from ntm_sheets.campaign.rules import Bounds
 from ntm_sheets.campaign.showing import show
 
 PAGE = Path(__file__).with_name("values.md")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ntm_sheets import __version__
-from ntm_sheets.campaign.signs import screen_lines
+from ntm_sheets.campaign.names import screen_lines
 from ntm_sheets.commands.command_line import (
     HERE,
     JsonOption,

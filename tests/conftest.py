@@ -20,7 +20,7 @@ from sessions import NOW, at_work
 import ntm_sheets
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.outbox.pictures import Pictures
 from ntm_sheets.workspace.folders import Workspace
 

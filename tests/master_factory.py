@@ -13,9 +13,9 @@ import pandas as pd
 from master_reading import Master
 
 from ntm_sheets.campaign.definition import Campaign, Task, Unit
-from ntm_sheets.campaign.history import EditionChanges
-from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.campaign.editions import EditionChanges
 from ntm_sheets.campaign.rules import requirement
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import Finding, Place
 from ntm_sheets.facts.records import DropRecord, FindingRecord

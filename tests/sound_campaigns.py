@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from ntm_sheets.campaign.book.soundness import DEVICE_NAMES
 from ntm_sheets.campaign.calendar import DueRule, Excuse
-from ntm_sheets.campaign.checks import CHECKS, CheckRule
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Garden, Indicator, Task, Track, Unit
-from ntm_sheets.campaign.folding import accented
-from ntm_sheets.campaign.policy import PointClass, PointsBy, ScoringPolicy
+from ntm_sheets.campaign.names import accented
+from ntm_sheets.campaign.policy import CHECKS, CheckRule, PointClass, PointsBy, ScoringPolicy
 from ntm_sheets.campaign.texts import clean
 
 Draw = st.DrawFn

@@ -10,7 +10,7 @@ from costs import CommandError, cost_of
 from forms import QuickFiller, campaign_of
 from tabling import Row, table
 
-from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.contract.sealing import signing_key
 from ntm_sheets.rounds.inspecting import inspect

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from ntm_sheets.campaign.book.weekdays import NAMES, weekday_name, weekday_of
+from ntm_sheets.campaign.book.cells import NAMES, weekday_name, weekday_of
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign

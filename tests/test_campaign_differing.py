@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from ntm_sheets.campaign.book.differing import differences
+from ntm_sheets.campaign.book.assembling import differences
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.definition import Campaign, Indicator, Unit
 

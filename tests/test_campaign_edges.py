@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from ntm_sheets.campaign.dates import parse_date
-from ntm_sheets.campaign.limits import Bounds, Choice, decide, thousand_fold
 from ntm_sheets.campaign.numbers import parse_number
 from ntm_sheets.campaign.questions import Question, Seen
+from ntm_sheets.campaign.rules import Bounds, Choice, decide, thousand_fold
 
 MILLIONS = Question("money", "Thu nhập", measure="triệu đồng/năm")
 METRES = Question("number", "Rãnh", measure="m", low=0)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ntm_sheets.campaign.folding import accented, closest, fold, match, slug, unaccented
+from ntm_sheets.campaign.names import accented, closest, fold, match, slug, unaccented
 
 VILLAGES = ("Hòa Bình", "Liên Miệu", "Đan Trung", "Trung Giang", "Thanh Hòa", "Trường Thanh")
 

@@ -11,8 +11,7 @@ from openpyxl import load_workbook
 from ntm_sheets.campaign import kinds, questionnaire
 from ntm_sheets.campaign.definition import Campaign, KindKey
 from ntm_sheets.campaign.kinds import KINDS, Kind, Parsed, Question, Remark, Seen, Validation, Value, declare, parse
-from ntm_sheets.campaign.limits import Bounds
-from ntm_sheets.campaign.rules import is_met
+from ntm_sheets.campaign.rules import Bounds, is_met
 from ntm_sheets.checking.answers import check_answers
 from ntm_sheets.contract.layout import make_layout
 from ntm_sheets.drawing.form import draw_form

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ntm_sheets.campaign.legacy import TABLES, read_legacy, to_unicode
-from ntm_sheets.campaign.syllables import is_syllable
+from ntm_sheets.campaign.texts import TABLES, is_syllable, read_legacy, to_unicode
 
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 SMALL = [unicodedata.normalize("NFC", vowel + tone) for vowel in "aăâeêioôơuưy" for tone in TONES]

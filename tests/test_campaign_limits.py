@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ntm_sheets.campaign.limits import LAST_WINDOW, PLAN_WINDOW, Bounds, decide, thousand_fold
 from ntm_sheets.campaign.questions import Question
+from ntm_sheets.campaign.rules import LAST_WINDOW, PLAN_WINDOW, Bounds, decide, thousand_fold
 
 EITHER = (Decimal(1250), Decimal("1.25"))
 

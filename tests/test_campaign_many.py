@@ -5,11 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from ntm_sheets.campaign import folding
+from ntm_sheets.campaign import names
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.folding import NameIndex, match
-from ntm_sheets.campaign.presets import founding_campaign
-from ntm_sheets.campaign.workbook import load_campaign, write_campaign
+from ntm_sheets.campaign.names import NameIndex, match
+from ntm_sheets.campaign.workbook import founding_campaign, load_campaign, write_campaign
 
 
 def many_units(number: int) -> Campaign:
@@ -33,8 +32,8 @@ def test_the_names_of_units_are_compared_in_proportion_to_their_number(work, tmp
         folded["times"] += 1
         return bare(text)
 
-    bare = folding._visible
-    monkeypatch.setattr(folding, "_visible", counted)
+    bare = names._visible
+    monkeypatch.setattr(names, "_visible", counted)
     times = []
     for number in (20, 80):
         campaign, path = many_units(number), tmp_path / f"{number}.xlsx"
@@ -58,7 +57,7 @@ def test_an_index_finds_what_looking_through_the_names_finds(text) -> None:
 
 def _looked_through(text: str, names: tuple[str, ...]) -> str | None:
     known = tuple(dict.fromkeys(names))
-    for key in (folding.accented, folding.fold, folding._accented_core, folding._core):
+    for key in (names.accented, names.fold, names._accented_core, names._core):
         found = [name for name in known if key(text) and key(name) == key(text)]
         if len(found) == 1:
             return found[0]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from ntm_sheets.campaign.moments import read_day, read_moment
+from ntm_sheets.campaign.dates import read_day, read_moment
 from ntm_sheets.errors import CallError
 
 DAY = datetime(2021, 10, 4)

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from seen import seen
 
-from ntm_sheets.campaign.limits import Bounds
 from ntm_sheets.campaign.numbers import parse_number
 from ntm_sheets.campaign.questions import Question, Seen, Value
+from ntm_sheets.campaign.rules import Bounds
 from ntm_sheets.campaign.showing import show_number
 
 # How numbers are grouped, and the decimal marks that go with it.

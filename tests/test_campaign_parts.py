@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from ntm_sheets.campaign.book.cells import Raw, value_of
 from ntm_sheets.campaign.book.fields import Field
-from ntm_sheets.campaign.book.grids import open_grids
+from ntm_sheets.campaign.book.rows import open_grids
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import write_campaign
 from ntm_sheets.errors import CallError

@@ -2,7 +2,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from ntm_sheets.campaign.presets import founding_campaign, preset_set
+from ntm_sheets.campaign.workbook import founding_campaign, preset_set
 from ntm_sheets.contract.layout import evidence_subjects, make_layout
 
 CAMPAIGN = founding_campaign()

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ntm_sheets.campaign import folding, signs, texts
+from ntm_sheets.campaign import names, texts
+from ntm_sheets.campaign.choices import parse_yesno
 from ntm_sheets.campaign.questions import Question, Seen
 from ntm_sheets.campaign.texts import parse_text
-from ntm_sheets.campaign.yes_no import parse_yesno
 from ntm_sheets.commands.exporting import harmless
 from ntm_sheets.contract import correction_tables
-from ntm_sheets.drawing import palette, validations
+from ntm_sheets.drawing import style
 from ntm_sheets.ledger.values import storable
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import writer
@@ -36,24 +36,24 @@ ANY_TEXT = st.text(st.one_of(st.characters(exclude_categories=()), st.sampled_fr
 EDGY_TEXT = st.lists(st.sampled_from(EDGES), max_size=9).map("".join)
 
 CLEANERS: dict[str, Cleaner] = {
-    "lines": signs.lines,
-    "one_line": signs.one_line,
-    "visible": signs.visible,
-    "settled": signs.settled,
+    "lines": names.lines,
+    "one_line": names.one_line,
+    "visible": names.visible,
+    "settled": names.settled,
     "typed text": texts.clean,
     "typed text of an old font": partial(texts.clean, legacy=True),
-    "fold": folding.fold,
-    "accented": folding.accented,
-    "unaccented": folding.unaccented,
-    "slug": folding.slug,
+    "fold": names.fold,
+    "accented": names.accented,
+    "unaccented": names.unaccented,
+    "slug": names.slug,
     "name": naming.clean_name,
     "text of a letter": partial(naming.clean_text, at_most=4),
-    "form cell": palette.clean,
-    "short cell": partial(signs.for_a_cell, most=5, end="…"),
+    "form cell": style.clean,
+    "short cell": partial(names.for_a_cell, most=5, end="…"),
     "master cell": writer.clean,
     "master title": partial(writer.fit, most=5),
     "shortened": partial(wording.shortened, most=5),
-    "input message": partial(validations._cut, most=5),
+    "input message": partial(style._cut, most=5),
     "correction place": partial(correction_tables.short, most=5),
     "stored": storable,
     "csv": harmless,
@@ -119,15 +119,15 @@ def test_all_agree_on_what_ends_a_line(end: str) -> None:
 
 @pytest.mark.parametrize("blank", BLANKS)
 def test_all_agree_on_what_is_a_blank(blank: str) -> None:
-    assert texts.clean(f"a{blank}b") == signs.lines(f"a{blank}b") == "a b"
+    assert texts.clean(f"a{blank}b") == names.lines(f"a{blank}b") == "a b"
     for cleaner in IN_ONE_LINE:
         assert CLEANERS[cleaner](f"a{blank} {blank}b") == "a b", cleaner
 
 
 def test_a_sign_of_some_font_stays_in_a_cell_and_leaves_a_name() -> None:
     for sign in ("\uf0fc", "\ud7a4"):
-        assert texts.clean(f"a{sign}b") == palette.clean(f"a{sign}b") == writer.clean(f"a{sign}b") == f"a{sign}b"
-        assert naming.clean_name(f"a{sign}b") == folding.fold(f"a{sign}b") == "ab"
+        assert texts.clean(f"a{sign}b") == style.clean(f"a{sign}b") == writer.clean(f"a{sign}b") == f"a{sign}b"
+        assert naming.clean_name(f"a{sign}b") == names.fold(f"a{sign}b") == "ab"
 
 
 def test_the_letter_u_of_an_old_font_stays_where_text_is_shown_as_it_came() -> None:
@@ -144,7 +144,7 @@ def test_a_control_character_written_as_excel_stores_it_is_that_character(came: 
     assert texts.clean(came) == kept
 
 
-@pytest.mark.parametrize("clean", [palette.clean, writer.clean])
+@pytest.mark.parametrize("clean", [style.clean, writer.clean])
 def test_a_cell_is_cut_as_excel_counts(clean: Cleaner) -> None:
     cut = clean("\U0001f33e" * 20_000)
     assert 31_000 < len(cut.encode("utf-16-le")) // 2 <= 32_767

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from ntm_sheets.campaign.spelled import read_spelled
+from ntm_sheets.campaign.measures import read_spelled
 
 
 @pytest.mark.parametrize(

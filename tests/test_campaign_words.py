@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ntm_sheets.campaign.folding import accented
+from ntm_sheets.campaign.choices import NO_WORDS, YES_WORDS, find_choice, parse_choice, parse_yesno
+from ntm_sheets.campaign.names import accented
 from ntm_sheets.campaign.questions import Question, Seen
-from ntm_sheets.campaign.yes_no import NO_WORDS, YES_WORDS, find_choice, parse_choice, parse_yesno
 
 YESNO = Question("yesno", "Nhà văn hóa")
 CHOICES = ("CV01 – Hàng rào", "CV02 – Đường trục", "V1 – Vườn mẫu số 1", "Trước", "Sau")

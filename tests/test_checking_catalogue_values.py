@@ -6,7 +6,7 @@ from pathlib import Path
 
 from test_campaign_values_table import TABLE
 
-from ntm_sheets.campaign import dates, numbers, texts, yes_no
+from ntm_sheets.campaign import choices, dates, numbers, texts
 from ntm_sheets.campaign.kinds import Seen, parse
 from ntm_sheets.checking.catalogue import CATALOGUE
 
@@ -21,7 +21,7 @@ STYLES = {"decimal-comma", "decimal-point", "digit-groups"}  # a numeral's style
 def emitted() -> set[str]:
     """Find the codes that the parsers' sources name: Remark("…"), _refuse("…")."""
     found: set[str] = set()
-    for module in (dates, numbers, texts, yes_no):
+    for module in (dates, numbers, texts, choices):
         tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Remark", "_refuse"}:

@@ -14,9 +14,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from ntm_sheets.campaign.book import drawing
+from ntm_sheets.campaign.book.moving import moved_campaign
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.moving import moved_campaign
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands import setting_up
 from ntm_sheets.errors import CampaignError

@@ -16,8 +16,8 @@ from sessions import drop, filled
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.commands.arguments import unit_named
 from ntm_sheets.commands.setting_up import FORM_FOLDERS
-from ntm_sheets.drawing import form_pool
-from ntm_sheets.drawing.form_pool import FormOrder, draw_in_order
+from ntm_sheets.drawing import form as drawing_form
+from ntm_sheets.drawing.form import FormOrder, draw_in_order
 from ntm_sheets.errors import CallError
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.submission import make_stamp
@@ -123,10 +123,10 @@ def test_many_forms_are_drawn_by_several_processes_as_by_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, campaign: Campaign, ends: str
 ) -> None:
     """Also where the processes are killed: what they would have drawn is drawn here."""
-    monkeypatch.setattr(form_pool, "WORTH_IT", 4)
-    monkeypatch.setattr(form_pool, "AHEAD", 8)
+    monkeypatch.setattr(drawing_form, "WORTH_IT", 4)
+    monkeypatch.setattr(drawing_form, "AHEAD", 8)
     if ends == "killed":
-        monkeypatch.setattr(form_pool, "_draw", end_the_process)
+        monkeypatch.setattr(drawing_form, "_draw", end_the_process)
     stamps = {form: make_stamp(b"k" * 32, campaign.key, form, "x", "2021-10-02") for form in FORM_FOLDERS}
     said = {("criteria", "TC1.1", "value"): 80}
     orders = [

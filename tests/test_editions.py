@@ -14,10 +14,10 @@ from commanding import run
 from sessions import NOW, at_work, drop, filled
 from thinning import thinned
 
-from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.calendar import Excuse
 from ntm_sheets.campaign.definition import Campaign, Track
+from ntm_sheets.campaign.editions import judging_mark
 from ntm_sheets.commands.setting_up import draw_forms, init_workspace
 from ntm_sheets.intake import editions
 from ntm_sheets.intake.editions import read_editions

@@ -22,7 +22,7 @@ from ntm_sheets import theme
 from ntm_sheets.campaign.calendar import DueRule
 from ntm_sheets.campaign.definition import Campaign, Garden, Unit
 from ntm_sheets.campaign.kinds import KINDS
-from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.contract.layout import LIST_SHEET, FormKey, Layout, make_layout
 from ntm_sheets.facts.findings import NO_KEY
 from ntm_sheets.facts.submission import STAMP_SHEET

@@ -10,8 +10,8 @@ from master_reading import Master
 
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.history import Difference, EditionChanges
-from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.campaign.editions import Difference, EditionChanges
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.reports import calls, listed
 from ntm_sheets.outbox.master.rules import time_rules

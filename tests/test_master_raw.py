@@ -10,8 +10,8 @@ from master_factory import material_of
 from master_reading import Master
 
 from ntm_sheets.campaign.definition import Indicator
-from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.rules import requirement
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.changes import add_changes
 from ntm_sheets.outbox.master.columns import Column, Table

@@ -14,7 +14,7 @@ from small_campaigns import Records, random_campaign, random_records
 from thinning import thinned
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.scoring.score import score
 
 # What no form can give for the question that it answers: the sheet could not tell it from a good answer.

@@ -6,7 +6,7 @@ import pytest
 from mutation import ROOT, changes_of, mutants_of
 from thinning import thinned
 
-from ntm_sheets.campaign.limits import Bounds
+from ntm_sheets.campaign.rules import Bounds
 
 FUNCTION = '''
 def answer(value: int = 3, *, kind: str = "count") -> str | None:
@@ -36,7 +36,7 @@ def test_each_thing_that_counts_is_changed_and_no_sentence() -> None:
 
 
 def test_a_mutant_is_the_code_of_its_function_and_behaves_otherwise() -> None:
-    path = ROOT / "ntm_sheets/campaign/limits.py"
+    path = ROOT / "ntm_sheets/campaign/rules.py"
     bred = [one for one in mutants_of(path) if one.function == "Bounds.hold"]
     assert len(bred) >= 4
     assert len({one.key for one in bred}) == len(bred)

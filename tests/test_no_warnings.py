@@ -16,8 +16,7 @@ from openpyxl import load_workbook
 from sessions import LAUNCH
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.presets import founding_campaign
-from ntm_sheets.campaign.workbook import load_campaign, write_campaign
+from ntm_sheets.campaign.workbook import founding_campaign, load_campaign, write_campaign
 from ntm_sheets.commands.setting_up import draw_forms, init_workspace
 from ntm_sheets.outbox.charts import drawable, gantt
 from ntm_sheets.outbox.picture_values import GanttRow

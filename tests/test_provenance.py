@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from ntm_sheets.campaign.kinds import Seen, Value, parse
-from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.commands.setting_up import play_demo
 from ntm_sheets.contract.layout import make_layout
 from ntm_sheets.workspace.folders import Workspace

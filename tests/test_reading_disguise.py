@@ -16,7 +16,7 @@ from openpyxl.styles import Color, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
-from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.contract.layout import make_layout
 from ntm_sheets.facts.submission import Returned
 from ntm_sheets.reading.extracting import read

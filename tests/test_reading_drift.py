@@ -12,7 +12,7 @@ from drifted_forms import column_of, edited, heading_of, line_of, push_down, pus
 from form_answers import drawn
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.contract.layout import make_layout
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.submission import Returned

@@ -8,8 +8,8 @@ import pytest
 from form_answers import drawn
 from openpyxl import load_workbook
 
-from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.questions import Question
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.contract.layout import make_layout
 from ntm_sheets.contract.table import Column, Line, Table
 from ntm_sheets.facts.submission import Returned

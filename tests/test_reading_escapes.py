@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from repacking import Parts, packed, parts_of, replaced
 
-from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.checking.answers import check_answers
 from ntm_sheets.checking.catalogue import word
 from ntm_sheets.contract.layout import MARK_WORDS, make_layout

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from PIL import Image
 from repacking import FREELY, Parts, packed, parts_of, replaced
 
-from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.contract.layout import make_layout
 from ntm_sheets.facts.submission import Returned
 from ntm_sheets.reading.extracting import read

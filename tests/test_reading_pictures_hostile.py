@@ -16,7 +16,7 @@ from hostile_workbooks import NUMBER_KEY, RELATION, Form, ods
 from PIL import Image, PngImagePlugin
 from sessions import NOW, at_work, drop, form_path, new_workspace
 
-from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.contract.sealing import signing_key
 from ntm_sheets.facts.submission import Returned
 from ntm_sheets.reading import limits

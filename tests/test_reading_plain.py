@@ -7,7 +7,7 @@ from form_answers import drawn
 from mutants import Breeder
 from openpyxl import load_workbook
 
-from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.reading.ooxml import read_plainly, sheet_parts, workbook_part
 from ntm_sheets.reading.ooxml_cells import SheetWalk
 from ntm_sheets.reading.ooxml_pictures import CellPictures

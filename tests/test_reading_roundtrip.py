@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 from sound_campaigns import campaigns, texts
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.questions import Value
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.checking.answers import check_answers
 from ntm_sheets.contract.layout import FormKey, Layout, make_layout
 from ntm_sheets.facts.findings import Key

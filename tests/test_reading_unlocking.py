@@ -13,7 +13,7 @@ from msoffcrypto.method import ecma376_agile
 from photographs import png, scene
 from sessions import drop, filled, form_path, new_workspace
 
-from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.contract.sealing import signing_key
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.reading import limits

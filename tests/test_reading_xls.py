@@ -10,7 +10,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from sessions import form_path, new_workspace
 
-from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.contract.sealing import signing_key
 from ntm_sheets.facts.submission import Returned
 from ntm_sheets.rounds.inspecting import OwnInspector

@@ -11,7 +11,7 @@ from form_answers import drawn
 from openpyxl import Workbook, load_workbook
 from repacking import packed, parts_of
 
-from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.checking.catalogue import word
 from ntm_sheets.contract.layout import FIRST_FIELDS, TABS, FormKey, make_layout
 from ntm_sheets.facts.submission import Returned

@@ -9,7 +9,7 @@ import pytest
 from commanding import blank_workspace, run
 from sessions import drop, filled
 
-from ntm_sheets.campaign.signs import screen_line, screen_lines
+from ntm_sheets.campaign.names import screen_line, screen_lines
 from ntm_sheets.workspace.folders import Workspace
 
 NAMES = (

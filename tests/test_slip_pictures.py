@@ -16,7 +16,7 @@ from sessions import NOW, at_work, drop, form_path, new_workspace
 from thinning import thinned
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.drawing.hanging import is_hangable
+from ntm_sheets.drawing.fitting import is_hangable
 from ntm_sheets.errors import OwnError
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.fingerprints import are_near

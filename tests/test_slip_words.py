@@ -15,7 +15,7 @@ from slips import cells, listed
 
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.campaign.presets import founding_campaign
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.outbox.slips.message import Until, until_of

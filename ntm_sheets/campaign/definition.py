@@ -7,11 +7,9 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Literal, TypeVar
 
-from ntm_sheets.campaign.addresses import names_by_address
 from ntm_sheets.campaign.calendar import Asked, DueRule, Excuse, Timetable, timetable
-from ntm_sheets.campaign.checks import DEFAULT_RULES, CheckRule
-from ntm_sheets.campaign.folding import accented
-from ntm_sheets.campaign.policy import ScoringPolicy
+from ntm_sheets.campaign.names import accented, names_by_address
+from ntm_sheets.campaign.policy import DEFAULT_RULES, CheckRule, ScoringPolicy
 
 KindKey = Literal["number", "percent", "count", "money", "yesno", "choice", "date", "text", "picture"]
 GRACE_HOURS = 24

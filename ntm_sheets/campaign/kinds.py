@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from ntm_sheets.campaign.choices import parse_choice, parse_yesno
 from ntm_sheets.campaign.dates import parse_date
 from ntm_sheets.campaign.definition import Comparison, KindKey
-from ntm_sheets.campaign.limits import Bounds
 from ntm_sheets.campaign.numbers import parse_number
 from ntm_sheets.campaign.questions import Parsed, Question, Remark, Seen, Validation, Value
+from ntm_sheets.campaign.rules import Bounds
 from ntm_sheets.campaign.showing import NO, YES, show
 from ntm_sheets.campaign.texts import TEXT_LIMIT, clean, parse_picture, parse_text
-from ntm_sheets.campaign.yes_no import parse_choice, parse_yesno
 
 __all__ = ["KINDS", "Kind", "Parsed", "Question", "Remark", "Seen", "Validation", "Value", "clean", "parse", "show"]
 

@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from decimal import Decimal
 
-from ntm_sheets.campaign.folding import fold
-from ntm_sheets.campaign.leanings import Leaning, is_left_open
-from ntm_sheets.campaign.limits import Bounds, Choice, decide, thousand_fold
+from ntm_sheets.campaign.beside import Leaning, is_left_open
 from ntm_sheets.campaign.measures import is_counted, read_compound, read_measure, relate
+from ntm_sheets.campaign.names import fold
 from ntm_sheets.campaign.numerals import Amount, is_torn, read_amount
 from ntm_sheets.campaign.questions import Parsed, Question, Remark, Seen, Value
-from ntm_sheets.campaign.rounding import rounded, share_shown
-from ntm_sheets.campaign.showing import show_number
+from ntm_sheets.campaign.rules import Bounds, Choice, decide, thousand_fold
+from ntm_sheets.campaign.showing import rounded, share_shown, show_number
 from ntm_sheets.campaign.texts import clean, legacy_remarks, refuse_error, set_aside
 
 LARGEST = Decimal(10) ** 15  # a workbook keeps 15 digits

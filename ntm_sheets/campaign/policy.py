@@ -1,7 +1,146 @@
-"""The commune's own emulation scale: what each part is worth, by whose numbers, and the classes of points."""
+"""How a campaign judges: the commune's own emulation scale, and the checks with their levels and limits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
+
+# A check of this kind asks a question: it never makes an answer not count, so that no one can set it to an error.
+RuleLevel = Literal["warning", "note", "off"]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A number that a check goes by: what it is in words, its default, and what it may be at all."""
+
+    words: str
+    value: float
+    low: float = 0
+    high: float = 1000
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check that can be set: the code of its finding, what it looks at in Vietnamese, its defaults."""
+
+    key: str
+    about: str
+    level: RuleLevel
+    limits: tuple[Limit, ...] = ()
+
+
+@dataclass(frozen=True)
+class CheckRule:
+    """How a campaign wants one check: `limits` has a number for each of the check's limits."""
+
+    key: str
+    level: RuleLevel
+    limits: tuple[float, ...] = ()
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the check is made at all."""
+        return self.level != "off"
+
+
+# New checks start as warnings or notes, with limits at which honest forms stay quiet.
+CHECKS: tuple[Check, ...] = (
+    Check("required-blank", "Ô bắt buộc (như Người báo cáo) để trống", "warning"),
+    Check("not-reported", "Chỉ tiêu, vườn, đầu việc chưa báo cáo lần nào", "warning"),
+    Check(
+        "gardens-below-quota",
+        "Số vườn có số liệu ít hơn số vườn phải đạt của nhóm",
+        "note",
+    ),
+    Check("garden-owner-differs", "Tên chủ vườn khác tên đã đăng ký hoặc khác lần trước", "warning"),
+    Check(
+        "gardens-miscounted",
+        "Số vườn mẫu đạt ở trang Tiêu chí không khớp trang Vườn mẫu",
+        "warning",
+        (Limit("Số vườn được phép lệch", 0, high=100),),
+    ),
+    Check(
+        "task-over-plan",
+        "Lũy kế vượt xa kế hoạch (vượt 100 % vẫn được tính)",
+        "note",
+        (Limit("Báo khi quá bao nhiêu % kế hoạch", 120, low=100, high=100_000),),
+    ),
+    Check(
+        "task-early",
+        "Đầu việc có khối lượng trước ngày bắt đầu",
+        "note",
+        (Limit("Số ngày được phép làm sớm", 3, high=366),),
+    ),
+    Check(
+        "task-overdue",
+        "Đầu việc quá ngày hoàn thành mà chưa đủ khối lượng, chưa ghi chú",
+        "note",
+        (Limit("Báo khi quá bao nhiêu ngày", 3, high=366),),
+    ),
+    Check("period-exceeds-total", "Số Trong kỳ lớn hơn số Lũy kế", "warning"),
+    Check("period-is-total", "Ghi cùng một số vào Trong kỳ và Lũy kế dù lần trước đã có khối lượng", "warning"),
+    Check(
+        "total-off-parts",
+        "Lũy kế lần trước cộng Trong kỳ không ra Lũy kế lần này",
+        "note",
+        (Limit("Báo khi lệch quá bao nhiêu % kế hoạch", 25, high=100_000),),
+    ),
+    Check("share-above-whole", "Tỷ lệ ghi quá 100 % ở chỉ tiêu không giới hạn số lớn nhất", "warning"),
+    Check("photo-missing", "Nội dung cần ảnh đã báo đạt, đã xong nhưng chưa có ảnh nào", "note"),
+    Check("nomination-incomplete", "Đề nghị khen thiếu loại, tên hoặc thành tích", "warning"),
+    Check("fell-back", "Chỉ tiêu lần trước đạt, lần này chưa đạt", "warning"),
+    Check("total-shrank", "Lũy kế nhỏ hơn lần trước", "warning"),
+    Check("denominator-changed", "Tỷ lệ ghi dạng 45/60 có mẫu số khác lần trước", "warning"),
+    Check(
+        "unchanged",
+        "Nhiều ngày báo cáo liền không đổi số nào dù còn việc phải làm",
+        "warning",
+        (Limit("Số ngày báo cáo liền giống hệt nhau", 5, low=2, high=366),),
+    ),
+    Check(
+        "sudden-jump",
+        "Số liệu tăng đột ngột so với lần trước",
+        "warning",
+        (
+            Limit("Tỷ lệ: số điểm % tăng mỗi ngày", 30, low=1, high=100),
+            Limit("Đầu việc: gấp bao nhiêu lần mức bình quân mỗi ngày của kế hoạch", 10, low=1),
+        ),
+    ),
+    Check("differs-from-inspection", "Thôn ghi đạt, đoàn ghi chưa đạt, hoặc ngược lại", "warning"),
+    Check(
+        "far-from-inspection",
+        "Cùng đạt hoặc cùng chưa đạt nhưng số của thôn cách xa số của đoàn",
+        "warning",
+        (
+            Limit("Tỷ lệ: số điểm % được phép lệch", 15, high=100),
+            Limit("Đầu việc: được phép lệch bao nhiêu % kế hoạch", 20, high=100_000),
+        ),
+    ),
+    Check("same-content", "Phiếu gửi lại trong ngày mà nội dung không đổi", "note"),
+    Check("nothing-mended", "Phiếu gửi lại trong ngày mà chưa sửa ô nào đã được nhắc", "warning"),
+    Check(
+        "same-answers",
+        "Hai đơn vị trả lời trang Tiêu chí giống hệt nhau",
+        "warning",
+        (Limit("Có ít nhất bao nhiêu số khác 0 và 100", 10, low=3, high=1000),),
+    ),
+    # The slot of a form is 156 × 117 points large: a photo that Excel has shrunk to its slot is no smaller than that.
+    Check(
+        "photo-too-small",
+        "Ảnh quá nhỏ, không nhìn rõ gì (không được tính là minh chứng)",
+        "warning",
+        (Limit("Cạnh ngắn của ảnh ít nhất bao nhiêu điểm ảnh", 100, low=1, high=1000),),
+    ),
+    Check("photo-shows-nothing", "Ảnh một màu, chấm lộn xộn hoặc hình vẽ (không được tính là minh chứng)", "warning"),
+    Check("photo-no-subject", "Có ảnh mà chưa chọn “Ảnh chụp gì”", "warning"),
+    Check("photo-reused", "Ảnh đã dùng ở phiếu khác hoặc cho nội dung khác", "warning"),
+    Check("photo-again", "Ảnh đã gửi hôm trước cho cùng nội dung", "note"),
+)
+CHECK_OF: Mapping[str, Check] = MappingProxyType({check.key: check for check in CHECKS})
+DEFAULT_RULES: tuple[CheckRule, ...] = tuple(
+    CheckRule(check.key, check.level, tuple(float(limit.value) for limit in check.limits)) for check in CHECKS
+)
+
 
 PointsBy = Literal["counted", "own", "verified"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ntm_sheets.campaign.folding import accented
+from ntm_sheets.campaign.names import accented
 
 Key = tuple[str, str, str]
 """An input cell of a form: table, row, field."""

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from math import isfinite
 
 from ntm_sheets.campaign.definition import KindKey
-from ntm_sheets.campaign.signs import one_line
+from ntm_sheets.campaign.names import one_line
 
 Value = bool | int | float | str | date
 # 0,1 + 0,2 - 0,3 leaves 5,55E-17 in a file, and no figure of a village is so small.

@@ -1,9 +1,124 @@
-"""An indicator's rule: in words beside the cell, and as the judgement on a value."""
+"""What a number can be at all, which of two readings fits, and an indicator's rule: in words and as a judgement."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from ntm_sheets.campaign.definition import Indicator
-from ntm_sheets.campaign.showing import show
+from ntm_sheets.campaign.measures import is_counted
+from ntm_sheets.campaign.questions import Question
+from ntm_sheets.campaign.showing import show, show_number
+
+# How far a number may lie from what is expected. The two readings of 1.250 lie 1000 apart,
+# so a window narrower than that never takes both.
+PLAN_WINDOW = (Decimal("0.02"), Decimal(5))
+LAST_WINDOW = (Decimal("0.04"), Decimal(25))
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The least and the most that can be true at all; None where there is no limit."""
+
+    low: Decimal | None
+    high: Decimal | None
+
+    @classmethod
+    def of(cls, question: Question) -> "Bounds":
+        """Give a question's bounds: a percent lies in 0 to 100 and a count is not negative unless it says otherwise."""
+        low = question.low if question.low is not None else {"percent": 0, "count": 0, "money": 0}.get(question.kind)
+        high = question.high if question.high is not None else {"percent": 100}.get(question.kind)
+        return cls(_decimal(low), _decimal(high))
+
+    def hold(self, value: Decimal) -> bool:
+        """Tell whether a value can be true."""
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+    def in_words(self) -> str:
+        """Say the bounds in Vietnamese ("từ 0 đến 100"); empty where there are none."""
+        if self.low is not None and self.high is not None:
+            return f"từ {show_number(self.low)} đến {show_number(self.high)}"
+        if self.low is not None:
+            return f"từ {show_number(self.low)} trở lên"
+        return f"không quá {show_number(self.high)}" if self.high is not None else ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The reading that was chosen, the one that was not, and why; a lone reading needs no reason."""
+
+    value: Decimal
+    other: Decimal | None = None
+    reason: str = ""
+
+
+def decide(
+    readings: Sequence[Decimal], question: Question, last: float | None, *, whole: bool = False
+) -> Choice | None:
+    """Choose between the grouped and the decimal reading of a number; None where nothing decides, or hints disagree.
+
+    `whole` tells that the typed unit itself counts whole things.
+    """
+    if len(readings) == 1:
+        return Choice(readings[0])
+    grouped, decimal = readings
+    if question.kind == "count" or whole or is_counted(question.measure):
+        return Choice(grouped, decimal, "ở đây chỉ đếm số nguyên")
+    bounds = Bounds.of(question)
+    fitting = [reading for reading in readings if bounds.hold(reading)]
+    if len(fitting) < len(readings):
+        chosen = fitting[0] if fitting else decimal
+        return Choice(chosen, grouped if chosen == decimal else decimal, f"số phải {bounds.in_words()}")
+    choices = [
+        Choice(reading, grouped if reading == decimal else decimal, words)
+        for reading in readings
+        for words in _fits(reading, question, last)
+    ]
+    return choices[0] if len({choice.value for choice in choices}) == 1 else None
+
+
+def thousand_fold(value: Decimal, question: Question, last: float | None) -> Choice | None:
+    """Tell what a stored number would be had Excel misread its dot (1.250 became 1.25) or comma (3,150 became 3150).
+
+    Only where the plan or the last report speaks for the other number and none speaks for this one.
+    """
+    if _fits(value, question, last):
+        return None
+    grouped = value * 1000
+    could_be_groups = 1 <= value < 1000 and grouped == int(grouped)
+    # A whole number such as 2 is mostly just a small start: only the last report can speak against it.
+    if could_be_groups and value != int(value) and (words := _fits(grouped, question, last)):
+        return Choice(grouped, value, words[0])
+    if could_be_groups and last is not None and _near(grouped, last, LAST_WINDOW):
+        return Choice(grouped, value, _last_words(last))
+    could_be_decimal = 1000 <= value < 10**6 and value == int(value) and not is_counted(question.measure)
+    if could_be_decimal and question.kind != "count" and (words := _fits(value / 1000, question, last)):
+        return Choice(value / 1000, value, words[0])
+    return None
+
+
+def _fits(value: Decimal, question: Question, last: float | None) -> tuple[str, ...]:
+    """Give the reasons that speak for a value: the last report, the plan."""
+    words = []
+    if last is not None and _near(value, last, LAST_WINDOW):
+        words.append(_last_words(last))
+    if question.expected is not None and _near(value, question.expected, PLAN_WINDOW):
+        words.append(f"kế hoạch là {show_number(question.expected)} {question.measure}".strip())
+    return tuple(words)
+
+
+def _near(value: Decimal, reference: float, window: tuple[Decimal, Decimal]) -> bool:
+    size = Decimal(repr(reference))
+    return size > 0 and size * window[0] <= value <= size * window[1]
+
+
+def _last_words(last: float) -> str:
+    return f"số được tính của lần báo cáo trước là {show_number(last)}"
+
+
+def _decimal(number: float | None) -> Decimal | None:
+    return None if number is None else Decimal(repr(number))
+
 
 SIGNS = {">=": "≥", "<=": "≤", "=": "="}
 TOLERANCE = 1e-9

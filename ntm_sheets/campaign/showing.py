@@ -1,11 +1,61 @@
-"""Values as Vietnamese text writes them: 1.250 and 85,5, Đạt and Chưa đạt, 05/10/2021."""
+"""Values as Vietnamese text writes them, and the one rounding that every sheet, sentence, chart and screen goes by."""
 
 import math
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from ntm_sheets.campaign.questions import Value
-from ntm_sheets.campaign.rounding import POINT_DECIMALS, WHOLE_ONLY, points_shown, rounded
+
+POINT_DECIMALS = SHARE_DECIMALS = 1
+AMOUNT_DECIMALS = 2
+# What lies below a billionth of the last shown place, or beyond a spreadsheet's 15 digits, is dust of calculating.
+DUST_DECIMALS, DIGITS = 9, 15
+# Doubles have no decimals from here on.
+WHOLE_ONLY = 2.0**52
+EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
+PLACES = tuple(Decimal(1).scaleb(-decimals) for decimals in range(20))
+
+
+def rounded(value: float | Decimal, decimals: int = 0) -> float:
+    """Round half up, away from zero on both sides: 88.25 is 88.3, 2.675 is 2.68, -0.05 is -0.1; NaN stays NaN."""
+    number = float(value)
+    if not abs(number) < WHOLE_ONLY:
+        return number
+    written = value if isinstance(value, Decimal) else Decimal(f"{number:.{DIGITS}g}")
+    clean = written.quantize(PLACES[decimals + DUST_DECIMALS], context=EXACT)
+    return float(clean.quantize(PLACES[decimals], context=EXACT)) + 0.0  # no minus before a zero
+
+
+def points_shown(points: float) -> float:
+    """Give points as people see them."""
+    return rounded(points, POINT_DECIMALS)
+
+
+def share_shown(share: float, decimals: int = SHARE_DECIMALS) -> float:
+    """Give a share (0 to 100, or above) as people see it: 100 only where nothing is missing, 0 only where nothing is done."""
+    shown, exact = rounded(share, decimals), rounded(share, DUST_DECIMALS)
+    if shown == 100 and exact < 100:
+        return rounded(100 - 10**-decimals, decimals)
+    return rounded(10**-decimals, decimals) if shown == 0 and exact > 0 else shown
+
+
+def shares_apart(one: float, other: float) -> tuple[float, float]:
+    """Give two different shares with as many decimals as tell them apart: a reason must be seen in its numbers."""
+    seen = (
+        (share_shown(one, decimals), share_shown(other, decimals)) for decimals in range(SHARE_DECIMALS, DUST_DECIMALS)
+    )
+    return next((pair for pair in seen if pair[0] != pair[1]), (one, other))
+
+
+def amount_shown(amount: float) -> float:
+    """Give a calculated amount of work as people see it; a typed one stays as it was typed."""
+    return rounded(amount, AMOUNT_DECIMALS)
+
+
+def change_shown(now: float, before: float, decimals: int = POINT_DECIMALS) -> float:
+    """Give the difference of two numbers that are shown, so that a reader's own subtraction agrees."""
+    return rounded(now - before, decimals)
+
 
 YES, NO = "Đạt", "Chưa đạt"
 DECIMALS = 6

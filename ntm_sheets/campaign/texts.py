@@ -1,13 +1,142 @@
-"""Typed text made safe to store and compare: one form of Unicode, no invisible or illegal characters."""
+"""Typed text made safe to store and compare: one form of Unicode, no invisible characters, letters of old fonts told."""
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import time
+from types import MappingProxyType
 
-from ntm_sheets.campaign.folding import fold
-from ntm_sheets.campaign.legacy import read_legacy
+from ntm_sheets.campaign.names import SOFT_HYPHEN, fold, lines, one_line
 from ntm_sheets.campaign.questions import TWO_READINGS, Parsed, Question, Remark, Seen, Value
-from ntm_sheets.campaign.signs import SOFT_HYPHEN, lines, one_line
+
+_WORD = re.compile(r"\w+")
+ONSETS = ("", *_WORD.findall("b c ch d đ g gh gi h k kh l m n ng ngh nh p ph q qu r s t th tr v x"))
+RIMES = frozenset(
+    _WORD.findall("""
+    a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
+    e ec em en eng eo ep et ê êch êm ên êng ênh êp êt êu
+    i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu y yêm yên yêng yêt yêu ynh yt ych
+    o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăp oăt oc oe oen oeo oet oi om on ong ooc
+    oong op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt
+    u ua uân uâng uât uây uc uê uêch uênh uêt ui um un ung uơ uôc uôi uôm uôn uông uôt up ut uy uya uych uyên uyêt uynh
+    uyp uyt uyu ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu
+    """)
+)
+# “nghiêng” with its marks written apart; whatever is longer is no syllable, and nobody takes it apart.
+MOST_SIGNS = 16
+ACUTE, DOT, OTHER_TONES = "\u0301", "\u0323", frozenset("\u0300\u0303\u0309")
+TONES = OTHER_TONES | {ACUTE, DOT}
+STOP = re.compile(r"(?:c|ch|p|t)$")
+
+
+def is_syllable(word: str) -> bool:
+    """Tell whether a word, in any case, can be a Vietnamese syllable: “Người” can, “ngêi” and “Th«n” cannot."""
+    if len(word) > MOST_SIGNS:
+        return False
+    decomposed = unicodedata.normalize("NFD", word.lower())
+    tones = [mark for mark in decomposed if mark in TONES]
+    bare = unicodedata.normalize("NFC", "".join(letter for letter in decomposed if letter not in tones))
+    if len(tones) > 1 or (STOP.search(bare) and set(tones) & OTHER_TONES):
+        return False
+    return any(bare.startswith(onset) and bare[len(onset) :] in RIMES for onset in ONSETS)
+
+
+# The bytes from A1 on, as Windows shows them; a gap is a byte without a letter. Capitals with a tone have no byte:
+# they are typed as small letters in a font of capitals (.VnTimeH).
+TCVN3_START = 0xA1
+TCVN3_LETTERS = "ĂÂÊÔƠƯĐăâêôơưđ······àảãáạ·ằẳẵắ·······ặầẩẫấậè·ẻẽéẹềểễếệìỉ···ĩíịò·ỏõóọồổỗốộờởỡớợù·ủũúụừửữứựỳỷỹýỵ"
+GAP = "·"
+# In VNI a vowel is followed by a letter that stands for its marks, or is replaced whole.
+VNI_TONES = {"a": "àáảãạ", "e": "èéẻẽẹ", "o": "òóỏõọ", "u": "ùúủũụ", "y": "ỳýỷỹ", "ô": "ờớởỡợ", "ö": "ừứửữự"}
+VNI_TONE_MARKS = "øùûõï"
+VNI_HATS = {"aâàáåãä": "âầấẩẫậ", "eâàáåãä": "êềếểễệ", "oâàáåãä": "ôồốổỗộ", "aêèéúüë": "ăằắẳẵặ"}
+VNI_SINGLES = {"ì": "ì", "í": "í", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ", "ô": "ơ", "ö": "ư", "ñ": "đ"}
+
+FONTS = {".vn": "TCVN3", "vni": "VNI"}
+TYPOGRAPHY = frozenset("“”‘’–—…•\u00a0\u200b")
+EDGES = " \t\n.,;:!?()[]{}\"'/\\-–—“”‘’…•+=*&%"
+TOLERANCE = 0.6  # how many of the words must be Vietnamese once converted; the rest may be names and short forms
+
+
+def _vni() -> Iterator[tuple[str, str]]:
+    for base, toned in VNI_TONES.items():
+        for mark, letter in zip(VNI_TONE_MARKS, toned, strict=False):
+            yield base + mark, letter
+    for codes, letters in VNI_HATS.items():
+        yield from zip((codes[0] + mark for mark in codes[1:]), letters, strict=True)
+    yield from VNI_SINGLES.items()
+
+
+def _tables() -> Mapping[str, Mapping[str, str]]:
+    tcvn3 = {chr(TCVN3_START + at): letter for at, letter in enumerate(TCVN3_LETTERS) if letter != GAP}
+    small = dict(_vni())
+    # Some type the mark of a capital small: AØ and Aø are both À.
+    mixed = {code[0].upper() + code[1:]: letter.upper() for code, letter in small.items()}
+    vni = small | mixed | {code.upper(): letter.upper() for code, letter in small.items()}
+    return MappingProxyType({"TCVN3": MappingProxyType(tcvn3), "VNI": MappingProxyType(vni)})
+
+
+TABLES: Mapping[str, Mapping[str, str]] = _tables()
+_CODES = {
+    name: re.compile("|".join(re.escape(code) for code in sorted(table, key=len, reverse=True)))
+    for name, table in TABLES.items()
+}
+
+
+@dataclass(frozen=True)
+class Legacy:
+    """Text of an old font: the table that it follows, how it would read in Unicode, whether its font told so."""
+
+    table: str
+    text: str
+    by_font: bool
+
+
+def to_unicode(text: str, table: str, *, capitals: bool = False) -> str:
+    """Convert text of the table `TCVN3` or `VNI`; `capitals` tells of a font of capitals (.VnTimeH)."""
+    letters = TABLES[table]
+    converted = _CODES[table].sub(lambda found: letters[found[0]], text)
+    return converted.upper() if capitals else converted
+
+
+def read_legacy(text: str, font: str = "") -> Legacy | None:
+    """Recognise text of an old font and give its Unicode reading; None where the text is Unicode already, or plain.
+
+    The font settles it unless the letters say otherwise: people paste Unicode into cells with an old font.
+    """
+    if text.isascii():
+        return None
+    known = next((table for start, table in FONTS.items() if font.lower().startswith(start)), "")
+    as_is = sum(map(is_syllable, _words(text)))
+    best: tuple[int, Legacy] | None = None
+    for table in [known] if known else TABLES:
+        converted = to_unicode(text, table)
+        if converted == text or not _can_be(text, table):
+            continue
+        words = _words(text, table)
+        good = sum(map(is_syllable, words))
+        better = good > as_is or (bool(known) and good == as_is > 0)
+        if better and good >= TOLERANCE * len(words) and (best is None or good > best[0]):
+            capitals = known == "TCVN3" and font.lower().endswith("h")
+            best = good, Legacy(table, to_unicode(text, table, capitals=capitals), bool(known))
+    return best[1] if best else None
+
+
+def _words(text: str, table: str = "") -> list[str]:
+    """List the words that tell: those with a letter beyond ASCII in the text as it lies; read by `table` if given."""
+    words = [word.strip(EDGES) for word in text.split()]
+    telling = [word for word in words if not word.isascii() and any("a" <= letter <= "z" for letter in word.lower())]
+    return [to_unicode(word, table) for word in telling] if table else telling
+
+
+def _can_be(text: str, table: str) -> bool:
+    """Tell whether nothing in the text contradicts the table: no letter that the table's fonts do not have."""
+    left = _CODES[table].sub("", text)
+    return not any(ord(letter) > 0x7F and letter.isalpha() for letter in left) and not any(
+        ord(letter) > 0xFF and letter not in TYPOGRAPHY for letter in text
+    )
+
 
 TEXT_LIMIT = 2000
 # Characters that XML forbids are stored as _x0000_, half a surrogate pair as _xD83D_; nobody types that.

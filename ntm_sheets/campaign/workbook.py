@@ -1,25 +1,77 @@
-"""The campaign workbook (chien-dich.xlsx): written for the officer to edit, read back with every fault named.
-
-What was read is kept beside the ledger, so that the next command need not read it again; that copy may be lost at any
-time.
-"""
+"""The campaign workbook (chien-dich.xlsx) written and read, what was read kept for the next command, and the campaigns that ship."""
 
 import hashlib
 import json
 import secrets
+import tomllib
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, time
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
-from ntm_sheets.campaign.book.assembling import campaign_of, plain_rows, rows_of, rows_of_plain
+from ntm_sheets.campaign.book.assembling import Rows, campaign_of, plain_rows, rows_of, rows_of_plain, sets_of
 from ntm_sheets.campaign.book.drawing import draw_book
-from ntm_sheets.campaign.book.grids import grids_of, read_book
 from ntm_sheets.campaign.book.references import resolve
-from ntm_sheets.campaign.book.rows import read_rows
+from ntm_sheets.campaign.book.rows import grids_of, read_book, read_rows
 from ntm_sheets.campaign.book.soundness import find_faults
-from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.definition import Campaign, CriteriaSet
 from ntm_sheets.errors import CampaignError
+
+FOUNDING = "60-ngay-2021"
+
+# A table as TOML gives it; the dataclasses refuse what they do not know.
+Entry = dict[str, Any]
+
+
+def founding_campaign() -> Campaign:
+    """Give the campaign of the founding plan: six villages, 60 days, sample plans and sample criteria."""
+    return campaign_of(_rows(_read(FOUNDING)))
+
+
+def preset_set(key: str) -> CriteriaSet:
+    """Give the criteria set that ships under `key`."""
+    (one,) = sets_of(_rows_of_sets([_read(key)]))
+    return one
+
+
+def _read(key: str) -> Entry:
+    place = files("ntm_sheets.campaign").joinpath("presets", f"{key}.toml")
+    return tomllib.loads(place.read_text(encoding="utf-8"))
+
+
+def _rows(entry: Entry) -> Rows:
+    """Lay the nested tables of a campaign out as the rows of its workbook; what a row leaves out has its default."""
+    scoring, units = entry.pop("scoring"), entry.pop("units")
+    return {
+        "classes": scoring.pop("classes"),
+        "scoring": [scoring],
+        "gardens": [{"unit": unit["key"], "key": key} for unit in units for key in unit.pop("gardens")],
+        "tasks": [
+            {**task, "unit": unit["key"], "after": tuple(task.get("after", ()))}
+            for unit in units
+            for task in unit.pop("tasks")
+        ],
+        "units": units,
+        "tracks": [
+            {**track, "required_parts": tuple(track.get("required_parts", ()))} for track in entry.pop("tracks")
+        ],
+        **_rows_of_sets([_read(key) for key in entry.pop("sets")]),
+        "settings": [entry],
+    }
+
+
+def _rows_of_sets(sets: Sequence[Entry]) -> Rows:
+    criteria = [{**row, "set": one["key"]} for one in sets for row in one.pop("criteria")]
+    indicators = [
+        {**row, "set": criterion["set"], "criterion": criterion["key"], "choices": tuple(row.get("choices", ()))}
+        for criterion in criteria
+        for row in criterion.pop("indicators")
+    ]
+    return {"sets": sets, "criteria": criteria, "indicators": indicators}
+
 
 # The beginning of a file that `delivered` or this module was writing when it was killed; such files are swept away.
 ASIDE = ".tmp-"

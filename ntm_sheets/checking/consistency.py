@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from ntm_sheets.campaign.checks import CheckRule
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.policy import CheckRule
 from ntm_sheets.campaign.rules import is_met
 from ntm_sheets.checking import comparing, gardens, photos, tasks
 from ntm_sheets.checking.background import Background, Known

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ntm_sheets.campaign.folding import fold
+from ntm_sheets.campaign.names import fold
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.contract.correction_tables import (
     BY_WHOM,

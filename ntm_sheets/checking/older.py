@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ntm_sheets.campaign.calendar import Asked
+from ntm_sheets.campaign.choices import find_choice
 from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.campaign.questionnaire import NUMBERS, Asking, Questionnaire
-from ntm_sheets.campaign.yes_no import find_choice
 from ntm_sheets.contract.layout import Layout
 from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
 from ntm_sheets.contract.table import missing_details, number_of

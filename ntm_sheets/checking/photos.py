@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ntm_sheets.campaign.checks import CheckRule
+from ntm_sheets.campaign.policy import CheckRule
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.checking.report import Report
-from ntm_sheets.contract.photo_reuse import first_claim, shown_already
+from ntm_sheets.contract.standards import first_claim, shown_already
 from ntm_sheets.facts.findings import Remark
 from ntm_sheets.facts.fingerprints import is_same_picture
 from ntm_sheets.facts.records import PhotoRecord

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from ntm_sheets.campaign.addresses import bare_addresses, without_tag
 from ntm_sheets.campaign.definition import Campaign, Unit
-from ntm_sheets.campaign.folding import fold
+from ntm_sheets.campaign.names import bare_addresses, fold, without_tag
 from ntm_sheets.checking.identity import Identity
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.records import ANSWERED, NO_SENDER, Letter

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from ntm_sheets.campaign.checks import CheckRule
 from ntm_sheets.campaign.definition import Task
 from ntm_sheets.campaign.measures import is_counted
-from ntm_sheets.campaign.rounding import amount_shown, rounded, share_shown
+from ntm_sheets.campaign.policy import CheckRule
+from ntm_sheets.campaign.showing import amount_shown, rounded, share_shown
 from ntm_sheets.checking.report import Report, as_number, show
 from ntm_sheets.facts.findings import Remark
 from ntm_sheets.facts.submission import Answer

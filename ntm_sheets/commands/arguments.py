@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from ntm_sheets.campaign.dates import VIETNAM, read_moment
 from ntm_sheets.campaign.definition import Campaign, Unit
-from ntm_sheets.campaign.folding import bare_name, closest, fold, match, slug
-from ntm_sheets.campaign.moments import VIETNAM, read_moment
+from ntm_sheets.campaign.names import bare_name, closest, fold, match, slug
 from ntm_sheets.commands.speaking import warn
 from ntm_sheets.errors import CallError
 from ntm_sheets.workspace.folders import CAMPAIGN_FILE, KEPT_CAMPAIGN, Workspace

@@ -22,7 +22,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
-from ntm_sheets.campaign.signs import screen_lines
+from ntm_sheets.campaign.names import screen_lines
 from ntm_sheets.errors import CallError, CampaignError, NtmError, OwnError, disk_words, own_trouble
 
 WorkspaceOption = Annotated[

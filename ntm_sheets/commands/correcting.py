@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from ntm_sheets.campaign.signs import one_line as clean
+from ntm_sheets.campaign.names import one_line as clean
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.contract.additions import Named, stands

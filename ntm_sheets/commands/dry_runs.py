@@ -9,11 +9,9 @@ from datetime import datetime
 from math import isnan
 from pathlib import Path
 
-from ntm_sheets.campaign.asking import asked_by
-from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.rounding import points_shown
-from ntm_sheets.campaign.showing import show_points
+from ntm_sheets.campaign.editions import asked_by, judging_mark
+from ntm_sheets.campaign.showing import points_shown, show_points
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.opening import opened

@@ -11,8 +11,8 @@ from unicodedata import category, normalize
 
 import pandas as pd
 
-from ntm_sheets.campaign.rounding import points_shown, share_shown
-from ntm_sheets.campaign.signs import BLANK, BREAK, BROKEN_LINE, visible
+from ntm_sheets.campaign.names import BLANK, BREAK, BROKEN_LINE, visible
+from ntm_sheets.campaign.showing import points_shown, share_shown
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.telling import reason_of
 from ntm_sheets.errors import CallError, OwnError, disk_words

@@ -5,20 +5,19 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
+from ntm_sheets.campaign.book.moving import Moved, moved_book, moved_campaign
+from ntm_sheets.campaign.dates import read_day
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.campaign.moments import read_day
-from ntm_sheets.campaign.moving import Moved, moved_book, moved_campaign
-from ntm_sheets.campaign.presets import founding_campaign
 from ntm_sheets.campaign.texts import clean
-from ntm_sheets.campaign.workbook import load_campaign, write_campaign
+from ntm_sheets.campaign.workbook import founding_campaign, load_campaign, write_campaign
 from ntm_sheets.commands.arguments import instead_of, is_open, unit_named
 from ntm_sheets.commands.examining import restore_campaign
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import progress, say
 from ntm_sheets.commands.telling import places_of
 from ntm_sheets.contract.layout import FormKey
-from ntm_sheets.drawing.form_pool import FormOrder, draw_in_order
+from ntm_sheets.drawing.form import FormOrder, draw_in_order
 from ntm_sheets.errors import CallError, OwnError, reason_of
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.submission import ROLE_OF_FORM, make_stamp

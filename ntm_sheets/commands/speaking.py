@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from ntm_sheets.campaign.signs import BREAK, UNSEEN, screen_line
+from ntm_sheets.campaign.names import BREAK, UNSEEN, screen_line
 from ntm_sheets.workspace.logs import log
 
 # A bar that comes and goes within a second only flickers.

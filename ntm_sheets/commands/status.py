@@ -7,8 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.rounding import points_shown, share_shown
-from ntm_sheets.campaign.showing import show_number, show_points
+from ntm_sheets.campaign.showing import points_shown, share_shown, show_number, show_points
 from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.speaking import say, say_json, table
 from ntm_sheets.commands.telling import (

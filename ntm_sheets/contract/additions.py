@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ntm_sheets.campaign.folding import fold
 from ntm_sheets.campaign.kinds import Question
+from ntm_sheets.campaign.names import fold
 from ntm_sheets.contract.layout import Layout
 from ntm_sheets.contract.table import number_of
 from ntm_sheets.facts.findings import Key

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ntm_sheets.campaign.kinds import Question
-from ntm_sheets.campaign.signs import for_a_cell
+from ntm_sheets.campaign.names import for_a_cell
 from ntm_sheets.contract.table import Column, Table
 from ntm_sheets.facts.findings import Place
 

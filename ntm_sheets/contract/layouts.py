@@ -2,8 +2,8 @@
 
 from functools import cached_property
 
-from ntm_sheets.campaign.asking import questionnaire_of
 from ntm_sheets.campaign.definition import Campaign, Unit
+from ntm_sheets.campaign.editions import questionnaire_of
 from ntm_sheets.campaign.questionnaire import Questionnaire
 from ntm_sheets.contract.layout import FormKey, Layout, make_layout
 from ntm_sheets.facts.fingerprints import sha256_of

@@ -41,11 +41,10 @@ from ntm_sheets.contract.correction_tables import (
 from ntm_sheets.contract.layout import LIST_SHEET, MARK_WORDS
 from ntm_sheets.contract.table import Line, Table
 from ntm_sheets.drawing import style
+from ntm_sheets.drawing.fitting import set_page
 from ntm_sheets.drawing.form import NOTHING, new_book, write_stamp
-from ntm_sheets.drawing.palette import Palette
-from ntm_sheets.drawing.printing import set_page
 from ntm_sheets.drawing.sheets import NO_DAYS, Content, Offer, SheetDrawing
-from ntm_sheets.drawing.validations import PROMPT_TITLE, Lists
+from ntm_sheets.drawing.style import PROMPT_TITLE, Lists, Palette
 from ntm_sheets.facts.decisions import IDENTITY_KEYS, DecisionRecord, RowId, Target, row_id
 from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.records import DropRecord

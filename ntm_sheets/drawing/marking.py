@@ -11,9 +11,8 @@ from ntm_sheets.campaign.dates import EXCEL_EPOCH
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.contract.layout import MARK_WORDS
 from ntm_sheets.drawing import style
-from ntm_sheets.drawing.fitting import column_pixels, lines_needed, row_height
-from ntm_sheets.drawing.palette import Palette, clean
-from ntm_sheets.drawing.printing import protect, set_page
+from ntm_sheets.drawing.fitting import column_pixels, lines_needed, protect, row_height, set_page
+from ntm_sheets.drawing.style import Palette, clean
 from ntm_sheets.facts.findings import LEVELS, NO_KEY, Finding, Key, Level
 
 # Column A stays empty: A1 of a sheet that is no table must not look like a table's name.

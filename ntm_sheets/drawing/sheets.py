@@ -16,11 +16,17 @@ from ntm_sheets.campaign.kinds import KINDS, Question, Value
 from ntm_sheets.contract.standards import VILLAGE_SAYS
 from ntm_sheets.contract.table import Column, Line, Table
 from ntm_sheets.drawing import style
-from ntm_sheets.drawing.fitting import LEAST_HEIGHT, column_pixels, lines_needed, row_height
+from ntm_sheets.drawing.fitting import (
+    LEAST_HEIGHT,
+    column_pixels,
+    lines_needed,
+    page_breaks,
+    protect,
+    row_height,
+    set_screen,
+)
 from ntm_sheets.drawing.marking import Mark, look_of, unmark_when_mended, write_note
-from ntm_sheets.drawing.palette import Palette, clean
-from ntm_sheets.drawing.printing import page_breaks, protect, set_screen
-from ntm_sheets.drawing.validations import Lists, rule_of
+from ntm_sheets.drawing.style import Lists, Palette, clean, rule_of
 from ntm_sheets.facts.findings import Key
 
 BANNER_HEIGHTS = {theme.SIZE_TITLE: 30.0, 14: 26.0}

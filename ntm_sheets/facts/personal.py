@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TypeVar
 
-from ntm_sheets.campaign.folding import accented, fold, unaccented
+from ntm_sheets.campaign.names import accented, fold, unaccented
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.records import DropRecord, FindingRecord

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ntm_sheets.campaign.rounding import points_shown
+from ntm_sheets.campaign.showing import points_shown
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, and_, func, select
 
-from ntm_sheets.contract.photo_reuse import first_claim
+from ntm_sheets.contract.standards import first_claim
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.fingerprints import bands
 from ntm_sheets.facts.records import PhotoRecord

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from ntm_sheets.campaign.rounding import share_shown
-from ntm_sheets.campaign.showing import DECIMALS, show_number, show_points
-from ntm_sheets.campaign.signs import SOFT_HYPHEN, one_line
+from ntm_sheets.campaign.names import SOFT_HYPHEN, one_line
+from ntm_sheets.campaign.showing import DECIMALS, share_shown, show_number, show_points
 from ntm_sheets.facts.findings import Level
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.outbox.rows import ReportState, State, TaskState

@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import Literal
 
 from ntm_sheets.campaign.beside import After, Before, read_after, read_before
-from ntm_sheets.campaign.folding import accented
 from ntm_sheets.campaign.measures import is_unit
+from ntm_sheets.campaign.names import accented
 from ntm_sheets.reading.book import PLAIN, CellValue, Mark
 
 BUILT_IN_PERCENT = frozenset({9, 10})

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ntm_sheets.campaign.folding import fold
+from ntm_sheets.campaign.names import fold
 from ntm_sheets.contract.layout import Table
 from ntm_sheets.contract.standards import bare_name
 from ntm_sheets.facts.findings import Place

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from ntm_sheets.campaign.folding import fold
+from ntm_sheets.campaign.names import fold
 from ntm_sheets.contract.layout import FIRST_FIELDS, TABS, Table
 from ntm_sheets.facts.submission import STAMP_KEYS, STAMP_SHEET, Stamp, read_stamp
 from ntm_sheets.reading import limits

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
-from ntm_sheets.campaign.signs import one_line
+from ntm_sheets.campaign.names import one_line
 from ntm_sheets.contract.layout import LIST_SHEET, Table
 from ntm_sheets.contract.table import SLIP_SHEET
 from ntm_sheets.facts.findings import Place, Remark

@@ -15,12 +15,18 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from ntm_sheets.campaign.asking import asked_by
-from ntm_sheets.campaign.book.differing import differences
+from ntm_sheets.campaign.book.assembling import differences
 from ntm_sheets.campaign.calendar import Asked
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.history import Difference, EditionChanges
-from ntm_sheets.campaign.keeping import asked_of, differences_of, plain_asked, plain_differences
+from ntm_sheets.campaign.editions import (
+    Difference,
+    EditionChanges,
+    asked_by,
+    asked_of,
+    differences_of,
+    plain_asked,
+    plain_differences,
+)
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.errors import NtmError
 from ntm_sheets.intake.editions import FOLDER, Edition, edition_bytes, is_before_any, keep_edition, read_editions

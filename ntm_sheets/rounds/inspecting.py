@@ -168,7 +168,7 @@ def of_packed(body: bytes) -> Inspected:
 
 def _drawable(pictures: tuple[Picture, ...]) -> tuple[Picture, ...]:
     """Give pictures with bytes that can be drawn into a workbook: their own where those can, else written anew."""
-    from ntm_sheets.drawing.hanging import is_hangable
+    from ntm_sheets.drawing.fitting import is_hangable
     from ntm_sheets.reading.pictures import is_plain, recoded
 
     bodies: dict[str, bytes] = {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ntm_sheets.campaign.definition import Unit
-from ntm_sheets.campaign.people import as_known
+from ntm_sheets.campaign.editions import as_known
 from ntm_sheets.checking.answers import Checked, check_answers, describe
 from ntm_sheets.checking.background import Rival
 from ntm_sheets.checking.catalogue import words

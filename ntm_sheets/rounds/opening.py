@@ -6,8 +6,8 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from datetime import datetime
 from pathlib import Path
 
-from ntm_sheets.campaign.basis import judging_mark
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.editions import judging_mark
 from ntm_sheets.campaign.workbook import load_kept_campaign
 from ntm_sheets.contract.sealing import key_mark
 from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, own_trouble, reason_of

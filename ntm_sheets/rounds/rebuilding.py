@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ntm_sheets.campaign.basis import judging_mark
+from ntm_sheets.campaign.editions import judging_mark
 from ntm_sheets.checking.older import GONE
 from ntm_sheets.contract.sealing import key_mark
 from ntm_sheets.errors import OwnError, disk_words

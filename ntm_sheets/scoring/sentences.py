@@ -8,8 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.rounding import points_shown, share_shown, shares_apart
-from ntm_sheets.campaign.showing import show_number, show_points
+from ntm_sheets.campaign.showing import points_shown, share_shown, shares_apart, show_number, show_points
 from ntm_sheets.scoring.emulation import Score, class_of
 from ntm_sheets.scoring.reports import moment
 from ntm_sheets.scoring.tallying import PARTS, Recognition, Tally

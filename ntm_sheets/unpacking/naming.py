@@ -4,8 +4,8 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 
-from ntm_sheets.campaign.signs import one_line, settled
-from ntm_sheets.campaign.syllables import is_syllable
+from ntm_sheets.campaign.names import one_line, settled
+from ntm_sheets.campaign.texts import is_syllable
 from ntm_sheets.unpacking import limits
 from ntm_sheets.untrusted.leavings import is_half_download, is_leaving, is_system_folder
 

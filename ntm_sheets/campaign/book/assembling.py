@@ -1,29 +1,19 @@
-"""A campaign taken apart into the rows of its workbook, and put together from them again."""
+"""A campaign taken apart into the rows of its workbook, put together from them, and two editions held against each other."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
-from ntm_sheets.campaign.book.fields import Field
-from ntm_sheets.campaign.book.scale import CLASSES, SCORING
-from ntm_sheets.campaign.book.sheets import (
-    CRITERIA,
-    GARDENS,
-    INDICATORS,
-    SETS,
-    SETTINGS,
-    SHEETS,
-    TASKS,
-    TRACKS,
-    UNITS,
-)
-from ntm_sheets.campaign.book.sheets_calendar import CALENDAR, EXCUSES
-from ntm_sheets.campaign.book.sheets_checks import CHECKS
+from ntm_sheets.campaign.book.cells import shown
+from ntm_sheets.campaign.book.fields import Field, Sheet
+from ntm_sheets.campaign.book.rule_sheets import CALENDAR, CHECKS, CLASSES, EXCUSES, SCORING
+from ntm_sheets.campaign.book.sheets import CRITERIA, GARDENS, INDICATORS, SETS, SETTINGS, SHEETS, TASKS, TRACKS, UNITS
 from ntm_sheets.campaign.calendar import DueRule, Excuse
-from ntm_sheets.campaign.checks import CHECK_OF, DEFAULT_RULES, CheckRule
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Garden, Indicator, Task, Track, Unit
-from ntm_sheets.campaign.policy import PointClass, ScoringPolicy
+from ntm_sheets.campaign.editions import Difference
+from ntm_sheets.campaign.policy import CHECK_OF, DEFAULT_RULES, CheckRule, PointClass, ScoringPolicy
+from ntm_sheets.campaign.showing import show
 
 # A row's values by field key; each field's type tells what its value is.
 Values = Mapping[str, Any]
@@ -145,3 +135,110 @@ def sets_of(rows: Rows) -> tuple[CriteriaSet, ...]:
 
 def _without(row: Values, *owner: str) -> Values:
     return {key: value for key, value in row.items() if key not in owner}
+
+
+# By what a row is known again; of the other sheets a row is the sum of its cells.
+IDENTITY = {
+    "tracks": ("key",),
+    "units": ("key",),
+    "sets": ("key",),
+    "criteria": ("set", "key"),
+    "indicators": ("set", "key"),
+    "gardens": ("unit", "key"),
+    "tasks": ("unit", "key"),
+    "classes": ("name",),
+    "checks": ("key",),
+}
+OWNERS = frozenset({"set", "unit"})
+# What a row is called by, beside its owner; an indicator also by its criterion.
+LABELS = ("key", "name")
+
+
+def differences(old: Campaign, new: Campaign) -> tuple[Difference, ...]:
+    """Give every cell that differs, in the order of the workbook; rows may have changed places and codes."""
+    before, after = rows_of(old), rows_of(new)
+    return tuple(one for sheet in SHEETS for one in _Comparing(sheet, before, after).found())
+
+
+class _Comparing:
+    """One sheet of both editions."""
+
+    def __init__(self, sheet: Sheet, before: Rows, after: Rows) -> None:
+        self.sheet = sheet
+        self.rows = before[sheet.key], after[sheet.key]
+        self.names = {
+            key: {row["key"]: row["name"] for row in (*before[key], *after[key])} for key in ("sets", "units", "tracks")
+        }
+
+    def found(self) -> Iterator[Difference]:
+        if self.sheet.settings:
+            yield from self._cells("", self.rows[0][0], self.rows[1][0])
+            return
+        for was, now in self._pairs():
+            if was is None or now is None:
+                row = now or was or {}
+                texts = ("", self._whole(row)) if was is None else (self._whole(row), "")
+                yield self._said(self._whose(row), "", *texts)
+            else:
+                yield from self._cells(self._whose(now), was, now)
+
+    def _pairs(self) -> Iterator[tuple[Values | None, Values | None]]:
+        """Match the rows: by code where the name is the same, then by the name alone (it has a new code), then by code."""
+        identity = IDENTITY.get(self.sheet.key) or tuple(field.key for field in self.sheet.fields)
+        named = (*(field for field in identity if field != "key"), "name")
+        steps = [(*identity, "name"), named, identity] if self._has("key") and self._has("name") else [identity]
+        gone = {id(row): row for row in self.rows[0]}
+        twin_of: dict[int, Values] = {}
+        for step in steps:
+            places: dict[tuple[object, ...], list[Values]] = {}
+            for row in gone.values():
+                places.setdefault(_key(row, step), []).append(row)
+            for row in self.rows[1]:
+                twins = places.get(_key(row, step)) if id(row) not in twin_of else None
+                if twins:
+                    twin_of[id(row)] = twins.pop(0)
+                    del gone[id(twin_of[id(row)])]
+        yield from ((twin_of.get(id(row)), row) for row in self.rows[1])
+        yield from ((row, None) for row in gone.values())
+
+    def _has(self, key: str) -> bool:
+        return any(field.key == key for field in self.sheet.fields)
+
+    def _cells(self, whose: str, was: Values, now: Values) -> Iterator[Difference]:
+        for field in self.sheet.fields:
+            if was[field.key] != now[field.key]:
+                yield self._said(whose, field.heading, self._text(field, was), self._text(field, now))
+
+    def _said(self, whose: str, heading: str, before: str, after: str) -> Difference:
+        return Difference(self.sheet.key, self.sheet.name, whose, heading, before, after)
+
+    def _whose(self, row: Values) -> str:
+        """Name a row: its owner, its code and its name, as far as it has them."""
+        told = [field for field in self.sheet.fields if field.key in (*OWNERS, *LABELS) and field.type != "slug"]
+        parts = [self._text(field, row) for field in told]
+        return " ".join(part for part in dict.fromkeys(parts) if part)
+
+    def _whole(self, row: Values) -> str:
+        told = [field for field in self.sheet.fields if field.key not in OWNERS and row[field.key] is not False]
+        texts = [(field.heading, self._text(field, row)) for field in told]
+        return "; ".join(f"{heading}: {text}" for heading, text in texts if text)
+
+    def _text(self, field: Field, row: Values) -> str:
+        value = row[field.key]
+        if field.type == "ref":
+            return str(self.names.get(field.target, {}).get(value, value) or "")
+        return _as_text(shown(field, value))
+
+
+def _key(row: Values, fields: Sequence[str]) -> tuple[object, ...]:
+    return tuple(row[field] for field in fields)
+
+
+def _as_text(value: Any) -> str:  # noqa: ANN401  # the field's type tells what it is
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, time):
+        return f"{value:%H:%M:%S}" if value.second else f"{value:%H:%M}"
+    return show(value) if isinstance(value, int | float) else str(value)

@@ -11,12 +11,11 @@ import xlsxwriter
 from ntm_sheets.campaign.book.assembling import Rows, Values, rows_of
 from ntm_sheets.campaign.book.cells import shown
 from ntm_sheets.campaign.book.fields import PARTS_IN_WORDS, Field, Sheet
-from ntm_sheets.campaign.book.pens import Pens
+from ntm_sheets.campaign.book.looks import Pens, validation
 from ntm_sheets.campaign.book.references import Things
 from ntm_sheets.campaign.book.rows import HEADING_MARK
-from ntm_sheets.campaign.book.scale import SCORING
+from ntm_sheets.campaign.book.rule_sheets import SCORING
 from ntm_sheets.campaign.book.sheets import SHEETS
-from ntm_sheets.campaign.book.validation import validation
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.errors import OwnError
 

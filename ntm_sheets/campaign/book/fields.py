@@ -1,4 +1,4 @@
-"""What a sheet and a field of the campaign workbook are, and the words that stand for codes in it."""
+"""What a sheet and a field of the campaign workbook are, the words that stand for codes in it, and its common columns."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,8 +6,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
-from ntm_sheets.campaign.folding import fold
+from ntm_sheets.campaign.definition import GRACE_HOURS
 from ntm_sheets.campaign.kinds import KINDS
+from ntm_sheets.campaign.names import fold
 
 FieldType = Literal[
     "text", "slug", "code", "number", "whole", "date", "time", "yesno", "word", "ref", "list", "codes", "words", "any",
@@ -124,3 +125,85 @@ class Sheet:
     def field(self, key: str) -> Field:
         """Give the field of that key."""
         return next(one for one in self.fields if one.key == key)
+
+
+def text(key: str, heading: str, width: float, help_: str = "", *, required: bool = True) -> Field:
+    """Make a column of words."""
+    return Field(key, heading, width, required=required, help=help_)
+
+
+def code(key: str, heading: str, help_: str) -> Field:
+    """Make a column of codes that forms carry."""
+    return Field(key, heading, 10, "code", help=help_)
+
+
+def slug(help_: str = "") -> Field:
+    """Make the column of keys; one left blank follows from the name."""
+    told = help_ or "Chữ thường không dấu, nối bằng gạch ngang. Để trống thì máy đặt theo tên. Đã dùng thì đừng đổi."
+    return Field("key", "Mã", 15, "slug", required=False, help=told, named=True)
+
+
+def yesno(key: str, heading: str, width: float, help_: str) -> Field:
+    """Make a column of Có and Không."""
+    return Field(key, heading, width, "yesno", required=False, help=help_, words=YESNO)
+
+
+def number(key: str, heading: str, width: float, help_: str, *, required: bool = True, printed: bool = True) -> Field:
+    """Make a column of numbers."""
+    return Field(key, heading, width, "number", required, help_, printed=printed)
+
+
+def date(key: str, heading: str, help_: str, width: float = 13) -> Field:
+    """Make a column of days."""
+    return Field(key, heading, width, "date", help=f"{help_} Ghi ngày/tháng/năm, ví dụ 05/10/2021.")
+
+
+def ref(key: str, heading: str, width: float, target: str, help_: str, *, required: bool = True) -> Field:
+    """Make a column that names rows of another sheet."""
+    return Field(key, heading, width, "ref", required, help_, target=target)
+
+
+def added(
+    key: str,
+    heading: str,
+    width: float,
+    type_: FieldType = "text",
+    help_: str = "",
+    words: Mapping[str, object] | None = None,
+) -> Field:
+    """Make a column that books of before it was thought of do not have; not printed, so that the others stay readable."""
+    return Field(
+        key, heading, width, type_, required=False, help=help_, words=words or {}, printed=False, optional=True
+    )
+
+
+GROUP_EMAILS = Field(
+    "group_emails",
+    "Địa chỉ thư của đoàn",
+    36,
+    "list",
+    False,
+    "Phiếu kiểm tra gửi từ địa chỉ này mới được tính ngay. Nhiều địa chỉ thì cách nhau bằng dấu chấm phẩy.",
+    printed=False,
+    optional=True,
+)
+CLOSING_GRACE_HOURS = Field(
+    "closing_grace_hours",
+    "Khóa sổ sau hạn cuối (giờ)",
+    0,
+    "whole",
+    False,
+    "Phiếu nộp sau hạn của ngày cuối cùng quá số giờ này thì chờ xã quyết định. Để trống: 24.",
+    optional=True,
+    default=GRACE_HOURS,
+)
+FULL_DATA = Field(
+    "full_data",
+    "Lập bảng dữ liệu đầy đủ",
+    0,
+    "yesno",
+    False,
+    "“Có”: sau mỗi lần nhận phiếu lập thêm tệp du-lieu-day-du.xlsx có mọi số liệu từ đầu đợt. Để trống: không lập.",
+    YESNO,
+    optional=True,
+)

@@ -9,7 +9,7 @@ from ntm_sheets.campaign.book.cells import text_of
 from ntm_sheets.campaign.book.fields import Field, Sheet
 from ntm_sheets.campaign.book.rows import Row
 from ntm_sheets.campaign.book.sheets import SHEETS
-from ntm_sheets.campaign.folding import NameIndex, accented, slug
+from ntm_sheets.campaign.names import NameIndex, accented, slug
 from ntm_sheets.errors import Fault
 
 # A thing's key and name as read; None where its cell is at fault or its column is gone.

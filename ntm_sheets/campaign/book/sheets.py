@@ -1,18 +1,26 @@
 """The sheets of the campaign workbook, declared once: drawing and reading both go by them."""
 
-from ntm_sheets.campaign.book.columns import added as _added
-from ntm_sheets.campaign.book.columns import code as _code
-from ntm_sheets.campaign.book.columns import date as _date
-from ntm_sheets.campaign.book.columns import number as _number
-from ntm_sheets.campaign.book.columns import ref as _ref
-from ntm_sheets.campaign.book.columns import slug as _slug
-from ntm_sheets.campaign.book.columns import text as _text
-from ntm_sheets.campaign.book.columns import yesno as _yesno
-from ntm_sheets.campaign.book.fields import COMPARISONS, KINDS_IN_WORDS, PARTS_IN_WORDS, SUBJECTS, YESNO, Field, Sheet
-from ntm_sheets.campaign.book.optional_fields import CLOSING_GRACE_HOURS, FULL_DATA, GROUP_EMAILS
-from ntm_sheets.campaign.book.scale import CLASSES, SCORING
-from ntm_sheets.campaign.book.sheets_calendar import CALENDAR, EXCUSES
-from ntm_sheets.campaign.book.sheets_checks import CHECKS
+from ntm_sheets.campaign.book.fields import (
+    CLOSING_GRACE_HOURS,
+    COMPARISONS,
+    FULL_DATA,
+    GROUP_EMAILS,
+    KINDS_IN_WORDS,
+    PARTS_IN_WORDS,
+    SUBJECTS,
+    YESNO,
+    Field,
+    Sheet,
+)
+from ntm_sheets.campaign.book.fields import added as _added
+from ntm_sheets.campaign.book.fields import code as _code
+from ntm_sheets.campaign.book.fields import date as _date
+from ntm_sheets.campaign.book.fields import number as _number
+from ntm_sheets.campaign.book.fields import ref as _ref
+from ntm_sheets.campaign.book.fields import slug as _slug
+from ntm_sheets.campaign.book.fields import text as _text
+from ntm_sheets.campaign.book.fields import yesno as _yesno
+from ntm_sheets.campaign.book.rule_sheets import CALENDAR, CHECKS, CLASSES, EXCUSES, SCORING
 
 SETTINGS = Sheet(
     "settings",

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ntm_sheets import theme
-from ntm_sheets.campaign.rounding import points_shown, rounded, share_shown
-from ntm_sheets.campaign.showing import DECIMALS
+from ntm_sheets.campaign.showing import DECIMALS, points_shown, rounded, share_shown
 
 LINK_ROW, TITLE_ROW, NOTE_ROW, HEADING_ROW, FIRST_ROW = range(5)
 MOST_ROWS = 1_048_576 - FIRST_ROW

@@ -8,7 +8,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from ntm_sheets import theme
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.rounding import points_shown, share_shown
+from ntm_sheets.campaign.showing import points_shown, share_shown
 from ntm_sheets.contract.layout import Line, make_layout
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.history import EditionChanges
+from ntm_sheets.campaign.editions import EditionChanges
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import Key

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ntm_sheets import theme
-from ntm_sheets.campaign.rounding import points_shown, share_shown
+from ntm_sheets.campaign.showing import points_shown, share_shown
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import LOOKS, percent_format

@@ -5,7 +5,7 @@ from io import BytesIO
 from itertools import groupby
 
 from ntm_sheets import theme
-from ntm_sheets.campaign.rounding import change_shown, share_shown
+from ntm_sheets.campaign.showing import change_shown, share_shown
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import OVERVIEW, Column, Table, begun

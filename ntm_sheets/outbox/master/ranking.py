@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ntm_sheets.campaign.rounding import change_shown, points_shown, share_shown
+from ntm_sheets.campaign.showing import change_shown, points_shown, share_shown
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import Column, Link, Table, first_rows, percent_format, shares

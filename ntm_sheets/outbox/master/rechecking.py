@@ -5,9 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ntm_sheets.campaign.folding import accented
 from ntm_sheets.campaign.measures import is_counted, read_measure
-from ntm_sheets.campaign.rounding import DUST_DECIMALS, amount_shown, rounded
+from ntm_sheets.campaign.names import accented
+from ntm_sheets.campaign.showing import DUST_DECIMALS, amount_shown, rounded
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.master_input import MasterInput

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import NamedTuple
 
+from ntm_sheets.campaign.book.cells import weekday_name
 from ntm_sheets.campaign.book.fields import DUE_KINDS
-from ntm_sheets.campaign.book.weekdays import weekday_name
 from ntm_sheets.campaign.calendar import Asked, DueRule, Timetable
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet
 from ntm_sheets.campaign.rules import requirement

@@ -17,7 +17,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from ntm_sheets import theme
-from ntm_sheets.campaign.signs import for_a_cell
+from ntm_sheets.campaign.names import for_a_cell
 from ntm_sheets.errors import OwnError
 from ntm_sheets.outbox import wording
 

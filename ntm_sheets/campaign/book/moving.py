@@ -1,22 +1,132 @@
 """A whole plan moved to other days: of a campaign in memory, and of the officer's own workbook, cell by cell."""
 
+import io
 import re
-from collections.abc import Iterator, Mapping
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from html import escape
 from pathlib import Path
 
 from ntm_sheets.campaign.book.cells import Raw
 from ntm_sheets.campaign.book.fields import Sheet
-from ntm_sheets.campaign.book.grids import open_grids
-from ntm_sheets.campaign.book.patching import Edit, patched
-from ntm_sheets.campaign.book.rows import Row, read_rows
+from ntm_sheets.campaign.book.parts import open_package
+from ntm_sheets.campaign.book.rows import Row, open_grids, read_rows
 from ntm_sheets.campaign.book.sheets import SETTINGS, SHEETS
-from ntm_sheets.campaign.book.shifting import plan_shift
 from ntm_sheets.campaign.calendar import DueRule, Excuse
+from ntm_sheets.campaign.dates import DAYS_TO_1904, EXCEL_EPOCH
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.folding import slug
-from ntm_sheets.errors import CallError
+from ntm_sheets.campaign.names import slug
+from ntm_sheets.errors import CallError, Fault
+
+# So many dates outside are no slip of the hand in single rows.
+MANY = 6
+
+
+def plan_shift(tasks: Sequence[Row], first: date, last: date) -> int | None:
+    """Give by how many days all tasks have to go to lie within the campaign; None where no one number does it.
+
+    Where several do: the one that keeps the plan's distance from the start, or lands on the same day of another year.
+    """
+    days: list[date] = [day for row in tasks for day in (row.get("start"), row.get("end")) if day]
+    if not days:
+        return None
+    earliest, latest = min(days), max(days)
+    least, most = (first - earliest).days, (last - latest).days
+    if least > most:
+        return None
+    years = (_same_day(earliest, first.year + n) for n in (-1, 0, 1))
+    exact = [(day - earliest).days for day in years if day]
+    return next((shift for shift in (*exact, least) if least <= shift <= most), least)
+
+
+def many_outside(tasks: Sequence[Row], outside: Sequence[tuple[Row, str]], first: date, last: date) -> Iterator[Fault]:
+    """Say once that a plan lies outside the campaign; `outside` are its rows and fields that do."""
+    row, field = outside[0]
+    number = len({id(one) for one, _ in outside})
+    all_of = "mọi đầu việc" if number == len(tasks) else f"{number} trong {len(tasks)} đầu việc"
+    period = f"{first:%d/%m/%Y} – {last:%d/%m/%Y}"
+    shift = plan_shift(tasks, first, last)
+    if shift is None:
+        message = f"{all_of} nằm ngoài chiến dịch {period}, và kế hoạch dài hơn chiến dịch"
+        remedy = "Sửa lại ngày bắt đầu, kết thúc ở trang Cài đặt, hoặc sửa ngày của các đầu việc."
+    else:
+        way = "sớm" if shift > 0 else "muộn"
+        message = f"{all_of} lệch {abs(shift)} ngày ({way} hơn chiến dịch {period})"
+        remedy = (
+            f"Chạy “ntm-sheets campaign move --start {first:%d/%m/%Y}” để dời cả kế hoạch, "
+            "hoặc sửa lại ngày bắt đầu, kết thúc ở trang Cài đặt."
+        )
+    yield row.fault(field, message, remedy)
+
+
+def _same_day(day: date, year: int) -> date | None:
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return None
+
+
+CELL = re.compile(
+    r"<(?P<ns>\w+:)?c\b(?P<before>[^<>]*?)\br=\"(?P<at>[A-Z]+\d+)\"(?P<after>[^<>]*?)(?:/>|>(?P<body>.*?)</(?P=ns)?c>)",
+    re.DOTALL,
+)
+FORMULA = re.compile(r"<(?:\w+:)?f\b[^<>]*?(?:/>|>(?P<text>.*?)</(?:\w+:)?f>)", re.DOTALL)
+TYPE = re.compile(r"\s*\bt=\"[^\"]*\"")
+REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?\d+")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What a cell is to hold: a day, or a text."""
+
+    sheet: str
+    cell: str
+    value: date | str
+
+
+def patched(data: bytes, edits: Iterator[Edit]) -> bytes:
+    """Give a workbook with these cells changed; CallError for one whose content is calculated from nothing else."""
+    by_sheet: dict[str, dict[str, date | str]] = {}
+    for edit in edits:
+        by_sheet.setdefault(edit.sheet, {})[edit.cell] = edit.value
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
+        package = open_package(old)
+        parts = package.sheets
+        start = DAYS_TO_1904 if package.later else 0
+        changed = {parts[name]: _changed(old.read(parts[name]), name, cells, start) for name, cells in by_sheet.items()}
+        for entry in old.infolist():
+            new.writestr(entry, changed.get(entry.filename, old.read(entry)))
+    return written.getvalue()
+
+
+def _changed(part: bytes, sheet: str, cells: Mapping[str, date | str], start: int) -> bytes:
+    left = dict(cells)
+
+    def change(match: "re.Match[str]") -> str:
+        return _cell(match, sheet, left.pop(match["at"]), start) if match["at"] in left else match[0]
+
+    text = CELL.sub(change, part.decode("utf-8"))
+    if left:
+        raise CallError(
+            f"Không sửa được ô {', '.join(sorted(left))} trang “{sheet}”. Mở tệp bằng Excel, lưu lại rồi thử lại."
+        )
+    return text.encode("utf-8")
+
+
+def _cell(match: "re.Match[str]", sheet: str, value: date | str, start: int) -> str:
+    prefix, formula = match["ns"] or "", FORMULA.search(match["body"] or "")
+    if formula and (isinstance(value, str) or (formula["text"] and not REFERENCE.search(formula["text"]))):
+        raise CallError(f"Trang “{sheet}”, ô {match['at']} là công thức. Gõ thẳng ngày vào ô, lưu tệp rồi chạy lại.")
+    attributes = TYPE.sub("", f'{match["before"]} r="{match["at"]}"{match["after"]}'.rstrip())
+    tag: Callable[[str, str], str] = lambda name, inner: f"<{prefix}{name}>{inner}</{prefix}{name}>"  # noqa: E731
+    if isinstance(value, str):
+        return f'<{prefix}c{attributes} t="inlineStr">{tag("is", tag("t", escape(value, quote=False)))}</{prefix}c>'
+    number = tag("v", str((value - EXCEL_EPOCH).days - start))
+    return f"<{prefix}c{attributes}>{formula[0] if formula else ''}{number}</{prefix}c>"
+
 
 DATED = ("date", "dates")
 FIRST_YEAR, LAST_YEAR = 2000, 2098
