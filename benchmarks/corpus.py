@@ -16,8 +16,8 @@ from measured import Effort, measured, resident
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import founding_campaign
-from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_workspace
+from ntm_sheets.commands.speaking import opened
 from ntm_sheets.facts.records import FindingRecord
 from ntm_sheets.rounds.inspecting import Inspector
 from ntm_sheets.rounds.pipeline import Round

@@ -12,8 +12,8 @@ from pathlib import Path
 from forms import forms_of_days
 
 from ntm_sheets.campaign.workbook import founding_campaign
-from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_workspace
+from ntm_sheets.commands.speaking import opened
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 

@@ -22,7 +22,7 @@ from ntm_sheets.commands.ingesting import beat, one_round
 from ntm_sheets.errors import CallError, CampaignError, NtmError, OwnError
 from ntm_sheets.facts.findings import Finding
 from ntm_sheets.facts.records import DropRecord, Verdict
-from ntm_sheets.rounds.as_of import results_as_of
+from ntm_sheets.rounds.history import results_as_of
 from ntm_sheets.rounds.opening import opened
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace

@@ -20,7 +20,7 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.rounds.as_of import held_as_of, scored
+from ntm_sheets.rounds.history import held_as_of, scored
 
 ROLES: tuple[Role, Role] = ("village", "team")
 

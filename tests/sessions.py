@@ -14,8 +14,8 @@ from typing import Any
 from quick_filling import QuickFiller
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.commands.opening import opened
 from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_workspace
+from ntm_sheets.commands.speaking import opened
 from ntm_sheets.contract.layout import FormKey
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.rounds.inspecting import Inspected, OwnInspector, of_packed, pack

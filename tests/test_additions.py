@@ -20,8 +20,8 @@ from ntm_sheets.facts.findings import Place
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import Filled
 from ntm_sheets.outbox.master import master_input as sheets
-from ntm_sheets.rounds.as_of import held_as_of, results_as_of
-from ntm_sheets.rounds.judging_corrections import asked_of
+from ntm_sheets.rounds.history import held_as_of, results_as_of
+from ntm_sheets.rounds.judgement import asked_of
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 

@@ -11,7 +11,7 @@ from forms import QuickFiller, campaign_of
 from tabling import Row, table
 
 from ntm_sheets.campaign.workbook import founding_campaign
-from ntm_sheets.contract.layouts import Layouts
+from ntm_sheets.contract.additions import Layouts
 from ntm_sheets.contract.sealing import signing_key
 from ntm_sheets.rounds.inspecting import inspect
 from ntm_sheets.simulation.filling import FormFiller

@@ -126,7 +126,7 @@ def test_each_content_is_kept_in_its_time_also_when_it_comes_back(workspace: Wor
 
 
 def state_of(workspace: Workspace, now: str) -> dict[date, str]:
-    from ntm_sheets.rounds.as_of import results_as_of
+    from ntm_sheets.rounds.history import results_as_of
 
     with opening.opened(workspace, now=datetime.fromisoformat(f"2021-10-{now}")) as session:
         rows = results_as_of(session.campaign, session.ledger, datetime.fromisoformat(f"2021-10-{now}")).reports

@@ -19,7 +19,7 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.outbox.slips.choosing import last_forms
-from ntm_sheets.rounds.as_of import results_as_of
+from ntm_sheets.rounds.history import results_as_of
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace

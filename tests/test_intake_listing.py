@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ntm_sheets.errors import OwnError
-from ntm_sheets.intake.listing import is_passing, list_inbox, list_left
+from ntm_sheets.intake.inbox import is_passing, list_inbox, list_left
 
 
 def put(path: Path, mtime: int = 1, data: bytes = b"x") -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ntm_sheets.intake import settling
-from ntm_sheets.intake.listing import InboxFile, list_inbox
+from ntm_sheets.intake.inbox import InboxFile, list_inbox
 from ntm_sheets.intake.settling import Settled, Settling
 
 

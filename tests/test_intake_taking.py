@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from ntm_sheets.errors import OwnError
-from ntm_sheets.intake.listing import list_inbox
-from ntm_sheets.intake.taking import open_regular, remove, take_bytes
+from ntm_sheets.intake.inbox import list_inbox, open_regular, remove, take_bytes
 
 
 def test_bytes_are_taken_and_the_file_removed(tmp_path: Path) -> None:

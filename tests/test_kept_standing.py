@@ -12,10 +12,10 @@ from ledger_samples import accept, open_ledger, submission
 from random_histories import History, history_of
 from small_campaigns import START, at, small_campaign, task
 
-from ntm_sheets.facts.day_states import DayState
 from ntm_sheets.facts.findings import NO_KEY
+from ntm_sheets.facts.records import DayState
 from ntm_sheets.facts.results import Results
-from ntm_sheets.rounds.as_of import held_as_of, scored, wrongly_kept
+from ntm_sheets.rounds.history import held_as_of, scored, wrongly_kept
 from ntm_sheets.scoring import keeping
 from ntm_sheets.scoring.score import score
 

@@ -11,7 +11,7 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.facts.decisions import Action, Decision, row_id
 from ntm_sheets.facts.findings import NO_KEY, Finding, Key, Place
 from ntm_sheets.facts.submission import Role
-from ntm_sheets.ledger.reach import Reach, reach
+from ntm_sheets.ledger.applying import Reach, reach
 from ntm_sheets.ledger.store import Ledger
 
 FORMS = [("2021-10-05", 1), ("2021-10-06", 2), ("2021-10-07", 5), ("2021-10-07", 6), ("2021-10-08", 3)]

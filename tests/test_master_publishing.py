@@ -12,12 +12,12 @@ import pytest
 from master_factory import campaign_of, results_of, write_master
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.contract.layouts import Layouts
+from ntm_sheets.contract.additions import Layouts
 from ntm_sheets.errors import OwnError
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
 from ntm_sheets.outbox.master.columns import MOST_ROWS, Column, Table
-from ntm_sheets.rounds import as_of, publishing
+from ntm_sheets.rounds import history, publishing
 from ntm_sheets.workspace.delivering import deliver
 from ntm_sheets.workspace.folders import Workspace
 
@@ -80,7 +80,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
             raise ValueError("no units")
         return results_of(campaign, as_of, 10)
 
-    monkeypatch.setattr(as_of, "score", results)
+    monkeypatch.setattr(history, "score", results)
     return seen
 
 

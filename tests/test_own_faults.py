@@ -19,7 +19,7 @@ from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.ledger import store, writing
 from ntm_sheets.outbox.master import workbook as master
 from ntm_sheets.outbox.slips import folder
-from ntm_sheets.rounds import as_of, judging, opening, program, publishing, verdicts
+from ntm_sheets.rounds import history, judgement, judging, opening, publishing, verdicts
 from ntm_sheets.rounds.inspecting import Inspected, OwnInspector
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.publishing import publish
@@ -398,7 +398,7 @@ def test_the_drops_are_told_where_the_master_cannot_be_made(
     def failing(*_: Any, **__: Any) -> None:
         raise UnknownError
 
-    monkeypatch.setattr(as_of, "scored", failing)
+    monkeypatch.setattr(history, "scored", failing)
     bad = filled(workspace, "hoa-binh", "5/10/2021", {SHARE: "85,5", HOUSES: "gần xong"})
     drop(workspace, "a.xlsx", bad)
     call = ("-w", workspace.root, "--now", NOW.isoformat())
@@ -499,7 +499,7 @@ def test_a_watch_does_not_draw_for_ever_what_it_fails_at(
         drawn.append(1)
         raise UnknownError
 
-    monkeypatch.setattr(as_of, "scored", failing)
+    monkeypatch.setattr(history, "scored", failing)
     moments = [NOW + timedelta(seconds=n) for n in range(5)]
     clock = iter(moments)
     watch = Watch(workspace, lambda: next(clock), watching.Pace(5, 1), threading.Event(), cast("Any", None))
@@ -535,11 +535,11 @@ def test_a_watch_outlives_a_fault_in_its_round(
 
 
 def test_the_mark_of_the_program_is_of_all_its_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert Path(ntm_sheets.__file__).parent == program.PACKAGE
-    monkeypatch.setattr(program, "PACKAGE", tmp_path)
+    assert Path(ntm_sheets.__file__).parent == judgement.PACKAGE
+    monkeypatch.setattr(judgement, "PACKAGE", tmp_path)
     (tmp_path / "reading").mkdir()
     module = tmp_path / "reading" / "extracting.py"
     module.write_text("before = 1")
-    before = program.program_mark.__wrapped__()
+    before = judgement.program_mark.__wrapped__()
     module.write_text("before = 2")
-    assert program.program_mark.__wrapped__() != before
+    assert judgement.program_mark.__wrapped__() != before

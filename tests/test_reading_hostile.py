@@ -16,8 +16,8 @@ from sessions import NOW, new_workspace, saved_again
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.kinds import Seen, parse
 from ntm_sheets.checking.consistency import Background
-from ntm_sheets.commands.opening import opened
-from ntm_sheets.contract.layouts import Layouts
+from ntm_sheets.commands.speaking import opened
+from ntm_sheets.contract.additions import Layouts
 from ntm_sheets.facts.records import NO_LETTER
 from ntm_sheets.rounds.inspecting import Inspector, OwnInspector
 from ntm_sheets.rounds.judgement import Judgement

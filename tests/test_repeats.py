@@ -11,7 +11,7 @@ from sessions import NOW, drop, filled, new_workspace
 from thinning import thinned
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.rounds.as_of import results_as_of
+from ntm_sheets.rounds.history import results_as_of
 from ntm_sheets.rounds.publishing import open_findings, publish
 from ntm_sheets.workspace.folders import Workspace
 

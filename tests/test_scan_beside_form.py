@@ -10,7 +10,7 @@ from commanding import EVENING, blank_workspace, run
 from letter_factory import compound_file, letter, outlook, zipped
 from sessions import filled
 
-from ntm_sheets.commands.opening import opened
+from ntm_sheets.commands.speaking import opened
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.intake.archiving import archive_member, read_receipts
 from ntm_sheets.workspace.folders import Workspace

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from small_campaigns import START, at, small_campaign
 
-from ntm_sheets.scoring.days import days_of
+from ntm_sheets.scoring.arrays import days_of
 
 CAMPAIGN = small_campaign(days=4)
 

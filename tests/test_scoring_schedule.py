@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from small_campaigns import START, task
 
 from ntm_sheets.campaign.definition import Task
-from ntm_sheets.scoring.schedule import critical_path, due_share
+from ntm_sheets.scoring.progress import critical_path, due_share
 
 
 @pytest.mark.parametrize(

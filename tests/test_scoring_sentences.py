@@ -25,7 +25,7 @@ from small_campaigns import (
 )
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.scoring.sentences import BY_WHOM, OWED, PART_NAMES
+from ntm_sheets.scoring.emulation import BY_WHOM, OWED, PART_NAMES
 
 
 def said(number: float) -> str:

@@ -11,7 +11,7 @@ from commanding import EVENING, ON_TIME, Ran, blank_workspace, run
 from letter_factory import letter
 from sessions import NOW, at_work, drop, filled
 
-from ntm_sheets.commands.opening import opened
+from ntm_sheets.commands.speaking import opened
 from ntm_sheets.errors import Unfinished
 from ntm_sheets.reading.sandbox import Sandbox
 from ntm_sheets.rounds import inspecting

@@ -16,7 +16,7 @@ from letter_factory import zipped
 from openpyxl import load_workbook
 from sessions import NOW, at_work, digest, drop, filled, new_workspace
 
-from ntm_sheets.intake import taking
+from ntm_sheets.intake import inbox
 from ntm_sheets.intake.settling import LARGEST_BYTES
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
@@ -164,7 +164,7 @@ def test_a_share_that_stutters_while_a_file_is_read_defers_it(
         def read(self, size: int | None = -1) -> bytes:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    whole = taking.open_regular
+    whole = inbox.open_regular
 
     def stutter(path: Path) -> BufferedReader:
         opened = whole(path)
@@ -172,7 +172,7 @@ def test_a_share_that_stutters_while_a_file_is_read_defers_it(
 
     with at_work(workspace) as session:
         with monkeypatch.context() as patch:
-            patch.setattr(taking, "open_regular", stutter)
+            patch.setattr(inbox, "open_regular", stutter)
             done = session.round(NOW, 0.0)
         assert [one.name for one in done.drops] == ["b.xlsx"]
         assert len(done.troubles) == 1

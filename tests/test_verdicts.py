@@ -15,7 +15,7 @@ from sessions import NOW, at_work, digest, drop, filled, new_workspace
 from thinning import thinned
 
 from ntm_sheets.facts.records import DropRecord
-from ntm_sheets.rounds.as_of import results_as_of
+from ntm_sheets.rounds.history import results_as_of
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 

@@ -14,7 +14,7 @@ from sessions import at_work, new_workspace
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.commands import watching
 from ntm_sheets.commands.watching import Pace, Watch, _look, _pause, is_stale, seconds_to_news, turning_points
-from ntm_sheets.rounds.as_of import results_as_of
+from ntm_sheets.rounds.history import results_as_of
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.publishing import Published, publish
 

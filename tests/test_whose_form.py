@@ -23,7 +23,7 @@ from ntm_sheets.commands.telling import tell_round
 from ntm_sheets.contract.layout import FormKey
 from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.records import DropRecord
-from ntm_sheets.rounds.as_of import held_as_of, results_as_of
+from ntm_sheets.rounds.history import held_as_of, results_as_of
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 

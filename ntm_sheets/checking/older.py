@@ -8,8 +8,8 @@ from ntm_sheets.campaign.calendar import Asked
 from ntm_sheets.campaign.choices import find_choice
 from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.campaign.questionnaire import NUMBERS, Asking, Questionnaire
+from ntm_sheets.contract.additions import FORM_OF_ROLE, Layouts
 from ntm_sheets.contract.layout import Layout
-from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
 from ntm_sheets.contract.table import missing_details, number_of
 from ntm_sheets.facts.findings import Key, Place, Remark
 from ntm_sheets.facts.submission import Condition, Filled, Returned, Role

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ntm_sheets.campaign.names import one_line as clean
 from ntm_sheets.checking.catalogue import CATALOGUE
-from ntm_sheets.commands.opening import opened
+from ntm_sheets.commands.speaking import opened
 from ntm_sheets.contract.additions import Named, stands
 from ntm_sheets.contract.correction_tables import Group
 from ntm_sheets.drawing.correction_workbook import Agenda, Head, Open, draw_corrections
@@ -18,8 +18,8 @@ from ntm_sheets.facts.submission import CORRECTIONS, UNIT_KEY, make_stamp
 from ntm_sheets.outbox.keeping import hand_out
 from ntm_sheets.outbox.slips.choosing import last_forms
 from ntm_sheets.outbox.slips.untouched import is_unfilled
-from ntm_sheets.rounds.as_of import Held, held_as_of
-from ntm_sheets.rounds.judging_corrections import asked_of, questions_of
+from ntm_sheets.rounds.history import Held, held_as_of
+from ntm_sheets.rounds.judgement import asked_of, questions_of
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.publishing import archive_of, open_findings
 from ntm_sheets.workspace.folders import Workspace

@@ -14,18 +14,17 @@ from ntm_sheets.campaign.editions import asked_by, judging_mark
 from ntm_sheets.campaign.showing import points_shown, show_points
 from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.checking.catalogue import CATALOGUE
-from ntm_sheets.commands.opening import opened
-from ntm_sheets.commands.speaking import progress, say, say_json, warn
+from ntm_sheets.commands.speaking import opened, progress, say, say_json, warn
 from ntm_sheets.commands.telling import VERDICT_WORDS
-from ntm_sheets.contract.layouts import Layouts
+from ntm_sheets.contract.additions import Layouts
 from ntm_sheets.errors import CallError, OwnError, reason_of
 from ntm_sheets.facts.findings import HOLDING, LEVELS, Finding
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.intake.editions import is_before_any
-from ntm_sheets.ledger.copying import copy_unjudged
+from ntm_sheets.ledger.renewing import copy_unjudged
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.outbox.slips.message import grouped
-from ntm_sheets.rounds.as_of import results_as_of
+from ntm_sheets.rounds.history import results_as_of
 from ntm_sheets.rounds.inspecting import Inspector, SandboxedInspector, make_sandbox
 from ntm_sheets.rounds.judgement import Judgement
 from ntm_sheets.rounds.opening import InspectorOf

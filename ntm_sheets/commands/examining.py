@@ -6,13 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 from ntm_sheets.commands.arguments import instead_of, tell_neighbours
-from ntm_sheets.commands.opening import opened
-from ntm_sheets.commands.speaking import progress, say, warn
+from ntm_sheets.commands.speaking import opened, progress, say, warn
 from ntm_sheets.commands.telling import how_to_try_again, line_of, tell_outbox
 from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, disk_words, reason_of
 from ntm_sheets.intake.editions import newest_sound
-from ntm_sheets.rounds.as_of import wrongly_kept
 from ntm_sheets.rounds.auditing import Audit, changed_words, examine, find_folders, look_over
+from ntm_sheets.rounds.history import wrongly_kept
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.rounds.rebuilding import rebuild, worse_of

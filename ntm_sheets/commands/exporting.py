@@ -13,13 +13,13 @@ import pandas as pd
 
 from ntm_sheets.campaign.names import BLANK, BREAK, BROKEN_LINE, visible
 from ntm_sheets.campaign.showing import points_shown, share_shown
-from ntm_sheets.commands.opening import opened
+from ntm_sheets.commands.speaking import opened
 from ntm_sheets.commands.telling import reason_of
 from ntm_sheets.errors import CallError, OwnError, disk_words
 from ntm_sheets.facts.personal import Veil, veil_of
 from ntm_sheets.facts.results import Results
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.rounds.as_of import results_as_of
+from ntm_sheets.rounds.history import results_as_of
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import Workspace
 

@@ -12,8 +12,7 @@ from pathlib import Path
 
 from ntm_sheets.campaign.dates import Typed, read_moment
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.commands.opening import opened
-from ntm_sheets.commands.speaking import note, say, say_json, warn
+from ntm_sheets.commands.speaking import note, opened, say, say_json, warn
 from ntm_sheets.commands.telling import is_refused, places_of, round_json, tell_outbox, tell_round, troubles_of
 from ntm_sheets.errors import CallError, OwnError, own_trouble, reason_of
 from ntm_sheets.facts.records import DropRecord

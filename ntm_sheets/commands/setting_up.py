@@ -13,8 +13,7 @@ from ntm_sheets.campaign.texts import clean
 from ntm_sheets.campaign.workbook import founding_campaign, load_campaign, write_campaign
 from ntm_sheets.commands.arguments import instead_of, is_open, unit_named
 from ntm_sheets.commands.examining import restore_campaign
-from ntm_sheets.commands.opening import opened
-from ntm_sheets.commands.speaking import progress, say
+from ntm_sheets.commands.speaking import opened, progress, say
 from ntm_sheets.commands.telling import places_of
 from ntm_sheets.contract.layout import FormKey
 from ntm_sheets.drawing.form import FormOrder, draw_in_order

@@ -1,4 +1,4 @@
-"""Words on the screen: plain lines, a progress bar for what takes over a second, tables."""
+"""Words on the screen: plain lines, a progress bar for what takes over a second, tables; a workspace opened with them."""
 
 import json
 import re
@@ -7,6 +7,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -14,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ntm_sheets.campaign.names import BREAK, UNSEEN, screen_line
+from ntm_sheets.rounds.opening import opened as opened_silently
 from ntm_sheets.workspace.logs import log
 
 # A bar that comes and goes within a second only flickers.
@@ -86,3 +88,6 @@ def progress(title: str) -> Iterator[Callable[[int, int], None]]:
     finally:
         if running:
             bar.stop()
+
+
+opened = partial(opened_silently, tell=warn, show_progress=progress)

@@ -8,8 +8,7 @@ import pandas as pd
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.showing import points_shown, share_shown, show_number, show_points
-from ntm_sheets.commands.opening import opened
-from ntm_sheets.commands.speaking import say, say_json, table
+from ntm_sheets.commands.speaking import opened, say, say_json, table
 from ntm_sheets.commands.telling import (
     forms_of_gone,
     how_to_decide,
@@ -21,7 +20,7 @@ from ntm_sheets.commands.telling import (
 )
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.results import Results
-from ntm_sheets.rounds.as_of import held_as_of, scored
+from ntm_sheets.rounds.history import held_as_of, scored
 from ntm_sheets.rounds.publishing import findings_of_last, older_units, settled_drops
 from ntm_sheets.rounds.rebuilding import gone_lines
 from ntm_sheets.workspace.folders import Workspace

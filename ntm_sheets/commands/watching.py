@@ -13,8 +13,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import load_kept_campaign
 from ntm_sheets.commands.command_line import is_heard
 from ntm_sheets.commands.ingesting import beat, drive_clock
-from ntm_sheets.commands.opening import opened
-from ntm_sheets.commands.speaking import say
+from ntm_sheets.commands.speaking import opened, say
 from ntm_sheets.commands.telling import (
     how_to_decide,
     how_to_try_again,

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ntm_sheets.intake.listing import InboxFile
-from ntm_sheets.intake.taking import open_regular
+from ntm_sheets.intake.inbox import InboxFile, open_regular
 from ntm_sheets.intake.wholeness import is_being_written, wholeness
 
 QUIET_SECONDS = 2.0

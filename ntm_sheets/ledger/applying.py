@@ -1,22 +1,48 @@
-"""What follows from the decisions in force, written where it is read: corrected values, quiet findings, what counts.
+"""What follows from the decisions in force, and how far each reaches, written where it is read: corrected values, quiet findings, what counts."""
 
-Everything here is made anew from the decisions and the forms of one unit and role, so that it does not matter in which
-order they came; a unit about which nothing was decided costs one look at an index.
-"""
-
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, select, tuple_, union
 
 from ntm_sheets.facts.decisions import IDENTITY_KEYS
 from ntm_sheets.facts.findings import HOLDING, NO_KEY, Key
-from ntm_sheets.ledger.counting import ANSWER_KEY, TURN, choose, write_latest
-from ntm_sheets.ledger.day_states import forget_days
 from ntm_sheets.ledger.history_queries import NOT_TO_MEND
 from ntm_sheets.ledger.photos import follow_pictures, follow_texts
-from ntm_sheets.ledger.reach import Order, Reach, reach
 from ntm_sheets.ledger.schema import COUNTS, answers, decisions, drops, findings, submissions
+from ntm_sheets.ledger.standing import ANSWER_KEY, TURN, choose, forget_days, write_latest
+
+Order = tuple[str, str, int]
+"""A form's report date (ISO), turn and number: the order in which forms follow each other."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The numbers of the forms that a decision covers, and of the first one that reads otherwise."""
+
+    covered: tuple[int, ...]
+    outdated_by: int | None = None
+
+
+def reach(forms: Sequence[Order], start: Order, raws: Mapping[int, str], raw: str) -> Reach:
+    """Follow a cell from the form `start` on; `raws` is what its cell reads by form, where it is filled.
+
+    A form that leaves the cell blank says nothing and changes nothing, unless it was the blank itself (an empty `raw`)
+    that the decision was about.
+    """
+    covered: list[int] = []
+    for form in forms:
+        if form < start:
+            continue
+        found = raws.get(form[-1])
+        if found is None and raw and form != start:
+            continue
+        if (found or "") != raw:
+            return Reach(tuple(covered), form[-1])
+        covered.append(form[-1])
+    return Reach(tuple(covered))
+
 
 a, d, f, s = answers.c, decisions.c, findings.c, submissions.c
 FINDING_KEY = (f.table_key, f.row_key, f.field)

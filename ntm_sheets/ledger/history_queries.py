@@ -1,20 +1,117 @@
-"""What a new report may be held against beside the last values: one indexed question each, about one unit."""
+"""What is asked of earlier drops, one indexed question each: forms by what people call them, the same bytes, what a new report is held against."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.facts.findings import Key, Level
-from ntm_sheets.facts.records import LAST
+from ntm_sheets.facts.records import LAST, DropRecord, Letter
 from ntm_sheets.facts.submission import Role
-from ntm_sheets.ledger.counting import TURN
 from ntm_sheets.ledger.reading import read_drops, read_last, read_photos
-from ntm_sheets.ledger.schema import COUNTS, answers, drops, findings, photos, submissions
+from ntm_sheets.ledger.schema import COUNTS, OF_REPORTERS, answers, decisions, drops, findings, photos, submissions
+from ntm_sheets.ledger.standing import TURN
+from ntm_sheets.ledger.transactions import Transactions
 from ntm_sheets.ledger.values import text_to_value
+
+
+def read_personal(connection: Connection) -> set[tuple[str, str, str]]:
+    """Give table, row and text, each once; what the officer put in a cell's place too."""
+    c = answers.c
+    rows = connection.execute(
+        select(c.table_key, c.row_key, c.raw, c.value, c.corrected).where(OF_REPORTERS).distinct()
+    )
+    found: set[tuple[str, str, str]] = set()
+    for table, row, raw, *values in rows:
+        texts = (raw, *(str(text_to_value(one)) for one in values if one is not None))
+        found |= {(table, row, text) for text in texts if text}
+    return found
+
+
+s = submissions.c
+
+
+class Forms(Transactions):
+    """The part of a ledger that finds forms."""
+
+    def form_numbered(self, seq: int) -> DropRecord | None:
+        """Give a form that was taken, by its number; None where there is none."""
+        with self.reading() as connection:
+            return next((one for one in read_drops(connection, drops.c.seq == seq) if one.was_taken), None)
+
+    def counting_form(self, unit: str, role: Role, day: date) -> DropRecord | None:
+        """Give the form that counts of a unit, role and day; None where none does."""
+        here = and_(s.unit == unit, s.role == role, s.report_date == day.isoformat(), s.counts)
+        with self.reading() as connection:
+            return next(iter(read_drops(connection, here)), None)
+
+
+c = drops.c
+
+
+def read_twins(connection: Connection, sha256: str, seq: int) -> tuple[DropRecord, ...]:
+    """Give the archived drops with these bytes but for one, in the order of receipt."""
+    return read_drops(connection, c.sha256 == sha256, c.seq != seq, c.archived != "")
+
+
+def read_counting_twins(connection: Connection, sha256: str, seq: int) -> Iterator[DropRecord]:
+    """Yield those of them that count now: what was refused, replaced, set aside or undone does not."""
+    return (twin for twin in read_twins(connection, sha256, seq) if _counts(connection, twin))
+
+
+def read_forms_of(connection: Connection, drop: DropRecord) -> tuple[tuple[DropRecord, Letter | None], ...]:
+    """Give the forms that stand for a drop: itself, those in it, or those that they repeat.
+
+    Each has the letter that it came with in that drop; a form that is the drop itself has none of that.
+    """
+    if drop.was_taken:
+        return ((drop, None),)
+    inside = read_drops(connection, c.container == drop.seq)
+    letters = {one.seq if one.duplicate_of is None else one.duplicate_of: one.letter for one in inside}
+    found = read_drops(connection, c.seq.in_(letters))
+    return tuple((one, letters[one.seq]) for one in found if one.was_taken)
+
+
+def read_repeats(connection: Connection, seq: int) -> tuple[DropRecord, ...]:
+    """Give the drops that repeat a form, or the mail or archive that it or a repeat of it came in, in the order of receipt."""
+    copies = read_drops(connection, or_(c.seq == seq, c.duplicate_of == seq))
+    holders = {one.container for one in copies if one.container is not None}
+    return read_drops(connection, or_(c.duplicate_of == seq, c.duplicate_of.in_(holders)))
+
+
+def _counts(connection: Connection, drop: DropRecord) -> bool:
+    if drop.verdict != "accepted" or not drop.counts:
+        return False
+    if drop.unit:
+        return bool(connection.scalar(select(submissions.c.counts).where(submissions.c.seq == drop.seq)))
+    inside = read_drops(connection, c.container == drop.seq)
+    return all(_counts_inside(connection, one) for one in inside) if inside else _is_in_force(connection, drop.seq)
+
+
+def _counts_inside(connection: Connection, drop: DropRecord) -> bool:
+    """Tell whether a file of a mail or archive counts, itself or as a repeat; one yet to be judged is judged once.
+
+    One that is held back for a fault of ours counts nowhere.
+    """
+    if drop.verdict == "duplicate":
+        (first,) = read_drops(connection, c.seq == drop.duplicate_of)
+        return _counts(connection, first)
+    return (drop.verdict == "pending" and not drop.fault) or _counts(connection, drop)
+
+
+def _is_in_force(connection: Connection, seq: int) -> bool:
+    """Tell whether a correction workbook was applied to its last row, and all that it decided holds."""
+    d, f = decisions.c, findings.c
+    made, ended = connection.execute(
+        select(func.count(), func.coalesce(func.sum(d.ended_by != ""), 0)).where(d.seq == seq)
+    ).one()
+    faults = connection.scalar(select(func.count()).where(f.seq == seq, f.level == "error"))
+    return bool(made) and not ended and not faults
+
 
 SEEN_ON_SLIPS = ("error", "warning")
 # What no one cell can mend: it is about the form as a whole, or about answers that are yet to come.

@@ -1,17 +1,15 @@
-"""A drop judged anew after something was decided about its unit or day: its rows taken away and written again."""
+"""A drop judged anew after something was decided about its unit or day, or held back until the program can judge it."""
 
 from datetime import date, datetime
 
 from sqlalchemy import Connection, and_, select
 
 from ntm_sheets.facts.decisions import DATE_KEY, DATE_QUESTION, SENT_FORMAT, SENT_KEY, Overruled, Ruling
+from ntm_sheets.facts.findings import Finding
 from ntm_sheets.facts.records import DropRecord, Handed
 from ntm_sheets.facts.submission import UNIT_KEY
 from ntm_sheets.ledger.applying import follow, follow_counting
-from ntm_sheets.ledger.counting import choose, hand_in_again, write_latest
-from ntm_sheets.ledger.day_states import Keeping, forget_days
-from ntm_sheets.ledger.forms import Forms
-from ntm_sheets.ledger.holding_back import HoldingBack
+from ntm_sheets.ledger.history_queries import Forms
 from ntm_sheets.ledger.photos import find_anew, follow_pictures, later_uses
 from ntm_sheets.ledger.reading import read_drops
 from ntm_sheets.ledger.schema import (
@@ -25,8 +23,11 @@ from ntm_sheets.ledger.schema import (
     photos,
     submissions,
 )
-from ntm_sheets.ledger.sealing import write_seal
-from ntm_sheets.ledger.values import text_to_handed, text_to_value
+from ntm_sheets.ledger.soundness import write_seal
+from ntm_sheets.ledger.standing import Keeping, choose, forget_days, hand_in_again, write_latest
+from ntm_sheets.ledger.transactions import Transactions
+from ntm_sheets.ledger.values import storable, text_to_handed, text_to_value
+from ntm_sheets.ledger.writing import write_findings
 
 d, s = decisions.c, submissions.c
 READ_FROM_A_DROP = (latest, photo_bands, photos, answers, findings, submissions)
@@ -49,6 +50,23 @@ UNJUDGED = {
     "turn": "",
     "seal": "",
 }
+
+
+class HoldingBack(Transactions):
+    """The part of a ledger that keeps what the program failed over apart from what waits for it."""
+
+    def held_back(self) -> tuple[DropRecord, ...]:
+        """Give the drops that are held back, in the order of receipt."""
+        with self.reading() as connection:
+            return read_drops(connection, drops.c.fault != "")
+
+    def hold_back(self, seq: int, program: str, finding: Finding) -> None:
+        """Keep a pending drop from being tried by this program again, and say so in a finding."""
+        with self.writing() as connection:
+            connection.execute(findings.delete().where(findings.c.seq == seq))
+            held = {"fault": program, "reason": storable(finding.message)}
+            connection.execute(drops.update().where(drops.c.seq == seq, drops.c.verdict == "pending").values(held))
+            write_findings(connection, seq, (finding,))
 
 
 class Rejudging(Forms, HoldingBack, Keeping):

@@ -1,15 +1,32 @@
-"""The ledger made anew: emptied, filled from receipts, compared, and put in the place of the one in force."""
+"""The ledger made anew: what came is copied without its verdicts or filled from receipts, compared, and put in the place of the one in force."""
 
 from collections.abc import Collection
 
-from sqlalchemy import and_, bindparam, not_, select, text, true
+from sqlalchemy import and_, bindparam, not_, or_, select, text, true
 from sqlalchemy.dialects.sqlite import insert
 
 from ntm_sheets.facts.records import Receipt
 from ntm_sheets.ledger.reading import read_receipts
-from ntm_sheets.ledger.rejudging import Rejudging
+from ntm_sheets.ledger.rejudging import UNJUDGED, Rejudging
 from ntm_sheets.ledger.schema import NOT_COMPARED, NOT_OF_THE_ARCHIVE, drops, meta, metadata
 from ntm_sheets.ledger.soundness import find_changed
+from ntm_sheets.ledger.transactions import Transactions
+
+
+def copy_unjudged(source: Transactions, target: Transactions) -> None:
+    """Copy every drop that has its verdict, as pending; mails and archives that were opened stay so.
+
+    `target` must be an empty ledger.
+    """
+    opened = select(drops.c.container).where(drops.c.container.is_not(None))
+    whole = and_(drops.c.verdict == "accepted", drops.c.seq.in_(opened))
+    with source.reading() as connection:
+        query = select(drops, whole.label("stays")).where(or_(drops.c.verdict != "pending", whole))
+        rows = [dict(row) for row in connection.execute(query.order_by(drops.c.seq)).mappings()]
+    with target.writing() as connection:
+        for row in rows:
+            stays = row.pop("stays")
+            connection.execute(drops.insert().values(row if stays else row | UNJUDGED))
 
 
 class Renewing(Rejudging):

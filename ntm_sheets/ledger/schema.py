@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from ntm_sheets.facts.day_states import NUMBERS
+from ntm_sheets.facts.records import NUMBERS
 
 SCHEMA_VERSION = 7
 # Moments and dates are ISO text: they sort as they follow each other, and any tool can read them.

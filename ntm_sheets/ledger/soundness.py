@@ -1,14 +1,55 @@
-"""Rows that another hand has changed: no longer under their seals, or not what follows from the others."""
+"""The seal of a drop, a mark of what was written with its verdict; and rows that another hand has changed since."""
 
+import hashlib
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Column, Connection, Table, and_, func, or_, select
 
 from ntm_sheets.ledger.applying import held_for, set_aside_by
-from ntm_sheets.ledger.counting import TURN
 from ntm_sheets.ledger.reading import parted
-from ntm_sheets.ledger.schema import COUNTS, answers, decisions, drops, findings, latest, submissions
-from ntm_sheets.ledger.sealing import broken_seals
+from ntm_sheets.ledger.schema import COUNTS, answers, decisions, drops, findings, latest, photos, submissions
+from ntm_sheets.ledger.standing import TURN
+
+# Whether a file has left the inbox is no fact of the archive; the others follow from decisions made later.
+OPEN: dict[Table, Collection[str]] = {
+    drops: ("has_left", "set_aside", "held", "seal"),
+    submissions: ("counts",),
+    answers: ("corrected", "decision"),
+    findings: ("decision",),
+    decisions: ("unit", "role", "ended_by", "outdated_by"),
+    photos: ("subject", "moment", "caption", "reused_from"),
+}
+
+
+def write_seal(connection: Connection, seq: int) -> None:
+    """Write the seal of a drop that has its verdict."""
+    connection.execute(drops.update().where(drops.c.seq == seq).values(seal=seal_of(connection, seq)))
+
+
+def seal_of(connection: Connection, seq: int) -> str:
+    """Give the seal that fits a drop's rows as they are now."""
+    mark = hashlib.sha256()
+    for table, left_out in OPEN.items():
+        closed = [column for column in table.c if column.name not in left_out]
+        own = table.c.seq == seq
+        if table is answers:
+            # What the officer gave for a blank cell follows from a decision.
+            own = and_(own, ~answers.c.added)
+        for row in connection.execute(select(*closed).where(own).order_by(*_order(table))):
+            mark.update(repr((table.name, tuple(row))).encode("utf-8", "replace"))
+    return mark.hexdigest()[:16]
+
+
+def broken_seals(connection: Connection, seqs: Collection[int]) -> list[int]:
+    """Give those of these drops whose rows no longer fit their seals."""
+    c = drops.c
+    judged = select(c.seq, c.seal).where(c.seq.in_(seqs), (c.verdict != "pending") | (c.seal != "")).order_by(c.seq)
+    return [seq for seq, seal in connection.execute(judged).all() if seal != seal_of(connection, seq)]
+
+
+def _order(table: Table) -> tuple[Column[int], ...]:
+    return tuple(table.primary_key)
+
 
 a, d, f, n, s = answers.c, decisions.c, findings.c, latest.c, submissions.c
 

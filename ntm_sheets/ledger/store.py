@@ -20,15 +20,15 @@ from ntm_sheets.facts.records import (
     Verdict,
 )
 from ntm_sheets.facts.submission import Role, Submission
-from ntm_sheets.ledger import answer_rows, counting, deciding, reading, repeats, writing
+from ntm_sheets.ledger import answer_rows, deciding, history_queries, reading, standing, writing
 from ntm_sheets.ledger import schema as tables
-from ntm_sheets.ledger.members import Inside, claim_members, open_container
-from ntm_sheets.ledger.personal import read_personal
+from ntm_sheets.ledger.history_queries import read_personal
 from ntm_sheets.ledger.rejudging import follow_verdict
 from ntm_sheets.ledger.renewing import Renewing
 from ntm_sheets.ledger.schema import drops, meta
-from ntm_sheets.ledger.sealing import write_seal
+from ntm_sheets.ledger.soundness import write_seal
 from ntm_sheets.ledger.values import storable
+from ntm_sheets.ledger.writing import Inside, claim_members, open_container
 
 NOBODY = ("", "")
 HELD_BACK = select(drops.c.seq).where(drops.c.fault != "")
@@ -107,17 +107,17 @@ class Ledger(Renewing):
     def twins(self, drop: DropRecord) -> tuple[DropRecord, ...]:
         """Give the other archived drops with the same bytes, whatever became of them."""
         with self.reading() as connection:
-            return repeats.read_twins(connection, drop.sha256, drop.seq)
+            return history_queries.read_twins(connection, drop.sha256, drop.seq)
 
     def repeats_of(self, seq: int) -> tuple[DropRecord, ...]:
         """Give the drops by which a form came again, in the order of receipt."""
         with self.reading() as connection:
-            return repeats.read_repeats(connection, seq)
+            return history_queries.read_repeats(connection, seq)
 
     def counting_twins(self, drop: DropRecord) -> tuple[DropRecord, ...]:
         """Give the other archived drops with the same bytes that count now."""
         with self.reading() as connection:
-            return tuple(repeats.read_counting_twins(connection, drop.sha256, drop.seq))
+            return tuple(history_queries.read_counting_twins(connection, drop.sha256, drop.seq))
 
     def settle(
         self,
@@ -159,7 +159,7 @@ class Ledger(Renewing):
         }
         with self.writing() as connection:
             mine = and_(drops.c.seq == seq, drops.c.verdict == "pending")
-            when = handed or counting.at_receipt(connection, seq)
+            when = handed or standing.at_receipt(connection, seq)
             row |= {"handed_at": when.at.isoformat(), "handed_by": when.by, "turn": when.turn}
             if connection.execute(drops.update().where(mine).values(row)).rowcount == 0:
                 return

@@ -7,10 +7,9 @@ from pathlib import Path
 from ntm_sheets.contract.sealing import key_mark, signing_key
 from ntm_sheets.errors import FolderGone, LedgerBroken, OwnError
 from ntm_sheets.facts.records import Receipt
-from ntm_sheets.intake.archiving import find_receipt
+from ntm_sheets.intake.archiving import find_receipt, first_of_each
 from ntm_sheets.intake.editions import read_editions
 from ntm_sheets.intake.receipts import Garbled, listed, read_kept, receipts_folder
-from ntm_sheets.intake.reentering import first_of_each
 from ntm_sheets.intake.surveying import examine_bodies, survey, without_receipt
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.ledger.values import storable

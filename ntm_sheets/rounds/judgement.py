@@ -1,16 +1,39 @@
-"""What a drop's bytes amount to: a verdict with its reasons; the program's own faults are told apart from the file's."""
+"""What a drop's bytes amount to: a verdict with its reasons, the program's own faults told apart; what a correction workbook amounts to."""
 
+import hashlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-from ntm_sheets.checking.catalogue import NO_KEYS, word, words
-from ntm_sheets.checking.identity import Identity
+from ntm_sheets.campaign.kinds import Question
+from ntm_sheets.checking.catalogue import CATALOGUE, NO_KEYS, word, words
+from ntm_sheets.checking.consistency import BackgroundOf, check_additions
+from ntm_sheets.checking.correction_acts import QuestionOf
+from ntm_sheets.checking.correction_rows import rows_in_place
+from ntm_sheets.checking.corrections import Asked, check_corrections
+from ntm_sheets.checking.gardens import check_corrected_gardens
+from ntm_sheets.checking.identity import Identity, check_stamp
+from ntm_sheets.contract.additions import FORM_OF_ROLE, SENT, SPECIAL, Layouts, Named, named_questions
+from ntm_sheets.contract.layout import Layout
 from ntm_sheets.errors import NtmError
-from ntm_sheets.facts.decisions import Decision
+from ntm_sheets.facts.decisions import SENT_KEY, Decided, Decision
 from ntm_sheets.facts.findings import Finding, Key, Place, Remark
-from ntm_sheets.facts.records import Handed, Verdict
-from ntm_sheets.facts.submission import Submission
+from ntm_sheets.facts.records import DropRecord, Handed, Verdict
+from ntm_sheets.facts.submission import CORRECTIONS, UNIT_KEY, Returned, Submission
+
+PACKAGE = Path(__file__).parents[1]
+
+
+@cache
+def program_mark() -> str:
+    """Make a short mark of this program's own text: one that was mended has another, whatever its version says."""
+    whole = hashlib.sha256()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        whole.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+    return whole.hexdigest()[:16]
+
 
 log = logging.getLogger("ntm_sheets")
 
@@ -65,3 +88,91 @@ def own_fault_apart(file: str, work: Callable[[], Judgement]) -> Judgement:
 def failed_over(file: str) -> Finding:
     """Say that the program failed over a file."""
     return word(Remark("program-fault", Place(file)))
+
+
+def asked_of(layouts: Layouts) -> Asked:
+    """Give what tells the questions of a drop's form by their names as well."""
+    units = {unit.key: unit for unit in layouts.campaign.units}
+
+    def layout_of(drop: DropRecord) -> Layout | None:
+        return layouts.of(units[drop.unit], FORM_OF_ROLE[drop.role]) if drop.role and drop.unit in units else None
+
+    def named_of(drop: DropRecord) -> tuple[Named, ...]:
+        layout = layout_of(drop)
+        return named_questions(layout, SPECIAL) if layout else ()
+
+    return Asked(layouts.campaign, questions_of(layouts), named_of, layout_of)
+
+
+def questions_of(layouts: Layouts) -> QuestionOf:
+    """Give what tells the question of a drop's cell; None where it is no form of a unit of today's, or has no such cell."""
+    units = {unit.key: unit for unit in layouts.campaign.units}
+    names = tuple(f"{unit.name} ({unit.key})" for unit in layouts.campaign.units)
+
+    def question_of(drop: DropRecord, key: Key) -> Question | None:
+        if key == UNIT_KEY:
+            return Question("choice", "Phiếu của đơn vị", choices=names)
+        if key == SENT_KEY:
+            return Question("text", SENT)
+        if not drop.role or drop.unit not in units:
+            return None
+        return layouts.of(units[drop.unit], FORM_OF_ROLE[drop.role]).question(*key)
+
+    return question_of
+
+
+# So many lines are named where the verdict is given; each is told by itself as well.
+MOST_LINES = 5
+
+
+def is_correction(returned: Returned, layouts: Layouts) -> bool:
+    """Tell whether it is a correction workbook that this workspace drew."""
+    stamp = returned.stamp
+    return stamp is not None and stamp.form == CORRECTIONS and not check_stamp(stamp, layouts.campaign, layouts.key, "")
+
+
+def judge_corrections(
+    returned: Returned, file: str, layouts: Layouts, decided: Decided | None, background_of: BackgroundOf
+) -> Judgement:
+    """Judge a correction workbook: accepted where a row was applied (now or before), refused where none could be."""
+    filled = len(returned.cells)
+    if decided is None:
+        return refuse(CORRECTIONS, (*returned.remarks, Remark("correction-in-letter", Place(file))), filled)
+    placed = rows_in_place(returned, decided, {unit.key: unit.name for unit in layouts.campaign.units})
+    asked = asked_of(layouts)
+    found = check_corrections(placed.returned, decided, asked)
+    doubts = check_additions(found.decisions, decided, asked, background_of)
+    told = check_corrected_gardens(found.decisions, decided, layouts.campaign)
+    faulty = found.faulty + len(placed.remarks)
+    remarks = (*returned.remarks, *placed.remarks, *found.remarks, *told, *doubts)
+    if found.is_empty and not faulty:
+        return refuse(CORRECTIONS, (*remarks, Remark("correction-empty", Place(file))), filled)
+    findings = words(remarks, keys=returned.keys)
+    lines = _lines(findings)
+    parts = (
+        (len(found.decisions), "đã áp dụng {} dòng"),
+        (found.again, "{} dòng đã có từ trước"),
+        (len(lines), "chưa áp dụng {} dòng"),
+    )
+    reason = ", ".join(text.format(number) for number, text in parts if number)
+    reason += f": {_named(lines)}" if lines else ""
+    if not found.decisions and not found.again:
+        return Judgement(CORRECTIONS, "refused", reason, findings)
+    return Judgement(CORRECTIONS, "accepted", reason, findings, decisions=found.decisions)
+
+
+def _lines(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Give the first error of each line of a correction workbook: those are the lines that were not applied."""
+    first: dict[tuple[str, str], Finding] = {}
+    for one in findings:
+        if one.level == "error":
+            row = one.place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or one.code
+            first.setdefault((one.place.sheet, row), one)
+    return tuple(first.values())
+
+
+def _named(lines: Sequence[Finding]) -> str:
+    """Name lines by their cells and what is wrong there."""
+    said = [f"ô {one.place.cell} trang {one.place.sheet} ({CATALOGUE[one.code].title.lower()})" for one in lines]
+    more = len(said) - MOST_LINES
+    return "; ".join(said[:MOST_LINES]) + (f"; và {more} dòng nữa" if more > 0 else "")

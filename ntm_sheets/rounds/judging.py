@@ -14,14 +14,13 @@ from ntm_sheets.checking.handing import check_closing, check_date, check_rival, 
 from ntm_sheets.checking.identity import Identified, Identity, identify
 from ntm_sheets.checking.older import as_asked
 from ntm_sheets.checking.senders import check_sender, check_whose
-from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
+from ntm_sheets.contract.additions import FORM_OF_ROLE, Layouts
 from ntm_sheets.facts.decisions import NO_RULING, Decided, Ruling, parse_row_id
 from ntm_sheets.facts.findings import Finding, Place, Remark
 from ntm_sheets.facts.records import Handed, Letter
 from ntm_sheets.facts.submission import UNIT_KEY, Returned, Submission
 from ntm_sheets.rounds.inspecting import Contents, Inspected
-from ntm_sheets.rounds.judgement import Judgement, refuse
-from ntm_sheets.rounds.judging_corrections import is_correction, judge_corrections
+from ntm_sheets.rounds.judgement import Judgement, is_correction, judge_corrections, refuse
 
 # Codes of what says that there was a file in a container, which could not be had.
 _SAYS_MISSED = (

@@ -18,8 +18,8 @@ from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.rounds.auditing import changed_words, check_ledger_key, find_folders, look_over, workspace_key
 from ntm_sheets.rounds.editions import is_kept, take_edition, with_history
 from ntm_sheets.rounds.inspecting import Inspector, SandboxedInspector, make_sandbox
+from ntm_sheets.rounds.judgement import program_mark
 from ntm_sheets.rounds.pipeline import WorkspaceSession, no_progress
-from ntm_sheets.rounds.program import program_mark
 from ntm_sheets.rounds.readings import KeptInspector, Readings
 from ntm_sheets.rounds.rebuilding import CAMPAIGN_META, gone_lines, rebuild
 from ntm_sheets.rounds.verdicts import TOGETHER, Progress

@@ -10,25 +10,24 @@ from datetime import datetime
 from functools import partial
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.contract.layouts import Layouts
+from ntm_sheets.contract.additions import Layouts
 from ntm_sheets.contract.sealing import key_mark
 from ntm_sheets.errors import FolderGone, OwnError, disk_words
 from ntm_sheets.facts.decisions import Decided
 from ntm_sheets.facts.findings import Finding
 from ntm_sheets.facts.records import NO_LETTER, DropRecord, Letter
 from ntm_sheets.facts.submission import CORRECTIONS, UNIT_KEY, Returned
-from ntm_sheets.intake.archiving import find_receipt
+from ntm_sheets.intake.archiving import enterable, find_receipt
 from ntm_sheets.intake.chain import mend_head, read_head
-from ntm_sheets.intake.listing import SkippedEntry, list_inbox, list_left
+from ntm_sheets.intake.inbox import SkippedEntry, list_inbox, list_left
 from ntm_sheets.intake.receipts import Garbled
-from ntm_sheets.intake.reentering import enterable
 from ntm_sheets.intake.settling import Settling, Waiting
 from ntm_sheets.intake.surveying import adopt_copies, set_broken_aside, survey
 from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.rounds.history import background_of
 from ntm_sheets.rounds.inspecting import Inspected, Inspector
 from ntm_sheets.rounds.judgement import Judgement, own_fault_apart
 from ntm_sheets.rounds.judging import judge, judge_container
-from ntm_sheets.rounds.past import background_of
 from ntm_sheets.rounds.receiving import Receiver, Step
 from ntm_sheets.rounds.verdicts import Progress, VerdictWriter
 from ntm_sheets.workspace.folders import Workspace

@@ -26,7 +26,7 @@ from ntm_sheets.rounds.pipeline import WorkspaceSession
 
 if TYPE_CHECKING:
     from ntm_sheets.facts.results import Results
-    from ntm_sheets.rounds.as_of import Held
+    from ntm_sheets.rounds.history import Held
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
     With `keeps` the ledger keeps what was made of the days that have ended.
     """
     # Whoever only looks imports this module too; scoring takes long to load.
-    from ntm_sheets.rounds.as_of import held_as_of, scored_whole
+    from ntm_sheets.rounds.history import held_as_of, scored_whole
 
     workspace, campaign = session.workspace, session.campaign
     held = held_as_of(session.ledger, as_of)
@@ -121,7 +121,7 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
 
 def _scored(session: WorkspaceSession, held: "Held", as_of: datetime, *, keeps: bool) -> "Results":
     """Score what was held; with `keeps` the ledger keeps what was made of the days that have ended."""
-    from ntm_sheets.rounds.as_of import scored
+    from ntm_sheets.rounds.history import scored
 
     results, made = scored(session.campaign, held, as_of)
     if keeps:

@@ -17,10 +17,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from ntm_sheets.contract.layouts import Layouts
+from ntm_sheets.contract.additions import Layouts
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.rounds.inspecting import Inspected, Inspector, layout_mark, of_packed, pack
-from ntm_sheets.rounds.program import program_mark
+from ntm_sheets.rounds.judgement import program_mark
 
 MOST_BYTES = 400_000_000
 LARGEST_BYTES = 1_000_000

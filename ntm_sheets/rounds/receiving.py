@@ -8,8 +8,7 @@ from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.intake.archiving import ArchivedDrop, archive_drop, find_receipt, is_kept, sync_archive
-from ntm_sheets.intake.listing import InboxFile
-from ntm_sheets.intake.taking import remove, take_bytes
+from ntm_sheets.intake.inbox import InboxFile, remove, take_bytes
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.workspace.folders import Workspace
 

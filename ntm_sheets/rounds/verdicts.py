@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from ntm_sheets.checking.handing import hand_in
-from ntm_sheets.contract.layouts import Layouts
+from ntm_sheets.contract.additions import Layouts
 from ntm_sheets.contract.sealing import key_mark
 from ntm_sheets.errors import LedgerBroken, OwnError, Unfinished
 from ntm_sheets.facts.decisions import IDENTITY_KEYS
@@ -15,16 +15,15 @@ from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import Returned
 from ntm_sheets.intake.archiving import archive_member, is_kept, receipts_after, sync_archive
-from ntm_sheets.ledger.members import Inside
+from ntm_sheets.ledger.history_queries import read_forms_of
 from ntm_sheets.ledger.rejudging import note_repeat
-from ntm_sheets.ledger.repeats import read_forms_of
 from ntm_sheets.ledger.store import NOBODY, Ledger
+from ntm_sheets.ledger.writing import Inside
 from ntm_sheets.rounds.fetching import AtHand, Files, Needed, Result, batched
+from ntm_sheets.rounds.history import background_of
 from ntm_sheets.rounds.inspecting import Contents, Inspected, Inspector
-from ntm_sheets.rounds.judgement import Judgement, failed_over
+from ntm_sheets.rounds.judgement import Judgement, failed_over, program_mark
 from ntm_sheets.rounds.judging import judge, judge_container
-from ntm_sheets.rounds.past import background_of
-from ntm_sheets.rounds.program import program_mark
 from ntm_sheets.rounds.receiving import Step
 from ntm_sheets.workspace.folders import Workspace
 

@@ -11,9 +11,8 @@ import pandas as pd
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.facts.records import AnswerRecord, DropRecord
-from ntm_sheets.scoring.arrays import frame
+from ntm_sheets.scoring.arrays import days_of, frame
 from ntm_sheets.scoring.criteria import FAIL, MISSING, PASS, Evaluation, appraise, garden_subjects, unit_subjects
-from ntm_sheets.scoring.days import days_of
 from ntm_sheets.scoring.standing import accepted_by, counting, effective, index_answers
 
 CHANGES = ("passed", "fell back", "missing", "sent again")

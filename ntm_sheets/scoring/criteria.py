@@ -12,7 +12,7 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.policy import PointsBy
 from ntm_sheets.campaign.rules import is_met
 from ntm_sheets.scoring.arrays import Floats, Ints, group_sums, ratio
-from ntm_sheets.scoring.counting import stand_verified
+from ntm_sheets.scoring.evidence import stand_verified
 from ntm_sheets.scoring.standing import Cell, Known, Standing
 
 State = Literal["pass", "fail", "missing"]

@@ -1,4 +1,4 @@
-"""Photo evidence: which of the things that need a photo have one that shows something and was not used before."""
+"""What a standing value rests on: whose number counts, where it came from, which photos show something."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +7,83 @@ import numpy as np
 import pandas as pd
 
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.contract.layout import evidence_subjects
 from ntm_sheets.contract.standards import subject_key
 from ntm_sheets.facts.fingerprints import bands
 from ntm_sheets.facts.records import DropRecord, PhotoRecord
-from ntm_sheets.scoring.arrays import Floats, frame, group_sums, ratio
-from ntm_sheets.scoring.days import Days
+from ntm_sheets.facts.submission import Role
+from ntm_sheets.scoring.arrays import Days, Floats, Ints, Objects, frame, group_sums, ratio
+from ntm_sheets.scoring.standing import Cell, Known, Standing, carried
+
+
+def stand_verified(known: Known, cells: Sequence[Cell], valid_days: int) -> Standing:
+    """Let the team's answer count to the end of day `valid_days` after its visit, then the village's newer one.
+
+    Where the village has said nothing newer, the team's answer goes on counting.
+    """
+    village, team = carried(known, cells)
+    # The visit's own day is day 0.
+    old = ages(known, team) > valid_days
+    stale = (team >= 0) & old
+    newer = known.spoke[village] > known.spoke[team]
+    counted = np.where((team >= 0) & ~(stale & newer), team, village)
+    return Standing(village, team, np.where(stale, -1, team), stale, counted)
+
+
+def stand_newest(known: Known, cells: Sequence[Cell]) -> Standing:
+    """Let the newer of two running totals count, the team's where both are of one day."""
+    village, team = carried(known, cells)
+    counted = np.where((team >= 0) & (known.spoke[team] >= known.spoke[village]), team, village)
+    return Standing(village, team, team, np.zeros(team.shape, dtype=bool), counted)
+
+
+def ages(known: Known, places: Ints) -> Ints:
+    """Count the days from the report date of each answer to each seen day; -1 where there is no answer."""
+    today = np.array([day.toordinal() for day in known.days.seen], dtype=np.int64)[:, None]
+    age: Ints = np.where(places >= 0, np.maximum(today - known.spoke[places], 0), -1)
+    return age
+
+
+def role_columns(known: Known, standing: Standing) -> dict[str, Objects]:
+    """Give what each role said now and where it stands, as columns `self_…` and `verified_…`."""
+    columns: dict[str, Objects] = {}
+    for prefix, places in (("self", standing.village[-1]), ("verified", standing.team[-1])):
+        taken = _take(known, places, ("value", "report_date", "file", "sheet", "cell"))
+        taken["date"] = taken.pop("report_date")
+        columns |= {f"{prefix}_{name}": taken[name] for name in ("value", "date", "file", "sheet", "cell")}
+    return columns
+
+
+def source_columns(known: Known, standing: Standing) -> dict[str, Objects | Floats]:
+    """Give the source of what counts now: date, counted, value, file, sheet, cell, seq."""
+    places = standing.counted[-1]
+    taken = _take(known, places, ("value", "report_date", "role", "file", "sheet", "cell", "seq"))
+    seqs = np.array([np.nan if seq is None else seq for seq in taken["seq"]], dtype=float)
+    return {
+        "date": taken["report_date"],
+        "counted": taken["role"],
+        "value": taken["value"],
+        "file": taken["file"],
+        "sheet": taken["sheet"],
+        "cell": taken["cell"],
+        "seq": seqs,
+    }
+
+
+def age_column(known: Known, standing: Standing) -> Floats:
+    """Give how many days ago the number that counts was given; NaN where there is none."""
+    age = ages(known, standing.counted)[-1]
+    return np.where(age < 0, np.nan, age)
+
+
+def spoken(known: Known, cell: Cell, counted: Role | None) -> Value | None:
+    """Give a note: of the role that counts where it left one, else of the other; the newer one where no number counts."""
+    return known.said(cell, counted)
+
+
+def _take(known: Known, places: Ints, names: Sequence[str]) -> dict[str, Objects]:
+    return {name: known.columns[name][places] for name in names}
 
 
 @dataclass(frozen=True)

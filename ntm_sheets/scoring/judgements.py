@@ -7,7 +7,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.rules import requirement
 from ntm_sheets.scoring.arrays import Column, Flags, Objects, frame, group_sums, objects
 from ntm_sheets.scoring.criteria import FAIL, PASS, STATES, Evaluation, Views
-from ntm_sheets.scoring.sources import age_column, role_columns, source_columns, spoken
+from ntm_sheets.scoring.evidence import age_column, role_columns, source_columns, spoken
 from ntm_sheets.scoring.standing import Known
 
 

@@ -12,10 +12,8 @@ import numpy as np
 
 from ntm_sheets.campaign import rules
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Unit
-from ntm_sheets.facts.day_states import NUMBERS, DayState, Said
-from ntm_sheets.facts.records import AnswerRecord
-from ntm_sheets.scoring.arrays import Floats
-from ntm_sheets.scoring.days import Days
+from ntm_sheets.facts.records import NUMBERS, AnswerRecord, DayState, Said
+from ntm_sheets.scoring.arrays import Days, Floats
 from ntm_sheets.scoring.standing import index_said
 from ntm_sheets.scoring.tallying import Reached, judge, quota_of, reach
 

@@ -1,4 +1,4 @@
-"""Reports against the clock: who reported on time for which day, and when each unit spoke last."""
+"""Reports against the clock, who reported on time and who has launched (ra quân): when each unit spoke last."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,8 +12,8 @@ from ntm_sheets.campaign.calendar import Timetable
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import Role
-from ntm_sheets.scoring.arrays import Floats, Ints, frame, ratio, times
-from ntm_sheets.scoring.days import Days
+from ntm_sheets.scoring.arrays import Days, Floats, Ints, frame, ratio, times
+from ntm_sheets.scoring.progress import ENOUGH, Progress
 
 ReportState = Literal["on_time", "late", "missing", "waiting", "not due", "excused", "extra"]
 """“extra” came though none was due; “excused” and “not due” did not come and need not."""
@@ -174,3 +174,27 @@ def _last(campaign: Campaign, first: dict[tuple[str, str, date], datetime], days
     spoke = np.where(newest > 0, np.arange(shape[0])[:, None], 0)
     carried = np.maximum.accumulate(spoke, axis=0)
     return np.take_along_axis(newest, carried, axis=0), np.take_along_axis(received, carried, axis=0)
+
+
+def launched(campaign: Campaign, progress: Progress, clock: Punctuality) -> list[bool | None]:
+    """Tell of each unit whether it has launched; None where its track does not ask for it.
+
+    With a launch task in its plan a unit has launched when that is done; a village without one when it has done any
+    work, or, without a plan, when it has reported.
+    """
+    now = np.nan_to_num(progress.done[-1])
+    done: dict[str, list[tuple[bool, float, float]]] = {}
+    for task, amount in zip(progress.tasks, now.tolist(), strict=True):
+        done.setdefault(task.unit, []).append((task.launch, amount, task.volume))
+    spoke = {unit for unit, role, _ in clock.first if role == "village"}
+    found: list[bool | None] = []
+    for unit in campaign.units:
+        plan = done.get(unit.key, [])
+        marked = [amount >= volume * ENOUGH for launch, amount, volume in plan if launch]
+        if marked:
+            found.append(all(marked))
+        elif campaign.unit_set(unit) is None:
+            found.append(None)
+        else:
+            found.append(any(amount > 0 for _, amount, _ in plan) if plan else unit.key in spoke)
+    return found

@@ -8,14 +8,12 @@ import numpy as np
 import pandas as pd
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.facts.day_states import DayState
-from ntm_sheets.facts.records import AnswerRecord, DropRecord, PhotoRecord
+from ntm_sheets.facts.records import AnswerRecord, DayState, DropRecord, PhotoRecord
 from ntm_sheets.facts.results import Results
-from ntm_sheets.scoring.arrays import Column, Floats, frame
+from ntm_sheets.scoring.arrays import Column, Days, Floats, days_of, frame
 from ntm_sheets.scoring.changes import changes_frame, last_closing, stood_at
 from ntm_sheets.scoring.criteria import Evaluation
-from ntm_sheets.scoring.days import Days, days_of
-from ntm_sheets.scoring.emulation import Score, score_units
+from ntm_sheets.scoring.emulation import Explainer, Score, score_units
 from ntm_sheets.scoring.evidence import Evidence, evidence_frame, look_at
 from ntm_sheets.scoring.judgements import (
     criteria_frame,
@@ -24,10 +22,8 @@ from ntm_sheets.scoring.judgements import (
     indicators_frame,
 )
 from ntm_sheets.scoring.keeping import Kept, bases_of, last_day_states, reached_until
-from ntm_sheets.scoring.launching import launched
 from ntm_sheets.scoring.progress import curve_frame, measure, tasks_frame
-from ntm_sheets.scoring.reports import late_frame, moment, reports_frame, watch_clock
-from ntm_sheets.scoring.sentences import Explainer
+from ntm_sheets.scoring.reports import late_frame, launched, moment, reports_frame, watch_clock
 from ntm_sheets.scoring.standing import (
     accepted_by,
     answers_frame,

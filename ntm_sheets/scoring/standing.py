@@ -9,11 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ntm_sheets.campaign.kinds import Value
-from ntm_sheets.facts.day_states import Said
-from ntm_sheets.facts.records import AnswerRecord, DropRecord
+from ntm_sheets.facts.records import AnswerRecord, DropRecord, Said
 from ntm_sheets.facts.submission import Role
-from ntm_sheets.scoring.arrays import Flags, Ints, Objects, frame, objects, times
-from ntm_sheets.scoring.days import Days
+from ntm_sheets.scoring.arrays import Days, Flags, Ints, Objects, frame, objects, times
 
 Cell = tuple[str, str, str, str]
 """A question: unit, table, row, field."""

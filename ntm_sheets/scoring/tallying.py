@@ -7,10 +7,9 @@ import numpy as np
 
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.policy import PointsBy
-from ntm_sheets.facts.day_states import NUMBERS, VIEWS
-from ntm_sheets.scoring.arrays import Flags, Floats, Ints, group_sums, spread
+from ntm_sheets.facts.records import NUMBERS, VIEWS
+from ntm_sheets.scoring.arrays import Days, Flags, Floats, Ints, group_sums, spread
 from ntm_sheets.scoring.criteria import FAIL, PASS, Evaluation, Views, appraise, garden_subjects, unit_subjects
-from ntm_sheets.scoring.days import Days
 from ntm_sheets.scoring.evidence import Evidence
 from ntm_sheets.scoring.progress import Progress, measure
 from ntm_sheets.scoring.reports import Punctuality

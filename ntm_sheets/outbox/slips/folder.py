@@ -9,7 +9,7 @@ from datetime import datetime, time
 from pathlib import Path
 
 from ntm_sheets.checking.older import as_asked
-from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
+from ntm_sheets.contract.additions import FORM_OF_ROLE, Layouts
 from ntm_sheets.contract.table import SLIP_SHEET
 from ntm_sheets.drawing.form import Slip, draw_form
 from ntm_sheets.drawing.marking import Spot
