@@ -27,7 +27,7 @@ LAYERS = (
     ("contract",),
     ("facts",),
     ("campaign", "workspace"),
-    ("errors", "theme"),
+    ("errors", "processes", "theme"),
 )
 
 # Each outside library comes in through these doors only.

@@ -29,6 +29,7 @@ from ntm_sheets.drawing.sheets import NO_DAYS, Content, Pictures, SheetDrawing
 from ntm_sheets.drawing.style import Lists, Palette
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.submission import STAMP_SHEET, Stamp
+from ntm_sheets.processes import undisturbed
 
 __all__ = ["Slip", "draw_form", "write_stamp"]
 
@@ -225,7 +226,9 @@ def _by_processes(orders: Iterator[FormOrder], campaign: Campaign, issued: datet
     with ProcessPoolExecutor(number, mp_context=fresh, initializer=_begin, initargs=(bare, issued)) as pool:
         while batch := list(islice(orders, AHEAD)):
             try:
-                drawn = list(pool.map(_draw, batch, chunksize=4))
+                with undisturbed():
+                    waiting = pool.map(_draw, batch, chunksize=4)
+                drawn = list(waiting)
             except BrokenProcessPool:
                 # Killed by the system for want of memory, or never begun: what they would have drawn is drawn here.
                 yield from (order.draw(campaign, issued) for order in chain(batch, orders))

@@ -1,5 +1,6 @@
 """The ledger's SQLite file: how it is opened, and what its faults mean for a person."""
 
+import logging
 import os
 import shutil
 import sqlite3
@@ -16,6 +17,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.ledger.schema import SCHEMA_VERSION, meta, metadata
 from ntm_sheets.workspace.delivering import spare_name
+
+# A fault in closing is raised, too, and told where it is met: on the terminal it would stand twice.
+logging.getLogger("sqlalchemy.pool").addHandler(logging.NullHandler())
 
 PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
 WAL = "-wal"

@@ -14,6 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from ntm_sheets.outbox.picture_values import Gantt, Picture
+from ntm_sheets.processes import undisturbed
 from ntm_sheets.workspace.delivering import delivered
 
 # Raised when the drawing changes, so that pictures of before are drawn anew.
@@ -58,7 +59,8 @@ class KeptPictures(Pictures):
             # A machine short of memory starts no more processes: the picture is drawn where it is taken, then.
             with suppress(OSError):
                 pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-                self._under_way[shown] = pool, pool.submit(draw, shown)
+                with undisturbed():
+                    self._under_way[shown] = pool, pool.submit(draw, shown)
 
     def take(self, shown: Gantt) -> Picture:
         """Give a picture as it is kept, or wait until it is drawn."""

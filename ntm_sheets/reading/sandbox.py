@@ -10,19 +10,18 @@ import os
 import signal
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import CancelledError, wait
 from concurrent.futures import TimeoutError as TooSlow
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from ntm_sheets.errors import OwnError
+from ntm_sheets.processes import undisturbed
 from ntm_sheets.reading import limits
 
 Result = TypeVar("Result")
@@ -205,7 +204,7 @@ class Sandbox(Generic[Result]):
             self.generation += 1
         assert self._pool is not None  # noqa: S101 - made in the line above
         try:
-            with _undisturbed():
+            with undisturbed():
                 future: ProcessFuture[Result] = self._pool.schedule(
                     run_limited, args=(self._job, self.seconds, arguments), timeout=self.seconds * patience
                 )
@@ -269,24 +268,6 @@ def _expired(exitcode: int, seconds: float) -> Failure:
     # A worker that is asked to end does so with the number of that signal as its code; others end below zero.
     ours = exitcode == signal.SIGTERM or -exitcode in OUTSIDE
     return Failure("reader-died", f"exit code {exitcode}", ours)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Start workers that Ctrl-C does not reach: it is meant for us, and we let them go.
-
-    A thread, and a process that it starts, take over which signals wait. Windows has nothing like it.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    # It lets the signal through again when it starts something itself: that must be over by then.
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _no_worker(why: str) -> OwnError:
