@@ -1,5 +1,6 @@
 """What the benchmarks measure with: forms that are filled quickly say what is typed, a table says what was measured."""
 
+import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from commanding import blank_workspace
 from costs import CommandError, cost_of
 from forms import QuickFiller, campaign_of
+from same_verdicts import Tree, compared, known_lines, run_tree
 from tabling import Row, table
 
 from ntm_sheets.campaign.workbook import founding_campaign
@@ -65,3 +67,58 @@ def test_a_table_tells_what_was_held_and_what_was_before() -> None:
     assert len(lines) == 4
     assert lines[2].endswith("| held | 2.9 s |")
     assert "**missed**" in lines[3]
+
+
+LINE = {
+    "path": "a.xlsx",
+    "verdict": "accepted",
+    "reason": ["vì đủ"],
+    "drops": [],
+    "findings": [],
+    "words": [],
+    "answers": [],
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed"),
+    [
+        ("verdict", {"verdict": "refused", "reason": ["khác"], "findings": [["x", "error", "a.xlsx", "s", "B2"]]}),
+        ("findings", {"findings": [["x", "note", "a.xlsx", "s", "B2"]], "words": [["x", "B2", "m", "", "r"]]}),
+        ("answers", {"answers": [["hoa-binh", "village", "2021-10-05", "criteria", "TC1.2", "value", "92"]]}),
+        ("words", {"reason": ["vì khác"]}),
+    ],
+)
+def test_what_two_trees_say_differently_is_told_once_by_its_kind(kind: str, changed: dict[str, object]) -> None:
+    told = compared({"a.xlsx": LINE, "b.xlsx": LINE}, {"a.xlsx": LINE | changed, "b.xlsx": LINE})
+    assert {name: len(listed) for name, listed in told.items() if listed} == {kind: 1}
+    assert told[kind][0].startswith("a.xlsx: ")
+
+
+def test_a_file_that_only_one_tree_told_of_differs() -> None:
+    assert compared({"a.xlsx": LINE}, {})["verdict"] == ["a.xlsx: only before"]
+
+
+def test_what_a_broken_run_found_stands_but_for_a_line_cut_off(tmp_path: Path) -> None:
+    lines = tmp_path / "before.jsonl"
+    whole = json.dumps(LINE)
+    lines.write_text(f"{whole}\n{whole.replace('a.xlsx', 'b.xlsx')[:-9]}", "utf-8")
+    assert known_lines(lines) == {"a.xlsx": LINE}
+    assert lines.read_text("utf-8").endswith("\n")
+
+
+@pytest.mark.thorough
+def test_a_tree_says_the_same_as_itself_of_a_form_and_of_what_is_none(tmp_path: Path) -> None:
+    tree, files = Tree("own", Path(__file__).parents[1], tmp_path / "blank"), tmp_path / "files"
+    tree.prepare(None)
+    files.mkdir()
+    form = tree.blank / "templates" / "phieu-bao-cao" / "hoa-binh.xlsx"
+    (files / "form.xlsx").write_bytes(QuickFiller(form.read_bytes()).fill(TYPED))
+    (files / "text.txt").write_bytes(b"Xin chao.")
+    listed = sorted(files.iterdir())
+    first, second = (run_tree(tree, listed, files, tmp_path / f"{n}.jsonl", "2021-10-05T16:40", 2) for n in range(2))
+    assert [(first[name]["verdict"], bool(first[name]["answers"])) for name in ("form.xlsx", "text.txt")] == [
+        ("accepted", True),
+        ("refused", False),
+    ]
+    assert not any(compared(first, second).values())
