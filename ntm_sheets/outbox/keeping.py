@@ -10,7 +10,7 @@ from pathlib import Path
 from ntm_sheets.errors import OwnError, disk_words
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.outbox.slips.untouched import Archive, is_unfilled
-from ntm_sheets.workspace.delivering import deliver, delivered
+from ntm_sheets.workspace.delivering import deliver, delivered, open_elsewhere, timed_name
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import read_note
 
@@ -25,20 +25,15 @@ def is_open(path: Path) -> bool:
     return any(path.with_name(lock.format(path.name)).exists() for lock in LOCKS)
 
 
-def beside(path: Path, as_of: datetime) -> Path:
-    """Give the place that stands in for a file which is open elsewhere."""
-    return path.with_name(f"{path.stem}-{as_of:%Hh%M}{path.suffix}")
-
-
 def hand_out(target: Path, as_of: datetime, draw: Callable[[Path], object], is_ours: IsOurs) -> tuple[Path, list[str]]:
     """Deliver a file whole; gives where it lies and what is to be told.
 
     What somebody typed in the file that lies there is kept under another name. Where that file is open, the new one is
     put beside it. Errors: OwnError where neither place can be written.
     """
-    neighbour = beside(target, as_of)
+    stand_in = timed_name(target, as_of)
     try:
-        notes = keep(neighbour, is_ours)
+        notes = keep(stand_in, is_ours)
         is_taken = is_open(target)
         notes += [] if is_taken else keep(target, is_ours)
     except PermissionError:
@@ -47,9 +42,9 @@ def hand_out(target: Path, as_of: datetime, draw: Callable[[Path], object], is_o
         raise OwnError(
             f"Chưa ghi được {target.name}. {disk_words(error, target.parent.name)}, rồi chạy lại."
         ) from error
-    path, note = deliver(neighbour if is_taken else target, as_of, draw)
+    path, note = deliver(stand_in if is_taken else target, as_of, draw)
     if is_taken:
-        note = f"{target.name} đang mở ở chỗ khác, nên bản mới nằm ở {path.name}."
+        note = open_elsewhere(target, path)
     return path, [*notes, note] if note else notes
 
 

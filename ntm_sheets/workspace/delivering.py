@@ -88,15 +88,25 @@ def deliver(target: Path, as_of: datetime, draw: Callable[[Path], object]) -> tu
     try:
         _deliver(target, draw)
     except PermissionError:
-        beside = target.with_name(f"{target.stem}-{as_of:%Hh%M}{target.suffix}")
+        stand_in = timed_name(target, as_of)
         try:
-            _deliver(beside, draw)
+            _deliver(stand_in, draw)
         except OSError as error:
             raise _unwritable(target, error) from error
-        return beside, f"{target.name} đang mở ở chỗ khác, nên bản mới nằm ở {beside.name}."
+        return stand_in, open_elsewhere(target, stand_in)
     except OSError as error:
         raise _unwritable(target, error) from error
     return target, ""
+
+
+def timed_name(target: Path, as_of: datetime) -> Path:
+    """Give the place that stands in for a file which is open elsewhere: `name-17h05.ending`."""
+    return target.with_name(f"{target.stem}-{as_of:%Hh%M}{target.suffix}")
+
+
+def open_elsewhere(target: Path, stand_in: Path) -> str:
+    """Say that a file is open elsewhere, and where the new one lies."""
+    return f"{target.name} đang mở ở chỗ khác, nên bản mới nằm ở {stand_in.name}."
 
 
 def _deliver(target: Path, draw: Callable[[Path], object]) -> None:
