@@ -64,7 +64,7 @@ def _both(report: Report) -> Iterator[tuple[Indicator, Answer, Value, date]]:
 
 def _sides(report: Report, answer: Answer, mine: str, theirs: str) -> dict[str, str]:
     village, team = (mine, theirs) if report.is_villages else (theirs, mine)
-    day = report.day_of_other((answer.table, answer.row, answer.field))
+    day = report.day_of_other(answer.key)
     return {"label": report.label(answer), "village": village, "team": team, "other_date": day}
 
 
@@ -167,16 +167,11 @@ def _jumped_shares(report: Report, limit: float) -> Iterator[Remark]:
         if indicator.kind != "percent" or answer is None or before is None:
             continue
         now, then = as_number(answer.value), as_number(before[0])
-        days = max(1, (report.identity.report_date - before[1]).days)
         # One that is no longer met is told as such.
         falls = is_met(indicator, before[0]) and is_met(indicator, answer.value) is False
-        if now is not None and then is not None and abs(now - then) > limit * days and not falls:
-            details = {
-                "label": report.label(answer),
-                "before": show(then),
-                "before_date": report.day_before(key),
-                "usual": f"thường không quá {show(limit)} điểm % mỗi ngày",
-            }
+        if now is not None and then is not None and abs(now - then) > limit * report.days_since(key) and not falls:
+            usual = f"thường không quá {show(limit)} điểm % mỗi ngày"
+            details = report.against_before(answer, then) | {"usual": usual}
             yield Remark("sudden-jump", answer.place, show(now), details)
 
 

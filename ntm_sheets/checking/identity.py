@@ -70,12 +70,17 @@ def units_named(text: str, units: Iterable[Unit]) -> list[Unit]:
     if whole:
         return [by_name[whole]]
     for way in (accented, fold):
-        said = f" {way(text)} "
-        found = [(f" {key} ", unit) for unit in by_name.values() for key in _keys(unit.name, way) if f" {key} " in said]
-        longest = (unit for key, unit in found if not any(key != other and key in other for other, _ in found))
-        if named := list(dict.fromkeys(longest)):
+        keyed = ((key, unit) for unit in by_name.values() for key in _keys(unit.name, way))
+        if named := units_within(way(text), keyed):
             return named
     return []
+
+
+def units_within(text: str, keyed: Iterable[tuple[str, Unit]]) -> list[Unit]:
+    """Give the units whose keys stand in a text as words of it; of two keys within each other the longer one's."""
+    found = [(f" {key} ", unit) for key, unit in keyed if f" {key} " in f" {text} "]
+    longest = (unit for key, unit in found if not any(key != other and key in other for other, _ in found))
+    return list(dict.fromkeys(longest))
 
 
 @lru_cache(maxsize=16_384)

@@ -85,6 +85,14 @@ class Report:
         """Say of which day the last report's value of a cell is; one that the officer put right is not what they wrote."""
         return _said(self.known.same_role[key][1], is_corrected=key in self.corrected)
 
+    def days_since(self, key: Key) -> int:
+        """Count the days since the last report's value of a cell, at least one."""
+        return max(1, (self.identity.report_date - self.known.same_role[key][1]).days)
+
+    def against_before(self, answer: Answer, before: float) -> dict[str, str]:
+        """Give the details of a cell that is held against the number in the last report."""
+        return {"label": self.label(answer), "before": show(before), "before_date": self.day_before(answer.key)}
+
     def day_of_other(self, key: Key) -> str:
         """Say of which day the other role's value of a cell is, and whether the officer put it right."""
         return _said(self.known.other_role[key][1], is_corrected=key in self._other_corrected)
@@ -106,10 +114,9 @@ class Report:
 
     def label(self, answer: Answer) -> str:
         """Say which cell it is, in words."""
-        key = (answer.table, answer.row, answer.field)
-        indicator = self.indicators.get(key)
+        indicator = self.indicators.get(answer.key)
         if indicator is None:
-            question = self.layout.question(*key)
+            question = self.layout.question(*answer.key)
             return question.label if question else answer.row
         where = f" (vườn {answer.row})" if answer.table == "gardens" else ""
         return f"{number_of(indicator.key)} {indicator.name}{where}"

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.names import bare_addresses, fold, without_tag
-from ntm_sheets.checking.identity import Identity
+from ntm_sheets.checking.identity import Identity, units_within
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.records import ANSWERED, NO_SENDER, Letter
 from ntm_sheets.facts.submission import Answer, Role
@@ -138,17 +138,15 @@ def _without_titles(name: str) -> str:
 
 def _check_name(file: str, unit: Unit, campaign: Campaign) -> Iterator[Remark]:
     name = file.rpartition(SEPARATOR)[2]
-    named = _named(PurePosixPath(name).stem, campaign.units)
+    named = _named_by_file(PurePosixPath(name).stem, campaign.units)
     if named and unit not in named:
         yield Remark("file-of-other-unit", Place(file), name, {"unit": unit.name, "other": _names(named)})
 
 
-def _named(stem: str, units: Iterable[Unit]) -> list[Unit]:
-    said = f" {fold(stem)} "
-    found = [(f" {key} ", unit) for unit in units for key in {fold(unit.name), fold(unit.key)} if " " in key]
-    here = [(key, unit) for key, unit in found if key in said]
-    longest = (unit for key, unit in here if not any(key != other and key in other for other, _ in here))
-    return list(dict.fromkeys(longest))
+def _named_by_file(stem: str, units: Iterable[Unit]) -> list[Unit]:
+    keyed = ((key, unit) for unit in units for key in {fold(unit.name), fold(unit.key)})
+    # One word alone is too often another thing in the name of a file.
+    return units_within(fold(stem), ((key, unit) for key, unit in keyed if " " in key))
 
 
 def _names(units: Iterable[Unit]) -> str:

@@ -191,6 +191,11 @@ class Answer:
     repaired: bool
     place: Place
 
+    @property
+    def key(self) -> Key:
+        """By what its cell is known."""
+        return self.table, self.row, self.field
+
 
 @dataclass(frozen=True)
 class Submission:
