@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ntm_sheets.intake.wholeness import OLE_FREE, OLE_START, is_whole, wholeness
+from ntm_sheets.intake.wholeness import OLE_FREE, is_whole, wholeness
+from ntm_sheets.untrusted.sniffing import OLE
 
 
 def zipped(parts: dict[str, bytes], comment: bytes = b"", kind: int = zipfile.ZIP_STORED) -> bytes:
@@ -22,7 +23,7 @@ def zipped(parts: dict[str, bytes], comment: bytes = b"", kind: int = zipfile.ZI
 def ole(sectors: int) -> bytes:
     """Make a header, one allocation table that calls all sectors used, and the sectors."""
     header = bytearray(512)
-    header[:8] = OLE_START
+    header[:8] = OLE
     struct.pack_into("<H", header, 30, 9)
     struct.pack_into("<109L", header, 76, 0, *[OLE_FREE] * 108)
     table = struct.pack("<128L", *[1] * sectors, *[OLE_FREE] * (128 - sectors))
@@ -76,7 +77,7 @@ def test_most_real_workbooks_are_whole_and_no_longer_so_when_cut(corpus: Path) -
     assert len(files) > 20
     for path in files:
         data = path.read_bytes()
-        if data[:2] in (b"PK", OLE_START[:2]) and path.name != "OOM_alloc3.xls":
+        if data[:2] in (b"PK", OLE[:2]) and path.name != "OOM_alloc3.xls":
             assert whole(data), path.name
             assert not whole(data[: len(data) // 2]), path.name
 

@@ -7,6 +7,9 @@ import sys
 from io import BufferedReader
 from typing import BinaryIO, Literal
 
+from ntm_sheets.untrusted.refusing import ZIP_END, ZIP_END_BYTES, ZIP_LISTING, ZIP_START
+from ntm_sheets.untrusted.sniffing import OLE
+
 
 def is_being_written(file: BufferedReader) -> bool:
     """Tell whether anybody on this machine has the file open for writing; false where the system does not say.
@@ -30,10 +33,8 @@ def is_being_written(file: BufferedReader) -> bool:
     return False
 
 
-ZIP_START, ZIP_LISTING, ZIP_END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
-ZIP_END_LENGTH, ZIP_LONGEST_COMMENT = 22, 65_535
+ZIP_LONGEST_COMMENT = 65_535
 ZIP64_MARK = 0xFFFF_FFFF
-OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OLE_HEADER_LENGTH, OLE_HEADER_TABLES = 512, 109
 OLE_FREE, OLE_LARGEST_SECTOR = 0xFFFF_FFFF, 0xFFFF_FFFA
 
@@ -60,7 +61,7 @@ def wholeness(file: BinaryIO) -> Wholeness:
     head = file.read(HEAD_LENGTH)
     if head.startswith(ZIP_START):
         return "whole" if _zip_is_whole(file, size) else "half"
-    if head.startswith(OLE_START):
+    if head.startswith(OLE):
         return "whole" if _ole_is_whole(file, head[:OLE_HEADER_LENGTH], size) else "half"
     if head.startswith(ZIP_END):
         return "whole"  # nothing is in it
@@ -101,11 +102,11 @@ def _zip_is_whole(file: BinaryIO, size: int) -> bool:
 
     The pointer tells our own end record from that of a zip that is stored inside one that was cut off.
     """
-    start = max(0, size - ZIP_END_LENGTH - ZIP_LONGEST_COMMENT)
+    start = max(0, size - ZIP_END_BYTES - ZIP_LONGEST_COMMENT)
     file.seek(start)
     tail = file.read()
     at = tail.rfind(ZIP_END)
-    if at < 0 or at + ZIP_END_LENGTH > len(tail):
+    if at < 0 or at + ZIP_END_BYTES > len(tail):
         return False
     parts, length, offset = struct.unpack_from("<HLL", tail, at + 10)
     if parts == 0 or ZIP64_MARK in (length, offset):

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ntm_sheets.unpacking.attaching import UUENCODED
-from ntm_sheets.unpacking.zips import ZIP_START, checked_zip, has_own_end
+from ntm_sheets.unpacking.zips import checked_zip, has_own_end
+from ntm_sheets.untrusted.refusing import ZIP_START
 
 # The object identifier of “data” (RFC 5652 4), behind which the content lies.
 _DATA = bytes.fromhex("06092a864886f70d010701")

@@ -24,11 +24,18 @@ from ntm_sheets.unpacking.naming import (
     is_unfinished,
     repair_mojibake,
 )
-from ntm_sheets.untrusted.refusing import Refusal, attempt, count_inflated, inflate, list_entries
+from ntm_sheets.untrusted.refusing import (
+    ZIP_END,
+    ZIP_END_BYTES,
+    ZIP_START,
+    Refusal,
+    attempt,
+    count_inflated,
+    inflate,
+    list_entries,
+)
 from ntm_sheets.untrusted.sniffing import OLE
 
-ZIP_START = b"PK\x03\x04"
-_ZIP_END, _ZIP_END_BYTES = b"PK\x05\x06", 22
 # A workbook has some hundred entries, a zip of a month's returns some thousand.
 _ENTRIES_AT_MOST = 5_000
 # Where something was put before a file, it is a line or two.
@@ -59,17 +66,17 @@ class CompoundFile(OleFileIO):  # type: ignore[misc] # the library has no types
 def checked_zip(data: bytes) -> bytes | None:
     """Give a zip without what stands before and behind it where every checksum holds, None where it is none such."""
     start = data.find(ZIP_START, 0, _SEARCHED)
-    end = data.rfind(_ZIP_END)
-    if start < 0 or end < start or end + _ZIP_END_BYTES > len(data):
+    end = data.rfind(ZIP_END)
+    if start < 0 or end < start or end + ZIP_END_BYTES > len(data):
         return None
-    comment = int.from_bytes(data[end + _ZIP_END_BYTES - 2 : end + _ZIP_END_BYTES], "little")
-    own = data[start : end + _ZIP_END_BYTES + comment]
+    comment = int.from_bytes(data[end + ZIP_END_BYTES - 2 : end + ZIP_END_BYTES], "little")
+    own = data[start : end + ZIP_END_BYTES + comment]
     return own if _holds(own) else None
 
 
 def ends_at_once(data: bytes) -> bool:
     """Tell whether nothing stands behind a zip's own end, as far as that can be told without checking it."""
-    return data[-_ZIP_END_BYTES:].startswith(_ZIP_END)
+    return data[-ZIP_END_BYTES:].startswith(ZIP_END)
 
 
 def _holds(data: bytes) -> bool:

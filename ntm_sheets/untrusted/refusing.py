@@ -41,7 +41,8 @@ def attempt(call: Callable[[], Result]) -> Result:
         raise Refusal("damaged", why=f"{type(fault).__name__}: {fault}"[:200]) from None
 
 
-ENTRY_MARK = b"PK\x01\x02"
+# How a zip's entry begins, a line of the list of them, the record at its end (APPNOTE.TXT 4.3), and that one's length.
+ZIP_START, ZIP_LISTING, ZIP_END, ZIP_END_BYTES = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06", 22
 # The list of entries alone takes some 600 bytes each once it is read; a workbook has a few hundred at most.
 ENTRIES_AT_MOST = 50_000
 # Whatever a broken directory makes of the zip reader.
@@ -61,7 +62,7 @@ _STEP = 1024 * 1024
 
 def list_entries(data: bytes, at_most: int) -> list[zipfile.ZipInfo]:
     """Read a zip's directory; Refusal where it is broken or has more than `at_most` entries."""
-    if data.count(ENTRY_MARK) > ENTRIES_AT_MOST:
+    if data.count(ZIP_LISTING) > ENTRIES_AT_MOST:
         raise Refusal("too-large", what=f"hơn {at_most} phần bên trong")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -111,7 +112,7 @@ def count_inflated(data: bytes, info: zipfile.ZipInfo, at_most: int) -> int:
 
 def _stored(data: bytes, info: zipfile.ZipInfo) -> bytes:
     head = data[info.header_offset : info.header_offset + _LOCAL_HEADER.size] if info.header_offset >= 0 else b""
-    if len(head) < _LOCAL_HEADER.size or not head.startswith(b"PK\x03\x04"):
+    if len(head) < _LOCAL_HEADER.size or not head.startswith(ZIP_START):
         raise Refusal("damaged", why=f"no header: {info.filename[:80]}")
     _, name_size, extra_size = _LOCAL_HEADER.unpack(head)
     start = info.header_offset + _LOCAL_HEADER.size + name_size + extra_size

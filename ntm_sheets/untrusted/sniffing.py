@@ -6,7 +6,7 @@ import zipfile
 from dataclasses import dataclass, field
 
 from ntm_sheets.untrusted.heading import is_letter
-from ntm_sheets.untrusted.refusing import DIRECTORY_FAULTS, ENTRIES_AT_MOST, ENTRY_MARK
+from ntm_sheets.untrusted.refusing import DIRECTORY_FAULTS, ENTRIES_AT_MOST, ZIP_END, ZIP_LISTING, ZIP_START
 
 WORKBOOKS = ("xlsx", "xlsm", "xlsb", "xls", "ods")
 _HEAD = 8192
@@ -104,9 +104,9 @@ def sniff(data: bytes) -> Sniffed:
     head = data[:_HEAD]
     if not data.strip(b"\x00"):
         return Sniffed("empty")
-    if head.startswith(b"PK\x05\x06"):
+    if head.startswith(ZIP_END):
         return Sniffed("zip")
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(ZIP_START):
         return _sniff_zip(data)
     if head.startswith(OLE):
         return Sniffed(_sniff_ole(data))
@@ -135,7 +135,7 @@ def _sniff_picture(head: bytes) -> str:
 
 
 def _sniff_zip(data: bytes) -> Sniffed:
-    if data.count(ENTRY_MARK) > ENTRIES_AT_MOST:
+    if data.count(ZIP_LISTING) > ENTRIES_AT_MOST:
         return Sniffed("zip")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
