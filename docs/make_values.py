@@ -8,12 +8,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from values_table import Variant, load
 
+from ntm_sheets.campaign.kinds import KINDS
 from ntm_sheets.campaign.questions import Question, Remark
 from ntm_sheets.campaign.rules import Bounds
 from ntm_sheets.campaign.showing import show
 
 PAGE = Path(__file__).with_name("values.md")
-NUMERIC = {"number", "percent", "count", "money"}
 LONGEST = 60
 INVISIBLE = {"Cc", "Cf", "Co", "Cn", "Cs", "Mn", "Zs"}
 
@@ -61,7 +61,7 @@ def _said(remark: Remark) -> str:
 
 def _asked(variant: Variant) -> str:
     question: Question = variant.question
-    parts = [question.kind, question.measure, Bounds.of(question).in_words() if question.kind in NUMERIC else ""]
+    parts = [question.kind, question.measure, Bounds.of(question).in_words() if KINDS[question.kind].is_number else ""]
     if question.expected is not None:
         parts.append(f"kế hoạch {show(question.expected)}")
     if question.period:

@@ -133,6 +133,14 @@ def test_modules_stay_readable() -> None:
     assert not long
 
 
+def test_the_first_lines_of_a_room_say_what_enters_and_what_leaves() -> None:
+    heads = {str(path.parent.relative_to(PACKAGE)): path.read_text("utf-8") for path in PACKAGE.rglob("__init__.py")}
+    heads.pop(".")
+    assert len(heads) > 10
+    said = re.compile(r'"""[^\n]+\n\n.*\bIn\b.*\b[Oo]ut\b', re.DOTALL)
+    assert [room for room, head in sorted(heads.items()) if not said.match(head)] == []
+
+
 def test_the_project_names_no_place_of_its_making() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
     if listed.returncode:
