@@ -70,6 +70,13 @@ def read_bare_day(value: object) -> date | None:
     return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
+def serial_of(day: date) -> float:
+    """Give a day, or a moment of one, as spreadsheets count it: in days from 30 December 1899 on."""
+    if isinstance(day, datetime):
+        return (day - datetime.combine(EXCEL_EPOCH, time())) / timedelta(days=1)
+    return float((day - EXCEL_EPOCH).days)
+
+
 def parse_date(seen: Seen, question: Question, previous: Value | None = None) -> Parsed:  # noqa: ARG001 - one shape for all kinds
     """Read a cell as a day; a real date cell whose swapped day lies in the period too is kept with a warning."""
     if seen.is_blank:

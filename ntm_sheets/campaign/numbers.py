@@ -9,7 +9,7 @@ from ntm_sheets.campaign.beside import Leaning, is_left_open
 from ntm_sheets.campaign.measures import is_counted, read_compound, read_measure, relate
 from ntm_sheets.campaign.names import fold
 from ntm_sheets.campaign.numerals import Amount, is_torn, read_amount
-from ntm_sheets.campaign.questions import Parsed, Question, Remark, Seen, Value
+from ntm_sheets.campaign.questions import Parsed, Question, Remark, Seen, Value, bare_number
 from ntm_sheets.campaign.rules import Bounds, Choice, decide, thousand_fold
 from ntm_sheets.campaign.showing import rounded, share_shown, show_number
 from ntm_sheets.campaign.texts import clean, legacy_remarks, refuse_error, set_aside
@@ -147,7 +147,7 @@ def _from_amount(seen: Seen, amount: Amount, question: Question, last: float | N
     # Nobody counts half a đồng, nor thousandths of a nghìn.
     whole = is_counted(amount.unit) or (unit is not None and unit.dimension == "money" and unit.factor <= THOUSAND)
     # A program may store as its digits what a spreadsheet shows with 15 of them.
-    readings = tuple(Decimal(f"{reading * factor:.15g}") for reading in amount.numeral.readings)
+    readings = tuple(Decimal(bare_number(reading * factor)) for reading in amount.numeral.readings)
     chosen = decide(readings, question, last, whole=whole)
     if chosen is None:
         first, second = (show_number(reading) for reading in readings)

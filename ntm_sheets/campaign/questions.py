@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from decimal import Decimal
 from math import isfinite
 
 from ntm_sheets.campaign.definition import KindKey
@@ -12,6 +13,11 @@ Value = bool | int | float | str | date
 # 0,1 + 0,2 - 0,3 leaves 5,55E-17 in a file, and no figure of a village is so small.
 LEFTOVER = (1e-18, 1e-12)
 TWO_READINGS = "two-readings"
+
+
+def bare_number(value: float | Decimal) -> str:
+    """Write a number bare, with a point, and with no more than the 15 digits that a spreadsheet knows of one."""
+    return f"{value:.15g}"
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ class Seen:
         """The cell with its number as every spreadsheet shows it: 15 digits; what sums leave of nothing is nothing."""
         if not isinstance(self.value, float) or not isfinite(self.value):
             return self
-        shown = float(f"{self.value:.15g}")
+        shown = float(bare_number(self.value))
         return replace(self, value=0.0 if LEFTOVER[0] <= abs(shown) < LEFTOVER[1] else shown)
 
     @property
@@ -82,7 +88,7 @@ class Seen:
         if isinstance(self.value, bool):
             return "TRUE" if self.value else "FALSE"
         if isinstance(self.value, float):
-            return f"{self.value:.15g}"
+            return bare_number(self.value)
         if isinstance(self.value, datetime):
             return f"{self.value:%d/%m/%Y %H:%M}".removesuffix(" 00:00")
         if isinstance(self.value, date):

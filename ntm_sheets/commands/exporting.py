@@ -12,6 +12,7 @@ from unicodedata import category, normalize
 import pandas as pd
 
 from ntm_sheets.campaign.names import BLANK, BREAK, BROKEN_LINE, visible
+from ntm_sheets.campaign.questions import bare_number
 from ntm_sheets.campaign.showing import points_shown, share_shown
 from ntm_sheets.commands.speaking import opened
 from ntm_sheets.commands.telling import reason_of
@@ -120,7 +121,7 @@ def plain(value: object) -> str | None:
     if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return None
     if isinstance(value, int | float):
-        return f"{value:.15g}"
+        return bare_number(value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from xlsxwriter.worksheet import Worksheet
 
 from ntm_sheets import theme
-from ntm_sheets.campaign.dates import EXCEL_EPOCH
+from ntm_sheets.campaign.dates import serial_of
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.contract.layout import MARK_WORDS
 from ntm_sheets.drawing import style
@@ -109,7 +109,7 @@ def unmark_when_mended(
         quoted = text.replace('"', '""')
         changed = f'=NOT(EXACT({name},"{quoted}"))'
     elif isinstance(value, date):
-        changed = f"={name}<>{(value - EXCEL_EPOCH).days}"
+        changed = f"={name}<>{serial_of(value):.0f}"
     elif value is not None:
         changed = f"={name}<>{value!r}"
     else:

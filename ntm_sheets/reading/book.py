@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import lru_cache
 
-from ntm_sheets.campaign.questions import TWO_READINGS, Seen
+from ntm_sheets.campaign.questions import TWO_READINGS, Seen, bare_number
+from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.facts.findings import Remark
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.package import Package
@@ -137,7 +138,7 @@ class SheetFacts:
         """Note a merged block; Refusal where there are too many."""
         self.merges += 1
         if self.merges > limits.MERGES:
-            raise Refusal("too-large", sheet=self.sheet, what=f"hơn {limits.MERGES:,} ô gộp".replace(",", "."))
+            raise Refusal("too-large", sheet=self.sheet, what=f"hơn {show_number(limits.MERGES)} ô gộp")
         block = (top, left, bottom, right)
         if bottom - top >= _TALL:
             self.tall_merges.append(block)
@@ -164,7 +165,7 @@ class SheetFacts:
             raise Refusal("damaged", sheet=self.sheet, why="cell outside the grid")
         self.filled += filled
         if self.filled > limits.CELLS:
-            raise Refusal("too-large", sheet=self.sheet, what=f"hơn {limits.CELLS:,} ô".replace(",", "."))
+            raise Refusal("too-large", sheet=self.sheet, what=f"hơn {show_number(limits.CELLS)} ô")
         self.top, self.left = min(self.top, top), min(self.left, left)
         self.bottom, self.right = max(self.bottom, bottom), max(self.right, right)
 
@@ -245,7 +246,7 @@ def plain(value: CellValue | None) -> str:
     if isinstance(value, datetime) and value.time() == time():
         return value.date().isoformat()
     if isinstance(value, float):
-        return f"{value:.15g}"
+        return bare_number(value)
     return "" if value is None else str(value).strip()
 
 

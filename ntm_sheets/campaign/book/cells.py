@@ -12,6 +12,7 @@ from ntm_sheets.campaign.book.fields import SIGNS, Field, FieldType
 from ntm_sheets.campaign.dates import read_bare_day
 from ntm_sheets.campaign.names import fold
 from ntm_sheets.campaign.numerals import read_bare_number
+from ntm_sheets.campaign.questions import bare_number
 from ntm_sheets.campaign.texts import clean
 
 NAMES = ("Thứ 2", "Thứ 3", "Thứ 4", "Thứ 5", "Thứ 6", "Thứ 7", "Chủ nhật")
@@ -70,7 +71,7 @@ class Raw:
         if isinstance(self.value, bool):
             return "TRUE" if self.value else "FALSE"
         if isinstance(self.value, float):
-            return f"{self.value:.15g}".replace(".", ",")
+            return bare_number(self.value).replace(".", ",")
         return clean(str(self.value)) if self.value is not None else ""
 
 

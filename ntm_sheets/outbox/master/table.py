@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
 from xlsxwriter.format import Format
 
 from ntm_sheets import theme
-from ntm_sheets.campaign.dates import EXCEL_EPOCH
+from ntm_sheets.campaign.dates import serial_of
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.columns import (
     EXACT,
@@ -212,10 +212,8 @@ def _cell(writer: MasterWriter, styles: _Styles, read: object) -> Cell:
     style = styles.of(value)
     if wording.is_missing(value) or value == "":
         return Cell(None, style)
-    if isinstance(value, datetime):
-        return Cell((value - datetime.combine(EXCEL_EPOCH, time())) / timedelta(days=1), style)
     if isinstance(value, date):
-        return Cell(float((value - EXCEL_EPOCH).days), style)
+        return Cell(serial_of(value), style)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return Cell(value, style)
     return Cell(clean(str(wording.value_cell(value))), style)

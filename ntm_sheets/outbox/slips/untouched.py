@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from ntm_sheets.campaign.kinds import KINDS, Question, Seen, Value
+from ntm_sheets.campaign.questions import bare_number
 from ntm_sheets.checking.answers import check_answers
 from ntm_sheets.contract.additions import FORM_OF_ROLE, Layouts
 from ntm_sheets.contract.layout import Layout
@@ -196,7 +197,7 @@ def _of_value(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{float(value):.15g}"
+        return bare_number(float(value))
     return " ".join(clean(str(value)).split())
 
 
