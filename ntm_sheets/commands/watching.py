@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from types import FrameType
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.workbook import load_kept_campaign
+from ntm_sheets.campaign.loading import load_kept_campaign
 from ntm_sheets.commands.command_line import is_heard
 from ntm_sheets.commands.ingesting import beat, drive_clock
 from ntm_sheets.commands.speaking import opened, say

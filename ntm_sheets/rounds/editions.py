@@ -27,7 +27,7 @@ from ntm_sheets.campaign.editions import (
     plain_asked,
     plain_differences,
 )
-from ntm_sheets.campaign.workbook import load_campaign
+from ntm_sheets.campaign.loading import load_campaign
 from ntm_sheets.errors import NtmError
 from ntm_sheets.intake.editions import FOLDER, Edition, edition_bytes, is_before_any, keep_edition, read_editions
 from ntm_sheets.workspace.delivering import delivered

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.editions import judging_mark
-from ntm_sheets.campaign.workbook import load_kept_campaign
+from ntm_sheets.campaign.loading import load_kept_campaign
 from ntm_sheets.contract.sealing import key_mark
 from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, own_trouble, reason_of
 from ntm_sheets.intake.locking import PATIENCE_SECONDS, locked
