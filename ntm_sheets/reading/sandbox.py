@@ -228,6 +228,11 @@ class Sandbox(Generic[Result]):
         except Exception as fault:
             raise self._ended(fault, generation) from fault
 
+    def rest(self, after: float) -> None:
+        """Let the workers go where none had anything to do for so many seconds; the next file starts new ones."""
+        if self._pool is not None and time.monotonic() - self._stirred > after:
+            self.close()
+
     def close(self) -> None:
         """Let the workers go; what they had not finished is dropped."""
         if self._pool is not None:

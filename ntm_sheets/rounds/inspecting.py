@@ -214,6 +214,9 @@ class Inspector(Protocol):
     def keep(self) -> None:
         """Keep what was read so far for another time, where anything is kept."""
 
+    def rest(self, after: float) -> None:
+        """Let go, until the next file, what had nothing to do for so many seconds."""
+
 
 class OwnInspector:
     """Inspects in this very process: for tests and for files that we made ourselves."""
@@ -229,6 +232,9 @@ class OwnInspector:
 
     def keep(self) -> None:
         """Keep nothing: whoever has it inspect does that."""
+
+    def rest(self, after: float) -> None:
+        """Go on: there is nobody to let go."""
 
 
 class SandboxedInspector:
@@ -262,6 +268,10 @@ class SandboxedInspector:
 
     def keep(self) -> None:
         """Keep nothing: whoever has it inspect does that."""
+
+    def rest(self, after: float) -> None:
+        """Let the workers go that had nothing to do for so many seconds."""
+        self._sandbox.rest(after)
 
 
 _layouts_here: list[Layouts] = []
