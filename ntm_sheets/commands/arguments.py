@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from ntm_sheets.campaign.dates import VIETNAM
+from ntm_sheets.campaign.calendar import VIETNAM
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.names import bare_name, closest, fold, match, slug
 from ntm_sheets.commands.speaking import warn
