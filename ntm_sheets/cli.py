@@ -214,7 +214,7 @@ def export(
 @app.command(cls=VietnameseCommand)
 def rebuild(workspace: WorkspaceOption = HERE, now: NowOption = None) -> None:
     """Lập lại sổ từ kho lưu: kết quả giống hệt như trước."""
-    from ntm_sheets.commands.examining import rebuild_ledger
+    from ntm_sheets.commands.ingesting import rebuild_ledger
 
     raise typer.Exit(rebuild_ledger(_workspace(workspace, restorable=True), _moment(now)))
 

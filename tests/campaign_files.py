@@ -9,13 +9,13 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from ntm_sheets.campaign import workbook
+from ntm_sheets.campaign import loading, workbook
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign
 
 _read: dict[bytes, Campaign] = {}
-_really_load = workbook.load_campaign
-_really_load_kept = workbook.load_kept_campaign
+_really_load = loading.load_campaign
+_really_load_kept = loading.load_kept_campaign
 
 
 def load_campaign(path: Path) -> Campaign:

@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 from ntm_sheets.campaign.book.cells import NAMES, weekday_name, weekday_of
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.workbook import load_campaign, write_campaign
+from ntm_sheets.campaign.loading import load_campaign
+from ntm_sheets.campaign.workbook import write_campaign
 from ntm_sheets.errors import CampaignError
 
 DAY = date(2021, 10, 5)

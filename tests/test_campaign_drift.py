@@ -8,7 +8,8 @@ import pytest
 from drifted_forms import edited
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.workbook import load_campaign, write_campaign
+from ntm_sheets.campaign.loading import load_campaign
+from ntm_sheets.campaign.workbook import write_campaign
 from ntm_sheets.errors import CampaignError
 
 

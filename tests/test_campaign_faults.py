@@ -13,8 +13,9 @@ from thinning import thinned
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.book.sheets import SHEETS
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.loading import load_campaign
 from ntm_sheets.campaign.policy import CHECKS, DEFAULT_RULES, CheckRule
-from ntm_sheets.campaign.workbook import load_campaign, write_campaign
+from ntm_sheets.campaign.workbook import write_campaign
 from ntm_sheets.commands.setting_up import init_workspace
 from ntm_sheets.errors import CallError, CampaignError, Fault
 from ntm_sheets.workspace.folders import Workspace

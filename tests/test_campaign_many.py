@@ -7,8 +7,9 @@ import pytest
 
 from ntm_sheets.campaign import names
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.loading import load_campaign
 from ntm_sheets.campaign.names import NameIndex, match
-from ntm_sheets.campaign.workbook import founding_campaign, load_campaign, write_campaign
+from ntm_sheets.campaign.workbook import founding_campaign, write_campaign
 
 
 def many_units(number: int) -> Campaign:

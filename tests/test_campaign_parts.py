@@ -13,12 +13,17 @@ from openpyxl import Workbook, load_workbook
 
 from ntm_sheets.campaign.book.cells import Raw, value_of
 from ntm_sheets.campaign.book.fields import Field
-from ntm_sheets.campaign.book.rows import open_grids
+from ntm_sheets.campaign.book.rows import Grid, grids_of
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.loading import read_book
 from ntm_sheets.campaign.workbook import write_campaign
 from ntm_sheets.errors import CallError
 
 Cells = Mapping[tuple[str, str], Raw]
+
+
+def open_grids(path: Path) -> tuple[Grid, ...]:
+    return grids_of(read_book(path), path)
 
 
 def read_by_us(path: Path) -> Cells:

@@ -14,7 +14,8 @@ from thinning import thinned
 
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign, Indicator
-from ntm_sheets.campaign.workbook import load_campaign, write_campaign
+from ntm_sheets.campaign.loading import load_campaign
+from ntm_sheets.campaign.workbook import write_campaign
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,8 @@ from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.book.moving import moved_campaign
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.workbook import load_campaign, write_campaign
+from ntm_sheets.campaign.loading import load_campaign
+from ntm_sheets.campaign.workbook import write_campaign
 from ntm_sheets.commands import setting_up
 from ntm_sheets.errors import CampaignError
 from ntm_sheets.workspace.folders import Workspace

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from commanding import run, standing_in
 
-from ntm_sheets.campaign.workbook import founding_campaign, load_campaign
+from ntm_sheets.campaign.loading import load_campaign
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.workspace.folders import Workspace
 
 FOLDERS = ["archive", "inbox", "outbox", "state", "templates"]

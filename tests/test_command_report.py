@@ -86,7 +86,7 @@ def test_what_comes_later_changes_nothing_of_an_older_day(workspace: Workspace) 
 def test_who_draws_waits_for_whoever_is_at_work(
     workspace: Workspace, more: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ntm_sheets.rounds.opening.locked", partial(locked, patience=0.1))
+    monkeypatch.setattr("ntm_sheets.rounds.looking.locked", partial(locked, patience=0.1))
     before = files_of(workspace.outbox)
     with locked(workspace.state / "lock"):
         ended = run("report", "-w", workspace.root, *more, "--now", EVENING)

@@ -9,7 +9,7 @@ from correction_filling import BY, Clerk, asked, row_like, rows_of, typed_into
 from openpyxl import load_workbook
 from sessions import drop, filled, new_workspace
 
-from ntm_sheets.rounds.publishing import open_findings
+from ntm_sheets.outbox.slips.choosing import open_findings
 from ntm_sheets.workspace.folders import Workspace
 
 BAD = {("criteria", f"TC{key}", "value"): f"{n}0 hộ gì đó" for n, key in enumerate(("1.2", "1.3", "2.1"), 3)}

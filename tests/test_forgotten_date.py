@@ -16,8 +16,9 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.contract.layout import FormKey
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.outbox.slips.choosing import open_findings
 from ntm_sheets.rounds.history import held_as_of, results_as_of
-from ntm_sheets.rounds.publishing import open_findings, publish
+from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 
 SHARE, HOUSES, WORDS = ("criteria", "TC1.2", "value"), ("criteria", "TC1.1", "value"), ("criteria", "TC1.3", "value")

@@ -33,7 +33,6 @@ LAYERS = (
 # Each outside library comes in through these doors only.
 DOORS = {
     "typer": ("cli", "commands.command_line"),
-    "rich": ("commands.speaking",),
     "watchdog": ("intake.watching",),
     "filelock": ("intake.locking",),
     "pebble": ("reading.sandbox",),

@@ -6,7 +6,8 @@ import pytest
 from master_reading import open_book
 from openpyxl import load_workbook
 
-from ntm_sheets.campaign.workbook import founding_campaign, load_campaign
+from ntm_sheets.campaign.loading import load_campaign
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.commands.setting_up import play_demo
 from ntm_sheets.facts.submission import STAMP_SHEET
 from ntm_sheets.simulation.playing import MADE_UP_CONTACT, MARK, simulated

@@ -16,7 +16,8 @@ from openpyxl import load_workbook
 from sessions import LAUNCH
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.workbook import founding_campaign, load_campaign, write_campaign
+from ntm_sheets.campaign.loading import load_campaign
+from ntm_sheets.campaign.workbook import founding_campaign, write_campaign
 from ntm_sheets.commands.setting_up import draw_forms, init_workspace
 from ntm_sheets.outbox.charts import drawable, gantt
 from ntm_sheets.outbox.picture_values import GanttRow

@@ -11,7 +11,8 @@ import pytest
 from openpyxl import load_workbook
 from sessions import NOW, at_work, drop, filled, new_workspace
 
-from ntm_sheets.campaign.workbook import founding_campaign, load_campaign, write_campaign
+from ntm_sheets.campaign.loading import load_campaign
+from ntm_sheets.campaign.workbook import founding_campaign, write_campaign
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.outbox.output import Drawn, OutboxSource, Output, When
 from ntm_sheets.outbox.registry import FULL_DATA, MASTER, OUTPUTS, SLIPS

@@ -19,10 +19,12 @@ from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.ledger import store, writing
 from ntm_sheets.outbox.master import workbook as master
 from ntm_sheets.outbox.slips import folder
-from ntm_sheets.rounds import history, judgement, judging, opening, publishing, verdicts
+from ntm_sheets.outbox.slips.choosing import findings_of_last
+from ntm_sheets.rounds import history, judgement, judging, opening, verdicts
 from ntm_sheets.rounds.inspecting import Inspected, OwnInspector
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.publishing import publish
+from ntm_sheets.rounds.rebuilding import rebuild
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import read_heartbeat
 
@@ -85,7 +87,7 @@ def test_the_others_get_their_verdicts_and_the_one_is_named(workspace: Workspace
         assert found.finding.level == "error"
         assert "lien-mieu.xlsx" in found.finding.message
         assert "UnknownError" not in found.finding.message + found.finding.remedy
-        assert found in publishing.findings_of_last(session.ledger.findings(), session.ledger.drops())
+        assert found in findings_of_last(session.ledger.findings(), session.ledger.drops())
         assert publish(session, NOW).is_whole
         # The next rounds leave it alone: nothing about it has changed.
         faulty.clear()
@@ -113,10 +115,10 @@ def test_a_rebuild_by_the_same_program_comes_to_the_same_and_by_a_mended_one_cou
     with at_work(workspace) as session:
         session.round(NOW, 0.0)
         before = session.ledger.content()
-        opening.rebuild(session)
+        rebuild(session)
         assert session.ledger.content() == before
         faulty.clear()
-        opening.rebuild(session)
+        rebuild(session)
         assert session.ledger.held_back() == ()
         mended = session.ledger.content()
     assert [row[0] for row in mended["submissions"]] == [1, 2, 3]
@@ -139,7 +141,7 @@ def test_another_program_tries_again_in_the_order_of_receipt(
     with at_work(workspace) as session:
         assert session.ledger.held_back() == ()
         after = session.ledger.content()
-        opening.rebuild(session)
+        rebuild(session)
         assert session.ledger.content() == after
 
 
@@ -156,7 +158,7 @@ def test_what_came_after_it_is_judged_as_in_a_rebuild(workspace: Workspace, faul
         assert [one.name for one in session.ledger.held_back()] == ["2.xlsx"]
         # The same bytes under another name are no repeat of what counts nowhere.
         assert by_name(session)["4.xlsx"].verdict == "accepted"
-        opening.rebuild(session)
+        rebuild(session)
         assert session.ledger.content() == before
 
 
@@ -283,7 +285,7 @@ def test_one_file_of_an_archive_costs_itself_only(workspace: Workspace, faulty: 
         assert [one.name for one in done.held_back] == ["ba.zip!lien-mieu.xlsx"]
         assert {one.unit for one in session.ledger.drops() if one.was_taken} == {"hoa-binh", "dan-trung"}
         before = session.ledger.content()
-        opening.rebuild(session)
+        rebuild(session)
         assert session.ledger.content() == before
 
 
@@ -304,14 +306,14 @@ def test_an_archive_that_cannot_be_opened_by_us_takes_no_number_twice(
         # Who sent them is not known: they wait with it.
         assert [one.verdict for one in session.ledger.drops() if one.container] == ["pending", "pending"]
         before = session.ledger.content()
-        assert opening.rebuild(session).lost == ()
+        assert rebuild(session).lost == ()
         assert session.ledger.content() == before
         drop(workspace, "b.xlsx", form(workspace, UNITS[2]))
         done = session.round(NOW, 1.0)
         assert done.troubles == ()
         assert by_name(session)["b.xlsx"].verdict == "accepted"
         monkeypatch.setattr(store.Ledger, "settle_container", opened)
-        opening.rebuild(session)
+        rebuild(session)
         assert session.ledger.held_back() == ()
         assert {one.unit for one in session.ledger.drops() if one.was_taken} == set(UNITS)
 
@@ -348,7 +350,7 @@ def test_a_form_that_fails_when_it_is_judged_again_does_not_cost_what_it_is_judg
     assert decided.verdict == "accepted"
     assert by_name(clerk.session)[late.name].fault
     faulty.clear()
-    opening.rebuild(clerk.session)
+    rebuild(clerk.session)
     assert by_name(clerk.session)[late.name].verdict == "accepted"
 
 

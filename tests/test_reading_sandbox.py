@@ -182,6 +182,17 @@ def test_workers_that_were_killed_while_nothing_was_to_do_are_replaced() -> None
         assert [one.outcome() for one in pending] == [0, 1, 2, 3]
 
 
+def test_workers_that_have_nothing_to_do_are_let_go_and_the_next_file_is_read() -> None:
+    with at_rest() as (made, workers):
+        first = workers()
+        made.rest(3600)
+        assert workers() == first != set()
+        made.rest(0)
+        assert (workers(), made.is_active) == (set(), False)
+        assert made.submit(b"ab", "").outcome() == 2
+        assert not first & workers()
+
+
 def test_a_worker_is_another_process(sandbox: Sandbox[object]) -> None:
     assert sandbox.submit(b"", "pid").outcome() != os.getpid()
 

@@ -17,7 +17,8 @@ from sessions import NOW, drop, filled, new_workspace
 from test_older_forms import asked_otherwise, with_question, without_question
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.workbook import load_campaign, write_campaign
+from ntm_sheets.campaign.loading import load_campaign
+from ntm_sheets.campaign.workbook import write_campaign
 from ntm_sheets.facts.submission import Returned
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.rounds import readings

@@ -107,11 +107,11 @@ def test_where_there_is_no_ledger_to_see_yet_a_reader_waits_or_says_so(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from ntm_sheets.intake.locking import locked
-    from ntm_sheets.rounds import opening
+    from ntm_sheets.rounds import looking
 
     for part in workspace.state.glob("ledger.sqlite*"):
         part.unlink()
-    monkeypatch.setattr(opening, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr(looking, "PATIENCE_SECONDS", 0.3)
     with locked(workspace.state / "lock"):
         for command in (("status", "--json"), ("export", workspace.root / "out"), ("corrections",)):
             told = run(*command, "-w", workspace.root, "--now", LATE)

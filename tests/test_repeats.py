@@ -11,8 +11,9 @@ from sessions import NOW, drop, filled, new_workspace
 from thinning import thinned
 
 from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.outbox.slips.choosing import open_findings
 from ntm_sheets.rounds.history import results_as_of
-from ntm_sheets.rounds.publishing import open_findings, publish
+from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 
 SHARE, WORDS = ("criteria", "TC1.2", "value"), ("criteria", "TC1.3", "value")

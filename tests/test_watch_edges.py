@@ -2,8 +2,10 @@
 
 import threading
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -13,7 +15,17 @@ from sessions import at_work, new_workspace
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.commands import watching
-from ntm_sheets.commands.watching import Pace, Watch, _look, _pause, is_stale, seconds_to_news, turning_points
+from ntm_sheets.commands.watching import (
+    QUIET_WHILE,
+    Pace,
+    Watch,
+    _look,
+    _pause,
+    _watch_campaign,
+    is_stale,
+    seconds_to_news,
+    turning_points,
+)
 from ntm_sheets.rounds.history import results_as_of
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.publishing import Published, publish
@@ -146,6 +158,27 @@ def test_a_watch_draws_the_late_list_of_the_day(
             _look(watch, session)
     assert told[-1]
     assert told.count(True) == 1
+
+
+class Waits:
+    """A watcher that is told to wait once."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self.stop = stop
+
+    def wait(self, _seconds: float) -> None:
+        self.stop.set()
+
+
+def test_a_watch_lets_readers_go_that_have_nothing_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace, stop = new_workspace(tmp_path / "w"), threading.Event()
+    rests: list[float] = []
+    watch = Watch(workspace, lambda: at("05T12:00"), Pace(15, 1), stop, cast("Any", Waits(stop)))
+    with at_work(workspace) as session:
+        monkeypatch.setattr(session, "inspector", SimpleNamespace(rest=rests.append, keep=lambda: None))
+        monkeypatch.setattr(watching, "opened", lambda *_given, **_named: nullcontext(session))
+        _watch_campaign(watch)
+    assert rests == [QUIET_WHILE]
 
 
 def test_a_watch_that_looks_seldom_wakes_for_the_deadline(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from functools import cached_property
 from typing import Literal
 
@@ -10,6 +10,8 @@ from ntm_sheets.campaign.questionnaire import Questionnaire
 
 DueKind = Literal["daily", "weekdays", "every", "listed", "never"]
 Reporter = Literal["", "village", "team"]
+# All hours of a campaign are those of its place.
+VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 Spared = Literal["", "not due", "excused"]
 
 

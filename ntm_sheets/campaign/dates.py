@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 
+from ntm_sheets.campaign.calendar import VIETNAM
 from ntm_sheets.campaign.names import unaccented
 from ntm_sheets.campaign.numerals import FULL_WIDTH
 from ntm_sheets.campaign.questions import Parsed, Question, Remark, Seen, Value
@@ -196,7 +197,6 @@ def _make(year: int, month: int, day: int) -> date | None:
 
 
 EXACT = re.compile(r"\d{4}-?\d{2}-?\d{2}[ t]\d{2}", re.ASCII)
-VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 HOW_A_DAY = "Ghi ngày/tháng/năm, ví dụ 04/10/2021."
 HOW_A_MOMENT = "Ghi như 04/10/2021, 16:40 05/10/2021 hoặc 2021-10-05T16:40."
 # The hour stands alone, or behind the T that ends the day; “16h 4/10” is sixteen o'clock of that day.

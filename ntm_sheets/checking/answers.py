@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ntm_sheets.campaign.kinds import Parsed, Question, Value, parse
+from ntm_sheets.campaign.kinds import parse
+from ntm_sheets.campaign.questions import Parsed, Question, Value
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.contract.layout import Layout, called
 from ntm_sheets.facts.findings import Key, Remark

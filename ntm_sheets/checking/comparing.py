@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from ntm_sheets.campaign.definition import Indicator
-from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.numerals import read_amount
 from ntm_sheets.campaign.policy import CheckRule
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.rules import is_met
 from ntm_sheets.checking import tasks
 from ntm_sheets.checking.report import Report, as_number, show, shown

@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from ntm_sheets.campaign.dates import split_hour
-from ntm_sheets.campaign.kinds import Question, Seen, Value, clean, parse
+from ntm_sheets.campaign.kinds import parse
 from ntm_sheets.campaign.names import fold, match
+from ntm_sheets.campaign.questions import Question, Seen, Value
+from ntm_sheets.campaign.texts import clean
 from ntm_sheets.checking.catalogue import CATALOGUE, word
 from ntm_sheets.contract.correction_tables import (
     ADDITIONS,

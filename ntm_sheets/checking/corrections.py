@@ -7,8 +7,9 @@ from datetime import date
 
 from ntm_sheets.campaign.dates import parse_date
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.kinds import Question, Seen, show
 from ntm_sheets.campaign.names import fold
+from ntm_sheets.campaign.questions import Question, Seen
+from ntm_sheets.campaign.showing import show
 from ntm_sheets.checking.correction_acts import (
     FilledRow,
     QuestionOf,

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from ntm_sheets.campaign.definition import Campaign, Garden, Indicator, Unit
-from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.names import fold
 from ntm_sheets.campaign.policy import CheckRule
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.rules import is_met
 from ntm_sheets.checking.report import Report, as_number, show
 from ntm_sheets.contract.layout import number_of

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.checking.background import Background, Reported, Rival
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.checking.identity import DATE_CELL, Identity

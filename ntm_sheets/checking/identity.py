@@ -6,8 +6,9 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from ntm_sheets.campaign.definition import Campaign, Unit
-from ntm_sheets.campaign.kinds import Parsed, Question, parse
+from ntm_sheets.campaign.kinds import parse
 from ntm_sheets.campaign.names import accented, bare_name, fold, match
+from ntm_sheets.campaign.questions import Parsed, Question
 from ntm_sheets.facts.decisions import DATE_KEY, NO_RULING, Ruling
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.submission import CORRECTIONS, LAYOUT_VERSION, ROLE_OF_FORM, Filled, Returned, Role, Stamp

@@ -16,8 +16,6 @@ from ntm_sheets.contract.table import missing_details, number_of
 from ntm_sheets.facts.findings import Key, Place, Remark
 from ntm_sheets.facts.submission import Condition, Filled, Returned, Role
 
-OLDER_CODES = frozenset({"older-form", "older-form-removed", "older-form-changed", "older-form-only"})
-GONE = "unit-gone"
 NAMED = 8
 SHEETS = {"criteria": "Tiêu chí", "gardens": "Vườn mẫu", "tasks": "Đầu việc"}
 

@@ -6,7 +6,8 @@ from datetime import date
 from functools import cached_property
 
 from ntm_sheets.campaign.definition import Campaign, Indicator, Task, Unit
-from ntm_sheets.campaign.kinds import KINDS, Value
+from ntm_sheets.campaign.kinds import KINDS
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.checking.background import Background
 from ntm_sheets.checking.identity import DATE_CELL, Identity
 from ntm_sheets.contract.layout import Layout, number_of

@@ -16,12 +16,12 @@ from ntm_sheets.facts.findings import HOLDING, LEVELS
 from ntm_sheets.facts.records import DropRecord, FindingRecord
 from ntm_sheets.facts.submission import CORRECTIONS, UNIT_KEY, make_stamp
 from ntm_sheets.outbox.keeping import hand_out
-from ntm_sheets.outbox.slips.choosing import last_forms
+from ntm_sheets.outbox.slips.choosing import last_forms, open_findings
 from ntm_sheets.outbox.slips.untouched import is_unfilled
 from ntm_sheets.rounds.history import Held, held_as_of
 from ntm_sheets.rounds.judgement import asked_of, questions_of
 from ntm_sheets.rounds.pipeline import WorkspaceSession
-from ntm_sheets.rounds.publishing import archive_of, open_findings
+from ntm_sheets.rounds.publishing import archive_of
 from ntm_sheets.workspace.folders import Workspace
 
 # More would be no list that a person works through; what is left out comes with the next workbook.

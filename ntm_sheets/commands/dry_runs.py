@@ -11,8 +11,8 @@ from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.editions import asked_by, judging_mark
+from ntm_sheets.campaign.loading import load_campaign
 from ntm_sheets.campaign.showing import points_shown, show_points
-from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.speaking import opened, progress, say, say_json, warn
 from ntm_sheets.commands.telling import VERDICT_WORDS

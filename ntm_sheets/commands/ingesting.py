@@ -1,4 +1,4 @@
-"""`ingest` and `report`: one round, files in, ledger and outbox after them; the outbox drawn again.
+"""`ingest`, `report`, `rebuild`: files in, ledger and outbox after them; the outbox drawn again, the ledger made anew.
 
 A single round waits a moment for what is just being copied into the inbox, and says so. The outbox of an earlier day goes
 into a folder of its own, beside today's and never over it.
@@ -13,14 +13,26 @@ from pathlib import Path
 from ntm_sheets.campaign.dates import Typed, read_moment
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.commands.speaking import note, opened, say, say_json, warn
-from ntm_sheets.commands.telling import is_refused, places_of, round_json, tell_outbox, tell_round, troubles_of
-from ntm_sheets.errors import CallError, OwnError, own_trouble, reason_of
+from ntm_sheets.commands.telling import (
+    how_to_try_again,
+    is_refused,
+    line_of,
+    places_of,
+    round_json,
+    tell_outbox,
+    tell_round,
+    troubles_of,
+)
+from ntm_sheets.errors import CallError, LedgerBroken, OwnError, disk_words, own_trouble, reason_of
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.intake.drives import is_remote
+from ntm_sheets.intake.editions import newest_sound
 from ntm_sheets.intake.settling import LOOSE_SECONDS, PATIENCE_SECONDS, Settling, Waiting
+from ntm_sheets.rounds.auditing import find_folders
 from ntm_sheets.rounds.pipeline import Round, WorkspaceSession
 from ntm_sheets.rounds.publishing import publish, publish_past
 from ntm_sheets.rounds.rebuilding import rebuild
+from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import Heartbeat, Mode, write_heartbeat
 
@@ -167,3 +179,58 @@ def _folder(moment: datetime) -> Path:
     if moment == Typed(moment.date()).end:
         return Path(day)
     return Path(f"{day}-{moment:%Hh%M}{f'm{moment:%S}' if moment.second else ''}")
+
+
+def rebuild_ledger(workspace: Workspace, now: datetime) -> int:
+    """Make the ledger anew from the archive, then the outbox; a missing campaign workbook comes back first.
+
+    Gives the exit code of the contract: what cannot be read any more, or what the program failed over, is ours; what is
+    taken no longer is refused.
+    """
+    find_folders(workspace)
+    restored = restore_campaign(workspace)
+    if restored:
+        say(restored)
+    try:
+        return _rebuilt(workspace, now)
+    except LedgerBroken as broken:
+        # It broke while it was read: it is set aside now, and the archive is asked again.
+        warn(f"! {broken}")
+        return _rebuilt(workspace, now)
+
+
+def _rebuilt(workspace: Workspace, now: datetime) -> int:
+    with opened(workspace, now=now, counts=True, taking_in=True, follows=False) as session:
+        done = rebuild(session)
+        for line in done.words:
+            warn(f"! {line}")
+        held_back = session.ledger.held_back()
+        for line in (*(line_of(drop, session.unit_names) for drop in held_back), *how_to_try_again(held_back)):
+            say(line)
+        published = publish(session, now)
+        tell_outbox(published, say)
+        ours = done.troubles or done.lost or held_back or not published.is_whole
+    say(f"Đã lập lại sổ từ {done.number} tệp trong kho lưu.")
+    return 3 if ours else 1 if done.worse else 0
+
+
+def restore_campaign(workspace: Workspace) -> str:
+    """Put the archive's newest edition in the place of a missing campaign workbook; say so, or nothing where none was.
+
+    A workbook that lies there is never touched.
+    """
+    found = None if workspace.campaign.exists() else newest_sound(workspace.archive)
+    if found is None:
+        return ""
+    edition, data = found
+    try:
+        with delivered(workspace.campaign) as aside:
+            aside.write_bytes(data)
+    except OSError as error:
+        raise OwnError(
+            f"Chưa lấy lại được {workspace.campaign.name}. {disk_words(error, 'thư mục làm việc')}, rồi chạy lại."
+        ) from error
+    return (
+        f"Đã lấy lại {workspace.campaign.name} từ kho lưu: bản máy đọc lần đầu lúc {edition.loaded_at:%H:%M %d/%m/%Y}, "
+        "bản mới nhất trong kho."
+    )

@@ -8,11 +8,12 @@ from pathlib import Path
 from ntm_sheets.campaign.book.moving import Moved, moved_book, moved_campaign
 from ntm_sheets.campaign.dates import read_day
 from ntm_sheets.campaign.definition import Campaign, Unit
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.loading import load_campaign, read_book
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.texts import clean
-from ntm_sheets.campaign.workbook import founding_campaign, load_campaign, write_campaign
+from ntm_sheets.campaign.workbook import founding_campaign, write_campaign
 from ntm_sheets.commands.arguments import instead_of, is_open, unit_named
-from ntm_sheets.commands.examining import restore_campaign
+from ntm_sheets.commands.ingesting import restore_campaign
 from ntm_sheets.commands.speaking import opened, progress, say
 from ntm_sheets.commands.telling import places_of
 from ntm_sheets.contract.layout import FormKey
@@ -52,7 +53,7 @@ def move_campaign(workspace: Workspace, typed: str) -> str:
             )
         if is_open(workspace):
             raise CallError(f"{workspace.campaign.name} đang mở ở chương trình khác. Lưu lại, đóng tệp rồi chạy lại.")
-        moved = moved_book(workspace.campaign, start)
+        moved = moved_book(read_book(workspace.campaign), workspace.campaign, start)
         if not moved.by and not moved.plan_by:
             return f"Chiến dịch đã bắt đầu ngày {start:%d/%m/%Y}, kế hoạch nằm trong chiến dịch: không phải dời gì."
         kept = _put(workspace, moved)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.showing import points_shown, share_shown, show_number, show_points
-from ntm_sheets.commands.speaking import opened, say, say_json, table
+from ntm_sheets.commands.speaking import looked_into, say, say_json, table
 from ntm_sheets.commands.telling import (
     forms_of_gone,
     how_to_decide,
@@ -20,9 +20,8 @@ from ntm_sheets.commands.telling import (
 )
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.results import Results
+from ntm_sheets.outbox.slips.choosing import findings_of_last, gone_lines, older_units, settled_drops
 from ntm_sheets.rounds.history import held_as_of, scored
-from ntm_sheets.rounds.publishing import findings_of_last, older_units, settled_drops
-from ntm_sheets.rounds.rebuilding import gone_lines
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import Heartbeat, read_heartbeat
 
@@ -79,11 +78,10 @@ RECOGNITION = (
 
 def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     """Show who reported, who is late, what was refused, and the standing."""
-    with opened(workspace, now=now) as session:
-        campaign = session.campaign
-        with session.ledger.snapshot():
-            held = held_as_of(session.ledger, now)
-            results, _ = scored(campaign, held, now)
+    with looked_into(workspace, now=now) as view:
+        campaign = view.campaign
+        held = held_as_of(view.ledger, now)
+        results, _ = scored(campaign, held, now)
     drops = held.drops
     if as_json:
         say_json(status_json(results, drops))

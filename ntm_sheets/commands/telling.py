@@ -1,16 +1,17 @@
 """What is said of a round and of the outbox after it: each file with its verdict, what lies where, what to do; the same as JSON."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from ntm_sheets.checking.catalogue import CATALOGUE
-from ntm_sheets.checking.older import GONE
-from ntm_sheets.facts.findings import Finding
+from ntm_sheets.facts.findings import GONE, Finding
 from ntm_sheets.facts.records import DropRecord, FindingRecord
-from ntm_sheets.outbox.slips.choosing import TEAM_FOLDER
-from ntm_sheets.outbox.slips.folder import slips_lying
-from ntm_sheets.rounds.pipeline import Round
-from ntm_sheets.rounds.publishing import Published
+from ntm_sheets.outbox.slips.choosing import TEAM_FOLDER, slips_lying
 from ntm_sheets.workspace.folders import Workspace
+
+if TYPE_CHECKING:
+    from ntm_sheets.rounds.pipeline import Round
+    from ntm_sheets.rounds.publishing import Published
 
 # Of one round; the rest stands in the master.
 MOST_LINES = 30
@@ -20,14 +21,14 @@ OPEN_CORRECTIONS = "chạy “ntm-sheets corrections”, mở outbox/sua-loi.xls
 SEND_NEW = "Chạy “ntm-sheets forms” rồi gửi phiếu mới cho các đơn vị này."
 
 
-def troubles_of(published: Published) -> tuple[str, ...]:
+def troubles_of(published: "Published") -> tuple[str, ...]:
     """Say what lies beside its place, and what could not be written."""
     beside = (published.note,) if published.note else ()
     said = (*beside, *published.slip_notes, *published.unwritten)
     return tuple(f"! {note}" for note in said)
 
 
-def places_of(published: Published) -> tuple[str, ...]:
+def places_of(published: "Published") -> tuple[str, ...]:
     """Say where the slips and the master are."""
     count = len(published.slips)
     teams = sum(name.startswith(f"{TEAM_FOLDER}/") for name in published.slips)
@@ -105,7 +106,7 @@ HELD_WORD, HELD_BACK_WORD = "CHỜ XÃ", "GIỮ LẠI"
 ROLE_WORDS = {"village": "thôn", "team": "đoàn kiểm tra", "": ""}
 
 
-def lying(done: Round, *, with_arriving: bool = False) -> Iterator[str]:
+def lying(done: "Round", *, with_arriving: bool = False) -> Iterator[str]:
     """Say what still lies in the inbox, and why; a watch takes what arrives a moment later, and says so then."""
     told = [waiting for waiting in done.waiting if with_arriving or waiting.why != "arriving"]
     for waiting in told:
@@ -114,7 +115,7 @@ def lying(done: Round, *, with_arriving: bool = False) -> Iterator[str]:
     yield from (f"! {trouble}" for trouble in done.troubles)
 
 
-def tell_round(done: Round, names: Mapping[str, str], tell: Callable[[str], None]) -> None:
+def tell_round(done: "Round", names: Mapping[str, str], tell: Callable[[str], None]) -> None:
     """Say what became of each file, why a line of a correction workbook was not applied, what still lies in the inbox.
 
     `names` are those of the units by their keys.
@@ -129,7 +130,7 @@ def tell_round(done: Round, names: Mapping[str, str], tell: Callable[[str], None
         tell(line)
 
 
-def is_refused(done: Round) -> bool:
+def is_refused(done: "Round") -> bool:
     """Tell whether something that came was not taken: a file, one too large to be taken, a line of a decision."""
     return bool(done.refused or done.unapplied or any(waiting.is_refused for waiting in done.waiting))
 
@@ -145,13 +146,13 @@ def line_of(drop: DropRecord, names: Mapping[str, str]) -> str:
     return f"  {word:<8} {drop.name}{whose}: {reason_of(drop)}"
 
 
-def tell_outbox(published: Published, tell: Callable[[str], None]) -> None:
+def tell_outbox(published: "Published", tell: Callable[[str], None]) -> None:
     """Say where the outbox went, and what of it could not be written."""
     for line in (*troubles_of(published), *places_of(published)):
         tell(line)
 
 
-def round_json(done: Round, published: Published | None) -> dict[str, object]:
+def round_json(done: "Round", published: "Published | None") -> dict[str, object]:
     """Give a round as plain values; without `published` the outbox could not be written."""
     drawn = published if published is not None and published.results is not None else None
     return {

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from types import FrameType
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.workbook import load_kept_campaign
+from ntm_sheets.campaign.loading import load_kept_campaign
 from ntm_sheets.commands.command_line import is_heard
 from ntm_sheets.commands.ingesting import beat, drive_clock
 from ntm_sheets.commands.speaking import opened, say
@@ -71,6 +71,8 @@ def seconds_to_news(now: datetime, points: Iterable[datetime]) -> float | None:
 # A closed terminal (SIGHUP; SIGBREAK on Windows) ends the watch as cleanly as Ctrl-C does.
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
 LONGEST_PAUSE = 300.0
+# Idle for so many seconds, readers are let go; the first file after that waits a moment for new ones.
+QUIET_WHILE = 60.0
 
 
 @dataclass
@@ -182,6 +184,7 @@ def _watch_campaign(watch: Watch) -> None:
                 # Whoever read what is said is gone, as a closed terminal is: status shall say that nobody watches.
                 watch.stop.set()
                 return
+            session.inspector.rest(QUIET_WHILE)
             watch.watcher.wait(_pause(watch, session, busy=busy))
             edition = _edition(workspace)
             if edition == told:

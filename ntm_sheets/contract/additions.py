@@ -7,9 +7,9 @@ from functools import cached_property
 
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.editions import questionnaire_of
-from ntm_sheets.campaign.kinds import Question
 from ntm_sheets.campaign.names import fold
 from ntm_sheets.campaign.questionnaire import Questionnaire
+from ntm_sheets.campaign.questions import Question
 from ntm_sheets.contract.layout import FormKey, Layout, make_layout
 from ntm_sheets.contract.table import number_of
 from ntm_sheets.facts.findings import Key

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ntm_sheets.campaign.kinds import Question
 from ntm_sheets.campaign.names import for_a_cell
+from ntm_sheets.campaign.questions import Question
 from ntm_sheets.contract.table import Column, Table
 from ntm_sheets.facts.findings import Place
 

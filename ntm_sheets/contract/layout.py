@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from ntm_sheets.campaign.definition import Campaign, KindKey, Task, Unit
-from ntm_sheets.campaign.kinds import Question
+from ntm_sheets.campaign.questions import Question
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.contract.standards import (
     EVIDENCE,

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Garden, Indicator, Unit
-from ntm_sheets.campaign.kinds import Question
+from ntm_sheets.campaign.questions import Question
 from ntm_sheets.campaign.rules import requirement
 from ntm_sheets.contract.table import Column, Line, Table, number_of
 from ntm_sheets.facts.records import PhotoRecord

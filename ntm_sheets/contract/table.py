@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-from ntm_sheets.campaign.kinds import Question
+from ntm_sheets.campaign.questions import Question
 
 NUMBERED = re.compile(r"(?:TC|VM)(\d.*)")
 GATE = "TC.gate"

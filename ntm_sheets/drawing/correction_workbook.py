@@ -11,7 +11,8 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.kinds import Question, show
+from ntm_sheets.campaign.questions import Question
+from ntm_sheets.campaign.showing import show
 from ntm_sheets.contract.correction_tables import (
     ADDED_ROWS,
     ADDITIONS,

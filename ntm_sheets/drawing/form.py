@@ -19,7 +19,7 @@ from xlsxwriter.workbook import Workbook
 
 from ntm_sheets import theme
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import LIST_SHEET, FormKey, Layout, Table, make_layout
 from ntm_sheets.contract.table import SLIP_SHEET
 from ntm_sheets.drawing import style

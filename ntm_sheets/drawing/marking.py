@@ -8,12 +8,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from ntm_sheets import theme
 from ntm_sheets.campaign.dates import serial_of
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import MARK_WORDS
 from ntm_sheets.drawing import style
 from ntm_sheets.drawing.fitting import column_pixels, lines_needed, protect, row_height, set_page
 from ntm_sheets.drawing.style import Palette, clean
-from ntm_sheets.facts.findings import LEVELS, NO_KEY, Finding, Key, Level
+from ntm_sheets.facts.findings import LEVELS, NO_KEY, Finding, Key, Level, in_order
 
 # Column A stays empty: A1 of a sheet that is no table must not look like a table's name.
 HEADINGS = ("Mức", "Trang", "Ô", "Câu hỏi", "Đang ghi", "Vấn đề", "Cần làm gì")
@@ -57,11 +57,6 @@ class Mark:
     def note(self) -> str:
         """The text of the cell's note."""
         return clean("\n".join(self.messages))[:MOST_NOTE]
-
-
-def in_order(findings: Sequence[Finding]) -> list[Finding]:
-    """Put findings in the order of a list: the worst level first."""
-    return sorted(findings, key=lambda finding: LEVELS.index(finding.level))
 
 
 def marks_of(findings: Sequence[Finding]) -> dict[Key, Mark]:

@@ -12,7 +12,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from ntm_sheets import theme
-from ntm_sheets.campaign.kinds import KINDS, Question, Value
+from ntm_sheets.campaign.kinds import KINDS
+from ntm_sheets.campaign.questions import Question, Value
 from ntm_sheets.contract.standards import VILLAGE_SAYS
 from ntm_sheets.contract.table import Column, Line, Table
 from ntm_sheets.drawing import style

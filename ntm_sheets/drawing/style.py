@@ -10,8 +10,9 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from ntm_sheets import theme
-from ntm_sheets.campaign.kinds import KINDS, Align, Question, Validation
+from ntm_sheets.campaign.kinds import KINDS, Align
 from ntm_sheets.campaign.names import for_a_cell
+from ntm_sheets.campaign.questions import Question, Validation
 from ntm_sheets.contract.layout import LIST_SHEET
 
 MOST_LIST = 255

@@ -5,6 +5,7 @@ levels); the round words it by the catalogue and the campaign's levels as a `Fin
 as a `FindingRecord`, with the form that it belongs to and the decision that settled it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +19,8 @@ NO_KEY: Key = ("", "", "")
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 HOLDING = ("team-from-village", "team-sender-unknown", "after-closing")
 """The codes of findings for which an accepted form does not count until the officer says so."""
+OLDER_CODES = frozenset({"older-form", "older-form-removed", "older-form-changed", "older-form-only"})
+GONE = "unit-gone"
 
 
 def unnamed(message: str, name: str) -> str:
@@ -56,3 +59,8 @@ class Finding:
             "seen": self.seen,
             "remedy": self.remedy,
         }
+
+
+def in_order(findings: Sequence[Finding]) -> list[Finding]:
+    """Put findings in the order of a list: the worst level first."""
+    return sorted(findings, key=lambda finding: LEVELS.index(finding.level))

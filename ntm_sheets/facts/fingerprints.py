@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.submission import Answer, Picture, Submission
 
 # What a form counts; who wrote it, notes, and what was done since yesterday are no progress.

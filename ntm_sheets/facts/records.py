@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.policy import PointsBy
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.findings import Finding
 from ntm_sheets.facts.submission import Role
 

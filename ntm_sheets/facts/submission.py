@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from ntm_sheets.campaign.kinds import Seen, Value
+from ntm_sheets.campaign.questions import Seen, Value
 from ntm_sheets.facts.findings import Key, Place, Remark
 
 STAMP_SHEET = "_ntm"

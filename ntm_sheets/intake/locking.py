@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from ntm_sheets.errors import OwnError
 
 # Long enough for another run to finish a round, short enough that nobody thinks the program hangs.
@@ -18,6 +16,9 @@ LONGEST_NAME = 200
 @contextmanager
 def locked(path: Path, patience: float = PATIENCE_SECONDS) -> Iterator[None]:
     """Hold the workspace's lock; OwnError that names the holder where another process keeps it too long."""
+    # Whoever only looks takes no lock.
+    from filelock import FileLock, Timeout
+
     lock = FileLock(path)
     holder = path.with_suffix(".holder")
     try:

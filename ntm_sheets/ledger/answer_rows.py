@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, select
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.decisions import ADDED
 from ntm_sheets.facts.records import AnswerRecord
 from ntm_sheets.facts.submission import Role

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.findings import Key, Level
 from ntm_sheets.facts.records import LAST, DropRecord, Letter
 from ntm_sheets.facts.submission import Role

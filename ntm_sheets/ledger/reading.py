@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tuple_
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.standards import FLAWS, REUSED
 from ntm_sheets.facts.findings import Finding, Key, Place
 from ntm_sheets.facts.fingerprints import are_near, bands

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, false, func, not_, select
 from sqlalchemy.dialects.sqlite import insert
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.decisions import Decision, DecisionRecord, RowId, Target
 from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.records import (

@@ -3,7 +3,7 @@
 import json
 from datetime import date, datetime
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.records import Handed
 
 DATE_MARK = '{"date": "'

@@ -16,13 +16,14 @@ from concurrent.futures import TimeoutError as TooSlow
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Generic, Self, TypeVar
-
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from ntm_sheets.errors import OwnError
 from ntm_sheets.processes import undisturbed
 from ntm_sheets.reading import limits
+
+if TYPE_CHECKING:
+    from pebble import ProcessFuture, ProcessPool
 
 Result = TypeVar("Result")
 # How a worker ends whose file used up its processor time, as the parent sees it.
@@ -228,6 +229,11 @@ class Sandbox(Generic[Result]):
         except Exception as fault:
             raise self._ended(fault, generation) from fault
 
+    def rest(self, after: float) -> None:
+        """Let the workers go where none had anything to do for so many seconds; the next file starts new ones."""
+        if self._pool is not None and time.monotonic() - self._stirred > after:
+            self.close()
+
     def close(self) -> None:
         """Let the workers go; what they had not finished is dropped."""
         if self._pool is not None:
@@ -239,6 +245,8 @@ class Sandbox(Generic[Result]):
         self._stirred = time.monotonic()
 
     def _ended(self, fault: Exception, generation: int) -> _Ended:
+        from pebble import ProcessExpired  # as `_start`
+
         if isinstance(fault, ProcessExpired):
             return _Ended(_expired(fault.exitcode, self.seconds))
         if isinstance(fault, TooSlow):
@@ -251,7 +259,10 @@ class Sandbox(Generic[Result]):
             return _Ended(Failure(NO_WORKER, str(fault)[:200], ours=True), counts=counts)
         return _Ended(Failure("reader-failed", f"{type(fault).__name__}: {fault}"[:200]))
 
-    def _start(self) -> ProcessPool:
+    def _start(self) -> "ProcessPool":
+        # Many a round has no file: what runs workers is loaded with the first one.
+        from pebble import ProcessPool
+
         # Fresh interpreters on every system: a fork would copy the watcher's threads in whatever state they are.
         return ProcessPool(
             max_workers=self.workers,

@@ -1,6 +1,8 @@
 """Whether the archive, its key and the ledger belong together: a sample at each start, all of it when somebody asks."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +17,8 @@ from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.ledger.values import storable
 from ntm_sheets.workspace.folders import Workspace
 
-KEY_META = "key"
+# What a ledger was made by: the key of its archive, the mark of its campaign; and what is taken no longer since.
+KEY_META, CAMPAIGN_META, WORSE_META = "key", "campaign", "worse"
 # The newest ones tell whose archive it is; one that cannot be read says nothing.
 LOOKED_AT = 20
 
@@ -205,3 +208,13 @@ def _whose(name: str, unit: str) -> str:
 
 def _silently(_done: int, _total: int) -> None:
     """Show nothing."""
+
+
+def worse_of(ledger: Ledger) -> Mapping[str, str]:
+    """Give the drops that were taken once and are not since they were judged anew, by their numbers as text."""
+    found: dict[str, str] = {}
+    with suppress(ValueError, AttributeError):
+        kept = json.loads(ledger.get_meta(WORSE_META) or "{}")
+        found = {str(seq): str(words) for seq, words in kept.items()}
+    settled = {drop.seq for drop in ledger.drops() if drop.verdict == "accepted" or drop.set_aside}
+    return {seq: words for seq, words in found.items() if seq.isdecimal() and int(seq) not in settled}

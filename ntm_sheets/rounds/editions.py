@@ -15,7 +15,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from ntm_sheets.campaign.book.assembling import differences
 from ntm_sheets.campaign.calendar import Asked
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.editions import (
@@ -27,7 +26,7 @@ from ntm_sheets.campaign.editions import (
     plain_asked,
     plain_differences,
 )
-from ntm_sheets.campaign.workbook import load_campaign
+from ntm_sheets.campaign.loading import load_campaign
 from ntm_sheets.errors import NtmError
 from ntm_sheets.intake.editions import FOLDER, Edition, edition_bytes, is_before_any, keep_edition, read_editions
 from ntm_sheets.workspace.delivering import delivered
@@ -159,6 +158,9 @@ def _changes(workspace: Workspace, before: Edition, edition: Edition, notes: _No
     old, new = _read(workspace, before), _read(workspace, edition)
     if old is None or new is None:
         return None
+    # Only here cells are spoken of: what the sheets look like takes long to load.
+    from ntm_sheets.campaign.book.assembling import differences
+
     try:
         found = differences(old, new)
     except Exception:

@@ -7,11 +7,10 @@ from functools import cached_property, partial
 from typing import TypeVar
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.checking.background import Background, Reported, Rival, Sent, Twin
-from ntm_sheets.checking.older import GONE
 from ntm_sheets.facts.decisions import DATE_QUESTION, DecisionRecord, Overruled
-from ntm_sheets.facts.findings import HOLDING, Key
+from ntm_sheets.facts.findings import GONE, HOLDING, Key
 from ntm_sheets.facts.records import LAST, AnswerRecord, DayState, DropRecord, FindingRecord, PhotoRecord
 from ntm_sheets.facts.results import Results
 from ntm_sheets.facts.submission import Role

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.plain import of_text, to_text
 from ntm_sheets.checking.identity import check_stamp
 from ntm_sheets.contract.additions import Layouts
 from ntm_sheets.contract.correction_tables import CORRECTION_FORM, CorrectionForm
 from ntm_sheets.contract.layout import FormKey, Layout
 from ntm_sheets.errors import Unfinished
 from ntm_sheets.facts.findings import Place, Remark
-from ntm_sheets.facts.plain import of_text, to_text
 from ntm_sheets.facts.records import NO_LETTER, Letter
 from ntm_sheets.facts.submission import CORRECTIONS, Picture, Returned, Stamp
 from ntm_sheets.reading.sandbox import Failure, Sandbox
@@ -214,6 +214,9 @@ class Inspector(Protocol):
     def keep(self) -> None:
         """Keep what was read so far for another time, where anything is kept."""
 
+    def rest(self, after: float) -> None:
+        """Let go, until the next file, what had nothing to do for so many seconds."""
+
 
 class OwnInspector:
     """Inspects in this very process: for tests and for files that we made ourselves."""
@@ -229,6 +232,9 @@ class OwnInspector:
 
     def keep(self) -> None:
         """Keep nothing: whoever has it inspect does that."""
+
+    def rest(self, after: float) -> None:
+        """Go on: there is nobody to let go."""
 
 
 class SandboxedInspector:
@@ -262,6 +268,10 @@ class SandboxedInspector:
 
     def keep(self) -> None:
         """Keep nothing: whoever has it inspect does that."""
+
+    def rest(self, after: float) -> None:
+        """Let the workers go that had nothing to do for so many seconds."""
+        self._sandbox.rest(after)
 
 
 _layouts_here: list[Layouts] = []

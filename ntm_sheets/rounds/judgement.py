@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ntm_sheets.campaign.kinds import Question
+from ntm_sheets.campaign.questions import Question
 from ntm_sheets.checking.catalogue import CATALOGUE, NO_KEYS, word, words
 from ntm_sheets.checking.consistency import BackgroundOf, check_additions
 from ntm_sheets.checking.correction_acts import QuestionOf

@@ -11,15 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.checking.older import GONE, OLDER_CODES
-from ntm_sheets.facts.decisions import DATE_QUESTION
-from ntm_sheets.facts.findings import HOLDING
-from ntm_sheets.facts.records import DropRecord, FindingRecord
+from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.results import Results
-from ntm_sheets.facts.submission import CORRECTIONS
 from ntm_sheets.outbox.output import OutboxSource, Output
 from ntm_sheets.outbox.registry import MASTER, OUTPUTS, SLIPS, Outbox, draw_outputs, due_outputs, past_outputs
-from ntm_sheets.outbox.slips.choosing import listed_drops
+from ntm_sheets.outbox.slips.choosing import findings_of_last, older_units
 from ntm_sheets.outbox.slips.untouched import Archive
 from ntm_sheets.rounds.editions import history_of
 from ntm_sheets.rounds.pipeline import WorkspaceSession
@@ -148,59 +144,6 @@ def archive_of(session: WorkspaceSession) -> Archive:
     """Give what a workspace knows of the files that came, for whoever asks whether another one is among them."""
     ledger = session.ledger
     return Archive(session.reread, session.read, ledger.drops, ledger.findings)
-
-
-def older_units(campaign: Campaign, listed: Sequence[FindingRecord]) -> tuple[str, ...]:
-    """Name the units whose last forms, as `findings_of_last` lists them, were drawn before the questions changed."""
-    units = {record.unit for record in listed if record.finding.code in OLDER_CODES}
-    return tuple(unit.name for unit in campaign.units if unit.key in units)
-
-
-def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> tuple[FindingRecord, ...]:
-    """Give what was found in each owner's last form, in refused files of nobody known, and in mails and archives.
-
-    What the program itself failed over is said too.
-
-    What an earlier form of the same unit and role had wrong is settled or said again by its last one; so it is with
-    correction workbooks. What the officer decided about is settled, and what was set aside is nobody's concern.
-    Of a form that waits for the officer's word, what it waits for is given, and the question whether the date of one
-    that counts was forgotten.
-    """
-    seqs = listed_drops(drops) - _let_be(findings, drops)
-    waiting: dict[int, tuple[str, ...]] = {drop.seq: HOLDING for drop in drops if drop.held and not drop.set_aside}
-    waiting |= dict.fromkeys(_newest_of_each_day(drops), (DATE_QUESTION,))
-    found = tuple(
-        record
-        for record in findings
-        if not record.decision and (record.seq in seqs or record.finding.code in waiting.get(record.seq, ()))
-    )
-    # Of a unit that is no more in the campaign one form says it for all.
-    gone = {one.finding.seen: one.seq for one in found if one.finding.code == GONE}
-    return tuple(one for one in found if one.finding.code != GONE or gone[one.finding.seen] == one.seq)
-
-
-def _newest_of_each_day(drops: Sequence[DropRecord]) -> set[int]:
-    forms = sorted((drop for drop in drops if drop.is_form), key=lambda drop: drop.order)
-    return set({(drop.unit, drop.role, drop.report_date): drop.seq for drop in forms}.values())
-
-
-def settled_drops(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> frozenset[int]:
-    """Give the numbers of the drops that the officer set aside, or decided about in all that was found in them."""
-    waiting = {record.seq for record in findings if not record.decision and record.finding.level != "note"}
-    decided = {record.seq for record in findings if record.decision} - waiting | _let_be(findings, drops)
-    return frozenset(drop.seq for drop in drops if drop.set_aside or drop.seq in decided)
-
-
-def _let_be(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> set[int]:
-    """Give the refused files of nobody whose error the officer let pass: what else was said of one goes with it."""
-    nobodys = {drop.seq for drop in drops if drop.verdict == "refused" and not drop.unit and drop.kind != CORRECTIONS}
-    passed = {record.seq for record in findings if record.decision and record.finding.level == "error"}
-    return nobodys & passed
-
-
-def open_findings(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> tuple[FindingRecord, ...]:
-    """Give those of `findings_of_last` that need somebody's hand: errors and warnings."""
-    return tuple(record for record in findings_of_last(findings, drops) if record.finding.level != "note")
 
 
 def last_taken(drops: Sequence[DropRecord]) -> str:

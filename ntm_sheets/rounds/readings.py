@@ -121,6 +121,10 @@ class KeptInspector:
         fresh, self._fresh = self._fresh, []
         self.readings.keep(fresh)
 
+    def rest(self, after: float) -> None:
+        """Let those go who had nothing to inspect for so many seconds."""
+        self.inner.rest(after)
+
     def _known(self, name: str, unit: str) -> Inspected | None:
         for layout, body in self.readings.find(name):
             try:

@@ -1,25 +1,20 @@
 """The ledger made anew beside the one in force, and put in its place in one step; what is lost by that is named."""
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ntm_sheets.campaign.editions import judging_mark
-from ntm_sheets.checking.older import GONE
 from ntm_sheets.contract.sealing import key_mark
 from ntm_sheets.errors import OwnError, disk_words
-from ntm_sheets.facts.records import DropRecord, FindingRecord
+from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.intake.archiving import open_blob
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.rounds.auditing import KEY_META, changed_words
+from ntm_sheets.rounds.auditing import CAMPAIGN_META, KEY_META, WORSE_META, changed_words, worse_of
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.workspace.folders import Workspace
 
-CAMPAIGN_META = "campaign"
-WORSE_META = "worse"
 ROLE_WORDS = {"village": "thôn", "team": "đoàn kiểm tra", "": ""}
 
 
@@ -80,16 +75,6 @@ def rebuild(session: WorkspaceSession) -> Rebuilt:
     return Rebuilt(number, tuple(notes), ours, lost, tuple(worse.values()))
 
 
-def worse_of(ledger: Ledger) -> Mapping[str, str]:
-    """Give the drops that were taken once and are not since they were judged anew, by their numbers as text."""
-    found: dict[str, str] = {}
-    with suppress(ValueError, AttributeError):
-        kept = json.loads(ledger.get_meta(WORSE_META) or "{}")
-        found = {str(seq): str(words) for seq, words in kept.items()}
-    settled = {drop.seq for drop in ledger.drops() if drop.verdict == "accepted" or drop.set_aside}
-    return {seq: words for seq, words in found.items() if seq.isdecimal() and int(seq) not in settled}
-
-
 def _lost(
     session: WorkspaceSession, before: Mapping[int, DropRecord], after: Mapping[int, DropRecord]
 ) -> Iterator[str]:
@@ -147,20 +132,6 @@ def named(drop: DropRecord, names: Mapping[str, str]) -> str:
     whose = f" [{unit}{ROLE_WORDS[drop.role]}" if drop.unit else ""
     day = f", {drop.report_date:%d/%m}]" if drop.report_date else "]"
     return f"số {drop.seq} {drop.name}" + (whose + day if whose else "")
-
-
-def gone_lines(findings: Iterable[FindingRecord]) -> tuple[str, ...]:
-    """Say in a sentence for each unit that is no more in the campaign how many of its forms are kept."""
-    forms = Counter(
-        (record.finding.seen, record.finding.message.split(",")[0])
-        for record in findings
-        if record.finding.code == GONE
-    )
-    return tuple(
-        f"{whose} ({unit}): đơn vị không còn trong chiến dịch, {count} phiếu vẫn giữ trong kho lưu, không tính. "
-        "Ghi lại đơn vị với mã đó vào trang Đơn vị thì tính lại hết."
-        for (unit, whose), count in forms.items()
-    )
 
 
 def _keep(workspace: Workspace, old: Ledger) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.records import AnswerRecord, DropRecord
 from ntm_sheets.scoring.arrays import days_of, frame
 from ntm_sheets.scoring.criteria import FAIL, MISSING, PASS, Evaluation, appraise, garden_subjects, unit_subjects

@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Indicator, Unit
-from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.policy import PointsBy
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.rules import is_met
 from ntm_sheets.scoring.arrays import Floats, Ints, group_sums, ratio
 from ntm_sheets.scoring.evidence import stand_verified

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import evidence_subjects
 from ntm_sheets.contract.standards import subject_key
 from ntm_sheets.facts.fingerprints import bands

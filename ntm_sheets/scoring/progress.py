@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ntm_sheets.campaign.definition import Campaign, Task, Unit
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.scoring.arrays import Column, Days, Floats, frame, group_sums, ratio, spread
 from ntm_sheets.scoring.evidence import age_column, source_columns, spoken, stand_newest
 from ntm_sheets.scoring.standing import Known, Standing

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import numpy as np
 import pandas as pd
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, Said
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.scoring.arrays import Days, Flags, Ints, Objects, frame, objects, times

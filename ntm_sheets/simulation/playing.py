@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from ntm_sheets.campaign.calendar import DueRule
 from ntm_sheets.campaign.definition import Campaign, Unit
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import evidence_subjects, photo_choices
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.simulation.filling import FormFiller

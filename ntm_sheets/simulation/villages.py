@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ntm_sheets.campaign.definition import Campaign, Indicator, Task, Unit
-from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.measures import is_counted
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.rules import is_met
 from ntm_sheets.facts.findings import Key
 

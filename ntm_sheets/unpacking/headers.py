@@ -9,6 +9,7 @@ from email.header import decode_header
 from email.message import Message
 from itertools import pairwise
 
+from ntm_sheets.campaign.calendar import VIETNAM
 from ntm_sheets.facts.records import ANSWERED, NO_LETTER, Letter
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.naming import clean_text, decode_name, repair_mojibake
@@ -78,7 +79,6 @@ def parameter(message: Message, name: str, header: str) -> str:
 
 
 # Việt Nam has kept this one since 1975; a table of zones would not be on every machine.
-VIETNAM = timezone(timedelta(hours=7))
 # Windows counts tenths of a microsecond from here.
 _OF_WINDOWS = datetime(1601, 1, 1, tzinfo=UTC)
 CHARACTERS = 200

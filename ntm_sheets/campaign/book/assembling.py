@@ -65,38 +65,6 @@ def campaign_of(rows: Rows) -> Campaign:
     )
 
 
-def plain_rows(rows: Rows) -> Mapping[str, list[list[Any]]]:
-    """Give rows as plain values that JSON keeps, each row's in the order of its sheet's fields."""
-    return {
-        sheet.key: [[_plain(row[field.key]) for field in sheet.fields] for row in rows[sheet.key]] for sheet in SHEETS
-    }
-
-
-def rows_of_plain(plain: Mapping[str, Sequence[Sequence[Any]]]) -> Rows:
-    """Make the rows again. Errors: KeyError, TypeError, ValueError for what was not made by `plain_rows`."""
-    return {
-        sheet.key: tuple(
-            {field.key: _made(field, value) for field, value in zip(sheet.fields, row, strict=True)}
-            for row in plain[sheet.key]
-        )
-        for sheet in SHEETS
-    }
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401  # the field's type tells what it is
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return [_plain(one) for one in value] if isinstance(value, tuple) else value
-
-
-def _made(field: Field, value: Any) -> Any:  # noqa: ANN401  # as above
-    if isinstance(value, list):
-        return tuple(date.fromisoformat(day) for day in value) if field.type == "dates" else tuple(value)
-    if field.type == "date" and value is not None:
-        return date.fromisoformat(value)
-    return time.fromisoformat(value) if field.type == "time" else value
-
-
 def rules_of(rows: Sequence[Values]) -> tuple[CheckRule, ...]:
     """Give every check as its row sets it; one without a row goes by its defaults."""
     by_key = {row["key"]: row for row in rows}

@@ -12,7 +12,7 @@ from pathlib import Path
 from ntm_sheets.campaign.book.cells import Raw
 from ntm_sheets.campaign.book.fields import Sheet
 from ntm_sheets.campaign.book.parts import open_package
-from ntm_sheets.campaign.book.rows import Row, open_grids, read_rows
+from ntm_sheets.campaign.book.rows import Row, grids_of, read_rows
 from ntm_sheets.campaign.book.sheets import SETTINGS, SHEETS
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.dates import DAYS_TO_1904, EXCEL_EPOCH
@@ -163,14 +163,14 @@ def moved_campaign(campaign: Campaign, start: date, name: str = "") -> Campaign:
     )
 
 
-def moved_book(path: Path, start: date) -> Moved:
-    """Give the officer's workbook with its period and its whole plan moved, all else in it as it was.
+def moved_book(data: bytes, path: Path, start: date) -> Moved:
+    """Give the officer's workbook, its bytes read from `path`, with its period and its whole plan moved, all else in it as it was.
 
     A plan that lies beside the period already (only the period was changed) is moved into it. Errors: CallError where the
     workbook cannot be opened or a day in it cannot be changed.
     """
     _check_year(start)
-    rows = read_rows(open_grids(path)).rows
+    rows = read_rows(grids_of(data, path)).rows
     settings = rows[SETTINGS.key][0] if rows[SETTINGS.key] else None
     first, last = (settings.get("start"), settings.get("end")) if settings else (None, None)
     if settings is None or first is None or last is None or first > last:
@@ -179,8 +179,8 @@ def moved_book(path: Path, start: date) -> Moved:
     beside = _beside(rows, first, last)
     days = {"in": timedelta(by), "beside": timedelta(by + beside)}
     edits = list(_edits(rows, first, last, days))
-    data = patched(path.read_bytes(), iter(edits)) if by or beside else path.read_bytes()
-    return Moved(data, first, by, by + beside, len(edits), tuple(_naming(rows)))
+    moved = patched(data, iter(edits)) if by or beside else data
+    return Moved(moved, first, by, by + beside, len(edits), tuple(_naming(rows)))
 
 
 def _check_year(start: date) -> None:

@@ -14,12 +14,7 @@ from ntm_sheets.campaign.book.fields import Field, Sheet
 from ntm_sheets.campaign.book.parts import address_of, cells, open_package
 from ntm_sheets.campaign.book.sheets import SHEETS
 from ntm_sheets.campaign.names import fold
-from ntm_sheets.errors import CallError, Fault, reason_of
-
-# Excel's old format, and what an .xlsx becomes under a password.
-OLE_MAGIC = b"\xd0\xcf\x11\xe0"
-# The first entry of such a file is not packed and says what it is.
-OPENDOCUMENT = b"application/vnd.oasis.opendocument"
+from ntm_sheets.errors import CallError, Fault
 
 
 @dataclass(frozen=True)
@@ -33,11 +28,6 @@ class Grid:
         """Give the cell at 0-based indices; a blank one where the sheet has none."""
         cells = self.rows[row] if row < len(self.rows) else ()
         return cells[column] if column < len(cells) else Raw(address=address_of(row, column))
-
-
-def open_grids(path: Path) -> tuple[Grid, ...]:
-    """Open a workbook; CallError where it is missing, locked or no workbook."""
-    return grids_of(read_book(path), path)
 
 
 def grids_of(content: bytes, path: Path) -> tuple[Grid, ...]:
@@ -60,34 +50,6 @@ def grids_of(content: bytes, path: Path) -> tuple[Grid, ...]:
             f"Không đọc được trang nào trong {path.name}. Mở bằng Excel rồi lưu lại kiểu Excel Workbook (.xlsx)."
         )
     return found
-
-
-def read_book(path: Path) -> bytes:
-    """Read a workbook's bytes; CallError where it is missing, locked or of another format."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise CallError(f"Không thấy tệp chiến dịch {path}. Chạy “ntm-sheets init” để tạo.") from None
-    except PermissionError:
-        raise CallError(
-            f"Không mở được {path.name}: tệp đang bị khóa. Đóng tệp ở chương trình khác rồi thử lại."
-        ) from None
-    except OSError as fault:
-        raise CallError(f"Không đọc được {path}: {reason_of(fault)}. Xem lại đường dẫn và ổ đĩa.") from None
-    if content.startswith(OLE_MAGIC):
-        raise CallError(
-            f"{path.name} có mật khẩu hoặc là kiểu .xls cũ. Mở bằng Excel, bỏ mật khẩu, lưu lại kiểu .xlsx."
-        )
-    if OPENDOCUMENT in content[:200]:
-        raise CallError(
-            f"{path.name} thật ra là kiểu .ods của LibreOffice. Mở bằng LibreOffice hoặc Excel, lưu lại kiểu "
-            "“Excel Workbook (.xlsx)”."
-        )
-    if not content:
-        raise CallError(f"{path.name} đang trống (0 byte), có lẽ chưa lưu xong. Đợi lưu xong, hoặc lấy bản sao lưu.")
-    if not zipfile.is_zipfile(io.BytesIO(content)):
-        raise CallError(f"{path.name} không phải tệp Excel (.xlsx). Lấy lại bản sao lưu, hoặc tạo tệp mới bằng “init”.")
-    return content
 
 
 def _grids(content: bytes) -> Iterator[Grid]:

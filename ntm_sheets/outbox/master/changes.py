@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from ntm_sheets.campaign.editions import Difference, EditionChanges
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import FormKey, Layout, make_layout
 from ntm_sheets.facts.decisions import Action
 from ntm_sheets.outbox import wording

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.editions import EditionChanges
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.personal import Veil, veil_of

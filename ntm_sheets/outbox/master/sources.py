@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.decisions import Action, Decision, DecisionRecord
 from ntm_sheets.facts.findings import LEVELS
 from ntm_sheets.facts.records import OFFICER, DropRecord, FindingRecord

@@ -1,21 +1,28 @@
-"""Which forms go back: the last one of each unit and role, where something in it is for the sender to mend."""
+"""Which forms go back: the last one of each unit and role, where something in it is to be mended; what is told of all."""
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
+from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.checking.catalogue import CATALOGUE
-from ntm_sheets.drawing.marking import in_order
-from ntm_sheets.facts.findings import Finding, Level
+from ntm_sheets.facts.decisions import DATE_QUESTION
+from ntm_sheets.facts.findings import GONE, HOLDING, OLDER_CODES, Finding, Level, in_order
 from ntm_sheets.facts.records import DropRecord, FindingRecord
 from ntm_sheets.facts.submission import CORRECTIONS
+from ntm_sheets.workspace.folders import Workspace
 
 Owner = tuple[str, str]
 TEAM_FOLDER = "doan"
 # Whose form it is, at the end of a slip's name: a village's, its team's, another unit's (a school, a health station).
 VILLAGES, TEAMS, OTHERS = "thon", "doan", "don-vi"
 WHOSE_WORDS = (VILLAGES, TEAMS, OTHERS)
+# How slips ended that an earlier edition of the program drew: they lie in outboxes still.
+FORMER_WORDS = ("village", "team")
+NAMED = rf"-\d{{4}}-\d\d-\d\d-(?:{'|'.join((*WHOSE_WORDS, *FORMER_WORDS))})"
 NEVER = ("", 0)
 
 
@@ -103,3 +110,81 @@ def is_for_the_sender(finding: Finding) -> bool:
     """Tell whether a form goes back for this finding; a code that the catalogue has no more does not."""
     entry = CATALOGUE.get(finding.code)
     return finding.level != "note" and entry is not None and entry.sends_back
+
+
+def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> tuple[FindingRecord, ...]:
+    """Give what was found in each owner's last form, in refused files of nobody known, and in mails and archives.
+
+    What the program itself failed over is said too.
+
+    What an earlier form of the same unit and role had wrong is settled or said again by its last one; so it is with
+    correction workbooks. What the officer decided about is settled, and what was set aside is nobody's concern.
+    Of a form that waits for the officer's word, what it waits for is given, and the question whether the date of one
+    that counts was forgotten.
+    """
+    seqs = listed_drops(drops) - _let_be(findings, drops)
+    waiting: dict[int, tuple[str, ...]] = {drop.seq: HOLDING for drop in drops if drop.held and not drop.set_aside}
+    waiting |= dict.fromkeys(_newest_of_each_day(drops), (DATE_QUESTION,))
+    found = tuple(
+        record
+        for record in findings
+        if not record.decision and (record.seq in seqs or record.finding.code in waiting.get(record.seq, ()))
+    )
+    # Of a unit that is no more in the campaign one form says it for all.
+    gone = {one.finding.seen: one.seq for one in found if one.finding.code == GONE}
+    return tuple(one for one in found if one.finding.code != GONE or gone[one.finding.seen] == one.seq)
+
+
+def _newest_of_each_day(drops: Sequence[DropRecord]) -> set[int]:
+    forms = sorted((drop for drop in drops if drop.is_form), key=lambda drop: drop.order)
+    return set({(drop.unit, drop.role, drop.report_date): drop.seq for drop in forms}.values())
+
+
+def settled_drops(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> frozenset[int]:
+    """Give the numbers of the drops that the officer set aside, or decided about in all that was found in them."""
+    waiting = {record.seq for record in findings if not record.decision and record.finding.level != "note"}
+    decided = {record.seq for record in findings if record.decision} - waiting | _let_be(findings, drops)
+    return frozenset(drop.seq for drop in drops if drop.set_aside or drop.seq in decided)
+
+
+def _let_be(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> set[int]:
+    """Give the refused files of nobody whose error the officer let pass: what else was said of one goes with it."""
+    nobodys = {drop.seq for drop in drops if drop.verdict == "refused" and not drop.unit and drop.kind != CORRECTIONS}
+    passed = {record.seq for record in findings if record.decision and record.finding.level == "error"}
+    return nobodys & passed
+
+
+def open_findings(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> tuple[FindingRecord, ...]:
+    """Give those of `findings_of_last` that need somebody's hand: errors and warnings."""
+    return tuple(record for record in findings_of_last(findings, drops) if record.finding.level != "note")
+
+
+def older_units(campaign: Campaign, listed: Sequence[FindingRecord]) -> tuple[str, ...]:
+    """Name the units whose last forms, as `findings_of_last` lists them, were drawn before the questions changed."""
+    units = {record.unit for record in listed if record.finding.code in OLDER_CODES}
+    return tuple(unit.name for unit in campaign.units if unit.key in units)
+
+
+def gone_lines(findings: Iterable[FindingRecord]) -> tuple[str, ...]:
+    """Say in a sentence for each unit that is no more in the campaign how many of its forms are kept."""
+    forms = Counter(
+        (record.finding.seen, record.finding.message.split(",")[0])
+        for record in findings
+        if record.finding.code == GONE
+    )
+    return tuple(
+        f"{whose} ({unit}): đơn vị không còn trong chiến dịch, {count} phiếu vẫn giữ trong kho lưu, không tính. "
+        "Ghi lại đơn vị với mã đó vào trang Đơn vị thì tính lại hết."
+        for (unit, whose), count in forms.items()
+    )
+
+
+def slips_lying(workspace: Workspace) -> int:
+    """Count the slips that lie in the folder, without their texts, stand-ins and what people keep there."""
+    return sum(re.fullmatch(rf".+{NAMED}\.xlsx", path.name) is not None for path in slip_files(workspace.slips))
+
+
+def slip_files(root: Path) -> Iterator[Path]:
+    """Yield the files that lie where slips lie."""
+    for folder in (root, root / TEAM_FOLDER):
+        yield from sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else ()

@@ -3,7 +3,7 @@
 import json
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from pathlib import Path
@@ -20,7 +20,7 @@ from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.submission import make_stamp
 from ntm_sheets.outbox.keeping import hand_out, is_open, keep
 from ntm_sheets.outbox.output import Drawn, OutboxSource
-from ntm_sheets.outbox.slips.choosing import TEAM_FOLDER, WHOSE_WORDS, DueSlip, slips_due
+from ntm_sheets.outbox.slips.choosing import NAMED, DueSlip, slip_files, slips_due
 from ntm_sheets.outbox.slips.message import Until, decided_lines, message_of, title_of, until_of, whose
 from ntm_sheets.outbox.slips.untouched import Archive, Untouched, fill, pictures_of
 from ntm_sheets.workspace.delivering import delivered
@@ -30,9 +30,6 @@ from ntm_sheets.workspace.notes import read_note
 ENDINGS = (".xlsx", ".txt")
 # Raised when the drawing changes, so that slips of before are drawn anew.
 EDITION = 4
-# How slips ended that an earlier edition of the program drew: they lie in outboxes still.
-FORMER_WORDS = ("village", "team")
-NAMED = rf"-\d{{4}}-\d\d-\d\d-(?:{'|'.join((*WHOSE_WORDS, *FORMER_WORDS))})"
 log = logging.getLogger("ntm_sheets")
 
 
@@ -167,7 +164,7 @@ class Folder:
         root, notes, troubles = self.workspace.slips, list[str](), list[str]()
         keys = {unit.key for unit in self.layouts.campaign.units} | {_unit_of(name) for name in is_ours.left}
         own = re.compile(rf"((?:{'|'.join(map(re.escape, sorted(keys)))}){NAMED})(?:-\d\dh\d\d)?\.(?:xlsx|txt)")
-        for path in _files(root):
+        for path in slip_files(root):
             match = own.fullmatch(path.name)
             name = (path.parent / match[1]).relative_to(root).as_posix() if match else ""
             if not match or (name in due and (path.stem == match[1] or path in (due[name] or (path,)))):
@@ -213,16 +210,6 @@ def _texts_of(found: object) -> dict[str, str]:
 def _unit_of(place: str) -> str:
     """Give the unit's key in a slip's name: one that was removed from the campaign since has left slips too."""
     return re.split(NAMED, place.rpartition("/")[2])[0]
-
-
-def slips_lying(workspace: Workspace) -> int:
-    """Count the slips that lie in the folder, without their texts, stand-ins and what people keep there."""
-    return sum(re.fullmatch(rf".+{NAMED}\.xlsx", path.name) is not None for path in _files(workspace.slips))
-
-
-def _files(root: Path) -> Iterator[Path]:
-    for folder in (root, root / TEAM_FOLDER):
-        yield from sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else ()
 
 
 def _intro(due: DueSlip, whose: str, closing: str) -> tuple[str, ...]:

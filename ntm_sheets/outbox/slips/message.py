@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from ntm_sheets.campaign.definition import Campaign, Unit
-from ntm_sheets.campaign.kinds import show
 from ntm_sheets.campaign.names import one_line
+from ntm_sheets.campaign.showing import show
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.checking.senders import team_name
 from ntm_sheets.contract.table import SLIP_SHEET

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from ntm_sheets.campaign.kinds import KINDS, Question, Seen, Value
-from ntm_sheets.campaign.questions import bare_number
+from ntm_sheets.campaign.kinds import KINDS
+from ntm_sheets.campaign.questions import Question, Seen, Value, bare_number
 from ntm_sheets.checking.answers import check_answers
 from ntm_sheets.contract.additions import FORM_OF_ROLE, Layouts
 from ntm_sheets.contract.layout import Layout
