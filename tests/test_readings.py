@@ -21,7 +21,7 @@ from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.facts.submission import Returned
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.rounds import readings
-from ntm_sheets.rounds.inspecting import Inspected, OwnInspector, inspect, of_packed, pack
+from ntm_sheets.rounds.inspecting import Inspected, OwnInspector, inspect
 from ntm_sheets.rounds.opening import opened
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.readings import Readings
@@ -242,13 +242,13 @@ def test_every_reading_comes_back_as_it_was(workspace: Workspace) -> None:
         for name, data in played(workspace).items():
             found = inspect(data, name, session.layouts)
             if found.contents is None:
-                again = of_packed(pack(found))
+                again = Inspected.of_bytes(found.to_bytes())
                 assert (again, repr(again)) == (found, repr(found))
 
 
 def test_what_is_none_of_ours_is_not_packed() -> None:
     with pytest.raises(TypeError):
-        pack(Inspected("xlsx", Returned(None, remarks=(object(),))))  # type: ignore[arg-type]
+        Inspected("xlsx", Returned(None, remarks=(object(),))).to_bytes()  # type: ignore[arg-type]
 
 
 def test_the_ledger_s_pages_are_checked_once_a_day_and_after_whatever_was_out_of_order(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from ntm_sheets.campaign.kinds import Seen, Value
+from ntm_sheets.campaign.kinds import Parsed, Seen, Value
 from ntm_sheets.facts.findings import Key, Place, Remark
 
 STAMP_SHEET = "_ntm"
@@ -76,13 +76,18 @@ ROLE_OF_FORM: dict[str, Role] = {"report": "village", "inspection": "team"}
 
 @dataclass(frozen=True)
 class Filled:
-    """One filled input cell as the reader found it."""
+    """One filled input cell as the reader found it.
+
+    `parsed` is what it means where no earlier answer is known, by the question that `asked` is the mark of.
+    """
 
     table: str
     row: str
     field: str
     seen: Seen
     place: Place
+    parsed: Parsed | None = None
+    asked: str = ""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from typing import Self, TypeVar
 
 from ntm_sheets.contract.additions import Layouts
 from ntm_sheets.facts.fingerprints import sha256_of
-from ntm_sheets.rounds.inspecting import Inspected, Inspector, layout_mark, of_packed, pack
+from ntm_sheets.rounds.inspecting import Inspected, Inspector, layout_mark
 from ntm_sheets.rounds.judgement import program_mark
 
 MOST_BYTES = 400_000_000
@@ -124,8 +124,8 @@ class KeptInspector:
     def _known(self, name: str, unit: str) -> Inspected | None:
         for layout, body in self.readings.find(name):
             try:
-                found = of_packed(body)
-            except (ValueError, TypeError, KeyError, zlib.error):
+                found = Inspected.of_bytes(body)
+            except (ValueError, TypeError, LookupError, zlib.error):
                 continue  # of another program that claims to be this one
             if layout_mark(self.layouts, found.asked, unit) == layout:
                 return found
@@ -133,7 +133,7 @@ class KeptInspector:
 
     def _noted(self, name: str, unit: str, found: Inspected) -> Inspected:
         if found.contents is None and found.lasts:
-            body = found.packed or pack(found)
+            body = found.packed or found.to_bytes()
             self._fresh.append((name, layout_mark(self.layouts, found.asked, unit), body))
         return found
 
