@@ -156,7 +156,8 @@ class Returned:
     `labels` are the visible texts of the rows of a correction workbook.
     `banners` are the lines above each table, by its name. `has_slip_sheet` tells that it has the list of a slip.
     `strangers` are the filled cells of rows and columns that the form does not have today, by their own keys; those that
-    an older form had are `outdated`: kept as they were typed, and counting nothing.
+    an older form had are `outdated`: kept as they were typed, and counting nothing. `as_drawn` tells that each row shows
+    just what the form prints there.
     """
 
     stamp: Stamp | None
@@ -170,6 +171,7 @@ class Returned:
     has_slip_sheet: bool = False
     strangers: tuple[Filled, ...] = ()
     outdated: tuple[Filled, ...] = ()
+    as_drawn: bool = False
 
     @property
     def is_slip(self) -> bool:
