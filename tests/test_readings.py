@@ -149,6 +149,33 @@ def test_a_changed_campaign_gives_the_same_with_and_without_what_was_kept(
     assert set(read) == CONTAINERS
 
 
+def with_another_rule(campaign: Campaign) -> Campaign:
+    """Another threshold for the share in TC1.2: what is asked, and how, stays."""
+    sets = tuple(replace(one, criteria=tuple(
+        replace(criterion, indicators=tuple(
+            replace(it, threshold=97.5) if it.key == SHARE[1] else it for it in criterion.indicators
+        )) for criterion in one.criteria
+    )) for one in campaign.sets)  # fmt: skip
+    return replace(campaign, sets=sets)
+
+
+def test_another_rule_has_forms_that_lie_as_drawn_judged_by_it_and_not_read_again(
+    workspace: Workspace, read: list[str], tmp_path: Path
+) -> None:
+    shutil.copytree(workspace.root, tmp_path / "other")
+    other = Workspace(tmp_path / "other")
+    other.readings.unlink()
+    for one in (workspace, other):
+        changed(one, with_another_rule)
+    with_them = content_of(workspace, as_it_is)
+    # The one that lacks a row is: what stands beside its other rows may mean something else now.
+    assert set(read) == CONTAINERS | {"3.xlsx"}
+    assert with_them == content_of(other, as_it_is)
+    read.clear()
+    assert content_of(workspace) == with_them
+    assert set(read) == CONTAINERS
+
+
 def test_a_changed_telephone_number_has_nothing_read_or_judged_again(
     workspace: Workspace, read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -77,6 +77,12 @@ class Rejudging(Forms, HoldingBack, Keeping):
         with self.reading() as connection:
             return read_ruling(connection, seq)
 
+    def decided_units(self) -> dict[int, str]:
+        """Give the unit of each drop about whose unit something was decided."""
+        with self.reading() as connection:
+            seqs = connection.scalars(DECIDED_UNITS).all()
+            return {seq: read_ruling(connection, seq).unit for seq in seqs}
+
     def reopen(self, seq: int) -> None:
         """Take back a drop's verdict with all that was read from it, to judge it anew."""
         with self.writing() as connection:
@@ -118,6 +124,13 @@ SLIPS = (
     .join_from(submissions, drops, s.seq == drops.c.seq)
     .where(s.mends == bindparam("seq"), COUNTS)
     .order_by(s.seq)
+)
+
+
+DECIDED_UNITS = (
+    select(d.target)
+    .where(d.ended_by == "", d.table_key == UNIT_KEY[0], d.row_key == UNIT_KEY[1], d.field == UNIT_KEY[2])
+    .distinct()
 )
 
 

@@ -1,6 +1,6 @@
 """The ledger: what came, when, with what verdict, and what was read from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import and_, bindparam, false, func, not_, select
@@ -119,6 +119,11 @@ class Ledger(Renewing):
         """Give the other archived drops with the same bytes, whatever became of them."""
         with self.reading() as connection:
             return history_queries.read_twins(connection, drop.sha256, drop.seq)
+
+    def twinned(self, some: Collection[DropRecord]) -> set[int]:
+        """Give the numbers of those of these drops whose bytes another archived one has too."""
+        with self.reading() as connection:
+            return history_queries.find_twinned(connection, some)
 
     def repeats_of(self, seq: int) -> tuple[DropRecord, ...]:
         """Give the drops by which a form came again, in the order of receipt."""
