@@ -18,7 +18,7 @@ from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_worksp
 from ntm_sheets.commands.speaking import opened
 from ntm_sheets.contract.layout import FormKey
 from ntm_sheets.facts.findings import Key
-from ntm_sheets.rounds.inspecting import Inspected, OwnInspector, of_packed, pack
+from ntm_sheets.rounds.inspecting import Inspected, OwnInspector
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
@@ -82,7 +82,7 @@ class Careful(OwnInspector):
 
         def result() -> Inspected:
             found = wait()
-            assert found.contents or of_packed(pack(found)) == found
+            assert found.contents or Inspected.of_bytes(found.to_bytes()) == found
             return found
 
         return result

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ntm_sheets.campaign.kinds import parse, parse_again
 from ntm_sheets.campaign.numbers import parse_number
-from ntm_sheets.campaign.questions import Parsed, Question, Seen
+from ntm_sheets.campaign.questions import Parsed, Question, Seen, Value
 from ntm_sheets.campaign.showing import show_number
 
 SPACES = (" ", "\u00a0", "\u202f", "\u2009")
@@ -105,3 +106,31 @@ def test_a_remark_carries_what_its_sentence_needs(
 def test_a_refused_cell_is_not_called_repaired() -> None:
     assert not parse_number(Seen("0,8"), PERCENT).repaired
     assert parse_number(Seen("80,5"), PERCENT).repaired
+
+
+TYPED = st.one_of(
+    st.sampled_from(["1.250", "1,250", "3.150", "2.5", "12 m", "0,5", "1.000.000", "hơn 1.200", "45/60", "1.2", "abc", "", "-3"]),
+    st.integers(-3, 2_000_000),
+    st.floats(0, 3_000_000),
+    st.sampled_from([1.25, 3150.0, 1.5, 25_000.0, 0.285, 999.999, 1.0, 40.0]),
+)  # fmt: skip
+ASKED = [
+    METRES, PERCENT, Question("count", "Hộ"), Question("money", "Thu nhập"), Question("number", "Rãnh", measure="m", expected=1250),
+    Question("number", "Rãnh", measure="m", low=0, high=2000, expected=30), Question("text", "Chữ"), Question("yesno", "Có"),
+]  # fmt: skip
+
+
+@given(
+    TYPED,
+    st.booleans(),
+    st.sampled_from(ASKED),
+    st.one_of(st.none(), st.booleans(), st.just("80"), st.integers(-1, 3_000_000), st.floats(0, 3_000_000)),
+    st.sampled_from([1, 24.9, 25, 25.1, 39.9, 40, 40.1, 1000, 24_999, 25_000, 25_001]),
+)
+def test_what_was_parsed_without_the_last_answer_is_the_same_as_with_it_or_is_parsed_again(
+    typed: str | float, percent: bool, question: Question, last: Value | None, factor: float
+) -> None:
+    seen = Seen(typed, percent=percent)
+    near = [typed * factor, typed / factor] if isinstance(typed, int | float) else []
+    for previous in (last, *near):
+        assert parse_again(parse(seen, question), seen, question, previous) == parse(seen, question, previous)

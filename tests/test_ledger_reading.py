@@ -1,6 +1,7 @@
+import random
 import time
 from datetime import date, datetime, timedelta
-from itertools import permutations
+from itertools import permutations, product
 from pathlib import Path
 
 import pytest
@@ -160,3 +161,39 @@ def test_eighty_thousand_answers_are_read_fast(ledger: Ledger) -> None:
     assert len(ledger.answers()) == 80_000
     # Measured 0.4 s; the bound only catches a change for the worse by kind.
     assert time.process_time() - start < 3
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_last_answers_before_a_day_are_those_of_the_forms_before_it(ledger: Ledger, seed: int) -> None:
+    chance = random.Random(seed)
+    keys = [("t", str(n), "f") for n in range(6)]
+    for _ in range(25):
+        said: dict[tuple[str, str, str], Value | None] = {
+            key: chance.choice([None, chance.randrange(9), "chữ"])
+            for key in chance.sample(keys, chance.randrange(1, 6))
+        }
+        unit, role = chance.choice(["hoa-binh", "hoa-lac"]), chance.choice(["village", "team"])
+        accept(ledger, submission(said, unit, role, day(chance.randrange(10))))
+    with ledger.reading() as connection:
+        counting = set(connection.scalars(select(submissions.c.seq).where(submissions.c.counts)))
+    forms = [one for one in ledger.answers() if one.seq in counting and one.value is not None]
+    for unit, role, number, inclusive in product(
+        ("hoa-binh", "hoa-lac"), ("village", "team"), range(11), (True, False)
+    ):
+        mine = [one for one in forms if (one.unit, one.role) == (unit, role)]
+        before = [
+            one for one in mine if one.report_date < day(number) or (inclusive and one.report_date == day(number))
+        ]
+        wanted = {
+            (one.table, one.row, one.field): (one.value, one.report_date)
+            for one in sorted(before, key=lambda one: one.report_date)
+        }
+        assert ledger.last_answers(unit, role, before=day(number), inclusive=inclusive) == wanted
+
+
+def test_those_whose_bytes_came_twice_are_told_all_at_once(ledger: Ledger) -> None:
+    seqs = [arrive(ledger, f"{n}.xlsx", content, mtime_ns=n) for n, content in enumerate("abcab")]
+    lost = ledger.claim(sha("c"), "lost.xlsx", AT, 9, 4)
+    assert ledger.twinned(ledger.drops()) == {seqs[0], seqs[1], seqs[3], seqs[4], lost}
+    assert ledger.twinned(ledger.drops(seqs[2], seqs[3])) == {seqs[3]}
+    assert ledger.twinned(()) == set()

@@ -243,12 +243,13 @@ def test_check_goes_on_to_the_next_file(workspace: Workspace, faulty: set[str]) 
 def test_what_was_half_written_of_it_is_undone(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
-    write: Callable[..., None] = getattr(writing, where)
+    write: Callable[..., Any] = getattr(writing, where)
 
-    def failing(connection: Any, seq: int, *rest: Any) -> None:
-        write(connection, seq, *rest)
+    def failing(connection: Any, seq: int, *rest: Any) -> Any:
+        written = write(connection, seq, *rest)
         if seq == 2:
             raise UnknownError
+        return written
 
     monkeypatch.setattr(store.writing, where, failing)
     drop_forms(workspace)

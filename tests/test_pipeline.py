@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from killing import kill_at
 from sessions import NOW, at_work, digest, drop, filled, new_workspace
+from sqlalchemy import Engine, event
 from thinning import thinned
 
 from ntm_sheets.rounds.publishing import publish
@@ -223,3 +224,26 @@ def test_a_kill_at_any_step_loses_nothing_and_doubles_nothing(
     kill_at(killed, step, time)
     assert finished(killed) == undisturbed
     assert list(killed.inbox.iterdir()) == []
+
+
+def test_a_form_costs_so_many_statements_on_whatever_day_it_comes(workspace: Workspace) -> None:
+    said: list[str] = []
+    told: list[int] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        with at_work(workspace) as session:
+            for number in range(4, 9):
+                drop(workspace, "a.xlsx", filled(workspace, "hoa-binh", f"{number}/10/2021", VALUES))
+                drop(workspace, "b.xlsx", filled(workspace, "lien-mieu", f"{number}/10/2021", VALUES))
+                said.clear()
+                assert [one.verdict for one in session.round(NOW.replace(day=number), 0.0).drops] == ["accepted"] * 2
+                told.append(len(said))
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    # A round asks for what lies in the inbox and what is left of it; the rest is for two forms.
+    assert max(told) <= 90
+    assert max(told[1:]) - min(told[1:]) <= 8

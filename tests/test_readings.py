@@ -22,7 +22,7 @@ from ntm_sheets.campaign.workbook import write_campaign
 from ntm_sheets.facts.submission import Returned
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.rounds import readings
-from ntm_sheets.rounds.inspecting import Inspected, OwnInspector, inspect, of_packed, pack
+from ntm_sheets.rounds.inspecting import Inspected, OwnInspector, inspect
 from ntm_sheets.rounds.opening import opened
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.readings import Readings
@@ -150,6 +150,33 @@ def test_a_changed_campaign_gives_the_same_with_and_without_what_was_kept(
     assert set(read) == CONTAINERS
 
 
+def with_another_rule(campaign: Campaign) -> Campaign:
+    """Another threshold for the share in TC1.2: what is asked, and how, stays."""
+    sets = tuple(replace(one, criteria=tuple(
+        replace(criterion, indicators=tuple(
+            replace(it, threshold=97.5) if it.key == SHARE[1] else it for it in criterion.indicators
+        )) for criterion in one.criteria
+    )) for one in campaign.sets)  # fmt: skip
+    return replace(campaign, sets=sets)
+
+
+def test_another_rule_has_forms_that_lie_as_drawn_judged_by_it_and_not_read_again(
+    workspace: Workspace, read: list[str], tmp_path: Path
+) -> None:
+    shutil.copytree(workspace.root, tmp_path / "other")
+    other = Workspace(tmp_path / "other")
+    other.readings.unlink()
+    for one in (workspace, other):
+        changed(one, with_another_rule)
+    with_them = content_of(workspace, as_it_is)
+    # The one that lacks a row is: what stands beside its other rows may mean something else now.
+    assert set(read) == CONTAINERS | {"3.xlsx"}
+    assert with_them == content_of(other, as_it_is)
+    read.clear()
+    assert content_of(workspace) == with_them
+    assert set(read) == CONTAINERS
+
+
 def test_a_changed_telephone_number_has_nothing_read_or_judged_again(
     workspace: Workspace, read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -243,13 +270,13 @@ def test_every_reading_comes_back_as_it_was(workspace: Workspace) -> None:
         for name, data in played(workspace).items():
             found = inspect(data, name, session.layouts)
             if found.contents is None:
-                again = of_packed(pack(found))
+                again = Inspected.of_bytes(found.to_bytes())
                 assert (again, repr(again)) == (found, repr(found))
 
 
 def test_what_is_none_of_ours_is_not_packed() -> None:
     with pytest.raises(TypeError):
-        pack(Inspected("xlsx", Returned(None, remarks=(object(),))))  # type: ignore[arg-type]
+        Inspected("xlsx", Returned(None, remarks=(object(),))).to_bytes()  # type: ignore[arg-type]
 
 
 def test_the_ledger_s_pages_are_checked_once_a_day_and_after_whatever_was_out_of_order(

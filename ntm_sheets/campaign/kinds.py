@@ -8,7 +8,7 @@ from typing import Literal
 from ntm_sheets.campaign.choices import parse_choice, parse_yesno
 from ntm_sheets.campaign.dates import parse_date
 from ntm_sheets.campaign.definition import Comparison, KindKey
-from ntm_sheets.campaign.numbers import parse_number
+from ntm_sheets.campaign.numbers import is_sure, parse_number
 from ntm_sheets.campaign.questions import Parsed, Question, Remark, Seen, Validation, Value
 from ntm_sheets.campaign.rules import Bounds
 from ntm_sheets.campaign.showing import NO, YES, show
@@ -67,6 +67,13 @@ def kind_of(key: str) -> Kind | None:
 def parse(seen: Seen, question: Question, previous: Value | None = None) -> Parsed:
     """Read a cell as its question's kind; a blank cell gives neither value nor note."""
     return KINDS[question.kind].parse(seen.rounded, question, previous)
+
+
+def parse_again(parsed: Parsed, seen: Seen, question: Question, previous: Value | None) -> Parsed:
+    """Give what a cell means with its last answer, where it was parsed without: only a number is held against that."""
+    if previous is None or not KINDS[question.kind].is_number or is_sure(seen, parsed, previous):
+        return parsed
+    return parse(seen, question, previous)
 
 
 def _ask(*sentences: str) -> Callable[[Question], str]:

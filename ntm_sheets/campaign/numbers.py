@@ -10,7 +10,7 @@ from ntm_sheets.campaign.measures import is_counted, read_compound, read_measure
 from ntm_sheets.campaign.names import fold
 from ntm_sheets.campaign.numerals import Amount, is_torn, read_amount
 from ntm_sheets.campaign.questions import Parsed, Question, Remark, Seen, Value, bare_number
-from ntm_sheets.campaign.rules import Bounds, Choice, decide, thousand_fold
+from ntm_sheets.campaign.rules import Bounds, Choice, decide, may_be_thousand_fold, thousand_fold
 from ntm_sheets.campaign.showing import rounded, share_shown, show_number
 from ntm_sheets.campaign.texts import clean, legacy_remarks, refuse_error, set_aside
 
@@ -61,6 +61,18 @@ def parse_number(seen: Seen, question: Question, previous: Value | None = None) 
     else:
         reading = _from_real(seen, seen.value, question, last)
     return reading if isinstance(reading, Parsed) else _judge(reading, seen, question)
+
+
+def is_sure(seen: Seen, parsed: Parsed, last: Value) -> bool:
+    """Tell whether a cell that was read without its last answer means the same with it; where in doubt it may not."""
+    if isinstance(last, bool) or not isinstance(last, int | float):
+        return True
+    if parsed.value is None:
+        return False
+    if isinstance(seen.value, int | float):
+        return seen.percent or not (parsed.remarks or may_be_thousand_fold(float(seen.value), float(last)))
+    # One of two readings was chosen only where that is said.
+    return all(remark.code != "mark-decided" for remark in parsed.remarks)
 
 
 def _from_real(seen: Seen, value: float, question: Question, last: float | None) -> Reading | Parsed:

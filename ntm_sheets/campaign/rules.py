@@ -97,6 +97,12 @@ def thousand_fold(value: Decimal, question: Question, last: float | None) -> Cho
     return None
 
 
+def may_be_thousand_fold(value: float, last: float) -> bool:
+    """Tell whether the last answer may speak for a stored number's thousandth or thousandfold; on the edge it may."""
+    low, high = (float(edge) for edge in LAST_WINDOW)
+    return any(last * low * 0.99 <= other <= last * high * 1.01 for other in (value * 1000, value / 1000))
+
+
 def _fits(value: Decimal, question: Question, last: float | None) -> tuple[str, ...]:
     """Give the reasons that speak for a value: the last report, the plan."""
     words = []

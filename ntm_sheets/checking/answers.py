@@ -1,14 +1,16 @@
 """Each filled cell by its own kind and limits, as an answer; and in one line in which condition the form came back."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ntm_sheets.campaign.kinds import parse
+from ntm_sheets.campaign.kinds import parse, parse_again
 from ntm_sheets.campaign.questions import Parsed, Question, Value
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.contract.layout import Layout, called
 from ntm_sheets.facts.findings import Key, Remark
 from ntm_sheets.facts.submission import Answer, Condition, Filled, Picture, Returned
+
+BLANK = Parsed()
 
 
 @dataclass(frozen=True)
@@ -19,8 +21,24 @@ class Checked:
     remarks: tuple[Remark, ...]
 
 
+def parse_cells(returned: Returned, layout: Layout) -> Returned:
+    """Parse the filled cells of a form as far as that goes without knowing what was answered before."""
+    return replace(returned, cells=tuple(_parsed(cell, layout) for cell in returned.cells))
+
+
+def _parsed(cell: Filled, layout: Layout) -> Filled:
+    key = (cell.table, cell.row, cell.field)
+    question = layout.questions.get(key)
+    if question is None:
+        return cell
+    try:
+        return replace(cell, parsed=parse(cell.seen, question), asked=layout.marks[key])
+    except Exception:  # noqa: BLE001 - whoever judges meets it again, and tells of it as a fault of ours, not of the file
+        return cell
+
+
 def check_answers(returned: Returned, layout: Layout, previous: Mapping[Key, Value]) -> Checked:
-    """Parse every filled cell; what is outdated is an answer without a value.
+    """Parse every filled cell that was not parsed by these very questions; what is outdated is an answer without a value.
 
     `previous` holds the last values that the same unit gave in the same role.
     """
@@ -34,8 +52,11 @@ def check_answers(returned: Returned, layout: Layout, previous: Mapping[Key, Val
             remarks.append(Remark("unknown-cell", cell.place, cell.seen.text, {"key": called(cell.row)}))
             answers.append(_answer(cell, Parsed()))
             continue
-        parsed = parse(cell.seen, question, previous.get(key))
-        if parsed == Parsed():
+        if cell.parsed is not None and cell.asked == layout.marks[key]:
+            parsed = parse_again(cell.parsed, cell.seen, question, previous.get(key))
+        else:
+            parsed = parse(cell.seen, question, previous.get(key))
+        if parsed == BLANK:
             # What is left of a picture in a cell, or nothing that anybody sees: no answer, unless a picture is missing.
             if cell.seen.error and (cell.table, cell.row) not in pictured:
                 remarks.append(_lost_picture(cell))

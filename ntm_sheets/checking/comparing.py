@@ -191,7 +191,7 @@ def nothing_mended(report: Report, _rule: CheckRule) -> Iterator[Remark]:
 
 def _repeated(report: Report) -> tuple[str, int]:
     """Give the name of the last form for the same day that says the same, and how many of its cells are in question."""
-    sent = report.known.past.sent_before()
+    sent = report.sent_before
     if sent is None or sent.content != report.marks.content:
         return "", 0
     return sent.name, sent.open_cells

@@ -8,7 +8,7 @@ from functools import cached_property
 from ntm_sheets.campaign.definition import Campaign, Indicator, Task, Unit
 from ntm_sheets.campaign.kinds import KINDS
 from ntm_sheets.campaign.questions import Value
-from ntm_sheets.checking.background import Background
+from ntm_sheets.checking.background import Background, Sent
 from ntm_sheets.checking.identity import DATE_CELL, Identity
 from ntm_sheets.contract.layout import Layout, number_of
 from ntm_sheets.facts.findings import Key, Place
@@ -65,6 +65,11 @@ class Report:
     def blanks(self) -> dict[Key, Place]:
         """Where each empty cell lies."""
         return dict(self.returned.blanks)
+
+    @cached_property
+    def sent_before(self) -> Sent | None:
+        """The last form for the same day that was handed in before this one."""
+        return self.known.past.sent_before()
 
     @cached_property
     def corrected(self) -> Mapping[Key, tuple[str, Value]]:

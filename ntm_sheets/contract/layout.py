@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -20,6 +20,7 @@ from ntm_sheets.contract.standards import (
 )
 from ntm_sheets.contract.table import Column, Line, Table, called, number_of
 from ntm_sheets.facts.findings import Key, Level
+from ntm_sheets.facts.fingerprints import sha256_of
 
 __all__ = [
     "LIST_SHEET",
@@ -81,9 +82,14 @@ class Layout:
             found.setdefault((table, row, field), question)
         return MappingProxyType(found)
 
+    @cached_property
+    def marks(self) -> Mapping[Key, str]:
+        """The mark of each input cell's question: another question has another one."""
+        return MappingProxyType({key: _mark(question) for key, question in self.questions.items()})
+
     def __getstate__(self) -> dict[str, object]:
         """Leave out what is made from the tables: a layout goes to worker processes."""
-        return {name: value for name, value in vars(self).items() if name != "questions"}
+        return {name: value for name, value in vars(self).items() if name not in ("questions", "marks")}
 
     def cells(self) -> Iterator[tuple[str, str, str, Question]]:
         """Walk over every input cell as (table, row, field, question)."""
@@ -91,6 +97,12 @@ class Layout:
             for line in table.lines:
                 for field, question in line.questions:
                     yield table.key, line.row, field, question
+
+
+# Units are asked the same questions.
+@lru_cache(maxsize=65_536)
+def _mark(question: Question) -> str:
+    return sha256_of(repr(question).encode("utf-8", "replace"))[:16]
 
 
 def make_layout(campaign: Campaign, unit: Unit, form: FormKey) -> Layout:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from ntm_sheets.campaign.questions import Seen, Value
+from ntm_sheets.campaign.questions import Parsed, Seen, Value
 from ntm_sheets.facts.findings import Key, Place, Remark
 
 STAMP_SHEET = "_ntm"
@@ -76,13 +76,18 @@ ROLE_OF_FORM: dict[str, Role] = {"report": "village", "inspection": "team"}
 
 @dataclass(frozen=True)
 class Filled:
-    """One filled input cell as the reader found it."""
+    """One filled input cell as the reader found it.
+
+    `parsed` is what it means where no earlier answer is known, by the question that `asked` is the mark of.
+    """
 
     table: str
     row: str
     field: str
     seen: Seen
     place: Place
+    parsed: Parsed | None = None
+    asked: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,7 +156,8 @@ class Returned:
     `labels` are the visible texts of the rows of a correction workbook.
     `banners` are the lines above each table, by its name. `has_slip_sheet` tells that it has the list of a slip.
     `strangers` are the filled cells of rows and columns that the form does not have today, by their own keys; those that
-    an older form had are `outdated`: kept as they were typed, and counting nothing.
+    an older form had are `outdated`: kept as they were typed, and counting nothing. `as_drawn` tells that each row shows
+    just what the form prints there.
     """
 
     stamp: Stamp | None
@@ -165,6 +171,7 @@ class Returned:
     has_slip_sheet: bool = False
     strangers: tuple[Filled, ...] = ()
     outdated: tuple[Filled, ...] = ()
+    as_drawn: bool = False
 
     @property
     def is_slip(self) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, and_, func, select, tuple_, union
 
 from ntm_sheets.facts.decisions import IDENTITY_KEYS
 from ntm_sheets.facts.findings import HOLDING, NO_KEY, Key
-from ntm_sheets.ledger.history_queries import NOT_TO_MEND
+from ntm_sheets.ledger.history_queries import DECIDED_ABOUT_UNIT, NOT_TO_MEND
 from ntm_sheets.ledger.photos import follow_pictures, follow_texts
 from ntm_sheets.ledger.schema import COUNTS, answers, decisions, drops, findings, submissions
 from ntm_sheets.ledger.standing import ANSWER_KEY, TURN, choose, forget_days, write_latest
@@ -53,9 +53,9 @@ def follow(connection: Connection, unit: str, role: str, *, whole: bool = False)
 
     `whole` tells that a form of theirs counts now and did not, or the other way round: then any of their cells may count otherwise.
     """
-    about_them = and_(d.unit == unit, d.role == role)
-    if connection.execute(select(d.seq).where(about_them).limit(1)).first() is None:
+    if connection.execute(DECIDED_ABOUT_UNIT, {"unit": unit, "role": role}).first() is None:
         return
+    about_them = and_(d.unit == unit, d.role == role)
     in_force = and_(about_them, d.ended_by == "", d.action.in_(("correct", "waive")))
     made = connection.execute(select(decisions).where(in_force).order_by(d.seq, d.position)).all()
     before = _decided(connection, unit, role)

@@ -5,12 +5,13 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
+from sqlalchemy import URL, Connection, Dialect, Engine, Insert, create_engine, event, inspect
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError, ProgrammingError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -107,6 +108,22 @@ def set_aside(path: Path) -> Path:
         if part.exists():
             part.rename(aside.with_name(aside.name + ending))
     return aside
+
+
+def put_rows(connection: Connection, insert: Insert, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write rows that all have the same columns, by an insert without values of its own; what most of the writing is.
+
+    Their values go to the driver as they are: no column of ours needs them otherwise.
+    """
+    if rows:
+        text, names = _worded(insert, tuple(rows[0]), connection.dialect)
+        connection.exec_driver_sql(text, [tuple([row[name] for name in names]) for row in rows])
+
+
+@cache
+def _worded(insert: Insert, names: tuple[str, ...], dialect: Dialect) -> tuple[str, list[str]]:
+    worded = insert.compile(dialect=dialect, column_keys=list(names))
+    return str(worded), list(worded.positiontup or ())
 
 
 @contextmanager

@@ -1,18 +1,32 @@
 """What is asked of earlier drops, one indexed question each: forms by what people call them, the same bytes, what a new report is held against."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.findings import Key, Level
 from ntm_sheets.facts.records import LAST, DropRecord, Letter
 from ntm_sheets.facts.submission import Role
-from ntm_sheets.ledger.reading import read_drops, read_last, read_photos
+from ntm_sheets.ledger.reading import (
+    DAY,
+    DROPS,
+    ROLE,
+    SEQS,
+    SOME_DROPS,
+    UNIT,
+    LastRow,
+    drops_of,
+    parted,
+    read_drop,
+    read_drops,
+    read_last,
+    read_photos,
+)
 from ntm_sheets.ledger.schema import COUNTS, OF_REPORTERS, answers, decisions, drops, findings, photos, submissions
 from ntm_sheets.ledger.standing import TURN
 from ntm_sheets.ledger.transactions import Transactions
@@ -41,7 +55,8 @@ class Forms(Transactions):
     def form_numbered(self, seq: int) -> DropRecord | None:
         """Give a form that was taken, by its number; None where there is none."""
         with self.reading() as connection:
-            return next((one for one in read_drops(connection, drops.c.seq == seq) if one.was_taken), None)
+            form = read_drop(connection, seq)
+            return form if form and form.was_taken else None
 
     def counting_form(self, unit: str, role: Role, day: date) -> DropRecord | None:
         """Give the form that counts of a unit, role and day; None where none does."""
@@ -51,11 +66,23 @@ class Forms(Transactions):
 
 
 c = drops.c
+TWINS = DROPS.where(c.sha256 == bindparam("sha256"), c.seq != bindparam("seq"), c.archived != "")
+TWINNED = select(c.seq, c.sha256).where(c.archived != "", c.sha256.in_(bindparam("marks", expanding=True)))
 
 
 def read_twins(connection: Connection, sha256: str, seq: int) -> tuple[DropRecord, ...]:
     """Give the archived drops with these bytes but for one, in the order of receipt."""
-    return read_drops(connection, c.sha256 == sha256, c.seq != seq, c.archived != "")
+    return drops_of(connection, TWINS, sha256=sha256, seq=seq)
+
+
+def find_twinned(connection: Connection, some: Collection[DropRecord]) -> set[int]:
+    """Give the numbers of those of these drops of which another archived one has the same bytes."""
+    marks = {one.seq: one.sha256 for one in some}
+    found: dict[str, set[int]] = {}
+    for part in parted(marks):
+        for seq, mark in connection.execute(TWINNED, {"marks": list({marks[one] for one in part})}):
+            found.setdefault(mark, set()).add(seq)
+    return {seq for seq, mark in marks.items() if found.get(mark, set()) - {seq}}
 
 
 def read_counting_twins(connection: Connection, sha256: str, seq: int) -> Iterator[DropRecord]:
@@ -72,7 +99,7 @@ def read_forms_of(connection: Connection, drop: DropRecord) -> tuple[tuple[DropR
         return ((drop, None),)
     inside = read_drops(connection, c.container == drop.seq)
     letters = {one.seq if one.duplicate_of is None else one.duplicate_of: one.letter for one in inside}
-    found = read_drops(connection, c.seq.in_(letters))
+    found = drops_of(connection, SOME_DROPS, seqs=list(letters))
     return tuple((one, letters[one.seq]) for one in found if one.was_taken)
 
 
@@ -98,7 +125,7 @@ def _counts_inside(connection: Connection, drop: DropRecord) -> bool:
     One that is held back for a fault of ours counts nowhere.
     """
     if drop.verdict == "duplicate":
-        (first,) = read_drops(connection, c.seq == drop.duplicate_of)
+        (first,) = drops_of(connection, SOME_DROPS, seqs=[drop.duplicate_of])
         return _counts(connection, first)
     return (drop.verdict == "pending" and not drop.fault) or _counts(connection, drop)
 
@@ -118,10 +145,26 @@ SEEN_ON_SLIPS = ("error", "warning")
 NOT_TO_MEND = ("nothing-mended", "unchanged", "same-answers", "not-reported")
 
 
+a, f = answers.c, findings.c
+WITH_STROKE = select(a.table_key, a.row_key, a.field, a.seq, a.raw, a.corrected).where(
+    a.seq.in_(SEQS), a.raw.contains("/")
+)
+# Most units have none.
+DECIDED_ABOUT_UNIT = select(decisions.c.seq).where(decisions.c.unit == UNIT, decisions.c.role == ROLE).limit(1)
+CORRECTED = select(a.table_key, a.row_key, a.field, a.seq, a.raw, a.corrected).where(
+    a.seq.in_(select(s.seq).where(s.unit == UNIT, s.role == ROLE)), a.decision != "", a.corrected.is_not(None)
+)
+
+
 def read_fractions(connection: Connection, unit: str, role: Role, before: date) -> dict[Key, tuple[str, date]]:
     """Give the last answers with a stroke in what was typed, of days before one: the text and its day by cell."""
-    found = _last_where(connection, unit, role, before, answers.c.raw.contains("/"))
-    return {key: (row.raw, day) for key, (row, day) in found.items()}
+    last = {row[:3]: row for row in read_last(connection, unit, role, before.isoformat(), inclusive=False)}
+    rows = connection.execute(WITH_STROKE, {"seqs": list({row[-1] for row in last.values()})})
+    return {
+        (table, row, field): (raw, date.fromisoformat(last[table, row, field][4]))
+        for table, row, field, seq, raw, _ in rows
+        if _is_of(last.get((table, row, field)), seq)
+    }
 
 
 def read_corrected(
@@ -131,34 +174,34 @@ def read_corrected(
 
     `inclusive` counts that day too.
     """
-    found = _last_where(connection, unit, role, before, answers.c.corrected.is_not(None), inclusive=inclusive)
-    return {key: (row.raw, text_to_value(row.corrected)) for key, (row, _) in found.items()}
-
-
-def _last_where(
-    connection: Connection, unit: str, role: Role, before: date, wanted: ColumnElement[bool], *, inclusive: bool = False
-) -> dict[Key, tuple[Any, date]]:
-    """Give those of the last answers of days before one that are wanted, with their days."""
-    a = answers.c
-    rows = read_last(connection, unit, role, before.isoformat(), inclusive=inclusive)
-    last = {(row.seq, row.table_key, row.row_key, row.field): date.fromisoformat(row.report_date) for row in rows}
-    seqs = {row.seq for row in rows}
-    query = select(a.seq, a.table_key, a.row_key, a.field, a.raw, a.corrected).where(a.seq.in_(seqs), wanted)
+    whose = {"unit": unit, "role": role}
+    is_decided = connection.execute(DECIDED_ABOUT_UNIT, whose).first() is not None
+    rows = connection.execute(CORRECTED, whose).all() if is_decided else ()
+    if not rows:
+        return {}
+    last = {row[:3]: row for row in read_last(connection, unit, role, before.isoformat(), inclusive=inclusive)}
     return {
-        (one.table_key, one.row_key, one.field): (one, last[one.seq, one.table_key, one.row_key, one.field])
-        for one in connection.execute(query)
-        if (one.seq, one.table_key, one.row_key, one.field) in last
+        (table, row, field): (raw, text_to_value(corrected))
+        for table, row, field, seq, raw, corrected in rows
+        if _is_of(last.get((table, row, field)), seq)
     }
+
+
+def _is_of(last: LastRow | None, seq: int) -> bool:
+    """Tell whether a form has the last answer of a cell."""
+    return last is not None and last[-1] == seq
+
+
+PROGRESS = (
+    select(s.report_date, s.progress)
+    .where(s.counts, s.unit == UNIT, s.role == ROLE, s.report_date < DAY)
+    .order_by(s.report_date.desc())
+)
 
 
 def read_alike(connection: Connection, unit: str, role: Role, before: date, progress: str) -> tuple[date, ...]:
     """Give the report days next before one, latest first, as long as the form that counts has this mark of progress."""
-    s = submissions.c
-    rows = connection.execute(
-        select(s.report_date, s.progress)
-        .where(s.counts, s.unit == unit, s.role == role, s.report_date < before.isoformat())
-        .order_by(s.report_date.desc())
-    )
+    rows = connection.execute(PROGRESS, {"unit": unit, "role": role, "day": before.isoformat()})
     return tuple(date.fromisoformat(day) for day, _ in takewhile(lambda row: row.progress == progress, rows))
 
 
@@ -168,25 +211,34 @@ def read_photographed(connection: Connection, unit: str) -> frozenset[str]:
     return frozenset(photo.subject for photo in mine if photo.is_evidence)
 
 
+LATEST_FIRST = tuple(column.desc() for column in TURN)
+OF_DAY = and_(s.unit == UNIT, s.role == ROLE, s.report_date == DAY)
+SENT = (
+    select(s.seq, c.name, s.content)
+    .join_from(submissions, drops, s.seq == c.seq)
+    .where(COUNTS, OF_DAY, c.turn <= bindparam("turn"))
+    .order_by(*LATEST_FIRST)
+    .limit(1)
+)
+ASKED_ON_SLIP = select(func.count()).select_from(
+    select(f.sheet, f.cell)
+    .where(
+        f.seq == bindparam("seq"), f.level.in_(SEEN_ON_SLIPS), f.cell != "", f.decision == "", f.code.not_in(NOT_TO_MEND)
+    )
+    .distinct()
+    .subquery()
+)  # fmt: skip
+
+
 def read_sent(
     connection: Connection, unit: str, role: Role, day: date, turn: str = LAST
 ) -> tuple[str, str, int] | None:
     """Give the last form for a day up to a turn: its file, its mark of content, and how many cells a slip asks about."""
-    s, f = submissions.c, findings.c
-    last = connection.execute(
-        select(s.seq, drops.c.name, s.content)
-        .join_from(submissions, drops, s.seq == drops.c.seq)
-        .where(COUNTS, s.unit == unit, s.role == role, s.report_date == day.isoformat(), drops.c.turn <= turn)
-        .order_by(*(column.desc() for column in TURN))
-        .limit(1)
-    ).first()
+    asked = {"unit": unit, "role": role, "day": day.isoformat(), "turn": turn}
+    last = connection.execute(SENT, asked).first()
     if last is None:
         return None
-    asked = and_(
-        f.seq == last.seq, f.level.in_(SEEN_ON_SLIPS), f.cell != "", f.decision == "", f.code.not_in(NOT_TO_MEND)
-    )
-    cells = select(f.sheet, f.cell).where(asked).distinct().subquery()
-    return last.name, last.content, connection.scalar(select(func.count()).select_from(cells)) or 0
+    return last.name, last.content, connection.scalar(ASKED_ON_SLIP, {"seq": last.seq}) or 0
 
 
 def read_reported(
@@ -196,7 +248,6 @@ def read_reported(
 
     Of those handed in at that very moment, one received before the form of that number.
     """
-    s, a, f = submissions.c, answers.c, findings.c
     here = and_(COUNTS, s.unit == unit, s.role == role, s.report_date == day.isoformat())
     came = [drop for drop in read_drops(connection, here) if (drop.handed_in, drop.seq) < (until, seq)]
     if not came:
@@ -229,38 +280,43 @@ class Counting:
     received_at: datetime
 
 
+def _last_of_day(*which: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(s.seq, c.name, c.turn, c.received_at)
+        .join_from(submissions, drops, s.seq == c.seq)
+        .where(OF_DAY, *which)
+        .order_by(*LATEST_FIRST)
+        .limit(1)
+    )
+
+
+COUNTING = _last_of_day(s.counts)
+PREDECESSOR = _last_of_day(COUNTS, s.seq < bindparam("seq"))
+FIRST_ALIKE = (
+    select(s.unit, s.report_date, c.name)
+    .join_from(submissions, drops, s.seq == c.seq)
+    .where(COUNTS, s.criteria == bindparam("criteria"), s.role == ROLE, s.seq < bindparam("seq"))
+    .order_by(s.seq)
+    .limit(1)
+)
+
+
 def read_counting(connection: Connection, unit: str, role: Role, day: date) -> Counting | None:
     """Give the form that counts for a day."""
-    return _last_of_day(connection, unit, role, day, submissions.c.counts)
+    return _counting(connection, COUNTING, unit=unit, role=role, day=day.isoformat())
 
 
 def read_predecessor(connection: Connection, unit: str, role: Role, day: date, seq: int) -> Counting | None:
     """Give the last form for a day of those that were received before one of that number."""
-    return _last_of_day(connection, unit, role, day, and_(COUNTS, submissions.c.seq < seq))
+    return _counting(connection, PREDECESSOR, unit=unit, role=role, day=day.isoformat(), seq=seq)
 
 
-def _last_of_day(
-    connection: Connection, unit: str, role: Role, day: date, which: ColumnElement[bool]
-) -> Counting | None:
-    s = submissions.c
-    row = connection.execute(
-        select(s.seq, drops.c.name, drops.c.turn, drops.c.received_at)
-        .join_from(submissions, drops, s.seq == drops.c.seq)
-        .where(which, s.unit == unit, s.role == role, s.report_date == day.isoformat())
-        .order_by(*(column.desc() for column in TURN))
-        .limit(1)
-    ).first()
+def _counting(connection: Connection, query: Select[Any], **asked: object) -> Counting | None:
+    row = connection.execute(query, asked).first()
     return Counting(row.seq, row.name, row.turn, datetime.fromisoformat(row.received_at)) if row else None
 
 
 def read_first_alike(connection: Connection, role: Role, criteria: str, seq: int) -> tuple[str, date, str] | None:
     """Give unit, report day and file of the first form with this mark of criteria, received before one of that number."""
-    s = submissions.c
-    first = connection.execute(
-        select(s.unit, s.report_date, drops.c.name)
-        .join_from(submissions, drops, s.seq == drops.c.seq)
-        .where(COUNTS, s.criteria == criteria, s.role == role, s.seq < seq)
-        .order_by(s.seq)
-        .limit(1)
-    ).first()
+    first = connection.execute(FIRST_ALIKE, {"role": role, "criteria": criteria, "seq": seq}).first()
     return (first.unit, date.fromisoformat(first.report_date), first.name) if first else None

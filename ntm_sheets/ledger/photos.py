@@ -9,27 +9,48 @@ from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.fingerprints import bands
 from ntm_sheets.facts.records import PhotoRecord
 from ntm_sheets.facts.submission import Submission
+from ntm_sheets.ledger.database import put_rows
 from ntm_sheets.ledger.reading import read_photos, read_uses
 from ntm_sheets.ledger.schema import answers, photo_bands, photos, submissions
-from ntm_sheets.ledger.values import storable, text_to_value
+from ntm_sheets.ledger.values import Row, storable, text_to_value
 
 BESIDE = ("subject", "moment", "caption")
+PUT_PHOTOS, PUT_BANDS = photos.insert(), photo_bands.insert()
 
 
-def write_pictures(connection: Connection, seq: int, submission: Submission) -> None:
-    """Write a form's pictures with what is written beside them."""
+def write_pictures(connection: Connection, seq: int, submission: Submission) -> list[Row]:
+    """Write a form's pictures with what is written beside them; give the rows."""
+    if not submission.pictures:
+        return []
     texts = _texts(submission)
-    for position, picture in enumerate(submission.pictures):
-        beside = {field: texts.get(picture.row, {}).get(field, "") for field in BESIDE}
-        photo = PhotoRecord(
-            seq, submission.unit, submission.report_date, picture.row, beside["subject"], beside["caption"],
-            picture.place.file, picture.place.sheet, picture.place.cell, picture.format, picture.sha256, picture.phash,
-            picture.taken_at, picture.width, picture.height, "", beside["moment"], position,
-        )  # fmt: skip
-        _write(connection, photo)
-    if submission.pictures:
-        # A form that waited for its bytes comes after younger ones: theirs are found anew too.
-        follow_pictures(connection, seq)
+    rows: list[Row] = [
+        {
+            "seq": seq,
+            "position": position,
+            "row_key": picture.row,
+            "file": storable(picture.place.file),
+            "sheet": storable(picture.place.sheet),
+            "cell": picture.place.cell,
+            "format": picture.format,
+            "sha256": picture.sha256,
+            "phash": picture.phash,
+            "taken_at": picture.taken_at.isoformat() if picture.taken_at else None,
+            "width": picture.width,
+            "height": picture.height,
+            **{field: texts.get(picture.row, {}).get(field, "") for field in BESIDE},
+        }
+        for position, picture in enumerate(submission.pictures)
+    ]
+    put_rows(connection, PUT_PHOTOS, rows)
+    pieces: list[Row] = [
+        {"band": band, "seq": seq, "position": position}
+        for position, picture in enumerate(submission.pictures)
+        for band in bands(picture.phash)
+    ]
+    put_rows(connection, PUT_BANDS, pieces)
+    # A form that waited for its bytes comes after younger ones: theirs are found anew too.
+    follow_pictures(connection, seq)
+    return rows
 
 
 def follow_texts(connection: Connection, unit: str, role: str, cells: Collection[Key]) -> None:
@@ -77,31 +98,6 @@ def _texts(submission: Submission) -> dict[str, dict[str, str]]:
         if answer.table == "photos" and answer.value is not None:
             found.setdefault(answer.row, {})[answer.field] = storable(str(answer.value))
     return found
-
-
-def _write(connection: Connection, photo: PhotoRecord) -> None:
-    connection.execute(
-        photos.insert().values(
-            seq=photo.seq,
-            position=photo.position,
-            row_key=photo.row,
-            file=storable(photo.file),
-            sheet=storable(photo.sheet),
-            cell=photo.cell,
-            format=photo.format,
-            sha256=photo.sha256,
-            phash=photo.phash,
-            taken_at=photo.taken_at.isoformat() if photo.taken_at else None,
-            width=photo.width,
-            height=photo.height,
-            subject=photo.subject,
-            moment=photo.moment,
-            caption=photo.caption,
-        )
-    )
-    pieces = [{"band": band, "seq": photo.seq, "position": photo.position} for band in bands(photo.phash)]
-    if pieces:
-        connection.execute(photo_bands.insert(), pieces)
 
 
 def _reused_from(connection: Connection, photo: PhotoRecord) -> str:

@@ -1,10 +1,11 @@
 """What the ledger's rows say, as records."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, bindparam, func, select, tuple_
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.standards import FLAWS, REUSED
@@ -39,16 +40,29 @@ def read_receipts(connection: Connection, which: ColumnElement[bool]) -> tuple[R
     )
 
 
-def read_drops(connection: Connection, *which: ColumnElement[bool], limit: int | None = None) -> tuple[DropRecord, ...]:
+DROPS = (
+    select(drops, submissions.c.report_date)
+    .join_from(drops, submissions, drops.c.seq == submissions.c.seq, isouter=True)
+    .order_by(drops.c.seq)
+)
+# What is asked for every form is put into words once: that takes longer than finding the answer.
+DROP = DROPS.where(drops.c.seq == bindparam("seq"))
+SOME_DROPS = DROPS.where(drops.c.seq.in_(bindparam("seqs", expanding=True)))
+
+
+def read_drops(connection: Connection, *which: ColumnElement[bool]) -> tuple[DropRecord, ...]:
     """Give drops with their verdicts, in the order of receipt."""
-    query = (
-        select(drops, submissions.c.report_date)
-        .join_from(drops, submissions, drops.c.seq == submissions.c.seq, isouter=True)
-        .where(*which)
-        .order_by(drops.c.seq)
-        .limit(limit)
-    )
-    return tuple(_drop(row) for row in connection.execute(query))
+    return drops_of(connection, DROPS.where(*which))
+
+
+def drops_of(connection: Connection, query: Select[Any], **asked: object) -> tuple[DropRecord, ...]:
+    """Give what a question out of DROPS finds."""
+    return tuple(_drop(row) for row in connection.execute(query, asked))
+
+
+def read_drop(connection: Connection, seq: int) -> DropRecord | None:
+    """Give the drop of a number; None where there is none."""
+    return next(iter(drops_of(connection, DROP, seq=seq)), None)
 
 
 def parted(seqs: Collection[int]) -> Iterator[Sequence[int]]:
@@ -132,38 +146,65 @@ def read_last_answers(
 ) -> dict[Key, tuple[Value, date]]:
     """Give the last value of each cell of a unit in one role, with its report day."""
     rows = read_last(connection, unit, role, "9999-12-31" if before is None else before.isoformat(), inclusive)
-    return {
-        (row.table_key, row.row_key, row.field): (text_to_value(row.value), date.fromisoformat(row.report_date))
-        for row in rows
-    }
+    day_of = cache(date.fromisoformat)
+    return {(table, row, field): (text_to_value(text), day_of(day)) for table, row, field, text, day, _ in rows}
 
 
-def read_last(connection: Connection, unit: str, role: Role, bound: str, inclusive: bool) -> Sequence[Any]:
+LastRow = tuple[str, str, str, str, str, int]
+"""Of a cell: table, row, field, what counts of it, its report day, the number of its form."""
+n, a, s = latest.c, answers.c, submissions.c
+UNIT: BindParameter[str] = bindparam("unit")
+ROLE: BindParameter[str] = bindparam("role")
+DAY: BindParameter[str] = bindparam("day")
+SEQS: BindParameter[int] = bindparam("seqs", expanding=True)
+WHAT_COUNTS = func.coalesce(a.corrected, a.value)
+LAST = select(n.first_date, n.table_key, n.row_key, n.field, n.value, n.report_date, n.seq).where(
+    n.unit == UNIT, n.role == ROLE
+)
+FORMS_BEFORE = {
+    inclusive: select(s.seq)
+    .where(s.unit == UNIT, s.role == ROLE, s.counts, s.report_date <= DAY if inclusive else s.report_date < DAY)
+    .order_by(s.report_date.desc())
+    for inclusive in (True, False)
+}
+SAID_IN = (
+    select(a.table_key, a.row_key, a.field, WHAT_COUNTS, s.report_date, s.seq)
+    .join_from(submissions, answers, a.seq == s.seq)
+    .where(s.seq.in_(SEQS), WHAT_COUNTS.is_not(None))
+    .order_by(s.report_date, a.position)
+)
+
+
+def read_last(connection: Connection, unit: str, role: Role, bound: str, inclusive: bool) -> list[LastRow]:
     """Give the last value of each cell of days before one (or up to it), with its day and the number of its form."""
-    c = latest.c
-    rows = connection.execute(
-        select(c.table_key, c.row_key, c.field, c.value, c.report_date, c.seq).where(c.unit == unit, c.role == role)
-    ).all()
-    if all(row.report_date < bound or (row.report_date == bound and inclusive) for row in rows):
-        return rows
-    last: dict[Key, Row[Any]] = {
-        (row.table_key, row.row_key, row.field): row
-        for row in connection.execute(_until_day(unit, role, bound, inclusive))
-    }
-    return tuple(last.values())
+    found: list[LastRow] = []
+    older: set[Key] = set()
+    for first, *said in connection.execute(LAST, {"unit": unit, "role": role}):
+        table, row, field, value, day, seq = said
+        if day < bound or (inclusive and day == bound):
+            found.append((table, row, field, value, day, seq))
+        elif first < bound or (inclusive and first == bound):
+            older.add((table, row, field))
+    if older:
+        found += _said_before(connection, {"unit": unit, "role": role, "day": bound}, inclusive, older)
+    return found
 
 
-def _until_day(unit: str, role: Role, bound: str, inclusive: bool) -> Select[Any]:
-    """Ask for every value of a unit up to a day, the one that counts last."""
-    a, s = answers.c, submissions.c
-    counts = func.coalesce(a.corrected, a.value)
-    return (
-        select(a.table_key, a.row_key, a.field, counts.label("value"), s.report_date, s.seq)
-        .join_from(submissions, answers, a.seq == s.seq)
-        .where(s.unit == unit, s.role == role, s.counts, counts.is_not(None))
-        .where(s.report_date <= bound if inclusive else s.report_date < bound)
-        .order_by(s.report_date, a.position)
-    )
+def _said_before(
+    connection: Connection, asked: Mapping[str, str], inclusive: bool, wanted: set[Key]
+) -> Iterable[LastRow]:
+    """Find the last values of cells that were answered again later: in the forms before, the newest first."""
+    found: dict[Key, LastRow] = {}
+    forms = connection.scalars(FORMS_BEFORE[inclusive], asked).all()
+    start, size = 0, 1
+    while start < len(forms) and len(found) < len(wanted):
+        said: dict[Key, LastRow] = {}
+        for table, row, field, value, day, seq in connection.execute(SAID_IN, {"seqs": forms[start : start + size]}):
+            if (table, row, field) in wanted:
+                said[table, row, field] = (table, row, field, value, day, seq)
+        found = said | found
+        start, size = start + size, min(2 * size, PART)
+    return found.values()
 
 
 def _finding(row: Row[Any]) -> FindingRecord:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from ntm_sheets.facts.decisions import DATE_KEY, DATE_QUESTION, SENT_FORMAT, SENT_KEY, Overruled, Ruling
 from ntm_sheets.facts.findings import Finding
@@ -11,7 +11,7 @@ from ntm_sheets.facts.submission import UNIT_KEY
 from ntm_sheets.ledger.applying import follow, follow_counting
 from ntm_sheets.ledger.history_queries import Forms
 from ntm_sheets.ledger.photos import find_anew, follow_pictures, later_uses
-from ntm_sheets.ledger.reading import read_drops
+from ntm_sheets.ledger.reading import read_drop, read_drops
 from ntm_sheets.ledger.schema import (
     COUNTS,
     answers,
@@ -77,6 +77,12 @@ class Rejudging(Forms, HoldingBack, Keeping):
         with self.reading() as connection:
             return read_ruling(connection, seq)
 
+    def decided_units(self) -> dict[int, str]:
+        """Give the unit of each drop about whose unit something was decided."""
+        with self.reading() as connection:
+            seqs = connection.scalars(DECIDED_UNITS).all()
+            return {seq: read_ruling(connection, seq).unit for seq in seqs}
+
     def reopen(self, seq: int) -> None:
         """Take back a drop's verdict with all that was read from it, to judge it anew."""
         with self.writing() as connection:
@@ -108,11 +114,30 @@ class Rejudging(Forms, HoldingBack, Keeping):
             )
 
 
+RULINGS = (
+    select(d.table_key, d.row_key, d.field, d.value, d.code, d.id)
+    .where(d.target == bindparam("seq"), d.ended_by == "", d.action.in_(("correct", "waive")))
+    .order_by(d.seq, d.position)
+)
+SLIPS = (
+    select(s.report_date, s.seq)
+    .join_from(submissions, drops, s.seq == drops.c.seq)
+    .where(s.mends == bindparam("seq"), COUNTS)
+    .order_by(s.seq)
+)
+
+
+DECIDED_UNITS = (
+    select(d.target)
+    .where(d.ended_by == "", d.table_key == UNIT_KEY[0], d.row_key == UNIT_KEY[1], d.field == UNIT_KEY[2])
+    .distinct()
+)
+
+
 def read_ruling(connection: Connection, seq: int) -> Ruling:
     """Give what holds about a drop's unit and day: the officer's word, and the slips of it that came back."""
-    in_force = and_(d.target == seq, d.ended_by == "", d.action.in_(("correct", "waive")))
     unit, day, stands, sent, by = "", None, False, None, list[str]()
-    for one in connection.execute(select(decisions).where(in_force).order_by(d.seq, d.position)):
+    for one in connection.execute(RULINGS, {"seq": seq}):
         key = (one.table_key, one.row_key, one.field)
         value = None if one.value is None else text_to_value(one.value)
         if key == UNIT_KEY and isinstance(value, str):
@@ -126,8 +151,7 @@ def read_ruling(connection: Connection, seq: int) -> Ruling:
         else:
             continue
         by.append(one.id)
-    slips = select(s.report_date, s.seq).join_from(submissions, drops, s.seq == drops.c.seq)
-    came = connection.execute(slips.where(s.mends == seq, COUNTS).order_by(s.seq))
+    came = connection.execute(SLIPS, {"seq": seq})
     return Ruling(unit, day, stands, sent, tuple(by), tuple((date.fromisoformat(text), at) for text, at in came))
 
 
@@ -151,9 +175,12 @@ def reopen(connection: Connection, seq: int) -> None:
     find_anew(connection, alike)
 
 
+DECIDED_ABOUT = select(d.seq).where(d.target == bindparam("seq")).limit(1)
+
+
 def follow_verdict(connection: Connection, seq: int) -> None:
     """Let what was decided about a drop work on it after it was judged anew; one that nothing was decided about is left."""
-    if connection.execute(select(d.seq).where(d.target == seq).limit(1)).first() is None:
+    if connection.execute(DECIDED_ABOUT, {"seq": seq}).first() is None:
         return
     c = drops.c
     owner = connection.execute(select(c.owner_unit, c.owner_role).where(c.seq == seq)).one()
@@ -177,16 +204,30 @@ def note_repeat(connection: Connection, form: DropRecord, handed: Handed) -> Non
     follow(connection, form.unit, form.role, whole=before != now)
 
 
+f, others = findings.c, submissions.alias()
+ASKED_BEFORE = select(s.mends).where(
+    s.seq == bindparam("seq"), select(f.seq).where(f.seq == s.mends, f.code == DATE_QUESTION).exists()
+)
+OF_SAME_DAY = (
+    select(others.c.seq)
+    .join_from(
+        submissions,
+        others,
+        and_(others.c.unit == s.unit, others.c.role == s.role, others.c.report_date == s.report_date),
+    )
+    .where(s.seq == bindparam("seq"), others.c.seq != s.seq, others.c.mends.is_(None))
+    .limit(1)
+)
+
+
 def asked_before(connection: Connection, seq: int) -> tuple[int, ...]:
     """Give the drop that a slip was drawn from, where its date is in question; none for what is no slip."""
-    f = findings.c
-    asked = select(f.seq).where(f.seq == s.mends, f.code == DATE_QUESTION).exists()
-    return tuple(connection.scalars(select(s.mends).where(s.seq == seq, asked)))
+    return tuple(connection.scalars(ASKED_BEFORE, {"seq": seq}))
 
 
 def asked_about(connection: Connection, seq: int) -> tuple[int, ...]:
     """Give the forms that say the day of this one, and were asked whether they do so by mistake."""
-    a, f, mine = answers.c, findings.c, submissions.alias()
+    a, mine = answers.c, submissions.alias()
     asked = select(f.seq).where(f.seq == s.seq, f.code == DATE_QUESTION).exists()
     said = and_(a.seq == s.seq, a.table_key == DATE_KEY[0], a.row_key == DATE_KEY[1], a.field == DATE_KEY[2])
     return tuple(
@@ -205,7 +246,8 @@ def overtaken(connection: Connection, seq: int) -> tuple[DropRecord, ...]:
 
     They were judged before this one was known, so nothing was asked then. A drop that does not count has none.
     """
-    mine = next(iter(read_drops(connection, drops.c.seq == seq)), None)
+    # Mostly there is none.
+    mine = read_drop(connection, seq) if connection.execute(OF_SAME_DAY, {"seq": seq}).first() else None
     if mine is None or not mine.is_form or mine.report_date is None:
         return ()
     day = mine.report_date

@@ -1,14 +1,16 @@
 """The seal of a drop, a mark of what was written with its verdict; and rows that another hand has changed since."""
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
-from sqlalchemy import Column, Connection, Table, and_, func, or_, select
+from sqlalchemy import Connection, Table, and_, bindparam, func, or_, select, true
 
 from ntm_sheets.ledger.applying import held_for, set_aside_by
-from ntm_sheets.ledger.reading import parted
+from ntm_sheets.ledger.reading import SEQS, parted
 from ntm_sheets.ledger.schema import COUNTS, answers, decisions, drops, findings, latest, photos, submissions
 from ntm_sheets.ledger.standing import TURN
+from ntm_sheets.ledger.values import Row
 
 # Whether a file has left the inbox is no fact of the archive; the others follow from decisions made later.
 OPEN: dict[Table, Collection[str]] = {
@@ -21,34 +23,63 @@ OPEN: dict[Table, Collection[str]] = {
 }
 
 
+# Of each table what is sealed, by its columns; how that is read again.
+CLOSED = {table: [column for column in table.c if column.name not in left_out] for table, left_out in OPEN.items()}
+SEALED = {
+    # What the officer gave for a blank cell follows from a decision.
+    table: select(*closed)
+    .where(table.c.seq.in_(SEQS), ~answers.c.added if table is answers else true())
+    .order_by(*table.primary_key)
+    for table, closed in CLOSED.items()
+}
+CLOSED_OF_DROP = CLOSED[drops]
+PUT_SEAL = drops.update().where(drops.c.seq == bindparam("its_seq")).values(seal=bindparam("its_seal"))
+JUDGED = (
+    select(drops.c.seq, drops.c.seal)
+    .where(drops.c.seq.in_(SEQS), (drops.c.verdict != "pending") | (drops.c.seal != ""))
+    .order_by(drops.c.seq)
+)
+
+
 def write_seal(connection: Connection, seq: int) -> None:
     """Write the seal of a drop that has its verdict."""
-    connection.execute(drops.update().where(drops.c.seq == seq).values(seal=seal_of(connection, seq)))
+    connection.execute(PUT_SEAL, {"its_seq": seq, "its_seal": seals_of(connection, (seq,))[seq]})
 
 
-def seal_of(connection: Connection, seq: int) -> str:
-    """Give the seal that fits a drop's rows as they are now."""
+def seal_written(
+    connection: Connection, seq: int, drop: Sequence[object], written: Mapping[Table, Sequence[Row]]
+) -> None:
+    """Write the seal of a drop whose rows are at hand: its own as CLOSED has it, the others as they were written."""
     mark = hashlib.sha256()
-    for table, left_out in OPEN.items():
-        closed = [column for column in table.c if column.name not in left_out]
-        own = table.c.seq == seq
-        if table is answers:
-            # What the officer gave for a blank cell follows from a decision.
-            own = and_(own, ~answers.c.added)
-        for row in connection.execute(select(*closed).where(own).order_by(*_order(table))):
-            mark.update(repr((table.name, tuple(row))).encode("utf-8", "replace"))
+    for table, closed in CLOSED.items():
+        rows = [tuple(row[column.name] for column in closed) for row in written.get(table, ())]
+        _add(mark, table, [tuple(drop)] if table is drops else rows)
+    connection.execute(PUT_SEAL, {"its_seq": seq, "its_seal": _seal(mark)})
+
+
+def seals_of(connection: Connection, seqs: Collection[int]) -> dict[int, str]:
+    """Give the seals that fit the rows of some drops as they are now."""
+    marks = {seq: hashlib.sha256() for seq in seqs}
+    for table, query in SEALED.items():
+        for seq, rows in groupby(connection.execute(query, {"seqs": list(marks)}), lambda row: row[0]):
+            _add(marks[seq], table, map(tuple, rows))
+    return {seq: _seal(mark) for seq, mark in marks.items()}
+
+
+def _add(mark: "hashlib._Hash", table: Table, rows: Iterable[tuple[object, ...]]) -> None:
+    for row in rows:
+        mark.update(repr((table.name, row)).encode("utf-8", "replace"))
+
+
+def _seal(mark: "hashlib._Hash") -> str:
     return mark.hexdigest()[:16]
 
 
 def broken_seals(connection: Connection, seqs: Collection[int]) -> list[int]:
     """Give those of these drops whose rows no longer fit their seals."""
-    c = drops.c
-    judged = select(c.seq, c.seal).where(c.seq.in_(seqs), (c.verdict != "pending") | (c.seal != "")).order_by(c.seq)
-    return [seq for seq, seal in connection.execute(judged).all() if seal != seal_of(connection, seq)]
-
-
-def _order(table: Table) -> tuple[Column[int], ...]:
-    return tuple(table.primary_key)
+    judged = connection.execute(JUDGED, {"seqs": list(seqs)}).all()
+    found = seals_of(connection, [row.seq for row in judged])
+    return [row.seq for row in judged if row.seal != found[row.seq]]
 
 
 a, d, f, n, s = answers.c, decisions.c, findings.c, latest.c, submissions.c

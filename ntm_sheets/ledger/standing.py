@@ -5,38 +5,56 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import Connection, and_, case, func, select, tuple_
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, and_, bindparam, case, func, select, tuple_
+from sqlalchemy.dialects.sqlite import Insert, insert
 
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.records import NUMBERS, AnswerRecord, DayState, FindingRecord, Handed, Said, turn_of
 from ntm_sheets.ledger import answer_rows
+from ntm_sheets.ledger.database import put_rows
 from ntm_sheets.ledger.reading import read_told_findings
 from ntm_sheets.ledger.schema import COUNTS, answers, drops, latest, submissions, unit_days
 from ntm_sheets.ledger.transactions import Transactions
-from ntm_sheets.ledger.values import text_to_value
+from ntm_sheets.ledger.values import Row, text_to_value
 
-Row = dict[str, str | int | bool | None]
 a, s = answers.c, submissions.c
 ANSWER_KEY = (a.table_key, a.row_key, a.field)
 # The order of forms of one unit, role and day, as `DropRecord.order` has it.
 TURN = (drops.c.turn, drops.c.seq)
+OF_DAY = and_(s.unit == bindparam("its_unit"), s.role == bindparam("its_role"), s.report_date == bindparam("its_day"))
+FORMS_OF_DAY = (
+    select(s.seq, s.counts, COUNTS).join_from(submissions, drops, s.seq == drops.c.seq).where(OF_DAY).order_by(*TURN)
+)
+MARK_COUNTING = submissions.update().where(OF_DAY).values(counts=s.seq == bindparam("its_seq"))
+FORGET_DAYS = unit_days.delete().where(
+    unit_days.c.unit == bindparam("its_unit"), unit_days.c.day >= bindparam("its_day")
+)
+
+
+def _put_latest() -> Insert:
+    """Say how an answer takes the place of the last one to its question, unless that is of a later day."""
+    put = insert(latest)
+    new, old = put.excluded, latest.c
+    is_last = new.report_date >= old.report_date
+    taken = {name: case((is_last, new[name]), else_=old[name]) for name in ("value", "report_date", "seq", "position")}
+    return put.on_conflict_do_update(
+        index_elements=list(latest.primary_key),
+        set_=taken | {"first_date": func.min(new.first_date, old.first_date)},
+    )
+
+
+PUT_LATEST = _put_latest()
 
 
 def choose(connection: Connection, unit: str, role: str, day: str) -> tuple[int | None, int | None]:
     """Mark the form that counts of a unit, role and day; give the number of the one that did so far, and of that one."""
-    theirs = and_(s.unit == unit, s.role == role, s.report_date == day)
-    last = (
-        select(s.seq)
-        .join_from(submissions, drops, s.seq == drops.c.seq)
-        .where(theirs, COUNTS)
-        .order_by(*(column.desc() for column in TURN))
-        .limit(1)
-    )
-    before: int | None = connection.scalar(select(s.seq).where(theirs, s.counts))
-    now: int | None = connection.scalar(last)
+    asked = {"its_unit": unit, "its_role": role, "its_day": day}
+    before: int | None = None
+    now: int | None = None
+    for seq, counts, may in connection.execute(FORMS_OF_DAY, asked):
+        before, now = seq if counts else before, seq if may else now
     if before != now:
-        connection.execute(submissions.update().where(theirs).values(counts=s.seq == now if now else False))
+        connection.execute(MARK_COUNTING, asked | {"its_seq": now or 0})
         forget_days(connection, unit, day)
     return before, now
 
@@ -113,19 +131,7 @@ def _put(connection: Connection, seq: int, unit: str, role: str, day: str, rows:
         for row in rows
         if row["value"] is not None
     ]
-    if not kept:
-        return
-    put = insert(latest)
-    new, old = put.excluded, latest.c
-    is_last = new.report_date >= old.report_date
-    taken = {name: case((is_last, new[name]), else_=old[name]) for name in ("value", "report_date", "seq", "position")}
-    connection.execute(
-        put.on_conflict_do_update(
-            index_elements=list(latest.primary_key),
-            set_=taken | {"first_date": func.min(new.first_date, old.first_date)},
-        ),
-        kept,
-    )
+    put_rows(connection, PUT_LATEST, kept)
 
 
 u = unit_days.c
@@ -187,7 +193,7 @@ class Keeping(Transactions):
 
 def forget_days(connection: Connection, unit: str, day: str) -> None:
     """Take away what is kept of a unit's days from one on (ISO)."""
-    connection.execute(unit_days.delete().where(u.unit == unit, u.day >= day))
+    connection.execute(FORGET_DAYS, {"its_unit": unit, "its_day": day})
 
 
 def read_days(connection: Connection) -> list[DayState]:

@@ -1,9 +1,9 @@
 """The ledger: what came, when, with what verdict, and what was read from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import and_, false, func, not_, select
+from sqlalchemy import and_, bindparam, false, func, not_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from ntm_sheets.campaign.questions import Value
@@ -26,7 +26,7 @@ from ntm_sheets.ledger.history_queries import read_personal
 from ntm_sheets.ledger.rejudging import follow_verdict
 from ntm_sheets.ledger.renewing import Renewing
 from ntm_sheets.ledger.schema import drops, meta
-from ntm_sheets.ledger.soundness import write_seal
+from ntm_sheets.ledger.soundness import CLOSED_OF_DROP, seal_written, write_seal
 from ntm_sheets.ledger.values import storable
 from ntm_sheets.ledger.writing import Inside, claim_members, open_container
 
@@ -36,6 +36,16 @@ HELD_BACK = select(drops.c.seq).where(drops.c.fault != "")
 WAITS_WITH_ITS_LETTER = func.coalesce(drops.c.container.in_(HELD_BACK), false())
 IS_PENDING = and_(
     drops.c.verdict == "pending", drops.c.archived != "", drops.c.fault == "", not_(WAITS_WITH_ITS_LETTER)
+)
+VERDICT = (
+    "kind", "verdict", "reason", "duplicate_of", "filled", "refused_cells", "owner_unit", "owner_role", "condition", "held",
+    "handed_at", "handed_by", "turn",
+)  # fmt: skip
+SETTLE = (
+    drops.update()
+    .where(drops.c.seq == bindparam("its_seq"), drops.c.verdict == "pending")
+    .values({name: bindparam(name) for name in VERDICT})
+    .returning(*CLOSED_OF_DROP)
 )
 
 
@@ -99,15 +109,21 @@ class Ledger(Renewing):
 
     def drop(self, seq: int) -> DropRecord:
         """Give one drop; KeyError where there is none of that number."""
-        found = self.drops(seq)
-        if not found:
+        with self.reading() as connection:
+            found = reading.read_drop(connection, seq)
+        if found is None:
             raise KeyError(seq)
-        return found[0]
+        return found
 
     def twins(self, drop: DropRecord) -> tuple[DropRecord, ...]:
         """Give the other archived drops with the same bytes, whatever became of them."""
         with self.reading() as connection:
             return history_queries.read_twins(connection, drop.sha256, drop.seq)
+
+    def twinned(self, some: Collection[DropRecord]) -> set[int]:
+        """Give the numbers of those of these drops whose bytes another archived one has too."""
+        with self.reading() as connection:
+            return history_queries.find_twinned(connection, some)
 
     def repeats_of(self, seq: int) -> tuple[DropRecord, ...]:
         """Give the drops by which a form came again, in the order of receipt."""
@@ -158,18 +174,20 @@ class Ledger(Renewing):
             "held": writing.holding(findings) if submission else "",
         }
         with self.writing() as connection:
-            mine = and_(drops.c.seq == seq, drops.c.verdict == "pending")
             when = handed or standing.at_receipt(connection, seq)
             row |= {"handed_at": when.at.isoformat(), "handed_by": when.by, "turn": when.turn}
-            if connection.execute(drops.update().where(mine).values(row)).rowcount == 0:
+            drop = connection.execute(SETTLE, row | {"its_seq": seq}).first()
+            if drop is None:
                 return
-            writing.write_findings(connection, seq, findings)
+            written = {tables.findings: writing.write_findings(connection, seq, findings)}
             if submission is not None:
-                writing.write_submission(connection, seq, submission)
+                written |= writing.write_submission(connection, seq, submission)
             follow_verdict(connection, seq)
             if decisions:
                 deciding.write_decisions(connection, seq, decisions)
-            write_seal(connection, seq)
+                write_seal(connection, seq)
+            else:
+                seal_written(connection, seq, drop, written)
 
     def claim_members(self, container: int, inside: Sequence[Inside]) -> tuple[Receipt, ...]:
         """Give each file inside a drop a number of its own; giving them again changes nothing."""
@@ -206,7 +224,7 @@ class Ledger(Renewing):
             return tuple(
                 drop
                 for part in reading.parted(set(seqs))
-                for drop in reading.read_drops(connection, drops.c.seq.in_(part))
+                for drop in reading.drops_of(connection, reading.SOME_DROPS, seqs=part)
             )
 
     def answers(self, until: datetime | None = None) -> list[AnswerRecord]:

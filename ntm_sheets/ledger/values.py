@@ -2,10 +2,13 @@
 
 import json
 from datetime import date, datetime
+from functools import lru_cache
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.records import Handed
 
+Row = dict[str, str | int | bool | None]
+"""A row of a table, by its columns."""
 DATE_MARK = '{"date": "'
 DATE_END = '"}'
 
@@ -17,6 +20,8 @@ def value_to_text(value: Value) -> str:
     return json.dumps(value)
 
 
+# The same few texts come again and again.
+@lru_cache(maxsize=16_384)
 def text_to_value(text: str) -> Value:
     """Read a value with the type that it was written with."""
     if text.startswith(DATE_MARK):
@@ -27,7 +32,11 @@ def text_to_value(text: str) -> Value:
 
 def storable(text: str) -> str:
     """Give text that the database can hold: half of a surrogate pair, as broken files have it, becomes “?”."""
-    return text.encode("utf-8", "replace").decode()
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
 
 
 def senders_text(senders: tuple[str, ...]) -> str:

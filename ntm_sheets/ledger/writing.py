@@ -1,20 +1,21 @@
 """The rows of one drop: settled, with what was read from it, or inside a mail or an archive."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, Table, and_, func, select
 
 from ntm_sheets.facts.findings import HOLDING, Finding
 from ntm_sheets.facts.fingerprints import fingerprints_of
 from ntm_sheets.facts.records import Letter, Receipt
 from ntm_sheets.facts.submission import Submission
 from ntm_sheets.ledger.applying import follow
+from ntm_sheets.ledger.database import put_rows
 from ntm_sheets.ledger.photos import write_pictures
 from ntm_sheets.ledger.reading import read_receipts
-from ntm_sheets.ledger.schema import answers, drops, findings, submissions
-from ntm_sheets.ledger.standing import Row, take_in
-from ntm_sheets.ledger.values import handed_text, senders_text, storable, value_to_text
+from ntm_sheets.ledger.schema import answers, drops, findings, photos, submissions
+from ntm_sheets.ledger.standing import take_in
+from ntm_sheets.ledger.values import Row, handed_text, senders_text, storable, value_to_text
 
 
 @dataclass(frozen=True)
@@ -71,19 +72,31 @@ def _told(letter: Letter) -> dict[str, str | None]:
 c = drops.c
 
 
-KEY_COLUMNS = ("table_key", "row_key", "field")
+PUT_FINDINGS, PUT_FORM, PUT_ANSWERS = findings.insert(), submissions.insert(), answers.insert()
 
 
-def write_findings(connection: Connection, seq: int, found: Sequence[Finding]) -> None:
-    """Write what is said about a drop, in its order."""
-    rows: list[Row] = []
-    for position, finding in enumerate(found):
-        row: Row = {"seq": seq, "position": position}
-        row |= {key: storable(text) for key, text in finding.to_json().items()}
-        row |= zip(KEY_COLUMNS, finding.key, strict=True)
-        rows.append(row)
-    if rows:
-        connection.execute(findings.insert(), rows)
+def write_findings(connection: Connection, seq: int, found: Sequence[Finding]) -> list[Row]:
+    """Write what is said about a drop, in its order; give the rows."""
+    rows: list[Row] = [
+        {
+            "seq": seq,
+            "position": position,
+            "code": finding.code,
+            "level": finding.level,
+            "file": storable(finding.place.file),
+            "sheet": storable(finding.place.sheet),
+            "cell": storable(finding.place.cell),
+            "message": storable(finding.message),
+            "seen": storable(finding.seen),
+            "remedy": storable(finding.remedy),
+            "table_key": finding.key[0],
+            "row_key": finding.key[1],
+            "field": finding.key[2],
+        }
+        for position, finding in enumerate(found)
+    ]
+    put_rows(connection, PUT_FINDINGS, rows)
+    return rows
 
 
 def holding(found: Sequence[Finding]) -> str:
@@ -91,28 +104,30 @@ def holding(found: Sequence[Finding]) -> str:
     return next((finding.code for finding in found if finding.code in HOLDING), "")
 
 
-def write_submission(connection: Connection, seq: int, submission: Submission) -> None:
-    """Write an accepted form: its answers, what of them counts now, its pictures; decisions about earlier ones go on."""
-    connection.execute(
-        submissions.insert().values(
-            seq=seq,
-            unit=submission.unit,
-            role=submission.role,
-            report_date=submission.report_date.isoformat(),
-            mends=_drop_of(connection, submission.mends),
-            decided_by="\n".join(submission.by),
-            undecided_unit=submission.undecided[0] if submission.undecided else "",
-            undecided_date=submission.undecided[1].isoformat() if submission.undecided else "",
-            undecided_handed=handed_text(submission.undecided_handed),
-            **asdict(fingerprints_of(submission)),
-        )
-    )
+def write_submission(connection: Connection, seq: int, submission: Submission) -> dict[Table, list[Row]]:
+    """Write an accepted form: its answers, what of them counts now, its pictures; decisions about earlier ones go on.
+
+    Gives the rows that were read from it.
+    """
+    form: Row = {
+        "seq": seq,
+        "unit": submission.unit,
+        "role": submission.role,
+        "report_date": submission.report_date.isoformat(),
+        "mends": _drop_of(connection, submission.mends),
+        "decided_by": "\n".join(submission.by),
+        "undecided_unit": submission.undecided[0] if submission.undecided else "",
+        "undecided_date": submission.undecided[1].isoformat() if submission.undecided else "",
+        "undecided_handed": handed_text(submission.undecided_handed),
+        **vars(fingerprints_of(submission)),
+    }
+    put_rows(connection, PUT_FORM, [form])
     rows = _answer_rows(seq, submission)
-    if rows:
-        connection.execute(answers.insert(), rows)
+    put_rows(connection, PUT_ANSWERS, rows)
     take_in(connection, seq, submission.unit, submission.role, submission.report_date.isoformat(), rows)
-    write_pictures(connection, seq, submission)
+    shown = write_pictures(connection, seq, submission)
     follow(connection, submission.unit, submission.role)
+    return {submissions: [form], answers: rows, photos: shown}
 
 
 def _drop_of(connection: Connection, slip: tuple[int, str] | None) -> int | None:
@@ -135,6 +150,7 @@ def _answer_rows(seq: int, submission: Submission) -> list[Row]:
             "value": None if answer.value is None else value_to_text(answer.value),
             "raw": storable(answer.raw),
             "repaired": answer.repaired,
+            "added": False,
             "file": storable(answer.place.file),
             "sheet": storable(answer.place.sheet),
             "cell": answer.place.cell,

@@ -44,6 +44,14 @@ class Aligned:
         moved += [key for key, _ in self.columns.moved if key in self.keyed.fields]
         return len(moved) + len(self.rows.refused) + len(self.columns.refused)
 
+    @property
+    def is_as_drawn(self) -> bool:
+        """Whether nothing left its place, and each row shows just what the form prints there."""
+        lines = (self.rows, self.columns)
+        if self.keyed.by_texts or self.heading is None or any(it.moved or it.refused or it.unlabelled for it in lines):
+            return False
+        return self.labels is None or self.labels.are_exact(self.rows.lines)
+
 
 def align(table: Table, texts: Texts, found: Found) -> Aligned:
     """Hold a table's keys against its visible headings and row labels."""

@@ -223,6 +223,7 @@ class _Extraction:
             banners=tuple(self._banners()),
             strangers=tuple(self._strangers),
             has_slip_sheet=any(fold(texts.sheet.name) == fold(SLIP_SHEET) for texts in self._texts),
+            as_drawn=all(aligned.is_as_drawn for _, aligned in self._aligned),
         )
 
     def _banners(self) -> Iterator[tuple[str, Place, str]]:

@@ -6,13 +6,12 @@ This is the part of a drop's journey that touches bytes nobody trusts; a worker 
 # What reads and unpacks is imported where it is called: in the workers. The main process, and whoever only looks, would
 # load half a dozen libraries for nothing.
 
-import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.plain import of_text, to_text
+from ntm_sheets.checking.answers import parse_cells
 from ntm_sheets.checking.identity import check_stamp
 from ntm_sheets.contract.additions import Layouts
 from ntm_sheets.contract.correction_tables import CORRECTION_FORM, CorrectionForm
@@ -22,11 +21,9 @@ from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.records import NO_LETTER, Letter
 from ntm_sheets.facts.submission import CORRECTIONS, Picture, Returned, Stamp
 from ntm_sheets.reading.sandbox import Failure, Sandbox
+from ntm_sheets.rounds.packing import pack, unpack
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import sniff
-
-# Faster than it is small: it goes through a pipe at once.
-PACKED_LEVEL = 1
 
 
 @dataclass(frozen=True)
@@ -97,6 +94,16 @@ class Inspected:
     lasts: bool = True
     packed: bytes = field(default=b"", compare=False, repr=False)
 
+    def to_bytes(self) -> bytes:
+        """Write what a form turned out to be as plain data, for a pipe or a disk; TypeError for what is none of ours."""
+        return pack(self.kind, self.returned, self.asked)
+
+    @staticmethod
+    def of_bytes(body: bytes) -> "Inspected":
+        """Give what was written. Errors: as `unpack` has them."""
+        kind, returned, asked = unpack(body)
+        return Inspected(kind, returned, asked=asked, packed=body)
+
 
 def layout_of_stamp(layouts: Layouts, stamp: Stamp, unit: str = "") -> Layout | CorrectionForm | None:
     """Give the tables of the form that a stamp names, or None where the form cannot be one of this workspace's.
@@ -132,13 +139,16 @@ def inspect(
     except Refusal as refusal:
         return Inspected(sniffed.kind, Returned(None, remarks=(refusal.remark(file),)))
     asked: Stamp | None = None
+    layout: Layout | CorrectionForm | None = None
 
     def layout_of(stamp: Stamp) -> Layout | CorrectionForm | None:
-        nonlocal asked
-        asked = stamp
-        return layout_of_stamp(layouts, stamp, unit)
+        nonlocal asked, layout
+        asked, layout = stamp, layout_of_stamp(layouts, stamp, unit)
+        return layout
 
     returned = read(data, file, layout_of, bodies=bodies, sniffed=sniffed)
+    if isinstance(layout, Layout):
+        returned = parse_cells(returned, layout)
     if bodies:
         returned = replace(returned, pictures=_drawable(returned.pictures))
     return Inspected(sniffed.kind, returned, asked=asked)
@@ -153,17 +163,6 @@ def layout_mark(layouts: Layouts, asked: Stamp | None, unit: str) -> str:
         return "none" if layout is None else CORRECTIONS
     keys = {one.key for one in layouts.campaign.units}
     return layouts.mark_of(layouts.campaign.unit(unit if unit in keys else asked.unit), layout.form)
-
-
-def pack(found: Inspected) -> bytes:
-    """Write what a form turned out to be as plain data, for a pipe or a disk."""
-    return zlib.compress(to_text((found.kind, found.returned, found.asked)).encode(), PACKED_LEVEL)
-
-
-def of_packed(body: bytes) -> Inspected:
-    """Give what was packed. Errors: ValueError, TypeError, KeyError, zlib.error for anything else."""
-    kind, returned, asked = of_text(zlib.decompress(body), tuple[str, Returned, Stamp | None])
-    return Inspected(kind, returned, asked=asked, packed=body)
 
 
 def _drawable(pictures: tuple[Picture, ...]) -> tuple[Picture, ...]:
@@ -262,7 +261,7 @@ class SandboxedInspector:
             if isinstance(outcome, Failure):
                 remark = Remark(outcome.code, Place(file), "", {"why": outcome.why})
                 return Inspected("unknown", Returned(None, remarks=(remark,)), lasts=False)
-            return of_packed(outcome) if isinstance(outcome, bytes) else outcome
+            return Inspected.of_bytes(outcome) if isinstance(outcome, bytes) else outcome
 
         return result
 
@@ -295,4 +294,4 @@ def _prepare(campaign: Campaign, key: bytes) -> None:
 def _inspect_here(data: bytes, file: str, inside: bool, bodies: bool, unit: str) -> Inspected | bytes:
     found = inspect(data, file, _layouts_here[0], inside=inside, bodies=bodies, unit=unit)
     # Bytes of pictures and of what lay in a letter are better off as they are.
-    return found if bodies or found.contents else pack(found)
+    return found if bodies or found.contents else found.to_bytes()

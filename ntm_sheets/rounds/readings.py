@@ -1,7 +1,7 @@
 """Read once, judge often: what was read from a file is kept in the state folder, and given again while it holds.
 
 A reading holds for the same bytes under the same name, the same program and libraries, the same key, and the same
-layout of the form. All of it may be lost at any time; what is damaged is as good as not there.
+layout of the form, or one by which that form would be read alike. All of it may be lost at any time; what is damaged is as good as not there.
 """
 
 import hashlib
@@ -17,9 +17,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from ntm_sheets.campaign.plain import of_text, to_text
 from ntm_sheets.contract.additions import Layouts
+from ntm_sheets.contract.layout import Layout
+from ntm_sheets.contract.reading_view import ReadingView, is_read_alike, reading_view
 from ntm_sheets.facts.fingerprints import sha256_of
-from ntm_sheets.rounds.inspecting import Inspected, Inspector, layout_mark, of_packed, pack
+from ntm_sheets.facts.submission import Stamp
+from ntm_sheets.rounds.inspecting import Inspected, Inspector, layout_mark, layout_of_stamp
 from ntm_sheets.rounds.judgement import program_mark
 
 MOST_BYTES = 400_000_000
@@ -34,6 +38,7 @@ PRAGMAS = ("journal_mode = WAL", "synchronous = OFF")
 FIND = "SELECT layout, body, mark FROM readings WHERE file = ?"
 PUT = "INSERT INTO readings (file, layout, body, mark) VALUES (?, ?, ?, ?)"
 Answer = TypeVar("Answer")
+UNREADABLE = (ValueError, TypeError, LookupError, zlib.error)
 # Whose other version may read the same bytes otherwise.
 LIBRARIES = ("openpyxl", "python-calamine", "xlrd", "olefile", "msoffcrypto-tool", "pillow")
 
@@ -104,6 +109,8 @@ class KeptInspector:
     layouts: Layouts
     readings: Readings
     _fresh: list[tuple[str, str, bytes]] = field(default_factory=list)
+    _views: dict[str, ReadingView | None] = field(default_factory=dict)
+    _alike: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def submit(
         self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = ""
@@ -128,18 +135,47 @@ class KeptInspector:
     def _known(self, name: str, unit: str) -> Inspected | None:
         for layout, body in self.readings.find(name):
             try:
-                found = of_packed(body)
-            except (ValueError, TypeError, KeyError, zlib.error):
+                found = Inspected.of_bytes(body)
+            except UNREADABLE:
                 continue  # of another program that claims to be this one
-            if layout_mark(self.layouts, found.asked, unit) == layout:
+            today = layout_mark(self.layouts, found.asked, unit)
+            if today == layout or (found.returned.as_drawn and self._is_alike(layout, today, found.asked, unit)):
                 return found
         return None
 
+    def _is_alike(self, layout: str, today: str, asked: Stamp | None, unit: str) -> bool:
+        """Tell whether what was read by one layout would be read alike by today's."""
+        if (layout, today) not in self._alike:
+            now = layout_of_stamp(self.layouts, asked, unit) if asked else None
+            before = self._view(layout) if isinstance(now, Layout) else None
+            self._alike[layout, today] = (
+                isinstance(now, Layout) and before is not None and is_read_alike(before, reading_view(now))
+            )
+        return self._alike[layout, today]
+
+    def _view(self, layout: str) -> ReadingView | None:
+        if layout not in self._views:
+            self._views[layout] = None
+            for _, body in self.readings.find(self._name_of(layout)):
+                with suppress(*UNREADABLE):
+                    self._views[layout] = of_text(zlib.decompress(body), ReadingView)
+        return self._views[layout]
+
+    def _name_of(self, layout: str) -> str:
+        return _name("layout", layout, key=self.layouts.key)
+
     def _noted(self, name: str, unit: str, found: Inspected) -> Inspected:
         if found.contents is None and found.lasts:
-            body = found.packed or pack(found)
-            self._fresh.append((name, layout_mark(self.layouts, found.asked, unit), body))
+            layout = layout_mark(self.layouts, found.asked, unit)
+            self._fresh.append((name, layout, found.packed or found.to_bytes()))
+            if found.returned.as_drawn and found.asked and self._view(layout) is None:
+                self._note_view(layout, layout_of_stamp(self.layouts, found.asked, unit))
         return found
+
+    def _note_view(self, mark: str, layout: object) -> None:
+        if isinstance(layout, Layout):
+            view = self._views[mark] = reading_view(layout)
+            self._fresh.append((self._name_of(mark), mark, zlib.compress(to_text(view).encode())))
 
 
 @cache

@@ -91,11 +91,12 @@ class Receiver:
 
     def _archive(self, claimed: Sequence[_Taken], troubles: list[str]) -> Iterator[tuple[int, ArchivedDrop]]:
         drops = {drop.seq: drop for drop in self.ledger.drops(*(one.seq for one in claimed))}
+        twinned = self.ledger.twinned(drops.values())
         for one in claimed:
             try:
                 drop = archive_drop(
                     self.workspace.archive, one.data, one.seq, one.sha256, one.lying.name, drops[one.seq].received_at,
-                    one.lying.mtime_ns, self._was_lost(drops[one.seq]), self.key,
+                    one.lying.mtime_ns, one.seq in twinned and self._was_lost(drops[one.seq]), self.key,
                 )  # fmt: skip
             except OwnError as error:
                 troubles.append(str(error))

@@ -1,30 +1,21 @@
 """Archived drops get their verdicts: inspected ahead by the workers, judged and settled one by one in order of receipt."""
 
-import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
-from ntm_sheets.checking.handing import hand_in
 from ntm_sheets.contract.additions import Layouts
-from ntm_sheets.contract.sealing import key_mark
 from ntm_sheets.errors import LedgerBroken, OwnError, Unfinished
-from ntm_sheets.facts.decisions import IDENTITY_KEYS
-from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import Returned
-from ntm_sheets.intake.archiving import archive_member, is_kept, receipts_after, sync_archive
-from ntm_sheets.ledger.history_queries import read_forms_of
-from ntm_sheets.ledger.rejudging import note_repeat
-from ntm_sheets.ledger.store import NOBODY, Ledger
-from ntm_sheets.ledger.writing import Inside
+from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.rounds.fetching import AtHand, Files, Needed, Result, batched
 from ntm_sheets.rounds.history import background_of
-from ntm_sheets.rounds.inspecting import Contents, Inspected, Inspector
-from ntm_sheets.rounds.judgement import Judgement, failed_over, program_mark
-from ntm_sheets.rounds.judging import judge, judge_container
+from ntm_sheets.rounds.inspecting import Inspected, Inspector
+from ntm_sheets.rounds.judging import judge
 from ntm_sheets.rounds.receiving import Step
+from ntm_sheets.rounds.verdict_cases import Cases
 from ntm_sheets.workspace.folders import Workspace
 
 # Enough to keep every worker busy; more would only fill the memory with files.
@@ -32,7 +23,6 @@ AHEAD = 8
 # Verdicts made durable together: more would make a kill cost more work, fewer would wait for the disk more often.
 TOGETHER = 16
 Progress = Callable[[int, int], None]
-log = logging.getLogger("ntm_sheets")
 
 
 @dataclass(frozen=True)
@@ -58,6 +48,7 @@ class VerdictWriter:
     def __post_init__(self) -> None:
         self._files = Files(self.workspace, self.ledger, self.inspector, self.step)
         self._at_hand = AtHand(self._files.submit)
+        self._cases = Cases(self.workspace, self.ledger, self.layouts, self.step)
 
     def settle_pending(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
         """Judge every archived drop without a verdict; give the numbers of those seen to, and our own troubles.
@@ -108,20 +99,15 @@ class VerdictWriter:
         except OwnError:
             raise
         except Exception:  # noqa: BLE001 - whatever fails over one drop must not keep the others from their verdicts
-            self._hold_back(waiting.drop)
+            self._cases.hold_back(waiting.drop)
         return None
-
-    def _hold_back(self, drop: DropRecord) -> None:
-        log.exception("Lỗi của chương trình ở tệp số %s (%s):", drop.seq, drop.name)
-        # What a mail or archive gave numbers to may have its receipts already: such a number is nobody else's.
-        self.ledger.insert_receipts(*receipts_after(self.workspace.archive, self.ledger.last_seq()))
-        self.ledger.hold_back(drop.seq, program_mark(), failed_over(drop.name))
 
     def _inspected(self, pending: Sequence[DropRecord], troubles: dict[int, str]) -> Iterator[_Waiting]:
         queue: deque[_Waiting] = deque()
+        twinned, units = self.ledger.twinned(pending), self.ledger.decided_units()
         for drop in pending:
             try:
-                queue.append(self._begin(drop))
+                queue.append(self._begin(drop, twinned, units))
             except LedgerBroken:
                 raise
             except OwnError as error:
@@ -130,10 +116,10 @@ class VerdictWriter:
                 yield queue.popleft()
         yield from queue
 
-    def _begin(self, drop: DropRecord) -> _Waiting:
-        if self.ledger.twins(drop):
+    def _begin(self, drop: DropRecord, twinned: Collection[int], units: Mapping[int, str]) -> _Waiting:
+        if drop.seq in twinned:
             return _Waiting(drop, None)
-        unit = self.ledger.ruling(drop.seq).unit
+        unit = units.get(drop.seq, "")
         return _Waiting(drop, self._files.submit(drop, unit), unit)
 
     def reread(self, drop: DropRecord) -> Returned:
@@ -141,13 +127,14 @@ class VerdictWriter:
         return self._files.reread(drop)
 
     def _settle(self, waiting: _Waiting, troubles: dict[int, str]) -> None:
+        """Find out which case a drop is, and let that be written."""
         drop, unit = waiting.drop, waiting.unit
         if self._waits_for_its_letter(drop, troubles):
             return
         if waiting.result is None:
-            first = self._repeated(drop)
+            first = self._cases.first_of(drop)
             if first is not None:
-                self._settle_duplicate(drop, first)
+                self._cases.enter_repeat(drop, first)
                 return
             unit = self.ledger.ruling(drop.seq).unit
         inspected = self._inspection(drop, unit, troubles)
@@ -155,8 +142,9 @@ class VerdictWriter:
             return
         if inspected.contents is None:
             self._settle_inspected(drop, inspected)
-        else:
-            self._open(drop, inspected.kind, inspected.contents)
+        elif self._cases.enter_container(drop, inspected.kind, inspected.contents):
+            self._files.opened = (drop.seq, inspected.contents)
+            self.step("container settled")
 
     def _inspection(self, drop: DropRecord, unit: str, troubles: dict[int, str]) -> Inspected | None:
         """Give what was found in a drop; where it cannot be had, that is a trouble, or another drop stands for it."""
@@ -167,7 +155,8 @@ class VerdictWriter:
         except Unfinished as trouble:
             troubles[drop.seq] = str(trouble)
         except OwnError as error:
-            self._settle_lost(drop, error, troubles)
+            if not self._cases.enter_lost(drop):
+                troubles[drop.seq] = str(error)
         return None
 
     def _waits_for_its_letter(self, drop: DropRecord, troubles: dict[int, str]) -> bool:
@@ -187,23 +176,9 @@ class VerdictWriter:
         past_of = partial(background_of, self.ledger, seq=drop.seq)
         judged = judge(inspected, drop.name, self.layouts, drop.received_at, letter, past_of, decided, ruling)
         self.step("judged")
-        self.ledger.settle(
-            drop.seq,
-            judged.kind,
-            judged.verdict,
-            judged.reason,
-            judged.submission,
-            judged.findings,
-            filled=judged.filled,
-            refused_cells=judged.refused_cells,
-            owner=(judged.owner.unit.key, judged.owner.role) if judged.owner else NOBODY,
-            condition=judged.condition,
-            decisions=judged.decisions,
-            handed=judged.handed,
-        )
+        following = self._cases.enter(drop, judged)
         self.step("settled")
-        again = {drop.seq} if again is None else again
-        self._judge_all_again(self._to_judge_again(drop.seq, judged), again)
+        self._judge_all_again(following, {drop.seq} if again is None else again)
 
     def _judge_all_again(self, seqs: Iterable[int], again: set[int]) -> None:
         """Judge drops again, each at most once, whatever follows from what."""
@@ -213,14 +188,6 @@ class VerdictWriter:
             if seq not in again:
                 again.add(seq)
                 self._judge_again(seq, again)
-
-    def _to_judge_again(self, seq: int, judged: Judgement) -> Iterator[int]:
-        """Give the drops whose unit or day may be another one now: by a decision, a slip back, or an older form."""
-        for one in judged.decisions or ():
-            # What is let in, or no longer set aside, may be the first report of a day that was reported again later.
-            yield from (one.target,) if one.key in IDENTITY_KEYS else self.ledger.hanging_on(one.target, is_known=True)
-        if judged.submission is not None:
-            yield from self.ledger.hanging_on(seq)
 
     def _judge_again(self, seq: int, again: set[int]) -> None:
         """Judge a drop by what is known of its unit and day now; one whose bytes cannot be had is pending from here on."""
@@ -239,59 +206,9 @@ class VerdictWriter:
         except (Needed, OwnError):
             raise
         except Exception:  # noqa: BLE001 - it is this one's fault, not that of the drop because of which it is looked at
-            self._hold_back(drop)
+            self._cases.hold_back(drop)
         # What it gave rise to where it is no longer may have come to nothing.
         self._judge_all_again(hanging, again)
         for repeat in self.ledger.repeats_of(seq):
             if repeat.duplicate_of is not None:
-                self._note_repeat(repeat, self.ledger.drop(repeat.duplicate_of))
-
-    def _repeated(self, drop: DropRecord) -> DropRecord | None:
-        """Give the first drop with the same bytes that counts now, as long as the archive still has it."""
-        return next(
-            (twin for twin in self.ledger.counting_twins(drop) if is_kept(self.workspace.archive, twin.archived)), None
-        )
-
-    def _settle_lost(self, drop: DropRecord, error: OwnError, troubles: dict[int, str]) -> None:
-        """Settle a drop whose bytes are lost by another that has them; where none has, it is a trouble."""
-        saved = next((twin for twin in self.ledger.twins(drop) if is_kept(self.workspace.archive, twin.archived)), None)
-        if saved is None:
-            troubles[drop.seq] = str(error)
-            return
-        reason = f"bản lưu của tệp này không còn; tệp số {saved.seq} ({saved.name}) giống hệt, dùng tệp đó"
-        self.ledger.settle(drop.seq, saved.kind, "duplicate", reason, None, (), duplicate_of=saved.seq)
-
-    def _settle_duplicate(self, drop: DropRecord, first: DropRecord) -> None:
-        reason = f"trùng hệt tệp số {first.seq} ({first.name}), nhận lúc {first.received_at:%H:%M %d/%m/%Y}"
-        self.ledger.settle(drop.seq, first.kind, "duplicate", reason, None, (), duplicate_of=first.seq)
-        self._note_repeat(drop, first)
-
-    def _note_repeat(self, drop: DropRecord, first: DropRecord) -> None:
-        """Note of the forms that stand for the first drop that their bytes came again: handed in later, they are newer."""
-        with self.ledger.writing() as connection:
-            for form, letter in read_forms_of(connection, first):
-                said = letter or self.ledger.drop(drop.seq).letter
-                handed, _ = hand_in(said, drop.received_at, self.layouts.campaign, form.report_date, drop.name)
-                note_repeat(connection, form, handed)
-
-    def _open(self, drop: DropRecord, kind: str, contents: Contents) -> None:
-        """Make drops of the files inside a mail or archive; one without any is refused."""
-        chosen = contents.chosen
-        judged = judge_container(kind, drop.name, contents)
-        if judged.verdict == "refused":
-            self.ledger.settle(drop.seq, kind, "refused", judged.reason, None, judged.findings)
-            return
-        members = ((n, contents.files[n]) for n in chosen)
-        inside = [Inside(n, one.name, sha256_of(one.data), len(one.data)) for n, one in members]
-        receipts = self.ledger.claim_members(drop.seq, inside)
-        self.step("members claimed")
-        mark = key_mark(self.layouts.key)
-        for receipt in receipts:
-            archive_member(self.workspace.archive, replace(receipt, archived=drop.archived), mark)
-            self.step("member archived")
-        sync_archive(self.workspace.archive, ())
-        self.step("members archived")
-        letters = {n: contents.files[n].letter for n in chosen}
-        self.ledger.settle_container(drop.seq, kind, judged.reason, judged.findings, contents.letter, letters)
-        self._files.opened = (drop.seq, contents)
-        self.step("container settled")
+                self._cases.note_repeat(repeat, self.ledger.drop(repeat.duplicate_of))
