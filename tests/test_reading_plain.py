@@ -8,9 +8,10 @@ from mutants import Breeder
 from openpyxl import load_workbook
 
 from ntm_sheets.campaign.workbook import founding_campaign
-from ntm_sheets.reading.ooxml import read_plainly, sheet_parts, workbook_part
+from ntm_sheets.reading.ooxml import sheet_parts, workbook_part
 from ntm_sheets.reading.ooxml_cells import SheetWalk
 from ntm_sheets.reading.ooxml_pictures import CellPictures
+from ntm_sheets.reading.ooxml_plain import read_plainly
 from ntm_sheets.reading.ooxml_texts import SharedStrings, read_shared_strings
 from ntm_sheets.reading.package import Package, relations, walk
 from ntm_sheets.reading.styles import CellStyles, read_styles

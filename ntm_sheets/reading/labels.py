@@ -137,6 +137,15 @@ class RowLabels:
                 return False
         return True
 
+    def is_exact(self, key: str, row: int) -> bool:
+        """Tell whether a row shows just what the form prints on that of a key, and nothing that another one shows too."""
+        own, it = self._own.get(key, ()), self.shown(row, key)
+        return (
+            key in it.keys
+            and not it.torn
+            and all(n in self._places and self._seen(row, n) == one for n, one in enumerate(own))
+        )
+
     def _around(self, row: int, n: int, key: str) -> set[str]:
         """Give the texts of a row where a blank one may have slid to; a label is found wherever it is."""
         place = self._places[n]
