@@ -16,7 +16,7 @@ from ntm_sheets.reading.book import NOTHING_SEEN, Address, Book, ReadSheet, a1, 
 from ntm_sheets.reading.identifying import doubted_key, doubted_stamp, find_stamps, misnamed, no_form
 from ntm_sheets.reading.labels import read_labels
 from ntm_sheets.reading.locating import Found, Texts, find_rows, locate
-from ntm_sheets.reading.noticing import condition_of, is_covered, notice, tell_leftover
+from ntm_sheets.reading.noticing import condition_of, is_covered, notice, odd_cells, tell_leftover
 from ntm_sheets.reading.opening import open_book
 from ntm_sheets.reading.pictures import PHOTO_TABLE, collect_pictures
 from ntm_sheets.reading.preparing import unlock
@@ -200,9 +200,10 @@ class _Extraction:
         """Give everything that was taken."""
         pictures, about_pictures = collect_pictures(self._book, self._file, self._slots, bodies=bodies)
         added = tuple(self._leftover())
-        noticed = (*self._doubled(), *added, *notice(self._book, self._file, self._taken))
+        odd = odd_cells(self._taken)
+        noticed = (*self._doubled(), *added, *notice(self._book, self._file, odd))
         said = (*remarks, *self._remarks, *noticed, *about_pictures)
-        condition = condition_of(self._book, self._stamp_sheet, self._located, self._taken)
+        condition = condition_of(self._book, self._stamp_sheet, self._located, self._taken, odd)
         drifted = sum(aligned.drifted for _, aligned in self._aligned)
         unknown = sum(len(aligned.keyed.unknown) for _, aligned in self._aligned)
         return Returned(

@@ -1,15 +1,18 @@
-"""Which form a workbook is: by its stamp, else by what it looks like; nothing counts where a key is in doubt."""
+"""Which form a workbook is: by its stamp, else by what it looks like; which program saved it. Nothing counts where a key is in doubt."""
 
+import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from ntm_sheets.campaign.book.sheets import SHEETS
-from ntm_sheets.campaign.names import fold
+from ntm_sheets.campaign.names import fold, one_line
 from ntm_sheets.contract.layout import FIRST_FIELDS, TABS, Table
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.submission import STAMP_KEYS, STAMP_SHEET, Stamp, read_stamp
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import Address, Book, ReadSheet, a1
+from ntm_sheets.reading.package import Package, bare, relations, walk
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import WORKBOOKS, Sniffed
 
@@ -28,8 +31,9 @@ def doubted_stamp(sheets: Iterable[ReadSheet]) -> Refusal | None:
 
 def doubted_key(sheets: Iterable[ReadSheet], tables: Iterable[Table]) -> Refusal | None:
     """Give the refusal of a form of which a key is in doubt: an answer might count for another question."""
-    keys = {key.strip() for table in tables for key in (table.key, *table.fields, *table.rows)}
-    for sheet, address, readings in _doubts(sheets):
+    doubts = list(_doubts(sheets))
+    keys = {key.strip() for table in tables for key in (table.key, *table.fields, *table.rows)} if doubts else set()
+    for sheet, address, readings in doubts:
         if not {reading.strip() for reading in readings}.isdisjoint(keys):
             return _doubt_refused(sheet, address, readings)
     return None
@@ -55,8 +59,11 @@ def find_stamps(sheets: tuple[ReadSheet, ...]) -> dict[str, Stamp]:
     named = [sheet for sheet in sheets if sheet.name.strip().casefold() == STAMP_SHEET]
     found: dict[str, Stamp] = {}
     for sheet in (*named, *(sheet for sheet in sheets if sheet not in named)):
+        is_named = any(sheet is one for one in named)
+        if not is_named and not [1 for value in sheet.values.values() if type(value) is str and _SURE[0] in value]:
+            continue
         rows = _stamp_rows(sheet)
-        if any(key in rows for key in STAMP_KEYS) if sheet in named else all(key in rows for key in _SURE):
+        if any(key in rows for key in STAMP_KEYS) if is_named else all(key in rows for key in _SURE):
             found[sheet.name] = read_stamp(rows)
     return found
 
@@ -107,3 +114,50 @@ def misnamed(file: str, sniffed: Sniffed) -> tuple[Remark, ...]:
     if claimed not in WORKBOOKS or claimed == sniffed.kind or {claimed, sniffed.kind} == {"xlsx", "xlsm"}:
         return ()
     return (Remark("name-kind-differs", Place(file), f".{claimed}", {"kind": f".{sniffed.kind}"}),)
+
+
+_APP, _META = "docprops/app.xml", "meta.xml"
+_PROPERTIES = "extended-properties"
+_NAMES = {"Application": "name", "AppVersion": "version", "meta:generator": "name"}
+_MOST_LETTERS = 60
+_KEPT_PROGRAMS, _KEPT_BYTES = 64, 8 * 1024
+_ZEROS = re.compile(r"(\.0+)+$")
+
+
+def program_of(package: Package | None) -> str:
+    """Name the program that saved a workbook, as far as the file tells."""
+    if package is None:
+        return ""
+    try:
+        told = (one.target for one in relations(package, "").values() if one.type == _PROPERTIES)
+        bodies = package.read(next(told, _APP)) or b"", package.read(_META) or b""
+        return _program(*bodies) if sum(map(len, bodies)) <= _KEPT_BYTES else _named_program(*bodies)
+    except Refusal:
+        return ""  # what a file says of itself is no reason to refuse it
+
+
+def _named_program(*bodies: bytes) -> str:
+    said: dict[str, list[str]] = {"name": [], "version": []}
+    into: list[str] | None = None
+
+    def start(name: str, _given: dict[str, str]) -> None:
+        nonlocal into
+        key = _NAMES.get(name) or _NAMES.get(bare(name))
+        into = said[key] if key else None
+
+    def end(_name: str) -> None:
+        nonlocal into
+        into = None
+
+    def text(piece: str) -> None:
+        if into is not None:
+            into.append(piece)
+
+    for body in filter(None, bodies):
+        walk(body, start, end, text)
+    name = "".join(said["name"]).partition("$")[0].replace("/", " ")
+    version = _ZEROS.sub("", "".join(said["version"])) if "LibreOffice" not in name else ""
+    return one_line(f"{name} {version}")[:_MOST_LETTERS].rstrip()
+
+
+_program = lru_cache(maxsize=_KEPT_PROGRAMS)(_named_program)

@@ -95,9 +95,9 @@ def recall(tables: tuple[Table, ...], sheets: Sequence[Texts]) -> dict[str, tupl
     found: dict[str, tuple[Familiar, Texts]] = {}
     strange = []
     for texts in sheets:
-        here = [(table, one) for table in tables for one in _ways(table, tables) if one.is_on(texts.sheet)]
-        if len(here) == 1:
-            ((table, one),) = here
+        here = next(((table, one) for table in tables for one in _ways(table, tables) if one.is_on(texts.sheet)), None)
+        if here is not None:
+            table, one = here
             if table.key in found:
                 # Two sheets of one table: which answers count is not to be decided here.
                 return {}
@@ -127,6 +127,8 @@ def remember(table: Table, tables: tuple[Table, ...], texts: Texts, aligned: Ali
 
     Nothing may have been left over beside it, and no other table may lie on the sheet.
     """
+    if any(one.is_on(texts.sheet) for one in _ways(table, tables)):
+        return
     made = _familiar(table, tables, texts, aligned)
     if made is None:
         return
