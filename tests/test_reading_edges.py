@@ -16,7 +16,7 @@ from ntm_sheets.facts.submission import Returned
 from ntm_sheets.reading.book import Address, Book, Mark, ReadSheet, SheetFacts
 from ntm_sheets.reading.extracting import read
 from ntm_sheets.reading.locating import Found, Texts, find_rows, locate
-from ntm_sheets.reading.noticing import notice
+from ntm_sheets.reading.noticing import notice, odd_cells
 
 FOUNDING = founding_campaign()
 ASKED = (("value", Question("number", "")), ("note", Question("text", "")))
@@ -346,5 +346,7 @@ def test_a_row_that_stands_twice_is_taken_where_both_say_the_same(
 def test_the_result_of_a_formula_is_shown_as_a_spreadsheet_shows_it() -> None:
     look = SheetFacts("Tiêu chí", marks={(9, 5): Mark(formula=True)})
     sheet = ReadSheet("Tiêu chí", False, {(9, 5): 85.500000000000014}, look)
-    (remark,) = (one for one in notice(Book((sheet,)), "a.xlsx", [(sheet, (9, 5))]) if one.code == "formula-answers")
+    (remark,) = (
+        one for one in notice(Book((sheet,)), "a.xlsx", odd_cells([(sheet, (9, 5))])) if one.code == "formula-answers"
+    )
     assert remark.seen == "85,5"

@@ -8,11 +8,13 @@ from mutants import Breeder
 from openpyxl import load_workbook
 
 from ntm_sheets.campaign.workbook import founding_campaign
-from ntm_sheets.reading.ooxml import read_plainly, sheet_parts, workbook_part
+from ntm_sheets.reading import limits, ooxml_plain, ooxml_texts
+from ntm_sheets.reading.ooxml import sheet_parts, workbook_part
 from ntm_sheets.reading.ooxml_cells import SheetWalk
 from ntm_sheets.reading.ooxml_pictures import CellPictures
+from ntm_sheets.reading.ooxml_plain import read_plainly
 from ntm_sheets.reading.ooxml_texts import SharedStrings, read_shared_strings
-from ntm_sheets.reading.package import Package, relations, walk
+from ntm_sheets.reading.package import Kept, Package, relations, walk
 from ntm_sheets.reading.styles import CellStyles, read_styles
 from ntm_sheets.untrusted.refusing import Refusal
 
@@ -152,3 +154,85 @@ def test_a_frame_that_is_kept_is_not_touched_by_the_cells_of_another_sheet() -> 
     assert second.look.hidden_rows == third.look.hidden_rows == set()
     assert third.look.written == {(0, 0): 1.0}
     assert third.look.merges_by_row == second.look.merges_by_row
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_a_piece_that_came_before_is_taken_as_it_was_the_first_time(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ooxml_plain, "_PIECES", Kept(16, 200))
+    first, again = read(KEPT[name]), read(KEPT[name])
+    assert first is not None
+    assert again is not None
+    assert first.look == again.look
+
+
+def test_no_more_pieces_are_kept_than_there_is_room_for() -> None:
+    kept: Kept[int] = Kept(3, 5)
+    assert [kept.keep(piece, n) for n, piece in enumerate(("a", "b", "too long", "c", "d"))] == [0, 1, 2, 3, 4]
+    assert dict(kept) == {"d": 4}
+
+
+TABLE, END = '<?xml version="1.0" encoding="UTF-8"?>\n<sst xmlns="x" count="3" uniqueCount="2">', "</sst>"
+PLAIN = "<si><t>một</t></si>"
+RICH = '<si><r><rPr><strike/><color rgb="FFFF0000"/><rFont val=".VnTime"/></rPr><t>1</t></r><r><t>0</t></r></si>'
+# Each with how it is read: as the walk reads all of it, or not at all.
+TABLES = {
+    "plain": TABLE + PLAIN + END,
+    "none": TABLE + END,
+    "rich": TABLE + PLAIN + RICH + PLAIN + END,
+    "raised": TABLE + '<si><r><t>10</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>2</t></r></si>' + END,
+    "read aloud": TABLE + '<si><t>a</t><rPh sb="0" eb="1"><t>b</t></rPh></si>' + END,
+    "by codes": TABLE + "<si><t>_x0041_</t></si><si><t>_x005F_x0041_</t></si>" + END,
+    "signs by their names": TABLE + "<si><t>a &lt;b&gt; &amp;amp;</t></si>" + END,
+    "signs by their numbers": TABLE + "<si><t>&#49;</t></si>" + END,
+    "blanks": TABLE + '\n <si><t xml:space="preserve"> a </t></si>\n <si><t> b\n</t></si>\n' + END,
+    "empty ones": TABLE + "<si/>" + PLAIN + "<si></si><si><t/></si><si><t></t></si>" + END,
+    "in CDATA": TABLE + "<si><t><![CDATA[<si>]]></t></si>" + END,
+    "a comment": TABLE + "<si><t>a<!-- <si><t>b</t></si> --></t></si>" + END,
+    "an attribute": TABLE + '<si x="1"><t>a</t></si>' + PLAIN + END,
+    "one in another": TABLE + "<si><t>a</t><si><t>b</t></si></si>" + END,
+    "something behind": TABLE + PLAIN + "<extLst><ext/></extLst>" + END,
+    "a prefix": "<x:sst><x:si><x:t>a</x:t></x:si></x:sst>",
+    "a carriage return": TABLE + "<si><t>a\r\nb</t></si>" + END,
+    "text between": TABLE + PLAIN + "x" + PLAIN + END,
+    "not closed": TABLE + "<si><t>a</t>" + PLAIN + END,
+    "closed twice": TABLE + PLAIN + "</si>" + END,
+    "two tables": TABLE + PLAIN + END + "<sst>" + PLAIN + END,
+    "one that ends in another": TABLE + "<si><t>a</t></si></sst><sst><si><t>b</t></si>" + END,
+    "an end of CDATA": TABLE + "<si><t>a]]></t></si>" + END,
+    "a sign that is none": TABLE + "<si><t>a\x07</t></si>" + END,
+    "an attribute twice": TABLE.replace("count", 'count="1" count', 1) + PLAIN + END,
+    "a claim too large": TABLE.replace('"2"', '"2000000000"') + PLAIN + END,
+    "a claim inside": TABLE + '<si><sst count="99999999999"/><t>a</t></si>' + END,
+    "an entity": '<!DOCTYPE s [<!ENTITY a "1">]>' + "<sst>" + PLAIN + END,
+    "too long a text": TABLE + f"<si><t>{'x' * (limits.CELL_CHARACTERS + 1)}</t></si>" + END,
+    "too deep": TABLE + "<si>" + "<r>" * limits.DEPTH + "</r>" * limits.DEPTH + "</si>" + END,
+}
+ALIKE = list(TABLES)[: list(TABLES).index("not closed")]
+
+
+def strings(body: bytes) -> SharedStrings | str:
+    try:
+        return read_shared_strings(body)
+    except Refusal as refusal:
+        return str(refusal)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_texts_are_read_piece_by_piece_as_the_walk_reads_them(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = TABLES[name].encode()
+    monkeypatch.setattr(ooxml_texts, "_PIECES", Kept(64, 400))
+    first, again = strings(body), strings(body)
+
+    def by_the_walk(_body: bytes) -> SharedStrings:
+        raise Refusal("damaged")
+
+    monkeypatch.setattr(ooxml_texts, "_read_by_pieces", by_the_walk)
+    assert first == again == strings(body)
+    assert isinstance(first, SharedStrings) == (name in ALIKE)
+
+
+def test_a_text_of_which_more_is_known_is_not_plain() -> None:
+    found = strings(TABLES["rich"].encode())
+    assert isinstance(found, SharedStrings)
+    assert found.texts == ["một", "10", "một"]
+    assert found.plain == ["một", None, "một"]

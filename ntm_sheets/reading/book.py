@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from ntm_sheets.campaign.questions import TWO_READINGS, Seen, bare_number
 from ntm_sheets.campaign.showing import show_number
+from ntm_sheets.contract.layout import MARK_WORDS
 from ntm_sheets.facts.findings import Remark
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.package import Package
@@ -157,7 +158,7 @@ class SheetFacts:
     def reach_all(self, addresses: Collection[Address]) -> None:
         """Count filled cells one by one; Refusal as `reach` has it."""
         if addresses:
-            rows, columns = {row for row, _ in addresses}, {column for _, column in addresses}
+            rows, columns = zip(*addresses, strict=True)
             self._grow(min(rows), min(columns), max(rows), max(columns), len(addresses))
 
     def _grow(self, top: int, left: int, bottom: int, right: int, filled: int) -> None:
@@ -281,3 +282,11 @@ def check_extent(looks: Mapping[str, SheetFacts]) -> None:
         characters += look.characters
         if characters > limits.TEXT_CHARACTERS:
             raise Refusal("too-large", sheet=look.sheet, what="chữ trong các ô quá dài")
+
+
+_OURS = tuple(MARK_WORDS.values())
+
+
+def is_ours(comment: str) -> bool:
+    """Tell whether a cell's comment is a note that a slip came with; the village needs no word about that."""
+    return comment.lstrip().startswith(_OURS)

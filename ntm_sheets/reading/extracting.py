@@ -1,37 +1,28 @@
 """A file's bytes become a Returned: stamp, filled cells, blanks, pictures, and what was noticed on the way."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import PurePosixPath
 from typing import Protocol
 
-from ntm_sheets.campaign.book.sheets import SHEETS
+from ntm_sheets.campaign.kinds import Seen
 from ntm_sheets.campaign.names import fold
-from ntm_sheets.campaign.questions import Seen
 from ntm_sheets.contract.layout import Table, called
 from ntm_sheets.contract.table import SLIP_SHEET, missing_details
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.submission import Filled, Label, Returned, Stamp
-from ntm_sheets.reading import limits
 from ntm_sheets.reading.aligning import Aligned, align, tell_drift
 from ntm_sheets.reading.book import NOTHING_SEEN, Address, Book, ReadSheet, a1, named
+from ntm_sheets.reading.identifying import doubted_key, doubted_stamp, find_stamps, misnamed, no_form
 from ntm_sheets.reading.labels import read_labels
-from ntm_sheets.reading.locating import (
-    Found,
-    Texts,
-    doubted_key,
-    doubted_stamp,
-    find_rows,
-    find_stamps,
-    locate,
-    looks_like_a_form,
-)
-from ntm_sheets.reading.noticing import condition_of, is_covered, notice, tell_leftover
+from ntm_sheets.reading.locating import Found, Texts, find_rows, locate
+from ntm_sheets.reading.noticing import condition_of, is_covered, notice, odd_cells, tell_leftover
 from ntm_sheets.reading.opening import open_book
 from ntm_sheets.reading.pictures import PHOTO_TABLE, collect_pictures
 from ntm_sheets.reading.preparing import unlock
+from ntm_sheets.reading.recalling import Familiar, banners_of, recall, remember
 from ntm_sheets.untrusted.refusing import Refusal, attempt
-from ntm_sheets.untrusted.sniffing import WORKBOOKS, Sniffed
+from ntm_sheets.untrusted.sniffing import Sniffed
 
 
 class Tables(Protocol):
@@ -45,9 +36,6 @@ class Tables(Protocol):
 
 LayoutOf = Callable[[Stamp], Tables | None]
 _Cell = tuple[ReadSheet, Address]
-# No line of ours above a table is as long.
-_BANNER_CHARACTERS = 400
-_CAMPAIGN_SHEETS = {sheet.key: fold(sheet.name) for sheet in SHEETS}
 _SAID_BY_THEMSELVES = ("encrypted", "cut-off", "empty")
 
 
@@ -71,7 +59,7 @@ def read(
         book = attempt(lambda: open_book(data, sniffed, file))
     except Refusal as refusal:
         return Returned(None, remarks=(refusal.remark(file),))
-    return _of_book(book, file, _misnamed(file, sniffed), layout_of, bodies=bodies)
+    return _of_book(book, file, misnamed(file, sniffed), layout_of, bodies=bodies)
 
 
 def _of_book(book: Book, file: str, misnamed: tuple[Remark, ...], layout_of: LayoutOf, *, bodies: bool) -> Returned:
@@ -87,7 +75,7 @@ def _of_book(book: Book, file: str, misnamed: tuple[Remark, ...], layout_of: Lay
         )
     stamp, stamp_sheet = next(((stamp, sheet) for sheet, stamp in stamps.items()), (None, ""))
     if stamp is None:
-        return Returned(None, remarks=(*book.remarks, _no_form(book, file)))
+        return Returned(None, remarks=(*book.remarks, no_form(book, file)))
     remarks = (*misnamed, *book.remarks)
     layout = layout_of(stamp)
     if layout is None:
@@ -95,37 +83,19 @@ def _of_book(book: Book, file: str, misnamed: tuple[Remark, ...], layout_of: Lay
     doubt = doubted_key(book.sheets, layout.tables)
     if doubt:
         return Returned(stamp, remarks=(*remarks, doubt.remark(file)))
-    extraction = _Extraction(book, file, stamp_sheet)
+    extraction = _Extraction(book, file, stamp_sheet, layout.tables)
     for table in layout.tables:
         extraction.take(table)
     return extraction.returned(stamp, remarks, bodies=bodies)
 
 
-def _no_form(book: Book, file: str) -> Remark:
-    """Say what a workbook without a stamp is: the campaign's own, a form that lost its stamp, or none of ours."""
-    named = sum(sheet.text((0, 0)) in _CAMPAIGN_SHEETS for sheet in book.sheets)
-    shown = sum(fold(sheet.name) in _CAMPAIGN_SHEETS.values() for sheet in book.sheets)
-    if 2 * max(named, shown) > len(_CAMPAIGN_SHEETS):
-        return Remark("campaign-in-inbox", Place(file))
-    code = "stamp-gone" if looks_like_a_form(book.sheets) else "not-our-form"
-    names = ", ".join(f"“{sheet.name}”" for sheet in book.sheets[:12])
-    return Remark(code, Place(file), "", {"sheets": names})
-
-
-def _misnamed(file: str, sniffed: Sniffed) -> tuple[Remark, ...]:
-    """Notice a workbook whose name claims another format."""
-    claimed = PurePosixPath(file.replace("\\", "/")).suffix.lower().lstrip(".")
-    if claimed not in WORKBOOKS or claimed == sniffed.kind or {claimed, sniffed.kind} == {"xlsx", "xlsm"}:
-        return ()
-    return (Remark("name-kind-differs", Place(file), f".{claimed}", {"kind": f".{sniffed.kind}"}),)
-
-
 class _Extraction:
     """What has been taken out of one book so far."""
 
-    def __init__(self, book: Book, file: str, stamp_sheet: str) -> None:
-        self._book, self._file = book, file
+    def __init__(self, book: Book, file: str, stamp_sheet: str, tables: tuple[Table, ...]) -> None:
+        self._book, self._file, self._tables = book, file, tables
         self._texts = [Texts(sheet) for sheet in book.sheets if sheet.name != stamp_sheet]
+        self._known = recall(tables, self._texts)
         self._cells: list[Filled] = []
         self._taken: list[_Cell] = []
         self._blanks: list[tuple[tuple[str, str, str], Place]] = []
@@ -140,6 +110,9 @@ class _Extraction:
 
     def take(self, table: Table) -> None:
         """Take a table's cells from wherever it is found."""
+        if table.key in self._known:
+            self._take_known(table, *self._known[table.key])
+            return
         if table.asked:
             rows = find_rows(table, self._texts)
             if rows == () or (rows is None and table.may_lack):
@@ -156,6 +129,23 @@ class _Extraction:
             for field, _ in line.questions:
                 self._take_cell(table.key, line.row, field, list(_crossings(straight, line.row, field)))
         self._say_missing(table, founds)
+
+    def _take_known(self, table: Table, lies: Familiar, texts: Texts) -> None:
+        """Take the cells of a table that lies as one lay before."""
+        sheet, look = texts.sheet, texts.sheet.look
+        self._located.append((table, [Found(sheet, lies.fields, lies.rows)]))
+        if table.key == PHOTO_TABLE:
+            self._slots |= {(sheet.name, at): row for row, all_at in lies.rows.items() for at in all_at}
+        for one in lies.crossings:
+            if look.tall_merges or one.address[0] in look.merges_by_row:
+                self._take_cell(table.key, one.row, one.field, [(sheet, one.address)])
+                continue
+            seen, place = sheet.seen(one.address), Place(self._file, sheet.name, one.cell)
+            if seen is NOTHING_SEEN or seen.is_blank:
+                self._blanks.append(((table.key, one.row, one.field), place))
+            else:
+                self._cells.append(Filled(table.key, one.row, one.field, seen, place))
+                self._taken.append((sheet, one.address))
 
     def _align(self, table: Table, found: Found) -> Found:
         """Say what is odd about a table's keys; give it as its visible texts have it."""
@@ -192,24 +182,28 @@ class _Extraction:
         return next(texts for texts in self._texts if texts.sheet is found.sheet)
 
     def _doubled(self) -> Iterator[Remark]:
-        names = {table.key: table.sheet for table, _ in self._aligned}
+        names = {table.key: table.sheet for table, _ in self._located}
         for table, places in self._twice.items():
             cells = named(f"{place.sheet}!{place.cell}" for place in places)
             yield Remark("key-twice", places[0], "", {"table": names[table], "cells": cells})
 
     def _leftover(self) -> Iterator[Remark]:
+        lying = Counter(found.sheet.name for _, founds in self._located for found in founds)
         for table, aligned in self._aligned:
-            sheet = aligned.keyed.sheet
-            others = [one for _, one in self._aligned if one is not aligned and one.keyed.sheet is sheet]
-            yield from tell_leftover(table, self._texts_of(aligned.keyed), aligned, bool(others), self._file)
+            texts, is_shared = self._texts_of(aligned.keyed), lying[aligned.keyed.sheet.name] > 1
+            left = tuple(tell_leftover(table, texts, aligned, is_shared, self._file))
+            if not left and not is_shared:
+                remember(table, self._tables, texts, aligned)
+            yield from left
 
     def returned(self, stamp: Stamp, remarks: tuple[Remark, ...], *, bodies: bool) -> Returned:
         """Give everything that was taken."""
         pictures, about_pictures = collect_pictures(self._book, self._file, self._slots, bodies=bodies)
         added = tuple(self._leftover())
-        noticed = (*self._doubled(), *added, *notice(self._book, self._file, self._taken))
+        odd = odd_cells(self._taken)
+        noticed = (*self._doubled(), *added, *notice(self._book, self._file, odd))
         said = (*remarks, *self._remarks, *noticed, *about_pictures)
-        condition = condition_of(self._book, self._stamp_sheet, self._located, self._taken)
+        condition = condition_of(self._book, self._stamp_sheet, self._located, self._taken, odd)
         drifted = sum(aligned.drifted for _, aligned in self._aligned)
         unknown = sum(len(aligned.keyed.unknown) for _, aligned in self._aligned)
         return Returned(
@@ -227,16 +221,12 @@ class _Extraction:
         )
 
     def _banners(self) -> Iterator[tuple[str, Place, str]]:
-        """Give what stands above each table, a row at a time: the form's title, whose it is, what to do."""
         by_sheet = {texts.sheet.name: texts for texts in self._texts}
         for table, founds in self._located:
             for found in founds:
-                texts = by_sheet[found.sheet.name]
-                first = min((at for rows in found.rows.values() for at in rows), default=0)
-                for row in sorted(row for row in texts.rows if row < first)[: limits.CORNER_ROWS]:
-                    cells = sorted(texts.rows[row].items())
-                    said = " ".join(text for _, text in cells)[:_BANNER_CHARACTERS]
-                    yield table.key, self._place(found.sheet, (row, cells[0][0])), said
+                known = self._known.get(table.key)
+                for address, said in known[0].banners if known else banners_of(by_sheet[found.sheet.name], found):
+                    yield table.key, self._place(found.sheet, address), said
 
     def _take_cell(self, table: str, row: str, field: str, cells: list[_Cell]) -> None:
         if not cells:

@@ -110,9 +110,14 @@ def disguise(code: str, value: CellValue | None) -> Disguise:
     """Tell whether a number format shows nothing of a value, or something that reads as another one."""
     if not code or value is None:
         return ""
-    sections = _split(code)
     if isinstance(value, str | bool):
-        return _of_text(sections)
+        return _of_text(_split(code))
+    return _of_number(code, value)
+
+
+@lru_cache(maxsize=4_096)
+def _of_number(code: str, value: float | date | datetime | time) -> Disguise:
+    sections = _split(code)
     # A day is a positive number to its format.
     number = 1.0 if isinstance(value, date | datetime | time) else float(value)
     at = _section_for(sections, number)

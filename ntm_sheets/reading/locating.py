@@ -1,91 +1,15 @@
-"""Which form a workbook is, and where its tables lie: by stamp and keys, else by what people see; nothing counts where a key is in doubt."""
+"""Where a form's tables lie: by their keys, else by what people see."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeVar
 
 from ntm_sheets.campaign.names import fold
-from ntm_sheets.contract.layout import FIRST_FIELDS, TABS, Table
-from ntm_sheets.facts.submission import STAMP_KEYS, STAMP_SHEET, Stamp, read_stamp
+from ntm_sheets.contract.layout import Table
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.book import Address, ReadSheet, a1, plain
-from ntm_sheets.untrusted.refusing import Refusal
-
-
-def doubted_stamp(sheets: Iterable[ReadSheet]) -> Refusal | None:
-    """Give the refusal of a workbook of which nobody knows for sure which form it is; None where all is clear."""
-    for sheet, (row, column), readings in _doubts(sheets):
-        is_named = sheet.name.strip().casefold() == STAMP_SHEET
-        beside = sheet.text((row, column - 1))
-        if is_named or beside in STAMP_KEYS or not set(readings).isdisjoint(STAMP_KEYS):
-            return _doubt_refused(sheet, (row, column), readings)
-    return None
-
-
-def doubted_key(sheets: Iterable[ReadSheet], tables: Iterable[Table]) -> Refusal | None:
-    """Give the refusal of a form of which a key is in doubt: an answer might count for another question."""
-    keys = {key.strip() for table in tables for key in (table.key, *table.fields, *table.rows)}
-    for sheet, address, readings in _doubts(sheets):
-        if not {reading.strip() for reading in readings}.isdisjoint(keys):
-            return _doubt_refused(sheet, address, readings)
-    return None
-
-
-def _doubts(sheets: Iterable[ReadSheet]) -> Iterator[tuple[ReadSheet, Address, tuple[str, str]]]:
-    return ((sheet, address, readings) for sheet in sheets for address, readings in sheet.look.doubts.items())
-
-
-def _doubt_refused(sheet: ReadSheet, address: Address, readings: tuple[str, str]) -> Refusal:
-    own, engine = (reading[:40] for reading in readings)
-    return Refusal("damaged", sheet=sheet.name, cell=a1(address), why=f"two engines differ: {engine!r}, {own!r}")
-
-
-# A sheet under another name must show at least these, so that no answer is taken for a stamp.
-_SURE = ("campaign", "form", "unit")
-# “Báo cáo” and “Ảnh” has many a workbook.
-_TABS_AT_LEAST = 3
-
-
-def find_stamps(sheets: tuple[ReadSheet, ...]) -> dict[str, Stamp]:
-    """Give the stamps by the sheets that they stand on, that of `_ntm` first; several where forms were put together."""
-    named = [sheet for sheet in sheets if sheet.name.strip().casefold() == STAMP_SHEET]
-    found: dict[str, Stamp] = {}
-    for sheet in (*named, *(sheet for sheet in sheets if sheet not in named)):
-        rows = _stamp_rows(sheet)
-        if any(key in rows for key in STAMP_KEYS) if sheet in named else all(key in rows for key in _SURE):
-            found[sheet.name] = read_stamp(rows)
-    return found
-
-
-def looks_like_a_form(sheets: tuple[ReadSheet, ...]) -> bool:
-    """Tell whether a workbook without a stamp is a form of ours all the same: by its stamp's sheet, keys or tabs."""
-    if any(sheet.name.strip().casefold() == STAMP_SHEET or _is_keyed(sheet) for sheet in sheets):
-        return True
-    names = {fold(sheet.name) for sheet in sheets}
-    tabs = len(names & {fold(name) for name in TABS})
-    # The campaign's own workbook and the master have some tabs of these names among many others.
-    return tabs >= _TABS_AT_LEAST and tabs * 2 > len(names)
-
-
-def _is_keyed(sheet: ReadSheet) -> bool:
-    first = FIRST_FIELDS.get(sheet.text((0, 0)))
-    return first is not None and any(sheet.text(at) == first for at in sheet.values if at[0] == 0)
-
-
-def _stamp_rows(sheet: ReadSheet) -> dict[str, str]:
-    keyed = {
-        address: value.strip()
-        for address, value in sheet.values.items()
-        if isinstance(value, str) and value.strip() in STAMP_KEYS
-    }
-    found: dict[str, str] = {}
-    for row, column in sorted(keyed):
-        is_near = row < limits.CORNER_ROWS and column < limits.CORNER_COLUMNS
-        if is_near and (row, column + 1) in sheet.values:
-            found.setdefault(keyed[row, column], sheet.text((row, column + 1)))
-    return found
-
+from ntm_sheets.reading.book import Address, ReadSheet, plain
 
 Lines = Mapping[str, tuple[int, ...]]
 Made = TypeVar("Made")
@@ -121,15 +45,31 @@ class Texts:
 
     def __init__(self, sheet: ReadSheet) -> None:
         self.sheet = sheet
-        self.rows: dict[int, dict[int, str]] = defaultdict(dict)
-        self.columns: dict[int, dict[int, str]] = defaultdict(dict)
-        rows, columns = self.rows, self.columns
-        for (row, column), value in sheet.values.items():
+        self._folded: dict[int, dict[int, str]] = {}
+
+    @cached_property
+    def rows(self) -> dict[int, dict[int, str]]:
+        """The texts by row and column."""
+        rows: dict[int, dict[int, str]] = defaultdict(dict)
+        for (row, column), value in self.sheet.values.items():
             text = value.strip() if type(value) is str else plain(value)
             if text:
-                rows[row][column] = columns[column][row] = text
-        self.all = {text for texts in rows.values() for text in texts.values()}
-        self._folded: dict[int, dict[int, str]] = {}
+                rows[row][column] = text
+        return rows
+
+    @cached_property
+    def columns(self) -> dict[int, dict[int, str]]:
+        """The texts by column and row."""
+        columns: dict[int, dict[int, str]] = defaultdict(dict)
+        for row, texts in self.rows.items():
+            for column, text in texts.items():
+                columns[column][row] = text
+        return columns
+
+    @cached_property
+    def all(self) -> set[str]:
+        """The texts, wherever they stand."""
+        return {text for texts in self.rows.values() for text in texts.values()}
 
     def folded(self, row: int) -> dict[int, str]:
         """Give a row's texts as names are compared."""

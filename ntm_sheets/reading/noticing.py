@@ -1,21 +1,18 @@
 """What is said of a form though its values are sound: cells hidden or computed, what stands beside a table, in which condition it came."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
-from ntm_sheets.campaign.names import one_line
 from ntm_sheets.contract.layout import LIST_SHEET, Table
 from ntm_sheets.contract.table import SLIP_SHEET
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.submission import Condition
 from ntm_sheets.reading.aligning import Aligned
-from ntm_sheets.reading.book import PLAIN, Address, Book, Mark, ReadSheet, a1, named
-from ntm_sheets.reading.formats import Disguise, disguise
+from ntm_sheets.reading.book import PLAIN, Address, Book, ReadSheet, a1, named
+from ntm_sheets.reading.formats import disguise
+from ntm_sheets.reading.identifying import program_of
 from ntm_sheets.reading.labels import told
 from ntm_sheets.reading.locating import Found, Texts, heading_columns
-from ntm_sheets.reading.package import Package, bare, relations, walk
-from ntm_sheets.untrusted.refusing import Refusal
 
 Cell = tuple[ReadSheet, Address]
 
@@ -30,17 +27,38 @@ def is_covered(sheet: ReadSheet, address: Address) -> bool:
     )
 
 
-def notice(book: Book, file: str, taken: Iterable[Cell]) -> Iterator[Remark]:
+# What is said of the filled cells of a sheet, in this order.
+_TOLD = ("hidden-answers", "unseen-answers", "disguised-answers", "struck-letters", "formula-answers")
+Odd = Mapping[str, Mapping[str, Sequence[Cell]]]
+
+
+def odd_cells(taken: Iterable[Cell]) -> Odd:
+    """Give the filled cells of which something is to be said, by sheet and by the code of what."""
+    found: dict[str, dict[str, list[Cell]]] = {}
+    for cell in taken:
+        sheet, address = cell
+        if sheet.name not in found:
+            found[sheet.name] = {code: [] for code in _TOLD}
+        mark, of_sheet = sheet.look.marks.get(address, PLAIN), found[sheet.name]
+        shows = disguise(mark.code, sheet.values.get(address)) if mark.code else ""
+        if _is_hidden(sheet, address):
+            of_sheet["hidden-answers"].append(cell)
+        if mark.faint or shows == "nothing" or _is_veiled(sheet, address):
+            of_sheet["unseen-answers"].append(cell)
+        if shows == "other":
+            of_sheet["disguised-answers"].append(cell)
+        if mark.struck:
+            of_sheet["struck-letters"].append(cell)
+        if mark.formula and not mark.error:
+            of_sheet["formula-answers"].append(cell)
+    return found
+
+
+def notice(book: Book, file: str, odd: Odd) -> Iterator[Remark]:
     """Yield what should be said about the filled cells that were taken, a sheet at a time."""
-    by_sheet: dict[str, list[Cell]] = {}
-    for sheet, address in taken:
-        by_sheet.setdefault(sheet.name, []).append((sheet, address))
-    for cells in by_sheet.values():
-        yield from _told("hidden-answers", file, [cell for cell in cells if is_hidden(*cell)])
-        yield from _told("unseen-answers", file, [cell for cell in cells if is_unseen(*cell)])
-        yield from _told("disguised-answers", file, [cell for cell in cells if is_disguised(*cell)])
-        yield from _told("struck-letters", file, [cell for cell in cells if _mark(*cell).struck])
-        yield from _told("formula-answers", file, [cell for cell in cells if _is_computed(*cell)])
+    for by_code in odd.values():
+        for code, cells in by_code.items():
+            yield from _told(code, file, cells)
     yield from _about_sheets(book, file)
 
 
@@ -53,47 +71,25 @@ def _about_sheets(book: Book, file: str) -> Iterator[Remark]:
             yield Remark("rows-out-of-order", Place(file, sheet.name))
 
 
-def is_hidden(sheet: ReadSheet, address: Address) -> bool:
+def _is_hidden(sheet: ReadSheet, address: Address) -> bool:
     """Tell whether nobody sees a cell: its sheet, row or column is hidden."""
-    row, column = address
-    return (
-        sheet.hidden
-        or row in sheet.look.hidden_rows
-        or any(first <= column <= last for first, last in sheet.look.hidden_columns)
+    look, (row, column) = sheet.look, address
+    if sheet.hidden or row in look.hidden_rows:
+        return True
+    return any(first <= column <= last for first, last in look.hidden_columns)
+
+
+def _is_veiled(sheet: ReadSheet, address: Address) -> bool:
+    """Tell whether a cell's letters cannot be made out by a rule, or since the sheet shows no nought."""
+    look, (row, column) = sheet.look, address
+    if look.hides_zeros and type(sheet.values.get(address)) in (int, float) and not sheet.values[address]:
+        return True
+    return bool(look.veils) and any(
+        top <= row <= bottom and left <= column <= right for top, left, bottom, right in look.veils
     )
 
 
-def is_unseen(sheet: ReadSheet, address: Address) -> bool:
-    """Tell whether a cell's letters cannot be made out: by their colour, their size, their format, or by a rule."""
-    row, column = address
-    mark = _mark(sheet, address)
-    return (
-        mark.faint
-        or (bool(mark.code) and _disguise(sheet, address) == "nothing")
-        or (sheet.look.hides_zeros and type(sheet.values.get(address)) in (int, float) and not sheet.values[address])
-        or any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in sheet.look.veils)
-    )
-
-
-def is_disguised(sheet: ReadSheet, address: Address) -> bool:
-    """Tell whether a cell's number format shows something else than its value."""
-    return bool(_mark(sheet, address).code) and _disguise(sheet, address) == "other"
-
-
-def _disguise(sheet: ReadSheet, address: Address) -> Disguise:
-    return disguise(_mark(sheet, address).code, sheet.values.get(address))
-
-
-def _is_computed(sheet: ReadSheet, address: Address) -> bool:
-    mark = _mark(sheet, address)
-    return mark.formula and not mark.error
-
-
-def _mark(sheet: ReadSheet, address: Address) -> Mark:
-    return sheet.marks.get(address, PLAIN)
-
-
-def _told(code: str, file: str, cells: list[Cell]) -> Iterator[Remark]:
+def _told(code: str, file: str, cells: Sequence[Cell]) -> Iterator[Remark]:
     if cells:
         sheet, first = cells[0]
         listed = named(a1(address) for _, address in cells)
@@ -215,23 +211,18 @@ def _all(lines: Iterable[tuple[int, ...]]) -> Iterator[int]:
 
 
 _OWN_SHEETS = (LIST_SHEET, SLIP_SHEET)
-_APP, _META = "docprops/app.xml", "meta.xml"
-_PROPERTIES = "extended-properties"
-_NAMES = {"Application": "name", "AppVersion": "version", "meta:generator": "name"}
-_MOST_LETTERS = 60
 # Only these kinds are typed freely: any other cell came with a list or a limit.
 _FREE = ("text", "picture")
-_ZEROS = re.compile(r"(\.0+)+$")
 
 
 def condition_of(
     book: Book,
     stamp_sheet: str,
     located: Sequence[tuple[Table, list[Found]]],
-    taken: Iterable[tuple[ReadSheet, Address]],
+    taken: Iterable[Cell],
+    odd: Odd,
 ) -> Condition:
-    """Tell in which condition a form's tables were found; `taken` are its filled cells."""
-    taken = list(taken)
+    """Tell in which condition a form's tables were found; `taken` are its filled cells, `odd` what is to be said of them."""
     here = {found.sheet.name: (table, found) for table, founds in located for found in founds}
     return Condition(
         program=program_of(book.package),
@@ -239,8 +230,11 @@ def condition_of(
         keys_lost=sum(_lost(table, founds) for table, founds in located),
         computed=sum(sheet.marks[address].formula for sheet, address in taken if address in sheet.marks),
         lists_lost=tuple(name for name, (table, found) in here.items() if _has_lost_lists(table, found.sheet)),
-        hidden=sum(is_hidden(*cell) for cell in taken),
-        veiled=sum(is_unseen(*cell) or is_disguised(*cell) for cell in taken),
+        hidden=sum(len(of_sheet["hidden-answers"]) for of_sheet in odd.values()),
+        veiled=sum(
+            len({at for _, at in (*of_sheet["unseen-answers"], *of_sheet["disguised-answers"])})
+            for of_sheet in odd.values()
+        ),
         added=tuple(
             sheet.name
             for sheet in book.sheets
@@ -249,43 +243,14 @@ def condition_of(
     )
 
 
-def program_of(package: Package | None) -> str:
-    """Name the program that saved a workbook, as far as the file tells."""
-    if package is None:
-        return ""
-    said: dict[str, list[str]] = {"name": [], "version": []}
-    into: list[str] | None = None
-
-    def start(name: str, _given: dict[str, str]) -> None:
-        nonlocal into
-        key = _NAMES.get(name) or _NAMES.get(bare(name))
-        into = said[key] if key else None
-
-    def end(_name: str) -> None:
-        nonlocal into
-        into = None
-
-    def text(piece: str) -> None:
-        if into is not None:
-            into.append(piece)
-
-    try:
-        told = (one.target for one in relations(package, "").values() if one.type == _PROPERTIES)
-        for body in (package.read(next(told, _APP)), package.read(_META)):
-            if body:
-                walk(body, start, end, text)
-    except Refusal:
-        return ""  # what a file says of itself is no reason to refuse it
-    name = "".join(said["name"]).partition("$")[0].replace("/", " ")
-    version = _ZEROS.sub("", "".join(said["version"])) if "LibreOffice" not in name else ""
-    return one_line(f"{name} {version}")[:_MOST_LETTERS].rstrip()
-
-
 def _lost(table: Table, founds: list[Found]) -> int:
     if any(found.by_texts for found in founds):
         return len(table.rows) + len(table.fields)
-    rows = sum(not any(key in found.rows for found in founds) for key in table.rows)
-    return rows + sum(not any(key in found.fields for found in founds) for key in table.fields)
+    rows, fields = (
+        {key for lines in every for key in lines}
+        for every in ([found.rows for found in founds], [found.fields for found in founds])
+    )
+    return sum(key not in rows for key in table.rows) + sum(key not in fields for key in table.fields)
 
 
 def _has_lost_lists(table: Table, sheet: ReadSheet) -> bool:

@@ -1,13 +1,12 @@
-"""The texts of .xlsx and .xlsm: shared and rich strings, signs stored by their codes (ECMA-376 22.9.2.19, ST_Xstring), comments."""
+"""The texts of .xlsx and .xlsm: shared and rich strings, signs stored by their codes (ECMA-376 22.9.2.19, ST_Xstring)."""
 
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ntm_sheets.contract.layout import MARK_WORDS
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import raise_digits
-from ntm_sheets.reading.package import Package, bare, relations, walk
+from ntm_sheets.reading.package import Kept, bare, decoded, is_plain, walk
 from ntm_sheets.untrusted.refusing import Refusal
 
 # A sign beyond the first 65 536 is stored as two halves; a half alone is none and stays as it is stored.
@@ -42,46 +41,6 @@ def _meant(found: re.Match[str]) -> str:
         units = b"".join(int(half, 16).to_bytes(2, "little") for half in found.group(1, 2))
         return units.decode("utf-16-le")
     return chr(int(found[3], 16))
-
-
-_OURS = tuple(MARK_WORDS.values())
-
-
-def is_ours(comment: str) -> bool:
-    """Tell whether a cell's comment is a note that a slip came with; the village needs no word about that."""
-    return comment.lstrip().startswith(_OURS)
-
-
-def has_comments(package: Package, part: str) -> bool:
-    """Tell whether a worksheet part of an .xlsx carries somebody's comments."""
-    related = list(relations(package, part).values())
-    if any(relation.type == "threadedComment" for relation in related):
-        return True
-    bodies = [package.read(relation.target) for relation in related if relation.type == "comments"]
-    return any(not is_ours(text) for body in bodies if body for text in _texts(body))
-
-
-def _texts(body: bytes) -> list[str]:
-    """List the texts of a comments part."""
-    texts: list[list[str]] = []
-    inside = False
-
-    def start(name: str, _given: dict[str, str]) -> None:
-        nonlocal inside
-        inside = inside or bare(name) == "text"
-        if bare(name) == "comment":
-            texts.append([])
-
-    def end(name: str) -> None:
-        nonlocal inside
-        inside = inside and bare(name) != "text"
-
-    def text(piece: str) -> None:
-        if inside and texts:
-            texts[-1].append(piece)
-
-    walk(body, start, end, text)
-    return [decode("".join(pieces)) for pieces in texts]
 
 
 # The shortest entry of the table takes five bytes (<si/>).
@@ -120,10 +79,12 @@ class SharedStrings:
         self.texts.append(rich.whole)
 
     @cached_property
-    def plain(self) -> dict[str, str]:
-        """The texts of which nothing but the text is known, by their index as it is written."""
-        odd = {*self.struck, *self.fonts, *self.raised, *self.inks, *self.escaped}
-        return {str(index): text for index, text in enumerate(self.texts) if index not in odd}
+    def plain(self) -> list[str | None]:
+        """The texts of which nothing but the text is known; None for the others."""
+        plain: list[str | None] = list(self.texts)
+        for index in {*self.struck, *self.fonts, *self.raised, *self.inks, *self.escaped}:
+            plain[index] = None
+        return plain
 
     def at(self, index: str, sheet: str, cell: str) -> int:
         """Give a reference as an index; Refusal where no entry has it, so that no neighbour's text is taken."""
@@ -223,17 +184,30 @@ class RichText:
 
 def read_shared_strings(body: bytes | None) -> SharedStrings:
     """Read the table; Refusal where it claims more than it can hold, for an engine reserves room for the claim."""
-    found, rich = SharedStrings(), RichText()
+    if not body:
+        return SharedStrings()
+    try:
+        return _read_by_pieces(body)
+    except (Refusal, UnicodeDecodeError):
+        # Something is not as nearly every program writes it, or nothing at all: the walk tells which.
+        found = SharedStrings()
+        for rich in _entries(body, len(body)):
+            found.add(rich)
+        return found
+
+
+def _entries(body: bytes, size: int) -> "list[RichText]":
+    found: list[RichText] = []
+    rich = RichText()
     inside = False
 
     def start(name: str, given: dict[str, str]) -> None:
-        nonlocal inside
+        nonlocal inside, rich
         name = bare(name)
         if name == "si":
-            inside = True
-            rich.begin()
+            inside, rich = True, RichText()
         elif name == "sst":
-            _check_claim(given, len(body or b""))
+            _check_claim(given, size)
         elif inside:
             rich.start(name, given)
 
@@ -242,13 +216,57 @@ def read_shared_strings(body: bytes | None) -> SharedStrings:
         name = bare(name)
         if name == "si":
             inside = False
-            found.add(rich)
+            found.append(rich)
         elif inside:
             rich.end(name)
 
-    if body:
-        walk(body, start, end, rich.text)
+    walk(body, start, end, lambda piece: rich.text(piece))
     return found
+
+
+_TABLE = re.compile(
+    r"(?:\ufeff)?(?:<\?xml version=[\"']1\.0[\"'](?: encoding=[\"'][Uu][Tt][Ff]-8[\"'])?"
+    r"(?: standalone=[\"'](?:yes|no)[\"'])?\s*\?>)?\s*"
+    r'<sst((?: [A-Za-z:]{1,30}="[^"<&]{0,200}"){0,20}) ?>\s*(<si>.*)</sst>\s*',
+    re.DOTALL,
+)
+_ATTRIBUTE = re.compile(r' ([A-Za-z:]+)="([^"]*)"')
+# What follows on `<si>` where it is one text.
+_PLAIN = re.compile(r'<t(?: xml:space="preserve")?>([^<]*)</t></si>[ \t\n]*')
+_PIECES: "Kept[str | RichText]" = Kept(16_384, 400)
+# What is larger is no form's, and is walked.
+_MOST_BYTES = 4 * limits.MEGABYTE
+
+
+def _read_by_pieces(body: bytes) -> SharedStrings:
+    """Read a table entry by entry, each parsed by itself; Refusal where one of them or what holds them is not plain.
+
+    Entries that are well-formed each by itself are so one behind the other.
+    """
+    table = _TABLE.fullmatch(body.decode("utf-8"))
+    given = _ATTRIBUTE.findall(table[1]) if table else []
+    if table is None or len(dict(given)) != table[1].count('="') or not is_plain(table[1]) or len(body) > _MOST_BYTES:
+        raise Refusal("damaged", why="not plain")
+    _check_claim(dict(given), len(body))
+    known, found = _PIECES.get, SharedStrings()
+    for piece in table[2].split("<si>")[1:]:
+        one = known(piece)
+        one = _piece_of(piece) if one is None else one
+        if isinstance(one, str):
+            found.texts.append(one)
+        else:
+            found.add(one)
+    return found
+
+
+def _piece_of(piece: str) -> "str | RichText":
+    plain = _PLAIN.fullmatch(piece)
+    if plain and is_plain(piece) and "_x" not in piece and len(piece) <= limits.CELL_CHARACTERS:
+        return _PIECES.keep(piece, decoded(plain[1]))
+    entries = _entries(f"<sst><si>{piece}</sst>".encode(), len(piece))
+    if len(entries) != 1:
+        raise Refusal("damaged", why="not one entry")
+    return _PIECES.keep(piece, entries[0])
 
 
 def _check_claim(given: dict[str, str], size: int) -> None:

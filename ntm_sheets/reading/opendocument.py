@@ -13,10 +13,10 @@ from ntm_sheets.reading.book import (
     SheetFacts,
     Written,
     check_extent,
+    is_ours,
     raise_digits,
     read_day,
 )
-from ntm_sheets.reading.ooxml_texts import is_ours
 from ntm_sheets.reading.opendocument_styles import DocumentStyles, displayed
 from ntm_sheets.reading.package import Package, beside, elements, walk
 from ntm_sheets.untrusted.refusing import Refusal

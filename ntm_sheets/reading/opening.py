@@ -6,13 +6,15 @@ sheet is refused. All cells are compared; closer is looked only where they diffe
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import chain, compress, product, repeat
 from math import inf, isfinite
+from operator import ne
 
 from python_calamine import (
     CalamineError,
-    CalamineSheet,
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
@@ -21,7 +23,7 @@ from python_calamine import (
 
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.book import NUMBER, Address, Book, CellValue, Mark, ReadSheet, SheetFacts, Written, a1
+from ntm_sheets.reading.book import NUMBER, PLAIN, Address, Book, CellValue, Mark, ReadSheet, SheetFacts, Written, a1
 from ntm_sheets.reading.ooxml import is_linked, look_at_ooxml, workbook_part
 from ntm_sheets.reading.ooxml_texts import decoded_fully
 from ntm_sheets.reading.opendocument import bare_document, look_at_opendocument
@@ -54,15 +56,21 @@ def check_agreement(values: dict[Address, CellValue], look: SheetFacts) -> None:
         if address not in pictures and not _marked(look, address).error:
             why = f"the engine found {str(values[address])[:40]!r} where the file has nothing"
             raise Refusal("damaged", sheet=look.sheet, cell=a1(address), why=why)
-    # What both say alike needs no closer look, but for numbers that a format shows as days, and those beyond all numbers.
-    doubtful = [
-        address
-        for address, own in written.items()
-        if values.get(address) != own or (type(own) is not str and (_marked(look, address).dated or own in _BEYOND))
-    ]
+    # What both say alike needs no closer look, but for those numbers that are watched.
+    watched = _watched(look)
+    doubtful = [address for address, own in written.items() if values.get(address) != own or address in watched]
     for address in doubtful:
         if address not in pictures and not _marked(look, address).error:
             _compare(values, look, address, written[address])
+
+
+def _watched(look: SheetFacts) -> set[Address]:
+    """Give the numbers that are looked at closely though both say alike: shown as days, or beyond all numbers."""
+    return {
+        address
+        for address, own in look.written.items()
+        if type(own) is not str and (_marked(look, address).dated or own in _BEYOND)
+    }
 
 
 def _compare(values: dict[Address, CellValue], look: SheetFacts, address: Address, written: Written) -> None:
@@ -86,7 +94,7 @@ def _compare(values: dict[Address, CellValue], look: SheetFacts, address: Addres
 
 
 def _marked(look: SheetFacts, address: Address) -> Mark:
-    return look.marks.get(address, Mark())
+    return look.marks.get(address, PLAIN)
 
 
 def _agree(written: Written, value: CellValue | None) -> bool:
@@ -142,8 +150,11 @@ _LOOKS = {
 }  # fmt: skip
 
 _AS_THEY_ARE = frozenset((str, float, bool))
+# A form's sheets are smaller; their blocks come again with each form.
+_KEPT_PLACES = 2_000
 _Values = dict[Address, CellValue]
-_Opened = tuple[str, bool, _Values]
+# A sheet's name, whether it is hidden, its values, and whether these are what the look says, cell by cell.
+_Opened = tuple[str, bool, _Values, bool]
 
 
 def open_book(data: bytes, sniffed: Sniffed, file: str) -> Book:
@@ -158,9 +169,9 @@ def open_book(data: bytes, sniffed: Sniffed, file: str) -> Book:
         package = Package(data, sniffed.entries)
         looks = _LOOKS[sniffed.kind](package)
         opened = _values(package, data, sniffed, looks)
-    if not opened or sorted(name for name, _, _ in opened) != sorted(looks):
+    if not opened or sorted(name for name, *_ in opened) != sorted(looks):
         raise Refusal("damaged", why=f"sheets: {', '.join(looks)[:60]!r}")
-    sheets = tuple(_sheet(hidden, values, looks[name]) for name, hidden, values in opened)
+    sheets = tuple(_sheet(hidden, values, looks[name], is_same=same) for name, hidden, values, same in opened)
     remarks = []
     if package is not None and sniffed.kind != "ods" and is_linked(package):
         remarks.append(Remark("external-links", Place(file)))
@@ -171,8 +182,9 @@ def open_book(data: bytes, sniffed: Sniffed, file: str) -> Book:
     return Book(sheets, package, tuple(remarks))
 
 
-def _sheet(hidden: bool, values: _Values, look: SheetFacts) -> ReadSheet:
-    check_agreement(values, look)
+def _sheet(hidden: bool, values: _Values, look: SheetFacts, *, is_same: bool) -> ReadSheet:
+    if not is_same or _watched(look):
+        check_agreement(values, look)
     for anchor in look.anchors:
         if anchor.in_cell and anchor.address is not None:
             values.pop(anchor.address, None)
@@ -209,7 +221,11 @@ def _by_calamine(data: bytes, looks: Mapping[str, SheetFacts]) -> list[_Opened]:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
             return [
-                (about.name, about.visible != SheetVisibleEnum.Visible, _cells(workbook.get_sheet_by_name(about.name)))
+                (
+                    about.name,
+                    about.visible != SheetVisibleEnum.Visible,
+                    *_cells(workbook, looks[about.name], about.name),
+                )
                 for about in workbook.sheets_metadata
                 if about.typ == SheetTypeEnum.WorkSheet and about.name in looks
             ]
@@ -217,14 +233,34 @@ def _by_calamine(data: bytes, looks: Mapping[str, SheetFacts]) -> list[_Opened]:
         raise Refusal("encrypted") from None
 
 
-def _cells(sheet: CalamineSheet) -> _Values:
-    top, left = sheet.start or (0, 0)
-    return {
-        (row, column): value if type(value) in _AS_THEY_ARE else as_cell_value(value)  # type: ignore[misc]
-        for row, cells in enumerate(sheet.to_python(), top)
-        for column, value in enumerate(cells, left)
-        if value != ""
-    }
+def _cells(workbook: CalamineWorkbook, look: SheetFacts, name: str) -> tuple[_Values, bool]:
+    """Give the cells of a sheet that hold anything, and whether they are the very same that the look has."""
+    sheet = workbook.get_sheet_by_name(name)
+    rows, (top, left) = sheet.to_python(), sheet.start or (0, 0)
+    everything = list(chain.from_iterable(rows))
+    filled = list(map(ne, everything, repeat("")))
+    places = list(compress(_places(top, left, len(rows), len(rows[0]) if rows else 0), filled))
+    values: list[object] = list(compress(everything, filled))
+    # A text that is empty is no content to an engine.
+    own = {at: one for at, one in look.written.items() if one != ""}
+    is_same = values == list(own.values()) and places == list(own)
+    if is_same and list(map(type, values)) == list(map(type, own.values())):
+        # Texts of the look come again with every form: whatever is made of them is known already.
+        return own, True  # type: ignore[return-value]
+    cells = zip(places, values, strict=True)
+    return {at: value if type(value) in _AS_THEY_ARE else as_cell_value(value) for at, value in cells}, False  # type: ignore[misc]
+
+
+def _places(top: int, left: int, height: int, width: int) -> Sequence[Address]:
+    """List the places of a block in the order of its rows."""
+    if height * width > _KEPT_PLACES:
+        return list(product(range(top, top + height), range(left, left + width)))
+    return _kept_places(top, left, height, width)
+
+
+@lru_cache(maxsize=128)
+def _kept_places(top: int, left: int, height: int, width: int) -> tuple[Address, ...]:
+    return tuple(product(range(top, top + height), range(left, left + width)))
 
 
 def _by_openpyxl(data: bytes, looks: Mapping[str, SheetFacts]) -> list[_Opened]:
@@ -241,7 +277,7 @@ def _by_openpyxl(data: bytes, looks: Mapping[str, SheetFacts]) -> list[_Opened]:
             for column, cell in enumerate(cells)
             if cell.value not in (None, "") and cell.data_type != "e"
         }
-        found.append((sheet.title, sheet.sheet_state != "visible", values))
+        found.append((sheet.title, sheet.sheet_state != "visible", values, False))
     return found
 
 

@@ -3,24 +3,31 @@
 Entity declarations are refused, a bare DOCTYPE is not.
 """
 
-import struct
+import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from posixpath import dirname, join, normpath
+from typing import TypeVar
 from xml.parsers import expat
 
 from ntm_sheets.reading import limits
-from ntm_sheets.untrusted.refusing import Refusal, check_number, inflate, list_entries
+from ntm_sheets.untrusted.refusing import (
+    LOCAL_HEADER_BYTES,
+    Refusal,
+    check_number,
+    inflate,
+    list_entries,
+    name_at_place,
+)
 
 _MEDIA = (".jpeg", ".jpg", ".png", ".gif", ".bmp", ".webp", ".emf", ".wmf", ".tif", ".tiff", ".svg", ".wdp")
 
 
 # No spreadsheet program declares entities; who does wants them to explode or to fetch something.
-_ENTITY = b"<!ENTITY"
+_DECLARATION, _ENTITY = b"!ENTITY", b"<!ENTITY"
 _XML = (".xml", ".rels", ".vml")
-_LOCAL_HEADER = struct.Struct("<26xHH")
 
 
 class Package:
@@ -50,10 +57,13 @@ class Package:
         for name in self._infos:
             if not name.endswith(_MEDIA):
                 self._bodies[name] = self._inflate(name)
-                if _ENTITY in self._bodies[name] and name.endswith(_XML):
+                # The first sign alone is sought in far less time than the second with all the tags.
+                body = self._bodies[name]
+                if _DECLARATION in body and _ENTITY in body and name.endswith(_XML):
                     raise Refusal("damaged", why=f"entity declaration in {name[:80]}")
         # A tag costs the walk through a part about a microsecond, whatever its size.
-        if sum(body.count(b"<") for body in self._bodies.values()) > limits.TAGS:
+        bodies = self._bodies.values()
+        if sum(map(len, bodies)) > limits.TAGS and sum(body.count(b"<") for body in bodies) > limits.TAGS:
             raise Refusal("too-large", what=f"hơn {limits.TAGS // 1_000_000} triệu thẻ XML")
 
     @property
@@ -87,13 +97,12 @@ def _check_places(data: bytes, entries: Sequence[zipfile.ZipInfo]) -> None:
     end = 0
     for info in sorted(entries, key=lambda info: info.header_offset):
         at = info.header_offset
-        if at < end or at + _LOCAL_HEADER.size > len(data):
+        if at < end or at + LOCAL_HEADER_BYTES > len(data):
             raise Refusal("damaged", why=f"part overlaps another: {info.filename[:80]}")
-        name_size, extra_size = _LOCAL_HEADER.unpack_from(data, at)
-        name = data[at + _LOCAL_HEADER.size : at + _LOCAL_HEADER.size + name_size]
-        if name != info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437"):
+        is_named, begin = name_at_place(data, info)
+        if not is_named:
             raise Refusal("damaged", why=f"part under two names: {info.filename[:80]}")
-        end = at + _LOCAL_HEADER.size + name_size + extra_size + info.compress_size
+        end = begin + info.compress_size
 
 
 def beside(part: str, target: str) -> str:
@@ -107,6 +116,7 @@ End = Callable[[str], None]
 Text = Callable[[str], None]
 _STEP = 256 * 1024
 _KEPT, _KEPT_BYTES = 128, 8 * 1024
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -125,6 +135,45 @@ class Relation:
     type: str
     target: str
     external: bool
+
+
+class Kept(dict[str, Made]):
+    """What was made of pieces of XML: the same ones come form after form. So many, no longer than this, then anew."""
+
+    def __init__(self, most: int, longest: int) -> None:
+        super().__init__()
+        self._most, self._longest = most, longest
+
+    def keep(self, piece: str, made: Made) -> Made:
+        """Keep what was made of a piece, unless it is long; give it."""
+        if len(piece) <= self._longest:
+            if len(self) >= self._most:
+                self.clear()
+            self[piece] = made
+        return made
+
+
+# A code across its end; signs that are none.
+_ODD = ("]]>", "\ufffe", "\uffff")
+# Signs that XML forbids, and the carriage return, which it changes.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f]")
+_CODE = re.compile("&(?:amp|lt|gt|quot|apos);")
+_CODES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
+
+
+def is_plain(piece: str) -> bool:
+    """Tell whether no sign of a piece of XML has to be looked at by a parser; codes are those that have names."""
+    if _FORBIDDEN.search(piece) or any(one in piece for one in _ODD):
+        return False
+    return "&" not in piece or piece.count("&") == len(_CODE.findall(piece))
+
+
+def decoded(text: str) -> str:
+    """Give a plain text with the signs that stand there by their names."""
+    if "&" in text:
+        for code, sign in _CODES:
+            text = text.replace(code, sign)
+    return text
 
 
 def walk(body: bytes, start: Start, end: End | None = None, text: Text | None = None) -> None:

@@ -4,7 +4,8 @@ import io
 import re
 import struct
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from xml.sax.saxutils import quoteattr
 
@@ -179,20 +180,30 @@ def _spelled_out(package: Package, workbook: str, related: Iterable[Element]) ->
 
 
 def _is_usual(package: Package, workbook: str, related: Iterable[Element], ending: str) -> bool:
+    # A part of the usual name that no relation leads to is none of the workbook's.
+    there = tuple(kind for kind in _SINGLE if f"xl/{kind}.{ending}".lower() in package.names)
+    targets = tuple((_kind(element), element.attributes.get("Target", "")) for element in related)
     if workbook.lower() != f"xl/workbook.{ending}":
         return False
-    found = {kind: f"xl/{kind}.{ending}".lower() in package.names for kind in _SINGLE}
-    for element in related:
-        kind, target = _kind(element), element.attributes.get("Target", "")
+    are_usual = _kept_targets if len(targets) <= _KEPT_TARGETS else _are_usual
+    return are_usual(workbook, targets, ending, there)
+
+
+def _are_usual(workbook: str, targets: Iterable[tuple[str, str]], ending: str, there: Collection[str]) -> bool:
+    led_to = set()
+    for kind, target in targets:
         part = beside(workbook, target).lower()
         if kind in _SINGLE:
             if part != f"xl/{kind}.{ending}".lower():
                 return False
-            found[kind] = False
+            led_to.add(kind)
         elif kind == "worksheet" and (".." in target or "\\" in target or not part.startswith("xl/")):
             return False
-    # A part of the usual name that no relation leads to is none of the workbook's.
-    return not any(found.values())
+    return led_to.issuperset(there)
+
+
+_KEPT_TARGETS = 60
+_kept_targets = lru_cache(maxsize=64)(_are_usual)
 
 
 def _target(workbook: str, element: Element) -> str:

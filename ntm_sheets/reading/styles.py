@@ -22,6 +22,7 @@ _MORE = (
     "3366FF 33CCCC 99CC00 FFCC00 FF9900 FF6600 666699 969696 003366 339966 003300 333300 993300 993366 333399 333333"
 )
 INDEXED = (*_BASIC, *_BASIC, *_MORE.split(), BLACK, WHITE)
+_KEPT, _KEPT_BYTES = 16, 64 * 1024
 # A theme lists dark before light; cells count light first.
 _ORDER = (1, 0, 3, 2)
 
@@ -44,6 +45,10 @@ class Colours:
 
 def read_theme(body: bytes | None) -> Colours:
     """Read the colours of a theme part."""
+    return _kept_theme(body) if body and len(body) <= _KEPT_BYTES else _theme(body)
+
+
+def _theme(body: bytes | None) -> Colours:
     found: list[str] = []
     inside = 0
     for element in elements(body):
@@ -54,6 +59,9 @@ def read_theme(body: bytes | None) -> Colours:
             found.append((given.get("lastClr") or given.get("val", ""))[-6:].upper())
     ordered = [found[at] for at in _ORDER if at < len(found)]
     return Colours((*ordered, *found[len(_ORDER) :]))
+
+
+_kept_theme = lru_cache(maxsize=_KEPT)(_theme)
 
 
 def with_fixed(grounds: list[str]) -> list[str]:
@@ -101,9 +109,6 @@ def _brightness(rgb: str) -> float:
 
     red, green, blue = (linear(channel) for channel in _channels(rgb))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-_KEPT, _KEPT_BYTES = 16, 64 * 1024
 
 
 @dataclass

@@ -6,9 +6,8 @@ from typing import Any
 
 import xlrd
 
-from ntm_sheets.reading.book import LEAST_HEIGHT, LEAST_WIDTH, Mark, SheetFacts, check_extent, raise_digits
+from ntm_sheets.reading.book import LEAST_HEIGHT, LEAST_WIDTH, Mark, SheetFacts, check_extent, is_ours, raise_digits
 from ntm_sheets.reading.formats import ERRORS, Styles, make_styles
-from ntm_sheets.reading.ooxml_texts import is_ours
 from ntm_sheets.reading.styles import LEAST_SIZE, UNKNOWN, cannot_be_seen
 from ntm_sheets.untrusted.refusing import Refusal
 

@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 from ntm_sheets.facts.findings import Place, Remark
@@ -56,8 +57,10 @@ DIRECTORY_FAULTS = (
     OverflowError,
 )
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
+LOCAL_HEADER_BYTES = _LOCAL_HEADER.size
 _ENCRYPTED = 0x1
 _STEP = 1024 * 1024
+_KEPT_PARTS, _KEPT_BYTES = 96, 32 * 1024
 
 
 def list_entries(data: bytes, at_most: int) -> list[zipfile.ZipInfo]:
@@ -79,14 +82,33 @@ def check_number(entries: Sequence[zipfile.ZipInfo], at_most: int) -> None:
         raise Refusal("too-large", what=f"hơn {at_most} phần bên trong")
 
 
+def name_at_place(data: bytes, info: zipfile.ZipInfo) -> tuple[bool, int]:
+    """Tell whether an entry is called at its place what the directory calls it, and where its content begins there."""
+    at = info.header_offset + _LOCAL_HEADER.size
+    _, name_size, extra_size = _LOCAL_HEADER.unpack_from(data, info.header_offset)
+    own = info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437")
+    return data[at : at + name_size] == own, at + name_size + extra_size
+
+
 def inflate(data: bytes, info: zipfile.ZipInfo) -> bytes:
     """Give an entry's bytes, never more than it claims to have; Refusal `encrypted` or `damaged`."""
     if info.flag_bits & _ENCRYPTED:
         raise Refusal("encrypted")
-    body = _inflate(_stored(data, info), info)
-    if len(body) != info.file_size or zlib.crc32(body) != info.CRC:
+    raw = _stored(data, info)
+    checked = _kept if max(info.file_size, len(raw)) <= _KEPT_BYTES else _checked
+    body = checked(raw, info.compress_type, info.file_size, info.CRC)
+    if body is None:
         raise Refusal("damaged", why=f"checksum: {info.filename[:80]}")
     return body
+
+
+def _checked(raw: bytes, compression: int, size: int, crc: int) -> bytes | None:
+    body = _inflate(raw, compression, size)
+    return body if len(body) == size and zlib.crc32(body) == crc else None
+
+
+# Half of a form's parts are the same bytes in form after form: styles, theme, lists, relations.
+_kept = lru_cache(maxsize=_KEPT_PARTS)(_checked)
 
 
 def count_inflated(data: bytes, info: zipfile.ZipInfo, at_most: int) -> int:
@@ -119,13 +141,13 @@ def _stored(data: bytes, info: zipfile.ZipInfo) -> bytes:
     return data[start : start + info.compress_size]
 
 
-def _inflate(raw: bytes, info: zipfile.ZipInfo) -> bytes:
-    if info.compress_type == zipfile.ZIP_STORED:
+def _inflate(raw: bytes, compression: int, size: int) -> bytes:
+    if compression == zipfile.ZIP_STORED:
         return raw
-    if info.compress_type != zipfile.ZIP_DEFLATED:
-        raise Refusal("damaged", why=f"compression {info.compress_type}")
+    if compression != zipfile.ZIP_DEFLATED:
+        raise Refusal("damaged", why=f"compression {compression}")
     try:
         # One byte more than claimed is enough to unmask a claim that lies.
-        return zlib.decompressobj(-15).decompress(raw, info.file_size + 1)
+        return zlib.decompressobj(-15).decompress(raw, size + 1)
     except (zlib.error, OverflowError) as fault:
         raise Refusal("damaged", why=f"deflate: {fault}") from None

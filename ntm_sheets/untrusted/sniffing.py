@@ -2,14 +2,28 @@
 
 import io
 import re
+import struct
 import zipfile
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ntm_sheets.untrusted.heading import is_letter
-from ntm_sheets.untrusted.refusing import DIRECTORY_FAULTS, ENTRIES_AT_MOST, ZIP_END, ZIP_LISTING, ZIP_START
+from ntm_sheets.untrusted.refusing import (
+    DIRECTORY_FAULTS,
+    ENTRIES_AT_MOST,
+    ZIP_END,
+    ZIP_LISTING,
+    ZIP_START,
+    Refusal,
+    inflate,
+    name_at_place,
+)
 
 WORKBOOKS = ("xlsx", "xlsm", "xlsb", "xls", "ods")
 _HEAD = 8192
+_SMALL = 256 * 1024
+# Patched data, strong encryption.
+_UNUSUAL = 0x60
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image"),
     (b"\xff\xd8\xff", "image"),
@@ -141,22 +155,18 @@ def _sniff_zip(data: bytes) -> Sniffed:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = tuple(archive.infolist())
             names = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in entries}
-            types = _small(archive, names.get("[content_types].xml"))
-            related = _small(archive, names.get("_rels/.rels"))
-            manifest = _small(archive, names.get("meta-inf/manifest.xml"))
-            mimetype = _small(archive, names.get("mimetype"))
-            workbook = _small(archive, names.get("xl/workbook.xml"))
+            types = _small(data, archive, names.get("[content_types].xml"))
+            related = _small(data, archive, names.get("_rels/.rels"))
+            manifest = _small(data, archive, names.get("meta-inf/manifest.xml"))
+            mimetype = _small(data, archive, names.get("mimetype"))
+            workbook = _small(data, archive, names.get("xl/workbook.xml"))
     except DIRECTORY_FAULTS:
         return Sniffed("cut-off")
     if any(info.flag_bits & 1 for name, info in names.items() if name.startswith(("xl/", "content.xml"))):
         return Sniffed("encrypted")
     if b"opendocument" in mimetype or b"opendocument" in manifest:
         return Sniffed(_sniff_opendocument(mimetype or manifest, manifest), entries=entries)
-    lowered = types.lower()
-    # What a package says of endings (“every .bin is …”) tells nothing where it names its parts one by one.
-    named = _OF_ENDINGS.sub(b"", lowered)
-    own = _type_of_main_part(related.lower(), lowered)
-    kind = next((kind for said in (own, named, lowered) for mark, kind in _MAIN_TYPES if mark in said), "")
+    kind = _kind_of_parts(types, related)
     if not kind and "xl/workbook.bin" in names:
         kind = "xlsb"
     if not kind and "xl/workbook.xml" in names:
@@ -164,6 +174,16 @@ def _sniff_zip(data: bytes) -> Sniffed:
     if not kind and any(name.endswith((".iwa", ".fdseq")) or name == "index.zip" for name in names):
         kind = "docx"  # Apple's Numbers, Pages or Keynote; what Windows prints into a file (XPS)
     return Sniffed(kind or "zip", b"purl.oclc.org/ooxml" in workbook, "xl/vbaproject.bin" in names, entries)
+
+
+@lru_cache(maxsize=64)
+def _kind_of_parts(types: bytes, related: bytes) -> str:
+    """Tell what a package is by its list of types and its relations, which come again with every form."""
+    lowered = types.lower()
+    # What a package says of endings (“every .bin is …”) tells nothing where it names its parts one by one.
+    named = _OF_ENDINGS.sub(b"", lowered)
+    own = _type_of_main_part(related.lower(), lowered)
+    return next((kind for said in (own, named, lowered) for mark, kind in _MAIN_TYPES if mark in said), "")
 
 
 def _type_of_main_part(related: bytes, types: bytes) -> bytes:
@@ -176,12 +196,18 @@ def _type_of_main_part(related: bytes, types: bytes) -> bytes:
     return b" ".join(tag for tag in _OVERRIDE.findall(types) if (part := _PART_NAME.search(tag)) and part[1] in targets)
 
 
-def _small(archive: zipfile.ZipFile, info: zipfile.ZipInfo | None) -> bytes:
+def _small(data: bytes, archive: zipfile.ZipFile, info: zipfile.ZipInfo | None) -> bytes:
     if info is None or info.flag_bits & 1:
         return b""
     try:
+        # The reader of zips takes its time, and is for what is not as usual.
+        if info.file_size <= _SMALL and not info.flag_bits & _UNUSUAL and name_at_place(data, info)[0]:
+            return inflate(data, info)
+    except (Refusal, UnicodeError, struct.error):
+        pass
+    try:
         with archive.open(info) as part:
-            return part.read(256 * 1024)
+            return part.read(_SMALL)
     except Exception:  # noqa: BLE001 - zipfile raises anything on broken parts; the gate names the fault later
         return b""
 
