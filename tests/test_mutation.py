@@ -1,9 +1,10 @@
 """The tools that judge the tests: what a mutant may be, and which of many alike cases run each time."""
 
 import ast
+from collections import Counter
 
 import pytest
-from mutation import ROOT, changes_of, mutants_of
+from mutation import ROOT, changes_of, mutants_of, sampled
 from thinning import thinned
 
 from ntm_sheets.campaign.rules import Bounds
@@ -45,6 +46,21 @@ def test_a_mutant_is_the_code_of_its_function_and_behaves_otherwise() -> None:
         code = one.code()
         assert code.co_qualname == "Bounds.hold"
         assert code.co_code + repr(code.co_consts).encode() != own.co_code + repr(own.co_consts).encode()
+
+
+def test_a_mutant_knows_the_lines_of_its_statement() -> None:
+    for one in mutants_of(ROOT / "ntm_sheets/campaign/rules.py"):
+        assert one.lines >> one.offset & 1, one.key
+
+
+def test_a_sample_takes_each_module_by_its_share_and_is_the_same_each_time() -> None:
+    bred = Counter(one.path for one in sampled("ledger", 0, 1))
+    chosen = sampled("ledger", 80, 1)
+    assert len({one.key for one in chosen}) == len(chosen) == 80
+    taken = Counter(one.path for one in chosen)
+    for path, number in bred.items():
+        assert abs(taken[path] - 80 * number / bred.total()) < 1, path
+    assert sampled("ledger", 80, 1) == chosen != sampled("ledger", 80, 2)
 
 
 def test_a_share_of_alike_cases_runs_each_time() -> None:
