@@ -13,7 +13,10 @@ runs while a module is loaded is therefore not tried.
 
 import argparse
 import ast
+import builtins
 import gc
+import importlib.abc
+import importlib.machinery
 import json
 import math
 import os
@@ -28,9 +31,8 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType
+from types import CodeType, FunctionType
 
 import pytest
 
@@ -39,10 +41,10 @@ FOUND = ROOT / ".mutants"
 MAP = FOUND / "map.json"
 PACKAGE = "ntm_sheets"
 MOST_SECONDS = 60.0
-WATCHED_CALLS = 12
+MOST_CASES = 20
+TELL = "_this_runs"
 NO_TEST = "no test"
 NO_CODE, NOTICED, FAILED = 97, 98, 99
-Lines = dict[CodeType, set[int]]
 # Of each test: its seconds, the functions that it runs, each with its lines, as bits counted from its first.
 Known = dict[str, tuple[float, dict[str, int]]]
 
@@ -50,19 +52,97 @@ Known = dict[str, tuple[float, dict[str, int]]]
 # Which tests run which lines
 
 
+class Probes(importlib.abc.MetaPathFinder):
+    """Loads our modules with a call at the start of each block of a function, which tells that these lines run.
+
+    What the libraries do costs nothing more, as it would with a tracer.
+    """
+
+    def __init__(self) -> None:
+        self.places: list[tuple[str, int]] = []
+        self.ran: list[set[int]] = [set()]
+
+    def find_spec(self, name: str, path: object, *_: object) -> importlib.machinery.ModuleSpec | None:
+        """Find a module of ours."""
+        if name.split(".")[0] != PACKAGE:
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(name, path)  # type: ignore[arg-type]
+        if spec and spec.origin:
+            spec.loader = _Probing(name, spec.origin, self)
+        return spec
+
+    def tell(self, place: int) -> None:
+        """Note that a block runs; called by the code itself."""
+        self.ran[-1].add(place)
+
+    def put(self, path: str) -> CodeType:
+        """Give the code of a module with its probes."""
+        tree = ast.parse(Path(path).read_text("utf-8"))
+        for name, node in _functions(tree):
+            self._put(f"{Path(path).relative_to(ROOT)}:{name}", node.lineno, node.body)
+        return compile(ast.fix_missing_locations(tree), path, "exec")
+
+    def _put(self, name: str, first: int, block: list[ast.stmt]) -> None:
+        put, start, place = list[ast.stmt](), True, 0
+        for statement in block:
+            if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+                put.append(statement)
+                continue
+            if start:
+                told = ast.Call(ast.Name(TELL, ast.Load()), [ast.Constant(len(self.places))], [])
+                put.append(ast.copy_location(ast.Expr(told), statement))
+                place = len(self.places)
+                self.places.append((name, 0))
+            self.places[place] = (name, self.places[place][1] | _bits(_head(statement), first))
+            put.append(statement)
+            inner = list(_blocks(statement))
+            for part in inner:
+                self._put(name, first, part)
+            # Whether what follows runs is decided in there.
+            start = bool(inner)
+        block[:] = put
+
+
+class _Probing(importlib.machinery.SourceFileLoader):
+    def __init__(self, name: str, path: str, probes: Probes) -> None:
+        super().__init__(name, path)
+        self._probes = probes
+
+    def get_code(self, fullname: str) -> CodeType | None:
+        return self._probes.put(self.get_filename(fullname))
+
+
+def _blocks(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
+    if isinstance(statement, ast.ClassDef):
+        return
+    for holder in (statement, *getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+        for field in ("body", "orelse", "finalbody"):
+            if getattr(holder, field, None):
+                yield getattr(holder, field)
+
+
+def _head(statement: ast.stmt) -> tuple[int, int]:
+    """Give the first and last line of a statement; of one that holds others, those before them."""
+    body = getattr(statement, "body", None)
+    end = body[0].lineno - 1 if body else statement.end_lineno
+    return statement.lineno, max(end or 0, statement.lineno)
+
+
+def _bits(lines: tuple[int, int], first: int) -> int:
+    return sum(1 << n - first for n in range(lines[0], lines[1] + 1))
+
+
 class Watching:
     """A pytest plugin that notes the lines of ours that each test runs, and in how many seconds.
 
-    What a fixture ran that is shared counts for each test that has it. A test that calls a function very often may be
-    missed for some of its lines.
+    What a fixture ran that is shared counts for each test that has it.
     """
 
-    def __init__(self, cases: int) -> None:
+    def __init__(self, probes: Probes, cases: int) -> None:
         self.known: Known = {}
+        self._probes = probes
         self._cases = cases
-        self._running: list[Lines] = [{}]
-        self._shared: dict[str, Lines] = {}
-        self._calls: Counter[CodeType] = Counter()
+        self._shared: dict[str, set[int]] = {}
         self._failed: set[str] = set()
 
     @pytest.hookimpl(trylast=True)
@@ -70,51 +150,37 @@ class Watching:
         """Leave some of many alike cases out."""
         alike: dict[str, list[pytest.Item]] = {}
         for item in items:
-            alike.setdefault(item.nodeid.split("[")[0], []).append(item)
+            alike.setdefault(_without_case(item.nodeid), []).append(item)
         items[:] = [item for cases in alike.values() for item in cases[:: -(-len(cases) // self._cases)]]
-
-    def _call(self, frame: FrameType, _event: str, _argument: object) -> object:
-        code = frame.f_code
-        if not _is_ours(code):
-            return None
-        self._calls[code] += 1
-        self._running[-1].setdefault(code, set()).add(frame.f_lineno)
-        return self._line if self._calls[code] <= WATCHED_CALLS else None
-
-    def _line(self, frame: FrameType, event: str, _argument: object) -> object:
-        if event == "line":
-            self._running[-1].setdefault(frame.f_code, set()).add(frame.f_lineno)
-        return self._line
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object]) -> Iterator[None]:
         """Note what a shared fixture runs."""
-        self._running.append({})
+        self._probes.ran.append(set())
         try:
             return (yield)
         finally:
-            ran = self._running.pop()
-            _add(self._running[-1], ran)
+            ran = self._probes.ran.pop()
+            self._probes.ran[-1] |= ran
             if fixturedef.scope != "function":
                 self._shared[f"{fixturedef.baseid}::{fixturedef.argname}"] = ran
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """Note what a test runs, with its own fixtures."""
-        self._running, started = [{}], time.process_time()
-        self._calls.clear()
-        sys.settrace(self._call)  # type: ignore[arg-type]
+        self._probes.ran[:] = [set()]
+        started = time.process_time()
         try:
             return (yield)
         finally:
-            sys.settrace(None)
             seconds = time.process_time() - started
-            ran = self._running[0]
-            for name in _fixtures_of(item):
-                _add(ran, self._shared.get(name, {}))
+            ran = self._probes.ran[0].union(*(self._shared.get(name, ()) for name in _fixtures_of(item)))
             # One that fails by itself would notice everything.
             if item.nodeid not in self._failed:
-                self.known[item.nodeid] = (round(seconds, 3), _bits(ran))
+                lines = dict[str, int]()
+                for name, bits in (self._probes.places[place] for place in ran):
+                    lines[name] = lines.get(name, 0) | bits
+                self.known[item.nodeid] = (round(seconds, 3), lines)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note which tests do not pass."""
@@ -122,31 +188,8 @@ class Watching:
             self._failed.add(report.nodeid)
 
 
-@cache
-def _is_ours(code: CodeType) -> bool:
-    return code.co_filename.startswith(str(ROOT / PACKAGE))
-
-
-def _add(to: Lines, ran: Lines) -> None:
-    for code, lines in ran.items():
-        to.setdefault(code, set()).update(lines)
-
-
-def _bits(ran: Lines) -> dict[str, int]:
-    bits = dict[str, int]()
-    for code, lines in ran.items():
-        first = _first_lines(code.co_filename)
-        qualname = code.co_qualname.split(".<locals>")[0]
-        if qualname in first:
-            name = f"{Path(code.co_filename).relative_to(ROOT)}:{qualname}"
-            for line in lines:
-                bits[name] = bits.get(name, 0) | 1 << max(line - first[qualname], 0)
-    return bits
-
-
-@cache
-def _first_lines(path: str) -> dict[str, int]:
-    return {name: node.lineno for name, node in _functions(ast.parse(Path(path).read_text("utf-8")))}
+def _without_case(test: str) -> str:
+    return test.split("[")[0]
 
 
 def _fixtures_of(item: pytest.Item) -> Iterator[str]:
@@ -167,7 +210,10 @@ def read_map() -> Known:
 
 def make_map(cases: int, words: list[str]) -> None:
     """Run tests, at most so many cases of each, note what they run; what is known of other tests stays."""
-    watching = Watching(cases)
+    probes = Probes()
+    sys.meta_path.insert(0, probes)
+    setattr(builtins, TELL, probes.tell)
+    watching = Watching(probes, cases)
     pytest.main(["-q", "-p", "no:cacheprovider", *words], plugins=[watching])
     known = read_map() | watching.known
     places = dict[tuple[str, int], int]()
@@ -319,16 +365,14 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
         for number, (old, _, words) in enumerate(changes_of(node)):
             first, last = own[id(old)]
             line = getattr(old, "lineno", first)
-            lines = sum(1 << n - node.lineno for n in range(first, last + 1))
+            lines = _bits((first, last), node.lineno)
             yield Mutant(name, function, line, words, line - node.lineno, lines, (nth, number))
 
 
 def _lines_of(node: ast.AST, lines: tuple[int, int] = (0, 0)) -> Iterator[tuple[int, tuple[int, int]]]:
     """Yield the lines of the statement that each part belongs to; of one that holds others, those of its head."""
     if isinstance(node, ast.stmt):
-        body = getattr(node, "body", None)
-        end = body[0].lineno - 1 if body else node.end_lineno
-        lines = (node.lineno, max(end or 0, node.lineno))
+        lines = _head(node)
     yield id(node), lines
     for part in ast.iter_child_nodes(node):
         yield from _lines_of(part, lines)
@@ -368,7 +412,13 @@ class Trying:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try each, and write down after each whether it was noticed, and by which test."""
         items = {item.nodeid: item for item in session.items}
+        alike: dict[str, list[str]] = {}
+        for test in items:
+            alike.setdefault(_without_case(test), []).append(test)
         for mutant, listed in self._chosen:
+            # Also cases that the map left out, some of each test.
+            of_each = (alike.get(test, [])[:MOST_CASES] for test in dict.fromkeys(map(_without_case, listed)))
+            listed = dict.fromkeys([*listed, *(test for cases in of_each for test in cases)])
             tests = [items[test] for test in listed if test in items]
             started = time.monotonic()
             verdict, by = self._tried(mutant, tests) if tests else (NO_TEST, "")
