@@ -416,8 +416,9 @@ class Trying:
         for test in items:
             alike.setdefault(_without_case(test), []).append(test)
         for mutant, listed in self._chosen:
-            # Also cases that the map left out, some of each test.
-            of_each = (alike.get(test, [])[:MOST_CASES] for test in dict.fromkeys(map(_without_case, listed)))
+            # Also cases that the map left out, some of each of the quickest tests.
+            nearest = dict.fromkeys(map(_without_case, listed[:MOST_CASES]))
+            of_each = (alike.get(test, [])[:MOST_CASES] for test in nearest)
             listed = dict.fromkeys([*listed, *(test for cases in of_each for test in cases)])
             tests = [items[test] for test in listed if test in items]
             started = time.monotonic()
