@@ -416,11 +416,10 @@ class Trying:
         for test in items:
             alike.setdefault(_without_case(test), []).append(test)
         for mutant, listed in self._chosen:
-            # Also cases that the map left out, some of each of the quickest tests.
-            nearest = dict.fromkeys(map(_without_case, listed[:MOST_CASES]))
-            of_each = (alike.get(test, [])[:MOST_CASES] for test in nearest)
-            listed = dict.fromkeys([*listed, *(test for cases in of_each for test in cases)])
-            tests = [items[test] for test in listed if test in items]
+            # Also cases that the map left out, some of the quickest tests.
+            of_each = [alike.get(test, []) for test in dict.fromkeys(map(_without_case, listed))]
+            others = [test for cases in of_each for test in cases if test not in listed]
+            tests = [items[test] for test in [*listed, *others[:MOST_CASES]] if test in items]
             started = time.monotonic()
             verdict, by = self._tried(mutant, tests) if tests else (NO_TEST, "")
             row = {"key": mutant.key, "line": mutant.line, "verdict": verdict, "by": by, "tests": len(tests)}
