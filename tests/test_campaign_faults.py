@@ -12,12 +12,13 @@ from planted_faults import FAULTS, Editing, Planted
 from thinning import thinned
 
 from ntm_sheets.campaign.book import drawing
+from ntm_sheets.campaign.book.assembling import LIMIT_FIELDS
 from ntm_sheets.campaign.book.cells import Raw
 from ntm_sheets.campaign.book.judgement import judgement_faults, watching_faults
 from ntm_sheets.campaign.book.rows import Row
 from ntm_sheets.campaign.book.sheets import SHEETS
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.policy import CHECKS, DEFAULT_RULES, CheckRule
+from ntm_sheets.campaign.policy import CHECK_OF, CHECKS, DEFAULT_RULES, CheckRule
 from ntm_sheets.campaign.workbook import load_campaign, write_campaign
 from ntm_sheets.commands.setting_up import init_workspace
 from ntm_sheets.errors import CallError, CampaignError, Fault
@@ -394,12 +395,17 @@ def test_a_round_with_a_faulty_campaign_prints_all_faults_and_touches_nothing(tm
     assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
 
 
-def judged(**sheets: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    """Say what is wrong with rows of a campaign workbook, by sheet and field."""
-    rows = {
+def rows_of(**sheets: list[dict[str, Any]]) -> dict[str, tuple[Row, ...]]:
+    """Rows as they are read; the address of a cell is its field."""
+    return {
         sheet: tuple(Row(sheet, values, {key: Raw(address=key) for key in values}) for values in sheets.get(sheet, ()))
         for sheet in ("indicators", "criteria", "sets", "tracks", "scoring", "classes", "checks")
     }
+
+
+def judged(**sheets: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Say what is wrong with rows of a campaign workbook, by sheet and field."""
+    rows = rows_of(**sheets)
     names = {sheet: sheet for sheet in sheets}
     found = [*judgement_faults(rows, names), *watching_faults(rows)]
     return [(fault.sheet, fault.cell) for fault in found]
@@ -518,3 +524,46 @@ def test_a_criterion_is_not_called_empty_while_an_indicator_of_its_set_points_no
         "indicators": [{"set": "k", "criterion": "TC1"}, {"set": "k", "criterion": "TC9"}],
     }
     assert judged(**rows) == [("indicators", "criterion")]
+
+
+def test_limits_of_a_check_lie_between_its_own_and_stand_in_its_own_columns() -> None:
+    assert any(len(check.limits) < len(LIMIT_FIELDS) for check in CHECKS)
+    for check in CHECKS:
+        blank = dict.fromkeys(LIMIT_FIELDS)
+        row = {"key": check.key} | blank | {LIMIT_FIELDS[n]: limit.value for n, limit in enumerate(check.limits)}
+        assert judged(checks=[row]) == []
+        for n, field in enumerate(LIMIT_FIELDS):
+            if n < len(check.limits):
+                limit = check.limits[n]
+                good, bad = (limit.low, limit.high), (None, limit.low - 0.5, limit.high + 0.5)
+            else:
+                good, bad = (None,), (0, 1)
+            assert [judged(checks=[row | {field: value}]) for value in good] == [[]] * len(good)
+            assert [judged(checks=[row | {field: value}]) for value in bad] == [[("checks", field)]] * len(bad)
+        # A field that could not be read was told of already.
+        assert judged(checks=[{"key": check.key}]) == []
+
+
+def test_a_check_that_is_not_known_is_told_with_the_one_that_was_meant() -> None:
+    assert judged(checks=[{"key": None, LIMIT_FIELDS[0]: 7}]) == []
+    assert judged(checks=[{"key": "no-such-check", LIMIT_FIELDS[0]: 7}]) == [("checks", "key")]
+    key = next(iter(CHECK_OF))
+    (fault,) = watching_faults(rows_of(checks=[{"key": f"{key}x"}]))
+    assert fault.remedy.startswith(f"Có phải “{key}”? ")
+
+
+@pytest.mark.parametrize(
+    ("row", "faults"),
+    [
+        ({"set": "s", "kind": "count", "counts_gardens": True}, 0),
+        ({"set": "s", "kind": "number", "counts_gardens": True}, 0),
+        ({"set": "s", "kind": None, "counts_gardens": True}, 0),
+        ({"set": "s", "kind": "percent", "counts_gardens": True}, 1),
+        ({"set": "s", "kind": "percent", "counts_gardens": False}, 0),
+        ({"set": "v", "kind": "count", "counts_gardens": True}, 1),
+    ],
+)
+def test_only_a_number_of_the_unit_counts_gardens(row: dict[str, Any], faults: int) -> None:
+    sets = [{"key": "s", "subject": "unit"}, {"key": "v", "subject": "garden"}]
+    told = list(watching_faults(rows_of(indicators=[row], sets=sets)))
+    assert [(fault.sheet, fault.cell) for fault in told] == [("indicators", "counts_gardens")] * faults
