@@ -1,9 +1,9 @@
 """Change one thing in one function, run the tests that run this line, see whether any notices; room by room.
 
     python benchmarks/mutation.py map [pytest's words]         which tests run which lines; adds to what is known
-    python benchmarks/mutation.py run ROOM [--sample 40]       mutants of a room, those that were tried before left out
-    python benchmarks/mutation.py again ROOM                   those that were not noticed, once more (`--all`: each)
-    python benchmarks/mutation.py tell [ROOM]                  how many were noticed, at first and now, and which were not
+    python benchmarks/mutation.py run ROOM… [--sample 40]      mutants of each room, those tried before left out
+    python benchmarks/mutation.py again ROOM…                  those that were not noticed, once more (`--all`: each)
+    python benchmarks/mutation.py tell [ROOM…]                 how many were noticed, at first and now, and which were not
 
 A room is a folder or a module under `ntm_sheets` (`reading/locating`). What is found out lies in `.mutants/`, a file for
 each room and seed. A sample takes each module by its share. The tests are collected once; each mutant is a copy of that
@@ -228,7 +228,7 @@ def make_map(cases: int, words: list[str]) -> None:
 # Mutants
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Mutant:
     """One change in one function: where, what.
 
@@ -402,9 +402,8 @@ def _code_in(code: CodeType, name: str) -> CodeType:
 class Trying:
     """A pytest plugin that tries mutants instead of running the tests that were collected."""
 
-    def __init__(self, chosen: list[tuple[Mutant, list[str]]], told: Path, most: float) -> None:
+    def __init__(self, chosen: list[tuple[Mutant, list[str], Path]], most: float) -> None:
         self._chosen = chosen
-        self._told = told
         self._most = most
         self._screen = os.fdopen(os.dup(1), "w")
         self._noticed_by = ""
@@ -416,7 +415,7 @@ class Trying:
         alike: dict[str, list[str]] = {}
         for test in items:
             alike.setdefault(_without_case(test), []).append(test)
-        for mutant, listed in self._chosen:
+        for mutant, listed, told in self._chosen:
             # Also cases that the map left out, some of the quickest tests.
             of_each = [alike.get(test, []) for test in dict.fromkeys(map(_without_case, listed))]
             others = [test for cases in of_each for test in cases if test not in listed]
@@ -424,11 +423,11 @@ class Trying:
             started = time.monotonic()
             verdict, by = self._tried(mutant, tests) if tests else (NO_TEST, "")
             row = {"key": mutant.key, "line": mutant.line, "verdict": verdict, "by": by, "tests": len(tests)}
-            with self._told.open("a", encoding="utf-8") as file:
+            with told.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
             spent = f"{time.monotonic() - started:5.1f} s"
-            told = f"{verdict:9} {spent} {mutant.path}:{mutant.line} {mutant.function}: {mutant.change}"
-            print(told, by, file=self._screen, flush=True)
+            said = f"{verdict:9} {spent} {mutant.path}:{mutant.line} {mutant.function}: {mutant.change}"
+            print(said, by, file=self._screen, flush=True)
         return True
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -513,18 +512,21 @@ def sampled(room: str, sample: int, seed: int) -> list[Mutant]:
     return [bred[int((start + n) * step)] for n in range(sample)]
 
 
-def try_mutants(room: str, mutants: list[Mutant], told: Path, most: float) -> None:
-    """Try mutants of a room."""
+def try_mutants(mutants: dict[Path, list[Mutant]], most: float) -> None:
+    """Try mutants, of each room in turn: stopped at any time, each had its share. What is found goes to its file."""
     by_function: dict[str, list[tuple[float, str, int]]] = {}
     for test, (seconds, ran) in read_map().items():
         for name, bits in ran.items():
             by_function.setdefault(name, []).append((seconds, test, bits))
-    chosen = [(one, _tests_for(one, by_function, most)) for one in mutants]
-    print(f"{room}: {len(chosen)} to try", flush=True)
-    load = sorted({test.split("::")[0] for _, tests in chosen for test in tests})
+    in_turn = sorted(
+        (n / len(of_room), told, one) for told, of_room in mutants.items() for n, one in enumerate(of_room)
+    )
+    chosen = [(one, _tests_for(one, by_function, most), told) for _, told, one in in_turn]
+    print(f"{len(chosen)} to try", flush=True)
+    load = sorted({test.split("::")[0] for _, tests, _ in chosen for test in tests})
     temporary = tempfile.mkdtemp(prefix="mutants-")
     words = ["-q", "-q", "-p", "no:cacheprovider", f"--basetemp={temporary}/tests", "-m", "thorough or not thorough"]
-    pytest.main([*words, *load], plugins=[Trying(chosen, told, most)])
+    pytest.main([*words, *load], plugins=[Trying(chosen, most)])
     shutil.rmtree(temporary)
 
 
@@ -578,10 +580,10 @@ def _missed(path: Path) -> set[str]:
     return {key for key, verdicts in _told(path).items() if not _is_noticed(verdicts[-1])}
 
 
-def tell(room: str, seed: int) -> None:
+def tell(files: list[Path]) -> None:
     """Say how many mutants were noticed, and name the others."""
     whole = Counter[str]()
-    for path in sorted(FOUND.glob(f"{room.replace('/', '-') or '*'}.{seed}.jsonl")):
+    for path in files:
         verdicts = {key: told for key, told in _told(path).items() if told[-1] != "no code"}
         found = Counter(tried=len(verdicts), first=sum(_is_noticed(told[0]) for told in verdicts.values()))
         found["now"] = sum(_is_noticed(told[-1]) for told in verdicts.values())
@@ -597,29 +599,30 @@ def main() -> None:
     """Do what the first word says."""
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("what", choices=("map", "run", "again", "tell"))
-    words.add_argument("room", nargs="?", default="")
     words.add_argument("--sample", type=int, default=0, help="so many of a room's mutants, by chance; 0 is all")
     words.add_argument("--seed", type=int, default=1)
     words.add_argument("--most", type=float, default=MOST_SECONDS, help="seconds of tests that one mutant may cost")
     words.add_argument("--all", action="store_true", help="again: also those that were noticed")
     words.add_argument("--cases", type=int, default=1000, help="map: so many cases of each test at most")
-    said, others = words.parse_known_args()
+    said, rooms = words.parse_known_args()
     if said.what == "map":
-        make_map(said.cases, [word for word in (said.room, *others) if word])
-        return
-    if others:
-        words.error(f"not understood: {others}")
-    kept = _kept(said.room, said.seed)
-    if said.what == "tell":
-        tell(said.room, said.seed)
-    elif said.what == "run":
-        known = {key for key, told in _told(kept).items() if told[0] != NO_TEST}
-        mutants = [one for one in sampled(said.room, said.sample, said.seed) if one.key not in known]
-        try_mutants(said.room, mutants, kept, said.most)
+        make_map(said.cases, rooms)
+    elif said.what == "tell":
+        tell([_kept(room, said.seed) for room in rooms] or sorted(FOUND.glob(f"*.{said.seed}.jsonl")))
     else:
-        keys = set(_told(kept)) if said.all else _missed(kept)
-        mutants = [one for one in sampled(said.room, 0, said.seed) if one.key in keys]
-        try_mutants(said.room, mutants, kept, said.most)
+        chosen = _first if said.what == "run" else _once_more
+        try_mutants({_kept(room, said.seed): chosen(room, said) for room in rooms}, said.most)
+
+
+def _first(room: str, said: argparse.Namespace) -> list[Mutant]:
+    known = {key for key, told in _told(_kept(room, said.seed)).items() if told[0] != NO_TEST}
+    return [one for one in sampled(room, said.sample, said.seed) if one.key not in known]
+
+
+def _once_more(room: str, said: argparse.Namespace) -> list[Mutant]:
+    kept = _kept(room, said.seed)
+    keys = set(_told(kept)) if said.all else _missed(kept)
+    return [one for one in sampled(room, 0, said.seed) if one.key in keys]
 
 
 if __name__ == "__main__":
