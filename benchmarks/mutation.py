@@ -5,10 +5,10 @@
     python benchmarks/mutation.py again ROOM…                  those that were not noticed, once more (`--all`: each)
     python benchmarks/mutation.py tell [ROOM…]                 how many were noticed, at first and now, and which were not
 
-A room is a folder or a module under `ntm_sheets` (`reading/locating`). What is found out lies in `.mutants/`, a file for
-each room and seed. A sample takes each module by its share. The tests are collected once; each mutant is a copy of that
-process (POSIX only) in which the code of the one function was replaced, so it costs its tests and nothing else. What
-runs while a module is loaded is therefore not tried.
+A room is a folder or a module under `ntm_sheets`, or several (`reading/extracting+reading/locating`). What is found out
+lies in `.mutants/`, a file for each room and seed. A sample takes each module by its share. The tests are collected once;
+each mutant is a copy of that process (POSIX only) in which the code of the one function was replaced, so it costs its
+tests and nothing else. What runs while a module is loaded is therefore not tried.
 """
 
 import argparse
@@ -550,8 +550,9 @@ def _within(listed: list[tuple[float, str]], most: float) -> list[str]:
 
 
 def _modules(room: str) -> list[Path]:
-    place = ROOT / PACKAGE / room
-    found = sorted(place.rglob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+    found = list[Path]()
+    for place in (ROOT / PACKAGE / part for part in room.split("+")):
+        found += sorted(place.rglob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
     return [path for path in found if path.name != "__init__.py"]
 
 

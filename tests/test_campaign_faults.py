@@ -567,3 +567,18 @@ def test_only_a_number_of_the_unit_counts_gardens(row: dict[str, Any], faults: i
     sets = [{"key": "s", "subject": "unit"}, {"key": "v", "subject": "garden"}]
     told = list(watching_faults(rows_of(indicators=[row], sets=sets)))
     assert [(fault.sheet, fault.cell) for fault in told] == [("indicators", "counts_gardens")] * faults
+
+
+def test_where_a_code_stands_twice_only_that_is_told() -> None:
+    criterion = {"set": "k", "key": "TC1"}
+    rows = {
+        "sets": [{"key": "k"}, {"key": "m"}],
+        "criteria": [criterion, criterion, {"set": "m", "key": "TC1"}],
+        "indicators": [{"set": "k", "criterion": "TC1"}, {"set": "m", "criterion": "TC1"}],
+    }
+    assert judged(**rows) == []
+    rows["indicators"].append({"set": "k", "criterion": "TC9"})
+    assert judged(**rows) == []  # which of the two was meant is not known
+    rows["indicators"].append({"set": "m", "criterion": "TC9"})
+    (fault,) = judgement_faults(rows_of(**rows), {sheet: sheet for sheet in rows})
+    assert (fault.cell, fault.remedy) == ("criterion", "Các mã đang có: TC1.")

@@ -1,14 +1,18 @@
 """The campaign workbook on paper: the guide is one page, and a sheet says which of its columns stay on the screen."""
 
+from dataclasses import replace
+from datetime import datetime
+
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ntm_sheets.campaign.book.drawing import FIRST_ROW, GUIDE, HEADING_ROW, LINE, SETTING_WIDTHS, TITLE_ROW
+from ntm_sheets.campaign.book.drawing import FIRST_ROW, GUIDE, HEADING_ROW, LINE, SETTING_WIDTHS, TITLE_ROW, draw_book
 from ntm_sheets.campaign.book.fields import Sheet
 from ntm_sheets.campaign.book.sheets import SHEETS
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import write_campaign
+from ntm_sheets.errors import OwnError
 
 COUNTED = {1: "Cột cuối", 2: "Hai cột cuối", 4: "Bốn cột cuối"}
 
@@ -84,3 +88,10 @@ def test_keys_are_hidden_and_what_is_typed_into_is_free(sheet: Sheet, book: Work
 def test_the_file_says_whose_campaign_it_is(book: Workbook, campaign: Campaign) -> None:
     said = book.properties
     assert (said.title, said.subject, said.creator) == ("Chiến dịch", campaign.name, f"UBND {campaign.commune}")
+
+
+@pytest.mark.usefixtures("small")
+def test_a_text_that_no_cell_holds_is_said_and_not_cut(campaign: Campaign) -> None:
+    draw_book(replace(campaign, place="x" * 32_767), datetime(2021, 10, 2))
+    with pytest.raises(OwnError, match=r"Không ghi được hết nội dung vào ô: “x{60}…”"):
+        draw_book(replace(campaign, place="x" * 32_768), datetime(2021, 10, 2))
