@@ -1,27 +1,38 @@
-"""Change one thing in one function, run the tests that run this function, see whether any notices; room by room.
+"""Change one thing in one function, run the tests that run this line, see whether any notices; room by room.
 
-    python benchmarks/mutation.py map [pytest's words]         which tests run which functions; adds to what is known
-    python benchmarks/mutation.py run ROOM [--sample 15]       mutants of a room, those that were tried before left out
-    python benchmarks/mutation.py tell [ROOM]                  how many were noticed, and which were not
+    python benchmarks/mutation.py map [pytest's words]         which tests run which lines; adds to what is known
+    python benchmarks/mutation.py run ROOM… [--sample 40]      mutants of each room, those tried before left out
+    python benchmarks/mutation.py again ROOM…                  those that were not noticed, once more (`--all`: each)
+    python benchmarks/mutation.py tell [ROOM…]                 how many were noticed, at first and now, and which were not
 
-A room is a folder or a module under `ntm_sheets` (`reading/locating`). What is found out lies in `.mutants/`.
-The tests are loaded once; each mutant is a copy of that process (POSIX only) in which the code of the one function was
-replaced, so it costs its tests and nothing else. What runs while a module is loaded is therefore not tried.
+A room is a folder or a module under `ntm_sheets`, or several (`reading/extracting+reading/locating`). What is found out
+lies in `.mutants/`, a file for each room and seed. A sample takes each module by its share. The tests are collected once;
+each mutant is a copy of that process (POSIX only) in which the code of the one function was replaced, so it costs its
+tests and nothing else. What runs while a module is loaded is therefore not tried.
 """
 
 import argparse
 import ast
+import builtins
 import gc
+import importlib.abc
+import importlib.machinery
 import json
+import math
 import os
 import random
+import resource
+import shutil
 import signal
 import sys
+import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType
+from types import CodeType, FunctionType
 
 import pytest
 
@@ -30,69 +41,155 @@ FOUND = ROOT / ".mutants"
 MAP = FOUND / "map.json"
 PACKAGE = "ntm_sheets"
 MOST_SECONDS = 60.0
-NO_CODE, FAILED = 98, 99
-Known = dict[str, tuple[float, list[str]]]
+MOST_CASES = 20
+TELL = "_this_runs"
+NO_TEST = "no test"
+NO_CODE, NOTICED, FAILED = 97, 98, 99
+# Of each test: its seconds, the functions that it runs, each with its lines, as bits counted from its first.
+Known = dict[str, tuple[float, dict[str, int]]]
 
 
-# Which tests run which functions
+# Which tests run which lines
+
+
+class Probes(importlib.abc.MetaPathFinder):
+    """Loads our modules with a call at the start of each block of a function, which tells that these lines run.
+
+    What the libraries do costs nothing more, as it would with a tracer.
+    """
+
+    def __init__(self) -> None:
+        self.places: list[tuple[str, int]] = []
+        self.ran: list[set[int]] = [set()]
+
+    def find_spec(self, name: str, path: object, *_: object) -> importlib.machinery.ModuleSpec | None:
+        """Find a module of ours."""
+        if name.split(".")[0] != PACKAGE:
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(name, path)  # type: ignore[arg-type]
+        if spec and spec.origin:
+            spec.loader = _Probing(name, spec.origin, self)
+        return spec
+
+    def tell(self, place: int) -> None:
+        """Note that a block runs; called by the code itself."""
+        self.ran[-1].add(place)
+
+    def put(self, path: str) -> CodeType:
+        """Give the code of a module with its probes."""
+        tree = ast.parse(Path(path).read_text("utf-8"))
+        for name, node in _functions(tree):
+            self._put(f"{Path(path).relative_to(ROOT)}:{name}", node.lineno, node.body)
+        return compile(ast.fix_missing_locations(tree), path, "exec")
+
+    def _put(self, name: str, first: int, block: list[ast.stmt]) -> None:
+        put, start, place = list[ast.stmt](), True, 0
+        for statement in block:
+            if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+                put.append(statement)
+                continue
+            if start:
+                told = ast.Call(ast.Name(TELL, ast.Load()), [ast.Constant(len(self.places))], [])
+                put.append(ast.copy_location(ast.Expr(told), statement))
+                place = len(self.places)
+                self.places.append((name, 0))
+            self.places[place] = (name, self.places[place][1] | _bits(_head(statement), first))
+            put.append(statement)
+            inner = list(_blocks(statement))
+            for part in inner:
+                self._put(name, first, part)
+            # Whether what follows runs is decided in there.
+            start = bool(inner)
+        block[:] = put
+
+
+class _Probing(importlib.machinery.SourceFileLoader):
+    def __init__(self, name: str, path: str, probes: Probes) -> None:
+        super().__init__(name, path)
+        self._probes = probes
+
+    def get_code(self, fullname: str) -> CodeType | None:
+        return self._probes.put(self.get_filename(fullname))
+
+
+def _blocks(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
+    if isinstance(statement, ast.ClassDef):
+        return
+    for holder in (statement, *getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+        for field in ("body", "orelse", "finalbody"):
+            if getattr(holder, field, None):
+                yield getattr(holder, field)
+
+
+def _head(statement: ast.stmt) -> tuple[int, int]:
+    """Give the first and last line of a statement; of one that holds others, those before them."""
+    body = getattr(statement, "body", None)
+    end = body[0].lineno - 1 if body else statement.end_lineno
+    return statement.lineno, max(end or 0, statement.lineno)
+
+
+def _bits(lines: tuple[int, int], first: int) -> int:
+    return sum(1 << n - first for n in range(lines[0], lines[1] + 1))
 
 
 class Watching:
-    """A pytest plugin that notes the functions of ours that each test runs, and in how many seconds.
+    """A pytest plugin that notes the lines of ours that each test runs, and in how many seconds.
 
     What a fixture ran that is shared counts for each test that has it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, probes: Probes, cases: int) -> None:
         self.known: Known = {}
-        self._running: list[set[CodeType]] = [set()]
-        self._shared: dict[str, set[CodeType]] = {}
-        self._names: dict[CodeType, str] = {}
+        self._probes = probes
+        self._cases = cases
+        self._shared: dict[str, set[int]] = {}
         self._failed: set[str] = set()
 
-    def _call(self, frame: FrameType, _event: str, _argument: object) -> None:
-        self._running[-1].add(frame.f_code)
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave some of many alike cases out."""
+        alike: dict[str, list[pytest.Item]] = {}
+        for item in items:
+            alike.setdefault(_without_case(item.nodeid), []).append(item)
+        items[:] = [item for cases in alike.values() for item in cases[:: -(-len(cases) // self._cases)]]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object]) -> Iterator[None]:
         """Note what a shared fixture runs."""
-        self._running.append(set())
+        self._probes.ran.append(set())
         try:
             return (yield)
         finally:
-            ran = self._running.pop()
-            self._running[-1] |= ran
+            ran = self._probes.ran.pop()
+            self._probes.ran[-1] |= ran
             if fixturedef.scope != "function":
                 self._shared[f"{fixturedef.baseid}::{fixturedef.argname}"] = ran
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """Note what a test runs, with its own fixtures."""
-        self._running, started = [set()], time.process_time()
-        sys.settrace(self._call)
+        self._probes.ran[:] = [set()]
+        started = time.process_time()
         try:
             return (yield)
         finally:
-            sys.settrace(None)
             seconds = time.process_time() - started
-            ran = self._running[0].union(*(self._shared.get(name, ()) for name in _fixtures_of(item)))
-            names = {self._name(code) for code in ran} - {""}
+            ran = self._probes.ran[0].union(*(self._shared.get(name, ()) for name in _fixtures_of(item)))
             # One that fails by itself would notice everything.
             if item.nodeid not in self._failed:
-                self.known[item.nodeid] = (round(seconds, 3), sorted(names))
+                lines = dict[str, int]()
+                for name, bits in (self._probes.places[place] for place in ran):
+                    lines[name] = lines.get(name, 0) | bits
+                self.known[item.nodeid] = (round(seconds, 3), lines)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note which tests do not pass."""
         if not report.passed:
             self._failed.add(report.nodeid)
 
-    def _name(self, code: CodeType) -> str:
-        if code not in self._names:
-            path = Path(code.co_filename)
-            is_ours = path.is_relative_to(ROOT / PACKAGE)
-            qualname = code.co_qualname.split(".<locals>")[0]
-            self._names[code] = f"{path.relative_to(ROOT)}:{qualname}" if is_ours else ""
-        return self._names[code]
+
+def _without_case(test: str) -> str:
+    return test.split("[")[0]
 
 
 def _fixtures_of(item: pytest.Item) -> Iterator[str]:
@@ -103,36 +200,48 @@ def _fixtures_of(item: pytest.Item) -> Iterator[str]:
 
 
 def read_map() -> Known:
-    """Give what is known of each test: its seconds, the functions that it runs."""
+    """Give what is known of each test."""
     if not MAP.exists():
         return {}
     kept = json.loads(MAP.read_text("utf-8"))
-    return {test: (seconds, [kept["functions"][n] for n in ran]) for test, (seconds, ran) in kept["tests"].items()}
+    places = [(name, int(bits, 16)) for name, bits in kept["places"]]
+    return {test: (seconds, dict(places[n] for n in ran)) for test, (seconds, ran) in kept["tests"].items()}
 
 
-def make_map(words: list[str]) -> None:
-    """Run tests, note what they run; what is known of other tests stays."""
-    watching = Watching()
+def make_map(cases: int, words: list[str]) -> None:
+    """Run tests, at most so many cases of each, note what they run; what is known of other tests stays."""
+    probes = Probes()
+    sys.meta_path.insert(0, probes)
+    setattr(builtins, TELL, probes.tell)
+    watching = Watching(probes, cases)
     pytest.main(["-q", "-p", "no:cacheprovider", *words], plugins=[watching])
     known = read_map() | watching.known
-    places = {name: n for n, name in enumerate(sorted({name for _, ran in known.values() for name in ran}))}
-    tests = {test: [seconds, [places[name] for name in ran]] for test, (seconds, ran) in known.items()}
+    places = dict[tuple[str, int], int]()
+    tests = {
+        test: [seconds, [places.setdefault(place, len(places)) for place in ran.items()]]
+        for test, (seconds, ran) in known.items()
+    }
     FOUND.mkdir(exist_ok=True)
-    MAP.write_text(json.dumps({"functions": list(places), "tests": tests}), "utf-8")
+    MAP.write_text(json.dumps({"places": [(name, f"{bits:x}") for name, bits in places], "tests": tests}), "utf-8")
 
 
 # Mutants
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Mutant:
-    """One change in one function: where, what; `place` tells which function of the module and which of its changes."""
+    """One change in one function: where, what.
+
+    `lines` are those of its statement, as bits counted from the function's first; `place` tells which function of the
+    module and which of its changes.
+    """
 
     path: str
     function: str
     line: int
     change: str
     offset: int
+    lines: int
     place: tuple[int, int]
 
     @property
@@ -217,7 +326,7 @@ def _other_terms(node: ast.AST) -> Iterator[ast.AST]:
     elif isinstance(node, ast.BinOp) and type(node.op) in CALCULATED:
         yield ast.BinOp(node.left, CALCULATED[type(node.op)](), node.right)
     elif isinstance(node, ast.Constant):
-        yield from map(ast.Constant, _other_values(node.value))
+        yield from (ast.Constant(value) for value in _other_values(node.value))
     elif isinstance(node, ast.comprehension) and node.ifs:
         yield ast.comprehension(node.target, node.iter, node.ifs[1:], node.is_async)
 
@@ -226,7 +335,7 @@ def _is_nothing(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 
 
-def _other_values(value: object) -> Iterator[object]:
+def _other_values(value: object) -> Iterator[bool | float | str]:
     if isinstance(value, bool):
         yield not value
     elif isinstance(value, int | float):
@@ -252,9 +361,21 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
     """Yield every mutant of a module's functions."""
     name = str(path.relative_to(ROOT))
     for nth, (function, node) in enumerate(_functions(ast.parse(path.read_text("utf-8")))):
+        own = dict(_lines_of(node))
         for number, (old, _, words) in enumerate(changes_of(node)):
-            line = getattr(old, "lineno", node.lineno)
-            yield Mutant(name, function, line, words, line - node.lineno, (nth, number))
+            first, last = own[id(old)]
+            line = getattr(old, "lineno", first)
+            lines = _bits((first, last), node.lineno)
+            yield Mutant(name, function, line, words, line - node.lineno, lines, (nth, number))
+
+
+def _lines_of(node: ast.AST, lines: tuple[int, int] = (0, 0)) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Yield the lines of the statement that each part belongs to; of one that holds others, those of its head."""
+    if isinstance(node, ast.stmt):
+        lines = _head(node)
+    yield id(node), lines
+    for part in ast.iter_child_nodes(node):
+        yield from _lines_of(part, lines)
 
 
 def _functions(tree: ast.AST, prefix: str = "") -> Iterator[tuple[str, ast.FunctionDef]]:
@@ -278,34 +399,149 @@ def _code_in(code: CodeType, name: str) -> CodeType:
 # Trying them
 
 
-def try_mutants(room: str, sample: int, seed: int, most: float) -> None:
-    """Try mutants of a room that were not tried before, and write down after each whether it was noticed."""
-    known = read_map()
-    tests: dict[str, list[tuple[float, str]]] = {}
-    for test, (seconds, ran) in known.items():
-        for name in ran:
-            tests.setdefault(name, []).append((seconds, test))
-    bred = [mutant for path in _modules(room) for mutant in mutants_of(path)]
-    told = FOUND / f"{room.replace('/', '-')}.jsonl"
-    done = {one["key"] for one in _told(told)}
-    chosen = random.Random(seed).sample(bred, min(sample, len(bred))) if sample else bred
-    chosen = [one for one in chosen if one.key not in done]
-    print(f"{room}: {len(bred)} mutants, {len(chosen)} to try")
-    load = sorted({test.split("::")[0] for one in chosen for _, test in tests.get(f"{one.path}:{one.function}", ())})
-    pytest.main(["-q", "-q", "--collect-only", "-p", "no:cacheprovider", *load])
-    for mutant in chosen:
-        listed = sorted(tests.get(f"{mutant.path}:{mutant.function}", ()))
-        verdict = _tried(mutant, _within(listed, most)) if listed else "no test"
-        row = {"key": mutant.key, "line": mutant.line, "verdict": verdict, "tests": len(listed)}
-        with told.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
-        print(f"{verdict:9} {mutant.path}:{mutant.line} {mutant.function}: {mutant.change}", flush=True)
+class Trying:
+    """A pytest plugin that tries mutants instead of running the tests that were collected."""
+
+    def __init__(self, chosen: list[tuple[Mutant, list[str], Path]], most: float) -> None:
+        self._chosen = chosen
+        self._most = most
+        self._screen = os.fdopen(os.dup(1), "w")
+        self._noticed_by = ""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Try each, and write down after each whether it was noticed, and by which test."""
+        items = {item.nodeid: item for item in session.items}
+        alike: dict[str, list[str]] = {}
+        for test in items:
+            alike.setdefault(_without_case(test), []).append(test)
+        for mutant, listed, told in self._chosen:
+            # Also cases that the map left out, some of the quickest tests.
+            of_each = [alike.get(test, []) for test in dict.fromkeys(map(_without_case, listed))]
+            others = [test for cases in of_each for test in cases if test not in listed]
+            tests = [items[test] for test in [*listed, *others[:MOST_CASES]] if test in items]
+            started = time.monotonic()
+            verdict, by = self._tried(mutant, tests) if tests else (NO_TEST, "")
+            row = {"key": mutant.key, "line": mutant.line, "verdict": verdict, "by": by, "tests": len(tests)}
+            with told.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            spent = f"{time.monotonic() - started:5.1f} s"
+            said = f"{verdict:9} {spent} {mutant.path}:{mutant.line} {mutant.function}: {mutant.change}"
+            print(said, by, file=self._screen, flush=True)
+        return True
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note the test that does not pass."""
+        if report.failed:
+            self._noticed_by = report.nodeid
+
+    def _tried(self, mutant: Mutant, tests: list[pytest.Item]) -> tuple[str, str]:
+        told, tells = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            code = FAILED
+            try:
+                code = self._try_here(mutant, tests)
+                os.write(tells, self._noticed_by.encode())
+            finally:
+                os._exit(code)
+        os.close(tells)
+        ended, by = _ended(pid), os.read(told, 10_000).decode()
+        os.close(told)
+        if ended is None or ended == -signal.SIGXCPU:
+            return "endless", by
+        return {0: "survived", NO_CODE: "no code", NOTICED: "noticed"}.get(ended, "failed"), by
+
+    def _try_here(self, mutant: Mutant, tests: list[pytest.Item]) -> int:
+        os.setpgid(0, 0)
+        tests[0].config.pluginmanager.unregister(name="terminalreporter")
+        silence = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silence, 1)
+        os.dup2(silence, 2)
+        # A mutant that counts for ever is noticed by the processor's clock.
+        resource.setrlimit(resource.RLIMIT_CPU, (int(3 * MOST_SECONDS),) * 2)
+        try:
+            changed = mutant.code()
+        except SyntaxError:
+            return NO_CODE
+        if not _replace(mutant, changed):
+            return NO_CODE
+        for item, following in zip(tests, [*tests[1:], None], strict=True):
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+            if self._noticed_by:
+                return NOTICED
+            if time.process_time() > self._most:
+                break  # this copy's own time: what fixtures cost anew is not in the map
+        return 0
+
+
+def _ended(pid: int) -> int | None:
+    end = time.monotonic() + 10 * MOST_SECONDS
+    code: int | None = None
+    while code is None and time.monotonic() < end:
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        code = os.waitstatus_to_exitcode(status) if ended else None
+        time.sleep(0.02)
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)  # also what it started
+    if code is None:
+        os.waitpid(pid, 0)
+    return code
+
+
+def _replace(mutant: Mutant, changed: CodeType) -> int:
+    replaced = 0
+    for function in [one for one in gc.get_objects() if isinstance(one, FunctionType)]:
+        code = function.__code__
+        if code.co_qualname == mutant.function and code.co_filename == str(ROOT / mutant.path):
+            function.__code__ = changed
+            replaced += 1
+    return replaced
+
+
+def sampled(room: str, sample: int, seed: int) -> list[Mutant]:
+    """Give so many mutants of a room by chance, of each module by its share; 0 is all."""
+    chance, bred = random.Random(seed), list[Mutant]()
+    for path in _modules(room):
+        own = list(mutants_of(path))
+        chance.shuffle(own)
+        bred += own
+    if not sample or sample >= len(bred):
+        return bred
+    step, start = len(bred) / sample, chance.random()
+    return [bred[int((start + n) * step)] for n in range(sample)]
+
+
+def try_mutants(mutants: dict[Path, list[Mutant]], most: float) -> None:
+    """Try mutants, of each room in turn: stopped at any time, each had its share. What is found goes to its file."""
+    by_function: dict[str, list[tuple[float, str, int]]] = {}
+    for test, (seconds, ran) in read_map().items():
+        for name, bits in ran.items():
+            by_function.setdefault(name, []).append((seconds, test, bits))
+    in_turn = sorted(
+        (n / len(of_room), told, one) for told, of_room in mutants.items() for n, one in enumerate(of_room)
+    )
+    chosen = [(one, _tests_for(one, by_function, most), told) for _, told, one in in_turn]
+    print(f"{len(chosen)} to try", flush=True)
+    load = sorted({test.split("::")[0] for _, tests, _ in chosen for test in tests})
+    temporary = tempfile.mkdtemp(prefix="mutants-")
+    words = ["-q", "-q", "-p", "no:cacheprovider", f"--basetemp={temporary}/tests", "-m", "thorough or not thorough"]
+    pytest.main([*words, *load], plugins=[Trying(chosen, most)])
+    shutil.rmtree(temporary)
+
+
+def _tests_for(mutant: Mutant, by_function: dict[str, list[tuple[float, str, int]]], most: float) -> list[str]:
+    """Give the quickest tests that run this line, up to so many seconds; then some that run its function."""
+    listed = by_function.get(f"{mutant.path}:{mutant.function}", [])
+    near = [(seconds, test) for seconds, test, bits in listed if bits & mutant.lines]
+    others = [(seconds, test) for seconds, test, bits in listed if not bits & mutant.lines]
+    return [*_within(near, most), *_within(others, most / 10)]
 
 
 def _within(listed: list[tuple[float, str]], most: float) -> list[str]:
-    """Give the quickest tests, up to so many seconds; at least three."""
+    # Those of about one length together, file by file: they share fixtures.
     chosen, spent = list[str](), 0.0
-    for seconds, test in listed:
+    for seconds, test in sorted(listed, key=lambda one: (int(math.log(one[0] + 0.02, 4)), one[1])):
         spent += seconds
         if spent > most and len(chosen) >= 3:
             break
@@ -313,92 +549,81 @@ def _within(listed: list[tuple[float, str]], most: float) -> list[str]:
     return chosen
 
 
-def _tried(mutant: Mutant, tests: list[str]) -> str:
-    pid = os.fork()
-    if pid == 0:
-        code = FAILED
-        try:
-            code = _try_here(mutant, tests)
-        finally:
-            os._exit(code)
-    end = time.monotonic() + 20 * MOST_SECONDS
-    while time.monotonic() < end:
-        ended, status = os.waitpid(pid, os.WNOHANG)
-        if ended:
-            code = os.waitstatus_to_exitcode(status)
-            return {0: "survived", FAILED: "failed", NO_CODE: "no code"}.get(code, "noticed")
-        time.sleep(0.05)
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    return "noticed"  # it never ends
-
-
-def _try_here(mutant: Mutant, tests: list[str]) -> int:
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, 1)
-    os.dup2(silence, 2)
-    # Ten times what all its tests may take: a mutant that counts for ever is noticed by the processor's clock.
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CPU, (int(10 * MOST_SECONDS),) * 2)
-    try:
-        changed = mutant.code()
-    except SyntaxError:
-        return NO_CODE
-    replaced = 0
-    for function in [one for one in gc.get_objects() if isinstance(one, FunctionType)]:
-        code = function.__code__
-        if code.co_qualname == mutant.function and code.co_filename == str(ROOT / mutant.path):
-            function.__code__ = changed
-            replaced += 1
-    if not replaced:
-        return NO_CODE
-    return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests]))
-
-
 def _modules(room: str) -> list[Path]:
-    place = ROOT / PACKAGE / room
-    found = sorted(place.rglob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+    found = list[Path]()
+    for place in (ROOT / PACKAGE / part for part in room.split("+")):
+        found += sorted(place.rglob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
     return [path for path in found if path.name != "__init__.py"]
 
 
 # What was found out
 
 
-def _told(path: Path) -> list[dict[str, str]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
+def _kept(room: str, seed: int) -> Path:
+    FOUND.mkdir(exist_ok=True)
+    return FOUND / f"{room.replace('/', '-')}.{seed}.jsonl"
 
 
-def tell(room: str) -> None:
+def _told(path: Path) -> dict[str, list[str]]:
+    """Give the verdicts of each mutant, in their order; that there was no test only where it was never tried."""
+    verdicts = dict[str, list[str]]()
+    for line in path.read_text("utf-8").splitlines() if path.exists() else ():
+        row = json.loads(line)
+        verdicts.setdefault(row["key"], []).append(row["verdict"])
+    return {key: [one for one in told if one != NO_TEST] or told[:1] for key, told in verdicts.items()}
+
+
+def _is_noticed(verdict: str) -> bool:
+    return verdict in ("noticed", "endless")
+
+
+def _missed(path: Path) -> set[str]:
+    return {key for key, verdicts in _told(path).items() if not _is_noticed(verdicts[-1])}
+
+
+def tell(files: list[Path]) -> None:
     """Say how many mutants were noticed, and name the others."""
-    whole = {"noticed": 0, "left": 0}
-    for path in sorted(FOUND.glob(f"{room.replace('/', '-') or '*'}.jsonl")):
-        rows = _told(path)
-        noticed = sum(row["verdict"] == "noticed" for row in rows)
-        whole = {"noticed": whole["noticed"] + noticed, "left": whole["left"] + len(rows) - noticed}
-        print(f"{path.stem}: {noticed} of {len(rows)} noticed")
-        for row in rows:
-            if row["verdict"] != "noticed":
-                print(f"  {row['verdict']}: {row['key']}")
-    print(f"all: {whole['noticed']} of {sum(whole.values())} noticed")
+    whole = Counter[str]()
+    for path in files:
+        verdicts = {key: told for key, told in _told(path).items() if told[-1] != "no code"}
+        found = Counter(tried=len(verdicts), first=sum(_is_noticed(told[0]) for told in verdicts.values()))
+        found["now"] = sum(_is_noticed(told[-1]) for told in verdicts.values())
+        whole += found
+        print(f"{path.stem}: {found['first']} of {found['tried']} noticed at first, {found['now']} now")
+        for key, told in verdicts.items():
+            if not _is_noticed(told[-1]):
+                print(f"  {told[-1]}: {key}")
+    print(f"all: {whole['first']} of {whole['tried']} noticed at first, {whole['now']} now")
 
 
 def main() -> None:
     """Do what the first word says."""
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("what", choices=("map", "run", "tell"))
-    words.add_argument("room", nargs="?", default="")
+    words.add_argument("what", choices=("map", "run", "again", "tell"))
     words.add_argument("--sample", type=int, default=0, help="so many of a room's mutants, by chance; 0 is all")
     words.add_argument("--seed", type=int, default=1)
     words.add_argument("--most", type=float, default=MOST_SECONDS, help="seconds of tests that one mutant may cost")
-    if sys.argv[1:2] == ["map"]:
-        make_map(sys.argv[2:])
-        return
-    said = words.parse_args()
-    if said.what == "run":
-        try_mutants(said.room, said.sample, said.seed, said.most)
+    words.add_argument("--all", action="store_true", help="again: also those that were noticed")
+    words.add_argument("--cases", type=int, default=1000, help="map: so many cases of each test at most")
+    said, rooms = words.parse_known_args()
+    if said.what == "map":
+        make_map(said.cases, rooms)
+    elif said.what == "tell":
+        tell([_kept(room, said.seed) for room in rooms] or sorted(FOUND.glob(f"*.{said.seed}.jsonl")))
     else:
-        tell(said.room)
+        chosen = _first if said.what == "run" else _once_more
+        try_mutants({_kept(room, said.seed): chosen(room, said) for room in rooms}, said.most)
+
+
+def _first(room: str, said: argparse.Namespace) -> list[Mutant]:
+    known = {key for key, told in _told(_kept(room, said.seed)).items() if told[0] != NO_TEST}
+    return [one for one in sampled(room, said.sample, said.seed) if one.key not in known]
+
+
+def _once_more(room: str, said: argparse.Namespace) -> list[Mutant]:
+    kept = _kept(room, said.seed)
+    keys = set(_told(kept)) if said.all else _missed(kept)
+    return [one for one in sampled(room, 0, said.seed) if one.key in keys]
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -11,10 +12,14 @@ from planted_faults import FAULTS, Editing, Planted
 from thinning import thinned
 
 from ntm_sheets.campaign.book import drawing
+from ntm_sheets.campaign.book.assembling import LIMIT_FIELDS
+from ntm_sheets.campaign.book.cells import Raw
+from ntm_sheets.campaign.book.judgement import judgement_faults, watching_faults
+from ntm_sheets.campaign.book.rows import Row
 from ntm_sheets.campaign.book.sheets import SHEETS
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.loading import load_campaign
-from ntm_sheets.campaign.policy import CHECKS, DEFAULT_RULES, CheckRule
+from ntm_sheets.campaign.policy import CHECK_OF, CHECKS, DEFAULT_RULES, CheckRule
 from ntm_sheets.campaign.workbook import write_campaign
 from ntm_sheets.commands.setting_up import init_workspace
 from ntm_sheets.errors import CallError, CampaignError, Fault
@@ -389,3 +394,192 @@ def test_a_round_with_a_faulty_campaign_prints_all_faults_and_touches_nothing(tm
     for sheet, cell in (("Cài đặt", "C12"), ("Đơn vị", "D5"), ("Xếp loại", "C8")):
         assert f"Trang “{sheet}”, ô {cell}:" in said
     assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+
+
+def rows_of(**sheets: list[dict[str, Any]]) -> dict[str, tuple[Row, ...]]:
+    """Rows as they are read; the address of a cell is its field."""
+    return {
+        sheet: tuple(Row(sheet, values, {key: Raw(address=key) for key in values}) for values in sheets.get(sheet, ()))
+        for sheet in ("indicators", "criteria", "sets", "tracks", "scoring", "classes", "checks")
+    }
+
+
+def judged(**sheets: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Say what is wrong with rows of a campaign workbook, by sheet and field."""
+    rows = rows_of(**sheets)
+    names = {sheet: sheet for sheet in sheets}
+    found = [*judgement_faults(rows, names), *watching_faults(rows)]
+    return [(fault.sheet, fault.cell) for fault in found]
+
+
+def ruled(kind: str, comparison: str, threshold: object, low: float | None = None, high: float | None = None) -> Any:
+    return {"kind": kind, "comparison": comparison, "threshold": threshold, "low": low, "high": high}
+
+
+@pytest.mark.parametrize(
+    ("rule", "faulty"),
+    [
+        (ruled("percent", ">=", 90, 0, 100), []), (ruled("percent", ">=", 0, 0, 100), []),
+        (ruled("percent", ">=", 100, 0, 100), []), (ruled("percent", ">=", -1, 0, 100), ["threshold"]),
+        (ruled("percent", ">=", 101, 0, 100), ["threshold"]), (ruled("number", "<=", -5, None, 0), []),
+        (ruled("number", "<=", 1, None, 0), ["threshold"]), (ruled("number", "<=", 1, 2, None), ["threshold"]),
+        (ruled("number", "=", 5, 5, 5), []), (ruled("number", "=", 5, 9, 3), ["high"]),
+        (ruled("yesno", "yes", None), []), (ruled("yesno", "yes", 1), ["threshold"]), (ruled("text", "", None), []),
+        (ruled("text", "", 0), ["threshold"]), (ruled("number", ">=", None), ["threshold"]),
+        (ruled("number", ">=", "cao"), ["threshold"]), (ruled("yesno", ">=", 1), ["comparison"]),
+        (ruled("choice", "at_least", "A") | {"choices": ("A", "B")}, []),
+        (ruled("choice", "at_least", "C") | {"choices": ("A", "B")}, ["threshold"]),
+        (ruled("choice", "at_least", "C") | {"choices": ("A", "A")}, ["choices"]),
+        (ruled("choice", "at_least", "A") | {"choices": ("A",)}, ["choices"]),
+        (ruled("number", ">=", 1) | {"choices": ("A", "B")}, ["choices"]), (ruled("number", ">=", 1) | {"choices": ()}, []),
+    ],
+)  # fmt: skip
+def test_a_rule_of_an_indicator_at_its_edges(rule: dict[str, Any], faulty: list[str]) -> None:
+    assert judged(indicators=[rule]) == [("indicators", field) for field in faulty]
+
+
+@pytest.mark.parametrize(
+    ("floors", "faults"),
+    [
+        ((90, 80, 0), 0), ((100, 0), 0), ((101, 0), 1), ((90, 90, 0), 1), ((80, 90, 0), 1), ((90, 0.5), 1), ((90, -1), 1),
+        ((90, None), 0), ((None, 80, 0), 0), ((), 0), ((0, 0), 1),
+    ],
+)  # fmt: skip
+def test_classes_go_down_from_a_hundred_at_most_to_zero(floors: tuple[float | None, ...], faults: int) -> None:
+    assert judged(classes=[{"floor": floor} for floor in floors]) == [("classes", "floor")] * faults
+
+
+def scale(*points: float | None) -> list[dict[str, Any]]:
+    return [dict(zip(("criteria", "gardens", "progress", "on_time", "evidence"), points, strict=True))]
+
+
+@pytest.mark.parametrize(
+    ("points", "faulty"),
+    [
+        ((50, 20, 15, 10, 5), []), ((50.01, 20, 15, 10, 5), []), ((49.99, 20, 15, 10, 5), []),
+        ((50.02, 20, 15, 10, 5), ["criteria"]), ((49.98, 20, 15, 10, 5), ["criteria"]), ((100, 0, 0, 0, 0), []),
+        ((106, 0, 0, -1, -5), ["on_time", "evidence"]), ((None, 20, 15, 10, 5), []),
+    ],
+)  # fmt: skip
+def test_the_five_parts_are_a_hundred_to_the_cent(points: tuple[float | None, ...], faulty: list[str]) -> None:
+    assert judged(scoring=scale(*points)) == [("scoring", field) for field in faulty]
+
+
+def own_set(*points: float, quota: int = 0, parts: tuple[float, ...] = (50, 20, 15, 10, 5)) -> Any:
+    subject = "garden" if quota else "unit"
+    return {
+        "sets": [{"key": "s", "subject": subject}],
+        "tracks": [{"unit_set": "" if quota else "s", "garden_set": "s" if quota else "", "garden_quota": quota}],
+        "criteria": [{"set": "s", "key": f"TC{n}", "points": one, "gate": False} for n, one in enumerate(points)],
+        "scoring": scale(*parts),
+    }
+
+
+@pytest.mark.parametrize(
+    ("rows", "faulty"),
+    [
+        (own_set(20, 30), []), (own_set(20, 30.01), []), (own_set(20, 30.02), ["points"]), (own_set(20, 29.98), ["points"]),
+        (own_set(16.67, 16.67, 16.67), []), (own_set(*[50 / 30] * 29, 50 / 30 + 0.14), []),
+        (own_set(*[50 / 30] * 29, 50 / 30 + 0.16), ["points"]), (own_set(5, 5, quota=2), []),
+        (own_set(5, 5.1, quota=2), ["points"]), (own_set(20, quota=1), []), (own_set(60, -10), ["points"]),
+        # The part may be what is wrong: that is told there.
+        (own_set(60, parts=(50, 20, 10, 5, 5)), []), (own_set(40, parts=(50, 20, 15, 10, 5)), ["points"]),
+    ],
+)  # fmt: skip
+def test_the_points_of_a_set_are_those_of_its_part(rows: Any, faulty: list[str]) -> None:
+    assert [field for sheet, field in judged(**rows) if sheet == "criteria"] == faulty
+
+
+def test_a_condition_beside_the_criteria_has_no_points() -> None:
+    gate = {"set": "s", "key": "TC.gate", "gate": True}
+    assert judged(criteria=[gate | {"points": 0}]) == []
+    assert judged(criteria=[gate | {"points": 1}]) == [("criteria", "points")]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "row", "faulty"),
+    [
+        ("indicators", {"set": "k", "criterion": "TC9"}, ["indicators criterion"]),
+        ("criteria", {"set": "k", "key": "TC2"}, ["criteria key"]),
+        ("sets", {"key": "trống"}, ["sets key"]),
+        ("indicators", {"set": None, "criterion": "TC9"}, []),
+        ("criteria", {"set": None, "key": "TC2"}, []),
+    ],
+)
+def test_nothing_stands_without_its_parts(sheet: str, row: dict[str, Any], faulty: list[str]) -> None:
+    rows: dict[str, list[dict[str, Any]]] = {
+        "sets": [{"key": "k"}],
+        "criteria": [{"set": "k", "key": "TC1"}],
+        "indicators": [{"set": "k", "criterion": "TC1"}],
+    }
+    assert judged(**rows) == []
+    rows[sheet].append(row)
+    told = [f"{sheet} {field}" for sheet, field in judged(**rows)]
+    assert told == faulty
+
+
+def test_a_criterion_is_not_called_empty_while_an_indicator_of_its_set_points_nowhere() -> None:
+    rows = {
+        "sets": [{"key": "k"}],
+        "criteria": [{"set": "k", "key": "TC1"}, {"set": "k", "key": "TC2"}],
+        "indicators": [{"set": "k", "criterion": "TC1"}, {"set": "k", "criterion": "TC9"}],
+    }
+    assert judged(**rows) == [("indicators", "criterion")]
+
+
+def test_limits_of_a_check_lie_between_its_own_and_stand_in_its_own_columns() -> None:
+    assert any(len(check.limits) < len(LIMIT_FIELDS) for check in CHECKS)
+    for check in CHECKS:
+        blank = dict.fromkeys(LIMIT_FIELDS)
+        row = {"key": check.key} | blank | {LIMIT_FIELDS[n]: limit.value for n, limit in enumerate(check.limits)}
+        assert judged(checks=[row]) == []
+        for n, field in enumerate(LIMIT_FIELDS):
+            if n < len(check.limits):
+                limit = check.limits[n]
+                good, bad = (limit.low, limit.high), (None, limit.low - 0.5, limit.high + 0.5)
+            else:
+                good, bad = (None,), (0, 1)
+            assert [judged(checks=[row | {field: value}]) for value in good] == [[]] * len(good)
+            assert [judged(checks=[row | {field: value}]) for value in bad] == [[("checks", field)]] * len(bad)
+        # A field that could not be read was told of already.
+        assert judged(checks=[{"key": check.key}]) == []
+
+
+def test_a_check_that_is_not_known_is_told_with_the_one_that_was_meant() -> None:
+    assert judged(checks=[{"key": None, LIMIT_FIELDS[0]: 7}]) == []
+    assert judged(checks=[{"key": "no-such-check", LIMIT_FIELDS[0]: 7}]) == [("checks", "key")]
+    key = next(iter(CHECK_OF))
+    (fault,) = watching_faults(rows_of(checks=[{"key": f"{key}x"}]))
+    assert fault.remedy.startswith(f"Có phải “{key}”? ")
+
+
+@pytest.mark.parametrize(
+    ("row", "faults"),
+    [
+        ({"set": "s", "kind": "count", "counts_gardens": True}, 0),
+        ({"set": "s", "kind": "number", "counts_gardens": True}, 0),
+        ({"set": "s", "kind": None, "counts_gardens": True}, 0),
+        ({"set": "s", "kind": "percent", "counts_gardens": True}, 1),
+        ({"set": "s", "kind": "percent", "counts_gardens": False}, 0),
+        ({"set": "v", "kind": "count", "counts_gardens": True}, 1),
+    ],
+)
+def test_only_a_number_of_the_unit_counts_gardens(row: dict[str, Any], faults: int) -> None:
+    sets = [{"key": "s", "subject": "unit"}, {"key": "v", "subject": "garden"}]
+    told = list(watching_faults(rows_of(indicators=[row], sets=sets)))
+    assert [(fault.sheet, fault.cell) for fault in told] == [("indicators", "counts_gardens")] * faults
+
+
+def test_where_a_code_stands_twice_only_that_is_told() -> None:
+    criterion = {"set": "k", "key": "TC1"}
+    rows = {
+        "sets": [{"key": "k"}, {"key": "m"}],
+        "criteria": [criterion, criterion, {"set": "m", "key": "TC1"}],
+        "indicators": [{"set": "k", "criterion": "TC1"}, {"set": "m", "criterion": "TC1"}],
+    }
+    assert judged(**rows) == []
+    rows["indicators"].append({"set": "k", "criterion": "TC9"})
+    assert judged(**rows) == []  # which of the two was meant is not known
+    rows["indicators"].append({"set": "m", "criterion": "TC9"})
+    (fault,) = judgement_faults(rows_of(**rows), {sheet: sheet for sheet in rows})
+    assert (fault.cell, fault.remedy) == ("criterion", "Các mã đang có: TC1.")

@@ -1,9 +1,11 @@
 """The campaign workbook's cells as the program reads them, held against what another engine reads in the same file."""
 
+import io
 import warnings
 import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from openpyxl import Workbook, load_workbook
 
 from ntm_sheets.campaign.book.cells import Raw, value_of
 from ntm_sheets.campaign.book.fields import Field
+from ntm_sheets.campaign.book.parts import Formats, Package, address_of, cells
 from ntm_sheets.campaign.book.rows import Grid, grids_of
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.loading import read_book
@@ -196,3 +199,67 @@ def test_entities_that_would_grow_without_end_are_refused(tmp_path: Path, campai
     rewritten(path, lambda name, old: (name, part.encode() if name == "xl/worksheets/sheet1.xml" else old))
     with pytest.raises(CallError, match="bị hỏng"):
         open_grids(path)
+
+
+def book_of(**parts: str) -> zipfile.ZipFile:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as book:
+        for name, part in parts.items():
+            book.writestr(name, part)
+    return zipfile.ZipFile(content)
+
+
+PLAIN = Formats(frozenset(), frozenset(), later=False)
+
+
+def test_cells_and_rows_without_their_numbers_follow_those_before_them() -> None:
+    rows = (
+        "<row><c><v>1</v></c><c/><c><v>2</v></c></row><row/><row><c><v>3</v></c></row>"
+        '<row r="9"><c><v>4</v></c></row><row><c r="C12"><v>5</v></c><c><v>6</v></c></row><row><c><v>7</v></c></row>'
+    )
+    book = book_of(sheet=f"<worksheet><sheetData>{rows}</sheetData></worksheet>")
+    found = {address_of(one.row, one.column): one.value for one in cells(book, "sheet", (), PLAIN)}
+    assert found == {"A1": 1, "C1": 2, "A3": 3, "A9": 4, "C12": 5, "D12": 6, "A13": 7}
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "marks"),
+    [
+        ("<c t='s'><v>1</v></c>", "hai", (False, False)), ("<c t='b'><v>1</v></c>", True, (False, False)),
+        ("<c t='b'><v>0</v></c>", False, (False, False)), ("<c t='e'><v>#REF!</v></c>", "#REF!", (False, True)),
+        ("<c t='d'><v>2021-10-05T07:30:00</v></c>", datetime(2021, 10, 5, 7, 30), (False, False)),
+        ("<c t='d'><v>07:30:00</v></c>", time(7, 30), (False, False)),
+        ("<c t='str'><v>a_x005F_b</v></c>", "a_b", (False, False)), ("<c><f>A1+1</f></c>", "=A1+1", (False, True)),
+        ("<c><f>A1+1</f><v>3</v></c>", 3, (False, False)), ("<c s='1'><v>0.5</v></c>", 0.5, (True, False)),
+        ("<c s='0'><v>0.5</v></c>", 0.5, (False, False)), ("<c s='2'><v>44474</v></c>", datetime(2021, 10, 5), (False, False)),
+        ("<c s='2'><v>0.5</v></c>", time(12), (False, False)), ("<c s='2'><v>1</v></c>", datetime(1899, 12, 31), (False, False)),
+        ("<c s='2'><v>9e9</v></c>", "9e9", (False, True)), ("<c><v>-7</v></c>", -7, (False, False)),
+        ("<c t='inlineStr'><is><r><t>Hòa </t></r><r><t>Bình</t></r><rPh><t>x</t></rPh></is></c>", "Hòa Bình", (False, False)),
+    ],
+)  # fmt: skip
+def test_each_type_of_cell_is_what_it_shows(cell: str, value: object, marks: tuple[bool, bool]) -> None:
+    book = book_of(sheet=f"<worksheet><sheetData><row>{cell}</row></sheetData></worksheet>")
+    (found,) = cells(book, "sheet", ("một", "hai"), Formats(frozenset({1}), frozenset({2}), later=False))
+    assert (found.value, type(found.value), (found.percent, found.error)) == (value, type(value), marks)
+
+
+def test_what_a_format_makes_of_a_number_and_a_package_without_styles() -> None:
+    styles = (
+        "<styleSheet><numFmts><numFmt numFmtId='164' formatCode='0.0%'/><numFmt numFmtId='165' formatCode='0\"%\"'/>"
+        "<numFmt numFmtId='166' formatCode='dd/mm'/><numFmt numFmtId='167' formatCode='0 \"ngày\"'/></numFmts>"
+        "<cellStyleXfs><xf numFmtId='14'/></cellStyleXfs><cellXfs><xf/>"
+        + "".join(f"<xf numFmtId='{number}'/>" for number in (9, 14, 164, 165, 166, 167, 2))
+        + "</cellXfs></styleSheet>"
+    )
+    package = Package(book_of(styles=styles), {}, "", "styles", later=True)
+    assert package.formats() == Formats(frozenset({1, 3}), frozenset({2, 5}), later=True)
+    bare = replace(package, styles="")
+    assert bare.formats() == Formats(frozenset(), frozenset(), later=True)
+    assert bare.shared_texts() == ()
+
+
+@pytest.mark.parametrize(
+    ("column", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (701, "ZZ"), (702, "AAA")]
+)
+def test_an_address_is_written_as_people_see_it(column: int, letters: str) -> None:
+    assert address_of(0, column) == f"{letters}1"

@@ -124,6 +124,20 @@ def test_a_note_stands_beside_its_own_indicator_and_beside_its_own_garden() -> N
 
 
 @pytest.mark.parametrize(
+    ("plan", "income", "state"),
+    [
+        (True, 50, "pass"), (True, None, "missing"), (None, None, "missing"), (False, None, "fail"),
+        (False, 49, "fail"), (True, 49, "fail"),
+    ],
+)  # fmt: skip
+def test_a_garden_passes_with_all_of_its_criteria_and_fails_with_one(plan: Any, income: Any, state: str) -> None:
+    records = Records()
+    records.report("u0", 0, {("gardens", "V1", "VM1.1"): plan, ("gardens", "V1", "VM2.1"): income})
+    gardens = scored(small_campaign(units=1), records, EVENING).gardens
+    assert [row_of(gardens, garden=key)["state"] for key in ("V1", "V2")] == [state, "missing"]
+
+
+@pytest.mark.parametrize(
     ("when", "state"),
     [(at(0, 16, 59, 59), "on_time"), (at(0, 17), "on_time"), (at(0, 17, 0, 1), "late"), (at(1), "late")],
 )

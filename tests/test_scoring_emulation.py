@@ -162,6 +162,15 @@ def ranked(campaign: Campaign, records: Records, as_of: datetime | None = None) 
     return {unit: None if rank != rank else rank for unit, rank in zip(frame["unit"], frame["rank"], strict=True)}
 
 
+@pytest.mark.parametrize("worth", [1, 0.5])
+def test_a_unit_whose_only_part_is_worth_a_point_or_less_is_scored_and_ranked(worth: float) -> None:
+    policy = replace(POLICY, criteria=worth, gardens=0, progress=0, on_time=0, evidence=0)
+    records = Records()
+    records.report("u0", 0, all_met())
+    row = unit_row(small_campaign([NO_GARDENS], 1, policy=policy), records, EVENING)
+    assert (row["points"], row["rank"]) == (worth, 1)
+
+
 def test_points_that_differ_below_the_shown_decimal_are_equal_points() -> None:
     policy = replace(POLICY, gardens=0, progress=0, on_time=0.0001, evidence=0)
     campaign = small_campaign([NO_GARDENS], 2, policy=policy)

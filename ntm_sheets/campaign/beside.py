@@ -48,34 +48,26 @@ INFINITE = Decimal("Infinity")
 
 @dataclass(frozen=True)
 class Span:
-    """Everything that a number can be in truth, from `low` to `high`; an open end does not belong to it."""
+    """Everything that a number can be in truth, from `low` to `high`.
+
+    Whether an end belongs to it is never asked: an open one is the number itself, and that is judged as it stands.
+    """
 
     low: Decimal
     high: Decimal
-    low_is_open: bool = False
-    high_is_open: bool = False
 
     def within(self, bounds: Bounds) -> "Span":
         """Leave out what can never be true."""
-        low, high = self.low, self.high
-        if bounds.low is not None and bounds.low > low:
-            return Span(bounds.low, high, False, self.high_is_open).within(Bounds(None, bounds.high))
-        if bounds.high is not None and bounds.high < high:
-            return Span(low, bounds.high, self.low_is_open, False)
-        return self
-
-    def has(self, value: Decimal) -> bool:
-        """Tell whether a value belongs to it."""
-        above = value > self.low or (value == self.low and not self.low_is_open)
-        return above and (value < self.high or (value == self.high and not self.high_is_open))
+        low = self.low if bounds.low is None else max(self.low, bounds.low)
+        return Span(low, self.high if bounds.high is None else min(self.high, bounds.high))
 
 
 SPANS: Mapping[Leaning, Callable[[Decimal, Decimal], Span]] = MappingProxyType(
     {
         "about": lambda value, slack: Span(value - slack, value + slack),
-        "near": lambda value, slack: Span(value - slack, value, high_is_open=True),
-        "below": lambda value, _: Span(-INFINITE, value, high_is_open=True),
-        "above": lambda value, _: Span(value, INFINITE, low_is_open=True),
+        "near": lambda value, slack: Span(value - slack, value),
+        "below": lambda value, _: Span(-INFINITE, value),
+        "above": lambda value, _: Span(value, INFINITE),
         "at least": lambda value, _: Span(value, INFINITE),
         "at most": lambda value, _: Span(-INFINITE, value),
     }
@@ -101,16 +93,12 @@ def is_left_open(value: Decimal, leanings: Collection[Leaning], question: Questi
 def _is_open(value: Decimal, leaning: Leaning, comparison: str, limit: Decimal, bounds: Bounds) -> bool:
     span = SPANS[leaning](value, abs(value) * SLACK or Decimal(1)).within(bounds)
     if comparison == ">=":
-        always = span.low >= limit
-        never = span.high < limit or (span.high == limit and span.high_is_open)
-        return not (always if value >= limit else never)
+        return span.low < limit if value >= limit else span.high >= limit
     if comparison == "<=":
-        always = span.high <= limit
-        never = span.low > limit or (span.low == limit and span.low_is_open)
-        return not (always if value <= limit else never)
+        return span.high > limit if value <= limit else span.low <= limit
     if value == limit:
         return not span.low == span.high == limit
-    return span.has(limit)
+    return span.low <= limit <= span.high
 
 
 QUIET_SIGNS = "'’`=:"

@@ -45,11 +45,6 @@ class Known:
     aside: Objects
     now: dict[tuple[Role, Cell], int]
 
-    def latest(self, role: Role, cell: Cell) -> Value | None:
-        """Give the value that stands now for a cell in one role."""
-        value: Value | None = self.columns["value"][self.now.get((role, cell), -1)]
-        return value
-
     def said(self, cell: Cell, first: Role | None = None) -> Value | None:
         """Give the value that stands now for a cell: of the role `first` where it has one, else the newer one."""
         village, team = (self.now.get((role, cell), -1) for role in ROLES)

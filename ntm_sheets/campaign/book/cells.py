@@ -161,7 +161,7 @@ def _time(_field: Field, raw: Raw) -> time:
         at = raw.value.time() if isinstance(raw.value, datetime) else raw.value
         return (datetime.combine(date.min, at) + HALF_A_SECOND).time().replace(microsecond=0)
     if isinstance(raw.value, float) and 0 < raw.value < 1:
-        seconds = round(raw.value * 86400) % 86400
+        seconds = round(raw.value * 86400)
         return (datetime.min + timedelta(seconds=seconds)).time()
     if (parts := CLOCK.fullmatch(raw.seen)) and int(parts[1]) < 24 and int(parts[2] or 0) < 60:
         return time(int(parts[1]), int(parts[2] or 0))

@@ -122,10 +122,6 @@ class Sheet:
     settings: bool = False
     optional: bool = False
 
-    def field(self, key: str) -> Field:
-        """Give the field of that key."""
-        return next(one for one in self.fields if one.key == key)
-
 
 def text(key: str, heading: str, width: float, help_: str = "", *, required: bool = True) -> Field:
     """Make a column of words."""
