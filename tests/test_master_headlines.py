@@ -9,7 +9,6 @@ from ntm_sheets.campaign.definition import Campaign, Indicator
 from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.facts.records import AnswerRecord, DropRecord
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.frames import rows_of
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.ranking import headlines, on_time_share, since_yesterday
 from ntm_sheets.scoring.score import score
@@ -52,7 +51,7 @@ def scored(campaign: Campaign, days: dict[date, tuple[str, ...]], as_of: datetim
     came = [report(campaign, seq, day, gardens) for seq, (day, gardens) in enumerate(days.items(), 1)]
     drops = [drop for drop, _ in came]
     results = score(campaign, [answer for _, answers in came for answer in answers], drops, (), as_of)
-    return MasterInput(campaign, rows_of(results), drops, ())
+    return MasterInput(campaign, results.rows, drops, ())
 
 
 def test_the_gardens_of_yesterday_are_known(campaign: Campaign):

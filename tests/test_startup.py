@@ -11,7 +11,8 @@ READING = {"python_calamine", "xlrd", "pyxlsb", "olefile", "msoffcrypto"}
 DRAWING = {"matplotlib"}
 WATCHING = {"watchdog"}
 LEDGER = {"sqlalchemy"}
-SCORING = {"pandas", "numpy"}
+SCORING = {"numpy"}
+FRAMES = {"pandas"}
 BOOKS = {"openpyxl", "xlsxwriter", "PIL"}
 WORKERS = {"pebble"}
 
@@ -44,7 +45,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_help_loads_none_of_the_libraries_of_the_work() -> None:
-    heavy = READING | DRAWING | WATCHING | LEDGER | SCORING | BOOKS | WORKERS | {"rich"}
+    heavy = READING | DRAWING | WATCHING | LEDGER | SCORING | FRAMES | BOOKS | WORKERS | {"rich"}
     assert loaded("--help") & heavy == set()
     assert loaded("status", "--help") & heavy == set()
 
@@ -62,11 +63,16 @@ def test_importing_the_package_loads_nothing_at_all() -> None:
 def test_whoever_only_looks_loads_neither_readers_nor_what_draws(workspace: str, words: tuple[str, ...]) -> None:
     found = loaded(*words, "-w", workspace)
     assert "sqlalchemy" in found
-    assert found & (READING | DRAWING | WATCHING) == set()
+    assert found & (READING | DRAWING | WATCHING | FRAMES) == set()
 
 
 def test_a_round_over_an_empty_inbox_loads_no_readers(workspace: str) -> None:
     assert Path(workspace, "inbox").is_dir()
     found = loaded("ingest", "-w", workspace, "--now", "2021-10-03T17:30")
     assert Path(workspace, "outbox", "tong-hop.xlsx").exists()
-    assert found & (READING | WATCHING) == set()
+    assert found & (READING | WATCHING | FRAMES) == set()
+
+
+def test_frames_are_loaded_for_who_asks_for_them_and_for_nobody_else(workspace: str, tmp_path: Path) -> None:
+    assert loaded("report", "-w", workspace, "--now", "2021-10-03T17:30") & (READING | WATCHING | FRAMES) == set()
+    assert loaded("export", str(tmp_path), "-w", workspace) & FRAMES == FRAMES

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from ntm_sheets.campaign.names import SOFT_HYPHEN, one_line
 from ntm_sheets.campaign.showing import DECIMALS, share_shown, show_number, show_points
 from ntm_sheets.facts.findings import Level
+from ntm_sheets.facts.result_rows import ReportState, State, TaskState
 from ntm_sheets.facts.submission import Role
-from ntm_sheets.outbox.rows import ReportState, State, TaskState
 
 # Each state carries a symbol that old fonts have, so that it survives a grey print.
 CRITERION_STATES: dict[State, str] = {"pass": "✓ Đạt", "fail": "✗ Chưa", "missing": "– Thiếu"}

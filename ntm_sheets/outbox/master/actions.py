@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from ntm_sheets.facts.result_rows import TaskRow
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
@@ -28,7 +29,6 @@ from ntm_sheets.outbox.master.rechecking import (
     wrap_up,
 )
 from ntm_sheets.outbox.master.reports import how_long, waiting_to_launch
-from ntm_sheets.outbox.rows import TaskRow
 
 # Within this many days of the end a missing criterion or garden is a matter of every day.
 CLOSE = 21

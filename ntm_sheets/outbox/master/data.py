@@ -10,13 +10,14 @@ from ntm_sheets import theme
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.showing import points_shown, share_shown
 from ntm_sheets.contract.layout import Line, make_layout
+from ntm_sheets.facts.result_rows import CurveRow
+from ntm_sheets.facts.results import Answers, AnswerStatus
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import Column, Table
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import MasterWriter
-from ntm_sheets.outbox.rows import Answers, AnswerStatus, CurveRow
 
 STATUSES: dict[AnswerStatus, str] = {
     "used": "được dùng",

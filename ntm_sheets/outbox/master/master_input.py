@@ -13,12 +13,12 @@ from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.personal import Veil, veil_of
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord
+from ntm_sheets.facts.result_rows import ChangeRow, GardenRow, IndicatorRow, TaskRow, UnitRow
+from ntm_sheets.facts.results import Answers, ResultRows
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.frames import Rows
 from ntm_sheets.outbox.master.columns import FIRST_ROW, Link, first_rows
 from ntm_sheets.outbox.output import PersonalCell
 from ntm_sheets.outbox.pictures import Pictures
-from ntm_sheets.outbox.rows import Answers, ChangeRow, GardenIndicatorRow, GardenRow, IndicatorRow, TaskRow, UnitRow
 
 RANKING = "Xếp hạng"
 CRITERIA = "Tiêu chí"
@@ -49,7 +49,7 @@ class MasterInput:
     """
 
     campaign: Campaign
-    rows: Rows
+    rows: ResultRows
     drops: Sequence[DropRecord]
     findings: Sequence[FindingRecord]
     decisions: Sequence[DecisionRecord] = ()
@@ -156,7 +156,7 @@ class MasterInput:
         return Link(text, SOURCES, row) if row is not None and text else text
 
 
-Noted = TypeVar("Noted", IndicatorRow, GardenIndicatorRow, GardenRow, TaskRow)
+Noted = TypeVar("Noted", IndicatorRow, GardenRow, TaskRow)
 
 
 def without_personal(given: MasterInput) -> MasterInput:
@@ -175,7 +175,7 @@ def without_personal(given: MasterInput) -> MasterInput:
     )
 
 
-def _rows(rows: Rows, veil: Veil) -> Rows:
+def _rows(rows: ResultRows, veil: Veil) -> ResultRows:
     return replace(
         rows,
         indicators=_noted(rows.indicators, veil),

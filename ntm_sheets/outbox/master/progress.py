@@ -6,6 +6,7 @@ from itertools import groupby
 
 from ntm_sheets import theme
 from ntm_sheets.campaign.showing import change_shown, share_shown
+from ntm_sheets.facts.result_rows import TaskRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import OVERVIEW, Column, Table, begun
@@ -16,7 +17,6 @@ from ntm_sheets.outbox.master.rechecking import due_shown, in_pieces
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter, fit
 from ntm_sheets.outbox.picture_values import Gantt, GanttRow, Picture
-from ntm_sheets.outbox.rows import TaskRow
 
 
 def add_tasks(writer: MasterWriter, given: MasterInput) -> None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ntm_sheets.campaign.showing import change_shown, points_shown, share_shown
+from ntm_sheets.facts.result_rows import ReportRow, ReportState, UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import Column, Link, Table, first_rows, percent_format, shares
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import MasterWriter
-from ntm_sheets.outbox.rows import ReportRow, ReportState, UnitRow
 
 
 @dataclass(frozen=True)

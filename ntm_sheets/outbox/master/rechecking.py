@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from ntm_sheets.campaign.measures import is_counted, read_measure
 from ntm_sheets.campaign.names import accented
 from ntm_sheets.campaign.showing import DUST_DECIMALS, amount_shown, rounded
+from ntm_sheets.facts.result_rows import CriterionRow, IndicatorRow, TaskRow, UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.master_input import MasterInput
-from ntm_sheets.outbox.rows import CriterionRow, IndicatorRow, TaskRow, UnitRow
 
 # Work that goes faster with more hands; a report, a meeting or a file of papers does not.
 DIMENSIONS_OF_LABOUR = frozenset({"length", "area", "field", "volume", "weight"})

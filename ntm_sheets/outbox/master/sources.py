@@ -7,6 +7,7 @@ from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.facts.decisions import Action, Decision, DecisionRecord
 from ntm_sheets.facts.findings import LEVELS
 from ntm_sheets.facts.records import OFFICER, DropRecord, FindingRecord
+from ntm_sheets.facts.results import AnswerStatus
 from ntm_sheets.facts.submission import UNIT_KEY
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
@@ -14,7 +15,6 @@ from ntm_sheets.outbox.master.columns import MOST_PRINTED, Column, FileLink, Tab
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import MasterWriter
-from ntm_sheets.outbox.rows import AnswerStatus
 
 
 def add_findings(writer: MasterWriter, given: MasterInput) -> None:

@@ -3,8 +3,8 @@
 from dataclasses import fields, replace
 from pathlib import Path
 
+from ntm_sheets.facts.results import Answers
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.frames import read_answers, rows_of
 from ntm_sheets.outbox.master.changes import add_changes, add_rule_history
 from ntm_sheets.outbox.master.columns import MOST_ROWS, Table
 from ntm_sheets.outbox.master.criteria import add_criteria, add_garden_indicators, add_gardens, add_indicators
@@ -21,7 +21,6 @@ from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import Edition, MasterWriter
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.pictures import KeptPictures
-from ntm_sheets.outbox.rows import Answers
 from ntm_sheets.workspace.delivering import deliver
 
 SHEETS = (
@@ -55,7 +54,7 @@ def material_of(source: OutboxSource) -> MasterInput:
     """Read what the sheets show of a source."""
     return MasterInput(
         source.campaign,
-        rows_of(source.results),
+        source.results.of_now().rows,
         source.drops,
         source.findings,
         source.decisions,
@@ -100,7 +99,7 @@ def draw_full_data(source: OutboxSource, target: Path) -> Drawn:
 def write_full_data(path: Path, source: OutboxSource, most: int = MOST_ROWS) -> None:
     """Write every answer to `path`, `most` rows a sheet at most; the same input gives the same bytes."""
     whole = material_of(source)
-    every = read_answers(source.results_of_all.answers)
+    every = source.results_of_all.rows.answers
     given = without_personal(replace(whole, rows=replace(whole.rows, answers=every)))
     writer = MasterWriter(edition_of(source))
     words = words_of(source.campaign)
