@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ntm_sheets import theme
-from ntm_sheets.campaign.showing import DECIMALS, points_shown, rounded, share_shown
+from ntm_sheets.campaign.showing import DECIMALS, points_shown, rounded, share_shown, show_number
 
 LINK_ROW, TITLE_ROW, NOTE_ROW, HEADING_ROW, FIRST_ROW = range(5)
 MOST_ROWS = 1_048_576 - FIRST_ROW
@@ -117,10 +117,10 @@ class Table:
         beyond = len(self.columns[0].values) - self.rows
         parts = [self.note]
         if beyond:
-            parts.append(f"Còn {_grouped(beyond)} dòng không vừa một trang tính.")
+            parts.append(f"Còn {show_number(beyond)} dòng không vừa một trang tính.")
         if self.rows_on_paper < self.rows:
             parts.append(
-                f"Bản in chỉ có {_grouped(self.rows_on_paper)} dòng đầu trong {_grouped(self.rows)} dòng; xem đủ trên máy."
+                f"Bản in chỉ có {show_number(self.rows_on_paper)} dòng đầu trong {show_number(self.rows)} dòng; xem đủ trên máy."
                 if self.rows_on_paper
                 else "Bảng này để xem và lọc trên máy, không in ra giấy."
             )
@@ -165,7 +165,3 @@ def percent_format(share: object) -> str:
 def shares(counts: Iterable[tuple[int, int]]) -> list[object]:
     """Give counts with what they are out of; where nothing is asked there is a dash."""
     return [Share(value, total) if total else "–" for value, total in counts]
-
-
-def _grouped(count: int) -> str:
-    return f"{count:,}".replace(",", ".")

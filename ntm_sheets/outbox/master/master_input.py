@@ -188,17 +188,21 @@ def _rows(rows: ResultRows, veil: Veil) -> ResultRows:
 
 
 def _noted(rows: Sequence[Noted], veil: Veil) -> tuple[Noted, ...]:
-    return tuple(
-        replace(row, note=veil.text(row.note))
-        if isinstance(row, GardenRow)
-        else replace(row, note=veil.text(row.note), file=veil.text(row.file))
-        for row in rows
-    )
+    """Veil notes and the names of files; most have nothing to hide, and stay what they are."""
+
+    def veiled(row: Noted) -> Noted:
+        note = veil.text(row.note)
+        if isinstance(row, GardenRow):
+            return row if note == row.note else replace(row, note=note)
+        file = veil.text(row.file)
+        return row if (note, file) == (row.note, row.file) else replace(row, note=note, file=file)
+
+    return tuple(veiled(row) for row in rows)
 
 
 def _change(row: ChangeRow, veil: Veil) -> ChangeRow:
     before, after = (veil.answer(row.table, row.row, row.field, value) for value in (row.before, row.after))
-    return replace(row, before=before, after=after)
+    return row if (before, after) == (row.before, row.after) else replace(row, before=before, after=after)
 
 
 def _answers(read: Answers, veil: Veil) -> Answers:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.facts.decisions import Action, Decision, DecisionRecord
 from ntm_sheets.facts.findings import LEVELS
 from ntm_sheets.facts.records import OFFICER, DropRecord, FindingRecord
@@ -268,7 +269,7 @@ def _cells_by_drop(given: MasterInput) -> defaultdict[int, Counter[AnswerStatus]
 
 def _left_out(given: MasterInput) -> str:
     count = len(given.drops) - len(given.ordered_drops)
-    return f" Còn {wording.number(count)} tệp cũ hơn không có số nào đang được tính: xem ở archive." if count else ""
+    return f" Còn {show_number(count)} tệp cũ hơn không có số nào đang được tính: xem ở archive." if count else ""
 
 
 def _title(drops: Sequence[DropRecord]) -> str:

@@ -3,8 +3,8 @@
 from dataclasses import fields, replace
 from pathlib import Path
 
+from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.facts.results import Answers
-from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.changes import add_changes, add_rule_history
 from ntm_sheets.outbox.master.columns import MOST_ROWS, Table
 from ntm_sheets.outbox.master.criteria import add_criteria, add_garden_indicators, add_gardens, add_indicators
@@ -106,7 +106,7 @@ def write_full_data(path: Path, source: OutboxSource, most: int = MOST_ROWS) -> 
     parts = list(range(0, len(every), most)) or [0]
     for number, first in enumerate(parts, 1):
         answers = _part(given.rows.answers, first, first + most)
-        title = f"{wording.number(len(every))} số liệu đã đọc từ các phiếu" if every else "Chưa đọc được số liệu nào"
+        title = f"{show_number(len(every))} số liệu đã đọc từ các phiếu" if every else "Chưa đọc được số liệu nào"
         more = f" Trang {number} trong {len(parts)} trang số liệu." if len(parts) > 1 else ""
         columns = answer_columns(answers, given.names, words)
         name = f"{DATA} {number}" if len(parts) > 1 else DATA
