@@ -7,9 +7,8 @@ from functools import cache
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
-import pandas as pd
 from master_reading import Master
 
 from ntm_sheets.campaign.definition import Campaign, Task, Unit
@@ -19,25 +18,28 @@ from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import Finding, Place
 from ntm_sheets.facts.records import DropRecord, FindingRecord
-from ntm_sheets.facts.results import Results
-from ntm_sheets.outbox.frames import rows_of
+from ntm_sheets.facts.result_rows import (
+    ChangeRow,
+    CriterionRow,
+    CurveRow,
+    GardenCriterionRow,
+    GardenRow,
+    HistoryRow,
+    IndicatorRow,
+    LateRow,
+    ReportRow,
+    TaskRow,
+    UnitRow,
+)
+from ntm_sheets.facts.results import Answers, AnswerStatus, CellsRow, ResultRows, Results
 from ntm_sheets.outbox.master import workbook
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.writer import Edition
-from ntm_sheets.outbox.rows import (
-    ChangeRow,
-    CriterionRow,
-    GardenCriterionRow,
-    GardenIndicatorRow,
-    GardenRow,
-    IndicatorRow,
-    LateRow,
-    TaskRow,
-)
 
 MIDDLE = datetime(2021, 11, 12, 17, 30)
 DAY_ONE = datetime(2021, 10, 2, 8, 0)
 Row = dict[str, Any]
+Made = TypeVar("Made")
 SILENT = ("trung-giang",)
 
 
@@ -79,63 +81,50 @@ def results_of(campaign: Campaign, as_of: datetime = MIDDLE, answers: int = 400)
     gardens = parts.gardens()
     tasks = parts.tasks()
     reports = parts.reports()
-    listed = pd.DataFrame(parts.answers(answers if begun else 0), columns=ANSWER_COLUMNS)
-    return Results(
+    listed = parts.answers(answers if begun else 0)
+    rows = ResultRows(
         as_of=as_of,
-        units=parts.units(criteria, gardens, tasks),
-        criteria=_frame(criteria, CriterionRow),
-        indicators=_frame(indicators, IndicatorRow),
-        gardens=_frame(gardens, GardenRow),
-        garden_criteria=_frame(parts.garden_criteria, GardenCriterionRow),
-        garden_indicators=_frame(parts.judged(True), GardenIndicatorRow),
-        tasks=_frame(tasks, TaskRow),
-        curve=pd.DataFrame(parts.curve()),
-        reports=pd.DataFrame(reports),
-        late=_frame(parts.late(reports), LateRow),
-        history=pd.DataFrame(parts.history(), columns=["unit", "day", "points", "criteria_passed", "rank"]),
-        evidence=pd.DataFrame(columns=["unit", "subject", "name", "has_photo", "photos", "reused"]),
-        changes=_frame(parts.changes() if begun else [], ChangeRow),
+        units=_made(parts.units(criteria, gardens, tasks), UnitRow),
+        criteria=_made(criteria, CriterionRow),
+        indicators=_made(indicators, IndicatorRow),
+        gardens=_made(gardens, GardenRow),
+        garden_criteria=_made(parts.garden_criteria, GardenCriterionRow),
+        garden_indicators=_made(parts.judged(True), IndicatorRow),
+        tasks=_made(tasks, TaskRow),
+        curve=_made(parts.curve(), CurveRow),
+        reports=_made(reports, ReportRow),
+        late=_made(parts.late(reports), LateRow),
+        history=_made(parts.history(), HistoryRow),
+        evidence=(),
+        changes=_made(parts.changes() if begun else [], ChangeRow),
         cells=_cells(listed),
-        answers=listed,
-        answers_now=listed[listed["status"] == "used"].reset_index(drop=True),
+        answers=Answers(**{field.name: [row[field.name] for row in listed] for field in fields(Answers)}),
+    )
+    return Results(rows)
+
+
+def _cells(listed: list[Row]) -> tuple[CellsRow, ...]:
+    """Count the cells of each form by what became of them."""
+    seqs = sorted({row["seq"] for row in listed})
+    told = [(row["seq"], row["status"]) for row in listed]
+    return tuple(CellsRow(seq, *(told.count((seq, status)) for status in get_args(AnswerStatus))) for seq in seqs)
+
+
+def _made(rows: list[Row], kind: type[Made]) -> tuple[Made, ...]:
+    """Make the rows; NaN is nothing, and a number is of the type that its field promises."""
+    hints = get_type_hints(kind)
+    return tuple(
+        kind(**{name: _cell(cell, get_args(hints[name]) or (hints[name],)) for name, cell in row.items()})
+        for row in rows
     )
 
 
-def _cells(listed: pd.DataFrame) -> pd.DataFrame:
-    """Count the cells of each form by what became of them."""
-    counts = [
-        {"seq": int(seq)} | {name: int((own["status"] == name.replace("_", " ")).sum()) for name in STATUSES}
-        for seq, own in listed.groupby("seq")
-    ]
-    return pd.DataFrame(counts, columns=["seq", *STATUSES])
-
-
-STATUSES = ("used", "refused", "superseded", "set_aside", "held")
-ANSWER_COLUMNS = [
-    "seq",
-    "unit",
-    "role",
-    "report_date",
-    "received_at",
-    "table",
-    "row",
-    "field",
-    "value",
-    "raw",
-    "repaired",
-    "file",
-    "sheet",
-    "cell",
-    "sha256",
-    "status",
-    "original",
-    "decision",
-]
-
-
-def _frame(rows: list[Row], kind: type[Any]) -> pd.DataFrame:
-    """Make a frame that has its columns even where it has no rows."""
-    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=[field.name for field in fields(kind)], dtype=object)
+def _cell(cell: Any, types: tuple[Any, ...]) -> Any:
+    if cell is None or cell != cell:
+        return None
+    if int in types and float not in types and not isinstance(cell, bool):
+        return int(cell)
+    return float(cell) if float in types and int not in types else cell
 
 
 class _Parts:
@@ -206,9 +195,7 @@ class _Parts:
         counted = None if state == "missing" else ("team" if self.random.random() < 0.6 else "village")
         value = None if state == "missing" else _value(indicator, state == "pass", self.random)
         seen = state != "missing"
-        row: Row = {"unit": unit.key}
-        if garden:
-            row["garden"] = garden
+        row: Row = {"unit": unit.key, "garden": garden}
         file = f"phieu-bao-cao-{unit.key}.xlsx"
         return row | {
             "criterion": criterion,
@@ -263,6 +250,8 @@ class _Parts:
                         "total": len(states),
                         "points": criterion.points * met / len(states),
                         "points_full": criterion.points,
+                        "own_state": "missing",
+                        "verified_state": "missing",
                     }
                 )
         return rows
@@ -281,6 +270,8 @@ class _Parts:
                             "criterion": criterion.key,
                             "name": criterion.name,
                             "state": state,
+                            "own_state": state,
+                            "verified_state": "missing",
                         }
                     )
                 passed = states.count("pass") == len(states)
@@ -346,6 +337,8 @@ class _Parts:
             "sheet": "Đầu việc" if known else None,
             "cell": "F6" if known else None,
             "seq": 1.0 if known else float("nan"),
+            "village_done": done,
+            "village_date": self.today if known else None,
             "team_done": float("nan"),
             "team_date": None,
             "age_days": 0.0 if known else float("nan"),
@@ -387,7 +380,7 @@ class _Parts:
     def _report(self, unit: str, day: date) -> Row:
         deadline = datetime.combine(day, self.campaign.deadline)
         if deadline > self.as_of:
-            return {"state": "waiting", "due": False, "received_at": pd.NaT}
+            return {"state": "waiting", "due": False, "received_at": None}
         lot = self.random.random()
         if day == self.today and unit in SILENT:
             lot = 1.0
@@ -395,7 +388,7 @@ class _Parts:
         received = {
             "on_time": deadline - timedelta(minutes=20),
             "late": deadline + timedelta(hours=2),
-            "missing": pd.NaT,
+            "missing": None,
         }[state]
         return {"state": state, "due": True, "received_at": received}
 
@@ -436,14 +429,14 @@ class _Parts:
                 )
         return rows
 
-    def units(self, criteria: list[Row], gardens: list[Row], tasks: list[Row]) -> pd.DataFrame:
+    def units(self, criteria: list[Row], gardens: list[Row], tasks: list[Row]) -> list[Row]:
         rows = [self._unit(unit, criteria, gardens, tasks) for unit in self.campaign.units]
         rows.sort(key=lambda row: -row["points"])
         for rank, row in enumerate(rows, 1):
             row["rank"] = rank if self.begun else float("nan")
             row["class_name"] = row["class_name"] if self.begun else None
             row["rank_before"] = float("nan") if not self.begun else max(1, rank + (-1 if rank % 3 == 0 else 0))
-        return pd.DataFrame(rows)
+        return rows
 
     def _unit(self, unit: Unit, criteria: list[Row], gardens: list[Row], tasks: list[Row]) -> Row:
         own = [row for row in criteria if row["unit"] == unit.key and not row["gate"]]
@@ -531,6 +524,7 @@ class _Parts:
                     "status": "refused" if refused else ("used" if n % 7 else "superseded"),
                     "original": None,
                     "decision": "",
+                    "added": False,
                 }
             )
         return rows
@@ -629,7 +623,7 @@ _FOLDER = TemporaryDirectory()
 def material_of(kind: Kind) -> MasterInput:
     """Give what a master of this kind is drawn from."""
     campaign, as_of = _case(kind)
-    results = rows_of(results_of(campaign, as_of))
+    results = results_of(campaign, as_of).of_now().rows
     return MasterInput(campaign, results, drops_of(campaign, as_of), findings_of(campaign, as_of))
 
 
@@ -645,7 +639,7 @@ def write_master(
     history: Sequence[EditionChanges] = (),
 ) -> None:
     """Write a master of results without a ledger."""
-    given = MasterInput(campaign, rows_of(results), drops, findings, decisions, history)
+    given = MasterInput(campaign, results.of_now().rows, drops, findings, decisions, history)
     edition = Edition(campaign.commune, campaign.name, results.as_of, code, "Bộ tiêu chí: thử.")
     workbook.write_master(path, given, edition, taken)
 

@@ -20,7 +20,7 @@ from ntm_sheets.campaign.showing import (
     show_number,
     show_points,
 )
-from ntm_sheets.facts.results import shown_points
+from ntm_sheets.scoring.emulation import shown_points
 
 PACKAGE = Path(__file__).parents[1] / "ntm_sheets"
 

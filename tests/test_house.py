@@ -44,7 +44,7 @@ DOORS = {
     "PIL": ("reading", "outbox.charts", "simulation"),
     "xlsxwriter": ("campaign", "drawing", "outbox"),
     "openpyxl": ("reading", "simulation"),
-    "pandas": ("api", "scoring", "facts.results", "outbox.frames", "rounds", "commands"),
+    "pandas": ("api", "facts.results", "commands.exporting"),
     "matplotlib": ("outbox.charts",),
 }
 

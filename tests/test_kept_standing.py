@@ -10,18 +10,19 @@ import pandas as pd
 import pytest
 from ledger_samples import accept, open_ledger, submission
 from random_histories import History, history_of
+from scored import broken_promises
 from small_campaigns import START, at, small_campaign, task
 
 from ntm_sheets.facts.findings import NO_KEY
 from ntm_sheets.facts.records import DayState
-from ntm_sheets.facts.results import Results
+from ntm_sheets.facts.results import ResultRows, Results
 from ntm_sheets.rounds.history import held_as_of, scored, wrongly_kept
 from ntm_sheets.scoring import keeping
 from ntm_sheets.scoring.score import score
 
 LATRINES, DONE = ("criteria", "TC1.2", "value"), ("tasks", "CV01", "done")
 # `answers` holds all that ever came where everything is judged anew, and what stands now where not.
-FRAMES = [field.name for field in fields(Results) if field.name not in ("as_of", "answers")]
+FRAMES = [*(field.name for field in fields(ResultRows) if field.name not in ("as_of", "answers")), "answers_now"]
 STEPS = 14
 # Fifteen in which each way of growing stale comes up: whoever takes one away sees it here.
 IN_EACH_RUN = (*range(13), 19, 24)
@@ -38,6 +39,7 @@ def kept_and_anew(history: History, now: datetime) -> tuple[Results, Results, li
 
 def assert_same(history: History, now: datetime, told: str) -> list[DayState]:
     kept, anew, made = kept_and_anew(history, now)
+    assert list(broken_promises(kept.rows)) == []
     for name in FRAMES:
         pd.testing.assert_frame_equal(getattr(kept, name), getattr(anew, name), check_exact=True, obj=f"{told}: {name}")
     return made

@@ -9,12 +9,12 @@ from master_factory import material_of
 
 from ntm_sheets.facts.findings import Finding, Place
 from ntm_sheets.facts.records import FindingRecord
+from ntm_sheets.facts.result_rows import LateRow
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.actions import MOST_ACTIONS, Action, days_left, urgent_actions
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.overview import nothing_urgent
-from ntm_sheets.outbox.rows import LateRow
 
 
 def calm(as_of: datetime = datetime(2021, 10, 20, 17, 30)) -> MasterInput:
@@ -50,7 +50,7 @@ def missing(given: MasterInput, unit: str, days: int, role: Role = "village", **
     """The same with a unit that has been silent for so many days."""
     one = given.campaign.unit(unit)
     since = given.today - timedelta(days=days - 1)
-    late = LateRow(unit, role, one.name, one.group, "", since, given.today, days)
+    late = LateRow(unit, role, since, given.today, days, one.name, one.group, "")
     return with_rows(given, late=(*given.rows.late, replace(late, **more)))
 
 

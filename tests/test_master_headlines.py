@@ -7,9 +7,8 @@ from seen import seen, seen_share
 
 from ntm_sheets.campaign.definition import Campaign, Indicator
 from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.facts.records import AnswerRecord, DropRecord
-from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.frames import rows_of
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.ranking import headlines, on_time_share, since_yesterday
 from ntm_sheets.scoring.score import score
@@ -52,7 +51,7 @@ def scored(campaign: Campaign, days: dict[date, tuple[str, ...]], as_of: datetim
     came = [report(campaign, seq, day, gardens) for seq, (day, gardens) in enumerate(days.items(), 1)]
     drops = [drop for drop, _ in came]
     results = score(campaign, [answer for _, answers in came for answer in answers], drops, (), as_of)
-    return MasterInput(campaign, rows_of(results), drops, ())
+    return MasterInput(campaign, results.rows, drops, ())
 
 
 def test_the_gardens_of_yesterday_are_known(campaign: Campaign):
@@ -101,7 +100,7 @@ def test_the_progress_is_the_mean_of_the_column_beside_it():
     assert min(shares) <= work.value <= max(shares)
     assert work.value == seen_share(sum(shares) / len(shares))
     change = seen(work.value - seen_share(sum(before) / len(before)))
-    assert work.change == f"▲ {wording.number(change)}% so với hôm qua"
+    assert work.change == f"▲ {show_number(change)}% so với hôm qua"
 
 
 def test_a_report_counts_when_its_deadline_has_gone_by():

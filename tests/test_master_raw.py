@@ -12,13 +12,14 @@ from master_reading import Master
 from ntm_sheets.campaign.definition import Indicator
 from ntm_sheets.campaign.rules import requirement
 from ntm_sheets.campaign.workbook import founding_campaign
+from ntm_sheets.facts.result_rows import ChangeRow
+from ntm_sheets.facts.results import Answers
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.changes import add_changes
 from ntm_sheets.outbox.master.columns import Column, Table
 from ntm_sheets.outbox.master.data import add_data
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import Edition, MasterWriter
-from ntm_sheets.outbox.rows import Answers, ChangeRow
 
 MARKS = ("f3b359f87bd6792303003ba689f54d67c3a79b28371198f42e415d9c3c06ed90", "b5b57aee44ff6b6a" * 4)
 DAY = date(2021, 10, 5)
@@ -44,7 +45,7 @@ def test_a_date_is_shown_as_a_date_in_a_column_of_values(tmp_path: Path):
 
 
 def change(before: object, after: object, row: str = "A01", table: str = "photos", field: str = "picture") -> ChangeRow:
-    return ChangeRow("sent again", "hoa-binh", table, row, field, "", before, after, 1, None, None, 1)  # type: ignore[arg-type]
+    return ChangeRow("sent again", "hoa-binh", table, row, field, "", before, after, 1, 1, None, None)  # type: ignore[arg-type]
 
 
 def test_a_changed_picture_is_told_without_its_fingerprint(tmp_path: Path):

@@ -2,6 +2,7 @@ from datetime import date, datetime
 
 import pytest
 
+from ntm_sheets.campaign.showing import show_number, show_points
 from ntm_sheets.outbox import wording
 
 
@@ -18,7 +19,7 @@ from ntm_sheets.outbox import wording
     ],
 )
 def test_a_number_is_written_the_vietnamese_way(value: float, said: str):
-    assert wording.number(value) == said
+    assert show_number(value) == said
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_a_text_is_cut_between_words():
 def test_days_and_moments():
     assert wording.day(date(2021, 10, 5)) == "05/10/2021"
     assert wording.moment(datetime(2021, 10, 5, 16, 52)) == "16:52 ngày 05/10/2021"
-    assert wording.points(87.04) == "87,0"
+    assert show_points(87.04) == "87,0"
 
 
 @pytest.mark.parametrize(("key", "number"), [("TC1.1", "1.1"), ("TC10", "10"), ("VM2.3", "2.3"), ("TC.gate", "")])

@@ -23,8 +23,7 @@ from small_campaigns import (
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.policy import PointClass
-from ntm_sheets.facts.results import shown_points
-from ntm_sheets.scoring.emulation import class_of
+from ntm_sheets.scoring.emulation import class_of, shown_points
 
 EVENING = at(0, 17, 0, 1)
 

@@ -13,10 +13,10 @@ from scored import scored
 from small_campaigns import Records, at, random_campaign, random_records, small_campaign
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.facts.results import Results
+from ntm_sheets.facts.results import ResultRows, Results
 from ntm_sheets.scoring.score import score
 
-FRAMES = [field.name for field in fields(Results) if field.name != "as_of"]
+FRAMES = [*(field.name for field in fields(ResultRows) if field.name != "as_of"), "answers_now"]
 
 
 @pytest.mark.parametrize("as_of", [at(-1), at(0, 8), at(2, 18), at(30)])

@@ -12,7 +12,8 @@ READING = {"python_calamine", "xlrd", "pyxlsb", "olefile", "msoffcrypto"}
 DRAWING = {"matplotlib"}
 WATCHING = {"watchdog"}
 LEDGER = {"sqlalchemy"}
-SCORING = {"pandas", "numpy"}
+SCORING = {"numpy"}
+FRAMES = {"pandas"}
 BOOKS = {"openpyxl", "xlsxwriter", "PIL"}
 WORKERS = {"pebble"}
 # Nothing that a plain line needs.
@@ -86,7 +87,7 @@ def below(names: set[str], rooms: tuple[str, ...]) -> set[str]:
 
 @pytest.mark.parametrize("words", [("--help",), ("status", "--help"), ("--version",), ("nothing-like-it",)])
 def test_help_loads_none_of_the_libraries_of_the_work(words: tuple[str, ...]) -> None:
-    heavy = READING | DRAWING | WATCHING | LEDGER | SCORING | BOOKS | WORKERS | SCREENS
+    heavy = READING | DRAWING | WATCHING | LEDGER | SCORING | FRAMES | BOOKS | WORKERS | SCREENS
     found = loaded(*words)
     assert found & heavy == set()
     assert ours(found) - {"__main__"} == set(HELP)
@@ -105,7 +106,10 @@ def test_importing_the_package_loads_nothing_at_all() -> None:
 def test_whoever_only_looks_loads_neither_readers_nor_what_draws(workspace: str, words: tuple[str, ...]) -> None:
     found = loaded(*words, "-w", workspace)
     assert "sqlalchemy" in found
-    assert found & (READING | DRAWING | WATCHING | BOOKS | WORKERS | SCREENS | {"filelock", "multiprocessing"}) == set()
+    assert (
+        found & (READING | DRAWING | WATCHING | FRAMES | BOOKS | WORKERS | SCREENS | {"filelock", "multiprocessing"})
+        == set()
+    )
     assert below(found, (*TAKES_IN, *DRAWS, *UNDERSTANDS)) == set()
 
 
@@ -121,6 +125,11 @@ def test_a_round_over_an_empty_inbox_loads_no_readers(workspace: str) -> None:
     assert Path(workspace, "inbox").is_dir()
     found = loaded("ingest", "-w", workspace, "--now", "2021-10-03T17:30")
     assert Path(workspace, "outbox", "tong-hop.xlsx").exists()
-    assert found & (READING | WATCHING | WORKERS | SCREENS | DRAWING) == set()
+    assert found & (READING | WATCHING | WORKERS | SCREENS | DRAWING | FRAMES) == set()
     reads = ("campaign.book.rows", "campaign.workbook", "unpacking", "reading.opening", "reading.extracting")
     assert below(found, reads) == set()
+
+
+def test_frames_are_loaded_for_who_asks_for_them_and_for_nobody_else(workspace: str, tmp_path: Path) -> None:
+    assert loaded("report", "-w", workspace, "--now", "2021-10-03T17:30") & (READING | WATCHING | FRAMES) == set()
+    assert loaded("export", str(tmp_path), "-w", workspace) & FRAMES == FRAMES

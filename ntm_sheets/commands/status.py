@@ -1,10 +1,7 @@
 """`status`: look without taking anything in; whom the officer has to call."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
-
-import pandas as pd
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.showing import points_shown, share_shown, show_number, show_points
@@ -19,13 +16,14 @@ from ntm_sheets.commands.telling import (
     slips_of,
 )
 from ntm_sheets.facts.records import DropRecord
-from ntm_sheets.facts.results import Results
+from ntm_sheets.facts.result_rows import LateRow, ReportState, UnitRow
+from ntm_sheets.facts.results import ResultRows
 from ntm_sheets.outbox.slips.choosing import findings_of_last, gone_lines, older_units, settled_drops
 from ntm_sheets.rounds.history import held_as_of, scored
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import Heartbeat, read_heartbeat
 
-STATE_WORDS = {
+STATE_WORDS: dict[ReportState, str] = {
     "on_time": "đúng hạn",
     "late": "muộn",
     "missing": "CHƯA CÓ",
@@ -37,25 +35,19 @@ STATE_WORDS = {
 HEADS = {"village": "Chưa nộp báo cáo:", "team": "Đoàn công tác chưa nộp phiếu kiểm tra:"}
 
 
-def calling_lines(results: Results, campaign: Campaign) -> Iterator[str]:
+def calling_lines(results: ResultRows, campaign: Campaign) -> Iterator[str]:
     """Say who is late, by role, each with whom to call; then how many have launched, until all have."""
-    rows = results.late.to_dict("records")
     for role, head in HEADS.items():
-        mine = [row for row in rows if row["role"] == role]
+        mine = [row for row in results.late if row.role == role]
         if mine:
             yield head
         for row in mine:
-            group = row["group"] or "Đoàn kiểm tra"
-            name = row["name"] if role == "village" else f"{group} ({row['name']})"
-            days = f"ngày {row['day']:%d/%m}" if row["missed"] == 1 else f"{row['missed']} lần, từ {row['since']:%d/%m}"
-            call = f"; gọi {row['contact']}" if row["contact"] else ""
-            call = "; có phiếu đang chờ xã quyết định" if row["waits"] else call
+            name = row.name if role == "village" else f"{row.group or 'Đoàn kiểm tra'} ({row.name})"
+            days = f"ngày {row.day:%d/%m}" if row.missed == 1 else f"{row.missed} lần, từ {row.since:%d/%m}"
+            call = f"; gọi {row.contact}" if row.contact else ""
+            call = "; có phiếu đang chờ xã quyết định" if row.waits else call
             yield f"  {name}: {days}{call}"
-    asked = {
-        unit: bool(done)
-        for unit, done in zip(results.units["unit"], results.units["launched"], strict=True)
-        if done is not None
-    }
+    asked = {row.unit: row.launched for row in results.units if row.launched is not None}
     missing = [unit for unit in campaign.units if asked.get(unit.key) is False]
     if missing and results.as_of.date() <= campaign.end:
         named = "; ".join(f"{unit.name} ({unit.contact})" if unit.contact else unit.name for unit in missing)
@@ -81,7 +73,7 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     with looked_into(workspace, now=now) as view:
         campaign = view.campaign
         held = held_as_of(view.ledger, now)
-        results, _ = scored(campaign, held, now)
+        results = scored(campaign, held, now)[0].rows
     drops = held.drops
     if as_json:
         say_json(status_json(results, drops))
@@ -97,63 +89,61 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     _show_machine(read_heartbeat(workspace.heartbeat), now)
 
 
-def status_json(results: Results, drops: Sequence[DropRecord]) -> dict[str, object]:
+def status_json(results: ResultRows, drops: Sequence[DropRecord]) -> dict[str, object]:
     """Give the standing as the mapping of the contract; shares on the scale 0 to 100, unknown values null."""
     counts = {verdict: sum(drop.verdict == verdict for drop in drops) for verdict in VERDICTS}
     states: dict[str, dict[str, str]] = {}
-    for row in _records(results.reports[results.reports["day"] == results.as_of.date()]):
-        states.setdefault(row["unit"], {})[row["role"]] = row["state"]
+    for row in results.reports:
+        if row.day == results.as_of.date():
+            states.setdefault(row.unit, {})[row.role] = row.state
     return {
         "as_of": results.as_of.isoformat(),
-        "units": [_unit_json(row) | {"today": states.get(row["unit"], {})} for row in _records(results.units)],
+        "units": [_unit_json(row) | {"today": states.get(row.unit, {})} for row in results.units],
         "drops": {"received": len(drops)} | counts,
-        "late": [_late_json(row) for row in _records(results.late)],
+        "late": [_late_json(row) for row in results.late],
     }
 
 
-def _show_units(results: Results, today: date) -> None:
-    reports = results.reports
-    here = reports[(reports["role"] == "village") & (reports["day"] == today)].set_index("unit")["state"].to_dict()
-    records = _records(results.units)
-    lists = dict.fromkeys(row["list"] for row in records)
+def _show_units(results: ResultRows, today: date) -> None:
+    here = {row.unit: row.state for row in results.reports if row.role == "village" and row.day == today}
+    lists = dict.fromkeys(row.list for row in results.units)
     for name in lists:
         rows = [
-            (*_standing_of(row), STATE_WORDS.get(here.get(row["unit"], ""), "–"))
-            for row in records
-            if row["list"] == name
+            (*_standing_of(row), STATE_WORDS[here[row.unit]] if row.unit in here else "–")
+            for row in results.units
+            if row.list == name
         ]
         table(f"Kết quả: {name}" if len(lists) > 1 else "Kết quả", STANDING, rows)
-    judged = [row for row in records if row["criteria_total"] or row["gardens_total"]]
+    judged = [row for row in results.units if row.criteria_total or row.gardens_total]
     if judged:
         table(
             "Đạt chuẩn theo thôn tự báo và theo phúc tra còn hiệu lực", RECOGNITION, list(map(_recognition_of, judged))
         )
 
 
-def _standing_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+def _standing_of(row: UnitRow) -> tuple[str, ...]:
     """Give a unit's line, its track beside its name."""
-    ranked = not _missing(row["rank"])
     return (
-        str(_whole(row["rank"])) if ranked else "–",
-        f"{row['name']} ({row['track_name']})",
-        _in_words(_points(row["points"]), show_points) if ranked else "–",
-        row["class_name"] or "chưa xếp hạng",
-        f"{row['criteria_passed']}/{row['criteria_total']}",
-        f"{row['gardens_passed']}/{row['gardens_total']}",
-        _in_words(_share(row["plan_progress"]), show_number),
+        str(row.rank) if row.rank else "–",
+        f"{row.name} ({row.track_name})",
+        show_points(row.points) if row.rank else "–",
+        row.class_name or "chưa xếp hạng",
+        f"{row.criteria_passed}/{row.criteria_total}",
+        f"{row.gardens_passed}/{row.gardens_total}",
+        "–" if row.plan_progress is None else show_number(share_shown(row.plan_progress)),
     )
 
 
-def _recognition_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+def _recognition_of(row: UnitRow) -> tuple[str, ...]:
     """Give a unit's recognition by its own report, and as verified."""
     return (
-        row["name"],
-        f"{row['criteria_own']}/{row['criteria_total']}",
-        f"{row['criteria_verified']}/{row['criteria_total']}",
-        f"{row['gardens_own']}/{row['gardens_total']}",
-        f"{row['gardens_verified']}/{row['gardens_total']}",
-        "đủ" if row["recognised_own"] else "chưa",
-        "đủ" if row["recognised_verified"] else "chưa",
+        row.name,
+        f"{row.criteria_own}/{row.criteria_total}",
+        f"{row.criteria_verified}/{row.criteria_total}",
+        f"{row.gardens_own}/{row.gardens_total}",
+        f"{row.gardens_verified}/{row.gardens_total}",
+        "đủ" if row.recognised_own else "chưa",
+        "đủ" if row.recognised_verified else "chưa",
     )
 
 
@@ -188,57 +178,40 @@ def _show_machine(beat: Heartbeat | None, now: datetime) -> None:
         say(f"! {trouble}")
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
-
-
-def _unit_json(row: Mapping[str, object]) -> dict[str, object]:
-    last = row["last_report"]
+def _unit_json(row: UnitRow) -> dict[str, object]:
     return {
-        "unit": row["unit"],
-        "name": row["name"],
-        "track": row["track"],
-        "criteria_passed": _whole(row["criteria_passed"]),
-        "criteria_total": _whole(row["criteria_total"]),
-        "gate_passed": None if _missing(row["gate_passed"]) else bool(row["gate_passed"]),
-        "gardens_passed": _whole(row["gardens_passed"]),
-        "gardens_total": _whole(row["gardens_total"]),
-        "plan_progress": _share(row["plan_progress"]),
-        "points": _points(row["points"]),
-        "rank": None if _missing(row["rank"]) else _whole(row["rank"]),
-        "class": row["class_name"],
-        "last_report": last.isoformat() if isinstance(last, date) else None,
-        "on_time_share": _share(row["on_time_share"]),
-        "verified_share": _share(row["verified_share"]),
-        "launched": None if _missing(row["launched"]) else bool(row["launched"]),
-        "list": row["list"],
-        **{
-            name: _whole(row[name]) for name in ("criteria_own", "criteria_verified", "gardens_own", "gardens_verified")
-        },
-        **{name: bool(row[name]) for name in ("recognised", "recognised_own", "recognised_verified")},
+        "unit": row.unit,
+        "name": row.name,
+        "track": row.track,
+        "criteria_passed": row.criteria_passed,
+        "criteria_total": row.criteria_total,
+        "gate_passed": row.gate_passed,
+        "gardens_passed": row.gardens_passed,
+        "gardens_total": row.gardens_total,
+        "plan_progress": _share(row.plan_progress),
+        "points": points_shown(row.points),
+        "rank": row.rank,
+        "class": row.class_name,
+        "last_report": row.last_report.isoformat() if row.last_report else None,
+        "on_time_share": _share(row.on_time_share),
+        "verified_share": _share(row.verified_share),
+        "launched": row.launched,
+        "list": row.list,
+        "criteria_own": row.criteria_own,
+        "criteria_verified": row.criteria_verified,
+        "gardens_own": row.gardens_own,
+        "gardens_verified": row.gardens_verified,
+        "recognised": row.recognised,
+        "recognised_own": row.recognised_own,
+        "recognised_verified": row.recognised_verified,
     }
 
 
-def _late_json(row: Mapping[str, Any]) -> dict[str, object]:
-    days = {name: row[name].isoformat() for name in ("since", "day")}
-    return {name: row[name] for name in ("unit", "role", "name", "group", "contact")} | days | {"missed": row["missed"]}
+def _late_json(row: LateRow) -> dict[str, object]:
+    days = {"since": row.since.isoformat(), "day": row.day.isoformat()}
+    about = {"unit": row.unit, "role": row.role, "name": row.name, "group": row.group, "contact": row.contact}
+    return about | days | {"missed": row.missed}
 
 
-def _missing(value: object) -> bool:
-    return value is None or bool(pd.isna(value))  # type: ignore[call-overload]  # a cell of a frame is a scalar
-
-
-def _whole(value: object) -> int:
-    return int(float(str(value)))
-
-
-def _share(value: object) -> float | None:
-    return None if _missing(value) else share_shown(float(str(value)))
-
-
-def _points(value: object) -> float | None:
-    return None if _missing(value) else points_shown(float(str(value)))
-
-
-def _in_words(number: float | None, shown: Callable[[float], str]) -> str:
-    return "–" if number is None else shown(number)
+def _share(share: float | None) -> float | None:
+    return None if share is None else share_shown(share)

@@ -1,13 +1,119 @@
-"""What scoring hands to reporting: one value with a frame for each question that the outbox answers."""
+"""What scoring hands to whoever draws or tells: rows for each question, and a pandas frame of them for who asks for one."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from functools import cached_property
+from itertools import compress
+from types import NoneType
+from typing import TYPE_CHECKING, Literal, get_args, get_type_hints
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.facts.result_rows import (
+    ChangeRow,
+    CriterionRow,
+    CurveRow,
+    EvidenceRow,
+    GardenCriterionRow,
+    GardenRow,
+    HistoryRow,
+    IndicatorRow,
+    LateRow,
+    ReportRow,
+    Row,
+    TaskRow,
+    UnitRow,
+)
+from ntm_sheets.facts.submission import Role
 
-from ntm_sheets.campaign.showing import points_shown
+if TYPE_CHECKING:  # frames are made for who asks for them, and pandas takes long to load
+    import pandas as pd
+
+AnswerStatus = Literal["used", "refused", "superseded", "set aside", "held"]
+
+
+@dataclass(frozen=True, slots=True)
+class CellsRow(Row):
+    """How many of the cells filled in in a form are used, and what became of the others."""
+
+    seq: int
+    used: int
+    refused: int
+    superseded: int
+    set_aside: int
+    held: int
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Filled cells as they were read, and what became of them; by columns, for there are very many."""
+
+    seq: Sequence[int]
+    unit: Sequence[str]
+    role: Sequence[Role]
+    report_date: Sequence[date]
+    received_at: Sequence[datetime]
+    table: Sequence[str]
+    row: Sequence[str]
+    field: Sequence[str]
+    value: Sequence[Value | None]
+    raw: Sequence[str]
+    repaired: Sequence[bool]
+    file: Sequence[str]
+    sheet: Sequence[str]
+    cell: Sequence[str]
+    sha256: Sequence[str]
+    original: Sequence[Value | None]
+    decision: Sequence[str]
+    added: Sequence[bool]
+    status: Sequence[AnswerStatus]
+
+    def __len__(self) -> int:
+        return len(self.seq)
+
+    @property
+    def now(self) -> "Answers":
+        """Those alone that stand now."""
+        if self.status.count("used") == len(self):
+            return self
+        used = [status == "used" for status in self.status]
+        return Answers(**{one.name: list(compress(getattr(self, one.name), used)) for one in fields(self)})
+
+
+@dataclass(frozen=True)
+class ResultRows:
+    """The standing and the points as of a moment, as rows; what each question's rows hold: `Results`."""
+
+    as_of: datetime
+    units: Sequence[UnitRow]
+    criteria: Sequence[CriterionRow]
+    indicators: Sequence[IndicatorRow]
+    gardens: Sequence[GardenRow]
+    garden_criteria: Sequence[GardenCriterionRow]
+    garden_indicators: Sequence[IndicatorRow]
+    tasks: Sequence[TaskRow]
+    curve: Sequence[CurveRow]
+    reports: Sequence[ReportRow]
+    late: Sequence[LateRow]
+    history: Sequence[HistoryRow]
+    evidence: Sequence[EvidenceRow]
+    cells: Sequence[CellsRow]
+    answers: Answers
+    changes: Sequence[ChangeRow]
+
+
+def _frame(name: str, but: str = "") -> "cached_property[pd.DataFrame]":
+    """Make the property that gives the frame of some rows, without the column `but`."""
+
+    def made(results: "Results") -> "pd.DataFrame":
+        rows: Answers | Sequence[Row] = getattr(results.rows, name)
+        if isinstance(rows, Answers):
+            return _frame_of(Answers, {column.name: getattr(rows, column.name) for column in fields(rows)})
+        kind: type[Row] = get_args(get_type_hints(ResultRows)[name])[0]
+        names = [column.name for column in fields(kind) if column.name != but]
+        return _frame_of(kind, {name: [getattr(row, name) for row in rows] for name in names})
+
+    return cached_property(made)
 
 
 @dataclass(frozen=True)
@@ -81,26 +187,64 @@ class Results:
         row a cell that a form received since then has other than the one it replaces.
     """
 
-    as_of: datetime
-    units: pd.DataFrame
-    criteria: pd.DataFrame
-    indicators: pd.DataFrame
-    gardens: pd.DataFrame
-    garden_criteria: pd.DataFrame
-    garden_indicators: pd.DataFrame
-    tasks: pd.DataFrame
-    curve: pd.DataFrame
-    reports: pd.DataFrame
-    late: pd.DataFrame
-    history: pd.DataFrame
-    evidence: pd.DataFrame
-    cells: pd.DataFrame
-    answers: pd.DataFrame
-    answers_now: pd.DataFrame
-    changes: pd.DataFrame
+    rows: ResultRows
+
+    units = _frame("units")
+    criteria = _frame("criteria")
+    indicators = _frame("indicators", but="garden")
+    gardens = _frame("gardens")
+    garden_criteria = _frame("garden_criteria")
+    garden_indicators = _frame("garden_indicators")
+    tasks = _frame("tasks")
+    curve = _frame("curve")
+    reports = _frame("reports")
+    late = _frame("late")
+    history = _frame("history")
+    evidence = _frame("evidence")
+    cells = _frame("cells")
+    answers = _frame("answers")
+    changes = _frame("changes")
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment."""
+        return self.rows.as_of
+
+    @cached_property
+    def answers_now(self) -> "pd.DataFrame":
+        """The frame of the answers that stand now."""
+        return self.of_now().answers
+
+    def of_now(self) -> "Results":
+        """Give the same results with those answers alone that stand now."""
+        return Results(replace(self.rows, answers=self.rows.answers.now))
 
 
-def shown_points(points: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """Round points as everybody sees them; ranks and classes go by it."""
-    values = np.asarray(points, dtype=np.float64)
-    return np.array([points_shown(one) for one in values.ravel().tolist()], dtype=np.float64).reshape(values.shape)
+def _frame_of(kind: type[Row] | type[Answers], columns: Mapping[str, Sequence[object]]) -> "pd.DataFrame":
+    """Make a frame of columns that a kind of rows has.
+
+    A column of numbers, or of yes and no, is of that type, with NaN where a number is missing; when something was received
+    is a datetime, or NaT; any other column holds plain Python values.
+    """
+    import numpy as np
+    import pandas as pd
+
+    hints = get_type_hints(kind)
+    made: dict[str, pd.Series] = {}
+    for name, cells in columns.items():
+        dtype = _dtype(kind, name, hints[name])
+        array = np.empty(len(cells), dtype=dtype)
+        array[:] = [np.nan if cell is None else cell for cell in cells] if dtype == "float64" else cells
+        made[name] = pd.Series(array, dtype=array.dtype)
+    return pd.DataFrame(made)
+
+
+def _dtype(kind: type[Row] | type[Answers], name: str, hint: object) -> str:
+    if name == "received_at":
+        return "datetime64[us]"
+    if kind is Answers:
+        return "int64" if name == "seq" else "object"
+    types = set(get_args(hint)) or {hint}
+    if types <= {int, float, NoneType}:
+        return "int64" if types == {int} else "float64"
+    return "bool" if types == {bool} else "object"

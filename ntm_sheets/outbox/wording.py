@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from ntm_sheets.campaign.names import SOFT_HYPHEN, one_line
-from ntm_sheets.campaign.showing import DECIMALS, share_shown, show_number, show_points
+from ntm_sheets.campaign.showing import share_shown, show_number
 from ntm_sheets.facts.findings import Level
+from ntm_sheets.facts.result_rows import ReportState, State, TaskState
 from ntm_sheets.facts.submission import Role
-from ntm_sheets.outbox.rows import ReportState, State, TaskState
 
 # Each state carries a symbol that old fonts have, so that it survives a grey print.
 CRITERION_STATES: dict[State, str] = {"pass": "✓ Đạt", "fail": "✗ Chưa", "missing": "– Thiếu"}
@@ -53,16 +53,6 @@ COUNTED: dict[Role, str] = {"village": "Thôn", "team": "Đoàn"}
 def is_missing(value: object) -> bool:
     """Tell whether a frame's cell is empty: None, NaN or NaT."""
     return value is None or value != value  # only NaN and NaT differ from themselves
-
-
-def number(value: float, decimals: int = DECIMALS) -> str:
-    """Write a number as it was typed, the Vietnamese way: comma decimals, dot groups, no idle zeros ("1.250", "85,5")."""
-    return show_number(value, decimals)
-
-
-def points(value: float) -> str:
-    """Write points with their one decimal ("87,0")."""
-    return show_points(value)
 
 
 def percent(share: float) -> str:

@@ -258,6 +258,5 @@ def scored_whole(campaign: Campaign, held: Held, as_of: datetime) -> Results:
 def scored(campaign: Campaign, held: Held, as_of: datetime) -> tuple[Results, list[DayState]]:
     """Score what was held as of a moment; give what more the ledger may keep of it."""
     if held.kept is None:
-        results = scored_whole(campaign, held, as_of)
-        return replace(results, answers=results.answers_now), []
+        return scored_whole(campaign, held, as_of).of_now(), []
     return score_kept(campaign, held.kept, held.drops, held.photos, as_of)

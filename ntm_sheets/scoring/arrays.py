@@ -1,12 +1,11 @@
 """The days that scoring looks at, and the shapes that it computes with: days down, units or cells across."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from ntm_sheets.campaign.definition import Campaign
 
@@ -87,19 +86,11 @@ def objects(values: Iterable[object]) -> Objects:
     return out
 
 
-Column = Sequence[object] | npt.NDArray[np.generic] | Objects
+def numbers(values: Floats) -> list[float | None]:
+    """Give plain numbers, None for NaN."""
+    return [None if value != value else value for value in values.tolist()]
 
 
-def frame(columns: Mapping[str, Column]) -> pd.DataFrame:
-    """Make a frame: an array keeps its type, any other column holds plain Python values."""
-    return pd.DataFrame({name: _series(values) for name, values in columns.items()})
-
-
-def times(values: Sequence[object]) -> npt.NDArray[np.datetime64]:
-    """Make a column of moments; None becomes NaT."""
-    return np.array(values, dtype="datetime64[us]")
-
-
-def _series(values: Column) -> pd.Series:
-    array = values if isinstance(values, np.ndarray) else objects(values)[:-1]
-    return pd.Series(array, dtype=array.dtype)
+def wholes(values: Floats) -> list[int | None]:
+    """Give plain whole numbers, None for NaN."""
+    return [None if value != value else int(value) for value in values.tolist()]

@@ -2,20 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
 import numpy as np
-import pandas as pd
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.records import AnswerRecord, DropRecord
-from ntm_sheets.scoring.arrays import days_of, frame
+from ntm_sheets.facts.result_rows import ChangeKind, ChangeRow
+from ntm_sheets.scoring.arrays import days_of
 from ntm_sheets.scoring.criteria import FAIL, MISSING, PASS, Evaluation, appraise, garden_subjects, unit_subjects
 from ntm_sheets.scoring.standing import accepted_by, counting, effective, index_answers
 
-CHANGES = ("passed", "fell back", "missing", "sent again")
+CHANGES: tuple[ChangeKind, ...] = ("passed", "fell back", "missing", "sent again")
 """The kinds of change, in the order in which a reader should hear of them."""
 # Nothing new was said: the team's number is out of date since.
 EXPIRED = " (phúc tra vừa quá hạn, tính số mới hơn của thôn)"
@@ -24,38 +23,20 @@ ReadForms = Callable[[Collection[int]], Iterable[AnswerRecord]]
 """Gives the answers of the forms of these numbers."""
 
 
-@dataclass(frozen=True)
-class Change:
-    """A line of the frame `changes`; `seq` is the drop that brought it about, None where none did."""
-
-    change: str
-    unit: str
-    table: str
-    row: str
-    field: str
-    name: str
-    before: Value | None
-    after: Value | None
-    count: int
-    seq: int | None
-    sheet: str | None
-    cell: str | None
-
-
 def last_closing(campaign: Campaign, as_of: datetime) -> datetime:
     """Give the deadline of the day before: whoever looks during a day, or right after its deadline, compares with that."""
     return campaign.timetable(as_of).deadline(as_of.date() - timedelta(days=1))
 
 
-def changes_frame(
+def change_rows(
     campaign: Campaign,
     then: Sequence[AnswerRecord],
     drops: Sequence[DropRecord],
     now: tuple[Evaluation, Evaluation],
     as_of: datetime,
     read: ReadForms,
-) -> pd.DataFrame:
-    """Make the frame `changes` since `last_closing`; `now` are the appraisals of the units and of their gardens.
+) -> tuple[ChangeRow, ...]:
+    """Tell what changed since `last_closing`; `now` are the appraisals of the units and of their gardens.
 
     `then` are the answers by which to judge what stood at that closing: all that had come by then, or those of them that
     stood then (see `stood_at`).
@@ -70,10 +51,7 @@ def changes_frame(
     rows = [change for was, after in zip(before, now, strict=True) for change in _turned(was, after, new)]
     rows += _missing(now[0])
     rows += _sent_again(read, counting(accepted_by(drops, as_of)), since)
-    rows.sort(key=lambda row: CHANGES.index(row.change))
-    columns = {field.name: [getattr(row, field.name) for row in rows] for field in fields(Change)}
-    seqs = np.array([np.nan if row.seq is None else row.seq for row in rows], dtype=float)
-    return frame({**columns, "seq": seqs, "count": np.array(columns["count"], dtype=np.int64)})
+    return tuple(sorted(rows, key=lambda row: CHANGES.index(row.change)))
 
 
 def stood_at(
@@ -156,12 +134,12 @@ class _Walk:
         self._open.pop(key, None)
 
 
-def _turned(before: Evaluation, after: Evaluation, new: Collection[int]) -> Iterator[Change]:
+def _turned(before: Evaluation, after: Evaluation, new: Collection[int]) -> Iterator[ChangeRow]:
     """Find the indicators that pass now and did not, and those that passed and fail now; `new` forms came since."""
     was, now = before.verdict[-1], after.verdict[-1]
     for n in np.flatnonzero(was != now).tolist():
         if now[n] == PASS:
-            kind = "passed"
+            kind: ChangeKind = "passed"
         elif was[n] == PASS and now[n] == FAIL:
             kind = "fell back"
         else:
@@ -174,20 +152,20 @@ def _turned(before: Evaluation, after: Evaluation, new: Collection[int]) -> Iter
             name += EXPIRED
         seq = after.seq(n)
         sheet, cell = after.place(n) if seq in new else (None, None)
-        yield Change(kind, subject.unit, table, row, field, name, old, stands, 1, seq, sheet, cell)
+        yield ChangeRow(kind, subject.unit, table, row, field, name, old, stands, 1, seq, sheet, cell)
 
 
-def _missing(now: Evaluation) -> Iterator[Change]:
+def _missing(now: Evaluation) -> Iterator[ChangeRow]:
     """Count the indicators of each unit that nobody has reported yet; `row` lists them."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for n in np.flatnonzero(now.verdict[-1] == MISSING).tolist():
         subject, _, indicator = now.indicators[n]
         found[subject.unit].append(indicator.key)
     for unit, keys in found.items():
-        yield Change("missing", unit, "criteria", " ".join(keys), "", "", None, None, len(keys), None, None, None)
+        yield ChangeRow("missing", unit, "criteria", " ".join(keys), "", "", None, None, len(keys), None, None, None)
 
 
-def _sent_again(read: ReadForms, accepted: Sequence[DropRecord], since: datetime) -> Iterator[Change]:
+def _sent_again(read: ReadForms, accepted: Sequence[DropRecord], since: datetime) -> Iterator[ChangeRow]:
     """Compare each form received since then with the one that it replaces, cell by cell."""
     before: dict[Report, DropRecord] = {}
     stood = {_report(drop): drop.order for drop in sorted(accepted, key=lambda d: d.order) if drop.received_at <= since}
@@ -209,7 +187,7 @@ def _sent_again(read: ReadForms, accepted: Sequence[DropRecord], since: datetime
                 unit = (new.get(key) or old[key]).unit
                 at = new.get(key)
                 place = (at.sheet, at.cell) if at else (None, None)
-                yield Change("sent again", unit, *key, "", was, now, 1, seq, *place)
+                yield ChangeRow("sent again", unit, *key, "", was, now, 1, seq, *place)
 
 
 def _report(drop: DropRecord) -> Report:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 
@@ -11,11 +10,11 @@ from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Ind
 from ntm_sheets.campaign.policy import PointsBy
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.rules import is_met
+from ntm_sheets.facts.result_rows import State
 from ntm_sheets.scoring.arrays import Floats, Ints, group_sums, ratio
 from ntm_sheets.scoring.evidence import stand_verified
 from ntm_sheets.scoring.standing import Cell, Known, Standing
 
-State = Literal["pass", "fail", "missing"]
 PASS, FAIL, MISSING = 1, 0, -1
 STATES: dict[int, State] = {PASS: "pass", FAIL: "fail", MISSING: "missing"}
 Views = Mapping[PointsBy, "Evaluation"]

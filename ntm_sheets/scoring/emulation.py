@@ -7,11 +7,11 @@ from datetime import date
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.policy import ScoringPolicy
 from ntm_sheets.campaign.showing import points_shown, share_shown, shares_apart, show_number, show_points
-from ntm_sheets.facts.results import shown_points
 from ntm_sheets.scoring.arrays import Floats, Ints, ratio
 from ntm_sheets.scoring.reports import moment
 from ntm_sheets.scoring.tallying import PARTS, Recognition, Tally
@@ -60,6 +60,12 @@ def score_units(policy: ScoringPolicy, tallied: Tally) -> Score:
             own = np.flatnonzero(spoke & (tallied.lists == one))
             ranks[day, own] = _ranks(np.stack([key[day, own] for key in keys]))
     return Score(parts, points, ranks, keys)
+
+
+def shown_points(points: npt.ArrayLike) -> Floats:
+    """Round points as everybody sees them; ranks and classes go by it."""
+    values = np.asarray(points, dtype=np.float64)
+    return np.array([points_shown(one) for one in values.ravel().tolist()], dtype=np.float64).reshape(values.shape)
 
 
 def class_of(policy: ScoringPolicy, points: float, lacking: float = 0) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.questions import Value
@@ -12,8 +13,9 @@ from ntm_sheets.contract.layout import evidence_subjects
 from ntm_sheets.contract.standards import subject_key
 from ntm_sheets.facts.fingerprints import bands
 from ntm_sheets.facts.records import DropRecord, PhotoRecord
+from ntm_sheets.facts.result_rows import EvidenceRow
 from ntm_sheets.facts.submission import Role
-from ntm_sheets.scoring.arrays import Days, Floats, Ints, Objects, frame, group_sums, ratio
+from ntm_sheets.scoring.arrays import Days, Floats, Ints, group_sums, ratio
 from ntm_sheets.scoring.standing import Cell, Known, Standing, carried
 
 
@@ -45,45 +47,33 @@ def ages(known: Known, places: Ints) -> Ints:
     return age
 
 
-def role_columns(known: Known, standing: Standing) -> dict[str, Objects]:
-    """Give what each role said now and where it stands, as columns `self_…` and `verified_…`."""
-    columns: dict[str, Objects] = {}
-    for prefix, places in (("self", standing.village[-1]), ("verified", standing.team[-1])):
-        taken = _take(known, places, ("value", "report_date", "file", "sheet", "cell"))
-        taken["date"] = taken.pop("report_date")
-        columns |= {f"{prefix}_{name}": taken[name] for name in ("value", "date", "file", "sheet", "cell")}
-    return columns
+class Source(NamedTuple):
+    """What an answer says, and where that stands; None in all where there is no answer."""
+
+    value: Value | None
+    day: date | None
+    role: Role | None
+    file: str | None
+    sheet: str | None
+    cell: str | None
+    seq: int | None
 
 
-def source_columns(known: Known, standing: Standing) -> dict[str, Objects | Floats]:
-    """Give the source of what counts now: date, counted, value, file, sheet, cell, seq."""
-    places = standing.counted[-1]
-    taken = _take(known, places, ("value", "report_date", "role", "file", "sheet", "cell", "seq"))
-    seqs = np.array([np.nan if seq is None else seq for seq in taken["seq"]], dtype=float)
-    return {
-        "date": taken["report_date"],
-        "counted": taken["role"],
-        "value": taken["value"],
-        "file": taken["file"],
-        "sheet": taken["sheet"],
-        "cell": taken["cell"],
-        "seq": seqs,
-    }
+def sources_of(known: Known, places: Ints) -> list[Source]:
+    """Give the sources of the answers at these places."""
+    names = ("value", "report_date", "role", "file", "sheet", "cell", "seq")
+    columns = [known.columns[name][places].tolist() for name in names]
+    return [Source(*cells) for cells in zip(*columns, strict=True)]
 
 
-def age_column(known: Known, standing: Standing) -> Floats:
-    """Give how many days ago the number that counts was given; NaN where there is none."""
-    age = ages(known, standing.counted)[-1]
-    return np.where(age < 0, np.nan, age)
+def ages_now(known: Known, standing: Standing) -> list[int | None]:
+    """Give how many days ago the number that counts was given; None where there is none."""
+    return [None if age < 0 else age for age in ages(known, standing.counted)[-1].tolist()]
 
 
 def spoken(known: Known, cell: Cell, counted: Role | None) -> Value | None:
     """Give a note: of the role that counts where it left one, else of the other; the newer one where no number counts."""
     return known.said(cell, counted)
-
-
-def _take(known: Known, places: Ints, names: Sequence[str]) -> dict[str, Objects]:
-    return {name: known.columns[name][places] for name in names}
 
 
 @dataclass(frozen=True)
@@ -129,23 +119,16 @@ def look_at(campaign: Campaign, photos: Sequence[PhotoRecord], accepted: Sequenc
     return Evidence(subjects, photos_of, tuple(sizes), group_sums(there.astype(float), sizes))
 
 
-def evidence_frame(campaign: Campaign, evidence: Evidence) -> pd.DataFrame:
-    """Make the frame `evidence`; the same picture sent twice is one photo, `photos` leaves out the reused ones."""
+def evidence_rows(campaign: Campaign, evidence: Evidence) -> tuple[EvidenceRow, ...]:
+    """Tell what needs a photo; the same picture sent twice is one photo, `photos` leaves out the reused ones."""
     names = _names(campaign)
-    own = [
-        {photo.phash if bands(photo.phash) else photo.sha256 for photo in photos if photo.is_evidence}
-        for photos in evidence.photos
-    ]
-    return frame(
-        {
-            "unit": [unit for unit, _ in evidence.subjects],
-            "subject": [key for _, key in evidence.subjects],
-            "name": [names[subject] for subject in evidence.subjects],
-            "has_photo": np.array([bool(hashes) for hashes in own], dtype=bool),
-            "photos": np.array([len(hashes) for hashes in own], dtype=np.int64),
-            "reused": np.array([any(p.reused_from for p in photos) for photos in evidence.photos], dtype=bool),
-        }
-    )
+
+    def row(unit: str, subject: str, photos: Sequence[PhotoRecord]) -> EvidenceRow:
+        own = {photo.phash if bands(photo.phash) else photo.sha256 for photo in photos if photo.is_evidence}
+        reused = any(photo.reused_from for photo in photos)
+        return EvidenceRow(unit, subject, names[unit, subject], bool(own), len(own), reused)
+
+    return tuple(row(*subject, photos) for subject, photos in zip(evidence.subjects, evidence.photos, strict=True))
 
 
 def _names(campaign: Campaign) -> dict[tuple[str, str], str]:

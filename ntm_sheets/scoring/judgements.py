@@ -1,80 +1,106 @@
-"""The frames of recognition as of now: criteria, indicators, gardens and their criteria."""
+"""Recognition as of now: units and gardens by criteria and indicators."""
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import NamedTuple, TypeVar
 
 import numpy as np
-import pandas as pd
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.rules import requirement
-from ntm_sheets.scoring.arrays import Column, Flags, Objects, frame, group_sums, objects
-from ntm_sheets.scoring.criteria import FAIL, PASS, STATES, Evaluation, Views
-from ntm_sheets.scoring.evidence import age_column, role_columns, source_columns, spoken
+from ntm_sheets.facts.records import VIEWS
+from ntm_sheets.facts.result_rows import CriterionRow, GardenCriterionRow, GardenRow, IndicatorRow, State
+from ntm_sheets.scoring.arrays import Flags, Ints
+from ntm_sheets.scoring.criteria import FAIL, PASS, STATES, Views
+from ntm_sheets.scoring.evidence import ages_now, sources_of, spoken
 from ntm_sheets.scoring.standing import Known
 
+Element = TypeVar("Element")
 
-def criteria_frame(campaign: Campaign, views: Views) -> pd.DataFrame:
-    """Make the frame `criteria`; the full points of a unit's criteria add up to the policy's part."""
+
+def criterion_rows(campaign: Campaign, views: Views) -> tuple[CriterionRow, ...]:
+    """Judge each unit by each criterion; the full points of a unit's criteria add up to the policy's part."""
     evaluation, scored = views["counted"], views[campaign.scoring.points_by]
-    rows = evaluation.criteria
-    met, failed, total = (
-        evaluation.met[-1].astype(np.int64),
-        evaluation.failed[-1].astype(np.int64),
-        evaluation.total,
-    )
+    total = evaluation.total
     full = evaluation.weights * campaign.scoring.criteria
-    return frame(
-        {
-            "unit": [subject.unit for subject, _ in rows],
-            "criterion": [criterion.key for _, criterion in rows],
-            "name": [criterion.name for _, criterion in rows],
-            "gate": np.array([criterion.gate for _, criterion in rows], dtype=bool),
-            "state": _states(evaluation),
-            "met": met,
-            "failed": failed,
-            "missing": total.astype(np.int64) - met - failed,
-            "total": total.astype(np.int64),
-            "points": full * scored.met[-1] / np.maximum(total, 1),
-            "points_full": full,
-            "own_state": _states(views["own"]),
-            "verified_state": _states(views["verified"]),
-        }
+    counts = np.stack([evaluation.met[-1], evaluation.failed[-1], total]).astype(np.int64)
+    cells = zip(
+        evaluation.criteria,
+        *counts.tolist(),
+        (full * scored.met[-1] / np.maximum(total, 1)).tolist(),
+        full.tolist(),
+        *(states(views[view].state) for view in VIEWS),
+        strict=True,
+    )
+    return tuple(
+        CriterionRow(
+            unit=subject.unit,
+            criterion=criterion.key,
+            name=criterion.name,
+            gate=criterion.gate,
+            state=state,
+            met=met,
+            failed=failed,
+            missing=asked - met - failed,
+            total=asked,
+            points=points,
+            points_full=whole,
+            own_state=own,
+            verified_state=verified,
+        )
+        for (subject, criterion), met, failed, asked, points, whole, state, own, verified in cells
     )
 
 
-def indicators_frame(known: Known, views: Views, *, of_gardens: bool = False) -> pd.DataFrame:
-    """Make the frame `indicators`, or `garden_indicators` where the subjects are gardens."""
+def indicator_rows(known: Known, views: Views) -> tuple[IndicatorRow, ...]:
+    """Judge each unit, or each garden where the subjects are gardens, by each indicator."""
     evaluation = views["counted"]
-    rows = evaluation.indicators
-    sources = source_columns(known, evaluation.standing)
-    gardens = {"garden": [s.garden for s, _, _ in rows]} if of_gardens else {}
-    return frame(
-        {"unit": [subject.unit for subject, _, _ in rows]}
-        | gardens
-        | {
-            "criterion": [criterion.key for _, criterion, _ in rows],
-            "indicator": [indicator.key for _, _, indicator in rows],
-            "name": [indicator.name for _, _, indicator in rows],
-            "kind": [indicator.kind for _, _, indicator in rows],
-            "measure": [indicator.measure for _, _, indicator in rows],
-            "requirement": [requirement(indicator) for _, _, indicator in rows],
-        }
-        | role_columns(known, evaluation.standing)
-        | {
-            "counted": sources["counted"],
-            "value": sources["value"],
-            "state": [STATES[int(verdict)] for verdict in evaluation.verdict[-1]],
-            "note": [
-                spoken(known, subject.note(indicator), counted)
-                for (subject, _, indicator), counted in zip(rows, sources["counted"], strict=True)
-            ],
-        }
-        | {name: sources[name] for name in ("date", "file", "sheet", "cell", "seq")}
-        | {
-            "age_days": age_column(known, evaluation.standing),
-            "stale": evaluation.standing.stale[-1],
-            "needs_visit": visits_needed(views),
-            "own_state": [STATES[int(verdict)] for verdict in views["own"].verdict[-1]],
-            "verified_state": [STATES[int(verdict)] for verdict in views["verified"].verdict[-1]],
-        }
+    standing = evaluation.standing
+    cells = zip(
+        evaluation.indicators,
+        *(sources_of(known, places[-1]) for places in (standing.village, standing.team, standing.counted)),
+        ages_now(known, standing),
+        standing.stale[-1].tolist(),
+        visits_needed(views).tolist(),
+        *(states(views[view].verdict) for view in VIEWS),
+        strict=True,
+    )
+    return tuple(
+        IndicatorRow(
+            unit=subject.unit,
+            garden=subject.garden,
+            criterion=criterion.key,
+            indicator=indicator.key,
+            name=indicator.name,
+            kind=indicator.kind,
+            measure=indicator.measure,
+            requirement=requirement(indicator),
+            self_value=own.value,
+            self_date=own.day,
+            self_file=own.file,
+            self_sheet=own.sheet,
+            self_cell=own.cell,
+            verified_value=team.value,
+            verified_date=team.day,
+            verified_file=team.file,
+            verified_sheet=team.sheet,
+            verified_cell=team.cell,
+            counted=counts.role,
+            value=counts.value,
+            state=state,
+            note=spoken(known, subject.note(indicator), counts.role),
+            date=counts.day,
+            file=counts.file,
+            sheet=counts.sheet,
+            cell=counts.cell,
+            seq=counts.seq,
+            age_days=age,
+            stale=stale,
+            needs_visit=needed,
+            own_state=own_state,
+            verified_state=verified,
+        )
+        for (subject, criterion, indicator), own, team, counts, age, stale, needed, state, own_state, verified in cells
     )
 
 
@@ -92,75 +118,90 @@ def visits_needed(views: Views) -> Flags:
     return needed
 
 
-def gardens_frame(known: Known, campaign: Campaign, views: Views) -> pd.DataFrame:
-    """Make the frame `gardens`; the owner is as last reported, else as registered in the campaign."""
+def garden_rows(known: Known, campaign: Campaign, views: Views) -> tuple[GardenRow, ...]:
+    """Judge each registered garden; the owner is as last reported, else as registered in the campaign."""
     evaluation = views["counted"]
-    subjects = evaluation.subjects
-    rows = [(s.unit, "gardens", s.garden) for s in subjects]
     registered = {(garden.unit, garden.key): garden.owner for garden in campaign.gardens}
-    areas = [known.said((*row, "area")) for row in rows]
-    passed = evaluation.all_pass()[-1] > 0
-    states = _states(evaluation)
-    ends = np.cumsum(evaluation.sizes)
-    groups = [states[end - size : end] for end, size in zip(ends, evaluation.sizes, strict=True)]
-    return frame(
-        {
-            "unit": [s.unit for s in subjects],
-            "garden": [s.garden for s in subjects],
-            "owner": [known.said((*row, "owner")) or registered[row[0], row[2]] or None for row in rows],
-            "area": np.array([area if isinstance(area, int | float) else np.nan for area in areas], dtype=float),
-            "passed": passed,
-            "state": [_overall(list(group)) for group in groups],
-            "criteria_passed": evaluation.count(PASS)[-1].astype(np.int64),
-            "criteria_total": np.array([len(s.criteria_set.counted) for s in subjects], dtype=np.int64),
-            "note": [known.said((*row, "note")) for row in rows],
-            "passed_own": views["own"].all_pass()[-1] > 0,
-            "passed_verified": views["verified"].all_pass()[-1] > 0,
-            **_who_said(known, views),
-        }
+    cells = zip(
+        evaluation.subjects,
+        evaluation.count(PASS)[-1].astype(np.int64).tolist(),
+        *((views[view].all_pass()[-1] > 0).tolist() for view in VIEWS),
+        _in_groups(states(evaluation.state), evaluation.sizes),
+        _who_said(known, views),
+        strict=True,
+    )
+    return tuple(
+        GardenRow(
+            unit=subject.unit,
+            garden=subject.garden,
+            owner=known.said((*at, "owner")) or registered[subject.unit, subject.garden] or None,
+            area=float(area) if isinstance(area := known.said((*at, "area")), int | float) else None,
+            passed=passed,
+            state=_overall(criteria),
+            criteria_passed=met,
+            criteria_total=len(subject.criteria_set.counted),
+            note=known.said((*at, "note")),
+            passed_own=own,
+            passed_verified=verified,
+            by_team=said.by_team,
+            by_village=said.by_village,
+            age_days=said.age_days,
+            needs_visit=said.needs_visit,
+        )
+        for subject, met, passed, own, verified, criteria, said in cells
+        for at in ((subject.unit, "gardens", subject.garden),)
     )
 
 
-def _who_said(known: Known, views: Views) -> dict[str, Column]:
-    """Count each garden's numbers by who gave them; tell how old the oldest is, and whether a visit is needed."""
+class _Said(NamedTuple):
+    """How many of a garden's numbers count by whom, how old the oldest is, and whether a visit is needed."""
+
+    by_team: int
+    by_village: int
+    age_days: int | None
+    needs_visit: bool
+
+
+def _who_said(known: Known, views: Views) -> list[_Said]:
     evaluation = views["counted"]
     sizes = [len(subject.criteria_set.indicators) for subject in evaluation.subjects]
-    counted, team = evaluation.standing.counted, evaluation.standing.team
+    counted, team = evaluation.standing.counted[-1], evaluation.standing.team[-1]
     there = counted >= 0
     by_team = there & (counted == team)
-    ends = np.cumsum(sizes)
-    ages = age_column(known, evaluation.standing)
-    groups = [ages[end - size : end] for end, size in zip(ends, sizes, strict=True)]
-    return {
-        "by_team": group_sums(by_team.astype(float), sizes)[-1].astype(np.int64),
-        "by_village": group_sums((there & ~by_team).astype(float), sizes)[-1].astype(np.int64),
-        "age_days": np.array([np.nanmax(own) if (own == own).any() else np.nan for own in groups], dtype=float),
-        "needs_visit": group_sums(visits_needed(views)[None, :].astype(float), sizes)[-1] > 0,
-    }
+    columns = (
+        by_team.tolist(),
+        (there & ~by_team).tolist(),
+        ages_now(known, evaluation.standing),
+        visits_needed(views).tolist(),
+    )
+    groups = zip(*(_in_groups(column, sizes) for column in columns), strict=True)
+    return [
+        _Said(sum(teams), sum(villages), max((age for age in old if age is not None), default=None), any(needed))
+        for teams, villages, old, needed in groups
+    ]
 
 
-def garden_criteria_frame(views: Views) -> pd.DataFrame:
-    """Make the frame `garden_criteria`."""
-    evaluation = views["counted"]
-    rows = evaluation.criteria
-    return frame(
-        {
-            "unit": [subject.unit for subject, _ in rows],
-            "garden": [subject.garden for subject, _ in rows],
-            "criterion": [criterion.key for _, criterion in rows],
-            "name": [criterion.name for _, criterion in rows],
-            "state": _states(evaluation),
-            "own_state": _states(views["own"]),
-            "verified_state": _states(views["verified"]),
-        }
+def garden_criterion_rows(views: Views) -> tuple[GardenCriterionRow, ...]:
+    """Judge each garden by each criterion."""
+    cells = zip(views["counted"].criteria, *(states(views[view].state) for view in VIEWS), strict=True)
+    return tuple(
+        GardenCriterionRow(subject.unit, subject.garden, criterion.key, criterion.name, state, own, verified)
+        for (subject, criterion), state, own, verified in cells
     )
 
 
-def _states(evaluation: Evaluation) -> Objects:
-    return objects(STATES[int(state)] for state in evaluation.state[-1])[:-1]
+def states(by_day: Ints) -> list[State]:
+    """Name the states of the last day."""
+    return [STATES[state] for state in by_day[-1].tolist()]
 
 
-def _overall(states: list[str]) -> str:
-    if "fail" in states:
+def _in_groups(values: Sequence[Element], sizes: Sequence[int]) -> list[Sequence[Element]]:
+    """Part neighbouring values in groups of the given sizes."""
+    ends = accumulate(sizes)
+    return [values[end - size : end] for end, size in zip(ends, sizes, strict=True)]
+
+
+def _overall(criteria: Sequence[State]) -> State:
+    if "fail" in criteria:
         return "fail"
-    return "pass" if states and "missing" not in states else "missing"
+    return "pass" if criteria and "missing" not in criteria else "missing"

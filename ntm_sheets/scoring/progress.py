@@ -6,12 +6,12 @@ from datetime import date
 from graphlib import TopologicalSorter
 
 import numpy as np
-import pandas as pd
 
 from ntm_sheets.campaign.definition import Campaign, Task, Unit
-from ntm_sheets.campaign.questions import Value
-from ntm_sheets.scoring.arrays import Column, Days, Floats, frame, group_sums, ratio, spread
-from ntm_sheets.scoring.evidence import age_column, source_columns, spoken, stand_newest
+from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.facts.result_rows import CurveRow, TaskRow, TaskState
+from ntm_sheets.scoring.arrays import Days, Floats, Ints, group_sums, numbers, ratio, spread
+from ntm_sheets.scoring.evidence import ages_now, sources_of, spoken, stand_newest
 from ntm_sheets.scoring.standing import Known, Standing
 
 
@@ -104,59 +104,78 @@ def measure(known: Known, campaign: Campaign, units: Sequence[Unit]) -> Progress
     plans = [campaign.tasks_of(unit) for unit in units]
     tasks = tuple(task for plan in plans for task in plan)
     sizes = tuple(len(plan) for plan in plans)
-    numbers = np.array([_number(value) for value in known.columns["value"]], dtype=float)
+    typed = np.array([_number(value) for value in known.columns["value"]], dtype=float)
     standing = stand_newest(known, [(task.unit, "tasks", task.key, "done") for task in tasks])
-    done = numbers[standing.counted]
+    done = typed[standing.counted]
     ended = [known.days.ended_by(day) for day in known.days.seen]
     due = due_share(tasks, ended) * np.array([task.volume for task in tasks], dtype=float)
     share = np.minimum(ratio(np.nan_to_num(done), due), 1.0)
     mean = ratio(group_sums(np.nan_to_num(share), sizes), group_sums((due > 0).astype(float), sizes))
-    return Progress(tasks, sizes, standing, numbers, done, due, share, mean)
+    return Progress(tasks, sizes, standing, typed, done, due, share, mean)
 
 
-def tasks_frame(known: Known, campaign: Campaign, progress: Progress, claims: Floats, days: Days) -> pd.DataFrame:
-    """Make the frame `tasks` as of now; `claims` are the villages' own totals by day of `days`."""
-    tasks, volume, done, due = progress.tasks, progress.volume, progress.done[-1], progress.due[-1]
-    share = ratio(done, volume)
-    floats = [critical_path(campaign.tasks_of(unit)) for unit in campaign.units]
-    room = [found for plan in floats for found in plan.values()]
-    sources = source_columns(known, progress.standing)
-    return frame(
-        {
-            "unit": [task.unit for task in tasks],
-            "task": [task.key for task in tasks],
-            "name": [task.name for task in tasks],
-            "measure": [task.measure for task in tasks],
-            "volume": volume,
-            "start": [task.start for task in tasks],
-            "end": [task.end for task in tasks],
-            "after": [", ".join(task.after) for task in tasks],
-            "sample": np.array([task.sample for task in tasks], dtype=bool),
-            "evidence": np.array([task.evidence for task in tasks], dtype=bool),
-            "done": done,
-            "done_date": sources["date"],
-            "counted": sources["counted"],
-            "file": sources["file"],
-            "sheet": sources["sheet"],
-            "cell": sources["cell"],
-            "seq": sources["seq"],
-            **_both_counts(known, progress, claims, days),
-            "due": due,
-            "share": share * 100,
-            "progress": progress.share[-1] * 100,
-            "state": [_state(d, s, p) for d, s, p in zip(done, share, progress.share[-1], strict=True)],
-            "critical": np.array([found.critical for found in room], dtype=bool),
-            "slack": np.array([found.slack for found in room], dtype=np.int64),
-            "note": [
-                spoken(known, (task.unit, "tasks", task.key, "note"), counted)
-                for task, counted in zip(tasks, sources["counted"], strict=True)
-            ],
-        }
+def task_rows(known: Known, campaign: Campaign, progress: Progress, claims: Floats, days: Days) -> tuple[TaskRow, ...]:
+    """Tell of each task how it stands now; `claims` are the villages' own totals by day of `days`."""
+    share = ratio(progress.done[-1], progress.volume)
+    cells = zip(
+        progress.tasks,
+        (room for unit in campaign.units for room in critical_path(campaign.tasks_of(unit)).values()),
+        *(sources_of(known, places[-1]) for places in _both_and_counted(progress.standing)),
+        *(numbers(progress.numbers[places[-1]]) for places in _both_and_counted(progress.standing)),
+        numbers(_doubted(known, progress, claims, days)),
+        ages_now(known, progress.standing),
+        progress.due[-1].tolist(),
+        numbers(share * 100),
+        numbers(progress.share[-1] * 100),
+        map(_state, progress.done[-1].tolist(), share.tolist(), progress.share[-1].tolist()),
+        strict=True,
     )
+    return tuple(
+        TaskRow(
+            unit=task.unit,
+            task=task.key,
+            name=task.name,
+            measure=task.measure,
+            volume=float(task.volume),
+            start=task.start,
+            end=task.end,
+            after=", ".join(task.after),
+            sample=task.sample,
+            evidence=task.evidence,
+            done=done,
+            done_date=counts.day,
+            counted=counts.role,
+            file=counts.file,
+            sheet=counts.sheet,
+            cell=counts.cell,
+            seq=counts.seq,
+            village_done=village_done,
+            village_date=village.day,
+            team_done=team_done,
+            team_date=team.day,
+            age_days=age,
+            claimed=claimed,
+            needs_visit=claimed is not None,
+            due=due,
+            share=part,
+            progress=progressed,
+            state=state,
+            critical=room.critical,
+            slack=room.slack,
+            note=spoken(known, (task.unit, "tasks", task.key, "note"), counts.role),
+        )
+        for (
+            task, room, village, team, counts, village_done, team_done, done, claimed, age, due, part, progressed, state,
+        ) in cells
+    )  # fmt: skip
 
 
-def curve_frame(campaign: Campaign, progress: Progress, of_plan: Floats, days: Days) -> pd.DataFrame:
-    """Make the frame `curve`: planned and done by day of the period, unit by unit, then the mean of the units.
+def _both_and_counted(standing: Standing) -> tuple[Ints, Ints, Ints]:
+    return standing.village, standing.team, standing.counted
+
+
+def curve_rows(campaign: Campaign, progress: Progress, of_plan: Floats, days: Days) -> tuple[CurveRow, ...]:
+    """Give planned and done by day of the period, unit by unit, then the mean of the units.
 
     `of_plan` is the share done of each unit's plan by each seen day.
     """
@@ -172,43 +191,25 @@ def curve_frame(campaign: Campaign, progress: Progress, of_plan: Floats, days: D
     done = np.full(planned.shape, np.nan)
     if days.begun:
         done[: len(days.seen)] = with_mean(of_plan[:, units])
-    keys = [*(unit.key for unit in campaign.units), ""]
-    return frame(
-        {
-            "unit": [key for key in keys for _ in days.period],
-            "day": [day for _ in keys for day in days.period],
-            "planned": planned.T.ravel(),
-            "done": done.T.ravel(),
-        }
-    )
+    keys = [(key, day) for key in (*(unit.key for unit in campaign.units), "") for day in days.period]
+    cells = zip(keys, numbers(planned.T.ravel()), numbers(done.T.ravel()), strict=True)
+    return tuple(CurveRow(unit, day, plan, worked) for (unit, day), plan, worked in cells)
 
 
-def _both_counts(known: Known, progress: Progress, claims: Floats, days: Days) -> dict[str, Column]:
-    """Give both running totals with their days, how old the one that counts is, and what is in doubt.
-
-    In doubt is a total for which the village had said more by the day of the visit than the team measured.
-    """
-    numbers, dates = progress.numbers, known.columns["report_date"]
-    village, team = progress.standing.village[-1], progress.standing.team[-1]
+def _doubted(known: Known, progress: Progress, claims: Floats, days: Days) -> Floats:
+    """Give what the village had said by the day of the team's visit, where that is more than the team measured; else NaN."""
+    said, dates = progress.numbers, known.columns["report_date"]
+    team = progress.standing.team[-1]
     visited = np.array([0 if day is None else days.place(day) for day in dates[team]], dtype=np.int64)
     then = claims[visited, np.arange(len(team))]
-    doubt = (team >= 0) & (then > numbers[team])
-    return {
-        "village_done": numbers[village],
-        "village_date": dates[village],
-        "team_done": numbers[team],
-        "team_date": dates[team],
-        "age_days": age_column(known, progress.standing),
-        "claimed": np.where(doubt, then, np.nan),
-        "needs_visit": doubt,
-    }
+    return np.where((team >= 0) & (then > said[team]), then, np.nan)
 
 
 def _number(value: Value | None) -> float:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else np.nan
 
 
-def _state(done: float, share: float, progress: float) -> str:
+def _state(done: float, share: float, progress: float) -> TaskState:
     if share >= ENOUGH:
         return "done"
     if np.isnan(progress):

@@ -3,20 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Literal, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from ntm_sheets.campaign.calendar import Timetable
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.facts.result_rows import LateRow, ReportRow, ReportState
 from ntm_sheets.facts.submission import Role
-from ntm_sheets.scoring.arrays import Days, Floats, Ints, frame, ratio, times
+from ntm_sheets.scoring.arrays import Days, Floats, Ints, ratio
 from ntm_sheets.scoring.progress import ENOUGH, Progress
 
-ReportState = Literal["on_time", "late", "missing", "waiting", "not due", "excused", "extra"]
-"""“extra” came though none was due; “excused” and “not due” did not come and need not."""
 ROLES: tuple[Role, ...] = ("village", "team")
 EPOCH = datetime(1970, 1, 1)
 DUE = frozenset({"on_time", "late", "missing"})
@@ -54,16 +51,6 @@ class Punctuality:
         return min((at for at in came if at is not None), default=None)
 
 
-class Late(NamedTuple):
-    """A report that is missing: since which day, and how many due ones in a row."""
-
-    unit: str
-    role: Role
-    since: date
-    day: date
-    missed: int
-
-
 def watch_clock(campaign: Campaign, accepted: Sequence[DropRecord], days: Days, as_of: datetime) -> Punctuality:
     """Hold the accepted drops against the deadline of each day on which a report is due."""
     first: dict[tuple[str, str, date], datetime] = {}
@@ -90,61 +77,48 @@ def report_state(received: datetime | None, deadline: datetime, as_of: datetime)
     return "missing" if as_of > deadline else "waiting"
 
 
-def reports_frame(campaign: Campaign, punctuality: Punctuality, days: Days, as_of: datetime) -> pd.DataFrame:
-    """Make the frame `reports`: every unit, role and day of the period."""
-    keys = [(unit.key, role, day) for unit in campaign.units for role in ROLES for day in days.period]
-    received = [punctuality.first.get(key) or punctuality.received(*key) for key in keys]
-    states = [punctuality.state(unit, role, day, as_of) for unit, role, day in keys]
-    return frame(
-        {
-            "unit": [unit for unit, _, _ in keys],
-            "role": [role for _, role, _ in keys],
-            "day": [day for _, _, day in keys],
-            "state": states,
-            # A report that came before its deadline is not due yet: it counts from the deadline on, as in `share`.
-            "due": np.array(
-                [
-                    state in DUE and as_of > punctuality.asked.deadline(day)
-                    for state, (_, _, day) in zip(states, keys, strict=True)
-                ],
-                dtype=bool,
-            ),
-            "received_at": times(received),
-        }
-    )
+def report_rows(campaign: Campaign, punctuality: Punctuality, days: Days, as_of: datetime) -> tuple[ReportRow, ...]:
+    """Tell of every unit, role and day of the period whether the report came."""
+    over = {day: as_of > punctuality.asked.deadline(day) for day in days.period}
+
+    def row(unit: str, role: Role, day: date) -> ReportRow:
+        state = punctuality.state(unit, role, day, as_of)
+        received = punctuality.first.get((unit, role, day)) or punctuality.received(unit, role, day)
+        # A report that came before its deadline is not due yet: it counts from the deadline on, as in `share`.
+        return ReportRow(unit, role, day, state, state in DUE and over[day], received)
+
+    return tuple(row(unit.key, role, day) for unit in campaign.units for role in ROLES for day in days.period)
 
 
-def late_frame(
+def late_rows(
     campaign: Campaign, punctuality: Punctuality, accepted: Sequence[DropRecord], days: Days, as_of: datetime
-) -> pd.DataFrame:
-    """Make the frame `late`: whose last due report is missing, villages first; after the last day nothing is due."""
-    running = days.begun and as_of.date() <= campaign.end
-    found = [
-        late
-        for role in ROLES
-        for unit in campaign.units
-        if running and (late := _missing(unit.key, role, punctuality, days, as_of))
-    ]
-    names = {unit.key: unit for unit in campaign.units}
-    columns: dict[str, list[object]] = {field: [getattr(one, field) for one in found] for field in Late._fields}
-    columns["name"] = [names[one.unit].name for one in found]
-    columns["group"] = [names[one.unit].group for one in found]
-    columns["contact"] = [
-        names[one.unit].contact if one.role == "village" else names[one.unit].group_contact for one in found
-    ]
+) -> tuple[LateRow, ...]:
+    """Tell whose last due report is missing, villages first; after the last day nothing is due."""
+    if not days.begun or as_of.date() > campaign.end:
+        return ()
     waiting = {(drop.unit, drop.role, drop.report_date) for drop in accepted if drop.held and not drop.set_aside}
-    columns["waits"] = [(one.unit, one.role, one.day) in waiting for one in found]
-    return frame(
-        {
-            **columns,
-            "missed": np.array(columns["missed"], dtype=np.int64),
-            "waits": np.array(columns["waits"], dtype=bool),
-        }
+    found = (
+        (role, unit, _missing(unit.key, role, punctuality, days, as_of)) for role in ROLES for unit in campaign.units
+    )
+    return tuple(
+        LateRow(
+            unit=unit.key,
+            role=role,
+            since=run[0],
+            day=run[-1],
+            missed=len(run),
+            name=unit.name,
+            group=unit.group,
+            contact=unit.contact if role == "village" else unit.group_contact,
+            waits=(unit.key, role, run[-1]) in waiting,
+        )
+        for role, unit, run in found
+        if run
     )
 
 
-def _missing(unit: str, role: Role, punctuality: Punctuality, days: Days, as_of: datetime) -> Late | None:
-    """Count the missing reports in a row up to the last due one; days on which none is due are passed over.
+def _missing(unit: str, role: Role, punctuality: Punctuality, days: Days, as_of: datetime) -> list[date]:
+    """Give the days of the missing reports in a row up to the last due one; days on which none is due are passed over.
 
     Who is excused now is not late now, whatever was missing before.
     """
@@ -155,7 +129,7 @@ def _missing(unit: str, role: Role, punctuality: Punctuality, days: Days, as_of:
             run.append(day)
         elif state in ("on_time", "late", "extra") or (state == "excused" and not run):
             break
-    return Late(unit, role, run[-1], run[0], len(run)) if run else None
+    return run[::-1]
 
 
 def moment(microseconds: int) -> datetime:

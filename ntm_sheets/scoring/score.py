@@ -1,43 +1,36 @@
-"""Scoring: answers become a standing, a standing becomes points; the one call that makes every frame."""
+"""Scoring: answers become a standing, a standing becomes points; the one call that tells all."""
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
-import pandas as pd
 
-from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.facts.records import AnswerRecord, DayState, DropRecord, PhotoRecord
-from ntm_sheets.facts.results import Results
-from ntm_sheets.scoring.arrays import Column, Days, Floats, days_of, frame
-from ntm_sheets.scoring.changes import changes_frame, last_closing, stood_at
+from ntm_sheets.facts.result_rows import ChangeRow, HistoryRow, UnitRow
+from ntm_sheets.facts.results import Answers, CellsRow, ResultRows, Results
+from ntm_sheets.scoring.arrays import Days, Floats, days_of, numbers, wholes
+from ntm_sheets.scoring.changes import change_rows, last_closing, stood_at
 from ntm_sheets.scoring.criteria import Evaluation
 from ntm_sheets.scoring.emulation import Explainer, Score, score_units
-from ntm_sheets.scoring.evidence import Evidence, evidence_frame, look_at
-from ntm_sheets.scoring.judgements import (
-    criteria_frame,
-    garden_criteria_frame,
-    gardens_frame,
-    indicators_frame,
-)
+from ntm_sheets.scoring.evidence import Evidence, evidence_rows, look_at
+from ntm_sheets.scoring.judgements import criterion_rows, garden_criterion_rows, garden_rows, indicator_rows
 from ntm_sheets.scoring.keeping import Kept, bases_of, last_day_states, reached_until
-from ntm_sheets.scoring.progress import curve_frame, measure, tasks_frame
-from ntm_sheets.scoring.reports import late_frame, launched, moment, reports_frame, watch_clock
+from ntm_sheets.scoring.progress import curve_rows, measure, task_rows
+from ntm_sheets.scoring.reports import late_rows, launched, moment, report_rows, watch_clock
 from ntm_sheets.scoring.standing import (
     accepted_by,
-    answers_frame,
-    cells_frame,
+    cells_rows,
     count_cells,
     counting,
     in_order,
     index_answers,
+    list_answers,
     reckon_cells,
 )
 from ntm_sheets.scoring.tallying import PARTS, Judged, Reached, Tally, judge, reach, tally
-
-# What is told of recognition by each view: the column, the field of the tally, and its type.
-VIEWED = (("criteria", "passed", np.int64), ("gardens", "gardens", np.int64), ("recognised", "whole", np.bool_))
 
 
 def score(
@@ -61,9 +54,9 @@ def score(
 
     since = last_closing(campaign, as_of)
     then = [answer for answer in answers if answer.received_at <= since]
-    changes = changes_frame(campaign, then, drops, _counted(judged), as_of, read)
-    listed, accepted = answers_frame(known), accepted_by(drops, as_of)
-    told = Told(listed, cells_frame(count_cells(listed, accepted)), changes)
+    changes = change_rows(campaign, then, drops, _counted(judged), as_of, read)
+    listed, accepted = list_answers(known), accepted_by(drops, as_of)
+    told = Told(listed, cells_rows(count_cells(listed, accepted)), changes)
     return _results(campaign, days, judged, reach(campaign, judged), drops, photos, as_of, told)
 
 
@@ -72,7 +65,7 @@ def score_kept(
 ) -> tuple[Results, list[DayState]]:
     """Score every unit as of a moment after which nothing came, by what the ledger keeps; give what more it shall keep.
 
-    It gives what `score` gives of all answers, but for the frame `answers`, which is left out.
+    It gives what `score` gives of all answers, but of `answers` those alone that stand now.
     """
     days = days_of(campaign, as_of)
     known = index_answers(kept.answers, accepted_by(drops, as_of), replace(days, seen=days.seen[-1:]))
@@ -83,22 +76,21 @@ def score_kept(
     made += last_day_states(campaign, days, now, closed, kept, bases)
     since = last_closing(campaign, as_of)
     then = stood_at(since, drops, as_of, kept.answers, kept.first, kept.of_forms)
-    changes = changes_frame(campaign, then, drops, _counted(judged), as_of, kept.of_forms)
-    listed, accepted = answers_frame(known), accepted_by(drops, as_of)
+    changes = change_rows(campaign, then, drops, _counted(judged), as_of, kept.of_forms)
     # In the order in which they are known.
     standing = sorted(kept.answers, key=in_order)
-    cells = cells_frame(reckon_cells(standing, known.used, kept.decided, accepted))
-    now_alone = listed[listed["status"] == "used"].reset_index(drop=True)
-    return _results(campaign, days, judged, reached, drops, photos, as_of, Told(now_alone, cells, changes)), made
+    cells = cells_rows(reckon_cells(standing, known.used, kept.decided, accepted_by(drops, as_of)))
+    told = Told(list_answers(known, now=True), cells, changes)
+    return _results(campaign, days, judged, reached, drops, photos, as_of, told), made
 
 
 @dataclass(frozen=True)
 class Told:
     """What is told of single answers: all of them or those that stand now, the cells of each form, the changes."""
 
-    answers: pd.DataFrame
-    cells: pd.DataFrame
-    changes: pd.DataFrame
+    answers: Answers
+    cells: Sequence[CellsRow]
+    changes: Sequence[ChangeRow]
 
 
 def _counted(judged: Judged) -> tuple[Evaluation, Evaluation]:
@@ -115,113 +107,127 @@ def _results(
     as_of: datetime,
     told: Told,
 ) -> Results:
-    """Make every frame: of now by the judgement, of each day by what was reached."""
+    """Tell all: of now by the judgement, of each day by what was reached."""
     known, of_units, of_gardens, progress = judged.known, judged.of_units, judged.of_gardens, judged.progress
     accepted = accepted_by(drops, as_of)
     clock = watch_clock(campaign, counting(accepted), days, as_of)
     evidence = look_at(campaign, photos, counting(accepted), days)
     tallied = tally(campaign, days, reached, progress.sizes, clock, evidence)
     scored = score_units(campaign.scoring, tallied)
-    begun = dict(zip((unit.key for unit in campaign.units), launched(campaign, progress, clock), strict=True))
-    return Results(
+    begun = launched(campaign, progress, clock)
+    rows = ResultRows(
         as_of=as_of,
-        units=units_frame(campaign, days, tallied, scored, of_units["counted"], evidence).assign(
-            launched=lambda rows: rows["unit"].map(begun).astype(object)
-        ),
-        criteria=criteria_frame(campaign, of_units),
-        indicators=indicators_frame(known, of_units),
-        gardens=gardens_frame(known, campaign, of_gardens),
-        garden_criteria=garden_criteria_frame(of_gardens),
-        garden_indicators=indicators_frame(known, of_gardens, of_gardens=True),
-        tasks=tasks_frame(known, campaign, progress, reached.claims, days),
-        curve=curve_frame(campaign, progress, reached.numbers["done"], days),
-        reports=reports_frame(campaign, clock, days, as_of),
-        late=late_frame(campaign, clock, accepted, days, as_of),
-        history=history_frame(campaign, days, tallied, scored),
-        evidence=evidence_frame(campaign, evidence),
+        units=unit_rows(campaign, days, tallied, scored, of_units["counted"], evidence, begun),
+        criteria=criterion_rows(campaign, of_units),
+        indicators=indicator_rows(known, of_units),
+        gardens=garden_rows(known, campaign, of_gardens),
+        garden_criteria=garden_criterion_rows(of_gardens),
+        garden_indicators=indicator_rows(known, of_gardens),
+        tasks=task_rows(known, campaign, progress, reached.claims, days),
+        curve=curve_rows(campaign, progress, reached.numbers["done"], days),
+        reports=report_rows(campaign, clock, days, as_of),
+        late=late_rows(campaign, clock, accepted, days, as_of),
+        history=history_rows(campaign, days, tallied, scored),
+        evidence=evidence_rows(campaign, evidence),
         cells=told.cells,
         answers=told.answers,
-        answers_now=told.answers[told.answers["status"] == "used"].reset_index(drop=True),
         changes=told.changes,
     )
+    return Results(rows)
 
 
-def units_frame(
-    campaign: Campaign, days: Days, tallied: Tally, scored: Score, of_units: Evaluation, evidence: Evidence
-) -> pd.DataFrame:
-    """Make the frame `units`: list by list, the best rank first, equal ranks in the campaign's order."""
-    units, explainer = campaign.units, Explainer(campaign, tallied, scored)
-    tracks = [campaign.track_of(unit) for unit in units]
+def unit_rows(
+    campaign: Campaign,
+    days: Days,
+    tallied: Tally,
+    scored: Score,
+    of_units: Evaluation,
+    evidence: Evidence,
+    begun: Sequence[bool | None],
+) -> tuple[UnitRow, ...]:
+    """Tell of each unit what it has reached: list by list, the best rank first, equal ranks in the campaign's order."""
+    explainer = Explainer(campaign, tallied, scored)
     gates = dict(zip([subject.unit for subject in of_units.subjects], of_units.gates(), strict=True))
-    counted, ranks = tallied.by["counted"], _ranks(scored)
-    columns = {
-        "unit": [unit.key for unit in units],
-        "name": [unit.name for unit in units],
-        "track": [unit.track for unit in units],
-        "track_name": [track.name for track in tracks],
-        "group": [unit.group for unit in units],
-        "list": [campaign.list_of(unit) for unit in units],
-        "rank": ranks[-1],
-        "points": scored.points[-1],
-        "points_before": _before(scored.points, days),
-        "rank_before": _before(ranks, days),
-        "class_name": explainer.classes,
-        **{f"part_{name}": scored.parts[name][-1] for name in PARTS},
-        "criteria_passed": counted.passed[-1].astype(np.int64),
-        "criteria_before": _before(counted.passed, days),
-        "criteria_failed": counted.failed[-1].astype(np.int64),
-        "criteria_total": tallied.criteria_total.astype(np.int64),
-        "gate_passed": [gates.get(unit.key) for unit in units],
-        "gardens_passed": counted.gardens[-1].astype(np.int64),
-        "gardens_before": _before(counted.gardens, days),
-        "gardens_total": tallied.quota.astype(np.int64),
-        "plan_progress": tallied.shares["progress"][-1] * 100,
-        "plan_progress_before": _before(tallied.shares["progress"] * 100, days),
-        "on_time_share": tallied.shares["on_time"][-1] * 100,
-        "evidence_share": tallied.shares["evidence"][-1] * 100,
-        "evidence_shown": evidence.shown[-1].astype(np.int64),
-        "evidence_total": np.array(evidence.sizes, dtype=np.int64),
-        "verified_share": tallied.verified[-1] * 100,
-        "last_report": [date.fromordinal(int(day)) if day else None for day in tallied.last_day[-1]],
-        "last_received": [
-            moment(int(came)) if day else None
-            for day, came in zip(tallied.last_day[-1], tallied.last_received[-1], strict=True)
-        ],
-        "recognised": counted.whole[-1],
-        **_both_views(tallied),
-        "sentence": [explainer.sentence(n) for n in range(len(units))],
-    }
-    order = np.lexsort((np.nan_to_num(ranks[-1], nan=np.inf), tallied.lists))
-    return frame(columns).iloc[order].reset_index(drop=True)
+    by_day, shares = tallied.by["counted"], tallied.shares
+    own, verified = tallied.by["own"], tallied.by["verified"]
+    points, ranks = scored.points, _ranks(scored)
+    parts = {name: numbers(scored.parts[name][-1]) for name in PARTS}
+    rank, rank_before = wholes(ranks[-1]), wholes(_before(ranks, days))
+    points_before, progress_before = (numbers(_before(one, days)) for one in (points, shares["progress"] * 100))
+    criteria_before, gardens_before = (wholes(_before(one, days)) for one in (by_day.passed, by_day.gardens))
+    share = {name: numbers(shares[name][-1] * 100) for name in ("progress", "on_time", "evidence")}
+    visited = numbers(tallied.verified[-1] * 100)
+
+    def row(n: int, unit: Unit) -> UnitRow:
+        day = int(tallied.last_day[-1, n])
+        return UnitRow(
+            unit=unit.key,
+            name=unit.name,
+            track=unit.track,
+            track_name=campaign.track_of(unit).name,
+            group=unit.group,
+            list=campaign.list_of(unit),
+            rank=rank[n],
+            points=float(points[-1, n]),
+            points_before=points_before[n],
+            rank_before=rank_before[n],
+            class_name=explainer.classes[n],
+            part_criteria=parts["criteria"][n],
+            part_gardens=parts["gardens"][n],
+            part_progress=parts["progress"][n],
+            part_on_time=parts["on_time"][n],
+            part_evidence=parts["evidence"][n],
+            criteria_passed=int(by_day.passed[-1, n]),
+            criteria_before=criteria_before[n],
+            criteria_failed=int(by_day.failed[-1, n]),
+            criteria_total=int(tallied.criteria_total[n]),
+            gate_passed=gates.get(unit.key),
+            gardens_passed=int(by_day.gardens[-1, n]),
+            gardens_before=gardens_before[n],
+            gardens_total=int(tallied.quota[n]),
+            plan_progress=share["progress"][n],
+            plan_progress_before=progress_before[n],
+            on_time_share=share["on_time"][n],
+            evidence_share=share["evidence"][n],
+            evidence_shown=int(evidence.shown[-1, n]),
+            evidence_total=evidence.sizes[n],
+            verified_share=visited[n],
+            last_report=date.fromordinal(day) if day else None,
+            last_received=moment(int(tallied.last_received[-1, n])) if day else None,
+            recognised=bool(by_day.whole[-1, n]),
+            criteria_own=int(own.passed[-1, n]),
+            gardens_own=int(own.gardens[-1, n]),
+            recognised_own=bool(own.whole[-1, n]),
+            criteria_verified=int(verified.passed[-1, n]),
+            gardens_verified=int(verified.gardens[-1, n]),
+            recognised_verified=bool(verified.whole[-1, n]),
+            sentence=explainer.sentence(n),
+            launched=begun[n],
+        )
+
+    rows = [row(n, unit) for n, unit in enumerate(campaign.units)]
+
+    order = sorted(range(len(rows)), key=lambda n: (tallied.lists[n], rank[n] or math.inf))
+    return tuple(rows[n] for n in order)
 
 
-def _both_views(tallied: Tally) -> dict[str, Column]:
-    """Give the recognition by the village's own numbers, and by what a valid visit has verified."""
-    return {
-        f"{name}_{view}": getattr(tallied.by[view], field)[-1].astype(kind)
-        for view in ("own", "verified")
-        for name, field, kind in VIEWED
-    }
+def history_rows(campaign: Campaign, days: Days, tallied: Tally, scored: Score) -> tuple[HistoryRow, ...]:
+    """Tell of every unit and seen day of the period; of none before the period begins."""
+    seen = days.seen if days.begun else ()
+    size = len(seen)
+    cells = zip(
+        ((unit.key, day) for unit in campaign.units for day in seen),
+        scored.points[:size].T.ravel().tolist(),
+        tallied.by["counted"].passed[:size].T.ravel().astype(np.int64).tolist(),
+        wholes(_ranks(scored)[:size].T.ravel()),
+        strict=True,
+    )
+    return tuple(HistoryRow(unit, day, points, passed, rank) for (unit, day), points, passed, rank in cells)
 
 
 def _ranks(scored: Score) -> Floats:
     """Give the ranks, NaN where there is none."""
     return np.where(scored.ranks > 0, scored.ranks, np.nan)
-
-
-def history_frame(campaign: Campaign, days: Days, tallied: Tally, scored: Score) -> pd.DataFrame:
-    """Make the frame `history`: every unit and seen day of the period; empty before the period begins."""
-    seen = days.seen if days.begun else ()
-    size = len(seen)
-    return frame(
-        {
-            "unit": [unit.key for unit in campaign.units for _ in seen],
-            "day": [day for _ in campaign.units for day in seen],
-            "points": scored.points[:size].T.ravel(),
-            "criteria_passed": tallied.by["counted"].passed[:size].T.ravel().astype(np.int64),
-            "rank": _ranks(scored)[:size].T.ravel(),
-        }
-    )
 
 
 def _before(by_day: Floats, days: Days) -> Floats:

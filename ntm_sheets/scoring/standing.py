@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import get_args
 
 import numpy as np
-import pandas as pd
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, Said
+from ntm_sheets.facts.results import Answers, AnswerStatus, CellsRow
 from ntm_sheets.facts.submission import Role
-from ntm_sheets.scoring.arrays import Days, Flags, Ints, Objects, frame, objects, times
+from ntm_sheets.scoring.arrays import Days, Flags, Ints, Objects, objects
 
 Cell = tuple[str, str, str, str]
 """A question: unit, table, row, field."""
@@ -169,35 +170,30 @@ def carried(known: Known, cells: Sequence[Cell]) -> tuple[Ints, Ints]:
     return newest(~known.team), newest(known.team)
 
 
-def answers_frame(known: Known) -> pd.DataFrame:
-    """List every known answer with its status, in the order of receipt."""
+def list_answers(known: Known, *, now: bool = False) -> Answers:
+    """List every known answer, or those alone that stand `now`, with its status, in the order of receipt."""
     columns = known.columns
     size = len(known.code)
     refused = np.array([value is None for value in columns["value"][:size]], dtype=bool)
     unused = np.where(refused, "refused", "superseded")
     status = np.where(known.used, "used", np.where(known.aside.astype(bool), known.aside, unused))
     order = np.argsort(np.array(columns["seq"][:size], dtype=np.int64), kind="stable")
-    out: dict[str, Objects | Ints | list[object]] = {name: columns[name][order] for name in ANSWER_FIELDS}
-    out["seq"] = columns["seq"][order].astype(np.int64)
-    made = frame(out | {"status": status[order].astype(object)})
-    made["received_at"] = times(list(columns["received_at"][order]))
-    return made
+    if now:
+        order = order[known.used[order]]
+    listed = {name: columns[name][order].tolist() for name in ANSWER_FIELDS}
+    return Answers(**listed, status=status[order].tolist())
 
 
-def cells_frame(forms: Mapping[int, Mapping[str, int]]) -> pd.DataFrame:
-    """Make the frame `cells` of the numbers of cells by form and status."""
-    names = ("used", "refused", "superseded", "set aside", "held")
-    counts = {
-        name.replace(" ", "_"): np.array([forms[seq].get(name, 0) for seq in sorted(forms)], dtype=np.int64)
-        for name in names
-    }
-    return frame({"seq": np.array(sorted(forms), dtype=np.int64)} | counts)
+def cells_rows(forms: Mapping[int, Mapping[str, int]]) -> tuple[CellsRow, ...]:
+    """Tell of each form the numbers of its cells by their status."""
+    statuses = get_args(AnswerStatus)
+    return tuple(CellsRow(seq, *(forms[seq].get(status, 0) for status in statuses)) for seq in sorted(forms))
 
 
-def count_cells(answers: pd.DataFrame, accepted: Sequence[DropRecord]) -> dict[int, Counter[str]]:
+def count_cells(answers: Answers, accepted: Sequence[DropRecord]) -> dict[int, Counter[str]]:
     """Count the cells of each form by their status, one by one."""
     found: dict[int, Counter[str]] = {drop.seq: Counter() for drop in accepted if drop.was_taken}
-    for seq, status, added in zip(answers["seq"], answers["status"], answers["added"], strict=True):
+    for seq, status, added in zip(answers.seq, answers.status, answers.added, strict=True):
         found[seq][status] += not added
     return found
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from ntm_sheets.campaign.showing import show_number
+from ntm_sheets.facts.result_rows import TaskRow
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
@@ -28,7 +30,6 @@ from ntm_sheets.outbox.master.rechecking import (
     wrap_up,
 )
 from ntm_sheets.outbox.master.reports import how_long, waiting_to_launch
-from ntm_sheets.outbox.rows import TaskRow
 
 # Within this many days of the end a missing criterion or garden is a matter of every day.
 CLOSE = 21
@@ -183,8 +184,8 @@ def _late_task(task: TaskRow, others: int, given: MasterInput) -> str:
     if is_single(task):
         order = wrap_up(task) if is_ending(given) else "làm xong ngay"
         return f"chưa xong {name} (hạn {task.end:%d/%m}, {said}){more}: {order}."
-    done = wording.number(in_pieces(task, task.done))
-    amount = f"mới {done}/{wording.number(due_shown(task))} {task.measure} phải xong, {said}"
+    done = show_number(in_pieces(task, task.done))
+    amount = f"mới {done}/{show_number(due_shown(task))} {task.measure} phải xong, {said}"
     if is_old(task) and not is_ending(given):
         who = (
             f"cho đoàn {again(task)}" if task.counted == "team" else "yêu cầu thôn ghi khối lượng mới vào phiếu tối nay"

@@ -1,7 +1,7 @@
 """Sheets “Thay đổi”, what is new since the last closing, and “Lịch sử quy định”, how the campaign workbook was changed."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from ntm_sheets.campaign.editions import Difference, EditionChanges
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import FormKey, Layout, make_layout
 from ntm_sheets.facts.decisions import Action
+from ntm_sheets.facts.result_rows import ChangeKind, ChangeRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import MOST_PRINTED, Column, Table
@@ -17,7 +18,6 @@ from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.sources import decided_value
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import MasterWriter
-from ntm_sheets.outbox.rows import ChangeKind, ChangeRow
 
 LOST = "Không đọc lại được bản cũ trong kho lưu: không rõ đã sửa những gì"
 # Sheets whose changes hold from a day on; on the sheet of settings that is the deadline alone.
@@ -233,7 +233,7 @@ class _Words:
         return self._layouts[unit, form]
 
 
-def _title(rows: tuple[ChangeRow, ...]) -> str:
+def _title(rows: Sequence[ChangeRow]) -> str:
     counts = Counter(row.change for row in rows)
     again = len({row.seq for row in rows if row.change == "sent again"})
     if not rows or counts.keys() == {"missing"}:

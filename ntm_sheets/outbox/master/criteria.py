@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.result_rows import CriterionRow, GardenRow, IndicatorRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import Column, Table, begun, first_rows, shares
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import MasterWriter
-from ntm_sheets.outbox.rows import CriterionRow, GardenIndicatorRow, GardenRow, IndicatorRow
 
 SOURCE_HEADING = "Nguồn (tệp › trang!ô)"
 # Of the columns of an indicator: its day and its source.
@@ -91,7 +91,7 @@ def indicator_columns(given: MasterInput, rows: Sequence[IndicatorRow]) -> list[
 
 def key_of(row: IndicatorRow) -> Key:
     """Give the cell of a form that answers an indicator."""
-    if isinstance(row, GardenIndicatorRow):
+    if row.garden:
         return ("gardens", row.garden, row.indicator)
     return ("criteria", row.indicator, "value")
 

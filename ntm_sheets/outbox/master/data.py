@@ -8,15 +8,16 @@ from xlsxwriter.utility import xl_col_to_name
 
 from ntm_sheets import theme
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.showing import points_shown, share_shown
+from ntm_sheets.campaign.showing import points_shown, share_shown, show_number
 from ntm_sheets.contract.layout import Line, make_layout
+from ntm_sheets.facts.result_rows import CurveRow
+from ntm_sheets.facts.results import Answers, AnswerStatus
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import Column, Table
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import MasterWriter
-from ntm_sheets.outbox.rows import Answers, AnswerStatus, CurveRow
 
 STATUSES: dict[AnswerStatus, str] = {
     "used": "được dùng",
@@ -45,7 +46,7 @@ class FormWords:
 def add_data(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the answers that count now, the newest drop last."""
     read = given.rows.answers
-    title = f"{wording.number(len(read))} số liệu đang được tính" if read else "Chưa có số liệu nào được tính"
+    title = f"{show_number(len(read))} số liệu đang được tính" if read else "Chưa có số liệu nào được tính"
     note = f"{FILES_NOTE} Mọi số liệu từ đầu đợt: {given.full_data_words}."
     columns = answer_columns(read, given.names, words_of(given.campaign))
     add_table(writer, sheets.DATA, Table("du_lieu", title, note, columns, plain=True, printed_rows=0))

@@ -13,12 +13,12 @@ from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.personal import Veil, veil_of
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord
+from ntm_sheets.facts.result_rows import ChangeRow, GardenRow, IndicatorRow, TaskRow, UnitRow
+from ntm_sheets.facts.results import Answers, ResultRows
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.frames import Rows
 from ntm_sheets.outbox.master.columns import FIRST_ROW, Link, first_rows
 from ntm_sheets.outbox.output import PersonalCell
 from ntm_sheets.outbox.pictures import Pictures
-from ntm_sheets.outbox.rows import Answers, ChangeRow, GardenIndicatorRow, GardenRow, IndicatorRow, TaskRow, UnitRow
 
 RANKING = "Xếp hạng"
 CRITERIA = "Tiêu chí"
@@ -49,7 +49,7 @@ class MasterInput:
     """
 
     campaign: Campaign
-    rows: Rows
+    rows: ResultRows
     drops: Sequence[DropRecord]
     findings: Sequence[FindingRecord]
     decisions: Sequence[DecisionRecord] = ()
@@ -156,7 +156,7 @@ class MasterInput:
         return Link(text, SOURCES, row) if row is not None and text else text
 
 
-Noted = TypeVar("Noted", IndicatorRow, GardenIndicatorRow, GardenRow, TaskRow)
+Noted = TypeVar("Noted", IndicatorRow, GardenRow, TaskRow)
 
 
 def without_personal(given: MasterInput) -> MasterInput:
@@ -175,7 +175,7 @@ def without_personal(given: MasterInput) -> MasterInput:
     )
 
 
-def _rows(rows: Rows, veil: Veil) -> Rows:
+def _rows(rows: ResultRows, veil: Veil) -> ResultRows:
     return replace(
         rows,
         indicators=_noted(rows.indicators, veil),
@@ -188,17 +188,21 @@ def _rows(rows: Rows, veil: Veil) -> Rows:
 
 
 def _noted(rows: Sequence[Noted], veil: Veil) -> tuple[Noted, ...]:
-    return tuple(
-        replace(row, note=veil.text(row.note))
-        if isinstance(row, GardenRow)
-        else replace(row, note=veil.text(row.note), file=veil.text(row.file))
-        for row in rows
-    )
+    """Veil notes and the names of files; most have nothing to hide, and stay what they are."""
+
+    def veiled(row: Noted) -> Noted:
+        note = veil.text(row.note)
+        if isinstance(row, GardenRow):
+            return row if note == row.note else replace(row, note=note)
+        file = veil.text(row.file)
+        return row if (note, file) == (row.note, row.file) else replace(row, note=note, file=file)
+
+    return tuple(veiled(row) for row in rows)
 
 
 def _change(row: ChangeRow, veil: Veil) -> ChangeRow:
     before, after = (veil.answer(row.table, row.row, row.field, value) for value in (row.before, row.after))
-    return replace(row, before=before, after=after)
+    return row if (before, after) == (row.before, row.after) else replace(row, before=before, after=after)
 
 
 def _answers(read: Answers, veil: Veil) -> Answers:

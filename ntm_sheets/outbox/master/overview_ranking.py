@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ntm_sheets import theme
 from ntm_sheets.campaign.showing import points_shown, share_shown
+from ntm_sheets.facts.result_rows import UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import LOOKS, percent_format
@@ -12,7 +13,6 @@ from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.ranking import change
 from ntm_sheets.outbox.master.table import mark_states
 from ntm_sheets.outbox.master.writer import MasterSheet
-from ntm_sheets.outbox.rows import UnitRow
 
 # Of the first list so many units: all of them, or the first and the last; of each further list fewer.
 MAIN, FURTHER = (12, 8, 4), (4, 3, 1)

@@ -5,7 +5,8 @@ from io import BytesIO
 from itertools import groupby
 
 from ntm_sheets import theme
-from ntm_sheets.campaign.showing import change_shown, share_shown
+from ntm_sheets.campaign.showing import change_shown, share_shown, show_number
+from ntm_sheets.facts.result_rows import TaskRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import OVERVIEW, Column, Table, begun
@@ -16,7 +17,6 @@ from ntm_sheets.outbox.master.rechecking import due_shown, in_pieces
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter, fit
 from ntm_sheets.outbox.picture_values import Gantt, GanttRow, Picture
-from ntm_sheets.outbox.rows import TaskRow
 
 
 def add_tasks(writer: MasterWriter, given: MasterInput) -> None:
@@ -75,7 +75,7 @@ def _doubt(row: TaskRow) -> str:
     """Say what the village had reported where the team measured less."""
     if row.claimed is None or in_pieces(row, row.claimed) <= in_pieces(row, row.team_done or 0.0):
         return ""
-    return f"! thôn báo {wording.number(in_pieces(row, row.claimed))}"
+    return f"! thôn báo {show_number(in_pieces(row, row.claimed))}"
 
 
 def tasks_sentence(given: MasterInput) -> str:
@@ -135,7 +135,7 @@ def curve_sentence(given: MasterInput) -> str:
     planned, done = known[-1]
     gap = change_shown(share_shown(done), share_shown(planned))
     word = (
-        f"chậm {wording.number(-gap)} điểm phần trăm so với kế hoạch"
+        f"chậm {show_number(-gap)} điểm phần trăm so với kế hoạch"
         if gap < 0
         else ("vượt kế hoạch" if gap else "đúng kế hoạch")
     )
@@ -170,7 +170,7 @@ def gantt_rows(given: MasterInput) -> tuple[list[GanttRow], str]:
 
 def _bar(task: TaskRow) -> GanttRow:
     late = task.state in ("behind", "not reported")
-    done = "–" if task.done is None else wording.number(task.done)
+    done = "–" if task.done is None else show_number(task.done)
     return GanttRow(
         name=fit(f"{task.task}  {task.name}", 46 if task.critical else 52),
         start=task.start,
@@ -178,7 +178,7 @@ def _bar(task: TaskRow) -> GanttRow:
         done=(task.share or 0.0) / 100,
         late=late,
         critical=task.critical,
-        label=f"{done}/{wording.number(task.volume)} {fit(task.measure, 20)}{' chậm' if late else ''}",
+        label=f"{done}/{show_number(task.volume)} {fit(task.measure, 20)}{' chậm' if late else ''}",
     )
 
 

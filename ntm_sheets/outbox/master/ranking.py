@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ntm_sheets.campaign.showing import change_shown, points_shown, share_shown
+from ntm_sheets.campaign.showing import change_shown, points_shown, share_shown, show_number, show_points
+from ntm_sheets.facts.result_rows import ReportRow, ReportState, UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import Column, Link, Table, first_rows, percent_format, shares
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import MasterWriter
-from ntm_sheets.outbox.rows import ReportRow, ReportState, UnitRow
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def since_yesterday(now: float, before: float | None, sign: str = "") -> str:
     change = change_shown(now, before)
     if not change:
         return "= như hôm qua"
-    return f"{'▲' if change > 0 else '▼'} {wording.number(abs(change))}{sign} so với hôm qua"
+    return f"{'▲' if change > 0 else '▼'} {show_number(abs(change))}{sign} so với hôm qua"
 
 
 def _on_time(given: MasterInput, until: date) -> float | None:
@@ -151,7 +151,7 @@ def add_ranking(writer: MasterWriter, given: MasterInput) -> None:
         Column("So với hôm qua", 9, [change(row) for row in units], "change"),
         Column("Xếp loại đề xuất", 12, [row.class_name or UNRANKED for row in units], "wrap"),
         *(
-            Column(f"{PARTS[part]} (tối đa {wording.number(full)})", 9, [row.parts[n] for row in units], "points")
+            Column(f"{PARTS[part]} (tối đa {show_number(full)})", 9, [row.parts[n] for row in units], "points")
             for n, (part, full) in enumerate(given.campaign.scoring.parts.items())
         ),
         Column("Tiêu chí đạt", 6.5, shares((row.criteria_passed, row.criteria_total) for row in units)),
@@ -205,9 +205,9 @@ def _leads(given: MasterInput, name: str) -> str:
     if not best:
         return NOBODY
     if len(own) == 1:
-        return f"{best[0].name} được {wording.points(best[0].points)} điểm"
+        return f"{best[0].name} được {show_points(best[0].points)} điểm"
     leaders = wording.names([row.name for row in best], 2)
-    return f"{leaders} {'cùng ' if len(best) > 1 else ''}dẫn đầu với {wording.points(best[0].points)} điểm"
+    return f"{leaders} {'cùng ' if len(best) > 1 else ''}dẫn đầu với {show_points(best[0].points)} điểm"
 
 
 def _whole(row: UnitRow) -> str:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from ntm_sheets.campaign.measures import is_counted, read_measure
 from ntm_sheets.campaign.names import accented
-from ntm_sheets.campaign.showing import DUST_DECIMALS, amount_shown, rounded
+from ntm_sheets.campaign.showing import DUST_DECIMALS, amount_shown, rounded, show_number
+from ntm_sheets.facts.result_rows import CriterionRow, IndicatorRow, TaskRow, UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.master_input import MasterInput
-from ntm_sheets.outbox.rows import CriterionRow, IndicatorRow, TaskRow, UnitRow
 
 # Work that goes faster with more hands; a report, a meeting or a file of papers does not.
 DIMENSIONS_OF_LABOUR = frozenset({"length", "area", "field", "volume", "weight"})
@@ -224,7 +224,7 @@ def _totals(given: MasterInput) -> Iterator[Recheck]:
 def _both_said(task: TaskRow) -> str:
     if is_single(task):
         return "thôn báo đã xong, đoàn báo chưa xong"
-    claimed, found = (wording.number(in_pieces(task, amount or 0.0)) for amount in (task.claimed, task.team_done))
+    claimed, found = (show_number(in_pieces(task, amount or 0.0)) for amount in (task.claimed, task.team_done))
     return f"thôn báo {claimed}, đoàn {again(task).removesuffix(' lại')} {found} {task.measure}"
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from ntm_sheets.campaign.definition import Unit
+from ntm_sheets.facts.result_rows import LateRow, ReportRow
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
@@ -15,7 +16,6 @@ from ntm_sheets.outbox.master.ranking import on_time_share
 from ntm_sheets.outbox.master.rules import stretches
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import MasterWriter
-from ntm_sheets.outbox.rows import LateRow, ReportRow
 
 # What page one has room for: about five lines.
 MOST_LETTERS = 520

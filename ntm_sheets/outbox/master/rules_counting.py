@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ntm_sheets.campaign.book.fields import PARTS_IN_WORDS, POINTS_BY
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Indicator
 from ntm_sheets.campaign.policy import PointClass
+from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.outbox import wording
 
 PART = "Cách gọi và cách ghi số"
@@ -131,7 +132,7 @@ def points_lines(campaign: Campaign) -> Iterator[Line]:
     policy = campaign.scoring
     words = {key: word for word, key in PARTS_IN_WORDS.items()}
     for part, full in policy.parts.items():
-        yield POINTS, words[part], PARTS[part], f"{wording.number(full, 4)} điểm"
+        yield POINTS, words[part], PARTS[part], f"{show_number(full, 4)} điểm"
     yield (
         POINTS,
         "Phải xong đến hôm nay",
@@ -149,7 +150,7 @@ def points_lines(campaign: Campaign) -> Iterator[Line]:
             "tối đa của các phần còn lại. Phần bắt buộc của nhóm mà đơn vị không được giao gì (không có đầu việc, không có nội "
             "dung cần ảnh) thì không bỏ ra: tính 0 điểm"
         ),
-        f"thang {wording.number(policy.total, 4)}",
+        f"thang {show_number(policy.total, 4)}",
     )
     for track in campaign.tracks:
         required = "; ".join(words[part] for part in policy.parts if part in track.required_parts)
@@ -160,7 +161,7 @@ def points_lines(campaign: Campaign) -> Iterator[Line]:
 def class_lines(campaign: Campaign) -> Iterator[Line]:
     """Say what each class takes, and which lists are ranked."""
     for one in campaign.scoring.classes:
-        yield CLASSES, one.name, _limit(one), f"từ {wording.number(one.floor, 4)} điểm"
+        yield CLASSES, one.name, _limit(one), f"từ {show_number(one.floor, 4)} điểm"
     how = "xét từ loại cao xuống loại thấp, được loại đầu tiên đủ cả điểm và số tiêu chí; không đủ loại nào thì xếp loại thấp nhất"
     yield CLASSES, "Cách xét", how, ""
     for name in campaign.lists:
@@ -184,7 +185,7 @@ def criterion_line(criterion: Criterion, criteria_set: CriteriaSet, part: str) -
     # Where no points are set all count alike.
     alike = not sum(one.points for one in criteria_set.counted)
     points = 1.0 if alike else criterion.points
-    return part, "Điểm tiêu chí", "đạt khi mọi chỉ tiêu dưới đây đều đạt", f"{wording.number(points, 4)} điểm"
+    return part, "Điểm tiêu chí", "đạt khi mọi chỉ tiêu dưới đây đều đạt", f"{show_number(points, 4)} điểm"
 
 
 def choice_lines(indicator: Indicator, part: str) -> Iterator[Line]:

@@ -4,9 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from ntm_sheets.campaign.questions import Value
+from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.facts.decisions import Action, Decision, DecisionRecord
 from ntm_sheets.facts.findings import LEVELS
 from ntm_sheets.facts.records import OFFICER, DropRecord, FindingRecord
+from ntm_sheets.facts.results import AnswerStatus
 from ntm_sheets.facts.submission import UNIT_KEY
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
@@ -14,7 +16,6 @@ from ntm_sheets.outbox.master.columns import MOST_PRINTED, Column, FileLink, Tab
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import MasterWriter
-from ntm_sheets.outbox.rows import AnswerStatus
 
 
 def add_findings(writer: MasterWriter, given: MasterInput) -> None:
@@ -268,7 +269,7 @@ def _cells_by_drop(given: MasterInput) -> defaultdict[int, Counter[AnswerStatus]
 
 def _left_out(given: MasterInput) -> str:
     count = len(given.drops) - len(given.ordered_drops)
-    return f" Còn {wording.number(count)} tệp cũ hơn không có số nào đang được tính: xem ở archive." if count else ""
+    return f" Còn {show_number(count)} tệp cũ hơn không có số nào đang được tính: xem ở archive." if count else ""
 
 
 def _title(drops: Sequence[DropRecord]) -> str:

@@ -3,8 +3,8 @@
 from dataclasses import fields, replace
 from pathlib import Path
 
-from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.frames import read_answers, rows_of
+from ntm_sheets.campaign.showing import show_number
+from ntm_sheets.facts.results import Answers
 from ntm_sheets.outbox.master.changes import add_changes, add_rule_history
 from ntm_sheets.outbox.master.columns import MOST_ROWS, Table
 from ntm_sheets.outbox.master.criteria import add_criteria, add_garden_indicators, add_gardens, add_indicators
@@ -21,7 +21,6 @@ from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import Edition, MasterWriter
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.pictures import KeptPictures
-from ntm_sheets.outbox.rows import Answers
 from ntm_sheets.workspace.delivering import deliver
 
 SHEETS = (
@@ -55,7 +54,7 @@ def material_of(source: OutboxSource) -> MasterInput:
     """Read what the sheets show of a source."""
     return MasterInput(
         source.campaign,
-        rows_of(source.results),
+        source.results.of_now().rows,
         source.drops,
         source.findings,
         source.decisions,
@@ -100,14 +99,14 @@ def draw_full_data(source: OutboxSource, target: Path) -> Drawn:
 def write_full_data(path: Path, source: OutboxSource, most: int = MOST_ROWS) -> None:
     """Write every answer to `path`, `most` rows a sheet at most; the same input gives the same bytes."""
     whole = material_of(source)
-    every = read_answers(source.results_of_all.answers)
+    every = source.results_of_all.rows.answers
     given = without_personal(replace(whole, rows=replace(whole.rows, answers=every)))
     writer = MasterWriter(edition_of(source))
     words = words_of(source.campaign)
     parts = list(range(0, len(every), most)) or [0]
     for number, first in enumerate(parts, 1):
         answers = _part(given.rows.answers, first, first + most)
-        title = f"{wording.number(len(every))} số liệu đã đọc từ các phiếu" if every else "Chưa đọc được số liệu nào"
+        title = f"{show_number(len(every))} số liệu đã đọc từ các phiếu" if every else "Chưa đọc được số liệu nào"
         more = f" Trang {number} trong {len(parts)} trang số liệu." if len(parts) > 1 else ""
         columns = answer_columns(answers, given.names, words)
         name = f"{DATA} {number}" if len(parts) > 1 else DATA

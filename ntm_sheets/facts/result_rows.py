@@ -1,10 +1,10 @@
-"""What the sheets read: a frozen row for each line of a frame of results; None stands where a frame has nothing."""
+"""What scoring finds, one frozen row a thing: a unit, a criterion, a task, a report; None stands where nothing is known."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from ntm_sheets.campaign.definition import KindKey
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.submission import Role
 
@@ -12,15 +12,14 @@ State = Literal["pass", "fail", "missing"]
 TaskState = Literal["done", "on track", "behind", "not due", "not reported"]
 ReportState = Literal["on_time", "late", "missing", "waiting", "not due", "excused", "extra"]
 ChangeKind = Literal["passed", "fell back", "missing", "sent again"]
-AnswerStatus = Literal["used", "refused", "superseded", "set aside", "held"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a frame; each field is the column of its name."""
+    """A line of results; each field is a column of the frame that can be made of them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class UnitRow(Row):
     """A unit's standing and points; shares on the scale 0 to 100, `*_before` a day earlier.
 
@@ -29,7 +28,9 @@ class UnitRow(Row):
 
     unit: str
     name: str
+    track: str
     track_name: str
+    group: str
     list: str
     rank: int | None
     points: float
@@ -43,12 +44,16 @@ class UnitRow(Row):
     part_evidence: float | None
     criteria_passed: int
     criteria_before: int | None
+    criteria_failed: int
     criteria_total: int
+    gate_passed: bool | None
     gardens_passed: int
     gardens_before: int | None
     gardens_total: int
     plan_progress: float | None
     plan_progress_before: float | None
+    on_time_share: float | None
+    evidence_share: float | None
     evidence_shown: int
     evidence_total: int
     verified_share: float | None
@@ -56,10 +61,10 @@ class UnitRow(Row):
     last_received: datetime | None
     recognised: bool
     criteria_own: int
-    criteria_verified: int
     gardens_own: int
-    gardens_verified: int
     recognised_own: bool
+    criteria_verified: int
+    gardens_verified: int
     recognised_verified: bool
     sentence: str
     launched: bool | None
@@ -70,9 +75,9 @@ class UnitRow(Row):
         return (self.part_criteria, self.part_gardens, self.part_progress, self.part_on_time, self.part_evidence)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CriterionRow(Row):
-    """A unit under one criterion; `met` of `total` indicators are met."""
+    """A unit under one criterion; `met` of `total` indicators are met, its `points` of `points_full`."""
 
     unit: str
     criterion: str
@@ -80,22 +85,39 @@ class CriterionRow(Row):
     gate: bool
     state: State
     met: int
+    failed: int
+    missing: int
     total: int
+    points: float
+    points_full: float
+    own_state: State
+    verified_state: State
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class IndicatorRow(Row):
-    """A unit under one indicator: both values, what counts, and where that was read."""
+    """A unit, or a garden of it, under one indicator: both values, what counts, and where that was read."""
 
     unit: str
+    garden: str
     criterion: str
     indicator: str
     name: str
+    kind: KindKey
+    measure: str
     requirement: str
     self_value: Value | None
+    self_date: date | None
+    self_file: str | None
+    self_sheet: str | None
+    self_cell: str | None
     verified_value: Value | None
-    value: Value | None
+    verified_date: date | None
+    verified_file: str | None
+    verified_sheet: str | None
+    verified_cell: str | None
     counted: Role | None
+    value: Value | None
     state: State
     note: Value | None
     date: date | None
@@ -107,16 +129,10 @@ class IndicatorRow(Row):
     stale: bool
     needs_visit: bool
     own_state: State
+    verified_state: State
 
 
-@dataclass(frozen=True)
-class GardenIndicatorRow(IndicatorRow):
-    """A garden under one indicator."""
-
-    garden: str
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class GardenRow(Row):
     """A registered garden; `area` in m²."""
 
@@ -137,7 +153,7 @@ class GardenRow(Row):
     needs_visit: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class GardenCriterionRow(Row):
     """A garden under one criterion."""
 
@@ -146,9 +162,11 @@ class GardenCriterionRow(Row):
     criterion: str
     name: str
     state: State
+    own_state: State
+    verified_state: State
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TaskRow(Row):
     """A task of a unit's plan; amounts in its measure, `share` and `progress` on the scale 0 to 100, `slack` in days.
 
@@ -164,6 +182,7 @@ class TaskRow(Row):
     end: date
     after: str
     sample: bool
+    evidence: bool
     done: float | None
     done_date: date | None
     counted: Role | None
@@ -171,6 +190,8 @@ class TaskRow(Row):
     sheet: str | None
     cell: str | None
     seq: int | None
+    village_done: float | None
+    village_date: date | None
     team_done: float | None
     team_date: date | None
     age_days: int | None
@@ -185,7 +206,7 @@ class TaskRow(Row):
     note: Value | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CurveRow(Row):
     """A day of the plan's curve, 0 to 100; unit "" is all units together."""
 
@@ -195,7 +216,7 @@ class CurveRow(Row):
     done: float | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ReportRow(Row):
     """Whether a unit's report of one role and day came; it is `due` when the deadline of its day has gone by."""
 
@@ -204,9 +225,10 @@ class ReportRow(Row):
     day: date
     state: ReportState
     due: bool
+    received_at: datetime | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LateRow(Row):
     """A unit's report of one role that is missing: `missed` due ones in a row, from `since` to `day`.
 
@@ -215,25 +237,39 @@ class LateRow(Row):
 
     unit: str
     role: Role
-    name: str
-    group: str
-    contact: str
     since: date
     day: date
     missed: int
+    name: str
+    group: str
+    contact: str
     waits: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class HistoryRow(Row):
-    """A unit's points at the end of a day."""
+    """A unit's points, criteria and rank at the end of a day."""
 
     unit: str
     day: date
     points: float
+    criteria_passed: int
+    rank: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class EvidenceRow(Row):
+    """A subject of a unit that needs a photo; `photos` were never shown before, `reused` tells whether another one was."""
+
+    unit: str
+    subject: str
+    name: str
+    has_photo: bool
+    photos: int
+    reused: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeRow(Row):
     """What changed since the last closing; "missing" is one row a unit, the keys of `count` indicators in `row`."""
 
@@ -246,46 +282,6 @@ class ChangeRow(Row):
     before: Value | None
     after: Value | None
     count: int
+    seq: int | None
     sheet: str | None
     cell: str | None
-    seq: int | None
-
-
-@dataclass(frozen=True)
-class CellsRow(Row):
-    """How many of the cells filled in in a form are used, and what became of the others."""
-
-    seq: int
-    used: int
-    refused: int
-    superseded: int
-    set_aside: int
-    held: int
-
-
-@dataclass(frozen=True)
-class Answers:
-    """Filled cells as they were read, and what became of them; by columns, for there are very many."""
-
-    seq: Sequence[int]
-    unit: Sequence[str]
-    role: Sequence[Role]
-    report_date: Sequence[date]
-    table: Sequence[str]
-    row: Sequence[str]
-    field: Sequence[str]
-    value: Sequence[Value | None]
-    raw: Sequence[str]
-    repaired: Sequence[bool]
-    sheet: Sequence[str]
-    cell: Sequence[str]
-    status: Sequence[AnswerStatus]
-    decision: Sequence[str]
-
-    @property
-    def added(self) -> list[bool]:
-        """Tell of each whether the officer gave a number for a cell in which nothing stood."""
-        return [bool(decision) and not raw for decision, raw in zip(self.decision, self.raw, strict=True)]
-
-    def __len__(self) -> int:
-        return len(self.seq)
