@@ -18,7 +18,8 @@ from ntm_sheets.commands.telling import (
     reason_of,
     slips_of,
 )
-from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.facts.kept import Totals
+from ntm_sheets.facts.records import DropRecord, Verdict
 from ntm_sheets.facts.results import Results
 from ntm_sheets.rounds.history import held_as_of, scored
 from ntm_sheets.rounds.publishing import findings_of_last, older_units, settled_drops
@@ -64,7 +65,7 @@ def calling_lines(results: Results, campaign: Campaign) -> Iterator[str]:
         yield f"Đã ra quân {done} thôn (hạn trước {campaign.launch_by:%d/%m/%Y}); còn: {named}"
 
 
-VERDICTS = ("accepted", "refused", "duplicate", "pending")
+VERDICTS: tuple[Verdict, ...] = ("accepted", "refused", "duplicate", "pending")
 STANDING = ("Hạng", "Đơn vị", "Điểm", "Loại", "Tiêu chí", "Vườn", "Tiến độ %", "Báo cáo hôm nay")
 RECOGNITION = (
     "Đơn vị",
@@ -86,29 +87,29 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
             results, _ = scored(campaign, held, now)
     drops = held.drops
     if as_json:
-        say_json(status_json(results, drops))
+        say_json(status_json(results, held.totals))
         return
     say(f"Tính đến {now:%H:%M ngày %d/%m/%Y}")
     _show_units(results, now.date())
     for line in calling_lines(results, campaign):
         say(line)
-    _show_drops(drops, settled_drops(held.findings, drops) | forms_of_gone(held.findings))
+    _show_drops(held.totals, drops, settled_drops(held.findings, drops) | forms_of_gone(held.findings))
     older = older_units(campaign, findings_of_last(held.findings, drops))
     for line in (*gone_lines(held.findings), *older_lines(older), *slips_of(workspace)):
         say(line)
     _show_machine(read_heartbeat(workspace.heartbeat), now)
 
 
-def status_json(results: Results, drops: Sequence[DropRecord]) -> dict[str, object]:
+def status_json(results: Results, came: Totals) -> dict[str, object]:
     """Give the standing as the mapping of the contract; shares on the scale 0 to 100, unknown values null."""
-    counts = {verdict: sum(drop.verdict == verdict for drop in drops) for verdict in VERDICTS}
+    counts = {verdict: came.counts.get(verdict, 0) for verdict in VERDICTS}
     states: dict[str, dict[str, str]] = {}
     for row in _records(results.reports[results.reports["day"] == results.as_of.date()]):
         states.setdefault(row["unit"], {})[row["role"]] = row["state"]
     return {
         "as_of": results.as_of.isoformat(),
         "units": [_unit_json(row) | {"today": states.get(row["unit"], {})} for row in _records(results.units)],
-        "drops": {"received": len(drops)} | counts,
+        "drops": {"received": came.received} | counts,
         "late": [_late_json(row) for row in _records(results.late)],
     }
 
@@ -159,10 +160,10 @@ def _recognition_of(row: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _show_drops(drops: Sequence[DropRecord], settled: Collection[int]) -> None:
+def _show_drops(came: Totals, drops: Sequence[DropRecord], settled: Collection[int]) -> None:
     """Count the files, and name those that were refused and that nobody has decided about."""
     words = {"accepted": "đã nhận", "refused": "từ chối", "duplicate": "trùng", "pending": "đang chờ"}
-    say(f"Tệp đến: {len(drops)}; " + ", ".join(f"{words[v]} {sum(d.verdict == v for d in drops)}" for v in VERDICTS))
+    say(f"Tệp đến: {came.received}; " + ", ".join(f"{words[v]} {came.counts.get(v, 0)}" for v in VERDICTS))
     for drop in drops:
         if drop.verdict == "refused" and drop.seq not in settled:
             say(f"  từ chối {drop.name} ({drop.received_at:%H:%M %d/%m}): {drop.reason}")

@@ -1,6 +1,6 @@
 """Scoring: answers become a standing, a standing becomes points; the one call that makes every frame."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.facts.kept import PhotoTally, Report
 from ntm_sheets.facts.records import AnswerRecord, DayState, DropRecord, PhotoRecord
 from ntm_sheets.facts.results import Results
 from ntm_sheets.scoring.arrays import Column, Days, Floats, days_of, frame
 from ntm_sheets.scoring.changes import changes_frame, last_closing, stood_at
 from ntm_sheets.scoring.criteria import Evaluation
 from ntm_sheets.scoring.emulation import Explainer, Score, score_units
-from ntm_sheets.scoring.evidence import Evidence, evidence_frame, look_at
+from ntm_sheets.scoring.evidence import Evidence, evidence_frame, look_at, tally_photos
 from ntm_sheets.scoring.judgements import (
     criteria_frame,
     garden_criteria_frame,
@@ -23,7 +24,7 @@ from ntm_sheets.scoring.judgements import (
 )
 from ntm_sheets.scoring.keeping import Kept, bases_of, last_day_states, reached_until
 from ntm_sheets.scoring.progress import curve_frame, measure, tasks_frame
-from ntm_sheets.scoring.reports import late_frame, launched, moment, reports_frame, watch_clock
+from ntm_sheets.scoring.reports import first_reports, late_frame, launched, moment, reports_frame, watch_clock
 from ntm_sheets.scoring.standing import (
     accepted_by,
     answers_frame,
@@ -64,15 +65,18 @@ def score(
     changes = changes_frame(campaign, then, drops, _counted(judged), as_of, read)
     listed, accepted = answers_frame(known), accepted_by(drops, as_of)
     told = Told(listed, cells_frame(count_cells(listed, accepted)), changes)
-    return _results(campaign, days, judged, reach(campaign, judged), drops, photos, as_of, told)
+    forms = counting(accepted)
+    came = Came(accepted, first_reports(forms), tally_photos(photos, {form.seq for form in forms}))
+    return _results(campaign, days, judged, reach(campaign, judged), came, as_of, told)
 
 
 def score_kept(
-    campaign: Campaign, kept: Kept, drops: Sequence[DropRecord], photos: Sequence[PhotoRecord], as_of: datetime
+    campaign: Campaign, kept: Kept, drops: Sequence[DropRecord], as_of: datetime
 ) -> tuple[Results, list[DayState]]:
     """Score every unit as of a moment after which nothing came, by what the ledger keeps; give what more it shall keep.
 
-    It gives what `score` gives of all answers, but for the frame `answers`, which is left out.
+    It gives what `score` gives of all answers and drops, but for the frame `answers`, which is left out; the frame `cells`
+    has those of `drops`, which are those that something is said of today.
     """
     days = days_of(campaign, as_of)
     known = index_answers(kept.answers, accepted_by(drops, as_of), replace(days, seen=days.seen[-1:]))
@@ -82,14 +86,24 @@ def score_kept(
     closed = measure(replace(known, days=replace(known.days, open=False)), campaign, campaign.units).mean
     made += last_day_states(campaign, days, now, closed, kept, bases)
     since = last_closing(campaign, as_of)
-    then = stood_at(since, drops, as_of, kept.answers, kept.first, kept.of_forms)
+    then = stood_at(since, drops, as_of, kept.answers, kept.first, kept.of_forms, kept.older)
     changes = changes_frame(campaign, then, drops, _counted(judged), as_of, kept.of_forms)
     listed, accepted = answers_frame(known), accepted_by(drops, as_of)
     # In the order in which they are known.
     standing = sorted(kept.answers, key=in_order)
     cells = cells_frame(reckon_cells(standing, known.used, kept.decided, accepted))
+    came = Came(accepted, kept.reported, kept.photos)
     now_alone = listed[listed["status"] == "used"].reset_index(drop=True)
-    return _results(campaign, days, judged, reached, drops, photos, as_of, Told(now_alone, cells, changes)), made
+    return _results(campaign, days, judged, reached, came, as_of, Told(now_alone, cells, changes)), made
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came: the accepted drops, when each report was handed in first, and the photos, both of forms that count."""
+
+    accepted: Sequence[DropRecord]
+    first: Mapping[Report, datetime]
+    photos: Iterable[PhotoTally]
 
 
 @dataclass(frozen=True)
@@ -110,16 +124,14 @@ def _results(
     days: Days,
     judged: Judged,
     reached: Reached,
-    drops: Sequence[DropRecord],
-    photos: Sequence[PhotoRecord],
+    came: Came,
     as_of: datetime,
     told: Told,
 ) -> Results:
     """Make every frame: of now by the judgement, of each day by what was reached."""
     known, of_units, of_gardens, progress = judged.known, judged.of_units, judged.of_gardens, judged.progress
-    accepted = accepted_by(drops, as_of)
-    clock = watch_clock(campaign, counting(accepted), days, as_of)
-    evidence = look_at(campaign, photos, counting(accepted), days)
+    clock = watch_clock(campaign, came.first, days, as_of)
+    evidence = look_at(campaign, came.photos, days)
     tallied = tally(campaign, days, reached, progress.sizes, clock, evidence)
     scored = score_units(campaign.scoring, tallied)
     begun = dict(zip((unit.key for unit in campaign.units), launched(campaign, progress, clock), strict=True))
@@ -136,7 +148,7 @@ def _results(
         tasks=tasks_frame(known, campaign, progress, reached.claims, days),
         curve=curve_frame(campaign, progress, reached.numbers["done"], days),
         reports=reports_frame(campaign, clock, days, as_of),
-        late=late_frame(campaign, clock, accepted, days, as_of),
+        late=late_frame(campaign, clock, came.accepted, days, as_of),
         history=history_frame(campaign, days, tallied, scored),
         evidence=evidence_frame(campaign, evidence),
         cells=told.cells,
