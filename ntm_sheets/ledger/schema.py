@@ -166,7 +166,7 @@ answers = Table(
 )
 Index("answers_decided", answers.c.seq, sqlite_where=answers.c.decision != "")
 # What reporters said of themselves: asked for by every drawing, of all that ever came.
-OF_REPORTERS = and_(answers.c.table_key == "report", answers.c.row_key.in_(("reporter", "phone")))
+OF_REPORTERS = text("table_key = 'report' AND row_key IN ('reporter', 'phone')")
 REPORTERS = ("row_key", "raw", "value", "corrected", "table_key")
 Index("answers_of_reporters", *(answers.c[name] for name in REPORTERS), sqlite_where=OF_REPORTERS)
 
