@@ -22,6 +22,7 @@ from ntm_sheets.ledger.rejudging import note_repeat
 from ntm_sheets.ledger.store import Ledger
 
 HELD = Finding("team-from-village", "warning", Place("a.xlsx"), "Phiếu của đoàn do thôn gửi.", "", "Hỏi lại đoàn.")
+NOTE = Finding("two-readings", "note", Place("b.txt"), "Ghi chú.", "", "")
 LAST_DAY = timedelta(days=12)
 
 
@@ -118,6 +119,28 @@ class History:
         held = [drop for drop in self.ledger.drops() if drop.held]
         if held:
             self.decide(self.chance.choice(held), "waive", NO_KEY, HELD.code, "", None)
+
+    def stranger(self, chance: Random) -> None:
+        """A file comes that is no form that counts: of nobody, a letter, a refused form, a repeat, a book of no decision."""
+        name = chance.choice(("a", "b"))
+        seq = samples.arrive(self.ledger, f"{name}.txt", content=name, at=self.now)
+        known = next(drop for drop in self.ledger.drops() if drop.sha256 == self.ledger.drop(seq).sha256)
+        unit = chance.choice(self.campaign.units).key
+        found = chance.choice(((), (samples.FINDING,), (NOTE,)))
+        match chance.choice(("nobody", "letter", "refused", "repeat", "book", "waiting")):
+            case "nobody":
+                self.ledger.settle(seq, "text", "refused", "không phải phiếu", None, (samples.FINDING,))
+            case "letter":
+                self.ledger.settle(seq, "eml", "accepted", "thư", None, found, decisions=())
+            case "refused":
+                handed = self.now - timedelta(hours=chance.choice((0, 9, 30)))
+                when = Handed(handed, "Date", turn_of(handed))
+                owner = (unit, chance.choice(("village", "team")))
+                self.ledger.settle(seq, "xlsx", "refused", "lỗi", None, (samples.FINDING,), owner=owner, handed=when)
+            case "repeat" if known.seq != seq:
+                self.ledger.settle(seq, "text", "duplicate", "trùng", None, (), duplicate_of=known.seq)
+            case "book":
+                self.ledger.settle(seq, "corrections", "accepted", "đã nhận", None, found, decisions=())
 
     def judge_anew(self) -> None:
         """A form's verdict is taken back; it is another day's then, or another unit's, or as it was, or refused."""

@@ -47,7 +47,7 @@ def draw_correction_workbook(workspace: Workspace, now: datetime) -> str:
 
 def agenda_of(session: WorkspaceSession, now: datetime) -> Agenda:
     """Gather what the officer may decide about as of a moment."""
-    held = held_as_of(session.ledger, now)
+    held = held_as_of(session.ledger, now, every_drop=True)
     by_seq = {drop.seq: drop for drop in held.drops}
     found: dict[str, Open] = {}
     for record in _ordered(open_findings(held.findings, held.drops)):

@@ -15,7 +15,8 @@ from ntm_sheets.commands.telling import (
     reason_of,
     slips_of,
 )
-from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.facts.kept import Totals
+from ntm_sheets.facts.records import DropRecord, Verdict
 from ntm_sheets.facts.result_rows import LateRow, ReportState, UnitRow
 from ntm_sheets.facts.results import ResultRows
 from ntm_sheets.outbox.slips.choosing import findings_of_last, gone_lines, older_units, settled_drops
@@ -55,7 +56,7 @@ def calling_lines(results: ResultRows, campaign: Campaign) -> Iterator[str]:
         yield f"Đã ra quân {done} thôn (hạn trước {campaign.launch_by:%d/%m/%Y}); còn: {named}"
 
 
-VERDICTS = ("accepted", "refused", "duplicate", "pending")
+VERDICTS: tuple[Verdict, ...] = ("accepted", "refused", "duplicate", "pending")
 STANDING = ("Hạng", "Đơn vị", "Điểm", "Loại", "Tiêu chí", "Vườn", "Tiến độ %", "Báo cáo hôm nay")
 RECOGNITION = (
     "Đơn vị",
@@ -76,22 +77,22 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
         results = scored(campaign, held, now)[0].rows
     drops = held.drops
     if as_json:
-        say_json(status_json(results, drops))
+        say_json(status_json(results, held.totals))
         return
     say(f"Tính đến {now:%H:%M ngày %d/%m/%Y}")
     _show_units(results, now.date())
     for line in calling_lines(results, campaign):
         say(line)
-    _show_drops(drops, settled_drops(held.findings, drops) | forms_of_gone(held.findings))
+    _show_drops(held.totals, drops, settled_drops(held.findings, drops) | forms_of_gone(held.findings))
     older = older_units(campaign, findings_of_last(held.findings, drops))
     for line in (*gone_lines(held.findings), *older_lines(older), *slips_of(workspace)):
         say(line)
     _show_machine(read_heartbeat(workspace.heartbeat), now)
 
 
-def status_json(results: ResultRows, drops: Sequence[DropRecord]) -> dict[str, object]:
+def status_json(results: ResultRows, came: Totals) -> dict[str, object]:
     """Give the standing as the mapping of the contract; shares on the scale 0 to 100, unknown values null."""
-    counts = {verdict: sum(drop.verdict == verdict for drop in drops) for verdict in VERDICTS}
+    counts = {verdict: came.counts.get(verdict, 0) for verdict in VERDICTS}
     states: dict[str, dict[str, str]] = {}
     for row in results.reports:
         if row.day == results.as_of.date():
@@ -99,7 +100,7 @@ def status_json(results: ResultRows, drops: Sequence[DropRecord]) -> dict[str, o
     return {
         "as_of": results.as_of.isoformat(),
         "units": [_unit_json(row) | {"today": states.get(row.unit, {})} for row in results.units],
-        "drops": {"received": len(drops)} | counts,
+        "drops": {"received": came.received} | counts,
         "late": [_late_json(row) for row in results.late],
     }
 
@@ -147,10 +148,10 @@ def _recognition_of(row: UnitRow) -> tuple[str, ...]:
     )
 
 
-def _show_drops(drops: Sequence[DropRecord], settled: Collection[int]) -> None:
+def _show_drops(came: Totals, drops: Sequence[DropRecord], settled: Collection[int]) -> None:
     """Count the files, and name those that were refused and that nobody has decided about."""
     words = {"accepted": "đã nhận", "refused": "từ chối", "duplicate": "trùng", "pending": "đang chờ"}
-    say(f"Tệp đến: {len(drops)}; " + ", ".join(f"{words[v]} {sum(d.verdict == v for d in drops)}" for v in VERDICTS))
+    say(f"Tệp đến: {came.received}; " + ", ".join(f"{words[v]} {came.counts.get(v, 0)}" for v in VERDICTS))
     for drop in drops:
         if drop.verdict == "refused" and drop.seq not in settled:
             say(f"  từ chối {drop.name} ({drop.received_at:%H:%M %d/%m}): {drop.reason}")

@@ -71,8 +71,11 @@ def read_answers_of(connection: Connection, seqs: Collection[int]) -> list[Answe
 
 def read_decided_answers(connection: Connection) -> list[AnswerRecord]:
     """Give the answers that a decision put in the place of what was read, in the order of receipt."""
-    seqs = connection.scalars(select(answers.c.seq).distinct().where(answers.c.decision != "")).all()
-    return [answer for answer in read_answers_of(connection, seqs) if answer.decision]
+    c = answers.c
+    rows = connection.execute(select(*ANSWER_COLUMNS).where(c.decision != "").order_by(c.seq, c.position)).all()
+    seqs = {row.seq for row in rows}
+    heads = {head.seq: head for part in parted(seqs) for head in _heads(connection, drops.c.seq.in_(part))}
+    return list(_answers(rows, heads, _books(connection)))
 
 
 def _heads(connection: Connection, *which: ColumnElement[bool]) -> Iterator[_Head]:

@@ -13,12 +13,15 @@ from sqlalchemy import (
     Text,
     and_,
     false,
+    literal_column,
+    or_,
     text,
 )
 
 from ntm_sheets.facts.records import NUMBERS
+from ntm_sheets.facts.submission import CORRECTIONS
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 # Moments and dates are ISO text: they sort as they follow each other, and any tool can read them.
 metadata = MetaData()
 
@@ -101,6 +104,17 @@ Index("drops_inside", drops.c.container, drops.c.member, unique=True, sqlite_whe
 Index("drops_repeating", drops.c.duplicate_of, sqlite_where=drops.c.duplicate_of.is_not(None))
 Index("drops_pending", drops.c.seq, sqlite_where=text("verdict = 'pending'"))
 Index("drops_held_back", drops.c.seq, sqlite_where=drops.c.fault != "")
+# What today's pages speak of is found by these, however much came. Their conditions stand in the statements as they are:
+# SQLite knows an index again by that.
+EMPTY = literal_column("''", Text)
+IS_UNDECIDED = or_(drops.c.held != EMPTY, drops.c.fault != EMPTY)
+IS_NOBODYS = drops.c.owner_unit == EMPTY
+IS_CORRECTION = drops.c.kind == literal_column(f"'{CORRECTIONS}'", Text)
+Index("drops_received", drops.c.received_at)
+Index("drops_of_verdict", drops.c.verdict)
+Index("drops_undecided", drops.c.seq, sqlite_where=IS_UNDECIDED)
+Index("drops_of_nobody", drops.c.sha256, sqlite_where=IS_NOBODYS)
+Index("drops_of_corrections", drops.c.seq, sqlite_where=IS_CORRECTION)
 
 submissions = Table(
     "submissions",
@@ -125,6 +139,7 @@ submissions = Table(
     _text("undecided_handed"),
     Index("submissions_mending", "mends"),
     Index("submissions_of_unit", "unit", "role", "report_date"),
+    Index("submissions_of_day", "report_date"),
     Index("submissions_alike", "criteria", "role"),
 )
 
@@ -151,8 +166,9 @@ answers = Table(
 )
 Index("answers_decided", answers.c.seq, sqlite_where=answers.c.decision != "")
 # What reporters said of themselves: asked for by every drawing, of all that ever came.
-OF_REPORTERS = and_(answers.c.table_key == "report", answers.c.row_key.in_(("reporter", "phone")))
-Index("answers_of_reporters", answers.c.row_key, answers.c.raw, sqlite_where=OF_REPORTERS)
+OF_REPORTERS = text("table_key = 'report' AND row_key IN ('reporter', 'phone')")
+REPORTERS = ("row_key", "raw", "value", "corrected", "table_key")
+Index("answers_of_reporters", *(answers.c[name] for name in REPORTERS), sqlite_where=OF_REPORTERS)
 
 # The answer of the latest report day to each question: what a new report is held against.
 latest = Table(
@@ -209,6 +225,7 @@ findings = Table(
     sqlite_with_rowid=False,
 )
 
+Index("findings_of_code", findings.c.code)
 Index("findings_decided", findings.c.seq, sqlite_where=findings.c.decision != "")
 
 # The officer's decisions, each as its correction workbook had it. What follows from those in force is written where it

@@ -122,7 +122,7 @@ def _miscorrected(connection: Connection, seqs: Collection[int]) -> Iterator[int
 
 
 def _not_the_latest(connection: Connection, seqs: Collection[int]) -> Iterator[int]:
-    """Give forms whose numbers stand otherwise among the last ones, or are missing there."""
+    """Give forms of the same units and roles whose numbers stand otherwise among the last ones, or are missing there."""
     counts = func.coalesce(a.corrected, a.value)
     mine = and_(
         a.seq == n.seq,
@@ -133,9 +133,12 @@ def _not_the_latest(connection: Connection, seqs: Collection[int]) -> Iterator[i
         counts == n.value,
     )
     form = and_(s.seq == n.seq, s.unit == n.unit, s.role == n.role, s.report_date == n.report_date, s.counts)
-    kept = latest.join(answers, mine, isouter=True).join(submissions, form, isouter=True)
+    # Of the same units and roles, by the table's key: looked for by the number of a drop, every row would be read.
+    theirs = select(s.unit, s.role).where(s.seq.in_(seqs)).distinct().subquery()
+    whose = and_(n.unit == theirs.c.unit, n.role == theirs.c.role)
+    kept = latest.join(theirs, whose).join(answers, mine, isouter=True).join(submissions, form, isouter=True)
     yield from connection.scalars(
-        select(n.seq).distinct().select_from(kept).where(n.seq.in_(seqs), or_(a.seq.is_(None), s.seq.is_(None)))
+        select(n.seq).distinct().select_from(kept).where(or_(a.seq.is_(None), s.seq.is_(None)))
     )
     here = and_(
         n.unit == s.unit, n.role == s.role, n.table_key == a.table_key, n.row_key == a.row_key, n.field == a.field

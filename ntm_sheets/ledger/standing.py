@@ -9,8 +9,9 @@ from sqlalchemy import Connection, and_, bindparam, case, func, select, tuple_
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from ntm_sheets.facts.findings import Key
-from ntm_sheets.facts.records import NUMBERS, AnswerRecord, DayState, FindingRecord, Handed, Said, turn_of
-from ntm_sheets.ledger import answer_rows
+from ntm_sheets.facts.kept import PhotoTally, Report, Totals
+from ntm_sheets.facts.records import NUMBERS, AnswerRecord, DayState, DropRecord, FindingRecord, Handed, Said, turn_of
+from ntm_sheets.ledger import answer_rows, current
 from ntm_sheets.ledger.database import put_rows
 from ntm_sheets.ledger.reading import read_told_findings
 from ntm_sheets.ledger.schema import COUNTS, answers, drops, latest, submissions, unit_days
@@ -167,6 +168,39 @@ class Keeping(Transactions):
             day = connection.scalar(select(func.max(submissions.c.report_date)))
             return (last or "") > moment.isoformat() or (day or "") > moment.date().isoformat()
 
+    # What today's pages need of all that came
+
+    def current_drops(self, query: current.DropQuery) -> tuple[DropRecord, ...]:
+        """Give the drops that are spoken of today, in the order of receipt."""
+        with self.reading() as connection:
+            return current.read_current_drops(connection, query)
+
+    def holds(self, sha256: str) -> bool:
+        """Tell whether bytes of a hash came in and lie in the archive: nothing is lost with another copy of them."""
+        same = and_(drops.c.sha256 == sha256, drops.c.archived != "")
+        with self.reading() as connection:
+            return connection.execute(select(drops.c.seq).where(same).limit(1)).first() is not None
+
+    def totals(self) -> Totals:
+        """Count the files."""
+        with self.reading() as connection:
+            return current.read_totals(connection)
+
+    def first_reports(self) -> dict[Report, datetime]:
+        """Give when each report was handed in first, of forms that are neither set aside nor held."""
+        with self.reading() as connection:
+            return current.read_first_reports(connection)
+
+    def photo_tallies(self) -> list[PhotoTally]:
+        """Count the photos of forms that are neither set aside nor held, thing by thing."""
+        with self.reading() as connection:
+            return current.read_photo_tallies(connection)
+
+    def older_forms(self, unit: str, role: str, before: date) -> Sequence[tuple[int, date]]:
+        """Give some forms of a unit and role that count, of days before one, the newest first; none where there is none."""
+        with self.reading() as connection:
+            return current.read_older_forms(connection, unit, role, before)
+
     # The state of each day, kept
 
     def said(self, unit: str) -> list[Said]:
@@ -199,10 +233,13 @@ def forget_days(connection: Connection, unit: str, day: str) -> None:
 def read_days(connection: Connection) -> list[DayState]:
     """Give every kept row, unit by unit, the first day first."""
     numbers = [u[name] for name in NUMBERS]
-    rows = connection.execute(select(u.unit, u.day, u.basis, u.claims, *numbers).order_by(u.unit, u.day))
+    rows = connection.execute(select(u.unit, u.day, u.basis, u.claims, *numbers).order_by(u.unit, u.day)).all()
+    # All texts at once: one by one takes four times as long.
+    claims = json.loads(f"[{','.join(row[3] for row in rows)}]")
+    day_of = cache(date.fromisoformat)
     return [
-        DayState(unit, date.fromisoformat(day), basis, tuple(found), tuple(json.loads(claims)))
-        for unit, day, basis, claims, *found in rows
+        DayState(row[0], day_of(row[1]), row[2], tuple(row[4:]), tuple(own))
+        for row, own in zip(rows, claims, strict=True)
     ]
 
 

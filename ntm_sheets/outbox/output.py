@@ -11,6 +11,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.editions import EditionChanges
 from ntm_sheets.contract.additions import Layouts
 from ntm_sheets.facts.decisions import DecisionRecord
+from ntm_sheets.facts.kept import Totals
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord
 from ntm_sheets.workspace.folders import Workspace
 
@@ -42,9 +43,10 @@ class Drawn:
 class OutboxSource:
     """What the outbox is drawn from, as of one moment.
 
-    `findings` are those of the last forms, `decided` the answers that the officer decided about, `personal` what reporters
-    ever said of themselves. What takes long is made when the first output asks for it. `code` and `taken` tell which data
-    a page was drawn from, and when the last file came.
+    `drops` are those that something is said of now, `came` counts all. `findings` are those of the last forms, `decided`
+    the answers that the officer decided about, `personal` what reporters ever said of themselves. What takes long is made
+    when the first output asks for it. `code` and `taken` tell which data a page was drawn from, and when the last file
+    came.
     """
 
     workspace: Workspace
@@ -53,6 +55,7 @@ class OutboxSource:
     archive: "Archive"
     as_of: datetime
     drops: Sequence[DropRecord]
+    came: Totals
     findings: Sequence[FindingRecord]
     decisions: Sequence[DecisionRecord]
     decided: Sequence[AnswerRecord]

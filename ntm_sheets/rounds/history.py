@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import cached_property, partial
 from typing import TypeVar
 
@@ -11,10 +11,12 @@ from ntm_sheets.campaign.questions import Value
 from ntm_sheets.checking.background import Background, Reported, Rival, Sent, Twin
 from ntm_sheets.facts.decisions import DATE_QUESTION, DecisionRecord, Overruled
 from ntm_sheets.facts.findings import GONE, HOLDING, Key
+from ntm_sheets.facts.kept import MOST_FILES, Everything, Totals, total_up
 from ntm_sheets.facts.records import LAST, AnswerRecord, DayState, DropRecord, FindingRecord, PhotoRecord
 from ntm_sheets.facts.results import Results
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.ledger import history_queries
+from ntm_sheets.ledger.current import DropQuery
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.outbox.slips.choosing import listed_drops
 from ntm_sheets.scoring.changes import ReadForms
@@ -123,6 +125,8 @@ class LedgerPast:
 
 # Said of forms that are no owner's last one too: what they wait for, whether a date was forgotten, whose unit is gone.
 ALWAYS_TOLD = (*HOLDING, DATE_QUESTION, GONE)
+# The changes since the last closing, and the refused files that leadership is told of, are no older.
+RECENT = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -130,35 +134,54 @@ class Held:
     """What the ledger holds as of a moment: nothing that came later, and no effect of a decision made later.
 
     A decision that was undone since is not brought back. Where nothing came later, `kept` is what the ledger keeps of
-    what counts now and of each day, and of the `findings` those alone are here that somebody may be told now; else there
-    is nothing kept.
+    what counts now and of each day; of the `drops` and `findings` those alone are here that somebody may be told of now.
+    Else nothing is kept, and all of them are here. `totals` counts all files.
     """
 
     drops: tuple[DropRecord, ...]
+    totals: Totals
     findings: tuple[FindingRecord, ...]
     decisions: tuple[DecisionRecord, ...]
-    photos: tuple[PhotoRecord, ...]
     kept: Kept | None
     of_forms: ReadForms
     decided: Sequence[AnswerRecord]
-    _all: Callable[[], Sequence[AnswerRecord]]
+    _all: Callable[[], Everything]
 
     @cached_property
-    def answers(self) -> tuple[AnswerRecord, ...]:
-        """Every answer, read from the ledger when it is asked for: it grows with all that ever came."""
-        return tuple(self._all())
+    def everything(self) -> Everything:
+        """All that ever came, read from the ledger when it is asked for."""
+        return self._all()
+
+    @property
+    def answers(self) -> Sequence[AnswerRecord]:
+        """Every answer."""
+        return self.everything.answers
 
 
-def held_as_of(ledger: Ledger, as_of: datetime) -> Held:
-    """Read the ledger as of a moment."""
+def held_as_of(ledger: Ledger, as_of: datetime, *, every_drop: bool = False) -> Held:
+    """Read the ledger as of a moment; with `every_drop` those too that nobody is told of today."""
     with ledger.snapshot():
-        return _held_in_the_past(ledger, as_of) if ledger.reaches_beyond(as_of) else _held_now(ledger)
+        if ledger.reaches_beyond(as_of):
+            return _held_in_the_past(ledger, as_of)
+        return _held_now(ledger, as_of, every_drop=every_drop)
 
 
-def _held_now(ledger: Ledger) -> Held:
-    drops, kept = ledger.drops(), _kept(ledger)
+def _held_now(ledger: Ledger, as_of: datetime, *, every_drop: bool) -> Held:
+    kept = _kept(ledger)
+    since = datetime.combine(as_of.date() - RECENT, time())
+    query = DropQuery(since, MOST_FILES, {answer.seq for answer in kept.answers}, ALWAYS_TOLD)
+    drops = ledger.drops() if every_drop else ledger.current_drops(query)
     told = ledger.told_findings(listed_drops(drops), ALWAYS_TOLD)
-    return Held(drops, told, ledger.decisions(), ledger.photos(), kept, ledger.answers_of, kept.decided, ledger.answers)
+    return Held(
+        drops,
+        ledger.totals(),
+        told,
+        ledger.decisions(),
+        kept,
+        ledger.answers_of,
+        kept.decided,
+        lambda: Everything(ledger.answers(), ledger.drops(), ledger.photos()),
+    )
 
 
 def _held_in_the_past(ledger: Ledger, as_of: datetime) -> Held:
@@ -187,13 +210,13 @@ def _held_in_the_past(ledger: Ledger, as_of: datetime) -> Held:
     known = tuple(answers)
     return Held(
         drops,
+        total_up(drops),
         findings,
         tuple(one for one in decisions if one.id not in later),
-        tuple(photos),
         None,
         lambda seqs: [answer for answer in known if answer.seq in seqs],
         tuple(answer for answer in known if answer.decision),
-        lambda: known,
+        lambda: Everything(known, drops, photos),
     )
 
 
@@ -246,17 +269,25 @@ def wrongly_kept(campaign: Campaign, ledger: Ledger) -> tuple[int, date] | None:
 
 def _kept(ledger: Ledger) -> Kept:
     return Kept(
-        *ledger.standing_answers(), ledger.day_states(), ledger.said, ledger.answers_of, ledger.decided_answers()
+        *ledger.standing_answers(),
+        ledger.day_states(),
+        ledger.said,
+        ledger.answers_of,
+        ledger.decided_answers(),
+        ledger.first_reports(),
+        ledger.photo_tallies(),
+        ledger.older_forms,
     )
 
 
 def scored_whole(campaign: Campaign, held: Held, as_of: datetime) -> Results:
     """Score from every answer that ever came, and give them all: this takes as long as all history."""
-    return score(campaign, held.answers, held.drops, held.photos, as_of)
+    came = held.everything
+    return score(campaign, came.answers, came.drops, came.photos, as_of)
 
 
 def scored(campaign: Campaign, held: Held, as_of: datetime) -> tuple[Results, list[DayState]]:
     """Score what was held as of a moment; give what more the ledger may keep of it."""
     if held.kept is None:
         return scored_whole(campaign, held, as_of).of_now(), []
-    return score_kept(campaign, held.kept, held.drops, held.photos, as_of)
+    return score_kept(campaign, held.kept, held.drops, as_of)

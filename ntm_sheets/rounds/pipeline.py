@@ -20,7 +20,7 @@ from ntm_sheets.facts.submission import CORRECTIONS, UNIT_KEY, Returned
 from ntm_sheets.intake.archiving import enterable, find_receipt
 from ntm_sheets.intake.chain import mend_head, read_head
 from ntm_sheets.intake.inbox import SkippedEntry, list_inbox, list_left
-from ntm_sheets.intake.receipts import Garbled
+from ntm_sheets.intake.receipts import Garbled, receipts_folder
 from ntm_sheets.intake.settling import Settling, Waiting
 from ntm_sheets.intake.surveying import adopt_copies, set_broken_aside, survey
 from ntm_sheets.ledger.store import Ledger
@@ -85,6 +85,8 @@ class WorkspaceSession:
     def __post_init__(self) -> None:
         self.layouts = Layouts(self.campaign, self.key)
         self.unit_names = {unit.key: unit.name for unit in self.campaign.units}
+        # How the folder of receipts was when they were listed last, and the highest number of one.
+        self._listed: tuple[int, int] | None = None
 
     def round(self, now: datetime, monotonic: float, given_up_ns: int = 0, disk_ns: int = 0) -> Round:
         """Take in everything that lies settled in the inbox; what was begun before is finished first.
@@ -225,7 +227,12 @@ class WorkspaceSession:
         return self._mend_head()
 
     def _mend_head(self) -> int:
+        """Let the chain go on; where nothing was put into the folder of receipts since the last look, none is listed."""
         try:
-            return mend_head(self.workspace.archive)
+            folder = receipts_folder(self.workspace.archive)
+            changed_at = folder.stat().st_mtime_ns if folder.is_dir() else 0
+            if self._listed is None or self._listed[0] != changed_at:
+                self._listed = (changed_at, mend_head(self.workspace.archive))
+            return self._listed[1]
         except OSError as error:
             raise OwnError(f"{disk_words(error, 'thư mục archive')}, rồi chạy lại; tệp vẫn ở inbox.") from error

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.facts.kept import Totals
 from ntm_sheets.facts.results import Results
 from ntm_sheets.outbox.output import OutboxSource, Output
 from ntm_sheets.outbox.registry import MASTER, OUTPUTS, SLIPS, Outbox, draw_outputs, due_outputs, past_outputs
@@ -103,12 +103,13 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
         archive_of(session),
         as_of,
         held.drops,
+        held.totals,
         findings_of_last(held.findings, held.drops),
         held.decisions,
         held.decided,
         session.ledger.personal(),
-        run_code(campaign, tuple((drop.seq, drop.sha256, drop.verdict) for drop in held.drops), as_of),
-        last_taken(held.drops),
+        run_code(campaign, held.totals, as_of),
+        last_taken(held.totals),
         partial(_scored, session, held, as_of, keeps=keeps),
         partial(scored_whole, campaign, held, as_of),
         partial(history_of, workspace, campaign, as_of),
@@ -143,15 +144,14 @@ def _published(source: OutboxSource, made: Outbox, place: Path) -> Published:
 def archive_of(session: WorkspaceSession) -> Archive:
     """Give what a workspace knows of the files that came, for whoever asks whether another one is among them."""
     ledger = session.ledger
-    return Archive(session.reread, session.read, ledger.drops, ledger.findings)
+    return Archive(session.reread, session.read, ledger.holds, ledger.drops, ledger.findings)
 
 
-def last_taken(drops: Sequence[DropRecord]) -> str:
+def last_taken(came: Totals) -> str:
     """Say when the last file was taken in; by the archive alone, so that it is the same after a rebuild."""
-    last = max((drop.received_at for drop in drops), default=None)
-    return f"Tệp gần nhất nhận lúc {last:%H:%M %d/%m/%Y}" if last else ""
+    return f"Tệp gần nhất nhận lúc {came.last_at:%H:%M %d/%m/%Y}" if came.last_at else ""
 
 
-def run_code(campaign: Campaign, drops: tuple[tuple[int, str, str], ...], as_of: datetime) -> str:
+def run_code(campaign: Campaign, came: Totals, as_of: datetime) -> str:
     """Make the short code that tells which data, campaign and moment a file was drawn from."""
-    return hashlib.sha256(repr((campaign, drops, as_of)).encode()).hexdigest()[:8]
+    return hashlib.sha256(repr((campaign, sorted(came.counts.items()), came.last, as_of)).encode()).hexdigest()[:8]

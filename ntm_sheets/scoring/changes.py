@@ -21,6 +21,9 @@ EXPIRED = " (phúc tra vừa quá hạn, tính số mới hơn của thôn)"
 Report = tuple[str, str, date]
 ReadForms = Callable[[Collection[int]], Iterable[AnswerRecord]]
 """Gives the answers of the forms of these numbers."""
+OlderForms = Callable[[str, str, date], Sequence[tuple[int, date]]]
+"""Gives some forms of a unit and role that count, of days before one, the newest first, with their days; none where all
+were given."""
 
 
 def last_closing(campaign: Campaign, as_of: datetime) -> datetime:
@@ -61,13 +64,18 @@ def stood_at(
     answers: Sequence[AnswerRecord],
     first: Sequence[date],
     read: ReadForms,
+    older: OlderForms,
 ) -> list[AnswerRecord]:
     """Give of each unit, role and cell the answer that stood at an earlier moment, reading few forms.
 
     `answers` are those that stand now, `first` is of each the day before which no form that counts answered it. Where
-    other forms counted then, the forms of then are read, the newest day first, until every cell has its answer.
+    other forms counted then, the forms of then are read, the newest day first, until every cell has its answer. Of that
+    moment's day and later ones all forms are among the `drops`; of an earlier day of which there is none the same one
+    counted then as now: that is asked of `older`.
     """
-    walks = [_Walk(*forms) for forms in _other_forms(accepted_by(drops, since), accepted_by(drops, now))]
+    walks = [
+        _Walk(*forms, older, since.date()) for forms in _other_forms(accepted_by(drops, since), accepted_by(drops, now))
+    ]
     by_form = {(walk.unit, walk.role): walk for walk in walks}
     found: list[AnswerRecord] = []
     for answer, day in zip(answers, first, strict=True):
@@ -86,29 +94,48 @@ def stood_at(
 
 def _other_forms(
     then: Sequence[DropRecord], now: Sequence[DropRecord]
-) -> Iterator[tuple[str, str, list[DropRecord], set[int]]]:
-    """Give the units and roles of which other forms count now: those that counted then, and which of them do no more."""
+) -> Iterator[tuple[str, str, list[DropRecord], set[int], set[date]]]:
+    """Give the units and roles of which other forms count now: those that counted then, and which of them do no more.
+
+    With them the days that are known.
+    """
     at_that_time, today = effective(then), effective(now)
     changed = {(drop.unit, drop.role) for drop in (*then, *now) if drop.seq in at_that_time ^ today}
     forms: dict[tuple[str, str], list[DropRecord]] = {key: [] for key in sorted(changed)}
     for drop in then:
         if drop.seq in at_that_time and (drop.unit, drop.role) in forms:
             forms[drop.unit, drop.role].append(drop)
+    known = defaultdict[tuple[str, str], set[date]](set)
+    for drop in (*then, *now):
+        known[drop.unit, drop.role].add(drop.report_date or date.min)
     for (unit, role), own in forms.items():
         own.sort(key=lambda drop: drop.report_date or date.min)
-        yield unit, role, own, {drop.seq for drop in own if drop.seq not in today}
+        yield unit, role, own, {drop.seq for drop in own if drop.seq not in today}, known[unit, role]
 
 
 class _Walk:
     """Back through the forms of a unit and role that counted at an earlier moment, the newest day first."""
 
-    def __init__(self, unit: str, role: str, forms: list[DropRecord], replaced: set[int]) -> None:
+    def __init__(
+        self,
+        unit: str,
+        role: str,
+        forms: list[DropRecord],
+        replaced: set[int],
+        known: set[date],
+        older: OlderForms,
+        whole_from: date,
+    ) -> None:
         self.unit, self.role, self.found = unit, role, dict[tuple[str, str, str], AnswerRecord]()
-        self._left, self._seqs = list(forms), {form.seq for form in forms}
+        self._seqs = {form.seq for form in forms}
         days = [form.report_date or date.min for form in forms if form.seq in replaced]
         # Forms that count no more may have cells that nothing answers now: all of them are read.
         self._until, self._newest = min(days, default=date.max), max(days, default=date.min)
         self._open: dict[tuple[str, str, str], date] = {}
+        # Before the day from which on all forms are known, some lie among others, which are asked for if it comes to that.
+        self._mine = [(form.report_date or date.min, form.seq) for form in forms]
+        self._days, self._older, self._asked = known, older, whole_from
+        self._left = [one for one in self._mine if one[0] >= whole_from]
 
     def asks(self, answer: AnswerRecord, first: date) -> bool:
         """Tell whether another answer than this one, which stands now, may have stood then."""
@@ -121,11 +148,21 @@ class _Walk:
     def goes_on(self) -> bool:
         """Whether a form is left that may answer what is open."""
         last = min((self._until, *self._open.values()))
-        return bool(self._left) and (self._left[-1].report_date or date.min) >= last
+        while not self._left and self._asked > last:
+            self._ask()
+        return bool(self._left) and self._left[-1][0] >= last
+
+    def _ask(self) -> None:
+        """Ask for older forms, and put those that are known in their places among them."""
+        some = self._older(self.unit, self.role, self._asked)
+        end = some[-1][1] if some else date.min
+        others = [(day, seq) for seq, day in some if day not in self._days]
+        self._left = sorted([*others, *(one for one in self._mine if end <= one[0] < self._asked)])
+        self._asked = end
 
     def next(self) -> int:
         """Take the next form."""
-        return self._left.pop().seq
+        return self._left.pop()[1]
 
     def take(self, answer: AnswerRecord) -> None:
         """Take an answer of the form, where no newer one was found."""

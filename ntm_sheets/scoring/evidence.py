@@ -1,6 +1,6 @@
 """What a standing value rests on: whose number counts, where it came from, which photos show something."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -11,8 +11,8 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import evidence_subjects
 from ntm_sheets.contract.standards import subject_key
-from ntm_sheets.facts.fingerprints import bands
-from ntm_sheets.facts.records import DropRecord, PhotoRecord
+from ntm_sheets.facts.kept import PhotoTally, known_by, tally_shown
+from ntm_sheets.facts.records import PhotoRecord
 from ntm_sheets.facts.result_rows import EvidenceRow
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.scoring.arrays import Days, Floats, Ints, group_sums, ratio
@@ -80,12 +80,12 @@ def spoken(known: Known, cell: Cell, counted: Role | None) -> Value | None:
 class Evidence:
     """What must be shown, unit by unit, and the photos of it.
 
-    `photos` are those of each subject, in the order of receipt; `sizes` counts the subjects of each unit, `shown` those
-    that have a photo; `share` (0 to 1) is NaN where nothing is asked. Shape of both: seen days × units.
+    `photos` are those of each subject; `sizes` counts the subjects of each unit, `shown` those that have a photo; `share`
+    (0 to 1) is NaN where nothing is asked. Shape of both: seen days × units.
     """
 
     subjects: tuple[tuple[str, str], ...]
-    photos: tuple[tuple[PhotoRecord, ...], ...]
+    photos: tuple[PhotoTally, ...]
     sizes: tuple[int, ...]
     shown: Floats
 
@@ -95,40 +95,37 @@ class Evidence:
         return ratio(self.shown, np.array(self.sizes, dtype=float))
 
 
-def look_at(campaign: Campaign, photos: Sequence[PhotoRecord], accepted: Sequence[DropRecord], days: Days) -> Evidence:
-    """Sort the photos of all accepted drops to what they show.
+def tally_photos(photos: Iterable[PhotoRecord], forms: Collection[int]) -> list[PhotoTally]:
+    """Count the photos of some forms, thing by thing.
 
-    A form sent again need not carry its pictures again: a photo stays, even where its submission was
-    superseded.
+    A form sent again need not carry its pictures again: a photo stays, even where its submission was superseded.
     """
-    here = {drop.seq for drop in accepted}
-    shown: dict[tuple[str, str], list[PhotoRecord]] = {}
-    for photo in sorted(
-        (photo for photo in photos if photo.seq in here), key=lambda p: (p.seq, p.row, p.cell, p.sha256)
-    ):
-        shown.setdefault((photo.unit, subject_key(photo.subject)), []).append(photo)
+    return tally_shown(
+        (p.unit, subject_key(p.subject), p.report_date, p.is_evidence, known_by(p.sha256, p.phash), bool(p.reused_from))
+        for p in photos
+        if p.seq in forms
+    )
+
+
+def look_at(campaign: Campaign, photos: Iterable[PhotoTally], days: Days) -> Evidence:
+    """Find the photos of all that must be shown."""
+    shown = {(one.unit, one.subject): one for one in photos}
     asked = [[(unit.key, key) for key in evidence_subjects(campaign, unit)] for unit in campaign.units]
     subjects = tuple(subject for unit in asked for subject in unit)
+    found = tuple(shown.get(subject) or PhotoTally(*subject, None, 0, reused=False) for subject in subjects)
     sizes = [len(unit) for unit in asked]
-    since = np.array(
-        [min((days.place(p.report_date) for p in shown.get(s, []) if p.is_evidence), default=np.inf) for s in subjects],
-        dtype=float,
-    )
+    since = np.array([np.inf if one.since is None else days.place(one.since) for one in found], dtype=float)
     there = since <= np.arange(len(days.seen))[:, None]
-    photos_of = tuple(tuple(shown.get(subject, ())) for subject in subjects)
-    return Evidence(subjects, photos_of, tuple(sizes), group_sums(there.astype(float), sizes))
+    return Evidence(subjects, found, tuple(sizes), group_sums(there.astype(float), sizes))
 
 
 def evidence_rows(campaign: Campaign, evidence: Evidence) -> tuple[EvidenceRow, ...]:
     """Tell what needs a photo; the same picture sent twice is one photo, `photos` leaves out the reused ones."""
     names = _names(campaign)
-
-    def row(unit: str, subject: str, photos: Sequence[PhotoRecord]) -> EvidenceRow:
-        own = {photo.phash if bands(photo.phash) else photo.sha256 for photo in photos if photo.is_evidence}
-        reused = any(photo.reused_from for photo in photos)
-        return EvidenceRow(unit, subject, names[unit, subject], bool(own), len(own), reused)
-
-    return tuple(row(*subject, photos) for subject, photos in zip(evidence.subjects, evidence.photos, strict=True))
+    return tuple(
+        EvidenceRow(unit, subject, names[unit, subject], one.different > 0, one.different, one.reused)
+        for (unit, subject), one in zip(evidence.subjects, evidence.photos, strict=True)
+    )
 
 
 def _names(campaign: Campaign) -> dict[tuple[str, str], str]:

@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -12,8 +12,10 @@ import numpy as np
 
 from ntm_sheets.campaign import rules
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Unit
+from ntm_sheets.facts.kept import PhotoTally, Report
 from ntm_sheets.facts.records import NUMBERS, AnswerRecord, DayState, Said
 from ntm_sheets.scoring.arrays import Days, Floats
+from ntm_sheets.scoring.changes import OlderForms
 from ntm_sheets.scoring.standing import index_said
 from ntm_sheets.scoring.tallying import Reached, judge, quota_of, reach
 
@@ -27,7 +29,9 @@ ReadSaid = Callable[[str], Sequence[Said]]
 class Kept:
     """What a ledger keeps: the answers that stand now (`first`: the day before which none was), and the states of days.
 
-    `decided` are the answers that a decision put in the place of what was read, whether they stand or not.
+    `decided` are the answers that a decision put in the place of what was read, whether they stand or not. `reported`
+    tells when each report was handed in first, `photos` what was photographed; both of forms that count. `older` gives
+    forms that counted before.
     """
 
     answers: Sequence[AnswerRecord]
@@ -36,6 +40,9 @@ class Kept:
     said: ReadSaid
     of_forms: Callable[[Collection[int]], Iterable[AnswerRecord]]
     decided: Sequence[AnswerRecord]
+    reported: Mapping[Report, datetime]
+    photos: Sequence[PhotoTally]
+    older: OlderForms
 
 
 def bases_of(campaign: Campaign) -> dict[str, str]:

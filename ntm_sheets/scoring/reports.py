@@ -1,6 +1,6 @@
 """Reports against the clock, who reported on time and who has launched (ra quân): when each unit spoke last."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from ntm_sheets.campaign.calendar import Timetable
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.facts.kept import Report
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.result_rows import LateRow, ReportRow, ReportState
 from ntm_sheets.facts.submission import Role
@@ -29,7 +30,7 @@ class Punctuality:
     microseconds.
     """
 
-    first: dict[tuple[str, str, date], datetime]
+    first: Mapping[Report, datetime]
     share: Floats
     last_day: Ints
     last_received: Ints
@@ -51,13 +52,18 @@ class Punctuality:
         return min((at for at in came if at is not None), default=None)
 
 
-def watch_clock(campaign: Campaign, accepted: Sequence[DropRecord], days: Days, as_of: datetime) -> Punctuality:
-    """Hold the accepted drops against the deadline of each day on which a report is due."""
-    first: dict[tuple[str, str, date], datetime] = {}
-    for drop in sorted(accepted, key=lambda drop: (drop.handed_in, drop.seq)):
-        if drop.report_date is not None and drop.role:
-            first.setdefault((drop.unit, drop.role, drop.report_date), drop.handed_in)
+def first_reports(forms: Iterable[DropRecord]) -> dict[Report, datetime]:
+    """Give when each report was handed in first."""
+    first: dict[Report, datetime] = {}
+    for form in forms:
+        if form.report_date is not None and form.role:
+            report = (form.unit, form.role, form.report_date)
+            first[report] = min(form.handed_in, first.get(report, form.handed_in))
+    return first
 
+
+def watch_clock(campaign: Campaign, first: Mapping[Report, datetime], days: Days, as_of: datetime) -> Punctuality:
+    """Hold the first reports against the deadline of each day on which one is due."""
     last_day, last_received = _last(campaign, first, days)
     asked = campaign.timetable(as_of)
     clock = Punctuality(first, np.zeros((0, 0)), last_day, last_received, asked)
@@ -137,7 +143,7 @@ def moment(microseconds: int) -> datetime:
     return EPOCH + timedelta(microseconds=microseconds)
 
 
-def _last(campaign: Campaign, first: dict[tuple[str, str, date], datetime], days: Days) -> tuple[Ints, Ints]:
+def _last(campaign: Campaign, first: Mapping[Report, datetime], days: Days) -> tuple[Ints, Ints]:
     column = {unit.key: n for n, unit in enumerate(campaign.units)}
     shape = (len(days.seen), len(campaign.units))
     newest, received = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)

@@ -1,13 +1,14 @@
 """Scoring: answers become a standing, a standing becomes points; the one call that tells all."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
 
 from ntm_sheets.campaign.definition import Campaign, Unit
+from ntm_sheets.facts.kept import PhotoTally, Report
 from ntm_sheets.facts.records import AnswerRecord, DayState, DropRecord, PhotoRecord
 from ntm_sheets.facts.result_rows import ChangeRow, HistoryRow, UnitRow
 from ntm_sheets.facts.results import Answers, CellsRow, ResultRows, Results
@@ -15,11 +16,11 @@ from ntm_sheets.scoring.arrays import Days, Floats, days_of, numbers, wholes
 from ntm_sheets.scoring.changes import change_rows, last_closing, stood_at
 from ntm_sheets.scoring.criteria import Evaluation
 from ntm_sheets.scoring.emulation import Explainer, Score, score_units
-from ntm_sheets.scoring.evidence import Evidence, evidence_rows, look_at
+from ntm_sheets.scoring.evidence import Evidence, evidence_rows, look_at, tally_photos
 from ntm_sheets.scoring.judgements import criterion_rows, garden_criterion_rows, garden_rows, indicator_rows
 from ntm_sheets.scoring.keeping import Kept, bases_of, last_day_states, reached_until
 from ntm_sheets.scoring.progress import curve_rows, measure, task_rows
-from ntm_sheets.scoring.reports import late_rows, launched, moment, report_rows, watch_clock
+from ntm_sheets.scoring.reports import first_reports, late_rows, launched, moment, report_rows, watch_clock
 from ntm_sheets.scoring.standing import (
     accepted_by,
     cells_rows,
@@ -57,15 +58,18 @@ def score(
     changes = change_rows(campaign, then, drops, _counted(judged), as_of, read)
     listed, accepted = list_answers(known), accepted_by(drops, as_of)
     told = Told(listed, cells_rows(count_cells(listed, accepted)), changes)
-    return _results(campaign, days, judged, reach(campaign, judged), drops, photos, as_of, told)
+    forms = counting(accepted)
+    came = Came(accepted, first_reports(forms), tally_photos(photos, {form.seq for form in forms}))
+    return _results(campaign, days, judged, reach(campaign, judged), came, as_of, told)
 
 
 def score_kept(
-    campaign: Campaign, kept: Kept, drops: Sequence[DropRecord], photos: Sequence[PhotoRecord], as_of: datetime
+    campaign: Campaign, kept: Kept, drops: Sequence[DropRecord], as_of: datetime
 ) -> tuple[Results, list[DayState]]:
     """Score every unit as of a moment after which nothing came, by what the ledger keeps; give what more it shall keep.
 
-    It gives what `score` gives of all answers, but of `answers` those alone that stand now.
+    It gives what `score` gives of all answers and drops, but of `answers` those alone that stand now; `cells` has those
+    of `drops`, which are those that something is said of today.
     """
     days = days_of(campaign, as_of)
     known = index_answers(kept.answers, accepted_by(drops, as_of), replace(days, seen=days.seen[-1:]))
@@ -75,13 +79,24 @@ def score_kept(
     closed = measure(replace(known, days=replace(known.days, open=False)), campaign, campaign.units).mean
     made += last_day_states(campaign, days, now, closed, kept, bases)
     since = last_closing(campaign, as_of)
-    then = stood_at(since, drops, as_of, kept.answers, kept.first, kept.of_forms)
+    then = stood_at(since, drops, as_of, kept.answers, kept.first, kept.of_forms, kept.older)
     changes = change_rows(campaign, then, drops, _counted(judged), as_of, kept.of_forms)
+    accepted = accepted_by(drops, as_of)
     # In the order in which they are known.
     standing = sorted(kept.answers, key=in_order)
-    cells = cells_rows(reckon_cells(standing, known.used, kept.decided, accepted_by(drops, as_of)))
+    cells = cells_rows(reckon_cells(standing, known.used, kept.decided, accepted))
+    came = Came(accepted, kept.reported, kept.photos)
     told = Told(list_answers(known, now=True), cells, changes)
-    return _results(campaign, days, judged, reached, drops, photos, as_of, told), made
+    return _results(campaign, days, judged, reached, came, as_of, told), made
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came: the accepted drops, when each report was handed in first, and the photos, both of forms that count."""
+
+    accepted: Sequence[DropRecord]
+    first: Mapping[Report, datetime]
+    photos: Iterable[PhotoTally]
 
 
 @dataclass(frozen=True)
@@ -102,16 +117,14 @@ def _results(
     days: Days,
     judged: Judged,
     reached: Reached,
-    drops: Sequence[DropRecord],
-    photos: Sequence[PhotoRecord],
+    came: Came,
     as_of: datetime,
     told: Told,
 ) -> Results:
     """Tell all: of now by the judgement, of each day by what was reached."""
     known, of_units, of_gardens, progress = judged.known, judged.of_units, judged.of_gardens, judged.progress
-    accepted = accepted_by(drops, as_of)
-    clock = watch_clock(campaign, counting(accepted), days, as_of)
-    evidence = look_at(campaign, photos, counting(accepted), days)
+    clock = watch_clock(campaign, came.first, days, as_of)
+    evidence = look_at(campaign, came.photos, days)
     tallied = tally(campaign, days, reached, progress.sizes, clock, evidence)
     scored = score_units(campaign.scoring, tallied)
     begun = launched(campaign, progress, clock)
@@ -126,7 +139,7 @@ def _results(
         tasks=task_rows(known, campaign, progress, reached.claims, days),
         curve=curve_rows(campaign, progress, reached.numbers["done"], days),
         reports=report_rows(campaign, clock, days, as_of),
-        late=late_rows(campaign, clock, accepted, days, as_of),
+        late=late_rows(campaign, clock, came.accepted, days, as_of),
         history=history_rows(campaign, days, tallied, scored),
         evidence=evidence_rows(campaign, evidence),
         cells=told.cells,

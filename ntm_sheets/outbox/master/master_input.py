@@ -11,6 +11,7 @@ from ntm_sheets.campaign.editions import EditionChanges
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.kept import MOST_FILES, Totals, total_up
 from ntm_sheets.facts.personal import Veil, veil_of
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord
 from ntm_sheets.facts.result_rows import ChangeRow, GardenRow, IndicatorRow, TaskRow, UnitRow
@@ -36,16 +37,15 @@ SOURCES = "Nguồn số liệu"
 RULES = "Quy tắc"
 DATA = "Dữ liệu"
 PLOTTED = "Số liệu biểu đồ"
-# The sheet of sources shows so many files, and those of before that something leads to.
-MOST_FILES = 2_000
 
 
 @dataclass(frozen=True)
 class MasterInput:
     """Campaign, rows of results, drops and findings as of one moment.
 
-    `history` is how the campaign was changed, `decided` are the answers that the officer decided about, `personal` is what
-    reporters ever said of themselves, `pictures` draws what Excel cannot.
+    `drops` are those that something is said of today, `came` counts all. `history` is how the campaign was changed,
+    `decided` are the answers that the officer decided about, `personal` is what reporters ever said of themselves,
+    `pictures` draws what Excel cannot.
     """
 
     campaign: Campaign
@@ -57,6 +57,12 @@ class MasterInput:
     decided: Sequence[AnswerRecord] = ()
     personal: Collection[PersonalCell] = ()
     pictures: Pictures = field(default_factory=Pictures)
+    came: Totals | None = None
+
+    @cached_property
+    def totals(self) -> Totals:
+        """How many files came: as many as the drops where nobody counted more."""
+        return self.came or total_up(self.drops)
 
     @property
     def as_of(self) -> datetime:

@@ -7,6 +7,7 @@ from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.facts.decisions import Action, Decision, DecisionRecord
 from ntm_sheets.facts.findings import LEVELS
+from ntm_sheets.facts.kept import Totals
 from ntm_sheets.facts.records import OFFICER, DropRecord, FindingRecord
 from ntm_sheets.facts.results import AnswerStatus
 from ntm_sheets.facts.submission import UNIT_KEY
@@ -192,7 +193,7 @@ def add_sources(writer: MasterWriter, given: MasterInput) -> None:
         sheets.SOURCES,
         Table(
             "nguon_so_lieu",
-            _title(given.drops),
+            _title(given.totals),
             note + _left_out(given),
             columns,
             printed_rows=MOST_PRINTED,
@@ -268,16 +269,16 @@ def _cells_by_drop(given: MasterInput) -> defaultdict[int, Counter[AnswerStatus]
 
 
 def _left_out(given: MasterInput) -> str:
-    count = len(given.drops) - len(given.ordered_drops)
+    count = given.totals.received - len(given.ordered_drops)
     return f" Còn {show_number(count)} tệp cũ hơn không có số nào đang được tính: xem ở archive." if count else ""
 
 
-def _title(drops: Sequence[DropRecord]) -> str:
-    if not drops:
+def _title(came: Totals) -> str:
+    if not came.received:
         return "Chưa nhận được tệp nào"
-    verdicts = Counter(drop.verdict for drop in drops)
+    verdicts = Counter(came.counts)
     parts = [
-        f"Đã nhận {len(drops)} tệp: {verdicts['accepted']} hợp lệ",
+        f"Đã nhận {came.received} tệp: {verdicts['accepted']} hợp lệ",
         f"{verdicts['refused']} bị từ chối",
         f"{verdicts['duplicate']} trùng",
     ]

@@ -62,6 +62,7 @@ def material_of(source: OutboxSource) -> MasterInput:
         source.decided,
         source.personal,
         KeptPictures(source.workspace.pictures),
+        source.came,
     )
 
 

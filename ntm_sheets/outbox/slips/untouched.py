@@ -76,17 +76,14 @@ TEXT = re.compile(
 class Archive:
     """What the workspace knows of files: `reread` opens an archived form, `read` any workbook, both with pictures.
 
-    `drops` and `findings` are all that the ledger has; they are asked for only where a file's bytes are unknown.
+    `holds` tells whether bytes of a hash lie in the archive; `drops` and `findings` give those of a drop's number.
     """
 
     reread: Callable[[DropRecord], Returned]
     read: Callable[[bytes, str], Returned]
-    drops: Callable[[], Sequence[DropRecord]]
-    findings: Callable[[], Sequence[FindingRecord]]
-
-    def has(self, sha256: str) -> bool:
-        """Tell whether these bytes came in as a drop: then nothing is lost with the file."""
-        return any(drop.sha256 == sha256 and drop.archived for drop in self.drops())
+    holds: Callable[[str], bool]
+    drops: Callable[[int], Sequence[DropRecord]]
+    findings: Callable[[int], Sequence[FindingRecord]]
 
 
 @dataclass(frozen=True)
@@ -105,7 +102,7 @@ class Untouched:
         except OSError:
             return False
         sha256 = sha256_of(data)
-        if self.left.get(path.relative_to(self.root).as_posix()) == sha256 or self.archive.has(sha256):
+        if self.left.get(path.relative_to(self.root).as_posix()) == sha256 or self.archive.holds(sha256):
             return True
         if path.suffix == ".txt":
             text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
@@ -131,19 +128,15 @@ class Untouched:
         """Give the form that a slip was drawn from."""
         stamp = lying.stamp
         row = parse_row_id(stamp.slip) if stamp and stamp.is_signed_with(self.layouts.key) else None
+        if row is None:
+            return None
         units = {unit.key for unit in self.layouts.campaign.units}
-        return next(
-            (
-                drop
-                for drop in self.archive.drops()
-                if row and drop.seq == row.seq and drop.sha256.startswith(row.mark) and drop.unit in units
-            ),
-            None,
-        )
+        found = self.archive.drops(row.seq)
+        return next((drop for drop in found if drop.sha256.startswith(row.mark) and drop.unit in units), None)
 
     def _drawn(self, lying: Returned, original: Returned, drop: DropRecord, layout: Layout) -> dict[Key, str]:
         """Give what was written into each cell; a finding that was decided about since may have been open then."""
-        mine = [record for record in self.archive.findings() if record.seq == drop.seq]
+        mine = self.archive.findings(drop.seq)
         ways = [
             _written(fill(original, layout, [one.finding for one in mine if all_of_them or not one.decision]), layout)
             for all_of_them in (False, True)
@@ -162,7 +155,7 @@ def is_unfilled(path: Path, archive: Archive, key: bytes) -> bool:
         data = path.read_bytes()
     except OSError:
         return False
-    if archive.has(sha256_of(data)):
+    if archive.holds(sha256_of(data)):
         return True
     lying = archive.read(data, path.name)
     is_ours = lying.stamp is not None and lying.stamp.is_signed_with(key) and not lying.remarks
