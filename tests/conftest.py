@@ -1,5 +1,6 @@
 """What many tests share: a campaign, a workspace with forms, a real spreadsheet client."""
 
+import gc
 import importlib
 import json
 import os
@@ -23,6 +24,9 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.outbox.pictures import Pictures
 from ntm_sheets.workspace.folders import Workspace
+
+# What is collected stays to the end: to look through it for rubbish again and again took a third of the collecting.
+gc.disable()
 
 CLIENT = Path(__file__).parent / "client" / "type_into_forms.py"
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
@@ -118,6 +122,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if _is_left_out(item, marks)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if not _is_left_out(item, marks)]
+
+
+def pytest_collection_finish() -> None:
+    """Look for rubbish from now on, seldom, and never among what was collected."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def _is_left_out(item: pytest.Item, asked: set[str]) -> bool:
