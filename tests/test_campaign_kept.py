@@ -7,14 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from campaign_files import write_campaign
 from hypothesis import HealthCheck, given, settings
 from sound_campaigns import campaigns
 
 from ntm_sheets.campaign import workbook
 from ntm_sheets.campaign.book.assembling import campaign_of, plain_rows, rows_of, rows_of_plain
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.workbook import load_campaign, load_kept_campaign, write_campaign
+from ntm_sheets.campaign.workbook import load_campaign, load_kept_campaign
 from ntm_sheets.errors import CampaignError
+
+pytestmark = pytest.mark.usefixtures("small")
 
 
 @pytest.fixture
@@ -38,9 +41,20 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return done
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(campaign=campaigns())
 def test_a_campaign_comes_back_from_plain_values_as_it_was(campaign: Campaign) -> None:
+    assert_comes_back(campaign)
+
+
+@pytest.mark.thorough
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(campaign=campaigns())
+def test_a_hundred_campaigns_come_back_as_they_were(campaign: Campaign) -> None:
+    assert_comes_back(campaign)
+
+
+def assert_comes_back(campaign: Campaign) -> None:
     text = json.dumps(plain_rows(rows_of(campaign)))
     assert campaign_of(rows_of_plain(json.loads(text))) == campaign
     assert repr(campaign_of(rows_of_plain(json.loads(text)))) == repr(campaign)
