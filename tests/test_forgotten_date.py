@@ -67,7 +67,7 @@ def forgotten(clerk: Clerk) -> tuple[DropRecord, DropRecord]:
     return first, next_morning(clerk).take("b.xlsx", form(clerk, typed={SHARE: 95}))
 
 
-@pytest.mark.parametrize("kind", ["report", "inspection"])
+@pytest.mark.parametrize("kind", thinned(["report", "inspection"], 2))
 def test_a_forgotten_date_is_asked_about_and_counts_for_the_day_it_came(clerk: Clerk, kind: FormKey) -> None:
     first = clerk.take("a.xlsx", form(clerk, form=kind))
     second = next_morning(clerk).take("b.xlsx", form(clerk, typed={SHARE: 95}, form=kind))
@@ -85,6 +85,7 @@ def test_a_forgotten_date_is_asked_about_and_counts_for_the_day_it_came(clerk: C
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_it_is_late_by_the_deadline_of_the_day_it_came(clerk: Clerk) -> None:
     clerk.take("a.xlsx", form(clerk))
     at(clerk, NOW + timedelta(days=1, minutes=30)).take("b.xlsx", form(clerk, typed={SHARE: 95}))
@@ -170,6 +171,7 @@ def test_a_slip_that_comes_back_with_its_date_answers_the_question(clerk: Clerk)
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_a_slip_that_comes_back_with_another_date_is_the_report_of_that_day(clerk: Clerk) -> None:
     first, second = forgotten(clerk)
     (name,) = publish(clerk.session, clerk.now).slips
@@ -244,6 +246,7 @@ def test_a_form_refused_for_its_date_is_taken_with_the_officers(clerk: Clerk) ->
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_a_correction_of_a_cell_goes_with_the_form_to_its_day(clerk: Clerk) -> None:
     clerk.take("a.xlsx", form(clerk))
     second = next_morning(clerk).take("b.xlsx", form(clerk, typed={SHARE: 95, WORDS: "gần xong"}))
@@ -254,6 +257,7 @@ def test_a_correction_of_a_cell_goes_with_the_form_to_its_day(clerk: Clerk) -> N
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_a_date_forgotten_twice_is_no_matter(clerk: Clerk) -> None:
     clerk.take("a.xlsx", form(clerk))
     dates = [
@@ -264,6 +268,7 @@ def test_a_date_forgotten_twice_is_no_matter(clerk: Clerk) -> None:
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_after_the_last_day_it_counts_for_the_last_day(clerk: Clerk) -> None:
     last = datetime(2021, 11, 30, 16)
     at(clerk, last - timedelta(days=1)).take("a.xlsx", form(clerk, "29/11/2021"))

@@ -246,6 +246,7 @@ def test_what_was_sent_again_is_told_by_the_order_of_sending(workspace: Workspac
         assert sent_again(session, LATER + timedelta(days=1)) == []
 
 
+@pytest.mark.thorough
 def test_a_correction_outlives_an_older_form_that_is_found_later(workspace: Workspace) -> None:
     def letter_at(hour: int, text: str) -> bytes:
         data = filled(workspace, "hoa-binh", "5/10/2021", {SHARE: 80, WORDS: text})

@@ -161,6 +161,7 @@ def test_photos_go_back_with_the_form(workspace: Workspace) -> None:
     assert not any(one.reused_from for one in after)
 
 
+@pytest.mark.thorough
 def test_a_slip_that_stands_is_not_drawn_again(workspace: Workspace) -> None:
     took(workspace, filled(workspace, "hoa-binh", "05/10/2021", ANSWERS))
     made = slip(workspace).stat().st_mtime_ns
@@ -175,6 +176,7 @@ def test_a_slip_that_stands_is_not_drawn_again(workspace: Workspace) -> None:
     assert slip(workspace).read_bytes() == content
 
 
+@pytest.mark.thorough
 def test_a_slip_that_is_open_elsewhere_gets_a_neighbour_until_its_place_is_free(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,6 +198,7 @@ def test_a_slip_that_is_open_elsewhere_gets_a_neighbour_until_its_place_is_free(
     assert [path.name for path in workspace.slips.glob("*.xlsx")] == ["hoa-binh-2021-10-05-thon.xlsx"]
 
 
+@pytest.mark.thorough
 def test_an_archived_form_that_is_gone_costs_its_own_slip_only(workspace: Workspace) -> None:
     drop(workspace, "a.xlsx", filled(workspace, "hoa-binh", "05/10/2021", ANSWERS))
     drop(workspace, "b.xlsx", filled(workspace, "lien-mieu", "05/10/2021", ANSWERS))
@@ -300,6 +303,7 @@ def test_what_is_doubted_is_shown_as_it_was_typed(kind: Any, seen: Seen, written
     assert as_typed(seen, Question(kind, "Ô")) == written
 
 
+@pytest.mark.thorough
 def test_a_slip_sent_back_unchanged_is_known_as_such(workspace: Workspace) -> None:
     took(workspace, filled(workspace, "hoa-binh", "05/10/2021", ANSWERS))
     published = took(workspace, mended(slip(workspace), {}), NOW + timedelta(minutes=5), "lai.xlsx")

@@ -151,6 +151,7 @@ def test_every_fault_is_found_at_its_cell_and_mended_in_the_slip(
     assert not slip.exists()
 
 
+@pytest.mark.thorough
 def test_a_form_saved_again_gives_the_same_findings_at_the_same_cells(
     workspace: Workspace, campaign: Campaign, spreadsheet_client: Callable[..., None], tmp_path: Path
 ) -> None:
