@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.simulation.villages import Village
 

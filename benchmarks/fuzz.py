@@ -18,7 +18,8 @@ from measured import Effort, measured
 from mutants import Breeder, Mutant
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.kinds import Seen, Value, parse
+from ntm_sheets.campaign.kinds import parse
+from ntm_sheets.campaign.questions import Seen, Value
 from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.checking.consistency import Background
 from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_workspace

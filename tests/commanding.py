@@ -1,19 +1,17 @@
 """Call the command line as a person would, and a workspace in which a day's work has been done."""
 
-import atexit
 import io
 import json
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from built_once import built_once
 from sessions import drop, filled, new_workspace
 
 from ntm_sheets.cli import main
@@ -64,24 +62,17 @@ def reading_here() -> Iterator[None]:
 
 def blank_workspace(folder: Path) -> Workspace:
     """A copy of a workspace with all forms drawn and nothing received."""
-    shutil.copytree(_blank().root, folder)
-    return Workspace(folder)
+    return new_workspace(folder)
 
 
 def worked_workspace(folder: Path) -> Workspace:
     """A copy of a workspace at the evening of 5 October: two reports, an inspection, a refusal and a repeat."""
-    shutil.copytree(_worked().root, folder)
+    shutil.copytree(built_once("worked", _work), folder)
     return Workspace(folder)
 
 
-@cache
-def _blank() -> Workspace:
-    return new_workspace(_folder() / "blank")
-
-
-@cache
-def _worked() -> Workspace:
-    workspace = blank_workspace(_folder() / "worked")
+def _work(folder: Path) -> None:
+    workspace = blank_workspace(folder)
     criteria = {("criteria", key, "value"): value for key, value in (("TC1.1", 0), ("TC1.2", "90,5"), ("TC1.3", 91))}
     texts = {("report", key, "value"): text for key, text in RISKY.items()}
     report = filled(
@@ -98,14 +89,6 @@ def _worked() -> Workspace:
     drop(workspace, "doan 1.xlsx", filled(workspace, "hoa-binh", "5/10/2021", visit, "inspection"))
     drop(workspace, "=ghi chu.txt", "họp thôn tối nay".encode())
     assert run("ingest", "-w", workspace.root, "--now", LATE).code == 1
-    return workspace
-
-
-@cache
-def _folder() -> Path:
-    folder = tempfile.mkdtemp(prefix="ntm-commands-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return Path(folder)
 
 
 @contextmanager

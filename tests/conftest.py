@@ -1,5 +1,6 @@
 """What many tests share: a campaign, a workspace with forms, a real spreadsheet client."""
 
+import gc
 import importlib
 import json
 import os
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from built_once import built_once
 from campaign_files import reading_once
 from commanding import reading_here
 from correction_filling import Clerk
@@ -21,8 +23,12 @@ import ntm_sheets
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import founding_campaign
+from ntm_sheets.commands.setting_up import play_demo
 from ntm_sheets.outbox.pictures import Pictures
 from ntm_sheets.workspace.folders import Workspace
+
+# What is collected stays to the end: to look through it for rubbish again and again took a third of the collecting.
+gc.disable()
 
 CLIENT = Path(__file__).parent / "client" / "type_into_forms.py"
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
@@ -44,11 +50,25 @@ def campaign() -> Campaign:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _shared_by_all_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    own = tmp_path_factory.getbasetemp()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NTM_TESTS_SHARED", str((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _pictures_drawn_here() -> Iterator[None]:
     """Start no process for each picture: hundreds of tests draw a master."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ntm_sheets.outbox.master.workbook.KeptPictures", lambda _folder: Pictures())
         yield
+
+
+@pytest.fixture(scope="session")
+def demonstration() -> Workspace:
+    """Three days of the founding campaign, played through real files; to look at, never to change."""
+    return Workspace(built_once("demonstration", lambda folder: play_demo(Workspace(folder), 3)))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -118,6 +138,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if _is_left_out(item, marks)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if not _is_left_out(item, marks)]
+
+
+def pytest_collection_finish() -> None:
+    """Look for rubbish from now on, seldom, and never among what was collected."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def _is_left_out(item: pytest.Item, asked: set[str]) -> bool:

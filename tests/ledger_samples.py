@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.findings import Finding, Key, Place
 from ntm_sheets.facts.records import Handed, turn_of
 from ntm_sheets.facts.submission import Answer, Picture, Role, Submission

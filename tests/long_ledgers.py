@@ -16,7 +16,7 @@ from ledger_samples import arrive, submission
 from master_factory import campaign_of
 
 from ntm_sheets.campaign.definition import Campaign, Unit
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.ledger.store import Ledger

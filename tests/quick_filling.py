@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from xml.sax.saxutils import escape
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.simulation.filling import FormFiller, Key
 
 STRINGS = "xl/sharedStrings.xml"

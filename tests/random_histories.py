@@ -13,7 +13,7 @@ import ledger_samples as samples
 from small_campaigns import AT_THE_EDGES, START, random_campaign
 
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.decisions import Decision, row_id
 from ntm_sheets.facts.findings import NO_KEY, Finding, Key, Place
 from ntm_sheets.facts.records import DropRecord, Handed, turn_of

@@ -1,19 +1,18 @@
 """A workspace at work for tests: forms drawn, values typed by key, dropped, ingested."""
 
-import atexit
 import hashlib
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from built_once import built_once
 from quick_filling import QuickFiller
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_workspace
 from ntm_sheets.commands.speaking import opened
 from ntm_sheets.contract.layout import FormKey
@@ -27,19 +26,14 @@ LAUNCH = datetime(2021, 10, 2, 7)
 NOW = datetime(2021, 10, 5, 16, 40)
 
 
-@cache
-def _first_workspace() -> Path:
-    folder = tempfile.TemporaryDirectory(prefix="ntm-tests-")
-    atexit.register(folder.cleanup)
-    workspace = Workspace(Path(folder.name) / "w")
-    init_workspace(workspace)
-    draw_forms(workspace, LAUNCH, None, prefill=False)
-    return workspace.root
+def _draw_first_workspace(root: Path) -> None:
+    init_workspace(Workspace(root))
+    draw_forms(Workspace(root), LAUNCH, None, prefill=False)
 
 
 def new_workspace(root: Path) -> Workspace:
     """A workspace with the founding campaign and all its forms, signed with one key: drawn once, copied for each."""
-    shutil.copytree(_first_workspace(), root)
+    shutil.copytree(built_once("blank", _draw_first_workspace), root)
     return Workspace(root)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import MARK_WORDS
 from ntm_sheets.drawing.marking import HEADINGS
 from ntm_sheets.facts.findings import Key

@@ -7,8 +7,8 @@ from random import Random
 from typing import Any
 
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Garden, Indicator, Task, Track, Unit
-from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.policy import PointClass, PointsBy, ScoringPolicy
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, Handed, Letter, PhotoRecord, turn_of
 from ntm_sheets.facts.submission import Role

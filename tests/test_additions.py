@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from sessions import filled, new_workspace
 from thinning import thinned
 
-from ntm_sheets.campaign.kinds import Question, Seen
+from ntm_sheets.campaign.questions import Question, Seen
 from ntm_sheets.checking.correction_acts import FilledRow, new_value
 from ntm_sheets.commands.exporting import tidy_tables
 from ntm_sheets.contract.additions import find_question
@@ -208,6 +208,7 @@ def test_a_row_that_cannot_be_applied_is_told_at_its_cell_and_the_rest_is(clerk:
         assert "trung-giang.xlsx" in fault.finding.remedy
 
 
+@pytest.mark.thorough
 def test_a_number_is_held_against_what_was_said_before_and_applied_all_the_same(clerk: Clerk) -> None:
     clerk.now = datetime(2021, 10, 4, 16)
     clerk.take("a.xlsx", filled(clerk.workspace, "hoa-binh", "4/10/2021", {FULL: 0, TASK: 30}))

@@ -80,6 +80,7 @@ def test_faults_are_errors_of_their_kinds(tmp_path: Path) -> None:
         opened.campaign()
 
 
+@pytest.mark.thorough
 def test_the_example_of_the_docs_runs(tmp_path: Path) -> None:
     drop_form(tmp_path / "xa")
     (example,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "api.md").read_text("utf-8"), re.DOTALL)

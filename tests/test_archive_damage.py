@@ -122,6 +122,7 @@ def test_what_came_in_a_mail_whose_receipt_is_gone_is_still_there(tmp_path: Path
     assert content(workspace) == before
 
 
+@pytest.mark.thorough
 def test_a_receipt_that_comes_back_after_its_file_came_out_of_the_mail_anew_is_no_second_one(tmp_path: Path) -> None:
     from letter_factory import letter
 
@@ -154,6 +155,7 @@ def test_a_copy_of_a_receipt_changes_nothing(workspace: Workspace) -> None:
     assert content(workspace) == before
 
 
+@pytest.mark.thorough
 def test_a_copy_that_stands_in_for_a_broken_receipt_is_not_put_aside_with_it(workspace: Workspace) -> None:
     path = receipt(workspace, "lien mieu.xlsx")
     good = path.read_bytes()
@@ -164,6 +166,7 @@ def test_a_copy_that_stands_in_for_a_broken_receipt_is_not_put_aside_with_it(wor
     assert do(workspace, "rebuild").code == 0
 
 
+@pytest.mark.thorough
 def test_times_of_the_files_mean_nothing(workspace: Workspace, tmp_path: Path) -> None:
     before = content(workspace)
     alone = Workspace(tmp_path / "alone")
@@ -206,6 +209,7 @@ def test_an_archived_file_that_is_gone_or_changed_is_named_when_it_is_judged_ane
     assert do(workspace, "doctor").code == 0
 
 
+@pytest.mark.thorough
 def test_a_changed_campaign_that_meets_a_lost_file_says_so_and_goes_on(workspace: Workspace) -> None:
     blob(workspace, "lien mieu.xlsx").unlink()
     campaign = load_campaign(workspace.campaign)
@@ -457,6 +461,7 @@ def test_receipts_of_the_released_version_need_no_mark(workspace: Workspace) -> 
     assert do(workspace, "doctor").code == 0
 
 
+@pytest.mark.thorough
 def test_a_head_that_is_gone_is_told_once_and_made_again(workspace: Workspace) -> None:
     (workspace.archive / "receipts/head.json").unlink()
     assert do(workspace, "rebuild").code == 3
@@ -496,6 +501,7 @@ def test_an_archive_that_went_away_is_not_made_anew(workspace: Workspace) -> Non
     assert do(workspace, "ingest").code == 0
 
 
+@pytest.mark.thorough
 def test_an_older_copy_of_the_archive_is_told(workspace: Workspace, tmp_path: Path) -> None:
     older = tmp_path / "older"
     shutil.copytree(workspace.archive, older)

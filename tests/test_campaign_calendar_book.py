@@ -6,15 +6,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from campaign_files import write_campaign
 from openpyxl import load_workbook
 
 from ntm_sheets.campaign.book.cells import NAMES, weekday_name, weekday_of
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.loading import load_campaign
-from ntm_sheets.campaign.workbook import write_campaign
 from ntm_sheets.errors import CampaignError
 
+pytestmark = pytest.mark.usefixtures("small")
 DAY = date(2021, 10, 5)
 LINES = (
     DueRule("ve-dich", "team", "weekdays", (0, 3, 6)),

@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from campaign_files import write_campaign
 from drifted_forms import edited
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.loading import load_campaign
-from ntm_sheets.campaign.workbook import write_campaign
 from ntm_sheets.errors import CampaignError
+
+pytestmark = pytest.mark.usefixtures("small")
 
 
 def heading_row(sheet: Any) -> int:

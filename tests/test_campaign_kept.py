@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
+from campaign_files import write_campaign
 from hypothesis import HealthCheck, given, settings
 from sound_campaigns import campaigns
 
@@ -14,9 +15,9 @@ from ntm_sheets.campaign import loading
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.loading import load_campaign, load_kept_campaign
 from ntm_sheets.campaign.plain import of_text, to_text
-from ntm_sheets.campaign.workbook import write_campaign
 from ntm_sheets.errors import CampaignError
 
+pytestmark = pytest.mark.usefixtures("small")
 # As they stand in what is kept.
 NAME, OTHER_NAME = (json.dumps(name)[1:-1].encode() for name in ("Hòa Bình", "Hòa Bính"))
 
@@ -42,9 +43,20 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return done
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(campaign=campaigns())
 def test_a_campaign_comes_back_from_plain_values_as_it_was(campaign: Campaign) -> None:
+    assert_comes_back(campaign)
+
+
+@pytest.mark.thorough
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(campaign=campaigns())
+def test_a_hundred_campaigns_come_back_as_they_were(campaign: Campaign) -> None:
+    assert_comes_back(campaign)
+
+
+def assert_comes_back(campaign: Campaign) -> None:
     again = of_text(to_text(campaign), Campaign)
     assert again == campaign
     assert repr(again) == repr(campaign)

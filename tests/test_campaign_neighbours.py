@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from commanding import blank_workspace, run
+from thinning import thinned
 
 from ntm_sheets.workspace.folders import Workspace
 
@@ -19,7 +20,7 @@ def workspace(tmp_path: Path) -> Workspace:
     return blank_workspace(tmp_path / "w")
 
 
-@pytest.mark.parametrize("name", BESIDE)
+@pytest.mark.parametrize("name", thinned(BESIDE, 4))
 def test_one_that_lies_in_its_place_is_named_with_what_to_do(workspace: Workspace, name: str) -> None:
     workspace.campaign.rename(workspace.root / name)
     shutil.rmtree(workspace.archive)
@@ -31,7 +32,7 @@ def test_one_that_lies_in_its_place_is_named_with_what_to_do(workspace: Workspac
         assert not workspace.campaign.exists()
 
 
-@pytest.mark.parametrize("name", BESIDE)
+@pytest.mark.parametrize("name", thinned(BESIDE, 4))
 def test_one_beside_it_is_named_by_every_command_and_not_used(workspace: Workspace, name: str) -> None:
     shutil.copy(workspace.campaign, workspace.root / name)
     for command in (("status", "--json"), ("doctor",)):

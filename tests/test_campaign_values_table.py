@@ -5,8 +5,9 @@ from collections import Counter
 import pytest
 from values_table import Variant, load
 
-from ntm_sheets.campaign.kinds import KINDS, Seen
+from ntm_sheets.campaign.kinds import KINDS
 from ntm_sheets.campaign.measures import read_measure
+from ntm_sheets.campaign.questions import Seen
 
 VARIANTS = load()
 # question, seen, value, codes, [last report's value]

@@ -71,7 +71,7 @@ def with_indicator(campaign: Campaign, indicator: Indicator) -> Campaign:
     return replace(campaign, sets=(replace(first, criteria=(criterion, *others)), *sets))
 
 
-@pytest.mark.parametrize("least", ["1", "2,5", "3.000", "Loại 4"])
+@pytest.mark.parametrize("least", thinned(["3.000", "1", "2,5", "Loại 4"], 4))
 def test_a_choice_that_looks_like_a_number_stays_the_words_it_is(path: Path, campaign: Campaign, least: str) -> None:
     choices = ("1", "2,5", "3.000", "Loại 4")
     graded = with_indicator(

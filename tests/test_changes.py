@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 from sessions import at_work, drop, filled, new_workspace
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.scoring.changes import last_closing

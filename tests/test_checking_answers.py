@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.kinds import Seen
+from ntm_sheets.campaign.questions import Seen
 from ntm_sheets.checking.answers import Checked, check_answers
 from ntm_sheets.checking.catalogue import word
 from ntm_sheets.contract.layout import make_layout

@@ -15,7 +15,7 @@ from test_campaign_values_table import TABLE
 
 import ntm_sheets
 from ntm_sheets.campaign.definition import Campaign, Unit
-from ntm_sheets.campaign.kinds import Question, Seen
+from ntm_sheets.campaign.questions import Question, Seen
 from ntm_sheets.checking.answers import check_answers
 from ntm_sheets.checking.catalogue import CATALOGUE, Entry, read_entries, word, words
 from ntm_sheets.contract.layout import Layout, make_layout

@@ -7,7 +7,8 @@ from pathlib import Path
 from test_campaign_values_table import TABLE
 
 from ntm_sheets.campaign import choices, dates, numbers, texts
-from ntm_sheets.campaign.kinds import Seen, parse
+from ntm_sheets.campaign.kinds import parse
+from ntm_sheets.campaign.questions import Seen
 from ntm_sheets.checking.catalogue import CATALOGUE
 
 REFUSED, DOUBTED, REPAIRED = (

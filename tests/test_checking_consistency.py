@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.checking.catalogue import word
 from ntm_sheets.checking.consistency import Background, check_consistency
 from ntm_sheets.checking.identity import Identity

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ntm_sheets.campaign.definition import Campaign, Unit
-from ntm_sheets.campaign.kinds import Seen
+from ntm_sheets.campaign.questions import Seen
 from ntm_sheets.checking.catalogue import word
 from ntm_sheets.checking.identity import DATE_CELL, Identified, check_stamp, identify
 from ntm_sheets.facts.findings import Place

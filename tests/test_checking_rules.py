@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Garden
-from ntm_sheets.campaign.kinds import Value
 from ntm_sheets.campaign.policy import CHECKS, CheckRule
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.checking.background import Background, Sent, Twin
 from ntm_sheets.checking.catalogue import CATALOGUE, words
 from ntm_sheets.checking.consistency import CHECKERS, check_consistency

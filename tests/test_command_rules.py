@@ -121,6 +121,7 @@ def test_a_check_turned_off_takes_its_finding_from_the_form_that_had_it(
     assert contents(worked) == before
 
 
+@pytest.mark.thorough
 def test_a_level_that_changes_is_one_finding_for_another(
     worked: Workspace, changed: Callable[[Callable[[Campaign], Campaign]], Path]
 ) -> None:
@@ -134,6 +135,7 @@ def test_a_level_that_changes_is_one_finding_for_another(
     assert [(f["code"], f["level"]) for f in one["go"]] == [("fell-back", "warning")]
 
 
+@pytest.mark.thorough
 def test_a_threshold_that_changes_moves_points_and_findings(
     worked: Workspace, changed: Callable[[Callable[[Campaign], Campaign]], Path]
 ) -> None:

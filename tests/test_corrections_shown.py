@@ -11,7 +11,7 @@ from correction_filling import BY, asked, row_like, rows_of, typed_into
 from openpyxl import load_workbook
 from sessions import NOW, at_work, drop, filled, new_workspace
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.rounds.publishing import Published, publish
 from ntm_sheets.workspace.folders import Workspace

@@ -95,6 +95,7 @@ def test_a_deadline_moved_on_day_six_makes_no_earlier_day_late(workspace: Worksp
     assert share(workspace, "08T08:00") == 83.3
 
 
+@pytest.mark.thorough
 def test_one_that_is_only_looked_at_counts_as_if_read_now_and_is_not_kept(workspace: Workspace) -> None:
     report(workspace, 2, "02T16:45")
     before = kept(workspace)
@@ -162,6 +163,7 @@ def test_without_the_workbook_every_command_says_how_to_get_it_back(workspace: W
         assert (told.code, "ntm-sheets rebuild" in told.err) == (2, True)
 
 
+@pytest.mark.thorough
 def test_init_beside_an_archive_brings_its_own_campaign_back(workspace: Workspace, tmp_path: Path) -> None:
     report(workspace, 2, "02T16:45")
     alone = Workspace(tmp_path / "alone")
@@ -225,6 +227,7 @@ def test_what_no_form_is_judged_by_judges_nothing_anew(workspace: Workspace, mon
         assert session.ledger.content() == before
 
 
+@pytest.mark.thorough
 def test_whom_a_form_was_known_by_is_said_by_the_workbook_of_that_day(workspace: Workspace) -> None:
     """A changed name judges nothing anew, and a ledger made anew says the same of every form."""
     report(workspace, 2, "02T16:45")
@@ -331,6 +334,7 @@ def test_an_edition_that_is_lost_is_named_and_the_rest_goes_on(workspace: Worksp
     assert share(workspace, "02T18:00") == 100
 
 
+@pytest.mark.thorough
 def test_damaged_notes_are_made_again(workspace: Workspace) -> None:
     report(workspace, 2, "02T16:45")
     change(workspace, at_half_past)
@@ -346,6 +350,7 @@ def test_damaged_notes_are_made_again(workspace: Workspace) -> None:
         assert workspace.master.read_bytes() == master
 
 
+@pytest.mark.thorough
 def test_old_editions_are_not_read_again(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     from ntm_sheets.rounds import editions as history
 
@@ -363,6 +368,7 @@ def test_old_editions_are_not_read_again(workspace: Workspace, monkeypatch: pyte
         assert run(command, "-w", workspace.root, "--now", "2021-10-06T08:00").code == 0
 
 
+@pytest.mark.thorough
 def test_what_a_clock_that_ran_ahead_read_holds_from_the_day_on_which_it_is_right_again(workspace: Workspace) -> None:
     report(workspace, 2, "02T16:45")
     change(workspace, at_half_past)

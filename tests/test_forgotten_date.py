@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from sessions import NOW, drop, filled, new_workspace
 from thinning import thinned
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import FormKey
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.records import DropRecord
@@ -68,7 +68,7 @@ def forgotten(clerk: Clerk) -> tuple[DropRecord, DropRecord]:
     return first, next_morning(clerk).take("b.xlsx", form(clerk, typed={SHARE: 95}))
 
 
-@pytest.mark.parametrize("kind", ["report", "inspection"])
+@pytest.mark.parametrize("kind", thinned(["report", "inspection"], 2))
 def test_a_forgotten_date_is_asked_about_and_counts_for_the_day_it_came(clerk: Clerk, kind: FormKey) -> None:
     first = clerk.take("a.xlsx", form(clerk, form=kind))
     second = next_morning(clerk).take("b.xlsx", form(clerk, typed={SHARE: 95}, form=kind))
@@ -86,6 +86,7 @@ def test_a_forgotten_date_is_asked_about_and_counts_for_the_day_it_came(clerk: C
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_it_is_late_by_the_deadline_of_the_day_it_came(clerk: Clerk) -> None:
     clerk.take("a.xlsx", form(clerk))
     at(clerk, NOW + timedelta(days=1, minutes=30)).take("b.xlsx", form(clerk, typed={SHARE: 95}))
@@ -171,6 +172,7 @@ def test_a_slip_that_comes_back_with_its_date_answers_the_question(clerk: Clerk)
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_a_slip_that_comes_back_with_another_date_is_the_report_of_that_day(clerk: Clerk) -> None:
     first, second = forgotten(clerk)
     (name,) = publish(clerk.session, clerk.now).slips
@@ -245,6 +247,7 @@ def test_a_form_refused_for_its_date_is_taken_with_the_officers(clerk: Clerk) ->
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_a_correction_of_a_cell_goes_with_the_form_to_its_day(clerk: Clerk) -> None:
     clerk.take("a.xlsx", form(clerk))
     second = next_morning(clerk).take("b.xlsx", form(clerk, typed={SHARE: 95, WORDS: "gần xong"}))
@@ -255,6 +258,7 @@ def test_a_correction_of_a_cell_goes_with_the_form_to_its_day(clerk: Clerk) -> N
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_a_date_forgotten_twice_is_no_matter(clerk: Clerk) -> None:
     clerk.take("a.xlsx", form(clerk))
     dates = [
@@ -265,6 +269,7 @@ def test_a_date_forgotten_twice_is_no_matter(clerk: Clerk) -> None:
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_after_the_last_day_it_counts_for_the_last_day(clerk: Clerk) -> None:
     last = datetime(2021, 11, 30, 16)
     at(clerk, last - timedelta(days=1)).take("a.xlsx", form(clerk, "29/11/2021"))

@@ -15,7 +15,7 @@ from letter_factory import compound_file, letter, outlook, zipped
 from sessions import NOW, at_work, drop, filled, form_path, new_workspace
 from thinning import thinned
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.outbox.slips.choosing import last_forms
@@ -246,6 +246,7 @@ def test_what_was_sent_again_is_told_by_the_order_of_sending(workspace: Workspac
         assert sent_again(session, LATER + timedelta(days=1)) == []
 
 
+@pytest.mark.thorough
 def test_a_correction_outlives_an_older_form_that_is_found_later(workspace: Workspace) -> None:
     def letter_at(hour: int, text: str) -> bytes:
         data = filled(workspace, "hoa-binh", "5/10/2021", {SHARE: 80, WORDS: text})

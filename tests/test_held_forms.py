@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from sessions import NOW, drop, filled, new_workspace
 from thinning import thinned
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.dry_runs import tell_judged
 from ntm_sheets.commands.exporting import tidy_tables
@@ -284,6 +284,7 @@ def test_a_teams_slip_lies_apart_and_names_the_team(clerk: Clerk) -> None:
     assert not list((slips / "doan").iterdir())
 
 
+@pytest.mark.thorough
 def test_a_form_let_in_is_the_first_report_of_its_day_whenever_that_is_decided(clerk: Clerk) -> None:
     take(clerk, "thu.eml", mailed(clerk, inspection(clerk, 60), "la@gmail.com"))
     clerk.now += timedelta(days=1)
@@ -331,6 +332,7 @@ def test_what_was_sent_before_the_closing_and_dropped_after_it_is_in_time(clerk:
     assert value_now(clerk) == 90
 
 
+@pytest.mark.thorough
 def test_a_late_form_of_whatever_day_moves_the_result_only_by_a_decision(clerk: Clerk) -> None:
     clerk.now = LAST - timedelta(hours=1)
     clerk.take("a.xlsx", closing_form(clerk, 80))
@@ -357,6 +359,7 @@ def test_the_books_close_by_the_deadline_that_holds_on_the_last_day(clerk: Clerk
     assert replace(moved, editions=(first, too_late)).closes_at == LAST + timedelta(hours=24)
 
 
+@pytest.mark.thorough
 def test_the_grace_is_the_campaigns(clerk: Clerk) -> None:
     campaign = load_campaign(clerk.workspace.campaign)
     assert campaign.closes_at == LAST + timedelta(hours=24)

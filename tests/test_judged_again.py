@@ -11,7 +11,7 @@ from letter_factory import letter
 from openpyxl import load_workbook
 from sessions import NOW, drop, filled, form_path, new_workspace
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import photo_choices
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.records import DropRecord
@@ -126,6 +126,7 @@ def test_what_came_again_is_as_new_after_it_was_judged_again(clerk: Clerk) -> No
     assert counted(clerk) == 80
 
 
+@pytest.mark.thorough
 def test_what_came_again_in_the_same_letter_is_as_new_after_it_was_judged_again(clerk: Clerk) -> None:
     data = renamed(form(clerk, 80))
     take(clerk, "a.xlsx", data, 8)
@@ -185,6 +186,7 @@ def test_a_day_whose_report_was_set_aside_is_reported_by_the_one_that_was_asked_
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_of_two_forms_of_one_moment_the_second_was_not_there_before_the_first(clerk: Clerk) -> None:
     """Neither is asked about its date because of the other, in whatever order they are judged."""
     clerk.now = NOW + timedelta(hours=16)

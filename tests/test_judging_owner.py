@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 from sessions import NOW, at_work, drop, filled, form_path, new_workspace
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.findings import NO_KEY, Key
 from ntm_sheets.facts.records import DropRecord, FindingRecord
 from ntm_sheets.workspace.folders import Workspace

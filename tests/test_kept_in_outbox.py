@@ -15,7 +15,7 @@ from sessions import NOW, at_work, drop, filled, new_workspace
 from slips import mended
 from thinning import thinned
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.rounds.publishing import Published, publish
 from ntm_sheets.workspace.folders import Workspace
@@ -105,7 +105,7 @@ def test_a_slip_that_somebody_filled_is_kept_when_it_is_drawn_anew(workspace: Wo
     assert "Phiếu trả lại để sửa: 1 phiếu" in done.out
 
 
-@pytest.mark.parametrize("memory", ["kept", "lost"])
+@pytest.mark.parametrize("memory", thinned(["lost", "kept"], 2))
 def test_a_slip_that_somebody_filled_is_kept_when_it_is_settled(workspace: Workspace, memory: str) -> None:
     data = mended(slip_of(workspace), MENDED)
     slip_of(workspace).write_bytes(data)
@@ -123,6 +123,7 @@ def test_a_slip_that_somebody_filled_is_kept_when_it_is_settled(workspace: Works
     assert "bỏ tệp ấy vào inbox" not in of_text
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("memory", thinned(["kept", "lost"], 2))
 def test_a_slip_that_was_only_looked_at_goes(workspace: Workspace, memory: str) -> None:
     data = resaved(slip_of(workspace))
@@ -148,6 +149,7 @@ def test_with_a_lost_memory_slips_are_known_by_what_they_say(workspace: Workspac
     assert names_in(workspace.slips) == BOTH
 
 
+@pytest.mark.thorough
 def test_a_filled_slip_that_came_in_is_no_longer_needed(workspace: Workspace) -> None:
     data = mended(slip_of(workspace), {**MENDED, ("criteria", "TC2.1", "value"): 85})
     slip_of(workspace).write_bytes(data)
@@ -247,6 +249,7 @@ def test_an_unfilled_one_or_one_that_came_in_is_drawn_anew(workspace: Workspace)
     assert [path.name for path in workspace.outbox.glob("sua-loi*")] == ["sua-loi.xlsx"]
 
 
+@pytest.mark.thorough
 def test_a_half_filled_one_and_one_that_is_no_workbook_any_more_are_kept(workspace: Workspace) -> None:
     corrections(workspace)
     book = workspace.corrections.read_bytes()

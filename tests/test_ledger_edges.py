@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from ledger_samples import AT, accept, arrive, open_ledger, submission
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.decisions import Action, Decision, row_id
 from ntm_sheets.facts.findings import NO_KEY, Finding, Key, Place
 from ntm_sheets.facts.submission import Role

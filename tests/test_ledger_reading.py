@@ -8,7 +8,7 @@ import pytest
 from ledger_samples import AT, DAY, FINDING, accept, arrive, open_ledger, sha, submission
 from sqlalchemy import select
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.findings import Place
 from ntm_sheets.facts.records import AnswerRecord, FindingRecord
 from ntm_sheets.facts.submission import Answer, Submission

@@ -5,7 +5,7 @@ import pytest
 from ledger_samples import AT, DAY, accept, arrive, open_ledger, picture, sha, submission
 from sqlalchemy import event
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.submission import Picture
 from ntm_sheets.ledger.store import Ledger
 

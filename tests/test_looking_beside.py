@@ -117,6 +117,7 @@ def test_what_was_written_last_and_lies_beside_it_is_read_too(tmp_path: Path, mo
     assert listing(pulled) == before
 
 
+@pytest.mark.thorough
 def test_a_workspace_on_a_medium_that_cannot_be_written(worked: Workspace, tmp_path: Path) -> None:
     script = (
         f"mount --bind {worked.root} {worked.root} && mount -o remount,ro,bind {worked.root} || exit 77\n"

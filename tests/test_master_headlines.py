@@ -6,7 +6,7 @@ from master_factory import MIDDLE, material_of
 from seen import seen, seen_share
 
 from ntm_sheets.campaign.definition import Campaign, Indicator
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.facts.records import AnswerRecord, DropRecord
 from ntm_sheets.outbox.master.master_input import MasterInput

@@ -221,6 +221,7 @@ def test_a_new_form_with_the_question_is_told_nothing_and_counts(workspace: Work
     assert (answer["value"], answer["counts"]) == ("120", "true")
 
 
+@pytest.mark.thorough
 def test_a_row_that_somebody_deleted_from_a_form_of_today_is_still_missed(workspace: Workspace) -> None:
     path = workspace.templates / "phieu-bao-cao" / f"{UNIT}.xlsx"
     book = load_workbook(path)
@@ -236,6 +237,7 @@ def test_a_row_that_somebody_deleted_from_a_form_of_today_is_still_missed(worksp
     assert "3.2" in found["older-form"]
 
 
+@pytest.mark.thorough
 def test_a_slip_of_an_older_form_has_the_questions_of_today_and_no_answer_to_another(workspace: Workspace) -> None:
     change(workspace, in_kilometres)
     drop(
@@ -272,7 +274,7 @@ def test_a_form_that_answers_only_what_nobody_asks_any_more_is_refused_in_those_
     assert "Phiếu bản cũ: mọi câu đã trả lời trong “b.xlsx” đều là câu xã đã bỏ" in ended.out
 
 
-@pytest.mark.parametrize("is_new", [True, False])
+@pytest.mark.parametrize("is_new", thinned([False, True], 2))
 def test_a_question_about_gardens_comes_or_goes(workspace: Workspace, is_new: bool) -> None:
     def turn(one: Indicator) -> tuple[Indicator, ...]:
         more = replace(one, key="VM1.3", name="có biển tên vườn")
@@ -294,6 +296,7 @@ def test_a_question_about_gardens_comes_or_goes(workspace: Workspace, is_new: bo
     assert answers["V2", "VM1.1"]["raw"] == "Đạt"
 
 
+@pytest.mark.thorough
 def test_an_inspection_is_as_old_as_its_form(workspace: Workspace) -> None:
     change(workspace, with_question)
     drop(workspace, "k.xlsx", filled(workspace, UNIT, "5/10/2021", {("criteria", "TC1.2", "value"): 88}, "inspection"))

@@ -10,6 +10,7 @@ from commanding import run
 from correction_filling import Clerk
 from letter_factory import zipped
 from sessions import NOW, at_work, drop, filled, new_workspace
+from thinning import thinned
 
 import ntm_sheets
 from ntm_sheets.commands import watching
@@ -145,6 +146,7 @@ def test_another_program_tries_again_in_the_order_of_receipt(
         assert session.ledger.content() == after
 
 
+@pytest.mark.thorough
 def test_what_came_after_it_is_judged_as_in_a_rebuild(workspace: Workspace, faulty: set[str]) -> None:
     """Forms of one unit and day, the repeat of one, and of the one that is held back."""
     faulty.add("2")
@@ -162,6 +164,7 @@ def test_what_came_after_it_is_judged_as_in_a_rebuild(workspace: Workspace, faul
         assert session.ledger.content() == before
 
 
+@pytest.mark.thorough
 def test_an_old_edition_that_the_program_fails_over_does_not_stop_the_day(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,6 +217,7 @@ def test_the_exit_code_is_ours_until_it_is_tried_again(workspace: Workspace, fau
     assert run("ingest", *call).code == 0
 
 
+@pytest.mark.thorough
 def test_rebuild_ends_with_ours_where_a_drop_is_held_back(workspace: Workspace, faulty: set[str]) -> None:
     drop_forms(workspace)
     call = ("-w", workspace.root, "--now", NOW.isoformat())
@@ -339,6 +343,7 @@ def test_a_correction_workbook_that_fails_changes_nothing(
     assert taken.verdict == "accepted"
 
 
+@pytest.mark.thorough
 def test_a_form_that_fails_when_it_is_judged_again_does_not_cost_what_it_is_judged_again_for(
     clerk: Clerk, workspace: Workspace, faulty: set[str]
 ) -> None:
@@ -439,7 +444,7 @@ def test_the_drops_are_told_where_the_master_cannot_be_written(
     assert "thu.txt" in workspace.log.read_text("utf-8")
 
 
-@pytest.mark.parametrize("command", ["ingest", "report", "rebuild"])
+@pytest.mark.parametrize("command", thinned(["ingest", "report", "rebuild"], 3))
 def test_a_slip_that_cannot_be_drawn_costs_itself_only_and_ends_with_ours(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
@@ -489,6 +494,7 @@ def test_slips_that_lie_there_stay_where_it_cannot_be_told_which_are_due(
     assert {path.name: path.read_bytes() for path in workspace.slips.iterdir()} == before
 
 
+@pytest.mark.thorough
 def test_a_watch_does_not_draw_for_ever_what_it_fails_at(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.checking.background import Sent, Twin
 from ntm_sheets.facts.decisions import Decision
 from ntm_sheets.facts.findings import Finding, Place

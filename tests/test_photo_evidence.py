@@ -10,7 +10,7 @@ from correction_filling import Clerk
 from openpyxl import load_workbook
 from sessions import at_work, form_path, new_workspace
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import photo_choices
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.rounds.history import results_as_of

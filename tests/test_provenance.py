@@ -12,9 +12,9 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from ntm_sheets.campaign.kinds import Seen, Value, parse
+from ntm_sheets.campaign.kinds import parse
+from ntm_sheets.campaign.questions import Seen, Value
 from ntm_sheets.campaign.workbook import founding_campaign
-from ntm_sheets.commands.setting_up import play_demo
 from ntm_sheets.contract.layout import make_layout
 from ntm_sheets.workspace.folders import Workspace
 
@@ -24,10 +24,8 @@ SOURCE = re.compile(r"^(?P<file>.*) › (?P<sheet>.*)!(?P<cell>[A-Z]+[0-9]+)$")
 
 
 @pytest.fixture(scope="module")
-def master(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Workbook]:
-    root = tmp_path_factory.mktemp("played") / "w"
-    play_demo(Workspace(root), 4)
-    return root, load_workbook(Workspace(root).master)
+def master(demonstration: Workspace) -> tuple[Path, Workbook]:
+    return demonstration.root, load_workbook(demonstration.master)
 
 
 def numbers(book: Workbook) -> list[tuple[str, Any, str, str]]:

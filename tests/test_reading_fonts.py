@@ -11,7 +11,8 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
-from ntm_sheets.campaign.kinds import Question, Seen, parse
+from ntm_sheets.campaign.kinds import parse
+from ntm_sheets.campaign.questions import Question, Seen
 from ntm_sheets.reading.opening import open_book
 from ntm_sheets.untrusted.sniffing import sniff
 

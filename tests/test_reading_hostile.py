@@ -14,7 +14,8 @@ from measured import Effort, measured
 from sessions import NOW, new_workspace, saved_again
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.kinds import Seen, parse
+from ntm_sheets.campaign.kinds import parse
+from ntm_sheets.campaign.questions import Seen
 from ntm_sheets.checking.consistency import Background
 from ntm_sheets.commands.speaking import opened
 from ntm_sheets.contract.additions import Layouts
@@ -125,7 +126,9 @@ def test_openpyxl_reads_the_same_in_each_answer_cell(bench: Bench, name: str) ->
     for answer in (answer for answer in judged.submission.answers if answer.value is not None):
         question = layout.question(answer.table, answer.row, answer.field)
         assert question is not None
-        cell = sheets.setdefault(answer.place.sheet, _cells(book, answer.place.sheet))[answer.place.cell]
+        if answer.place.sheet not in sheets:
+            sheets[answer.place.sheet] = _cells(book, answer.place.sheet)
+        cell = sheets[answer.place.sheet][answer.place.cell]
         theirs = Seen(error=cell.value) if cell.data_type == "e" else Seen(cell.value, "%" in cell.number_format)
         assert parse(theirs, question).value == answer.value, answer.place
 

@@ -80,7 +80,7 @@ def job(data: bytes, deed: str) -> object:
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox[object]]:
-    with Sandbox(job, prepare, (), workers=2, seconds=2) as made:
+    with Sandbox(job, prepare, (), workers=2, seconds=1) as made:
         yield made
 
 

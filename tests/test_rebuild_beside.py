@@ -88,6 +88,7 @@ def test_a_rebuild_that_is_killed_leaves_the_old_ledger_in_force(
         assert session.ledger.content() == before
 
 
+@pytest.mark.thorough
 def test_who_reads_sees_one_state_though_the_ledger_is_put_in_its_place_meanwhile(workspace: Workspace) -> None:
     with Ledger(workspace.ledger) as reader, reader.snapshot():
         answers = reader.answers()
@@ -159,6 +160,7 @@ def test_numbers_given_once_are_not_given_again_after_a_rebuild(workspace: Works
         assert session.ledger.last_number() == 40
 
 
+@pytest.mark.thorough
 def test_rebuild_judges_everything_once_also_where_there_is_no_ledger(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from master_reading import open_book
 from sessions import NOW, drop, filled, new_workspace
 from thinning import thinned
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.outbox.slips.choosing import open_findings
 from ntm_sheets.rounds.history import results_as_of
 from ntm_sheets.rounds.publishing import publish

@@ -14,7 +14,7 @@ from PIL import Image
 from sessions import NOW, at_work, drop, filled, form_path, new_workspace
 from slips import cells, listed, mended
 
-from ntm_sheets.campaign.kinds import Seen, Value
+from ntm_sheets.campaign.questions import Seen, Value
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.drawing.marking import Spot
 from ntm_sheets.facts.findings import NO_KEY, Finding, Key, Place
@@ -161,6 +161,7 @@ def test_photos_go_back_with_the_form(workspace: Workspace) -> None:
     assert not any(one.reused_from for one in after)
 
 
+@pytest.mark.thorough
 def test_a_slip_that_stands_is_not_drawn_again(workspace: Workspace) -> None:
     took(workspace, filled(workspace, "hoa-binh", "05/10/2021", ANSWERS))
     made = slip(workspace).stat().st_mtime_ns
@@ -175,6 +176,7 @@ def test_a_slip_that_stands_is_not_drawn_again(workspace: Workspace) -> None:
     assert slip(workspace).read_bytes() == content
 
 
+@pytest.mark.thorough
 def test_a_slip_that_is_open_elsewhere_gets_a_neighbour_until_its_place_is_free(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,6 +198,7 @@ def test_a_slip_that_is_open_elsewhere_gets_a_neighbour_until_its_place_is_free(
     assert [path.name for path in workspace.slips.glob("*.xlsx")] == ["hoa-binh-2021-10-05-thon.xlsx"]
 
 
+@pytest.mark.thorough
 def test_an_archived_form_that_is_gone_costs_its_own_slip_only(workspace: Workspace) -> None:
     drop(workspace, "a.xlsx", filled(workspace, "hoa-binh", "05/10/2021", ANSWERS))
     drop(workspace, "b.xlsx", filled(workspace, "lien-mieu", "05/10/2021", ANSWERS))
@@ -295,11 +298,12 @@ def test_the_text_beside_a_slip_is_short(workspace: Workspace) -> None:
     ],
 )
 def test_what_is_doubted_is_shown_as_it_was_typed(kind: Any, seen: Seen, written: Value) -> None:
-    from ntm_sheets.campaign.kinds import Question
+    from ntm_sheets.campaign.questions import Question
 
     assert as_typed(seen, Question(kind, "Ô")) == written
 
 
+@pytest.mark.thorough
 def test_a_slip_sent_back_unchanged_is_known_as_such(workspace: Workspace) -> None:
     took(workspace, filled(workspace, "hoa-binh", "05/10/2021", ANSWERS))
     published = took(workspace, mended(slip(workspace), {}), NOW + timedelta(minutes=5), "lai.xlsx")

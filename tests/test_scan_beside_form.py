@@ -9,6 +9,7 @@ import pytest
 from commanding import EVENING, blank_workspace, run
 from letter_factory import compound_file, letter, outlook, zipped
 from sessions import filled
+from thinning import thinned
 
 from ntm_sheets.commands.speaking import opened
 from ntm_sheets.facts.fingerprints import sha256_of
@@ -78,7 +79,7 @@ def test_the_scan_of_a_form_is_a_note_and_the_round_ends_well(workspace: Workspa
     assert WORST not in taken.findings
 
 
-@pytest.mark.parametrize("name", ["thu.eml", "thu.msg", "thu.zip"])
+@pytest.mark.parametrize("name", thinned(["thu.eml", "thu.msg", "thu.zip"], 3))
 def test_it_is_the_same_in_each_kind_of_container(workspace: Workspace, name: str) -> None:
     files = [("ky.pdf", PDF), ("phieu.xlsx", form(workspace)), ("ky 2.pdf", PDF + b"2")]
     data = {
@@ -95,6 +96,7 @@ def forwarded(inner: EmailMessage, *files: tuple[str, bytes]) -> bytes:
     return outer.as_bytes()
 
 
+@pytest.mark.thorough
 def test_a_letter_brings_what_it_forwards_and_the_other_way_round(workspace: Workspace) -> None:
     inside = forwarded(letter([("phieu.xlsx", form(workspace))]), ("ky.pdf", PDF))
     around = forwarded(letter([("ky.pdf", PDF)]), ("phieu.xlsx", form(workspace, "lien-mieu")))
@@ -106,6 +108,7 @@ def test_a_letter_brings_what_it_forwards_and_the_other_way_round(workspace: Wor
     assert not any("ky.pdf" in name for name in taken.drops)
 
 
+@pytest.mark.thorough
 def test_the_letter_of_somebody_else_in_the_same_zip_is_not_beside(workspace: Workspace) -> None:
     """Six letters in one zip are six people's: who sent only a scan has not sent a form."""
     whole = letter([("phieu.xlsx", form(workspace)), ("ky.pdf", PDF)]).as_bytes()
@@ -126,6 +129,7 @@ def test_two_letters_forwarded_in_one_are_not_beside_each_other(workspace: Works
     assert (taken.drops["hai.eml!b.eml!ky.pdf"], taken.drops["hai.eml!a.eml!phieu.xlsx"]) == ("refused", "accepted")
 
 
+@pytest.mark.thorough
 def test_beside_a_refused_form_the_form_alone_is_the_error(workspace: Workspace) -> None:
     good = form(workspace)
     files = [("nua.xlsx", good[: len(good) // 2]), ("ky.pdf", PDF), ("trang.jpg", JPG)]
@@ -147,7 +151,7 @@ def test_a_scan_of_any_kind_and_the_seal_of_a_letter_lie_beside(workspace: Works
     assert "error" not in taken.findings
 
 
-@pytest.mark.parametrize("scan", ["ky.pdf", "trang.jpg", "bao cao.docx", "phim.mp4"])
+@pytest.mark.parametrize("scan", thinned(["ky.pdf", "trang.jpg", "bao cao.docx", "phim.mp4"], 4))
 def test_a_scan_alone_is_refused_and_its_remedy_is_true(workspace: Workspace, scan: str) -> None:
     data = {"ky.pdf": PDF, "trang.jpg": JPG, "bao cao.docx": WORD, "phim.mp4": FILM}[scan]
     taken = Taken(
@@ -168,7 +172,10 @@ def test_other_workbooks_archives_and_programs_beside_a_form_are_still_told(work
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("logo", ["image001.png", "image002.jpg", "Outlook-abc123.gif", "logo.png", "chu-ky.png"])
+LOGOS = ["image001.png", "image002.jpg", "Outlook-abc123.gif", "logo.png", "chu-ky.png"]
+
+
+@pytest.mark.parametrize("logo", thinned(LOGOS, 5))
 def test_the_logo_of_a_signature_is_nobody_s_report(workspace: Workspace, logo: str) -> None:
     """Some mail programs attach it openly, not within the text."""
     beside = letter([("phieu.xlsx", form(workspace)), (logo, PNG)]).as_bytes()

@@ -37,9 +37,20 @@ def short(number: float) -> str:
     return f"{seen_share(number):g}".replace(".", ",")
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**9), hours=st.integers(-30, 150))
 def test_a_sentence_names_the_numbers_of_its_row(seed: int, hours: int) -> None:
+    assert_numbers_are_of_the_row(seed, hours)
+
+
+@pytest.mark.thorough
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 10**9), hours=st.integers(-30, 150))
+def test_two_hundred_more_sentences_name_the_numbers_of_their_row(seed: int, hours: int) -> None:
+    assert_numbers_are_of_the_row(seed, hours)
+
+
+def assert_numbers_are_of_the_row(seed: int, hours: int) -> None:
     chance = Random(seed)
     campaign = random_campaign(chance)
     records = random_records(chance, campaign)

@@ -13,7 +13,7 @@ from sessions import at_work, drop, form_path, new_workspace
 from slips import cells, listed
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.campaign.kinds import Question, Value
+from ntm_sheets.campaign.questions import Question, Value
 from ntm_sheets.contract.layout import make_layout, photo_choices
 from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.records import DropRecord
@@ -151,6 +151,7 @@ def test_every_fault_is_found_at_its_cell_and_mended_in_the_slip(
     assert not slip.exists()
 
 
+@pytest.mark.thorough
 def test_a_form_saved_again_gives_the_same_findings_at_the_same_cells(
     workspace: Workspace, campaign: Campaign, spreadsheet_client: Callable[..., None], tmp_path: Path
 ) -> None:

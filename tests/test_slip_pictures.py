@@ -15,7 +15,7 @@ from PIL import Image, ImageCms
 from sessions import NOW, at_work, drop, form_path, new_workspace
 from thinning import thinned
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.drawing.fitting import is_hangable
 from ntm_sheets.errors import OwnError
 from ntm_sheets.facts.findings import Key

@@ -14,7 +14,7 @@ from sessions import NOW, at_work, drop, filled, new_workspace
 from slips import cells, listed
 
 from ntm_sheets.campaign.calendar import DueRule, Excuse
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.contract.additions import Layouts
 from ntm_sheets.facts.findings import Key
@@ -162,6 +162,7 @@ def test_notes_stand_apart_after_the_rest(workspace: Workspace) -> None:
     assert "được hiểu là" not in (workspace.slips / f"{SLIP}.txt").read_text("utf-8-sig")
 
 
+@pytest.mark.thorough
 def test_the_text_names_the_cells_of_the_slip_not_those_of_the_form_that_came(workspace: Workspace) -> None:
     book = load_workbook(BytesIO(filled(workspace, "hoa-binh", "05/10/2021", WRONG)))
     before = next(cell.row for (cell,) in book["Tiêu chí"].iter_rows(max_col=1) if cell.value == "TC1.1")
@@ -209,6 +210,7 @@ def test_the_other_sides_number_is_named_as_the_officers_where_it_is(clerk: Cler
     assert "thôn ghi 95, đoàn kiểm tra ghi 60 (ngày 05/10, số xã đã sửa)" in said
 
 
+@pytest.mark.thorough
 def test_a_schools_slip_is_no_villages(workspace: Workspace) -> None:
     with at_work(workspace) as session:
         schools = replace(session.campaign.units[0], track="phoi-hop"), *session.campaign.units[1:]

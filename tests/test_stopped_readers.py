@@ -10,6 +10,7 @@ import pytest
 from commanding import EVENING, ON_TIME, Ran, blank_workspace, run
 from letter_factory import letter
 from sessions import NOW, at_work, drop, filled
+from thinning import thinned
 
 from ntm_sheets.commands.speaking import opened
 from ntm_sheets.errors import Unfinished
@@ -62,7 +63,7 @@ def treat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int
 
 
 @POSIX
-@pytest.mark.parametrize("deed", ["SIGKILL", "SIGSTOP"])
+@pytest.mark.parametrize("deed", thinned(["SIGKILL", "SIGSTOP"], 2))
 def test_a_reader_that_the_machine_stops_each_time_costs_no_form_its_verdict(
     workspace: Workspace, treat: Callable[[str, int], None], deed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,6 +84,7 @@ def test_a_reader_that_the_machine_stops_each_time_costs_no_form_its_verdict(
     assert (done.code, "nhận     b.xlsx" in done.out) == (0, True)
 
 
+@pytest.mark.thorough
 @POSIX
 def test_workers_that_somebody_stops_in_the_middle_of_a_round_are_replaced(
     workspace: Workspace, treat: Callable[[str, int], None], monkeypatch: pytest.MonkeyPatch

@@ -11,10 +11,12 @@ from datetime import timedelta
 from io import BufferedReader
 from pathlib import Path
 
+import commanding
 import pytest
 from letter_factory import zipped
 from openpyxl import load_workbook
 from sessions import NOW, at_work, digest, drop, filled, new_workspace
+from thinning import thinned
 
 from ntm_sheets.intake import inbox
 from ntm_sheets.intake.settling import LARGEST_BYTES
@@ -58,7 +60,11 @@ def form(workspace: Workspace, unit: str = "hoa-binh", value: str = "85,5") -> b
 
 
 def run(workspace: Workspace, *words: str, **environment: str) -> "subprocess.CompletedProcess[bytes]":
-    command = [sys.executable, "-m", "ntm_sheets", *words, "-w", str(workspace.root), "--now", NOW.isoformat()]
+    call = [*words, "-w", str(workspace.root), "--now", NOW.isoformat()]
+    if not environment:
+        done = commanding.run(*call)
+        return subprocess.CompletedProcess(call, done.code, done.out.encode(), done.err.encode())
+    command = [sys.executable, "-m", "ntm_sheets", *call]
     return subprocess.run(command, capture_output=True, cwd=ROOT, check=False, env=os.environ | environment)
 
 
@@ -215,14 +221,16 @@ def test_ten_starts_on_the_same_state_change_nothing(workspace: Workspace) -> No
     assert all(one == seen[0] for one in seen)
 
 
-@pytest.mark.parametrize(
-    "environment",
-    [
-        {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+MACHINES = [
+    pytest.param({"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, id="C locale"),
+    pytest.param(
         {"TZ": "America/New_York", "PYTHONIOENCODING": "cp1258", "PYTHONHASHSEED": "12345"},
-    ],
-    ids=["C locale", "cp1258 console in New York"],
-)
+        id="cp1258 console in New York",
+    ),
+]
+
+
+@pytest.mark.parametrize("environment", thinned(MACHINES, 2))
 def test_the_machine_s_language_and_zone_change_nothing(
     workspace: Workspace, tmp_path: Path, environment: dict[str, str]
 ) -> None:

@@ -89,6 +89,7 @@ def test_a_form_that_comes_after_its_unit_went_says_so(workspace: Workspace) -> 
     assert "c.xlsx: Phiếu của Hòa Bình, đơn vị này không còn ở trang Đơn vị" in ended.out
 
 
+@pytest.mark.thorough
 def test_a_renamed_unit_s_older_forms_are_asked_nothing(workspace: Workspace) -> None:
     change(workspace, renamed)
     drop(workspace, "c.xlsx", filled(workspace, "hoa-binh", "4/10/2021", {("criteria", "TC1.2", "value"): 99}))
@@ -185,6 +186,7 @@ def test_a_watch_outlives_a_campaign_that_is_broken_for_a_while(
     assert "Đã dừng trông inbox" in said.out
 
 
+@pytest.mark.thorough
 def test_a_campaign_that_breaks_between_two_looks_at_it_is_waited_for(
     workspace: Workspace,
     watched: Callable[..., None],

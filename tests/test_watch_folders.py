@@ -41,6 +41,7 @@ def test_a_folder_that_goes_away_is_waited_for(workspace: Workspace, name: str) 
     assert drops(workspace)["accepted"] == 2
 
 
+@pytest.mark.thorough
 def test_an_archive_whose_drive_left_an_empty_folder_is_waited_for(workspace: Workspace) -> None:
     away = workspace.root / "away"
     with watching(workspace):

@@ -16,7 +16,7 @@ from sessions import NOW, filled, new_workspace
 from thinning import thinned
 
 from ntm_sheets.campaign.definition import Campaign, Unit
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.checking.identity import units_named
 from ntm_sheets.checking.senders import marks_of
 from ntm_sheets.commands.telling import tell_round
@@ -217,6 +217,7 @@ def test_a_unit_that_there_is_none_of_is_not_decided_for(clerk: Clerk, value: st
     assert "correction-bad-value" in {one.finding.code for one in clerk.session.ledger.findings()}
 
 
+@pytest.mark.thorough
 def test_an_unclear_line_may_be_decided_too_and_what_the_other_unit_had_comes_back(clerk: Clerk) -> None:
     clerk.take("a.xlsx", filled(clerk.workspace, "dan-trung", "4/10/2021", {SHARE: 70}))
     doubtful = clerk.take("b.xlsx", rewritten(clerk, "Đơn vị: thôn tôi", {("criteria", "TC1.3", "value"): "gần xong"}))
@@ -231,6 +232,7 @@ def test_an_unclear_line_may_be_decided_too_and_what_the_other_unit_had_comes_ba
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_the_same_workbook_dropped_again_applies_nothing_twice(clerk: Clerk) -> None:
     clerk.take("a.xlsx", rewritten(clerk, "Đơn vị: Hòa Bình"))
     book = clerk.book

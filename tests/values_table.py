@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ntm_sheets.campaign.kinds import Parsed, Question, Seen, Value, parse
+from ntm_sheets.campaign.kinds import parse
+from ntm_sheets.campaign.questions import Parsed, Question, Seen, Value
 
 PATH = Path(__file__).with_name("values.toml")
 KEYS = {"asked", "typed", "times", "percent", "font", "error", "readings", "last", "value", "says"}

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from ntm_sheets.campaign.kinds import Question
 from ntm_sheets.campaign.names import bare_name, fold
+from ntm_sheets.campaign.questions import Question
 from ntm_sheets.contract.layout import Layout
 from ntm_sheets.contract.table import Line, Table
 from ntm_sheets.facts.fingerprints import sha256_of

@@ -8,7 +8,7 @@ from itertools import compress
 from types import NoneType
 from typing import TYPE_CHECKING, Literal, get_args, get_type_hints
 
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.result_rows import (
     ChangeRow,
     CriterionRow,

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Protocol
 
-from ntm_sheets.campaign.kinds import Seen
 from ntm_sheets.campaign.names import fold
+from ntm_sheets.campaign.questions import Seen
 from ntm_sheets.contract.layout import Table, called
 from ntm_sheets.contract.table import SLIP_SHEET, missing_details
 from ntm_sheets.facts.findings import Place, Remark

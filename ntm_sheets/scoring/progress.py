@@ -8,7 +8,7 @@ from graphlib import TopologicalSorter
 import numpy as np
 
 from ntm_sheets.campaign.definition import Campaign, Task, Unit
-from ntm_sheets.campaign.kinds import Value
+from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.result_rows import CurveRow, TaskRow, TaskState
 from ntm_sheets.scoring.arrays import Days, Floats, Ints, group_sums, numbers, ratio, spread
 from ntm_sheets.scoring.evidence import ages_now, sources_of, spoken, stand_newest
