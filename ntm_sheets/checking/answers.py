@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ntm_sheets.campaign.kinds import Parsed, Question, Value, parse
-from ntm_sheets.campaign.showing import show_number
+from ntm_sheets.campaign.showing import listed, show_number
 from ntm_sheets.contract.layout import Layout, called
 from ntm_sheets.facts.findings import Key, Remark
 from ntm_sheets.facts.submission import Answer, Condition, Filled, Picture, Returned
@@ -115,5 +115,4 @@ def _changes(condition: Condition) -> Iterator[str]:
 
 
 def _named(names: tuple[str, ...]) -> str:
-    more = len(names) - MOST_NAMED
-    return ", ".join(f"“{name}”" for name in names[:MOST_NAMED]) + (f" và {more} trang khác" if more > 0 else "")
+    return listed([f"“{name}”" for name in names], MOST_NAMED, "trang khác")

@@ -10,6 +10,7 @@ from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.campaign.kinds import kind_of
 from ntm_sheets.campaign.names import accented
 from ntm_sheets.campaign.questionnaire import Asking, Questionnaire
+from ntm_sheets.campaign.showing import listed
 from ntm_sheets.contract.additions import FORM_OF_ROLE, Layouts
 from ntm_sheets.contract.layout import Layout
 from ntm_sheets.contract.table import missing_details, number_of
@@ -266,6 +267,4 @@ def _seen(cells: Iterable[Filled]) -> str:
 
 
 def _listed(texts: Iterable[str]) -> str:
-    said = list(texts)
-    more = f" và {len(said) - NAMED} mục khác" if len(said) > NAMED else ""
-    return "; ".join(said[:NAMED]) + more
+    return listed(list(texts), NAMED, "mục khác", "; ")
