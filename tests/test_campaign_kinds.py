@@ -8,21 +8,10 @@ from typing import cast, get_args
 import pytest
 from openpyxl import load_workbook
 
-from ntm_sheets.campaign import kinds
+from ntm_sheets.campaign import kinds, questionnaire
 from ntm_sheets.campaign.definition import Campaign, KindKey
-from ntm_sheets.campaign.kinds import (
-    KINDS,
-    Kind,
-    Parsed,
-    Question,
-    Remark,
-    Seen,
-    Validation,
-    Value,
-    declare,
-    kind_of,
-    parse,
-)
+from ntm_sheets.campaign.kinds import KINDS, Kind, Remark, Validation, declare, parse
+from ntm_sheets.campaign.questions import Parsed, Question, Seen, Value
 from ntm_sheets.campaign.rules import Bounds, is_met
 from ntm_sheets.checking.answers import check_answers
 from ntm_sheets.contract.layout import make_layout
@@ -98,15 +87,11 @@ def test_what_a_kind_shows_it_reads_again(kind: KindKey) -> None:
     assert parse(Seen(KINDS[kind].show(value)), question).value == value
 
 
-def test_bounds_that_go_without_saying_are_of_numbers() -> None:
-    """A leaf that the declaration itself stands on names kinds: those whose bounds go without saying."""
+def test_what_places_know_of_numbers_agrees_with_the_declaration() -> None:
+    """Two leaves that the declaration itself stands on name kinds: which are numbers, and which bounds go without saying."""
+    assert {key for key, kind in KINDS.items() if kind.is_number} == questionnaire.NUMBERS
     natural = {key for key in KINDS if Bounds.of(Question(key, "")) != Bounds(None, None)}
-    assert natural < {key for key, kind in KINDS.items() if kind.is_number}
-
-
-def test_a_kind_of_an_old_edition_may_be_known_no_more() -> None:
-    assert kind_of("percent") is KINDS["percent"]
-    assert kind_of("stars") is None
+    assert natural < questionnaire.NUMBERS
 
 
 def read_stars(seen: Seen, question: Question, previous: Value | None = None) -> Parsed:

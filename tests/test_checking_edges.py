@@ -32,7 +32,7 @@ from test_checking_rules import (
 )
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.checking.report import listed
+from ntm_sheets.campaign.showing import listed
 
 HEDGE = done("CV05")  # 2 500 m from 05/10 to 15/11, with a photo
 WEEK = tuple(DAY - timedelta(n) for n in range(1, 8))
@@ -386,10 +386,10 @@ def test_ten_gaps_are_named_and_the_others_counted(campaign: Campaign, gaps: int
 
 
 def test_a_list_names_ten_and_counts_the_rest() -> None:
-    assert listed(["a", "b"], 2) == "a, b"
-    assert listed(["a", "b", "c"], 2) == "a, b và 1 mục khác"
-    assert listed([str(n) for n in range(10)]) == "0, 1, 2, 3, 4, 5, 6, 7, 8, 9"
-    assert listed([str(n) for n in range(12)]).endswith("9 và 2 mục khác")
+    assert listed(["a", "b"], 2, "mục khác") == "a, b"
+    assert listed(["a", "b", "c"], 2, "mục khác") == "a, b và 1 mục khác"
+    assert listed(["a", "b", "c"], 1, "dòng khác", "; ") == "a và 2 dòng khác"
+    assert listed([str(n) for n in range(12)], 10, "mục khác").endswith("9 và 2 mục khác")
 
 
 def test_a_task_that_starts_tomorrow_is_no_gap_and_one_that_starts_today_is(campaign: Campaign) -> None:

@@ -35,7 +35,6 @@ class Kind:
     `name` is its Vietnamese name, `number_format` the Excel format of its input cell, `prompt` the input message
     beside the cell, `validation` what Excel lets in, `parse` what a typed cell means (with the last answer to the same
     question where there is one), `show` how a value is written in Vietnamese text, `align` where it stands in its cell.
-    `way` says within a sentence how it is answered, where that is not the name in small letters.
     A kind that `is_number` is written as one; by `comparisons` an indicator's rule may judge it, where it
     `may_be_indicator` at all.
     """
@@ -51,17 +50,11 @@ class Kind:
     is_number: bool = False
     comparisons: tuple[Comparison, ...] = ("",)
     may_be_indicator: bool = True
-    way: str = ""
 
 
 def declare(kind: Kind) -> None:
     """Make a kind known to all who draw, read, judge and show answers; one entry is all that a kind needs."""
     _declared[kind.key] = kind
-
-
-def kind_of(key: str) -> Kind | None:
-    """Give a kind by its key; None where it is known no more, as an old edition of a campaign may have it."""
-    return next((kind for kind in KINDS.values() if kind.key == key), None)
 
 
 def parse(seen: Seen, question: Question, previous: Value | None = None) -> Parsed:
@@ -169,8 +162,7 @@ def _declare_all() -> None:
         numeric("count", "Số đếm", count, whole),
         numeric("money", "Số tiền", money, decimal),
         Kind(
-            "yesno", "Đạt / Chưa đạt", "General", yesno, _yesno_list, parse_yesno, align="center",
-            comparisons=("", "yes"), way="Đạt / Chưa đạt",
+            "yesno", "Đạt / Chưa đạt", "General", yesno, _yesno_list, parse_yesno, align="center", comparisons=("", "yes")
         ),
         Kind(
             "choice", "Chọn trong danh sách", "General", choice, _choice_list, parse_choice, align="center",

@@ -1,6 +1,7 @@
 """Values as Vietnamese text writes them, and the one rounding that every sheet, sentence, chart and screen goes by."""
 
 import math
+from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 
@@ -85,3 +86,9 @@ def show_number(value: float | Decimal, decimals: int = DECIMALS) -> str:
     whole, _, part = f"{number:,.{decimals}f}".partition(".")
     part = part.rstrip("0")
     return whole.replace(",", ".") + (f",{part}" if part else "")
+
+
+def listed(names: Sequence[str], most: int, what: str, between: str = ", ") -> str:
+    """Name the first ones and count the rest, `what` they are: “a, b và 3 tệp khác”."""
+    more = len(names) - most
+    return between.join(names[:most]) + (f" và {more} {what}" if more > 0 else "")

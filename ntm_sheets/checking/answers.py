@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from ntm_sheets.campaign.kinds import parse, parse_again
 from ntm_sheets.campaign.questions import Parsed, Question, Value
-from ntm_sheets.campaign.showing import show_number
+from ntm_sheets.campaign.showing import listed, show_number
 from ntm_sheets.contract.layout import Layout, called
 from ntm_sheets.facts.findings import Key, Remark
 from ntm_sheets.facts.submission import Answer, Condition, Filled, Picture, Returned
@@ -137,5 +137,4 @@ def _changes(condition: Condition) -> Iterator[str]:
 
 
 def _named(names: tuple[str, ...]) -> str:
-    more = len(names) - MOST_NAMED
-    return ", ".join(f"“{name}”" for name in names[:MOST_NAMED]) + (f" và {more} trang khác" if more > 0 else "")
+    return listed([f"“{name}”" for name in names], MOST_NAMED, "trang khác")

@@ -7,12 +7,13 @@ from types import MappingProxyType
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.policy import CheckRule
 from ntm_sheets.campaign.rules import is_met
+from ntm_sheets.campaign.showing import listed
 from ntm_sheets.checking import comparing, gardens, photos, tasks
 from ntm_sheets.checking.background import Background, Known
 from ntm_sheets.checking.catalogue import word
 from ntm_sheets.checking.corrections import Asked
 from ntm_sheets.checking.identity import Identity
-from ntm_sheets.checking.report import Report, as_number, listed, show
+from ntm_sheets.checking.report import Report, as_number, show
 from ntm_sheets.contract.layout import Layout, called
 from ntm_sheets.contract.standards import subject_key
 from ntm_sheets.facts.decisions import ADDED, IDENTITY_KEYS, Decided, Decision, row_id
@@ -25,6 +26,7 @@ from ntm_sheets.facts.submission import Answer, Returned, Role
 EXPECTED_TABLES = ("criteria", "gardens", "tasks")
 FREE_FIELDS = ("note", "period")
 WHOLE = 100
+MOST_ROWS = 10
 NOMINATION = (("kind", "loại"), ("name", "tên"), ("achievement", "thành tích"))
 
 
@@ -49,8 +51,8 @@ def never_reported(report: Report, _rule: CheckRule) -> Iterator[Remark]:
         if table is None or not gaps:
             continue
         rows = list(dict.fromkeys(called(key[1]) if name == "criteria" else key[1] for key, _ in gaps))
-        rest = f" và {len(rows) - 10} dòng khác" if len(rows) > 10 else ""
-        details = {"table": table.sheet, "count": str(len(gaps)), "rows": ", ".join(rows[:10]) + rest}
+        named = listed(rows, MOST_ROWS, "dòng khác")
+        details = {"table": table.sheet, "count": str(len(gaps)), "rows": named}
         yield Remark("not-reported", gaps[0][1], "", details)
 
 
@@ -72,7 +74,9 @@ def photo_missing(report: Report, _rule: CheckRule) -> Iterator[Remark]:
     missing = [(key, name) for key, name in fresh if name not in before]
     if missing:
         place = report.by_key[missing[0][0]].place
-        yield Remark("photo-missing", place, "", {"rows": listed([called(name) for _, name in missing])})
+        yield Remark(
+            "photo-missing", place, "", {"rows": listed([called(name) for _, name in missing], MOST_ROWS, "mục khác")}
+        )
 
 
 def _fresh_evidence(report: Report) -> Iterator[tuple[Key, str]]:

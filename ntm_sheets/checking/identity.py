@@ -9,6 +9,7 @@ from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.kinds import parse
 from ntm_sheets.campaign.names import accented, bare_name, fold, match
 from ntm_sheets.campaign.questions import Parsed, Question
+from ntm_sheets.campaign.showing import listed
 from ntm_sheets.facts.decisions import DATE_KEY, NO_RULING, Ruling
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.submission import CORRECTIONS, LAYOUT_VERSION, ROLE_OF_FORM, Filled, Returned, Role, Stamp
@@ -214,8 +215,7 @@ def _earlier_name(unit: str, campaign: Campaign) -> str | None:
 
 def _listed(campaign: Campaign) -> str:
     names = [unit.key for unit in campaign.units]
-    more = f" và {len(names) - UNITS_SHOWN} đơn vị khác" if len(names) > UNITS_SHOWN else ""
-    return ", ".join(names[:UNITS_SHOWN]) + more
+    return listed(names, UNITS_SHOWN, "đơn vị khác")
 
 
 def _report_date(

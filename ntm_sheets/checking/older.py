@@ -7,9 +7,8 @@ from datetime import date
 from ntm_sheets.campaign.calendar import Asked
 from ntm_sheets.campaign.choices import find_choice
 from ntm_sheets.campaign.definition import Unit
-from ntm_sheets.campaign.kinds import kind_of
-from ntm_sheets.campaign.names import accented
-from ntm_sheets.campaign.questionnaire import Asking, Questionnaire
+from ntm_sheets.campaign.questionnaire import NUMBERS, Asking, Questionnaire
+from ntm_sheets.campaign.showing import listed
 from ntm_sheets.contract.additions import FORM_OF_ROLE, Layouts
 from ntm_sheets.contract.layout import Layout
 from ntm_sheets.contract.table import missing_details, number_of
@@ -18,6 +17,7 @@ from ntm_sheets.facts.submission import Condition, Filled, Returned, Role
 
 NAMED = 8
 SHEETS = {"criteria": "Tiêu chí", "gardens": "Vườn mẫu", "tasks": "Đầu việc"}
+WAYS = {"yesno": "Đạt / Chưa đạt", "choice": "chọn trong danh sách", "date": "ngày", "text": "chữ"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def as_of_its_day(returned: Returned, today: Today, file: str) -> Older:
     if drawn is None:
         return Older(returned)
     before, now = drawn.of(today.unit.key), today.questions.of(today.unit.key)
-    changed = {key for key in before.keys() & now.keys() if not _answered_alike(before[key], now[key])}
+    changed = {key for key in before.keys() & now.keys() if not before[key].is_answered_alike(now[key])}
     gone = before.keys() - now.keys()
     outdated = [
         *(cell for cell in returned.cells if (cell.table, cell.row, cell.field) in changed),
@@ -205,7 +205,7 @@ def _told(
     removed: dict[str, list[Filled]] = {}
     for key in (key for key in by_key if key not in now):
         removed.setdefault(_subject(key, before, now), []).extend(by_key[key])
-    changed = [key for key in now if key in by_key or (key in before and not _answered_alike(before[key], now[key]))]
+    changed = [key for key in now if key in by_key or (key in before and not before[key].is_answered_alike(now[key]))]
     if new:
         yield _note("older-form", file, unit, questions=_listed(_subjects(new, now, before)))
     pages = [
@@ -244,19 +244,10 @@ def _subject(key: Key, asked: Mapping[Key, Asking], other: Mapping[Key, Asking])
     return f"{number_of(field)} {name} (vườn mẫu)" if _is_asked(table, row, other) else f"vườn {row}"
 
 
-def _answered_alike(one: Asking, other: Asking) -> bool:
-    """Tell whether an answer to one of two questions is an answer to the other."""
-    numbers = all((kind := kind_of(asking.kind)) is not None and kind.is_number for asking in (one, other))
-    return accented(one.measure) == accented(other.measure) and (numbers or one.kind == other.kind)
-
-
 def _way(asking: Asking) -> str:
-    kind = kind_of(asking.kind)
-    if kind is None:
-        return asking.kind
-    if kind.is_number:
+    if asking.kind in NUMBERS:
         return f"theo {asking.measure}" if asking.measure else "bằng số"
-    return kind.way or kind.name.lower()
+    return WAYS.get(asking.kind, asking.kind)
 
 
 def _seen(cells: Iterable[Filled]) -> str:
@@ -264,6 +255,4 @@ def _seen(cells: Iterable[Filled]) -> str:
 
 
 def _listed(texts: Iterable[str]) -> str:
-    said = list(texts)
-    more = f" và {len(said) - NAMED} mục khác" if len(said) > NAMED else ""
-    return "; ".join(said[:NAMED]) + more
+    return listed(list(texts), NAMED, "mục khác", "; ")

@@ -150,8 +150,3 @@ def shown(indicator: Indicator, value: Value | None) -> str:
 def show(number: float) -> str:
     """Write a number as Vietnamese text does."""
     return KINDS["number"].show(number)
-
-
-def listed(keys: list[str], most: int = 10) -> str:
-    """Name the first ones and count the rest."""
-    return ", ".join(keys[:most]) + (f" và {len(keys) - most} mục khác" if len(keys) > most else "")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ntm_sheets.campaign.dates import Typed, read_moment
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.showing import listed
 from ntm_sheets.commands.speaking import note, opened, say, say_json, warn
 from ntm_sheets.commands.telling import (
     how_to_try_again,
@@ -62,9 +63,8 @@ def wait_for_what_comes(session: WorkspaceSession, tell: Callable[[str], None]) 
 
 
 def _waiting(coming: tuple[Waiting, ...]) -> str:
-    names = ", ".join(one.name for one in coming[:MOST_NAMES])
-    more = f" và {len(coming) - MOST_NAMES} tệp nữa" if len(coming) > MOST_NAMES else ""
-    return f"Chờ chép xong, nhiều nhất {MOST_SECONDS} giây: {names}{more}"
+    names = listed([one.name for one in coming], MOST_NAMES, "tệp nữa")
+    return f"Chờ chép xong, nhiều nhất {MOST_SECONDS} giây: {names}"
 
 
 WELL, REFUSED, OURS = 0, 1, 3

@@ -10,6 +10,7 @@ from ntm_sheets.campaign.dates import read_day
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.loading import load_campaign, read_book
 from ntm_sheets.campaign.questions import Value
+from ntm_sheets.campaign.showing import listed
 from ntm_sheets.campaign.texts import clean
 from ntm_sheets.campaign.workbook import founding_campaign, write_campaign
 from ntm_sheets.commands.arguments import instead_of, is_open, unit_named
@@ -87,8 +88,7 @@ def _told(moved: Moved, start: date, kept: Path, workspace: Workspace) -> str:
         "Vẽ lại phiếu bằng “ntm-sheets forms”; phiếu đã gửi đi trước đó còn ngày cũ, hãy gửi phiếu mới.",
     ]
     if moved.naming:
-        more = f" và {len(moved.naming) - MOST_NAMED} ô khác" if len(moved.naming) > MOST_NAMED else ""
-        lines.append(f"Chữ có ghi ngày thì máy không sửa, xem lại: {', '.join(moved.naming[:MOST_NAMED])}{more}.")
+        lines.append(f"Chữ có ghi ngày thì máy không sửa, xem lại: {listed(moved.naming, MOST_NAMED, 'ô khác')}.")
     return "\n".join(lines)
 
 

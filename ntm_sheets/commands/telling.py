@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ntm_sheets.campaign.showing import listed
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.facts.findings import GONE, Finding
 from ntm_sheets.facts.records import DropRecord, FindingRecord
@@ -61,8 +62,7 @@ def older_lines(units: Sequence[str]) -> tuple[str, ...]:
     """Say whose last form lacks questions of today, and what the officer does about it; nothing where there are none."""
     if not units:
         return ()
-    more = f" và {len(units) - MOST_NAMED} đơn vị khác" if len(units) > MOST_NAMED else ""
-    named = f"{', '.join(units[:MOST_NAMED])}{more}"
+    named = listed(units, MOST_NAMED, "đơn vị khác")
     return (f"Phiếu gần nhất là bản cũ, chưa theo câu hỏi hiện nay: {named}. {SEND_NEW}",)
 
 

@@ -7,10 +7,9 @@ from functools import cached_property
 from itertools import count
 from pathlib import Path
 
-from ntm_sheets.errors import OwnError, disk_words
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.outbox.slips.untouched import Archive, is_unfilled
-from ntm_sheets.workspace.delivering import deliver, delivered, open_elsewhere, timed_name
+from ntm_sheets.workspace.delivering import deliver, delivered, open_elsewhere, timed_name, unwritable
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import read_note
 
@@ -39,9 +38,7 @@ def hand_out(target: Path, as_of: datetime, draw: Callable[[Path], object], is_o
     except PermissionError:
         is_taken, notes = True, []
     except OSError as error:
-        raise OwnError(
-            f"Chưa ghi được {target.name}. {disk_words(error, target.parent.name)}, rồi chạy lại."
-        ) from error
+        raise unwritable(target, error) from error
     path, note = deliver(stand_in if is_taken else target, as_of, draw)
     if is_taken:
         note = open_elsewhere(target, path)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from ntm_sheets.campaign.questions import TWO_READINGS, Seen, bare_number
-from ntm_sheets.campaign.showing import show_number
+from ntm_sheets.campaign.showing import listed, show_number
 from ntm_sheets.contract.layout import MARK_WORDS
 from ntm_sheets.facts.findings import Remark
 from ntm_sheets.reading import limits
@@ -267,9 +267,7 @@ def _letters(column: int) -> str:
 
 def named(names: Iterable[str]) -> str:
     """List the first of some names, and count the rest."""
-    listed = list(names)
-    more = len(listed) - _NAMED_AT_MOST
-    return ", ".join(listed[:_NAMED_AT_MOST]) + (f" và {more} chỗ khác" if more > 0 else "")
+    return listed(list(names), _NAMED_AT_MOST, "chỗ khác")
 
 
 def check_extent(looks: Mapping[str, SheetFacts]) -> None:

@@ -92,10 +92,10 @@ def deliver(target: Path, as_of: datetime, draw: Callable[[Path], object]) -> tu
         try:
             _deliver(stand_in, draw)
         except OSError as error:
-            raise _unwritable(target, error) from error
+            raise unwritable(target, error) from error
         return stand_in, open_elsewhere(target, stand_in)
     except OSError as error:
-        raise _unwritable(target, error) from error
+        raise unwritable(target, error) from error
     return target, ""
 
 
@@ -127,7 +127,8 @@ def _read_back(path: Path) -> None:
         raise OSError(errno.EIO, os.strerror(errno.EIO), path.name)
 
 
-def _unwritable(target: Path, error: OSError) -> OwnError:
+def unwritable(target: Path, error: OSError) -> OwnError:
+    """Give the error that says what keeps a file from its place, and what to do."""
     return OwnError(
         f"Chưa ghi được {target.name}. {disk_words(error, f'thư mục {target.parent.name}')}, rồi chạy lại; "
         "số liệu đã nhận không mất."
