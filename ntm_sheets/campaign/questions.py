@@ -1,7 +1,7 @@
 """What one input cell asks, what was seen in it, and what parsing made of that: the words of `kinds.py`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import date, datetime, time
 from math import isfinite
 
@@ -12,6 +12,36 @@ Value = bool | int | float | str | date
 # 0,1 + 0,2 - 0,3 leaves 5,55E-17 in a file, and no figure of a village is so small.
 LEFTOVER = (1e-18, 1e-12)
 TWO_READINGS = "two-readings"
+
+
+@dataclass(frozen=True)
+class KindFacts:
+    """What lies in a kind of answer itself, for those who read and judge answers; `kinds.py` declares it with the rest.
+
+    `name` is its Vietnamese name, `way` how one answers in words ("chọn trong danh sách"). `low` and `high` are the bounds
+    that go without saying, `measure` the unit that is meant where a question names none. A number may be a `share` of a
+    hundred, and one that is `whole` counts things; a `verdict` is itself yes or no, `has_choices` where the question lists
+    them. A `picture` is laid into its cell; what is `free` is typed as one likes, without list or limit.
+    """
+
+    key: KindKey
+    name: str
+    _: KW_ONLY
+    way: str = ""
+    low: float | None = None
+    high: float | None = None
+    measure: str = ""
+    is_number: bool = False
+    is_whole: bool = False
+    is_share: bool = False
+    is_verdict: bool = False
+    has_choices: bool = False
+    is_picture: bool = False
+    is_free: bool = False
+
+
+# Filled by `kinds.declare`: the parsers that a declaration names look up here what it says beside.
+declared: dict[KindKey, KindFacts] = {}
 
 
 @dataclass(frozen=True)
@@ -39,6 +69,11 @@ class Question:
     help: str = ""
     comparison: str = ""
     threshold: float | str | None = None
+
+    @property
+    def facts(self) -> KindFacts:
+        """What lies in the kind of answer; KeyError for a kind that nobody declared."""
+        return declared[self.kind]
 
 
 @dataclass(frozen=True)

@@ -219,8 +219,6 @@ _APP, _META = "docprops/app.xml", "meta.xml"
 _PROPERTIES = "extended-properties"
 _NAMES = {"Application": "name", "AppVersion": "version", "meta:generator": "name"}
 _MOST_LETTERS = 60
-# Only these kinds are typed freely: any other cell came with a list or a limit.
-_FREE = ("text", "picture")
 _ZEROS = re.compile(r"(\.0+)+$")
 
 
@@ -289,5 +287,5 @@ def _lost(table: Table, founds: list[Found]) -> int:
 
 
 def _has_lost_lists(table: Table, sheet: ReadSheet) -> bool:
-    asked = any(question.kind not in _FREE for line in table.lines for _, question in line.questions)
+    asked = any(not question.facts.is_free for line in table.lines for _, question in line.questions)
     return asked and sheet.look.validations == 0
