@@ -11,7 +11,8 @@ from ntm_sheets.campaign.calendar import Asked, DueRule, Excuse, Timetable, time
 from ntm_sheets.campaign.names import accented, names_by_address
 from ntm_sheets.campaign.policy import DEFAULT_RULES, CheckRule, ScoringPolicy
 
-KindKey = Literal["number", "percent", "count", "money", "yesno", "choice", "date", "text", "picture"]
+# Which kinds there are is declared in `kinds.py` alone.
+KindKey = str
 GRACE_HOURS = 24
 Comparison = Literal["", ">=", "<=", "=", "yes", "at_least"]
 JUDGED_LIST, OTHER_LIST = "Thôn", "Đơn vị phối hợp"

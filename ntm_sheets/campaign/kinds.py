@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal, cast
 
 from ntm_sheets.campaign.choices import parse_choice, parse_yesno
 from ntm_sheets.campaign.dates import parse_date
 from ntm_sheets.campaign.definition import Comparison, KindKey
 from ntm_sheets.campaign.numbers import is_sure, parse_number
-from ntm_sheets.campaign.questions import Parsed, Question, Remark, Seen, Validation, Value
+from ntm_sheets.campaign.questions import KindFacts, Parsed, Question, Remark, Seen, Validation, Value, declared
 from ntm_sheets.campaign.rules import Bounds
 from ntm_sheets.campaign.showing import NO, YES, show
 from ntm_sheets.campaign.texts import TEXT_LIMIT, clean, parse_picture, parse_text
@@ -29,25 +29,21 @@ AS_NUMBERS: tuple[Comparison, ...] = ("", ">=", "<=", "=")
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A kind of answer.
+class Kind(KindFacts):
+    """A kind of answer, with all that others do by it.
 
-    `name` is its Vietnamese name, `number_format` the Excel format of its input cell, `prompt` the input message
+    `number_format` is the Excel format of its input cell, `prompt` the input message
     beside the cell, `validation` what Excel lets in, `parse` what a typed cell means (with the last answer to the same
     question where there is one), `show` how a value is written in Vietnamese text, `align` where it stands in its cell.
-    A kind that `is_number` is written as one; by `comparisons` an indicator's rule may judge it, where it
-    `may_be_indicator` at all.
+    By `comparisons` an indicator's rule may judge it, where it `may_be_indicator` at all.
     """
 
-    key: KindKey
-    name: str
     number_format: str
     prompt: Prompt
     validation: Validating
     parse: Callable[[Seen, Question, Value | None], Parsed]
     show: Callable[[Value], str] = show
     align: Align = "left"
-    is_number: bool = False
     comparisons: tuple[Comparison, ...] = ("",)
     may_be_indicator: bool = True
 
@@ -143,7 +139,7 @@ def _declare_all() -> None:
     picture = _ask("Chèn một ảnh vào ô này (Chèn > Ảnh), đừng gõ chữ.", "Không có ảnh thì để trống.")
     whole, decimal = _numeric("whole"), _numeric("decimal")
 
-    def numeric(key: KindKey, name: str, prompt: Prompt, validation: Validating) -> Kind:
+    def numeric(key: KindKey, name: str, prompt: Prompt, validation: Validating, **facts: Any) -> Kind:  # noqa: ANN401 - fields of `KindFacts`
         return Kind(
             key,
             name,
@@ -152,32 +148,36 @@ def _declare_all() -> None:
             validation,
             parse_number,
             align="right",
+            way="bằng số",
             is_number=True,
             comparisons=AS_NUMBERS,
+            **facts,
         )
 
     for kind in (
         numeric("number", "Số", number, decimal),
-        numeric("percent", "Tỷ lệ %", percent, decimal),
-        numeric("count", "Số đếm", count, whole),
-        numeric("money", "Số tiền", money, decimal),
+        numeric("percent", "Tỷ lệ %", percent, decimal, low=0, high=100, measure="%", is_share=True),
+        numeric("count", "Số đếm", count, whole, low=0, is_whole=True),
+        numeric("money", "Số tiền", money, decimal, low=0, measure="triệu đồng"),
         Kind(
-            "yesno", "Đạt / Chưa đạt", "General", yesno, _yesno_list, parse_yesno, align="center", comparisons=("", "yes")
+            "yesno", "Đạt / Chưa đạt", "General", yesno, _yesno_list, parse_yesno, align="center", comparisons=("", "yes"),
+            way="Đạt / Chưa đạt", is_verdict=True,
         ),
         Kind(
             "choice", "Chọn trong danh sách", "General", choice, _choice_list, parse_choice, align="center",
-            comparisons=("", "at_least"),
+            comparisons=("", "at_least"), way="chọn trong danh sách", has_choices=True,
         ),
-        Kind("date", "Ngày", "dd/mm/yyyy", day, _period, parse_date, align="center"),
-        Kind("text", "Chữ", "@", text, _length, parse_text),
+        Kind("date", "Ngày", "dd/mm/yyyy", day, _period, parse_date, align="center", way="ngày"),
+        Kind("text", "Chữ", "@", text, _length, parse_text, way="chữ", is_free=True),
         # A picture cannot be an indicator's answer: pictures have a sheet of their own in the form.
         Kind(
-            "picture", "Ảnh", "General", picture, _nothing, parse_picture, align="center", may_be_indicator=False
+            "picture", "Ảnh", "General", picture, _nothing, parse_picture, align="center", may_be_indicator=False,
+            way="ảnh", is_picture=True, is_free=True,
         ),
     ):  # fmt: skip
         declare(kind)
 
 
-_declared: dict[KindKey, Kind] = {}
+_declared = cast("dict[KindKey, Kind]", declared)
 KINDS: Mapping[KindKey, Kind] = MappingProxyType(_declared)
 _declare_all()

@@ -19,7 +19,6 @@ SMALLEST = Decimal(10) ** -9
 # Money asked in triệu: more than this is a sum typed in đồng (100 000 triệu đồng are 100 tỷ).
 MOST_MILLIONS = 100_000
 THOUSAND = 1000
-MONEY_MEASURE = "triệu đồng"
 NOTHING = frozenset(
     fold(words)
     for words in (
@@ -84,7 +83,7 @@ def _from_real(seen: Seen, value: float, question: Question, last: float | None)
             return _refuse("percent-in-number", measure=question.measure)
         # 0.285 lies in the file as 0.28499999999999998 and the like: ten decimals of a percent are plenty.
         return Reading(round(number * 100, 10) if abs(number) < LARGEST else number, is_percent=True)
-    other = thousand_fold(number, question, last) if question.kind != "percent" else None
+    other = thousand_fold(number, question, last) if not question.facts.is_share else None
     if other is None:
         return Reading(number)
     details = {"after": show_number(number), "other": show_number(other.value), "reference": other.reason}
@@ -204,11 +203,11 @@ def _judge(reading: Reading, seen: Seen, question: Question) -> Parsed:
     bounds = Bounds.of(question)
     if abs(value) > LARGEST or 0 < abs(value) < SMALLEST:
         return _refuse("impossible-number")
-    if question.kind == "percent" and 0 < value <= 1 and not reading.is_percent:
+    if question.facts.is_share and 0 < value <= 1 and not reading.is_percent:
         return _refuse("percent-scale", first=show_number(value * 100), second=show_number(value))
     if not bounds.hold(value):
         return _refuse("out-of-range", value=show_number(value), range=bounds.in_words())
-    if question.kind == "count" and value != int(value):
+    if question.facts.is_whole and value != int(value):
         return _refuse("not-whole", value=show_number(value))
     if reading.leanings and is_left_open(value, reading.leanings, question):
         return _refuse("bound-open", rule=question.requirement or _plan(question))
@@ -224,9 +223,9 @@ def _plan(question: Question) -> str:
 
 
 def _with_measure(question: Question) -> Question:
-    if question.kind == "percent":
-        return replace(question, measure="%")
-    return replace(question, measure=question.measure or MONEY_MEASURE) if question.kind == "money" else question
+    """Give the question with the unit that its kind means; a share is one of a hundred, whatever stands there."""
+    own = question.facts.measure
+    return replace(question, measure=own) if own and (question.facts.is_share or not question.measure) else question
 
 
 def _asks_percent(question: Question) -> bool:

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ntm_sheets.campaign.names import accented
-
 Key = tuple[str, str, str]
 """An input cell of a form: table, row, field."""
-NUMBERS = frozenset({"number", "percent", "count", "money"})
 MARK_DIGITS = 12
 
 
@@ -22,11 +19,6 @@ class Asking:
     kind: str
     measure: str
     choices: tuple[str, ...] = ()
-
-    def is_answered_alike(self, other: "Asking") -> bool:
-        """Tell whether an answer to one of the two is an answer to the other."""
-        numbers = self.kind in NUMBERS and other.kind in NUMBERS
-        return accented(self.measure) == accented(other.measure) and (numbers or self.kind == other.kind)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What one input cell asks, what was seen in it, and what parsing made of that: the words of `kinds.py`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from math import isfinite
@@ -18,6 +18,36 @@ TWO_READINGS = "two-readings"
 def bare_number(value: float | Decimal) -> str:
     """Write a number bare, with a point, and with no more than the 15 digits that a spreadsheet knows of one."""
     return f"{value:.15g}"
+
+
+@dataclass(frozen=True)
+class KindFacts:
+    """What lies in a kind of answer itself, for those who read and judge answers; `kinds.py` declares it with the rest.
+
+    `name` is its Vietnamese name, `way` how one answers in words ("chọn trong danh sách"). `low` and `high` are the bounds
+    that go without saying, `measure` the unit that is meant where a question names none. A number may be a `share` of a
+    hundred, and one that is `whole` counts things; a `verdict` is itself yes or no, `has_choices` where the question lists
+    them. A `picture` is laid into its cell; what is `free` is typed as one likes, without list or limit.
+    """
+
+    key: KindKey
+    name: str
+    _: KW_ONLY
+    way: str = ""
+    low: float | None = None
+    high: float | None = None
+    measure: str = ""
+    is_number: bool = False
+    is_whole: bool = False
+    is_share: bool = False
+    is_verdict: bool = False
+    has_choices: bool = False
+    is_picture: bool = False
+    is_free: bool = False
+
+
+# Filled by `kinds.declare`: the parsers that a declaration names look up here what it says beside.
+declared: dict[KindKey, KindFacts] = {}
 
 
 @dataclass(frozen=True)
@@ -45,6 +75,11 @@ class Question:
     help: str = ""
     comparison: str = ""
     threshold: float | str | None = None
+
+    @property
+    def facts(self) -> KindFacts:
+        """What lies in the kind of answer; KeyError for a kind that nobody declared."""
+        return declared[self.kind]
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,9 @@ class Bounds:
 
     @classmethod
     def of(cls, question: Question) -> "Bounds":
-        """Give a question's bounds: a percent lies in 0 to 100 and a count is not negative unless it says otherwise."""
-        low = question.low if question.low is not None else {"percent": 0, "count": 0, "money": 0}.get(question.kind)
-        high = question.high if question.high is not None else {"percent": 100}.get(question.kind)
+        """Give a question's bounds, by default those of its kind."""
+        low = question.low if question.low is not None else question.facts.low
+        high = question.high if question.high is not None else question.facts.high
         return cls(_decimal(low), _decimal(high))
 
     def hold(self, value: Decimal) -> bool:
@@ -62,7 +62,7 @@ def decide(
     if len(readings) == 1:
         return Choice(readings[0])
     grouped, decimal = readings
-    if question.kind == "count" or whole or is_counted(question.measure):
+    if question.facts.is_whole or whole or is_counted(question.measure):
         return Choice(grouped, decimal, "ở đây chỉ đếm số nguyên")
     bounds = Bounds.of(question)
     fitting = [reading for reading in readings if bounds.hold(reading)]
@@ -92,7 +92,7 @@ def thousand_fold(value: Decimal, question: Question, last: float | None) -> Cho
     if could_be_groups and last is not None and _near(grouped, last, LAST_WINDOW):
         return Choice(grouped, value, _last_words(last))
     could_be_decimal = 1000 <= value < 10**6 and value == int(value) and not is_counted(question.measure)
-    if could_be_decimal and question.kind != "count" and (words := _fits(value / 1000, question, last)):
+    if could_be_decimal and not question.facts.is_whole and (words := _fits(value / 1000, question, last)):
         return Choice(value / 1000, value, words[0])
     return None
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ntm_sheets.campaign.definition import Indicator
+from ntm_sheets.campaign.kinds import KINDS
 from ntm_sheets.campaign.numerals import read_amount
 from ntm_sheets.campaign.policy import CheckRule
 from ntm_sheets.campaign.questions import Value
@@ -34,7 +35,7 @@ def differs(report: Report, _rule: CheckRule) -> Iterator[Remark]:
 def far(report: Report, rule: CheckRule) -> Iterator[Remark]:
     """Yield shares and running totals of the two that lie further apart than the limits, with the same judgement."""
     for indicator, answer, theirs, day in _both(report):
-        if indicator.kind == "percent" and is_met(indicator, theirs) == is_met(indicator, answer.value):
+        if KINDS[indicator.kind].is_share and is_met(indicator, theirs) == is_met(indicator, answer.value):
             better = -1 if indicator.comparison == "<=" else 1
             yield from _apart(report, answer, theirs, day, rule.limits[0], better)
     for task in report.tasks.values():
@@ -99,8 +100,10 @@ def fell_back(report: Report, _rule: CheckRule) -> Iterator[Remark]:
         if answer and before and is_met(indicator, before[0]) and is_met(indicator, answer.value) is False:
             details = {
                 "label": report.label(answer),
-                "before": "đạt" if indicator.kind == "yesno" else f"là {shown(indicator, before[0])} (đạt)",
-                "now": "chưa đạt" if indicator.kind == "yesno" else f"{shown(indicator, answer.value)} (chưa đạt)",
+                "before": "đạt" if KINDS[indicator.kind].is_verdict else f"là {shown(indicator, before[0])} (đạt)",
+                "now": "chưa đạt"
+                if KINDS[indicator.kind].is_verdict
+                else f"{shown(indicator, answer.value)} (chưa đạt)",
                 "before_date": report.day_before(key),
             }
             yield Remark("fell-back", answer.place, shown(indicator, answer.value), details)
@@ -164,7 +167,7 @@ def sudden_jump(report: Report, rule: CheckRule) -> Iterator[Remark]:
 def _jumped_shares(report: Report, limit: float) -> Iterator[Remark]:
     for key, indicator in report.indicators.items():
         answer, before = report.by_key.get(key), report.known.same_role.get(key)
-        if indicator.kind != "percent" or answer is None or before is None:
+        if not KINDS[indicator.kind].is_share or answer is None or before is None:
             continue
         now, then = as_number(answer.value), as_number(before[0])
         # One that is no longer met is told as such.

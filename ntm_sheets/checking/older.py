@@ -7,7 +7,9 @@ from datetime import date
 from ntm_sheets.campaign.calendar import Asked
 from ntm_sheets.campaign.choices import find_choice
 from ntm_sheets.campaign.definition import Unit
-from ntm_sheets.campaign.questionnaire import NUMBERS, Asking, Questionnaire
+from ntm_sheets.campaign.kinds import KINDS
+from ntm_sheets.campaign.names import accented
+from ntm_sheets.campaign.questionnaire import Asking, Questionnaire
 from ntm_sheets.campaign.showing import listed
 from ntm_sheets.contract.additions import FORM_OF_ROLE, Layouts
 from ntm_sheets.contract.layout import Layout
@@ -17,7 +19,6 @@ from ntm_sheets.facts.submission import Condition, Filled, Returned, Role
 
 NAMED = 8
 SHEETS = {"criteria": "Tiêu chí", "gardens": "Vườn mẫu", "tasks": "Đầu việc"}
-WAYS = {"yesno": "Đạt / Chưa đạt", "choice": "chọn trong danh sách", "date": "ngày", "text": "chữ"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def as_of_its_day(returned: Returned, today: Today, file: str) -> Older:
     if drawn is None:
         return Older(returned)
     before, now = drawn.of(today.unit.key), today.questions.of(today.unit.key)
-    changed = {key for key in before.keys() & now.keys() if not before[key].is_answered_alike(now[key])}
+    changed = {key for key in before.keys() & now.keys() if not _are_answered_alike(before[key], now[key])}
     gone = before.keys() - now.keys()
     outdated = [
         *(cell for cell in returned.cells if (cell.table, cell.row, cell.field) in changed),
@@ -140,7 +141,7 @@ def _is_another_choice(
 ) -> bool:
     """Tell whether a cell holds a choice that its own form offered and today's list has no more."""
     key = (cell.table, cell.row, cell.field)
-    if key in changed or key not in before or key not in now or now[key].kind != "choice":
+    if key in changed or key not in before or key not in now or not KINDS[now[key].kind].has_choices:
         return False
     said = cell.seen.text
     return bool(find_choice(said, before[key].choices)) and not find_choice(said, now[key].choices)
@@ -205,7 +206,9 @@ def _told(
     removed: dict[str, list[Filled]] = {}
     for key in (key for key in by_key if key not in now):
         removed.setdefault(_subject(key, before, now), []).extend(by_key[key])
-    changed = [key for key in now if key in by_key or (key in before and not before[key].is_answered_alike(now[key]))]
+    changed = [
+        key for key in now if key in by_key or (key in before and not _are_answered_alike(before[key], now[key]))
+    ]
     if new:
         yield _note("older-form", file, unit, questions=_listed(_subjects(new, now, before)))
     pages = [
@@ -244,10 +247,21 @@ def _subject(key: Key, asked: Mapping[Key, Asking], other: Mapping[Key, Asking])
     return f"{number_of(field)} {name} (vườn mẫu)" if _is_asked(table, row, other) else f"vườn {row}"
 
 
+def _are_answered_alike(one: Asking, other: Asking) -> bool:
+    """Tell whether an answer to one of the two is an answer to the other."""
+    alike = one.kind == other.kind or (_is_number(one) and _is_number(other))
+    return accented(one.measure) == accented(other.measure) and alike
+
+
+def _is_number(asking: Asking) -> bool:
+    # An edition of before may name a kind that an older program had.
+    return asking.kind in KINDS and KINDS[asking.kind].is_number
+
+
 def _way(asking: Asking) -> str:
-    if asking.kind in NUMBERS:
-        return f"theo {asking.measure}" if asking.measure else "bằng số"
-    return WAYS.get(asking.kind, asking.kind)
+    if _is_number(asking) and asking.measure:
+        return f"theo {asking.measure}"
+    return KINDS[asking.kind].way if asking.kind in KINDS else asking.kind
 
 
 def _seen(cells: Iterable[Filled]) -> str:

@@ -203,7 +203,7 @@ def _value_question(one: Open, question_of: QuestionOf) -> Question | None:
     if not drop.was_taken or not one.target.is_answered:
         return None
     question = question_of(drop, key)
-    return None if question is None or question.kind == "picture" else question
+    return None if question is None or question.facts.is_picture else question
 
 
 def _can_be_set_aside(drop: DropRecord) -> bool:

@@ -215,13 +215,13 @@ class SheetDrawing:
         kind, mark = KINDS[question.kind], self.content.marks.get(key)
         align = style.ALIGNMENT["left" if column.width > style.WIDE else kind.align]
         look = {**look_of(mark), **align, "num_format": kind.number_format}
-        value = None if question.kind == "picture" else self.content.answers.get(key)
+        value = None if question.facts.is_picture else self.content.answers.get(key)
         text = self._draw_value(row, index, value, question, look)
         if rule := self.offer(key, row, index) or rule_of(question, self.lists):
             self.sheet.data_validation(row, index, row, index, rule)
         if mark:
             write_note(self.sheet, row, index, mark)
-            if mark.level != "note" and question.kind != "picture":
+            if mark.level != "note" and not question.facts.is_picture:
                 place = (row, index, xl_rowcol_to_cell(row, index))
                 unmark_when_mended(self.sheet, self.palette, place, value, text)
         self.cells[key] = (row, index)
@@ -279,7 +279,7 @@ class SheetDrawing:
         return clean(KINDS[question.kind].show(value)) + self._on((self.table.key, line.row, column.mirrors))
 
     def _takes_pictures(self) -> bool:
-        return any(question.kind == "picture" for line in self.table.lines for _, question in line.questions)
+        return any(question.facts.is_picture for line in self.table.lines for _, question in line.questions)
 
     def _tab_colour(self) -> str:
         levels = {mark.level for key, mark in self.content.marks.items() if key[0] == self.table.key}

@@ -211,8 +211,6 @@ def _all(lines: Iterable[tuple[int, ...]]) -> Iterator[int]:
 
 
 _OWN_SHEETS = (LIST_SHEET, SLIP_SHEET)
-# Only these kinds are typed freely: any other cell came with a list or a limit.
-_FREE = ("text", "picture")
 
 
 def condition_of(
@@ -254,5 +252,5 @@ def _lost(table: Table, founds: list[Found]) -> int:
 
 
 def _has_lost_lists(table: Table, sheet: ReadSheet) -> bool:
-    asked = any(question.kind not in _FREE for line in table.lines for _, question in line.questions)
+    asked = any(not question.facts.is_free for line in table.lines for _, question in line.questions)
     return asked and sheet.look.validations == 0

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ntm_sheets.campaign.definition import Campaign, Indicator, Task, Unit
+from ntm_sheets.campaign.kinds import KINDS
 from ntm_sheets.campaign.measures import is_counted
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.rules import is_met
@@ -159,7 +160,7 @@ class Village:
 
 def _number(indicator: Indicator, grown: float, first: float) -> float:
     limit = float(indicator.threshold or 0)
-    whole = indicator.kind == "count"
+    whole = KINDS[indicator.kind].is_whole
     if indicator.comparison == ">=":
         value = limit * (first + (1 - first) * grown)
     elif indicator.comparison == "<=":

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from ntm_sheets.campaign.book.assembling import LIMIT_FIELDS
 from ntm_sheets.campaign.book.rows import Row
-from ntm_sheets.campaign.kinds import KINDS
+from ntm_sheets.campaign.kinds import KINDS, Kind
 from ntm_sheets.campaign.names import closest
 from ntm_sheets.campaign.policy import CHECK_OF, CHECKS, Limit
 from ntm_sheets.campaign.showing import rounded, show_number
@@ -73,10 +73,11 @@ def _choices(row: Row) -> Iterator[Fault]:
     kind, choices = row.get("kind"), row.get("choices")
     if kind is None or choices is None:
         return
-    if kind == "choice" and not _are_choices(choices):
+    has_choices = kind in KINDS and KINDS[kind].has_choices
+    if has_choices and not _are_choices(choices):
         remedy = "Ghi từ hai loại khác nhau trở lên, cách nhau bằng dấu chấm phẩy."
         yield row.fault("choices", "các loại thiếu hoặc trùng nhau", remedy)
-    elif kind != "choice" and choices:
+    elif not has_choices and choices:
         yield row.fault(
             "choices", "chỉ “Chọn trong danh sách” mới có các loại", "Xóa ô này, hoặc chọn lại cách trả lời."
         )
@@ -196,9 +197,6 @@ def _classes(rows: tuple[Row, ...]) -> Iterator[Fault]:
         yield rows[-1].fault("floor", "loại cuối cùng phải có mức 0", "Sửa thành 0, hoặc thêm một loại có mức 0.")
 
 
-NUMBERS = ("count", "number")
-
-
 def watching_faults(rows: Rows) -> Iterator[Fault]:
     """Yield every fault in checks and in what they go by."""
     for row in rows["checks"]:
@@ -240,9 +238,14 @@ def _limit(row: Row, field: str, limit: Limit | None) -> Iterator[Fault]:
         yield row.fault(field, f"giới hạn ({limit.words}) không dùng được", remedy)
 
 
+def _may_count(kind: Kind) -> bool:
+    """Tell whether an answer may be a number of things: no share, no sum of money."""
+    return kind.is_number and not kind.measure
+
+
 def _counting(row: Row, gardens: set[str]) -> Iterator[Fault]:
     if row.get("set") in gardens:
         yield row.fault("counts_gardens", "chỉ tiêu của vườn không đếm vườn", "Chọn “Không”.")
-    elif row.get("kind") is not None and row.get("kind") not in NUMBERS:
+    elif row.get("kind") in KINDS and not _may_count(KINDS[row.get("kind")]):
         remedy = "Chọn “Không”, hoặc đổi Cách trả lời thành Số đếm."
         yield row.fault("counts_gardens", "đếm vườn thì phải trả lời bằng số", remedy)

@@ -175,7 +175,7 @@ def _written(filled: Mapping[Key, Value], layout: Layout) -> dict[Key, str]:
     texts: dict[Key, str] = {}
     for key, value in filled.items():
         question = layout.question(*key)
-        if question is not None and question.kind != "picture" and (text := _as_drawn(value, question)):
+        if question is not None and not question.facts.is_picture and (text := _as_drawn(value, question)):
             texts[key] = text
     return texts
 
