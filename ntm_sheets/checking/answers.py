@@ -63,7 +63,8 @@ def check_answers(returned: Returned, layout: Layout, previous: Mapping[Key, Val
                 answers.append(_answer(cell, parsed))
             continue
         answers.append(_answer(cell, parsed))
-        remarks += _remarks(cell, question, parsed)
+        if parsed.remarks:
+            remarks += _remarks(cell, question, parsed)
     answers += [_answer(cell, Parsed()) for cell in returned.outdated]
     answers += [_picture_answer(picture) for picture in returned.pictures if picture.row]
     return Checked(tuple(answers), tuple(remarks))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
@@ -18,9 +18,8 @@ from ntm_sheets.contract.standards import (
     gardens_table,
     question_of,
 )
-from ntm_sheets.contract.table import Column, Line, Table, called, number_of
+from ntm_sheets.contract.table import Column, Line, Table, called, mark_of_question, number_of, which_garden
 from ntm_sheets.facts.findings import Key, Level
-from ntm_sheets.facts.fingerprints import sha256_of
 
 __all__ = [
     "LIST_SHEET",
@@ -85,7 +84,7 @@ class Layout:
     @cached_property
     def marks(self) -> Mapping[Key, str]:
         """The mark of each input cell's question: another question has another one."""
-        return MappingProxyType({key: _mark(question) for key, question in self.questions.items()})
+        return MappingProxyType({key: mark_of_question(question) for key, question in self.questions.items()})
 
     def __getstate__(self) -> dict[str, object]:
         """Leave out what is made from the tables: a layout goes to worker processes."""
@@ -97,12 +96,6 @@ class Layout:
             for line in table.lines:
                 for field, question in line.questions:
                     yield table.key, line.row, field, question
-
-
-# Units are asked the same questions.
-@lru_cache(maxsize=65_536)
-def _mark(question: Question) -> str:
-    return sha256_of(repr(question).encode("utf-8", "replace"))[:16]
 
 
 def make_layout(campaign: Campaign, unit: Unit, form: FormKey) -> Layout:
@@ -133,7 +126,7 @@ def photo_choices(campaign: Campaign, unit: Unit) -> tuple[str, ...]:
     names = {indicator.key: indicator.name for indicator in unit_set.indicators} if unit_set else {}
     names |= {task.key: task.name for task in campaign.tasks_of(unit)}
     required = tuple(f"{key} – {names[key]}" for key in evidence_subjects(campaign, unit))
-    gardens = tuple(f"{garden.key} – Vườn mẫu{_which(garden.key)}" for garden in campaign.gardens_of(unit))
+    gardens = tuple(f"{garden.key} – Vườn mẫu{which_garden(garden.key)}" for garden in campaign.gardens_of(unit))
     return required + gardens
 
 
@@ -147,11 +140,6 @@ def photo_suggestions(campaign: Campaign, unit: Unit) -> tuple[str, ...]:
         one.key: one.name for each in campaign.sets if each.key in used for one in each.criteria if not one.gate
     }
     return (*(f"{key} – {name}" for key, name in criteria.items()), OTHER_PHOTO)
-
-
-def _which(garden: str) -> str:
-    """Say which garden it is, where its key is numbered."""
-    return f" số {garden[1:]}" if garden[:1] == "V" and garden[1:].isdecimal() else ""
 
 
 def _report(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:

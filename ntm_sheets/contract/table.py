@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from ntm_sheets.campaign.questions import Question
+from ntm_sheets.facts.fingerprints import sha256_of
 
 NUMBERED = re.compile(r"(?:TC|VM)(\d.*)")
 GATE = "TC.gate"
@@ -118,3 +119,15 @@ def number_of(key: str) -> str:
 def called(key: str) -> str:
     """Call a row in a sentence as the form shows it: `TC1.1` is 1.1, and what has no number has a name."""
     return "điều kiện kèm theo" if key == GATE else number_of(key)
+
+
+def which_garden(key: str) -> str:
+    """Say which garden it is, where its key is numbered."""
+    return f" số {key[1:]}" if key[:1] == "V" and key[1:].isdecimal() else ""
+
+
+# Units are asked the same questions.
+@lru_cache(maxsize=65_536)
+def mark_of_question(question: Question) -> str:
+    """Make a short mark of a question: another one has another."""
+    return sha256_of(repr(question).encode("utf-8", "replace"))[:16]

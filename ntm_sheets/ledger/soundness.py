@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import Connection, Table, and_, bindparam, func, or_, select, true
 
@@ -33,6 +34,7 @@ SEALED = {
     for table, closed in CLOSED.items()
 }
 CLOSED_OF_DROP = CLOSED[drops]
+CLOSED_VALUES = {table: itemgetter(*(column.name for column in closed)) for table, closed in CLOSED.items()}
 PUT_SEAL = drops.update().where(drops.c.seq == bindparam("its_seq")).values(seal=bindparam("its_seal"))
 JUDGED = (
     select(drops.c.seq, drops.c.seal)
@@ -51,9 +53,8 @@ def seal_written(
 ) -> None:
     """Write the seal of a drop whose rows are at hand: its own as CLOSED has it, the others as they were written."""
     mark = hashlib.sha256()
-    for table, closed in CLOSED.items():
-        rows = [tuple(row[column.name] for column in closed) for row in written.get(table, ())]
-        _add(mark, table, [tuple(drop)] if table is drops else rows)
+    for table, values_of in CLOSED_VALUES.items():
+        _add(mark, table, [tuple(drop)] if table is drops else map(values_of, written.get(table, ())))
     connection.execute(PUT_SEAL, {"its_seq": seq, "its_seal": _seal(mark)})
 
 

@@ -20,7 +20,7 @@ from ntm_sheets.facts.records import (
     Verdict,
 )
 from ntm_sheets.facts.submission import Role, Submission
-from ntm_sheets.ledger import answer_rows, deciding, history_queries, reading, standing, writing
+from ntm_sheets.ledger import answer_rows, deciding, reading, repeats, standing, writing
 from ntm_sheets.ledger import schema as tables
 from ntm_sheets.ledger.history_queries import read_personal
 from ntm_sheets.ledger.rejudging import follow_verdict
@@ -37,6 +37,11 @@ WAITS_WITH_ITS_LETTER = func.coalesce(drops.c.container.in_(HELD_BACK), false())
 IS_PENDING = and_(
     drops.c.verdict == "pending", drops.c.archived != "", drops.c.fault == "", not_(WAITS_WITH_ITS_LETTER)
 )
+CLAIMED = select(drops.c.seq).where(
+    *(drops.c[name] == bindparam(name) for name in ("name", "mtime_ns", "sha256")), not_(drops.c.has_left)
+)
+CLAIM = drops.insert()
+ARCHIVED = drops.update().where(drops.c.seq == bindparam("its_seq")).values(archived=bindparam("its_place"))
 VERDICT = (
     "kind", "verdict", "reason", "duplicate_of", "filled", "refused_cells", "owner_unit", "owner_role", "condition", "held",
     "handed_at", "handed_by", "turn",
@@ -60,26 +65,17 @@ class Ledger(Renewing):
 
     def claim(self, sha256: str, name: str, received_at: datetime, mtime_ns: int, size: int) -> int:
         """Give the number of a file in the inbox: its own where it was claimed before, else a fresh one."""
-        name = storable(name)
-        c = drops.c
-        same = and_(c.name == name, c.mtime_ns == mtime_ns, c.sha256 == sha256, not_(c.has_left))
+        row = {"name": storable(name), "mtime_ns": mtime_ns, "sha256": sha256}
         with self.writing() as connection:
-            known: int | None = connection.scalar(select(c.seq).where(same))
+            known: int | None = connection.scalar(CLAIMED, row)
             if known is not None:
                 return known
-            row = {
-                "sha256": sha256,
-                "name": name,
-                "received_at": received_at.isoformat(),
-                "mtime_ns": mtime_ns,
-                "size": size,
-            }
-            return connection.execute(drops.insert().values(row)).lastrowid
+            return connection.execute(CLAIM, row | {"received_at": received_at.isoformat(), "size": size}).lastrowid
 
     def mark_archived(self, seq: int, archived: str) -> None:
         """Note that a drop's bytes lie in the archive, at a path below its folder."""
         with self.writing() as connection:
-            connection.execute(drops.update().where(drops.c.seq == seq).values(archived=archived))
+            connection.execute(ARCHIVED, {"its_seq": seq, "its_place": archived})
 
     def mark_left(self, *seqs: int) -> None:
         """Note that files have left the inbox: the same name may come again as another drop."""
@@ -118,22 +114,22 @@ class Ledger(Renewing):
     def twins(self, drop: DropRecord) -> tuple[DropRecord, ...]:
         """Give the other archived drops with the same bytes, whatever became of them."""
         with self.reading() as connection:
-            return history_queries.read_twins(connection, drop.sha256, drop.seq)
+            return repeats.read_twins(connection, drop.sha256, drop.seq)
 
     def twinned(self, some: Collection[DropRecord]) -> set[int]:
         """Give the numbers of those of these drops whose bytes another archived one has too."""
         with self.reading() as connection:
-            return history_queries.find_twinned(connection, some)
+            return repeats.find_twinned(connection, some)
 
     def repeats_of(self, seq: int) -> tuple[DropRecord, ...]:
         """Give the drops by which a form came again, in the order of receipt."""
         with self.reading() as connection:
-            return history_queries.read_repeats(connection, seq)
+            return repeats.read_repeats(connection, seq)
 
     def counting_twins(self, drop: DropRecord) -> tuple[DropRecord, ...]:
         """Give the other archived drops with the same bytes that count now."""
         with self.reading() as connection:
-            return tuple(history_queries.read_counting_twins(connection, drop.sha256, drop.seq))
+            return tuple(repeats.read_counting_twins(connection, drop.sha256, drop.seq))
 
     def settle(
         self,

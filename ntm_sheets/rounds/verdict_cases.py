@@ -12,8 +12,8 @@ from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import Submission
 from ntm_sheets.intake.archiving import archive_member, is_kept, receipts_after, sync_archive
-from ntm_sheets.ledger.history_queries import read_forms_of
 from ntm_sheets.ledger.rejudging import note_repeat
+from ntm_sheets.ledger.repeats import read_forms_of
 from ntm_sheets.ledger.store import NOBODY, Ledger
 from ntm_sheets.ledger.writing import Inside
 from ntm_sheets.rounds.inspecting import Contents
