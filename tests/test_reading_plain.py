@@ -158,7 +158,7 @@ def test_a_frame_that_is_kept_is_not_touched_by_the_cells_of_another_sheet() -> 
 
 @pytest.mark.parametrize("name", KEPT)
 def test_a_piece_that_came_before_is_taken_as_it_was_the_first_time(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ooxml_plain, "_PIECES", Kept(16, 200))
+    monkeypatch.setattr(ooxml_plain, "_PIECES", Kept(ooxml_plain._piece_of, 16, 200))
     first, again = read(KEPT[name]), read(KEPT[name])
     assert first is not None
     assert again is not None
@@ -166,9 +166,16 @@ def test_a_piece_that_came_before_is_taken_as_it_was_the_first_time(name: str, m
 
 
 def test_no_more_pieces_are_kept_than_there_is_room_for() -> None:
-    kept: Kept[int] = Kept(3, 5)
-    assert [kept.keep(piece, n) for n, piece in enumerate(("a", "b", "too long", "c", "d"))] == [0, 1, 2, 3, 4]
-    assert dict(kept) == {"d": 4}
+    made: list[str] = []
+
+    def make(piece: str) -> int:
+        made.append(piece)
+        return len(piece)
+
+    kept = Kept(make, 3, 5)
+    assert [kept[piece] for piece in ("a", "a", "bb", "too long", "too long", "c", "d")] == [1, 1, 2, 8, 8, 1, 1]
+    assert made == ["a", "bb", "too long", "too long", "c", "d"]
+    assert dict(kept) == {"d": 1}
 
 
 TABLE, END = '<?xml version="1.0" encoding="UTF-8"?>\n<sst xmlns="x" count="3" uniqueCount="2">', "</sst>"
@@ -220,7 +227,7 @@ def strings(body: bytes) -> SharedStrings | str:
 @pytest.mark.parametrize("name", TABLES)
 def test_texts_are_read_piece_by_piece_as_the_walk_reads_them(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     body = TABLES[name].encode()
-    monkeypatch.setattr(ooxml_texts, "_PIECES", Kept(64, 400))
+    monkeypatch.setattr(ooxml_texts, "_PIECES", Kept(ooxml_texts._piece_of, 64, 400))
     first, again = strings(body), strings(body)
 
     def by_the_walk(_body: bytes) -> SharedStrings:

@@ -128,11 +128,10 @@ def copy_a_sheet(book: Any) -> None:
     book.copy_worksheet(book["Đầu việc"])
 
 
-def fail_below(book: Any) -> None:
-    sheet = book["Đầu việc"]
+def fail_in_a_band(book: Any) -> None:
     # An error has no value: only the file's own mark tells that something stands there.
-    sheet.cell(sheet.max_row + 1, 3).value = "dòng thêm"
-    sheet.cell(sheet.max_row, sheet.max_column).value = "#N/A"
+    sheet = book["Tiêu chí"]
+    sheet.cell(next(row for row in range(8, 60) if not sheet.cell(row, 1).value), 6).value = "#N/A"
 
 
 CHANGES: dict[str, Callable[[Any], None]] = {
@@ -140,7 +139,6 @@ CHANGES: dict[str, Callable[[Any], None]] = {
     "another sheet of the same name": copy_a_sheet,
     "something beside a row": put_beside_a_row,
     "labels changed places": swap_two_labels,
-    "an error below the table": fail_below,
     "another sheet that begins like the table": put("Ảnh", "A1", "tasks"),
     "a table's name somewhere above": put("Đầu việc", "C3", "report"),
 }
@@ -155,6 +153,28 @@ def test_what_differs_outside_the_answers_is_looked_for(
     taken(whole, layouts)
     assert taken(changed, layouts) == looked_for(changed, layouts)
     assert "tasks" not in recalled[1]
+
+
+def test_an_error_where_no_answer_belongs_is_told_though_it_has_no_value(
+    tmp_path: Path, layouts: Layouts, recalled: list[set[str]]
+) -> None:
+    whole = edited(drawn(tmp_path / "phieu.xlsx", CAMPAIGN, UNIT, "report", {}), lambda _book: None)
+    failed = edited(whole, fail_in_a_band)
+    taken(whole, layouts)
+    returned = taken(failed, layouts)
+    assert "criteria" not in recalled[1]
+    assert "row-without-key" in {remark.code for remark in returned.remarks}
+    assert returned == looked_for(failed, layouts)
+
+
+def test_a_table_that_is_typed_into_another_is_seen(form: bytes, layouts: Layouts, recalled: list[set[str]]) -> None:
+    taken(form, layouts)
+    typed = {("gardens", "V1", "owner"): "tasks", ("gardens", "V1", "area"): "done", ("gardens", "V2", "owner"): "CV01"}
+    data = QuickFiller(form).fill(typed | {("gardens", "V2", "area"): 7.0})
+    returned = taken(data, layouts)
+    assert "gardens" not in recalled[1]
+    assert "tasks" not in recalled[1]
+    assert returned == looked_for(data, layouts)
 
 
 def test_a_number_in_the_place_of_a_text_is_no_table_that_lay_so(tmp_path: Path, layouts: Layouts) -> None:

@@ -64,6 +64,9 @@ class Mark:
 
 PLAIN = Mark()
 NOTHING_SEEN = Seen()
+_KEPT_LETTERS = 60
+# The same answers come again from form to form; 1 and yes are equal, and not the same, nor are 0 and -0.
+_kept_seen = lru_cache(maxsize=4_096, typed=True)(Seen)
 
 
 @dataclass(frozen=True)
@@ -209,7 +212,8 @@ class ReadSheet:
         if isinstance(value, str):
             # Raised digits, or a day whose zone the engine does not know.
             value = self.look.shown.get(address, value)
-        return Seen(value, mark.percent, mark.error, mark.font)
+        kept = (type(value) is float and value != 0) or (type(value) is str and len(value) <= _KEPT_LETTERS)
+        return (_kept_seen if kept else Seen)(value, mark.percent, mark.error, mark.font)
 
     def text(self, address: Address) -> str:
         """Give a cell as plain text: whole numbers without a point, days as ISO."""

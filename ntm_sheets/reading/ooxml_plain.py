@@ -117,7 +117,6 @@ class _Odd:
 # A cell with what follows on it up to the next one: the row that it lies in, the one that is open behind it (counted
 # from 1, 0 for none), the rows that began; its place and style; the index of its shared text, or its own content.
 _Piece = tuple[int, int, tuple[_Start, ...], Address, int, int | None, float | str | _Odd | None]
-_PIECES: Kept[_Piece] = Kept(16_384, 160)
 
 
 class PlainCells:
@@ -135,8 +134,7 @@ class PlainCells:
         row, starts = _rows(head, 0)
         for start in starts:
             self._walked.start_row(*start)
-        known = _PIECES.get
-        odd = self._take_pieces(row, [known(piece) or _piece_of(piece) for piece in pieces])
+        odd = self._take_pieces(row, map(_PIECES.__getitem__, pieces))
         marks = self._look.marks
         self._look.reach_all(marks.keys() - odd if odd else marks)
         self._look.characters = sum(len(one) for one in self._look.written.values() if type(one) is str)
@@ -185,10 +183,8 @@ def _piece_of(piece: str) -> _Piece:
     if found is None or not is_plain(piece) or _PICTURED in piece or len(piece) > _LONG:
         raise _UnplainError
     letters, number, about, text, given, formula, value, rest = found.groups()
-    column, row = column_of(letters), int(number)
-    attributes = dict(_ATTRIBUTE.findall(about))
-    kind, style = attributes.get("t", "n"), attributes.get("s", "0")
-    if column < 0 or len(attributes) != about.count("=") or not style.isdigit():
+    column, row, (kind, style) = column_of(letters), int(number), _kind_and_style(about)
+    if column < 0:
         raise _UnplainError
     index: int | None = None
     content: float | str | _Odd | None = None
@@ -202,7 +198,19 @@ def _piece_of(piece: str) -> _Piece:
         formula = None if given is None else decoded(formula or "")
         content = _Odd(kind, None if text is None else decoded(text), formula, decoded(value or ""))
     after, starts = _rows(rest, row) if rest else (row, ())
-    return _PIECES.keep(piece, (row, after, starts, (row - 1, column), int(style), index, content))
+    return row, after, starts, (row - 1, column), style, index, content
+
+
+_PIECES: Kept[_Piece] = Kept(_piece_of, 16_384, 160)
+
+
+@lru_cache(maxsize=1_024)
+def _kind_and_style(about: str) -> tuple[str, int]:
+    attributes = dict(_ATTRIBUTE.findall(about))
+    style = attributes.get("s", "0")
+    if len(attributes) != about.count("=") or not style.isdigit():
+        raise _UnplainError
+    return attributes.get("t", "n"), int(style)
 
 
 def _rows(text: str, row: int) -> tuple[int, tuple[_Start, ...]]:

@@ -233,7 +233,6 @@ _TABLE = re.compile(
 _ATTRIBUTE = re.compile(r' ([A-Za-z:]+)="([^"]*)"')
 # What follows on `<si>` where it is one text.
 _PLAIN = re.compile(r'<t(?: xml:space="preserve")?>([^<]*)</t></si>[ \t\n]*')
-_PIECES: "Kept[str | RichText]" = Kept(16_384, 400)
 # What is larger is no form's, and is walked.
 _MOST_BYTES = 4 * limits.MEGABYTE
 
@@ -248,10 +247,9 @@ def _read_by_pieces(body: bytes) -> SharedStrings:
     if table is None or len(dict(given)) != table[1].count('="') or not is_plain(table[1]) or len(body) > _MOST_BYTES:
         raise Refusal("damaged", why="not plain")
     _check_claim(dict(given), len(body))
-    known, found = _PIECES.get, SharedStrings()
-    for piece in table[2].split("<si>")[1:]:
-        one = known(piece)
-        one = _piece_of(piece) if one is None else one
+    made = list(map(_PIECES.__getitem__, table[2].split("<si>")[1:]))
+    found = SharedStrings()
+    for one in made:
         if isinstance(one, str):
             found.texts.append(one)
         else:
@@ -262,11 +260,14 @@ def _read_by_pieces(body: bytes) -> SharedStrings:
 def _piece_of(piece: str) -> "str | RichText":
     plain = _PLAIN.fullmatch(piece)
     if plain and is_plain(piece) and "_x" not in piece and len(piece) <= limits.CELL_CHARACTERS:
-        return _PIECES.keep(piece, decoded(plain[1]))
+        return decoded(plain[1])
     entries = _entries(f"<sst><si>{piece}</sst>".encode(), len(piece))
     if len(entries) != 1:
         raise Refusal("damaged", why="not one entry")
-    return _PIECES.keep(piece, entries[0])
+    return entries[0]
+
+
+_PIECES: "Kept[str | RichText]" = Kept(_piece_of, 16_384, 400)
 
 
 def _check_claim(given: dict[str, str], size: int) -> None:

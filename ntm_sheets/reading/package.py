@@ -138,14 +138,18 @@ class Relation:
 
 
 class Kept(dict[str, Made]):
-    """What was made of pieces of XML: the same ones come form after form. So many, no longer than this, then anew."""
+    """What is made of pieces of XML, looked up by the piece: the same ones come form after form.
 
-    def __init__(self, most: int, longest: int) -> None:
+    So many are kept, none of them longer than this; when there is no room for one more it begins anew.
+    """
+
+    def __init__(self, make: Callable[[str], Made], most: int, longest: int) -> None:
         super().__init__()
-        self._most, self._longest = most, longest
+        self._make, self._most, self._longest = make, most, longest
 
-    def keep(self, piece: str, made: Made) -> Made:
-        """Keep what was made of a piece, unless it is long; give it."""
+    def __missing__(self, piece: str) -> Made:
+        """Make what is not kept; whatever `make` raises is raised again for the same piece."""
+        made = self._make(piece)
         if len(piece) <= self._longest:
             if len(self) >= self._most:
                 self.clear()
