@@ -42,6 +42,7 @@ MAP = FOUND / "map.json"
 PACKAGE = "ntm_sheets"
 MOST_SECONDS = 60.0
 MOST_CASES = 20
+SCORE = "{first} of {tried} noticed at first, {now} of {left} now"
 TELL = "_this_runs"
 NO_TEST = "no test"
 NO_CODE, NOTICED, FAILED = 97, 98, 99
@@ -582,18 +583,20 @@ def _missed(path: Path) -> set[str]:
 
 
 def tell(files: list[Path]) -> None:
-    """Say how many mutants were noticed, and name the others."""
+    """Say how many mutants were noticed, at first and now without those whose code is gone, and name the others."""
     whole = Counter[str]()
     for path in files:
         verdicts = {key: told for key, told in _told(path).items() if told[-1] != "no code"}
         found = Counter(tried=len(verdicts), first=sum(_is_noticed(told[0]) for told in verdicts.values()))
-        found["now"] = sum(_is_noticed(told[-1]) for told in verdicts.values())
+        there = {one.key for one in sampled(path.name.split(".")[0].replace("-", "/"), 0, 1)} & verdicts.keys()
+        found["left"] = len(there)
+        found["now"] = sum(_is_noticed(verdicts[key][-1]) for key in there)
         whole += found
-        print(f"{path.stem}: {found['first']} of {found['tried']} noticed at first, {found['now']} now")
+        print(f"{path.stem}: " + SCORE.format(**found))
         for key, told in verdicts.items():
-            if not _is_noticed(told[-1]):
+            if key in there and not _is_noticed(told[-1]):
                 print(f"  {told[-1]}: {key}")
-    print(f"all: {whole['first']} of {whole['tried']} noticed at first, {whole['now']} now")
+    print("all: " + SCORE.format(**whole))
 
 
 def main() -> None:

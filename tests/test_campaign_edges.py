@@ -344,3 +344,11 @@ def test_a_leap_day_outside_the_period_is_told_as_outside_and_not_as_no_day() ->
     winter = Question("date", "Ngày", period=(date(2023, 12, 1), date(2024, 1, 31)))
     assert day_of("29/2", winter) == (None, ["date-outside-period"], False)
     assert day_of("30/2", winter) == (None, ["impossible-date"], False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [("1250 mét.", 1250), ("1250 mét;", 1250), ("1250 mét !", 1250), ("1250 mét..", None), ("1250 mét,.", None), ("1250 m.", 1250)],
+)  # fmt: skip
+def test_one_mark_that_closes_a_sentence_says_nothing_and_two_break_it_off(typed: str, value: int | None) -> None:
+    assert parse_number(Seen(typed), METRES).value == value

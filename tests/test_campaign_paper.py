@@ -78,6 +78,10 @@ def test_keys_are_hidden_and_what_is_typed_into_is_free(sheet: Sheet, book: Work
     typed = page.cell(FIRST_ROW + 1, 3 if sheet.settings else 2)
     assert not typed.protection.locked
     assert page.cell(HEADING_ROW + 1, 2).protection.locked
+    # Rows come and go, are sorted and filtered where there are rows; settings stay where they are.
+    locked = page.protection
+    shut = (locked.insertRows, locked.deleteRows, locked.sort, locked.autoFilter, locked.formatCells, locked.formatRows)
+    assert shut == (sheet.settings,) * 6
     assert page.print_title_rows == f"${HEADING_ROW + 1}:${HEADING_ROW + 1}"
     last = 3 if sheet.settings else sum(field.printed for field in sheet.fields)
     assert page.print_area.split("!")[1].startswith(f"$B${TITLE_ROW + 1}:${'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[last]}$")

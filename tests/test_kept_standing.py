@@ -14,6 +14,7 @@ from scored import broken_promises
 from small_campaigns import START, at, small_campaign, task
 from thinning import thinned
 
+from ntm_sheets.campaign import rules
 from ntm_sheets.facts.findings import NO_KEY
 from ntm_sheets.facts.kept import total_up
 from ntm_sheets.facts.records import DayState, DropRecord, FindingRecord
@@ -211,6 +212,21 @@ def test_what_the_campaign_asks_of_a_unit_makes_that_unit_stale(history: History
 def test_another_way_of_judging_makes_all_stale(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeping, "_own_mark", lambda: "another program")
     assert keep(history) == all_days("u0", "u1")
+
+
+def test_the_way_of_judging_is_the_text_of_all_modules_that_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    own, read = keeping._own_mark.__wrapped__, Path.read_text
+    modules = [*Path(keeping.__file__).parent.glob("*.py"), Path(rules.__file__)]
+    marks = {own()}
+    for module in modules:
+        with monkeypatch.context() as patch:
+            patch.setattr(
+                Path, "read_text", lambda path, encoding, one=module: read(path, encoding) + " " * (path == one)
+            )
+            marks.add(own())
+    assert len(modules) > 10
+    assert len(marks) == 1 + len(modules)
+    assert own() in marks
 
 
 def test_rows_may_be_deleted_and_are_no_part_of_what_a_rebuild_compares(history: History) -> None:

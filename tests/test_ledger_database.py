@@ -5,7 +5,7 @@ import pytest
 from ledger_samples import AT, accept, arrive, open_ledger, sha, submission
 
 from ntm_sheets.errors import LedgerBroken, OwnError
-from ntm_sheets.ledger.database import set_aside
+from ntm_sheets.ledger.database import copy_whole, set_aside
 from ntm_sheets.ledger.schema import SCHEMA_VERSION
 from ntm_sheets.ledger.store import Ledger
 
@@ -27,6 +27,19 @@ def test_a_closed_ledger_is_one_file(tmp_path: Path) -> None:
     with open_ledger(tmp_path) as ledger:
         accept(ledger, submission(VALUES))
     assert [path.name for path in tmp_path.iterdir()] == ["ledger.sqlite"]
+
+
+def test_a_copy_has_what_was_written_last_and_lies_beside_the_file(tmp_path: Path) -> None:
+    for name in ("open", "closed"):
+        (tmp_path / name).mkdir()
+    with open_ledger(tmp_path) as ledger:
+        accept(ledger, submission(VALUES))
+        copy_whole(tmp_path / "ledger.sqlite", tmp_path / "open")
+    copied = copy_whole(tmp_path / "ledger.sqlite", tmp_path / "closed")
+    assert [path.name for path in (tmp_path / "closed").iterdir()] == ["ledger.sqlite"] == [copied.name]
+    for name in ("open", "closed"):
+        with open_ledger(tmp_path / name) as ledger:
+            assert [answer.value for answer in ledger.answers()] == [85.5]
 
 
 def test_what_was_written_is_there_after_opening_again(tmp_path: Path) -> None:

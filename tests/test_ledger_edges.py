@@ -234,3 +234,29 @@ def test_answers_until_a_moment_hold_that_moment(ledger: Ledger) -> None:
     assert [answer.seq for answer in ledger.answers(came[one])] == [one]
     assert [answer.seq for answer in ledger.answers(came[two])] == [one, two]
     assert ledger.answers(datetime(2021, 10, 1)) == []
+
+
+@pytest.mark.parametrize(
+    ("action", "raw", "key", "settled"),
+    [
+        # A number that was typed is answered whole by another; one for a blank leaves what is said of several blanks.
+        ("correct", "50", FENCE, {"not-a-number", "not-reported", "nothing-mended", "out-of-range"}),
+        ("correct", "", FENCE, {"not-a-number", "out-of-range"}),
+        ("waive", "", FENCE, {"not-a-number"}),
+        ("waive", "50", FENCE, {"not-a-number"}),
+        ("correct", "", SHARE, set()),
+    ],
+)
+def test_which_findings_of_a_cell_a_decision_settles(
+    ledger: Ledger, action: Action, raw: str, key: Key, settled: set[str]
+) -> None:
+    values: dict[Key, Value | None] = {FENCE: 50} if raw else {}
+    content = submission({TOTAL: 1} | values, "hoa-binh", "village", day(5))
+    said = [
+        Finding(code, "warning", Place("a.xlsx", "Tiêu chí", "F9"), "câu", raw, "sửa", FENCE)
+        for code in ("not-a-number", "not-reported", "nothing-mended", "out-of-range")
+    ]
+    seq = arrive(ledger, "a.xlsx")
+    ledger.settle(seq, "xlsx", "accepted", "đã nhận", content, tuple(said), filled=len(content.answers))
+    made = decided(ledger, seq, action, key, raw=raw, value=55 if action == "correct" else None)
+    assert {one.finding.code for one in ledger.findings() if one.decision == made} == settled

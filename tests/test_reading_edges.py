@@ -350,3 +350,17 @@ def test_the_result_of_a_formula_is_shown_as_a_spreadsheet_shows_it() -> None:
         one for one in notice(Book((sheet,)), "a.xlsx", odd_cells([(sheet, (9, 5))])) if one.code == "formula-answers"
     )
     assert remark.seen == "85,5"
+
+
+@pytest.mark.parametrize(
+    ("name", "claimed"),
+    [
+        ("phieu.xlsx", ""), ("phieu.XLSX", ""), ("phieu.xlsm", ""), ("phieu", ""), ("phieu.pdf", ""), ("phieu.xls", ".xls"),
+        ("phieu.XLSB", ".xlsb"), ("thu/phieu.xlsx.ods", ".ods"), ("C:\\thu.xls\\phieu", ""), ("thu.xls/phieu.xlsx", ""),
+    ],
+)  # fmt: skip
+def test_a_name_that_claims_another_format_is_told(blank: bytes, name: str, claimed: str) -> None:
+    returned = read(blank, name, lambda stamp: None)
+    told = [(remark.place.file, remark.seen, remark.details) for remark in returned.remarks]
+    assert [remark.code for remark in returned.remarks] == ["name-kind-differs"] * bool(claimed)
+    assert told == [(name, claimed, {"kind": ".xlsx"})] * bool(claimed)

@@ -1,8 +1,14 @@
 """What stands: the newest usable answer of each role to each question, a valid visit before the village's word."""
 
+from datetime import date, datetime
+from random import Random
+
 import pytest
 from scored import row_of, scored
 from small_campaigns import Records, at, small_campaign, unit_cell
+
+from ntm_sheets.scoring.changes import stood_at
+from ntm_sheets.scoring.standing import accepted_by, effective
 
 CAMPAIGN = small_campaign(units=1)
 LATRINES = unit_cell("TC1.2")
@@ -114,3 +120,33 @@ def test_filled_cells_are_used_refused_or_superseded_and_nothing_else() -> None:
     records.report("u0", 1, {LATRINES: 93})
     counts = scored(CAMPAIGN, records, EVENING).answers["status"].value_counts().to_dict()
     assert counts == {"used": 1, "refused": 1, "superseded": 1}
+
+
+def stands_then(records: Records, moment: datetime) -> dict[tuple[str, str, str], tuple[int, date]]:
+    """Of each role and cell the form that answered it at a moment, and the first day that was answered."""
+    counting = effective(accepted_by(records.drops, moment))
+    found: dict[tuple[str, str, str], tuple[int, date]] = {}
+    for answer in sorted(records.answers, key=lambda one: one.report_date):
+        if answer.seq in counting and answer.value is not None:
+            key = (answer.role, answer.row, answer.field)
+            found[key] = (answer.seq, found[key][1] if key in found else answer.report_date)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_stood_at_an_earlier_moment_is_found_by_reading_the_forms_of_then(seed: int) -> None:
+    chance, records = Random(seed), Records()
+    for hour in range(chance.randint(1, 7)):
+        cells = {unit_cell(key): chance.choice((1, 2, None)) for key in ("TC1.1", "TC1.2") if chance.random() < 0.7}
+        role = chance.choice(("village", "village", "team"))
+        records.report("u0", chance.randint(0, 2), cells, role=role, received=at(3, hour))
+    since, now = at(3, chance.randint(0, 6)), at(3, 23)
+    stand = stands_then(records, now)
+    answers = [one for one in records.answers if stand.get((one.role, one.row, one.field), (0,))[0] == one.seq]
+    answers = [one for one in answers if one.value is not None]
+    first = [stand[one.role, one.row, one.field][1] for one in answers]
+    got = stood_at(
+        since, records.drops, now, answers, first, lambda seqs: [a for a in records.answers if a.seq in seqs]
+    )
+    newest = {(one.role, one.row, one.field): one.seq for one in sorted(got, key=lambda one: one.report_date)}
+    assert newest == {key: seq for key, (seq, _) in stands_then(records, since).items()}
