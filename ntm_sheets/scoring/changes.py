@@ -89,7 +89,8 @@ def _other_forms(
 ) -> Iterator[tuple[str, str, list[DropRecord], set[int]]]:
     """Give the units and roles of which other forms count now: those that counted then, and which of them do no more."""
     at_that_time, today = effective(then), effective(now)
-    changed = {(drop.unit, drop.role) for drop in (*then, *now) if drop.seq in at_that_time ^ today}
+    other = at_that_time ^ today
+    changed = {(drop.unit, drop.role) for drop in (*then, *now) if drop.seq in other}
     forms: dict[tuple[str, str], list[DropRecord]] = {key: [] for key in sorted(changed)}
     for drop in then:
         if drop.seq in at_that_time and (drop.unit, drop.role) in forms:
