@@ -14,7 +14,10 @@ from seen import seen, seen_share
 from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.overview_ranking import HEADINGS, choose
+from ntm_sheets.outbox.master.ranking import MOST_GROUPS, MOST_ON_A_SHEET, add_groups, groups_of
+from ntm_sheets.outbox.master.writer import Edition, MasterWriter
 from ntm_sheets.scoring.score import score
 
 TOP = 8
@@ -157,3 +160,42 @@ def test_a_name_that_takes_two_lines_is_no_link_for_that_is_cut_by_libreoffice(t
     assert sheet.row_dimensions[long.row].height >= 30
     short = named["Hòa Bình và 5 đơn vị khác"]
     assert short.hyperlink is not None
+
+
+def grouped(units: int, groups: int) -> MasterInput:
+    campaign = campaign_of(units)
+    named = tuple(
+        replace(unit, group=f"Đoàn số {n % groups}" if n % groups else "") for n, unit in enumerate(campaign.units)
+    )
+    campaign = replace(campaign, units=named)
+    return MasterInput(campaign, results_of(campaign, MIDDLE, 0).rows, (), ())
+
+
+def test_very_many_units_are_shown_group_by_group_too(tmp_path: Path):
+    given = grouped(MOST_ON_A_SHEET + 1, 3)
+    writer = MasterWriter(Edition("xã Kỳ Anh", "Đợt", given.as_of, "abcd1234"))
+    add_groups(writer, given)
+    writer.save(tmp_path / "m.xlsx")
+    master, ranks = Master(tmp_path / "m.xlsx"), {row.name: row.rank for row in given.rows.units}
+    assert master.book.sheetnames == ["Đoàn 1", "Đoàn 2", "Đoàn 3"]
+    assert [master.sheet(name)["A2"].value.partition(":")[0] for name in master.book.sheetnames] == [
+        "Chưa có đoàn công tác",
+        "Đoàn số 1",
+        "Đoàn số 2",
+    ]
+    shown = {name: [row["Đơn vị"] for row in master.rows(name)] for name in master.book.sheetnames}
+    assert sorted(cell.value for cells in shown.values() for cell in cells) == sorted(ranks)
+    for name, cells in shown.items():
+        listed = [ranks[cell.value] for cell in cells]
+        assert listed == sorted(listed) == [row["Hạng"].value for row in master.rows(name)]
+        assert "21 đơn vị" in (said := master.sheet(name)["A2"].value) or "20 đơn vị" in said
+    first = shown["Đoàn 1"][0]
+    unit = next(row.unit for row in given.rows.units if row.name == first.value)
+    assert first.hyperlink.location == f"'{sheets.RANKING}'!A{given.ranking_rows[unit] + 1}"
+
+
+@pytest.mark.parametrize(
+    ("units", "groups"), [(MOST_ON_A_SHEET, 3), (MOST_ON_A_SHEET + 1, 1), (MOST_ON_A_SHEET + 1, MOST_GROUPS + 1)]
+)
+def test_where_one_sheet_holds_all_or_the_groups_are_too_many_there_is_none_of_a_group(units: int, groups: int):
+    assert groups_of(grouped(units, groups)) == {}

@@ -10,6 +10,7 @@ from master_reading import MAIN, Master
 from ntm_sheets.facts.findings import Finding, Place
 from ntm_sheets.facts.personal import HIDDEN
 from ntm_sheets.facts.records import FindingRecord
+from ntm_sheets.facts.results import Results
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.writer import clean
 
@@ -40,24 +41,21 @@ BROKEN = {"a\x00b": "ab", "a\x0bb\ud800": "a\nb", "dòng\r\nhai": "dòng\nhai", 
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Master:
     """A master in which every text that a village writes is one that would like to be more."""
     campaign = campaign_of(6)
-    results = results_of(campaign)
+    rows = results_of(campaign).rows
 
-    def texts(frame, *columns):
-        made = frame.copy()
-        for column in columns:
-            made[column] = [HOSTILE[n % len(HOSTILE)] for n in range(len(made))]
-        return made
+    def texts(told, *columns):
+        return [replace(row, **dict.fromkeys(columns, HOSTILE[n % len(HOSTILE)])) for n, row in enumerate(told)]
 
-    answers = texts(results.answers, "value", "raw")
-    answers["repaired"], answers["status"] = True, "used"
-    results = replace(
-        results,
-        indicators=texts(results.indicators, "note", "value", "self_value", "file", "sheet"),
-        gardens=texts(results.gardens, "owner", "note"),
-        tasks=texts(results.tasks, "note", "file"),
+    said = [HOSTILE[n % len(HOSTILE)] for n in range(len(rows.answers))]
+    answers = replace(rows.answers, value=said, raw=said, repaired=[True] * len(said), status=["used"] * len(said))
+    rows = replace(
+        rows,
+        indicators=texts(rows.indicators, "note", "value", "self_value", "file", "sheet"),
+        gardens=texts(rows.gardens, "owner", "note"),
+        tasks=texts(rows.tasks, "note", "file"),
         answers=answers,
-        answers_now=answers,
     )
+    results = Results(rows)
     drops = [
         replace(drop, name=text, reason=text, seq=10 + n)
         for n, text in enumerate(HOSTILE)

@@ -137,6 +137,7 @@ PARTS = {
 }
 UNRANKED = "chưa xếp hạng"
 NOBODY = "Chưa xếp hạng: chưa đơn vị nào có số liệu"
+GROUP_NOTE = f"Hạng là hạng chung của cả danh sách. Đủ các cột: trang {sheets.RANKING}."
 
 
 def add_ranking(writer: MasterWriter, given: MasterInput) -> None:
@@ -185,6 +186,49 @@ def add_ranking(writer: MasterWriter, given: MasterInput) -> None:
         printed_columns=len(on_paper),
     )
     add_table(writer, sheets.RANKING, table)
+
+
+# So many units can be read on one sheet; more are shown once more, group by group, while the groups are not too many.
+MOST_ON_A_SHEET, MOST_GROUPS = 60, 40
+
+
+def add_groups(writer: MasterWriter, given: MasterInput) -> None:
+    """Draw a sheet for each working group where there are very many units: its own ones, the best rank first."""
+    today = {row.unit: row.state for row in _of_villages(given) if row.day == given.today}
+    for number, (group, units) in enumerate(groups_of(given).items(), 1):
+        states = [today[row.unit] for row in units if row.unit in today]
+        links = [Link(row.name, sheets.RANKING, given.ranking_rows[row.unit]) for row in units]
+        columns = [
+            Column("Hạng", 6, ["–" if row.rank is None else row.rank for row in units], "whole"),
+            Column("Đơn vị", 20, links, "wrap"),
+            Column("Điểm", 8, ["–" if row.rank is None else row.points for row in units], "points"),
+            Column("So với hôm qua", 9, [change(row) for row in units], "change"),
+            Column("Xếp loại đề xuất", 14, [row.class_name or UNRANKED for row in units], "wrap"),
+            Column("Tiêu chí đạt", 8, shares((row.criteria_passed, row.criteria_total) for row in units)),
+            Column("Tiêu chí đã phúc tra", 8, shares((row.criteria_verified, row.criteria_total) for row in units)),
+            Column("Vườn mẫu đạt", 8, shares((row.gardens_passed, row.gardens_total) for row in units)),
+            Column("Tiến độ", 8, [row.plan_progress for row in units], "percent"),
+            Column(
+                "Báo cáo hôm nay",
+                17,
+                [wording.REPORT_WORDS[today[row.unit]] if row.unit in today else "–" for row in units],
+                "mark",
+            ),
+            Column("Lý do", 50, [row.sentence for row in units], "wrap"),
+        ]
+        said = ", ".join(part for part in (f"{len(units)} đơn vị", _todays(states)) if part)
+        table = Table(f"doan_{number}", f"{group or 'Chưa có đoàn công tác'}: {said}", GROUP_NOTE, columns, frozen=2)
+        add_table(writer, f"Đoàn {number}", table)
+
+
+def groups_of(given: MasterInput) -> dict[str, list[UnitRow]]:
+    """Give the units of each working group, in the campaign's order of groups; none where all units fit on one sheet."""
+    found: dict[str, list[UnitRow]] = {unit.group: [] for unit in given.campaign.units}
+    if len(given.rows.units) <= MOST_ON_A_SHEET or not 1 < len(found) <= MOST_GROUPS:
+        return {}
+    for row in given.rows.units:
+        found[row.group].append(row)
+    return found
 
 
 def leader_sentence(given: MasterInput) -> str:

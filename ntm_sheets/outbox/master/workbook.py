@@ -13,7 +13,7 @@ from ntm_sheets.outbox.master.master_input import DATA, MasterInput, without_per
 from ntm_sheets.outbox.master.overview import add_overview
 from ntm_sheets.outbox.master.overview_ranking import choose
 from ntm_sheets.outbox.master.progress import add_progress, add_tasks, gantt_of
-from ntm_sheets.outbox.master.ranking import add_ranking
+from ntm_sheets.outbox.master.ranking import add_groups, add_ranking
 from ntm_sheets.outbox.master.reports import add_reports
 from ntm_sheets.outbox.master.rules import add_rules
 from ntm_sheets.outbox.master.sources import add_decisions, add_findings, add_sources
@@ -25,6 +25,7 @@ from ntm_sheets.workspace.delivering import deliver
 
 SHEETS = (
     add_ranking,
+    add_groups,
     add_changes,
     add_criteria,
     add_indicators,
