@@ -256,7 +256,7 @@ def _held_still(
 def results_as_of(campaign: Campaign, ledger: Ledger, as_of: datetime, *, every_answer: bool = False) -> Results:
     """Score what the ledger holds as of a moment; with `every_answer` all answers that ever came are given too."""
     with ledger.snapshot():
-        held = held_as_of(ledger, as_of)
+        held = held_as_of(ledger, as_of, every_drop=True)
         return scored_whole(campaign, held, as_of) if every_answer else scored(campaign, held, as_of)[0]
 
 
