@@ -62,6 +62,7 @@ def treat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int
     return treat
 
 
+@pytest.mark.thorough
 @POSIX
 @pytest.mark.parametrize("deed", thinned(["SIGKILL", "SIGSTOP"], 2))
 def test_a_reader_that_the_machine_stops_each_time_costs_no_form_its_verdict(
