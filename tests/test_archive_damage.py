@@ -506,7 +506,6 @@ def test_an_archive_that_went_away_is_not_made_anew(workspace: Workspace) -> Non
     assert do(workspace, "ingest").code == 0
 
 
-@pytest.mark.thorough
 def test_an_older_copy_of_the_archive_is_told(workspace: Workspace, tmp_path: Path) -> None:
     older = tmp_path / "older"
     shutil.copytree(workspace.archive, older)

@@ -269,7 +269,6 @@ def test_a_date_forgotten_twice_is_no_matter(clerk: Clerk) -> None:
     clerk.expect_rebuild()
 
 
-@pytest.mark.thorough
 def test_after_the_last_day_it_counts_for_the_last_day(clerk: Clerk) -> None:
     last = datetime(2021, 11, 30, 16)
     at(clerk, last - timedelta(days=1)).take("a.xlsx", form(clerk, "29/11/2021"))
