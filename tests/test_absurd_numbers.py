@@ -104,6 +104,7 @@ def test_a_head_with_an_absurd_number_is_told_and_made_anew(tmp_path: Path) -> N
     assert do(workspace, "rebuild").code == 0
 
 
+@pytest.mark.thorough
 def test_a_file_that_bears_a_time_out_of_all_bounds_is_taken(tmp_path: Path) -> None:
     workspace = blank_workspace(tmp_path / "w")
     path = drop(

@@ -56,6 +56,7 @@ def test_what_came_is_taken_in_and_stands_in_the_frames(tmp_path: Path) -> None:
     assert "18:00" in run("status", "-w", tmp_path / "w", "--now", "2021-10-05T18:00").out
 
 
+@pytest.mark.thorough
 def test_the_tables_are_those_of_the_export(tmp_path: Path) -> None:
     workspace = worked_workspace(tmp_path / "w")
     tables = ntm_sheets.open_workspace(workspace.root).tables(EVENING)

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -313,9 +314,12 @@ def test_a_drop_taken_out_of_the_ledger_is_learnt_again(workspace: Workspace) ->
 DEEP = b'{"a":' * 200_000
 
 
-@pytest.mark.parametrize("name", ["slips.json", "heartbeat.json", "editions.json", "edition-changes.json"])
-@pytest.mark.parametrize("bad", thinned([b"", b"\xff" * 100, b"[" * 200_000, DEEP, b"[1, 2]", b"null",
-                         b'{"form": 2, "noted": [1]}', b'{"at": 5, "troubles": 3}', "thư mục"], 4))  # fmt: skip
+NOTES = ("slips.json", "heartbeat.json", "editions.json", "edition-changes.json")
+BROKEN = (b"", b"\xff" * 100, b"[" * 200_000, DEEP, b"[1, 2]", b"null", b'{"form": 2, "noted": [1]}',
+          b'{"at": 5, "troubles": 3}', "thư mục")  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "bad"), thinned(product(NOTES, BROKEN), 5))
 def test_a_broken_note_stops_nothing(workspace: Workspace, name: str, bad: bytes | str) -> None:
     path = workspace.state / name
     path.unlink(missing_ok=True)
@@ -468,6 +472,7 @@ def test_a_head_that_is_gone_is_told_once_and_made_again(workspace: Workspace) -
     assert do(workspace, "rebuild").code == 0
 
 
+@pytest.mark.thorough
 def test_a_ledger_of_another_archive_is_set_aside(workspace: Workspace, tmp_path: Path) -> None:
     other = Workspace(tmp_path / "other")
     assert run("init", other.root).code == 0
@@ -501,7 +506,6 @@ def test_an_archive_that_went_away_is_not_made_anew(workspace: Workspace) -> Non
     assert do(workspace, "ingest").code == 0
 
 
-@pytest.mark.thorough
 def test_an_older_copy_of_the_archive_is_told(workspace: Workspace, tmp_path: Path) -> None:
     older = tmp_path / "older"
     shutil.copytree(workspace.archive, older)

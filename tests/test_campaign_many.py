@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from thinning import thinned
 
 from ntm_sheets.campaign import names
 from ntm_sheets.campaign.definition import Campaign
@@ -25,7 +26,7 @@ def many_units(number: int) -> Campaign:
     return replace(founding, units=tuple(units), gardens=tuple(gardens), tasks=tuple(tasks))
 
 
-@pytest.mark.parametrize("work", ["write", "read"])
+@pytest.mark.parametrize("work", thinned(["read", "write"], 2))
 def test_the_names_of_units_are_compared_in_proportion_to_their_number(work, tmp_path, monkeypatch) -> None:
     folded: Counter[str] = Counter()
 

@@ -33,9 +33,17 @@ def narrow() -> Iterator[None]:
         yield
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=7, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(campaigns())
 def test_a_campaign_that_is_written_and_read_is_the_same(path: Path, narrow: None, campaign: Campaign) -> None:
+    write_campaign(campaign, path)
+    assert load_campaign(path) == campaign
+
+
+@pytest.mark.thorough
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(campaigns())
+def test_twenty_more_campaigns_written_and_read_are_the_same(path: Path, narrow: None, campaign: Campaign) -> None:
     write_campaign(campaign, path)
     assert load_campaign(path) == campaign
 

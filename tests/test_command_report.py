@@ -71,6 +71,7 @@ def test_an_older_day_is_drawn_beside_today_and_changes_nothing_of_it(
     assert files_of(workspace.outbox) == after
 
 
+@pytest.mark.thorough
 def test_what_comes_later_changes_nothing_of_an_older_day(workspace: Workspace) -> None:
     call = ("report", "-w", workspace.root, "--as-of", "05/10/2021", "--now", "2021-10-06T08:00")
     assert run(*call).code == 0

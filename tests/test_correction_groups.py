@@ -110,6 +110,7 @@ def test_a_head_that_left_its_id_decides_for_nobody(clerk: Clerk) -> None:
     assert len(still_open(clerk)) == 6
 
 
+@pytest.mark.thorough
 def test_the_screen_says_of_each_row_why_it_was_not_applied_and_the_round_ends_with_1(tmp_path: Path) -> None:
     workspace = blank_workspace(tmp_path / "w")
     now = "2021-10-05T16:3{}"

@@ -100,7 +100,6 @@ def test_a_correction_goes_on_while_the_cell_reads_the_same_and_ends_with_anothe
     clerk.expect_rebuild()
 
 
-@pytest.mark.thorough
 def test_a_form_that_comes_late_for_a_day_between_breaks_the_chain(clerk: Clerk) -> None:
     clerk.now = datetime(2021, 10, 2, 16)
     first = clerk.take("a.xlsx", form(clerk, 2))

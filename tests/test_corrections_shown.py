@@ -73,6 +73,7 @@ def test_what_was_decided_is_seen_wherever_the_number_is(workspace: Workspace) -
     assert published.slips == ()
 
 
+@pytest.mark.thorough
 def test_a_report_as_of_an_earlier_moment_knows_no_later_decision(workspace: Workspace) -> None:
     book = drawn(workspace)
     with at_work(workspace) as session:

@@ -132,6 +132,7 @@ def test_forms_filled_in_libreoffice_reach_the_master(
         expect_status(told, campaign, unit.key, index)
 
 
+@pytest.mark.thorough
 def test_a_form_whose_rows_columns_and_sheets_were_moved_is_read_the_same(
     spreadsheet_client: Callable[..., None], campaign: Campaign, tmp_path: Path
 ) -> None:

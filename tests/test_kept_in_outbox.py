@@ -187,6 +187,7 @@ def test_whatever_was_changed_is_kept(workspace: Workspace, change: str) -> None
     assert len(told.slip_notes) == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("lock", thinned(["~${}", ".~lock.{}#"], 2))
 def test_a_slip_that_is_open_stays_where_it_is(workspace: Workspace, lock: str) -> None:
     data = mended(slip_of(workspace), MENDED)

@@ -51,7 +51,7 @@ def worked(tmp_path: Path) -> Workspace:
 
 @pytest.mark.parametrize(
     ("command", "code"),
-    thinned([("status", 0), ("export", 0), ("check", 0), ("corrections", 0), ("report", 0), ("doctor", 0)], 3),
+    thinned([("status", 0), ("export", 0), ("check", 0), ("corrections", 0), ("report", 0), ("doctor", 0)], 6),
 )
 def test_a_reading_command_waits_for_no_writer(worked: Workspace, tmp_path: Path, command: str, code: int) -> None:
     words: dict[str, list[str | Path]] = {

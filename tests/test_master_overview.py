@@ -70,6 +70,7 @@ def test_the_block_shows_the_units_in_rank_order():
         assert cells[11] == today[unit.unit]
 
 
+@pytest.mark.thorough
 def test_of_very_many_units_the_first_and_the_last_are_shown():
     rows, units = ranking("forty"), material_of("forty").rows.units
     assert [row[0] for row in rows if isinstance(row[0], int)] == [*range(1, 9), *range(37, 41)]

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -25,7 +26,16 @@ def test_a_process_started_undisturbed_does_not_hear_ctrl_c() -> None:
     assert not masked_in_a_child()
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Ctrl-C is heard, whatever started the tests."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @POSIX
+@pytest.mark.usefixtures("heard")
 def test_ctrl_c_meanwhile_is_told_afterwards() -> None:
     done = []
 

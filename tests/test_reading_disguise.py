@@ -196,6 +196,7 @@ def test_honest_formats_and_colours_are_not_told_of(tmp_path: Path, code: str) -
     assert change(tmp_path, honest).remarks == ()
 
 
+@pytest.mark.thorough
 @pytest.mark.client
 def test_in_the_other_formats_it_is_told_as_well(tmp_path: Path, spreadsheet_client: Callable[..., None]) -> None:
     def all_of_them(book: Any) -> None:

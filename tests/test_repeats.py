@@ -73,6 +73,7 @@ def test_a_form_that_was_refused_twice_is_asked_for_once_on_page_one(clerk: Cler
     clerk.expect_rebuild()
 
 
+@pytest.mark.thorough
 def test_a_form_that_was_set_aside_counts_when_it_is_sent_again(clerk: Clerk) -> None:
     data = form(clerk, 80)
     came = clerk.take("a.xlsx", data)

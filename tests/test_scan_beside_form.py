@@ -194,6 +194,7 @@ def test_a_large_picture_of_such_a_name_may_be_the_photo_of_a_report(workspace: 
     assert taken.drops == {"thu.eml": "accepted", "thu.eml!image001.jpg": "refused"}
 
 
+@pytest.mark.thorough
 def test_check_says_what_the_round_says_and_a_repeat_stays_well(workspace: Workspace) -> None:
     mail = letter([("phieu.xlsx", form(workspace)), ("ky.pdf", PDF)]).as_bytes()
     (workspace.root / "thu.eml").write_bytes(mail)
@@ -209,6 +210,7 @@ def test_check_says_what_the_round_says_and_a_repeat_stays_well(workspace: Works
     assert run("status", "-w", workspace.root, "--now", EVENING, "--json").json == before
 
 
+@pytest.mark.thorough
 def test_receipts_of_scans_that_were_drops_once_are_still_read(workspace: Workspace) -> None:
     """The released version gave each scan a number and a receipt of its own: they keep what they were."""
     mail = letter([("ky.pdf", PDF), ("phieu.xlsx", form(workspace))]).as_bytes()

@@ -130,6 +130,7 @@ def test_a_sound_form_gives_no_finding_at_all(workspace: Workspace, campaign: Ca
     assert found == []
 
 
+@pytest.mark.thorough
 def test_every_fault_is_found_at_its_cell_and_mended_in_the_slip(
     workspace: Workspace, campaign: Campaign, spreadsheet_client: Callable[..., None], tmp_path: Path
 ) -> None:

@@ -166,7 +166,7 @@ def test_a_form_goes_back_with_its_picture(workspace: Workspace, kind: str) -> N
     assert not any(one.reused_from for one in photos)
 
 
-@pytest.mark.parametrize("kind", thinned(NONE, 4))
+@pytest.mark.parametrize("kind", thinned(NONE, 12))
 def test_a_form_goes_back_without_what_is_no_picture(workspace: Workspace, kind: str) -> None:
     drop(workspace, "a.xlsx", form_with(workspace, NONE[kind]))
     with at_work(workspace) as session:

@@ -178,6 +178,7 @@ def test_the_text_names_the_cells_of_the_slip_not_those_of_the_form_that_came(wo
     assert f"F{before + 3}" not in text
 
 
+@pytest.mark.thorough
 def test_what_the_officer_put_right_is_not_what_the_village_wrote(clerk: Clerk) -> None:
     fence = ("tasks", "CV02", "done")
     first: dict[Key, Value] = {fence: "khoảng 100", ("criteria", "TC3.1", "value"): "gần 80"}

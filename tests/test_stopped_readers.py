@@ -62,6 +62,7 @@ def treat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int
     return treat
 
 
+@pytest.mark.thorough
 @POSIX
 @pytest.mark.parametrize("deed", thinned(["SIGKILL", "SIGSTOP"], 2))
 def test_a_reader_that_the_machine_stops_each_time_costs_no_form_its_verdict(
@@ -96,6 +97,7 @@ def test_workers_that_somebody_stops_in_the_middle_of_a_round_are_replaced(
     assert (done.code, "nhận     b.xlsx" in done.out) == (0, True)
 
 
+@pytest.mark.thorough
 @POSIX
 def test_a_form_that_is_judged_again_while_its_reader_is_killed_is_pending_and_not_lost(
     workspace: Workspace, treat: Callable[[str, int], None]

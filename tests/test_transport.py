@@ -210,6 +210,7 @@ def test_an_inbox_that_cannot_be_cleared_takes_each_file_once(
         assert len(session.ledger.drops()) == 1
 
 
+@pytest.mark.thorough
 def test_ten_starts_on_the_same_state_change_nothing(workspace: Workspace) -> None:
     drop(workspace, "a.xlsx", form(workspace))
     seen = []

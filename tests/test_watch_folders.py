@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 
 @pytest.mark.parametrize(
     "name",
-    ["archive", pytest.param("state", marks=pytest.mark.thorough), pytest.param(".", marks=pytest.mark.thorough)],
+    [pytest.param(name, marks=pytest.mark.thorough) for name in ("archive", "state", ".")],
 )
 def test_a_folder_that_goes_away_is_waited_for(workspace: Workspace, name: str) -> None:
     form = filled(workspace, "hoa-binh", "5/10/2021", VALUES)
