@@ -53,7 +53,7 @@ def draw_book(campaign: Campaign, created: datetime) -> bytes:
         book.set_properties(
             {"title": "Chiến dịch", "subject": campaign.name, "author": f"UBND {campaign.commune}", "created": created}
         )
-        book.set_size(1366 * 15, 768 * 15)
+        book.set_size(1366, 768)
         drawing = _Drawing(book, campaign)
         drawing.guide()
         for sheet in SHEETS:

@@ -169,7 +169,7 @@ class MasterWriter:
                 "comments": fit(f"Mã lần chạy: {edition.run_code}. {edition.rules}", 250),
             }
         )
-        self._book.set_size(21_600, 14_400)
+        self._book.set_size(1440, 960)
 
     def style(self, **properties: Any) -> Format:  # noqa: ANN401  # XlsxWriter's own format properties
         """Give a cell format, made once for each set of properties."""
