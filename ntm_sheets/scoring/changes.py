@@ -100,8 +100,8 @@ def _other_forms(
     With them the days that are known.
     """
     at_that_time, today = effective(then), effective(now)
-    other = at_that_time ^ today
-    changed = {(drop.unit, drop.role) for drop in (*then, *now) if drop.seq in other}
+    others = at_that_time ^ today
+    changed = {(drop.unit, drop.role) for drop in (*then, *now) if drop.seq in others}
     forms: dict[tuple[str, str], list[DropRecord]] = {key: [] for key in sorted(changed)}
     for drop in then:
         if drop.seq in at_that_time and (drop.unit, drop.role) in forms:
