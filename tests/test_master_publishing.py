@@ -46,6 +46,9 @@ class Empty:
     def decisions(self) -> list[DecisionRecord]:
         return []
 
+    def holds(self, _sha256: str) -> bool:
+        return False
+
     def personal(self) -> set[tuple[str, str, str]]:
         return set()
 

@@ -11,8 +11,8 @@ import pytest
 from drifted_forms import edited, line_of
 from sessions import filled, new_workspace
 
+from ntm_sheets.campaign.loading import load_campaign
 from ntm_sheets.campaign.plain import of_text, to_text
-from ntm_sheets.campaign.workbook import load_campaign
 from ntm_sheets.contract.layout import Layout, make_layout
 from ntm_sheets.contract.reading_view import is_read_alike, reading_view
 from ntm_sheets.contract.table import Line, Table

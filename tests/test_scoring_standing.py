@@ -1,5 +1,6 @@
 """What stands: the newest usable answer of each role to each question, a valid visit before the village's word."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from random import Random
 
@@ -7,6 +8,7 @@ import pytest
 from scored import row_of, scored
 from small_campaigns import Records, at, small_campaign, unit_cell
 
+from ntm_sheets.facts.records import AnswerRecord
 from ntm_sheets.scoring.changes import stood_at
 from ntm_sheets.scoring.standing import accepted_by, effective
 
@@ -145,8 +147,10 @@ def test_what_stood_at_an_earlier_moment_is_found_by_reading_the_forms_of_then(s
     answers = [one for one in records.answers if stand.get((one.role, one.row, one.field), (0,))[0] == one.seq]
     answers = [one for one in answers if one.value is not None]
     first = [stand[one.role, one.row, one.field][1] for one in answers]
-    got = stood_at(
-        since, records.drops, now, answers, first, lambda seqs: [a for a in records.answers if a.seq in seqs]
-    )
+
+    def read(seqs: Collection[int]) -> list[AnswerRecord]:
+        return [one for one in records.answers if one.seq in seqs]
+
+    got = stood_at(since, records.drops, now, answers, first, read, older=lambda *_: ())
     newest = {(one.role, one.row, one.field): one.seq for one in sorted(got, key=lambda one: one.report_date)}
     assert newest == {key: seq for key, (seq, _) in stands_then(records, since).items()}

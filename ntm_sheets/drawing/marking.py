@@ -104,7 +104,7 @@ def unmark_when_mended(
         quoted = text.replace('"', '""')
         changed = f'=NOT(EXACT({name},"{quoted}"))'
     elif isinstance(value, date):
-        changed = f"={name}<>{serial_of(value):.0f}"
+        changed = f"={name}<>{int(serial_of(value))}"
     elif value is not None:
         changed = f"={name}<>{value!r}"
     else:
