@@ -21,7 +21,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.kinds import parse
 from ntm_sheets.campaign.questions import Seen, Value
 from ntm_sheets.campaign.workbook import founding_campaign
-from ntm_sheets.checking.consistency import Background
+from ntm_sheets.checking.background import Background
 from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_workspace
 from ntm_sheets.contract.additions import Layouts
 from ntm_sheets.contract.layout import Layout

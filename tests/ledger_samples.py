@@ -56,7 +56,9 @@ def accept(
     """Take a file all the way."""
     seq = arrive(ledger, name or f"{len(ledger.drops())}.xlsx", at=at)
     when = Handed(handed, "Date", turn_of(handed)) if handed else None
-    ledger.settle(seq, "xlsx", "accepted", "đã nhận", content, (FINDING,), filled=len(content.answers), handed=when)
+    ledger.write_verdict(
+        seq, "xlsx", "accepted", "đã nhận", content, (FINDING,), filled=len(content.answers), handed=when
+    )
     return seq
 
 

@@ -20,7 +20,7 @@ from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.rounds.history import held_as_of, scored
+from ntm_sheets.rounds.history import ledger_as_of, scored
 
 ROLES: tuple[Role, Role] = ("village", "team")
 
@@ -46,13 +46,13 @@ def report(ledger: Ledger, campaign: Campaign, unit: Unit, role: Role, passed: i
         values["tasks", task.key, "done"] = passed
     seq = arrive(ledger, f"{unit.key}-{role}-{passed}.xlsx", at=at)
     numbers = {"filled": len(values), "refused_cells": 0}
-    ledger.settle(seq, "xlsx", "accepted", "đã nhận", submission(values, unit.key, role, day), (), **numbers)
+    ledger.write_verdict(seq, "xlsx", "accepted", "đã nhận", submission(values, unit.key, role, day), (), **numbers)
 
 
 def measured(campaign: Campaign, ledger: Ledger, now: datetime, what: str) -> None:
     """Score as a round does, keep what was made, and print what it cost."""
     started = time.process_time()
-    held = held_as_of(ledger, now)
+    held = ledger_as_of(ledger, now)
     _, made = scored(campaign, held, now)
     ledger.keep_days(made)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -34,7 +34,7 @@ from ntm_sheets.facts.result_rows import (
 from ntm_sheets.facts.results import Answers, AnswerStatus, CellsRow, ResultRows, Results
 from ntm_sheets.outbox.master import workbook
 from ntm_sheets.outbox.master.master_input import MasterInput
-from ntm_sheets.outbox.master.writer import Edition
+from ntm_sheets.outbox.master.writer import Imprint
 
 MIDDLE = datetime(2021, 11, 12, 17, 30)
 DAY_ONE = datetime(2021, 10, 2, 8, 0)
@@ -640,7 +640,7 @@ def write_master(
 ) -> None:
     """Write a master of results without a ledger."""
     given = MasterInput(campaign, results.of_now().rows, drops, findings, decisions, history)
-    edition = Edition(campaign.commune, campaign.name, results.as_of, code, "Bộ tiêu chí: thử.")
+    edition = Imprint(campaign.commune, campaign.name, results.as_of, code, "Bộ tiêu chí: thử.")
     workbook.write_master(path, given, edition, taken)
 
 

@@ -62,16 +62,16 @@ class History:
         unit, role = self.chance.choice(self.campaign.units).key, self.chance.choice(("village", "village", "team"))
         content = self.submission(unit, role, day)
         seq = samples.arrive(self.ledger, f"{self.ledger.last_seq() + 1}.xlsx", at=self.now)
-        self.settle(seq, content, held=role == "team" and self.chance.random() < 0.3)
+        self.write_verdict(seq, content, held=role == "team" and self.chance.random() < 0.3)
 
-    def settle(self, seq: int, content: Submission, *, held: bool = False) -> None:
+    def write_verdict(self, seq: int, content: Submission, *, held: bool = False) -> None:
         """Write a form's verdict, handed in at its receipt or some time before."""
         came = self.ledger.drop(seq).received_at
         at = came - timedelta(hours=self.chance.choice((0, 0, 0, 9, 30)))
         handed = Handed(at, "Date" if at < came else "", turn_of(at))
         found = (HELD,) if held else (samples.FINDING,)
         numbers = {"filled": len(content.answers), "refused_cells": sum(a.value is None for a in content.answers)}
-        self.ledger.settle(seq, "xlsx", "accepted", "đã nhận", content, found, handed=handed, **numbers)
+        self.ledger.write_verdict(seq, "xlsx", "accepted", "đã nhận", content, found, handed=handed, **numbers)
 
     def submission(self, unit: str, role: Role, day: date) -> Submission:
         """Make what stands in a form: values at the edges of the rules, blanks, what cannot count, pictures seen before."""
@@ -129,18 +129,20 @@ class History:
         found = chance.choice(((), (samples.FINDING,), (NOTE,)))
         match chance.choice(("nobody", "letter", "refused", "repeat", "book", "waiting")):
             case "nobody":
-                self.ledger.settle(seq, "text", "refused", "không phải phiếu", None, (samples.FINDING,))
+                self.ledger.write_verdict(seq, "text", "refused", "không phải phiếu", None, (samples.FINDING,))
             case "letter":
-                self.ledger.settle(seq, "eml", "accepted", "thư", None, found, decisions=())
+                self.ledger.write_verdict(seq, "eml", "accepted", "thư", None, found, decisions=())
             case "refused":
                 handed = self.now - timedelta(hours=chance.choice((0, 9, 30)))
                 when = Handed(handed, "Date", turn_of(handed))
                 owner = (unit, chance.choice(("village", "team")))
-                self.ledger.settle(seq, "xlsx", "refused", "lỗi", None, (samples.FINDING,), owner=owner, handed=when)
+                self.ledger.write_verdict(
+                    seq, "xlsx", "refused", "lỗi", None, (samples.FINDING,), owner=owner, handed=when
+                )
             case "repeat" if known.seq != seq:
-                self.ledger.settle(seq, "text", "duplicate", "trùng", None, (), duplicate_of=known.seq)
+                self.ledger.write_verdict(seq, "text", "duplicate", "trùng", None, (), duplicate_of=known.seq)
             case "book":
-                self.ledger.settle(seq, "corrections", "accepted", "đã nhận", None, found, decisions=())
+                self.ledger.write_verdict(seq, "corrections", "accepted", "đã nhận", None, found, decisions=())
 
     def judge_anew(self) -> None:
         """A form's verdict is taken back; it is another day's then, or another unit's, or as it was, or refused."""
@@ -150,7 +152,7 @@ class History:
         answers = [a for a in self.ledger.answers_of([drop.seq]) if not a.added]
         self.ledger.reopen(drop.seq)
         if self.chance.random() < 0.2:
-            self.ledger.settle(
+            self.ledger.write_verdict(
                 drop.seq, "xlsx", "refused", "lỗi", None, (samples.FINDING,), owner=(drop.unit, drop.role)
             )
             return
@@ -168,7 +170,7 @@ class History:
             )
             for a in answers
         )
-        self.settle(drop.seq, Submission(unit, drop.role, day, read, ()))
+        self.write_verdict(drop.seq, Submission(unit, drop.role, day, read, ()))
 
     def hand_in_again(self) -> None:
         """The very bytes of a form come once more: it is handed in last now."""
@@ -277,7 +279,7 @@ class History:
     def book(self, made: tuple[Decision, ...]) -> None:
         """Let a correction workbook come."""
         seq = samples.arrive(self.ledger, f"q{self.ledger.last_seq() + 1}.xlsx", at=self.now)
-        self.ledger.settle(seq, "corrections", "accepted", "đã nhận", None, (), decisions=made)
+        self.ledger.write_verdict(seq, "corrections", "accepted", "đã nhận", None, (), decisions=made)
 
 
 def history_of(chance: Random, folder: Path) -> History:

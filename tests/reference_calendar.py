@@ -6,19 +6,19 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from random import Random
 
-from ntm_sheets.campaign.calendar import Asked, DueRule, Excuse
+from ntm_sheets.campaign.calendar import CampaignEdition, DueRule, Excuse
 from ntm_sheets.campaign.definition import Campaign
 
 ROLES = ("village", "team")
 
 
-def in_force(campaign: Campaign, as_of: datetime) -> list[tuple[date | None, Asked]]:
+def in_force(campaign: Campaign, as_of: datetime) -> list[tuple[date | None, CampaignEdition]]:
     """The editions that were known at a moment, each with its first day (None: from the beginning)."""
     editions = list(campaign.editions) or [campaign.asked(datetime(2000, 1, 1), before_any=True)]
     # What was read before the first file came is one: the last of it holds from the first day.
     while len(editions) > 1 and any(one.before_any for one in editions[1:]):
         editions.pop(0)
-    found: list[tuple[date | None, Asked]] = [(None, editions[0])]
+    found: list[tuple[date | None, CampaignEdition]] = [(None, editions[0])]
     for one in editions[1:]:
         if one.loaded_at > as_of:
             continue
@@ -30,12 +30,12 @@ def in_force(campaign: Campaign, as_of: datetime) -> list[tuple[date | None, Ask
     return found
 
 
-def edition_on(campaign: Campaign, as_of: datetime, day: date) -> Asked:
+def edition_on(campaign: Campaign, as_of: datetime, day: date) -> CampaignEdition:
     """The last edition whose first day is not after a day."""
     return [one for first, one in in_force(campaign, as_of) if first is None or first <= day][-1]
 
 
-def rules_of(asked: Asked, unit: str, role: str) -> Sequence[DueRule]:
+def rules_of(asked: CampaignEdition, unit: str, role: str) -> Sequence[DueRule]:
     """The most particular lines that speak of a unit's role; daily where none does."""
     track = dict(asked.tracks)[unit]
     for wanted in ((track, role), (track, ""), ("", role), ("", "")):
@@ -75,7 +75,7 @@ def is_excused(campaign: Campaign, as_of: datetime, unit: str, role: str, day: d
     """Whether the newest edition excuses the day, or an older one did until after it and the newest says nothing of it."""
     known = in_force(campaign, as_of)
 
-    def rows(asked: Asked) -> list[Excuse]:
+    def rows(asked: CampaignEdition) -> list[Excuse]:
         return [
             one
             for one in asked.excuses

@@ -20,7 +20,7 @@ from ntm_sheets.facts.findings import Place
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import Filled
 from ntm_sheets.outbox.master import master_input as sheets
-from ntm_sheets.rounds.history import held_as_of, results_as_of
+from ntm_sheets.rounds.history import ledger_as_of, results_as_of
 from ntm_sheets.rounds.judgement import asked_of
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
@@ -86,7 +86,7 @@ def test_a_number_given_by_telephone_counts_and_leads_back_to_the_officers_workb
     (first, second) = clerk.session.ledger.decisions()
     assert (first.decision.said, first.decision.who, first.decision.raw) == (SAID["said"], BY["who"], "")
     assert second.decision.why == "thôn quên ghi"
-    then = held_as_of(clerk.session.ledger, before)
+    then = ledger_as_of(clerk.session.ledger, before)
     assert not [a for a in then.answers if a.added]
     published = publish(clerk.session, clerk.now)
     master = Master(published.master)
@@ -150,7 +150,7 @@ def test_a_sending_time_and_a_date_and_a_unit_can_be_decided_though_nobody_asked
     reports = results_as_of(clerk.session.campaign, clerk.session.ledger, clerk.now).reports
     (state,) = reports[(reports["unit"] == "hoa-binh") & (reports["day"] == date(2021, 10, 5)) & (reports["role"] == "village")]["state"]  # fmt: skip
     assert state == "on_time"
-    (then,) = [drop for drop in held_as_of(clerk.session.ledger, late).drops if drop.seq == came.seq]
+    (then,) = [drop for drop in ledger_as_of(clerk.session.ledger, late).drops if drop.seq == came.seq]
     assert then.handed_in == late
     clerk.expect_rebuild()
     clerk.decide("Giờ nộp", action="Hủy quyết định", table="decisions")
@@ -183,7 +183,7 @@ def test_a_form_with_an_added_number_is_judged_anew(
     for rows in [(number, other)] if is_one_workbook else [(number,), (other,)]:
         assert add(clerk, *rows).reason == f"đã áp dụng {len(rows)} dòng"
     assert clerk.session.ledger.drop(1).verdict == "accepted"
-    assert clerk.session.ledger.held_back() == ()
+    assert clerk.session.ledger.faulted() == ()
     assert counted(clerk, "TC1.2") == 91.5
     clerk.expect_rebuild()
 

@@ -5,10 +5,10 @@ from datetime import date, datetime, time
 
 import pytest
 
-from ntm_sheets.campaign.calendar import Asked, DueRule, Excuse, holds_from, timetable
+from ntm_sheets.campaign.calendar import CampaignEdition, DueRule, Excuse, holds_from, timetable
 
 START = date(2021, 10, 2)  # a Saturday
-FIRST = Asked(datetime(2021, 9, 20, 9), True, START, time(17), tracks=(("an", "x"), ("binh", "y")))
+FIRST = CampaignEdition(datetime(2021, 9, 20, 9), True, START, time(17), tracks=(("an", "x"), ("binh", "y")))
 LATER = datetime(2021, 12, 1)
 
 
@@ -16,7 +16,7 @@ def day(number: int) -> date:
     return date(2021, 10, number)
 
 
-def changed(at: datetime, **what: object) -> Asked:
+def changed(at: datetime, **what: object) -> CampaignEdition:
     return replace(FIRST, loaded_at=at, before_any=False, **what)
 
 

@@ -8,7 +8,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ntm_sheets.campaign.book.drawing import FIRST_ROW, GUIDE, HEADING_ROW, LINE, SETTING_WIDTHS, TITLE_ROW, draw_book
-from ntm_sheets.campaign.book.fields import Sheet
+from ntm_sheets.campaign.book.fields import BookSheet
 from ntm_sheets.campaign.book.sheets import SHEETS
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import write_campaign
@@ -31,7 +31,7 @@ def test_the_guide_is_one_page(book: Workbook) -> None:
 
 
 @pytest.mark.parametrize("sheet", [one for one in SHEETS if not one.settings], ids=lambda one: one.key)
-def test_a_sheet_says_which_columns_are_not_printed(sheet: Sheet, book: Workbook) -> None:
+def test_a_sheet_says_which_columns_are_not_printed(sheet: BookSheet, book: Workbook) -> None:
     left_out = sum(not field.printed for field in sheet.fields)
     said = [words for words in COUNTED.values() if f"{words} không in ra giấy" in sheet.help]
     assert said == ([COUNTED[left_out]] if left_out else [])
@@ -50,7 +50,7 @@ def width_of(page: Worksheet, column: int) -> float:
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda one: one.key)
-def test_a_sheet_is_drawn_as_wide_and_as_high_as_its_words_need(sheet: Sheet, book: Workbook) -> None:
+def test_a_sheet_is_drawn_as_wide_and_as_high_as_its_words_need(sheet: BookSheet, book: Workbook) -> None:
     page = book[sheet.name]
     widths = SETTING_WIDTHS if sheet.settings else tuple(field.width for field in sheet.fields)
     assert [width_of(page, column) for column in range(2, 2 + len(widths))] == pytest.approx(widths, abs=0.1)
@@ -69,7 +69,7 @@ def lines(value: object, width: float) -> int:
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda one: one.key)
-def test_keys_are_hidden_and_what_is_typed_into_is_free(sheet: Sheet, book: Workbook) -> None:
+def test_keys_are_hidden_and_what_is_typed_into_is_free(sheet: BookSheet, book: Workbook) -> None:
     page = book[sheet.name]
     assert page.row_dimensions[1].hidden
     assert page.column_dimensions["A"].hidden

@@ -39,7 +39,7 @@ CLEANERS: dict[str, Cleaner] = {
     "lines": names.lines,
     "one_line": names.one_line,
     "visible": names.visible,
-    "settled": names.settled,
+    "settled": names.without_private_signs,
     "typed text": texts.clean,
     "typed text of an old font": partial(texts.clean, legacy=True),
     "fold": names.fold,

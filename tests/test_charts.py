@@ -13,7 +13,7 @@ from PIL import Image
 
 from ntm_sheets import theme
 from ntm_sheets.outbox.charts import font, gantt
-from ntm_sheets.outbox.picture_values import Gantt, GanttRow, Picture
+from ntm_sheets.outbox.picture_values import DrawnPicture, Gantt, GanttRow
 from ntm_sheets.outbox.pictures import KeptPictures
 
 START, END, TODAY = date(2021, 10, 2), date(2021, 11, 30), date(2021, 11, 1)
@@ -41,7 +41,7 @@ def test_the_same_rows_give_the_same_bytes():
 
 
 def test_the_picture_says_its_size_on_screen():
-    made = Picture(gantt(ROWS, START, END, TODAY))
+    made = DrawnPicture(gantt(ROWS, START, END, TODAY))
     image = Image.open(BytesIO(made.png))
     assert image.width / made.screen_width == pytest.approx(150 / 96, rel=0.0001)
     assert image.height / made.screen_height == pytest.approx(150 / 96, rel=0.0001)

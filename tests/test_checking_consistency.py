@@ -9,8 +9,9 @@ import pytest
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.questions import Value
+from ntm_sheets.checking.background import Background
 from ntm_sheets.checking.catalogue import word
-from ntm_sheets.checking.consistency import Background, check_consistency
+from ntm_sheets.checking.consistency import check_consistency
 from ntm_sheets.checking.identity import Identity
 from ntm_sheets.contract.layout import make_layout
 from ntm_sheets.facts.findings import Finding, Key, Place

@@ -15,7 +15,7 @@ from sqlalchemy import event
 from ntm_sheets.intake import receipts
 from ntm_sheets.ledger.current import DropQuery
 from ntm_sheets.rounds import history as rounds_history
-from ntm_sheets.rounds.history import ALWAYS_TOLD, held_as_of, scored
+from ntm_sheets.rounds.history import ALWAYS_TOLD, ledger_as_of, scored
 
 LATRINES = ("criteria", "TC1.2", "value")
 
@@ -44,7 +44,7 @@ def test_as_many_drops_are_read_after_many_days_as_after_few(history: History) -
     numbers = []
     for days in (range(6), range(6, 12), range(12, 18)):
         play(history, days)
-        held = held_as_of(history.ledger, history.now)
+        held = ledger_as_of(history.ledger, history.now)
         assert held.totals.received == len(history.ledger.drops())
         numbers.append(len(held.drops))
     assert numbers[0] == numbers[1] == numbers[2] < held.totals.received / 2
@@ -59,14 +59,14 @@ def test_forms_of_before_are_asked_for_where_what_stood_at_the_last_closing_hang
         history.ledger, "older_forms", lambda unit, role, day: asked.append((unit, role)) or older(unit, role, day)
     )
     play(history, range(9))
-    scored(history.campaign, held_as_of(history.ledger, history.now), history.now)
+    scored(history.campaign, ledger_as_of(history.ledger, history.now), history.now)
     assert asked == []
     # Yesterday's forms said nothing of it: what stood then is older.
     history.now = at(10)
     other = ("criteria", "TC1.1", "value")
     accept(history.ledger, submission({other: 1.0}, "u0", "village", START + timedelta(9)), at=at(9))
     accept(history.ledger, submission({LATRINES: 1.0}, "u0", "village", START + timedelta(10)), at=history.now)
-    results, _ = scored(history.campaign, held_as_of(history.ledger, history.now), history.now)
+    results, _ = scored(history.campaign, ledger_as_of(history.ledger, history.now), history.now)
     assert set(asked) == {("u0", "village")}
     assert results.units["unit"].tolist()
 

@@ -17,7 +17,7 @@ from ntm_sheets.contract.layout import FormKey
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.outbox.slips.choosing import open_findings
-from ntm_sheets.rounds.history import held_as_of, results_as_of
+from ntm_sheets.rounds.history import ledger_as_of, results_as_of
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 
@@ -167,7 +167,7 @@ def test_a_slip_that_comes_back_with_its_date_answers_the_question(clerk: Clerk)
     assert record(clerk, second.seq).report_date == D5
     assert D6 not in {one.report_date for one in clerk.session.ledger.drops()}
     assert clerk.session.ledger.last_answers("hoa-binh", "village")[SHARE] == (95, D5)
-    (then,) = [one for one in held_as_of(clerk.session.ledger, before).drops if one.seq == second.seq]
+    (then,) = [one for one in ledger_as_of(clerk.session.ledger, before).drops if one.seq == second.seq]
     assert then.report_date == D6
     clerk.expect_rebuild()
 
@@ -198,9 +198,9 @@ def test_giu_nguyen_says_that_the_date_is_right(clerk: Clerk) -> None:
     assert clerk.session.ledger.last_answers("hoa-binh", "village")[SHARE] == (95, D5)
     ledger = clerk.session.ledger
     assert CODE not in {one.finding.code for one in open_findings(ledger.findings(), ledger.drops())}
-    (then,) = [one for one in held_as_of(ledger, before).drops if one.seq == second.seq]
+    (then,) = [one for one in ledger_as_of(ledger, before).drops if one.seq == second.seq]
     assert then.report_date == D6
-    assert {a.report_date for a in held_as_of(ledger, before).answers if a.seq == second.seq} == {D6}
+    assert {a.report_date for a in ledger_as_of(ledger, before).answers if a.seq == second.seq} == {D6}
     clerk.expect_rebuild()
     clerk.decide("Giữ nguyên", table="decisions", action="Hủy quyết định")
     assert record(clerk, second.seq).report_date == D6

@@ -23,7 +23,7 @@ from ntm_sheets.errors import CampaignError
 from ntm_sheets.facts.findings import HOLDING
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.outbox.wording import HELD
-from ntm_sheets.rounds.history import held_as_of, results_as_of
+from ntm_sheets.rounds.history import ledger_as_of, results_as_of
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 
@@ -228,7 +228,7 @@ def test_a_held_form_counts_nowhere_until_the_officer_says_so_and_again_not_when
     assert state(clerk, form.seq).is_form
     assert verified(clerk) == 100
     assert verified(clerk, before) is None
-    (then,) = [one for one in held_as_of(session.ledger, before).drops if one.seq == form.seq]
+    (then,) = [one for one in ledger_as_of(session.ledger, before).drops if one.seq == form.seq]
     assert then.held == "team-from-village"
     assert session.ledger.last_answers("dan-trung", "team")[SHARE][0] == 100
     clerk.expect_rebuild()

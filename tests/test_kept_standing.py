@@ -23,9 +23,9 @@ from ntm_sheets.outbox.master import master_input
 from ntm_sheets.outbox.master.actions import _refused
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.sources import _newer
-from ntm_sheets.outbox.slips.choosing import findings_of_last, last_forms, settled_drops
+from ntm_sheets.outbox.slips.choosing import closed_drops, findings_of_last, last_forms
 from ntm_sheets.rounds import history as rounds_history
-from ntm_sheets.rounds.history import held_as_of, scored, wrongly_kept
+from ntm_sheets.rounds.history import ledger_as_of, scored, wrongly_kept
 from ntm_sheets.scoring import keeping
 from ntm_sheets.scoring.score import score
 
@@ -39,7 +39,7 @@ THOROUGH = range(100, 400)
 
 
 def kept_and_anew(history: History, now: datetime) -> tuple[Results, Results, list[DayState]]:
-    held = held_as_of(history.ledger, now)
+    held = ledger_as_of(history.ledger, now)
     assert held.kept is not None
     kept, made = scored(history.campaign, held, now)
     came = held.everything
@@ -62,7 +62,7 @@ def assert_same(history: History, now: datetime, told: str) -> list[DayState]:
 
 def assert_enough(history: History, now: datetime, kept: Results, told: str) -> None:
     """Whoever reads some of the drops and findings finds in them what he would find in all."""
-    ledger, some = history.ledger, held_as_of(history.ledger, now)
+    ledger, some = history.ledger, ledger_as_of(history.ledger, now)
     every, findings = ledger.drops(), ledger.findings()
     here = {drop.seq: drop for drop in some.drops}
     assert here.items() <= {drop.seq: drop for drop in every}.items(), told
@@ -82,7 +82,7 @@ def assert_enough(history: History, now: datetime, kept: Results, told: str) -> 
 
 
 def shown_in_status(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> list[DropRecord]:
-    settled = settled_drops(findings, drops)
+    settled = closed_drops(findings, drops)
     return [one for one in drops if (one.verdict == "refused" and one.seq not in settled) or one.fault or one.held]
 
 
@@ -193,7 +193,7 @@ def test_setting_a_form_aside_and_judging_it_anew_make_its_unit_stale(history: H
     assert keep(history) == all_days("u0")
     history.ledger.reopen(5)
     assert keep(history) == all_days("u0", since=2)
-    history.settle(5, submission({DONE: 3.0}, "u1", "team", START + timedelta(1)))
+    history.write_verdict(5, submission({DONE: 3.0}, "u1", "team", START + timedelta(1)))
     assert keep(history) == all_days("u1", since=1)
 
 
@@ -237,7 +237,7 @@ def test_rows_may_be_deleted_and_are_no_part_of_what_a_rebuild_compares(history:
 
 
 def test_a_moment_before_the_last_file_is_judged_from_all_answers(history: History) -> None:
-    held = held_as_of(history.ledger, at(1, 12))
+    held = ledger_as_of(history.ledger, at(1, 12))
     assert held.kept is None
     results, made = scored(history.campaign, held, at(1, 12))
     assert made == []

@@ -64,11 +64,11 @@ def test_a_ledger_held_by_another_program_is_our_trouble_and_loses_nothing(tmp_p
         viewer = raw(tmp_path)
         viewer.execute("BEGIN EXCLUSIVE")
         with pytest.raises(OwnError, match="bị một chương trình khác giữ"):
-            ledger.settle(seq, "xlsx", "accepted", "", submission(VALUES), ())
+            ledger.write_verdict(seq, "xlsx", "accepted", "", submission(VALUES), ())
         viewer.execute("ROLLBACK")
         viewer.close()
         assert [drop.seq for drop in ledger.pending()] == [seq]
-        ledger.settle(seq, "xlsx", "accepted", "", submission(VALUES), ())
+        ledger.write_verdict(seq, "xlsx", "accepted", "", submission(VALUES), ())
         assert len(ledger.answers()) == 1
 
 
@@ -80,11 +80,11 @@ def test_a_full_disk_rolls_back_and_can_be_repeated(tmp_path: Path) -> None:
             pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
             connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(OwnError, match="Ổ đĩa đã đầy"):
-            ledger.settle(seq, "xlsx", "accepted", "", many, ())
+            ledger.write_verdict(seq, "xlsx", "accepted", "", many, ())
         assert ledger.answers() == []
         with ledger._engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
-        ledger.settle(seq, "xlsx", "accepted", "", many, ())
+        ledger.write_verdict(seq, "xlsx", "accepted", "", many, ())
         assert len(ledger.answers()) == 200
 
 

@@ -87,7 +87,7 @@ def decided(
         Place("sua.xlsx", "Cần sửa", "H9"), Place("a.xlsx", "Tiêu chí", "F9"), "câu",
     )  # fmt: skip
     seq = arrive(ledger, f"sua-{len(ledger.drops())}.xlsx", at=AT + timedelta(hours=1, minutes=len(ledger.drops())))
-    ledger.settle(seq, "corrections", "accepted", "đã áp dụng", None, (), decisions=(made,))
+    ledger.write_verdict(seq, "corrections", "accepted", "đã áp dụng", None, (), decisions=(made,))
     return f"{seq}:{row}"
 
 
@@ -183,7 +183,7 @@ def test_a_waived_finding_is_quiet_by_its_own_code_and_cell(ledger: Ledger) -> N
 
     seq = arrive(ledger, "a.xlsx")
     found = (about("sudden-jump", SHARE), about("fell-back", SHARE), about("sudden-jump", FENCE))
-    ledger.settle(
+    ledger.write_verdict(
         seq,
         "xlsx",
         "accepted",
@@ -206,7 +206,7 @@ def test_what_is_waived_of_a_whole_form_holds_until_the_next_form(ledger: Ledger
     seq = arrive(ledger, "a.xlsx")
     about = Finding("unchanged", "note", Place("a.xlsx"), "câu", "", "làm")
     given = submission({SHARE: 80}, "hoa-binh", "village", day(5))
-    ledger.settle(seq, "xlsx", "accepted", "nhận", given, (about,), filled=1)
+    ledger.write_verdict(seq, "xlsx", "accepted", "nhận", given, (about,), filled=1)
     waived = decided(ledger, seq, "waive", NO_KEY, code="unchanged")
 
     def ends() -> list[int | None]:
@@ -257,6 +257,6 @@ def test_which_findings_of_a_cell_a_decision_settles(
         for code in ("not-a-number", "not-reported", "nothing-mended", "out-of-range")
     ]
     seq = arrive(ledger, "a.xlsx")
-    ledger.settle(seq, "xlsx", "accepted", "đã nhận", content, tuple(said), filled=len(content.answers))
+    ledger.write_verdict(seq, "xlsx", "accepted", "đã nhận", content, tuple(said), filled=len(content.answers))
     made = decided(ledger, seq, action, key, raw=raw, value=55 if action == "correct" else None)
     assert {one.finding.code for one in ledger.findings() if one.decision == made} == settled

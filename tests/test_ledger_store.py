@@ -62,7 +62,7 @@ def test_a_drop_waits_for_its_verdict_once_it_is_archived(ledger: Ledger) -> Non
         "pending",
         AT,
     )
-    ledger.settle(seq, "pdf", "refused", "không phải phiếu", None, (FINDING,))
+    ledger.write_verdict(seq, "pdf", "refused", "không phải phiếu", None, (FINDING,))
     assert ledger.pending() == ()
 
 
@@ -84,9 +84,9 @@ def test_many_leave_at_once(ledger: Ledger) -> None:
 
 def test_only_bytes_that_count_now_are_repeated(ledger: Ledger) -> None:
     first = accept(ledger, submission(VALUES), "a.xlsx")
-    ledger.settle(arrive(ledger, "b.xlsx", "a.xlsx"), "xlsx", "duplicate", "trùng", None, (), duplicate_of=first)
+    ledger.write_verdict(arrive(ledger, "b.xlsx", "a.xlsx"), "xlsx", "duplicate", "trùng", None, (), duplicate_of=first)
     refused = arrive(ledger, "c.xlsx")
-    ledger.settle(refused, "xlsx", "refused", "sai", None, (FINDING,))
+    ledger.write_verdict(refused, "xlsx", "refused", "sai", None, (FINDING,))
     again, anew = (ledger.drop(arrive(ledger, "d.xlsx", content)) for content in ("a.xlsx", "c.xlsx"))
     assert [one.seq for one in ledger.counting_twins(again)] == [first]
     assert [one.seq for one in ledger.twins(again)] == [first, first + 1]
@@ -106,14 +106,14 @@ def test_settling_twice_gives_the_same_rows(ledger: Ledger) -> None:
     content = submission(VALUES, "hoa-binh", "village", DAY, picture())
     seq = accept(ledger, content)
     before = ledger.content()
-    ledger.settle(seq, "xlsx", "accepted", "đã nhận", content, (FINDING,), filled=2)
-    ledger.settle(seq, "xlsx", "refused", "khác", None, ())
+    ledger.write_verdict(seq, "xlsx", "accepted", "đã nhận", content, (FINDING,), filled=2)
+    ledger.write_verdict(seq, "xlsx", "refused", "khác", None, ())
     assert ledger.content() == before
 
 
 def test_a_settled_drop_carries_what_was_read(ledger: Ledger) -> None:
     seq = arrive(ledger)
-    ledger.settle(seq, "ods", "accepted", "đã nhận 2 ô", submission(VALUES), (), filled=3, refused_cells=1)
+    ledger.write_verdict(seq, "ods", "accepted", "đã nhận 2 ô", submission(VALUES), (), filled=3, refused_cells=1)
     (drop,) = ledger.drops()
     assert (drop.kind, drop.verdict, drop.reason, drop.filled, drop.refused_cells) == (
         "ods",
@@ -127,7 +127,7 @@ def test_a_settled_drop_carries_what_was_read(ledger: Ledger) -> None:
 
 def test_a_refused_drop_has_findings_and_no_unit(ledger: Ledger) -> None:
     seq = arrive(ledger)
-    ledger.settle(seq, "xlsx", "refused", "sai phiếu", None, (FINDING,))
+    ledger.write_verdict(seq, "xlsx", "refused", "sai phiếu", None, (FINDING,))
     (drop,), (record,) = ledger.drops(), ledger.findings()
     assert (drop.unit, drop.role, drop.report_date) == ("", "", None)
     assert (record.seq, record.unit, record.report_date, record.finding) == (seq, "", None, FINDING)
@@ -136,9 +136,9 @@ def test_a_refused_drop_has_findings_and_no_unit(ledger: Ledger) -> None:
 def test_a_verdict_and_its_submission_must_fit(ledger: Ledger) -> None:
     seq = arrive(ledger)
     with pytest.raises(ValueError, match="only an accepted drop"):
-        ledger.settle(seq, "xlsx", "accepted", "", None, ())
+        ledger.write_verdict(seq, "xlsx", "accepted", "", None, ())
     with pytest.raises(ValueError, match="only an accepted drop"):
-        ledger.settle(seq, "xlsx", "refused", "", submission(VALUES), ())
+        ledger.write_verdict(seq, "xlsx", "refused", "", submission(VALUES), ())
     assert [drop.seq for drop in ledger.pending()] == [seq]
 
 
@@ -146,7 +146,9 @@ def test_names_and_reasons_that_are_no_text_do_not_stop_the_work(ledger: Ledger)
     seq = ledger.claim(sha("a"), "b\udce1o.xlsx", AT, 7, 3)
     assert ledger.claim(sha("a"), "b\udce1o.xlsx", AT, 7, 3) == seq
     ledger.mark_archived(seq, "x")
-    ledger.settle(seq, "xlsx", "accepted", "\ud800", submission({("report", "reporter", "value"): "\ud800 Hòa"}), ())
+    ledger.write_verdict(
+        seq, "xlsx", "accepted", "\ud800", submission({("report", "reporter", "value"): "\ud800 Hòa"}), ()
+    )
     assert ledger.answers()[0].value == "\ud800 Hòa"
     assert ledger.drops()[0].name == "b?o.xlsx"
 
@@ -171,15 +173,15 @@ def play(ledger: Ledger) -> None:
     """Give each pending drop the verdict that depends on its number and on what came before."""
     for drop in ledger.pending():
         if ledger.counting_twins(drop):
-            ledger.settle(drop.seq, "xlsx", "duplicate", "trùng", None, (), duplicate_of=1)
+            ledger.write_verdict(drop.seq, "xlsx", "duplicate", "trùng", None, (), duplicate_of=1)
         elif drop.seq % 3 == 0:
-            ledger.settle(drop.seq, "xlsx", "refused", "sai", None, (FINDING,))
+            ledger.write_verdict(drop.seq, "xlsx", "refused", "sai", None, (FINDING,))
         else:
             day = DAY + timedelta(days=drop.seq % 4)
             last = ledger.last_answers("hoa-binh", "village", before=day)
             values = VALUES | {("report", "reporter", "value"): f"{len(last)} ô", ("tasks", "CV01", "done"): drop.seq}
             content = submission(values, "hoa-binh", "village", day, picture(), picture("A02", f"{drop.seq}"))
-            ledger.settle(drop.seq, "xlsx", "accepted", "đã nhận", content, (FINDING,), filled=4)
+            ledger.write_verdict(drop.seq, "xlsx", "accepted", "đã nhận", content, (FINDING,), filled=4)
 
 
 def test_a_ledger_rebuilt_from_its_receipts_is_the_same(tmp_path: Path) -> None:

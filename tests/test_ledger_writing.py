@@ -98,7 +98,7 @@ def test_a_photo_without_subject_is_its_unit_s_all_the_same(ledger: Ledger) -> N
 def test_a_photo_is_not_held_against_one_that_came_later(ledger: Ledger) -> None:
     waiting = arrive(ledger, "first.xlsx")
     show(ledger, picture(), unit="dan-trung")
-    ledger.settle(waiting, "xlsx", "accepted", "", submission({}, "hoa-binh", "village", DAY, picture()), ())
+    ledger.write_verdict(waiting, "xlsx", "accepted", "", submission({}, "hoa-binh", "village", DAY, picture()), ())
     theirs = "hoa-binh 05/10/2021 ảnh A01 (tệp a.xlsx)"
     # As a rebuild would have it: by the order of receipt, whenever each got its verdict.
     assert [(photo.seq, photo.reused_from) for photo in ledger.photos()] == [(waiting, ""), (waiting + 1, theirs)]

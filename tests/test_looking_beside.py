@@ -84,7 +84,7 @@ def listing(folder: Path) -> dict[str, int]:
 
 def settled(folder: Path) -> None:
     with open_ledger(folder) as ledger:
-        ledger.settle(arrive(ledger), "xlsx", "accepted", "", submission(VALUES), ())
+        ledger.write_verdict(arrive(ledger), "xlsx", "accepted", "", submission(VALUES), ())
 
 
 def test_a_ledger_that_cannot_be_written_is_read_and_left_as_it_is(
@@ -106,7 +106,7 @@ def test_what_was_written_last_and_lies_beside_it_is_read_too(tmp_path: Path, mo
     pulled = tmp_path / "pulled"
     pulled.mkdir()
     with open_ledger(tmp_path) as ledger:
-        ledger.settle(arrive(ledger), "xlsx", "accepted", "", submission(VALUES), ())
+        ledger.write_verdict(arrive(ledger), "xlsx", "accepted", "", submission(VALUES), ())
         for name in ("ledger.sqlite", "ledger.sqlite-wal"):
             shutil.copyfile(tmp_path / name, pulled / name)
     assert (pulled / "ledger.sqlite-wal").stat().st_size

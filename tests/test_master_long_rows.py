@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 from openpyxl import load_workbook
 
-from ntm_sheets.outbox.master.writer import Block, Cell, LongWorksheet
+from ntm_sheets.outbox.master.writer import BlockColumn, Cell, LongWorksheet
 
 DAYS = [date(2021, 10, 2), date(2021, 11, 30)]
 VALUES: list[list[object]] = [
@@ -39,7 +39,7 @@ def written(path: Path, *, in_one_go: bool) -> Path:
         return Cell(value if not isinstance(value, bool) else "Đạt", bold if url else style, url)
 
     if in_one_go:
-        assert sheet.write_block(4, [Block(values, cell) for values in VALUES], HEIGHTS) == 0
+        assert sheet.write_block(4, [BlockColumn(values, cell) for values in VALUES], HEIGHTS) == 0
     else:
         for col, values in enumerate(VALUES):
             for row, value in enumerate(values, 4):
@@ -75,7 +75,7 @@ def test_equal_values_of_other_types_stay_apart(tmp_path: Path):
 def test_a_block_that_does_not_fit_is_refused():
     book = xlsxwriter.Workbook(BytesIO())
     sheet = book.add_worksheet("Dài", LongWorksheet)
-    assert sheet.write_block(1_048_575, [Block([1, 2], lambda value: Cell(1, None))]) == -1
+    assert sheet.write_block(1_048_575, [BlockColumn([1, 2], lambda value: Cell(1, None))]) == -1
     book.close()
 
 
@@ -84,7 +84,7 @@ def test_an_empty_block_leaves_the_sheet_as_it_is():
     book = xlsxwriter.Workbook(out)
     sheet = book.add_worksheet("Dài", LongWorksheet)
     sheet.write_string(0, 0, "Tiêu đề")
-    assert sheet.write_block(4, [Block([], lambda value: Cell(None, None))]) == 0
+    assert sheet.write_block(4, [BlockColumn([], lambda value: Cell(None, None))]) == 0
     book.close()
     assert load_workbook(out)["Dài"].max_row == 1
 
@@ -96,7 +96,7 @@ def test_nothing_is_a_cell_only_where_it_has_a_format(style: bool):
     bold = book.add_format({"bold": True}) if style else None
     sheet = book.add_worksheet("Dài", LongWorksheet)
     sheet.write_block(
-        0, [Block(["a", None], lambda value: Cell(value, bold)), Block(["b", "c"], lambda v: Cell(v, None))]
+        0, [BlockColumn(["a", None], lambda value: Cell(value, bold)), BlockColumn(["b", "c"], lambda v: Cell(v, None))]
     )
     book.close()
     assert load_workbook(out)["Dài"]["A2"].font.bold is style

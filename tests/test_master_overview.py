@@ -17,7 +17,7 @@ from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.overview_ranking import HEADINGS, choose
 from ntm_sheets.outbox.master.ranking import MOST_GROUPS, MOST_ON_A_SHEET, add_groups, groups_of
-from ntm_sheets.outbox.master.writer import Edition, MasterWriter
+from ntm_sheets.outbox.master.writer import Imprint, MasterWriter
 from ntm_sheets.scoring.score import score
 
 TOP = 8
@@ -174,7 +174,7 @@ def grouped(units: int, groups: int) -> MasterInput:
 
 def test_very_many_units_are_shown_group_by_group_too(tmp_path: Path):
     given = grouped(MOST_ON_A_SHEET + 1, 3)
-    writer = MasterWriter(Edition("xã Kỳ Anh", "Đợt", given.as_of, "abcd1234"))
+    writer = MasterWriter(Imprint("xã Kỳ Anh", "Đợt", given.as_of, "abcd1234"))
     add_groups(writer, given)
     writer.save(tmp_path / "m.xlsx")
     master, ranks = Master(tmp_path / "m.xlsx"), {row.name: row.rank for row in given.rows.units}

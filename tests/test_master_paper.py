@@ -22,10 +22,10 @@ from master_reading import Master
 from openpyxl.utils import range_boundaries
 
 from ntm_sheets.outbox.master import master_input as sheets
-from ntm_sheets.outbox.master.columns import Column, Table, begun, first_rows
+from ntm_sheets.outbox.master.columns import DataColumn, DataTable, begun, first_rows
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
-from ntm_sheets.outbox.master.writer import Edition, MasterWriter
+from ntm_sheets.outbox.master.writer import Imprint, MasterWriter
 
 ORDER = [
     "Tổng quan",
@@ -219,9 +219,9 @@ def test_unconfirmed_criteria_are_named_even_where_the_campaign_has_no_words_for
 
 
 def test_a_row_is_as_high_as_its_longest_text(tmp_path: Path):
-    paper = MasterWriter(Edition("xã", "Đợt", MIDDLE, "a"))
+    paper = MasterWriter(Imprint("xã", "Đợt", MIDDLE, "a"))
     texts = ["ngắn", "một câu dài hơn " * 12, "a" * 200]
-    add_table(paper, "Thử", Table("thu", "Bảng thử", "", [Column("Chữ", 20, texts, "wrap")]))
+    add_table(paper, "Thử", DataTable("thu", "Bảng thử", "", [DataColumn("Chữ", 20, texts, "wrap")]))
     paper.save(tmp_path / "m.xlsx")
     sheet = Master(tmp_path / "m.xlsx").sheet("Thử")
     heights = [sheet.row_dimensions[row].height for row in (5, 6, 7)]

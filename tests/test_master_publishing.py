@@ -16,7 +16,7 @@ from ntm_sheets.contract.additions import Layouts
 from ntm_sheets.errors import OwnError
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
-from ntm_sheets.outbox.master.columns import MOST_ROWS, Column, Table
+from ntm_sheets.outbox.master.columns import MOST_ROWS, DataColumn, DataTable
 from ntm_sheets.rounds import history, publishing
 from ntm_sheets.workspace.delivering import deliver
 from ntm_sheets.workspace.folders import Workspace
@@ -144,7 +144,7 @@ def test_a_master_that_does_not_read_back_leaves_the_old_one(
 
 
 def test_more_rows_than_a_sheet_has_are_left_out_and_told():
-    columns = [Column("Số", 9, range(MOST_ROWS + 1234))]
-    table = Table("so", "Bảng", "Lời.", columns, plain=True)
+    columns = [DataColumn("Số", 9, range(MOST_ROWS + 1234))]
+    table = DataTable("so", "Bảng", "Lời.", columns, plain=True)
     assert table.rows == MOST_ROWS
     assert "Còn 1.234 dòng không vừa một trang tính." in table.whole_note

@@ -16,10 +16,10 @@ from ntm_sheets.facts.result_rows import ChangeRow
 from ntm_sheets.facts.results import Answers
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.changes import add_changes
-from ntm_sheets.outbox.master.columns import Column, Table
+from ntm_sheets.outbox.master.columns import DataColumn, DataTable
 from ntm_sheets.outbox.master.data import add_data
 from ntm_sheets.outbox.master.table import add_table
-from ntm_sheets.outbox.master.writer import Edition, MasterWriter
+from ntm_sheets.outbox.master.writer import Imprint, MasterWriter
 
 MARKS = ("f3b359f87bd6792303003ba689f54d67c3a79b28371198f42e415d9c3c06ed90", "b5b57aee44ff6b6a" * 4)
 DAY = date(2021, 10, 5)
@@ -28,14 +28,14 @@ HASH = re.compile(r"[0-9a-f]{16,}")
 
 def paper() -> MasterWriter:
     given = material_of("middle")
-    return MasterWriter(Edition("xã Kỳ Anh", "Đợt", given.as_of, "abcd1234"))
+    return MasterWriter(Imprint("xã Kỳ Anh", "Đợt", given.as_of, "abcd1234"))
 
 
 def test_a_date_is_shown_as_a_date_in_a_column_of_values(tmp_path: Path):
     for plain in (False, True):
         made, path = paper(), tmp_path / f"{plain}.xlsx"
         values = [DAY, 1250, 85.5, "Đạt", None]
-        add_table(made, "Thử", Table("thu", "Thử", "", [Column("Giá trị", 16, values, "amount")], plain=plain))
+        add_table(made, "Thử", DataTable("thu", "Thử", "", [DataColumn("Giá trị", 16, values, "amount")], plain=plain))
         made.save(path)
         cells = [row["Giá trị"] for row in Master(path).rows("Thử")] if not plain else []
         first = Master(path).sheet("Thử")["A5"]

@@ -12,7 +12,7 @@ from master_reading import Master
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.sources import add_sources, in_words
-from ntm_sheets.outbox.master.writer import Edition, MasterWriter
+from ntm_sheets.outbox.master.writer import Imprint, MasterWriter
 
 FIRST, NEWER, REFUSED, TWIN = drops_of(campaign_of(1))
 TOMORROW = replace(NEWER, received_at=datetime(2021, 11, 13, 9, 5))
@@ -57,7 +57,7 @@ def test_the_sheet_of_files_does_not_grow_with_all_that_ever_came(tmp_path: Path
         changes=(),
     )
     told = [replace(given.findings[0], seq=7)]
-    writer = MasterWriter(Edition("xã Kỳ Anh", "Đợt", given.as_of, "abcd1234"))
+    writer = MasterWriter(Imprint("xã Kỳ Anh", "Đợt", given.as_of, "abcd1234"))
     add_sources(writer, replace(given, rows=rows, drops=drops, findings=told))
     writer.save(tmp_path / "m.xlsx")
     sheet = Master(tmp_path / "m.xlsx")

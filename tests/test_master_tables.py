@@ -11,9 +11,9 @@ from seen import seen, seen_share
 
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
-from ntm_sheets.outbox.master.columns import Column, Table
+from ntm_sheets.outbox.master.columns import DataColumn, DataTable
 from ntm_sheets.outbox.master.table import add_table
-from ntm_sheets.outbox.master.writer import Edition, MasterWriter
+from ntm_sheets.outbox.master.writer import Imprint, MasterWriter
 
 DATA_SHEETS = (
     sheets.RANKING,
@@ -260,9 +260,9 @@ def test_an_empty_table_says_so_in_words():
 
 
 def test_headings_that_excel_holds_to_be_the_same_are_numbered(tmp_path):
-    paper = MasterWriter(Edition("xã", "Đợt thử", datetime(2021, 10, 5, 17), "abcd1234"))
+    paper = MasterWriter(Imprint("xã", "Đợt thử", datetime(2021, 10, 5, 17), "abcd1234"))
     headings = ("Tên", "TÊN", "Tên (2)", "x" * 300, "hai\ndòng")
-    add_table(paper, "Thử", Table("thu", "Bảng thử", "", [Column(heading, 10, [1]) for heading in headings]))
+    add_table(paper, "Thử", DataTable("thu", "Bảng thử", "", [DataColumn(heading, 10, [1]) for heading in headings]))
     paper.save(tmp_path / "m.xlsx")
     found = Master(tmp_path / "m.xlsx").headings("Thử")
     assert found[:3] == ["Tên", "TÊN (2)", "Tên (2) (2)"]

@@ -78,7 +78,7 @@ def test_the_others_get_their_verdicts_and_the_one_is_named(workspace: Workspace
     drop_forms(workspace)
     with at_work(workspace) as session:
         done = session.round(NOW, 0.0)
-        assert [one.name for one in done.held_back] == ["lien-mieu.xlsx"]
+        assert [one.name for one in done.faulted] == ["lien-mieu.xlsx"]
         assert done.troubles == ()
         assert {one.name: one.verdict for one in done.drops} == {
             "hoa-binh.xlsx": "accepted", "lien-mieu.xlsx": "pending", "dan-trung.xlsx": "accepted",
@@ -94,7 +94,7 @@ def test_the_others_get_their_verdicts_and_the_one_is_named(workspace: Workspace
         faulty.clear()
         again = session.round(NOW, 1.0)
         assert again.drops == ()
-        assert len(again.held_back) == 1
+        assert len(again.faulted) == 1
 
 
 def test_why_is_written_into_the_log(workspace: Workspace, faulty: set[str]) -> None:
@@ -120,7 +120,7 @@ def test_a_rebuild_by_the_same_program_comes_to_the_same_and_by_a_mended_one_cou
         assert session.ledger.content() == before
         faulty.clear()
         rebuild(session)
-        assert session.ledger.held_back() == ()
+        assert session.ledger.faulted() == ()
         mended = session.ledger.content()
     assert [row[0] for row in mended["submissions"]] == [1, 2, 3]
 
@@ -137,10 +137,10 @@ def test_another_program_tries_again_in_the_order_of_receipt(
         session.round(NOW, 1.0)
     faulty.clear()
     with at_work(workspace) as session:
-        assert len(session.ledger.held_back()) == 1
+        assert len(session.ledger.faulted()) == 1
     monkeypatch.setattr(opening, "program_mark", lambda: "another")
     with at_work(workspace) as session:
-        assert session.ledger.held_back() == ()
+        assert session.ledger.faulted() == ()
         after = session.ledger.content()
         rebuild(session)
         assert session.ledger.content() == after
@@ -157,7 +157,7 @@ def test_what_came_after_it_is_judged_as_in_a_rebuild(workspace: Workspace, faul
             session.round(NOW.replace(minute=number), 0.0)
     with at_work(workspace) as session:
         before = session.ledger.content()
-        assert [one.name for one in session.ledger.held_back()] == ["2.xlsx"]
+        assert [one.name for one in session.ledger.faulted()] == ["2.xlsx"]
         # The same bytes under another name are no repeat of what counts nowhere.
         assert by_name(session)["4.xlsx"].verdict == "accepted"
         rebuild(session)
@@ -259,7 +259,7 @@ def test_what_was_half_written_of_it_is_undone(
     drop_forms(workspace)
     with at_work(workspace) as session:
         done = session.round(NOW, 0.0)
-        assert [one.seq for one in done.held_back] == [2]
+        assert [one.seq for one in done.faulted] == [2]
         assert {answer.seq for answer in session.ledger.answers()} == {1, 3}
         assert [one.finding.code for one in session.ledger.findings() if one.seq == 2] == [CODE]
 
@@ -279,7 +279,7 @@ def test_a_value_that_the_database_cannot_take_is_that_drops_fault(
     drop_forms(workspace)
     with at_work(workspace) as session:
         done = session.round(NOW, 0.0)
-        assert [one.name for one in done.held_back] == ["lien-mieu.xlsx"]
+        assert [one.name for one in done.faulted] == ["lien-mieu.xlsx"]
 
 
 def test_one_file_of_an_archive_costs_itself_only(workspace: Workspace, faulty: set[str]) -> None:
@@ -287,7 +287,7 @@ def test_one_file_of_an_archive_costs_itself_only(workspace: Workspace, faulty: 
     drop(workspace, "ba.zip", zipped([(f"{unit}.xlsx", form(workspace, unit)) for unit in UNITS]))
     with at_work(workspace) as session:
         done = session.round(NOW, 0.0)
-        assert [one.name for one in done.held_back] == ["ba.zip!lien-mieu.xlsx"]
+        assert [one.name for one in done.faulted] == ["ba.zip!lien-mieu.xlsx"]
         assert {one.unit for one in session.ledger.drops() if one.was_taken} == {"hoa-binh", "dan-trung"}
         before = session.ledger.content()
         rebuild(session)
@@ -298,12 +298,12 @@ def test_an_archive_that_cannot_be_opened_by_us_takes_no_number_twice(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its files have their receipts already when the fault comes: the next drop must not get one of their numbers."""
-    opened = store.Ledger.settle_container
+    opened = store.Ledger.write_contents
 
     def failing(*_: Any) -> None:
         raise UnknownError
 
-    monkeypatch.setattr(store.Ledger, "settle_container", failing)
+    monkeypatch.setattr(store.Ledger, "write_contents", failing)
     drop(workspace, "a.zip", zipped([(f"{unit}.xlsx", form(workspace, unit)) for unit in UNITS[:2]]))
     with at_work(workspace) as session:
         session.round(NOW, 0.0)
@@ -317,9 +317,9 @@ def test_an_archive_that_cannot_be_opened_by_us_takes_no_number_twice(
         done = session.round(NOW, 1.0)
         assert done.troubles == ()
         assert by_name(session)["b.xlsx"].verdict == "accepted"
-        monkeypatch.setattr(store.Ledger, "settle_container", opened)
+        monkeypatch.setattr(store.Ledger, "write_contents", opened)
         rebuild(session)
-        assert session.ledger.held_back() == ()
+        assert session.ledger.faulted() == ()
         assert {one.unit for one in session.ledger.drops() if one.was_taken} == set(UNITS)
 
 
@@ -394,7 +394,7 @@ def test_nobody_is_kept_out_of_the_ledger_while_a_worker_is_waited_for(clerk: Cl
     assert clerk.decide("date-not-changed", action="Giữ nguyên").verdict == "accepted"
     # The workbook itself, and the form that was judged again because of it.
     assert inspector.waited >= before + 2
-    assert clerk.session.ledger.held_back() == ()
+    assert clerk.session.ledger.faulted() == ()
 
 
 # The outbox

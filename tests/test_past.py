@@ -49,7 +49,7 @@ class Book:
             answers.append(Answer("photos", "A01", "subject", photo[0], photo[0], False, place))
             pictures.append(Picture("photos", "A01", place, "jpeg", photo[1], "", 9, 9))
         submission = Submission(unit, role, DAYS[day], tuple(answers), tuple(pictures))
-        self.ledger.settle(seq, "xlsx", "accepted", "", submission, findings)
+        self.ledger.write_verdict(seq, "xlsx", "accepted", "", submission, findings)
         return submission
 
     def past(self, unit: str, day: int, role: Role = "village") -> LedgerPast:
@@ -185,7 +185,7 @@ def test_corrected_answers_are_known_as_typed_and_as_corrected(book: Book) -> No
                         "a", "b", Place(), Place(), "")  # fmt: skip
     seq = book.ledger.claim("f" * 64, "sua-loi.xlsx", datetime(2021, 10, 1, 8), 99, 1)
     book.ledger.mark_archived(seq, "x/sua-loi.xlsx")
-    book.ledger.settle(seq, "corrections", "accepted", "", None, (), decisions=[decision])
+    book.ledger.write_verdict(seq, "corrections", "accepted", "", None, (), decisions=[decision])
     assert book.past("hoa-binh", 2).corrected() == {HOUSES: ("80", 85)}
     assert book.past("hoa-binh", 1).corrected() == {}
     assert book.past("hoa-binh", 2, "team").corrected() == {}

@@ -13,7 +13,7 @@ from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.contract.layout import make_layout
 from ntm_sheets.contract.table import Column, Line, Table
 from ntm_sheets.facts.submission import Returned
-from ntm_sheets.reading.book import Address, Book, Mark, ReadSheet, SheetFacts
+from ntm_sheets.reading.book import Address, Book, CellFacts, ReadSheet, SheetFacts
 from ntm_sheets.reading.extracting import read
 from ntm_sheets.reading.locating import Found, Texts, find_rows, locate
 from ntm_sheets.reading.noticing import notice, odd_cells
@@ -344,7 +344,7 @@ def test_a_row_that_stands_twice_is_taken_where_both_say_the_same(
 
 
 def test_the_result_of_a_formula_is_shown_as_a_spreadsheet_shows_it() -> None:
-    look = SheetFacts("Tiêu chí", marks={(9, 5): Mark(formula=True)})
+    look = SheetFacts("Tiêu chí", marks={(9, 5): CellFacts(formula=True)})
     sheet = ReadSheet("Tiêu chí", False, {(9, 5): 85.500000000000014}, look)
     (remark,) = (
         one for one in notice(Book((sheet,)), "a.xlsx", odd_cells([(sheet, (9, 5))])) if one.code == "formula-answers"

@@ -4,7 +4,7 @@ import time
 
 from repacking import packed
 
-from ntm_sheets.reading.book import Mark, SheetFacts
+from ntm_sheets.reading.book import CellFacts, SheetFacts
 from ntm_sheets.reading.opening import Package
 from ntm_sheets.reading.preparing import emptied
 
@@ -21,7 +21,7 @@ PARTS = {
 
 
 def emptied_sheet(body: bytes) -> bytes:
-    look = SheetFacts("S", marks={(0, 0): Mark(error="#SPILL!")})
+    look = SheetFacts("S", marks={(0, 0): CellFacts(error="#SPILL!")})
     return emptied(Package(packed(PARTS | {"xl/sheet1.xml": body})), {"S": look})["xl/sheet1.xml"]
 
 

@@ -16,7 +16,7 @@ from sessions import NOW, new_workspace, saved_again
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.kinds import parse
 from ntm_sheets.campaign.questions import Seen
-from ntm_sheets.checking.consistency import Background
+from ntm_sheets.checking.background import Background
 from ntm_sheets.commands.speaking import opened
 from ntm_sheets.contract.additions import Layouts
 from ntm_sheets.facts.records import NO_LETTER

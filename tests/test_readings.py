@@ -101,7 +101,7 @@ def workspace(_played: Workspace, tmp_path: Path) -> Workspace:
 def content_of(workspace: Workspace, work: Callable[[WorkspaceSession], object] = rebuild) -> Content:
     with opened(workspace, now=LATE, taking_in=True, counts=True, inspector_of=Counting) as session:
         work(session)
-        assert session.ledger.held_back() == ()
+        assert session.ledger.faulted() == ()
         return session.ledger.content()
 
 

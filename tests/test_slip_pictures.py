@@ -143,7 +143,7 @@ def test_a_form_goes_back_with_its_picture(workspace: Workspace, kind: str) -> N
     drop(workspace, "a.xlsx", form_with(workspace, DRAWN[kind]))
     with at_work(workspace) as session:
         done = session.round(NOW, 0.0)
-        assert done.held_back == ()
+        assert done.faulted == ()
         published = publish(session, NOW)
         assert published.is_whole, published
         (before,) = session.ledger.photos()
@@ -171,7 +171,7 @@ def test_a_form_goes_back_without_what_is_no_picture(workspace: Workspace, kind:
     drop(workspace, "a.xlsx", form_with(workspace, NONE[kind]))
     with at_work(workspace) as session:
         done = session.round(NOW, 0.0)
-        assert done.held_back == ()
+        assert done.faulted == ()
         assert publish(session, NOW).is_whole
         codes = {one.finding.code for one in session.ledger.findings()}
     (slip,) = workspace.slips.glob("*.xlsx")

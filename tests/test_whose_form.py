@@ -23,7 +23,7 @@ from ntm_sheets.commands.telling import tell_round
 from ntm_sheets.contract.layout import FormKey
 from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.records import DropRecord
-from ntm_sheets.rounds.history import held_as_of, results_as_of
+from ntm_sheets.rounds.history import ledger_as_of, results_as_of
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 
@@ -183,9 +183,9 @@ def test_the_officer_decides_whose_it_is_and_undoes_it(clerk: Clerk) -> None:
     assert (taken.verdict, taken.unit, taken.role, taken.report_date) == ("accepted", "hoa-binh", "village", NOW.date())
     assert (value_of(clerk, "hoa-binh"), value_of(clerk, "dan-trung")) == (88, None)
     assert clerk.session.ledger.last_answers("hoa-binh", "village")[TASK][0] == 12
-    (then,) = [one for one in held_as_of(clerk.session.ledger, before).drops if one.seq == drop.seq]
+    (then,) = [one for one in ledger_as_of(clerk.session.ledger, before).drops if one.seq == drop.seq]
     assert then.verdict == "refused"
-    assert not [a for a in held_as_of(clerk.session.ledger, before).answers if a.seq == drop.seq]
+    assert not [a for a in ledger_as_of(clerk.session.ledger, before).answers if a.seq == drop.seq]
     assert REFUSED not in "".join(rows_of(clerk.book, "corrections"))
     (row,) = rows_of(clerk.book, "decisions").values()
     assert "Hòa Bình" in str(row["shown"])

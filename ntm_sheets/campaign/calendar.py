@@ -67,7 +67,7 @@ class Excuse:
 
 
 @dataclass(frozen=True)
-class Asked:
+class CampaignEdition:
     """What one edition of the campaign workbook asks of reports, and when the machine first read it.
 
     One that was read `before_any` file had come holds from the first day on; `tracks` are the units with their track,
@@ -103,13 +103,13 @@ class Timetable:
     `since` and `editions` go together, in the order of reading; the first holds for all days before the second.
     """
 
-    editions: tuple[Asked, ...]
+    editions: tuple[CampaignEdition, ...]
     since: tuple[date, ...]
     _spans: dict[tuple[str, str, date], int] = field(default_factory=dict, compare=False, repr=False)
     _deadlines: dict[date, datetime] = field(default_factory=dict, compare=False, repr=False)
     _places: dict[date, int] = field(default_factory=dict, compare=False, repr=False)
 
-    def edition(self, day: date) -> Asked:
+    def edition(self, day: date) -> CampaignEdition:
         """Give the edition that holds on a day."""
         return self.editions[self._place(day)]
 
@@ -173,14 +173,14 @@ class Timetable:
         return self._spans[key]
 
 
-def edition_at(editions: Sequence[Asked], at: datetime) -> Asked:
+def edition_at(editions: Sequence[CampaignEdition], at: datetime) -> CampaignEdition:
     """Give the edition by which what is received at a moment is judged."""
     bases = [n for n, one in enumerate(editions) if one.before_any]
     known = editions[bases[-1] if bases else 0 :]
     return next((one for one in reversed(known) if one.loaded_at <= at), known[0])
 
 
-def timetable(editions: Sequence[Asked], as_of: datetime) -> Timetable:
+def timetable(editions: Sequence[CampaignEdition], as_of: datetime) -> Timetable:
     """Lay the editions known at a moment out over the days."""
     bases = [n for n, one in enumerate(editions) if one.before_any]
     base = bases[-1] if bases else 0
@@ -192,7 +192,7 @@ def timetable(editions: Sequence[Asked], as_of: datetime) -> Timetable:
     return Timetable(tuple(known), tuple(since))
 
 
-def holds_from(before: Asked, after: Asked) -> date:
+def holds_from(before: CampaignEdition, after: CampaignEdition) -> date:
     """Give the first day of a change: that of reading where neither deadline had gone by, else the next."""
     at = after.loaded_at
     in_time = at.time() <= min(before.deadline, after.deadline)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Literal, TypeVar
 
-from ntm_sheets.campaign.calendar import Asked, DueRule, Excuse, Timetable, timetable
+from ntm_sheets.campaign.calendar import CampaignEdition, DueRule, Excuse, Timetable, timetable
 from ntm_sheets.campaign.names import accented, names_by_address
 from ntm_sheets.campaign.policy import DEFAULT_RULES, CheckRule, ScoringPolicy
 
@@ -176,7 +176,7 @@ class Campaign:
     checks: tuple[CheckRule, ...] = DEFAULT_RULES
     calendar: tuple[DueRule, ...] = ()
     excuses: tuple[Excuse, ...] = ()
-    editions: tuple[Asked, ...] = ()
+    editions: tuple[CampaignEdition, ...] = ()
     closing_grace_hours: int = GRACE_HOURS
     full_data: bool = False
 
@@ -232,11 +232,13 @@ class Campaign:
         """Give the unit's tasks in order."""
         return self._tasks_by_unit.get(unit.key, ())
 
-    def asked(self, loaded_at: datetime, *, before_any: bool) -> Asked:
+    def asked(self, loaded_at: datetime, *, before_any: bool) -> CampaignEdition:
         """Give what it asks of reports, as an edition that was first read at a moment."""
         tracks = tuple((unit.key, unit.track) for unit in self.units)
         people = tuple((unit.key, unit.contact, unit.group) for unit in self.units)
-        return Asked(loaded_at, before_any, self.start, self.deadline, self.calendar, self.excuses, tracks, people)
+        return CampaignEdition(
+            loaded_at, before_any, self.start, self.deadline, self.calendar, self.excuses, tracks, people
+        )
 
     def timetable(self, as_of: datetime) -> Timetable:
         """Give what was asked on each day, by the rules known at a moment."""

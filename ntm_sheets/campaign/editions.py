@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from ntm_sheets.campaign.calendar import Asked, DueRule, Excuse, edition_at
+from ntm_sheets.campaign.calendar import CampaignEdition, DueRule, Excuse, edition_at
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Track, Unit
 from ntm_sheets.campaign.policy import ScoringPolicy
 from ntm_sheets.campaign.questionnaire import Asking, Questionnaire, plain_questions, questions_of
@@ -56,7 +56,7 @@ class EditionChanges:
 Plain = Mapping[str, Any]
 
 
-def plain_asked(asked: Asked) -> Plain:
+def plain_asked(asked: CampaignEdition) -> Plain:
     """Give what an edition asks as plain values."""
     return {
         "start": asked.start.isoformat(),
@@ -69,9 +69,9 @@ def plain_asked(asked: Asked) -> Plain:
     }
 
 
-def asked_of(plain: Plain, loaded_at: datetime, *, before_any: bool) -> Asked:
+def asked_of(plain: Plain, loaded_at: datetime, *, before_any: bool) -> CampaignEdition:
     """Make it again. Errors: KeyError, TypeError, ValueError for what was not made by `plain_asked`."""
-    return Asked(
+    return CampaignEdition(
         loaded_at,
         before_any,
         date.fromisoformat(plain["start"]),
@@ -117,7 +117,7 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def asked_by(campaign: Campaign, loaded_at: datetime, *, before_any: bool) -> Asked:
+def asked_by(campaign: Campaign, loaded_at: datetime, *, before_any: bool) -> CampaignEdition:
     """Give what a campaign asks as an edition that was first read at a moment, its questions included."""
     return replace(campaign.asked(loaded_at, before_any=before_any), questions=questionnaire_of(campaign))
 

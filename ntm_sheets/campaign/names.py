@@ -54,7 +54,7 @@ def visible(text: str, spare: str = "") -> str:
     return UNDRAWN.sub("", "".join(kept))
 
 
-def settled(text: str) -> str:
+def without_private_signs(text: str) -> str:
     """Take out the signs of which only some font or a later Unicode knows what they are."""
     return "".join(sign for sign in text if unicodedata.category(sign) not in UNSETTLED)
 
@@ -204,7 +204,7 @@ def _bare(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    return one_line(settled(text))
+    return one_line(without_private_signs(text))
 
 
 def _words(text: str) -> str:

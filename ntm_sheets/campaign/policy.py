@@ -10,7 +10,7 @@ RuleLevel = Literal["warning", "note", "off"]
 
 
 @dataclass(frozen=True)
-class Limit:
+class CheckLimit:
     """A number that a check goes by: what it is in words, its default, and what it may be at all."""
 
     words: str
@@ -26,7 +26,7 @@ class Check:
     key: str
     about: str
     level: RuleLevel
-    limits: tuple[Limit, ...] = ()
+    limits: tuple[CheckLimit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,25 +57,25 @@ CHECKS: tuple[Check, ...] = (
         "gardens-miscounted",
         "Số vườn mẫu đạt ở trang Tiêu chí không khớp trang Vườn mẫu",
         "warning",
-        (Limit("Số vườn được phép lệch", 0, high=100),),
+        (CheckLimit("Số vườn được phép lệch", 0, high=100),),
     ),
     Check(
         "task-over-plan",
         "Lũy kế vượt xa kế hoạch (vượt 100 % vẫn được tính)",
         "note",
-        (Limit("Báo khi quá bao nhiêu % kế hoạch", 120, low=100, high=100_000),),
+        (CheckLimit("Báo khi quá bao nhiêu % kế hoạch", 120, low=100, high=100_000),),
     ),
     Check(
         "task-early",
         "Đầu việc có khối lượng trước ngày bắt đầu",
         "note",
-        (Limit("Số ngày được phép làm sớm", 3, high=366),),
+        (CheckLimit("Số ngày được phép làm sớm", 3, high=366),),
     ),
     Check(
         "task-overdue",
         "Đầu việc quá ngày hoàn thành mà chưa đủ khối lượng, chưa ghi chú",
         "note",
-        (Limit("Báo khi quá bao nhiêu ngày", 3, high=366),),
+        (CheckLimit("Báo khi quá bao nhiêu ngày", 3, high=366),),
     ),
     Check("period-exceeds-total", "Số Trong kỳ lớn hơn số Lũy kế", "warning"),
     Check("period-is-total", "Ghi cùng một số vào Trong kỳ và Lũy kế dù lần trước đã có khối lượng", "warning"),
@@ -83,7 +83,7 @@ CHECKS: tuple[Check, ...] = (
         "total-off-parts",
         "Lũy kế lần trước cộng Trong kỳ không ra Lũy kế lần này",
         "note",
-        (Limit("Báo khi lệch quá bao nhiêu % kế hoạch", 25, high=100_000),),
+        (CheckLimit("Báo khi lệch quá bao nhiêu % kế hoạch", 25, high=100_000),),
     ),
     Check("share-above-whole", "Tỷ lệ ghi quá 100 % ở chỉ tiêu không giới hạn số lớn nhất", "warning"),
     Check("photo-missing", "Nội dung cần ảnh đã báo đạt, đã xong nhưng chưa có ảnh nào", "note"),
@@ -95,15 +95,15 @@ CHECKS: tuple[Check, ...] = (
         "unchanged",
         "Nhiều ngày báo cáo liền không đổi số nào dù còn việc phải làm",
         "warning",
-        (Limit("Số ngày báo cáo liền giống hệt nhau", 5, low=2, high=366),),
+        (CheckLimit("Số ngày báo cáo liền giống hệt nhau", 5, low=2, high=366),),
     ),
     Check(
         "sudden-jump",
         "Số liệu tăng đột ngột so với lần trước",
         "warning",
         (
-            Limit("Tỷ lệ: số điểm % tăng mỗi ngày", 30, low=1, high=100),
-            Limit("Đầu việc: gấp bao nhiêu lần mức bình quân mỗi ngày của kế hoạch", 10, low=1),
+            CheckLimit("Tỷ lệ: số điểm % tăng mỗi ngày", 30, low=1, high=100),
+            CheckLimit("Đầu việc: gấp bao nhiêu lần mức bình quân mỗi ngày của kế hoạch", 10, low=1),
         ),
     ),
     Check("differs-from-inspection", "Thôn ghi đạt, đoàn ghi chưa đạt, hoặc ngược lại", "warning"),
@@ -112,8 +112,8 @@ CHECKS: tuple[Check, ...] = (
         "Cùng đạt hoặc cùng chưa đạt nhưng số của thôn cách xa số của đoàn",
         "warning",
         (
-            Limit("Tỷ lệ: số điểm % được phép lệch", 15, high=100),
-            Limit("Đầu việc: được phép lệch bao nhiêu % kế hoạch", 20, high=100_000),
+            CheckLimit("Tỷ lệ: số điểm % được phép lệch", 15, high=100),
+            CheckLimit("Đầu việc: được phép lệch bao nhiêu % kế hoạch", 20, high=100_000),
         ),
     ),
     Check("same-content", "Phiếu gửi lại trong ngày mà nội dung không đổi", "note"),
@@ -122,14 +122,14 @@ CHECKS: tuple[Check, ...] = (
         "same-answers",
         "Hai đơn vị trả lời trang Tiêu chí giống hệt nhau",
         "warning",
-        (Limit("Có ít nhất bao nhiêu số khác 0 và 100", 10, low=3, high=1000),),
+        (CheckLimit("Có ít nhất bao nhiêu số khác 0 và 100", 10, low=3, high=1000),),
     ),
     # The slot of a form is 156 × 117 points large: a photo that Excel has shrunk to its slot is no smaller than that.
     Check(
         "photo-too-small",
         "Ảnh quá nhỏ, không nhìn rõ gì (không được tính là minh chứng)",
         "warning",
-        (Limit("Cạnh ngắn của ảnh ít nhất bao nhiêu điểm ảnh", 100, low=1, high=1000),),
+        (CheckLimit("Cạnh ngắn của ảnh ít nhất bao nhiêu điểm ảnh", 100, low=1, high=1000),),
     ),
     Check("photo-shows-nothing", "Ảnh một màu, chấm lộn xộn hoặc hình vẽ (không được tính là minh chứng)", "warning"),
     Check("photo-no-subject", "Có ảnh mà chưa chọn “Ảnh chụp gì”", "warning"),

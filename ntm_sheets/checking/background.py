@@ -9,7 +9,7 @@ from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.findings import Key, Level
 from ntm_sheets.facts.records import PhotoRecord
 
-Known = Mapping[Key, tuple[Value, date]]
+LastValues = Mapping[Key, tuple[Value, date]]
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ class Background:
     `other_corrected` tells which of the other role's the officer corrected; it is asked only where one is spoken of.
     """
 
-    same_role: Known
-    other_role: Known
+    same_role: LastValues
+    other_role: LastValues
     past: Past = field(default_factory=NoPast)
     other_corrected: Callable[[], Collection[Key]] = frozenset

@@ -9,9 +9,9 @@ from ntm_sheets.campaign.policy import CheckRule
 from ntm_sheets.campaign.rules import is_met
 from ntm_sheets.campaign.showing import listed
 from ntm_sheets.checking import comparing, gardens, photos, tasks
-from ntm_sheets.checking.background import Background, Known
+from ntm_sheets.checking.background import Background
 from ntm_sheets.checking.catalogue import word
-from ntm_sheets.checking.corrections import Asked
+from ntm_sheets.checking.corrections import FormQuestions
 from ntm_sheets.checking.identity import Identity
 from ntm_sheets.checking.report import Report, as_number, show
 from ntm_sheets.contract.layout import Layout, called
@@ -116,8 +116,6 @@ def nomination_incomplete(report: Report, _rule: CheckRule) -> Iterator[Remark]:
             )
 
 
-__all__ = ["CHECKERS", "Background", "Key", "Known", "check_consistency"]
-
 # Every check that a campaign can set, in the order in which its findings are told.
 CHECKERS: Mapping[str, Callable[[Report, CheckRule], Iterator[Remark]]] = MappingProxyType(
     {
@@ -183,7 +181,7 @@ BESIDE = {"done": "period", "period": "done"}
 
 
 def check_additions(
-    decisions: Sequence[Decision], decided: Decided, asked: Asked, background_of: BackgroundOf
+    decisions: Sequence[Decision], decided: Decided, asked: FormQuestions, background_of: BackgroundOf
 ) -> Iterator[Remark]:
     """Yield what is doubtful about the numbers that were added; they are applied all the same."""
     numbers = [one for one in decisions if one.code == ADDED and one.key not in IDENTITY_KEYS]
@@ -195,7 +193,7 @@ def check_additions(
 
 
 def _doubts(
-    form: DropRecord, mine: Sequence[Decision], decided: Decided, asked: Asked, background_of: BackgroundOf
+    form: DropRecord, mine: Sequence[Decision], decided: Decided, asked: FormQuestions, background_of: BackgroundOf
 ) -> Iterator[Remark]:
     layout, campaign = asked.layout_of(form), asked.campaign
     if layout is None or form.report_date is None or not form.role:

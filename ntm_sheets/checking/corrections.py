@@ -47,7 +47,7 @@ MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
-class Asked:
+class FormQuestions:
     """What a form asks: the question of a drop's cell, every cell of it by its name, its layout."""
 
     campaign: Campaign
@@ -56,7 +56,7 @@ class Asked:
     layout_of: Callable[[DropRecord], Layout | None]
 
 
-def judge_addition(row: FilledRow, decided: Decided, asked: Asked) -> Iterator[Decision | Remark]:
+def judge_addition(row: FilledRow, decided: Decided, asked: FormQuestions) -> Iterator[Decision | Remark]:
     """Yield the row's decision, or each of its faults."""
     missing = [name for name in NEEDED if not row.text(name)]
     for name in missing:
@@ -122,7 +122,9 @@ def _question(row: FilledRow, named: tuple[Named, ...]) -> Named | Remark:
     return Remark("addition-unknown-question", row.place("question"), row.text("question"), details)
 
 
-def _decided(row: FilledRow, form: DropRecord, named: Named, decided: Decided, asked: Asked) -> Decision | Remark:
+def _decided(
+    row: FilledRow, form: DropRecord, named: Named, decided: Decided, asked: FormQuestions
+) -> Decision | Remark:
     id_ = row_id(form.seq, form.sha256, named.key, ADDED)
     target = decided.target(id_)
     question = asked.question_of(form, named.key)
@@ -174,7 +176,7 @@ class Deciding:
         return not (self.decisions or self.again or self.faulty)
 
 
-def check_corrections(returned: Returned, decided: Decided, asked: Asked) -> Deciding:
+def check_corrections(returned: Returned, decided: Decided, asked: FormQuestions) -> Deciding:
     """Hold every filled row against the ledger; a row with a fault is not applied, the others are."""
     rows = list(filled_rows(returned))
     explicit = {row.id for row in rows if row.table == FINDINGS.key}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ntm_sheets.campaign.calendar import Asked
+from ntm_sheets.campaign.calendar import CampaignEdition
 from ntm_sheets.campaign.choices import find_choice
 from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.campaign.kinds import KINDS
@@ -28,7 +28,7 @@ class Today:
     unit: Unit
     layout: Layout
     questions: Questionnaire
-    editions: Sequence[Asked]
+    editions: Sequence[CampaignEdition]
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _questions_of(returned: Returned, today: Today) -> Questionnaire | None:
     return None if marked.mark(unit) == mine else marked
 
 
-def _day(edition: Asked) -> date:
+def _day(edition: CampaignEdition) -> date:
     return date.min if edition.before_any else edition.loaded_at.date()
 
 

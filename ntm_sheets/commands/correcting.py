@@ -10,7 +10,7 @@ from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.speaking import opened
 from ntm_sheets.contract.additions import Named, stands
 from ntm_sheets.contract.correction_tables import Group
-from ntm_sheets.drawing.correction_workbook import Agenda, Head, Open, draw_corrections
+from ntm_sheets.drawing.correction_workbook import Agenda, GroupHead, Open, draw_corrections
 from ntm_sheets.facts.decisions import SENT_FORMAT, SENT_KEY, row_id
 from ntm_sheets.facts.findings import HOLDING, LEVELS
 from ntm_sheets.facts.records import DropRecord, FindingRecord
@@ -18,7 +18,7 @@ from ntm_sheets.facts.submission import CORRECTIONS, UNIT_KEY, make_stamp
 from ntm_sheets.outbox.keeping import hand_out
 from ntm_sheets.outbox.slips.choosing import last_forms, open_findings
 from ntm_sheets.outbox.slips.untouched import is_unfilled
-from ntm_sheets.rounds.history import Held, held_as_of
+from ntm_sheets.rounds.history import LedgerView, ledger_as_of
 from ntm_sheets.rounds.judgement import asked_of, questions_of
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.publishing import archive_of
@@ -47,7 +47,7 @@ def draw_correction_workbook(workspace: Workspace, now: datetime) -> str:
 
 def agenda_of(session: WorkspaceSession, now: datetime) -> Agenda:
     """Gather what the officer may decide about as of a moment."""
-    held = held_as_of(session.ledger, now, every_drop=True)
+    held = ledger_as_of(session.ledger, now, every_drop=True)
     by_seq = {drop.seq: drop for drop in held.drops}
     found: dict[str, Open] = {}
     for record in _ordered(open_findings(held.findings, held.drops)):
@@ -66,7 +66,7 @@ def agenda_of(session: WorkspaceSession, now: datetime) -> Agenda:
     )
 
 
-def _grouped(rows: Sequence[Open]) -> Iterator[Open | Head]:
+def _grouped(rows: Sequence[Open]) -> Iterator[Open | GroupHead]:
     """Put rows of one kind together, each kind where its first row was; what several have in common heads them."""
     kinds: dict[str, list[Open]] = {}
     for one in rows:
@@ -83,13 +83,13 @@ def _grouped(rows: Sequence[Open]) -> Iterator[Open | Head]:
             yield from theirs
 
 
-def _head(group: Group, rows: Sequence[Open]) -> Head:
+def _head(group: Group, rows: Sequence[Open]) -> GroupHead:
     nothing_taken = all(one.target.drop.verdict == "refused" for one in rows)
     title = CATALOGUE[group.code].title if group.code in CATALOGUE else rows[0].finding.message
-    return Head(group, len(rows), title, nothing_taken)
+    return GroupHead(group, len(rows), title, nothing_taken)
 
 
-def _fillable(session: WorkspaceSession, held: Held) -> Iterator[tuple[DropRecord, tuple[str, ...]]]:
+def _fillable(session: WorkspaceSession, held: LedgerView) -> Iterator[tuple[DropRecord, tuple[str, ...]]]:
     """Give the forms that count, the newest day first, each with its questions and what stands there."""
     by_day: dict[tuple[str, str, date | None], DropRecord] = {}
     for drop in sorted((drop for drop in held.drops if drop.is_form), key=lambda drop: drop.order):

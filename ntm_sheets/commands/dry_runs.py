@@ -168,10 +168,10 @@ def _tried(session: WorkspaceSession, campaign: Campaign, now: datetime, inspect
         layouts = Layouts(campaign, session.key)
         readings = stack.enter_context(Readings(session.workspace.readings))
         kept = KeptInspector(inspector, layouts, readings)
-        _, troubles = VerdictWriter(session.workspace, bench, layouts, kept, no_step, show_progress).settle_pending()
+        _, troubles = VerdictWriter(session.workspace, bench, layouts, kept, no_step, show_progress).judge_pending()
         for trouble in troubles:
             warn(f"! {trouble}")
-        for drop in bench.held_back():
+        for drop in bench.faulted():
             warn(f"! {drop.reason}")
         drops = bench.drops()
         return Trial(

@@ -98,7 +98,7 @@ def ingest_once(workspace: Workspace, now: datetime, as_json: bool, *, again: bo
             if as_json and done is not None:
                 say_json(round_json(done, published))
         tell_outbox(published, tell)
-    is_ours = done.troubles or done.held_back or session.losses or not published.is_whole
+    is_ours = done.troubles or done.faulted or session.losses or not published.is_whole
     return OURS if is_ours else REFUSED if is_refused(done) or session.worse else WELL
 
 
@@ -112,7 +112,7 @@ def one_round(session: WorkspaceSession, now: datetime, tell: Callable[[str], No
 
 def _tried_again(session: WorkspaceSession) -> tuple[DropRecord, ...]:
     """Judge everything anew where the program failed over some drop, each in its turn; give what became of those."""
-    seqs = [drop.seq for drop in session.ledger.held_back()]
+    seqs = [drop.seq for drop in session.ledger.faulted()]
     if not seqs:
         return ()
     done = rebuild(session)
@@ -204,12 +204,12 @@ def _rebuilt(workspace: Workspace, now: datetime) -> int:
         done = rebuild(session)
         for line in done.words:
             warn(f"! {line}")
-        held_back = session.ledger.held_back()
-        for line in (*(line_of(drop, session.unit_names) for drop in held_back), *how_to_try_again(held_back)):
+        faulted = session.ledger.faulted()
+        for line in (*(line_of(drop, session.unit_names) for drop in faulted), *how_to_try_again(faulted)):
             say(line)
         published = publish(session, now)
         tell_outbox(published, say)
-        ours = done.troubles or done.lost or held_back or not published.is_whole
+        ours = done.troubles or done.lost or faulted or not published.is_whole
     say(f"Đã lập lại sổ từ {done.number} tệp trong kho lưu.")
     return 3 if ours else 1 if done.worse else 0
 

@@ -19,8 +19,8 @@ from ntm_sheets.facts.kept import Totals
 from ntm_sheets.facts.records import DropRecord, Verdict
 from ntm_sheets.facts.result_rows import LateRow, ReportState, UnitRow
 from ntm_sheets.facts.results import ResultRows
-from ntm_sheets.outbox.slips.choosing import findings_of_last, gone_lines, older_units, settled_drops
-from ntm_sheets.rounds.history import held_as_of, scored
+from ntm_sheets.outbox.slips.choosing import closed_drops, findings_of_last, gone_lines, older_units
+from ntm_sheets.rounds.history import ledger_as_of, scored
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import Heartbeat, read_heartbeat
 
@@ -73,7 +73,7 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     """Show who reported, who is late, what was refused, and the standing."""
     with looked_into(workspace, now=now) as view:
         campaign = view.campaign
-        held = held_as_of(view.ledger, now)
+        held = ledger_as_of(view.ledger, now)
         results = scored(campaign, held, now)[0].rows
     drops = held.drops
     if as_json:
@@ -83,7 +83,7 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     _show_units(results, now.date())
     for line in calling_lines(results, campaign):
         say(line)
-    _show_drops(held.totals, drops, settled_drops(held.findings, drops) | forms_of_gone(held.findings))
+    _show_drops(held.totals, drops, closed_drops(held.findings, drops) | forms_of_gone(held.findings))
     older = older_units(campaign, findings_of_last(held.findings, drops))
     for line in (*gone_lines(held.findings), *older_lines(older), *slips_of(workspace)):
         say(line)

@@ -83,9 +83,9 @@ def reason_of(drop: DropRecord) -> str:
     return f"{drop.reason}; CHƯA tính, chờ xã quyết định: {CATALOGUE[drop.held].title.lower()}"
 
 
-def how_to_try_again(held_back: Sequence[DropRecord]) -> tuple[str, ...]:
+def how_to_try_again(faulted: Sequence[DropRecord]) -> tuple[str, ...]:
     """Say what is done about files over which the program failed, where there are any."""
-    if not held_back:
+    if not faulted:
         return ()
     how = "bản chương trình mới tự thử lại, muốn thử ngay thì chạy “ntm-sheets ingest --again”"
     return (f"! Tệp giữ lại chưa được tính; gửi tệp state/nhat-ky.log cho người sửa máy: {how}.",)
@@ -123,9 +123,9 @@ def tell_round(done: "Round", names: Mapping[str, str], tell: Callable[[str], No
     if not done.drops and not done.waiting and not done.troubles:
         tell("Inbox không có tệp mới; vẫn lập lại bảng tổng hợp.")
     known = {drop.seq for drop in done.drops}
-    held_back = (drop for drop in done.held_back if drop.seq not in known)
-    files = (line_of(drop, names) for drop in (*done.drops, *held_back))
-    next_steps = (*how_to_decide(done.drops, done.unclaimed), *how_to_try_again(done.held_back))
+    faulted = (drop for drop in done.faulted if drop.seq not in known)
+    files = (line_of(drop, names) for drop in (*done.drops, *faulted))
+    next_steps = (*how_to_decide(done.drops, done.unclaimed), *how_to_try_again(done.faulted))
     for line in (*files, *unapplied_lines(done.unapplied), *next_steps, *lying(done, with_arriving=True)):
         tell(line)
 
@@ -165,7 +165,7 @@ def round_json(done: "Round", published: "Published | None") -> dict[str, object
         ],
         "strange": [{"file": strange.name, "reason": strange.reason} for strange in done.strange],
         "unapplied": [one.to_json() for one in done.unapplied],
-        "held_back": [drop.name for drop in done.held_back],
+        "held_back": [drop.name for drop in done.faulted],
         "troubles": [*done.troubles, *(published.unwritten if published else ())],
         "master": str(drawn.master) if drawn else None,
         "slips": [str(published.slip_folder / f"{name}.xlsx") for name in published.slips] if published else [],

@@ -213,9 +213,7 @@ def _look(watch: Watch, session: WorkspaceSession) -> bool:
         fresh = (line_of(drop, names) for drop in done.drops if not drop.fault)
         for line in (*fresh, *unapplied_lines(done.unapplied), *how_to_decide(done.drops, done.unclaimed)):
             say(line)
-        watch.say_once(
-            "held back", *(line_of(drop, names) for drop in done.held_back), *how_to_try_again(done.held_back)
-        )
+        watch.say_once("held back", *(line_of(drop, names) for drop in done.faulted), *how_to_try_again(done.faulted))
         watch.say_once("inbox", *lying(done))
         troubles = done.troubles
         if done.drops or is_stale(watch.drawn, now, turning_points(session.campaign, now)):

@@ -70,7 +70,7 @@ class Open:
 
 
 @dataclass(frozen=True)
-class Head:
+class GroupHead:
     """The head of a group of open findings: how many there are, what they have in common."""
 
     group: Group
@@ -87,7 +87,7 @@ class Agenda:
     counts the findings that are for another time; `question_of` gives the question of a drop's cell.
     """
 
-    findings: Sequence[Open | Head]
+    findings: Sequence[Open | GroupHead]
     submissions: Sequence[DropRecord]
     decisions: Sequence[DecisionRecord]
     question_of: QuestionOf
@@ -131,7 +131,7 @@ def _filled(table: Table, lines: Sequence[Line], nothing: str) -> Table:
 
 def _findings(agenda: Agenda, names: Mapping[str, str]) -> Table:
     lines = [
-        _head(one, names) if isinstance(one, Head) else _finding(one, names, agenda.question_of)
+        _head(one, names) if isinstance(one, GroupHead) else _finding(one, names, agenda.question_of)
         for one in agenda.findings
     ]
     table = _filled(FINDINGS, lines, "Không còn lỗi nào đang chờ.")
@@ -142,7 +142,7 @@ def _findings(agenda: Agenda, names: Mapping[str, str]) -> Table:
     return replace(table, title=f"{number} lỗi đang chờ xử lý{more}")
 
 
-def _head(one: Head, names: Mapping[str, str]) -> Line:
+def _head(one: GroupHead, names: Mapping[str, str]) -> Line:
     words = (WAIVE, *((SET_ASIDE,) if one.can_be_set_aside else ()))
     asked = (("action", action_question(*words)), ("who", WHO), ("why", WHY))
     said = (

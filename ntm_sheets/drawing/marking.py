@@ -47,7 +47,7 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Mark:
+class CellFindings:
     """All that is said about one cell, worst first."""
 
     level: Level
@@ -59,25 +59,25 @@ class Mark:
         return clean("\n".join(self.messages))[:MOST_NOTE]
 
 
-def marks_of(findings: Sequence[Finding]) -> dict[Key, Mark]:
+def marks_of(findings: Sequence[Finding]) -> dict[Key, CellFindings]:
     """Gather what is said about each cell; the worst level colours it."""
-    marks: dict[Key, Mark] = {}
+    marks: dict[Key, CellFindings] = {}
     for finding in in_order(findings):
-        before = marks.get(finding.key, Mark(finding.level, ()))
+        before = marks.get(finding.key, CellFindings(finding.level, ()))
         said = f"{MARK_WORDS[finding.level]}: {finding.message}\n→ {finding.remedy}"
-        marks[finding.key] = Mark(before.level, tuple(dict.fromkeys((*before.messages, said))))
+        marks[finding.key] = CellFindings(before.level, tuple(dict.fromkeys((*before.messages, said))))
     marks.pop(NO_KEY, None)
     return marks
 
 
-def look_of(mark: Mark | None) -> style.CellStyle:
+def look_of(mark: CellFindings | None) -> style.CellStyle:
     """Give the look of an input cell with this mark."""
     if mark is None or mark.level == "note":
         return style.INPUT
     return style.INPUT_ERROR if mark.level == "error" else style.INPUT_WARNING
 
 
-def write_note(sheet: Worksheet, row: int, column: int, mark: Mark) -> None:
+def write_note(sheet: Worksheet, row: int, column: int, mark: CellFindings) -> None:
     """Hang the mark's words on its cell, in a box that shows them whole."""
     lines = lines_needed(mark.note, NOTE_WIDTH, theme.SIZE_FORM)
     options = {

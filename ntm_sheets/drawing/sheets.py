@@ -26,7 +26,7 @@ from ntm_sheets.drawing.fitting import (
     row_height,
     set_screen,
 )
-from ntm_sheets.drawing.marking import Mark, look_of, unmark_when_mended, write_note
+from ntm_sheets.drawing.marking import CellFindings, look_of, unmark_when_mended, write_note
 from ntm_sheets.drawing.style import Lists, Palette, clean, rule_of
 from ntm_sheets.facts.findings import Key
 
@@ -45,7 +45,7 @@ class Content:
     """What fills a form: the answers in its cells, what is marked, and what the village said on which day."""
 
     answers: Mapping[Key, Value]
-    marks: Mapping[Key, Mark]
+    marks: Mapping[Key, CellFindings]
     village: Mapping[Key, Value]
     pictures: Pictures
     said_on: Mapping[Key, date]

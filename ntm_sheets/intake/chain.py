@@ -13,8 +13,8 @@ from ntm_sheets.facts.records import Receipt
 from ntm_sheets.intake.receipts import (
     MOST_BYTES,
     UNREADABLE,
-    Kept,
-    Link,
+    ChainLink,
+    StoredReceipt,
     content_of,
     digest,
     link_of,
@@ -33,10 +33,10 @@ HEAD = "head.json"
 
 
 @dataclass(frozen=True)
-class Head:
+class ChainHead:
     """What the chain has come to: the link that the next receipt will have, and the highest number of any receipt."""
 
-    link: Link
+    link: ChainLink
     highest: int
 
 
@@ -51,21 +51,21 @@ def write_receipt(archive: Path, receipt: Receipt, key: str) -> None:
     text = json.dumps(content, ensure_ascii=False, indent=1)
     with delivered(path, lasting=False) as aside:
         aside.write_bytes(text.encode("utf-8", "replace"))
-    link = Link(head.link.number + 1, read_kept(path).mark, receipt.seq)
-    write_head(archive, Head(link, max(head.highest, receipt.seq)))
+    link = ChainLink(head.link.number + 1, read_kept(path).mark, receipt.seq)
+    write_head(archive, ChainHead(link, max(head.highest, receipt.seq)))
 
 
-def read_head(archive: Path) -> Head | None:
+def read_head(archive: Path) -> ChainHead | None:
     """Read what the chain has come to; None where nothing tells it."""
     try:
         data = (receipts_folder(archive) / HEAD).read_bytes()
         content = json.loads(text_of(data)) if len(data) < MOST_BYTES else {}
-        return Head(link_of(content["link"]), whole(content["highest"]))
+        return ChainHead(link_of(content["link"]), whole(content["highest"]))
     except (OSError, *UNREADABLE):
         return None
 
 
-def write_head(archive: Path, head: Head) -> None:
+def write_head(archive: Path, head: ChainHead) -> None:
     """Keep what the chain has come to; after a kill it may be behind, which `mend_head` sees. Errors: OSError."""
     folder = receipts_folder(archive)
     aside = folder / f"{ASIDE}{HEAD}"
@@ -87,7 +87,7 @@ def mend_head(archive: Path) -> int:
     return max(there, default=0)
 
 
-def take_stock(archive: Path, known: Head | None) -> Head:
+def take_stock(archive: Path, known: ChainHead | None) -> ChainHead:
     """Find what the chain has come to from the receipts themselves; what was `known` of later ones is kept."""
     kept = tuple(readable(archive))
     highest = max([known.highest if known else 0, *listed(archive)])
@@ -95,23 +95,23 @@ def take_stock(archive: Path, known: Head | None) -> Head:
     if known is not None and known.link.number - len(known.link.covered) > link.number:
         # The last ones are gone: what is known of them stays, so that they are missed.
         if known.link.covers:
-            return Head(known.link, highest)
+            return ChainHead(known.link, highest)
         link = known.link
     under = {seq for one in kept if one.link for seq in one.link.covered}
     loose = [one for one in kept if one.link is None and one.receipt.seq not in under]
     if not loose:
-        return Head(link, highest)
+        return ChainHead(link, highest)
     before = joined(link.before, (one.mark for one in loose))
     covers = _ranges(one.receipt.seq for one in loose)
-    return Head(Link(link.number + len(loose), before, link.follows, covers), highest)
+    return ChainHead(ChainLink(link.number + len(loose), before, link.follows, covers), highest)
 
 
-def _next_link(kept: Iterable[Kept]) -> Link:
+def _next_link(kept: Iterable[StoredReceipt]) -> ChainLink:
     chained = [(one.link.number, one) for one in kept if one.link]
     if not chained:
-        return Link(1, "", 0)
+        return ChainLink(1, "", 0)
     number, last = max(chained, key=lambda pair: pair[0])
-    return Link(number + 1, last.mark, last.receipt.seq)
+    return ChainLink(number + 1, last.mark, last.receipt.seq)
 
 
 def joined(before: str, covered: Iterable[str]) -> str:
@@ -120,7 +120,7 @@ def joined(before: str, covered: Iterable[str]) -> str:
     return digest("\n".join((before, *marks)).encode()) if marks else before
 
 
-def _is_behind(there: Collection[int], head: Head) -> bool:
+def _is_behind(there: Collection[int], head: ChainHead) -> bool:
     return max(there, default=0) > head.highest or len(there) >= head.link.number
 
 

@@ -15,7 +15,7 @@ FOLDER = "campaign"
 
 
 @dataclass(frozen=True)
-class Edition:
+class ArchivedEdition:
     """A reading of the campaign workbook with a content that was not the last one; `file` lies in the same folder.
 
     `before_any` tells that no file had come yet, `key` is the mark of the form key then (empty where not noted).
@@ -29,7 +29,7 @@ class Edition:
     key: str = ""
 
 
-def read_editions(archive: Path) -> tuple[tuple[Edition, ...], tuple[str, ...]]:
+def read_editions(archive: Path) -> tuple[tuple[ArchivedEdition, ...], tuple[str, ...]]:
     """Give every edition in the order of reading, and in words which receipts cannot be read."""
     found, troubles = [], []
     for path in sorted((archive / FOLDER).glob("[0-9]*.json")):
@@ -79,7 +79,7 @@ def is_before_any(archive: Path) -> bool:
     return not listed(archive)
 
 
-def edition_bytes(archive: Path, edition: Edition) -> bytes | None:
+def edition_bytes(archive: Path, edition: ArchivedEdition) -> bytes | None:
     """Give an edition's workbook; None where it is gone or no longer what was read."""
     try:
         data = (archive / FOLDER / edition.file).read_bytes()
@@ -88,7 +88,7 @@ def edition_bytes(archive: Path, edition: Edition) -> bytes | None:
     return data if hashlib.sha256(data).hexdigest() == edition.sha256 else None
 
 
-def newest_sound(archive: Path) -> tuple[Edition, bytes] | None:
+def newest_sound(archive: Path) -> tuple[ArchivedEdition, bytes] | None:
     """Give the newest edition whose workbook is whole, with its bytes."""
     editions, _ = read_editions(archive)
     for edition in reversed(editions):
@@ -111,12 +111,12 @@ def _keep_bytes(folder: Path, data: bytes, sha256: str, number: int) -> str:
     raise OwnError(f"Tệp {names[0]} trong kho lưu đã bị sửa. Chuyển nó đi chỗ khác rồi chạy lại.")
 
 
-def _read(path: Path) -> Edition:
+def _read(path: Path) -> ArchivedEdition:
     content = json.loads(text_of(path.read_bytes()))
     loaded_at = datetime.fromisoformat(content["loaded_at"])
     if loaded_at.tzinfo:
         raise ValueError("no receipt of ours")
-    return Edition(
+    return ArchivedEdition(
         whole(content["number"], 1),
         str(content["sha256"]),
         loaded_at,

@@ -32,7 +32,7 @@ class Garbled(OwnError):  # noqa: N818 - it says what has happened
 
 
 @dataclass(frozen=True)
-class Link:
+class ChainLink:
     """A receipt's place in the chain: the `number` counts receipts, `before` is the mark of all that it follows.
 
     `follows` is the number of the drop whose receipt came before, 0 where there was none; `covers` are the numbers of
@@ -51,13 +51,13 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredReceipt:
     """A receipt as it lies in the archive: its file's name, the mark of its content, its link, the form key's mark."""
 
     receipt: Receipt
     file: str
     mark: str
-    link: Link | None = None
+    link: ChainLink | None = None
     key: str = ""
 
 
@@ -84,7 +84,7 @@ def last_receipt(archive: Path) -> int:
     return max(listed(archive), default=0)
 
 
-def read_kept(path: Path) -> Kept:
+def read_kept(path: Path) -> StoredReceipt:
     """Read a receipt. Errors: Garbled, or OSError where the disk does not give it now."""
     data = path.read_bytes()
     try:
@@ -94,7 +94,7 @@ def read_kept(path: Path) -> Kept:
         receipt = _receipt(content)
         link = content.get("link")
         placed = link_of(link) if link is not None else None
-        return Kept(receipt, path.name, mark_of(content), placed, str(content.get("key", "")))
+        return StoredReceipt(receipt, path.name, mark_of(content), placed, str(content.get("key", "")))
     except UNREADABLE as error:
         raise Garbled(
             f"Biên nhận {RECEIPTS}/{path.name} trong kho lưu đã hỏng. Lấy lại bản gốc từ bản sao dự phòng rồi chạy lại."
@@ -107,7 +107,7 @@ def mark_of(content: dict[str, Any]) -> str:
     return digest(text.encode("utf-8", "replace"))
 
 
-def readable(archive: Path) -> Iterator[Kept]:
+def readable(archive: Path) -> Iterator[StoredReceipt]:
     """Give every receipt that can be read, under its own number, in the order of their numbers."""
     for seq, name in sorted(listed(archive).items()):
         try:
@@ -152,7 +152,7 @@ def _receipt(content: dict[str, Any]) -> Receipt:
     )
 
 
-def content_of(receipt: Receipt, link: Link, key: str) -> dict[str, object]:
+def content_of(receipt: Receipt, link: ChainLink, key: str) -> dict[str, object]:
     """Give a receipt's content as it is written; `key` is the mark of the form key."""
     content: dict[str, object] = {
         "seq": receipt.seq,
@@ -168,19 +168,19 @@ def content_of(receipt: Receipt, link: Link, key: str) -> dict[str, object]:
     return content | {"link": plain_link(link)} | ({"key": key} if key else {})
 
 
-def plain_link(link: Link) -> dict[str, object]:
+def plain_link(link: ChainLink) -> dict[str, object]:
     """Give a link as it is written."""
     covers = {"covers": link.covers} if link.covers else {}
     return {"number": link.number, "before": link.before, "follows": link.follows, **covers}
 
 
-def link_of(link: dict[str, Any]) -> Link:
+def link_of(link: dict[str, Any]) -> ChainLink:
     """Read a link. Errors: KeyError, TypeError, ValueError."""
     number, covers = whole(link["number"], 1), str(link.get("covers", ""))
     # It covers fewer receipts than it has before it: counted before anybody lists them.
     if sum(last - first + 1 for first, last in _ranges(covers)) >= number:
         raise ValueError("no link of ours")
-    return Link(number, str(link["before"]), whole(link["follows"]), covers)
+    return ChainLink(number, str(link["before"]), whole(link["follows"]), covers)
 
 
 def whole(value: object, least: int = 0, most: int = MOST) -> int:

@@ -14,9 +14,9 @@ from ntm_sheets.intake.chain import HEAD, joined, read_head
 from ntm_sheets.intake.receipts import (
     PROPER,
     RECEIPTS,
+    ChainLink,
     Garbled,
-    Kept,
-    Link,
+    StoredReceipt,
     put_aside,
     read_kept,
     receipt_path,
@@ -52,7 +52,7 @@ class Damage:
 class Survey:
     """What the receipts say: those that hold, in the order of their numbers, and what is wrong with the others."""
 
-    kept: tuple[Kept, ...]
+    kept: tuple[StoredReceipt, ...]
     damages: tuple[Damage, ...]
 
     @property
@@ -91,7 +91,7 @@ def set_broken_aside(archive: Path, damages: Iterable[Damage]) -> Iterator[str]:
                 yield f"Chưa cất được {one.where} ({reason_of(error)})."
 
 
-def adopt_copies(archive: Path, kept: Iterable[Kept]) -> None:
+def adopt_copies(archive: Path, kept: Iterable[StoredReceipt]) -> None:
     """Give receipts that were found under another name their own one; a file that lies there is put aside.
 
     Errors: OwnError where the disk does not let them be moved.
@@ -114,7 +114,7 @@ def adopt_copies(archive: Path, kept: Iterable[Kept]) -> None:
         raise OwnError(f"Chưa sửa được tên biên nhận trong kho lưu ({reason_of(error)}). Chạy lại sau.") from error
 
 
-def _read_all(archive: Path, damages: list[Damage]) -> Iterator[tuple[int, Kept]]:
+def _read_all(archive: Path, damages: list[Damage]) -> Iterator[tuple[int, StoredReceipt]]:
     """Give every receipt that can be read, with the number that its file's name says."""
     folder = receipts_folder(archive)
     paths = sorted(path for path in folder.iterdir() if COPY.fullmatch(path.name)) if folder.is_dir() else []
@@ -135,9 +135,11 @@ def _read_all(archive: Path, damages: list[Damage]) -> Iterator[tuple[int, Kept]
             yield seq, kept
 
 
-def _choose(found: list[tuple[int, Kept]], expected: set[str], damages: list[Damage]) -> tuple[Kept, ...]:
+def _choose(
+    found: list[tuple[int, StoredReceipt]], expected: set[str], damages: list[Damage]
+) -> tuple[StoredReceipt, ...]:
     """Choose of each number the receipt that the chain knows, else the one under its proper name."""
-    by_seq: dict[int, list[Kept]] = {}
+    by_seq: dict[int, list[StoredReceipt]] = {}
     for named, one in found:
         if PROPER.fullmatch(one.file) and named != one.receipt.seq:
             words = f"Biên nhận {RECEIPTS}/{one.file} ghi số {one.receipt.seq}, khác với tên của nó."
@@ -158,7 +160,7 @@ def _choose(found: list[tuple[int, Kept]], expected: set[str], damages: list[Dam
     return tuple(kept)
 
 
-def _breaks(kept: tuple[Kept, ...], end: Link | None) -> Iterator[Damage]:
+def _breaks(kept: tuple[StoredReceipt, ...], end: ChainLink | None) -> Iterator[Damage]:
     """Follow each link to what it follows: what is not there, and what is no longer what it was."""
     there = {one.receipt.seq: one for one in kept}
     missing: dict[int, str] = {}
@@ -179,7 +181,7 @@ def _breaks(kept: tuple[Kept, ...], end: Link | None) -> Iterator[Damage]:
         yield Damage("altered", f"Biên nhận {names} trong kho lưu không còn như lúc ghi.", seq)
 
 
-def _gap(link: Link, there: dict[int, Kept]) -> dict[int, str]:
+def _gap(link: ChainLink, there: dict[int, StoredReceipt]) -> dict[int, str]:
     """Give the receipts that lack between a link and the last one before it that is there, by their numbers.
 
     As many lack as the chain has counted. Which they are is certain where no number in between was left out.

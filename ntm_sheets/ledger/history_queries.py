@@ -192,7 +192,7 @@ def read_reported(
 
 
 @dataclass(frozen=True)
-class Counting:
+class CountingForm:
     """A form that counts, or did, for a day."""
 
     seq: int
@@ -222,19 +222,19 @@ FIRST_ALIKE = (
 )
 
 
-def read_counting(connection: Connection, unit: str, role: Role, day: date) -> Counting | None:
+def read_counting(connection: Connection, unit: str, role: Role, day: date) -> CountingForm | None:
     """Give the form that counts for a day."""
     return _counting(connection, COUNTING, unit=unit, role=role, day=day.isoformat())
 
 
-def read_predecessor(connection: Connection, unit: str, role: Role, day: date, seq: int) -> Counting | None:
+def read_predecessor(connection: Connection, unit: str, role: Role, day: date, seq: int) -> CountingForm | None:
     """Give the last form for a day of those that were received before one of that number."""
     return _counting(connection, PREDECESSOR, unit=unit, role=role, day=day.isoformat(), seq=seq)
 
 
-def _counting(connection: Connection, query: Select[Any], **asked: object) -> Counting | None:
+def _counting(connection: Connection, query: Select[Any], **asked: object) -> CountingForm | None:
     row = connection.execute(query, asked).first()
-    return Counting(row.seq, row.name, row.turn, datetime.fromisoformat(row.received_at)) if row else None
+    return CountingForm(row.seq, row.name, row.turn, datetime.fromisoformat(row.received_at)) if row else None
 
 
 def read_first_alike(connection: Connection, role: Role, criteria: str, seq: int) -> tuple[str, date, str] | None:

@@ -55,7 +55,7 @@ UNJUDGED = {
 class HoldingBack(Transactions):
     """The part of a ledger that keeps what the program failed over apart from what waits for it."""
 
-    def held_back(self) -> tuple[DropRecord, ...]:
+    def faulted(self) -> tuple[DropRecord, ...]:
         """Give the drops that are held back, in the order of receipt."""
         with self.reading() as connection:
             return read_drops(connection, drops.c.fault != "")

@@ -131,7 +131,7 @@ class Ledger(Renewing):
         with self.reading() as connection:
             return tuple(repeats.read_counting_twins(connection, drop.sha256, drop.seq))
 
-    def settle(
+    def write_verdict(
         self,
         seq: int,
         kind: str,
@@ -190,7 +190,7 @@ class Ledger(Renewing):
         with self.writing() as connection:
             return claim_members(connection, container, inside)
 
-    def settle_container(
+    def write_contents(
         self,
         seq: int,
         kind: str,

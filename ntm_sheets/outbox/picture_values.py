@@ -34,7 +34,7 @@ class Gantt:
 
 
 @dataclass(frozen=True)
-class Picture:
+class DrawnPicture:
     """A PNG with its size on a screen of 96 dots an inch."""
 
     png: bytes

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
 
-from ntm_sheets.outbox.picture_values import Gantt, Picture
+from ntm_sheets.outbox.picture_values import DrawnPicture, Gantt
 from ntm_sheets.processes import undisturbed
 from ntm_sheets.workspace.delivering import delivered
 
@@ -38,9 +38,9 @@ class Pictures:
     def begin(self, shown: Gantt) -> None:
         """Hear that a picture will be asked for."""
 
-    def take(self, shown: Gantt) -> Picture:
+    def take(self, shown: Gantt) -> DrawnPicture:
         """Give a picture."""
-        return Picture(draw(shown))
+        return DrawnPicture(draw(shown))
 
 
 @dataclass
@@ -62,15 +62,15 @@ class KeptPictures(Pictures):
                 with undisturbed():
                     self._under_way[shown] = pool, pool.submit(draw, shown)
 
-    def take(self, shown: Gantt) -> Picture:
+    def take(self, shown: Gantt) -> DrawnPicture:
         """Give a picture as it is kept, or wait until it is drawn."""
         png = self._kept(shown)
         if png:
-            return Picture(png)
+            return DrawnPicture(png)
         self.begin(shown)
         png = self._drawn(shown) or draw(shown)
         self._keep(shown, png)
-        return Picture(png)
+        return DrawnPicture(png)
 
     def _drawn(self, shown: Gantt) -> bytes:
         """Give what the process drew; nothing where none could be started, or it was stopped."""

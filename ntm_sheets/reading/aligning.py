@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from ntm_sheets.contract.layout import Table
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.reading.book import Address, ReadSheet, a1, named
-from ntm_sheets.reading.labels import QUIET, ColumnLabels, RowLabels, Shown
+from ntm_sheets.reading.labels import QUIET, ColumnLabels, LineKeys, RowLabels
 from ntm_sheets.reading.locating import Found, Lines, Texts, heading_row
 
 Placed = tuple[tuple[str, int], ...]
@@ -100,7 +100,7 @@ def _rows(texts: Texts, found: Found, labels: RowLabels, heading: int | None) ->
 
 def _aligned_lines(
     keyed: Mapping[int, str],
-    shown: Mapping[int, Shown],
+    shown: Mapping[int, LineKeys],
     is_filled: Callable[[int], bool],
     is_whole: Callable[[str, int], bool],
 ) -> AlignedLines:
@@ -135,7 +135,7 @@ def _aligned_lines(
     return AlignedLines(dict(lines), tuple(sorted(followed, key=lambda one: one[1])), refused, tuple(unlabelled))
 
 
-def _claims(keyed: Mapping[int, str], shown: Mapping[int, Shown]) -> Mapping[str, list[int]]:
+def _claims(keyed: Mapping[int, str], shown: Mapping[int, LineKeys]) -> Mapping[str, list[int]]:
     """List the lines that show each key and no other; a line that shows its own key speaks for that."""
     claims: dict[str, list[int]] = defaultdict(list)
     for at, it in sorted(shown.items()):

@@ -33,7 +33,7 @@ _RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
-class Mark:
+class CellFacts:
     """What the raw file says about one cell beside its value.
 
     `error` is an error value or `no-value`; `struck` tells that some of its letters are struck through, `formula`
@@ -51,18 +51,18 @@ class Mark:
     dated: bool = False
     faint: bool = False
 
-    def failed(self, error: str) -> "Mark":
+    def failed(self, error: str) -> "CellFacts":
         """Give the mark of a cell whose value is an error."""
         return replace(self, error=error)
 
-    def lettered(self, font: str, struck: bool, faint: bool = False) -> "Mark":
+    def lettered(self, font: str, struck: bool, faint: bool = False) -> "CellFacts":
         """Give the mark of a cell whose letters have a font of their own, are struck through or cannot be made out."""
         if not font and not struck and not faint:
             return self
         return replace(self, font=font or self.font, struck=self.struck or struck, faint=self.faint or faint)
 
 
-PLAIN = Mark()
+PLAIN = CellFacts()
 NOTHING_SEEN = Seen()
 _KEPT_LETTERS = 60
 # The same answers come again from form to form; 1 and yes are equal, and not the same, nor are 0 and -0.
@@ -96,7 +96,7 @@ class SheetFacts:
     """
 
     sheet: str
-    marks: dict[Address, Mark] = field(default_factory=dict)
+    marks: dict[Address, CellFacts] = field(default_factory=dict)
     written: dict[Address, Written] = field(default_factory=dict)
     shown: dict[Address, str | date] = field(default_factory=dict)
     escaped: set[Address] = field(default_factory=set)
@@ -189,7 +189,7 @@ class ReadSheet:
     look: SheetFacts
 
     @property
-    def marks(self) -> Mapping[Address, Mark]:
+    def marks(self) -> Mapping[Address, CellFacts]:
         """What the raw file says about the cells."""
         return self.look.marks
 

@@ -12,7 +12,7 @@ from typing import Literal
 from ntm_sheets.campaign.beside import After, Before, read_after, read_before
 from ntm_sheets.campaign.measures import is_unit
 from ntm_sheets.campaign.names import accented
-from ntm_sheets.reading.book import PLAIN, CellValue, Mark
+from ntm_sheets.reading.book import PLAIN, CellFacts, CellValue
 
 BUILT_IN_PERCENT = frozenset({9, 10})
 BUILT_IN_DAYS = frozenset({*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)})
@@ -36,9 +36,9 @@ ERRORS = {
 class Styles:
     """The marks of a workbook's cell styles, by their index."""
 
-    marks: tuple[Mark, ...]
+    marks: tuple[CellFacts, ...]
 
-    def mark(self, index: int) -> Mark:
+    def mark(self, index: int) -> CellFacts:
         """Give a style's mark; plain for an index that does not exist."""
         return self.marks[index] if 0 <= index < len(self.marks) else PLAIN
 
@@ -71,7 +71,7 @@ def make_styles(
     days = BUILT_IN_DAYS - formats.keys() | {key for key, code in formats.items() if is_dated(code)}
     return Styles(
         tuple(
-            Mark(
+            CellFacts(
                 percent=number in percents,
                 font=fonts[font] if 0 <= font < len(fonts) else "",
                 struck=font in struck,

@@ -20,7 +20,7 @@ QUIET = "\0"
 
 
 @dataclass(frozen=True)
-class Shown:
+class LineKeys:
     """What one line shows: the keys that all its telling texts fit.
 
     `torn` tells that they speak of different lines, `blank` that there are none, `strange` that its code is gone or
@@ -112,14 +112,14 @@ class RowLabels:
         """The sheet's columns that hold such texts."""
         return frozenset(self._places.values())
 
-    def shown(self, row: int, key: str = "") -> Shown:
+    def shown(self, row: int, key: str = "") -> LineKeys:
         """Tell what a row of the sheet shows; `key` is the one that its hidden cell has."""
         seen = {n: self._seen(row, n) for n in self._telling if n in self._places}
         found = {n: self._meant(row, n, text) for n, text in seen.items() if text}
         keys, torn = _meeting(found.values())
         own = self._own.get(key, ())
         coded = [n for n in self._codes if n in self._places and n < len(own) and own[n]]
-        return Shown(keys, torn, not found, bool(coded) and not any(found.get(n) for n in coded))
+        return LineKeys(keys, torn, not found, bool(coded) and not any(found.get(n) for n in coded))
 
     def is_whole(self, key: str, row: int, origin: str) -> bool:
         """Tell whether all that stands beside a row's label goes with it.
@@ -225,14 +225,14 @@ class ColumnLabels:
         named = _named(table)
         self._names, self._codes, self._coded = named.names, named.codes, named.coded
 
-    def shown(self, column: int, key: str = "") -> Shown:
+    def shown(self, column: int, key: str = "") -> LineKeys:
         """Tell what a column's heading shows; `key` is the one that its hidden cell has."""
         text = self._row.get(column, "")
         code, _, rest = text.partition("\n")
         whole = self._names.get(_joined(text), set())
         by_code, by_name = self._codes.get(told(code), set()), self._names.get(_joined(rest), set())
         keys, torn = (frozenset(whole), False) if whole else _meeting((by_code, by_name))
-        return Shown(keys, torn, not text, key in self._coded and not (whole or by_code))
+        return LineKeys(keys, torn, not text, key in self._coded and not (whole or by_code))
 
     @property
     def columns(self) -> Iterable[int]:

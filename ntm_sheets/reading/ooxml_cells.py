@@ -11,7 +11,7 @@ from ntm_sheets.reading.book import (
     NUMBER,
     Address,
     Anchor,
-    Mark,
+    CellFacts,
     SheetFacts,
     Written,
     a1,
@@ -188,7 +188,7 @@ class SheetWalk:
             mark = self._write(address, kind, value, mark, style)
         self.look.marks[address] = mark
 
-    def _write_rich(self, address: Address, kind: str, rich: RichText, mark: Mark, style: int) -> Mark:
+    def _write_rich(self, address: Address, kind: str, rich: RichText, mark: CellFacts, style: int) -> CellFacts:
         """Note the cell's own text; the mark tells of struck letters and the like."""
         # In a cell of another kind one engine reads the text, another passes it over.
         if kind != "inlineStr":
@@ -197,7 +197,7 @@ class SheetWalk:
         self.look.show(address, rich.raised)
         return mark.lettered(rich.font, rich.struck, self._styles.hides(style, tuple(rich.inks)))
 
-    def _write(self, address: Address, kind: str, value: str, mark: Mark, style: int) -> Mark:
+    def _write(self, address: Address, kind: str, value: str, mark: CellFacts, style: int) -> CellFacts:
         """Note what the cell says by itself; the mark tells of struck letters, or that it says nothing that can be."""
         if kind == "s" and value:
             index = self._strings.at(value, self.look.sheet, a1(address))

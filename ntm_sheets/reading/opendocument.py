@@ -9,7 +9,7 @@ from ntm_sheets.reading.book import (
     NO_VALUE,
     NUMBER,
     Anchor,
-    Mark,
+    CellFacts,
     SheetFacts,
     Written,
     check_extent,
@@ -79,7 +79,7 @@ class _ContentWalk:
     def __init__(self, styles: DocumentStyles) -> None:
         self.looks: dict[str, SheetFacts] = {}
         self._styles = styles
-        self._marks: dict[tuple[str, bool, str, bool, str, tuple[str, ...]], Mark] = {}
+        self._marks: dict[tuple[str, bool, str, bool, str, tuple[str, ...]], CellFacts] = {}
         self._look: SheetFacts | None = None
         self._row = self._column = self._rows = 0
         self._column_styles: list[tuple[int, str]] = []
@@ -211,7 +211,7 @@ class _ContentWalk:
             look.merge(self._row, self._column, self._row + down - 1, self._column + across - 1)
         self._column += columns
 
-    def _mark(self, given: dict[str, str], kind: str, text: str) -> Mark:
+    def _mark(self, given: dict[str, str], kind: str, text: str) -> CellFacts:
         error = ""
         if given.get("calcext:value-type") == "error" or (
             "table:formula" in given and kind in ("string", "") and text.startswith(_ERROR_STARTS)
@@ -229,7 +229,7 @@ class _ContentWalk:
         if key not in self._marks:
             font, struck = self._styles.font_of(style), self._styles.strikes(style)
             faint = self._styles.is_faint(style, key[-1])
-            self._marks[key] = Mark(error, percent, font, struck, formula, code, faint=faint)
+            self._marks[key] = CellFacts(error, percent, font, struck, formula, code, faint=faint)
         return self._marks[key]
 
     def _style_of_column(self) -> str:

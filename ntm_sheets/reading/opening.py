@@ -23,7 +23,18 @@ from python_calamine import (
 
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.book import NUMBER, PLAIN, Address, Book, CellValue, Mark, ReadSheet, SheetFacts, Written, a1
+from ntm_sheets.reading.book import (
+    NUMBER,
+    PLAIN,
+    Address,
+    Book,
+    CellFacts,
+    CellValue,
+    ReadSheet,
+    SheetFacts,
+    Written,
+    a1,
+)
 from ntm_sheets.reading.ooxml import is_linked, look_at_ooxml, workbook_part
 from ntm_sheets.reading.ooxml_texts import decoded_fully
 from ntm_sheets.reading.opendocument import bare_document, look_at_opendocument
@@ -93,7 +104,7 @@ def _compare(values: dict[Address, CellValue], look: SheetFacts, address: Addres
         look.marks[address] = _marked(look, address).failed("#NUM!")
 
 
-def _marked(look: SheetFacts, address: Address) -> Mark:
+def _marked(look: SheetFacts, address: Address) -> CellFacts:
     return look.marks.get(address, PLAIN)
 
 

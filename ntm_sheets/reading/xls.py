@@ -6,7 +6,15 @@ from typing import Any
 
 import xlrd
 
-from ntm_sheets.reading.book import LEAST_HEIGHT, LEAST_WIDTH, Mark, SheetFacts, check_extent, is_ours, raise_digits
+from ntm_sheets.reading.book import (
+    LEAST_HEIGHT,
+    LEAST_WIDTH,
+    CellFacts,
+    SheetFacts,
+    check_extent,
+    is_ours,
+    raise_digits,
+)
 from ntm_sheets.reading.formats import ERRORS, Styles, make_styles
 from ntm_sheets.reading.styles import LEAST_SIZE, UNKNOWN, cannot_be_seen
 from ntm_sheets.untrusted.refusing import Refusal
@@ -53,7 +61,7 @@ def _walk_sheet(
             if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
                 continue
             look.reach(row, column)
-            mark = styles.mark(sheet.cell_xf_index(row, column)) if styles else Mark()
+            mark = styles.mark(sheet.cell_xf_index(row, column)) if styles else CellFacts()
             value = sheet.cell_value(row, column)
             if kind == xlrd.XL_CELL_ERROR:
                 mark = mark.failed(ERRORS.get(value, "#VALUE!"))

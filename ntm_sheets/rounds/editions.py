@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from ntm_sheets.campaign.calendar import Asked
+from ntm_sheets.campaign.calendar import CampaignEdition
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.editions import (
     Difference,
@@ -28,7 +28,14 @@ from ntm_sheets.campaign.editions import (
 )
 from ntm_sheets.campaign.loading import load_campaign
 from ntm_sheets.errors import NtmError
-from ntm_sheets.intake.editions import FOLDER, Edition, edition_bytes, is_before_any, keep_edition, read_editions
+from ntm_sheets.intake.editions import (
+    FOLDER,
+    ArchivedEdition,
+    edition_bytes,
+    is_before_any,
+    keep_edition,
+    read_editions,
+)
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import read_note
@@ -70,7 +77,7 @@ def with_history(
     editions, troubles = read_editions(workspace.archive)
     notes = _Notes(workspace.edition_notes[0])
     unreadable: list[str] = []
-    asked: list[Asked] = []
+    asked: list[CampaignEdition] = []
     mine = hashlib.sha256(data).hexdigest()
     for edition in editions:
         if edition.sha256 == mine:
@@ -131,7 +138,7 @@ class _Notes:
                 aside.write_text(text, encoding="utf-8")
 
 
-def _asked(workspace: Workspace, edition: Edition, notes: _Notes) -> Asked | None:
+def _asked(workspace: Workspace, edition: ArchivedEdition, notes: _Notes) -> CampaignEdition | None:
     noted: Mapping[str, Any] | None = notes.content.get(edition.sha256)
     if noted is not None:
         try:
@@ -146,7 +153,9 @@ def _asked(workspace: Workspace, edition: Edition, notes: _Notes) -> Asked | Non
     return asked
 
 
-def _changes(workspace: Workspace, before: Edition, edition: Edition, notes: _Notes) -> tuple[Difference, ...] | None:
+def _changes(
+    workspace: Workspace, before: ArchivedEdition, edition: ArchivedEdition, notes: _Notes
+) -> tuple[Difference, ...] | None:
     if before.sha256 == edition.sha256:
         return ()
     key = f"{before.sha256} {edition.sha256}"
@@ -170,7 +179,7 @@ def _changes(workspace: Workspace, before: Edition, edition: Edition, notes: _No
     return found
 
 
-def _read(workspace: Workspace, edition: Edition) -> Campaign | None:
+def _read(workspace: Workspace, edition: ArchivedEdition) -> Campaign | None:
     if edition_bytes(workspace.archive, edition) is None:
         return None
     try:
@@ -182,7 +191,7 @@ def _read(workspace: Workspace, edition: Edition) -> Campaign | None:
         return None
 
 
-def _lost(edition: Edition) -> str:
+def _lost(edition: ArchivedEdition) -> str:
     return (
         f"Không đọc lại được bản chiến dịch đã dùng từ {edition.loaded_at:%H:%M %d/%m/%Y} ({FOLDER}/{edition.file} trong "
         "kho lưu): hạn nộp và lịch của bản ấy không còn tính được. Lấy lại tệp đó từ bản sao dự phòng."

@@ -20,7 +20,7 @@ from ntm_sheets.ledger.current import DropQuery
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.outbox.slips.choosing import listed_drops
 from ntm_sheets.scoring.changes import ReadForms
-from ntm_sheets.scoring.keeping import Kept, wrong_days
+from ntm_sheets.scoring.keeping import KeptStanding, wrong_days
 from ntm_sheets.scoring.score import score, score_kept
 
 OTHER_ROLE: dict[Role, Role] = {"village": "team", "team": "village"}
@@ -119,7 +119,7 @@ class LedgerPast:
         """Give every use of a picture before this form, whoever's it was, in the order of receipt."""
         return self.ledger.photo_seen(sha256, phash, before=self.seq)
 
-    def _rival(self, found: history_queries.Counting | None) -> Rival | None:
+    def _rival(self, found: history_queries.CountingForm | None) -> Rival | None:
         return Rival(found.name, found.turn, found.received_at, found.seq > self.seq) if found else None
 
 
@@ -130,7 +130,7 @@ RECENT = timedelta(days=2)
 
 
 @dataclass(frozen=True)
-class Held:
+class LedgerView:
     """What the ledger holds as of a moment: nothing that came later, and no effect of a decision made later.
 
     A decision that was undone since is not brought back. Where nothing came later, `kept` is what the ledger keeps of
@@ -142,7 +142,7 @@ class Held:
     totals: Totals
     findings: tuple[FindingRecord, ...]
     decisions: tuple[DecisionRecord, ...]
-    kept: Kept | None
+    kept: KeptStanding | None
     of_forms: ReadForms
     decided: Sequence[AnswerRecord]
     _all: Callable[[], Everything]
@@ -158,7 +158,7 @@ class Held:
         return self.everything.answers
 
 
-def held_as_of(ledger: Ledger, as_of: datetime, *, every_drop: bool = False) -> Held:
+def ledger_as_of(ledger: Ledger, as_of: datetime, *, every_drop: bool = False) -> LedgerView:
     """Read the ledger as of a moment; with `every_drop` those too that nobody is told of today."""
     with ledger.snapshot():
         if ledger.reaches_beyond(as_of):
@@ -166,13 +166,13 @@ def held_as_of(ledger: Ledger, as_of: datetime, *, every_drop: bool = False) -> 
         return _held_now(ledger, as_of, every_drop=every_drop)
 
 
-def _held_now(ledger: Ledger, as_of: datetime, *, every_drop: bool) -> Held:
+def _held_now(ledger: Ledger, as_of: datetime, *, every_drop: bool) -> LedgerView:
     kept = _kept(ledger)
     since = datetime.combine(as_of.date() - RECENT, time())
     query = DropQuery(since, MOST_FILES, {answer.seq for answer in kept.answers}, ALWAYS_TOLD)
     drops = ledger.drops() if every_drop else ledger.current_drops(query)
     told = ledger.told_findings(listed_drops(drops), ALWAYS_TOLD)
-    return Held(
+    return LedgerView(
         drops,
         ledger.totals(),
         told,
@@ -184,7 +184,7 @@ def _held_now(ledger: Ledger, as_of: datetime, *, every_drop: bool) -> Held:
     )
 
 
-def _held_in_the_past(ledger: Ledger, as_of: datetime) -> Held:
+def _held_in_the_past(ledger: Ledger, as_of: datetime) -> LedgerView:
     """Read all that had come by a moment, and make of it what was known then: this takes as long as all history."""
     decisions = ledger.decisions()
     later = {one.id for one in decisions if one.at > as_of}
@@ -208,7 +208,7 @@ def _held_in_the_past(ledger: Ledger, as_of: datetime) -> Held:
         answers = _undecided(answers, undecided)
         photos = _undecided(photos, undecided)
     known = tuple(answers)
-    return Held(
+    return LedgerView(
         drops,
         total_up(drops),
         findings,
@@ -256,7 +256,7 @@ def _held_still(
 def results_as_of(campaign: Campaign, ledger: Ledger, as_of: datetime, *, every_answer: bool = False) -> Results:
     """Score what the ledger holds as of a moment; with `every_answer` all answers that ever came are given too."""
     with ledger.snapshot():
-        held = held_as_of(ledger, as_of, every_drop=True)
+        held = ledger_as_of(ledger, as_of, every_drop=True)
         return scored_whole(campaign, held, as_of) if every_answer else scored(campaign, held, as_of)[0]
 
 
@@ -267,8 +267,8 @@ def wrongly_kept(campaign: Campaign, ledger: Ledger) -> tuple[int, date] | None:
     return (len(wrong), min(one.day for one in wrong)) if wrong else None
 
 
-def _kept(ledger: Ledger) -> Kept:
-    return Kept(
+def _kept(ledger: Ledger) -> KeptStanding:
+    return KeptStanding(
         *ledger.standing_answers(),
         ledger.day_states(),
         ledger.said,
@@ -280,13 +280,13 @@ def _kept(ledger: Ledger) -> Kept:
     )
 
 
-def scored_whole(campaign: Campaign, held: Held, as_of: datetime) -> Results:
+def scored_whole(campaign: Campaign, held: LedgerView, as_of: datetime) -> Results:
     """Score from every answer that ever came, and give them all: this takes as long as all history."""
     came = held.everything
     return score(campaign, came.answers, came.drops, came.photos, as_of)
 
 
-def scored(campaign: Campaign, held: Held, as_of: datetime) -> tuple[Results, list[DayState]]:
+def scored(campaign: Campaign, held: LedgerView, as_of: datetime) -> tuple[Results, list[DayState]]:
     """Score what was held as of a moment; give what more the ledger may keep of it."""
     if held.kept is None:
         return scored_whole(campaign, held, as_of).of_now(), []

@@ -12,7 +12,7 @@ from ntm_sheets.checking.catalogue import CATALOGUE, NO_KEYS, word, words
 from ntm_sheets.checking.consistency import BackgroundOf, check_additions
 from ntm_sheets.checking.correction_acts import QuestionOf
 from ntm_sheets.checking.correction_rows import rows_in_place
-from ntm_sheets.checking.corrections import Asked, check_corrections
+from ntm_sheets.checking.corrections import FormQuestions, check_corrections
 from ntm_sheets.checking.gardens import check_corrected_gardens
 from ntm_sheets.checking.identity import Identity, check_stamp
 from ntm_sheets.contract.additions import FORM_OF_ROLE, SENT, SPECIAL, Layouts, Named, named_questions
@@ -90,7 +90,7 @@ def failed_over(file: str) -> Finding:
     return word(Remark("program-fault", Place(file)))
 
 
-def asked_of(layouts: Layouts) -> Asked:
+def asked_of(layouts: Layouts) -> FormQuestions:
     """Give what tells the questions of a drop's form by their names as well."""
     units = {unit.key: unit for unit in layouts.campaign.units}
 
@@ -101,7 +101,7 @@ def asked_of(layouts: Layouts) -> Asked:
         layout = layout_of(drop)
         return named_questions(layout, SPECIAL) if layout else ()
 
-    return Asked(layouts.campaign, questions_of(layouts), named_of, layout_of)
+    return FormQuestions(layouts.campaign, questions_of(layouts), named_of, layout_of)
 
 
 def questions_of(layouts: Layouts) -> QuestionOf:

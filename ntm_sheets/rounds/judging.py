@@ -7,9 +7,9 @@ from datetime import date, datetime
 from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.campaign.editions import as_known
 from ntm_sheets.checking.answers import Checked, check_answers, describe
-from ntm_sheets.checking.background import Rival
+from ntm_sheets.checking.background import Background, Rival
 from ntm_sheets.checking.catalogue import words
-from ntm_sheets.checking.consistency import Background, BackgroundOf, check_consistency
+from ntm_sheets.checking.consistency import BackgroundOf, check_consistency
 from ntm_sheets.checking.handing import check_closing, check_date, check_rival, counted_day, hand_in, sent_as_decided
 from ntm_sheets.checking.identity import Identified, Identity, identify
 from ntm_sheets.checking.older import as_asked

@@ -94,8 +94,8 @@ def _workers(stack: ExitStack, campaign: Campaign, key: bytes) -> Inspector:
 
 def _held_back_by_others(ledger: Ledger) -> int:
     """Count the drops that are held back, where another program than this one failed over some of them."""
-    held_back = ledger.held_back()
-    return len(held_back) if any(drop.fault != program_mark() for drop in held_back) else 0
+    faulted = ledger.faulted()
+    return len(faulted) if any(drop.fault != program_mark() for drop in faulted) else 0
 
 
 def _catch_up(session: WorkspaceSession, behind: Behind, tell: Tell) -> None:

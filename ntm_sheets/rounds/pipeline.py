@@ -45,7 +45,7 @@ def no_progress(_done: int, _total: int) -> None:
 class Round:
     """What one round over the inbox did, and what still lies there.
 
-    `held_back` is what the program failed over, `unapplied` what of correction workbooks was not applied, `unclaimed` the
+    `faulted` is what the program failed over, `unapplied` what of correction workbooks was not applied, `unclaimed` the
     refused forms of which the officer can say whose they are.
     """
 
@@ -53,7 +53,7 @@ class Round:
     waiting: tuple[Waiting, ...] = ()
     strange: tuple[SkippedEntry, ...] = ()
     troubles: tuple[str, ...] = ()
-    held_back: tuple[DropRecord, ...] = ()
+    faulted: tuple[DropRecord, ...] = ()
     unapplied: tuple[Finding, ...] = ()
     unclaimed: tuple[DropRecord, ...] = ()
 
@@ -102,14 +102,14 @@ class WorkspaceSession:
         half = [file for file in settled.given_up if (file.name, file.mtime_ns, file.size) not in known]
         lingering = [Waiting(file, "lingering", 0.0) for file in settled.given_up]
         troubles = Receiver(self.workspace, self.ledger, self.step, key_mark(self.key)).take(settled.ready, half, now)
-        seqs, ours = self._verdicts().settle_pending()
+        seqs, ours = self._verdicts().judge_pending()
         judged = self.ledger.drops(*seqs) if seqs else ()
         loading, strange = list_left(inbox)
         ages = [max(0.0, (disk_ns - one.mtime_ns) / 1e9) if disk_ns else -1.0 for one in loading]
         downloads = [Waiting(one, "downloading", age) for one, age in zip(loading, ages, strict=True)]
         lying = (*settled.waiting, *lingering, *downloads)
-        held_back, unapplied = self.ledger.held_back(), self._unapplied(judged)
-        return Round(judged, lying, strange, (*learnt, *troubles, *ours), held_back, unapplied, self._unclaimed(judged))
+        faulted, unapplied = self.ledger.faulted(), self._unapplied(judged)
+        return Round(judged, lying, strange, (*learnt, *troubles, *ours), faulted, unapplied, self._unclaimed(judged))
 
     def coming(self, monotonic: float, disk_ns: int = 0) -> tuple[Waiting, ...]:
         """Give the files of the inbox that are still on their way in, as `round` counts time."""
@@ -136,13 +136,13 @@ class WorkspaceSession:
         number, troubles = self._enter_receipts()
         # What was told of it just now need not be told by the next one too.
         self._mend_head()
-        _, unread = self._verdicts().settle_pending()
+        _, unread = self._verdicts().judge_pending()
         return number, (*troubles, *unread)
 
     def learn(self) -> tuple[str, ...]:
         """Let the ledger learn what the archive knows and it does not; give the troubles."""
         _, troubles = self._enter_receipts()
-        _, unread = self._verdicts().settle_pending()
+        _, unread = self._verdicts().judge_pending()
         return (*troubles, *unread)
 
     def reread(self, drop: DropRecord) -> Returned:

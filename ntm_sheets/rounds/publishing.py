@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.facts.kept import Totals
-from ntm_sheets.facts.results import Results
 from ntm_sheets.outbox.output import OutboxSource, Output
 from ntm_sheets.outbox.registry import MASTER, OUTPUTS, SLIPS, Outbox, draw_outputs, due_outputs, past_outputs
 from ntm_sheets.outbox.slips.choosing import findings_of_last, older_units
@@ -22,7 +21,7 @@ from ntm_sheets.rounds.pipeline import WorkspaceSession
 
 if TYPE_CHECKING:
     from ntm_sheets.facts.results import Results
-    from ntm_sheets.rounds.history import Held
+    from ntm_sheets.rounds.history import LedgerView
 
 
 @dataclass(frozen=True)
@@ -92,10 +91,10 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
     With `keeps` the ledger keeps what was made of the days that have ended.
     """
     # Whoever only looks imports this module too; scoring takes long to load.
-    from ntm_sheets.rounds.history import held_as_of, scored_whole
+    from ntm_sheets.rounds.history import ledger_as_of, scored_whole
 
     workspace, campaign = session.workspace, session.campaign
-    held = held_as_of(session.ledger, as_of)
+    held = ledger_as_of(session.ledger, as_of)
     return OutboxSource(
         workspace,
         campaign,
@@ -116,7 +115,7 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
     )
 
 
-def _scored(session: WorkspaceSession, held: "Held", as_of: datetime, *, keeps: bool) -> "Results":
+def _scored(session: WorkspaceSession, held: "LedgerView", as_of: datetime, *, keeps: bool) -> "Results":
     """Score what was held; with `keeps` the ledger keeps what was made of the days that have ended."""
     from ntm_sheets.rounds.history import scored
 

@@ -82,10 +82,10 @@ def _lost(
     for seq, drop in sorted(before.items()):
         if seq not in after and drop.archived and not _is_again(drop, after):
             yield f"  – {named(drop, names)}: biên nhận trong kho lưu không còn."
-    held_back = {seq for seq, drop in after.items() if drop.fault}
+    faulted = {seq for seq, drop in after.items() if drop.fault}
     for seq, drop in sorted(after.items()):
         # What the program itself fails over is told of apart.
-        if drop.verdict == "pending" and held_back.isdisjoint((seq, drop.container)):
+        if drop.verdict == "pending" and faulted.isdisjoint((seq, drop.container)):
             yield f"  – {named(before.get(seq, drop), names)}: {_why(session.workspace.archive, drop)}"
 
 

@@ -44,7 +44,7 @@ class Cases:
 
     def _enter_form(self, drop: DropRecord, judged: Judgement, submission: Submission) -> Iterator[int]:
         """Write a form that was taken; whether it counts, or is held until the officer says so, its findings say."""
-        self.ledger.settle(
+        self.ledger.write_verdict(
             drop.seq, judged.kind, "accepted", judged.reason, submission, judged.findings, filled=judged.filled,
             refused_cells=judged.refused_cells, condition=judged.condition, handed=judged.handed,
         )  # fmt: skip
@@ -52,7 +52,7 @@ class Cases:
 
     def _enter_corrections(self, drop: DropRecord, judged: Judgement, decisions: Sequence[Decision]) -> Iterator[int]:
         """Write what the officer decided."""
-        self.ledger.settle(
+        self.ledger.write_verdict(
             drop.seq, judged.kind, "accepted", judged.reason, None, judged.findings, filled=judged.filled,
             refused_cells=judged.refused_cells, decisions=decisions,
         )  # fmt: skip
@@ -66,7 +66,7 @@ class Cases:
 
     def _enter_refused(self, drop: DropRecord, judged: Judgement) -> Iterator[int]:
         """Write that nothing was taken from a file, and whose it is where it is known."""
-        self.ledger.settle(
+        self.ledger.write_verdict(
             drop.seq, judged.kind, judged.verdict, judged.reason, None, judged.findings, filled=judged.filled,
             refused_cells=judged.refused_cells, condition=judged.condition, handed=judged.handed,
             owner=(judged.owner.unit.key, judged.owner.role) if judged.owner else NOBODY,
@@ -77,7 +77,7 @@ class Cases:
         """Make drops of the files inside a mail or archive; one without any is refused. Tells whether it was opened."""
         judged = judge_container(kind, drop.name, contents)
         if judged.verdict == "refused":
-            self.ledger.settle(drop.seq, kind, "refused", judged.reason, None, judged.findings)
+            self.ledger.write_verdict(drop.seq, kind, "refused", judged.reason, None, judged.findings)
             return False
         chosen = contents.chosen
         members = ((n, contents.files[n]) for n in chosen)
@@ -91,7 +91,7 @@ class Cases:
         sync_archive(self.workspace.archive, ())
         self.step("members archived")
         letters = {n: contents.files[n].letter for n in chosen}
-        self.ledger.settle_container(drop.seq, kind, judged.reason, judged.findings, contents.letter, letters)
+        self.ledger.write_contents(drop.seq, kind, judged.reason, judged.findings, contents.letter, letters)
         return True
 
     def first_of(self, drop: DropRecord) -> DropRecord | None:
@@ -102,7 +102,7 @@ class Cases:
     def enter_repeat(self, drop: DropRecord, first: DropRecord) -> None:
         """Write that a drop's very bytes came before, and count now."""
         reason = f"trùng hệt tệp số {first.seq} ({first.name}), nhận lúc {first.received_at:%H:%M %d/%m/%Y}"
-        self.ledger.settle(drop.seq, first.kind, "duplicate", reason, None, (), duplicate_of=first.seq)
+        self.ledger.write_verdict(drop.seq, first.kind, "duplicate", reason, None, (), duplicate_of=first.seq)
         self.note_repeat(drop, first)
 
     def note_repeat(self, drop: DropRecord, first: DropRecord) -> None:
@@ -120,7 +120,7 @@ class Cases:
         if saved is None:
             return False
         reason = f"bản lưu của tệp này không còn; tệp số {saved.seq} ({saved.name}) giống hệt, dùng tệp đó"
-        self.ledger.settle(drop.seq, saved.kind, "duplicate", reason, None, (), duplicate_of=saved.seq)
+        self.ledger.write_verdict(drop.seq, saved.kind, "duplicate", reason, None, (), duplicate_of=saved.seq)
         return True
 
     def hold_back(self, drop: DropRecord) -> None:

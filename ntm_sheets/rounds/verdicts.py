@@ -50,7 +50,7 @@ class VerdictWriter:
         self._at_hand = AtHand(self._files.submit)
         self._cases = Cases(self.workspace, self.ledger, self.layouts, self.step)
 
-    def settle_pending(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    def judge_pending(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
         """Judge every archived drop without a verdict; give the numbers of those seen to, and our own troubles.
 
         What comes out of a mail or archive is judged in the same call. A drop whose bytes cannot be had stays pending

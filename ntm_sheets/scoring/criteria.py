@@ -13,7 +13,7 @@ from ntm_sheets.campaign.rules import is_met
 from ntm_sheets.facts.result_rows import State
 from ntm_sheets.scoring.arrays import Floats, Ints, group_sums, ratio
 from ntm_sheets.scoring.evidence import stand_verified
-from ntm_sheets.scoring.standing import Cell, Known, Standing
+from ntm_sheets.scoring.standing import AnswersByDay, Cell, Standing
 
 PASS, FAIL, MISSING = 1, 0, -1
 STATES: dict[int, State] = {PASS: "pass", FAIL: "fail", MISSING: "missing"}
@@ -50,7 +50,7 @@ class Evaluation:
     """
 
     subjects: tuple[Subject, ...]
-    known: Known
+    known: AnswersByDay
     standing: Standing
     verdict: Ints
     met: Floats
@@ -156,7 +156,7 @@ def garden_subjects(campaign: Campaign, units: Sequence[Unit]) -> tuple[Subject,
     )
 
 
-def appraise(known: Known, subjects: tuple[Subject, ...], valid_days: int) -> Views:
+def appraise(known: AnswersByDay, subjects: tuple[Subject, ...], valid_days: int) -> Views:
     """Judge the subjects' indicators and criteria at the end of each seen day, by each view."""
     asked = [(subject, indicator) for subject in subjects for indicator in subject.criteria_set.indicators]
     standing = stand_verified(known, [subject.cell(indicator) for subject, indicator in asked], valid_days)
@@ -172,7 +172,7 @@ def appraise(known: Known, subjects: tuple[Subject, ...], valid_days: int) -> Vi
     }
 
 
-def _evaluation(known: Known, subjects: tuple[Subject, ...], standing: Standing, verdict: Ints) -> Evaluation:
+def _evaluation(known: AnswersByDay, subjects: tuple[Subject, ...], standing: Standing, verdict: Ints) -> Evaluation:
     sizes = [len(criterion.indicators) for subject in subjects for criterion in subject.criteria_set.criteria]
     met = group_sums((verdict == PASS).astype(float), sizes)
     failed = group_sums((verdict == FAIL).astype(float), sizes)
@@ -188,7 +188,7 @@ def _gate(criteria: Sequence[Criterion], states: Ints) -> bool | None:
     return FAIL not in found
 
 
-def _judge(known: Known, counted: Ints, indicators: Sequence[Indicator]) -> Ints:
+def _judge(known: AnswersByDay, counted: Ints, indicators: Sequence[Indicator]) -> Ints:
     verdict = np.full(len(known.code) + 1, MISSING, dtype=np.int64)
     values = known.columns["value"]
     # An answer stands in one column only, on however many days.

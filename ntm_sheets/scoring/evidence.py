@@ -16,10 +16,10 @@ from ntm_sheets.facts.records import PhotoRecord
 from ntm_sheets.facts.result_rows import EvidenceRow
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.scoring.arrays import Days, Floats, Ints, group_sums, ratio
-from ntm_sheets.scoring.standing import Cell, Known, Standing, carried
+from ntm_sheets.scoring.standing import AnswersByDay, Cell, Standing, carried
 
 
-def stand_verified(known: Known, cells: Sequence[Cell], valid_days: int) -> Standing:
+def stand_verified(known: AnswersByDay, cells: Sequence[Cell], valid_days: int) -> Standing:
     """Let the team's answer count to the end of day `valid_days` after its visit, then the village's newer one.
 
     Where the village has said nothing newer, the team's answer goes on counting.
@@ -33,14 +33,14 @@ def stand_verified(known: Known, cells: Sequence[Cell], valid_days: int) -> Stan
     return Standing(village, team, np.where(stale, -1, team), stale, counted)
 
 
-def stand_newest(known: Known, cells: Sequence[Cell]) -> Standing:
+def stand_newest(known: AnswersByDay, cells: Sequence[Cell]) -> Standing:
     """Let the newer of two running totals count, the team's where both are of one day."""
     village, team = carried(known, cells)
     counted = np.where((team >= 0) & (known.spoke[team] >= known.spoke[village]), team, village)
     return Standing(village, team, team, np.zeros(team.shape, dtype=bool), counted)
 
 
-def ages(known: Known, places: Ints) -> Ints:
+def ages(known: AnswersByDay, places: Ints) -> Ints:
     """Count the days from the report date of each answer to each seen day; -1 where there is no answer."""
     today = np.array([day.toordinal() for day in known.days.seen], dtype=np.int64)[:, None]
     age: Ints = np.where(places >= 0, np.maximum(today - known.spoke[places], 0), -1)
@@ -59,19 +59,19 @@ class Source(NamedTuple):
     seq: int | None
 
 
-def sources_of(known: Known, places: Ints) -> list[Source]:
+def sources_of(known: AnswersByDay, places: Ints) -> list[Source]:
     """Give the sources of the answers at these places."""
     names = ("value", "report_date", "role", "file", "sheet", "cell", "seq")
     columns = [known.columns[name][places].tolist() for name in names]
     return [Source(*cells) for cells in zip(*columns, strict=True)]
 
 
-def ages_now(known: Known, standing: Standing) -> list[int | None]:
+def ages_now(known: AnswersByDay, standing: Standing) -> list[int | None]:
     """Give how many days ago the number that counts was given; None where there is none."""
     return [None if age < 0 else age for age in ages(known, standing.counted)[-1].tolist()]
 
 
-def spoken(known: Known, cell: Cell, counted: Role | None) -> Value | None:
+def spoken(known: AnswersByDay, cell: Cell, counted: Role | None) -> Value | None:
     """Give a note: of the role that counts where it left one, else of the other; the newer one where no number counts."""
     return known.said(cell, counted)
 

@@ -13,7 +13,7 @@ from ntm_sheets.facts.result_rows import CriterionRow, GardenCriterionRow, Garde
 from ntm_sheets.scoring.arrays import Flags, Ints
 from ntm_sheets.scoring.criteria import FAIL, PASS, STATES, Views
 from ntm_sheets.scoring.evidence import ages_now, sources_of, spoken
-from ntm_sheets.scoring.standing import Known
+from ntm_sheets.scoring.standing import AnswersByDay
 
 Element = TypeVar("Element")
 
@@ -52,7 +52,7 @@ def criterion_rows(campaign: Campaign, views: Views) -> tuple[CriterionRow, ...]
     )
 
 
-def indicator_rows(known: Known, views: Views) -> tuple[IndicatorRow, ...]:
+def indicator_rows(known: AnswersByDay, views: Views) -> tuple[IndicatorRow, ...]:
     """Judge each unit, or each garden where the subjects are gardens, by each indicator."""
     evaluation = views["counted"]
     standing = evaluation.standing
@@ -118,7 +118,7 @@ def visits_needed(views: Views) -> Flags:
     return needed
 
 
-def garden_rows(known: Known, campaign: Campaign, views: Views) -> tuple[GardenRow, ...]:
+def garden_rows(known: AnswersByDay, campaign: Campaign, views: Views) -> tuple[GardenRow, ...]:
     """Judge each registered garden; the owner is as last reported, else as registered in the campaign."""
     evaluation = views["counted"]
     registered = {(garden.unit, garden.key): garden.owner for garden in campaign.gardens}
@@ -162,7 +162,7 @@ class _Said(NamedTuple):
     needs_visit: bool
 
 
-def _who_said(known: Known, views: Views) -> list[_Said]:
+def _who_said(known: AnswersByDay, views: Views) -> list[_Said]:
     evaluation = views["counted"]
     sizes = [len(subject.criteria_set.indicators) for subject in evaluation.subjects]
     counted, team = evaluation.standing.counted[-1], evaluation.standing.team[-1]

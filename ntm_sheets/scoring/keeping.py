@@ -26,7 +26,7 @@ ReadSaid = Callable[[str], Sequence[Said]]
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptStanding:
     """What a ledger keeps: the answers that stand now (`first`: the day before which none was), and the states of days.
 
     `decided` are the answers that a decision put in the place of what was read, whether they stand or not. `reported`
@@ -64,7 +64,7 @@ def bases_of(campaign: Campaign) -> dict[str, str]:
 
 
 def reached_until(
-    campaign: Campaign, days: Days, now: Reached, kept: Kept, bases: Mapping[str, str]
+    campaign: Campaign, days: Days, now: Reached, kept: KeptStanding, bases: Mapping[str, str]
 ) -> tuple[Reached, list[DayState]]:
     """Give what each unit reached by the end of each seen day, and what of it is to be kept.
 
@@ -85,7 +85,7 @@ def reached_until(
 
 
 def last_day_states(
-    campaign: Campaign, days: Days, now: Reached, closed: Floats, kept: Kept, bases: Mapping[str, str]
+    campaign: Campaign, days: Days, now: Reached, closed: Floats, kept: KeptStanding, bases: Mapping[str, str]
 ) -> list[DayState]:
     """Give the states of the last seen day to be kept; `closed` is the progress as if that day had ended.
 
@@ -100,7 +100,7 @@ def last_day_states(
     return [one for one in states if one.unit not in later and one.unit not in there]
 
 
-def wrong_days(campaign: Campaign, kept: Kept) -> list[DayState]:
+def wrong_days(campaign: Campaign, kept: KeptStanding) -> list[DayState]:
     """Give the states that are kept and do not follow from the forms: another hand changed one or the other."""
     bases = bases_of(campaign)
     wrong: list[DayState] = []

@@ -12,7 +12,7 @@ from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.result_rows import CurveRow, TaskRow, TaskState
 from ntm_sheets.scoring.arrays import Days, Floats, Ints, group_sums, numbers, ratio, spread
 from ntm_sheets.scoring.evidence import ages_now, sources_of, spoken, stand_newest
-from ntm_sheets.scoring.standing import Known, Standing
+from ntm_sheets.scoring.standing import AnswersByDay, Standing
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Progress:
         return np.array([task.volume for task in self.tasks], dtype=float)
 
 
-def measure(known: Known, campaign: Campaign, units: Sequence[Unit]) -> Progress:
+def measure(known: AnswersByDay, campaign: Campaign, units: Sequence[Unit]) -> Progress:
     """Compare for some units what is done with what is due, task by task and day by day; not reported counts as nothing done."""
     plans = [campaign.tasks_of(unit) for unit in units]
     tasks = tuple(task for plan in plans for task in plan)
@@ -114,7 +114,9 @@ def measure(known: Known, campaign: Campaign, units: Sequence[Unit]) -> Progress
     return Progress(tasks, sizes, standing, typed, done, due, share, mean)
 
 
-def task_rows(known: Known, campaign: Campaign, progress: Progress, claims: Floats, days: Days) -> tuple[TaskRow, ...]:
+def task_rows(
+    known: AnswersByDay, campaign: Campaign, progress: Progress, claims: Floats, days: Days
+) -> tuple[TaskRow, ...]:
     """Tell of each task how it stands now; `claims` are the villages' own totals by day of `days`."""
     share = ratio(progress.done[-1], progress.volume)
     cells = zip(
@@ -196,7 +198,7 @@ def curve_rows(campaign: Campaign, progress: Progress, of_plan: Floats, days: Da
     return tuple(CurveRow(unit, day, plan, worked) for (unit, day), plan, worked in cells)
 
 
-def _doubted(known: Known, progress: Progress, claims: Floats, days: Days) -> Floats:
+def _doubted(known: AnswersByDay, progress: Progress, claims: Floats, days: Days) -> Floats:
     """Give what the village had said by the day of the team's visit, where that is more than the team measured; else NaN."""
     said, dates = progress.numbers, known.columns["report_date"]
     team = progress.standing.team[-1]

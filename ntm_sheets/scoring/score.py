@@ -18,7 +18,7 @@ from ntm_sheets.scoring.criteria import Evaluation
 from ntm_sheets.scoring.emulation import Explainer, Score, score_units
 from ntm_sheets.scoring.evidence import Evidence, evidence_rows, look_at, tally_photos
 from ntm_sheets.scoring.judgements import criterion_rows, garden_criterion_rows, garden_rows, indicator_rows
-from ntm_sheets.scoring.keeping import Kept, bases_of, last_day_states, reached_until
+from ntm_sheets.scoring.keeping import KeptStanding, bases_of, last_day_states, reached_until
 from ntm_sheets.scoring.progress import curve_rows, measure, task_rows
 from ntm_sheets.scoring.reports import first_reports, late_rows, launched, moment, report_rows, watch_clock
 from ntm_sheets.scoring.standing import (
@@ -64,7 +64,7 @@ def score(
 
 
 def score_kept(
-    campaign: Campaign, kept: Kept, drops: Sequence[DropRecord], as_of: datetime
+    campaign: Campaign, kept: KeptStanding, drops: Sequence[DropRecord], as_of: datetime
 ) -> tuple[Results, list[DayState]]:
     """Score every unit as of a moment after which nothing came, by what the ledger keeps; give what more it shall keep.
 

@@ -25,7 +25,7 @@ ANSWER_FIELDS = tuple(field.name for field in fields(AnswerRecord))
 
 
 @dataclass(frozen=True)
-class Known:
+class AnswersByDay:
     """The answers of accepted drops, in the order of their report date.
 
     `columns` holds each field of the answers, with one None at the end: place -1 means "no answer". `code`
@@ -57,7 +57,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Standing:
-    """Which answer stands for each cell at the end of each day: places in `Known.columns`, -1 where there is none.
+    """Which answer stands for each cell at the end of each day: places in `AnswersByDay.columns`, -1 where there is none.
 
     `verified` is the team's answer while it is valid, `stale` marks the cells whose visit is out of date, `counted` is
     what counts. Shape: seen days × cells.
@@ -103,7 +103,7 @@ def counting(accepted: Sequence[DropRecord]) -> tuple[DropRecord, ...]:
 
 def index_answers(
     answers: Sequence[AnswerRecord], accepted: Sequence[DropRecord], days: Days, names: Sequence[str] = ANSWER_FIELDS
-) -> Known:
+) -> AnswersByDay:
     """Take in the answers of the accepted drops and find which of them stand; `names` are the fields that are asked of it."""
     effect, here = effective(accepted), {drop.seq for drop in accepted}
     rows = sorted((answer for answer in answers if answer.seq in here), key=in_order)
@@ -111,7 +111,7 @@ def index_answers(
     codes: dict[Cell, int] = {}
     code = [codes.setdefault((a.unit, a.table, a.row, a.field), len(codes)) for a in rows]
     place = {day: days.place(day) for day in {answer.report_date for answer in rows}}
-    known = Known(
+    known = AnswersByDay(
         days=days,
         columns={name: objects(getattr(answer, name) for answer in rows) for name in names},
         codes=codes,
@@ -131,13 +131,13 @@ def index_answers(
     return known
 
 
-def index_said(said: Sequence[Said], days: Days) -> Known:
+def index_said(said: Sequence[Said], days: Days) -> AnswersByDay:
     """Take in values of forms that count, the oldest day first, to judge days by them; where they stand is not known."""
     codes: dict[Cell, int] = {}
     code = [codes.setdefault((unit, table, row, field), len(codes)) for unit, _, table, row, field, _, _ in said]
     dates = [day for *_, day in said]
     place = {day: days.place(day) for day in set(dates)}
-    return Known(
+    return AnswersByDay(
         days=days,
         columns={"value": objects(value for *_, value, _ in said)},
         codes=codes,
@@ -152,7 +152,7 @@ def index_said(said: Sequence[Said], days: Days) -> Known:
     )
 
 
-def carried(known: Known, cells: Sequence[Cell]) -> tuple[Ints, Ints]:
+def carried(known: AnswersByDay, cells: Sequence[Cell]) -> tuple[Ints, Ints]:
     """Carry each cell's newest value forward from day to day, for the village and for the team. Shape: days × cells."""
     column = np.full(len(known.codes) + 1, -1, dtype=np.int64)
     for n, cell in enumerate(cells):
@@ -170,7 +170,7 @@ def carried(known: Known, cells: Sequence[Cell]) -> tuple[Ints, Ints]:
     return newest(~known.team), newest(known.team)
 
 
-def list_answers(known: Known, *, now: bool = False) -> Answers:
+def list_answers(known: AnswersByDay, *, now: bool = False) -> Answers:
     """List every known answer, or those alone that stand `now`, with its status, in the order of receipt."""
     columns = known.columns
     size = len(known.code)
@@ -236,7 +236,7 @@ def in_order(answer: AnswerRecord) -> tuple[date, int, str, int, str, str, str, 
     )
 
 
-def _standing_now(rows: Sequence[AnswerRecord], known: Known) -> set[int]:
+def _standing_now(rows: Sequence[AnswerRecord], known: AnswersByDay) -> set[int]:
     cells: dict[tuple[str, int], int] = {}
     whole: dict[tuple[str, str, str], int] = {}
     places = np.flatnonzero(known.candidate).tolist()

@@ -13,7 +13,7 @@ from ntm_sheets.scoring.criteria import FAIL, PASS, Evaluation, Views, appraise,
 from ntm_sheets.scoring.evidence import Evidence
 from ntm_sheets.scoring.progress import Progress, measure
 from ntm_sheets.scoring.reports import Punctuality
-from ntm_sheets.scoring.standing import Known
+from ntm_sheets.scoring.standing import AnswersByDay
 
 PARTS = ("criteria", "gardens", "progress", "on_time", "evidence")
 
@@ -23,7 +23,7 @@ class Judged:
     """The judgement on some units by the end of each seen day of what is known, and their plans."""
 
     units: tuple[Unit, ...]
-    known: Known
+    known: AnswersByDay
     of_units: Views
     of_gardens: Views
     progress: Progress
@@ -97,7 +97,7 @@ class Tally:
         return self.required[part] & self.absent[part] & asked
 
 
-def judge(campaign: Campaign, known: Known, units: tuple[Unit, ...]) -> Judged:
+def judge(campaign: Campaign, known: AnswersByDay, units: tuple[Unit, ...]) -> Judged:
     """Judge some units by what is known, at the end of each of its seen days."""
     valid = campaign.scoring.verified_days
     return Judged(

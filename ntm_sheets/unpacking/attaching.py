@@ -102,7 +102,7 @@ def enclosed(letter: Letter, within: Letter) -> Letter:
 
 
 @dataclass
-class Contents:
+class Gathered:
     """What one opener found in one container; `link` is a host that a letter's text leads to for files.
 
     `lost` leads to attachments that are not whole, `cut` tells that an end mark is missing.
@@ -168,7 +168,7 @@ class Attachments:
 
     def __init__(
         self,
-        contents: Contents,
+        contents: Gathered,
         budget: Budget,
         letter: Letter,
         path: tuple[str, ...] = (),

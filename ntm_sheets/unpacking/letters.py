@@ -13,8 +13,8 @@ from ntm_sheets.unpacking.attaching import (
     Attached,
     Attachments,
     Budget,
-    Contents,
     File,
+    Gathered,
     Letter,
     format_in_text,
 )
@@ -168,14 +168,14 @@ _LOOK = 16_384
 _EMPTY_LINES = (b"\n\n", b"\n\r\n")
 
 
-def open_letter(data: bytes, place: str, budget: Budget, letters_left: int) -> Contents:
+def open_letter(data: bytes, place: str, budget: Budget, letters_left: int) -> Gathered:
     """Take a letter's attachments; Refusal where nothing of it is whole, or where it has too much of anything.
 
     Letters forwarded in it are opened as well, `letters_left` of them one within the other.
     """
     data = letter_in(data)
     prescan(data)
-    contents = Contents(place)
+    contents = Gathered(place)
     letters = list(_letters_in(data)) if data.startswith(b"From ") else []
     if len(letters) > limits.MEMBERS:
         raise Refusal("letter-mailbox", count=str(len(letters)))

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 
-from ntm_sheets.campaign.names import one_line, settled
+from ntm_sheets.campaign.names import one_line, without_private_signs
 from ntm_sheets.campaign.texts import is_syllable
 from ntm_sheets.unpacking import limits
 from ntm_sheets.untrusted.leavings import is_half_download, is_leaving, is_system_folder
@@ -95,7 +95,7 @@ def is_unfinished(path: str) -> bool:
 
 def clean_text(text: str, at_most: int) -> str:
     """Give one line of visible text in NFC, cut off after `at_most` characters."""
-    kept = one_line(settled(text[: 4 * at_most]))
+    kept = one_line(without_private_signs(text[: 4 * at_most]))
     return unicodedata.normalize("NFC", kept)[:at_most].rstrip()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.records import NO_LETTER
 from ntm_sheets.unpacking import limits
-from ntm_sheets.unpacking.attaching import Budget, Contents, File, Letter, Member, Unpacked, enclosed
+from ntm_sheets.unpacking.attaching import Budget, File, Gathered, Letter, Member, Unpacked, enclosed
 from ntm_sheets.unpacking.letters import open_letter
 from ntm_sheets.unpacking.naming import SEPARATOR
 from ntm_sheets.unpacking.outlook import open_message
@@ -121,7 +121,7 @@ class _Unpacking:
             self.remarks.append(_nothing_in(contents))
         return contents.letter
 
-    def _contents(self, data: bytes, kind: str, place: str, depth: _Depth) -> Contents:
+    def _contents(self, data: bytes, kind: str, place: str, depth: _Depth) -> Gathered:
         if kind == "zip":
             return open_zip(data, place, self._budget)
         if kind == "eml":
@@ -157,7 +157,7 @@ def _letter_of(file: File, within: Letter, *, is_zip: bool) -> Letter:
     return file.letter if lies_free else enclosed(file.letter, within)
 
 
-def _nothing_in(contents: Contents) -> Remark:
+def _nothing_in(contents: Gathered) -> Remark:
     place = Place(contents.place)
     if contents.letter is None:
         return Remark("container-empty", place)

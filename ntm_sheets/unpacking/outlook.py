@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from ntm_sheets.unpacking import limits
-from ntm_sheets.unpacking.attaching import SIGNATURES, Attached, Attachments, Budget, Contents, Letter
+from ntm_sheets.unpacking.attaching import SIGNATURES, Attached, Attachments, Budget, Gathered, Letter
 from ntm_sheets.unpacking.headers import addresses_in, senders_beside, subject_of, timed, windows_time
 from ntm_sheets.unpacking.letters import take_written_in
 from ntm_sheets.unpacking.naming import clean_name, decode_name
@@ -111,11 +111,11 @@ _FOLDED = re.compile(r"\r?\n[ \t]+")
 _HEADER = r"(?im)^{}:[ \t]*(.{{1,2000}})$"
 
 
-def open_message(data: bytes, place: str, budget: Budget) -> Contents:
+def open_message(data: bytes, place: str, budget: Budget) -> Gathered:
     """Take a message's attachments; Refusal where it is damaged, or any fault of the library."""
     if len(data) > limits.LETTER_BYTES:
         raise Refusal("too-large", what=f"thư nặng hơn {limits.LETTER_BYTES // limits.MEGABYTE} MB")
-    contents = Contents(place)
+    contents = Gathered(place)
     with CompoundFile(data) as file:
         message = Storage(file)
         contents.letter = _letter_of(message)

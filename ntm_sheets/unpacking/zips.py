@@ -13,7 +13,7 @@ from zipfile import ZipInfo
 from olefile import DEFECT_INCORRECT, OleFileIO
 
 from ntm_sheets.unpacking import limits
-from ntm_sheets.unpacking.attaching import Budget, Contents, File
+from ntm_sheets.unpacking.attaching import Budget, File, Gathered
 from ntm_sheets.unpacking.headers import local_time, windows_time
 from ntm_sheets.unpacking.naming import (
     Names,
@@ -180,9 +180,9 @@ _ENTRY = re.compile(rb"PK\x01\x02.{4}..", re.DOTALL)
 _ENTRIES = 4 * limits.MEMBERS
 
 
-def open_zip(data: bytes, place: str, budget: Budget) -> Contents:
+def open_zip(data: bytes, place: str, budget: Budget) -> Gathered:
     """Take every entry that can be had; Refusal where the directory is broken or the whole inflates too far."""
-    contents, names = Contents(place), Names()
+    contents, names = Gathered(place), Names()
     entries = [info for info in _entries(data) if not _is_left_out(info)]
     _refuse_bomb(data, entries, budget)
     for info in entries:

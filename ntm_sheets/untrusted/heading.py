@@ -43,7 +43,7 @@ _TABLE_BYTES = 8192
 
 
 @dataclass(frozen=True)
-class Head:
+class HeaderBlock:
     """The fields of a header block as they stand, where the body begins, whether there is one."""
 
     fields: tuple[tuple[bytes, bytes], ...]
@@ -130,7 +130,7 @@ def _is_addressed(named: dict[bytes, bytes], letter: bytes) -> bool:
     return not nested and (len(marks) > 1 or marks <= {0})
 
 
-def read_head(data: bytes, start: int, stop: int) -> Head:
+def read_head(data: bytes, start: int, stop: int) -> HeaderBlock:
     """Read the header block that begins at `start`; a line that is no header begins the body.
 
     Where such a line has headers behind it still, it is a header that was folded without its indent.
@@ -157,8 +157,8 @@ def read_head(data: bytes, start: int, stop: int) -> Head:
     return _head(fields, min(at, stop), ended=at < stop)
 
 
-def _head(fields: list[tuple[bytes, list[bytes]]], body: int, *, ended: bool = True) -> Head:
-    return Head(tuple((name, b"\r\n".join(lines)) for name, lines in fields), body, ended)
+def _head(fields: list[tuple[bytes, list[bytes]]], body: int, *, ended: bool = True) -> HeaderBlock:
+    return HeaderBlock(tuple((name, b"\r\n".join(lines)) for name, lines in fields), body, ended)
 
 
 def _is_postmark(line: bytes, fields: list[tuple[bytes, list[bytes]]]) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Any
 
 from ntm_sheets.campaign.book.cells import shown
-from ntm_sheets.campaign.book.fields import Field, Sheet
+from ntm_sheets.campaign.book.fields import BookSheet, Field
 from ntm_sheets.campaign.book.rule_sheets import CALENDAR, CHECKS, CLASSES, EXCUSES, SCORING
 from ntm_sheets.campaign.book.sheets import CRITERIA, GARDENS, INDICATORS, SETS, SETTINGS, SHEETS, TASKS, TRACKS, UNITS
 from ntm_sheets.campaign.calendar import DueRule, Excuse
@@ -131,7 +131,7 @@ def differences(old: Campaign, new: Campaign) -> tuple[Difference, ...]:
 class _Comparing:
     """One sheet of both editions."""
 
-    def __init__(self, sheet: Sheet, before: Rows, after: Rows) -> None:
+    def __init__(self, sheet: BookSheet, before: Rows, after: Rows) -> None:
         self.sheet = sheet
         self.rows = before[sheet.key], after[sheet.key]
         self.names = {

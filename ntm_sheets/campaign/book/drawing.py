@@ -10,7 +10,7 @@ import xlsxwriter
 
 from ntm_sheets.campaign.book.assembling import Rows, Values, rows_of
 from ntm_sheets.campaign.book.cells import shown
-from ntm_sheets.campaign.book.fields import PARTS_IN_WORDS, Field, Sheet
+from ntm_sheets.campaign.book.fields import PARTS_IN_WORDS, BookSheet, Field
 from ntm_sheets.campaign.book.looks import Pens, validation
 from ntm_sheets.campaign.book.references import Things
 from ntm_sheets.campaign.book.rows import HEADING_MARK
@@ -92,7 +92,7 @@ class _Drawing:
         page.protect("", {"format_columns": True})
         page.activate()
 
-    def sheet(self, sheet: Sheet) -> None:
+    def sheet(self, sheet: BookSheet) -> None:
         page = self._page(sheet.name)
         widths = SETTING_WIDTHS if sheet.settings else tuple(field.width for field in sheet.fields)
         page.set_row(KEYS_ROW, None, self.pens.locked, {"hidden": True})
@@ -123,7 +123,7 @@ class _Drawing:
         page.set_footer(f"&L&9 {self.campaign.name[:120].replace('&', '&&')} · {name}&R&9 Trang &P/&N")
         return page
 
-    def _settings(self, page: Any, sheet: Sheet) -> None:  # noqa: ANN401  # as above
+    def _settings(self, page: Any, sheet: BookSheet) -> None:  # noqa: ANN401  # as above
         values = self.rows[sheet.key][0]
         for column, heading in enumerate(SETTING_HEADINGS, 1):
             page.write_string(HEADING_ROW, column, heading, self.pens.heading)
@@ -147,7 +147,7 @@ class _Drawing:
         page.freeze_panes(FIRST_ROW, 0)
         page.print_area(TITLE_ROW, 1, end, 3)
 
-    def _table(self, page: Any, sheet: Sheet) -> None:  # noqa: ANN401  # as above
+    def _table(self, page: Any, sheet: BookSheet) -> None:  # noqa: ANN401  # as above
         rows = self.rows[sheet.key]
         columns = len(sheet.fields)
         for column, field in enumerate(sheet.fields, 1):

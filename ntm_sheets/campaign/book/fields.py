@@ -108,7 +108,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class BookSheet:
     """A sheet: a table with one row per thing, or (`settings`) one labelled row per field.
 
     An `optional` sheet may be missing: books of before it was thought of have none.

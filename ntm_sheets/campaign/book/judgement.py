@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from ntm_sheets.campaign.book.assembling import LIMIT_FIELDS
-from ntm_sheets.campaign.book.rows import Row
+from ntm_sheets.campaign.book.rows import BookRow
 from ntm_sheets.campaign.kinds import KINDS, Kind
 from ntm_sheets.campaign.names import closest
-from ntm_sheets.campaign.policy import CHECK_OF, CHECKS, Limit
+from ntm_sheets.campaign.policy import CHECK_OF, CHECKS, CheckLimit
 from ntm_sheets.campaign.showing import rounded, show_number
 from ntm_sheets.errors import Fault
 
-Rows = Mapping[str, tuple[Row, ...]]
+Rows = Mapping[str, tuple[BookRow, ...]]
 
 FULL_SCALE = 100
 # Points are written with two decimals at most; a third of a point is 0,33.
@@ -34,7 +34,7 @@ def judgement_faults(rows: Rows, names: Mapping[str, str]) -> Iterator[Fault]:
     yield from _classes(rows["classes"])
 
 
-def _rule(row: Row) -> Iterator[Fault]:
+def _rule(row: BookRow) -> Iterator[Fault]:
     kind, comparison = row.get("kind"), row.get("comparison")
     if kind is None or comparison is None:
         return
@@ -44,7 +44,7 @@ def _rule(row: Row) -> Iterator[Fault]:
         yield from _threshold(row, comparison)
 
 
-def _threshold(row: Row, comparison: str) -> Iterator[Fault]:
+def _threshold(row: BookRow, comparison: str) -> Iterator[Fault]:
     threshold, choices = row.get("threshold"), row.get("choices") or ()
     if comparison in ("", "yes"):
         if threshold is not None:
@@ -63,13 +63,13 @@ def _threshold(row: Row, comparison: str) -> Iterator[Fault]:
             yield row.fault("threshold", "mức nằm ngoài khoảng nhỏ nhất – lớn nhất", "Sửa mức, hoặc sửa khoảng.")
 
 
-def _bounds(row: Row) -> Iterator[Fault]:
+def _bounds(row: BookRow) -> Iterator[Fault]:
     low, high = row.get("low"), row.get("high")
     if low is not None and high is not None and low > high:
         yield row.fault("high", "số lớn nhất nhỏ hơn số nhỏ nhất", "Sửa một trong hai số.")
 
 
-def _choices(row: Row) -> Iterator[Fault]:
+def _choices(row: BookRow) -> Iterator[Fault]:
     kind, choices = row.get("kind"), row.get("choices")
     if kind is None or choices is None:
         return
@@ -136,7 +136,7 @@ def _weights(rows: Rows) -> Iterator[Fault]:
         yield own[0].fault("points", message, remedy)
 
 
-def _points_of(criteria: Sequence[Row]) -> float | None:
+def _points_of(criteria: Sequence[BookRow]) -> float | None:
     """Add up the points of a set's criteria; None where one of them is at fault."""
     judged = [(row.get("points"), row.get("gate")) for row in criteria]
     sound = all(
@@ -145,7 +145,7 @@ def _points_of(criteria: Sequence[Row]) -> float | None:
     return sum(points for points, _ in judged) if judged and sound else None
 
 
-def _wanted(criteria_set: Row, rows: Rows, more: float = 0) -> set[float]:
+def _wanted(criteria_set: BookRow, rows: Rows, more: float = 0) -> set[float]:
     """Give what the points of a set should add up to, had its part so many points more.
 
     Nothing where no track uses the set or its part is at fault.
@@ -182,7 +182,7 @@ def _points_in_words(points: float) -> str:
     return show_number(rounded(points, POINTS_DECIMALS))
 
 
-def _classes(rows: tuple[Row, ...]) -> Iterator[Fault]:
+def _classes(rows: tuple[BookRow, ...]) -> Iterator[Fault]:
     for above, below in pairwise(rows):
         high, low = above.get("floor"), below.get("floor")
         if high is not None and low is not None and low >= high:
@@ -207,7 +207,7 @@ def watching_faults(rows: Rows) -> Iterator[Fault]:
             yield from _counting(row, gardens)
 
 
-def _check(row: Row) -> Iterator[Fault]:
+def _check(row: BookRow) -> Iterator[Fault]:
     key = row.get("key")
     if key is None:
         return
@@ -222,7 +222,7 @@ def _check(row: Row) -> Iterator[Fault]:
             yield from _limit(row, field, limits[n] if n < len(limits) else None)
 
 
-def _limit(row: Row, field: str, limit: Limit | None) -> Iterator[Fault]:
+def _limit(row: BookRow, field: str, limit: CheckLimit | None) -> Iterator[Fault]:
     value = row.values[field]
     if limit is None:
         if value is not None:
@@ -243,7 +243,7 @@ def _may_count(kind: Kind) -> bool:
     return kind.is_number and not kind.measure
 
 
-def _counting(row: Row, gardens: set[str]) -> Iterator[Fault]:
+def _counting(row: BookRow, gardens: set[str]) -> Iterator[Fault]:
     if row.get("set") in gardens:
         yield row.fault("counts_gardens", "chỉ tiêu của vườn không đếm vườn", "Chọn “Không”.")
     elif row.get("kind") in KINDS and not _may_count(KINDS[row.get("kind")]):

@@ -10,9 +10,9 @@ from html import escape
 from pathlib import Path
 
 from ntm_sheets.campaign.book.cells import Raw
-from ntm_sheets.campaign.book.fields import Sheet
+from ntm_sheets.campaign.book.fields import BookSheet
 from ntm_sheets.campaign.book.parts import open_package
-from ntm_sheets.campaign.book.rows import Row, grids_of, read_rows
+from ntm_sheets.campaign.book.rows import BookRow, grids_of, read_rows
 from ntm_sheets.campaign.book.sheets import SETTINGS, SHEETS
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.dates import DAYS_TO_1904, EXCEL_EPOCH
@@ -24,7 +24,7 @@ from ntm_sheets.errors import CallError, Fault
 MANY = 6
 
 
-def plan_shift(tasks: Sequence[Row], first: date, last: date) -> int | None:
+def plan_shift(tasks: Sequence[BookRow], first: date, last: date) -> int | None:
     """Give by how many days all tasks have to go to lie within the campaign; None where no one number does it.
 
     Where several do: the one that keeps the plan's distance from the start, or lands on the same day of another year.
@@ -41,7 +41,9 @@ def plan_shift(tasks: Sequence[Row], first: date, last: date) -> int | None:
     return next((shift for shift in (*exact, least) if least <= shift <= most), least)
 
 
-def many_outside(tasks: Sequence[Row], outside: Sequence[tuple[Row, str]], first: date, last: date) -> Iterator[Fault]:
+def many_outside(
+    tasks: Sequence[BookRow], outside: Sequence[tuple[BookRow, str]], first: date, last: date
+) -> Iterator[Fault]:
     """Say once that a plan lies outside the campaign; `outside` are its rows and fields that do."""
     row, field = outside[0]
     number = len({id(one) for one, _ in outside})
@@ -196,7 +198,7 @@ def _excuse(excuse: Excuse, shift: timedelta) -> Excuse:
     return replace(excuse, first=excuse.first + shift, last=excuse.last and excuse.last + shift)
 
 
-def _beside(rows: Mapping[str, tuple[Row, ...]], first: date, last: date) -> int:
+def _beside(rows: Mapping[str, tuple[BookRow, ...]], first: date, last: date) -> int:
     """Give by how many days the plan lies beside the period; 0 where it lies within."""
     days = [day for row in rows["tasks"] for day in (row.get("start"), row.get("end")) if day]
     if all(first <= day <= last for day in days):
@@ -210,7 +212,9 @@ def _beside(rows: Mapping[str, tuple[Row, ...]], first: date, last: date) -> int
     return shift
 
 
-def _edits(rows: Mapping[str, tuple[Row, ...]], first: date, last: date, by: Mapping[str, timedelta]) -> Iterator[Edit]:
+def _edits(
+    rows: Mapping[str, tuple[BookRow, ...]], first: date, last: date, by: Mapping[str, timedelta]
+) -> Iterator[Edit]:
     """Yield every cell that holds a day of the plan, with the day it is to hold."""
     for sheet in SHEETS:
         dated = [field for field in sheet.fields if field.type in DATED]
@@ -226,7 +230,7 @@ def _edits(rows: Mapping[str, tuple[Row, ...]], first: date, last: date, by: Map
                 yield Edit(row.sheet, raw.address, _as_typed(raw, [day + shift for day in days]))
 
 
-def _is_plan(sheet: Sheet) -> bool:
+def _is_plan(sheet: BookSheet) -> bool:
     return sheet.key == "tasks"
 
 
@@ -235,7 +239,7 @@ def _as_typed(raw: Raw, days: list[date]) -> date | str:
     return "; ".join(f"{day:%d/%m/%Y}" for day in days) if isinstance(raw.value, str) else days[0]
 
 
-def _naming(rows: Mapping[str, tuple[Row, ...]]) -> Iterator[str]:
+def _naming(rows: Mapping[str, tuple[BookRow, ...]]) -> Iterator[str]:
     """Name the cells whose texts speak of a day: nobody but the officer can say what becomes of it."""
     for sheet in SHEETS:
         texts = [field.key for field in sheet.fields if field.type == "text"]

@@ -48,7 +48,7 @@ class CellFacts:
 
 
 @dataclass(frozen=True)
-class Package:
+class BookPackage:
     """A workbook's package, with where it keeps its sheets (by name, in the order of the tabs), texts and styles."""
 
     book: zipfile.ZipFile
@@ -84,7 +84,7 @@ class Package:
         )
 
 
-def open_package(book: zipfile.ZipFile) -> Package:
+def open_package(book: zipfile.ZipFile) -> BookPackage:
     """Find the parts of a workbook. Errors: KeyError, ValueError and ParseError for what is no whole one."""
     main = next((target for kind, _, target in _relations(book, "") if kind == "officeDocument"), "")
     if not main:
@@ -101,7 +101,7 @@ def open_package(book: zipfile.ZipFile) -> Package:
             sheets |= {one.get("name", ""): part} if part else {}
         elif tag == "workbookPr":
             later = TRUTHS.get(one.get("date1904", ""), False)
-    return Package(book, sheets, place_of.get("sharedStrings", ""), place_of.get("styles", ""), later)
+    return BookPackage(book, sheets, place_of.get("sharedStrings", ""), place_of.get("styles", ""), later)
 
 
 def _relations(book: zipfile.ZipFile, part: str) -> list[tuple[str, str, str]]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ntm_sheets.campaign.book.cells import text_of
-from ntm_sheets.campaign.book.fields import Field, Sheet
-from ntm_sheets.campaign.book.rows import Row
+from ntm_sheets.campaign.book.fields import BookSheet, Field
+from ntm_sheets.campaign.book.rows import BookRow
 from ntm_sheets.campaign.book.sheets import SHEETS
 from ntm_sheets.campaign.names import NameIndex, accented, slug
 from ntm_sheets.errors import Fault
@@ -76,11 +76,11 @@ class Lost:
 
     field: Field
     typed: str
-    row: Row
+    row: BookRow
     things: Things
 
 
-def resolve(rows: Mapping[str, tuple[Row, ...]]) -> tuple[Mapping[str, tuple[Row, ...]], tuple[Fault, ...]]:
+def resolve(rows: Mapping[str, tuple[BookRow, ...]]) -> tuple[Mapping[str, tuple[BookRow, ...]], tuple[Fault, ...]]:
     """Give the rows with the keys that they mean, and the faults of their references.
 
     A reference that may mean a row at fault has no value and is not told: that row is.
@@ -93,7 +93,7 @@ def resolve(rows: Mapping[str, tuple[Row, ...]]) -> tuple[Mapping[str, tuple[Row
     return resolved, tuple(_faults(lost))
 
 
-def _completed(row: Row) -> Row:
+def _completed(row: BookRow) -> BookRow:
     """Give a row the key that follows from its name where none was typed, and the least choice in its own words."""
     values = dict(row.values)
     if row.get("key") == "" and row.get("name"):
@@ -104,7 +104,7 @@ def _completed(row: Row) -> Row:
     return replace(row, values=values)
 
 
-def _resolved(sheet: Sheet, row: Row, things: Mapping[str, Things], lost: list[Lost]) -> Row:
+def _resolved(sheet: BookSheet, row: BookRow, things: Mapping[str, Things], lost: list[Lost]) -> BookRow:
     values = dict(row.values)
     for one in sheet.fields:
         typed = values.get(one.key)

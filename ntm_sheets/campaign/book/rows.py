@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from ntm_sheets.campaign.book.cells import CellError, Raw, value_of
-from ntm_sheets.campaign.book.fields import Field, Sheet
+from ntm_sheets.campaign.book.fields import BookSheet, Field
 from ntm_sheets.campaign.book.parts import address_of, cells, open_package
 from ntm_sheets.campaign.book.sheets import SHEETS
 from ntm_sheets.campaign.names import fold
@@ -71,7 +71,7 @@ HEADINGS_WITHIN = 20
 
 
 @dataclass(frozen=True)
-class Row:
+class BookRow:
     """A row as read: its values and raw cells by field key; a field at fault has no value."""
 
     sheet: str
@@ -92,7 +92,7 @@ class Row:
 class ReadBook:
     """All rows by sheet key, the faults found in reading them, and what the sheets that are there are called."""
 
-    rows: Mapping[str, tuple[Row, ...]]
+    rows: Mapping[str, tuple[BookRow, ...]]
     faults: tuple[Fault, ...]
     names: Mapping[str, str]
 
@@ -101,7 +101,7 @@ class ReadBook:
 class _Reading:
     faults: list[Fault] = field(default_factory=list)
 
-    def row(self, sheet: Sheet, name: str, raws: Mapping[str, Raw]) -> Row:
+    def row(self, sheet: BookSheet, name: str, raws: Mapping[str, Raw]) -> BookRow:
         values: dict[str, Any] = {}
         for one in sheet.fields:
             if one.key not in raws:
@@ -113,7 +113,7 @@ class _Reading:
             except CellError as fault:
                 raw = raws[one.key]
                 self.faults.append(Fault(name, raw.address, raw.seen, fault.message, fault.remedy))
-        return Row(name, values, raws)
+        return BookRow(name, values, raws)
 
 
 def read_rows(grids: Sequence[Grid]) -> ReadBook:
@@ -122,7 +122,7 @@ def read_rows(grids: Sequence[Grid]) -> ReadBook:
     References are still the names that were typed.
     """
     reading = _Reading()
-    rows: dict[str, tuple[Row, ...]] = {}
+    rows: dict[str, tuple[BookRow, ...]] = {}
     names: dict[str, str] = {}
     for sheet in SHEETS:
         grid = _find(sheet, grids)
@@ -149,14 +149,14 @@ def read_rows(grids: Sequence[Grid]) -> ReadBook:
     return ReadBook(rows, tuple(reading.faults), names)
 
 
-def _find(sheet: Sheet, grids: Sequence[Grid]) -> Grid | None:
+def _find(sheet: BookSheet, grids: Sequence[Grid]) -> Grid | None:
     marked = [grid for grid in grids if grid.rows and grid.rows[0] and grid.rows[0][0].seen == sheet.key]
     named = [grid for grid in grids if fold(grid.name) == fold(sheet.name)]
     both = [grid for grid in marked if grid in named]
     return next(iter(both or marked or named), None)
 
 
-def _settings(sheet: Sheet, grid: Grid, reading: _Reading) -> tuple[Row, ...]:
+def _settings(sheet: BookSheet, grid: Grid, reading: _Reading) -> tuple[BookRow, ...]:
     """Read labelled rows: the value stands right of the label, the key left of it."""
     raws: dict[str, Raw] = {}
     for one in sheet.fields:
@@ -183,7 +183,7 @@ def _place_of(one: Field, grid: Grid) -> tuple[int, int] | None:
     return None
 
 
-def _table(sheet: Sheet, grid: Grid, reading: _Reading) -> tuple[Row, ...]:
+def _table(sheet: BookSheet, grid: Grid, reading: _Reading) -> tuple[BookRow, ...]:
     columns, first = _columns(sheet, grid)
     there = ", ".join(raw.seen for raw in grid.rows[first - 1][1:] if raw.seen) if first else ""
     for one in sheet.fields:
@@ -204,7 +204,7 @@ def _table(sheet: Sheet, grid: Grid, reading: _Reading) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _mistaken(sheet: Sheet, own: Field, grid: Grid, place: tuple[int, int], line: str) -> Iterator[Fault]:
+def _mistaken(sheet: BookSheet, own: Field, grid: Grid, place: tuple[int, int], line: str) -> Iterator[Fault]:
     """Yield a fault where a line's visible heading is that of another field than its hidden key names."""
     raw = grid.at(*place)
     shown = fold(raw.seen)
@@ -214,7 +214,7 @@ def _mistaken(sheet: Sheet, own: Field, grid: Grid, place: tuple[int, int], line
         yield Fault(grid.name, raw.address, raw.seen, message, remedy)
 
 
-def _columns(sheet: Sheet, grid: Grid) -> tuple[dict[str, int], int]:
+def _columns(sheet: BookSheet, grid: Grid) -> tuple[dict[str, int], int]:
     """Find the column of each field, and how many rows stand above the data."""
     by_key: dict[str, int] = {}
     if grid.at(0, 0).seen == sheet.key:

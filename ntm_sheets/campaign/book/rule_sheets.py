@@ -5,8 +5,8 @@ from ntm_sheets.campaign.book.fields import (
     POINTS_BY,
     REPORTERS,
     RULE_LEVELS,
+    BookSheet,
     Field,
-    Sheet,
     date,
     number,
     ref,
@@ -16,7 +16,7 @@ from ntm_sheets.campaign.book.fields import (
 from ntm_sheets.campaign.book.fields import number as _number
 from ntm_sheets.campaign.book.fields import text as _text
 
-SCORING = Sheet(
+SCORING = BookSheet(
     "scoring",
     "Chấm điểm",
     "Thang điểm thi đua của xã",
@@ -51,7 +51,7 @@ SCORING = Sheet(
     ),
     settings=True,
 )
-CLASSES = Sheet(
+CLASSES = BookSheet(
     "classes",
     "Xếp loại",
     "Các loại thi đua",
@@ -74,7 +74,7 @@ CLASSES = Sheet(
 
 BOTH = "Thôn, Đoàn công tác, hoặc Cả hai; để trống là cả hai."
 
-CALENDAR = Sheet(
+CALENDAR = BookSheet(
     "calendar",
     "Lịch báo cáo",
     "Nhóm nào, ai phải nộp báo cáo vào những ngày nào",
@@ -119,7 +119,7 @@ CALENDAR = Sheet(
     ),
     optional=True,
 )
-EXCUSES = Sheet(
+EXCUSES = BookSheet(
     "excuses",
     "Ngày được miễn",
     "Những ngày một đơn vị được miễn báo cáo",
@@ -137,7 +137,7 @@ EXCUSES = Sheet(
 )
 
 
-CHECKS = Sheet(
+CHECKS = BookSheet(
     "checks",
     "Kiểm tra",
     "Những điều máy xem giúp, mức nhắc và giới hạn",

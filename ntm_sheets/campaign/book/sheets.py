@@ -9,8 +9,8 @@ from ntm_sheets.campaign.book.fields import (
     PARTS_IN_WORDS,
     SUBJECTS,
     YESNO,
+    BookSheet,
     Field,
-    Sheet,
 )
 from ntm_sheets.campaign.book.fields import added as _added
 from ntm_sheets.campaign.book.fields import code as _code
@@ -22,7 +22,7 @@ from ntm_sheets.campaign.book.fields import text as _text
 from ntm_sheets.campaign.book.fields import yesno as _yesno
 from ntm_sheets.campaign.book.rule_sheets import CALENDAR, CHECKS, CLASSES, EXCUSES, SCORING
 
-SETTINGS = Sheet(
+SETTINGS = BookSheet(
     "settings",
     "Cài đặt",
     "Cài đặt chung của chiến dịch",
@@ -60,7 +60,7 @@ SETTINGS = Sheet(
     ),
     settings=True,
 )
-TRACKS = Sheet(
+TRACKS = BookSheet(
     "tracks",
     "Nhóm",
     "Các nhóm đơn vị và đích của từng nhóm",
@@ -112,7 +112,7 @@ TRACKS = Sheet(
         ),
     ),
 )
-UNITS = Sheet(
+UNITS = BookSheet(
     "units",
     "Đơn vị",
     "Các thôn và đơn vị báo cáo",
@@ -135,7 +135,7 @@ UNITS = Sheet(
         GROUP_EMAILS,
     ),
 )
-SETS = Sheet(
+SETS = BookSheet(
     "sets",
     "Bộ tiêu chí",
     "Các bộ tiêu chí theo từng quyết định",
@@ -149,7 +149,7 @@ SETS = Sheet(
         _text("source", "Nguồn", 44, required=False),
     ),
 )
-CRITERIA = Sheet(
+CRITERIA = BookSheet(
     "criteria",
     "Tiêu chí",
     "Các tiêu chí và điểm của từng tiêu chí",
@@ -167,7 +167,7 @@ CRITERIA = Sheet(
         ),
     ),
 )
-INDICATORS = Sheet(
+INDICATORS = BookSheet(
     "indicators",
     "Chỉ tiêu",
     "Các chỉ tiêu của từng tiêu chí và mức phải đạt",
@@ -222,7 +222,7 @@ INDICATORS = Sheet(
         ),
     ),
 )
-GARDENS = Sheet(
+GARDENS = BookSheet(
     "gardens",
     "Vườn mẫu",
     "Vườn mẫu đã đăng ký",
@@ -233,7 +233,7 @@ GARDENS = Sheet(
         _text("owner", "Chủ vườn", 40, required=False),
     ),
 )
-TASKS = Sheet(
+TASKS = BookSheet(
     "tasks",
     "Đầu việc",
     "Kế hoạch của từng đơn vị",

@@ -8,11 +8,11 @@ from graphlib import CycleError, TopologicalSorter
 
 from ntm_sheets.campaign.book.judgement import judgement_faults, watching_faults
 from ntm_sheets.campaign.book.moving import MANY, many_outside
-from ntm_sheets.campaign.book.rows import Row
+from ntm_sheets.campaign.book.rows import BookRow
 from ntm_sheets.campaign.names import accented
 from ntm_sheets.errors import Fault
 
-Rows = Mapping[str, tuple[Row, ...]]
+Rows = Mapping[str, tuple[BookRow, ...]]
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Windows keeps these names for devices: no file can be called con.xlsx.
@@ -48,7 +48,7 @@ def find_faults(rows: Rows, names: Mapping[str, str]) -> Iterator[Fault]:
     yield from timing_faults(rows)
 
 
-def _slug(sheet: str, row: Row) -> Iterator[Fault]:
+def _slug(sheet: str, row: BookRow) -> Iterator[Fault]:
     key = row.get("key")
     if key is None:
         return
@@ -61,8 +61,8 @@ def _slug(sheet: str, row: Row) -> Iterator[Fault]:
         yield row.fault("key", "Windows không cho đặt tên tệp như mã này", f"Đổi mã, ví dụ thon-{key}.")
 
 
-def _repeated(rows: tuple[Row, ...], field: str, owner: tuple[str, ...]) -> Iterator[Fault]:
-    first: dict[tuple[str, ...], Row] = {}
+def _repeated(rows: tuple[BookRow, ...], field: str, owner: tuple[str, ...]) -> Iterator[Fault]:
+    first: dict[tuple[str, ...], BookRow] = {}
     for row in rows:
         text = row.get(field)
         within = [row.get(one) for one in owner]
@@ -83,7 +83,7 @@ def _repeated(rows: tuple[Row, ...], field: str, owner: tuple[str, ...]) -> Iter
 def _shared_keys(rows: Rows) -> Iterator[Fault]:
     """Find keys that a unit's indicators, tasks and gardens share: a photo says by its key alone what it shows."""
     unit_sets = {row.get("key"): row.get("unit_set") for row in rows["tracks"]}
-    indicators: defaultdict[str | None, dict[str, Row]] = defaultdict(dict)
+    indicators: defaultdict[str | None, dict[str, BookRow]] = defaultdict(dict)
     for row in rows["indicators"]:
         if row.get("key"):
             indicators[row.get("set")][row.get("key").casefold()] = row
@@ -169,14 +169,14 @@ def _tasks(rows: Rows) -> Iterator[Fault]:
     yield from _waits(rows["tasks"])
 
 
-def _outside(row: Row, period: tuple[date, date] | None) -> list[str]:
+def _outside(row: BookRow, period: tuple[date, date] | None) -> list[str]:
     days = ((field, row.get(field)) for field in ("start", "end"))
     return [field for field, day in days if period and day and not period[0] <= day <= period[1]]
 
 
-def _waits(tasks: tuple[Row, ...]) -> Iterator[Fault]:
+def _waits(tasks: tuple[BookRow, ...]) -> Iterator[Fault]:
     """Follow what waits for what within each unit; a task whose own row is at fault may be the one that is missed."""
-    plans: defaultdict[str, dict[str, Row]] = defaultdict(dict)
+    plans: defaultdict[str, dict[str, BookRow]] = defaultdict(dict)
     doubtful: set[str] = set()
     for row in tasks:
         unit, key = row.get("unit"), row.get("key")
@@ -192,7 +192,7 @@ def _waits(tasks: tuple[Row, ...]) -> Iterator[Fault]:
         )
 
 
-def _unknown(plan: Mapping[str, Row], known: set[str | None]) -> Iterator[Fault]:
+def _unknown(plan: Mapping[str, BookRow], known: set[str | None]) -> Iterator[Fault]:
     for row in plan.values() if known else ():
         for other in row.get("after") or ():
             if other not in known:
@@ -200,7 +200,7 @@ def _unknown(plan: Mapping[str, Row], known: set[str | None]) -> Iterator[Fault]
                 yield row.fault("after", f"đơn vị này không có việc “{other}”", f"Chọn trong các việc: {there}.")
 
 
-def _circles(graph: dict[str, list[str]], plan: Mapping[str, Row]) -> Iterator[Fault]:
+def _circles(graph: dict[str, list[str]], plan: Mapping[str, BookRow]) -> Iterator[Fault]:
     """Tell each circle once; what hangs together with it is seen when it is mended."""
     while circle := _circle(graph):
         way = " → ".join(circle)
@@ -240,7 +240,7 @@ def timing_faults(rows: Rows) -> Iterator[Fault]:
         yield from _excuse(row, period)
 
 
-def _line(row: Row) -> Iterator[Fault]:
+def _line(row: BookRow) -> Iterator[Fault]:
     rule = row.get("rule")
     if rule is None:
         return
@@ -256,7 +256,7 @@ def _line(row: Row) -> Iterator[Fault]:
         yield row.fault("since", f"cột này chỉ dùng cho “{RULE_OF['every']}”", "Xóa ô này.")
 
 
-def _excuse(row: Row, period: tuple[date, date] | None) -> Iterator[Fault]:
+def _excuse(row: BookRow, period: tuple[date, date] | None) -> Iterator[Fault]:
     first, last = row.get("first"), row.get("last")
     outside = [fault for field in ("first", "last") for fault in _outside_calendar(row, field, row.get(field), period)]
     yield from outside
@@ -264,7 +264,7 @@ def _excuse(row: Row, period: tuple[date, date] | None) -> Iterator[Fault]:
         yield row.fault("last", f"ngày cuối trước ngày đầu {first:%d/%m/%Y}", "Sửa một trong hai ngày.")
 
 
-def _outside_calendar(row: Row, field: str, day: date | None, period: tuple[date, date] | None) -> Iterator[Fault]:
+def _outside_calendar(row: BookRow, field: str, day: date | None, period: tuple[date, date] | None) -> Iterator[Fault]:
     if day and period and not period[0] <= day <= period[1]:
         within = f"{period[0]:%d/%m/%Y} – {period[1]:%d/%m/%Y}"
         yield row.fault(field, f"ngày {day:%d/%m/%Y} nằm ngoài chiến dịch {within}", SWAPPED)

@@ -13,7 +13,7 @@ from ntm_sheets.facts.decisions import Action
 from ntm_sheets.facts.result_rows import ChangeKind, ChangeRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
-from ntm_sheets.outbox.master.columns import MOST_PRINTED, Column, Table
+from ntm_sheets.outbox.master.columns import MOST_PRINTED, DataColumn, DataTable
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.sources import decided_value
 from ntm_sheets.outbox.master.table import add_table
@@ -30,7 +30,7 @@ NOTE = (
 )
 
 
-class Line(NamedTuple):
+class EditionChange(NamedTuple):
     """A changed cell of one edition."""
 
     at: datetime
@@ -46,26 +46,28 @@ def add_rule_history(writer: MasterWriter, given: MasterInput) -> None:
     """Draw every changed cell, the newest edition first."""
     lines = [line for one in reversed(given.history) for line in lines_of(one)]
     columns = [
-        Column("Máy đọc lúc", 16, [line.at for line in lines], "moment"),
-        Column("Trang", 16, [line.sheet for line in lines], "wrap"),
-        Column("Chỗ sửa", 34, [line.whose for line in lines], "wrap"),
-        Column("Nội dung", 24, [line.heading for line in lines], "wrap"),
-        Column("Trước", 34, [line.before for line in lines], "wrap"),
-        Column("Nay", 34, [line.after for line in lines], "wrap"),
-        Column("Có hiệu lực", 24, [line.holds for line in lines], "wrap"),
+        DataColumn("Máy đọc lúc", 16, [line.at for line in lines], "moment"),
+        DataColumn("Trang", 16, [line.sheet for line in lines], "wrap"),
+        DataColumn("Chỗ sửa", 34, [line.whose for line in lines], "wrap"),
+        DataColumn("Nội dung", 24, [line.heading for line in lines], "wrap"),
+        DataColumn("Trước", 34, [line.before for line in lines], "wrap"),
+        DataColumn("Nay", 34, [line.after for line in lines], "wrap"),
+        DataColumn("Có hiệu lực", 24, [line.holds for line in lines], "wrap"),
     ]
     title = _rules_title([one for one in given.history if one.differences != ()])
-    add_table(writer, sheets.RULE_HISTORY, Table("lich_su_quy_dinh", title, NOTE, columns, printed_rows=MOST_PRINTED))
+    add_table(
+        writer, sheets.RULE_HISTORY, DataTable("lich_su_quy_dinh", title, NOTE, columns, printed_rows=MOST_PRINTED)
+    )
 
 
-def lines_of(one: EditionChanges) -> Iterator[Line]:
+def lines_of(one: EditionChanges) -> Iterator[EditionChange]:
     """Give a line for each cell that an edition changed, in the order of the workbook."""
     if one.differences is None:
-        yield Line(one.loaded_at, "", "", LOST, "", "", "")
+        yield EditionChange(one.loaded_at, "", "", LOST, "", "", "")
         return
     for cell in one.differences:
         what = cell.heading or ("Bỏ dòng" if cell.before else "Thêm dòng")
-        yield Line(one.loaded_at, cell.sheet, cell.whose, what, cell.before, cell.after, _holds(cell, one))
+        yield EditionChange(one.loaded_at, cell.sheet, cell.whose, what, cell.before, cell.after, _holds(cell, one))
 
 
 def summary(one: EditionChanges) -> str:
@@ -117,18 +119,20 @@ def add_changes(writer: MasterWriter, given: MasterInput) -> None:
     ruled = list(_ruled(given, since))
     lines = [*ruled, *_decided(given, since), *_found(given, words)]
     columns = [
-        Column("Thay đổi", 14, [line.kind for line in lines], "mark"),
-        Column("Đơn vị", 16, [_unit_of(line, given) for line in lines]),
-        Column("Nội dung", 62, [line.text for line in lines], "wrap"),
-        Column("Trước", 18, [wording.value_cell(line.before) for line in lines], "amount"),
-        Column("Nay", 18, [wording.value_cell(line.after) for line in lines], "amount"),
-        Column("Nguồn (tệp › trang!ô)", 46, [given.to_source(line.source, line.seq) for line in lines], "wrap"),
+        DataColumn("Thay đổi", 14, [line.kind for line in lines], "mark"),
+        DataColumn("Đơn vị", 16, [_unit_of(line, given) for line in lines]),
+        DataColumn("Nội dung", 62, [line.text for line in lines], "wrap"),
+        DataColumn("Trước", 18, [wording.value_cell(line.before) for line in lines], "amount"),
+        DataColumn("Nay", 18, [wording.value_cell(line.after) for line in lines], "amount"),
+        DataColumn("Nguồn (tệp › trang!ô)", 46, [given.to_source(line.source, line.seq) for line in lines], "wrap"),
     ]
     note = f"Tính từ {since:%H:%M %d/%m/%Y}. “Gửi lại” so từng ô với phiếu mà nó thay thế; ô để trống là chưa báo cáo."
     edited = len({line.at for line in ruled})
     title = _title(given.rows.changes) + (f"; {edited} lần đổi quy định" if edited else "")
     add_table(
-        writer, sheets.CHANGED, Table("thay_doi", title, note, columns, printed_rows=MOST_PRINTED, printed_columns=5)
+        writer,
+        sheets.CHANGED,
+        DataTable("thay_doi", title, note, columns, printed_rows=MOST_PRINTED, printed_columns=5),
     )
 
 

@@ -38,7 +38,7 @@ WORDS: tuple[CellLook, ...] = ("text", "wrap")
 
 
 @dataclass(frozen=True)
-class Link:
+class RowLink:
     """Text that leads to a row of another of our sheets."""
 
     text: str
@@ -73,7 +73,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Column:
+class DataColumn:
     """A column of a table from top to bottom; `vertical` turns its heading."""
 
     heading: str
@@ -84,7 +84,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class DataTable:
     """What a data sheet shows; `name` is the Excel table's, `frozen` counts the columns that stay in sight.
 
     A `plain` table has no drawn lines: for many thousand rows. On paper go the first `printed_columns` (0: all) and
@@ -94,7 +94,7 @@ class Table:
     name: str
     title: str
     note: str
-    columns: Sequence[Column]
+    columns: Sequence[DataColumn]
     frozen: int = 1
     plain: bool = False
     printed_columns: int = 0
@@ -141,7 +141,7 @@ def begun(units: Sequence[str], shown: Mapping[str, str], sheet: str, targets: M
     before = None
     for unit in units:
         name = shown.get(unit, unit)
-        cells.append(Link(name, sheet, targets[unit]) if unit != before and unit in targets else name)
+        cells.append(RowLink(name, sheet, targets[unit]) if unit != before and unit in targets else name)
         before = unit
     return cells
 

@@ -7,7 +7,7 @@ from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.result_rows import CriterionRow, GardenRow, IndicatorRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
-from ntm_sheets.outbox.master.columns import Column, Table, begun, first_rows, shares
+from ntm_sheets.outbox.master.columns import DataColumn, DataTable, begun, first_rows, shares
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import MasterWriter
@@ -29,12 +29,12 @@ def add_criteria(writer: MasterWriter, given: MasterInput) -> None:
     passed = [(row.criteria_passed, row.criteria_total) for row in units]
     links = begun(keys, given.names, sheets.INDICATORS, first_rows(row.unit for row in given.rows.indicators))
     columns = [
-        Column("Đơn vị", 16, links),
-        Column("Số tiêu chí đạt", 9, shares(passed)),
-        Column("Thôn tự báo", 8, shares((row.criteria_own, row.criteria_total) for row in units)),
-        Column("Đã phúc tra", 8, shares((row.criteria_verified, row.criteria_total) for row in units)),
+        DataColumn("Đơn vị", 16, links),
+        DataColumn("Số tiêu chí đạt", 9, shares(passed)),
+        DataColumn("Thôn tự báo", 8, shares((row.criteria_own, row.criteria_total) for row in units)),
+        DataColumn("Đã phúc tra", 8, shares((row.criteria_verified, row.criteria_total) for row in units)),
         *(
-            Column(heading, 14, [cells.get((unit, key), "") for unit in keys], "mark")
+            DataColumn(heading, 14, [cells.get((unit, key), "") for unit in keys], "mark")
             for key, heading in headings.items()
         ),
     ]
@@ -42,16 +42,16 @@ def add_criteria(writer: MasterWriter, given: MasterInput) -> None:
         "✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu, theo số được tính. Trong ngoặc là số chỉ tiêu đạt trên tổng số. "
         "Tự báo: chỉ theo số của thôn; đã phúc tra: chỉ theo số của đoàn còn hiệu lực."
     )
-    add_table(writer, sheets.CRITERIA, Table("tieu_chi", criteria_sentence(given), note, columns, frozen=2))
+    add_table(writer, sheets.CRITERIA, DataTable("tieu_chi", criteria_sentence(given), note, columns, frozen=2))
 
 
 def add_indicators(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the long table of indicators with both values side by side; the sources are for the screen."""
     rows = given.rows.indicators
     names = begun([row.unit for row in rows], given.names, sheets.RANKING, given.ranking_rows)
-    columns = [Column("Đơn vị", 15, names), *indicator_columns(given, rows)]
+    columns = [DataColumn("Đơn vị", 15, names), *indicator_columns(given, rows)]
     note = counting_note(given)
-    table = Table("chi_tieu", states_sentence(rows), note, columns, printed_columns=len(columns) - ON_SCREEN)
+    table = DataTable("chi_tieu", states_sentence(rows), note, columns, printed_columns=len(columns) - ON_SCREEN)
     add_table(writer, sheets.INDICATORS, table)
 
 
@@ -64,28 +64,28 @@ def counting_note(given: MasterInput) -> str:
     )
 
 
-def indicator_columns(given: MasterInput, rows: Sequence[IndicatorRow]) -> list[Column]:
+def indicator_columns(given: MasterInput, rows: Sequence[IndicatorRow]) -> list[DataColumn]:
     """Give what is known of indicators: both values, what counts, and where that was read; the last are for the screen."""
     sources = [given.source(row, key_of(row)) for row in rows]
     return [
-        Column("Số", 7, [wording.number_of(row.indicator) or "–" for row in rows], "mark"),
-        Column("Chỉ tiêu", 50, [row.name for row in rows], "wrap"),
-        Column("Yêu cầu", 17, [row.requirement for row in rows], "wrap"),
-        Column("Thôn tự chấm", 13, [wording.value_cell(row.self_value) for row in rows], "amount"),
-        Column("Đoàn phúc tra", 13, [wording.value_cell(row.verified_value) for row in rows], "amount"),
-        Column("Số được tính", 13, [wording.value_cell(row.value) for row in rows], "amount"),
-        Column("Tính theo", 8, [wording.counted(row.counted) for row in rows]),
-        Column("Cách đây (ngày)", 8, [row.age_days for row in rows], "whole"),
-        Column("Kết quả", 10, [wording.CRITERION_STATES[row.state] for row in rows], "mark"),
-        Column(
+        DataColumn("Số", 7, [wording.number_of(row.indicator) or "–" for row in rows], "mark"),
+        DataColumn("Chỉ tiêu", 50, [row.name for row in rows], "wrap"),
+        DataColumn("Yêu cầu", 17, [row.requirement for row in rows], "wrap"),
+        DataColumn("Thôn tự chấm", 13, [wording.value_cell(row.self_value) for row in rows], "amount"),
+        DataColumn("Đoàn phúc tra", 13, [wording.value_cell(row.verified_value) for row in rows], "amount"),
+        DataColumn("Số được tính", 13, [wording.value_cell(row.value) for row in rows], "amount"),
+        DataColumn("Tính theo", 8, [wording.counted(row.counted) for row in rows]),
+        DataColumn("Cách đây (ngày)", 8, [row.age_days for row in rows], "whole"),
+        DataColumn("Kết quả", 10, [wording.CRITERION_STATES[row.state] for row in rows], "mark"),
+        DataColumn(
             "Cần kiểm tra lại",
             18,
             [wording.visit_needed(stale=row.stale, needed=row.needs_visit) for row in rows],
             "mark",
         ),
-        Column("Ghi chú", 20, [given.noted(row.note, row.seq, key_of(row)) for row in rows], "wrap"),
-        Column("Ngày số liệu", 12, [row.date for row in rows], "day"),
-        Column(SOURCE_HEADING, 46, sources, "wrap"),
+        DataColumn("Ghi chú", 20, [given.noted(row.note, row.seq, key_of(row)) for row in rows], "wrap"),
+        DataColumn("Ngày số liệu", 12, [row.date for row in rows], "day"),
+        DataColumn(SOURCE_HEADING, 46, sources, "wrap"),
     ]
 
 
@@ -136,28 +136,28 @@ def add_gardens(writer: MasterWriter, given: MasterInput) -> None:
     shown = {f"{row.unit} {row.garden}": row.garden for row in rows}
     below = first_rows(f"{row.unit} {row.garden}" for row in given.rows.garden_indicators)
     columns = [
-        Column("Đơn vị", 16, names),
-        Column("Vườn", 7, begun(owned, shown, sheets.GARDEN_INDICATORS, below), "mark"),
-        Column("Chủ vườn", 18, [row.owner for row in rows]),
-        Column("Diện tích (m²)", 10, [row.area for row in rows], "amount"),
+        DataColumn("Đơn vị", 16, names),
+        DataColumn("Vườn", 7, begun(owned, shown, sheets.GARDEN_INDICATORS, below), "mark"),
+        DataColumn("Chủ vườn", 18, [row.owner for row in rows]),
+        DataColumn("Diện tích (m²)", 10, [row.area for row in rows], "amount"),
         *(
-            Column(heading, 15, [cells.get((row.unit, row.garden, key), "") for row in rows], "mark")
+            DataColumn(heading, 15, [cells.get((row.unit, row.garden, key), "") for row in rows], "mark")
             for key, heading in headings.items()
         ),
-        Column("Số tiêu chí đạt", 9, shares((row.criteria_passed, row.criteria_total) for row in rows)),
-        Column("Kết quả", 11, [wording.CRITERION_STATES[row.state] for row in rows], "mark"),
-        Column("Thôn tự báo", 9, [_passed(row.passed_own) for row in rows], "mark"),
-        Column("Đã phúc tra", 9, [_passed(row.passed_verified) for row in rows], "mark"),
-        Column("Tính theo", 11, [_who(row) for row in rows], "wrap"),
-        Column("Số cũ nhất cách đây (ngày)", 9, [row.age_days for row in rows], "whole"),
-        Column("Cần kiểm tra lại", 10, ["! có" if row.needs_visit else "" for row in rows], "mark"),
-        Column("Ghi chú", 22, [row.note for row in rows], "wrap"),
+        DataColumn("Số tiêu chí đạt", 9, shares((row.criteria_passed, row.criteria_total) for row in rows)),
+        DataColumn("Kết quả", 11, [wording.CRITERION_STATES[row.state] for row in rows], "mark"),
+        DataColumn("Thôn tự báo", 9, [_passed(row.passed_own) for row in rows], "mark"),
+        DataColumn("Đã phúc tra", 9, [_passed(row.passed_verified) for row in rows], "mark"),
+        DataColumn("Tính theo", 11, [_who(row) for row in rows], "wrap"),
+        DataColumn("Số cũ nhất cách đây (ngày)", 9, [row.age_days for row in rows], "whole"),
+        DataColumn("Cần kiểm tra lại", 10, ["! có" if row.needs_visit else "" for row in rows], "mark"),
+        DataColumn("Ghi chú", 22, [row.note for row in rows], "wrap"),
     ]
     note = (
         "Vườn đạt chuẩn khi đạt mọi tiêu chí. ✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu. "
         "Ở cột Thôn tự báo và Đã phúc tra: – là chưa đạt hoặc chưa có số."
     )
-    add_table(writer, sheets.GARDENS, Table("vuon_mau", gardens_sentence(given), note, columns, frozen=2))
+    add_table(writer, sheets.GARDENS, DataTable("vuon_mau", gardens_sentence(given), note, columns, frozen=2))
 
 
 def add_garden_indicators(writer: MasterWriter, given: MasterInput) -> None:
@@ -167,12 +167,12 @@ def add_garden_indicators(writer: MasterWriter, given: MasterInput) -> None:
     owned = [f"{row.unit} {row.garden}" for row in rows]
     shown = {f"{row.unit} {row.garden}": row.garden for row in rows}
     columns = [
-        Column("Đơn vị", 15, [given.names[row.unit] for row in rows]),
-        Column("Vườn", 7, begun(owned, shown, sheets.GARDENS, gardens), "mark"),
+        DataColumn("Đơn vị", 15, [given.names[row.unit] for row in rows]),
+        DataColumn("Vườn", 7, begun(owned, shown, sheets.GARDENS, gardens), "mark"),
         *indicator_columns(given, rows),
     ]
     note = counting_note(given)
-    table = Table("chi_tieu_vuon", states_sentence(rows), note, columns, frozen=2, printed_rows=0)
+    table = DataTable("chi_tieu_vuon", states_sentence(rows), note, columns, frozen=2, printed_rows=0)
     add_table(writer, sheets.GARDEN_INDICATORS, table)
 
 

@@ -14,7 +14,7 @@ from ntm_sheets.facts.result_rows import CurveRow
 from ntm_sheets.facts.results import Answers, AnswerStatus
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
-from ntm_sheets.outbox.master.columns import Column, Table
+from ntm_sheets.outbox.master.columns import DataColumn, DataTable
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import MasterWriter
@@ -49,23 +49,23 @@ def add_data(writer: MasterWriter, given: MasterInput) -> None:
     title = f"{show_number(len(read))} số liệu đang được tính" if read else "Chưa có số liệu nào được tính"
     note = f"{FILES_NOTE} Mọi số liệu từ đầu đợt: {given.full_data_words}."
     columns = answer_columns(read, given.names, words_of(given.campaign))
-    add_table(writer, sheets.DATA, Table("du_lieu", title, note, columns, plain=True, printed_rows=0))
+    add_table(writer, sheets.DATA, DataTable("du_lieu", title, note, columns, plain=True, printed_rows=0))
 
 
-def answer_columns(read: Answers, names: Mapping[str, str], words: FormWords) -> list[Column]:
+def answer_columns(read: Answers, names: Mapping[str, str], words: FormWords) -> list[DataColumn]:
     """Give the columns of a table of answers; `names` are the units'."""
     return [
-        Column("Tệp số", 9, _files(read), "whole"),
-        Column("Đơn vị", 15, [names.get(unit, unit) for unit in read.unit]),
-        Column("Người nộp", 14, [wording.ROLES[role] for role in read.role]),
-        Column("Ngày báo cáo", 12, read.report_date, "day"),
-        Column("Bảng", 14, [words.tables.get(table, table) for table in read.table]),
-        Column("Dòng", 20, [words.lines.get(line, line[1]) for line in zip(read.table, read.row, strict=True)]),
-        Column("Cột", 20, [words.fields.get(line, line[1]) for line in zip(read.table, read.field, strict=True)]),
-        Column("Giá trị", 16, _values(read), "amount"),
-        Column("Nguyên văn trong ô", 18, _raw(read)),
-        Column("Trang và ô", 18, [f"{sheet}!{cell}" for sheet, cell in zip(read.sheet, read.cell, strict=True)]),
-        Column("Tình trạng", 18, _states(read)),
+        DataColumn("Tệp số", 9, _files(read), "whole"),
+        DataColumn("Đơn vị", 15, [names.get(unit, unit) for unit in read.unit]),
+        DataColumn("Người nộp", 14, [wording.ROLES[role] for role in read.role]),
+        DataColumn("Ngày báo cáo", 12, read.report_date, "day"),
+        DataColumn("Bảng", 14, [words.tables.get(table, table) for table in read.table]),
+        DataColumn("Dòng", 20, [words.lines.get(line, line[1]) for line in zip(read.table, read.row, strict=True)]),
+        DataColumn("Cột", 20, [words.fields.get(line, line[1]) for line in zip(read.table, read.field, strict=True)]),
+        DataColumn("Giá trị", 16, _values(read), "amount"),
+        DataColumn("Nguyên văn trong ô", 18, _raw(read)),
+        DataColumn("Trang và ô", 18, [f"{sheet}!{cell}" for sheet, cell in zip(read.sheet, read.cell, strict=True)]),
+        DataColumn("Tình trạng", 18, _states(read)),
     ]
 
 

@@ -17,7 +17,7 @@ from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord
 from ntm_sheets.facts.result_rows import ChangeRow, GardenRow, IndicatorRow, TaskRow, UnitRow
 from ntm_sheets.facts.results import Answers, ResultRows
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master.columns import FIRST_ROW, Link, first_rows
+from ntm_sheets.outbox.master.columns import FIRST_ROW, RowLink, first_rows
 from ntm_sheets.outbox.output import PersonalCell
 from ntm_sheets.outbox.pictures import Pictures
 
@@ -150,16 +150,16 @@ class MasterInput:
         said = f"Xã sửa từ “{made.raw}”: {made.why}"
         return said if note is None else f"{note}; {said}"
 
-    def source(self, row: IndicatorRow | TaskRow, key: Key) -> Link | str:
+    def source(self, row: IndicatorRow | TaskRow, key: Key) -> RowLink | str:
         """Lead from a number to the file that it was read from; from one that the officer added to his workbook."""
         text = wording.source_cell(row.file, row.sheet, row.cell)
         found = self.corrected.get((row.seq or 0, key))
         return self.to_source(text, found.seq if found and found.decision.fills_blank else row.seq)
 
-    def to_source(self, text: str, seq: int | None) -> Link | str:
+    def to_source(self, text: str, seq: int | None) -> RowLink | str:
         """Lead from a number to the drop that it was read from, where there is one."""
         row = self.drop_rows.get(seq) if seq is not None else None
-        return Link(text, SOURCES, row) if row is not None and text else text
+        return RowLink(text, SOURCES, row) if row is not None and text else text
 
 
 Noted = TypeVar("Noted", IndicatorRow, GardenRow, TaskRow)

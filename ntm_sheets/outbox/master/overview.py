@@ -10,7 +10,7 @@ from ntm_sheets.outbox.master.columns import OVERVIEW
 from ntm_sheets.outbox.master.criteria import criteria_sentence
 from ntm_sheets.outbox.master.data import BARS, cells
 from ntm_sheets.outbox.master.master_input import MasterInput
-from ntm_sheets.outbox.master.overview_ranking import Shown, add_ranking_block
+from ntm_sheets.outbox.master.overview_ranking import PageOneLists, add_ranking_block
 from ntm_sheets.outbox.master.ranking import headlines, leader_sentence
 from ntm_sheets.outbox.master.reports import calls
 from ntm_sheets.outbox.master.rules import notice
@@ -23,7 +23,7 @@ CHART_HEIGHT = 210
 LONGEST = 90
 
 
-def add_charts(sheet: MasterSheet, given: MasterInput, shown: Shown, row: int) -> None:
+def add_charts(sheet: MasterSheet, given: MasterInput, shown: PageOneLists, row: int) -> None:
     """Put points on the left and criteria on the right, of the first list: its units were asked for the same."""
     count = len(shown.main)
     criteria = max((row.criteria_total for row in given.rows.units), default=0)
@@ -85,7 +85,9 @@ TITLE, SUBTITLE, TILE, RANKING = 0, 1, 3, 7
 MIDDLE: dict[str, object] = {"align": "center", "valign": "vcenter"}
 
 
-def add_overview(writer: MasterWriter, given: MasterInput, shown: Shown, run_code: str, machine: str = "") -> None:
+def add_overview(
+    writer: MasterWriter, given: MasterInput, shown: PageOneLists, run_code: str, machine: str = ""
+) -> None:
     """Draw page one."""
     sheet = writer.sheet(OVERVIEW)
     sheet.widths(WIDTHS)
@@ -218,7 +220,7 @@ def nothing_urgent(given: MasterInput) -> str:
     return f"Không có việc gấp: các đơn vị báo cáo đủ, {slow}."
 
 
-def _charts(sheet: MasterSheet, given: MasterInput, shown: Shown, top: int) -> int:
+def _charts(sheet: MasterSheet, given: MasterInput, shown: PageOneLists, top: int) -> int:
     """Draw the charts, or say why there are none; give the row below them."""
     if not any(row.rank for row in given.rows.units):
         text = f"{leader_sentence(given)}. Biểu đồ có từ báo cáo đầu tiên."

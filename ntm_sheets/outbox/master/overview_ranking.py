@@ -35,7 +35,7 @@ LEFT = (1, 2)
 
 
 @dataclass(frozen=True)
-class Block:
+class ListBlock:
     """The units of one list on page one in rank order; after `first` of them `hidden` others are left out."""
 
     name: str
@@ -45,10 +45,10 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Shown:
+class PageOneLists:
     """What page one shows of each ranking list; `beyond` further lists are left to the ranking sheet."""
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[ListBlock, ...]
     beyond: int
 
     @property
@@ -62,22 +62,22 @@ class Shown:
         return self.blocks[0].units if self.blocks else []
 
 
-def choose(given: MasterInput) -> Shown:
+def choose(given: MasterInput) -> PageOneLists:
     """Choose whom page one shows."""
     main, *others = given.lists or ("",)
     blocks = [_block(given, main, MAIN), *(_block(given, name, FURTHER) for name in others[:MOST_FURTHER])]
-    return Shown(tuple(blocks), len(others[MOST_FURTHER:]))
+    return PageOneLists(tuple(blocks), len(others[MOST_FURTHER:]))
 
 
-def _block(given: MasterInput, name: str, room: tuple[int, int, int]) -> Block:
+def _block(given: MasterInput, name: str, room: tuple[int, int, int]) -> ListBlock:
     units = [row.unit for row in given.rows.units if row.list == name]
     most, first, last = room
     if len(units) <= most:
-        return Block(name, units, len(units), 0)
-    return Block(name, units[:first] + units[-last:], first, len(units) - first - last)
+        return ListBlock(name, units, len(units), 0)
+    return ListBlock(name, units[:first] + units[-last:], first, len(units) - first - last)
 
 
-def add_ranking_block(sheet: MasterSheet, given: MasterInput, shown: Shown, top: int) -> int:
+def add_ranking_block(sheet: MasterSheet, given: MasterInput, shown: PageOneLists, top: int) -> int:
     """Draw the block and give the row below it."""
     _headings(sheet, top)
     today = {

@@ -9,14 +9,14 @@ from ntm_sheets.campaign.showing import change_shown, share_shown, show_number
 from ntm_sheets.facts.result_rows import TaskRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
-from ntm_sheets.outbox.master.columns import OVERVIEW, Column, Table, begun
+from ntm_sheets.outbox.master.columns import OVERVIEW, DataColumn, DataTable, begun
 from ntm_sheets.outbox.master.criteria import SOURCE_HEADING
 from ntm_sheets.outbox.master.data import CURVE, cells, curve_of_all
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.rechecking import due_shown, in_pieces
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter, fit
-from ntm_sheets.outbox.picture_values import Gantt, GanttRow, Picture
+from ntm_sheets.outbox.picture_values import DrawnPicture, Gantt, GanttRow
 
 
 def add_tasks(writer: MasterWriter, given: MasterInput) -> None:
@@ -25,31 +25,31 @@ def add_tasks(writer: MasterWriter, given: MasterInput) -> None:
     sources = [given.source(row, ("tasks", row.task, "done")) for row in rows]
     units = begun([row.unit for row in rows], given.names, sheets.RANKING, given.ranking_rows)
     on_paper = [
-        Column("Đơn vị", 14, units),
-        Column("Mã", 7, [row.task for row in rows], "mark"),
-        Column("Đầu việc", 42, [f"{row.name} (mẫu)" if row.sample else row.name for row in rows], "wrap"),
-        Column("Đơn vị tính", 11, [row.measure for row in rows], "wrap"),
-        Column("Kế hoạch", 9, [row.volume for row in rows], "amount"),
-        Column("Bắt đầu", 11, [row.start for row in rows], "day"),
-        Column("Kết thúc", 11, [row.end for row in rows], "day"),
-        Column("Phải xong đến hôm nay", 10, [due_shown(row) for row in rows], "amount"),
-        Column("Đã làm", 9, [row.done for row in rows], "amount"),
-        Column("Tính theo", 8, [wording.counted(row.counted) for row in rows]),
-        Column("Cách đây (ngày)", 8, [row.age_days for row in rows], "whole"),
-        Column("So với cả kế hoạch", 9, [row.share for row in rows], "percent"),
-        Column("Tiến độ", 9, [row.progress for row in rows], "percent"),
-        Column("Tình trạng", 16, [wording.TASK_STATES[row.state] for row in rows], "mark"),
-        Column("Việc găng", 8, ["● găng" if row.critical else "" for row in rows], "mark"),
-        Column("Đoàn đo được", 9, [row.team_done for row in rows], "amount"),
-        Column("Ngày đoàn đo", 11, [row.team_date for row in rows], "day"),
-        Column("Cần đo lại", 14, [_doubt(row) for row in rows], "mark"),
+        DataColumn("Đơn vị", 14, units),
+        DataColumn("Mã", 7, [row.task for row in rows], "mark"),
+        DataColumn("Đầu việc", 42, [f"{row.name} (mẫu)" if row.sample else row.name for row in rows], "wrap"),
+        DataColumn("Đơn vị tính", 11, [row.measure for row in rows], "wrap"),
+        DataColumn("Kế hoạch", 9, [row.volume for row in rows], "amount"),
+        DataColumn("Bắt đầu", 11, [row.start for row in rows], "day"),
+        DataColumn("Kết thúc", 11, [row.end for row in rows], "day"),
+        DataColumn("Phải xong đến hôm nay", 10, [due_shown(row) for row in rows], "amount"),
+        DataColumn("Đã làm", 9, [row.done for row in rows], "amount"),
+        DataColumn("Tính theo", 8, [wording.counted(row.counted) for row in rows]),
+        DataColumn("Cách đây (ngày)", 8, [row.age_days for row in rows], "whole"),
+        DataColumn("So với cả kế hoạch", 9, [row.share for row in rows], "percent"),
+        DataColumn("Tiến độ", 9, [row.progress for row in rows], "percent"),
+        DataColumn("Tình trạng", 16, [wording.TASK_STATES[row.state] for row in rows], "mark"),
+        DataColumn("Việc găng", 8, ["● găng" if row.critical else "" for row in rows], "mark"),
+        DataColumn("Đoàn đo được", 9, [row.team_done for row in rows], "amount"),
+        DataColumn("Ngày đoàn đo", 11, [row.team_date for row in rows], "day"),
+        DataColumn("Cần đo lại", 14, [_doubt(row) for row in rows], "mark"),
     ]
     on_screen = [
-        Column("Dự trữ (ngày)", 8, [row.slack for row in rows], "whole"),
-        Column("Chờ việc", 12, [row.after for row in rows], "wrap"),
-        Column("Ngày số liệu", 12, [row.done_date for row in rows], "day"),
-        Column(SOURCE_HEADING, 46, sources, "wrap"),
-        Column(
+        DataColumn("Dự trữ (ngày)", 8, [row.slack for row in rows], "whole"),
+        DataColumn("Chờ việc", 12, [row.after for row in rows], "wrap"),
+        DataColumn("Ngày số liệu", 12, [row.done_date for row in rows], "day"),
+        DataColumn(SOURCE_HEADING, 46, sources, "wrap"),
+        DataColumn(
             "Ghi chú",
             20,
             [given.noted(row.note, row.seq, ("tasks", row.task, "done")) for row in rows],
@@ -60,7 +60,7 @@ def add_tasks(writer: MasterWriter, given: MasterInput) -> None:
         "Việc găng là việc chậm ngày nào thì cả kế hoạch của thôn chậm ngày đó. Tiến độ: đã làm so với phải xong đến hôm nay, tối đa 100%. "
         "Đã làm: số mới hơn trong hai số của thôn và của đoàn; cùng ngày thì tính số của đoàn."
     )
-    table = Table(
+    table = DataTable(
         "duong_gang",
         tasks_sentence(given),
         note,
@@ -182,7 +182,7 @@ def _bar(task: TaskRow) -> GanttRow:
     )
 
 
-def _insert(sheet: MasterSheet, row: int, picture: Picture, alt: str) -> int:
+def _insert(sheet: MasterSheet, row: int, picture: DrawnPicture, alt: str) -> int:
     scale = PAGE_WIDTH / picture.screen_width
     code = sheet.raw.insert_image(
         row,

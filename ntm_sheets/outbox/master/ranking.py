@@ -8,7 +8,7 @@ from ntm_sheets.campaign.showing import change_shown, points_shown, share_shown,
 from ntm_sheets.facts.result_rows import ReportRow, ReportState, UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
-from ntm_sheets.outbox.master.columns import Column, Link, Table, first_rows, percent_format, shares
+from ntm_sheets.outbox.master.columns import DataColumn, DataTable, RowLink, first_rows, percent_format, shares
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import MasterWriter
@@ -144,40 +144,40 @@ def add_ranking(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the full ranking, list by list; what the ranks go by further down, and the links, are for the screen."""
     units = given.rows.units
     on_paper = [
-        Column("Hạng", 6, ["–" if row.rank is None else row.rank for row in units], "whole"),
-        Column("Đơn vị", 16, [row.name for row in units], "wrap"),
-        Column("Nhóm", 10, [row.track_name for row in units], "wrap"),
-        *([Column("Danh sách", 11, [row.list for row in units], "wrap")] if len(given.lists) > 1 else []),
-        Column("Điểm", 8, ["–" if row.rank is None else row.points for row in units], "points"),
-        Column("So với hôm qua", 9, [change(row) for row in units], "change"),
-        Column("Xếp loại đề xuất", 12, [row.class_name or UNRANKED for row in units], "wrap"),
+        DataColumn("Hạng", 6, ["–" if row.rank is None else row.rank for row in units], "whole"),
+        DataColumn("Đơn vị", 16, [row.name for row in units], "wrap"),
+        DataColumn("Nhóm", 10, [row.track_name for row in units], "wrap"),
+        *([DataColumn("Danh sách", 11, [row.list for row in units], "wrap")] if len(given.lists) > 1 else []),
+        DataColumn("Điểm", 8, ["–" if row.rank is None else row.points for row in units], "points"),
+        DataColumn("So với hôm qua", 9, [change(row) for row in units], "change"),
+        DataColumn("Xếp loại đề xuất", 12, [row.class_name or UNRANKED for row in units], "wrap"),
         *(
-            Column(f"{PARTS[part]} (tối đa {show_number(full)})", 9, [row.parts[n] for row in units], "points")
+            DataColumn(f"{PARTS[part]} (tối đa {show_number(full)})", 9, [row.parts[n] for row in units], "points")
             for n, (part, full) in enumerate(given.campaign.scoring.parts.items())
         ),
-        Column("Tiêu chí đạt", 6.5, shares((row.criteria_passed, row.criteria_total) for row in units)),
-        Column("Tiêu chí thôn tự báo", 6.5, shares((row.criteria_own, row.criteria_total) for row in units)),
-        Column("Tiêu chí đã phúc tra", 6.5, shares((row.criteria_verified, row.criteria_total) for row in units)),
-        Column("Vườn mẫu đạt", 6.5, shares((row.gardens_passed, row.gardens_total) for row in units)),
-        Column("Vườn thôn tự báo", 6.5, shares((row.gardens_own, row.gardens_total) for row in units)),
-        Column("Vườn đã phúc tra", 6.5, shares((row.gardens_verified, row.gardens_total) for row in units)),
-        Column("Đủ điều kiện đạt chuẩn", 10, [_whole(row) for row in units], "mark"),
-        Column("Tự báo · phúc tra", 9, [_recognised(row) for row in units], "mark"),
-        Column("Phúc tra còn hiệu lực", 8, [row.verified_share for row in units], "percent"),
-        Column("Lý do", 36, [row.sentence for row in units], "wrap"),
+        DataColumn("Tiêu chí đạt", 6.5, shares((row.criteria_passed, row.criteria_total) for row in units)),
+        DataColumn("Tiêu chí thôn tự báo", 6.5, shares((row.criteria_own, row.criteria_total) for row in units)),
+        DataColumn("Tiêu chí đã phúc tra", 6.5, shares((row.criteria_verified, row.criteria_total) for row in units)),
+        DataColumn("Vườn mẫu đạt", 6.5, shares((row.gardens_passed, row.gardens_total) for row in units)),
+        DataColumn("Vườn thôn tự báo", 6.5, shares((row.gardens_own, row.gardens_total) for row in units)),
+        DataColumn("Vườn đã phúc tra", 6.5, shares((row.gardens_verified, row.gardens_total) for row in units)),
+        DataColumn("Đủ điều kiện đạt chuẩn", 10, [_whole(row) for row in units], "mark"),
+        DataColumn("Tự báo · phúc tra", 9, [_recognised(row) for row in units], "mark"),
+        DataColumn("Phúc tra còn hiệu lực", 8, [row.verified_share for row in units], "percent"),
+        DataColumn("Lý do", 36, [row.sentence for row in units], "wrap"),
     ]
     on_screen = [
-        Column("Hạng hôm qua", 9, [row.rank_before for row in units], "whole"),
-        Column("Nội dung đã có ảnh", 9, shares((row.evidence_shown, row.evidence_total) for row in units)),
-        Column("Ngày báo cáo mới nhất", 12, [row.last_report for row in units], "day"),
-        Column("Nộp lúc", 17, [row.last_received for row in units], "moment"),
+        DataColumn("Hạng hôm qua", 9, [row.rank_before for row in units], "whole"),
+        DataColumn("Nội dung đã có ảnh", 9, shares((row.evidence_shown, row.evidence_total) for row in units)),
+        DataColumn("Ngày báo cáo mới nhất", 12, [row.last_report for row in units], "day"),
+        DataColumn("Nộp lúc", 17, [row.last_received for row in units], "moment"),
         *_details(given),
     ]
     note = (
         "Điểm thi đua và xếp loại do máy đề xuất; Ban chỉ đạo xem xét, quyết định. Đạt chuẩn xét riêng, không bù điểm. "
         f"Tự báo: chỉ theo số của thôn. Phúc tra: chỉ theo số của đoàn còn hiệu lực. Cách tính: trang {sheets.RULES}."
     )
-    table = Table(
+    table = DataTable(
         "xep_hang",
         leaders_sentence(given),
         note,
@@ -197,27 +197,29 @@ def add_groups(writer: MasterWriter, given: MasterInput) -> None:
     today = {row.unit: row.state for row in _of_villages(given) if row.day == given.today}
     for number, (group, units) in enumerate(groups_of(given).items(), 1):
         states = [today[row.unit] for row in units if row.unit in today]
-        links = [Link(row.name, sheets.RANKING, given.ranking_rows[row.unit]) for row in units]
+        links = [RowLink(row.name, sheets.RANKING, given.ranking_rows[row.unit]) for row in units]
         columns = [
-            Column("Hạng", 6, ["–" if row.rank is None else row.rank for row in units], "whole"),
-            Column("Đơn vị", 20, links, "wrap"),
-            Column("Điểm", 8, ["–" if row.rank is None else row.points for row in units], "points"),
-            Column("So với hôm qua", 9, [change(row) for row in units], "change"),
-            Column("Xếp loại đề xuất", 14, [row.class_name or UNRANKED for row in units], "wrap"),
-            Column("Tiêu chí đạt", 8, shares((row.criteria_passed, row.criteria_total) for row in units)),
-            Column("Tiêu chí đã phúc tra", 8, shares((row.criteria_verified, row.criteria_total) for row in units)),
-            Column("Vườn mẫu đạt", 8, shares((row.gardens_passed, row.gardens_total) for row in units)),
-            Column("Tiến độ", 8, [row.plan_progress for row in units], "percent"),
-            Column(
+            DataColumn("Hạng", 6, ["–" if row.rank is None else row.rank for row in units], "whole"),
+            DataColumn("Đơn vị", 20, links, "wrap"),
+            DataColumn("Điểm", 8, ["–" if row.rank is None else row.points for row in units], "points"),
+            DataColumn("So với hôm qua", 9, [change(row) for row in units], "change"),
+            DataColumn("Xếp loại đề xuất", 14, [row.class_name or UNRANKED for row in units], "wrap"),
+            DataColumn("Tiêu chí đạt", 8, shares((row.criteria_passed, row.criteria_total) for row in units)),
+            DataColumn("Tiêu chí đã phúc tra", 8, shares((row.criteria_verified, row.criteria_total) for row in units)),
+            DataColumn("Vườn mẫu đạt", 8, shares((row.gardens_passed, row.gardens_total) for row in units)),
+            DataColumn("Tiến độ", 8, [row.plan_progress for row in units], "percent"),
+            DataColumn(
                 "Báo cáo hôm nay",
                 17,
                 [wording.REPORT_WORDS[today[row.unit]] if row.unit in today else "–" for row in units],
                 "mark",
             ),
-            Column("Lý do", 50, [row.sentence for row in units], "wrap"),
+            DataColumn("Lý do", 50, [row.sentence for row in units], "wrap"),
         ]
         said = ", ".join(part for part in (f"{len(units)} đơn vị", _todays(states)) if part)
-        table = Table(f"doan_{number}", f"{group or 'Chưa có đoàn công tác'}: {said}", GROUP_NOTE, columns, frozen=2)
+        table = DataTable(
+            f"doan_{number}", f"{group or 'Chưa có đoàn công tác'}: {said}", GROUP_NOTE, columns, frozen=2
+        )
         add_table(writer, f"Đoàn {number}", table)
 
 
@@ -275,7 +277,7 @@ def change(row: UnitRow) -> float | None:
     return change_shown(points_shown(row.points), points_shown(row.points_before))
 
 
-def _details(given: MasterInput) -> list[Column]:
+def _details(given: MasterInput) -> list[DataColumn]:
     """Lead from each unit to where its rows begin on the sheets behind."""
     rows = given.rows
     starts = (
@@ -285,6 +287,6 @@ def _details(given: MasterInput) -> list[Column]:
         ("Xem báo cáo", sheets.REPORTS, first_rows(unit.key for unit in given.campaign.units)),
     )
     return [
-        Column(text, 13, [Link(text, sheet, found[row.unit]) if row.unit in found else "" for row in rows.units])
+        DataColumn(text, 13, [RowLink(text, sheet, found[row.unit]) if row.unit in found else "" for row in rows.units])
         for text, sheet, found in starts
     ]

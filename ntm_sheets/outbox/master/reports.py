@@ -10,7 +10,7 @@ from ntm_sheets.facts.result_rows import LateRow, ReportRow
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
-from ntm_sheets.outbox.master.columns import Column, Table, begun
+from ntm_sheets.outbox.master.columns import DataColumn, DataTable, begun
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.ranking import on_time_share
 from ntm_sheets.outbox.master.rules import stretches
@@ -119,14 +119,14 @@ def add_reports(writer: MasterWriter, given: MasterInput) -> None:
     counts = [Counter(row.state for row in own[line] if row.due or row.state == "excused") for line in lines]
     late = {(row.unit, row.role): row for row in given.rows.late}
     columns = [
-        Column("Đơn vị", 15, begun([unit for unit, _ in lines], given.names, sheets.RANKING, given.ranking_rows)),
-        Column("Người nộp", 15, [wording.ROLES[role] for _, role in lines]),
-        Column("Đang chậm, gọi ai", 24, [_call(late.get(line), given) for line in lines], "wrap"),
-        Column("Đúng hạn", 5, [count["on_time"] for count in counts], "whole", vertical=True),
-        Column("Muộn", 5, [count["late"] for count in counts], "whole", vertical=True),
-        Column("Thiếu", 5, [count["missing"] for count in counts], "whole", vertical=True),
-        Column("Được miễn", 5, [count["excused"] for count in counts], "whole", vertical=True),
-        Column(
+        DataColumn("Đơn vị", 15, begun([unit for unit, _ in lines], given.names, sheets.RANKING, given.ranking_rows)),
+        DataColumn("Người nộp", 15, [wording.ROLES[role] for _, role in lines]),
+        DataColumn("Đang chậm, gọi ai", 24, [_call(late.get(line), given) for line in lines], "wrap"),
+        DataColumn("Đúng hạn", 5, [count["on_time"] for count in counts], "whole", vertical=True),
+        DataColumn("Muộn", 5, [count["late"] for count in counts], "whole", vertical=True),
+        DataColumn("Thiếu", 5, [count["missing"] for count in counts], "whole", vertical=True),
+        DataColumn("Được miễn", 5, [count["excused"] for count in counts], "whole", vertical=True),
+        DataColumn(
             "Tỷ lệ đúng hạn",
             7,
             [on_time_share(own[line]) for line in lines],
@@ -134,7 +134,7 @@ def add_reports(writer: MasterWriter, given: MasterInput) -> None:
             vertical=True,
         ),
         *(
-            Column(
+            DataColumn(
                 f"{day:%d/%m}",
                 2.1,
                 [wording.REPORT_STATES[states[(*line, day)]] for line in lines],
@@ -150,7 +150,7 @@ def add_reports(writer: MasterWriter, given: MasterInput) -> None:
         "Đúng hạn, muộn, thiếu và tỷ lệ chỉ tính báo cáo đã đến hạn: hôm nay chỉ tính khi đã qua giờ hạn. "
         "Được miễn: mọi ngày đã cho miễn, cả ngày chưa tới."
     )
-    add_table(writer, sheets.REPORTS, Table("nop_bao_cao", today_sentence(given), note, columns, frozen=2))
+    add_table(writer, sheets.REPORTS, DataTable("nop_bao_cao", today_sentence(given), note, columns, frozen=2))
 
 
 def _call(row: LateRow | None, given: MasterInput) -> str:

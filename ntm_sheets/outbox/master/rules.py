@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from ntm_sheets.campaign.book.cells import weekday_name
 from ntm_sheets.campaign.book.fields import DUE_KINDS
-from ntm_sheets.campaign.calendar import Asked, DueRule, Timetable
+from ntm_sheets.campaign.calendar import CampaignEdition, DueRule, Timetable
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet
 from ntm_sheets.campaign.rules import requirement
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
-from ntm_sheets.outbox.master.columns import Column, Table
+from ntm_sheets.outbox.master.columns import DataColumn, DataTable
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.rules_counting import (
     choice_lines,
@@ -28,7 +28,7 @@ from ntm_sheets.outbox.master.writer import MasterWriter
 TIME, EXCUSED = "Thời gian", "Ngày được miễn"
 Said = tuple[str, str, str, str]
 """The part, the item, what it says, and the value."""
-What = Callable[[Asked], object]
+What = Callable[[CampaignEdition], object]
 CHANGING = (
     "giờ báo cáo, lịch báo cáo: từ ngày sửa; máy đọc bản sửa trước hạn nộp cũ và mới thì tính ngay ngày đó, không thì từ hôm "
     "sau. Những ngày trước giữ nguyên. Chưa có phiếu nào thì bản mới tính cho mọi ngày. Chỉ tiêu, mức, điểm, kế hoạch: mọi "
@@ -55,7 +55,7 @@ def time_rules(campaign: Campaign, as_of: datetime) -> Iterator[Said]:
     yield TIME, "Ra quân", LAUNCHED, f"trước {wording.day(campaign.launch_by)}"
 
 
-def stretches(table: Timetable, what: What) -> Iterator[tuple[Asked, date | None]]:
+def stretches(table: Timetable, what: What) -> Iterator[tuple[CampaignEdition, date | None]]:
     """Give each edition that changed something, with its first day; None for the first of them."""
     pairs = list(zip(table.editions, table.since, strict=True))
     yield pairs[0][0], None
@@ -64,7 +64,7 @@ def stretches(table: Timetable, what: What) -> Iterator[tuple[Asked, date | None
             yield after, since
 
 
-def calendar_words(edition: Asked, campaign: Campaign) -> Sequence[tuple[str, str]]:
+def calendar_words(edition: CampaignEdition, campaign: Campaign) -> Sequence[tuple[str, str]]:
     """Say who reports when, track by track; what all do alike is said once."""
     said = {
         (track.name, wording.ROLES[role]): "; ".join(
@@ -81,7 +81,7 @@ def calendar_words(edition: Asked, campaign: Campaign) -> Sequence[tuple[str, st
     return [*((f"Mọi nhóm – {role}", text) for role, text in found), *rest]
 
 
-def _rule(rule: DueRule, edition: Asked) -> str:
+def _rule(rule: DueRule, edition: CampaignEdition) -> str:
     if rule.rule == "weekdays":
         return ", ".join(weekday_name(day).lower() for day in rule.weekdays)
     if rule.rule == "every":
@@ -155,12 +155,12 @@ def add_rules(writer: MasterWriter, given: MasterInput) -> None:
         ("Nguồn", 40),
     )
     columns = [
-        Column(heading, width, [rule[n] for rule in rules], "mark" if heading.startswith("Đã") else "wrap")
+        DataColumn(heading, width, [rule[n] for rule in rules], "mark" if heading.startswith("Đã") else "wrap")
         for n, (heading, width) in enumerate(headings)
     ]
     title = notice(given.campaign) or "Quy tắc xét đạt chuẩn và chấm điểm thi đua"
     note = "Đạt chuẩn: mọi chỉ tiêu phải đạt, không bù trừ. Điểm thi đua chỉ để xếp hạng. Sửa quy tắc trong chien-dich.xlsx."
-    add_table(writer, sheets.RULES, Table("quy_tac", title, note, columns))
+    add_table(writer, sheets.RULES, DataTable("quy_tac", title, note, columns))
 
 
 def notice(campaign: Campaign) -> str:

@@ -13,7 +13,7 @@ from ntm_sheets.facts.results import AnswerStatus
 from ntm_sheets.facts.submission import UNIT_KEY
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
-from ntm_sheets.outbox.master.columns import MOST_PRINTED, Column, FileLink, Table
+from ntm_sheets.outbox.master.columns import MOST_PRINTED, DataColumn, DataTable, FileLink
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import MasterWriter
@@ -24,10 +24,10 @@ def add_findings(writer: MasterWriter, given: MasterInput) -> None:
     ordered = sorted(given.findings, key=_finding_order)
     found = [record.finding for record in ordered]
     columns = [
-        Column("Mức", 11, [wording.LEVELS[finding.level] for finding in found], "mark"),
-        Column("Đơn vị", 15, [given.names.get(record.unit, record.unit) or "Chưa rõ" for record in ordered]),
-        Column("Ngày báo cáo", 12, [record.report_date for record in ordered], "day"),
-        Column(
+        DataColumn("Mức", 11, [wording.LEVELS[finding.level] for finding in found], "mark"),
+        DataColumn("Đơn vị", 15, [given.names.get(record.unit, record.unit) or "Chưa rõ" for record in ordered]),
+        DataColumn("Ngày báo cáo", 12, [record.report_date for record in ordered], "day"),
+        DataColumn(
             "Tệp",
             30,
             [
@@ -36,17 +36,17 @@ def add_findings(writer: MasterWriter, given: MasterInput) -> None:
             ],
             "wrap",
         ),
-        Column("Trang", 13, [finding.place.sheet for finding in found], "wrap"),
-        Column("Ô", 7, [finding.place.cell for finding in found]),
-        Column("Đang ghi", 20, [finding.seen for finding in found], "wrap"),
-        Column("Vấn đề", 46, [finding.message for finding in found], "wrap"),
-        Column("Cách sửa", 46, [finding.remedy for finding in found], "wrap"),
+        DataColumn("Trang", 13, [finding.place.sheet for finding in found], "wrap"),
+        DataColumn("Ô", 7, [finding.place.cell for finding in found]),
+        DataColumn("Đang ghi", 20, [finding.seen for finding in found], "wrap"),
+        DataColumn("Vấn đề", 46, [finding.message for finding in found], "wrap"),
+        DataColumn("Cách sửa", 46, [finding.remedy for finding in found], "wrap"),
     ]
     note = "Ô bị lỗi coi như chưa báo cáo; các ô khác vẫn được tính. Sửa xong gửi lại phiếu là được."
     add_table(
         writer,
         sheets.FINDINGS,
-        Table("loi_can_sua", _findings_title(ordered), note, columns, printed_rows=MOST_PRINTED),
+        DataTable("loi_can_sua", _findings_title(ordered), note, columns, printed_rows=MOST_PRINTED),
     )
 
 
@@ -91,16 +91,16 @@ def add_decisions(writer: MasterWriter, given: MasterInput) -> None:
     drops = {drop.seq: drop for drop in given.drops}
     about = [given.to_source(wording.source_cell(one.about.file, one.about.sheet, one.about.cell), one.target) for one in made]  # fmt: skip
     columns = [
-        Column("Lúc", 16, [one.at for one in decided], "moment"),
-        Column("Việc làm", 14, ["Bổ sung" if one.fills_blank else ACTIONS[one.action] for one in made]),
-        Column("Đơn vị", 15, [given.names.get(one.unit, one.unit) or "Chưa rõ" for one in made]),
-        Column("Chỗ ghi", 30, about, "wrap"),
-        Column("Phiếu ghi", 16, [one.raw for one in made], "wrap"),
-        Column("Sửa thành", 14, [wording.value_cell(decided_value(one, given.names)) for one in made], "amount"),
-        Column("Người quyết định", 18, [one.who for one in made], "wrap"),
-        Column("Lý do", 36, [_why(one) for one in made], "wrap"),
-        Column("Hiệu lực", 22, [_force(one) for one in decided], "wrap"),
-        Column(
+        DataColumn("Lúc", 16, [one.at for one in decided], "moment"),
+        DataColumn("Việc làm", 14, ["Bổ sung" if one.fills_blank else ACTIONS[one.action] for one in made]),
+        DataColumn("Đơn vị", 15, [given.names.get(one.unit, one.unit) or "Chưa rõ" for one in made]),
+        DataColumn("Chỗ ghi", 30, about, "wrap"),
+        DataColumn("Phiếu ghi", 16, [one.raw for one in made], "wrap"),
+        DataColumn("Sửa thành", 14, [wording.value_cell(decided_value(one, given.names)) for one in made], "amount"),
+        DataColumn("Người quyết định", 18, [one.who for one in made], "wrap"),
+        DataColumn("Lý do", 36, [_why(one) for one in made], "wrap"),
+        DataColumn("Hiệu lực", 22, [_force(one) for one in decided], "wrap"),
+        DataColumn(
             "Phiếu sửa lỗi",
             24,
             [given.to_source(drops[one.seq].name if one.seq in drops else "", one.seq) for one in decided],
@@ -108,7 +108,7 @@ def add_decisions(writer: MasterWriter, given: MasterInput) -> None:
         ),
     ]
     note = "Phiếu gốc không bao giờ bị sửa: số trong phiếu và số được tính cùng nằm ở đây. Hủy hoặc sửa tiếp bằng sua-loi.xlsx."
-    table = Table(
+    table = DataTable(
         "sua_va_mien",
         _decisions_title(decided),
         note,
@@ -159,39 +159,39 @@ def add_sources(writer: MasterWriter, given: MasterInput) -> None:
     newer = _newer(given.drops)
     counts = {status: [cells[drop.seq][status] if drop.was_taken else None for drop in drops] for status in STATUSES}
     columns = [
-        Column("Tệp số", 8, [drop.seq for drop in drops], "whole"),
-        Column("Nhận lúc", 17, [drop.received_at for drop in drops], "moment"),
-        Column("Tên tệp", 36, [drop.name for drop in drops], "wrap"),
-        Column("Đơn vị", 16, [given.names.get(drop.unit, drop.unit) for drop in drops]),
-        Column("Người nộp", 14, [wording.ROLES[drop.role] if drop.role else "" for drop in drops]),
-        Column("Ngày báo cáo", 12, [drop.report_date for drop in drops], "day"),
-        Column(
+        DataColumn("Tệp số", 8, [drop.seq for drop in drops], "whole"),
+        DataColumn("Nhận lúc", 17, [drop.received_at for drop in drops], "moment"),
+        DataColumn("Tên tệp", 36, [drop.name for drop in drops], "wrap"),
+        DataColumn("Đơn vị", 16, [given.names.get(drop.unit, drop.unit) for drop in drops]),
+        DataColumn("Người nộp", 14, [wording.ROLES[drop.role] if drop.role else "" for drop in drops]),
+        DataColumn("Ngày báo cáo", 12, [drop.report_date for drop in drops], "day"),
+        DataColumn(
             "Kết quả",
             53,
             [in_words(drop, cells[drop.seq], newer.get(drop.seq)) + _sent(drop) for drop in drops],
             "wrap",
         ),
-        Column(
+        DataColumn(
             "Ô đã điền",
             8,
             [sum(cells[drop.seq].values()) if drop.was_taken else None for drop in drops],
             "whole",
         ),
-        Column("Ô được dùng", 8, counts["used"], "whole"),
-        Column("Ô không dùng được", 9, counts["refused"], "whole"),
-        Column("Ô đã có bản mới hơn", 10, counts["superseded"], "whole"),
-        Column("Ô xã bỏ", 8, counts["set aside"], "whole"),
-        Column("Ô chờ xã quyết", 8, counts["held"], "whole"),
-        Column(
+        DataColumn("Ô được dùng", 8, counts["used"], "whole"),
+        DataColumn("Ô không dùng được", 9, counts["refused"], "whole"),
+        DataColumn("Ô đã có bản mới hơn", 10, counts["superseded"], "whole"),
+        DataColumn("Ô xã bỏ", 8, counts["set aside"], "whole"),
+        DataColumn("Ô chờ xã quyết", 8, counts["held"], "whole"),
+        DataColumn(
             "Bản gốc", 12, [FileLink("Mở bản gốc", ARCHIVE + drop.archived) if drop.archived else "" for drop in drops]
         ),
-        Column("Tình trạng phiếu", 40, [drop.condition for drop in drops], "wrap"),
+        DataColumn("Tình trạng phiếu", 40, [drop.condition for drop in drops], "wrap"),
     ]
     note = "Mọi tệp đều được lưu nguyên bản trong thư mục archive. Số ô đã điền = được dùng + không dùng được + đã có bản mới hơn + xã bỏ + chờ."
     add_table(
         writer,
         sheets.SOURCES,
-        Table(
+        DataTable(
             "nguon_so_lieu",
             _title(given.totals),
             note + _left_out(given),

@@ -24,14 +24,14 @@ from ntm_sheets.outbox.master.columns import (
     TITLE_ROW,
     WORDS,
     CellLook,
-    Column,
+    DataColumn,
+    DataTable,
     FileLink,
-    Link,
+    RowLink,
     Share,
-    Table,
     as_shown,
 )
-from ntm_sheets.outbox.master.writer import Block, Cell, MasterSheet, MasterWriter, clean
+from ntm_sheets.outbox.master.writer import BlockColumn, Cell, MasterSheet, MasterWriter, clean
 
 EMPTY = "Chưa có số liệu"
 # What a line of 10-point text takes, in points and in widths of a figure; generous, for LibreOffice and Excel differ.
@@ -46,7 +46,7 @@ MARKS = (
 )
 
 
-def add_table(writer: MasterWriter, sheet_name: str, table: Table) -> MasterSheet:
+def add_table(writer: MasterWriter, sheet_name: str, table: DataTable) -> MasterSheet:
     """Draw a table on a sheet of its own."""
     sheet = writer.sheet(sheet_name, landscape=table.landscape, long=True)
     sheet.widths([column.width for column in table.columns])
@@ -73,7 +73,7 @@ def mark_states(sheet: MasterSheet, top: int, left: int, bottom: int, right: int
             raise ValueError(message)
 
 
-def _set_print_area(sheet: MasterSheet, table: Table) -> None:
+def _set_print_area(sheet: MasterSheet, table: DataTable) -> None:
     right = (table.printed_columns or len(table.columns)) - 1
     if table.rows and not table.rows_on_paper:
         sheet.raw.print_area(TITLE_ROW, 0, NOTE_ROW, right)
@@ -82,7 +82,7 @@ def _set_print_area(sheet: MasterSheet, table: Table) -> None:
     sheet.raw.print_area(TITLE_ROW, 0, max(FIRST_ROW, FIRST_ROW + table.rows_on_paper - 1), right)
 
 
-def _headings(sheet: MasterSheet, table: Table) -> None:
+def _headings(sheet: MasterSheet, table: DataTable) -> None:
     unique = _unique([wording.shortened(clean(column.heading), LONGEST_HEADING) for column in table.columns])
     columns = [
         {"header": heading, "header_format": _heading_style(sheet.writer, column)}
@@ -97,7 +97,7 @@ def _headings(sheet: MasterSheet, table: Table) -> None:
     sheet.raw.set_row(HEADING_ROW, max(98 if upright else 0, lines * LINE_HEIGHT + 6))
 
 
-def _heading_style(writer: MasterWriter, column: Column) -> Format:
+def _heading_style(writer: MasterWriter, column: DataColumn) -> Format:
     head: dict[str, object] = {
         "bold": True,
         "font_color": theme.WHITE,
@@ -110,7 +110,7 @@ def _heading_style(writer: MasterWriter, column: Column) -> Format:
     return writer.style(**head, **LEFT) if column.look in WORDS else writer.style(**head, align="center")
 
 
-def _heights(table: Table) -> list[float]:
+def _heights(table: DataTable) -> list[float]:
     """Give the height of each row: as many lines as its longest wrapped text takes."""
     wrapped = [column for column in table.columns if column.look in ("wrap", "amount")]
     lines = [_lines_of(column.values[: table.rows], column.width - 2) for column in wrapped]
@@ -124,7 +124,7 @@ def _lines_of(values: Sequence[object], width: float) -> list[int]:
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, Link | FileLink):
+    if isinstance(value, RowLink | FileLink):
         return value.text
     return value if isinstance(value, str) else ""
 
@@ -175,7 +175,7 @@ class _Styles:
         return self.exact if isinstance(value, float) and value % 1 else self.plain
 
 
-def _styles(writer: MasterWriter, column: Column, *, lined: bool) -> _Styles:
+def _styles(writer: MasterWriter, column: DataColumn, *, lined: bool) -> _Styles:
     line: dict[str, object] = LINED if lined else {"valign": "bottom"}
     bare = not lined and column.look == "text"
     plain = None if bare else writer.style(**line, **LOOKS[column.look])
@@ -190,12 +190,12 @@ def _styles(writer: MasterWriter, column: Column, *, lined: bool) -> _Styles:
     )
 
 
-def _fill(sheet: MasterSheet, table: Table) -> None:
+def _fill(sheet: MasterSheet, table: DataTable) -> None:
     """Hand the rows over as one block, and tint the columns of states."""
     block = []
     for col, column in enumerate(table.columns):
         styles = _styles(sheet.writer, column, lined=not table.plain)
-        block.append(Block(column.values[: table.rows], partial(_cell, sheet.writer, styles)))
+        block.append(BlockColumn(column.values[: table.rows], partial(_cell, sheet.writer, styles)))
         if column.look in ("mark", "tiny"):
             mark_states(sheet, FIRST_ROW, col, FIRST_ROW + table.rows, col)
     if sheet.raw.write_block(FIRST_ROW, block, () if table.plain else _heights(table)):
@@ -204,7 +204,7 @@ def _fill(sheet: MasterSheet, table: Table) -> None:
 
 
 def _cell(writer: MasterWriter, styles: _Styles, read: object) -> Cell:
-    if isinstance(read, Link | FileLink):
+    if isinstance(read, RowLink | FileLink):
         return Cell(clean(read.text), styles.link, read.url)
     if isinstance(read, Share):
         return Cell(read.value, writer.style(**LINED, align="center", num_format=f'0"/{read.total}"'))

@@ -6,7 +6,7 @@ from pathlib import Path
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.facts.results import Answers
 from ntm_sheets.outbox.master.changes import add_changes, add_rule_history
-from ntm_sheets.outbox.master.columns import MOST_ROWS, Table
+from ntm_sheets.outbox.master.columns import MOST_ROWS, DataTable
 from ntm_sheets.outbox.master.criteria import add_criteria, add_garden_indicators, add_gardens, add_indicators
 from ntm_sheets.outbox.master.data import FILES_NOTE, add_data, add_plotted, answer_columns, words_of
 from ntm_sheets.outbox.master.master_input import DATA, MasterInput, without_personal
@@ -18,7 +18,7 @@ from ntm_sheets.outbox.master.reports import add_reports
 from ntm_sheets.outbox.master.rules import add_rules
 from ntm_sheets.outbox.master.sources import add_decisions, add_findings, add_sources
 from ntm_sheets.outbox.master.table import add_table
-from ntm_sheets.outbox.master.writer import Edition, MasterWriter
+from ntm_sheets.outbox.master.writer import Imprint, MasterWriter
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.pictures import KeptPictures
 from ntm_sheets.workspace.delivering import deliver
@@ -46,7 +46,7 @@ SHEETS = (
 
 def draw_master(source: OutboxSource, target: Path) -> Drawn:
     """Deliver the master. Errors: OwnError where it can be written nowhere."""
-    given, edition = material_of(source), edition_of(source)
+    given, edition = material_of(source), imprint_of(source)
     path, note = deliver(target, source.as_of, lambda path: write_master(path, given, edition, source.taken))
     return Drawn(path, (note,) if note else ())
 
@@ -67,14 +67,14 @@ def material_of(source: OutboxSource) -> MasterInput:
     )
 
 
-def edition_of(source: OutboxSource) -> Edition:
+def imprint_of(source: OutboxSource) -> Imprint:
     """Say what every page says of itself."""
     laws = "; ".join(dict.fromkeys(one.decision for one in source.campaign.sets))
     campaign = source.campaign
-    return Edition(campaign.commune, campaign.name, source.as_of, source.code, f"Bộ tiêu chí: {laws}.")
+    return Imprint(campaign.commune, campaign.name, source.as_of, source.code, f"Bộ tiêu chí: {laws}.")
 
 
-def write_master(path: Path, given: MasterInput, edition: Edition, taken: str = "") -> None:
+def write_master(path: Path, given: MasterInput, edition: Imprint, taken: str = "") -> None:
     """Write the master to `path`; the same input gives the same bytes. Errors: OSError, OwnError.
 
     `taken` is the sentence that says when files were last taken in.
@@ -103,7 +103,7 @@ def write_full_data(path: Path, source: OutboxSource, most: int = MOST_ROWS) -> 
     whole = material_of(source)
     every = source.results_of_all.rows.answers
     given = without_personal(replace(whole, rows=replace(whole.rows, answers=every)))
-    writer = MasterWriter(edition_of(source))
+    writer = MasterWriter(imprint_of(source))
     words = words_of(source.campaign)
     parts = list(range(0, len(every), most)) or [0]
     for number, first in enumerate(parts, 1):
@@ -113,7 +113,7 @@ def write_full_data(path: Path, source: OutboxSource, most: int = MOST_ROWS) -> 
         columns = answer_columns(answers, given.names, words)
         name = f"{DATA} {number}" if len(parts) > 1 else DATA
         add_table(
-            writer, name, Table(f"du_lieu_{number}", title, FILES_NOTE + more, columns, plain=True, printed_rows=0)
+            writer, name, DataTable(f"du_lieu_{number}", title, FILES_NOTE + more, columns, plain=True, printed_rows=0)
         )
     add_sources(writer, given)
     writer.save(path)

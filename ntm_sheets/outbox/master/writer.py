@@ -41,7 +41,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Block:
+class BlockColumn:
     """A column of a block: its values from top to bottom, and how one of them becomes a cell."""
 
     values: Sequence[object]
@@ -58,7 +58,7 @@ class LongWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no typ
         self._tails: list[list[str]] = []
         self._heights: list[str] = []
 
-    def write_block(self, first: int, columns: Sequence[Block], heights: Sequence[float] = ()) -> int:
+    def write_block(self, first: int, columns: Sequence[BlockColumn], heights: Sequence[float] = ()) -> int:
         """Take the last rows of the sheet from row `first` (from zero) on; -1 where they do not fit.
 
         A table that was added over the heading and the first row comes to end where the rows do. `heights` are in
@@ -80,7 +80,7 @@ class LongWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no typ
             if table.get(key):
                 table[key] = re.sub(r"\d+$", str(last), table[key])
 
-    def _column(self, col: int, column: Block) -> list[str]:
+    def _column(self, col: int, column: BlockColumn) -> list[str]:
         """Give what follows the cells' addresses in the file."""
         # The type is part of the key: 1, 1.0 and True are equal, yet may look different.
         keys = [(type(value), value) for value in column.values]
@@ -140,7 +140,7 @@ OPTIONS: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Edition:
+class Imprint:
     """What every page of the workbook says about itself."""
 
     commune: str
@@ -153,7 +153,7 @@ class Edition:
 class MasterWriter:
     """A workbook under way; `save` writes it whole."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Imprint) -> None:
         self.edition = edition
         self._bytes = BytesIO()
         self._book = xlsxwriter.Workbook(self._bytes, deepcopy(OPTIONS))  # XlsxWriter alters what it is given

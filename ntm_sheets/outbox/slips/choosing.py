@@ -140,7 +140,7 @@ def _newest_of_each_day(drops: Sequence[DropRecord]) -> set[int]:
     return set({(drop.unit, drop.role, drop.report_date): drop.seq for drop in forms}.values())
 
 
-def settled_drops(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> frozenset[int]:
+def closed_drops(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> frozenset[int]:
     """Give the numbers of the drops that the officer set aside, or decided about in all that was found in them."""
     waiting = {record.seq for record in findings if not record.decision and record.finding.level != "note"}
     decided = {record.seq for record in findings if record.decision} - waiting | _let_be(findings, drops)
