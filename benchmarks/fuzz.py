@@ -23,8 +23,8 @@ from ntm_sheets.campaign.questions import Seen, Value
 from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.checking.background import Background
 from ntm_sheets.commands.setting_up import FORM_FOLDERS, draw_forms, init_workspace
-from ntm_sheets.contract.additions import Layouts
 from ntm_sheets.contract.layout import Layout
+from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.contract.sealing import signing_key
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.records import NO_LETTER

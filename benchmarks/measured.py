@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.contract.additions import Layouts
+from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.reading.sandbox import Failure, Sandbox
 from ntm_sheets.rounds import inspecting
 from ntm_sheets.rounds.inspecting import Inspected, SandboxedInspector

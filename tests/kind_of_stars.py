@@ -47,7 +47,7 @@ def main(folder: Path) -> dict[str, object]:
     from ntm_sheets.campaign.loading import load_campaign
     from ntm_sheets.campaign.questionnaire import Asking
     from ntm_sheets.campaign.workbook import founding_campaign
-    from ntm_sheets.checking.older import _way
+    from ntm_sheets.checking.older_forms import _way
     from ntm_sheets.commands.setting_up import draw_forms, init_workspace
     from ntm_sheets.workspace.folders import Workspace
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ntm_sheets.campaign.book.soundness import DEVICE_NAMES
+from ntm_sheets.campaign.book.campaign_faults import DEVICE_NAMES
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Garden, Indicator, Task, Track, Unit
 from ntm_sheets.campaign.names import accented

@@ -14,7 +14,7 @@ from thinning import thinned
 from ntm_sheets.campaign.questions import Question, Seen
 from ntm_sheets.checking.correction_acts import FilledRow, new_value
 from ntm_sheets.commands.exporting import tidy_tables
-from ntm_sheets.contract.additions import find_question
+from ntm_sheets.contract.layouts import find_question
 from ntm_sheets.facts.decisions import SENT_FORMAT, SENT_KEY
 from ntm_sheets.facts.findings import Place
 from ntm_sheets.facts.records import DropRecord

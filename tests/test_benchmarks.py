@@ -13,7 +13,7 @@ from same_verdicts import Tree, compared, known_lines, run_tree
 from tabling import Row, table
 
 from ntm_sheets.campaign.workbook import founding_campaign
-from ntm_sheets.contract.additions import Layouts
+from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.contract.sealing import signing_key
 from ntm_sheets.rounds.inspecting import inspect
 from ntm_sheets.simulation.filling import FormFiller

@@ -14,7 +14,7 @@ from thinning import thinned
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.book.assembling import LIMIT_FIELDS
 from ntm_sheets.campaign.book.cells import Raw
-from ntm_sheets.campaign.book.judgement import judgement_faults, watching_faults
+from ntm_sheets.campaign.book.policy_faults import judgement_faults, watching_faults
 from ntm_sheets.campaign.book.rows import Row
 from ntm_sheets.campaign.book.sheets import SHEETS
 from ntm_sheets.campaign.definition import Campaign

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ntm_sheets.campaign.beside import Leaning, is_left_open
+from ntm_sheets.campaign.number_words import Leaning, is_left_open
 from ntm_sheets.campaign.questions import Question
 from ntm_sheets.campaign.rules import LAST_WINDOW, PLAN_WINDOW, Bounds, decide, thousand_fold
 

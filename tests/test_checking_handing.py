@@ -9,7 +9,7 @@ from small_campaigns import small_campaign
 
 from ntm_sheets.checking.background import Rival
 from ntm_sheets.checking.catalogue import word
-from ntm_sheets.checking.handing import OUTER, check_rival, hand_in
+from ntm_sheets.checking.handed_in import OUTER, check_rival, hand_in
 from ntm_sheets.facts.records import NO_LETTER, Handed, Letter, turn_of
 
 CAMPAIGN = small_campaign(days=10)

@@ -26,7 +26,7 @@ from ntm_sheets.outbox.master.sources import _newer
 from ntm_sheets.outbox.slips.choosing import closed_drops, findings_of_last, last_forms
 from ntm_sheets.rounds import history as rounds_history
 from ntm_sheets.rounds.history import ledger_as_of, scored, wrongly_kept
-from ntm_sheets.scoring import keeping
+from ntm_sheets.scoring import ended_days
 from ntm_sheets.scoring.score import score
 
 LATRINES, DONE = ("criteria", "TC1.2", "value"), ("tasks", "CV01", "done")
@@ -210,13 +210,13 @@ def test_what_the_campaign_asks_of_a_unit_makes_that_unit_stale(history: History
 
 
 def test_another_way_of_judging_makes_all_stale(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "_own_mark", lambda: "another program")
+    monkeypatch.setattr(ended_days, "_own_mark", lambda: "another program")
     assert keep(history) == all_days("u0", "u1")
 
 
 def test_the_way_of_judging_is_the_text_of_all_modules_that_judge(monkeypatch: pytest.MonkeyPatch) -> None:
-    own, read = keeping._own_mark.__wrapped__, Path.read_text
-    modules = [*Path(keeping.__file__).parent.glob("*.py"), Path(rules.__file__)]
+    own, read = ended_days._own_mark.__wrapped__, Path.read_text
+    modules = [*Path(ended_days.__file__).parent.glob("*.py"), Path(rules.__file__)]
     marks = {own()}
     for module in modules:
         with monkeypatch.context() as patch:

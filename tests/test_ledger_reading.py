@@ -14,7 +14,7 @@ from ntm_sheets.facts.records import AnswerRecord, FindingRecord
 from ntm_sheets.facts.submission import Answer, Submission
 from ntm_sheets.ledger.schema import submissions
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.scoring.standing import effective
+from ntm_sheets.scoring.answers_by_day import effective
 
 FENCE, LAMP, NAME = ("criteria", "TC3.1", "value"), ("criteria", "TC6.3", "value"), ("report", "reporter", "value")
 

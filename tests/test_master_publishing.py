@@ -12,7 +12,7 @@ import pytest
 from master_factory import campaign_of, results_of, write_master
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.contract.additions import Layouts
+from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.errors import OwnError
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord

@@ -18,7 +18,7 @@ from ntm_sheets.campaign.kinds import parse
 from ntm_sheets.campaign.questions import Seen
 from ntm_sheets.checking.background import Background
 from ntm_sheets.commands.speaking import opened
-from ntm_sheets.contract.additions import Layouts
+from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.facts.records import NO_LETTER
 from ntm_sheets.rounds.inspecting import Inspector, OwnInspector
 from ntm_sheets.rounds.judgement import Judgement

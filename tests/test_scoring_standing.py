@@ -9,8 +9,8 @@ from scored import row_of, scored
 from small_campaigns import Records, at, small_campaign, unit_cell
 
 from ntm_sheets.facts.records import AnswerRecord
+from ntm_sheets.scoring.answers_by_day import accepted_by, effective
 from ntm_sheets.scoring.changes import stood_at
-from ntm_sheets.scoring.standing import accepted_by, effective
 
 CAMPAIGN = small_campaign(units=1)
 LATRINES = unit_cell("TC1.2")

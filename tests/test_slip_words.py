@@ -16,7 +16,7 @@ from slips import cells, listed
 from ntm_sheets.campaign.calendar import DueRule, Excuse
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.workbook import founding_campaign
-from ntm_sheets.contract.additions import Layouts
+from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.outbox.slips.message import Until, until_of
 from ntm_sheets.rounds.publishing import Published, publish

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from decimal import Decimal
 
-from ntm_sheets.campaign.beside import Leaning, is_left_open
 from ntm_sheets.campaign.measures import is_counted, read_compound, read_measure, relate
 from ntm_sheets.campaign.names import fold
+from ntm_sheets.campaign.number_words import Leaning, is_left_open
 from ntm_sheets.campaign.numerals import Amount, is_torn, read_amount
 from ntm_sheets.campaign.questions import Parsed, Question, Remark, Seen, Value, bare_number
 from ntm_sheets.campaign.rules import Bounds, Choice, decide, may_be_thousand_fold, thousand_fold

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ntm_sheets.campaign.beside import Leaning, read_after, read_before
 from ntm_sheets.campaign.measures import is_unit
 from ntm_sheets.campaign.names import fold, lettered, ways_to_type
+from ntm_sheets.campaign.number_words import Leaning, read_after, read_before
 from ntm_sheets.campaign.texts import clean
 
 _COURTESY = re.compile(

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from ntm_sheets.campaign.book.assembling import Rows, campaign_of, sets_of
+from ntm_sheets.campaign.book.campaign_faults import find_faults
 from ntm_sheets.campaign.book.drawing import draw_book
 from ntm_sheets.campaign.book.references import resolve
 from ntm_sheets.campaign.book.rows import grids_of, read_rows
-from ntm_sheets.campaign.book.soundness import find_faults
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet
 from ntm_sheets.errors import CampaignError
 

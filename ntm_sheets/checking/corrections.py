@@ -19,9 +19,9 @@ from ntm_sheets.checking.correction_acts import (
     new_value,
 )
 from ntm_sheets.checking.identity import units_named
-from ntm_sheets.contract.additions import Named, find_question
 from ntm_sheets.contract.correction_tables import ADDITIONS, FINDINGS, Group, parse_group
 from ntm_sheets.contract.layout import Layout
+from ntm_sheets.contract.layouts import Named, find_question
 from ntm_sheets.facts.decisions import (
     ADDED,
     IDENTITY_KEYS,

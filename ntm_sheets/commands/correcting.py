@@ -8,16 +8,16 @@ from pathlib import Path
 from ntm_sheets.campaign.names import one_line as clean
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.speaking import opened
-from ntm_sheets.contract.additions import Named, stands
 from ntm_sheets.contract.correction_tables import Group
+from ntm_sheets.contract.layouts import Named, stands
 from ntm_sheets.drawing.correction_workbook import Agenda, GroupHead, Open, draw_corrections
 from ntm_sheets.facts.decisions import SENT_FORMAT, SENT_KEY, row_id
 from ntm_sheets.facts.findings import HOLDING, LEVELS
 from ntm_sheets.facts.records import DropRecord, FindingRecord
 from ntm_sheets.facts.submission import CORRECTIONS, UNIT_KEY, make_stamp
-from ntm_sheets.outbox.keeping import hand_out
 from ntm_sheets.outbox.slips.choosing import last_forms, open_findings
 from ntm_sheets.outbox.slips.untouched import is_unfilled
+from ntm_sheets.outbox.typed_in_files import hand_out
 from ntm_sheets.rounds.history import LedgerView, ledger_as_of
 from ntm_sheets.rounds.judgement import asked_of, questions_of
 from ntm_sheets.rounds.pipeline import WorkspaceSession

@@ -16,7 +16,7 @@ from ntm_sheets.campaign.showing import points_shown, show_points
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.speaking import opened, progress, say, say_json, warn
 from ntm_sheets.commands.telling import VERDICT_WORDS
-from ntm_sheets.contract.additions import Layouts
+from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.errors import CallError, OwnError, reason_of
 from ntm_sheets.facts.findings import HOLDING, LEVELS, Finding
 from ntm_sheets.facts.records import DropRecord

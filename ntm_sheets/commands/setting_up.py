@@ -24,7 +24,7 @@ from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.submission import ROLE_OF_FORM, make_stamp
 from ntm_sheets.intake.editions import is_before_any
 from ntm_sheets.intake.locking import locked
-from ntm_sheets.outbox.keeping import Templates
+from ntm_sheets.outbox.typed_in_files import Templates
 from ntm_sheets.rounds.auditing import find_folders, workspace_key
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.publishing import archive_of, publish

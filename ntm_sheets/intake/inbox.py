@@ -11,7 +11,7 @@ from typing import Literal
 
 from ntm_sheets.errors import OwnError, reason_of
 from ntm_sheets.intake.wholeness import is_being_written
-from ntm_sheets.untrusted.leavings import is_half_download, is_leaving, is_shortcut, is_system_folder, owned
+from ntm_sheets.untrusted.never_forms import is_half_download, is_leaving, is_shortcut, is_system_folder, owned
 
 DEPTH = 3
 FORM_ENDS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".eml", ".msg", ".zip")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.editions import EditionChanges
-from ntm_sheets.contract.additions import Layouts
+from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.kept import Totals
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord

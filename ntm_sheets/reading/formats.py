@@ -9,9 +9,9 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Literal
 
-from ntm_sheets.campaign.beside import After, Before, read_after, read_before
 from ntm_sheets.campaign.measures import is_unit
 from ntm_sheets.campaign.names import accented
+from ntm_sheets.campaign.number_words import After, Before, read_after, read_before
 from ntm_sheets.reading.book import PLAIN, CellFacts, CellValue
 
 BUILT_IN_PERCENT = frozenset({9, 10})

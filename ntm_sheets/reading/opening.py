@@ -13,13 +13,7 @@ from itertools import chain, compress, product, repeat
 from math import inf, isfinite
 from operator import ne
 
-from python_calamine import (
-    CalamineError,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.reading import limits

@@ -20,7 +20,7 @@ from ntm_sheets.ledger.current import DropQuery
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.outbox.slips.choosing import listed_drops
 from ntm_sheets.scoring.changes import ReadForms
-from ntm_sheets.scoring.keeping import KeptStanding, wrong_days
+from ntm_sheets.scoring.ended_days import KeptStanding, wrong_days
 from ntm_sheets.scoring.score import score, score_kept
 
 OTHER_ROLE: dict[Role, Role] = {"village": "team", "team": "village"}

@@ -13,9 +13,9 @@ from typing import Protocol
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.checking.answers import parse_cells
 from ntm_sheets.checking.identity import check_stamp
-from ntm_sheets.contract.additions import Layouts
 from ntm_sheets.contract.correction_tables import CORRECTION_FORM, CorrectionForm
 from ntm_sheets.contract.layout import FormKey, Layout
+from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.errors import Unfinished
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.records import NO_LETTER, Letter

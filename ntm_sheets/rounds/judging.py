@@ -10,11 +10,11 @@ from ntm_sheets.checking.answers import Checked, check_answers, describe
 from ntm_sheets.checking.background import Background, Rival
 from ntm_sheets.checking.catalogue import words
 from ntm_sheets.checking.consistency import BackgroundOf, check_consistency
-from ntm_sheets.checking.handing import check_closing, check_date, check_rival, counted_day, hand_in, sent_as_decided
+from ntm_sheets.checking.handed_in import check_closing, check_date, check_rival, counted_day, hand_in, sent_as_decided
 from ntm_sheets.checking.identity import Identified, Identity, identify
-from ntm_sheets.checking.older import as_asked
+from ntm_sheets.checking.older_forms import as_asked
 from ntm_sheets.checking.senders import check_sender, check_whose
-from ntm_sheets.contract.additions import FORM_OF_ROLE, Layouts
+from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
 from ntm_sheets.facts.decisions import NO_RULING, Decided, Ruling, parse_row_id
 from ntm_sheets.facts.findings import Finding, Place, Remark
 from ntm_sheets.facts.records import Handed, Letter

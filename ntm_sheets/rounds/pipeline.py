@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.contract.additions import Layouts
+from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.contract.sealing import key_mark
 from ntm_sheets.errors import FolderGone, OwnError, disk_words
 from ntm_sheets.facts.decisions import Decided

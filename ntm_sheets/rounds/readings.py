@@ -18,8 +18,8 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from ntm_sheets.campaign.plain import of_text, to_text
-from ntm_sheets.contract.additions import Layouts
 from ntm_sheets.contract.layout import Layout
+from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.contract.reading_view import ReadingView, is_read_alike, reading_view
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.submission import Stamp

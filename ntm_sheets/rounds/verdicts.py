@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from functools import partial
 
-from ntm_sheets.contract.additions import Layouts
+from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.errors import LedgerBroken, OwnError, Unfinished
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import Returned

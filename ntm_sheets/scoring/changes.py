@@ -10,9 +10,9 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.records import AnswerRecord, DropRecord
 from ntm_sheets.facts.result_rows import ChangeKind, ChangeRow
+from ntm_sheets.scoring.answers_by_day import accepted_by, counting, effective, index_answers
 from ntm_sheets.scoring.arrays import days_of
 from ntm_sheets.scoring.criteria import FAIL, MISSING, PASS, Evaluation, appraise, garden_subjects, unit_subjects
-from ntm_sheets.scoring.standing import accepted_by, counting, effective, index_answers
 
 CHANGES: tuple[ChangeKind, ...] = ("passed", "fell back", "missing", "sent again")
 """The kinds of change, in the order in which a reader should hear of them."""

@@ -11,9 +11,9 @@ from ntm_sheets.campaign.policy import PointsBy
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.rules import is_met
 from ntm_sheets.facts.result_rows import State
+from ntm_sheets.scoring.answers_by_day import AnswersByDay, Cell, Standing
 from ntm_sheets.scoring.arrays import Floats, Ints, group_sums, ratio
 from ntm_sheets.scoring.evidence import stand_verified
-from ntm_sheets.scoring.standing import AnswersByDay, Cell, Standing
 
 PASS, FAIL, MISSING = 1, 0, -1
 STATES: dict[int, State] = {PASS: "pass", FAIL: "fail", MISSING: "missing"}

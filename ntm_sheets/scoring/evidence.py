@@ -15,8 +15,8 @@ from ntm_sheets.facts.kept import PhotoTally, known_by, tally_shown
 from ntm_sheets.facts.records import PhotoRecord
 from ntm_sheets.facts.result_rows import EvidenceRow
 from ntm_sheets.facts.submission import Role
+from ntm_sheets.scoring.answers_by_day import AnswersByDay, Cell, Standing, carried
 from ntm_sheets.scoring.arrays import Days, Floats, Ints, group_sums, ratio
-from ntm_sheets.scoring.standing import AnswersByDay, Cell, Standing, carried
 
 
 def stand_verified(known: AnswersByDay, cells: Sequence[Cell], valid_days: int) -> Standing:

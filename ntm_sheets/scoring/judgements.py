@@ -10,10 +10,10 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.rules import requirement
 from ntm_sheets.facts.records import VIEWS
 from ntm_sheets.facts.result_rows import CriterionRow, GardenCriterionRow, GardenRow, IndicatorRow, State
+from ntm_sheets.scoring.answers_by_day import AnswersByDay
 from ntm_sheets.scoring.arrays import Flags, Ints
 from ntm_sheets.scoring.criteria import FAIL, PASS, STATES, Views
 from ntm_sheets.scoring.evidence import ages_now, sources_of, spoken
-from ntm_sheets.scoring.standing import AnswersByDay
 
 Element = TypeVar("Element")
 

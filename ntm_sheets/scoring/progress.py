@@ -10,9 +10,9 @@ import numpy as np
 from ntm_sheets.campaign.definition import Campaign, Task, Unit
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.result_rows import CurveRow, TaskRow, TaskState
+from ntm_sheets.scoring.answers_by_day import AnswersByDay, Standing
 from ntm_sheets.scoring.arrays import Days, Floats, Ints, group_sums, numbers, ratio, spread
 from ntm_sheets.scoring.evidence import ages_now, sources_of, spoken, stand_newest
-from ntm_sheets.scoring.standing import AnswersByDay, Standing
 
 
 @dataclass(frozen=True)

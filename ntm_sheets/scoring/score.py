@@ -12,16 +12,7 @@ from ntm_sheets.facts.kept import PhotoTally, Report
 from ntm_sheets.facts.records import AnswerRecord, DayState, DropRecord, PhotoRecord
 from ntm_sheets.facts.result_rows import ChangeRow, HistoryRow, UnitRow
 from ntm_sheets.facts.results import Answers, CellsRow, ResultRows, Results
-from ntm_sheets.scoring.arrays import Days, Floats, days_of, numbers, wholes
-from ntm_sheets.scoring.changes import change_rows, last_closing, stood_at
-from ntm_sheets.scoring.criteria import Evaluation
-from ntm_sheets.scoring.emulation import Explainer, Score, score_units
-from ntm_sheets.scoring.evidence import Evidence, evidence_rows, look_at, tally_photos
-from ntm_sheets.scoring.judgements import criterion_rows, garden_criterion_rows, garden_rows, indicator_rows
-from ntm_sheets.scoring.keeping import KeptStanding, bases_of, last_day_states, reached_until
-from ntm_sheets.scoring.progress import curve_rows, measure, task_rows
-from ntm_sheets.scoring.reports import first_reports, late_rows, launched, moment, report_rows, watch_clock
-from ntm_sheets.scoring.standing import (
+from ntm_sheets.scoring.answers_by_day import (
     accepted_by,
     cells_rows,
     count_cells,
@@ -31,6 +22,15 @@ from ntm_sheets.scoring.standing import (
     list_answers,
     reckon_cells,
 )
+from ntm_sheets.scoring.arrays import Days, Floats, days_of, numbers, wholes
+from ntm_sheets.scoring.changes import change_rows, last_closing, stood_at
+from ntm_sheets.scoring.criteria import Evaluation
+from ntm_sheets.scoring.emulation import Explainer, Score, score_units
+from ntm_sheets.scoring.ended_days import KeptStanding, bases_of, last_day_states, reached_until
+from ntm_sheets.scoring.evidence import Evidence, evidence_rows, look_at, tally_photos
+from ntm_sheets.scoring.judgements import criterion_rows, garden_criterion_rows, garden_rows, indicator_rows
+from ntm_sheets.scoring.progress import curve_rows, measure, task_rows
+from ntm_sheets.scoring.reports import first_reports, late_rows, launched, moment, report_rows, watch_clock
 from ntm_sheets.scoring.tallying import PARTS, Judged, Reached, Tally, judge, reach, tally
 
 

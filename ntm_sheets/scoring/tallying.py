@@ -8,12 +8,12 @@ import numpy as np
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.policy import PointsBy
 from ntm_sheets.facts.records import NUMBERS, VIEWS
+from ntm_sheets.scoring.answers_by_day import AnswersByDay
 from ntm_sheets.scoring.arrays import Days, Flags, Floats, Ints, group_sums, spread
 from ntm_sheets.scoring.criteria import FAIL, PASS, Evaluation, Views, appraise, garden_subjects, unit_subjects
 from ntm_sheets.scoring.evidence import Evidence
 from ntm_sheets.scoring.progress import Progress, measure
 from ntm_sheets.scoring.reports import Punctuality
-from ntm_sheets.scoring.standing import AnswersByDay
 
 PARTS = ("criteria", "gardens", "progress", "on_time", "evidence")
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from ntm_sheets.campaign.names import one_line, without_private_signs
 from ntm_sheets.campaign.texts import is_syllable
 from ntm_sheets.unpacking import limits
-from ntm_sheets.untrusted.leavings import is_half_download, is_leaving, is_system_folder
+from ntm_sheets.untrusted.never_forms import is_half_download, is_leaving, is_system_folder
 
 # In this order where they do equally well: Vietnamese Windows zips in 1258, western in 1252, DOS in 437.
 LEGACY = ("cp1258", "cp1252", "cp437")

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from pathlib import Path
 
-from ntm_sheets.checking.older import as_asked
-from ntm_sheets.contract.additions import FORM_OF_ROLE, Layouts
+from ntm_sheets.checking.older_forms import as_asked
+from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
 from ntm_sheets.contract.table import SLIP_SHEET
 from ntm_sheets.drawing.form import Slip, draw_form
 from ntm_sheets.drawing.marking import Spot
@@ -18,11 +18,11 @@ from ntm_sheets.facts.decisions import row_id
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.submission import make_stamp
-from ntm_sheets.outbox.keeping import hand_out, is_open, keep
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.slips.choosing import NAMED, DueSlip, slip_files, slips_due
 from ntm_sheets.outbox.slips.message import Until, decided_lines, message_of, title_of, until_of, whose
 from ntm_sheets.outbox.slips.untouched import Archive, Untouched, fill, pictures_of
+from ntm_sheets.outbox.typed_in_files import hand_out, is_open, keep
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import read_note

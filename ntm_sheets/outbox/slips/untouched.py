@@ -10,8 +10,8 @@ from pathlib import Path
 from ntm_sheets.campaign.kinds import KINDS
 from ntm_sheets.campaign.questions import Question, Seen, Value, bare_number
 from ntm_sheets.checking.answers import check_answers
-from ntm_sheets.contract.additions import FORM_OF_ROLE, Layouts
 from ntm_sheets.contract.layout import Layout
+from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
 from ntm_sheets.drawing.style import clean
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.facts.decisions import parse_row_id

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
 
-from ntm_sheets.campaign.book.judgement import judgement_faults, watching_faults
 from ntm_sheets.campaign.book.moving import MANY, many_outside
+from ntm_sheets.campaign.book.policy_faults import judgement_faults, watching_faults
 from ntm_sheets.campaign.book.rows import BookRow
 from ntm_sheets.campaign.names import accented
 from ntm_sheets.errors import Fault

@@ -14,9 +14,9 @@ from ntm_sheets.campaign import rules
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Unit
 from ntm_sheets.facts.kept import PhotoTally, Report
 from ntm_sheets.facts.records import NUMBERS, AnswerRecord, DayState, Said
+from ntm_sheets.scoring.answers_by_day import index_said
 from ntm_sheets.scoring.arrays import Days, Floats
 from ntm_sheets.scoring.changes import OlderForms
-from ntm_sheets.scoring.standing import index_said
 from ntm_sheets.scoring.tallying import Reached, judge, quota_of, reach
 
 # So many units are judged at a time where all that they ever said is read: their history fills the memory.

@@ -1,7 +1,4 @@
-"""Names that no form has: what systems, drives, browsers and spreadsheet programs leave beside the files of people.
-
-Only a whole name, its very beginning or its very end tells; a form whose name merely contains such a word is a form.
-"""
+"""Names that no form has: what systems, drives, browsers and spreadsheet programs leave beside the files of people."""
 
 import re
 

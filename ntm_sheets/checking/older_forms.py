@@ -11,8 +11,8 @@ from ntm_sheets.campaign.kinds import KINDS
 from ntm_sheets.campaign.names import accented
 from ntm_sheets.campaign.questionnaire import Asking, Questionnaire
 from ntm_sheets.campaign.showing import listed
-from ntm_sheets.contract.additions import FORM_OF_ROLE, Layouts
 from ntm_sheets.contract.layout import Layout
+from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
 from ntm_sheets.contract.table import missing_details, number_of
 from ntm_sheets.facts.findings import Key, Place, Remark
 from ntm_sheets.facts.submission import Condition, Filled, Returned, Role
