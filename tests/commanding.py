@@ -5,7 +5,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from built_once import built_once
 from sessions import drop, filled, new_workspace
 
 from ntm_sheets.cli import main
+from ntm_sheets.commands import ingesting
 from ntm_sheets.rounds import opening
 from ntm_sheets.rounds.inspecting import OwnInspector
 from ntm_sheets.workspace.folders import Workspace
@@ -36,12 +37,19 @@ class Ran:
         return json.loads(self.out)
 
 
-def run(*arguments: str | Path, workers: bool = False) -> Ran:
-    """Call `ntm-sheets` with these arguments; files are read in this process, unless real `workers` are asked for."""
+def run(*arguments: str | Path, workers: bool = False, waits: bool = False) -> Ran:
+    """Call `ntm-sheets` with these arguments; files are read in this process, unless real `workers` are asked for.
+
+    Unless it `waits`, `ingest` takes a text that was written just now as one that has lain for ten seconds.
+    """
     before, out, err = sys.argv, io.StringIO(), io.StringIO()
     sys.argv = ["ntm-sheets", *map(str, arguments)]
     try:
-        with redirect_stdout(out), redirect_stderr(err), nullcontext() if workers else reading_here():
+        with ExitStack() as stack:
+            stack.enter_context(redirect_stdout(out))
+            stack.enter_context(redirect_stderr(err))
+            stack.enter_context(nullcontext() if workers else reading_here())
+            stack.enter_context(nullcontext() if waits else _waiting_for_no_text())
             main()
     except SystemExit as ended:
         code = ended.code or 0
@@ -57,6 +65,13 @@ def reading_here() -> Iterator[None]:
     """Start no worker processes: they cost more than all the rest of a small command."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(opening, "_workers", lambda _stack, campaign, key: OwnInspector(campaign, key))
+        yield
+
+
+@contextmanager
+def _waiting_for_no_text() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ingesting, "LOOSE_SECONDS", 0.0)
         yield
 
 

@@ -24,6 +24,7 @@ from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.commands.setting_up import play_demo
+from ntm_sheets.ledger.transactions import Transactions
 from ntm_sheets.outbox.pictures import Pictures
 from ntm_sheets.workspace.folders import Workspace
 
@@ -92,6 +93,12 @@ def small() -> Iterator[None]:
         patch.setattr(drawing, "LAST_COLUMN", 60)
         with reading_here():
             yield
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait a moment, and not ten seconds, for a ledger that somebody else holds."""
+    monkeypatch.setattr(Transactions.__init__, "__defaults__", (0.2,))
 
 
 @pytest.fixture

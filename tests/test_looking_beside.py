@@ -68,6 +68,7 @@ def test_a_reading_command_waits_for_no_writer(worked: Workspace, tmp_path: Path
         assert took < PATIENCE_SECONDS
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_writer_is_told_who_is_in_the_way(worked: Workspace) -> None:
     (worked.inbox / "a.txt").write_text("họp", "utf-8")
     with held_by_another(worked.ledger):

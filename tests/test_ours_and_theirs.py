@@ -196,6 +196,7 @@ def test_an_older_copy_of_the_ledger_learns_what_came_since(
     assert final(workspace) == undisturbed
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_ledger_held_by_another_program_keeps_the_drops_and_says_so(
     workspace: Workspace, forms: dict[str, bytes], undisturbed: tuple[object, str]
 ) -> None:

@@ -121,6 +121,7 @@ def test_where_there_is_no_ledger_to_see_yet_a_reader_waits_or_says_so(
     assert run("status", "-w", workspace.root, "--now", LATE).code == 0
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_rebuild_waits_for_no_reader_and_a_viewer_that_holds_the_ledger_is_told(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

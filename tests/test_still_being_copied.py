@@ -33,7 +33,7 @@ def mail(workspace: Workspace) -> bytes:
 
 
 def ingest(workspace: Workspace, *words: str) -> Ran:
-    return run("ingest", "-w", workspace.root, "--now", ON_TIME, *words)
+    return run("ingest", "-w", workspace.root, "--now", ON_TIME, *words, waits=True)
 
 
 def drops(workspace: Workspace) -> dict[str, int]:
@@ -205,6 +205,6 @@ def test_the_end_of_a_text_written_after_it_was_read_stays_in_the_inbox(
 
 def test_a_slow_copy_is_taken_once_by_a_later_morning_too(workspace: Workspace, mail: bytes) -> None:
     (workspace.inbox / "thu.eml").write_bytes(mail)
-    assert run("ingest", "-w", workspace.root, "--now", MORNING).code == 0
+    assert run("ingest", "-w", workspace.root, "--now", MORNING, waits=True).code == 0
     assert ingest(workspace).code == 0
     assert drops(workspace)["received"] == 2
