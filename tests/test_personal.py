@@ -113,6 +113,8 @@ def test_what_the_officer_decided_about_a_reporters_cell_is_told_without_it(cler
         ("gọi 0912345678 nhé", f"gọi {HIDDEN} nhé"),
         ("+84 912 345 678", HIDDEN),
         ("0239.3861.234", HIDDEN),
+        ("a.b+c@xa.vn, x@y và a@b.c+d@e.f.", f"{HIDDEN}, x@y và {HIDDEN}{HIDDEN}."),
+        ("a@b@c.vn @x.vn a@.vn", f"a@{HIDDEN} @x.vn a@.vn"),
         ("báo cáo NGUYEN VAN THU 5-10.xlsx", f"báo cáo {HIDDEN} 5-10.xlsx"),
         ("NguyễnVănThử.xlsx", f"{HIDDEN}.xlsx"),
         ("thôn Hòa Bình", "thôn Hòa Bình"),

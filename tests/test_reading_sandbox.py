@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pebble
 import pytest
 
 from ntm_sheets.errors import OwnError
@@ -119,10 +120,17 @@ def test_what_a_reader_prints_is_no_result(sandbox: Sandbox[object]) -> None:
 @pytest.mark.parametrize(
     "deed", ["abort", "fill", *(pytest.param(deed, marks=POSIX) for deed in ("spin", "killed", "ended", "stopped"))]
 )
+@pytest.mark.usefixtures("ended_at_once")
 def test_what_happens_to_a_reader_once_is_no_verdict(sandbox: Sandbox[object], tmp_path: Path, deed: str) -> None:
     """The system was short of memory, the machine slept, somebody stopped the process: the file is read all the same."""
     mark = str(tmp_path / "tried").encode()
     assert sandbox.submit(mark, f"once {deed}").outcome() == len(mark)
+
+
+@pytest.fixture
+def ended_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stopped worker does not end when it is asked to: wait a moment for it, not three seconds."""
+    monkeypatch.setattr(pebble.CONSTS, "term_timeout", 0.2)
 
 
 @pytest.fixture(scope="module")
@@ -133,9 +141,14 @@ def hasty() -> Iterator[Sandbox[object]]:
 
 @POSIX
 @pytest.mark.parametrize("deed", ["killed", "ended", "stopped", "hang", "leave as if all were well"])
-def test_what_no_file_does_by_itself_is_ours_however_often_it_happens(hasty: Sandbox[object], deed: str) -> None:
+@pytest.mark.usefixtures("ended_at_once")
+def test_what_no_file_does_by_itself_is_ours_however_often_it_happens(
+    hasty: Sandbox[object], deed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A worker that waits without using the processor was stopped, or its machine sleeps."""
-    failure = hasty.submit(b"", deed).outcome()
+    with monkeypatch.context() as patch:
+        patch.setattr(sandboxes, "PATIENCE", (1.5, 1.5, 1.5))
+        failure = hasty.submit(b"", deed).outcome()
     assert isinstance(failure, Failure)
     assert failure.ours
     assert hasty.submit(b"abc", "").outcome() == 3
@@ -161,10 +174,18 @@ def at_rest() -> Iterator[tuple[Sandbox[object], Callable[[], set[int]]]]:
 
 
 @POSIX
+@pytest.mark.usefixtures("ended_at_once")
 def test_workers_that_were_stopped_while_nothing_was_to_do_are_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     """As a watch's are that lies in the background: they take no file, so that no clock of a file's runs."""
-    monkeypatch.setattr(sandboxes, "SLACK_SECONDS", 15.0)
     with at_rest() as (made, workers):
+        start = made._start
+
+        def start_in_peace() -> "pebble.ProcessPool":
+            monkeypatch.setattr(sandboxes, "SLACK_SECONDS", 15.0)
+            return start()
+
+        monkeypatch.setattr(sandboxes, "SLACK_SECONDS", 0.5)
+        monkeypatch.setattr(made, "_start", start_in_peace)
         stopped = workers()
         for pid in stopped:
             os.kill(pid, signal.SIGSTOP)

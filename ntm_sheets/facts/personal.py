@@ -21,7 +21,8 @@ NAMING = frozenset({("nominations", "name"), ("gardens", "owner")})
 TELEPHONE = re.compile(
     r"(?<![\d.,])(?!\d{1,2}[.\-]\d{1,2}[.\-](?:20)?2\d(?!\d)|0\.\d{4})(?:\+?84|0)(?:[\s.\-]?\d){8,10}(?!\d)", re.ASCII
 )
-ADDRESS = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+# With or without the rest, so that a text of a cell's length is looked through once and not from each of its letters.
+ADDRESS = re.compile(r"[\w.+\-]+(@[\w\-]+(?:\.[\w\-]+)+)?")
 QUOTED = re.compile("“[^”]*”")
 LEAST_DIGITS, LEAST_WORDS = 8, 2
 # What people write beside their names. A name may follow an office; what follows a body or a place is its own name.
@@ -59,7 +60,9 @@ class Veil:
         return shown  # type: ignore[return-value]  # what came as a text goes as one
 
     def _veiled(self, shown: str, *, naming: bool) -> str:
-        for pattern in (ADDRESS, TELEPHONE, self.numbers):
+        if "@" in shown:
+            shown = ADDRESS.sub(lambda found: HIDDEN if found[1] else found[0], shown)
+        for pattern in (TELEPHONE, self.numbers):
             shown = pattern.sub(HIDDEN, shown) if pattern else shown
         return _veiled_names(shown, self.names) if self.names and not naming else shown
 
