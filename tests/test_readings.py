@@ -235,8 +235,9 @@ def test_damage_to_what_was_kept_changes_nothing(workspace: Workspace, damage: C
     assert content_of(workspace) == before
 
 
-def test_one_that_another_process_holds_is_done_without(workspace: Workspace) -> None:
+def test_one_that_another_process_holds_is_done_without(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     before = content_of(workspace, as_it_is)
+    monkeypatch.setattr(readings, "PATIENCE_SECONDS", 0.01)
     holder = sqlite3.connect(workspace.readings, isolation_level=None)
     holder.execute("PRAGMA locking_mode = EXCLUSIVE")
     holder.execute("BEGIN EXCLUSIVE")

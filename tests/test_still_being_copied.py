@@ -19,6 +19,8 @@ from ntm_sheets.intake.settling import LOOSE_SECONDS
 from ntm_sheets.workspace.folders import Workspace
 
 WAITS = "Chờ chép xong"
+# Between two looks at the inbox and then some.
+PAUSE = 0.5
 
 
 @pytest.fixture
@@ -72,7 +74,7 @@ def test_a_writer_that_pauses_is_waited_for_however_long(
     with path.open("wb", buffering=0) as writer:
         writer.write(mail[: len(mail) // 2])
         rest = mail[len(mail) // 2 :]
-        with meanwhile([lambda: writer.write(rest[:9]), lambda: writer.write(rest[9:]), writer.close], 1.5):
+        with meanwhile([lambda: writer.write(rest[:9]), lambda: writer.write(rest[9:]), writer.close], PAUSE):
             done = ingest(workspace)
     assert f"{WAITS}, nhiều nhất 60 giây: {name}" in done.out
     assert "chương trình khác đang ghi" not in done.out
@@ -103,8 +105,11 @@ def test_a_writer_that_never_ends_keeps_its_file_and_holds_up_nobody(
     assert drops(workspace)["accepted"] == 3
 
 
-def test_a_writer_that_opens_anew_for_each_piece_is_waited_for(workspace: Workspace, mail: bytes) -> None:
+def test_a_writer_that_opens_anew_for_each_piece_is_waited_for(
+    workspace: Workspace, mail: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As a share or a script writes: nobody holds the file between two pieces."""
+    monkeypatch.setattr(ingesting, "LOOSE_SECONDS", 6 * PAUSE)
     path = workspace.inbox / "thu.eml"
     size = len(mail) // 3 + 1
     pieces = [mail[start : start + size] for start in range(0, len(mail), size)]
@@ -114,7 +119,7 @@ def test_a_writer_that_opens_anew_for_each_piece_is_waited_for(workspace: Worksp
             file.write(piece)
 
     add(pieces[0])
-    with meanwhile([lambda: add(pieces[1]), lambda: add(pieces[2])], LOOSE_SECONDS / 3):
+    with meanwhile([lambda: add(pieces[1]), lambda: add(pieces[2])], PAUSE):
         done = ingest(workspace)
     assert WAITS in done.out
     assert (done.code, drops(workspace)["accepted"]) == (0, 2)
@@ -147,7 +152,7 @@ def test_a_copy_that_bears_an_old_time_is_waited_for_as_well(workspace: Workspac
         os.utime(path, (1_000_000_000, 1_000_000_000))
 
     write(mail[: len(mail) // 2])
-    with meanwhile([lambda: write(mail)], 1.5):
+    with meanwhile([lambda: write(mail)], PAUSE):
         done = ingest(workspace)
     assert WAITS in done.out
     assert (done.code, drops(workspace)["accepted"]) == (0, 2)
@@ -169,7 +174,7 @@ def test_what_is_put_in_its_place_by_a_rename_is_taken_whole(workspace: Workspac
     path, new = workspace.inbox / "thu.eml", workspace.root / "moi"
     path.write_bytes(mail[: len(mail) // 2])
     new.write_bytes(mail)
-    with meanwhile([lambda: new.replace(path)], 1.5):
+    with meanwhile([lambda: new.replace(path)], PAUSE):
         done = ingest(workspace)
     assert (done.code, drops(workspace)["accepted"]) == (0, 2)
 
