@@ -1,12 +1,16 @@
 """Any number, written in any accepted way, for any question, comes back the same; what can mean two is never silent."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from seen import seen
+from thinning import thinned
 
 from ntm_sheets.campaign.numbers import parse_number
 from ntm_sheets.campaign.questions import Question, Seen, Value
@@ -41,7 +45,22 @@ LEAST = Decimal("1e-9")  # a thousandth of a đồng in triệu
 REASONS = {"out-of-range", "percent-scale", "not-whole", "money-scale", "impossible-number"}
 
 
-MANY = settings(max_examples=500)
+FEW, MANY = 100, 500
+
+
+def tried(*drawn: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]], Callable[[int], None]]:
+    """Try a test with a few examples each time, and with many as a case of its own."""
+
+    def decorated(test: Callable[..., None]) -> Callable[[int], None]:
+        @pytest.mark.hypothesis
+        @pytest.mark.parametrize("examples", thinned([FEW, MANY], 2))
+        def run(examples: int) -> None:
+            settings(max_examples=examples)(given(*drawn)(test))()
+
+        run.__name__ = test.__name__
+        return run
+
+    return decorated
 
 
 @dataclass(frozen=True)
@@ -123,8 +142,7 @@ def reasons(question: Question, written: Written) -> set[str]:
     return found
 
 
-@MANY
-@given(asked_and_written())
+@tried(asked_and_written())
 def test_any_number_written_in_any_accepted_way_comes_back_the_same(
     given_: tuple[Question, Written, Value | None],
 ) -> None:
@@ -144,8 +162,7 @@ def test_any_number_written_in_any_accepted_way_comes_back_the_same(
             assert not reasons(question, written)
 
 
-@MANY
-@given(asked_in_two_ways())
+@tried(asked_in_two_ways())
 def test_no_writing_with_two_readings_is_taken_in_silence(given_: tuple[Question, Written, Value | None]) -> None:
     question, written, previous = given_
     parsed = parse_number(Seen(written.text), question, previous)
@@ -247,8 +264,7 @@ TAKING_BACK = [
 ]  # fmt: skip
 
 
-@MANY
-@given(asked_and_written(), st.sampled_from(TAKING_BACK), st.sampled_from(["", " ", "\n", "\u00a0"]), st.booleans())
+@tried(asked_and_written(), st.sampled_from(TAKING_BACK), st.sampled_from(["", " ", "\n", "\u00a0"]), st.booleans())
 def test_words_that_take_a_number_back_are_never_passed_over(
     given_: tuple[Question, Written, Value | None], junk: str, between: str, after: bool
 ) -> None:
