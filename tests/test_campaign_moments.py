@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
+from ntm_sheets.campaign.calendar import exact_moment
 from ntm_sheets.campaign.dates import read_day, read_moment
 from ntm_sheets.errors import CallError
 
@@ -32,6 +33,16 @@ def test_a_moment_in_any_usual_writing(text: str) -> None:
     assert typed.start == typed.end == DAY.replace(hour=16, minute=40)
     with pytest.raises(CallError):
         read_day(text)
+
+
+@pytest.mark.parametrize("text", ["2021-10-04T16:40", "2021-10-04 16:40:00", "20211004T1640", "2021-10-04t09:40z"])
+def test_what_a_program_wrote_is_read_without_any_words(text: str) -> None:
+    assert exact_moment(text) == read_moment(text).start == DAY.replace(hour=16, minute=40)
+
+
+@pytest.mark.parametrize("text", ["2021-10-04", "16:40 04/10/2021", "2021-11-31T10:00", "2021-10-04T16:40 sáng", ""])
+def test_what_needs_words_is_left_to_who_knows_them(text: str) -> None:
+    assert exact_moment(text) is None
 
 
 def test_an_hour_before_a_day_takes_none_of_its_digits() -> None:

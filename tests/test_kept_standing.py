@@ -18,14 +18,14 @@ from ntm_sheets.campaign import rules
 from ntm_sheets.facts.findings import NO_KEY
 from ntm_sheets.facts.kept import total_up
 from ntm_sheets.facts.records import DayState, DropRecord, FindingRecord
-from ntm_sheets.facts.results import ResultRows, Results
+from ntm_sheets.facts.results import Headlines, ResultRows, Results
 from ntm_sheets.outbox.master import master_input
 from ntm_sheets.outbox.master.actions import _refused
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.sources import _newer
 from ntm_sheets.outbox.slips.choosing import closed_drops, findings_of_last, last_forms
 from ntm_sheets.rounds import history as rounds_history
-from ntm_sheets.rounds.history import ledger_as_of, scored, wrongly_kept
+from ntm_sheets.rounds.history import headlines, ledger_as_of, scored, wrongly_kept
 from ntm_sheets.scoring import ended_days
 from ntm_sheets.scoring.score import score
 
@@ -42,6 +42,9 @@ def kept_and_anew(history: History, now: datetime) -> tuple[Results, Results, li
     held = ledger_as_of(history.ledger, now)
     assert held.kept is not None
     kept, made = scored(history.campaign, held, now)
+    rows = kept.rows
+    # A short look makes less of it, and nothing else.
+    assert headlines(history.campaign, held, now) == Headlines(rows.as_of, rows.units, rows.reports, rows.late)
     came = held.everything
     anew = score(history.campaign, came.answers, came.drops, came.photos, now)
     return kept, anew, made

@@ -19,6 +19,8 @@ SCORING = {"numpy"}
 FRAMES = {"pandas"}
 BOOKS = {"openpyxl", "xlsxwriter", "PIL"}
 WORKERS = {"pebble"}
+# What typer and numpy would load for a text, a path and a sorted list.
+ROUNDABOUT = {"pydantic", "pydantic_core", "numpy.ma"}
 # Nothing that a plain line needs.
 SCREENS = {"rich", "pygments"}
 # What our own rooms load where somebody only looks. A room is named by its folder: all that stands below it.
@@ -56,7 +58,7 @@ try:
     main()
 except SystemExit:
     pass
-names = {name if name.startswith("ntm_sheets.") else name.partition(".")[0] for name in sys.modules}
+names = {"numpy.ma"} & sys.modules.keys() | {name if name.startswith("ntm_sheets.") else name.partition(".")[0] for name in sys.modules}
 print(json.dumps(sorted(names)), file=sys.stderr)
 """
 
@@ -108,12 +110,10 @@ def test_importing_the_package_loads_nothing_at_all() -> None:
     "words", thinned([(("status",),), (("status", "--json"),), (("doctor",),), (("doctor", "--quick"),)], 2)
 )
 def test_whoever_only_looks_loads_neither_readers_nor_what_draws(workspace: str, words: tuple[str, ...]) -> None:
-    found = loaded(*words, "-w", workspace)
+    found = loaded(*words, "-w", workspace, "--now", "2021-10-03T17:30")
     assert "sqlalchemy" in found
-    assert (
-        found & (READING | DRAWING | WATCHING | FRAMES | BOOKS | WORKERS | SCREENS | {"filelock", "multiprocessing"})
-        == set()
-    )
+    unused = READING | DRAWING | WATCHING | FRAMES | BOOKS | WORKERS | SCREENS | ROUNDABOUT
+    assert found & (unused | {"filelock", "multiprocessing"}) == set()
     assert below(found, (*TAKES_IN, *DRAWS, *UNDERSTANDS)) == set()
 
 

@@ -1,6 +1,8 @@
 """When reports are due: the lines of the reporting calendar, excused days, and what was asked on which day."""
 
+import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cached_property
@@ -13,6 +15,16 @@ Reporter = Literal["", "village", "team"]
 # All hours of a campaign are those of its place.
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 Spared = Literal["", "not due", "excused"]
+EXACT = re.compile(r"\d{4}-?\d{2}-?\d{2}[ t]\d{2}", re.ASCII)
+
+
+def exact_moment(text: str) -> datetime | None:
+    """Read a moment as programs write it, its hour brought to that of the campaign's place; None for what is none."""
+    if EXACT.match(text.lower()):
+        with suppress(ValueError, OverflowError):
+            moment = datetime.fromisoformat(text.upper())
+            return (moment.astimezone(VIETNAM) if moment.tzinfo else moment).replace(tzinfo=None)
+    return None
 
 
 @dataclass(frozen=True)

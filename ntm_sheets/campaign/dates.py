@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from ntm_sheets.campaign.calendar import VIETNAM
+from ntm_sheets.campaign.calendar import exact_moment
 from ntm_sheets.campaign.names import unaccented
 from ntm_sheets.campaign.numerals import FULL_WIDTH
 from ntm_sheets.campaign.questions import Parsed, Question, Remark, Seen, Value
@@ -196,7 +195,6 @@ def _make(year: int, month: int, day: int) -> date | None:
         return None
 
 
-EXACT = re.compile(r"\d{4}-?\d{2}-?\d{2}[ t]\d{2}", re.ASCII)
 HOW_A_DAY = "Ghi ngày/tháng/năm, ví dụ 04/10/2021."
 HOW_A_MOMENT = "Ghi như 04/10/2021, 16:40 05/10/2021 hoặc 2021-10-05T16:40."
 # The hour stands alone, or behind the T that ends the day; “16h 4/10” is sixteen o'clock of that day.
@@ -230,11 +228,9 @@ class Typed:
 def read_moment(text: str) -> Typed:
     """Read a day with or without its hour; CallError in words for what is none."""
     plain = " ".join(unaccented(text.translate(FULL_WIDTH)).split())
-    if EXACT.match(plain):
-        with suppress(ValueError, OverflowError):
-            moment = datetime.fromisoformat(plain.upper())
-            moment = moment.astimezone(VIETNAM) if moment.tzinfo else moment
-            return Typed(moment.date(), moment.time())
+    moment = exact_moment(plain)
+    if moment is not None:
+        return Typed(moment.date(), moment.time())
     rest, at = split_hour(text)
     return Typed(_day(rest, text), at)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from ntm_sheets.campaign.calendar import VIETNAM
+from ntm_sheets.campaign.calendar import VIETNAM, exact_moment
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.names import bare_name, closest, fold, match, slug
 from ntm_sheets.commands.speaking import warn
@@ -120,7 +120,10 @@ def moment_of(text: str | None) -> datetime:
     """Give the moment that was typed, else the clock's; CallError where it cannot be understood."""
     if text is None:
         return datetime.now(VIETNAM).replace(tzinfo=None, microsecond=0)
-    # Few calls have one: reading it takes the words and numbers that a form may use for a day.
+    exact = exact_moment(text)
+    if exact is not None:
+        return exact
+    # Few calls say it in words: reading them takes those, and the numbers, that a form may use for a day.
     from ntm_sheets.campaign.dates import read_moment
 
     return read_moment(text).start

@@ -15,6 +15,7 @@ import traceback
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TextIO, cast
 
@@ -72,6 +73,7 @@ class _Vietnamese:
         option = super().get_help_option(ctx)  # type: ignore[misc]  # as above
         if option is not None:
             option.help = HELP
+            option.process_value = partial(_if_asked, option)
         return option
 
 
@@ -82,7 +84,25 @@ def _translated(text: str) -> str:
 
 
 class VietnameseCommand(_Vietnamese, TyperCommand):
-    """A command whose help is Vietnamese."""
+    """A command whose help is Vietnamese, and whose texts and paths are taken as they are."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - typer's own shape
+        super().__init__(*args, **kwargs)
+        for one in cast("list[Any]", self.params):
+            kind = one.type_descriptor.annotation
+            is_plain = one.nargs == 1 and not (one.multiple or one.required or one.callback)
+            if is_plain and kind in (str, Path):
+                # Typer asks pydantic to make a str of a str: that takes longer to load than a command's own words.
+                one.process_value = partial(_as_it_is, kind)
+
+
+def _if_asked(option: Any, ctx: Any, value: object) -> object:  # noqa: ANN401 - as above
+    """Take an option as typer does, where it was given at all."""
+    return None if value is None else type(option).process_value(option, ctx, value)
+
+
+def _as_it_is(kind: type[str | Path], _ctx: Any, value: str | Path | None) -> str | Path | None:  # noqa: ANN401 - as above
+    return None if value is None else kind(value)
 
 
 class VietnameseGroup(_Vietnamese, TyperGroup):

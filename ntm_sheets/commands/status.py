@@ -18,9 +18,9 @@ from ntm_sheets.commands.telling import (
 from ntm_sheets.facts.kept import Totals
 from ntm_sheets.facts.records import DropRecord, Verdict
 from ntm_sheets.facts.result_rows import LateRow, ReportState, UnitRow
-from ntm_sheets.facts.results import ResultRows
+from ntm_sheets.facts.results import Headlines
 from ntm_sheets.outbox.slips.choosing import closed_drops, findings_of_last, gone_lines, older_units
-from ntm_sheets.rounds.history import ledger_as_of, scored
+from ntm_sheets.rounds.history import headlines, ledger_as_of
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import Heartbeat, read_heartbeat
 
@@ -36,7 +36,7 @@ STATE_WORDS: dict[ReportState, str] = {
 HEADS = {"village": "Chưa nộp báo cáo:", "team": "Đoàn công tác chưa nộp phiếu kiểm tra:"}
 
 
-def calling_lines(results: ResultRows, campaign: Campaign) -> Iterator[str]:
+def calling_lines(results: Headlines, campaign: Campaign) -> Iterator[str]:
     """Say who is late, by role, each with whom to call; then how many have launched, until all have."""
     for role, head in HEADS.items():
         mine = [row for row in results.late if row.role == role]
@@ -74,7 +74,7 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     with looked_into(workspace, now=now) as view:
         campaign = view.campaign
         held = ledger_as_of(view.ledger, now)
-        results = scored(campaign, held, now)[0].rows
+        results = headlines(campaign, held, now)
     drops = held.drops
     if as_json:
         say_json(status_json(results, held.totals))
@@ -90,7 +90,7 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     _show_machine(read_heartbeat(workspace.heartbeat), now)
 
 
-def status_json(results: ResultRows, came: Totals) -> dict[str, object]:
+def status_json(results: Headlines, came: Totals) -> dict[str, object]:
     """Give the standing as the mapping of the contract; shares on the scale 0 to 100, unknown values null."""
     counts = {verdict: came.counts.get(verdict, 0) for verdict in VERDICTS}
     states: dict[str, dict[str, str]] = {}
@@ -105,7 +105,7 @@ def status_json(results: ResultRows, came: Totals) -> dict[str, object]:
     }
 
 
-def _show_units(results: ResultRows, today: date) -> None:
+def _show_units(results: Headlines, today: date) -> None:
     here = {row.unit: row.state for row in results.reports if row.role == "village" and row.day == today}
     lists = dict.fromkeys(row.list for row in results.units)
     for name in lists:

@@ -81,11 +81,19 @@ class Answers:
 
 
 @dataclass(frozen=True)
-class ResultRows:
-    """The standing and the points as of a moment, as rows; what each question's rows hold: `Results`."""
+class Headlines:
+    """What a short look tells as of a moment: the standing, who reported, who is late."""
 
     as_of: datetime
     units: Sequence[UnitRow]
+    reports: Sequence[ReportRow]
+    late: Sequence[LateRow]
+
+
+@dataclass(frozen=True)
+class ResultRows(Headlines):
+    """The standing and the points as of a moment, as rows; what each question's rows hold: `Results`."""
+
     criteria: Sequence[CriterionRow]
     indicators: Sequence[IndicatorRow]
     gardens: Sequence[GardenRow]
@@ -93,8 +101,6 @@ class ResultRows:
     garden_indicators: Sequence[IndicatorRow]
     tasks: Sequence[TaskRow]
     curve: Sequence[CurveRow]
-    reports: Sequence[ReportRow]
-    late: Sequence[LateRow]
     history: Sequence[HistoryRow]
     evidence: Sequence[EvidenceRow]
     cells: Sequence[CellsRow]

@@ -13,7 +13,7 @@ from ntm_sheets.facts.decisions import DATE_QUESTION, DecisionRecord, Overruled
 from ntm_sheets.facts.findings import GONE, HOLDING, Key
 from ntm_sheets.facts.kept import MOST_FILES, Everything, Totals, total_up
 from ntm_sheets.facts.records import LAST, AnswerRecord, DayState, DropRecord, FindingRecord, PhotoRecord
-from ntm_sheets.facts.results import Results
+from ntm_sheets.facts.results import Headlines, Results
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.ledger import history_queries
 from ntm_sheets.ledger.current import DropQuery
@@ -21,7 +21,7 @@ from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.outbox.slips.choosing import listed_drops
 from ntm_sheets.scoring.changes import ReadForms
 from ntm_sheets.scoring.ended_days import KeptStanding, wrong_days
-from ntm_sheets.scoring.score import score, score_kept
+from ntm_sheets.scoring.score import headlines_kept, score, score_kept
 
 OTHER_ROLE: dict[Role, Role] = {"village": "team", "team": "village"}
 
@@ -284,6 +284,13 @@ def scored_whole(campaign: Campaign, held: LedgerView, as_of: datetime) -> Resul
     """Score from every answer that ever came, and give them all: this takes as long as all history."""
     came = held.everything
     return score(campaign, came.answers, came.drops, came.photos, as_of)
+
+
+def headlines(campaign: Campaign, held: LedgerView, as_of: datetime) -> Headlines:
+    """Give of what was held as of a moment what a short look tells."""
+    if held.kept is None:
+        return scored_whole(campaign, held, as_of).rows
+    return headlines_kept(campaign, held.kept, held.drops, as_of)
 
 
 def scored(campaign: Campaign, held: LedgerView, as_of: datetime) -> tuple[Results, list[DayState]]:

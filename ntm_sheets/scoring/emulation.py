@@ -55,8 +55,9 @@ def score_units(policy: ScoringPolicy, tallied: Tally) -> Score:
         tallied.last_received.astype(np.float64),
     )
     ranks = np.zeros(points.shape, dtype=np.int64)
+    lists = sorted(set(tallied.lists.tolist()))
     for day, spoke in enumerate(tallied.spoke & (full > 0)):
-        for one in np.unique(tallied.lists):
+        for one in lists:
             own = np.flatnonzero(spoke & (tallied.lists == one))
             ranks[day, own] = _ranks(np.stack([key[day, own] for key in keys]))
     return Score(parts, points, ranks, keys)

@@ -11,7 +11,7 @@ from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.facts.kept import PhotoTally, Report
 from ntm_sheets.facts.records import AnswerRecord, DayState, DropRecord, PhotoRecord
 from ntm_sheets.facts.result_rows import ChangeRow, HistoryRow, UnitRow
-from ntm_sheets.facts.results import Answers, CellsRow, ResultRows, Results
+from ntm_sheets.facts.results import Answers, CellsRow, Headlines, ResultRows, Results
 from ntm_sheets.scoring.answers_by_day import (
     accepted_by,
     cells_rows,
@@ -30,7 +30,7 @@ from ntm_sheets.scoring.ended_days import KeptStanding, bases_of, last_day_state
 from ntm_sheets.scoring.evidence import Evidence, evidence_rows, look_at, tally_photos
 from ntm_sheets.scoring.judgements import criterion_rows, garden_criterion_rows, garden_rows, indicator_rows
 from ntm_sheets.scoring.progress import curve_rows, measure, task_rows
-from ntm_sheets.scoring.reports import first_reports, late_rows, launched, moment, report_rows, watch_clock
+from ntm_sheets.scoring.reports import Punctuality, first_reports, late_rows, launched, moment, report_rows, watch_clock
 from ntm_sheets.scoring.tallying import PARTS, Judged, Reached, Tally, judge, reach, tally
 
 
@@ -47,7 +47,8 @@ def score(
     their drop.
     """
     days = days_of(campaign, as_of)
-    known = index_answers(answers, accepted_by(drops, as_of), days)
+    accepted = accepted_by(drops, as_of)
+    known = index_answers(answers, accepted, days)
     judged = judge(campaign, known, campaign.units)
 
     def read(seqs: Collection[int]) -> list[AnswerRecord]:
@@ -56,11 +57,11 @@ def score(
     since = last_closing(campaign, as_of)
     then = [answer for answer in answers if answer.received_at <= since]
     changes = change_rows(campaign, then, drops, _counted(judged), as_of, read)
-    listed, accepted = list_answers(known), accepted_by(drops, as_of)
+    listed = list_answers(known)
     told = Told(listed, cells_rows(count_cells(listed, accepted)), changes)
     forms = counting(accepted)
     came = Came(accepted, first_reports(forms), tally_photos(photos, {form.seq for form in forms}))
-    return _results(campaign, days, judged, reach(campaign, judged), came, as_of, told)
+    return _results(Reckoned.of(campaign, days, judged, reach(campaign, judged), came, as_of), told)
 
 
 def score_kept(
@@ -71,23 +72,35 @@ def score_kept(
     It gives what `score` gives of all answers and drops, but of `answers` those alone that stand now; `cells` has those
     of `drops`, which are those that something is said of today.
     """
-    days = days_of(campaign, as_of)
-    known = index_answers(kept.answers, accepted_by(drops, as_of), replace(days, seen=days.seen[-1:]))
+    reckoned, made = _reckoned(campaign, kept, drops, as_of)
+    judged, accepted = reckoned.judged, reckoned.came.accepted
+    since = last_closing(campaign, as_of)
+    then = stood_at(since, drops, as_of, kept.answers, kept.first, kept.of_forms, kept.older)
+    changes = change_rows(campaign, then, drops, _counted(judged), as_of, kept.of_forms)
+    # In the order in which they are known.
+    standing = sorted(kept.answers, key=in_order)
+    cells = cells_rows(reckon_cells(standing, judged.known.used, kept.decided, accepted))
+    return _results(reckoned, Told(list_answers(judged.known, now=True), cells, changes)), made
+
+
+def headlines_kept(campaign: Campaign, kept: KeptStanding, drops: Sequence[DropRecord], as_of: datetime) -> Headlines:
+    """Give of what `score_kept` gives what a short look tells, and make nothing else."""
+    return _headlines(_reckoned(campaign, kept, drops, as_of)[0])
+
+
+def _reckoned(
+    campaign: Campaign, kept: KeptStanding, drops: Sequence[DropRecord], as_of: datetime
+) -> tuple["Reckoned", list[DayState]]:
+    """Reckon up what is kept as of a moment; give what more the ledger shall keep."""
+    days, accepted = days_of(campaign, as_of), accepted_by(drops, as_of)
+    known = index_answers(kept.answers, accepted, replace(days, seen=days.seen[-1:]))
     judged = judge(campaign, known, campaign.units)
     now, bases = reach(campaign, judged), bases_of(campaign)
     reached, made = reached_until(campaign, days, now, kept, bases)
     closed = measure(replace(known, days=replace(known.days, open=False)), campaign, campaign.units).mean
     made += last_day_states(campaign, days, now, closed, kept, bases)
-    since = last_closing(campaign, as_of)
-    then = stood_at(since, drops, as_of, kept.answers, kept.first, kept.of_forms, kept.older)
-    changes = change_rows(campaign, then, drops, _counted(judged), as_of, kept.of_forms)
-    accepted = accepted_by(drops, as_of)
-    # In the order in which they are known.
-    standing = sorted(kept.answers, key=in_order)
-    cells = cells_rows(reckon_cells(standing, known.used, kept.decided, accepted))
     came = Came(accepted, kept.reported, kept.photos)
-    told = Told(list_answers(known, now=True), cells, changes)
-    return _results(campaign, days, judged, reached, came, as_of, told), made
+    return Reckoned.of(campaign, days, judged, reached, came, as_of), made
 
 
 @dataclass(frozen=True)
@@ -112,25 +125,51 @@ def _counted(judged: Judged) -> tuple[Evaluation, Evaluation]:
     return judged.of_units["counted"], judged.of_gardens["counted"]
 
 
-def _results(
-    campaign: Campaign,
-    days: Days,
-    judged: Judged,
-    reached: Reached,
-    came: Came,
-    as_of: datetime,
-    told: Told,
-) -> Results:
-    """Tell all: of now by the judgement, of each day by what was reached."""
+@dataclass(frozen=True)
+class Reckoned:
+    """The points of every unit and day as of a moment, and all that they follow from."""
+
+    campaign: Campaign
+    days: Days
+    as_of: datetime
+    judged: Judged
+    reached: Reached
+    came: Came
+    clock: Punctuality
+    evidence: Evidence
+    tallied: Tally
+    scored: Score
+
+    @classmethod
+    def of(
+        cls, campaign: Campaign, days: Days, judged: Judged, reached: Reached, came: Came, as_of: datetime
+    ) -> "Reckoned":
+        """Reckon up: of now by the judgement, of each day by what was reached."""
+        clock = watch_clock(campaign, came.first, days, as_of)
+        evidence = look_at(campaign, came.photos, days)
+        tallied = tally(campaign, days, reached, judged.progress.sizes, clock, evidence)
+        scored = score_units(campaign.scoring, tallied)
+        return cls(campaign, days, as_of, judged, reached, came, clock, evidence, tallied, scored)
+
+
+def _headlines(made: Reckoned) -> Headlines:
+    campaign, days, clock = made.campaign, made.days, made.clock
+    begun = launched(campaign, made.judged.progress, clock)
+    counted = made.judged.of_units["counted"]
+    return Headlines(
+        made.as_of,
+        unit_rows(campaign, days, made.tallied, made.scored, counted, made.evidence, begun),
+        report_rows(campaign, clock, days, made.as_of),
+        late_rows(campaign, clock, made.came.accepted, days, made.as_of),
+    )
+
+
+def _results(made: Reckoned, told: Told) -> Results:
+    """Tell all."""
+    campaign, days, judged, reached = made.campaign, made.days, made.judged, made.reached
     known, of_units, of_gardens, progress = judged.known, judged.of_units, judged.of_gardens, judged.progress
-    clock = watch_clock(campaign, came.first, days, as_of)
-    evidence = look_at(campaign, came.photos, days)
-    tallied = tally(campaign, days, reached, progress.sizes, clock, evidence)
-    scored = score_units(campaign.scoring, tallied)
-    begun = launched(campaign, progress, clock)
     rows = ResultRows(
-        as_of=as_of,
-        units=unit_rows(campaign, days, tallied, scored, of_units["counted"], evidence, begun),
+        **vars(_headlines(made)),
         criteria=criterion_rows(campaign, of_units),
         indicators=indicator_rows(known, of_units),
         gardens=garden_rows(known, campaign, of_gardens),
@@ -138,10 +177,8 @@ def _results(
         garden_indicators=indicator_rows(known, of_gardens),
         tasks=task_rows(known, campaign, progress, reached.claims, days),
         curve=curve_rows(campaign, progress, reached.numbers["done"], days),
-        reports=report_rows(campaign, clock, days, as_of),
-        late=late_rows(campaign, clock, came.accepted, days, as_of),
-        history=history_rows(campaign, days, tallied, scored),
-        evidence=evidence_rows(campaign, evidence),
+        history=history_rows(campaign, days, made.tallied, made.scored),
+        evidence=evidence_rows(campaign, made.evidence),
         cells=told.cells,
         answers=told.answers,
         changes=told.changes,
