@@ -64,6 +64,15 @@ class History:
         seq = samples.arrive(self.ledger, f"{self.ledger.last_seq() + 1}.xlsx", at=self.now)
         self.write_verdict(seq, content, held=role == "team" and self.chance.random() < 0.3)
 
+    def forms_ahead(self) -> None:
+        """A unit hands in forms for days to come."""
+        first = max(self.now.date(), START) + timedelta(days=self.chance.choice((1, 1, 2, 4)))
+        unit, role = self.chance.choice(self.campaign.units).key, self.chance.choice(("village", "village", "team"))
+        for further in range(self.chance.choice((1, 1, 3))):
+            content = self.submission(unit, role, first + timedelta(days=further))
+            seq = samples.arrive(self.ledger, f"{self.ledger.last_seq() + 1}.xlsx", at=self.now)
+            self.write_verdict(seq, content)
+
     def write_verdict(self, seq: int, content: Submission, *, held: bool = False) -> None:
         """Write a form's verdict, handed in at its receipt or some time before."""
         came = self.ledger.drop(seq).received_at

@@ -97,8 +97,7 @@ def walk(seed: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """
     chance, other = Random(seed), Random(-seed)
     if seed % 2:
-        monkeypatch.setattr(rounds_history, "MOST_FILES", 1)
-        monkeypatch.setattr(master_input, "MOST_FILES", 1)
+        few_files(monkeypatch, 1)
     history = history_of(chance, folder)
     try:
         for step in range(STEPS):
@@ -127,6 +126,58 @@ def test_kept_and_judged_anew_are_the_same(seed: int, tmp_path: Path, monkeypatc
 @pytest.mark.parametrize("seed", THOROUGH)
 def test_three_hundred_more_histories(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     walk(seed, tmp_path, monkeypatch)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("seed", range(12))
+def test_forms_for_later_days_are_kept_and_judged_alike(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if seed % 2:
+        few_files(monkeypatch, 1)
+    chance = Random(seed)
+    history = history_of(chance, tmp_path)
+    try:
+        for step in range(STEPS):
+            history.step()
+            if chance.random() < 0.3:
+                history.forms_ahead()
+            for now in (history.now, history.now + timedelta(days=chance.randint(1, 6))):
+                if not history.ledger.reaches_beyond(now):
+                    made = assert_same(history, now, f"history {seed}, step {step}, {now}")
+                    if now == history.now:
+                        history.ledger.keep_days(made)
+    finally:
+        history.ledger.close()
+
+
+def few_files(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """Let so few files be shown for being the newest."""
+    monkeypatch.setattr(rounds_history, "MOST_FILES", number)
+    monkeypatch.setattr(master_input, "MOST_FILES", number)
+
+
+def test_a_form_sent_ahead_stood_at_the_closing_of_its_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few_files(monkeypatch, 1)
+    with open_ledger(tmp_path) as ledger:
+        history = History(Random(1), small_campaign(tasks=(task("CV01", 10, 0, 3),)), ledger, at(5, 17))
+        for came, day, value in ((1, 1, 20.0), (1, 4, 95.0), (5, 5, 30.0)):
+            accept(ledger, submission({LATRINES: value}, "u0", "village", START + timedelta(day)), at=at(came))
+        assert_same(history, history.now, "ahead")
+        changes = scored(history.campaign, ledger_as_of(ledger, history.now), history.now)[0].rows.changes
+        assert [(one.before, one.after) for one in changes if one.row == LATRINES[1]] == [(95.0, 30.0)]
+
+
+def test_the_newest_files_are_there_though_nothing_is_said_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few_files(monkeypatch, 3)
+    with open_ledger(tmp_path) as ledger:
+        history = History(Random(1), small_campaign(), ledger, at(9))
+        for day in range(5):
+            accept(ledger, submission({LATRINES: 80.0 + day}, "u0", "village", START + timedelta(day)), at=at(day))
+        assert_same(history, history.now, "newest")
+        assert [drop.seq for drop in ledger_as_of(ledger, history.now).drops] == [3, 4, 5]
 
 
 # Which rows grow stale, and no others
