@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
+from built_once import built_once
 from master_reading import Master
 
 from ntm_sheets.campaign.definition import Campaign, Task, Unit
@@ -617,7 +617,6 @@ def findings_of(campaign: Campaign, as_of: datetime = MIDDLE) -> list[FindingRec
 
 Kind = Literal["middle", "day one", "forty", "one", "bare", "confirmed"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-_FOLDER = TemporaryDirectory()
 
 
 def material_of(kind: Kind) -> MasterInput:
@@ -647,11 +646,14 @@ def write_master(
 @cache
 def drawn(kind: Kind) -> Master:
     """Write a master of this kind, once for all tests."""
-    campaign, as_of = _case(kind)
-    path = Path(_FOLDER.name) / f"{kind}.xlsx"
-    results = results_of(campaign, as_of)
-    write_master(path, campaign, results, drops_of(campaign, as_of), findings_of(campaign, as_of), "abcd1234")
-    return Master(path)
+
+    def build(folder: Path) -> None:
+        folder.mkdir()
+        campaign, as_of = _case(kind)
+        told = drops_of(campaign, as_of), findings_of(campaign, as_of)
+        write_master(folder / "m.xlsx", campaign, results_of(campaign, as_of), *told, "abcd1234")
+
+    return Master(built_once(f"master {kind}", build) / "m.xlsx")
 
 
 def _case(kind: Kind) -> tuple[Campaign, datetime]:

@@ -1,11 +1,13 @@
 """A form that names another unit than it was issued for: refused, decided, warned about; people and names known elsewhere."""
 
+import shutil
 import unicodedata
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from built_once import built_once
 from campaign_files import load_campaign, write_campaign
 from correction_filling import Clerk, rows_of, typed_into
 from letter_factory import letter
@@ -34,7 +36,12 @@ REFUSED, UNCLEAR = "other-units-form", "unit-line-unclear"
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    workspace = new_workspace(tmp_path / "w")
+    shutil.copytree(built_once("people with addresses", _make), tmp_path / "w")
+    return Workspace(tmp_path / "w")
+
+
+def _make(folder: Path) -> None:
+    workspace = new_workspace(folder)
     campaign = load_campaign(workspace.campaign)
     people = {
         "dan-trung": {"contact": "Ông Trần Văn Đan, 0912 345 678", "group": "Đoàn công tác Hòa Bình"},
@@ -42,7 +49,6 @@ def workspace(tmp_path: Path) -> Workspace:
     }
     units = tuple(replace(unit, **people.get(unit.key, {})) for unit in campaign.units)
     write_campaign(replace(campaign, units=units), workspace.campaign)
-    return workspace
 
 
 def line_of(book: Workbook, form: FormKey = "report") -> Cell:
