@@ -35,6 +35,8 @@ WORDS = {
     "polars": "polars",
 }
 IDLE_SECONDS = 10
+# By then a watch has let its readers go: 20 s without a file, seen at its next look.
+LET_GO_SECONDS = 40
 
 
 @dataclass(frozen=True)
@@ -349,6 +351,7 @@ def watching(bench: Bench, _plan: Plan) -> Iterator[Row]:
         process = subprocess.Popen(line, env=bench.env, cwd=bench.work, stdout=out, stderr=out)
         try:
             _wait_for_quiet(process, place / "outbox" / "tong-hop.xlsx")
+            time.sleep(LET_GO_SECONDS)
             memory, before = together(process.pid), processor_seconds(process.pid)
             time.sleep(IDLE_SECONDS)
             busy = (processor_seconds(process.pid) - before) / IDLE_SECONDS

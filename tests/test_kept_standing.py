@@ -43,8 +43,12 @@ def kept_and_anew(history: History, now: datetime) -> tuple[Results, Results, li
     assert held.kept is not None
     kept, made = scored(history.campaign, held, now)
     rows = kept.rows
-    # A short look makes less of it, and nothing else.
-    assert headlines(history.campaign, held, now) == Headlines(rows.as_of, rows.units, rows.reports, rows.late)
+    # A short look reads and makes less of it, and nothing else.
+    short = ledger_as_of(history.ledger, now, listed=False)
+    assert headlines(history.campaign, short, now) == Headlines(rows.as_of, rows.units, rows.reports, rows.late)
+    assert shown_in_status(short.findings, short.drops) == shown_in_status(held.findings, held.drops)
+    assert (short.totals, short.findings) == (held.totals, held.findings)
+    assert findings_of_last(short.findings, short.drops) == findings_of_last(held.findings, held.drops)
     came = held.everything
     anew = score(history.campaign, came.answers, came.drops, came.photos, now)
     return kept, anew, made

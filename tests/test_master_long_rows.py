@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 from openpyxl import load_workbook
+from xlsxwriter.worksheet import Worksheet
 
 from ntm_sheets.outbox.master.writer import BlockColumn, Cell, LongWorksheet
 
@@ -100,3 +101,18 @@ def test_nothing_is_a_cell_only_where_it_has_a_format(style: bool):
     )
     book.close()
     assert load_workbook(out)["Dài"]["A2"].font.bold is style
+
+
+def test_a_rule_reaches_the_file_as_the_library_would_write_it():
+    rules = (
+        'LEFT(A1,1)="✓"',
+        '=LEFT(A1,1)="SEQUENCE"',
+        "=SEQUENCE(2)>1",
+        "=AND(LEFT(A1,1)=1,ISOMITTED(B1))",
+        "{=A1:A2>1}",
+    )
+    own, other = LongWorksheet(), Worksheet()
+    for rule in rules:
+        for expand in (True, False):
+            assert own._prepare_formula(rule, expand) == other._prepare_formula(rule, expand), rule
+    assert own._prepare_formula("=SEQUENCE(2)>1", True) == "_xlfn.SEQUENCE(2)>1"

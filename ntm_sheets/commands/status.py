@@ -73,7 +73,7 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     """Show who reported, who is late, what was refused, and the standing."""
     with looked_into(workspace, now=now) as view:
         campaign = view.campaign
-        held = ledger_as_of(view.ledger, now)
+        held = ledger_as_of(view.ledger, now, listed=False)
         results = headlines(campaign, held, now)
     drops = held.drops
     if as_json:

@@ -72,7 +72,7 @@ def seconds_to_news(now: datetime, points: Iterable[datetime]) -> float | None:
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
 LONGEST_PAUSE = 300.0
 # Idle for so many seconds, readers are let go; the first file after that waits a moment for new ones.
-QUIET_WHILE = 60.0
+QUIET_WHILE = 20.0
 
 
 @dataclass

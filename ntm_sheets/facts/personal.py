@@ -163,7 +163,7 @@ def _any(patterns: Iterable[str]) -> re.Pattern[str] | None:
 def _veiled_names(text: str, names: re.Pattern[str]) -> str:
     """Hide each name, whatever its accents and case; a text without any is given as it is."""
     plain = unicodedata.normalize("NFC", text)
-    bare = "".join(_bare(sign) for sign in plain)
+    bare = plain.translate(BARE)
     spans = [found.span() for found in names.finditer(bare)]
     return "".join(_without(plain, spans)) if spans else text
 
@@ -176,10 +176,16 @@ def _without(text: str, spans: list[tuple[int, int]]) -> Iterator[str]:
     yield text[start:]
 
 
-def _bare(sign: str) -> str:
-    """Give a sign without its accent, one for one."""
-    bare = unaccented(sign)
-    return bare if len(bare) == 1 else sign
+class _Bare(dict[int, str]):
+    """Each sign without its accent, one for one, as it is asked for."""
+
+    def __missing__(self, code: int) -> str:
+        bare = unaccented(chr(code))
+        self[code] = bare if len(bare) == 1 else chr(code)
+        return self[code]
+
+
+BARE = _Bare()
 
 
 def _is_about(key: Key) -> bool:

@@ -158,18 +158,18 @@ class LedgerView:
         return self.everything.answers
 
 
-def ledger_as_of(ledger: Ledger, as_of: datetime, *, every_drop: bool = False) -> LedgerView:
-    """Read the ledger as of a moment; with `every_drop` those too that nobody is told of today."""
+def ledger_as_of(ledger: Ledger, as_of: datetime, *, every_drop: bool = False, listed: bool = True) -> LedgerView:
+    """Read the ledger as of a moment; with `every_drop` those too that nobody is told of today, `listed` the newest ones."""
     with ledger.snapshot():
         if ledger.reaches_beyond(as_of):
             return _held_in_the_past(ledger, as_of)
-        return _held_now(ledger, as_of, every_drop=every_drop)
+        return _held_now(ledger, as_of, MOST_FILES if listed else 1, every_drop=every_drop)
 
 
-def _held_now(ledger: Ledger, as_of: datetime, *, every_drop: bool) -> LedgerView:
+def _held_now(ledger: Ledger, as_of: datetime, newest: int, *, every_drop: bool) -> LedgerView:
     kept = _kept(ledger)
     since = datetime.combine(as_of.date() - RECENT, time())
-    query = DropQuery(since, MOST_FILES, {answer.seq for answer in kept.answers}, ALWAYS_TOLD)
+    query = DropQuery(since, newest, {answer.seq for answer in kept.answers}, ALWAYS_TOLD)
     drops = ledger.drops() if every_drop else ledger.current_drops(query)
     told = ledger.told_findings(listed_drops(drops), ALWAYS_TOLD)
     return LedgerView(
