@@ -101,6 +101,9 @@ class WorkspaceSession:
         known = {(row.name, row.mtime_ns, row.size) for row in self.ledger.not_left() if row.archived}
         half = [file for file in settled.given_up if (file.name, file.mtime_ns, file.size) not in known]
         lingering = [Waiting(file, "lingering", 0.0) for file in settled.given_up]
+        came = (*settled.ready, *half)
+        # Workers get ready while the files are received.
+        self.inspector.expect(len(came), sum(file.size for file in came), soon=True)
         troubles = Receiver(self.workspace, self.ledger, self.step, key_mark(self.key)).take(settled.ready, half, now)
         seqs, ours = self._verdicts().judge_pending()
         judged = self.ledger.drops(*seqs) if seqs else ()
