@@ -36,6 +36,14 @@ class Meter:
     sandbox: "Sandbox[tuple[Inspected, float, float]]"
     efforts: list[Effort]
 
+    def expect(self, files: int, size: int) -> None:
+        """Let the workers hear how much will come."""
+        self.sandbox.expect(files, size)
+
+    def start(self) -> None:
+        """Start the workers."""
+        self.sandbox.start()
+
     def submit(self, data: bytes, file: str, *how: bool | str) -> "_Metered":
         """Hand a file to the workers."""
         return _Metered(self, file, self.sandbox.submit(data, file, *how).outcome)

@@ -37,6 +37,13 @@ WORDS = {
 IDLE_SECONDS = 10
 # By then a watch has let its readers go: 20 s without a file, seen at its next look.
 LET_GO_SECONDS = 40
+# Whatever may be loaded, once: its bytecode is kept then.
+LOADING_ALL = """
+import importlib, pkgutil, ntm_sheets
+named = [one.name for one in pkgutil.walk_packages(ntm_sheets.__path__, "ntm_sheets.")]
+for name in (*named, "pebble.pool.process", "openpyxl", "pandas", "PIL.Image", "watchdog.observers"):
+    importlib.import_module(name)
+"""
 
 
 @dataclass(frozen=True)
@@ -59,9 +66,14 @@ class Bench:
     def __post_init__(self) -> None:
         self.work = self.cache / f"work-{self.tree.parent.name}-{self.tree.name}"
         self.work.mkdir(parents=True, exist_ok=True)
-        self.env = {key: value for key, value in os.environ.items() if not key.startswith("NTM_")} | {
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("NTM_")}
+        # An installed program has its bytecode; a shell that forbids it would have every process compile all anew.
+        kept.pop("PYTHONDONTWRITEBYTECODE", None)
+        self.env = kept | {
             "PYTHONPATH": os.pathsep.join((str(self.tree), str(HERE))),
+            "PYTHONPYCACHEPREFIX": str(self.cache / "bytecode"),
         }
+        subprocess.run((sys.executable, "-c", LOADING_ALL), env=self.env, cwd=self.work, check=True)
 
     def command(self, *words: str | Path, codes: Sequence[int] = (0,), watched: bool = True) -> Cost:
         """Run the program's command line and say what it took."""

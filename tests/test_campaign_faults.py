@@ -15,7 +15,7 @@ from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.book.assembling import LIMIT_FIELDS
 from ntm_sheets.campaign.book.cells import Raw
 from ntm_sheets.campaign.book.policy_faults import judgement_faults, watching_faults
-from ntm_sheets.campaign.book.rows import Row
+from ntm_sheets.campaign.book.rows import BookRow
 from ntm_sheets.campaign.book.sheets import SHEETS
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.loading import load_campaign
@@ -396,10 +396,12 @@ def test_a_round_with_a_faulty_campaign_prints_all_faults_and_touches_nothing(tm
     assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
 
 
-def rows_of(**sheets: list[dict[str, Any]]) -> dict[str, tuple[Row, ...]]:
+def rows_of(**sheets: list[dict[str, Any]]) -> dict[str, tuple[BookRow, ...]]:
     """Rows as they are read; the address of a cell is its field."""
     return {
-        sheet: tuple(Row(sheet, values, {key: Raw(address=key) for key in values}) for values in sheets.get(sheet, ()))
+        sheet: tuple(
+            BookRow(sheet, values, {key: Raw(address=key) for key in values}) for values in sheets.get(sheet, ())
+        )
         for sheet in ("indicators", "criteria", "sets", "tracks", "scoring", "classes", "checks")
     }
 

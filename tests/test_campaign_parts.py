@@ -15,7 +15,7 @@ from openpyxl import Workbook, load_workbook
 
 from ntm_sheets.campaign.book.cells import Raw, value_of
 from ntm_sheets.campaign.book.fields import Field
-from ntm_sheets.campaign.book.parts import Formats, Package, address_of, cells
+from ntm_sheets.campaign.book.parts import BookPackage, Formats, address_of, cells
 from ntm_sheets.campaign.book.rows import Grid, grids_of
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.loading import read_book
@@ -251,7 +251,7 @@ def test_what_a_format_makes_of_a_number_and_a_package_without_styles() -> None:
         + "".join(f"<xf numFmtId='{number}'/>" for number in (9, 14, 164, 165, 166, 167, 2))
         + "</cellXfs></styleSheet>"
     )
-    package = Package(book_of(styles=styles), {}, "", "styles", later=True)
+    package = BookPackage(book_of(styles=styles), {}, "", "styles", later=True)
     assert package.formats() == Formats(frozenset({1, 3}), frozenset({2, 5}), later=True)
     bare = replace(package, styles="")
     assert bare.formats() == Formats(frozenset(), frozenset(), later=True)

@@ -80,6 +80,11 @@ def test_many_leave_at_once(ledger: Ledger) -> None:
     seqs = [ledger.claim(sha(name), name, AT, 1, 1) for name in "abc"]
     ledger.mark_left(*seqs[:2])
     assert [row.seq for row in ledger.not_left()] == seqs[2:]
+    ledger.mark_left()
+    assert [row.seq for row in ledger.not_left()] == seqs[2:]
+    # More than SQLite as it is built takes in one question, as after a ledger of a large campaign was made anew.
+    ledger.mark_left(*range(40_000))
+    assert ledger.not_left() == ()
 
 
 def test_only_bytes_that_count_now_are_repeated(ledger: Ledger) -> None:

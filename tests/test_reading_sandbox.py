@@ -15,8 +15,10 @@ import pebble
 import pytest
 
 from ntm_sheets.errors import OwnError
+from ntm_sheets.processes import limit_memory
 from ntm_sheets.reading import sandbox as sandboxes
-from ntm_sheets.reading.sandbox import Failure, Sandbox, limit_memory
+from ntm_sheets.reading.sandbox import Failure, Sandbox
+from ntm_sheets.rounds.inspecting import SandboxedInspector
 
 
 def prepare(*_given: object) -> None:
@@ -214,6 +216,52 @@ def test_workers_that_have_nothing_to_do_are_let_go_and_the_next_file_is_read() 
         assert not first & workers()
 
 
+def test_there_are_no_more_workers_than_the_files_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandboxes.limits, "WORKER_FILES", 10)
+    with Sandbox(job, prepare, (), workers=3) as made:
+        before = set(multiprocessing.active_children())
+
+        def workers() -> set[int | None]:
+            return {one.pid for one in set(multiprocessing.active_children()) - before}
+
+        for files, size, number in (
+            (1, 0, 1),
+            (0, 0, 1),
+            (19, 0, 2),
+            (9, 5 * sandboxes.WORKER_LOAD, 3),
+            (9, 0, 3),
+            (500, 0, 3),
+        ):
+            made.expect(files, size)
+            assert made.submit(b"ab", "").outcome() == 2
+            assert len(workers()) == number
+
+
+def test_workers_can_be_started_ahead_of_the_first_file() -> None:
+    with Sandbox(job, prepare, ()) as made:
+        made.expect(1, 0)
+        made.start()
+        assert made.is_active
+        generation = made.generation
+        made.start()
+        assert made.submit(b"ab", "").outcome() == 2
+        assert made.generation == generation
+
+
+def test_that_no_worker_can_be_started_ahead_is_told_by_the_first_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_self: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("pebble.pool.process.ProcessPool._start_pool", fails)
+    with Sandbox(job, prepare, ()) as broken:
+        with pytest.raises(OwnError, match="tiến trình đọc"):
+            broken.start()
+        inspector = SandboxedInspector(broken)  # type: ignore[arg-type]
+        inspector.expect(1, 10, soon=True)
+        with pytest.raises(OwnError, match="tiến trình đọc"):
+            inspector.submit(b"ab", "a.xlsx")
+
+
 def test_a_worker_is_another_process(sandbox: Sandbox[object]) -> None:
     assert sandbox.submit(b"", "pid").outcome() != os.getpid()
 
@@ -232,7 +280,7 @@ def test_nothing_is_started_before_the_first_file() -> None:
 def test_memory_is_bounded_in_the_process_that_asks_for_it() -> None:
     code = textwrap.dedent(
         """
-        from ntm_sheets.reading.sandbox import limit_memory
+        from ntm_sheets.processes import limit_memory
         assert limit_memory(512 << 20)
         try:
             bytearray(1 << 30)

@@ -18,8 +18,9 @@ from thinning import thinned
 
 from ntm_sheets.checking.catalogue import CATALOGUE, word
 from ntm_sheets.unpacking.attaching import Unpacked
-from ntm_sheets.unpacking.opening import CONTAINERS, unpack
+from ntm_sheets.unpacking.opening import unpack
 from ntm_sheets.untrusted.refusing import Refusal
+from ntm_sheets.untrusted.sniffing import CONTAINERS
 
 HERE = Path(__file__).parent
 SMALL = NOISE[:3000]

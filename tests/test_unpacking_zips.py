@@ -14,9 +14,9 @@ from test_unpacking_names import in_1258
 
 from ntm_sheets.unpacking import limits
 from ntm_sheets.unpacking.attaching import Unpacked
-from ntm_sheets.unpacking.opening import CONTAINERS, unpack
+from ntm_sheets.unpacking.opening import unpack
 from ntm_sheets.untrusted.refusing import Refusal
-from ntm_sheets.untrusted.sniffing import sniff
+from ntm_sheets.untrusted.sniffing import CONTAINERS, sniff
 
 NOISE = random.Random(1).randbytes(50_000)
 

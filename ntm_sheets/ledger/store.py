@@ -42,6 +42,7 @@ CLAIMED = select(drops.c.seq).where(
 )
 CLAIM = drops.insert()
 ARCHIVED = drops.update().where(drops.c.seq == bindparam("its_seq")).values(archived=bindparam("its_place"))
+LEFT = drops.update().where(drops.c.seq == bindparam("its_seq")).values(has_left=True)
 VERDICT = (
     "kind", "verdict", "reason", "duplicate_of", "filled", "refused_cells", "owner_unit", "owner_role", "condition", "held",
     "handed_at", "handed_by", "turn",
@@ -79,8 +80,10 @@ class Ledger(Renewing):
 
     def mark_left(self, *seqs: int) -> None:
         """Note that files have left the inbox: the same name may come again as another drop."""
+        if not seqs:
+            return
         with self.writing() as connection:
-            connection.execute(drops.update().where(drops.c.seq.in_(seqs)).values(has_left=True))
+            connection.execute(LEFT, [{"its_seq": seq} for seq in seqs])
 
     def not_left(self) -> tuple[Receipt, ...]:
         """Give the drops whose file may still lie in the inbox."""

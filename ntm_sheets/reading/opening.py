@@ -34,7 +34,6 @@ from ntm_sheets.reading.ooxml_texts import decoded_fully
 from ntm_sheets.reading.opendocument import bare_document, look_at_opendocument
 from ntm_sheets.reading.package import Package
 from ntm_sheets.reading.preparing import emptied, usually_named
-from ntm_sheets.reading.xls import has_pictures, look_at_xls
 from ntm_sheets.reading.xlsb import look_at_xlsb
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import Sniffed
@@ -168,6 +167,9 @@ def open_book(data: bytes, sniffed: Sniffed, file: str) -> Book:
         raise Refusal("too-large", what=f"nặng hơn {limits.FILE_BYTES // limits.MEGABYTE} MB")
     # The look goes first: it is the gate that keeps from calamine what would kill the process.
     if sniffed.kind == "xls":
+        # What reads the old format takes a tenth of a worker's start, and few files have it.
+        from ntm_sheets.reading.xls import has_pictures, look_at_xls
+
         package, looks = None, look_at_xls(data)
         opened = _by_calamine(data, looks)
     else:
@@ -182,7 +184,7 @@ def open_book(data: bytes, sniffed: Sniffed, file: str) -> Book:
         remarks.append(Remark("external-links", Place(file)))
     if sniffed.macros:
         remarks.append(Remark("has-macros", Place(file)))
-    if sniffed.kind == "xls" and has_pictures(data):
+    if package is None and has_pictures(data):
         remarks.append(Remark("xls-pictures", Place(file)))
     return Book(sheets, package, tuple(remarks))
 

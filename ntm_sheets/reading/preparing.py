@@ -7,10 +7,7 @@ import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from xml.sax.saxutils import quoteattr
-
-import msoffcrypto
-import olefile
+from typing import TYPE_CHECKING
 
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import SheetFacts, a1
@@ -19,6 +16,10 @@ from ntm_sheets.reading.package import Element, Package, beside, elements, relat
 from ntm_sheets.reading.xlsb import spelled_out
 from ntm_sheets.untrusted.refusing import Refusal, attempt
 from ntm_sheets.untrusted.sniffing import OLE, Sniffed, sniff
+
+# What opens locks is loaded for a locked file: a worker that meets none starts sooner.
+if TYPE_CHECKING:
+    from olefile import OleFileIO
 
 # [MS-OFFCRYPTO] 2.3.7.2 and Excel's own habit: the same for everybody, so it keeps nobody out.
 PASSWORD = "VelvetSweatshop"  # noqa: S105 - it is printed in Microsoft's documents
@@ -48,9 +49,10 @@ def unlock(data: bytes, sniffed: Sniffed | None = None) -> tuple[bytes, Sniffed]
 
 def _is_cut(data: bytes) -> bool:
     """Tell whether a locked package's content does not go on to its end."""
+    from olefile import OleFileIO
 
     def is_short() -> bool:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+        with OleFileIO(io.BytesIO(data)) as ole:
             size = int(ole.get_size("EncryptedPackage"))
             return size > len(data) or len(ole.openstream("EncryptedPackage").read()) < size
 
@@ -62,7 +64,10 @@ def _is_cut(data: bytes) -> bool:
 
 def _opened(data: bytes) -> bytes | None:
     """Give the bytes without the lock, None where there is none or it is not one that can be tried."""
-    with olefile.OleFileIO(io.BytesIO(data)) as ole:
+    import msoffcrypto
+    from olefile import OleFileIO
+
+    with OleFileIO(io.BytesIO(data)) as ole:
         if not _can_be_tried(ole, len(data)):
             return None
         is_package = ole.exists("EncryptionInfo")
@@ -87,7 +92,7 @@ def _closed(stream: bytes) -> bytes:
     return stream[:end] + struct.pack("<HH", 0, rest) + bytes(rest) if 0 <= rest < _LONGEST else stream
 
 
-def _can_be_tried(ole: olefile.OleFileIO, size: int) -> bool:
+def _can_be_tried(ole: "OleFileIO", size: int) -> bool:
     """Hold a lock against the limits before anything is read by it; no stream is larger than the file."""
     if ole.exists("EncryptionInfo"):
         about = ole.get_size("EncryptionInfo")
@@ -230,7 +235,7 @@ def _packed(
         types.append((f"/xl/{name}", f"{main}.{kinds.get(kind, kind)}"))
         lines.append(_relation(element.attributes.get("Id", ""), element.attributes.get("Type", ""), name))
     session = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
-    declared = "".join(f"<Override PartName={quoteattr(a)} ContentType={quoteattr(b)}/>" for a, b in types)
+    declared = "".join(f"<Override PartName={_quoted(a)} ContentType={_quoted(b)}/>" for a, b in types)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("[Content_Types].xml", f'<Types xmlns="{_PACKAGE}/content-types">{declared}</Types>')
@@ -246,7 +251,13 @@ def _kind(element: Element) -> str:
 
 
 def _relation(id_: str, type_: str, target: str) -> str:
-    return f"<Relationship Id={quoteattr(id_)} Type={quoteattr(type_)} Target={quoteattr(target)}/>"
+    return f"<Relationship Id={_quoted(id_)} Type={_quoted(type_)} Target={_quoted(target)}/>"
+
+
+def _quoted(text: str) -> str:
+    from xml.sax.saxutils import quoteattr  # it loads what speaks with the web, and is hardly ever needed
+
+    return quoteattr(text)
 
 
 def _relations(lines: list[str]) -> str:

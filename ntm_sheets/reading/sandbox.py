@@ -9,7 +9,6 @@ import multiprocessing
 import os
 import signal
 import time
-import warnings
 from collections.abc import Callable
 from concurrent.futures import CancelledError, wait
 from concurrent.futures import TimeoutError as TooSlow
@@ -19,7 +18,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from ntm_sheets.errors import OwnError
-from ntm_sheets.processes import undisturbed
+from ntm_sheets.processes import HAS_CPU_LIMIT, prepare_worker, run_limited, undisturbed
 from ntm_sheets.reading import limits
 
 if TYPE_CHECKING:
@@ -27,55 +26,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 # How a worker ends whose file used up its processor time, as the parent sees it.
-HAS_CPU_LIMIT = hasattr(signal, "ITIMER_PROF")
 OUT_OF_TIME = (-signal.SIGPROF, -signal.SIGXCPU) if HAS_CPU_LIMIT else ()
-
-
-def prepare_worker(most_bytes: int, prepare: Callable[..., None], prepared: tuple[object, ...]) -> None:
-    """Get a fresh worker ready for its files."""
-    _hush()
-    prepare(*prepared)
-    limit_memory(most_bytes)
-
-
-def _hush() -> None:
-    """Keep what engines and libraries print from the officer's screen: a worker speaks by its result alone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    warnings.simplefilter("ignore")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for number in (1, 2):
-        os.dup2(nowhere, number)
-    os.close(nowhere)
-
-
-def run_limited(job: Callable[..., Result], seconds: float, arguments: tuple[object, ...]) -> Result:
-    """Run a job; the system ends this process when it has used up so many seconds of the processor.
-
-    A clock on the wall would go on while the machine sleeps, or while others have the processor.
-    """
-    if not HAS_CPU_LIMIT:
-        return job(*arguments)
-    # The system's own way of dealing with it: a handler of ours would wait for an engine that never comes back.
-    signal.signal(signal.SIGPROF, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        return job(*arguments)
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-
-
-def limit_memory(most_bytes: int) -> bool:
-    """Bound this process's address space; false where the system has no such bound (Windows)."""
-    try:
-        import resource  # there is no such module on Windows
-    except ImportError:
-        return False
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = most_bytes if hard == resource.RLIM_INFINITY else min(most_bytes, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
-    # A crash is a verdict here; a picture of the memory on the disk helps nobody.
-    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
-    return True
 
 
 Job = Callable[..., Result]
@@ -90,6 +41,8 @@ SLACK_SECONDS = 60.0
 # No reader sends these to itself: the system was short of memory, or somebody ended the process.
 OUTSIDE = tuple(getattr(signal, name) for name in ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
 NO_WORKER = "no-worker"
+# So many bytes of files are work for one worker more.
+WORKER_LOAD = 16_000_000
 
 
 @dataclass(frozen=True)
@@ -155,7 +108,7 @@ class _Ended(Exception):  # noqa: N818 - it says what has happened
 
 
 class Sandbox(Generic[Result]):
-    """Runs `job` on untrusted bytes in worker processes, started at first use.
+    """Runs `job` on untrusted bytes in worker processes, started at first use or ahead of it.
 
     `prepare(*prepared)` runs once in each worker. A worker lives for `limits.WORKER_FILES` files, has
     `limits.WORKER_SECONDS` of the processor for each and, where the system can limit it, `limits.WORKER_BYTES` of memory.
@@ -173,6 +126,7 @@ class Sandbox(Generic[Result]):
         self.seconds = seconds
         self.workers = workers or max(1, min(limits.WORKERS, os.cpu_count() or 1))
         self.generation = 0
+        self._wanted = self._started = self.workers
         self._job = job
         self._prepare = prepare
         self._prepared = prepared
@@ -192,6 +146,34 @@ class Sandbox(Generic[Result]):
         """Whether workers can take files."""
         return self._pool is not None and self._pool.active
 
+    def expect(self, files: int, size: int) -> None:
+        """Hear how many files will come, of so many bytes together: few need but one worker, which starts sooner.
+
+        To start another takes the time of dozens of files; fewer workers than are wanted now are let go.
+        """
+        if files:
+            self._wanted = min(self.workers, 1 + max(files // limits.WORKER_FILES, size // WORKER_LOAD))
+            if self._started < self._wanted:
+                self.close()
+
+    def start(self) -> None:
+        """Start the workers ahead of the first file; OwnError where none can be started."""
+        if self.is_active:
+            return
+        self.close()
+        self._started = self._wanted
+        self._pool = self._start()
+        self.generation += 1
+        try:
+            with undisturbed():
+                # Asked whether it is active, it starts its processes.
+                self._pool.active  # noqa: B018
+        except RuntimeError as fault:
+            # It would try again whenever it is looked at.
+            self._pool.stop()  # type: ignore[no-untyped-call]  # as pebble has it
+            self._pool = None
+            raise _no_worker(str(fault)) from fault
+
     def submit(self, *arguments: object) -> Pending[Result]:
         """Hand the job's arguments, a file's bytes among them, to the next free worker."""
         future = self.schedule(*arguments)
@@ -199,11 +181,8 @@ class Sandbox(Generic[Result]):
 
     def schedule(self, *arguments: object, patience: float = PATIENCE[0]) -> "ProcessFuture[Result]":
         """Put one more run on the workers' list; OwnError where there are none and none can be started."""
-        if not self.is_active:
-            self.close()
-            self._pool = self._start()
-            self.generation += 1
-        assert self._pool is not None  # noqa: S101 - made in the line above
+        self.start()
+        assert self._pool is not None  # noqa: S101 - `start` makes it
         try:
             with undisturbed():
                 future: ProcessFuture[Result] = self._pool.schedule(
@@ -265,7 +244,7 @@ class Sandbox(Generic[Result]):
 
         # Fresh interpreters on every system: a fork would copy the watcher's threads in whatever state they are.
         return ProcessPool(
-            max_workers=self.workers,
+            max_workers=self._started,
             max_tasks=limits.WORKER_FILES,
             initializer=prepare_worker,
             initargs=(limits.WORKER_BYTES, self._prepare, self._prepared),

@@ -7,6 +7,7 @@ This is the part of a drop's journey that touches bytes nobody trusts; a worker 
 # load half a dozen libraries for nothing.
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -16,14 +17,14 @@ from ntm_sheets.checking.identity import check_stamp
 from ntm_sheets.contract.correction_tables import CORRECTION_FORM, CorrectionForm
 from ntm_sheets.contract.layout import FormKey, Layout
 from ntm_sheets.contract.layouts import Layouts
-from ntm_sheets.errors import Unfinished
+from ntm_sheets.errors import OwnError, Unfinished
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.records import NO_LETTER, Letter
 from ntm_sheets.facts.submission import CORRECTIONS, Picture, Returned, Stamp
 from ntm_sheets.reading.sandbox import Failure, Sandbox
 from ntm_sheets.rounds.packing import pack, unpack
 from ntm_sheets.untrusted.refusing import Refusal
-from ntm_sheets.untrusted.sniffing import sniff
+from ntm_sheets.untrusted.sniffing import CONTAINERS, sniff
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,6 @@ def inspect(
     """
     from ntm_sheets.reading.extracting import read
     from ntm_sheets.reading.preparing import unlock
-    from ntm_sheets.unpacking.opening import CONTAINERS
 
     sniffed = sniff(data)
     if sniffed.kind in CONTAINERS and not inside:
@@ -179,7 +179,6 @@ def _drawable(pictures: tuple[Picture, ...]) -> tuple[Picture, ...]:
 
 
 def _unpacked(data: bytes, kind: str, file: str) -> Inspected:
-
     from ntm_sheets.unpacking.opening import unpack
 
     try:
@@ -188,16 +187,11 @@ def _unpacked(data: bytes, kind: str, file: str) -> Inspected:
         return Inspected(kind, Returned(None, remarks=(refusal.remark(file),)))
     files = tuple(
         Enclosed(
-            one.name,
-            one.data,
-            sniff(one.data).kind,
-            one.inline,
-            replace(one.letter, senders=one.senders),
-            one.envelope,
+            one.name, one.data, sniff(one.data).kind, one.inline, replace(one.letter, senders=one.senders), one.envelope,
             one.passed,
         )
         for one in unpacked.members
-    )
+    )  # fmt: skip
     return Inspected(kind, Returned(None), Contents(files, unpacked.letter or NO_LETTER, unpacked.remarks))
 
 
@@ -210,14 +204,18 @@ class Inspector(Protocol):
         """Hand a file's bytes over; `inside`, `bodies` and `unit` as `inspect` has them."""
         ...
 
+    def expect(self, files: int, size: int = 0, *, soon: bool = False) -> None:
+        """Hear how many files may come, of so many bytes together; `soon` gets ready for them at once."""
+
     def keep(self) -> None:
         """Keep what was read so far for another time, where anything is kept."""
+        return
 
     def rest(self, after: float) -> None:
         """Let go, until the next file, what had nothing to do for so many seconds."""
 
 
-class OwnInspector:
+class OwnInspector(Inspector):
     """Inspects in this very process: for tests and for files that we made ourselves."""
 
     def __init__(self, campaign: Campaign, key: bytes) -> None:
@@ -229,14 +227,8 @@ class OwnInspector:
         """Inspect once the result is asked for."""
         return lambda: inspect(data, file, self._layouts, inside=inside, bodies=bodies, unit=unit)
 
-    def keep(self) -> None:
-        """Keep nothing: whoever has it inspect does that."""
 
-    def rest(self, after: float) -> None:
-        """Go on: there is nobody to let go."""
-
-
-class SandboxedInspector:
+class SandboxedInspector(Inspector):
     """Inspects in worker processes that a file may kill without harm."""
 
     def __init__(self, sandbox: "Sandbox[Inspected | bytes]") -> None:
@@ -265,8 +257,13 @@ class SandboxedInspector:
 
         return result
 
-    def keep(self) -> None:
-        """Keep nothing: whoever has it inspect does that."""
+    def expect(self, files: int, size: int = 0, *, soon: bool = False) -> None:
+        """Have as many workers as the files need; `soon` starts them ahead of the first file."""
+        self._sandbox.expect(files, size)
+        if files and soon:
+            # Where none can be started, the first file tells.
+            with suppress(OwnError):
+                self._sandbox.start()
 
     def rest(self, after: float) -> None:
         """Let the workers go that had nothing to do for so many seconds."""
@@ -283,10 +280,10 @@ def make_sandbox(campaign: Campaign, key: bytes) -> "Sandbox[Inspected | bytes]"
 
 
 def _prepare(campaign: Campaign, key: bytes) -> None:
-    # Before the first file comes: what loading takes is no file's fault.
+    # Before the first file comes: what loading takes is no file's fault. Most workers never see a letter: what opens
+    # those waits for one.
     import ntm_sheets.reading.extracting
-    import ntm_sheets.reading.preparing
-    import ntm_sheets.unpacking.opening  # noqa: F401 - loaded for `inspect`
+    import ntm_sheets.reading.preparing  # noqa: F401 - loaded for `inspect`
 
     _layouts_here[:] = [Layouts(campaign, key)]
 

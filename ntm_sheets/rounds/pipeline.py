@@ -101,6 +101,9 @@ class WorkspaceSession:
         known = {(row.name, row.mtime_ns, row.size) for row in self.ledger.not_left() if row.archived}
         half = [file for file in settled.given_up if (file.name, file.mtime_ns, file.size) not in known]
         lingering = [Waiting(file, "lingering", 0.0) for file in settled.given_up]
+        came = (*settled.ready, *half)
+        # Workers get ready while the files are received.
+        self.inspector.expect(len(came), sum(file.size for file in came), soon=True)
         troubles = Receiver(self.workspace, self.ledger, self.step, key_mark(self.key)).take(settled.ready, half, now)
         seqs, ours = self._verdicts().judge_pending()
         judged = self.ledger.drops(*seqs) if seqs else ()
@@ -200,6 +203,9 @@ class WorkspaceSession:
         if highest > self.ledger.last_seq():
             _, troubles = self._enter_receipts()
         lying = {(file.name, file.mtime_ns, file.size) for file in list_inbox(self.workspace.inbox)}
+        # All are looked up first, then noted in one step: a ledger made anew has every drop among these.
+        kept: dict[int, str] = {}
+        gone: list[int] = []
         for row in self.ledger.not_left():
             if (row.name, row.mtime_ns, row.size) in lying:
                 continue
@@ -209,11 +215,17 @@ class WorkspaceSession:
                 troubles += (str(error),)
                 receipt = row if row.archived else None
             if receipt is None:
-                self.ledger.forget(row.seq)
-                continue
-            if not row.archived:
-                self.ledger.mark_archived(row.seq, receipt.archived)
-            self.ledger.mark_left(row.seq)
+                gone.append(row.seq)
+            else:
+                kept[row.seq] = "" if row.archived else receipt.archived
+        if kept or gone:
+            with self.ledger.together():
+                for seq in gone:
+                    self.ledger.forget(seq)
+                for seq, archived in kept.items():
+                    if archived:
+                        self.ledger.mark_archived(seq, archived)
+                self.ledger.mark_left(*kept)
         return troubles
 
     def _see_archive(self) -> int:

@@ -123,6 +123,10 @@ class KeptInspector:
         wait = self.inner.submit(data, file, inside=inside, bodies=bodies, unit=unit)
         return wait if bodies else lambda: self._noted(name, unit, wait())
 
+    def expect(self, files: int, size: int = 0, *, soon: bool = False) -> None:
+        """Let whoever inspects hear of it."""
+        self.inner.expect(files, size, soon=soon)
+
     def keep(self) -> None:
         """Keep what was read since."""
         fresh, self._fresh = self._fresh, []

@@ -60,6 +60,7 @@ class VerdictWriter:
         troubles: dict[int, str] = {}
         while pending := [drop for drop in self.ledger.pending() if drop.seq not in troubles]:
             total = len(settled) + len(pending)
+            self.inspector.expect(len(pending))
             for some in batched(self._inspected(pending, troubles), TOGETHER):
                 self._settle_together(some, troubles)
                 self.inspector.keep()

@@ -12,7 +12,7 @@ from ntm_sheets.unpacking.naming import SEPARATOR
 from ntm_sheets.unpacking.outlook import open_message
 from ntm_sheets.unpacking.zips import open_zip
 from ntm_sheets.untrusted.refusing import Refusal, attempt
-from ntm_sheets.untrusted.sniffing import WORKBOOKS, sniff
+from ntm_sheets.untrusted.sniffing import CONTAINERS, WORKBOOKS, sniff
 
 # A locked or damaged file is told of for itself; the scan beside it is not at fault.
 _FORMS = (*WORKBOOKS, "encrypted", "cut-off")
@@ -59,7 +59,6 @@ def _is_within(inner: str, outer: str) -> bool:
     return inner.startswith(outer + SEPARATOR)
 
 
-CONTAINERS = ("zip", "eml", "msg")
 Senders = tuple[str, ...]
 
 

@@ -20,6 +20,7 @@ from ntm_sheets.untrusted.refusing import (
 )
 
 WORKBOOKS = ("xlsx", "xlsm", "xlsb", "xls", "ods")
+CONTAINERS = ("zip", "eml", "msg")
 _HEAD = 8192
 _SMALL = 256 * 1024
 # Patched data, strong encryption.
