@@ -308,6 +308,23 @@ def test_a_drop_taken_out_of_the_ledger_is_learnt_again(workspace: Workspace) ->
     assert content(workspace) == before
 
 
+@pytest.mark.parametrize(
+    "hand",
+    ["DELETE FROM drops WHERE owner_unit = 'lien-mieu'", "DELETE FROM submissions", "UPDATE answers SET value = '{'"],
+)
+def test_a_ledger_of_which_no_day_can_be_worked_out_is_told_of_by_the_doctor_and_made_good(
+    workspace: Workspace, hand: str
+) -> None:
+    before = content(workspace)
+    change(workspace, hand)
+    told = do(workspace, "doctor")
+    assert (told.code, "sổ" in told.out.lower()) == (1, True)
+    assert "ntm-sheets rebuild" in told.out
+    assert do(workspace, "rebuild").code == 0
+    assert content(workspace) == before
+    assert do(workspace, "doctor").code == 0
+
+
 # State folder
 
 

@@ -65,7 +65,10 @@ def _damages(view: View, now: datetime, notes: list[str], *, quick: bool) -> Ite
     else:
         with progress("Đối chiếu kho lưu và sổ") as show:
             found = examine(archive, ledger, show)
-        if wrong := wrongly_kept(view.campaign, ledger):
+        if ledger.has_orphans():
+            yield "Sổ thiếu tệp mà trước đây đã ghi. Chạy “ntm-sheets rebuild” để lập lại sổ từ kho lưu."
+        # Of a ledger that another hand changed no day can be worked out; what it says then, rebuilding mends.
+        elif not found.changed and (wrong := wrongly_kept(view.campaign, ledger)):
             yield (
                 f"Kết quả máy đã giữ của {wrong[0]} ngày (từ ngày {wrong[1]:%d/%m/%Y}) không khớp với số liệu trong sổ. "
                 "Chạy “ntm-sheets rebuild” để lập lại sổ từ kho lưu."
