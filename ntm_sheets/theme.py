@@ -3,7 +3,6 @@
 from typing import Final
 
 FONT: Final = "Arial"
-DOCUMENT_FONT: Final = "Times New Roman"
 SIZE: Final = 11
 SIZE_FORM: Final = 12
 SIZE_TITLE: Final = 16

@@ -6,7 +6,8 @@ import pytest
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.questions import Seen
-from ntm_sheets.checking.answers import Checked, check_answers
+from ntm_sheets.checking import answers
+from ntm_sheets.checking.answers import Checked, check_answers, parse_cells
 from ntm_sheets.checking.catalogue import word
 from ntm_sheets.contract.layout import make_layout
 from ntm_sheets.facts.findings import Place
@@ -121,3 +122,23 @@ def test_a_number_is_shown_as_people_here_write_one(campaign: Campaign) -> None:
     # What was typed as text is shown as it was typed.
     (typed,) = checked(campaign, (("criteria", "TC1.2", "value"), "0.85")).remarks
     assert "0.85" in word(typed).message
+
+
+def test_what_is_too_large_for_a_worker_is_not_left_to_whoever_judges(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of ours is met again by the main process; what burst the bound of a worker must not be."""
+    layout = make_layout(campaign, campaign.units[0], "report")
+    form = Returned(None, (Filled(*HOUSES, Seen("85"), PLACE),))
+
+    def failing(error: type[Exception]) -> None:
+        def parse(*_: object) -> None:
+            raise error
+
+        monkeypatch.setattr(answers, "parse", parse)
+
+    failing(ValueError)
+    assert parse_cells(form, layout).cells == form.cells
+    failing(MemoryError)
+    with pytest.raises(MemoryError):
+        parse_cells(form, layout)

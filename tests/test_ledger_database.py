@@ -158,3 +158,12 @@ def test_a_database_of_another_program_is_not_touched(tmp_path: Path) -> None:
     other.close()
     with pytest.raises(OwnError, match="không phải do bản"):
         Ledger(tmp_path / "ledger.sqlite")
+
+
+def test_what_the_engine_says_in_english_is_for_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "ledger.sqlite"
+    path.write_bytes(b"no ledger at all" * 400)
+    with pytest.raises(LedgerBroken) as caught:
+        Ledger(path)
+    assert "database" not in str(caught.value)
+    assert "not a database" in caplog.text

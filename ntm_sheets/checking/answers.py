@@ -33,6 +33,9 @@ def _parsed(cell: Filled, layout: Layout) -> Filled:
         return cell
     try:
         return replace(cell, parsed=parse(cell.seen, question), asked=layout.marks[key])
+    except MemoryError:
+        # The worker's bound is the file's: what is too large here is not tried again where nothing bounds it.
+        raise
     except Exception:  # noqa: BLE001 - whoever judges meets it again, and tells of it as a fault of ours, not of the file
         return cell
 

@@ -79,11 +79,6 @@ def listed(archive: Path) -> dict[int, str]:
     return {int(match[1]): match[0] for name in names if (match := PROPER.fullmatch(name))}
 
 
-def last_receipt(archive: Path) -> int:
-    """Give the highest number that a receipt has; 0 where there is none."""
-    return max(listed(archive), default=0)
-
-
 def read_kept(path: Path) -> StoredReceipt:
     """Read a receipt. Errors: Garbled, or OSError where the disk does not give it now."""
     data = path.read_bytes()

@@ -21,6 +21,8 @@ from ntm_sheets.workspace.delivering import spare_name
 
 # A fault in closing is raised, too, and told where it is met: on the terminal it would stand twice.
 logging.getLogger("sqlalchemy.pool").addHandler(logging.NullHandler())
+# What an engine says in English is for the log; on the screen stands what it means and what to do.
+log = logging.getLogger("ntm_sheets")
 
 PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
 WAL = "-wal"
@@ -94,7 +96,8 @@ def find_damage(connection: Connection, path: Path, *, whole: bool = False) -> N
     """Raise LedgerBroken where SQLite's own check finds the file's pages out of order; the `whole` one sees indexes too."""
     said = connection.exec_driver_sql("PRAGMA integrity_check(1)" if whole else "PRAGMA quick_check(1)").scalar()
     if said != "ok":
-        raise LedgerBroken(f"{DAMAGED} ({said})", path)
+        log.error("%s", said)
+        raise LedgerBroken(DAMAGED, path)
 
 
 def set_aside(path: Path) -> Path:
@@ -139,7 +142,8 @@ def own_errors(path: Path) -> Iterator[None]:
     except DatabaseError as error:
         said = str(error.orig)
         if any(part in said.lower() for part in DAMAGE):
-            raise LedgerBroken(f"{DAMAGED} ({said})", path) from error
+            log.error("%s", said)
+            raise LedgerBroken(DAMAGED, path) from error
         # On a full disk SQLite may say only that it cannot open or read a file.
         fault = "disk is full" if _is_full(path) else said.lower()
         words = next((words for part, words in FAULTS if part in fault), f"Sổ báo lỗi ({said}). Chạy lại.")
@@ -152,7 +156,8 @@ def legible(path: Path) -> Iterator[None]:
     try:
         yield
     except (ValueError, TypeError) as error:
-        raise LedgerBroken(f"{DAMAGED} ({error})", path) from error
+        log.error("%s", error)
+        raise LedgerBroken(DAMAGED, path) from error
 
 
 def overwrite(source: Engine, target: Engine, patience: float) -> None:

@@ -15,6 +15,7 @@ from operator import ne
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from ntm_sheets.campaign.dates import DAYS_TO_1904, EXCEL_EPOCH
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import (
@@ -40,11 +41,9 @@ from ntm_sheets.untrusted.sniffing import Sniffed
 
 # Engines differ in spaces, line ends and what they leave of a control character; none of it is content.
 _LOOSE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ufeff\ufffd\ufffe\uffff]+")
-# 31 December 9999, Excel's last day.
-_LAST_DAY = 2_958_466
+# Before March 1900 programs count differently (Excel knows a 29 February of that year); its last day is 31 December 9999.
+_FIRST_SURE_DAY, _LAST_DAY = 61, 2_958_466
 _BEYOND = (inf, -inf)
-# Before March 1900 programs count differently: Excel knows a 29 February of that year.
-_EPOCH, _FIRST_SURE_DAY, _DAYS_TO_1904 = datetime(1899, 12, 30), 61, 1_462
 
 
 def check_agreement(values: dict[Address, CellValue], look: SheetFacts) -> None:
@@ -127,12 +126,12 @@ def _day_or_number(look: SheetFacts, address: Address, written: float, value: Ce
     made a day of what is none by the format, nobody knows what the cell says. Of two different days neither counts.
     """
     is_day = isinstance(value, date | datetime | time | str)
-    if not is_day and _marked(look, address).dated and 1 <= written < _LAST_DAY - _DAYS_TO_1904:
+    if not is_day and _marked(look, address).dated and 1 <= written < _LAST_DAY - DAYS_TO_1904:
         moment = _moment(written, from_1904=look.from_1904)
         return moment if moment.time() != time() else moment.date()
     if is_day and not _marked(look, address).dated:
         look.marks[address] = _marked(look, address).failed("#VALUE!")
-    if isinstance(value, date) and _FIRST_SURE_DAY <= written < _LAST_DAY - _DAYS_TO_1904:
+    if isinstance(value, date) and _FIRST_SURE_DAY <= written < _LAST_DAY - DAYS_TO_1904:
         moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
         own = _moment(written, from_1904=look.from_1904)
         if abs(moment - own) > timedelta(seconds=2):
@@ -141,8 +140,10 @@ def _day_or_number(look: SheetFacts, address: Address, written: float, value: Ce
 
 
 def _moment(written: float, *, from_1904: bool) -> datetime:
-    days = written + _DAYS_TO_1904 if from_1904 else written + (written < _FIRST_SURE_DAY - 1)
-    return (_EPOCH + timedelta(days=days) + timedelta(milliseconds=500)).replace(microsecond=0)
+    days = written + DAYS_TO_1904 if from_1904 else written + (written < _FIRST_SURE_DAY - 1)
+    return (datetime.combine(EXCEL_EPOCH, time()) + timedelta(days=days) + timedelta(milliseconds=500)).replace(
+        microsecond=0
+    )
 
 
 def _text(text: str) -> str:

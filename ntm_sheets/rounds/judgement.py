@@ -1,12 +1,12 @@
 """What a drop's bytes amount to: a verdict with its reasons, the program's own faults told apart; what a correction workbook amounts to."""
 
-import hashlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ntm_sheets.campaign.plain import source_mark
 from ntm_sheets.campaign.questions import Question
 from ntm_sheets.checking.catalogue import CATALOGUE, NO_KEYS, word, words
 from ntm_sheets.checking.consistency import BackgroundOf, check_additions
@@ -28,11 +28,8 @@ PACKAGE = Path(__file__).parents[1]
 
 @cache
 def program_mark() -> str:
-    """Make a short mark of this program's own text: one that was mended has another, whatever its version says."""
-    whole = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("*.py")):
-        whole.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
-    return whole.hexdigest()[:16]
+    """Mark the text of the whole program."""
+    return source_mark(PACKAGE)
 
 
 log = logging.getLogger("ntm_sheets")
