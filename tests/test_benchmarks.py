@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from commanding import blank_workspace
 from costs import CommandError, cost_of
 from forms import QuickFiller, campaign_of
 from same_verdicts import Tree, compared, known_lines, run_tree
+from sampling import Sampler
 from tabling import Row, table
 
 from ntm_sheets.campaign.workbook import founding_campaign
@@ -59,6 +61,25 @@ def test_a_cost_counts_what_the_children_take_and_a_failure_is_told(tmp_path: Pa
     assert cost.memory > 1
     with pytest.raises(CommandError, match="exit code 3"):
         cost_of((sys.executable, "-c", "raise SystemExit(3)"), {}, tmp_path)
+
+
+def test_a_look_at_a_process_counts_the_room_that_called_and_what_is_loaded() -> None:
+    package = Path("/somewhere/ntm_sheets")
+    sampler = Sampler(package)
+
+    def looking(file: str, name: str = "work") -> Callable[[Callable[[], None]], None]:
+        place: dict[str, Callable[[Callable[[], None]], None]] = {}
+        exec(compile(f"def {name}(then): then()", file, "exec"), place)
+        return place[name]
+
+    def now() -> None:
+        sampler.look(0, sys._getframe())
+
+    library, ledger = looking("/lib/sql.py"), looking(f"{package}/ledger/store.py")
+    looking(f"{package}/rounds/pipeline.py")(lambda: ledger(lambda: library(now)))
+    library(now)
+    ledger(lambda: looking("<frozen importlib._bootstrap>", "_find_and_load")(now))
+    assert sampler.counted == {"ledger": 1, "libraries": 1, "imports": 1}
 
 
 def test_a_table_tells_what_was_held_and_what_was_before() -> None:

@@ -3,9 +3,10 @@ from pathlib import Path
 
 import pytest
 from ledger_samples import AT, accept, arrive, open_ledger, sha, submission
+from sqlalchemy.exc import DatabaseError
 
 from ntm_sheets.errors import LedgerBroken, OwnError
-from ntm_sheets.ledger.database import copy_whole, set_aside
+from ntm_sheets.ledger.database import copy_whole, own_errors, set_aside
 from ntm_sheets.ledger.schema import SCHEMA_VERSION
 from ntm_sheets.ledger.store import Ledger
 
@@ -167,3 +168,13 @@ def test_what_the_engine_says_in_english_is_for_the_log(tmp_path: Path, caplog: 
         Ledger(path)
     assert "database" not in str(caught.value)
     assert "not a database" in caplog.text
+
+
+def test_a_fault_that_has_no_words_of_ours_is_told_in_vietnamese(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    engines = DatabaseError("SELECT 1", None, sqlite3.OperationalError("interrupted by a stray signal"))
+    with pytest.raises(OwnError, match="Sổ báo một lỗi lạ") as told, own_errors(tmp_path / "ledger.sqlite"):
+        raise engines
+    assert "interrupted" not in str(told.value)
+    assert "interrupted by a stray signal" in caplog.text

@@ -43,6 +43,11 @@ class Questionnaire:
 
     def mark(self, unit: str) -> str:
         """Make a short mark of what a unit is asked: where it differs, so do the questions."""
+        if unit not in self._marks:
+            self._marks[unit] = self._mark(unit)
+        return self._marks[unit]
+
+    def _mark(self, unit: str) -> str:
         asked = [(key, one.kind, one.measure, one.choices) for key, one in self.of(unit).items()]
         return hashlib.sha256(repr(asked).encode("utf-8", "replace")).hexdigest()[:MARK_DIGITS]
 
@@ -83,6 +88,10 @@ class Questionnaire:
         for unit, key, one in self.tasks:
             found.setdefault(unit, []).append((key, one))
         return found
+
+    @cached_property
+    def _marks(self) -> dict[str, str]:
+        return {}
 
     @cached_property
     def _asked(self) -> dict[str, Mapping[Key, Asking]]:

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from types import MappingProxyType
@@ -97,8 +97,8 @@ def _entry(group: str, code: str, fields: Any, phrases: Mapping[str, str]) -> En
     return Entry(group, code, level, **texts, **flags)
 
 
-def word(remark: Remark, levels: Mapping[str, Level] = NO_LEVELS) -> Finding:
-    """Put a remark into words, at the level that `levels` has for its code.
+def word(remark: Remark, levels: Mapping[str, Level] = NO_LEVELS, keys: Mapping[Place, Key] = NO_KEYS) -> Finding:
+    """Put a remark into words, at the level that `levels` has for its code; `keys` as `words` has them.
 
     Errors: KeyError for a code without words, ValueError for a remark that names no file.
     """
@@ -111,7 +111,8 @@ def word(remark: Remark, levels: Mapping[str, Level] = NO_LEVELS) -> Finding:
     gaps |= dict(remark.details)
     sentence, remedy = (_filled(template, gaps) for template in (entry.sentence, entry.remedy))
     level = levels.get(entry.code, entry.level)
-    return Finding(entry.code, level, place, sentence, remark.seen, remedy)
+    key = keys.get(place, NO_KEY) if entry.of_cell else NO_KEY
+    return Finding(entry.code, level, place, sentence, remark.seen, remedy, key)
 
 
 def _filled(template: str, gaps: Mapping[str, str]) -> str:
@@ -126,9 +127,5 @@ def words(
 
     `levels` has the campaign's own level of a code, `keys` tells which input cell lies at a place.
     """
-    worded = (word(remark, levels) for remark in remarks)
-    findings = dict.fromkeys(
-        replace(finding, key=keys.get(finding.place, NO_KEY)) if CATALOGUE[finding.code].of_cell else finding
-        for finding in worded
-    )
+    findings = dict.fromkeys(word(remark, levels, keys) for remark in remarks)
     return tuple(sorted(findings, key=lambda finding: LEVELS.index(finding.level)))

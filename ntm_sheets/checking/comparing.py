@@ -21,8 +21,7 @@ def differs(report: Report, _rule: CheckRule) -> Iterator[Remark]:
 
     A village that reports progress made since the last visit contradicts nobody.
     """
-    for indicator, answer, theirs, day in _both(report):
-        met = is_met(indicator, answer.value)
+    for indicator, answer, met, theirs, day in _both(report):
         if {is_met(indicator, theirs), met} != {True, False}:
             continue
         if report.is_villages and met and day < report.identity.report_date:
@@ -34,8 +33,8 @@ def differs(report: Report, _rule: CheckRule) -> Iterator[Remark]:
 
 def far(report: Report, rule: CheckRule) -> Iterator[Remark]:
     """Yield shares and running totals of the two that lie further apart than the limits, with the same judgement."""
-    for indicator, answer, theirs, day in _both(report):
-        if KINDS[indicator.kind].is_share and is_met(indicator, theirs) == is_met(indicator, answer.value):
+    for indicator, answer, met, theirs, day in _both(report):
+        if KINDS[indicator.kind].is_share and is_met(indicator, theirs) == met:
             better = -1 if indicator.comparison == "<=" else 1
             yield from _apart(report, answer, theirs, day, rule.limits[0], better)
     for task in report.tasks.values():
@@ -55,12 +54,11 @@ def _apart(report: Report, answer: Answer, theirs: Value, day: date, limit: floa
     yield Remark("far-from-inspection", answer.place, show(mine), details)
 
 
-def _both(report: Report) -> Iterator[tuple[Indicator, Answer, Value, date]]:
+def _both(report: Report) -> Iterator[tuple[Indicator, Answer, bool | None, Value, date]]:
     other = report.known.other_role
-    for key, indicator in report.indicators.items():
-        answer, theirs = report.by_key.get(key), other.get(key)
-        if answer and theirs:
-            yield indicator, answer, *theirs
+    for key, indicator, answer, met in report.judged if other else ():
+        if theirs := other.get(key):
+            yield indicator, answer, met, *theirs
 
 
 def _sides(report: Report, answer: Answer, mine: str, theirs: str) -> dict[str, str]:
@@ -95,9 +93,9 @@ COUNTED_TABLES = ("criteria", "gardens", "tasks")
 
 def fell_back(report: Report, _rule: CheckRule) -> Iterator[Remark]:
     """Yield indicators that were met in the last report and are not in this one."""
-    for key, indicator in report.indicators.items():
-        answer, before = report.by_key.get(key), report.known.same_role.get(key)
-        if answer and before and is_met(indicator, before[0]) and is_met(indicator, answer.value) is False:
+    for key, indicator, answer, met in report.judged:
+        before = report.known.same_role.get(key)
+        if met is False and before and is_met(indicator, before[0]):
             details = {
                 "label": report.label(answer),
                 "before": "đạt" if KINDS[indicator.kind].is_verdict else f"là {shown(indicator, before[0])} (đạt)",
@@ -165,14 +163,15 @@ def sudden_jump(report: Report, rule: CheckRule) -> Iterator[Remark]:
 
 
 def _jumped_shares(report: Report, limit: float) -> Iterator[Remark]:
-    for key, indicator in report.indicators.items():
-        answer, before = report.by_key.get(key), report.known.same_role.get(key)
-        if not KINDS[indicator.kind].is_share or answer is None or before is None:
+    for key, indicator, answer, met in report.judged:
+        before = report.known.same_role.get(key)
+        if before is None or not KINDS[indicator.kind].is_share:
             continue
         now, then = as_number(answer.value), as_number(before[0])
+        if now is None or then is None or abs(now - then) <= limit * report.days_since(key):
+            continue
         # One that is no longer met is told as such.
-        falls = is_met(indicator, before[0]) and is_met(indicator, answer.value) is False
-        if now is not None and then is not None and abs(now - then) > limit * report.days_since(key) and not falls:
+        if not (met is False and is_met(indicator, before[0])):
             usual = f"thường không quá {show(limit)} điểm % mỗi ngày"
             details = report.against_before(answer, then) | {"usual": usual}
             yield Remark("sudden-jump", answer.place, show(now), details)

@@ -8,6 +8,7 @@ from functools import cached_property
 from ntm_sheets.campaign.definition import Campaign, Indicator, Task, Unit
 from ntm_sheets.campaign.kinds import KINDS
 from ntm_sheets.campaign.questions import Value
+from ntm_sheets.campaign.rules import is_met
 from ntm_sheets.checking.background import Background, Sent
 from ntm_sheets.checking.identity import DATE_CELL, Identity
 from ntm_sheets.contract.layout import Layout, number_of
@@ -50,6 +51,15 @@ class Report:
         for garden in self.campaign.gardens_of(self.unit) if garden_set else ():
             found |= {("gardens", garden.key, one.key): one for one in garden_set.indicators} if garden_set else {}
         return found
+
+    @cached_property
+    def judged(self) -> tuple[tuple[Key, Indicator, Answer, bool | None], ...]:
+        """The answered cells of the criteria and the gardens: each with its indicator, and whether that is met."""
+        return tuple(
+            (key, indicator, answer, is_met(indicator, answer.value))
+            for key, indicator in self.indicators.items()
+            if (answer := self.by_key.get(key)) is not None
+        )
 
     @cached_property
     def tasks(self) -> dict[str, Task]:

@@ -35,15 +35,12 @@ def sha256_of(data: bytes) -> str:
 
 def fingerprints(answers: Iterable[Answer], pictures: Iterable[Picture]) -> Fingerprints:
     """Mark a form's answers and pictures, whatever their order."""
-    answers = tuple(answers)
-    everything = [_line(answer, answer.raw if answer.value is None else answer.value) for answer in answers]
+    lined = [(one, _line(one, one.raw if one.value is None else one.value)) for one in answers]
+    everything = [line for _, line in lined]
     everything += [f"{picture.table} {picture.row} {picture.sha256}" for picture in pictures]
-    counted = [answer for answer in answers if answer.value is not None and is_counted(answer)]
-    return Fingerprints(
-        _mark(everything),
-        _mark(_line(answer, answer.value) for answer in counted),
-        _mark(_line(answer, answer.value) for answer in counted if answer.table == "criteria"),
-    )
+    counted = [(one, line) for one, line in lined if one.value is not None and is_counted(one)]
+    criteria = (line for one, line in counted if one.table == "criteria")
+    return Fingerprints(_mark(everything), _mark(line for _, line in counted), _mark(criteria))
 
 
 def fingerprints_of(submission: Submission) -> Fingerprints:

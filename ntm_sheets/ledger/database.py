@@ -34,6 +34,8 @@ FAULTS = (
     ("unable to open", "Không mở được tệp sổ. Kiểm tra thư mục state còn đó và có quyền ghi, rồi chạy lại."),
     ("disk i/o error", "Ổ đĩa báo lỗi khi đọc ghi sổ. Kiểm tra ổ đĩa còn nối và còn tốt, rồi chạy lại."),
 )
+# Whatever else it says is for the log.
+UNKNOWN_FAULT = "Sổ báo một lỗi lạ. Chạy lại; còn lỗi thì gửi tệp state/nhat-ky.log cho người sửa máy."
 
 LEAST_FREE_BYTES = 1_000_000
 # And these mean that the file is lost, not held.
@@ -146,7 +148,10 @@ def own_errors(path: Path) -> Iterator[None]:
             raise LedgerBroken(DAMAGED, path) from error
         # On a full disk SQLite may say only that it cannot open or read a file.
         fault = "disk is full" if _is_full(path) else said.lower()
-        words = next((words for part, words in FAULTS if part in fault), f"Sổ báo lỗi ({said}). Chạy lại.")
+        words = next((words for part, words in FAULTS if part in fault), "")
+        if not words:
+            log.error("%s", said)
+            words = UNKNOWN_FAULT
         raise OwnError(f"{words} Các tệp đã nhận không mất.") from error
 
 

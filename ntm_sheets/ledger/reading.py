@@ -179,8 +179,7 @@ def read_last(connection: Connection, unit: str, role: Role, bound: str, inclusi
     """Give the last value of each cell of days before one (or up to it), with its day and the number of its form."""
     found: list[LastRow] = []
     older: set[Key] = set()
-    for first, *said in connection.execute(LAST, {"unit": unit, "role": role}):
-        table, row, field, value, day, seq = said
+    for first, table, row, field, value, day, seq in connection.execute(LAST, {"unit": unit, "role": role}).all():
         if day < bound or (inclusive and day == bound):
             found.append((table, row, field, value, day, seq))
         elif first < bound or (inclusive and first == bound):
@@ -199,7 +198,9 @@ def _said_before(
     start, size = 0, 1
     while start < len(forms) and len(found) < len(wanted):
         said: dict[Key, LastRow] = {}
-        for table, row, field, value, day, seq in connection.execute(SAID_IN, {"seqs": forms[start : start + size]}):
+        for table, row, field, value, day, seq in connection.execute(
+            SAID_IN, {"seqs": forms[start : start + size]}
+        ).all():
             if (table, row, field) in wanted:
                 said[table, row, field] = (table, row, field, value, day, seq)
         found = said | found

@@ -62,14 +62,14 @@ def seals_of(connection: Connection, seqs: Collection[int]) -> dict[int, str]:
     """Give the seals that fit the rows of some drops as they are now."""
     marks = {seq: hashlib.sha256() for seq in seqs}
     for table, query in SEALED.items():
-        for seq, rows in groupby(connection.execute(query, {"seqs": list(marks)}), lambda row: row[0]):
+        for seq, rows in groupby(connection.execute(query, {"seqs": list(marks)}).all(), itemgetter(0)):
             _add(marks[seq], table, map(tuple, rows))
     return {seq: _seal(mark) for seq, mark in marks.items()}
 
 
 def _add(mark: "hashlib._Hash", table: Table, rows: Iterable[tuple[object, ...]]) -> None:
-    for row in rows:
-        mark.update(repr((table.name, row)).encode("utf-8", "replace"))
+    name = table.name
+    mark.update("".join([repr((name, row)) for row in rows]).encode("utf-8", "replace"))
 
 
 def _seal(mark: "hashlib._Hash") -> str:

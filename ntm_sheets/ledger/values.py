@@ -1,6 +1,7 @@
 """An answer's value as text and back, with its type: JSON, and a date under its own mark."""
 
 import json
+import math
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -17,6 +18,11 @@ def value_to_text(value: Value) -> str:
     """Write a value; a moment is cut to its day."""
     if isinstance(value, date):
         return f"{DATE_MARK}{value.isoformat()[:10]}{DATE_END}"
+    # As JSON has them: an encoder made for each would cost more than the writing.
+    if isinstance(value, str):
+        return json.encoder.encode_basestring_ascii(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return repr(value)
     return json.dumps(value)
 
 
@@ -32,6 +38,8 @@ def text_to_value(text: str) -> Value:
 
 def storable(text: str) -> str:
     """Give text that the database can hold: half of a surrogate pair, as broken files have it, becomes “?”."""
+    if text.isascii():
+        return text
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

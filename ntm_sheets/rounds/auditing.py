@@ -173,10 +173,14 @@ def examine(archive: Path, ledger: Ledger, progress: Progress) -> Audit:
 
 def changed_words(ledger: Ledger, changed: Sequence[int]) -> str:
     """Say which drops' rows another hand has changed."""
-    named = ledger.drops(*changed[:MOST_NAMED])
-    names = [f"số {drop.seq} ({_whose(drop.name, drop.unit)})" for drop in named]
-    more = f" và {len(changed) - len(names)} tệp khác" if len(changed) > len(names) else ""
-    return f"Sổ không còn như máy đã ghi (bị sửa bằng chương trình khác, hoặc hỏng) ở tệp {', '.join(names)}{more}."
+    named = _listed(ledger, changed)
+    return f"Sổ không còn như máy đã ghi (bị sửa bằng chương trình khác, hoặc hỏng) ở tệp {named}."
+
+
+def _listed(ledger: Ledger, seqs: Sequence[int]) -> str:
+    names = [f"số {drop.seq} ({_whose(drop.name, drop.unit)})" for drop in ledger.drops(*seqs[:MOST_NAMED])]
+    more = f" và {len(seqs) - len(names)} tệp khác" if len(seqs) > len(names) else ""
+    return ", ".join(names) + more
 
 
 def is_same(row: Receipt, receipt: Receipt) -> bool:
@@ -194,11 +198,9 @@ def _missing(ledger: Ledger, seqs: Collection[int]) -> Iterator[str]:
     if not seqs:
         return
     some = sorted(seqs)
-    names = ", ".join(f"số {drop.seq} ({_whose(drop.name, drop.unit)})" for drop in ledger.drops(*some[:MOST_NAMED]))
-    more = f" và {len(some) - MOST_NAMED} tệp khác" if len(some) > MOST_NAMED else ""
     yield (
-        f"Kho lưu thiếu biên nhận của {len(some)} tệp mà sổ đã ghi: {names}{more}. Số liệu của chúng vẫn còn trong sổ, "
-        "nhưng sẽ mất nếu lập lại sổ. Lấy lại thư mục archive từ bản sao dự phòng."
+        f"Kho lưu thiếu biên nhận của {len(some)} tệp mà sổ đã ghi: {_listed(ledger, some)}. Số liệu của chúng vẫn còn "
+        "trong sổ, nhưng sẽ mất nếu lập lại sổ. Lấy lại thư mục archive từ bản sao dự phòng."
     )
 
 

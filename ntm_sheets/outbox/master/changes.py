@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ntm_sheets.campaign.editions import Difference, EditionChanges
 from ntm_sheets.campaign.questions import Value
+from ntm_sheets.campaign.showing import listed
 from ntm_sheets.contract.layout import FormKey, Layout, make_layout
 from ntm_sheets.facts.decisions import Action
 from ntm_sheets.facts.result_rows import ChangeKind, ChangeRow
@@ -212,8 +213,7 @@ class _Words:
         """Say what a line speaks of."""
         if row.change == "missing":
             numbers = [wording.number_of(key) or "điều kiện kèm theo" for key in row.row.split()]
-            more = f" và {len(numbers) - MOST_KEYS} chỉ tiêu khác" if len(numbers) > MOST_KEYS else ""
-            return f"{row.count} chỉ tiêu chưa có số liệu: {', '.join(numbers[:MOST_KEYS])}{more}"
+            return f"{row.count} chỉ tiêu chưa có số liệu: {listed(numbers, MOST_KEYS, 'chỉ tiêu khác')}"
         key = row.field if row.table == "gardens" else row.row
         if row.name:
             return f"{wording.number_of(key)} {row.name}".strip()
