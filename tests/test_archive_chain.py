@@ -306,16 +306,20 @@ def test_ones_own_receipts_are_listed_again_only_when_many_of_them_have_come(
 def test_a_receipt_that_another_hand_put_there_is_seen_beside_ones_own(archive: Path, when: str) -> None:
     folder = ReceiptFolder(archive)
     folder.mend()
-    if when == "before":
-        keep(archive, 7)
-        stirred(archive, 1)
+
+    def other_hand(now: str) -> None:
+        if now == when:
+            (archive / "receipts/00000009.json").write_bytes(receipt(archive, 6).read_bytes())
+            stirred(archive, 1)
+
+    other_hand("before")
     with folder.writing():
         keep(archive, 8)
-    if when == "after":
-        (archive / "receipts/00000009.json").write_bytes(receipt(archive, 6).read_bytes())
-        stirred(archive, 2)
-    assert folder.mend() == (9 if when == "after" else 8)
-    assert read_head(archive).highest == folder.mend()
+    other_hand("after")
+    assert folder.mend() == 9
+    head = read_head(archive)
+    assert head is not None
+    assert head.highest == 9
 
 
 def test_after_a_fault_or_without_a_head_all_are_listed(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -330,4 +334,6 @@ def test_after_a_fault_or_without_a_head_all_are_listed(archive: Path, monkeypat
         keep(archive, 7)
         (archive / "receipts/head.json").unlink()
     assert (folder.mend(), len(looks) > 1) == (7, True)
-    assert read_head(archive).highest == 7
+    head = read_head(archive)
+    assert head is not None
+    assert head.highest == 7
