@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ntm_sheets.intake.archiving import archive_drop, find_receipt, read_receipts
 from ntm_sheets.intake import chain
+from ntm_sheets.intake.archiving import archive_drop, find_receipt, read_receipts
 from ntm_sheets.intake.chain import ReceiptFolder, mend_head, read_head
 from ntm_sheets.intake.receipts import listed
 from ntm_sheets.intake.surveying import adopt_copies, set_broken_aside, survey
@@ -303,7 +303,10 @@ def test_ones_own_receipts_are_listed_again_only_when_many_of_them_have_come(
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_receipt_that_another_hand_put_there_is_seen_beside_ones_own(archive: Path, when: str) -> None:
+def test_a_receipt_that_another_hand_put_there_is_seen_beside_ones_own(
+    archive: Path, when: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chain, "OWN_PART", 1)
     folder = ReceiptFolder(archive)
     folder.mend()
 
