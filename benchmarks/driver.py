@@ -13,7 +13,8 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,15 +24,16 @@ from costs import processor_seconds, together
 
 Figures = dict[str, Any]
 EVENING = (16, 40)
-# So many days count as the first and as the last ones; so many forms go before, to start the workers.
-EDGE_DAYS, WARMING = 3, 4
+# The forms of so many days come in rounds of a few.
+LAST_DAYS = 3
 
 
 @dataclass(frozen=True)
 class Took:
-    """What one round took: forms, seconds of wall time, seconds of the processor of all processes."""
+    """What one round took: forms, the cells filled in them, seconds of wall time, of the processor of all processes."""
 
     forms: int
+    cells: int
     wall: float
     cpu: float
 
@@ -116,39 +118,81 @@ def _with_threshold(criteria_set: Any, threshold: float) -> Any:  # noqa: ANN401
     return criteria_set
 
 
-def playing(workspace: str, forms: str, few: str, rounds: str) -> Figures:
+def playing(workspace: str, beside: str, forms: str, few: str, rounds: str) -> Figures:
     """Take in a folder of forms for each day, a round a day, without drawing the outbox.
 
-    On the first and last three days as many `rounds` as there are forms for take `few` forms each; what such a round
-    took is told apart. Says what all took, and what this process and its workers hold in memory after each day.
+    Says what all took, and what this process and its workers hold in memory after each day. The forms of the last days
+    come in rounds of a `few`, each of them twice in turn: here, and into a workspace `beside` that knows the day before
+    and nothing else. So both judge the same forms by the same last answers, and only what came before that differs.
     """
-    place, folders, memory = named("Workspace")(Path(workspace)), sorted(Path(forms).iterdir()), []
-    early, late = set(folders[:EDGE_DAYS]), set(folders[-EDGE_DAYS:])
-    took: dict[str, list[Took]] = {"early": [], "late": [], "other": []}
-    with named("opened")(place, now=_evening(folders[0]), counts=True, taking_in=True) as session:
-        session.progress = lambda _done, _total: None
-        for folder in folders:
-            files = sorted(folder.iterdir())
-            if folder is folders[0]:
-                # The workers start at the first files of all; that is no cost of a form.
-                took["other"].append(_round(session, place, files[:WARMING], folder))
-                files = files[WARMING:]
-            for _ in range(int(rounds) if folder in early | late else 0):
-                if len(files) >= int(few):
-                    name = "early" if folder in early else "late"
-                    took[name].append(_round(session, place, files[: int(few)], folder))
-                    files = files[int(few) :]
-            if files:
-                took["other"].append(_round(session, place, files, folder))
+    place, folders = named("Workspace")(Path(workspace)), sorted(Path(forms).iterdir())
+    days = len(folders) - LAST_DAYS if len(folders) > LAST_DAYS else len(folders)
+    with _session(place, folders[0]) as session:
+        took, memory = [], []
+        for folder in folders[:days]:
+            took.append(_round(session, place, sorted(folder.iterdir()), folder))
             memory.append(together(os.getpid()))
-    every = [one for listed in took.values() for one in listed]
+        few_took = _beside(session, place, Path(beside), folders[days - 1 :], int(few), int(rounds))
+    late = few_took["late"]
+    every = [*took, *late]
     return {
         "forms": sum(one.forms for one in every),
         "wall": sum(one.wall for one in every),
         "cpu": sum(one.cpu for one in every),
         "memory": memory,
-        **{name: sum(one.cpu for one in took[name]) / max(len(took[name]), 1) for name in ("early", "late")},
+        # The first day draws up what each unit's forms are read by.
+        **{f"{name} days": _each(some) for name, some in (("first", took[1:4]), ("last", took[-LAST_DAYS:])) if some},
+        **{name: [one.cpu for one in listed if one.forms == int(few)] for name, listed in few_took.items()},
     }
+
+
+def _each(took: Sequence[Took]) -> dict[str, float]:
+    """Give what a form took, and how many cells are filled in one."""
+    forms = sum(one.forms for one in took)
+    return {"cpu": sum(one.cpu for one in took) / forms, "cells": sum(one.cells for one in took) / forms}
+
+
+def _session(place: Any, folder: Path) -> Any:  # noqa: ANN401 - of whichever tree
+    opened = named("opened")(place, now=_evening(folder), counts=True, taking_in=True)
+
+    @contextmanager
+    def quiet() -> Iterator[Any]:
+        with opened as session:
+            session.progress = lambda _done, _total: None
+            yield session
+
+    return quiet()
+
+
+def _beside(
+    session: Any,  # noqa: ANN401 - of whichever tree
+    place: Any,  # noqa: ANN401
+    beside: Path,
+    folders: Sequence[Path],
+    few: int,
+    rounds: int,
+) -> dict[str, list[Took]]:
+    """Take in the days but the first in rounds of a few, in turn here and where only the first one came before."""
+    found: dict[str, list[Took]] = {"early": [], "late": []}
+    if len(folders) < 2:
+        return found
+    other = named("Workspace")(beside)
+    with _session(other, folders[0]) as fresh:
+        _round(fresh, other, sorted(folders[0].iterdir()), folders[0])
+        sides = [("early", fresh, other), ("late", session, place)]
+        for folder in folders[1:]:
+            files = sorted(folder.iterdir())
+            for start in range(0, len(files), few):
+                if len(found["late"]) < rounds:
+                    some = files[start : start + few]
+                    for name, one, its in sides:
+                        found[name].append(_round(one, its, some, folder))
+                    # Neither of them is always the first to read what the other has just made the machine remember.
+                    sides.reverse()
+                else:
+                    found["late"].append(_round(session, place, files[start:], folder))
+                    break
+    return found
 
 
 def _round(session: Any, place: Any, files: Sequence[Path], folder: Path) -> Took:  # noqa: ANN401 - of whichever tree
@@ -156,7 +200,8 @@ def _round(session: Any, place: Any, files: Sequence[Path], folder: Path) -> Too
         shutil.copyfile(path, place.inbox / path.name)
     wall, cpu = time.perf_counter(), processor_seconds(os.getpid())
     done = session.round(_evening(folder), 0.0)
-    took = Took(len(files), time.perf_counter() - wall, processor_seconds(os.getpid()) - cpu)
+    wall, cpu = time.perf_counter() - wall, processor_seconds(os.getpid()) - cpu
+    took = Took(len(files), sum(drop.filled for drop in done.drops), wall, cpu)
     wrong = [f"{drop.name}: {drop.reason}" for drop in done.drops if drop.verdict != "accepted"]
     if wrong or done.troubles or len(done.drops) != len(files):
         raise SystemExit(f"{folder.name}: {len(done.drops)} of {len(files)} forms judged. {wrong[:3]} {done.troubles}")

@@ -2,13 +2,15 @@
 
 import hashlib
 import json
+import os
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from ntm_sheets.intake import chain
 from ntm_sheets.intake.archiving import archive_drop, find_receipt, read_receipts
-from ntm_sheets.intake.chain import mend_head, read_head
+from ntm_sheets.intake.chain import ReceiptFolder, mend_head, read_head
 from ntm_sheets.intake.receipts import listed
 from ntm_sheets.intake.surveying import adopt_copies, set_broken_aside, survey
 
@@ -270,3 +272,71 @@ def test_receipts_on_their_way_home_are_found_after_a_kill(archive: Path, monkey
 def test_a_copy_under_another_s_name_leaves_the_receipt_in_its_place(archive: Path) -> None:
     receipt(archive, 2).write_bytes(receipt(archive, 5).read_bytes())
     assert [one.file for one in survey(archive).kept if one.receipt.seq == 5] == ["00000005.json"]
+
+
+def stirred(archive: Path, seconds: int) -> None:
+    """Let the folder of receipts be changed at another moment than before, however fast the test is."""
+    os.utime(archive / "receipts", (seconds, seconds))
+
+
+def looks_of(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Note each time that all receipts are listed."""
+    looks: list[Path] = []
+    monkeypatch.setattr(chain, "listed", lambda archive: looks.append(archive) or listed(archive))
+    return looks
+
+
+def test_ones_own_receipts_are_listed_again_only_when_many_of_them_have_come(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chain, "OWN_PART", 2)
+    folder, looks = ReceiptFolder(archive), looks_of(monkeypatch)
+    assert (folder.mend(), len(looks)) == (6, 1)
+    counted = []
+    for seq in range(7, 20):
+        with folder.writing():
+            keep(archive, seq)
+        assert folder.mend() == seq
+        counted.append(len(looks))
+    assert counted == [1] * 3 + [2] * 6 + [3] * 4
+    assert said(archive) == []
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_receipt_that_another_hand_put_there_is_seen_beside_ones_own(
+    archive: Path, when: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chain, "OWN_PART", 1)
+    folder = ReceiptFolder(archive)
+    folder.mend()
+
+    def other_hand(now: str) -> None:
+        if now == when:
+            (archive / "receipts/00000009.json").write_bytes(receipt(archive, 6).read_bytes())
+            stirred(archive, 1)
+
+    other_hand("before")
+    with folder.writing():
+        keep(archive, 8)
+    other_hand("after")
+    assert folder.mend() == 9
+    head = read_head(archive)
+    assert head is not None
+    assert head.highest == 9
+
+
+def test_after_a_fault_or_without_a_head_all_are_listed(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = ReceiptFolder(archive)
+    folder.mend()
+    looks = looks_of(monkeypatch)
+    with pytest.raises(RuntimeError), folder.writing():
+        raise RuntimeError("killed")
+    folder.mend()
+    assert len(looks) == 1
+    with folder.writing():
+        keep(archive, 7)
+        (archive / "receipts/head.json").unlink()
+    assert (folder.mend(), len(looks) > 1) == (7, True)
+    head = read_head(archive)
+    assert head is not None
+    assert head.highest == 7

@@ -1,6 +1,9 @@
 """What a look and a drawing read does not grow with each day that is over: few drops, and no table from end to end."""
 
+import sqlite3
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -10,12 +13,15 @@ from ledger_samples import AT, accept, open_ledger, submission
 from random_histories import History
 from sessions import NOW, at_work, filled, new_workspace
 from small_campaigns import START, at, small_campaign
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
+from ntm_sheets.campaign.questions import Value
+from ntm_sheets.facts.findings import Key
 from ntm_sheets.intake import receipts
 from ntm_sheets.ledger.current import DropQuery
 from ntm_sheets.rounds import history as rounds_history
 from ntm_sheets.rounds.history import ALWAYS_TOLD, ledger_as_of, scored
+from ntm_sheets.rounds.pipeline import WorkspaceSession
 
 LATRINES = ("criteria", "TC1.2", "value")
 
@@ -95,6 +101,45 @@ def test_no_table_of_what_came_is_read_from_end_to_end_to_find_the_drops_of_toda
             assert [one for one in whole if one.split()[1] in ("drops", "submissions", "answers", "findings")] == [], (
                 statement
             )
+
+
+@contextmanager
+def counted(session: WorkspaceSession) -> Iterator[Counter[str]]:
+    """Count by statement the steps that SQLite's machine takes: the same ones each time, whatever else the computer does."""
+    steps: Counter[str] = Counter()
+    said = [""]
+    engine = session.ledger._engine
+
+    def note(connection: Connection, _cursor: object, statement: str, *_more: object) -> None:
+        said[0] = statement
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.set_progress_handler(lambda: steps.update((said[0],)), 1)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield steps
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def test_a_round_asks_the_ledger_for_as_much_after_many_forms_as_after_few(tmp_path: Path) -> None:
+    workspace = new_workspace(tmp_path / "w")
+    typed: dict[Key, Value] = {LATRINES: 80.0}
+    rounds: list[Counter[str]] = []
+    with at_work(workspace) as session:
+        for number, day in enumerate((2, 3, 4, 5)):
+            if number == 3:
+                for _ in range(30):
+                    for unit in session.campaign.units[1:]:
+                        accept(session.ledger, submission(typed, unit.key, "village", START + timedelta(day)), at=NOW)
+            (workspace.inbox / "a.xlsx").write_bytes(filled(workspace, "hoa-binh", f"{day:02}/10/2021", typed))
+            with counted(session) as steps:
+                assert [one.verdict for one in session.round(NOW, float(number)).drops] == ["accepted"]
+            rounds.append(steps)
+    before, after = rounds[-2], rounds[-1]
+    assert sum(before.values()) > 1000
+    assert {said: (before[said], n) for said, n in after.items() if n > before[said] + 50} == {}
 
 
 def test_a_look_at_an_inbox_to_which_nothing_comes_lists_no_receipts(

@@ -5,7 +5,8 @@ that is written after a while with an older program.
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,6 +86,54 @@ def mend_head(archive: Path) -> int:
         if head.highest:
             write_head(archive, head)
     return max(there, default=0)
+
+
+# All are listed once more where so many of one's own have come, as a part of those that were there.
+OWN_PART = 16
+
+
+@dataclass
+class ReceiptFolder:
+    """The folder of receipts as this process knows it: listed where another hand changed it, not for one's own receipts."""
+
+    archive: Path
+    _highest: int = 0
+    _listed_highest: int = 0
+    _changed_at: int | None = None
+
+    def mend(self) -> int:
+        """Let the chain go on, and give the highest number, as `mend_head` does; what is known is not listed again.
+
+        What another hand puts there in the very second of one's own writing is seen by the next listing. Errors: OSError.
+        """
+        changed_at = self._last_change()
+        own = self._highest - self._listed_highest
+        if changed_at is None or changed_at != self._changed_at or own > self._listed_highest // OWN_PART:
+            self._highest = self._listed_highest = mend_head(self.archive)
+            self._changed_at = changed_at
+        return self._highest
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Take what is put there within for one's own; where a fault leaves the block, all are listed again."""
+        known, self._changed_at = self._changed_at, None
+        is_known = known is not None and known == self._last_change()
+        yield
+        changed_at = self._last_change()
+        if not is_known or changed_at == known:
+            self._changed_at = known if is_known else None
+        elif (head := read_head(self.archive)) is not None:
+            self._changed_at, self._highest = changed_at, max(self._highest, head.highest)
+
+    def _last_change(self) -> int | None:
+        """Give when the folder was changed last, 0 where there is none; None where the disk does not say it."""
+        folder = receipts_folder(self.archive)
+        try:
+            return folder.stat().st_mtime_ns
+        except FileNotFoundError:
+            return 0
+        except OSError:
+            return None
 
 
 def take_stock(archive: Path, known: ChainHead | None) -> ChainHead:

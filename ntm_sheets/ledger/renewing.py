@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import and_, bindparam, not_, or_, select, text, true
+from sqlalchemy import and_, bindparam, or_, select, text, true
 from sqlalchemy.dialects.sqlite import insert
 
 from ntm_sheets.facts.records import Receipt
 from ntm_sheets.ledger.reading import read_receipts
 from ntm_sheets.ledger.rejudging import UNJUDGED, Rejudging
-from ntm_sheets.ledger.schema import NOT_COMPARED, NOT_OF_THE_ARCHIVE, drops, meta, metadata
+from ntm_sheets.ledger.schema import MAY_LIE_IN_INBOX, NOT_COMPARED, NOT_OF_THE_ARCHIVE, drops, meta, metadata
 from ntm_sheets.ledger.soundness import find_changed
 from ntm_sheets.ledger.transactions import Transactions
 
@@ -66,7 +66,7 @@ class Renewing(Rejudging):
         with self.writing() as connection:
             # Before the others come: of those that look the same one may lie in the inbox.
             connection.execute(
-                drops.update().where(twins, c.seq != bindparam("its_seq"), not_(c.has_left)).values(has_left=True),
+                drops.update().where(twins, c.seq != bindparam("its_seq"), MAY_LIE_IN_INBOX).values(has_left=True),
                 others,
             )
             # Known by its number, or as what came out of the same mail under another one.

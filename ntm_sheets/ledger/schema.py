@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Float,
     ForeignKey,
     Index,
@@ -90,22 +91,16 @@ drops = Table(
 )
 # Whether what was taken from a drop counts: the one condition wherever the ledger asks for it.
 COUNTS = and_(drops.c.set_aside == "", drops.c.held == "")
+# What may lie in the inbox, and what today's pages speak of, is found by indexes, however much came. Their conditions stand
+# in the statements as they are: SQLite knows an index again by that. (With a type `= 1` would be added.)
+MAY_LIE_IN_INBOX: ColumnElement[bool] = literal_column("NOT has_left")
 # A file in the inbox is one drop, however often it is claimed.
-Index(
-    "drops_in_inbox",
-    drops.c.name,
-    drops.c.mtime_ns,
-    drops.c.sha256,
-    unique=True,
-    sqlite_where=text("NOT has_left"),
-)
+Index("drops_in_inbox", drops.c.name, drops.c.mtime_ns, drops.c.sha256, unique=True, sqlite_where=MAY_LIE_IN_INBOX)
 # What came inside a mail or archive is one drop, however often that is opened.
 Index("drops_inside", drops.c.container, drops.c.member, unique=True, sqlite_where=drops.c.container.is_not(None))
 Index("drops_repeating", drops.c.duplicate_of, sqlite_where=drops.c.duplicate_of.is_not(None))
 Index("drops_pending", drops.c.seq, sqlite_where=text("verdict = 'pending'"))
 Index("drops_held_back", drops.c.seq, sqlite_where=drops.c.fault != "")
-# What today's pages speak of is found by these, however much came. Their conditions stand in the statements as they are:
-# SQLite knows an index again by that.
 EMPTY = literal_column("''", Text)
 IS_UNDECIDED = or_(drops.c.held != EMPTY, drops.c.fault != EMPTY)
 IS_NOBODYS = drops.c.owner_unit == EMPTY

@@ -25,7 +25,7 @@ from ntm_sheets.ledger import schema as tables
 from ntm_sheets.ledger.history_queries import read_personal
 from ntm_sheets.ledger.rejudging import follow_verdict
 from ntm_sheets.ledger.renewing import Renewing
-from ntm_sheets.ledger.schema import drops, meta
+from ntm_sheets.ledger.schema import MAY_LIE_IN_INBOX, drops, meta
 from ntm_sheets.ledger.soundness import CLOSED_OF_DROP, seal_written, write_seal
 from ntm_sheets.ledger.values import storable
 from ntm_sheets.ledger.writing import Inside, claim_members, open_container
@@ -38,7 +38,7 @@ IS_PENDING = and_(
     drops.c.verdict == "pending", drops.c.archived != "", drops.c.fault == "", not_(WAITS_WITH_ITS_LETTER)
 )
 CLAIMED = select(drops.c.seq).where(
-    *(drops.c[name] == bindparam(name) for name in ("name", "mtime_ns", "sha256")), not_(drops.c.has_left)
+    *(drops.c[name] == bindparam(name) for name in ("name", "mtime_ns", "sha256")), MAY_LIE_IN_INBOX
 )
 CLAIM = drops.insert()
 ARCHIVED = drops.update().where(drops.c.seq == bindparam("its_seq")).values(archived=bindparam("its_place"))
@@ -88,7 +88,7 @@ class Ledger(Renewing):
     def not_left(self) -> tuple[Receipt, ...]:
         """Give the drops whose file may still lie in the inbox."""
         with self.reading() as connection:
-            return reading.read_receipts(connection, not_(drops.c.has_left))
+            return reading.read_receipts(connection, MAY_LIE_IN_INBOX)
 
     def forget(self, seq: int) -> None:
         """Drop a claim whose file went away before it was archived; an archived drop stays."""

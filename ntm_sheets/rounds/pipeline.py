@@ -18,9 +18,9 @@ from ntm_sheets.facts.findings import Finding
 from ntm_sheets.facts.records import NO_LETTER, DropRecord, Letter
 from ntm_sheets.facts.submission import CORRECTIONS, UNIT_KEY, Returned
 from ntm_sheets.intake.archiving import enterable, find_receipt
-from ntm_sheets.intake.chain import mend_head, read_head
-from ntm_sheets.intake.inbox import SkippedEntry, list_inbox, list_left
-from ntm_sheets.intake.receipts import Garbled, receipts_folder
+from ntm_sheets.intake.chain import ReceiptFolder, read_head
+from ntm_sheets.intake.inbox import InboxFile, SkippedEntry, list_inbox, list_left
+from ntm_sheets.intake.receipts import Garbled
 from ntm_sheets.intake.settling import Settling, Waiting
 from ntm_sheets.intake.surveying import adopt_copies, set_broken_aside, survey
 from ntm_sheets.ledger.store import Ledger
@@ -85,8 +85,7 @@ class WorkspaceSession:
     def __post_init__(self) -> None:
         self.layouts = Layouts(self.campaign, self.key)
         self.unit_names = {unit.key: unit.name for unit in self.campaign.units}
-        # How the folder of receipts was when they were listed last, and the highest number of one.
-        self._listed: tuple[int, int] | None = None
+        self._receipts = ReceiptFolder(self.workspace.archive)
 
     def round(self, now: datetime, monotonic: float, given_up_ns: int = 0, disk_ns: int = 0) -> Round:
         """Take in everything that lies settled in the inbox; what was begun before is finished first.
@@ -98,14 +97,15 @@ class WorkspaceSession:
         learnt = self._recover()
         inbox = self.workspace.inbox
         settled = self.settling.settled(list_inbox(inbox), monotonic, given_up_ns, disk_ns)
-        known = {(row.name, row.mtime_ns, row.size) for row in self.ledger.not_left() if row.archived}
-        half = [file for file in settled.given_up if (file.name, file.mtime_ns, file.size) not in known]
+        half = self._unknown(settled.given_up)
         lingering = [Waiting(file, "lingering", 0.0) for file in settled.given_up]
         came = (*settled.ready, *half)
         # Workers get ready while the files are received.
         self.inspector.expect(len(came), sum(file.size for file in came), soon=True)
-        troubles = Receiver(self.workspace, self.ledger, self.step, key_mark(self.key)).take(settled.ready, half, now)
-        seqs, ours = self._verdicts().judge_pending()
+        with self._receipts.writing():
+            receiver = Receiver(self.workspace, self.ledger, self.step, key_mark(self.key))
+            troubles = receiver.take(settled.ready, half, now)
+            seqs, ours = self._verdicts().judge_pending()
         judged = self.ledger.drops(*seqs) if seqs else ()
         loading, strange = list_left(inbox)
         ages = [max(0.0, (disk_ns - one.mtime_ns) / 1e9) if disk_ns else -1.0 for one in loading]
@@ -113,6 +113,12 @@ class WorkspaceSession:
         lying = (*settled.waiting, *lingering, *downloads)
         faulted, unapplied = self.ledger.faulted(), self._unapplied(judged)
         return Round(judged, lying, strange, (*learnt, *troubles, *ours), faulted, unapplied, self._unclaimed(judged))
+
+    def _unknown(self, files: Sequence[InboxFile]) -> list[InboxFile]:
+        """Give those of these files that are not archived yet."""
+        rows = self.ledger.not_left() if files else ()
+        known = {(row.name, row.mtime_ns, row.size) for row in rows if row.archived}
+        return [file for file in files if (file.name, file.mtime_ns, file.size) not in known]
 
     def coming(self, monotonic: float, disk_ns: int = 0) -> tuple[Waiting, ...]:
         """Give the files of the inbox that are still on their way in, as `round` counts time."""
@@ -239,12 +245,7 @@ class WorkspaceSession:
         return self._mend_head()
 
     def _mend_head(self) -> int:
-        """Let the chain go on; where nothing was put into the folder of receipts since the last look, none is listed."""
         try:
-            folder = receipts_folder(self.workspace.archive)
-            changed_at = folder.stat().st_mtime_ns if folder.is_dir() else 0
-            if self._listed is None or self._listed[0] != changed_at:
-                self._listed = (changed_at, mend_head(self.workspace.archive))
-            return self._listed[1]
+            return self._receipts.mend()
         except OSError as error:
             raise OwnError(f"{disk_words(error, 'thư mục archive')}, rồi chạy lại; tệp vẫn ở inbox.") from error
