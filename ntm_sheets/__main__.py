@@ -2,6 +2,7 @@
 
 import atexit
 import gc
+import os
 import sys
 
 INTERRUPTED = 130
@@ -16,6 +17,8 @@ def main() -> None:
     gc.set_threshold(FEW_LOOKS, *gc.get_threshold()[1:])
     # And at the end all goes with the process: a sixth of a short command went into looking through it once more.
     atexit.register(gc.freeze)
+    # Nothing here multiplies matrices: the library that could would start its threads whenever it is loaded.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         from ntm_sheets.cli import main as run
 

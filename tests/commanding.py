@@ -16,7 +16,7 @@ from sessions import drop, filled, new_workspace
 
 from ntm_sheets.cli import main
 from ntm_sheets.commands import ingesting
-from ntm_sheets.rounds import opening
+from ntm_sheets.rounds import opening, readers
 from ntm_sheets.rounds.inspecting import OwnInspector
 from ntm_sheets.workspace.folders import Workspace
 
@@ -65,6 +65,7 @@ def reading_here() -> Iterator[None]:
     """Start no worker processes: they cost more than all the rest of a small command."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(opening, "_workers", lambda _stack, campaign, key: OwnInspector(campaign, key))
+        patch.setattr(readers, "started_early", nullcontext)
         yield
 
 

@@ -15,7 +15,7 @@ from thinning import thinned
 from ntm_sheets.commands.speaking import opened
 from ntm_sheets.errors import Unfinished
 from ntm_sheets.reading.sandbox import Sandbox
-from ntm_sheets.rounds import inspecting
+from ntm_sheets.rounds import readers
 from ntm_sheets.rounds.inspecting import Inspected, OwnInspector
 from ntm_sheets.rounds.rebuilding import rebuild
 from ntm_sheets.workspace.folders import Workspace
@@ -44,7 +44,7 @@ def treated(data: bytes, file: str, *how: object) -> Inspected:
     if file.endswith("b.xlsx") and int(times):
         mark.write_text(f"{deed} {int(times) - 1}", "ascii")
         os.kill(os.getpid(), getattr(signal, deed))
-    return inspecting._inspect_here(data, file, *how)  # type: ignore[arg-type]
+    return readers.inspect_here(data, file, *how)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def treat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int
     monkeypatch.setenv("NTM_TEST_TREATMENT", str(mark))
     monkeypatch.setattr(
         "ntm_sheets.rounds.opening.make_sandbox",
-        lambda campaign, key: Sandbox(treated, inspecting._prepare, (campaign, key), workers=1, seconds=4),
+        lambda campaign, key: Sandbox(treated, readers._prepare, (campaign, key), workers=1, seconds=4),
     )
 
     def treat(deed: str, times: int) -> None:

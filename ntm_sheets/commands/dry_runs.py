@@ -25,10 +25,11 @@ from ntm_sheets.ledger.renewing import copy_unjudged
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.outbox.slips.message import grouped
 from ntm_sheets.rounds.history import results_as_of
-from ntm_sheets.rounds.inspecting import Inspector, SandboxedInspector, make_sandbox
+from ntm_sheets.rounds.inspecting import Inspector, SandboxedInspector
 from ntm_sheets.rounds.judgement import Judgement
 from ntm_sheets.rounds.opening import InspectorOf
 from ntm_sheets.rounds.pipeline import WorkspaceSession, no_step
+from ntm_sheets.rounds.readers import make_sandbox
 from ntm_sheets.rounds.readings import KeptInspector, Readings
 from ntm_sheets.rounds.verdicts import VerdictWriter
 from ntm_sheets.workspace.folders import Workspace

@@ -268,27 +268,3 @@ class SandboxedInspector(Inspector):
     def rest(self, after: float) -> None:
         """Let the workers go that had nothing to do for so many seconds."""
         self._sandbox.rest(after)
-
-
-_layouts_here: list[Layouts] = []
-
-
-def make_sandbox(campaign: Campaign, key: bytes) -> "Sandbox[Inspected | bytes]":
-    """Make the workers for a campaign; they start at the first file."""
-    # What older editions asked is for whoever judges; it would only make the workers heavy.
-    return Sandbox(_inspect_here, _prepare, (replace(campaign, editions=()), key))
-
-
-def _prepare(campaign: Campaign, key: bytes) -> None:
-    # Before the first file comes: what loading takes is no file's fault. Most workers never see a letter: what opens
-    # those waits for one.
-    import ntm_sheets.reading.extracting
-    import ntm_sheets.reading.preparing  # noqa: F401 - loaded for `inspect`
-
-    _layouts_here[:] = [Layouts(campaign, key)]
-
-
-def _inspect_here(data: bytes, file: str, inside: bool, bodies: bool, unit: str) -> Inspected | bytes:
-    found = inspect(data, file, _layouts_here[0], inside=inside, bodies=bodies, unit=unit)
-    # Bytes of pictures and of what lay in a letter are better off as they are.
-    return found if bodies or found.contents else found.to_bytes()

@@ -8,10 +8,11 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.intake.receipts import listed
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.outbox.slips.choosing import gone_lines
-from ntm_sheets.rounds.inspecting import Inspector, SandboxedInspector, make_sandbox
+from ntm_sheets.rounds.inspecting import Inspector, SandboxedInspector
 from ntm_sheets.rounds.judgement import program_mark
 from ntm_sheets.rounds.looking import Behind, Tell, View, enter, follow, has_other_campaign
 from ntm_sheets.rounds.pipeline import WorkspaceSession, no_progress
+from ntm_sheets.rounds.readers import make_sandbox
 from ntm_sheets.rounds.readings import KeptInspector, Readings
 from ntm_sheets.rounds.rebuilding import rebuild
 from ntm_sheets.rounds.verdicts import TOGETHER, Progress
