@@ -8,6 +8,7 @@ import pkgutil
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,15 @@ from campaign_files import reading_once
 from commanding import reading_here
 from correction_filling import Clerk
 from sessions import NOW, at_work
+from sqlalchemy import create_engine
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite as SQLiteDialect
 
 import ntm_sheets
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.commands.setting_up import play_demo
+from ntm_sheets.ledger import database
 from ntm_sheets.ledger.transactions import Transactions
 from ntm_sheets.outbox.picture_values import DrawnPicture, Gantt
 from ntm_sheets.outbox.pictures import Pictures, draw
@@ -81,6 +85,17 @@ def demonstration() -> Workspace:
 @pytest.fixture(scope="session", autouse=True)
 def _campaigns_read_once() -> Iterator[None]:
     with reading_once():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_worded_once() -> Iterator[None]:
+    """Each command opens a ledger of its own, and SQLAlchemy would put each statement into words anew: a sixth of its time."""
+    kept: dict[Any, Any] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "create_engine", partial(create_engine, execution_options={"compiled_cache": kept}))
+        patch.setattr(SQLiteDialect, "__hash__", lambda self: hash(type(self)))
+        patch.setattr(SQLiteDialect, "__eq__", lambda self, other: type(self) is type(other))
         yield
 
 
