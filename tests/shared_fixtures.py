@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from built_once import built_once
 from campaign_files import reading_once
-from commanding import reading_here
+from commanding import reading_here, run, standing_in
 from correction_filling import Clerk
 from sessions import NOW, at_work
 from sqlalchemy import create_engine
@@ -25,7 +25,6 @@ import ntm_sheets
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import founding_campaign
-from ntm_sheets.commands.setting_up import play_demo
 from ntm_sheets.ledger import database
 from ntm_sheets.ledger.transactions import Transactions
 from ntm_sheets.outbox.picture_values import DrawnPicture, Gantt
@@ -35,6 +34,7 @@ from ntm_sheets.workspace.folders import Workspace
 CLIENT = Path(__file__).parent / "client" / "type_into_forms.py"
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 SYSTEM_PYTHON = "/usr/bin/python3"
+SAID = "said.txt"
 FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97"}
 # Hypothesis mixes the constants of all loaded modules into what it draws: all are loaded, whichever tests a worker gets.
 for _, _module, _ in pkgutil.walk_packages(ntm_sheets.__path__, "ntm_sheets."):
@@ -78,8 +78,17 @@ def _pictures_drawn_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def demonstration() -> Workspace:
-    """Three days of the founding campaign, played through real files; to look at, never to change."""
-    return Workspace(built_once("demonstration", lambda folder: play_demo(Workspace(folder), 3)))
+    """Three days of the founding campaign, played by `demo` through real files; to look at, never to change."""
+    return Workspace(built_once("demonstration", _play) / "demo")
+
+
+def _play(folder: Path) -> None:
+    folder.mkdir()
+    with standing_in(folder):
+        ended = run("demo", "--days", "3", workers=True)
+    assert ended.code == 0, ended.err
+    # It is moved to its place when it is ready.
+    (folder / SAID).write_text(ended.out.replace(str(folder.resolve()), "HERE"), "utf-8")
 
 
 @pytest.fixture(scope="session", autouse=True)
