@@ -17,6 +17,7 @@ from ntm_sheets.commands import setting_up
 _read: dict[bytes, Campaign] = {}
 _really_load = loading.load_campaign
 _really_load_kept = loading.load_kept_campaign
+_really_found = workbook.founding_campaign
 
 
 def load_campaign(path: Path) -> Campaign:
@@ -52,7 +53,10 @@ def reading_once() -> Iterator[None]:
     """Let the program, too, read and draw each campaign workbook once; its own room `campaign` stays as it is."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(setting_up, "write_campaign", write_campaign)
+        founding = cache(_really_found)
         for name, module in list(sys.modules.items()):
+            if not name.startswith("ntm_sheets.campaign") and vars(module).get("founding_campaign") is _really_found:
+                patch.setattr(module, "founding_campaign", founding)
             is_own = name.startswith("ntm_sheets.") and not name.startswith("ntm_sheets.campaign")
             if is_own and getattr(module, "load_campaign", None) is _really_load:
                 patch.setattr(module, "load_campaign", load_campaign)

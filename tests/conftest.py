@@ -16,8 +16,9 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # What is collected stays to the end: to look through it for rubbish again and again took a third of the collecting.
 gc.disable()
 # The same examples each time, so that a test tells of the code and not of its luck; fresh ones where that is asked for.
-settings.register_profile("same", derandomize=True, database=None, print_blob=True)
-settings.register_profile("fresh", derandomize=False, database=None, print_blob=True)
+# How long one takes tells of the machine: no deadline.
+settings.register_profile("same", derandomize=True, database=None, print_blob=True, deadline=None)
+settings.register_profile("fresh", derandomize=False, database=None, print_blob=True, deadline=None)
 settings.load_profile("fresh" if os.environ.get("NTM_THOROUGH") == "true" else "same")
 
 

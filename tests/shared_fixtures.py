@@ -73,6 +73,7 @@ def _pictures_drawn_once() -> Iterator[None]:
     """Start no process for each picture, and draw none a second time: hundreds of tests draw a master."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ntm_sheets.outbox.master.workbook.KeptPictures", lambda _folder: DrawnOnce())
+        patch.setattr(Pictures, "take", DrawnOnce.take)
         yield
 
 
