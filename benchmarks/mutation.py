@@ -492,6 +492,7 @@ def _ended(pid: int) -> int | None:
 
 def _replace(mutant: Mutant, changed: CodeType) -> int:
     replaced = 0
+    gc.unfreeze()  # what the tests put out of the collector's sight while they were collected
     for function in [one for one in gc.get_objects() if isinstance(one, FunctionType)]:
         code = function.__code__
         if code.co_qualname == mutant.function and code.co_filename == str(ROOT / mutant.path):

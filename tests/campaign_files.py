@@ -12,10 +12,12 @@ import pytest
 from ntm_sheets.campaign import loading, workbook
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.commands import setting_up
 
 _read: dict[bytes, Campaign] = {}
 _really_load = loading.load_campaign
 _really_load_kept = loading.load_kept_campaign
+_really_found = workbook.founding_campaign
 
 
 def load_campaign(path: Path) -> Campaign:
@@ -35,11 +37,11 @@ def _load_kept(path: Path, kept: Path) -> tuple[Campaign, bytes]:
 
 def write_campaign(campaign: Campaign, path: Path) -> None:
     """Draw a campaign's workbook."""
-    path.write_bytes(_drawn(campaign, drawing.ROOM))
+    path.write_bytes(_drawn(campaign, drawing.ROOM, drawing.LAST_COLUMN))
 
 
 @cache
-def _drawn(campaign: Campaign, room: int) -> bytes:
+def _drawn(campaign: Campaign, room: int, last_column: int) -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "c.xlsx"
         workbook.write_campaign(campaign, path)
@@ -48,9 +50,13 @@ def _drawn(campaign: Campaign, room: int) -> bytes:
 
 @contextmanager
 def reading_once() -> Iterator[None]:
-    """Let the program, too, read each campaign workbook once; its own room `campaign` stays as it is."""
+    """Let the program, too, read and draw each campaign workbook once; its own room `campaign` stays as it is."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(setting_up, "write_campaign", write_campaign)
+        founding = cache(_really_found)
         for name, module in list(sys.modules.items()):
+            if not name.startswith("ntm_sheets.campaign") and vars(module).get("founding_campaign") is _really_found:
+                patch.setattr(module, "founding_campaign", founding)
             is_own = name.startswith("ntm_sheets.") and not name.startswith("ntm_sheets.campaign")
             if is_own and getattr(module, "load_campaign", None) is _really_load:
                 patch.setattr(module, "load_campaign", load_campaign)

@@ -166,8 +166,12 @@ def nothing_but_padding() -> bytes:
     return BASE64 + b"A=" * 10 * MEGABYTE + b"!"
 
 
-def damaged_20_mb() -> bytes:
-    return BASE64 + base64.encodebytes(random.Random(3).randbytes(15 * MEGABYTE)).replace(b"A\n", b"A!\n")
+def damaged_5_mb() -> bytes:
+    return damaged_20_mb(4)
+
+
+def damaged_20_mb(megabytes: int = 15) -> bytes:
+    return BASE64 + base64.encodebytes(random.Random(3).randbytes(megabytes * MEGABYTE)).replace(b"A\n", b"A!\n")
 
 
 def zips_end_everywhere() -> bytes:

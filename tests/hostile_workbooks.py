@@ -122,8 +122,9 @@ def deflated(*pieces: tuple[bytes, int]) -> tuple[bytes, int, int]:
     """Deflate pieces repeated so many times without ever holding them: (stored, size, checksum)."""
     engine, out, size, crc = zlib.compressobj(1, zlib.DEFLATED, -15), [], 0, 0
     for piece, times in pieces:
+        # After a full flush nothing points back to what came before: the same bytes stand for the piece each time.
+        out.append((engine.compress(piece) + engine.flush(zlib.Z_FULL_FLUSH)) * times)
         for _ in range(times):
-            out.append(engine.compress(piece))
             size, crc = size + len(piece), zlib.crc32(piece, crc)
     out.append(engine.flush())
     return b"".join(out), size, crc

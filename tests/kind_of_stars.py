@@ -8,6 +8,7 @@ import json
 import sys
 from dataclasses import replace
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 
 from ntm_sheets.campaign.kinds import Kind, Remark, declare
@@ -42,15 +43,30 @@ def main(folder: Path) -> dict[str, object]:
     # Loaded by whoever has declared what he needs.
     from commanding import reading_here, run
     from openpyxl import load_workbook
+    from PIL import Image
     from sessions import drop, filled, form_path
 
+    from ntm_sheets.campaign.book import drawing
     from ntm_sheets.campaign.loading import load_campaign
     from ntm_sheets.campaign.questionnaire import Asking
     from ntm_sheets.campaign.workbook import founding_campaign
     from ntm_sheets.checking.older_forms import _way
     from ntm_sheets.commands.setting_up import draw_forms, init_workspace
+    from ntm_sheets.outbox.master import workbook
+    from ntm_sheets.outbox.picture_values import DrawnPicture
+    from ntm_sheets.outbox.pictures import Pictures
     from ntm_sheets.workspace.folders import Workspace
 
+    picture = BytesIO()
+    Image.new("1", (9, 9)).save(picture, "png")
+
+    class OnePicture(Pictures):
+        def take(self, _shown: object) -> DrawnPicture:
+            return DrawnPicture(picture.getvalue())
+
+    # Neither rows to type into are asked for here nor what the pictures show.
+    drawing.ROOM, drawing.LAST_COLUMN = 3, 60
+    workbook.KeptPictures = lambda _folder: OnePicture()
     campaign = founding_campaign()
     (first, *sets) = campaign.sets
     (criterion, *others) = first.criteria
@@ -61,7 +77,8 @@ def main(folder: Path) -> dict[str, object]:
     campaign = replace(campaign, sets=(replace(first, criteria=(criterion, *others)), *sets))
     workspace, key = Workspace(folder / "w"), ("criteria", asked.key, "value")
     init_workspace(workspace, campaign)
-    draw_forms(workspace, datetime(2021, 10, 2, 7), None, prefill=False)
+    for unit in ("hoa-binh", "lien-mieu"):
+        draw_forms(workspace, datetime(2021, 10, 2, 7), unit, prefill=False)
     drop(workspace, "a.xlsx", filled(workspace, "hoa-binh", DAY, {key: "****"}))
     drop(workspace, "b.xlsx", filled(workspace, "lien-mieu", DAY, {key: "bốn", ("criteria", "TC1.2", "value"): 90}))
     codes = []

@@ -112,19 +112,20 @@ def _cells(listed: list[Row]) -> tuple[CellsRow, ...]:
 
 def _made(rows: list[Row], kind: type[Made]) -> tuple[Made, ...]:
     """Make the rows; NaN is nothing, and a number is of the type that its field promises."""
-    hints = get_type_hints(kind)
-    return tuple(
-        kind(**{name: _cell(cell, get_args(hints[name]) or (hints[name],)) for name, cell in row.items()})
-        for row in rows
-    )
+    hints = {name: get_args(hint) or (hint,) for name, hint in get_type_hints(kind).items()}
+    made_of = {
+        name: int if int in types and float not in types else float if float in types and int not in types else None
+        for name, types in hints.items()
+    }
+    return tuple(kind(**{name: _cell(cell, made_of[name]) for name, cell in row.items()}) for row in rows)
 
 
-def _cell(cell: Any, types: tuple[Any, ...]) -> Any:
+def _cell(cell: Any, made_of: type[int] | type[float] | None) -> Any:
     if cell is None or cell != cell:
         return None
-    if int in types and float not in types and not isinstance(cell, bool):
-        return int(cell)
-    return float(cell) if float in types and int not in types else cell
+    if made_of is None or (made_of is int and isinstance(cell, bool)):
+        return cell
+    return made_of(cell)
 
 
 class _Parts:
@@ -622,8 +623,12 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 def material_of(kind: Kind) -> MasterInput:
     """Give what a master of this kind is drawn from."""
     campaign, as_of = _case(kind)
-    results = results_of(campaign, as_of).of_now().rows
-    return MasterInput(campaign, results, drops_of(campaign, as_of), findings_of(campaign, as_of))
+    return MasterInput(campaign, _rows_of(kind), drops_of(campaign, as_of), findings_of(campaign, as_of))
+
+
+@cache
+def _rows_of(kind: Kind) -> ResultRows:
+    return results_of(*_case(kind)).of_now().rows
 
 
 def write_master(
@@ -656,6 +661,7 @@ def drawn(kind: Kind) -> Master:
     return Master(built_once(f"master {kind}", build) / "m.xlsx")
 
 
+@cache
 def _case(kind: Kind) -> tuple[Campaign, datetime]:
     campaigns = {"forty": campaign_of(40), "one": campaign_of(1), "bare": bare_campaign()}
     campaign = campaigns.get(kind, campaign_of(6))

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import FILTERS
 from hypothesis import HealthCheck, given, settings
+from shared_fixtures import FILTERS
 from sound_campaigns import campaigns
 from thinning import thinned
 

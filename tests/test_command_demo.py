@@ -1,23 +1,26 @@
 """`demo`: the founding campaign played through real files; short here, and never over something that stands."""
 
+import shutil
 from pathlib import Path
 
 import pytest
-from commanding import run, standing_in
+from commanding import run
+from shared_fixtures import SAID
 
 from ntm_sheets.workspace.folders import Workspace
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    folder = tmp_path_factory.mktemp("demo")
-    with standing_in(folder):
-        ended = run("demo", "--days", "2")
-    assert ended.code == 0, ended.err
-    assert ended.out.startswith("MÔ PHỎNG: mọi số liệu")
-    assert "trong 2 ngày" in ended.out
-    assert str((folder / "demo" / "outbox" / "tong-hop.xlsx").resolve()) in ended.out
-    return Workspace(folder / "demo")
+def demo(demonstration: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A copy of what the command made."""
+    return Workspace(shutil.copytree(demonstration.root, tmp_path_factory.mktemp("demo") / "demo"))
+
+
+def test_the_command_says_what_it_played_and_where_that_lies(demonstration: Workspace) -> None:
+    said = (demonstration.root.parent / SAID).read_text("utf-8")
+    assert said.startswith("MÔ PHỎNG: mọi số liệu")
+    assert "trong 3 ngày" in said
+    assert str(Path("HERE", "demo", "outbox", "tong-hop.xlsx")) in said
 
 
 def test_the_outbox_is_full_and_the_villages_have_points(demo: Workspace) -> None:

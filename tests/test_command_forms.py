@@ -118,23 +118,31 @@ def end_the_process(order: FormOrder) -> bytes:
     os._exit(len(order.unit))
 
 
+@pytest.fixture(scope="module")
+def orders(campaign: Campaign) -> list[FormOrder]:
+    stamps = {form: make_stamp(b"k" * 32, campaign.key, form, "x", "2021-10-02") for form in FORM_FOLDERS}
+    said = {("criteria", "TC1.1", "value"): 80}
+    return [
+        FormOrder(unit.key, form, replace(stamps[form], unit=unit.key), said, said, {})
+        for unit in campaign.units
+        for form in FORM_FOLDERS
+    ]
+
+
+@pytest.fixture(scope="module")
+def alone(campaign: Campaign, orders: list[FormOrder]) -> list[bytes]:
+    return list(draw_in_order(orders, campaign, datetime(2021, 10, 2), processes=1))
+
+
 @pytest.mark.parametrize("ends", ["drawn", "killed"])
 def test_many_forms_are_drawn_by_several_processes_as_by_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, campaign: Campaign, ends: str
+    monkeypatch: pytest.MonkeyPatch, campaign: Campaign, orders: list[FormOrder], alone: list[bytes], ends: str
 ) -> None:
     """Also where the processes are killed: what they would have drawn is drawn here."""
     monkeypatch.setattr(drawing_form, "WORTH_IT", 4)
     monkeypatch.setattr(drawing_form, "AHEAD", 8)
     if ends == "killed":
         monkeypatch.setattr(drawing_form, "_draw", end_the_process)
-    stamps = {form: make_stamp(b"k" * 32, campaign.key, form, "x", "2021-10-02") for form in FORM_FOLDERS}
-    said = {("criteria", "TC1.1", "value"): 80}
-    orders = [
-        FormOrder(unit.key, form, replace(stamps[form], unit=unit.key), said, said, {})
-        for unit in campaign.units
-        for form in FORM_FOLDERS
-    ]
-    alone = list(draw_in_order(orders, campaign, datetime(2021, 10, 2), processes=1))
     together = list(draw_in_order(iter(orders), campaign, datetime(2021, 10, 2), processes=2))
     assert together == alone
     assert len(set(together)) == len(orders)

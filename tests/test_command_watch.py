@@ -1,6 +1,5 @@
 """`watch` as a process: it takes in what comes, survives its inbox, stands alone, and ends cleanly when told to."""
 
-import json
 import os
 import shutil
 import signal
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from commanding import run
 from openpyxl import load_workbook
 from sessions import filled, new_workspace
 
@@ -86,8 +86,7 @@ def said(workspace: Workspace) -> str:
 
 
 def drops(workspace: Workspace) -> dict[str, int]:
-    done = subprocess.run(arguments(workspace, "status", "--json"), capture_output=True, cwd=ROOT, check=True)
-    counts: dict[str, int] = json.loads(done.stdout)["drops"]
+    counts: dict[str, int] = run("status", "--json", "-w", workspace.root, "--now", NOW).json["drops"]
     return counts
 
 
@@ -108,7 +107,7 @@ def test_it_takes_in_what_comes_and_ends_cleanly(workspace: Workspace, ending: i
     beat = read_heartbeat(workspace.heartbeat)
     assert beat is not None
     assert beat.mode == "ended"
-    told = subprocess.run(arguments(workspace, "status"), capture_output=True, cwd=ROOT, check=True).stdout.decode()
+    told = run("status", "-w", workspace.root, "--now", NOW).out
     assert "Máy thu: đã dừng lúc 16:40 05/10/2021 (không ai trông inbox)." in told
     assert "đang trông" not in told
     book = load_workbook(workspace.master, read_only=True)

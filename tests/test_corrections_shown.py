@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from commanding import run
-from conftest import FILTERS
 from correction_filling import BY, asked, row_like, rows_of, typed_into
 from openpyxl import load_workbook
 from sessions import NOW, at_work, drop, filled, new_workspace
+from shared_fixtures import FILTERS
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.findings import Key

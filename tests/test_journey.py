@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import FILTERS
 from openpyxl import load_workbook
 from seen import seen, seen_share
 from sessions import form_path, new_workspace
+from shared_fixtures import FILTERS
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.workspace.folders import Workspace

@@ -172,6 +172,17 @@ def test_a_form_sent_ahead_stood_at_the_closing_of_its_day(tmp_path: Path, monke
         assert [(one.before, one.after) for one in changes if one.row == LATRINES[1]] == [(95.0, 30.0)]
 
 
+def test_what_was_said_anew_on_the_second_of_several_days_leaves_the_first_as_it_was(tmp_path: Path) -> None:
+    """Several days are judged at once, as where nobody looked for a while: what stands now is not all that stood then."""
+    with open_ledger(tmp_path) as ledger:
+        history = History(Random(1), small_campaign(), ledger, at(3))
+        for day, value in ((0, 95.0), (1, 97.0)):
+            accept(ledger, submission({LATRINES: value}, "u0", "village", START + timedelta(day)), at=at(day))
+        made = {(one.unit, one.day): one for one in assert_same(history, history.now, "anew")}
+        first, second = (made["u0", START + timedelta(day)].numbers for day in (0, 1))
+        assert first[0] == second[0]
+
+
 def test_the_newest_files_are_there_though_nothing_is_said_of_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,12 +2,13 @@
 
 import ast
 import builtins
+import gc
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
-from mutation import ROOT, TELL, Probes, changes_of, mutants_of, sampled
+from mutation import ROOT, TELL, Probes, _replace, changes_of, mutants_of, sampled
 from thinning import thinned
 
 from ntm_sheets.campaign.rules import Bounds
@@ -49,6 +50,18 @@ def test_a_mutant_is_the_code_of_its_function_and_behaves_otherwise() -> None:
         code = one.code()
         assert code.co_qualname == "Bounds.hold"
         assert code.co_code + repr(code.co_consts).encode() != own.co_code + repr(own.co_consts).encode()
+
+
+def test_a_function_is_replaced_though_the_collector_was_told_to_look_past_it() -> None:
+    one = next(one for one in mutants_of(ROOT / "ntm_sheets/campaign/rules.py") if one.function == "Bounds.hold")
+    own = Bounds.hold.__code__
+    gc.freeze()
+    try:
+        assert _replace(one, one.code()) == 1
+        assert Bounds.hold.__code__ is not own
+    finally:
+        Bounds.hold.__code__ = own
+        gc.freeze()
 
 
 def test_a_mutant_knows_the_lines_of_its_statement() -> None:

@@ -61,7 +61,7 @@ def odd_campaign() -> Campaign:
 def workspace(tmp_path: Path) -> Workspace:
     workspace = Workspace(tmp_path / "w")
     init_workspace(workspace, odd_campaign())
-    draw_forms(workspace, LAUNCH, None, prefill=False)
+    draw_forms(workspace, LAUNCH, "hoa-binh", prefill=False)
     return workspace
 
 

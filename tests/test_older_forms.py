@@ -147,11 +147,20 @@ CHANGES = [
 ]
 
 
-def rows(workspace: Workspace, table: str, name: str) -> list[dict[str, str]]:
+def exported(workspace: Workspace) -> Callable[[str, str], list[dict[str, str]]]:
+    """Export, and give a function that finds the rows of a file in a table."""
     folder = workspace.root / "xuat"
     assert run("export", folder, "-w", workspace.root, "--now", "2021-10-05T17:00").code == 0
-    with (folder / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
-        return [row for row in csv.DictReader(file) if row["file"] == name]
+
+    def rows_of(table: str, name: str) -> list[dict[str, str]]:
+        with (folder / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
+            return [row for row in csv.DictReader(file) if row["file"] == name]
+
+    return rows_of
+
+
+def rows(workspace: Workspace, table: str, name: str) -> list[dict[str, str]]:
+    return exported(workspace)(table, name)
 
 
 @pytest.mark.parametrize(
@@ -174,15 +183,16 @@ def test_an_older_form_is_told_once_and_blames_nobody(
     assert ended.code == 0
     assert "Phiếu gần nhất là bản cũ, chưa theo câu hỏi hiện nay: Hòa Bình. Chạy “ntm-sheets forms”" in ended.out
     assert "bản cũ" in run("status", "-w", workspace.root, "--now", "2021-10-05T16:50").out
+    rows_of = exported(workspace)
     for name in ("a.xlsx", "b.xlsx") if marked else ("b.xlsx",):
-        found = [row for row in rows(workspace, "findings", name) if row["code"] != "not-reported"]
+        found = [row for row in rows_of("findings", name) if row["code"] != "not-reported"]
         (told,) = [row for row in found if row["code"].startswith("older-form")]
         assert (told["code"], told["level"]) == (code, "note")
         assert said in told["message"]
         assert "ntm-sheets forms" in told["remedy"]
         assert not [row for row in found if row["level"] == "error"]
         assert not {row["code"] for row in found} & {"keys-missing", "table-missing", "unknown-key", "unknown-cell"}
-        answers = {row["row"]: row for row in rows(workspace, "answers", name) if row["field"] in ("value", "done")}
+        answers = {row["row"]: row for row in rows_of("answers", name) if row["field"] in ("value", "done")}
         assert all(
             answers[key]["raw"] and (answers[key]["value"], answers[key]["counts"]) == ("", "false") for key in kept
         )
@@ -216,8 +226,9 @@ def test_a_new_form_with_the_question_is_told_nothing_and_counts(workspace: Work
     drop(workspace, "b.xlsx", filled(workspace, UNIT, "5/10/2021", VALUES | {("criteria", "TC3.2", "value"): 120}))
     ended = run("ingest", "-w", workspace.root, "--now", "2021-10-05T16:40")
     assert (ended.code, "bản cũ" in ended.out) == (0, False)
-    assert not [row for row in rows(workspace, "findings", "b.xlsx") if row["code"].startswith("older")]
-    (answer,) = [row for row in rows(workspace, "answers", "b.xlsx") if row["row"] == "TC3.2"]
+    rows_of = exported(workspace)
+    assert not [row for row in rows_of("findings", "b.xlsx") if row["code"].startswith("older")]
+    (answer,) = [row for row in rows_of("answers", "b.xlsx") if row["row"] == "TC3.2"]
     assert (answer["value"], answer["counts"]) == ("120", "true")
 
 
@@ -284,13 +295,14 @@ def test_a_question_about_gardens_comes_or_goes(workspace: Workspace, is_new: bo
     change(workspace, lambda campaign: each_indicator(campaign, turn))
     drop(workspace, "b.xlsx", filled(workspace, UNIT, "5/10/2021", VALUES | gardens))
     assert run("ingest", "-w", workspace.root, "--now", "2021-10-05T16:40").code == 0
-    found = {row["code"]: row["message"] for row in rows(workspace, "findings", "b.xlsx")}
+    rows_of = exported(workspace)
+    found = {row["code"]: row["message"] for row in rows_of("findings", "b.xlsx")}
     assert not set(found) & {"keys-missing", "unknown-key", "unknown-cell"}
     if is_new:
         assert "bản cũ, còn thiếu câu 1.3 có biển tên vườn (vườn mẫu)" in found["older-form"]
     else:
         assert "(vườn mẫu) (ghi “Đạt” ở ô" in found["older-form-removed"]
-    answers = {(row["row"], row["field"]): row for row in rows(workspace, "answers", "b.xlsx")}
+    answers = {(row["row"], row["field"]): row for row in rows_of("answers", "b.xlsx")}
     assert answers["V2", "VM1.2"]["value"] == "true"
     assert answers["V2", "VM1.1"]["value"] == ("true" if is_new else "")
     assert answers["V2", "VM1.1"]["raw"] == "Đạt"

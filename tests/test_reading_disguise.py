@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import FILTERS
 from drifted_forms import column_of, edited, line_of
 from form_answers import drawn
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -15,6 +14,7 @@ from openpyxl.formatting.rule import CellIsRule, DataBarRule
 from openpyxl.styles import Color, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
+from shared_fixtures import FILTERS
 
 from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.contract.layout import make_layout

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import FILTERS
 from drifted_forms import column_of, edited, heading_of, line_of, push_down, push_right, reorder
 from form_answers import drawn
+from shared_fixtures import FILTERS
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import founding_campaign

@@ -41,11 +41,19 @@ class Bench:
         self.session, self.data, self.efforts = session, data, efforts
         self.layouts = Layouts(session.campaign, session.key)
         self.good = self.answers(self.judge(data))
+        self._cases: dict[str, tuple[bytes, Judgement, Effort]] = {}
 
     def judge(self, data: bytes, name: str = "phieu.xlsx") -> Judgement:
         inspected = self.session.inspector.submit(data, name)()
         assert inspected.contents is None
         return judge(inspected, name, self.layouts, NOW, NO_LETTER, lambda *_: Background({}, {}))
+
+    def case(self, name: str) -> tuple[bytes, Judgement, Effort]:
+        """Make a case and judge it, once for all that is asked of it."""
+        if name not in self._cases:
+            data = CASES[name].make(Form(self.data))
+            self._cases[name] = (data, self.judge(data, CASES[name].name), self.efforts[-1])
+        return self._cases[name]
 
     @staticmethod
     def answers(judged: Judgement) -> dict[tuple[str, str, str], Any]:
@@ -74,9 +82,8 @@ def test_the_good_form_is_accepted_with_what_was_typed(bench: Bench) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_each_case_ends_as_it_should(bench: Bench, name: str) -> None:
     case = CASES[name]
-    judged = bench.judge(case.make(Form(bench.data)), case.name)
+    _, judged, effort = bench.case(name)
     codes = {finding.code for finding in judged.findings}
-    effort = bench.efforts[-1]
     assert effort.failure == ""
     assert effort.seconds < MOST_SECONDS
     assert effort.megabytes < MOST_MEGABYTES
@@ -117,8 +124,7 @@ READ_TWICE = [
 
 @pytest.mark.parametrize("name", READ_TWICE)
 def test_openpyxl_reads_the_same_in_each_answer_cell(bench: Bench, name: str) -> None:
-    data = CASES[name].make(Form(bench.data))
-    judged = bench.judge(data, CASES[name].name)
+    data, judged, _ = bench.case(name)
     assert judged.submission is not None
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     sheets: dict[str, dict[str, Any]] = {}
@@ -148,7 +154,7 @@ def test_cut_at_every_hundredth_nothing_is_taken(bench: Bench, each: int) -> Non
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.row == "F07" or "linked" in name])
 def test_nothing_outside_is_opened(bench: Bench, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = CASES[name].make(Form(bench.data))
+    data, _, _ = bench.case(name)
     opened_things: list[Any] = []
 
     def watch(event: str, arguments: tuple[Any, ...]) -> None:

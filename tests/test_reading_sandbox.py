@@ -83,7 +83,7 @@ def job(data: bytes, deed: str) -> object:
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox[object]]:
-    with Sandbox(job, prepare, (), workers=2, seconds=1) as made:
+    with Sandbox(job, prepare, (), workers=2, seconds=0.5) as made:
         yield made
 
 
@@ -105,7 +105,7 @@ def test_a_result_comes_back(sandbox: Sandbox[object]) -> None:
 def test_what_kills_its_reader_is_a_failure_and_the_next_file_is_read(
     sandbox: Sandbox[object], deed: str, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sandboxes, "PATIENCE", (1.5, 3.0, 60.0))  # tests run on busy machines
+    monkeypatch.setattr(sandboxes, "PATIENCE", (3.0, 6.0, 120.0))  # tests run on busy machines
     others = [sandbox.submit(b"x" * n, "") for n in range(5)]
     failure = sandbox.submit(b"", deed).outcome()
     assert isinstance(failure, Failure)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from commanding import EVENING, blank_workspace, run
-from conftest import FILTERS
 from letter_factory import letter, zipped
 from locking import OFFICE_OWN, agile, cryptoapi, standard, xor
 from msoffcrypto.method import ecma376_agile
 from photographs import png, scene
 from sessions import drop, filled, form_path, new_workspace
+from shared_fixtures import FILTERS
 
 from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.contract.sealing import signing_key

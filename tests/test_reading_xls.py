@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from conftest import FILTERS
 from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from sessions import form_path, new_workspace
+from shared_fixtures import FILTERS
 
 from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.contract.sealing import signing_key

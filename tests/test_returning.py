@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from commanding import run
+from letter_factory import zipped
 from openpyxl import load_workbook
 from PIL import Image
 from sessions import NOW, at_work, drop, filled, form_path, new_workspace
@@ -22,6 +23,7 @@ from ntm_sheets.facts.records import DropRecord, FindingRecord
 from ntm_sheets.outbox.slips.choosing import DueSlip, slips_due
 from ntm_sheets.outbox.slips.message import Until, message_of
 from ntm_sheets.outbox.slips.untouched import as_typed
+from ntm_sheets.rounds.fetching import Files
 from ntm_sheets.rounds.publishing import Published, publish
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
@@ -214,6 +216,31 @@ def test_an_archived_form_that_is_gone_costs_its_own_slip_only(workspace: Worksp
 
 
 # Which forms go back, and the words beside them
+
+
+def test_members_of_several_archives_are_had_in_any_order_and_each_archive_is_opened_once_in_a_row(
+    workspace: Workspace,
+) -> None:
+    for name, units in (("a.zip", ("hoa-binh", "lien-mieu")), ("b.zip", ("dan-trung", "trung-giang"))):
+        forms = [(f"{unit}.xlsx", filled(workspace, unit, "05/10/2021", SOUND)) for unit in units]
+        drop(workspace, name, zipped(forms))
+    with at_work(workspace) as session:
+        session.round(NOW, 0.0)
+        opened: list[str] = []
+
+        class Counting:
+            def submit(self, data: bytes, file: str, *, inside: bool, **how: Any) -> Any:
+                if not inside:
+                    opened.append(file)
+                return session.inspector.submit(data, file, inside=inside, **how)
+
+        files = Files(workspace, session.ledger, Counting(), lambda _step: None)  # type: ignore[arg-type]
+        members = {one.unit: one for one in session.ledger.drops() if one.container is not None}
+        for unit in ("hoa-binh", "lien-mieu", "dan-trung", "trung-giang", "hoa-binh"):
+            stamp = files.reread(members[unit]).stamp
+            assert stamp is not None
+            assert stamp.unit == unit
+    assert opened == ["a.zip", "b.zip", "a.zip"]
 
 
 def form(seq: int, day: int | None, role: Any = "village", verdict: Any = "accepted") -> DropRecord:

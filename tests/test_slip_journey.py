@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import FILTERS
 from PIL import Image
 from sessions import at_work, drop, form_path, new_workspace
+from shared_fixtures import FILTERS
 from slips import cells, listed
 
 from ntm_sheets.campaign.definition import Campaign

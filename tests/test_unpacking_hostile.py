@@ -50,12 +50,13 @@ OUTCOMES = {
     "beginnings_of_zips": "letter-no-attachment",
     "beginnings_of_uuencode": "letter-format-uuencode",
     "nothing_but_padding": "letter-incomplete",
-    "damaged_20_mb": "letter-incomplete",
+    "damaged_5_mb": "letter-incomplete",
     "zips_end_everywhere": "",
     "letters_over_hyphens": "nested-too-deep",
     "postmarks_everywhere": "letter-no-attachment",
     "letters_without_end": "letter-no-attachment",
     "folded_for_ever": "letter-no-attachment",
+    "damaged_20_mb": "letter-incomplete",
 }
 
 

@@ -49,7 +49,7 @@ from ntm_sheets.workspace.folders import Workspace
 
 root = Path(sys.argv[1])
 assert run("init", root).code == 0
-assert run("forms", "-w", root).code == 0
+assert run("forms", "-w", root, "--unit", "hoa-binh").code == 0
 workspace = Workspace(root)
 bad = filled(workspace, "hoa-binh", "5/10/2021", {{("criteria", "TC1.2", "value"): "gần xong", ("criteria", "TC1.1", "value"): 1}})
 drop(workspace, "a.xlsx", bad)
