@@ -63,6 +63,7 @@ FAULTS = (
     Planted("settings", "", "start", "hôm qua", "không đọc được ngày (đang ghi “hôm qua”). Ghi ngày/tháng/năm"),
     Planted("settings", "", "end", "31/02/2021", "không đọc được ngày (đang ghi “31/02/2021”)"),
     Planted("settings", "", "deadline", "25:00", "không đọc được giờ (đang ghi “25:00”). Ghi giờ:phút"),
+    Planted("settings", "", "reminder", "17:00", "không trước giờ báo cáo 17:00 (đang ghi “17:00”). Ghi giờ sớm hơn"),
     Planted("settings", "", "name", None, "thiếu “Tên chiến dịch”. Tên in trên phiếu"),
     Planted("settings", "", "commune", "#REF!", "ô đang báo lỗi công thức (đang ghi “#REF!”). Gõ thẳng giá trị"),
     Planted("settings", "", "place", True, "cần chữ ở đây (đang ghi “TRUE”). Gõ lại bằng chữ"),

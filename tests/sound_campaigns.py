@@ -246,6 +246,7 @@ def campaigns(draw: Draw, most_rows: int = 4) -> Campaign:
         for code in draw(keys(codes("V"), 0, most_rows))
     ]
     tasks = [task for key in unit_keys for task in draw(plans(key, start, end, most_rows))]
+    deadline = draw(st.integers(0, 24 * 60 - 1))
     return Campaign(
         draw(SLUGS),
         draw(texts(100)),
@@ -254,7 +255,7 @@ def campaigns(draw: Draw, most_rows: int = 4) -> Campaign:
         start,
         end,
         draw(st.dates(start, end)),
-        draw(st.times().map(lambda moment: time(moment.hour, moment.minute))),
+        time(*divmod(deadline, 60)),
         tuple(tracks),
         units,
         tuple(sets),
@@ -265,4 +266,7 @@ def campaigns(draw: Draw, most_rows: int = 4) -> Campaign:
         draw(rules()),
         tuple(draw(st.lists(due_rules(track_keys, start, end), max_size=3))),
         tuple(draw(st.lists(excuses(unit_keys, start, end), max_size=3))),
+        reminder=draw(maybe(st.integers(0, deadline - 1).map(lambda minute: time(*divmod(minute, 60))), None))
+        if deadline
+        else None,
     )

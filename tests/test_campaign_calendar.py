@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from ntm_sheets.campaign.calendar import CampaignEdition, DueRule, Excuse, holds_from, timetable
+from ntm_sheets.campaign.calendar import CampaignEdition, DueRule, Excuse, holds_from, reminder_at, timetable
 
 START = date(2021, 10, 2)  # a Saturday
 FIRST = CampaignEdition(datetime(2021, 9, 20, 9), True, START, time(17), tracks=(("an", "x"), ("binh", "y")))
@@ -152,3 +152,18 @@ def test_an_excuse_that_is_taken_back_was_none() -> None:
     both = replace(back, excuses=(*back.excuses, replace(FLOOD, last=day(5))))
     table = timetable([replace(FIRST, excuses=(FLOOD,)), both], LATER)
     assert [table.spared("an", "village", day(n)) for n in (4, 5, 6)] == ["excused", "excused", ""]
+
+
+@pytest.mark.parametrize(
+    ("deadline", "hour", "at"),
+    [
+        ("17:00", None, "16:00"),
+        ("17:30", time(15, 45), "15:45"),
+        ("00:20", None, "00:00"),  # not on the day before
+        ("11:00", time(16), "11:00"),  # the deadline of an earlier edition may lie before it
+    ],
+)
+def test_who_has_not_handed_in_is_reminded_before_the_deadline(deadline: str, hour: time | None, at: str) -> None:
+    assert reminder_at(datetime.fromisoformat(f"2021-10-05T{deadline}"), hour) == datetime.fromisoformat(
+        f"2021-10-05T{at}"
+    )

@@ -15,6 +15,7 @@ Reporter = Literal["", "village", "team"]
 # All hours of a campaign are those of its place.
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 Spared = Literal["", "not due", "excused"]
+AN_HOUR = timedelta(hours=1)
 EXACT = re.compile(r"\d{4}-?\d{2}-?\d{2}[ t]\d{2}", re.ASCII)
 
 
@@ -183,6 +184,12 @@ class Timetable:
             asking = [rule.span for rule in edition.rules_for(track, role) if rule.asks(day, edition.start)]
             self._spans[key] = min(asking, default=0)
         return self._spans[key]
+
+
+def reminder_at(deadline: datetime, hour: time | None) -> datetime:
+    """Give when those are reminded who have not handed in by then: at the hour that was set, else an hour before."""
+    asked = deadline - AN_HOUR if hour is None else datetime.combine(deadline.date(), hour)
+    return max(min(asked, deadline), datetime.combine(deadline.date(), time.min))
 
 
 def edition_at(editions: Sequence[CampaignEdition], at: datetime) -> CampaignEdition:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Literal, TypeVar
@@ -155,7 +155,7 @@ class Campaign:
     """All that is asked in one drive.
 
     `editions` are what each edition of the workbook asked of reports, this one last; empty where only this one is known.
-    `full_data` asks for a workbook of every answer that ever came, beside the master.
+    `full_data` asks for a workbook of every answer that ever came; `reminder` is the hour to remind (see `reminder_at`).
     """
 
     key: str
@@ -179,6 +179,7 @@ class Campaign:
     editions: tuple[CampaignEdition, ...] = ()
     closing_grace_hours: int = GRACE_HOURS
     full_data: bool = False
+    reminder: time | None = field(default=None, repr=False)  # what is judged and scored does not depend on it
 
     @cached_property
     def closes_at(self) -> datetime:

@@ -119,6 +119,9 @@ def _period(rows: Rows) -> Iterator[Fault]:
     for row in rows["settings"]:
         if (row.get("closing_grace_hours") or 0) > MOST_GRACE_HOURS:
             yield row.fault("closing_grace_hours", "quá dài", f"Ghi số giờ, nhiều nhất {MOST_GRACE_HOURS}.")
+        reminder, deadline = row.get("reminder"), row.get("deadline")
+        if reminder and deadline and reminder >= deadline:
+            yield row.fault("reminder", f"không trước giờ báo cáo {deadline:%H:%M}", "Ghi giờ sớm hơn, hoặc để trống.")
         start, end, launch = row.get("start"), row.get("end"), row.get("launch_by")
         if start and end and start > end:
             yield row.fault("end", f"kết thúc trước ngày bắt đầu {start:%d/%m/%Y}", "Sửa một trong hai ngày.")

@@ -193,6 +193,15 @@ CLOSING_GRACE_HOURS = Field(
     optional=True,
     default=GRACE_HOURS,
 )
+REMINDER = Field(
+    "reminder",
+    "Giờ nhắc nộp",
+    0,
+    "time",
+    False,
+    "Đến giờ này máy ghi danh sách đơn vị chưa nộp để gọi. Để trống: trước giờ báo cáo một tiếng.",
+    optional=True,
+)
 FULL_DATA = Field(
     "full_data",
     "Lập bảng dữ liệu đầy đủ",

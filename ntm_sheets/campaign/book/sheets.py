@@ -7,6 +7,7 @@ from ntm_sheets.campaign.book.fields import (
     GROUP_EMAILS,
     KINDS_IN_WORDS,
     PARTS_IN_WORDS,
+    REMINDER,
     SUBJECTS,
     YESNO,
     BookSheet,
@@ -52,6 +53,7 @@ SETTINGS = BookSheet(
             "time",
             help="Phiếu nộp sau giờ này là muộn. Ví dụ 17:00. Sửa giờ thì tính từ ngày sửa trở đi.",
         ),
+        REMINDER,
         _text(
             "notice", "Dòng lưu ý", 0, "In trên bảng tổng hợp. Đã đối chiếu quyết định rồi thì xóa đi.", required=False
         ),
