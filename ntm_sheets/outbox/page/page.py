@@ -10,15 +10,14 @@ from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.digest import Digest, Missing, Tally, UnitDay, best_and_last, digest_from
 from ntm_sheets.outbox.master.data import curve_of_all
 from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
-from ntm_sheets.outbox.master.progress import curve_sentence
-from ntm_sheets.outbox.master.ranking import leaders_sentence
+from ntm_sheets.outbox.master.progress import CURVE_NOTE, curve_sentence
+from ntm_sheets.outbox.master.ranking import NOBODY, leaders_sentence
 from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.output import Drawn, OutboxSource
-from ntm_sheets.outbox.page.lights import RULE
 from ntm_sheets.outbox.page.markup import Html, document, element, joined
-from ntm_sheets.outbox.page.pictures import curve, legend, patterns
-from ntm_sheets.outbox.page.style import style_sheet
-from ntm_sheets.outbox.page.units import Owned, Wish, unit_item, wish_words, wishes_of
+from ntm_sheets.outbox.page.pictures import curve, legend, patterns, sign
+from ntm_sheets.outbox.page.unit_lines import RULES, WORDS, Owned, Wish, wishes_of
+from ntm_sheets.outbox.page.units import unit_item, wish_words
 from ntm_sheets.workspace.delivering import deliver_text
 
 # What the page leads to, where it is there: `{day}` is the page's own, `{unit}` each unit's key. What is the officer's
@@ -42,8 +41,6 @@ LONGEST_BULLETIN = 8_000
 KEPT, MOST_KEPT = "luu", 7
 # Lists on the page's front hold so many lines, the others are folded behind them.
 MOST_NAMES = 12
-# So many units print with all that is folded; of more each prints its line, and has its own page in the outbox.
-FEW = 12
 PROPOSED = "Điểm, hạng và đèn do máy đề xuất để Ban chỉ đạo xem xét; đạt chuẩn do người có thẩm quyền công nhận."
 
 
@@ -105,8 +102,7 @@ def page_of(given: MasterInput, day: Digest, lying: Beside) -> str:
     main = element("main", sections[0].html, element("div", *(one.html for one in sections[1:])), id="noi-dung")
     skip = element("a", "Đến nội dung chính", href="#noi-dung", class_="skip")
     whole = [skip, _header(day, sections), patterns(), main, _footer(day)]
-    body = element("body", joined(whole, "\n"), **({"class": "few"} if len(day.units) <= FEW else {}))
-    return document(f"{day.message} – {day.campaign}", style_sheet(), body)
+    return document(f"{day.message} – {day.campaign}", element("body", joined(whole, "\n")))
 
 
 @dataclass(frozen=True)
@@ -129,7 +125,7 @@ def _header(day: Digest, sections: Sequence[Section]) -> Html:
     notice = [element("p", f"! {day.notice}", class_="notice")] if day.notice else []
     return element(
         "header",
-        element("p", f"{day.campaign} – {day.commune}", class_="small"),
+        element("p", f"UBND {day.commune} · {day.campaign}", class_="small"),
         element("h1", f"{day.message}."),
         element("p", f"Số liệu đến {wording.moment(day.as_of)}, {_when(day)}."),
         *notice,
@@ -170,8 +166,8 @@ def _figures(day: Digest) -> Html:
 def _tally(label: str, tally: Tally, nothing: str) -> Html:
     if not tally.total:
         return _figure(label, "–", nothing)
-    both = f"thôn tự báo {tally.own}, phúc tra {tally.verified}"
-    return _figure(label, f"{tally.counted}/{tally.total}", both)
+    both = f"tự báo {show_number(tally.own)}, phúc tra {show_number(tally.verified)}"
+    return _figure(label, f"{show_number(tally.counted)}/{show_number(tally.total)}", both)
 
 
 def _figure(label: str, value: str, more: str) -> Html:
@@ -192,8 +188,19 @@ def _units(given: MasterInput, day: Digest, wishes: Sequence[Wish], lying: Besid
         if hidden:
             between = element("ol", items(own[len(best) : len(own) - len(last)]), class_="units")
             inside += [_folded(f"Xem {hidden} đơn vị ở giữa", between), element("ol", items(last), class_="units")]
-    inside.append(_folded("Vuông, tam giác, tròn nói gì", element("p", RULE, class_="small")))
-    return section("don-vi", "Các đơn vị", f"{leaders_sentence(given)}", *inside)
+    inside.append(_folded("Dấu vuông, tam giác, tròn nghĩa là gì", _lights()))
+    leaders = leaders_sentence(given)
+    title = "Chưa đơn vị nào có điểm" if leaders == NOBODY and not day.is_empty else leaders
+    return section("don-vi", "Đơn vị", title, *inside)
+
+
+def _lights() -> Html:
+    """Say when a unit has which light."""
+    items = (
+        element("li", element("span", sign(light), WORDS[light], class_=f"light {light}"), f": {when}.")
+        for light, when in RULES.items()
+    )
+    return element("ul", *items, class_="plain")
 
 
 def _folded(title: str, *inside: Html) -> Html:
@@ -212,10 +219,10 @@ def _link(place: str, words: str) -> Html:
 def _orders(day: Digest) -> Section:
     if not day.orders:
         text = "Chưa có báo cáo nào để chỉ đạo theo." if day.is_empty else "Không có việc gấp."
-        return section("chi-dao", "Việc cần chỉ đạo", "Việc cần chỉ đạo hôm nay", element("p", text))
+        return section("chi-dao", "Chỉ đạo", "Việc cần chỉ đạo hôm nay", element("p", text))
     items = (element("li", element("b", f"{one.who}: "), one.text) for one in day.orders)
     title = f"{len(day.orders)} việc cần chỉ đạo hôm nay"
-    return section("chi-dao", "Việc cần chỉ đạo", title, element("ol", *items, class_="orders"))
+    return section("chi-dao", "Chỉ đạo", title, element("ol", *items, class_="orders"))
 
 
 def _late(day: Digest) -> Section:
@@ -228,7 +235,7 @@ def _late(day: Digest) -> Section:
     ]
     inside = [part for label, missing in groups for part in _missing(label, missing)]
     title = f"{len(day.late)} báo cáo, phiếu quá hạn chưa nộp" if day.late else "Không báo cáo nào quá hạn"
-    return section("chua-nop", "Ai chưa nộp", title, *inside)
+    return section("chua-nop", "Chưa nộp", title, *inside)
 
 
 def _missing(label: str, missing: Sequence[Missing]) -> Iterator[Html]:
@@ -256,7 +263,7 @@ def _wishes(today: Sequence[Wish], day: Digest) -> Section:
     title = f"{len(today)} khó khăn, đề nghị hôm nay" if today else "Hôm nay không đơn vị nào nêu khó khăn, đề nghị"
     names = {unit.unit: wording.shortened(unit.name, 60) for unit in day.units}
     items = [element("li", wish_words(wish, names.get(wish.unit, wish.unit))) for wish in today]
-    return section("kho-khan", "Khó khăn, đề nghị", title, *(bounded(items, "mục nữa") if items else ()))
+    return section("kho-khan", "Khó khăn", title, *(bounded(items, "mục nữa") if items else ()))
 
 
 def _curve(given: MasterInput) -> Section | None:
@@ -264,7 +271,7 @@ def _curve(given: MasterInput) -> Section | None:
     if not any(row.planned for row in rows):
         return None
     sentence = curve_sentence(given)
-    return section("tien-do", "Tiến độ", sentence, curve(rows, sentence))
+    return section("tien-do", "Tiến độ", sentence, curve(rows, sentence, CURVE_NOTE))
 
 
 def _told(lying: Beside) -> Section | None:

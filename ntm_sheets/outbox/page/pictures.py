@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ntm_sheets.campaign.showing import rounded, show_number
 from ntm_sheets.facts.result_rows import CurveRow, IndicatorRow
-from ntm_sheets.outbox.page.lights import Light
 from ntm_sheets.outbox.page.markup import Html, element, joined
+from ntm_sheets.outbox.page.unit_lines import Light
+from ntm_sheets.outbox.wording import percent
 
 SIGNS: dict[Light, Html] = {
     "good": element("circle", cx="5", cy="5", r="5"),
@@ -15,9 +15,9 @@ SIGNS: dict[Light, Html] = {
     "unknown": element("path", d="M0 4H10V6H0Z"),
 }
 WIDTH, HEIGHT = 340.0, 190.0
-LEFT, RIGHT, TOP, BOTTOM = 38.0, 8.0, 12.0, 24.0
-# The word stands on the other side of its point where there is no more room beyond it.
-ROOM_FOR_WORD = 70.0
+LEFT, RIGHT, TOP, BOTTOM = 46.0, 8.0, 12.0, 24.0
+# As long as “Đã làm 100%”.
+ROOM_FOR_WORD = 100.0
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Indicators:
     def words(self) -> str:
         """Say it all, for whoever sees no bar."""
         parts = (
-            (self.verified, "đạt, đoàn đã phúc tra"),
+            (self.verified, "đạt, đã phúc tra"),
             (self.reported, "đạt, chưa phúc tra"),
             (self.failed, "chưa đạt"),
             (self.missing, "chưa có số liệu"),
@@ -101,7 +101,7 @@ def bar(of: Indicators) -> Html:
 def legend() -> Html:
     """Say what the parts of a bar mean."""
     parts: tuple[tuple[dict[str, str], str], ...] = (
-        ({"class": "met"}, "đạt, đoàn đã phúc tra"),
+        ({"class": "met"}, "đạt, đã phúc tra"),
         ({"fill": "url(#stripes)"}, "đạt, chưa phúc tra"),
         ({"fill": "url(#dots)"}, "chưa đạt"),
         ({}, "chưa có số liệu"),
@@ -125,8 +125,8 @@ def _rect(at: float, share: float, **fill: str) -> Html:
     return element("rect", x=f"{at:.2f}%", width=f"{share:.2f}%", height="100%", **fill)
 
 
-def curve(rows: Sequence[CurveRow], sentence: str) -> Html:
-    """Draw the plan's way and the work done over the days of the period."""
+def curve(rows: Sequence[CurveRow], sentence: str, note: str) -> Html:
+    """Draw the plan's way and the work done over the days of the period; `sentence` says what is seen, `note` of what."""
     planned = [(n, row.planned) for n, row in enumerate(rows) if row.planned is not None]
     done = [(n, row.done) for n, row in enumerate(rows) if row.done is not None]
     last = max(1, len(rows) - 1)
@@ -138,7 +138,7 @@ def curve(rows: Sequence[CurveRow], sentence: str) -> Html:
     inside = joined([*_axes(rows), *lines, *_words(planned, done, last)])
     return element(
         "figure",
-        element("figcaption", f"{sentence}."),
+        element("figcaption", note),
         element(
             "svg",
             inside,
@@ -178,21 +178,21 @@ def _axes(rows: Sequence[CurveRow]) -> list[Html]:
 
 
 def _words(planned: Sequence[tuple[int, float]], done: Sequence[tuple[int, float]], last: int) -> list[Html]:
-    """Name both lines where they are: the plan above its third quarter, the work done below its end."""
+    """Name both lines where they are: the plan above its middle, the work done below its end."""
     made = list[Html]()
     if planned:
-        day, share = planned[len(planned) * 3 // 4]
-        made.append(_word("Kế hoạch", _x(day, last), _y(share) - 8, "end"))
+        day, share = planned[len(planned) * 9 // 20]
+        made.append(_word("Kế hoạch", _x(day, last), _y(share) - 8, "plan-word"))
     if done:
         day, share = done[-1]
-        x = _x(day, last)
-        made.append(element("circle", cx=f"{x:.1f}", cy=f"{_y(share):.1f}", r="4", class_="met"))
-        anchor = "end" if x > WIDTH - RIGHT - ROOM_FOR_WORD else "start"
-        y = min(_y(share) + 22, _y(0) - 6)
-        word = f"Đã làm {show_number(rounded(share))}%"
-        made.append(_word(word, x, y, anchor, "done-word"))
+        x, y = _x(day, last), _y(share)
+        made.append(element("circle", cx=f"{x:.1f}", cy=f"{y:.1f}", r="4", class_="met"))
+        # Right and below of the end there is no line; the less room there is to the right, the further down.
+        beyond = max(0.0, x + ROOM_FOR_WORD - (WIDTH - RIGHT))
+        place = x + ROOM_FOR_WORD - beyond, min(y + 24 + beyond / 4, _y(0) - 6)
+        made.append(_word(f"Đã làm {percent(share)}", *place, "done-word"))
     return made
 
 
-def _word(word: str, x: float, y: float, anchor: str, name: str = "plan-word") -> Html:
-    return element("text", word, x=f"{x:.0f}", y=f"{max(y, TOP):.0f}", text_anchor=anchor, class_=name)
+def _word(word: str, x: float, y: float, name: str) -> Html:
+    return element("text", word, x=f"{x:.0f}", y=f"{max(y, TOP):.0f}", text_anchor="end", class_=name)

@@ -1,142 +1,25 @@
 """The units one by one: their line with its light and bar, and folded behind it what is missing, with the distance."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TypeVar
 
 from ntm_sheets.campaign.definition import Indicator
-from ntm_sheets.campaign.names import fold, one_line
+from ntm_sheets.campaign.names import one_line
 from ntm_sheets.campaign.showing import amount_shown, show, show_number, show_points
-from ntm_sheets.campaign.texts import says_unknown
-from ntm_sheets.facts.result_rows import (
-    ChangeRow,
-    CriterionRow,
-    EvidenceRow,
-    GardenCriterionRow,
-    GardenRow,
-    IndicatorRow,
-    TaskRow,
-    UnitRow,
-)
-from ntm_sheets.facts.submission import Role
+from ntm_sheets.campaign.showing import listed as listed_names
+from ntm_sheets.facts.result_rows import ChangeRow, CriterionRow, GardenRow, IndicatorRow, TaskRow
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.digest import Digest, Missing, UnitDay
-from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.digest import Digest, UnitDay
 from ntm_sheets.outbox.master.rechecking import due_shown, in_pieces, is_kept_back
-from ntm_sheets.outbox.page.lights import WORDS, light_of
 from ntm_sheets.outbox.page.markup import Html, element, joined
 from ntm_sheets.outbox.page.pictures import bar, count_indicators, sign
+from ntm_sheets.outbox.page.unit_lines import WORDS, UnitLine, Wish, light_of
 
 # So many lines of each list of a unit; fewer where there are very many units, for the whole page stays below a megabyte.
 LINES, LINES_OF_MANY, MANY = 8, 3, 40
-LONGEST_WISH, LONGEST_NAME = 400, 90
-WISHES = {"difficulties": "Khó khăn", "proposals": "Đề nghị"}
-# What people type who have nothing to say.
-NOTHING = frozenset(
-    {"khong", "ko", "khong co", "ko co", "khong co gi", "khong co kho khan", "khong co de nghi", "chua co"}
-)
-
-
-@dataclass(frozen=True)
-class Wish:
-    """A difficulty or a proposal as it stands in a form of a day; `kind` is which of both, in words."""
-
-    unit: str
-    role: Role
-    day: date
-    kind: str
-    text: str
-
-
-def wishes_of(given: MasterInput) -> list[Wish]:
-    """Give what units and teams said last of difficulties and proposals, the newest first."""
-    read = given.rows.answers
-    rows = zip(read.table, read.row, read.unit, read.role, read.report_date, read.value, strict=True)
-    found = [
-        Wish(unit, role, day, WISHES[row], wording.shortened(str(value), LONGEST_WISH))
-        for table, row, unit, role, day, value in rows
-        if table == "report" and row in WISHES and value is not None and not is_nothing(str(value))
-    ]
-    return sorted(found, key=lambda wish: wish.day, reverse=True)
-
-
-def is_nothing(said: str) -> bool:
-    """Tell whether somebody only says that there is nothing to say."""
-    return not said.strip() or says_unknown(said) or fold(said).strip(" .!") in NOTHING
-
-
-@dataclass(frozen=True)
-class UnitLine:
-    """All that the page shows of one unit."""
-
-    day: UnitDay
-    row: UnitRow
-    late: Missing | None
-    criteria: Sequence[CriterionRow]
-    indicators: Sequence[IndicatorRow]
-    gardens: Sequence[GardenRow]
-    garden_criteria: Sequence[GardenCriterionRow]
-    tasks: Sequence[TaskRow]
-    changes: Sequence[ChangeRow]
-    evidence: Sequence[EvidenceRow]
-    wishes: Sequence[Wish]
-    rules: Mapping[str, Indicator] = field(repr=False)
-
-
-class Owned:
-    """Rows by the unit that they speak of: looked up once, for there may be hundreds of units."""
-
-    def __init__(self, given: MasterInput, day: Digest, wishes: Sequence[Wish]) -> None:
-        rows = given.rows
-        self._campaign = given.campaign
-        self._rows = given.units
-        self._late = {late.unit: late for late in day.late if late.role == "village"}
-        self._criteria, self._indicators = by_unit(rows.criteria), by_unit(rows.indicators)
-        self._gardens, self._garden_criteria = by_unit(rows.gardens), by_unit(rows.garden_criteria)
-        self._tasks, self._changes = by_unit(rows.tasks), by_unit(rows.changes)
-        self._evidence, self._wishes = by_unit(rows.evidence), by_unit(wishes)
-        self._rules: dict[str, Mapping[str, Indicator]] = {}
-
-    def of(self, unit: UnitDay) -> UnitLine:
-        """Gather what there is of one unit."""
-        key = unit.unit
-        return UnitLine(
-            unit,
-            self._rows[key],
-            self._late.get(key),
-            self._criteria[key],
-            self._indicators[key],
-            self._gardens[key],
-            self._garden_criteria[key],
-            self._tasks[key],
-            self._changes[key],
-            self._evidence[key],
-            self._wishes[key],
-            self._rules_of(key),
-        )
-
-    def _rules_of(self, key: str) -> Mapping[str, Indicator]:
-        unit = self._campaign.unit(key)
-        if unit.track not in self._rules:
-            used = self._campaign.unit_set(unit)
-            self._rules[unit.track] = {one.key: one for one in used.indicators} if used else {}
-        return self._rules[unit.track]
-
-
-OfUnit = TypeVar(
-    "OfUnit",
-    CriterionRow, IndicatorRow, GardenRow, GardenCriterionRow, TaskRow, ChangeRow, EvidenceRow, Wish,
-)  # fmt: skip
-
-
-def by_unit(rows: Iterable[OfUnit]) -> defaultdict[str, list[OfUnit]]:
-    """Sort rows by their unit."""
-    found: defaultdict[str, list[OfUnit]] = defaultdict(list)
-    for row in rows:
-        found[row.unit].append(row)
-    return found
+LONGEST_NAME = 90
+# A number with its measure of so many letters stays on one line; of so many criteria of a garden each is named.
+LONGEST_WHOLE, FEW_UNMET = 24, 2
 
 
 def unit_item(line: UnitLine, day: Digest, files: Html) -> Html:
@@ -156,51 +39,58 @@ def _summary(line: UnitLine, day: Digest) -> Html:
     asked = count_indicators(line.indicators)
     parts = [
         element("span", str(unit.rank or "–"), class_="rank"),
-        element("h4", wording.shortened(unit.name, LONGEST_NAME)),
-        element("span", *_points(unit), class_="points"),
+        element("span", element("h4", wording.shortened(unit.name, LONGEST_NAME)), *_points(unit), class_="head"),
         element("span", "›", class_="opens", aria_hidden="true"),
         element("span", element("span", sign(light), WORDS[light], class_="light"), f": {why}", class_=light),
         *([bar(asked)] if asked.asked else []),
-        element("span", _tallies(unit), class_="small"),
+        element("span", _tallies(unit, day), class_="small"),
     ]
     return element("summary", joined(parts, " "))
 
 
 def _points(unit: UnitDay) -> Iterator[Html]:
     if unit.rank is None:
-        yield element("span", "chưa xếp hạng", class_="small")
+        yield element("span", "chưa xếp hạng", class_="small points")
         return
-    yield element("b", show_points(unit.points))
-    yield Html(" điểm")
+    yield Html(" ")
+    yield element("span", element("b", show_points(unit.points)), " điểm", *_change(unit), class_="points")
+
+
+def _change(unit: UnitDay) -> Iterator[Html]:
     if unit.change:
         word, mark = ("tăng", "▲") if unit.change > 0 else ("giảm", "▼")
         shown = show_points(abs(unit.change))
-        yield Html(" ")
-        yield element("span", f"{mark} {shown}", class_="small", title=f"{word} {shown} điểm so với hôm qua")
+        said = f"{word} {shown} điểm so với hôm qua"
+        yield joined([" ", element("span", f"{mark} {shown}", class_="small", role="img", aria_label=said)])
 
 
-def _tallies(unit: UnitDay) -> str:
+def _tallies(unit: UnitDay, day: Digest) -> str:
     counts = ((unit.criteria, "tiêu chí"), (unit.gardens, "vườn mẫu"))
     said = [f"{of.counted}/{of.total} {what}" for of, what in counts if of.total]
     if unit.progress is not None:
         said.append(f"tiến độ {show_number(unit.progress)}%")
-    return " · ".join([*said, f"báo cáo hôm nay: {unit.today_words}"])
+    tracks = {one.track for one in day.units if one.list == unit.list}
+    named = [unit.track] if len(tracks) > 1 else []
+    reported = [f"báo cáo {unit.today_words}"] if unit.today else []
+    return " · ".join([*named, *said, *reported])
 
 
 def _facts(line: UnitLine, day: Digest, most: int) -> Iterator[Html]:
     yield element("p", one_line(line.row.sentence))
-    yield from listed(_title("tiêu chí", _open(line)), [_criterion(row, line) for row in _open(line)], most)
-    met = [row for row in line.criteria if row.state == "pass"]
-    if met:
-        yield element("p", f"✓ Đã đạt: {'; '.join(_numbered(row.criterion, row.name) for row in met)}.", class_="small")
+    yield from listed("Thay đổi so với hôm qua", [*_changes(line.changes)], most)
+    unmet = [row for row in line.criteria if row.state != "pass"]
+    yield from listed(_title(unmet), [_criterion(row, line, most) for row in unmet], most)
     yield from listed("Vườn mẫu chưa đạt", [_garden(row, line) for row in line.gardens if not row.passed], most)
     behind = [row for row in line.tasks if row.state == "behind" or is_kept_back(row, line.row)]
     behind.sort(key=lambda row: (not row.critical, row.end))
     yield from listed("Việc chậm", [_task(row, day.as_of.date()) for row in behind], most)
-    lacking = [row.name for row in line.evidence if not row.has_photo]
-    yield from listed("Nội dung chưa có ảnh", [Html(element("span", one_line(name))) for name in lacking], most)
-    yield from listed("Thay đổi so với hôm qua", [*_changes(line.changes)], most)
     yield from listed("Khó khăn, đề nghị", [wish_words(wish) for wish in line.wishes], most)
+    pictured = [one_line(row.name) for row in line.evidence if not row.has_photo]
+    met = [_numbered(row.criterion, row.name) for row in line.criteria if row.state == "pass"]
+    for title, names in (("Chưa có ảnh", pictured), ("Tiêu chí đã đạt", met)):
+        if names:
+            said = listed_names(names, most, "mục nữa", "; ")
+            yield element("p", element("b", f"{title}: "), f"{said}.", class_="small")
     if line.day.last_report:
         yield element("p", f"Báo cáo gần nhất: {wording.day(line.day.last_report)}.", class_="small")
 
@@ -214,38 +104,40 @@ def listed(title: str, items: Sequence[Html], most: int) -> Iterator[Html]:
     yield element("ul", *(element("li", item) for item in items[:most]), *more)
 
 
-def _open(line: UnitLine) -> list[CriterionRow]:
-    return [row for row in line.criteria if row.state != "pass"]
-
-
-def _title(what: str, rows: Sequence[CriterionRow]) -> str:
-    counted = sum(not row.gate for row in rows)
-    return f"Còn thiếu {counted} {what}" if counted else "Còn thiếu điều kiện kèm theo"
+def _title(unmet: Sequence[CriterionRow]) -> str:
+    counted = sum(not row.gate for row in unmet)
+    return f"Còn thiếu {counted} tiêu chí" if counted else "Còn thiếu điều kiện kèm theo"
 
 
 def _numbered(key: str, name: str) -> str:
     return f"{wording.number_of(key)} {one_line(name)}".strip()
 
 
-def _criterion(row: CriterionRow, line: UnitLine) -> Html:
-    """Name a criterion that is not met, and of each of its indicators that is not met the distance."""
+def _criterion(row: CriterionRow, line: UnitLine, most: int) -> Html:
+    """Name a criterion that is not met, and of its indicators that are not met the distance."""
     own = [one for one in line.indicators if one.criterion == row.criterion and one.state != "pass"]
     head = f"{wording.CRITERION_STATES[row.state]}: {_numbered(row.criterion, row.name)}"
-    return joined([element("b", head), element("ul", *(element("li", _indicator(one, line.rules)) for one in own))])
+    items = [element("li", _indicator(one, line.rules)) for one in own[:most]]
+    more = [element("li", f"… và {len(own) - most} chỉ tiêu nữa")] if len(own) > most else []
+    return joined([element("b", head), element("ul", *items, *more)])
 
 
-def _indicator(row: IndicatorRow, rules: Mapping[str, Indicator]) -> str:
-    name = _numbered(row.indicator, row.name)
+def _indicator(row: IndicatorRow, rules: Mapping[str, Indicator]) -> Html:
+    name = f"{_numbered(row.indicator, row.name)}: "
     if row.value is None:
-        return f"{name}: chưa có số liệu{f', cần {row.requirement}' if row.requirement else ''}"
-    measure = f" {row.measure}" if row.measure and not isinstance(row.value, bool | str) else ""
-    parts = [
-        f"{name}: {show(row.value)}{measure}",
-        f"cần {row.requirement}" if row.requirement else "",
-        distance(rules.get(row.indicator), row.value),
-        wording.said_by(row.counted, row.age_days),
-    ]
-    return ", ".join(part for part in parts if part)
+        return joined([name, f"chưa có số liệu{f', cần {row.requirement}' if row.requirement else ''}"])
+    rule = rules.get(row.indicator)
+    is_word = isinstance(row.value, bool | str)
+    value = show(row.value) if is_word else f"{show(row.value)} {row.measure}".strip()
+    asked = "" if isinstance(row.value, bool) or not row.requirement else f"cần {row.requirement}"
+    parts = [_whole(part) for part in (value, asked, distance(rule, row.value)) if part]
+    said = element("span", f" ({wording.said_by(row.counted, row.age_days)})", class_="small") if row.counted else ""
+    return joined([name, joined(parts, ", "), said])
+
+
+def _whole(words: str) -> str:
+    """Keep a number and its measure on one line, where they are short."""
+    return element("span", words, class_="nowrap") if len(words) <= LONGEST_WHOLE else words
 
 
 def distance(rule: Indicator | None, value: object) -> str:
@@ -269,11 +161,11 @@ def distance(rule: Indicator | None, value: object) -> str:
 
 
 def _garden(row: GardenRow, line: UnitLine) -> Html:
-    open_ones = [one for one in line.garden_criteria if one.garden == row.garden and one.state != "pass"]
-    names = "; ".join(_numbered(one.criterion, one.name) for one in open_ones)
+    unmet = [one for one in line.garden_criteria if one.garden == row.garden and one.state != "pass"]
+    names = "; ".join(_numbered(one.criterion, one.name) for one in unmet)
     who = f"{row.garden} {one_line(str(row.owner))}" if row.owner else row.garden
-    state = f"{wording.CRITERION_STATES[row.state]} ({row.criteria_passed}/{row.criteria_total} tiêu chí)"
-    return joined([element("b", who), f": {state}{f', còn: {names}' if names else ''}"])
+    state = f"{wording.CRITERION_STATES[row.state]}, {row.criteria_passed}/{row.criteria_total} tiêu chí"
+    return joined([element("b", who), f": {state}{f', còn: {names}' if len(unmet) <= FEW_UNMET else ''}"])
 
 
 def _task(row: TaskRow, today: date) -> Html:
@@ -292,8 +184,7 @@ def _changes(rows: Sequence[ChangeRow]) -> Iterator[Html]:
         if row.change in ("passed", "fell back"):
             word = "✓ Mới đạt" if row.change == "passed" else "✗ Tụt"
             key = row.field if row.table == "gardens" else row.row
-            place = f" (vườn {row.row})" if row.table == "gardens" else ""
-            yield element("span", f"{word}: {_numbered(key, row.name)}{place}")
+            yield element("span", f"{word}: {_numbered(key, row.name)}")
 
 
 def wish_words(wish: Wish, whose: str = "") -> Html:
