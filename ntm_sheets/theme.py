@@ -20,6 +20,21 @@ ATTENTION_PALE: Final = "#fff0c7"
 LATE: Final = "#a3201b"
 LATE_PALE: Final = "#fbe2df"
 
+# What each of them is on a screen that its reader has set to dark.
+DARK: Final = {
+    WHITE: "#12171a",
+    TEXT: "#e4e8ea",
+    MUTED: "#a7b0b6",
+    RULE: "#3b4449",
+    GREEN: "#7fca9c",
+    GREEN_PALE: "#1b3024",
+    FILL: "#1a2c3d",
+    ATTENTION: "#f0bd5a",
+    ATTENTION_PALE: "#3a2c0c",
+    LATE: "#ff9d94",
+    LATE_PALE: "#43201d",
+}
+
 # Neighbours differ in lightness too: they stay apart in a grey print and for red-green blindness.
 SERIES: Final = ("#1e6b3c", "#e69f00", "#0067a5", "#d98cb3", "#6b2d5c", "#56b4e9")
 

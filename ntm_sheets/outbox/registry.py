@@ -34,6 +34,12 @@ def _full_data(source: OutboxSource, target: Path) -> Drawn:
     return draw_full_data(source, target)
 
 
+def _page(source: OutboxSource, target: Path) -> Drawn:
+    from ntm_sheets.outbox.page.page import draw_page
+
+    return draw_page(source, target)
+
+
 def _wants_full_data(campaign: Campaign) -> bool:
     return campaign.full_data
 
@@ -41,7 +47,9 @@ def _wants_full_data(campaign: Campaign) -> bool:
 MASTER = Output("bảng tổng hợp", "tong-hop.xlsx", "round", _master, of_past=True)
 SLIPS = Output("phiếu trả lại", "tra-lai/", "round", _slips)
 FULL_DATA = Output("bảng dữ liệu đầy đủ", "du-lieu-day-du.xlsx", "round", _full_data, is_wanted=_wants_full_data)
-OUTPUTS: tuple[Output, ...] = (MASTER, SLIPS, FULL_DATA)
+# It leads to the others, so it is drawn last.
+PAGE = Output("trang cho điện thoại", "index.html", "round", _page, of_past=True)
+OUTPUTS: tuple[Output, ...] = (MASTER, SLIPS, FULL_DATA, PAGE)
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,18 @@ def deliver(target: Path, as_of: datetime, draw: Callable[[Path], object]) -> tu
     return target, ""
 
 
+def deliver_text(target: Path, as_of: datetime, text: str) -> tuple[Path, str]:
+    """Deliver a text as `deliver` does; one that lies there just so is left alone: whoever syncs the folder sees no change.
+
+    Errors: OwnError where neither place can be written.
+    """
+    data = text.encode("utf-8")
+    with suppress(OSError):
+        if target.stat().st_size == len(data) and target.read_bytes() == data:
+            return target, ""
+    return deliver(target, as_of, lambda path: path.write_bytes(data))
+
+
 def timed_name(target: Path, as_of: datetime) -> Path:
     """Give the place that stands in for a file which is open elsewhere: `name-17h05.ending`."""
     return target.with_name(f"{target.stem}-{as_of:%Hh%M}{target.suffix}")

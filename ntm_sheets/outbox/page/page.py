@@ -1,0 +1,296 @@
+"""The page itself: the day's message, the units with their lights, orders, who is late, wishes, the bulletin, the files."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from ntm_sheets.campaign.showing import show_number
+from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.digest import Digest, Missing, Tally, UnitDay, best_and_last, digest_from
+from ntm_sheets.outbox.master.data import curve_of_all
+from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
+from ntm_sheets.outbox.master.progress import CURVE_NOTE, curve_sentence
+from ntm_sheets.outbox.master.ranking import NOBODY, leaders_sentence
+from ntm_sheets.outbox.master.workbook import material_of
+from ntm_sheets.outbox.output import Drawn, OutboxSource
+from ntm_sheets.outbox.page.markup import Html, document, element, joined
+from ntm_sheets.outbox.page.pictures import curve, legend, patterns, sign
+from ntm_sheets.outbox.page.unit_lines import RULES, WORDS, Owned, Wish, wishes_of
+from ntm_sheets.outbox.page.units import unit_item, wish_words
+from ntm_sheets.workspace.delivering import deliver_text
+
+# What the page leads to, where it is there: `{day}` is the page's own, `{unit}` each unit's key. What is the officer's
+# alone, or one sender's (corrections, slips, the telephone numbers of the reminder), it does not lead to.
+FILES = (
+    ("tong-hop.xlsx", "Bảng tổng hợp (Excel)"),
+    ("in-hop.pdf", "Bản in để họp (PDF)"),
+    ("theo-thon.xlsx", "Mỗi đơn vị một trang (Excel)"),
+    ("ban-tin/{day}.png", "Ảnh bản tin"),
+    ("ban-tin/{day}.txt", "Bản tin để gửi nhóm (chữ)"),
+    ("phat-thanh/{day}.txt", "Bài phát thanh (chữ)"),
+    ("so-ket.docx", "Báo cáo sơ kết (Word)"),
+    ("du-lieu-day-du.xlsx", "Dữ liệu đầy đủ (Excel)"),
+)
+FILES_OF_UNIT = (
+    ("theo-thon/{unit}.pdf", "Trang in của đơn vị (PDF)"),
+    ("di-thon/{unit}-{day}.xlsx", "Phiếu đi thôn (Excel)"),
+)
+BULLETIN = "ban-tin/{day}.txt"
+LONGEST_BULLETIN = 8_000
+KEPT, MOST_KEPT = "luu", 7
+# Lists on the page's front hold so many lines, the others are folded behind them.
+MOST_NAMES = 12
+PROPOSED = "Điểm, hạng và đèn do máy đề xuất để Ban chỉ đạo xem xét; đạt chuẩn do người có thẩm quyền công nhận."
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What lies beside the page in its folder: which of the files that it may lead to, and the bulletin's text."""
+
+    places: frozenset[str] = frozenset()
+    days: tuple[str, ...] = ()
+    bulletin: str = ""
+
+
+def draw_page(source: OutboxSource, target: Path) -> Drawn:
+    """Deliver the page. Errors: OwnError where it can be written nowhere."""
+    given = without_personal(material_of(source))
+    day = digest_from(given, source.code, source.taken)
+    path, note = deliver_text(target, source.as_of, page_of(given, day, beside(target.parent, day)))
+    return Drawn(path, (note,) if note else ())
+
+
+def beside(folder: Path, day: Digest) -> Beside:
+    """Look what lies in a folder of all that the page may lead to."""
+    keys = [unit.unit for unit in day.units]
+    asked = [_place(place, day) for place, _ in FILES]
+    asked += [_place(place, day, key) for place, _ in FILES_OF_UNIT for key in keys]
+    kept = sorted((path.parent.name for path in folder.glob(f"{KEPT}/*/index.html")), reverse=True)
+    return Beside(
+        frozenset(place for place in asked if (folder / place).is_file()),
+        tuple(name for name in kept if name.isascii())[:MOST_KEPT],
+        _bulletin(folder / _place(BULLETIN, day)),
+    )
+
+
+def _place(pattern: str, day: Digest, unit: str = "") -> str:
+    return pattern.format(day=f"{day.as_of:%Y-%m-%d}", unit=unit)
+
+
+def _bulletin(path: Path) -> str:
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return file.read(LONGEST_BULLETIN).decode("utf-8-sig", "replace").strip()
+
+
+def page_of(given: MasterInput, day: Digest, lying: Beside) -> str:
+    """Write the page from material in which nothing is personal any more; the same input gives the same text."""
+    wishes = wishes_of(given)
+    today = [wish for wish in wishes if wish.day == day.as_of.date()]
+    units = _units(given, day, wishes, lying)
+    others = [
+        _orders(day),
+        _late(day),
+        _wishes(today, day),
+        _curve(given),
+        _told(lying),
+        _files(day, lying),
+    ]
+    sections = [units, *(one for one in others if one is not None)]
+    main = element("main", sections[0].html, element("div", *(one.html for one in sections[1:])), id="noi-dung")
+    skip = element("a", "Đến nội dung chính", href="#noi-dung", class_="skip")
+    whole = [skip, _header(day, sections), patterns(), main, _footer(day)]
+    return document(f"{day.message} – {day.campaign}", element("body", joined(whole, "\n")))
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page: where it is jumped to, how the list of parts calls it, and all of it."""
+
+    key: str
+    short: str
+    html: Html
+
+
+def section(key: str, short: str, title: str, *inside: Html) -> Section:
+    """Make a part of the page under its title, the message that it has."""
+    head = element("h2", title, id=f"{key}-tieu-de")
+    return Section(key, short, element("section", head, *inside, id=key, aria_labelledby=f"{key}-tieu-de"))
+
+
+def _header(day: Digest, sections: Sequence[Section]) -> Html:
+    links = (element("li", element("a", one.short, href=f"#{one.key}")) for one in sections)
+    notice = [element("p", f"! {day.notice}", class_="notice")] if day.notice else []
+    return element(
+        "header",
+        element("p", f"UBND {day.commune} · {day.campaign}", class_="small"),
+        element("h1", f"{day.message}."),
+        element("p", f"Số liệu đến {wording.moment(day.as_of)}, {_when(day)}."),
+        *notice,
+        _figures(day),
+        element("nav", element("ul", *links), aria_label="Các phần của trang"),
+    )
+
+
+def _when(day: Digest) -> str:
+    if day.phase == "before":
+        return f"đợt {day.days} ngày chưa bắt đầu"
+    if day.phase == "over":
+        return f"đợt {day.days} ngày đã kết thúc"
+    return f"ngày thứ {day.day} trong {day.days} ngày, {f'còn {day.left} ngày' if day.left else 'ngày cuối'}"
+
+
+def _figures(day: Digest) -> Html:
+    handed = day.handed
+    on_time = "" if day.on_time is None else f"đúng hạn từ đầu đợt {show_number(day.on_time)}%"
+    waiting = f"{handed.waiting} chưa đến hạn" if handed.waiting else ""
+    figures = (
+        _tally("Thôn đủ tiêu chí", day.complete, "đợt này không xét tiêu chí"),
+        _tally("Vườn mẫu đạt chuẩn", day.gardens, "đợt này không yêu cầu vườn mẫu"),
+        _figure(
+            "Tiến độ kế hoạch",
+            "–" if day.progress is None else f"{show_number(day.progress)}%",
+            "bình quân các đơn vị" if day.progress is not None else "chưa việc nào có phần phải xong",
+        ),
+        _figure(
+            "Báo cáo hôm nay",
+            f"{handed.came}/{handed.asked}" if handed.asked else "–",
+            " · ".join(filter(None, (waiting, on_time))) or "hôm nay không phải nộp",
+        ),
+    )
+    return element("dl", *figures, class_="figures")
+
+
+def _tally(label: str, tally: Tally, nothing: str) -> Html:
+    if not tally.total:
+        return _figure(label, "–", nothing)
+    both = f"tự báo {show_number(tally.own)}, phúc tra {show_number(tally.verified)}"
+    return _figure(label, f"{show_number(tally.counted)}/{show_number(tally.total)}", both)
+
+
+def _figure(label: str, value: str, more: str) -> Html:
+    return element("div", element("dt", label), element("dd", value, class_="large"), element("dd", more))
+
+
+def _units(given: MasterInput, day: Digest, wishes: Sequence[Wish], lying: Beside) -> Section:
+    owned = Owned(given, day, wishes)
+
+    def items(units: Iterable[UnitDay]) -> Html:
+        return joined(unit_item(owned.of(unit), day, _own_files(unit, day, lying)) for unit in units)
+
+    inside = [element("p", "Chạm vào một đơn vị để xem còn thiếu gì.", class_="small"), legend()]
+    for name in day.lists:
+        own = day.of_list(name)
+        best, hidden, last = best_and_last(own, MOST_NAMES)
+        inside += [element("h3", name), element("ol", items(best), class_="units")]
+        if hidden:
+            between = element("ol", items(own[len(best) : len(own) - len(last)]), class_="units")
+            inside += [_folded(f"Xem {hidden} đơn vị ở giữa", between), element("ol", items(last), class_="units")]
+    inside.append(_folded("Dấu vuông, tam giác, tròn nghĩa là gì", _lights()))
+    leaders = leaders_sentence(given)
+    title = "Chưa đơn vị nào có điểm" if leaders == NOBODY and not day.is_empty else leaders
+    return section("don-vi", "Đơn vị", title, *inside)
+
+
+def _lights() -> Html:
+    """Say when a unit has which light."""
+    items = (
+        element("li", element("span", sign(light), WORDS[light], class_=f"light {light}"), f": {when}.")
+        for light, when in RULES.items()
+    )
+    return element("ul", *items, class_="plain")
+
+
+def _folded(title: str, *inside: Html) -> Html:
+    return element("details", element("summary", title), *inside, class_="more")
+
+
+def _own_files(unit: UnitDay, day: Digest, lying: Beside) -> Html:
+    places = ((_place(place, day, unit.unit), words) for place, words in FILES_OF_UNIT)
+    return joined(element("p", _link(place, words), class_="files") for place, words in places if place in lying.places)
+
+
+def _link(place: str, words: str) -> Html:
+    return element("a", words, href=quote(place))
+
+
+def _orders(day: Digest) -> Section:
+    if not day.orders:
+        text = "Chưa có báo cáo nào để chỉ đạo theo." if day.is_empty else "Không có việc gấp."
+        return section("chi-dao", "Chỉ đạo", "Việc cần chỉ đạo hôm nay", element("p", text))
+    items = (element("li", element("b", f"{one.who}: "), one.text) for one in day.orders)
+    title = f"{len(day.orders)} việc cần chỉ đạo hôm nay"
+    return section("chi-dao", "Chỉ đạo", title, element("ol", *items, class_="orders"))
+
+
+def _late(day: Digest) -> Section:
+    until = f"{day.deadline:%H:%M} hôm nay"
+    groups = [
+        (f"Chưa nộp, hạn {until}", [one for one in day.awaited if one.role == "village"]),
+        (f"Đoàn chưa nộp phiếu, hạn {until}", [one for one in day.awaited if one.role == "team"]),
+        ("Chưa nộp báo cáo", [one for one in day.late if one.role == "village"]),
+        ("Đoàn chưa nộp phiếu", [one for one in day.late if one.role == "team"]),
+    ]
+    inside = [part for label, missing in groups for part in _missing(label, missing)]
+    title = f"{len(day.late)} báo cáo, phiếu quá hạn chưa nộp" if day.late else "Không báo cáo nào quá hạn"
+    return section("chua-nop", "Chưa nộp", title, *inside)
+
+
+def _missing(label: str, missing: Sequence[Missing]) -> Iterator[Html]:
+    if missing:
+        yield element("h3", f"{label}: {len(missing)}")
+        yield from bounded([element("li", _who(one)) for one in missing], "đơn vị nữa")
+
+
+def _who(one: Missing) -> str:
+    more = [one.name] if one.who != one.name and one.role == "team" else []
+    more += [] if one.how_long == "hôm nay" else [one.how_long]
+    more += ["có phiếu đang chờ xã quyết định"] if one.waits else []
+    return f"{one.who} ({', '.join(more)})" if more else one.who
+
+
+def bounded(items: Sequence[Html], what: str) -> Iterator[Html]:
+    """Draw a list of which the page's front shows the first lines; the others unfold."""
+    yield element("ul", *items[:MOST_NAMES], class_="plain")
+    if len(items) > MOST_NAMES:
+        rest = element("ul", *items[MOST_NAMES:], class_="plain")
+        yield _folded(f"Xem {len(items) - MOST_NAMES} {what}", rest)
+
+
+def _wishes(today: Sequence[Wish], day: Digest) -> Section:
+    title = f"{len(today)} khó khăn, đề nghị hôm nay" if today else "Hôm nay không đơn vị nào nêu khó khăn, đề nghị"
+    names = {unit.unit: wording.shortened(unit.name, 60) for unit in day.units}
+    items = [element("li", wish_words(wish, names.get(wish.unit, wish.unit))) for wish in today]
+    return section("kho-khan", "Khó khăn", title, *(bounded(items, "mục nữa") if items else ()))
+
+
+def _curve(given: MasterInput) -> Section | None:
+    rows = curve_of_all(given)
+    if not any(row.planned for row in rows):
+        return None
+    sentence = curve_sentence(given)
+    return section("tien-do", "Tiến độ", sentence, curve(rows, sentence, CURVE_NOTE))
+
+
+def _told(lying: Beside) -> Section | None:
+    if not lying.bulletin:
+        return None
+    return section("ban-tin", "Bản tin", "Bản tin hôm nay", element("p", lying.bulletin, class_="bulletin"))
+
+
+def _files(day: Digest, lying: Beside) -> Section | None:
+    places = ((_place(place, day), words) for place, words in FILES)
+    links = [_link(place, words) for place, words in places if place in lying.places]
+    links += [_link(f"{KEPT}/{name}/index.html", f"Trang của ngày {name}") for name in lying.days]
+    if not links:
+        return None
+    note = element("p", "Mở được khi trang này còn nằm cùng thư mục với các tệp đó.", class_="small")
+    items = element("ul", *(element("li", link) for link in links), class_="files")
+    return section("tep", "Tệp", "Tệp kèm theo", note, items)
+
+
+def _footer(day: Digest) -> Html:
+    taken = f"{day.taken}. " if day.taken else ""
+    return element("footer", element("p", f"{PROPOSED} {taken}Mã lần chạy {day.code}."))

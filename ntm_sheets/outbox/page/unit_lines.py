@@ -1,0 +1,190 @@
+"""What the page knows of each unit: its rows, its light – whether it goes well, and in words why – and what it wishes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, TypeVar
+
+from ntm_sheets.campaign.definition import Indicator
+from ntm_sheets.campaign.names import fold
+from ntm_sheets.campaign.texts import says_unknown
+from ntm_sheets.facts.result_rows import (
+    ChangeRow,
+    CriterionRow,
+    EvidenceRow,
+    GardenCriterionRow,
+    GardenRow,
+    IndicatorRow,
+    TaskRow,
+    UnitRow,
+)
+from ntm_sheets.facts.submission import Role
+from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.digest import Digest, Missing, UnitDay
+from ntm_sheets.outbox.master.actions import CLOSE
+from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.rechecking import is_kept_back, is_late, is_seen_late
+from ntm_sheets.outbox.master.reports import WAITS
+
+Light = Literal["good", "watch", "bad", "unknown"]
+WORDS: dict[Light, str] = {
+    "good": "Đúng hướng",
+    "watch": "Cần chú ý",
+    "bad": "Cần làm ngay",
+    "unknown": "Chưa có số liệu",
+}
+# In the last week what is lacking is no longer watched but done.
+LAST_DAYS = 7
+RULES: dict[Light, str] = {
+    "bad": f"chưa nộp báo cáo đã đến hạn; tụt tiêu chí; chậm việc găng; hoặc còn thiếu khi đợt chỉ còn {LAST_DAYS} ngày",
+    "watch": f"chậm việc khác; chưa báo cáo khối lượng; nộp muộn; phiếu chờ xã; hoặc còn thiếu khi đợt chỉ còn {CLOSE} ngày",
+    "good": "không có điều nào ở trên",
+    "unknown": "chưa nộp báo cáo nào và chưa đến hạn",
+}
+LONGEST_WISH = 400
+WISHES = {"difficulties": "Khó khăn", "proposals": "Đề nghị"}
+# What people type who have nothing to say.
+NOTHING = frozenset(map(fold, ("không", "ko", "không có", "ko có", "không có gì", "chưa có", "không khó khăn")))
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A difficulty or a proposal as it stands in a form of a day; `kind` is which of both, in words."""
+
+    unit: str
+    role: Role
+    day: date
+    kind: str
+    text: str
+
+
+def wishes_of(given: MasterInput) -> list[Wish]:
+    """Give what units and teams said last of difficulties and proposals, the newest first."""
+    read = given.rows.answers
+    rows = zip(read.table, read.row, read.unit, read.role, read.report_date, read.value, strict=True)
+    found = [
+        Wish(unit, role, day, WISHES[row], wording.shortened(str(value), LONGEST_WISH))
+        for table, row, unit, role, day, value in rows
+        if table == "report" and row in WISHES and value is not None and not is_nothing(str(value))
+    ]
+    return sorted(found, key=lambda wish: wish.day, reverse=True)
+
+
+def is_nothing(said: str) -> bool:
+    """Tell whether somebody only says that there is nothing to say."""
+    return not said.strip() or says_unknown(said) or fold(said).strip(" .!") in NOTHING
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """All that the page shows of one unit."""
+
+    day: UnitDay
+    row: UnitRow
+    late: Missing | None
+    criteria: Sequence[CriterionRow]
+    indicators: Sequence[IndicatorRow]
+    gardens: Sequence[GardenRow]
+    garden_criteria: Sequence[GardenCriterionRow]
+    tasks: Sequence[TaskRow]
+    changes: Sequence[ChangeRow]
+    evidence: Sequence[EvidenceRow]
+    wishes: Sequence[Wish]
+    rules: Mapping[str, Indicator] = field(repr=False)
+
+
+class Owned:
+    """Rows by the unit that they speak of: looked up once, for there may be hundreds of units."""
+
+    def __init__(self, given: MasterInput, day: Digest, wishes: Sequence[Wish]) -> None:
+        rows = given.rows
+        self._campaign = given.campaign
+        self._rows = given.units
+        self._late = {late.unit: late for late in day.late if late.role == "village"}
+        self._criteria, self._indicators = by_unit(rows.criteria), by_unit(rows.indicators)
+        self._gardens, self._garden_criteria = by_unit(rows.gardens), by_unit(rows.garden_criteria)
+        self._tasks, self._changes = by_unit(rows.tasks), by_unit(rows.changes)
+        self._evidence, self._wishes = by_unit(rows.evidence), by_unit(wishes)
+        self._rules: dict[str, Mapping[str, Indicator]] = {}
+
+    def of(self, unit: UnitDay) -> UnitLine:
+        """Gather what there is of one unit."""
+        key = unit.unit
+        return UnitLine(
+            unit,
+            self._rows[key],
+            self._late.get(key),
+            self._criteria[key],
+            self._indicators[key],
+            self._gardens[key],
+            self._garden_criteria[key],
+            self._tasks[key],
+            self._changes[key],
+            self._evidence[key],
+            self._wishes[key],
+            self._rules_of(key),
+        )
+
+    def _rules_of(self, key: str) -> Mapping[str, Indicator]:
+        unit = self._campaign.unit(key)
+        if unit.track not in self._rules:
+            used = self._campaign.unit_set(unit)
+            self._rules[unit.track] = {one.key: one for one in used.indicators} if used else {}
+        return self._rules[unit.track]
+
+
+OfUnit = TypeVar(
+    "OfUnit",
+    CriterionRow, IndicatorRow, GardenRow, GardenCriterionRow, TaskRow, ChangeRow, EvidenceRow, Wish,
+)  # fmt: skip
+
+
+def by_unit(rows: Iterable[OfUnit]) -> defaultdict[str, list[OfUnit]]:
+    """Sort rows by their unit."""
+    found: defaultdict[str, list[OfUnit]] = defaultdict(list)
+    for row in rows:
+        found[row.unit].append(row)
+    return found
+
+
+def light_of(
+    unit: UnitDay, row: UnitRow, tasks: Sequence[TaskRow], late: Missing | None, day: Digest
+) -> tuple[Light, str]:
+    """Choose the light by the gravest thing that can be said of a unit; give all of it in words, the gravest first."""
+    said = list(_said(unit, row, tasks, late, day))
+    for light in ("bad", "watch"):
+        if any(one == light for one, _ in said):
+            return light, "; ".join(words for one in ("bad", "watch") for of, words in said if of == one)
+    if unit.rank is None:
+        return "unknown", "chưa có báo cáo nào"
+    return "good", "đủ điều kiện đạt chuẩn" if unit.recognised.counted else "không việc nào chậm"
+
+
+def _said(
+    unit: UnitDay, row: UnitRow, tasks: Sequence[TaskRow], late: Missing | None, day: Digest
+) -> Iterator[tuple[Light, str]]:
+    if late is not None:
+        yield ("watch", WAITS) if late.waits else ("bad", f"chưa nộp báo cáo {late.how_long}")
+    elif unit.today == "late":
+        yield "watch", "hôm nay nộp muộn"
+    fallen = (row.criteria_before or 0) - unit.criteria.counted
+    if fallen > 0:
+        yield "bad", f"tụt {fallen} tiêu chí so với hôm qua"
+    behind = [task for task in tasks if is_late(task) and is_seen_late(task)]
+    critical = sum(task.critical for task in behind)
+    if critical:
+        yield "bad", f"chậm {critical} việc găng"
+    if len(behind) > critical:
+        yield "watch", f"chậm {len(behind) - critical} việc{' khác' if critical else ''}"
+    untold = sum(is_kept_back(task, row) for task in tasks)
+    if untold:
+        yield "watch", f"chưa báo cáo khối lượng {untold} việc"
+    if unit.rank is not None and unit.recognised.left and day.left <= CLOSE:
+        yield "bad" if day.left <= LAST_DAYS else "watch", lacking(unit)
+
+
+def lacking(unit: UnitDay) -> str:
+    """Say what a unit still lacks to be recognised."""
+    counts = ((unit.criteria.left, "tiêu chí"), (unit.gardens.left, "vườn mẫu"))
+    return f"còn thiếu {', '.join(f'{n} {what}' for n, what in counts if n > 0) or 'điều kiện kèm theo'}"

@@ -1,0 +1,194 @@
+"""The units one by one: their line with its light and bar, and folded behind it what is missing, with the distance."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from ntm_sheets.campaign.definition import Indicator
+from ntm_sheets.campaign.names import one_line
+from ntm_sheets.campaign.showing import amount_shown, show, show_number, show_points
+from ntm_sheets.campaign.showing import listed as listed_names
+from ntm_sheets.facts.result_rows import ChangeRow, CriterionRow, GardenRow, IndicatorRow, TaskRow
+from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.digest import Digest, UnitDay
+from ntm_sheets.outbox.master.rechecking import due_shown, in_pieces, is_kept_back
+from ntm_sheets.outbox.page.markup import Html, element, joined
+from ntm_sheets.outbox.page.pictures import bar, count_indicators, sign
+from ntm_sheets.outbox.page.unit_lines import WORDS, UnitLine, Wish, light_of
+
+# So many lines of each list of a unit; fewer where there are very many units, for the whole page stays below a megabyte.
+LINES, LINES_OF_MANY, MANY = 8, 3, 40
+LONGEST_NAME = 90
+# A number with its measure of so many letters stays on one line; of so many criteria of a garden each is named.
+LONGEST_WHOLE, FEW_UNMET = 24, 2
+
+
+def unit_item(line: UnitLine, day: Digest, files: Html) -> Html:
+    """Draw a unit: its line, and what unfolds from it; `files` leads to its own ones."""
+    most = LINES_OF_MANY if len(day.units) > MANY else LINES
+    inside = [*_facts(line, day, most), *([files] if files else [])]
+    return element(
+        "li",
+        element("details", _summary(line, day), element("div", *inside), class_="unit"),
+        id=f"dv-{line.day.unit}",
+    )
+
+
+def _summary(line: UnitLine, day: Digest) -> Html:
+    unit = line.day
+    light, why = light_of(unit, line.row, line.tasks, line.late, day)
+    asked = count_indicators(line.indicators)
+    parts = [
+        element("span", str(unit.rank or "–"), class_="rank"),
+        element("span", element("h4", wording.shortened(unit.name, LONGEST_NAME)), *_points(unit), class_="head"),
+        element("span", "›", class_="opens", aria_hidden="true"),
+        element("span", element("span", sign(light), WORDS[light], class_="light"), f": {why}", class_=light),
+        *([bar(asked)] if asked.asked else []),
+        element("span", _tallies(unit, day), class_="small"),
+    ]
+    return element("summary", joined(parts, " "))
+
+
+def _points(unit: UnitDay) -> Iterator[Html]:
+    if unit.rank is None:
+        yield element("span", "chưa xếp hạng", class_="small points")
+        return
+    yield Html(" ")
+    yield element("span", element("b", show_points(unit.points)), " điểm", *_change(unit), class_="points")
+
+
+def _change(unit: UnitDay) -> Iterator[Html]:
+    if unit.change:
+        word, mark = ("tăng", "▲") if unit.change > 0 else ("giảm", "▼")
+        shown = show_points(abs(unit.change))
+        said = f"{word} {shown} điểm so với hôm qua"
+        yield joined([" ", element("span", f"{mark} {shown}", class_="small", role="img", aria_label=said)])
+
+
+def _tallies(unit: UnitDay, day: Digest) -> str:
+    counts = ((unit.criteria, "tiêu chí"), (unit.gardens, "vườn mẫu"))
+    said = [f"{of.counted}/{of.total} {what}" for of, what in counts if of.total]
+    if unit.progress is not None:
+        said.append(f"tiến độ {show_number(unit.progress)}%")
+    tracks = {one.track for one in day.units if one.list == unit.list}
+    named = [unit.track] if len(tracks) > 1 else []
+    reported = [f"báo cáo {unit.today_words}"] if unit.today else []
+    return " · ".join([*named, *said, *reported])
+
+
+def _facts(line: UnitLine, day: Digest, most: int) -> Iterator[Html]:
+    yield element("p", one_line(line.row.sentence))
+    yield from listed("Thay đổi so với hôm qua", [*_changes(line.changes)], most)
+    unmet = [row for row in line.criteria if row.state != "pass"]
+    yield from listed(_title(unmet), [_criterion(row, line, most) for row in unmet], most)
+    yield from listed("Vườn mẫu chưa đạt", [_garden(row, line) for row in line.gardens if not row.passed], most)
+    behind = [row for row in line.tasks if row.state == "behind" or is_kept_back(row, line.row)]
+    behind.sort(key=lambda row: (not row.critical, row.end))
+    yield from listed("Việc chậm", [_task(row, day.as_of.date()) for row in behind], most)
+    yield from listed("Khó khăn, đề nghị", [wish_words(wish) for wish in line.wishes], most)
+    pictured = [one_line(row.name) for row in line.evidence if not row.has_photo]
+    met = [_numbered(row.criterion, row.name) for row in line.criteria if row.state == "pass"]
+    for title, names in (("Chưa có ảnh", pictured), ("Tiêu chí đã đạt", met)):
+        if names:
+            said = listed_names(names, most, "mục nữa", "; ")
+            yield element("p", element("b", f"{title}: "), f"{said}.", class_="small")
+    if line.day.last_report:
+        yield element("p", f"Báo cáo gần nhất: {wording.day(line.day.last_report)}.", class_="small")
+
+
+def listed(title: str, items: Sequence[Html], most: int) -> Iterator[Html]:
+    """Draw a list under its title, so many of its lines and the number of the others; nothing where there is none."""
+    if not items:
+        return
+    more = [element("li", f"… và {len(items) - most} mục nữa, xem bảng tổng hợp.")] if len(items) > most else []
+    yield element("h5", title)
+    yield element("ul", *(element("li", item) for item in items[:most]), *more)
+
+
+def _title(unmet: Sequence[CriterionRow]) -> str:
+    counted = sum(not row.gate for row in unmet)
+    return f"Còn thiếu {counted} tiêu chí" if counted else "Còn thiếu điều kiện kèm theo"
+
+
+def _numbered(key: str, name: str) -> str:
+    return f"{wording.number_of(key)} {one_line(name)}".strip()
+
+
+def _criterion(row: CriterionRow, line: UnitLine, most: int) -> Html:
+    """Name a criterion that is not met, and of its indicators that are not met the distance."""
+    own = [one for one in line.indicators if one.criterion == row.criterion and one.state != "pass"]
+    head = f"{wording.CRITERION_STATES[row.state]}: {_numbered(row.criterion, row.name)}"
+    items = [element("li", _indicator(one, line.rules)) for one in own[:most]]
+    more = [element("li", f"… và {len(own) - most} chỉ tiêu nữa")] if len(own) > most else []
+    return joined([element("b", head), element("ul", *items, *more)])
+
+
+def _indicator(row: IndicatorRow, rules: Mapping[str, Indicator]) -> Html:
+    name = f"{_numbered(row.indicator, row.name)}: "
+    if row.value is None:
+        return joined([name, f"chưa có số liệu{f', cần {row.requirement}' if row.requirement else ''}"])
+    rule = rules.get(row.indicator)
+    is_word = isinstance(row.value, bool | str)
+    value = show(row.value) if is_word else f"{show(row.value)} {row.measure}".strip()
+    asked = "" if isinstance(row.value, bool) or not row.requirement else f"cần {row.requirement}"
+    parts = [_whole(part) for part in (value, asked, distance(rule, row.value)) if part]
+    said = element("span", f" ({wording.said_by(row.counted, row.age_days)})", class_="small") if row.counted else ""
+    return joined([name, joined(parts, ", "), said])
+
+
+def _whole(words: str) -> str:
+    """Keep a number and its measure on one line, where they are short."""
+    return element("span", words, class_="nowrap") if len(words) <= LONGEST_WHOLE else words
+
+
+def distance(rule: Indicator | None, value: object) -> str:
+    """Say how far a number is from what is asked; nothing where that is no number, or too little to be seen."""
+    limit = rule.threshold if rule else None
+    if (
+        rule is None
+        or isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not isinstance(limit, int | float)
+    ):
+        return ""
+    gap = amount_shown(float(limit) - float(value))
+    words = {
+        ">=": "còn thiếu" if gap > 0 else "",
+        "<=": "vượt" if gap < 0 else "",
+        "=": "còn thiếu" if gap > 0 else "vượt",
+    }
+    word = words.get(rule.comparison, "")
+    return f"{word} {show_number(abs(gap))} {rule.measure}".strip() if word and gap else ""
+
+
+def _garden(row: GardenRow, line: UnitLine) -> Html:
+    unmet = [one for one in line.garden_criteria if one.garden == row.garden and one.state != "pass"]
+    names = "; ".join(_numbered(one.criterion, one.name) for one in unmet)
+    who = f"{row.garden} {one_line(str(row.owner))}" if row.owner else row.garden
+    state = f"{wording.CRITERION_STATES[row.state]}, {row.criteria_passed}/{row.criteria_total} tiêu chí"
+    return joined([element("b", who), f": {state}{f', còn: {names}' if len(unmet) <= FEW_UNMET else ''}"])
+
+
+def _task(row: TaskRow, today: date) -> Html:
+    name = element("b", one_line(row.name))
+    critical = " (việc găng)" if row.critical else ""
+    over = (today - row.end).days
+    until = f"hạn {row.end:%d/%m}" + (f", quá {over} ngày" if over > 0 else "")
+    if row.done is None:
+        return joined([name, f"{critical}: chưa báo cáo khối lượng, {until}"])
+    done, due = (show_number(amount) for amount in (in_pieces(row, row.done), due_shown(row)))
+    return joined([name, f"{critical}: đã làm {done}/{due} {row.measure} phải xong, {until}"])
+
+
+def _changes(rows: Sequence[ChangeRow]) -> Iterator[Html]:
+    for row in rows:
+        if row.change in ("passed", "fell back"):
+            word = "✓ Mới đạt" if row.change == "passed" else "✗ Tụt"
+            key = row.field if row.table == "gardens" else row.row
+            yield element("span", f"{word}: {_numbered(key, row.name)}")
+
+
+def wish_words(wish: Wish, whose: str = "") -> Html:
+    """Say a difficulty or a proposal, of which day and whose."""
+    who = whose if wish.role == "village" else f"Đoàn kiểm tra {whose}".strip()
+    head = ", ".join(part for part in (who, wish.kind.lower() if who else wish.kind, f"{wish.day:%d/%m}") if part)
+    return joined([element("b", f"{head}: "), wish.text])
