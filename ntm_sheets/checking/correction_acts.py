@@ -15,6 +15,7 @@ from ntm_sheets.contract.correction_tables import (
     CORRECT,
     DECISIONS,
     FINDINGS,
+    PETITIONS,
     SET_ASIDE,
     SUBMISSIONS,
     UNDO,
@@ -38,7 +39,7 @@ from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import UNIT_KEY, Filled, Returned
 
 # Undone first: what is undone and decided anew in one workbook is decided anew.
-ORDER = (DECISIONS.key, FINDINGS.key, SUBMISSIONS.key, ADDITIONS.key)
+ORDER = (DECISIONS.key, FINDINGS.key, SUBMISSIONS.key, ADDITIONS.key, PETITIONS.key)
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,13 @@ def unsigned(row: FilledRow) -> Iterator[Remark]:
         yield Remark("correction-no-who", row.place("who"))
     if not row.text("why"):
         yield Remark("correction-no-reason", row.place("why"))
+
+
+def unreadable(row: FilledRow) -> Iterator[Remark]:
+    """Name the cells of a row that hold no words: a formula that nobody worked out, an error value."""
+    for cell in row.cells.values():
+        if cell.seen.error:
+            yield Remark("words-unreadable", cell.place, cell.seen.text)
 
 
 def new_value(

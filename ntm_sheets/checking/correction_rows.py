@@ -15,6 +15,9 @@ from ntm_sheets.contract.correction_tables import (
     FINDINGS,
     GROUP_LEAD,
     MOST_FILE,
+    MOST_SAID,
+    PETITIONS,
+    PUT_FORWARD,
     RECEIVED,
     SAID,
     SEEN,
@@ -75,7 +78,12 @@ def rows_in_place(returned: Returned, decided: Decided, names: Mapping[str, str]
 
 def _shows_nothing(row: Row, labels: list[Label]) -> bool:
     """Tell whether a row shows nothing by which it could be known."""
-    telling = {FINDINGS.key: (WHERE, SEEN), SUBMISSIONS.key: (RECEIVED, FILE), DECISIONS.key: (WHERE, BY_WHOM)}
+    telling = {
+        FINDINGS.key: (WHERE, SEEN),
+        SUBMISSIONS.key: (RECEIVED, FILE),
+        DECISIONS.key: (WHERE, BY_WHOM),
+        PETITIONS.key: (PUT_FORWARD,),
+    }
     return not any(label.text for label in labels if label.heading in telling.get(row[0], ()))
 
 
@@ -139,6 +147,8 @@ class _Holding:
             return
         if label.heading == UNIT:
             yield target.drop.unit
+        elif label.heading == PUT_FORWARD:
+            yield from self._put_forward(label.row)
         elif label.table == SUBMISSIONS.key:
             yield from _of_drop(label.heading, target.drop)
         elif label.heading == SAID:
@@ -147,6 +157,12 @@ class _Holding:
             yield from (where_text(place) for place, _ in target.shown)
         elif label.heading == SEEN:
             yield from (seen_text(seen) for _, seen in target.shown)
+
+    def _put_forward(self, id_: str) -> Iterator[str]:
+        parsed = parse_row_id(id_)
+        said = self._decided.put_forward_at(parsed) if parsed else None
+        if said is not None:
+            yield short(said.whole, MOST_SAID)
 
     def _is_not_another_s(self, label: Label, own: str) -> bool:
         """Tell whether a text that may have been worded anew since is at least not that of another row or unit."""

@@ -19,7 +19,8 @@ from ntm_sheets.checking.correction_acts import (
     new_value,
 )
 from ntm_sheets.checking.identity import units_named
-from ntm_sheets.contract.correction_tables import ADDITIONS, FINDINGS, Group, parse_group
+from ntm_sheets.checking.petitions import judge_answer
+from ntm_sheets.contract.correction_tables import ADDITIONS, FINDINGS, PETITIONS, Group, parse_group
 from ntm_sheets.contract.layout import Layout
 from ntm_sheets.contract.layouts import Named, find_question
 from ntm_sheets.facts.decisions import (
@@ -184,6 +185,8 @@ def check_corrections(returned: Returned, decided: Decided, asked: FormQuestions
     for row in rows:
         if row.table == ADDITIONS.key:
             sorting.take(row, list(judge_addition(row, decided, asked)))
+        elif row.table == PETITIONS.key:
+            sorting.take(row, list(judge_answer(row, decided)))
         elif parse_group(row.id) is None:
             sorting.take(row, list(judge_row(row, decided, asked.question_of)))
     # A row of its own goes before what is said of its kind, a unit's kind before the kind.
@@ -216,7 +219,9 @@ class _Sorting:
         if not made:
             self.faulty += 1
         elif _stands(made[0], self.decided) or any(_same(made[0], other) for other in self.decisions):
-            remark = Remark("correction-already-applied", row.whole, row.text("action") or row.text("value"))
+            remark = Remark(
+                "correction-already-applied", row.whole, row.text("action") or row.text("value") or row.text("answer")
+            )
             if remark not in self.remarks:
                 self.remarks.append(remark)
             self.again += 1
@@ -271,6 +276,8 @@ def _same(made: Decision, other: Decision) -> bool:
         return False
     if made.action == "set-aside":
         return made.target == other.target
+    if made.is_answer:
+        return all(getattr(made, name) == getattr(other, name) for name in ("unit", "role", "code", "value"))
     if made.action == "correct":
         mine, theirs = ((one.target, one.key, type(one.value), one.value) for one in (made, other))
         return mine == theirs

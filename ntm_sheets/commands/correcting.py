@@ -13,6 +13,7 @@ from ntm_sheets.contract.layouts import Named, stands
 from ntm_sheets.drawing.correction_workbook import Agenda, GroupHead, Open, draw_corrections
 from ntm_sheets.facts.decisions import SENT_FORMAT, SENT_KEY, row_id
 from ntm_sheets.facts.findings import HOLDING, LEVELS
+from ntm_sheets.facts.petitions import open_petitions
 from ntm_sheets.facts.records import DropRecord, FindingRecord
 from ntm_sheets.facts.submission import CORRECTIONS, UNIT_KEY, make_stamp
 from ntm_sheets.outbox.slips.choosing import last_forms, open_findings
@@ -20,6 +21,7 @@ from ntm_sheets.outbox.slips.untouched import is_unfilled
 from ntm_sheets.outbox.typed_in_files import hand_out
 from ntm_sheets.rounds.history import LedgerView, ledger_as_of
 from ntm_sheets.rounds.judgement import asked_of, questions_of
+from ntm_sheets.rounds.petitions_orders import petitions_of
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.publishing import archive_of
 from ntm_sheets.workspace.folders import Workspace
@@ -56,6 +58,8 @@ def agenda_of(session: WorkspaceSession, now: datetime) -> Agenda:
     forms = sorted(last_forms(held.drops), key=lambda drop: -drop.seq)
     decided = [one for one in reversed(held.decisions) if one.in_force]
     rows = list(found.values())
+    waiting = list(open_petitions(petitions_of(session.ledger, held)))
+    marks = {drop.seq: drop.sha256 for drop in session.ledger.drops(*(one.said.seq for one in waiting[:MOST_ROWS]))}
     return Agenda(
         list(_grouped(rows[:MOST_ROWS])),
         forms[:MOST_ROWS],
@@ -63,6 +67,12 @@ def agenda_of(session: WorkspaceSession, now: datetime) -> Agenda:
         questions_of(session.layouts),
         len(rows[MOST_ROWS:]),
         list(_fillable(session, held)),
+        [
+            (row_id(said.seq, marks[said.seq], said.key, said.code), one)
+            for one in waiting[:MOST_ROWS]
+            for said in (one.said,)
+        ],
+        len(waiting[MOST_ROWS:]),
     )
 
 
@@ -134,6 +144,8 @@ def _told(agenda: Agenda, path: Path) -> list[str]:
     decided = len(agenda.decisions)
     head = f"Phiếu sửa lỗi có {rows} lỗi đang chờ" if rows else "Không còn lỗi nào đang chờ"
     more = f" (còn {agenda.left_out} lỗi nữa cho lần sau)" if agenda.left_out else ""
+    waiting = len(agenda.petitions) + agenda.petitions_left_out
+    more += f", {waiting} kiến nghị chưa giải quyết" if waiting else ""
     return [
         f"{head}{more}, {decided} quyết định đang có hiệu lực: {path.resolve()}",
         "Điền xong, lưu rồi bỏ tệp đó vào inbox và chạy “ntm-sheets ingest”.",

@@ -18,9 +18,11 @@ from ntm_sheets.commands.speaking import opened
 from ntm_sheets.commands.telling import reason_of
 from ntm_sheets.errors import CallError, OwnError, disk_words
 from ntm_sheets.facts.personal import Veil, veil_of
+from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.results import Results
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.rounds.history import results_as_of
+from ntm_sheets.rounds.history import ledger_as_of, results_as_of
+from ntm_sheets.rounds.petitions_orders import petitions_of
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import Workspace
 
@@ -38,6 +40,10 @@ FINDINGS = ("file", "sheet", "cell", "code", "level", "message", "seen", "remedy
 PHOTOS = (
     "unit", "report_date", "subject", "caption", "sheet", "cell", "kind", "sha256", "phash", "taken_at", "width",
     "height", "reused_from",
+)  # fmt: skip
+PETITIONS = (
+    "unit", "role", "kind", "nominee", "text", "first_date", "last_date", "times", "seq", "answer", "answered_at",
+    "answered_by", "settled",
 )  # fmt: skip
 # Columns in which anything may be written.
 TEXTS = ("file", "reason", "caption", "note", "self_file", "verified_file")
@@ -75,9 +81,11 @@ def tidy_tables(ledger: Ledger, results: Results, *, personal: bool = False) -> 
     here = {drop.seq for drop in drops}
     findings = [record for record in ledger.findings() if record.seq in here]
     veil = None if personal else _veil(results)
+    petitions = petitions_of(ledger, ledger_as_of(ledger, results.as_of, listed=False))
     if veil:
         drops = [veil.drop(drop) for drop in drops]
         findings = [veil.finding(record) for record in findings]
+        petitions = [veil.petition(one) for one in petitions]
     answers = results.answers.assign(
         counts=results.answers["status"].eq("used"), value=results.answers["value"].map(plain)
     )
@@ -90,10 +98,19 @@ def tidy_tables(ledger: Ledger, results: Results, *, personal: bool = False) -> 
             columns=list(FINDINGS),
         ),
         "photos": _frame((photo for photo in ledger.photos() if photo.seq in here), PHOTOS, {"kind": "format"}),
+        "petitions": pd.DataFrame([_petition(one) for one in petitions], columns=list(PETITIONS)),
         "standing": _standing(results),
         "points": _points(results),
     }
     return {name: _veiled(frame, veil) for name, frame in tables.items()} if veil else tables
+
+
+def _petition(one: Petition) -> tuple[object, ...]:
+    said = one.said
+    return (
+        said.unit, said.role, said.kind, said.nominee, said.text, said.first, said.last, said.times, said.seq, one.answer,
+        one.answered, one.answered_by, one.is_settled,
+    )  # fmt: skip
 
 
 def _veil(results: Results) -> Veil:

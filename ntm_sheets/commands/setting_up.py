@@ -1,6 +1,6 @@
 """`init`, `forms`, `campaign move`, `demo`: a new workspace, the forms to send out, the plan moved, a campaign played."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,11 +21,15 @@ from ntm_sheets.contract.layout import FormKey
 from ntm_sheets.drawing.form import FormOrder, draw_in_order
 from ntm_sheets.errors import CallError, OwnError, reason_of
 from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.submission import ROLE_OF_FORM, make_stamp
 from ntm_sheets.intake.editions import is_before_any
 from ntm_sheets.intake.locking import locked
+from ntm_sheets.outbox.slips.message import answers_beside
 from ntm_sheets.outbox.typed_in_files import Templates
 from ntm_sheets.rounds.auditing import find_folders, workspace_key
+from ntm_sheets.rounds.history import ledger_as_of
+from ntm_sheets.rounds.petitions_orders import petitions_of
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.publishing import archive_of, publish
 from ntm_sheets.simulation.playing import arrivals, simulated
@@ -150,7 +154,8 @@ def draw_forms(workspace: Workspace, now: datetime, only: str | None, prefill: b
         units = session.campaign.units if only is None else (unit_named(session.campaign, only),)
         templates = Templates(workspace, archive_of(session), session.key)
         asked = [(unit, form) for unit in units for form in FORM_FOLDERS]
-        orders = (_order(session, unit, form, now, prefill) for unit, form in asked)
+        petitions = petitions_of(session.ledger, ledger_as_of(session.ledger, now)) if prefill else ()
+        orders = (_order(session, unit, form, now, petitions, prefill=prefill) for unit, form in asked)
         drawn = draw_in_order(orders, session.campaign, now)
         for done, ((unit, form), content) in enumerate(zip(asked, drawn, strict=True), 1):
             target = workspace.templates / FORM_FOLDERS[form] / f"{unit.key}.xlsx"
@@ -161,12 +166,15 @@ def draw_forms(workspace: Workspace, now: datetime, only: str | None, prefill: b
     return f"{told}Đã vẽ {2 * len(units)} phiếu cho {len(units)} đơn vị vào {workspace.templates.resolve()}."
 
 
-def _order(session: WorkspaceSession, unit: Unit, form: FormKey, now: datetime, prefill: bool) -> FormOrder:
+def _order(
+    session: WorkspaceSession, unit: Unit, form: FormKey, now: datetime, petitions: Sequence[Petition], *, prefill: bool
+) -> FormOrder:
     asks = session.layouts.questions.mark(unit.key)
     stamp = make_stamp(session.key, session.campaign.key, form, unit.key, f"{now:%Y-%m-%d}", asks=asks)
     answers = _last(session, unit, form) if prefill else {}
     village, days = _village_says(session, unit) if form == "inspection" else ({}, {})
-    return FormOrder(unit.key, form, stamp, answers, village, days)
+    beside = answers_beside(petitions, unit.key, ROLE_OF_FORM[form], now) if prefill else {}
+    return FormOrder(unit.key, form, stamp, answers, village, days, beside)
 
 
 def _write(content: bytes, path: Path) -> None:

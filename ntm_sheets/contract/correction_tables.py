@@ -8,6 +8,7 @@ from ntm_sheets.campaign.names import for_a_cell
 from ntm_sheets.campaign.questions import Question
 from ntm_sheets.contract.table import Column, Table
 from ntm_sheets.facts.findings import Place
+from ntm_sheets.facts.petitions import Petition, PetitionKind
 
 CORRECT, WAIVE, SET_ASIDE, UNDO = "Sửa", "Giữ nguyên", "Bỏ bản nộp", "Hủy quyết định"
 WHAT_ACTIONS_DO = {
@@ -58,6 +59,18 @@ def moment_text(moment: datetime) -> str:
 def about_text(place: Place, drop: int) -> str:
     """Write what a decision speaks of."""
     return f"{where_text(place)}\n(tệp số {drop})"
+
+
+def days_text(first: date, last: date) -> str:
+    """Write since when something was said, and when last."""
+    return f"{last:%d/%m/%Y}" if first == last else f"{last:%d/%m/%Y}\n(từ {first:%d/%m})"
+
+
+def answered_text(petition: Petition) -> str:
+    """Write what was answered to a petition so far, and who did."""
+    if petition.answered is None:
+        return ""
+    return short(f"{petition.answer}\n({petition.answered_by}, {petition.answered:%d/%m})", MOST_SAID)
 
 
 def by_whom_text(who: str, at: datetime, why: str) -> str:
@@ -217,11 +230,50 @@ ADDITIONS = Table(
 )
 
 
+OPEN, SETTLED = "Mở", "Đã giải quyết"
+PUT_FORWARD, DAYS, ANSWERED = "Nội dung", "Nêu ngày", "Đã trả lời"
+PETITION_WORDS: Mapping[PetitionKind, str] = {
+    "difficulty": "Khó khăn",
+    "proposal": "Đề xuất",
+    "nomination": "Đề nghị khen",
+}
+PETITIONS = Table(
+    "petitions",
+    "Kiến nghị",
+    "Kiến nghị chưa giải quyết",
+    (
+        "Ghi Trả lời và Người trả lời ở dòng cần trả lời; thôn thấy câu trả lời trong phiếu trả lại và phiếu điền sẵn.",
+        f"Xong? {OPEN}: còn phải làm tiếp, dòng còn ở đây. {SETTLED}: dòng được đóng; để trống là {OPEN}.",
+        f"Muốn rút một câu trả lời hay mở lại thì chọn {UNDO} ở trang Đã quyết định. Số liệu và điểm không đổi.",
+    ),
+    (
+        Column(UNIT, 18),
+        Column("Loại", 13),
+        Column(PUT_FORWARD, 46),
+        Column(DAYS, 17),
+        Column(ANSWERED, 30),
+        Column("Trả lời", 36, "answer"),
+        Column("Xong?", 15, "settled"),
+        Column("Người trả lời", 17, "who"),
+    ),
+    (),
+    asked=(
+        ("answer", Question("text", "Trả lời", help="Trả lời thôn bằng một hai câu: ai làm gì, bao giờ xong.")),
+        (
+            "settled",
+            Question("choice", "Xong?", choices=(OPEN, SETTLED), help=f"Để trống là {OPEN}: còn phải làm tiếp."),
+        ),
+        ("who", Question("text", "Người trả lời", help="Ghi họ tên người trả lời. Bắt buộc khi đã trả lời.")),
+    ),
+    may_lack=True,
+)
+
+
 @dataclass(frozen=True)
-class CorrectionForm:
-    """The tables of a correction workbook."""
+class OfficerForm:
+    """The tables of a workbook that the officer fills: one that belongs to no unit."""
 
     tables: tuple[Table, ...]
 
 
-CORRECTION_FORM = CorrectionForm((FINDINGS, ADDITIONS, SUBMISSIONS, DECISIONS))
+CORRECTION_FORM = OfficerForm((FINDINGS, ADDITIONS, PETITIONS, SUBMISSIONS, DECISIONS))

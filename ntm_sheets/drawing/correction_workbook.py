@@ -21,6 +21,8 @@ from ntm_sheets.contract.correction_tables import (
     FINDINGS,
     MOST_FILE,
     MOST_SAID,
+    PETITION_WORDS,
+    PETITIONS,
     ROLE_WORDS,
     SET_ASIDE,
     SUBMISSIONS,
@@ -30,8 +32,10 @@ from ntm_sheets.contract.correction_tables import (
     Group,
     about_text,
     action_question,
+    answered_text,
     by_whom_text,
     day_text,
+    days_text,
     form_text,
     group_text,
     moment_text,
@@ -48,6 +52,7 @@ from ntm_sheets.drawing.sheets import NO_DAYS, Content, Offer, SheetDrawing
 from ntm_sheets.drawing.style import PROMPT_TITLE, Lists, Palette
 from ntm_sheets.facts.decisions import IDENTITY_KEYS, DecisionRecord, RowId, Target, row_id
 from ntm_sheets.facts.findings import Finding, Key
+from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import CORRECTIONS, UNIT_KEY, Stamp
 
@@ -84,7 +89,8 @@ class Agenda:
     """What the officer may decide: open findings by their kinds, newest forms, decisions in force.
 
     `fillable` are the forms that count, the newest first, each with the lines of its list of questions. `left_out`
-    counts the findings that are for another time; `question_of` gives the question of a drop's cell.
+    counts the findings that are for another time; `question_of` gives the question of a drop's cell. `petitions` are the
+    open ones, each with its row's id.
     """
 
     findings: Sequence[Open | GroupHead]
@@ -93,6 +99,8 @@ class Agenda:
     question_of: QuestionOf
     left_out: int = 0
     fillable: Sequence[tuple[DropRecord, tuple[str, ...]]] = ()
+    petitions: Sequence[tuple[RowId, Petition]] = ()
+    petitions_left_out: int = 0
 
 
 def draw_corrections(path: Path, agenda: Agenda, campaign: Campaign, stamp: Stamp, issued: datetime) -> None:
@@ -101,6 +109,7 @@ def draw_corrections(path: Path, agenda: Agenda, campaign: Campaign, stamp: Stam
     tables = (
         _findings(agenda, names),
         replace(ADDITIONS, lines=_additions(agenda, names)),
+        _petitions(agenda, names),
         _filled(SUBMISSIONS, [_submission(drop, names) for drop in agenda.submissions], "Chưa nhận được phiếu nào."),
         _filled(DECISIONS, [_decision(one, names) for one in agenda.decisions], "Chưa có quyết định nào."),
     )
@@ -210,6 +219,23 @@ def _can_be_set_aside(drop: DropRecord) -> bool:
     return (drop.was_taken and not drop.set_aside) or drop.verdict == "refused"
 
 
+def _petitions(agenda: Agenda, names: Mapping[str, str]) -> Table:
+    lines = [_petition(id_, one, names) for id_, one in agenda.petitions]
+    table = _filled(PETITIONS, lines, "Không còn kiến nghị nào chưa giải quyết.")
+    if not lines:
+        return table
+    more = f" (còn {agenda.petitions_left_out} kiến nghị cũ hơn cho lần sau)" if agenda.petitions_left_out else ""
+    return replace(table, title=f"{len(lines)} kiến nghị chưa giải quyết{more}")
+
+
+def _petition(id_: RowId, one: Petition, names: Mapping[str, str]) -> Line:
+    said = one.said
+    whose = f"{names.get(said.unit, said.unit)}\n{ROLE_WORDS[said.role]}"
+    days = days_text(said.first, said.last)
+    shown = (whose, PETITION_WORDS[said.kind], short(said.whole, MOST_SAID), days, answered_text(one))
+    return Line(str(id_), shown, PETITIONS.asked)
+
+
 def _submission(drop: DropRecord, names: Mapping[str, str]) -> Line:
     whose = f"{names.get(drop.unit, drop.unit)} · {ROLE_WORDS[drop.role]}" if drop.role else ""
     shown = (whose, day_text(drop.report_date), moment_text(drop.received_at), short(drop.name, MOST_FILE))
@@ -235,6 +261,9 @@ def in_words(one: DecisionRecord, names: Mapping[str, str]) -> str:
     made = one.decision
     if made.action == "set-aside":
         return SET_ASIDE
+    if made.is_answer:
+        done = " (đã giải quyết)" if made.action == "settle" else ""
+        return f"Trả lời kiến nghị “{made.raw}”{done}: {made.value}"
     if made.fills_blank:
         return f"Bổ sung “{'' if made.value is None else show(made.value)}”: {made.message}"
     if made.action == "waive":

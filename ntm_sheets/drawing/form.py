@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from io import BytesIO
 from itertools import chain, islice
@@ -20,7 +20,7 @@ from xlsxwriter.workbook import Workbook
 from ntm_sheets import theme
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.questions import Value
-from ntm_sheets.contract.layout import LIST_SHEET, FormKey, Layout, Table, make_layout
+from ntm_sheets.contract.layout import LIST_SHEET, FormKey, Layout, Line, Table, make_layout
 from ntm_sheets.contract.table import SLIP_SHEET
 from ntm_sheets.drawing import style
 from ntm_sheets.drawing.fitting import set_page
@@ -46,6 +46,7 @@ OPTIONS = {
 }
 MEND = "1. Sửa các ô đỏ, xem lại các ô vàng; các ô nền xanh da trời giữ nguyên như đã gửi."
 NOTHING: Mapping[Key, Value] = MappingProxyType({})
+NOTHING_BESIDE: Mapping[str, str] = MappingProxyType({})
 NO_PICTURES: Pictures = MappingProxyType({})
 
 
@@ -60,6 +61,7 @@ def draw_form(
     pictures: Pictures = NO_PICTURES,
     *,
     said_on: Mapping[Key, date] = NO_DAYS,
+    beside: Mapping[str, str] = NOTHING_BESIDE,
     issued: datetime,
 ) -> Mapping[Key, Spot]:
     """Draw a form into a file, as `render_form` does; gives where each input cell lies.
@@ -67,7 +69,7 @@ def draw_form(
     Errors: OSError where the file cannot be written.
     """
     content, spots = render_form(
-        layout, campaign, stamp, answers, slip, village, pictures, said_on=said_on, issued=issued
+        layout, campaign, stamp, answers, slip, village, pictures, said_on=said_on, beside=beside, issued=issued
     )
     path.write_bytes(content)
     return spots
@@ -89,12 +91,14 @@ def render_form(
     pictures: Pictures = NO_PICTURES,
     *,
     said_on: Mapping[Key, date] = NO_DAYS,
+    beside: Mapping[str, str] = NOTHING_BESIDE,
     issued: datetime,
 ) -> tuple[bytes, Mapping[Key, Spot]]:
     """Draw a form with these answers in its cells, and mark the cells that a slip's findings speak of.
 
     A text in `answers` is written as it is, whatever its cell asks for: a slip shows what could not be read.
     `pictures` gives the bytes (PNG, JPEG, GIF or BMP) that hang in a picture cell.
+    `beside` is what the commune answered, shown beside the rows of the first table that it is about.
     `village` is what the village reported, `said_on` on which day; an inspection form shows it beside the team's cells.
     Gives the workbook, and where each input cell lies. The same input gives the same bytes.
     """
@@ -108,7 +112,7 @@ def render_form(
     aside.very_hidden()
     lists, content = Lists(aside), Content(answers, marks_of(slip.findings if slip else ()), village, pictures, said_on)
     spots: dict[Key, Spot] = {}
-    tables = _tables(layout, slip)
+    tables = _tables(layout, slip, beside)
     for sheet, table in zip(sheets, tables, strict=True):
         drawing = SheetDrawing(sheet, table, palette, lists, content)
         headings, last = drawing.draw(_banner(layout, campaign, table), _closing(layout, campaign, table, slip))
@@ -124,13 +128,20 @@ def render_form(
     return written.getvalue(), spots
 
 
-def _tables(layout: Layout, slip: Slip | None) -> tuple[Table, ...]:
+def _tables(layout: Layout, slip: Slip | None, beside: Mapping[str, str]) -> tuple[Table, ...]:
     """Give the tables as they are drawn: a slip's first page says what to mend, and how this very file goes back."""
-    if slip is None or not slip.closing:
-        return layout.tables
     first, *others = layout.tables
+    if beside:
+        first = replace(first, lines=tuple(_with_answer(line, beside) for line in first.lines))
+    if slip is None or not slip.closing:
+        return (first, *others)
     told = (MEND, *first.help[1:-1], f"{len(first.help)}. {slip.closing}")
     return (replace(first, help=told), *others)
+
+
+def _with_answer(line: Line, beside: Mapping[str, str]) -> Line:
+    """Let a row show in the place of its last quiet text what was answered."""
+    return replace(line, shown=(*line.shown[:-1], beside[line.row])) if line.row in beside else line
 
 
 def _asked(layout: Layout, key: Key) -> str:
@@ -195,13 +206,15 @@ class FormOrder:
     answers: Mapping[Key, Value]
     village: Mapping[Key, Value]
     said_on: Mapping[Key, date]
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     def draw(self, campaign: Campaign, issued: datetime) -> bytes:
         """Draw it."""
         layout = make_layout(campaign, campaign.unit(self.unit), self.form)
         content, _ = render_form(
-            layout, campaign, self.stamp, self.answers, village=self.village, said_on=self.said_on, issued=issued
-        )
+            layout, campaign, self.stamp, self.answers, village=self.village, said_on=self.said_on, beside=self.beside,
+            issued=issued,
+        )  # fmt: skip
         return content
 
 

@@ -8,10 +8,12 @@ from typing import Literal, Protocol
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.findings import NO_KEY, Key, Place
+from ntm_sheets.facts.petitions import PutForward
 from ntm_sheets.facts.records import DropRecord, Handed
 from ntm_sheets.facts.submission import UNIT_KEY, Role
 
-Action = Literal["correct", "waive", "set-aside", "undo"]
+Action = Literal["correct", "waive", "set-aside", "answer", "settle", "undo"]
+"""The last two but one answer what a unit put before the commune; “settle” says that it is done."""
 MARK_DIGITS = 6
 ROW_ID = re.compile(r"(\d{1,12})-([0-9a-f]{6})(?:/([^/]*)/([^/]*)/([^/]*)/([^/]+))?")
 DATE_KEY: Key = ("report", "date", "value")
@@ -65,7 +67,8 @@ class Decision:
     `raw` is the text that stood in the cell, `before` what counted of it; `value` the corrected value. `place` is the
     row in the correction workbook, `about` the cell in question, `message` what was said there. `row_id` is the row's
     id; of an undoing it is the id of the decision that it undoes, and all else is that decision's. `said` tells who gave
-    the number, and when, where somebody told it to the officer.
+    the number, and when, where somebody told it to the officer. Of an answer `code` is that of the petition, `raw` its
+    text, `value` the words of the answer.
     """
 
     row_id: str
@@ -89,6 +92,11 @@ class Decision:
     def reason(self) -> str:
         """Why it was decided: who gave the number, and the reason that was written."""
         return ". ".join(part for part in (self.said, self.why) if part)
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it answers what a unit put before the commune, and decides about no number."""
+        return self.action in ("answer", "settle")
 
     @property
     def fills_blank(self) -> bool:
@@ -185,6 +193,10 @@ class Decided(Protocol):
 
     def last_answers(self, unit: str, role: Role, before: date | None = None) -> Mapping[Key, tuple[Value, date]]:
         """Give a unit's last value of each cell in one role, with its report day; of days before one, where it is given."""
+        ...
+
+    def put_forward_at(self, row: RowId) -> PutForward | None:
+        """Give what a row of a form says, where that is a petition's; None where it says nothing."""
         ...
 
     def form_numbered(self, seq: int) -> DropRecord | None:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from ntm_sheets.campaign.names import accented, fold, unaccented
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import Finding, Key
+from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.records import DropRecord, FindingRecord
 
 REPORTER, PHONE = ("report", "reporter"), ("report", "phone")
@@ -99,6 +100,12 @@ class Veil:
     def drop(self, drop: DropRecord) -> DropRecord:
         """Give a file without what is personal in its name and in what was said of it."""
         return replace(drop, name=self.text(drop.name), reason=self.text(drop.reason))
+
+    def petition(self, one: Petition) -> Petition:
+        """Give a petition without what is personal; who is nominated stands there for the name."""
+        said = one.said
+        shown = replace(said, nominee=self.text(said.nominee, naming=True), text=self.text(said.text))
+        return replace(one, said=shown, answer=self.text(one.answer))
 
     def _finding(self, one: Finding) -> Finding:
         message, seen, remedy = one.message, one.seen, one.remedy

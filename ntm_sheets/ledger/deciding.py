@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from ntm_sheets.facts.decisions import DATE_KEY, MARK_DIGITS, Decision, DecisionRecord, RowId, Target, decision_id
 from ntm_sheets.facts.findings import NO_KEY, Place
+from ntm_sheets.facts.petitions import PETITION
 from ntm_sheets.facts.submission import UNIT_KEY
 from ntm_sheets.ledger.applying import follow, follow_counting
 from ntm_sheets.ledger.reading import read_drops
@@ -16,6 +17,7 @@ from ntm_sheets.ledger.values import storable, text_to_value, value_to_text
 
 c = decisions.c
 IN_FORCE = and_(c.ended_by == "", c.action != "undo")
+ANSWERS = c.action.in_(("answer", "settle"))
 
 
 def write_decisions(connection: Connection, seq: int, made: Sequence[Decision]) -> None:
@@ -64,7 +66,7 @@ def find_target(connection: Connection, row: RowId) -> Target | None:
         # One decision answers all that is said with one code about one thing.
         message=" ".join(dict.fromkeys(one.message for one in said)),
         is_said=finding is not None,
-        standing=read_decisions(connection, IN_FORCE, _on_the_same(row)),
+        standing=read_decisions(connection, IN_FORCE, _on_the_same(row, drop.unit, drop.role)),
         shown=tuple((Place(one.file or drop.name, one.sheet, one.cell), seen) for one, seen in shown),
     )
 
@@ -93,7 +95,9 @@ def _of_key(columns: Any, key: tuple[str, str, str]) -> tuple[ColumnElement[bool
     return (columns.table_key == key[0], columns.row_key == key[1], columns.field == key[2])
 
 
-def _on_the_same(row: RowId) -> ColumnElement[bool]:
+def _on_the_same(row: RowId, unit: str, role: str) -> ColumnElement[bool]:
+    if row.code.startswith(PETITION):
+        return _answers_to(unit, role, row.code)
     mine = c.target == row.seq
     return or_(
         c.row_id == str(row),
@@ -102,12 +106,19 @@ def _on_the_same(row: RowId) -> ColumnElement[bool]:
     )
 
 
+def _answers_to(unit: str, role: str, code: str) -> ColumnElement[bool]:
+    """Say which decisions answer a petition: in whichever form of its unit it was found."""
+    return and_(ANSWERS, c.unit == unit, c.role == role, c.code == code)
+
+
 def _ended(one: Decision) -> ColumnElement[bool]:
     """Say which decisions a new one ends: the one that it undoes, or what it stands in the place of."""
     if one.action == "undo":
         return c.id == one.row_id
     if one.action == "set-aside":
         return and_(c.action == "set-aside", c.target == one.target)
+    if one.is_answer:
+        return _answers_to(one.unit, one.role, one.code)
     same_row = and_(c.row_id == one.row_id, c.action != "set-aside")
     if one.action == "waive":
         return same_row

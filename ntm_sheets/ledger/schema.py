@@ -22,7 +22,7 @@ from sqlalchemy import (
 from ntm_sheets.facts.records import NUMBERS
 from ntm_sheets.facts.submission import CORRECTIONS
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 # Moments and dates are ISO text: they sort as they follow each other, and any tool can read them.
 metadata = MetaData()
 
@@ -164,6 +164,12 @@ Index("answers_decided", answers.c.seq, sqlite_where=answers.c.decision != "")
 OF_REPORTERS = text("table_key = 'report' AND row_key IN ('reporter', 'phone')")
 REPORTERS = ("row_key", "raw", "value", "corrected", "table_key")
 Index("answers_of_reporters", *(answers.c[name] for name in REPORTERS), sqlite_where=OF_REPORTERS)
+# What units put before the commune: each text is shown with its days, however long ago it was said.
+OF_PETITIONS = text(
+    "(table_key = 'nominations' OR (table_key = 'report' AND row_key IN ('difficulties', 'proposals')))"
+)
+PETITION_CELLS = ("seq", "table_key", "row_key", "field", "value", "corrected")
+Index("answers_of_petitions", *(answers.c[name] for name in PETITION_CELLS), sqlite_where=OF_PETITIONS)
 
 # The answer of the latest report day to each question: what a new report is held against.
 latest = Table(
@@ -234,26 +240,11 @@ decisions = Table(
     Column("row_id", Text, nullable=False),
     Column("action", Text, nullable=False),
     Column("target", ForeignKey("drops.seq", ondelete="CASCADE"), nullable=False),
-    _text("unit"),
-    _text("role"),
-    _text("table_key"),
-    _text("row_key"),
-    _text("field"),
-    _text("code"),
-    _text("raw"),
+    *map(_text, ("unit", "role", "table_key", "row_key", "field", "code", "raw")),
     Column("before", Text),
     Column("value", Text),
-    _text("who"),
-    _text("why"),
-    _text("file"),
-    _text("sheet"),
-    _text("cell"),
-    _text("about_file"),
-    _text("about_sheet"),
-    _text("about_cell"),
-    _text("message"),
-    _text("said"),
-    _text("ended_by"),
+    *map(_text, ("who", "why", "file", "sheet", "cell", "about_file", "about_sheet", "about_cell")),
+    *map(_text, ("message", "said", "ended_by")),
     Column("outdated_by", Integer),
     Index("decisions_of_unit", "unit", "role"),
     Index("decisions_on_drop", "target"),
@@ -265,14 +256,7 @@ photos = Table(
     metadata,
     _of_drop(),
     Column("position", Integer, primary_key=True),
-    _text("row_key"),
-    _text("subject"),
-    _text("moment"),
-    _text("caption"),
-    _text("file"),
-    _text("sheet"),
-    _text("cell"),
-    _text("format"),
+    *map(_text, ("row_key", "subject", "moment", "caption", "file", "sheet", "cell", "format")),
     Column("sha256", Text, nullable=False, index=True),
     _text("phash"),
     Column("taken_at", Text),

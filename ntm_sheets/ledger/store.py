@@ -23,6 +23,7 @@ from ntm_sheets.facts.submission import Role, Submission
 from ntm_sheets.ledger import answer_rows, deciding, reading, repeats, standing, writing
 from ntm_sheets.ledger import schema as tables
 from ntm_sheets.ledger.history_queries import read_personal
+from ntm_sheets.ledger.petitions_orders import PetitionsAndOrders
 from ntm_sheets.ledger.rejudging import follow_verdict
 from ntm_sheets.ledger.renewing import Renewing
 from ntm_sheets.ledger.schema import MAY_LIE_IN_INBOX, drops, meta
@@ -55,7 +56,7 @@ SETTLE = (
 )
 
 
-class Ledger(Renewing):
+class Ledger(Renewing, PetitionsAndOrders):
     """One ledger file; each call is one transaction, durable when it returns (see `together`).
 
     Any call may raise OwnError: the disk, the rights, another program; and LedgerBroken: a file that is damaged, or was

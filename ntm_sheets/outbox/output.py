@@ -12,6 +12,7 @@ from ntm_sheets.campaign.editions import EditionChanges
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.kept import Totals
+from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord
 from ntm_sheets.workspace.folders import Workspace
 
@@ -65,6 +66,7 @@ class OutboxSource:
     score: Callable[[], "Results"] = field(repr=False)
     score_all: Callable[[], "Results"] = field(repr=False)
     read_history: Callable[[], Sequence[EditionChanges]] = field(repr=False)
+    read_petitions: Callable[[], Sequence[Petition]] = field(default=tuple, repr=False)
 
     @cached_property
     def results(self) -> "Results":
@@ -75,6 +77,11 @@ class OutboxSource:
     def results_of_all(self) -> "Results":
         """The same with every answer that ever came: this takes as long as all history."""
         return self.score_all()
+
+    @cached_property
+    def petitions(self) -> Sequence[Petition]:
+        """What units put before the commune, the newest first, and what it answered."""
+        return self.read_petitions()
 
     @cached_property
     def history(self) -> Sequence[EditionChanges]:

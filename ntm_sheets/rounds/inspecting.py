@@ -14,7 +14,7 @@ from typing import Protocol
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.checking.answers import parse_cells
 from ntm_sheets.checking.identity import check_stamp
-from ntm_sheets.contract.correction_tables import CORRECTION_FORM, CorrectionForm
+from ntm_sheets.contract.correction_tables import CORRECTION_FORM, OfficerForm
 from ntm_sheets.contract.layout import FormKey, Layout
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.errors import OwnError, Unfinished
@@ -106,7 +106,7 @@ class Inspected:
         return Inspected(kind, returned, asked=asked, packed=body)
 
 
-def layout_of_stamp(layouts: Layouts, stamp: Stamp, unit: str = "") -> Layout | CorrectionForm | None:
+def layout_of_stamp(layouts: Layouts, stamp: Stamp, unit: str = "") -> Layout | OfficerForm | None:
     """Give the tables of the form that a stamp names, or None where the form cannot be one of this workspace's.
 
     `unit` is whose form it is where that was decided.
@@ -139,9 +139,9 @@ def inspect(
     except Refusal as refusal:
         return Inspected(sniffed.kind, Returned(None, remarks=(refusal.remark(file),)))
     asked: Stamp | None = None
-    layout: Layout | CorrectionForm | None = None
+    layout: Layout | OfficerForm | None = None
 
-    def layout_of(stamp: Stamp) -> Layout | CorrectionForm | None:
+    def layout_of(stamp: Stamp) -> Layout | OfficerForm | None:
         nonlocal asked, layout
         asked, layout = stamp, layout_of_stamp(layouts, stamp, unit)
         return layout

@@ -61,6 +61,8 @@ class Cases:
     def _changed_by(self, decisions: Sequence[Decision]) -> Iterator[int]:
         """Give the drops whose unit or day may be another one now."""
         for one in decisions:
+            if one.is_answer:
+                continue
             # What is let in, or no longer set aside, may be the first report of a day that was reported again later.
             yield from (one.target,) if one.key in IDENTITY_KEYS else self.ledger.hanging_on(one.target, is_known=True)
 

@@ -14,6 +14,26 @@ from ntm_sheets.facts.findings import Key
 SURNAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Võ", "Đặng", "Bùi")
 GIVEN = ("Văn Hùng", "Thị Lan", "Đức Thắng", "Thị Hoa", "Xuân Bình", "Thị Mai", "Quang Vinh", "Thị Thủy", "Văn Nam")
 YES_WORDS = ("Đạt", "Đạt", "đạt", "x", "có")
+DIFFICULTIES = (
+    "Mưa kéo dài, đường bê tông chưa thi công được",
+    "Còn 3 hộ chưa đồng ý hiến đất mở rộng đường",
+    "Thiếu xi măng, cát sỏi về chậm",
+    "Nhiều hộ đi làm ăn xa, khó vận động ngày công",
+    "Chưa có chỗ đổ rác tập trung, rác tồn ở cuối thôn",
+    "Vườn hộ nghèo thiếu vốn mua cây giống",
+)
+PROPOSALS = (
+    "Đề nghị xã cấp thêm 5 tấn xi măng",
+    "Đề nghị xã cho mượn máy trộn bê tông hai ngày",
+    "Đề nghị cán bộ địa chính về đo lại mốc đường",
+    "Đề nghị xã hỗ trợ cây giống cho vườn mẫu",
+)
+DEEDS = (
+    ("Cá nhân", "Bà con tổ 2", "Hiến 120 m² đất làm đường"),
+    ("Tập thể", "Chi hội Phụ nữ", "Trồng 300 m hàng rào xanh"),
+)
+# So many days somebody goes on writing the same.
+SPELL_DAYS = 9
 NO_WORDS = ("Chưa đạt", "Chưa đạt", "chưa", "K")
 
 
@@ -57,7 +77,7 @@ class Village:
             value = self._indicator(indicator, indicator.key, day)
             if value is not None:
                 typed["criteria", indicator.key, "value"] = self._typed(value, indicator.key, day)
-        typed |= self._gardens(day)
+        typed |= self._gardens(day) | self._petitions(day)
         for task in self.campaign.tasks_of(self.unit):
             done, before = self._done(task, day), self._done(task, day - timedelta(days=1))
             if done > 0:
@@ -81,6 +101,22 @@ class Village:
             done = self._done(task, day - timedelta(days=1))
             if done > 0 and self._chance("measured", task.key, day).random() < 0.5:
                 typed["tasks", task.key, "done"] = done
+        return typed
+
+    def _petitions(self, day: date) -> dict[Key, Value]:
+        """Give what the board writes besides numbers: for some days the same, often that there is nothing."""
+        spell = (day - self.campaign.start).days // SPELL_DAYS
+        chance = self._chance("petitions", spell)
+        typed: dict[Key, Value] = {
+            ("report", "difficulties", "value"): chance.choice((*DIFFICULTIES, "Không", "Không có")),
+        }
+        if chance.random() < 0.4:
+            typed["report", "proposals", "value"] = chance.choice(PROPOSALS)
+        if chance.random() < 0.15 and (day - self.campaign.start).days % SPELL_DAYS == SPELL_DAYS // 2:
+            fields = ("kind", "name", "achievement")
+            typed |= {
+                ("nominations", "N01", field): text for field, text in zip(fields, chance.choice(DEEDS), strict=True)
+            }
         return typed
 
     def _gardens(self, day: date) -> dict[Key, Value]:

@@ -105,6 +105,8 @@ DECIDED: dict[Action, str] = {
     "correct": "· Xã sửa",
     "waive": "· Giữ nguyên",
     "set-aside": "· Bỏ bản nộp",
+    "answer": "· Trả lời",
+    "settle": "· Trả lời",
     "undo": "· Hủy quyết định",
 }
 ADDED = "· Xã bổ sung"
@@ -190,6 +192,10 @@ def _decided(given: MasterInput, since: datetime) -> Iterator[_Line]:
         if one.at > since:
             made, place = one.decision, one.decision.about
             source = wording.source_cell(place.file, place.sheet, place.cell)
+            if made.is_answer:
+                text = f"{made.message} “{made.raw}”: {made.value}"
+                yield _Line(DECIDED[made.action], made.unit, text, None, None, source, made.target)
+                continue
             yield _Line(
                 ADDED if made.fills_blank else DECIDED[made.action],
                 made.unit,

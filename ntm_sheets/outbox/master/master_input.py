@@ -13,6 +13,7 @@ from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.kept import MOST_FILES, Totals, total_up
 from ntm_sheets.facts.personal import Veil, veil_of
+from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord
 from ntm_sheets.facts.result_rows import ChangeRow, GardenRow, IndicatorRow, TaskRow, UnitRow
 from ntm_sheets.facts.results import Answers, ResultRows
@@ -31,6 +32,7 @@ CHANGED = "Thay đổi"
 RULE_HISTORY = "Lịch sử quy định"
 PROGRESS = "Tiến độ"
 REPORTS = "Nộp báo cáo"
+PETITIONS = "Kiến nghị"
 FINDINGS = "Lỗi cần sửa"
 DECISIONS = "Sửa và miễn"
 SOURCES = "Nguồn số liệu"
@@ -45,7 +47,7 @@ class MasterInput:
 
     `drops` are those that something is said of today, `came` counts all. `history` is how the campaign was changed,
     `decided` are the answers that the officer decided about, `personal` is what reporters ever said of themselves,
-    `pictures` draws what Excel cannot.
+    `pictures` draws what Excel cannot, `petitions` are all of them.
     """
 
     campaign: Campaign
@@ -58,6 +60,7 @@ class MasterInput:
     personal: Collection[PersonalCell] = ()
     pictures: Pictures = field(default_factory=Pictures)
     came: Totals | None = None
+    petitions: Sequence[Petition] = ()
 
     @cached_property
     def totals(self) -> Totals:
@@ -178,6 +181,7 @@ def without_personal(given: MasterInput) -> MasterInput:
         drops=[shown.get(drop.seq, drop) for drop in given.drops],
         findings=[veil.finding(record) for record in given.findings],
         decisions=[veil.decision(record) for record in given.decisions],
+        petitions=[veil.petition(one) for one in given.petitions],
     )
 
 

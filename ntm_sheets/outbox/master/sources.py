@@ -78,6 +78,8 @@ ACTIONS: dict[Action, str] = {
     "correct": "Sửa",
     "waive": "Giữ nguyên",
     "set-aside": "Bỏ bản nộp",
+    "answer": "Trả lời",
+    "settle": "Trả lời, xong",
     "undo": "Hủy quyết định",
 }
 
@@ -121,6 +123,8 @@ def add_decisions(writer: MasterWriter, given: MasterInput) -> None:
 
 def decided_value(one: Decision, names: Mapping[str, str]) -> Value | None:
     """Give what a decision put in the place of what was written; of a unit its name."""
+    if one.is_answer:
+        return None
     if one.key == UNIT_KEY and isinstance(one.value, str):
         return names.get(one.value, one.value)
     return one.value
@@ -128,6 +132,8 @@ def decided_value(one: Decision, names: Mapping[str, str]) -> Value | None:
 
 def _why(one: Decision) -> str:
     """Give the reason; who gave a number by telephone stands in the officer's own workbook alone."""
+    if one.is_answer:
+        return str(one.value or "")
     return "; ".join(part for part in (TOLD if one.said else "", one.why) if part)
 
 

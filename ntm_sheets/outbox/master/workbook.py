@@ -12,6 +12,7 @@ from ntm_sheets.outbox.master.data import FILES_NOTE, add_data, add_plotted, ans
 from ntm_sheets.outbox.master.master_input import DATA, MasterInput, without_personal
 from ntm_sheets.outbox.master.overview import add_overview
 from ntm_sheets.outbox.master.overview_ranking import choose
+from ntm_sheets.outbox.master.petitions import add_petitions
 from ntm_sheets.outbox.master.progress import add_progress, add_tasks, gantt_of
 from ntm_sheets.outbox.master.ranking import add_groups, add_ranking
 from ntm_sheets.outbox.master.reports import add_reports
@@ -34,6 +35,7 @@ SHEETS = (
     add_tasks,
     add_progress,
     add_reports,
+    add_petitions,
     add_findings,
     add_decisions,
     add_sources,
@@ -64,6 +66,7 @@ def material_of(source: OutboxSource) -> MasterInput:
         source.personal,
         KeptPictures(source.workspace.pictures),
         source.came,
+        source.petitions,
     )
 
 

@@ -20,7 +20,16 @@ from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.submission import make_stamp
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.slips.choosing import NAMED, DueSlip, slip_files, slips_due
-from ntm_sheets.outbox.slips.message import Until, decided_lines, message_of, title_of, until_of, whose
+from ntm_sheets.outbox.slips.message import (
+    Until,
+    answer_lines,
+    answers_beside,
+    decided_lines,
+    message_of,
+    title_of,
+    until_of,
+    whose,
+)
 from ntm_sheets.outbox.slips.untouched import Archive, Untouched, fill, pictures_of
 from ntm_sheets.outbox.typed_in_files import hand_out, is_open, keep
 from ntm_sheets.workspace.delivering import delivered
@@ -110,7 +119,7 @@ class Folder:
     def _code(self, due: DueSlip, until: Until) -> str:
         drop, campaign = due.drop, self.layouts.campaign
         layout = self.layouts.mark_of(campaign.unit(drop.unit), FORM_OF_ROLE[drop.role or "village"])
-        content = (EDITION, layout, until, drop.seq, drop.sha256, due.findings, *due.decided)
+        content = (EDITION, layout, until, drop.seq, drop.sha256, due.findings, *due.decided, *due.told)
         return sha256_of(repr(content).encode("utf-8", "replace"))[:16]
 
     def _draw(
@@ -138,7 +147,19 @@ class Folder:
         spots: dict[Key, Spot] = {}
 
         def draw(path: Path) -> None:
-            spots.update(draw_form(path, layout, campaign, stamp, answers, slip, pictures=pictures, issued=issued))
+            spots.update(
+                draw_form(
+                    path,
+                    layout,
+                    campaign,
+                    stamp,
+                    answers,
+                    slip,
+                    pictures=pictures,
+                    beside=dict(due.beside),
+                    issued=issued,
+                )
+            )
 
         # With its mark: the notepad of an old Windows would garble the letters without.
         def write(path: Path) -> None:
@@ -197,10 +218,17 @@ def draw_slips(source: OutboxSource, target: Path) -> Drawn:
     others = {unit.key for unit in campaign.units if campaign.unit_set(unit) is None}
     decided = decided_lines(source.decided, source.decisions)
     due = [
-        replace(one, decided=decided.get(one.drop.seq, ())) for one in slips_due(source.drops, source.findings, others)
+        replace(_answered(one, source), decided=decided.get(one.drop.seq, ()))
+        for one in slips_due(source.drops, source.findings, others)
     ]
     told = Folder(source.workspace, source.layouts, source.archive).update(due, source.as_of)
     return Drawn(target, told.notes, tuple(one.name for one in due), told.troubles, told.faults)
+
+
+def _answered(due: DueSlip, source: OutboxSource) -> DueSlip:
+    """Tell the sender of a slip what was lately answered to what his unit put before the commune."""
+    mine = (source.petitions, due.drop.unit, due.drop.role, source.as_of)
+    return replace(due, told=answer_lines(*mine), beside=tuple(answers_beside(*mine).items()))
 
 
 def _texts_of(found: object) -> dict[str, str]:
@@ -221,6 +249,7 @@ def _intro(due: DueSlip, whose: str, closing: str) -> tuple[str, ...]:
         f"{whose} · {about} · xã nhận lúc {drop.received_at:%H:%M ngày %d/%m/%Y}, tệp “{drop.name}”.",
         *reason,
         *due.decided,
+        *due.told,
         f"1. Trong trang “{SLIP_SHEET}” này, bấm vào tên ô để tới chỗ cần sửa. Ô đỏ phải sửa, ô vàng cần xem lại.",
         "2. Gõ lại ô đó theo lời nhắc bên cạnh; sửa xong ô trở lại màu xanh. Các ô khác giữ nguyên như đã gửi.",
         f"3. {closing}",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from ntm_sheets.campaign.definition import Campaign, Unit
-from ntm_sheets.campaign.names import one_line
+from ntm_sheets.campaign.names import for_a_cell, one_line
 from ntm_sheets.campaign.showing import show
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.checking.senders import team_name
@@ -14,6 +14,7 @@ from ntm_sheets.contract.table import SLIP_SHEET
 from ntm_sheets.drawing.marking import Spot, marks_of
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import LEVELS, Finding, Key, Level
+from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.records import AnswerRecord
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.outbox.slips.choosing import DueSlip
@@ -87,6 +88,41 @@ def _listed(lines: list[str]) -> tuple[str, ...]:
     return (*lines[:MOST_DECIDED], *((f"Xã còn quyết định {more} ô khác của phiếu này.",) if more > 0 else ()))
 
 
+# An answer that is older was read long ago.
+FRESH = timedelta(days=14)
+MOST_ANSWERS, MOST_ANSWER, MOST_ABOUT = 3, 200, 60
+ANSWER = "Xã trả lời"
+
+
+def answers_beside(petitions: Iterable[Petition], unit: str, role: str, as_of: datetime) -> Mapping[str, str]:
+    """Give by the row of a form what was lately answered to what was said there; a nomination is a proposal too."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for one in _fresh(petitions, unit, role, as_of):
+        found["proposals" if one.said.kind == "nomination" else one.said.row].append(answer_line(one))
+    return {row: "\n".join(lines[:MOST_ANSWERS]) for row, lines in found.items()}
+
+
+def answer_lines(petitions: Iterable[Petition], unit: str, role: str, as_of: datetime) -> tuple[str, ...]:
+    """Give a line for each late answer to a unit, the newest first."""
+    return tuple(answer_line(one) for one in _fresh(petitions, unit, role, as_of)[:MOST_ANSWERS])
+
+
+def _fresh(petitions: Iterable[Petition], unit: str, role: str, as_of: datetime) -> list[Petition]:
+    mine = [one for one in petitions if one.answered and (one.said.unit, one.said.role) == (unit, role)]
+    late = [one for one in mine if one.answered and as_of - one.answered <= FRESH]
+    return sorted(late, key=lambda one: one.answered or as_of, reverse=True)
+
+
+def answer_line(one: Petition) -> str:
+    """Say what was answered to what, and when."""
+    about, said = (
+        one_line(for_a_cell(text, most, "…"))
+        for text, most in ((one.said.whole, MOST_ABOUT), (one.answer, MOST_ANSWER))
+    )
+    done = " (đã giải quyết)" if one.is_settled else ""
+    return f"{ANSWER} ngày {one.answered:%d/%m} về “{about}”: {said}{done}"
+
+
 FORM_WORDS = {"village": "phiếu báo cáo", "team": "phiếu kiểm tra"}
 MOST_LINES = 7
 MOST_CELLS = 4
@@ -132,7 +168,7 @@ def message_of(due: DueSlip, unit: Unit, until: Until, spots: Spots) -> str:
     closing = until.after(f"Mở tệp {file} gửi kèm, {_what_to_do(due, spots)}, lưu rồi gửi lại")
     if due.drop.role == "team":
         closing += " Phiếu này của đoàn kiểm tra, không gửi cho thôn."
-    return "\n".join([head, *numbered, *rest, closing]) + "\n"
+    return "\n".join([head, *numbered, *rest, *due.told, closing]) + "\n"
 
 
 def grouped(findings: Sequence[Finding]) -> list[list[Finding]]:

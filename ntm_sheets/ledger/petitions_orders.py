@@ -1,0 +1,70 @@
+"""What forms that count say in the rows of petitions: each text with its days, and what one row of a form says."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+
+from ntm_sheets.facts.decisions import RowId
+from ntm_sheets.facts.petitions import NOMINATIONS, TEXT_FIELDS, PutForward, said_in_row
+from ntm_sheets.ledger.schema import OF_PETITIONS, answers, submissions
+from ntm_sheets.ledger.transactions import Transactions
+from ntm_sheets.ledger.values import text_to_value
+
+a, s = answers.c, submissions.c
+SAYS = func.coalesce(a.corrected, a.value)
+TEXTS = tuple(func.max(case((a.field == name, SAYS))).label(name) for name in TEXT_FIELDS)
+ROW = (a.seq, a.table_key, a.row_key)
+DAY_LETTERS = len("2021-10-05")
+
+
+class PetitionsAndOrders(Transactions):
+    """The part of a ledger that gives what goes between the commune and its units besides numbers."""
+
+    def put_forward(self) -> list[PutForward]:
+        """Give what all forms that count say in the rows of petitions, each text with its days."""
+        with self.reading() as connection:
+            return read_put_forward(connection)
+
+    def put_forward_at(self, row: RowId) -> PutForward | None:
+        """Give what one row of a form says there."""
+        with self.reading() as connection:
+            return read_put_forward_at(connection, row)
+
+
+def _rows(*which: ColumnElement[bool]) -> Select[Any]:
+    """Ask for the rows of forms, the texts of each side by side."""
+    joined = select(s.unit, s.role, s.report_date, *ROW, *TEXTS).join_from(answers, submissions, a.seq == s.seq)
+    return joined.where(OF_PETITIONS, *which).group_by(*ROW, s.unit, s.role, s.report_date)
+
+
+def read_put_forward(connection: Connection) -> list[PutForward]:
+    """Give each text once for each way of writing it, of all forms that count; the database puts like ones together."""
+    r = _rows(s.counts).subquery().c
+    # A nomination is the same on whichever of its lines it stands.
+    line = case((r.table_key == NOMINATIONS, ""), else_=r.row_key)
+    texts = [r[name] for name in TEXT_FIELDS]
+    last = func.max(r.report_date + r.row_key).label("last")
+    found = (
+        select(r.unit, r.role, r.table_key, *texts, func.min(r.report_date).label("first"), last, func.count().label("times"))
+        .group_by(r.unit, r.role, r.table_key, line, *texts)
+        .subquery()
+    )  # fmt: skip
+    f = found.c
+    form = and_(s.unit == f.unit, s.role == f.role, s.report_date == func.substr(f.last, 1, DAY_LETTERS), s.counts)
+    rows = connection.execute(select(found, s.seq).join_from(found, submissions, form))
+    return [_said(row._mapping, row.first, row.last[:DAY_LETTERS], row.last[DAY_LETTERS:]) for row in rows]
+
+
+def read_put_forward_at(connection: Connection, row: RowId) -> PutForward | None:
+    """Give what a row of a form says; None where it says nothing."""
+    here = (a.seq == row.seq, a.table_key == row.key[0], a.row_key == row.key[1])
+    found = connection.execute(_rows(*here)).first()
+    return _said(found._mapping, found.report_date, found.report_date, found.row_key) if found else None
+
+
+def _said(row: Mapping[Any, Any], first: str, last: str, line: str) -> PutForward:
+    cells = {name: str(text_to_value(row[name])) for name in TEXT_FIELDS if row[name] is not None}
+    days = (date.fromisoformat(first), date.fromisoformat(last), int(row.get("times", 1)))
+    return said_in_row(row["unit"], row["role"], row["table_key"], line, cells, days, row["seq"])
