@@ -17,8 +17,9 @@ from ntm_sheets.commands.telling import (
 )
 from ntm_sheets.facts.kept import Totals
 from ntm_sheets.facts.records import DropRecord, Verdict
-from ntm_sheets.facts.result_rows import LateRow, ReportState, UnitRow
+from ntm_sheets.facts.result_rows import LateRow, ReportState
 from ntm_sheets.facts.results import Headlines
+from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox.slips.choosing import closed_drops, findings_of_last, gone_lines, older_units
 from ntm_sheets.rounds.history import headlines, ledger_as_of
 from ntm_sheets.workspace.folders import Workspace
