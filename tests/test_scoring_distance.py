@@ -21,17 +21,17 @@ PARTY = Indicator("TC3.1", "chi bộ", "choice", "at_least", "Khá", choices=CHO
 @pytest.mark.parametrize(
     ("indicator", "value", "raw", "left", "words"),
     [
-        (HEDGE, 64.0, "64", 10, "64 % / 70 %: còn 6 điểm %, 0,6 điểm % một ngày"),
+        (HEDGE, 64.0, "64", 10, "64 % / 70 %: còn 6 điểm %, mỗi ngày 0,6 điểm %"),
         (HEDGE, 64.0, "64", 0, "64 % / 70 %: còn 6 điểm %"),
         (HEDGE, 64.0, "64", 1, "64 % / 70 %: còn 6 điểm %"),
-        (HEDGE, 64.0, "1600/2500 m", 10, "64 % / 70 %: còn 150 m trong 2.500, 15 m một ngày"),
-        (HEDGE, 75.0 - 15, "45/75 hộ", 4, "60 % / 70 %: còn 8 hộ trong 75, 2 hộ một ngày"),
-        (HEDGE, 60.0, "45/75", 30, "60 % / 70 %: còn 8 trong 75, 1 một ngày"),
+        (HEDGE, 64.0, "1600/2500 m", 10, "64 % / 70 %: còn 150 m trong 2.500, mỗi ngày 15 m"),
+        (HEDGE, 75.0 - 15, "45/75 hộ", 4, "60 % / 70 %: còn 8 hộ trong 75, mỗi ngày 2 hộ"),
+        (HEDGE, 60.0, "45/75", 30, "60 % / 70 %: còn 8 trong 75, cứ 3 ngày 1"),
         (HEDGE, 69.96, "69,96", 30, "69,96 % / 70 %: còn 0,04 điểm %"),
-        (STUNTED, 15.0, "15", 10, "15 % / ≤ 12 %: còn thừa 3 điểm %, 0,3 điểm % một ngày"),
-        (STUNTED, 15.0, "15/100 cháu", 10, "15 % / ≤ 12 %: còn thừa 3 cháu trong 100, 1 cháu một ngày"),
-        (HOUSES, 3, "3", 30, "3 nhà / = 0 nhà: còn thừa 3 nhà, 0,1 nhà một ngày"),
-        (INCOME, 42.5, "42,5", 3, "42,5 triệu đồng / 50 triệu đồng: còn 7,5 triệu đồng, 2,5 triệu đồng một ngày"),
+        (STUNTED, 15.0, "15", 10, "15 % / ≤ 12 %: còn thừa 3 điểm %, mỗi ngày 0,3 điểm %"),
+        (STUNTED, 15.0, "15/100 cháu", 10, "15 % / ≤ 12 %: còn thừa 3 cháu trong 100, cứ 3 ngày 1 cháu"),
+        (HOUSES, 3, "3", 30, "3 nhà / = 0 nhà: còn thừa 3 nhà, cứ 10 ngày 1 nhà"),
+        (INCOME, 42.5, "42,5", 3, "42,5 triệu đồng / 50 triệu đồng: còn 7,5 triệu đồng, mỗi ngày 2,5 triệu đồng"),
         (HALL, False, "Chưa", 3, "chưa đạt"),
         (PARTY, "Yếu", "Yếu", 3, "đang Yếu, cần Khá trở lên"),
         (HEDGE, None, "", 3, "chưa có số liệu"),
@@ -108,7 +108,7 @@ def test_what_the_village_says_is_met_awaits_a_visit_and_is_nearest():
     rows = distances({unit_cell("TC1.2"): 89.0}, team={unit_cell("TC2.2"): False})
     first, second = rows
     assert (first.indicator, first.waits, first.effort) == ("TC2.2", True, 0.0)
-    assert first.words == "thôn báo đã đạt (Đạt), chờ đoàn kiểm tra"
+    assert first.words == "thôn báo đã đạt, chờ đoàn kiểm tra"
     assert (second.indicator, second.waits) == ("TC1.2", False)
 
 

@@ -68,6 +68,7 @@ RECOGNITION = (
     "Đủ theo tự báo",
     "Đủ theo phúc tra",
 )
+CHANGED = ("criteria", "gardens", "progress", "on_time", "evidence")
 
 
 def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
@@ -206,6 +207,21 @@ def _unit_json(row: UnitRow) -> dict[str, object]:
         "recognised": row.recognised,
         "recognised_own": row.recognised_own,
         "recognised_verified": row.recognised_verified,
+        "points_before": None if row.points_before is None else points_shown(row.points_before),
+        "changes": dict(zip(CHANGED, row.changes, strict=True)),
+        "points_low": points_shown(row.points_low),
+        "points_high": points_shown(row.points_high),
+        "rank_best": row.rank_best,
+        "rank_worst": row.rank_worst,
+        "class_best": row.class_best,
+        "class_worst": row.class_worst,
+        "open_questions": row.open_questions,
+        "unverified": row.unverified,
+        "doubted_photos": row.doubted_photos,
+        "held_forms": row.held_forms,
+        "certainty": row.certainty,
+        "may_be_proposed": row.may_be_proposed,
+        "proposal": row.proposal,
     }
 
 

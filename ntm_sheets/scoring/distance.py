@@ -16,6 +16,7 @@ from itertools import count
 import numpy as np
 
 from ntm_sheets.campaign.definition import Campaign, Criterion, Indicator
+from ntm_sheets.campaign.measures import is_counted
 from ntm_sheets.campaign.numerals import read_amount
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.rules import requirement
@@ -52,11 +53,7 @@ def _rows(views: Views, days_left: int) -> Iterator[DistanceRow]:
         value, raw = columns["value"][places[n]], columns["raw"][places[n]]
         row = _row(*counted.indicators[n], value, raw if isinstance(raw, str) else "", days_left)
         row = replace(row, state=STATES[int(counted.verdict[-1, n])])
-        yield (
-            replace(row, waits=True, effort=0.0, words=f"thôn báo đã đạt ({show(said[n])}), chờ đoàn kiểm tra")
-            if waits
-            else row
-        )
+        yield (replace(row, waits=True, effort=0.0, words=awaited(counted.indicators[n][2], said[n])) if waits else row)
 
 
 def _row(
@@ -140,7 +137,7 @@ def effort_of(indicator: Indicator, value: Value | None) -> float:
 def words_of(
     indicator: Indicator, value: Value | None, missing: float | None, counted: Counted | None, days_left: int
 ) -> str:
-    """Say how far an indicator is from being met, and what is needed a day (“64 % / 70 %: còn 150 m, 15 m một ngày”)."""
+    """Say how far an indicator is from being met, and what is needed a day (“64 % / 70 %: còn 150 m, mỗi ngày 15 m”)."""
     if value is None:
         return "chưa có số liệu"
     if missing is None or not isinstance(indicator.threshold, int | float):
@@ -149,14 +146,29 @@ def words_of(
     sign = {"<=": "≤ ", "=": "= "}.get(indicator.comparison, "")
     stands = f"{show(value)}{measure} / {sign}{show(indicator.threshold)}{measure}"
     verb = "còn thừa" if indicator.comparison == "<=" or float(str(value)) > indicator.threshold else "còn"
-    unit = measure if not indicator.measure.startswith("%") else " điểm %"
-    amount, decimals = missing, 1
+    unit, amount, whole = measure if indicator.measure != "%" else " điểm %", missing, is_counted(indicator.measure)
     if counted:
-        unit, amount, decimals = f" {counted.measure}" if counted.measure else "", counted.missing, 0
+        unit, amount, whole = f" {counted.measure}" if counted.measure else "", counted.missing, True
     of = f" trong {show_number(counted.of)}" if counted else ""
-    pace = math.ceil(rounded(amount / days_left * 10**decimals, DUST_DECIMALS)) / 10**decimals if days_left else 0.0
-    daily = f", {show_number(pace)}{unit} một ngày" if days_left > 1 and pace < amount else ""
-    return f"{stands}: {verb} {show_number(amount)}{unit}{of}{daily}"
+    return f"{stands}: {verb} {show_number(amount)}{unit}{of}{_pace(amount, unit, days_left, whole=whole)}"
+
+
+def _pace(amount: float, unit: str, days_left: int, *, whole: bool) -> str:
+    """Say what is needed a day; of whole things one every so many days where that is less than one a day."""
+    if days_left < 2 or not amount:
+        return ""
+    if whole and amount < days_left:
+        days = math.floor(rounded(days_left / amount, DUST_DECIMALS))
+        return f", cứ {days} ngày 1{unit}" if 1 < days < days_left else f", mỗi ngày 1{unit}" if days == 1 else ""
+    decimals = 0 if whole else 1
+    pace = math.ceil(rounded(amount / days_left * 10**decimals, DUST_DECIMALS)) / 10**decimals
+    return f", mỗi ngày {show_number(pace)}{unit}" if pace < amount else ""
+
+
+def awaited(indicator: Indicator, said: Value | None) -> str:
+    """Say that the village holds an indicator to be met, and with which number."""
+    value = "" if said is None or isinstance(said, bool) else f" ({show(said)} {indicator.measure}".rstrip() + ")"
+    return f"thôn báo đã đạt{value}, chờ đoàn kiểm tra"
 
 
 def _stepped(rows: list[DistanceRow]) -> list[DistanceRow]:
