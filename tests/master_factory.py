@@ -29,9 +29,9 @@ from ntm_sheets.facts.result_rows import (
     LateRow,
     ReportRow,
     TaskRow,
-    UnitRow,
 )
 from ntm_sheets.facts.results import Answers, AnswerStatus, CellsRow, ResultRows, Results
+from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox.master import workbook
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.writer import Imprint
@@ -99,6 +99,7 @@ def results_of(campaign: Campaign, as_of: datetime = MIDDLE, answers: int = 400)
         changes=_made(parts.changes() if begun else [], ChangeRow),
         cells=_cells(listed),
         answers=Answers(**{field.name: [row[field.name] for row in listed] for field in fields(Answers)}),
+        distances=(),
     )
     return Results(rows)
 
@@ -436,6 +437,9 @@ class _Parts:
         for rank, row in enumerate(rows, 1):
             row["rank"] = rank if self.begun else float("nan")
             row["class_name"] = row["class_name"] if self.begun else None
+            row["rank_best"] = row["rank_worst"] = row["rank"]
+            row["class_best"] = row["class_worst"] = row["class_name"]
+            row["certainty"] = f"hạng {rank}, chắc chắn" if self.begun else "chưa xếp hạng"
             row["rank_before"] = float("nan") if not self.begun else max(1, rank + (-1 if rank % 3 == 0 else 0))
         return rows
 
@@ -494,6 +498,20 @@ class _Parts:
             "gardens_verified": 0,
             "recognised_own": passed == 10,
             "recognised_verified": False,
+            "change_criteria": change if self.begun else nan,
+            **dict.fromkeys(
+                ("change_gardens", "change_progress", "change_on_time", "change_evidence"), 0.0 if self.begun else nan
+            ),
+            "points_low": points,
+            "points_high": points,
+            "rank_best": 1,
+            "rank_worst": 1,
+            "class_best": classes[0],
+            "class_worst": classes[0],
+            **dict.fromkeys(("open_questions", "unverified", "doubted_photos", "held_forms"), 0),
+            "certainty": "",
+            "may_be_proposed": False,
+            "proposal": "Chưa đề xuất: sổ còn mở đến 17:00 01/12/2021.",
             "sentence": f"{unit.name} được {points:.1f} điểm: đạt {passed}/10 tiêu chí và {sum(r['passed'] for r in plots)}/5 vườn mẫu.".replace(
                 ".", ",", 1
             ),

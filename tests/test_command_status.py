@@ -11,6 +11,8 @@ from reference_scoring import known_by, reports_of, rows_of
 from seen import seen, seen_share
 from sessions import at_work
 
+from ntm_sheets.facts.unit_rows import UnitRow
+from ntm_sheets.rounds.history import results_as_of
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import Heartbeat, write_heartbeat
 
@@ -18,7 +20,9 @@ UNIT_FIELDS = [
     "unit", "name", "track", "criteria_passed", "criteria_total", "gate_passed", "gardens_passed", "gardens_total",
     "plan_progress", "points", "rank", "class", "last_report", "on_time_share", "verified_share", "launched", "list",
     "criteria_own", "criteria_verified", "gardens_own", "gardens_verified",
-    "recognised", "recognised_own", "recognised_verified", "today",
+    "recognised", "recognised_own", "recognised_verified", "points_before", "changes", "points_low", "points_high",
+    "rank_best", "rank_worst", "class_best", "class_worst", "open_questions", "unverified", "doubted_photos",
+    "held_forms", "certainty", "may_be_proposed", "proposal", "today",
 ]  # fmt: skip
 DROP_FIELDS = ["received", "accepted", "refused", "duplicate", "pending"]
 
@@ -47,12 +51,23 @@ def test_json_has_the_contracts_fields(worked: Workspace) -> None:
     assert len(told["units"]) == 6
 
 
+def as_sure(row: UnitRow) -> dict[str, Any]:
+    """What is said of how sure a rank is, held by tests of its own, and of the change since yesterday."""
+    names = UNIT_FIELDS[UNIT_FIELDS.index("rank_best") : -1]
+    points = {"points_low": seen(row.points_low), "points_high": seen(row.points_high)}
+    before = None if row.points_before is None else seen(row.points_before)
+    parts = ("criteria", "gardens", "progress", "on_time", "evidence")
+    changes = {part: getattr(row, f"change_{part}") for part in parts}
+    return {name: getattr(row, name) for name in names} | points | {"points_before": before, "changes": changes}
+
+
 @pytest.mark.parametrize("now", [MORNING, "2021-10-05T16:39:59", ON_TIME, LATE, EVENING, "2021-10-09T12:00"])
 def test_the_numbers_are_those_of_the_reference(worked: Workspace, now: str) -> None:
     moment = datetime.fromisoformat(now)
     with at_work(worked) as session:
         ledger, campaign = session.ledger, session.campaign
         given = known_by(campaign, ledger.answers(), ledger.drops(), ledger.photos(), moment)
+        sure = {row.unit: row for row in results_as_of(campaign, ledger, moment).rows.units}
     expected = rows_of(given, moment.date())
     told = status(worked, now)["units"]
     assert {unit["unit"] for unit in told} == set(expected)
@@ -89,7 +104,7 @@ def test_the_numbers_are_those_of_the_reference(worked: Workspace, now: str) -> 
             "recognised": by["counted"].recognised,
             "recognised_own": by["own"].recognised,
             "recognised_verified": by["verified"].recognised,
-        }
+        } | as_sure(sure[row.unit])
 
 
 @pytest.mark.parametrize(

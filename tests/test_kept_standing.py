@@ -50,7 +50,8 @@ def kept_and_anew(history: History, now: datetime) -> tuple[Results, Results, li
     assert (short.totals, short.findings) == (held.totals, held.findings)
     assert findings_of_last(short.findings, short.drops) == findings_of_last(held.findings, held.drops)
     came = held.everything
-    anew = score(history.campaign, came.answers, came.drops, came.photos, now)
+    asked = findings_of_last(history.ledger.findings(), came.drops)
+    anew = score(history.campaign, came.answers, came.drops, came.photos, now, asked)
     return kept, anew, made
 
 

@@ -17,8 +17,9 @@ from ntm_sheets.commands.telling import (
 )
 from ntm_sheets.facts.kept import Totals
 from ntm_sheets.facts.records import DropRecord, Verdict
-from ntm_sheets.facts.result_rows import LateRow, ReportState, UnitRow
+from ntm_sheets.facts.result_rows import LateRow, ReportState
 from ntm_sheets.facts.results import Headlines
+from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox.slips.choosing import closed_drops, findings_of_last, gone_lines, older_units
 from ntm_sheets.rounds.history import headlines, ledger_as_of
 from ntm_sheets.workspace.folders import Workspace
@@ -67,6 +68,7 @@ RECOGNITION = (
     "Đủ theo tự báo",
     "Đủ theo phúc tra",
 )
+CHANGED = ("criteria", "gardens", "progress", "on_time", "evidence")
 
 
 def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
@@ -205,6 +207,21 @@ def _unit_json(row: UnitRow) -> dict[str, object]:
         "recognised": row.recognised,
         "recognised_own": row.recognised_own,
         "recognised_verified": row.recognised_verified,
+        "points_before": None if row.points_before is None else points_shown(row.points_before),
+        "changes": dict(zip(CHANGED, row.changes, strict=True)),
+        "points_low": points_shown(row.points_low),
+        "points_high": points_shown(row.points_high),
+        "rank_best": row.rank_best,
+        "rank_worst": row.rank_worst,
+        "class_best": row.class_best,
+        "class_worst": row.class_worst,
+        "open_questions": row.open_questions,
+        "unverified": row.unverified,
+        "doubted_photos": row.doubted_photos,
+        "held_forms": row.held_forms,
+        "certainty": row.certainty,
+        "may_be_proposed": row.may_be_proposed,
+        "proposal": row.proposal,
     }
 
 

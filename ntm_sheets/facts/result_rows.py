@@ -20,62 +20,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitRow(Row):
-    """A unit's standing and points; shares on the scale 0 to 100, `*_before` a day earlier.
-
-    `rank` is within its `list`, None where there is none; `*_own` by its own numbers, `*_verified` by valid visits.
-    """
-
-    unit: str
-    name: str
-    track: str
-    track_name: str
-    group: str
-    list: str
-    rank: int | None
-    points: float
-    points_before: float | None
-    rank_before: int | None
-    class_name: str | None
-    part_criteria: float | None
-    part_gardens: float | None
-    part_progress: float | None
-    part_on_time: float | None
-    part_evidence: float | None
-    criteria_passed: int
-    criteria_before: int | None
-    criteria_failed: int
-    criteria_total: int
-    gate_passed: bool | None
-    gardens_passed: int
-    gardens_before: int | None
-    gardens_total: int
-    plan_progress: float | None
-    plan_progress_before: float | None
-    on_time_share: float | None
-    evidence_share: float | None
-    evidence_shown: int
-    evidence_total: int
-    verified_share: float | None
-    last_report: date | None
-    last_received: datetime | None
-    recognised: bool
-    criteria_own: int
-    gardens_own: int
-    recognised_own: bool
-    criteria_verified: int
-    gardens_verified: int
-    recognised_verified: bool
-    sentence: str
-    launched: bool | None
-
-    @property
-    def parts(self) -> tuple[float | None, ...]:
-        """The points of the five parts, in the order of the policy."""
-        return (self.part_criteria, self.part_gardens, self.part_progress, self.part_on_time, self.part_evidence)
-
-
-@dataclass(frozen=True, slots=True)
 class CriterionRow(Row):
     """A unit under one criterion; `met` of `total` indicators are met, its `points` of `points_full`."""
 

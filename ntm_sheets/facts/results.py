@@ -22,9 +22,9 @@ from ntm_sheets.facts.result_rows import (
     ReportRow,
     Row,
     TaskRow,
-    UnitRow,
 )
 from ntm_sheets.facts.submission import Role
+from ntm_sheets.facts.unit_rows import DistanceRow, UnitRow
 
 if TYPE_CHECKING:  # frames are made for who asks for them, and pandas takes long to load
     import pandas as pd
@@ -106,6 +106,7 @@ class ResultRows(Headlines):
     cells: Sequence[CellsRow]
     answers: Answers
     changes: Sequence[ChangeRow]
+    distances: Sequence[DistanceRow]
 
 
 def _frame(name: str, but: str = "") -> "cached_property[pd.DataFrame]":
@@ -140,7 +141,12 @@ class Results:
         last_report (date or None), last_received (datetime or None), recognised (bool: all criteria and the gate,
         and the gardens of the quota), criteria_own, gardens_own, recognised_own (by the village's numbers alone),
         criteria_verified, gardens_verified, recognised_verified (by the team's valid numbers alone),
-        launched (True/False/None: not asked), sentence (Vietnamese: why these points and this rank). The columns named
+        launched (True/False/None: not asked), sentence (Vietnamese: why these points and this rank), change_criteria,
+        change_gardens, change_progress, change_on_time, change_evidence (what each part did to the points since
+        yesterday, to the shown decimal: they add up to the shown change), points_low and points_high, rank_best and
+        rank_worst, class_best and class_worst (between which it could stand by what is open), open_questions,
+        unverified, doubted_photos, held_forms (how many of its numbers, photos and forms are open), certainty (words:
+        how sure the rank is), may_be_proposed (bool: whether an award can be proposed), proposal (words). The columns named
         _before say what stood a day earlier, NaN on the first day. A part stands on its own full mark, NaN where
         it is left out, 0 where it is required and the unit has nothing of it; the points are the parts' sum, scaled up
         where one is left out. gardens_total is the quota;
@@ -191,6 +197,12 @@ class Results:
         "sent again"), unit, table, row, field, name, before, after, count, sheet, cell, seq (of the drop that brought
         it about, or NaN). "missing" is one row a unit: `count` indicators, their keys in `row`. "sent again" is one
         row a cell that a form received since then has other than the one it replaces.
+    `distances`: one row an indicator of a unit or a garden that is not met: unit, garden (empty for the unit's own),
+        criterion, criterion_name, gate, indicator, name, kind, measure, requirement, value, state ("fail"/"missing"),
+        missing (in its measure, NaN where it is no number), missing_counted (in the things that a fraction such as 45/60
+        counts), of_counted, counted_measure, pace and pace_counted (what is needed a day to the end), effort (0 to 1),
+        waits (bool: the village says it is met, a visit is awaited), step (the criterion's, or the garden's, place on the
+        way to all of them, the nearest is 1), step_effort, words (Vietnamese: how far it is).
     """
 
     rows: ResultRows
@@ -210,6 +222,7 @@ class Results:
     cells = _frame("cells")
     answers = _frame("answers")
     changes = _frame("changes")
+    distances = _frame("distances")
 
     @property
     def as_of(self) -> datetime:

@@ -18,7 +18,7 @@ from ntm_sheets.facts.submission import Role
 from ntm_sheets.ledger import history_queries
 from ntm_sheets.ledger.current import DropQuery
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.outbox.slips.choosing import listed_drops
+from ntm_sheets.outbox.slips.choosing import findings_of_last, listed_drops
 from ntm_sheets.scoring.changes import ReadForms
 from ntm_sheets.scoring.ended_days import KeptStanding, wrong_days
 from ntm_sheets.scoring.score import headlines_kept, score, score_kept
@@ -153,9 +153,9 @@ class LedgerView:
         return self._all()
 
     @property
-    def answers(self) -> Sequence[AnswerRecord]:
-        """Every answer."""
-        return self.everything.answers
+    def open_findings(self) -> tuple[FindingRecord, ...]:
+        """What was found in the last forms, and nobody has decided about."""
+        return findings_of_last(self.findings, self.drops)
 
 
 def ledger_as_of(ledger: Ledger, as_of: datetime, *, every_drop: bool = False, listed: bool = True) -> LedgerView:
@@ -283,18 +283,18 @@ def _kept(ledger: Ledger) -> KeptStanding:
 def scored_whole(campaign: Campaign, held: LedgerView, as_of: datetime) -> Results:
     """Score from every answer that ever came, and give them all: this takes as long as all history."""
     came = held.everything
-    return score(campaign, came.answers, came.drops, came.photos, as_of)
+    return score(campaign, came.answers, came.drops, came.photos, as_of, held.open_findings)
 
 
 def headlines(campaign: Campaign, held: LedgerView, as_of: datetime) -> Headlines:
     """Give of what was held as of a moment what a short look tells."""
     if held.kept is None:
         return scored_whole(campaign, held, as_of).rows
-    return headlines_kept(campaign, held.kept, held.drops, as_of)
+    return headlines_kept(campaign, held.kept, held.drops, as_of, held.open_findings)
 
 
 def scored(campaign: Campaign, held: LedgerView, as_of: datetime) -> tuple[Results, list[DayState]]:
     """Score what was held as of a moment; give what more the ledger may keep of it."""
     if held.kept is None:
         return scored_whole(campaign, held, as_of).of_now(), []
-    return score_kept(campaign, held.kept, held.drops, as_of)
+    return score_kept(campaign, held.kept, held.drops, as_of, held.open_findings)

@@ -1,5 +1,6 @@
 """What changed since the last closing: passed anew, fallen back, still unknown, sent again with other values."""
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -11,13 +12,16 @@ from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.records import AnswerRecord, DropRecord
 from ntm_sheets.facts.result_rows import ChangeKind, ChangeRow
 from ntm_sheets.scoring.answers_by_day import accepted_by, counting, effective, index_answers
-from ntm_sheets.scoring.arrays import days_of
+from ntm_sheets.scoring.arrays import Floats, days_of, ratio
 from ntm_sheets.scoring.criteria import FAIL, MISSING, PASS, Evaluation, appraise, garden_subjects, unit_subjects
+from ntm_sheets.scoring.emulation import Score, shown_points
+from ntm_sheets.scoring.tallying import PARTS
 
 CHANGES: tuple[ChangeKind, ...] = ("passed", "fell back", "missing", "sent again")
 """The kinds of change, in the order in which a reader should hear of them."""
 # Nothing new was said: the team's number is out of date since.
 EXPIRED = " (phúc tra vừa quá hạn, tính số mới hơn của thôn)"
+TENTHS = 10
 Report = tuple[str, str, date]
 ReadForms = Callable[[Collection[int]], Iterable[AnswerRecord]]
 """Gives the answers of the forms of these numbers."""
@@ -170,6 +174,40 @@ class _Walk:
         key = (answer.table, answer.row, answer.field)
         self.found.setdefault(key, answer)
         self._open.pop(key, None)
+
+
+def part_changes(scored: Score, yesterday: int | None) -> dict[str, list[float | None]]:
+    """Give by part what it did to the points of each unit since yesterday, to the decimal that is shown.
+
+    The parts add up to the change that is shown. Each is first rounded down to a tenth; the tenths that are then missing
+    go to those that lost most by that, in the order of the parts where two lost the same. None where there was no
+    yesterday, or where the unit has no rank.
+    """
+    found: dict[str, list[float | None]] = {name: [None] * scored.points.shape[1] for name in PARTS}
+    if yesterday is None:
+        return found
+    now, before = (_shares_of_points(scored, day) for day in (-1, yesterday))
+    exact = (now - before) * TENTHS
+    shown = np.round((shown_points(scored.points[-1]) - shown_points(scored.points[yesterday])) * TENTHS)
+    for n in np.flatnonzero(scored.ranks[-1] > 0).tolist():
+        for name, change in zip(PARTS, _in_tenths(exact[:, n].tolist(), int(shown[n])), strict=True):
+            found[name][n] = change
+    return found
+
+
+def _shares_of_points(scored: Score, day: int) -> Floats:
+    """Give what each part brings to the points of each unit on a day, a part that is left out nothing."""
+    own = np.stack([np.nan_to_num(scored.parts[name][day]) for name in PARTS])
+    earned, points = own.sum(axis=0), scored.points[day]
+    return own * np.nan_to_num(ratio(points, earned))
+
+
+def _in_tenths(exact: Sequence[float], shown: int) -> list[float]:
+    tenths = [math.floor(round(one, 6)) for one in exact]
+    lost = sorted(range(len(exact)), key=lambda n: tenths[n] - round(exact[n], 6))
+    for n in lost[: shown - sum(tenths)]:
+        tenths[n] += 1
+    return [one / TENTHS for one in tenths]
 
 
 def _turned(before: Evaluation, after: Evaluation, new: Collection[int]) -> Iterator[ChangeRow]:

@@ -163,7 +163,7 @@ def appraise(known: AnswersByDay, subjects: tuple[Subject, ...], valid_days: int
     indicators = [indicator for _, indicator in asked]
 
     def judged(places: Ints) -> Evaluation:
-        return _evaluation(known, subjects, standing, _judge(known, places, indicators))
+        return evaluated(known, subjects, standing, _judge(known, places, indicators))
 
     return {
         "counted": judged(standing.counted),
@@ -172,7 +172,8 @@ def appraise(known: AnswersByDay, subjects: tuple[Subject, ...], valid_days: int
     }
 
 
-def _evaluation(known: AnswersByDay, subjects: tuple[Subject, ...], standing: Standing, verdict: Ints) -> Evaluation:
+def evaluated(known: AnswersByDay, subjects: tuple[Subject, ...], standing: Standing, verdict: Ints) -> Evaluation:
+    """Judge the criteria of some subjects by the verdict on each indicator. Shape of `verdict`: days × indicators."""
     sizes = [len(criterion.indicators) for subject in subjects for criterion in subject.criteria_set.criteria]
     met = group_sums((verdict == PASS).astype(float), sizes)
     failed = group_sums((verdict == FAIL).astype(float), sizes)

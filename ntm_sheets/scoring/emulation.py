@@ -59,7 +59,7 @@ def score_units(policy: ScoringPolicy, tallied: Tally) -> Score:
     for day, spoke in enumerate(tallied.spoke & (full > 0)):
         for one in lists:
             own = np.flatnonzero(spoke & (tallied.lists == one))
-            ranks[day, own] = _ranks(np.stack([key[day, own] for key in keys]))
+            ranks[day, own] = rank_keys(np.stack([key[day, own] for key in keys]))
     return Score(parts, points, ranks, keys)
 
 
@@ -79,7 +79,8 @@ def class_of(policy: ScoringPolicy, points: float, lacking: float = 0) -> str:
     return next(fitting, ordered[-1].name if ordered else "")
 
 
-def _ranks(keys: Floats) -> Ints:
+def rank_keys(keys: Floats) -> Ints:
+    """Rank columns by their rows, the first row first, less is better; equal columns share a rank (1, 1, 3)."""
     order = np.lexsort(keys[::-1])
     sorted_keys = keys[:, order]
     new = np.concatenate([[True], (sorted_keys[:, 1:] != sorted_keys[:, :-1]).any(axis=0)])[: len(order)]

@@ -149,7 +149,7 @@ def tally(
             "evidence": np.array(evidence.sizes) == 0,
         },
         required={part: np.array([part in required[unit.key] for unit in units], dtype=bool) for part in PARTS},
-        by={one: _recognition(found, one) for one in VIEWS},
+        by={one: recognition(found, one) for one in VIEWS},
         criteria_total=criteria_total,
         quota=quota,
         verified=found["verified"],
@@ -177,7 +177,8 @@ def _recognised(
     return {f"{name}_{view}": numbers for name, numbers in found.items()}
 
 
-def _recognition(found: Mapping[str, Floats], view: str) -> Recognition:
+def recognition(found: Mapping[str, Floats], view: str) -> Recognition:
+    """Give the recognition by one view of what was reached."""
     passed, failed, lacking, gardens = (found[f"{name}_{view}"] for name in ("passed", "failed", "lacking", "gardens"))
     return Recognition(passed, failed, lacking, gardens, found[f"whole_{view}"] > 0)
 

@@ -15,8 +15,9 @@ from ntm_sheets.facts.kept import MOST_FILES, Totals, total_up
 from ntm_sheets.facts.personal import Veil, veil_of
 from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord
-from ntm_sheets.facts.result_rows import ChangeRow, GardenRow, IndicatorRow, TaskRow, UnitRow
+from ntm_sheets.facts.result_rows import ChangeRow, GardenRow, IndicatorRow, TaskRow
 from ntm_sheets.facts.results import Answers, ResultRows
+from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.columns import FIRST_ROW, RowLink, first_rows
 from ntm_sheets.outbox.output import PersonalCell

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ntm_sheets import theme
 from ntm_sheets.campaign.showing import points_shown, share_shown
-from ntm_sheets.facts.result_rows import UnitRow
+from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import LOOKS, percent_format

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ntm_sheets.campaign.showing import change_shown, points_shown, share_shown, show_number, show_points
-from ntm_sheets.facts.result_rows import ReportRow, ReportState, UnitRow
+from ntm_sheets.facts.result_rows import ReportRow, ReportState
+from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import DataColumn, DataTable, RowLink, first_rows, percent_format, shares

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from ntm_sheets.campaign.measures import is_counted, read_measure
 from ntm_sheets.campaign.names import accented
 from ntm_sheets.campaign.showing import DUST_DECIMALS, amount_shown, rounded, show_number
-from ntm_sheets.facts.result_rows import CriterionRow, IndicatorRow, TaskRow, UnitRow
+from ntm_sheets.facts.result_rows import CriterionRow, IndicatorRow, TaskRow
+from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.master_input import MasterInput
