@@ -121,7 +121,11 @@ def opened_page(browser: Chromium, path: Path, width: int = 360, *, dark: bool =
         tab.call(f"{domain}.enable")
     phone = width < 600
     tab.call(
-        "Emulation.setDeviceMetricsOverride", width=width, height=740 if phone else 768, deviceScaleFactor=1, mobile=phone
+        "Emulation.setDeviceMetricsOverride",
+        width=width,
+        height=740 if phone else 768,
+        deviceScaleFactor=1,
+        mobile=phone,
     )
     scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
     tab.call("Emulation.setEmulatedMedia", features=[scheme])

@@ -35,6 +35,8 @@ from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox.master import workbook
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.writer import Imprint
+from ntm_sheets.scoring.progress import plan_rows
+from ntm_sheets.scoring.schedule import PlanOutlook, Work, critical_path, foresee, is_timetable
 
 MIDDLE = datetime(2021, 11, 12, 17, 30)
 DAY_ONE = datetime(2021, 10, 2, 8, 0)
@@ -79,7 +81,8 @@ def results_of(campaign: Campaign, as_of: datetime = MIDDLE, answers: int = 400)
     parts = _Parts(campaign, as_of, random, skill, begun)
     indicators, criteria = parts.judged(False), parts.criteria()
     gardens = parts.gardens()
-    tasks = parts.tasks()
+    tasks, plans = parts.tasks_ahead(parts.tasks())
+    task_rows = _made(tasks, TaskRow)
     reports = parts.reports()
     listed = parts.answers(answers if begun else 0)
     rows = ResultRows(
@@ -90,7 +93,8 @@ def results_of(campaign: Campaign, as_of: datetime = MIDDLE, answers: int = 400)
         gardens=_made(gardens, GardenRow),
         garden_criteria=_made(parts.garden_criteria, GardenCriterionRow),
         garden_indicators=_made(parts.judged(True), IndicatorRow),
-        tasks=_made(tasks, TaskRow),
+        tasks=task_rows,
+        plans=plan_rows(campaign, plans, task_rows),
         curve=_made(parts.curve(), CurveRow),
         reports=_made(reports, ReportRow),
         late=_made(parts.late(reports), LateRow),
@@ -350,10 +354,40 @@ class _Parts:
             "share": 100 * done / task.volume if known else float("nan"),
             "progress": progress,
             "state": state,
-            "critical": bool(task.after) and task.measure == "m",
-            "slack": (self.campaign.end - task.end).days,
             "note": None,
         }
+
+    def tasks_ahead(self, tasks: list[Row]) -> tuple[list[Row], dict[str, PlanOutlook]]:
+        """Add to the tasks what follows from the plan and from what is done."""
+        done = {(row["unit"], row["task"]): row["done"] if row["done"] == row["done"] else None for row in tasks}
+        found, plans = [], {}
+        for unit in self.campaign.units:
+            plan = self.campaign.tasks_of(unit)
+            works = {task.key: Work(done[unit.key, task.key], self.today) for task in plan}
+            rooms = critical_path(plan)
+            if plan:
+                plans[unit.key] = foresee(plan, works, self.today, self.campaign.end)
+            for key, room in rooms.items():
+                ahead = plans[unit.key].tasks[key]
+                found.append(
+                    {
+                        "critical": room.critical and not is_timetable(plan),
+                        "early_start": room.early_start,
+                        "early_finish": room.early_finish,
+                        "late_start": room.late_start,
+                        "late_finish": room.late_finish,
+                        "slack": room.slack,
+                        "free_slack": room.free,
+                        "days_late": ahead.days_late,
+                        "forecast_by": ahead.by,
+                        "forecast_end": ahead.end,
+                        "room": ahead.room,
+                        "delay_moves": ahead.moves,
+                        "helped_end": ahead.helped_end,
+                        "helped_gain": ahead.gain,
+                    }
+                )
+        return [row | more for row, more in zip(tasks, found, strict=True)], plans
 
     def curve(self) -> list[Row]:
         rows: list[Row] = []

@@ -38,9 +38,11 @@ TYPED = {
         FLAGS: "passed passed_own passed_verified needs_visit",
     },
     "tasks": {
-        NUMBERS: "volume done seq village_done team_done age_days claimed due share progress", WHOLES: "slack",
+        NUMBERS: "volume done seq village_done team_done age_days claimed due share progress room",
+        WHOLES: "slack free_slack days_late delay_moves helped_gain",
         FLAGS: "sample evidence needs_visit critical",
     },
+    "plans": {WHOLES: "tasks done late days_over", FLAGS: "timetable sure"},
     "curve": {NUMBERS: "planned done"},
     "reports": {FLAGS: "due", TIMES: "received_at"},
     "late": {WHOLES: "missed", FLAGS: "waits"},

@@ -28,7 +28,7 @@ from small_campaigns import (
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Indicator
 from ntm_sheets.scoring.arrays import days_of, group_sums, objects, ratio, spread
 from ntm_sheets.scoring.criteria import criterion_weights
-from ntm_sheets.scoring.progress import critical_path, due_share
+from ntm_sheets.scoring.schedule import critical_path, due_share
 
 EVENING = at(0, 18)
 SECOND = Indicator("TC.gate2", "nội dung khác nữa", "yesno", "yes")

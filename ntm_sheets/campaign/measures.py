@@ -150,6 +150,11 @@ def is_counted(measure: str) -> bool:
     return bool(measure.strip()) and read_measure(measure) is None
 
 
+def comes_in_pieces(measure: str, volume: float) -> bool:
+    """Tell whether a volume is made up of whole pieces: two thirds of a meeting are no meeting."""
+    return is_counted(measure) and volume % 1 == 0
+
+
 def relate(unit: str, measure: str) -> tuple[Relation, Decimal]:
     """Tell how a typed unit stands to the question's measure, and the factor that brings it there."""
     one = Decimal(1)

@@ -19,6 +19,7 @@ from ntm_sheets.facts.result_rows import (
     HistoryRow,
     IndicatorRow,
     LateRow,
+    PlanRow,
     ReportRow,
     Row,
     TaskRow,
@@ -100,6 +101,7 @@ class ResultRows(Headlines):
     garden_criteria: Sequence[GardenCriterionRow]
     garden_indicators: Sequence[IndicatorRow]
     tasks: Sequence[TaskRow]
+    plans: Sequence[PlanRow]
     curve: Sequence[CurveRow]
     history: Sequence[HistoryRow]
     evidence: Sequence[EvidenceRow]
@@ -171,8 +173,16 @@ class Results:
         seq, village_done, village_date, team_done, team_date, age_days (of what counts), claimed (what the village had
         said by the team's day, where that is more: the doubt; else NaN), needs_visit (bool: that doubt), due (volume that
         the days that have ended ask for), share (done of volume), progress (done of due, at most 100; NaN where
-        nothing is due yet), state ("done"/"on track"/"behind"/"not due"/"not reported"), critical (bool),
-        slack (days), note.
+        nothing is due yet), state ("done"/"on track"/"behind"/"not due"/"not reported"), critical (bool;
+        never in a plan whose tasks do not wait for each other), early_start, early_finish, late_start, late_finish
+        (dates), slack and free_slack (days of total and of free float), days_late (ended days whose share of the work is
+        not done), forecast_by ("done"/"pace"/"plan"/"unknown"), forecast_end (date), room (days it may lose beyond that
+        before the plan ends after the campaign; below 0: it does), delay_moves (0 or 1: days by which a day lost delays the
+        plan's end), helped_end (date, with twice the hands from tomorrow on), helped_gain (days the plan then ends
+        sooner), note.
+    `plans`: one row a unit with tasks: unit, tasks, done, late (numbers of tasks), timetable (bool: no task waits for
+        another), least_end (date: by the plan alone), forecast_end (date, None where all is done), sure (bool; else that
+        is the earliest day), days_over (after the campaign's last day, 0 or more), last_task (the one that ends last).
     `curve`: one row a unit and day of the period, and unit "" for all: unit, day (date), planned, done (mean
         share of the tasks' volume; done is NaN after the as-of day, planned is that of the day before on an as-of day
         that has not ended).
@@ -214,6 +224,7 @@ class Results:
     garden_criteria = _frame("garden_criteria")
     garden_indicators = _frame("garden_indicators")
     tasks = _frame("tasks")
+    plans = _frame("plans")
     curve = _frame("curve")
     reports = _frame("reports")
     late = _frame("late")

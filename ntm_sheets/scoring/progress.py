@@ -1,66 +1,19 @@
-"""The plan in time with its critical path (khung đường găng), and progress on it: volume done against volume due."""
+"""Progress on the plan: volume done against volume due, and where it leads."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from graphlib import TopologicalSorter
+from itertools import groupby
 
 import numpy as np
 
 from ntm_sheets.campaign.definition import Campaign, Task, Unit
 from ntm_sheets.campaign.questions import Value
-from ntm_sheets.facts.result_rows import CurveRow, TaskRow, TaskState
+from ntm_sheets.facts.result_rows import CurveRow, PlanRow, TaskRow, TaskState
 from ntm_sheets.scoring.answers_by_day import AnswersByDay, Standing
 from ntm_sheets.scoring.arrays import Days, Floats, Ints, group_sums, numbers, ratio, spread
 from ntm_sheets.scoring.evidence import ages_now, sources_of, spoken, stand_newest
-
-
-@dataclass(frozen=True)
-class Slack:
-    """A task's room in its unit's plan: `slack` in days; a critical task has none."""
-
-    slack: int
-
-    @property
-    def critical(self) -> bool:
-        """Whether a day lost on this task delays the whole plan."""
-        return self.slack == 0
-
-
-def due_share(tasks: Sequence[Task], days: Sequence[date]) -> Floats:
-    """Give the share (0 to 1) of each task's volume due when each day has ended, spread evenly over the task's days.
-
-    Shape: days × tasks.
-    """
-    today = np.array([day.toordinal() for day in days], dtype=float)[:, None]
-    start = np.array([task.start.toordinal() for task in tasks], dtype=float)
-    end = np.array([task.end.toordinal() for task in tasks], dtype=float)
-    share: Floats = np.clip((today - start + 1) / np.maximum(end - start + 1, 1), 0.0, 1.0)
-    return share
-
-
-def critical_path(tasks: Sequence[Task]) -> dict[str, Slack]:
-    """Give each task's slack in one unit's plan, by its key.
-
-    A task starts on its planned day, or the day after the last of those it waits for; it takes its planned
-    number of days; the plan ends with its last task. A task that nothing waits for may take until then.
-    """
-    by_key = {task.key: task for task in tasks}
-    waits = {task.key: [key for key in task.after if key in by_key] for task in tasks}
-    order = tuple(TopologicalSorter(waits).static_order())
-    length = {key: (task.end - task.start).days + 1 for key, task in by_key.items()}
-
-    finish: dict[str, int] = {}
-    for key in order:
-        start = max([by_key[key].start.toordinal(), *(finish[before] + 1 for before in waits[key])])
-        finish[key] = start + length[key] - 1
-
-    latest = dict.fromkeys(order, max(finish.values(), default=0))
-    for key in reversed(order):
-        for before in waits[key]:
-            latest[before] = min(latest[before], latest[key] - length[key])
-    return {task.key: Slack(latest[task.key] - finish[task.key]) for task in tasks}
-
+from ntm_sheets.scoring.schedule import PlanOutlook, Work, critical_path, due_share, foresee, is_timetable
 
 ENOUGH = 1 - 1e-9
 
@@ -114,14 +67,51 @@ def measure(known: AnswersByDay, campaign: Campaign, units: Sequence[Unit]) -> P
     return Progress(tasks, sizes, standing, typed, done, due, share, mean)
 
 
-def task_rows(
+def outlooks(
     known: AnswersByDay, campaign: Campaign, progress: Progress, claims: Floats, days: Days
+) -> dict[str, PlanOutlook]:
+    """Tell of each unit with a plan where it leads; `claims` are the villages' own totals by day of `days`."""
+    told = [source.day for source in sources_of(known, progress.standing.counted[-1])]
+    works = map(Work, numbers(progress.done[-1]), told, _begun(progress.tasks, claims, days))
+    by_task = {(task.unit, task.key): work for task, work in zip(progress.tasks, works, strict=True)}
+    plans = {unit.key: campaign.tasks_of(unit) for unit in campaign.units}
+    ended = days.ended_by(days.seen[-1])
+    return {
+        unit: foresee(plan, {task.key: by_task[unit, task.key] for task in plan}, ended, campaign.end)
+        for unit, plan in plans.items()
+        if plan
+    }
+
+
+def _begun(tasks: Sequence[Task], claims: Floats, days: Days) -> list[date]:
+    """Give the day from which each task's pace is taken: that of its first work, as far as that is known, else its first.
+
+    It is known where the work was told of before its planned day, or where the village had said before that there was none.
+    """
+    there = claims > 0
+    first = there.argmax(axis=0)
+    had_none = (first > 0) & (claims[first - 1, np.arange(len(tasks))] == 0)
+    planned = np.array([task.start.toordinal() for task in tasks], dtype=np.int64)
+    known = there.any(axis=0) & (had_none | (first + days.seen[0].toordinal() < planned))
+    told = zip(tasks, known.tolist(), first.tolist(), strict=True)
+    return [days.seen[place] if is_known else task.start for task, is_known, place in told]
+
+
+def task_rows(
+    known: AnswersByDay,
+    campaign: Campaign,
+    progress: Progress,
+    claims: Floats,
+    days: Days,
+    plans: Mapping[str, PlanOutlook],
 ) -> tuple[TaskRow, ...]:
-    """Tell of each task how it stands now; `claims` are the villages' own totals by day of `days`."""
+    """Tell of each task how it stands now and where its unit's plan leads; `claims` as `outlooks` has them."""
     share = ratio(progress.done[-1], progress.volume)
+    own = [campaign.tasks_of(unit) for unit in campaign.units]
     cells = zip(
         progress.tasks,
-        (room for unit in campaign.units for room in critical_path(campaign.tasks_of(unit)).values()),
+        (room for plan in own for room in critical_path(plan).values()),
+        (not is_timetable(plan) for plan in own for _ in plan),
         *(sources_of(known, places[-1]) for places in _both_and_counted(progress.standing)),
         *(numbers(progress.numbers[places[-1]]) for places in _both_and_counted(progress.standing)),
         numbers(_doubted(known, progress, claims, days)),
@@ -162,14 +152,49 @@ def task_rows(
             share=part,
             progress=progressed,
             state=state,
-            critical=room.critical,
+            critical=room.critical and has_path,
+            early_start=room.early_start,
+            early_finish=room.early_finish,
+            late_start=room.late_start,
+            late_finish=room.late_finish,
             slack=room.slack,
+            free_slack=room.free,
+            days_late=(ahead := plans[task.unit].tasks[task.key]).days_late,
+            forecast_by=ahead.by,
+            forecast_end=ahead.end,
+            room=ahead.room,
+            delay_moves=ahead.moves,
+            helped_end=ahead.helped_end,
+            helped_gain=ahead.gain,
             note=spoken(known, (task.unit, "tasks", task.key, "note"), counts.role),
         )
         for (
-            task, room, village, team, counts, village_done, team_done, done, claimed, age, due, part, progressed, state,
+            task, room, has_path, village, team, counts, village_done, team_done, done, claimed, age, due, part,
+            progressed, state,
         ) in cells
     )  # fmt: skip
+
+
+def plan_rows(campaign: Campaign, plans: Mapping[str, PlanOutlook], tasks: Sequence[TaskRow]) -> tuple[PlanRow, ...]:
+    """Tell of each unit with a plan when it ends as a whole; `tasks` are all of them, unit by unit."""
+    rows = []
+    for unit, some in groupby(tasks, key=lambda row: row.unit):
+        own, plan = list(some), plans[unit]
+        rows.append(
+            PlanRow(
+                unit=unit,
+                tasks=len(own),
+                done=sum(row.state == "done" for row in own),
+                late=sum(row.days_late > 0 for row in own),
+                timetable=is_timetable(campaign.tasks_of(campaign.unit(unit))),
+                least_end=max(row.early_finish for row in own),
+                forecast_end=plan.end,
+                sure=plan.is_sure,
+                days_over=max((plan.end - campaign.end).days, 0) if plan.end else 0,
+                last_task=plan.last,
+            )
+        )
+    return tuple(rows)
 
 
 def _both_and_counted(standing: Standing) -> tuple[Ints, Ints, Ints]:

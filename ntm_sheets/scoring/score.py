@@ -25,7 +25,7 @@ from ntm_sheets.scoring.distance import distance_rows
 from ntm_sheets.scoring.ended_days import KeptStanding, bases_of, last_day_states, reached_until
 from ntm_sheets.scoring.evidence import evidence_rows, tally_photos
 from ntm_sheets.scoring.judgements import criterion_rows, garden_criterion_rows, garden_rows, indicator_rows
-from ntm_sheets.scoring.progress import curve_rows, measure, task_rows
+from ntm_sheets.scoring.progress import curve_rows, measure, outlooks, plan_rows, task_rows
 from ntm_sheets.scoring.reports import first_reports, late_rows, report_rows
 from ntm_sheets.scoring.tallying import Judged, judge, reach
 from ntm_sheets.scoring.unit_rows import Came, Reckoned, history_rows, open_items, unit_rows
@@ -143,6 +143,8 @@ def _results(made: Reckoned, told: Told) -> Results:
     """Tell all."""
     campaign, days, judged, reached = made.campaign, made.days, made.judged, made.reached
     known, of_units, of_gardens, progress = judged.known, judged.of_units, judged.of_gardens, judged.progress
+    plans = outlooks(known, campaign, progress, reached.claims, days)
+    tasks = task_rows(known, campaign, progress, reached.claims, days, plans)
     rows = ResultRows(
         **vars(_headlines(made)),
         criteria=criterion_rows(campaign, of_units),
@@ -150,7 +152,8 @@ def _results(made: Reckoned, told: Told) -> Results:
         gardens=garden_rows(known, campaign, of_gardens),
         garden_criteria=garden_criterion_rows(of_gardens),
         garden_indicators=indicator_rows(known, of_gardens),
-        tasks=task_rows(known, campaign, progress, reached.claims, days),
+        tasks=tasks,
+        plans=plan_rows(campaign, plans, tasks),
         curve=curve_rows(campaign, progress, reached.numbers["done"], days),
         history=history_rows(campaign, days, made.tallied, made.scored),
         evidence=evidence_rows(campaign, made.evidence),

@@ -5,7 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ntm_sheets.campaign.measures import is_counted, read_measure
+from ntm_sheets.campaign import measures
+from ntm_sheets.campaign.measures import read_measure
 from ntm_sheets.campaign.names import accented
 from ntm_sheets.campaign.showing import DUST_DECIMALS, amount_shown, rounded, show_number
 from ntm_sheets.facts.result_rows import CriterionRow, IndicatorRow, TaskRow
@@ -68,7 +69,7 @@ def in_pieces(task: TaskRow, amount: float) -> float:
 
 def comes_in_pieces(task: TaskRow) -> bool:
     """Tell whether a task is counted by the piece, by its measure and its plan."""
-    return is_counted(task.measure) and task.volume % 1 == 0
+    return measures.comes_in_pieces(task.measure, task.volume)
 
 
 def again(task: TaskRow) -> str:
