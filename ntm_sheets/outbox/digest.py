@@ -8,8 +8,9 @@ from typing import Literal
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.names import one_line
 from ntm_sheets.campaign.showing import points_shown, share_shown
-from ntm_sheets.facts.result_rows import ReportState, UnitRow
+from ntm_sheets.facts.result_rows import ReportState
 from ntm_sheets.facts.submission import Role
+from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.actions import urgent_actions
 from ntm_sheets.outbox.master.master_input import MasterInput, without_personal

@@ -17,9 +17,9 @@ from ntm_sheets.facts.result_rows import (
     GardenRow,
     IndicatorRow,
     TaskRow,
-    UnitRow,
 )
 from ntm_sheets.facts.submission import Role
+from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.digest import Digest, Missing, UnitDay
 from ntm_sheets.outbox.master.actions import CLOSE
