@@ -208,6 +208,17 @@ def test_a_row_that_cannot_be_applied_is_told_at_its_cell_and_the_rest_is(clerk:
         assert "trung-giang.xlsx" in fault.finding.remedy
 
 
+def test_a_row_about_a_form_that_does_not_count_says_so(clerk: Clerk) -> None:
+    came = clerk.take("a.xlsx", form(clerk))
+    clerk.decide(f"{came.seq}-", table="submissions", action="Bỏ bản nộp")
+    name = f"Hòa Bình · Thôn · 05/10/2021 · tệp số {came.seq}"
+    taken = add(clerk, {"form": name, "question": "1.2", "value": "91"})
+    (told,) = clerk.session.ledger.findings(taken.seq)
+    assert told.finding.code == "addition-not-counting"
+    assert told.finding.message.startswith(f"Tệp số {came.seq} đang chờ xã quyết định hoặc đã bị bỏ")
+    assert not [answer for answer in clerk.session.ledger.answers() if answer.added]
+
+
 @pytest.mark.thorough
 def test_a_number_is_held_against_what_was_said_before_and_applied_all_the_same(clerk: Clerk) -> None:
     clerk.now = datetime(2021, 10, 4, 16)

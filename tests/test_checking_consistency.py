@@ -12,8 +12,10 @@ from ntm_sheets.campaign.questions import Value
 from ntm_sheets.checking.background import Background
 from ntm_sheets.checking.catalogue import word
 from ntm_sheets.checking.consistency import check_consistency
+from ntm_sheets.checking.gardens import check_corrected_gardens
 from ntm_sheets.checking.identity import Identity
 from ntm_sheets.contract.layout import make_layout
+from ntm_sheets.facts.decisions import Decision
 from ntm_sheets.facts.findings import Finding, Key, Place
 from ntm_sheets.facts.submission import Answer, Returned, Role
 
@@ -221,3 +223,33 @@ def test_a_report_like_the_last_one_is_met_with_silence(campaign: Campaign) -> N
     said: dict[Key, Value] = {HOUSES: 95, HALL: True, TEMPORARY: 0, INCOME: 60, FENCE: 500}
     before = {key: (value, BEFORE) for key, value in said.items()}
     assert found(campaign, said, same=before, other=before) == []
+
+
+class FromNothing:
+    """A ledger in which nobody has said anything yet."""
+
+    def last_answers(self, _unit: str, _role: str) -> dict[Key, Any]:
+        return {}
+
+
+@pytest.mark.parametrize(("theirs", "told"), [(2, []), (4, ["lien-mieu"])])
+def test_corrected_gardens_are_held_against_those_of_their_own_unit(
+    campaign: Campaign, theirs: int, told: list[str]
+) -> None:
+    nowhere, decisions = Place("sua-loi.xlsx"), []
+    for name, good in (("hoa-binh", 4), ("lien-mieu", 2)):
+        unit = campaign.unit(name)
+        garden_set = campaign.garden_set(unit)
+        assert garden_set is not None
+        values: dict[Key, Any] = {
+            ("gardens", garden.key, one.key): n < good if one.kind == "yesno" else 100
+            for n, garden in enumerate(campaign.gardens_of(unit))
+            for one in garden_set.indicators
+        }
+        values["criteria", "TC2.2", "value"] = good if name == "hoa-binh" else theirs
+        decisions += [
+            Decision("x", "correct", 1, name, "village", key, "odd", "", None, value, "", "", nowhere, nowhere, "")
+            for key, value in values.items()
+        ]
+    found = check_corrected_gardens(decisions, FromNothing(), campaign)  # type: ignore[arg-type]
+    assert [remark.details["unit"] for remark in found] == [campaign.unit(name).name for name in told]

@@ -319,3 +319,9 @@ def test_a_row_that_another_hand_changed_is_found(history: History) -> None:
     row = next(one for one in history.ledger.day_states() if (one.unit, one.day) == ("u1", at(1).date()))
     history.ledger.keep_days([replace(row, numbers=(0.987, *row.numbers[1:]))])
     assert wrongly_kept(history.campaign, history.ledger) == (1, at(1).date())
+
+
+def test_a_row_of_what_was_asked_before_is_nobody_s_change(history: History) -> None:
+    tasks = history.campaign.tasks
+    asked_otherwise = replace(history.campaign, tasks=(tasks[0], replace(tasks[1], volume=99)))
+    assert wrongly_kept(asked_otherwise, history.ledger) is None

@@ -114,6 +114,19 @@ def test_moved_rows_are_read_by_what_they_show_and_it_is_told(tmp_path: Path, na
     assert returned.condition.drifted
 
 
+def test_a_column_that_somebody_deleted_is_missed_and_no_other(tmp_path: Path) -> None:
+    def how(book: Any) -> None:
+        without_merges(book)
+        sheet = book["Vườn mẫu"]
+        sheet.delete_cols(column_of(sheet, "area"))
+
+    returned = change(tmp_path, how)
+    assert got(returned) == {key: value for key, value in TYPED.items() if key[2] != "area"}
+    (missed,) = [remark for remark in returned.remarks if remark.code == "keys-missing"]
+    assert (missed.details["table"], missed.details["rows"], missed.details["fields"]) == ("Vườn mẫu", "", "area")
+    assert missed.details["keys"].startswith("cột “")
+
+
 @pytest.mark.thorough
 @pytest.mark.client
 @pytest.mark.parametrize("kind", FILTERS)
