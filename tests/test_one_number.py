@@ -79,7 +79,8 @@ def test_every_thing_is_read_in_several_places(walked: dict[datetime, Facts]) ->
     assert len(units) == 6
     for unit in units:
         for quantity in QUANTITIES:
-            assert len(late.said[unit, quantity]) >= 3, (unit, quantity)
+            # The gardens that count stand beside those by each view, and on page one those alone.
+            assert len(late.said[unit, quantity]) >= (2 if quantity == "gardens" else 3), (unit, quantity)
         for quantity in TWICE:
             assert len(late.said[unit, quantity]) >= 2, (unit, quantity)
     assert any(len(places) >= 7 for (_, quantity), places in late.said.items() if quantity == "points")

@@ -202,13 +202,18 @@ def _lacking(given: MasterInput) -> Iterator[Action]:
     if left > CLOSE:
         return
     waiting = left_to_visits(given)
-    for unit, own in open_criteria(given).items():
+    steps = {(row.unit, row.criterion): row.step for row in given.rows.distances if not row.garden}
+    for unit, found in open_criteria(given).items():
+        own = sorted(found, key=lambda row: steps.get((row.unit, row.criterion), 0))
         # The gate is no criterion of the x/10: it is named where it alone is left.
         names = [row.name for row in own if not row.gate]
         gate = "chưa đạt điều kiện kèm theo"
         what = f"còn thiếu {len(names)} tiêu chí" if names else gate if waiting[unit] else f"đủ tiêu chí nhưng {gate}"
         listed = names or [row.name for row in own]
-        shown = "; ".join(wording.shortened(name, 34) for name in listed[:2]) + (" …" if len(listed) > 2 else "")
+        nearest = "gần nhất: " if len(listed) > 1 and steps else ""
+        shown = (
+            nearest + "; ".join(wording.shortened(name, 34) for name in listed[:2]) + (" …" if len(listed) > 2 else "")
+        )
         team = f"{team_of(given, unit)} xuống làm cùng thôn, xong trước {by_day(given, WEEK)}"
         order = WRAP_UP if is_ending(given) else team
         text = f"{what} ({shown}){_not_counting(waiting[unit], 'tiêu chí')}, {_time(given)}: {order}."

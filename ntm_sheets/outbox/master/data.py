@@ -122,6 +122,8 @@ def words_of(campaign: Campaign) -> FormWords:
 CURVE, BARS, HISTORY = 0, 4, 11
 # Of so many units the history is drawn, one line each on the ranking sheet.
 MOST_DRAWN = 60
+# A longer name leaves a bar no room.
+BAR_LETTERS = 24
 STANDS = ("Đã phúc tra đạt", "Báo đạt, chưa phúc tra", "Chưa đạt", "Chưa báo cáo")
 """How an indicator stands: what the bars of page one count."""
 
@@ -139,7 +141,7 @@ def add_plotted(writer: MasterWriter, given: MasterInput, shown: list[str]) -> N
             if value is not None:
                 sheet.number(row, col, share_shown(value), points)
     for row, key in enumerate(shown, 1):
-        sheet.text(row, BARS, given.names[key])
+        sheet.text(row, BARS, wording.shortened(given.names[key], BAR_LETTERS))
         for col, count in enumerate(stands_of(given, key), BARS + 1):
             sheet.number(row, col, count, writer.style(num_format="0"))
     history: defaultdict[str, list[float]] = defaultdict(list)

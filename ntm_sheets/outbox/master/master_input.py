@@ -111,7 +111,13 @@ class MasterInput:
                 seen.add(max(0, (self.today - row.verified_date).days))
         spans = {unit: sorted(own) for unit, own in ages.items()}
         return {
-            unit: "chưa có" if not own else f"{own[0]} ngày" if len(own) == 1 else f"{own[0]}–{own[-1]} ngày"
+            unit: "chưa có"
+            if not own
+            else f"{own[0]}–{own[-1]} ngày"
+            if len(own) > 1
+            else f"{own[0]} ngày"
+            if own[0]
+            else "hôm nay"
             for unit, own in spans.items()
         }
 

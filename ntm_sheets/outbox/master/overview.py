@@ -9,7 +9,7 @@ from ntm_sheets.outbox.master.actions import Action, days_left, urgent_actions
 from ntm_sheets.outbox.master.columns import OVERVIEW
 from ntm_sheets.outbox.master.headlines import Figure, headlines
 from ntm_sheets.outbox.master.master_input import MasterInput
-from ntm_sheets.outbox.master.overview_charts import CHART_HEIGHT, add_charts
+from ntm_sheets.outbox.master.overview_charts import add_charts, chart_height
 from ntm_sheets.outbox.master.overview_ranking import PageOneLists, add_ranking_block
 from ntm_sheets.outbox.master.ranking import leader_sentence
 from ntm_sheets.outbox.master.reports import calls, proposals_line
@@ -90,7 +90,8 @@ def _tiles(sheet: MasterSheet, given: MasterInput) -> None:
         places = ((first, second - 1), (second, last)) if len(tile.figures) > 1 else ((first, last),)
         for place, figure in zip(places, tile.figures, strict=True):
             _figure(sheet, place, figure, last)
-        sheet.across(TILE + 3, first, last, tile.line, _tile(sheet, font_color=theme.TEXT, font_size=9, text_wrap=True))
+        line = tile.line.replace(", mỗi ngày", ",\nmỗi ngày").replace("; ", ";\n")
+        sheet.across(TILE + 3, first, last, line, _tile(sheet, font_color=theme.TEXT, font_size=9, text_wrap=True))
     for offset, height in enumerate((17, 32, 15, 25, 7)):
         sheet.raw.set_row(TILE + offset, height)
 
@@ -175,15 +176,18 @@ def _action(sheet: MasterSheet, row: int, n: int, action: Action) -> None:
     writer = sheet.writer
     sheet.number(row, 0, n, writer.style(font_size=11, bold=True, font_color=theme.ATTENTION, **MIDDLE))
     style = writer.style(font_size=11, bold=True, text_wrap=True, valign="vcenter")
-    if len(action.who) > WHO_LETTERS:
+    who = wording.shortened(action.who, 2 * WHO_LETTERS)
+    if len(who) > WHO_LETTERS:
         # A link is not broken into lines everywhere: LibreOffice would cut it.
-        sheet.across(row, 1, 2, action.who, style)
+        sheet.across(row, 1, 2, who, style)
+        if who != action.who:
+            sheet.note(row, 1, action.who)
     else:
         sheet.raw.merge_range(row, 1, row, 2, "", style)
-        sheet.link(row, 1, action.who, action.sheet, 0, style)
+        sheet.link(row, 1, who, action.sheet, 0, style)
     style = writer.style(font_size=11, text_wrap=True, valign="vcenter")
     sheet.across(row, 3, LAST, action.text[:1].upper() + action.text[1:], style)
-    lines = max(1 + len(action.text) * 10 // (LINE_LETTERS * 10), 1 + len(action.who) // (WHO_LETTERS + 1))
+    lines = max(1 + len(action.text) * 10 // (LINE_LETTERS * 10), 1 + len(who) // (WHO_LETTERS + 1))
     sheet.raw.set_row(row, 15.5 * lines + 1)
 
 
@@ -203,7 +207,7 @@ def _charts(sheet: MasterSheet, given: MasterInput, shown: PageOneLists, top: in
         sheet.across(top, 0, LAST, text, sheet.writer.style(font_color=theme.MUTED))
         return top + 2
     add_charts(sheet, given, shown.main, top, PLACES)
-    rows = -(-CHART_HEIGHT // 20)
+    rows = -(-chart_height(shown.main) // 20)
     for row in range(top, top + rows):
         sheet.raw.set_row(row, 15)
     return top + rows

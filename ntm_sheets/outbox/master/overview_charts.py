@@ -4,12 +4,13 @@ from typing import Any
 
 from ntm_sheets import theme
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master.data import BARS, CURVE, STANDS, cells, curve_of_all, stands_of
+from ntm_sheets.outbox.master.data import BAR_LETTERS, BARS, CURVE, STANDS, cells, curve_of_all, stands_of
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.progress import curve_sentence
 from ntm_sheets.outbox.master.writer import MasterSheet, fit
 
-CHART_HEIGHT = 200
+# The least height of a chart, what its title and legend take, and a bar with its gap, in pixels.
+LEAST_HEIGHT, AROUND, BAR = 200, 95, 17
 # A title stays on one line of its chart, so far as names allow.
 LONGEST = 88
 # So many bars have room for the usual size of letters.
@@ -32,7 +33,7 @@ def add_charts(
         title = fit(curve_sentence(given), LONGEST)
         charts.append((_curve(sheet, given), title, "Biểu đồ đường kế hoạch và đã làm"))
     for (col, width), (chart, title, what) in zip(places, charts, strict=False):
-        chart.set_size({"width": width, "height": CHART_HEIGHT})
+        chart.set_size({"width": width, "height": chart_height(units)})
         chart.set_chartarea({"border": {"none": True}})
         name = FONT | {"size": 10, "bold": True}
         chart.set_title({"name": title, "overlay": False, "name_font": name})
@@ -40,6 +41,11 @@ def add_charts(
         if sheet.raw.insert_chart(row, col, chart, options):
             message = "a chart of page one was refused"
             raise ValueError(message)
+
+
+def chart_height(units: list[str]) -> int:
+    """Give the height of the charts in pixels: every bar has room for its name."""
+    return max(LEAST_HEIGHT, AROUND + BAR * len(units))
 
 
 def stands_sentence(given: MasterInput, units: list[str]) -> str:
@@ -52,7 +58,11 @@ def stands_sentence(given: MasterInput, units: list[str]) -> str:
     least = min(own[0] for own in counts.values())
     fewest = [given.names[unit] for unit, own in counts.items() if own[0] == least]
     alike = len(fewest) == len(units)
-    return said if alike else f"{said}, ít nhất ở {wording.names(fewest, 2)} ({least})"
+    return (
+        said
+        if alike
+        else f"{said}, ít nhất ở {wording.names([wording.shortened(name, BAR_LETTERS) for name in fewest], 2)} ({least})"
+    )
 
 
 def _stands(sheet: MasterSheet, given: MasterInput, units: list[str]) -> Any:  # noqa: ANN401  # XlsxWriter has a class a kind

@@ -18,7 +18,7 @@ from ntm_sheets.outbox.master.writer import MasterSheet
 MAIN, FURTHER = (12, 8, 4), (4, 3, 1)
 MOST_FURTHER = 2
 # A longer name is cut on the page, and whole in a note.
-LONGEST_NAME = 34
+LONGEST_NAME, NAME_LETTERS = 38, 18
 HEADINGS = (
     "Hạng",
     "Đơn vị",
@@ -134,7 +134,11 @@ def _unit(sheet: MasterSheet, given: MasterInput, row: int, unit: UnitRow, today
     sheet.place(row, 0, "–" if unit.rank is None else unit.rank, middle)
     link = writer.style(**line, bold=True, font_color=theme.GREEN)
     name = wording.shortened(unit.name, LONGEST_NAME)
-    sheet.link(row, 1, name, sheets.RANKING, given.ranking_rows[unit.unit], link)
+    if len(name) > NAME_LETTERS:
+        # A link is not broken into lines everywhere: LibreOffice would cut it.
+        sheet.text(row, 1, name, writer.style(**(line | {"font_size": 9}), bold=True, text_wrap=True))
+    else:
+        sheet.link(row, 1, name, sheets.RANKING, given.ranking_rows[unit.unit], link)
     if name != unit.name:
         sheet.note(row, 1, unit.name)
     sheet.text(row, 2, unit.track_name, writer.style(**line, align="left", shrink=True))
@@ -154,7 +158,7 @@ def _unit(sheet: MasterSheet, given: MasterInput, row: int, unit: UnitRow, today
     sure = wording.shortened(unit.certainty.removeprefix("hạng "), SURE * MOST_LINES)
     sheet.text(row, 12, sure, small)
     sheet.text(row, 13, today, middle)
-    lines = max(1 + len(why) // EXPLAINED, 1 + len(sure) // SURE)
+    lines = max(1 + len(why) // EXPLAINED, 1 + len(sure) // SURE, 1 + len(name) // (NAME_LETTERS + 1))
     sheet.raw.set_row(row, max(19, 12 * lines + 3))
 
 

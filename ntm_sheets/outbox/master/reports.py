@@ -123,7 +123,8 @@ def launch_line(given: MasterInput) -> str:
     missing, asked = waiting_to_launch(given)
     if not missing or given.today > given.campaign.end:
         return ""
-    names = [f"{unit.name} ({unit.contact})" if unit.contact else unit.name for unit in missing]
+    called = [(wording.shortened(unit.name, LONGEST_NAME), unit.contact) for unit in missing]
+    names = [f"{name} ({contact})" if contact else name for name, contact in called]
     until = wording.day(given.campaign.launch_by)
     passed = " đã qua" if given.today >= given.campaign.launch_by else ""
     return f"đã ra quân {asked - len(missing)}/{asked} thôn (hạn trước {until}{passed}), còn: {listed(names, 300)}"
