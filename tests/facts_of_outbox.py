@@ -107,15 +107,26 @@ def _overview(facts: Facts, master: Master) -> None:
             ("Hạng", "rank"),
             ("Điểm", "points"),
             ("So với hôm qua", "change"),
-            ("Tiêu chí đạt", "criteria"),
-            ("Vườn mẫu đạt", "gardens"),
+            ("Tiêu chí tự báo", "criteria own"),
+            ("Tiêu chí phúc tra", "criteria verified"),
+            ("Vườn tự báo", "gardens own"),
+            ("Vườn phúc tra", "gardens verified"),
             ("Tiến độ", "progress"),
         ):
             facts.add(name, quantity, "Tổng quan", plain(shown_in(page.cell(row, headings[heading]))))
-    for col in (1, 4, 7, 10):
-        label, value, change = (page.cell(row, col) for row in (4, 5, 6))
-        facts.add("all", label.value, "Tổng quan", plain(shown_in(value)) if value.value not in ("–", None) else "–")
-        facts.add("all", f"{label.value} change", "Tổng quan", change.value)
+        parts = re.findall(rf"([+−])({NUMBER})", str(page.cell(row, headings["Điểm thay đổi do đâu"]).value or ""))
+        changes = [_decimal(number) * (1 if sign == "+" else -1) for sign, number in parts]
+        if page.cell(row, headings["So với hôm qua"]).value is not None:
+            total = sum(changes, Decimal(0))
+            sign = "▲ " if total > 0 else "▼ "
+            facts.add(name, "change", "Tổng quan: parts", sign + comma(str(abs(total)), 1) if total else "=")
+        sure = str(page.cell(row, headings["Hạng chắc đến đâu"]).value)
+        facts.add(name, "certainty", "Tổng quan", sure)
+    for col in range(1, 15):
+        label, value = (page.cell(row, col) for row in (6, 5))
+        if label.value:
+            about = re.sub(r" (=|[▲▼] .*)$", "", label.value)
+            facts.add("all", about, "Tổng quan", plain(shown_in(value)) if value.value not in ("–", None) else "–")
 
 
 def _ranking(facts: Facts, master: Master) -> None:
@@ -127,11 +138,16 @@ def _ranking(facts: Facts, master: Master) -> None:
             ("Hạng", "rank"),
             ("So với hôm qua", "change"),
             ("Tiêu chí đạt", "criteria"),
+            ("Tiêu chí thôn tự báo", "criteria own"),
+            ("Tiêu chí đã phúc tra", "criteria verified"),
             ("Vườn mẫu đạt", "gardens"),
+            ("Vườn thôn tự báo", "gardens own"),
+            ("Vườn đã phúc tra", "gardens verified"),
             ("Xếp loại đề xuất", "class"),
         ):
             facts.add(name, quantity, place, plain(shown_in(row[heading])))
         facts.add(name, "points", place, shown_in(points))
+        facts.add(name, "certainty", place, row["Hạng chắc đến đâu"].value.removeprefix("hạng "))
         facts.add(name, "verified", place, plain(shown_in(row["Phúc tra còn hiệu lực"])))
         for word, (heading, _) in PARTS.items():
             cell = next(cell for own, cell in row.items() if own.startswith(heading))
@@ -176,7 +192,7 @@ def _reports(facts: Facts, master: Master) -> None:
         counts = {heading: row[heading].value or 0 for heading in total}
         facts.add(unit, "on time", f"{place}: counts", _share(counts["Đúng hạn"], sum(counts.values())))
         total = {heading: total[heading] + counts[heading] for heading in total}
-    facts.add("all", "Báo cáo đúng hạn từ đầu đợt", f"{place}: counts", _share(total["Đúng hạn"], sum(total.values())))
+    facts.add("all", "báo cáo đúng hạn từ đầu đợt", f"{place}: counts", _share(total["Đúng hạn"], sum(total.values())))
 
 
 def _criteria(facts: Facts, master: Master) -> None:
@@ -194,12 +210,13 @@ def _plotted(facts: Facts, master: Master) -> None:
     for row in range(2, page.max_row + 1):
         name = page.cell(row, 5).value
         if name:
-            facts.add(name, "points", "Số liệu biểu đồ", shown_in(page.cell(row, 6)))
-            history = [
-                page.cell(row, col) for col in range(9, page.max_column + 1) if page.cell(row, col).value is not None
-            ]
-            if history:
-                facts.add(name, "points", "Số liệu biểu đồ: history", shown_in(history[-1]))
+            facts.add(
+                name, "indicators", "Số liệu biểu đồ", "/".join(str(page.cell(row, col).value) for col in range(6, 10))
+            )
+        name = page.cell(row, 11).value
+        history = [cell for col in range(12, page.max_column + 1) if (cell := page.cell(row, col)).value is not None]
+        if name and history:
+            facts.add(name, "points", "Số liệu biểu đồ: history", shown_in(history[-1]))
     curve = [page.cell(row, 3) for row in range(2, page.max_row + 1) if page.cell(row, 3).value is not None]
     if curve and curve[-1].value:
         facts.add("all", "whole volume", "Số liệu biểu đồ", comma(plain(shown_in(curve[-1])).replace(",", ".")))
@@ -207,24 +224,20 @@ def _plotted(facts: Facts, master: Master) -> None:
 
 def _charts(facts: Facts, master: Master) -> None:
     """The numbers and titles that the charts carry along."""
+    stacked: defaultdict[str, list[str]] = defaultdict(list)
     for chart in master.charts():
         title = "".join(
             node.text or "" for node in chart.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}t")
         )
         if found := re.search(rf"Đã làm ({NUMBER})% khối lượng cả đợt", title):
             facts.add("all", "whole volume", "chart: title", found[1])
-        if found := re.match(rf"(.+?) dẫn đầu với ({NUMBER}) điểm", title):
-            facts.add(found[1].removesuffix(" cùng"), "points", "chart: title", found[2])
         for series in chart.iter(f"{DRAWN}ser"):
-            ref = series.find(f"{DRAWN}cat//{DRAWN}f")
             names, values = (_points_of(series, part) for part in ("cat", "val"))
-            if (
-                ref is not None
-                and "$E$" in (ref.text or "")
-                and "$F$" in (series.find(f"{DRAWN}val//{DRAWN}f").text or "")
-            ):  # type: ignore[union-attr]
+            if chart.find(f".//{DRAWN}barChart") is not None:
                 for place, name in names.items():
-                    facts.add(name, "points", "chart: cache", comma(values.get(place), 1))
+                    stacked[name].append(values.get(place, ""))
+    for name, counts in stacked.items():
+        facts.add(name, "indicators", "chart: cache", "/".join(counts))
 
 
 def _points_of(series: Any, part: str) -> dict[str, str]:
@@ -256,6 +269,18 @@ def _orders(facts: Facts, master: Master) -> None:
                     facts.add(who, f"{found[1]} {quantity}", "Đường găng", at)
 
 
+def _changed_and_recognised(facts: Facts, unit: Any) -> None:
+    name = unit["name"]
+    if unit["points_before"] is not None and unit["rank"]:
+        total = sum(Decimal(str(change)) for change in unit["changes"].values())
+        sign = "▲ " if total > 0 else "▼ "
+        facts.add(name, "change", "status --json", sign + comma(str(abs(total)), 1) if total else "=")
+    for whose in ("own", "verified"):
+        for what, total in (("criteria", unit["criteria_total"]), ("gardens", unit["gardens_total"])):
+            if total:
+                facts.add(name, f"{what} {whose}", "status --json", f"{unit[f'{what}_{whose}']}/{total}")
+
+
 def status_facts(facts: Facts, told: Any, screen: str) -> None:
     for unit in told["units"]:
         name = unit["name"]
@@ -265,6 +290,8 @@ def status_facts(facts: Facts, told: Any, screen: str) -> None:
         facts.add(name, "progress", "status --json", comma(unit["plan_progress"]))
         facts.add(name, "on time", "status --json", comma(unit["on_time_share"]))
         facts.add(name, "verified", "status --json", comma(unit["verified_share"]))
+        facts.add(name, "certainty", "status --json", unit["certainty"].removeprefix("hạng "))
+        _changed_and_recognised(facts, unit)
         if unit["criteria_total"]:
             facts.add(name, "criteria", "status --json", f"{unit['criteria_passed']}/{unit['criteria_total']}")
         if unit["gardens_total"]:

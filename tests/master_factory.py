@@ -532,6 +532,10 @@ class _Parts:
             "gardens_verified": 0,
             "recognised_own": passed == 10,
             "recognised_verified": False,
+            **dict.fromkeys(
+                ("criteria_own_before", "criteria_verified_before"), max(0, passed - 1) if self.begun else nan
+            ),
+            **dict.fromkeys(("gardens_own_before", "gardens_verified_before"), 0 if self.begun else nan),
             "change_criteria": change if self.begun else nan,
             **dict.fromkeys(
                 ("change_gardens", "change_progress", "change_on_time", "change_evidence"), 0.0 if self.begun else nan

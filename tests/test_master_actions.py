@@ -15,6 +15,7 @@ from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.actions import MOST_ACTIONS, Action, days_left, urgent_actions
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.overview import nothing_urgent
+from ntm_sheets.outbox.master.reports import calls
 
 
 def calm(as_of: datetime = datetime(2021, 10, 20, 17, 30)) -> MasterInput:
@@ -86,13 +87,8 @@ def test_before_the_first_deadline_nobody_is_blamed():
         ({"hoa-binh": 3}, "Hòa Bình", "chưa nộp báo cáo 3 ngày liền: yêu cầu nộp ngay trong tối nay."),
         (
             {"hoa-binh": 1, "dan-trung": 4},
-            "Đan Trung và Hòa Bình",
-            "chưa nộp báo cáo, lâu nhất đã 4 ngày: yêu cầu nộp ngay trong tối nay.",
-        ),
-        (
-            {"hoa-binh": 1, "lien-mieu": 1, "dan-trung": 1},
-            "Hòa Bình và 2 đơn vị khác",
-            "chưa nộp báo cáo hôm nay: yêu cầu nộp ngay trong tối nay.",
+            "Đan Trung",
+            "chưa nộp báo cáo 4 ngày liền: yêu cầu nộp ngay trong tối nay.",
         ),
     ],
 )
@@ -100,8 +96,19 @@ def test_the_silent(silent: dict[str, int], who: str, text: str):
     given = calm()
     for unit, days in silent.items():
         given = missing(given, unit, days)
-    action = the_one(given)
+    action, *others = urgent_actions(given)
     assert (action.who, action.text, action.sheet) == (who, text, sheets.REPORTS)
+    assert len(others) == len(silent) - 1
+
+
+def test_each_order_is_for_one_unit_and_two_of_a_kind_at_most_for_all_names_stand_above():
+    given = calm()
+    for unit in ("hoa-binh", "lien-mieu", "dan-trung"):
+        given = missing(given, unit, 1)
+    actions = urgent_actions(given)
+    assert [action.who for action in actions] == ["Hòa Bình", "Liên Miệu"]
+    (line,) = [call.text for call in calls(given)]
+    assert line == "Hòa Bình; Liên Miệu; Đan Trung"
 
 
 def test_a_report_of_an_earlier_day_is_called_by_that_day():
@@ -133,9 +140,13 @@ def test_a_village_comes_before_a_team_that_is_as_late():
     more = urgent_actions(missing(missing(calm(), "hoa-binh", 2, "team"), "lien-mieu", 3, "team"))
     assert [(one.who, one.text) for one in more] == [
         (
-            "Đoàn công tác số 2 và 1 đoàn khác",
-            "chưa nộp phiếu kiểm tra, lâu nhất đã 3 ngày: yêu cầu nộp ngay trong tối nay.",
-        )
+            "Đoàn công tác số 2",
+            "phụ trách Liên Miệu, chưa nộp phiếu kiểm tra 3 ngày liền: yêu cầu nộp ngay trong tối nay.",
+        ),
+        (
+            "Đoàn công tác số 1",
+            "phụ trách Hòa Bình, chưa nộp phiếu kiểm tra 2 ngày liền: yêu cầu nộp ngay trong tối nay.",
+        ),
     ]
 
 
@@ -209,18 +220,19 @@ def test_a_late_task_is_named_with_its_amount():
     assert action.who == "Hòa Bình"
     assert action.text.startswith(f"chậm việc găng “{tasks[2].name[:20]}")
     assert (
-        f"(mới 30/100 {tasks[2].measure} phải xong, số của thôn hôm nay) và 1 việc khác: tăng ngày công." in action.text
+        f"(mới 30/100 {tasks[2].measure} phải xong, số của thôn hôm nay) và 1 việc khác: tăng ngày công, bù đủ trước 27/10."
+        in action.text
     )
 
 
 @pytest.mark.parametrize(
     ("measure", "order"),
     [
-        ("m", "tăng ngày công"),
-        ("m²", "tăng ngày công"),
-        ("sào", "tăng ngày công"),
-        ("Ngày công", "tăng ngày công"),
-        ("vườn", "tăng ngày công"),
+        ("m", "tăng ngày công, bù đủ"),
+        ("m²", "tăng ngày công, bù đủ"),
+        ("sào", "tăng ngày công, bù đủ"),
+        ("Ngày công", "tăng ngày công, bù đủ"),
+        ("vườn", "tăng ngày công, bù đủ"),
         ("báo cáo", "tập trung làm xong"),
         ("bộ hồ sơ", "tập trung làm xong"),
         ("cuộc họp", "tập trung làm xong"),
@@ -233,7 +245,7 @@ def test_an_order_fits_the_work(measure: str, order: str):
     given = calm()
     first, *rest = given.rows.tasks
     late = replace(first, state="behind", done=4.0, due=10.0, progress=40.0, volume=20.0, measure=measure)
-    assert the_one(with_rows(given, tasks=(late, *rest))).text.endswith(f": {order}.")
+    assert the_one(with_rows(given, tasks=(late, *rest))).text.endswith(f": {order} trước 27/10.")
 
 
 @pytest.mark.parametrize(("done", "due"), [(0.3, 0.3004), (120, 120.004), (2.68, 2.6799)])

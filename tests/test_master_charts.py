@@ -1,5 +1,6 @@
 """Native charts, read from their XML: the title says the message, few series, bars from zero, words for the blind."""
 
+from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -9,6 +10,8 @@ from seen import seen_share
 
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.criteria import criteria_sentence
+from ntm_sheets.outbox.master.data import stands_of
+from ntm_sheets.outbox.master.overview_charts import GREYS, stands_sentence
 from ntm_sheets.outbox.master.overview_ranking import choose
 from ntm_sheets.outbox.master.progress import curve_sentence
 from ntm_sheets.outbox.master.ranking import leader_sentence
@@ -22,7 +25,7 @@ def title_of(chart: Element) -> str:
 
 def sentences(kind: Kind) -> set[str]:
     given = material_of(kind)
-    return {leader_sentence(given), criteria_sentence(given), curve_sentence(given)}
+    return {stands_sentence(given, choose(given).main), curve_sentence(given)}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -34,11 +37,17 @@ def test_every_title_is_the_message_and_not_the_subject(kind: Kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_series_are_few_and_named_without_a_legend(kind: Kind):
+def test_series_are_few_and_only_those_of_a_stack_need_a_legend(kind: Kind):
     for chart in drawn(kind).charts():
         series = list(chart.iter(f"{DRAWN}ser"))
-        assert 1 <= len(series) <= 6
-        assert chart.find(f"{DRAWN}chart/{DRAWN}legend") is None
+        stacked = chart.find(f".//{DRAWN}barChart") is not None
+        assert len(series) == (4 if stacked else 2)
+        assert (chart.find(f"{DRAWN}chart/{DRAWN}legend") is not None) == stacked
+
+
+def test_the_greys_of_a_stack_stay_apart_in_print():
+    shades = [sum(int(ground[n : n + 2], 16) for n in (1, 3, 5)) / 3 for ground, _ in GREYS]
+    assert all(light - dark > 40 for dark, light in pairwise(shades))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -61,12 +70,17 @@ def test_charts_carry_their_values_for_viewers_that_do_not_compute(kind: Kind):
 def test_the_bars_show_the_units_of_the_block():
     for kind in ("middle", "forty"):
         given = material_of(kind)
-        chart = next(one for one in drawn(kind).charts() if title_of(one) == leader_sentence(given))
-        names = [text.text for text in chart.iterfind(f".//{DRAWN}cat//{DRAWN}v")]
-        values = [float(text.text) for text in chart.iterfind(f".//{DRAWN}val//{DRAWN}v")]
-        shown = [given.units[unit] for unit in choose(given).units]
-        assert names == [row.name for row in shown]
-        assert values == [round(row.points, 1) for row in shown]
+        chart = next(one for one in drawn(kind).charts() if one.find(f".//{DRAWN}barChart") is not None)
+        shown = choose(given).main
+        assert title_of(chart) == stands_sentence(given, shown)
+        series = list(chart.iter(f"{DRAWN}ser"))
+        counts = [[float(text.text) for text in one.iterfind(f"{DRAWN}val//{DRAWN}v")] for one in series]
+        for one in series:
+            names = [text.text for text in one.iterfind(f"{DRAWN}cat//{DRAWN}v")]
+            assert names == [given.names[unit] for unit in shown]
+        assert list(zip(*counts, strict=True)) == [stands_of(given, unit) for unit in shown]
+        for unit, own in zip(shown, zip(*counts, strict=True), strict=True):
+            assert sum(own) == sum(row.unit == unit for row in given.rows.indicators)
         assert chart.find(f".//{DRAWN}catAx/{DRAWN}tickLblSkip").get("val") == "1"
 
 

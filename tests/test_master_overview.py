@@ -14,13 +14,16 @@ from seen import seen, seen_share
 from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
+from ntm_sheets.outbox.master.changes import explained_change
+from ntm_sheets.outbox.master.data import stands_of
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.overview_ranking import HEADINGS, choose
 from ntm_sheets.outbox.master.ranking import MOST_GROUPS, MOST_ON_A_SHEET, add_groups, groups_of
 from ntm_sheets.outbox.master.writer import Imprint, MasterWriter
 from ntm_sheets.scoring.score import score
 
-TOP = 8
+TOP = 9
+LONG_GROUP = "Đoàn công tác số 1 của Mặt trận và Hội Nông dân"
 
 
 def ranking(kind: Kind) -> list[list[object]]:
@@ -60,14 +63,12 @@ def test_the_block_shows_the_units_in_rank_order():
     }
     for cells, unit in zip(ranking("middle"), material_of("middle").rows.units, strict=True):
         assert cells[:4] == [unit.rank, unit.name, unit.track_name, seen(unit.points)]
-        assert cells[6:10] == [
-            unit.criteria_passed,
-            f"{unit.criteria_own} · {unit.criteria_verified}",
-            unit.gardens_passed,
-            f"{unit.gardens_own} · {unit.gardens_verified}",
-        ]
+        assert cells[5] == explained_change(unit, material_of("middle").rows.changes) or None
+        assert cells[6:10] == [unit.criteria_own, unit.criteria_verified, unit.gardens_own, unit.gardens_verified]
         assert cells[10] == seen_share(unit.plan_progress)
-        assert cells[11] == today[unit.unit]
+        assert cells[11] == material_of("middle").visit_ages[unit.unit]
+        assert f"hạng {cells[12]}" == unit.certainty
+        assert cells[13] == today[unit.unit]
 
 
 @pytest.mark.thorough
@@ -92,10 +93,17 @@ def test_other_units_stand_below_the_villages_in_a_list_of_their_own(tmp_path: P
     assert block[10][0] == "… còn 2 đơn vị ở giữa, xem trang Xếp hạng"
 
 
-def test_each_unit_has_a_sparkline_over_the_whole_campaign():
+def test_the_points_stand_once_on_page_one():
     for kind in KINDS:
         xml = drawn(kind).parts["xl/worksheets/sheet1.xml"].decode()
-        shown = choose(material_of(kind)).units
+        assert "sparkline" not in xml
+        assert "dataBar" not in xml
+
+
+def test_each_unit_has_a_sparkline_over_the_whole_campaign_on_the_ranking_sheet():
+    for kind in KINDS:
+        xml = drawn(kind).parts["xl/worksheets/sheet2.xml"].decode()
+        shown = material_of(kind).rows.units
         found = re.findall(r"<xm:f>'?([^<]+?)'?!(\$?[^<]+)</xm:f><xm:sqref>(\w+)</xm:sqref>", xml)
         assert len(found) == len(shown)
         for sheet, area, _ in found:
@@ -108,18 +116,20 @@ def test_each_unit_has_a_sparkline_over_the_whole_campaign():
 def test_the_numbers_behind_the_sparklines_are_the_history():
     given = material_of("middle")
     plotted = drawn("middle").sheet(sheets.PLOTTED)
-    for row, unit in enumerate(choose(given).units, 2):
-        own = [round(one.points, 1) for one in given.rows.history if one.unit == unit]
-        assert [plotted.cell(row, 9 + n).value for n in range(len(own))] == own
-        assert plotted.cell(row, 9 + len(own)).value is None
-        assert plotted.cell(row, 5).value == given.units[unit].name
-        assert plotted.cell(row, 6).value == round(given.units[unit].points, 1)
+    for row, unit in enumerate(given.rows.units, 2):
+        own = [round(one.points, 1) for one in given.rows.history if one.unit == unit.unit]
+        assert [plotted.cell(row, 12 + n).value for n in range(len(own))] == own
+        assert plotted.cell(row, 12 + len(own)).value is None
+        assert plotted.cell(row, 11).value == unit.name
+    for row, key in enumerate(choose(given).units, 2):
+        assert plotted.cell(row, 5).value == given.names[key]
+        assert tuple(plotted.cell(row, col).value for col in range(6, 10)) == stands_of(given, key)
 
 
-def test_points_carry_a_bar_and_reports_a_tint():
+def test_reports_carry_a_tint():
     sheet = drawn("middle").sheet("Tổng quan")
     kinds = {rule.type for area in sheet.conditional_formatting for rule in area.rules}
-    assert kinds == {"dataBar", "beginsWith"}
+    assert kinds == {"beginsWith"}
 
 
 def test_what_is_not_asked_is_a_dash():
@@ -136,30 +146,32 @@ def test_on_day_one_page_one_says_why_it_is_empty():
     assert not any("dẫn đầu" in text or re.search(r"[\d,]+ điểm", text) for text in said)
     assert {row[0] for row in ranking("day one")} == {"–"} == {row[3] for row in ranking("day one")}
     assert not [text for text in drawn("day one").alternative_texts() if "cột ngang" in text]
-    assert len([text for text in drawn("middle").alternative_texts() if "cột ngang" in text]) == 2
+    assert len([text for text in drawn("middle").alternative_texts() if "cột ngang" in text]) == 1
     assert [cells[4] for cells in ranking("day one")] == [None] * 6
 
 
 def test_every_sum_of_page_one_stands_on_other_sheets_too():
     master, units = drawn("middle"), material_of("middle").rows.units
     sheet = master.sheet("Tổng quan")
-    assert (
-        sheet["D5"].value == sum(master.column(sheets.RANKING, "Vườn mẫu đạt")) == sum(u.gardens_passed for u in units)
-    )
-    full = [row for row in units if row.criteria_passed == row.criteria_total]
-    assert sheet["A5"].value == len(full)
+    own, verified = (sum(master.column(sheets.RANKING, name)) for name in ("Vườn thôn tự báo", "Vườn đã phúc tra"))
+    assert (sheet["D5"].value, sheet["F5"].value) == (own, verified)
+    assert (own, verified) == (sum(u.gardens_own for u in units), sum(u.gardens_verified for u in units))
+    assert sheet["A5"].value == sum(row.criteria_own == row.criteria_total for row in units)
+    assert sheet["C5"].value == sum(row.criteria_verified == row.criteria_total for row in units)
 
 
 def test_a_name_that_takes_two_lines_is_no_link_for_that_is_cut_by_libreoffice(tmp_path: Path):
     campaign, as_of = campaign_of(6), datetime(2021, 10, 20, 17, 30)
+    first, *others = campaign.units
+    campaign = replace(campaign, units=(replace(first, group=LONG_GROUP), *others))
     write_master(tmp_path / "m.xlsx", campaign, score(campaign, (), (), (), as_of), (), (), "a")
     sheet = Master(tmp_path / "m.xlsx").sheet("Tổng quan")
-    named = {str(cell.value): cell for row in sheet.iter_rows(max_col=2) for cell in row if cell.value}
-    long = named["Đoàn công tác số 1 và 5 đoàn khác"]
+    named = {str(cell.value): cell for row in sheet.iter_rows(min_row=16, max_col=2) for cell in row if cell.value}
+    long = named[LONG_GROUP]
     assert long.hyperlink is None
     assert long.alignment.wrap_text
     assert sheet.row_dimensions[long.row].height >= 30
-    short = named["Hòa Bình và 5 đơn vị khác"]
+    short = named["Hòa Bình"]
     assert short.hyperlink is not None
 
 

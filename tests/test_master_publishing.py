@@ -77,7 +77,7 @@ def session(root: Path, units: int) -> Any:
 def watched(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     seen: list[bool] = []
 
-    def results(campaign, answers, drops, photos, as_of):
+    def results(campaign, answers, drops, photos, as_of, findings):
         seen.append(gc.isenabled())
         if not campaign.units:
             raise ValueError("no units")

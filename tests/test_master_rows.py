@@ -25,10 +25,12 @@ NUMBERS, WHOLES, FLAGS, TIMES = (
 TYPED = {
     "units": {
         NUMBERS: "rank points points_before rank_before part_criteria part_gardens part_progress part_on_time part_evidence "
-        "criteria_before gardens_before plan_progress plan_progress_before on_time_share evidence_share verified_share",
+        "criteria_before gardens_before plan_progress plan_progress_before on_time_share evidence_share verified_share "
+        "criteria_own_before gardens_own_before criteria_verified_before gardens_verified_before change_criteria "
+        "change_gardens change_progress change_on_time change_evidence points_low points_high rank_best rank_worst",
         WHOLES: "criteria_passed criteria_failed criteria_total gardens_passed gardens_total evidence_shown evidence_total "
-        "criteria_own gardens_own criteria_verified gardens_verified",
-        FLAGS: "recognised recognised_own recognised_verified",
+        "criteria_own gardens_own criteria_verified gardens_verified open_questions unverified doubted_photos held_forms",
+        FLAGS: "recognised recognised_own recognised_verified may_be_proposed",
     },
     "criteria": {NUMBERS: "points points_full", WHOLES: "met failed missing total", FLAGS: "gate"},
     "indicators": {NUMBERS: "seq age_days", FLAGS: "stale needs_visit"},
@@ -52,6 +54,10 @@ TYPED = {
     "answers": {WHOLES: "seq", TIMES: "received_at"},
     "answers_now": {WHOLES: "seq", TIMES: "received_at"},
     "changes": {WHOLES: "count", NUMBERS: "seq"},
+    "distances": {
+        NUMBERS: "missing missing_counted of_counted pace pace_counted effort step_effort", WHOLES: "step",
+        FLAGS: "gate waits",
+    },
 }  # fmt: skip
 
 

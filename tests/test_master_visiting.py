@@ -65,7 +65,7 @@ def test_what_an_old_visit_found_is_looked_at_again_and_no_work_is_ordered():
     (line,) = told(failing(all_well(), "TC1", FAILED_LONG_AGO))
     assert line == (
         "Hòa Bình: 1 chỉ tiêu cần kiểm tra lại (có số của đoàn quá 14 ngày): "
-        "cho đoàn công tác xuống kiểm tra trước khi giao thêm việc."
+        "cho đoàn công tác số 1 xuống kiểm tra trước 22/11 rồi mới giao thêm việc."
     )
 
 
@@ -103,15 +103,17 @@ def test_who_waits_for_a_visit_is_not_said_to_have_all_criteria():
     assert any("còn thiếu 1 tiêu chí" in line and "chưa kể" not in line for line in work)
 
 
-def test_the_units_are_counted_and_the_one_with_most_is_named():
+def test_the_units_with_most_are_named_each_in_a_line_of_its_own():
     given = all_well()
     wanted = [row for row in given.rows.indicators if row.unit == "dan-trung"][:3]
     wanted += [row for row in given.rows.indicators if row.unit == "hoa-binh"][:1]
     rows = tuple(replace(row, stale=True, needs_visit=True) if row in wanted else row for row in given.rows.indicators)
-    (action,) = urgent_actions(with_rows(given, indicators=rows))
-    assert action.who == "Đan Trung và Hòa Bình"
-    assert action.text.startswith("4 chỉ tiêu cần kiểm tra lại (có số của đoàn quá 14 ngày; nhiều nhất ở Đan Trung: 3)")
-    assert "trước khi giao thêm việc" not in action.text  # nothing would be ordered because of these
+    action, other = urgent_actions(with_rows(given, indicators=rows))
+    assert (action.who, other.who) == ("Đan Trung", "Hòa Bình")
+    assert action.text == (
+        "3 chỉ tiêu cần kiểm tra lại (có số của đoàn quá 14 ngày): cho đoàn công tác số 3 xuống kiểm tra trước 22/11."
+    )
+    assert "mới giao thêm việc" not in other.text  # nothing would be ordered because of these
 
 
 def test_a_garden_that_may_be_whole_already_is_looked_at():
@@ -141,14 +143,17 @@ def test_a_task_that_only_the_teams_count_makes_late_is_measured_again():
     (action,) = urgent_actions(given)
     assert (action.sheet, action.text) == (
         sheets.TASKS,
-        "việc “Rãnh thoát nước” thôn báo 80, đoàn đo 40 m ngày 18/11: cho thôn và đoàn cùng đo lại.",
+        "việc “Rãnh thoát nước” thôn báo 80, đoàn đo 40 m ngày 18/11: cho thôn và đoàn cùng đo lại trước 22/11.",
     )
 
 
 def test_a_task_that_the_village_itself_calls_late_is_work():
     given = with_task(state="behind", counted="village", done=50.0, progress=83.3, age_days=0, **DOUBT)
     (line,) = told(given)
-    assert line == "Hòa Bình: chậm việc “Rãnh thoát nước” (mới 50/60 m phải xong, số của thôn hôm nay): tăng ngày công."
+    assert (
+        line
+        == "Hòa Bình: chậm việc “Rãnh thoát nước” (mới 50/60 m phải xong, số của thôn hôm nay): tăng ngày công, bù đủ trước 27/11."
+    )
 
 
 def test_what_the_villages_newer_figure_has_done_is_no_order_but_a_great_doubt_is_a_question():
@@ -160,14 +165,17 @@ def test_what_the_villages_newer_figure_has_done_is_no_order_but_a_great_doubt_i
         "age_days": 0,
     }
     (line,) = told(with_task(**on_plan, **DOUBT))
-    assert line.endswith("cho thôn và đoàn cùng đo lại.")
+    assert line.endswith("cho thôn và đoàn cùng đo lại trước 22/11.")
     assert told(with_task(**on_plan, **(DOUBT | {"team_done": 75.0}))) == []
     assert told(with_task(**on_plan)) == []
 
 
 @pytest.mark.parametrize(
     ("counted", "order"),
-    [("team", "cho đoàn đo lại"), ("village", "yêu cầu thôn ghi khối lượng mới vào phiếu tối nay")],
+    [
+        ("team", "cho đoàn công tác số 1 đo lại trước 22/11"),
+        ("village", "yêu cầu thôn ghi khối lượng mới vào phiếu tối nay"),
+    ],
 )
 def test_an_old_total_asks_for_a_new_one_before_work(counted: str, order: str):
     late: dict[str, Any] = {"state": "behind", "counted": counted, "done": 40.0, "progress": 66.7}
@@ -177,7 +185,7 @@ def test_an_old_total_asks_for_a_new_one_before_work(counted: str, order: str):
         f"Hòa Bình: chưa có số mới của việc “Rãnh thoát nước” (mới 40/60 m phải xong, {said}): "
         f"{order} rồi mới giao thêm việc."
     )
-    assert told(with_task(**late, age_days=3))[0].endswith("3 ngày trước): tăng ngày công.")
+    assert told(with_task(**late, age_days=3))[0].endswith("3 ngày trước): tăng ngày công, bù đủ trước 27/11.")
 
 
 SINGLE: dict[str, Any] = {"volume": 1.0, "state": "behind", "counted": "village", "age_days": 0}
@@ -193,7 +201,7 @@ def test_nobody_is_told_to_hold_a_third_of_a_meeting():
     assert told(with_single(done=0.3, due=0.33, progress=90.0)) == []
     assert told(with_single(done=0.0, due=0.67, progress=0.0)) == []
     (line,) = told(with_single(done=0.0, due=1.0, progress=0.0, end=date(2021, 10, 4)))
-    assert "(hạn 04/10, số của thôn hôm nay): làm xong ngay." in line
+    assert "(hạn 04/10, số của thôn hôm nay): làm xong trước 22/11." in line
 
 
 @pytest.mark.parametrize(("done", "lines"), [(58.1, 0), (58.0, 1)])
@@ -252,7 +260,10 @@ def test_who_fell_back_by_the_teams_own_visit_is_not_visited_again():
     change = replace(given.rows.changes[1], unit=first.unit, change="fell back", seq=7)
     drop = replace(material_drop(), seq=7, role="team", unit=first.unit)
     found = replace(with_rows(given, units=(fallen, *rest), changes=(change,)), drops=(drop,))
-    assert the_text(found) == "tụt 1 tiêu chí so với hôm qua, đoàn vừa kiểm tra thấy: thôn khắc phục ngay."
+    assert (
+        the_text(found)
+        == "tụt 1 tiêu chí so với hôm qua, đoàn vừa kiểm tra thấy: thôn khắc phục ngay, xong trước 22/11."
+    )
     by_village = replace(found, drops=(replace(drop, role="village"),))
     assert "phúc tra ngay" in the_text(by_village)
 
@@ -278,14 +289,20 @@ def counted(volume: float, claimed: float | None, found: float, measure: str = "
 @pytest.mark.parametrize(
     ("volume", "claimed", "found", "measure", "said"),
     [
-        (10, 6, 3, "vườn", "thôn báo 6, đoàn đếm 3 vườn ngày 18/11: cho thôn và đoàn cùng đếm lại."),
-        (10, 6.7, 3.2, "hộ", "thôn báo 6, đoàn đếm 3 hộ ngày 18/11: cho thôn và đoàn cùng đếm lại."),
-        (10, 6.7, 3.2, "m", "thôn báo 6,7, đoàn đo 3,2 m ngày 18/11: cho thôn và đoàn cùng đo lại."),
+        (10, 6, 3, "vườn", "thôn báo 6, đoàn đếm 3 vườn ngày 18/11: cho thôn và đoàn cùng đếm lại trước 22/11."),
+        (10, 6.7, 3.2, "hộ", "thôn báo 6, đoàn đếm 3 hộ ngày 18/11: cho thôn và đoàn cùng đếm lại trước 22/11."),
+        (10, 6.7, 3.2, "m", "thôn báo 6,7, đoàn đo 3,2 m ngày 18/11: cho thôn và đoàn cùng đo lại trước 22/11."),
         # Parts of one piece are no difference, nor is a meeting that the team puts at four fifths of one.
         (5, 1.1, 0.7, "vườn", ""),
         (1, 0.9, 0.3, "cuộc", ""),
         (1, 0.9, 0.3, "công trình", ""),
-        (1, 1, 0.8, "cuộc", "thôn báo đã xong, đoàn báo chưa xong ngày 18/11: cho thôn và đoàn cùng xem lại."),
+        (
+            1,
+            1,
+            0.8,
+            "cuộc",
+            "thôn báo đã xong, đoàn báo chưa xong ngày 18/11: cho thôn và đoàn cùng xem lại trước 22/11.",
+        ),
     ],
 )
 def test_what_comes_in_pieces_is_counted_again_in_whole_ones(

@@ -143,7 +143,8 @@ class Results:
         last_report (date or None), last_received (datetime or None), recognised (bool: all criteria and the gate,
         and the gardens of the quota), criteria_own, gardens_own, recognised_own (by the village's numbers alone),
         criteria_verified, gardens_verified, recognised_verified (by the team's valid numbers alone),
-        launched (True/False/None: not asked), sentence (Vietnamese: why these points and this rank), change_criteria,
+        launched (True/False/None: not asked), sentence (Vietnamese: why these points and this rank), criteria_own_before,
+        gardens_own_before, criteria_verified_before, gardens_verified_before, change_criteria,
         change_gardens, change_progress, change_on_time, change_evidence (what each part did to the points since
         yesterday, to the shown decimal: they add up to the shown change), points_low and points_high, rank_best and
         rank_worst, class_best and class_worst (between which it could stand by what is open), open_questions,

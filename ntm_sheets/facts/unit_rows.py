@@ -60,6 +60,10 @@ class UnitRow(Row):
     recognised_verified: bool
     sentence: str
     launched: bool | None
+    criteria_own_before: int | None
+    gardens_own_before: int | None
+    criteria_verified_before: int | None
+    gardens_verified_before: int | None
     change_criteria: float | None
     change_gardens: float | None
     change_progress: float | None

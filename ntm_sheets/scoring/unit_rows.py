@@ -94,6 +94,9 @@ def unit_rows(made: Reckoned) -> tuple[UnitRow, ...]:
     rank, rank_before = wholes(ranks[-1]), wholes(_before(ranks, days))
     points_before, progress_before = (numbers(_before(one, days)) for one in (points, shares["progress"] * 100))
     criteria_before, gardens_before = (wholes(_before(one, days)) for one in (by_day.passed, by_day.gardens))
+    own_before, verified_before = (
+        [wholes(_before(by, days)) for by in (one.passed, one.gardens)] for one in (own, verified)
+    )
     share = {name: numbers(shares[name][-1] * 100) for name in ("progress", "on_time", "evidence")}
     visited = numbers(tallied.verified[-1] * 100)
 
@@ -142,6 +145,10 @@ def unit_rows(made: Reckoned) -> tuple[UnitRow, ...]:
             recognised_verified=bool(verified.whole[-1, n]),
             sentence=explainer.sentence(n),
             launched=begun[n],
+            criteria_own_before=own_before[0][n],
+            gardens_own_before=own_before[1][n],
+            criteria_verified_before=verified_before[0][n],
+            gardens_verified_before=verified_before[1][n],
             change_criteria=changed["criteria"][n],
             change_gardens=changed["gardens"][n],
             change_progress=changed["progress"][n],

@@ -12,8 +12,11 @@ from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.rechecking import (
+    SOON,
+    WEEK,
     WRAP_UP,
     again,
+    by_day,
     due_shown,
     in_pieces,
     is_ending,
@@ -26,6 +29,7 @@ from ntm_sheets.outbox.master.rechecking import (
     open_criteria,
     order_for,
     rechecks,
+    team_of,
     waiting_gardens,
     wrap_up,
 )
@@ -87,21 +91,15 @@ def _silent(given: MasterInput) -> Iterator[Action]:
 
 
 def _late(given: MasterInput, role: Role, kind: str, form: str, weight: float) -> Iterator[Action]:
-    """Ask for the missing reports of one role; the longest silence first, the others counted."""
-    late = sorted((row for row in given.rows.late if row.role == role and not row.waits), key=lambda row: -row.missed)
-    if not late:
-        return
-    # Two villages fit on their place, of more the first is named and the rest counted; a working group fills it alone.
-    shown = [row.name if role == "village" else row.group or f"Đoàn kiểm tra {row.name}" for row in late]
-    names = wording.names(shown, 2 if len(late) == 2 and role == "village" else 1)
-    if role == "team":
-        names = names.replace(" đơn vị khác", " đoàn khác")
-    longest = how_long(late[0], given.today)
-    how = f", lâu nhất đã {longest.removesuffix(' liền')}" if len(late) > 1 and late[0].missed > 1 else f" {longest}"
-    call = f" (gọi {late[0].contact})" if len(late) == 1 and late[0].contact else ""
-    of = f"phụ trách {late[0].name}, " if role == "team" and len(late) == 1 and late[0].group else ""
-    text = f"{of}chưa nộp {form}{how}: yêu cầu nộp ngay trong tối nay{call}."
-    yield Action(weight + 5 * min(late[0].missed, MOST_WEIGHED), kind, names, text, sheets.REPORTS)
+    """Ask each unit or team for its missing report of one role; all of them stand above with whom to call."""
+    for row in given.rows.late:
+        if row.role != role or row.waits:
+            continue
+        who = row.name if role == "village" else row.group or f"Đoàn kiểm tra {row.name}"
+        of = f"phụ trách {row.name}, " if role == "team" and row.group else ""
+        call = f" (gọi {row.contact})" if row.contact else ""
+        text = f"{of}chưa nộp {form} {how_long(row, given.today)}: yêu cầu nộp ngay trong tối nay{call}."
+        yield Action(weight + 5 * min(row.missed, MOST_WEIGHED), kind, who, text, sheets.REPORTS)
 
 
 def _launch(given: MasterInput) -> Iterator[Action]:
@@ -110,10 +108,11 @@ def _launch(given: MasterInput) -> Iterator[Action]:
     excused = _excused_today(given)
     missing = [unit for unit in waiting if unit.key not in excused]
     until, over = given.campaign.launch_by, given.today > given.campaign.end
-    if missing and not over and given.today >= until - timedelta(days=1):
-        names = wording.names([unit.name for unit in missing], 2 if len(missing) == 2 else 1)
+    if over or given.today < until - timedelta(days=1):
+        return
+    for unit in missing:
         text = f"chưa ra quân (hạn trước {wording.day(until)}): họp thôn, ra quân ngay và ghi vào phiếu báo cáo."
-        yield Action(110, "launch", names, text, sheets.TASKS)
+        yield Action(110, "launch", unit.name, text, sheets.TASKS)
 
 
 def _excused_today(given: MasterInput) -> frozenset[str]:
@@ -130,7 +129,9 @@ def _fallen(given: MasterInput) -> Iterator[Action]:
         lost = (row.criteria_before or 0) - row.criteria_passed
         if lost > 0:
             seen = _seen_by_team(given, row.unit)
-            order = "thôn khắc phục ngay" if seen else "cho đoàn công tác phúc tra ngay các chỉ tiêu vừa thay đổi"
+            again_by = f"cho {team_of(given, row.unit)} phúc tra ngay các chỉ tiêu vừa thay đổi"
+            order = "thôn khắc phục ngay" if seen else again_by
+            order += "" if is_ending(given) else f", xong trước {by_day(given, SOON)}"
             text = f"tụt {lost} tiêu chí so với hôm qua{', đoàn vừa kiểm tra thấy' if seen else ''}: {order}."
             yield Action(120 + lost, "fallen", row.name, text, sheets.INDICATORS)
 
@@ -155,7 +156,7 @@ def _refused(given: MasterInput) -> Iterator[Action]:
         if not unit or drop.sha256 in taken or any(name == unit and at > drop.handed_in for name, at in accepted):
             continue
         who = given.names.get(unit, unit)
-        text = f"có tệp không dùng được ({wording.shortened(drop.reason, 50)}): liên hệ người gửi để nộp lại phiếu."
+        text = f"có tệp không dùng được ({wording.shortened(drop.reason, 50)}): liên hệ người gửi, nộp lại phiếu trong tối nay."
         yield Action(95, "refused", who, text, sheets.SOURCES)
 
 
@@ -182,13 +183,15 @@ def _late_task(task: TaskRow, others: int, given: MasterInput) -> str:
         return f"chưa báo cáo khối lượng {name}{more}: {WRAP_UP if over else 'yêu cầu ghi vào phiếu tối nay'}."
     said = wording.said_by(task.counted, task.age_days)
     if is_single(task):
-        order = wrap_up(task) if is_ending(given) else "làm xong ngay"
+        order = wrap_up(task) if is_ending(given) else f"làm xong trước {by_day(given, SOON)}"
         return f"chưa xong {name} (hạn {task.end:%d/%m}, {said}){more}: {order}."
     done = show_number(in_pieces(task, task.done))
     amount = f"mới {done}/{show_number(due_shown(task))} {task.measure} phải xong, {said}"
     if is_old(task) and not is_ending(given):
         who = (
-            f"cho đoàn {again(task)}" if task.counted == "team" else "yêu cầu thôn ghi khối lượng mới vào phiếu tối nay"
+            f"cho {team_of(given, task.unit)} {again(task)} trước {by_day(given, SOON)}"
+            if task.counted == "team"
+            else "yêu cầu thôn ghi khối lượng mới vào phiếu tối nay"
         )
         return f"chưa có số mới của {name} ({amount}){more}: {who} rồi mới giao thêm việc."
     return f"chậm {name} ({amount}){more}: {order_for(task, given)}."
@@ -199,14 +202,20 @@ def _lacking(given: MasterInput) -> Iterator[Action]:
     if left > CLOSE:
         return
     waiting = left_to_visits(given)
-    for unit, own in open_criteria(given).items():
+    steps = {(row.unit, row.criterion): row.step for row in given.rows.distances if not row.garden}
+    for unit, found in open_criteria(given).items():
+        own = sorted(found, key=lambda row: steps.get((row.unit, row.criterion), 0))
         # The gate is no criterion of the x/10: it is named where it alone is left.
         names = [row.name for row in own if not row.gate]
         gate = "chưa đạt điều kiện kèm theo"
         what = f"còn thiếu {len(names)} tiêu chí" if names else gate if waiting[unit] else f"đủ tiêu chí nhưng {gate}"
         listed = names or [row.name for row in own]
-        shown = "; ".join(wording.shortened(name, 34) for name in listed[:2]) + (" …" if len(listed) > 2 else "")
-        order = WRAP_UP if is_ending(given) else "đoàn công tác xuống làm cùng thôn"
+        nearest = "gần nhất: " if len(listed) > 1 and steps else ""
+        shown = (
+            nearest + "; ".join(wording.shortened(name, 34) for name in listed[:2]) + (" …" if len(listed) > 2 else "")
+        )
+        team = f"{team_of(given, unit)} xuống làm cùng thôn, xong trước {by_day(given, WEEK)}"
+        order = WRAP_UP if is_ending(given) else team
         text = f"{what} ({shown}){_not_counting(waiting[unit], 'tiêu chí')}, {_time(given)}: {order}."
         # Tracks stand in the officer's order: the first is the most demanding one.
         first = given.campaign.unit(unit).track == given.campaign.tracks[0].key
@@ -219,7 +228,8 @@ def _gardens(given: MasterInput) -> Iterator[Action]:
     for row in given.rows.units if left <= CLOSE else ():
         lack = row.gardens_total - row.gardens_passed - waiting[row.unit]
         if lack > 0:
-            order = WRAP_UP if is_ending(given) else "cử cán bộ hướng dẫn từng chủ vườn hoàn thiện"
+            guided = f"cử cán bộ hướng dẫn từng chủ vườn hoàn thiện trước {by_day(given, WEEK)}"
+            order = WRAP_UP if is_ending(given) else guided
             more = _not_counting(waiting[row.unit], "vườn")
             text = f"còn thiếu {lack}/{row.gardens_total} vườn mẫu{more}: {order}."
             yield Action(55 + (CLOSE - left) + 3 * lack, "gardens", row.name, text, sheets.GARDENS)
@@ -232,14 +242,15 @@ def _not_counting(waiting: int, what: str) -> str:
 
 def _unchecked(given: MasterInput) -> Iterator[Action]:
     shares = [
-        (row.verified_share, row.name)
+        (row.verified_share, row.name, row.unit)
         for row in given.rows.units
         if row.verified_share is not None and row.verified_share < 50 and row.criteria_passed
     ]
     if days_left(given) <= CLOSE and shares:
-        share, name = min(shares, key=lambda pair: pair[0])
+        share, name, unit = min(shares, key=lambda one: one[0])
         what = f"mới {wording.percent(share)} chỉ tiêu có phúc tra còn hiệu lực"
-        text = f"{what}: đoàn công tác kiểm tra tại thực địa, nhập phiếu kiểm tra."
+        when = "" if is_ending(given) else f" trước {by_day(given, WEEK)}"
+        text = f"{what}: {team_of(given, unit)} kiểm tra tại thực địa, nhập phiếu kiểm tra{when}."
         yield Action(58, "unchecked", name, text, sheets.INDICATORS)
 
 

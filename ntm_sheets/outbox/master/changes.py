@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from ntm_sheets.campaign.editions import Difference, EditionChanges
 from ntm_sheets.campaign.questions import Value
-from ntm_sheets.campaign.showing import listed
+from ntm_sheets.campaign.showing import listed, show_points
 from ntm_sheets.contract.layout import FormKey, Layout, make_layout
 from ntm_sheets.facts.decisions import Action
 from ntm_sheets.facts.result_rows import ChangeKind, ChangeRow
+from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import MOST_PRINTED, DataColumn, DataTable
@@ -205,6 +206,31 @@ def _decided(given: MasterInput, since: datetime) -> Iterator[_Line]:
                 source,
                 made.target,
             )
+
+
+PART_WORDS = ("tiêu chí", "vườn", "tiến độ", "đúng hạn", "ảnh")
+MOST_REASONS = 4
+
+
+def explained_change(row: UnitRow, changes: Sequence[ChangeRow]) -> str:
+    """Say by part what a unit's points did since yesterday, and by which indicators or gardens (“vườn +3,3 do V2 đạt”)."""
+    parts = []
+    for word, change in zip(PART_WORDS, row.changes, strict=True):
+        if change:
+            sign = "+" if change > 0 else "−"
+            parts.append(f"{word} {sign}{show_points(abs(change))}{_reason(row.unit, word, change, changes)}")
+    return "; ".join(parts)
+
+
+def _reason(unit: str, word: str, change: float, changes: Sequence[ChangeRow]) -> str:
+    kind, table = "passed" if change > 0 else "fell back", {"tiêu chí": "criteria", "vườn": "gardens"}.get(word)
+    turned = [one for one in changes if (one.unit, one.change, one.table) == (unit, kind, table)]
+    names = list(dict.fromkeys(one.row if table == "gardens" else wording.number_of(one.row) for one in turned))
+    named = [name for name in names if name]
+    if not named:
+        return ""
+    more = f" và {len(named) - MOST_REASONS} chỉ tiêu nữa" if len(named) > MOST_REASONS else ""
+    return f" do {', '.join(named[:MOST_REASONS])}{more} {'đạt' if change > 0 else 'tụt'}"
 
 
 class _Words:

@@ -119,14 +119,20 @@ def words_of(campaign: Campaign) -> FormWords:
 
 
 # The curve of all units on the left, the bars of page one beside it, each unit's history to the right of its bars.
-CURVE, BARS, HISTORY = 0, 4, 8
+CURVE, BARS, HISTORY = 0, 4, 11
+# Of so many units the history is drawn, one line each on the ranking sheet.
+MOST_DRAWN = 60
+# A longer name leaves a bar no room.
+BAR_LETTERS = 24
+STANDS = ("Đã phúc tra đạt", "Báo đạt, chưa phúc tra", "Chưa đạt", "Chưa báo cáo")
+"""How an indicator stands: what the bars of page one count."""
 
 
 def add_plotted(writer: MasterWriter, given: MasterInput, shown: list[str]) -> None:
-    """Write the curve of all units, and bars and history of the units that page one shows, in its order."""
+    """Write the curve of all units, the bars of those that page one shows in its order, and the history of all in theirs."""
     sheet = writer.sheet(sheets.PLOTTED, hidden=True)
     day, points = writer.style(num_format="dd/mm"), writer.style(num_format=theme.FORMAT_POINTS)
-    headings = ("Ngày", "Kế hoạch", "Đã làm", "", "Đơn vị", "Điểm", "Tiêu chí đạt")
+    headings = ("Ngày", "Kế hoạch", "Đã làm", "", "Đơn vị", *STANDS, "", "Điểm qua từng ngày")
     for col, heading in enumerate(headings):
         sheet.text(0, col, heading)
     for row, point in enumerate(curve_of_all(given), 1):
@@ -134,19 +140,35 @@ def add_plotted(writer: MasterWriter, given: MasterInput, shown: list[str]) -> N
         for col, value in ((CURVE + 1, point.planned), (CURVE + 2, point.done)):
             if value is not None:
                 sheet.number(row, col, share_shown(value), points)
-    history: defaultdict[str, list[float]] = defaultdict(list)
-    for seen in given.rows.history:
-        history[seen.unit].append(seen.points)
     for row, key in enumerate(shown, 1):
-        unit = given.units[key]
-        sheet.text(row, BARS, unit.name)
-        sheet.number(row, BARS + 2, unit.criteria_passed, writer.style(num_format="0"))
-        if unit.rank is None:
-            # A unit that is not ranked has no points to show: nobody reads a 0 for it.
-            continue
-        sheet.number(row, BARS + 1, points_shown(unit.points), points)
-        for col, value in enumerate(history[key], HISTORY):
+        sheet.text(row, BARS, wording.shortened(given.names[key], BAR_LETTERS))
+        for col, count in enumerate(stands_of(given, key), BARS + 1):
+            sheet.number(row, col, count, writer.style(num_format="0"))
+    history: defaultdict[str, list[float]] = defaultdict(list)
+    for seen in given.rows.history if has_history(given) else ():
+        history[seen.unit].append(seen.points)
+    for row, unit in enumerate(given.rows.units if has_history(given) else (), 1):
+        sheet.text(row, HISTORY - 1, unit.name)
+        # A unit that is not ranked has no points to show: nobody reads a 0 for it.
+        for col, value in enumerate(history[unit.unit] if unit.rank else (), HISTORY):
             sheet.number(row, col, points_shown(value), points)
+
+
+def has_history(given: MasterInput) -> bool:
+    """Tell whether the points of each day are drawn: of very many units they are not."""
+    return len(given.rows.units) <= MOST_DRAWN
+
+
+def stands_of(given: MasterInput, unit: str) -> tuple[int, ...]:
+    """Count a unit's indicators: met and verified, met by its own word alone, failed, not reported."""
+    own = given.indicators_of.get(unit, ())
+    met = [row.verified_state == "pass" for row in own if row.state == "pass"]
+    return (
+        sum(met),
+        len(met) - sum(met),
+        sum(row.state == "fail" for row in own),
+        sum(row.state == "missing" for row in own),
+    )
 
 
 def curve_of_all(given: MasterInput) -> list[CurveRow]:
@@ -160,7 +182,7 @@ def days_of(given: MasterInput) -> int:
 
 
 def history_range(given: MasterInput, row: int) -> str:
-    """Give the range of a shown unit's history over the whole campaign; `row` counts from one."""
+    """Give the range of a unit's history over the whole campaign; `row` counts from one."""
     last = HISTORY + days_of(given) - 1
     return f"'{sheets.PLOTTED}'!${xl_col_to_name(HISTORY)}${row + 1}:${xl_col_to_name(last)}${row + 1}"
 

@@ -1,6 +1,7 @@
 """What every sheet of the master is drawn from, without what is personal, and where the sheets find each other."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -94,6 +95,34 @@ class MasterInput:
     def units(self) -> dict[str, UnitRow]:
         """The units' rows by key, the best rank first."""
         return {row.unit: row for row in self.rows.units}
+
+    @cached_property
+    def indicators_of(self) -> Mapping[str, Sequence[IndicatorRow]]:
+        """The rows of each unit's own indicators."""
+        found: defaultdict[str, list[IndicatorRow]] = defaultdict(list)
+        for row in self.rows.indicators:
+            found[row.unit].append(row)
+        return found
+
+    @cached_property
+    def visit_ages(self) -> Mapping[str, str]:
+        """How many days ago each unit's indicators were visited, from the newest visit to the oldest."""
+        ages: defaultdict[str, set[int]] = defaultdict(set)
+        for row in (*self.rows.indicators, *self.rows.garden_indicators):
+            seen = ages[row.unit]
+            if row.verified_date is not None:
+                seen.add(max(0, (self.today - row.verified_date).days))
+        spans = {unit: sorted(own) for unit, own in ages.items()}
+        return {
+            unit: "chưa có"
+            if not own
+            else f"{own[0]}–{own[-1]} ngày"
+            if len(own) > 1
+            else f"{own[0]} ngày"
+            if own[0]
+            else "hôm nay"
+            for unit, own in spans.items()
+        }
 
     @cached_property
     def lists(self) -> tuple[str, ...]:

@@ -1,87 +1,33 @@
 """Sheet “Tổng quan”: one A4 page that says it all in ten seconds, with its two native charts."""
 
-from typing import Any
+from xlsxwriter.format import Format
 
 from ntm_sheets import theme
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.actions import Action, days_left, urgent_actions
 from ntm_sheets.outbox.master.columns import OVERVIEW
-from ntm_sheets.outbox.master.criteria import criteria_sentence
-from ntm_sheets.outbox.master.data import BARS, cells
+from ntm_sheets.outbox.master.headlines import Figure, headlines
 from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.overview_charts import add_charts, chart_height
 from ntm_sheets.outbox.master.overview_ranking import PageOneLists, add_ranking_block
-from ntm_sheets.outbox.master.ranking import headlines, leader_sentence
-from ntm_sheets.outbox.master.reports import calls
+from ntm_sheets.outbox.master.ranking import leader_sentence
+from ntm_sheets.outbox.master.reports import calls, proposals_line
 from ntm_sheets.outbox.master.rules import notice
-from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter, fit
+from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter
 
-# As wide as the columns A to E and F to L of page one.
-SIZES = ((0, 436), (5, 596))
-CHART_HEIGHT = 210
-# A title stays on one line of its chart, so far as names allow.
-LONGEST = 90
+# As wide as the columns A to F and G to N of page one.
+PLACES = ((0, 560), (6, 590))
 
 
-def add_charts(sheet: MasterSheet, given: MasterInput, shown: PageOneLists, row: int) -> None:
-    """Put points on the left and criteria on the right, of the first list: its units were asked for the same."""
-    count = len(shown.main)
-    criteria = max((row.criteria_total for row in given.rows.units), default=0)
-    points = (fit(leader_sentence(given), LONGEST), 1, given.campaign.scoring.total, "0.0")
-    passed = (fit(criteria_sentence(given), LONGEST), 2, max(criteria, 1), "0")
-    for (col, width), (title, offset, most, form) in zip(SIZES, (points, passed), strict=True):
-        chart = _bars(sheet, count, title, offset, most, form)
-        chart.set_size({"width": width, "height": CHART_HEIGHT})
-        options = {"object_position": 1, "description": f"Biểu đồ cột ngang theo đơn vị. {title}.", "x_offset": 4}
-        if sheet.raw.insert_chart(row, col, chart, options):
-            message = "a chart of page one was refused"
-            raise ValueError(message)
-
-
-def _bars(sheet: MasterSheet, count: int, title: str, offset: int, most: float, form: str) -> Any:  # noqa: ANN401  # XlsxWriter has a class a kind
-    chart = sheet.writer.chart("bar")
-    font = {"name": theme.FONT, "size": 9 if count <= 8 else 8, "color": theme.TEXT}
-    chart.add_series(
-        {
-            "name": title,
-            "categories": cells(BARS, count),
-            "values": cells(BARS + offset, count),
-            "fill": {"color": theme.GREEN},
-            "gap": 45 if count > 4 else 400 // count,
-            "data_labels": {"value": True, "num_format": form, "font": font | {"bold": True}},
-        }
-    )
-    chart.set_title(
-        {
-            "name": title,
-            "overlay": False,
-            "name_font": {"name": theme.FONT, "size": 10.5, "bold": True, "color": theme.TEXT},
-        }
-    )
-    chart.set_legend({"none": True})
-    # Every name stands beside its bar.
-    chart.set_y_axis(
-        {
-            "reverse": True,
-            "interval_unit": 1,
-            "num_font": font,
-            "line": {"color": theme.RULE},
-            "major_tick_mark": "none",
-        }
-    )
-    chart.set_x_axis({"min": 0, "max": most * 1.15, "visible": False, "major_gridlines": {"visible": False}})
-    chart.set_chartarea({"border": {"none": True}})
-    return chart
-
-
-#        rank  unit track points change spark criteria both gardens both plan report
-WIDTHS = [6.0, 18.0, 12.0, 13.0, 10.0, 16.0, 9.0, 10.0, 10.0, 10.0, 9.0, 17.0]
+WIDTHS = [5.0, 17.0, 10.5, 7.0, 8.5, 28.0, 7.5, 7.5, 7.5, 7.5, 7.5, 10.0, 21.0, 14.5]
 LAST = len(WIDTHS) - 1
-TILES = ((0, 2), (3, 5), (6, 8), (9, 11))
-LINE_LETTERS = 112
-CALL_LETTERS = 128
-WHO_LETTERS = 27
-TITLE, SUBTITLE, TILE, RANKING = 0, 1, 3, 7
+# The first and last column of each tile, and where its second figure begins, if it has two.
+TILES = ((0, 2, 2), (3, 5, 5), (6, 9, 8), (10, 13, 12))
+LINE_LETTERS = 132
+CALL_LETTERS = 150
+WHO_LETTERS = 25
+TITLE, SUBTITLE, TILE, RANKING = 0, 1, 3, 8
 MIDDLE: dict[str, object] = {"align": "center", "valign": "vcenter"}
 
 
@@ -97,6 +43,7 @@ def add_overview(
     bottom = add_ranking_block(sheet, given, shown, RANKING)
     bottom = _calls(sheet, given, bottom)
     bottom = _actions(sheet, given, bottom + 1)
+    bottom = _asked_for(sheet, given, bottom)
     foot = _charts(sheet, given, shown, bottom + 1)
     _foot(sheet, given, foot, run_code, machine)
     sheet.raw.print_area(0, 0, foot, LAST)
@@ -114,8 +61,8 @@ def _title(sheet: MasterSheet, given: MasterInput) -> None:
     place = f"UBND {campaign.commune}, {campaign.place}".replace(" ,", ",")
     when = _when(given)
     warning = notice(campaign)
-    style = sheet.writer.style(font_color=theme.MUTED, valign="vcenter")
-    sheet.across(SUBTITLE, 0, 4, wording.shortened(f"{place} · {when}", 75), style)
+    style = sheet.writer.style(font_color=theme.MUTED, valign="vcenter", shrink=True)
+    sheet.across(SUBTITLE, 0, 4, wording.shortened(f"{place} · {when}", 82), style)
     if warning:
         style = sheet.writer.style(
             font_color=theme.ATTENTION, bg_color=theme.ATTENTION_PALE, bold=True, align="center", valign="vcenter"
@@ -137,23 +84,41 @@ def _when(given: MasterInput) -> str:
 
 
 def _tiles(sheet: MasterSheet, given: MasterInput) -> None:
-    writer = sheet.writer
-    line: dict[str, object] = {
-        "bg_color": theme.GREEN_PALE,
-        "align": "center",
-        "valign": "vcenter",
-        "right": 5,
-        "right_color": theme.WHITE,
-    }
-    for (first, last), tile in zip(TILES, headlines(given), strict=True):
-        sheet.across(TILE, first, last, tile.label, writer.style(**line, font_color=theme.MUTED))
-        big = writer.style(**line, bold=True, font_size=26, font_color=theme.GREEN, num_format=tile.form)
-        sheet.across(TILE + 1, first, last, "" if tile.value is not None else "–", big)
-        if tile.value is not None:
-            sheet.number(TILE + 1, first, tile.value, big)
-        sheet.across(TILE + 2, first, last, tile.change, writer.style(**line, font_color=theme.TEXT, shrink=True))
-    for offset, height in enumerate((18, 36, 18, 8)):
+    for (first, last, second), tile in zip(TILES, headlines(given), strict=True):
+        across = _tile(sheet, font_color=theme.MUTED)
+        sheet.across(TILE, first, last, tile.label, across)
+        places = ((first, second - 1), (second, last)) if len(tile.figures) > 1 else ((first, last),)
+        for place, figure in zip(places, tile.figures, strict=True):
+            _figure(sheet, place, figure, last)
+        line = tile.line.replace(", mỗi ngày", ",\nmỗi ngày").replace("; ", ";\n")
+        sheet.across(TILE + 3, first, last, line, _tile(sheet, font_color=theme.TEXT, font_size=9, text_wrap=True))
+    for offset, height in enumerate((17, 32, 15, 25, 7)):
         sheet.raw.set_row(TILE + offset, height)
+
+
+def _tile(sheet: MasterSheet, *, edge: bool = True, **look: object) -> Format:
+    line: dict[str, object] = {"bg_color": theme.GREEN_PALE, "align": "center", "valign": "vcenter"}
+    return sheet.writer.style(**line, **look, **({"right": 5, "right_color": theme.WHITE} if edge else {}))
+
+
+def _figure(sheet: MasterSheet, place: tuple[int, int], figure: Figure, last: int) -> None:
+    """Put a number in large type over what it is, with its change since yesterday."""
+    first, end = place
+    edge = end == last
+    big = _tile(sheet, edge=edge, bold=True, font_size=24, font_color=theme.GREEN, num_format=figure.form)
+    _over(sheet, TILE + 1, place, "" if figure.value is not None else "–", big)
+    if figure.value is not None:
+        sheet.number(TILE + 1, first, figure.value, big)
+    text = " ".join(part for part in (figure.label, figure.change) if part)
+    _over(sheet, TILE + 2, place, text, _tile(sheet, edge=edge, font_color=theme.TEXT, shrink=True))
+
+
+def _over(sheet: MasterSheet, row: int, place: tuple[int, int], text: str, style: Format) -> None:
+    first, last = place
+    if first == last:
+        sheet.text(row, first, text, style)
+    else:
+        sheet.across(row, first, last, text, style)
 
 
 def _calls(sheet: MasterSheet, given: MasterInput, top: int) -> int:
@@ -195,19 +160,34 @@ def _actions(sheet: MasterSheet, given: MasterInput, top: int) -> int:
     return top + max(1, len(actions)) + 1
 
 
+def _asked_for(sheet: MasterSheet, given: MasterInput, row: int) -> int:
+    """Say what the units ask for in today's reports; give the row below."""
+    text = proposals_line(given)
+    if not text:
+        return row
+    label = sheet.writer.style(bold=True, font_size=11, font_color=theme.GREEN, valign="vcenter")
+    sheet.across(row, 0, 2, "Thôn đề nghị", label)
+    sheet.across(row, 3, LAST, text, sheet.writer.style(font_size=11, text_wrap=True, valign="vcenter"))
+    sheet.raw.set_row(row, 15.5 * (1 + len(text) // LINE_LETTERS) + 1)
+    return row + 1
+
+
 def _action(sheet: MasterSheet, row: int, n: int, action: Action) -> None:
     writer = sheet.writer
     sheet.number(row, 0, n, writer.style(font_size=11, bold=True, font_color=theme.ATTENTION, **MIDDLE))
     style = writer.style(font_size=11, bold=True, text_wrap=True, valign="vcenter")
-    if len(action.who) > WHO_LETTERS:
+    who = wording.shortened(action.who, 2 * WHO_LETTERS)
+    if len(who) > WHO_LETTERS:
         # A link is not broken into lines everywhere: LibreOffice would cut it.
-        sheet.across(row, 1, 2, action.who, style)
+        sheet.across(row, 1, 2, who, style)
+        if who != action.who:
+            sheet.note(row, 1, action.who)
     else:
         sheet.raw.merge_range(row, 1, row, 2, "", style)
-        sheet.link(row, 1, action.who, action.sheet, 0, style)
+        sheet.link(row, 1, who, action.sheet, 0, style)
     style = writer.style(font_size=11, text_wrap=True, valign="vcenter")
     sheet.across(row, 3, LAST, action.text[:1].upper() + action.text[1:], style)
-    lines = max(1 + len(action.text) * 10 // (LINE_LETTERS * 10), 1 + len(action.who) // (WHO_LETTERS + 1))
+    lines = max(1 + len(action.text) * 10 // (LINE_LETTERS * 10), 1 + len(who) // (WHO_LETTERS + 1))
     sheet.raw.set_row(row, 15.5 * lines + 1)
 
 
@@ -226,8 +206,8 @@ def _charts(sheet: MasterSheet, given: MasterInput, shown: PageOneLists, top: in
         text = f"{leader_sentence(given)}. Biểu đồ có từ báo cáo đầu tiên."
         sheet.across(top, 0, LAST, text, sheet.writer.style(font_color=theme.MUTED))
         return top + 2
-    add_charts(sheet, given, shown, top)
-    rows = -(-CHART_HEIGHT // 20)
+    add_charts(sheet, given, shown.main, top, PLACES)
+    rows = -(-chart_height(shown.main) // 20)
     for row in range(top, top + rows):
         sheet.raw.set_row(row, 15)
     return top + rows

@@ -7,8 +7,8 @@ from ntm_sheets.campaign.showing import points_shown, share_shown
 from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
+from ntm_sheets.outbox.master.changes import explained_change
 from ntm_sheets.outbox.master.columns import LOOKS, percent_format
-from ntm_sheets.outbox.master.data import history_range
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.ranking import change
 from ntm_sheets.outbox.master.table import mark_states
@@ -17,21 +17,27 @@ from ntm_sheets.outbox.master.writer import MasterSheet
 # Of the first list so many units: all of them, or the first and the last; of each further list fewer.
 MAIN, FURTHER = (12, 8, 4), (4, 3, 1)
 MOST_FURTHER = 2
+# A longer name is cut on the page, and whole in a note.
+LONGEST_NAME, NAME_LETTERS = 38, 18
 HEADINGS = (
     "Hạng",
     "Đơn vị",
     "Nhóm",
     "Điểm",
     "So với hôm qua",
-    "Điểm qua từng ngày",
-    "Tiêu chí đạt",
-    "Tự báo · phúc tra",
-    "Vườn mẫu đạt",
-    "Tự báo · phúc tra",
+    "Điểm thay đổi do đâu",
+    "Tiêu chí tự báo",
+    "Tiêu chí phúc tra",
+    "Vườn tự báo",
+    "Vườn phúc tra",
     "Tiến độ",
+    "Phúc tra cách đây",
+    "Hạng chắc đến đâu",
     "Báo cáo hôm nay",
 )
-LEFT = (1, 2)
+LEFT = (1, 2, 5, 12)
+# Signs that fit on a line of the two columns of words, and the most lines of a row.
+EXPLAINED, SURE, MOST_LINES = 34, 26, 3
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,7 @@ def add_ranking_block(sheet: MasterSheet, given: MasterInput, shown: PageOneList
         for row in given.rows.reports
         if row.role == "village" and row.day == given.today
     }
-    row, place = top, 0
+    row = top
     for block in shown.blocks:
         if block is not shown.blocks[0]:
             row += 1
@@ -96,12 +102,10 @@ def add_ranking_block(sheet: MasterSheet, given: MasterInput, shown: PageOneList
                 text = f"… còn {block.hidden} đơn vị ở giữa, xem trang {sheets.RANKING}"
                 _between(sheet, row, text)
                 row += 1
-            _unit(sheet, given, row, place, given.units[key], today.get(key, "–"))
-            place += 1
+            _unit(sheet, given, row, given.units[key], today.get(key, "–"))
     if shown.beyond:
         row += 1
         _between(sheet, row, f"… còn {shown.beyond} danh sách khác, xem trang {sheets.RANKING}")
-    _bars(sheet, top + 1, row, given.campaign.scoring.total)
     mark_states(sheet, top + 1, len(HEADINGS) - 1, row, len(HEADINGS) - 1)
     return row + 1
 
@@ -113,7 +117,7 @@ def _headings(sheet: MasterSheet, top: int) -> None:
             bold=True, font_color=theme.WHITE, bg_color=theme.GREEN, text_wrap=True, align=align, valign="vcenter"
         )
         sheet.text(top, col, heading, style)
-    sheet.raw.set_row(top, 30)
+    sheet.raw.set_row(top, 42)
 
 
 def _between(sheet: MasterSheet, row: int, text: str, *, italic: bool = True) -> None:
@@ -123,59 +127,39 @@ def _between(sheet: MasterSheet, row: int, text: str, *, italic: bool = True) ->
     sheet.across(row, 0, len(HEADINGS) - 1, text, sheet.writer.style(**look))
 
 
-def _unit(sheet: MasterSheet, given: MasterInput, row: int, n: int, unit: UnitRow, today: str) -> None:
+def _unit(sheet: MasterSheet, given: MasterInput, row: int, unit: UnitRow, today: str) -> None:
     writer = sheet.writer
     line: dict[str, object] = {"bottom": 1, "bottom_color": theme.RULE, "valign": "vcenter", "font_size": 11}
     middle = writer.style(**line, align="center")
     sheet.place(row, 0, "–" if unit.rank is None else unit.rank, middle)
     link = writer.style(**line, bold=True, font_color=theme.GREEN)
-    sheet.link(row, 1, unit.name, sheets.RANKING, given.ranking_rows[unit.unit], link)
-    sheet.text(row, 2, unit.track_name, writer.style(**line, align="left"))
+    name = wording.shortened(unit.name, LONGEST_NAME)
+    if len(name) > NAME_LETTERS:
+        # A link is not broken into lines everywhere: LibreOffice would cut it.
+        sheet.text(row, 1, name, writer.style(**(line | {"font_size": 9}), bold=True, text_wrap=True))
+    else:
+        sheet.link(row, 1, name, sheets.RANKING, given.ranking_rows[unit.unit], link)
+    if name != unit.name:
+        sheet.note(row, 1, unit.name)
+    sheet.text(row, 2, unit.track_name, writer.style(**line, align="left", shrink=True))
     bold = writer.style(**line, align="right", bold=True, num_format=theme.FORMAT_POINTS)
     sheet.place(row, 3, "–" if unit.rank is None else points_shown(unit.points), bold)
     sheet.place(row, 4, change(unit), writer.style(**(line | LOOKS["change"])))
-    sheet.blank(row, 5, middle)
-    _of(sheet, row, 6, unit.criteria_passed, unit.criteria_total, line)
-    sheet.text(row, 7, wording.both(unit.criteria_own, unit.criteria_verified, unit.criteria_total), middle)
-    _of(sheet, row, 8, unit.gardens_passed, unit.gardens_total, line)
-    sheet.text(row, 9, wording.both(unit.gardens_own, unit.gardens_verified, unit.gardens_total), middle)
+    small = writer.style(**(line | {"font_size": 9}), align="left", text_wrap=True)
+    why = wording.shortened(explained_change(unit, given.rows.changes) if unit.rank else "", EXPLAINED * MOST_LINES)
+    sheet.text(row, 5, why, small)
+    _of(sheet, row, 6, unit.criteria_own, unit.criteria_total, line)
+    _of(sheet, row, 7, unit.criteria_verified, unit.criteria_total, line)
+    _of(sheet, row, 8, unit.gardens_own, unit.gardens_total, line)
+    _of(sheet, row, 9, unit.gardens_verified, unit.gardens_total, line)
     progress = "–" if unit.plan_progress is None else share_shown(unit.plan_progress)
     sheet.place(row, 10, progress, writer.style(**line, align="center", num_format=percent_format(progress)))
-    sheet.text(row, 11, today, middle)
-    sheet.raw.set_row(row, 19)
-    _sparkline(sheet, given, row, n)
-
-
-def _sparkline(sheet: MasterSheet, given: MasterInput, row: int, n: int) -> None:
-    options = {
-        "range": history_range(given, n + 1),
-        "type": "column",
-        "series_color": theme.GREEN,
-        "last_point": True,
-        "last_color": theme.ATTENTION,
-        "min": 0,
-        "max": given.campaign.scoring.total,
-        "show_hidden": True,
-    }
-    if sheet.raw.add_sparkline(row, 5, options):
-        message = "the sparkline was refused"
-        raise ValueError(message)
-
-
-def _bars(sheet: MasterSheet, first: int, last: int, total: float) -> None:
-    rule = {
-        "type": "data_bar",
-        "bar_solid": True,
-        "bar_color": "#b9dcc4",
-        "min_type": "num",
-        "max_type": "num",
-        "min_value": 0,
-        "max_value": total,
-        "bar_border_color": "#b9dcc4",
-    }
-    if sheet.raw.conditional_format(first, 3, last, 3, rule):
-        message = "the data bar was refused"
-        raise ValueError(message)
+    sheet.text(row, 11, given.visit_ages.get(unit.unit, "–"), writer.style(**line, align="center", shrink=True))
+    sure = wording.shortened(unit.certainty.removeprefix("hạng "), SURE * MOST_LINES)
+    sheet.text(row, 12, sure, small)
+    sheet.text(row, 13, today, middle)
+    lines = max(1 + len(why) // EXPLAINED, 1 + len(sure) // SURE, 1 + len(name) // (NAME_LETTERS + 1))
+    sheet.raw.set_row(row, max(19, 12 * lines + 3))
 
 
 def _of(sheet: MasterSheet, row: int, col: int, count: int, total: int, line: dict[str, object]) -> None:

@@ -1,133 +1,16 @@
-"""Sheet “Xếp hạng”, every unit with its points and why, and the four headline numbers of page one."""
+"""Sheet “Xếp hạng”, every unit with its points and why."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-
-from ntm_sheets.campaign.showing import change_shown, points_shown, share_shown, show_number, show_points
-from ntm_sheets.facts.result_rows import ReportRow, ReportState
+from ntm_sheets import theme
+from ntm_sheets.campaign.showing import change_shown, points_shown, show_number, show_points
 from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
-from ntm_sheets.outbox.master.columns import DataColumn, DataTable, RowLink, first_rows, percent_format, shares
+from ntm_sheets.outbox.master.columns import FIRST_ROW, DataColumn, DataTable, RowLink, first_rows, shares
+from ntm_sheets.outbox.master.data import has_history, history_range
+from ntm_sheets.outbox.master.headlines import of_villages, todays
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
-from ntm_sheets.outbox.master.writer import MasterWriter
-
-
-@dataclass(frozen=True)
-class Headline:
-    """A number in large type: its label, its number format, and the line below it."""
-
-    label: str
-    value: float | None
-    form: str
-    change: str
-
-
-def headlines(given: MasterInput) -> tuple[Headline, Headline, Headline, Headline]:
-    """Compute the four headlines."""
-    return _units(given), _gardens(given), _work(given), _reports(given)
-
-
-def _units(given: MasterInput) -> Headline:
-    judged = given.judged
-    if not judged:
-        return Headline("Thôn đạt đủ tiêu chí", None, "0", "đợt này không xét tiêu chí")
-    now = sum(row.criteria_passed == row.criteria_total for row in judged)
-    known = [row for row in judged if row.criteria_before is not None]
-    before = sum(row.criteria_before == row.criteria_total for row in known) if known else None
-    totals = {row.criteria_total for row in judged}
-    total = f" {min(totals)}/{min(totals)}" if len(totals) == 1 else ""
-    label = f"Thôn đạt đủ{total} tiêu chí"
-    own, verified = (
-        sum(n == row.criteria_total for n, row in zip(seen, judged, strict=True)) for seen in _views(judged)
-    )
-    return Headline(label, now, f'0"/{len(judged)}"', _with_both(since_yesterday(now, before), own, verified))
-
-
-def _gardens(given: MasterInput) -> Headline:
-    rows = given.rows.units
-    now, total = sum(row.gardens_passed for row in rows), sum(row.gardens_total for row in rows)
-    if not total:
-        return Headline("Vườn mẫu đạt chuẩn", None, "0", "đợt này không yêu cầu vườn mẫu")
-    known = [row.gardens_before for row in rows if row.gardens_before is not None]
-    before = sum(known) if known else None
-    own, verified = sum(row.gardens_own for row in rows), sum(row.gardens_verified for row in rows)
-    change = _with_both(since_yesterday(now, before), own, verified)
-    return Headline("Vườn mẫu đạt chuẩn", now, f'0"/{total}"', change)
-
-
-def _views(judged: Sequence[UnitRow]) -> tuple[list[int], list[int]]:
-    return [row.criteria_own for row in judged], [row.criteria_verified for row in judged]
-
-
-def _with_both(change: str, own: int, verified: int) -> str:
-    """Add what the villages say of themselves, and what is verified."""
-    return f"{change} · tự báo {own}, phúc tra {verified}"
-
-
-def _work(given: MasterInput) -> Headline:
-    rows = given.rows.units
-    now, before = mean([row.plan_progress for row in rows]), mean([row.plan_progress_before for row in rows])
-    label = "Tiến độ bình quân các đơn vị"
-    if now is None:
-        return Headline(label, None, "0", "chưa việc nào có phần phải xong")
-    return _share(label, now, before, "")
-
-
-def mean(shares: Sequence[float | None]) -> float | None:
-    """Average what is known."""
-    known = [share for share in shares if share is not None]
-    return sum(known) / len(known) if known else None
-
-
-def _reports(given: MasterInput) -> Headline:
-    today = given.today
-    now, before = _on_time(given, today), _on_time(given, today - timedelta(days=1))
-    label = "Báo cáo đúng hạn từ đầu đợt"
-    todays = _todays([row.state for row in _of_villages(given) if row.day == today])
-    if now is None:
-        return Headline(label, None, "0", todays or "chưa đến hạn nộp đầu tiên")
-    return _share(label, now, before, todays)
-
-
-def _share(label: str, now: float, before: float | None, more: str) -> Headline:
-    shown = share_shown(now)
-    change = since_yesterday(shown, None if before is None else share_shown(before), "%")
-    return Headline(label, shown, percent_format(shown), " · ".join(part for part in (change, more) if part))
-
-
-def _todays(states: Sequence[ReportState]) -> str:
-    asked = [state for state in states if state in wording.DUE_STATES or state == "waiting"]
-    if not asked:
-        return "hôm nay không phải nộp" if states else ""
-    return f"hôm nay {sum(state in ('on_time', 'late') for state in asked)}/{len(asked)} đã nộp"
-
-
-def since_yesterday(now: float, before: float | None, sign: str = "") -> str:
-    """Say how much changed since yesterday, with a symbol that grey print keeps."""
-    if before is None:
-        return "chưa có số hôm qua"
-    change = change_shown(now, before)
-    if not change:
-        return "= như hôm qua"
-    return f"{'▲' if change > 0 else '▼'} {show_number(abs(change))}{sign} so với hôm qua"
-
-
-def _on_time(given: MasterInput, until: date) -> float | None:
-    return on_time_share([row for row in _of_villages(given) if row.day <= until])
-
-
-def on_time_share(reports: Sequence[ReportRow]) -> float | None:
-    """Give the share of the reports due so far that came on time; None where none is due yet."""
-    due = [row.state for row in reports if row.due]
-    return 100 * due.count("on_time") / len(due) if due else None
-
-
-def _of_villages(given: MasterInput) -> Iterator[ReportRow]:
-    return (row for row in given.rows.reports if row.role == "village")
-
+from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter
 
 PARTS = {
     "criteria": "Điểm tiêu chí",
@@ -137,6 +20,7 @@ PARTS = {
     "evidence": "Điểm minh chứng",
 }
 UNRANKED = "chưa xếp hạng"
+POINTS_BY_DAY = "Điểm qua từng ngày"
 NOBODY = "Chưa xếp hạng: chưa đơn vị nào có số liệu"
 GROUP_NOTE = f"Hạng là hạng chung của cả danh sách. Đủ các cột: trang {sheets.RANKING}."
 
@@ -168,6 +52,9 @@ def add_ranking(writer: MasterWriter, given: MasterInput) -> None:
         DataColumn("Lý do", 36, [row.sentence for row in units], "wrap"),
     ]
     on_screen = [
+        *([DataColumn(POINTS_BY_DAY, 16, [""] * len(units))] if has_history(given) else []),
+        DataColumn("Hạng chắc đến đâu", 30, [row.certainty for row in units], "wrap"),
+        DataColumn("Đề xuất khen thưởng", 44, [row.proposal for row in units], "wrap"),
         DataColumn("Hạng hôm qua", 9, [row.rank_before for row in units], "whole"),
         DataColumn("Nội dung đã có ảnh", 9, shares((row.evidence_shown, row.evidence_total) for row in units)),
         DataColumn("Ngày báo cáo mới nhất", 12, [row.last_report for row in units], "day"),
@@ -186,7 +73,27 @@ def add_ranking(writer: MasterWriter, given: MasterInput) -> None:
         frozen=2,
         printed_columns=len(on_paper),
     )
-    add_table(writer, sheets.RANKING, table)
+    sheet = add_table(writer, sheets.RANKING, table)
+    if has_history(given):
+        for n in range(len(units)):
+            _sparkline(sheet, given, n, len(on_paper))
+
+
+def _sparkline(sheet: MasterSheet, given: MasterInput, n: int, col: int) -> None:
+    """Draw a unit's points day by day: the whole drive, the last day marked."""
+    options = {
+        "range": history_range(given, n + 1),
+        "type": "column",
+        "series_color": theme.GREEN,
+        "last_point": True,
+        "last_color": theme.ATTENTION,
+        "min": 0,
+        "max": given.campaign.scoring.total,
+        "show_hidden": True,
+    }
+    if sheet.raw.add_sparkline(FIRST_ROW + n, col, options):
+        message = "the sparkline was refused"
+        raise ValueError(message)
 
 
 # So many units can be read on one sheet; more are shown once more, group by group, while the groups are not too many.
@@ -195,7 +102,7 @@ MOST_ON_A_SHEET, MOST_GROUPS = 60, 40
 
 def add_groups(writer: MasterWriter, given: MasterInput) -> None:
     """Draw a sheet for each working group where there are very many units: its own ones, the best rank first."""
-    today = {row.unit: row.state for row in _of_villages(given) if row.day == given.today}
+    today = {row.unit: row.state for row in of_villages(given) if row.day == given.today}
     for number, (group, units) in enumerate(groups_of(given).items(), 1):
         states = [today[row.unit] for row in units if row.unit in today]
         links = [RowLink(row.name, sheets.RANKING, given.ranking_rows[row.unit]) for row in units]
@@ -217,7 +124,7 @@ def add_groups(writer: MasterWriter, given: MasterInput) -> None:
             ),
             DataColumn("Lý do", 50, [row.sentence for row in units], "wrap"),
         ]
-        said = ", ".join(part for part in (f"{len(units)} đơn vị", _todays(states)) if part)
+        said = ", ".join(part for part in (f"{len(units)} đơn vị", todays(states)) if part)
         table = DataTable(
             f"doan_{number}", f"{group or 'Chưa có đoàn công tác'}: {said}", GROUP_NOTE, columns, frozen=2
         )

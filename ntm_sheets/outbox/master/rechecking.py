@@ -4,6 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from ntm_sheets.campaign import measures
 from ntm_sheets.campaign.measures import read_measure
@@ -21,6 +22,8 @@ NOUNS_OF_LABOUR = frozenset(
     map(accented, ("ngày công", "công", "cây", "bồn", "bồn cây", "bồn hoa", "vườn", "chuồng", "hố"))
 )
 WRAPPING_UP = accented("sơ kết")
+# Within so many days a look, and work, has to be done.
+SOON, WEEK = 2, 7
 WRAP_UP = "ghi vào báo cáo sơ kết, hẹn ngày làm xong"
 
 
@@ -33,7 +36,19 @@ def order_for(task: TaskRow, given: MasterInput) -> str:
     """Say what is to be done about a late task."""
     if is_ending(given):
         return wrap_up(task)
-    return "tăng ngày công" if is_labour(task.measure) else "tập trung làm xong"
+    order = "tăng ngày công, bù đủ" if is_labour(task.measure) else "tập trung làm xong"
+    return f"{order} trước {by_day(given, WEEK)}"
+
+
+def by_day(given: MasterInput, days: int) -> str:
+    """Name the day by which an order has to be done: so many days from now, and not after the drive."""
+    return f"{min(given.today + timedelta(days), given.campaign.end):%d/%m}"
+
+
+def team_of(given: MasterInput, unit: str) -> str:
+    """Name the team of a unit as a sentence does."""
+    group = given.campaign.unit(unit).group
+    return group[:1].lower() + group[1:] if group.startswith("Đoàn") else group or "đoàn công tác"
 
 
 def wrap_up(task: TaskRow) -> str:
@@ -83,7 +98,8 @@ FRESH_TOTAL = 3
 NOTABLE = 0.1
 # Work that lags by less than this share of the volume is marked on the sheet only.
 NOTICED = 0.02
-NAMES_ON_THEIR_PLACE = 2
+# Of the units that wait for a visit those with most are named.
+MOST_VISITS = 2
 
 
 @dataclass(frozen=True)
@@ -189,25 +205,27 @@ def _waiting(rows: Iterable[tuple[str, str, IndicatorRow]]) -> frozenset[tuple[s
 
 
 def _indicators(given: MasterInput) -> Iterator[Recheck]:
+    """Ask for a visit to the units with most that should be looked at."""
     rows: Sequence[IndicatorRow] = (*given.rows.indicators, *given.rows.garden_indicators)
-    wanted = [row for row in rows if row.needs_visit]
-    if not wanted:
-        return
-    counts = Counter(row.unit for row in wanted)
-    units = [unit for unit, _ in counts.most_common()]
-    days = given.campaign.scoring.verified_days
-    old, claimed = sum(row.stale for row in wanted), sum(not row.stale for row in wanted)
-    whys = ((old, f"có số của đoàn quá {days} ngày"), (claimed, "do thôn báo đã đạt sau lần kiểm tra"))
-    # A number that is that of all says nothing more.
-    why = [text if number == len(wanted) else f"{number} {text}" for number, text in whys if number]
-    most = f"; nhiều nhất ở {given.names[units[0]]}: {counts[units[0]]}" if len(units) > 1 else ""
-    what = f"{len(wanted)} chỉ tiêu cần kiểm tra lại ({', '.join(why)}{most})"
-    blamed = any(waits(row) for row in wanted)
-    before = " trước khi giao thêm việc" if blamed else ""
-    if given.today == given.campaign.end:
-        before = f" và nộp phiếu trước khi khóa sổ ({wording.moment(given.campaign.closes_at)})"
-    text = f"{what}: cho đoàn công tác xuống kiểm tra{before}."
-    yield Recheck(_who(given, units), text, sheets.INDICATORS, blamed)
+    wanted: defaultdict[str, list[IndicatorRow]] = defaultdict(list)
+    for row in rows:
+        if row.needs_visit:
+            wanted[row.unit].append(row)
+    most = sorted(wanted, key=lambda unit: (not any(waits(row) for row in wanted[unit]), -len(wanted[unit])))
+    for unit in most[:MOST_VISITS]:
+        own = wanted[unit]
+        days = given.campaign.scoring.verified_days
+        old, claimed = sum(row.stale for row in own), sum(not row.stale for row in own)
+        whys = ((old, f"có số của đoàn quá {days} ngày"), (claimed, "do thôn báo đã đạt sau lần kiểm tra"))
+        # A number that is that of all says nothing more.
+        why = ", ".join(text if number == len(own) else f"{number} {text}" for number, text in whys if number)
+        blamed = any(waits(row) for row in own)
+        before = " rồi mới giao thêm việc" if blamed else ""
+        when = f"trước {by_day(given, SOON)}{before}"
+        if given.today == given.campaign.end:
+            when = f"và nộp phiếu trước khi khóa sổ ({wording.moment(given.campaign.closes_at)})"
+        text = f"{len(own)} chỉ tiêu cần kiểm tra lại ({why}): cho {team_of(given, unit)} xuống kiểm tra {when}."
+        yield Recheck(given.names[unit], text, sheets.INDICATORS, blamed)
 
 
 def _totals(given: MasterInput) -> Iterator[Recheck]:
@@ -215,12 +233,14 @@ def _totals(given: MasterInput) -> Iterator[Recheck]:
     if not wanted:
         return
     worst = min(wanted, key=lambda row: (row.state != "behind", not row.critical, -_gap(row)))
-    more = f" và {len(wanted) - 1} việc khác" if len(wanted) > 1 else ""
+    others = sum(row.unit == worst.unit for row in wanted) - 1
+    more = f" và {others} việc khác" if others else ""
     when = f" ngày {worst.team_date:%d/%m}" if worst.team_date else ""
     how = "xem lại" if is_single(worst) else again(worst)
-    text = f"việc “{wording.shortened(worst.name, 36)}” {_both_said(worst)}{when}{more}: cho thôn và đoàn cùng {how}."
-    units = list(dict.fromkeys(row.unit for row in (worst, *wanted)))
-    yield Recheck(_who(given, units), text, sheets.TASKS, any(row.state == "behind" for row in wanted))
+    until = "hôm nay" if is_ending(given) else f"trước {by_day(given, SOON)}"
+    name = wording.shortened(worst.name, 36)
+    text = f"việc “{name}” {_both_said(worst)}{when}{more}: cho thôn và đoàn cùng {how} {until}."
+    yield Recheck(given.names[worst.unit], text, sheets.TASKS, worst.state == "behind")
 
 
 def _both_said(task: TaskRow) -> str:
@@ -234,8 +254,3 @@ def _gap(task: TaskRow) -> float:
     """Give how far the two counts are apart, as a share of the task's volume; parts of a piece are no difference."""
     claimed, found = (in_pieces(task, amount or 0.0) for amount in (task.claimed, task.team_done))
     return (claimed - found) / task.volume
-
-
-def _who(given: MasterInput, units: Sequence[str]) -> str:
-    names = [given.names[unit] for unit in units]
-    return wording.names(names, NAMES_ON_THEIR_PLACE if len(names) <= NAMES_ON_THEIR_PLACE else 1)

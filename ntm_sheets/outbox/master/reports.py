@@ -11,14 +11,19 @@ from ntm_sheets.facts.submission import Role
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import DataColumn, DataTable, begun
+from ntm_sheets.outbox.master.headlines import on_time_share
 from ntm_sheets.outbox.master.master_input import MasterInput
-from ntm_sheets.outbox.master.ranking import on_time_share
 from ntm_sheets.outbox.master.rules import stretches
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import MasterWriter
 
-# What page one has room for: about five lines.
-MOST_LETTERS = 520
+# What page one has room for, about five lines; so many are named in any case, each with whom to call.
+MOST_LETTERS, ALWAYS_NAMED = 520, 8
+# A longer name is cut on page one.
+LONGEST_NAME, LONGEST_CONTACT = 34, 44
+# What units ask for takes about three lines.
+ASKED_LETTERS, LEAST_LETTERS = 380, 40
+ASKING = ("proposals", "difficulties")
 WAITS = "có phiếu đang chờ xã quyết định"
 
 
@@ -36,7 +41,10 @@ def calls(given: MasterInput) -> Iterator[Call]:
     for role, label in (("village", "Chưa nộp báo cáo"), ("team", "Đoàn chưa nộp phiếu")):
         mine = [row for row in late if row.role == role]
         if mine:
-            yield Call(label, listed([named(row, given.today) for row in mine]), sheets.REPORTS)
+            count = f"{len(mine)} chậm: " if len(mine) > ALWAYS_NAMED else ""
+            # Whoever is silent longest is called first.
+            longest = sorted(mine, key=lambda row: -row.missed) if count else mine
+            yield Call(label, count + listed([named(row, given.today) for row in longest]), sheets.REPORTS)
     excused = list(_excused(given))
     if excused:
         yield Call("Được miễn hôm nay", listed(excused), sheets.REPORTS)
@@ -46,23 +54,48 @@ def calls(given: MasterInput) -> Iterator[Call]:
 
 
 def listed(names: Sequence[str], most: int = MOST_LETTERS) -> str:
-    """Name everybody; where the place is too small the rest is counted, with where all of them stand."""
+    """Name everybody; of more than a page has room for the rest is counted, with where all of them stand."""
     text = ""
     for n, name in enumerate(names):
         more = f"{text}; {name}" if text else name
-        if text and len(more) > most:
+        if n >= ALWAYS_NAMED and len(more) > most:
             return f"{text}; … và {len(names) - n} nữa, xem đủ ở trang {sheets.REPORTS}"
         text = more
     return text
 
 
+def proposals_line(given: MasterInput) -> str:
+    """Say what the units propose, and what is difficult for them, by today's reports; each as long as the place allows."""
+    read = given.rows.answers
+    said: dict[str, dict[str, str]] = {}
+    for unit, day, table, row, value in zip(read.unit, read.report_date, read.table, read.row, read.value, strict=True):
+        if table == "report" and row in ASKING and day == given.today and isinstance(value, str) and value.strip():
+            said.setdefault(unit, {})[row] = value
+    order = [unit.key for unit in given.campaign.units if unit.key in said][:ALWAYS_NAMED]
+    room = max(LEAST_LETTERS, ASKED_LETTERS // max(len(order), 1) - 20)
+    texts = [
+        f"{wording.shortened(given.names[unit], LONGEST_NAME)}: "
+        f"{wording.shortened('; '.join(said[unit][row] for row in ASKING if row in said[unit]), room)}"
+        for unit in order
+    ]
+    more = [f"… còn {len(said) - len(order)} đơn vị nữa, xem trang {sheets.DATA}"] if len(said) > len(order) else []
+    return " · ".join(texts + more)
+
+
 def named(row: LateRow, today: date) -> str:
     """Name who is late, since when, and whom to call, all in one pair of brackets."""
     named_group = row.role == "team" and row.group
-    told = [row.name] if named_group else []
+    name = wording.shortened(row.name, LONGEST_NAME)
+    told = [name] if named_group else []
     told += [how_long(row, today)] if row.missed > 1 or row.day != today else []
-    told += [WAITS] if row.waits else [row.contact] * bool(row.contact)
-    who = row.group if named_group else row.name if row.role == "village" else f"Đoàn kiểm tra {row.name}"
+    told += [WAITS] if row.waits else [wording.shortened(row.contact, LONGEST_CONTACT)] * bool(row.contact)
+    who = (
+        wording.shortened(row.group, LONGEST_NAME)
+        if named_group
+        else name
+        if row.role == "village"
+        else f"Đoàn kiểm tra {name}"
+    )
     return f"{who} ({', '.join(told)})" if told else who
 
 
@@ -90,7 +123,8 @@ def launch_line(given: MasterInput) -> str:
     missing, asked = waiting_to_launch(given)
     if not missing or given.today > given.campaign.end:
         return ""
-    names = [f"{unit.name} ({unit.contact})" if unit.contact else unit.name for unit in missing]
+    called = [(wording.shortened(unit.name, LONGEST_NAME), unit.contact) for unit in missing]
+    names = [f"{name} ({contact})" if contact else name for name, contact in called]
     until = wording.day(given.campaign.launch_by)
     passed = " đã qua" if given.today >= given.campaign.launch_by else ""
     return f"đã ra quân {asked - len(missing)}/{asked} thôn (hạn trước {until}{passed}), còn: {listed(names, 300)}"

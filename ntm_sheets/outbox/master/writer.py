@@ -233,6 +233,10 @@ class MasterSheet:
         """Write text that leads to the row `target` (from zero) of another of our sheets."""
         self._checked(self.raw.write_url(row, col, f"internal:'{sheet}'!A{target + 1}", style, clean(text)), row, col)
 
+    def note(self, row: int, col: int, text: str) -> None:
+        """Say beside a cell the whole of what is cut in it."""
+        self._checked(self.raw.write_comment(row, col, clean(text), {"x_scale": 2}), row, col)
+
     def across(self, row: int, first: int, last: int, text: str, style: Format) -> None:
         """Write text over several columns of a page (never inside a table)."""
         self._checked(self.raw.merge_range(row, first, row, last, "", style), row, first)
@@ -262,10 +266,7 @@ class MasterSheet:
         """Set A4, binding margin, header and footer; a page is as wide as the sheet."""
         edition = self.writer.edition
         self.raw.set_paper(A4)
-        if landscape:
-            self.raw.set_landscape()
-        else:
-            self.raw.set_portrait()
+        (self.raw.set_landscape if landscape else self.raw.set_portrait)()
         self.raw.set_margins(left=0.83, right=0.45, top=0.7, bottom=0.65)
         self.raw.fit_to_pages(1, 0)
         # The space keeps a text that begins with a figure from being read into the size.
