@@ -10,7 +10,7 @@ from ntm_sheets import theme
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.showing import points_shown, share_shown, show_number
 from ntm_sheets.contract.layout import Line, make_layout
-from ntm_sheets.facts.result_rows import CurveRow
+from ntm_sheets.facts.plan_rows import CurveRow
 from ntm_sheets.facts.results import Answers, AnswerStatus
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
