@@ -4,16 +4,33 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
 from master_factory import MIDDLE, Kind, drawn, material_of
+from master_reading import Master
+from small_campaigns import START, Records
+from thinning import thinned
 
+from ntm_sheets.campaign.definition import Campaign, Task, Unit
+from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.facts.plan_rows import TaskRow
 from ntm_sheets.outbox.master import master_input as sheets
+from ntm_sheets.outbox.master.data import add_plotted
 from ntm_sheets.outbox.master.master_input import MasterInput
-from ntm_sheets.outbox.master.progress import gantt_rows
-from ntm_sheets.outbox.master.tasks import consequence, critical_mark, plans_sentence, tasks_sentence
+from ntm_sheets.outbox.master.progress import add_progress, gantt_rows
+from ntm_sheets.outbox.master.tasks import (
+    TIMETABLE,
+    add_tasks,
+    consequence,
+    critical_mark,
+    plans_sentence,
+    tasks_sentence,
+)
+from ntm_sheets.outbox.master.writer import Imprint, MasterWriter
+from ntm_sheets.scoring.score import score
 
 
 def test_the_late_tasks_stand_first_and_those_that_cost_the_end_before_the_others():
@@ -210,3 +227,64 @@ def test_a_task_that_is_pushed_back_names_what_it_waits_for():
     assert consequence(pushed, changed) == (
         "Bị lùi 2 ngày vì chờ CV07. Cứ thế này, cả kế hoạch chậm 2 ngày so với 30/11."
     )
+
+
+LONG = "Vận động nhân dân hiến đất mở rộng đường trục thôn, làm rãnh thoát nước hai bên"
+
+
+def odd_campaign(units: int, days: int, tasks: int, *, waiting: bool) -> Campaign:
+    """So many units with long names, each with so many tasks over so many days; each waits for the one before, or none."""
+    campaign = founding_campaign()
+    last = campaign.start + timedelta(days=days - 1)
+
+    def made(unit: str, n: int) -> Task:
+        first = campaign.start + timedelta(days=n * (days - 1) // max(tasks, 1))
+        after = (f"CV{n:02}",) if waiting and n else ()
+        measure = ("m", "vườn", "cuộc", "ngày công")[n % 4]
+        return Task(unit, f"CV{n + 1:02}", f"{LONG} {n}", 1 if n % 4 == 2 else 400, measure, first, last, after)
+
+    people = tuple(Unit(f"thon-{n}", f"{LONG} {n}", campaign.tracks[0].key) for n in range(units))
+    plans = tuple(made(unit.key, n) for unit in people for n in range(tasks))
+    return replace(campaign, units=people, gardens=(), tasks=plans, end=last, launch_by=campaign.start)
+
+
+ODD = [(1, 60, 60, False), (1, 60, 60, True), (2, 3, 4, True), (3, 400, 12, True), (40, 60, 6, True), (6, 60, 0, False)]
+
+
+@pytest.mark.parametrize(
+    ("units", "days", "tasks", "waiting", "part"),
+    thinned([(*odd, part) for part, odd in product((0.5, 0.0, 1.5), ODD)], 4),
+)
+def test_odd_campaigns_are_drawn_on_both_sheets(
+    tmp_path: Path, units: int, days: int, tasks: int, waiting: bool, part: float
+):
+    """On their first day, half way, and after the end; half of the tasks reported, half done of what is reported."""
+    campaign = odd_campaign(units, days, tasks, waiting=waiting)
+    today = campaign.start + timedelta(days=int(part * days))
+    as_of = datetime.combine(today, datetime.min.time()) + timedelta(hours=18)
+    records = Records()
+    for unit in campaign.units:
+        told = {("tasks", one.key, "done"): one.volume / 2 for one in campaign.tasks_of(unit)[::2]}
+        records.report(unit.key, (min(today, campaign.end) - START).days, told)
+    results = score(campaign, records.answers, records.drops, (), as_of)
+    given = MasterInput(campaign, results.rows, records.drops, ())
+    writer = MasterWriter(Imprint("xã", "Chiến dịch", as_of, "abcd"))
+    for add in (add_tasks, add_progress):
+        add(writer, given)
+    add_plotted(writer, given, [unit.key for unit in campaign.units])
+    writer.save(tmp_path / "m.xlsx")
+    rows, note = gantt_rows(given)
+    assert len(rows) <= 50
+    # A last line may be left where only a unit's name would have fitted.
+    drawn_tasks = len([row for row in rows if row.start])
+    assert drawn_tasks == len(campaign.tasks) or len(rows) >= 49
+    assert (f"{sheets.TASKS}." in note) == (len(campaign.tasks) > drawn_tasks)
+    master = Master(tmp_path / "m.xlsx")
+    cells = [cell for row in master.sheet(sheets.TASKS).iter_rows() for cell in row]
+    texts = [str(cell.value) for cell in cells if isinstance(cell.value, str)]
+    assert not [text for text in texts if re.search(r"None|nan|NaT|pace|unknown|plan|\bdone\b|####", text)]
+    # A day is drawn as a day: no cell shows its serial number.
+    assert not [cell for cell in cells if isinstance(cell.value, int | float) and 40_000 < cell.value < 60_000]
+    if not waiting and tasks:
+        assert "thời gian biểu" in master.sheet(sheets.TASKS)["A3"].value
+        assert "găng" not in note.split(TIMETABLE)[0]

@@ -10,6 +10,8 @@ from ntm_sheets.facts.submission import Role
 
 TaskState = Literal["done", "on track", "behind", "not due", "not reported"]
 ForecastBy = Literal["done", "pace", "plan", "unknown"]
+# The pace of so many days says something; that of fewer is an accident.
+PACE_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)

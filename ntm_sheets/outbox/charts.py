@@ -156,17 +156,13 @@ def _share(axes: Axes, text: str, look: FontProperties) -> float:
 
 def _fitted(axes: Axes, text: str, look: FontProperties, room: float) -> str:
     """Give as much of a text as there is room for, with an ellipsis where that is not all."""
-    text = drawable(text)
-    if _share(axes, text, look) <= room:
-        return text
-    fitting, too_many = 0, len(text)
-    while too_many - fitting > 1:
-        middle = (fitting + too_many) // 2
-        if _share(axes, text[:middle].rstrip() + CUT, look) <= room:
-            fitting = middle
-        else:
-            too_many = middle
-    return text[:fitting].rstrip() + CUT
+    cut = text = drawable(text)
+    fitting = len(text)
+    # Measuring is slow: the first guess takes all letters to be of one width.
+    while fitting and (width := _share(axes, cut, look)) > room:
+        fitting = min(fitting - 1, int(fitting * room / width))
+        cut = text[:fitting].rstrip() + CUT
+    return cut
 
 
 def _ticks(axes: Axes, start: date, end: date) -> None:

@@ -14,14 +14,12 @@ import numpy as np
 
 from ntm_sheets.campaign.definition import Task
 from ntm_sheets.campaign.measures import comes_in_pieces
-from ntm_sheets.facts.plan_rows import ForecastBy
+from ntm_sheets.facts.plan_rows import PACE_DAYS, ForecastBy
 from ntm_sheets.scoring.arrays import Floats
 
 # What is short of a whole by less is dust of calculating.
 DUST = 1e-9
 ENOUGH = 1 - DUST
-# The pace of so many days says something; that of fewer is an accident.
-PACE_DAYS = 3
 # Nobody looks further ahead, and no calendar ends before.
 FAR = 3650
 

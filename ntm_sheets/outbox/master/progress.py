@@ -1,16 +1,18 @@
 """Sheet “Tiến độ”: the plan and the work done as a curve, and the tasks in time as a Gantt picture."""
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
 
 from ntm_sheets import theme
 from ntm_sheets.campaign.showing import change_shown, share_shown, show_number
-from ntm_sheets.facts.plan_rows import PlanRow, TaskRow
+from ntm_sheets.facts.plan_rows import CurveRow, PlanRow, TaskRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import OVERVIEW
-from ntm_sheets.outbox.master.data import CURVE, cells, curve_of_all
+from ntm_sheets.outbox.master.data import CURVE, cells, curve_columns, curve_of
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.rechecking import is_ending
 from ntm_sheets.outbox.master.tasks import IN_SIGHT_DAYS, TIMETABLE, tasks_sentence
@@ -23,6 +25,7 @@ PAGE_WIDTH = 900
 CHART_HEIGHT = 250
 LINE_CHART_ROW, PICTURE_ROW = 3, 17
 ROW_PIXELS = 20
+UNIT_CHART, UNIT_CHART_COLUMNS, SHORT_NAME = (410, 180), 4, 40
 CURVE_NOTE = (
     "Khối lượng cả đợt: đã làm so với toàn bộ kế hoạch, bình quân các việc của từng đơn vị, rồi bình quân các đơn vị."
 )
@@ -38,7 +41,8 @@ def add_progress(writer: MasterWriter, given: MasterInput) -> None:
     sheet.raw.set_row(1, 22)
     sheet.text(2, 0, CURVE_NOTE, writer.style(font_color=theme.MUTED))
     if given.rows.curve:
-        _line_chart(sheet, given)
+        whole = Curve(curve_of(given), CURVE + 1, curve_sentence(given))
+        _line_chart(sheet, whole, LINE_CHART_ROW, 0, (PAGE_WIDTH, CHART_HEIGHT))
     shown, note = gantt_of(given)
     bottom = PICTURE_ROW
     if shown.rows:
@@ -46,23 +50,55 @@ def add_progress(writer: MasterWriter, given: MasterInput) -> None:
         alt = f"Biểu đồ thanh thời gian các đầu việc. {note}"
         bottom += 1 + _insert(sheet, PICTURE_ROW + 1, given.pictures.take(shown), alt)
     sheet.raw.print_area(1, 0, bottom, 8)
+    _unit_curves(sheet, given, bottom + 2)
     sheet.raw.fit_to_pages(1, 1)
     sheet.raw.hide_gridlines(2)
 
 
 def curve_sentence(given: MasterInput) -> str:
     """Say in one sentence how the work done stands against the plan."""
-    known = [(row.planned or 0.0, row.done) for row in curve_of_all(given) if row.done is not None]
-    if not known or not known[-1][1]:
+    planned, done = _curve_now(curve_of(given))
+    if not done:
         return "Chưa có khối lượng nào được báo cáo"
-    planned, done = known[-1]
+    against = " so với kế hoạch" if share_shown(done) < share_shown(planned) else ""
+    return f"Đã làm {wording.percent(done)} khối lượng cả đợt, {_gap_words(planned, done)}{against}"
+
+
+def unit_sentence(name: str, curve: Sequence[CurveRow]) -> str:
+    """Say the same of one unit, in few words."""
+    planned, done = _curve_now(curve)
+    said = f"{wording.percent(done)}, {_gap_words(planned, done)}" if done else "chưa có khối lượng"
+    return f"{fit(name, SHORT_NAME)}: {said}"
+
+
+def _curve_now(curve: Sequence[CurveRow]) -> tuple[float, float]:
+    """Give what is planned and done by the last day that is known."""
+    known = [(row.planned or 0.0, row.done) for row in curve if row.done is not None]
+    return known[-1] if known else (0.0, 0.0)
+
+
+def _gap_words(planned: float, done: float) -> str:
     gap = change_shown(share_shown(done), share_shown(planned))
-    word = (
-        f"chậm {show_number(-gap)} điểm phần trăm so với kế hoạch"
-        if gap < 0
-        else ("vượt kế hoạch" if gap else "đúng kế hoạch")
-    )
-    return f"Đã làm {wording.percent(done)} khối lượng cả đợt, {word}"
+    if gap < 0:
+        return f"chậm {show_number(-gap)} điểm phần trăm"
+    return "vượt kế hoạch" if gap else "đúng kế hoạch"
+
+
+def _unit_curves(sheet: MasterSheet, given: MasterInput, top: int) -> None:
+    """Draw each unit's curve below the page, for the screen."""
+    columns = curve_columns(given)
+    if not columns:
+        return
+    left_out = len(given.rows.plans) - len(columns)
+    more = f" Vẽ {len(columns)} đơn vị chậm nhất, còn {left_out} đơn vị." if left_out else ""
+    text = f"Từng đơn vị, để xem trên máy. Nét đứt: kế hoạch; nét đậm: đã làm.{more}"
+    sheet.text(top, 0, text, sheet.writer.style(font_color=theme.MUTED))
+    for n, (unit, column) in enumerate(columns.items()):
+        curve = curve_of(given, unit)
+        row, col = top + 1 + n // 2 * (UNIT_CHART[1] // ROW_PIXELS + 1), n % 2 * UNIT_CHART_COLUMNS
+        _line_chart(
+            sheet, Curve(curve, column, unit_sentence(given.names[unit], curve), small=True), row, col, UNIT_CHART
+        )
 
 
 def gantt_of(given: MasterInput) -> tuple[Gantt, str]:
@@ -156,21 +192,32 @@ def _insert(sheet: MasterSheet, row: int, picture: DrawnPicture, alt: str) -> in
     return round(picture.screen_height * scale / ROW_PIXELS) + 1
 
 
-def _line_chart(sheet: MasterSheet, given: MasterInput) -> None:
-    curve = curve_of_all(given)
+@dataclass(frozen=True)
+class Curve:
+    """A curve to be drawn: its days, the plotted column of what is planned, the message; a `small` one names no lines."""
+
+    days: Sequence[CurveRow]
+    column: int
+    title: str
+    small: bool = False
+
+
+def _line_chart(sheet: MasterSheet, curve: Curve, row: int, col: int, size: tuple[int, int]) -> None:
     chart = sheet.writer.chart("line")
-    planned = [n for n, row in enumerate(curve) if row.planned is not None]
-    done = [n for n, row in enumerate(curve) if row.done is not None]
+    count = len(curve.days)
+    planned = [n for n, one in enumerate(curve.days) if one.planned is not None]
+    done = [n for n, one in enumerate(curve.days) if one.done is not None]
     # The plan is named at three quarters of its way, where the line of the work done seldom is.
-    chart.add_series(_series(1, "Kế hoạch", len(curve), planned[len(planned) * 3 // 4 : len(planned) * 3 // 4 + 1]))
-    chart.add_series(_series(2, "Đã làm", len(curve), done[-1:]))
-    chart.set_title({"name": curve_sentence(given), "name_font": FONT | {"size": 11, "bold": True}})
+    named = ([], []) if curve.small else (planned[len(planned) * 3 // 4 : len(planned) * 3 // 4 + 1], done[-1:])
+    chart.add_series(_series(curve.column, "Kế hoạch", count, named[0], plan=True))
+    chart.add_series(_series(curve.column + 1, "Đã làm", count, named[1], plan=False))
+    chart.set_title({"name": curve.title, "name_font": FONT | {"size": 9 if curve.small else 11, "bold": True}})
     chart.set_legend({"none": True})
     chart.set_x_axis(
         {
             "num_format": "dd/mm",
             "date_axis": True,
-            "major_unit": 7,
+            "major_unit": _days_between(count) * (2 if curve.small else 1),
             "major_unit_type": "days",
             "num_font": FONT,
             "line": {"color": theme.RULE},
@@ -180,24 +227,28 @@ def _line_chart(sheet: MasterSheet, given: MasterInput) -> None:
         {
             "min": 0,
             "max": 100,
-            "major_unit": 25,
+            "major_unit": 50 if curve.small else 25,
             "num_format": '0"%"',
             "num_font": FONT,
             "line": {"none": True},
             "major_gridlines": {"visible": True, "line": {"color": theme.RULE, "width": 0.5}},
         }
     )
-    chart.set_size({"width": PAGE_WIDTH, "height": CHART_HEIGHT})
+    chart.set_size({"width": size[0], "height": size[1]})
     chart.set_chartarea({"border": {"none": True}})
-    options = {"object_position": 1, "description": f"Biểu đồ đường kế hoạch và đã làm. {curve_sentence(given)}."}
-    if sheet.raw.insert_chart(LINE_CHART_ROW, 0, chart, options):
+    options = {"object_position": 1, "description": f"Biểu đồ đường kế hoạch và đã làm. {curve.title}."}
+    if sheet.raw.insert_chart(row, col, chart, options):
         message = "the curve was refused"
         raise ValueError(message)
 
 
-def _series(offset: int, name: str, days: int, named_at: list[int]) -> dict[str, object]:
+def _days_between(days: int) -> int:
+    """Give how far apart the named days of an axis are: each, some, or whole weeks."""
+    return max(days // 60, 1) * 7 if days > 30 else max(days // 8, 1)
+
+
+def _series(col: int, name: str, days: int, named_at: list[int], *, plan: bool) -> dict[str, object]:
     """Describe a line that carries its name beside one of its points instead of in a legend."""
-    plan = offset == 1
     color = theme.MUTED if plan else theme.GREEN
     label = {
         "value": name,
@@ -206,10 +257,10 @@ def _series(offset: int, name: str, days: int, named_at: list[int]) -> dict[str,
         "font": FONT | {"bold": True, "color": color},
     }
     custom = [label if n in named_at else {"delete": True} for n in range(days)]
-    return {
+    series: dict[str, object] = {
         "name": name,
         "categories": cells(CURVE, days),
-        "values": cells(CURVE + offset, days),
+        "values": cells(col, days),
         "line": {"color": color, "width": 1.5 if plan else 2.75, "dash_type": "dash" if plan else "solid"},
-        "data_labels": {"value": True, "custom": custom},
     }
+    return series | ({"data_labels": {"value": True, "custom": custom}} if named_at else {})
