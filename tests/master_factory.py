@@ -17,18 +17,17 @@ from ntm_sheets.campaign.rules import requirement
 from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import Finding, Place
+from ntm_sheets.facts.plan_rows import CurveRow, TaskRow
 from ntm_sheets.facts.records import DropRecord, FindingRecord
 from ntm_sheets.facts.result_rows import (
     ChangeRow,
     CriterionRow,
-    CurveRow,
     GardenCriterionRow,
     GardenRow,
     HistoryRow,
     IndicatorRow,
     LateRow,
     ReportRow,
-    TaskRow,
 )
 from ntm_sheets.facts.results import Answers, AnswerStatus, CellsRow, ResultRows, Results
 from ntm_sheets.facts.unit_rows import UnitRow

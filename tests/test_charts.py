@@ -3,12 +3,14 @@
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 from PIL import Image
 
 from ntm_sheets import theme
@@ -68,6 +70,58 @@ def test_a_bar_is_dark_as_far_as_its_work_is_done():
     assert dark(1.04) == whole
 
 
+@pytest.mark.parametrize("rows", [1, 49])
+@pytest.mark.parametrize("days", [1, 3, 60, 400])
+def test_no_two_texts_touch_however_long_they_are(rows: int, days: int, monkeypatch: pytest.MonkeyPatch):
+    """What was written is asked where it stands: names, days, labels, and the day of today."""
+    boxes: list[tuple[str, Bbox]] = []
+
+    def measure(figure: Figure, *_: object) -> bytes:
+        renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+        texts = [text for axes in figure.axes for text in (*axes.texts, *axes.get_xticklabels()) if text.get_text()]
+        boxes.extend((text.get_text(), text.get_window_extent(renderer)) for text in texts)
+        boxes.append(("", figure.bbox))
+        return b""
+
+    monkeypatch.setattr("ntm_sheets.outbox.charts.as_png", measure)
+    long = "Vận động nhân dân hiến đất mở rộng đường trục thôn, làm rãnh thoát nước hai bên đường"
+    last = START + timedelta(days=days - 1)
+    bars = [
+        GanttRow(f"CV{n:02} {long}", START, last, 0.5, n % 2 == 0, n % 3 == 0, f"chậm 400 ngày · {n},5% {long}", END)
+        for n in range(rows)
+    ]
+    gantt((GanttRow(long, label=long), *bars), START, last, START + timedelta(days=days // 2))
+    *texts, (_, page) = boxes
+    assert len(texts) > 2 * (rows + 1)
+    for n, (text, box) in enumerate(texts):
+        assert page.x0 <= box.x0, text
+        assert box.x1 <= page.x1, text
+        assert page.y0 <= box.y0, text
+        assert box.y1 <= page.y1, text
+        for other, beside in texts[n + 1 :]:
+            inner = Bbox.intersection(box, beside)
+            assert inner is None or min(inner.width, inner.height) < 2, (text, other)
+    assert all(text.endswith("…") for text, _ in texts if "Vận động" in text)
+
+
+def test_critical_and_late_are_told_without_colour():
+    """In grey a critical bar has a dark edge and a dot before its name, a late one its word."""
+
+    def grey(row: GanttRow) -> bytes:
+        return picture((row,)).convert("L").tobytes()
+
+    plain = GanttRow("CV02 Làm đường", date(2021, 10, 20), END, 0.0, label="0%")
+    assert grey(replace(plain, critical=True)) != grey(plain)
+    edge = np.asarray(picture((replace(plain, critical=True, name=""),)).convert("L")) < 80
+    assert edge.sum() > 5 * (np.asarray(picture((replace(plain, name=""),)).convert("L")) < 50).sum()
+
+
+def test_the_forecast_is_drawn_where_the_work_ends():
+    bar = GanttRow("CV02", date(2021, 10, 4), date(2021, 10, 20), 0.4)
+    pictures = [picture((replace(bar, forecast=end),)) for end in (None, date(2021, 10, 30), END, date(2031, 1, 1))]
+    assert len({one.tobytes() for one in pictures}) == 4
+
+
 def test_today_is_marked_only_within_the_period():
     assert picture(today=TODAY) != picture(today=date(2022, 3, 1))
 
@@ -76,7 +130,7 @@ def test_today_is_marked_only_within_the_period():
 def test_no_label_is_cut_at_the_edge(label: str):
     """The last columns of pixels are white: where a label were cut its ink would reach them."""
     image = picture((ROWS[0], replace(ROWS[2], label=label)))
-    band = image.crop((image.width - 12, int(image.height * 0.62), image.width, image.height))
+    band = image.crop((image.width - 12, int(image.height * 0.75), image.width, image.height))
     assert {tuple(pixel) for pixel in np.asarray(band).reshape(-1, 3)} == {(255, 255, 255)}
 
 

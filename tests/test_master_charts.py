@@ -6,14 +6,15 @@ from xml.etree.ElementTree import Element
 import pytest
 from master_factory import KINDS, Kind, drawn, material_of
 from master_reading import DRAWN, INK
+from openpyxl.utils import get_column_letter
 from seen import seen_share
 
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.criteria import criteria_sentence
-from ntm_sheets.outbox.master.data import stands_of
+from ntm_sheets.outbox.master.data import curve_columns, curve_of, stands_of
 from ntm_sheets.outbox.master.overview_charts import GREYS, stands_sentence
 from ntm_sheets.outbox.master.overview_ranking import choose
-from ntm_sheets.outbox.master.progress import curve_sentence
+from ntm_sheets.outbox.master.progress import curve_sentence, unit_sentence
 from ntm_sheets.outbox.master.ranking import leader_sentence
 
 
@@ -25,15 +26,20 @@ def title_of(chart: Element) -> str:
 
 def sentences(kind: Kind) -> set[str]:
     given = material_of(kind)
-    return {stands_sentence(given, choose(given).main), curve_sentence(given)}
+    own = {unit_sentence(given.names[unit], curve_of(given, unit)) for unit in curve_columns(given)}
+    return {stands_sentence(given, choose(given).main), curve_sentence(given)} | own
+
+
+def charts_of(kind: Kind) -> int:
+    """Page one has two, the plans one, and one for each unit with a plan, twelve at most."""
+    return {"day one": 1}.get(kind, 3) + min(len(material_of(kind).rows.plans), 12)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_title_is_the_message_and_not_the_subject(kind: Kind):
     titles = {title_of(chart) for chart in drawn(kind).charts()}
     assert titles <= sentences(kind)
-    expected = {"day one": 1}.get(kind, 3)
-    assert len(drawn(kind).charts()) == expected
+    assert len(drawn(kind).charts()) == charts_of(kind)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -99,6 +105,32 @@ def test_the_plan_is_drawn_to_the_end_and_the_work_to_today():
     assert done == [seen_share(one.done) for one in own]
     assert done[41] is not None
     assert done[42] is None
+
+
+def test_the_curve_of_each_unit_is_its_own():
+    given, sheet = material_of("middle"), drawn("middle").sheet(sheets.PLOTTED)
+    titles = {title_of(chart): chart for chart in drawn("middle").charts()}
+    assert list(curve_columns(given)) == list(given.names)
+    for unit, column in curve_columns(given).items():
+        own = [row for row in given.rows.curve if row.unit == unit]
+        plotted = [[sheet.cell(row, column + add).value for row in range(2, 62)] for add in (1, 2)]
+        assert plotted == [[seen_share(one.planned) for one in own], [seen_share(one.done) for one in own]]
+        chart = titles[unit_sentence(given.names[unit], own)]
+        said = [ref.text for ref in chart.iterfind(f".//{DRAWN}val//{DRAWN}f")]
+        letters = [get_column_letter(column + add) for add in (1, 2)]
+        assert said == [f"'{sheets.PLOTTED}'!${letter}$2:${letter}$61" for letter in letters]
+
+
+def test_of_many_units_those_furthest_behind_are_drawn():
+    given = material_of("forty")
+    drawn_units = list(curve_columns(given))
+    assert len(drawn_units) == 12
+
+    def gap(unit: str) -> float:
+        return next(row.done - row.planned for row in given.rows.curve if (row.unit, row.day) == (unit, given.today))
+
+    others = [gap(unit) for unit in given.names if unit not in drawn_units]
+    assert max(map(gap, drawn_units)) <= min(others)
 
 
 def test_each_line_says_its_name_once():

@@ -119,7 +119,7 @@ def test_only_the_newest_of_very_many_files_are_printed(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("sheet", "last"),
-    [(sheets.RANKING, "Lý do"), (sheets.INDICATORS, "Ghi chú"), (sheets.TASKS, "Cần đo lại")],
+    [(sheets.RANKING, "Lý do"), (sheets.INDICATORS, "Ghi chú"), (sheets.TASKS, "Hệ quả")],
 )
 def test_links_and_sources_are_left_off_the_paper(sheet: str, last: str):
     master = drawn("middle")

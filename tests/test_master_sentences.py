@@ -8,9 +8,10 @@ from master_factory import Kind, material_of
 
 from ntm_sheets.outbox.master.criteria import criteria_sentence, gardens_sentence
 from ntm_sheets.outbox.master.master_input import MasterInput
-from ntm_sheets.outbox.master.progress import curve_sentence, gantt_rows, tasks_sentence
+from ntm_sheets.outbox.master.progress import curve_sentence
 from ntm_sheets.outbox.master.ranking import change, leader_sentence
 from ntm_sheets.outbox.master.reports import today_sentence
+from ntm_sheets.outbox.master.tasks import tasks_sentence
 
 
 def changed(kind: Kind, **rows) -> MasterInput:
@@ -107,24 +108,3 @@ def test_a_change_is_what_people_see_and_not_what_the_machine_holds():
     assert change(row) == 0.1
     assert change(replace(row, points_before=90.14)) == 0
     assert change(replace(row, points_before=None)) is None
-
-
-def test_the_gantt_picture_keeps_to_a_page():
-    rows, note = gantt_rows(material_of("middle"))
-    assert [row.name for row in rows if row.start is None] == list(material_of("middle").names.values())
-    assert len(rows) == 6 + len(material_of("middle").rows.tasks) <= 56
-    assert note.endswith("chậm tiến độ.")
-    many, note = gantt_rows(material_of("forty"))
-    assert len(many) <= 56
-    assert "Chỉ vẽ việc găng." in note
-    assert all(row.critical for row in many if row.start)
-    assert "đơn vị ở trang Đường găng." in note
-    assert gantt_rows(material_of("bare")) == ([], "")
-
-
-def test_a_late_task_says_so_in_a_word():
-    rows, _ = gantt_rows(material_of("middle"))
-    late = [row for row in rows if row.late]
-    assert late
-    assert all(row.label.endswith(" chậm") for row in late)
-    assert not [row for row in rows if row.start and not row.late and "chậm" in row.label]

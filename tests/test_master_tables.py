@@ -144,12 +144,17 @@ def test_tasks_have_real_dates_and_amounts():
     master, given = drawn("middle"), material_of("middle")
     rows = master.rows(sheets.TASKS)
     assert len(rows) == len(given.rows.tasks) > 40
-    for cells, own in zip(rows, given.rows.tasks, strict=True):
+    for cells, own in zip(rows, given.ordered_tasks, strict=True):
+        assert cells["Mã"].value == own.task
         assert cells["Bắt đầu"].value == datetime.combine(own.start, datetime.min.time())
         assert cells["Bắt đầu"].number_format == "dd/mm/yyyy"
         assert cells["Kế hoạch"].value == own.volume
         assert cells["Đã làm"].value == own.done
         assert cells["Dự trữ (ngày)"].value == own.slack
+        assert cells["Dự trữ riêng (ngày)"].value == own.free_slack
+        assert cells["Còn được chậm (ngày)"].value == own.room
+        end = own.forecast_end and datetime.combine(own.forecast_end, datetime.min.time())
+        assert cells["Dự báo xong"].value == end
         assert cells["Tình trạng"].value == wording.TASK_STATES[own.state]
         assert (cells["Việc găng"].value == "● găng") is own.critical
         assert cells["Tiến độ"].value == seen_share(own.progress)

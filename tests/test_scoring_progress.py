@@ -1,11 +1,12 @@
 """Progress on the plan: volume done against volume due to date, each task at most whole."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from scored import row_of, scored, unit_row
-from small_campaigns import Records, at, small_campaign, task
+from small_campaigns import START, Records, at, small_campaign, task
 
 CAMPAIGN = small_campaign(units=1, tasks=[task("CV01", 100, 0, 3), task("CV02", 40, 2, 3)])
 
@@ -87,3 +88,75 @@ def test_the_curve_has_every_day_planned_and_only_the_days_gone_by_done() -> Non
     assert own["done"].tolist()[:2] == [12.5, 12.5]
     assert own["done"].isna().tolist() == [False, False, True, True]
     assert curve[curve["unit"] == ""]["planned"].tolist() == own["planned"].tolist()
+
+
+def test_the_curve_carries_on_what_stood_over_days_without_a_report_unit_by_unit() -> None:
+    """One unit reports on the first and the third day of five, the other never: what is not reported is not done."""
+    campaign = small_campaign(units=2, days=5, tasks=[task("CV01", 100, 0, 4), task("CV02", 50, 0, 3)])
+    records = Records()
+    for n, done in ((0, {"CV01": 10, "CV02": 25}), (2, {"CV01": 60})):
+        records.report("u0", n, {("tasks", key, "done"): value for key, value in done.items()})
+    curve = scored(campaign, records, at(3, 18)).curve
+    done = {unit: own["done"].tolist() for unit, own in curve.groupby("unit")}
+    # CV02 was left blank in the second form: what was reported before stands.
+    assert done["u0"][:4] == pytest.approx([30, 30, 55, 55])
+    assert done["u1"][:4] == [0, 0, 0, 0]
+    assert done[""][:4] == pytest.approx([15, 15, 27.5, 27.5])
+    assert all(own[4] != own[4] for own in done.values())
+    assert curve[curve["unit"] == "u1"]["planned"].tolist() == pytest.approx([22.5, 45, 67.5, 90, 100])
+
+
+def begun_of(records: Records, day: int = 5) -> Any:
+    """The forecast of a task of ten days from the third day on, as of the end of a day."""
+    campaign = small_campaign(units=1, days=20, tasks=[task("CV01", 100, 2, 11)])
+    return row_of(scored(campaign, records, at(day, 18)).tasks, task="CV01")
+
+
+def told(*done: tuple[int, float]) -> Records:
+    records = Records()
+    for n, value in done:
+        records.report("u0", n, {("tasks", "CV01", "done"): value}, received=at(n, 16))
+    return records
+
+
+@pytest.mark.parametrize(
+    ("done", "by", "end"),
+    [
+        # 40 in the four days since its first one: six more.
+        ([(5, 40.0)], "pace", 11),
+        # It had told that nothing was done until the third day: 40 in three days, 4,5 more.
+        ([(2, 0.0), (3, 10.0), (5, 40.0)], "pace", 10),
+        # Begun before its first day, on that of the first number: 40 in six days, nine more.
+        ([(0, 5.0), (5, 40.0)], "pace", 14),
+        # Told again today that nothing was added: the pace falls.
+        ([(3, 40.0), (5, 40.0)], "pace", 11),
+        ([(3, 40.0)], "plan", 11),
+        ([], "unknown", 15),
+        ([(5, 100.0)], "done", None),
+    ],
+)
+def test_the_pace_is_that_of_the_days_of_work_as_far_as_they_are_known(
+    done: list[tuple[int, float]], by: str, end: int | None
+) -> None:
+    row = begun_of(told(*done))
+    assert (row["forecast_by"], row["forecast_end"]) == (by, None if end is None else START + timedelta(days=end))
+
+
+def test_a_plan_is_told_as_a_whole() -> None:
+    tasks = [task("CV01", 100, 0, 3), task("CV02", 40, 2, 6, "CV01"), task("CV03", 10, 0, 1)]
+    campaign = small_campaign(units=2, days=8, tasks=tasks)
+    flat = replace(campaign, tasks=tuple(replace(t, after=()) if t.unit == "u1" else t for t in campaign.tasks))
+    records = Records()
+    records.report("u0", 2, {("tasks", "CV01", "done"): 30, ("tasks", "CV03", "done"): 10})
+    records.report("u1", 2, {("tasks", key, "done"): 100 for key in ("CV01", "CV02", "CV03")})
+    results = scored(flat, records, at(2, 18))
+    one, other = (row_of(results.plans, unit=unit) for unit in ("u0", "u1"))
+    # 30 in three days: seven more, then the five of CV02, which was due to begin today whatever it waits for.
+    end = START + timedelta(days=14)
+    assert (one["tasks"], one["done"], one["late"], one["timetable"]) == (3, 1, 2, False)
+    assert (one["least_end"], one["forecast_end"]) == (START + timedelta(days=8), end)
+    assert (one["days_over"], one["sure"], one["last_task"]) == (7, True, "CV02")
+    assert (other["done"], other["late"], other["timetable"], other["days_over"]) == (3, 0, True, 0)
+    assert (other["forecast_end"], other["last_task"]) == (None, "")
+    critical = {(row["unit"], row["task"]): bool(row["critical"]) for row in results.tasks.to_dict("records")}
+    assert [key for key, is_so in critical.items() if is_so] == [("u0", "CV01"), ("u0", "CV02")]

@@ -333,6 +333,25 @@ def test_what_a_forecast_goes_by(one: Work, ended: int, by: str, end: int | None
     assert ahead.end == found.end
 
 
+@pytest.mark.parametrize(
+    ("volume", "one", "ended", "by", "end"),
+    [
+        # One thing that nobody sees a part of: as planned until its last day has gone by, then from day to day.
+        (1, Work(), 4, "plan", 9), (1, work(0, 4), 8, "plan", 9), (1, Work(), 9, "unknown", 10), (1, Work(), 20, "unknown", 21),
+        # Five of them in ten days: the first is due by the end of the second day.
+        (5, Work(), 0, "plan", 9), (5, work(0, 1), 1, "unknown", 9), (5, work(0, 4), 4, "unknown", 12),
+        # The third is under way by the end of the fifth day; by then with one done the second one may nearly be.
+        (5, work(2, 4), 4, "pace", 9), (5, work(1, 4), 4, "pace", 12), (5, work(3, 4), 4, "pace", 8),
+        (5, work(4, 20), 20, "pace", 21),
+    ],
+)  # fmt: skip
+def test_of_what_comes_in_pieces_the_one_under_way_is_as_far_as_planned(
+    volume: int, one: Work, ended: int, by: str, end: int
+) -> None:
+    found = seen([replace(task("CV01", volume, 0, 9), measure="vườn")], {"CV01": one}, ended).tasks["CV01"]
+    assert (found.by, found.end) == (by, day(end))
+
+
 def test_what_has_not_begun_waits_as_planned_and_what_has_begun_waits_no_more() -> None:
     plan = [task("A", 100, 0, 9), task("B", 100, 10, 14, "A"), task("C", 100, 8, 12, "A"), task("D", 100, 20, 21)]
     found = seen(plan, {"A": work(40, 4), "C": work(60, 4, 2)}, 4)

@@ -9,20 +9,18 @@ from types import NoneType
 from typing import TYPE_CHECKING, Literal, get_args, get_type_hints
 
 from ntm_sheets.campaign.questions import Value
+from ntm_sheets.facts.plan_rows import CurveRow, PlanRow, TaskRow
 from ntm_sheets.facts.result_rows import (
     ChangeRow,
     CriterionRow,
-    CurveRow,
     EvidenceRow,
     GardenCriterionRow,
     GardenRow,
     HistoryRow,
     IndicatorRow,
     LateRow,
-    PlanRow,
     ReportRow,
     Row,
-    TaskRow,
 )
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.facts.unit_rows import DistanceRow, UnitRow
@@ -183,7 +181,8 @@ class Results:
         sooner), note.
     `plans`: one row a unit with tasks: unit, tasks, done, late (numbers of tasks), timetable (bool: no task waits for
         another), least_end (date: by the plan alone), forecast_end (date, None where all is done), sure (bool; else that
-        is the earliest day), days_over (after the campaign's last day, 0 or more), last_task (the one that ends last).
+        is where work of which nothing is told begins tomorrow), days_over (after the campaign's last day, 0 or more),
+        last_task (the one that ends last).
     `curve`: one row a unit and day of the period, and unit "" for all: unit, day (date), planned, done (mean
         share of the tasks' volume; done is NaN after the as-of day, planned is that of the day before on an as-of day
         that has not ended).

@@ -11,7 +11,7 @@ DPI, SCREEN_DPI = 150, 96
 class GanttRow:
     """A bar of the Gantt picture, or a band with a group's name where there are no days.
 
-    `done` is the share of the volume that is done, 0 to 1; `label` stands at the bar's end.
+    `done` is the share of the volume that is done, 0 to 1; `label` stands at the right; `forecast` is when the work ends.
     """
 
     name: str
@@ -21,6 +21,7 @@ class GanttRow:
     late: bool = False
     critical: bool = False
     label: str = ""
+    forecast: date | None = None
 
 
 @dataclass(frozen=True)

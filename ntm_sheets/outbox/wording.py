@@ -6,7 +6,8 @@ from datetime import date, datetime
 from ntm_sheets.campaign.names import SOFT_HYPHEN, one_line
 from ntm_sheets.campaign.showing import share_shown, show_number
 from ntm_sheets.facts.findings import Level
-from ntm_sheets.facts.result_rows import ReportState, State, TaskState
+from ntm_sheets.facts.plan_rows import TaskState
+from ntm_sheets.facts.result_rows import ReportState, State
 from ntm_sheets.facts.submission import Role
 
 # Each state carries a symbol that old fonts have, so that it survives a grey print.

@@ -9,13 +9,11 @@ import numpy as np
 
 from ntm_sheets.campaign.definition import Campaign, Task, Unit
 from ntm_sheets.campaign.questions import Value
-from ntm_sheets.facts.result_rows import CurveRow, PlanRow, TaskRow, TaskState
+from ntm_sheets.facts.plan_rows import CurveRow, PlanRow, TaskRow, TaskState
 from ntm_sheets.scoring.answers_by_day import AnswersByDay, Standing
 from ntm_sheets.scoring.arrays import Days, Floats, Ints, group_sums, numbers, ratio, spread
 from ntm_sheets.scoring.evidence import ages_now, sources_of, spoken, stand_newest
-from ntm_sheets.scoring.schedule import PlanOutlook, Work, critical_path, due_share, foresee, is_timetable
-
-ENOUGH = 1 - 1e-9
+from ntm_sheets.scoring.schedule import Outlook, PlanOutlook, Work, critical_path, due_share, foresee, is_timetable
 
 
 @dataclass(frozen=True)
@@ -112,6 +110,7 @@ def task_rows(
         progress.tasks,
         (room for plan in own for room in critical_path(plan).values()),
         (not is_timetable(plan) for plan in own for _ in plan),
+        (plans[task.unit].tasks[task.key] for task in progress.tasks),
         *(sources_of(known, places[-1]) for places in _both_and_counted(progress.standing)),
         *(numbers(progress.numbers[places[-1]]) for places in _both_and_counted(progress.standing)),
         numbers(_doubted(known, progress, claims, days)),
@@ -119,7 +118,6 @@ def task_rows(
         progress.due[-1].tolist(),
         numbers(share * 100),
         numbers(progress.share[-1] * 100),
-        map(_state, progress.done[-1].tolist(), share.tolist(), progress.share[-1].tolist()),
         strict=True,
     )
     return tuple(
@@ -151,7 +149,7 @@ def task_rows(
             due=due,
             share=part,
             progress=progressed,
-            state=state,
+            state=_state(done, ahead, progressed),
             critical=room.critical and has_path,
             early_start=room.early_start,
             early_finish=room.early_finish,
@@ -159,7 +157,7 @@ def task_rows(
             late_finish=room.late_finish,
             slack=room.slack,
             free_slack=room.free,
-            days_late=(ahead := plans[task.unit].tasks[task.key]).days_late,
+            days_late=ahead.days_late,
             forecast_by=ahead.by,
             forecast_end=ahead.end,
             room=ahead.room,
@@ -169,8 +167,8 @@ def task_rows(
             note=spoken(known, (task.unit, "tasks", task.key, "note"), counts.role),
         )
         for (
-            task, room, has_path, village, team, counts, village_done, team_done, done, claimed, age, due, part,
-            progressed, state,
+            task, room, has_path, ahead, village, team, counts, village_done, team_done, done, claimed, age, due, part,
+            progressed,
         ) in cells
     )  # fmt: skip
 
@@ -236,11 +234,11 @@ def _number(value: Value | None) -> float:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else np.nan
 
 
-def _state(done: float, share: float, progress: float) -> TaskState:
-    if share >= ENOUGH:
+def _state(done: float | None, ahead: Outlook, progressed: float | None) -> TaskState:
+    if ahead.by == "done":
         return "done"
-    if np.isnan(progress):
+    if progressed is None:
         return "not due"
-    if np.isnan(done):
+    if done is None:
         return "not reported"
-    return "on track" if progress >= ENOUGH else "behind"
+    return "behind" if ahead.days_late else "on track"

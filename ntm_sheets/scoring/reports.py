@@ -13,7 +13,8 @@ from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.result_rows import LateRow, ReportRow, ReportState
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.scoring.arrays import Days, Floats, Ints, ratio
-from ntm_sheets.scoring.progress import ENOUGH, Progress
+from ntm_sheets.scoring.progress import Progress
+from ntm_sheets.scoring.schedule import ENOUGH
 
 ROLES: tuple[Role, ...] = ("village", "team")
 EPOCH = datetime(1970, 1, 1)

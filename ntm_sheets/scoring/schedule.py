@@ -14,13 +14,12 @@ import numpy as np
 
 from ntm_sheets.campaign.definition import Task
 from ntm_sheets.campaign.measures import comes_in_pieces
-from ntm_sheets.facts.result_rows import ForecastBy
+from ntm_sheets.facts.plan_rows import PACE_DAYS, ForecastBy
 from ntm_sheets.scoring.arrays import Floats
 
 # What is short of a whole by less is dust of calculating.
 DUST = 1e-9
-# The pace of so many days says something; that of fewer is an accident.
-PACE_DAYS = 3
+ENOUGH = 1 - DUST
 # Nobody looks further ahead, and no calendar ends before.
 FAR = 3650
 
@@ -130,7 +129,7 @@ class PlanOutlook:
 
     @property
     def is_sure(self) -> bool:
-        """Whether each task has a pace or need not have one yet; else the plan ends on that day at the earliest."""
+        """Whether of each task something is known to go by; else that is the day where its work begins tomorrow."""
         return all(one.by != "unknown" for one in self.tasks.values())
 
 
@@ -140,37 +139,31 @@ def foresee(tasks: Sequence[Task], works: Mapping[str, Work], ended: date, until
     What is begun goes on at its own pace, whatever it waits for; what is not waits as planned.
     """
     today = ended.toordinal()
-    late = {task.key: days_late(task, works[task.key].done, ended) for task in tasks}
-    left = {task.key: _left(task, works[task.key], today) for task in tasks if not _is_done(task, works[task.key].done)}
-    waits, first = _onward(tasks, works, set(left), today)
-    length = {key: _days(days) for key, (days, _) in left.items()}
+    waits, first = _onward(tasks, works, today)
+    left = {task.key: _left(task, works[task.key], today, waits.waits[task.key]) for task in tasks if task.key in first}
+    length = {key: _days(one.days) for key, one in left.items()}
     finish = waits.forward(first, length)
     end = max(finish.values(), default=0)
     latest, latest_until = waits.backward(length, end), waits.backward(length, until.toordinal())
 
-    def outlook(key: str) -> Outlook:
+    def outlook(task: Task) -> Outlook:
+        key, late = task.key, days_late(task, works[task.key].done, ended)
         if key not in left:
-            return Outlook(late[key], "done")
-        days, paced = left[key]
-        by: ForecastBy = "pace" if paced else "plan"
-        if not paced and not works[key].done and first[key] == today + 1 > start[key] and not waits.waits[key]:
-            by = "unknown"
-        critical = finish[key] == latest[key]
-        half = _days(days / 2)
-        gain = end - max(waits.forward(first, length | {key: half}).values()) if critical else 0
+            return Outlook(late, "done")
+        half, critical = _days(left[key].days / 2), finish[key] == latest[key]
         return Outlook(
-            late[key],
-            by,
-            date.fromordinal(finish[key]),
-            latest_until[key] - finish[key],
-            int(critical),
-            date.fromordinal(finish[key] - length[key] + half),
-            gain,
+            days_late=late,
+            by=left[key].by,
+            end=date.fromordinal(finish[key]),
+            room=latest_until[key] - finish[key],
+            moves=int(critical),
+            helped_end=date.fromordinal(finish[key] - length[key] + half),
+            # Who shortens what others wait beside, or nobody waits for, ends the plan no sooner.
+            gain=end - max(waits.forward(first, length | {key: half}).values()) if critical else 0,
         )
 
-    start = {task.key: task.start.toordinal() for task in tasks}
     last = next((task.key for task in tasks if finish.get(task.key) == end), "")
-    return PlanOutlook({task.key: outlook(task.key) for task in tasks}, date.fromordinal(end) if end else None, last)
+    return PlanOutlook({task.key: outlook(task) for task in tasks}, date.fromordinal(end) if end else None, last)
 
 
 def days_late(task: Task, done: float | None, ended: date) -> int:
@@ -194,17 +187,37 @@ def _length(task: Task) -> int:
 
 
 def _is_done(task: Task, done: float | None) -> bool:
-    return done is not None and done / task.volume >= 1 - DUST
+    return done is not None and done / task.volume >= ENOUGH
 
 
-def _left(task: Task, work: Work, today: int) -> tuple[float, bool]:
-    """Give how many days of work are left from tomorrow on, and whether that is by the pace so far or by the plan."""
+@dataclass(frozen=True)
+class _Left:
+    """How many days of work are left from tomorrow on, and what that goes by."""
+
+    days: float
+    by: ForecastBy
+
+
+def _left(task: Task, work: Work, today: int, waiting: Sequence[str]) -> _Left:
+    """Reckon by the pace so far where there is one, else by the plan."""
     done = max(work.done or 0.0, 0.0)
     if done and work.day:
         worked = (work.day - (work.begun or task.start)).days + 1
         if worked >= PACE_DAYS:
-            return (task.volume - done) / done * worked - (today - work.day.toordinal()), True
-    return (1 - done / task.volume) * _length(task), False
+            far = _as_far(task, done, work.day.toordinal())
+            return _Left((task.volume - far) / far * worked - (today - work.day.toordinal()), "pace")
+    if waiting or task.start.toordinal() > today:
+        return _Left((1 - done / task.volume) * _length(task), "plan")
+    known = done or not days_late(task, work.done, date.fromordinal(today))
+    return _Left((1 - _as_far(task, done, today) / task.volume) * _length(task), "plan" if known else "unknown")
+
+
+def _as_far(task: Task, done: float, day: int) -> float:
+    """Give how far the work is: of what is counted by the piece, the one under way is taken to be as far as planned."""
+    if not comes_in_pieces(task.measure, task.volume):
+        return done
+    due = min((day - task.start.toordinal() + 1) / _length(task), 1.0) * task.volume
+    return max(done, min(due, done + 1, task.volume))
 
 
 def _days(days: float) -> int:
@@ -212,15 +225,16 @@ def _days(days: float) -> int:
     return int(min(max(ceil(days - DUST), 1), FAR))
 
 
-def _onward(
-    tasks: Sequence[Task], works: Mapping[str, Work], left: set[str], today: int
-) -> tuple["_Waits", dict[str, int]]:
-    """Give what still waits for what, and the first day on which each task that is left can go on."""
-    begun = {task.key for task in tasks if works[task.key].done}
-    waits = {t.key: [] if t.key in begun else [key for key in t.after if key in left] for t in tasks if t.key in left}
-    first = {
-        t.key: today + 1 if t.key in begun else max(t.start.toordinal(), today + 1) for t in tasks if t.key in left
-    }
+def _onward(tasks: Sequence[Task], works: Mapping[str, Work], today: int) -> tuple["_Waits", dict[str, int]]:
+    """Give of the tasks that are not done what still waits for what, and the first day on which each can go on."""
+    left = {task.key for task in tasks if not _is_done(task, works[task.key].done)}
+    waits: dict[str, list[str]] = {}
+    first: dict[str, int] = {}
+    for task in tasks:
+        if task.key in left:
+            begun = bool(works[task.key].done)
+            waits[task.key] = [] if begun else [key for key in task.after if key in left]
+            first[task.key] = today + 1 if begun else max(task.start.toordinal(), today + 1)
     return _Waits.of(waits), first
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from ntm_sheets.campaign.showing import show_number
-from ntm_sheets.facts.result_rows import TaskRow
+from ntm_sheets.facts.plan_rows import TaskRow
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets

@@ -1,23 +1,24 @@
 """Sheet “Dữ liệu”, every answer that counts now as one long table, and the hidden sheet with the numbers that charts draw."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 
 from ntm_sheets import theme
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.showing import points_shown, share_shown, show_number
 from ntm_sheets.contract.layout import Line, make_layout
-from ntm_sheets.facts.result_rows import CurveRow
+from ntm_sheets.facts.plan_rows import CurveRow
 from ntm_sheets.facts.results import Answers, AnswerStatus
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import DataColumn, DataTable
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table
-from ntm_sheets.outbox.master.writer import MasterWriter
+from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter
 
 STATUSES: dict[AnswerStatus, str] = {
     "used": "được dùng",
@@ -118,8 +119,10 @@ def words_of(campaign: Campaign) -> FormWords:
     return words
 
 
-# The curve of all units on the left, the bars of page one beside it, each unit's history to the right of its bars.
+# The curve of all units on the left, the bars of page one beside it, each unit's history to the right of its bars, then the
+# curves of the units.
 CURVE, BARS, HISTORY = 0, 4, 11
+MOST_CURVES = 12
 # Of so many units the history is drawn, one line each on the ranking sheet.
 MOST_DRAWN = 60
 # A longer name leaves a bar no room.
@@ -135,11 +138,10 @@ def add_plotted(writer: MasterWriter, given: MasterInput, shown: list[str]) -> N
     headings = ("Ngày", "Kế hoạch", "Đã làm", "", "Đơn vị", *STANDS, "", "Điểm qua từng ngày")
     for col, heading in enumerate(headings):
         sheet.text(0, col, heading)
-    for row, point in enumerate(curve_of_all(given), 1):
+    for row, point in enumerate(curve_of(given), 1):
         sheet.moment(row, CURVE, point.day, day)
-        for col, value in ((CURVE + 1, point.planned), (CURVE + 2, point.done)):
-            if value is not None:
-                sheet.number(row, col, share_shown(value), points)
+    for key, col in {"": CURVE + 1, **curve_columns(given)}.items():
+        _plot_curve(sheet, col, curve_of(given, key), points)
     for row, key in enumerate(shown, 1):
         sheet.text(row, BARS, wording.shortened(given.names[key], BAR_LETTERS))
         for col, count in enumerate(stands_of(given, key), BARS + 1):
@@ -171,9 +173,28 @@ def stands_of(given: MasterInput, unit: str) -> tuple[int, ...]:
     )
 
 
-def curve_of_all(given: MasterInput) -> list[CurveRow]:
-    """Give the campaign's own curve, day by day."""
-    return [row for row in given.rows.curve if not row.unit]
+def _plot_curve(sheet: MasterSheet, col: int, curve: Sequence[CurveRow], style: Format) -> None:
+    for row, point in enumerate(curve, 1):
+        for at, value in ((col, point.planned), (col + 1, point.done)):
+            if value is not None:
+                sheet.number(row, at, share_shown(value), style)
+
+
+def curve_of(given: MasterInput, unit: str = "") -> list[CurveRow]:
+    """Give a unit's curve day by day, or the campaign's own."""
+    return [row for row in given.rows.curve if row.unit == unit]
+
+
+def curve_columns(given: MasterInput) -> dict[str, int]:
+    """Give the units whose curves are drawn, with the column of what is planned; what is done stands in the next.
+
+    Where they are too many those that are furthest behind are drawn, the others left out.
+    """
+    gaps = {row.unit: (row.done or 0.0) - (row.planned or 0.0) for row in given.rows.curve if row.day <= given.today}
+    plans = [plan.unit for plan in given.rows.plans]
+    drawn = sorted(plans, key=lambda unit: gaps.get(unit, 0.0))[:MOST_CURVES]
+    first = HISTORY + days_of(given) + 1
+    return {unit: first + 3 * n for n, unit in enumerate(unit for unit in plans if unit in drawn)}
 
 
 def days_of(given: MasterInput) -> int:

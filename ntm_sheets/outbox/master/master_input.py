@@ -15,8 +15,9 @@ from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.kept import MOST_FILES, Totals, total_up
 from ntm_sheets.facts.personal import Veil, veil_of
 from ntm_sheets.facts.petitions import Petition
+from ntm_sheets.facts.plan_rows import TaskRow
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord
-from ntm_sheets.facts.result_rows import ChangeRow, GardenRow, IndicatorRow, TaskRow
+from ntm_sheets.facts.result_rows import ChangeRow, GardenRow, IndicatorRow
 from ntm_sheets.facts.results import Answers, ResultRows
 from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox import wording
@@ -138,6 +139,22 @@ class MasterInput:
     def ranking_rows(self) -> dict[str, int]:
         """Each unit's row on the ranking sheet."""
         return first_rows(row.unit for row in self.rows.units)
+
+    @cached_property
+    def tasks(self) -> dict[tuple[str, str], TaskRow]:
+        """The tasks by unit and key."""
+        return {(row.unit, row.task): row for row in self.rows.tasks}
+
+    @cached_property
+    def ordered_tasks(self) -> Sequence[TaskRow]:
+        """The tasks as their sheet shows them: the late ones first, the gravest before the others; then plan by plan."""
+
+        def gravity(row: TaskRow) -> tuple[int, int, int, bool]:
+            if not row.days_late:
+                return 1, 0, 0, False
+            return 0, min(row.room or 0, 0), -row.days_late, not row.critical
+
+        return sorted(self.rows.tasks, key=gravity)
 
     @cached_property
     def drop_rows(self) -> dict[int, int]:

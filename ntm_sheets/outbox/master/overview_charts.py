@@ -4,7 +4,7 @@ from typing import Any
 
 from ntm_sheets import theme
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.master.data import BAR_LETTERS, BARS, CURVE, STANDS, cells, curve_of_all, stands_of
+from ntm_sheets.outbox.master.data import BAR_LETTERS, BARS, CURVE, STANDS, cells, curve_of, stands_of
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.progress import curve_sentence
 from ntm_sheets.outbox.master.writer import MasterSheet, fit
@@ -29,7 +29,7 @@ def add_charts(
     if any(given.units[unit].criteria_total for unit in units):
         title = fit(stands_sentence(given, units), LONGEST)
         charts.append((_stands(sheet, given, units), title, "Biểu đồ cột ngang xếp chồng theo đơn vị"))
-    if any(point.planned is not None for point in curve_of_all(given)):
+    if any(point.planned is not None for point in curve_of(given)):
         title = fit(curve_sentence(given), LONGEST)
         charts.append((_curve(sheet, given), title, "Biểu đồ đường kế hoạch và đã làm"))
     for (col, width), (chart, title, what) in zip(places, charts, strict=False):
@@ -96,7 +96,7 @@ def _stands(sheet: MasterSheet, given: MasterInput, units: list[str]) -> Any:  #
 
 
 def _curve(sheet: MasterSheet, given: MasterInput) -> Any:  # noqa: ANN401  # XlsxWriter has a class a kind
-    curve = curve_of_all(given)
+    curve = curve_of(given)
     chart = sheet.writer.chart("line")
     planned = [n for n, row in enumerate(curve) if row.planned is not None]
     done = [n for n, row in enumerate(curve) if row.done is not None]

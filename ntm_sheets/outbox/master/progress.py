@@ -1,105 +1,31 @@
-"""Sheets “Đường găng”, every task with what is due and done, and “Tiến độ”, the same as a chart and a Gantt picture."""
+"""Sheet “Tiến độ”: the plan and the work done as a curve, and the tasks in time as a Gantt picture."""
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
 
 from ntm_sheets import theme
 from ntm_sheets.campaign.showing import change_shown, share_shown, show_number
-from ntm_sheets.facts.result_rows import TaskRow
+from ntm_sheets.facts.plan_rows import CurveRow, PlanRow, TaskRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
-from ntm_sheets.outbox.master.columns import OVERVIEW, DataColumn, DataTable, begun
-from ntm_sheets.outbox.master.criteria import SOURCE_HEADING
-from ntm_sheets.outbox.master.data import CURVE, cells, curve_of_all
+from ntm_sheets.outbox.master.columns import OVERVIEW
+from ntm_sheets.outbox.master.data import CURVE, cells, curve_columns, curve_of
 from ntm_sheets.outbox.master.master_input import MasterInput
-from ntm_sheets.outbox.master.rechecking import due_shown, in_pieces
-from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.rechecking import is_ending
+from ntm_sheets.outbox.master.tasks import IN_SIGHT_DAYS, TIMETABLE, tasks_sentence
 from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter, fit
 from ntm_sheets.outbox.picture_values import DrawnPicture, Gantt, GanttRow
 
-
-def add_tasks(writer: MasterWriter, given: MasterInput) -> None:
-    """Draw the plans of all units as one table; by whom a number was given, and where, is for the screen."""
-    rows = given.rows.tasks
-    sources = [given.source(row, ("tasks", row.task, "done")) for row in rows]
-    units = begun([row.unit for row in rows], given.names, sheets.RANKING, given.ranking_rows)
-    on_paper = [
-        DataColumn("Đơn vị", 14, units),
-        DataColumn("Mã", 7, [row.task for row in rows], "mark"),
-        DataColumn("Đầu việc", 42, [f"{row.name} (mẫu)" if row.sample else row.name for row in rows], "wrap"),
-        DataColumn("Đơn vị tính", 11, [row.measure for row in rows], "wrap"),
-        DataColumn("Kế hoạch", 9, [row.volume for row in rows], "amount"),
-        DataColumn("Bắt đầu", 11, [row.start for row in rows], "day"),
-        DataColumn("Kết thúc", 11, [row.end for row in rows], "day"),
-        DataColumn("Phải xong đến hôm nay", 10, [due_shown(row) for row in rows], "amount"),
-        DataColumn("Đã làm", 9, [row.done for row in rows], "amount"),
-        DataColumn("Tính theo", 8, [wording.counted(row.counted) for row in rows]),
-        DataColumn("Cách đây (ngày)", 8, [row.age_days for row in rows], "whole"),
-        DataColumn("So với cả kế hoạch", 9, [row.share for row in rows], "percent"),
-        DataColumn("Tiến độ", 9, [row.progress for row in rows], "percent"),
-        DataColumn("Tình trạng", 16, [wording.TASK_STATES[row.state] for row in rows], "mark"),
-        DataColumn("Việc găng", 8, ["● găng" if row.critical else "" for row in rows], "mark"),
-        DataColumn("Đoàn đo được", 9, [row.team_done for row in rows], "amount"),
-        DataColumn("Ngày đoàn đo", 11, [row.team_date for row in rows], "day"),
-        DataColumn("Cần đo lại", 14, [_doubt(row) for row in rows], "mark"),
-    ]
-    on_screen = [
-        DataColumn("Dự trữ (ngày)", 8, [row.slack for row in rows], "whole"),
-        DataColumn("Chờ việc", 12, [row.after for row in rows], "wrap"),
-        DataColumn("Ngày số liệu", 12, [row.done_date for row in rows], "day"),
-        DataColumn(SOURCE_HEADING, 46, sources, "wrap"),
-        DataColumn(
-            "Ghi chú",
-            20,
-            [given.noted(row.note, row.seq, ("tasks", row.task, "done")) for row in rows],
-            "wrap",
-        ),
-    ]
-    note = (
-        "Việc găng là việc chậm ngày nào thì cả kế hoạch của thôn chậm ngày đó. Tiến độ: đã làm so với phải xong đến hôm nay, tối đa 100%. "
-        "Đã làm: số mới hơn trong hai số của thôn và của đoàn; cùng ngày thì tính số của đoàn."
-    )
-    table = DataTable(
-        "duong_gang",
-        tasks_sentence(given),
-        note,
-        on_paper + on_screen,
-        frozen=3,
-        printed_columns=len(on_paper),
-    )
-    add_table(writer, sheets.TASKS, table)
-
-
-def _doubt(row: TaskRow) -> str:
-    """Say what the village had reported where the team measured less."""
-    if row.claimed is None or in_pieces(row, row.claimed) <= in_pieces(row, row.team_done or 0.0):
-        return ""
-    return f"! thôn báo {show_number(in_pieces(row, row.claimed))}"
-
-
-def tasks_sentence(given: MasterInput) -> str:
-    """Say in one sentence how many tasks are behind, and where most of them are."""
-    tasks = given.rows.tasks
-    if not tasks:
-        return "Chưa có kế hoạch đầu việc"
-    behind = [row for row in tasks if row.state == "behind"]
-    silent = sum(row.state == "not reported" for row in tasks)
-    if not behind:
-        return f"{silent}/{len(tasks)} đầu việc chưa báo cáo" if silent else "Không đầu việc nào chậm tiến độ"
-    unit, most = Counter(row.unit for row in behind).most_common(1)[0]
-    critical = sum(row.critical for row in behind)
-    tail = f", {critical} việc găng" if critical else ""
-    where = f"; nhiều nhất ở {given.names[unit]} ({most} việc)" if most > 1 and len(given.names) > 1 else ""
-    return f"{len(behind)}/{len(tasks)} đầu việc chậm tiến độ{tail}{where}"
-
-
-# A page in portrait holds this many lines of the picture.
-MOST_LINES = 56
+# A page in portrait holds this many lines of the picture in letters that can be read; a longer name is cut there.
+MOST_LINES, LONGEST_NAME = 50, 120
 PAGE_WIDTH = 900
 CHART_HEIGHT = 250
 LINE_CHART_ROW, PICTURE_ROW = 3, 17
 ROW_PIXELS = 20
+UNIT_CHART, UNIT_CHART_COLUMNS, SHORT_NAME = (410, 180), 4, 40
 CURVE_NOTE = (
     "Khối lượng cả đợt: đã làm so với toàn bộ kế hoạch, bình quân các việc của từng đơn vị, rồi bình quân các đơn vị."
 )
@@ -115,7 +41,8 @@ def add_progress(writer: MasterWriter, given: MasterInput) -> None:
     sheet.raw.set_row(1, 22)
     sheet.text(2, 0, CURVE_NOTE, writer.style(font_color=theme.MUTED))
     if given.rows.curve:
-        _line_chart(sheet, given)
+        whole = Curve(curve_of(given), CURVE + 1, curve_sentence(given))
+        _line_chart(sheet, whole, LINE_CHART_ROW, 0, (PAGE_WIDTH, CHART_HEIGHT))
     shown, note = gantt_of(given)
     bottom = PICTURE_ROW
     if shown.rows:
@@ -123,23 +50,55 @@ def add_progress(writer: MasterWriter, given: MasterInput) -> None:
         alt = f"Biểu đồ thanh thời gian các đầu việc. {note}"
         bottom += 1 + _insert(sheet, PICTURE_ROW + 1, given.pictures.take(shown), alt)
     sheet.raw.print_area(1, 0, bottom, 8)
+    _unit_curves(sheet, given, bottom + 2)
     sheet.raw.fit_to_pages(1, 1)
     sheet.raw.hide_gridlines(2)
 
 
 def curve_sentence(given: MasterInput) -> str:
     """Say in one sentence how the work done stands against the plan."""
-    known = [(row.planned or 0.0, row.done) for row in curve_of_all(given) if row.done is not None]
-    if not known or not known[-1][1]:
+    planned, done = _curve_now(curve_of(given))
+    if not done:
         return "Chưa có khối lượng nào được báo cáo"
-    planned, done = known[-1]
+    against = " so với kế hoạch" if share_shown(done) < share_shown(planned) else ""
+    return f"Đã làm {wording.percent(done)} khối lượng cả đợt, {_gap_words(planned, done)}{against}"
+
+
+def unit_sentence(name: str, curve: Sequence[CurveRow]) -> str:
+    """Say the same of one unit, in few words."""
+    planned, done = _curve_now(curve)
+    said = f"{wording.percent(done)}, {_gap_words(planned, done)}" if done else "chưa có khối lượng"
+    return f"{fit(name, SHORT_NAME)}: {said}"
+
+
+def _curve_now(curve: Sequence[CurveRow]) -> tuple[float, float]:
+    """Give what is planned and done by the last day that is known."""
+    known = [(row.planned or 0.0, row.done) for row in curve if row.done is not None]
+    return known[-1] if known else (0.0, 0.0)
+
+
+def _gap_words(planned: float, done: float) -> str:
     gap = change_shown(share_shown(done), share_shown(planned))
-    word = (
-        f"chậm {show_number(-gap)} điểm phần trăm so với kế hoạch"
-        if gap < 0
-        else ("vượt kế hoạch" if gap else "đúng kế hoạch")
-    )
-    return f"Đã làm {wording.percent(done)} khối lượng cả đợt, {word}"
+    if gap < 0:
+        return f"chậm {show_number(-gap)} điểm phần trăm"
+    return "vượt kế hoạch" if gap else "đúng kế hoạch"
+
+
+def _unit_curves(sheet: MasterSheet, given: MasterInput, top: int) -> None:
+    """Draw each unit's curve below the page, for the screen."""
+    columns = curve_columns(given)
+    if not columns:
+        return
+    left_out = len(given.rows.plans) - len(columns)
+    more = f" Vẽ {len(columns)} đơn vị chậm nhất, còn {left_out} đơn vị." if left_out else ""
+    text = f"Từng đơn vị, để xem trên máy. Nét đứt: kế hoạch; nét đậm: đã làm.{more}"
+    sheet.text(top, 0, text, sheet.writer.style(font_color=theme.MUTED))
+    for n, (unit, column) in enumerate(columns.items()):
+        curve = curve_of(given, unit)
+        row, col = top + 1 + n // 2 * (UNIT_CHART[1] // ROW_PIXELS + 1), n % 2 * UNIT_CHART_COLUMNS
+        _line_chart(
+            sheet, Curve(curve, column, unit_sentence(given.names[unit], curve), small=True), row, col, UNIT_CHART
+        )
 
 
 def gantt_of(given: MasterInput) -> tuple[Gantt, str]:
@@ -149,36 +108,67 @@ def gantt_of(given: MasterInput) -> tuple[Gantt, str]:
 
 
 def gantt_rows(given: MasterInput) -> tuple[list[GanttRow], str]:
-    """Choose the picture's lines: all tasks where they fit, else the critical ones, else those of the first units."""
-    chosen = given.rows.tasks
+    """Choose the picture's lines: unit by unit as many tasks as fit, the late ones first; and say what is left out."""
+    chosen = _chosen(given)
     if not chosen:
         return [], ""
-    note = "Thanh nhạt: kế hoạch; thanh đậm: đã làm. Viền đen và ●: việc găng. Màu đỏ, chữ “chậm”: chậm tiến độ."
-    if len(chosen) + len({row.unit for row in chosen}) > MOST_LINES:
-        chosen = tuple(row for row in chosen if row.critical)
-        note += " Chỉ vẽ việc găng."
+    note = "Thanh nhạt: kế hoạch; thanh đậm: phần đã làm; đỏ: chậm. ◆: ngày dự báo xong. Viền đậm và ●: việc găng."
+    if all(plan.timetable for plan in given.rows.plans):
+        note = note.replace(" Viền đậm và ●: việc găng.", f" Kế hoạch là {TIMETABLE}.")
     rows: list[GanttRow] = []
-    left_out = 0
+    plans = {plan.unit: plan for plan in given.rows.plans}
     for unit, own in groupby(chosen, key=lambda row: row.unit):
-        bars = [_bar(row) for row in own]
-        if len(rows) + len(bars) + 1 > MOST_LINES:
-            left_out += 1
-        else:
-            rows += [GanttRow(fit(given.names[unit], 60)), *bars]
-    return rows, note + (f" Còn {left_out} đơn vị ở trang {sheets.TASKS}." if left_out else "")
+        rows += [GanttRow(fit(given.names[unit], LONGEST_NAME), label=_plan_end(plans[unit], given)), *map(_bar, own)]
+    left_out = len(given.rows.tasks) - len(chosen)
+    return rows, note + (f" Và {left_out} việc khác trong trang {sheets.TASKS}." if left_out else "")
+
+
+def _chosen(given: MasterInput) -> list[TaskRow]:
+    """Give the tasks that fit, unit by unit: late ones before what is open, critical ones before others, done ones last."""
+    worst = [unit for unit, _ in Counter(row.unit for row in given.rows.tasks if row.state == "behind").most_common(1)]
+
+    def rank(row: TaskRow) -> int:
+        # The unit that the page's title names is there in any case.
+        if row.unit in worst and row.state == "behind":
+            return 0
+        return 1 if row.days_late else 4 if row.state == "done" else 2 if row.critical else 3
+
+    picked: dict[str, list[TaskRow]] = {}
+    lines = 0
+    for row in sorted(given.ordered_tasks, key=rank):
+        cost = 1 if row.unit in picked else 2
+        if lines + cost <= MOST_LINES:
+            picked.setdefault(row.unit, []).append(row)
+            lines += cost
+    places = {(row.unit, row.task): n for n, row in enumerate(given.ordered_tasks)}
+    return [row for own in picked.values() for row in sorted(own, key=lambda row: places[row.unit, row.task])]
+
+
+def _plan_end(plan: PlanRow, given: MasterInput) -> str:
+    """Say when a plan ends as things stand."""
+    if plan.forecast_end is None:
+        return "xong"
+    if is_ending(given):
+        return "chưa xong"
+    if plan.days_over > IN_SIGHT_DAYS:
+        return "dự báo: hơn một năm nữa"
+    over = f", quá {plan.days_over} ngày" if plan.days_over else ""
+    return f"dự báo xong {plan.forecast_end:%d/%m}{over}"
 
 
 def _bar(task: TaskRow) -> GanttRow:
-    late = task.state in ("behind", "not reported")
-    done = "–" if task.done is None else show_number(task.done)
+    late = f"chậm {task.days_late} ngày" if task.days_late else ""
+    said = "chưa báo cáo" if task.state == "not reported" else ""
+    share = "" if task.share is None else "xong" if task.state == "done" else wording.percent(task.share)
     return GanttRow(
-        name=fit(f"{task.task}  {task.name}", 46 if task.critical else 52),
+        name=fit(f"{task.task}  {task.name}", LONGEST_NAME),
         start=task.start,
         end=task.end,
         done=(task.share or 0.0) / 100,
-        late=late,
+        late=bool(late),
         critical=task.critical,
-        label=f"{done}/{show_number(task.volume)} {fit(task.measure, 20)}{' chậm' if late else ''}",
+        label=" · ".join(part for part in (late or said, share) if part),
+        forecast=task.forecast_end,
     )
 
 
@@ -202,21 +192,32 @@ def _insert(sheet: MasterSheet, row: int, picture: DrawnPicture, alt: str) -> in
     return round(picture.screen_height * scale / ROW_PIXELS) + 1
 
 
-def _line_chart(sheet: MasterSheet, given: MasterInput) -> None:
-    curve = curve_of_all(given)
+@dataclass(frozen=True)
+class Curve:
+    """A curve to be drawn: its days, the plotted column of what is planned, the message; a `small` one names no lines."""
+
+    days: Sequence[CurveRow]
+    column: int
+    title: str
+    small: bool = False
+
+
+def _line_chart(sheet: MasterSheet, curve: Curve, row: int, col: int, size: tuple[int, int]) -> None:
     chart = sheet.writer.chart("line")
-    planned = [n for n, row in enumerate(curve) if row.planned is not None]
-    done = [n for n, row in enumerate(curve) if row.done is not None]
+    count = len(curve.days)
+    planned = [n for n, one in enumerate(curve.days) if one.planned is not None]
+    done = [n for n, one in enumerate(curve.days) if one.done is not None]
     # The plan is named at three quarters of its way, where the line of the work done seldom is.
-    chart.add_series(_series(1, "Kế hoạch", len(curve), planned[len(planned) * 3 // 4 : len(planned) * 3 // 4 + 1]))
-    chart.add_series(_series(2, "Đã làm", len(curve), done[-1:]))
-    chart.set_title({"name": curve_sentence(given), "name_font": FONT | {"size": 11, "bold": True}})
+    named = ([], []) if curve.small else (planned[len(planned) * 3 // 4 : len(planned) * 3 // 4 + 1], done[-1:])
+    chart.add_series(_series(curve.column, "Kế hoạch", count, named[0], plan=True))
+    chart.add_series(_series(curve.column + 1, "Đã làm", count, named[1], plan=False))
+    chart.set_title({"name": curve.title, "name_font": FONT | {"size": 9 if curve.small else 11, "bold": True}})
     chart.set_legend({"none": True})
     chart.set_x_axis(
         {
             "num_format": "dd/mm",
             "date_axis": True,
-            "major_unit": 7,
+            "major_unit": _days_between(count) * (2 if curve.small else 1),
             "major_unit_type": "days",
             "num_font": FONT,
             "line": {"color": theme.RULE},
@@ -226,24 +227,28 @@ def _line_chart(sheet: MasterSheet, given: MasterInput) -> None:
         {
             "min": 0,
             "max": 100,
-            "major_unit": 25,
+            "major_unit": 50 if curve.small else 25,
             "num_format": '0"%"',
             "num_font": FONT,
             "line": {"none": True},
             "major_gridlines": {"visible": True, "line": {"color": theme.RULE, "width": 0.5}},
         }
     )
-    chart.set_size({"width": PAGE_WIDTH, "height": CHART_HEIGHT})
+    chart.set_size({"width": size[0], "height": size[1]})
     chart.set_chartarea({"border": {"none": True}})
-    options = {"object_position": 1, "description": f"Biểu đồ đường kế hoạch và đã làm. {curve_sentence(given)}."}
-    if sheet.raw.insert_chart(LINE_CHART_ROW, 0, chart, options):
+    options = {"object_position": 1, "description": f"Biểu đồ đường kế hoạch và đã làm. {curve.title}."}
+    if sheet.raw.insert_chart(row, col, chart, options):
         message = "the curve was refused"
         raise ValueError(message)
 
 
-def _series(offset: int, name: str, days: int, named_at: list[int]) -> dict[str, object]:
+def _days_between(days: int) -> int:
+    """Give how far apart the named days of an axis are: each, some, or whole weeks."""
+    return max(days // 60, 1) * 7 if days > 30 else max(days // 8, 1)
+
+
+def _series(col: int, name: str, days: int, named_at: list[int], *, plan: bool) -> dict[str, object]:
     """Describe a line that carries its name beside one of its points instead of in a legend."""
-    plan = offset == 1
     color = theme.MUTED if plan else theme.GREEN
     label = {
         "value": name,
@@ -252,10 +257,10 @@ def _series(offset: int, name: str, days: int, named_at: list[int]) -> dict[str,
         "font": FONT | {"bold": True, "color": color},
     }
     custom = [label if n in named_at else {"delete": True} for n in range(days)]
-    return {
+    series: dict[str, object] = {
         "name": name,
         "categories": cells(CURVE, days),
-        "values": cells(CURVE + offset, days),
+        "values": cells(col, days),
         "line": {"color": color, "width": 1.5 if plan else 2.75, "dash_type": "dash" if plan else "solid"},
-        "data_labels": {"value": True, "custom": custom},
     }
+    return series | ({"data_labels": {"value": True, "custom": custom}} if named_at else {})

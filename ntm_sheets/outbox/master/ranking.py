@@ -191,7 +191,7 @@ def _details(given: MasterInput) -> list[DataColumn]:
     starts = (
         ("Xem chỉ tiêu", sheets.INDICATORS, first_rows(row.unit for row in rows.indicators)),
         ("Xem vườn mẫu", sheets.GARDENS, first_rows(row.unit for row in rows.gardens)),
-        ("Xem đầu việc", sheets.TASKS, first_rows(row.unit for row in rows.tasks)),
+        ("Xem đầu việc", sheets.TASKS, first_rows(row.unit for row in given.ordered_tasks)),
         ("Xem báo cáo", sheets.REPORTS, first_rows(unit.key for unit in given.campaign.units)),
     )
     return [

@@ -10,7 +10,8 @@ from ntm_sheets.campaign import measures
 from ntm_sheets.campaign.measures import read_measure
 from ntm_sheets.campaign.names import accented
 from ntm_sheets.campaign.showing import DUST_DECIMALS, amount_shown, rounded, show_number
-from ntm_sheets.facts.result_rows import CriterionRow, IndicatorRow, TaskRow
+from ntm_sheets.facts.plan_rows import TaskRow
+from ntm_sheets.facts.result_rows import CriterionRow, IndicatorRow
 from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets

@@ -6,13 +6,30 @@ from ntm_sheets.campaign.book.fields import PARTS_IN_WORDS, POINTS_BY
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Indicator
 from ntm_sheets.campaign.policy import PointClass
 from ntm_sheets.campaign.showing import show_number
+from ntm_sheets.facts.plan_rows import PACE_DAYS
 from ntm_sheets.outbox import wording
 
 PART = "Cách gọi và cách ghi số"
 PROGRESS = (
     "Phần đã làm so với phần phải xong đến hôm nay. Của một đầu việc: khối lượng đã làm chia cho khối lượng phải xong, "
     "tối đa 100%; chưa báo cáo thì coi như chưa làm. Của một đơn vị: bình quân các đầu việc đã có phần phải xong. "
-    "Bình quân các đơn vị: cộng tiến độ của các đơn vị có tiến độ rồi chia cho số đơn vị đó. Chậm tiến độ: dưới 100%."
+    "Bình quân các đơn vị: cộng tiến độ của các đơn vị có tiến độ rồi chia cho số đơn vị đó."
+)
+LATE = (
+    "Số ngày đã kết thúc mà khối lượng đã làm không đủ cho phần phải xong đến hết ngày đó; kế hoạch chia đều cho mọi ngày "
+    "của việc, kể cả chủ nhật, ngày lễ, ngày được miễn báo cáo. Việc đếm từng cái (hộ, vườn): thiếu cả một cái mới là chậm. "
+    "Chưa báo cáo thì coi như chưa làm."
+)
+CRITICAL = (
+    "Tính trên kế hoạch của từng đơn vị: một việc bắt đầu vào ngày ghi trong kế hoạch, nhưng sớm nhất là ngày sau khi mọi "
+    "việc nó chờ đã xong. Dự trữ: số ngày việc được chậm mà kế hoạch không kết thúc muộn hơn; dự trữ riêng: số ngày được "
+    "chậm mà không việc nào khác bị đẩy lùi. Việc găng: dự trữ 0 ngày. Kế hoạch không ghi việc nào chờ việc nào là thời "
+    "gian biểu, không có việc găng."
+)
+FORECAST = (
+    f"Phần còn lại làm theo tốc độ từ lúc bắt đầu đến ngày có số liệu, khi đã làm từ {PACE_DAYS} ngày trở lên; làm ít ngày hơn hoặc "
+    "chưa bắt đầu thì theo số ngày của kế hoạch; đáng lẽ đã làm mà chưa có số liệu thì tính như mai mới bắt đầu. Việc đã "
+    "bắt đầu không chờ việc khác nữa. Thêm một tổ: từ mai làm nhanh gấp đôi."
 )
 WHOLE = (
     "Phần đã làm so với toàn bộ kế hoạch đến ngày cuối đợt, không phải tiến độ. Của một đầu việc: khối lượng đã làm "
@@ -38,6 +55,9 @@ def term_rules(campaign: Campaign) -> Iterator[tuple[str, str, str, str]]:
     """Give part, item, content and value of each line."""
     yield PART, "Tiến độ", PROGRESS, "0% đến 100%"
     yield PART, "Khối lượng cả đợt", WHOLE, f"đến {wording.day(campaign.end)}"
+    yield PART, "Chậm (ngày)", LATE, ""
+    yield PART, "Việc găng, dự trữ", CRITICAL, ""
+    yield PART, "Dự báo xong", FORECAST, f"so với {wording.day(campaign.end)}"
     yield PART, "Đúng hạn", ON_TIME, ""
     yield PART, "Làm tròn", ROUNDING, ""
 

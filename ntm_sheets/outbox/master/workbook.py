@@ -13,12 +13,13 @@ from ntm_sheets.outbox.master.master_input import DATA, MasterInput, without_per
 from ntm_sheets.outbox.master.overview import add_overview
 from ntm_sheets.outbox.master.overview_ranking import choose
 from ntm_sheets.outbox.master.petitions import add_petitions
-from ntm_sheets.outbox.master.progress import add_progress, add_tasks, gantt_of
+from ntm_sheets.outbox.master.progress import add_progress, gantt_of
 from ntm_sheets.outbox.master.ranking import add_groups, add_ranking
 from ntm_sheets.outbox.master.reports import add_reports
 from ntm_sheets.outbox.master.rules import add_rules
 from ntm_sheets.outbox.master.sources import add_decisions, add_findings, add_sources
 from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.tasks import add_tasks
 from ntm_sheets.outbox.master.writer import Imprint, MasterWriter
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.pictures import KeptPictures
