@@ -292,7 +292,7 @@ def test_the_reminder_has_a_message_for_the_group_and_a_list_to_call_down() -> N
 def test_who_was_silent_before_is_told_to_whoever_calls() -> None:
     day = replace(case("nobody reported"), late=(replace(AWAITED, how_long="3 ngày liền"),))
     lines = reminded(AWAITED, day=day)
-    assert lines[-1] == f"1. Hòa Bình (cũng chưa nộp 3 ngày liền), báo cáo: {CONTACT}"
+    assert lines[-1] == f"1. Hòa Bình (trước đó thiếu 3 ngày liền), báo cáo: {CONTACT}"
     assert "3 ngày" not in " ".join(lines[:-1])
 
 

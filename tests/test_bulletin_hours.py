@@ -90,12 +90,12 @@ def test_the_reminder_comes_before_the_deadline_and_the_bulletin_after_it(
 def test_what_was_made_is_left_until_it_would_say_something_else(workspace: Workspace) -> None:
     looked(workspace, at("05T16:00:01"))
     first = said(workspace, REMINDER)
-    assert "Hòa Bình" in first
+    assert "báo cáo: Hòa Bình, " in first
     assert looked(workspace, at("05T16:20:00")).bulletins == ()
     assert said(workspace, REMINDER) == first
     took(workspace, "hoa-binh", at("05T16:30:00"))
     assert looked(workspace, at("05T16:31:00")).bulletins == (REMINDER,)
-    assert "Hòa Bình" not in said(workspace, REMINDER)
+    assert "báo cáo: Liên Miệu, " in said(workspace, REMINDER)
     looked(workspace, at("05T17:00:01"))
     before = said(workspace, "2021-10-05.txt"), said(workspace, REMINDER)
     assert looked(workspace, at("05T18:00:00")).bulletins == ()

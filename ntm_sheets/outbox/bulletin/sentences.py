@@ -57,12 +57,11 @@ def _calling_lines(day: Digest, missing: Iterable[Missing]) -> Iterator[str]:
     """Say whom to call, and who has been silent since before today."""
     silent = {(one.unit, one.role): one.how_long for one in day.late}
     for one in missing:
-        who = (
-            one.who if one.role == "village" else f"{one.who}{f' (thôn {one.name})' if one.name not in one.who else ''}"
-        )
         since = silent.get((one.unit, one.role))
-        before = f" (cũng chưa nộp {since})" if since else ""
-        yield f"{who}{before}, {FORMS[one.role]}: {one.contact or 'chưa ghi số điện thoại trong chien-dich.xlsx'}"
+        told = [f"thôn {one.name}"] * (one.role == "team" and one.name not in one.who)
+        told += [f"trước đó thiếu {since}"] * bool(since)
+        who = f"{one.who} ({', '.join(told)})" if told else one.who
+        yield f"{who}, {FORMS[one.role]}: {one.contact or 'chưa ghi số điện thoại'}"
 
 
 def hour_words(day: Digest) -> str:
