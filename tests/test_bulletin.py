@@ -77,7 +77,7 @@ def one_report(rows: ResultRows) -> ResultRows:
 
 def two_lists(rows: ResultRows) -> ResultRows:
     *villages, school = rows.units
-    other = replace(school, list="Đơn vị phối hợp", criteria_total=0, gardens_total=0, rank=1)
+    other = replace(school, list="Đơn vị phối hợp", criteria_total=0, gardens_total=0, criteria_passed=0, rank=1)
     return replace(rows, units=(*villages, other))
 
 

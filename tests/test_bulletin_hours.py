@@ -1,7 +1,7 @@
 """Each bulletin is made once for its hour, made up where the machine was off, and drawn again only if it says something else."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from pathlib import Path
 
@@ -14,11 +14,13 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.loading import load_campaign
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.workbook import write_campaign
+from ntm_sheets.commands.telling import places_of
 from ntm_sheets.commands.watching import turning_points
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.outbox import pictures, typed_in_files
-from ntm_sheets.outbox.registry import BULLETIN
-from ntm_sheets.rounds.publishing import Published, publish, publish_past
+from ntm_sheets.outbox.output import Output
+from ntm_sheets.outbox.registry import BULLETIN, RADIO
+from ntm_sheets.rounds.publishing import publish, publish_past
 from ntm_sheets.workspace.folders import Workspace
 
 ONLY = (BULLETIN,)
@@ -48,9 +50,19 @@ def took(workspace: Workspace, unit: str, moment: datetime) -> None:
         session.round(moment, 0.0)
 
 
-def looked(workspace: Workspace, moment: datetime) -> Published:
+@dataclass(frozen=True)
+class Look:
+    """What a look of the watch made, by the names of the files, and what was told."""
+
+    bulletins: tuple[str, ...]
+    slip_notes: tuple[str, ...]
+    troubles: tuple[str, ...]
+
+
+def looked(workspace: Workspace, moment: datetime, *outputs: Output) -> Look:
     with at_work(workspace) as session:
-        return publish(session, moment, ONLY)
+        done = publish(session, moment, outputs or ONLY)
+    return Look(tuple(path.name for path in done.bulletins), done.slip_notes, done.unwritten)
 
 
 def changed(workspace: Workspace, **what: object) -> Campaign:
@@ -84,7 +96,7 @@ def test_the_reminder_comes_before_the_deadline_and_the_bulletin_after_it(
     done = looked(workspace, at(moment))
     assert lying(workspace) == sorted(files)
     assert sorted(done.bulletins) == sorted(files)
-    assert done.is_whole
+    assert done.troubles == ()
 
 
 def test_what_was_made_is_left_until_it_would_say_something_else(workspace: Workspace) -> None:
@@ -274,6 +286,33 @@ def test_one_of_an_earlier_day_goes_into_that_days_folder(workspace: Workspace) 
 def test_outside_the_campaign_it_says_so(workspace: Workspace, now: str, told: str) -> None:
     assert run("bulletin", "-w", workspace.root, "--now", now).code == 0
     assert told in said(workspace, f"{now[:10]}.txt")
+
+
+def test_the_text_for_the_radio_is_drawn_in_the_rounds_after_the_deadline(workspace: Workspace) -> None:
+    folder = workspace.outbox / RADIO.place
+    for early in ("05T16:30:00", "05T17:00:00"):
+        looked(workspace, at(early), RADIO)
+        assert not folder.exists()
+    looked(workspace, at("05T17:00:01"), RADIO)
+    first = (folder / "2021-10-05.txt").read_bytes()
+    assert first.decode("utf-8-sig").startswith("[Không đọc dòng này: ")
+    assert looked(workspace, at("05T17:20:00"), RADIO).bulletins == ()
+    assert (folder / "2021-10-05.txt").read_bytes() == first
+    took(workspace, "hoa-binh", at("05T17:30:00"))
+    assert looked(workspace, at("05T17:31:00"), RADIO).bulletins == ("2021-10-05.txt",)
+    assert "thôn Hòa Bình" in (folder / "2021-10-05.txt").read_text("utf-8-sig")
+    assert looked(workspace, datetime(2021, 12, 4, 18), RADIO).bulletins == ()
+
+
+def test_the_words_say_what_each_file_is_for(workspace: Workspace) -> None:
+    with at_work(workspace) as session:
+        told = places_of(publish(session, at("05T17:00:01"), (BULLETIN, RADIO)))
+    folder = workspace.outbox.resolve()
+    assert set(told) == {
+        f"Ảnh bản tin để gửi nhóm: {folder / 'ban-tin' / '2021-10-05.png'}",
+        f"Chữ kèm ảnh để dán vào nhóm: {folder / 'ban-tin' / '2021-10-05.txt'}",
+        f"Bài đọc trên loa phát thanh: {folder / 'phat-thanh' / '2021-10-05.txt'}",
+    }
 
 
 def test_drawing_twice_gives_the_same_bytes(workspace: Workspace, tmp_path: Path) -> None:

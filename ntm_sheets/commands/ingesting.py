@@ -172,7 +172,7 @@ def tell_day(workspace: Workspace, now: datetime, as_of: str | None = None) -> i
     for told in (*made.notes(), *made.troubles, *made.faults):
         say(f"! {told}")
     for drawn in made.drawn.values():
-        for line in (f"Số liệu lúc {moment:%H:%M %d/%m/%Y}.", *bulletins_of(drawn.files, drawn.path)):
+        for line in (f"Số liệu lúc {moment:%H:%M %d/%m/%Y}.", *bulletins_of(drawn.path / name for name in drawn.files)):
             say(line)
     return 3 if session.losses or made.troubles or made.faults else 1 if session.worse else 0
 

@@ -44,24 +44,25 @@ def places_of(published: "Published") -> tuple[str, ...]:
         *slips,
         *older_lines(published.older),
         *master,
-        *bulletins_of(published.bulletins, published.bulletin_folder),
+        *bulletins_of(published.bulletins),
     )
 
 
-def bulletins_of(files: Sequence[str], folder: Path) -> tuple[str, ...]:
+def bulletins_of(files: Iterable[Path]) -> tuple[str, ...]:
     """Say where the files of a bulletin are, and what each is for."""
-    return tuple(f"{BULLETIN_WORDS[_sort_of(file)]}: {folder.resolve() / file}" for file in files)
+    return tuple(f"{BULLETIN_WORDS[_sort_of(file)]}: {file.resolve()}" for file in files)
 
 
 BULLETIN_WORDS = {
     "call": "Danh sách để nhắc, có số điện thoại",
     ".png": "Ảnh bản tin để gửi nhóm",
     ".txt": "Chữ kèm ảnh để dán vào nhóm",
+    "radio": "Bài đọc trên loa phát thanh",
 }
 
 
-def _sort_of(file: str) -> str:
-    return "call" if "-nhac" in file else Path(file).suffix
+def _sort_of(file: Path) -> str:
+    return "radio" if file.parent.name == "phat-thanh" else "call" if "-nhac" in file.name else file.suffix
 
 
 def slips_of(workspace: Workspace) -> tuple[str, ...]:

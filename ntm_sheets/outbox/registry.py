@@ -40,6 +40,12 @@ def _bulletin_now(source: OutboxSource, target: Path) -> Drawn:
     return draw_bulletin_now(source, target)
 
 
+def _radio(source: OutboxSource, target: Path) -> Drawn:
+    from ntm_sheets.outbox.bulletin.radio import draw_radio
+
+    return draw_radio(source, target)
+
+
 def _full_data(source: OutboxSource, target: Path) -> Drawn:
     from ntm_sheets.outbox.master.workbook import draw_full_data
 
@@ -54,7 +60,8 @@ MASTER = Output("bảng tổng hợp", "tong-hop.xlsx", "round", _master, of_pas
 SLIPS = Output("phiếu trả lại", "tra-lai/", "round", _slips)
 FULL_DATA = Output("bảng dữ liệu đầy đủ", "du-lieu-day-du.xlsx", "round", _full_data, is_wanted=_wants_full_data)
 BULLETIN = Output("bản tin", "ban-tin/", "round", _bulletin)
-OUTPUTS: tuple[Output, ...] = (MASTER, SLIPS, FULL_DATA, BULLETIN)
+RADIO = Output("bài phát thanh", "phat-thanh/", "deadline", _radio)
+OUTPUTS: tuple[Output, ...] = (MASTER, SLIPS, FULL_DATA, BULLETIN, RADIO)
 # By hand, whatever the hour.
 BULLETIN_NOW = Output("bản tin", BULLETIN.place, "demand", _bulletin_now)
 

@@ -18,6 +18,7 @@ from ntm_sheets.outbox.registry import (
     BULLETIN_NOW,
     MASTER,
     OUTPUTS,
+    RADIO,
     SLIPS,
     Outbox,
     draw_outputs,
@@ -43,7 +44,7 @@ class Published:
     failed at by itself: trying it again with the same data would fail again. There are no `results` where no master was
     delivered.
     `older` names the units whose last form was drawn before the questions changed. `bulletins` are the files that were
-    made for the hour, in `bulletin_folder`.
+    made for the hour.
     """
 
     master: Path
@@ -55,8 +56,7 @@ class Published:
     troubles: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     older: tuple[str, ...] = ()
-    bulletins: tuple[str, ...] = ()
-    bulletin_folder: Path = Path()
+    bulletins: tuple[Path, ...] = ()
 
     @property
     def unwritten(self) -> tuple[str, ...]:
@@ -145,7 +145,8 @@ def _scored(session: WorkspaceSession, held: "LedgerView", as_of: datetime, *, k
 
 
 def _published(source: OutboxSource, made: Outbox, place: Path) -> Published:
-    master, slips, bulletin = (made.drawn.get(output.place) for output in (MASTER, SLIPS, BULLETIN))
+    master, slips = made.drawn.get(MASTER.place), made.drawn.get(SLIPS.place)
+    of_the_day = [one for output in (BULLETIN, RADIO) if (one := made.drawn.get(output.place))]
     return Published(
         master.path if master else place,
         source.results if master else None,
@@ -156,8 +157,7 @@ def _published(source: OutboxSource, made: Outbox, place: Path) -> Published:
         made.troubles,
         made.faults,
         older_units(source.campaign, source.findings),
-        bulletin.files if bulletin else (),
-        bulletin.path if bulletin else Path(),
+        tuple(one.path / name for one in of_the_day for name in one.files),
     )
 
 
