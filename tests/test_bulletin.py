@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from io import BytesIO
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from master_factory import DAY_ONE, MIDDLE, bare_campaign, campaign_of, drops_of, findings_of, results_of
@@ -27,6 +28,7 @@ from ntm_sheets.outbox.bulletin.sentences import (
 )
 from ntm_sheets.outbox.digest import Digest, Missing, Order, Tally, digest_from
 from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.pictures import KeptPictures
 
 LAST_DAY, AFTER, BEFORE = datetime(2021, 11, 30, 17, 30), datetime(2021, 12, 3, 8), datetime(2021, 9, 30, 8)
 LONG = "Thôn Trung tâm xã Kỳ Tiến mở rộng về phía đông nam dọc theo đường tránh quốc lộ 1"
@@ -145,6 +147,13 @@ def test_the_picture_is_small_and_the_same_each_time(name: str) -> None:
     assert data == draw_poster(shown)
     assert len(data) < 500_000
     assert Image.open(BytesIO(data)).size == (1080, 1350)
+
+
+def test_it_is_drawn_in_the_process_that_draws_pictures(tmp_path: Path) -> None:
+    shown = poster_of(case("middle"))
+    kept = KeptPictures(tmp_path / "pictures")
+    assert kept.take(shown).png == draw_poster(shown)
+    assert len(list((tmp_path / "pictures").iterdir())) == 1
 
 
 @pytest.mark.parametrize("name", CASES)

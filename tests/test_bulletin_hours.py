@@ -18,6 +18,7 @@ from ntm_sheets.commands.telling import places_of
 from ntm_sheets.commands.watching import turning_points
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.outbox import pictures, typed_in_files
+from ntm_sheets.outbox.bulletin import hours
 from ntm_sheets.outbox.output import Output
 from ntm_sheets.outbox.registry import BULLETIN, RADIO
 from ntm_sheets.rounds.publishing import publish, publish_past
@@ -35,7 +36,8 @@ def workspace(tmp_path: Path) -> Workspace:
 
 @pytest.fixture(autouse=True)
 def drawn_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process of its own draws the pictures elsewhere: here it is only slower."""
+    """Pictures are kept as at work, and drawn in this process: one of its own would only be slower."""
+    monkeypatch.setattr(hours, "KeptPictures", pictures.KeptPictures)
     monkeypatch.setattr(pictures.KeptPictures, "begin", lambda *_: None)
 
 
@@ -234,8 +236,7 @@ def test_a_picture_that_cannot_be_drawn_leaves_the_text(workspace: Workspace, mo
     done = looked(workspace, at("05T17:00:01"))
     assert lying(workspace) == ["2021-10-05.txt"]
     assert done.troubles[0].startswith("Chưa lập được bản tin: ")
-    monkeypatch.undo()
-    monkeypatch.setattr(pictures.KeptPictures, "begin", lambda *_: None)
+    monkeypatch.setattr(pictures, "draw", lambda _: b"PNG")
     assert sorted(looked(workspace, at("05T17:05:00")).bulletins) == MADE
     assert lying(workspace) == MADE
 
