@@ -10,6 +10,7 @@ from ntm_sheets import __version__
 from ntm_sheets.campaign.names import screen_lines
 from ntm_sheets.commands.command_line import (
     HERE,
+    AsOfOption,
     JsonOption,
     NowOption,
     VietnameseCommand,
@@ -150,19 +151,24 @@ def watch(
 def report(
     workspace: WorkspaceOption = HERE,
     now: NowOption = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            "--as-of",
-            help="Lập riêng vào outbox/luu theo số liệu đến hết ngày này, ví dụ 04/10/2021.",
-            metavar="NGÀY",
-        ),
-    ] = None,
+    as_of: AsOfOption = None,
 ) -> None:
     """Lập lại bảng tổng hợp từ số liệu đã nhận."""
     from ntm_sheets.commands.ingesting import report_again
 
     raise typer.Exit(report_again(_workspace(workspace), _moment(now), as_of))
+
+
+@app.command(cls=VietnameseCommand)
+def bulletin(
+    workspace: WorkspaceOption = HERE,
+    now: NowOption = None,
+    as_of: AsOfOption = None,
+) -> None:
+    """Lập ngay lời nhắc (trước giờ báo cáo), hoặc ảnh và bản tin gửi nhóm (sau giờ báo cáo)."""
+    from ntm_sheets.commands.ingesting import tell_day
+
+    raise typer.Exit(tell_day(_workspace(workspace), _moment(now), as_of))
 
 
 @app.command(cls=VietnameseCommand)

@@ -27,8 +27,8 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.ledger import database
 from ntm_sheets.ledger.transactions import Transactions
-from ntm_sheets.outbox.picture_values import DrawnPicture, Gantt
-from ntm_sheets.outbox.pictures import Pictures, draw
+from ntm_sheets.outbox.picture_values import DrawnPicture
+from ntm_sheets.outbox.pictures import Pictures, Shown, draw
 from ntm_sheets.workspace.folders import Workspace
 
 CLIENT = Path(__file__).parent / "client" / "type_into_forms.py"
@@ -58,7 +58,7 @@ def _shared_by_all_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator
 class DrawnOnce(Pictures):
     """Draws each picture once for all workers of this run: with 0.2 s the dearest part of a master."""
 
-    def take(self, shown: Gantt) -> DrawnPicture:
+    def take(self, shown: Shown) -> DrawnPicture:
         mark = hashlib.sha256(repr(shown).encode("utf-8", "replace")).hexdigest()
 
         def build(folder: Path) -> None:
@@ -72,7 +72,8 @@ class DrawnOnce(Pictures):
 def _pictures_drawn_once() -> Iterator[None]:
     """Start no process for each picture, and draw none a second time: hundreds of tests draw a master."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ntm_sheets.outbox.master.workbook.KeptPictures", lambda _folder: DrawnOnce())
+        for room in ("master.workbook", "bulletin.hours"):
+            patch.setattr(f"ntm_sheets.outbox.{room}.KeptPictures", lambda _folder: DrawnOnce())
         patch.setattr(Pictures, "take", DrawnOnce.take)
         yield
 

@@ -147,7 +147,7 @@ def test_the_orders_are_those_of_the_front_page_without_whom_to_call() -> None:
     (action,) = [one for one in urgent_actions(given) if one.who == "Liên Miệu"]
     assert "0912" in action.text
     (order,) = [one for one in made(given).orders if one.who == "Liên Miệu"]
-    assert order == Order("Liên Miệu", action.text.replace(" (gọi Ông Thử, 0912 345 678)", ""))
+    assert order == Order("Liên Miệu", action.text.replace(" (gọi Ông Thử, 0912 345 678)", ""), "silent")
     assert "Ông Thử" not in order.text
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from commanding import run
+from facts_of_day import day_facts
 from facts_of_outbox import Facts, displayed, export_facts, master_facts, slip_facts, status_facts
 from master_reading import Master
 from seen import seen
@@ -13,7 +14,11 @@ from thinning import thinned
 
 from ntm_sheets.commands import status
 from ntm_sheets.commands.setting_up import FORM_FOLDERS
+from ntm_sheets.outbox import digest
+from ntm_sheets.outbox.bulletin import hours
+from ntm_sheets.outbox.bulletin.sentences import poster_of
 from ntm_sheets.outbox.master import data, table
+from ntm_sheets.outbox.picture_values import Poster
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.simulation.playing import arrivals
 from ntm_sheets.workspace.folders import Workspace
@@ -42,7 +47,9 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 def walk(workspace: Workspace, moment: datetime, folder: Path) -> Facts:
     """Gather what all places say as of a moment."""
     facts, now = Facts(), f"{moment:%Y-%m-%dT%H:%M}"
-    with at_work(workspace) as session:
+    shown: list[Poster] = []
+    with at_work(workspace) as session, pytest.MonkeyPatch.context() as noting:
+        noting.setattr(hours, "poster_of", lambda day: shown.append(poster_of(day)) or shown[-1])
         published = publish(session, moment)
     master_facts(facts, Master(published.master))
     told = run("status", "--json", "-w", workspace.root, "--now", now).json
@@ -52,6 +59,8 @@ def walk(workspace: Workspace, moment: datetime, folder: Path) -> Facts:
     assert run("export", folder, "-w", workspace.root, "--now", now).code == 0
     export_facts(facts, folder)
     slip_facts(facts, workspace.slips)
+    if shown:
+        day_facts(facts, workspace.outbox, f"{moment:%Y-%m-%d}", shown[-1], told)
     return facts
 
 
@@ -85,7 +94,11 @@ def test_every_thing_is_read_in_several_places(walked: dict[datetime, Facts]) ->
             assert len(late.said[unit, quantity]) >= 2, (unit, quantity)
     assert any(len(places) >= 7 for (_, quantity), places in late.said.items() if quantity == "points")
     assert len(late.said["all", "whole volume"]) == 2
-    assert len(late.said["all", "báo cáo đúng hạn từ đầu đợt"]) == 2
+    assert len(late.said["all", "báo cáo đúng hạn từ đầu đợt"]) >= 2
+    for quantity in ("handed in", "all criteria", "all gardens"):
+        assert len(late.said["all", quantity]) >= 3, quantity
+    for place in ("bản tin", "ảnh", "phát thanh"):
+        assert sum(place in places for (about, _), places in late.said.items() if about in units) >= 2, place
     everywhere = [fact for facts in walked.values() for fact in facts.said]
     assert any(quantity.endswith(" due") for _, quantity in everywhere)
     assert any(quantity == "to mend" for _, quantity in everywhere)
@@ -111,7 +124,9 @@ def assert_headline_is_the_mean(facts: Facts) -> None:
         assert headline == "–"
 
 
-@pytest.mark.parametrize("place", thinned(["status --json", "Số liệu biểu đồ: history", "Xếp hạng"], 3))
+@pytest.mark.parametrize(
+    "place", thinned(["status --json", "Số liệu biểu đồ: history", "Xếp hạng", "bản tin"], 4)
+)
 def test_a_rounding_of_its_own_in_one_place_is_found(
     played: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
@@ -124,13 +139,13 @@ def test_a_rounding_of_its_own_in_one_place_is_found(
         if place == "Xếp hạng":
             patch.setattr(table, "as_shown", lambda look, value: down(value) if look == "points" and value else value)
         else:
-            patch.setattr(status if place == "status --json" else data, "points_shown", down)
+            patch.setattr({"status --json": status, "bản tin": digest}.get(place, data), "points_shown", down)
         found = walk(played, MOMENTS[-1], tmp_path).disagreements()
     wrong = {fact for fact in found if fact[1] == "points"}
     assert wrong
     for fact in wrong:
         # What hangs on that place says the same wrong number; the others still agree.
-        hanging = (place, "status")
+        hanging = (place, "status", *(("ảnh", "phát thanh") if place == "bản tin" else ()))
         assert len({text for at, text in found[fact].items() if at not in hanging}) == 1
 
 

@@ -15,7 +15,7 @@ from ntm_sheets.campaign.loading import load_campaign
 from ntm_sheets.campaign.workbook import founding_campaign, write_campaign
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.outbox.output import Drawn, OutboxSource, Output, When
-from ntm_sheets.outbox.registry import FULL_DATA, MASTER, OUTPUTS, SLIPS
+from ntm_sheets.outbox.registry import BULLETIN, FULL_DATA, MASTER, OUTPUTS, SLIPS
 from ntm_sheets.rounds.publishing import Published, publish, publish_past
 from ntm_sheets.workspace.delivering import deliver
 from ntm_sheets.workspace.folders import Workspace
@@ -70,7 +70,8 @@ def test_the_registry_names_each_place_of_the_outbox_once(workspace: Workspace) 
     assert workspace.outbox / MASTER.place == workspace.master
     assert workspace.outbox / SLIPS.place == workspace.slips
     published(workspace)
-    assert {path.name for path in workspace.outbox.iterdir()} == {"tong-hop.xlsx", "tra-lai"}
+    assert {path.name for path in workspace.outbox.iterdir()} == {"tong-hop.xlsx", "tra-lai", "ban-tin"}
+    assert workspace.outbox / BULLETIN.place == workspace.bulletin_folder
 
 
 def test_an_output_more_is_drawn_with_the_others(workspace: Workspace) -> None:

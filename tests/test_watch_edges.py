@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -26,6 +27,7 @@ from ntm_sheets.commands.watching import (
     seconds_to_news,
     turning_points,
 )
+from ntm_sheets.outbox.registry import BULLETIN, RADIO
 from ntm_sheets.rounds.history import results_as_of
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.publishing import Published, publish
@@ -190,3 +192,29 @@ def test_a_watch_that_looks_seldom_wakes_for_the_deadline(tmp_path: Path) -> Non
         assert deadline == at("05T17:00:00")
         assert _pause(watch, session, busy=False) == 61.0
         assert publish(session, now).is_whole
+
+
+def test_a_watch_makes_the_reminder_and_the_bulletin_by_itself_at_their_hours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace = new_workspace(tmp_path / "w")
+    monkeypatch.setattr(watching, "publish", partial(publish, outputs=(BULLETIN, RADIO)))
+    moments = [at(f"05T{hour}") for hour in ("15:59:50", "16:00:01", "16:00:16", "17:00:01", "17:00:16")]
+    clock = iter(moments)
+    watch = Watch(workspace, lambda: next(clock), Pace(15, 1), threading.Event(), cast("Any", None))
+    made: list[list[str]] = []
+    with at_work(workspace) as session:
+        assert seconds_to_news(moments[0], turning_points(session.campaign, moments[0])) == 11.0
+        for _ in moments:
+            _look(watch, session)
+            made.append(sorted(path.name for path in workspace.outbox.rglob("2021*")))
+    evening = ["2021-10-05-nhac.txt", "2021-10-05.png", "2021-10-05.txt", "2021-10-05.txt"]
+    assert made == [[], evening[:1], evening[:1], evening, evening]
+    told = capsys.readouterr().out
+    assert [told.count(words) for words in ("Danh sách để nhắc", "Ảnh bản tin", "Chữ kèm ảnh", "Bài đọc")] == [
+        1,
+        1,
+        1,
+        1,
+    ]
+    assert "lập bù" not in told

@@ -92,3 +92,35 @@ def listed(names: Sequence[str], most: int, what: str, between: str = ", ") -> s
     """Name the first ones and count the rest, `what` they are: “a, b và 3 tệp khác”."""
     more = len(names) - most
     return between.join(names[:most]) + (f" và {more} {what}" if more > 0 else "")
+
+
+NUMERALS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+SCALES = ("", "nghìn", "triệu", "tỷ")
+
+
+def in_words(number: float, decimals: int = SHARE_DECIMALS) -> str:
+    """Write a number as it is read aloud: 1.005 is “một nghìn không trăm linh năm”, 87,5 “tám mươi bảy phẩy năm”."""
+    whole, _, part = f"{abs(rounded(number, decimals)):.{decimals}f}".partition(".")
+    groups = [int(group) for group in f"{int(whole):,}".split(",")]
+    told = [
+        f"{_group_words(group, full=n > 0)} {SCALES[len(groups) - 1 - n]}".strip()
+        for n, group in enumerate(groups)
+        if group or len(groups) == 1
+    ]
+    said = " ".join(told)
+    if part.rstrip("0"):
+        said += " phẩy " + " ".join(NUMERALS[int(digit)] for digit in part.rstrip("0"))
+    return f"âm {said}" if rounded(number, decimals) < 0 else said
+
+
+def _group_words(group: int, *, full: bool) -> str:
+    """Say three digits; all of them where a group stands before."""
+    hundreds, tens, ones = group // 100, group // 10 % 10, group % 10
+    said = [f"{NUMERALS[hundreds]} trăm"] if hundreds or full else []
+    if not tens:
+        said += [f"linh {NUMERALS[ones]}" if said else NUMERALS[ones]] * bool(ones or not said)
+        return " ".join(said)
+    said.append("mười" if tens == 1 else f"{NUMERALS[tens]} mươi")
+    after = {1: "mốt" if tens > 1 else "một", 4: "tư" if tens > 1 else "bốn", 5: "lăm"}
+    said += [after.get(ones, NUMERALS[ones])] * bool(ones)
+    return " ".join(said)

@@ -34,6 +34,14 @@ NowOption = Annotated[
     str | None,
     typer.Option("--now", help="Coi như bây giờ là lúc này, ví dụ “16:40 05/10/2021”.", metavar="LÚC"),
 ]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        help="Lập riêng vào outbox/luu theo số liệu đến hết ngày này, ví dụ 04/10/2021.",
+        metavar="NGÀY",
+    ),
+]
 JsonOption = Annotated[
     bool,
     typer.Option("--json", help="In kết quả dạng JSON cho chương trình khác đọc."),

@@ -15,6 +15,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.showing import listed
 from ntm_sheets.commands.speaking import note, opened, say, say_json, warn
 from ntm_sheets.commands.telling import (
+    bulletins_of,
     how_to_try_again,
     is_refused,
     line_of,
@@ -31,7 +32,7 @@ from ntm_sheets.intake.editions import newest_sound
 from ntm_sheets.intake.settling import LOOSE_SECONDS, PATIENCE_SECONDS, Settling, Waiting
 from ntm_sheets.rounds.auditing import find_folders
 from ntm_sheets.rounds.pipeline import Round, WorkspaceSession
-from ntm_sheets.rounds.publishing import publish, publish_past
+from ntm_sheets.rounds.publishing import publish, publish_bulletin, publish_past
 from ntm_sheets.rounds.rebuilding import rebuild
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import Workspace
@@ -156,6 +157,24 @@ def report_again(workspace: Workspace, now: datetime, as_of: str | None = None) 
     for line in (*troubles_of(published), told, *places_of(published), *([TODAY_STAYS] if typed else [])):
         say(line)
     return 3 if session.losses or not published.is_whole else 1 if session.worse else 0
+
+
+def tell_day(workspace: Workspace, now: datetime, as_of: str | None = None) -> int:
+    """Draw the bulletin as of now, or as of an earlier moment into that day's own folder; give the exit code.
+
+    Like whoever writes there it holds the workspace's lock. Errors: CallError for a moment that is none of the campaign's.
+    """
+    typed = read_moment(as_of) if as_of is not None else None
+    with opened(workspace, now=now, counts=True, taking_in=True) as session:
+        moment = now if typed is None else _within(typed, session.campaign, now)
+        folder = workspace.outbox if typed is None else workspace.kept / _folder(moment)
+        made = publish_bulletin(session, moment, folder)
+    for told in (*made.notes(), *made.troubles, *made.faults):
+        say(f"! {told}")
+    for drawn in made.drawn.values():
+        for line in (f"Số liệu lúc {moment:%H:%M %d/%m/%Y}.", *bulletins_of(drawn.path / name for name in drawn.files)):
+            say(line)
+    return 3 if session.losses or made.troubles or made.faults else 1 if session.worse else 0
 
 
 def _within(typed: Typed, campaign: Campaign, now: datetime) -> datetime:

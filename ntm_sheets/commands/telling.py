@@ -1,6 +1,7 @@
 """What is said of a round and of the outbox after it: each file with its verdict, what lies where, what to do; the same as JSON."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ntm_sheets.campaign.showing import listed
@@ -30,7 +31,7 @@ def troubles_of(published: "Published") -> tuple[str, ...]:
 
 
 def places_of(published: "Published") -> tuple[str, ...]:
-    """Say where the slips and the master are."""
+    """Say where the slips, the master and a bulletin that is new are."""
     count = len(published.slips)
     teams = sum(name.startswith(f"{TEAM_FOLDER}/") for name in published.slips)
     apart = (
@@ -39,7 +40,29 @@ def places_of(published: "Published") -> tuple[str, ...]:
     slips = (f"Phiếu trả lại để sửa: {count} phiếu trong {published.slip_folder.resolve()}{apart}",) if count else ()
     # Where it could not be scored the master of before still lies there: it is not the place of today's numbers.
     master = (f"Bảng tổng hợp: {published.master.resolve()}",) if published.results is not None else ()
-    return (*slips, *older_lines(published.older), *master)
+    return (
+        *slips,
+        *older_lines(published.older),
+        *master,
+        *bulletins_of(published.bulletins),
+    )
+
+
+def bulletins_of(files: Iterable[Path]) -> tuple[str, ...]:
+    """Say where the files of a bulletin are, and what each is for."""
+    return tuple(f"{BULLETIN_WORDS[_sort_of(file)]}: {file.resolve()}" for file in files)
+
+
+BULLETIN_WORDS = {
+    "call": "Danh sách để nhắc, có số điện thoại",
+    ".png": "Ảnh bản tin để gửi nhóm",
+    ".txt": "Chữ kèm ảnh để dán vào nhóm",
+    "radio": "Bài đọc trên loa phát thanh",
+}
+
+
+def _sort_of(file: Path) -> str:
+    return "radio" if file.parent.name == "phat-thanh" else "call" if "-nhac" in file.name else file.suffix
 
 
 def slips_of(workspace: Workspace) -> tuple[str, ...]:

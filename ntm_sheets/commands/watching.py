@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import FrameType
 
+from ntm_sheets.campaign.calendar import reminder_at
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.loading import load_kept_campaign
 from ntm_sheets.commands.command_line import is_heard
@@ -47,8 +48,9 @@ NEXT_SECOND = timedelta(seconds=1)
 
 
 def turning_points(campaign: Campaign, now: datetime) -> tuple[datetime, ...]:
-    """Give the moments after which a day's lists read otherwise: its deadline, and the closing of the books."""
-    return (campaign.timetable(now).deadline(now.date()), campaign.closes_at)
+    """Give the moments after which a day's lists read otherwise: its reminder, its deadline, the closing of the books."""
+    deadline = campaign.timetable(now).deadline(now.date())
+    return (reminder_at(deadline, campaign.reminder), deadline, campaign.closes_at)
 
 
 def is_stale(drawn: datetime | None, now: datetime, points: Iterable[datetime]) -> bool:

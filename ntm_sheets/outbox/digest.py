@@ -7,24 +7,23 @@ from typing import Literal
 
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.names import one_line
-from ntm_sheets.campaign.showing import points_shown, share_shown
+from ntm_sheets.campaign.showing import points_shown, share_shown, show_number
 from ntm_sheets.facts.result_rows import ReportState
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.actions import urgent_actions
 from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
-from ntm_sheets.outbox.master.ranking import change, leader_sentence, mean, on_time_share
+from ntm_sheets.outbox.master.headlines import mean, on_time_share
+from ntm_sheets.outbox.master.ranking import change, leader_sentence
 from ntm_sheets.outbox.master.reports import how_long
 from ntm_sheets.outbox.master.rules import notice
 from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.output import OutboxSource
 
 Phase = Literal["before", "running", "over"]
-# More units than these are told by the best, the last and the count.
-MOST_UNITS, BEST, LAST = 8, 3, 3
-# A name takes so many letters of the day's message at most.
-LONGEST_NAME = 32
+# More units than these are told by the best, the last and the count; a name takes so many letters of the message.
+MOST_UNITS, BEST, LAST, LONGEST_NAME = 8, 3, 3, 32
 
 
 @dataclass(frozen=True)
@@ -89,10 +88,11 @@ class Missing:
 
 @dataclass(frozen=True)
 class Order:
-    """What leadership is asked to do: whom it concerns, and the order, without telephone numbers."""
+    """What leadership is asked to do: whom it concerns, and the order, without telephone numbers; `kind` as in `Action`."""
 
     who: str
     text: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -110,15 +110,16 @@ class Handed:
 class Digest:
     """All that the outputs of a day say.
 
-    Day `day` of `days`, `left` days after it; `message` is the day's one sentence, without a full stop. `units` stand list
+    It is `about` day `day` of `days`, `left` days before the last; `message` is the day's one sentence. `units` stand list
     by list, the best rank first. `late` are the last due reports that are missing, `awaited` those of today whose deadline
-    is still ahead: villages first. `complete` counts villages that meet all criteria, `recognised` those that have all
-    that recognition asks. Shares stand on the scale 0 to 100; None is not known. `is_empty` where nobody reported yet.
+    is ahead. `complete` counts villages that meet all criteria, `recognised` those that have all that recognition asks.
+    Shares stand on the scale 0 to 100; None is not known. `is_empty` where nobody reported yet.
     """
 
     campaign: str
     commune: str
     as_of: datetime
+    about: date
     deadline: datetime
     phase: Phase
     day: int
@@ -129,6 +130,7 @@ class Digest:
     message: str
     is_empty: bool
     units: tuple[UnitDay, ...]
+    most_points: float
     handed: Handed
     late: tuple[Missing, ...]
     awaited: tuple[Missing, ...]
@@ -149,8 +151,7 @@ class Digest:
     @property
     def best(self) -> UnitDay | None:
         """The first unit of the first list, where anybody is ranked there."""
-        first = self.units[0] if self.units else None
-        return first if first and first.rank else None
+        return next((unit for unit in self.units[:1] if unit.rank), None)
 
     def of_list(self, name: str) -> tuple[UnitDay, ...]:
         """Give the units of one list, the best rank first."""
@@ -162,15 +163,15 @@ def best_and_last(units: Sequence[UnitDay], most: int = MOST_UNITS) -> tuple[Seq
     return (units, 0, ()) if len(units) <= most else (units[:BEST], len(units) - BEST - LAST, units[-LAST:])
 
 
-def digest_of(source: OutboxSource) -> Digest:
-    """Take the day's figures and words from what an outbox is drawn from."""
-    return digest_from(without_personal(material_of(source)), source.code, source.taken)
+def digest_of(source: OutboxSource, about: date | None = None) -> Digest:
+    """Take the day's figures and words from what an outbox is drawn from; `about` an earlier day, as known now."""
+    return digest_from(without_personal(material_of(source)), source.code, source.taken, about)
 
 
-def digest_from(given: MasterInput, code: str, taken: str = "") -> Digest:
+def digest_from(given: MasterInput, code: str, taken: str = "", about: date | None = None) -> Digest:
     """Take them from the master's material, in which nothing is personal any more."""
-    campaign, rows = given.campaign, given.rows
-    states = {row.unit: row.state for row in rows.reports if row.role == "village" and row.day == given.today}
+    campaign, rows, day = given.campaign, given.rows, about or given.today
+    states = {row.unit: row.state for row in rows.reports if row.role == "village" and row.day == day}
     units = tuple(_unit(row, states.get(row.unit)) for row in rows.units)
     judged = [unit for unit in units if unit.criteria.total]
     villages = [row for row in rows.reports if row.role == "village"]
@@ -178,23 +179,25 @@ def digest_from(given: MasterInput, code: str, taken: str = "") -> Digest:
         one_line(campaign.name),
         campaign.commune,
         given.as_of,
-        campaign.timetable(given.as_of).deadline(given.today),
-        "before" if given.today < campaign.start else "over" if given.today > campaign.end else "running",
-        (given.today - campaign.start).days + 1,
+        day,
+        campaign.timetable(given.as_of).deadline(day),
+        "before" if day < campaign.start else "over" if day > campaign.end else "running",
+        (day - campaign.start).days + 1,
         (campaign.end - campaign.start).days + 1,
-        max(0, (campaign.end - given.today).days),
+        max(0, (campaign.end - day).days),
         code,
         taken,
         _message(given, judged),
         not any(unit.rank for unit in units),
         units,
+        campaign.scoring.total,
         _handed(list(states.values())),
         tuple(
             _missing(campaign.unit(row.unit), row.role, how_long(row, given.today), waits=row.waits)
             for row in rows.late
         ),
         tuple(_awaited(given)),
-        tuple(Order(action.who, _without_contacts(action.text, campaign)) for action in urgent_actions(given)),
+        tuple(Order(one_line(one.who), _public(one.text, campaign), one.kind) for one in urgent_actions(given)),
         _sum(unit.criteria for unit in judged),
         _sum(unit.gardens for unit in units),
         _whole([unit.criteria for unit in judged]),
@@ -231,8 +234,7 @@ def _shown(share: float | None) -> float | None:
 
 def _sum(tallies: Iterable[Tally]) -> Tally:
     found = list(tallies)
-    columns = ((one.counted, one.own, one.verified, one.total) for one in found)
-    return Tally(*(sum(column) for column in zip(*columns, strict=True))) if found else Tally(0, 0, 0, 0)
+    return Tally(*(sum(getattr(one, part) for one in found) for part in ("counted", "own", "verified", "total")))
 
 
 def _whole(tallies: Sequence[Tally]) -> Tally:
@@ -262,12 +264,12 @@ def _awaited(given: MasterInput) -> Iterator[Missing]:
                 yield _missing(unit, role, "hôm nay", waits=(unit.key, role, given.today) in held)
 
 
-def _without_contacts(text: str, campaign: Campaign) -> str:
+def _public(text: str, campaign: Campaign) -> str:
     """Leave out whom to call: telephone numbers do not go round."""
     for unit in campaign.units:
         for contact in filter(None, (unit.contact, unit.group_contact)):
             text = text.replace(f" (gọi {contact})", "").replace(contact, unit.name)
-    return text
+    return one_line(text)
 
 
 def _message(given: MasterInput, judged: Sequence[UnitDay]) -> str:
@@ -296,5 +298,5 @@ def _lacking(units: Sequence[UnitDay], left: int) -> str:
         (sum(unit.criteria.left for unit in units), "tiêu chí"),
         (sum(unit.gardens.left for unit in units), "vườn mẫu"),
     )
-    lacks = ", ".join(f"{n} {what}" for n, what in counted if n) or "điều kiện kèm theo"
+    lacks = ", ".join(f"{show_number(n)} {what}" for n, what in counted if n) or "điều kiện kèm theo"
     return f"{who} còn phải đạt {lacks} trong {left} ngày" if left else f"Ngày cuối: {who} còn thiếu {lacks}"

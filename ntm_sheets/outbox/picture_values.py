@@ -35,6 +35,42 @@ class Gantt:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A number in large type with what it counts, and a note below it."""
+
+    label: str
+    value: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A unit of the bulletin's picture: its points as a `share` of the whole, 0 to 1, and in words; None: a line between."""
+
+    name: str
+    share: float | None
+    points: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Poster:
+    """What the bulletin's picture says, from top to bottom; an empty text takes no room."""
+
+    campaign: str
+    when: str
+    message: str
+    figures: tuple[Figure, ...]
+    bars: tuple[Bar, ...]
+    bars_title: str
+    reported: str
+    late: str
+    order: str
+    notice: str
+    foot: str
+
+
+@dataclass(frozen=True)
 class DrawnPicture:
     """A PNG with its size on a screen of 96 dots an inch."""
 

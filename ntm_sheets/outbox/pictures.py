@@ -13,7 +13,7 @@ from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
 
-from ntm_sheets.outbox.picture_values import DrawnPicture, Gantt
+from ntm_sheets.outbox.picture_values import DrawnPicture, Gantt, Poster
 from ntm_sheets.processes import undisturbed
 from ntm_sheets.workspace.delivering import delivered
 
@@ -24,9 +24,16 @@ MOST_KEPT = 8
 HASH_BYTES = 32
 
 
+Shown = Gantt | Poster
+
+
 @lru_cache(maxsize=4)
-def draw(shown: Gantt) -> bytes:
+def draw(shown: Shown) -> bytes:
     """Draw a picture in this process."""
+    if isinstance(shown, Poster):
+        from ntm_sheets.outbox.bulletin.poster import draw_poster  # as below
+
+        return draw_poster(shown)
     from ntm_sheets.outbox.charts import gantt  # its library is loaded only where something is drawn
 
     return gantt(shown.rows, shown.start, shown.end, shown.today)
@@ -35,10 +42,10 @@ def draw(shown: Gantt) -> bytes:
 class Pictures:
     """Where a workbook gets its pictures from; this one draws each where it is asked for."""
 
-    def begin(self, shown: Gantt) -> None:
+    def begin(self, shown: Shown) -> None:
         """Hear that a picture will be asked for."""
 
-    def take(self, shown: Gantt) -> DrawnPicture:
+    def take(self, shown: Shown) -> DrawnPicture:
         """Give a picture."""
         return DrawnPicture(draw(shown))
 
@@ -51,9 +58,9 @@ class KeptPictures(Pictures):
     """
 
     folder: Path
-    _under_way: dict[Gantt, tuple[ProcessPoolExecutor, "Future[bytes]"]] = field(default_factory=dict)
+    _under_way: dict[Shown, tuple[ProcessPoolExecutor, "Future[bytes]"]] = field(default_factory=dict)
 
-    def begin(self, shown: Gantt) -> None:
+    def begin(self, shown: Shown) -> None:
         """Let a process draw the picture, where none like it is kept."""
         if shown not in self._under_way and not self._kept(shown):
             # A machine short of memory starts no more processes: the picture is drawn where it is taken, then.
@@ -62,7 +69,7 @@ class KeptPictures(Pictures):
                 with undisturbed():
                     self._under_way[shown] = pool, pool.submit(draw, shown)
 
-    def take(self, shown: Gantt) -> DrawnPicture:
+    def take(self, shown: Shown) -> DrawnPicture:
         """Give a picture as it is kept, or wait until it is drawn."""
         png = self._kept(shown)
         if png:
@@ -72,7 +79,7 @@ class KeptPictures(Pictures):
         self._keep(shown, png)
         return DrawnPicture(png)
 
-    def _drawn(self, shown: Gantt) -> bytes:
+    def _drawn(self, shown: Shown) -> bytes:
         """Give what the process drew; nothing where none could be started, or it was stopped."""
         if shown not in self._under_way:
             return b""
@@ -84,11 +91,11 @@ class KeptPictures(Pictures):
         finally:
             pool.shutdown(wait=False)
 
-    def _path(self, shown: Gantt) -> Path:
+    def _path(self, shown: Shown) -> Path:
         mark = hashlib.sha256(repr((EDITION, version("matplotlib"), shown)).encode("utf-8", "replace")).hexdigest()
         return self.folder / f"{mark[:32]}.png-kept"
 
-    def _kept(self, shown: Gantt) -> bytes:
+    def _kept(self, shown: Shown) -> bytes:
         with suppress(OSError):
             data = self._path(shown).read_bytes()
             png = data[HASH_BYTES:]
@@ -96,7 +103,7 @@ class KeptPictures(Pictures):
                 return png
         return b""
 
-    def _keep(self, shown: Gantt, png: bytes) -> None:
+    def _keep(self, shown: Shown, png: bytes) -> None:
         # What cannot be kept is drawn again next time.
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)

@@ -28,6 +28,24 @@ def _slips(source: OutboxSource, target: Path) -> Drawn:
     return draw_slips(source, target)
 
 
+def _bulletin(source: OutboxSource, target: Path) -> Drawn:
+    from ntm_sheets.outbox.bulletin.hours import draw_bulletin
+
+    return draw_bulletin(source, target)
+
+
+def _bulletin_now(source: OutboxSource, target: Path) -> Drawn:
+    from ntm_sheets.outbox.bulletin.hours import draw_bulletin_now
+
+    return draw_bulletin_now(source, target)
+
+
+def _radio(source: OutboxSource, target: Path) -> Drawn:
+    from ntm_sheets.outbox.bulletin.radio import draw_radio
+
+    return draw_radio(source, target)
+
+
 def _full_data(source: OutboxSource, target: Path) -> Drawn:
     from ntm_sheets.outbox.master.workbook import draw_full_data
 
@@ -47,9 +65,13 @@ def _wants_full_data(campaign: Campaign) -> bool:
 MASTER = Output("bảng tổng hợp", "tong-hop.xlsx", "round", _master, of_past=True)
 SLIPS = Output("phiếu trả lại", "tra-lai/", "round", _slips)
 FULL_DATA = Output("bảng dữ liệu đầy đủ", "du-lieu-day-du.xlsx", "round", _full_data, is_wanted=_wants_full_data)
+BULLETIN = Output("bản tin", "ban-tin/", "round", _bulletin)
+RADIO = Output("bài phát thanh", "phat-thanh/", "deadline", _radio)
 # It leads to the others, so it is drawn last.
 PAGE = Output("trang cho điện thoại", "index.html", "round", _page, of_past=True)
-OUTPUTS: tuple[Output, ...] = (MASTER, SLIPS, FULL_DATA, PAGE)
+OUTPUTS: tuple[Output, ...] = (MASTER, SLIPS, FULL_DATA, BULLETIN, RADIO, PAGE)
+# By hand, whatever the hour.
+BULLETIN_NOW = Output("bản tin", BULLETIN.place, "demand", _bulletin_now)
 
 
 @dataclass(frozen=True)

@@ -58,8 +58,8 @@ def keep(path: Path, is_ours: IsOurs) -> list[str]:
     said = (
         f"{path.name} trong thư mục {path.parent.name} đã có người điền hoặc sửa nên được giữ lại với tên {kept.name}."
     )
-    # A text says nothing that the inbox could take.
-    use = "Còn cần thì cất riêng" if path.suffix == ".txt" else "Còn dùng thì bỏ tệp ấy vào inbox"
+    # A text or a picture says nothing that the inbox could take.
+    use = "Còn cần thì cất riêng" if path.suffix in (".txt", ".png") else "Còn dùng thì bỏ tệp ấy vào inbox"
     return [f"{said} {use}, không dùng thì xóa."]
 
 

@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.facts.kept import Totals
 from ntm_sheets.outbox.output import OutboxSource, Output
-from ntm_sheets.outbox.registry import MASTER, OUTPUTS, SLIPS, Outbox, draw_outputs, due_outputs, past_outputs
+from ntm_sheets.outbox.registry import (
+    BULLETIN,
+    BULLETIN_NOW,
+    MASTER,
+    OUTPUTS,
+    RADIO,
+    SLIPS,
+    Outbox,
+    draw_outputs,
+    due_outputs,
+    past_outputs,
+)
 from ntm_sheets.outbox.slips.choosing import findings_of_last, older_units
 from ntm_sheets.outbox.slips.untouched import Archive
 from ntm_sheets.rounds.editions import history_of
@@ -32,7 +43,8 @@ class Published:
     outputs, put beside a file that is open, `troubles` says what could not be written and why, `faults` what the program
     failed at by itself: trying it again with the same data would fail again. There are no `results` where no master was
     delivered.
-    `older` names the units whose last form was drawn before the questions changed.
+    `older` names the units whose last form was drawn before the questions changed. `bulletins` are the files that were
+    made for the hour.
     """
 
     master: Path
@@ -44,6 +56,7 @@ class Published:
     troubles: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     older: tuple[str, ...] = ()
+    bulletins: tuple[Path, ...] = ()
 
     @property
     def unwritten(self) -> tuple[str, ...]:
@@ -71,6 +84,12 @@ def publish_past(
     with _uncollected():
         source = _source(session, as_of, keeps=False)
         return _published(source, draw_outputs(source, past_outputs(outputs), folder), folder / MASTER.place)
+
+
+def publish_bulletin(session: WorkspaceSession, as_of: datetime, folder: Path) -> Outbox:
+    """Draw the bulletin alone, at once; into today's outbox, or the folder of an earlier day."""
+    with _uncollected():
+        return draw_outputs(_source(session, as_of, keeps=False), [BULLETIN_NOW], folder)
 
 
 @contextmanager
@@ -129,6 +148,7 @@ def _scored(session: WorkspaceSession, held: "LedgerView", as_of: datetime, *, k
 
 def _published(source: OutboxSource, made: Outbox, place: Path) -> Published:
     master, slips = made.drawn.get(MASTER.place), made.drawn.get(SLIPS.place)
+    of_the_day = [one for output in (BULLETIN, RADIO) if (one := made.drawn.get(output.place))]
     return Published(
         master.path if master else place,
         source.results if master else None,
@@ -139,6 +159,7 @@ def _published(source: OutboxSource, made: Outbox, place: Path) -> Published:
         made.troubles,
         made.faults,
         older_units(source.campaign, source.findings),
+        tuple(one.path / name for one in of_the_day for name in one.files),
     )
 
 

@@ -95,6 +95,16 @@ class Workspace:
         return self.outbox / "tra-lai"
 
     @property
+    def bulletin_folder(self) -> Path:
+        """Reminders, and the pictures and texts of the evening."""
+        return self.outbox / "ban-tin"
+
+    @property
+    def bulletins(self) -> Path:
+        """What each bulletin said, and its files as they were left."""
+        return self.state / "bulletins.json"
+
+    @property
     def slip_codes(self) -> Path:
         """What each slip was drawn from."""
         return self.state / "slips.json"
@@ -117,7 +127,7 @@ class Workspace:
     @property
     def notes(self) -> tuple[Path, ...]:
         """The notes of the state folder: each may be lost at any time."""
-        return (self.heartbeat, self.slip_codes, self.form_marks, *self.edition_notes)
+        return (self.heartbeat, self.slip_codes, self.bulletins, self.form_marks, *self.edition_notes)
 
     @property
     def corrections(self) -> Path:

@@ -1,0 +1,215 @@
+"""The bulletin's picture, portrait for a phone: laid out piece by piece, so that nothing overlaps, then painted."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from ntm_sheets import theme
+from ntm_sheets.outbox.picture_values import Bar, Figure, Poster
+
+WIDTH, HEIGHT, MARGIN, GAP = 1080, 1350, 48, 20
+RIGHT = WIDTH - MARGIN
+# Smaller letters are not read on a telephone any more, once a chat program has shrunk the picture.
+SMALL, NORMAL, LARGEST = 28, 30, (64, 52, 42, 34)
+MESSAGE_SIZES, MESSAGE_LINES, BAR_HEIGHT = ((64, 2), (56, 2), (48, 3)), 3, 12
+ASIDE, NUMBER = re.compile(r" \([^()]*\)"), re.compile(r"(?<=\d)( )(?=\w)")
+LEADING = 1.24
+# Where a column begins and ends, and whether its text stands at the left edge (0), between (0.5) or at the right one (1).
+Column = tuple[int, int, float]
+WHOLE: Column = (MARGIN, RIGHT, 0.0)
+# By family: what the fonts' files are called on Windows and elsewhere; the last one comes with a library of ours.
+FACES = {
+    False: ("arial.ttf", "Arial.ttf", "DejaVuSans.ttf"),
+    True: ("arialbd.ttf", "Arial Bold.ttf", "DejaVuSans-Bold.ttf"),
+}
+UNKNOWN, UNASSIGNED = "□", "\U0010ffff"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A line of text, or a filled rectangle where `size` is 0; `box` is left, top, right and bottom."""
+
+    box: tuple[int, int, int, int]
+    colour: str
+    text: str = ""
+    size: int = 0
+    bold: bool = False
+
+
+def draw_poster(shown: Poster) -> bytes:
+    """Draw the picture as PNG; the same values give the same bytes."""
+    image = Image.new("RGB", (WIDTH, HEIGHT), theme.WHITE)
+    pen = ImageDraw.Draw(image)
+    for piece in lay_out(shown):
+        left, top, right, bottom = piece.box
+        if piece.size:
+            pen.text((left, bottom), piece.text, piece.colour, _face(piece.size, piece.bold), anchor="ld")
+        else:
+            pen.rectangle((left, top, right - 1, bottom - 1), piece.colour)
+    out = BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def lay_out(shown: Poster) -> list[Piece]:
+    """Place everything: from the top down, the foot at the bottom; the order takes what room is left."""
+    band = [*_lines(shown.campaign, 24, SMALL, theme.WHITE, bold=True, most=2)]
+    band += _lines(shown.when, _below(band) + 4, SMALL, theme.WHITE, most=1)
+    pieces = [Piece((0, 0, WIDTH, _below(band) + GAP), theme.GREEN), *band]
+    pieces += _message(shown.message, _below(pieces) + GAP)
+    if shown.figures:
+        pieces += _tiles(shown.figures, _below(pieces) + GAP)
+    if shown.bars:
+        pieces += _lines(shown.bars_title, _below(pieces) + GAP, SMALL, theme.MUTED, most=1)
+        pieces += _bars(shown.bars, _below(pieces) + 8)
+    foot = [*_lines(f"! {shown.notice}" if shown.notice else "", 0, SMALL, theme.ATTENTION, bold=True, most=2)]
+    foot += _lines(shown.foot, _below(foot) + 4, SMALL, theme.MUTED, most=2)
+    top = HEIGHT - GAP - _below(foot)
+    pieces += _lines(shown.reported, _below(pieces) + GAP, NORMAL, theme.TEXT, bold=True, most=2)
+    pieces += _lines(shown.late, _below(pieces) + 4, NORMAL, theme.LATE, bold=True, most=4)
+    room = (top - GAP - _below(pieces) - GAP) // _leading(NORMAL)
+    order = f"Việc cần làm: {shown.order}" if shown.order else ""
+    if len(wrapped(order, NORMAL, RIGHT - MARGIN, room + 1)) > room:
+        order = ASIDE.sub("", order)
+    pieces += _lines(order, _below(pieces) + GAP, NORMAL, theme.TEXT, most=room)
+    return [*pieces, *_moved(foot, top)]
+
+
+def _below(pieces: Sequence[Piece]) -> int:
+    return max((piece.box[3] for piece in pieces), default=0)
+
+
+def _moved(pieces: Sequence[Piece], down: int) -> Iterator[Piece]:
+    for piece in pieces:
+        left, top, right, bottom = piece.box
+        yield Piece((left, top + down, right, bottom + down), piece.colour, piece.text, piece.size, piece.bold)
+
+
+def _lines(
+    text: str, top: int, size: int, colour: str, *, most: int, bold: bool = False, within: Column = WHOLE
+) -> Iterator[Piece]:
+    """Place a text line by line in a column."""
+    left, right, align = within
+    for n, line in enumerate(wrapped(text, size, right - left, most, bold=bold)):
+        width, y = _width(line, size, bold=bold), top + n * _leading(size)
+        x = left + int((right - left - width) * align)
+        yield Piece((x, y, x + width, y + _leading(size)), colour, line, size, bold)
+
+
+def _message(text: str, top: int) -> Iterator[Piece]:
+    """Take the largest letters in which the message fits."""
+    for size, most in MESSAGE_SIZES:
+        if len(wrapped(text, size, RIGHT - MARGIN, most + 1, bold=True)) <= most:
+            break
+    yield from _lines(text, top, size, theme.GREEN, most=MESSAGE_LINES, bold=True)
+
+
+def _tiles(figures: Sequence[Figure], top: int) -> Iterator[Piece]:
+    width = (RIGHT - MARGIN - GAP * (len(figures) - 1)) // len(figures)
+    room, placed = width - 24, list[Piece]()
+    fitting = (size for size in LARGEST if all(_width(one.value, size, bold=True) <= room for one in figures))
+    large = next(fitting, LARGEST[-1])
+    for n, figure in enumerate(figures):
+        left = MARGIN + n * (width + GAP)
+        inside = (left + 12, left + width - 12, 0.5)
+        mine = [*_lines(figure.label, top + 14, SMALL, theme.MUTED, most=1, within=inside)]
+        mine += _lines(figure.value, _below(mine), large, theme.GREEN, most=1, bold=True, within=inside)
+        # A note that is too long is broken where its parts meet.
+        fits = len(wrapped(figure.note, SMALL, inside[1] - inside[0], 2)) < 2
+        for part in (figure.note,) if fits else figure.note.split(", "):
+            mine += _lines(part, _below(mine), SMALL, theme.TEXT, most=1, within=inside)
+        placed += mine
+    bottom = _below(placed) + 14
+    for n in range(len(figures)):
+        left = MARGIN + n * (width + GAP)
+        yield Piece((left, top, left + width, bottom), theme.GREEN_PALE)
+    yield from placed
+
+
+POINTS_RIGHT, NOTES_LEFT = 590, 610
+
+
+def _bars(bars: Sequence[Bar], top: int) -> Iterator[Piece]:
+    for bar in bars:
+        if bar.share is None:
+            yield from _lines(bar.name, top, SMALL, theme.MUTED, most=1)
+            top += _leading(SMALL) + 8
+            continue
+        points = _width(bar.points, NORMAL, bold=True)
+        names, sums, notes = (
+            (MARGIN, POINTS_RIGHT - points - GAP, 0.0),
+            (MARGIN, POINTS_RIGHT, 1.0),
+            (NOTES_LEFT, RIGHT, 1.0),
+        )
+        yield from _lines(bar.name, top, NORMAL, theme.TEXT, most=1, bold=True, within=names)
+        yield from _lines(bar.points, top, NORMAL, theme.GREEN, most=1, bold=True, within=sums)
+        yield from _lines(bar.note, top, SMALL, theme.MUTED, most=1, within=notes)
+        y, length = top + _leading(NORMAL) + 2, round((RIGHT - MARGIN) * min(bar.share, 1.0))
+        yield Piece((MARGIN, y, RIGHT, y + BAR_HEIGHT), theme.GREEN_PALE)
+        if length:
+            yield Piece((MARGIN, y, MARGIN + length, y + BAR_HEIGHT), theme.GREEN)
+        top = y + BAR_HEIGHT + 8
+
+
+def wrapped(text: str, size: int, width: int, most: int, *, bold: bool = False) -> list[str]:
+    """Break a text into lines of a width, `most` at most; what has no room ends in “…”."""
+    # A number is not parted from what it counts.
+    whole = NUMBER.sub("\u00a0", _drawable(" ".join(text.split()), bold=bold))
+    lines: list[str] = []
+    for word in filter(None, whole.split(" ")):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and _width(longer, size, bold=bold) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(_cut(word, size, width, bold=bold))
+    if len(lines) > most:
+        kept = lines[: max(most, 0)]
+        lines = [*kept[:-1], _cut(f"{kept[-1]}…", size, width, bold=bold)] if kept else []
+    return [line.replace("\u00a0", " ") for line in lines]
+
+
+def _cut(line: str, size: int, width: int, *, bold: bool) -> str:
+    """Shorten a line to a width, with an ellipsis."""
+    shorter = line
+    while _width(shorter, size, bold=bold) > width and len(shorter) > 1:
+        shorter = f"{shorter.removesuffix('…')[:-1].rstrip(' ,;.:–-')}…"
+    return shorter
+
+
+def _width(text: str, size: int, *, bold: bool) -> int:
+    return -int(-_face(size, bold).getlength(text) // 1)
+
+
+def _leading(size: int) -> int:
+    return round(size * LEADING)
+
+
+@cache
+def _face(size: int, bold: bool) -> ImageFont.FreeTypeFont:
+    """Give the best font of this machine for Vietnamese text; its letters are placed alike by every build of the library."""
+    own = find_spec("matplotlib")
+    folder = Path(own.origin).parent / "mpl-data" / "fonts" / "ttf" if own and own.origin else Path()
+    *families, last = FACES[bold]
+    for name in (*families, str(folder / last)):
+        try:
+            return ImageFont.truetype(name, size, layout_engine=ImageFont.Layout.BASIC)
+        except OSError:
+            missing = name
+    raise FileNotFoundError(missing)
+
+
+def _drawable(text: str, *, bold: bool) -> str:
+    return "".join(letter if _is_known(letter, bold) else UNKNOWN for letter in text)
+
+
+@cache
+def _is_known(letter: str, bold: bool) -> bool:
+    """Tell whether the font has a picture of a letter."""
+    face = _face(SMALL, bold)
+    return letter.isspace() or bytes(face.getmask(letter)) != bytes(face.getmask(UNASSIGNED))
