@@ -70,7 +70,7 @@ def test_the_registry_names_each_place_of_the_outbox_once(workspace: Workspace) 
     assert workspace.outbox / MASTER.place == workspace.master
     assert workspace.outbox / SLIPS.place == workspace.slips
     published(workspace)
-    assert {path.name for path in workspace.outbox.iterdir()} == {"tong-hop.xlsx", "tra-lai"}
+    assert {path.name for path in workspace.outbox.iterdir()} == {"tong-hop.xlsx", "tra-lai", "index.html"}
 
 
 def test_an_output_more_is_drawn_with_the_others(workspace: Workspace) -> None:
@@ -119,7 +119,7 @@ def test_of_an_earlier_moment_those_alone_are_drawn_that_say_so(workspace: Works
     folder = workspace.kept / "2021-10-05"
     with taken(workspace) as session:
         done = publish_past(session, NOW, folder, (*OUTPUTS, toy(of_past=True), toy("nay.txt")))
-    assert {path.name for path in folder.iterdir()} == {"tong-hop.xlsx", "thu.txt"}
+    assert {path.name for path in folder.iterdir()} == {"tong-hop.xlsx", "index.html", "thu.txt"}
     assert done.master == folder / "tong-hop.xlsx"
     assert not workspace.slips.exists()
 

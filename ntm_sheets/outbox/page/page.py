@@ -17,7 +17,7 @@ from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.page.markup import Html, document, element, joined
 from ntm_sheets.outbox.page.pictures import curve, legend, patterns, sign
 from ntm_sheets.outbox.page.unit_lines import RULES, WORDS, Owned, Wish, wishes_of
-from ntm_sheets.outbox.page.units import unit_item, wish_words
+from ntm_sheets.outbox.page.units import LONGEST_NAME, lines_for, unit_item, wish_words
 from ntm_sheets.workspace.delivering import deliver_text
 
 # What the page leads to, where it is there: `{day}` is the page's own, `{unit}` each unit's key. What is the officer's
@@ -241,7 +241,11 @@ def _late(day: Digest) -> Section:
 def _missing(label: str, missing: Sequence[Missing]) -> Iterator[Html]:
     if missing:
         yield element("h3", f"{label}: {len(missing)}")
-        yield from bounded([element("li", _who(one)) for one in missing], "đơn vị nữa")
+        items = [element("li", _who(one)) for one in missing]
+        yield element("ul", *items[:MOST_NAMES], class_="plain")
+        if len(items) > MOST_NAMES:
+            rest = element("ul", *items[MOST_NAMES:], class_="plain")
+            yield _folded(f"Xem {len(items) - MOST_NAMES} đơn vị nữa", rest)
 
 
 def _who(one: Missing) -> str:
@@ -251,19 +255,14 @@ def _who(one: Missing) -> str:
     return f"{one.who} ({', '.join(more)})" if more else one.who
 
 
-def bounded(items: Sequence[Html], what: str) -> Iterator[Html]:
-    """Draw a list of which the page's front shows the first lines; the others unfold."""
-    yield element("ul", *items[:MOST_NAMES], class_="plain")
-    if len(items) > MOST_NAMES:
-        rest = element("ul", *items[MOST_NAMES:], class_="plain")
-        yield _folded(f"Xem {len(items) - MOST_NAMES} {what}", rest)
-
-
 def _wishes(today: Sequence[Wish], day: Digest) -> Section:
     title = f"{len(today)} khó khăn, đề nghị hôm nay" if today else "Hôm nay không đơn vị nào nêu khó khăn, đề nghị"
-    names = {unit.unit: wording.shortened(unit.name, 60) for unit in day.units}
-    items = [element("li", wish_words(wish, names.get(wish.unit, wish.unit))) for wish in today]
-    return section("kho-khan", "Khó khăn", title, *(bounded(items, "mục nữa") if items else ()))
+    names = {unit.unit: wording.shortened(unit.name, LONGEST_NAME) for unit in day.units}
+    lines = lines_for(len(day.units))
+    items = [element("li", wish_words(one, lines, names.get(one.unit, one.unit))) for one in today[:MOST_NAMES]]
+    more = len(today) - len(items)
+    rest = [element("p", f"… và {more} mục nữa, xem ở từng đơn vị.")] if more else []
+    return section("kho-khan", "Khó khăn", title, *([element("ul", *items, class_="plain")] if items else ()), *rest)
 
 
 def _curve(given: MasterInput) -> Section | None:
