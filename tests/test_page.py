@@ -21,8 +21,9 @@ from ntm_sheets.campaign.definition import Campaign, Indicator
 from ntm_sheets.campaign.showing import show_points
 from ntm_sheets.outbox.digest import digest_from
 from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
+from ntm_sheets.outbox.page.beside import Beside, Link, beside
 from ntm_sheets.outbox.page.markup import Html, element, text
-from ntm_sheets.outbox.page.page import Beside, beside, page_of
+from ntm_sheets.outbox.page.page import page_of
 from ntm_sheets.outbox.page.pictures import count_indicators
 from ntm_sheets.outbox.page.unit_lines import WORDS, Owned, is_nothing, light_of, wishes_of
 from ntm_sheets.outbox.page.units import distance
@@ -33,6 +34,8 @@ from ntm_sheets.workspace.folders import Workspace
 Make = Callable[[], MasterInput]
 SAID = {("criteria", "TC1.2", "value"): "80", ("report", "difficulties", "value"): "Thiếu <xi> măng"}
 ALONE = Beside()
+MASTER = Link("tong-hop.xlsx", "Bảng tổng hợp (Excel)")
+LYING = Beside((MASTER, Link("luu/2021-10-04/index.html", "Trang ngày 04/10/2021")), {}, "Bản tin.")
 VOID = {"meta", "link", "br"}
 HOSTILE = "<script>alert(1)</script>\"><img src=x onerror='alert(2)'>\u202eđảo\u2066\u0000\ud800 &amp; {x}"
 SHOWN = "<script>alert(1)</script>\"><img src=x onerror='alert(2)'>đảo &amp; {x}"
@@ -230,7 +233,7 @@ def test_nobodys_text_becomes_anything_but_text() -> None:
 
 
 def test_the_page_may_run_nothing_and_load_nothing() -> None:
-    page = drawn(given_of(campaign_of(6)), Beside(frozenset({"tong-hop.xlsx"})))
+    page = drawn(given_of(campaign_of(6)), LYING)
     read_page = Read.of(page)
     (policy,) = [one["content"] or "" for one in read_page.all("meta") if "http-equiv" in one]
     (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
@@ -261,7 +264,7 @@ def test_the_page_may_run_nothing_and_load_nothing() -> None:
     ids=["six", "day one", "forty", "bare"],
 )
 def test_the_page_is_built_for_a_reader_who_sees_none_of_it(make: Callable[[], Campaign], as_of: datetime) -> None:
-    page = read(given_of(make(), as_of), Beside(frozenset({"tong-hop.xlsx"}), ("2021-10-04",), "Bản tin."))
+    page = read(given_of(make(), as_of), LYING)
     (html,) = page.all("html")
     assert html["lang"] == "vi"
     assert [len(page.all(tag)) for tag in ("main", "h1", "nav", "header", "footer", "title")] == [1] * 6
@@ -284,7 +287,7 @@ def test_the_page_is_built_for_a_reader_who_sees_none_of_it(make: Callable[[], C
 
 def test_no_word_of_the_program_and_no_raw_key_is_shown() -> None:
     for as_of in (DAY_ONE, MIDDLE, datetime(2021, 12, 5, 9)):
-        page = read(given_of(campaign_of(6), as_of), Beside(frozenset({"tong-hop.xlsx"}), (), "Bản tin."))
+        page = read(given_of(campaign_of(6), as_of), LYING)
         told = page.whole + " ".join(
             str(value) for _, one in page.elements for name, value in one.items() if "label" in name
         )
@@ -501,6 +504,7 @@ def test_the_page_leads_to_the_files_that_are_there_and_to_no_other(tmp_path: Pa
     there = (
         "tong-hop.xlsx", "ban-tin/2021-11-12.png", "ban-tin/2021-11-11.png", "theo-thon/hoa-binh.pdf", "sua-loi.xlsx",
         "tra-lai/hoa-binh-2021-11-12-thon.xlsx", "luu/2021-10-04/index.html", "luu/2021-10-05/tong-hop.xlsx",
+        "luu/2021-10-05-17h00/index.html", "luu/xem lại/index.html", "luu/cũ/index.html",
     )  # fmt: skip
     for place in there:
         (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
@@ -508,7 +512,9 @@ def test_the_page_leads_to_the_files_that_are_there_and_to_no_other(tmp_path: Pa
     (tmp_path / "so-ket.docx").mkdir()  # a folder of that name is no file
     page = read(given, beside(tmp_path, day))
     links = {str(one["href"]) for one in page.all("a") if not str(one["href"]).startswith("#")}
-    assert links == {"tong-hop.xlsx", "ban-tin/2021-11-12.png", "theo-thon/hoa-binh.pdf", "luu/2021-10-04/index.html"}
+    kept = {"luu/2021-10-04/index.html", "luu/2021-10-05-17h00/index.html"}
+    assert links == {"tong-hop.xlsx", "ban-tin/2021-11-12.png", "theo-thon/hoa-binh.pdf", *kept}
+    assert "Trang lúc 17:00 ngày 05/10/2021 Trang ngày 04/10/2021" in page.front
     assert all(link.isascii() and (tmp_path / link).is_file() for link in links)
     assert read(given).front.count("Tệp kèm theo") == 0
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from chromium import Chromium, Tab, chromium, opened_page
 from master_factory import DAY_ONE, bare_campaign, campaign_of
-from test_page import LONG, drawn, given_of, hostile, named, saying, worst
+from test_page import LONG, MASTER, drawn, given_of, hostile, named, saying, worst
 
 from ntm_sheets.outbox.master.master_input import MasterInput
-from ntm_sheets.outbox.page.page import Beside
+from ntm_sheets.outbox.page.beside import Beside, Link
 
 PHONE, DESK = 360, 1366
 BULLETIN = "60 ngày cao điểm: còn 18 ngày.\nHòa Bình dẫn đầu.\nMã lần chạy abcd1234"
@@ -62,7 +62,8 @@ def middle() -> MasterInput:
 
 def put(folder: Path, given: MasterInput) -> Path:
     path = folder / "index.html"
-    lying = Beside(frozenset({"tong-hop.xlsx", "theo-thon/hoa-binh.pdf"}), ("2021-10-04",), BULLETIN)
+    own = {"hoa-binh": (Link("theo-thon/hoa-binh.pdf", "Trang in của đơn vị (PDF)"),)}
+    lying = Beside((MASTER, Link("luu/2021-10-04/index.html", "Trang ngày 04/10/2021")), own, BULLETIN)
     path.write_text(drawn(given, lying), "utf-8")
     return path
 

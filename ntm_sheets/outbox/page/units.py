@@ -11,6 +11,7 @@ from ntm_sheets.facts.result_rows import ChangeRow, CriterionRow, GardenRow, Ind
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.digest import Digest, UnitDay
 from ntm_sheets.outbox.master.rechecking import due_shown, in_pieces, is_kept_back
+from ntm_sheets.outbox.page.beside import Link, link
 from ntm_sheets.outbox.page.markup import Html, element, joined
 from ntm_sheets.outbox.page.pictures import bar, count_indicators, sign
 from ntm_sheets.outbox.page.unit_lines import WORDS, UnitLine, Wish, light_of
@@ -23,9 +24,10 @@ LONGEST_NAME = 90
 LONGEST_WHOLE, FEW_UNMET = 24, 2
 
 
-def unit_item(line: UnitLine, day: Digest, files: Html) -> Html:
-    """Draw a unit: its line, and what unfolds from it; `files` leads to its own ones."""
-    inside = [*_facts(line, day, lines_for(len(day.units))), *([files] if files else [])]
+def unit_item(line: UnitLine, day: Digest, files: Sequence[Link]) -> Html:
+    """Draw a unit: its line, and what unfolds from it, its own files last."""
+    links = (element("p", link(one), class_="files") for one in files)
+    inside = [*_facts(line, day, lines_for(len(day.units))), *links]
     return element(
         "li",
         element("details", _summary(line, day), element("div", *inside), class_="unit"),
