@@ -19,12 +19,13 @@ from test_plain_words import KNOWN, OURS
 
 from ntm_sheets.campaign.definition import Campaign, Indicator
 from ntm_sheets.campaign.showing import show_points
+from ntm_sheets.facts.result_rows import CurveRow
 from ntm_sheets.outbox.digest import digest_from
 from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
 from ntm_sheets.outbox.page.beside import Beside, Link, beside
 from ntm_sheets.outbox.page.markup import Html, element, text
 from ntm_sheets.outbox.page.page import page_of
-from ntm_sheets.outbox.page.pictures import count_indicators
+from ntm_sheets.outbox.page.pictures import Indicators, bar, count_indicators, curve
 from ntm_sheets.outbox.page.unit_lines import WORDS, Owned, is_nothing, light_of, wishes_of
 from ntm_sheets.outbox.page.units import distance
 from ntm_sheets.outbox.registry import PAGE
@@ -161,6 +162,36 @@ def test_the_bar_counts_the_met_by_whether_a_valid_visit_saw_it() -> None:
     counted = count_indicators([seen, told, told, replace(first, state="fail"), replace(first, state="missing")])
     assert (counted.verified, counted.reported, counted.failed, counted.missing) == (1, 2, 1, 1)
     assert (counted.met, counted.asked) == (3, 5)
+
+
+def test_the_bar_is_divided_as_it_is_counted() -> None:
+    parts = Read.of(bar(Indicators(5, 2, 1, 2))).all("rect")
+    assert [(one.get("class") or one.get("fill"), one.get("x"), one["width"]) for one in parts] == [
+        ("met", "0.00%", "50.00%"),
+        ("url(#stripes)", "50.00%", "20.00%"),
+        ("url(#dots)", "70.00%", "10.00%"),
+        ("frame", None, "100%"),
+    ]
+    assert len(Read.of(bar(Indicators(0, 0, 0, 3))).all("rect")) == 1
+
+
+def test_the_curve_stands_where_its_shares_are() -> None:
+    days = [date(2021, 10, 2) + timedelta(days=n) for n in range(5)]
+    rows = [CurveRow("", day, 25.0 * n, 50.0 if n < 3 else None) for n, day in enumerate(days)]
+    drawn_curve = Read.of(curve(rows, "Chậm", "Khối lượng"))
+    plan, done = (
+        [tuple(map(float, point.split(","))) for point in str(one["points"]).split()]
+        for one in drawn_curve.all("polyline")
+    )
+    assert (len(plan), len(done)) == (5, 3)
+    steps = {round(after[0] - before[0], 1) for before, after in pairwise(plan)}
+    assert len(steps) == 1
+    assert plan[0][1] > plan[4][1]
+    # The work done lies on the plan's middle, and its line ends with the last day known.
+    assert {y for _, y in done} == {plan[2][1]}
+    assert done[-1][0] == plan[2][0]
+    assert "Đã làm 50%" in drawn_curve.whole
+    assert "02/10 06/10" in drawn_curve.whole
 
 
 def test_lists_are_ranked_apart_and_the_track_is_named_where_there_are_several() -> None:
@@ -331,6 +362,7 @@ SHORT = {"criteria_passed": 8, "criteria_before": 8, "gardens_passed": 4, "recog
         (lambda: missing(calm(), "lien-mieu", 2), "bad", "chưa nộp báo cáo 2 ngày liền"),
         (lambda: missing(calm(), "lien-mieu", 1, waits=True), "watch", "có phiếu đang chờ xã quyết định"),
         (lambda: of_unit(calm(), criteria_passed=7, criteria_before=9), "bad", "tụt 2 tiêu chí so với hôm qua"),
+        (lambda: of_unit(calm(), criteria_passed=8, criteria_before=9), "bad", "tụt 1 tiêu chí so với hôm qua"),
         (lambda: with_task(calm(), critical=True), "bad", "chậm 1 việc găng"),
         (lambda: with_task(calm(), critical=False), "watch", "chậm 1 việc"),
         (lambda: with_task(calm(), critical=False, done=59.5), "good", "không việc nào chậm"),
@@ -412,6 +444,21 @@ def test_late_work_unfolds_with_what_is_due_until_when_and_for_how_many_days() -
     (task,) = [row for row in given.rows.tasks if row.state == "behind"]
     said = f"{task.name} (việc găng): đã làm 20/60 m phải xong, hạn 17/10, quá 3 ngày"
     assert said in read(given).whole
+
+
+def test_what_is_late_stands_by_how_pressing_it_is_and_what_nobody_reported_with_it() -> None:
+    given = with_task(calm(), critical=False, end=date(2021, 10, 30), name="Việc sau")
+    (late, first, second, *_) = [row for row in given.rows.tasks if row.unit == "lien-mieu"]
+    changed = {
+        first.task: replace(late, task=first.task, name="Việc găng", critical=True, end=date(2021, 11, 9)),
+        second.task: replace(late, task=second.task, name="Việc im lặng", state="not reported", done=None),
+    }
+    tasks = tuple(changed.get(row.task, row) if row.unit == "lien-mieu" else row for row in given.rows.tasks)
+    whole = read(replace(given, rows=replace(given.rows, tasks=tasks))).whole
+    places = [
+        whole.index(name) for name in ("Việc găng (việc găng)", "Việc sau : ", "Việc im lặng : chưa báo cáo khối lượng")
+    ]
+    assert places == sorted(places)
 
 
 def test_gardens_owners_and_what_they_lack_unfold() -> None:

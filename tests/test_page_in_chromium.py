@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from chromium import Chromium, Tab, chromium, opened_page
 from master_factory import DAY_ONE, bare_campaign, campaign_of
+from PIL import Image
 from test_page import LONG, MASTER, drawn, given_of, hostile, named, saying, worst
 
 from ntm_sheets.outbox.master.master_input import MasterInput
@@ -211,6 +212,11 @@ def test_on_paper_six_units_are_two_pages_dark_on_white(browser: Chromium, tmp_p
     words = subprocess.run(["pdftotext", "-layout", paper, "-"], capture_output=True, text=True, check=True).stdout
     for said in ("Hòa Bình", "Cần làm ngay", "Thiếu 3 tấn xi măng", "Bản tin hôm nay", "Mã lần chạy"):
         assert said in words
+    subprocess.run(["pdftoppm", "-r", "50", "-gray", "-singlefile", paper, tmp_path / "trang"], check=True)
+    with Image.open(tmp_path / "trang.pgm") as seen:
+        greys = seen.histogram()
+    assert greys[255] > sum(greys) * 0.7
+    assert sum(greys[:90]) > sum(greys) * 0.01
     # What only a screen can use is not printed.
     assert "Đến nội dung chính" not in words
 
