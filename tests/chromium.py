@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -146,8 +147,9 @@ def chromium(profile: Path) -> Iterator[Chromium]:
             pytest.fail("CI must have Chromium")
         pytest.skip("Chromium is not installed")
     (orders, into), (out, answers) = os.pipe(), os.pipe()
-    # It reads its third stream and writes to its fourth one.
-    start = ["sh", "-c", f'exec "$@" 3<&{orders} 4>&{answers}', "sh", CHROMIUM]
+    # It reads the stream of number 3 and writes to that of number 4.
+    place = "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4); os.execv(sys.argv[3], sys.argv[3:])"
+    start = [sys.executable, "-c", place, str(orders), str(answers), CHROMIUM]
     how = ["--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--no-first-run"]
     with subprocess.Popen(
         [*start, *how, f"--user-data-dir={profile}", "about:blank"],

@@ -47,6 +47,13 @@ def texts_of(path: Path) -> str:
     return b"\n".join(parts).decode("utf-8")
 
 
+def test_the_page_names_no_reporter_and_has_no_number(workspace: Workspace) -> None:
+    page = (workspace.outbox / "index.html").read_text("utf-8")
+    for secret in (TELEPHONE, "0987654321", "0911222333", "0912 345 678", "nhu@thon.example", OTHER, "quynh-nhu", NAME):
+        assert secret not in page, secret
+    assert "Ông Lê Vườn" in page
+
+
 def test_the_master_names_no_reporter_and_has_no_number(workspace: Workspace) -> None:
     whole = texts_of(workspace.master)
     for secret in (TELEPHONE, "0987654321", "0911222333", "0912 345 678", "nhu@thon.example", OTHER, "quynh-nhu"):

@@ -29,6 +29,17 @@ def test_words_can_be_read_on_their_ground(ink, ground):
     assert contrast(ink, ground) >= 4.5
 
 
+@pytest.mark.parametrize(("ink", "ground"), theme.TEXT_PAIRS)
+def test_words_can_be_read_on_a_dark_screen_too(ink, ground):
+    assert contrast(theme.DARK[ink], theme.DARK[ground]) >= 4.5
+
+
+def test_each_colour_has_its_own_twin_for_dark_screens():
+    assert set(theme.DARK) == {ink for pair in theme.TEXT_PAIRS for ink in pair} | {theme.RULE}
+    assert len(set(theme.DARK.values())) == len(theme.DARK)
+    assert all(re.fullmatch(r"#[0-9a-f]{6}", value) for value in theme.DARK.values())
+
+
 def test_neighbouring_series_differ_in_a_grey_print():
     assert len(set(theme.SERIES)) == 6
     assert all(contrast(one, other) >= 1.4 for one, other in zip(theme.SERIES, theme.SERIES[1:], strict=False))

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.outbox import wording
@@ -14,43 +13,16 @@ from ntm_sheets.outbox.master.progress import CURVE_NOTE, curve_sentence
 from ntm_sheets.outbox.master.ranking import NOBODY, leaders_sentence
 from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.output import Drawn, OutboxSource
+from ntm_sheets.outbox.page.beside import Beside, beside, link
 from ntm_sheets.outbox.page.markup import Html, document, element, joined
 from ntm_sheets.outbox.page.pictures import curve, legend, patterns, sign
 from ntm_sheets.outbox.page.unit_lines import RULES, WORDS, Owned, Wish, wishes_of
-from ntm_sheets.outbox.page.units import unit_item, wish_words
+from ntm_sheets.outbox.page.units import LONGEST_NAME, lines_for, unit_item, wish_words
 from ntm_sheets.workspace.delivering import deliver_text
 
-# What the page leads to, where it is there: `{day}` is the page's own, `{unit}` each unit's key. What is the officer's
-# alone, or one sender's (corrections, slips, the telephone numbers of the reminder), it does not lead to.
-FILES = (
-    ("tong-hop.xlsx", "Bảng tổng hợp (Excel)"),
-    ("in-hop.pdf", "Bản in để họp (PDF)"),
-    ("theo-thon.xlsx", "Mỗi đơn vị một trang (Excel)"),
-    ("ban-tin/{day}.png", "Ảnh bản tin"),
-    ("ban-tin/{day}.txt", "Bản tin để gửi nhóm (chữ)"),
-    ("phat-thanh/{day}.txt", "Bài phát thanh (chữ)"),
-    ("so-ket.docx", "Báo cáo sơ kết (Word)"),
-    ("du-lieu-day-du.xlsx", "Dữ liệu đầy đủ (Excel)"),
-)
-FILES_OF_UNIT = (
-    ("theo-thon/{unit}.pdf", "Trang in của đơn vị (PDF)"),
-    ("di-thon/{unit}-{day}.xlsx", "Phiếu đi thôn (Excel)"),
-)
-BULLETIN = "ban-tin/{day}.txt"
-LONGEST_BULLETIN = 8_000
-KEPT, MOST_KEPT = "luu", 7
 # Lists on the page's front hold so many lines, the others are folded behind them.
 MOST_NAMES = 12
 PROPOSED = "Điểm, hạng và đèn do máy đề xuất để Ban chỉ đạo xem xét; đạt chuẩn do người có thẩm quyền công nhận."
-
-
-@dataclass(frozen=True)
-class Beside:
-    """What lies beside the page in its folder: which of the files that it may lead to, and the bulletin's text."""
-
-    places: frozenset[str] = frozenset()
-    days: tuple[str, ...] = ()
-    bulletin: str = ""
 
 
 def draw_page(source: OutboxSource, target: Path) -> Drawn:
@@ -59,30 +31,6 @@ def draw_page(source: OutboxSource, target: Path) -> Drawn:
     day = digest_from(given, source.code, source.taken)
     path, note = deliver_text(target, source.as_of, page_of(given, day, beside(target.parent, day)))
     return Drawn(path, (note,) if note else ())
-
-
-def beside(folder: Path, day: Digest) -> Beside:
-    """Look what lies in a folder of all that the page may lead to."""
-    keys = [unit.unit for unit in day.units]
-    asked = [_place(place, day) for place, _ in FILES]
-    asked += [_place(place, day, key) for place, _ in FILES_OF_UNIT for key in keys]
-    kept = sorted((path.parent.name for path in folder.glob(f"{KEPT}/*/index.html")), reverse=True)
-    return Beside(
-        frozenset(place for place in asked if (folder / place).is_file()),
-        tuple(name for name in kept if name.isascii())[:MOST_KEPT],
-        _bulletin(folder / _place(BULLETIN, day)),
-    )
-
-
-def _place(pattern: str, day: Digest, unit: str = "") -> str:
-    return pattern.format(day=f"{day.as_of:%Y-%m-%d}", unit=unit)
-
-
-def _bulletin(path: Path) -> str:
-    if not path.is_file():
-        return ""
-    with path.open("rb") as file:
-        return file.read(LONGEST_BULLETIN).decode("utf-8-sig", "replace").strip()
 
 
 def page_of(given: MasterInput, day: Digest, lying: Beside) -> str:
@@ -96,7 +44,7 @@ def page_of(given: MasterInput, day: Digest, lying: Beside) -> str:
         _wishes(today, day),
         _curve(given),
         _told(lying),
-        _files(day, lying),
+        _files(lying),
     ]
     sections = [units, *(one for one in others if one is not None)]
     main = element("main", sections[0].html, element("div", *(one.html for one in sections[1:])), id="noi-dung")
@@ -178,7 +126,7 @@ def _units(given: MasterInput, day: Digest, wishes: Sequence[Wish], lying: Besid
     owned = Owned(given, day, wishes)
 
     def items(units: Iterable[UnitDay]) -> Html:
-        return joined(unit_item(owned.of(unit), day, _own_files(unit, day, lying)) for unit in units)
+        return joined(unit_item(owned.of(unit), day, lying.of_unit.get(unit.unit, ())) for unit in units)
 
     inside = [element("p", "Chạm vào một đơn vị để xem còn thiếu gì.", class_="small"), legend()]
     for name in day.lists:
@@ -207,15 +155,6 @@ def _folded(title: str, *inside: Html) -> Html:
     return element("details", element("summary", title), *inside, class_="more")
 
 
-def _own_files(unit: UnitDay, day: Digest, lying: Beside) -> Html:
-    places = ((_place(place, day, unit.unit), words) for place, words in FILES_OF_UNIT)
-    return joined(element("p", _link(place, words), class_="files") for place, words in places if place in lying.places)
-
-
-def _link(place: str, words: str) -> Html:
-    return element("a", words, href=quote(place))
-
-
 def _orders(day: Digest) -> Section:
     if not day.orders:
         text = "Chưa có báo cáo nào để chỉ đạo theo." if day.is_empty else "Không có việc gấp."
@@ -241,7 +180,11 @@ def _late(day: Digest) -> Section:
 def _missing(label: str, missing: Sequence[Missing]) -> Iterator[Html]:
     if missing:
         yield element("h3", f"{label}: {len(missing)}")
-        yield from bounded([element("li", _who(one)) for one in missing], "đơn vị nữa")
+        items = [element("li", _who(one)) for one in missing]
+        yield element("ul", *items[:MOST_NAMES], class_="plain")
+        if len(items) > MOST_NAMES:
+            rest = element("ul", *items[MOST_NAMES:], class_="plain")
+            yield _folded(f"Xem {len(items) - MOST_NAMES} đơn vị nữa", rest)
 
 
 def _who(one: Missing) -> str:
@@ -251,19 +194,14 @@ def _who(one: Missing) -> str:
     return f"{one.who} ({', '.join(more)})" if more else one.who
 
 
-def bounded(items: Sequence[Html], what: str) -> Iterator[Html]:
-    """Draw a list of which the page's front shows the first lines; the others unfold."""
-    yield element("ul", *items[:MOST_NAMES], class_="plain")
-    if len(items) > MOST_NAMES:
-        rest = element("ul", *items[MOST_NAMES:], class_="plain")
-        yield _folded(f"Xem {len(items) - MOST_NAMES} {what}", rest)
-
-
 def _wishes(today: Sequence[Wish], day: Digest) -> Section:
     title = f"{len(today)} khó khăn, đề nghị hôm nay" if today else "Hôm nay không đơn vị nào nêu khó khăn, đề nghị"
-    names = {unit.unit: wording.shortened(unit.name, 60) for unit in day.units}
-    items = [element("li", wish_words(wish, names.get(wish.unit, wish.unit))) for wish in today]
-    return section("kho-khan", "Khó khăn", title, *(bounded(items, "mục nữa") if items else ()))
+    names = {unit.unit: wording.shortened(unit.name, LONGEST_NAME) for unit in day.units}
+    lines = lines_for(len(day.units))
+    items = [element("li", wish_words(one, lines, names.get(one.unit, one.unit))) for one in today[:MOST_NAMES]]
+    more = len(today) - len(items)
+    rest = [element("p", f"… và {more} mục nữa, xem ở từng đơn vị.")] if more else []
+    return section("kho-khan", "Khó khăn", title, *([element("ul", *items, class_="plain")] if items else ()), *rest)
 
 
 def _curve(given: MasterInput) -> Section | None:
@@ -280,15 +218,12 @@ def _told(lying: Beside) -> Section | None:
     return section("ban-tin", "Bản tin", "Bản tin hôm nay", element("p", lying.bulletin, class_="bulletin"))
 
 
-def _files(day: Digest, lying: Beside) -> Section | None:
-    places = ((_place(place, day), words) for place, words in FILES)
-    links = [_link(place, words) for place, words in places if place in lying.places]
-    links += [_link(f"{KEPT}/{name}/index.html", f"Trang của ngày {name}") for name in lying.days]
-    if not links:
+def _files(lying: Beside) -> Section | None:
+    if not lying.links:
         return None
     note = element("p", "Mở được khi trang này còn nằm cùng thư mục với các tệp đó.", class_="small")
-    items = element("ul", *(element("li", link) for link in links), class_="files")
-    return section("tep", "Tệp", "Tệp kèm theo", note, items)
+    items = (element("li", link(one)) for one in lying.links)
+    return section("tep", "Tệp", "Tệp kèm theo", note, element("ul", *items, class_="files"))
 
 
 def _footer(day: Digest) -> Html:

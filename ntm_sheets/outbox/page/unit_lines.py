@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal, TypeVar
 
 from ntm_sheets.campaign.definition import Indicator
-from ntm_sheets.campaign.names import fold
+from ntm_sheets.campaign.names import fold, one_line
 from ntm_sheets.campaign.texts import says_unknown
 from ntm_sheets.facts.result_rows import (
     ChangeRow,
@@ -20,7 +20,6 @@ from ntm_sheets.facts.result_rows import (
 )
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.facts.unit_rows import UnitRow
-from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.digest import Digest, Missing, UnitDay
 from ntm_sheets.outbox.master.actions import CLOSE
 from ntm_sheets.outbox.master.master_input import MasterInput
@@ -42,7 +41,6 @@ RULES: dict[Light, str] = {
     "good": "không có điều nào ở trên",
     "unknown": "chưa nộp báo cáo nào và chưa đến hạn",
 }
-LONGEST_WISH = 400
 WISHES = {"difficulties": "Khó khăn", "proposals": "Đề nghị"}
 # What people type who have nothing to say.
 NOTHING = frozenset(map(fold, ("không", "ko", "không có", "ko có", "không có gì", "chưa có", "không khó khăn")))
@@ -64,7 +62,7 @@ def wishes_of(given: MasterInput) -> list[Wish]:
     read = given.rows.answers
     rows = zip(read.table, read.row, read.unit, read.role, read.report_date, read.value, strict=True)
     found = [
-        Wish(unit, role, day, WISHES[row], wording.shortened(str(value), LONGEST_WISH))
+        Wish(unit, role, day, WISHES[row], one_line(str(value)))
         for table, row, unit, role, day, value in rows
         if table == "report" and row in WISHES and value is not None and not is_nothing(str(value))
     ]

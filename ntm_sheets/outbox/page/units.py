@@ -11,26 +11,33 @@ from ntm_sheets.facts.result_rows import ChangeRow, CriterionRow, GardenRow, Ind
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.digest import Digest, UnitDay
 from ntm_sheets.outbox.master.rechecking import due_shown, in_pieces, is_kept_back
+from ntm_sheets.outbox.page.beside import Link, link
 from ntm_sheets.outbox.page.markup import Html, element, joined
 from ntm_sheets.outbox.page.pictures import bar, count_indicators, sign
 from ntm_sheets.outbox.page.unit_lines import WORDS, UnitLine, Wish, light_of
 
-# So many lines of each list of a unit; fewer where there are very many units, for the whole page stays below a megabyte.
-LINES, LINES_OF_MANY, MANY = 8, 3, 40
+# So many lines of each list of a unit, while there are so many units: the whole page stays below a megabyte.
+LINES, FEWEST_LINES = ((40, 8), (100, 3)), 2
+LETTERS_A_LINE = 60
 LONGEST_NAME = 90
 # A number with its measure of so many letters stays on one line; of so many criteria of a garden each is named.
 LONGEST_WHOLE, FEW_UNMET = 24, 2
 
 
-def unit_item(line: UnitLine, day: Digest, files: Html) -> Html:
-    """Draw a unit: its line, and what unfolds from it; `files` leads to its own ones."""
-    most = LINES_OF_MANY if len(day.units) > MANY else LINES
-    inside = [*_facts(line, day, most), *([files] if files else [])]
+def unit_item(line: UnitLine, day: Digest, files: Sequence[Link]) -> Html:
+    """Draw a unit: its line, and what unfolds from it, its own files last."""
+    links = (element("p", link(one), class_="files") for one in files)
+    inside = [*_facts(line, day, lines_for(len(day.units))), *links]
     return element(
         "li",
         element("details", _summary(line, day), element("div", *inside), class_="unit"),
         id=f"dv-{line.day.unit}",
     )
+
+
+def lines_for(units: int) -> int:
+    """Say how many lines of each list there is room for where there are so many units."""
+    return next((lines for most, lines in LINES if units <= most), FEWEST_LINES)
 
 
 def _summary(line: UnitLine, day: Digest) -> Html:
@@ -84,7 +91,7 @@ def _facts(line: UnitLine, day: Digest, most: int) -> Iterator[Html]:
     behind = [row for row in line.tasks if row.state == "behind" or is_kept_back(row, line.row)]
     behind.sort(key=lambda row: (not row.critical, row.end))
     yield from listed("Việc chậm", [_task(row, day.as_of.date()) for row in behind], most)
-    yield from listed("Khó khăn, đề nghị", [wish_words(wish) for wish in line.wishes], most)
+    yield from listed("Khó khăn, đề nghị", [wish_words(wish, most) for wish in line.wishes], most)
     pictured = [one_line(row.name) for row in line.evidence if not row.has_photo]
     met = [_numbered(row.criterion, row.name) for row in line.criteria if row.state == "pass"]
     for title, names in (("Chưa có ảnh", pictured), ("Tiêu chí đã đạt", met)):
@@ -130,7 +137,7 @@ def _indicator(row: IndicatorRow, rules: Mapping[str, Indicator]) -> Html:
     is_word = isinstance(row.value, bool | str)
     value = show(row.value) if is_word else f"{show(row.value)} {row.measure}".strip()
     asked = "" if isinstance(row.value, bool) or not row.requirement else f"cần {row.requirement}"
-    parts = [_whole(part) for part in (value, asked, distance(rule, row.value)) if part]
+    parts = [_whole(part) for part in (f"{value}, {asked}" if asked else value, distance(rule, row.value)) if part]
     said = element("span", f" ({wording.said_by(row.counted, row.age_days)})", class_="small") if row.counted else ""
     return joined([name, joined(parts, ", "), said])
 
@@ -165,7 +172,7 @@ def _garden(row: GardenRow, line: UnitLine) -> Html:
     names = "; ".join(_numbered(one.criterion, one.name) for one in unmet)
     who = f"{row.garden} {one_line(str(row.owner))}" if row.owner else row.garden
     state = f"{wording.CRITERION_STATES[row.state]}, {row.criteria_passed}/{row.criteria_total} tiêu chí"
-    return joined([element("b", who), f": {state}{f', còn: {names}' if len(unmet) <= FEW_UNMET else ''}"])
+    return joined([element("b", who), f": {state}{f', còn: {names}' if 0 < len(unmet) <= FEW_UNMET else ''}"])
 
 
 def _task(row: TaskRow, today: date) -> Html:
@@ -187,8 +194,8 @@ def _changes(rows: Sequence[ChangeRow]) -> Iterator[Html]:
             yield element("span", f"{word}: {_numbered(key, row.name)}")
 
 
-def wish_words(wish: Wish, whose: str = "") -> Html:
-    """Say a difficulty or a proposal, of which day and whose."""
+def wish_words(wish: Wish, most: int, whose: str = "") -> Html:
+    """Say a difficulty or a proposal, of which day and whose, in so many lines at most."""
     who = whose if wish.role == "village" else f"Đoàn kiểm tra {whose}".strip()
     head = ", ".join(part for part in (who, wish.kind.lower() if who else wish.kind, f"{wish.day:%d/%m}") if part)
-    return joined([element("b", f"{head}: "), wish.text])
+    return joined([element("b", f"{head}: "), wording.shortened(wish.text, most * LETTERS_A_LINE)])
