@@ -34,6 +34,12 @@ def _full_data(source: OutboxSource, target: Path) -> Drawn:
     return draw_full_data(source, target)
 
 
+def _orders(source: OutboxSource, target: Path) -> Drawn:
+    from ntm_sheets.outbox.orders import draw_order_workbook
+
+    return draw_order_workbook(source, target)
+
+
 def _wants_full_data(campaign: Campaign) -> bool:
     return campaign.full_data
 
@@ -41,7 +47,8 @@ def _wants_full_data(campaign: Campaign) -> bool:
 MASTER = Output("bảng tổng hợp", "tong-hop.xlsx", "round", _master, of_past=True)
 SLIPS = Output("phiếu trả lại", "tra-lai/", "round", _slips)
 FULL_DATA = Output("bảng dữ liệu đầy đủ", "du-lieu-day-du.xlsx", "round", _full_data, is_wanted=_wants_full_data)
-OUTPUTS: tuple[Output, ...] = (MASTER, SLIPS, FULL_DATA)
+ORDER_BOOK = Output("sổ chỉ đạo", "chi-dao.xlsx", "round", _orders)
+OUTPUTS: tuple[Output, ...] = (MASTER, SLIPS, FULL_DATA, ORDER_BOOK)
 
 
 @dataclass(frozen=True)
