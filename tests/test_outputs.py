@@ -70,7 +70,7 @@ def test_the_registry_names_each_place_of_the_outbox_once(workspace: Workspace) 
     assert workspace.outbox / MASTER.place == workspace.master
     assert workspace.outbox / SLIPS.place == workspace.slips
     published(workspace)
-    assert {path.name for path in workspace.outbox.iterdir()} == {"tong-hop.xlsx", "tra-lai"}
+    assert {path.name for path in workspace.outbox.iterdir()} == {"tong-hop.xlsx", "tra-lai", "chi-dao.xlsx"}
 
 
 def test_an_output_more_is_drawn_with_the_others(workspace: Workspace) -> None:

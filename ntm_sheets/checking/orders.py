@@ -1,7 +1,7 @@
 """An order workbook's rows, judged one by one: orders given, closed with a word, opened again; each fault at its cell."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -23,6 +23,8 @@ NEEDED = ("unit", "due", "who")
 ACTS: dict[str, OrderAct] = {STANDING.key: "close", CLOSED.key: "reopen"}
 # After the last day of the campaign somebody still clears up.
 BEYOND = timedelta(days=60)
+# Nobody gives so many at once: a workbook with more is a mistake, or worse.
+MOST_GIVEN = 200
 # A number of a task or an indicator: what begins with one means that, and no free text.
 NUMBER = re.compile(r"(?:cv\s?\d+|tc\s?\d+(?:\s\d+)?|\d{1,2}\s\d{1,2})(?:\s|$)")
 
@@ -46,32 +48,48 @@ def check_orders(returned: Returned, known: Sequence[OrderRecord], campaign: Cam
     """Judge every filled row; one with a fault is not taken, the others are, and none twice."""
     found = Ordering()
     shown = {(one.table, one.row): one.text for one in returned.labels if one.heading == WHAT}
-    closed = closings(known)
-    for row in filled_rows(returned, ORDER):
+    given = {one.id: one.entry for one in known if one.entry.act == "give"}
+    done = _Done({entry.identity for entry in given.values()}, set(closings(known)))
+    rows = list(filled_rows(returned, ORDER))
+    new = [row for row in rows if row.table == NEW.key]
+    if len(new) > MOST_GIVEN:
+        details = {"number": str(len(new)), "most": str(MOST_GIVEN)}
+        found.remarks.append(Remark("orders-too-many", new[MOST_GIVEN].whole, "", details))
+        found.faulty += len(new)
+        rows = rows[len(new) :]
+    for row in rows:
         if row.table == NEW.key:
             made = list(_given(row, campaign, received))
         else:
-            made = list(_closed(row, known, shown.get((row.table, row.id), "")))
+            made = list(_closed(row, given, shown.get((row.table, row.id), "")))
         entries = [one for one in made if isinstance(one, OrderEntry)]
         found.remarks += [one for one in made if isinstance(one, Remark)]
         if not entries:
             found.faulty += 1
-        elif _is_known(entries[0], known, found.entries, closed):
+        elif done.take(entries[0]):
+            found.entries += entries
+        else:
             found.remarks.append(Remark("order-again", row.whole, row.text("text") or row.text("word")))
             found.again += 1
-        else:
-            found.entries += entries
     return found
 
 
-def _is_known(
-    made: OrderEntry, known: Sequence[OrderRecord], here: Sequence[OrderEntry], closed: dict[str, OrderRecord]
-) -> bool:
-    """Tell whether an order was ever given already, or a closed one is closed, an open one opened once more."""
-    if made.act == "give":
-        return any(made.is_same_order(other) for other in (*(one.entry for one in known), *here))
-    twice = any((one.act, one.about) == (made.act, made.about) for one in here)
-    return twice or (made.about in closed) == (made.act == "close")
+@dataclass
+class _Done:
+    """The orders that were ever given, and the ids of those that are closed."""
+
+    given: set[tuple[object, ...]]
+    closed: set[str]
+
+    def take(self, entry: OrderEntry) -> bool:
+        """Note what a row does; False where it was done before: an order is given once, whatever became of it."""
+        if entry.act == "give":
+            is_new = entry.identity not in self.given
+            self.given.add(entry.identity)
+            return is_new
+        is_new = (entry.about in self.closed) == (entry.act == "reopen")
+        (self.closed.add if entry.act == "close" else self.closed.discard)(entry.about)
+        return is_new
 
 
 def _given(row: FilledRow, campaign: Campaign, received: datetime) -> Iterator[OrderEntry | Remark]:
@@ -142,13 +160,12 @@ def _matter(row: FilledRow, campaign: Campaign, unit: Unit) -> NamedMatter | Rem
     return None
 
 
-def _closed(row: FilledRow, known: Sequence[OrderRecord], shown: str) -> Iterator[OrderEntry | Remark]:
+def _closed(row: FilledRow, orders: Mapping[str, OrderEntry], shown: str) -> Iterator[OrderEntry | Remark]:
     """Yield the word by which an order is closed or opened again, or each of its faults."""
-    order = next((one for one in known if one.id == row.id and one.entry.act == "give"), None)
-    if order is None:
+    given = orders.get(row.id)
+    if given is None:
         yield Remark("order-unknown-id", row.place("word"), row.text("word"), {"id": row.id})
         return
-    given = order.entry
     what = ": ".join(part for part in (given.name, given.text) if part)
     if not _is_like(shown, what):
         yield Remark("order-row-moved", row.place("word"), shown, {"own": what})
@@ -161,7 +178,7 @@ def _closed(row: FilledRow, known: Sequence[OrderRecord], shown: str) -> Iterato
     yield from faults
     if not faults:
         yield OrderEntry(
-            f"{row.table}/{row.id}", ACTS[row.table], order.id, given.unit, given.matter, given.name, row.text("word"), None,
+            f"{row.table}/{row.id}", ACTS[row.table], row.id, given.unit, given.matter, given.name, row.text("word"), None,
             row.text("who"), row.place("word"),
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ from ntm_sheets.contract.correction_tables import UNIT, OfficerForm
 from ntm_sheets.contract.table import Column, Table, number_of
 from ntm_sheets.facts.orders import Matter, OrderState
 
-NEW_ROWS = 20
+NEW_ROWS = 14
 MOST_LABEL = 120
 WHAT, DUE, BY_WHOM = "Chỉ đạo", "Hạn", "Người giao"
 WHO_CLOSES = Question("text", "Người ghi", help="Ghi họ tên người ghi dòng này. Bắt buộc.")
@@ -59,7 +59,7 @@ STANDING = Table(
         Column(UNIT, 18),
         Column(WHAT, 50),
         Column(DUE, 13),
-        Column("Còn", 16),
+        Column("Còn", 19),
         Column(BY_WHOM, 18),
         Column("Đóng, vì sao", 36, "word"),
         Column("Người ghi", 18, "who"),

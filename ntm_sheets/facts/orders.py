@@ -35,13 +35,10 @@ class OrderEntry:
     who: str
     place: Place
 
-    def is_same_order(self, other: "OrderEntry") -> bool:
-        """Tell whether it gives the very order that another one gives."""
-        mine, theirs = (
-            (one.act, one.unit, one.matter, fold(f"{one.name} {one.text}"), one.due, fold(one.who))
-            for one in (self, other)
-        )
-        return mine == theirs
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """By what an order is known again, however it is typed."""
+        return self.unit, self.matter, fold(f"{self.name} {self.text}"), self.due, fold(self.who)
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,26 @@ from ntm_sheets.outbox.master.writer import MasterWriter
 
 SHOWN_CLOSED = timedelta(days=30)
 MOST_SHOWN = 500
-MET, CLOSED = "✓ Xong theo số liệu", "✓ Đã đóng"
+MET, MET_BEFORE, CLOSED = "✓ Xong theo số liệu", "✓ Xong trước khi giao", "✓ Đã đóng"
+# On page one an order is named in a few words, and as many as fit one line.
+MOST_WORDS, MOST_LINE = 60, 240
 
 
 def open_orders(given: MasterInput) -> list[OrderRow]:
     """Give the orders that are still to be done, the one that is due first at the head: what page one may name."""
     return list(facts.open_orders(given.orders))
+
+
+def orders_line(given: MasterInput) -> str:
+    """Name the open orders in one line, the most urgent first; those that do not fit are counted."""
+    waiting, text = open_orders(given), ""
+    for n, one in enumerate(waiting):
+        who, what = given.names.get(one.unit, one.unit), wording.shortened(one.what, MOST_WORDS)
+        more = f"{who}: {what} ({state_of(one, given)[2:].lower()})"
+        if text and len(text) + len(more) > MOST_LINE:
+            return f"{text}; … và {len(waiting) - n} việc nữa, xem trang {sheets.ORDERS}"
+        text = f"{text}; {more}" if text else more
+    return text
 
 
 def add_orders(writer: MasterWriter, given: MasterInput) -> None:
@@ -53,7 +67,9 @@ def state_of(one: OrderRow, given: MasterInput) -> str:
     """Say whether an order is done, or how long there is left."""
     if one.is_open:
         return state_text(one.state, one.due, one.late, given.today)
-    return MET if one.state == "met" else CLOSED
+    if one.state == "closed":
+        return CLOSED
+    return MET_BEFORE if one.since and one.since < one.given.date() else MET
 
 
 def title_of(orders: Sequence[OrderRow]) -> str:
