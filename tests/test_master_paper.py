@@ -38,6 +38,8 @@ ORDER = [
     sheets.TASKS,
     sheets.PROGRESS,
     sheets.REPORTS,
+    sheets.PETITIONS,
+    sheets.ORDERS,
     sheets.FINDINGS,
     sheets.DECISIONS,
     sheets.SOURCES,

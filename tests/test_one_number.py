@@ -124,9 +124,7 @@ def assert_headline_is_the_mean(facts: Facts) -> None:
         assert headline == "–"
 
 
-@pytest.mark.parametrize(
-    "place", thinned(["status --json", "Số liệu biểu đồ: history", "Xếp hạng", "bản tin"], 4)
-)
+@pytest.mark.parametrize("place", thinned(["status --json", "Số liệu biểu đồ: history", "Xếp hạng", "bản tin"], 4))
 def test_a_rounding_of_its_own_in_one_place_is_found(
     played: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:

@@ -67,15 +67,15 @@ class FilledRow:
         return clean(self.cells[field].seen.text) if field in self.cells else ""
 
 
-def filled_rows(returned: Returned) -> Iterator[FilledRow]:
-    """Yield the rows that ask for something, in the order in which they hold."""
+def filled_rows(returned: Returned, order: Sequence[str] = ORDER) -> Iterator[FilledRow]:
+    """Yield the rows that ask for something, in the order in which they hold; `order` is that of their tables."""
     cells: dict[tuple[str, str], dict[str, Filled]] = {}
     blanks: dict[tuple[str, str], dict[str, Place]] = {}
     for cell in returned.cells:
         cells.setdefault((cell.table, cell.row), {})[cell.field] = cell
     for (table, row, field), place in returned.blanks:
         blanks.setdefault((table, row), {})[field] = place
-    for (table, row), filled in sorted(cells.items(), key=lambda one: ORDER.index(one[0][0])):
+    for (table, row), filled in sorted(cells.items(), key=lambda one: order.index(one[0][0])):
         # A name alone, filled down the column, asks for nothing.
         if filled.keys() - {"who"}:
             yield FilledRow(table, row, filled, blanks.get((table, row), {}))

@@ -12,7 +12,17 @@ from ntm_sheets.campaign.questions import Parsed, Question
 from ntm_sheets.campaign.showing import listed
 from ntm_sheets.facts.decisions import DATE_KEY, NO_RULING, Ruling
 from ntm_sheets.facts.findings import Place, Remark
-from ntm_sheets.facts.submission import CORRECTIONS, LAYOUT_VERSION, ROLE_OF_FORM, Filled, Returned, Role, Stamp
+from ntm_sheets.facts.submission import (
+    CORRECTIONS,
+    LAYOUT_VERSION,
+    OFFICER_FORMS,
+    ORDERS,
+    ROLE_OF_FORM,
+    Filled,
+    Returned,
+    Role,
+    Stamp,
+)
 
 LEAD = "Đơn vị"
 GROUP_MARK = "·"
@@ -112,7 +122,12 @@ def _after_title(text: str) -> str:
 
 DATE_CELL = DATE_KEY
 UNITS_SHOWN = 12
-FORM_NAMES = {"report": "phiếu báo cáo", "inspection": "phiếu kiểm tra", CORRECTIONS: "phiếu sửa lỗi"}
+FORM_NAMES = {
+    "report": "phiếu báo cáo",
+    "inspection": "phiếu kiểm tra",
+    CORRECTIONS: "phiếu sửa lỗi",
+    ORDERS: "sổ chỉ đạo",
+}
 
 
 @dataclass(frozen=True)
@@ -148,13 +163,13 @@ def check_stamp(stamp: Stamp, campaign: Campaign, key: bytes, file: str) -> tupl
         return (Remark("other-campaign", place, stamp.campaign, {"campaign": campaign.name}),)
     if stamp.version != LAYOUT_VERSION:
         return (Remark("other-version", place, stamp.version, {"version": LAYOUT_VERSION}),)
-    if stamp.form not in (*ROLE_OF_FORM, CORRECTIONS):
+    if stamp.form not in (*ROLE_OF_FORM, *OFFICER_FORMS):
         return (Remark("unknown-form", place, stamp.form),)
-    if stamp.form != CORRECTIONS and _unit(stamp.unit, campaign) is None:
+    if stamp.form not in OFFICER_FORMS and _unit(stamp.unit, campaign) is None:
         earlier = _earlier_name(stamp.unit, campaign)
         if earlier is not None and stamp.is_signed_with(key):
             return (Remark("unit-gone", place, stamp.unit, {"name": earlier}),)
-        names = _listed(campaign)
+        names = listed_units(campaign)
         return (Remark("unknown-unit", place, stamp.unit, {"units": names}),)
     if not stamp.is_signed_with(key):
         return (Remark("stamp-changed", place, _claimed(stamp, campaign)),)
@@ -213,7 +228,8 @@ def _earlier_name(unit: str, campaign: Campaign) -> str | None:
     return next((name for one in asked if (name := one.name_of(unit)) is not None), None)
 
 
-def _listed(campaign: Campaign) -> str:
+def listed_units(campaign: Campaign) -> str:
+    """Name the units by their keys, as far as a sentence holds them."""
     names = [unit.key for unit in campaign.units]
     return listed(names, UNITS_SHOWN, "đơn vị khác")
 

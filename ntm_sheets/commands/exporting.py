@@ -22,7 +22,8 @@ from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.results import Results
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.rounds.history import ledger_as_of, results_as_of
-from ntm_sheets.rounds.petitions_orders import petitions_of
+from ntm_sheets.rounds.petitions_orders import orders_until, petitions_of
+from ntm_sheets.scoring.petitions_orders import standing_orders
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import Workspace
 
@@ -44,6 +45,10 @@ PHOTOS = (
 PETITIONS = (
     "unit", "role", "kind", "nominee", "text", "first_date", "last_date", "times", "seq", "answer", "answered_at",
     "answered_by", "settled",
+)  # fmt: skip
+ORDERS = (
+    "id", "unit", "table", "row", "name", "text", "due", "who", "given", "state", "late", "since", "word", "closed_by",
+    "file", "sheet", "cell", "seq",
 )  # fmt: skip
 # Columns in which anything may be written.
 TEXTS = ("file", "reason", "caption", "note", "self_file", "verified_file")
@@ -81,11 +86,13 @@ def tidy_tables(ledger: Ledger, results: Results, *, personal: bool = False) -> 
     here = {drop.seq for drop in drops}
     findings = [record for record in ledger.findings() if record.seq in here]
     veil = None if personal else _veil(results)
+    orders = standing_orders(orders_until(ledger, results.as_of), results.rows)
     petitions = petitions_of(ledger, ledger_as_of(ledger, results.as_of, listed=False))
     if veil:
         drops = [veil.drop(drop) for drop in drops]
         findings = [veil.finding(record) for record in findings]
         petitions = [veil.petition(one) for one in petitions]
+        orders = [veil.order(one) for one in orders]
     answers = results.answers.assign(
         counts=results.answers["status"].eq("used"), value=results.answers["value"].map(plain)
     )
@@ -98,6 +105,7 @@ def tidy_tables(ledger: Ledger, results: Results, *, personal: bool = False) -> 
             columns=list(FINDINGS),
         ),
         "photos": _frame((photo for photo in ledger.photos() if photo.seq in here), PHOTOS, {"kind": "format"}),
+        "orders": _frame(orders, ORDERS, {}).astype({"seq": "Int64"}),
         "petitions": pd.DataFrame([_petition(one) for one in petitions], columns=list(PETITIONS)),
         "standing": _standing(results),
         "points": _points(results),

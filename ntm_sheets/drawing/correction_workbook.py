@@ -3,12 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
-from typing import Any
-
-from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.questions import Question
@@ -43,25 +38,16 @@ from ntm_sheets.contract.correction_tables import (
     short,
     where_text,
 )
-from ntm_sheets.contract.layout import LIST_SHEET, MARK_WORDS
+from ntm_sheets.contract.layout import MARK_WORDS
 from ntm_sheets.contract.table import Line, Table
-from ntm_sheets.drawing import style
-from ntm_sheets.drawing.fitting import set_page
-from ntm_sheets.drawing.form import NOTHING, new_book, write_stamp
-from ntm_sheets.drawing.sheets import NO_DAYS, Content, Offer, SheetDrawing
-from ntm_sheets.drawing.style import PROMPT_TITLE, Lists, Palette
+from ntm_sheets.drawing.officer_workbook import Offered, draw_tables, filled
 from ntm_sheets.facts.decisions import IDENTITY_KEYS, DecisionRecord, RowId, Target, row_id
 from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.records import DropRecord
-from ntm_sheets.facts.submission import CORRECTIONS, UNIT_KEY, Stamp
+from ntm_sheets.facts.submission import OFFICER_FORMS, UNIT_KEY, Stamp
 
 NAME = "Phiếu sửa lỗi"
-CLOSING = (
-    "Điền xong, lưu tệp (Ctrl + S) rồi bỏ vào inbox. Bỏ trống, xóa hay đổi chỗ dòng nào thì dòng đó không có gì xảy ra."
-)
-# The row of the helper sheet at which the forms' questions begin: below all other lists, a form a row.
-QUESTIONS = 2_000
 QuestionOf = Callable[[DropRecord, Key], Question | None]
 
 
@@ -110,32 +96,15 @@ def draw_corrections(path: Path, agenda: Agenda, campaign: Campaign, stamp: Stam
         _findings(agenda, names),
         replace(ADDITIONS, lines=_additions(agenda, names)),
         _petitions(agenda, names),
-        _filled(SUBMISSIONS, [_submission(drop, names) for drop in agenda.submissions], "Chưa nhận được phiếu nào."),
-        _filled(DECISIONS, [_decision(one, names) for one in agenda.decisions], "Chưa có quyết định nào."),
+        filled(SUBMISSIONS, [_submission(drop, names) for drop in agenda.submissions], "Chưa nhận được phiếu nào."),
+        filled(DECISIONS, [_decision(one, names) for one in agenda.decisions], "Chưa có quyết định nào."),
     )
-    written = BytesIO()
-    book = new_book(written)
-    author = f"UBND {campaign.commune}"
-    book.set_properties({"title": NAME, "subject": campaign.name, "author": author, "created": issued})
-    palette = Palette(book)
-    sheets = [book.add_worksheet(table.sheet) for table in tables]
-    aside = book.add_worksheet(LIST_SHEET)
-    aside.very_hidden()
-    lists, content = Lists(aside), Content(NOTHING, {}, NOTHING, {}, NO_DAYS)
-    offer = _offer(aside, agenda, names)
-    about = f"{NAME} · {campaign.name} · lập lúc {issued:%H:%M ngày %d/%m/%Y}"
-    for sheet, table in zip(sheets, tables, strict=True):
-        drawing = SheetDrawing(sheet, table, palette, lists, content, offer=offer)
-        headings, last = drawing.draw(((table.title, style.TITLE), (about, style.QUIET)), CLOSING)
-        set_page(sheet, (1, 1, last, drawing.width), headings, NAME, issued)
-    write_stamp(book, stamp)
-    sheets[0].activate()
-    book.close()
-    path.write_bytes(written.getvalue())
-
-
-def _filled(table: Table, lines: Sequence[Line], nothing: str) -> Table:
-    return replace(table, lines=tuple(lines) or (Line("", (nothing,)),))
+    offered = Offered(
+        tuple((_form_text(drop, names), *lines) for drop, lines in agenda.fillable),
+        "question",
+        dict(ADDITIONS.asked)["question"].help,
+    )
+    draw_tables(path, NAME, tables, campaign, stamp, issued, offered)
 
 
 def _findings(agenda: Agenda, names: Mapping[str, str]) -> Table:
@@ -143,7 +112,7 @@ def _findings(agenda: Agenda, names: Mapping[str, str]) -> Table:
         _head(one, names) if isinstance(one, GroupHead) else _finding(one, names, agenda.question_of)
         for one in agenda.findings
     ]
-    table = _filled(FINDINGS, lines, "Không còn lỗi nào đang chờ.")
+    table = filled(FINDINGS, lines, "Không còn lỗi nào đang chờ.")
     if not lines:
         return table
     more = f" (còn {agenda.left_out} lỗi nữa, xem trang Lỗi cần sửa của bảng tổng hợp)" if agenda.left_out else ""
@@ -173,28 +142,6 @@ def _form_text(drop: DropRecord, names: Mapping[str, str]) -> str:
     return form_text(names.get(drop.unit, drop.unit), drop.role, drop.report_date, drop.seq)
 
 
-def _offer(aside: Worksheet, agenda: Agenda, names: Mapping[str, str]) -> Offer:
-    """Let the list of questions be that of the form that was chosen beside it: each form's lie in a row of their own."""
-    rows = [(_form_text(drop, names), *lines) for drop, lines in agenda.fillable]
-    for row, cells in enumerate(rows, QUESTIONS):
-        for column, cell in enumerate(cells, 1):
-            aside.write_string(row, column, cell)
-    forms = f"{LIST_SHEET}!{xl_range_abs(QUESTIONS, 1, QUESTIONS + max(len(rows) - 1, 0), 1)}"
-    widest = max((len(cells) for cells in rows), default=2)
-    questions = f"{LIST_SHEET}!{xl_range_abs(QUESTIONS, 2, QUESTIONS, widest)}"
-    prompt = dict(ADDITIONS.asked)["question"].help
-
-    def offer(key: Key, row: int, column: int) -> dict[str, Any] | None:
-        if key[2] != "question" or not rows:
-            return None
-        chosen = f"MATCH({xl_rowcol_to_cell(row, column - 1)},{forms},0)-1"
-        listed = f"=OFFSET({questions},{chosen},0,1,COUNTA(OFFSET({questions},{chosen},0)))"
-        said = {"input_title": PROMPT_TITLE, "input_message": prompt, "show_error": False}
-        return {"validate": "list", "source": listed} | said
-
-    return offer
-
-
 def _finding(one: Open, names: Mapping[str, str], question_of: QuestionOf) -> Line:
     drop, finding = one.target.drop, one.finding
     value = _value_question(one, question_of)
@@ -221,7 +168,7 @@ def _can_be_set_aside(drop: DropRecord) -> bool:
 
 def _petitions(agenda: Agenda, names: Mapping[str, str]) -> Table:
     lines = [_petition(id_, one, names) for id_, one in agenda.petitions]
-    table = _filled(PETITIONS, lines, "Không còn kiến nghị nào chưa giải quyết.")
+    table = filled(PETITIONS, lines, "Không còn kiến nghị nào chưa giải quyết.")
     if not lines:
         return table
     more = f" (còn {agenda.petitions_left_out} kiến nghị cũ hơn cho lần sau)" if agenda.petitions_left_out else ""
@@ -276,6 +223,6 @@ def in_words(one: DecisionRecord, names: Mapping[str, str]) -> str:
 
 def _whose(drop: DropRecord, names: Mapping[str, str]) -> str:
     if not drop.role:
-        return f"{'Xã' if drop.kind == CORRECTIONS else 'Chưa rõ'}\nnhận {drop.received_at:%d/%m/%Y}"
+        return f"{'Xã' if drop.kind in OFFICER_FORMS else 'Chưa rõ'}\nnhận {drop.received_at:%d/%m/%Y}"
     day = day_text(drop.report_date) or f"nhận {drop.received_at:%d/%m/%Y}"
     return f"{names.get(drop.unit, drop.unit)}\n{ROLE_WORDS[drop.role]}, {day}"

@@ -10,6 +10,7 @@ from typing import TypeVar
 from ntm_sheets.campaign.names import accented, fold, unaccented
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import Finding, Key
+from ntm_sheets.facts.orders import OrderRow
 from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.records import DropRecord, FindingRecord
 
@@ -106,6 +107,11 @@ class Veil:
         said = one.said
         shown = replace(said, nominee=self.text(said.nominee, naming=True), text=self.text(said.text))
         return replace(one, said=shown, answer=self.text(one.answer))
+
+    def order(self, one: OrderRow) -> OrderRow:
+        """Give an order without what is personal; who gave it and who closed it stays."""
+        texts = {name: self.text(getattr(one, name)) for name in ("name", "text", "word", "file")}
+        return replace(one, **texts)
 
     def _finding(self, one: Finding) -> Finding:
         message, seen, remedy = one.message, one.seen, one.remedy

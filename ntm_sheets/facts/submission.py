@@ -11,8 +11,9 @@ from ntm_sheets.campaign.questions import Parsed, Seen, Value
 from ntm_sheets.facts.findings import Key, Place, Remark
 
 STAMP_SHEET = "_ntm"
-# The officer's own workbook: a form that belongs to no unit.
-CORRECTIONS = "corrections"
+# The officer's own workbooks: forms that belong to no unit.
+CORRECTIONS, ORDERS = "corrections", "orders"
+OFFICER_FORMS = (CORRECTIONS, ORDERS)
 LAYOUT_VERSION = "1"
 SIGNATURE_DIGITS = 32  # 128 bits
 STAMP_KEYS = ("campaign", "form", "unit", "version", "issued", "signature", "slip", "asks")

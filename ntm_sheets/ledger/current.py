@@ -11,15 +11,17 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func
 from ntm_sheets.contract.standards import FLAWS, REUSED, subject_key
 from ntm_sheets.facts.kept import PhotoTally, Report, Totals, known_by, tally_shown
 from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.facts.submission import OFFICER_FORMS
 from ntm_sheets.ledger.reading import parted, read_drops
 from ntm_sheets.ledger.schema import (
     COUNTS,
-    IS_CORRECTION,
     IS_NOBODYS,
+    IS_OFFICERS,
     IS_UNDECIDED,
     decisions,
     drops,
     findings,
+    orders,
     photos,
     submissions,
 )
@@ -77,7 +79,10 @@ def _queries(query: DropQuery) -> Iterator[Select[Any]]:
     yield select(findings.c.seq).where(findings.c.code.in_(query.codes), findings.c.decision == "")
     told = select(c.sha256).where(IS_NOBODYS, select(findings.c.seq).where(findings.c.seq == c.seq).exists())
     yield select(c.seq).where(IS_NOBODYS, c.sha256.in_(told))
-    yield select(c.seq).where(IS_CORRECTION, c.verdict != "duplicate").order_by(c.seq.desc()).limit(1)
+    yield select(orders.c.seq)
+    for kind in OFFICER_FORMS:
+        mine = (IS_OFFICERS, c.kind == kind, c.verdict != "duplicate")
+        yield select(c.seq).where(*mine).order_by(c.seq.desc()).limit(1)
 
 
 def _one_more(refused: FromClause, later: ColumnElement[bool]) -> ColumnElement[int | None]:

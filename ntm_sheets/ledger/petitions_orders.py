@@ -1,21 +1,23 @@
-"""What forms that count say in the rows of petitions: each text with its days, and what one row of a form says."""
+"""What goes between the commune and its units besides numbers: what forms say in the rows of petitions, what was ordered."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, select
 
-from ntm_sheets.facts.decisions import RowId
+from ntm_sheets.facts.decisions import MARK_DIGITS, RowId
+from ntm_sheets.facts.findings import Place
+from ntm_sheets.facts.orders import OrderEntry, OrderRecord
 from ntm_sheets.facts.petitions import NOMINATIONS, TEXT_FIELDS, PutForward, said_in_row
-from ntm_sheets.ledger.schema import OF_PETITIONS, answers, submissions
+from ntm_sheets.ledger.schema import OF_PETITIONS, answers, drops, orders, submissions
 from ntm_sheets.ledger.transactions import Transactions
-from ntm_sheets.ledger.values import text_to_value
+from ntm_sheets.ledger.values import storable, text_to_value
 
 a, s = answers.c, submissions.c
 SAYS = func.coalesce(a.corrected, a.value)
 TEXTS = tuple(func.max(case((a.field == name, SAYS))).label(name) for name in TEXT_FIELDS)
-ROW = (a.seq, a.table_key, a.row_key)
+OF_ROW = (a.seq, a.table_key, a.row_key)
 DAY_LETTERS = len("2021-10-05")
 
 
@@ -32,11 +34,43 @@ class PetitionsAndOrders(Transactions):
         with self.reading() as connection:
             return read_put_forward_at(connection, row)
 
+    def orders(self) -> list[OrderRecord]:
+        """Give every row of an order workbook that holds, in the order in which they came."""
+        o = orders.c
+        query = select(orders, drops.c.received_at, drops.c.name.label("book")).join_from(
+            orders, drops, o.seq == drops.c.seq
+        )
+        with self.reading() as connection:
+            return [_record(row) for row in connection.execute(query.order_by(o.seq, o.position))]
+
+
+def write_orders(connection: Connection, seq: int, made: Sequence[OrderEntry]) -> None:
+    """Write an order workbook's rows in its order, each with an id that no other workbook's row has."""
+    mark = str(connection.scalar(select(drops.c.sha256).where(drops.c.seq == seq)))[:MARK_DIGITS]
+    for position, one in enumerate(made):
+        texts = {
+            "id": f"{seq}-{mark}/{one.row}", "act": one.act, "about": one.about, "unit": one.unit, "table_key": one.matter[0],
+            "row_key": one.matter[1], "name": one.name, "text": one.text, "who": one.who, "file": one.place.file,
+            "sheet": one.place.sheet, "cell": one.place.cell,
+        }  # fmt: skip
+        due = {"due": one.due.isoformat() if one.due else None}
+        row = {name: storable(text) for name, text in texts.items()} | due
+        connection.execute(orders.insert().values(seq=seq, position=position, **row))
+
+
+def _record(row: Row[Any]) -> OrderRecord:
+    due, place = date.fromisoformat(row.due) if row.due else None, Place(row.file or row.book, row.sheet, row.cell)
+    entry = OrderEntry(
+        row.id.partition("/")[2], row.act, row.about, row.unit, (row.table_key, row.row_key), row.name, row.text, due,
+        row.who, place,
+    )  # fmt: skip
+    return OrderRecord(row.id, row.seq, datetime.fromisoformat(row.received_at), entry)
+
 
 def _rows(*which: ColumnElement[bool]) -> Select[Any]:
     """Ask for the rows of forms, the texts of each side by side."""
-    joined = select(s.unit, s.role, s.report_date, *ROW, *TEXTS).join_from(answers, submissions, a.seq == s.seq)
-    return joined.where(OF_PETITIONS, *which).group_by(*ROW, s.unit, s.role, s.report_date)
+    joined = select(s.unit, s.role, s.report_date, *OF_ROW, *TEXTS).join_from(answers, submissions, a.seq == s.seq)
+    return joined.where(OF_PETITIONS, *which).group_by(*OF_ROW, s.unit, s.role, s.report_date)
 
 
 def read_put_forward(connection: Connection) -> list[PutForward]:

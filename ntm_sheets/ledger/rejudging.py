@@ -19,6 +19,7 @@ from ntm_sheets.ledger.schema import (
     drops,
     findings,
     latest,
+    orders,
     photo_bands,
     photos,
     submissions,
@@ -30,7 +31,7 @@ from ntm_sheets.ledger.values import storable, text_to_handed, text_to_value
 from ntm_sheets.ledger.writing import write_findings
 
 d, s = decisions.c, submissions.c
-READ_FROM_A_DROP = (latest, photo_bands, photos, answers, findings, submissions)
+READ_FROM_A_DROP = (latest, photo_bands, photos, answers, findings, orders, submissions)
 # What a verdict leaves behind in a drop's own row.
 UNJUDGED = {
     "kind": "",

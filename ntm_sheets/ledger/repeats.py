@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select
 
 from ntm_sheets.facts.records import DropRecord, Letter
 from ntm_sheets.ledger.reading import DROPS, SOME_DROPS, drops_of, parted, read_drops
-from ntm_sheets.ledger.schema import decisions, drops, findings, submissions
+from ntm_sheets.ledger.schema import decisions, drops, findings, orders, submissions
 
 c = drops.c
 TWINS = DROPS.where(c.sha256 == bindparam("sha256"), c.seq != bindparam("seq"), c.archived != "")
@@ -74,10 +74,11 @@ def _counts_inside(connection: Connection, drop: DropRecord) -> bool:
 
 
 def _is_in_force(connection: Connection, seq: int) -> bool:
-    """Tell whether a correction workbook was applied to its last row, and all that it decided holds."""
+    """Tell whether a workbook of the officer was applied to its last row, and all that it decided holds."""
     d, f = decisions.c, findings.c
     made, ended = connection.execute(
         select(func.count(), func.coalesce(func.sum(d.ended_by != ""), 0)).where(d.seq == seq)
     ).one()
     faults = connection.scalar(select(func.count()).where(f.seq == seq, f.level == "error"))
-    return bool(made) and not ended and not faults
+    ordered = connection.scalar(select(func.count()).where(orders.c.seq == seq))
+    return bool(made or ordered) and not ended and not faults

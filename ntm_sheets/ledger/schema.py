@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from ntm_sheets.facts.records import NUMBERS
-from ntm_sheets.facts.submission import CORRECTIONS
+from ntm_sheets.facts.submission import OFFICER_FORMS
 
 SCHEMA_VERSION = 9
 # Moments and dates are ISO text: they sort as they follow each other, and any tool can read them.
@@ -104,12 +104,12 @@ Index("drops_held_back", drops.c.seq, sqlite_where=drops.c.fault != "")
 EMPTY = literal_column("''", Text)
 IS_UNDECIDED = or_(drops.c.held != EMPTY, drops.c.fault != EMPTY)
 IS_NOBODYS = drops.c.owner_unit == EMPTY
-IS_CORRECTION = drops.c.kind == literal_column(f"'{CORRECTIONS}'", Text)
+IS_OFFICERS = drops.c.kind.in_([literal_column(f"'{kind}'", Text) for kind in OFFICER_FORMS])
 Index("drops_received", drops.c.received_at)
 Index("drops_of_verdict", drops.c.verdict)
 Index("drops_undecided", drops.c.seq, sqlite_where=IS_UNDECIDED)
 Index("drops_of_nobody", drops.c.sha256, sqlite_where=IS_NOBODYS)
-Index("drops_of_corrections", drops.c.seq, sqlite_where=IS_CORRECTION)
+Index("drops_of_officer", drops.c.kind, drops.c.seq, sqlite_where=IS_OFFICERS)
 
 submissions = Table(
     "submissions",
@@ -248,6 +248,23 @@ decisions = Table(
     Column("outdated_by", Integer),
     Index("decisions_of_unit", "unit", "role"),
     Index("decisions_on_drop", "target"),
+    sqlite_with_rowid=False,
+)
+
+# What the leaders ordered, each row as its order workbook had it; how an order stands is made of these and the numbers.
+orders = Table(
+    "orders",
+    metadata,
+    _of_drop(),
+    Column("position", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    # An order is given, closed with a word, or opened again; the last two say which one by its id.
+    Column("act", Text, nullable=False),
+    _text("about"),
+    # What it is about: a task, an indicator; empty where its text says it all.
+    *map(_text, ("unit", "table_key", "row_key", "name", "text")),
+    Column("due", Text),
+    *map(_text, ("who", "file", "sheet", "cell")),
     sqlite_with_rowid=False,
 )
 

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.decisions import Decision, DecisionRecord, RowId, Target
 from ntm_sheets.facts.findings import Finding, Key
+from ntm_sheets.facts.orders import OrderEntry
 from ntm_sheets.facts.records import (
     AnswerRecord,
     DropRecord,
@@ -23,7 +24,7 @@ from ntm_sheets.facts.submission import Role, Submission
 from ntm_sheets.ledger import answer_rows, deciding, reading, repeats, standing, writing
 from ntm_sheets.ledger import schema as tables
 from ntm_sheets.ledger.history_queries import read_personal
-from ntm_sheets.ledger.petitions_orders import PetitionsAndOrders
+from ntm_sheets.ledger.petitions_orders import PetitionsAndOrders, write_orders
 from ntm_sheets.ledger.rejudging import follow_verdict
 from ntm_sheets.ledger.renewing import Renewing
 from ntm_sheets.ledger.schema import MAY_LIE_IN_INBOX, drops, meta
@@ -150,17 +151,19 @@ class Ledger(Renewing, PetitionsAndOrders):
         owner: tuple[str, str] = NOBODY,
         condition: str = "",
         decisions: Sequence[Decision] | None = None,
+        orders: Sequence[OrderEntry] | None = None,
         handed: Handed | None = None,
     ) -> None:
         """Write a drop's verdict with all that was read, at once; a drop that has its verdict keeps it.
 
         `owner` is the unit and role that a refused form belongs to; of an accepted one its submission says so.
         `condition` is the line about how the form came back. `decisions` are those of an accepted correction workbook,
-        which has no submission. `handed` is when a form was handed in: at its receipt, where none is given.
-        Errors: ValueError for an accepted drop with neither or with both, or another one with either.
+        `orders` those of an order workbook; neither has a submission. `handed` is when a form was handed in: at its
+        receipt, where none is given. Errors: ValueError for an accepted drop with none of the three or several, or another
+        one with any.
         """
-        if (verdict == "accepted") != ((submission is None) != (decisions is None)):
-            raise ValueError(f"{verdict} drop {seq}: only an accepted drop has a submission, or decisions")
+        if sum(one is not None for one in (submission, decisions, orders)) != (verdict == "accepted"):
+            raise ValueError(f"{verdict} drop {seq}: only an accepted drop has a submission, decisions or orders")
         row = {
             "kind": kind,
             "verdict": verdict,
@@ -183,8 +186,11 @@ class Ledger(Renewing, PetitionsAndOrders):
             if submission is not None:
                 written |= writing.write_submission(connection, seq, submission)
             follow_verdict(connection, seq)
+            if orders:
+                write_orders(connection, seq, orders)
             if decisions:
                 deciding.write_decisions(connection, seq, decisions)
+            if decisions or orders:
                 write_seal(connection, seq)
             else:
                 seal_written(connection, seq, drop, written)

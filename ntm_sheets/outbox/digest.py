@@ -13,8 +13,8 @@ from ntm_sheets.facts.submission import Role
 from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.actions import urgent_actions
-from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
 from ntm_sheets.outbox.master.headlines import mean, on_time_share
+from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
 from ntm_sheets.outbox.master.ranking import change, leader_sentence
 from ntm_sheets.outbox.master.reports import how_long
 from ntm_sheets.outbox.master.rules import notice

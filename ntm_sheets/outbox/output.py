@@ -12,6 +12,7 @@ from ntm_sheets.campaign.editions import EditionChanges
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.kept import Totals
+from ntm_sheets.facts.orders import OrderRecord, OrderRow
 from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord
 from ntm_sheets.workspace.folders import Workspace
@@ -67,6 +68,7 @@ class OutboxSource:
     score_all: Callable[[], "Results"] = field(repr=False)
     read_history: Callable[[], Sequence[EditionChanges]] = field(repr=False)
     read_petitions: Callable[[], Sequence[Petition]] = field(default=tuple, repr=False)
+    read_orders: Callable[[], Sequence[OrderRecord]] = field(default=tuple, repr=False)
 
     @cached_property
     def results(self) -> "Results":
@@ -82,6 +84,13 @@ class OutboxSource:
     def petitions(self) -> Sequence[Petition]:
         """What units put before the commune, the newest first, and what it answered."""
         return self.read_petitions()
+
+    @cached_property
+    def orders(self) -> Sequence[OrderRow]:
+        """How each order of the leaders stands: the open ones first, by their days."""
+        from ntm_sheets.scoring.petitions_orders import standing_orders
+
+        return standing_orders(self.read_orders(), self.results.rows)
 
     @cached_property
     def history(self) -> Sequence[EditionChanges]:

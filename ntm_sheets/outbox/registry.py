@@ -58,6 +58,12 @@ def _page(source: OutboxSource, target: Path) -> Drawn:
     return draw_page(source, target)
 
 
+def _orders(source: OutboxSource, target: Path) -> Drawn:
+    from ntm_sheets.outbox.orders import draw_order_workbook
+
+    return draw_order_workbook(source, target)
+
+
 def _wants_full_data(campaign: Campaign) -> bool:
     return campaign.full_data
 
@@ -67,9 +73,10 @@ SLIPS = Output("phiếu trả lại", "tra-lai/", "round", _slips)
 FULL_DATA = Output("bảng dữ liệu đầy đủ", "du-lieu-day-du.xlsx", "round", _full_data, is_wanted=_wants_full_data)
 BULLETIN = Output("bản tin", "ban-tin/", "round", _bulletin)
 RADIO = Output("bài phát thanh", "phat-thanh/", "deadline", _radio)
+ORDER_BOOK = Output("sổ chỉ đạo", "chi-dao.xlsx", "round", _orders)
 # It leads to the others, so it is drawn last.
 PAGE = Output("trang cho điện thoại", "index.html", "round", _page, of_past=True)
-OUTPUTS: tuple[Output, ...] = (MASTER, SLIPS, FULL_DATA, BULLETIN, RADIO, PAGE)
+OUTPUTS: tuple[Output, ...] = (MASTER, SLIPS, FULL_DATA, BULLETIN, RADIO, ORDER_BOOK, PAGE)
 # By hand, whatever the hour.
 BULLETIN_NOW = Output("bản tin", BULLETIN.place, "demand", _bulletin_now)
 

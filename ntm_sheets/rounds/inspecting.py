@@ -17,10 +17,11 @@ from ntm_sheets.checking.identity import check_stamp
 from ntm_sheets.contract.correction_tables import CORRECTION_FORM, OfficerForm
 from ntm_sheets.contract.layout import FormKey, Layout
 from ntm_sheets.contract.layouts import Layouts
+from ntm_sheets.contract.order_tables import ORDER_FORM
 from ntm_sheets.errors import OwnError, Unfinished
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.records import NO_LETTER, Letter
-from ntm_sheets.facts.submission import CORRECTIONS, Picture, Returned, Stamp
+from ntm_sheets.facts.submission import CORRECTIONS, OFFICER_FORMS, Picture, Returned, Stamp
 from ntm_sheets.reading.sandbox import Failure, Sandbox
 from ntm_sheets.rounds.packing import pack, unpack
 from ntm_sheets.untrusted.refusing import Refusal
@@ -113,8 +114,8 @@ def layout_of_stamp(layouts: Layouts, stamp: Stamp, unit: str = "") -> Layout | 
     """
     if check_stamp(stamp, layouts.campaign, layouts.key, ""):
         return None
-    if stamp.form == CORRECTIONS:
-        return CORRECTION_FORM
+    if stamp.form in OFFICER_FORMS:
+        return CORRECTION_FORM if stamp.form == CORRECTIONS else ORDER_FORM
     form: FormKey = "report" if stamp.form == "report" else "inspection"
     keys = {one.key for one in layouts.campaign.units}
     return layouts.of(layouts.campaign.unit(unit if unit in keys else stamp.unit), form)
@@ -160,7 +161,7 @@ def layout_mark(layouts: Layouts, asked: Stamp | None, unit: str) -> str:
         return "-"
     layout = layout_of_stamp(layouts, asked, unit)
     if not isinstance(layout, Layout):
-        return "none" if layout is None else CORRECTIONS
+        return "none" if layout is None else asked.form
     keys = {one.key for one in layouts.campaign.units}
     return layouts.mark_of(layouts.campaign.unit(unit if unit in keys else asked.unit), layout.form)
 

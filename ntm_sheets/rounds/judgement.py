@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -15,13 +16,15 @@ from ntm_sheets.checking.correction_rows import rows_in_place
 from ntm_sheets.checking.corrections import FormQuestions, check_corrections
 from ntm_sheets.checking.gardens import check_corrected_gardens
 from ntm_sheets.checking.identity import Identity, check_stamp
+from ntm_sheets.checking.orders import check_orders
 from ntm_sheets.contract.layout import Layout
 from ntm_sheets.contract.layouts import FORM_OF_ROLE, SENT, SPECIAL, Layouts, Named, named_questions
 from ntm_sheets.errors import NtmError
 from ntm_sheets.facts.decisions import SENT_KEY, Decided, Decision
 from ntm_sheets.facts.findings import Finding, Key, Place, Remark
+from ntm_sheets.facts.orders import KnownOrders, OrderEntry
 from ntm_sheets.facts.records import DropRecord, Handed, Verdict
-from ntm_sheets.facts.submission import CORRECTIONS, UNIT_KEY, Returned, Submission
+from ntm_sheets.facts.submission import CORRECTIONS, OFFICER_FORMS, ORDERS, UNIT_KEY, Returned, Submission
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -53,6 +56,7 @@ class Judgement:
     owner: Identity | None = None
     condition: str = ""
     decisions: tuple[Decision, ...] | None = None
+    orders: tuple[OrderEntry, ...] | None = None
     handed: Handed | None = None
 
 
@@ -122,10 +126,12 @@ def questions_of(layouts: Layouts) -> QuestionOf:
 MOST_LINES = 5
 
 
-def is_correction(returned: Returned, layouts: Layouts) -> bool:
-    """Tell whether it is a correction workbook that this workspace drew."""
+def officer_form(returned: Returned, layouts: Layouts) -> str:
+    """Tell which of the officer's own workbooks that this workspace drew it is; empty where it is none."""
     stamp = returned.stamp
-    return stamp is not None and stamp.form == CORRECTIONS and not check_stamp(stamp, layouts.campaign, layouts.key, "")
+    if stamp is None or stamp.form not in OFFICER_FORMS or check_stamp(stamp, layouts.campaign, layouts.key, ""):
+        return ""
+    return stamp.form
 
 
 def judge_corrections(
@@ -156,6 +162,33 @@ def judge_corrections(
     if not found.decisions and not found.again:
         return Judgement(CORRECTIONS, "refused", reason, findings)
     return Judgement(CORRECTIONS, "accepted", reason, findings, decisions=found.decisions)
+
+
+def judge_orders(
+    returned: Returned, file: str, layouts: Layouts, known: KnownOrders | None, received_at: datetime
+) -> Judgement:
+    """Judge an order workbook: accepted where a row was taken (now or before), refused where none could be."""
+    filled = len(returned.cells)
+    if known is None:
+        return refuse(ORDERS, (*returned.remarks, Remark("orders-in-letter", Place(file))), filled)
+    found = check_orders(returned, known.orders(), layouts.campaign, received_at)
+    remarks = (*returned.remarks, *found.remarks)
+    if found.is_empty:
+        return refuse(ORDERS, (*remarks, Remark("orders-empty", Place(file))), filled)
+    findings = words(remarks, keys=returned.keys)
+    lines = _lines(findings)
+    given = sum(one.act == "give" for one in found.entries)
+    parts = (
+        (given, "đã nhận {} chỉ đạo"),
+        (len(found.entries) - given, "đã đóng hoặc mở lại {} chỉ đạo"),
+        (found.again, "{} dòng đã có từ trước"),
+        (len(lines), "chưa nhận {} dòng"),
+    )
+    reason = ", ".join(text.format(number) for number, text in parts if number)
+    reason += f": {_named(lines)}" if lines else ""
+    if not found.entries and not found.again:
+        return Judgement(ORDERS, "refused", reason, findings)
+    return Judgement(ORDERS, "accepted", reason, findings, orders=tuple(found.entries))
 
 
 def _lines(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Protocol
 
 from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.campaign.editions import as_known
@@ -17,15 +18,20 @@ from ntm_sheets.checking.senders import check_sender, check_whose
 from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
 from ntm_sheets.facts.decisions import NO_RULING, Decided, Ruling, parse_row_id
 from ntm_sheets.facts.findings import Finding, Place, Remark
+from ntm_sheets.facts.orders import KnownOrders
 from ntm_sheets.facts.records import Handed, Letter
-from ntm_sheets.facts.submission import UNIT_KEY, Returned, Submission
+from ntm_sheets.facts.submission import ORDERS, UNIT_KEY, Returned, Submission
 from ntm_sheets.rounds.inspecting import Contents, Inspected
-from ntm_sheets.rounds.judgement import Judgement, is_correction, judge_corrections, refuse
+from ntm_sheets.rounds.judgement import Judgement, judge_corrections, judge_orders, officer_form, refuse
 
 # Codes of what says that there was a file in a container, which could not be had.
 _SAYS_MISSED = (
     "member-encrypted", "member-damaged", "member-unfinished", "nested-too-deep", "letter-part-lost", "letter-format-",
 )  # fmt: skip
+
+
+class Recorded(Decided, KnownOrders, Protocol):
+    """What the officer decided and the leaders ordered so far: the ledger."""
 
 
 def judge(
@@ -35,7 +41,7 @@ def judge(
     received_at: datetime,
     letter: Letter,
     background_of: BackgroundOf,
-    decided: Decided | None = None,
+    decided: Recorded | None = None,
     ruling: Ruling = NO_RULING,
 ) -> Judgement:
     """Judge what was found in a file received at `received_at`; `background_of` tells what was known before that day.
@@ -46,7 +52,10 @@ def judge(
     the form's unit and day.
     """
     campaign, kind, returned = layouts.campaign, inspected.kind, inspected.returned
-    if is_correction(returned, layouts):
+    own = officer_form(returned, layouts)
+    if own == ORDERS:
+        return judge_orders(returned, file, layouts, decided, received_at)
+    if own:
         return judge_corrections(returned, file, layouts, decided, background_of)
     identified = identify(returned, campaign, layouts.key, received_at, file, ruling)
     remarks = (*returned.remarks, *identified.doubts, *identified.remarks)

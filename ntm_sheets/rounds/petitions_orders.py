@@ -1,8 +1,10 @@
 """What units put before the commune, and what it answered, as of a moment."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from ntm_sheets.campaign.questions import Value
+from ntm_sheets.facts.orders import OrderRecord
 from ntm_sheets.facts.petitions import KINDS, NOMINATIONS, REPORT, Petition, PutForward, said_in_row
 from ntm_sheets.facts.records import AnswerRecord, DropRecord
 from ntm_sheets.ledger.store import Ledger
@@ -16,6 +18,11 @@ def petitions_of(ledger: Ledger, held: LedgerView) -> list[Petition]:
         ledger.put_forward() if held.kept is not None else said_before(held.everything.answers, held.everything.drops)
     )
     return gather_petitions(said, held.decisions)
+
+
+def orders_until(ledger: Ledger, as_of: datetime) -> list[OrderRecord]:
+    """Give the rows of order workbooks that had come by a moment."""
+    return [one for one in ledger.orders() if one.at <= as_of]
 
 
 def said_before(answers: Iterable[AnswerRecord], drops: Iterable[DropRecord]) -> Iterator[PutForward]:

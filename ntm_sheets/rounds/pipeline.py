@@ -13,10 +13,9 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.contract.sealing import key_mark
 from ntm_sheets.errors import FolderGone, OwnError, disk_words
-from ntm_sheets.facts.decisions import Decided
 from ntm_sheets.facts.findings import Finding
 from ntm_sheets.facts.records import NO_LETTER, DropRecord, Letter
-from ntm_sheets.facts.submission import CORRECTIONS, UNIT_KEY, Returned
+from ntm_sheets.facts.submission import OFFICER_FORMS, UNIT_KEY, Returned
 from ntm_sheets.intake.archiving import enterable, find_receipt
 from ntm_sheets.intake.chain import ReceiptFolder, read_head
 from ntm_sheets.intake.inbox import InboxFile, SkippedEntry, list_inbox, list_left
@@ -27,7 +26,7 @@ from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.rounds.history import background_of
 from ntm_sheets.rounds.inspecting import Inspected, Inspector
 from ntm_sheets.rounds.judgement import Judgement, own_fault_apart
-from ntm_sheets.rounds.judging import judge, judge_container
+from ntm_sheets.rounds.judging import Recorded, judge, judge_container
 from ntm_sheets.rounds.receiving import Receiver, Step
 from ntm_sheets.rounds.verdicts import Progress, VerdictWriter
 from ntm_sheets.workspace.folders import Workspace
@@ -45,7 +44,7 @@ def no_progress(_done: int, _total: int) -> None:
 class Round:
     """What one round over the inbox did, and what still lies there.
 
-    `faulted` is what the program failed over, `unapplied` what of correction workbooks was not applied, `unclaimed` the
+    `faulted` is what the program failed over, `unapplied` what of the officer's workbooks was not applied, `unclaimed` the
     refused forms of which the officer can say whose they are.
     """
 
@@ -163,7 +162,7 @@ class WorkspaceSession:
         return self.inspector.submit(data, file, bodies=True)().returned
 
     def _judge(
-        self, inspected: Inspected, file: str, received_at: datetime, letter: Letter, decided: Decided | None = None
+        self, inspected: Inspected, file: str, received_at: datetime, letter: Letter, decided: Recorded | None = None
     ) -> Judgement:
         background = partial(background_of, self.ledger)
         return own_fault_apart(
@@ -177,7 +176,7 @@ class WorkspaceSession:
         return tuple(drop for seq, drop in refused.items() if seq in asked)
 
     def _unapplied(self, judged: Sequence[DropRecord]) -> tuple[Finding, ...]:
-        seqs = [drop.seq for drop in judged if drop.kind == CORRECTIONS and drop.verdict != "duplicate"]
+        seqs = [drop.seq for drop in judged if drop.kind in OFFICER_FORMS and drop.verdict != "duplicate"]
         found = [record.finding for record in self.ledger.findings(*seqs)] if seqs else []
         return tuple(one for one in found if one.level == "error")
 

@@ -111,7 +111,7 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
     """
     # Whoever only looks imports this module too; scoring takes long to load.
     from ntm_sheets.rounds.history import ledger_as_of, scored_whole
-    from ntm_sheets.rounds.petitions_orders import petitions_of
+    from ntm_sheets.rounds.petitions_orders import orders_until, petitions_of
 
     workspace, campaign = session.workspace, session.campaign
     held = ledger_as_of(session.ledger, as_of)
@@ -133,6 +133,7 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
         partial(scored_whole, campaign, held, as_of),
         partial(history_of, workspace, campaign, as_of),
         partial(petitions_of, session.ledger, held),
+        partial(orders_until, session.ledger, as_of),
     )
 
 

@@ -9,6 +9,7 @@ from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.contract.sealing import key_mark
 from ntm_sheets.facts.decisions import IDENTITY_KEYS, Decision
 from ntm_sheets.facts.fingerprints import sha256_of
+from ntm_sheets.facts.orders import OrderEntry
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import Submission
 from ntm_sheets.intake.archiving import archive_member, is_kept, receipts_after, sync_archive
@@ -35,11 +36,13 @@ class Cases:
     step: Step
 
     def enter(self, drop: DropRecord, judged: Judgement) -> Iterator[int]:
-        """Write what a form or a correction workbook amounts to."""
+        """Write what a form or a workbook of the officer amounts to."""
         if judged.submission is not None:
             return self._enter_form(drop, judged, judged.submission)
         if judged.decisions is not None:
             return self._enter_corrections(drop, judged, judged.decisions)
+        if judged.orders is not None:
+            return self._enter_orders(drop, judged, judged.orders)
         return self._enter_refused(drop, judged)
 
     def _enter_form(self, drop: DropRecord, judged: Judgement, submission: Submission) -> Iterator[int]:
@@ -57,6 +60,14 @@ class Cases:
             refused_cells=judged.refused_cells, decisions=decisions,
         )  # fmt: skip
         return self._changed_by(decisions)
+
+    def _enter_orders(self, drop: DropRecord, judged: Judgement, orders: Sequence[OrderEntry]) -> Iterator[int]:
+        """Write what the leaders ordered: no form is judged otherwise because of it."""
+        self.ledger.write_verdict(
+            drop.seq, judged.kind, "accepted", judged.reason, None, judged.findings, filled=judged.filled,
+            refused_cells=judged.refused_cells, orders=orders,
+        )  # fmt: skip
+        return iter(())
 
     def _changed_by(self, decisions: Sequence[Decision]) -> Iterator[int]:
         """Give the drops whose unit or day may be another one now."""

@@ -125,9 +125,14 @@ class Workspace:
         return self.state / "forms.json"
 
     @property
+    def order_marks(self) -> Path:
+        """What the order workbook was drawn from, and the hash of the file."""
+        return self.state / "orders.json"
+
+    @property
     def notes(self) -> tuple[Path, ...]:
         """The notes of the state folder: each may be lost at any time."""
-        return (self.heartbeat, self.slip_codes, self.bulletins, self.form_marks, *self.edition_notes)
+        return (self.heartbeat, self.slip_codes, self.bulletins, self.form_marks, self.order_marks, *self.edition_notes)
 
     @property
     def corrections(self) -> Path:

@@ -13,6 +13,7 @@ from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.kept import MOST_FILES, Totals, total_up
+from ntm_sheets.facts.orders import OrderRow
 from ntm_sheets.facts.personal import Veil, veil_of
 from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.plan_rows import TaskRow
@@ -36,6 +37,7 @@ RULE_HISTORY = "Lịch sử quy định"
 PROGRESS = "Tiến độ"
 REPORTS = "Nộp báo cáo"
 PETITIONS = "Kiến nghị"
+ORDERS = "Chỉ đạo"
 FINDINGS = "Lỗi cần sửa"
 DECISIONS = "Sửa và miễn"
 SOURCES = "Nguồn số liệu"
@@ -50,7 +52,7 @@ class MasterInput:
 
     `drops` are those that something is said of today, `came` counts all. `history` is how the campaign was changed,
     `decided` are the answers that the officer decided about, `personal` is what reporters ever said of themselves,
-    `pictures` draws what Excel cannot, `petitions` are all of them.
+    `pictures` draws what Excel cannot, `petitions` and `orders` are all of them.
     """
 
     campaign: Campaign
@@ -64,6 +66,7 @@ class MasterInput:
     pictures: Pictures = field(default_factory=Pictures)
     came: Totals | None = None
     petitions: Sequence[Petition] = ()
+    orders: Sequence[OrderRow] = ()
 
     @cached_property
     def totals(self) -> Totals:
@@ -177,7 +180,7 @@ class MasterInput:
         numbers = (row.seq for rows in (rows.indicators, rows.garden_indicators, rows.tasks) for row in rows)
         decided = (seq for one in self.decisions for seq in (one.seq, one.decision.target))
         told = (record.seq for record in self.findings)
-        changed = (row.seq for row in rows.changes)
+        changed = (row.seq for rows in (rows.changes, self.orders) for row in rows)
         return frozenset(seq for seqs in (numbers, decided, told, changed) for seq in seqs if seq is not None)
 
     @cached_property
@@ -229,6 +232,7 @@ def without_personal(given: MasterInput) -> MasterInput:
         findings=[veil.finding(record) for record in given.findings],
         decisions=[veil.decision(record) for record in given.decisions],
         petitions=[veil.petition(one) for one in given.petitions],
+        orders=[veil.order(one) for one in given.orders],
     )
 
 

@@ -13,6 +13,7 @@ from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import DataColumn, DataTable, begun
 from ntm_sheets.outbox.master.headlines import on_time_share
 from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.orders import orders_line
 from ntm_sheets.outbox.master.rules import stretches
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import MasterWriter
@@ -36,7 +37,7 @@ class Call(NamedTuple):
 
 
 def calls(given: MasterInput) -> Iterator[Call]:
-    """Give the lines of page one: villages that are late, working groups that are late, who is excused, who launched."""
+    """Give the lines of page one: villages that are late, working groups that are late, who is excused, who launched, orders."""
     late = given.rows.late
     for role, label in (("village", "Chưa nộp báo cáo"), ("team", "Đoàn chưa nộp phiếu")):
         mine = [row for row in late if row.role == role]
@@ -51,6 +52,9 @@ def calls(given: MasterInput) -> Iterator[Call]:
     launch = launch_line(given)
     if launch:
         yield Call("Ra quân", launch, sheets.TASKS)
+    ordered = orders_line(given)
+    if ordered:
+        yield Call("Chỉ đạo đang mở", ordered, sheets.ORDERS)
 
 
 def listed(names: Sequence[str], most: int = MOST_LETTERS) -> str:

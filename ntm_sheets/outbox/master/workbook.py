@@ -10,6 +10,7 @@ from ntm_sheets.outbox.master.columns import MOST_ROWS, DataTable
 from ntm_sheets.outbox.master.criteria import add_criteria, add_garden_indicators, add_gardens, add_indicators
 from ntm_sheets.outbox.master.data import FILES_NOTE, add_data, add_plotted, answer_columns, words_of
 from ntm_sheets.outbox.master.master_input import DATA, MasterInput, without_personal
+from ntm_sheets.outbox.master.orders import add_orders
 from ntm_sheets.outbox.master.overview import add_overview
 from ntm_sheets.outbox.master.overview_ranking import choose
 from ntm_sheets.outbox.master.petitions import add_petitions
@@ -37,6 +38,7 @@ SHEETS = (
     add_progress,
     add_reports,
     add_petitions,
+    add_orders,
     add_findings,
     add_decisions,
     add_sources,
@@ -68,6 +70,7 @@ def material_of(source: OutboxSource) -> MasterInput:
         KeptPictures(source.workspace.pictures),
         source.came,
         source.petitions,
+        source.orders,
     )
 
 

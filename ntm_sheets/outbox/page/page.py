@@ -7,7 +7,7 @@ from pathlib import Path
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.digest import Digest, Missing, Tally, UnitDay, best_and_last, digest_from
-from ntm_sheets.outbox.master.data import curve_of_all
+from ntm_sheets.outbox.master.data import curve_of
 from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
 from ntm_sheets.outbox.master.progress import CURVE_NOTE, curve_sentence
 from ntm_sheets.outbox.master.ranking import NOBODY, leaders_sentence
@@ -205,7 +205,7 @@ def _wishes(today: Sequence[Wish], day: Digest) -> Section:
 
 
 def _curve(given: MasterInput) -> Section | None:
-    rows = curve_of_all(given)
+    rows = curve_of(given)
     if not any(row.planned for row in rows):
         return None
     sentence = curve_sentence(given)

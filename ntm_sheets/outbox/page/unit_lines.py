@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 from ntm_sheets.campaign.definition import Indicator
 from ntm_sheets.campaign.names import fold, one_line
 from ntm_sheets.campaign.texts import says_unknown
+from ntm_sheets.facts.plan_rows import TaskRow
 from ntm_sheets.facts.result_rows import (
     ChangeRow,
     CriterionRow,
@@ -16,7 +17,6 @@ from ntm_sheets.facts.result_rows import (
     GardenCriterionRow,
     GardenRow,
     IndicatorRow,
-    TaskRow,
 )
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.facts.unit_rows import UnitRow

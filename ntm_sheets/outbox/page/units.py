@@ -7,7 +7,8 @@ from ntm_sheets.campaign.definition import Indicator
 from ntm_sheets.campaign.names import one_line
 from ntm_sheets.campaign.showing import amount_shown, show, show_number, show_points
 from ntm_sheets.campaign.showing import listed as listed_names
-from ntm_sheets.facts.result_rows import ChangeRow, CriterionRow, GardenRow, IndicatorRow, TaskRow
+from ntm_sheets.facts.plan_rows import TaskRow
+from ntm_sheets.facts.result_rows import ChangeRow, CriterionRow, GardenRow, IndicatorRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.digest import Digest, UnitDay
 from ntm_sheets.outbox.master.rechecking import due_shown, in_pieces, is_kept_back

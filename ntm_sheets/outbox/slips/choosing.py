@@ -12,7 +12,7 @@ from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.facts.decisions import DATE_QUESTION
 from ntm_sheets.facts.findings import GONE, HOLDING, OLDER_CODES, Finding, Level, in_order
 from ntm_sheets.facts.records import DropRecord, FindingRecord
-from ntm_sheets.facts.submission import CORRECTIONS
+from ntm_sheets.facts.submission import OFFICER_FORMS
 from ntm_sheets.workspace.folders import Workspace
 
 Owner = tuple[str, str]
@@ -76,11 +76,12 @@ def slips_due(
 
 def listed_drops(drops: Sequence[DropRecord]) -> set[int]:
     """Give the drops of which all that was found is told: each owner's last form, and what is nobody's."""
-    corrections = [drop for drop in drops if drop.kind == CORRECTIONS and drop.verdict != "duplicate"]
-    others = [drop for drop in drops if drop.kind != CORRECTIONS and not drop.unit and not drop.set_aside]
+    # Of each kind of the officer's own workbooks the last one.
+    officers = {drop.kind: drop.seq for drop in drops if drop.kind in OFFICER_FORMS and drop.verdict != "duplicate"}
+    others = [drop for drop in drops if drop.kind not in OFFICER_FORMS and not drop.unit and not drop.set_aside]
     # Of the same bytes dropped again the last one says it all.
     nobodys = {drop.sha256: drop.seq for drop in others if drop.verdict in ("accepted", "refused") or drop.fault}
-    return {drop.seq for drop in (*last_forms(drops), *corrections[-1:])} | set(nobodys.values())
+    return {drop.seq for drop in last_forms(drops)} | set(officers.values()) | set(nobodys.values())
 
 
 def last_forms(drops: Sequence[DropRecord]) -> list[DropRecord]:
@@ -152,7 +153,9 @@ def closed_drops(findings: Sequence[FindingRecord], drops: Sequence[DropRecord])
 
 def _let_be(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> set[int]:
     """Give the refused files of nobody whose error the officer let pass: what else was said of one goes with it."""
-    nobodys = {drop.seq for drop in drops if drop.verdict == "refused" and not drop.unit and drop.kind != CORRECTIONS}
+    nobodys = {
+        drop.seq for drop in drops if drop.verdict == "refused" and not drop.unit and drop.kind not in OFFICER_FORMS
+    }
     passed = {record.seq for record in findings if record.decision and record.finding.level == "error"}
     return nobodys & passed
 

@@ -26,6 +26,7 @@ from ntm_sheets.outbox.slips.message import (
     answers_beside,
     decided_lines,
     message_of,
+    order_lines,
     title_of,
     until_of,
     whose,
@@ -218,17 +219,18 @@ def draw_slips(source: OutboxSource, target: Path) -> Drawn:
     others = {unit.key for unit in campaign.units if campaign.unit_set(unit) is None}
     decided = decided_lines(source.decided, source.decisions)
     due = [
-        replace(_answered(one, source), decided=decided.get(one.drop.seq, ()))
+        replace(_told(one, source), decided=decided.get(one.drop.seq, ()))
         for one in slips_due(source.drops, source.findings, others)
     ]
     told = Folder(source.workspace, source.layouts, source.archive).update(due, source.as_of)
     return Drawn(target, told.notes, tuple(one.name for one in due), told.troubles, told.faults)
 
 
-def _answered(due: DueSlip, source: OutboxSource) -> DueSlip:
-    """Tell the sender of a slip what was lately answered to what his unit put before the commune."""
+def _told(due: DueSlip, source: OutboxSource) -> DueSlip:
+    """Tell the sender of a slip what was answered to what his unit put before the commune, and a village what is ordered."""
     mine = (source.petitions, due.drop.unit, due.drop.role, source.as_of)
-    return replace(due, told=answer_lines(*mine), beside=tuple(answers_beside(*mine).items()))
+    ordered = order_lines(source.orders, due.drop.unit) if due.drop.role == "village" else ()
+    return replace(due, told=(*ordered, *answer_lines(*mine)), beside=tuple(answers_beside(*mine).items()))
 
 
 def _texts_of(found: object) -> dict[str, str]:

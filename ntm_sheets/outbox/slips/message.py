@@ -14,6 +14,7 @@ from ntm_sheets.contract.table import SLIP_SHEET
 from ntm_sheets.drawing.marking import Spot, marks_of
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import LEVELS, Finding, Key, Level
+from ntm_sheets.facts.orders import OrderRow, open_orders
 from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.records import AnswerRecord
 from ntm_sheets.facts.submission import Role
@@ -121,6 +122,21 @@ def answer_line(one: Petition) -> str:
     )
     done = " (đã giải quyết)" if one.is_settled else ""
     return f"{ANSWER} ngày {one.answered:%d/%m} về “{about}”: {said}{done}"
+
+
+MOST_ORDERS, MOST_ORDER = 3, 160
+
+
+def order_lines(orders: Iterable[OrderRow], unit: str) -> tuple[str, ...]:
+    """Give a line for each order that a unit has still to carry out, the one that is due first at the head."""
+    mine = list(open_orders(orders, unit))
+    lines = [
+        f"Chỉ đạo của xã, {'QUÁ HẠN từ' if one.state == 'overdue' else 'hạn'} {one.due:%d/%m}: "
+        f"{one_line(for_a_cell(one.what, MOST_ORDER, '…'))} ({one_line(one.who)} giao)"
+        for one in mine[:MOST_ORDERS]
+    ]
+    more = len(mine) - MOST_ORDERS
+    return (*lines, *((f"Chỉ đạo của xã: còn {more} việc nữa, hỏi xã.",) if more > 0 else ()))
 
 
 FORM_WORDS = {"village": "phiếu báo cáo", "team": "phiếu kiểm tra"}

@@ -1,0 +1,60 @@
+"""`chi-dao.xlsx`: the order workbook lies ready after each round; what somebody typed into it is never overwritten."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.contract.order_tables import matters_of
+from ntm_sheets.drawing.order_workbook import draw_orders
+from ntm_sheets.facts.fingerprints import sha256_of
+from ntm_sheets.facts.orders import OrderRow
+from ntm_sheets.facts.submission import ORDERS, make_stamp
+from ntm_sheets.outbox.output import Drawn, OutboxSource
+from ntm_sheets.outbox.slips.untouched import is_unfilled
+from ntm_sheets.outbox.typed_in_files import hand_out, is_open
+from ntm_sheets.workspace.delivering import delivered
+from ntm_sheets.workspace.notes import read_note
+
+# Raised when the drawing changes, so that a workbook of before is drawn anew.
+EDITION = 1
+
+
+def draw_order_workbook(source: OutboxSource, target: Path) -> Drawn:
+    """Have the workbook lie there as it should; one that somebody has open stays. Errors: OSError, OwnError."""
+    note = source.workspace.order_marks
+    known = read_note(note)
+    code = _code(source.orders, source.campaign, source)
+    mark = _mark(target)
+    if is_open(target) or (mark and (known.get("code"), known.get("file")) == (code, mark)):
+        return Drawn(target)
+    key, issued = source.layouts.key, source.as_of.date()
+    stamp = make_stamp(key, source.campaign.key, ORDERS, "", f"{issued:%Y-%m-%d}")
+
+    def draw(path: Path) -> None:
+        draw_orders(path, source.orders, source.campaign, stamp, issued)
+
+    def is_ours(path: Path) -> bool:
+        return _mark(path) == known.get("file") or is_unfilled(path, source.archive, key)
+
+    path, notes = hand_out(target, source.as_of, draw, is_ours)
+    with delivered(note) as aside:
+        aside.write_text(json.dumps({"code": code, "file": _mark(path)}, indent=0, sort_keys=True), "utf-8")
+    return Drawn(path, tuple(notes))
+
+
+def _code(orders: Sequence[OrderRow], campaign: Campaign, source: OutboxSource) -> str:
+    """Mark all that the workbook shows: the day, the orders, what can be ordered."""
+    asked = [(unit.name, [one.label for one in matters_of(campaign, unit)]) for unit in campaign.units]
+    # Which form showed the number by which an order was closed changes nothing here.
+    shown = [replace(one, file="", sheet="", cell="", seq=None) for one in orders]
+    content = (EDITION, source.as_of.date(), campaign.name, campaign.commune, asked, shown)
+    return sha256_of(repr(content).encode("utf-8", "replace"))[:16]
+
+
+def _mark(path: Path) -> str:
+    try:
+        return sha256_of(path.read_bytes())
+    except OSError:
+        return ""
