@@ -7,7 +7,7 @@ import sys
 
 INTERRUPTED = 130
 # So many new objects are made before Python looks for unused ones among them.
-FEW_LOOKS = 50_000
+FEW_LOOKS = 200_000
 STOPPED = "Đã dừng giữa chừng. Chạy lại lệnh để làm tiếp; tệp đã đến không mất."
 
 

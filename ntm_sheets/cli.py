@@ -120,11 +120,10 @@ def ingest(
     """Nhận các tệp trong inbox một lượt, rồi lập lại bảng tổng hợp."""
     from ntm_sheets.rounds.readers import started_early
 
-    place, moment = _workspace(workspace), _moment(now)
-    with started_early(place):
+    with started_early(Workspace(workspace)):
         from ntm_sheets.commands.ingesting import ingest_once
 
-        raise typer.Exit(ingest_once(place, moment, as_json=json, again=again))
+        raise typer.Exit(ingest_once(_workspace(workspace), _moment(now), as_json=json, again=again))
 
 
 @app.command(cls=VietnameseCommand)

@@ -244,9 +244,11 @@ def _missing(now: Evaluation) -> Iterator[ChangeRow]:
 def _sent_again(read: ReadForms, accepted: Sequence[DropRecord], since: datetime) -> Iterator[ChangeRow]:
     """Compare each form received since then with the one that it replaces, cell by cell."""
     before: dict[Report, DropRecord] = {}
-    stood = {_report(drop): drop.order for drop in sorted(accepted, key=lambda d: d.order) if drop.received_at <= since}
+    new = {_report(drop) for drop in accepted if drop.received_at > since}
+    forms = sorted((drop for drop in accepted if _report(drop) in new), key=lambda drop: drop.order)
+    stood = {_report(drop): drop.order for drop in forms if drop.received_at <= since}
     pairs: dict[int, int] = {}
-    for drop in sorted(accepted, key=lambda drop: drop.order):
+    for drop in forms:
         report = _report(drop)
         # An older form that was found since then replaces nothing.
         if report in before and drop.received_at > since and drop.order > stood.get(report, drop.order[:0]):
@@ -256,12 +258,12 @@ def _sent_again(read: ReadForms, accepted: Sequence[DropRecord], since: datetime
     for answer in read({*pairs, *pairs.values()}):
         cells[answer.seq][answer.table, answer.row, answer.field] = answer
     for seq, earlier in pairs.items():
-        new, old = cells[seq], cells[earlier]
-        for key in sorted({*new, *old}, key=lambda key: (key[0], len(key[1]), key)):
-            was, now = _said(old.get(key)), _said(new.get(key))
+        later, old = cells[seq], cells[earlier]
+        for key in sorted({*later, *old}, key=lambda key: (key[0], len(key[1]), key)):
+            was, now = _said(old.get(key)), _said(later.get(key))
             if was != now:
-                unit = (new.get(key) or old[key]).unit
-                at = new.get(key)
+                unit = (later.get(key) or old[key]).unit
+                at = later.get(key)
                 place = (at.sheet, at.cell) if at else (None, None)
                 yield ChangeRow("sent again", unit, *key, "", was, now, 1, seq, *place)
 
