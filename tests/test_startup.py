@@ -4,12 +4,19 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from commanding import run
 from sessions import new_workspace
 from thinning import thinned
+
+from ntm_sheets.campaign.loading import load_campaign
+from ntm_sheets.contract.sealing import signing_key
+from ntm_sheets.rounds import readers
+from ntm_sheets.workspace.folders import Workspace
 
 READING = {"python_calamine", "xlrd", "pyxlsb", "olefile", "msoffcrypto"}
 DRAWING = {"matplotlib"}
@@ -137,3 +144,90 @@ def test_a_round_over_an_empty_inbox_loads_no_readers(workspace: str) -> None:
 def test_frames_are_loaded_for_who_asks_for_them_and_for_nobody_else(workspace: str, tmp_path: Path) -> None:
     assert loaded("report", "-w", workspace, "--now", "2021-10-03T17:30") & (READING | WATCHING | FRAMES) == set()
     assert loaded("export", str(tmp_path), "-w", workspace) & FRAMES == FRAMES
+
+
+STARTING = """
+import json, sys
+from ntm_sheets.reading.sandbox import Sandbox
+starts, start = [], Sandbox.start
+def told(self):
+    if not self.is_active:
+        starts.append(sorted({"sqlalchemy", "numpy", "xlsxwriter"} & sys.modules.keys()))
+    start(self)
+Sandbox.start = told
+if __name__ == "__main__":
+    from ntm_sheets.__main__ import main
+    try:
+        main()
+    except SystemExit:
+        pass
+    print(json.dumps(starts), file=sys.stderr)
+"""
+
+
+def test_a_worker_starts_before_the_rest_is_loaded_and_it_is_the_one_that_reads(workspace: str, tmp_path: Path) -> None:
+    folder, script = tmp_path / "w", tmp_path / "starting.py"
+    shutil.copytree(workspace, folder)
+    script.write_text(STARTING, "utf-8")
+    (folder / "inbox" / "ghi chú.txt").write_text("họp thôn tối nay", "utf-8")
+    line = [sys.executable, str(script), "ingest", "-w", str(folder), "--now", "2021-10-03T17:30"]
+    done = subprocess.run(line, capture_output=True, text=True, encoding="utf-8", check=True, timeout=300)
+    assert "ghi chú.txt" in done.stdout
+    assert json.loads(done.stderr.splitlines()[-1]) == [[]]
+
+
+class Asleep:
+    """Sandbox that starts nothing and notes what is done with it."""
+
+    def __init__(self, *given: Any) -> None:
+        self.given, self.done = given, list[str]()
+
+    def expect(self, files: int, size: int) -> None:
+        self.done.append(f"{files} files, {size} bytes")
+
+    def start(self) -> None:
+        self.done.append("started")
+
+    def __enter__(self) -> "Asleep":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.done.append("closed")
+
+
+@pytest.fixture
+def asleep(workspace: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    shutil.copytree(workspace, tmp_path / "w")
+    monkeypatch.setattr(readers, "Sandbox", Asleep)
+    return Workspace(tmp_path / "w")
+
+
+def test_a_worker_that_is_ready_is_taken_for_its_own_campaign_and_key_alone(asleep: Workspace) -> None:
+    for name in ("a.xlsx", "b.xlsx", "~$a.xlsx", ".b.xlsx.tmp"):
+        (asleep.inbox / name).write_bytes(b"1234")
+    campaign, key = load_campaign(asleep.campaign), signing_key(asleep.form_key)
+    with readers.started_early(asleep):
+        ready: Any = readers.make_sandbox(campaign, key)
+        assert ready.done == ["2 files, 8 bytes", "started"]
+        assert readers.make_sandbox(campaign, key) is ready
+        for others in ((replace(campaign, name="Đợt khác"), key), (campaign, bytes(32))):
+            other: Any = readers.make_sandbox(*others)
+            assert other.done == []
+            assert other.given[-1] == (replace(others[0], editions=()), others[1])
+    assert ready.done[2:] == ["closed"]
+    assert readers.make_sandbox(campaign, key) is not ready
+
+
+@pytest.mark.parametrize(
+    "missing", ["inbox/a.xlsx", "inbox", "state/campaign.kept", "chien-dich.xlsx", "archive/form-key.txt"]
+)
+def test_where_something_is_missing_nothing_is_started_and_nothing_said(
+    asleep: Workspace, missing: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (asleep.inbox / "a.xlsx").write_bytes(b"1234")
+    gone = asleep.root / missing
+    shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
+    with readers.started_early(asleep):
+        assert readers._early == []
+    assert capsys.readouterr() == ("", "")
+    assert not gone.exists()
