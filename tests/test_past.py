@@ -14,7 +14,7 @@ from ntm_sheets.facts.fingerprints import fingerprints_of, telling_numbers
 from ntm_sheets.facts.submission import Answer, Picture, Role, Submission
 from ntm_sheets.ledger import history_queries
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.rounds.history import LedgerPast, background_of
+from ntm_sheets.rounds.past import LedgerPast, background_of
 
 DAYS = [date(2021, 10, day) for day in range(1, 20)]
 HOUSES = ("criteria", "TC1.2", "value")

@@ -91,6 +91,16 @@ def test_a_result_comes_back(sandbox: Sandbox[object]) -> None:
     assert sandbox.submit(b"abc", "").outcome() == 3
 
 
+def test_what_can_be_done_meanwhile_is_done_once_after_the_file_was_handed_over(sandbox: Sandbox[object]) -> None:
+    done: list[str] = []
+    sandbox.meanwhile = lambda: done.append("loaded")
+    handed = sandbox.submit(b"abc", "")
+    assert done == []
+    assert handed.outcome() == 3
+    assert sandbox.submit(b"abcd", "").outcome() == 4
+    assert done == ["loaded"]
+
+
 @pytest.mark.parametrize(
     ("deed", "code"),
     [

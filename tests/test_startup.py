@@ -210,12 +210,27 @@ def test_a_worker_that_is_ready_is_taken_for_its_own_campaign_and_key_alone(asle
         ready: Any = readers.make_sandbox(campaign, key)
         assert ready.done == ["2 files, 8 bytes", "started"]
         assert readers.make_sandbox(campaign, key) is ready
+        assert ready.meanwhile is readers._load_what_draws
         for others in ((replace(campaign, name="Đợt khác"), key), (campaign, bytes(32))):
             other: Any = readers.make_sandbox(*others)
             assert other.done == []
             assert other.given[-1] == (replace(others[0], editions=()), others[1])
     assert ready.done[2:] == ["closed"]
     assert readers.make_sandbox(campaign, key) is not ready
+
+
+def test_what_scores_and_draws_is_loaded_while_files_are_read_and_not_before() -> None:
+    code = """
+import sys, json
+import ntm_sheets.commands.ingesting
+from ntm_sheets.rounds import readers
+names = {"numpy", "ntm_sheets.outbox.master.workbook"}
+before = sorted(names & sys.modules.keys())
+readers._load_what_draws()
+print(json.dumps([before, len(names & sys.modules.keys())]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300)
+    assert json.loads(done.stdout) == [[], 2]
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,7 @@ class Sandbox(Generic[Result]):
 
     `prepare(*prepared)` runs once in each worker. A worker lives for `limits.WORKER_FILES` files, has
     `limits.WORKER_SECONDS` of the processor for each and, where the system can limit it, `limits.WORKER_BYTES` of memory.
+    What the caller can do `meanwhile` is done once, when a result is waited for first.
     """
 
     def __init__(
@@ -133,6 +134,7 @@ class Sandbox(Generic[Result]):
         self._prepared = prepared
         self._pool: ProcessPool | None = None
         self._stirred = time.monotonic()
+        self.meanwhile: Callable[[], None] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -197,6 +199,9 @@ class Sandbox(Generic[Result]):
 
     def result(self, future: "ProcessFuture[Result]", generation: int, patience: float) -> Result:
         """Wait for a run's result; `_Ended` where it came to none. `generation` is that of the workers that have it."""
+        if self.meanwhile:
+            todo, self.meanwhile = self.meanwhile, None
+            todo()
         while not wait([future], timeout=LOOK_SECONDS).done:
             if generation != self.generation:
                 raise _Ended(Failure("", "its workers are gone", ours=True), counts=False)

@@ -23,10 +23,10 @@ from ntm_sheets.intake.receipts import Garbled
 from ntm_sheets.intake.settling import Settling, Waiting
 from ntm_sheets.intake.surveying import adopt_copies, set_broken_aside, survey
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.rounds.history import background_of
 from ntm_sheets.rounds.inspecting import Inspected, Inspector
 from ntm_sheets.rounds.judgement import Judgement, own_fault_apart
 from ntm_sheets.rounds.judging import Recorded, judge, judge_container
+from ntm_sheets.rounds.past import background_of
 from ntm_sheets.rounds.receiving import Receiver, Step
 from ntm_sheets.rounds.verdicts import Progress, VerdictWriter
 from ntm_sheets.workspace.folders import Workspace

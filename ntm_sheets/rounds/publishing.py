@@ -109,7 +109,7 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
 
     With `keeps` the ledger keeps what was made of the days that have ended.
     """
-    # Whoever only looks imports this module too; scoring takes long to load.
+    # Forms are judged before anything is scored: what scores and draws is loaded while they are read.
     from ntm_sheets.rounds.history import ledger_as_of, scored_whole
     from ntm_sheets.rounds.petitions_orders import orders_until, petitions_of
 

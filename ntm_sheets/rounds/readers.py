@@ -51,11 +51,19 @@ def _started(workspace: Workspace) -> "Sandbox[Inspected | bytes] | None":
             campaign, _ = load_kept_campaign(workspace.campaign, workspace.kept_campaign)
             key = signing_key(workspace.form_key, must_be=True)
             sandbox = make_sandbox(campaign, key)
+            sandbox.meanwhile = _load_what_draws
             sandbox.expect(len(sizes), sum(sizes))
             sandbox.start()
             _early[:] = [(campaign, key, sandbox)]
             return sandbox
     return None
+
+
+def _load_what_draws() -> None:
+    """Load what is needed once all files are judged."""
+    import ntm_sheets.outbox.master.workbook
+    import ntm_sheets.outbox.slips.folder
+    import ntm_sheets.rounds.history  # noqa: F401 - loaded for `publish`
 
 
 def _prepare(campaign: Campaign, key: bytes) -> None:

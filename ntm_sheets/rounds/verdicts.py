@@ -11,9 +11,9 @@ from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import Returned
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.rounds.fetching import AtHand, Files, Needed, Result, batched
-from ntm_sheets.rounds.history import background_of
 from ntm_sheets.rounds.inspecting import Inspected, Inspector
 from ntm_sheets.rounds.judging import judge
+from ntm_sheets.rounds.past import background_of
 from ntm_sheets.rounds.receiving import Step
 from ntm_sheets.rounds.verdict_cases import Cases
 from ntm_sheets.workspace.folders import Workspace

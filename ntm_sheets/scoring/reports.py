@@ -39,10 +39,21 @@ class Punctuality:
 
     def state(self, unit: str, role: Role, day: date, as_of: datetime) -> ReportState:
         """Judge the report of one unit, role and day by when it first came; at the deadline itself is still on time."""
+        return self._state(unit, role, day, as_of, self.received(unit, role, day))
+
+    def row(self, unit: str, role: Role, day: date, as_of: datetime) -> ReportRow:
+        """Tell whether the report of one unit, role and day came, and whether it is due by now."""
+        came = self.received(unit, role, day)
+        state = self._state(unit, role, day, as_of, came)
+        # A report that came before its deadline is not due yet: it counts from the deadline on, as in `share`.
+        is_due = state in DUE and as_of > self.asked.deadline(day)
+        return ReportRow(unit, role, day, state, is_due, self.first.get((unit, role, day)) or came)
+
+    def _state(self, unit: str, role: Role, day: date, as_of: datetime, came: datetime | None) -> ReportState:
         spared = self.asked.spared(unit, role, day)
         if spared:
             return "extra" if (unit, role, day) in self.first else spared
-        return report_state(self.received(unit, role, day), self.asked.deadline(day), as_of)
+        return report_state(came, self.asked.deadline(day), as_of)
 
     def received(self, unit: str, role: Role, day: date) -> datetime | None:
         """Give when the report for a day first came; where one is asked for in several days, any of them counts."""
@@ -86,15 +97,9 @@ def report_state(received: datetime | None, deadline: datetime, as_of: datetime)
 
 def report_rows(campaign: Campaign, punctuality: Punctuality, days: Days, as_of: datetime) -> tuple[ReportRow, ...]:
     """Tell of every unit, role and day of the period whether the report came."""
-    over = {day: as_of > punctuality.asked.deadline(day) for day in days.period}
-
-    def row(unit: str, role: Role, day: date) -> ReportRow:
-        state = punctuality.state(unit, role, day, as_of)
-        received = punctuality.first.get((unit, role, day)) or punctuality.received(unit, role, day)
-        # A report that came before its deadline is not due yet: it counts from the deadline on, as in `share`.
-        return ReportRow(unit, role, day, state, state in DUE and over[day], received)
-
-    return tuple(row(unit.key, role, day) for unit in campaign.units for role in ROLES for day in days.period)
+    return tuple(
+        punctuality.row(unit.key, role, day, as_of) for unit in campaign.units for role in ROLES for day in days.period
+    )
 
 
 def late_rows(
