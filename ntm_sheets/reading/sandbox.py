@@ -36,7 +36,6 @@ THEIRS_AFTER = 2
 # of the processor. A worker that was stopped shall not hold the first try up for long.
 PATIENCE = (1.5, 3.0, 10.0)
 LOOK_SECONDS = 0.5
-WORKERS_LOOK_SECONDS = 0.02
 # A busy machine takes its time to start workers.
 SLACK_SECONDS = 60.0
 # No reader sends these to itself: the system was short of memory, or somebody ended the process.
@@ -246,10 +245,8 @@ class Sandbox(Generic[Result]):
 
     def _start(self) -> "ProcessPool":
         # Many a round has no file: what runs workers is loaded with the first one.
-        from pebble import CONSTS, ProcessPool
+        from pebble import ProcessPool
 
-        # How often it looks at its workers: whoever lets them go waits as long.
-        CONSTS.sleep_unit = WORKERS_LOOK_SECONDS
         # Fresh interpreters on every system: a fork would copy the watcher's threads in whatever state they are.
         return ProcessPool(
             max_workers=self._started,
