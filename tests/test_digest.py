@@ -11,8 +11,8 @@ from test_master_actions import calm, missing
 from ntm_sheets.campaign.showing import points_shown
 from ntm_sheets.outbox.digest import Digest, Missing, Order, Tally, best_and_last, digest_from
 from ntm_sheets.outbox.master.actions import urgent_actions
+from ntm_sheets.outbox.master.headlines import OWN, VERIFIED, headlines
 from ntm_sheets.outbox.master.master_input import MasterInput
-from ntm_sheets.outbox.master.ranking import headlines
 
 LAST_DAY = datetime(2021, 11, 30, 17, 30)
 
@@ -36,13 +36,14 @@ def with_units(given: MasterInput, **values: Any) -> MasterInput:
 
 def test_the_figures_are_those_of_the_masters_front_page() -> None:
     given = at(MIDDLE)
-    day, (complete, gardens, work, on_time) = made(given), headlines(given)
-    assert (day.complete.counted, f'0"/{day.complete.total}"') == (complete.value, complete.form)
-    assert (day.gardens.counted, f'0"/{day.gardens.total}"') == (gardens.value, gardens.form)
-    assert f"tự báo {day.complete.own}, phúc tra {day.complete.verified}" in complete.change
-    assert f"tự báo {day.gardens.own}, phúc tra {day.gardens.verified}" in gardens.change
+    day, (complete, gardens, _, both) = made(given), headlines(given)
+    for tally, headline in ((day.complete, complete), (day.gardens, gardens)):
+        shown = [(one.label, one.value, one.form) for one in headline.figures]
+        form = f'0"/{tally.total}"'
+        assert shown == [(OWN, tally.own, form), (VERIFIED, tally.verified, form)]
+    work, on_time = both.figures
     assert (day.progress, day.on_time) == (work.value, on_time.value)
-    assert f"hôm nay {day.handed.came}/{day.handed.asked} đã nộp" in on_time.change
+    assert f"hôm nay {day.handed.came}/{day.handed.asked} đã nộp" in both.line
 
 
 def test_the_units_stand_as_they_are_ranked_with_what_is_shown_of_them() -> None:

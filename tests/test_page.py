@@ -19,7 +19,7 @@ from test_plain_words import KNOWN, OURS
 
 from ntm_sheets.campaign.definition import Campaign, Indicator
 from ntm_sheets.campaign.showing import show_points
-from ntm_sheets.facts.result_rows import CurveRow
+from ntm_sheets.facts.plan_rows import CurveRow
 from ntm_sheets.outbox.digest import digest_from
 from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
 from ntm_sheets.outbox.page.beside import Beside, Link, beside
