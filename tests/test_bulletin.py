@@ -332,6 +332,8 @@ def test_lines_are_broken_between_words_and_no_number_from_what_it_counts() -> N
     assert not any(line.split()[-1].isdigit() for line in lines[:-1])
     assert wrapped("một hai ba", 28, 60, 2)[-1].endswith("…")
     assert wrapped("mộthaibabốnnămsáubảytámchín", 28, 120, 1)[0].endswith("…")
+    assert wrapped("i" * 40_000, 28, 900, 1)[0].startswith("iiii")
+    assert wrapped("Ho\u0300a Bi\u0300nh", 28, 900, 1) == ["Hòa Bình"]  # as a Mac types it
     assert wrapped("chữ", 28, 100, 0) == wrapped("", 28, 100, 2) == []
 
 

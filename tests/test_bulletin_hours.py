@@ -237,8 +237,21 @@ def test_a_picture_that_cannot_be_drawn_leaves_the_text(workspace: Workspace, mo
     assert lying(workspace) == ["2021-10-05.txt"]
     assert done.troubles[0].startswith("Chưa lập được bản tin: ")
     monkeypatch.setattr(pictures, "draw", lambda _: b"PNG")
-    assert sorted(looked(workspace, at("05T17:05:00")).bulletins) == MADE
+    done = looked(workspace, at("05T17:30:00"))
+    assert (sorted(done.bulletins), done.slip_notes) == (MADE, ())  # the machine was on: nothing is made up
     assert lying(workspace) == MADE
+
+
+def test_a_picture_that_could_not_be_drawn_all_evening_is_made_the_next_day(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> bytes:
+        raise FileNotFoundError(2, "No such file", "DejaVuSans.ttf")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(pictures, "draw", fails)
+        looked(workspace, at("05T17:00:01"))
+    assert sorted(looked(workspace, at("06T08:00:00")).bulletins) == MADE
 
 
 def test_a_memory_that_is_lost_costs_a_copy_and_nothing_else(workspace: Workspace) -> None:

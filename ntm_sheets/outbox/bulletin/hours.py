@@ -142,7 +142,7 @@ def _missed(source: OutboxSource, memory: Memory, target: Path) -> Iterator[Bull
     while day >= campaign.start and not is_asked(campaign, as_of, day):
         day -= timedelta(days=1)
     name = name_of(day, is_reminder=False)
-    is_made = name in memory.said or (target / f"{name}.txt").exists()
+    is_made = bool(memory.said[name]) if name in memory.said else (target / f"{name}.txt").exists()
     if day >= campaign.start and not is_made and any(known[: len(name)] <= name for known in memory.said):
         yield Bulletin(campaign.timetable(as_of).deadline(day), is_reminder=False, day=digest_of(source, day))
 
@@ -158,6 +158,9 @@ def _delivered(one: Bulletin, target: Path, as_of: datetime, memory: Memory, pic
         memory.is_ours,
     )
     memory.left(path)
+    counts = as_of >= one.hour and target == memory.workspace.bulletin_folder
+    if counts:
+        memory.said.setdefault(one.name, "")  # begun: what is still to come of it is not made up, but tried again
     memory.keep()
     files = [path]
     if not one.is_reminder:
@@ -165,7 +168,7 @@ def _delivered(one: Bulletin, target: Path, as_of: datetime, memory: Memory, pic
         path, said = hand_out(target / f"{one.name}.png", as_of, lambda path: path.write_bytes(png), memory.is_ours)
         memory.left(path)
         notes, files = [*notes, *said], [*files, path]
-    if as_of >= one.hour and target == memory.workspace.bulletin_folder:
+    if counts:
         memory.said[one.name] = one.mark
     memory.keep()
     return Drawn(target, tuple(notes), tuple(path.name for path in files))

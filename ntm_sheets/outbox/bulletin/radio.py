@@ -107,7 +107,7 @@ def _models(day: Digest) -> Iterator[str]:
     whole = [unit for unit in day.units if unit.recognised.counted][:MOST_MODELS]
     for unit in whole:
         seen = "đã được đoàn công tác xác nhận" if unit.recognised.verified else "đang chờ đoàn công tác xác nhận"
-        yield f"{_called(unit)}{_met(unit)}, đủ điều kiện đạt chuẩn, {seen}."
+        yield f"{_called(unit)}{_met(unit).removeprefix(',')}, đủ điều kiện đạt chuẩn, {seen}."
     told = list(whole)
     if day.best and day.best.points and day.best not in told:
         told.append(day.best)
