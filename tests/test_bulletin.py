@@ -51,6 +51,11 @@ def digest(
     return digest_from(given, "abcd1234")
 
 
+def lasting(days: int) -> Campaign:
+    campaign = campaign_of(6)
+    return replace(campaign, end=campaign.start + timedelta(days=days - 1))
+
+
 def renamed(campaign: Campaign) -> Campaign:
     """Every unit and working group with a name of eighty letters."""
     units = tuple(
@@ -99,6 +104,8 @@ CASES: dict[str, Callable[[], Digest]] = {
     "forty long names": lambda: digest(renamed(campaign_of(40))),
     "neither gardens nor tasks": lambda: digest(bare_campaign()),
     "nothing known": lambda: digest(campaign_of(6), MIDDLE, unknown),
+    "three days": lambda: digest(lasting(3), datetime(2021, 10, 4, 17, 30)),
+    "four hundred days": lambda: digest(lasting(400), datetime(2022, 8, 1, 17, 30)),
     "two lists": lambda: digest(campaign_of(6), MIDDLE, two_lists),
 }
 
@@ -267,6 +274,8 @@ def test_the_order_is_one_that_says_more_than_who_is_late() -> None:
         ("before", "đợt chưa bắt đầu"),
         ("after the end", "đợt đã kết thúc"),
         ("last day", "ngày thứ 60/60, ngày cuối"),
+        ("three days", "ngày thứ 3/3, ngày cuối"),
+        ("four hundred days", "ngày thứ 304/400, còn 96 ngày"),
         ("middle", "ngày 12/11/2021, ngày thứ 42/60, còn 18 ngày"),
         ("one report", "–. "),
     ],

@@ -235,7 +235,9 @@ def test_a_picture_that_cannot_be_drawn_leaves_the_text(workspace: Workspace, mo
     monkeypatch.setattr(pictures, "draw", fails)
     done = looked(workspace, at("05T17:00:01"))
     assert lying(workspace) == ["2021-10-05.txt"]
-    assert done.troubles[0].startswith("Chưa lập được bản tin: ")
+    (told,) = done.troubles
+    assert told.startswith("Chưa vẽ được ảnh bản tin (")
+    assert told.endswith(". Bản chữ 2021-10-05.txt dùng được ngay.")
     monkeypatch.setattr(pictures, "draw", lambda _: b"PNG")
     done = looked(workspace, at("05T17:30:00"))
     assert (sorted(done.bulletins), done.slip_notes) == (MADE, ())  # the machine was on: nothing is made up

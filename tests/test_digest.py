@@ -151,6 +151,18 @@ def test_the_orders_are_those_of_the_front_page_without_whom_to_call() -> None:
     assert "Ông Thử" not in order.text
 
 
+def test_a_contact_that_is_a_name_alone_takes_nothing_from_other_names() -> None:
+    given = missing(calm(), "lien-mieu", 2, contact="Miệu")
+    units = tuple(replace(unit, contact="Miệu") for unit in given.campaign.units)
+    (order,) = [
+        one
+        for one in made(replace(given, campaign=replace(given.campaign, units=units))).orders
+        if one.kind == "silent"
+    ]
+    assert order.who == "Liên Miệu"
+    assert "Miệu" not in order.text
+
+
 def test_of_many_units_the_best_the_last_and_the_count_are_told() -> None:
     day = made(material_of("forty"))
     (name,) = day.lists[:1]

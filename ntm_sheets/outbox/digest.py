@@ -8,6 +8,7 @@ from typing import Literal
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.names import one_line
 from ntm_sheets.campaign.showing import points_shown, share_shown, show_number
+from ntm_sheets.facts.personal import Veil
 from ntm_sheets.facts.result_rows import ReportState, UnitRow
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.outbox import wording
@@ -70,7 +71,7 @@ class UnitDay:
 
 @dataclass(frozen=True)
 class Missing:
-    """A report that is missing or still awaited; `waits` where one came and the officer has to decide about it.
+    """A report that is missing or awaited; `waits` where one came and the officer has to decide about it.
 
     `who` is the village or the working group. `contact` is for the officer alone: it does not go round.
     """
@@ -264,10 +265,9 @@ def _awaited(given: MasterInput) -> Iterator[Missing]:
 
 def _public(text: str, campaign: Campaign) -> str:
     """Leave out whom to call: telephone numbers do not go round."""
-    for unit in campaign.units:
-        for contact in filter(None, (unit.contact, unit.group_contact)):
-            text = text.replace(f" (gọi {contact})", "").replace(contact, unit.name)
-    return one_line(text)
+    for contact in (one for unit in campaign.units for one in (unit.contact, unit.group_contact) if one):
+        text = text.replace(f" (gọi {contact})", "")
+    return one_line(Veil().text(text))
 
 
 def _message(given: MasterInput, judged: Sequence[UnitDay]) -> str:
