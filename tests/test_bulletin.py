@@ -12,6 +12,7 @@ import pytest
 from master_factory import DAY_ONE, MIDDLE, bare_campaign, campaign_of, drops_of, findings_of, results_of
 from PIL import Image, ImageFont
 
+from ntm_sheets import theme
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.facts.results import ResultRows
 from ntm_sheets.outbox.bulletin import poster
@@ -154,6 +155,15 @@ def test_the_picture_is_small_and_the_same_each_time(name: str) -> None:
     assert data == draw_poster(shown)
     assert len(data) < 500_000
     assert Image.open(BytesIO(data)).size == (1080, 1350)
+
+
+@pytest.mark.parametrize("name", ["middle", "two lists", "forty long names"])
+def test_every_word_keeps_its_contrast(name: str) -> None:
+    pieces = lay_out(poster_of(case(name)))
+    grounds = [piece for piece in pieces if not piece.size]
+    for piece in (piece for piece in pieces if piece.size):
+        below = [ground.colour for ground in grounds if overlaps(piece, ground)]
+        assert (piece.colour, below[-1] if below else theme.WHITE) in theme.TEXT_PAIRS, piece.text
 
 
 def test_it_is_drawn_in_the_process_that_draws_pictures(tmp_path: Path) -> None:

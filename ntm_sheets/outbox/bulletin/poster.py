@@ -20,6 +20,7 @@ RIGHT = WIDTH - MARGIN
 SMALL, NORMAL, LARGEST = 28, 30, (64, 52, 42, 34)
 MESSAGE_SIZES, MESSAGE_LINES, BAR_HEIGHT = ((64, 2), (56, 2), (48, 3)), 3, 12
 ASIDE, NUMBER = re.compile(r" \([^()]*\)"), re.compile(r"(?<=\d)( )(?=\w)")
+MOST_COLOURS = 255
 # No line holds as many letters, however narrow.
 LEADING, MOST_LETTERS = 1.24, 300
 # Where a column begins and ends, and whether its text stands at the left edge (0), between (0.5) or at the right one (1).
@@ -54,8 +55,10 @@ def draw_poster(shown: Poster) -> bytes:
             pen.text((left, bottom), piece.text, piece.colour, _face(piece.size, piece.bold), anchor="ld")
         else:
             pen.rectangle((left, top, right - 1, bottom - 1), piece.colour)
+    # The few colours and the edges of letters between them: nobody sees a difference, and a third of the bytes is sent.
+    few = image.quantize(MOST_COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     out = BytesIO()
-    image.save(out, "PNG")
+    few.save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
