@@ -55,7 +55,6 @@ def test_the_units_stand_as_they_are_ranked_with_what_is_shown_of_them() -> None
         assert unit.gardens.left == row.gardens_total - row.gardens_passed
         assert row.points_before is not None
         assert unit.change == round(unit.points - points_shown(row.points_before), 1)
-    assert day.best == day.units[0]
     assert day.criteria.counted == sum(unit.criteria.counted for unit in day.units)
     assert day.recognised.total == sum(unit.criteria.total > 0 for unit in day.units)
 
@@ -105,9 +104,9 @@ def test_after_the_end_the_message_tells_how_it_ended() -> None:
     assert made(over).message == "Đợt kết thúc: 0/6 thôn đủ điều kiện đạt chuẩn"
 
 
-def test_a_day_without_any_report_is_empty_and_has_no_best() -> None:
+def test_a_day_without_any_report_is_empty() -> None:
     day = made(at(DAY_ONE))
-    assert (day.is_empty, day.best) == (True, None)
+    assert day.is_empty
     assert [unit.rank for unit in day.units] == [None] * 6
 
 

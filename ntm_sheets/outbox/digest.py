@@ -51,7 +51,6 @@ class UnitDay:
     name: str
     list: str
     track: str
-    group: str
     rank: int | None
     points: float
     change: float | None
@@ -147,11 +146,6 @@ class Digest:
         """The ranking lists, in their order."""
         return tuple(dict.fromkeys(unit.list for unit in self.units))
 
-    @property
-    def best(self) -> UnitDay | None:
-        """The first unit of the first list, where anybody is ranked there."""
-        return next((unit for unit in self.units[:1] if unit.rank), None)
-
     def of_list(self, name: str) -> tuple[UnitDay, ...]:
         """Give the units of one list, the best rank first."""
         return tuple(unit for unit in self.units if unit.list == name)
@@ -213,7 +207,6 @@ def _unit(row: UnitRow, today: ReportState | None) -> UnitDay:
         one_line(row.name),
         row.list,
         row.track_name,
-        row.group,
         row.rank,
         points_shown(row.points),
         change(row),

@@ -26,11 +26,7 @@ LEADING, MOST_LETTERS = 1.24, 300
 # Where a column begins and ends, and whether its text stands at the left edge (0), between (0.5) or at the right one (1).
 Column = tuple[int, int, float]
 WHOLE: Column = (MARGIN, RIGHT, 0.0)
-# By family: what the fonts' files are called on Windows and elsewhere; the last one comes with a library of ours.
-FACES = {
-    False: ("arial.ttf", "Arial.ttf", "DejaVuSans.ttf"),
-    True: ("arialbd.ttf", "Arial Bold.ttf", "DejaVuSans-Bold.ttf"),
-}
+FACES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
 UNKNOWN, UNASSIGNED = "□", "\U0010ffff"
 
 
@@ -197,16 +193,12 @@ def _leading(size: int) -> int:
 
 @cache
 def _face(size: int, bold: bool) -> ImageFont.FreeTypeFont:
-    """Give the best font of this machine for Vietnamese text; its letters are placed alike by every build of the library."""
+    """Give the font for Vietnamese text, the same on every machine; its letters are placed alike by every build of the library."""
     own = find_spec("matplotlib")
-    folder = Path(own.origin).parent / "mpl-data" / "fonts" / "ttf" if own and own.origin else Path()
-    *families, last = FACES[bold]
-    for name in (*families, str(folder / last)):
-        try:
-            return ImageFont.truetype(name, size, layout_engine=ImageFont.Layout.BASIC)
-        except OSError:
-            missing = name
-    raise FileNotFoundError(missing)
+    brought = [Path(own.origin).parent / "mpl-data" / "fonts" / "ttf"] if own and own.origin else []
+    files = [folder / FACES[bold] for folder in (Path(__file__).parents[1] / "fonts", *brought)]
+    found = next((file for file in files if file.exists()), files[0])
+    return ImageFont.truetype(found, size, layout_engine=ImageFont.Layout.BASIC)
 
 
 def _drawable(text: str, *, bold: bool) -> str:
