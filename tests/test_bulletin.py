@@ -317,6 +317,13 @@ def test_the_reminder_has_a_message_for_the_group_and_a_list_to_call_down() -> N
     assert "không gửi phần này vào nhóm" in call
 
 
+def test_only_who_handed_in_is_thanked() -> None:
+    day = case("nobody reported")
+    assert "Cảm ơn" not in "\n".join(reminded(AWAITED, day=day))
+    came = replace(day, handed=replace(day.handed, came=2))
+    assert "Cảm ơn các đơn vị đã nộp sớm." in "\n".join(reminded(AWAITED, day=came))
+
+
 def test_who_was_silent_before_is_told_to_whoever_calls() -> None:
     day = replace(case("nobody reported"), late=(replace(AWAITED, how_long="3 ngày liền"),))
     lines = reminded(AWAITED, day=day)
