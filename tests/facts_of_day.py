@@ -41,7 +41,11 @@ def _names(names: Any) -> str:
 
 def _counted(facts: Facts, place: str, label: str, value: str) -> None:
     if label in HEADLINES:
-        facts.add("all", HEADLINES[label], place, value.removesuffix("%"))
+        wanted = HEADLINES[label]
+        named = (
+            quantity for about, quantity in facts.said if about == "all" and quantity.casefold() == wanted.casefold()
+        )
+        facts.add("all", next(named, wanted), place, value.removesuffix("%"))
     for word, quantity in (("Tiêu chí đạt", "all criteria"), ("Vườn mẫu đạt", "all gardens")):
         if label == word:
             facts.add("all", quantity, place, value)

@@ -12,6 +12,7 @@ import pytest
 from master_factory import DAY_ONE, MIDDLE, bare_campaign, campaign_of, drops_of, findings_of, results_of
 from PIL import Image, ImageFont
 
+from ntm_sheets import theme
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.facts.results import ResultRows
 from ntm_sheets.outbox.bulletin import poster
@@ -49,6 +50,11 @@ def digest(
         campaign, change(rows) if change else rows, drops_of(campaign, as_of), findings_of(campaign, as_of)
     )
     return digest_from(given, "abcd1234")
+
+
+def lasting(days: int) -> Campaign:
+    campaign = campaign_of(6)
+    return replace(campaign, end=campaign.start + timedelta(days=days - 1))
 
 
 def renamed(campaign: Campaign) -> Campaign:
@@ -99,6 +105,8 @@ CASES: dict[str, Callable[[], Digest]] = {
     "forty long names": lambda: digest(renamed(campaign_of(40))),
     "neither gardens nor tasks": lambda: digest(bare_campaign()),
     "nothing known": lambda: digest(campaign_of(6), MIDDLE, unknown),
+    "three days": lambda: digest(lasting(3), datetime(2021, 10, 4, 17, 30)),
+    "four hundred days": lambda: digest(lasting(400), datetime(2022, 8, 1, 17, 30)),
     "two lists": lambda: digest(campaign_of(6), MIDDLE, two_lists),
 }
 
@@ -147,6 +155,15 @@ def test_the_picture_is_small_and_the_same_each_time(name: str) -> None:
     assert data == draw_poster(shown)
     assert len(data) < 500_000
     assert Image.open(BytesIO(data)).size == (1080, 1350)
+
+
+@pytest.mark.parametrize("name", ["middle", "two lists", "forty long names"])
+def test_every_word_keeps_its_contrast(name: str) -> None:
+    pieces = lay_out(poster_of(case(name)))
+    grounds = [piece for piece in pieces if not piece.size]
+    for piece in (piece for piece in pieces if piece.size):
+        below = [ground.colour for ground in grounds if overlaps(piece, ground)]
+        assert (piece.colour, below[-1] if below else theme.WHITE) in theme.TEXT_PAIRS, piece.text
 
 
 def test_it_is_drawn_in_the_process_that_draws_pictures(tmp_path: Path) -> None:
@@ -267,6 +284,8 @@ def test_the_order_is_one_that_says_more_than_who_is_late() -> None:
         ("before", "đợt chưa bắt đầu"),
         ("after the end", "đợt đã kết thúc"),
         ("last day", "ngày thứ 60/60, ngày cuối"),
+        ("three days", "ngày thứ 3/3, ngày cuối"),
+        ("four hundred days", "ngày thứ 304/400, còn 96 ngày"),
         ("middle", "ngày 12/11/2021, ngày thứ 42/60, còn 18 ngày"),
         ("one report", "–. "),
     ],
@@ -296,6 +315,13 @@ def test_the_reminder_has_a_message_for_the_group_and_a_list_to_call_down() -> N
     assert f"1. Hòa Bình, báo cáo: {CONTACT}" in call
     assert "2. Đoàn số 1 (thôn Hòa Bình), phiếu kiểm tra: chưa ghi số điện thoại" in call
     assert "không gửi phần này vào nhóm" in call
+
+
+def test_only_who_handed_in_is_thanked() -> None:
+    day = case("nobody reported")
+    assert "Cảm ơn" not in "\n".join(reminded(AWAITED, day=day))
+    came = replace(day, handed=replace(day.handed, came=2))
+    assert "Cảm ơn các đơn vị đã nộp sớm." in "\n".join(reminded(AWAITED, day=came))
 
 
 def test_who_was_silent_before_is_told_to_whoever_calls() -> None:
@@ -332,6 +358,8 @@ def test_lines_are_broken_between_words_and_no_number_from_what_it_counts() -> N
     assert not any(line.split()[-1].isdigit() for line in lines[:-1])
     assert wrapped("một hai ba", 28, 60, 2)[-1].endswith("…")
     assert wrapped("mộthaibabốnnămsáubảytámchín", 28, 120, 1)[0].endswith("…")
+    assert wrapped("i" * 40_000, 28, 900, 1)[0].startswith("iiii")
+    assert wrapped("Ho\u0300a Bi\u0300nh", 28, 900, 1) == ["Hòa Bình"]  # as a Mac types it
     assert wrapped("chữ", 28, 100, 0) == wrapped("", 28, 100, 2) == []
 
 
@@ -345,13 +373,13 @@ def test_every_vietnamese_letter_is_drawn() -> None:
     assert drawn == letters + letters.upper()
 
 
-def test_a_machine_without_any_font_of_ours_fails_as_a_missing_file(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_its_font_it_fails_as_a_missing_file(monkeypatch: pytest.MonkeyPatch) -> None:
     def nothing(*_: object, **__: object) -> ImageFont.FreeTypeFont:
         raise OSError("cannot open resource")
 
     monkeypatch.setattr(poster.ImageFont, "truetype", nothing)
     poster._face.cache_clear()
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(OSError, match="cannot open resource"):
         draw_poster(poster_of(case("middle")))
     monkeypatch.undo()
     poster._face.cache_clear()

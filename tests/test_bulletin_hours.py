@@ -38,7 +38,7 @@ def workspace(tmp_path: Path) -> Workspace:
 def drawn_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures are kept as at work, and drawn in this process: one of its own would only be slower."""
     monkeypatch.setattr(hours, "KeptPictures", pictures.KeptPictures)
-    monkeypatch.setattr(pictures.KeptPictures, "begin", lambda *_: None)
+    monkeypatch.setattr(pictures.KeptPictures, "begin", lambda *_: None, raising=False)
 
 
 def at(text: str) -> datetime:
@@ -235,10 +235,25 @@ def test_a_picture_that_cannot_be_drawn_leaves_the_text(workspace: Workspace, mo
     monkeypatch.setattr(pictures, "draw", fails)
     done = looked(workspace, at("05T17:00:01"))
     assert lying(workspace) == ["2021-10-05.txt"]
-    assert done.troubles[0].startswith("Chưa lập được bản tin: ")
+    (told,) = done.troubles
+    assert told.startswith("Chưa vẽ được ảnh bản tin (")
+    assert told.endswith(". Bản chữ 2021-10-05.txt dùng được ngay.")
     monkeypatch.setattr(pictures, "draw", lambda _: b"PNG")
-    assert sorted(looked(workspace, at("05T17:05:00")).bulletins) == MADE
+    done = looked(workspace, at("05T17:30:00"))
+    assert (sorted(done.bulletins), done.slip_notes) == (MADE, ())  # the machine was on: nothing is made up
     assert lying(workspace) == MADE
+
+
+def test_a_picture_that_could_not_be_drawn_all_evening_is_made_the_next_day(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> bytes:
+        raise FileNotFoundError(2, "No such file", "DejaVuSans.ttf")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(pictures, "draw", fails)
+        looked(workspace, at("05T17:00:01"))
+    assert sorted(looked(workspace, at("06T08:00:00")).bulletins) == MADE
 
 
 def test_a_memory_that_is_lost_costs_a_copy_and_nothing_else(workspace: Workspace) -> None:

@@ -88,7 +88,7 @@ def test_who_has_everything_is_named_with_whether_it_was_verified() -> None:
         day.units[0], criteria=Tally(10, 10, 10, 10), gardens=Tally(5, 5, 5, 5), recognised=Tally(1, 1, 0, 1)
     )
     text = heard(replace(day, units=(whole, *day.units[1:])))
-    said = f"Thôn {whole.name}, đã đạt đủ mười tiêu chí và đủ năm vườn mẫu, đủ điều kiện đạt chuẩn"
+    said = f"Thôn {whole.name} đã đạt đủ mười tiêu chí và đủ năm vườn mẫu, đủ điều kiện đạt chuẩn"
     assert f"{said}, đang chờ đoàn công tác xác nhận." in text
     seen = replace(whole, recognised=Tally(1, 1, 1, 1))
     assert f"{said}, đã được đoàn công tác xác nhận." in heard(replace(day, units=(seen, *day.units[1:])))

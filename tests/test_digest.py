@@ -34,6 +34,16 @@ def with_units(given: MasterInput, **values: Any) -> MasterInput:
     return replace(given, rows=replace(given.rows, units=units))
 
 
+def figures_of(given: MasterInput, label: str) -> list[tuple[float, str]]:
+    """The front page's large numbers with their formats, of a headline or of a figure in one that is called so."""
+    return [
+        (figure.value, figure.form)
+        for headline in headlines(given)
+        for figure in getattr(headline, "figures", (headline,))
+        if any(one.label.casefold().startswith(label) for one in (headline, figure))
+    ]
+
+
 def test_the_figures_are_those_of_the_masters_front_page() -> None:
     given = at(MIDDLE)
     day, (complete, gardens, _, both) = made(given), headlines(given)
@@ -56,7 +66,6 @@ def test_the_units_stand_as_they_are_ranked_with_what_is_shown_of_them() -> None
         assert unit.gardens.left == row.gardens_total - row.gardens_passed
         assert row.points_before is not None
         assert unit.change == round(unit.points - points_shown(row.points_before), 1)
-    assert day.best == day.units[0]
     assert day.criteria.counted == sum(unit.criteria.counted for unit in day.units)
     assert day.recognised.total == sum(unit.criteria.total > 0 for unit in day.units)
 
@@ -106,9 +115,9 @@ def test_after_the_end_the_message_tells_how_it_ended() -> None:
     assert made(over).message == "Đợt kết thúc: 0/6 thôn đủ điều kiện đạt chuẩn"
 
 
-def test_a_day_without_any_report_is_empty_and_has_no_best() -> None:
+def test_a_day_without_any_report_is_empty() -> None:
     day = made(at(DAY_ONE))
-    assert (day.is_empty, day.best) == (True, None)
+    assert day.is_empty
     assert [unit.rank for unit in day.units] == [None] * 6
 
 
@@ -150,6 +159,18 @@ def test_the_orders_are_those_of_the_front_page_without_whom_to_call() -> None:
     (order,) = [one for one in made(given).orders if one.who == "Liên Miệu"]
     assert order == Order("Liên Miệu", action.text.replace(" (gọi Ông Thử, 0912 345 678)", ""), "silent")
     assert "Ông Thử" not in order.text
+
+
+def test_a_contact_that_is_a_name_alone_takes_nothing_from_other_names() -> None:
+    given = missing(calm(), "lien-mieu", 2, contact="Miệu")
+    units = tuple(replace(unit, contact="Miệu") for unit in given.campaign.units)
+    (order,) = [
+        one
+        for one in made(replace(given, campaign=replace(given.campaign, units=units))).orders
+        if one.kind == "silent"
+    ]
+    assert order.who == "Liên Miệu"
+    assert "Miệu" not in order.text
 
 
 def test_of_many_units_the_best_the_last_and_the_count_are_told() -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.names import one_line
 from ntm_sheets.campaign.showing import points_shown, share_shown, show_number
+from ntm_sheets.facts.personal import Veil
 from ntm_sheets.facts.result_rows import ReportState
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.facts.unit_rows import UnitRow
@@ -52,7 +53,6 @@ class UnitDay:
     name: str
     list: str
     track: str
-    group: str
     rank: int | None
     points: float
     change: float | None
@@ -72,7 +72,7 @@ class UnitDay:
 
 @dataclass(frozen=True)
 class Missing:
-    """A report that is missing or still awaited; `waits` where one came and the officer has to decide about it.
+    """A report that is missing or awaited; `waits` where one came and the officer has to decide about it.
 
     `who` is the village or the working group. `contact` is for the officer alone: it does not go round.
     """
@@ -148,11 +148,6 @@ class Digest:
         """The ranking lists, in their order."""
         return tuple(dict.fromkeys(unit.list for unit in self.units))
 
-    @property
-    def best(self) -> UnitDay | None:
-        """The first unit of the first list, where anybody is ranked there."""
-        return next((unit for unit in self.units[:1] if unit.rank), None)
-
     def of_list(self, name: str) -> tuple[UnitDay, ...]:
         """Give the units of one list, the best rank first."""
         return tuple(unit for unit in self.units if unit.list == name)
@@ -214,7 +209,6 @@ def _unit(row: UnitRow, today: ReportState | None) -> UnitDay:
         one_line(row.name),
         row.list,
         row.track_name,
-        row.group,
         row.rank,
         points_shown(row.points),
         change(row),
@@ -266,10 +260,9 @@ def _awaited(given: MasterInput) -> Iterator[Missing]:
 
 def _public(text: str, campaign: Campaign) -> str:
     """Leave out whom to call: telephone numbers do not go round."""
-    for unit in campaign.units:
-        for contact in filter(None, (unit.contact, unit.group_contact)):
-            text = text.replace(f" (gọi {contact})", "").replace(contact, unit.name)
-    return one_line(text)
+    for contact in (one for unit in campaign.units for one in (unit.contact, unit.group_contact) if one):
+        text = text.replace(f" (gọi {contact})", "")
+    return one_line(Veil().text(text))
 
 
 def _message(given: MasterInput, judged: Sequence[UnitDay]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ntm_sheets.campaign.calendar import reminder_at
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.errors import reason_of
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.bulletin.sentences import bulletin_lines, poster_of, reminder_lines
@@ -142,7 +143,7 @@ def _missed(source: OutboxSource, memory: Memory, target: Path) -> Iterator[Bull
     while day >= campaign.start and not is_asked(campaign, as_of, day):
         day -= timedelta(days=1)
     name = name_of(day, is_reminder=False)
-    is_made = name in memory.said or (target / f"{name}.txt").exists()
+    is_made = bool(memory.said[name]) if name in memory.said else (target / f"{name}.txt").exists()
     if day >= campaign.start and not is_made and any(known[: len(name)] <= name for known in memory.said):
         yield Bulletin(campaign.timetable(as_of).deadline(day), is_reminder=False, day=digest_of(source, day))
 
@@ -158,19 +159,30 @@ def _delivered(one: Bulletin, target: Path, as_of: datetime, memory: Memory, pic
         memory.is_ours,
     )
     memory.left(path)
+    counts = as_of >= one.hour and target == memory.workspace.bulletin_folder
+    if counts:
+        memory.said.setdefault(one.name, "")  # begun: what is still to come of it is not made up, but tried again
     memory.keep()
     files = [path]
     if not one.is_reminder:
-        png = pictures.take(poster_of(one.day)).png
+        try:
+            png = pictures.take(poster_of(one.day)).png
+        except OSError as error:  # a font is missing, say: tried at once again it would be missing still
+            return Drawn(target, tuple(notes), (path.name,), faults=(_undrawn(error, path.name),))
         path, said = hand_out(target / f"{one.name}.png", as_of, lambda path: path.write_bytes(png), memory.is_ours)
         memory.left(path)
         notes, files = [*notes, *said], [*files, path]
-    if as_of >= one.hour and target == memory.workspace.bulletin_folder:
+    if counts:
         memory.said[one.name] = one.mark
     memory.keep()
     return Drawn(target, tuple(notes), tuple(path.name for path in files))
 
 
+def _undrawn(error: OSError, text: str) -> str:
+    return f"Chưa vẽ được ảnh bản tin ({reason_of(error)}). Bản chữ {text} dùng được ngay."
+
+
 def _together(target: Path, drawn: list[Drawn], notes: list[str]) -> Drawn:
     told = (*notes, *(note for one in drawn for note in one.notes))
-    return Drawn(target, told, tuple(name for one in drawn for name in one.files))
+    files, faults = (name for one in drawn for name in one.files), (fault for one in drawn for fault in one.faults)
+    return Drawn(target, told, tuple(files), faults=tuple(faults))

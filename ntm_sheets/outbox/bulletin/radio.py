@@ -107,11 +107,12 @@ def _models(day: Digest) -> Iterator[str]:
     whole = [unit for unit in day.units if unit.recognised.counted][:MOST_MODELS]
     for unit in whole:
         seen = "đã được đoàn công tác xác nhận" if unit.recognised.verified else "đang chờ đoàn công tác xác nhận"
-        yield f"{_called(unit)}{_met(unit)}, đủ điều kiện đạt chuẩn, {seen}."
+        yield f"{_called(unit)}{_met(unit).removeprefix(',')}, đủ điều kiện đạt chuẩn, {seen}."
     told = list(whole)
-    if day.best and day.best.points and day.best not in told:
-        told.append(day.best)
-        yield f"dẫn đầu là {_called(day.best)}, được {in_words(day.best.points)} điểm{_met(day.best)}."
+    for best in day.units[:1]:
+        if best.rank and best.points and best not in told:
+            told.append(best)
+            yield f"dẫn đầu là {_called(best)}, được {in_words(best.points)} điểm{_met(best)}."
     rising = sorted((unit for unit in day.units if (unit.change or 0) > 0), key=lambda unit: -(unit.change or 0))
     for unit in [unit for unit in rising if unit not in told][: max(MOST_MODELS - len(told), 0)]:
         yield f"{_called(unit)} tiến bộ trong ngày, thêm {in_words(unit.change or 0)} điểm{_met(unit)}."

@@ -47,9 +47,10 @@ def group_message(day: Digest, missing: Sequence[Missing]) -> str:
         for role in wording.ROLES
         if any(one.role == role for one in missing)
     ]
+    thanks = " Cảm ơn các đơn vị đã nộp sớm." if day.handed.came else ""
     return (
         f"Đến {day.as_of:%H:%M} hôm nay còn chưa nộp {'; '.join(told)}. "
-        f"Đề nghị nộp trước {hour_words(day)}. Nơi nào vừa gửi thì bỏ qua tin này. Cảm ơn các thôn đã nộp sớm."
+        f"Đề nghị nộp trước {hour_words(day)}. Nơi nào vừa gửi thì bỏ qua tin này.{thanks}"
     )
 
 
