@@ -191,13 +191,13 @@ def _criteria(facts: Facts, master: Master) -> None:
 
 def _plotted(facts: Facts, master: Master) -> None:
     page = master.sheet("Số liệu biểu đồ")
+    days = sum(page.cell(row, 1).value is not None for row in range(2, page.max_row + 1))
     for row in range(2, page.max_row + 1):
         name = page.cell(row, 5).value
         if name:
             facts.add(name, "points", "Số liệu biểu đồ", shown_in(page.cell(row, 6)))
-            history = [
-                page.cell(row, col) for col in range(9, page.max_column + 1) if page.cell(row, col).value is not None
-            ]
+            # To the right of the campaign's days stand the curves of the units.
+            history = [page.cell(row, col) for col in range(9, 9 + days) if page.cell(row, col).value is not None]
             if history:
                 facts.add(name, "points", "Số liệu biểu đồ: history", shown_in(history[-1]))
     curve = [page.cell(row, 3) for row in range(2, page.max_row + 1) if page.cell(row, 3).value is not None]

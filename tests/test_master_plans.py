@@ -72,7 +72,7 @@ def test_the_unit_that_the_title_names_is_on_the_picture_with_what_is_late(kind:
     given = material_of(kind)
     named = tasks_sentence(given).split("nhiều nhất ở ")[1].split(" (")[0]
     rows, _ = gantt_rows(given)
-    assert rows[0].name == named
+    assert rows[0].name == named  # names that are not cut
     own = [row for row in given.rows.tasks if given.names[row.unit] == named]
     until = next((n for n, row in enumerate(rows) if n and row.start is None), len(rows))
     first = [row.late for row in rows[1:until]]
@@ -136,7 +136,7 @@ def test_plans():
     assert plans_said() == f"Theo số liệu hôm nay, kế hoạch nào cũng kịp ngày 30/11.{CRITICAL}"
     one = "Theo số liệu hôm nay, 1/6 kế hoạch không kịp ngày 30/11: Hòa Bình"
     assert plans_said(**late) == f"{one} (04/12).{CRITICAL}"
-    assert plans_said(**late, sure=False) == f"{one} (04/12, nếu mai mới làm việc chưa báo).{CRITICAL}"
+    assert plans_said(**late, sure=False) == f"{one} (04/12*). *: có việc chưa báo, tính như mai mới làm.{CRITICAL}"
     far: dict[str, Any] = {"forecast_end": date(2031, 1, 1), "days_over": 3319}
     assert plans_said(**far) == f"{one} (hơn một năm nữa).{CRITICAL}"
     ended = plans_said(datetime(2021, 12, 1, 8), **late)
@@ -145,13 +145,13 @@ def test_plans():
 
 
 def test_a_plan_without_waiting_is_called_a_timetable_and_has_no_critical_path():
-    flat = "là thời gian biểu: không việc nào ghi phải chờ việc khác, nên không có đường găng."
-    assert plans_said(timetable=True).endswith(f" Kế hoạch của Hòa Bình {flat}")
+    flat = "là thời gian biểu, không có đường găng."
+    assert f" Kế hoạch của Hòa Bình {flat}" in plans_said(timetable=True)
     given = material_of("middle")
     plans = tuple(replace(plan, timetable=True) for plan in given.rows.plans)
     tasks = tuple(replace(row, critical=False) for row in given.rows.tasks)
     timetable = replace(given, rows=replace(given.rows, plans=plans, tasks=tasks))
-    assert plans_sentence(timetable).endswith(f" Các kế hoạch {flat}")
+    assert plans_sentence(timetable).endswith(f" Kế hoạch {flat}")
     _, note = gantt_rows(timetable)
     assert note.endswith(f" Kế hoạch {flat}")
     assert "việc găng" not in f"{note} {tasks_sentence(timetable)}"
@@ -288,3 +288,28 @@ def test_odd_campaigns_are_drawn_on_both_sheets(
     if not waiting and tasks:
         assert "thời gian biểu" in master.sheet(sheets.TASKS)["A3"].value
         assert "găng" not in note.split(TIMETABLE)[0]
+
+
+def test_what_nobody_reported_in_time_is_counted_beside_what_is_late():
+    given = material_of("middle")
+    calm = [replace(row, state="on track", days_late=0, critical=False) for row in given.rows.tasks]
+    silent = replace(calm[1], state="not reported", days_late=2)
+    not_yet = replace(calm[2], state="not reported", days_late=0)
+    late = replace(calm[0], state="behind", days_late=1)
+    said = tasks_sentence(with_plans(given, [late, silent, not_yet, *calm[3:]]))
+    assert said == f"1/{len(calm)} đầu việc chậm tiến độ; 1 việc chưa báo cáo"
+
+
+@pytest.mark.parametrize("kind", ["middle", "forty", "one"])
+def test_the_line_of_the_plans_has_room_for_what_it_says(kind: Kind):
+    given = material_of(kind)
+    assert len(plans_sentence(given)) <= 206
+    long = {unit: f"{LONG} {n}" for n, unit in enumerate(given.names)}
+    units = tuple(replace(unit, name=long[unit.key]) for unit in given.campaign.units)
+    plans = tuple(replace(plan, timetable=n == 0, sure=False) for n, plan in enumerate(given.rows.plans))
+    said = plans_sentence(
+        replace(given, campaign=replace(given.campaign, units=units), rows=replace(given.rows, plans=plans))
+    )
+    assert said.startswith("Theo số liệu hôm nay, ")
+    assert "là thời gian biểu, không có đường găng." in said
+    assert len(said) <= 206

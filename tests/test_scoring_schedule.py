@@ -323,6 +323,7 @@ def test_a_task_goes_on_at_its_pace() -> None:
         (work(0, 4), 4, "unknown", 14),  # nothing done: ten days from tomorrow, at the earliest
         (Work(), 4, "unknown", 14),
         (work(0.001, 4), 4, "pace", 4 + FAR),  # nobody can say when
+        (work(5e-324, 4), 4, "pace", 4 + FAR),
     ],
 )
 def test_what_a_forecast_goes_by(one: Work, ended: int, by: str, end: int | None) -> None:

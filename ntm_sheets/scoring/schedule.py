@@ -222,7 +222,7 @@ def _as_far(task: Task, done: float, day: int) -> float:
 
 def _days(days: float) -> int:
     """Give whole days: at least one, for tomorrow is the first that can end it."""
-    return int(min(max(ceil(days - DUST), 1), FAR))
+    return max(ceil(min(days, FAR) - DUST), 1)
 
 
 def _onward(tasks: Sequence[Task], works: Mapping[str, Work], today: int) -> tuple["_Waits", dict[str, int]]:
