@@ -26,6 +26,7 @@ from ntm_sheets.outbox.master.tasks import (
     add_tasks,
     consequence,
     critical_mark,
+    is_in_sight,
     plans_sentence,
     tasks_sentence,
 )
@@ -195,6 +196,20 @@ def test_what_a_task_does_to_the_plan_is_said_in_words(changes: dict[str, Any], 
 
 def test_at_the_end_what_lacks_is_said_instead_of_a_forecast():
     assert said_of(datetime(2021, 11, 30, 18)) == "Hết đợt, còn thiếu 40 m."
+
+
+def test_when_the_drive_is_over_nothing_is_forecast():
+    given = material_of("middle")
+    row = next(one for one in given.rows.tasks if one.forecast_end)
+    last = given.campaign.end
+    assert is_in_sight(replace(row, forecast_end=last + timedelta(days=365)), given)
+    assert not is_in_sight(replace(row, forecast_end=last + timedelta(days=366)), given)
+    assert not is_in_sight(replace(row, forecast_end=None), given)
+    for days, drawn_one in ((0, True), (1, False)):
+        moment = datetime.combine(last + timedelta(days=days), datetime.min.time())
+        later = replace(given, rows=replace(given.rows, as_of=moment))
+        assert is_in_sight(replace(row, forecast_end=last), later) is drawn_one
+        assert any(bar.forecast for bar in gantt_rows(later)[0]) is drawn_one
 
 
 def test_a_task_that_is_pushed_back_names_what_it_waits_for():

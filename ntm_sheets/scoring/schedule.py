@@ -144,7 +144,7 @@ def foresee(tasks: Sequence[Task], works: Mapping[str, Work], ended: date, until
     length = {key: _days(one.days) for key, one in left.items()}
     finish = waits.forward(first, length)
     end = max(finish.values(), default=0)
-    latest, latest_until = waits.backward(length, end), waits.backward(length, until.toordinal())
+    latest, spare = waits.backward(length, end), until.toordinal() - end
 
     def outlook(task: Task) -> Outlook:
         key, late = task.key, days_late(task, works[task.key].done, ended)
@@ -155,7 +155,7 @@ def foresee(tasks: Sequence[Task], works: Mapping[str, Work], ended: date, until
             days_late=late,
             by=left[key].by,
             end=date.fromordinal(finish[key]),
-            room=latest_until[key] - finish[key],
+            room=latest[key] - finish[key] + spare,
             moves=int(critical),
             helped_end=date.fromordinal(finish[key] - length[key] + half),
             # Who shortens what others wait beside, or nobody waits for, ends the plan no sooner.

@@ -120,7 +120,8 @@ def gantt_rows(given: MasterInput) -> tuple[list[GanttRow], str]:
     rows: list[GanttRow] = []
     plans = {plan.unit: plan for plan in given.rows.plans}
     for unit, own in groupby(chosen, key=lambda row: row.unit):
-        rows += [GanttRow(fit(given.names[unit], LONGEST_NAME), label=plan_end(plans[unit], given)), *map(_bar, own)]
+        rows += [GanttRow(fit(given.names[unit], LONGEST_NAME), label=plan_end(plans[unit], given))]
+        rows += [_bar(row, over=given.today > given.campaign.end) for row in own]
     left_out = len(given.rows.tasks) - len(chosen)
     return rows, note + (f" Và {left_out} việc khác trong trang {sheets.TASKS}." if left_out else "")
 
@@ -146,7 +147,7 @@ def _chosen(given: MasterInput) -> list[TaskRow]:
     return [row for own in picked.values() for row in sorted(own, key=lambda row: places[row.unit, row.task])]
 
 
-def _bar(task: TaskRow) -> GanttRow:
+def _bar(task: TaskRow, *, over: bool) -> GanttRow:
     late = f"chậm {task.days_late} ngày" if task.days_late else ""
     said = "chưa báo cáo" if task.state == "not reported" else ""
     share = "" if task.share is None else "xong" if task.state == "done" else wording.percent(task.share)
@@ -158,7 +159,7 @@ def _bar(task: TaskRow) -> GanttRow:
         late=bool(late),
         critical=task.critical,
         label=" · ".join(part for part in (late or said, share) if part),
-        forecast=task.forecast_end,
+        forecast=None if over else task.forecast_end,
     )
 
 

@@ -192,8 +192,9 @@ def critical_mark(row: TaskRow, plans: dict[str, PlanRow]) -> str:
 
 
 def is_in_sight(row: TaskRow, given: MasterInput) -> bool:
-    """Tell whether a task's forecast is a day that somebody can plan with."""
-    return row.forecast_end is not None and (row.forecast_end - given.campaign.end).days <= IN_SIGHT_DAYS
+    """Tell whether a task's forecast is a day that somebody can plan with; when the drive is over there is none."""
+    end = given.campaign.end
+    return row.forecast_end is not None and given.today <= end and (row.forecast_end - end).days <= IN_SIGHT_DAYS
 
 
 def consequence(row: TaskRow, given: MasterInput) -> str:
