@@ -37,10 +37,10 @@ def add_tasks(writer: MasterWriter, given: MasterInput) -> None:
     names = {unit: fit(name, LONGEST_NAME) for unit, name in given.names.items()}
     units = begun([row.unit for row in rows], names, sheets.RANKING, given.ranking_rows)
     on_paper = [
-        DataColumn("Đơn vị", 14, units, "wrap"),
+        DataColumn("Đơn vị", 13, units, "wrap"),
         DataColumn("Mã", 7, [row.task for row in rows], "mark"),
-        DataColumn("Đầu việc", 32, [f"{row.name} (mẫu)" if row.sample else row.name for row in rows], "wrap"),
-        DataColumn("Tình trạng", 16, [wording.TASK_STATES[row.state] for row in rows], "mark"),
+        DataColumn("Đầu việc", 30, [f"{row.name} (mẫu)" if row.sample else row.name for row in rows], "wrap"),
+        DataColumn("Tình trạng", 15, [wording.TASK_STATES[row.state] for row in rows], "mark"),
         DataColumn("Chậm (ngày)", 7, [row.days_late or None for row in rows], "whole"),
         DataColumn("Đã làm", 9, [row.done for row in rows], "amount"),
         DataColumn("Phải xong đến hôm nay", 10, [due_shown(row) for row in rows], "amount"),
@@ -49,7 +49,7 @@ def add_tasks(writer: MasterWriter, given: MasterInput) -> None:
         DataColumn("Kết thúc", 11, [row.end for row in rows], "day"),
         DataColumn("Dự báo xong", 11, [row.forecast_end if is_in_sight(row, given) else None for row in rows], "day"),
         DataColumn("Việc găng", 7, [critical_mark(row, plans) for row in rows], "mark"),
-        DataColumn("Hệ quả", 40, [consequence(row, given) for row in rows], "wrap"),
+        DataColumn("Hệ quả", 38, [consequence(row, given) for row in rows], "wrap"),
     ]
     table = DataTable(
         "duong_gang",
