@@ -106,6 +106,26 @@ def test_a_late_task_says_so_in_a_word():
     assert not [row for row in rows if row.start and not row.late and "chậm" in row.label]
 
 
+@pytest.mark.parametrize(
+    ("changes", "label"),
+    [
+        ({"state": "behind", "days_late": 4, "share": 50.0, "done": 5.0}, "chậm 4 ngày · 50%"),
+        ({"state": "not reported", "days_late": 1, "share": None, "done": None}, "chậm 1 ngày · chưa báo"),
+        ({"state": "not reported", "days_late": 0, "share": None, "done": None}, "chưa báo"),
+        ({"state": "not due", "days_late": 0, "share": None, "done": None}, ""),
+        ({"state": "on track", "days_late": 0, "share": 55.84, "done": 5.0}, "55,8%"),
+        ({"state": "done", "days_late": 0, "share": 104.0, "done": 5.0}, "xong"),
+    ],
+)
+def test_beside_a_bar_stands_how_late_and_how_far_it_is(changes: dict[str, Any], label: str):
+    given = material_of("middle")
+    first, *rest = (replace(row, state="not due", days_late=0) for row in given.rows.tasks)
+    rows, _ = gantt_rows(with_plans(given, [replace(first, **changes), *rest]))
+    drawn_first = next(row for row in rows if row.name.startswith(first.task) and row.start == first.start)
+    assert drawn_first.label == label
+    assert drawn_first.late is ("chậm" in label)
+
+
 def test_a_plan_says_when_it_ends():
     given = material_of("middle")
 

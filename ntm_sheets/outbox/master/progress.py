@@ -149,8 +149,8 @@ def _chosen(given: MasterInput) -> list[TaskRow]:
 
 def _bar(task: TaskRow, *, over: bool) -> GanttRow:
     late = f"chậm {task.days_late} ngày" if task.days_late else ""
-    said = "chưa báo cáo" if task.state == "not reported" else ""
     share = "" if task.share is None else "xong" if task.state == "done" else wording.percent(task.share)
+    said = "chưa báo" if task.state == "not reported" else share
     return GanttRow(
         name=fit(f"{task.task}  {task.name}", LONGEST_NAME),
         start=task.start,
@@ -158,7 +158,7 @@ def _bar(task: TaskRow, *, over: bool) -> GanttRow:
         done=(task.share or 0.0) / 100,
         late=bool(late),
         critical=task.critical,
-        label=" · ".join(part for part in (late or said, share) if part),
+        label=" · ".join(part for part in (late, said) if part),
         forecast=None if over else task.forecast_end,
     )
 
@@ -243,7 +243,7 @@ def _series(col: int, name: str, days: int, named_at: list[int], *, plan: bool) 
     color = theme.MUTED if plan else theme.GREEN
     label = {
         "value": name,
-        "position": "left" if plan else "right",
+        "position": "above" if plan else "right",
         "fill": {"color": theme.WHITE},
         "font": FONT | {"bold": True, "color": color},
     }
