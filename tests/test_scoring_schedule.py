@@ -315,6 +315,7 @@ def test_a_task_goes_on_at_its_pace() -> None:
     ("one", "ended", "by", "end"),
     [
         (work(40, 1), 3, "plan", 9),  # two days are no pace: six tenths of ten days are left
+        (work(10, 1), 1, "plan", 10),  # so too where it is late already
         (work(40, 3), 4, "pace", 9),  # told a day ago, 10 a day: of 60 left 10 were done since
         (work(90, 1, -8), 4, "pace", 5),  # told long ago: it should be done, and can be tomorrow
         (work(40, 4, 2), 4, "pace", 9),  # begun later: in three days four tenths

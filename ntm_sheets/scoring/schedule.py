@@ -216,7 +216,7 @@ def _as_far(task: Task, done: float, day: int) -> float:
     """Give how far the work is: of what is counted by the piece, the one under way is taken to be as far as planned."""
     if not comes_in_pieces(task.measure, task.volume):
         return done
-    due = min((day - task.start.toordinal() + 1) / _length(task), 1.0) * task.volume
+    due = (day - task.start.toordinal() + 1) / _length(task) * task.volume
     return max(done, min(due, done + 1, task.volume))
 
 
