@@ -207,6 +207,7 @@ def _criteria(facts: Facts, master: Master) -> None:
 
 def _plotted(facts: Facts, master: Master) -> None:
     page = master.sheet("Số liệu biểu đồ")
+    days = sum(page.cell(row, 1).value is not None for row in range(2, page.max_row + 1))
     for row in range(2, page.max_row + 1):
         name = page.cell(row, 5).value
         if name:
@@ -214,7 +215,8 @@ def _plotted(facts: Facts, master: Master) -> None:
                 name, "indicators", "Số liệu biểu đồ", "/".join(str(page.cell(row, col).value) for col in range(6, 10))
             )
         name = page.cell(row, 11).value
-        history = [cell for col in range(12, page.max_column + 1) if (cell := page.cell(row, col)).value is not None]
+        # To the right of the campaign's days stand the curves of the units.
+        history = [cell for col in range(12, 12 + days) if (cell := page.cell(row, col)).value is not None]
         if name and history:
             facts.add(name, "points", "Số liệu biểu đồ: history", shown_in(history[-1]))
     curve = [page.cell(row, 3) for row in range(2, page.max_row + 1) if page.cell(row, 3).value is not None]

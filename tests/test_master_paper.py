@@ -92,7 +92,9 @@ def test_headings_are_frozen_filtered_and_repeated(kind: Kind):
                 assert sheet.print_title_rows in ("4:4", "$4:$4"), sheet.title
             (table,) = sheet.tables.values()
             assert (table.autoFilter is not None) is (sheet.title != sheets.REPORTS), sheet.title
-            assert 60 <= (sheet.sheet_view.zoomScale or 100) <= 100, sheet.title
+            # What lies to the right of the printed columns does not make these small on the screen.
+            least = 90 if sheet.title == sheets.TASKS else 60
+            assert least <= (sheet.sheet_view.zoomScale or 100) <= 100, sheet.title
 
 
 def printed_rows(master: Master, name: str) -> int:
@@ -143,7 +145,7 @@ def test_what_is_printed_keeps_a_readable_size(kind: Kind):
         pixels = sum(width * 7 for width in widths)
         page = 998 if sheet.page_setup.orientation == "landscape" else 671
         if sheet.title not in (sheets.REPORTS, sheets.DATA, sheets.GARDEN_INDICATORS):
-            assert 10 * page / pixels >= 6.2, (sheet.title, pixels)
+            assert 10 * page / pixels >= (7.5 if sheet.title == sheets.TASKS else 6.2), (sheet.title, pixels)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -26,6 +26,7 @@ from ntm_sheets.outbox.master.tasks import (
     add_tasks,
     consequence,
     critical_mark,
+    is_in_sight,
     plans_sentence,
     tasks_sentence,
 )
@@ -72,7 +73,7 @@ def test_the_unit_that_the_title_names_is_on_the_picture_with_what_is_late(kind:
     given = material_of(kind)
     named = tasks_sentence(given).split("nhiều nhất ở ")[1].split(" (")[0]
     rows, _ = gantt_rows(given)
-    assert rows[0].name == named
+    assert rows[0].name == named  # names that are not cut
     own = [row for row in given.rows.tasks if given.names[row.unit] == named]
     until = next((n for n, row in enumerate(rows) if n and row.start is None), len(rows))
     first = [row.late for row in rows[1:until]]
@@ -103,6 +104,26 @@ def test_a_late_task_says_so_in_a_word():
     assert late
     assert all(re.match(r"chậm \d+ ngày", row.label) for row in late)
     assert not [row for row in rows if row.start and not row.late and "chậm" in row.label]
+
+
+@pytest.mark.parametrize(
+    ("changes", "label"),
+    [
+        ({"state": "behind", "days_late": 4, "share": 50.0, "done": 5.0}, "chậm 4 ngày · 50%"),
+        ({"state": "not reported", "days_late": 1, "share": None, "done": None}, "chậm 1 ngày · chưa báo"),
+        ({"state": "not reported", "days_late": 0, "share": None, "done": None}, "chưa báo"),
+        ({"state": "not due", "days_late": 0, "share": None, "done": None}, ""),
+        ({"state": "on track", "days_late": 0, "share": 55.84, "done": 5.0}, "55,8%"),
+        ({"state": "done", "days_late": 0, "share": 104.0, "done": 5.0}, "xong"),
+    ],
+)
+def test_beside_a_bar_stands_how_late_and_how_far_it_is(changes: dict[str, Any], label: str):
+    given = material_of("middle")
+    first, *rest = (replace(row, state="not due", days_late=0) for row in given.rows.tasks)
+    rows, _ = gantt_rows(with_plans(given, [replace(first, **changes), *rest]))
+    drawn_first = next(row for row in rows if row.name.startswith(first.task) and row.start == first.start)
+    assert drawn_first.label == label
+    assert drawn_first.late is ("chậm" in label)
 
 
 def test_a_plan_says_when_it_ends():
@@ -136,7 +157,7 @@ def test_plans():
     assert plans_said() == f"Theo số liệu hôm nay, kế hoạch nào cũng kịp ngày 30/11.{CRITICAL}"
     one = "Theo số liệu hôm nay, 1/6 kế hoạch không kịp ngày 30/11: Hòa Bình"
     assert plans_said(**late) == f"{one} (04/12).{CRITICAL}"
-    assert plans_said(**late, sure=False) == f"{one} (04/12, nếu mai mới làm việc chưa báo).{CRITICAL}"
+    assert plans_said(**late, sure=False) == f"{one} (04/12*). *: có việc chưa báo, tính như mai mới làm.{CRITICAL}"
     far: dict[str, Any] = {"forecast_end": date(2031, 1, 1), "days_over": 3319}
     assert plans_said(**far) == f"{one} (hơn một năm nữa).{CRITICAL}"
     ended = plans_said(datetime(2021, 12, 1, 8), **late)
@@ -145,13 +166,13 @@ def test_plans():
 
 
 def test_a_plan_without_waiting_is_called_a_timetable_and_has_no_critical_path():
-    flat = "là thời gian biểu: không việc nào ghi phải chờ việc khác, nên không có đường găng."
-    assert plans_said(timetable=True).endswith(f" Kế hoạch của Hòa Bình {flat}")
+    flat = "là thời gian biểu, không có đường găng."
+    assert f" Kế hoạch của Hòa Bình {flat}" in plans_said(timetable=True)
     given = material_of("middle")
     plans = tuple(replace(plan, timetable=True) for plan in given.rows.plans)
     tasks = tuple(replace(row, critical=False) for row in given.rows.tasks)
     timetable = replace(given, rows=replace(given.rows, plans=plans, tasks=tasks))
-    assert plans_sentence(timetable).endswith(f" Các kế hoạch {flat}")
+    assert plans_sentence(timetable).endswith(f" Kế hoạch {flat}")
     _, note = gantt_rows(timetable)
     assert note.endswith(f" Kế hoạch {flat}")
     assert "việc găng" not in f"{note} {tasks_sentence(timetable)}"
@@ -195,6 +216,20 @@ def test_what_a_task_does_to_the_plan_is_said_in_words(changes: dict[str, Any], 
 
 def test_at_the_end_what_lacks_is_said_instead_of_a_forecast():
     assert said_of(datetime(2021, 11, 30, 18)) == "Hết đợt, còn thiếu 40 m."
+
+
+def test_when_the_drive_is_over_nothing_is_forecast():
+    given = material_of("middle")
+    row = next(one for one in given.rows.tasks if one.forecast_end)
+    last = given.campaign.end
+    assert is_in_sight(replace(row, forecast_end=last + timedelta(days=365)), given)
+    assert not is_in_sight(replace(row, forecast_end=last + timedelta(days=366)), given)
+    assert not is_in_sight(replace(row, forecast_end=None), given)
+    for days, drawn_one in ((0, True), (1, False)):
+        moment = datetime.combine(last + timedelta(days=days), datetime.min.time())
+        later = replace(given, rows=replace(given.rows, as_of=moment))
+        assert is_in_sight(replace(row, forecast_end=last), later) is drawn_one
+        assert any(bar.forecast for bar in gantt_rows(later)[0]) is drawn_one
 
 
 def test_a_task_that_is_pushed_back_names_what_it_waits_for():
@@ -288,3 +323,28 @@ def test_odd_campaigns_are_drawn_on_both_sheets(
     if not waiting and tasks:
         assert "thời gian biểu" in master.sheet(sheets.TASKS)["A3"].value
         assert "găng" not in note.split(TIMETABLE)[0]
+
+
+def test_what_nobody_reported_in_time_is_counted_beside_what_is_late():
+    given = material_of("middle")
+    calm = [replace(row, state="on track", days_late=0, critical=False) for row in given.rows.tasks]
+    silent = replace(calm[1], state="not reported", days_late=2)
+    not_yet = replace(calm[2], state="not reported", days_late=0)
+    late = replace(calm[0], state="behind", days_late=1)
+    said = tasks_sentence(with_plans(given, [late, silent, not_yet, *calm[3:]]))
+    assert said == f"1/{len(calm)} đầu việc chậm tiến độ; 1 việc chưa báo cáo"
+
+
+@pytest.mark.parametrize("kind", ["middle", "forty", "one"])
+def test_the_line_of_the_plans_has_room_for_what_it_says(kind: Kind):
+    given = material_of(kind)
+    assert len(plans_sentence(given)) <= 206
+    long = {unit: f"{LONG} {n}" for n, unit in enumerate(given.names)}
+    units = tuple(replace(unit, name=long[unit.key]) for unit in given.campaign.units)
+    plans = tuple(replace(plan, timetable=n == 0, sure=False) for n, plan in enumerate(given.rows.plans))
+    said = plans_sentence(
+        replace(given, campaign=replace(given.campaign, units=units), rows=replace(given.rows, plans=plans))
+    )
+    assert said.startswith("Theo số liệu hôm nay, ")
+    assert "là thời gian biểu, không có đường găng." in said
+    assert len(said) <= 206

@@ -142,6 +142,13 @@ def test_the_pace_is_that_of_the_days_of_work_as_far_as_they_are_known(
     assert (row["forecast_by"], row["forecast_end"]) == (by, None if end is None else START + timedelta(days=end))
 
 
+def test_what_the_team_alone_measured_is_taken_to_be_done_since_the_first_day() -> None:
+    records = Records()
+    records.report("u0", 5, {("tasks", "CV01", "done"): 40.0}, role="team", received=at(5, 16))
+    row = begun_of(records)
+    assert (row["forecast_by"], row["forecast_end"]) == ("pace", START + timedelta(days=11))
+
+
 def test_a_plan_is_told_as_a_whole() -> None:
     tasks = [task("CV01", 100, 0, 3), task("CV02", 40, 2, 6, "CV01"), task("CV03", 10, 0, 1)]
     campaign = small_campaign(units=2, days=8, tasks=tasks)

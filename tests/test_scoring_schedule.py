@@ -315,6 +315,7 @@ def test_a_task_goes_on_at_its_pace() -> None:
     ("one", "ended", "by", "end"),
     [
         (work(40, 1), 3, "plan", 9),  # two days are no pace: six tenths of ten days are left
+        (work(10, 1), 1, "plan", 10),  # so too where it is late already
         (work(40, 3), 4, "pace", 9),  # told a day ago, 10 a day: of 60 left 10 were done since
         (work(90, 1, -8), 4, "pace", 5),  # told long ago: it should be done, and can be tomorrow
         (work(40, 4, 2), 4, "pace", 9),  # begun later: in three days four tenths
@@ -323,6 +324,7 @@ def test_a_task_goes_on_at_its_pace() -> None:
         (work(0, 4), 4, "unknown", 14),  # nothing done: ten days from tomorrow, at the earliest
         (Work(), 4, "unknown", 14),
         (work(0.001, 4), 4, "pace", 4 + FAR),  # nobody can say when
+        (work(5e-324, 4), 4, "pace", 4 + FAR),
     ],
 )
 def test_what_a_forecast_goes_by(one: Work, ended: int, by: str, end: int | None) -> None:

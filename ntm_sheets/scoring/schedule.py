@@ -144,7 +144,7 @@ def foresee(tasks: Sequence[Task], works: Mapping[str, Work], ended: date, until
     length = {key: _days(one.days) for key, one in left.items()}
     finish = waits.forward(first, length)
     end = max(finish.values(), default=0)
-    latest, latest_until = waits.backward(length, end), waits.backward(length, until.toordinal())
+    latest, spare = waits.backward(length, end), until.toordinal() - end
 
     def outlook(task: Task) -> Outlook:
         key, late = task.key, days_late(task, works[task.key].done, ended)
@@ -155,7 +155,7 @@ def foresee(tasks: Sequence[Task], works: Mapping[str, Work], ended: date, until
             days_late=late,
             by=left[key].by,
             end=date.fromordinal(finish[key]),
-            room=latest_until[key] - finish[key],
+            room=latest[key] - finish[key] + spare,
             moves=int(critical),
             helped_end=date.fromordinal(finish[key] - length[key] + half),
             # Who shortens what others wait beside, or nobody waits for, ends the plan no sooner.
@@ -216,13 +216,13 @@ def _as_far(task: Task, done: float, day: int) -> float:
     """Give how far the work is: of what is counted by the piece, the one under way is taken to be as far as planned."""
     if not comes_in_pieces(task.measure, task.volume):
         return done
-    due = min((day - task.start.toordinal() + 1) / _length(task), 1.0) * task.volume
+    due = (day - task.start.toordinal() + 1) / _length(task) * task.volume
     return max(done, min(due, done + 1, task.volume))
 
 
 def _days(days: float) -> int:
     """Give whole days: at least one, for tomorrow is the first that can end it."""
-    return int(min(max(ceil(days - DUST), 1), FAR))
+    return max(ceil(min(days, FAR) - DUST), 1)
 
 
 def _onward(tasks: Sequence[Task], works: Mapping[str, Work], today: int) -> tuple["_Waits", dict[str, int]]:

@@ -8,20 +8,21 @@ from itertools import groupby
 
 from ntm_sheets import theme
 from ntm_sheets.campaign.showing import change_shown, share_shown, show_number
-from ntm_sheets.facts.plan_rows import CurveRow, PlanRow, TaskRow
+from ntm_sheets.facts.plan_rows import CurveRow, TaskRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import OVERVIEW
 from ntm_sheets.outbox.master.data import CURVE, cells, curve_columns, curve_of
 from ntm_sheets.outbox.master.master_input import MasterInput
-from ntm_sheets.outbox.master.rechecking import is_ending
-from ntm_sheets.outbox.master.tasks import IN_SIGHT_DAYS, TIMETABLE, tasks_sentence
+from ntm_sheets.outbox.master.tasks import TIMETABLE, plan_end, tasks_sentence
 from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter, fit
 from ntm_sheets.outbox.picture_values import DrawnPicture, Gantt, GanttRow
 
 # A page in portrait holds this many lines of the picture in letters that can be read; a longer name is cut there.
 MOST_LINES, LONGEST_NAME = 50, 120
-PAGE_WIDTH = 900
+PAGE_WIDTH, WIDTHS = 900, [14.3] * 8 + [11.0]
+# Two lines, in points.
+NOTE_HEIGHT = 28
 CHART_HEIGHT = 250
 LINE_CHART_ROW, PICTURE_ROW = 3, 17
 ROW_PIXELS = 20
@@ -35,7 +36,7 @@ FONT: dict[str, object] = {"name": theme.FONT, "size": 9, "color": theme.TEXT}
 def add_progress(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the page of pictures."""
     sheet = writer.sheet(sheets.PROGRESS, landscape=False)
-    sheet.widths([14.3] * 8 + [11.0])
+    sheet.widths(WIDTHS)
     sheet.link(0, 0, f"‹ {OVERVIEW}", OVERVIEW, 0, writer.style(font_color=theme.GREEN, underline=1))
     sheet.text(1, 0, tasks_sentence(given), writer.style(bold=True, font_size=14, font_color=theme.GREEN))
     sheet.raw.set_row(1, 22)
@@ -46,7 +47,8 @@ def add_progress(writer: MasterWriter, given: MasterInput) -> None:
     shown, note = gantt_of(given)
     bottom = PICTURE_ROW
     if shown.rows:
-        sheet.text(PICTURE_ROW, 0, note, writer.style(font_color=theme.MUTED))
+        sheet.across(PICTURE_ROW, 0, len(WIDTHS) - 1, note, writer.style(font_color=theme.MUTED, text_wrap=True))
+        sheet.raw.set_row(PICTURE_ROW, NOTE_HEIGHT)
         alt = f"Biểu đồ thanh thời gian các đầu việc. {note}"
         bottom += 1 + _insert(sheet, PICTURE_ROW + 1, given.pictures.take(shown), alt)
     sheet.raw.print_area(1, 0, bottom, 8)
@@ -118,7 +120,8 @@ def gantt_rows(given: MasterInput) -> tuple[list[GanttRow], str]:
     rows: list[GanttRow] = []
     plans = {plan.unit: plan for plan in given.rows.plans}
     for unit, own in groupby(chosen, key=lambda row: row.unit):
-        rows += [GanttRow(fit(given.names[unit], LONGEST_NAME), label=_plan_end(plans[unit], given)), *map(_bar, own)]
+        rows += [GanttRow(fit(given.names[unit], LONGEST_NAME), label=plan_end(plans[unit], given))]
+        rows += [_bar(row, over=given.today > given.campaign.end) for row in own]
     left_out = len(given.rows.tasks) - len(chosen)
     return rows, note + (f" Và {left_out} việc khác trong trang {sheets.TASKS}." if left_out else "")
 
@@ -144,22 +147,10 @@ def _chosen(given: MasterInput) -> list[TaskRow]:
     return [row for own in picked.values() for row in sorted(own, key=lambda row: places[row.unit, row.task])]
 
 
-def _plan_end(plan: PlanRow, given: MasterInput) -> str:
-    """Say when a plan ends as things stand."""
-    if plan.forecast_end is None:
-        return "xong"
-    if is_ending(given):
-        return "chưa xong"
-    if plan.days_over > IN_SIGHT_DAYS:
-        return "dự báo: hơn một năm nữa"
-    over = f", quá {plan.days_over} ngày" if plan.days_over else ""
-    return f"dự báo xong {plan.forecast_end:%d/%m}{over}"
-
-
-def _bar(task: TaskRow) -> GanttRow:
+def _bar(task: TaskRow, *, over: bool) -> GanttRow:
     late = f"chậm {task.days_late} ngày" if task.days_late else ""
-    said = "chưa báo cáo" if task.state == "not reported" else ""
     share = "" if task.share is None else "xong" if task.state == "done" else wording.percent(task.share)
+    said = "chưa báo" if task.state == "not reported" else share
     return GanttRow(
         name=fit(f"{task.task}  {task.name}", LONGEST_NAME),
         start=task.start,
@@ -167,8 +158,8 @@ def _bar(task: TaskRow) -> GanttRow:
         done=(task.share or 0.0) / 100,
         late=bool(late),
         critical=task.critical,
-        label=" · ".join(part for part in (late or said, share) if part),
-        forecast=task.forecast_end,
+        label=" · ".join(part for part in (late, said) if part),
+        forecast=None if over else task.forecast_end,
     )
 
 
@@ -252,7 +243,7 @@ def _series(col: int, name: str, days: int, named_at: list[int], *, plan: bool) 
     color = theme.MUTED if plan else theme.GREEN
     label = {
         "value": name,
-        "position": "left" if plan else "right",
+        "position": "above" if plan else "right",
         "fill": {"color": theme.WHITE},
         "font": FONT | {"bold": True, "color": color},
     }

@@ -49,7 +49,8 @@ MARKS = (
 def add_table(writer: MasterWriter, sheet_name: str, table: DataTable) -> MasterSheet:
     """Draw a table on a sheet of its own."""
     sheet = writer.sheet(sheet_name, landscape=table.landscape, long=True)
-    sheet.widths([column.width for column in table.columns])
+    # What is left off the paper lies to the right of what is looked at first.
+    sheet.widths([column.width for column in table.columns], table.printed_columns or None)
     sheet.link(LINK_ROW, 0, f"‹ {OVERVIEW}", OVERVIEW, 0, writer.style(font_color=theme.GREEN, underline=1))
     sheet.text(TITLE_ROW, 0, table.title, writer.style(bold=True, font_size=14, font_color=theme.GREEN))
     sheet.raw.set_row(TITLE_ROW, 22)

@@ -12,7 +12,7 @@ from ntm_sheets.outbox.master.criteria import SOURCE_HEADING
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.rechecking import due_shown, in_pieces, is_ending, is_labour
 from ntm_sheets.outbox.master.table import add_table
-from ntm_sheets.outbox.master.writer import MasterWriter
+from ntm_sheets.outbox.master.writer import MasterWriter, fit
 
 FORECASTS: dict[ForecastBy, str] = {
     "done": "",
@@ -22,8 +22,11 @@ FORECASTS: dict[ForecastBy, str] = {
 }
 # A forecast that is further off says only that there is no end in sight.
 IN_SIGHT_DAYS = 365
-NAMED_PLANS = 3
-TIMETABLE = "thời gian biểu: không việc nào ghi phải chờ việc khác, nên không có đường găng"
+NAMED_PLANS, LONGEST_NAME, LONGEST_NAMED = 3, 40, 24
+# The line above the table has room for so many signs.
+NOTE_LENGTH = 205
+UNSURE = "*: có việc chưa báo, tính như mai mới làm"
+TIMETABLE = "thời gian biểu, không có đường găng"
 
 
 def add_tasks(writer: MasterWriter, given: MasterInput) -> None:
@@ -31,12 +34,13 @@ def add_tasks(writer: MasterWriter, given: MasterInput) -> None:
     rows = given.ordered_tasks
     plans = {plan.unit: plan for plan in given.rows.plans}
     sources = [given.source(row, ("tasks", row.task, "done")) for row in rows]
-    units = begun([row.unit for row in rows], given.names, sheets.RANKING, given.ranking_rows)
+    names = {unit: fit(name, LONGEST_NAME) for unit, name in given.names.items()}
+    units = begun([row.unit for row in rows], names, sheets.RANKING, given.ranking_rows)
     on_paper = [
-        DataColumn("Đơn vị", 14, units),
+        DataColumn("Đơn vị", 13, units, "wrap"),
         DataColumn("Mã", 7, [row.task for row in rows], "mark"),
-        DataColumn("Đầu việc", 32, [f"{row.name} (mẫu)" if row.sample else row.name for row in rows], "wrap"),
-        DataColumn("Tình trạng", 16, [wording.TASK_STATES[row.state] for row in rows], "mark"),
+        DataColumn("Đầu việc", 30, [f"{row.name} (mẫu)" if row.sample else row.name for row in rows], "wrap"),
+        DataColumn("Tình trạng", 15, [wording.TASK_STATES[row.state] for row in rows], "mark"),
         DataColumn("Chậm (ngày)", 7, [row.days_late or None for row in rows], "whole"),
         DataColumn("Đã làm", 9, [row.done for row in rows], "amount"),
         DataColumn("Phải xong đến hôm nay", 10, [due_shown(row) for row in rows], "amount"),
@@ -45,7 +49,7 @@ def add_tasks(writer: MasterWriter, given: MasterInput) -> None:
         DataColumn("Kết thúc", 11, [row.end for row in rows], "day"),
         DataColumn("Dự báo xong", 11, [row.forecast_end if is_in_sight(row, given) else None for row in rows], "day"),
         DataColumn("Việc găng", 7, [critical_mark(row, plans) for row in rows], "mark"),
-        DataColumn("Hệ quả", 40, [consequence(row, given) for row in rows], "wrap"),
+        DataColumn("Hệ quả", 38, [consequence(row, given) for row in rows], "wrap"),
     ]
     table = DataTable(
         "duong_gang",
@@ -108,50 +112,78 @@ def tasks_sentence(given: MasterInput) -> str:
     unit, most = Counter(row.unit for row in behind).most_common(1)[0]
     critical = sum(row.critical for row in behind)
     tail = f", {critical} việc găng" if critical else ""
-    where = f"; nhiều nhất ở {given.names[unit]} ({most} việc)" if most > 1 and len(given.names) > 1 else ""
-    return f"{len(behind)}/{len(tasks)} đầu việc chậm tiến độ{tail}{where}"
+    name = fit(given.names[unit], LONGEST_NAMED)
+    where = f"; nhiều nhất ở {name} ({most} việc)" if most > 1 and len(given.names) > 1 else ""
+    # What was to be told by now counts as not done.
+    owed = sum(row.state == "not reported" and row.days_late > 0 for row in tasks)
+    more = f"; {owed} việc chưa báo cáo" if owed else ""
+    return f"{len(behind)}/{len(tasks)} đầu việc chậm tiến độ{tail}{where}{more}"
 
 
 def plans_sentence(given: MasterInput) -> str:
     """Say which plans will not be ready in time as things stand, and which of them have no critical path."""
-    return " ".join(f"{said}." for said in (_in_time(given), _timetables(given)) if said)
+    late, flat = _late_plans(given), _timetables(given)
+    most = next(n for n in (NAMED_PLANS, 2, 1) if n == 1 or len(_in_time(given, late, n)) + len(flat) < NOTE_LENGTH)
+    unsure = UNSURE if not is_ending(given) and not all(plan.sure for plan in late[:most]) else ""
+    said = ""
+    # The gravest first; what the line has no room for is told on the sheet of rules.
+    for sentence in (_in_time(given, late, most), flat, unsure, _critical(given)):
+        if sentence and len(said) + len(sentence) <= NOTE_LENGTH:
+            said += f" {sentence}."
+    return said.strip()
 
 
-def _in_time(given: MasterInput) -> str:
+def _late_plans(given: MasterInput) -> list[PlanRow]:
+    return sorted((plan for plan in given.rows.plans if plan.days_over), key=lambda plan: -plan.days_over)
+
+
+def _in_time(given: MasterInput, late: Sequence[PlanRow], most: int) -> str:
     plans, last = given.rows.plans, f"{given.campaign.end:%d/%m}"
-    open_plans = [plan for plan in plans if plan.forecast_end]
     if not plans:
         return ""
+    open_plans = [plan for plan in plans if plan.forecast_end]
     if not open_plans:
         return "Mọi kế hoạch đã xong"
     if is_ending(given):
-        return f"Đến ngày cuối {last}, {len(open_plans)}/{len(plans)} kế hoạch chưa xong: {_names(open_plans, given)}"
-    over = sorted((plan for plan in open_plans if plan.days_over), key=lambda plan: -plan.days_over)
-    if not over:
+        return f"Đến ngày cuối {last}, {len(open_plans)}/{len(plans)} kế hoạch chưa xong: {_names(open_plans, given, most)}"
+    if not late:
         return f"Theo số liệu hôm nay, kế hoạch nào cũng kịp ngày {last}"
-    named = [f"{given.names[plan.unit]} ({_end_of(plan)})" for plan in over[:NAMED_PLANS]]
-    more = f" và {len(over) - NAMED_PLANS} đơn vị khác" if len(over) > NAMED_PLANS else ""
-    return f"Theo số liệu hôm nay, {len(over)}/{len(plans)} kế hoạch không kịp ngày {last}: {', '.join(named)}{more}"
+    named = [f"{fit(given.names[plan.unit], LONGEST_NAMED)} ({_end_of(plan)})" for plan in late[:most]]
+    more = f" và {len(late) - most} đơn vị khác" if len(late) > most else ""
+    return f"Theo số liệu hôm nay, {len(late)}/{len(plans)} kế hoạch không kịp ngày {last}: {', '.join(named)}{more}"
 
 
-def _names(plans: Sequence[PlanRow], given: MasterInput) -> str:
-    return wording.names([given.names[plan.unit] for plan in plans])
+def _names(plans: Sequence[PlanRow], given: MasterInput, most: int) -> str:
+    return wording.names([fit(given.names[plan.unit], LONGEST_NAMED) for plan in plans], most)
 
 
 def _end_of(plan: PlanRow) -> str:
     end = "hơn một năm nữa" if plan.days_over > IN_SIGHT_DAYS else f"{plan.forecast_end:%d/%m}"
-    return end if plan.sure else f"{end}, nếu mai mới làm việc chưa báo"
+    return end if plan.sure else f"{end}*"
 
 
 def _timetables(given: MasterInput) -> str:
     plans = given.rows.plans
     flat = [plan for plan in plans if plan.timetable]
-    if not plans:
-        return ""
-    if not flat:
-        return "● Việc găng: chậm ngày nào, cả kế hoạch chậm ngày đó"
-    whose = "Các kế hoạch" if len(flat) == len(plans) else f"Kế hoạch của {_names(flat, given)}"
-    return f"{whose} là {TIMETABLE}"
+    whose = "Kế hoạch" if len(flat) == len(plans) else f"Kế hoạch của {_names(flat, given, 1)}"
+    return f"{whose} là {TIMETABLE}" if flat else ""
+
+
+def _critical(given: MasterInput) -> str:
+    has_path = not all(plan.timetable for plan in given.rows.plans)
+    return "● Việc găng: chậm ngày nào, cả kế hoạch chậm ngày đó" if has_path else ""
+
+
+def plan_end(plan: PlanRow, given: MasterInput) -> str:
+    """Say when a plan ends as things stand."""
+    if plan.forecast_end is None:
+        return "xong"
+    if is_ending(given):
+        return "chưa xong"
+    if plan.days_over > IN_SIGHT_DAYS:
+        return "dự báo: hơn một năm nữa"
+    over = f", quá {plan.days_over} ngày" if plan.days_over else ""
+    return f"dự báo xong {plan.forecast_end:%d/%m}{over}"
 
 
 def critical_mark(row: TaskRow, plans: dict[str, PlanRow]) -> str:
@@ -160,8 +192,9 @@ def critical_mark(row: TaskRow, plans: dict[str, PlanRow]) -> str:
 
 
 def is_in_sight(row: TaskRow, given: MasterInput) -> bool:
-    """Tell whether a task's forecast is a day that somebody can plan with."""
-    return row.forecast_end is not None and (row.forecast_end - given.campaign.end).days <= IN_SIGHT_DAYS
+    """Tell whether a task's forecast is a day that somebody can plan with; when the drive is over there is none."""
+    end = given.campaign.end
+    return row.forecast_end is not None and given.today <= end and (row.forecast_end - end).days <= IN_SIGHT_DAYS
 
 
 def consequence(row: TaskRow, given: MasterInput) -> str:

@@ -255,11 +255,11 @@ class MasterSheet:
         else:
             self.text(row, col, str(value), style)
 
-    def widths(self, widths: list[float]) -> None:
-        """Set the columns' widths, and the zoom at which they fit a 1366 px screen."""
+    def widths(self, widths: list[float], first: int | None = None) -> None:
+        """Set the columns' widths, and the zoom at which they, or the `first` of them, fit a 1366 px screen."""
         for col, width in enumerate(widths):
             self._checked(self.raw.set_column(col, col, width), 0, col)
-        pixels = sum(width * 7 + 5 for width in widths)
+        pixels = sum(width * 7 + 5 for width in widths[:first])
         self.raw.set_zoom(int(max(60, min(100, SCREEN / pixels * 100))))
 
     def print_on_a4(self, landscape: bool) -> None:
