@@ -137,6 +137,6 @@ def test_names_of_eighty_letters_are_cut_with_dots_and_stand_whole_in_a_note(tmp
     shown = [page.cell(row, 2) for row in range(10, 16)]
     assert all(cell.value.endswith("…") and len(cell.value) <= LONGEST_NAME for cell in shown)
     assert sorted(cell.comment.text for cell in shown) == sorted(unit.name for unit in units)
-    assert all(cell.alignment.wrap_text and page.row_dimensions[cell.row].height >= 26 for cell in shown)
+    assert all(cell.alignment.wrap_text and page.row_dimensions[cell.row].height >= 24 for cell in shown)
     plotted = [master.sheet("Số liệu biểu đồ").cell(row, 5).value for row in range(2, 8)]
     assert all(name.endswith("…") and len(name) <= BAR_LETTERS for name in plotted)

@@ -117,7 +117,7 @@ def _headings(sheet: MasterSheet, top: int) -> None:
             bold=True, font_color=theme.WHITE, bg_color=theme.GREEN, text_wrap=True, align=align, valign="vcenter"
         )
         sheet.text(top, col, heading, style)
-    sheet.raw.set_row(top, 42)
+    sheet.raw.set_row(top, 29)
 
 
 def _between(sheet: MasterSheet, row: int, text: str, *, italic: bool = True) -> None:
@@ -159,7 +159,7 @@ def _unit(sheet: MasterSheet, given: MasterInput, row: int, unit: UnitRow, today
     sheet.text(row, 12, sure, small)
     sheet.text(row, 13, today, middle)
     lines = max(1 + len(why) // EXPLAINED, 1 + len(sure) // SURE, 1 + len(name) // (NAME_LETTERS + 1))
-    sheet.raw.set_row(row, max(19, 12 * lines + 3))
+    sheet.raw.set_row(row, max(18, 12 * lines + 1))
 
 
 def _of(sheet: MasterSheet, row: int, col: int, count: int, total: int, line: dict[str, object]) -> None:
