@@ -146,7 +146,7 @@ def _unit(sheet: MasterSheet, given: MasterInput, row: int, unit: UnitRow, today
     sheet.place(row, 3, "–" if unit.rank is None else points_shown(unit.points), bold)
     sheet.place(row, 4, change(unit), writer.style(**(line | LOOKS["change"])))
     small = writer.style(**(line | {"font_size": 9}), align="left", text_wrap=True)
-    why = wording.shortened(explained_change(unit, given.rows.changes) if unit.rank else "", EXPLAINED * MOST_LINES)
+    why = wording.shortened(explained_change(unit, given.rows) if unit.rank else "", EXPLAINED * MOST_LINES)
     sheet.text(row, 5, why, small)
     _of(sheet, row, 6, unit.criteria_own, unit.criteria_total, line)
     _of(sheet, row, 7, unit.criteria_verified, unit.criteria_total, line)
