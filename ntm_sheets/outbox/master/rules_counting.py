@@ -39,7 +39,7 @@ SURE = (
     "hạng bằng nhau. Chỉ đề xuất khen khi đã khóa sổ và cả hạng lẫn loại đều chắc chắn."
 )
 BY_PART = (
-    "Chênh lệch của từng phần so với hôm qua, làm tròn xuống một phần mười; những phần mười còn thiếu so với cột So với "
+    "Chênh lệch của từng phần so với hôm qua, bỏ phần lẻ dưới một phần mười; những phần mười còn thiếu so với cột So với "
     "hôm qua thêm vào các phần bị bớt nhiều nhất: cộng các phần bằng đúng cột đó."
 )
 
