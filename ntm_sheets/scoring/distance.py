@@ -17,7 +17,6 @@ import numpy as np
 
 from ntm_sheets.campaign.definition import Campaign, Criterion, Indicator
 from ntm_sheets.campaign.measures import is_counted
-from ntm_sheets.campaign.numerals import read_amount
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.rules import requirement
 from ntm_sheets.campaign.showing import DUST_DECIMALS, rounded, show, show_number
@@ -76,7 +75,7 @@ def _rows(views: Views, days_left: int) -> Iterator[DistanceRow]:
         subject, criterion, _ = asked[one.n]
         parts[subject.unit][subject.garden or criterion.key].append(one)
     for own in parts.values():
-        efforts = {key: round(sum(one.gap.effort for one in part), DUST_DECIMALS) for key, part in own.items()}
+        efforts = {key: rounded(sum(one.gap.effort for one in part), DUST_DECIMALS) for key, part in own.items()}
         nearest = sorted(own, key=lambda key: (efforts[key], len(own[key])))  # used at once
         for step, key in enumerate(nearest, 1):
             for one in own[key]:
@@ -168,6 +167,9 @@ def missing_of(indicator: Indicator, value: Value | None) -> float | None:
 
 def counted_of(indicator: Indicator, value: Value | None, raw: str) -> Counted | None:
     """Give what is missing in whole things where a share was typed as a fraction (“45/60 hộ”); else None."""
+    # Whoever only looks imports this module too; reading of numbers takes long to load.
+    from ntm_sheets.campaign.numerals import read_amount
+
     amount, limit = read_amount(raw), indicator.threshold
     if (
         amount is None
