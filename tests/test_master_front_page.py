@@ -83,6 +83,12 @@ def test_the_villages_own_requests_stand_in_one_line():
     assert proposals_line(given) == "Hòa Bình: xin 5 tấn xi măng; thiếu xi măng · Liên Miệu: mưa kéo dài"
 
 
+def test_a_team_is_no_village_that_asks():
+    given = asking(calm(), {"hoa-binh": {"proposals": "xin xi măng"}})
+    by_team = with_rows(given, answers=replace(given.rows.answers, role=["team"]))
+    assert proposals_line(by_team) == ""
+
+
 def test_requests_of_other_days_and_blanks_are_no_news():
     yesterday = calm().today - timedelta(1)
     assert proposals_line(asking(calm(), {"hoa-binh": {"proposals": "xin xi măng"}}, yesterday)) == ""
