@@ -343,6 +343,23 @@ def test_at_most_five_lines_and_two_of_a_kind():
     assert max([action.kind for action in actions].count(action.kind) for action in actions) <= 2
 
 
+def test_of_one_unit_more_than_two_only_where_others_have_none():
+    given = calm(datetime(2021, 11, 20, 17, 30))
+    first, *tasks = given.rows.tasks
+    late = replace(first, state="behind", done=3.0, due=10.0, progress=30.0, measure="m")
+    unit, *units = given.rows.units
+    poor = replace(unit, gardens_passed=2, gardens_total=5)
+    alone = missing(with_rows(given, tasks=(late, *tasks), units=(poor, *units)), "hoa-binh", 3)
+    assert [action.who for action in urgent_actions(alone)] == ["Hòa Bình"] * 3
+    others = tuple(replace(row, gardens_passed=4, gardens_total=5) if row is units[0] else row for row in units)
+    launching = tuple(replace(row, launched=row.unit != "lien-mieu") for row in (poor, *others))
+    actions = urgent_actions(with_rows(alone, units=launching))
+    assert [action.who for action in actions].count("Hòa Bình") == 3
+    assert len(actions) == len({(action.who, action.kind) for action in actions}) == 5
+    late_too = missing(with_rows(alone, units=launching), "dan-trung", 3)
+    assert [action.who for action in urgent_actions(late_too)].count("Hòa Bình") == 2
+
+
 def test_every_line_names_somebody_and_an_action():
     for kind in ("middle", "forty", "one"):
         for action in urgent_actions(material_of(kind)):

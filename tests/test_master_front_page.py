@@ -41,14 +41,19 @@ def change(kind: ChangeKind, table: str, row: str, unit: str = "hoa-binh") -> Ch
          "tiêu chí −2,5 do 6.1 tụt"),
         ({"change_criteria": 2.0}, [change("passed", "criteria", "TC1.1", "lien-mieu")], "tiêu chí +2,0"),
         ({"change_criteria": 9.0}, [change("passed", "criteria", f"TC{n}.1") for n in range(1, 7)],
-         "tiêu chí +9,0 do 1.1, 2.1, 3.1, 4.1 và 2 chỉ tiêu nữa đạt"),
+         "tiêu chí +9,0 do 1.1, 2.1, 3.1, 4.1 và 2 nữa đạt"),
+        ({"change_gardens": 0.8}, [change("passed", "gardens", "V3"), change("passed", "gardens", "V3")],
+         "vườn +0,8 do V3 có thêm chỉ tiêu đạt"),
+        ({"change_gardens": -0.8}, [change("fell back", "gardens", "V3")], "vườn −0,8 do V3 tụt"),
         ({"change_progress": -0.1, "change_on_time": 0.2, "change_evidence": 1.3}, [],
          "tiến độ −0,1; đúng hạn +0,2; ảnh +1,3"),
     ],
 )  # fmt: skip
 def test_a_change_is_explained_by_part(parts: dict[str, float], changes: list[ChangeRow], said: str):
     unit = replace(material_of("middle").units["hoa-binh"], **{**NOTHING, **parts})
-    assert explained_change(unit, changes) == said
+    rows = material_of("middle").rows
+    gardens = tuple(replace(row, passed=row.garden == "V2") for row in rows.gardens)
+    assert explained_change(unit, replace(rows, changes=tuple(changes), gardens=gardens)) == said
 
 
 def asking(given: MasterInput, texts: dict[str, dict[str, str]], day: date | None = None) -> MasterInput:
@@ -76,6 +81,12 @@ def test_the_villages_own_requests_stand_in_one_line():
         },
     )
     assert proposals_line(given) == "Hòa Bình: xin 5 tấn xi măng; thiếu xi măng · Liên Miệu: mưa kéo dài"
+
+
+def test_a_team_is_no_village_that_asks():
+    given = asking(calm(), {"hoa-binh": {"proposals": "xin xi măng"}})
+    by_team = with_rows(given, answers=replace(given.rows.answers, role=["team"]))
+    assert proposals_line(by_team) == ""
 
 
 def test_requests_of_other_days_and_blanks_are_no_news():
@@ -137,6 +148,6 @@ def test_names_of_eighty_letters_are_cut_with_dots_and_stand_whole_in_a_note(tmp
     shown = [page.cell(row, 2) for row in range(10, 16)]
     assert all(cell.value.endswith("…") and len(cell.value) <= LONGEST_NAME for cell in shown)
     assert sorted(cell.comment.text for cell in shown) == sorted(unit.name for unit in units)
-    assert all(cell.alignment.wrap_text and page.row_dimensions[cell.row].height >= 26 for cell in shown)
+    assert all(cell.alignment.wrap_text and page.row_dimensions[cell.row].height >= 24 for cell in shown)
     plotted = [master.sheet("Số liệu biểu đồ").cell(row, 5).value for row in range(2, 8)]
     assert all(name.endswith("…") and len(name) <= BAR_LETTERS for name in plotted)

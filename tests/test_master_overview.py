@@ -63,7 +63,7 @@ def test_the_block_shows_the_units_in_rank_order():
     }
     for cells, unit in zip(ranking("middle"), material_of("middle").rows.units, strict=True):
         assert cells[:4] == [unit.rank, unit.name, unit.track_name, seen(unit.points)]
-        assert cells[5] == explained_change(unit, material_of("middle").rows.changes) or None
+        assert cells[5] == explained_change(unit, material_of("middle").rows) or None
         assert cells[6:10] == [unit.criteria_own, unit.criteria_verified, unit.gardens_own, unit.gardens_verified]
         assert cells[10] == seen_share(unit.plan_progress)
         assert cells[11] == material_of("middle").visit_ages[unit.unit]

@@ -260,6 +260,21 @@ def test_a_question_about_a_number_that_does_not_count_changes_nothing():
     assert World(campaign, records, (finding(asked[0], "warning"),), NOW).units()["u0"].certainty == "hạng 1, chắc chắn"
 
 
+def test_a_form_that_waits_makes_ranks_unsure_until_it_is_let_in_or_set_aside():
+    campaign, records = played(units=2)
+    records.report("u1", 2, {unit_cell("TC2.2"): True}, role="team", received=at(3, 17))
+    waiting = replace(records.drops[-1], held="team-sender-unknown")
+    older = World(campaign, Records([*records.drops[:-1], waiting], records.answers), (), NOW).units()["u1"]
+    # What the team found the day after counts before it.
+    assert (older.held_forms, older.certainty) == (1, "hạng 2, chắc chắn")
+    records.report("u1", 3, {unit_cell("TC2.2"): True}, role="team", received=at(3, 17))
+    waiting = replace(records.drops[-1], held="team-sender-unknown")
+    newer = World(campaign, Records([*records.drops[:-1], waiting], records.answers), (), NOW).units()["u1"]
+    assert newer.certainty == "hạng 1–2, còn 1 phiếu chờ xã quyết định"
+    aside = Records([*records.drops[:-1], replace(waiting, set_aside="7:1")], records.answers)
+    assert World(campaign, aside, (), NOW).units()["u1"].certainty == "hạng 2, chắc chắn"
+
+
 def test_the_villages_own_word_is_unsure_until_a_team_confirms_it():
     campaign, records = played(units=2)
     own = Records(

@@ -28,6 +28,7 @@ PARTY = Indicator("TC3.1", "chi bộ", "choice", "at_least", "Khá", choices=CHO
         (HEDGE, 75.0 - 15, "45/75 hộ", 4, "60 % / 70 %: còn 8 hộ trong 75, mỗi ngày 2 hộ"),
         (HEDGE, 60.0, "45/75", 30, "60 % / 70 %: còn 8 trong 75, cứ 3 ngày 1"),
         (HEDGE, 69.96, "69,96", 30, "69,96 % / 70 %: còn 0,04 điểm %"),
+        (HEDGE, 60.0, "45 hộ trên 75 hộ", 4, "60 % / 70 %: còn 8 hộ trong 75, mỗi ngày 2 hộ"),
         (STUNTED, 15.0, "15", 10, "15 % / ≤ 12 %: còn thừa 3 điểm %, mỗi ngày 0,3 điểm %"),
         (STUNTED, 15.0, "15/100 cháu", 10, "15 % / ≤ 12 %: còn thừa 3 cháu trong 100, cứ 3 ngày 1 cháu"),
         (HOUSES, 3, "3", 30, "3 nhà / = 0 nhà: còn thừa 3 nhà, cứ 10 ngày 1 nhà"),

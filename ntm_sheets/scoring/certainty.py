@@ -21,7 +21,7 @@ from ntm_sheets.scoring.emulation import Score, class_of, rank_keys, score_units
 from ntm_sheets.scoring.evidence import Evidence
 from ntm_sheets.scoring.open_items import OpenItems, OpenNumbers, Totals, Verdicts, doubted_photos
 from ntm_sheets.scoring.reports import EPOCH
-from ntm_sheets.scoring.tallying import Judged, Recognition, Tally, reach, recognition
+from ntm_sheets.scoring.tallying import Judged, Recognition, Tally, reach, recognition, without_dust
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def certainties(
     )
     ends = tuple(_end(campaign, judged, tallied, evidence, opened, best=best) for best in (True, False))
     verified = np.nan_to_num(tallied.verified[-1]) + _readable(campaign, judged, opened.of_units)
-    ranks = _rank_ends(campaign, tallied.lists, ends, items.held, verified.round(9))
+    ranks = _rank_ends(campaign, tallied.lists, ends, items.held, without_dust(verified))
     return tuple(
         _of_unit(campaign, n, ends, ranks, counts) for n, counts in enumerate(_counts(campaign, judged, opened))
     )

@@ -9,6 +9,7 @@ import numpy as np
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.questions import Value
+from ntm_sheets.campaign.showing import rounded
 from ntm_sheets.facts.records import AnswerRecord, DropRecord
 from ntm_sheets.facts.result_rows import ChangeKind, ChangeRow
 from ntm_sheets.scoring.answers_by_day import accepted_by, counting, effective, index_answers
@@ -21,7 +22,8 @@ CHANGES: tuple[ChangeKind, ...] = ("passed", "fell back", "missing", "sent again
 """The kinds of change, in the order in which a reader should hear of them."""
 # Nothing new was said: the team's number is out of date since.
 EXPIRED = " (phúc tra vừa quá hạn, tính số mới hơn của thôn)"
-TENTHS = 10
+# Of tenths of a point: what lies below so many decimals is dust of calculating.
+TENTHS, CLEAN = 10, 6
 Report = tuple[str, str, date]
 ReadForms = Callable[[Collection[int]], Iterable[AnswerRecord]]
 """Gives the answers of the forms of these numbers."""
@@ -188,9 +190,9 @@ def part_changes(scored: Score, yesterday: int | None) -> dict[str, list[float |
         return found
     now, before = (_shares_of_points(scored, day) for day in (-1, yesterday))
     exact = (now - before) * TENTHS
-    shown = np.round((shown_points(scored.points[-1]) - shown_points(scored.points[yesterday])) * TENTHS)
+    shown = (shown_points(scored.points[-1]) - shown_points(scored.points[yesterday])) * TENTHS
     for n in np.flatnonzero(scored.ranks[-1] > 0).tolist():
-        for name, change in zip(PARTS, _in_tenths(exact[:, n].tolist(), int(shown[n])), strict=True):
+        for name, change in zip(PARTS, _in_tenths(exact[:, n].tolist(), int(rounded(shown[n]))), strict=True):
             found[name][n] = change
     return found
 
@@ -203,8 +205,9 @@ def _shares_of_points(scored: Score, day: int) -> Floats:
 
 
 def _in_tenths(exact: Sequence[float], shown: int) -> list[float]:
-    tenths = [math.floor(round(one, 6)) for one in exact]
-    lost = sorted(range(len(exact)), key=lambda n: tenths[n] - round(exact[n], 6))
+    clean = [rounded(one, CLEAN) for one in exact]
+    tenths = [math.floor(one) for one in clean]
+    lost = sorted(range(len(clean)), key=lambda n: tenths[n] - clean[n])
     for n in lost[: shown - sum(tenths)]:
         tenths[n] += 1
     return [one / TENTHS for one in tenths]

@@ -7,25 +7,27 @@ order of the sum of their efforts, then of how many indicators they lack, then a
 """
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import count
 
 import numpy as np
 
 from ntm_sheets.campaign.definition import Campaign, Criterion, Indicator
 from ntm_sheets.campaign.measures import is_counted
-from ntm_sheets.campaign.numerals import read_amount
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.rules import requirement
 from ntm_sheets.campaign.showing import DUST_DECIMALS, rounded, show, show_number
+from ntm_sheets.facts.result_rows import State
 from ntm_sheets.facts.unit_rows import DistanceRow
 from ntm_sheets.scoring.criteria import PASS, STATES, Subject, Views
 
 # A typed fraction speaks for a share that differs from it by no more than its rounding.
 ROUNDING = 0.01
+# A number alone is no fraction.
+BARE = re.compile(r"[\d.,\s%]*")
 WHOLE = 1.0
 
 
@@ -38,33 +40,88 @@ class Counted:
     measure: str
 
 
+@dataclass(frozen=True)
+class Gap:
+    """How far an indicator is from being met, in numbers and in words."""
+
+    missing: float | None
+    counted: Counted | None
+    effort: float
+    words: str
+    requirement: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Unmet:
+    """An indicator that is not met, by its place among all; it `waits` where the village says that it is met."""
+
+    n: int
+    value: Value | None
+    gap: Gap
+    waits: bool
+
+
 def distance_rows(campaign: Campaign, of_units: Views, of_gardens: Views, today: date) -> tuple[DistanceRow, ...]:
     """Tell of every indicator that is not met how far it is: of the units, then of their gardens, the nearest step first."""
     days_left = max(0, (campaign.end - today).days)
-    return (*_stepped(list(_rows(of_units, days_left))), *_stepped(list(_rows(of_gardens, days_left))))
+    return tuple(row for views in (of_units, of_gardens) for row in _rows(views, days_left))
 
 
 def _rows(views: Views, days_left: int) -> Iterator[DistanceRow]:
+    """Give numbers to the criteria of each unit, or to its gardens, the nearest first."""
+    asked = views["counted"].indicators
+    parts: defaultdict[str, defaultdict[str, list[_Unmet]]] = defaultdict(lambda: defaultdict(list))
+    for one in _unmet(views, days_left):
+        subject, criterion, _ = asked[one.n]
+        parts[subject.unit][subject.garden or criterion.key].append(one)
+    for own in parts.values():
+        efforts = {key: rounded(sum(one.gap.effort for one in part), DUST_DECIMALS) for key, part in own.items()}
+        nearest = sorted(own, key=lambda key: (efforts[key], len(own[key])))  # used at once
+        for step, key in enumerate(nearest, 1):
+            for one in own[key]:
+                verdict = STATES[int(views["counted"].verdict[-1, one.n])]
+                yield _row(*asked[one.n], one, verdict, days_left, (step, efforts[key]))
+
+
+def _unmet(views: Views, days_left: int) -> Iterator[_Unmet]:
+    """Find what is not met; of the many villages that say the same of an indicator it is worked out once."""
     counted, own = views["counted"], views["own"]
-    columns, places = counted.known.columns, counted.standing.counted[-1]
-    said = columns["value"][own.standing.village[-1]]
+    columns = counted.known.columns
+    places, villages = counted.standing.counted[-1], own.standing.village[-1]
+    known: dict[tuple[int, type, Value | None, str], Gap] = {}
     for n in np.flatnonzero(counted.verdict[-1] != PASS).tolist():
-        waits = bool(own.verdict[-1, n] == PASS)
+        indicator = counted.indicators[n][2]
         value, raw = columns["value"][places[n]], columns["raw"][places[n]]
-        row = _row(*counted.indicators[n], value, raw if isinstance(raw, str) else "", days_left)
-        row = replace(row, state=STATES[int(counted.verdict[-1, n])])
-        yield (replace(row, waits=True, effort=0.0, words=awaited(counted.indicators[n][2], said[n])) if waits else row)
+        waits = bool(own.verdict[-1, n] == PASS)
+        if waits:
+            words = awaited(indicator, columns["value"][villages[n]])
+            gap = replace(gap_of(indicator, value, "", days_left), effort=0.0, words=words)
+            yield _Unmet(n, value, gap, waits)
+            continue
+        key = (id(indicator), type(value), value, raw or "")
+        if key not in known:
+            known[key] = gap_of(indicator, value, raw or "", days_left)
+        yield _Unmet(n, value, known[key], waits)
+
+
+def gap_of(indicator: Indicator, value: Value | None, raw: str, days_left: int) -> Gap:
+    """Tell how far an indicator is from being met."""
+    missing = missing_of(indicator, value)
+    counted = counted_of(indicator, value, raw) if missing and not BARE.fullmatch(raw) else None
+    words = words_of(indicator, value, missing, counted, days_left)
+    return Gap(missing, counted, effort_of(indicator, value), words, requirement(indicator))
 
 
 def _row(
-    subject: Subject, criterion: Criterion, indicator: Indicator, value: Value | None, raw: str, days_left: int
+    subject: Subject,
+    criterion: Criterion,
+    indicator: Indicator,
+    one: _Unmet,
+    state: State,
+    days_left: int,
+    step: tuple[int, float],
 ) -> DistanceRow:
-    missing = missing_of(indicator, value)
-    counted = counted_of(indicator, value, raw) if missing else None
-
-    def a_day(amount: float | None) -> float | None:
-        return amount / days_left if amount is not None and days_left else None
-
+    gap, counted = one.gap, one.gap.counted
     return DistanceRow(
         unit=subject.unit,
         garden=subject.garden,
@@ -75,21 +132,25 @@ def _row(
         name=indicator.name,
         kind=indicator.kind,
         measure=indicator.measure,
-        requirement=requirement(indicator),
-        value=value,
-        state="missing",
-        missing=missing,
+        requirement=gap.requirement,
+        value=one.value,
+        state=state,
+        missing=gap.missing,
         missing_counted=counted.missing if counted else None,
         of_counted=counted.of if counted else None,
         counted_measure=counted.measure if counted else "",
-        pace=a_day(missing),
-        pace_counted=a_day(counted.missing) if counted else None,
-        effort=effort_of(indicator, value),
-        waits=False,
-        step=0,
-        step_effort=0.0,
-        words=words_of(indicator, value, missing, counted, days_left),
+        pace=_a_day(gap.missing, days_left),
+        pace_counted=_a_day(counted.missing if counted else None, days_left),
+        effort=gap.effort,
+        waits=one.waits,
+        step=step[0],
+        step_effort=step[1],
+        words=gap.words,
     )
+
+
+def _a_day(amount: float | None, days_left: int) -> float | None:
+    return amount / days_left if amount is not None and days_left else None
 
 
 def missing_of(indicator: Indicator, value: Value | None) -> float | None:
@@ -106,6 +167,9 @@ def missing_of(indicator: Indicator, value: Value | None) -> float | None:
 
 def counted_of(indicator: Indicator, value: Value | None, raw: str) -> Counted | None:
     """Give what is missing in whole things where a share was typed as a fraction (“45/60 hộ”); else None."""
+    # Whoever only looks imports this module too; reading of numbers takes long to load.
+    from ntm_sheets.campaign.numerals import read_amount
+
     amount, limit = read_amount(raw), indicator.threshold
     if (
         amount is None
@@ -169,17 +233,3 @@ def awaited(indicator: Indicator, said: Value | None) -> str:
     """Say that the village holds an indicator to be met, and with which number."""
     value = "" if said is None or isinstance(said, bool) else f" ({show(said)} {indicator.measure}".rstrip() + ")"
     return f"thôn báo đã đạt{value}, chờ đoàn kiểm tra"
-
-
-def _stepped(rows: list[DistanceRow]) -> list[DistanceRow]:
-    """Give numbers to the criteria of each unit, or its gardens, the nearest first."""
-    parts: defaultdict[str, defaultdict[str, list[DistanceRow]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        parts[row.unit][row.garden or row.criterion].append(row)
-    found: list[DistanceRow] = []
-    for own in parts.values():
-        efforts = {key: rounded(sum(row.effort for row in part), DUST_DECIMALS) for key, part in own.items()}
-        nearest = sorted(own, key=lambda key: (efforts[key], len(own[key])))  # used at once
-        for step, key in zip(count(1), nearest, strict=False):
-            found += [replace(row, step=step, step_effort=efforts[key]) for row in own[key]]
-    return found

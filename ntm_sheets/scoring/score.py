@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.facts.records import AnswerRecord, DayState, DropRecord, FindingRecord, PhotoRecord
 from ntm_sheets.facts.result_rows import ChangeRow
-from ntm_sheets.facts.results import Answers, CellsRow, Headlines, ResultRows, Results
+from ntm_sheets.facts.results import Answers, CellsRow, Headlines, MadeWhenAsked, ResultRows, Results
 from ntm_sheets.scoring.answers_by_day import (
     accepted_by,
     cells_rows,
@@ -160,6 +161,6 @@ def _results(made: Reckoned, told: Told) -> Results:
         cells=told.cells,
         answers=told.answers,
         changes=told.changes,
-        distances=distance_rows(campaign, of_units, of_gardens, made.as_of.date()),
+        distances=MadeWhenAsked(partial(distance_rows, campaign, of_units, of_gardens, made.as_of.date())),
     )
     return Results(rows)

@@ -85,8 +85,7 @@ class Tally:
     @property
     def verified_steps(self) -> Floats:
         """The share verified on site, without the dust of division; 0 where nothing is asked."""
-        steps: Floats = np.nan_to_num(self.verified).round(9)
-        return steps
+        return without_dust(self.verified)
 
     def owed(self, part: str) -> Flags:
         """Tell which units have nothing of a part that their track requires: it counts as zero.
@@ -175,6 +174,12 @@ def _recognised(
         "whole": ((counted(of_units.all_pass()) > 0) & (gardens >= quota)).astype(float),
     }
     return {f"{name}_{view}": numbers for name, numbers in found.items()}
+
+
+def without_dust(shares: Floats) -> Floats:
+    """Give shares without the dust of division, to be compared; 0 where there is none."""
+    clean: Floats = np.nan_to_num(shares).round(9)
+    return clean
 
 
 def recognition(found: Mapping[str, Floats], view: str) -> Recognition:

@@ -38,7 +38,7 @@ from ntm_sheets.outbox.master.reports import how_long, waiting_to_launch
 # Within this many days of the end a missing criterion or garden is a matter of every day.
 CLOSE = 21
 MOST_ACTIONS = 5
-MOST_OF_A_KIND = 2
+MOST_OF_A_KIND = MOST_OF_A_UNIT = 2
 REFUSED_DAYS = 2
 # A silence that lasts longer weighs no more: other things need doing too.
 MOST_WEIGHED = 20
@@ -60,15 +60,17 @@ class Action:
 
 
 def urgent_actions(given: MasterInput) -> list[Action]:
-    """Choose at most five actions, at most two of a kind."""
-    seen: Counter[str] = Counter()
-    chosen: list[Action] = []
+    """Choose at most five actions, at most two of a kind, and of one unit more than two only where others have none."""
     everything = _looks_first([action for rule in RULES for action in rule(given)])
-    for action in sorted(everything, key=lambda action: -action.weight):
-        if seen[action.kind] < MOST_OF_A_KIND and len(chosen) < MOST_ACTIONS:
-            seen[action.kind] += 1
-            chosen.append(action)
-    return chosen
+    ordered = sorted(everything, key=lambda action: -action.weight)
+    chosen: list[Action] = []
+    for most_of_a_unit in (MOST_OF_A_UNIT, MOST_ACTIONS):
+        for action in ordered:
+            kinds, units = Counter(one.kind for one in chosen), Counter(one.who for one in chosen)
+            room = len(chosen) < MOST_ACTIONS and kinds[action.kind] < MOST_OF_A_KIND
+            if room and action not in chosen and units[action.who] < most_of_a_unit:
+                chosen.append(action)
+    return sorted(chosen, key=lambda action: -action.weight)
 
 
 def _looks_first(actions: Sequence[Action]) -> list[Action]:

@@ -12,6 +12,7 @@ from ntm_sheets.campaign.showing import listed, show_points
 from ntm_sheets.contract.layout import FormKey, Layout, make_layout
 from ntm_sheets.facts.decisions import Action
 from ntm_sheets.facts.result_rows import ChangeKind, ChangeRow
+from ntm_sheets.facts.results import ResultRows
 from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
@@ -212,25 +213,31 @@ PART_WORDS = ("tiêu chí", "vườn", "tiến độ", "đúng hạn", "ảnh")
 MOST_REASONS = 4
 
 
-def explained_change(row: UnitRow, changes: Sequence[ChangeRow]) -> str:
+def explained_change(row: UnitRow, rows: ResultRows) -> str:
     """Say by part what a unit's points did since yesterday, and by which indicators or gardens (“vườn +3,3 do V2 đạt”)."""
     parts = []
     for word, change in zip(PART_WORDS, row.changes, strict=True):
         if change:
             sign = "+" if change > 0 else "−"
-            parts.append(f"{word} {sign}{show_points(abs(change))}{_reason(row.unit, word, change, changes)}")
+            parts.append(f"{word} {sign}{show_points(abs(change))}{_reason(row.unit, word, change, rows)}")
     return "; ".join(parts)
 
 
-def _reason(unit: str, word: str, change: float, changes: Sequence[ChangeRow]) -> str:
+def _reason(unit: str, word: str, change: float, rows: ResultRows) -> str:
     kind, table = "passed" if change > 0 else "fell back", {"tiêu chí": "criteria", "vườn": "gardens"}.get(word)
-    turned = [one for one in changes if (one.unit, one.change, one.table) == (unit, kind, table)]
-    names = list(dict.fromkeys(one.row if table == "gardens" else wording.number_of(one.row) for one in turned))
-    named = [name for name in names if name]
-    if not named:
-        return ""
-    more = f" và {len(named) - MOST_REASONS} chỉ tiêu nữa" if len(named) > MOST_REASONS else ""
-    return f" do {', '.join(named[:MOST_REASONS])}{more} {'đạt' if change > 0 else 'tụt'}"
+    keys = [one.row for one in rows.changes if (one.unit, one.change, one.table) == (unit, kind, table)]
+    if table == "gardens" and change > 0:
+        whole = {row.garden for row in rows.gardens if row.unit == unit and row.passed}
+        met = [key for key in dict.fromkeys(keys) if key in whole]
+        return _named(met, "đạt") if met else _named(keys, "có thêm chỉ tiêu đạt")
+    names = keys if table == "gardens" else [wording.number_of(key) or "điều kiện kèm theo" for key in keys]
+    return _named(names, "đạt" if change > 0 else "tụt")
+
+
+def _named(names: Sequence[str], what: str) -> str:
+    own = list(dict.fromkeys(names))
+    more = f" và {len(own) - MOST_REASONS} nữa" if len(own) > MOST_REASONS else ""
+    return f" do {', '.join(own[:MOST_REASONS])}{more} {what}" if own else ""
 
 
 class _Words:

@@ -14,7 +14,7 @@ from ntm_sheets.outbox.master.overview_ranking import PageOneLists, add_ranking_
 from ntm_sheets.outbox.master.ranking import leader_sentence
 from ntm_sheets.outbox.master.reports import calls, proposals_line
 from ntm_sheets.outbox.master.rules import notice
-from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter
+from ntm_sheets.outbox.master.writer import USUAL_HEIGHT, MasterSheet, MasterWriter
 
 # As wide as the columns A to F and G to N of page one.
 PLACES = ((0, 560), (6, 590))
@@ -28,6 +28,8 @@ LINE_LETTERS = 132
 CALL_LETTERS = 150
 WHO_LETTERS = 25
 TITLE, SUBTITLE, TILE, RANKING = 0, 1, 3, 8
+# What Excel leaves of a screen of 768 pixels for rows.
+SCREEN_HEIGHT, LEAST_ZOOM = 500, 75
 MIDDLE: dict[str, object] = {"align": "center", "valign": "vcenter"}
 
 
@@ -44,11 +46,18 @@ def add_overview(
     bottom = _calls(sheet, given, bottom)
     bottom = _actions(sheet, given, bottom + 1)
     bottom = _asked_for(sheet, given, bottom)
+    _fit_screen(sheet, bottom)
     foot = _charts(sheet, given, shown, bottom + 1)
     _foot(sheet, given, foot, run_code, machine)
     sheet.raw.print_area(0, 0, foot, LAST)
     sheet.raw.fit_to_pages(1, 1)
     sheet.raw.center_horizontally()
+
+
+def _fit_screen(sheet: MasterSheet, bottom: int) -> None:
+    """Choose the zoom at which all words stand in the first view of a 1366 px screen, the charts below them."""
+    height = sum(sheet.raw.row_sizes.get(row, [USUAL_HEIGHT])[0] for row in range(bottom))
+    sheet.raw.set_zoom(int(max(LEAST_ZOOM, min(100, SCREEN_HEIGHT / height * 100))))
 
 
 def _title(sheet: MasterSheet, given: MasterInput) -> None:
@@ -57,7 +66,7 @@ def _title(sheet: MasterSheet, given: MasterInput) -> None:
     sheet.across(
         TITLE, 0, LAST, wording.shortened(f"{campaign.name} – số liệu đến {wording.moment(given.as_of)}", 110), style
     )
-    sheet.raw.set_row(TITLE, 26)
+    sheet.raw.set_row(TITLE, 24)
     place = f"UBND {campaign.commune}, {campaign.place}".replace(" ,", ",")
     when = _when(given)
     warning = notice(campaign)
@@ -68,8 +77,8 @@ def _title(sheet: MasterSheet, given: MasterInput) -> None:
             font_color=theme.ATTENTION, bg_color=theme.ATTENTION_PALE, bold=True, align="center", valign="vcenter"
         )
         sheet.across(SUBTITLE, 5, LAST, f"! {wording.shortened(warning, 85)}", style)
-    sheet.raw.set_row(SUBTITLE, 18)
-    sheet.raw.set_row(SUBTITLE + 1, 6)
+    sheet.raw.set_row(SUBTITLE, 16)
+    sheet.raw.set_row(SUBTITLE + 1, 4)
 
 
 def _when(given: MasterInput) -> str:
@@ -92,7 +101,7 @@ def _tiles(sheet: MasterSheet, given: MasterInput) -> None:
             _figure(sheet, place, figure, last)
         line = tile.line.replace(", mỗi ngày", ",\nmỗi ngày").replace("; ", ";\n")
         sheet.across(TILE + 3, first, last, line, _tile(sheet, font_color=theme.TEXT, font_size=9, text_wrap=True))
-    for offset, height in enumerate((17, 32, 15, 25, 7)):
+    for offset, height in enumerate((15, 29, 14, 25, 5)):
         sheet.raw.set_row(TILE + offset, height)
 
 

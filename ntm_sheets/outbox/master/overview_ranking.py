@@ -117,7 +117,7 @@ def _headings(sheet: MasterSheet, top: int) -> None:
             bold=True, font_color=theme.WHITE, bg_color=theme.GREEN, text_wrap=True, align=align, valign="vcenter"
         )
         sheet.text(top, col, heading, style)
-    sheet.raw.set_row(top, 42)
+    sheet.raw.set_row(top, 29)
 
 
 def _between(sheet: MasterSheet, row: int, text: str, *, italic: bool = True) -> None:
@@ -146,7 +146,7 @@ def _unit(sheet: MasterSheet, given: MasterInput, row: int, unit: UnitRow, today
     sheet.place(row, 3, "–" if unit.rank is None else points_shown(unit.points), bold)
     sheet.place(row, 4, change(unit), writer.style(**(line | LOOKS["change"])))
     small = writer.style(**(line | {"font_size": 9}), align="left", text_wrap=True)
-    why = wording.shortened(explained_change(unit, given.rows.changes) if unit.rank else "", EXPLAINED * MOST_LINES)
+    why = wording.shortened(explained_change(unit, given.rows) if unit.rank else "", EXPLAINED * MOST_LINES)
     sheet.text(row, 5, why, small)
     _of(sheet, row, 6, unit.criteria_own, unit.criteria_total, line)
     _of(sheet, row, 7, unit.criteria_verified, unit.criteria_total, line)
@@ -159,7 +159,7 @@ def _unit(sheet: MasterSheet, given: MasterInput, row: int, unit: UnitRow, today
     sheet.text(row, 12, sure, small)
     sheet.text(row, 13, today, middle)
     lines = max(1 + len(why) // EXPLAINED, 1 + len(sure) // SURE, 1 + len(name) // (NAME_LETTERS + 1))
-    sheet.raw.set_row(row, max(19, 12 * lines + 3))
+    sheet.raw.set_row(row, max(18, 12 * lines + 1))
 
 
 def _of(sheet: MasterSheet, row: int, col: int, count: int, total: int, line: dict[str, object]) -> None:

@@ -72,8 +72,10 @@ def proposals_line(given: MasterInput) -> str:
     """Say what the units propose, and what is difficult for them, by today's reports; each as long as the place allows."""
     read = given.rows.answers
     said: dict[str, dict[str, str]] = {}
-    for unit, day, table, row, value in zip(read.unit, read.report_date, read.table, read.row, read.value, strict=True):
-        if table == "report" and row in ASKING and day == given.today and isinstance(value, str) and value.strip():
+    cells = zip(read.unit, read.role, read.report_date, read.table, read.row, read.value, strict=True)
+    for unit, role, day, table, row, value in cells:
+        asked = table == "report" and row in ASKING and role == "village" and day == given.today
+        if asked and isinstance(value, str) and value.strip():
             said.setdefault(unit, {})[row] = value
     order = [unit.key for unit in given.campaign.units if unit.key in said][:ALWAYS_NAMED]
     room = max(LEAST_LETTERS, ASKED_LETTERS // max(len(order), 1) - 20)

@@ -49,6 +49,16 @@ ROUNDING = (
     "99,96% ghi 99,9%. Xếp hạng, xếp loại theo điểm đã làm tròn. Tăng giảm là hiệu của hai số đã làm tròn. Tổng điểm "
     "cộng từ các phần chưa làm tròn, nên có khi lệch một, hai phần mười so với cộng các phần đã ghi."
 )
+SURE = (
+    "Máy thử mọi chỗ còn mở theo hướng có lợi nhất và bất lợi nhất: ô còn phải hỏi lại, phiếu chờ xã quyết định, ảnh chưa "
+    "rõ, số thôn báo đạt mà chưa có phúc tra còn hiệu lực (bất lợi nhất là chưa đạt; khối lượng thì chỉ còn số đoàn đo). "
+    "Hạng tốt nhất: đơn vị mình có lợi nhất, mọi đơn vị khác bất lợi nhất; hạng thấp nhất: ngược lại. “Chắc chắn” là hai "
+    "hạng bằng nhau. Chỉ đề xuất khen khi đã khóa sổ và cả hạng lẫn loại đều chắc chắn."
+)
+BY_PART = (
+    "Chênh lệch của từng phần so với hôm qua, bỏ phần lẻ dưới một phần mười; những phần mười còn thiếu so với cột So với "
+    "hôm qua thêm vào các phần bị bớt nhiều nhất: cộng các phần bằng đúng cột đó."
+)
 
 
 def term_rules(campaign: Campaign) -> Iterator[tuple[str, str, str, str]]:
@@ -60,6 +70,8 @@ def term_rules(campaign: Campaign) -> Iterator[tuple[str, str, str, str]]:
     yield PART, "Dự báo xong", FORECAST, f"so với {wording.day(campaign.end)}"
     yield PART, "Đúng hạn", ON_TIME, ""
     yield PART, "Làm tròn", ROUNDING, ""
+    yield PART, "Điểm thay đổi do đâu", BY_PART, ""
+    yield PART, "Hạng chắc đến đâu", SURE, f"khóa sổ {wording.moment(campaign.closes_at)}"
 
 
 # A line: the part of the sheet, the item, what it says, the number or word that it sets.
