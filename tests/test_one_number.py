@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from commanding import run
 from facts_of_outbox import Facts, displayed, export_facts, master_facts, slip_facts, status_facts
+from facts_of_page import page_facts
 from master_reading import Master
 from seen import seen
 from sessions import at_work, new_workspace
@@ -44,6 +45,7 @@ def walk(workspace: Workspace, moment: datetime, folder: Path) -> Facts:
     with at_work(workspace) as session:
         published = publish(session, moment)
     master_facts(facts, Master(published.master))
+    page_facts(facts, workspace.outbox / "index.html")
     told = run("status", "--json", "-w", workspace.root, "--now", now).json
     with pytest.MonkeyPatch.context() as wide:
         wide.setenv("COLUMNS", "200")
@@ -80,8 +82,10 @@ def test_every_thing_is_read_in_several_places(walked: dict[datetime, Facts]) ->
         for quantity in QUANTITIES:
             assert len(late.said[unit, quantity]) >= 3, (unit, quantity)
     assert any(len(places) >= 9 for (_, quantity), places in late.said.items() if quantity == "points")
-    assert len(late.said["all", "whole volume"]) == 2
-    assert len(late.said["all", "Báo cáo đúng hạn từ đầu đợt"]) == 2
+    assert len(late.said["all", "whole volume"]) == 4
+    assert len(late.said["all", "Báo cáo đúng hạn từ đầu đợt"]) == 3
+    for quantity in ("rank", "points", "change", "criteria", "gardens", "progress"):
+        assert sum("trang" in late.said[unit, quantity] for unit in units) >= 5, quantity
     everywhere = [fact for facts in walked.values() for fact in facts.said]
     assert any(quantity.endswith(" due") for _, quantity in everywhere)
     assert any(quantity == "to mend" for _, quantity in everywhere)
