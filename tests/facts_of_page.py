@@ -6,11 +6,7 @@ from pathlib import Path
 
 from facts_of_outbox import NUMBER, Facts
 
-PLACE = "trang"
-HEADLINES = {
-    "Vườn mẫu đạt chuẩn": "Vườn mẫu đạt chuẩn",
-    "Tiến độ kế hoạch": "Tiến độ bình quân các đơn vị",
-}
+PLACE, ON_TIME = "trang", "báo cáo đúng hạn từ đầu đợt"
 
 
 def page_facts(facts: Facts, path: Path) -> None:
@@ -18,19 +14,16 @@ def page_facts(facts: Facts, path: Path) -> None:
     for unit in re.findall(r"<summary><span class=\"rank\">.*?</summary>", page):
         _unit(facts, unit)
     figures = dict(re.findall(r"<dt>(.*?)</dt><dd class=\"large\">(.*?)</dd>", page))
-    for label, quantity in HEADLINES.items():
-        facts.add("all", quantity, PLACE, figures[label].removesuffix("%"))
-    (complete,) = [
-        label for about, label in facts.said if about == "all" and re.fullmatch(r"Thôn đạt đủ.*tiêu chí", label)
-    ]
-    facts.add("all", complete, PLACE, figures["Thôn đủ tiêu chí"])
+    facts.add("all", "all gardens", PLACE, figures["Vườn mẫu đạt chuẩn"])
     facts.add("all", "handed in", PLACE, figures["Báo cáo hôm nay"])
+    for about, label in list(facts.said):
+        if about == "all" and re.fullmatch(r"Thôn đạt đủ.*tiêu chí", label):
+            facts.add("all", label, PLACE, figures["Thôn đủ tiêu chí"])
     if found := re.search(rf"đúng hạn từ đầu đợt ({NUMBER})%", page):
-        facts.add("all", "Báo cáo đúng hạn từ đầu đợt", PLACE, found[1])
-    if found := re.search(rf"Đã làm ({NUMBER})% khối lượng cả đợt", page):
-        facts.add("all", "whole volume", PLACE, found[1])
-    if found := re.search(rf">Đã làm ({NUMBER})%<", page):
-        facts.add("all", "whole volume", f"{PLACE}: curve", found[1])
+        facts.add("all", ON_TIME, PLACE, found[1])
+    for place, pattern in ((PLACE, "Đã làm {}% khối lượng cả đợt"), (f"{PLACE}: curve", ">Đã làm {}%<")):
+        if found := re.search(pattern.format(f"({NUMBER})"), page):
+            facts.add("all", "whole volume on the page", place, found[1])
 
 
 def _unit(facts: Facts, drawn: str) -> None:
