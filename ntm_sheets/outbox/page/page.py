@@ -215,7 +215,9 @@ def _curve(given: MasterInput) -> Section | None:
 def _told(lying: Beside) -> Section | None:
     if not lying.bulletin:
         return None
-    return section("ban-tin", "Bản tin", "Bản tin hôm nay", element("p", lying.bulletin, class_="bulletin"))
+    # It says what the page says above, to be copied.
+    folded = _folded("Xem chữ đã gửi nhóm", element("p", lying.bulletin, class_="bulletin"))
+    return section("ban-tin", "Bản tin", "Bản tin hôm nay", folded)
 
 
 def _files(lying: Beside) -> Section | None:
