@@ -17,7 +17,7 @@ from ntm_sheets.outbox.page.pictures import bar, count_indicators, sign
 from ntm_sheets.outbox.page.unit_lines import WORDS, UnitLine, Wish, light_of
 
 # So many lines of each list of a unit, while there are so many units: the whole page stays below a megabyte.
-LINES, FEWEST_LINES = ((40, 8), (100, 3)), 2
+LINES, FEWEST_LINES = ((40, 8), (100, 3), (200, 2)), 1
 LETTERS_A_LINE = 60
 LONGEST_NAME = 90
 # A number with its measure of so many letters stays on one line; of so many criteria of a garden each is named.
