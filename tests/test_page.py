@@ -543,6 +543,9 @@ def test_the_bulletin_stands_on_the_page_as_it_lies_beside_and_the_reminder_does
     assert "nhac" not in page
     (folder / "2021-11-12.txt").write_bytes(b"\xff\x00" * 1_000_000)
     assert len(beside(tmp_path, day).bulletin) <= 8_000
+    (folder / "2021-11-12.txt").unlink()
+    (folder / "2021-11-12.txt").mkdir()  # as unreadable as one that another program holds
+    assert beside(tmp_path, day) == Beside()
 
 
 def test_the_page_leads_to_the_files_that_are_there_and_to_no_other(tmp_path: Path) -> None:
