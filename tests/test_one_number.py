@@ -7,6 +7,8 @@ import pytest
 from commanding import run
 from facts_of_day import day_facts
 from facts_of_outbox import Facts, displayed, export_facts, master_facts, slip_facts, status_facts
+from facts_of_page import ON_TIME, page_facts
+from facts_of_page import PLACE as PAGE
 from master_reading import Master
 from seen import seen
 from sessions import at_work, new_workspace
@@ -52,6 +54,7 @@ def walk(workspace: Workspace, moment: datetime, folder: Path) -> Facts:
         noting.setattr(hours, "poster_of", lambda day: shown.append(poster_of(day)) or shown[-1])
         published = publish(session, moment)
     master_facts(facts, Master(published.master))
+    page_facts(facts, workspace.outbox / "index.html")
     told = run("status", "--json", "-w", workspace.root, "--now", now).json
     with pytest.MonkeyPatch.context() as wide:
         wide.setenv("COLUMNS", "200")
@@ -161,3 +164,22 @@ def test_a_rounding_of_its_own_in_one_place_is_found(
 )
 def test_a_cell_is_read_as_a_spreadsheet_shows_it(value: float, form: str, text: str) -> None:
     assert displayed(value, form) == text
+
+
+def test_the_page_for_telephones_is_read_with_the_others(walked: dict[datetime, Facts]) -> None:
+    late = walked[MOMENTS[-1]]
+    units = {about for about, quantity in late.said if quantity == "rank"}
+    for quantity in ("rank", "points", "change", "criteria", "gardens", "progress"):
+        told = [late.said[unit, quantity] for unit in units]
+        assert sum(PAGE in places and len(places) >= 2 for places in told) >= 5, quantity
+    volume = {*late.said["all", "whole volume"].values(), *late.said["all", "whole volume on the page"].values()}
+    assert len(late.said["all", "whole volume on the page"]) == 2
+    assert len(volume) == 1
+    on_time = {
+        text
+        for (about, quantity), places in late.said.items()
+        if quantity.lower() == ON_TIME
+        for text in places.values()
+    }
+    assert len(on_time) == 1
+    assert PAGE in late.said["all", ON_TIME]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -83,7 +84,7 @@ def _kept(folder: Path) -> Iterator[Link]:
 
 def _bulletin(path: Path) -> str:
     """Read what was sent to the chat group; of a file that is no bulletin of ours no more than its beginning."""
-    if not path.is_file():
-        return ""
-    with path.open("rb") as file:
+    # One that is missing, or that another program holds just now, costs the page nothing else.
+    with suppress(OSError), path.open("rb") as file:
         return file.read(LONGEST_BULLETIN).decode("utf-8-sig", "replace").strip()
+    return ""

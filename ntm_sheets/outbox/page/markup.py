@@ -86,7 +86,8 @@ a:focus-visible,summary:focus-visible{outline:3px solid var(--attention);outline
 .small,.legend,figcaption,footer{font-size:.9rem;color:var(--muted)}
 .notice{background:var(--attention-pale);color:var(--text);padding:.4rem .6rem;margin-top:.6rem;font-size:.9rem}
 header{padding-top:1rem}
-nav ul{display:flex;flex-wrap:wrap;gap:0 1.1rem;list-style:none;margin-top:.6rem}
+nav ul{display:flex;flex-wrap:wrap;margin-top:.6rem}
+nav li{margin-right:1.1rem}
 nav a,.files a{display:inline-block;padding:.55rem 0;min-height:2.75rem}
 .figures{display:grid;grid-template-columns:1fr 1fr;gap:.5rem;margin-top:.6rem}
 .figures div{background:var(--green-pale);padding:.5rem .6rem;display:flex;flex-direction:column}
@@ -107,10 +108,9 @@ summary::-webkit-details-marker{display:none}
 .unit>summary .rank{grid-column:1;grid-row:1;font-size:1.3rem;font-weight:bold;color:var(--green);text-align:center}
 .unit>summary .opens{grid-column:1;grid-row:2;color:var(--muted);text-align:center}
 .unit[open]>summary .opens{transform:rotate(90deg)}
-.unit>summary .head{grid-row:1;display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 .6rem;
-align-items:baseline}
+.unit>summary .head{grid-row:1;display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baseline}
 .unit h4{font-size:1.1rem}
-.points{margin-left:auto;white-space:nowrap}
+.points{margin-left:auto;padding-left:.6rem;white-space:nowrap}
 .unit>div{padding:0 0 1rem 2.6rem}
 .unit li{padding:.2rem 0}
 .light{font-weight:bold}
@@ -123,7 +123,7 @@ align-items:baseline}
 .swatch{width:1.3rem;height:.9rem;vertical-align:-.1rem;margin-right:.25rem}
 .legend li{display:inline-block;margin-right:.6rem}
 .met{fill:var(--green)}.met-line{stroke:var(--green)}.failed-dot{fill:var(--late)}.gap{fill:var(--ground)}
-.frame{fill:none;stroke:var(--muted)}
+.frame{fill:none;stroke:var(--muted);x:.5px;y:.5px;width:calc(100% - 1px);height:calc(100% - 1px)}
 .none{position:absolute;width:0;height:0}
 .curve{display:block;width:100%;max-width:38rem;height:auto}
 .curve text{font-size:14px;fill:var(--muted);paint-order:stroke;stroke:var(--ground);stroke-width:4px}
@@ -138,7 +138,8 @@ footer{margin-top:2rem;border-top:1px solid var(--rule);padding-top:.6rem}
 @media (min-width:64rem){main{display:grid;grid-template-columns:7fr 5fr;gap:0 3rem;align-items:start}
 main>.whole{grid-column:1/-1}}
 @page{size:A4;margin:14mm 12mm 14mm 20mm}
-@media print{html{font-size:10.5pt}body{padding:0;max-width:none}nav,.skip,.opens{display:none}
+@media print{html{font-size:10pt}body{padding:0;max-width:none}nav,.skip,.opens,.hint,#tep,#ban-tin{display:none}
+.curve{max-width:11cm}
 section{margin-top:1.2rem}.figures div{border:1px solid var(--rule)}
 h2,h3,h4,h5,summary{break-after:avoid}.unit>summary,.orders>li,.plain>li,figure{break-inside:avoid}
 .figures{grid-template-columns:repeat(4,1fr)}a{color:inherit;text-decoration:none}}

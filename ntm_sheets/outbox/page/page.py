@@ -128,7 +128,7 @@ def _units(given: MasterInput, day: Digest, wishes: Sequence[Wish], lying: Besid
     def items(units: Iterable[UnitDay]) -> Html:
         return joined(unit_item(owned.of(unit), day, lying.of_unit.get(unit.unit, ())) for unit in units)
 
-    inside = [element("p", "Chạm vào một đơn vị để xem còn thiếu gì.", class_="small"), legend()]
+    inside = [element("p", "Chạm vào một đơn vị để xem còn thiếu gì.", class_="small hint"), legend()]
     for name in day.lists:
         own = day.of_list(name)
         best, hidden, last = best_and_last(own, MOST_NAMES)
@@ -215,7 +215,9 @@ def _curve(given: MasterInput) -> Section | None:
 def _told(lying: Beside) -> Section | None:
     if not lying.bulletin:
         return None
-    return section("ban-tin", "Bản tin", "Bản tin hôm nay", element("p", lying.bulletin, class_="bulletin"))
+    # It says what the page says above, to be copied.
+    folded = _folded("Xem chữ đã gửi nhóm", element("p", lying.bulletin, class_="bulletin"))
+    return section("ban-tin", "Bản tin", "Bản tin hôm nay", folded)
 
 
 def _files(lying: Beside) -> Section | None:

@@ -42,7 +42,8 @@ RULES: dict[Light, str] = {
     "unknown": "chưa nộp báo cáo nào và chưa đến hạn",
 }
 WISHES = {"difficulties": "Khó khăn", "proposals": "Đề nghị"}
-# What people type who have nothing to say.
+# What people type who have nothing to say; whoever writes more has.
+LONGEST_NOTHING = 40
 NOTHING = frozenset(map(fold, ("không", "ko", "không có", "ko có", "không có gì", "chưa có", "không khó khăn")))
 
 
@@ -71,7 +72,8 @@ def wishes_of(given: MasterInput) -> list[Wish]:
 
 def is_nothing(said: str) -> bool:
     """Tell whether somebody only says that there is nothing to say."""
-    return not said.strip() or says_unknown(said) or fold(said).strip(" .!") in NOTHING
+    short = said.strip()
+    return len(short) <= LONGEST_NOTHING and (not short or says_unknown(short) or fold(short).strip(" .!") in NOTHING)
 
 
 @dataclass(frozen=True)

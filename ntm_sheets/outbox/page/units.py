@@ -5,7 +5,7 @@ from datetime import date
 
 from ntm_sheets.campaign.definition import Indicator
 from ntm_sheets.campaign.names import one_line
-from ntm_sheets.campaign.showing import amount_shown, show, show_number, show_points
+from ntm_sheets.campaign.showing import YES, amount_shown, show, show_number, show_points
 from ntm_sheets.campaign.showing import listed as listed_names
 from ntm_sheets.facts.plan_rows import TaskRow
 from ntm_sheets.facts.result_rows import ChangeRow, CriterionRow, GardenRow, IndicatorRow
@@ -18,7 +18,7 @@ from ntm_sheets.outbox.page.pictures import bar, count_indicators, sign
 from ntm_sheets.outbox.page.unit_lines import WORDS, UnitLine, Wish, light_of
 
 # So many lines of each list of a unit, while there are so many units: the whole page stays below a megabyte.
-LINES, FEWEST_LINES = ((40, 8), (100, 3)), 2
+LINES, FEWEST_LINES = ((40, 8), (100, 3), (200, 2)), 1
 LETTERS_A_LINE = 60
 LONGEST_NAME = 90
 # A number with its measure of so many letters stays on one line; of so many criteria of a garden each is named.
@@ -97,7 +97,7 @@ def _facts(line: UnitLine, day: Digest, most: int) -> Iterator[Html]:
     met = [_numbered(row.criterion, row.name) for row in line.criteria if row.state == "pass"]
     for title, names in (("Chưa có ảnh", pictured), ("Tiêu chí đã đạt", met)):
         if names:
-            said = listed_names(names, most, "mục nữa", "; ")
+            said = listed_names(names, 2 * most, "mục nữa", "; ")
             yield element("p", element("b", f"{title}: "), f"{said}.", class_="small")
     if line.day.last_report:
         yield element("p", f"Báo cáo gần nhất: {wording.day(line.day.last_report)}.", class_="small")
@@ -132,13 +132,12 @@ def _criterion(row: CriterionRow, line: UnitLine, most: int) -> Html:
 
 def _indicator(row: IndicatorRow, rules: Mapping[str, Indicator]) -> Html:
     name = f"{_numbered(row.indicator, row.name)}: "
+    # “Chưa đạt” says by itself what is asked.
+    asked = f", cần {row.requirement.removeprefix('= ')}" if row.requirement not in ("", YES) else ""
     if row.value is None:
-        return joined([name, f"chưa có số liệu{f', cần {row.requirement}' if row.requirement else ''}"])
-    rule = rules.get(row.indicator)
-    is_word = isinstance(row.value, bool | str)
-    value = show(row.value) if is_word else f"{show(row.value)} {row.measure}".strip()
-    asked = "" if isinstance(row.value, bool) or not row.requirement else f"cần {row.requirement}"
-    parts = [_whole(part) for part in (f"{value}, {asked}" if asked else value, distance(rule, row.value)) if part]
+        return joined([name, f"chưa có số liệu{asked}"])
+    value = show(row.value) if isinstance(row.value, bool | str) else f"{show(row.value)} {row.measure}".strip()
+    parts = [_whole(part) for part in (value + asked, distance(rules.get(row.indicator), row.value)) if part]
     said = element("span", f" ({wording.said_by(row.counted, row.age_days)})", class_="small") if row.counted else ""
     return joined([name, joined(parts, ", "), said])
 

@@ -1,0 +1,44 @@
+"""What the page for a telephone says of each thing, as facts of the outbox."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+from facts_of_outbox import NUMBER, Facts
+
+PLACE, ON_TIME = "trang", "báo cáo đúng hạn từ đầu đợt"
+
+
+def page_facts(facts: Facts, path: Path) -> None:
+    page = path.read_text("utf-8")
+    for unit in re.findall(r"<summary><span class=\"rank\">.*?</summary>", page):
+        _unit(facts, unit)
+    figures = dict(re.findall(r"<dt>(.*?)</dt><dd class=\"large\">(.*?)</dd>", page))
+    facts.add("all", "all gardens", PLACE, figures["Vườn mẫu đạt chuẩn"])
+    facts.add("all", "handed in", PLACE, figures["Báo cáo hôm nay"])
+    for about, label in list(facts.said):
+        if about == "all" and re.fullmatch(r"Thôn đạt đủ.*tiêu chí", label):
+            facts.add("all", label, PLACE, figures["Thôn đủ tiêu chí"])
+    if found := re.search(rf"đúng hạn từ đầu đợt ({NUMBER})%", page):
+        facts.add("all", ON_TIME, PLACE, found[1])
+    for place, pattern in ((PLACE, "Đã làm {}% khối lượng cả đợt"), (f"{PLACE}: curve", ">Đã làm {}%<")):
+        if found := re.search(pattern.format(f"({NUMBER})"), page):
+            facts.add("all", "whole volume on the page", place, found[1])
+
+
+def _unit(facts: Facts, drawn: str) -> None:
+    name = unescape(re.findall(r"<h4>(.*?)</h4>", drawn)[0])
+    text = unescape(re.sub(r"<[^>]+>", "", drawn))
+    rank = re.findall(r"class=\"rank\">(.*?)<", drawn)[0]
+    points = re.findall(rf"({NUMBER}) điểm", text)
+    facts.add(name, "rank", PLACE, rank)
+    facts.add(name, "points", PLACE, points[0] if points else "–")
+    if found := re.search(rf"([▲▼] {NUMBER})", text):
+        facts.add(name, "change", PLACE, found[1])
+    for quantity, pattern in (
+        ("criteria", r"(\d+/\d+) tiêu chí"),
+        ("gardens", r"(\d+/\d+) vườn mẫu"),
+        ("progress", rf"tiến độ ({NUMBER})%"),
+    ):
+        if found := re.search(pattern, text):
+            facts.add(name, quantity, PLACE, found[1])
