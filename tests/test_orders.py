@@ -270,6 +270,9 @@ def test_it_lies_ready_after_each_round_is_not_drawn_twice_and_what_was_typed_is
     assert place(clerk.workspace).stat().st_mtime_ns == before
     typed = typed_into(first, new(GIVEN))
     place(clerk.workspace).write_bytes(typed)
+    # Nothing else is to be said than what it says: whoever typed finds it where he saved it.
+    publish(clerk.session, clerk.now + timedelta(minutes=31))
+    assert place(clerk.workspace).read_bytes() == typed
     # Open in an office program: it stays as it is.
     lock = place(clerk.workspace).with_name("~$chi-dao.xlsx")
     lock.touch()
