@@ -158,8 +158,8 @@ def _matter(row: FilledRow, campaign: Campaign, unit: Unit) -> NamedMatter | Rem
     others = (other for other in campaign.units if other.key != unit.key)
     whose = [other.name for other in others if find_matter(text, matters_of(campaign, other))]
     if whose or NUMBER.match(fold(text)):
-        of_others = f" Đó là việc của {', '.join(whose[:3])}." if whose else ""
-        return Remark("order-not-of-unit", row.place("matter"), text, {"unit": unit.name, "others": of_others})
+        of_others = f"Đó là việc của {', '.join(whose[:3])}." if whose else ""
+        return Remark("order-not-of-unit", row.place("matter"), text, {"unit": unit.name, "why": of_others})
     return None
 
 
