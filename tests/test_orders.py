@@ -8,7 +8,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from correction_filling import Clerk, rows_of, typed_into
+from correction_filling import Clerk, row_like, rows_of, typed_into
+from killing import kill_at
 from openpyxl import load_workbook
 from sessions import at_work, digest, drop, filled, new_workspace
 from thinning import thinned
@@ -304,27 +305,32 @@ def digest_of(_data: bytes, clerk: Clerk) -> str:
     return digest(place(clerk.workspace))
 
 
-STEPS = ("archived", "judged", "settled", "verdicts durable")
+STEPS = (("archived", 1), ("judged", 1), ("settled", 1), ("judged", 2), ("settled", 2), ("verdicts durable", 1))
 
 
-@pytest.mark.parametrize("fatal", thinned(STEPS, 3))
-def test_killed_at_any_step_the_next_round_takes_the_orders_once(tmp_path: Path, fatal: str) -> None:
-    from killing import kill_at
-
+@pytest.mark.parametrize(("fatal", "time"), thinned(STEPS, 3))
+def test_killed_at_any_step_the_next_round_takes_orders_and_answers_once(tmp_path: Path, fatal: str, time: int) -> None:
     calm, killed = new_workspace(tmp_path / "calm"), Workspace(tmp_path / "killed")
     with at_work(calm) as session:
-        clerk = Clerk(session, calm, datetime(2021, 10, 5, 16))
-        data = typed_into(book_of(clerk), new(GIVEN) | new(SPOKEN, "C02"))
-    drop(calm, "chi-dao.xlsx", data)
+        clerk = Clerk(session, calm, datetime(2021, 10, 4, 16))
+        said = {("report", "difficulties", "value"): "Thiếu xi măng", ("criteria", "TC1.1", "value"): 0}
+        clerk.take("a.xlsx", filled(calm, "hoa-binh", "4/10/2021", said))
+        answered = clerk.book
+        row = row_like(answered, "Thiếu xi măng", table="petitions")
+        ordered = typed_into(book_of(clerk), new(GIVEN) | new(SPOKEN, "C02"))
+    by = {"answer": "Xã cấp 5 tấn", "who": "Trần Cán Bộ"}
+    drop(calm, "sua-loi.xlsx", typed_into(answered, {("petitions", row, field): text for field, text in by.items()}))
+    drop(calm, "chi-dao.xlsx", ordered)
     shutil.copytree(calm.root, killed.root)
-    kill_at(killed, fatal, 1)
-    contents = []
+    kill_at(killed, fatal, time)
+    found = []
     for workspace in (calm, killed):
         with at_work(workspace) as session:
             session.round(datetime(2021, 10, 5, 16, 50), 0.0)
-            contents.append([(one.id, one.entry) for one in session.ledger.orders()])
-            assert len(session.ledger.orders()) == 2
-    assert contents[0] == contents[1]
+            orders, decisions = session.ledger.orders(), session.ledger.decisions()
+            assert (len(orders), len(decisions)) == (2, 1)
+            found.append(([(one.id, one.entry) for one in orders], [(one.id, one.decision) for one in decisions]))
+    assert found[0] == found[1]
 
 
 @pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
