@@ -140,6 +140,6 @@ def test_a_row_copied_below_without_its_id_is_told(clerk: Clerk) -> None:
 
     taken = clerk.take("sua-loi.xlsx", edited(typed, add))
     assert taken.reason == (
-        "đã áp dụng 1 dòng, chưa áp dụng 1 dòng: ô F60 trang Lỗi cần xử lý (dòng tự thêm vào phiếu sửa lỗi)"
+        "đã áp dụng 1 dòng, chưa áp dụng 1 dòng: ô F60 trang Lỗi cần xử lý (dòng tự thêm vào phiếu của xã)"
     )
     assert said(clerk, taken.seq) == [("correction-row-without-id", "F60")]

@@ -15,6 +15,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.errors import OwnError
 from ntm_sheets.facts.decisions import DecisionRecord
+from ntm_sheets.facts.orders import OrderRecord
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
 from ntm_sheets.outbox.master.columns import MOST_ROWS, DataColumn, DataTable
 from ntm_sheets.rounds import history, publishing
@@ -53,6 +54,9 @@ class Empty:
         return set()
 
     def findings(self) -> list[FindingRecord]:
+        return []
+
+    def orders(self) -> list[OrderRecord]:
         return []
 
 

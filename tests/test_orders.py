@@ -8,7 +8,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from correction_filling import Clerk, rows_of, typed_into
+from correction_filling import Clerk, row_like, rows_of, typed_into
+from killing import kill_at
 from openpyxl import load_workbook
 from sessions import at_work, digest, drop, filled, new_workspace
 from thinning import thinned
@@ -205,6 +206,22 @@ def test_edited_ids_moved_rows_and_words_without_a_name_close_nothing(clerk: Cle
     assert [row.state for row in standing(clerk)] == ["open", "open"]
 
 
+def test_a_row_of_the_same_task_of_another_unit_or_of_a_longer_text_is_not_taken_for_its_own(clerk: Clerk) -> None:
+    give(clerk, SPOKEN, SPOKEN | {"unit": "Liên Miệu"}, SPOKEN | {"text": "dọn sạch đường trục và chợ"})
+    ids = {(one.unit, one.text): one.id for one in standing(clerk)}
+    mine = ids["hoa-binh", "dọn sạch đường trục"]
+    book = book_of(clerk)
+    for other in (one for one in ids.values() if one != mine):
+        opened = load_workbook(BytesIO(typed_into(book, closing(mine))))
+        for (cell,) in opened["Đang mở"].iter_rows(min_row=2, max_col=1):
+            cell.value = {mine: other, other: None}.get(str(cell.value), cell.value)
+        saved = BytesIO()
+        opened.save(saved)
+        taken = clerk.take("chi-dao.xlsx", saved.getvalue())
+        assert (taken.verdict, clerk.codes(taken.seq)) == ("refused", {"order-row-moved"})
+    assert {row.state for row in standing(clerk)} == {"open"}
+
+
 def test_an_empty_one_another_workspaces_another_campaigns_and_one_in_a_letter_are_refused(clerk: Clerk) -> None:
     book = book_of(clerk)
     empty = clerk.take("chi-dao.xlsx", book)
@@ -254,6 +271,9 @@ def test_it_lies_ready_after_each_round_is_not_drawn_twice_and_what_was_typed_is
     assert place(clerk.workspace).stat().st_mtime_ns == before
     typed = typed_into(first, new(GIVEN))
     place(clerk.workspace).write_bytes(typed)
+    # Nothing else is to be said than what it says: whoever typed finds it where he saved it.
+    publish(clerk.session, clerk.now + timedelta(minutes=31))
+    assert place(clerk.workspace).read_bytes() == typed
     # Open in an office program: it stays as it is.
     lock = place(clerk.workspace).with_name("~$chi-dao.xlsx")
     lock.touch()
@@ -285,27 +305,32 @@ def digest_of(_data: bytes, clerk: Clerk) -> str:
     return digest(place(clerk.workspace))
 
 
-STEPS = ("archived", "judged", "settled", "verdicts durable")
+STEPS = (("archived", 1), ("judged", 1), ("settled", 1), ("judged", 2), ("settled", 2), ("verdicts durable", 1))
 
 
-@pytest.mark.parametrize("fatal", thinned(STEPS, 3))
-def test_killed_at_any_step_the_next_round_takes_the_orders_once(tmp_path: Path, fatal: str) -> None:
-    from killing import kill_at
-
+@pytest.mark.parametrize(("fatal", "time"), thinned(STEPS, 3))
+def test_killed_at_any_step_the_next_round_takes_orders_and_answers_once(tmp_path: Path, fatal: str, time: int) -> None:
     calm, killed = new_workspace(tmp_path / "calm"), Workspace(tmp_path / "killed")
     with at_work(calm) as session:
-        clerk = Clerk(session, calm, datetime(2021, 10, 5, 16))
-        data = typed_into(book_of(clerk), new(GIVEN) | new(SPOKEN, "C02"))
-    drop(calm, "chi-dao.xlsx", data)
+        clerk = Clerk(session, calm, datetime(2021, 10, 4, 16))
+        said = {("report", "difficulties", "value"): "Thiếu xi măng", ("criteria", "TC1.1", "value"): 0}
+        clerk.take("a.xlsx", filled(calm, "hoa-binh", "4/10/2021", said))
+        answered = clerk.book
+        row = row_like(answered, "Thiếu xi măng", table="petitions")
+        ordered = typed_into(book_of(clerk), new(GIVEN) | new(SPOKEN, "C02"))
+    by = {"answer": "Xã cấp 5 tấn", "who": "Trần Cán Bộ"}
+    drop(calm, "sua-loi.xlsx", typed_into(answered, {("petitions", row, field): text for field, text in by.items()}))
+    drop(calm, "chi-dao.xlsx", ordered)
     shutil.copytree(calm.root, killed.root)
-    kill_at(killed, fatal, 1)
-    contents = []
+    kill_at(killed, fatal, time)
+    found = []
     for workspace in (calm, killed):
         with at_work(workspace) as session:
             session.round(datetime(2021, 10, 5, 16, 50), 0.0)
-            contents.append([(one.id, one.entry) for one in session.ledger.orders()])
-            assert len(session.ledger.orders()) == 2
-    assert contents[0] == contents[1]
+            orders, decisions = session.ledger.orders(), session.ledger.decisions()
+            assert (len(orders), len(decisions)) == (2, 1)
+            found.append(([(one.id, one.entry) for one in orders], [(one.id, one.decision) for one in decisions]))
+    assert found[0] == found[1]
 
 
 @pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
@@ -330,7 +355,14 @@ def test_leaders_see_it_on_its_sheet_the_village_in_its_slip_and_others_in_the_e
     assert "b.xlsx › Tiêu chí!" in str(rows[2]["Đóng bằng gì"])
     text = next(clerk.workspace.slips.glob("hoa-binh-*.txt")).read_text("utf-8-sig")
     assert "Chỉ đạo của xã, QUÁ HẠN từ 06/10: dọn sạch đường trục (Nguyễn Chủ Tịch giao)" in text
-    assert "Chỉ đạo của xã, hạn 10/10: CV01 – " in text
+    assert text.count("Chỉ đạo của xã") == 1
+    slip = load_workbook(next(clerk.workspace.slips.glob("hoa-binh-*.xlsx")))["Cần sửa"]
+    told = [str(cell.value) for line in slip.iter_rows() for cell in line]
+    ordered = [text.partition(" –")[0] for text in told if text.startswith("Chỉ đạo của xã")]
+    assert [text.split(": ")[0] for text in ordered] == [
+        "Chỉ đạo của xã, QUÁ HẠN từ 06/10",
+        "Chỉ đạo của xã, hạn 10/10",
+    ]
     results = results_as_of(clerk.session.campaign, clerk.session.ledger, clerk.now, every_answer=True)
     table = tidy_tables(clerk.session.ledger, results)["orders"]
     assert sorted(table["state"]) == ["met", "open", "overdue"]

@@ -16,8 +16,9 @@ from ntm_sheets.campaign.questions import Value
 from ntm_sheets.commands.exporting import tidy_tables
 from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.rounds.history import ledger_as_of, results_as_of
-from ntm_sheets.rounds.petitions_orders import petitions_of
+from ntm_sheets.rounds.petitions_orders import petitions_of, said_before
 from ntm_sheets.rounds.publishing import publish
+from ntm_sheets.scoring.petitions_orders import gather_petitions
 from ntm_sheets.workspace.folders import Workspace
 
 DIFFICULTY, PROPOSAL = ("report", "difficulties", "value"), ("report", "proposals", "value")
@@ -291,3 +292,21 @@ def test_an_answer_beside_a_row_changes_nothing_for_whoever_reads_the_form(clerk
     assert {(one.table, one.row, one.field) for one in beside.cells} == {
         (one.table, one.row, one.field) for one in plain.cells
     }
+
+
+def test_what_the_database_puts_together_is_what_all_forms_say(clerk: Clerk) -> None:
+    texts = (ROADS, ROADS.upper(), "Ít người", "Không", "")
+    for day in range(2, 8):
+        for n, unit in enumerate(("hoa-binh", "lien-mieu")):
+            said = {DIFFICULTY: texts[(day + n) % 5], PROPOSAL: texts[(2 * day + n) % 5]}
+            line = f"N0{1 + day % 2}"
+            said |= {("nominations", line, "name"): f"Tổ {day % 3}", ("nominations", line, "kind"): "Tập thể"}
+            report(clerk, day, said, unit)
+    aside = report(clerk, 7, {DIFFICULTY: "gửi nhầm"})
+    clerk.decide(f"{aside}-", table="submissions", action="Bỏ bản nộp")
+    answer(clerk, "Hòa Bình", "Khó khăn", "Ít người", text="Xã cử thêm người")
+    ledger = clerk.session.ledger
+    whole = gather_petitions(said_before(ledger.answers(), ledger.drops()), ledger.decisions())
+    assert petitions(clerk) == whole
+    assert len(whole) > 6
+    assert {one.said.text for one in whole}.isdisjoint(("gửi nhầm", "Không"))

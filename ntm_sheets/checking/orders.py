@@ -12,6 +12,7 @@ from ntm_sheets.campaign.questions import Question
 from ntm_sheets.checking.catalogue import word
 from ntm_sheets.checking.correction_acts import FilledRow, filled_rows, unreadable
 from ntm_sheets.checking.identity import listed_units, units_named
+from ntm_sheets.contract.correction_tables import UNIT
 from ntm_sheets.contract.order_tables import CLOSED, NEW, STANDING, WHAT, NamedMatter, find_matter, matters_of
 from ntm_sheets.facts.findings import Place, Remark, unnamed
 from ntm_sheets.facts.orders import NO_MATTER, OrderAct, OrderEntry, OrderRecord, closings
@@ -47,7 +48,8 @@ class Ordering:
 def check_orders(returned: Returned, known: Sequence[OrderRecord], campaign: Campaign, received: datetime) -> Ordering:
     """Judge every filled row; one with a fault is not taken, the others are, and none twice."""
     found = Ordering()
-    shown = {(one.table, one.row): one.text for one in returned.labels if one.heading == WHAT}
+    shown = {(one.table, one.row, one.heading): one.text for one in returned.labels}
+    names = {unit.key: unit.name for unit in campaign.units}
     given = {one.id: one.entry for one in known if one.entry.act == "give"}
     done = _Done({entry.identity for entry in given.values()}, set(closings(known)))
     rows = list(filled_rows(returned, ORDER))
@@ -61,7 +63,8 @@ def check_orders(returned: Returned, known: Sequence[OrderRecord], campaign: Cam
         if row.table == NEW.key:
             made = list(_given(row, campaign, received))
         else:
-            made = list(_closed(row, given, shown.get((row.table, row.id), "")))
+            texts = [shown.get((row.table, row.id, heading), "") for heading in (UNIT, WHAT)]
+            made = list(_closed(row, given, names, *texts))
         entries = [one for one in made if isinstance(one, OrderEntry)]
         found.remarks += [one for one in made if isinstance(one, Remark)]
         if not entries:
@@ -155,20 +158,23 @@ def _matter(row: FilledRow, campaign: Campaign, unit: Unit) -> NamedMatter | Rem
     others = (other for other in campaign.units if other.key != unit.key)
     whose = [other.name for other in others if find_matter(text, matters_of(campaign, other))]
     if whose or NUMBER.match(fold(text)):
-        of_others = f" Đó là việc của {', '.join(whose[:3])}." if whose else ""
-        return Remark("order-not-of-unit", row.place("matter"), text, {"unit": unit.name, "others": of_others})
+        of_others = f"Đó là việc của {', '.join(whose[:3])}." if whose else ""
+        return Remark("order-not-of-unit", row.place("matter"), text, {"unit": unit.name, "why": of_others})
     return None
 
 
-def _closed(row: FilledRow, orders: Mapping[str, OrderEntry], shown: str) -> Iterator[OrderEntry | Remark]:
+def _closed(
+    row: FilledRow, orders: Mapping[str, OrderEntry], names: Mapping[str, str], whose: str, shown: str
+) -> Iterator[OrderEntry | Remark]:
     """Yield the word by which an order is closed or opened again, or each of its faults."""
     given = orders.get(row.id)
     if given is None:
         yield Remark("order-unknown-id", row.place("word"), row.text("word"), {"id": row.id})
         return
     what = ": ".join(part for part in (given.name, given.text) if part)
-    if not _is_like(shown, what):
-        yield Remark("order-row-moved", row.place("word"), shown, {"own": what})
+    name = names.get(given.unit, whose)
+    if not _is_like(shown, what) or fold(whose) != fold(name):
+        yield Remark("order-row-moved", row.place("word"), f"{whose}: {shown}", {"own": f"{name}: {what}"})
         return
     faults = list(unreadable(row))
     if not row.text("word"):
@@ -186,4 +192,4 @@ def _closed(row: FilledRow, orders: Mapping[str, OrderEntry], shown: str) -> Ite
 def _is_like(shown: str, what: str) -> bool:
     """Tell whether a row shows the order that its id leads to; a long one is cut where it is shown."""
     seen = fold(shown.rstrip("…"))
-    return bool(seen) and fold(what).startswith(seen)
+    return bool(seen) and (fold(what).startswith(seen) if shown.endswith("…") else fold(what) == seen)

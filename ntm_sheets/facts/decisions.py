@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.findings import NO_KEY, Key, Place
-from ntm_sheets.facts.petitions import PutForward
+from ntm_sheets.facts.petitions import PETITION, PutForward
 from ntm_sheets.facts.records import DropRecord, Handed
 from ntm_sheets.facts.submission import UNIT_KEY, Role
 
@@ -95,8 +95,8 @@ class Decision:
 
     @property
     def is_answer(self) -> bool:
-        """Whether it answers what a unit put before the commune, and decides about no number."""
-        return self.action in ("answer", "settle")
+        """Whether it answers what a unit put before the commune, or undoes such an answer: it decides about no number."""
+        return self.code.startswith(PETITION)
 
     @property
     def fills_blank(self) -> bool:

@@ -26,8 +26,8 @@ def draw_order_workbook(source: OutboxSource, target: Path) -> Drawn:
     note = source.workspace.order_marks
     known = read_note(note)
     code = _code(source.orders, source.campaign, source)
-    mark = _mark(target)
-    if is_open(target) or (mark and (known.get("code"), known.get("file")) == (code, mark)):
+    # One that says all there is to say stays, also where somebody typed in it: he is about to drop it.
+    if is_open(target) or (target.exists() and known.get("code") == code):
         return Drawn(target)
     key, issued = source.layouts.key, source.as_of.date()
     stamp = make_stamp(key, source.campaign.key, ORDERS, "", f"{issued:%Y-%m-%d}")

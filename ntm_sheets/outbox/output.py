@@ -90,7 +90,9 @@ class OutboxSource:
         """How each order of the leaders stands: the open ones first, by their days."""
         from ntm_sheets.scoring.petitions_orders import standing_orders
 
-        return standing_orders(self.read_orders(), self.results.rows)
+        given = self.read_orders()
+        # Where nothing was ordered nobody waits for a score, nor goes without a slip where it fails.
+        return standing_orders(given, self.results.rows) if given else ()
 
     @cached_property
     def history(self) -> Sequence[EditionChanges]:

@@ -120,7 +120,17 @@ class Folder:
     def _code(self, due: DueSlip, until: Until) -> str:
         drop, campaign = due.drop, self.layouts.campaign
         layout = self.layouts.mark_of(campaign.unit(drop.unit), FORM_OF_ROLE[drop.role or "village"])
-        content = (EDITION, layout, until, drop.seq, drop.sha256, due.findings, *due.decided, *due.told)
+        content = (
+            EDITION,
+            layout,
+            until,
+            drop.seq,
+            drop.sha256,
+            due.findings,
+            *due.decided,
+            *due.ordered,
+            *due.answered,
+        )
         return sha256_of(repr(content).encode("utf-8", "replace"))[:16]
 
     def _draw(
@@ -230,7 +240,7 @@ def _told(due: DueSlip, source: OutboxSource) -> DueSlip:
     """Tell the sender of a slip what was answered to what his unit put before the commune, and a village what is ordered."""
     mine = (source.petitions, due.drop.unit, due.drop.role, source.as_of)
     ordered = order_lines(source.orders, due.drop.unit) if due.drop.role == "village" else ()
-    return replace(due, told=(*ordered, *answer_lines(*mine)), beside=tuple(answers_beside(*mine).items()))
+    return replace(due, ordered=ordered, answered=answer_lines(*mine), beside=tuple(answers_beside(*mine).items()))
 
 
 def _texts_of(found: object) -> dict[str, str]:
@@ -251,7 +261,8 @@ def _intro(due: DueSlip, whose: str, closing: str) -> tuple[str, ...]:
         f"{whose} · {about} · xã nhận lúc {drop.received_at:%H:%M ngày %d/%m/%Y}, tệp “{drop.name}”.",
         *reason,
         *due.decided,
-        *due.told,
+        *due.ordered,
+        *due.answered,
         f"1. Trong trang “{SLIP_SHEET}” này, bấm vào tên ô để tới chỗ cần sửa. Ô đỏ phải sửa, ô vàng cần xem lại.",
         "2. Gõ lại ô đó theo lời nhắc bên cạnh; sửa xong ô trở lại màu xanh. Các ô khác giữ nguyên như đã gửi.",
         f"3. {closing}",
