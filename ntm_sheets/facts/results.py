@@ -1,12 +1,12 @@
 """What scoring hands to whoever draws or tells: rows for each question, and a pandas frame of them for who asks for one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import compress
 from types import NoneType
-from typing import TYPE_CHECKING, Literal, TypeVar, get_args, get_type_hints, overload
+from typing import TYPE_CHECKING, Literal, get_args, get_type_hints
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.plan_rows import CurveRow, PlanRow, TaskRow
@@ -77,32 +77,6 @@ class Answers:
             return self
         used = [status == "used" for status in self.status]
         return Answers(**{one.name: list(compress(getattr(self, one.name), used)) for one in fields(self)})
-
-
-Kind = TypeVar("Kind")
-
-
-class MadeWhenAsked(Sequence[Kind]):
-    """Rows that are made when somebody first asks for one of them: of many villages they are very many."""
-
-    def __init__(self, make: Callable[[], Sequence[Kind]]) -> None:
-        self._make = make
-
-    @cached_property
-    def _rows(self) -> Sequence[Kind]:
-        return self._make()
-
-    @overload
-    def __getitem__(self, place: int) -> Kind: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[Kind]: ...
-
-    def __getitem__(self, place: int | slice) -> Kind | Sequence[Kind]:
-        return self._rows[place]
-
-    def __len__(self) -> int:
-        return len(self._rows)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,10 @@
 """What scoring finds of a unit as a whole: where it stands, how sure that is, and how far it is from what it lacks."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
+from typing import TypeVar, overload
 
 from ntm_sheets.campaign.definition import KindKey
 from ntm_sheets.campaign.questions import Value
@@ -134,3 +137,29 @@ class DistanceRow(Row):
     step: int
     step_effort: float
     words: str
+
+
+Kind = TypeVar("Kind")
+
+
+class MadeWhenAsked(Sequence[Kind]):
+    """Rows that are made when somebody first asks for one of them: of many villages they are very many."""
+
+    def __init__(self, make: Callable[[], Sequence[Kind]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _rows(self) -> Sequence[Kind]:
+        return self._make()
+
+    @overload
+    def __getitem__(self, place: int) -> Kind: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Kind]: ...
+
+    def __getitem__(self, place: int | slice) -> Kind | Sequence[Kind]:
+        return self._rows[place]
+
+    def __len__(self) -> int:
+        return len(self._rows)

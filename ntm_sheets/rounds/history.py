@@ -49,6 +49,11 @@ class LedgerView:
         return self._all()
 
     @property
+    def answers(self) -> Sequence[AnswerRecord]:
+        """Every answer."""
+        return self.everything.answers
+
+    @property
     def open_findings(self) -> tuple[FindingRecord, ...]:
         """What was found in the last forms, and nobody has decided about."""
         return findings_of_last(self.findings, self.drops)

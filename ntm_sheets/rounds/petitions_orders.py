@@ -14,9 +14,7 @@ from ntm_sheets.scoring.petitions_orders import gather_petitions
 
 def petitions_of(ledger: Ledger, held: LedgerView) -> list[Petition]:
     """Give every petition of what was held as of a moment, the newest first."""
-    said = (
-        ledger.put_forward() if held.kept is not None else said_before(held.everything.answers, held.everything.drops)
-    )
+    said = ledger.put_forward() if held.kept is not None else said_before(held.answers, held.everything.drops)
     return gather_petitions(said, held.decisions)
 
 

@@ -8,7 +8,8 @@ from functools import partial
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.facts.records import AnswerRecord, DayState, DropRecord, FindingRecord, PhotoRecord
 from ntm_sheets.facts.result_rows import ChangeRow
-from ntm_sheets.facts.results import Answers, CellsRow, Headlines, MadeWhenAsked, ResultRows, Results
+from ntm_sheets.facts.results import Answers, CellsRow, Headlines, ResultRows, Results
+from ntm_sheets.facts.unit_rows import MadeWhenAsked
 from ntm_sheets.scoring.answers_by_day import (
     accepted_by,
     cells_rows,

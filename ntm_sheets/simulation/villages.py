@@ -35,16 +35,6 @@ DEEDS = (
 # So many days somebody goes on writing the same.
 SPELL_DAYS = 9
 NO_WORDS = ("Chưa đạt", "Chưa đạt", "chưa", "K")
-DIFFICULTIES = (
-    "Mưa kéo dài, bê tông chưa đổ được",
-    "Nhiều hộ đi làm ăn xa, thiếu người làm",
-    "Thiếu xi măng cho đoạn ngõ còn lại",
-)
-PROPOSALS = (
-    "Xin xã hỗ trợ thêm 5 tấn xi măng",
-    "Đề nghị đoàn xuống hướng dẫn các chủ vườn trong tuần này",
-    "Xin mượn máy trộn bê tông hai ngày",
-)
 
 
 @dataclass(frozen=True)
@@ -93,17 +83,7 @@ class Village:
             if done > 0:
                 typed["tasks", task.key, "done"] = done
                 typed["tasks", task.key, "period"] = round(done - before, 1)
-        return typed | self._asks(day)
-
-    def _asks(self, day: date) -> dict[Key, Value]:
-        """Give what the board finds difficult and asks for, on some days."""
-        chance = self._chance("asks", day)
-        if chance.random() > 0.2:
-            return {}
-        return {
-            ("report", "difficulties", "value"): chance.choice(DIFFICULTIES),
-            ("report", "proposals", "value"): chance.choice(PROPOSALS),
-        }
+        return typed
 
     def inspection(self, day: date) -> dict[Key, Value]:
         """Give what the working group types on a visit: part of the criteria, a little stricter than the board."""
