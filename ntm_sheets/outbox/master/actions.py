@@ -45,6 +45,7 @@ MOST_WEIGHED = 20
 ASKED = wording.DUE_STATES | {"extra"}
 # The codes of files that are no workbook: a photo, a text, a PDF.
 STRAY = "not-a-workbook"
+NAMED_ABOVE = frozenset({"silent", "silent team", "launch"})
 LOOK_FIRST, LABOUR = "look first", ("behind", "lacking", "gardens")
 
 
@@ -60,14 +61,18 @@ class Action:
 
 
 def urgent_actions(given: MasterInput) -> list[Action]:
-    """Choose at most five actions, at most two of a kind, and of one unit more than two only where others have none."""
+    """Choose at most five actions, at most two of a kind.
+
+    Of one unit more than two, and of those whose names all stand above more than one of a kind, only where there is room.
+    """
     everything = _looks_first([action for rule in RULES for action in rule(given)])
     ordered = sorted(everything, key=lambda action: -action.weight)
     chosen: list[Action] = []
-    for most_of_a_unit in (MOST_OF_A_UNIT, MOST_ACTIONS):
+    for most_of_a_unit, most_named in ((MOST_OF_A_UNIT, 1), (MOST_ACTIONS, MOST_OF_A_KIND)):
         for action in ordered:
             kinds, units = Counter(one.kind for one in chosen), Counter(one.who for one in chosen)
-            room = len(chosen) < MOST_ACTIONS and kinds[action.kind] < MOST_OF_A_KIND
+            most = most_named if action.kind in NAMED_ABOVE else MOST_OF_A_KIND
+            room = len(chosen) < MOST_ACTIONS and kinds[action.kind] < most
             if room and action not in chosen and units[action.who] < most_of_a_unit:
                 chosen.append(action)
     return sorted(chosen, key=lambda action: -action.weight)
