@@ -87,7 +87,7 @@ def test_a_number_given_by_telephone_counts_and_leads_back_to_the_officers_workb
     assert (first.decision.said, first.decision.who, first.decision.raw) == (SAID["said"], BY["who"], "")
     assert second.decision.why == "thôn quên ghi"
     then = ledger_as_of(clerk.session.ledger, before)
-    assert not [a for a in then.everything.answers if a.added]
+    assert not [a for a in then.answers if a.added]
     published = publish(clerk.session, clerk.now)
     master = Master(published.master)
     (shown,) = [row for row in master.rows(sheets.DECISIONS) if str(row["Sửa thành"].value) == "91.5"]

@@ -185,6 +185,8 @@ def test_a_refused_file_asks_for_another_until_one_came():
     assert (action.who, action.sheet) == ("Hòa Bình", sheets.SOURCES)
     assert "tệp không phải phiếu của chiến dịch này" in action.text
     assert urgent_actions(replace(given, drops=(refused,), findings=())) == []  # decided about
+    # Who is late because of it is told what was wrong, and not just that a form is missing.
+    assert the_one(missing(replace(given, drops=(refused,)), "hoa-binh", 1)).kind == "refused"
     nobody = replace(refused, unit="")
     assert the_one(replace(given, drops=(nobody,))).who == "Hòa Bình"
     unknown = replace(given, findings=(replace(found, unit=""),))

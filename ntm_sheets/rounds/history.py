@@ -53,11 +53,6 @@ class LedgerView:
         """Every answer."""
         return self.everything.answers
 
-    @property
-    def open_findings(self) -> tuple[FindingRecord, ...]:
-        """What was found in the last forms, and nobody has decided about."""
-        return findings_of_last(self.findings, self.drops)
-
 
 def ledger_as_of(ledger: Ledger, as_of: datetime, *, every_drop: bool = False, listed: bool = True) -> LedgerView:
     """Read the ledger as of a moment; with `every_drop` those too that nobody is told of today, `listed` the newest ones."""
@@ -184,18 +179,18 @@ def _kept(ledger: Ledger) -> KeptStanding:
 def scored_whole(campaign: Campaign, held: LedgerView, as_of: datetime) -> Results:
     """Score from every answer that ever came, and give them all: this takes as long as all history."""
     came = held.everything
-    return score(campaign, came.answers, came.drops, came.photos, as_of, held.open_findings)
+    return score(campaign, came.answers, came.drops, came.photos, as_of, findings_of_last(held.findings, held.drops))
 
 
 def headlines(campaign: Campaign, held: LedgerView, as_of: datetime) -> Headlines:
     """Give of what was held as of a moment what a short look tells."""
     if held.kept is None:
         return scored_whole(campaign, held, as_of).rows
-    return headlines_kept(campaign, held.kept, held.drops, as_of, held.open_findings)
+    return headlines_kept(campaign, held.kept, held.drops, as_of, findings_of_last(held.findings, held.drops))
 
 
 def scored(campaign: Campaign, held: LedgerView, as_of: datetime) -> tuple[Results, list[DayState]]:
     """Score what was held as of a moment; give what more the ledger may keep of it."""
     if held.kept is None:
         return scored_whole(campaign, held, as_of).of_now(), []
-    return score_kept(campaign, held.kept, held.drops, as_of, held.open_findings)
+    return score_kept(campaign, held.kept, held.drops, as_of, findings_of_last(held.findings, held.drops))

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.facts.plan_rows import TaskRow
+from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
@@ -45,6 +46,7 @@ MOST_WEIGHED = 20
 ASKED = wording.DUE_STATES | {"extra"}
 # The codes of files that are no workbook: a photo, a text, a PDF.
 STRAY = "not-a-workbook"
+NAMED_ABOVE = frozenset({"silent", "silent team", "launch"})
 LOOK_FIRST, LABOUR = "look first", ("behind", "lacking", "gardens")
 
 
@@ -60,14 +62,18 @@ class Action:
 
 
 def urgent_actions(given: MasterInput) -> list[Action]:
-    """Choose at most five actions, at most two of a kind, and of one unit more than two only where others have none."""
+    """Choose at most five actions, at most two of a kind.
+
+    Of one unit more than two, and of those whose names all stand above more than one of a kind, only where there is room.
+    """
     everything = _looks_first([action for rule in RULES for action in rule(given)])
     ordered = sorted(everything, key=lambda action: -action.weight)
     chosen: list[Action] = []
-    for most_of_a_unit in (MOST_OF_A_UNIT, MOST_ACTIONS):
+    for most_of_a_unit, most_named in ((MOST_OF_A_UNIT, 1), (MOST_ACTIONS, MOST_OF_A_KIND)):
         for action in ordered:
             kinds, units = Counter(one.kind for one in chosen), Counter(one.who for one in chosen)
-            room = len(chosen) < MOST_ACTIONS and kinds[action.kind] < MOST_OF_A_KIND
+            most = most_named if action.kind in NAMED_ABOVE else MOST_OF_A_KIND
+            room = len(chosen) < MOST_ACTIONS and kinds[action.kind] < most
             if room and action not in chosen and units[action.who] < most_of_a_unit:
                 chosen.append(action)
     return sorted(chosen, key=lambda action: -action.weight)
@@ -94,8 +100,10 @@ def _silent(given: MasterInput) -> Iterator[Action]:
 
 def _late(given: MasterInput, role: Role, kind: str, form: str, weight: float) -> Iterator[Action]:
     """Ask each unit or team for its missing report of one role; all of them stand above with whom to call."""
+    # Whose form was refused is told what was wrong with it.
+    told = {unit for unit, drop in _refused_forms(given) if drop.role in (role, "")}
     for row in given.rows.late:
-        if row.role != role or row.waits:
+        if row.role != role or row.waits or row.unit in told:
             continue
         who = row.name if role == "village" else row.group or f"Đoàn kiểm tra {row.name}"
         of = f"phụ trách {row.name}, " if role == "team" and row.group else ""
@@ -146,6 +154,14 @@ def _seen_by_team(given: MasterInput, unit: str) -> bool:
 
 
 def _refused(given: MasterInput) -> Iterator[Action]:
+    for unit, drop in _refused_forms(given):
+        who = given.names.get(unit, unit)
+        text = f"có tệp không dùng được ({wording.shortened(drop.reason, 50)}): liên hệ người gửi, nộp lại phiếu trong tối nay."
+        yield Action(95, "refused", who, text, sheets.SOURCES)
+
+
+def _refused_forms(given: MasterInput) -> Iterator[tuple[str, DropRecord]]:
+    """Give the units' forms that were refused of late, and that nothing came after."""
     since = given.as_of - timedelta(days=REFUSED_DAYS)
     # Of the same bytes dropped again the last one says it all.
     recent = {drop.sha256: drop for drop in given.drops if drop.verdict == "refused" and drop.received_at >= since}
@@ -155,11 +171,8 @@ def _refused(given: MasterInput) -> Iterator[Action]:
     taken = {drop.sha256 for drop in given.drops if drop.verdict == "accepted"}
     for drop in recent.values():
         unit = owner.get(drop.seq, "") and (drop.unit or owner[drop.seq])
-        if not unit or drop.sha256 in taken or any(name == unit and at > drop.handed_in for name, at in accepted):
-            continue
-        who = given.names.get(unit, unit)
-        text = f"có tệp không dùng được ({wording.shortened(drop.reason, 50)}): liên hệ người gửi, nộp lại phiếu trong tối nay."
-        yield Action(95, "refused", who, text, sheets.SOURCES)
+        if unit and drop.sha256 not in taken and not any(name == unit and at > drop.handed_in for name, at in accepted):
+            yield unit, drop
 
 
 def _behind(given: MasterInput) -> Iterator[Action]:
