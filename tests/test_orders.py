@@ -163,6 +163,22 @@ def test_a_bad_row_is_named_at_its_cell_and_the_others_are_taken(clerk: Clerk, c
     assert [row.text for row in standing(clerk)] == [SPOKEN["text"]]
 
 
+@pytest.mark.parametrize(
+    ("now", "due", "day"),
+    [
+        (datetime(2021, 9, 20, 8), "28/9", date(2021, 9, 28)),
+        (datetime(2021, 10, 5, 16), date(2021, 10, 5), date(2021, 10, 5)),
+        (datetime(2021, 12, 20, 8), "31/12/2021", date(2021, 12, 31)),
+    ],
+)
+def test_orders_are_given_before_the_campaign_on_the_day_itself_and_after_it(
+    clerk: Clerk, now: datetime, due: object, day: date
+) -> None:
+    clerk.now = now
+    assert give(clerk, GIVEN | {"due": due}).verdict == "accepted"
+    assert [row.due for row in standing(clerk)] == [day]
+
+
 def test_what_is_in_no_plan_is_taken_as_words_and_the_officer_is_told(clerk: Clerk) -> None:
     taken = give(clerk, GIVEN | {"matter": "phát quang bờ kênh", "text": ""})
     assert (taken.verdict, clerk.codes(taken.seq)) == ("accepted", {"order-free"})

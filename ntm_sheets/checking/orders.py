@@ -134,7 +134,7 @@ def _unit(row: FilledRow, campaign: Campaign) -> Unit | Remark:
 def _due(row: FilledRow, campaign: Campaign, received: datetime) -> date | Remark:
     seen, place, today = row.cells["due"].seen, row.place("due"), received.date()
     last = max(campaign.end, today) + BEYOND
-    parsed = parse(seen, Question("date", "Hạn", period=(campaign.start, last)))
+    parsed = parse(seen, Question("date", "Hạn", period=(min(campaign.start, today), last)))
     grave = [
         one
         for one in (word(Remark(one.code, place, seen.text, one.details)) for one in parsed.remarks)
