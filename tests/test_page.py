@@ -17,9 +17,12 @@ from sessions import NOW, at_work, drop, filled, new_workspace
 from test_master_actions import calm, missing
 from test_plain_words import KNOWN, OURS
 
-from ntm_sheets.campaign.definition import Campaign, Indicator
+from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.showing import show_points
+from ntm_sheets.facts.orders import OrderRow
 from ntm_sheets.facts.plan_rows import CurveRow
+from ntm_sheets.facts.result_rows import IndicatorRow
+from ntm_sheets.facts.unit_rows import DistanceRow
 from ntm_sheets.outbox.digest import digest_from
 from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
 from ntm_sheets.outbox.page.beside import Beside, Link, beside
@@ -27,7 +30,6 @@ from ntm_sheets.outbox.page.markup import Html, element, text
 from ntm_sheets.outbox.page.page import page_of
 from ntm_sheets.outbox.page.pictures import Indicators, bar, count_indicators, curve
 from ntm_sheets.outbox.page.unit_lines import WORDS, Owned, is_nothing, light_of, wishes_of
-from ntm_sheets.outbox.page.units import distance
 from ntm_sheets.outbox.registry import PAGE
 from ntm_sheets.rounds.publishing import publish, publish_past
 from ntm_sheets.workspace.folders import Workspace
@@ -398,51 +400,54 @@ def test_the_gravest_reason_stands_first() -> None:
     assert lights(given)["lien-mieu"] == ("bad", "chưa nộp báo cáo hôm nay; chậm 1 việc")
 
 
-MORE, LESS, EXACT = (Indicator("TC1.1", "x", "percent", sign, 70.0, "%") for sign in (">=", "<=", "="))  # type: ignore[arg-type]  # a sign
+def test_what_a_unit_lacks_unfolds_nearest_first_with_the_distance_and_whose_number_it_is() -> None:
+    given = worst(campaign_of(1))
+    unmet = [row for row in given.rows.criteria if row.state != "pass"]
+    near, far_one = unmet[0], unmet[1]
+    rows = given.rows
+    first = {
+        one.criterion: next(row for row in rows.indicators if row.criterion == one.criterion) for one in (near, far_one)
+    }
+    told = replace(first[far_one.criterion], counted="team", age_days=3)
+    distances = (far(first[near.criterion], 2, "chưa đạt"), far(told, 1, "64 % / 90 %: còn 26 điểm %"))
+    indicators = tuple(told if row is first[far_one.criterion] else row for row in rows.indicators)
+    criteria = tuple(row if row in (near, far_one) else replace(row, state="pass") for row in rows.criteria)
+    unmet = [near, far_one]
+    changed = replace(rows, indicators=indicators, distances=distances, criteria=criteria)
+    whole = read(replace(given, rows=changed)).whole
+    assert f"Còn thiếu {sum(not row.gate for row in unmet)} tiêu chí, gần nhất trước" in whole
+    assert f"{told.name}: 64 % / 90 %: còn 26 điểm % (số của đoàn 3 ngày trước)" in whole
+    assert 0 < whole.index(f" {far_one.name} ") < whole.index(f" {near.name} ")
 
 
-@pytest.mark.parametrize(
-    ("rule", "value", "said"),
-    [
-        (MORE, 64, "còn thiếu 6 %"),
-        (MORE, 69.999, "còn thiếu 0 %"),
-        (MORE, 71.5, ""),
-        (LESS, 72.25, "vượt 2,25 %"),
-        (LESS, 60, ""),
-        (EXACT, 71, "vượt 1 %"),
-        (EXACT, 68, "còn thiếu 2 %"),
-        (replace(MORE, measure="m", threshold=1500), 250, "còn thiếu 1.250 m"),
-        (replace(MORE, comparison="yes", threshold=None), False, ""),
-        (MORE, True, ""),
-        (replace(MORE, comparison="at_least", threshold="Khá", choices=("Tốt", "Khá", "Yếu")), "Yếu", ""),
-        (None, 5, ""),
-    ],
-)
-def test_the_distance_to_what_is_asked(rule: Indicator | None, value: object, said: str) -> None:
-    # What is too little to be seen is not said.
-    assert distance(rule, value) == said.replace("còn thiếu 0 %", "")
+def test_how_sure_a_rank_is_unfolds() -> None:
+    rows = given_of(campaign_of(1))
+    units = tuple(replace(row, proposal="Chưa đề xuất được: hạng 1–6, còn 2 ô chờ sửa.") for row in rows.rows.units)
+    assert (
+        "Chưa đề xuất được: hạng 1–6, còn 2 ô chờ sửa."
+        in read(replace(rows, rows=replace(rows.rows, units=units))).whole
+    )
 
 
-def test_what_a_unit_lacks_unfolds_with_the_distance_and_whose_number_it_is() -> None:
-    given = given_of(campaign_of(1))
-    (row, *rest) = [one for one in given.rows.indicators if one.indicator == "TC1.2"]
-    assert not rest
-    failed = replace(row, state="fail", value=64.0, counted="team", age_days=3, measure="%", requirement="≥ 90 %")
-    indicators = tuple(failed if one is row else one for one in given.rows.indicators)
-    criteria = tuple(replace(one, state="fail") if one.criterion == "TC1" else one for one in given.rows.criteria)
-    page = read(replace(given, rows=replace(given.rows, indicators=indicators, criteria=criteria)))
-    folded = " ".join(" ".join(page.folded).split())
-    assert f"1.2 {row.name}: 64 %, cần ≥ 90 % , còn thiếu 26 % (số của đoàn 3 ngày trước)" in folded
-    unmet = [one for one in criteria if one.state != "pass"]
-    assert f"Còn thiếu {sum(not one.gate for one in unmet)} tiêu chí" in folded
-    for one in unmet:
-        assert one.name in folded
+def test_what_the_leaders_ordered_stands_on_the_front_and_with_its_unit_until_it_is_done() -> None:
+    given = given_of(campaign_of(6))
+    moment = datetime(2021, 11, 10, 8)
+    one = OrderRow(
+        "1", "lien-mieu", "", "", "Hàng rào", "trồng nốt <150> m", date(2021, 11, 20), "CT", moment, "open", 0
+    )
+    done = replace(one, id="2", text="lát gạch", state="met", since=date(2021, 11, 11))
+    page = read(replace(given, orders=(one, done)))
+    assert "Lãnh đạo đã giao, chưa xong: 1" in page.front
+    assert "Liên Miệu: Hàng rào: trồng nốt <150> m (" in page.front
+    assert "Chỉ đạo chưa xong Hàng rào: trồng nốt <150> m (" in page.whole
+    assert "lát gạch" not in page.whole
+    assert "Lãnh đạo đã giao" not in read(given).whole
 
 
 def test_late_work_unfolds_with_what_is_due_until_when_and_for_how_many_days() -> None:
-    given = with_task(calm(), critical=True, end=date(2021, 10, 17))
+    given = with_task(calm(), critical=True, end=date(2021, 10, 17), days_late=3)
     (task,) = [row for row in given.rows.tasks if row.state == "behind"]
-    said = f"{task.name} (việc găng): đã làm 20/60 m phải xong, hạn 17/10, quá 3 ngày"
+    said = f"{task.name} (việc găng): đã làm 20/60 m phải xong, hạn 17/10, chậm 3 ngày"
     assert said in read(given).whole
 
 
@@ -572,6 +577,14 @@ def test_the_page_leads_to_the_files_that_are_there_and_to_no_other(tmp_path: Pa
 # --- small and whole ------------------------------------------------------------------------------------------------
 
 
+def far(row: IndicatorRow, step: int, words: str) -> DistanceRow:
+    """An indicator that is not met, with its place on the way and the distance in words."""
+    return DistanceRow(
+        row.unit, row.garden, row.criterion, "", False, row.indicator, row.name, row.kind, row.measure, row.requirement,
+        row.value, row.state, None, None, None, "", None, None, 1.0, False, step, 1.0, words,
+    )  # fmt: skip
+
+
 def worst(campaign: Campaign) -> MasterInput:
     """Everything that can be lacking is lacking, and everybody complains."""
     given = given_of(campaign)
@@ -582,6 +595,9 @@ def worst(campaign: Campaign) -> MasterInput:
             rows,
             criteria=tuple(replace(row, state="fail") for row in rows.criteria),
             indicators=tuple(replace(row, state="fail", counted="team", age_days=9) for row in rows.indicators),
+            distances=tuple(
+                far(row, 1, "53,8 % / 90 %: còn 36,2 điểm %, mỗi ngày 1 điểm %") for row in rows.indicators
+            ),
             gardens=tuple(replace(row, passed=False, owner="Nguyễn Thị Minh Khai") for row in rows.gardens),
             tasks=tuple(replace(row, state="behind", done=1.0, due=2.0) for row in rows.tasks),
         ),

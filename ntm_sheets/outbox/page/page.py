@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ntm_sheets.campaign.showing import show_number
+from ntm_sheets.facts.orders import OrderRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.digest import Digest, Missing, Tally, UnitDay, best_and_last, digest_from
 from ntm_sheets.outbox.master.data import curve_of
 from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
+from ntm_sheets.outbox.master.orders import open_orders, state_of
 from ntm_sheets.outbox.master.progress import CURVE_NOTE, curve_sentence
 from ntm_sheets.outbox.master.ranking import NOBODY, leaders_sentence
 from ntm_sheets.outbox.master.workbook import material_of
@@ -22,6 +24,7 @@ from ntm_sheets.workspace.delivering import deliver_text
 
 # Lists on the page's front hold so many lines, the others are folded behind them.
 MOST_NAMES = 12
+LONGEST_ORDER = 240
 PROPOSED = "Điểm, hạng và đèn do máy đề xuất để Ban chỉ đạo xem xét; đạt chuẩn do người có thẩm quyền công nhận."
 
 
@@ -39,7 +42,7 @@ def page_of(given: MasterInput, day: Digest, lying: Beside) -> str:
     today = [wish for wish in wishes if wish.day == day.as_of.date()]
     units = _units(given, day, wishes, lying)
     others = [
-        _orders(day),
+        _orders(given, day),
         _late(day),
         _wishes(today, day),
         _curve(given),
@@ -155,13 +158,29 @@ def _folded(title: str, *inside: Html) -> Html:
     return element("details", element("summary", title), *inside, class_="more")
 
 
-def _orders(day: Digest) -> Section:
-    if not day.orders:
-        text = "Chưa có báo cáo nào để chỉ đạo theo." if day.is_empty else "Không có việc gấp."
-        return section("chi-dao", "Chỉ đạo", "Việc cần chỉ đạo hôm nay", element("p", text))
-    items = (element("li", element("b", f"{one.who}: "), one.text) for one in day.orders)
-    title = f"{len(day.orders)} việc cần chỉ đạo hôm nay"
-    return section("chi-dao", "Chỉ đạo", title, element("ol", *items, class_="orders"))
+def _orders(given: MasterInput, day: Digest) -> Section:
+    """Say what the program proposes to order, and what the leaders ordered and is not done yet."""
+    text = "Chưa có báo cáo nào để chỉ đạo theo." if day.is_empty else "Không có việc gấp."
+    items = [element("li", element("b", f"{one.who}: "), one.text) for one in day.orders]
+    inside = [element("ol", *items, class_="orders") if items else element("p", text)]
+    waiting = open_orders(given)
+    if waiting:
+        inside.append(element("h3", f"Lãnh đạo đã giao, chưa xong: {len(waiting)}"))
+        inside += unfolding([element("li", *_ordered(one, given)) for one in waiting], "việc nữa")
+    title = f"{len(day.orders)} việc cần chỉ đạo hôm nay" if items else "Việc cần chỉ đạo hôm nay"
+    return section("chi-dao", "Chỉ đạo", title, *inside)
+
+
+def _ordered(one: OrderRow, given: MasterInput) -> tuple[Html, str]:
+    who = element("b", f"{given.names.get(one.unit, one.unit)}: ")
+    return who, f"{wording.shortened(one.what, LONGEST_ORDER)} ({state_of(one, given)[2:].lower()})"
+
+
+def unfolding(items: Sequence[Html], what: str) -> Iterator[Html]:
+    """Draw a list of which the page's front shows the first lines; the others unfold."""
+    yield element("ul", *items[:MOST_NAMES], class_="plain")
+    if len(items) > MOST_NAMES:
+        yield _folded(f"Xem {len(items) - MOST_NAMES} {what}", element("ul", *items[MOST_NAMES:], class_="plain"))
 
 
 def _late(day: Digest) -> Section:
@@ -180,11 +199,7 @@ def _late(day: Digest) -> Section:
 def _missing(label: str, missing: Sequence[Missing]) -> Iterator[Html]:
     if missing:
         yield element("h3", f"{label}: {len(missing)}")
-        items = [element("li", _who(one)) for one in missing]
-        yield element("ul", *items[:MOST_NAMES], class_="plain")
-        if len(items) > MOST_NAMES:
-            rest = element("ul", *items[MOST_NAMES:], class_="plain")
-            yield _folded(f"Xem {len(items) - MOST_NAMES} đơn vị nữa", rest)
+        yield from unfolding([element("li", _who(one)) for one in missing], "đơn vị nữa")
 
 
 def _who(one: Missing) -> str:

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeVar
 
-from ntm_sheets.campaign.definition import Indicator
 from ntm_sheets.campaign.names import fold, one_line
 from ntm_sheets.campaign.texts import says_unknown
+from ntm_sheets.facts import orders as facts
+from ntm_sheets.facts.orders import OrderRow
 from ntm_sheets.facts.plan_rows import TaskRow
 from ntm_sheets.facts.result_rows import (
     ChangeRow,
@@ -19,10 +20,12 @@ from ntm_sheets.facts.result_rows import (
     IndicatorRow,
 )
 from ntm_sheets.facts.submission import Role
-from ntm_sheets.facts.unit_rows import UnitRow
+from ntm_sheets.facts.unit_rows import DistanceRow, UnitRow
+from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.digest import Digest, Missing, UnitDay
 from ntm_sheets.outbox.master.actions import CLOSE
 from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.orders import state_of
 from ntm_sheets.outbox.master.rechecking import is_kept_back, is_late, is_seen_late
 from ntm_sheets.outbox.master.reports import WAITS
 
@@ -91,7 +94,17 @@ class UnitLine:
     changes: Sequence[ChangeRow]
     evidence: Sequence[EvidenceRow]
     wishes: Sequence[Wish]
-    rules: Mapping[str, Indicator] = field(repr=False)
+    orders: Sequence[str]
+    distances: Mapping[str, Sequence[DistanceRow]]
+
+    @property
+    def said_by(self) -> Mapping[str, str]:
+        """Whose number each indicator's is, and how old."""
+        return {row.indicator: wording.said_by(row.counted, row.age_days) for row in self.indicators}
+
+    def step_of(self, criterion: str) -> int:
+        """Give a criterion's place on the way to all of them."""
+        return next((row.step for row in self.distances.get(criterion, ())), 0)
 
 
 class Owned:
@@ -99,14 +112,15 @@ class Owned:
 
     def __init__(self, given: MasterInput, day: Digest, wishes: Sequence[Wish]) -> None:
         rows = given.rows
-        self._campaign = given.campaign
         self._rows = given.units
         self._late = {late.unit: late for late in day.late if late.role == "village"}
         self._criteria, self._indicators = by_unit(rows.criteria), by_unit(rows.indicators)
         self._gardens, self._garden_criteria = by_unit(rows.gardens), by_unit(rows.garden_criteria)
         self._tasks, self._changes = by_unit(rows.tasks), by_unit(rows.changes)
         self._evidence, self._wishes = by_unit(rows.evidence), by_unit(wishes)
-        self._rules: dict[str, Mapping[str, Indicator]] = {}
+        self._orders = by_unit(facts.open_orders(given.orders))
+        self._given = given
+        self._distances = by_unit(row for row in rows.distances if not row.garden)
 
     def of(self, unit: UnitDay) -> UnitLine:
         """Gather what there is of one unit."""
@@ -123,20 +137,15 @@ class Owned:
             self._changes[key],
             self._evidence[key],
             self._wishes[key],
-            self._rules_of(key),
+            [f"{one.what} ({state_of(one, self._given)[2:].lower()})" for one in self._orders[key]],
+            by_criterion(self._distances[key]),
         )
-
-    def _rules_of(self, key: str) -> Mapping[str, Indicator]:
-        unit = self._campaign.unit(key)
-        if unit.track not in self._rules:
-            used = self._campaign.unit_set(unit)
-            self._rules[unit.track] = {one.key: one for one in used.indicators} if used else {}
-        return self._rules[unit.track]
 
 
 OfUnit = TypeVar(
     "OfUnit",
     CriterionRow, IndicatorRow, GardenRow, GardenCriterionRow, TaskRow, ChangeRow, EvidenceRow, Wish,
+    OrderRow, DistanceRow,
 )  # fmt: skip
 
 
@@ -145,6 +154,14 @@ def by_unit(rows: Iterable[OfUnit]) -> defaultdict[str, list[OfUnit]]:
     found: defaultdict[str, list[OfUnit]] = defaultdict(list)
     for row in rows:
         found[row.unit].append(row)
+    return found
+
+
+def by_criterion(rows: Iterable[DistanceRow]) -> Mapping[str, Sequence[DistanceRow]]:
+    """Sort distances by their criterion."""
+    found: defaultdict[str, list[DistanceRow]] = defaultdict(list)
+    for row in rows:
+        found[row.criterion].append(row)
     return found
 
 

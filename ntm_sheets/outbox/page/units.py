@@ -1,14 +1,13 @@
 """The units one by one: their line with its light and bar, and folded behind it what is missing, with the distance."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 
-from ntm_sheets.campaign.definition import Indicator
 from ntm_sheets.campaign.names import one_line
-from ntm_sheets.campaign.showing import YES, amount_shown, show, show_number, show_points
 from ntm_sheets.campaign.showing import listed as listed_names
+from ntm_sheets.campaign.showing import show_number, show_points
 from ntm_sheets.facts.plan_rows import TaskRow
-from ntm_sheets.facts.result_rows import ChangeRow, CriterionRow, GardenRow, IndicatorRow
+from ntm_sheets.facts.result_rows import ChangeRow, CriterionRow, GardenRow
+from ntm_sheets.facts.unit_rows import DistanceRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.digest import Digest, UnitDay
 from ntm_sheets.outbox.master.rechecking import due_shown, in_pieces, is_kept_back
@@ -21,14 +20,14 @@ from ntm_sheets.outbox.page.unit_lines import WORDS, UnitLine, Wish, light_of
 LINES, FEWEST_LINES = ((40, 8), (100, 3), (200, 2)), 1
 LETTERS_A_LINE = 60
 LONGEST_NAME = 90
-# A number with its measure of so many letters stays on one line; of so many criteria of a garden each is named.
-LONGEST_WHOLE, FEW_UNMET = 24, 2
+# Of a garden that lacks so few criteria each is named.
+FEW_UNMET = 2
 
 
 def unit_item(line: UnitLine, day: Digest, files: Sequence[Link]) -> Html:
     """Draw a unit: its line, and what unfolds from it, its own files last."""
     links = (element("p", link(one), class_="files") for one in files)
-    inside = [*_facts(line, day, lines_for(len(day.units))), *links]
+    inside = [*_facts(line, lines_for(len(day.units))), *links]
     return element(
         "li",
         element("details", _summary(line, day), element("div", *inside), class_="unit"),
@@ -83,15 +82,18 @@ def _tallies(unit: UnitDay, day: Digest) -> str:
     return " · ".join([*named, *said, *reported])
 
 
-def _facts(line: UnitLine, day: Digest, most: int) -> Iterator[Html]:
+def _facts(line: UnitLine, most: int) -> Iterator[Html]:
     yield element("p", one_line(line.row.sentence))
+    if sure := line.row.proposal or line.row.certainty:
+        yield element("p", f"{sure[:1].upper()}{sure[1:].rstrip('.')}.", class_="small")
+    yield from listed("Chỉ đạo chưa xong", [Html(element("span", words)) for words in line.orders], most)
     yield from listed("Thay đổi so với hôm qua", [*_changes(line.changes)], most)
-    unmet = [row for row in line.criteria if row.state != "pass"]
+    unmet = sorted((row for row in line.criteria if row.state != "pass"), key=lambda row: line.step_of(row.criterion))
     yield from listed(_title(unmet), [_criterion(row, line, most) for row in unmet], most)
     yield from listed("Vườn mẫu chưa đạt", [_garden(row, line) for row in line.gardens if not row.passed], most)
     behind = [row for row in line.tasks if row.state == "behind" or is_kept_back(row, line.row)]
     behind.sort(key=lambda row: (not row.critical, row.end))
-    yield from listed("Việc chậm", [_task(row, day.as_of.date()) for row in behind], most)
+    yield from listed("Việc chậm", [_task(row) for row in behind], most)
     yield from listed("Khó khăn, đề nghị", [wish_words(wish, most) for wish in line.wishes], most)
     pictured = [one_line(row.name) for row in line.evidence if not row.has_photo]
     met = [_numbered(row.criterion, row.name) for row in line.criteria if row.state == "pass"]
@@ -114,7 +116,7 @@ def listed(title: str, items: Sequence[Html], most: int) -> Iterator[Html]:
 
 def _title(unmet: Sequence[CriterionRow]) -> str:
     counted = sum(not row.gate for row in unmet)
-    return f"Còn thiếu {counted} tiêu chí" if counted else "Còn thiếu điều kiện kèm theo"
+    return f"Còn thiếu {counted} tiêu chí, gần nhất trước" if counted else "Còn thiếu điều kiện kèm theo"
 
 
 def _numbered(key: str, name: str) -> str:
@@ -123,48 +125,16 @@ def _numbered(key: str, name: str) -> str:
 
 def _criterion(row: CriterionRow, line: UnitLine, most: int) -> Html:
     """Name a criterion that is not met, and of its indicators that are not met the distance."""
-    own = [one for one in line.indicators if one.criterion == row.criterion and one.state != "pass"]
+    own = line.distances.get(row.criterion, ())
     head = f"{wording.CRITERION_STATES[row.state]}: {_numbered(row.criterion, row.name)}"
-    items = [element("li", _indicator(one, line.rules)) for one in own[:most]]
+    items = [element("li", _indicator(one, line.said_by.get(one.indicator, ""))) for one in own[:most]]
     more = [element("li", f"… và {len(own) - most} chỉ tiêu nữa")] if len(own) > most else []
     return joined([element("b", head), element("ul", *items, *more)])
 
 
-def _indicator(row: IndicatorRow, rules: Mapping[str, Indicator]) -> Html:
-    name = f"{_numbered(row.indicator, row.name)}: "
-    # “Chưa đạt” says by itself what is asked.
-    asked = f", cần {row.requirement.removeprefix('= ')}" if row.requirement not in ("", YES) else ""
-    if row.value is None:
-        return joined([name, f"chưa có số liệu{asked}"])
-    value = show(row.value) if isinstance(row.value, bool | str) else f"{show(row.value)} {row.measure}".strip()
-    parts = [_whole(part) for part in (value + asked, distance(rules.get(row.indicator), row.value)) if part]
-    said = element("span", f" ({wording.said_by(row.counted, row.age_days)})", class_="small") if row.counted else ""
-    return joined([name, joined(parts, ", "), said])
-
-
-def _whole(words: str) -> str:
-    """Keep a number and its measure on one line, where they are short."""
-    return element("span", words, class_="nowrap") if len(words) <= LONGEST_WHOLE else words
-
-
-def distance(rule: Indicator | None, value: object) -> str:
-    """Say how far a number is from what is asked; nothing where that is no number, or too little to be seen."""
-    limit = rule.threshold if rule else None
-    if (
-        rule is None
-        or isinstance(value, bool)
-        or not isinstance(value, int | float)
-        or not isinstance(limit, int | float)
-    ):
-        return ""
-    gap = amount_shown(float(limit) - float(value))
-    words = {
-        ">=": "còn thiếu" if gap > 0 else "",
-        "<=": "vượt" if gap < 0 else "",
-        "=": "còn thiếu" if gap > 0 else "vượt",
-    }
-    word = words.get(rule.comparison, "")
-    return f"{word} {show_number(abs(gap))} {rule.measure}".strip() if word and gap else ""
+def _indicator(row: DistanceRow, said_by: str) -> Html:
+    said = element("span", f" ({said_by})", class_="small") if said_by else ""
+    return joined([f"{_numbered(row.indicator, row.name)}: ", row.words, said])
 
 
 def _garden(row: GardenRow, line: UnitLine) -> Html:
@@ -175,11 +145,10 @@ def _garden(row: GardenRow, line: UnitLine) -> Html:
     return joined([element("b", who), f": {state}{f', còn: {names}' if 0 < len(unmet) <= FEW_UNMET else ''}"])
 
 
-def _task(row: TaskRow, today: date) -> Html:
+def _task(row: TaskRow) -> Html:
     name = element("b", one_line(row.name))
     critical = " (việc găng)" if row.critical else ""
-    over = (today - row.end).days
-    until = f"hạn {row.end:%d/%m}" + (f", quá {over} ngày" if over > 0 else "")
+    until = f"hạn {row.end:%d/%m}" + (f", chậm {row.days_late} ngày" if row.days_late > 0 else "")
     if row.done is None:
         return joined([name, f"{critical}: chưa báo cáo khối lượng, {until}"])
     done, due = (show_number(amount) for amount in (in_pieces(row, row.done), due_shown(row)))
