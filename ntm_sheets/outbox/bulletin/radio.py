@@ -16,6 +16,8 @@ from ntm_sheets.outbox.typed_in_files import hand_out
 # Slow and clear, as over loudspeakers; a word of Vietnamese is a syllable.
 SYLLABLES_A_MINUTE, MINUTES = 160, 2
 MOST_SYLLABLES = SYLLABLES_A_MINUTE * MINUTES
+# Less than a point in a day is no example to anybody.
+LEAST_RISE = 1.0
 MOST_MODELS, MOST_REMINDED = 3, 3
 SPELT = {
     "UBND": "Ủy ban nhân dân",
@@ -113,7 +115,9 @@ def _models(day: Digest) -> Iterator[str]:
         if best.rank and best.points and best not in told:
             told.append(best)
             yield f"dẫn đầu là {_called(best)}, được {in_words(best.points)} điểm{_met(best)}."
-    rising = sorted((unit for unit in day.units if (unit.change or 0) > 0), key=lambda unit: -(unit.change or 0))
+    rising = sorted(
+        (unit for unit in day.units if (unit.change or 0) >= LEAST_RISE), key=lambda unit: -(unit.change or 0)
+    )
     for unit in [unit for unit in rising if unit not in told][: max(MOST_MODELS - len(told), 0)]:
         yield f"{_called(unit)} tiến bộ trong ngày, thêm {in_words(unit.change or 0)} điểm{_met(unit)}."
 
