@@ -277,6 +277,18 @@ def test_the_order_is_one_that_says_more_than_who_is_late() -> None:
     assert not any("Việc cần làm" in line for line in bulletin_lines(replace(day, orders=())))
 
 
+def test_what_leaders_ordered_stands_in_the_text_until_it_is_done() -> None:
+    day = case("middle")
+    assert not any("Lãnh đạo đã giao" in line for line in bulletin_lines(day))
+    given = tuple(Order(f"Thôn {n}", f"lát gạch đoạn {n} (còn {n} ngày)", "given") for n in range(1, 30))
+    one, many = (bulletin_lines(replace(day, given=some)) for some in (given[:1], given))
+    assert "Lãnh đạo đã giao, chưa xong: Thôn 1: lát gạch đoạn 1 (còn 1 ngày)." in one
+    (line,) = [line for line in many if "Lãnh đạo đã giao" in line]
+    told = line.count("lát gạch")
+    assert line.endswith(f" và {29 - told} việc khác.")
+    assert max(len(one), len(many)) <= MOST_LINES
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [

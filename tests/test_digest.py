@@ -1,7 +1,7 @@
 """The day in one value: its figures are those of the master, its words name everybody and nobody's telephone number."""
 
 from dataclasses import fields, is_dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from master_factory import DAY_ONE, MIDDLE, campaign_of, drops_of, findings_of, 
 from test_master_actions import calm, missing
 
 from ntm_sheets.campaign.showing import points_shown
+from ntm_sheets.facts.orders import OrderRow
 from ntm_sheets.outbox.digest import Digest, Missing, Order, Tally, best_and_last, digest_from
 from ntm_sheets.outbox.master.actions import urgent_actions
 from ntm_sheets.outbox.master.headlines import OWN, VERIFIED, headlines
@@ -188,3 +189,15 @@ def test_the_whole_is_frozen() -> None:
     day = made(at(MIDDLE))
     assert hash(day) == hash(made(at(MIDDLE)))
     assert all(is_dataclass(unit) and fields(unit) for unit in day.units)
+
+
+def test_what_leaders_ordered_and_is_not_done_is_told_without_a_telephone_number() -> None:
+    one = OrderRow(
+        "1", "lien-mieu", "", "", "Hàng rào", "trồng nốt, hỏi ông Tư 0912 345 678",
+        date(2021, 11, 30), "Chủ tịch", LAST_DAY, "open", 0,
+    )  # fmt: skip
+    done = replace(one, id="2", state="met", since=date(2021, 11, 11))
+    (told,) = made(replace(at(MIDDLE), orders=(one, done))).given
+    assert told.who == "Liên Miệu"
+    assert told.text.startswith("Hàng rào: trồng nốt")
+    assert "345" not in told.text

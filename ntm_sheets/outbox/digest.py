@@ -16,6 +16,7 @@ from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.actions import urgent_actions
 from ntm_sheets.outbox.master.headlines import mean, on_time_share
 from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
+from ntm_sheets.outbox.master.orders import open_orders, said_of
 from ntm_sheets.outbox.master.ranking import change, leader_sentence
 from ntm_sheets.outbox.master.reports import how_long
 from ntm_sheets.outbox.master.rules import notice
@@ -110,10 +111,10 @@ class Handed:
 class Digest:
     """All that the outputs of a day say.
 
-    It is `about` day `day` of `days`, `left` days before the last; `message` is the day's one sentence. `units` stand list
-    by list, the best rank first. `late` are the last due reports that are missing, `awaited` those of today whose deadline
-    is ahead. `complete` counts villages that meet all criteria, `recognised` those that have all that recognition asks.
-    Shares stand on the scale 0 to 100; None is not known. `is_empty` where nobody reported yet.
+    It is `about` day `day` of `days`, `left` before the last; `message` is its one sentence. `units` stand list by list, the
+    best rank first. `late` are the last due reports that are missing, `awaited` those of today whose deadline is ahead.
+    `orders` follow from the numbers, those `given` by leaders are not done yet. `complete` counts villages that meet all
+    criteria, `recognised` those that have all that recognition asks. Shares are 0 to 100; None is not known.
     """
 
     campaign: str
@@ -135,6 +136,7 @@ class Digest:
     late: tuple[Missing, ...]
     awaited: tuple[Missing, ...]
     orders: tuple[Order, ...]
+    given: tuple[Order, ...]
     criteria: Tally
     gardens: Tally
     complete: Tally
@@ -164,7 +166,7 @@ def digest_of(source: OutboxSource, about: date | None = None) -> Digest:
 
 
 def digest_from(given: MasterInput, code: str, taken: str = "", about: date | None = None) -> Digest:
-    """Take them from the master's material, in which nothing is personal any more."""
+    """Take them from the master's material without what is personal."""
     campaign, rows, day = given.campaign, given.rows, about or given.today
     states = {row.unit: row.state for row in rows.reports if row.role == "village" and row.day == day}
     units = tuple(_unit(row, states.get(row.unit)) for row in rows.units)
@@ -193,6 +195,10 @@ def digest_from(given: MasterInput, code: str, taken: str = "", about: date | No
         ),
         tuple(_awaited(given)),
         tuple(Order(one_line(one.who), _public(one.text, campaign), one.kind) for one in urgent_actions(given)),
+        tuple(
+            Order(one_line(given.names.get(one.unit, one.unit)), _public(said_of(one, given), campaign), "given")
+            for one in open_orders(given)
+        ),
         _sum(unit.criteria for unit in judged),
         _sum(unit.gardens for unit in units),
         _whole([unit.criteria for unit in judged]),
@@ -232,7 +238,6 @@ def _sum(tallies: Iterable[Tally]) -> Tally:
 
 
 def _whole(tallies: Sequence[Tally]) -> Tally:
-    """Count those of which nothing is missing."""
     return _sum(Tally(one.counted == one.total, one.own == one.total, one.verified == one.total, 1) for one in tallies)
 
 

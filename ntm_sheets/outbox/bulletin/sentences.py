@@ -12,6 +12,8 @@ from ntm_sheets.outbox.picture_values import Bar, Figure, Poster
 MOST_LINES, MOST_FIGURES, MOST_BARS = 12, 3, 6
 # Of many names so many letters are told, the rest are counted.
 MOST_LETTERS, SHOWN_LETTERS, LONGEST_CAMPAIGN = 420, 50, 70
+# An order is told in so many letters, all that fit in so many.
+LONGEST_GIVEN, GIVEN_LETTERS = 90, 240
 NOBODY_DUE = "Hôm nay không đơn vị nào phải nộp báo cáo"
 FORMS: dict[Role, str] = {"village": "báo cáo", "team": "phiếu kiểm tra"}
 NOT_IN: dict[Role, str] = {"village": "Chưa nộp báo cáo", "team": "Đoàn chưa nộp phiếu kiểm tra"}
@@ -79,6 +81,9 @@ def bulletin_lines(day: Digest) -> list[str]:
     order = order_line(day)
     if order:
         below.append(f"Việc cần làm: {order}")
+    if day.given:
+        waiting = [f"{one.who}: {wording.shortened(one.text, LONGEST_GIVEN)}" for one in day.given]
+        below.append(f"Lãnh đạo đã giao, chưa xong: {named(waiting, GIVEN_LETTERS, '; ', 'việc')}.")
     below.append(" ".join(part for part in (f"! {day.notice.rstrip('.')}." if day.notice else "", foot(day)) if part))
     below = [line for line in below if line]
     return [*top, *_ranking_lines(day, MOST_LINES - len(top) - len(below)), *below]
@@ -194,14 +199,14 @@ def late_words(one: Missing) -> str:
     return f"{one.who} ({', '.join(told)})" if told else one.who
 
 
-def named(names: Sequence[str], most: int = MOST_LETTERS) -> str:
-    """Name everybody once; beyond so many letters the rest are counted."""
+def named(names: Sequence[str], most: int = MOST_LETTERS, between: str = ", ", what: str = "nơi") -> str:
+    """Name everybody once; beyond so many letters the rest are counted, `what` they are."""
     once = list(dict.fromkeys(names))
     shown, letters = 0, 0
     while shown < len(once) and (not shown or letters + len(once[shown]) <= most):
         letters, shown = letters + len(once[shown]) + 2, shown + 1
     more = len(once) - shown
-    return ", ".join(once[:shown]) + (f" và {more} nơi khác" if more else "")
+    return between.join(once[:shown]) + (f" và {more} {what} khác" if more else "")
 
 
 def order_line(day: Digest) -> str:

@@ -30,12 +30,17 @@ def orders_line(given: MasterInput) -> str:
     """Name the open orders in one line, the most urgent first; those that do not fit are counted."""
     waiting, text = open_orders(given), ""
     for n, one in enumerate(waiting):
-        who, what = given.names.get(one.unit, one.unit), wording.shortened(one.what, MOST_WORDS)
-        more = f"{who}: {what} ({state_of(one, given)[2:].lower()})"
+        more = f"{given.names.get(one.unit, one.unit)}: {said_of(one, given, MOST_WORDS)}"
         if text and len(text) + len(more) > MOST_LINE:
             return f"{text}; … và {len(waiting) - n} việc nữa, xem trang {sheets.ORDERS}"
         text = f"{text}; {more}" if text else more
     return text
+
+
+def said_of(one: OrderRow, given: MasterInput, most: int = 0) -> str:
+    """Say what was ordered, in so many letters at most where they are given, and how it stands."""
+    what = wording.shortened(one.what, most) if most else one.what
+    return f"{what} ({state_of(one, given)[2:].lower()})"
 
 
 def add_orders(writer: MasterWriter, given: MasterInput) -> None:

@@ -10,7 +10,7 @@ from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.digest import Digest, Missing, Tally, UnitDay, best_and_last, digest_from
 from ntm_sheets.outbox.master.data import curve_of
 from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
-from ntm_sheets.outbox.master.orders import open_orders, state_of
+from ntm_sheets.outbox.master.orders import open_orders, said_of
 from ntm_sheets.outbox.master.progress import CURVE_NOTE, curve_sentence
 from ntm_sheets.outbox.master.ranking import NOBODY, leaders_sentence
 from ntm_sheets.outbox.master.workbook import material_of
@@ -173,7 +173,7 @@ def _orders(given: MasterInput, day: Digest) -> Section:
 
 def _ordered(one: OrderRow, given: MasterInput) -> tuple[Html, str]:
     who = element("b", f"{given.names.get(one.unit, one.unit)}: ")
-    return who, f"{wording.shortened(one.what, LONGEST_ORDER)} ({state_of(one, given)[2:].lower()})"
+    return who, said_of(one, given, LONGEST_ORDER)
 
 
 def unfolding(items: Sequence[Html], what: str) -> Iterator[Html]:

@@ -25,7 +25,7 @@ from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.digest import Digest, Missing, UnitDay
 from ntm_sheets.outbox.master.actions import CLOSE
 from ntm_sheets.outbox.master.master_input import MasterInput
-from ntm_sheets.outbox.master.orders import state_of
+from ntm_sheets.outbox.master.orders import said_of
 from ntm_sheets.outbox.master.rechecking import is_kept_back, is_late, is_seen_late
 from ntm_sheets.outbox.master.reports import WAITS
 
@@ -137,7 +137,7 @@ class Owned:
             self._changes[key],
             self._evidence[key],
             self._wishes[key],
-            [f"{one.what} ({state_of(one, self._given)[2:].lower()})" for one in self._orders[key]],
+            [said_of(one, self._given) for one in self._orders[key]],
             by_criterion(self._distances[key]),
         )
 
