@@ -513,13 +513,17 @@ def test_a_watch_does_not_draw_for_ever_what_it_fails_at(
     clock = iter(moments)
     watch = Watch(workspace, lambda: next(clock), watching.Pace(5, 1), threading.Event(), cast("Any", None))
     with at_work(workspace) as session:
-        for _ in moments:
+        watching._look(watch, session)
+        # Each output that needs the results asks for them, and fails by itself.
+        tried = len(drawn)
+        assert tried
+        for _ in moments[1:]:
             watching._look(watch, session)
-    assert drawn == [1]
+    assert len(drawn) == tried
     assert watch.pace.failures == 0
     beat = read_heartbeat(workspace.heartbeat)
     assert beat
-    assert ["lập bảng tổng hợp" in trouble for trouble in beat.troubles] == [True]
+    assert sum("lập bảng tổng hợp" in trouble for trouble in beat.troubles) == 1
     assert capsys.readouterr().out.count("Lỗi của chương trình khi lập bảng tổng hợp") == 1
 
 
