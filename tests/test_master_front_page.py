@@ -93,6 +93,8 @@ def test_requests_of_other_days_and_blanks_are_no_news():
     yesterday = calm().today - timedelta(1)
     assert proposals_line(asking(calm(), {"hoa-binh": {"proposals": "xin xi măng"}}, yesterday)) == ""
     assert proposals_line(asking(calm(), {"hoa-binh": {"proposals": "  "}})) == ""
+    # A page that names who asks for nothing is read for nothing.
+    assert proposals_line(asking(calm(), {"hoa-binh": {"proposals": "Không", "difficulties": "không có."}})) == ""
 
 
 def test_long_requests_share_the_place_and_end_with_dots():

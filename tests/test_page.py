@@ -20,6 +20,7 @@ from test_plain_words import KNOWN, OURS
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.showing import show_points
 from ntm_sheets.facts.orders import OrderRow
+from ntm_sheets.facts.petitions import says_nothing
 from ntm_sheets.facts.plan_rows import CurveRow
 from ntm_sheets.facts.result_rows import IndicatorRow
 from ntm_sheets.facts.unit_rows import DistanceRow
@@ -29,7 +30,7 @@ from ntm_sheets.outbox.page.beside import Beside, Link, beside
 from ntm_sheets.outbox.page.markup import Html, element, text
 from ntm_sheets.outbox.page.page import page_of
 from ntm_sheets.outbox.page.pictures import Indicators, bar, count_indicators, curve
-from ntm_sheets.outbox.page.unit_lines import WORDS, Owned, is_nothing, light_of, wishes_of
+from ntm_sheets.outbox.page.unit_lines import WORDS, Owned, light_of, wishes_of
 from ntm_sheets.outbox.registry import PAGE
 from ntm_sheets.rounds.publishing import publish, publish_past
 from ntm_sheets.workspace.folders import Workspace
@@ -482,12 +483,12 @@ def test_gardens_owners_and_what_they_lack_unfold() -> None:
 
 @pytest.mark.parametrize("said", ["", "  ", "Không", "không có.", "Ko có", "KHÔNG CÓ GÌ", "-", "…", "chưa có"])
 def test_who_says_that_there_is_nothing_says_nothing(said: str) -> None:
-    assert is_nothing(said)
+    assert says_nothing(said)
 
 
 @pytest.mark.parametrize("said", ["Không có nước tưới", "thiếu xi măng", "Chưa có mặt bằng"])
 def test_who_has_something_to_say_is_heard(said: str) -> None:
-    assert not is_nothing(said)
+    assert not says_nothing(said)
 
 
 def test_difficulties_and_proposals_of_today_are_on_the_front_and_older_ones_with_their_unit() -> None:

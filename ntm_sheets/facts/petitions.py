@@ -1,5 +1,6 @@
 """What units put before the commune: difficulties, proposals, nominations; each text once, with its days and its answer."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +24,7 @@ WORDS_OF_NOTHING = (
     "thon don vi da on tot tap the ca nhan ko k 0 none",
 )
 NOTHING = frozenset(word for words in WORDS_OF_NOTHING for word in words.split())
+WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +92,9 @@ def said_in_row(
     return PutForward(unit, role, KINDS[row], row, "", cells.get("value", ""), *days, seq)
 
 
-def is_petition(said: PutForward) -> bool:
-    """Tell whether a text says anything: “không có” does not."""
-    words = fold(said.whole).split()
-    return bool(words) and not NOTHING.issuperset(words)
+def says_nothing(text: str) -> bool:
+    """Tell whether somebody only says that there is nothing to say: “không có”, a dash."""
+    return NOTHING.issuperset(WORD.findall(fold(text)))
 
 
 def open_petitions(petitions: Iterable[Petition]) -> Iterator[Petition]:

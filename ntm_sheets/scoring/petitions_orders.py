@@ -6,7 +6,7 @@ from datetime import date
 
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.orders import OrderRecord, OrderRow, OrderState, closings
-from ntm_sheets.facts.petitions import Petition, PutForward, is_petition
+from ntm_sheets.facts.petitions import Petition, PutForward, says_nothing
 from ntm_sheets.facts.plan_rows import TaskRow
 from ntm_sheets.facts.result_rows import IndicatorRow
 from ntm_sheets.facts.results import ResultRows
@@ -21,7 +21,7 @@ def gather_petitions(said: Iterable[PutForward], decisions: Sequence[DecisionRec
     }
     found: dict[tuple[str, str, str], PutForward] = {}
     for one in said:
-        if is_petition(one):
+        if not says_nothing(one.whole):
             key = (one.unit, one.role, one.code)
             found[key] = _together(found[key], one) if key in found else one
     newest = sorted(found.items(), key=lambda pair: _turn(pair[1]), reverse=True)

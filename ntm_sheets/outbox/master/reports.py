@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from ntm_sheets.campaign.definition import Unit
+from ntm_sheets.facts.petitions import says_nothing
 from ntm_sheets.facts.result_rows import LateRow, ReportRow
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.outbox import wording
@@ -75,7 +76,7 @@ def proposals_line(given: MasterInput) -> str:
     cells = zip(read.unit, read.role, read.report_date, read.table, read.row, read.value, strict=True)
     for unit, role, day, table, row, value in cells:
         asked = table == "report" and row in ASKING and role == "village" and day == given.today
-        if asked and isinstance(value, str) and value.strip():
+        if asked and isinstance(value, str) and not says_nothing(value):
             said.setdefault(unit, {})[row] = value
     order = [unit.key for unit in given.campaign.units if unit.key in said][:ALWAYS_NAMED]
     room = max(LEAST_LETTERS, ASKED_LETTERS // max(len(order), 1) - 20)

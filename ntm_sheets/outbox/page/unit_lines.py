@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeVar
 
-from ntm_sheets.campaign.names import fold, one_line
-from ntm_sheets.campaign.texts import says_unknown
+from ntm_sheets.campaign.names import one_line
 from ntm_sheets.facts import orders as facts
 from ntm_sheets.facts.orders import OrderRow
+from ntm_sheets.facts.petitions import says_nothing
 from ntm_sheets.facts.plan_rows import TaskRow
 from ntm_sheets.facts.result_rows import (
     ChangeRow,
@@ -45,9 +45,6 @@ RULES: dict[Light, str] = {
     "unknown": "chưa nộp báo cáo nào và chưa đến hạn",
 }
 WISHES = {"difficulties": "Khó khăn", "proposals": "Đề nghị"}
-# What people type who have nothing to say; whoever writes more has.
-LONGEST_NOTHING = 40
-NOTHING = frozenset(map(fold, ("không", "ko", "không có", "ko có", "không có gì", "chưa có", "không khó khăn")))
 
 
 @dataclass(frozen=True)
@@ -68,15 +65,9 @@ def wishes_of(given: MasterInput) -> list[Wish]:
     found = [
         Wish(unit, role, day, WISHES[row], one_line(str(value)))
         for table, row, unit, role, day, value in rows
-        if table == "report" and row in WISHES and value is not None and not is_nothing(str(value))
+        if table == "report" and row in WISHES and value is not None and not says_nothing(str(value))
     ]
     return sorted(found, key=lambda wish: wish.day, reverse=True)
-
-
-def is_nothing(said: str) -> bool:
-    """Tell whether somebody only says that there is nothing to say."""
-    short = said.strip()
-    return len(short) <= LONGEST_NOTHING and (not short or says_unknown(short) or fold(short).strip(" .!") in NOTHING)
 
 
 @dataclass(frozen=True)
