@@ -17,6 +17,7 @@ from ntm_sheets.campaign.rules import requirement
 from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.findings import Finding, Place
+from ntm_sheets.facts.petitions import said_in_row
 from ntm_sheets.facts.plan_rows import CurveRow, TaskRow
 from ntm_sheets.facts.records import DropRecord, FindingRecord
 from ntm_sheets.facts.result_rows import (
@@ -30,10 +31,12 @@ from ntm_sheets.facts.result_rows import (
     ReportRow,
 )
 from ntm_sheets.facts.results import Answers, AnswerStatus, CellsRow, ResultRows, Results
+from ntm_sheets.facts.submission import Role
 from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox.master import workbook
-from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
 from ntm_sheets.outbox.master.writer import Imprint
+from ntm_sheets.scoring.petitions_orders import gather_petitions
 from ntm_sheets.scoring.progress import plan_rows
 from ntm_sheets.scoring.schedule import PlanOutlook, Work, critical_path, foresee, is_timetable
 
@@ -700,7 +703,20 @@ def write_master(
     """Write a master of results without a ledger."""
     given = MasterInput(campaign, results.of_now().rows, drops, findings, decisions, history)
     edition = Imprint(campaign.commune, campaign.name, results.as_of, code, "Bộ tiêu chí: thử.")
-    workbook.write_master(path, given, edition, taken)
+    workbook.write_master(path, without_personal(given), edition, taken)
+
+
+def putting_forward(
+    given: MasterInput, said: Sequence[tuple[str, str, str]], day: date | None = None, role: Role = "village"
+) -> MasterInput:
+    """Give the same with what units put forward on a day: (unit, row of the form, text), as the program gathers it."""
+    when = day or given.today
+    told = [
+        said_in_row(unit, role, "report", row, {"value": text}, (when, when, 1), seq)
+        for seq, (unit, row, text) in enumerate(said, 1)
+    ]
+    before = [one.said for one in reversed(given.petitions)]
+    return replace(given, petitions=gather_petitions([*before, *told], ()))
 
 
 @cache

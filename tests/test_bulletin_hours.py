@@ -317,7 +317,21 @@ def test_the_text_for_the_radio_is_drawn_in_the_rounds_after_the_deadline(worksp
     took(workspace, "hoa-binh", at("05T17:30:00"))
     assert looked(workspace, at("05T17:31:00"), RADIO).bulletins == ("2021-10-05.txt",)
     assert "thôn Hòa Bình" in (folder / "2021-10-05.txt").read_text("utf-8-sig")
-    assert looked(workspace, datetime(2021, 12, 4, 18), RADIO).bulletins == ()
+
+
+def test_a_text_for_the_radio_that_was_missed_is_made_up_and_says_so(workspace: Workspace) -> None:
+    early = datetime(2021, 10, 7, 6)
+    assert looked(workspace, early, RADIO).bulletins == (), "who starts anew missed none"
+    looked(workspace, at("05T17:00:01"), RADIO)
+    made_up = looked(workspace, early, RADIO)
+    assert made_up.bulletins == ("2021-10-06.txt",)
+    assert made_up.slip_notes == ("Bài phát thanh ngày 06/10/2021 được lập bù lúc 06:00 ngày 07/10/2021.",)
+    text = (workspace.outbox / RADIO.place / "2021-10-06.txt").read_text("utf-8-sig")
+    assert "ngày sáu tháng mười, ngày thứ sáu của đợt" in text
+    assert "hôm nay" not in text.lower()
+    assert looked(workspace, at("07T06:30:00"), RADIO) == Look((), (), ())
+    assert looked(workspace, datetime(2021, 12, 4, 18), RADIO).bulletins == ("2021-11-30.txt",)
+    assert looked(workspace, datetime(2021, 12, 5, 18), RADIO).bulletins == ()
 
 
 def test_the_words_say_what_each_file_is_for(workspace: Workspace) -> None:

@@ -118,12 +118,12 @@ def test_reminders_are_kind_and_by_unit() -> None:
         ("nobody reported", "xã chưa nhận được báo cáo nào"),
         ("before", "Đợt thi đua chưa bắt đầu."),
         ("after the end", "Đợt thi đua đã kết thúc."),
-        ("last day", "Hôm nay là ngày cuối của đợt."),
+        ("last day", "Đây là ngày cuối của đợt."),
         ("middle", "Còn mười tám ngày nữa là hết đợt."),
         ("middle", "ngày mười hai tháng mười một, ngày thứ bốn mươi hai của đợt"),
         ("nobody reported", "ngày hai tháng mười, ngày thứ nhất của đợt"),
         ("middle", "Xin lưu ý, bộ tiêu chí mẫu, chưa đối chiếu"),
-        ("middle", "Hôm nay bốn trên sáu đơn vị đã gửi báo cáo, xin cảm ơn."),
+        ("middle", "Trong ngày, bốn trên sáu đơn vị đã gửi báo cáo, xin cảm ơn."),
     ],
 )
 def test_the_day_is_told_as_it_is(name: str, said: str) -> None:

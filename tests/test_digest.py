@@ -10,10 +10,11 @@ from test_master_actions import calm, missing
 
 from ntm_sheets.campaign.showing import points_shown
 from ntm_sheets.facts.orders import OrderRow
-from ntm_sheets.outbox.digest import Digest, Missing, Order, Tally, best_and_last, digest_from
+from ntm_sheets.outbox.digest import Digest, Missing, Order, Tally, digest_from
 from ntm_sheets.outbox.master.actions import urgent_actions
 from ntm_sheets.outbox.master.headlines import OWN, VERIFIED, headlines
 from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.wording import best_and_last
 
 LAST_DAY = datetime(2021, 11, 30, 17, 30)
 

@@ -3,15 +3,13 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from master_factory import MIDDLE, campaign_of, drops_of, findings_of, material_of, results_of
+from master_factory import MIDDLE, campaign_of, drops_of, findings_of, material_of, putting_forward, results_of
 from master_reading import Master
-from test_master_actions import calm, missing, with_rows
+from test_master_actions import calm, missing
 
 from ntm_sheets.facts.result_rows import ChangeKind, ChangeRow
-from ntm_sheets.facts.results import Answers
 from ntm_sheets.outbox.master import workbook
 from ntm_sheets.outbox.master.actions import urgent_actions
 from ntm_sheets.outbox.master.changes import explained_change
@@ -58,18 +56,7 @@ def test_a_change_is_explained_by_part(parts: dict[str, float], changes: list[Ch
 
 def asking(given: MasterInput, texts: dict[str, dict[str, str]], day: date | None = None) -> MasterInput:
     """The same with what these units wrote into their reports of a day."""
-    read = given.rows.answers
-    cells = [(unit, row, text) for unit, own in texts.items() for row, text in own.items()]
-    size = len(cells)
-    columns: dict[str, Any] = {name: list(getattr(read, name))[:1] * size for name in Answers.__dataclass_fields__}
-    columns |= {
-        "unit": [unit for unit, _, _ in cells],
-        "table": ["report"] * size,
-        "row": [row for _, row, _ in cells],
-        "value": [text for _, _, text in cells],
-        "report_date": [day or given.today] * size,
-    }
-    return with_rows(given, answers=Answers(**columns))
+    return putting_forward(given, [(unit, row, text) for unit, own in texts.items() for row, text in own.items()], day)
 
 
 def test_the_villages_own_requests_stand_in_one_line():
@@ -84,8 +71,8 @@ def test_the_villages_own_requests_stand_in_one_line():
 
 
 def test_a_team_is_no_village_that_asks():
-    given = asking(calm(), {"hoa-binh": {"proposals": "xin xi măng"}})
-    by_team = with_rows(given, answers=replace(given.rows.answers, role=["team"]))
+    by_team = putting_forward(calm(), [("hoa-binh", "proposals", "xin xi măng")], role="team")
+    assert by_team.petitions
     assert proposals_line(by_team) == ""
 
 

@@ -12,7 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from master_factory import DAY_ONE, MIDDLE, bare_campaign, campaign_of, drops_of, findings_of, results_of
+from master_factory import (
+    DAY_ONE,
+    MIDDLE,
+    bare_campaign,
+    campaign_of,
+    drops_of,
+    findings_of,
+    putting_forward,
+    results_of,
+)
 from sessions import NOW, at_work, drop, filled, new_workspace
 from test_master_actions import calm, missing
 from test_plain_words import KNOWN, OURS
@@ -20,7 +29,7 @@ from test_plain_words import KNOWN, OURS
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.showing import show_points
 from ntm_sheets.facts.orders import OrderRow
-from ntm_sheets.facts.petitions import says_nothing
+from ntm_sheets.facts.petitions import KINDS, says_nothing
 from ntm_sheets.facts.plan_rows import CurveRow
 from ntm_sheets.facts.result_rows import IndicatorRow
 from ntm_sheets.facts.unit_rows import DistanceRow
@@ -30,7 +39,7 @@ from ntm_sheets.outbox.page.beside import Beside, Link, beside
 from ntm_sheets.outbox.page.markup import Html, element, text
 from ntm_sheets.outbox.page.page import page_of
 from ntm_sheets.outbox.page.pictures import Indicators, bar, count_indicators, curve
-from ntm_sheets.outbox.page.unit_lines import WORDS, Owned, light_of, wishes_of
+from ntm_sheets.outbox.page.unit_lines import WORDS, Owned, light_of
 from ntm_sheets.outbox.registry import PAGE
 from ntm_sheets.rounds.publishing import publish, publish_past
 from ntm_sheets.workspace.folders import Workspace
@@ -121,7 +130,8 @@ def saying(given: MasterInput, said: Sequence[tuple[str, str, str]], day: date |
         "decision": [""] * more, "added": [False] * more, "status": ["used"] * more,
     }  # fmt: skip
     columns = {name: [*getattr(answers, name), *column] for name, column in told.items()}
-    return replace(given, rows=replace(given.rows, answers=replace(answers, **columns)))
+    given = replace(given, rows=replace(given.rows, answers=replace(answers, **columns)))
+    return putting_forward(given, [one for one in said if one[1] in KINDS], day)
 
 
 def test_the_page_says_the_day_with_the_digests_figures() -> None:
@@ -334,7 +344,7 @@ def test_no_word_of_the_program_and_no_raw_key_is_shown() -> None:
 
 def lights(given: MasterInput) -> dict[str, tuple[str, str]]:
     day = digest_from(given, "x")
-    owned = Owned(given, day, ())
+    owned = Owned(given, day)
     lines = [owned.of(unit) for unit in day.units]
     return {one.day.unit: light_of(one.day, one.row, one.tasks, one.late, day) for one in lines}
 
@@ -499,8 +509,18 @@ def test_difficulties_and_proposals_of_today_are_on_the_front_and_older_ones_wit
     assert "1 khó khăn, đề nghị hôm nay" in page.front
     assert "Hòa Bình, khó khăn, 12/11: Thiếu 3 tấn xi măng" in page.front
     assert "Xin thêm cây giống" not in page.front
-    assert "Đề nghị, 11/11: Xin thêm cây giống" in page.whole
-    assert [wish.text for wish in wishes_of(given)] == ["Thiếu 3 tấn xi măng", "Xin thêm cây giống"]
+    assert "Đề xuất, 11/11: Xin thêm cây giống" in page.whole
+    assert "Không" not in [one.said.text for one in given.petitions]
+
+
+def test_what_was_answered_stands_with_the_request_and_what_is_settled_is_gone() -> None:
+    given = saying(given_of(campaign_of(6)), [("hoa-binh", "difficulties", "Thiếu xi măng")])
+    (one,) = given.petitions
+    answered = replace(one, answer="Thứ hai xã chở 3 tấn", answered=given.as_of)
+    page = read(replace(given, petitions=[answered]))
+    assert "Thiếu xi măng Xã trả lời: Thứ hai xã chở 3 tấn" in page.whole
+    settled = read(replace(given, petitions=[replace(answered, is_settled=True)]))
+    assert settled.whole.count("Thiếu xi măng") == settled.front.count("Thiếu xi măng") == 1, "only as today's news"
 
 
 def test_of_many_late_ones_and_wishes_the_front_shows_the_first_and_all_unfold() -> None:

@@ -97,6 +97,11 @@ def says_nothing(text: str) -> bool:
     return NOTHING.issuperset(WORD.findall(fold(text)))
 
 
+def requests(petitions: Iterable[Petition]) -> Iterator[Petition]:
+    """Yield what is asked for: difficulties and proposals, no nominations."""
+    return (one for one in petitions if one.said.kind != "nomination")
+
+
 def open_petitions(petitions: Iterable[Petition]) -> Iterator[Petition]:
     """Yield those that nobody has said to be settled."""
     return (one for one in petitions if not one.is_settled)

@@ -15,7 +15,7 @@ from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.actions import urgent_actions
 from ntm_sheets.outbox.master.headlines import mean, on_time_share
-from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.orders import open_orders, said_of
 from ntm_sheets.outbox.master.ranking import change, leader_sentence
 from ntm_sheets.outbox.master.reports import how_long
@@ -24,8 +24,8 @@ from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.output import OutboxSource
 
 Phase = Literal["before", "running", "over"]
-# More units than these are told by the best, the last and the count; a name takes so many letters of the message.
-MOST_UNITS, BEST, LAST, LONGEST_NAME = 8, 3, 3, 32
+# A name takes so many letters of the message.
+LONGEST_NAME = 32
 
 
 @dataclass(frozen=True)
@@ -155,14 +155,13 @@ class Digest:
         return tuple(unit for unit in self.units if unit.list == name)
 
 
-def best_and_last(units: Sequence[UnitDay], most: int = MOST_UNITS) -> tuple[Sequence[UnitDay], int, Sequence[UnitDay]]:
-    """Give the units where there are at most so many, else the best, how many are left out, and the last ones."""
-    return (units, 0, ()) if len(units) <= most else (units[:BEST], len(units) - BEST - LAST, units[-LAST:])
-
-
 def digest_of(source: OutboxSource, about: date | None = None) -> Digest:
     """Take the day's figures and words from what an outbox is drawn from; `about` an earlier day, as known now."""
-    return digest_from(without_personal(material_of(source)), source.code, source.taken, about)
+    return source.once(_today) if about is None else digest_from(material_of(source), source.code, source.taken, about)
+
+
+def _today(source: OutboxSource) -> Digest:
+    return digest_from(material_of(source), source.code, source.taken)
 
 
 def digest_from(given: MasterInput, code: str, taken: str = "", about: date | None = None) -> Digest:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.editions import EditionChanges
@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # whoever only looks reads the registry too, and waits for no
 
 When = Literal["round", "deadline", "demand"]
 """After each round; in the rounds after a day's deadline has gone by; only when somebody asks for it."""
+Made = TypeVar("Made")
 PersonalCell = tuple[str, str, str]
 """What a reporter said of himself: table, row, text."""
 
@@ -69,6 +70,14 @@ class OutboxSource:
     read_history: Callable[[], Sequence[EditionChanges]] = field(repr=False)
     read_petitions: Callable[[], Sequence[Petition]] = field(default=tuple, repr=False)
     read_orders: Callable[[], Sequence[OrderRecord]] = field(default=tuple, repr=False)
+    _made: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, make: Callable[["OutboxSource"], Made]) -> Made:
+        """Give what a function makes of the source: made for the first output that asks, the same one for the others."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
 
     @cached_property
     def results(self) -> "Results":

@@ -72,7 +72,7 @@ MASTER = Output("bảng tổng hợp", "tong-hop.xlsx", "round", _master, of_pas
 SLIPS = Output("phiếu trả lại", "tra-lai/", "round", _slips)
 FULL_DATA = Output("bảng dữ liệu đầy đủ", "du-lieu-day-du.xlsx", "round", _full_data, is_wanted=_wants_full_data)
 BULLETIN = Output("bản tin", "ban-tin/", "round", _bulletin)
-RADIO = Output("bài phát thanh", "phat-thanh/", "deadline", _radio)
+RADIO = Output("bài phát thanh", "phat-thanh/", "round", _radio)
 ORDER_BOOK = Output("sổ chỉ đạo", "chi-dao.xlsx", "round", _orders)
 # It leads to the others, so it is drawn last.
 PAGE = Output("trang cho điện thoại", "index.html", "round", _page, of_past=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TypeVar
 
 from ntm_sheets.campaign.names import SOFT_HYPHEN, one_line
 from ntm_sheets.campaign.showing import share_shown, show_number
@@ -10,6 +11,9 @@ from ntm_sheets.facts.plan_rows import TaskState
 from ntm_sheets.facts.result_rows import ReportState, State
 from ntm_sheets.facts.submission import Role
 
+Ranked = TypeVar("Ranked")
+# More units than these are told by the best, the last and the count.
+MOST_UNITS, BEST, LAST = 8, 3, 3
 # Each state carries a symbol that old fonts have, so that it survives a grey print.
 CRITERION_STATES: dict[State, str] = {"pass": "✓ Đạt", "fail": "✗ Chưa", "missing": "– Thiếu"}
 REPORT_STATES: dict[ReportState, str] = {
@@ -78,6 +82,11 @@ def day(value: date) -> str:
 def moment(value: datetime) -> str:
     """Write a moment ("16:52 ngày 05/10/2021")."""
     return f"{value:%H:%M} ngày {value:%d/%m/%Y}"
+
+
+def best_and_last(units: Sequence[Ranked], most: int = MOST_UNITS) -> tuple[Sequence[Ranked], int, Sequence[Ranked]]:
+    """Give the units where there are at most so many, else the best, how many are left out, and the last ones."""
+    return (units, 0, ()) if len(units) <= most else (units[:BEST], len(units) - BEST - LAST, units[-LAST:])
 
 
 def shortened(text: str, most: int) -> str:

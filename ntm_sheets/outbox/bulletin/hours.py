@@ -136,16 +136,27 @@ def _of_today(source: OutboxSource) -> Iterator[Bulletin]:
         yield Bulletin(hour, is_reminder=True, day=digest_of(source))
 
 
-def _missed(source: OutboxSource, memory: Memory, target: Path) -> Iterator[Bulletin]:
-    """Give the last bulletin before today where none was made, if others were made before: who starts anew missed none."""
+def missed_day(source: OutboxSource, memory: Memory, target: Path, more: str = "") -> date | None:
+    """Give the last day before today for which no text was made, if others were made before: who starts anew missed none.
+
+    `more` follows the day in the name by which the memory knows the text.
+    """
     campaign, as_of = source.campaign, source.as_of
     day = min(as_of.date() - timedelta(days=1), campaign.end)
     while day >= campaign.start and not is_asked(campaign, as_of, day):
         day -= timedelta(days=1)
-    name = name_of(day, is_reminder=False)
-    is_made = bool(memory.said[name]) if name in memory.said else (target / f"{name}.txt").exists()
-    if day >= campaign.start and not is_made and any(known[: len(name)] <= name for known in memory.said):
-        yield Bulletin(campaign.timetable(as_of).deadline(day), is_reminder=False, day=digest_of(source, day))
+    text = name_of(day, is_reminder=False)
+    name = f"{text}{more}"
+    is_made = bool(memory.said[name]) if name in memory.said else (target / f"{text}.txt").exists()
+    began_before = any(known[: len(text)] <= text for known in memory.said)
+    return day if day >= campaign.start and not is_made and began_before else None
+
+
+def _missed(source: OutboxSource, memory: Memory, target: Path) -> Iterator[Bulletin]:
+    day = missed_day(source, memory, target)
+    if day is not None:
+        deadline = source.campaign.timetable(source.as_of).deadline(day)
+        yield Bulletin(deadline, is_reminder=False, day=digest_of(source, day))
 
 
 def _delivered(one: Bulletin, target: Path, as_of: datetime, memory: Memory, pictures: Pictures) -> Drawn:

@@ -8,7 +8,7 @@ from pathlib import Path
 from ntm_sheets.campaign.showing import in_words
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.bulletin.hours import Memory, is_asked
+from ntm_sheets.outbox.bulletin.hours import Memory, is_asked, missed_day
 from ntm_sheets.outbox.digest import Digest, Tally, UnitDay, digest_of
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.typed_in_files import hand_out
@@ -18,6 +18,8 @@ SYLLABLES_A_MINUTE, MINUTES = 160, 2
 MOST_SYLLABLES = SYLLABLES_A_MINUTE * MINUTES
 # Less than a point in a day is no example to anybody.
 LEAST_RISE = 1.0
+# Follows the day in the memory of what was made.
+MARK = "-phat-thanh"
 MOST_MODELS, MOST_REMINDED = 3, 3
 SPELT = {
     "UBND": "Ủy ban nhân dân",
@@ -155,17 +157,18 @@ def _whole(day: Digest) -> Iterator[str]:
     elif day.phase == "before":
         yield "đợt thi đua chưa bắt đầu."
     else:
-        yield f"còn {in_words(day.left)} ngày nữa là hết đợt." if day.left else "hôm nay là ngày cuối của đợt."
+        yield f"còn {in_words(day.left)} ngày nữa là hết đợt." if day.left else "đây là ngày cuối của đợt."
 
 
 def _handed(day: Digest) -> Iterator[str]:
+    # Not “today”: it may be read the next morning.
     handed = day.handed
     if day.phase != "running" or not handed.came:
         return
     many = f"{in_words(handed.came)} trên {in_words(handed.asked)}"
     if handed.came == handed.asked:
         many = f"cả {in_words(handed.asked)}" if handed.asked > 1 else "một"
-    yield f"hôm nay {many} đơn vị đã gửi báo cáo, xin cảm ơn."
+    yield f"trong ngày, {many} đơn vị đã gửi báo cáo, xin cảm ơn."
 
 
 def _reminders(day: Digest) -> Iterator[str]:
@@ -210,20 +213,34 @@ def radio_text(day: Digest) -> str:
 
 
 def draw_radio(source: OutboxSource, target: Path) -> Drawn:
-    """Deliver the text of a day on which reports were due; again only where it says something else. Errors: OwnError."""
-    if not is_asked(source.campaign, source.as_of, source.as_of.date()):
-        return Drawn(target)
-    day, memory = digest_of(source), Memory.of(source.workspace)
-    path, name = target / f"{day.about:%Y-%m-%d}.txt", f"{day.about:%Y-%m-%d}-phat-thanh"
+    """Deliver the text of a day whose deadline has gone by, and that of the last day where it was missed.
+
+    Again only where it says something else. Errors: OSError, OwnError.
+    """
+    memory = Memory.of(source.workspace)
+    missed = missed_day(source, memory, target, MARK)
+    days = [digest_of(source, missed)] if missed else []
+    campaign, as_of = source.campaign, source.as_of
+    if is_asked(campaign, as_of, as_of.date()) and as_of > campaign.timetable(as_of).deadline(as_of.date()):
+        days.append(digest_of(source))
+    drawn = [made for day in days if (made := _delivered(day, target, memory))]
+    notes = [note for made in drawn for note in made.notes]
+    if missed and drawn:
+        notes.insert(0, f"Bài phát thanh ngày {wording.day(missed)} được lập bù lúc {wording.moment(as_of)}.")
+    return Drawn(target, tuple(notes), tuple(made.path.name for made in drawn))
+
+
+def _delivered(day: Digest, target: Path, memory: Memory) -> Drawn | None:
+    path, name = target / f"{day.about:%Y-%m-%d}.txt", f"{day.about:%Y-%m-%d}{MARK}"
     said = sha256_of("\n".join(radio_sentences(replace(day, as_of=day.deadline))).encode("utf-8", "replace"))[:16]
     if memory.said.get(name) == said and path.exists():
-        return Drawn(target)
+        return None
     text = radio_text(day)
     # With its mark: the notepad of an old Windows would garble the letters without.
     at, notes = hand_out(
-        path, source.as_of, lambda path: path.write_text(text, "utf-8-sig", newline="\r\n"), memory.is_ours
+        path, day.as_of, lambda path: path.write_text(text, "utf-8-sig", newline="\r\n"), memory.is_ours
     )
     memory.left(at)
     memory.said[name] = said
     memory.keep()
-    return Drawn(target, tuple(notes), (at.name,))
+    return Drawn(at, tuple(notes))

@@ -6,8 +6,9 @@ from itertools import count
 from ntm_sheets.campaign.showing import show_number, show_points
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.digest import Digest, Missing, Tally, UnitDay, best_and_last
+from ntm_sheets.outbox.digest import Digest, Missing, Tally, UnitDay
 from ntm_sheets.outbox.picture_values import Bar, Figure, Poster
+from ntm_sheets.outbox.wording import best_and_last
 
 MOST_LINES, MOST_FIGURES, MOST_BARS = 12, 3, 6
 # Of many names so many letters are told, the rest are counted.

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from ntm_sheets.campaign.definition import Unit
-from ntm_sheets.facts.petitions import says_nothing
+from ntm_sheets.facts.petitions import PetitionKind, requests
 from ntm_sheets.facts.result_rows import LateRow, ReportRow
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.outbox import wording
@@ -25,7 +25,7 @@ MOST_LETTERS, ALWAYS_NAMED = 520, 8
 LONGEST_NAME, LONGEST_CONTACT = 34, 44
 # What units ask for takes about three lines.
 ASKED_LETTERS, LEAST_LETTERS = 380, 40
-ASKING = ("proposals", "difficulties")
+ASKED: tuple[PetitionKind, ...] = ("proposal", "difficulty")
 WAITS = "có phiếu đang chờ xã quyết định"
 
 
@@ -71,21 +71,20 @@ def listed(names: Sequence[str], most: int = MOST_LETTERS) -> str:
 
 def proposals_line(given: MasterInput) -> str:
     """Say what the units propose, and what is difficult for them, by today's reports; each as long as the place allows."""
-    read = given.rows.answers
-    said: dict[str, dict[str, str]] = {}
-    cells = zip(read.unit, read.role, read.report_date, read.table, read.row, read.value, strict=True)
-    for unit, role, day, table, row, value in cells:
-        asked = table == "report" and row in ASKING and role == "village" and day == given.today
-        if asked and isinstance(value, str) and not says_nothing(value):
-            said.setdefault(unit, {})[row] = value
+    said: dict[str, dict[PetitionKind, str]] = {}
+    for one in requests(given.petitions):
+        if one.said.role == "village" and one.said.last == given.today:
+            said.setdefault(one.said.unit, {})[one.said.kind] = one.said.text
     order = [unit.key for unit in given.campaign.units if unit.key in said][:ALWAYS_NAMED]
     room = max(LEAST_LETTERS, ASKED_LETTERS // max(len(order), 1) - 20)
     texts = [
         f"{wording.shortened(given.names[unit], LONGEST_NAME)}: "
-        f"{wording.shortened('; '.join(said[unit][row] for row in ASKING if row in said[unit]), room)}"
+        f"{wording.shortened('; '.join(said[unit][kind] for kind in ASKED if kind in said[unit]), room)}"
         for unit in order
     ]
-    more = [f"… còn {len(said) - len(order)} đơn vị nữa, xem trang {sheets.DATA}"] if len(said) > len(order) else []
+    more = (
+        [f"… còn {len(said) - len(order)} đơn vị nữa, xem trang {sheets.PETITIONS}"] if len(said) > len(order) else []
+    )
     return " · ".join(texts + more)
 
 

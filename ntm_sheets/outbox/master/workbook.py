@@ -57,7 +57,15 @@ def draw_master(source: OutboxSource, target: Path) -> Drawn:
 
 
 def material_of(source: OutboxSource) -> MasterInput:
-    """Read what the sheets show of a source."""
+    """Give what the sheets show of a source, without what is personal; all outputs of a round show one."""
+    return source.once(_material)
+
+
+def _material(source: OutboxSource) -> MasterInput:
+    return without_personal(_whole_material(source))
+
+
+def _whole_material(source: OutboxSource) -> MasterInput:
     return MasterInput(
         source.campaign,
         source.results.of_now().rows,
@@ -84,9 +92,8 @@ def imprint_of(source: OutboxSource) -> Imprint:
 def write_master(path: Path, given: MasterInput, edition: Imprint, taken: str = "") -> None:
     """Write the master to `path`; the same input gives the same bytes. Errors: OSError, OwnError.
 
-    `taken` is the sentence that says when files were last taken in.
+    In `given` nothing is personal any more. `taken` is the sentence that says when files were last taken in.
     """
-    given = without_personal(given)
     writer = MasterWriter(edition)
     picture, _ = gantt_of(given)
     if picture.rows:
@@ -107,7 +114,7 @@ def draw_full_data(source: OutboxSource, target: Path) -> Drawn:
 
 def write_full_data(path: Path, source: OutboxSource, most: int = MOST_ROWS) -> None:
     """Write every answer to `path`, `most` rows a sheet at most; the same input gives the same bytes."""
-    whole = material_of(source)
+    whole = _whole_material(source)
     every = source.results_of_all.rows.answers
     given = without_personal(replace(whole, rows=replace(whole.rows, answers=every)))
     writer = MasterWriter(imprint_of(source))

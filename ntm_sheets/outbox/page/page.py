@@ -1,4 +1,4 @@
-"""The page itself: the day's message, the units with their lights, orders, who is late, wishes, the bulletin, the files."""
+"""The page itself: the day's message, the units with their lights, orders, who is late, requests, the bulletin, the files."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,11 @@ from pathlib import Path
 
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.facts.orders import OrderRow
+from ntm_sheets.facts.petitions import Petition, requests
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.digest import Digest, Missing, Tally, UnitDay, best_and_last, digest_from
+from ntm_sheets.outbox.digest import Digest, Missing, Tally, UnitDay, digest_of
 from ntm_sheets.outbox.master.data import curve_of
-from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.orders import open_orders, said_of
 from ntm_sheets.outbox.master.progress import CURVE_NOTE, curve_sentence
 from ntm_sheets.outbox.master.ranking import NOBODY, leaders_sentence
@@ -18,8 +19,9 @@ from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.page.beside import Beside, beside, link
 from ntm_sheets.outbox.page.markup import Html, document, element, joined
 from ntm_sheets.outbox.page.pictures import curve, legend, patterns, sign
-from ntm_sheets.outbox.page.unit_lines import RULES, WORDS, Owned, Wish, wishes_of
-from ntm_sheets.outbox.page.units import LONGEST_NAME, lines_for, unit_item, wish_words
+from ntm_sheets.outbox.page.unit_lines import RULES, WORDS, Owned
+from ntm_sheets.outbox.page.units import LONGEST_NAME, lines_for, petition_words, unit_item
+from ntm_sheets.outbox.wording import best_and_last
 from ntm_sheets.workspace.delivering import deliver_text
 
 # Lists on the page's front hold so many lines, the others are folded behind them.
@@ -30,21 +32,19 @@ PROPOSED = "Điểm, hạng và đèn do máy đề xuất để Ban chỉ đạ
 
 def draw_page(source: OutboxSource, target: Path) -> Drawn:
     """Deliver the page. Errors: OwnError where it can be written nowhere."""
-    given = without_personal(material_of(source))
-    day = digest_from(given, source.code, source.taken)
+    given, day = material_of(source), digest_of(source)
     path, note = deliver_text(target, source.as_of, page_of(given, day, beside(target.parent, day)))
     return Drawn(path, (note,) if note else ())
 
 
 def page_of(given: MasterInput, day: Digest, lying: Beside) -> str:
     """Write the page from material in which nothing is personal any more; the same input gives the same text."""
-    wishes = wishes_of(given)
-    today = [wish for wish in wishes if wish.day == day.as_of.date()]
-    units = _units(given, day, wishes, lying)
+    today = [one for one in requests(given.petitions) if one.said.last == given.today]
+    units = _units(given, day, lying)
     others = [
         _orders(given, day),
         _late(day),
-        _wishes(today, day),
+        _requests(today, day),
         _curve(given),
         _told(lying),
         _files(lying),
@@ -125,8 +125,8 @@ def _figure(label: str, value: str, more: str) -> Html:
     return element("div", element("dt", label), element("dd", value, class_="large"), element("dd", more))
 
 
-def _units(given: MasterInput, day: Digest, wishes: Sequence[Wish], lying: Beside) -> Section:
-    owned = Owned(given, day, wishes)
+def _units(given: MasterInput, day: Digest, lying: Beside) -> Section:
+    owned = Owned(given, day)
 
     def items(units: Iterable[UnitDay]) -> Html:
         return joined(unit_item(owned.of(unit), day, lying.of_unit.get(unit.unit, ())) for unit in units)
@@ -209,11 +209,13 @@ def _who(one: Missing) -> str:
     return f"{one.who} ({', '.join(more)})" if more else one.who
 
 
-def _wishes(today: Sequence[Wish], day: Digest) -> Section:
+def _requests(today: Sequence[Petition], day: Digest) -> Section:
     title = f"{len(today)} khó khăn, đề nghị hôm nay" if today else "Hôm nay không đơn vị nào nêu khó khăn, đề nghị"
     names = {unit.unit: wording.shortened(unit.name, LONGEST_NAME) for unit in day.units}
     lines = lines_for(len(day.units))
-    items = [element("li", wish_words(one, lines, names.get(one.unit, one.unit))) for one in today[:MOST_NAMES]]
+    items = [
+        element("li", petition_words(one, lines, names.get(one.said.unit, one.said.unit))) for one in today[:MOST_NAMES]
+    ]
     more = len(today) - len(items)
     rest = [element("p", f"… và {more} mục nữa, xem ở từng đơn vị.")] if more else []
     return section("kho-khan", "Khó khăn", title, *([element("ul", *items, class_="plain")] if items else ()), *rest)

@@ -1,15 +1,13 @@
-"""What the page knows of each unit: its rows, its light – whether it goes well, and in words why – and what it wishes."""
+"""What the page knows of each unit: its rows, its light – whether it goes well, and in words why – and what it asks for."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal, TypeVar
 
-from ntm_sheets.campaign.names import one_line
 from ntm_sheets.facts import orders as facts
 from ntm_sheets.facts.orders import OrderRow
-from ntm_sheets.facts.petitions import says_nothing
+from ntm_sheets.facts.petitions import Petition, open_petitions, requests
 from ntm_sheets.facts.plan_rows import TaskRow
 from ntm_sheets.facts.result_rows import (
     ChangeRow,
@@ -19,7 +17,6 @@ from ntm_sheets.facts.result_rows import (
     GardenRow,
     IndicatorRow,
 )
-from ntm_sheets.facts.submission import Role
 from ntm_sheets.facts.unit_rows import DistanceRow, UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.digest import Digest, Missing, UnitDay
@@ -44,30 +41,6 @@ RULES: dict[Light, str] = {
     "good": "không có điều nào ở trên",
     "unknown": "chưa nộp báo cáo nào và chưa đến hạn",
 }
-WISHES = {"difficulties": "Khó khăn", "proposals": "Đề nghị"}
-
-
-@dataclass(frozen=True)
-class Wish:
-    """A difficulty or a proposal as it stands in a form of a day; `kind` is which of both, in words."""
-
-    unit: str
-    role: Role
-    day: date
-    kind: str
-    text: str
-
-
-def wishes_of(given: MasterInput) -> list[Wish]:
-    """Give what units and teams said last of difficulties and proposals, the newest first."""
-    read = given.rows.answers
-    rows = zip(read.table, read.row, read.unit, read.role, read.report_date, read.value, strict=True)
-    found = [
-        Wish(unit, role, day, WISHES[row], one_line(str(value)))
-        for table, row, unit, role, day, value in rows
-        if table == "report" and row in WISHES and value is not None and not says_nothing(str(value))
-    ]
-    return sorted(found, key=lambda wish: wish.day, reverse=True)
 
 
 @dataclass(frozen=True)
@@ -84,7 +57,7 @@ class UnitLine:
     tasks: Sequence[TaskRow]
     changes: Sequence[ChangeRow]
     evidence: Sequence[EvidenceRow]
-    wishes: Sequence[Wish]
+    petitions: Sequence[Petition]
     orders: Sequence[str]
     distances: Mapping[str, Sequence[DistanceRow]]
 
@@ -101,14 +74,17 @@ class UnitLine:
 class Owned:
     """Rows by the unit that they speak of: looked up once, for there may be hundreds of units."""
 
-    def __init__(self, given: MasterInput, day: Digest, wishes: Sequence[Wish]) -> None:
+    def __init__(self, given: MasterInput, day: Digest) -> None:
         rows = given.rows
         self._rows = given.units
         self._late = {late.unit: late for late in day.late if late.role == "village"}
         self._criteria, self._indicators = by_unit(rows.criteria), by_unit(rows.indicators)
         self._gardens, self._garden_criteria = by_unit(rows.gardens), by_unit(rows.garden_criteria)
         self._tasks, self._changes = by_unit(rows.tasks), by_unit(rows.changes)
-        self._evidence, self._wishes = by_unit(rows.evidence), by_unit(wishes)
+        self._evidence = by_unit(rows.evidence)
+        self._petitions: defaultdict[str, list[Petition]] = defaultdict(list)
+        for one in requests(open_petitions(given.petitions)):
+            self._petitions[one.said.unit].append(one)
         self._orders = by_unit(facts.open_orders(given.orders))
         self._given = given
         self._distances = by_unit(row for row in rows.distances if not row.garden)
@@ -127,7 +103,7 @@ class Owned:
             self._tasks[key],
             self._changes[key],
             self._evidence[key],
-            self._wishes[key],
+            self._petitions[key],
             [said_of(one, self._given) for one in self._orders[key]],
             by_criterion(self._distances[key]),
         )
@@ -135,7 +111,7 @@ class Owned:
 
 OfUnit = TypeVar(
     "OfUnit",
-    CriterionRow, IndicatorRow, GardenRow, GardenCriterionRow, TaskRow, ChangeRow, EvidenceRow, Wish,
+    CriterionRow, IndicatorRow, GardenRow, GardenCriterionRow, TaskRow, ChangeRow, EvidenceRow,
     OrderRow, DistanceRow,
 )  # fmt: skip
 

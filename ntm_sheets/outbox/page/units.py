@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from ntm_sheets.campaign.names import one_line
 from ntm_sheets.campaign.showing import listed as listed_names
 from ntm_sheets.campaign.showing import show_number, show_points
+from ntm_sheets.contract.correction_tables import PETITION_WORDS
+from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.plan_rows import TaskRow
 from ntm_sheets.facts.result_rows import ChangeRow, CriterionRow, GardenRow
 from ntm_sheets.facts.unit_rows import DistanceRow
@@ -14,7 +16,7 @@ from ntm_sheets.outbox.master.rechecking import due_shown, in_pieces, is_kept_ba
 from ntm_sheets.outbox.page.beside import Link, link
 from ntm_sheets.outbox.page.markup import Html, element, joined
 from ntm_sheets.outbox.page.pictures import bar, count_indicators, sign
-from ntm_sheets.outbox.page.unit_lines import WORDS, UnitLine, Wish, light_of
+from ntm_sheets.outbox.page.unit_lines import WORDS, UnitLine, light_of
 
 # So many lines of each list of a unit, while there are so many units: the whole page stays below a megabyte.
 LINES, FEWEST_LINES = ((40, 8), (100, 3), (200, 2)), 1
@@ -94,7 +96,7 @@ def _facts(line: UnitLine, most: int) -> Iterator[Html]:
     behind = [row for row in line.tasks if row.state == "behind" or is_kept_back(row, line.row)]
     behind.sort(key=lambda row: (not row.critical, row.end))
     yield from listed("Việc chậm", [_task(row) for row in behind], most)
-    yield from listed("Khó khăn, đề nghị", [wish_words(wish, most) for wish in line.wishes], most)
+    yield from listed("Khó khăn, đề nghị", [petition_words(one, most) for one in line.petitions], most)
     pictured = [one_line(row.name) for row in line.evidence if not row.has_photo]
     met = [_numbered(row.criterion, row.name) for row in line.criteria if row.state == "pass"]
     for title, names in (("Chưa có ảnh", pictured), ("Tiêu chí đã đạt", met)):
@@ -163,8 +165,13 @@ def _changes(rows: Sequence[ChangeRow]) -> Iterator[Html]:
             yield element("span", f"{word}: {_numbered(key, row.name)}")
 
 
-def wish_words(wish: Wish, most: int, whose: str = "") -> Html:
-    """Say a difficulty or a proposal, of which day and whose, in so many lines at most."""
-    who = whose if wish.role == "village" else f"Đoàn kiểm tra {whose}".strip()
-    head = ", ".join(part for part in (who, wish.kind.lower() if who else wish.kind, f"{wish.day:%d/%m}") if part)
-    return joined([element("b", f"{head}: "), wording.shortened(wish.text, most * LETTERS_A_LINE)])
+def petition_words(one: Petition, most: int, whose: str = "") -> Html:
+    """Say a difficulty or a proposal, of which day and whose, and what was answered, in so many lines at most."""
+    said, room = one.said, most * LETTERS_A_LINE
+    who = whose if said.role == "village" else f"Đoàn kiểm tra {whose}".strip()
+    kind = PETITION_WORDS[said.kind]
+    head = ", ".join(part for part in (who, kind.lower() if who else kind, f"{said.last:%d/%m}") if part)
+    answer = (
+        [element("span", f" Xã trả lời: {wording.shortened(one.answer, room)}", class_="small")] if one.answer else []
+    )
+    return joined([element("b", f"{head}: "), wording.shortened(said.whole, room), *answer])
