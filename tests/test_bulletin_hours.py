@@ -327,7 +327,7 @@ def test_a_text_for_the_radio_that_was_missed_is_made_up_and_says_so(workspace: 
     assert made_up.bulletins == ("2021-10-06.txt",)
     assert made_up.slip_notes == ("Bài phát thanh ngày 06/10/2021 được lập bù lúc 06:00 ngày 07/10/2021.",)
     text = (workspace.outbox / RADIO.place / "2021-10-06.txt").read_text("utf-8-sig")
-    assert "ngày sáu tháng mười, ngày thứ sáu của đợt" in text
+    assert "ngày sáu tháng mười, ngày thứ năm của đợt" in text
     assert "hôm nay" not in text.lower()
     assert looked(workspace, at("07T06:30:00"), RADIO) == Look((), (), ())
     assert looked(workspace, datetime(2021, 12, 4, 18), RADIO).bulletins == ("2021-11-30.txt",)
