@@ -56,8 +56,9 @@ def _units(given: MasterInput) -> Headline:
             (VERIFIED, [row.criteria_verified for row in judged], [row.criteria_verified_before for row in judged]),
         )
     )
-    left = sum(row.criteria_total - row.criteria_own for row in judged)
-    return Headline(f"Thôn đạt đủ{total} tiêu chí", figures, pace(given, left, "tiêu chí"))
+    left = sum(row.criteria_total - row.criteria_passed for row in judged)
+    own_left = sum(row.criteria_total - row.criteria_own for row in judged)
+    return Headline(f"Thôn đạt đủ{total} tiêu chí", figures, pace(given, left, own_left, "tiêu chí"))
 
 
 def _gardens(given: MasterInput) -> Headline:
@@ -72,23 +73,25 @@ def _gardens(given: MasterInput) -> Headline:
             (VERIFIED, [row.gardens_verified for row in rows], [row.gardens_verified_before for row in rows]),
         )
     )
-    left = sum(max(0, row.gardens_total - row.gardens_own) for row in rows)
-    return Headline(label, figures, pace(given, left, "vườn"))
+    left = sum(max(0, row.gardens_total - row.gardens_passed) for row in rows)
+    own_left = sum(max(0, row.gardens_total - row.gardens_own) for row in rows)
+    return Headline(label, figures, pace(given, left, own_left, "vườn"))
 
 
 def _figure(label: str, now: int, before: int | None, total: int) -> Figure:
     return Figure(label, now, f'0"/{total}"', short_change(now, before))
 
 
-def pace(given: MasterInput, left: int, what: str) -> str:
-    """Say what is left in how many days, by the villages' own numbers, and how many that is a day."""
+def pace(given: MasterInput, left: int, own_left: int, what: str) -> str:
+    """Say what is left by the numbers that count, in how many days and how many that is a day; and by the villages' own."""
+    own = "" if own_left == left else f" (tự báo {f'còn {own_left}' if own_left else 'đã đủ'})"
     if not left:
-        return f"tự báo đã đủ {what}"
+        return f"đã đủ {what}{own}"
     days = (given.campaign.end - given.today).days
     if days < 1:
-        return f"tự báo còn {left} {what}, " + ("đợt đã kết thúc" if days < 0 else "hôm nay là ngày cuối")
+        return f"còn {left} {what}, {'đợt đã kết thúc' if days < 0 else 'hôm nay là ngày cuối'}{own}"
     daily = f", mỗi ngày {show_number(rounded(left / days, 1))}" if 1 < days < left * 10 else ""
-    return f"tự báo còn {left} {what} trong {days} ngày{daily}"
+    return f"còn {left} {what} trong {days} ngày{daily}{own}"
 
 
 def _verified(given: MasterInput) -> Headline:

@@ -99,10 +99,18 @@ def _tiles(sheet: MasterSheet, given: MasterInput) -> None:
         places = ((first, second - 1), (second, last)) if len(tile.figures) > 1 else ((first, last),)
         for place, figure in zip(places, tile.figures, strict=True):
             _figure(sheet, place, figure, last)
-        line = tile.line.replace(", mỗi ngày", ",\nmỗi ngày").replace("; ", ";\n")
+        line = _in_two_lines(tile.line)
         sheet.across(TILE + 3, first, last, line, _tile(sheet, font_color=theme.TEXT, font_size=9, text_wrap=True))
     for offset, height in enumerate((15, 29, 14, 25, 5)):
         sheet.raw.set_row(TILE + offset, height)
+
+
+def _in_two_lines(text: str) -> str:
+    """Break a tile's sentence where its second thought begins."""
+    for mark, broken in ((", mỗi ngày", ",\nmỗi ngày"), (" (", "\n("), ("; ", ";\n")):
+        if mark in text:
+            return text.replace(mark, broken, 1)
+    return text
 
 
 def _tile(sheet: MasterSheet, *, edge: bool = True, **look: object) -> Format:
