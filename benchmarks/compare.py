@@ -32,11 +32,11 @@ class Given:
     cache: Path | None
     reuse: bool
     only: Sequence[str]
-    writes: bool
+    written: Path | None
 
 
 def main() -> None:
-    """Measure and print the table; with `--write` make docs/benchmarks.md of it."""
+    """Measure and print the table; with `--write` make a page of it."""
     given = _given()
     with ExitStack() as stack:
         cache = given.cache or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ntm-bench-")))
@@ -44,9 +44,10 @@ def main() -> None:
         benches = [Bench(tree.resolve(), cache.resolve(), reuse=given.reuse) for tree in trees]
         rows = [measure(bench, given.plan, given.only) for bench in benches]
     print(table(rows[0], rows[1] if given.before else None))
-    if given.writes:
-        PAGE.write_text(page(rows[0], rows[1] if given.before else None, given.plan.sizes), encoding="utf-8")
-        print(f"\nwritten: {PAGE}", file=sys.stderr)
+    if given.written:
+        made = page(rows[0], rows[1] if given.before else None, given.plan.sizes)
+        given.written.write_text(made, encoding="utf-8")
+        print(f"\nwritten: {given.written}", file=sys.stderr)
 
 
 def _given() -> Given:
@@ -59,7 +60,7 @@ def _given() -> Given:
     options.add_argument("--before", type=Path, help="another tree, measured in the same run for a column of its own")
     options.add_argument("--cache", type=Path, help="keep the made forms here for the next run")
     options.add_argument("--reuse", action="store_true", help="and what was taken in, where it is there already")
-    options.add_argument("--write", action="store_true", help="make docs/benchmarks.md")
+    options.add_argument("--write", type=Path, nargs="?", const=PAGE, help="make docs/benchmarks.md, or another page")
     asked = options.parse_args()
     plan = QUICK if asked.quick else WHOLE
     if asked.sizes is not None:
