@@ -96,7 +96,7 @@ def test_the_progress_is_the_mean_of_the_column_beside_it():
     shares = [row.plan_progress for row in given.rows.units if row.plan_progress is not None]
     before = [row.plan_progress_before for row in given.rows.units if row.plan_progress_before is not None]
     work, _ = headlines(given)[3].figures
-    assert work.label == "tiến độ bình quân"
+    assert work.label == "tiến độ chung"
     assert min(shares) <= work.value <= max(shares)
     assert work.value == seen_share(sum(shares) / len(shares))
     change = seen(work.value - seen_share(sum(before) / len(before)))
@@ -170,7 +170,7 @@ def test_the_pace_that_is_left_is_said(day: datetime, left: int, own: int, said:
         ((), "chưa phúc tra lần nào"),
         ((0,), "vừa phúc tra hôm nay"),
         ((3, 3), "phúc tra cách đây 3 ngày"),
-        ((0, 36, 2), "phúc tra mới nhất hôm nay, cũ nhất 36 ngày"),
+        ((0, 36, 2), "mới nhất hôm nay, cũ nhất 36 ngày"),
     ],
 )
 def test_how_old_the_visits_are_is_said(ages: tuple[int, ...], said: str):

@@ -114,7 +114,7 @@ def visits_said(days: Iterable[date | None], today: date) -> str:
         return "chưa phúc tra lần nào"
     newest = "hôm nay" if ages[0] <= 0 else f"{ages[0]} ngày"
     if len(ages) > 1:
-        return f"phúc tra mới nhất {newest}, cũ nhất {ages[-1]} ngày"
+        return f"mới nhất {newest}, cũ nhất {ages[-1]} ngày"
     return f"phúc tra cách đây {newest}" if ages[0] > 0 else "vừa phúc tra hôm nay"
 
 
@@ -128,7 +128,7 @@ def _work_and_reports(given: MasterInput) -> Headline:
     return Headline("Công việc và báo cáo", (work, on_time), line)
 
 
-WORK, ON_TIME = "tiến độ bình quân", "báo cáo đúng hạn từ đầu đợt"
+WORK, ON_TIME = "tiến độ chung", "báo cáo đúng hạn từ đầu đợt"
 
 
 def mean(shares: Sequence[float | None]) -> float | None:

@@ -23,8 +23,8 @@ from ntm_sheets.outbox.master.writer import MasterWriter
 MOST_LETTERS, ALWAYS_NAMED = 520, 8
 # A longer name is cut on page one.
 LONGEST_NAME, LONGEST_CONTACT = 34, 44
-# What units ask for takes about three lines.
-ASKED_LETTERS, LEAST_LETTERS = 380, 40
+# What units ask for takes about four lines.
+ASKED_LETTERS, LEAST_LETTERS = 560, 40
 ASKED: tuple[PetitionKind, ...] = ("proposal", "difficulty")
 WAITS = "có phiếu đang chờ xã quyết định"
 
