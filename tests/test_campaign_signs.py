@@ -164,3 +164,11 @@ def test_a_tick_is_a_tick_however_the_phone_draws_it() -> None:
 def test_how_a_picture_sign_is_drawn_is_no_repair_and_a_broken_letter_is() -> None:
     assert parse_text(Seen("đẹp \u2764\ufe0f"), Question("text", "")).remarks == ()
     assert [remark.code for remark in parse_text(Seen("đẹp\ufffe"), Question("text", "")).remarks] == ["text-cleaned"]
+
+
+def test_the_quick_way_for_plain_text_gives_what_the_careful_way_gives() -> None:
+    """Every sign of the first planes' beginning, and each that is named as unseen, within a word with accents."""
+    for code in (*range(0x3200), *range(0xFE00, 0x10000), 0x1F600, 0xE0100, 0x1FFFE):
+        text = f"ờ{chr(code)} x"
+        careful = names.visible(names.BLANK.sub(" ", names.BREAK.sub("\n", text)), "\n")
+        assert names.lines(text) == careful, hex(code)

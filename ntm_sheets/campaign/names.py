@@ -13,7 +13,8 @@ BREAK = re.compile("\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Stands on a screen where a line was broken in what came from a file.
 BROKEN_LINE = " / "
 # Besides what Unicode calls white: fillers and the empty Braille cell, which phones type where a name must not be empty.
-BLANK = re.compile("(?:[^\\S\n]|[\u115f\u1160\u2800\u3164\uffa0])")
+FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+BLANK = re.compile(f"(?:[^\\S\n]|[{FILLERS}])")
 # Control, format (zero width, right-to-left) and half of a surrogate pair.
 UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 # Those that only choose how the sign before them is drawn (✔ and ✔️ are one tick), and what is no character at all.
@@ -22,13 +23,16 @@ UNDRAWN = re.compile(
     + "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
     + "]"
 )
+# What Python calls printable, but nobody sees.
+PRINTED_UNSEEN = re.compile(f"[{FILLERS}{UNDRAWN.pattern[1:-1]}]")
 # A font's own signs (a tick of Wingdings) and those that Unicode has not given away: a cell may show them, a name cannot.
 UNSETTLED = frozenset({"Co", "Cn"})
 
 
 def lines(text: str, spare: str = "") -> str:
     """Give text with plain line feeds, plain blanks and no invisible signs but those to spare."""
-    if text.isascii() and text.isprintable():
+    # Nearly every text: no break, no white sign but blanks, nothing that hides.
+    if text.isprintable() and (text.isascii() or not PRINTED_UNSEEN.search(text)):
         return text
     return visible(BLANK.sub(" ", BREAK.sub("\n", text)), "\n" + spare)
 
