@@ -18,8 +18,8 @@ from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.page.beside import Beside, beside, link
 from ntm_sheets.outbox.page.markup import Html, document, element, joined
 from ntm_sheets.outbox.page.pictures import curve, legend, patterns, sign
-from ntm_sheets.outbox.page.unit_lines import RULES, WORDS, Owned, Wish, wishes_of
 from ntm_sheets.outbox.page.units import LONGEST_NAME, lines_for, unit_item, wish_words
+from ntm_sheets.outbox.unit_lines import RULES, WORDS, Owned, Wish, wishes_of
 from ntm_sheets.workspace.delivering import deliver_text
 
 # Lists on the page's front hold so many lines, the others are folded behind them.
