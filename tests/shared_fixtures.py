@@ -27,6 +27,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.ledger import database
 from ntm_sheets.ledger.transactions import Transactions
+from ntm_sheets.outbox.office import find_office
 from ntm_sheets.outbox.picture_values import DrawnPicture
 from ntm_sheets.outbox.pictures import Pictures, Shown, draw
 from ntm_sheets.workspace.folders import Workspace
@@ -66,6 +67,18 @@ class DrawnOnce(Pictures):
             (folder / "drawn.png").write_bytes(draw(shown))
 
         return DrawnPicture((built_once(f"picture-{mark}", build) / "drawn.png").read_bytes())
+
+
+@pytest.fixture
+def office(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The LibreOffice of this machine; skips where there is none, fails where CI should have it."""
+    monkeypatch.delenv("NTM_OFFICE")
+    found = find_office()
+    if found is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI must have LibreOffice")
+        pytest.skip("LibreOffice is not installed")
+    return found
 
 
 @pytest.fixture(scope="session", autouse=True)

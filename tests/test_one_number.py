@@ -9,6 +9,8 @@ from facts_of_day import day_facts
 from facts_of_outbox import Facts, displayed, export_facts, master_facts, slip_facts, status_facts
 from facts_of_page import ON_TIME, page_facts
 from facts_of_page import PLACE as PAGE
+from facts_of_unit_pages import PLACE as UNIT_PAGES
+from facts_of_unit_pages import unit_page_facts
 from master_reading import Master
 from seen import seen
 from sessions import at_work, new_workspace
@@ -55,6 +57,7 @@ def walk(workspace: Workspace, moment: datetime, folder: Path) -> Facts:
         published = publish(session, moment)
     master_facts(facts, Master(published.master))
     page_facts(facts, workspace.outbox / "index.html")
+    unit_page_facts(facts, workspace.outbox / "theo-thon.xlsx")
     told = run("status", "--json", "-w", workspace.root, "--now", now).json
     with pytest.MonkeyPatch.context() as wide:
         wide.setenv("COLUMNS", "200")
@@ -146,7 +149,7 @@ def test_a_rounding_of_its_own_in_one_place_is_found(
     assert wrong
     for fact in wrong:
         # What hangs on that place says the same wrong number; the others still agree.
-        hanging = (place, "status", *(("ảnh", "phát thanh", "trang") if place == "bản tin" else ()))
+        hanging = (place, "status", *(("ảnh", "phát thanh", "trang", UNIT_PAGES) if place == "bản tin" else ()))
         assert len({text for at, text in found[fact].items() if at not in hanging}) == 1
 
 
@@ -183,3 +186,12 @@ def test_the_page_for_telephones_is_read_with_the_others(walked: dict[datetime, 
     }
     assert len(on_time) == 1
     assert PAGE in late.said["all", ON_TIME]
+
+
+def test_the_units_own_pages_are_read_with_the_others(walked: dict[datetime, Facts]) -> None:
+    late = walked[MOMENTS[-1]]
+    units = {about for about, quantity in late.said if quantity == "rank"}
+    for quantity in ("rank", "points", "change", "criteria", "gardens", "progress", "criteria own", "gardens verified"):
+        told = [late.said[unit, quantity] for unit in units]
+        assert sum(UNIT_PAGES in places and len(places) >= 2 for places in told) >= 5, quantity
+    assert any(UNIT_PAGES in late.said[unit, "certainty"] for unit in units)

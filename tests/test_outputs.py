@@ -70,7 +70,7 @@ def test_the_registry_names_each_place_of_the_outbox_once(workspace: Workspace) 
     assert workspace.outbox / MASTER.place == workspace.master
     assert workspace.outbox / SLIPS.place == workspace.slips
     published(workspace)
-    names = {"tong-hop.xlsx", "tra-lai", "ban-tin", "chi-dao.xlsx", "index.html"}
+    names = {"tong-hop.xlsx", "tra-lai", "ban-tin", "chi-dao.xlsx", "theo-thon.xlsx", "index.html"}
     assert {path.name for path in workspace.outbox.iterdir()} == names
     assert workspace.outbox / BULLETIN.place == workspace.bulletin_folder
 
@@ -121,7 +121,7 @@ def test_of_an_earlier_moment_those_alone_are_drawn_that_say_so(workspace: Works
     folder = workspace.kept / "2021-10-05"
     with taken(workspace) as session:
         done = publish_past(session, NOW, folder, (*OUTPUTS, toy(of_past=True), toy("nay.txt")))
-    assert {path.name for path in folder.iterdir()} == {"tong-hop.xlsx", "index.html", "thu.txt"}
+    assert {path.name for path in folder.iterdir()} == {"tong-hop.xlsx", "theo-thon.xlsx", "index.html", "thu.txt"}
     assert done.master == folder / "tong-hop.xlsx"
     assert not workspace.slips.exists()
 

@@ -39,8 +39,8 @@ from ntm_sheets.outbox.page.beside import Beside, Link, beside
 from ntm_sheets.outbox.page.markup import Html, element, text
 from ntm_sheets.outbox.page.page import page_of
 from ntm_sheets.outbox.page.pictures import Indicators, bar, count_indicators, curve
-from ntm_sheets.outbox.page.unit_lines import WORDS, Owned, light_of
 from ntm_sheets.outbox.registry import PAGE
+from ntm_sheets.outbox.unit_lines import WORDS, Owned, light_of
 from ntm_sheets.rounds.publishing import publish, publish_past
 from ntm_sheets.workspace.folders import Workspace
 

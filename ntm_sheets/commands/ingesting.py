@@ -30,6 +30,7 @@ from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.intake.drives import is_remote
 from ntm_sheets.intake.editions import newest_sound
 from ntm_sheets.intake.settling import LOOSE_SECONDS, PATIENCE_SECONDS, Settling, Waiting
+from ntm_sheets.outbox.registry import ON_DEMAND
 from ntm_sheets.rounds.auditing import find_folders
 from ntm_sheets.rounds.pipeline import Round, WorkspaceSession
 from ntm_sheets.rounds.publishing import publish, publish_bulletin, publish_past
@@ -149,10 +150,10 @@ def report_again(workspace: Workspace, now: datetime, as_of: str | None = None) 
     typed = read_moment(as_of) if as_of is not None else None
     with opened(workspace, now=now, counts=True, taking_in=True) as session:
         if typed is None:
-            moment, published = now, publish(session, now)
+            moment, published = now, publish(session, now, ON_DEMAND)
         else:
             moment = _within(typed, session.campaign, now)
-            published = publish_past(session, moment, workspace.kept / _folder(moment))
+            published = publish_past(session, moment, workspace.kept / _folder(moment), ON_DEMAND)
     told = f"Số liệu lúc {moment:%H:%M %d/%m/%Y}."
     for line in (*troubles_of(published), told, *places_of(published), *([TODAY_STAYS] if typed else [])):
         say(line)

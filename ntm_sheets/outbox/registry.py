@@ -64,6 +64,24 @@ def _orders(source: OutboxSource, target: Path) -> Drawn:
     return draw_order_workbook(source, target)
 
 
+def _unit_pages(source: OutboxSource, target: Path) -> Drawn:
+    from ntm_sheets.outbox.unit_pages.workbook import draw_unit_pages
+
+    return draw_unit_pages(source, target)
+
+
+def _prints(source: OutboxSource, target: Path, *, asked: bool = False) -> Drawn:
+    from ntm_sheets.outbox.printing import draw_prints
+    from ntm_sheets.outbox.unit_pages.workbook import print_jobs as unit_pages
+
+    # A room with something to print adds its function that gives the jobs.
+    return draw_prints(source, target, (unit_pages,), asked=asked)
+
+
+def _prints_now(source: OutboxSource, target: Path) -> Drawn:
+    return _prints(source, target, asked=True)
+
+
 def _wants_full_data(campaign: Campaign) -> bool:
     return campaign.full_data
 
@@ -74,11 +92,16 @@ FULL_DATA = Output("bảng dữ liệu đầy đủ", "du-lieu-day-du.xlsx", "ro
 BULLETIN = Output("bản tin", "ban-tin/", "round", _bulletin)
 RADIO = Output("bài phát thanh", "phat-thanh/", "round", _radio)
 ORDER_BOOK = Output("sổ chỉ đạo", "chi-dao.xlsx", "round", _orders)
+UNIT_PAGES = Output("trang của từng đơn vị", "theo-thon.xlsx", "round", _unit_pages, of_past=True)
+# They are made of the workbooks above. Printing takes a while, so rounds before the deadline leave it to whoever asks for it.
+PRINTS = Output("bản in PDF", "./", "deadline", _prints)
 # It leads to the others, so it is drawn last.
 PAGE = Output("trang cho điện thoại", "index.html", "round", _page, of_past=True)
-OUTPUTS: tuple[Output, ...] = (MASTER, SLIPS, FULL_DATA, BULLETIN, RADIO, ORDER_BOOK, PAGE)
+OUTPUTS: tuple[Output, ...] = (MASTER, SLIPS, FULL_DATA, BULLETIN, RADIO, ORDER_BOOK, UNIT_PAGES, PRINTS, PAGE)
 # By hand, whatever the hour.
 BULLETIN_NOW = Output("bản tin", BULLETIN.place, "demand", _bulletin_now)
+PRINTS_NOW = Output(PRINTS.name, PRINTS.place, "round", _prints_now, of_past=True)
+ON_DEMAND = tuple(PRINTS_NOW if output is PRINTS else output for output in OUTPUTS)
 
 
 @dataclass(frozen=True)

@@ -130,9 +130,20 @@ class Workspace:
         return self.state / "orders.json"
 
     @property
+    def prints(self) -> Path:
+        """What each PDF was printed from, and the hashes of the files."""
+        return self.state / "prints.json"
+
+    @property
+    def printing(self) -> Path:
+        """Where pages are printed; empty unless somebody prints just now."""
+        return self.state / "printing"
+
+    @property
     def notes(self) -> tuple[Path, ...]:
         """The notes of the state folder: each may be lost at any time."""
-        return (self.heartbeat, self.slip_codes, self.bulletins, self.form_marks, self.order_marks, *self.edition_notes)
+        marks = (self.slip_codes, self.bulletins, self.form_marks, self.order_marks, self.prints)
+        return (self.heartbeat, *marks, *self.edition_notes)
 
     @property
     def corrections(self) -> Path:

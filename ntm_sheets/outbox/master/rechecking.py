@@ -240,11 +240,12 @@ def _totals(given: MasterInput) -> Iterator[Recheck]:
     how = "xem lại" if is_single(worst) else again(worst)
     until = "hôm nay" if is_ending(given) else f"trước {by_day(given, SOON)}"
     name = wording.shortened(worst.name, 36)
-    text = f"việc “{name}” {_both_said(worst)}{when}{more}: cho thôn và đoàn cùng {how} {until}."
+    text = f"việc “{name}” {both_said(worst)}{when}{more}: cho thôn và đoàn cùng {how} {until}."
     yield Recheck(given.names[worst.unit], text, sheets.TASKS, worst.state == "behind")
 
 
-def _both_said(task: TaskRow) -> str:
+def both_said(task: TaskRow) -> str:
+    """Say what the village reported of a task, and what the team found."""
     if is_single(task):
         return "thôn báo đã xong, đoàn báo chưa xong"
     claimed, found = (show_number(in_pieces(task, amount or 0.0)) for amount in (task.claimed, task.team_done))

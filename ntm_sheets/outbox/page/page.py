@@ -19,8 +19,8 @@ from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.page.beside import Beside, beside, link
 from ntm_sheets.outbox.page.markup import Html, document, element, joined
 from ntm_sheets.outbox.page.pictures import curve, legend, patterns, sign
-from ntm_sheets.outbox.page.unit_lines import RULES, WORDS, Owned
 from ntm_sheets.outbox.page.units import LONGEST_NAME, lines_for, petition_words, unit_item
+from ntm_sheets.outbox.unit_lines import RULES, WORDS, Owned
 from ntm_sheets.outbox.wording import best_and_last
 from ntm_sheets.workspace.delivering import deliver_text
 

@@ -7,16 +7,14 @@ from ntm_sheets.campaign.showing import listed as listed_names
 from ntm_sheets.campaign.showing import show_number, show_points
 from ntm_sheets.contract.correction_tables import PETITION_WORDS
 from ntm_sheets.facts.petitions import Petition
-from ntm_sheets.facts.plan_rows import TaskRow
 from ntm_sheets.facts.result_rows import ChangeRow, CriterionRow, GardenRow
 from ntm_sheets.facts.unit_rows import DistanceRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.digest import Digest, UnitDay
-from ntm_sheets.outbox.master.rechecking import due_shown, in_pieces, is_kept_back
 from ntm_sheets.outbox.page.beside import Link, link
 from ntm_sheets.outbox.page.markup import Html, element, joined
 from ntm_sheets.outbox.page.pictures import bar, count_indicators, sign
-from ntm_sheets.outbox.page.unit_lines import WORDS, UnitLine, light_of
+from ntm_sheets.outbox.unit_lines import WORDS, UnitLine, garden_words, light_of, numbered, task_words, unmet_title
 
 # So many lines of each list of a unit, while there are so many units: the whole page stays below a megabyte.
 LINES, FEWEST_LINES = ((40, 8), (100, 3), (200, 2)), 1
@@ -90,15 +88,12 @@ def _facts(line: UnitLine, most: int) -> Iterator[Html]:
         yield element("p", f"{sure[:1].upper()}{sure[1:].rstrip('.')}.", class_="small")
     yield from listed("Chỉ đạo chưa xong", [Html(element("span", words)) for words in line.orders], most)
     yield from listed("Thay đổi so với hôm qua", [*_changes(line.changes)], most)
-    unmet = sorted((row for row in line.criteria if row.state != "pass"), key=lambda row: line.step_of(row.criterion))
-    yield from listed(_title(unmet), [_criterion(row, line, most) for row in unmet], most)
+    yield from listed(unmet_title(line.unmet), [_criterion(row, line, most) for row in line.unmet], most)
     yield from listed("Vườn mẫu chưa đạt", [_garden(row, line) for row in line.gardens if not row.passed], most)
-    behind = [row for row in line.tasks if row.state == "behind" or is_kept_back(row, line.row)]
-    behind.sort(key=lambda row: (not row.critical, row.end))
-    yield from listed("Việc chậm", [_task(row) for row in behind], most)
+    yield from listed("Việc chậm", [_bold(*task_words(row)) for row in line.behind], most)
     yield from listed("Khó khăn, đề nghị", [petition_words(one, most) for one in line.petitions], most)
     pictured = [one_line(row.name) for row in line.evidence if not row.has_photo]
-    met = [_numbered(row.criterion, row.name) for row in line.criteria if row.state == "pass"]
+    met = [numbered(row.criterion, row.name) for row in line.criteria if row.state == "pass"]
     for title, names in (("Chưa có ảnh", pictured), ("Tiêu chí đã đạt", met)):
         if names:
             said = listed_names(names, 2 * most, "mục nữa", "; ")
@@ -116,19 +111,10 @@ def listed(title: str, items: Sequence[Html], most: int) -> Iterator[Html]:
     yield element("ul", *(element("li", item) for item in items[:most]), *more)
 
 
-def _title(unmet: Sequence[CriterionRow]) -> str:
-    counted = sum(not row.gate for row in unmet)
-    return f"Còn thiếu {counted} tiêu chí, gần nhất trước" if counted else "Còn thiếu điều kiện kèm theo"
-
-
-def _numbered(key: str, name: str) -> str:
-    return f"{wording.number_of(key)} {one_line(name)}".strip()
-
-
 def _criterion(row: CriterionRow, line: UnitLine, most: int) -> Html:
     """Name a criterion that is not met, and of its indicators that are not met the distance."""
     own = line.distances.get(row.criterion, ())
-    head = f"{wording.CRITERION_STATES[row.state]}: {_numbered(row.criterion, row.name)}"
+    head = f"{wording.CRITERION_STATES[row.state]}: {numbered(row.criterion, row.name)}"
     items = [element("li", _indicator(one, line.said_by.get(one.indicator, ""))) for one in own[:most]]
     more = [element("li", f"… và {len(own) - most} chỉ tiêu nữa")] if len(own) > most else []
     return joined([element("b", head), element("ul", *items, *more)])
@@ -136,25 +122,17 @@ def _criterion(row: CriterionRow, line: UnitLine, most: int) -> Html:
 
 def _indicator(row: DistanceRow, said_by: str) -> Html:
     said = element("span", f" ({said_by})", class_="small") if said_by else ""
-    return joined([f"{_numbered(row.indicator, row.name)}: ", row.words, said])
+    return joined([f"{numbered(row.indicator, row.name)}: ", row.words, said])
 
 
 def _garden(row: GardenRow, line: UnitLine) -> Html:
-    unmet = [one for one in line.garden_criteria if one.garden == row.garden and one.state != "pass"]
-    names = "; ".join(_numbered(one.criterion, one.name) for one in unmet)
-    who = f"{row.garden} {one_line(str(row.owner))}" if row.owner else row.garden
-    state = f"{wording.CRITERION_STATES[row.state]}, {row.criteria_passed}/{row.criteria_total} tiêu chí"
-    return joined([element("b", who), f": {state}{f', còn: {names}' if 0 < len(unmet) <= FEW_UNMET else ''}"])
+    unmet = line.lacks_of(row.garden)
+    who, far = garden_words(row)
+    return _bold(who, far + (f", còn: {'; '.join(unmet)}" if 0 < len(unmet) <= FEW_UNMET else ""))
 
 
-def _task(row: TaskRow) -> Html:
-    name = element("b", one_line(row.name))
-    critical = " (việc găng)" if row.critical else ""
-    until = f"hạn {row.end:%d/%m}" + (f", chậm {row.days_late} ngày" if row.days_late > 0 else "")
-    if row.done is None:
-        return joined([name, f"{critical}: chưa báo cáo khối lượng, {until}"])
-    done, due = (show_number(amount) for amount in (in_pieces(row, row.done), due_shown(row)))
-    return joined([name, f"{critical}: đã làm {done}/{due} {row.measure} phải xong, {until}"])
+def _bold(head: str, rest: str) -> Html:
+    return joined([element("b", head), rest])
 
 
 def _changes(rows: Sequence[ChangeRow]) -> Iterator[Html]:
@@ -162,7 +140,7 @@ def _changes(rows: Sequence[ChangeRow]) -> Iterator[Html]:
         if row.change in ("passed", "fell back"):
             word = "✓ Mới đạt" if row.change == "passed" else "✗ Tụt"
             key = row.field if row.table == "gardens" else row.row
-            yield element("span", f"{word}: {_numbered(key, row.name)}")
+            yield element("span", f"{word}: {numbered(key, row.name)}")
 
 
 def petition_words(one: Petition, most: int, whose: str = "") -> Html:

@@ -1,10 +1,12 @@
-"""What the page knows of each unit: its rows, its light – whether it goes well, and in words why – and what it asks for."""
+"""What is known of each unit: its rows, its light – whether it goes well, and in words why – and what it asks for."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
+from ntm_sheets.campaign.names import one_line
+from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.facts import orders as facts
 from ntm_sheets.facts.orders import OrderRow
 from ntm_sheets.facts.petitions import Petition, open_petitions, requests
@@ -23,7 +25,7 @@ from ntm_sheets.outbox.digest import Digest, Missing, UnitDay
 from ntm_sheets.outbox.master.actions import CLOSE
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.orders import said_of
-from ntm_sheets.outbox.master.rechecking import is_kept_back, is_late, is_seen_late
+from ntm_sheets.outbox.master.rechecking import due_shown, in_pieces, is_kept_back, is_late, is_seen_late
 from ntm_sheets.outbox.master.reports import WAITS
 
 Light = Literal["good", "watch", "bad", "unknown"]
@@ -45,7 +47,7 @@ RULES: dict[Light, str] = {
 
 @dataclass(frozen=True)
 class UnitLine:
-    """All that the page shows of one unit."""
+    """All that is known of one unit."""
 
     day: UnitDay
     row: UnitRow
@@ -66,9 +68,23 @@ class UnitLine:
         """Whose number each indicator's is, and how old."""
         return {row.indicator: wording.said_by(row.counted, row.age_days) for row in self.indicators}
 
-    def step_of(self, criterion: str) -> int:
-        """Give a criterion's place on the way to all of them."""
-        return next((row.step for row in self.distances.get(criterion, ())), 0)
+    @property
+    def unmet(self) -> Sequence[CriterionRow]:
+        """The criteria that are not met, the nearest first."""
+        steps = {key: next((row.step for row in rows), 0) for key, rows in self.distances.items()}
+        unmet = (row for row in self.criteria if row.state != "pass")
+        return sorted(unmet, key=lambda row: steps.get(row.criterion, 0))
+
+    @property
+    def behind(self) -> Sequence[TaskRow]:
+        """The tasks that are late, and those of which nothing is told, the most pressing first."""
+        late = (row for row in self.tasks if row.state == "behind" or is_kept_back(row, self.row))
+        return sorted(late, key=lambda row: (not row.critical, row.end))
+
+    def lacks_of(self, garden: str) -> Sequence[str]:
+        """Name the criteria that a garden does not meet."""
+        own = (row for row in self.garden_criteria if row.garden == garden and row.state != "pass")
+        return [numbered(row.criterion, row.name) for row in own]
 
 
 class Owned:
@@ -130,6 +146,33 @@ def by_criterion(rows: Iterable[DistanceRow]) -> Mapping[str, Sequence[DistanceR
     for row in rows:
         found[row.criterion].append(row)
     return found
+
+
+def numbered(key: str, name: str) -> str:
+    """Name a criterion or an indicator with its number."""
+    return f"{wording.number_of(key)} {one_line(name)}".strip()
+
+
+def unmet_title(unmet: Sequence[CriterionRow]) -> str:
+    """Say how many criteria are missing; the gate is none of them."""
+    counted = sum(not row.gate for row in unmet)
+    return f"Còn thiếu {counted} tiêu chí, gần nhất trước" if counted else "Còn thiếu điều kiện kèm theo"
+
+
+def task_words(row: TaskRow) -> tuple[str, str]:
+    """Name a task that is late; say what of it is done and until when it was due."""
+    critical = " (việc găng)" if row.critical else ""
+    until = f"hạn {row.end:%d/%m}" + (f", chậm {row.days_late} ngày" if row.days_late > 0 else "")
+    if row.done is None:
+        return one_line(row.name), f"{critical}: chưa báo cáo khối lượng, {until}"
+    done, due = (show_number(amount) for amount in (in_pieces(row, row.done), due_shown(row)))
+    return one_line(row.name), f"{critical}: đã làm {done}/{due} {row.measure} phải xong, {until}"
+
+
+def garden_words(row: GardenRow) -> tuple[str, str]:
+    """Name a garden and its owner; say how far it is."""
+    who = f"{row.garden} {one_line(str(row.owner))}" if row.owner else row.garden
+    return who, f": {wording.CRITERION_STATES[row.state]}, {row.criteria_passed}/{row.criteria_total} tiêu chí"
 
 
 def light_of(

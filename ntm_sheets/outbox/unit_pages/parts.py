@@ -1,0 +1,252 @@
+"""The parts of a unit's page, the most pressing first: what to do next, what is missing and how far it is, who waits for what."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+
+from ntm_sheets.campaign.names import one_line
+from ntm_sheets.campaign.showing import listed, points_shown, show_number, show_points
+from ntm_sheets.facts.petitions import Petition
+from ntm_sheets.facts.plan_rows import TaskRow
+from ntm_sheets.facts.result_rows import CriterionRow, GardenRow, IndicatorRow
+from ntm_sheets.facts.unit_rows import DistanceRow
+from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.digest import Digest
+from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.petitions import state_of
+from ntm_sheets.outbox.master.rechecking import again, both_said, due_shown, in_pieces, is_single, to_measure
+from ntm_sheets.outbox.slips.message import until_of
+from ntm_sheets.outbox.unit_lines import UnitLine, garden_words, numbered, task_words, unmet_title
+
+# What a line holds: two, at most three of the page's width.
+LONGEST_LINE, LONGEST_NAME, LONGEST_ORDER = 220, 60, 120
+# Of a list in one line so many are named; so many things are to be done next.
+MOST_NAMED, MOST_LACKS, MOST_TO_DO = 8, 3, 5
+DAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+Item = tuple[str, str]
+"""What to do, in a few bold words, and the rest of the sentence."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a part: what it is about, in bold, and what is said of it."""
+
+    head: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Lines under a title; where the page has no room for all, `least` of them stay and the others are counted."""
+
+    title: str
+    lines: tuple[Line, ...]
+    least: int = 1
+    is_numbered: bool = False
+
+
+def parts_of(line: UnitLine, given: MasterInput, day: Digest, petitions: Sequence[Petition]) -> tuple[Part, ...]:
+    """Give the parts that have something to say, in their order on the page."""
+    parts = (
+        _tomorrow(line, given, day),
+        Part("Xã chỉ đạo, chưa xong", tuple(_ordered(words) for words in line.orders), least=2),
+        _way(line),
+        Part("Việc chậm", tuple(_line(*task_words(row)) for row in line.behind), least=2),
+        _gardens(line),
+        Part("Đoàn kiểm tra và xã còn hỏi", tuple(_doubts(line, given)), least=2),
+        Part("Ảnh minh chứng còn thiếu", tuple(_photos(line)), least=1),
+        Part("Kiến nghị đã nêu, xã trả lời", tuple(_answered(one) for one in petitions), least=1),
+        Part("Mới so với hôm qua", tuple(_changes(line)), least=0),
+        Part("Đã đạt", tuple(_met(line)), least=0),
+    )
+    return tuple(part for part in parts if part.lines)
+
+
+def _line(head: str, text: str = "") -> Line:
+    head = wording.shortened(head, LONGEST_LINE)
+    text = wording.shortened(text, max(LONGEST_LINE - len(head), LONGEST_NAME))
+    return Line(head, text if not head or text[:1] in ("", ":", ",") else f" {text}")
+
+
+def _ordered(words: str) -> Line:
+    return _line("", words)
+
+
+def _way(line: UnitLine) -> Part:
+    total, unmet = line.day.criteria.total, line.unmet
+    title = f"Đường đến {total}/{total}: {unmet_title(unmet).lower()}"
+    return Part(title, tuple(_criterion(row, line) for row in unmet), least=3, is_numbered=True)
+
+
+def _criterion(row: CriterionRow, line: UnitLine) -> Line:
+    """Name a criterion with the points that it would bring, and the distance of each indicator that is not met."""
+    gain = points_shown(row.points_full - row.points)
+    head = f"{numbered(row.criterion, row.name)}{f' (thêm {show_points(gain)} điểm)' if gain else ''}: "
+    own = line.distances.get(row.criterion, ())
+    said = "; ".join(_distance(one, row, line.said_by) for one in own)
+    return _line(head, said or wording.CRITERION_STATES[row.state][2:].lower())
+
+
+def _distance(row: DistanceRow, criterion: CriterionRow, said_by: Mapping[str, str]) -> str:
+    name = "" if one_line(row.name) == one_line(criterion.name) else f"{wording.shortened(row.name, LONGEST_NAME)} "
+    whose = said_by.get(row.indicator, "")
+    return f"{name}{row.words}{f' ({whose})' if whose and not row.waits else ''}"
+
+
+def _gardens(line: UnitLine) -> Part:
+    tally = line.day.gardens
+    unmet = [row for row in line.gardens if not row.passed]
+    title = f"Vườn mẫu: {tally.counted}/{tally.total} đạt, {len(unmet)} vườn chưa đạt"
+    return Part(title, tuple(_garden(row, line) for row in unmet), least=2)
+
+
+def _garden(row: GardenRow, line: UnitLine) -> Line:
+    lacks = line.lacks_of(row.garden)
+    who, far = garden_words(row)
+    return _line(who, far + (f", còn: {listed(lacks, MOST_LACKS, 'tiêu chí nữa', '; ')}" if lacks else ""))
+
+
+def _doubts(line: UnitLine, given: MasterInput) -> Iterator[Line]:
+    """Give what a visit or the commune has not settled: where both disagree, what is out of date, what is asked."""
+    row, own = line.row, line.indicators
+    contradicted = [one for one in own if one.verified_state == "fail" and one.own_state == "pass"]
+    claimed = [one for one in own if one.needs_visit and not one.stale and one not in contradicted]
+    old = [one for one in own if one.stale]
+    days = given.campaign.scoring.verified_days
+    for head, rows in (
+        ("Thôn báo đạt, đoàn thấy chưa đạt", contradicted),
+        ("Thôn báo đã đạt, chờ đoàn kiểm tra lại", claimed),
+        (f"Số của đoàn quá {days} ngày, chờ kiểm tra lại", old),
+    ):
+        if rows:
+            yield _line(f"{head}: ", _names(rows))
+    for task in line.tasks:
+        if to_measure(task):
+            how = "xem lại" if is_single(task) else again(task)
+            yield _line(f"{one_line(task.name)}: ", f"{both_said(task)}, thôn và đoàn cùng {how}")
+    if row.open_questions:
+        yield _line(f"{row.open_questions} số liệu xã còn hỏi: ", "sửa theo phiếu trả lại của xã rồi gửi lại")
+    if row.held_forms:
+        yield _line(f"{row.held_forms} phiếu đang chờ xã quyết định: ", "số trong đó chưa được tính")
+    reused = [one_line(one.name) for one in line.evidence if one.reused and not one.has_photo]
+    if row.doubted_photos or reused:
+        named = f"{listed(reused, MOST_NAMED, 'mục nữa', '; ')}: " if reused else ""
+        yield _line("Ảnh không được tính: ", f"{named}chụp ảnh mới rồi gửi lại")
+
+
+def _names(rows: Sequence[IndicatorRow]) -> str:
+    return listed([numbered(one.indicator, one.name) for one in rows], MOST_LACKS, "chỉ tiêu nữa", "; ")
+
+
+def _photos(line: UnitLine) -> Iterator[Line]:
+    lacking_photos = [one_line(row.name) for row in line.evidence if not row.has_photo]
+    if lacking_photos:
+        names = listed(lacking_photos, MOST_NAMED, "mục nữa", "; ")
+        yield _line(f"{len(lacking_photos)}/{len(line.evidence)} mục: ", names)
+
+
+def _answered(one: Petition) -> Line:
+    said = wording.shortened(one.said.text, LONGEST_LINE // 2)
+    when = f"{one.said.last:%d/%m}"
+    if not one.answered:
+        return _line(f"Nêu ngày {when}: ", f"“{said}” – {state_of(one)[2:].lower()}")
+    return _line(f"Nêu ngày {when}: ", f"“{said}” – xã trả lời {one.answered:%d/%m}: {one.answer}")
+
+
+def _changes(line: UnitLine) -> Iterator[Line]:
+    for kind, head in (("passed", "✓ Mới đạt: "), ("fell back", "✗ Tụt: ")):
+        names = [
+            numbered(row.field if row.table == "gardens" else row.row, row.name)
+            for row in line.changes
+            if row.change == kind
+        ]
+        if names:
+            yield _line(head, listed(names, MOST_NAMED, "mục nữa", "; "))
+
+
+def _met(line: UnitLine) -> Iterator[Line]:
+    met = [numbered(row.criterion, row.name) for row in line.criteria if row.state == "pass" and not row.gate]
+    if met:
+        yield _line(f"{len(met)} tiêu chí: ", listed(met, 2 * MOST_NAMED, "tiêu chí nữa", "; "))
+
+
+def _tomorrow(line: UnitLine, given: MasterInput, day: Digest) -> Part:
+    """Say what to do next, and on which day; after the end there is nothing more to do."""
+    if given.as_of >= given.campaign.closes_at:
+        return Part("", ())
+    after = given.as_of > day.deadline or day.phase == "before"
+    on = max(given.today + timedelta(after), given.campaign.start)
+    when = f"{DAYS[on.weekday()]} {on:%d/%m}"
+    title = f"Việc ngày mai, {when}" if after else f"Việc hôm nay, {when}"
+    if day.phase == "before":
+        title = f"Việc ngày đầu, {when}"
+    if on > given.campaign.end:
+        title = "Việc trước khi khóa sổ"
+    return Part(title, tuple(_line(*item) for item in islice(_items(line, given, on), MOST_TO_DO)), 3, is_numbered=True)
+
+
+def _items(line: UnitLine, given: MasterInput, on: date) -> Iterator[Item]:
+    yield from _report(line, given)
+    is_open = on <= given.campaign.end
+    if line.orders:
+        more = f" và {len(line.orders) - 1} chỉ đạo khác" if len(line.orders) > 1 else ""
+        yield "Làm theo chỉ đạo của xã", f": {wording.shortened(line.orders[0], LONGEST_ORDER)}{more}."
+    behind = line.behind if is_open else ()
+    if behind:
+        yield _catch_up(behind[0], len(behind) - 1)
+    if is_open and line.unmet:
+        yield from _nearest(line)
+    if is_open:
+        yield from _planned(line, on)
+    if line.row.open_questions:
+        yield "Sửa số liệu xã còn hỏi", f": {line.row.open_questions} chỗ, theo phiếu trả lại."
+    missing = [one_line(row.name) for row in line.evidence if not row.has_photo]
+    if missing:
+        more = f" và {len(missing) - 1} mục khác" if len(missing) > 1 else ""
+        yield "Chụp ảnh", f": {wording.shortened(missing[0], LONGEST_NAME)}{more}, gửi kèm phiếu."
+
+
+def _report(line: UnitLine, given: MasterInput) -> Iterator[Item]:
+    """Ask for the next report, and say since when one is missing."""
+    by = until_of(given.campaign, line.day.unit, "village", given.as_of).by
+    if line.late is not None and line.late.waits:
+        by = ""
+    if by:
+        late = f"; còn thiếu phiếu {line.late.how_long}" if line.late is not None else ""
+        yield "Nộp phiếu báo cáo", f" {by}{late}."
+
+
+def _catch_up(task: TaskRow, others: int) -> Item:
+    name = f" “{wording.shortened(task.name, LONGEST_NAME)}”"
+    more = f" và {others} việc chậm khác" if others else ""
+    if task.done is None:
+        return "Ghi khối lượng", f"{name} vào phiếu{more}."
+    if is_single(task):
+        return "Làm xong", f"{name} (hạn {task.end:%d/%m}){more}."
+    lacking = due_shown(task) - in_pieces(task, task.done)
+    if lacking <= 0:
+        return "Làm tiếp", f"{name}{more}."
+    return "Làm bù", f"{name}: còn {show_number(lacking)} {task.measure} phải xong{more}."
+
+
+def _nearest(line: UnitLine) -> Iterator[Item]:
+    """Name what is nearest of what work can still bring about: for a visit one only waits."""
+    for criterion in line.unmet:
+        for row in line.distances.get(criterion.criterion, ()):
+            if not row.waits:
+                yield "Tiêu chí gần nhất", f": {wording.shortened(row.name, LONGEST_NAME)}, {row.words}."
+                return
+
+
+def _planned(line: UnitLine, on: date) -> Iterator[Item]:
+    for task in line.tasks:
+        if task.state == "done":
+            continue
+        if task.start == on:
+            yield (
+                "Bắt đầu",
+                f" “{wording.shortened(task.name, LONGEST_NAME)}” theo kế hoạch, xong trước {task.end:%d/%m}.",
+            )
+        elif task.end == on and task.state != "behind":
+            yield "Hạn xong", f" “{wording.shortened(task.name, LONGEST_NAME)}”."

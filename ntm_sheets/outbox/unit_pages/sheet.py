@@ -1,0 +1,215 @@
+"""A unit's page drawn on one A4: as large as it has room for, and what has none is counted, never cut without a word."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from xlsxwriter.format import Format
+
+from ntm_sheets import theme
+from ntm_sheets.drawing.fitting import LINE_HEIGHT, column_pixels, lines_needed
+from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter, clean
+from ntm_sheets.outbox.unit_pages.content import UnitPage
+from ntm_sheets.outbox.unit_pages.parts import Line, Part
+
+COLUMNS, WIDTH, LEFT_OUT = 6, 14.6, 4.0
+PIXELS = COLUMNS * column_pixels(WIDTH)
+# Points: the paper without its margins, a little less than it has, for programs and printers differ.
+ROOM = 722.0
+# The largest letters at which all fits are taken; a head of seventy reads the smallest from half a metre.
+SIZES = (13.0, 12.0, 11.0)
+NAME, HEADLINE, VALUE, LABEL = 26.0, 17.0, 24.0, 10.0
+GAP, PAD, TITLE_PAD = 7.0, 3.0, 6.0
+# Where even the first lines have no room each is cut to one.
+SHORT = 90
+# The rows of a part before its lines: a gap, and its title.
+BEFORE_LINES = 2
+MORE = "… và {} mục nữa, xem bảng tổng hợp."
+MARGINS = {"left": 0.7, "right": 0.5, "top": 0.65, "bottom": 0.6}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row over the whole width: its bold beginning, the rest, its look and its height in points."""
+
+    head: str
+    text: str
+    look: str
+    height: float
+
+
+def draw_page(writer: MasterWriter, name: str, page: UnitPage, back: str = "") -> MasterSheet:
+    """Draw a page on a sheet of that name; a link leads `back` to the list of all, beside the paper."""
+    sheet = writer.sheet(name, landscape=False)
+    size, parts = fitted(page)
+    looks = _looks(writer, size)
+    sheet.raw.set_column(0, COLUMNS - 1, WIDTH)
+    sheet.raw.set_column(COLUMNS, COLUMNS, LEFT_OUT)
+    sheet.raw.set_column(COLUMNS + 1, COLUMNS + 1, 2 * WIDTH)
+    row = 0
+    for one in _head(page):
+        row = _put(sheet, row, one, looks)
+    row = _figures(sheet, row, page, looks)
+    for one in (*_below(page), *(one for part in parts for one in _rows(part, size))):
+        row = _put(sheet, row, one, looks)
+    if back:
+        sheet.link(0, COLUMNS + 1, f"‹ {back}", back, 0, writer.style(font_color=theme.GREEN, underline=1))
+    _print_on_one(sheet, row)
+    return sheet
+
+
+def fitted(page: UnitPage) -> tuple[float, Sequence[Part]]:
+    """Choose the size of the letters, and of each part the lines that there is room for."""
+    room = ROOM - sum(one.height for one in (*_head(page), *_below(page))) - _figures_height(page)
+    for size in SIZES:
+        if sum(_height(part, size) for part in page.parts) <= room:
+            return size, page.parts
+    size = SIZES[-1]
+    parts = [_Cut(part, [row.height for row in _rows(part, size)], len(part.lines)) for part in page.parts]
+    while sum(one.height for one in parts) > room:
+        # What can be done without goes first, then from the longest part its end.
+        longest = max(parts, key=lambda one: (one.shown > one.part.least, not one.part.least, one.shown))
+        if longest.shown <= longest.part.least:
+            break
+        longest.shown -= 1
+    shown = [one.cut() for one in parts if one.shown]
+    if sum(one.height for one in parts) > room:
+        shown = [replace(part, lines=tuple(map(_short, part.lines))) for part in shown]
+    return size, shown
+
+
+@dataclass
+class _Cut:
+    """A part of which so many lines are shown; `heights` are of its gap, its title and all of its lines."""
+
+    part: Part
+    heights: Sequence[float]
+    shown: int
+
+    @property
+    def height(self) -> float:
+        more = SIZES[-1] * LINE_HEIGHT + PAD if self.shown < len(self.part.lines) else 0.0
+        return sum(self.heights[: BEFORE_LINES + self.shown]) + more if self.shown else 0.0
+
+    def cut(self) -> Part:
+        more = len(self.part.lines) - self.shown
+        lines = self.part.lines[: self.shown]
+        return replace(self.part, lines=(*lines, Line("", MORE.format(more))) if more else lines)
+
+
+def _short(line: Line) -> Line:
+    return Line(
+        wording.shortened(line.head, SHORT), wording.shortened(line.text, max(SHORT - len(line.head), SHORT // 3))
+    )
+
+
+def _height(part: Part, size: float) -> float:
+    return sum(one.height for one in _rows(part, size))
+
+
+def _rows(part: Part, size: float) -> Iterator[Row]:
+    yield Row("", "", "gap", GAP)
+    yield Row(part.title, "", "title", _tall(part.title, size + 1, bold=True) + TITLE_PAD)
+    for n, line in enumerate(part.lines, 1):
+        mark = "" if line.text.startswith(MORE[:5]) else f"{n}. " if part.is_numbered else "– "
+        head, text = (f"{mark}{line.head}", line.text) if line.head else ("", f"{mark}{line.text}")
+        yield Row(head, text, "line", _tall(head + text, size) + PAD)
+
+
+def _tall(text: str, size: float, *, bold: bool = False, pixels: float = PIXELS) -> float:
+    return lines_needed(text, pixels, size, bold=bold) * size * LINE_HEIGHT
+
+
+def _head(page: UnitPage) -> tuple[Row, ...]:
+    said = f"{page.headline}."
+    return (
+        Row(page.name, "", "name", _tall(page.name, NAME, bold=True) + PAD),
+        Row(said, "", "headline", _tall(said, HEADLINE, bold=True) + PAD),
+        Row("", page.why, page.light, _tall(page.why, SIZES[1]) + PAD),
+        Row("", "", "gap", GAP),
+    )
+
+
+def _below(page: UnitPage) -> tuple[Row, ...]:
+    told = [text for text in (page.sure, f"! {page.notice.rstrip('.')}." if page.notice else "") if text]
+    return tuple(Row("", text, "small", _tall(text, LABEL) + PAD) for text in told)
+
+
+def _figures_height(page: UnitPage) -> float:
+    return LABEL * LINE_HEIGHT + PAD + VALUE * LINE_HEIGHT + _notes_height(page)
+
+
+def _notes_height(page: UnitPage) -> float:
+    width = column_pixels(WIDTH)
+    return max(_tall(one.note, LABEL, pixels=width) for one in page.figures) + PAD
+
+
+def _figures(sheet: MasterSheet, row: int, page: UnitPage, looks: dict[str, Format]) -> int:
+    heights = (LABEL * LINE_HEIGHT + PAD, VALUE * LINE_HEIGHT, _notes_height(page))
+    for n, height in enumerate(heights):
+        sheet.raw.set_row(row + n, height)
+    for col, one in enumerate(page.figures):
+        for n, (text, look) in enumerate(((one.label, "label"), (one.value, "value"), (one.note, "note"))):
+            sheet.place(row + n, col, text, looks[look])
+    return row + len(heights)
+
+
+def _put(sheet: MasterSheet, row: int, one: Row, looks: dict[str, Format]) -> int:
+    sheet.raw.set_row(row, one.height)
+    if one.look == "gap":
+        return row + 1
+    look = looks.get(one.look, looks["line"])
+    if one.head and one.text:
+        sheet.across(row, 0, COLUMNS - 1, "", look)
+        pieces = (looks["bold"], clean(one.head), looks["plain"], clean(one.text))
+        sheet.checked(sheet.raw.write_rich_string(row, 0, *pieces, look), row, 0)
+    else:
+        sheet.across(
+            row, 0, COLUMNS - 1, one.head or one.text, looks["strong"] if one.look == "line" and one.head else look
+        )
+    return row + 1
+
+
+def _looks(writer: MasterWriter, size: float) -> dict[str, Format]:
+    """Make the looks of a page; no ground is filled, for a grey printer makes stripes of it."""
+    wrapped: dict[str, Any] = {"text_wrap": True, "valign": "top"}
+    under = {"bottom": 1, "bottom_color": theme.GREEN}
+    why = {"font_size": SIZES[1], "bold": True, **wrapped}
+    figure = {"align": "center", "left": 1, "right": 1, "left_color": theme.RULE, "right_color": theme.RULE}
+    return {
+        "name": writer.style(font_size=NAME, bold=True, font_color=theme.GREEN, **wrapped),
+        "headline": writer.style(font_size=HEADLINE, bold=True, **wrapped),
+        "good": writer.style(font_color=theme.GREEN, **why),
+        "watch": writer.style(font_color=theme.ATTENTION, **why),
+        "bad": writer.style(font_color=theme.LATE, **why),
+        "unknown": writer.style(font_color=theme.MUTED, **why),
+        "label": writer.style(font_size=LABEL, top=1, top_color=theme.RULE, **figure),
+        "value": writer.style(**{"font_size": VALUE, "bold": True, **figure, "valign": "vcenter"}),
+        "note": writer.style(font_size=LABEL, bottom=1, bottom_color=theme.RULE, **figure, text_wrap=True),
+        "small": writer.style(font_size=LABEL, font_color=theme.MUTED, **wrapped),
+        "title": writer.style(
+            **{"font_size": size + 1, "bold": True, "font_color": theme.GREEN, **under, **wrapped, "valign": "bottom"}
+        ),
+        "line": writer.style(font_size=size, **wrapped),
+        "strong": writer.style(font_size=size, bold=True, **wrapped),
+        "bold": writer.style(font_size=size, bold=True),
+        "plain": writer.style(font_size=size),
+    }
+
+
+def _print_on_one(sheet: MasterSheet, rows: int) -> None:
+    """Print the page on one paper, with its head and foot, whatever a program makes of the heights."""
+    raw, edition = sheet.raw, sheet.writer.edition
+    raw.hide_gridlines(2)
+    raw.set_margins(**MARGINS)
+    raw.fit_to_pages(1, 1)
+    raw.center_horizontally()
+    raw.print_area(0, 0, rows - 1, COLUMNS - 1)
+    font = f'&"{theme.FONT},Regular"&9 '
+    raw.set_footer(
+        f"&L{font}Số liệu đến {wording.moment(edition.as_of)}. {PROPOSED}&R{font}Mã {edition.run_code}", {"margin": 0.3}
+    )
+
+
+PROPOSED = "Điểm, hạng do máy đề xuất."

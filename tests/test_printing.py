@@ -1,0 +1,283 @@
+"""PDFs through LibreOffice: printed together, only what says something new, and whatever becomes of it nothing else fails."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from offices import FakeOffice
+from openpyxl import Workbook
+from sessions import NOW, at_work, new_workspace
+
+from ntm_sheets.errors import OwnError
+from ntm_sheets.outbox import office as office_room
+from ntm_sheets.outbox.office import find_office, print_all
+from ntm_sheets.outbox.output import Drawn, OutboxSource, Output
+from ntm_sheets.outbox.printing import NO_OFFICE, PrintJob, PrintSource, draw_prints
+from ntm_sheets.outbox.registry import BULLETIN, MASTER, ON_DEMAND, OUTPUTS, PRINTS, PRINTS_NOW
+from ntm_sheets.rounds.publishing import Published, publish
+from ntm_sheets.workspace import delivering
+from ntm_sheets.workspace.folders import Workspace
+
+TWO = {"theo-thon/a.pdf": "1", "theo-thon/b.pdf": "1"}
+SOON = NOW + timedelta(minutes=5)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return new_workspace(tmp_path / "w")
+
+
+@pytest.fixture
+def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeOffice:
+    return FakeOffice(tmp_path / "office", monkeypatch)
+
+
+def write(path: Path) -> None:
+    book = Workbook()
+    book.active["A1"] = "Trang in"  # type: ignore[index]
+    book.save(path)
+
+
+def room(pages: Mapping[str, str], draw: Callable[[Path], object] = write) -> PrintSource:
+    def jobs(_source: OutboxSource, _folder: Path) -> Iterable[PrintJob]:
+        return [PrintJob(place, mark, draw) for place, mark in pages.items()]
+
+    return jobs
+
+
+def printed(
+    workspace: Workspace, *rooms: PrintSource, at: datetime = NOW, asked: bool = False, folder: Path | None = None
+) -> Published:
+    def draw(source: OutboxSource, target: Path) -> Drawn:
+        return draw_prints(source, folder or target, rooms, asked=asked)
+
+    with at_work(workspace) as session:
+        return publish(session, at, (Output("bản in PDF", "./", "round", draw),))
+
+
+def pdfs(workspace: Workspace) -> dict[str, int]:
+    return {
+        path.relative_to(workspace.outbox).as_posix(): path.stat().st_mtime_ns
+        for path in sorted(workspace.outbox.rglob("*.pdf"))
+    }
+
+
+def test_all_pages_of_a_round_are_printed_in_one_call(workspace: Workspace, fake: FakeOffice) -> None:
+    done = printed(workspace, room(TWO), room({"in-hop.pdf": "x"}))
+    assert (done.is_whole, done.slip_notes) == (True, ())
+    assert list(pdfs(workspace)) == ["in-hop.pdf", "theo-thon/a.pdf", "theo-thon/b.pdf"]
+    (start,) = fake.starts
+    for word in ("--headless", "-env:UserInstallation=file://", "0000.xlsx 0001.xlsx 0002.xlsx"):
+        assert word in start
+    assert not workspace.printing.exists()
+
+
+def test_with_nothing_new_no_program_is_started_and_no_file_written(workspace: Workspace, fake: FakeOffice) -> None:
+    def never(_path: Path) -> object:
+        raise AssertionError("drawn without need")
+
+    printed(workspace, room(TWO))
+    before = pdfs(workspace), workspace.prints.stat().st_mtime_ns
+    assert printed(workspace, room(TWO, never), at=SOON, asked=True).is_whole
+    assert (pdfs(workspace), workspace.prints.stat().st_mtime_ns) == before
+    assert len(fake.starts) == 1
+
+
+def test_what_says_something_new_or_is_not_there_is_printed_again_and_nothing_else(
+    workspace: Workspace, fake: FakeOffice
+) -> None:
+    printed(workspace, room(TWO))
+    before = pdfs(workspace)
+    printed(workspace, room(TWO | {"theo-thon/b.pdf": "2"}), at=SOON)
+    after = pdfs(workspace)
+    assert after["theo-thon/a.pdf"] == before["theo-thon/a.pdf"]
+    assert after["theo-thon/b.pdf"] != before["theo-thon/b.pdf"]
+    (workspace.outbox / "theo-thon/a.pdf").unlink()
+    printed(workspace, room(TWO | {"theo-thon/b.pdf": "2"}), at=SOON)
+    assert list(pdfs(workspace)) == list(TWO)
+    assert [start.count(".xlsx") for start in fake.starts] == [2, 1, 1]
+
+
+def test_the_page_of_a_unit_that_is_gone_goes_too_but_not_what_somebody_made_of_it(
+    workspace: Workspace, fake: FakeOffice
+) -> None:
+    printed(workspace, room(TWO | {"theo-thon/c.pdf": "1"}))
+    (workspace.outbox / "theo-thon/b.pdf").write_bytes(b"%PDF-1.7 another %%EOF")
+    (workspace.outbox / "theo-thon/cua-toi.pdf").write_bytes(b"mine")
+    printed(workspace, room({"theo-thon/a.pdf": "1"}), at=SOON)
+    assert list(pdfs(workspace)) == ["theo-thon/a.pdf", "theo-thon/b.pdf", "theo-thon/cua-toi.pdf"]
+    assert len(fake.starts) == 1
+
+
+def test_a_room_that_fails_takes_no_page_away_and_costs_the_others_nothing(
+    workspace: Workspace, fake: FakeOffice
+) -> None:
+    def broken(_source: OutboxSource, _folder: Path) -> Iterable[PrintJob]:
+        raise ValueError("x")
+
+    def stopped(_source: OutboxSource, _folder: Path) -> Iterable[PrintJob]:
+        raise OwnError("Ổ đĩa đã đầy.")
+
+    printed(workspace, room(TWO))
+    done = printed(workspace, broken, stopped, room({"in-hop.pdf": "x"}), at=SOON)
+    assert done.troubles == ("Ổ đĩa đã đầy.",)
+    assert done.faults[0].startswith("Lỗi của chương trình khi lập bản in PDF")
+    assert list(pdfs(workspace)) == ["in-hop.pdf", *TWO]
+    assert len(fake.starts) == 2
+
+
+def test_a_missing_program_is_told_once_and_again_where_somebody_asks(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("NTM_OFFICE", str(tmp_path / "nowhere"))
+    first, second = printed(workspace, room(TWO)), printed(workspace, room(TWO), at=SOON)
+    asked = printed(workspace, room(TWO), at=SOON, asked=True)
+    assert (first.slip_notes, second.slip_notes, asked.slip_notes) == ((NO_OFFICE,), (), (NO_OFFICE,))
+    assert all(done.is_whole for done in (first, second, asked))
+    FakeOffice(tmp_path / "office", monkeypatch)
+    assert printed(workspace, room(TWO), at=SOON).slip_notes == ()
+    assert list(pdfs(workspace)) == list(TWO)
+
+
+def test_of_one_that_dies_what_was_printed_stays_and_the_rest_is_told_and_not_tried_until_something_is_new(
+    workspace: Workspace, fake: FakeOffice
+) -> None:
+    fake.becomes(after=1, code=134)
+    done = printed(workspace, room(TWO))
+    assert done.is_whole
+    assert list(pdfs(workspace)) == ["theo-thon/a.pdf"]
+    (told,) = done.slip_notes
+    assert told.startswith("Chưa lập được 1 bản in PDF (theo-thon/b.pdf): LibreOffice dừng giữa chừng (mã 134).")
+    fake.becomes()
+    assert printed(workspace, room(TWO), at=SOON).slip_notes == ()
+    assert len(fake.starts) == 1
+    # Where somebody asks it is tried again, and where the page says something new.
+    printed(workspace, room(TWO), at=SOON, asked=True)
+    assert list(pdfs(workspace)) == list(TWO)
+    printed(workspace, room(dict.fromkeys(TWO, "2")), at=SOON)
+    assert [start.count(".xlsx") for start in fake.starts] == [2, 1, 2]
+
+
+def test_one_that_says_nothing_and_prints_nothing_is_told(workspace: Workspace, fake: FakeOffice) -> None:
+    fake.becomes(after=0)
+    (told,) = printed(workspace, room(TWO)).slip_notes
+    assert told.startswith("Chưa lập được 2 bản in PDF (theo-thon/a.pdf, theo-thon/b.pdf): LibreOffice không in được.")
+    assert pdfs(workspace) == {}
+
+
+def test_one_that_hangs_is_ended_with_all_that_it_started(
+    workspace: Workspace, fake: FakeOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.becomes(after=1, hangs=True)
+    impatient: Any = lambda *given: print_all(*given, silent=2.0)  # noqa: E731
+    monkeypatch.setattr("ntm_sheets.outbox.printing.print_all", impatient)
+    (told,) = printed(workspace, room(TWO)).slip_notes
+    assert "LibreOffice đứng yên quá 2 giây nên đã bị tắt" in told
+    assert list(pdfs(workspace)) == ["theo-thon/a.pdf"]
+    child = int((fake.folder / "child.txt").read_text())
+    assert is_gone(child)
+    assert not workspace.printing.exists()
+
+
+def is_gone(pid: int) -> bool:
+    """Whether a process has ended; one that nobody has buried yet has."""
+    for _ in range(100):
+        state = Path(f"/proc/{pid}/stat")
+        if not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z":
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_a_program_that_cannot_be_started_costs_nothing_else(workspace: Workspace, fake: FakeOffice) -> None:
+    fake.program.write_bytes(b"\x00\x01 no program")
+    done = printed(workspace, room(TWO))
+    assert done.is_whole
+    assert "không mở được LibreOffice" in done.slip_notes[0]
+
+
+def test_a_page_that_is_open_elsewhere_gets_a_neighbour(
+    workspace: Workspace, fake: FakeOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed(workspace, room(TWO))
+    taken, replace = workspace.outbox / "theo-thon/a.pdf", Path.replace
+
+    def held(self: Path, target: Path) -> Path:
+        if target == taken:
+            raise PermissionError(13, "in use", str(target))
+        return replace(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(delivering.Path, "replace", held)
+        done = printed(workspace, room(dict.fromkeys(TWO, "2")), at=SOON)
+    assert done.slip_notes == ("a.pdf đang mở ở chỗ khác, nên bản mới nằm ở a-16h45.pdf.",)
+    assert list(pdfs(workspace)) == ["theo-thon/a-16h45.pdf", *TWO]
+    # Closed again it is brought up to date.
+    printed(workspace, room(dict.fromkeys(TWO, "2")), at=SOON)
+    assert [start.count(".xlsx") for start in fake.starts] == [2, 2, 1]
+
+
+def test_the_pages_of_an_earlier_day_do_not_touch_those_of_today(workspace: Workspace, fake: FakeOffice) -> None:
+    printed(workspace, room(TWO))
+    before, past = pdfs(workspace), workspace.kept / "2021-10-04"
+    past.mkdir(parents=True)
+    printed(workspace, room({"theo-thon/a.pdf": "old"}), at=SOON, folder=past)
+    assert pdfs(workspace) == before | {"luu/2021-10-04/theo-thon/a.pdf": (past / "theo-thon/a.pdf").stat().st_mtime_ns}
+    printed(workspace, room(TWO), at=SOON)
+    assert len(pdfs(workspace)) == 3
+    assert len(fake.starts) == 2
+
+
+def test_a_note_that_is_none_any_more_costs_a_printing(workspace: Workspace, fake: FakeOffice) -> None:
+    printed(workspace, room(TWO))
+    for spoilt in ('{"marks": 7, "left": [], "failed": "x"}', "no note"):
+        workspace.prints.write_text(spoilt)
+        assert printed(workspace, room(TWO), at=SOON).is_whole
+    assert len(fake.starts) == 3
+
+
+def test_it_is_looked_for_by_its_name_and_where_it_is_usually_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NTM_OFFICE")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("ProgramFiles", str(tmp_path / "Program Files"))
+    assert find_office() is None
+    usual = tmp_path / "Program Files/LibreOffice 24/program/soffice.com"
+    usual.parent.mkdir(parents=True)
+    usual.write_text("")
+    assert find_office() == str(usual)
+    named = tmp_path / "soffice"
+    named.write_text("")
+    named.chmod(0o755)
+    assert find_office() == str(named)
+    monkeypatch.setenv("NTM_OFFICE", "0")
+    assert find_office() is None
+    with monkeypatch.context() as patch:
+        patch.setattr(office_room.sys, "platform", "darwin")
+        patch.setattr(Path, "home", lambda: tmp_path)
+        patch.setenv("PATH", "")
+        patch.delenv("NTM_OFFICE")
+        on_a_mac = tmp_path / "Applications/LibreOffice.app/Contents/MacOS/soffice"
+        on_a_mac.parent.mkdir(parents=True)
+        on_a_mac.write_text("")
+        assert find_office() == str(on_a_mac)
+
+
+def test_rounds_print_after_the_deadline_and_a_report_at_any_hour() -> None:
+    assert PRINTS.when == "deadline"
+    places = [output.place for output in OUTPUTS]
+    assert places.index(MASTER.place) < places.index(PRINTS.place) == places.index("index.html") - 1
+    assert [one for one in ON_DEMAND if one not in OUTPUTS] == [PRINTS_NOW]
+    assert (PRINTS_NOW.when, PRINTS_NOW.of_past, BULLETIN in ON_DEMAND) == ("round", True, True)
+
+
+def test_a_real_office_prints_without_a_macro_into_a_page(workspace: Workspace, office: str) -> None:
+    done = printed(workspace, room(TWO))
+    assert done.slip_notes == ()
+    first = {path: (workspace.outbox / path).read_bytes() for path in pdfs(workspace)}
+    assert [data[:5] for data in first.values()] == [b"%PDF-"] * 2
+    assert not workspace.printing.exists()

@@ -1,0 +1,454 @@
+"""Each unit its page: what it says, that it is one A4 at every edge, and that nothing new writes nothing."""
+
+import re
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from facts_of_unit_pages import texts_of
+from master_factory import DAY_ONE, MIDDLE, bare_campaign, campaign_of
+from openpyxl import load_workbook
+from sessions import NOW, at_work, drop, filled, new_workspace
+from test_master_actions import calm
+from test_page import LONG, far, given_of, named, with_task, worst
+from test_plain_words import KNOWN, OURS
+
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.facts.orders import OrderRow
+from ntm_sheets.facts.petitions import Petition, PutForward
+from ntm_sheets.facts.result_rows import EvidenceRow
+from ntm_sheets.outbox.digest import digest_from
+from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
+from ntm_sheets.outbox.master.writer import Imprint
+from ntm_sheets.outbox.registry import ON_DEMAND, OUTPUTS, PRINTS, UNIT_PAGES
+from ntm_sheets.outbox.unit_pages.content import UnitPage, pages_of
+from ntm_sheets.outbox.unit_pages.parts import Line, Part
+from ntm_sheets.outbox.unit_pages.sheet import ROOM, SIZES, fitted
+from ntm_sheets.outbox.unit_pages.workbook import CONTENTS, mark_of, sheet_names, write_pages
+from ntm_sheets.rounds.publishing import publish, publish_past
+from ntm_sheets.workspace.folders import Workspace
+
+Make = Callable[[], MasterInput]
+END = datetime(2021, 11, 30, 17, 30)
+
+
+def pages(given: MasterInput) -> dict[str, UnitPage]:
+    veiled = without_personal(given)
+    return {page.unit: page for page in pages_of(veiled, digest_from(veiled, "abcd1234"))}
+
+
+def page(given: MasterInput, unit: str = "lien-mieu") -> UnitPage:
+    return pages(given)[unit]
+
+
+def part(given: MasterInput, title: str, unit: str = "lien-mieu") -> list[str]:
+    """The lines of the part whose title begins so."""
+    found = [one for one in page(given, unit).parts if one.title.startswith(title)]
+    return [line.head + line.text for one in found for line in one.lines]
+
+
+def of_unit(given: MasterInput, **values: Any) -> MasterInput:
+    rows = tuple(replace(row, **values) if row.unit == "lien-mieu" else row for row in given.rows.units)
+    return replace(given, rows=replace(given.rows, units=rows))
+
+
+def with_rows(given: MasterInput, **rows: Any) -> MasterInput:
+    return replace(given, rows=replace(given.rows, **rows))
+
+
+def imprint(campaign: Campaign, as_of: datetime = MIDDLE, code: str = "abcd1234") -> Imprint:
+    return Imprint(campaign.commune, campaign.name, as_of, code)
+
+
+def drawn(given: MasterInput, path: Path) -> Any:
+    write_pages(path, tuple(pages(given).values()), imprint(given.campaign, given.as_of))
+    return load_workbook(path)
+
+
+# --- what it says ----------------------------------------------------------------------------------------------------
+
+
+def test_the_figures_are_the_digests() -> None:
+    given = given_of(campaign_of(6))
+    for unit in digest_from(given, "x").units:
+        figures = {one.label: one for one in page(given, unit.unit).figures}
+        criteria, gardens = figures["Tiêu chí đạt"], figures["Vườn mẫu đạt"]
+        assert criteria.value == f"{unit.criteria.counted}/{unit.criteria.total}"
+        assert criteria.note == f"tự báo {unit.criteria.own}, phúc tra {unit.criteria.verified}"
+        assert gardens.value == f"{unit.gardens.counted}/{unit.gardens.total}"
+        assert figures["Xếp hạng"].value == (f"{unit.rank}/6" if unit.rank else "–")
+        assert (figures["Ngày còn lại"].value, figures["Ngày còn lại"].note) == ("18", "đến 30/11")
+
+
+def test_one_sentence_says_what_is_to_be_remembered() -> None:
+    short = {"criteria_passed": 8, "gardens_passed": 4, "recognised": False}
+    said = {
+        "Còn thiếu 2 tiêu chí, 1 vườn mẫu, đợt còn 41 ngày": of_unit(calm(), **short),
+        "Đủ điều kiện đạt chuẩn, giữ vững đến ngày cuối": of_unit(calm(), recognised=True),
+        "Ngày cuối: còn thiếu 2 tiêu chí, 1 vườn mẫu": of_unit(calm(END), **short),
+        "Kết thúc đợt: còn thiếu 2 tiêu chí, 1 vườn mẫu": of_unit(calm(END + timedelta(2)), **short),
+        "Kết thúc đợt: đủ điều kiện đạt chuẩn": of_unit(calm(END + timedelta(2)), recognised=True),
+        "Chưa có báo cáo nào: nộp phiếu đầu tiên": of_unit(calm(), rank=None),
+        "Đợt bắt đầu ngày 02/10/2021": calm(datetime(2021, 9, 20, 9)),
+        "Đã làm 87,5% phần việc đến hạn": of_unit(
+            calm(), criteria_total=0, gardens_total=0, plan_progress=87.5, recognised=False
+        ),
+    }
+    assert {page(given).headline for given in said.values()} == set(said)
+    for headline, given in said.items():
+        assert page(given).headline == headline
+
+
+def test_the_way_names_the_nearest_criterion_first_with_distance_points_and_whose_number_it_is() -> None:
+    given = worst(campaign_of(2))
+    unmet = [row for row in given.rows.criteria if row.unit == "lien-mieu" and row.state != "pass"]
+    near, other = unmet[4], unmet[0]
+    first = {
+        one.criterion: next(
+            row for row in given.rows.indicators if (row.unit, row.criterion) == ("lien-mieu", one.criterion)
+        )
+        for one in (near, other)
+    }
+    told = replace(first[near.criterion], counted="team", age_days=3)
+    changed = with_rows(
+        given,
+        indicators=tuple(told if row is first[near.criterion] else row for row in given.rows.indicators),
+        distances=(
+            far(first[other.criterion], 2, "chưa đạt"),
+            far(told, 1, "64 % / 70 %: còn 150 m, mỗi ngày 15 m"),
+        ),
+        criteria=tuple(
+            replace(row, points_full=5.0, points=3.3) if row in (near, other) else replace(row, state="pass")
+            for row in given.rows.criteria
+        ),
+    )
+    lines = part(changed, "Đường đến ")
+    assert [line.split(" ", 1)[0] for line in lines] == [key.criterion.removeprefix("TC") for key in (near, other)]
+    assert "(thêm 1,7 điểm): " in lines[0]
+    assert "64 % / 70 %: còn 150 m, mỗi ngày 15 m (số của đoàn 3 ngày trước)" in lines[0]
+
+
+def test_late_tasks_say_by_how_many_days_and_the_first_is_made_up_tomorrow() -> None:
+    given = with_task(calm(), critical=True, end=date(2021, 10, 17), days_late=3, name="Đào rãnh")
+    assert part(given, "Việc chậm") == ["Đào rãnh (việc găng): đã làm 20/60 m phải xong, hạn 17/10, chậm 3 ngày"]
+    todo = part(given, "Việc ngày mai, thứ Năm 21/10")
+    assert todo[0] == "Nộp phiếu báo cáo trước 17 giờ ngày 21/10/2021."
+    assert todo[1] == "Làm bù “Đào rãnh”: còn 40 m phải xong."
+    untold = with_task(calm(), state="not reported", done=None, name="Đào rãnh")
+    assert "Ghi khối lượng “Đào rãnh” vào phiếu." in part(untold, "Việc ngày mai")
+
+
+@pytest.mark.parametrize(
+    ("as_of", "title"),
+    [
+        (datetime(2021, 9, 20, 9), "Việc ngày đầu, thứ Bảy 02/10"),
+        (datetime(2021, 10, 20, 9), "Việc hôm nay, thứ Tư 20/10"),
+        (datetime(2021, 10, 23, 17, 30), "Việc ngày mai, Chủ nhật 24/10"),
+        (END, "Việc trước khi khóa sổ"),
+        (END + timedelta(days=20), ""),
+    ],
+)
+def test_what_to_do_next_is_told_for_its_day_and_nothing_when_all_is_over(as_of: datetime, title: str) -> None:
+    titles = [one.title for one in page(calm(as_of)).parts if one.title.startswith("Việc ") and one.is_numbered]
+    assert titles == [title] * bool(title)
+
+
+def test_each_garden_that_fails_says_what_it_lacks() -> None:
+    given = given_of(campaign_of(6))
+    failed = [row for row in given.rows.gardens if row.unit == "lien-mieu" and not row.passed]
+    lines = part(given, "Vườn mẫu: ")
+    assert len(lines) == len(failed) >= 2
+    for row, line in zip(failed, lines, strict=True):
+        assert line.startswith(f"{row.garden} Nguyễn Văn Bình: ✗ Chưa, {row.criteria_passed}/{row.criteria_total}")
+        assert "còn: " in line
+
+
+def test_what_the_team_doubted_is_told_by_its_kind() -> None:
+    given = of_unit(calm(), open_questions=3, held_forms=1, doubted_photos=1)
+    own = [row for row in given.rows.indicators if row.unit == "lien-mieu"]
+    marked = {
+        own[0]: {"own_state": "pass", "verified_state": "fail", "needs_visit": True},
+        own[1]: {"stale": False, "needs_visit": True, "own_state": "pass", "verified_state": "missing"},
+        own[2]: {"stale": True, "needs_visit": True},
+    }
+    rows = tuple(
+        replace(row, **({"needs_visit": False, "stale": False, "own_state": "pass", "verified_state": "pass"} | marked.get(row, {})))
+        if row.unit == "lien-mieu"
+        else row
+        for row in given.rows.indicators
+    )  # fmt: skip
+    apart = {"state": "on track", "counted": "village", "claimed": 60.0, "team_done": 20.0, "done": 60.0, "name": "Đào"}
+    told = with_task(with_rows(given, indicators=rows), **apart)
+    evidence = (EvidenceRow("lien-mieu", "TC1", "Nhà ở", False, 0, True),)
+    lines = "\n".join(part(with_rows(told, evidence=evidence), "Đoàn kiểm tra và xã còn hỏi"))
+    for said in (
+        f"Thôn báo đạt, đoàn thấy chưa đạt: {own[0].indicator.removeprefix('TC')} {own[0].name}",
+        f"Thôn báo đã đạt, chờ đoàn kiểm tra lại: {own[1].indicator.removeprefix('TC')} {own[1].name}",
+        f"ngày, chờ kiểm tra lại: {own[2].indicator.removeprefix('TC')} {own[2].name}",
+        "Đào: thôn báo 60, đoàn đo 20 m, thôn và đoàn cùng đo lại",
+        "3 số liệu xã còn hỏi: sửa theo phiếu trả lại của xã rồi gửi lại",
+        "1 phiếu đang chờ xã quyết định",
+        "Ảnh không được tính: Nhà ở: chụp ảnh mới rồi gửi lại",
+    ):
+        assert said in lines, said
+
+
+def test_photos_orders_and_answers_stand_there_and_who_is_nominated_does_not() -> None:
+    moment = datetime(2021, 10, 18, 8)
+    order = OrderRow("1", "lien-mieu", "", "", "Hàng rào", "trồng nốt", date(2021, 10, 19), "CT", moment, "overdue", 1)
+    evidence = tuple(EvidenceRow("lien-mieu", key, key, key == "Cổng", 1, False) for key in ("Rãnh", "Cổng", "Chợ"))
+    said = PutForward(
+        "lien-mieu", "village", "difficulty", "difficulties", "", "Thiếu xi măng", *[date(2021, 10, 18)] * 2, 1, 1
+    )
+    petitions = (
+        Petition(said, "Thứ Sáu cấp 2 tấn", datetime(2021, 10, 19, 9), "Xã"),
+        Petition(replace(said, text="Thiếu người")),
+        Petition(replace(said, text="Đã xong", last=date(2021, 10, 2)), "Xong", datetime(2021, 10, 3), "Xã", True),
+        Petition(replace(said, kind="nomination", nominee="Bà Bưởi", text="hiến đất")),
+    )
+    given = replace(with_rows(calm(), evidence=evidence), orders=(order,), petitions=petitions)
+    assert part(given, "Xã chỉ đạo, chưa xong")[0].startswith("Hàng rào: trồng nốt (quá hạn")
+    assert part(given, "Ảnh minh chứng còn thiếu") == ["2/3 mục: Rãnh; Chợ"]
+    assert part(given, "Kiến nghị đã nêu") == [
+        "Nêu ngày 18/10: “Thiếu xi măng” – xã trả lời 19/10: Thứ Sáu cấp 2 tấn",
+        "Nêu ngày 18/10: “Thiếu người” – chưa trả lời",
+    ]
+    todo = part(given, "Việc ngày mai")
+    assert any(line.startswith("Làm theo chỉ đạo của xã: Hàng rào") for line in todo)
+    assert "Chụp ảnh: Rãnh và 1 mục khác, gửi kèm phiếu." in todo
+    assert "Bưởi" not in repr(page(given))
+
+
+def test_how_sure_the_rank_is_is_told_where_it_is_not() -> None:
+    given = of_unit(calm(), rank=2, rank_best=2, rank_worst=4, certainty="hạng 2–4, còn 3 ô chờ sửa")
+    told = page(given)
+    assert told.sure == "Hạng 2–4, còn 3 ô chờ sửa."
+    assert next(one.note for one in told.figures if one.label == "Xếp hạng") == "có thể từ 2 đến 4"
+    assert page(of_unit(given, rank_worst=2)).sure == ""
+
+
+def test_no_telephone_number_and_no_reporters_name_hangs_on_a_wall() -> None:
+    campaign = campaign_of(6)
+    called = tuple(
+        replace(unit, contact="0912 345 678", group_contact="Bà Cúc 0987.654.321") for unit in campaign.units
+    )
+    moment = datetime(2021, 11, 10, 8)
+    order = OrderRow(
+        "1", "lien-mieu", "", "", "", "gọi ông Trần Văn Mận 0977 111 222", date(2021, 11, 20), "CT", moment, "open", 0
+    )
+    given = replace(
+        given_of(replace(campaign, units=called)),
+        personal=[("report", "reporter", "Trần Văn Mận")],
+        orders=(order,),
+    )
+    told = repr(pages(given))
+    assert "chỉ đạo" in told
+    for private in ("0912", "0987", "0977", "Mận", "Cúc"):
+        assert private not in told
+
+
+# --- one A4 ----------------------------------------------------------------------------------------------------------
+
+
+def all_unknown() -> MasterInput:
+    given = given_of(campaign_of(6))
+    return with_rows(
+        given,
+        criteria=tuple(replace(row, state="missing") for row in given.rows.criteria),
+        indicators=tuple(replace(row, state="missing", value=None, counted=None) for row in given.rows.indicators),
+    )
+
+
+def injected() -> MasterInput:
+    """Texts that a spreadsheet would run, or break over."""
+    given = given_of(named(campaign_of(6), "=1+1 [a]:*?/\\'"))
+    order = OrderRow(
+        "1", "lien-mieu", "", "", "", '=HYPERLINK("http://x")\u202e\x00', MIDDLE.date(), "CT", MIDDLE, "open", 0
+    )
+    return replace(given, orders=(order,))
+
+
+EDGES: dict[str, Make] = {
+    "day one": lambda: given_of(campaign_of(6), DAY_ONE),
+    "before": lambda: given_of(campaign_of(6), datetime(2021, 9, 20, 9)),
+    "last day": lambda: given_of(campaign_of(6), END),
+    "after the end": lambda: given_of(campaign_of(6), END + timedelta(days=3)),
+    "one unit": lambda: given_of(campaign_of(1)),
+    "forty": lambda: given_of(campaign_of(40)),
+    "long names": lambda: given_of(named(campaign_of(6), LONG)),
+    "no gardens, no tasks": lambda: given_of(bare_campaign()),
+    "nothing met": lambda: worst(campaign_of(6)),
+    "nothing known": all_unknown,
+    "like formulas": injected,
+}
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_at_the_edges_each_page_is_one_paper_with_large_letters_and_plain_words(edge: str, tmp_path: Path) -> None:
+    given = EDGES[edge]()
+    book = drawn(given, tmp_path / "a.xlsx")
+    sheets = [sheet for sheet in book.worksheets if sheet.title != CONTENTS]
+    assert len(sheets) == len(given.campaign.units)
+    names = [name.casefold() for name in book.sheetnames]
+    assert len(set(names)) == len(names)
+    keys = {unit.key for unit in given.campaign.units if "-" in unit.key}
+    for sheet in sheets:
+        assert len(sheet.title) <= 31
+        setup = sheet.page_setup
+        # One page wide and high is what fitting means where nothing else is written.
+        assert (setup.paperSize, setup.orientation, setup.fitToWidth, setup.fitToHeight) == (9, "portrait", None, None)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        rows = sheet.max_row
+        assert sheet.print_area.endswith(f"$F${rows}")
+        heights = [sheet.row_dimensions[row].height for row in range(1, rows + 1)]
+        assert sum(heights) <= ROOM + 2, sheet.title
+        sizes = [cell.font.sz for row in sheet.iter_rows(max_col=6) for cell in row if cell.value]
+        assert min(sizes) >= 10
+        for text in texts_of(sheet):
+            assert OURS.findall(KNOWN.sub("", text)) == [], text
+            assert not keys & set(text.split()), text
+        assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+def test_where_there_is_room_the_letters_are_larger_and_where_there_is_none_the_rest_is_counted() -> None:
+    def lines(n: int, text: str = "còn 150 m") -> tuple[Line, ...]:
+        return tuple(Line(f"Tiêu chí {one}: ", text) for one in range(n))
+
+    def of(*parts: Part) -> tuple[float, Sequence[Part]]:
+        return fitted(replace(page(calm()), parts=parts))
+
+    assert of(Part("Ít", lines(3))) == (SIZES[0], (Part("Ít", lines(3)),))
+    assert of(Part("Vừa", lines(30)))[0] < SIZES[0]
+    size, shown = of(Part("Trước", lines(40), 3), Part("Sau", lines(5), 0))
+    assert size == SIZES[-1]
+    told = [len(one.lines) for one in shown]
+    assert told[0] < 40
+    (more,) = re.findall(r"… và (\d+) mục nữa", shown[0].lines[-1].text)
+    assert int(more) + told[0] - 1 == 40
+    # Twenty parts of the longest lines are shortened to what there is room for.
+    crowded = tuple(Part(f"Phần {n}", lines(9, "rất dài " * 40)) for n in range(10))
+    _, shortened = of(*crowded)
+    assert all(line.text.endswith("…") for one in shortened for line in one.lines[:-1])
+
+
+def test_sheets_are_named_after_their_units_each_once() -> None:
+    names = sheet_names(
+        ["Xóm " + "dài " * 20, "Xóm " + "dài " * 20, "A/B:[C]", "'x'", "", "mục lục", "MỤC LỤC", "History"]
+    )
+    assert len({name.casefold() for name in names}) == 8
+    assert all(0 < len(name) <= 31 and not re.search(r"[\[\]:*?/\\]", name) for name in names)
+    assert names[0].endswith("…")
+    assert names[1].endswith("… (2)")
+    assert names[2:4] == ["A B C", "x"]
+
+
+def test_many_units_have_a_list_that_leads_to_each_and_back(tmp_path: Path) -> None:
+    given = given_of(campaign_of(9))
+    book = drawn(given, tmp_path / "a.xlsx")
+    (first, *others) = book.worksheets
+    assert first.title == CONTENTS
+    units = [unit.name for unit in given.campaign.units]
+    assert [first.cell(row, 1).value for row in range(4, 13)] == units == [sheet.title for sheet in others]
+    assert [first.cell(row, 1).hyperlink.location for row in range(4, 13)] == [f"'{name}'!A1" for name in units]
+    assert {sheet["H1"].hyperlink.location for sheet in others} == {f"'{CONTENTS}'!A1"}
+    assert drawn(given_of(campaign_of(8)), tmp_path / "b.xlsx").sheetnames == units[:8]
+
+
+def test_the_same_pages_give_the_same_bytes_and_the_mark_is_that_of_the_content(tmp_path: Path) -> None:
+    given = given_of(campaign_of(2))
+    told = tuple(pages(given).values())
+    for name in ("a.xlsx", "b.xlsx"):
+        write_pages(tmp_path / name, told, imprint(given.campaign))
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    later = without_personal(with_rows(given, as_of=given.as_of + timedelta(minutes=7)))
+    assert mark_of(pages_of(later, digest_from(later, "other"))) == mark_of(told)
+    assert mark_of(told[:1]) != mark_of(told)
+
+
+# --- outputs like others ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    made = new_workspace(tmp_path / "w")
+    drop(made, "a.xlsx", filled(made, "hoa-binh", "5/10/2021", {("criteria", "TC1.2", "value"): "80"}))
+    return made
+
+
+def test_a_round_with_nothing_new_writes_nothing_and_one_with_something_new_does(workspace: Workspace) -> None:
+    place = workspace.outbox / UNIT_PAGES.place
+    with at_work(workspace) as session:
+        session.round(NOW, 0.0)
+        assert publish(session, NOW, (UNIT_PAGES,)).is_whole
+        first, stamp = place.read_bytes(), place.stat()
+        assert publish(session, NOW + timedelta(minutes=9), (UNIT_PAGES,)).is_whole
+        assert (place.stat().st_mtime_ns, place.stat().st_ino) == (stamp.st_mtime_ns, stamp.st_ino)
+        drop(workspace, "b.xlsx", filled(workspace, "hoa-binh", "5/10/2021", {("criteria", "TC1.2", "value"): "95"}))
+        session.round(NOW + timedelta(minutes=10), 0.0)
+        publish(session, NOW + timedelta(minutes=10), (UNIT_PAGES,))
+        assert place.read_bytes() != first
+        place.write_bytes(b"no workbook")
+        publish(session, NOW + timedelta(minutes=10), (UNIT_PAGES,))
+    assert load_workbook(place).sheetnames[0] == "Hòa Bình"
+
+
+def test_of_an_earlier_day_the_pages_lie_in_that_days_folder(workspace: Workspace) -> None:
+    folder = workspace.kept / "2021-10-05-16h40"
+    with at_work(workspace) as session:
+        session.round(NOW, 0.0)
+        publish_past(session, NOW, folder, (UNIT_PAGES,))
+    assert (folder / UNIT_PAGES.place).is_file()
+    assert not (workspace.outbox / UNIT_PAGES.place).exists()
+
+
+def words_of(pdf: Path) -> str:
+    made = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True)
+    return " ".join(made.stdout.split())
+
+
+def test_after_the_deadline_each_unit_has_its_pdf_of_one_paper_and_the_phone_page_leads_there(
+    workspace: Workspace, office: str
+) -> None:
+    after = datetime(2021, 10, 5, 17, 10)
+    with at_work(workspace) as session:
+        session.round(NOW, 0.0)
+        assert publish(session, NOW).is_whole
+        assert not (workspace.outbox / "theo-thon").exists()
+        assert publish(session, after).is_whole
+        units = session.campaign.units
+        made = {unit.key: workspace.outbox / f"theo-thon/{unit.key}.pdf" for unit in units}
+        stamps = {path: path.stat().st_mtime_ns for path in workspace.outbox.rglob("*.pdf")}
+        assert set(made.values()) <= set(stamps)
+        publish(session, after + timedelta(minutes=5), (PRINTS,))
+        assert {path: path.stat().st_mtime_ns for path in workspace.outbox.rglob("*.pdf")} == stamps
+    for unit in units:
+        told = subprocess.run(["pdfinfo", str(made[unit.key])], capture_output=True, text=True, check=True).stdout
+        assert re.search(r"Pages:\s+1\n", told)
+        assert re.search(r"Page size:\s+59[45].* x 84[12]", told)
+        assert unit.name in words_of(made[unit.key])
+    index = (workspace.outbox / "index.html").read_text("utf-8")
+    assert 'href="theo-thon.xlsx"' in index
+    assert 'href="theo-thon/hoa-binh.pdf"' in index
+
+
+def test_a_report_prints_at_any_hour(workspace: Workspace, office: str) -> None:
+    only = [output for output in ON_DEMAND if output.place in (PRINTS.place, "index.html")]
+    with at_work(workspace) as session:
+        session.round(NOW, 0.0)
+        assert publish(session, NOW, only).is_whole
+    assert len(list((workspace.outbox / "theo-thon").glob("*.pdf"))) == 6
+    assert [output.place for output in ON_DEMAND] == [output.place for output in OUTPUTS]
+
+
+@pytest.mark.parametrize("edge", ["nothing met", "long names"])
+def test_the_fullest_pages_fit_one_paper_in_a_real_office(edge: str, tmp_path: Path, office: str) -> None:
+    given = EDGES[edge]()
+    write_pages(tmp_path / "a.xlsx", tuple(pages(given).values())[:2], imprint(given.campaign))
+    how = [office, f"-env:UserInstallation={(tmp_path / 'lo').as_uri()}", "--headless", "--convert-to", "pdf"]
+    subprocess.run([*how, "--outdir", str(tmp_path), str(tmp_path / "a.xlsx")], capture_output=True, check=True)
+    told = subprocess.run(["pdfinfo", str(tmp_path / "a.pdf")], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"Pages:\s+2\n", told)
