@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from ntm_sheets.campaign.names import one_line
 from ntm_sheets.facts import orders as facts
@@ -29,21 +29,12 @@ from ntm_sheets.outbox.master.orders import said_of
 from ntm_sheets.outbox.master.rechecking import is_kept_back, is_late, is_seen_late
 from ntm_sheets.outbox.master.reports import WAITS
 
-Light = Literal["good", "watch", "bad", "unknown"]
-WORDS: dict[Light, str] = {
-    "good": "Đúng hướng",
-    "watch": "Cần chú ý",
-    "bad": "Cần làm ngay",
-    "unknown": "Chưa có số liệu",
-}
-# In the last week what is lacking is no longer watched but done.
-LAST_DAYS = 7
-RULES: dict[Light, str] = {
-    "bad": f"chưa nộp báo cáo đã đến hạn; tụt tiêu chí; chậm việc găng; hoặc còn thiếu khi đợt chỉ còn {LAST_DAYS} ngày",
-    "watch": f"chậm việc khác; chưa báo cáo khối lượng; nộp muộn; phiếu chờ xã; hoặc còn thiếu khi đợt chỉ còn {CLOSE} ngày",
-    "good": "không có điều nào ở trên",
-    "unknown": "chưa nộp báo cáo nào và chưa đến hạn",
-}
+# What each light means stands with the other rules; whoever shows one finds it here too.
+from ntm_sheets.outbox.master.rules_asked import LAST_DAYS
+from ntm_sheets.outbox.master.rules_asked import RULES as RULES
+from ntm_sheets.outbox.master.rules_asked import WORDS as WORDS
+from ntm_sheets.outbox.master.rules_asked import Light as Light
+
 WISHES = {"difficulties": "Khó khăn", "proposals": "Đề nghị"}
 
 
