@@ -240,10 +240,12 @@ def campaigns(draw: Draw, most_rows: int = 4) -> Campaign:
         )
         for key, name in zip(unit_keys, draw(names(len(unit_keys), len(unit_keys))), strict=True)
     )
+    # Where gardens are asked for a unit lists one at least.
+    asking = {track.key for track in tracks if track.garden_quota}
     gardens = [
-        Garden(key, code, draw(maybe(texts(), "")))
-        for key in unit_keys
-        for code in draw(keys(codes("V"), 0, most_rows))
+        Garden(unit.key, code, draw(maybe(texts(), "")))
+        for unit in units
+        for code in draw(keys(codes("V"), int(unit.track in asking), most_rows))
     ]
     tasks = [task for key in unit_keys for task in draw(plans(key, start, end, most_rows))]
     deadline = draw(st.integers(0, 24 * 60 - 1))

@@ -299,6 +299,10 @@ def test_a_new_village_gets_its_key_from_its_name(editing: Editing, tmp_path: Pa
     number = 5 + 6
     for field, value in (("name", "Đông Yên"), ("track", "duy trì"), ("emails", "a@b.vn; c@d.vn")):
         page.cell(number, columns[field]).value = value
+    # Its track asks for gardens: one at least has to be listed.
+    gardens, columns = editing.sheets["gardens"], editing.columns("gardens")
+    for field, value in (("unit", "Đông Yên"), ("key", "V1")):
+        gardens.cell(5 + 30, columns[field]).value = value
     editing.save(tmp_path / "a.xlsx")
     unit = load_campaign(tmp_path / "a.xlsx").units[-1]
     assert (unit.key, unit.name, unit.track, unit.emails) == ("dong-yen", "Đông Yên", "duy-tri", ("a@b.vn", "c@d.vn"))

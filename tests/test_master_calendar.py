@@ -14,7 +14,7 @@ from ntm_sheets.campaign.editions import Difference, EditionChanges
 from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.reports import calls, listed
-from ntm_sheets.outbox.master.rules import time_rules
+from ntm_sheets.outbox.master.rules_time import time_rules
 from ntm_sheets.scoring.score import score
 
 MONDAY = datetime(2021, 10, 4, 17, 30)

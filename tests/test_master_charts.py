@@ -142,7 +142,7 @@ def test_each_line_says_its_name_once():
 @pytest.mark.parametrize(
     ("kind", "leader", "criteria"),
     [
-        ("day one", "Chưa xếp hạng: chưa đơn vị nào có số liệu", "Chưa thôn nào có tiêu chí đạt"),
+        ("day one", "Chưa xếp hạng: chưa có gì đến hạn", "Chưa thôn nào có tiêu chí đạt"),
         ("one", "Hòa Bình được 92,0 điểm", "Hòa Bình còn thiếu 1 tiêu chí"),
     ],
 )

@@ -142,7 +142,7 @@ def test_on_day_one_page_one_says_why_it_is_empty():
     sheet = drawn("day one").sheet("Tổng quan")
     said = [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
     assert "Chưa có báo cáo nào và chưa đến hạn nộp đầu tiên: chưa có việc cần chỉ đạo." in said
-    assert "Chưa xếp hạng: chưa đơn vị nào có số liệu. Biểu đồ có từ báo cáo đầu tiên." in said
+    assert "Chưa xếp hạng: chưa có gì đến hạn. Biểu đồ có từ báo cáo đầu tiên." in said
     assert not any("dẫn đầu" in text or re.search(r"[\d,]+ điểm", text) for text in said)
     assert {row[0] for row in ranking("day one")} == {"–"} == {row[3] for row in ranking("day one")}
     assert not [text for text in drawn("day one").alternative_texts() if "cột ngang" in text]

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from master_factory import campaign_of, drawn
 
-from ntm_sheets.campaign.book.fields import PARTS_IN_WORDS
+from ntm_sheets.campaign.book.fields import PARTS_IN_WORDS, RULE_LEVELS
 
 # What each thing is said by, and the one line that says it.
 SAID_ONCE = {
@@ -21,8 +21,8 @@ SAID_ONCE = {
     "được loại đầu tiên đủ cả điểm": "Cách xét",
     "đồng hạng": "Bước 5",
 }
-# Of these there is a line for each criterion, and one for each time that something was changed.
-REPEATED = {"Điểm tiêu chí", "Hạn báo cáo", "Lịch báo cáo"}
+# Of these there is a line for each criterion or check, and one for each time that something was changed.
+REPEATED = {"Điểm tiêu chí", "Hạn báo cáo", "Lịch báo cáo", *RULE_LEVELS}
 
 
 def lines() -> list[dict[str, str]]:

@@ -83,7 +83,7 @@ def test_a_first_day_has_no_change_and_no_points():
     for heading in ("Hạng", "Điểm"):
         assert master.column(sheets.RANKING, heading) == ["–"] * 6
     assert master.column(sheets.RANKING, "Xếp loại đề xuất") == ["chưa xếp hạng"] * 6
-    assert master.sheet(sheets.RANKING)["A2"].value == "Chưa xếp hạng: chưa đơn vị nào có số liệu"
+    assert master.sheet(sheets.RANKING)["A2"].value == "Chưa xếp hạng: chưa có gì đến hạn"
 
 
 def test_criteria_are_a_matrix_of_units():

@@ -35,12 +35,13 @@ from ntm_sheets.facts.result_rows import IndicatorRow
 from ntm_sheets.facts.unit_rows import DistanceRow
 from ntm_sheets.outbox.digest import digest_from
 from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
+from ntm_sheets.outbox.master.rules_asked import WORDS
 from ntm_sheets.outbox.page.beside import Beside, Link, beside
 from ntm_sheets.outbox.page.markup import Html, element, text
 from ntm_sheets.outbox.page.page import page_of
 from ntm_sheets.outbox.page.pictures import Indicators, bar, count_indicators, curve
 from ntm_sheets.outbox.registry import PAGE
-from ntm_sheets.outbox.unit_lines import WORDS, Owned, light_of
+from ntm_sheets.outbox.unit_lines import Owned, light_of
 from ntm_sheets.rounds.publishing import publish, publish_past
 from ntm_sheets.workspace.folders import Workspace
 

@@ -10,10 +10,11 @@ from typing import Any
 from ntm_sheets.campaign.book.assembling import Rows, campaign_of, sets_of
 from ntm_sheets.campaign.book.campaign_faults import find_faults
 from ntm_sheets.campaign.book.drawing import draw_book
+from ntm_sheets.campaign.book.reach_faults import find_doubts
 from ntm_sheets.campaign.book.references import resolve
 from ntm_sheets.campaign.book.rows import grids_of, read_rows
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet
-from ntm_sheets.errors import CampaignError
+from ntm_sheets.errors import CampaignError, Fault
 
 FOUNDING = "60-ngay-2021"
 
@@ -84,3 +85,10 @@ def campaign_in(data: bytes, path: Path) -> Campaign:
     if faults:
         raise CampaignError(faults)
     return campaign_of({sheet: tuple(row.values for row in found) for sheet, found in rows.items()})
+
+
+def doubts_in(data: bytes, path: Path) -> tuple[Fault, ...]:
+    """Give what the officer should know of a campaign without a fault, each at its cell; nothing where it has faults."""
+    book = read_rows(grids_of(data, path))
+    rows, lost = resolve(book.rows)
+    return () if (*book.faults, *lost, *find_faults(rows, book.names)) else tuple(find_doubts(rows))

@@ -13,7 +13,7 @@ from ntm_sheets.facts.orders import OrderRow
 from ntm_sheets.facts.submission import ORDERS, make_stamp
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.slips.untouched import is_unfilled
-from ntm_sheets.outbox.typed_in_files import hand_out, is_open
+from ntm_sheets.outbox.typed_in_files import hand_out, is_open, mark_of
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.notes import read_note
 
@@ -36,11 +36,11 @@ def draw_order_workbook(source: OutboxSource, target: Path) -> Drawn:
         draw_orders(path, source.orders, source.campaign, stamp, issued)
 
     def is_ours(path: Path) -> bool:
-        return _mark(path) == known.get("file") or is_unfilled(path, source.archive, key)
+        return mark_of(path) == known.get("file") or is_unfilled(path, source.archive, key)
 
     path, notes = hand_out(target, source.as_of, draw, is_ours)
     with delivered(note) as aside:
-        aside.write_text(json.dumps({"code": code, "file": _mark(path)}, indent=0, sort_keys=True), "utf-8")
+        aside.write_text(json.dumps({"code": code, "file": mark_of(path)}, indent=0, sort_keys=True), "utf-8")
     return Drawn(path, tuple(notes))
 
 
@@ -51,10 +51,3 @@ def _code(orders: Sequence[OrderRow], campaign: Campaign, source: OutboxSource) 
     shown = [replace(one, file="", sheet="", cell="", seq=None) for one in orders]
     content = (EDITION, source.as_of.date(), campaign.name, campaign.commune, asked, shown)
     return sha256_of(repr(content).encode("utf-8", "replace"))[:16]
-
-
-def _mark(path: Path) -> str:
-    try:
-        return sha256_of(path.read_bytes())
-    except OSError:
-        return ""

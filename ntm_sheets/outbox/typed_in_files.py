@@ -76,7 +76,7 @@ class Templates:
     def put(self, target: Path, now: datetime, draw: Callable[[Path], None]) -> list[str]:
         """Draw a form in its place; gives what is to be told of it."""
         path, notes = hand_out(target, now, draw, self._is_ours)
-        self._left[self._name(path)] = _mark(path)
+        self._left[self._name(path)] = mark_of(path)
         return notes
 
     def remember(self) -> None:
@@ -85,14 +85,15 @@ class Templates:
             path.write_text(json.dumps(self._left, indent=0, sort_keys=True), "utf-8")
 
     def _is_ours(self, path: Path) -> bool:
-        mark = _mark(path)
+        mark = mark_of(path)
         return bool(mark) and (self._left.get(self._name(path)) == mark or is_unfilled(path, self._archive, self._key))
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self._workspace.templates).as_posix()
 
 
-def _mark(path: Path) -> str:
+def mark_of(path: Path) -> str:
+    """Give the hash of a file as it lies there; empty where it cannot be read."""
     try:
         return sha256_of(path.read_bytes())
     except OSError:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from ntm_sheets.campaign.names import one_line
 from ntm_sheets.campaign.showing import show_number
@@ -27,22 +27,7 @@ from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.orders import said_of
 from ntm_sheets.outbox.master.rechecking import due_shown, in_pieces, is_kept_back, is_late, is_seen_late
 from ntm_sheets.outbox.master.reports import WAITS
-
-Light = Literal["good", "watch", "bad", "unknown"]
-WORDS: dict[Light, str] = {
-    "good": "Đúng hướng",
-    "watch": "Cần chú ý",
-    "bad": "Cần làm ngay",
-    "unknown": "Chưa có số liệu",
-}
-# In the last week what is lacking is no longer watched but done.
-LAST_DAYS = 7
-RULES: dict[Light, str] = {
-    "bad": f"chưa nộp báo cáo đã đến hạn; tụt tiêu chí; chậm việc găng; hoặc còn thiếu khi đợt chỉ còn {LAST_DAYS} ngày",
-    "watch": f"chậm việc khác; chưa báo cáo khối lượng; nộp muộn; phiếu chờ xã; hoặc còn thiếu khi đợt chỉ còn {CLOSE} ngày",
-    "good": "không có điều nào ở trên",
-    "unknown": "chưa nộp báo cáo nào và chưa đến hạn",
-}
+from ntm_sheets.outbox.master.rules_asked import LAST_DAYS, Light
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ What takes files in is not loaded for that: whoever lets the ledger catch up wit
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.editions import judging_mark
 from ntm_sheets.campaign.loading import load_kept_campaign
 from ntm_sheets.contract.sealing import key_mark
-from ntm_sheets.errors import LedgerBroken, NtmError, OwnError, own_trouble, reason_of
+from ntm_sheets.errors import Fault, LedgerBroken, NtmError, OwnError, own_trouble, reason_of
 from ntm_sheets.intake.locking import PATIENCE_SECONDS, locked
 from ntm_sheets.ledger.database import set_aside
 from ntm_sheets.ledger.store import Ledger
@@ -116,8 +116,9 @@ def enter(
         for folder in (workspace.outbox, workspace.templates, workspace.state, workspace.campaign_editions):
             sweep(folder, time.time() - LEFT_FOR_SECONDS)
     key = workspace_key(workspace)
-    if now is not None and counts:
-        _take_edition(workspace, data, now, key_mark(key), held=taking_in)
+    if now is not None and counts and _take_edition(workspace, data, now, key_mark(key), held=taking_in):
+        for doubt in _doubts(workspace, data):
+            tell(f"! {doubt}")
     campaign, lost = with_history(workspace, campaign, data, now, lasting=counts and now is not None)
     for trouble in lost:
         tell(f"! {trouble}")
@@ -142,16 +143,27 @@ def _faults_noted(workspace: Workspace) -> Iterator[None]:
         raise
 
 
-def _take_edition(workspace: Workspace, data: bytes, now: datetime, key: str, *, held: bool) -> None:
+def _take_edition(workspace: Workspace, data: bytes, now: datetime, key: str, *, held: bool) -> bool:
+    """Keep an edition of the campaign that is new; tell whether it was."""
     if is_kept(workspace, data, now):
-        return
+        return False
     with ExitStack() as stack:
         if not held:
             try:
                 stack.enter_context(locked(workspace.state / "lock", patience=0.5))
             except (OwnError, OSError):
-                return  # a running watch sees the changed campaign itself; what cannot be written is only looked at
+                return (
+                    False  # a running watch sees the changed campaign itself; what cannot be written is only looked at
+                )
         take_edition(workspace, data, now, key)
+    return True
+
+
+def _doubts(workspace: Workspace, data: bytes) -> Sequence[Fault]:
+    # A campaign is new once in many rounds: what reads its cells takes long to load.
+    from ntm_sheets.campaign.workbook import doubts_in
+
+    return doubts_in(data, workspace.campaign)
 
 
 @contextmanager

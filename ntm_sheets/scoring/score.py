@@ -28,9 +28,9 @@ from ntm_sheets.scoring.ended_days import KeptStanding, bases_of, last_day_state
 from ntm_sheets.scoring.evidence import evidence_rows, tally_photos
 from ntm_sheets.scoring.judgements import criterion_rows, garden_criterion_rows, garden_rows, indicator_rows
 from ntm_sheets.scoring.progress import curve_rows, measure, outlooks, plan_rows, task_rows
+from ntm_sheets.scoring.reckoned_units import Came, Reckoned, history_rows, open_items, unit_rows
 from ntm_sheets.scoring.reports import first_reports, late_rows, report_rows
 from ntm_sheets.scoring.tallying import Judged, judge, reach
-from ntm_sheets.scoring.unit_rows import Came, Reckoned, history_rows, open_items, unit_rows
 
 
 def score(

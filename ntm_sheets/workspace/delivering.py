@@ -46,10 +46,11 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def delivered(target: Path, *, lasting: bool = True) -> Iterator[Path]:
+def delivered(target: Path, *, lasting: bool = True, unless_same: bool = False) -> Iterator[Path]:
     """Yield a path to write to; on a clean exit the file is fsynced and put in the target's place in one step.
 
     Unless it need not be `lasting` at once: then the caller makes the folder's entry durable, for many files together.
+    With `unless_same` a target that has the very same bytes already is left alone: whoever syncs the folder sees no change.
 
     The half-written file lies beside the target under a name that starts with a dot, and goes away on any fault.
     Errors: OSError from the write or the replace (PermissionError where the target is open elsewhere).
@@ -58,6 +59,9 @@ def delivered(target: Path, *, lasting: bool = True) -> Iterator[Path]:
     aside = _new_file(target.parent, target.suffix)
     try:
         yield aside
+        if unless_same and _is_same(aside, target):
+            aside.unlink()
+            return
         with aside.open("rb+") as written:
             os.fsync(written.fileno())
         aside.replace(target)
@@ -66,6 +70,13 @@ def delivered(target: Path, *, lasting: bool = True) -> Iterator[Path]:
         raise
     if lasting:
         sync_folder(target.parent)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.stat().st_size == other.stat().st_size and one.read_bytes() == other.read_bytes()
+    except OSError:
+        return False
 
 
 def _new_file(folder: Path, suffix: str) -> Path:
@@ -83,7 +94,7 @@ def _new_file(folder: Path, suffix: str) -> Path:
 def deliver(target: Path, as_of: datetime, draw: Callable[[Path], object]) -> tuple[Path, str]:
     """Deliver a file whole; where the target is open elsewhere, put it beside under a timed name and say so.
 
-    Errors: OwnError where neither place can be written.
+    One that lies there just so is left alone. Errors: OwnError where neither place can be written.
     """
     try:
         _deliver(target, draw)
@@ -100,7 +111,7 @@ def deliver(target: Path, as_of: datetime, draw: Callable[[Path], object]) -> tu
 
 
 def deliver_text(target: Path, as_of: datetime, text: str) -> tuple[Path, str]:
-    """Deliver a text as `deliver` does; one that lies there just so is left alone: whoever syncs the folder sees no change.
+    """Deliver a text as `deliver` does; where the same one lies there, nothing is written even beside it.
 
     Errors: OwnError where neither place can be written.
     """
@@ -122,7 +133,7 @@ def open_elsewhere(target: Path, stand_in: Path) -> str:
 
 
 def _deliver(target: Path, draw: Callable[[Path], object]) -> None:
-    with delivered(target) as aside:
+    with delivered(target, unless_same=True) as aside:
         draw(aside)
         if target.suffix == ".xlsx":
             _read_back(aside)

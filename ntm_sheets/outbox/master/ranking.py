@@ -22,6 +22,7 @@ PARTS = {
 UNRANKED = "chưa xếp hạng"
 POINTS_BY_DAY = "Điểm qua từng ngày"
 NOBODY = "Chưa xếp hạng: chưa đơn vị nào có số liệu"
+NOT_DUE = "Chưa xếp hạng: chưa có gì đến hạn"
 GROUP_NOTE = f"Hạng là hạng chung của cả danh sách. Đủ các cột: trang {sheets.RANKING}."
 
 
@@ -149,7 +150,7 @@ def leader_sentence(given: MasterInput) -> str:
 def leaders_sentence(given: MasterInput) -> str:
     """Say who leads, list by list."""
     first, *others = given.lists or ("",)
-    more = [f"{name}: {said}" for name in others if (said := _leads(given, name)) != NOBODY]
+    more = [f"{name}: {said}" for name in others if (said := _leads(given, name)) not in (NOBODY, NOT_DUE)]
     return "; ".join([_leads(given, first), *more])
 
 
@@ -157,7 +158,8 @@ def _leads(given: MasterInput, name: str) -> str:
     own = [row for row in given.rows.units if row.list == name]
     best = [row for row in own if row.rank == 1 and row.points > 0]
     if not best:
-        return NOBODY
+        reports = given.rows.reports
+        return NOT_DUE if reports and not any(row.due for row in reports) else NOBODY
     if len(own) == 1:
         return f"{best[0].name} được {show_points(best[0].points)} điểm"
     leaders = wording.names([row.name for row in best], 2)

@@ -15,7 +15,7 @@ from ntm_sheets.outbox.master.columns import DataColumn, DataTable, begun
 from ntm_sheets.outbox.master.headlines import on_time_share
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.orders import orders_line
-from ntm_sheets.outbox.master.rules import stretches
+from ntm_sheets.outbox.master.rules_time import stretches
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import MasterWriter
 

@@ -1,19 +1,17 @@
-"""Sheet “Quy tắc”: by what everything was judged and scored, deadlines and calendars with the day from which each holds."""
+"""Sheet “Quy tắc”: by what everything was judged and scored, which forms count, and every criterion."""
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime
-from itertools import pairwise
+from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from ntm_sheets.campaign.book.cells import weekday_name
-from ntm_sheets.campaign.book.fields import DUE_KINDS
-from ntm_sheets.campaign.calendar import CampaignEdition, DueRule, Timetable
-from ntm_sheets.campaign.definition import Campaign, CriteriaSet
+from ntm_sheets import theme
+from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Indicator
 from ntm_sheets.campaign.rules import requirement
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
-from ntm_sheets.outbox.master.columns import DataColumn, DataTable
+from ntm_sheets.outbox.master.columns import FIRST_ROW, DataColumn, DataTable
 from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.rules_asked import check_lines, matter_lines, met_lines, track_lines, unit_lines
 from ntm_sheets.outbox.master.rules_counting import (
     choice_lines,
     class_lines,
@@ -22,98 +20,10 @@ from ntm_sheets.outbox.master.rules_counting import (
     points_lines,
     term_rules,
 )
+from ntm_sheets.outbox.master.rules_example import example_lines
+from ntm_sheets.outbox.master.rules_time import time_rules
 from ntm_sheets.outbox.master.table import add_table
-from ntm_sheets.outbox.master.writer import MasterWriter
-
-TIME, EXCUSED = "Thời gian", "Ngày được miễn"
-Said = tuple[str, str, str, str]
-"""The part, the item, what it says, and the value."""
-What = Callable[[CampaignEdition], object]
-CHANGING = (
-    "giờ báo cáo, lịch báo cáo: từ ngày sửa; máy đọc bản sửa trước hạn nộp cũ và mới thì tính ngay ngày đó, không thì từ hôm "
-    "sau. Những ngày trước giữ nguyên. Chưa có phiếu nào thì bản mới tính cho mọi ngày. Chỉ tiêu, mức, điểm, kế hoạch: mọi "
-    "ngày chấm theo bản mới nhất, kể cả khi xem lại một ngày cũ"
-)
-SPARED = (
-    "ngày không phải nộp và ngày được miễn không tính vào tỷ lệ đúng hạn, không bị coi là muộn hay thiếu; nộp thêm vẫn được "
-    "nhận. Xóa một dòng miễn thì những ngày trước khi xóa vẫn được miễn"
-)
-LAUNCHED = "thôn đã ra quân khi báo xong việc ghi “Có” ở cột Việc ra quân; thôn không có việc đó thì khi báo đã làm việc đầu tiên"
-
-
-def time_rules(campaign: Campaign, as_of: datetime) -> Iterator[Said]:
-    """Give the lines, as known at a moment."""
-    table = campaign.timetable(as_of)
-    for edition, since in stretches(table, lambda one: one.deadline):
-        yield TIME, "Hạn báo cáo", _from(since, campaign), f"{edition.deadline:%H:%M}"
-    for edition, since in stretches(table, lambda one: one.calendar):
-        for who, text in calendar_words(edition, campaign):
-            yield TIME, "Lịch báo cáo", f"{who}: {text}", _from(since, campaign)
-    yield TIME, "Ngày không phải nộp", SPARED, ""
-    yield from _excuses(table, campaign)
-    yield TIME, "Khi sửa quy định", CHANGING, ""
-    yield TIME, "Ra quân", LAUNCHED, f"trước {wording.day(campaign.launch_by)}"
-
-
-def stretches(table: Timetable, what: What) -> Iterator[tuple[CampaignEdition, date | None]]:
-    """Give each edition that changed something, with its first day; None for the first of them."""
-    pairs = list(zip(table.editions, table.since, strict=True))
-    yield pairs[0][0], None
-    for (before, _), (after, since) in pairwise(pairs):
-        if what(before) != what(after):
-            yield after, since
-
-
-def calendar_words(edition: CampaignEdition, campaign: Campaign) -> Sequence[tuple[str, str]]:
-    """Say who reports when, track by track; what all do alike is said once."""
-    said = {
-        (track.name, wording.ROLES[role]): "; ".join(
-            _rule(rule, edition) for rule in edition.rules_for(track.key, role)
-        )
-        for track in campaign.tracks
-        for role in wording.ROLES
-    }
-    if len(set(said.values())) == 1:
-        return [("Mọi nhóm, thôn và đoàn công tác", next(iter(said.values())))]
-    alike = {role: {text for (_, one), text in said.items() if one == role} for role in wording.ROLES.values()}
-    found = [(role, next(iter(texts))) for role, texts in alike.items() if len(texts) == 1]
-    rest = [(f"{track} – {role}", text) for (track, role), text in said.items() if len(alike[role]) > 1]
-    return [*((f"Mọi nhóm – {role}", text) for role, text in found), *rest]
-
-
-def _rule(rule: DueRule, edition: CampaignEdition) -> str:
-    if rule.rule == "weekdays":
-        return ", ".join(weekday_name(day).lower() for day in rule.weekdays)
-    if rule.rule == "every":
-        first = wording.day(rule.since or edition.start)
-        return f"cứ {rule.every} ngày một báo cáo, tính từ {first}, chậm nhất ngày cuối mỗi {rule.every} ngày"
-    if rule.rule == "listed":
-        return "các ngày " + ", ".join(f"{day:%d/%m}" for day in rule.days)
-    return next(words for words, kind in DUE_KINDS.items() if kind == rule.rule).lower()
-
-
-def _excuses(table: Timetable, campaign: Campaign) -> Iterator[Said]:
-    """Tell every excuse that was ever known, who decided, and when the machine first read it."""
-    names = {unit.key: unit.name for unit in campaign.units}
-    told = {one: edition for edition in reversed(table.editions) for one in edition.excuses}
-    for one in sorted(told, key=lambda one: (one.first, one.unit, one.role, one.withdrawn)):
-        who = wording.ROLES[one.role] if one.role else "Thôn và đoàn công tác"
-        read = told[one]
-        when = "" if read is table.editions[0] else f"; máy đọc lúc {read.loaded_at:%H:%M %d/%m/%Y}"
-        taken = " (đã rút lại)" if one.withdrawn else "" if one in table.editions[-1].excuses else " (đã bỏ dòng)"
-        last = one.last or one.first
-        days = wording.day(one.first) if last == one.first else f"{one.first:%d/%m} – {wording.day(last)}"
-        yield (
-            EXCUSED,
-            names.get(one.unit, one.unit),
-            f"{who}: {one.reason}; {one.decided_by} quyết định{when}{taken}",
-            days,
-        )
-
-
-def _from(since: date | None, campaign: Campaign) -> str:
-    return f"từ {wording.day(max(since or campaign.start, campaign.start))}"
-
+from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter
 
 UNVERIFIED = "Bộ tiêu chí mẫu – chưa đối chiếu với quyết định"
 COMMUNE = "Thang điểm của xã"
@@ -141,18 +51,15 @@ class Rule(NamedTuple):
 
 
 def add_rules(writer: MasterWriter, given: MasterInput) -> None:
-    """Draw the rules as one table."""
-    rules = [
-        rule._replace(content=rule.content[:1].upper() + rule.content[1:])
-        for rule in _rules(given.campaign, given.as_of)
-    ]
+    """Draw the rules as one table, what belongs together under one heading."""
+    rules = list(rule_lines(given))
     headings = (
-        ("Phần", 46),
-        ("Mục", 18),
-        ("Nội dung", 68),
-        ("Yêu cầu hoặc điểm", 20),
-        ("Đã đối chiếu văn bản", 14),
-        ("Nguồn", 40),
+        ("Phần", 22),
+        ("Mục", 20),
+        ("Nội dung", 64),
+        ("Yêu cầu hoặc điểm", 18),
+        ("Đã đối chiếu văn bản", 10),
+        ("Nguồn", 20),
     )
     columns = [
         DataColumn(heading, width, [rule[n] for rule in rules], "mark" if heading.startswith("Đã") else "wrap")
@@ -160,7 +67,24 @@ def add_rules(writer: MasterWriter, given: MasterInput) -> None:
     ]
     title = notice(given.campaign) or "Quy tắc xét đạt chuẩn và chấm điểm thi đua"
     note = "Đạt chuẩn: mọi chỉ tiêu phải đạt, không bù trừ. Điểm thi đua chỉ để xếp hạng. Sửa quy tắc trong chien-dich.xlsx."
-    add_table(writer, sheets.RULES, DataTable("quy_tac", title, note, columns))
+    sheet = add_table(writer, sheets.RULES, DataTable("quy_tac", title, note, columns))
+    _group(sheet, len(rules))
+
+
+def _group(sheet: MasterSheet, rows: int) -> None:
+    """Let the eye find where a part begins: a line above it, its name strong there and pale in the rows below."""
+    style, bottom = sheet.writer.style, FIRST_ROW + rows - 1
+    above = {"top": 1, "top_color": theme.GREEN}
+    # The rows of a sheet count from 1: the one before the first is FIRST_ROW.
+    for sign, last, look in (
+        ("=", 0, style(font_color=theme.MUTED)),
+        ("<>", 0, style(bold=True, **above)),
+        ("<>", len(Rule._fields) - 1, style(**above)),
+    ):
+        rule = {"type": "formula", "criteria": f"=$A{FIRST_ROW + 1}{sign}$A{FIRST_ROW}", "format": look}
+        if sheet.raw.conditional_format(FIRST_ROW, min(last, 1), bottom, last, rule):
+            message = "the rule of the parts was refused"
+            raise ValueError(message)
 
 
 def notice(campaign: Campaign) -> str:
@@ -168,26 +92,24 @@ def notice(campaign: Campaign) -> str:
     return "" if campaign.is_verified else campaign.notice or UNVERIFIED
 
 
-def _rules(campaign: Campaign, as_of: datetime) -> Iterator[Rule]:
+def rule_lines(given: MasterInput) -> Iterator[Rule]:
+    """Give the lines as the sheet has them, each beginning with a capital."""
+    return (rule._replace(content=rule.content[:1].upper() + rule.content[1:]) for rule in _rules(given))
+
+
+def _rules(given: MasterInput) -> Iterator[Rule]:
+    campaign = given.campaign
     period = f"{wording.day(campaign.start)} đến {wording.day(campaign.end)}"
     yield Rule("Thời gian", "Đợt", campaign.name, period, "", "")
-    yield from (Rule(*said, "", "") for said in time_rules(campaign, as_of))
+    yield from (Rule(*said, "", "") for said in time_rules(campaign, given.as_of))
     yield from _handing_in(campaign)
-    for track in campaign.tracks:
-        sets = [one.name for one in campaign.sets if one.key in (track.unit_set, track.garden_set)]
-        judged = f"{track.goal.rstrip('.')}. Xét theo: {'; '.join(sets)}." if sets else track.goal
-        yield Rule(
-            "Nhóm đơn vị",
-            track.name,
-            judged,
-            f"{track.garden_quota} vườn mẫu" if track.garden_quota else "",
-            "",
-            "",
-        )
-    yield from (Rule(*said, "", "") for said in term_rules(campaign))
-    for lines in (counting_lines, points_lines, class_lines):
-        for line in lines(campaign):
-            yield Rule(*line, "", COMMUNE)
+    for lines in (track_lines, unit_lines, term_rules):
+        yield from (Rule(*line, "", "") for line in lines(campaign))
+    yield from (Rule(*line, "", COMMUNE) for line in counting_lines(campaign))
+    yield from (Rule(*line, "", "") for line in met_lines())
+    for lines in (points_lines, class_lines):
+        yield from (Rule(*line, "", COMMUNE) for line in lines(campaign))
+    yield from (Rule(*line, "", "") for line in (*example_lines(given), *check_lines(campaign), *matter_lines()))
     for criteria_set in campaign.sets:
         alone = sum(one.subject == criteria_set.subject for one in campaign.sets) == 1
         called = {"unit": "Khu dân cư", "garden": "Vườn mẫu"}[criteria_set.subject] if alone else criteria_set.name
@@ -210,9 +132,13 @@ def _handing_in(campaign: Campaign) -> Iterator[Rule]:
 
 
 def _criteria(criteria_set: CriteriaSet, called: str) -> Iterator[Rule]:
+    told = Counter(indicator.source for indicator in criteria_set.indicators)
+    usual = max(told, key=lambda source: told[source], default="")
+    whence = "; ".join(dict.fromkeys(one for one in (criteria_set.source, usual) if one))
+    yield Rule(called, "Bộ tiêu chí", criteria_set.name, criteria_set.decision, _compared(criteria_set), whence)
     for criterion in criteria_set.criteria:
         number = wording.number_of(criterion.key)
-        part = f"{called}: {criterion.name}"
+        part = f"{called}: tiêu chí {number}" if number else f"{called}: {criterion.name}"
         yield Rule(*criterion_line(criterion, criteria_set, part), "", COMMUNE)
         for indicator in criterion.indicators:
             yield Rule(
@@ -220,7 +146,11 @@ def _criteria(criteria_set: CriteriaSet, called: str) -> Iterator[Rule]:
                 f"Chỉ tiêu {wording.number_of(indicator.key)}" if number else "Điều kiện",
                 indicator.name,
                 requirement(indicator),
-                "✓ Đã" if indicator.verified else "✗ Chưa",
-                indicator.source or criteria_set.source or criteria_set.decision,
+                _compared(indicator),
+                "" if indicator.source == usual else indicator.source,
             )
             yield from (Rule(*line, "", "") for line in choice_lines(indicator, part))
+
+
+def _compared(one: CriteriaSet | Indicator) -> str:
+    return "✓ Đã" if one.verified else "✗ Chưa"

@@ -50,14 +50,15 @@ ROUNDING = (
     "cộng từ các phần chưa làm tròn, nên có khi lệch một, hai phần mười so với cộng các phần đã ghi."
 )
 SURE = (
-    "Máy thử mọi chỗ còn mở theo hướng có lợi nhất và bất lợi nhất: ô còn phải hỏi lại, phiếu chờ xã quyết định, ảnh chưa "
+    "Máy thử mọi chỗ còn mở theo hướng có lợi nhất và bất lợi nhất: ô còn phải hỏi lại (lỗi, cần xem), phiếu chờ xã quyết định, ảnh chưa "
     "rõ, số thôn báo đạt mà chưa có phúc tra còn hiệu lực (bất lợi nhất là chưa đạt; khối lượng thì chỉ còn số đoàn đo). "
     "Hạng tốt nhất: đơn vị mình có lợi nhất, mọi đơn vị khác bất lợi nhất; hạng thấp nhất: ngược lại. “Chắc chắn” là hai "
     "hạng bằng nhau. Chỉ đề xuất khen khi đã khóa sổ và cả hạng lẫn loại đều chắc chắn."
 )
 BY_PART = (
-    "Chênh lệch của từng phần so với hôm qua, bỏ phần lẻ dưới một phần mười; những phần mười còn thiếu so với cột So với "
-    "hôm qua thêm vào các phần bị bớt nhiều nhất: cộng các phần bằng đúng cột đó."
+    "Hôm qua là đến hết ngày hôm qua, tính lại theo mọi phiếu ghi ngày ấy trở về trước, kể cả phiếu nộp sau. Chênh lệch của "
+    "từng phần bỏ phần lẻ dưới một phần mười; những phần mười còn thiếu so với cột So với hôm qua thêm vào các phần bị bớt "
+    "nhiều nhất: cộng các phần bằng đúng cột đó."
 )
 
 
@@ -94,6 +95,39 @@ PARTS = {
     "on_time": "mức tối đa nhân tỷ lệ đúng hạn của đơn vị",
     "evidence": "số nội dung đã có ảnh hợp lệ chia số nội dung cần ảnh, nhân mức tối đa",
 }
+OUTVOTED = (
+    ("Chưa phúc tra", "Tính số mới nhất của thôn; chưa báo cáo lần nào là thiếu số liệu, không phải 0."),
+    (
+        "Khối lượng đầu việc",
+        "Số lũy kế có ngày báo cáo mới hơn trong hai số của thôn và của đoàn; cùng ngày thì tính số của đoàn.",
+    ),
+    (
+        "Nghi vấn khối lượng",
+        (
+            "Thôn báo nhiều hơn số đoàn đo, cho chính ngày đoàn đo hoặc lần báo gần nhất trước đó: ghi ở cột Cần đo lại cho "
+            "đến lần đo sau. Điểm vẫn tính như dòng trên."
+        ),
+    ),
+    (
+        "Xã sửa số",
+        (
+            "Số xã sửa thay số của ô ấy, và của các phiếu sau còn ghi y như cũ; phiếu sau ghi khác thì quyết định thôi hiệu "
+            "lực. Ai báo, ngày nào, vẫn như phiếu gốc: số của thôn sửa rồi vẫn nhường số đoàn phúc tra. Số báo qua điện thoại "
+            "chỉ điền ô trống của phiếu ngày ấy. Hủy quyết định thì tính lại như trước."
+        ),
+    ),
+    (
+        "Xã giữ nguyên",
+        "Thôi hỏi lại, số đang tính vẫn tính; ô không dùng được vẫn không tính. Phiếu chờ xã thì được tính từ giờ nộp của nó.",
+    ),
+    (
+        "Tự báo và phúc tra",
+        (
+            "Số tiêu chí, số vườn và đủ điều kiện đạt chuẩn ghi thêm hai cách: “tự báo” chỉ theo số của thôn, “phúc tra” chỉ "
+            "theo số của đoàn còn hiệu lực."
+        ),
+    ),
+)
 TIE_STEPS = (
     "ít tiêu chí chưa đạt hoặc thiếu số liệu hơn (không kể điều kiện kèm theo)",
     "tỷ lệ chỉ tiêu có phúc tra còn hiệu lực cao hơn",
@@ -105,7 +139,14 @@ TIE_STEPS = (
 
 def counting_lines(campaign: Campaign) -> Iterator[Line]:
     """Say whose number counts, and until when."""
-    days = campaign.scoring.verified_days
+    yield from _verified_lines(campaign.scoring.verified_days)
+    yield from ((COUNTING, item, said, "") for item, said in OUTVOTED)
+    by = next(word for word, key in POINTS_BY.items() if key == campaign.scoring.points_by)
+    what = "Điểm tiêu chí, điểm vườn mẫu, xếp loại và thứ tự khi bằng điểm dùng số nào."
+    yield COUNTING, "Điểm tính theo", what, by
+
+
+def _verified_lines(days: int) -> Iterator[Line]:
     yield (
         COUNTING,
         "Số của đoàn",
@@ -124,39 +165,6 @@ def counting_lines(campaign: Campaign) -> Iterator[Line]:
         ),
         "",
     )
-    yield (
-        COUNTING,
-        "Chưa phúc tra",
-        "Tính số mới nhất của thôn; chưa báo cáo lần nào là thiếu số liệu, không phải 0.",
-        "",
-    )
-    yield (
-        COUNTING,
-        "Khối lượng đầu việc",
-        "Số lũy kế có ngày báo cáo mới hơn trong hai số của thôn và của đoàn; cùng ngày thì tính số của đoàn.",
-        "",
-    )
-    yield (
-        COUNTING,
-        "Nghi vấn khối lượng",
-        (
-            "Thôn báo nhiều hơn số đoàn đo, cho chính ngày đoàn đo hoặc lần báo gần nhất trước đó: ghi ở cột Cần đo lại cho "
-            "đến lần đo sau. Điểm vẫn tính như dòng trên."
-        ),
-        "",
-    )
-    yield (
-        COUNTING,
-        "Tự báo và phúc tra",
-        (
-            "Số tiêu chí, số vườn và đủ điều kiện đạt chuẩn ghi thêm hai cách: “tự báo” chỉ theo số của thôn, “phúc tra” chỉ "
-            "theo số của đoàn còn hiệu lực."
-        ),
-        "",
-    )
-    by = next(word for word, key in POINTS_BY.items() if key == campaign.scoring.points_by)
-    what = "Điểm tiêu chí, điểm vườn mẫu, xếp loại và thứ tự khi bằng điểm dùng số nào."
-    yield COUNTING, "Điểm tính theo", what, by
 
 
 def points_lines(campaign: Campaign) -> Iterator[Line]:
@@ -206,18 +214,15 @@ def class_lines(campaign: Campaign) -> Iterator[Line]:
 
 
 def criterion_line(criterion: Criterion, criteria_set: CriteriaSet, part: str) -> Line:
-    """Say what a criterion is worth."""
+    """Say what a criterion is called and worth."""
     if criterion.gate:
-        return (
-            part,
-            "Điểm tiêu chí",
-            "điều kiện kèm theo: phải đạt, không có điểm, không tính vào số tiêu chí",
-            "0 điểm",
-        )
+        said = f"điều kiện kèm theo ({criterion.name}): phải đạt, không có điểm, không tính vào số tiêu chí"
+        return part, "Điểm tiêu chí", said, "0 điểm"
     # Where no points are set all count alike.
     alike = not sum(one.points for one in criteria_set.counted)
     points = 1.0 if alike else criterion.points
-    return part, "Điểm tiêu chí", "đạt khi mọi chỉ tiêu dưới đây đều đạt", f"{show_number(points, 4)} điểm"
+    said = f"{criterion.name}: đạt khi mọi chỉ tiêu dưới đây đều đạt"
+    return part, "Điểm tiêu chí", said, f"{show_number(points, 4)} điểm"
 
 
 def choice_lines(indicator: Indicator, part: str) -> Iterator[Line]:

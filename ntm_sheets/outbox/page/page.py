@@ -14,13 +14,14 @@ from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.orders import open_orders, said_of
 from ntm_sheets.outbox.master.progress import CURVE_NOTE, curve_sentence
 from ntm_sheets.outbox.master.ranking import NOBODY, leaders_sentence
+from ntm_sheets.outbox.master.rules_asked import RULES, WORDS
 from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.page.beside import Beside, beside, link
 from ntm_sheets.outbox.page.markup import Html, document, element, joined
 from ntm_sheets.outbox.page.pictures import curve, legend, patterns, sign
 from ntm_sheets.outbox.page.units import LONGEST_NAME, lines_for, petition_words, unit_item
-from ntm_sheets.outbox.unit_lines import RULES, WORDS, Owned
+from ntm_sheets.outbox.unit_lines import Owned
 from ntm_sheets.outbox.wording import best_and_last
 from ntm_sheets.workspace.delivering import deliver_text
 

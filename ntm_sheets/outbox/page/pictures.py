@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from ntm_sheets.facts.plan_rows import CurveRow
 from ntm_sheets.facts.result_rows import IndicatorRow
+from ntm_sheets.outbox.master.rules_asked import Light
 from ntm_sheets.outbox.page.markup import Html, element, joined
-from ntm_sheets.outbox.unit_lines import Light
 from ntm_sheets.outbox.wording import percent
 
 SIGNS: dict[Light, Html] = {

@@ -11,10 +11,11 @@ from ntm_sheets.facts.result_rows import ChangeRow, CriterionRow, GardenRow
 from ntm_sheets.facts.unit_rows import DistanceRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.digest import Digest, UnitDay
+from ntm_sheets.outbox.master.rules_asked import WORDS
 from ntm_sheets.outbox.page.beside import Link, link
 from ntm_sheets.outbox.page.markup import Html, element, joined
 from ntm_sheets.outbox.page.pictures import bar, count_indicators, sign
-from ntm_sheets.outbox.unit_lines import WORDS, UnitLine, garden_words, light_of, numbered, task_words, unmet_title
+from ntm_sheets.outbox.unit_lines import UnitLine, garden_words, light_of, numbered, task_words, unmet_title
 
 # So many lines of each list of a unit, while there are so many units: the whole page stays below a megabyte.
 LINES, FEWEST_LINES = ((40, 8), (100, 3), (200, 2)), 1

@@ -12,7 +12,8 @@ from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.digest import Digest, Tally, UnitDay
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.petitions import SHOWN_SETTLED
-from ntm_sheets.outbox.unit_lines import WORDS, Owned, UnitLine, lacking, light_of
+from ntm_sheets.outbox.master.rules_asked import WORDS
+from ntm_sheets.outbox.unit_lines import Owned, UnitLine, lacking, light_of
 from ntm_sheets.outbox.unit_pages.parts import Part, parts_of
 
 LONGEST_UNIT = 60
