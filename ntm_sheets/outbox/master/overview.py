@@ -231,4 +231,4 @@ def _foot(sheet: MasterSheet, given: MasterInput, row: int, run_code: str, machi
         f"Số liệu đến {wording.moment(given.as_of)}. Điểm và hạng do máy đề xuất để Ban chỉ đạo xem xét. "
         f"Đầy đủ ở trang {sheets.RANKING}. {machine + '. ' if machine else ''}Mã lần chạy {run_code}."
     )
-    sheet.across(row, 0, LAST, text, sheet.writer.style(font_size=8, font_color=theme.MUTED))
+    sheet.across(row, 0, LAST, text, sheet.writer.style(font_size=9.5, font_color=theme.MUTED))

@@ -36,7 +36,7 @@ HEADINGS = (
 )
 LEFT = (1, 2, 5, 12)
 # Signs that fit on a line of the two columns of words, and the most lines of a row.
-EXPLAINED, SURE, MOST_LINES = 34, 26, 3
+EXPLAINED, SURE, MOST_LINES = 31, 23, 3
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def _unit(sheet: MasterSheet, given: MasterInput, row: int, unit: UnitRow, today
     name = wording.shortened(unit.name, LONGEST_NAME)
     if len(name) > NAME_LETTERS:
         # A link is not broken into lines everywhere: LibreOffice would cut it.
-        sheet.text(row, 1, name, writer.style(**(line | {"font_size": 9}), bold=True, text_wrap=True))
+        sheet.text(row, 1, name, writer.style(**(line | {"font_size": 10}), bold=True, text_wrap=True))
     else:
         sheet.link(row, 1, name, sheets.RANKING, given.ranking_rows[unit.unit], link)
     if name != unit.name:
@@ -144,8 +144,8 @@ def _unit(sheet: MasterSheet, given: MasterInput, row: int, unit: UnitRow, today
     # What has decimals is text on this page: a cell of numbers would have the decimal sign of each machine's own settings.
     bold = writer.style(**line, align="right", bold=True)
     sheet.text(row, 3, "–" if unit.rank is None else show_points(unit.points), bold)
-    sheet.text(row, 4, _moved(change(unit)), writer.style(**line, align="right", indent=1))
-    small = writer.style(**(line | {"font_size": 9}), align="left", text_wrap=True)
+    sheet.place(row, 4, _moved(change(unit)), writer.style(**line, align="right", indent=1))
+    small = writer.style(**(line | {"font_size": 10}), align="left", text_wrap=True)
     why = wording.shortened(explained_change(unit, given.rows) if unit.rank else "", EXPLAINED * MOST_LINES)
     sheet.text(row, 5, why, small)
     _of(sheet, row, 6, unit.criteria_own, unit.criteria_total, line)
@@ -159,7 +159,7 @@ def _unit(sheet: MasterSheet, given: MasterInput, row: int, unit: UnitRow, today
     sheet.text(row, 12, sure, small)
     sheet.text(row, 13, today, middle)
     lines = max(1 + len(why) // EXPLAINED, 1 + len(sure) // SURE, 1 + len(name) // (NAME_LETTERS + 1))
-    sheet.raw.set_row(row, max(18, 12 * lines + 1))
+    sheet.raw.set_row(row, max(18, 13 * lines + 1))
 
 
 def _moved(change: float | None) -> str:

@@ -83,12 +83,12 @@ def ranking_columns(given: MasterInput, units: Sequence[UnitRow]) -> list[DataCo
         DataColumn("Điểm", 8, ["–" if row.rank is None else row.points for row in units], "points"),
         DataColumn("So với hôm qua", 9, [change(row) for row in units], "change"),
         DataColumn("Xếp loại đề xuất", 12, [row.class_name or UNRANKED for row in units], "wrap"),
-        DataColumn("Tiêu chí đạt", 6.5, shares((row.criteria_passed, row.criteria_total) for row in units)),
-        DataColumn("Tiêu chí thôn tự báo", 6.5, shares((row.criteria_own, row.criteria_total) for row in units)),
-        DataColumn("Tiêu chí đã phúc tra", 6.5, shares((row.criteria_verified, row.criteria_total) for row in units)),
-        DataColumn("Vườn mẫu đạt", 6.5, shares((row.gardens_passed, row.gardens_total) for row in units)),
-        DataColumn("Vườn thôn tự báo", 6.5, shares((row.gardens_own, row.gardens_total) for row in units)),
-        DataColumn("Vườn đã phúc tra", 6.5, shares((row.gardens_verified, row.gardens_total) for row in units)),
+        DataColumn("Tiêu chí đạt", 7.5, shares((row.criteria_passed, row.criteria_total) for row in units)),
+        DataColumn("Tiêu chí thôn tự báo", 7.5, shares((row.criteria_own, row.criteria_total) for row in units)),
+        DataColumn("Tiêu chí đã phúc tra", 7.5, shares((row.criteria_verified, row.criteria_total) for row in units)),
+        DataColumn("Vườn mẫu đạt", 7.5, shares((row.gardens_passed, row.gardens_total) for row in units)),
+        DataColumn("Vườn thôn tự báo", 7.5, shares((row.gardens_own, row.gardens_total) for row in units)),
+        DataColumn("Vườn đã phúc tra", 7.5, shares((row.gardens_verified, row.gardens_total) for row in units)),
         DataColumn("Lý do", 36, [row.sentence for row in units], "wrap"),
     ]
 

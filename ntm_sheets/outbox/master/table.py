@@ -234,12 +234,18 @@ def _names(sheet: MasterSheet, col: int, values: Sequence[object], width: float)
         if len(whole) * LETTER <= width - 3:
             found.append(value)
             continue
-        name = wording.shortened(whole, LONGEST_NAME)
+        name = cut_name(whole)
         if name != whole and whole not in told:
             sheet.note(row, col, whole)
         told.add(whole)
         found.append(name)
     return found
+
+
+def cut_name(name: str) -> str:
+    """Cut a name that is too long for a table between words, or inside one that is as long as that."""
+    cut = wording.shortened(name, LONGEST_NAME)
+    return cut if len(cut) > LONGEST_NAME // 2 or cut == name else f"{clean(name)[: LONGEST_NAME - 1]}…"
 
 
 def _cell(writer: MasterWriter, styles: _Styles, read: object) -> Cell:
