@@ -13,6 +13,8 @@ from master_reading import DRAWN, Master
 Fact = tuple[str, str]
 NOT_RANKED = ("", "chưa xếp hạng")
 NUMBER = r"-?[\d.]+(?:,\d+)?"
+# Before the formats of a master: numbers and days are written as in Vietnam.
+VIETNAM = "[$-42A]"
 PARTS = {
     "tiêu chí": ("Điểm tiêu chí", "part_criteria"),
     "vườn mẫu": ("Điểm vườn mẫu", "part_gardens"),
@@ -46,7 +48,7 @@ def displayed(value: Any, number_format: str) -> str:
     if isinstance(value, str):
         return value
     number = Decimal(f"{value:.15g}")
-    sections = number_format.split(";")
+    sections = number_format.replace(VIETNAM, "").split(";")
     section = sections[0] if number > 0 or len(sections) == 1 else sections[1 if number < 0 else 2]
     if len(sections) > 1:
         number = abs(number)
@@ -101,7 +103,7 @@ def _overview(facts: Facts, master: Master) -> None:
     names = set(master.column("Xếp hạng", "Đơn vị"))
     for row in range(head + 1, head + 30):
         name = page.cell(row, headings["Đơn vị"]).value
-        if name not in names or not page.cell(row, headings["Điểm"]).number_format.startswith("#,##0"):
+        if name not in names or not re.fullmatch(rf"{NUMBER}|–", str(page.cell(row, headings["Điểm"]).value)):
             continue
         for heading, quantity in (
             ("Hạng", "rank"),

@@ -100,7 +100,7 @@ def test_of_very_many_names_the_rest_is_counted_with_where_they_stand() -> None:
 def test_the_matrix_shows_each_state_and_whom_to_call(tmp_path: Path) -> None:
     master = drawn(tmp_path, changed(), MONDAY)
     page = master.sheet(sheets.REPORTS)
-    assert "○ được miễn · – không phải nộp · + nộp thêm. Hạn nộp 17:00, 16:30 từ 04/10/2021. " in page["A3"].value
+    assert "○ được miễn · – không phải nộp · + nộp thêm. Hạn nộp 17:00, 16:30 từ 04/10/2021. " in page["A2"].value
     rows = list(zip(*(master.column(sheets.REPORTS, name) for name in (
         "Đơn vị", "Người nộp", "Đang chậm, gọi ai", "Thiếu", "Được miễn", "02/10", "04/10", "05/10")), strict=True))  # fmt: skip
     assert rows[0] == ("Hòa Bình", "Thôn", None, 2, 3, "✗", "○", "○")
@@ -133,7 +133,7 @@ def test_the_rules_say_which_deadline_and_calendar_holds_from_when() -> None:
 def test_the_history_has_a_row_for_each_cell_and_says_from_when_it_holds(tmp_path: Path) -> None:
     master = drawn(tmp_path, changed(), MONDAY, HISTORY)
     page = master.sheet(sheets.RULE_HISTORY)
-    assert page["A2"].value == "1 lần sửa quy định, 5 chỗ"
+    assert page["A1"].value == "1 lần sửa quy định, 5 chỗ"
     wanted = [
         ("Cài đặt", "Giờ báo cáo hằng ngày", "17:00", "16:30", "từ ngày 04/10/2021"),
         ("Đơn vị", "Người liên hệ", "Bà A", "Bà B", "từ lúc sửa"),
@@ -152,7 +152,7 @@ def test_what_was_changed_since_the_last_closing_stands_with_the_changes(tmp_pat
         "Cài đặt › Giờ báo cáo hằng ngày",
         "Đơn vị › Hòa Bình › Người liên hệ",
     ]
-    assert master.sheet(sheets.CHANGED)["A2"].value.endswith("; 1 lần đổi quy định")
+    assert master.sheet(sheets.CHANGED)["A1"].value.endswith("; 1 lần đổi quy định")
     many = (replace(HISTORY[0], differences=CELLS * 20),)
     master = drawn(tmp_path, changed(), MONDAY, many)
     (text,) = [text for text in master.column(sheets.CHANGED, "Nội dung") if "chỗ" in str(text)]
@@ -170,6 +170,6 @@ def test_what_was_changed_since_the_last_closing_stands_with_the_changes(tmp_pat
 @pytest.mark.parametrize("history", [(), (replace(HISTORY[0], differences=()),)])
 def test_no_change_is_said_to_be_none(tmp_path: Path, history: tuple[EditionChanges, ...]) -> None:
     assert (
-        drawn(tmp_path, changed(), MONDAY, history).sheet(sheets.RULE_HISTORY)["A2"].value
+        drawn(tmp_path, changed(), MONDAY, history).sheet(sheets.RULE_HISTORY)["A1"].value
         == "Quy định chưa đổi lần nào"
     )

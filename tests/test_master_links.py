@@ -7,6 +7,7 @@ from master_factory import KINDS, Kind, drawn, material_of
 from master_reading import MAIN
 
 from ntm_sheets.outbox.master import master_input as sheets
+from ntm_sheets.outbox.master.columns import CONTENTS
 
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 
@@ -91,8 +92,12 @@ def test_every_sheet_leads_back_to_page_one(kind: Kind):
     master = drawn(kind)
     for name in master.book.sheetnames:
         if name not in ("Tổng quan", sheets.PLOTTED):
-            first = master.sheet(name)["A1"]
-            assert (first.value, first.hyperlink.location) == ("‹ Tổng quan", "'Tổng quan'!A1"), name
+            back = {cell.value: (location, cell.row) for cell, location in master.links(name) if cell.row < 4}
+            assert back["‹ Tổng quan"][0] == "'Tổng quan'!A1", name
+            # The contents lead to themselves nowhere.
+            assert (name == CONTENTS) is ("‹ Mục lục" not in back), name
+            assert name == CONTENTS or back["‹ Mục lục"] == ("'Mục lục'!A1", 1), name
+            assert master.sheet(name)["A1"].hyperlink is None, name
 
 
 @pytest.mark.parametrize("kind", KINDS)

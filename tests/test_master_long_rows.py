@@ -8,7 +8,7 @@ import xlsxwriter
 from openpyxl import load_workbook
 from xlsxwriter.worksheet import Worksheet
 
-from ntm_sheets.outbox.master.writer import BlockColumn, Cell, LongWorksheet
+from ntm_sheets.outbox.master.long_sheet import BlockColumn, Cell, LongWorksheet
 
 DAYS = [date(2021, 10, 2), date(2021, 11, 30)]
 VALUES: list[list[object]] = [

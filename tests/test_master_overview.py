@@ -26,6 +26,11 @@ TOP = 9
 LONG_GROUP = "Đoàn công tác số 1 của Mặt trận và Hội Nông dân"
 
 
+def written(number: float, decimals: int = 0) -> str:
+    """A number as Vietnamese text, worked out without the package."""
+    return (f"{number:.{decimals}f}" if decimals else f"{number:g}").replace(".", ",")
+
+
 def ranking(kind: Kind) -> list[list[object]]:
     sheet = drawn(kind).sheet("Tổng quan")
     assert [cell.value for cell in sheet[TOP]] == list(HEADINGS)
@@ -62,10 +67,10 @@ def test_the_block_shows_the_units_in_rank_order():
         if row.role == "village" and row.day == MIDDLE.date()
     }
     for cells, unit in zip(ranking("middle"), material_of("middle").rows.units, strict=True):
-        assert cells[:4] == [unit.rank, unit.name, unit.track_name, seen(unit.points)]
+        assert cells[:4] == [unit.rank, unit.name, unit.track_name, written(seen(unit.points), 1)]
         assert cells[5] == explained_change(unit, material_of("middle").rows) or None
         assert cells[6:10] == [unit.criteria_own, unit.criteria_verified, unit.gardens_own, unit.gardens_verified]
-        assert cells[10] == seen_share(unit.plan_progress)
+        assert cells[10] == f"{written(seen_share(unit.plan_progress))}%"
         assert cells[11] == material_of("middle").visit_ages[unit.unit]
         assert f"hạng {cells[12]}" == unit.certainty
         assert cells[13] == today[unit.unit]
@@ -102,7 +107,7 @@ def test_the_points_stand_once_on_page_one():
 
 def test_each_unit_has_a_sparkline_over_the_whole_campaign_on_the_ranking_sheet():
     for kind in KINDS:
-        xml = drawn(kind).parts["xl/worksheets/sheet2.xml"].decode()
+        xml = drawn(kind).parts["xl/worksheets/sheet3.xml"].decode()
         shown = material_of(kind).rows.units
         found = re.findall(r"<xm:f>'?([^<]+?)'?!(\$?[^<]+)</xm:f><xm:sqref>(\w+)</xm:sqref>", xml)
         assert len(found) == len(shown)
@@ -191,7 +196,7 @@ def test_very_many_units_are_shown_group_by_group_too(tmp_path: Path):
     writer.save(tmp_path / "m.xlsx")
     master, ranks = Master(tmp_path / "m.xlsx"), {row.name: row.rank for row in given.rows.units}
     assert master.book.sheetnames == ["Đoàn 1", "Đoàn 2", "Đoàn 3"]
-    assert [master.sheet(name)["A2"].value.partition(":")[0] for name in master.book.sheetnames] == [
+    assert [master.sheet(name)["A1"].value.partition(":")[0] for name in master.book.sheetnames] == [
         "Chưa có đoàn công tác",
         "Đoàn số 1",
         "Đoàn số 2",
@@ -201,7 +206,7 @@ def test_very_many_units_are_shown_group_by_group_too(tmp_path: Path):
     for name, cells in shown.items():
         listed = [ranks[cell.value] for cell in cells]
         assert listed == sorted(listed) == [row["Hạng"].value for row in master.rows(name)]
-        assert "21 đơn vị" in (said := master.sheet(name)["A2"].value) or "20 đơn vị" in said
+        assert "21 đơn vị" in (said := master.sheet(name)["A1"].value) or "20 đơn vị" in said
     first = shown["Đoàn 1"][0]
     unit = next(row.unit for row in given.rows.units if row.name == first.value)
     assert first.hyperlink.location == f"'{sheets.RANKING}'!A{given.ranking_rows[unit] + 1}"

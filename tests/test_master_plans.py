@@ -321,7 +321,7 @@ def test_odd_campaigns_are_drawn_on_both_sheets(
     # A day is drawn as a day: no cell shows its serial number.
     assert not [cell for cell in cells if isinstance(cell.value, int | float) and 40_000 < cell.value < 60_000]
     if not waiting and tasks:
-        assert "thời gian biểu" in master.sheet(sheets.TASKS)["A3"].value
+        assert "thời gian biểu" in master.sheet(sheets.TASKS)["A2"].value
         assert "găng" not in note.split(TIMETABLE)[0]
 
 

@@ -40,7 +40,7 @@ def test_a_date_is_shown_as_a_date_in_a_column_of_values(tmp_path: Path):
         cells = [row["Giá trị"] for row in Master(path).rows("Thử")] if not plain else []
         first = Master(path).sheet("Thử")["A5"]
         assert first.is_date
-        assert first.number_format == "dd/mm/yyyy"
+        assert first.number_format == "[$-42A]dd/mm/yyyy"
         assert [cell.is_date for cell in cells] == ([True, False, False, False, False] if cells else [])
 
 
@@ -61,7 +61,7 @@ def test_a_changed_picture_is_told_without_its_fingerprint(tmp_path: Path):
         ("có ảnh", "ảnh khác"),
         ("có ảnh", None),
     ]
-    assert [told[3][name].number_format for name in ("Trước", "Nay")] == ["dd/mm/yyyy"] * 2
+    assert [told[3][name].number_format for name in ("Trước", "Nay")] == ["[$-42A]dd/mm/yyyy"] * 2
 
 
 def test_the_data_sheet_says_what_a_picture_is(tmp_path: Path):

@@ -362,7 +362,7 @@ def test_leaders_see_it_on_its_sheet_the_village_in_its_slip_and_others_in_the_e
         str(cell.value) for line in load_workbook(clerk.workspace.master)["Tổng quan"].iter_rows() for cell in line
     ]
     assert any(text.startswith("Hòa Bình: dọn sạch đường trục (quá hạn 2 ngày); Hòa Bình: CV01 – ") for text in front)
-    assert page["A2"].value == "2 chỉ đạo đang mở, 1 quá hạn; 1 đã xong"
+    assert page["A1"].value == "2 chỉ đạo đang mở, 1 quá hạn; 1 đã xong"
     headings = [cell.value for cell in page[4]]
     rows = [dict(zip(headings, line, strict=True)) for line in page.iter_rows(min_row=5, values_only=True) if line[1]]
     assert [(row["Tình trạng"], row["Đơn vị"]) for row in rows] == [

@@ -229,7 +229,7 @@ def test_the_sheet_shows_the_newest_first_with_what_was_answered_and_names_nobod
         ("✓ Đã giải quyết", "Khó khăn", ROADS, "Xã cấp 5 tấn"),
         ("! Chưa trả lời", "Đề xuất", "Gọi ông (riêng tư) (riêng tư) về đường", None),
     ]
-    title = load_workbook(clerk.workspace.master)["Kiến nghị"]["A2"].value
+    title = load_workbook(clerk.workspace.master)["Kiến nghị"]["A1"].value
     assert title == "1 kiến nghị chưa giải quyết, 1 chưa trả lời; 1 đã giải quyết"
     (kept,) = [row for row in sheet_rows(clerk.workspace.master, "Sửa và miễn") if row["Việc làm"] == "Trả lời, xong"]
     assert (kept["Phiếu ghi"], kept["Lý do"], kept["Sửa thành"]) == (ROADS, "Xã cấp 5 tấn", None)
@@ -237,7 +237,7 @@ def test_the_sheet_shows_the_newest_first_with_what_was_answered_and_names_nobod
     later = clerk.now + timedelta(days=20)
     publish(clerk.session, later)
     assert [row["Loại"] for row in sheet_rows(clerk.workspace.master, "Kiến nghị")] == ["Đề xuất"]
-    note = str(load_workbook(clerk.workspace.master)["Kiến nghị"]["A3"].value)
+    note = str(load_workbook(clerk.workspace.master)["Kiến nghị"]["A2"].value)
     assert "Còn 1 kiến nghị cũ hơn" in note
     results = results_as_of(clerk.session.campaign, clerk.session.ledger, later, every_answer=True)
     table = tidy_tables(clerk.session.ledger, results)["petitions"]

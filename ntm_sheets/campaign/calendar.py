@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cached_property
 from typing import Literal
 
@@ -26,6 +26,11 @@ def exact_moment(text: str) -> datetime | None:
             moment = datetime.fromisoformat(text.upper())
             return (moment.astimezone(VIETNAM) if moment.tzinfo else moment).replace(tzinfo=None)
     return None
+
+
+def in_utc(moment: datetime) -> datetime:
+    """Give a moment of the campaign's place as the properties of a document tell it: in universal time."""
+    return moment.replace(tzinfo=VIETNAM).astimezone(UTC).replace(tzinfo=None)
 
 
 @dataclass(frozen=True)

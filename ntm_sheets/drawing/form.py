@@ -18,6 +18,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 
 from ntm_sheets import theme
+from ntm_sheets.campaign.calendar import in_utc
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import LIST_SHEET, FormKey, Layout, Line, Table, make_layout
@@ -155,7 +156,7 @@ def _name(layout: Layout, campaign: Campaign) -> str:
 
 def _properties(layout: Layout, campaign: Campaign, issued: datetime) -> dict[str, str | datetime]:
     author = f"UBND {campaign.commune}"
-    return {"title": _name(layout, campaign), "subject": campaign.name, "author": author, "created": issued}
+    return {"title": _name(layout, campaign), "subject": campaign.name, "author": author, "created": in_utc(issued)}
 
 
 def _banner(layout: Layout, campaign: Campaign, table: Table) -> tuple[tuple[str, style.CellStyle], ...]:

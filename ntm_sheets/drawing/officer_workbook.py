@@ -10,6 +10,7 @@ from typing import Any
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from ntm_sheets.campaign.calendar import in_utc
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.contract.layout import LIST_SHEET
 from ntm_sheets.contract.table import Line, Table
@@ -47,7 +48,7 @@ def draw_tables(
     written = BytesIO()
     book = new_book(written)
     author = f"UBND {campaign.commune}"
-    book.set_properties({"title": name, "subject": campaign.name, "author": author, "created": issued})
+    book.set_properties({"title": name, "subject": campaign.name, "author": author, "created": in_utc(issued)})
     palette = Palette(book)
     sheets = [book.add_worksheet(table.sheet) for table in tables]
     aside = book.add_worksheet(LIST_SHEET)

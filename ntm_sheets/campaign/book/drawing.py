@@ -16,6 +16,7 @@ from ntm_sheets.campaign.book.references import Things
 from ntm_sheets.campaign.book.rows import HEADING_MARK
 from ntm_sheets.campaign.book.rule_sheets import SCORING
 from ntm_sheets.campaign.book.sheets import SHEETS
+from ntm_sheets.campaign.calendar import in_utc
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.errors import OwnError
 
@@ -51,7 +52,12 @@ def draw_book(campaign: Campaign, created: datetime) -> bytes:
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with xlsxwriter.Workbook(content, plain) as book:
         book.set_properties(
-            {"title": "Chiến dịch", "subject": campaign.name, "author": f"UBND {campaign.commune}", "created": created}
+            {
+                "title": "Chiến dịch",
+                "subject": campaign.name,
+                "author": f"UBND {campaign.commune}",
+                "created": in_utc(created),
+            }
         )
         book.set_size(1366, 768)
         drawing = _Drawing(book, campaign)

@@ -125,7 +125,7 @@ def add_changes(writer: MasterWriter, given: MasterInput) -> None:
     lines = [*ruled, *_decided(given, since), *_found(given, words)]
     columns = [
         DataColumn("Thay đổi", 14, [line.kind for line in lines], "mark"),
-        DataColumn("Đơn vị", 16, [_unit_of(line, given) for line in lines]),
+        DataColumn("Đơn vị", 16, [_unit_of(line, given) for line in lines], "name"),
         DataColumn("Nội dung", 62, [line.text for line in lines], "wrap"),
         DataColumn("Trước", 18, [wording.value_cell(line.before) for line in lines], "amount"),
         DataColumn("Nay", 18, [wording.value_cell(line.after) for line in lines], "amount"),

@@ -7,18 +7,24 @@ from typing import Literal
 from ntm_sheets import theme
 from ntm_sheets.campaign.showing import DECIMALS, points_shown, rounded, share_shown, show_number
 
-LINK_ROW, TITLE_ROW, NOTE_ROW, HEADING_ROW, FIRST_ROW = range(5)
+# The line of the paper says what of the table is printed; the links back stand beside the first two, off the paper.
+TITLE_ROW, NOTE_ROW, PAPER_ROW, HEADING_ROW, FIRST_ROW = range(5)
 MOST_ROWS = 1_048_576 - FIRST_ROW
-OVERVIEW = "Tổng quan"
+OVERVIEW, CONTENTS = "Tổng quan", "Mục lục"
 # Of a list that grows with every file only the newest or worst rows go on paper.
 MOST_PRINTED = 200
+# A longer name of a unit is cut in a table, and whole in a note beside the cell.
+LONGEST_NAME = 40
 
-CellLook = Literal["text", "wrap", "whole", "points", "change", "percent", "amount", "day", "moment", "mark", "tiny"]
+CellLook = Literal[
+    "text", "wrap", "name", "whole", "points", "change", "percent", "amount", "day", "moment", "mark", "tiny"
+]
 LEFT: dict[str, object] = {"align": "left", "indent": 1}
 RIGHT: dict[str, object] = {"align": "right", "indent": 1}
 LOOKS: dict[CellLook, dict[str, object]] = {
     "text": {**LEFT},
     "wrap": {"text_wrap": True, **LEFT},
+    "name": {"text_wrap": True, **LEFT},
     "whole": {"num_format": theme.FORMAT_WHOLE, **RIGHT},
     "points": {"num_format": theme.FORMAT_POINTS, **RIGHT},
     "change": {"num_format": '"▲ "0.0;"▼ "0.0;"="', **RIGHT},
@@ -27,14 +33,14 @@ LOOKS: dict[CellLook, dict[str, object]] = {
     "day": {"num_format": theme.FORMAT_DATE, "align": "center"},
     "moment": {"num_format": theme.FORMAT_MOMENT, "align": "center"},
     "mark": {"align": "center"},
-    "tiny": {"align": "center", "font_size": 9},
+    "tiny": {"align": "center"},
 }
 # The looks of numbers that have decimals, where the column's own format shows none; a long one is drawn smaller.
 EXACT: dict[CellLook, dict[str, object]] = {
     "percent": {"num_format": theme.FORMAT_PERCENT_EXACT, **RIGHT},
     "amount": {"num_format": theme.FORMAT_AMOUNT_EXACT, "shrink": True, **RIGHT},
 }
-WORDS: tuple[CellLook, ...] = ("text", "wrap")
+WORDS: tuple[CellLook, ...] = ("text", "wrap", "name")
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,7 @@ class DataTable:
     """What a data sheet shows; `name` is the Excel table's, `frozen` counts the columns that stay in sight.
 
     A `plain` table has no drawn lines: for many thousand rows. On paper go the first `printed_columns` (0: all) and
-    the first `printed_rows` (None: all; 0: title and note only).
+    the first `printed_rows` (None: all; 0: title and note only), and of the rows those that `screen` says nothing of.
     """
 
     name: str
@@ -98,7 +104,8 @@ class DataTable:
     frozen: int = 1
     plain: bool = False
     printed_columns: int = 0
-    printed_rows: int | None = None
+    printed_rows: int | None = MOST_PRINTED
+    screen: str = ""
     landscape: bool = True
 
     @property
@@ -113,18 +120,26 @@ class DataTable:
 
     @property
     def whole_note(self) -> str:
-        """The note, with what is left out of the sheet or of the paper."""
+        """The note, with how many rows the sheet has no room for."""
         beyond = len(self.columns[0].values) - self.rows
-        parts = [self.note]
-        if beyond:
-            parts.append(f"Còn {show_number(beyond)} dòng không vừa một trang tính.")
-        if self.rows_on_paper < self.rows:
-            parts.append(
-                f"Bản in chỉ có {show_number(self.rows_on_paper)} dòng đầu trong {show_number(self.rows)} dòng; xem đủ trên máy."
-                if self.rows_on_paper
-                else "Bảng này để xem và lọc trên máy, không in ra giấy."
-            )
-        return " ".join(part for part in parts if part)
+        more = f" Còn {show_number(beyond)} dòng không vừa một trang tính." if beyond else ""
+        return (self.note + more).strip()
+
+    @property
+    def paper_note(self) -> str:
+        """Say what of the table is printed where that is not all of it, and that a table is empty."""
+        if not self.rows:
+            return EMPTY
+        said = [self.screen] if self.screen else []
+        if self.rows_on_paper == 0:
+            said.append("Bảng này để xem và lọc trên máy, không in ra giấy.")
+        elif self.rows_on_paper < self.rows and not self.screen:
+            first, every = show_number(self.rows_on_paper), show_number(self.rows)
+            said.append(f"Bản in chỉ có {first} dòng đầu trong {every} dòng; xem đủ trên máy.")
+        return " ".join(said)
+
+
+EMPTY = "Chưa có dòng nào."
 
 
 def first_rows(units: Iterable[str]) -> dict[str, int]:

@@ -19,22 +19,27 @@ ON_SCREEN = 2
 
 def add_criteria(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the matrix of units and criteria."""
+    keys = [unit.key for unit in given.campaign.units if given.campaign.unit_set(unit)]
+    add_table(writer, sheets.CRITERIA, criteria_table(given, keys))
+
+
+def criteria_table(given: MasterInput, keys: Sequence[str]) -> DataTable:
+    """Give the matrix of some units and all criteria."""
     cells: dict[tuple[str, str], str] = {}
     headings: dict[str, str] = {}
     for row in given.rows.criteria:
         headings.setdefault(row.criterion, f"{wording.number_of(row.criterion)}. {row.name}".lstrip(". "))
         cells[row.unit, row.criterion] = _state(row)
-    keys = [unit.key for unit in given.campaign.units if given.campaign.unit_set(unit)]
     units = [given.units[key] for key in keys]
     passed = [(row.criteria_passed, row.criteria_total) for row in units]
     links = begun(keys, given.names, sheets.INDICATORS, first_rows(row.unit for row in given.rows.indicators))
     columns = [
-        DataColumn("Đơn vị", 16, links),
-        DataColumn("Số tiêu chí đạt", 9, shares(passed)),
+        DataColumn("Đơn vị", 16, links, "name"),
+        DataColumn("Số tiêu chí đạt", 8, shares(passed)),
         DataColumn("Thôn tự báo", 8, shares((row.criteria_own, row.criteria_total) for row in units)),
         DataColumn("Đã phúc tra", 8, shares((row.criteria_verified, row.criteria_total) for row in units)),
         *(
-            DataColumn(heading, 14, [cells.get((unit, key), "") for unit in keys], "mark")
+            DataColumn(heading, 12, [cells.get((unit, key), "") for unit in keys], "mark")
             for key, heading in headings.items()
         ),
     ]
@@ -42,14 +47,14 @@ def add_criteria(writer: MasterWriter, given: MasterInput) -> None:
         "✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu, theo số được tính. Trong ngoặc là số chỉ tiêu đạt trên tổng số. "
         "Tự báo: chỉ theo số của thôn; đã phúc tra: chỉ theo số của đoàn còn hiệu lực."
     )
-    add_table(writer, sheets.CRITERIA, DataTable("tieu_chi", criteria_sentence(given), note, columns, frozen=2))
+    return DataTable("tieu_chi", criteria_sentence(given), note, columns, frozen=2, printed_rows=None)
 
 
 def add_indicators(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the long table of indicators with both values side by side; the sources are for the screen."""
     rows = given.rows.indicators
     names = begun([row.unit for row in rows], given.names, sheets.RANKING, given.ranking_rows)
-    columns = [DataColumn("Đơn vị", 15, names), *indicator_columns(given, rows)]
+    columns = [DataColumn("Đơn vị", 15, names, "name"), *indicator_columns(given, rows)]
     note = counting_note(given)
     table = DataTable("chi_tieu", states_sentence(rows), note, columns, printed_columns=len(columns) - ON_SCREEN)
     add_table(writer, sheets.INDICATORS, table)
@@ -136,9 +141,9 @@ def add_gardens(writer: MasterWriter, given: MasterInput) -> None:
     shown = {f"{row.unit} {row.garden}": row.garden for row in rows}
     below = first_rows(f"{row.unit} {row.garden}" for row in given.rows.garden_indicators)
     columns = [
-        DataColumn("Đơn vị", 16, names),
+        DataColumn("Đơn vị", 16, names, "name"),
         DataColumn("Vườn", 7, begun(owned, shown, sheets.GARDEN_INDICATORS, below), "mark"),
-        DataColumn("Chủ vườn", 18, [row.owner for row in rows]),
+        DataColumn("Chủ vườn", 18, [row.owner for row in rows], "wrap"),
         DataColumn("Diện tích (m²)", 10, [row.area for row in rows], "amount"),
         *(
             DataColumn(heading, 15, [cells.get((row.unit, row.garden, key), "") for row in rows], "mark")
@@ -167,7 +172,7 @@ def add_garden_indicators(writer: MasterWriter, given: MasterInput) -> None:
     owned = [f"{row.unit} {row.garden}" for row in rows]
     shown = {f"{row.unit} {row.garden}": row.garden for row in rows}
     columns = [
-        DataColumn("Đơn vị", 15, [given.names[row.unit] for row in rows]),
+        DataColumn("Đơn vị", 15, [given.names[row.unit] for row in rows], "name"),
         DataColumn("Vườn", 7, begun(owned, shown, sheets.GARDENS, gardens), "mark"),
         *indicator_columns(given, rows),
     ]

@@ -48,7 +48,7 @@ def add_orders(writer: MasterWriter, given: MasterInput) -> None:
     shown = _shown(given)
     columns = [
         DataColumn("Tình trạng", 20, [state_of(one, given) for one in shown], "mark"),
-        DataColumn("Đơn vị", 16, [given.names.get(one.unit, one.unit) for one in shown]),
+        DataColumn("Đơn vị", 16, [given.names.get(one.unit, one.unit) for one in shown], "name"),
         DataColumn("Việc hoặc chỉ tiêu", 30, [one.name for one in shown], "wrap"),
         DataColumn("Nội dung", 40, [one.text for one in shown], "wrap"),
         DataColumn("Hạn", 12, [one.due for one in shown], "day"),

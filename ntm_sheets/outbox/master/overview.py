@@ -8,16 +8,17 @@ from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.actions import Action, days_left, urgent_actions
 from ntm_sheets.outbox.master.columns import OVERVIEW
 from ntm_sheets.outbox.master.headlines import Figure, headlines
+from ntm_sheets.outbox.master.long_sheet import USUAL_HEIGHT
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.overview_charts import add_charts, chart_height
 from ntm_sheets.outbox.master.overview_ranking import PageOneLists, add_ranking_block
 from ntm_sheets.outbox.master.ranking import leader_sentence
 from ntm_sheets.outbox.master.reports import calls, proposals_line
 from ntm_sheets.outbox.master.rules import notice
-from ntm_sheets.outbox.master.writer import USUAL_HEIGHT, MasterSheet, MasterWriter
+from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter
 
 # As wide as the columns A to F and G to N of page one.
-PLACES = ((0, 560), (6, 590))
+PLACES = ((0, 555), (6, 585))
 
 
 WIDTHS = [5.0, 17.0, 10.5, 7.0, 8.5, 28.0, 7.5, 7.5, 7.5, 7.5, 7.5, 10.0, 21.0, 14.5]
@@ -29,7 +30,7 @@ CALL_LETTERS = 150
 WHO_LETTERS = 25
 TITLE, SUBTITLE, TILE, RANKING = 0, 1, 3, 8
 # What Excel leaves of a screen of 768 pixels for rows.
-SCREEN_HEIGHT, LEAST_ZOOM = 500, 75
+SCREEN_HEIGHT, LEAST_ZOOM = 500, 80
 MIDDLE: dict[str, object] = {"align": "center", "valign": "vcenter"}
 
 
@@ -123,8 +124,11 @@ def _figure(sheet: MasterSheet, place: tuple[int, int], figure: Figure, last: in
     first, end = place
     edge = end == last
     big = _tile(sheet, edge=edge, bold=True, font_size=24, font_color=theme.GREEN, num_format=figure.form)
-    _over(sheet, TILE + 1, place, "" if figure.value is not None else "–", big)
-    if figure.value is not None:
+    # What has decimals is text: a cell of numbers would have the decimal sign of each machine's own settings.
+    is_number = figure.value is not None and not figure.value % 1
+    said = "" if is_number else "–" if figure.value is None else wording.percent(figure.value)
+    _over(sheet, TILE + 1, place, said, big)
+    if figure.value is not None and is_number:
         sheet.number(TILE + 1, first, figure.value, big)
     text = " ".join(part for part in (figure.label, figure.change) if part)
     _over(sheet, TILE + 2, place, text, _tile(sheet, edge=edge, font_color=theme.TEXT, shrink=True))
@@ -235,4 +239,4 @@ def _foot(sheet: MasterSheet, given: MasterInput, row: int, run_code: str, machi
         f"Số liệu đến {wording.moment(given.as_of)}. Điểm và hạng do máy đề xuất để Ban chỉ đạo xem xét. "
         f"Đầy đủ ở trang {sheets.RANKING}. {machine + '. ' if machine else ''}Mã lần chạy {run_code}."
     )
-    sheet.across(row, 0, LAST, text, sheet.writer.style(font_size=8, font_color=theme.MUTED))
+    sheet.across(row, 0, LAST, text, sheet.writer.style(font_size=9.5, font_color=theme.MUTED))

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from ntm_sheets import theme
-from ntm_sheets.campaign.showing import points_shown, share_shown
+from ntm_sheets.campaign.showing import show_points
 from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.changes import explained_change
-from ntm_sheets.outbox.master.columns import LOOKS, percent_format
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.ranking import change
 from ntm_sheets.outbox.master.table import mark_states
@@ -37,7 +36,7 @@ HEADINGS = (
 )
 LEFT = (1, 2, 5, 12)
 # Signs that fit on a line of the two columns of words, and the most lines of a row.
-EXPLAINED, SURE, MOST_LINES = 34, 26, 3
+EXPLAINED, SURE, MOST_LINES = 31, 23, 3
 
 
 @dataclass(frozen=True)
@@ -136,30 +135,38 @@ def _unit(sheet: MasterSheet, given: MasterInput, row: int, unit: UnitRow, today
     name = wording.shortened(unit.name, LONGEST_NAME)
     if len(name) > NAME_LETTERS:
         # A link is not broken into lines everywhere: LibreOffice would cut it.
-        sheet.text(row, 1, name, writer.style(**(line | {"font_size": 9}), bold=True, text_wrap=True))
+        sheet.text(row, 1, name, writer.style(**(line | {"font_size": 10}), bold=True, text_wrap=True))
     else:
         sheet.link(row, 1, name, sheets.RANKING, given.ranking_rows[unit.unit], link)
     if name != unit.name:
         sheet.note(row, 1, unit.name)
     sheet.text(row, 2, unit.track_name, writer.style(**line, align="left", shrink=True))
-    bold = writer.style(**line, align="right", bold=True, num_format=theme.FORMAT_POINTS)
-    sheet.place(row, 3, "–" if unit.rank is None else points_shown(unit.points), bold)
-    sheet.place(row, 4, change(unit), writer.style(**(line | LOOKS["change"])))
-    small = writer.style(**(line | {"font_size": 9}), align="left", text_wrap=True)
+    # What has decimals is text on this page: a cell of numbers would have the decimal sign of each machine's own settings.
+    bold = writer.style(**line, align="right", bold=True)
+    sheet.text(row, 3, "–" if unit.rank is None else show_points(unit.points), bold)
+    sheet.place(row, 4, _moved(change(unit)), writer.style(**line, align="right", indent=1))
+    small = writer.style(**(line | {"font_size": 10}), align="left", text_wrap=True)
     why = wording.shortened(explained_change(unit, given.rows) if unit.rank else "", EXPLAINED * MOST_LINES)
     sheet.text(row, 5, why, small)
     _of(sheet, row, 6, unit.criteria_own, unit.criteria_total, line)
     _of(sheet, row, 7, unit.criteria_verified, unit.criteria_total, line)
     _of(sheet, row, 8, unit.gardens_own, unit.gardens_total, line)
     _of(sheet, row, 9, unit.gardens_verified, unit.gardens_total, line)
-    progress = "–" if unit.plan_progress is None else share_shown(unit.plan_progress)
-    sheet.place(row, 10, progress, writer.style(**line, align="center", num_format=percent_format(progress)))
+    progress = "–" if unit.plan_progress is None else wording.percent(unit.plan_progress)
+    sheet.text(row, 10, progress, middle)
     sheet.text(row, 11, given.visit_ages.get(unit.unit, "–"), writer.style(**line, align="center", shrink=True))
     sure = wording.shortened(unit.certainty.removeprefix("hạng "), SURE * MOST_LINES)
     sheet.text(row, 12, sure, small)
     sheet.text(row, 13, today, middle)
     lines = max(1 + len(why) // EXPLAINED, 1 + len(sure) // SURE, 1 + len(name) // (NAME_LETTERS + 1))
-    sheet.raw.set_row(row, max(18, 12 * lines + 1))
+    sheet.raw.set_row(row, max(18, 13 * lines + 1))
+
+
+def _moved(change: float | None) -> str:
+    """Write a change of points with its sign, one decimal as points have."""
+    if change is None:
+        return ""
+    return f"{'▲' if change > 0 else '▼'} {show_points(abs(change))}" if change else "="
 
 
 def _of(sheet: MasterSheet, row: int, col: int, count: int, total: int, line: dict[str, object]) -> None:

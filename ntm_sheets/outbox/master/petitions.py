@@ -25,7 +25,7 @@ def add_petitions(writer: MasterWriter, given: MasterInput) -> None:
     said = [one.said for one in shown]
     columns = [
         DataColumn("Tình trạng", 15, [state_of(one) for one in shown], "mark"),
-        DataColumn("Đơn vị", 15, [given.names.get(one.unit, one.unit) for one in said]),
+        DataColumn("Đơn vị", 15, [given.names.get(one.unit, one.unit) for one in said], "name"),
         DataColumn("Ai nêu", 13, [wording.ROLES[one.role] for one in said]),
         DataColumn("Loại", 13, [PETITION_WORDS[one.kind] for one in said]),
         DataColumn("Nội dung", 42, [one.whole for one in said], "wrap"),

@@ -11,36 +11,39 @@ from ntm_sheets.campaign.showing import change_shown, share_shown, show_number
 from ntm_sheets.facts.plan_rows import CurveRow, TaskRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
-from ntm_sheets.outbox.master.columns import OVERVIEW
 from ntm_sheets.outbox.master.data import CURVE, cells, curve_columns, curve_of
 from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.table import lead_back
 from ntm_sheets.outbox.master.tasks import TIMETABLE, plan_end, tasks_sentence
 from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter, fit
 from ntm_sheets.outbox.picture_values import DrawnPicture, Gantt, GanttRow
 
 # A page in portrait holds this many lines of the picture in letters that can be read; a longer name is cut there.
 MOST_LINES, LONGEST_NAME = 50, 120
-PAGE_WIDTH, WIDTHS = 900, [14.3] * 8 + [11.0]
+PAGE_WIDTH, WIDTHS = 815, [12.9] * 8 + [10.2]
 # Two lines, in points.
-NOTE_HEIGHT = 28
+NOTE_HEIGHT, TITLE_HEIGHT = 28, 40
+TITLE: dict[str, object] = {"bold": True, "font_size": 14, "font_color": theme.GREEN, "text_wrap": True}
 CHART_HEIGHT = 250
 LINE_CHART_ROW, PICTURE_ROW = 3, 17
 ROW_PIXELS = 20
-UNIT_CHART, UNIT_CHART_COLUMNS, SHORT_NAME = (410, 180), 4, 40
+UNIT_CHART, UNIT_CHART_COLUMNS, SHORT_NAME = (370, 180), 4, 40
 CURVE_NOTE = (
     "Khối lượng cả đợt: đã làm so với toàn bộ kế hoạch, bình quân các việc của từng đơn vị, rồi bình quân các đơn vị."
 )
-FONT: dict[str, object] = {"name": theme.FONT, "size": 9, "color": theme.TEXT}
+FONT: dict[str, object] = {"name": theme.FONT, "size": 10, "color": theme.TEXT}
 
 
 def add_progress(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the page of pictures."""
     sheet = writer.sheet(sheets.PROGRESS, landscape=False)
     sheet.widths(WIDTHS)
-    sheet.link(0, 0, f"‹ {OVERVIEW}", OVERVIEW, 0, writer.style(font_color=theme.GREEN, underline=1))
-    sheet.text(1, 0, tasks_sentence(given), writer.style(bold=True, font_size=14, font_color=theme.GREEN))
-    sheet.raw.set_row(1, 22)
-    sheet.text(2, 0, CURVE_NOTE, writer.style(font_color=theme.MUTED))
+    last = len(WIDTHS) - 1
+    sheet.across(0, 0, last, tasks_sentence(given), writer.style(**TITLE))
+    sheet.raw.set_row(0, TITLE_HEIGHT)
+    sheet.across(1, 0, last, CURVE_NOTE, writer.style(font_color=theme.MUTED, text_wrap=True))
+    sheet.raw.set_row(1, NOTE_HEIGHT)
+    lead_back(sheet, WIDTHS, len(WIDTHS))
     if given.rows.curve:
         whole = Curve(curve_of(given), CURVE + 1, curve_sentence(given))
         _line_chart(sheet, whole, LINE_CHART_ROW, 0, (PAGE_WIDTH, CHART_HEIGHT))
@@ -51,8 +54,9 @@ def add_progress(writer: MasterWriter, given: MasterInput) -> None:
         sheet.raw.set_row(PICTURE_ROW, NOTE_HEIGHT)
         alt = f"Biểu đồ thanh thời gian các đầu việc. {note}"
         bottom += 1 + _insert(sheet, PICTURE_ROW + 1, given.pictures.take(shown), alt)
-    sheet.raw.print_area(1, 0, bottom, 8)
-    _unit_curves(sheet, given, bottom + 2)
+    sheet.raw.print_area(0, 0, bottom, last)
+    if writer.linked:
+        _unit_curves(sheet, given, bottom + 2)
     sheet.raw.fit_to_pages(1, 1)
     sheet.raw.hide_gridlines(2)
 
@@ -101,6 +105,13 @@ def _unit_curves(sheet: MasterSheet, given: MasterInput, top: int) -> None:
         _line_chart(
             sheet, Curve(curve, column, unit_sentence(given.names[unit], curve), small=True), row, col, UNIT_CHART
         )
+
+
+def begin_gantt(given: MasterInput) -> None:
+    """Let the picture be drawn beside, while sheets are written."""
+    picture, _ = gantt_of(given)
+    if picture.rows:
+        given.pictures.begin(picture)
 
 
 def gantt_of(given: MasterInput) -> tuple[Gantt, str]:

@@ -1,5 +1,7 @@
 """Sheet “Xếp hạng”, every unit with its points and why."""
 
+from collections.abc import Sequence
+
 from ntm_sheets import theme
 from ntm_sheets.campaign.showing import change_shown, points_shown, show_number, show_points
 from ntm_sheets.facts.unit_rows import UnitRow
@@ -9,6 +11,7 @@ from ntm_sheets.outbox.master.columns import FIRST_ROW, DataColumn, DataTable, R
 from ntm_sheets.outbox.master.data import has_history, history_range
 from ntm_sheets.outbox.master.headlines import of_villages, todays
 from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.paper import arranged
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter
 
@@ -29,31 +32,16 @@ GROUP_NOTE = f"Hạng là hạng chung của cả danh sách. Đủ các cột: 
 def add_ranking(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the full ranking, list by list; what the ranks go by further down, and the links, are for the screen."""
     units = given.rows.units
-    on_paper = [
-        DataColumn("Hạng", 6, ["–" if row.rank is None else row.rank for row in units], "whole"),
-        DataColumn("Đơn vị", 16, [row.name for row in units], "wrap"),
-        DataColumn("Nhóm", 10, [row.track_name for row in units], "wrap"),
-        *([DataColumn("Danh sách", 11, [row.list for row in units], "wrap")] if len(given.lists) > 1 else []),
-        DataColumn("Điểm", 8, ["–" if row.rank is None else row.points for row in units], "points"),
-        DataColumn("So với hôm qua", 9, [change(row) for row in units], "change"),
-        DataColumn("Xếp loại đề xuất", 12, [row.class_name or UNRANKED for row in units], "wrap"),
+    on_paper = ranking_columns(given, units)
+    on_screen = [
+        *([DataColumn(POINTS_BY_DAY, 16, [""] * len(units))] if has_history(given) else []),
         *(
             DataColumn(f"{PARTS[part]} (tối đa {show_number(full)})", 9, [row.parts[n] for row in units], "points")
             for n, (part, full) in enumerate(given.campaign.scoring.parts.items())
         ),
-        DataColumn("Tiêu chí đạt", 6.5, shares((row.criteria_passed, row.criteria_total) for row in units)),
-        DataColumn("Tiêu chí thôn tự báo", 6.5, shares((row.criteria_own, row.criteria_total) for row in units)),
-        DataColumn("Tiêu chí đã phúc tra", 6.5, shares((row.criteria_verified, row.criteria_total) for row in units)),
-        DataColumn("Vườn mẫu đạt", 6.5, shares((row.gardens_passed, row.gardens_total) for row in units)),
-        DataColumn("Vườn thôn tự báo", 6.5, shares((row.gardens_own, row.gardens_total) for row in units)),
-        DataColumn("Vườn đã phúc tra", 6.5, shares((row.gardens_verified, row.gardens_total) for row in units)),
         DataColumn("Đủ điều kiện đạt chuẩn", 10, [_whole(row) for row in units], "mark"),
         DataColumn("Tự báo · phúc tra", 9, [_recognised(row) for row in units], "mark"),
         DataColumn("Phúc tra còn hiệu lực", 8, [row.verified_share for row in units], "percent"),
-        DataColumn("Lý do", 36, [row.sentence for row in units], "wrap"),
-    ]
-    on_screen = [
-        *([DataColumn(POINTS_BY_DAY, 16, [""] * len(units))] if has_history(given) else []),
         DataColumn("Hạng chắc đến đâu", 30, [row.certainty for row in units], "wrap"),
         DataColumn("Đề xuất khen thưởng", 44, [row.proposal for row in units], "wrap"),
         DataColumn("Hạng hôm qua", 9, [row.rank_before for row in units], "whole"),
@@ -62,22 +50,48 @@ def add_ranking(writer: MasterWriter, given: MasterInput) -> None:
         DataColumn("Nộp lúc", 17, [row.last_received for row in units], "moment"),
         *_details(given),
     ]
-    note = (
-        "Điểm thi đua và xếp loại do máy đề xuất; Ban chỉ đạo xem xét, quyết định. Đạt chuẩn xét riêng, không bù điểm. "
-        f"Tự báo: chỉ theo số của thôn. Phúc tra: chỉ theo số của đoàn còn hiệu lực. Cách tính: trang {sheets.RULES}."
-    )
     table = DataTable(
         "xep_hang",
         leaders_sentence(given),
-        note,
+        ranking_note(),
         on_paper + on_screen,
         frozen=2,
         printed_columns=len(on_paper),
+        printed_rows=None,
     )
     sheet = add_table(writer, sheets.RANKING, table)
-    if has_history(given):
-        for n in range(len(units)):
-            _sparkline(sheet, given, n, len(on_paper))
+    # Columns that hold nothing yet may have gone behind those that are printed.
+    headings = [column.heading for column in arranged(table).columns]
+    for n in range(len(units)) if has_history(given) else ():
+        _sparkline(sheet, given, n, headings.index(POINTS_BY_DAY))
+
+
+def ranking_note() -> str:
+    """Say what points and classes are worth, and what the two words beside a count mean."""
+    return (
+        "Điểm thi đua và xếp loại do máy đề xuất; Ban chỉ đạo xem xét, quyết định. Đạt chuẩn xét riêng, không bù điểm. "
+        f"Tự báo: chỉ theo số của thôn. Phúc tra: chỉ theo số của đoàn còn hiệu lực. Cách tính: trang {sheets.RULES}."
+    )
+
+
+def ranking_columns(given: MasterInput, units: Sequence[UnitRow]) -> list[DataColumn]:
+    """Give what of the ranking goes on paper."""
+    return [
+        DataColumn("Hạng", 6, ["–" if row.rank is None else row.rank for row in units], "whole"),
+        DataColumn("Đơn vị", 16, [row.name for row in units], "name"),
+        DataColumn("Nhóm", 10, [row.track_name for row in units], "wrap"),
+        *([DataColumn("Danh sách", 11, [row.list for row in units], "wrap")] if len(given.lists) > 1 else []),
+        DataColumn("Điểm", 8, ["–" if row.rank is None else row.points for row in units], "points"),
+        DataColumn("So với hôm qua", 9, [change(row) for row in units], "change"),
+        DataColumn("Xếp loại đề xuất", 12, [row.class_name or UNRANKED for row in units], "wrap"),
+        DataColumn("Tiêu chí đạt", 7.5, shares((row.criteria_passed, row.criteria_total) for row in units)),
+        DataColumn("Tiêu chí thôn tự báo", 7.5, shares((row.criteria_own, row.criteria_total) for row in units)),
+        DataColumn("Tiêu chí đã phúc tra", 7.5, shares((row.criteria_verified, row.criteria_total) for row in units)),
+        DataColumn("Vườn mẫu đạt", 7.5, shares((row.gardens_passed, row.gardens_total) for row in units)),
+        DataColumn("Vườn thôn tự báo", 7.5, shares((row.gardens_own, row.gardens_total) for row in units)),
+        DataColumn("Vườn đã phúc tra", 7.5, shares((row.gardens_verified, row.gardens_total) for row in units)),
+        DataColumn("Lý do", 36, [row.sentence for row in units], "wrap"),
+    ]
 
 
 def _sparkline(sheet: MasterSheet, given: MasterInput, n: int, col: int) -> None:
@@ -109,7 +123,7 @@ def add_groups(writer: MasterWriter, given: MasterInput) -> None:
         links = [RowLink(row.name, sheets.RANKING, given.ranking_rows[row.unit]) for row in units]
         columns = [
             DataColumn("Hạng", 6, ["–" if row.rank is None else row.rank for row in units], "whole"),
-            DataColumn("Đơn vị", 20, links, "wrap"),
+            DataColumn("Đơn vị", 20, links, "name"),
             DataColumn("Điểm", 8, ["–" if row.rank is None else row.points for row in units], "points"),
             DataColumn("So với hôm qua", 9, [change(row) for row in units], "change"),
             DataColumn("Xếp loại đề xuất", 14, [row.class_name or UNRANKED for row in units], "wrap"),

@@ -1,7 +1,7 @@
 """Sheet “Nộp báo cáo”: who reported on which day; who is late, whom to call, who is excused and who has not launched."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -26,6 +26,8 @@ LONGEST_NAME, LONGEST_CONTACT = 34, 44
 # What units ask for takes about four lines.
 ASKED_LETTERS, LEAST_LETTERS = 560, 40
 ASKED: tuple[PetitionKind, ...] = ("proposal", "difficulty")
+# Four weeks of days fit a page beside their counts.
+DAYS_ON_PAPER = 28
 WAITS = "có phiếu đang chờ xã quyết định"
 
 
@@ -149,9 +151,15 @@ def _excused(given: MasterInput) -> Iterator[str]:
 
 def add_reports(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the matrix of units and days, a block of rows for each role."""
-    states = {(row.unit, row.role, row.day): row.state for row in given.rows.reports}
-    days = sorted({day for _, _, day in states})
     lines = [(unit.key, role) for role in wording.ROLES for unit in given.campaign.units]
+    add_table(writer, sheets.REPORTS, report_table(given, lines))
+
+
+def report_table(given: MasterInput, lines: Sequence[tuple[str, Role]]) -> DataTable:
+    """Give the matrix of some reporters and all days, of which the last four weeks go on paper."""
+    states = {(row.unit, row.role, row.day): row.state for row in given.rows.reports}
+    days = newest_first({day for _, _, day in states}, given.today)
+    past = sum(day <= given.today for day in days)
     own: defaultdict[tuple[str, Role], list[ReportRow]] = defaultdict(list)
     for row in given.rows.reports:
         own[row.unit, row.role].append(row)
@@ -159,7 +167,9 @@ def add_reports(writer: MasterWriter, given: MasterInput) -> None:
     counts = [Counter(row.state for row in own[line] if row.due or row.state == "excused") for line in lines]
     late = {(row.unit, row.role): row for row in given.rows.late}
     columns = [
-        DataColumn("Đơn vị", 15, begun([unit for unit, _ in lines], given.names, sheets.RANKING, given.ranking_rows)),
+        DataColumn(
+            "Đơn vị", 15, begun([unit for unit, _ in lines], given.names, sheets.RANKING, given.ranking_rows), "name"
+        ),
         DataColumn("Người nộp", 15, [wording.ROLES[role] for _, role in lines]),
         DataColumn("Đang chậm, gọi ai", 24, [_call(late.get(line), given) for line in lines], "wrap"),
         DataColumn("Đúng hạn", 5, [count["on_time"] for count in counts], "whole", vertical=True),
@@ -176,7 +186,7 @@ def add_reports(writer: MasterWriter, given: MasterInput) -> None:
         *(
             DataColumn(
                 f"{day:%d/%m}",
-                2.1,
+                2.4,
                 [wording.REPORT_STATES[states[(*line, day)]] for line in lines],
                 "tiny",
                 vertical=True,
@@ -188,9 +198,18 @@ def add_reports(writer: MasterWriter, given: MasterInput) -> None:
         "✓ đúng hạn · ! nộp muộn · ✗ chưa nộp · dấu chấm: chưa đến hạn · ○ được miễn · – không phải nộp · + nộp thêm. "
         f"Hạn nộp {_deadlines(given)}. "
         "Đúng hạn, muộn, thiếu và tỷ lệ chỉ tính báo cáo đã đến hạn: hôm nay chỉ tính khi đã qua giờ hạn. "
-        "Được miễn: mọi ngày đã cho miễn, cả ngày chưa tới."
+        "Được miễn: mọi ngày đã cho miễn, cả ngày chưa tới. Ngày mới nhất đứng đầu."
     )
-    add_table(writer, sheets.REPORTS, DataTable("nop_bao_cao", today_sentence(given), note, columns, frozen=2))
+    shown = min(past, DAYS_ON_PAPER)
+    return DataTable(
+        "nop_bao_cao", today_sentence(given), note, columns, frozen=2, printed_columns=len(columns) - len(days) + shown,
+        printed_rows=None, screen=f"Bản in có {shown} ngày gần nhất; xem đủ trên máy." if shown < len(days) else "",
+    )  # fmt: skip
+
+
+def newest_first(days: Collection[date], today: date) -> list[date]:
+    """Give today and the days before, the newest first; then those that are still to come."""
+    return [*sorted((day for day in days if day <= today), reverse=True), *sorted(day for day in days if day > today)]
 
 
 def _call(row: LateRow | None, given: MasterInput) -> str:

@@ -25,7 +25,9 @@ def add_findings(writer: MasterWriter, given: MasterInput) -> None:
     found = [record.finding for record in ordered]
     columns = [
         DataColumn("Mức", 11, [wording.LEVELS[finding.level] for finding in found], "mark"),
-        DataColumn("Đơn vị", 15, [given.names.get(record.unit, record.unit) or "Chưa rõ" for record in ordered]),
+        DataColumn(
+            "Đơn vị", 15, [given.names.get(record.unit, record.unit) or "Chưa rõ" for record in ordered], "name"
+        ),
         DataColumn("Ngày báo cáo", 12, [record.report_date for record in ordered], "day"),
         DataColumn(
             "Tệp",
@@ -43,11 +45,14 @@ def add_findings(writer: MasterWriter, given: MasterInput) -> None:
         DataColumn("Cách sửa", 46, [finding.remedy for finding in found], "wrap"),
     ]
     note = "Ô bị lỗi coi như chưa báo cáo; các ô khác vẫn được tính. Sửa xong gửi lại phiếu là được."
-    add_table(
-        writer,
-        sheets.FINDINGS,
-        DataTable("loi_can_sua", _findings_title(ordered), note, columns, printed_rows=MOST_PRINTED),
-    )
+    asking = sum(finding.level != "note" for finding in found)
+    more = f", {MOST_PRINTED} dòng đầu" if asking > MOST_PRINTED else ""
+    screen = f"Bản in chỉ có lỗi và chỗ cần xem{more}; ghi chú không phải sửa, để xem trên máy." if found else ""
+    table = DataTable(
+        "loi_can_sua", _findings_title(ordered), note, columns,
+        printed_rows=min(asking, MOST_PRINTED), screen=screen if asking else "",
+    )  # fmt: skip
+    add_table(writer, sheets.FINDINGS, table)
 
 
 def _finding_order(record: FindingRecord) -> tuple[object, ...]:
@@ -95,7 +100,7 @@ def add_decisions(writer: MasterWriter, given: MasterInput) -> None:
     columns = [
         DataColumn("Lúc", 16, [one.at for one in decided], "moment"),
         DataColumn("Việc làm", 14, ["Bổ sung" if one.fills_blank else ACTIONS[one.action] for one in made]),
-        DataColumn("Đơn vị", 15, [given.names.get(one.unit, one.unit) or "Chưa rõ" for one in made]),
+        DataColumn("Đơn vị", 15, [given.names.get(one.unit, one.unit) or "Chưa rõ" for one in made], "name"),
         DataColumn("Chỗ ghi", 30, about, "wrap"),
         DataColumn("Phiếu ghi", 16, [one.raw for one in made], "wrap"),
         DataColumn("Sửa thành", 14, [wording.value_cell(decided_value(one, given.names)) for one in made], "amount"),
@@ -168,7 +173,7 @@ def add_sources(writer: MasterWriter, given: MasterInput) -> None:
         DataColumn("Tệp số", 8, [drop.seq for drop in drops], "whole"),
         DataColumn("Nhận lúc", 17, [drop.received_at for drop in drops], "moment"),
         DataColumn("Tên tệp", 36, [drop.name for drop in drops], "wrap"),
-        DataColumn("Đơn vị", 16, [given.names.get(drop.unit, drop.unit) for drop in drops]),
+        DataColumn("Đơn vị", 16, [given.names.get(drop.unit, drop.unit) for drop in drops], "name"),
         DataColumn("Người nộp", 14, [wording.ROLES[drop.role] if drop.role else "" for drop in drops]),
         DataColumn("Ngày báo cáo", 12, [drop.report_date for drop in drops], "day"),
         DataColumn(
@@ -202,8 +207,7 @@ def add_sources(writer: MasterWriter, given: MasterInput) -> None:
             _title(given.totals),
             note + _left_out(given),
             columns,
-            printed_rows=MOST_PRINTED,
-            printed_columns=len(columns) - 1,
+            printed_rows=0,
         ),
     )
 

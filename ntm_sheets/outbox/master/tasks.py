@@ -22,7 +22,7 @@ FORECASTS: dict[ForecastBy, str] = {
 }
 # A forecast that is further off says only that there is no end in sight.
 IN_SIGHT_DAYS = 365
-NAMED_PLANS, LONGEST_NAME, LONGEST_NAMED = 3, 40, 24
+NAMED_PLANS, LONGEST_NAMED = 3, 24
 # The line above the table has room for so many signs.
 NOTE_LENGTH = 205
 UNSURE = "*: có việc chưa báo, tính như mai mới làm"
@@ -32,12 +32,25 @@ TIMETABLE = "thời gian biểu, không có đường găng"
 def add_tasks(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the plans of all units as one table, what is late first; where a number comes from is for the screen."""
     rows = given.ordered_tasks
-    plans = {plan.unit: plan for plan in given.rows.plans}
+    on_paper = task_columns(given, rows)
     sources = [given.source(row, ("tasks", row.task, "done")) for row in rows]
-    names = {unit: fit(name, LONGEST_NAME) for unit, name in given.names.items()}
-    units = begun([row.unit for row in rows], names, sheets.RANKING, given.ranking_rows)
-    on_paper = [
-        DataColumn("Đơn vị", 13, units, "wrap"),
+    table = DataTable(
+        "duong_gang",
+        tasks_sentence(given),
+        plans_sentence(given),
+        [*on_paper, *_on_screen(rows, given), DataColumn(SOURCE_HEADING, 46, sources, "wrap"), _notes(rows, given)],
+        frozen=3,
+        printed_columns=len(on_paper),
+    )
+    add_table(writer, sheets.TASKS, table)
+
+
+def task_columns(given: MasterInput, rows: Sequence[TaskRow]) -> list[DataColumn]:
+    """Give what of the tasks goes on paper."""
+    plans = {plan.unit: plan for plan in given.rows.plans}
+    units = begun([row.unit for row in rows], given.names, sheets.RANKING, given.ranking_rows)
+    return [
+        DataColumn("Đơn vị", 13, units, "name"),
         DataColumn("Mã", 7, [row.task for row in rows], "mark"),
         DataColumn("Đầu việc", 30, [f"{row.name} (mẫu)" if row.sample else row.name for row in rows], "wrap"),
         DataColumn("Tình trạng", 15, [wording.TASK_STATES[row.state] for row in rows], "mark"),
@@ -51,15 +64,6 @@ def add_tasks(writer: MasterWriter, given: MasterInput) -> None:
         DataColumn("Việc găng", 7, [critical_mark(row, plans) for row in rows], "mark"),
         DataColumn("Hệ quả", 38, [consequence(row, given) for row in rows], "wrap"),
     ]
-    table = DataTable(
-        "duong_gang",
-        tasks_sentence(given),
-        plans_sentence(given),
-        [*on_paper, *_on_screen(rows, given), DataColumn(SOURCE_HEADING, 46, sources, "wrap"), _notes(rows, given)],
-        frozen=3,
-        printed_columns=len(on_paper),
-    )
-    add_table(writer, sheets.TASKS, table)
 
 
 def _on_screen(rows: Sequence[TaskRow], given: MasterInput) -> list[DataColumn]:

@@ -6,7 +6,8 @@ from pathlib import Path
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.facts.results import Answers
 from ntm_sheets.outbox.master.changes import add_changes, add_rule_history
-from ntm_sheets.outbox.master.columns import MOST_ROWS, DataTable
+from ntm_sheets.outbox.master.columns import CONTENTS, MOST_ROWS, DataTable
+from ntm_sheets.outbox.master.contents import add_contents, add_notes
 from ntm_sheets.outbox.master.criteria import add_criteria, add_garden_indicators, add_gardens, add_indicators
 from ntm_sheets.outbox.master.data import FILES_NOTE, add_data, add_plotted, answer_columns, words_of
 from ntm_sheets.outbox.master.master_input import DATA, MasterInput, without_personal
@@ -14,7 +15,7 @@ from ntm_sheets.outbox.master.orders import add_orders
 from ntm_sheets.outbox.master.overview import add_overview
 from ntm_sheets.outbox.master.overview_ranking import choose
 from ntm_sheets.outbox.master.petitions import add_petitions
-from ntm_sheets.outbox.master.progress import add_progress, gantt_of
+from ntm_sheets.outbox.master.progress import add_progress, begin_gantt
 from ntm_sheets.outbox.master.ranking import add_groups, add_ranking
 from ntm_sheets.outbox.master.reports import add_reports
 from ntm_sheets.outbox.master.rules import add_rules
@@ -42,6 +43,7 @@ SHEETS = (
     add_findings,
     add_decisions,
     add_sources,
+    add_notes,
     add_rules,
     add_rule_history,
     add_data,
@@ -95,13 +97,13 @@ def write_master(path: Path, given: MasterInput, edition: Imprint, taken: str = 
     In `given` nothing is personal any more. `taken` is the sentence that says when files were last taken in.
     """
     writer = MasterWriter(edition)
-    picture, _ = gantt_of(given)
-    if picture.rows:
-        given.pictures.begin(picture)
+    begin_gantt(given)
     shown = choose(given)
     add_overview(writer, given, shown, edition.run_code, taken)
+    writer.keep_place(CONTENTS)
     for add in SHEETS:
         add(writer, given)
+    add_contents(writer, given)
     add_plotted(writer, given, shown.units)
     writer.save(path)
 

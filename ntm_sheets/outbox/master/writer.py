@@ -1,8 +1,7 @@
 """How cells are written: one careful way for pages, and a block of rows in one go for tables."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,131 +11,25 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.url import Url
-from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from ntm_sheets import theme
+from ntm_sheets.campaign.calendar import in_utc
 from ntm_sheets.campaign.names import for_a_cell
 from ntm_sheets.errors import OwnError
 from ntm_sheets.outbox import wording
-
-# Excel takes 65 530 links a sheet; the rest of a very long sheet goes without.
-MOST_LINKS = 65_000
-LONGEST_LINK = 2_000
-CALLS = re.compile(r"[\w.]+(?=\()|[{}]")
-# What XlsxWriter takes a row's height for where nobody set one, in pixels.
-USUAL_HEIGHT = 20
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What a cell holds: text, or a number (a date is one), or nothing; without a format nothing is no cell at all.
-
-    A text may lead somewhere: `url` is written as XlsxWriter takes it (`internal:'Trang'!A1`, `external:path`).
-    """
-
-    content: str | float | None
-    style: Format | None
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class BlockColumn:
-    """A column of a block: its values from top to bottom, and how one of them becomes a cell."""
-
-    values: Sequence[object]
-    cell: Callable[[object], Cell]
-
-
-class LongWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
-    """A worksheet with a block of rows at its end, and at most one table, which ends there too."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.dim_rowmax: int | None
-        self._first = 0
-        self._tails: list[list[str]] = []
-        self._heights: list[str] = []
-
-    def write_block(self, first: int, columns: Sequence[BlockColumn], heights: Sequence[float] = ()) -> int:
-        """Take the last rows of the sheet from row `first` (from zero) on; -1 where they do not fit.
-
-        A table that was added over the heading and the first row comes to end where the rows do. `heights` are in
-        points, one a row; without any the rows are as high as any other.
-        """
-        rows = len(columns[0].values)
-        if rows and self._check_dimensions(first + rows - 1, len(columns) - 1):
-            return -1
-        self._first = first
-        self._tails = [self._column(col, column) for col, column in enumerate(columns)] if rows else []
-        self._heights = [_height(points) for points in heights] or [""] * rows
-        for table in self.tables if rows else ():
-            self._stretch(table, first + rows)
-        return 0
-
-    def _stretch(self, table: dict[str, str], last: int) -> None:
-        """Let a table reach down to the row `last` (from one); XlsxWriter would look at each cell for overlaps first."""
-        for key in ("range", "a_range", "autofilter"):
-            if table.get(key):
-                table[key] = re.sub(r"\d+$", str(last), table[key])
-
-    def _column(self, col: int, column: BlockColumn) -> list[str]:
-        """Give what follows the cells' addresses in the file."""
-        # The type is part of the key: 1, 1.0 and True are equal, yet may look different.
-        keys = [(type(value), value) for value in column.values]
-        made: dict[tuple[type, object], str] = {}
-        links: dict[tuple[type, object], Url] = {}
-        for key, count in Counter(keys).items():
-            cell = column.cell(key[1])
-            made[key] = self._tail(cell, count)
-            if cell.url and len(cell.url) <= LONGEST_LINK:
-                links[key] = Url(cell.url)
-                links[key].text = str(cell.content)
-        for row, key in enumerate(keys if links else (), self._first):
-            if key in links and self.hlink_count < MOST_LINKS:
-                self.hlink_count += 1
-                self.hyperlinks[row][col] = links[key]
-        return [made[key] for key in keys]
-
-    def _tail(self, cell: Cell, count: int) -> str:
-        style = f' s="{cell.style._get_xf_index()}"' if cell.style else ""
-        if isinstance(cell.content, str):
-            index = self.str_table._get_shared_string_index(cell.content)
-            self.str_table.count += count - 1
-            return f'"{style} t="s"><v>{index}</v></c>'
-        if cell.content is None:
-            return f'"{style}/>' if style else ""
-        return f'"{style}><v>{cell.content:.16G}</v></c>'
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        """Take a rule that looks at the beginning of a text as it is: XlsxWriter looks in each for 140 newer functions."""
-        if expand_future_functions and {*CALLS.findall(formula)} <= {"LEFT"}:
-            return formula.removeprefix("=")
-        prepared: str = super()._prepare_formula(formula, expand_future_functions)
-        return prepared
-
-    def _write_rows(self) -> None:
-        last = self.dim_rowmax
-        if self._tails:
-            self.dim_rowmax = self._first - 1
-        super()._write_rows()
-        self.dim_rowmax = last
-        starts = [f'<c r="{xl_col_to_name(col)}' for col in range(len(self._tails))]
-        spans = f' spans="1:{len(starts)}"'
-        for row, (height, *tails) in enumerate(zip(self._heights, *self._tails, strict=True), self._first + 1):
-            cells = "".join([f"{start}{row}{tail}" for start, tail in zip(starts, tails, strict=True) if tail])
-            self.fh.write(f'<row r="{row}"{spans}{height}>{cells}</row>')
-
-
-def _height(points: float) -> str:
-    pixels = int(points * 4 / 3 + 0.5)
-    return f' ht="{pixels * 0.75:.16g}" customHeight="1"' if pixels != USUAL_HEIGHT else ""
-
+from ntm_sheets.outbox.master.columns import DataTable
+from ntm_sheets.outbox.master.long_sheet import LongWorksheet
 
 LONGEST = 32_767
 CUT = "… (xem tệp gốc)"
-SCREEN = 1_290
+# What is left of a screen of 1366 pixels for columns, and below what nobody reads letters on it.
+SCREEN, LEAST_ZOOM = 1_290, 80
+# Excel keeps what is written as it is written, until somebody edits the cell: then these become formulas, numbers or days.
+EDITED = re.compile(r"[=+\-@]|[\d.,:/ %]+$")
+# By it a number or day looks as our texts write it, wherever the program goes by the format and not by the machine.
+VIETNAMESE = "[$-42A]"
+QUOTED, SEPARATED = re.compile(r'"[^"]*"'), re.compile(r"[.,/]")
 A4 = 9
 OPTIONS: Mapping[str, Any] = {
     "in_memory": True,
@@ -159,21 +52,27 @@ class Imprint:
 
 
 class MasterWriter:
-    """A workbook under way; `save` writes it whole."""
+    """A workbook under way; `save` writes it whole. `tables` are those that were drawn, by their sheets.
 
-    def __init__(self, edition: Imprint, title: str = "Bảng tổng hợp") -> None:
-        self.edition = edition
+    One that is not `linked` is for paper alone: what would lead to another sheet is text.
+    """
+
+    def __init__(self, edition: Imprint, title: str = "Bảng tổng hợp", *, linked: bool = True) -> None:
+        self.edition, self.linked = edition, linked
         self._bytes = BytesIO()
         self._book = xlsxwriter.Workbook(self._bytes, deepcopy(OPTIONS))  # XlsxWriter alters what it is given
         self._styles: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._looks: dict[Format | None, Mapping[str, Any]] = {None: {"valign": "bottom"}}
         self._sheets: list[MasterSheet] = []
+        self._kept: dict[str, Worksheet] = {}
+        self.tables: dict[str, DataTable] = {}
         self._book.set_properties(
             {
                 "title": fit(f"{title}: {edition.campaign}", 200),
                 "subject": f"Kết quả các thôn đến {wording.moment(edition.as_of)}",
                 "author": fit(f"UBND {edition.commune}", 100),
                 "company": fit(f"UBND {edition.commune}", 100),
-                "created": edition.as_of,
+                "created": in_utc(edition.as_of),
                 "comments": fit(f"Mã lần chạy: {edition.run_code}. {edition.rules}", 250),
             }
         )
@@ -184,17 +83,32 @@ class MasterWriter:
         key = tuple(sorted(properties.items()))
         if key not in self._styles:
             base = {"font_name": theme.FONT, "font_size": 10, "font_color": theme.TEXT, "valign": "top"}
-            self._styles[key] = self._book.add_format(base | properties)
+            form = {"num_format": vietnamese(properties["num_format"])} if "num_format" in properties else {}
+            made = self._styles[key] = self._book.add_format(base | properties | form)
+            self._looks[made] = properties
         return self._styles[key]
+
+    def as_text(self, text: str, style: Format | None) -> Format | None:
+        """Give the format in which a text stays text when its cell is edited."""
+        return self.style(**self._looks[style], quote_prefix=True) if EDITED.match(text) else style
 
     def sheet(self, name: str, *, landscape: bool = True, hidden: bool = False, long: bool = False) -> "MasterSheet":
         """Add a sheet with the common print set-up; a `long` one takes a block of very many rows."""
-        sheet = MasterSheet(self, self._book.add_worksheet(name, LongWorksheet if long else None), name)
+        raw = self._kept.pop(name, None) or self._book.add_worksheet(name, LongWorksheet if long else None)
+        sheet = MasterSheet(self, raw, name)
         sheet.print_on_a4(landscape)
         if hidden:
             sheet.raw.hide()
         self._sheets.append(sheet)
         return sheet
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is a sheet of this name."""
+        return self._book.get_worksheet_by_name(name) is not None
+
+    def keep_place(self, name: str) -> None:
+        """Let a sheet stand here that is drawn when the others are."""
+        self._kept[name] = self._book.add_worksheet(name, LongWorksheet)
 
     def chart(self, kind: str, **options: str) -> Any:  # noqa: ANN401  # XlsxWriter has a class a kind
         """Make a native chart."""
@@ -202,9 +116,13 @@ class MasterWriter:
 
     def save(self, path: Path) -> None:
         """Write the workbook to `path`; the first sheet opens."""
+        path.write_bytes(self.whole())
+
+    def whole(self) -> bytes:
+        """Close the workbook and give it; the first sheet opens."""
         self._sheets[0].raw.activate()
         self._book.close()
-        path.write_bytes(self._bytes.getvalue())
+        return self._bytes.getvalue()
 
 
 class MasterSheet:
@@ -215,7 +133,8 @@ class MasterSheet:
 
     def text(self, row: int, col: int, text: str, style: Format | None = None) -> None:
         """Write text as text."""
-        self.checked(self.raw.write_string(row, col, clean(text), style), row, col)
+        fit_text = clean(text)
+        self.checked(self.raw.write_string(row, col, fit_text, self.writer.as_text(fit_text, style)), row, col)
 
     def number(self, row: int, col: int, value: float, style: Format | None = None) -> None:
         """Write a number."""
@@ -231,7 +150,18 @@ class MasterSheet:
 
     def link(self, row: int, col: int, text: str, sheet: str, target: int, style: Format | None = None) -> None:
         """Write text that leads to the row `target` (from zero) of another of our sheets."""
-        self.checked(self.raw.write_url(row, col, f"internal:'{sheet}'!A{target + 1}", style, clean(text)), row, col)
+        if not self.writer.linked:
+            self.text(row, col, text, style)
+            return
+        self.checked(
+            self.raw.write_url(row, col, f"internal:\x27{sheet}\x27!A{target + 1}", style, clean(text)), row, col
+        )
+
+    def link_across(self, row: int, first: int, last: int, text: str, sheet: str, style: Format) -> None:
+        """Write text over several columns, or in one, that leads to the head of another of our sheets."""
+        if first < last:
+            self.checked(self.raw.merge_range(row, first, row, last, "", style), row, first)
+        self.link(row, first, text, sheet, 0, style)
 
     def note(self, row: int, col: int, text: str) -> None:
         """Say beside a cell the whole of what is cut in it."""
@@ -255,12 +185,12 @@ class MasterSheet:
         else:
             self.text(row, col, str(value), style)
 
-    def widths(self, widths: list[float], first: int | None = None) -> None:
-        """Set the columns' widths, and the zoom at which they, or the `first` of them, fit a 1366 px screen."""
+    def widths(self, widths: Sequence[float], seen: float = 0) -> None:
+        """Set the columns' widths, and the zoom at which they, or so many pixels of them, fit a 1366 px screen."""
         for col, width in enumerate(widths):
             self.checked(self.raw.set_column(col, col, width), 0, col)
-        pixels = sum(width * 7 + 5 for width in widths[:first])
-        self.raw.set_zoom(int(max(60, min(100, SCREEN / pixels * 100))))
+        pixels = seen or sum(width * 7 + 5 for width in widths)
+        self.raw.set_zoom(int(max(LEAST_ZOOM, min(100, SCREEN / pixels * 100))))
 
     def print_on_a4(self, landscape: bool) -> None:
         """Set A4, binding margin, header and footer; a page is as wide as the sheet."""
@@ -283,6 +213,11 @@ class MasterSheet:
         if code:
             message = f"Không ghi được ô ở dòng {row + 1}, cột {col + 1} của trang “{self.name}” (mã {code})."
             raise OwnError(message)
+
+
+def vietnamese(form: str) -> str:
+    """Let a number format that has separators, section by section, be that of Vietnam."""
+    return ";".join(VIETNAMESE + part if SEPARATED.search(QUOTED.sub("", part)) else part for part in form.split(";"))
 
 
 def clean(text: str) -> str:

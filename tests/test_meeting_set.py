@@ -1,0 +1,248 @@
+"""The print set for a meeting: about six pages, all of one numbering, saying what the master says."""
+
+import zipfile
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from built_once import built_once
+from facts_of_outbox import shown_in
+from linting import faults
+from master_factory import (
+    DAY_ONE,
+    KINDS,
+    MIDDLE,
+    Kind,
+    bare_campaign,
+    campaign_of,
+    drawn,
+    material_of,
+    results_of,
+)
+from master_reading import Master
+from openpyxl.utils import range_boundaries
+
+from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.facts.result_rows import IndicatorRow
+from ntm_sheets.facts.unit_rows import DistanceRow
+from ntm_sheets.outbox.master import master_input as sheets
+from ntm_sheets.outbox.master.columns import CONTENTS, OVERVIEW
+from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.meeting import (
+    MOST_REPORTERS,
+    MOST_TASKS,
+    MOST_UNITS,
+    first_and_last,
+    mark_of,
+    meeting_set,
+    write_meeting_set,
+)
+from ntm_sheets.outbox.master.paper import LEAST_SCALE, PAGES
+from ntm_sheets.outbox.master.writer import Imprint
+
+LONG = "Thôn Liên hợp Trung Tiến – Hòa Bình – Đông Phong – Tây Sơn – Nam Hải và vùng phụ cận"
+ALL = (OVERVIEW, sheets.RANKING, sheets.CRITERIA, sheets.GARDENS, sheets.TASKS, sheets.REPORTS, sheets.PROGRESS)
+
+
+def imprint(at: datetime = MIDDLE, code: str = "abcd1234") -> Imprint:
+    return Imprint("xã Kỳ Anh", "60 ngày cao điểm", at, code, "Bộ tiêu chí: thử.")
+
+
+def of(campaign: Campaign, as_of: datetime = MIDDLE) -> MasterInput:
+    return MasterInput(campaign, results_of(campaign, as_of).of_now().rows, (), ())
+
+
+def renamed(*names: str) -> Campaign:
+    campaign = campaign_of(len(names))
+    units = zip(campaign.units, names, strict=True)
+    return replace(campaign, units=tuple(replace(unit, name=name) for unit, name in units))
+
+
+CASES = {
+    "one": lambda: of(campaign_of(1)),
+    "six": lambda: material_of("middle"),
+    "forty": lambda: of(campaign_of(40)),
+    "three hundred": lambda: of(campaign_of(300)),
+    "day one": lambda: material_of("day one"),
+    "last day": lambda: of(campaign_of(6), datetime(2021, 11, 30, 17, 30)),
+    "over": lambda: of(campaign_of(6), datetime(2021, 12, 5, 8)),
+    "no gardens, no tasks": lambda: of(bare_campaign()),
+    "nothing known": lambda: of(campaign_of(6), DAY_ONE),
+    "long names": lambda: of(renamed(LONG, LONG[:-1], "=1+1", "+84 xóm", "@x", "-x")),
+}
+
+
+@cache
+def printed(case: str) -> Master:
+    def build(folder: Path) -> None:
+        folder.mkdir()
+        given = CASES[case]()
+        write_meeting_set(folder / "in-hop.xlsx", given, imprint(given.as_of), "Tệp mới nhất nhận lúc 16:52")
+
+    return Master(built_once(f"meeting {case}", build) / "in-hop.xlsx")
+
+
+def pages(master: Master) -> dict[str, float]:
+    """How many pages each sheet takes at the size at which it is printed, by its rows' heights; with a margin to be sure."""
+    found = {}
+    for sheet in master.book.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        left, top, right, bottom = range_boundaries(sheet.print_area.split("!")[-1].replace("$", ""))
+        if sheet.page_setup.fitToHeight in (None, 1):
+            found[sheet.title] = 1.0
+            continue
+        across, down = PAGES[sheet.page_setup.orientation == "landscape"]
+        widths = [
+            group.width * 7
+            for group in sheet.column_dimensions.values()
+            for col in range(group.min, group.max + 1)
+            if left <= col <= right
+        ]
+        scale = max(min(1.0, across * (sheet.page_setup.fitToWidth or 1) / sum(widths)), LEAST_SCALE)
+        height = sum(sheet.row_dimensions[row].height or 15 for row in range(top, bottom + 1)) * scale
+        found[sheet.title] = (sheet.page_setup.fitToHeight or height / down) * (sheet.page_setup.fitToWidth or 1)
+    return found
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_set_is_drawn_without_a_fault(case: str) -> None:
+    assert faults(printed(case)) == []
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_set_is_about_six_pages_whatever_the_number_of_units(case: str) -> None:
+    found = pages(printed(case))
+    assert sum(-(-max(count - 0.02, 0.01) // 1) for count in found.values()) <= 8, found
+    assert set(found) <= set(ALL)
+
+
+def test_the_set_has_page_one_ranking_matrix_gardens_plan_and_who_reported_in_this_order() -> None:
+    assert [sheet.title for sheet in printed("six").book.worksheets if sheet.sheet_state == "visible"] == list(ALL)
+
+
+def test_of_what_there_is_nothing_there_is_no_page() -> None:
+    names = printed("no gardens, no tasks").book.sheetnames
+    assert not {sheets.GARDENS, sheets.TASKS, sheets.PROGRESS} & set(names)
+    assert OVERVIEW in names
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_paper_has_no_links_and_every_page_says_which_run_it_is_of(case: str) -> None:
+    master = printed(case)
+    for sheet in master.book.worksheets:
+        assert list(master.links(sheet.title)) == [], sheet.title
+        assert "‹" not in str([cell.value for row in sheet.iter_rows(max_row=3) for cell in row])
+        if sheet.sheet_state == "visible":
+            assert sheet.oddFooter.center.text.endswith("Trang &P/&N"), sheet.title
+            assert sheet.oddFooter.right.text.endswith("abcd1234"), sheet.title
+            assert "Số liệu đến" in sheet.oddFooter.left.text, sheet.title
+            # The numbers of the pages run through.
+            assert sheet.page_setup.firstPageNumber is None, sheet.title
+
+
+@pytest.mark.parametrize("case", ["six", "forty"])
+def test_the_set_says_what_the_master_says(case: str) -> None:
+    kinds: dict[str, Kind] = {"six": "middle", "forty": "forty"}
+    paper, master = printed(case), drawn(kinds[case])
+
+    for sheet in (sheets.RANKING, sheets.CRITERIA):
+        full = {row["Đơn vị"].value: row for row in master.rows(sheet)}
+        for row in paper.rows(sheet):
+            same = full[row["Đơn vị"].value]
+            for heading, cell in row.items():
+                assert shown_in(cell) == shown_in(same[heading]), (sheet, heading, cell.coordinate)
+    assert paper.sheet(sheets.RANKING)["A1"].value == master.sheet(sheets.RANKING)["A1"].value
+
+
+def test_every_garden_that_is_not_passed_stands_there_with_what_it_lacks() -> None:
+    given, rows = material_of("middle"), printed("six").rows(sheets.GARDENS)
+    lacking = [(given.names[row.unit], row.garden) for row in given.rows.gardens if not row.passed]
+    told = [(row["Đơn vị"].value, row["Vườn"].value) for row in rows]
+    assert told == [one for one in lacking if one in told]
+    assert len(told) == len(lacking) or f"Bản in có {len(told)} trong {len(lacking)} vườn chưa đạt" in str(
+        printed("six").sheet(sheets.GARDENS)["A3"].value
+    )
+    assert len(told) > 10
+    assert all(row["Còn vướng chỉ tiêu"].value for row in rows)
+
+
+def test_a_garden_names_its_indicators_with_the_distance(tmp_path: Path) -> None:
+    given = material_of("middle")
+    garden = next(row for row in given.rows.gardens if not row.passed)
+    failing = [row for row in given.rows.garden_indicators if (row.unit, row.garden) == (garden.unit, garden.garden)][
+        :4
+    ]
+    told = [distance_of(row, f"64 % / 7{n} %: còn {n} m") for n, row in enumerate(failing)]
+    write_meeting_set(tmp_path / "m.xlsx", replace(given, rows=replace(given.rows, distances=told)), imprint())
+    (row,) = [row for row in Master(tmp_path / "m.xlsx").rows(sheets.GARDENS) if row["Vườn"].value == garden.garden][:1]
+    said = row["Còn vướng chỉ tiêu"].value
+    assert said.startswith(f"{failing[0].indicator.removeprefix('VM')} {failing[0].name[:20]}")
+    assert "64 % / 70 %: còn 0 m; " in said
+    assert said.endswith(" và 1 chỉ tiêu khác")
+
+
+def distance_of(row: IndicatorRow, words: str) -> DistanceRow:
+    known = {field.name: getattr(row, field.name, None) for field in fields(DistanceRow)}
+    return DistanceRow(**(known | {"words": words, "step": 1, "effort": 0.1, "waits": False}))
+
+
+def test_of_many_units_the_first_and_the_last_are_printed_and_the_sheet_says_so() -> None:
+    units = material_of("forty").rows.units
+    names = printed("forty").column(sheets.RANKING, "Đơn vị")
+    first = len(names) * 2 // 3
+    assert names == [row.name for row in (*units[:first], *units[first - len(names) :])]
+    assert len(names) > 14
+    said = printed("forty").sheet(sheets.RANKING)["A3"].value
+    assert said == f"Bản in có {len(names)} trong 40 đơn vị, ở đầu và cuối bảng; đủ ở tong-hop.xlsx."
+    assert len(printed("three hundred").rows(sheets.RANKING)) == MOST_UNITS
+    assert len(printed("three hundred").rows(sheets.CRITERIA)) <= MOST_UNITS
+    assert len(printed("three hundred").rows(sheets.TASKS)) <= MOST_TASKS
+    assert len(printed("three hundred").rows(sheets.REPORTS)) <= MOST_REPORTERS
+
+
+def test_a_second_list_is_not_forgotten() -> None:
+    rows = list(material_of("forty").rows.units)
+    rows = [*rows[:30], *(replace(row, list="Đơn vị phối hợp") for row in rows[30:])]
+    chosen = first_and_last(rows, 22)
+    assert len(chosen) == 22
+    assert [row.list for row in chosen].count("Đơn vị phối hợp") == 6
+    assert chosen[:10] == rows[:10]
+    assert chosen[10:16] == rows[24:30]
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    given = material_of("middle")
+    assert meeting_set(given, imprint()) == meeting_set(given, imprint())
+
+
+def test_the_mark_changes_with_what_the_set_says_and_not_with_the_run() -> None:
+    given = material_of("middle")
+    mark = mark_of(meeting_set(given, imprint()), imprint())
+    later = imprint(MIDDLE, "ffff0000")
+    assert mark_of(meeting_set(given, later), later) == mark
+    first, *others = given.rows.units
+    other = replace(given, rows=replace(given.rows, units=(replace(first, points=first.points - 0.5), *others)))
+    assert mark_of(meeting_set(other, imprint()), imprint()) != mark
+
+
+def test_the_mark_does_not_change_when_only_the_hour_does() -> None:
+    given = material_of("middle")
+    after = MIDDLE + timedelta(minutes=7)
+    later = replace(given, rows=replace(given.rows, as_of=after))
+    marks = {mark_of(meeting_set(one, imprint(at)), imprint(at)) for one, at in ((given, MIDDLE), (later, after))}
+    assert len(marks) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_text_of_the_set_is_a_formula(kind: Kind) -> None:
+    with zipfile.ZipFile(BytesIO(meeting_set(material_of(kind), imprint()))) as package:
+        assert not [
+            name
+            for name in package.namelist()
+            if name.startswith("xl/worksheets/sheet") and b"<f>" in package.read(name)
+        ]
+    assert CONTENTS not in printed("six").book.sheetnames
