@@ -15,7 +15,7 @@ from ntm_sheets.outbox.master.petitions import SHOWN_SETTLED
 from ntm_sheets.outbox.unit_lines import WORDS, Owned, UnitLine, lacking, light_of, wishes_of
 from ntm_sheets.outbox.unit_pages.parts import Part, parts_of
 
-LONGEST_UNIT = 60
+LONGEST_UNIT = 100
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _figures(unit: UnitDay, row: UnitRow, day: Digest, ranked: Mapping[str, int]
 def _tally(label: str, tally: Tally) -> Figure:
     if not tally.total:
         return Figure(label, "–", "không xét")
-    return Figure(label, f"{tally.counted}/{tally.total}", f"tự báo {tally.own}, phúc tra {tally.verified}")
+    return Figure(label, f"{tally.counted}/{tally.total}", f"tự báo {tally.own}\nphúc tra {tally.verified}")
 
 
 def _points_note(unit: UnitDay) -> str:
@@ -131,7 +131,7 @@ def _points_note(unit: UnitDay) -> str:
         return "chưa có báo cáo"
     if not unit.change:
         return "như hôm qua" if unit.change is not None else ""
-    return f"{'▲' if unit.change > 0 else '▼'} {show_points(abs(unit.change))} so với hôm qua"
+    return f"{'▲' if unit.change > 0 else '▼'} {show_points(abs(unit.change))}\nso với hôm qua"
 
 
 def _rank_note(row: UnitRow) -> str:
@@ -139,7 +139,7 @@ def _rank_note(row: UnitRow) -> str:
         return "chưa xếp hạng"
     if row.rank_best == row.rank_worst:
         return "chắc chắn"
-    return f"có thể từ {row.rank_best} đến {row.rank_worst}"
+    return f"có thể từ {row.rank_best}\nđến {row.rank_worst}"
 
 
 def _days(day: Digest) -> Figure:
