@@ -81,12 +81,18 @@ def _page(
         day.commune,
         headline(unit, given, day),
         light,
-        f"{WORDS[light]}: {why}.",
+        f"{WORDS[light]}: {_reasons(why, unit, day)}.",
         _figures(unit, line.row, day, ranked),
         _sure(line.row, unit),
         parts_of(line, given, day, petitions),
         day.notice,
     )
+
+
+def _reasons(why: str, unit: UnitDay, day: Digest) -> str:
+    """Give why it goes so, without what the headline has said already."""
+    reasons = "; ".join(reason for reason in why.split("; ") if reason != lacking(unit))
+    return reasons or f"đợt chỉ còn {day.left} ngày"
 
 
 def headline(unit: UnitDay, given: MasterInput, day: Digest) -> str:

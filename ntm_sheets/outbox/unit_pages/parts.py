@@ -20,6 +20,7 @@ from ntm_sheets.outbox.slips.message import until_of
 from ntm_sheets.outbox.unit_lines import UnitLine, garden_words, numbered, task_words, unmet_title
 
 # What a line holds: two of the page's width.
+LONGEST_INDICATOR = 45
 LONGEST_LINE, LONGEST_NAME, LONGEST_ORDER, LONGEST_LIST = 175, 60, 100, 480
 # Of a list in one line so many are named; so many things are to be done next.
 MOST_NAMED, MOST_LACKS, MOST_TO_DO = 8, 3, 5
@@ -85,13 +86,18 @@ def _criterion(row: CriterionRow, line: UnitLine) -> Line:
     number = wording.number_of(row.criterion)
     name = f"{f'Tiêu chí {number} – ' if number else ''}{one_line(row.name)}"
     head = f"{name}{f' (thêm {show_points(gain)} điểm)' if gain else ''}: "
-    own = line.distances.get(row.criterion, ())
-    said = "; ".join(_distance(one, row, line.said_by) for one in own)
+    told = [_distance(one, row, line.said_by) for one in line.distances.get(row.criterion, ())]
+    shown = 1
+    while shown < len(told) and len(head) + len("; ".join(told[: shown + 1])) <= LONGEST_LINE:
+        shown += 1
+    said = listed(told, shown, "chỉ tiêu nữa", "; ")
     return _line(head, said or ("chưa có số liệu" if row.state == "missing" else "chưa đạt"))
 
 
 def _distance(row: DistanceRow, criterion: CriterionRow, said_by: Mapping[str, str]) -> str:
-    name = "" if one_line(row.name) == one_line(criterion.name) else f"{wording.shortened(row.name, LONGEST_NAME)} "
+    name = (
+        "" if one_line(row.name) == one_line(criterion.name) else f"{wording.shortened(row.name, LONGEST_INDICATOR)} "
+    )
     whose = said_by.get(row.indicator, "")
     return f"{name}{row.words}{f' ({whose})' if whose and not row.waits else ''}"
 
@@ -188,7 +194,7 @@ def _tomorrow(line: UnitLine, given: MasterInput, day: Digest) -> Part:
         title = f"Việc ngày đầu, {when}"
     if on > given.campaign.end:
         title = "Việc trước khi khóa sổ"
-    return Part(title, tuple(_line(*item) for item in islice(_items(line, given, on), MOST_TO_DO)), 3, is_numbered=True)
+    return Part(title, tuple(_line(*item) for item in islice(_items(line, given, on), MOST_TO_DO)), MOST_TO_DO, True)
 
 
 def _items(line: UnitLine, given: MasterInput, on: date) -> Iterator[Item]:

@@ -18,7 +18,7 @@ COLUMNS, WIDTH, LEFT_OUT = 6, 15.4, 4.0
 EDGES = 8
 PIXELS = COLUMNS * column_pixels(WIDTH) + EDGES
 # Points: the paper without its margins, a little less than it has, for programs and printers differ.
-ROOM = 722.0
+ROOM = 742.0
 # The largest letters at which all fits are taken; a head of seventy reads the smallest from half a metre.
 SIZES = (15.0, 14.0, 13.0, 12.0, 11.0)
 WHY = 13.0
@@ -29,7 +29,7 @@ GAP, PAD, TITLE_PAD = 7.0, 3.0, 6.0
 SHORT = 85
 # The rows of a part before its lines: a gap, and its title.
 BEFORE_LINES = 2
-MORE = "… và {} mục nữa, xem bảng tổng hợp."
+MORE = " (nêu {}/{})"
 MARGINS = {"left": 0.7, "right": 0.5, "top": 0.65, "bottom": 0.6}
 
 
@@ -76,11 +76,15 @@ def fitted(page: UnitPage) -> tuple[float, Sequence[Part]]:
         longest = max(parts, key=lambda one: (one.shown > one.part.least, not one.part.least, one.shown))
         if longest.shown <= longest.part.least:
             break
-        # Instead of the last one alone its number would take as much room.
-        longest.shown -= 2 if len(longest.part.lines) == longest.shown > longest.part.least + 1 else 1
+        longest.shown -= 1
     shown = [one.cut() for one in parts if one.shown]
-    if sum(one.height for one in parts) > room:
-        shown = [replace(part, lines=tuple(map(_short, part.lines))) for part in shown]
+    heights = [_height(part, size) for part in shown]
+    # Of what still has no room each line is cut to one, beginning with what is least pressing.
+    for n in reversed(range(len(shown))):
+        if sum(heights) <= room:
+            break
+        shown[n] = replace(shown[n], lines=tuple(map(_short, shown[n].lines)))
+        heights[n] = _height(shown[n], size)
     return size, shown
 
 
@@ -94,18 +98,20 @@ class _Cut:
 
     @property
     def height(self) -> float:
-        more = SIZES[-1] * LINE_HEIGHT + PAD if self.shown < len(self.part.lines) else 0.0
-        return sum(self.heights[: BEFORE_LINES + self.shown]) + more if self.shown else 0.0
+        return sum(self.heights[: BEFORE_LINES + self.shown]) if self.shown else 0.0
 
     def cut(self) -> Part:
-        more = len(self.part.lines) - self.shown
-        lines = self.part.lines[: self.shown]
-        return replace(self.part, lines=(*lines, Line("", MORE.format(more))) if more else lines)
+        of = len(self.part.lines)
+        if self.shown == of:
+            return self.part
+        title = f"{self.part.title}{MORE.format(self.shown, of)}"
+        return replace(self.part, title=title, lines=self.part.lines[: self.shown])
 
 
 def _short(line: Line) -> Line:
     head = wording.shortened(line.head, SHORT)
-    return Line(head, line.text[:1] + wording.shortened(line.text[1:], max(SHORT - len(head), SHORT // 3)))
+    lead = line.text[: len(line.text) - len(line.text.lstrip(" :"))]
+    return Line(head, lead + wording.shortened(line.text[len(lead) :], max(SHORT - len(head), SHORT // 3)))
 
 
 def _height(part: Part, size: float) -> float:
@@ -116,7 +122,7 @@ def _rows(part: Part, size: float) -> Iterator[Row]:
     yield Row("", "", "gap", GAP)
     yield Row(part.title, "", "title", _tall(part.title, size + 1, bold=True) + TITLE_PAD)
     for n, line in enumerate(part.lines, 1):
-        mark = "" if line.text.startswith(MORE[:5]) else f"{n}. " if part.is_numbered else "– "
+        mark = f"{n}. " if part.is_numbered else "– "
         head, text = (f"{mark}{line.head}", line.text) if line.head else ("", f"{mark}{line.text}")
         yield Row(head, text, "line", _tall(head + text, size) + PAD)
 
@@ -218,4 +224,4 @@ def _print_on_one(sheet: MasterSheet, rows: int) -> None:
     )
 
 
-PROPOSED = "Điểm, hạng do máy đề xuất."
+PROPOSED = "Điểm, hạng do máy đề xuất. Phần nêu chưa hết: xem bảng tổng hợp."
