@@ -15,7 +15,7 @@ from ntm_sheets.errors import OwnError
 from ntm_sheets.outbox import office as office_room
 from ntm_sheets.outbox.office import find_office, print_all
 from ntm_sheets.outbox.output import Drawn, OutboxSource, Output
-from ntm_sheets.outbox.printing import NO_OFFICE, PrintJob, PrintSource, draw_prints
+from ntm_sheets.outbox.printing import MANY, NO_OFFICE, PAUSE, PrintJob, PrintSource, draw_prints
 from ntm_sheets.outbox.registry import BULLETIN, MASTER, ON_DEMAND, OUTPUTS, PRINTS, PRINTS_NOW
 from ntm_sheets.rounds.publishing import Published, publish
 from ntm_sheets.workspace import delivering
@@ -161,6 +161,22 @@ def test_of_one_that_dies_what_was_printed_stays_and_the_rest_is_told_and_not_tr
     assert [start.count(".xlsx") for start in fake.starts] == [2, 1, 2]
 
 
+def test_very_many_pages_are_not_printed_again_for_each_report_that_comes(
+    workspace: Workspace, fake: FakeOffice
+) -> None:
+    def many(mark: str) -> PrintSource:
+        return room(dict.fromkeys((f"theo-thon/{n}.pdf" for n in range(MANY + 1)), mark))
+
+    assert printed(workspace, many("1")).slip_notes == ()
+    (told,) = printed(workspace, many("2"), at=SOON).slip_notes
+    assert told == "41 bản in PDF in lại sau 17:10, khi có phiếu mới; cần ngay thì chạy “ntm-sheets report”."
+    # A few are printed at once, and so are all where somebody asks.
+    assert printed(workspace, many("1"), room(TWO), at=SOON).slip_notes == ()
+    assert printed(workspace, many("2"), at=SOON, asked=True).slip_notes == ()
+    assert printed(workspace, many("3"), at=SOON + PAUSE).slip_notes == ()
+    assert [start.count(".xlsx") for start in fake.starts] == [41, 2, 41, 41]
+
+
 def test_one_that_says_nothing_and_prints_nothing_is_told(workspace: Workspace, fake: FakeOffice) -> None:
     fake.becomes(after=0)
     (told,) = printed(workspace, room(TWO)).slip_notes
@@ -275,9 +291,14 @@ def test_rounds_print_after_the_deadline_and_a_report_at_any_hour() -> None:
     assert (PRINTS_NOW.when, PRINTS_NOW.of_past, BULLETIN in ON_DEMAND) == ("round", True, True)
 
 
-def test_a_real_office_prints_without_a_macro_into_a_page(workspace: Workspace, office: str) -> None:
+def test_a_real_office_prints_the_same_bytes_each_time(workspace: Workspace, office: str) -> None:
     done = printed(workspace, room(TWO))
     assert done.slip_notes == ()
     first = {path: (workspace.outbox / path).read_bytes() for path in pdfs(workspace)}
     assert [data[:5] for data in first.values()] == [b"%PDF-"] * 2
+    assert all(b"/CreationDate(D:20211005094000Z" in data for data in first.values())
+    for path in first:
+        (workspace.outbox / path).unlink()
+    printed(workspace, room(TWO))
+    assert {path: (workspace.outbox / path).read_bytes() for path in pdfs(workspace)} == first
     assert not workspace.printing.exists()

@@ -4,16 +4,19 @@ In: a folder with workbooks. Out: the PDFs that came of them whole, and in words
 """
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
+from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.processes import undisturbed
 
 # Names the program where it lies elsewhere; “0” does without one.
@@ -24,6 +27,8 @@ MAC_PLACE = "Applications/LibreOffice.app/Contents/MacOS/soffice"
 # Without a page for so long it hangs: its first start on an old machine takes half of it.
 SILENT_SECONDS, LOOK_SECONDS, DYING_SECONDS = 90.0, 0.1, 10.0
 HEAD, TAIL, TAIL_BYTES = b"%PDF-", b"%%EOF", 1024
+# Of one length with what is put in their place: a PDF knows by their distance where its parts lie.
+MADE_AT, IDENTITY = re.compile(rb"(?<=/CreationDate)\(D:\d{14}"), re.compile(rb"\b[0-9A-F]{32}\b")
 # A profile in which no macro runs, nothing is asked, and nothing is fetched from elsewhere.
 SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
@@ -41,7 +46,7 @@ SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 class Printed:
     """The PDFs that came, by the names (without ending) of their workbooks; `why` others did not, in words."""
 
-    pdfs: dict[str, Path] = field(default_factory=dict)
+    pdfs: dict[str, bytes] = field(default_factory=dict)
     why: str = ""
 
 
@@ -65,8 +70,8 @@ def _usual_places() -> Iterator[Path]:
     return (place for place in places if place.is_file())
 
 
-def print_all(office: str, folder: Path, moment: int, silent: float = SILENT_SECONDS) -> Printed:
-    """Print every workbook of a folder of ours; `moment` is the second of the epoch that the PDFs tell as theirs.
+def print_all(office: str, folder: Path, moment: datetime, silent: float = SILENT_SECONDS) -> Printed:
+    """Print every workbook of a folder of ours; `moment`, in UTC, is when the PDFs say that they were made.
 
     It is ended where no page comes for so many `silent` seconds. Errors: OSError where the folder cannot be written.
     """
@@ -79,18 +84,18 @@ def print_all(office: str, folder: Path, moment: int, silent: float = SILENT_SEC
     # Names alone: the whole line must not grow too long for the system where there are hundreds.
     what = ["--convert-to", "pdf", "--outdir", made.name, *names]
     command = [office, f"-env:UserInstallation={profile.resolve().as_uri()}", *how, *what]
-    why = _run(command, folder, moment, made, silent)
-    pdfs = {path.stem: path for path in sorted(made.glob("*.pdf")) if _is_whole(path)}
+    why = _run(command, folder, made, silent)
+    pdfs = {path.stem: data for path in sorted(made.glob("*.pdf")) if (data := _whole(path, moment))}
     if len(pdfs) < len(names) and not why:
         why = "LibreOffice không in được"
     return Printed(pdfs, why)
 
 
-def _run(command: Sequence[str], folder: Path, moment: int, made: Path, silent: float) -> str:
+def _run(command: Sequence[str], folder: Path, made: Path, silent: float) -> str:
     """Run it to its end; say why it came to none, or nothing."""
     try:
         with undisturbed():
-            process = _started(command, folder, {**os.environ, "SOURCE_DATE_EPOCH": str(moment)})
+            process = _started(command, folder)
     except OSError:
         return "không mở được LibreOffice"
     try:
@@ -102,7 +107,7 @@ def _run(command: Sequence[str], folder: Path, moment: int, made: Path, silent: 
     return f"LibreOffice dừng giữa chừng (mã {code})" if code else ""
 
 
-def _started(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+def _started(command: Sequence[str], folder: Path) -> "subprocess.Popen[bytes]":
     """Start it without a window, in a group of its own: it is ended with all that it started."""
     quiet, no_window = subprocess.DEVNULL, 0
     if sys.platform == "win32":
@@ -110,7 +115,6 @@ def _started(command: Sequence[str], folder: Path, environment: Mapping[str, str
     return subprocess.Popen(  # noqa: S603 - the program is the one that its owner installed, the files are ours
         command,
         cwd=folder,
-        env=environment,
         stdin=quiet,
         stdout=quiet,
         stderr=quiet,
@@ -145,8 +149,13 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
         process.wait(DYING_SECONDS)
 
 
-def _is_whole(path: Path) -> bool:
-    with suppress(OSError):
-        data = path.read_bytes()
-        return data.startswith(HEAD) and TAIL in data[-TAIL_BYTES:]
-    return False
+def _whole(path: Path, moment: datetime) -> bytes:
+    """Give a PDF that came whole, as the same page gives it each time; nothing of one that did not."""
+    data = path.read_bytes()
+    if not (data.startswith(HEAD) and TAIL in data[-TAIL_BYTES:]):
+        return b""
+    start = data.rfind(b"trailer")
+    body = MADE_AT.sub(b"(D:" + f"{moment:%Y%m%d%H%M%S}".encode(), data[:start])
+    # Its identity is made of when it was made, too.
+    identity = sha256_of(body)[:32].upper().encode()
+    return body + IDENTITY.sub(identity, data[start:])

@@ -9,16 +9,18 @@ import logging
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
+from ntm_sheets.campaign.calendar import VIETNAM
 from ntm_sheets.campaign.showing import listed
 from ntm_sheets.errors import LedgerBroken, OwnError, program_fault
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.outbox.office import find_office, print_all
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.workspace.delivering import deliver, delivered
-from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import read_note
 
 # Raised when a printed page changes its look, so that those of before are printed anew.
@@ -28,7 +30,10 @@ NO_OFFICE = (
     "Muốn có PDF thì cài LibreOffice (miễn phí)."
 )
 AGAIN = "Mở tệp Excel để in thay; muốn thử lại thì chạy “ntm-sheets report”"
+LATER = "{} bản in PDF in lại sau {:%H:%M}, khi có phiếu mới; cần ngay thì chạy “ntm-sheets report”."
 MOST_NAMES = 3
+# So many pages take the machine for half a minute: not again for each report that comes in the evening.
+MANY, PAUSE = 40, timedelta(minutes=30)
 log = logging.getLogger("ntm_sheets")
 
 
@@ -50,26 +55,34 @@ PrintSource = Callable[[OutboxSource, Path], Iterable[PrintJob]]
 
 @dataclass
 class _Memory:
-    """By their place in the outbox the marks of the PDFs and the hashes of the files, and the marks that would not print."""
+    """By their place in the outbox the marks of the PDFs and the hashes of the files, and the marks that would not print.
 
-    path: Path
+    `last` is when very many were printed, as a text.
+    """
+
     marks: dict[str, str] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+    last: str = ""
     misses_office: bool = False
 
     @classmethod
-    def of(cls, workspace: Workspace) -> "_Memory":
-        known = read_note(workspace.prints)
+    def of(cls, path: Path) -> "_Memory":
+        """Read it; what cannot be read is forgotten."""
+        known = read_note(path)
         marks, left, failed = (_texts_of(known.get(part)) for part in ("marks", "left", "failed"))
-        return cls(workspace.prints, marks, left, failed, known.get("misses_office") is True)
+        return cls(marks, left, failed, str(known.get("last", "")), known.get("misses_office") is True)
 
-    def keep(self) -> None:
-        content = {name: getattr(self, name) for name in ("marks", "left", "failed", "misses_office")}
-        text = json.dumps(content, indent=0, sort_keys=True)
-        if not self.path.exists() or self.path.read_text("utf-8", "replace") != text:
-            with delivered(self.path) as aside:
-                aside.write_text(text, "utf-8")
+    def keep(self, path: Path) -> None:
+        """Write it down, where it changed."""
+        if asdict(self) != read_note(path):
+            with delivered(path) as aside:
+                aside.write_text(json.dumps(asdict(self), indent=0, sort_keys=True), "utf-8")
+
+    def forget(self, place: str) -> None:
+        """Know nothing of a PDF any more."""
+        for part in (self.marks, self.left, self.failed):
+            part.pop(place, None)
 
 
 def _texts_of(found: object) -> dict[str, str]:
@@ -82,28 +95,14 @@ def draw_prints(source: OutboxSource, target: Path, rooms: Sequence[PrintSource]
     Where somebody `asked` for them, what failed with the same content before is tried again, and a LibreOffice that is
     missing is told again. Errors: OSError, OwnError.
     """
-    memory, prefix = _Memory.of(source.workspace), _prefix(source.workspace, target)
+    note = source.workspace.prints
+    press = _Press(source, target, asked, _Memory.of(note))
     jobs, troubles, faults = _gathered(source, target, rooms)
     if not faults and not troubles:
-        _take_away(target, prefix, {job.place for job in jobs}, memory)
-    wanted = [
-        job for job in jobs if memory.marks.get(prefix + job.place) != _marked(job) or not (target / job.place).exists()
-    ]
-    if not asked:
-        wanted = [job for job in wanted if memory.failed.get(prefix + job.place) != _marked(job)]
-    notes = _printed(source, target, prefix, wanted, memory, asked=asked) if wanted else []
-    memory.keep()
+        press.take_away({job.place for job in jobs})
+    notes = press.print(jobs)
+    press.memory.keep(note)
     return Drawn(target, tuple(notes), troubles=tuple(troubles), faults=tuple(faults))
-
-
-def _marked(job: PrintJob) -> str:
-    return f"{EDITION} {job.mark}"
-
-
-def _prefix(workspace: Workspace, target: Path) -> str:
-    """Tell the places of an earlier day's folder from today's."""
-    place = target.resolve().relative_to(workspace.outbox.resolve()).as_posix()
-    return "" if place == "." else f"{place}/"
 
 
 def _gathered(
@@ -124,58 +123,97 @@ def _gathered(
     return jobs, troubles, faults
 
 
-def _take_away(target: Path, prefix: str, places: set[str], memory: _Memory) -> None:
-    """Remove the PDFs whose jobs are gone: units that were renamed or removed; what somebody changed stays."""
-    for known in [name for name in memory.marks if name.startswith(prefix) and name[len(prefix) :] not in places]:
-        if not prefix and known.startswith("luu/"):
-            continue
-        path = target / known[len(prefix) :]
+@dataclass
+class _Press:
+    """One printing into the folder `target`, by what is known of the printings before."""
+
+    source: OutboxSource
+    target: Path
+    asked: bool
+    memory: _Memory
+
+    @cached_property
+    def _prefix(self) -> str:
+        """What tells the places of an earlier day's folder from today's."""
+        place = self.target.resolve().relative_to(self.source.workspace.outbox.resolve()).as_posix()
+        return "" if place == "." else f"{place}/"
+
+    def take_away(self, places: set[str]) -> None:
+        """Remove the PDFs whose jobs are gone: units that were removed or renamed; what somebody changed stays."""
+        of_others = "" if self._prefix else f"{self.source.workspace.kept.name}/"
+        for known in list(self.memory.marks):
+            place = known.removeprefix(self._prefix)
+            if place in places or not known.startswith(self._prefix) or (of_others and known.startswith(of_others)):
+                continue
+            path = self.target / place
+            try:
+                if path.exists() and sha256_of(path.read_bytes()) == self.memory.left.get(known):
+                    path.unlink()
+            except OSError:
+                continue  # open elsewhere: the next round tries again
+            self.memory.forget(known)
+
+    def print(self, jobs: Iterable[PrintJob]) -> list[str]:
+        """Print what says something new; give what is to be told."""
+        wanted = [job for job in jobs if self._is_wanted(job)]
+        office = find_office() if wanted else None
+        if not wanted:
+            return []
+        if office is None:
+            is_news, self.memory.misses_office = self.asked or not self.memory.misses_office, True
+            return [NO_OFFICE] * is_news
+        self.memory.misses_office = False
+        again_at = self._again_at()
+        if len(wanted) > MANY and not self.asked and again_at:
+            return [LATER.format(len(wanted), again_at)]
+        if len(wanted) > MANY:
+            self.memory.last = self.source.as_of.isoformat()
+        return self._printed(office, wanted)
+
+    def _is_wanted(self, job: PrintJob) -> bool:
+        place, mark = self._prefix + job.place, _marked(job)
+        if self.memory.failed.get(place) == mark and not self.asked:
+            return False
+        return self.memory.marks.get(place) != mark or not (self.target / job.place).exists()
+
+    def _again_at(self) -> datetime | None:
+        """Give when very many pages may be printed again by themselves; None for at once."""
         try:
-            if path.exists() and sha256_of(path.read_bytes()) == memory.left.get(known):
-                path.unlink()
-        except OSError:
-            continue  # open elsewhere: the next round tries again
-        for part in (memory.marks, memory.left, memory.failed):
-            part.pop(known, None)
+            last = datetime.fromisoformat(self.memory.last)
+            return last + PAUSE if last <= self.source.as_of < last + PAUSE else None
+        except (ValueError, TypeError):
+            return None
+
+    def _printed(self, office: str, wanted: Sequence[PrintJob]) -> list[str]:
+        # What a killed run left there goes first; nobody else works here, the workspace is locked.
+        place = self.source.workspace.printing
+        shutil.rmtree(place, ignore_errors=True)
+        folder = place / secrets.token_hex(4)
+        folder.mkdir(parents=True)
+        try:
+            names = {f"{n:04d}": job for n, job in enumerate(wanted)}
+            for name, job in names.items():
+                job.draw(folder / f"{name}.xlsx")
+            moment = self.source.as_of.replace(tzinfo=VIETNAM).astimezone(UTC)
+            done = print_all(office, folder, moment)
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+        notes = [self._delivered(job, done.pdfs[name]) for name, job in names.items() if name in done.pdfs]
+        lacking = [job.place for name, job in names.items() if name not in done.pdfs]
+        self.memory.failed |= {self._prefix + job.place: _marked(job) for job in wanted if job.place in lacking}
+        if lacking:
+            told = listed(lacking, MOST_NAMES, "bản nữa")
+            notes.append(f"Chưa lập được {len(lacking)} bản in PDF ({told}): {done.why}. {AGAIN}.")
+        return [note for note in notes if note]
+
+    def _delivered(self, job: PrintJob, pdf: bytes) -> str:
+        place, known = self.target / job.place, self._prefix + job.place
+        path, note = deliver(place, self.source.as_of, lambda aside: aside.write_bytes(pdf))
+        if path == place:
+            self.memory.forget(known)
+            self.memory.marks[known], self.memory.left[known] = _marked(job), sha256_of(pdf)
+        return note
 
 
-def _printed(
-    source: OutboxSource, target: Path, prefix: str, wanted: Sequence[PrintJob], memory: _Memory, *, asked: bool
-) -> list[str]:
-    office = find_office()
-    if office is None:
-        is_news, memory.misses_office = asked or not memory.misses_office, True
-        return [NO_OFFICE] * is_news
-    memory.misses_office = False
-    # What a killed run left there goes first; nobody else works here, the workspace is locked.
-    shutil.rmtree(source.workspace.printing, ignore_errors=True)
-    folder = source.workspace.printing / secrets.token_hex(4)
-    folder.mkdir(parents=True)
-    try:
-        names = {f"{n:04d}": job for n, job in enumerate(wanted)}
-        for name, job in names.items():
-            job.draw(folder / f"{name}.xlsx")
-        done = print_all(office, folder, int(source.as_of.timestamp()))
-        notes = []
-        for name, job in names.items():
-            if name in done.pdfs:
-                notes += _delivered(target, prefix, job, done.pdfs[name], source, memory)
-        lacking = [job for name, job in names.items() if name not in done.pdfs]
-        memory.failed |= {prefix + job.place: _marked(job) for job in lacking}
-        return [*notes, *([_failure(done.why, lacking)] if lacking else [])]
-    finally:
-        shutil.rmtree(source.workspace.printing, ignore_errors=True)
-
-
-def _delivered(target: Path, prefix: str, job: PrintJob, pdf: Path, source: OutboxSource, memory: _Memory) -> list[str]:
-    data, place = pdf.read_bytes(), target / job.place
-    path, note = deliver(place, source.as_of, lambda aside: aside.write_bytes(data))
-    if path == place:
-        memory.marks[prefix + job.place], memory.left[prefix + job.place] = _marked(job), sha256_of(data)
-        memory.failed.pop(prefix + job.place, None)
-    return [note] if note else []
-
-
-def _failure(why: str, lacking: Sequence[PrintJob]) -> str:
-    names = listed([job.place for job in lacking], MOST_NAMES, "bản nữa")
-    return f"Chưa lập được {len(lacking)} bản in PDF ({names}): {why}. {AGAIN}."
+def _marked(job: PrintJob) -> str:
+    return f"{EDITION} {job.mark}"

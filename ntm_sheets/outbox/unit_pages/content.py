@@ -16,7 +16,7 @@ from ntm_sheets.outbox.master.rules_asked import WORDS
 from ntm_sheets.outbox.unit_lines import Owned, UnitLine, lacking, light_of
 from ntm_sheets.outbox.unit_pages.parts import Part, parts_of
 
-LONGEST_UNIT = 60
+LONGEST_UNIT = 100
 
 
 @dataclass(frozen=True)
@@ -82,12 +82,18 @@ def _page(
         day.commune,
         headline(unit, given, day),
         light,
-        f"{WORDS[light]}: {why}.",
+        f"{WORDS[light]}: {_reasons(why, unit, day)}.",
         _figures(unit, line.row, day, ranked),
         _sure(line.row, unit),
         parts_of(line, given, day, petitions),
         day.notice,
     )
+
+
+def _reasons(why: str, unit: UnitDay, day: Digest) -> str:
+    """Give why it goes so, without what the headline has said already."""
+    reasons = "; ".join(reason for reason in why.split("; ") if reason != lacking(unit))
+    return reasons or f"đợt chỉ còn {day.left} ngày"
 
 
 def headline(unit: UnitDay, given: MasterInput, day: Digest) -> str:
@@ -124,7 +130,7 @@ def _figures(unit: UnitDay, row: UnitRow, day: Digest, ranked: Mapping[str, int]
 def _tally(label: str, tally: Tally) -> Figure:
     if not tally.total:
         return Figure(label, "–", "không xét")
-    return Figure(label, f"{tally.counted}/{tally.total}", f"tự báo {tally.own}, phúc tra {tally.verified}")
+    return Figure(label, f"{tally.counted}/{tally.total}", f"tự báo {tally.own}\nphúc tra {tally.verified}")
 
 
 def _points_note(unit: UnitDay) -> str:
@@ -132,7 +138,7 @@ def _points_note(unit: UnitDay) -> str:
         return "chưa có báo cáo"
     if not unit.change:
         return "như hôm qua" if unit.change is not None else ""
-    return f"{'▲' if unit.change > 0 else '▼'} {show_points(abs(unit.change))} so với hôm qua"
+    return f"{'▲' if unit.change > 0 else '▼'} {show_points(abs(unit.change))}\nso với hôm qua"
 
 
 def _rank_note(row: UnitRow) -> str:
@@ -140,7 +146,7 @@ def _rank_note(row: UnitRow) -> str:
         return "chưa xếp hạng"
     if row.rank_best == row.rank_worst:
         return "chắc chắn"
-    return f"có thể từ {row.rank_best} đến {row.rank_worst}"
+    return f"có thể từ {row.rank_best}\nđến {row.rank_worst}"
 
 
 def _days(day: Digest) -> Figure:

@@ -19,8 +19,9 @@ from ntm_sheets.outbox.master.rechecking import again, both_said, due_shown, in_
 from ntm_sheets.outbox.slips.message import until_of
 from ntm_sheets.outbox.unit_lines import UnitLine, garden_words, numbered, task_words, unmet_title
 
-# What a line holds: two, at most three of the page's width.
-LONGEST_LINE, LONGEST_NAME, LONGEST_ORDER = 220, 60, 120
+# What a line holds: two of the page's width.
+LONGEST_INDICATOR = 45
+LONGEST_LINE, LONGEST_NAME, LONGEST_ORDER, LONGEST_LIST = 175, 60, 100, 480
 # Of a list in one line so many are named; so many things are to be done next.
 MOST_NAMED, MOST_LACKS, MOST_TO_DO = 8, 3, 5
 DAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
@@ -48,6 +49,8 @@ class Part:
 
 def parts_of(line: UnitLine, given: MasterInput, day: Digest, petitions: Sequence[Petition]) -> tuple[Part, ...]:
     """Give the parts that have something to say, in their order on the page."""
+    # What was answered is news; what was not is known to whoever asked.
+    heard = sorted(petitions, key=lambda one: one.answered is None)
     parts = (
         _tomorrow(line, given, day),
         Part("Xã chỉ đạo, chưa xong", tuple(_ordered(words) for words in line.orders), least=2),
@@ -55,10 +58,8 @@ def parts_of(line: UnitLine, given: MasterInput, day: Digest, petitions: Sequenc
         Part("Việc chậm", tuple(_line(*task_words(row)) for row in line.behind), least=2),
         _gardens(line),
         Part("Đoàn kiểm tra và xã còn hỏi", tuple(_doubts(line, given)), least=2),
-        Part("Ảnh minh chứng còn thiếu", tuple(_photos(line)), least=1),
-        Part("Kiến nghị đã nêu, xã trả lời", tuple(_answered(one) for one in petitions), least=1),
-        Part("Mới so với hôm qua", tuple(_changes(line)), least=0),
-        Part("Đã đạt", tuple(_met(line)), least=0),
+        Part("Kiến nghị đã nêu, xã trả lời", tuple(_answered(one) for one in heard), least=1),
+        Part("Cần biết thêm", (*_photos(line), *_changes(line), *_met(line)), least=1),
     )
     return tuple(part for part in parts if part.lines)
 
@@ -82,14 +83,21 @@ def _way(line: UnitLine) -> Part:
 def _criterion(row: CriterionRow, line: UnitLine) -> Line:
     """Name a criterion with the points that it would bring, and the distance of each indicator that is not met."""
     gain = points_shown(row.points_full - row.points)
-    head = f"{numbered(row.criterion, row.name)}{f' (thêm {show_points(gain)} điểm)' if gain else ''}: "
-    own = line.distances.get(row.criterion, ())
-    said = "; ".join(_distance(one, row, line.said_by) for one in own)
-    return _line(head, said or wording.CRITERION_STATES[row.state][2:].lower())
+    number = wording.number_of(row.criterion)
+    name = f"{f'Tiêu chí {number} – ' if number else ''}{one_line(row.name)}"
+    head = f"{name}{f' (thêm {show_points(gain)} điểm)' if gain else ''}: "
+    told = [_distance(one, row, line.said_by) for one in line.distances.get(row.criterion, ())]
+    shown = 1
+    while shown < len(told) and len(head) + len("; ".join(told[: shown + 1])) <= LONGEST_LINE:
+        shown += 1
+    said = listed(told, shown, "chỉ tiêu nữa", "; ")
+    return _line(head, said or ("chưa có số liệu" if row.state == "missing" else "chưa đạt"))
 
 
 def _distance(row: DistanceRow, criterion: CriterionRow, said_by: Mapping[str, str]) -> str:
-    name = "" if one_line(row.name) == one_line(criterion.name) else f"{wording.shortened(row.name, LONGEST_NAME)} "
+    name = (
+        "" if one_line(row.name) == one_line(criterion.name) else f"{wording.shortened(row.name, LONGEST_INDICATOR)} "
+    )
     whose = said_by.get(row.indicator, "")
     return f"{name}{row.words}{f' ({whose})' if whose and not row.waits else ''}"
 
@@ -109,7 +117,10 @@ def _garden(row: GardenRow, line: UnitLine) -> Line:
 
 def _doubts(line: UnitLine, given: MasterInput) -> Iterator[Line]:
     """Give what a visit or the commune has not settled: where both disagree, what is out of date, what is asked."""
-    row, own = line.row, line.indicators
+    row = line.row
+    # What the way to all criteria has already is not said twice.
+    waiting = {one.indicator for rows in line.distances.values() for one in rows if one.waits}
+    own = [one for one in line.indicators if one.indicator not in waiting]
     contradicted = [one for one in own if one.verified_state == "fail" and one.own_state == "pass"]
     claimed = [one for one in own if one.needs_visit and not one.stale and one not in contradicted]
     old = [one for one in own if one.stale]
@@ -143,7 +154,7 @@ def _photos(line: UnitLine) -> Iterator[Line]:
     lacking_photos = [one_line(row.name) for row in line.evidence if not row.has_photo]
     if lacking_photos:
         names = listed(lacking_photos, MOST_NAMED, "mục nữa", "; ")
-        yield _line(f"{len(lacking_photos)}/{len(line.evidence)} mục: ", names)
+        yield _line(f"Ảnh minh chứng còn thiếu {len(lacking_photos)}/{len(line.evidence)} mục: ", names)
 
 
 def _answered(one: Petition) -> Line:
@@ -168,7 +179,7 @@ def _changes(line: UnitLine) -> Iterator[Line]:
 def _met(line: UnitLine) -> Iterator[Line]:
     met = [numbered(row.criterion, row.name) for row in line.criteria if row.state == "pass" and not row.gate]
     if met:
-        yield _line(f"{len(met)} tiêu chí: ", listed(met, 2 * MOST_NAMED, "tiêu chí nữa", "; "))
+        yield Line(f"Đã đạt {len(met)} tiêu chí: ", wording.shortened("; ".join(met), LONGEST_LIST))
 
 
 def _tomorrow(line: UnitLine, given: MasterInput, day: Digest) -> Part:
@@ -183,7 +194,7 @@ def _tomorrow(line: UnitLine, given: MasterInput, day: Digest) -> Part:
         title = f"Việc ngày đầu, {when}"
     if on > given.campaign.end:
         title = "Việc trước khi khóa sổ"
-    return Part(title, tuple(_line(*item) for item in islice(_items(line, given, on), MOST_TO_DO)), 3, is_numbered=True)
+    return Part(title, tuple(_line(*item) for item in islice(_items(line, given, on), MOST_TO_DO)), MOST_TO_DO, True)
 
 
 def _items(line: UnitLine, given: MasterInput, on: date) -> Iterator[Item]:

@@ -13,19 +13,23 @@ from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter, clean
 from ntm_sheets.outbox.unit_pages.content import UnitPage
 from ntm_sheets.outbox.unit_pages.parts import Line, Part
 
-COLUMNS, WIDTH, LEFT_OUT = 6, 14.6, 4.0
-PIXELS = COLUMNS * column_pixels(WIDTH)
+COLUMNS, WIDTH, LEFT_OUT = 6, 15.4, 4.0
+# A cell's text keeps less from its edges than what `lines_needed` takes off for a form's.
+EDGES = 8
+PIXELS = COLUMNS * column_pixels(WIDTH) + EDGES
 # Points: the paper without its margins, a little less than it has, for programs and printers differ.
-ROOM = 722.0
+ROOM = 742.0
 # The largest letters at which all fits are taken; a head of seventy reads the smallest from half a metre.
-SIZES = (13.0, 12.0, 11.0)
-NAME, HEADLINE, VALUE, LABEL = 26.0, 17.0, 24.0, 10.0
+SIZES = (15.0, 14.0, 13.0, 12.0, 11.0)
+WHY = 13.0
+NAME, LONG_NAME, HEADLINE, VALUE, LABEL = 26.0, 17.0, 17.0, 24.0, 10.0
+LONGEST_IN_LARGE = 60
 GAP, PAD, TITLE_PAD = 7.0, 3.0, 6.0
 # Where even the first lines have no room each is cut to one.
-SHORT = 90
+SHORT = 85
 # The rows of a part before its lines: a gap, and its title.
 BEFORE_LINES = 2
-MORE = "… và {} mục nữa, xem bảng tổng hợp."
+MORE = " (nêu {}/{})"
 MARGINS = {"left": 0.7, "right": 0.5, "top": 0.65, "bottom": 0.6}
 
 
@@ -74,8 +78,13 @@ def fitted(page: UnitPage) -> tuple[float, Sequence[Part]]:
             break
         longest.shown -= 1
     shown = [one.cut() for one in parts if one.shown]
-    if sum(one.height for one in parts) > room:
-        shown = [replace(part, lines=tuple(map(_short, part.lines))) for part in shown]
+    heights = [_height(part, size) for part in shown]
+    # Of what still has no room each line is cut to one, beginning with what is least pressing.
+    for n in reversed(range(len(shown))):
+        if sum(heights) <= room:
+            break
+        shown[n] = replace(shown[n], lines=tuple(map(_short, shown[n].lines)))
+        heights[n] = _height(shown[n], size)
     return size, shown
 
 
@@ -89,19 +98,20 @@ class _Cut:
 
     @property
     def height(self) -> float:
-        more = SIZES[-1] * LINE_HEIGHT + PAD if self.shown < len(self.part.lines) else 0.0
-        return sum(self.heights[: BEFORE_LINES + self.shown]) + more if self.shown else 0.0
+        return sum(self.heights[: BEFORE_LINES + self.shown]) if self.shown else 0.0
 
     def cut(self) -> Part:
-        more = len(self.part.lines) - self.shown
-        lines = self.part.lines[: self.shown]
-        return replace(self.part, lines=(*lines, Line("", MORE.format(more))) if more else lines)
+        of = len(self.part.lines)
+        if self.shown == of:
+            return self.part
+        title = f"{self.part.title}{MORE.format(self.shown, of)}"
+        return replace(self.part, title=title, lines=self.part.lines[: self.shown])
 
 
 def _short(line: Line) -> Line:
-    return Line(
-        wording.shortened(line.head, SHORT), wording.shortened(line.text, max(SHORT - len(line.head), SHORT // 3))
-    )
+    head = wording.shortened(line.head, SHORT)
+    lead = line.text[: len(line.text) - len(line.text.lstrip(" :"))]
+    return Line(head, lead + wording.shortened(line.text[len(lead) :], max(SHORT - len(head), SHORT // 3)))
 
 
 def _height(part: Part, size: float) -> float:
@@ -112,7 +122,7 @@ def _rows(part: Part, size: float) -> Iterator[Row]:
     yield Row("", "", "gap", GAP)
     yield Row(part.title, "", "title", _tall(part.title, size + 1, bold=True) + TITLE_PAD)
     for n, line in enumerate(part.lines, 1):
-        mark = "" if line.text.startswith(MORE[:5]) else f"{n}. " if part.is_numbered else "– "
+        mark = f"{n}. " if part.is_numbered else "– "
         head, text = (f"{mark}{line.head}", line.text) if line.head else ("", f"{mark}{line.text}")
         yield Row(head, text, "line", _tall(head + text, size) + PAD)
 
@@ -122,11 +132,11 @@ def _tall(text: str, size: float, *, bold: bool = False, pixels: float = PIXELS)
 
 
 def _head(page: UnitPage) -> tuple[Row, ...]:
-    said = f"{page.headline}."
+    said, look = f"{page.headline}.", "long name" if len(page.name) > LONGEST_IN_LARGE else "name"
     return (
-        Row(page.name, "", "name", _tall(page.name, NAME, bold=True) + PAD),
+        Row(page.name, "", look, _tall(page.name, LONG_NAME if look == "long name" else NAME, bold=True) + PAD),
         Row(said, "", "headline", _tall(said, HEADLINE, bold=True) + PAD),
-        Row("", page.why, page.light, _tall(page.why, SIZES[1]) + PAD),
+        Row("", page.why, page.light, _tall(page.why, WHY) + PAD),
         Row("", "", "gap", GAP),
     )
 
@@ -141,7 +151,7 @@ def _figures_height(page: UnitPage) -> float:
 
 
 def _notes_height(page: UnitPage) -> float:
-    width = column_pixels(WIDTH)
+    width = column_pixels(WIDTH) + EDGES
     return max(_tall(one.note, LABEL, pixels=width) for one in page.figures) + PAD
 
 
@@ -174,11 +184,13 @@ def _put(sheet: MasterSheet, row: int, one: Row, looks: dict[str, Format]) -> in
 def _looks(writer: MasterWriter, size: float) -> dict[str, Format]:
     """Make the looks of a page; no ground is filled, for a grey printer makes stripes of it."""
     wrapped: dict[str, Any] = {"text_wrap": True, "valign": "top"}
+    middle = wrapped | {"valign": "vcenter"}
     under = {"bottom": 1, "bottom_color": theme.GREEN}
-    why = {"font_size": SIZES[1], "bold": True, **wrapped}
+    why = {"font_size": WHY, "bold": True, **wrapped}
     figure = {"align": "center", "left": 1, "right": 1, "left_color": theme.RULE, "right_color": theme.RULE}
     return {
         "name": writer.style(font_size=NAME, bold=True, font_color=theme.GREEN, **wrapped),
+        "long name": writer.style(font_size=LONG_NAME, bold=True, font_color=theme.GREEN, **wrapped),
         "headline": writer.style(font_size=HEADLINE, bold=True, **wrapped),
         "good": writer.style(font_color=theme.GREEN, **why),
         "watch": writer.style(font_color=theme.ATTENTION, **why),
@@ -191,8 +203,8 @@ def _looks(writer: MasterWriter, size: float) -> dict[str, Format]:
         "title": writer.style(
             **{"font_size": size + 1, "bold": True, "font_color": theme.GREEN, **under, **wrapped, "valign": "bottom"}
         ),
-        "line": writer.style(font_size=size, **wrapped),
-        "strong": writer.style(font_size=size, bold=True, **wrapped),
+        "line": writer.style(font_size=size, **middle),
+        "strong": writer.style(font_size=size, bold=True, **middle),
         "bold": writer.style(font_size=size, bold=True),
         "plain": writer.style(font_size=size),
     }
@@ -212,4 +224,4 @@ def _print_on_one(sheet: MasterSheet, rows: int) -> None:
     )
 
 
-PROPOSED = "Điểm, hạng do máy đề xuất."
+PROPOSED = "Điểm, hạng do máy đề xuất. Phần nêu chưa hết: xem bảng tổng hợp."
