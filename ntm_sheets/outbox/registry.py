@@ -64,6 +64,12 @@ def _orders(source: OutboxSource, target: Path) -> Drawn:
     return draw_order_workbook(source, target)
 
 
+def _visits(source: OutboxSource, target: Path) -> Drawn:
+    from ntm_sheets.outbox.visit_sheets import draw_visit_sheets
+
+    return draw_visit_sheets(source, target)
+
+
 def _wants_full_data(campaign: Campaign) -> bool:
     return campaign.full_data
 
@@ -74,9 +80,10 @@ FULL_DATA = Output("bảng dữ liệu đầy đủ", "du-lieu-day-du.xlsx", "ro
 BULLETIN = Output("bản tin", "ban-tin/", "round", _bulletin)
 RADIO = Output("bài phát thanh", "phat-thanh/", "deadline", _radio)
 ORDER_BOOK = Output("sổ chỉ đạo", "chi-dao.xlsx", "round", _orders)
+VISITS = Output("phiếu đi thôn", "di-thon/", "round", _visits)
 # It leads to the others, so it is drawn last.
 PAGE = Output("trang cho điện thoại", "index.html", "round", _page, of_past=True)
-OUTPUTS: tuple[Output, ...] = (MASTER, SLIPS, FULL_DATA, BULLETIN, RADIO, ORDER_BOOK, PAGE)
+OUTPUTS: tuple[Output, ...] = (MASTER, SLIPS, FULL_DATA, BULLETIN, RADIO, ORDER_BOOK, VISITS, PAGE)
 # By hand, whatever the hour.
 BULLETIN_NOW = Output("bản tin", BULLETIN.place, "demand", _bulletin_now)
 

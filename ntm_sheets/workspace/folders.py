@@ -130,9 +130,15 @@ class Workspace:
         return self.state / "orders.json"
 
     @property
+    def visit_marks(self) -> Path:
+        """What each sheet of a visit was drawn from, and the hashes of the files."""
+        return self.state / "visits.json"
+
+    @property
     def notes(self) -> tuple[Path, ...]:
         """The notes of the state folder: each may be lost at any time."""
-        return (self.heartbeat, self.slip_codes, self.bulletins, self.form_marks, self.order_marks, *self.edition_notes)
+        marks = (self.form_marks, self.order_marks, self.visit_marks)
+        return (self.heartbeat, self.slip_codes, self.bulletins, *marks, *self.edition_notes)
 
     @property
     def corrections(self) -> Path:
