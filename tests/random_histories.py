@@ -96,7 +96,19 @@ class History:
             for content in (self.chance.choice(("fence", f"{unit} {day} {row}")),)
             if self.chance.random() < 0.3
         ]
-        return Submission(unit, role, day, answers, tuple(pictures))
+        form = Submission(unit, role, day, answers, tuple(pictures))
+        return form if role == "village" else self.on_a_sheet(form)
+
+    def on_a_sheet(self, form: Submission) -> Submission:
+        """Let a team's form be, now and then, a sheet that asks some of the cells alone."""
+        # By a chance of its own: whether there are such sheets changes nothing else of a history.
+        chance = Random(f"{form.unit} {form.report_date} {self.ledger.last_seq()}")
+        scope = chance.choice(("", "", "", "ten", "ten", "others"))
+        if not scope:
+            return form
+        cells = [key for n, key in enumerate(asked_cells(self.campaign)) if n % 3 != len(scope) % 3]
+        answers = tuple(one for one in form.answers if one.key in cells and one.table not in ("photos", "nominations"))
+        return replace(form, answers=answers, pictures=(), scope=scope)
 
     def correct(self) -> None:
         """The officer puts another value in the place of one that was read, or of a blank."""
@@ -179,7 +191,7 @@ class History:
             )
             for a in answers
         )
-        self.write_verdict(drop.seq, Submission(unit, drop.role, day, read, ()))
+        self.write_verdict(drop.seq, Submission(unit, drop.role, day, read, (), scope=drop.scope))
 
     def hand_in_again(self) -> None:
         """The very bytes of a form come once more: it is handed in last now."""

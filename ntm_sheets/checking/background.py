@@ -55,6 +55,9 @@ class Rival:
 class Past(Protocol):
     """What a unit's past in one role says when it is asked; nothing is looked up before."""
 
+    def within(self, scope: str) -> "Past":
+        """Give the past of a form of this scope: other forms of a day are those of the same one."""
+
     def before(self, turn: str) -> "Past":
         """Give the past of the form that has this turn among those of its day."""
 
@@ -91,6 +94,10 @@ class Past(Protocol):
 
 class NoPast:
     """The past of a unit that never reported."""
+
+    def within(self, scope: str) -> "Past":  # noqa: ARG002 - the protocol's shape
+        """Give the same nothing."""
+        return self
 
     def before(self, turn: str) -> "Past":  # noqa: ARG002 - the protocol's shape
         """Give the same nothing."""

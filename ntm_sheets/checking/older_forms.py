@@ -1,6 +1,6 @@
 """A form drawn before the campaign's questions changed: read as what it is, with nobody to blame for what it lacks."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,9 +13,9 @@ from ntm_sheets.campaign.questionnaire import Asking, Questionnaire
 from ntm_sheets.campaign.showing import listed
 from ntm_sheets.contract.layout import Layout
 from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
-from ntm_sheets.contract.table import missing_details, number_of
+from ntm_sheets.contract.table import meant, missing_details, number_of
 from ntm_sheets.facts.findings import Key, Place, Remark
-from ntm_sheets.facts.submission import Condition, Filled, Returned, Role
+from ntm_sheets.facts.submission import Condition, Filled, Returned, Role, cells_of
 
 NAMED = 8
 SHEETS = {"criteria": "Tiêu chí", "gardens": "Vườn mẫu", "tasks": "Đầu việc"}
@@ -42,7 +42,8 @@ class Older:
 def as_asked(returned: Returned, unit: Unit, layouts: Layouts, file: str) -> Older:
     """Give a unit's form as today's questions leave it, however old it is."""
     role: Role = "team" if returned.stamp and returned.stamp.form == "inspection" else "village"
-    today = Today(unit, layouts.of(unit, FORM_OF_ROLE[role]), layouts.questions, layouts.campaign.editions)
+    only = returned.stamp.only if returned.stamp else ""
+    today = Today(unit, layouts.of(unit, FORM_OF_ROLE[role], only), layouts.questions, layouts.campaign.editions)
     return as_of_its_day(returned, today, file)
 
 
@@ -55,7 +56,8 @@ def as_of_its_day(returned: Returned, today: Today, file: str) -> Older:
     drawn = _questions_of(returned, today) if stamp is not None and stamp.unit == today.unit.key else None
     if drawn is None:
         return Older(returned)
-    before, now = drawn.of(today.unit.key), today.questions.of(today.unit.key)
+    asked = {*cells_of(stamp.only)} if stamp and stamp.only else None
+    before, now = (_among(one.of(today.unit.key), asked) for one in (drawn, today.questions))
     changed = {key for key in before.keys() & now.keys() if not _are_answered_alike(before[key], now[key])}
     gone = before.keys() - now.keys()
     outdated = [
@@ -70,9 +72,16 @@ def as_of_its_day(returned: Returned, today: Today, file: str) -> Older:
         remarks=tuple(_explained(returned.remarks, today.layout, before, now)),
         outdated=tuple(outdated),
     )
-    gone_tables = {key[0] for key in before} - {key[0] for key in now}
+    # One that asks some cells alone has no pages that could be gone.
+    gone_tables = {key[0] for key in before} - {key[0] for key in now} if asked is None else set[str]()
     kept = replace(kept, condition=_condition(returned, kept, gone_tables))
-    return Older(kept, tuple(_told(before, now, outdated, file, today.unit)))
+    pages = [f"cả trang {SHEETS[table]}" for table in SHEETS if table in gone_tables]
+    return Older(kept, tuple(_told(before, now, outdated, file, today.unit, pages)))
+
+
+def _among(asking: Mapping[Key, Asking], asked: Collection[Key] | None) -> Mapping[Key, Asking]:
+    """Give of the questions those that a form asks, where it does not ask them all."""
+    return asking if asked is None else {key: one for key, one in asking.items() if key in asked}
 
 
 def _questions_of(returned: Returned, today: Today) -> Questionnaire | None:
@@ -159,15 +168,21 @@ def _explained(
         table = layout.table(key)
         if remark.code == "table-missing" and key in {one[0] for one in now} - tables:
             continue
-        if remark.code == "unknown-key" and ((key, remark.seen) in rows or (key, remark.seen) in fields):
+        if remark.code == "unknown-key" and (_row(key, remark.seen) in rows or (key, remark.seen) in fields):
             continue
         if remark.code != "keys-missing" or table is None:
             yield remark
             continue
-        lost_rows = [row for row in _lines(remark, "rows") if (key, row) in rows or not _is_asked(key, row, now)]
+        lost_rows = [
+            row for row in _lines(remark, "rows") if _row(key, row) in rows or not _is_asked(*_row(key, row), now)
+        ]
         lost_fields = [one for one in _lines(remark, "fields") if (key, one) in fields or (key, one) not in asked]
         if lost_rows or lost_fields:
             yield replace(remark, details=missing_details(table, lost_rows, lost_fields))
+
+
+def _row(table: str, row: str) -> tuple[str, str]:
+    return meant(table, row, "")[:2]
 
 
 def _is_asked(table: str, row: str, now: Mapping[Key, Asking]) -> bool:
@@ -196,7 +211,12 @@ def _unknown(returned: Returned) -> int:
 
 
 def _told(
-    before: Mapping[Key, Asking], now: Mapping[Key, Asking], outdated: Sequence[Filled], file: str, unit: Unit
+    before: Mapping[Key, Asking],
+    now: Mapping[Key, Asking],
+    outdated: Sequence[Filled],
+    file: str,
+    unit: Unit,
+    pages: Sequence[str],
 ) -> Iterator[Remark]:
     """Say once what the form lacks, which of its answers nobody asks for any more, and what is asked otherwise today."""
     by_key: dict[Key, list[Filled]] = {}
@@ -211,9 +231,6 @@ def _told(
     ]
     if new:
         yield _note("older-form", file, unit, questions=_listed(_subjects(new, now, before)))
-    pages = [
-        f"cả trang {SHEETS[table]}" for table in SHEETS if table in {key[0] for key in before} - {key[0] for key in now}
-    ]
     if removed or pages:
         said = [*pages, *(f"{subject} (ghi {_seen(cells)})" for subject, cells in removed.items())]
         yield _note("older-form-removed", file, unit, answers=_listed(said))

@@ -101,9 +101,9 @@ def _head(group: Group, rows: Sequence[Open]) -> GroupHead:
 
 def _fillable(session: WorkspaceSession, held: LedgerView) -> Iterator[tuple[DropRecord, tuple[str, ...]]]:
     """Give the forms that count, the newest day first, each with its questions and what stands there."""
-    by_day: dict[tuple[str, str, date | None], DropRecord] = {}
+    by_day: dict[tuple[str, str, date | None, str], DropRecord] = {}
     for drop in sorted((drop for drop in held.drops if drop.is_form), key=lambda drop: drop.order):
-        by_day[drop.unit, drop.role, drop.report_date] = drop
+        by_day[drop.place] = drop
     order = {unit.key: n for n, unit in enumerate(session.campaign.units)}
     forms = [drop for drop in by_day.values() if drop.unit in order]
     forms.sort(key=lambda drop: (drop.role != "village", order[drop.unit]))

@@ -18,7 +18,7 @@ from ntm_sheets.contract.standards import (
     gardens_table,
     question_of,
 )
-from ntm_sheets.contract.table import Column, Line, Table, called, mark_of_question, number_of, which_garden
+from ntm_sheets.contract.table import Column, Line, Table, called, mark_of_question, meant, number_of, which_garden
 from ntm_sheets.facts.findings import Key, Level
 
 __all__ = [
@@ -45,8 +45,9 @@ LIST_SHEET = "_ds"
 # By these a form is known that has lost its stamp: each table's first field, and the names of its tabs.
 FIRST_FIELDS: Mapping[str, str] = {
     "report": "value", "criteria": "value", "gardens": "owner", "tasks": "done", "photos": "subject", "nominations": "kind",
+    "visit": "value",
 }  # fmt: skip
-TABS = ("Báo cáo", "Kiểm tra", "Tiêu chí", "Vườn mẫu", "Đầu việc", "Ảnh", "Đề nghị khen")
+TABS = ("Báo cáo", "Kiểm tra", "Tiêu chí", "Vườn mẫu", "Đầu việc", "Ảnh", "Đề nghị khen", "Đi thôn")
 PHOTO_SLOTS = 12
 PHOTO_HEIGHT = 88
 WRITING_HEIGHT = 84
@@ -95,7 +96,7 @@ class Layout:
         for table in self.tables:
             for line in table.lines:
                 for field, question in line.questions:
-                    yield table.key, line.row, field, question
+                    yield *meant(table.key, line.row, field), question
 
 
 def make_layout(campaign: Campaign, unit: Unit, form: FormKey) -> Layout:

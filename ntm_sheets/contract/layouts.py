@@ -12,9 +12,10 @@ from ntm_sheets.campaign.questionnaire import Questionnaire
 from ntm_sheets.campaign.questions import Question
 from ntm_sheets.contract.layout import FormKey, Layout, make_layout
 from ntm_sheets.contract.table import number_of
+from ntm_sheets.contract.visit_sheet import visit_layout
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.fingerprints import sha256_of
-from ntm_sheets.facts.submission import Role
+from ntm_sheets.facts.submission import Role, cells_of
 
 FORM_OF_ROLE: dict[Role, FormKey] = {"village": "report", "team": "inspection"}
 
@@ -25,26 +26,28 @@ class Layouts:
     def __init__(self, campaign: Campaign, key: bytes) -> None:
         self.campaign = campaign
         self.key = key
-        self._made: dict[tuple[str, FormKey], Layout] = {}
-        self._marks: dict[tuple[str, FormKey], str] = {}
+        self._made: dict[tuple[str, FormKey, str], Layout] = {}
+        self._marks: dict[tuple[str, FormKey, str], str] = {}
 
     @cached_property
     def questions(self) -> Questionnaire:
         """What the campaign asks each unit."""
         return questionnaire_of(self.campaign)
 
-    def of(self, unit: Unit, form: FormKey) -> Layout:
-        """Give the layout of a unit's form."""
-        key = (unit.key, form)
+    def of(self, unit: Unit, form: FormKey, only: str = "") -> Layout:
+        """Give the layout of a unit's form, or of its sheet that asks some cells alone (as a stamp names them)."""
+        key = (unit.key, form, only)
         if key not in self._made:
-            self._made[key] = make_layout(self.campaign, unit, form)
+            self._made[key] = (
+                visit_layout(self.of(unit, form), cells_of(only)) if only else make_layout(self.campaign, unit, form)
+            )
         return self._made[key]
 
-    def mark_of(self, unit: Unit, form: FormKey) -> str:
+    def mark_of(self, unit: Unit, form: FormKey, only: str = "") -> str:
         """Give a short mark of a layout's content: another layout has another."""
-        key = (unit.key, form)
+        key = (unit.key, form, only)
         if key not in self._marks:
-            self._marks[key] = sha256_of(repr(self.of(unit, form)).encode("utf-8", "replace"))[:16]
+            self._marks[key] = sha256_of(repr(self.of(unit, form, only)).encode("utf-8", "replace"))[:16]
         return self._marks[key]
 
 

@@ -7,10 +7,20 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from ntm_sheets.campaign.questions import Question
+from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.fingerprints import sha256_of
+from ntm_sheets.facts.submission import KEY_PARTS
 
 NUMBERED = re.compile(r"(?:TC|VM)(\d.*)")
 GATE = "TC.gate"
+VISIT = "visit"
+"""The one table of the sheet that a team takes along: its rows are cells of the other tables."""
+REPORT_ROWS = {
+    "date": "ngày kiểm tra",
+    "reporter": "người kiểm tra",
+    "difficulties": "khó khăn",
+    "proposals": "đề xuất",
+}
 SLIP_SHEET = "Cần sửa"
 """The sheet on which a slip lists what is to be mended; it is no table."""
 
@@ -62,7 +72,7 @@ class Table:
     """One input sheet: `key` stands in A1, `sheet` is the tab's name.
 
     A table whose rows only the workbook knows has no lines until that is read, and says in `asked` what each row asks.
-    One that `may_lack` is not missed: workbooks of before had none.
+    One that `may_lack` is not missed: workbooks of before had none. One that is `signed_by` somebody is one upright page.
     """
 
     key: str
@@ -73,6 +83,7 @@ class Table:
     lines: tuple[Line, ...]
     asked: tuple[tuple[str, Question], ...] = ()
     may_lack: bool = False
+    signed_by: tuple[str, ...] = ()
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
@@ -99,6 +110,14 @@ class Table:
         return replace(self, lines=tuple(Line(key, (), self.asked) for key in keys))
 
 
+def meant(table: str, row: str, field: str) -> Key:
+    """Give the cell of its form that one of a table is: a row of a visit's sheet has a cell's whole key as its own."""
+    if table != VISIT or row.count("/") != KEY_PARTS - 1:
+        return table, row, field
+    its_table, its_row, its_field = row.split("/")
+    return its_table, its_row, its_field if field == "value" else field
+
+
 def missing_details(table: Table, rows: Iterable[str], fields: Iterable[str]) -> dict[str, str]:
     """Give what is to be said of rows and columns that a form lacks: in words, and by their keys, one on a line."""
     gone = tuple(fields)
@@ -118,6 +137,9 @@ def number_of(key: str) -> str:
 
 def called(key: str) -> str:
     """Call a row in a sentence as the form shows it: `TC1.1` is 1.1, and what has no number has a name."""
+    if key.count("/") == KEY_PARTS - 1:
+        table, row, field = key.split("/")
+        return f"{row} {number_of(field)}" if table == "gardens" else REPORT_ROWS.get(row) or called(row)
     return "điều kiện kèm theo" if key == GATE else number_of(key)
 
 

@@ -121,15 +121,28 @@ FOOTER_FONT = '&"Arial"&10 '
 
 
 def set_page(
-    sheet: Worksheet, area: tuple[int, int, int, int], headings: tuple[int, int], left: str, issued: datetime
+    sheet: Worksheet,
+    area: tuple[int, int, int, int],
+    headings: tuple[int, int],
+    left: str,
+    issued: datetime,
+    *,
+    upright: bool = False,
 ) -> None:
-    """Put the area (first row, first column, last row, last column) on A4 pages that repeat their headings."""
+    """Put the area (first row, first column, last row, last column) on A4 pages that repeat their headings.
+
+    An `upright` one is a single page, whatever it holds.
+    """
     sheet.set_paper(A4)
-    sheet.set_landscape()
     sheet.set_margins(left=BINDING, right=RIGHT, top=TOP, bottom=BOTTOM)
-    sheet.fit_to_pages(1, 0)
     sheet.print_area(*area)
-    sheet.repeat_rows(*headings)
+    if upright:
+        sheet.set_portrait()
+        sheet.fit_to_pages(1, 1)
+    else:
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(*headings)
     sheet.set_footer(
         f"&L{FOOTER_FONT}{_plain(left)}&C{FOOTER_FONT}Trang &P/&N&R{FOOTER_FONT}Phát ngày {issued:%d/%m/%Y}"
     )

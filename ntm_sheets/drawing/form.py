@@ -22,12 +22,13 @@ from ntm_sheets.campaign.calendar import in_utc
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import LIST_SHEET, FormKey, Layout, Line, Table, make_layout
-from ntm_sheets.contract.table import SLIP_SHEET
+from ntm_sheets.contract.table import SLIP_SHEET, VISIT
 from ntm_sheets.drawing import style
 from ntm_sheets.drawing.fitting import set_page
-from ntm_sheets.drawing.marking import Slip, Spot, marks_of, write_list
-from ntm_sheets.drawing.sheets import NO_DAYS, Content, Pictures, SheetDrawing
+from ntm_sheets.drawing.marking import NO_DAYS, Content, Pictures, Slip, Spot, marks_of, write_list
+from ntm_sheets.drawing.sheets import SheetDrawing
 from ntm_sheets.drawing.style import Lists, Palette
+from ntm_sheets.drawing.visit_sheet import Visit, VisitDrawing
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.submission import STAMP_SHEET, Stamp
 from ntm_sheets.processes import undisturbed
@@ -93,6 +94,7 @@ def render_form(
     *,
     said_on: Mapping[Key, date] = NO_DAYS,
     beside: Mapping[str, str] = NOTHING_BESIDE,
+    visit: Visit | None = None,
     issued: datetime,
 ) -> tuple[bytes, Mapping[Key, Spot]]:
     """Draw a form with these answers in its cells, and mark the cells that a slip's findings speak of.
@@ -101,6 +103,7 @@ def render_form(
     `pictures` gives the bytes (PNG, JPEG, GIF or BMP) that hang in a picture cell.
     `beside` is what the commune answered, shown beside the rows of the first table that it is about.
     `village` is what the village reported, `said_on` on which day; an inspection form shows it beside the team's cells.
+    `visit` says of a sheet that asks some cells alone when the team comes, and why it asks them.
     Gives the workbook, and where each input cell lies. The same input gives the same bytes.
     """
     written = BytesIO()
@@ -111,13 +114,15 @@ def render_form(
     sheets = [book.add_worksheet(table.sheet) for table in layout.tables]
     aside = book.add_worksheet(LIST_SHEET)
     aside.very_hidden()
-    lists, content = Lists(aside), Content(answers, marks_of(slip.findings if slip else ()), village, pictures, said_on)
+    marks, lists = marks_of(slip.findings if slip else ()), Lists(aside)
+    content = Content(answers, marks, village, pictures, said_on, visit.why if visit else {})
     spots: dict[Key, Spot] = {}
     tables = _tables(layout, slip, beside)
     for sheet, table in zip(sheets, tables, strict=True):
-        drawing = SheetDrawing(sheet, table, palette, lists, content)
-        headings, last = drawing.draw(_banner(layout, campaign, table), _closing(layout, campaign, table, slip))
-        set_page(sheet, (1, 1, last, drawing.width), headings, footer, issued)
+        drawing = (VisitDrawing if table.signed_by else SheetDrawing)(sheet, table, palette, lists, content)
+        banner = _banner(layout, campaign, table, visit)
+        headings, last = drawing.draw(banner, _closing(layout, campaign, table, slip))
+        set_page(sheet, (1, 1, last, drawing.width), headings, footer, issued, upright=bool(table.signed_by))
         spots |= {
             key: Spot(table.sheet, xl_rowcol_to_cell(*cell), _asked(layout, key)) for key, cell in drawing.cells.items()
         }
@@ -151,7 +156,8 @@ def _asked(layout: Layout, key: Key) -> str:
 
 
 def _name(layout: Layout, campaign: Campaign) -> str:
-    return f"{NAMES[layout.form]} – {campaign.unit(layout.unit).name}"
+    name = "Phiếu đi thôn" if layout.table(VISIT) else NAMES[layout.form]
+    return f"{name} – {campaign.unit(layout.unit).name}"
 
 
 def _properties(layout: Layout, campaign: Campaign, issued: datetime) -> dict[str, str | datetime]:
@@ -159,7 +165,9 @@ def _properties(layout: Layout, campaign: Campaign, issued: datetime) -> dict[st
     return {"title": _name(layout, campaign), "subject": campaign.name, "author": author, "created": in_utc(issued)}
 
 
-def _banner(layout: Layout, campaign: Campaign, table: Table) -> tuple[tuple[str, style.CellStyle], ...]:
+def _banner(
+    layout: Layout, campaign: Campaign, table: Table, visit: Visit | None
+) -> tuple[tuple[str, style.CellStyle], ...]:
     """Say where one is: in full on the first sheet, in one quiet line on those that hold long tables."""
     unit = campaign.unit(layout.unit)
     if table.key != layout.tables[0].key:
@@ -169,6 +177,7 @@ def _banner(layout: Layout, campaign: Campaign, table: Table) -> tuple[tuple[str
         (f"UBND {campaign.commune} – {campaign.place} · {campaign.name}", style.QUIET),
         (table.title, style.TITLE),
         (f"Đơn vị: {unit.name}{group}", style.UNIT),
+        *([(visit.words, style.HELP)] if visit else []),
     )
 
 
@@ -178,7 +187,8 @@ def _closing(layout: Layout, campaign: Campaign, table: Table, slip: Slip | None
         return f"Xong trang này, bấm sang trang “{layout.tables[at].sheet}” ở cuối màn hình."
     if slip and slip.closing:
         return slip.closing
-    return f"Đã xong trang cuối: lưu tệp (Ctrl + S) rồi gửi về xã trước {campaign.deadline:%H giờ %M}."
+    done = "Ghi xong" if table.key == VISIT else "Đã xong trang cuối"
+    return f"{done}: lưu tệp (Ctrl + S) rồi gửi về xã trước {campaign.deadline:%H giờ %M}."
 
 
 def write_stamp(book: Workbook, stamp: Stamp) -> None:

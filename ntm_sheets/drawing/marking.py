@@ -1,8 +1,9 @@
-"""What is to be corrected in a returned form: marked cells, their notes, and a first sheet that lists them."""
+"""What a form is filled with; what is to be corrected in a returned one: marked cells, their notes, a first sheet that lists them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -18,6 +19,8 @@ from ntm_sheets.facts.findings import LEVELS, NO_KEY, Finding, Key, Level, in_or
 # Column A stays empty: A1 of a sheet that is no table must not look like a table's name.
 HEADINGS = ("Mức", "Trang", "Ô", "Câu hỏi", "Đang ghi", "Vấn đề", "Cần làm gì")
 WIDTHS = (14, 13, 7, 27, 19, 46, 44)
+Pictures = Mapping[Key, Sequence[bytes]]
+NO_DAYS: Mapping[Key, date] = MappingProxyType({})
 WRAPPED = 3  # from this column on
 TO_KNOW = "Để biết thêm, không phải sửa"
 NOTE_WIDTH = 320
@@ -57,6 +60,23 @@ class CellFindings:
     def note(self) -> str:
         """The text of the cell's note."""
         return clean("\n".join(self.messages))[:MOST_NOTE]
+
+
+@dataclass(frozen=True)
+class Content:
+    """What fills a form: the answers in its cells, what is marked, what the village said on which day; why a cell is asked."""
+
+    answers: Mapping[Key, Value]
+    marks: Mapping[Key, CellFindings]
+    village: Mapping[Key, Value]
+    pictures: Pictures
+    said_on: Mapping[Key, date]
+    why: Mapping[Key, str] = field(default_factory=dict)
+
+    @property
+    def said_last(self) -> date | None:
+        """The last day of which the village's numbers are, where days are known."""
+        return max(self.said_on.values(), default=None)
 
 
 def marks_of(findings: Sequence[Finding]) -> dict[Key, CellFindings]:

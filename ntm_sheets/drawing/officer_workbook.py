@@ -17,7 +17,8 @@ from ntm_sheets.contract.table import Line, Table
 from ntm_sheets.drawing import style
 from ntm_sheets.drawing.fitting import set_page
 from ntm_sheets.drawing.form import NOTHING, new_book, write_stamp
-from ntm_sheets.drawing.sheets import NO_DAYS, Content, Offer, SheetDrawing
+from ntm_sheets.drawing.marking import NO_DAYS, Content
+from ntm_sheets.drawing.sheets import Offer, SheetDrawing
 from ntm_sheets.drawing.style import PROMPT_TITLE, Lists, Palette
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.submission import Stamp

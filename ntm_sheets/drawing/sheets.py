@@ -1,10 +1,9 @@
 """One table drawn on its sheet: keys, title block, headings, lines with their input cells."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
-from types import MappingProxyType
 from typing import Any
 
 from xlsxwriter.image import Image
@@ -15,7 +14,7 @@ from ntm_sheets import theme
 from ntm_sheets.campaign.kinds import KINDS
 from ntm_sheets.campaign.questions import Question, Value
 from ntm_sheets.contract.standards import VILLAGE_SAYS
-from ntm_sheets.contract.table import Column, Line, Table
+from ntm_sheets.contract.table import Column, Line, Table, meant
 from ntm_sheets.drawing import style
 from ntm_sheets.drawing.fitting import (
     LEAST_HEIGHT,
@@ -26,7 +25,7 @@ from ntm_sheets.drawing.fitting import (
     row_height,
     set_screen,
 )
-from ntm_sheets.drawing.marking import CellFindings, look_of, unmark_when_mended, write_note
+from ntm_sheets.drawing.marking import Content, look_of, unmark_when_mended, write_note
 from ntm_sheets.drawing.style import Lists, Palette, clean, rule_of
 from ntm_sheets.facts.findings import Key
 
@@ -34,26 +33,8 @@ BANNER_HEIGHTS = {theme.SIZE_TITLE: 30.0, 14: 26.0}
 TEXT_HEIGHT = 22.0
 GAP = 8.0
 BAND_HEIGHT = 27.0
-Pictures = Mapping[Key, Sequence[bytes]]
-NO_DAYS: Mapping[Key, date] = MappingProxyType({})
 PICTURE_EDGE = 4  # pixels between a picture and the lines of its cell
 LEAST_PICTURE = 4.0  # pixels across and down
-
-
-@dataclass(frozen=True)
-class Content:
-    """What fills a form: the answers in its cells, what is marked, and what the village said on which day."""
-
-    answers: Mapping[Key, Value]
-    marks: Mapping[Key, CellFindings]
-    village: Mapping[Key, Value]
-    pictures: Pictures
-    said_on: Mapping[Key, date]
-
-    @property
-    def said_last(self) -> date | None:
-        """The last day of which the village's numbers are, where days are known."""
-        return max(self.said_on.values(), default=None)
 
 
 Offer = Callable[[Key, int, int], dict[str, Any] | None]
@@ -83,7 +64,7 @@ class SheetDrawing:
         self._columns = tuple(
             (index, column)
             for index, column in enumerate(
-                (column for column in self.table.columns if not column.mirrors or self.content.village), 1
+                (column for column in self.table.columns if not column.mirrors or self._has_known), 1
             )
         )
 
@@ -101,7 +82,7 @@ class SheetDrawing:
                 self._draw_line(row, line)
             else:
                 self._draw_band(row, line)
-        last = row + 1
+        last = self._below(row + 1)
         for text in self._said_below():
             self._write_across(last, clean(text), style.HELP, TEXT_HEIGHT)
             last += 1
@@ -113,13 +94,23 @@ class SheetDrawing:
         pixels = sum(column_pixels(column.width) for _, column in self._columns)
         heights = [self.heights.get(at, 0.0) for at in range(last)]
         bands = {at for at, line in enumerate(self.table.lines, first) if not line.row}
-        self.sheet.set_h_pagebreaks(page_breaks(heights, bands, headings, pixels))
+        if not self.table.signed_by:
+            self.sheet.set_h_pagebreaks(page_breaks(heights, bands, headings, pixels))
         set_screen(self.sheet, pixels, first, next(iter(self.cells.values()), (first, 1)))
         return headings, last - 1
 
     def _set_height(self, row: int, height: float) -> None:
         self.heights[row] = height
         self.sheet.set_row(row, height)
+
+    @property
+    def _has_known(self) -> bool:
+        """Whether there is anything for the columns that repeat what is known."""
+        return bool(self.content.village)
+
+    def _below(self, row: int) -> int:
+        """Draw what is printed below the lines; gives the next free row."""
+        return row
 
     @property
     def width(self) -> int:
@@ -186,7 +177,7 @@ class SheetDrawing:
         for index, column in self._columns:
             question = line.question(column.field) if column.field else None
             if question is not None:
-                text = self._draw_input(row, index, (self.table.key, line.row, column.field), question, column)
+                text = self._draw_input(row, index, meant(self.table.key, line.row, column.field), question, column)
             else:
                 text = self._said(line, column) if column.mirrors else next(shown, "")
                 narrow = style.SHOWN_NARROW if column.width <= style.NARROW else style.SHOWN
@@ -272,11 +263,11 @@ class SheetDrawing:
         return f" ({day:%d/%m})" if day and day != self.content.said_last else ""
 
     def _said(self, line: Line, column: Column) -> str:
-        value = self.content.village.get((self.table.key, line.row, column.mirrors))
-        question = line.question(column.mirrors)
+        key, question = meant(self.table.key, line.row, column.mirrors), line.question(column.mirrors)
+        value = self.content.village.get(key)
         if value is None or question is None:
             return "–"
-        return clean(KINDS[question.kind].show(value)) + self._on((self.table.key, line.row, column.mirrors))
+        return clean(KINDS[question.kind].show(value)) + self._on(key)
 
     def _takes_pictures(self) -> bool:
         return any(question.facts.is_picture for line in self.table.lines for _, question in line.questions)

@@ -169,6 +169,7 @@ MENDED: Final[CellStyle] = {
     "border": 1,
     "border_color": theme.MUTED,
 }
+SIGNED: Final[CellStyle] = {**WRAPPED, "valign": "top", "align": "center"}
 LINK: Final[CellStyle] = {**RULED, "font_color": theme.GREEN, "underline": True, "align": "center"}
 
 # Numbers stand right, words that stand for a state in the middle, free text left.

@@ -139,7 +139,7 @@ class DropRecord:
     for what came inside. `condition` is one line about how a form came back, `set_aside` the id of the decision that it
     shall not count, `held` the code of the finding for which it does not count until the officer says so. `handed` is
     what was made of the letter's word and the receipt. `fault` is the mark of the program that failed over a pending
-    one: it is held back.
+    one: it is held back. `scope` marks the cells that an accepted form asks alone, empty for one that asks all.
     """
 
     seq: int
@@ -164,6 +164,7 @@ class DropRecord:
     held: str = ""
     handed: Handed | None = None
     fault: str = ""
+    scope: str = ""
 
     @property
     def counts(self) -> bool:
@@ -181,13 +182,18 @@ class DropRecord:
         return self.was_taken and self.counts
 
     @property
+    def place(self) -> tuple[str, str, date | None, str]:
+        """Of forms with the same unit, role, day and scope one counts."""
+        return (self.unit, self.role, self.report_date, self.scope)
+
+    @property
     def handed_in(self) -> datetime:
         """When the unit handed it in: the mail's own time where there is one that can be true, else the receipt."""
         return self.handed.at if self.handed else self.received_at
 
     @property
     def order(self) -> tuple[str, int]:
-        """Which of two forms of one unit, role and day counts: the greater one, handed in later."""
+        """Which of two forms of one place counts, and which of one unit, role and day has the last word of a cell: the greater."""
         return (self.handed.turn if self.handed else turn_of(self.received_at), self.seq)
 
 

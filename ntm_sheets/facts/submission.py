@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -16,9 +16,10 @@ CORRECTIONS, ORDERS = "corrections", "orders"
 OFFICER_FORMS = (CORRECTIONS, ORDERS)
 LAYOUT_VERSION = "1"
 SIGNATURE_DIGITS = 32  # 128 bits
-STAMP_KEYS = ("campaign", "form", "unit", "version", "issued", "signature", "slip", "asks")
+KEY_PARTS = 3
+STAMP_KEYS = ("campaign", "form", "unit", "version", "issued", "signature", "slip", "asks", "only")
 # What a stamp had no place for before somebody thought of it; it stands there only where it says something.
-ADDED_KEYS = ("slip", "asks")
+ADDED_KEYS = ("slip", "asks", "only")
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Stamp:
     """The stamp's key/value rows; `signature` is an HMAC over the others by the workspace's key.
 
     `slip` is there only in a form that goes back: the number and the mark of the drop that it was drawn from. `asks` is
-    the mark of the questions that the form has; forms of before it was thought of have none.
+    the mark of the questions that the form has; forms of before it was thought of have none. `only` is there where it asks
+    some of its form's cells alone: their keys, as `cells_text` writes them.
     """
 
     campaign: str
@@ -37,6 +39,12 @@ class Stamp:
     signature: str
     slip: str = ""
     asks: str = ""
+    only: str = ""
+
+    @property
+    def scope(self) -> str:
+        """A mark of the cells that it asks alone, in whatever order; empty for a form that asks all of them."""
+        return scope_of(self.only)
 
     def rows(self) -> tuple[tuple[str, str], ...]:
         """Give the stamp as the rows that the form carries."""
@@ -44,15 +52,33 @@ class Stamp:
 
     def is_signed_with(self, key: bytes) -> bool:
         """Tell whether the stamp is as it was issued by the workspace that holds this key."""
-        said = (self.campaign, self.form, self.unit, self.version, self.issued, self.slip, self.asks)
+        said = (self.campaign, self.form, self.unit, self.version, self.issued, self.slip, self.asks, self.only)
         own = _signature(key, *said)
         return hmac.compare_digest(own.encode(), self.signature.encode("utf-8", "replace"))
 
 
-def make_stamp(key: bytes, campaign: str, form: str, unit: str, issued: str, slip: str = "", asks: str = "") -> Stamp:
-    """Make the stamp of a form issued on the ISO date `issued`; `slip` and `asks` as the stamp has them."""
-    signature = _signature(key, campaign, form, unit, LAYOUT_VERSION, issued, slip, asks)
-    return Stamp(campaign, form, unit, LAYOUT_VERSION, issued, signature, slip, asks)
+def make_stamp(
+    key: bytes, campaign: str, form: str, unit: str, issued: str, slip: str = "", asks: str = "", only: str = ""
+) -> Stamp:
+    """Make the stamp of a form issued on the ISO date `issued`; `slip`, `asks` and `only` as the stamp has them."""
+    signature = _signature(key, campaign, form, unit, LAYOUT_VERSION, issued, slip, asks, only)
+    return Stamp(campaign, form, unit, LAYOUT_VERSION, issued, signature, slip, asks, only)
+
+
+def cells_text(keys: Iterable[Key]) -> str:
+    """Write the cells that a form asks alone, in their order; no key has a stroke or a blank in it."""
+    return " ".join("/".join(key) for key in keys)
+
+
+def cells_of(text: str) -> tuple[Key, ...]:
+    """Read what `cells_text` wrote; what is none is left out."""
+    parted = (one.split("/") for one in text.split())
+    return tuple((one[0], one[1], one[2]) for one in parted if len(one) == KEY_PARTS)
+
+
+def scope_of(only: str) -> str:
+    """Mark the cells that a form asks alone, in whatever order; empty for a form that asks all of them."""
+    return hashlib.sha256(" ".join(sorted(only.split())).encode("utf-8", "replace")).hexdigest()[:12] if only else ""
 
 
 def read_stamp(rows: Mapping[str, str]) -> Stamp:
@@ -211,7 +237,8 @@ class Submission:
 
     `mends` is the number and the mark of the drop that it was sent back for, where it is a slip. `by` is what decided about its unit
     or day (see `Ruling`), `undecided` what both would be without, None where it would be refused; `undecided_handed` is
-    when, by whose word and in which turn it was handed in, where the officer decided otherwise.
+    when, by whose word and in which turn it was handed in, where the officer decided otherwise. `scope` marks the cells that
+    it asks alone, empty where it asks all: of a unit, role and day one form of each scope counts.
     """
 
     unit: str
@@ -223,3 +250,4 @@ class Submission:
     by: tuple[str, ...] = ()
     undecided: tuple[str, date] | None = None
     undecided_handed: tuple[datetime, str, str] | None = None
+    scope: str = ""

@@ -89,7 +89,7 @@ def follow_counting(connection: Connection, targets: Collection[int]) -> set[tup
         if (now["set_aside"], now["held"]) != (before.set_aside, before.held):
             connection.execute(drops.update().where(c.seq == target).values(now))
             toggled.add((before.owner_unit, before.owner_role))
-            for form in connection.execute(select(s.unit, s.role, s.report_date).where(s.seq == target)).all():
+            for form in connection.execute(select(s.unit, s.role, s.report_date, s.scope).where(s.seq == target)).all():
                 choose(connection, *form)
             follow_pictures(connection, target)
     return toggled

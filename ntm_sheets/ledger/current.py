@@ -172,8 +172,14 @@ def read_photo_tallies(connection: Connection) -> list[PhotoTally]:
     )
 
 
-def read_older_forms(connection: Connection, unit: str, role: str, before: date) -> Sequence[tuple[int, date]]:
-    """Give some forms of a unit and role that count, of days before one, the newest first."""
-    mine = and_(s.unit == unit, s.role == role, s.counts, s.report_date < before.isoformat())
-    rows = connection.execute(select(s.seq, s.report_date).where(mine).order_by(s.report_date.desc()).limit(SOME_FORMS))
-    return [(seq, date.fromisoformat(day)) for seq, day in rows]
+def read_older_forms(connection: Connection, unit: str, role: str, before: date) -> Sequence[tuple[int, date, str]]:
+    """Give some forms of a unit and role that count, with their days and turns, of days before one, the newest day first.
+
+    Of a day that is begun all are given.
+    """
+    mine = and_(s.unit == unit, s.role == role, s.counts)
+    days = select(s.report_date).where(mine, s.report_date < before.isoformat()).order_by(s.report_date.desc())
+    some = days.limit(SOME_FORMS).subquery()
+    query = select(s.seq, s.report_date, c.turn).join_from(submissions, drops, s.seq == c.seq)
+    rows = connection.execute(query.where(mine, s.report_date.in_(select(some))).order_by(s.report_date.desc()))
+    return [(seq, date.fromisoformat(day), turn) for seq, day, turn in rows]

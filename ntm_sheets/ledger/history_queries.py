@@ -133,7 +133,7 @@ def read_photographed(connection: Connection, unit: str) -> frozenset[str]:
 
 
 LATEST_FIRST = tuple(column.desc() for column in TURN)
-OF_DAY = and_(s.unit == UNIT, s.role == ROLE, s.report_date == DAY)
+OF_DAY = and_(s.unit == UNIT, s.role == ROLE, s.report_date == DAY, s.scope == bindparam("scope"))
 SENT = (
     select(s.seq, c.name, s.content)
     .join_from(submissions, drops, s.seq == c.seq)
@@ -152,10 +152,10 @@ ASKED_ON_SLIP = select(func.count()).select_from(
 
 
 def read_sent(
-    connection: Connection, unit: str, role: Role, day: date, turn: str = LAST
+    connection: Connection, unit: str, role: Role, day: date, turn: str = LAST, scope: str = ""
 ) -> tuple[str, str, int] | None:
     """Give the last form for a day up to a turn: its file, its mark of content, and how many cells a slip asks about."""
-    asked = {"unit": unit, "role": role, "day": day.isoformat(), "turn": turn}
+    asked = {"unit": unit, "role": role, "day": day.isoformat(), "turn": turn, "scope": scope}
     last = connection.execute(SENT, asked).first()
     if last is None:
         return None
@@ -163,13 +163,13 @@ def read_sent(
 
 
 def read_reported(
-    connection: Connection, unit: str, role: Role, day: date, until: datetime, seq: int
+    connection: Connection, unit: str, role: Role, day: date, until: datetime, seq: int, scope: str = ""
 ) -> tuple[str, dict[Key, tuple[Value | None, str]], tuple[tuple[str, Level, Key], ...]] | None:
     """Give the form for a day that was handed in last by a moment: its file, its cells, and what was found in it.
 
     Of those handed in at that very moment, one received before the form of that number.
     """
-    here = and_(COUNTS, s.unit == unit, s.role == role, s.report_date == day.isoformat())
+    here = and_(COUNTS, s.unit == unit, s.role == role, s.report_date == day.isoformat(), s.scope == scope)
     came = [drop for drop in read_drops(connection, here) if (drop.handed_in, drop.seq) < (until, seq)]
     if not came:
         return None
@@ -222,14 +222,16 @@ FIRST_ALIKE = (
 )
 
 
-def read_counting(connection: Connection, unit: str, role: Role, day: date) -> CountingForm | None:
+def read_counting(connection: Connection, unit: str, role: Role, day: date, scope: str = "") -> CountingForm | None:
     """Give the form that counts for a day."""
-    return _counting(connection, COUNTING, unit=unit, role=role, day=day.isoformat())
+    return _counting(connection, COUNTING, unit=unit, role=role, day=day.isoformat(), scope=scope)
 
 
-def read_predecessor(connection: Connection, unit: str, role: Role, day: date, seq: int) -> CountingForm | None:
+def read_predecessor(
+    connection: Connection, unit: str, role: Role, day: date, seq: int, scope: str = ""
+) -> CountingForm | None:
     """Give the last form for a day of those that were received before one of that number."""
-    return _counting(connection, PREDECESSOR, unit=unit, role=role, day=day.isoformat(), seq=seq)
+    return _counting(connection, PREDECESSOR, unit=unit, role=role, day=day.isoformat(), seq=seq, scope=scope)
 
 
 def _counting(connection: Connection, query: Select[Any], **asked: object) -> CountingForm | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, select
 
 from ntm_sheets.facts.decisions import MARK_DIGITS, RowId
 from ntm_sheets.facts.findings import Place
@@ -19,6 +19,8 @@ SAYS = func.coalesce(a.corrected, a.value)
 TEXTS = tuple(func.max(case((a.field == name, SAYS))).label(name) for name in TEXT_FIELDS)
 OF_ROW = (a.seq, a.table_key, a.row_key)
 DAY_LETTERS = len("2021-10-05")
+PADDED = "%012d"
+LEAD = DAY_LETTERS + 12
 
 
 class PetitionsAndOrders(Transactions):
@@ -79,16 +81,18 @@ def read_put_forward(connection: Connection) -> list[PutForward]:
     # A nomination is the same on whichever of its lines it stands.
     line = case((r.table_key == NOMINATIONS, ""), else_=r.row_key)
     texts = [r[name] for name in TEXT_FIELDS]
-    last = func.max(r.report_date + r.row_key).label("last")
-    found = (
-        select(r.unit, r.role, r.table_key, *texts, func.min(r.report_date).label("first"), last, func.count().label("times"))
-        .group_by(r.unit, r.role, r.table_key, line, *texts)
-        .subquery()
-    )  # fmt: skip
-    f = found.c
-    form = and_(s.unit == f.unit, s.role == f.role, s.report_date == func.substr(f.last, 1, DAY_LETTERS), s.counts)
-    rows = connection.execute(select(found, s.seq).join_from(found, submissions, form))
-    return [_said(row._mapping, row.first, row.last[:DAY_LETTERS], row.last[DAY_LETTERS:]) for row in rows]
+    # Of a day several forms may count: the newest number, as one text with day and line.
+    last = func.max(r.report_date + func.printf(PADDED, r.seq) + r.row_key).label("last")
+    found = select(
+        r.unit, r.role, r.table_key, *texts, func.min(r.report_date).label("first"), last, func.count().label("times")
+    )
+    rows = connection.execute(found.group_by(r.unit, r.role, r.table_key, line, *texts))
+    return [
+        _said(
+            {**row._mapping, "seq": int(row.last[DAY_LETTERS:LEAD])}, row.first, row.last[:DAY_LETTERS], row.last[LEAD:]
+        )
+        for row in rows
+    ]
 
 
 def read_put_forward_at(connection: Connection, row: RowId) -> PutForward | None:

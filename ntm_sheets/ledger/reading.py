@@ -43,7 +43,7 @@ def read_receipts(connection: Connection, which: ColumnElement[bool]) -> tuple[R
 
 
 DROPS = (
-    select(drops, submissions.c.report_date)
+    select(drops, submissions.c.report_date, submissions.c.scope)
     .join_from(drops, submissions, drops.c.seq == submissions.c.seq, isouter=True)
     .order_by(drops.c.seq)
 )
@@ -165,15 +165,17 @@ LAST = select(n.first_date, n.table_key, n.row_key, n.field, n.value, n.report_d
 )
 FORMS_BEFORE = {
     inclusive: select(s.seq)
+    .join(drops, s.seq == drops.c.seq)
     .where(s.unit == UNIT, s.role == ROLE, s.counts, s.report_date <= DAY if inclusive else s.report_date < DAY)
-    .order_by(s.report_date.desc())
+    .order_by(s.report_date.desc(), drops.c.turn.desc(), s.seq.desc())
     for inclusive in (True, False)
 }
 SAID_IN = (
     select(a.table_key, a.row_key, a.field, WHAT_COUNTS, s.report_date, s.seq)
     .join_from(submissions, answers, a.seq == s.seq)
+    .join(drops, s.seq == drops.c.seq)
     .where(s.seq.in_(SEQS), WHAT_COUNTS.is_not(None))
-    .order_by(s.report_date, a.position)
+    .order_by(s.report_date, drops.c.turn, s.seq, a.position)
 )
 
 
@@ -240,6 +242,7 @@ def _drop(row: Row[Any]) -> DropRecord:
         row.held,
         Handed(datetime.fromisoformat(row.handed_at), row.handed_by, row.turn) if row.handed_at else None,
         row.fault,
+        row.scope or "",
     )
 
 

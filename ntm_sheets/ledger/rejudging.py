@@ -25,7 +25,7 @@ from ntm_sheets.ledger.schema import (
     submissions,
 )
 from ntm_sheets.ledger.soundness import write_seal
-from ntm_sheets.ledger.standing import Keeping, choose, forget_days, hand_in_again, write_latest
+from ntm_sheets.ledger.standing import Keeping, choose, counts_beside, forget_days, hand_in_again, write_latest
 from ntm_sheets.ledger.transactions import Transactions
 from ntm_sheets.ledger.values import storable, text_to_handed, text_to_value
 from ntm_sheets.ledger.writing import write_findings
@@ -161,7 +161,7 @@ def reopen(connection: Connection, seq: int) -> None:
     c = drops.c
     before = connection.execute(select(c.owner_unit, c.owner_role).where(c.seq == seq)).one()
     alike = later_uses(connection, seq)
-    forms = connection.execute(select(s.unit, s.role, s.report_date).where(s.seq == seq)).all()
+    forms = connection.execute(select(s.unit, s.role, s.report_date, s.scope).where(s.seq == seq)).all()
     counted = connection.scalar(select(s.counts).where(s.seq == seq))
     for table in READ_FROM_A_DROP:
         connection.execute(table.delete().where(table.c.seq == seq))
@@ -199,10 +199,16 @@ def note_repeat(connection: Connection, form: DropRecord, handed: Handed) -> Non
         return
     hand_in_again(connection, form.seq, handed)
     write_seal(connection, form.seq)
-    before, now = choose(connection, form.unit, form.role, form.report_date.isoformat())
-    if before != now:
+    day = form.report_date.isoformat()
+    before, now = choose(connection, form.unit, form.role, day, form.scope)
+    is_other = before != now
+    if counts_beside(connection, form.seq, form.unit, form.role, day):
+        # It may have gone past one of another scope.
+        is_other = True
+        forget_days(connection, form.unit, day)
+    if is_other:
         write_latest(connection, form.unit, form.role, None)
-    follow(connection, form.unit, form.role, whole=before != now)
+    follow(connection, form.unit, form.role, whole=is_other)
 
 
 f, others = findings.c, submissions.alias()
@@ -214,7 +220,12 @@ OF_SAME_DAY = (
     .join_from(
         submissions,
         others,
-        and_(others.c.unit == s.unit, others.c.role == s.role, others.c.report_date == s.report_date),
+        and_(
+            others.c.unit == s.unit,
+            others.c.role == s.role,
+            others.c.report_date == s.report_date,
+            others.c.scope == s.scope,
+        ),
     )
     .where(s.seq == bindparam("seq"), others.c.seq != s.seq, others.c.mends.is_(None))
     .limit(1)
@@ -253,8 +264,9 @@ def overtaken(connection: Connection, seq: int) -> tuple[DropRecord, ...]:
         return ()
     day = mine.report_date
     here = and_(
-        s.unit == mine.unit, s.role == mine.role, s.report_date == day.isoformat(), s.seq != seq, s.mends.is_(None)
-    )
+        s.unit == mine.unit, s.role == mine.role, s.report_date == day.isoformat(), s.scope == mine.scope, s.seq != seq,
+        s.mends.is_(None),
+    )  # fmt: skip
     others = [one for one in read_drops(connection, here) if one.handed_in > mine.handed_in]
     later = [one for one in others if one.handed_in.date() > day]
     return tuple(sorted(later, key=lambda one: (one.handed_in, one.seq)))

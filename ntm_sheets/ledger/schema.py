@@ -22,7 +22,7 @@ from sqlalchemy import (
 from ntm_sheets.facts.records import NUMBERS
 from ntm_sheets.facts.submission import OFFICER_FORMS
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 # Moments and dates are ISO text: they sort as they follow each other, and any tool can read them.
 metadata = MetaData()
 
@@ -118,7 +118,9 @@ submissions = Table(
     Column("unit", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("report_date", Text, nullable=False),
-    # Whether it is the one that counts of its unit, role and day.
+    # The mark of the cells that it asks alone; empty where it asks all of its form.
+    _text("scope"),
+    # Whether it is the one that counts of its unit, role, day and scope.
     Column("counts", Boolean, nullable=False, server_default=false()),
     # What a form is known again by: all that was filled in, what counts of it, the answers to the criteria.
     _text("content"),

@@ -103,16 +103,17 @@ def _changed(connection: Connection, seqs: Collection[int]) -> Iterator[int]:
 
 def _miscounted(connection: Connection, seqs: Collection[int]) -> Iterator[int]:
     """Give forms that count though another one does, or do not though they are the last of their day."""
-    theirs = select(s.unit, s.role, s.report_date).where(s.seq.in_(seqs)).distinct().subquery()
-    same = and_(s.unit == theirs.c.unit, s.role == theirs.c.role, s.report_date == theirs.c.report_date)
+    place = (s.unit, s.role, s.report_date, s.scope)
+    theirs = select(*place).where(s.seq.in_(seqs)).distinct().subquery()
+    same = and_(*(column == theirs.c[column.name] for column in place))
     joined = submissions.join(theirs, same).join(drops, s.seq == drops.c.seq)
-    query = select(s.seq, s.unit, s.role, s.report_date, s.counts, COUNTS.label("may")).select_from(joined)
-    last: dict[tuple[str, str, str], int] = {}
+    query = select(s.seq, *place, s.counts, COUNTS.label("may")).select_from(joined)
+    last: dict[tuple[str, ...], int] = {}
     rows = connection.execute(query.order_by(*TURN)).all()
     for row in rows:
         if row.may:
-            last[row.unit, row.role, row.report_date] = row.seq
-    yield from (row.seq for row in rows if row.counts != (last.get((row.unit, row.role, row.report_date)) == row.seq))
+            last[tuple(row[1:5])] = row.seq
+    yield from (row.seq for row in rows if row.counts != (last.get(tuple(row[1:5])) == row.seq))
 
 
 def _miscorrected(connection: Connection, seqs: Collection[int]) -> Iterator[int]:

@@ -23,10 +23,12 @@ ANSWER_KEY = (a.table_key, a.row_key, a.field)
 # The order of forms of one unit, role and day, as `DropRecord.order` has it.
 TURN = (drops.c.turn, drops.c.seq)
 OF_DAY = and_(s.unit == bindparam("its_unit"), s.role == bindparam("its_role"), s.report_date == bindparam("its_day"))
+OF_SCOPE = and_(OF_DAY, s.scope == bindparam("its_scope"))
 FORMS_OF_DAY = (
-    select(s.seq, s.counts, COUNTS).join_from(submissions, drops, s.seq == drops.c.seq).where(OF_DAY).order_by(*TURN)
+    select(s.seq, s.counts, COUNTS).join_from(submissions, drops, s.seq == drops.c.seq).where(OF_SCOPE).order_by(*TURN)
 )
-MARK_COUNTING = submissions.update().where(OF_DAY).values(counts=s.seq == bindparam("its_seq"))
+OTHERS_OF_DAY = select(s.seq).where(OF_DAY, s.counts, s.seq != bindparam("its_seq")).limit(1)
+MARK_COUNTING = submissions.update().where(OF_SCOPE).values(counts=s.seq == bindparam("its_seq"))
 FORGET_DAYS = unit_days.delete().where(
     unit_days.c.unit == bindparam("its_unit"), unit_days.c.day >= bindparam("its_day")
 )
@@ -47,9 +49,9 @@ def _put_latest() -> Insert:
 PUT_LATEST = _put_latest()
 
 
-def choose(connection: Connection, unit: str, role: str, day: str) -> tuple[int | None, int | None]:
-    """Mark the form that counts of a unit, role and day; give the number of the one that did so far, and of that one."""
-    asked = {"its_unit": unit, "its_role": role, "its_day": day}
+def choose(connection: Connection, unit: str, role: str, day: str, scope: str) -> tuple[int | None, int | None]:
+    """Mark the form that counts of a unit, role, day and scope; give the number of the one that did so far, and of that one."""
+    asked = {"its_unit": unit, "its_role": role, "its_day": day, "its_scope": scope}
     before: int | None = None
     now: int | None = None
     for seq, counts, may in connection.execute(FORMS_OF_DAY, asked):
@@ -60,12 +62,24 @@ def choose(connection: Connection, unit: str, role: str, day: str) -> tuple[int 
     return before, now
 
 
-def take_in(connection: Connection, seq: int, unit: str, role: str, day: str, rows: Sequence[Row]) -> None:
-    """Let a form that was written count, if it is its turn: `rows` are its answers."""
-    before, now = choose(connection, unit, role, day)
+def counts_beside(connection: Connection, seq: int, unit: str, role: str, day: str) -> bool:
+    """Tell whether a form of another scope counts of the same unit, role and day: of each cell the last one's answer stands."""
+    asked = {"its_unit": unit, "its_role": role, "its_day": day, "its_seq": seq}
+    return connection.execute(OTHERS_OF_DAY, asked).first() is not None
+
+
+def take_in(connection: Connection, seq: int, whose: tuple[str, str, str, str], rows: Sequence[Row]) -> None:
+    """Let a form that was written count, if it is its turn: `whose` is unit, role, day and scope, `rows` are its answers."""
+    unit, role, day, _ = whose
+    before, now = choose(connection, *whose)
     if now != seq:
         return
-    _put(connection, seq, unit, role, day, rows)
+    if counts_beside(connection, seq, unit, role, day):
+        write_latest(
+            connection, unit, role, {(str(row["table_key"]), str(row["row_key"]), str(row["field"])) for row in rows}
+        )
+    else:
+        _put(connection, seq, unit, role, day, rows)
     if before is None:
         return
     theirs = and_(latest.c.unit == unit, latest.c.role == role, latest.c.seq == before)
@@ -102,8 +116,9 @@ def write_latest(connection: Connection, unit: str, role: str, cells: Collection
     query = (
         select(*ANSWER_KEY, counts.label("counts"), s.report_date, s.seq, a.position)
         .join_from(submissions, answers, a.seq == s.seq)
+        .join(drops, s.seq == drops.c.seq)
         .where(s.unit == unit, s.role == role, s.counts, counts.is_not(None))
-        .order_by(s.report_date, a.position)
+        .order_by(s.report_date, *TURN, a.position)
     )
     theirs = [latest.c.unit == unit, latest.c.role == role]
     if cells is not None:
@@ -196,7 +211,7 @@ class Keeping(Transactions):
         with self.reading() as connection:
             return current.read_photo_tallies(connection)
 
-    def older_forms(self, unit: str, role: str, before: date) -> Sequence[tuple[int, date]]:
+    def older_forms(self, unit: str, role: str, before: date) -> Sequence[tuple[int, date, str]]:
         """Give some forms of a unit and role that count, of days before one, the newest first; none where there is none."""
         with self.reading() as connection:
             return current.read_older_forms(connection, unit, role, before)
@@ -261,8 +276,9 @@ def read_said(connection: Connection, unit: str) -> list[Said]:
     query = (
         select(s.role, a.table_key, a.row_key, a.field, counts, s.report_date)
         .join_from(submissions, answers, a.seq == s.seq)
+        .join(drops, s.seq == drops.c.seq)
         .where(and_(s.unit == unit, s.counts, counts.is_not(None)))
-        .order_by(s.report_date, s.seq, a.position)
+        .order_by(s.report_date, *TURN, a.position)
     )
     # The same few texts come again and again: each is read once.
     value_of, day_of = cache(text_to_value), cache(date.fromisoformat)

@@ -114,6 +114,7 @@ def write_submission(connection: Connection, seq: int, submission: Submission) -
         "unit": submission.unit,
         "role": submission.role,
         "report_date": submission.report_date.isoformat(),
+        "scope": submission.scope,
         "mends": _drop_of(connection, submission.mends),
         "decided_by": "\n".join(submission.by),
         "undecided_unit": submission.undecided[0] if submission.undecided else "",
@@ -124,7 +125,8 @@ def write_submission(connection: Connection, seq: int, submission: Submission) -
     put_rows(connection, PUT_FORM, [form])
     rows = _answer_rows(seq, submission)
     put_rows(connection, PUT_ANSWERS, rows)
-    take_in(connection, seq, submission.unit, submission.role, submission.report_date.isoformat(), rows)
+    whose = (submission.unit, submission.role, submission.report_date.isoformat(), submission.scope)
+    take_in(connection, seq, whose, rows)
     shown = write_pictures(connection, seq, submission)
     follow(connection, submission.unit, submission.role)
     return {submissions: [form], answers: rows, photos: shown}

@@ -70,6 +70,12 @@ def _unit_pages(source: OutboxSource, target: Path) -> Drawn:
     return draw_unit_pages(source, target)
 
 
+def _visits(source: OutboxSource, target: Path) -> Drawn:
+    from ntm_sheets.outbox.visit_sheets import draw_visit_sheets
+
+    return draw_visit_sheets(source, target)
+
+
 def _prints(source: OutboxSource, target: Path, *, asked: bool = False) -> Drawn:
     from ntm_sheets.outbox.printing import draw_prints
     from ntm_sheets.outbox.unit_pages.workbook import print_jobs as unit_pages
@@ -93,11 +99,14 @@ BULLETIN = Output("bản tin", "ban-tin/", "round", _bulletin)
 RADIO = Output("bài phát thanh", "phat-thanh/", "round", _radio)
 ORDER_BOOK = Output("sổ chỉ đạo", "chi-dao.xlsx", "round", _orders)
 UNIT_PAGES = Output("trang của từng đơn vị", "theo-thon.xlsx", "round", _unit_pages, of_past=True)
+VISITS = Output("phiếu đi thôn", "di-thon/", "round", _visits)
 # They are made of the workbooks above. Printing takes a while, so rounds before the deadline leave it to whoever asks for it.
 PRINTS = Output("bản in PDF", "./", "deadline", _prints)
 # It leads to the others, so it is drawn last.
 PAGE = Output("trang cho điện thoại", "index.html", "round", _page, of_past=True)
-OUTPUTS: tuple[Output, ...] = (MASTER, SLIPS, FULL_DATA, BULLETIN, RADIO, ORDER_BOOK, UNIT_PAGES, PRINTS, PAGE)
+OUTPUTS: tuple[Output, ...] = (
+    MASTER, SLIPS, FULL_DATA, BULLETIN, RADIO, ORDER_BOOK, UNIT_PAGES, VISITS, PRINTS, PAGE,
+)  # fmt: skip
 # By hand, whatever the hour.
 BULLETIN_NOW = Output("bản tin", BULLETIN.place, "demand", _bulletin_now)
 PRINTS_NOW = Output(PRINTS.name, PRINTS.place, "round", _prints_now, of_past=True)

@@ -8,7 +8,7 @@ from typing import Protocol
 from ntm_sheets.campaign.names import fold
 from ntm_sheets.campaign.questions import Seen
 from ntm_sheets.contract.layout import Table, called
-from ntm_sheets.contract.table import SLIP_SHEET, missing_details
+from ntm_sheets.contract.table import SLIP_SHEET, VISIT, meant, missing_details
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.submission import Filled, Label, Returned, Stamp
 from ntm_sheets.reading.aligning import Aligned, align, tell_drift
@@ -127,7 +127,7 @@ class _Extraction:
         straight = [self._align(table, found) for found in founds]
         for line in table.lines:
             for field, _ in line.questions:
-                self._take_cell(table.key, line.row, field, list(_crossings(straight, line.row, field)))
+                self._take_cell(table, line.row, field, list(_crossings(straight, line.row, field)))
         self._say_missing(table, founds)
 
     def _take_known(self, table: Table, lies: Familiar, texts: Texts) -> None:
@@ -138,13 +138,14 @@ class _Extraction:
             self._slots |= {(sheet.name, at): row for row, all_at in lies.rows.items() for at in all_at}
         for one in lies.crossings:
             if look.tall_merges or one.address[0] in look.merges_by_row:
-                self._take_cell(table.key, one.row, one.field, [(sheet, one.address)])
+                self._take_cell(table, one.row, one.field, [(sheet, one.address)])
                 continue
             seen, place = sheet.seen(one.address), Place(self._file, sheet.name, one.cell)
+            key = meant(table.key, one.row, one.field)
             if seen is NOTHING_SEEN or seen.is_blank:
-                self._blanks.append(((table.key, one.row, one.field), place))
+                self._blanks.append((key, place))
             else:
-                self._cells.append(Filled(table.key, one.row, one.field, seen, place))
+                self._cells.append(Filled(*key, seen, place))
                 self._taken.append((sheet, one.address))
 
     def _align(self, table: Table, found: Found) -> Found:
@@ -176,16 +177,15 @@ class _Extraction:
         for line, field, cell in cells:
             seen = found.sheet.seen(cell)
             if not seen.is_blank:
-                yield Filled(table.key, line, field, seen, self._place(found.sheet, cell))
+                yield Filled(*meant(table.key, line, field), seen, self._place(found.sheet, cell))
 
     def _texts_of(self, found: Found) -> Texts:
         return next(texts for texts in self._texts if texts.sheet is found.sheet)
 
     def _doubled(self) -> Iterator[Remark]:
-        names = {table.key: table.sheet for table, _ in self._located}
         for table, places in self._twice.items():
             cells = named(f"{place.sheet}!{place.cell}" for place in places)
-            yield Remark("key-twice", places[0], "", {"table": names[table], "cells": cells})
+            yield Remark("key-twice", places[0], "", {"table": table, "cells": cells})
 
     def _leftover(self) -> Iterator[Remark]:
         lying = Counter(found.sheet.name for _, founds in self._located for found in founds)
@@ -226,11 +226,13 @@ class _Extraction:
             for found in founds:
                 known = self._known.get(table.key)
                 for address, said in known[0].banners if known else banners_of(by_sheet[found.sheet.name], found):
-                    yield table.key, self._place(found.sheet, address), said
+                    # The sheet of a visit is its own first page.
+                    yield "report" if table.key == VISIT else table.key, self._place(found.sheet, address), said
 
-    def _take_cell(self, table: str, row: str, field: str, cells: list[_Cell]) -> None:
+    def _take_cell(self, table: Table, row: str, field: str, cells: list[_Cell]) -> None:
         if not cells:
             return
+        key = meant(table.key, row, field)
         filled = []
         for sheet, address in self._uncovered(cells):
             seen = sheet.seen(address)
@@ -238,11 +240,11 @@ class _Extraction:
                 filled.append((seen, self._place(sheet, address)))
                 self._taken.append((sheet, address))
         if not filled:
-            self._blanks.append(((table, row, field), self._place(*cells[0])))
+            self._blanks.append((key, self._place(*cells[0])))
         elif all(_same(one, filled[0][0]) for one, _ in filled):
-            self._cells.append(Filled(table, row, field, *filled[0]))
+            self._cells.append(Filled(*key, *filled[0]))
             if len(cells) > 1:
-                self._twice.setdefault(table, []).append(filled[0][1])
+                self._twice.setdefault(table.sheet, []).append(filled[0][1])
         else:
             for one, place in filled:
                 others = ", ".join(f"{it.sheet}!{it.cell}" for _, it in filled if it != place)
@@ -258,9 +260,11 @@ class _Extraction:
         return [cell for cell in cells if cell not in covered] if covered else cells
 
     def _say_missing(self, table: Table, founds: list[Found]) -> None:
-        taken = {cell.row for cell in self._cells if cell.table == table.key}
-        used = {cell.field for cell in self._cells if cell.table == table.key}
-        rows = [key for key in table.rows if key not in taken and not any(key in found.rows for found in founds)]
+        cells = {(cell.table, cell.row, cell.field) for cell in self._cells}
+        asked = [(line.row, field) for line in table.lines for field, _ in line.questions]
+        taken = {one for one in asked if meant(table.key, *one) in cells}
+        got, used = {row for row, _ in taken}, {field for _, field in taken}
+        rows = [key for key in table.rows if key not in got and not any(key in found.rows for found in founds)]
         fields = [key for key in table.fields if key not in used and not any(key in found.fields for found in founds)]
         if rows or fields:
             place = Place(self._file, founds[0].sheet.name)

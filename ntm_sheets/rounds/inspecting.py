@@ -118,7 +118,7 @@ def layout_of_stamp(layouts: Layouts, stamp: Stamp, unit: str = "") -> Layout | 
         return CORRECTION_FORM if stamp.form == CORRECTIONS else ORDER_FORM
     form: FormKey = "report" if stamp.form == "report" else "inspection"
     keys = {one.key for one in layouts.campaign.units}
-    return layouts.of(layouts.campaign.unit(unit if unit in keys else stamp.unit), form)
+    return layouts.of(layouts.campaign.unit(unit if unit in keys else stamp.unit), form, stamp.only)
 
 
 def inspect(
@@ -163,7 +163,7 @@ def layout_mark(layouts: Layouts, asked: Stamp | None, unit: str) -> str:
     if not isinstance(layout, Layout):
         return "none" if layout is None else asked.form
     keys = {one.key for one in layouts.campaign.units}
-    return layouts.mark_of(layouts.campaign.unit(unit if unit in keys else asked.unit), layout.form)
+    return layouts.mark_of(layouts.campaign.unit(unit if unit in keys else asked.unit), layout.form, asked.only)
 
 
 def _drawable(pictures: tuple[Picture, ...]) -> tuple[Picture, ...]:

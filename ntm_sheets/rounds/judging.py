@@ -154,6 +154,7 @@ class _Bench:
         """Take a form as one of a day; where that is not sure, its letter's word is not held against it."""
         layout = self.layouts.of(owner.unit, FORM_OF_ROLE[owner.role])
         known = self.background_of(owner.unit.key, owner.role, owner.report_date)
+        known = replace(known, past=known.past.within(_scope(self.returned)))
         day, rival = (owner.report_date, known.past.rival()) if is_sure else (None, None)
         predecessor = known.past.predecessor() if rival and rival.came_later else rival
         letter, received_at, file = self.came
@@ -172,6 +173,10 @@ class _Bench:
             doubts,
             undecided_handed=undecided,
         )
+
+
+def _scope(returned: Returned) -> str:
+    return returned.stamp.scope if returned.stamp else ""
 
 
 def _without_doubt_of(day: date, remarks: Iterable[Remark], checked: Checked) -> Iterator[Remark]:
@@ -194,7 +199,7 @@ def _accepted(kind: str, findings: tuple[Finding, ...], returned: Returned, date
     submission = Submission(
         owner.unit.key, owner.role, owner.report_date, checked.answers, returned.pictures,
         (slip.seq, slip.mark) if slip else None, dated.by, dated.undecided,
-        (without.at, without.by, without.turn) if without else None,
+        (without.at, without.by, without.turn) if without else None, _scope(returned),
     )  # fmt: skip
     condition = describe(returned.condition, kind)
     return Judgement(kind, "accepted", reason, findings, submission, len(checked.answers), bad, owner, condition)

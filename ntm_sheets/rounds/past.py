@@ -48,6 +48,11 @@ class LedgerPast:
     day: date
     turn: str = LAST
     seq: int = NEXT
+    scope: str = ""
+
+    def within(self, scope: str) -> "LedgerPast":
+        """Give the past of a form that asks some cells alone, where another one of its day would be one that asks the same."""
+        return replace(self, scope=scope)
 
     def before(self, turn: str) -> "LedgerPast":
         """Give the past of the form of that turn."""
@@ -71,25 +76,25 @@ class LedgerPast:
     def sent_before(self) -> Sent | None:
         """Give the last form for the same day that was handed in before this one."""
         with self.ledger.reading() as connection:
-            found = history_queries.read_sent(connection, self.unit, self.role, self.day, self.turn)
+            found = history_queries.read_sent(connection, self.unit, self.role, self.day, self.turn, self.scope)
         return Sent(*found) if found else None
 
     def reported(self, day: date, until: datetime) -> Reported | None:
         """Give the form that counts for a day of those that were handed in by a moment."""
         with self.ledger.reading() as connection:
-            found = history_queries.read_reported(connection, self.unit, self.role, day, until, self.seq)
+            found = history_queries.read_reported(connection, self.unit, self.role, day, until, self.seq, self.scope)
         return Reported(*found) if found else None
 
     def rival(self) -> Rival | None:
         """Give the form that counts so far for the same day."""
         with self.ledger.reading() as connection:
-            found = history_queries.read_counting(connection, self.unit, self.role, self.day)
+            found = history_queries.read_counting(connection, self.unit, self.role, self.day, self.scope)
         return self._rival(found)
 
     def predecessor(self) -> Rival | None:
         """Give the last form for the same day of those that were received before this one."""
         with self.ledger.reading() as connection:
-            found = history_queries.read_predecessor(connection, self.unit, self.role, self.day, self.seq)
+            found = history_queries.read_predecessor(connection, self.unit, self.role, self.day, self.seq, self.scope)
         return self._rival(found)
 
     def twin(self, criteria: str) -> Twin | None:

@@ -26,7 +26,7 @@ def orders_until(ledger: Ledger, as_of: datetime) -> list[OrderRecord]:
 def said_before(answers: Iterable[AnswerRecord], drops: Iterable[DropRecord]) -> Iterator[PutForward]:
     """Yield what each form that counted says in the rows of petitions."""
     forms = sorted((drop for drop in drops if drop.is_form), key=lambda drop: drop.order)
-    counting = {drop.seq for drop in {(one.unit, one.role, one.report_date): one for one in forms}.values()}
+    counting = {drop.seq for drop in {one.place: one for one in forms}.values()}
     rows: dict[tuple[int, str, str], list[AnswerRecord]] = {}
     for one in answers:
         if one.seq in counting and (one.table == NOMINATIONS or (one.table == REPORT and one.row in KINDS)):

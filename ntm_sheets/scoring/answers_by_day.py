@@ -88,12 +88,12 @@ def accepted_by(drops: Sequence[DropRecord], as_of: datetime) -> tuple[DropRecor
 
 
 def effective(accepted: Sequence[DropRecord]) -> frozenset[int]:
-    """Give the `seq` of the drop that counts for each unit, role and report date: the one handed in last.
+    """Give the `seq` of the drops that count: of each unit, role, report date and scope the one handed in last.
 
     One that the officer set aside does not count: the one before it does.
     """
     in_turn = sorted(counting(accepted), key=lambda drop: drop.order)
-    return frozenset({(drop.unit, drop.role, drop.report_date): drop.seq for drop in in_turn}.values())
+    return frozenset({drop.place: drop.seq for drop in in_turn}.values())
 
 
 def counting(accepted: Sequence[DropRecord]) -> tuple[DropRecord, ...]:
@@ -106,7 +106,11 @@ def index_answers(
 ) -> AnswersByDay:
     """Take in the answers of the accepted drops and find which of them stand; `names` are the fields that are asked of it."""
     effect, here = effective(accepted), {drop.seq for drop in accepted}
-    rows = sorted((answer for answer in answers if answer.seq in here), key=in_order)
+    rows = sorted((answer for answer in answers if answer.seq in here), key=_in_order)
+    if any(drop.scope for drop in accepted):
+        # Of one day the form that was handed in last has the last word of a cell.
+        turn = {drop.seq: n for n, drop in enumerate(sorted(accepted, key=lambda drop: drop.order))}
+        rows.sort(key=lambda answer: (answer.report_date, turn[answer.seq]))
     aside = {drop.seq: "set aside" if drop.set_aside else "held" for drop in accepted if not drop.counts}
     codes: dict[Cell, int] = {}
     code = [codes.setdefault((a.unit, a.table, a.row, a.field), len(codes)) for a in rows]
@@ -199,13 +203,13 @@ def count_cells(answers: Answers, accepted: Sequence[DropRecord]) -> dict[int, C
 
 
 def reckon_cells(
-    standing: Sequence[AnswerRecord],
-    used: Flags,
+    known: AnswersByDay,
     decided: Sequence[AnswerRecord],
     accepted: Sequence[DropRecord],
 ) -> dict[int, Counter[str]]:
     """Count the cells of each form by their status, from what its verdict counted and what stands now."""
-    stands = Counter(a.seq for a, is_used in zip(standing, used.tolist(), strict=True) if is_used and not a.added)
+    seqs, added = known.columns["seq"], known.columns["added"]
+    stands = Counter(seqs[n] for n in np.flatnonzero(known.used).tolist() if not added[n])
     # What could not count, and counts by a decision, is refused no more.
     mended = Counter(a.seq for a in decided if a.original is None and a.value is not None and not a.added)
     found: dict[int, Counter[str]] = {}
@@ -221,7 +225,7 @@ def reckon_cells(
     return found
 
 
-def in_order(answer: AnswerRecord) -> tuple[date, int, str, int, str, str, str, str]:
+def _in_order(answer: AnswerRecord) -> tuple[date, int, str, int, str, str, str, str]:
     """Give what answers are ordered by: their days, then as they were received."""
     # By length first: TC2.1 before TC10.1.
     return (

@@ -27,7 +27,7 @@ TENTHS, CLEAN = 10, 6
 Report = tuple[str, str, date]
 ReadForms = Callable[[Collection[int]], Iterable[AnswerRecord]]
 """Gives the answers of the forms of these numbers."""
-OlderForms = Callable[[str, str, date], Sequence[tuple[int, date]]]
+OlderForms = Callable[[str, str, date], Sequence[tuple[int, date, str]]]
 """Gives some forms of a unit and role that count, of days before one, the newest first, with their days; none where all
 were given."""
 
@@ -116,7 +116,7 @@ def _other_forms(
     for drop in (*then, *now):
         known[drop.unit, drop.role].add(drop.report_date or date.min)
     for (unit, role), own in forms.items():
-        own.sort(key=lambda drop: drop.report_date or date.min)
+        own.sort(key=lambda drop: (drop.report_date or date.min, drop.order))
         yield unit, role, own, {drop.seq for drop in own if drop.seq not in today}, known[unit, role]
 
 
@@ -140,7 +140,7 @@ class _Walk:
         self._until, self._newest = min(days, default=date.max), max(days, default=date.min)
         self._open: dict[tuple[str, str, str], date] = {}
         # Before the day from which on all forms are known, some lie among others, which are asked for if it comes to that.
-        self._mine = [(form.report_date or date.min, form.seq) for form in forms]
+        self._mine = [(form.report_date or date.min, *form.order) for form in forms]
         self._days, self._older, self._asked = known, older, whole_from
         self._left = [one for one in self._mine if one[0] >= whole_from]
 
@@ -163,13 +163,13 @@ class _Walk:
         """Ask for older forms, and put those that are known in their places among them."""
         some = self._older(self.unit, self.role, self._asked)
         end = some[-1][1] if some else date.min
-        others = [(day, seq) for seq, day in some if day not in self._days]
+        others = [(day, turn, seq) for seq, day, turn in some if day not in self._days]
         self._left = sorted([*others, *(one for one in self._mine if end <= one[0] < self._asked)])
         self._asked = end
 
     def next(self) -> int:
         """Take the next form."""
-        return self._left.pop()[1]
+        return self._left.pop()[-1]
 
     def take(self, answer: AnswerRecord) -> None:
         """Take an answer of the form, where no newer one was found."""

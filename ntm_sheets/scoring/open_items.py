@@ -101,11 +101,11 @@ class OpenNumbers:
         for record in items.findings:
             if record.role and record.report_date and record.finding.level in ASKING:
                 self._asked[(record.unit, *record.finding.key), record.role].append(record)
-        # A form that waits would replace another of its unit, role and day with all of its cells.
+        # A form that waits would replace another of its unit, role and day with all of its cells, unless it asks some alone.
         self._replacing = {
             (drop.unit, drop.role, drop.report_date.toordinal())
             for drop in items.held
-            if drop.report_date and drop.role
+            if drop.report_date and drop.role and not drop.scope
         }
 
     def verdicts(self, views: Views) -> Verdicts:

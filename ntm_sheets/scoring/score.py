@@ -15,7 +15,6 @@ from ntm_sheets.scoring.answers_by_day import (
     cells_rows,
     count_cells,
     counting,
-    in_order,
     index_answers,
     list_answers,
     reckon_cells,
@@ -82,9 +81,7 @@ def score_kept(
     since = last_closing(campaign, as_of)
     then = stood_at(since, drops, as_of, kept.answers, kept.first, kept.of_forms, kept.older)
     changes = change_rows(campaign, then, drops, _counted(judged), as_of, kept.of_forms)
-    # In the order in which they are known.
-    standing = sorted(kept.answers, key=in_order)
-    cells = cells_rows(reckon_cells(standing, judged.known.used, kept.decided, accepted))
+    cells = cells_rows(reckon_cells(judged.known, kept.decided, accepted))
     return _results(reckoned, Told(list_answers(judged.known, now=True), cells, changes)), made
 
 

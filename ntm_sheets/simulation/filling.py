@@ -5,10 +5,12 @@ from io import BytesIO
 from pathlib import Path
 
 from openpyxl import load_workbook
+from openpyxl.cell.cell import MergedCell
 from openpyxl.drawing.image import Image
 from openpyxl.utils import get_column_letter
 
 from ntm_sheets.campaign.questions import Value
+from ntm_sheets.contract.table import meant
 from ntm_sheets.facts.findings import Key
 
 
@@ -55,7 +57,8 @@ class FormFiller:
             for (cell,) in sheet.iter_rows(min_row=2, max_col=1):
                 if cell.value is not None:
                     found |= {
-                        (str(table), str(cell.value), field): (sheet.title, cell.row, column)
+                        meant(str(table), str(cell.value), field): (sheet.title, cell.row, column)
                         for column, field in fields.items()
+                        if not isinstance(sheet.cell(cell.row, column), MergedCell)
                     }
         return found

@@ -139,11 +139,15 @@ class Workspace:
         """Where pages are printed; empty unless somebody prints just now."""
         return self.state / "printing"
 
+    def visit_marks(self) -> Path:
+        """What each sheet of a visit was drawn from, and the hashes of the files."""
+        return self.state / "visits.json"
+
     @property
     def notes(self) -> tuple[Path, ...]:
         """The notes of the state folder: each may be lost at any time."""
-        marks = (self.slip_codes, self.bulletins, self.form_marks, self.order_marks, self.prints)
-        return (self.heartbeat, *marks, *self.edition_notes)
+        marks = (self.form_marks, self.order_marks, self.visit_marks, self.prints)
+        return (self.heartbeat, self.slip_codes, self.bulletins, *marks, *self.edition_notes)
 
     @property
     def corrections(self) -> Path:

@@ -97,6 +97,11 @@ class MasterInput:
         return {unit.key: unit.name for unit in self.campaign.units}
 
     @cached_property
+    def visited(self) -> frozenset[tuple[str, date | None]]:
+        """The units and days of which a team's form has come."""
+        return frozenset((drop.unit, drop.report_date) for drop in self.drops if drop.is_form and drop.role == "team")
+
+    @cached_property
     def units(self) -> dict[str, UnitRow]:
         """The units' rows by key, the best rank first."""
         return {row.unit: row for row in self.rows.units}

@@ -4,9 +4,10 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from ntm_sheets.campaign import measures
+from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.campaign.measures import read_measure
 from ntm_sheets.campaign.names import accented
 from ntm_sheets.campaign.showing import DUST_DECIMALS, amount_shown, rounded, show_number
@@ -91,6 +92,23 @@ def comes_in_pieces(task: TaskRow) -> bool:
 def again(task: TaskRow) -> str:
     """Say how an amount is found out once more."""
     return "đếm lại" if comes_in_pieces(task) else "đo lại"
+
+
+def next_visit(given: MasterInput, unit: Unit) -> date | None:
+    """Give the day of a unit's next visit by the calendar: today's until its form came or its deadline went by.
+
+    None where the unit has no team, or no visit is due any more.
+    """
+    if not unit.group.strip():
+        return None
+    campaign, asked = given.campaign, given.campaign.timetable(given.as_of)
+    day = max(given.today, campaign.start)
+    while day <= campaign.end:
+        is_over = given.as_of > asked.deadline(day) or (unit.key, day) in given.visited
+        if not is_over and not asked.spared(unit.key, "team", day):
+            return day
+        day += timedelta(days=1)
+    return None
 
 
 # A running total is reported every day: an older one says little about today.
@@ -225,7 +243,8 @@ def _indicators(given: MasterInput) -> Iterator[Recheck]:
         when = f"trước {by_day(given, SOON)}{before}"
         if given.today == given.campaign.end:
             when = f"và nộp phiếu trước khi khóa sổ ({wording.moment(given.campaign.closes_at)})"
-        text = f"{len(own)} chỉ tiêu cần kiểm tra lại ({why}): cho {team_of(given, unit)} xuống kiểm tra {when}."
+        sheet = ", theo phiếu ở thư mục di-thon" if next_visit(given, given.campaign.unit(unit)) else ""
+        text = f"{len(own)} chỉ tiêu cần kiểm tra lại ({why}): cho {team_of(given, unit)} xuống kiểm tra {when}{sheet}."
         yield Recheck(given.names[unit], text, sheets.INDICATORS, blamed)
 
 

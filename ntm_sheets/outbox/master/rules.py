@@ -37,6 +37,10 @@ WHICH_COUNTS = (
     "tính nguyên cả phiếu: ô để trống là ngày đó không báo cáo chỗ ấy, số báo cho ngày trước vẫn được tính; phiếu xã bỏ thì "
     "tính phiếu nộp ngay trước nó"
 )
+VISIT_COUNTS = (
+    "chỉ hỏi vài câu của phiếu kiểm tra, tính là một lần kiểm tra của ngày ghi trên phiếu: câu không hỏi thì kết quả trước vẫn "
+    "được tính; cùng ngày có cả phiếu kiểm tra thì cả hai đều tính, ô có ở cả hai thì tính phiếu nộp sau"
+)
 
 
 class Rule(NamedTuple):
@@ -122,6 +126,7 @@ def _handing_in(campaign: Campaign) -> Iterator[Rule]:
     yield Rule("Thời gian", "Khóa sổ", closing, wording.moment(campaign.closes_at), "", "")
     yield Rule("Nhận phiếu", "Giờ nộp", HANDED_IN, "", "", "")
     yield Rule("Nhận phiếu", "Phiếu được tính", WHICH_COUNTS, "", "", "")
+    yield Rule("Nhận phiếu", "Phiếu đi thôn", VISIT_COUNTS, "", "", "")
     date = (
         "phiếu ghi ngày đã báo cáo rồi, nộp vào ngày khác, số liệu khác: tạm tính cho ngày nộp đến khi thôn hoặc xã trả lời; "
         "phiếu trả lại gửi về, hoặc chỉ sửa chỗ được nhắc, thì tính cho ngày ghi trên phiếu"

@@ -17,9 +17,10 @@ from ntm_sheets.workspace.folders import Workspace
 
 Owner = tuple[str, str]
 TEAM_FOLDER = "doan"
-# Whose form it is, at the end of a slip's name: a village's, its team's, another unit's (a school, a health station).
-VILLAGES, TEAMS, OTHERS = "thon", "doan", "don-vi"
-WHOSE_WORDS = (VILLAGES, TEAMS, OTHERS)
+# Whose form it is, at the end of a slip's name: a village's, its team's, another unit's (a school, a health station), the
+# sheet that a team took along.
+VILLAGES, TEAMS, OTHERS, VISITS = "thon", "doan", "don-vi", "doan-di-thon"
+WHOSE_WORDS = (VILLAGES, TEAMS, OTHERS, VISITS)
 # How slips ended that an earlier edition of the program drew: they lie in outboxes still.
 FORMER_WORDS = ("village", "team")
 NAMED = rf"-\d{{4}}-\d\d-\d\d-(?:{'|'.join((*WHOSE_WORDS, *FORMER_WORDS))})"
@@ -53,7 +54,7 @@ class DueSlip:
         """The slip's file name without its ending; a team's lies in a folder of its own, so that no village gets it."""
         name = f"{self.drop.unit}-{self.day:%Y-%m-%d}"
         if self.drop.role == "team":
-            return f"{TEAM_FOLDER}/{name}-{TEAMS}"
+            return f"{TEAM_FOLDER}/{name}-{VISITS if self.drop.scope else TEAMS}"
         return f"{name}-{VILLAGES if self.of_village else OTHERS}"
 
     def count(self, level: Level) -> int:
@@ -89,6 +90,7 @@ def listed_drops(drops: Sequence[DropRecord]) -> set[int]:
 def last_forms(drops: Sequence[DropRecord]) -> list[DropRecord]:
     """Give each owner's last form: a refused one that was handed in after every accepted one, else the newest accepted one.
 
+    Of the newest day a full form and a sheet of some questions are both last ones: neither replaces the other.
     What the officer set aside, or has yet to decide about, is no form to go by.
     """
     drops = [drop for drop in drops if drop.counts]
@@ -104,7 +106,12 @@ def last_forms(drops: Sequence[DropRecord]) -> list[DropRecord]:
         owner = (drop.unit, drop.role)
         if drop.order > newest.get(owner, NEVER):
             last[owner] = drop
-    return sorted(last.values(), key=lambda drop: drop.seq)
+    beside = {
+        (drop.unit, drop.role, bool(drop.scope)): drop
+        for drop in sorted((drop for drop in drops if drop.is_form), key=lambda drop: drop.order)
+        if (one := last[drop.unit, drop.role]).report_date == drop.report_date and bool(one.scope) != bool(drop.scope)
+    }
+    return sorted((*last.values(), *beside.values()), key=lambda drop: drop.seq)
 
 
 def is_for_the_officer(finding: Finding) -> bool:
@@ -143,7 +150,7 @@ def findings_of_last(findings: Sequence[FindingRecord], drops: Sequence[DropReco
 
 def _newest_of_each_day(drops: Sequence[DropRecord]) -> set[int]:
     forms = sorted((drop for drop in drops if drop.is_form), key=lambda drop: drop.order)
-    return set({(drop.unit, drop.role, drop.report_date): drop.seq for drop in forms}.values())
+    return set({drop.place: drop.seq for drop in forms}.values())
 
 
 def closed_drops(findings: Sequence[FindingRecord], drops: Sequence[DropRecord]) -> frozenset[int]:

@@ -139,8 +139,9 @@ class Folder:
         """Draw a slip and its text; gives where they lie, and what is to be told of it."""
         drop, campaign = due.drop, self.layouts.campaign
         unit, form = campaign.unit(drop.unit), FORM_OF_ROLE[drop.role or "village"]
-        layout = self.layouts.of(unit, form)
         returned = as_asked(self.archive.reread(drop), unit, self.layouts, drop.name).returned
+        only = returned.stamp.only if returned.stamp else ""
+        layout = self.layouts.of(unit, form, only)
         # The day of receipt, not today: the same form always gives the same slip.
         issued = datetime.combine(drop.received_at.date(), time())
         stamp = make_stamp(
@@ -151,6 +152,7 @@ class Folder:
             f"{issued:%Y-%m-%d}",
             str(row_id(drop.seq, drop.sha256)),
             self.layouts.questions.mark(unit.key),
+            only,
         )
         closing = until.after("Sửa xong, lưu tệp (Ctrl + S) rồi gửi chính tệp này về xã")
         slip = Slip(due.findings, title_of(due), _intro(due, whose(due, unit), closing), closing)

@@ -1,0 +1,245 @@
+"""Which cells a team should look at on its next visit, in which order, and why: ten of all that its form asks.
+
+The order is by how much could become another one by looking: what hangs on the cell times how doubtful it is.
+
+* What hangs on it, in points of the emulation scale: its share of a criterion, of a garden, of the progress of the plan, of
+  the photos; and once more all of the criterion (or garden) where that is met, or not, by this one cell alone, and is a
+  step of the x/10.
+* How doubtful it is (the greatest of what holds): what is asked about it and nobody answered, a number that jumped, what a
+  visit found failed and the village calls met since, totals of the two that lie apart (1); a photo that was used before, or
+  lacks, where the thing is called reached, and late work on the critical path (0.8); a number near its threshold that no
+  valid visit confirms (0.7); one that was never seen (0.5), or so long ago that it counts no more (0.6); what nobody
+  reported (0.3); what is not met, or was confirmed a while ago: the less, the further it is, or the newer (at most 0.25).
+
+Of one criterion or garden each further cell counts three quarters of the one before: ten cells of one garden would leave
+room for nothing else. What was seen within the last days, agrees and lies far from its threshold is not asked. Where two are alike the order is that
+of the form.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from ntm_sheets.campaign.definition import Campaign, Unit
+from ntm_sheets.campaign.kinds import KINDS
+from ntm_sheets.campaign.questions import Value
+from ntm_sheets.campaign.showing import show, show_number
+from ntm_sheets.contract.table import number_of
+from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.plan_rows import TaskRow
+from ntm_sheets.facts.result_rows import CriterionRow, EvidenceRow, IndicatorRow
+from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.rechecking import is_late, to_measure, waits
+from ntm_sheets.outbox.page.unit_lines import by_unit
+
+MOST_QUESTIONS = 10
+# A visit of the last days is as good as one more; within so much of its threshold (a share of it) a number is near.
+FRESH_DAYS, NEAR = 3, 0.1
+FURTHER = 0.75
+ASKING = ("error", "warning")
+JUMPS = ("sudden-jump", "fell-back", "total-shrank")
+ASKED, PHOTO, CLOSE_BY, OLD, UNSEEN, UNTOLD, AGREED = 1.0, 0.8, 0.7, 0.6, 0.5, 0.3, 0.25
+
+
+@dataclass(frozen=True)
+class VisitQuestion:
+    """A cell to look at: why, in words; what the village says of it and on which day; how much could change by looking.
+
+    `part` is the criterion or the garden that it is of.
+    """
+
+    key: Key
+    why: str
+    said: Value | None
+    said_on: date | None
+    weight: float
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class _Doubt:
+    """How doubtful a cell is, and the words for it."""
+
+    share: float
+    words: str
+
+
+class VisitQuestions:
+    """The questions of all units as of a moment: rows are sorted by their units once."""
+
+    def __init__(self, given: MasterInput) -> None:
+        self._given, rows = given, given.rows
+        self._indicators, self._of_gardens = by_unit(rows.indicators), by_unit(rows.garden_indicators)
+        self._tasks = by_unit(rows.tasks)
+        self._criteria = {(row.unit, row.criterion): row for row in rows.criteria}
+        self._gardens = {(row.unit, row.garden): row for row in rows.gardens}
+        self._photos = {(row.unit, row.subject): row for row in rows.evidence}
+
+    def of(self, unit: Unit) -> tuple[VisitQuestion, ...]:
+        """Give the questions most worth an answer on the next visit of a unit, the first ones first."""
+        found = [*self._of_criteria(unit), *self._of_garden_cells(unit), *self._of_tasks(unit)]
+        worth = sorted((one for one in found if one.weight > 0), key=lambda one: -one.weight)
+        before = Counter[str]()
+        spread: list[VisitQuestion] = []
+        for one in worth:
+            spread.append(replace(one, weight=one.weight * FURTHER ** before[one.part]))
+            before[one.part] += bool(one.part)
+        return tuple(sorted(spread, key=lambda one: -one.weight)[:MOST_QUESTIONS])
+
+    @cached_property
+    def _asked(self) -> Mapping[tuple[str, Key], str]:
+        """What is open about each cell, by unit: the code of the gravest finding, a jump before others."""
+        found: dict[tuple[str, Key], str] = {}
+        for record in self._given.findings:
+            if record.finding.level in ASKING and not record.decision:
+                place, code = (record.unit, record.finding.key), record.finding.code
+                found[place] = code if code in JUMPS else found.get(place, code)
+        return found
+
+    def _of_criteria(self, unit: Unit) -> Iterator[VisitQuestion]:
+        for row in self._indicators[unit.key]:
+            criterion = self._criteria[unit.key, row.criterion]
+            key: Key = ("criteria", row.indicator, "value")
+            points = criterion.points_full / max(criterion.total, 1)
+            step = self._given.campaign.scoring.criteria / 10
+            hangs = _hangs_on(row, criterion)
+            photo = self._photos.get((unit.key, row.indicator))
+            doubt = self._doubt(row, key, photo)
+            at = f"{'tiêu chí ' + number_of(row.criterion) if not criterion.gate else 'điều kiện kèm theo'}"
+            words = (doubt.words, f"{at} chỉ còn chờ số này" if hangs and row.state != "pass" else "")
+            yield self._question(key, words, row, doubt.share * (points + step * hangs), row.criterion)
+
+    def _of_garden_cells(self, unit: Unit) -> Iterator[VisitQuestion]:
+        quota = max(self._given.units[unit.key].gardens_total, 1)
+        whole = self._given.campaign.scoring.gardens / quota
+        for row in self._of_gardens[unit.key]:
+            garden = self._gardens[unit.key, row.garden]
+            key: Key = ("gardens", row.garden, row.indicator)
+            hangs = garden.criteria_passed >= garden.criteria_total - (row.state != "pass")
+            doubt = self._doubt(row, key, None)
+            words = (doubt.words, f"vườn {row.garden} chỉ còn chờ số này" if hangs and row.state != "pass" else "")
+            yield self._question(key, words, row, doubt.share * whole * (1.0 if hangs else 0.2), row.garden)
+
+    def _question(self, key: Key, words: Iterable[str], row: IndicatorRow, weight: float, part: str) -> VisitQuestion:
+        return VisitQuestion(key, _words(*words), row.self_value, row.self_date, weight, part)
+
+    def _doubt(self, row: IndicatorRow, key: Key, photo: EvidenceRow | None) -> _Doubt:
+        """Tell how doubtful an indicator is: the gravest doubt leads, what the village says and who saw it follow."""
+        code = self._asked.get((row.unit, key), "")
+        said, seen = _village_says(row), self._seen(row)
+        if code:
+            return _Doubt(
+                ASKED, _words("số tăng giảm đột ngột" if code in JUMPS else "còn câu hỏi chưa trả lời", said, seen)
+            )
+        if waits(row):
+            return _Doubt(ASKED, _words(said, _limit(row), f"nhưng {seen}"))
+        near = is_near(row, self._given.campaign)
+        if row.state == "pass" and photo is not None and not photo.has_photo:
+            lacks = "ảnh dùng lại" if photo.reused else "chưa có ảnh"
+            return _Doubt(PHOTO, _words(lacks, said, _limit(row) if near else "", seen))
+        if row.value is None:
+            return _Doubt(UNTOLD, _words("thôn chưa báo số", seen))
+        if row.verified_date is None:
+            share = CLOSE_BY if near else UNSEEN if row.state == "pass" else AGREED
+            return _Doubt(share, _words(said, "" if share == UNSEEN else _limit(row), seen))
+        if row.stale:
+            return _Doubt(OLD, _words(said, seen))
+        return self._agreed(row, said, seen)
+
+    def _agreed(self, row: IndicatorRow, said: str, seen: str) -> _Doubt:
+        """Weigh what a valid visit has settled: less, the newer it is and the further from the threshold."""
+        age = (self._given.today - row.verified_date).days if row.verified_date else 0
+        if age <= FRESH_DAYS:
+            return _Doubt(0.0, "")
+        near = is_near(row, self._given.campaign)
+        share = AGREED * min(age / max(self._given.campaign.scoring.verified_days, 1), 1.0) * (1.0 if near else 0.5)
+        return _Doubt(share, _words(said, _limit(row) if near or row.state != "pass" else "", seen))
+
+    def _seen(self, row: IndicatorRow) -> str:
+        if row.verified_date is None:
+            return "chưa ai kiểm tra"
+        found = "" if row.verified_value is None else f" thấy {_with_measure(row, row.verified_value)}"
+        old = f", đã quá {self._given.campaign.scoring.verified_days} ngày" if row.stale else ""
+        return f"đoàn{found} ngày {row.verified_date:%d/%m}{old}"
+
+    def _of_tasks(self, unit: Unit) -> Iterator[VisitQuestion]:
+        rows = self._tasks[unit.key]
+        due = max(sum(row.due > 0 for row in rows), 1)
+        for row in rows:
+            key: Key = ("tasks", row.task, "done")
+            doubt = self._doubt_of_task(row, key)
+            weight = doubt.share * self._given.campaign.scoring.progress / due
+            yield VisitQuestion(key, doubt.words, row.village_done, row.village_date, weight if row.due > 0 else 0.0)
+
+    def _doubt_of_task(self, row: TaskRow, key: Key) -> _Doubt:
+        code = self._asked.get((row.unit, key), "")
+        said = "thôn chưa báo" if row.village_done is None else f"thôn báo {_amount(row, row.village_done)}"
+        plan = f"kế hoạch {_amount(row, row.volume)}"
+        seen = (
+            f"đoàn đo {_amount(row, row.team_done or 0.0)} ngày {row.team_date:%d/%m}"
+            if row.team_date
+            else "chưa ai đo"
+        )
+        late = f"việc {'găng ' if row.critical else ''}chậm {row.days_late} ngày" if row.days_late else ""
+        if code:
+            return _Doubt(
+                ASKED, _words("số tăng giảm đột ngột" if code in JUMPS else "còn câu hỏi chưa trả lời", said, seen)
+            )
+        if to_measure(row):
+            return _Doubt(ASKED, _words("hai bên báo khác nhau", said, seen))
+        if is_late(row) and row.critical:
+            return _Doubt(PHOTO, _words(late, said, plan, seen))
+        photo = self._photos.get((row.unit, row.task))
+        if row.state == "done" and photo is not None and not photo.has_photo:
+            return _Doubt(PHOTO, _words("ảnh dùng lại" if photo.reused else "chưa có ảnh", said, seen))
+        if row.done is None:
+            return _Doubt(UNTOLD, _words(late or "thôn chưa báo khối lượng", plan, seen))
+        if row.team_date is None:
+            return _Doubt(UNSEEN, _words(late, said, plan, seen))
+        age = (self._given.today - row.team_date).days
+        return _Doubt(AGREED * min(age / 14, 1.0) if age > FRESH_DAYS else 0.0, _words(late, said, plan, seen))
+
+
+def is_near(row: IndicatorRow, campaign: Campaign) -> bool:
+    """Tell whether a number lies near its threshold, on whichever side."""
+    limit = threshold_of(row, campaign)
+    number = row.value
+    if limit is None or isinstance(number, bool) or not isinstance(number, int | float):
+        return False
+    return abs(float(number) - limit) <= NEAR * max(abs(limit), 1.0)
+
+
+def threshold_of(row: IndicatorRow, campaign: Campaign) -> float | None:
+    """Give the number that an indicator is judged by; None where that is none."""
+    unit = campaign.unit(row.unit)
+    judged = campaign.garden_set(unit) if row.garden else campaign.unit_set(unit)
+    found = next((one.threshold for one in judged.indicators if one.key == row.indicator), None) if judged else None
+    return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
+
+
+def _hangs_on(row: IndicatorRow, criterion: CriterionRow) -> bool:
+    """Tell whether a criterion is met, or is not, by this indicator alone."""
+    return criterion.met >= criterion.total - (row.state != "pass")
+
+
+def _village_says(row: IndicatorRow) -> str:
+    return "thôn chưa báo" if row.self_value is None else f"thôn báo {_with_measure(row, row.self_value)}"
+
+
+def _with_measure(row: IndicatorRow, value: Value) -> str:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"{show(value)} {row.measure}".rstrip() if is_number else show(value).lower()
+
+
+def _limit(row: IndicatorRow) -> str:
+    return f"cần {row.requirement}" if row.requirement and not KINDS[row.kind].is_verdict else ""
+
+
+def _amount(row: TaskRow, amount: float) -> str:
+    return f"{show_number(amount)} {row.measure}".rstrip()
+
+
+def _words(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)

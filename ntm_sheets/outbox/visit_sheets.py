@@ -1,0 +1,205 @@
+"""`di-thon/`: for each team that goes out next the page that it takes along, and a text that says who goes when.
+
+A sheet is drawn for the next visit by the calendar, of the moment of each round: what the villages reported this evening is
+worth seeing tomorrow. Only the units of the nearest day on which any team goes out have one; those of later days get theirs
+when their day is the nearest. A visit is over when its form has come, or when its deadline has gone by. Sheets of visits that
+are over go, unless somebody typed in them; what a sheet needs to be read lies in itself.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+
+from ntm_sheets.campaign.book.cells import weekday_name
+from ntm_sheets.campaign.definition import Unit
+from ntm_sheets.contract.layouts import Layouts
+from ntm_sheets.drawing.form import render_form
+from ntm_sheets.drawing.visit_sheet import Visit
+from ntm_sheets.errors import LedgerBroken, OwnError, disk_words, own_trouble, program_fault
+from ntm_sheets.facts.fingerprints import sha256_of
+from ntm_sheets.facts.submission import cells_text, make_stamp
+from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
+from ntm_sheets.outbox.master.rechecking import next_visit
+from ntm_sheets.outbox.master.workbook import material_of
+from ntm_sheets.outbox.output import Drawn, OutboxSource
+from ntm_sheets.outbox.slips.untouched import is_unfilled
+from ntm_sheets.outbox.typed_in_files import hand_out, is_open, keep
+from ntm_sheets.outbox.visit_questions import VisitQuestion, VisitQuestions
+from ntm_sheets.workspace.delivering import deliver_text, delivered
+from ntm_sheets.workspace.notes import read_note
+
+LIST = "lich-di-thon.txt"
+# Raised when the drawing changes, so that sheets of before are drawn anew.
+EDITION = 1
+NAMED = re.compile(r"(.+-\d{4}-\d\d-\d\d)(?:-\d\dh\d\d)?\.xlsx", re.ASCII)
+log = logging.getLogger("ntm_sheets")
+
+
+@dataclass(frozen=True)
+class DueSheet:
+    """A sheet that should lie there: whose, for which day, what it asks."""
+
+    unit: Unit
+    day: date
+    questions: Sequence[VisitQuestion]
+
+    @property
+    def name(self) -> str:
+        """The file's name without its ending."""
+        return f"{self.unit.key}-{self.day:%Y-%m-%d}"
+
+    @property
+    def words(self) -> str:
+        """Say when the team comes, and how much there is to see."""
+        return f"Ngày đi: {day_words(self.day)} · {len(self.questions)} câu đáng xem nhất, câu trên quan trọng hơn"
+
+
+def draw_visit_sheets(source: OutboxSource, target: Path) -> Drawn:
+    """Have the sheets of the next visits lie in their folder, and the text beside them. Errors: OSError, OwnError."""
+    given = without_personal(material_of(source))
+    visits = {unit.key: next_visit(given, unit) for unit in given.campaign.units}
+    due = sheets_due(given, visits)
+    folder = _Folder(source, target)
+    folder.update(due)
+    deliver_text(target / LIST, source.as_of, "".join(f"{line}\r\n" for line in list_lines(given, visits, due)))
+    return Drawn(target, (*folder.notes,), tuple(one.name for one in due), (*folder.troubles,), (*folder.faults,))
+
+
+def sheets_due(given: MasterInput, visits: Mapping[str, date | None]) -> list[DueSheet]:
+    """Choose the units of the nearest day on which any team goes out, those alone of which there is anything to see."""
+    nearest = min((day for day in visits.values() if day), default=None)
+    if nearest is None:
+        return []
+    questions = VisitQuestions(given)
+    found = [
+        DueSheet(unit, nearest, questions.of(unit)) for unit in given.campaign.units if visits[unit.key] == nearest
+    ]
+    return [one for one in found if one.questions]
+
+
+def list_lines(given: MasterInput, visits: Mapping[str, date | None], due: Sequence[DueSheet]) -> Iterator[str]:
+    """Say for each unit when its team goes out next and which file it takes along, or why there is none."""
+    sheets = {one.unit.key: one for one in due}
+    nearest = min((day for day in visits.values() if day), default=None)
+    yield f"Lịch đi thôn, tính đến ngày {given.today:%d/%m/%Y}"
+    for unit in given.campaign.units:
+        day, sheet, team = visits[unit.key], sheets.get(unit.key), unit.group.strip()
+        if not team:
+            said = "không có phiếu: chưa có đoàn phụ trách (ghi ở trang Đơn vị của chien-dich.xlsx)"
+        elif day is None:
+            said = f"{team}: không có phiếu, lịch không còn ngày đi nào"
+        elif sheet:
+            said = f"{team}, {day_words(day)}: {len(sheet.questions)} câu, tệp {sheet.name}.xlsx"
+        elif day != nearest:
+            said = f"{team}, {day_words(day)}: phiếu lập khi đến lượt"
+        else:
+            said = f"{team}, {day_words(day)}: không có phiếu, chưa có gì cần xem lại"
+        yield f"- {unit.name}: {said}."
+
+
+def day_words(day: date) -> str:
+    """Write a day with its weekday ("thứ 4, 06/10/2021")."""
+    name = weekday_name(day.weekday())
+    return f"{name[:1].lower()}{name[1:]}, {day:%d/%m/%Y}"
+
+
+def drawn_sheet(one: DueSheet, layouts: Layouts, issued: date) -> bytes:
+    """Draw a sheet. The same input gives the same bytes."""
+    campaign, asks = layouts.campaign, layouts.questions.mark(one.unit.key)
+    only = cells_text(ask.key for ask in one.questions)
+    stamp = make_stamp(
+        layouts.key, campaign.key, "inspection", one.unit.key, f"{issued:%Y-%m-%d}", asks=asks, only=only
+    )
+    content, _ = render_form(
+        layouts.of(one.unit, "inspection", only),
+        campaign,
+        stamp,
+        village={ask.key: ask.said for ask in one.questions if ask.said is not None},
+        said_on={ask.key: ask.said_on for ask in one.questions if ask.said_on},
+        visit=Visit(one.words, {ask.key: f"{ask.why[:1].upper()}{ask.why[1:]}" for ask in one.questions}),
+        issued=datetime.combine(issued, time()),
+    )
+    return content
+
+
+class _Folder:
+    """The folder on its way to what it should hold; what is to be told of it gathers in `notes`, `troubles`, `faults`."""
+
+    def __init__(self, source: OutboxSource, root: Path) -> None:
+        self._source, self._root, self._note = source, root, source.workspace.visit_marks
+        known = read_note(self._note)
+        self._codes, self._files = _texts(known.get("codes")), _texts(known.get("files"))
+        self.notes, self.troubles, self.faults = list[str](), list[str](), list[str]()
+
+    def update(self, due: Sequence[DueSheet]) -> None:
+        """Draw what is not there as it should be, take away what is due no more, and remember what was drawn."""
+        for one in due:
+            try:
+                self._renew(one)
+            except LedgerBroken:
+                raise
+            except (OwnError, OSError) as error:
+                self.troubles.append(str(own_trouble(error) if isinstance(error, OSError) else error))
+            except Exception:
+                self.faults.append(program_fault(f"lập phiếu đi thôn {one.name}"))
+                log.exception("%s", self.faults[-1])
+        self._clear({one.name for one in due})
+        lying = {name: mark for name, mark in self._files.items() if (self._root / name).exists()}
+        codes = {one.name: self._codes[one.name] for one in due if one.name in self._codes}
+        said = json.dumps({"codes": codes, "files": lying}, indent=0, sort_keys=True)
+        if due or lying or self._note.exists():
+            with delivered(self._note) as path:
+                path.write_text(said, "utf-8")
+
+    def _renew(self, one: DueSheet) -> None:
+        target, code = self._root / f"{one.name}.xlsx", self._code(one)
+        if target.exists() and self._codes.get(one.name) == code:
+            return
+        content = drawn_sheet(one, self._source.layouts, self._source.as_of.date())
+        path, notes = hand_out(target, self._source.as_of, lambda path: path.write_bytes(content), self._is_ours)
+        self.notes += notes
+        self._files[path.name] = sha256_of(content)
+        if path == target:
+            self._codes[one.name] = code
+
+    def _code(self, one: DueSheet) -> str:
+        source = self._source
+        layout = source.layouts.mark_of(one.unit, "inspection", cells_text(ask.key for ask in one.questions))
+        campaign = (source.campaign.key, source.campaign.name, source.campaign.commune, source.campaign.deadline)
+        content = (EDITION, source.as_of.date(), campaign, one.unit, one.day, one.questions, layout)
+        return sha256_of(repr(content).encode("utf-8", "replace"))[:16]
+
+    def _clear(self, due: set[str]) -> None:
+        """Take away the sheets of visits that are over; what somebody typed in is kept under another name, and told."""
+        units = {unit.key for unit in self._source.campaign.units}
+        for path in sorted(self._root.glob("*.xlsx")):
+            match = NAMED.fullmatch(path.name)
+            is_known = match is not None and (match[1][: -len("-2021-10-05")] in units or path.name in self._files)
+            if match is None or not is_known or match[1] in due:
+                continue
+            if is_open(path):
+                self.notes.append(f"{path.name} đã qua ngày đi nhưng đang có người mở: lần sau sẽ dọn.")
+                continue
+            try:
+                kept = keep(path, self._is_ours)
+                if not kept:
+                    path.unlink(missing_ok=True)
+                self.notes += kept
+            except OSError as error:
+                said = disk_words(error, self._root.name)
+                self.troubles.append(f"Chưa xóa được {path.name} (đã qua ngày đi): {said}.")
+
+    def _is_ours(self, path: Path) -> bool:
+        try:
+            mark = sha256_of(path.read_bytes())
+        except OSError:
+            return False
+        return self._files.get(path.name) == mark or is_unfilled(path, self._source.archive, self._source.layouts.key)
+
+
+def _texts(found: object) -> dict[str, str]:
+    return {str(name): str(text) for name, text in found.items()} if isinstance(found, dict) else {}
