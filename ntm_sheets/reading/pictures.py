@@ -197,6 +197,15 @@ def _exif(image: Image.Image) -> tuple[datetime | None, int]:
     return _moment(inner.get(_TAKEN) or exif.get(_CHANGED)), orientation if isinstance(orientation, int) else 1
 
 
+def orientation_of(image: Image.Image) -> int:
+    """Tell how a picture is turned; broken EXIF tells nothing."""
+    try:
+        turned = attempt(lambda: image.getexif().get(_ORIENTATION, 1))
+    except Refusal:
+        return 1
+    return turned if isinstance(turned, int) else 1
+
+
 def _moment(stored: object) -> datetime | None:
     try:
         return datetime.strptime(str(stored).strip("\0 "), "%Y:%m:%d %H:%M:%S")

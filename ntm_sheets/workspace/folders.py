@@ -70,6 +70,16 @@ class Workspace:
         return self.state / "pictures"
 
     @property
+    def photo_copies(self) -> Path:
+        """Smaller versions of the photos; may be emptied at any time."""
+        return self.state / "photos"
+
+    @property
+    def photo_marks(self) -> Path:
+        """The files of the folder of photos as they were left."""
+        return self.state / "photos.json"
+
+    @property
     def heartbeat(self) -> Path:
         """When the machine last looked into the inbox."""
         return self.state / "heartbeat.json"
@@ -132,7 +142,8 @@ class Workspace:
     @property
     def notes(self) -> tuple[Path, ...]:
         """The notes of the state folder: each may be lost at any time."""
-        return (self.heartbeat, self.slip_codes, self.bulletins, self.form_marks, self.order_marks, *self.edition_notes)
+        marks = (self.slip_codes, self.bulletins, self.form_marks, self.order_marks, self.photo_marks)
+        return (self.heartbeat, *marks, *self.edition_notes)
 
     @property
     def corrections(self) -> Path:
