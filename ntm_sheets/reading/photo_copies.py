@@ -15,7 +15,7 @@ from ntm_sheets.facts.submission import PhotoCopy
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.package import Package
 from ntm_sheets.reading.picture_flaws import flattened, smaller
-from ntm_sheets.reading.pictures import TURNS, orientation_of
+from ntm_sheets.reading.pictures import JPEG_SHARE, TURNS, orientation_of
 from ntm_sheets.reading.preparing import unlock
 from ntm_sheets.untrusted.refusing import Refusal, attempt
 
@@ -45,7 +45,7 @@ def take_out(data: bytes, wanted: Collection[str], *, shrunk: bool = True) -> di
 
 
 def shrink(body: bytes, most_work: int = limits.PICTURE_WORK) -> tuple[bytes, bytes, int]:
-    """Make the small and the medium version, and count the pixels decoded; both are empty where none can be made."""
+    """Make the small and the medium version, and count the dots decoded; both are empty where none can be made."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the header's size is judged before anything is decoded
         try:
@@ -73,7 +73,8 @@ def _shrunk(body: bytes, most_work: int) -> tuple[bytes, bytes, int]:
         return b"", b"", 0
     with image:
         pixels = image.width * image.height
-        if pixels > min(limits.PICTURE_PIXELS, most_work):
+        work = pixels // (JPEG_SHARE if image.format == "JPEG" else 1)
+        if pixels > limits.PICTURE_PIXELS or work > most_work:
             return b"", b"", 0
         turned = orientation_of(image)
         side = MEDIUM[0]
@@ -85,7 +86,7 @@ def _shrunk(body: bytes, most_work: int) -> tuple[bytes, bytes, int]:
     plain.info.clear()
     medium = _saved(plain, *MEDIUM[1:])
     plain.thumbnail((SMALL[0], SMALL[0]), Image.Resampling.LANCZOS)
-    return _saved(plain, *SMALL[1:]), medium, pixels
+    return _saved(plain, *SMALL[1:]), medium, work
 
 
 def _saved(image: Image.Image, qualities: tuple[int, ...], most: int) -> bytes:

@@ -25,9 +25,10 @@ MOST_SHOWN = 500
 FOLDER = "hinh-anh"
 # Two photos side by side on A4: the widths of both columns, the height of a photo (in dots of a screen) and of the rows
 # of words (in points), and what goes on a page.
-WIDTH, DOTS_WIDE, DOTS_HIGH, ROOM = 46.0, 327, 250, 6
-WORDS, LINES, BAND, PAGE, SCALE = 15.0, 29.0, 22.0, 735.0, 97
-LONGEST = 92
+WIDTH, DOTS_WIDE, DOTS_HIGH, ROOM = 46.0, 327, 208, 4
+WORDS, LINES, BAND, PAGE, SCALE = 14.0, 27.0, 22.0, 750.0, 97
+# So many letters of a heading, or of a line of words, fit beside each other; the longest of both.
+LINE, LONGEST = 44, 92
 
 
 def add_evidence(writer: MasterWriter, given: MasterInput) -> None:
@@ -161,13 +162,15 @@ class _Page:
     def _strip(self, files: Sequence[PhotoFile], heading: str = "") -> None:
         """Draw one or two photos side by side: what they show, the photos, their words, their files."""
         high = max(_size(self._small(one))[1] for one in files) * 0.75 + ROOM
-        self._room_for(LINES + high + LINES + WORDS + ROOM)
+        named = [heading] if heading else [wording.shortened(thing_of(one), LONGEST) for one in files]
+        top = WORDS if max(map(len, named)) <= LINE * (2 if heading else 1) else LINES
+        self._room_for(top + high + LINES + WORDS + ROOM)
         bold = self._style(bold=True, text_wrap=True, valign="bottom")
-        at = self._next(LINES)
+        at = self._next(top)
         if heading:
-            self._across(at, wording.shortened(heading, 2 * LONGEST), bold, LINES)
-        for col, one in enumerate(files if not heading else ()):
-            self.sheet.text(at, col, wording.shortened(thing_of(one), LONGEST), bold)
+            self._across(at, wording.shortened(heading, 2 * LONGEST), bold, top)
+        for col, name in enumerate(named if not heading else ()):
+            self.sheet.text(at, col, name, bold)
         pictures, words, links = self._next(high), self._next(LINES), self._next(WORDS)
         self._next(ROOM)
         for col, one in enumerate(files):

@@ -50,7 +50,7 @@ def card_of(given: MasterInput, unit: str, files: Sequence[PhotoFile], evidence:
     owed = sum(row.state == "owed" for row in evidence)
     lacking = f"; {owed} nội dung đã đạt, đã xong chưa có ảnh" if owed else ""
     summary = f"Đã có ảnh {shown}/{len(evidence)} nội dung cần ảnh{lacking}." if evidence else ""
-    foot = f"{len(files)} ảnh dùng được, mới nhất ngày {wording.day(last)}. Xem đủ ở bảng tổng hợp, trang Minh chứng."
+    foot = f"{len(files)} ảnh dùng được, mới nhất ngày {wording.day(last)}."
     return Card(
         f"UBND {given.campaign.commune}",
         f"Ảnh minh chứng: {given.names.get(unit, unit)}",

@@ -22,6 +22,8 @@ SMALLER = "-nho.jpg"
 # What Windows keeps for its devices, whatever the ending; the longest name that a folder gets.
 DEVICES = frozenset(("con", "prn", "aux", "nul", *(f"{one}{n}" for one in ("com", "lpt") for n in range(10))))
 MOST_LETTERS = 40
+# As it stands in the drop-down: the key, and what it is.
+DASH = " – "
 MARK_DIGITS = 6
 
 
@@ -158,8 +160,8 @@ def _mark(text: str) -> str:
 
 def _thing(subject: str) -> str:
     """Give what a photo's folder is called after: the subject's key, or all of one in the unit's own words."""
-    key = subject_key(subject)
-    return key if key.isascii() else subject.strip()
+    key, _, name = subject.strip().partition(DASH)
+    return key if name and " " not in key else subject.strip()
 
 
 def newest_first(files: Sequence[PhotoFile]) -> list[PhotoFile]:
@@ -184,8 +186,10 @@ def pairs_of(files: Sequence[PhotoFile]) -> list[tuple[PhotoFile, PhotoFile]]:
 
 
 def thing_of(one: PhotoFile) -> str:
-    """Say what a photo shows, as the unit chose it."""
-    return one_line(one.photo.subject) or "Chưa ghi chụp gì"
+    """Say what a photo shows, as the unit chose it, without the key before it."""
+    subject = one_line(one.photo.subject)
+    key, _, name = subject.partition(DASH)
+    return (name if name and " " not in key else subject) or "Chưa ghi chụp gì"
 
 
 def veiled_photo(one: PhotoFile, veil: Callable[[str], str]) -> PhotoFile:
