@@ -13,6 +13,7 @@ from ntm_sheets.commands.command_line import (
     AsOfOption,
     JsonOption,
     NowOption,
+    UnitOption,
     VietnameseCommand,
     VietnameseGroup,
     WorkspaceOption,
@@ -92,14 +93,8 @@ def move(
 def forms(
     workspace: WorkspaceOption = HERE,
     now: NowOption = None,
-    unit: Annotated[
-        str | None,
-        typer.Option("--unit", help="Chỉ vẽ phiếu của đơn vị này: tên hoặc mã.", metavar="ĐƠN_VỊ"),
-    ] = None,
-    prefill: Annotated[
-        bool,
-        typer.Option("--prefill", help="Điền sẵn số liệu lần báo cáo trước."),
-    ] = False,
+    unit: UnitOption = None,
+    prefill: Annotated[bool, typer.Option("--prefill", help="Điền sẵn số liệu lần báo cáo trước.")] = False,
 ) -> None:
     """Vẽ phiếu báo cáo và phiếu kiểm tra cho các đơn vị."""
     from ntm_sheets.commands.setting_up import draw_forms
@@ -200,6 +195,20 @@ def status(workspace: WorkspaceOption = HERE, now: NowOption = None, json: JsonO
     from ntm_sheets.commands.status import show_status
 
     show_status(_workspace(workspace), _moment(now), as_json=json)
+
+
+@app.command(cls=VietnameseCommand)
+def photos(
+    workspace: WorkspaceOption = HERE,
+    now: NowOption = None,
+    unit: UnitOption = None,
+    missing: Annotated[bool, typer.Option("--missing", help="Chỉ những nội dung còn thiếu ảnh.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Ảnh minh chứng đã nhận, và nội dung nào còn thiếu ảnh."""
+    from ntm_sheets.commands.photographs import show_photos
+
+    show_photos(_workspace(workspace), _moment(now), unit, missing=missing, as_json=json)
 
 
 @app.command(cls=VietnameseCommand)

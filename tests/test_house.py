@@ -41,7 +41,7 @@ DOORS = {
     "xlrd": ("reading",),
     "olefile": ("unpacking", "reading.preparing"),
     "msoffcrypto": ("reading.preparing",),
-    "PIL": ("reading", "outbox.charts", "outbox.bulletin.poster", "simulation"),
+    "PIL": ("reading", "outbox.charts", "outbox.bulletin.poster", "outbox.photos.card", "simulation"),
     "xlsxwriter": ("campaign", "drawing", "outbox"),
     "openpyxl": ("reading", "simulation"),
     "pandas": ("api", "facts.results", "commands.exporting"),

@@ -42,6 +42,7 @@ AsOfOption = Annotated[
         metavar="NGÀY",
     ),
 ]
+UnitOption = Annotated[str | None, typer.Option("--unit", help="Chỉ đơn vị này: tên hoặc mã.", metavar="ĐƠN_VỊ")]
 JsonOption = Annotated[
     bool,
     typer.Option("--json", help="In kết quả dạng JSON cho chương trình khác đọc."),

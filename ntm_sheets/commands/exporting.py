@@ -19,8 +19,11 @@ from ntm_sheets.commands.telling import reason_of
 from ntm_sheets.errors import CallError, OwnError, disk_words
 from ntm_sheets.facts.personal import Veil, veil_of
 from ntm_sheets.facts.petitions import Petition
+from ntm_sheets.facts.records import DropRecord, PhotoRecord
 from ntm_sheets.facts.results import Results
 from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.outbox.photos.files import photo_files
+from ntm_sheets.outbox.registry import PHOTOS as PHOTO_FOLDER
 from ntm_sheets.rounds.history import ledger_as_of, results_as_of
 from ntm_sheets.rounds.petitions_orders import orders_until, petitions_of
 from ntm_sheets.scoring.petitions_orders import standing_orders
@@ -40,7 +43,7 @@ DROPS = ("file", "sha256", "received_at", "kind", "verdict", "reason")
 FINDINGS = ("file", "sheet", "cell", "code", "level", "message", "seen", "remedy", "unit", "report_date")
 PHOTOS = (
     "unit", "report_date", "subject", "caption", "sheet", "cell", "kind", "sha256", "phash", "taken_at", "width",
-    "height", "reused_from",
+    "height", "reused_from", "row", "moment", "is_evidence", "flaw", "counts", "path", "file", "seq",
 )  # fmt: skip
 PETITIONS = (
     "unit", "role", "kind", "nominee", "text", "first_date", "last_date", "times", "seq", "answer", "answered_at",
@@ -104,13 +107,28 @@ def tidy_tables(ledger: Ledger, results: Results, *, personal: bool = False) -> 
             [{**one.finding.to_json(), "unit": one.unit, "report_date": one.report_date} for one in findings],
             columns=list(FINDINGS),
         ),
-        "photos": _frame((photo for photo in ledger.photos() if photo.seq in here), PHOTOS, {"kind": "format"}),
+        "photos": _photos([photo for photo in ledger.photos() if photo.seq in here], drops),
         "orders": _frame(orders, ORDERS, {}).astype({"seq": "Int64"}),
         "petitions": pd.DataFrame([_petition(one) for one in petitions], columns=list(PETITIONS)),
         "standing": _standing(results),
         "points": _points(results),
     }
     return {name: _veiled(frame, veil) for name, frame in tables.items()} if veil else tables
+
+
+def _photos(photos: Sequence[PhotoRecord], drops: Iterable[DropRecord]) -> pd.DataFrame:
+    """Give every picture; of those of forms that count the file in the outbox too."""
+    counting = {drop.seq for drop in drops if drop.is_form}
+    files = photo_files(photo for photo in photos if photo.seq in counting)
+    paths = {(use.seq, use.position): f"{PHOTO_FOLDER.place}{one.place}" for one in files for use in one.uses}
+    rows = [
+        (
+            *(getattr(one, "format" if column == "kind" else column) for column in PHOTOS[: PHOTOS.index("counts")]),
+            one.seq in counting, paths.get((one.seq, one.position)), one.file, one.seq,
+        )
+        for one in photos
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(PHOTOS))
 
 
 def _petition(one: Petition) -> tuple[object, ...]:

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 
+from ntm_sheets.campaign.names import slug
 from ntm_sheets.facts.fingerprints import bands
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, PhotoRecord, Verdict
 
@@ -12,8 +14,11 @@ Report = tuple[str, str, date]
 """What is asked of a unit: unit, role, day."""
 # The sheet of sources shows so many files, and those of before that something leads to.
 MOST_FILES = 2_000
-# Unit, thing shown, report day, whether it is evidence, by what the picture is known, whether it was shown before.
-Shown = tuple[str, str, date, bool, str, bool]
+# Unit, thing shown, report day, whether it is evidence, by what the picture is known, whether it was shown before, and
+# whether it shows the thing before or after the work.
+Shown = tuple[str, str, date, bool, str, bool, str]
+# What a photo's moment begins with, whatever its accents.
+BEFORE, AFTER = "truoc", "sau"
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,9 @@ class Everything:
 class PhotoTally:
     """The photos of one thing of a unit: since which report day there is one that shows it, how many different ones do.
 
-    `reused` tells that one of them had been shown before, which shows nothing.
+    `reused` tells that one of them had been shown before, which shows nothing. `days` are those on which a new one came;
+    `before` and `after` count those that show the thing before the work and after it, `doubted` the different ones that
+    show nothing until somebody lets them pass.
     """
 
     unit: str
@@ -51,6 +58,10 @@ class PhotoTally:
     since: date | None
     different: int
     reused: bool
+    days: tuple[date, ...] = ()
+    before: int = 0
+    after: int = 0
+    doubted: int = 0
 
 
 def total_up(drops: Sequence[DropRecord]) -> Totals:
@@ -64,17 +75,34 @@ def known_by(sha256: str, phash: str) -> str:
     return phash if bands(phash) else sha256
 
 
+@dataclass
+class _Tally:
+    """What was found of one thing so far: the day on which each picture came first, and when it was taken."""
+
+    days: dict[str, date] = field(default_factory=dict)
+    moments: dict[str, str] = field(default_factory=dict)
+    doubted: set[str] = field(default_factory=set)
+    reused: bool = False
+
+    def total(self, unit: str, subject: str) -> PhotoTally:
+        days = tuple(sorted(set(self.days.values())))
+        before, after = (sum(one.startswith(part) for one in self.moments.values()) for part in (BEFORE, AFTER))
+        doubted = len(self.doubted - self.days.keys())
+        since = days[0] if days else None
+        return PhotoTally(unit, subject, since, len(self.days), self.reused, days, before, after, doubted)
+
+
 def tally_shown(shown: Iterable[Shown]) -> list[PhotoTally]:
     """Count what photos show, thing by thing."""
-    since: dict[tuple[str, str], date] = {}
-    known: dict[tuple[str, str], set[str]] = {}
-    reused: set[tuple[str, str]] = set()
-    for unit, subject, day, is_evidence, picture, was_shown in shown:
-        thing = (unit, subject)
-        mine = known.setdefault(thing, set())
+    found: dict[tuple[str, str], _Tally] = {}
+    moment_of = cache(slug)
+    for unit, subject, day, is_evidence, picture, was_shown, moment in shown:
+        one = found.setdefault((unit, subject), _Tally())
         if is_evidence:
-            mine.add(picture)
-            since[thing] = min(day, since.get(thing, day))
-        if was_shown:
-            reused.add(thing)
-    return [PhotoTally(*thing, since.get(thing), len(mine), thing in reused) for thing, mine in known.items()]
+            one.days[picture] = min(day, one.days.get(picture, day))
+            if moment:
+                one.moments.setdefault(picture, moment_of(moment))
+        else:
+            one.doubted.add(picture)
+        one.reused = one.reused or was_shown
+    return [one.total(*thing) for thing, one in found.items()]

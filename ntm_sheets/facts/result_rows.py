@@ -10,6 +10,7 @@ from ntm_sheets.facts.submission import Role
 
 State = Literal["pass", "fail", "missing"]
 ReportState = Literal["on_time", "late", "missing", "waiting", "not due", "excused", "extra"]
+EvidenceState = Literal["shown", "doubted", "owed", "none"]
 ChangeKind = Literal["passed", "fell back", "missing", "sent again"]
 
 
@@ -152,7 +153,11 @@ class HistoryRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRow(Row):
-    """A subject of a unit that needs a photo; `photos` were never shown before, `reused` tells whether another one was."""
+    """A subject of a unit that needs a photo; `photos` were never shown before, `reused` tells whether another one was.
+
+    `reached` tells that it counts as met, or done, today. `days` are those on which photos came, `before` and `after` count
+    those of before the work and after it, `doubted` those that show nothing until somebody lets them pass.
+    """
 
     unit: str
     subject: str
@@ -160,6 +165,20 @@ class EvidenceRow(Row):
     has_photo: bool
     photos: int
     reused: bool
+    reached: bool
+    days: tuple[date, ...]
+    before: int
+    after: int
+    doubted: int
+
+    @property
+    def state(self) -> EvidenceState:
+        """How it stands: shown; nothing but doubted photos; reached with none; not reached yet, and none."""
+        if self.has_photo:
+            return "shown"
+        if self.doubted:
+            return "doubted"
+        return "owed" if self.reached else "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,7 +194,9 @@ class Results:
         came, and does not count until the officer says so).
     `history`: one row a unit and day up to the as-of day: unit, day, points, criteria_passed, rank (NaN: none yet).
     `evidence`: one row a unit and subject that needs a photo: unit, subject, name, has_photo (bool), photos
-        (number of different ones never shown before), reused (bool: one of them was).
+        (number of different ones never shown before), reused (bool: one of them was), reached (bool: it counts as met or
+        done today), days (on which they came), before and after (how many show it before the work and after it),
+        doubted (how many show nothing until somebody lets them pass).
     `cells`: one row a form that was taken, in the order of receipt: seq, and how many of the cells filled in there are
         used, refused, superseded, set_aside or held (as `answers` has it; what the officer added was not filled in).
     `answers`: every answer where all were asked for (to export them), else those of `answers_now`: seq, unit, role,

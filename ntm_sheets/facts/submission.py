@@ -149,6 +149,26 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class PhotoCopy:
+    """A picture taken out of its form again: its own bytes, and two smaller versions, upright and with nothing personal.
+
+    A version is empty where none could be made.
+    """
+
+    body: bytes
+    small: bytes = b""
+    medium: bytes = b""
+
+
+@dataclass(frozen=True)
+class PhotoWish:
+    """Which pictures of a form are asked for, by the hash of their bytes, and whether smaller versions are."""
+
+    wanted: tuple[str, ...]
+    shrunk: bool = True
+
+
+@dataclass(frozen=True)
 class Condition:
     """In which condition a form came back: for the officer to know, the village need do nothing about it.
 

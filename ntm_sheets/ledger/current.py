@@ -158,15 +158,23 @@ def read_photo_tallies(connection: Connection) -> list[PhotoTally]:
         elif code != REUSED and not decision:
             flawed.add((seq, row, cell))
     query = (
-        select(s.unit, p.subject, s.report_date, p.sha256, p.phash, p.reused_from, p.seq, p.row_key, p.cell)
+        select(s.unit, p.subject, s.report_date, p.sha256, p.phash, p.reused_from, p.moment, p.seq, p.row_key, p.cell)
         .join_from(photos, submissions, p.seq == s.seq)
         .join(drops, c.seq == p.seq)
         .where(COUNTS)
     )
     day_of, key_of = cache(date.fromisoformat), cache(subject_key)
     return tally_shown(
-        (unit, key_of(subject), day_of(day), not was_shown and place not in flawed, known_by(sha256, phash), was_shown)
-        for unit, subject, day, sha256, phash, before, *where in connection.execute(query)
+        (
+            unit,
+            key_of(subject),
+            day_of(day),
+            not was_shown and place not in flawed,
+            known_by(sha256, phash),
+            was_shown,
+            moment,
+        )
+        for unit, subject, day, sha256, phash, before, moment, *where in connection.execute(query)
         for place in (tuple(where),)
         for was_shown in (bool(before) and place not in let_pass,)
     )

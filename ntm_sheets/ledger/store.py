@@ -248,10 +248,10 @@ class Ledger(Renewing, PetitionsAndOrders):
         with self.reading() as connection:
             return reading.read_findings(connection, *((tables.findings.c.seq.in_(seqs),) if seqs else ()))
 
-    def photos(self) -> tuple[PhotoRecord, ...]:
-        """Give every picture of accepted drops."""
+    def photos(self, *, counting: bool = False) -> tuple[PhotoRecord, ...]:
+        """Give every picture of accepted drops; `counting` those of forms that are neither set aside nor held."""
         with self.reading() as connection:
-            return reading.read_photos(connection)
+            return reading.read_photos(connection, *((tables.COUNTS,) if counting else ()))
 
     def photo_seen(self, sha256: str, phash: str, before: int | None = None) -> tuple[PhotoRecord, ...]:
         """Give the uses of a picture, by its bytes or by a hash that is near, of forms of a number below `before`."""

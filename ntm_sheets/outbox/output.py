@@ -14,7 +14,7 @@ from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.kept import Totals
 from ntm_sheets.facts.orders import OrderRecord, OrderRow
 from ntm_sheets.facts.petitions import Petition
-from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord
+from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord, PhotoRecord
 from ntm_sheets.workspace.folders import Workspace
 
 if TYPE_CHECKING:  # whoever only looks reads the registry too, and waits for no heavy library
@@ -70,6 +70,7 @@ class OutboxSource:
     read_history: Callable[[], Sequence[EditionChanges]] = field(repr=False)
     read_petitions: Callable[[], Sequence[Petition]] = field(default=tuple, repr=False)
     read_orders: Callable[[], Sequence[OrderRecord]] = field(default=tuple, repr=False)
+    read_photos: Callable[[], Sequence[PhotoRecord]] = field(default=tuple, repr=False)
     _made: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, make: Callable[["OutboxSource"], Made]) -> Made:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 DPI, SCREEN_DPI = 150, 96
+# What begins a segment of a JPEG, and the segments that tell its size.
+MARKER, FRAMES = 0xFF, (0xC0, 0xC1, 0xC2)
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,35 @@ class Poster:
 
 
 @dataclass(frozen=True)
+class Shot:
+    """A photo of the picture: its hash, and what stands below it."""
+
+    mark: str
+    when: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Two photos side by side under one heading, or one."""
+
+    heading: str
+    shots: tuple[Shot, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the picture says, from top to bottom."""
+
+    commune: str
+    title: str
+    summary: str
+    strips: tuple[Strip, ...]
+    notice: str
+    foot: str
+
+
+@dataclass(frozen=True)
 class DrawnPicture:
     """A PNG with its size on a screen of 96 dots an inch."""
 
@@ -90,3 +121,14 @@ class DrawnPicture:
         # A PNG begins with its signature and the chunk that tells its width and height.
         width, height = struct.unpack(">II", self.png[16:24])
         return width, height
+
+
+def jpeg_size(body: bytes) -> tuple[int, int] | None:
+    """Give the width and height that a JPEG of ours tells of itself; None where it tells none."""
+    at = 2
+    while at + 9 <= len(body) and body[at] == MARKER:
+        if body[at + 1] in FRAMES:
+            height, width = struct.unpack(">HH", body[at + 5 : at + 9])
+            return width, height
+        at += 2 + int.from_bytes(body[at + 2 : at + 4], "big")
+    return None

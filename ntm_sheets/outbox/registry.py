@@ -22,6 +22,12 @@ def _master(source: OutboxSource, target: Path) -> Drawn:
     return draw_master(source, target)
 
 
+def _photos(source: OutboxSource, target: Path) -> Drawn:
+    from ntm_sheets.outbox.photos.folder import draw_photos
+
+    return draw_photos(source, target)
+
+
 def _slips(source: OutboxSource, target: Path) -> Drawn:
     from ntm_sheets.outbox.slips.folder import draw_slips
 
@@ -93,6 +99,8 @@ def _wants_full_data(campaign: Campaign) -> bool:
 
 
 MASTER = Output("bảng tổng hợp", "tong-hop.xlsx", "round", _master, of_past=True)
+# The master shows them, so they are drawn first.
+PHOTOS = Output("ảnh minh chứng", "hinh-anh/", "round", _photos)
 SLIPS = Output("phiếu trả lại", "tra-lai/", "round", _slips)
 FULL_DATA = Output("bảng dữ liệu đầy đủ", "du-lieu-day-du.xlsx", "round", _full_data, is_wanted=_wants_full_data)
 BULLETIN = Output("bản tin", "ban-tin/", "round", _bulletin)
@@ -105,7 +113,7 @@ PRINTS = Output("bản in PDF", "./", "deadline", _prints)
 # It leads to the others, so it is drawn last.
 PAGE = Output("trang cho điện thoại", "index.html", "round", _page, of_past=True)
 OUTPUTS: tuple[Output, ...] = (
-    MASTER, SLIPS, FULL_DATA, BULLETIN, RADIO, ORDER_BOOK, UNIT_PAGES, VISITS, PRINTS, PAGE,
+    PHOTOS, MASTER, SLIPS, FULL_DATA, BULLETIN, RADIO, ORDER_BOOK, UNIT_PAGES, VISITS, PRINTS, PAGE,
 )  # fmt: skip
 # By hand, whatever the hour.
 BULLETIN_NOW = Output("bản tin", BULLETIN.place, "demand", _bulletin_now)

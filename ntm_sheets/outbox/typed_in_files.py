@@ -59,7 +59,7 @@ def keep(path: Path, is_ours: IsOurs) -> list[str]:
         f"{path.name} trong thư mục {path.parent.name} đã có người điền hoặc sửa nên được giữ lại với tên {kept.name}."
     )
     # A text or a picture says nothing that the inbox could take.
-    use = "Còn cần thì cất riêng" if path.suffix in (".txt", ".png") else "Còn dùng thì bỏ tệp ấy vào inbox"
+    use = "Còn cần thì cất riêng" if path.suffix != ".xlsx" else "Còn dùng thì bỏ tệp ấy vào inbox"
     return [f"{said} {use}, không dùng thì xóa."]
 
 

@@ -8,7 +8,7 @@ from ntm_sheets.campaign.names import SOFT_HYPHEN, one_line
 from ntm_sheets.campaign.showing import share_shown, show_number
 from ntm_sheets.facts.findings import Level
 from ntm_sheets.facts.plan_rows import TaskState
-from ntm_sheets.facts.result_rows import ReportState, State
+from ntm_sheets.facts.result_rows import EvidenceRow, EvidenceState, ReportState, State
 from ntm_sheets.facts.submission import Role
 
 Ranked = TypeVar("Ranked")
@@ -41,6 +41,12 @@ TASK_STATES: dict[TaskState, str] = {
     "behind": "! Chậm",
     "not due": "· Chưa đến hạn",
     "not reported": "– Chưa báo cáo",
+}
+EVIDENCE_STATES: dict[EvidenceState, str] = {
+    "shown": "✓ Đã có ảnh",
+    "doubted": "! Chỉ có ảnh chưa rõ",
+    "owed": "✗ Đã đạt, chưa có ảnh",
+    "none": "– Chưa có ảnh",
 }
 # The table and field of a picture; its value is a fingerprint that says nothing to a reader.
 PICTURE = ("photos", "picture")
@@ -138,3 +144,18 @@ def source_cell(file: str | None, sheet: str | None, cell: str | None) -> str:
     if not file:
         return ""
     return f"{file} › {'!'.join(part for part in (sheet, cell) if part)}" if sheet else str(file)
+
+
+def lacking_photos(rows: Sequence[EvidenceRow], most: int = 6) -> str:
+    """Say in one sentence which photos a unit owes, those of what is reached already first; empty where it owes none.
+
+    For a slip, a page, a message: what is neither reached nor photographed yet is only counted.
+    """
+    owed = [row.name for row in rows if row.state in ("owed", "doubted")]
+    waiting = sum(row.state == "none" for row in rows)
+    later = f"{waiting} nội dung khác chưa đạt, chưa xong thì chụp khi xong" if waiting else ""
+    if not owed:
+        return f"Ảnh còn phải chụp: {later}." if later else ""
+    listed = "; ".join(shortened(name, 80) for name in owed[:most])
+    more = f"; và {len(owed) - most} nội dung nữa" if len(owed) > most else ""
+    return f"Cần gửi ảnh {len(owed)} nội dung đã đạt, đã xong: {listed}{more}." + (f" Còn {later}." if later else "")

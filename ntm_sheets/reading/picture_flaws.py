@@ -31,18 +31,19 @@ MOST_OF_TWO, EDGE, LEAST_EDGES = 0.97, 48, 0.004
 
 def flaw_of(image: Image.Image) -> Flaw:
     """Tell why a decoded picture shows nothing that could be evidence; empty where it may be a photo."""
-    colours = flattened(_smaller(image, COLOUR_SIDE, Image.Resampling.NEAREST))
-    grey = _smaller(_grey(image), GREY_SIDE, Image.Resampling.BOX)
+    colours = flattened(smaller(image, COLOUR_SIDE, Image.Resampling.NEAREST))
+    grey = smaller(_grey(image), GREY_SIDE, Image.Resampling.BOX)
     shades = _shades(grey)
     if shades < LEAST_SHADES:
         return "flat"
-    sizes = [_smaller(grey, side, Image.Resampling.BOX) for side in SIDES]
+    sizes = [smaller(grey, side, Image.Resampling.BOX) for side in SIDES]
     if max(_likeness(one, *step) for one in sizes for step in ((1, 0), (0, 1))) < LEAST_LIKENESS:
         return "noise"
     return "drawn" if shades >= DRAWN_SHADES and _is_drawn(colours) else ""
 
 
-def _smaller(image: Image.Image, side: int, how: Image.Resampling) -> Image.Image:
+def smaller(image: Image.Image, side: int, how: Image.Resampling) -> Image.Image:
+    """Give a picture of which no side is longer than this."""
     longest = max(image.size)
     if longest <= side:
         return image
@@ -54,7 +55,7 @@ def _grey(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):
         return image.convert("I").point(lambda shade: shade * (1 / 256)).convert("L")
     if has_holes(image):
-        return flattened(_smaller(image, 4 * GREY_SIDE, Image.Resampling.NEAREST)).convert("L")
+        return flattened(smaller(image, 4 * GREY_SIDE, Image.Resampling.NEAREST)).convert("L")
     return image.convert("L")
 
 

@@ -33,7 +33,7 @@ Slots = Mapping[tuple[str, int], str]
 
 _TAKEN, _CHANGED, _ORIENTATION, _EXIF = 36867, 306, 274, 0x8769
 # A JPEG is decoded at an eighth of its width and height.
-_JPEG_SHARE = 8
+JPEG_SHARE = 8
 _LOOKED_AT = 256
 # These cannot be decoded small.
 _WHOLE = ("PNG", "GIF", "BMP", "WEBP")
@@ -129,7 +129,7 @@ class _Album:
             about = measure(body, self._work)
         except Refusal as refusal:
             return refusal
-        self._work -= about.width * about.height // (_JPEG_SHARE if about.format == "jpeg" else 1)
+        self._work -= about.width * about.height // (JPEG_SHARE if about.format == "jpeg" else 1)
         return hashlib.sha256(body).hexdigest(), about
 
 
@@ -152,7 +152,7 @@ def _measure(body: bytes, most_work: int) -> Measured:
         width, height = image.size
         if width * height > limits.PICTURE_PIXELS:
             raise Refusal("picture-too-large", what=f"{width} × {height} điểm ảnh")
-        if width * height // (_JPEG_SHARE if image.format == "JPEG" else 1) > most_work:
+        if width * height // (JPEG_SHARE if image.format == "JPEG" else 1) > most_work:
             raise Refusal("picture-too-large", what="các ảnh trong phiếu cộng lại quá nhiều điểm ảnh")
         if image.format in _WHOLE:
             # A look at the EXIF would decode them too, keep quiet about a fault, and leave a black picture.
@@ -195,6 +195,15 @@ def _exif(image: Image.Image) -> tuple[datetime | None, int]:
         return None, 1
     orientation = exif.get(_ORIENTATION, 1)
     return _moment(inner.get(_TAKEN) or exif.get(_CHANGED)), orientation if isinstance(orientation, int) else 1
+
+
+def orientation_of(image: Image.Image) -> int:
+    """Tell how a picture is turned; broken EXIF tells nothing."""
+    try:
+        turned = attempt(lambda: image.getexif().get(_ORIENTATION, 1))
+    except Refusal:
+        return 1
+    return turned if isinstance(turned, int) else 1
 
 
 def _moment(stored: object) -> datetime | None:

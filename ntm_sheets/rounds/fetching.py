@@ -3,14 +3,15 @@
 So a verdict is written without waiting for anybody while the ledger is locked.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from ntm_sheets.errors import LedgerBroken, OwnError, Unfinished
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.records import DropRecord
-from ntm_sheets.facts.submission import Returned
+from ntm_sheets.facts.submission import PhotoCopy, PhotoWish, Returned
 from ntm_sheets.intake.archiving import open_blob
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.rounds.inspecting import Contents, Inspected, Inspector
@@ -21,6 +22,9 @@ Result = Callable[[], Inspected]
 Thing = TypeVar("Thing")
 # A drop's number, and the unit that was decided about it: as another unit's it is read otherwise.
 Wanted = tuple[int, str]
+Copies = Mapping[str, PhotoCopy]
+# Forms with photos that lie in memory beside the one that is waited for: two workers are busy then.
+COPIED_AHEAD = 1
 
 
 class Needed(Exception):  # noqa: N818 - it asks for something; nothing went wrong
@@ -120,6 +124,38 @@ class Files:
             f"Chưa mở lại được {drop.name} ({drop.archived} trong kho lưu) để lập phiếu trả lại. Chạy lại sau."
         )
 
+    def copy_photos(
+        self, wanted: Iterable[tuple[DropRecord, Iterable[str]]]
+    ) -> Iterator[tuple[int, Copies | OwnError]]:
+        """Yield photos of forms by each one's number; the error where they cannot be had now.
+
+        They are asked for by the hashes of their bytes. What came in one letter or zip is taken one after the other: that
+        is opened once.
+        """
+        queue: deque[tuple[DropRecord, Callable[[], Copies]]] = deque()
+        for drop, marks in sorted(wanted, key=lambda one: (one[0].container or one[0].seq, one[0].seq)):
+            try:
+                queue.append((drop, self._copied(drop, tuple(sorted(marks)))))
+            except LedgerBroken:
+                raise
+            except OwnError as error:
+                yield drop.seq, error
+            if len(queue) > COPIED_AHEAD:
+                yield _copies_of(*queue.popleft())
+        yield from (_copies_of(*one) for one in queue)
+        self.opened = None
+
+    def _copied(self, drop: DropRecord, wanted: tuple[str, ...]) -> Callable[[], Copies]:
+        data, inside = self._bytes_of(drop), drop.container is not None
+        first = self.inspector.submit(data, drop.name, inside=inside, photos=PhotoWish(wanted))
+
+        def copies() -> Copies:
+            # A picture may cost the worker that decodes it its life: it is a file all the same.
+            plain = PhotoWish(wanted, shrunk=False)
+            return first().copies or self.inspector.submit(data, drop.name, inside=inside, photos=plain)().copies
+
+        return copies
+
     def _bytes_of(self, drop: DropRecord) -> bytes:
         blob = open_blob(self.workspace.archive, drop.archived)
         if drop.container is None or drop.member is None:
@@ -136,3 +172,10 @@ class Files:
                 "Lấy bản gốc từ bản sao dự phòng rồi chạy lại."
             )
         return data
+
+
+def _copies_of(drop: DropRecord, copies: Callable[[], Copies]) -> tuple[int, Copies | OwnError]:
+    try:
+        return drop.seq, copies()
+    except Unfinished as error:
+        return drop.seq, error

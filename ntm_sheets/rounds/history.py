@@ -176,6 +176,14 @@ def _kept(ledger: Ledger) -> KeptStanding:
     )
 
 
+def photos_of(ledger: Ledger, held: LedgerView) -> Sequence[PhotoRecord]:
+    """Give the photos of the forms that counted in what was held as of a moment, in the order of receipt."""
+    if held.kept is not None:
+        return ledger.photos(counting=True)
+    forms = {drop.seq for drop in held.drops if drop.is_form}
+    return [photo for photo in held.everything.photos if photo.seq in forms]
+
+
 def scored_whole(campaign: Campaign, held: LedgerView, as_of: datetime) -> Results:
     """Score from every answer that ever came, and give them all: this takes as long as all history."""
     came = held.everything

@@ -6,7 +6,7 @@ This is the part of a drop's journey that touches bytes nobody trusts; a worker 
 # What reads and unpacks is imported where it is called: in the workers. The main process, and whoever only looks, would
 # load half a dozen libraries for nothing.
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -21,11 +21,13 @@ from ntm_sheets.contract.order_tables import ORDER_FORM
 from ntm_sheets.errors import OwnError, Unfinished
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.records import NO_LETTER, Letter
-from ntm_sheets.facts.submission import CORRECTIONS, OFFICER_FORMS, Picture, Returned, Stamp
+from ntm_sheets.facts.submission import CORRECTIONS, OFFICER_FORMS, PhotoCopy, PhotoWish, Picture, Returned, Stamp
 from ntm_sheets.reading.sandbox import Failure, Sandbox
 from ntm_sheets.rounds.packing import pack, unpack
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import CONTAINERS, sniff
+
+Wish = PhotoWish | None
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ class Inspected:
 
     `asked` is the stamp by which the form's layout was chosen; None where none was asked for. It `lasts` unless it is
     what the file did to its reader on this machine. `packed` is the same as plain data, where a worker sent it so.
+    `copies` are the photos that were asked for, by the hash of their bytes.
     """
 
     kind: str
@@ -95,6 +98,7 @@ class Inspected:
     asked: Stamp | None = None
     lasts: bool = True
     packed: bytes = field(default=b"", compare=False, repr=False)
+    copies: Mapping[str, PhotoCopy] = field(default_factory=dict, compare=False, repr=False)
 
     def to_bytes(self) -> bytes:
         """Write what a form turned out to be as plain data, for a pipe or a disk; TypeError for what is none of ours."""
@@ -122,13 +126,19 @@ def layout_of_stamp(layouts: Layouts, stamp: Stamp, unit: str = "") -> Layout | 
 
 
 def inspect(
-    data: bytes, file: str, layouts: Layouts, *, inside: bool = False, bodies: bool = False, unit: str = ""
-) -> Inspected:
+    data: bytes, file: str, layouts: Layouts, *, inside: bool = False, bodies: bool = False, unit: str = "",
+    photos: Wish = None,
+) -> Inspected:  # fmt: skip
     """Find out what bytes hold; `file` is only for the places, `inside` tells that they came out of a container.
 
     What came out of one is not opened as another: unpacking has gone as deep as it goes. `bodies` asks for the bytes
     of a form's pictures as well, such as a workbook can be drawn with, `unit` says whose form it is where that was decided.
+    Where `photos` are asked for they alone are taken out, byte for byte.
     """
+    if photos is not None:
+        from ntm_sheets.reading.photo_copies import take_out
+
+        return Inspected("", Returned(None), copies=take_out(data, photos.wanted, shrunk=photos.shrunk))
     from ntm_sheets.reading.extracting import read
     from ntm_sheets.reading.preparing import unlock
 
@@ -200,9 +210,9 @@ class Inspector(Protocol):
     """Whoever inspects files: `submit` hands one over, the call that it gives waits for the result."""
 
     def submit(
-        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = ""
+        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = "", photos: Wish = None
     ) -> Callable[[], Inspected]:
-        """Hand a file's bytes over; `inside`, `bodies` and `unit` as `inspect` has them."""
+        """Hand a file's bytes over; `inside`, `bodies`, `unit` and `photos` as `inspect` has them."""
         ...
 
     def expect(self, files: int, size: int = 0, *, soon: bool = False) -> None:
@@ -223,10 +233,10 @@ class OwnInspector(Inspector):
         self._layouts = Layouts(campaign, key)
 
     def submit(
-        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = ""
+        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = "", photos: Wish = None
     ) -> Callable[[], Inspected]:
         """Inspect once the result is asked for."""
-        return lambda: inspect(data, file, self._layouts, inside=inside, bodies=bodies, unit=unit)
+        return lambda: inspect(data, file, self._layouts, inside=inside, bodies=bodies, unit=unit, photos=photos)
 
 
 class SandboxedInspector(Inspector):
@@ -236,13 +246,13 @@ class SandboxedInspector(Inspector):
         self._sandbox = sandbox
 
     def submit(
-        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = ""
+        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = "", photos: Wish = None
     ) -> Callable[[], Inspected]:
         """Hand a file to the workers; what kills its reader is refused for that.
 
         Waiting for the result may raise Unfinished: the machine stopped the readers, whatever is in the file.
         """
-        pending = self._sandbox.submit(data, file, inside, bodies, unit)
+        pending = self._sandbox.submit(data, file, inside, bodies, unit, *((photos,) if photos else ()))
 
         def result() -> Inspected:
             outcome = pending.outcome()

@@ -4,7 +4,7 @@ A drop's journey: settled → claimed in the ledger → archived → out of the 
 Each step can be cut short by a kill; the next round takes up what the ledger and the archive show as unfinished.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -15,7 +15,7 @@ from ntm_sheets.contract.sealing import key_mark
 from ntm_sheets.errors import FolderGone, OwnError, disk_words
 from ntm_sheets.facts.findings import Finding
 from ntm_sheets.facts.records import NO_LETTER, DropRecord, Letter
-from ntm_sheets.facts.submission import OFFICER_FORMS, UNIT_KEY, Returned
+from ntm_sheets.facts.submission import OFFICER_FORMS, UNIT_KEY, PhotoCopy, Returned
 from ntm_sheets.intake.archiving import enterable, find_receipt
 from ntm_sheets.intake.chain import ReceiptFolder, read_head
 from ntm_sheets.intake.inbox import InboxFile, SkippedEntry, list_inbox, list_left
@@ -156,6 +156,14 @@ class WorkspaceSession:
     def reread(self, drop: DropRecord) -> Returned:
         """Open an archived form again, with the bytes of its pictures; OwnError where the archive cannot give it."""
         return self._verdicts().reread(drop)
+
+    def copy_photos(
+        self, wanted: Mapping[int, Collection[str]]
+    ) -> Iterator[tuple[int, Mapping[str, PhotoCopy] | OwnError]]:
+        """Yield photos of archived forms, asked for by number and hashes; the error where they cannot be had now."""
+        drops = self.ledger.drops(*wanted) if wanted else ()
+        self.inspector.expect(len(drops))
+        return self._verdicts().copy_photos((drop, wanted[drop.seq]) for drop in drops)
 
     def read(self, data: bytes, file: str) -> Returned:
         """Read bytes as a returned workbook, with its pictures; nothing is judged and nothing stored."""

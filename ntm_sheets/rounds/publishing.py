@@ -110,7 +110,7 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
     With `keeps` the ledger keeps what was made of the days that have ended.
     """
     # Forms are judged before anything is scored: what scores and draws is loaded while they are read.
-    from ntm_sheets.rounds.history import ledger_as_of, scored_whole
+    from ntm_sheets.rounds.history import ledger_as_of, photos_of, scored_whole
     from ntm_sheets.rounds.petitions_orders import orders_until, petitions_of
 
     workspace, campaign = session.workspace, session.campaign
@@ -134,6 +134,7 @@ def _source(session: WorkspaceSession, as_of: datetime, *, keeps: bool) -> Outbo
         partial(history_of, workspace, campaign, as_of),
         partial(petitions_of, session.ledger, held),
         partial(orders_until, session.ledger, as_of),
+        partial(photos_of, session.ledger, held),
     )
 
 
@@ -167,7 +168,7 @@ def _published(source: OutboxSource, made: Outbox, place: Path) -> Published:
 def archive_of(session: WorkspaceSession) -> Archive:
     """Give what a workspace knows of the files that came, for whoever asks whether another one is among them."""
     ledger = session.ledger
-    return Archive(session.reread, session.read, ledger.holds, ledger.drops, ledger.findings)
+    return Archive(session.reread, session.read, ledger.holds, ledger.drops, ledger.findings, session.copy_photos)
 
 
 def last_taken(came: Totals) -> str:

@@ -18,6 +18,7 @@ from ntm_sheets.workspace.folders import Workspace
 
 if TYPE_CHECKING:
     from ntm_sheets.contract.layouts import Layouts
+    from ntm_sheets.facts.submission import PhotoWish
     from ntm_sheets.rounds.inspecting import Inspected
 
 _layouts_here: "list[Layouts]" = []
@@ -77,10 +78,12 @@ def _prepare(campaign: Campaign, key: bytes) -> None:
     _layouts_here[:] = [Layouts(campaign, key)]
 
 
-def inspect_here(data: bytes, file: str, inside: bool, bodies: bool, unit: str) -> "Inspected | bytes":
+def inspect_here(
+    data: bytes, file: str, inside: bool, bodies: bool, unit: str, photos: "PhotoWish | None" = None
+) -> "Inspected | bytes":
     """Inspect a file in a worker that is prepared."""
     from ntm_sheets.rounds.inspecting import inspect
 
-    found = inspect(data, file, _layouts_here[0], inside=inside, bodies=bodies, unit=unit)
+    found = inspect(data, file, _layouts_here[0], inside=inside, bodies=bodies, unit=unit, photos=photos)
     # Bytes of pictures and of what lay in a letter are better off as they are.
-    return found if bodies or found.contents else found.to_bytes()
+    return found if bodies or photos or found.contents else found.to_bytes()

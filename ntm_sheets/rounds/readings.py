@@ -23,7 +23,7 @@ from ntm_sheets.contract.layout import Layout
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.contract.reading_view import ReadingView, is_read_alike, reading_view
 from ntm_sheets.facts.fingerprints import sha256_of
-from ntm_sheets.facts.submission import Stamp
+from ntm_sheets.facts.submission import PhotoWish, Stamp
 from ntm_sheets.rounds.inspecting import Inspected, Inspector, layout_mark, layout_of_stamp
 from ntm_sheets.rounds.judgement import program_mark
 
@@ -114,9 +114,18 @@ class KeptInspector:
     _alike: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def submit(
-        self, data: bytes, file: str, *, inside: bool = False, bodies: bool = False, unit: str = ""
+        self,
+        data: bytes,
+        file: str,
+        *,
+        inside: bool = False,
+        bodies: bool = False,
+        unit: str = "",
+        photos: PhotoWish | None = None,
     ) -> Callable[[], Inspected]:
         """Give what is kept, else hand the bytes over; pictures' own bytes are not kept."""
+        if photos is not None:
+            return self.inner.submit(data, file, inside=inside, photos=photos)
         name = _name(sha256_of(data), file, str(inside), unit, key=self.layouts.key)
         known = self._known(name, unit)
         if known is not None and not (bodies and known.returned.pictures):

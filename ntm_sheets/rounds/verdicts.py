@@ -8,7 +8,7 @@ from functools import partial
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.errors import LedgerBroken, OwnError, Unfinished
 from ntm_sheets.facts.records import DropRecord
-from ntm_sheets.facts.submission import Returned
+from ntm_sheets.facts.submission import PhotoCopy, Returned
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.rounds.fetching import AtHand, Files, Needed, Result, batched
 from ntm_sheets.rounds.inspecting import Inspected, Inspector
@@ -126,6 +126,12 @@ class VerdictWriter:
     def reread(self, drop: DropRecord) -> Returned:
         """Open an archived form again, with the bytes of its pictures; OwnError where the archive cannot give it."""
         return self._files.reread(drop)
+
+    def copy_photos(
+        self, wanted: Iterable[tuple[DropRecord, Iterable[str]]]
+    ) -> Iterator[tuple[int, Mapping[str, PhotoCopy] | OwnError]]:
+        """Take photos out of archived forms, as `Files.copy_photos` does."""
+        return self._files.copy_photos(wanted)
 
     def _settle(self, waiting: _Waiting, troubles: dict[int, str]) -> None:
         """Find out which case a drop is, and let that be written."""

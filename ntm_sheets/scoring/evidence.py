@@ -12,8 +12,9 @@ from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import evidence_subjects
 from ntm_sheets.contract.standards import subject_key
 from ntm_sheets.facts.kept import PhotoTally, known_by, tally_shown
+from ntm_sheets.facts.plan_rows import TaskRow
 from ntm_sheets.facts.records import PhotoRecord
-from ntm_sheets.facts.result_rows import EvidenceRow
+from ntm_sheets.facts.result_rows import EvidenceRow, IndicatorRow
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.scoring.answers_by_day import AnswersByDay, Cell, Standing, carried
 from ntm_sheets.scoring.arrays import Days, Floats, Ints, group_sums, ratio
@@ -101,7 +102,15 @@ def tally_photos(photos: Iterable[PhotoRecord], forms: Collection[int]) -> list[
     A form sent again need not carry its pictures again: a photo stays, even where its submission was superseded.
     """
     return tally_shown(
-        (p.unit, subject_key(p.subject), p.report_date, p.is_evidence, known_by(p.sha256, p.phash), bool(p.reused_from))
+        (
+            p.unit,
+            subject_key(p.subject),
+            p.report_date,
+            p.is_evidence,
+            known_by(p.sha256, p.phash),
+            bool(p.reused_from),
+            p.moment,
+        )
         for p in photos
         if p.seq in forms
     )
@@ -119,13 +128,20 @@ def look_at(campaign: Campaign, photos: Iterable[PhotoTally], days: Days) -> Evi
     return Evidence(subjects, found, tuple(sizes), group_sums(there.astype(float), sizes))
 
 
-def evidence_rows(campaign: Campaign, evidence: Evidence) -> tuple[EvidenceRow, ...]:
+def evidence_rows(
+    campaign: Campaign, evidence: Evidence, indicators: Iterable[IndicatorRow], tasks: Iterable[TaskRow]
+) -> tuple[EvidenceRow, ...]:
     """Tell what needs a photo; the same picture sent twice is one photo, `photos` leaves out the reused ones."""
     names = _names(campaign)
+    reached = {(row.unit, row.indicator) for row in indicators if row.state == "pass"}
+    reached |= {(row.unit, row.task) for row in tasks if (row.done or 0) >= row.volume}
     return tuple(
-        EvidenceRow(unit, subject, names[unit, subject], one.different > 0, one.different, one.reused)
+        EvidenceRow(
+            unit, subject, names[unit, subject], one.different > 0, one.different, one.reused, (unit, subject) in reached,
+            one.days, one.before, one.after, one.doubted,
+        )
         for (unit, subject), one in zip(evidence.subjects, evidence.photos, strict=True)
-    )
+    )  # fmt: skip
 
 
 def _names(campaign: Campaign) -> dict[tuple[str, str], str]:

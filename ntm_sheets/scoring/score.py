@@ -143,11 +143,12 @@ def _results(made: Reckoned, told: Told) -> Results:
     campaign, days, judged, reached = made.campaign, made.days, made.judged, made.reached
     known, of_units, of_gardens, progress = judged.known, judged.of_units, judged.of_gardens, judged.progress
     plans = outlooks(known, campaign, progress, reached.claims, days)
+    indicators = indicator_rows(known, of_units)
     tasks = task_rows(known, campaign, progress, reached.claims, days, plans)
     rows = ResultRows(
         **vars(_headlines(made)),
         criteria=criterion_rows(campaign, of_units),
-        indicators=indicator_rows(known, of_units),
+        indicators=indicators,
         gardens=garden_rows(known, campaign, of_gardens),
         garden_criteria=garden_criterion_rows(of_gardens),
         garden_indicators=indicator_rows(known, of_gardens),
@@ -155,7 +156,7 @@ def _results(made: Reckoned, told: Told) -> Results:
         plans=plan_rows(campaign, plans, tasks),
         curve=curve_rows(campaign, progress, reached.numbers["done"], days),
         history=history_rows(campaign, days, made.tallied, made.scored),
-        evidence=evidence_rows(campaign, made.evidence),
+        evidence=evidence_rows(campaign, made.evidence, indicators, tasks),
         cells=told.cells,
         answers=told.answers,
         changes=told.changes,

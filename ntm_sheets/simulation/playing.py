@@ -7,17 +7,15 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from io import BytesIO
 from pathlib import Path
-
-from PIL import Image, ImageDraw
 
 from ntm_sheets.campaign.calendar import DueRule
 from ntm_sheets.campaign.definition import Campaign, Unit
 from ntm_sheets.campaign.questions import Value
-from ntm_sheets.contract.layout import evidence_subjects, photo_choices
+from ntm_sheets.contract.layout import MOMENTS, evidence_subjects, photo_choices
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.simulation.filling import FormFiller
+from ntm_sheets.simulation.scenes import Moment, cropped_and_stamped, photo
 from ntm_sheets.simulation.villages import Village
 
 MARK = "MÔ PHỎNG"
@@ -43,6 +41,12 @@ def simulated(campaign: Campaign) -> Campaign:
 
 SEED = 2021
 PHOTO_EVERY_DAYS = 6
+# The places of the units that pass off another one's photo as their own: as it is, and cut.
+REUSING, CUTTING = 1, 2
+CAPTIONS: dict[Moment, tuple[str, ...]] = {
+    "before": ("Trước khi làm", "Hiện trạng lúc khảo sát", "Đoạn đầu thôn, chưa làm"),
+    "after": ("Bà con vừa làm xong", "Đã xong, chụp cùng chỗ", "Sau buổi ra quân", "Tổ tự quản đã nghiệm thu"),
+}
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,8 @@ def _unit_day(
     campaign: Campaign, unit: Unit, day: date, turn: int, report: FormFiller, inspection: FormFiller
 ) -> Iterator[Arrival]:
     village = Village(campaign, unit, SEED)
-    chance = random.Random(f"{SEED} {unit.key} {day} arrival")  # noqa: S311 - a played-through sample, nothing secret
-    if chance.random() < village.character.diligence + 0.06:
+    chance = _chance(unit, day)
+    if _reports(campaign, unit, chance):
         typed = village.report(day)
         pictures = _photos(campaign, unit, day, typed) if turn % PHOTO_EVERY_DAYS == 0 else {}
         on_time = chance.random() < village.character.diligence
@@ -88,6 +92,15 @@ def _unit_day(
         yield Arrival(
             _moment(day, chance, time(16, 0), 55), f"Kiem tra {unit.key} {day:%d%m}.xlsx", inspection.fill(typed)
         )
+
+
+def _chance(unit: Unit, day: date) -> random.Random:
+    return random.Random(f"{SEED} {unit.key} {day} arrival")  # noqa: S311 - a played-through sample, nothing secret
+
+
+def _reports(campaign: Campaign, unit: Unit, chance: random.Random) -> bool:
+    """Draw whether a unit reports at all."""
+    return chance.random() < Village(campaign, unit, SEED).character.diligence + 0.06
 
 
 def _accidents(campaign: Campaign, day: date, passed: int, reports: dict[str, FormFiller]) -> Iterator[Arrival]:
@@ -120,33 +133,60 @@ def _last_slip(campaign: Campaign, day: date, reports: dict[str, FormFiller]) ->
 
 
 def _photos(campaign: Campaign, unit: Unit, day: date, typed: dict[Key, Value]) -> dict[Key, bytes]:
-    """Add two photos to a report: their rows are typed, their pictures given back."""
-    chance = random.Random(f"{SEED} {unit.key} {day} photos")  # noqa: S311 - a played-through sample, nothing secret
-    asked = len(evidence_subjects(campaign, unit))
-    subjects = photo_choices(campaign, unit)[:asked]
+    """Add two photos to a report: their rows are typed, their pictures given back.
+
+    Of one subject the lane before the work on one day, and after it on the next; of another one, after it.
+    """
+    shown = _shown_on(campaign, unit, day)
     pictures: dict[Key, bytes] = {}
-    for number, subject in enumerate(chance.sample(subjects, k=min(2, len(subjects))), start=1):
+    for number, (subject, moment) in enumerate(shown, start=1):
         row = f"A{number:02}"
         typed["photos", row, "subject"] = subject
-        typed["photos", row, "moment"] = "Sau"
-        typed["photos", row, "caption"] = "Ảnh mô phỏng"
+        typed["photos", row, "moment"] = MOMENTS[moment == "after"]
+        typed["photos", row, "caption"] = CAPTIONS[moment][(day.toordinal() + number) % len(CAPTIONS[moment])]
         typed["photos", row, "date"] = day
-        pictures["photos", row, "picture"] = _picture(chance, f"{unit.key} {day} {row}")
+        pictures["photos", row, "picture"] = _photo_of(unit, day, subject, moment)
+    if pictures:
+        pictures |= _passed_on(campaign, unit, day)
     return pictures
 
 
-def _picture(chance: random.Random, label: str) -> bytes:
-    """Draw a made-up scene, different each time, that says what it is."""
-    image = Image.new("RGB", (320, 240), (200, 220, 235))
-    draw = ImageDraw.Draw(image)
-    for _ in range(14):
-        left, top = chance.randrange(300), chance.randrange(220)
-        shade = (chance.randrange(60, 160), chance.randrange(110, 200), chance.randrange(60, 120))
-        draw.rectangle((left, top, left + chance.randrange(20, 140), top + chance.randrange(20, 120)), fill=shade)
-    draw.text((8, 220), f"SIMULATION {label}", fill=(20, 20, 20))
-    saved = BytesIO()
-    image.save(saved, "JPEG", quality=70)
-    return saved.getvalue()
+def _shown_on(campaign: Campaign, unit: Unit, day: date) -> list[tuple[str, Moment]]:
+    """Choose what a unit shows on a day; nothing where it owes no photo."""
+    turn = ((day - campaign.start).days + campaign.units.index(unit)) // PHOTO_EVERY_DAYS
+    chance = random.Random(f"{SEED} {unit.key} {turn // 2} photos")  # noqa: S311 - a played-through sample, nothing secret
+    subjects = photo_choices(campaign, unit)[: len(evidence_subjects(campaign, unit))]
+    chosen = chance.sample(subjects, k=min(3, len(subjects)))
+    first: list[tuple[str, Moment]] = [(subject, "after" if turn % 2 else "before") for subject in chosen[:1]]
+    return [*first, *((subject, "after") for subject in chosen[1 + turn % 2 :][:1])]
+
+
+def _photo_of(unit: Unit, day: date, subject: str, moment: Moment) -> bytes:
+    return photo(f"{unit.key} {subject}", moment, f"{day:%Y:%m:%d} 08:{day.day:02}:00")
+
+
+def _passed_on(campaign: Campaign, unit: Unit, day: date) -> dict[Key, bytes]:
+    """Give what is no new evidence: the second unit sends a photo of the first one as its own, the third a cut one."""
+    place = campaign.units.index(unit)
+    if place not in (REUSING, CUTTING) or len(campaign.units) <= CUTTING:
+        return {}
+    first = campaign.units[0]
+    shown = next((one for one in _photo_days(campaign, first) if _shown_on(campaign, first, one)), None)
+    later = [one for one in _photo_days(campaign, unit) if shown is not None and one > shown]
+    if shown is None or not later or day != later[0]:
+        return {}
+    theirs = _photo_of(first, shown, *_shown_on(campaign, first, shown)[0])
+    cut = place == CUTTING
+    return {("photos", "A02", "picture"): cropped_and_stamped(theirs, f"{day:%Y:%m:%d} 09:00:00") if cut else theirs}
+
+
+def _photo_days(campaign: Campaign, unit: Unit) -> Iterator[date]:
+    """Give the days on which a unit reports with photos."""
+    number, length = campaign.units.index(unit), (campaign.end - campaign.start).days + 1
+    for passed in range(length):
+        day = campaign.start + timedelta(days=passed)
+        if (passed + number) % PHOTO_EVERY_DAYS == 0 and _reports(campaign, unit, _chance(unit, day)):
+            yield day
 
 
 def _moment(day: date, chance: random.Random, earliest: time, minutes: int) -> datetime:

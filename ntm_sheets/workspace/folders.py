@@ -70,6 +70,16 @@ class Workspace:
         return self.state / "pictures"
 
     @property
+    def photo_copies(self) -> Path:
+        """Smaller versions of the photos; may be emptied at any time."""
+        return self.state / "photos"
+
+    @property
+    def photo_marks(self) -> Path:
+        """The files of the folder of photos as they were left."""
+        return self.state / "photos.json"
+
+    @property
     def heartbeat(self) -> Path:
         """When the machine last looked into the inbox."""
         return self.state / "heartbeat.json"
@@ -139,6 +149,7 @@ class Workspace:
         """Where pages are printed; empty unless somebody prints just now."""
         return self.state / "printing"
 
+    @property
     def visit_marks(self) -> Path:
         """What each sheet of a visit was drawn from, and the hashes of the files."""
         return self.state / "visits.json"
@@ -146,7 +157,7 @@ class Workspace:
     @property
     def notes(self) -> tuple[Path, ...]:
         """The notes of the state folder: each may be lost at any time."""
-        marks = (self.form_marks, self.order_marks, self.visit_marks, self.prints)
+        marks = (self.form_marks, self.order_marks, self.visit_marks, self.prints, self.photo_marks)
         return (self.heartbeat, self.slip_codes, self.bulletins, *marks, *self.edition_notes)
 
     @property

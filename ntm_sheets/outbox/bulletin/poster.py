@@ -1,7 +1,7 @@
 """The bulletin's picture, portrait for a phone: laid out piece by piece, so that nothing overlaps, then painted."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -43,14 +43,7 @@ class Piece:
 
 def draw_poster(shown: Poster) -> bytes:
     """Draw the picture as PNG; the same values give the same bytes."""
-    image = Image.new("RGB", (WIDTH, HEIGHT), theme.WHITE)
-    pen = ImageDraw.Draw(image)
-    for piece in lay_out(shown):
-        left, top, right, bottom = piece.box
-        if piece.size:
-            pen.text((left, bottom), piece.text, piece.colour, _face(piece.size, piece.bold), anchor="ld")
-        else:
-            pen.rectangle((left, top, right - 1, bottom - 1), piece.colour)
+    image = painted(lay_out(shown), HEIGHT)
     # The few colours and the edges of letters between them: nobody sees a difference, and a third of the bytes is sent.
     few = image.quantize(MOST_COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     out = BytesIO()
@@ -58,49 +51,64 @@ def draw_poster(shown: Poster) -> bytes:
     return out.getvalue()
 
 
+def painted(pieces: Iterable[Piece], height: int) -> Image.Image:
+    """Paint pieces on white."""
+    image = Image.new("RGB", (WIDTH, height), theme.WHITE)
+    pen = ImageDraw.Draw(image)
+    for piece in pieces:
+        left, top, right, bottom = piece.box
+        if piece.size:
+            pen.text((left, bottom), piece.text, piece.colour, _face(piece.size, piece.bold), anchor="ld")
+        else:
+            pen.rectangle((left, top, right - 1, bottom - 1), piece.colour)
+    return image
+
+
 def lay_out(shown: Poster) -> list[Piece]:
     """Place everything: from the top down, the foot at the bottom; the order takes what room is left."""
-    band = [*_lines(shown.campaign, 24, SMALL, theme.WHITE, bold=True, most=2)]
-    band += _lines(shown.when, _below(band) + 4, SMALL, theme.WHITE, most=1)
-    pieces = [Piece((0, 0, WIDTH, _below(band) + GAP), theme.GREEN), *band]
-    pieces += _message(shown.message, _below(pieces) + GAP)
+    band = [*lines_of(shown.campaign, 24, SMALL, theme.WHITE, bold=True, most=2)]
+    band += lines_of(shown.when, below(band) + 4, SMALL, theme.WHITE, most=1)
+    pieces = [Piece((0, 0, WIDTH, below(band) + GAP), theme.GREEN), *band]
+    pieces += _message(shown.message, below(pieces) + GAP)
     if shown.figures:
-        pieces += _tiles(shown.figures, _below(pieces) + GAP)
+        pieces += _tiles(shown.figures, below(pieces) + GAP)
     if shown.bars:
-        pieces += _lines(shown.bars_title, _below(pieces) + GAP, SMALL, theme.MUTED, most=1)
-        pieces += _bars(shown.bars, _below(pieces) + 8)
-    foot = [*_lines(f"! {shown.notice}" if shown.notice else "", 0, SMALL, theme.ATTENTION, bold=True, most=2)]
-    foot += _lines(shown.foot, _below(foot) + 4, SMALL, theme.MUTED, most=2)
-    top = HEIGHT - GAP - _below(foot)
-    pieces += _lines(shown.reported, _below(pieces) + GAP, NORMAL, theme.TEXT, bold=True, most=2)
-    pieces += _lines(shown.late, _below(pieces) + 4, NORMAL, theme.LATE, bold=True, most=4)
-    room = (top - 8 - _below(pieces) - GAP) // _leading(NORMAL)
+        pieces += lines_of(shown.bars_title, below(pieces) + GAP, SMALL, theme.MUTED, most=1)
+        pieces += _bars(shown.bars, below(pieces) + 8)
+    foot = [*lines_of(f"! {shown.notice}" if shown.notice else "", 0, SMALL, theme.ATTENTION, bold=True, most=2)]
+    foot += lines_of(shown.foot, below(foot) + 4, SMALL, theme.MUTED, most=2)
+    top = HEIGHT - GAP - below(foot)
+    pieces += lines_of(shown.reported, below(pieces) + GAP, NORMAL, theme.TEXT, bold=True, most=2)
+    pieces += lines_of(shown.late, below(pieces) + 4, NORMAL, theme.LATE, bold=True, most=4)
+    room = (top - 8 - below(pieces) - GAP) // leading(NORMAL)
     order = f"Việc cần làm: {shown.order}" if shown.order else ""
     if len(wrapped(order, NORMAL, RIGHT - MARGIN, room + 1)) > room:
         order = ASIDE.sub("", order)
-    pieces += _lines(order, _below(pieces) + GAP, NORMAL, theme.TEXT, most=room)
-    return [*pieces, *_moved(foot, top)]
+    pieces += lines_of(order, below(pieces) + GAP, NORMAL, theme.TEXT, most=room)
+    return [*pieces, *moved(foot, top)]
 
 
-def _below(pieces: Sequence[Piece]) -> int:
+def below(pieces: Sequence[Piece]) -> int:
+    """Tell where the lowest of some pieces ends."""
     return max((piece.box[3] for piece in pieces), default=0)
 
 
-def _moved(pieces: Sequence[Piece], down: int) -> Iterator[Piece]:
+def moved(pieces: Sequence[Piece], down: int) -> Iterator[Piece]:
+    """Give pieces further down."""
     for piece in pieces:
         left, top, right, bottom = piece.box
         yield Piece((left, top + down, right, bottom + down), piece.colour, piece.text, piece.size, piece.bold)
 
 
-def _lines(
+def lines_of(
     text: str, top: int, size: int, colour: str, *, most: int, bold: bool = False, within: Column = WHOLE
 ) -> Iterator[Piece]:
     """Place a text line by line in a column."""
     left, right, align = within
     for n, line in enumerate(wrapped(text, size, right - left, most, bold=bold)):
-        width, y = _width(line, size, bold=bold), top + n * _leading(size)
+        width, y = _width(line, size, bold=bold), top + n * leading(size)
         x = left + int((right - left - width) * align)
-        yield Piece((x, y, x + width, y + _leading(size)), colour, line, size, bold)
+        yield Piece((x, y, x + width, y + leading(size)), colour, line, size, bold)
 
 
 def _message(text: str, top: int) -> Iterator[Piece]:
@@ -108,7 +116,7 @@ def _message(text: str, top: int) -> Iterator[Piece]:
     for size, most in MESSAGE_SIZES:
         if len(wrapped(text, size, RIGHT - MARGIN, most + 1, bold=True)) <= most:
             break
-    yield from _lines(text, top, size, theme.GREEN, most=MESSAGE_LINES, bold=True)
+    yield from lines_of(text, top, size, theme.GREEN, most=MESSAGE_LINES, bold=True)
 
 
 def _tiles(figures: Sequence[Figure], top: int) -> Iterator[Piece]:
@@ -119,14 +127,14 @@ def _tiles(figures: Sequence[Figure], top: int) -> Iterator[Piece]:
     for n, figure in enumerate(figures):
         left = MARGIN + n * (width + GAP)
         inside = (left + 12, left + width - 12, 0.5)
-        mine = [*_lines(figure.label, top + 14, SMALL, theme.MUTED, most=1, within=inside)]
-        mine += _lines(figure.value, _below(mine), large, theme.GREEN, most=1, bold=True, within=inside)
+        mine = [*lines_of(figure.label, top + 14, SMALL, theme.MUTED, most=1, within=inside)]
+        mine += lines_of(figure.value, below(mine), large, theme.GREEN, most=1, bold=True, within=inside)
         # A note that is too long is broken where its parts meet.
         fits = len(wrapped(figure.note, SMALL, inside[1] - inside[0], 2)) < 2
         for part in (figure.note,) if fits else figure.note.split(", "):
-            mine += _lines(part, _below(mine), SMALL, theme.TEXT, most=1, within=inside)
+            mine += lines_of(part, below(mine), SMALL, theme.TEXT, most=1, within=inside)
         placed += mine
-    bottom = _below(placed) + 14
+    bottom = below(placed) + 14
     for n in range(len(figures)):
         left = MARGIN + n * (width + GAP)
         yield Piece((left, top, left + width, bottom), theme.GREEN_PALE)
@@ -139,8 +147,8 @@ POINTS_RIGHT, NOTES_LEFT = 590, 610
 def _bars(bars: Sequence[Bar], top: int) -> Iterator[Piece]:
     for bar in bars:
         if bar.share is None:
-            yield from _lines(bar.name, top, SMALL, theme.MUTED, most=1)
-            top += _leading(SMALL) + 8
+            yield from lines_of(bar.name, top, SMALL, theme.MUTED, most=1)
+            top += leading(SMALL) + 8
             continue
         points = _width(bar.points, NORMAL, bold=True)
         names, sums, notes = (
@@ -148,10 +156,10 @@ def _bars(bars: Sequence[Bar], top: int) -> Iterator[Piece]:
             (MARGIN, POINTS_RIGHT, 1.0),
             (NOTES_LEFT, RIGHT, 1.0),
         )
-        yield from _lines(bar.name, top, NORMAL, theme.TEXT, most=1, bold=True, within=names)
-        yield from _lines(bar.points, top, NORMAL, theme.GREEN, most=1, bold=True, within=sums)
-        yield from _lines(bar.note, top, SMALL, theme.MUTED, most=1, within=notes)
-        y, length = top + _leading(NORMAL) + 2, round((RIGHT - MARGIN) * min(bar.share, 1.0))
+        yield from lines_of(bar.name, top, NORMAL, theme.TEXT, most=1, bold=True, within=names)
+        yield from lines_of(bar.points, top, NORMAL, theme.GREEN, most=1, bold=True, within=sums)
+        yield from lines_of(bar.note, top, SMALL, theme.MUTED, most=1, within=notes)
+        y, length = top + leading(NORMAL) + 2, round((RIGHT - MARGIN) * min(bar.share, 1.0))
         yield Piece((MARGIN, y, RIGHT, y + BAR_HEIGHT), theme.GREEN_PALE)
         if length:
             yield Piece((MARGIN, y, MARGIN + length, y + BAR_HEIGHT), theme.GREEN)
@@ -187,7 +195,8 @@ def _width(text: str, size: int, *, bold: bool) -> int:
     return -int(-_face(size, bold).getlength(text) // 1)
 
 
-def _leading(size: int) -> int:
+def leading(size: int) -> int:
+    """Give the height of a line."""
     return round(size * LEADING)
 
 

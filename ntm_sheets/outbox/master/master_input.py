@@ -1,7 +1,7 @@
 """What every sheet of the master is drawn from, without what is personal, and where the sheets find each other."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -24,6 +24,7 @@ from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.columns import FIRST_ROW, RowLink, first_rows
 from ntm_sheets.outbox.output import PersonalCell
+from ntm_sheets.outbox.photos.files import PhotoFile, veiled_photo
 from ntm_sheets.outbox.pictures import Pictures
 
 RANKING = "Xếp hạng"
@@ -38,6 +39,8 @@ PROGRESS = "Tiến độ"
 REPORTS = "Nộp báo cáo"
 PETITIONS = "Kiến nghị"
 ORDERS = "Chỉ đạo"
+PHOTOS = "Minh chứng"
+EVIDENCE = "Nội dung cần ảnh"
 FINDINGS = "Lỗi cần sửa"
 DECISIONS = "Sửa và miễn"
 SOURCES = "Nguồn số liệu"
@@ -53,7 +56,8 @@ class MasterInput:
 
     `drops` are those that something is said of today, `came` counts all. `history` is how the campaign was changed,
     `decided` are the answers that the officer decided about, `personal` is what reporters ever said of themselves,
-    `pictures` draws what Excel cannot, `petitions` and `orders` are all of them.
+    `pictures` draws what Excel cannot, `petitions` and `orders` are all of them. `photos` are
+    those of the forms that count, `small_photo` gives a photo's small version by the hash of its bytes.
     """
 
     campaign: Campaign
@@ -68,6 +72,8 @@ class MasterInput:
     came: Totals | None = None
     petitions: Sequence[Petition] = ()
     orders: Sequence[OrderRow] = ()
+    photos: Sequence[PhotoFile] = ()
+    small_photo: Callable[[str], bytes] = field(default=lambda _mark: b"", repr=False)
 
     @cached_property
     def totals(self) -> Totals:
@@ -239,6 +245,7 @@ def without_personal(given: MasterInput) -> MasterInput:
         decisions=[veil.decision(record) for record in given.decisions],
         petitions=[veil.petition(one) for one in given.petitions],
         orders=[veil.order(one) for one in given.orders],
+        photos=[veiled_photo(one, veil.text) for one in given.photos],
     )
 
 

@@ -15,6 +15,7 @@ from ntm_sheets.outbox.master.orders import add_orders
 from ntm_sheets.outbox.master.overview import add_overview
 from ntm_sheets.outbox.master.overview_ranking import choose
 from ntm_sheets.outbox.master.petitions import add_petitions
+from ntm_sheets.outbox.master.photos import add_evidence, add_photos
 from ntm_sheets.outbox.master.progress import add_progress, begin_gantt
 from ntm_sheets.outbox.master.ranking import add_groups, add_ranking
 from ntm_sheets.outbox.master.reports import add_reports
@@ -24,6 +25,8 @@ from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.tasks import add_tasks
 from ntm_sheets.outbox.master.writer import Imprint, MasterWriter
 from ntm_sheets.outbox.output import Drawn, OutboxSource
+from ntm_sheets.outbox.photos.copies import KeptCopies
+from ntm_sheets.outbox.photos.files import files_of
 from ntm_sheets.outbox.pictures import KeptPictures
 from ntm_sheets.workspace.delivering import deliver
 
@@ -38,6 +41,8 @@ SHEETS = (
     add_tasks,
     add_progress,
     add_reports,
+    add_photos,
+    add_evidence,
     add_petitions,
     add_orders,
     add_findings,
@@ -81,6 +86,8 @@ def _whole_material(source: OutboxSource) -> MasterInput:
         source.came,
         source.petitions,
         source.orders,
+        files_of(source),
+        KeptCopies(source.workspace.photo_copies).small,
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from ntm_sheets.facts.decisions import parse_row_id
 from ntm_sheets.facts.findings import Finding, Key
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.records import DropRecord, FindingRecord
-from ntm_sheets.facts.submission import Returned
+from ntm_sheets.facts.submission import PhotoCopy, Returned
 
 LARGEST = 1e300
 
@@ -72,11 +72,16 @@ TEXT = re.compile(
 )
 
 
+CopyPhotos = Callable[[Mapping[int, Collection[str]]], Iterator[tuple[int, Mapping[str, PhotoCopy] | OwnError]]]
+"""Takes photos, by the hashes of their bytes, out of archived forms; gives them form by form, or why not."""
+
+
 @dataclass(frozen=True)
 class Archive:
     """What the workspace knows of files: `reread` opens an archived form, `read` any workbook, both with pictures.
 
     `holds` tells whether bytes of a hash lie in the archive; `drops` and `findings` give those of a drop's number.
+    `copy_photos` takes photos out of archived forms.
     """
 
     reread: Callable[[DropRecord], Returned]
@@ -84,6 +89,7 @@ class Archive:
     holds: Callable[[str], bool]
     drops: Callable[[int], Sequence[DropRecord]]
     findings: Callable[[int], Sequence[FindingRecord]]
+    copy_photos: CopyPhotos
 
 
 @dataclass(frozen=True)

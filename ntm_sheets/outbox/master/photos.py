@@ -1,0 +1,244 @@
+"""Sheets “Minh chứng” and “Nội dung cần ảnh”: the photos, before beside after; what needs one, and what lacks it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+
+from xlsxwriter.format import Format
+
+from ntm_sheets import theme
+from ntm_sheets.campaign.showing import show_number
+from ntm_sheets.facts.result_rows import EvidenceRow
+from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.master import master_input as sheets
+from ntm_sheets.outbox.master.columns import LINK_ROW, NOTE_ROW, OVERVIEW, TITLE_ROW, DataColumn, DataTable, begun
+from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter
+from ntm_sheets.outbox.photos.files import PhotoFile, newest_first, pairs_of, thing_of
+from ntm_sheets.outbox.picture_values import jpeg_size
+
+# So many small pictures lie in one workbook; older ones are in their folder.
+MOST_SHOWN = 500
+FOLDER = "hinh-anh"
+# Two photos side by side on A4: the widths of both columns, the height of a photo (in dots of a screen) and of the rows
+# of words (in points), and what goes on a page.
+WIDTH, DOTS_WIDE, DOTS_HIGH, ROOM = 46.0, 327, 208, 4
+WORDS, LINES, BAND, PAGE, SCALE = 14.0, 27.0, 22.0, 750.0, 97
+# So many letters of a heading, or of a line of words, fit beside each other; the longest of both.
+LINE, LONGEST = 44, 92
+
+
+def add_evidence(writer: MasterWriter, given: MasterInput) -> None:
+    """Draw what needs a photo, unit by unit: how many there are, of which days, and what lacks one."""
+    rows = given.rows.evidence
+    columns = [
+        DataColumn("Đơn vị", 15, begun([row.unit for row in rows], given.names, sheets.RANKING, given.ranking_rows)),
+        DataColumn("Mã", 9, [row.subject for row in rows]),
+        DataColumn("Nội dung cần ảnh", 46, [row.name for row in rows], "wrap"),
+        DataColumn("Tình trạng", 22, [wording.EVIDENCE_STATES[row.state] for row in rows], "mark"),
+        DataColumn("Số ảnh dùng được", 9, [row.photos or None for row in rows], "whole"),
+        DataColumn("Trước", 8, [row.before or None for row in rows], "whole"),
+        DataColumn("Sau", 8, [row.after or None for row in rows], "whole"),
+        DataColumn("Ảnh chưa rõ", 9, [row.doubted or None for row in rows], "whole"),
+        DataColumn("Ảnh của các ngày", 24, [_days(row) for row in rows], "wrap"),
+    ]
+    note = (
+        "Cần ảnh: chỉ tiêu và đầu việc ghi “Cần ảnh” trong chien-dich.xlsx. Một ảnh gửi nhiều lần tính một; ảnh chưa rõ "
+        "(đã dùng ở chỗ khác, quá nhỏ, không thấy gì) chưa tính."
+    )
+    add_table(writer, sheets.EVIDENCE, DataTable("noi_dung_can_anh", title_of(given), note, columns, frozen=3))
+
+
+def title_of(given: MasterInput) -> str:
+    """Say how much of what needs a photo has one, and how much lacks it though it is reached."""
+    rows = given.rows.evidence
+    if not rows:
+        return "Chiến dịch này chưa có nội dung nào cần ảnh"
+    shown, owed = (sum(row.state == state for row in rows) for state in ("shown", "owed"))
+    doubted = sum(row.state == "doubted" for row in rows)
+    parts = [
+        f"{owed} nội dung đã đạt, đã xong còn thiếu ảnh" if owed else "",
+        f"{doubted} nội dung chỉ có ảnh chưa rõ" if doubted else "",
+    ]
+    return "; ".join(filter(None, (f"Đã có ảnh {shown}/{len(rows)} nội dung cần ảnh", *parts)))
+
+
+def _days(row: EvidenceRow) -> str:
+    return ", ".join(f"{day:%d/%m}" for day in row.days)
+
+
+def add_photos(writer: MasterWriter, given: MasterInput) -> None:
+    """Draw the newest photos unit by unit, before beside after, each with its words and the way to its file."""
+    page = _Page(writer.sheet(sheets.PHOTOS, landscape=False), given)
+    page.head()
+    shown = newest_first(given.photos)[:MOST_SHOWN]
+    of_unit: defaultdict[str, list[PhotoFile]] = defaultdict(list)
+    for one in shown:
+        of_unit[one.unit].append(one)
+    for unit in given.units:
+        page.unit(unit, of_unit.pop(unit, []))
+    # A unit that is gone from the campaign left photos all the same.
+    for unit, files in of_unit.items():
+        page.unit(unit, files)
+    page.finish()
+
+
+@dataclass
+class _Page:
+    """The sheet under way: the next row from zero, the points of this page so far, where pages end."""
+
+    sheet: MasterSheet
+    given: MasterInput
+
+    def __post_init__(self) -> None:
+        self.row, self.height = NOTE_ROW + 1, 0.0
+        self.breaks: list[int] = []
+        self._style = self.sheet.writer.style
+
+    @cached_property
+    def _evidence(self) -> dict[str, list[EvidenceRow]]:
+        found: defaultdict[str, list[EvidenceRow]] = defaultdict(list)
+        for row in self.given.rows.evidence:
+            found[row.unit].append(row)
+        return found
+
+    def head(self) -> None:
+        """Write what stands above all photos."""
+        sheet, style, count = self.sheet, self._style, len(self.given.photos)
+        sheet.widths([WIDTH, WIDTH])
+        sheet.raw.set_zoom(100)
+        sheet.link(LINK_ROW, 0, f"‹ {OVERVIEW}", OVERVIEW, 0, style(font_color=theme.GREEN, underline=1))
+        sheet.link(
+            LINK_ROW,
+            1,
+            f"{sheets.EVIDENCE} ›",
+            sheets.EVIDENCE,
+            0,
+            style(font_color=theme.GREEN, underline=1, align="right"),
+        )
+        title = style(bold=True, font_size=14, font_color=theme.GREEN, text_wrap=True)
+        self._across(TITLE_ROW, title_of(self.given), title, 38)
+        said = f"{show_number(count)} ảnh đã nhận; ảnh gốc nằm trong thư mục {FOLDER} cạnh tệp này."
+        if count > MOST_SHOWN:
+            said += f" Trang này chỉ có {MOST_SHOWN} ảnh mới nhất."
+        self._across(NOTE_ROW, said, style(font_color=theme.MUTED), WORDS)
+        sheet.raw.freeze_panes(NOTE_ROW, 0)
+
+    def unit(self, unit: str, files: Sequence[PhotoFile]) -> None:
+        """Draw a unit: what it lacks in a sentence, its photos."""
+        evidence = self._evidence.get(unit, [])
+        if not evidence and not files:
+            return
+        lacking = wording.lacking_photos(evidence)
+        lines = max(1, -(-len(lacking) // (2 * int(WIDTH)))) if lacking else 0
+        first = DOTS_HIGH * 0.75 + 3 * LINES if files else 0.0
+        self._room_for(BAND + lines * 13.5 + 3 + first)
+        shown = sum(row.has_photo for row in evidence)
+        asked = f": đã có ảnh {shown}/{len(evidence)} nội dung cần ảnh" if evidence else ""
+        band = self._style(bold=True, font_size=12, font_color=theme.WHITE, bg_color=theme.GREEN, valign="vcenter")
+        self._across(self._next(BAND), f"{self.given.names.get(unit, unit)}{asked}", band, BAND)
+        if lacking:
+            ink = theme.LATE if any(row.state == "owed" for row in evidence) else theme.MUTED
+            height = lines * 13.5 + 3
+            self._across(self._next(height), lacking, self._style(text_wrap=True, font_color=ink), height)
+        pairs = pairs_of([one for one in files if one.is_evidence])
+        paired = {one.place for pair in pairs for one in pair}
+        for before, after in pairs:
+            self._strip((before, after), thing_of(after))
+        rest = [one for one in files if one.place not in paired]
+        for n in range(0, len(rest), 2):
+            self._strip(tuple(rest[n : n + 2]))
+
+    def finish(self) -> None:
+        """Set what is printed, and where pages end."""
+        raw = self.sheet.raw
+        raw.set_print_scale(SCALE)
+        raw.print_area(TITLE_ROW, 0, self.row, 1)
+        raw.set_h_pagebreaks(self.breaks)
+
+    def _strip(self, files: Sequence[PhotoFile], heading: str = "") -> None:
+        """Draw one or two photos side by side: what they show, the photos, their words, their files."""
+        high = max(_size(self._small(one))[1] for one in files) * 0.75 + ROOM
+        named = [heading] if heading else [wording.shortened(thing_of(one), LONGEST) for one in files]
+        top = WORDS if max(map(len, named)) <= LINE * (2 if heading else 1) else LINES
+        self._room_for(top + high + LINES + WORDS + ROOM)
+        bold = self._style(bold=True, text_wrap=True, valign="bottom")
+        at = self._next(top)
+        if heading:
+            self._across(at, wording.shortened(heading, 2 * LONGEST), bold, top)
+        for col, name in enumerate(named if not heading else ()):
+            self.sheet.text(at, col, name, bold)
+        pictures, words, links = self._next(high), self._next(LINES), self._next(WORDS)
+        self._next(ROOM)
+        for col, one in enumerate(files):
+            self._picture(pictures, col, one)
+            self.sheet.text(words, col, self._words(one), self._words_style(one))
+            link = self._style(font_color=theme.GREEN, underline=1, font_size=9)
+            url = f"external:{FOLDER}/{one.place}"
+            _checked(self.sheet.raw.write_url(links, col, url, link, "Mở ảnh gốc"))
+
+    def _small(self, one: PhotoFile) -> bytes:
+        return self.given.small_photo(one.mark)
+
+    def _picture(self, row: int, col: int, one: PhotoFile) -> None:
+        body = self._small(one)
+        if not body:
+            grey = self._style(font_color=theme.MUTED, align="center", valign="vcenter", bg_color=theme.GREEN_PALE)
+            self.sheet.text(row, col, "Không thu nhỏ được ảnh này, xem ảnh gốc", grey)
+            return
+        width, height = _size(body)
+        share = height / max(1, _natural(body)[1])
+        options = {
+            "image_data": BytesIO(body),
+            "x_scale": share, "y_scale": share,
+            "x_offset": max(0, (DOTS_WIDE - width) // 2), "y_offset": 2,
+            "object_position": 1,
+            "description": wording.shortened(f"Ảnh {self.given.names.get(one.unit, one.unit)}: {thing_of(one)}. {self._words(one)}", 250),
+        }  # fmt: skip
+        _checked(self.sheet.raw.insert_image(row, col, f"{one.mark}.jpg", options))
+
+    def _words(self, one: PhotoFile) -> str:
+        doubt = one.doubt(self.given.names)
+        parts = [one.when, wording.day(one.day), one.caption, f"! Chưa tính: {doubt}" if doubt else ""]
+        return wording.shortened(" · ".join(filter(None, parts)), LONGEST)
+
+    def _words_style(self, one: PhotoFile) -> Format:
+        ink = theme.TEXT if one.is_evidence else theme.ATTENTION
+        return self._style(text_wrap=True, font_color=ink, font_size=9)
+
+    def _across(self, row: int, text: str, style: Format, height: float) -> None:
+        self.sheet.across(row, 0, 1, text, style)
+        self.sheet.raw.set_row(row, height)
+
+    def _next(self, height: float) -> int:
+        self.sheet.raw.set_row(self.row, height)
+        self.row, self.height = self.row + 1, self.height + height
+        return self.row - 1
+
+    def _room_for(self, points: float) -> None:
+        """Begin a new page where what follows would be cut."""
+        if self.height + points > PAGE:
+            self.breaks.append(self.row)
+            self.height = 0.0
+
+
+def _checked(code: int) -> None:
+    if code:
+        message = f"a photo or its link was refused: {code}"
+        raise ValueError(message)
+
+
+def _natural(body: bytes) -> tuple[int, int]:
+    return jpeg_size(body) or (1, 1)
+
+
+def _size(body: bytes) -> tuple[int, int]:
+    """Give the size in which a photo is drawn, in dots of a screen; that of its place where there is none."""
+    if not body:
+        return DOTS_WIDE, 60
+    width, height = _natural(body)
+    share = min(1.0, DOTS_WIDE / width, (DOTS_HIGH - 4) / height)
+    return max(1, round(width * share)), max(1, round(height * share))

@@ -1,0 +1,200 @@
+"""Photos as files: which uses of a picture are one file, what it is called, and whether it is in doubt.
+
+Names follow from the photos alone, so that a ledger made anew gives the same ones.
+"""
+
+import hashlib
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ntm_sheets.campaign.names import one_line, slug
+from ntm_sheets.contract.standards import subject_key
+from ntm_sheets.facts.kept import AFTER, BEFORE
+from ntm_sheets.facts.records import PhotoRecord
+from ntm_sheets.outbox.output import OutboxSource
+
+UNCLEAR = "chua-ro"
+ENDINGS = {"jpeg": "jpg", "mpo": "jpg"}
+SMALLER = "-nho.jpg"
+# What Windows keeps for its devices, whatever the ending; the longest name that a folder gets.
+DEVICES = frozenset(("con", "prn", "aux", "nul", *(f"{one}{n}" for one in ("com", "lpt") for n in range(10))))
+MOST_LETTERS = 40
+# As it stands in the drop-down: the key, and what it is.
+DASH = " – "
+MARK_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class PhotoFile:
+    """A picture of a unit and a subject; `uses` are all of it in the order of receipt, `place` lies below the folder of photos."""
+
+    uses: tuple[PhotoRecord, ...]
+    place: str
+
+    @property
+    def photo(self) -> PhotoRecord:
+        """The use that speaks for it: the first that is evidence, else the first."""
+        return next((use for use in self.uses if use.is_evidence), self.uses[0])
+
+    @property
+    def mark(self) -> str:
+        """The hash of its bytes."""
+        return self.uses[0].sha256
+
+    def without_first_form(self) -> "PhotoFile | None":
+        """Give it as it is in the forms after the first; None where there are none."""
+        later = tuple(use for use in self.uses if use.seq != self.uses[0].seq)
+        return replace(self, uses=later) if later else None
+
+    @property
+    def unit(self) -> str:
+        """Whose it is."""
+        return self.photo.unit
+
+    @property
+    def subject(self) -> str:
+        """The key of what it shows; empty where nobody said."""
+        return subject_key(self.photo.subject)
+
+    @property
+    def day(self) -> date:
+        """The report day with which it came first."""
+        return self.uses[0].report_date
+
+    @property
+    def moment(self) -> str:
+        """Whether it shows the thing before or after the work; empty where nobody said."""
+        return next((slug(use.moment) for use in (self.photo, *self.uses) if use.moment), "")
+
+    @property
+    def when(self) -> str:
+        """Say whether it shows the thing before or after the work; empty where nobody said."""
+        return "Trước" if self.moment.startswith(BEFORE) else "Sau" if self.moment.startswith(AFTER) else ""
+
+    @property
+    def caption(self) -> str:
+        """What the unit wrote beside it."""
+        return next((use.caption for use in (self.photo, *self.uses) if use.caption), "")
+
+    @property
+    def is_evidence(self) -> bool:
+        """Whether any use of it can show what it is said to show."""
+        return self.photo.is_evidence
+
+    def doubt(self, names: Mapping[str, str]) -> str:
+        """Say why it is no evidence; empty where it is. `names` are the units' own."""
+        if self.is_evidence:
+            return ""
+        whose, _, where = self.photo.reused_from.partition(" ")
+        if whose:
+            return f"ảnh đã dùng ở phiếu của {names.get(whose, whose)} ngày {where.partition(' (tệp ')[0]}"
+        return DOUBTS.get(self.photo.flaw, "chưa rõ")
+
+    @property
+    def small_place(self) -> str:
+        """Where its smaller version lies."""
+        return f"{self.place.rpartition('.')[0]}{SMALLER}"
+
+
+DOUBTS = {
+    "photo-too-small": "ảnh quá nhỏ, không nhìn rõ",
+    "photo-shows-nothing": "ảnh không cho thấy gì",
+}
+
+
+def files_of(source: OutboxSource) -> tuple[PhotoFile, ...]:
+    """Give the photos of a source as files; all outputs of a round show one."""
+    return source.once(_files)
+
+
+def _files(source: OutboxSource) -> tuple[PhotoFile, ...]:
+    return photo_files(source.read_photos())
+
+
+def photo_files(photos: Iterable[PhotoRecord]) -> tuple[PhotoFile, ...]:
+    """Make one file of all uses of a picture by a unit for one subject, in the order of units, subjects and days.
+
+    One that came without a subject and again with it is mended: it lies under its subject alone.
+    """
+    listed = sorted(photos, key=lambda one: (one.seq, one.position))
+    clear = {(one.unit, one.sha256) for one in listed if one.subject}
+    uses: defaultdict[tuple[str, str, str], list[PhotoRecord]] = defaultdict(list)
+    for one in listed:
+        if one.subject or (one.unit, one.sha256) not in clear:
+            uses[one.unit, _thing(one.subject), one.sha256].append(one)
+    units = folder_names(unit for unit, _, _ in uses)
+    things = {
+        unit: folder_names(thing for of, thing, _ in uses if of == unit and thing) | {"": UNCLEAR} for unit in units
+    }
+    taken: Counter[str] = Counter()
+    found: list[PhotoFile] = []
+    for (unit, thing, _), mine in uses.items():
+        first = mine[0]
+        place = f"{units[unit]}/{things[unit][thing]}/{first.report_date:%Y-%m-%d}-{slug(first.row) or 'anh'}"
+        taken[place] += 1
+        more = f"-{taken[place]}" if taken[place] > 1 else ""
+        found.append(PhotoFile(tuple(mine), f"{place}{more}.{ENDINGS.get(first.format, first.format)}"))
+    return tuple(sorted(found, key=lambda one: one.place))
+
+
+def folder_names(texts: Iterable[str]) -> dict[str, str]:
+    """Give each text a name of its own that every system takes for a folder; two that would be alike get a mark."""
+    bases = {text: slug(text)[:MOST_LETTERS].strip("-") for text in texts}
+    shared = Counter(bases.values())
+    return {
+        text: base if base and shared[base] == 1 and _is_whole(text, base) else f"{base or 'muc'}-{_mark(text)}"
+        for text, base in bases.items()
+    }
+
+
+def _is_whole(text: str, base: str) -> bool:
+    return base not in (*DEVICES, UNCLEAR) and slug(text) == base
+
+
+def _mark(text: str) -> str:
+    return hashlib.sha256(unicodedata.normalize("NFC", text).encode("utf-8", "replace")).hexdigest()[:MARK_DIGITS]
+
+
+def _thing(subject: str) -> str:
+    """Give what a photo's folder is called after: the subject's key, or all of one in the unit's own words."""
+    key, _, name = subject.strip().partition(DASH)
+    return key if name and " " not in key else subject.strip()
+
+
+def newest_first(files: Sequence[PhotoFile]) -> list[PhotoFile]:
+    """Order photos by their days, the newest first; those of one day by their places."""
+    return sorted(sorted(files, key=lambda one: one.place), key=lambda one: one.day, reverse=True)
+
+
+def pairs_of(files: Sequence[PhotoFile]) -> list[tuple[PhotoFile, PhotoFile]]:
+    """Give of each subject the first photo of before the work with the newest one of after it, the newest pair first.
+
+    The photos are one unit's.
+    """
+    before: dict[str, PhotoFile] = {}
+    after: dict[str, PhotoFile] = {}
+    for one in newest_first(files):
+        if one.subject and one.moment.startswith(BEFORE):
+            before[one.subject] = one
+        elif one.subject and one.moment.startswith(AFTER):
+            after.setdefault(one.subject, one)
+    found = [(before[subject], one) for subject, one in after.items() if subject in before]
+    return [(first, last) for first, last in found if first.day <= last.day]
+
+
+def thing_of(one: PhotoFile) -> str:
+    """Say what a photo shows, as the unit chose it, without the key before it."""
+    subject = one_line(one.photo.subject)
+    key, _, name = subject.partition(DASH)
+    return (name if name and " " not in key else subject) or "Chưa ghi chụp gì"
+
+
+def veiled_photo(one: PhotoFile, veil: Callable[[str], str]) -> PhotoFile:
+    """Give a photo without what is personal in its caption and its subject."""
+    if all(veil(use.caption) == use.caption and veil(use.subject) == use.subject for use in one.uses):
+        return one
+    uses = (replace(use, caption=veil(use.caption), subject=veil(use.subject)) for use in one.uses)
+    return replace(one, uses=tuple(uses))

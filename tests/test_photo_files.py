@@ -1,0 +1,372 @@
+"""Photos as files: byte for byte under names of their own, small versions upright and without anything personal."""
+
+import io
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import photographs
+import pytest
+from correction_filling import Clerk
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from sessions import at_work, form_path, new_workspace
+
+from ntm_sheets.campaign.questions import Value
+from ntm_sheets.commands.ingesting import rebuild_ledger
+from ntm_sheets.contract.layout import photo_choices
+from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.records import PhotoRecord
+from ntm_sheets.outbox.photos.copies import KeptCopies
+from ntm_sheets.outbox.photos.files import DEVICES, MOST_LETTERS, folder_names, pairs_of, photo_files, thing_of
+from ntm_sheets.reading import limits
+from ntm_sheets.reading.photo_copies import MEDIUM, SMALL, shrink, take_out
+from ntm_sheets.rounds.publishing import Published, publish
+from ntm_sheets.simulation.filling import FormFiller
+from ntm_sheets.workspace.folders import Workspace
+
+FENCE = photographs.jpeg(photographs.scene(3))
+ROAD = photographs.jpeg(photographs.scene(4))
+FIELD = photographs.png(photographs.scene(5))
+A01: Key = ("photos", "A01", "picture")
+A02: Key = ("photos", "A02", "picture")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return new_workspace(tmp_path / "w")
+
+
+@pytest.fixture
+def clerk(workspace: Workspace) -> Iterator[Clerk]:
+    with at_work(workspace) as session:
+        yield Clerk(session, workspace, datetime(2021, 10, 5, 15))
+
+
+def form(
+    clerk: Clerk,
+    pictures: Mapping[Key, bytes],
+    day: int = 5,
+    unit: str = "hoa-binh",
+    subject: int | None = 0,
+    **beside: str,
+) -> bytes:
+    """A form with pictures, all of one subject; `beside` is written beside the first."""
+    choices = photo_choices(clerk.session.campaign, clerk.session.campaign.unit(unit))
+    typed: dict[Key, Value] = {
+        ("report", "date", "value"): f"{day}/10/2021", ("report", "reporter", "value"): "Trần Thị Thử",
+        ("criteria", "TC1.1", "value"): 0,
+    }  # fmt: skip
+    if subject is not None:
+        typed |= {("photos", row, "subject"): choices[subject] for _, row, _ in pictures}
+    typed |= {("photos", "A01", field): text for field, text in beside.items()}
+    return FormFiller(form_path(clerk.workspace, unit)).fill(typed, pictures)
+
+
+def published(clerk: Clerk) -> Published:
+    done = publish(clerk.session, clerk.now)
+    assert done.is_whole, done.unwritten
+    return done
+
+
+def lying(workspace: Workspace) -> dict[str, bytes]:
+    """The photos as they came, by their places."""
+    folder = workspace.outbox / "hinh-anh"
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.parent != folder and not path.name.endswith("-nho.jpg")
+    }
+
+
+def touched(workspace: Workspace) -> dict[str, int]:
+    """When each file of photos, in the outbox and kept, was written."""
+    folders = (workspace.outbox / "hinh-anh", workspace.photo_copies)
+    found = {str(path): path.stat().st_mtime_ns for folder in folders for path in folder.rglob("*") if path.is_file()}
+    return found | {"note": workspace.photo_marks.stat().st_mtime_ns}
+
+
+def test_a_photo_lies_byte_for_byte_under_unit_subject_day_and_slot(clerk: Clerk, workspace: Workspace) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: FENCE, A02: FIELD}))
+    published(clerk)
+    key = photo_choices(clerk.session.campaign, clerk.session.campaign.unit("hoa-binh"))[0].split()[0]
+    folder = f"hoa-binh/{key.lower().replace('.', '-')}"
+    assert lying(workspace) == {f"{folder}/2021-10-05-a01.jpg": FENCE, f"{folder}/2021-10-05-a02.png": FIELD}
+    for slot in ("a01", "a02"):
+        with Image.open(workspace.outbox / "hinh-anh" / folder / f"2021-10-05-{slot}-nho.jpg") as small:
+            assert small.format == "JPEG"
+            assert max(small.size) == 640
+
+
+def test_nothing_new_writes_nothing_and_a_new_one_leaves_the_others_alone(clerk: Clerk, workspace: Workspace) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: FENCE}))
+    published(clerk)
+    before = touched(workspace)
+    published(clerk)
+    assert touched(workspace) == before
+    clerk.now = datetime(2021, 10, 6, 15)
+    clerk.take("b.xlsx", form(clerk, {A01: ROAD}, day=6))
+    asked: list[int] = []
+    take = clerk.session.copy_photos
+
+    def counting(wanted: Any) -> Any:
+        asked.extend(wanted)
+        return take(wanted)
+
+    clerk.session.copy_photos = counting  # type: ignore[method-assign]
+    published(clerk)
+    after = touched(workspace)
+    assert [name for name in before if after.get(name) != before[name] and "hinh-anh/hoa-binh/" in name] == []
+    assert len(asked) == 1
+    assert len(lying(workspace)) == 2
+
+
+def test_a_rebuilt_ledger_gives_the_same_names(clerk: Clerk, workspace: Workspace) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: FENCE, A02: FIELD}))
+    clerk.take("b.xlsx", form(clerk, {A01: ROAD}))
+    published(clerk)
+    before = lying(workspace)
+    assert len(before) == 3
+    clerk.session.ledger.close()
+    for path in (
+        *(workspace.outbox / "hinh-anh").rglob("*.*"),
+        *workspace.photo_copies.iterdir(),
+        workspace.photo_marks,
+    ):
+        path.unlink()
+    assert rebuild_ledger(workspace, clerk.now) == 0
+    assert lying(workspace) == before
+
+
+def test_two_pictures_of_one_slot_and_day_do_not_take_each_others_name(clerk: Clerk, workspace: Workspace) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: FENCE}))
+    clerk.take("b.xlsx", form(clerk, {A01: ROAD}))
+    published(clerk)
+    found = lying(workspace)
+    assert sorted(found.values()) == sorted((FENCE, ROAD))
+    assert [name.rpartition("/")[2] for name in found] == ["2021-10-05-a01-2.jpg", "2021-10-05-a01.jpg"]
+
+
+def test_a_photo_sent_again_with_what_was_asked_is_one_file(clerk: Clerk, workspace: Workspace) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: FENCE}, subject=None))
+    published(clerk)
+    assert list(lying(workspace)) == ["hoa-binh/chua-ro/2021-10-05-a01.jpg"]
+    clerk.now = datetime(2021, 10, 6, 15)
+    clerk.take("b.xlsx", form(clerk, {A01: FENCE}, day=6, moment="Sau"))
+    published(clerk)
+    (name,) = lying(workspace)
+    assert name.endswith("/2021-10-06-a01.jpg")
+    assert "chua-ro" not in name
+    assert not (workspace.outbox / "hinh-anh" / "hoa-binh" / "chua-ro").exists()
+
+
+def test_what_somebody_put_in_a_photos_place_is_kept(clerk: Clerk, workspace: Workspace) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: FENCE}))
+    published(clerk)
+    (name,) = lying(workspace)
+    path = workspace.outbox / "hinh-anh" / name
+    path.write_bytes(ROAD)
+    os.utime(path, ns=(1, 1))
+    published(clerk)
+    assert sorted(lying(workspace).values()) == sorted((FENCE, ROAD))
+    assert path.read_bytes() == FENCE
+    assert (path.parent / f"{path.stem}-da-dien.jpg").read_bytes() == ROAD
+
+
+def test_a_photo_goes_with_its_form_and_comes_back_with_it(clerk: Clerk, workspace: Workspace) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: FENCE}))
+    published(clerk)
+    (name,) = lying(workspace)
+    clerk.take("c.xlsx", form(clerk, {A01: FENCE}, unit="lien-mieu"))
+    published(clerk)
+    assert len(lying(workspace)) == 2
+    (workspace.outbox / "hinh-anh" / name).unlink()
+    published(clerk)
+    assert lying(workspace)[name] == FENCE
+
+
+def test_damaged_and_lost_small_versions_are_made_anew(clerk: Clerk, workspace: Workspace) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: FENCE, A02: ROAD}))
+    published(clerk)
+    copies = KeptCopies(workspace.photo_copies)
+    mark, other = (sha256(body).hexdigest() for body in (FENCE, ROAD))
+    whole = copies.small(mark)
+    (kept,) = workspace.photo_copies.glob(f"{mark}*")
+    kept.write_bytes(kept.read_bytes()[:-1])
+    next(workspace.photo_copies.glob(f"{other}*")).unlink()
+    assert copies.small(mark) == copies.small(other) == b""
+    published(clerk)
+    assert copies.small(mark) == whole
+    assert copies.small(other)
+
+
+def test_a_lost_archive_is_told_and_the_other_photos_are_delivered(clerk: Clerk, workspace: Workspace) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: FENCE}))
+    clerk.take("b.xlsx", form(clerk, {A01: ROAD}, unit="lien-mieu"))
+    first = clerk.session.ledger.drops()[0]
+    (workspace.archive / first.archived).unlink()
+    done = publish(clerk.session, clerk.now)
+    assert any("a.xlsx" in trouble or first.archived in trouble for trouble in done.troubles)
+    assert list(lying(workspace).values()) == [ROAD]
+    assert done.results is not None
+
+
+def record(**other: Any) -> PhotoRecord:
+    base = PhotoRecord(
+        1, "hoa-binh", date(2021, 10, 5), "A01", "TC3.1 – Hàng rào", "", "a.xlsx", "Ảnh", "F6", "jpeg", "a" * 64, "0" * 16,
+        None, 640, 480, "",
+    )  # fmt: skip
+    return replace(base, **other)
+
+
+TEXTS = st.lists(st.text(max_size=60), unique=True, max_size=8)
+
+
+@given(TEXTS)
+def test_folders_have_names_of_their_own_that_every_system_takes(texts: list[str]) -> None:
+    names = folder_names([*texts, "con", "CON", "LPT1", "Hòa Bình", "Hoà Bình", "hoa-binh", "x" * 200, "…", "chua-ro"])
+    assert len({name.casefold() for name in names.values()}) == len(names)
+    for name in names.values():
+        assert name.isascii()
+        assert name
+        assert name == name.lower()
+        assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+        assert name not in DEVICES
+        assert len(name) <= MOST_LETTERS + 7
+
+
+@given(st.permutations(range(4)))
+def test_names_follow_from_the_photos_and_not_from_their_order(order: list[int]) -> None:
+    photos = [
+        record(), record(seq=2, sha256="b" * 64), record(seq=3, unit="lien-mieu"), record(seq=4, subject="", sha256="c" * 64),
+    ]  # fmt: skip
+    assert photo_files(photos[n] for n in order) == photo_files(photos)
+
+
+def test_before_stands_with_after_of_the_same_subject() -> None:
+    before = record(moment="Trước", sha256="1" * 64)
+    after = record(moment="Sau", sha256="2" * 64, seq=2, report_date=date(2021, 11, 5))
+    other = record(moment="Sau", sha256="3" * 64, seq=3, subject="CV01 – Đường")
+    earlier = record(moment="Sau", sha256="4" * 64, seq=4, report_date=date(2021, 9, 1), subject="CV02 – Mương")
+    late = record(moment="Trước", sha256="5" * 64, seq=5, subject="CV02 – Mương")
+    ((first, last),) = pairs_of(photo_files([before, after, other, earlier, late]))
+    assert (first.mark[0], last.mark[0]) == ("1", "2")
+
+
+def test_what_a_photo_shows_is_said_without_its_key() -> None:
+    def said(subject: str) -> str:
+        return thing_of(photo_files([record(subject=subject)])[0])
+
+    assert said("TC3.1 – Hàng rào") == "Hàng rào"
+    assert said("Nha van hoa – khu A") == "Nha van hoa – khu A"
+    assert said("") == "Chưa ghi chụp gì"
+
+
+def jpeg_with(image: Image.Image, orientation: int) -> bytes:
+    exif = Image.Exif()
+    exif[274] = orientation
+    exif[271] = "Dien thoai cua ba Tu"
+    exif.get_ifd(0x8825)[1] = "N"
+    saved = io.BytesIO()
+    image.save(saved, "JPEG", exif=exif, comment=b"0912 345 678", quality=92)
+    return saved.getvalue()
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_small_versions_are_upright_and_tell_nothing_of_who_took_them(orientation: int) -> None:
+    turns = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_90, 7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }  # fmt: skip
+    upright = Image.new("RGB", (600, 400), "white")
+    upright.paste("red", (0, 0, 300, 200))
+    upright.paste("blue", (300, 200, 600, 400))
+    stored = upright.transpose(turns[orientation]) if orientation in turns else upright
+    for body in shrink(jpeg_with(stored, orientation))[:2]:
+        with Image.open(io.BytesIO(body)) as image:
+            assert image.width > image.height
+            red, _, blue = image.convert("RGB").getpixel((20, 20))  # type: ignore[misc]  # three bands
+            assert (red > 200, blue < 60) == (True, True)
+            assert not image.getexif()
+            assert "comment" not in image.info
+        assert b"0912" not in body
+        assert b"Dien thoai" not in body
+
+
+def sized(mode: str, form: str, size: tuple[int, int] = (300, 200), **how: Any) -> bytes:
+    saved = io.BytesIO()
+    photographs.scene(7, size).convert(mode).save(saved, form, **how)
+    return saved.getvalue()
+
+
+def animated() -> bytes:
+    frames = [photographs.scene(n, (120, 90)) for n in range(3)]
+    saved = io.BytesIO()
+    frames[0].save(saved, "GIF", save_all=True, append_images=frames[1:])
+    return saved.getvalue()
+
+
+def deep() -> bytes:
+    saved = io.BytesIO()
+    Image.frombytes("I;16", (64, 64), bytes(range(256)) * 32).save(saved, "PNG")
+    return saved.getvalue()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        sized("CMYK", "JPEG"), sized("L", "JPEG"), sized("P", "PNG"), sized("LA", "PNG"), sized("RGBA", "PNG"), deep(),
+        animated(), sized("RGB", "WEBP"), sized("RGB", "BMP"), sized("L", "PNG", (1, 30_000)), sized("L", "PNG", (1, 1)),
+    ],
+    ids=["cmyk", "grey", "palette", "grey with holes", "holes", "16 bit", "animated", "webp", "bmp", "1 x 30000", "dot"],
+)  # fmt: skip
+def test_every_kind_of_picture_has_a_small_version(body: bytes) -> None:
+    for version, most in zip(shrink(body)[:2], (SMALL, MEDIUM), strict=True):
+        with Image.open(io.BytesIO(version)) as image:
+            assert (image.format, image.mode) == ("JPEG", "RGB")
+            assert max(image.size) <= most[0]
+        assert len(version) <= most[2]
+
+
+def bomb() -> bytes:
+    """A picture that says it has more dots than any camera."""
+    body = bytearray(photographs.png(Image.new("L", (8, 8))))
+    body[16:24] = (60_000).to_bytes(4, "big") * 2
+    return bytes(body)
+
+
+BROKEN = {
+    "bomb": bomb(),
+    "cut off": FENCE[: len(FENCE) // 3],
+    "emf": b"\x01\x00\x00\x00" + bytes(84) + b" EMF" + bytes(100),
+    "svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_no_small_version_can_be_made_of_what_is_no_whole_picture(name: str) -> None:
+    assert shrink(BROKEN[name])[:2] == (b"", b"")
+
+
+def test_work_is_bounded_for_all_pictures_of_a_form_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shrink(FENCE, 640 * 480 // 8 - 1) == (b"", b"", 0)
+    monkeypatch.setattr(limits, "PICTURE_PIXELS", 640 * 480 - 1)
+    assert shrink(FENCE)[0] == b""
+
+
+def test_a_form_gives_the_photos_that_are_asked_for_and_no_others(clerk: Clerk) -> None:
+    data = form(clerk, {A01: FENCE, A02: ROAD})
+    mark = sha256(ROAD).hexdigest()
+    found = take_out(data, (mark, "f" * 64))
+    assert [(one, copy.body) for one, copy in found.items()] == [(mark, ROAD)]
+    assert found[mark].small
+    assert take_out(data, (mark,), shrunk=False)[mark].small == b""
+    assert take_out(b"no package", (mark,)) == {}
+    assert take_out(data[: len(data) // 2], (mark,)) == {}
