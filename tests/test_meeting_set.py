@@ -38,7 +38,6 @@ from ntm_sheets.outbox.master.meeting import (
     first_and_last,
     mark_of,
     meeting_set,
-    write_meeting_set,
 )
 from ntm_sheets.outbox.master.paper import LEAST_SCALE, PAGES
 from ntm_sheets.outbox.master.writer import Imprint
@@ -80,7 +79,7 @@ def printed(case: str) -> Master:
     def build(folder: Path) -> None:
         folder.mkdir()
         given = CASES[case]()
-        write_meeting_set(folder / "in-hop.xlsx", given, imprint(given.as_of), "Tệp mới nhất nhận lúc 16:52")
+        (folder / "in-hop.xlsx").write_bytes(meeting_set(given, imprint(given.as_of), "Tệp mới nhất nhận lúc 16:52"))
 
     return Master(built_once(f"meeting {case}", build) / "in-hop.xlsx")
 
@@ -177,7 +176,7 @@ def test_a_garden_names_its_indicators_with_the_distance(tmp_path: Path) -> None
         :4
     ]
     told = [distance_of(row, f"64 % / 7{n} %: còn {n} m") for n, row in enumerate(failing)]
-    write_meeting_set(tmp_path / "m.xlsx", replace(given, rows=replace(given.rows, distances=told)), imprint())
+    (tmp_path / "m.xlsx").write_bytes(meeting_set(replace(given, rows=replace(given.rows, distances=told)), imprint()))
     (row,) = [row for row in Master(tmp_path / "m.xlsx").rows(sheets.GARDENS) if row["Vườn"].value == garden.garden][:1]
     said = row["Còn vướng chỉ tiêu"].value
     assert said.startswith(f"{failing[0].indicator.removeprefix('VM')} {failing[0].name[:20]}")

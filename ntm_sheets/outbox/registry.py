@@ -83,11 +83,12 @@ def _visits(source: OutboxSource, target: Path) -> Drawn:
 
 
 def _prints(source: OutboxSource, target: Path, *, asked: bool = False) -> Drawn:
+    from ntm_sheets.outbox.master.meeting import print_jobs as meeting
     from ntm_sheets.outbox.printing import draw_prints
     from ntm_sheets.outbox.unit_pages.workbook import print_jobs as unit_pages
 
     # A room with something to print adds its function that gives the jobs.
-    return draw_prints(source, target, (unit_pages,), asked=asked)
+    return draw_prints(source, target, (meeting, unit_pages), asked=asked)
 
 
 def _prints_now(source: OutboxSource, target: Path) -> Drawn:

@@ -9,6 +9,7 @@ from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import CONTENTS, OVERVIEW, DataColumn, DataTable, RowLink
 from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.photos import evidence_sentence
 from ntm_sheets.outbox.master.ranking import leaders_sentence
 from ntm_sheets.outbox.master.reports import DAYS_ON_PAPER
 from ntm_sheets.outbox.master.table import add_table
@@ -26,6 +27,8 @@ ANSWERS = {
     sheets.TASKS: "Việc nào chậm, chậm mấy ngày, có kéo cả kế hoạch chậm theo không?",
     sheets.PROGRESS: "Khối lượng đã làm so với kế hoạch từng ngày ra sao?",
     sheets.REPORTS: "Ai nộp đúng hạn, ai muộn, ai chưa nộp, gọi ai?",
+    sheets.PHOTOS: "Việc trước và sau khi làm ra sao, qua ảnh của từng đơn vị?",
+    sheets.EVIDENCE: "Nội dung nào đã có ảnh, nội dung nào còn thiếu, ảnh nào chưa được tính?",
     sheets.PETITIONS: "Thôn gặp khó khăn gì, đề nghị gì, xã đã trả lời chưa?",
     sheets.ORDERS: "Lãnh đạo đã giao việc gì, việc nào xong, việc nào quá hạn?",
     sheets.FINDINGS: "Phiếu nào có lỗi, ở ô nào, sửa thế nào?",
@@ -45,7 +48,12 @@ def add_contents(writer: MasterWriter, given: MasterInput) -> None:
     tables = writer.tables
     names = [OVERVIEW, *tables]
     names.insert(names.index(sheets.TASKS) + 1, sheets.PROGRESS)
-    says = {OVERVIEW: leaders_sentence(given), sheets.PROGRESS: tasks_sentence(given)}
+    names.insert(names.index(sheets.REPORTS) + 1, sheets.PHOTOS)
+    says = {
+        OVERVIEW: leaders_sentence(given),
+        sheets.PROGRESS: tasks_sentence(given),
+        sheets.PHOTOS: evidence_sentence(given),
+    }
     columns = [
         DataColumn("Trang", 20, [RowLink(name, name, 0) for name in names]),
         DataColumn("Trả lời câu hỏi", 60, [ANSWERS.get(name, OF_GROUP) for name in names], "wrap"),

@@ -18,7 +18,7 @@ from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import DataColumn, DataTable, shares
 from ntm_sheets.outbox.master.criteria import criteria_table, gardens_sentence
 from ntm_sheets.outbox.master.data import add_plotted
-from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.overview import add_overview
 from ntm_sheets.outbox.master.overview_ranking import choose
 from ntm_sheets.outbox.master.paper import arranged, rows_within
@@ -27,7 +27,10 @@ from ntm_sheets.outbox.master.ranking import leaders_sentence, ranking_columns, 
 from ntm_sheets.outbox.master.reports import report_table
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.tasks import plans_sentence, task_columns, tasks_sentence
+from ntm_sheets.outbox.master.workbook import imprint_of, material_of
 from ntm_sheets.outbox.master.writer import Imprint, MasterWriter
+from ntm_sheets.outbox.output import OutboxSource
+from ntm_sheets.outbox.printing import PrintJob
 
 # More rows do not fit on a page of each kind however short they are; the ranking with its reasons may take two.
 MOST_UNITS, MOST_GARDENS, MOST_TASKS, MOST_REPORTERS = 22, 30, 30, 30
@@ -38,17 +41,11 @@ MASTER = "tong-hop.xlsx"
 PROPERTIES = re.compile(r"docProps/")
 
 
-def write_meeting_set(path: Path, given: MasterInput, edition: Imprint, taken: str = "") -> None:
-    """Write the workbook that is printed for a meeting; the same input gives the same bytes. Errors: OSError, OwnError."""
-    path.write_bytes(meeting_set(given, edition, taken))
-
-
 def meeting_set(given: MasterInput, edition: Imprint, taken: str = "") -> bytes:
     """Give the workbook of the print set: pages without links, their numbers running through.
 
-    `taken` is the sentence that says when files were last taken in.
+    In `given` nothing is personal any more; `taken` is the sentence that says when files were last taken in.
     """
-    given = without_personal(given)
     writer = MasterWriter(edition, linked=False)
     begin_gantt(given)
     shown = choose(given)
@@ -61,6 +58,13 @@ def meeting_set(given: MasterInput, edition: Imprint, taken: str = "") -> bytes:
         add_progress(writer, given)
     add_plotted(writer, given, shown.units)
     return writer.whole()
+
+
+def print_jobs(source: OutboxSource, _folder: Path) -> Iterator[PrintJob]:
+    """Give the job that prints the set."""
+    edition = imprint_of(source)
+    made = meeting_set(material_of(source), edition, source.taken)
+    yield PrintJob("in-hop.pdf", mark_of(made, edition), lambda path: path.write_bytes(made))
 
 
 def mark_of(workbook: bytes, edition: Imprint) -> str:

@@ -13,9 +13,9 @@ from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.facts.result_rows import EvidenceRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
-from ntm_sheets.outbox.master.columns import LINK_ROW, NOTE_ROW, OVERVIEW, TITLE_ROW, DataColumn, DataTable, begun
+from ntm_sheets.outbox.master.columns import NOTE_ROW, TITLE_ROW, DataColumn, DataTable, begun
 from ntm_sheets.outbox.master.master_input import MasterInput
-from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.table import add_table, lead_back
 from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter
 from ntm_sheets.outbox.photos.files import PhotoFile, newest_first, pairs_of, thing_of
 from ntm_sheets.outbox.picture_values import jpeg_size
@@ -49,10 +49,10 @@ def add_evidence(writer: MasterWriter, given: MasterInput) -> None:
         "Cần ảnh: chỉ tiêu và đầu việc ghi “Cần ảnh” trong chien-dich.xlsx. Một ảnh gửi nhiều lần tính một; ảnh chưa rõ "
         "(đã dùng ở chỗ khác, quá nhỏ, không thấy gì) chưa tính."
     )
-    add_table(writer, sheets.EVIDENCE, DataTable("noi_dung_can_anh", title_of(given), note, columns, frozen=3))
+    add_table(writer, sheets.EVIDENCE, DataTable("noi_dung_can_anh", evidence_sentence(given), note, columns, frozen=3))
 
 
-def title_of(given: MasterInput) -> str:
+def evidence_sentence(given: MasterInput) -> str:
     """Say how much of what needs a photo has one, and how much lacks it though it is reached."""
     rows = given.rows.evidence
     if not rows:
@@ -110,17 +110,9 @@ class _Page:
         sheet, style, count = self.sheet, self._style, len(self.given.photos)
         sheet.widths([WIDTH, WIDTH])
         sheet.raw.set_zoom(100)
-        sheet.link(LINK_ROW, 0, f"‹ {OVERVIEW}", OVERVIEW, 0, style(font_color=theme.GREEN, underline=1))
-        sheet.link(
-            LINK_ROW,
-            1,
-            f"{sheets.EVIDENCE} ›",
-            sheets.EVIDENCE,
-            0,
-            style(font_color=theme.GREEN, underline=1, align="right"),
-        )
+        lead_back(sheet, [WIDTH, WIDTH], 2)
         title = style(bold=True, font_size=14, font_color=theme.GREEN, text_wrap=True)
-        self._across(TITLE_ROW, title_of(self.given), title, 38)
+        self._across(TITLE_ROW, evidence_sentence(self.given), title, 38)
         said = f"{show_number(count)} ảnh đã nhận; ảnh gốc nằm trong thư mục {FOLDER} cạnh tệp này."
         if count > MOST_SHOWN:
             said += f" Trang này chỉ có {MOST_SHOWN} ảnh mới nhất."
