@@ -32,7 +32,7 @@ from ntm_sheets.facts.plan_rows import TaskRow
 from ntm_sheets.facts.result_rows import CriterionRow, EvidenceRow, IndicatorRow
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.rechecking import is_late, to_measure, waits
-from ntm_sheets.outbox.page.unit_lines import by_unit
+from ntm_sheets.outbox.unit_lines import by_unit
 
 MOST_QUESTIONS = 10
 # A visit of the last days is as good as one more; within so much of its threshold (a share of it) a number is near.
