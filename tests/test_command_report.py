@@ -66,7 +66,9 @@ def test_an_older_day_is_drawn_beside_today_and_changes_nothing_of_it(
     assert str(drawn.resolve()) in ended.out
     after = files_of(workspace.outbox)
     assert {name: after[name] for name in before} == before
-    assert set(after) - set(before) == {f"luu/{folder}/tong-hop.xlsx", f"luu/{folder}/index.html"}
+    assert set(after) - set(before) == {
+        f"luu/{folder}/{name}" for name in ("tong-hop.xlsx", "theo-thon.xlsx", "index.html")
+    }
     assert run(*call).code == 0
     assert files_of(workspace.outbox) == after
 

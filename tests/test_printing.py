@@ -142,6 +142,12 @@ def test_a_missing_program_is_told_once_and_again_where_somebody_asks(
     assert list(pdfs(workspace)) == list(TWO)
 
 
+def test_whoever_wants_no_pdfs_hears_nothing_of_them(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NTM_OFFICE", "0")
+    assert printed(workspace, room(TWO), asked=True).slip_notes == ()
+    assert pdfs(workspace) == {}
+
+
 def test_of_one_that_dies_what_was_printed_stays_and_the_rest_is_told_and_not_tried_until_something_is_new(
     workspace: Workspace, fake: FakeOffice
 ) -> None:
@@ -270,13 +276,10 @@ def test_it_is_looked_for_by_its_name_and_where_it_is_usually_installed(
     named.write_text("")
     named.chmod(0o755)
     assert find_office() == str(named)
-    monkeypatch.setenv("NTM_OFFICE", "0")
-    assert find_office() is None
     with monkeypatch.context() as patch:
         patch.setattr(office_room.sys, "platform", "darwin")
         patch.setattr(Path, "home", lambda: tmp_path)
         patch.setenv("PATH", "")
-        patch.delenv("NTM_OFFICE")
         on_a_mac = tmp_path / "Applications/LibreOffice.app/Contents/MacOS/soffice"
         on_a_mac.parent.mkdir(parents=True)
         on_a_mac.write_text("")

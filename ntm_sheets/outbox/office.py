@@ -19,7 +19,7 @@ from pathlib import Path
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.processes import undisturbed
 
-# Names the program where it lies elsewhere; “0” does without one.
+# Names the program where it lies elsewhere; “0” wants none, and nothing is said of it.
 NAMED_BY, NONE = "NTM_OFFICE", "0"
 NAMES = ("soffice", "libreoffice")
 WINDOWS_FOLDERS = ("ProgramFiles", "ProgramW6432", "ProgramFiles(x86)")
@@ -50,11 +50,16 @@ class Printed:
     why: str = ""
 
 
+def is_unwanted() -> bool:
+    """Tell whether the machine's owner wants no PDFs."""
+    return os.environ.get(NAMED_BY) == NONE
+
+
 def find_office() -> str | None:
     """Give the program that prints; None where this machine has none."""
     named = os.environ.get(NAMED_BY)
     if named:
-        return None if named == NONE else shutil.which(named)
+        return shutil.which(named)
     found = (shutil.which(name) for name in NAMES)
     return next((one for one in (*found, *map(str, _usual_places())) if one), None)
 

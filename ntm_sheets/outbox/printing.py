@@ -18,7 +18,7 @@ from ntm_sheets.campaign.calendar import VIETNAM
 from ntm_sheets.campaign.showing import listed
 from ntm_sheets.errors import LedgerBroken, OwnError, program_fault
 from ntm_sheets.facts.fingerprints import sha256_of
-from ntm_sheets.outbox.office import find_office, print_all
+from ntm_sheets.outbox.office import find_office, is_unwanted, print_all
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.workspace.delivering import deliver, delivered
 from ntm_sheets.workspace.notes import read_note
@@ -155,7 +155,7 @@ class _Press:
 
     def print(self, jobs: Iterable[PrintJob]) -> list[str]:
         """Print what says something new; give what is to be told."""
-        wanted = [job for job in jobs if self._is_wanted(job)]
+        wanted = [] if is_unwanted() else [job for job in jobs if self._is_wanted(job)]
         office = find_office() if wanted else None
         if not wanted:
             return []
