@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from ntm_sheets.campaign.definition import Campaign, Unit
+from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.campaign.kinds import KINDS
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.showing import show, show_number
@@ -75,6 +75,8 @@ class VisitQuestions:
         self._tasks = by_unit(rows.tasks)
         self._criteria = {(row.unit, row.criterion): row for row in rows.criteria}
         self._gardens = {(row.unit, row.garden): row for row in rows.gardens}
+        sets = given.campaign.sets
+        self._thresholds = {(own.key, one.key): one.threshold for own in sets for one in own.indicators}
         self._photos = {(row.unit, row.subject): row for row in rows.evidence}
 
     def of(self, unit: Unit) -> tuple[VisitQuestion, ...]:
@@ -135,7 +137,7 @@ class VisitQuestions:
             )
         if waits(row):
             return _Doubt(ASKED, _words(said, _limit(row), f"nhưng {seen}"))
-        near = is_near(row, self._given.campaign)
+        near = self._is_near(row)
         if row.state == "pass" and photo is not None and not photo.has_photo:
             lacks = "ảnh dùng lại" if photo.reused else "chưa có ảnh"
             return _Doubt(PHOTO, _words(lacks, said, _limit(row) if near else "", seen))
@@ -153,9 +155,18 @@ class VisitQuestions:
         age = (self._given.today - row.verified_date).days if row.verified_date else 0
         if age <= FRESH_DAYS:
             return _Doubt(0.0, "")
-        near = is_near(row, self._given.campaign)
+        near = self._is_near(row)
         share = AGREED * min(age / max(self._given.campaign.scoring.verified_days, 1), 1.0) * (1.0 if near else 0.5)
         return _Doubt(share, _words(said, _limit(row) if near or row.state != "pass" else "", seen))
+
+    def _is_near(self, row: IndicatorRow) -> bool:
+        """Tell whether the number that counts lies near its threshold, on whichever side."""
+        campaign, number = self._given.campaign, row.value
+        track = campaign.track_of(campaign.unit(row.unit))
+        limit = self._thresholds.get((track.garden_set if row.garden else track.unit_set, row.indicator))
+        if isinstance(number, bool) or not isinstance(number, int | float) or not isinstance(limit, int | float):
+            return False
+        return abs(float(number) - limit) <= NEAR * max(abs(limit), 1.0)
 
     def _seen(self, row: IndicatorRow) -> str:
         if row.verified_date is None:
@@ -200,23 +211,6 @@ class VisitQuestions:
             return _Doubt(UNSEEN, _words(late, said, plan, seen))
         age = (self._given.today - row.team_date).days
         return _Doubt(AGREED * min(age / 14, 1.0) if age > FRESH_DAYS else 0.0, _words(late, said, plan, seen))
-
-
-def is_near(row: IndicatorRow, campaign: Campaign) -> bool:
-    """Tell whether a number lies near its threshold, on whichever side."""
-    limit = threshold_of(row, campaign)
-    number = row.value
-    if limit is None or isinstance(number, bool) or not isinstance(number, int | float):
-        return False
-    return abs(float(number) - limit) <= NEAR * max(abs(limit), 1.0)
-
-
-def threshold_of(row: IndicatorRow, campaign: Campaign) -> float | None:
-    """Give the number that an indicator is judged by; None where that is none."""
-    unit = campaign.unit(row.unit)
-    judged = campaign.garden_set(unit) if row.garden else campaign.unit_set(unit)
-    found = next((one.threshold for one in judged.indicators if one.key == row.indicator), None) if judged else None
-    return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
 
 
 def _hangs_on(row: IndicatorRow, criterion: CriterionRow) -> bool:
