@@ -114,15 +114,17 @@ class VisitQuestions:
             yield self._question(key, words, row, doubt.share * (points + step * hangs), row.criterion)
 
     def _of_garden_cells(self, unit: Unit) -> Iterator[VisitQuestion]:
-        quota = max(self._given.units[unit.key].gardens_total, 1)
-        whole = self._given.campaign.scoring.gardens / quota
+        own = self._given.units[unit.key]
+        whole = self._given.campaign.scoring.gardens / max(own.gardens_total, 1)
         for row in self._of_gardens[unit.key]:
             garden = self._gardens[unit.key, row.garden]
             key: Key = ("gardens", row.garden, row.indicator)
             hangs = garden.criteria_passed >= garden.criteria_total - (row.state != "pass")
             doubt = self._doubt(row, key, None)
+            # Above the quota one garden more or less changes nothing.
+            matters = own.gardens_passed - garden.passed < own.gardens_total
             words = (doubt.words, f"vườn {row.garden} chỉ còn chờ số này" if hangs and row.state != "pass" else "")
-            yield self._question(key, words, row, doubt.share * whole * (1.0 if hangs else 0.2), row.garden)
+            yield self._question(key, words, row, doubt.share * whole * (1.0 if hangs and matters else 0.2), row.garden)
 
     def _question(self, key: Key, words: Iterable[str], row: IndicatorRow, weight: float, part: str) -> VisitQuestion:
         return VisitQuestion(key, _words(*words), row.self_value, row.self_date, weight, part)
@@ -138,9 +140,10 @@ class VisitQuestions:
         if waits(row):
             return _Doubt(ASKED, _words(said, _limit(row), f"nhưng {seen}"))
         near = self._is_near(row)
-        if row.state == "pass" and photo is not None and not photo.has_photo:
-            lacks = "ảnh dùng lại" if photo.reused else "chưa có ảnh"
-            return _Doubt(PHOTO, _words(lacks, said, _limit(row) if near else "", seen))
+        if row.state == "pass" and _lacks(photo):
+            # What a visit has just seen is no doubt for want of a photo; to take one it is worth a look.
+            share = PHOTO if row.verified_date is None or row.stale else AGREED
+            return _Doubt(share, _words(_lacks(photo), said, _limit(row) if near else "", seen))
         if row.value is None:
             return _Doubt(UNTOLD, _words("thôn chưa báo số", seen))
         if row.verified_date is None:
@@ -203,14 +206,21 @@ class VisitQuestions:
         if is_late(row) and row.critical:
             return _Doubt(PHOTO, _words(late, said, plan, seen))
         photo = self._photos.get((row.unit, row.task))
-        if row.state == "done" and photo is not None and not photo.has_photo:
-            return _Doubt(PHOTO, _words("ảnh dùng lại" if photo.reused else "chưa có ảnh", said, seen))
+        if row.state == "done" and _lacks(photo):
+            return _Doubt(AGREED if row.team_date else PHOTO, _words(_lacks(photo), said, seen))
         if row.done is None:
             return _Doubt(UNTOLD, _words(late or "thôn chưa báo khối lượng", plan, seen))
         if row.team_date is None:
             return _Doubt(UNSEEN, _words(late, said, plan, seen))
         age = (self._given.today - row.team_date).days
         return _Doubt(AGREED * min(age / 14, 1.0) if age > FRESH_DAYS else 0.0, _words(late, said, plan, seen))
+
+
+def _lacks(photo: EvidenceRow | None) -> str:
+    """Say that a photo lacks where one is asked for."""
+    if photo is None or photo.has_photo:
+        return ""
+    return "ảnh dùng lại" if photo.reused else "chưa có ảnh"
 
 
 def _hangs_on(row: IndicatorRow, criterion: CriterionRow) -> bool:
