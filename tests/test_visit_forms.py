@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -16,12 +17,15 @@ from openpyxl import load_workbook
 from sessions import at_work, drop, filled
 from visit_filling import filled_sheet, sheet_of
 
+from ntm_sheets.campaign.definition import Campaign, Criterion
+from ntm_sheets.campaign.loading import load_campaign
 from ntm_sheets.campaign.questions import Value
-from ntm_sheets.campaign.workbook import founding_campaign
+from ntm_sheets.campaign.workbook import founding_campaign, write_campaign
 from ntm_sheets.checking.answers import check_answers
 from ntm_sheets.contract.layout import FormKey, Layout
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.contract.sealing import signing_key
+from ntm_sheets.contract.table import VISIT
 from ntm_sheets.contract.visit_sheet import ABOUT_VISIT
 from ntm_sheets.drawing.form import render_form
 from ntm_sheets.drawing.visit_sheet import Visit
@@ -53,7 +57,8 @@ def layouts_of(workspace: Workspace) -> Layouts:
 
 
 def taken_in(workspace: Workspace, now: str, **files: bytes) -> Any:
-    """Drop files one after another, each taken in by a round of its own."""
+    """Drop files one after another, each taken in by a round of its own; a round without any where there is none."""
+    last = None if files else run("ingest", "-w", workspace.root, "--json", "--now", f"{now}:00")
     for minute, (name, data) in enumerate(files.items()):
         drop(workspace, f"{name}.xlsx", data)
         last = run("ingest", "-w", workspace.root, "--json", "--now", f"{now}:{minute:02}")
@@ -188,6 +193,54 @@ def test_a_sheet_with_another_units_stamp_is_not_taken(workspace: Workspace) -> 
     assert "other-units-form" in codes(workspace)["di.xlsx"]
 
 
+def rechanged(workspace: Workspace, change: Callable[[Campaign], Campaign]) -> None:
+    """Change the campaign workbook as the officer would."""
+    campaign = change(load_campaign(workspace.campaign))
+    write_campaign(campaign, workspace.campaign)
+
+
+def with_indicator(campaign: Campaign, key: str, **changed: Any) -> Campaign:
+    """Another indicator under a key, or none."""
+
+    def other(criterion: Criterion) -> Criterion:
+        kept = [
+            one if one.key != key else replace(one, **changed)
+            for one in criterion.indicators
+            if one.key != key or changed
+        ]
+        return replace(criterion, indicators=tuple(kept))
+
+    return replace(
+        campaign,
+        sets=tuple(replace(one, criteria=tuple(map(other, one.criteria))) for one in campaign.sets),
+        editions=(),
+    )
+
+
+YES_NO = {"kind": "yesno", "comparison": "yes", "threshold": None, "measure": "", "low": None, "high": None}
+
+
+@pytest.mark.parametrize(("changed", "code"), [({}, "older-form-removed"), (YES_NO, "older-form-changed")])
+def test_a_sheet_drawn_before_a_question_changed_counts_for_the_others(
+    workspace: Workspace, small: None, changed: dict[str, Any], code: str
+) -> None:
+    sheet = filled_sheet(sheet_of(layouts_of(workspace), UNIT, ASKED), DAY, {LATRINES: 88, DONE: 1})
+    assert taken_in(workspace, "2021-10-05T08").code == 0
+    rechanged(workspace, lambda campaign: with_indicator(campaign, LATRINES[1], **changed))
+    assert taken_in(workspace, "2021-10-05T16", di=sheet).code == 0
+    # Nothing of the sheet is missed for what it never asked.
+    assert codes(workspace)["di.xlsx"] == [code]
+    assert verified(workspace) == {DONE: 1}
+
+
+def test_a_sheet_of_questions_that_are_all_gone_is_refused_and_says_why(workspace: Workspace, small: None) -> None:
+    sheet = filled_sheet(sheet_of(layouts_of(workspace), UNIT, (LATRINES,)), DAY, {LATRINES: 88})
+    assert taken_in(workspace, "2021-10-05T08").code == 0
+    rechanged(workspace, lambda campaign: with_indicator(campaign, LATRINES[1]))
+    assert taken_in(workspace, "2021-10-05T16", di=sheet).code == 1
+    assert "older-form-only" in codes(workspace)["di.xlsx"]
+
+
 def row_of(page: Any, key: Key) -> int:
     return next(cell.row for (cell,) in page.iter_rows(max_col=1) if cell.value == cells_text((key,)))
 
@@ -237,6 +290,33 @@ def test_rows_whose_visible_texts_alone_changed_places_are_followed_or_refused_b
     taken_in(workspace, "2021-10-05T15", di=edited(sheet, change))
     assert verified(workspace) == {LATRINES: 88, FENCE: 61}
     assert codes(workspace)["di.xlsx"] == ["rows-moved"]
+
+
+FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97"}
+
+
+@pytest.mark.thorough
+def test_a_sheet_saved_by_libreoffice_is_read_the_same(
+    workspace: Workspace, spreadsheet_client: Callable[..., None], tmp_path: Path
+) -> None:
+    blank = tmp_path / "di thon.xlsx"
+    blank.write_bytes(sheet_of(layouts_of(workspace), UNIT, ASKED, village={LATRINES: 72}))
+    head = [[VISIT, "report/date/value", "value", DAY], [VISIT, "report/reporter/value", "value", "Đoàn 1"]]
+    cells = {LATRINES: "88,5", DONE: "2", PLAN: "Đạt"}
+    typed = [[VISIT, cells_text((key,)), "value", text] for key, text in cells.items()]
+    typed.append([VISIT, cells_text((LATRINES,)), "note", "đã đếm"])
+    saved = {kind: tmp_path / f"luu.{kind}" for kind in FILTERS}
+    spreadsheet_client(
+        [{"open": str(blank), "type": [*head, *typed], "save": [[str(saved[kind]), FILTERS[kind]] for kind in FILTERS]}]
+    )
+    for kind, path in saved.items():
+        with at_work(workspace) as session:
+            ((_, judged),) = session.judge_file(path.read_bytes(), path.name, datetime(2021, 10, 5, 16))
+        assert judged.submission is not None, (kind, judged.reason, judged.findings)
+        assert [one.code for one in judged.findings] == [], kind
+        read_there = {one.key: one.value for one in judged.submission.answers if one.table != "report"}
+        note = (*LATRINES[:2], "note")
+        assert read_there == {LATRINES: 88.5, DONE: 2, PLAN: True, note: "đã đếm"}, kind
 
 
 def test_all_follows_from_the_archive_alone(workspace: Workspace) -> None:

@@ -22,6 +22,7 @@ LINES_OF_TEXT = {"difficulties": 40.0, "proposals": 40.0}
 TEAM_SAYS, WHY = "Đoàn kiểm tra", "Vì sao cần xem"
 SIGNED_BY = ("Đại diện đoàn công tác", "Đại diện thôn, đơn vị")
 TASK_FIELD = "done"
+MOST_CHOICES = 120
 
 
 def visit_layout(full: Layout, only: Iterable[Key]) -> Layout:
@@ -63,7 +64,9 @@ def _line(full: Layout, key: Key, question: Question, *, has_note: bool) -> Line
     if note is not None and has_note:
         questions.append(("note", note))
     row_key = cells_text((key,))
-    measure = question.measure or ("" if question.facts.is_number else question.facts.way)
+    # On paper nobody opens a list: what can be chosen stands in the row.
+    way = "chọn một" if question.choices else question.facts.way
+    measure = question.measure or ("" if question.facts.is_number else way)
     code = number_of(key[1]) if key[0] == "criteria" else called(row_key)
     return Line(row_key, (code, _name(full, key, question), measure), tuple(questions))
 
@@ -76,6 +79,8 @@ def _name(full: Layout, key: Key, question: Question) -> str:
     its = full.table(table)
     line = next((one for one in its.lines if one.row == row), None) if its else None
     name = bare_name(line.shown[1]) if line else question.label
+    if question.choices and sum(map(len, question.choices)) <= MOST_CHOICES:
+        return f"{name}: {' / '.join(question.choices)}"
     return f"{name} (lũy kế)" if field == TASK_FIELD else name
 
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from ntm_sheets.campaign.definition import Campaign, Unit
+from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.campaign.kinds import KINDS
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.showing import show, show_number
@@ -75,6 +75,8 @@ class VisitQuestions:
         self._tasks = by_unit(rows.tasks)
         self._criteria = {(row.unit, row.criterion): row for row in rows.criteria}
         self._gardens = {(row.unit, row.garden): row for row in rows.gardens}
+        sets = given.campaign.sets
+        self._thresholds = {(own.key, one.key): one.threshold for own in sets for one in own.indicators}
         self._photos = {(row.unit, row.subject): row for row in rows.evidence}
 
     def of(self, unit: Unit) -> tuple[VisitQuestion, ...]:
@@ -112,15 +114,17 @@ class VisitQuestions:
             yield self._question(key, words, row, doubt.share * (points + step * hangs), row.criterion)
 
     def _of_garden_cells(self, unit: Unit) -> Iterator[VisitQuestion]:
-        quota = max(self._given.units[unit.key].gardens_total, 1)
-        whole = self._given.campaign.scoring.gardens / quota
+        own = self._given.units[unit.key]
+        whole = self._given.campaign.scoring.gardens / max(own.gardens_total, 1)
         for row in self._of_gardens[unit.key]:
             garden = self._gardens[unit.key, row.garden]
             key: Key = ("gardens", row.garden, row.indicator)
             hangs = garden.criteria_passed >= garden.criteria_total - (row.state != "pass")
             doubt = self._doubt(row, key, None)
+            # Above the quota one garden more or less changes nothing.
+            matters = own.gardens_passed - garden.passed < own.gardens_total
             words = (doubt.words, f"vườn {row.garden} chỉ còn chờ số này" if hangs and row.state != "pass" else "")
-            yield self._question(key, words, row, doubt.share * whole * (1.0 if hangs else 0.2), row.garden)
+            yield self._question(key, words, row, doubt.share * whole * (1.0 if hangs and matters else 0.2), row.garden)
 
     def _question(self, key: Key, words: Iterable[str], row: IndicatorRow, weight: float, part: str) -> VisitQuestion:
         return VisitQuestion(key, _words(*words), row.self_value, row.self_date, weight, part)
@@ -135,10 +139,11 @@ class VisitQuestions:
             )
         if waits(row):
             return _Doubt(ASKED, _words(said, _limit(row), f"nhưng {seen}"))
-        near = is_near(row, self._given.campaign)
-        if row.state == "pass" and photo is not None and not photo.has_photo:
-            lacks = "ảnh dùng lại" if photo.reused else "chưa có ảnh"
-            return _Doubt(PHOTO, _words(lacks, said, _limit(row) if near else "", seen))
+        near = self._is_near(row)
+        if row.state == "pass" and _lacks(photo):
+            # What a visit has just seen is no doubt for want of a photo; to take one it is worth a look.
+            share = PHOTO if row.verified_date is None or row.stale else AGREED
+            return _Doubt(share, _words(_lacks(photo), said, _limit(row) if near else "", seen))
         if row.value is None:
             return _Doubt(UNTOLD, _words("thôn chưa báo số", seen))
         if row.verified_date is None:
@@ -153,9 +158,18 @@ class VisitQuestions:
         age = (self._given.today - row.verified_date).days if row.verified_date else 0
         if age <= FRESH_DAYS:
             return _Doubt(0.0, "")
-        near = is_near(row, self._given.campaign)
+        near = self._is_near(row)
         share = AGREED * min(age / max(self._given.campaign.scoring.verified_days, 1), 1.0) * (1.0 if near else 0.5)
         return _Doubt(share, _words(said, _limit(row) if near or row.state != "pass" else "", seen))
+
+    def _is_near(self, row: IndicatorRow) -> bool:
+        """Tell whether the number that counts lies near its threshold, on whichever side."""
+        campaign, number = self._given.campaign, row.value
+        track = campaign.track_of(campaign.unit(row.unit))
+        limit = self._thresholds.get((track.garden_set if row.garden else track.unit_set, row.indicator))
+        if isinstance(number, bool) or not isinstance(number, int | float) or not isinstance(limit, int | float):
+            return False
+        return abs(float(number) - limit) <= NEAR * max(abs(limit), 1.0)
 
     def _seen(self, row: IndicatorRow) -> str:
         if row.verified_date is None:
@@ -192,8 +206,8 @@ class VisitQuestions:
         if is_late(row) and row.critical:
             return _Doubt(PHOTO, _words(late, said, plan, seen))
         photo = self._photos.get((row.unit, row.task))
-        if row.state == "done" and photo is not None and not photo.has_photo:
-            return _Doubt(PHOTO, _words("ảnh dùng lại" if photo.reused else "chưa có ảnh", said, seen))
+        if row.state == "done" and _lacks(photo):
+            return _Doubt(AGREED if row.team_date else PHOTO, _words(_lacks(photo), said, seen))
         if row.done is None:
             return _Doubt(UNTOLD, _words(late or "thôn chưa báo khối lượng", plan, seen))
         if row.team_date is None:
@@ -202,21 +216,11 @@ class VisitQuestions:
         return _Doubt(AGREED * min(age / 14, 1.0) if age > FRESH_DAYS else 0.0, _words(late, said, plan, seen))
 
 
-def is_near(row: IndicatorRow, campaign: Campaign) -> bool:
-    """Tell whether a number lies near its threshold, on whichever side."""
-    limit = threshold_of(row, campaign)
-    number = row.value
-    if limit is None or isinstance(number, bool) or not isinstance(number, int | float):
-        return False
-    return abs(float(number) - limit) <= NEAR * max(abs(limit), 1.0)
-
-
-def threshold_of(row: IndicatorRow, campaign: Campaign) -> float | None:
-    """Give the number that an indicator is judged by; None where that is none."""
-    unit = campaign.unit(row.unit)
-    judged = campaign.garden_set(unit) if row.garden else campaign.unit_set(unit)
-    found = next((one.threshold for one in judged.indicators if one.key == row.indicator), None) if judged else None
-    return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
+def _lacks(photo: EvidenceRow | None) -> str:
+    """Say that a photo lacks where one is asked for."""
+    if photo is None or photo.has_photo:
+        return ""
+    return "ảnh dùng lại" if photo.reused else "chưa có ảnh"
 
 
 def _hangs_on(row: IndicatorRow, criterion: CriterionRow) -> bool:

@@ -2,16 +2,17 @@
 
 A sheet is drawn for the next visit by the calendar, of the moment of each round: what the villages reported this evening is
 worth seeing tomorrow. Only the units of the nearest day on which any team goes out have one; those of later days get theirs
-when their day is the nearest. A visit is over when its form has come, or when its deadline has gone by. Sheets of visits that
-are over go, unless somebody typed in them; what a sheet needs to be read lies in itself.
+when their day is the nearest. A visit is over when its form has come, or when its deadline has gone by; of one whose form has
+not come the sheet stays as it is for another day, for whoever comes back late and types in it then. Other sheets go, unless
+somebody typed in them; what a sheet needs to be read lies in itself.
 """
 
 import json
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from ntm_sheets.campaign.book.cells import weekday_name
@@ -35,6 +36,7 @@ from ntm_sheets.workspace.notes import read_note
 LIST = "lich-di-thon.txt"
 # Raised when the drawing changes, so that sheets of before are drawn anew.
 EDITION = 1
+DAY = timedelta(days=1)
 NAMED = re.compile(r"(.+-\d{4}-\d\d-\d\d)(?:-\d\dh\d\d)?\.xlsx", re.ASCII)
 log = logging.getLogger("ntm_sheets")
 
@@ -64,7 +66,7 @@ def draw_visit_sheets(source: OutboxSource, target: Path) -> Drawn:
     visits = {unit.key: next_visit(given, unit) for unit in given.campaign.units}
     due = sheets_due(given, visits)
     folder = _Folder(source, target)
-    folder.update(due)
+    folder.update(due, awaited_sheets(given))
     deliver_text(target / LIST, source.as_of, "".join(f"{line}\r\n" for line in list_lines(given, visits, due)))
     return Drawn(target, (*folder.notes,), tuple(one.name for one in due), (*folder.troubles,), (*folder.faults,))
 
@@ -79,6 +81,18 @@ def sheets_due(given: MasterInput, visits: Mapping[str, date | None]) -> list[Du
         DueSheet(unit, nearest, questions.of(unit)) for unit in given.campaign.units if visits[unit.key] == nearest
     ]
     return [one for one in found if one.questions]
+
+
+def awaited_sheets(given: MasterInput) -> frozenset[str]:
+    """Name the sheets of visits of today and yesterday whose forms may yet come: for a day after their deadline."""
+    asked = given.campaign.timetable(given.as_of)
+    days = [day for day in (given.today, given.today - DAY) if given.as_of <= asked.deadline(day) + DAY]
+    return frozenset(
+        f"{unit.key}-{day:%Y-%m-%d}"
+        for unit in given.campaign.units
+        for day in days
+        if (unit.key, day) not in given.visited
+    )
 
 
 def list_lines(given: MasterInput, visits: Mapping[str, date | None], due: Sequence[DueSheet]) -> Iterator[str]:
@@ -135,7 +149,7 @@ class _Folder:
         self._codes, self._files = _texts(known.get("codes")), _texts(known.get("files"))
         self.notes, self.troubles, self.faults = list[str](), list[str](), list[str]()
 
-    def update(self, due: Sequence[DueSheet]) -> None:
+    def update(self, due: Sequence[DueSheet], awaited: Collection[str]) -> None:
         """Draw what is not there as it should be, take away what is due no more, and remember what was drawn."""
         for one in due:
             try:
@@ -147,7 +161,7 @@ class _Folder:
             except Exception:
                 self.faults.append(program_fault(f"lập phiếu đi thôn {one.name}"))
                 log.exception("%s", self.faults[-1])
-        self._clear({one.name for one in due})
+        self._clear({*awaited, *(one.name for one in due)})
         lying = {name: mark for name, mark in self._files.items() if (self._root / name).exists()}
         codes = {one.name: self._codes[one.name] for one in due if one.name in self._codes}
         said = json.dumps({"codes": codes, "files": lying}, indent=0, sort_keys=True)
@@ -170,10 +184,11 @@ class _Folder:
         source = self._source
         layout = source.layouts.mark_of(one.unit, "inspection", cells_text(ask.key for ask in one.questions))
         campaign = (source.campaign.key, source.campaign.name, source.campaign.commune, source.campaign.deadline)
-        content = (EDITION, source.as_of.date(), campaign, one.unit, one.day, one.questions, layout)
+        asked = [(ask.key, ask.why, ask.said, ask.said_on) for ask in one.questions]
+        content = (EDITION, source.as_of.date(), campaign, one.unit, one.day, asked, layout)
         return sha256_of(repr(content).encode("utf-8", "replace"))[:16]
 
-    def _clear(self, due: set[str]) -> None:
+    def _clear(self, due: Collection[str]) -> None:
         """Take away the sheets of visits that are over; what somebody typed in is kept under another name, and told."""
         units = {unit.key for unit in self._source.campaign.units}
         for path in sorted(self._root.glob("*.xlsx")):

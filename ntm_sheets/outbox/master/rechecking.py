@@ -243,8 +243,8 @@ def _indicators(given: MasterInput) -> Iterator[Recheck]:
         when = f"trước {by_day(given, SOON)}{before}"
         if given.today == given.campaign.end:
             when = f"và nộp phiếu trước khi khóa sổ ({wording.moment(given.campaign.closes_at)})"
-        sheet = ", theo phiếu ở thư mục di-thon" if next_visit(given, given.campaign.unit(unit)) else ""
-        text = f"{len(own)} chỉ tiêu cần kiểm tra lại ({why}): cho {team_of(given, unit)} xuống kiểm tra {when}{sheet}."
+        sheet = " theo phiếu ở thư mục di-thon" if next_visit(given, given.campaign.unit(unit)) else ""
+        text = f"{len(own)} chỉ tiêu cần kiểm tra lại ({why}): cho {team_of(given, unit)} xuống kiểm tra{sheet} {when}."
         yield Recheck(given.names[unit], text, sheets.INDICATORS, blamed)
 
 
