@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ntm_sheets.campaign.showing import show_number
+from ntm_sheets.drawing.fitting import lines_needed
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.columns import (
     LONGEST_NAME,
@@ -32,8 +33,8 @@ LEAST_FILL, MOST_STRETCH = 0.2, 1.5
 # Words no longer than this stay whole; programs and printers differ by some points, so a page is a little shorter.
 LONGEST_WORD, SURE = 20, 0.98
 WRAPPED, MIDDLE = ("wrap", "name"), ("mark", "tiny", "day", "moment")
-# Letters of a title are larger: so many figures' widths each takes; a longer title or note is broken into lines.
-TITLE_LETTER, TITLE_LINE, TITLE_HEIGHT = 1.36, 19.0, 22.0
+# Of letters, and of a title's first line and each further one, in points.
+TEXT_SIZE, TITLE_SIZE, TITLE_HEIGHT, TITLE_LINE = 10, 14, 22.0, 19.0
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,9 @@ def rows_within(table: DataTable, pages: int) -> int:
 
 def words_above(table: DataTable, widths: Sequence[float]) -> list[float]:
     """Give the heights of the title, the note and the line of the paper."""
-    width = sum(map(pixels_of, widths[: table.printed_columns or len(widths)])) / 7 - 2
-    title = TITLE_HEIGHT + TITLE_LINE * (lines_of(table.title, width * LETTER / TITLE_LETTER) - 1)
-    note = lines_of(table.whole_note, width) * LINE_HEIGHT + 2
+    pixels = sum(map(pixels_of, widths[: table.printed_columns or len(widths)]))
+    title = TITLE_HEIGHT + TITLE_LINE * (lines_needed(table.title, pixels, TITLE_SIZE, bold=True) - 1)
+    note = lines_needed(table.whole_note, pixels, TEXT_SIZE) * LINE_HEIGHT + 2
     return [title, note, LINE_HEIGHT + 2 if table.paper_note else 6.0]
 
 
