@@ -40,7 +40,7 @@ ANSWERS = {
     sheets.DATA: "Từng con số đang được tính đọc từ ô nào của tệp nào?",
 }
 OF_GROUP = "Các đơn vị của một đoàn công tác đang ở đâu?"
-PRINTED, PART_PRINTED, ON_SCREEN = "✓ in hết", "✓ in một phần", "– xem trên máy"
+PRINTED, PART_PRINTED, ON_SCREEN, NOTHING = "✓ in hết", "✓ in một phần", "– xem trên máy", "– chưa có gì"
 
 
 def add_contents(writer: MasterWriter, given: MasterInput) -> None:
@@ -70,6 +70,8 @@ def add_contents(writer: MasterWriter, given: MasterInput) -> None:
 
 
 def _printed(table: DataTable | None) -> str:
+    if table is not None and not table.rows:
+        return NOTHING
     if table is None or table.rows_on_paper == table.rows:
         return PRINTED
     return PART_PRINTED if table.rows_on_paper else ON_SCREEN

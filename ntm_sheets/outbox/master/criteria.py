@@ -39,7 +39,7 @@ def criteria_table(given: MasterInput, keys: Sequence[str]) -> DataTable:
         DataColumn("Thôn tự báo", 8, shares((row.criteria_own, row.criteria_total) for row in units)),
         DataColumn("Đã phúc tra", 8, shares((row.criteria_verified, row.criteria_total) for row in units)),
         *(
-            DataColumn(heading, 12, [cells.get((unit, key), "") for unit in keys], "mark")
+            DataColumn(heading, 11.5, [cells.get((unit, key), "") for unit in keys], "mark")
             for key, heading in headings.items()
         ),
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ntm_sheets.campaign.showing import show_number
+from ntm_sheets.drawing.fitting import lines_needed
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.columns import (
     LONGEST_NAME,
@@ -17,8 +18,10 @@ from ntm_sheets.outbox.master.columns import (
     as_shown,
 )
 
-# What lies between the margins of a page: pixels across and points down, in landscape and in portrait.
-PAGES = {True: (999, 498.0), False: (671, 744.0)}
+# What lies between the margins of a page: pixels across and points down, in landscape and in portrait. LibreOffice draws
+# columns wider than Excel, by so much: what has room there has room in both.
+WIDER = 1.06
+PAGES = {True: (round(999 / WIDER), 498.0), False: (round(671 / WIDER), 744.0)}
 # Letters of 10 points are printed in 8 points at the least.
 LEAST_SCALE = 0.8
 # What a line of 10-point text takes, in points and in widths of a figure; generous, for LibreOffice and Excel differ.
@@ -29,9 +32,9 @@ TALL = 3
 LEAST_FILL, MOST_STRETCH = 0.2, 1.5
 # Words no longer than this stay whole; programs and printers differ by some points, so a page is a little shorter.
 LONGEST_WORD, SURE = 20, 0.98
-WRAPPED = ("wrap", "name")
-# Letters of a title are larger: so many figures' widths each takes; a longer title or note is broken into lines.
-TITLE_LETTER, TITLE_LINE, TITLE_HEIGHT = 1.36, 19.0, 22.0
+WRAPPED, MIDDLE = ("wrap", "name"), ("mark", "tiny", "day", "moment")
+# Of letters, and of a title's first line and each further one, in points.
+TEXT_SIZE, TITLE_SIZE, TITLE_HEIGHT, TITLE_LINE = 10, 14, 22.0, 19.0
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,9 @@ def lay_out(table: DataTable) -> Layout:
     if not on_paper or table.plain:
         return Layout(widths, heights, 0, across)
     tops = sum(words_above(table, widths)), heading_height(table, widths)
-    printed, pages = settled(heights[: table.rows_on_paper], tops, min(1.0, across * page / pixels), down * SURE)
+    scale = across * page / pixels
+    rooms = [down * SURE / min(1.0, one) for one in (scale, scale * WIDER)]
+    printed, pages = settled(heights[: table.rows_on_paper], tops, rooms, down * SURE / LEAST_SCALE)
     return Layout(widths, printed + heights[table.rows_on_paper :], pages, across)
 
 
@@ -88,19 +93,19 @@ def rows_within(table: DataTable, pages: int) -> int:
     count = table.printed_columns or len(table.columns)
     widths = [*fitted(table, page), *(column.width for column in table.columns[count:])]
     heights = heights_of(table, widths)[: table.rows_on_paper]
-    scale = min(1.0, page / sum(map(pixels_of, widths[:count])))
+    scale = min(1.0, WIDER * page / sum(map(pixels_of, widths[:count])))
     tops = sum(words_above(table, widths)), heading_height(table, widths)
     return next(
-        (n for n in range(len(heights)) if len(list(_fills(heights[: n + 1], tops, down * SURE / scale))) > pages),
+        (n for n in range(len(heights)) if len(list(page_fills(heights[: n + 1], tops, down * SURE / scale))) > pages),
         len(heights),
     )
 
 
 def words_above(table: DataTable, widths: Sequence[float]) -> list[float]:
     """Give the heights of the title, the note and the line of the paper."""
-    width = sum(map(pixels_of, widths[: table.printed_columns or len(widths)])) / 7 - 2
-    title = TITLE_HEIGHT + TITLE_LINE * (lines_of(table.title, width * LETTER / TITLE_LETTER) - 1)
-    note = lines_of(table.whole_note, width) * LINE_HEIGHT + 2
+    pixels = sum(map(pixels_of, widths[: table.printed_columns or len(widths)]))
+    title = TITLE_HEIGHT + TITLE_LINE * (lines_needed(table.title, pixels, TITLE_SIZE, bold=True) - 1)
+    note = lines_needed(table.whole_note, pixels, TEXT_SIZE) * LINE_HEIGHT + 2
     return [title, note, LINE_HEIGHT + 2 if table.paper_note else 6.0]
 
 
@@ -141,8 +146,9 @@ def least_width(column: DataColumn, rows: int) -> float:
     longest = max((len(text) for text in cells), default=0)
     if column.look in WRAPPED:
         longest = min(longest, LONGEST_WORD)
-    head = max((len(word) for word in words), default=0) + 2.0
-    return min(column.width, max(head, longest * LETTER + 3))
+    head = max((len(word) for word in words), default=0) + 1.2
+    # What stands in the middle has no indent.
+    return min(column.width, max(head, longest * LETTER + (1 if column.look in MIDDLE else 2.5)))
 
 
 def _width_text(column: DataColumn, value: object) -> str:
@@ -201,28 +207,34 @@ def lines_of(text: str, width: float) -> int:
     return min(taken + text.count("\n"), MOST_LINES)
 
 
-def settled(heights: Sequence[float], tops: tuple[float, float], scale: float, page: float) -> tuple[list[float], int]:
+def settled(
+    heights: Sequence[float], tops: tuple[float, float], rooms: Sequence[float], most: float
+) -> tuple[list[float], int]:
     """See that no last page holds a few lone rows: print a little smaller, else let the rows be a little higher.
 
-    `tops` are what stands over the headings, and the headings, which every page repeats. Gives the heights, and into how
-    many pages they are to be fitted (0: as many as they take).
+    `tops` are what stands over the headings, and the headings, which every page repeats; `rooms` are the points of a page
+    in each program, `most` those in the smallest letters. Gives the heights, and into how many pages they are to be fitted
+    (0: as many as they take).
     """
-    fills = list(_fills(heights, tops, page / scale))
-    if len(fills) < 2 or fills[-1] >= LEAST_FILL:
+    pages = [list(page_fills(heights, tops, room)) for room in rooms]
+    lonely = [len(fills) - 1 for fills in pages if is_lonely(fills)]
+    if not lonely:
         return list(heights), 0
-    smaller = scale
-    while smaller - 0.01 >= LEAST_SCALE:
-        smaller -= 0.01
-        if len(list(_fills(heights, tops, page / smaller))) < len(fills):
-            return list(heights), len(fills) - 1
+    if len(list(page_fills(heights, tops, most))) <= min(lonely):
+        return list(heights), min(lonely)
     for percent in range(2, round(100 * (MOST_STRETCH - 1)), 2):
         higher = [height * (1 + percent / 100) for height in heights]
-        if list(_fills(higher, tops, page / scale))[-1] >= LEAST_FILL:
+        if not any(is_lonely(list(page_fills(higher, tops, room))) for room in rooms):
             return higher, 0
     return list(heights), 0
 
 
-def _fills(heights: Sequence[float], tops: tuple[float, float], page: float) -> Iterator[float]:
+def is_lonely(fills: Sequence[float]) -> bool:
+    """Tell whether the last of several pages holds a few rows alone."""
+    return len(fills) > 1 and fills[-1] < LEAST_FILL
+
+
+def page_fills(heights: Sequence[float], tops: tuple[float, float], page: float) -> Iterator[float]:
     """Tell of each page by how much its rows fill it."""
     above, head = tops
     room, used, filled = page, above + head, 0.0

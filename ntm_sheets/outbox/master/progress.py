@@ -20,14 +20,14 @@ from ntm_sheets.outbox.picture_values import DrawnPicture, Gantt, GanttRow
 
 # A page in portrait holds this many lines of the picture in letters that can be read; a longer name is cut there.
 MOST_LINES, LONGEST_NAME = 50, 120
-PAGE_WIDTH, WIDTHS = 815, [12.9] * 8 + [10.2]
+PAGE_WIDTH, WIDTHS = 770, [12.1] * 8 + [10.2]
 # Two lines, in points.
 NOTE_HEIGHT, TITLE_HEIGHT = 28, 40
 TITLE: dict[str, object] = {"bold": True, "font_size": 14, "font_color": theme.GREEN, "text_wrap": True}
 CHART_HEIGHT = 250
 LINE_CHART_ROW, PICTURE_ROW = 3, 17
 ROW_PIXELS = 20
-UNIT_CHART, UNIT_CHART_COLUMNS, SHORT_NAME = (370, 180), 4, 40
+UNIT_CHART, UNIT_CHART_COLUMNS, SHORT_NAME = (350, 180), 4, 40
 CURVE_NOTE = (
     "Khối lượng cả đợt: đã làm so với toàn bộ kế hoạch, bình quân các việc của từng đơn vị, rồi bình quân các đơn vị."
 )

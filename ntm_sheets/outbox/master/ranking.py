@@ -78,18 +78,18 @@ def ranking_columns(given: MasterInput, units: Sequence[UnitRow]) -> list[DataCo
     """Give what of the ranking goes on paper."""
     return [
         DataColumn("Hạng", 6, ["–" if row.rank is None else row.rank for row in units], "whole"),
-        DataColumn("Đơn vị", 16, [row.name for row in units], "name"),
-        DataColumn("Nhóm", 10, [row.track_name for row in units], "wrap"),
+        DataColumn("Đơn vị", 14, [row.name for row in units], "name"),
+        DataColumn("Nhóm", 8.5, [row.track_name for row in units], "wrap"),
         *([DataColumn("Danh sách", 11, [row.list for row in units], "wrap")] if len(given.lists) > 1 else []),
         DataColumn("Điểm", 8, ["–" if row.rank is None else row.points for row in units], "points"),
         DataColumn("So với hôm qua", 9, [change(row) for row in units], "change"),
-        DataColumn("Xếp loại đề xuất", 12, [row.class_name or UNRANKED for row in units], "wrap"),
-        DataColumn("Tiêu chí đạt", 7.5, shares((row.criteria_passed, row.criteria_total) for row in units)),
-        DataColumn("Tiêu chí thôn tự báo", 7.5, shares((row.criteria_own, row.criteria_total) for row in units)),
-        DataColumn("Tiêu chí đã phúc tra", 7.5, shares((row.criteria_verified, row.criteria_total) for row in units)),
-        DataColumn("Vườn mẫu đạt", 7.5, shares((row.gardens_passed, row.gardens_total) for row in units)),
-        DataColumn("Vườn thôn tự báo", 7.5, shares((row.gardens_own, row.gardens_total) for row in units)),
-        DataColumn("Vườn đã phúc tra", 7.5, shares((row.gardens_verified, row.gardens_total) for row in units)),
+        DataColumn("Xếp loại đề xuất", 10.5, [row.class_name or UNRANKED for row in units], "wrap"),
+        DataColumn("Tiêu chí đạt", 7, shares((row.criteria_passed, row.criteria_total) for row in units)),
+        DataColumn("Tiêu chí thôn tự báo", 7, shares((row.criteria_own, row.criteria_total) for row in units)),
+        DataColumn("Tiêu chí đã phúc tra", 7, shares((row.criteria_verified, row.criteria_total) for row in units)),
+        DataColumn("Vườn mẫu đạt", 7, shares((row.gardens_passed, row.gardens_total) for row in units)),
+        DataColumn("Vườn thôn tự báo", 7, shares((row.gardens_own, row.gardens_total) for row in units)),
+        DataColumn("Vườn đã phúc tra", 7, shares((row.gardens_verified, row.gardens_total) for row in units)),
         DataColumn("Lý do", 36, [row.sentence for row in units], "wrap"),
     ]
 

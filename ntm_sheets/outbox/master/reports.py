@@ -186,7 +186,7 @@ def report_table(given: MasterInput, lines: Sequence[tuple[str, Role]]) -> DataT
         *(
             DataColumn(
                 f"{day:%d/%m}",
-                2.4,
+                2.2,
                 [wording.REPORT_STATES[states[(*line, day)]] for line in lines],
                 "tiny",
                 vertical=True,

@@ -113,9 +113,6 @@ def mark_states(sheet: MasterSheet, top: int, left: int, bottom: int, right: int
 
 def _set_print_area(sheet: MasterSheet, table: DataTable, plan: Layout) -> None:
     right = (table.printed_columns or len(table.columns)) - 1
-    if not table.rows:
-        sheet.raw.print_area(TITLE_ROW, 0, PAPER_ROW, right)
-        return
     if not table.rows_on_paper:
         # An empty cell: whoever prints the whole workbook gets no page of it.
         nowhere = len(table.columns) + 3
