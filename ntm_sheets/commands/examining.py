@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from ntm_sheets.campaign.loading import read_book
-from ntm_sheets.campaign.workbook import doubts_in
 from ntm_sheets.commands.arguments import instead_of, tell_neighbours
 from ntm_sheets.commands.speaking import looked_into, progress, say
 from ntm_sheets.errors import NtmError, reason_of
@@ -55,7 +53,6 @@ def _troubles(workspace: Workspace, now: datetime, notes: list[str], *, quick: b
         find_folders(workspace)
         with looked_into(workspace, mends=False) as view:
             yield from _damages(view, now, notes, quick=quick)
-            notes += map(str, doubts_in(read_book(workspace.campaign), workspace.campaign))
     except NtmError as error:
         yield str(error)
 

@@ -143,7 +143,12 @@ def _criteria(criteria_set: CriteriaSet, called: str) -> Iterator[Rule]:
     yield Rule(called, "Bộ tiêu chí", criteria_set.name, criteria_set.decision, _compared(criteria_set), whence)
     for criterion in criteria_set.criteria:
         number = wording.number_of(criterion.key)
-        part = f"{called}: tiêu chí {number}" if number else f"{called}: {criterion.name}"
+        named = (
+            "điều kiện kèm theo"
+            if criterion.gate and len(criteria_set.counted) + 1 == len(criteria_set.criteria)
+            else ""
+        )
+        part = f"{called}: tiêu chí {number}" if number else f"{called}: {named or criterion.name}"
         yield Rule(*criterion_line(criterion, criteria_set, part), "", COMMUNE)
         for indicator in criterion.indicators:
             yield Rule(

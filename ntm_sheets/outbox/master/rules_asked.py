@@ -41,7 +41,7 @@ MET_LINES = (
     ),
     (
         "Một tiêu chí",
-        "Có một chỉ tiêu chưa đạt: chưa đạt. Không chỉ tiêu nào chưa đạt nhưng còn chỉ tiêu thiếu số liệu: thiếu số liệu.",
+        "Mọi chỉ tiêu đều đạt: đạt. Có một chỉ tiêu chưa đạt: chưa đạt. Không chỉ tiêu nào chưa đạt nhưng còn chỉ tiêu thiếu số liệu: thiếu số liệu.",
     ),
     (
         "Một vườn",

@@ -221,8 +221,7 @@ def criterion_line(criterion: Criterion, criteria_set: CriteriaSet, part: str) -
     # Where no points are set all count alike.
     alike = not sum(one.points for one in criteria_set.counted)
     points = 1.0 if alike else criterion.points
-    said = f"{criterion.name}: đạt khi mọi chỉ tiêu dưới đây đều đạt"
-    return part, "Điểm tiêu chí", said, f"{show_number(points, 4)} điểm"
+    return part, "Điểm tiêu chí", criterion.name, f"{show_number(points, 4)} điểm"
 
 
 def choice_lines(indicator: Indicator, part: str) -> Iterator[Line]:
