@@ -154,11 +154,15 @@ def _photos(campaign: Campaign, unit: Unit, day: date, typed: dict[Key, Value]) 
 def _shown_on(campaign: Campaign, unit: Unit, day: date) -> list[tuple[str, Moment]]:
     """Choose what a unit shows on a day; nothing where it owes no photo."""
     turn = ((day - campaign.start).days + campaign.units.index(unit)) // PHOTO_EVERY_DAYS
-    chance = random.Random(f"{SEED} {unit.key} {turn // 2} photos")  # noqa: S311 - a played-through sample, nothing secret
-    subjects = photo_choices(campaign, unit)[: len(evidence_subjects(campaign, unit))]
-    chosen = chance.sample(subjects, k=min(3, len(subjects)))
-    first: list[tuple[str, Moment]] = [(subject, "after" if turn % 2 else "before") for subject in chosen[:1]]
-    return [*first, *((subject, "after") for subject in chosen[1 + turn % 2 :][:1])]
+    subjects = list(photo_choices(campaign, unit)[: len(evidence_subjects(campaign, unit))])
+    random.Random(f"{SEED} {unit.key} photos").shuffle(subjects)  # noqa: S311 - a played-through sample, nothing secret
+    # Of what is shown before the work nothing was shown as done earlier.
+    paired = -(-len(subjects) * 2 // 3)
+    first: list[tuple[str, Moment]] = [
+        (one, "after" if turn % 2 else "before") for one in subjects[turn // 2 % max(paired, 1) :][:1]
+    ]
+    others = subjects[paired:]
+    return [*first, *((one, "after") for one in others[turn % max(len(others), 1) :][:1])]
 
 
 def _photo_of(unit: Unit, day: date, subject: str, moment: Moment) -> bytes:
