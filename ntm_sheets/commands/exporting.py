@@ -43,8 +43,12 @@ DROPS = ("file", "sha256", "received_at", "kind", "verdict", "reason")
 FINDINGS = ("file", "sheet", "cell", "code", "level", "message", "seen", "remedy", "unit", "report_date")
 PHOTOS = (
     "unit", "report_date", "subject", "caption", "sheet", "cell", "kind", "sha256", "phash", "taken_at", "width",
-    "height", "reused_from", "row", "moment", "is_evidence", "flaw", "counts", "path", "file", "seq",
+    "height", "reused_from",
 )  # fmt: skip
+PHOTO_FILES = (
+    "unit", "subject", "day", "slot", "moment", "caption", "is_evidence", "flaw", "reused_from", "path", "sha256", "seq",
+)  # fmt: skip
+EVIDENCE = ("unit", "subject", "name", "reached", "state", "photos", "before", "after", "doubted", "days")
 PETITIONS = (
     "unit", "role", "kind", "nominee", "text", "first_date", "last_date", "times", "seq", "answer", "answered_at",
     "answered_by", "settled",
@@ -88,6 +92,7 @@ def tidy_tables(ledger: Ledger, results: Results, *, personal: bool = False) -> 
     drops = [drop for drop in ledger.drops() if drop.received_at <= results.as_of]
     here = {drop.seq for drop in drops}
     findings = [record for record in ledger.findings() if record.seq in here]
+    photos = [photo for photo in ledger.photos() if photo.seq in here]
     veil = None if personal else _veil(results)
     orders = standing_orders(orders_until(ledger, results.as_of), results.rows)
     petitions = petitions_of(ledger, ledger_as_of(ledger, results.as_of, listed=False))
@@ -107,7 +112,11 @@ def tidy_tables(ledger: Ledger, results: Results, *, personal: bool = False) -> 
             [{**one.finding.to_json(), "unit": one.unit, "report_date": one.report_date} for one in findings],
             columns=list(FINDINGS),
         ),
-        "photos": _photos([photo for photo in ledger.photos() if photo.seq in here], drops),
+        "photos": _frame(photos, PHOTOS, {"kind": "format"}),
+        "photo_files": _photo_files(photos, drops),
+        "evidence": _frame(results.rows.evidence, EVIDENCE, {}).assign(
+            days=[" ".join(map(date.isoformat, row.days)) for row in results.rows.evidence]
+        ),
         "orders": _frame(orders, ORDERS, {}).astype({"seq": "Int64"}),
         "petitions": pd.DataFrame([_petition(one) for one in petitions], columns=list(PETITIONS)),
         "standing": _standing(results),
@@ -116,19 +125,17 @@ def tidy_tables(ledger: Ledger, results: Results, *, personal: bool = False) -> 
     return {name: _veiled(frame, veil) for name, frame in tables.items()} if veil else tables
 
 
-def _photos(photos: Sequence[PhotoRecord], drops: Iterable[DropRecord]) -> pd.DataFrame:
-    """Give every picture; of those of forms that count the file in the outbox too."""
+def _photo_files(photos: Iterable[PhotoRecord], drops: Iterable[DropRecord]) -> pd.DataFrame:
+    """Give each photo of the forms that count as a file, with where it lies; `sha256` and `seq` lead to `photos`."""
     counting = {drop.seq for drop in drops if drop.is_form}
-    files = photo_files(photo for photo in photos if photo.seq in counting)
-    paths = {(use.seq, use.position): f"{PHOTO_FOLDER.place}{one.place}" for one in files for use in one.uses}
     rows = [
         (
-            *(getattr(one, "format" if column == "kind" else column) for column in PHOTOS[: PHOTOS.index("counts")]),
-            one.seq in counting, paths.get((one.seq, one.position)), one.file, one.seq,
+            one.unit, one.subject, one.day, one.photo.row, one.moment, one.caption, one.is_evidence, one.photo.flaw,
+            one.photo.reused_from, f"{PHOTO_FOLDER.place}{one.place}", one.mark, one.photo.seq,
         )
-        for one in photos
+        for one in photo_files(photo for photo in photos if photo.seq in counting)
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(PHOTOS))
+    return pd.DataFrame(rows, columns=list(PHOTO_FILES))
 
 
 def _petition(one: Petition) -> tuple[object, ...]:

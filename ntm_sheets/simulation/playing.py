@@ -83,7 +83,7 @@ def _unit_day(
     chance = _chance(unit, day)
     if _reports(campaign, unit, chance):
         typed = village.report(day)
-        pictures = _photos(campaign, unit, day, typed) if turn % PHOTO_EVERY_DAYS == 0 else {}
+        pictures = photos_of_day(campaign, unit, day, typed) if turn % PHOTO_EVERY_DAYS == 0 else {}
         on_time = chance.random() < village.character.diligence
         at = _moment(day, chance, time(15, 30), 80) if on_time else _moment(day, chance, time(17, 5), 200)
         yield Arrival(at, f"Báo cáo {unit.name} {day.day}-{day.month}.xlsx", report.fill(typed, pictures))
@@ -128,11 +128,11 @@ def _last_slip(campaign: Campaign, day: date, reports: dict[str, FormFiller]) ->
     tasks = [key for key in typed if key[0] == "tasks" and key[2] == "done"]
     wrong: tuple[Value, ...] = ("không có", "cơ bản đạt", 850, "2/3")
     slipped: dict[Key, Value] = typed | dict(zip((*keys[:3], *tasks[:1]), wrong, strict=False))
-    pictures = _photos(campaign, unit, day, slipped)
+    pictures = photos_of_day(campaign, unit, day, slipped)
     return Arrival(_at(day, 17, 25), f"{unit.key} gui lai.xlsx", reports[unit.key].fill(slipped, pictures))
 
 
-def _photos(campaign: Campaign, unit: Unit, day: date, typed: dict[Key, Value]) -> dict[Key, bytes]:
+def photos_of_day(campaign: Campaign, unit: Unit, day: date, typed: dict[Key, Value]) -> dict[Key, bytes]:
     """Add two photos to a report: their rows are typed, their pictures given back.
 
     Of one subject the lane before the work on one day, and after it on the next; of another one, after it.
@@ -154,11 +154,15 @@ def _photos(campaign: Campaign, unit: Unit, day: date, typed: dict[Key, Value]) 
 def _shown_on(campaign: Campaign, unit: Unit, day: date) -> list[tuple[str, Moment]]:
     """Choose what a unit shows on a day; nothing where it owes no photo."""
     turn = ((day - campaign.start).days + campaign.units.index(unit)) // PHOTO_EVERY_DAYS
-    chance = random.Random(f"{SEED} {unit.key} {turn // 2} photos")  # noqa: S311 - a played-through sample, nothing secret
-    subjects = photo_choices(campaign, unit)[: len(evidence_subjects(campaign, unit))]
-    chosen = chance.sample(subjects, k=min(3, len(subjects)))
-    first: list[tuple[str, Moment]] = [(subject, "after" if turn % 2 else "before") for subject in chosen[:1]]
-    return [*first, *((subject, "after") for subject in chosen[1 + turn % 2 :][:1])]
+    subjects = list(photo_choices(campaign, unit)[: len(evidence_subjects(campaign, unit))])
+    random.Random(f"{SEED} {unit.key} photos").shuffle(subjects)  # noqa: S311 - a played-through sample, nothing secret
+    # Of what is shown before the work nothing was shown as done earlier.
+    paired = -(-len(subjects) * 2 // 3)
+    first: list[tuple[str, Moment]] = [
+        (one, "after" if turn % 2 else "before") for one in subjects[turn // 2 % max(paired, 1) :][:1]
+    ]
+    others = subjects[paired:]
+    return [*first, *((one, "after") for one in others[turn % max(len(others), 1) :][:1])]
 
 
 def _photo_of(unit: Unit, day: date, subject: str, moment: Moment) -> bytes:
@@ -171,8 +175,8 @@ def _passed_on(campaign: Campaign, unit: Unit, day: date) -> dict[Key, bytes]:
     if place not in (REUSING, CUTTING) or len(campaign.units) <= CUTTING:
         return {}
     first = campaign.units[0]
-    shown = next((one for one in _photo_days(campaign, first) if _shown_on(campaign, first, one)), None)
-    later = [one for one in _photo_days(campaign, unit) if shown is not None and one > shown]
+    shown = next((one for one in photo_days(campaign, first) if _shown_on(campaign, first, one)), None)
+    later = [one for one in photo_days(campaign, unit) if shown is not None and one > shown]
     if shown is None or not later or day != later[0]:
         return {}
     theirs = _photo_of(first, shown, *_shown_on(campaign, first, shown)[0])
@@ -180,7 +184,7 @@ def _passed_on(campaign: Campaign, unit: Unit, day: date) -> dict[Key, bytes]:
     return {("photos", "A02", "picture"): cropped_and_stamped(theirs, f"{day:%Y:%m:%d} 09:00:00") if cut else theirs}
 
 
-def _photo_days(campaign: Campaign, unit: Unit) -> Iterator[date]:
+def photo_days(campaign: Campaign, unit: Unit) -> Iterator[date]:
     """Give the days on which a unit reports with photos."""
     number, length = campaign.units.index(unit), (campaign.end - campaign.start).days + 1
     for passed in range(length):

@@ -194,7 +194,7 @@ class _Page:
 
     def _words(self, one: PhotoFile) -> str:
         doubt = one.doubt(self.given.names)
-        parts = [one.when, wording.day(one.day), one.caption, f"! Chưa tính: {doubt}" if doubt else ""]
+        parts = [f"! Chưa tính: {doubt}" if doubt else "", one.when, wording.day(one.day), "" if doubt else one.caption]
         return wording.shortened(" · ".join(filter(None, parts)), LONGEST)
 
     def _words_style(self, one: PhotoFile) -> Format:

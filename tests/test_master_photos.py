@@ -1,0 +1,245 @@
+"""Sheets of photos: before beside after, what lacks one, bounded however many came; and the picture for the chat group."""
+
+import io
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import photographs
+import pytest
+from master_factory import material_of
+from master_reading import Master
+from PIL import Image
+
+from ntm_sheets import theme
+from ntm_sheets.facts.records import PhotoRecord
+from ntm_sheets.facts.result_rows import EvidenceRow
+from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.bulletin.poster import SMALL, WIDTH
+from ntm_sheets.outbox.master import master_input as sheets
+from ntm_sheets.outbox.master import photos
+from ntm_sheets.outbox.master.columns import OVERVIEW
+from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
+from ntm_sheets.outbox.master.photos import add_evidence, add_photos, title_of
+from ntm_sheets.outbox.master.writer import Imprint, MasterWriter
+from ntm_sheets.outbox.photos.card import draw_card, lay_out_card
+from ntm_sheets.outbox.photos.chat import MOST_SHOWN, card_of
+from ntm_sheets.outbox.photos.files import photo_files
+from ntm_sheets.outbox.picture_values import jpeg_size
+from ntm_sheets.reading.photo_copies import shrink
+
+GIVEN = material_of("middle")
+UNIT = GIVEN.campaign.units[0]
+DAY = date(2021, 10, 5)
+SMALL_ONE, MEDIUM_ONE, _ = shrink(photographs.jpeg(photographs.scene(3)))
+
+
+def record(n: int, **other: object) -> PhotoRecord:
+    mark = sha256(str(n).encode()).hexdigest()
+    base = PhotoRecord(
+        n, UNIT.key, DAY + timedelta(days=n), "A01", "TC3.1 – Hàng rào cây xanh", "Đoạn đầu thôn", "a.xlsx", "Ảnh", "F6",
+        "jpeg", mark, "0" * 16, None, 640, 480, "",
+    )  # fmt: skip
+    return replace(base, **other)  # type: ignore[arg-type]  # the fields' own types
+
+
+def owing(subject: str = "TC3.1", **other: object) -> EvidenceRow:
+    base = EvidenceRow(UNIT.key, subject, f"Nội dung {subject}", False, 0, False, False, (), 0, 0, 0)
+    return replace(base, **other)  # type: ignore[arg-type]  # the fields' own types
+
+
+def with_photos(records: list[PhotoRecord], evidence: tuple[EvidenceRow, ...] = ()) -> MasterInput:
+    rows = replace(GIVEN.rows, evidence=evidence)
+    return replace(GIVEN, rows=rows, photos=photo_files(records), small_photo=lambda _mark: SMALL_ONE)
+
+
+def written(given: MasterInput, path: Path, *draw: Callable[[MasterWriter, MasterInput], None]) -> Master:
+    writer = MasterWriter(Imprint("xã Kỳ Anh", "Đợt", given.as_of, "abcd1234"))
+    writer.sheet(OVERVIEW)
+    for add in draw or (add_photos, add_evidence):
+        add(writer, given)
+    writer.save(path)
+    return Master(path)
+
+
+def texts(master: Master, sheet: str = sheets.PHOTOS) -> list[str]:
+    return [str(cell.value) for row in master.sheet(sheet).iter_rows() for cell in row if cell.value is not None]
+
+
+def test_before_stands_left_and_after_right_with_words_and_the_way_to_each_file(tmp_path: Path) -> None:
+    given = with_photos([record(9, moment="Sau", caption="Xong"), record(1, moment="Trước")])
+    master = written(given, tmp_path / "m.xlsx")
+    sheet = master.sheet(sheets.PHOTOS)
+    anchors = [image.anchor._from for image in sheet._images]
+    assert [(one.col, one.row) for one in anchors] == [(0, anchors[0].row), (1, anchors[0].row)]
+    below = anchors[0].row + 2
+    assert [sheet.cell(below, col).value for col in (1, 2)] == [
+        "Trước · 06/10/2021 · Đoạn đầu thôn", "Sau · 14/10/2021 · Xong",
+    ]  # fmt: skip
+    links = [sheet.cell(below + 1, col).hyperlink.target.replace("\\", "/") for col in (1, 2)]
+    assert links == [f"hinh-anh/{UNIT.key}/tc3-1/2021-10-{day}-a01.jpg" for day in ("06", "14")]
+    assert "Hàng rào cây xanh" in texts(master)
+    assert sum("Ảnh mới" in text or "ảnh đã nhận" in text for text in texts(master)) == 1
+
+
+def test_a_doubted_photo_says_why_it_does_not_count_in_words(tmp_path: Path) -> None:
+    other = GIVEN.campaign.units[1]
+    given = with_photos([
+        record(1, reused_from=f"{other.key} 05/10/2021 ảnh A01 (tệp của ông Tư.xlsx)"), record(2, flaw="photo-too-small"),
+    ])  # fmt: skip
+    said = " ".join(texts(written(given, tmp_path / "m.xlsx")))
+    assert f"! Chưa tính: ảnh đã dùng ở phiếu của {other.name} ngày 05/10/2021" in said
+    assert "ông Tư" not in said
+    assert "! Chưa tính: ảnh quá nhỏ" in said
+
+
+def test_a_photo_without_a_small_version_leads_to_its_file_all_the_same(tmp_path: Path) -> None:
+    given = replace(with_photos([record(1)]), small_photo=lambda _mark: b"")
+    master = written(given, tmp_path / "m.xlsx")
+    assert "Không thu nhỏ được ảnh này, xem ảnh gốc" in texts(master)
+    assert master.sheet(sheets.PHOTOS)._images == []
+    assert "Mở ảnh gốc" in texts(master)
+
+
+@pytest.mark.parametrize(
+    ("row", "state"),
+    [
+        (owing(has_photo=True, photos=2, before=1, after=1, days=(DAY,), doubted=3), "shown"),
+        (owing(doubted=1, reached=True), "doubted"),
+        (owing(reached=True), "owed"),
+        (owing(), "none"),
+    ],
+)
+def test_what_needs_a_photo_says_how_it_stands(row: EvidenceRow, state: str, tmp_path: Path) -> None:
+    assert row.state == state
+    master = written(with_photos([], (row,)), tmp_path / "m.xlsx", add_evidence)
+    (shown,) = master.rows(sheets.EVIDENCE)
+    assert shown["Tình trạng"].value == wording.EVIDENCE_STATES[row.state]
+    assert shown["Ảnh của các ngày"].value == ("05/10" if row.days else None)
+
+
+def test_the_title_counts_what_the_rows_say() -> None:
+    rows = (owing(has_photo=True), owing("TC4.1", reached=True), owing("TC5.1", doubted=1), owing("CV01"))
+    assert title_of(with_photos([], rows)) == (
+        "Đã có ảnh 1/4 nội dung cần ảnh; 1 nội dung đã đạt, đã xong còn thiếu ảnh; 1 nội dung chỉ có ảnh chưa rõ"
+    )
+    assert title_of(with_photos([])) == "Chiến dịch này chưa có nội dung nào cần ảnh"
+
+
+def test_a_sentence_names_what_is_owed_first_and_counts_the_rest() -> None:
+    rows = [*(owing(f"CV{n:02}", reached=True) for n in range(8)), owing("TC1.1"), owing("TC2.1", has_photo=True)]
+    said = wording.lacking_photos(rows)
+    assert said.startswith("Cần gửi ảnh 8 nội dung đã đạt, đã xong: Nội dung CV00; ")
+    assert "và 2 nội dung nữa" in said
+    assert said.endswith("Còn 1 nội dung khác chưa đạt, chưa xong thì chụp khi xong.")
+    assert wording.lacking_photos([owing(has_photo=True)]) == ""
+    assert (
+        wording.lacking_photos([owing()]) == "Ảnh còn phải chụp: 1 nội dung khác chưa đạt, chưa xong thì chụp khi xong."
+    )
+
+
+def test_no_photo_at_all_is_a_sheet_that_says_so(tmp_path: Path) -> None:
+    master = written(with_photos([]), tmp_path / "m.xlsx")
+    assert any(text.startswith("0 ảnh đã nhận") for text in texts(master))
+
+
+def test_five_hundred_photos_fit_and_of_more_the_newest_are_shown(tmp_path: Path) -> None:
+    scenes = [shrink(photographs.jpeg(photographs.scene(n)))[0] for n in range(12)]
+    records = [
+        record(n, report_date=DAY + timedelta(days=n % 50), caption=f"ảnh {n}", unit=GIVEN.campaign.units[n % 3].key)
+        for n in range(530)
+    ]
+    kept = {one.sha256: scenes[n % 12] + bytes([n % 256, n // 256]) for n, one in enumerate(records)}
+    given = replace(with_photos(records), small_photo=lambda mark: kept[mark])
+    master = written(given, tmp_path / "m.xlsx")
+    assert (tmp_path / "m.xlsx").stat().st_size < 12_000_000
+    assert len(master.sheet(sheets.PHOTOS)._images) == photos.MOST_SHOWN
+    said = " ".join(texts(master))
+    assert "530 ảnh đã nhận" in said
+    assert "500 ảnh mới nhất" in said
+    oldest = [one for one in records if one.report_date == DAY]
+    assert not any(one.caption in texts(master) for one in oldest)
+
+
+def test_pages_end_between_two_strips_of_photos(tmp_path: Path) -> None:
+    master = written(with_photos([record(n) for n in range(14)]), tmp_path / "m.xlsx")
+    sheet = master.sheet(sheets.PHOTOS)
+    breaks = [one.id for one in sheet.row_breaks.brk]
+    pictures = {image.anchor._from.row + 1 for image in sheet._images}
+    assert breaks
+    for end in breaks:
+        # What lies below the line is the words above a photo, never those under one.
+        assert end + 2 in pictures
+    tall = [sheet.row_dimensions[n].height or 15 for n in range(1, sheet.max_row + 1)]
+    starts = [0, *breaks, len(tall)]
+    assert all(sum(tall[first:last]) <= photos.PAGE + 80 for first, last in itertools.pairwise(starts))
+
+
+def test_captions_are_veiled_on_paper() -> None:
+    given = replace(with_photos([record(1, caption="Gọi ông Tư 0912345678")]), personal=())
+    (one,) = without_personal(given).photos
+    assert "0912345678" not in one.caption
+
+
+def card(
+    records: list[PhotoRecord], evidence: tuple[EvidenceRow, ...] = ()
+) -> tuple[bytes, list[tuple[str, tuple[int, ...]]]]:
+    files = photo_files(records)
+    shown = card_of(with_photos(records, evidence), UNIT.key, files, evidence)
+    pieces, frames = lay_out_card(shown)
+    assert min(piece.size for piece in pieces if piece.size) >= SMALL >= 28
+    for n, piece in enumerate(pieces):
+        assert piece.box[0] >= 0
+        assert piece.box[2] <= WIDTH
+        for other in pieces[n + 1 :]:
+            if piece.size and other.size:
+                assert not overlap(piece.box, other.box), (piece.text, other.text)
+    return draw_card(shown, lambda _mark: MEDIUM_ONE), list(frames)
+
+
+def overlap(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 6, 7, 40])
+def test_the_chat_picture_has_six_photos_at_most_and_nothing_overlaps(count: int) -> None:
+    records = [
+        record(n, moment=("Trước", "Sau", "")[n % 3], subject=f"CV{n // 4:02} – {'Đường thôn ' * 9}")
+        for n in range(count)
+    ]
+    png, frames = card(records, (owing(has_photo=True), owing("CV09", reached=True)))
+    assert len(frames) == min(count, MOST_SHOWN)
+    assert all(not overlap(one[1], other[1]) for n, one in enumerate(frames) for other in frames[n + 1 :])
+    with Image.open(io.BytesIO(png)) as image:
+        assert (image.format, image.width) == ("PNG", 1080)
+    assert png == card(records, (owing(has_photo=True), owing("CV09", reached=True)))[0]
+
+
+def test_before_stands_left_of_after_in_the_chat_picture() -> None:
+    first, last = record(1, moment="Trước"), record(9, moment="Sau")
+    _, frames = card([last, first])
+    assert [mark for mark, _ in frames] == [first.sha256, last.sha256]
+    (left, top, *_), (right, beside, *_) = (box for _, box in frames)
+    assert left < right
+    assert top == beside
+
+
+def test_an_upright_photo_is_shown_whole() -> None:
+    tall = shrink(photographs.jpeg(photographs.scene(5, (300, 600))))[1]
+    files = photo_files([record(1)])
+    shown = card_of(with_photos([record(1)]), UNIT.key, files, ())
+    png = draw_card(shown, lambda _mark: tall)
+    (_, (left, top, right, bottom)) = lay_out_card(shown)[1][0]
+    with Image.open(io.BytesIO(png)) as image:
+        pale = tuple(int(theme.GREEN_PALE[n : n + 2], 16) for n in (1, 3, 5))
+        assert image.getpixel((left + 4, (top + bottom) // 2)) == pale
+        assert image.getpixel(((left + right) // 2, (top + bottom) // 2)) != pale
+
+
+def test_a_jpeg_of_ours_tells_its_size() -> None:
+    assert jpeg_size(SMALL_ONE) == (320, 240)
+    assert jpeg_size(b"") is None
+    assert jpeg_size(b"\xff\xd8" + bytes(40)) is None

@@ -1,0 +1,93 @@
+"""The photos of the played campaign: like photos, different, before and after of each village; two that are passed on."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from itertools import combinations
+
+import pytest
+
+from ntm_sheets.campaign.questions import Value
+from ntm_sheets.campaign.workbook import founding_campaign
+from ntm_sheets.contract.standards import subject_key
+from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.fingerprints import is_same_picture, sha256_of
+from ntm_sheets.reading.pictures import Measured, measure
+from ntm_sheets.simulation.playing import CUTTING, REUSING, photo_days, photos_of_day
+from ntm_sheets.simulation.scenes import cropped_and_stamped, photo
+
+CAMPAIGN = founding_campaign()
+Sent = tuple[date, str, str, bytes]
+
+
+@pytest.fixture(scope="module")
+def sent() -> dict[str, list[Sent]]:
+    """Every photo of the whole campaign, by unit: day, subject, moment, bytes."""
+    found: defaultdict[str, list[Sent]] = defaultdict(list)
+    for unit in CAMPAIGN.units:
+        for day in photo_days(CAMPAIGN, unit):
+            typed: dict[Key, Value] = {}
+            for (_, row, _), body in photos_of_day(CAMPAIGN, unit, day, typed).items():
+                said = (str(typed["photos", row, field]) for field in ("subject", "moment"))
+                found[unit.key].append((day, *said, body))  # type: ignore[arg-type]  # two texts
+    return found
+
+
+@pytest.fixture(scope="module")
+def measured(sent: dict[str, list[Sent]]) -> dict[str, Measured]:
+    return {sha256_of(body): measure(body) for photos in sent.values() for *_, body in photos}
+
+
+def test_each_looks_like_a_photo_and_says_when_it_was_taken(measured: dict[str, Measured]) -> None:
+    assert len(measured) > 80
+    for one in measured.values():
+        assert (one.flaw, one.format) == ("", "jpeg")
+        assert min(one.width, one.height) >= 300
+        assert one.taken_at is not None
+
+
+def test_every_village_shows_something_before_the_work_and_after_it(sent: dict[str, list[Sent]]) -> None:
+    for unit in CAMPAIGN.units:
+        first: dict[str, date] = {}
+        pairs = 0
+        for day, subject, moment, _ in sent[unit.key]:
+            if moment == "Trước":
+                assert subject not in {said for when, said, how, _ in sent[unit.key] if how == "Sau" and when < day}
+                first[subject] = day
+            pairs += moment == "Sau" and first.get(subject, day) < day
+        assert pairs >= 2, unit.key
+        assert all(
+            timedelta(days=6) <= day - first[s] for day, s, how, _ in sent[unit.key] if how == "Sau" and s in first
+        )
+
+
+def test_one_photo_is_another_villages_as_it_was_and_one_is_cut_and_no_two_others_are_alike(
+    sent: dict[str, list[Sent]], measured: dict[str, Measured]
+) -> None:
+    listed = [(unit, sha256_of(body)) for unit, photos in sent.items() for *_, body in photos]
+    same = [
+        (one[0], other[0])
+        for one, other in combinations(listed, 2)
+        if is_same_picture((one[1], measured[one[1]].phash), (other[1], measured[other[1]].phash))
+    ]
+    assert same == [(CAMPAIGN.units[0].key, CAMPAIGN.units[REUSING].key)]
+    cut = [body for *_, body in sent[CAMPAIGN.units[CUTTING].key] if measure(body).width != 512]
+    assert len(cut) == 1
+
+
+def test_the_same_names_give_the_same_bytes_and_others_give_others() -> None:
+    one = photo("thon TC3.1", "before", "2021:10:05 08:05:00")
+    assert photo("thon TC3.1", "before", "2021:10:05 08:05:00") == one
+    others = {
+        photo("thon TC3.1", "after", "2021:10:05 08:05:00"),
+        photo("thon TC3.1", "before", "2021:10:06 08:06:00"),
+        photo("thon CV01", "before", "2021:10:05 08:05:00"),
+        cropped_and_stamped(one, "2021:10:30 08:05:00"),
+    }
+    assert len(others | {one}) == 5
+
+
+def test_a_subject_of_the_drop_down_is_shown(sent: dict[str, list[Sent]]) -> None:
+    keys = {indicator.key for one in CAMPAIGN.sets for indicator in one.indicators} | {
+        task.key for task in CAMPAIGN.tasks
+    }
+    assert all(subject_key(subject) in keys for photos in sent.values() for _, subject, _, _ in photos)
