@@ -183,7 +183,7 @@ def test_what_the_team_doubted_is_told_by_its_kind() -> None:
     )  # fmt: skip
     apart = {"state": "on track", "counted": "village", "claimed": 60.0, "team_done": 20.0, "done": 60.0, "name": "Đào"}
     told = with_task(with_rows(given, indicators=rows), **apart)
-    evidence = (EvidenceRow("lien-mieu", "TC1", "Nhà ở", False, 0, True),)
+    evidence = (EvidenceRow("lien-mieu", "TC1", "Nhà ở", False, 0, True, True, (), 0, 0, 0),)
     lines = "\n".join(part(with_rows(told, evidence=evidence), "Đoàn kiểm tra và xã còn hỏi"))
     for said in (
         f"Thôn báo đạt, đoàn thấy chưa đạt: {own[0].indicator.removeprefix('TC')} {own[0].name}",
@@ -200,7 +200,10 @@ def test_what_the_team_doubted_is_told_by_its_kind() -> None:
 def test_photos_orders_and_answers_stand_there_and_who_is_nominated_does_not() -> None:
     moment = datetime(2021, 10, 18, 8)
     order = OrderRow("1", "lien-mieu", "", "", "Hàng rào", "trồng nốt", date(2021, 10, 19), "CT", moment, "overdue", 1)
-    evidence = tuple(EvidenceRow("lien-mieu", key, key, key == "Cổng", 1, False) for key in ("Rãnh", "Cổng", "Chợ"))
+    evidence = tuple(
+        EvidenceRow("lien-mieu", key, key, key == "Cổng", 1, False, True, (), 0, 1, 0)
+        for key in ("Rãnh", "Cổng", "Chợ")
+    )
     said = PutForward(
         "lien-mieu", "village", "difficulty", "difficulties", "", "Thiếu xi măng", *[date(2021, 10, 18)] * 2, 1, 1
     )
