@@ -183,6 +183,21 @@ def test_very_many_pages_are_not_printed_again_for_each_report_that_comes(
     assert [start.count(".xlsx") for start in fake.starts] == [41, 2, 41, 41]
 
 
+def test_more_than_a_program_can_hold_open_are_printed_in_several_calls(
+    workspace: Workspace, fake: FakeOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ntm_sheets.outbox.office.MOST_A_CALL", 4)
+    ten = dict.fromkeys((f"theo-thon/{n}.pdf" for n in range(10)), "1")
+    assert printed(workspace, room(ten)).slip_notes == ()
+    assert sorted(pdfs(workspace)) == sorted(ten)
+    assert [start.count(".xlsx") for start in fake.starts] == [4, 4, 2]
+    # After one that came to no good end no other is tried.
+    fake.becomes(after=2, code=1)
+    (told,) = printed(workspace, room(dict.fromkeys(ten, "2")), at=SOON).slip_notes
+    assert told.startswith("Chưa lập được 8 bản in PDF")
+    assert len(fake.starts) == 4
+
+
 def test_one_that_says_nothing_and_prints_nothing_is_told(workspace: Workspace, fake: FakeOffice) -> None:
     fake.becomes(after=0)
     (told,) = printed(workspace, room(TWO)).slip_notes

@@ -103,6 +103,18 @@ def test_one_sentence_says_what_is_to_be_remembered() -> None:
         assert page(given).headline == headline
 
 
+def test_how_it_goes_is_told_without_what_the_headline_says() -> None:
+    short = {"criteria_passed": 8, "criteria_before": 8, "gardens_passed": 4, "recognised": False}
+    week = datetime(2021, 11, 25, 17, 30)
+    assert page(calm()).why == "Đúng hướng: không việc nào chậm."
+    assert page(of_unit(calm(week), **short)).why == "Cần làm ngay: đợt chỉ còn 5 ngày."
+    fallen = short | {"criteria_before": 9}
+    assert page(of_unit(calm(week), **fallen)).why == "Cần làm ngay: tụt 1 tiêu chí so với hôm qua."
+    assert page(of_unit(calm(END), **short)).why == "Cần làm ngay: gửi nốt số liệu trước khi khóa sổ."
+    over = of_unit(calm(END + timedelta(2)), **short, proposal="Đề xuất xếp loại Khá.")
+    assert page(over).why == "Đề xuất xếp loại Khá."
+
+
 def test_the_way_names_the_nearest_criterion_first_with_distance_points_and_whose_number_it_is() -> None:
     given = worst(campaign_of(2))
     unmet = [row for row in given.rows.criteria if row.unit == "lien-mieu" and row.state != "pass"]
@@ -326,11 +338,12 @@ def test_where_there_is_room_the_letters_are_larger_and_where_there_is_none_the_
 
     assert of(Part("Ít", lines(3))) == (SIZES[0], (Part("Ít", lines(3)),))
     assert of(Part("Vừa", lines(25)))[0] < SIZES[0]
-    size, shown = of(Part("Trước", lines(40), 3), Part("Sau", lines(5), 0))
+    size, shown = of(Part("Trước", lines(40), 3), Part("Sau", lines(5), 1))
     assert size == SIZES[-1]
-    (first,) = shown
-    assert 3 <= len(first.lines) < 40
+    first, last = shown
+    assert 20 < len(first.lines) < 40
     assert first.title == f"Trước (nêu {len(first.lines)}/40)"
+    assert last == Part("Sau", lines(5), 1)
     # Where even the first lines have no room each is cut to one, the least pressing parts first.
     crowded = tuple(Part(f"Phần {n}", lines(9, ": " + "rất dài " * 22), 2) for n in range(9))
     _, shortened = of(*crowded)

@@ -26,6 +26,8 @@ WINDOWS_FOLDERS = ("ProgramFiles", "ProgramW6432", "ProgramFiles(x86)")
 MAC_PLACE = "Applications/LibreOffice.app/Contents/MacOS/soffice"
 # Without a page for so long it hangs: its first start on an old machine takes half of it.
 SILENT_SECONDS, LOOK_SECONDS, DYING_SECONDS = 90.0, 0.1, 10.0
+# It keeps each file of a call open to the end of it; a system lets a program have a thousand handles.
+MOST_A_CALL = 100
 HEAD, TAIL, TAIL_BYTES = b"%PDF-", b"%%EOF", 1024
 # Of one length with what is put in their place: a PDF knows by their distance where its parts lie.
 MADE_AT, IDENTITY = re.compile(rb"(?<=/CreationDate)\(D:\d{14}"), re.compile(rb"\b[0-9A-F]{32}\b")
@@ -86,10 +88,11 @@ def print_all(office: str, folder: Path, moment: datetime, silent: float = SILEN
     (profile / "user" / "registrymodifications.xcu").write_text(SETTINGS, "utf-8")
     made.mkdir()
     how = ["--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck", "--nofirststartwizard"]
-    # Names alone: the whole line must not grow too long for the system where there are hundreds.
-    what = ["--convert-to", "pdf", "--outdir", made.name, *names]
-    command = [office, f"-env:UserInstallation={profile.resolve().as_uri()}", *how, *what]
-    why = _run(command, folder, made, silent)
+    command = [office, f"-env:UserInstallation={profile.resolve().as_uri()}", *how, "--convert-to", "pdf", "--outdir"]
+    why = ""
+    for first in range(0, len(names), MOST_A_CALL):
+        # Names alone: the whole line must not grow too long for the system.
+        why = why or _run([*command, made.name, *names[first : first + MOST_A_CALL]], folder, made, silent)
     pdfs = {path.stem: data for path in sorted(made.glob("*.pdf")) if (data := _whole(path, moment))}
     if len(pdfs) < len(names) and not why:
         why = "LibreOffice không in được"

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from ntm_sheets.campaign.names import one_line
 from ntm_sheets.campaign.showing import show_number, show_points
 from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.unit_rows import UnitRow
@@ -12,7 +13,7 @@ from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.digest import Digest, Tally, UnitDay
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.petitions import SHOWN_SETTLED
-from ntm_sheets.outbox.master.rules_asked import WORDS
+from ntm_sheets.outbox.master.rules_asked import WORDS, Light
 from ntm_sheets.outbox.unit_lines import Owned, UnitLine, lacking, light_of
 from ntm_sheets.outbox.unit_pages.parts import Part, parts_of
 
@@ -40,7 +41,7 @@ class UnitPage:
     campaign: str
     commune: str
     headline: str
-    light: str
+    light: Light
     why: str
     figures: tuple[Figure, ...]
     sure: str
@@ -74,7 +75,7 @@ def _page(
     line: UnitLine, given: MasterInput, day: Digest, petitions: Sequence[Petition], ranked: Mapping[str, int]
 ) -> UnitPage:
     unit = line.day
-    light, why = light_of(unit, line.row, line.tasks, line.late, day)
+    light, why = _how_it_goes(line, day)
     return UnitPage(
         unit.unit,
         wording.shortened(unit.name, LONGEST_UNIT),
@@ -82,7 +83,7 @@ def _page(
         day.commune,
         headline(unit, given, day),
         light,
-        f"{WORDS[light]}: {_reasons(why, unit, day)}.",
+        why,
         _figures(unit, line.row, day, ranked),
         _sure(line.row, unit),
         parts_of(line, given, day, petitions),
@@ -90,10 +91,14 @@ def _page(
     )
 
 
-def _reasons(why: str, unit: UnitDay, day: Digest) -> str:
-    """Give why it goes so, without what the headline has said already."""
-    reasons = "; ".join(reason for reason in why.split("; ") if reason != lacking(unit))
-    return reasons or f"đợt chỉ còn {day.left} ngày"
+def _how_it_goes(line: UnitLine, day: Digest) -> tuple[Light, str]:
+    """Give the light and why, without what the headline has said already; after the end what can be proposed."""
+    if day.phase == "over":
+        return "unknown", one_line(line.row.proposal) or "Đợt đã kết thúc."
+    light, why = light_of(line.day, line.row, line.tasks, line.late, day)
+    reasons = "; ".join(reason for reason in why.split("; ") if reason != lacking(line.day))
+    left = f"đợt chỉ còn {day.left} ngày" if day.left else "gửi nốt số liệu trước khi khóa sổ"
+    return light, f"{WORDS[light]}: {reasons or left}."
 
 
 def headline(unit: UnitDay, given: MasterInput, day: Digest) -> str:

@@ -39,7 +39,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Part:
-    """Lines under a title; where the page has no room for all, `least` of them stay and the others are counted."""
+    """Lines under a title; where the page has no room for all, `least` of them stay and its title counts."""
 
     title: str
     lines: tuple[Line, ...]
@@ -179,7 +179,7 @@ def _changes(line: UnitLine) -> Iterator[Line]:
 def _met(line: UnitLine) -> Iterator[Line]:
     met = [numbered(row.criterion, row.name) for row in line.criteria if row.state == "pass" and not row.gate]
     if met:
-        yield Line(f"Đã đạt {len(met)} tiêu chí: ", wording.shortened("; ".join(met), LONGEST_LIST))
+        yield Line(f"Đã đạt {len(met)} tiêu chí:", f" {wording.shortened('; '.join(met), LONGEST_LIST)}")
 
 
 def _tomorrow(line: UnitLine, given: MasterInput, day: Digest) -> Part:
@@ -223,7 +223,9 @@ def _report(line: UnitLine, given: MasterInput) -> Iterator[Item]:
     by = until_of(given.campaign, line.day.unit, "village", given.as_of).by
     if line.late is not None and line.late.waits:
         by = ""
-    if by:
+    if by and given.as_of > given.campaign.timetable(given.as_of).deadline(given.campaign.end):
+        yield "Gửi phiếu bổ sung", f" {by}, nếu còn số liệu chưa báo."
+    elif by:
         late = f"; còn thiếu phiếu {line.late.how_long}" if line.late is not None else ""
         yield "Nộp phiếu báo cáo", f" {by}{late}."
 

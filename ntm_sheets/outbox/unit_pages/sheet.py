@@ -13,7 +13,7 @@ from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter, clean
 from ntm_sheets.outbox.unit_pages.content import UnitPage
 from ntm_sheets.outbox.unit_pages.parts import Line, Part
 
-COLUMNS, WIDTH, LEFT_OUT = 6, 15.4, 4.0
+COLUMNS, WIDTH, LEFT_OUT = 6, 14.6, 4.0
 # A cell's text keeps less from its edges than what `lines_needed` takes off for a form's.
 EDGES = 8
 PIXELS = COLUMNS * column_pixels(WIDTH) + EDGES
@@ -29,6 +29,8 @@ GAP, PAD, TITLE_PAD = 7.0, 3.0, 6.0
 SHORT = 85
 # The rows of a part before its lines: a gap, and its title.
 BEFORE_LINES = 2
+# So many lines of each part come before any more of another.
+FIRST_LINES, MOST_LINES = 5, 100
 MORE = " (nêu {}/{})"
 MARGINS = {"left": 0.7, "right": 0.5, "top": 0.65, "bottom": 0.6}
 
@@ -70,14 +72,15 @@ def fitted(page: UnitPage) -> tuple[float, Sequence[Part]]:
         if sum(_height(part, size) for part in page.parts) <= room:
             return size, page.parts
     size = SIZES[-1]
-    parts = [_Cut(part, [row.height for row in _rows(part, size)], len(part.lines)) for part in page.parts]
-    while sum(one.height for one in parts) > room:
-        # What can be done without goes first, then from the longest part its end.
-        longest = max(parts, key=lambda one: (one.shown > one.part.least, not one.part.least, one.shown))
-        if longest.shown <= longest.part.least:
-            break
-        longest.shown -= 1
-    shown = [one.cut() for one in parts if one.shown]
+    parts = [_Cut(part, [row.height for row in _rows(part, size)], part.least) for part in page.parts]
+    # First the most pressing lines of each part, then as many more as there is room for.
+    left = room - sum(one.height for one in parts)
+    for most in (FIRST_LINES, MOST_LINES):
+        for one in parts:
+            while one.shown < min(most, len(one.part.lines)) and one.next_height <= left:
+                left -= one.next_height
+                one.shown += 1
+    shown = [one.cut() for one in parts]
     heights = [_height(part, size) for part in shown]
     # Of what still has no room each line is cut to one, beginning with what is least pressing.
     for n in reversed(range(len(shown))):
@@ -98,11 +101,17 @@ class _Cut:
 
     @property
     def height(self) -> float:
-        return sum(self.heights[: BEFORE_LINES + self.shown]) if self.shown else 0.0
+        """What it takes so far."""
+        return sum(self.heights[: BEFORE_LINES + self.shown])
+
+    @property
+    def next_height(self) -> float:
+        """What one line more would take."""
+        return self.heights[BEFORE_LINES + self.shown]
 
     def cut(self) -> Part:
         of = len(self.part.lines)
-        if self.shown == of:
+        if self.shown >= of:
             return self.part
         title = f"{self.part.title}{MORE.format(self.shown, of)}"
         return replace(self.part, title=title, lines=self.part.lines[: self.shown])
