@@ -9,6 +9,7 @@ from facts_of_day import day_facts
 from facts_of_outbox import Facts, displayed, export_facts, master_facts, slip_facts, status_facts
 from facts_of_page import ON_TIME, page_facts
 from facts_of_page import PLACE as PAGE
+from facts_of_visits import SAID, visit_facts
 from master_reading import Master
 from seen import seen
 from sessions import at_work, new_workspace
@@ -62,6 +63,7 @@ def walk(workspace: Workspace, moment: datetime, folder: Path) -> Facts:
     assert run("export", folder, "-w", workspace.root, "--now", now).code == 0
     export_facts(facts, folder)
     slip_facts(facts, workspace.slips)
+    visit_facts(facts, workspace.outbox / "di-thon", Master(published.master))
     if shown:
         day_facts(facts, workspace.outbox, f"{moment:%Y-%m-%d}", shown[-1], told)
     return facts
@@ -183,3 +185,11 @@ def test_the_page_for_telephones_is_read_with_the_others(walked: dict[datetime, 
     }
     assert len(on_time) == 1
     assert PAGE in late.said["all", ON_TIME]
+
+
+def test_the_numbers_beside_the_empty_cells_of_a_visit_are_the_master_s(walked: dict[datetime, Facts]) -> None:
+    for facts in walked.values():
+        told = [places for (_, quantity), places in facts.said.items() if quantity == SAID]
+        assert len(told) > 30
+        assert all(len(places) == 2 for places in told)
+    assert any(text not in ("–", "Đạt") for places in told for text in places.values())
