@@ -16,6 +16,8 @@ from ntm_sheets.campaign.definition import Campaign, CriteriaSet
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.decisions import Decision, row_id
 from ntm_sheets.facts.findings import NO_KEY, Finding, Key, Place
+from ntm_sheets.facts.orders import OrderEntry
+from ntm_sheets.facts.petitions import PutForward
 from ntm_sheets.facts.records import DropRecord, Handed, turn_of
 from ntm_sheets.facts.submission import Answer, Picture, Role, Submission
 from ntm_sheets.ledger.rejudging import note_repeat
@@ -24,6 +26,7 @@ from ntm_sheets.ledger.store import Ledger
 HELD = Finding("team-from-village", "warning", Place("a.xlsx"), "Phiếu của đoàn do thôn gửi.", "", "Hỏi lại đoàn.")
 NOTE = Finding("two-readings", "note", Place("b.txt"), "Ghi chú.", "", "")
 LAST_DAY = timedelta(days=12)
+PETITIONS = ("Thiếu xi măng", "thieu xi mang.", "Mưa kéo dài", "Không có")
 
 
 @dataclass
@@ -96,8 +99,43 @@ class History:
             for content in (self.chance.choice(("fence", f"{unit} {day} {row}")),)
             if self.chance.random() < 0.3
         ]
-        form = Submission(unit, role, day, answers, tuple(pictures))
+        form = Submission(unit, role, day, (*answers, *self.petitions(unit, day)), tuple(pictures))
         return form if role == "village" else self.on_a_sheet(form)
+
+    def petitions(self, unit: str, day: date) -> list[Answer]:
+        """Make what a form puts before the commune: the same few texts again and again."""
+        # By a chance of its own, as what sheets there are.
+        chance = Random(f"petitions {unit} {day} {self.ledger.last_seq()}")
+        said = [(row, chance.choice(PETITIONS)) for row in ("difficulties", "proposals") if chance.random() < 0.3]
+        return [
+            Answer("report", row, "value", text, text, False, Place("a.xlsx", "Báo cáo", "C9")) for row, text in said
+        ]
+
+    def talk(self, chance: Random) -> None:
+        """The officer answers a petition, or takes the answer back; the leaders order something, or close or open an order."""
+        said, orders = self.ledger.put_forward(), self.ledger.orders()
+        if said and chance.random() < 0.5:
+            self.answer(chance, chance.choice(said))
+        else:
+            about = chance.choice(orders).id if orders and chance.random() < 0.5 else ""
+            self.order(chance, about)
+
+    def answer(self, chance: Random, said: PutForward) -> None:
+        """What a unit put before the commune is answered, and perhaps settled."""
+        drop = self.ledger.drop(said.seq)
+        action = chance.choice(("answer", "settle"))
+        self.decide(drop, action, said.key, said.code, said.text, chance.choice(("Xã xem lại", "Đã cấp")))
+
+    def order(self, chance: Random, about: str) -> None:
+        """An order workbook with one row comes; it speaks of an order that was given, or gives one."""
+        unit = chance.choice(self.campaign.units).key
+        matter = chance.choice((("tasks", "CV01"), ("criteria", "TC1.2"), ("", "")))
+        due = self.now.date() + timedelta(days=chance.choice((-1, 0, 3)))
+        act, who = chance.choice(("close", "reopen")) if about else "give", "Chủ tịch"
+        place = Place("chi-dao.xlsx", "Chỉ đạo", "C5")
+        entry = OrderEntry("orders/N01", act, about, unit, matter, "việc", "làm xong", due, who, place)  # type: ignore[arg-type]
+        seq = samples.arrive(self.ledger, f"c{self.ledger.last_seq() + 1}.xlsx", at=self.now)
+        self.ledger.write_verdict(seq, "orders", "accepted", "đã nhận", None, (), orders=(entry,))
 
     def on_a_sheet(self, form: Submission) -> Submission:
         """Let a team's form be, now and then, a sheet that asks some of the cells alone."""

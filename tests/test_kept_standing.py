@@ -25,8 +25,10 @@ from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.sources import _newer
 from ntm_sheets.outbox.slips.choosing import closed_drops, findings_of_last, last_forms
 from ntm_sheets.rounds import history as rounds_history
-from ntm_sheets.rounds.history import headlines, ledger_as_of, scored, wrongly_kept
+from ntm_sheets.rounds.history import LedgerView, headlines, ledger_as_of, scored, wrongly_kept
+from ntm_sheets.rounds.petitions_orders import orders_until, petitions_of, said_before
 from ntm_sheets.scoring import ended_days
+from ntm_sheets.scoring.petitions_orders import gather_petitions, standing_orders
 from ntm_sheets.scoring.score import score
 
 LATRINES, DONE = ("criteria", "TC1.2", "value"), ("tasks", "CV01", "done")
@@ -52,7 +54,18 @@ def kept_and_anew(history: History, now: datetime) -> tuple[Results, Results, li
     came = held.everything
     asked = findings_of_last(history.ledger.findings(), came.drops)
     anew = score(history.campaign, came.answers, came.drops, came.photos, now, asked)
+    assert_told(history, held, now)
+    given = orders_until(history.ledger, now)
+    assert standing_orders(given, rows) == standing_orders(given, anew.of_now().rows)
     return kept, anew, made
+
+
+def assert_told(history: History, held: LedgerView, now: datetime) -> None:
+    """What units put before the commune, and what it answered, is the same by whichever way it is found."""
+    came = held.everything
+    here = tuple(drop for drop in came.drops if drop.received_at <= now)
+    anew = gather_petitions(said_before(came.answers, here), held.decisions)
+    assert petitions_of(history.ledger, held) == anew
 
 
 def assert_same(history: History, now: datetime, told: str) -> list[DayState]:
@@ -100,7 +113,7 @@ def walk(seed: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Strangers' files come in between. Of the drops as few are read as can be: in half of the histories one, the newest, of
     those that nothing is said of today.
     """
-    chance, other = Random(seed), Random(-seed)
+    chance, other, talk = Random(seed), Random(-seed), Random(f"talk {seed}")
     if seed % 2:
         few_files(monkeypatch, 1)
     history = history_of(chance, folder)
@@ -109,6 +122,8 @@ def walk(seed: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             history.step()
             if other.random() < 0.3:
                 history.stranger(other)
+            if talk.random() < 0.3:
+                history.talk(talk)
             made = assert_same(history, history.now, f"history {seed}, step {step}")
             if chance.random() < 0.6:
                 history.ledger.keep_days(made)

@@ -11,6 +11,7 @@ from facts_of_page import ON_TIME, page_facts
 from facts_of_page import PLACE as PAGE
 from facts_of_unit_pages import PLACE as UNIT_PAGES
 from facts_of_unit_pages import unit_page_facts
+from facts_of_visits import SAID, visit_facts
 from master_reading import Master
 from seen import seen
 from sessions import at_work, new_workspace
@@ -65,6 +66,7 @@ def walk(workspace: Workspace, moment: datetime, folder: Path) -> Facts:
     assert run("export", folder, "-w", workspace.root, "--now", now).code == 0
     export_facts(facts, folder)
     slip_facts(facts, workspace.slips)
+    visit_facts(facts, workspace.outbox / "di-thon", Master(published.master))
     if shown:
         day_facts(facts, workspace.outbox, f"{moment:%Y-%m-%d}", shown[-1], told)
     return facts
@@ -195,3 +197,11 @@ def test_the_units_own_pages_are_read_with_the_others(walked: dict[datetime, Fac
         told = [late.said[unit, quantity] for unit in units]
         assert sum(UNIT_PAGES in places and len(places) >= 2 for places in told) >= 5, quantity
     assert any(UNIT_PAGES in late.said[unit, "certainty"] for unit in units)
+
+
+def test_the_numbers_beside_the_empty_cells_of_a_visit_are_the_master_s(walked: dict[datetime, Facts]) -> None:
+    for facts in walked.values():
+        told = [places for (_, quantity), places in facts.said.items() if quantity == SAID]
+        assert len(told) > 30
+        assert all(len(places) == 2 for places in told)
+    assert any(text not in ("–", "Đạt") for places in told for text in places.values())

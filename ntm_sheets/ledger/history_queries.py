@@ -54,10 +54,10 @@ class Forms(Transactions):
             return form if form and form.was_taken else None
 
     def counting_form(self, unit: str, role: Role, day: date) -> DropRecord | None:
-        """Give the form that counts of a unit, role and day; None where none does."""
+        """Give the form that counts of a unit, role and day, the full one before a sheet; None where none does."""
         here = and_(s.unit == unit, s.role == role, s.report_date == day.isoformat(), s.counts)
         with self.reading() as connection:
-            return next(iter(read_drops(connection, here)), None)
+            return min(read_drops(connection, here), key=lambda drop: bool(drop.scope), default=None)
 
 
 c = drops.c
