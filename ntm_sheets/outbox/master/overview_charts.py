@@ -6,7 +6,7 @@ from ntm_sheets import theme
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.data import BAR_LETTERS, BARS, CURVE, STANDS, cells, curve_of, stands_of
 from ntm_sheets.outbox.master.master_input import MasterInput
-from ntm_sheets.outbox.master.progress import curve_sentence
+from ntm_sheets.outbox.master.progress import curve_sentence, no_formula
 from ntm_sheets.outbox.master.writer import MasterSheet, fit
 
 # The least height of a chart, what its title and legend take, and a bar with its gap, in pixels.
@@ -36,7 +36,7 @@ def add_charts(
         chart.set_size({"width": width, "height": chart_height(units)})
         chart.set_chartarea({"border": {"none": True}})
         name = FONT | {"size": 10, "bold": True}
-        chart.set_title({"name": title, "overlay": False, "name_font": name})
+        chart.set_title({"name": no_formula(title), "overlay": False, "name_font": name})
         options = {"object_position": 1, "description": f"{what}. {title}.", "x_offset": 4}
         if sheet.raw.insert_chart(row, col, chart, options):
             message = "a chart of page one was refused"

@@ -1,5 +1,6 @@
 """Sheet “Tiến độ”: the plan and the work done as a curve, and the tasks in time as a Gantt picture."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ UNIT_CHART, UNIT_CHART_COLUMNS, SHORT_NAME = (350, 180), 4, 40
 CURVE_NOTE = (
     "Khối lượng cả đợt: đã làm so với toàn bộ kế hoạch, bình quân các việc của từng đơn vị, rồi bình quân các đơn vị."
 )
+AS_CELL = re.compile(r"!(?=\\$?[A-Z])")
 FONT: dict[str, object] = {"name": theme.FONT, "size": 10, "color": theme.TEXT}
 
 
@@ -213,7 +215,9 @@ def _line_chart(sheet: MasterSheet, curve: Curve, row: int, col: int, size: tupl
     named = ([], []) if curve.small else (planned[len(planned) * 3 // 4 : len(planned) * 3 // 4 + 1], done[-1:])
     chart.add_series(_series(curve.column, "Kế hoạch", count, named[0], plan=True))
     chart.add_series(_series(curve.column + 1, "Đã làm", count, named[1], plan=False))
-    chart.set_title({"name": curve.title, "name_font": FONT | {"size": 9 if curve.small else 11, "bold": True}})
+    chart.set_title(
+        {"name": no_formula(curve.title), "name_font": FONT | {"size": 9 if curve.small else 11, "bold": True}}
+    )
     chart.set_legend({"none": True})
     chart.set_x_axis(
         {
@@ -266,3 +270,8 @@ def _series(col: int, name: str, days: int, named_at: list[int], *, plan: bool) 
         "line": {"color": color, "width": 1.5 if plan else 2.75, "dash_type": "dash" if plan else "solid"},
     }
     return series | ({"data_labels": {"value": True, "custom": custom}} if named_at else {})
+
+
+def no_formula(title: str) -> str:
+    """Keep a chart's title a text: a village's name that looks like a cell of a sheet would be taken for a formula."""
+    return AS_CELL.sub("! ", title)
