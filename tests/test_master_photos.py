@@ -136,9 +136,7 @@ def test_a_sentence_names_what_is_owed_first_and_counts_the_rest() -> None:
     assert "và 2 nội dung nữa" in said
     assert said.endswith("Còn 1 nội dung khác chưa đạt, chưa xong thì chụp khi xong.")
     assert wording.lacking_photos([owing(has_photo=True)]) == ""
-    assert (
-        wording.lacking_photos([owing()]) == "Ảnh còn phải chụp: 1 nội dung khác chưa đạt, chưa xong thì chụp khi xong."
-    )
+    assert wording.lacking_photos([owing()]) == "Ảnh còn phải chụp: 1 nội dung, chụp khi đạt, khi xong."
 
 
 def test_no_photo_at_all_is_a_sheet_that_says_so(tmp_path: Path) -> None:

@@ -85,6 +85,11 @@ class OutboxSource:
         """The standing and the points; of answers, those that count now are there for certain."""
         return self.score()
 
+    @property
+    def scored(self) -> "Results | None":
+        """The results where an output before has asked for them; None where none did, or the score failed."""
+        return vars(self).get("results")
+
     @cached_property
     def results_of_all(self) -> "Results":
         """The same with every answer that ever came: this takes as long as all history."""

@@ -147,15 +147,23 @@ def source_cell(file: str | None, sheet: str | None, cell: str | None) -> str:
 
 
 def lacking_photos(rows: Sequence[EvidenceRow], most: int = 6) -> str:
-    """Say in one sentence which photos a unit owes, those of what is reached already first; empty where it owes none.
+    """Say in one sentence which photos a unit owes, by name; what is neither reached nor photographed yet is counted.
 
-    For a slip, a page, a message: what is neither reached nor photographed yet is only counted.
+    Empty where nothing lacks one.
     """
-    owed = [row.name for row in rows if row.state in ("owed", "doubted")]
+    owed = owed_photos(rows, most)
     waiting = sum(row.state == "none" for row in rows)
     later = f"{waiting} nội dung khác chưa đạt, chưa xong thì chụp khi xong" if waiting else ""
     if not owed:
-        return f"Ảnh còn phải chụp: {later}." if later else ""
-    listed = "; ".join(shortened(name, 80) for name in owed[:most])
+        return f"Ảnh còn phải chụp: {waiting} nội dung, chụp khi đạt, khi xong." if waiting else ""
+    return f"Cần gửi ảnh {owed}." + (f" Còn {later}." if later else "")
+
+
+def owed_photos(rows: Sequence[EvidenceRow], most: int = 6) -> str:
+    """Name what a unit owes photos of: it is reached, and has none but doubted ones; empty where it owes none."""
+    owed = [row.name for row in rows if row.state in ("owed", "doubted")]
+    if not owed:
+        return ""
     more = f"; và {len(owed) - most} nội dung nữa" if len(owed) > most else ""
-    return f"Cần gửi ảnh {len(owed)} nội dung đã đạt, đã xong: {listed}{more}." + (f" Còn {later}." if later else "")
+    reached = "" if any(row.state == "doubted" for row in rows) else " đã đạt, đã xong"
+    return f"{len(owed)} nội dung{reached}: {'; '.join(shortened(name, 80) for name in owed[:most])}{more}"

@@ -17,7 +17,7 @@ Moment = Literal["before", "after"]
 Grain = npt.NDArray[np.float32]
 Colour = tuple[int, int, int]
 Spot = tuple[float, float]
-WIDTH, HEIGHT = 512, 384
+WIDTH, HEIGHT = 480, 360
 TILE = 1024
 QUALITY = 80
 EXIF_DATE = 306
@@ -72,7 +72,7 @@ def _paint(canvas: "_Canvas", still: random.Random, today: random.Random, moment
     canvas.patch(
         [(0, horizon), (WIDTH, horizon), (WIDTH, HEIGHT), (0, HEIGHT)], GRASS if moment == "after" else WEEDS, 70
     )
-    middle = still.randrange(120, 392)
+    middle = still.randrange(110, 370)
     for _ in range(still.randrange(1, 4)):
         _house(canvas, still, horizon)
     left, right = middle - still.randrange(120, 320), middle + still.randrange(110, 320)
@@ -99,7 +99,7 @@ def _ridge(still: random.Random, horizon: int) -> list[Spot]:
 
 
 def _house(canvas: "_Canvas", still: random.Random, horizon: int) -> None:
-    left, wide, high = still.randrange(-20, 430), still.randrange(60, 130), still.randrange(40, 76)
+    left, wide, high = still.randrange(-20, 400), still.randrange(60, 130), still.randrange(40, 76)
     top = horizon - high // 2
     canvas.patch(
         [(left, top), (left + wide, top), (left + wide, top + high), (left, top + high)], still.choice(WALLS), 34
@@ -145,29 +145,29 @@ class _Canvas:
         top, low = np.array((104, 150, 206), np.float32), np.array((206, 222, 230), np.float32)
         share = np.linspace(0, 1, horizon + 20, dtype=np.float32)[:, None, None]
         clouds = np.clip((self._grain(coarse=True)[: horizon + 20, :, None] - 0.45) * 4, 0, 1)
-        cover = today.uniform(0.3, 1.0) * clouds
-        self._dots[: horizon + 20] = (top + (low - top) * share) * (1 - cover) + 240 * cover
+        clear = top + (low - top) * share
+        self._dots[: horizon + 20] = clear + (240 - clear) * (np.float32(today.uniform(0.3, 1.0)) * clouds)
 
     def patch(self, corners: Sequence[Spot], colour: Colour, grain: float) -> None:
         """Fill a shape with a colour, lighter and darker by so many shades."""
-        mask = Image.new("L", (WIDTH, HEIGHT))
-        ImageDraw.Draw(mask).polygon(corners, fill=255)
-        box = mask.getbbox()
-        if box is None:
+        left, top = (max(0, int(min(one[n] for one in corners))) for n in (0, 1))
+        right, bottom = (min(most, int(max(one[n] for one in corners)) + 1) for n, most in ((0, WIDTH), (1, HEIGHT)))
+        if left >= right or top >= bottom:
             return
-        left, top, right, bottom = box
-        inside = np.asarray(mask.crop(box)) > 0
-        shades = (self._grain(coarse=False)[top:bottom, left:right, None] - 0.5) * 2 * grain
-        part = self._dots[top:bottom, left:right]
-        part[inside] = (np.array(colour, np.float32) + shades)[inside]
+        mask = Image.new("1", (right - left, bottom - top))
+        ImageDraw.Draw(mask).polygon([(x - left, y - top) for x, y in corners], fill=1)
+        inside = np.asarray(mask)[:, :, None]
+        shades = (self._grain(coarse=False)[top:bottom, left:right, None] - 0.5) * (2 * grain)
+        np.copyto(self._dots[top:bottom, left:right], np.array(colour, np.float32) + shades, where=inside)
 
     def image(self, today: random.Random) -> Image.Image:
         """Give the picture in the light of the day."""
         light, warm = today.uniform(0.78, 1.12), today.uniform(-8, 10)
         tint = np.array((warm, 0, -warm), np.float32)
-        shadows = (self._grain(coarse=True)[:, :, None] - 0.5) * 46
-        lit = np.clip(self._dots * light + tint + shadows, 0, 255)
-        return Image.fromarray(lit.astype(np.uint8), "RGB")
+        lit = self._dots * np.float32(light)
+        lit += tint
+        lit += (self._grain(coarse=True)[:, :, None] - 0.5) * 46
+        return Image.fromarray(np.clip(lit, 0, 255, out=lit).astype(np.uint8), "RGB")
 
     def _grain(self, *, coarse: bool) -> Grain:
         x, y = self._today.randrange(TILE - WIDTH), self._today.randrange(TILE - HEIGHT)

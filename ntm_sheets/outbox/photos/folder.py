@@ -23,6 +23,8 @@ def draw_photos(source: OutboxSource, target: Path) -> Drawn:
     _take_out(source, files, shelf, copies)
     for one in files:
         _put_smaller(one, shelf, copies)
+    # What lies there is known again, also where no picture for the chat group can be drawn.
+    shelf.remember()
     cards = draw_cards(source, copies, shelf)
     places = {one.place for one in files} | {one.small_place for one in files} | cards
     shelf.clear([place for place in shelf.left if place not in places])

@@ -31,9 +31,9 @@ NEVER = ("", 0)
 class DueSlip:
     """A form that goes back, with what was found in it, the worst first; what is for the officer alone is left out.
 
-    `decided` says which of its numbers the officer put in the place of what it says, `ordered` and
-    `answered` are lines about what its unit is to do and what the commune answered, `beside` by rows of its first table what
-    was answered to what is said there.
+    `decided` says which of its numbers the officer put in the place of what it says, `ordered` and `answered` are lines
+    about what its unit is to do and what the commune answered, `pictured` one about the photos it owes, `beside` by rows of
+    its first table what was answered to what is said there.
     """
 
     drop: DropRecord
@@ -42,6 +42,7 @@ class DueSlip:
     decided: tuple[str, ...] = ()
     ordered: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
+    pictured: tuple[str, ...] = ()
     beside: tuple[tuple[str, str], ...] = ()
 
     @property

@@ -21,6 +21,7 @@ from ntm_sheets.facts.submission import make_stamp
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.slips.choosing import NAMED, DueSlip, slip_files, slips_due
 from ntm_sheets.outbox.slips.message import (
+    OWED,
     Until,
     answer_lines,
     answers_beside,
@@ -33,13 +34,15 @@ from ntm_sheets.outbox.slips.message import (
 )
 from ntm_sheets.outbox.slips.untouched import Archive, Untouched, fill, pictures_of
 from ntm_sheets.outbox.typed_in_files import hand_out, is_open, keep
+from ntm_sheets.outbox.wording import owed_photos
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import read_note
 
 ENDINGS = (".xlsx", ".txt")
+MOST_OWED = 4
 # Raised when the drawing changes, so that slips of before are drawn anew.
-EDITION = 4
+EDITION = 5
 log = logging.getLogger("ntm_sheets")
 
 
@@ -130,6 +133,7 @@ class Folder:
             *due.decided,
             *due.ordered,
             *due.answered,
+            *due.pictured,
         )
         return sha256_of(repr(content).encode("utf-8", "replace"))[:16]
 
@@ -242,7 +246,16 @@ def _told(due: DueSlip, source: OutboxSource) -> DueSlip:
     """Tell the sender of a slip what was answered to what his unit put before the commune, and a village what is ordered."""
     mine = (source.petitions, due.drop.unit, due.drop.role, source.as_of)
     ordered = order_lines(source.orders, due.drop.unit) if due.drop.role == "village" else ()
-    return replace(due, ordered=ordered, answered=answer_lines(*mine), beside=tuple(answers_beside(*mine).items()))
+    pictured = _pictured(source, due.drop.unit) if due.drop.role == "village" else ()
+    beside = tuple(answers_beside(*mine).items())
+    return replace(due, ordered=ordered, answered=answer_lines(*mine), pictured=pictured, beside=beside)
+
+
+def _pictured(source: OutboxSource, unit: str) -> tuple[str, ...]:
+    """Give the line about the photos that a village owes; where the score failed nobody waits for it."""
+    rows = source.scored.rows.evidence if source.scored else ()
+    owed = owed_photos([row for row in rows if row.unit == unit], MOST_OWED)
+    return (f"{OWED} {owed}.",) if owed else ()
 
 
 def _texts_of(found: object) -> dict[str, str]:
@@ -265,6 +278,7 @@ def _intro(due: DueSlip, whose: str, closing: str) -> tuple[str, ...]:
         *due.decided,
         *due.ordered,
         *due.answered,
+        *due.pictured,
         f"1. Trong trang “{SLIP_SHEET}” này, bấm vào tên ô để tới chỗ cần sửa. Ô đỏ phải sửa, ô vàng cần xem lại.",
         "2. Gõ lại ô đó theo lời nhắc bên cạnh; sửa xong ô trở lại màu xanh. Các ô khác giữ nguyên như đã gửi.",
         f"3. {closing}",

@@ -139,6 +139,8 @@ def order_lines(orders: Iterable[OrderRow], unit: str) -> tuple[str, ...]:
     return (*lines, *((f"Chỉ đạo của xã: còn {more} việc nữa, hỏi xã.",) if more > 0 else ()))
 
 
+# How the line about the photos that a village owes begins.
+OWED = "Ảnh minh chứng còn thiếu:"
 FORM_WORDS = {"village": "phiếu báo cáo", "team": "phiếu kiểm tra"}
 MOST_LINES = 7
 # Of what is ordered and of what was answered the text says the first; the slip itself says more.
@@ -186,7 +188,10 @@ def message_of(due: DueSlip, unit: Unit, until: Until, spots: Spots) -> str:
     closing = until.after(f"Mở tệp {file} gửi kèm, {_what_to_do(due, spots)}, lưu rồi gửi lại")
     if due.drop.role == "team":
         closing += " Phiếu này của đoàn kiểm tra, không gửi cho thôn."
-    return "\n".join([head, *numbered, *rest, *due.ordered[:MOST_TOLD], *due.answered[:MOST_TOLD], closing]) + "\n"
+    return (
+        "\n".join([head, *numbered, *rest, *due.ordered[:MOST_TOLD], *due.answered[:MOST_TOLD], *due.pictured, closing])
+        + "\n"
+    )
 
 
 def grouped(findings: Sequence[Finding]) -> list[list[Finding]]:

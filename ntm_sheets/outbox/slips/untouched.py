@@ -68,7 +68,7 @@ def pictures_of(returned: Returned) -> Mapping[Key, Sequence[bytes]]:
 # The lines of a text beside a slip; whoever typed one of his own breaks their order.
 TEXT = re.compile(
     r"[^\n]+, phiếu (?:báo cáo|kiểm tra) [^\n]*ngày \d\d/\d\d/\d{4}[^\n]*\n"
-    r"(?:\d+\. [^\n]+\n)*(?:… và [^\n]+\n)?(?:(?:Xã trả lời|Chỉ đạo) [^\n]+\n)*Mở tệp [^\n]+\.xlsx gửi kèm, [^\n]+\n"
+    r"(?:\d+\. [^\n]+\n)*(?:… và [^\n]+\n)?(?:(?:Xã trả lời|Chỉ đạo|Ảnh minh chứng) [^\n]+\n)*Mở tệp [^\n]+\.xlsx gửi kèm, [^\n]+\n"
 )
 
 
