@@ -32,7 +32,7 @@ UNIT_CHART, UNIT_CHART_COLUMNS, SHORT_NAME = (350, 180), 4, 40
 CURVE_NOTE = (
     "Khối lượng cả đợt: đã làm so với toàn bộ kế hoạch, bình quân các việc của từng đơn vị, rồi bình quân các đơn vị."
 )
-AS_CELL = re.compile(r"!(?=\\$?[A-Z])")
+AS_CELL = re.compile(r"!(?=\$?[A-Z])")
 FONT: dict[str, object] = {"name": theme.FONT, "size": 10, "color": theme.TEXT}
 
 
