@@ -257,6 +257,17 @@ def test_a_page_that_is_open_elsewhere_gets_a_neighbour(
     assert [start.count(".xlsx") for start in fake.starts] == [2, 2, 1]
 
 
+def test_a_page_that_can_be_written_nowhere_costs_itself_alone(workspace: Workspace, fake: FakeOffice) -> None:
+    (workspace.outbox / "theo-thon").write_text("a file in the place of the folder")
+    done = printed(workspace, room(TWO | {"in-hop.pdf": "x"}))
+    assert len(done.troubles) == 2
+    assert done.troubles[0].startswith("Chưa ghi được a.pdf.")
+    assert list(pdfs(workspace)) == ["in-hop.pdf"]
+    (workspace.outbox / "theo-thon").unlink()
+    assert printed(workspace, room(TWO | {"in-hop.pdf": "x"}), at=SOON).is_whole
+    assert [start.count(".xlsx") for start in fake.starts] == [3, 2]
+
+
 def test_the_pages_of_an_earlier_day_do_not_touch_those_of_today(workspace: Workspace, fake: FakeOffice) -> None:
     printed(workspace, room(TWO))
     before, past = pdfs(workspace), workspace.kept / "2021-10-04"
