@@ -13,9 +13,9 @@ from sessions import NOW, at_work, new_workspace
 
 from ntm_sheets.errors import OwnError
 from ntm_sheets.outbox import office as office_room
-from ntm_sheets.outbox.office import find_office, print_all
+from ntm_sheets.outbox.office import NO_OFFICE, find_office, print_all
 from ntm_sheets.outbox.output import Drawn, OutboxSource, Output
-from ntm_sheets.outbox.printing import MANY, NO_OFFICE, PAUSE, PrintJob, PrintSource, draw_prints
+from ntm_sheets.outbox.printing import MANY, PAUSE, PrintJob, PrintSource, draw_prints
 from ntm_sheets.outbox.registry import BULLETIN, MASTER, ON_DEMAND, OUTPUTS, PRINTS, PRINTS_NOW
 from ntm_sheets.rounds.publishing import Published, publish
 from ntm_sheets.workspace import delivering

@@ -18,17 +18,13 @@ from ntm_sheets.campaign.calendar import VIETNAM
 from ntm_sheets.campaign.showing import listed
 from ntm_sheets.errors import LedgerBroken, OwnError, program_fault
 from ntm_sheets.facts.fingerprints import sha256_of
-from ntm_sheets.outbox.office import find_office, is_unwanted, print_all
+from ntm_sheets.outbox.office import NO_OFFICE, find_office, is_unwanted, print_all
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.workspace.delivering import deliver, delivered
 from ntm_sheets.workspace.notes import read_note
 
 # Raised when a printed page changes its look, so that those of before are printed anew.
 EDITION = 1
-NO_OFFICE = (
-    "Máy này không có LibreOffice nên không lập bản in PDF; các tệp Excel vẫn đủ, mở ra in được. "
-    "Muốn có PDF thì cài LibreOffice (miễn phí)."
-)
 AGAIN = "Mở tệp Excel để in thay; muốn thử lại thì chạy “ntm-sheets report”"
 LATER = "{} bản in PDF in lại sau {:%H:%M}, khi có phiếu mới; cần ngay thì chạy “ntm-sheets report”."
 MOST_NAMES = 3
