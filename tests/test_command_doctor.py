@@ -22,6 +22,15 @@ def test_a_machine_that_is_well(workspace: Workspace) -> None:
     assert not (workspace.root / ".thu-ghi").exists()
 
 
+def test_a_machine_that_cannot_print_is_told_so_and_is_well_all_the_same(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NTM_OFFICE", str(tmp_path / "nowhere"))
+    ended = run("doctor", "-w", workspace.root)
+    assert ended.code == 0
+    assert "• Máy này không có LibreOffice" in ended.out
+
+
 def test_no_folder_at_all(tmp_path: Path) -> None:
     ended = run("doctor", "-w", tmp_path / "không có")
     assert ended.code == 1

@@ -54,6 +54,14 @@ def test_the_page_names_no_reporter_and_has_no_number(workspace: Workspace) -> N
     assert "Ông Lê Vườn" in page
 
 
+def test_no_page_on_a_wall_names_a_reporter_a_number_or_who_is_nominated(workspace: Workspace) -> None:
+    whole = texts_of(workspace.outbox / "theo-thon.xlsx")
+    for secret in (TELEPHONE, "0987654321", "0911222333", "0912 345 678", "nhu@thon.example", OTHER, "quynh-nhu", NAME):
+        assert secret not in whole, secret
+    assert "Cần gì gọi" in whole
+    assert "Ông Lê Vườn" in whole
+
+
 def test_the_master_names_no_reporter_and_has_no_number(workspace: Workspace) -> None:
     whole = texts_of(workspace.master)
     for secret in (TELEPHONE, "0987654321", "0911222333", "0912 345 678", "nhu@thon.example", OTHER, "quynh-nhu"):

@@ -13,9 +13,9 @@ from sessions import NOW, at_work, new_workspace
 
 from ntm_sheets.errors import OwnError
 from ntm_sheets.outbox import office as office_room
-from ntm_sheets.outbox.office import find_office, print_all
+from ntm_sheets.outbox.office import NO_OFFICE, find_office, print_all
 from ntm_sheets.outbox.output import Drawn, OutboxSource, Output
-from ntm_sheets.outbox.printing import MANY, NO_OFFICE, PAUSE, PrintJob, PrintSource, draw_prints
+from ntm_sheets.outbox.printing import MANY, PAUSE, PrintJob, PrintSource, draw_prints
 from ntm_sheets.outbox.registry import BULLETIN, MASTER, ON_DEMAND, OUTPUTS, PRINTS, PRINTS_NOW
 from ntm_sheets.rounds.publishing import Published, publish
 from ntm_sheets.workspace import delivering
@@ -255,6 +255,17 @@ def test_a_page_that_is_open_elsewhere_gets_a_neighbour(
     # Closed again it is brought up to date.
     printed(workspace, room(dict.fromkeys(TWO, "2")), at=SOON)
     assert [start.count(".xlsx") for start in fake.starts] == [2, 2, 1]
+
+
+def test_a_page_that_can_be_written_nowhere_costs_itself_alone(workspace: Workspace, fake: FakeOffice) -> None:
+    (workspace.outbox / "theo-thon").write_text("a file in the place of the folder")
+    done = printed(workspace, room(TWO | {"in-hop.pdf": "x"}))
+    assert len(done.troubles) == 2
+    assert done.troubles[0].startswith("Chưa ghi được a.pdf.")
+    assert list(pdfs(workspace)) == ["in-hop.pdf"]
+    (workspace.outbox / "theo-thon").unlink()
+    assert printed(workspace, room(TWO | {"in-hop.pdf": "x"}), at=SOON).is_whole
+    assert [start.count(".xlsx") for start in fake.starts] == [3, 2]
 
 
 def test_the_pages_of_an_earlier_day_do_not_touch_those_of_today(workspace: Workspace, fake: FakeOffice) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from ntm_sheets.commands.arguments import instead_of, tell_neighbours
 from ntm_sheets.commands.speaking import looked_into, progress, say
 from ntm_sheets.errors import NtmError, reason_of
+from ntm_sheets.outbox.office import NO_OFFICE, find_office, is_unwanted
 from ntm_sheets.rounds.auditing import Audit, changed_words, examine, find_folders, look_over, worse_of
 from ntm_sheets.rounds.history import wrongly_kept
 from ntm_sheets.rounds.looking import View
@@ -24,6 +25,8 @@ def examine_machine(workspace: Workspace, now: datetime, *, quick: bool = False)
     tell_neighbours(workspace)
     notes: list[str] = []
     troubles = list(dict.fromkeys(_troubles(workspace, now, notes, quick=quick)))
+    if not is_unwanted() and find_office() is None:
+        notes.append(NO_OFFICE)
     for trouble in troubles:
         say(f"✗ {trouble}")
     for note in notes:

@@ -17,13 +17,16 @@ from datetime import datetime
 from pathlib import Path
 
 from ntm_sheets.facts.fingerprints import sha256_of
-from ntm_sheets.processes import undisturbed
 
 # Names the program where it lies elsewhere; “0” wants none, and nothing is said of it.
 NAMED_BY, NONE = "NTM_OFFICE", "0"
 NAMES = ("soffice", "libreoffice")
 WINDOWS_FOLDERS = ("ProgramFiles", "ProgramW6432", "ProgramFiles(x86)")
 MAC_PLACE = "Applications/LibreOffice.app/Contents/MacOS/soffice"
+NO_OFFICE = (
+    "Máy này không có LibreOffice nên không lập bản in PDF; các tệp Excel vẫn đủ, mở ra in được. "
+    "Muốn có PDF thì cài LibreOffice (miễn phí)."
+)
 # Without a page for so long it hangs: its first start on an old machine takes half of it.
 SILENT_SECONDS, LOOK_SECONDS, DYING_SECONDS = 90.0, 0.1, 10.0
 # It keeps each file of a call open to the end of it; a system lets a program have a thousand handles.
@@ -101,6 +104,9 @@ def print_all(office: str, folder: Path, moment: datetime, silent: float = SILEN
 
 def _run(command: Sequence[str], folder: Path, made: Path, silent: float) -> str:
     """Run it to its end; say why it came to none, or nothing."""
+    # Whoever only asks whether there is one waits for no library of processes.
+    from ntm_sheets.processes import undisturbed
+
     try:
         with undisturbed():
             process = _started(command, folder)

@@ -8,7 +8,7 @@ import json
 import logging
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -18,17 +18,13 @@ from ntm_sheets.campaign.calendar import VIETNAM
 from ntm_sheets.campaign.showing import listed
 from ntm_sheets.errors import LedgerBroken, OwnError, program_fault
 from ntm_sheets.facts.fingerprints import sha256_of
-from ntm_sheets.outbox.office import find_office, is_unwanted, print_all
+from ntm_sheets.outbox.office import NO_OFFICE, find_office, is_unwanted, print_all
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.workspace.delivering import deliver, delivered
 from ntm_sheets.workspace.notes import read_note
 
 # Raised when a printed page changes its look, so that those of before are printed anew.
 EDITION = 1
-NO_OFFICE = (
-    "Máy này không có LibreOffice nên không lập bản in PDF; các tệp Excel vẫn đủ, mở ra in được. "
-    "Muốn có PDF thì cài LibreOffice (miễn phí)."
-)
 AGAIN = "Mở tệp Excel để in thay; muốn thử lại thì chạy “ntm-sheets report”"
 LATER = "{} bản in PDF in lại sau {:%H:%M}, khi có phiếu mới; cần ngay thì chạy “ntm-sheets report”."
 MOST_NAMES = 3
@@ -96,9 +92,9 @@ def draw_prints(source: OutboxSource, target: Path, rooms: Sequence[PrintSource]
     missing is told again. Errors: OSError, OwnError.
     """
     note = source.workspace.prints
-    press = _Press(source, target, asked, _Memory.of(note))
     jobs, troubles, faults = _gathered(source, target, rooms)
-    if not faults and not troubles:
+    press = _Press(source, target, asked, _Memory.of(note), troubles)
+    if not troubles and not faults:
         press.take_away({job.place for job in jobs})
     notes = press.print(jobs)
     press.memory.keep(note)
@@ -125,12 +121,13 @@ def _gathered(
 
 @dataclass
 class _Press:
-    """One printing into the folder `target`, by what is known of the printings before."""
+    """One printing into the folder `target`, by what is known of the printings before; `troubles` are a disk's."""
 
     source: OutboxSource
     target: Path
     asked: bool
     memory: _Memory
+    troubles: list[str]
 
     @cached_property
     def _prefix(self) -> str:
@@ -198,21 +195,29 @@ class _Press:
             done = print_all(office, folder, moment)
         finally:
             shutil.rmtree(place, ignore_errors=True)
-        notes = [self._delivered(job, done.pdfs[name]) for name, job in names.items() if name in done.pdfs]
+        notes = [note for name, job in names.items() for note in self._delivered(job, done.pdfs.get(name, b""))]
         lacking = [job.place for name, job in names.items() if name not in done.pdfs]
         self.memory.failed |= {self._prefix + job.place: _marked(job) for job in wanted if job.place in lacking}
         if lacking:
             told = listed(lacking, MOST_NAMES, "bản nữa")
             notes.append(f"Chưa lập được {len(lacking)} bản in PDF ({told}): {done.why}. {AGAIN}.")
-        return [note for note in notes if note]
+        return notes
 
-    def _delivered(self, job: PrintJob, pdf: bytes) -> str:
+    def _delivered(self, job: PrintJob, pdf: bytes) -> Iterator[str]:
+        """Put a PDF that came into its place; one that cannot be written costs itself alone."""
         place, known = self.target / job.place, self._prefix + job.place
-        path, note = deliver(place, self.source.as_of, lambda aside: aside.write_bytes(pdf))
+        if not pdf:
+            return
+        try:
+            path, note = deliver(place, self.source.as_of, lambda aside: aside.write_bytes(pdf))
+        except OwnError as error:
+            self.troubles.append(str(error))
+            return
         if path == place:
             self.memory.forget(known)
             self.memory.marks[known], self.memory.left[known] = _marked(job), sha256_of(pdf)
-        return note
+        if note:
+            yield note
 
 
 def _marked(job: PrintJob) -> str:

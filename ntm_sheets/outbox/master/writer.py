@@ -57,7 +57,7 @@ class MasterWriter:
     One that is not `linked` is for paper alone: what would lead to another sheet is text.
     """
 
-    def __init__(self, edition: Imprint, title: str = "Bảng tổng hợp", *, linked: bool = True) -> None:
+    def __init__(self, edition: Imprint, *, title: str = "Bảng tổng hợp", linked: bool = True) -> None:
         self.edition, self.linked = edition, linked
         self._bytes = BytesIO()
         self._book = xlsxwriter.Workbook(self._bytes, deepcopy(OPTIONS))  # XlsxWriter alters what it is given
@@ -134,42 +134,40 @@ class MasterSheet:
     def text(self, row: int, col: int, text: str, style: Format | None = None) -> None:
         """Write text as text."""
         fit_text = clean(text)
-        self.checked(self.raw.write_string(row, col, fit_text, self.writer.as_text(fit_text, style)), row, col)
+        self._checked(self.raw.write_string(row, col, fit_text, self.writer.as_text(fit_text, style)), row, col)
 
     def number(self, row: int, col: int, value: float, style: Format | None = None) -> None:
         """Write a number."""
-        self.checked(self.raw.write_number(row, col, value, style), row, col)
+        self._checked(self.raw.write_number(row, col, value, style), row, col)
 
     def moment(self, row: int, col: int, value: date | datetime, style: Format) -> None:
         """Write a day or a moment as a real date."""
-        self.checked(self.raw.write_datetime(row, col, value, style), row, col)
+        self._checked(self.raw.write_datetime(row, col, value, style), row, col)
 
     def blank(self, row: int, col: int, style: Format) -> None:
         """Format an empty cell."""
-        self.checked(self.raw.write_blank(row, col, None, style), row, col)
+        self._checked(self.raw.write_blank(row, col, None, style), row, col)
 
     def link(self, row: int, col: int, text: str, sheet: str, target: int, style: Format | None = None) -> None:
         """Write text that leads to the row `target` (from zero) of another of our sheets."""
         if not self.writer.linked:
             self.text(row, col, text, style)
             return
-        self.checked(
-            self.raw.write_url(row, col, f"internal:\x27{sheet}\x27!A{target + 1}", style, clean(text)), row, col
-        )
+        self._checked(self.raw.write_url(row, col, f"internal:'{sheet}'!A{target + 1}", style, clean(text)), row, col)
 
     def link_across(self, row: int, first: int, last: int, text: str, sheet: str, style: Format) -> None:
         """Write text over several columns, or in one, that leads to the head of another of our sheets."""
         if first < last:
-            self.checked(self.raw.merge_range(row, first, row, last, "", style), row, first)
+            self._checked(self.raw.merge_range(row, first, row, last, "", style), row, first)
         self.link(row, first, text, sheet, 0, style)
 
     def note(self, row: int, col: int, text: str) -> None:
         """Say beside a cell the whole of what is cut in it."""
-        self.checked(self.raw.write_comment(row, col, clean(text), {"x_scale": 2}), row, col)
+        self._checked(self.raw.write_comment(row, col, clean(text), {"x_scale": 2}), row, col)
 
     def across(self, row: int, first: int, last: int, text: str, style: Format) -> None:
         """Write text over several columns of a page (never inside a table)."""
-        self.checked(self.raw.merge_range(row, first, row, last, "", style), row, first)
+        self._checked(self.raw.merge_range(row, first, row, last, "", style), row, first)
         self.text(row, first, text, style)
 
     def place(self, row: int, col: int, value: object, style: Format | None) -> None:
@@ -188,7 +186,7 @@ class MasterSheet:
     def widths(self, widths: Sequence[float], seen: float = 0) -> None:
         """Set the columns' widths, and the zoom at which they, or so many pixels of them, fit a 1366 px screen."""
         for col, width in enumerate(widths):
-            self.checked(self.raw.set_column(col, col, width), 0, col)
+            self._checked(self.raw.set_column(col, col, width), 0, col)
         pixels = seen or sum(width * 7 + 5 for width in widths)
         self.raw.set_zoom(int(max(LEAST_ZOOM, min(100, SCREEN / pixels * 100))))
 
@@ -208,8 +206,7 @@ class MasterSheet:
             {"margin": 0.3},
         )
 
-    def checked(self, code: int | None, row: int, col: int) -> None:
-        """Raise OwnError where a cell was not written."""
+    def _checked(self, code: int | None, row: int, col: int) -> None:
         if code:
             message = f"Không ghi được ô ở dòng {row + 1}, cột {col + 1} của trang “{self.name}” (mã {code})."
             raise OwnError(message)

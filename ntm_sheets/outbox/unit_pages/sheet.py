@@ -8,6 +8,7 @@ from xlsxwriter.format import Format
 
 from ntm_sheets import theme
 from ntm_sheets.drawing.fitting import LINE_HEIGHT, column_pixels, lines_needed
+from ntm_sheets.errors import OwnError
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter, clean
 from ntm_sheets.outbox.unit_pages.content import UnitPage
@@ -178,15 +179,14 @@ def _put(sheet: MasterSheet, row: int, one: Row, looks: dict[str, Format]) -> in
     sheet.raw.set_row(row, one.height)
     if one.look == "gap":
         return row + 1
-    look = looks.get(one.look, looks["line"])
-    if one.head and one.text:
-        sheet.across(row, 0, COLUMNS - 1, "", look)
-        pieces = (looks["bold"], clean(one.head), looks["plain"], clean(one.text))
-        sheet.checked(sheet.raw.write_rich_string(row, 0, *pieces, look), row, 0)
-    else:
-        sheet.across(
-            row, 0, COLUMNS - 1, one.head or one.text, looks["strong"] if one.look == "line" and one.head else look
-        )
+    look, head, text = looks.get(one.look, looks["line"]), clean(one.head), clean(one.text)
+    if not (head and text):
+        whole = looks["strong"] if one.look == "line" and head else look
+        sheet.across(row, 0, COLUMNS - 1, head or text, whole)
+        return row + 1
+    sheet.across(row, 0, COLUMNS - 1, "", look)
+    if sheet.raw.write_rich_string(row, 0, looks["bold"], head, looks["plain"], text, look):
+        raise OwnError(f"Không ghi được dòng {row + 1} của trang “{sheet.name}”.")
     return row + 1
 
 

@@ -66,7 +66,7 @@ def _says(target: Path, mark: str) -> bool:
 
 def write_pages(path: Path, pages: Sequence[UnitPage], edition: Imprint) -> None:
     """Write a workbook with these pages; the same pages and edition give the same bytes."""
-    writer = MasterWriter(replace(edition, rules=f"{MARK}{mark_of(pages)}."), TITLE)
+    writer = MasterWriter(replace(edition, rules=f"{MARK}{mark_of(pages)}."), title=TITLE)
     names = sheet_names([page.name for page in pages])
     back = CONTENTS if len(pages) > MANY else ""
     if back:
