@@ -582,6 +582,7 @@ def test_the_page_leads_to_the_files_that_are_there_and_to_no_other(tmp_path: Pa
         "tong-hop.xlsx", "ban-tin/2021-11-12.png", "ban-tin/2021-11-11.png", "theo-thon/hoa-binh.pdf", "sua-loi.xlsx",
         "tra-lai/hoa-binh-2021-11-12-thon.xlsx", "luu/2021-10-04/index.html", "luu/2021-10-05/tong-hop.xlsx",
         "luu/2021-10-05-17h00/index.html", "luu/xem lại/index.html", "luu/cũ/index.html",
+        "di-thon/hoa-binh-2021-11-13.xlsx", "di-thon/hoa-binh-2021-11-12-da-dien.xlsx", "di-thon/hoa-binh-2-2021-11-13.xlsx",
     )  # fmt: skip
     for place in there:
         (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
@@ -590,7 +591,8 @@ def test_the_page_leads_to_the_files_that_are_there_and_to_no_other(tmp_path: Pa
     page = read(given, beside(tmp_path, day))
     links = {str(one["href"]) for one in page.all("a") if not str(one["href"]).startswith("#")}
     kept = {"luu/2021-10-04/index.html", "luu/2021-10-05-17h00/index.html"}
-    assert links == {"tong-hop.xlsx", "ban-tin/2021-11-12.png", "theo-thon/hoa-binh.pdf", *kept}
+    of_unit = {"theo-thon/hoa-binh.pdf", "di-thon/hoa-binh-2021-11-13.xlsx"}
+    assert links == {"tong-hop.xlsx", "ban-tin/2021-11-12.png", *of_unit, *kept}
     assert "Trang lúc 17:00 ngày 05/10/2021 Trang ngày 04/10/2021" in page.front
     assert all(link.isascii() and (tmp_path / link).is_file() for link in links)
     assert read(given).front.count("Tệp kèm theo") == 0

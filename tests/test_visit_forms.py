@@ -98,6 +98,17 @@ def test_what_is_typed_counts_as_an_inspection_and_nothing_else_is_taken_back(wo
         assert report.state == "on_time"
 
 
+def test_a_sheet_is_no_form_sent_again_and_a_sheet_sent_again_is(workspace: Workspace) -> None:
+    blank = sheet_of(layouts_of(workspace), UNIT, ASKED)
+    full = filled(workspace, UNIT, DAY, {HOUSES: 1, LATRINES: 70}, TEAM)
+    first, second = (filled_sheet(blank, DAY, {LATRINES: value}) for value in (88, 89))
+    taken_in(workspace, "2021-10-05T15", phieu=full, mot=first, hai=second)
+    with at_work(workspace) as session:
+        results = results_as_of(session.campaign, session.ledger, datetime(2021, 10, 5, 18))
+    again = [(one.row, one.before, one.after) for one in results.rows.changes if one.change == "sent again"]
+    assert again == [("TC1.2", 88, 89)]
+
+
 @pytest.mark.parametrize("sheet_first", [True, False])
 def test_of_a_day_with_a_full_form_too_each_cell_is_what_was_handed_in_last(
     workspace: Workspace, sheet_first: bool

@@ -278,6 +278,10 @@ def test_one_that_is_open_is_left_and_taken_away_later(workspace: Workspace) -> 
     folder = workspace.outbox / "di-thon"
     lock = folder / f"~${TOMORROW}.xlsx"
     lock.write_bytes(b"")
+    before = (folder / f"{TOMORROW}.xlsx").stat().st_mtime_ns
+    round_at(workspace, "2021-10-06T08:00")
+    assert [path.name for path in folder.glob("hoa-binh-*")] == [f"{TOMORROW}.xlsx"]
+    assert (folder / f"{TOMORROW}.xlsx").stat().st_mtime_ns == before
     assert "đang có người mở" in round_at(workspace, "2021-10-07T18:00")
     assert (folder / f"{TOMORROW}.xlsx").exists()
     lock.unlink()

@@ -155,7 +155,7 @@ def _newer(form: DropRecord, target: Target, key: Key, decided: Decided) -> tupl
     """Give the number of the form that counts instead, and what its cell holds, where that is something else."""
     if key in IDENTITY_KEYS or form.report_date is None or not form.role:
         return None
-    counting = decided.counting_form(form.unit, form.role, form.report_date)
+    counting = decided.counting_form(form.unit, form.role, form.report_date, form.scope)
     if counting is None or counting.seq == form.seq:
         return None
     other = decided.target(row_id(counting.seq, counting.sha256, key, ADDED))

@@ -203,6 +203,6 @@ class Decided(Protocol):
         """Give a form that was taken, by its number."""
         ...
 
-    def counting_form(self, unit: str, role: Role, day: date) -> DropRecord | None:
+    def counting_form(self, unit: str, role: Role, day: date, scope: str | None = None) -> DropRecord | None:
         """Give the form that counts of a unit, role and day."""
         ...

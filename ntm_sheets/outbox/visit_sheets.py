@@ -171,7 +171,8 @@ class _Folder:
 
     def _renew(self, one: DueSheet) -> None:
         target, code = self._root / f"{one.name}.xlsx", self._code(one)
-        if target.exists() and self._codes.get(one.name) == code:
+        # Whoever has it open is typing in it: it waits, also where there is newer to say.
+        if is_open(target) or (target.exists() and self._codes.get(one.name) == code):
             return
         content = drawn_sheet(one, self._source.layouts, self._source.as_of.date())
         path, notes = hand_out(target, self._source.as_of, lambda path: path.write_bytes(content), self._is_ours)

@@ -24,7 +24,8 @@ CHANGES: tuple[ChangeKind, ...] = ("passed", "fell back", "missing", "sent again
 EXPIRED = " (phúc tra vừa quá hạn, tính số mới hơn của thôn)"
 # Of tenths of a point: what lies below so many decimals is dust of calculating.
 TENTHS, CLEAN = 10, 6
-Report = tuple[str, str, date]
+Place = tuple[str, str, date | None, str]
+"""Of which unit, role, day and scope a form is."""
 ReadForms = Callable[[Collection[int]], Iterable[AnswerRecord]]
 """Gives the answers of the forms of these numbers."""
 OlderForms = Callable[[str, str, date], Sequence[tuple[int, date, str]]]
@@ -246,17 +247,17 @@ def _missing(now: Evaluation) -> Iterator[ChangeRow]:
 
 def _sent_again(read: ReadForms, accepted: Sequence[DropRecord], since: datetime) -> Iterator[ChangeRow]:
     """Compare each form received since then with the one that it replaces, cell by cell."""
-    before: dict[Report, DropRecord] = {}
-    new = {_report(drop) for drop in accepted if drop.received_at > since}
-    forms = sorted((drop for drop in accepted if _report(drop) in new), key=lambda drop: drop.order)
-    stood = {_report(drop): drop.order for drop in forms if drop.received_at <= since}
+    before: dict[Place, DropRecord] = {}
+    new = {drop.place for drop in accepted if drop.received_at > since}
+    forms = sorted((drop for drop in accepted if drop.place in new), key=lambda drop: drop.order)
+    stood = {drop.place: drop.order for drop in forms if drop.received_at <= since}
     pairs: dict[int, int] = {}
     for drop in forms:
-        report = _report(drop)
+        place = drop.place
         # An older form that was found since then replaces nothing.
-        if report in before and drop.received_at > since and drop.order > stood.get(report, drop.order[:0]):
-            pairs[drop.seq] = before[report].seq
-        before[report] = drop
+        if place in before and drop.received_at > since and drop.order > stood.get(place, drop.order[:0]):
+            pairs[drop.seq] = before[place].seq
+        before[place] = drop
     cells: defaultdict[int, dict[tuple[str, str, str], AnswerRecord]] = defaultdict(dict)
     for answer in read({*pairs, *pairs.values()}):
         cells[answer.seq][answer.table, answer.row, answer.field] = answer
@@ -267,12 +268,8 @@ def _sent_again(read: ReadForms, accepted: Sequence[DropRecord], since: datetime
             if was != now:
                 unit = (later.get(key) or old[key]).unit
                 at = later.get(key)
-                place = (at.sheet, at.cell) if at else (None, None)
-                yield ChangeRow("sent again", unit, *key, "", was, now, 1, seq, *place)
-
-
-def _report(drop: DropRecord) -> Report:
-    return (drop.unit, drop.role, drop.report_date or date.min)
+                where = (at.sheet, at.cell) if at else (None, None)
+                yield ChangeRow("sent again", unit, *key, "", was, now, 1, seq, *where)
 
 
 def _said(answer: AnswerRecord | None) -> Value | None:
