@@ -140,29 +140,34 @@ def add_gardens(writer: MasterWriter, given: MasterInput) -> None:
     owned = [f"{row.unit} {row.garden}" for row in rows]
     shown = {f"{row.unit} {row.garden}": row.garden for row in rows}
     below = first_rows(f"{row.unit} {row.garden}" for row in given.rows.garden_indicators)
+    on_screen = [
+        DataColumn("Diện tích (m²)", 10, [row.area for row in rows], "amount"),
+        DataColumn("Tính theo", 11, [_who(row) for row in rows], "wrap"),
+        DataColumn("Số cũ nhất cách đây (ngày)", 9, [row.age_days for row in rows], "whole"),
+    ]
     columns = [
         DataColumn("Đơn vị", 16, names, "name"),
         DataColumn("Vườn", 7, begun(owned, shown, sheets.GARDEN_INDICATORS, below), "mark"),
         DataColumn("Chủ vườn", 18, [row.owner for row in rows], "wrap"),
-        DataColumn("Diện tích (m²)", 10, [row.area for row in rows], "amount"),
         *(
-            DataColumn(heading, 15, [cells.get((row.unit, row.garden, key), "") for row in rows], "mark")
+            DataColumn(heading, 13, [cells.get((row.unit, row.garden, key), "") for row in rows], "mark")
             for key, heading in headings.items()
         ),
         DataColumn("Số tiêu chí đạt", 9, shares((row.criteria_passed, row.criteria_total) for row in rows)),
         DataColumn("Kết quả", 11, [wording.CRITERION_STATES[row.state] for row in rows], "mark"),
         DataColumn("Thôn tự báo", 9, [_passed(row.passed_own) for row in rows], "mark"),
         DataColumn("Đã phúc tra", 9, [_passed(row.passed_verified) for row in rows], "mark"),
-        DataColumn("Tính theo", 11, [_who(row) for row in rows], "wrap"),
-        DataColumn("Số cũ nhất cách đây (ngày)", 9, [row.age_days for row in rows], "whole"),
         DataColumn("Cần kiểm tra lại", 10, ["! có" if row.needs_visit else "" for row in rows], "mark"),
         DataColumn("Ghi chú", 22, [row.note for row in rows], "wrap"),
+        *on_screen,
     ]
     note = (
         "Vườn đạt chuẩn khi đạt mọi tiêu chí. ✓ Đạt · ✗ Chưa đạt · – Thiếu số liệu. "
         "Ở cột Thôn tự báo và Đã phúc tra: – là chưa đạt hoặc chưa có số."
     )
-    add_table(writer, sheets.GARDENS, DataTable("vuon_mau", gardens_sentence(given), note, columns, frozen=2))
+    printed = len(columns) - len(on_screen)
+    table = DataTable("vuon_mau", gardens_sentence(given), note, columns, frozen=2, printed_columns=printed)
+    add_table(writer, sheets.GARDENS, table)
 
 
 def add_garden_indicators(writer: MasterWriter, given: MasterInput) -> None:

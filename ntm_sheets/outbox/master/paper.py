@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import accumulate
 
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.drawing.fitting import lines_needed
@@ -28,6 +29,8 @@ LEAST_SCALE = 0.8
 LINE_HEIGHT, LETTER, MOST_LINES = 13.2, 0.88, 12
 # A row of more lines stands half empty: then its texts are given the whole width that can still be read.
 TALL = 3
+# So many pixels of what is not printed are seen at first.
+FIRST_VIEW = 1_400
 # A last page that is filled by less than this is no page; rows may be stretched so far to fill it.
 LEAST_FILL, MOST_STRETCH = 0.2, 1.5
 # Words no longer than this stay whole; programs and printers differ by some points, so a page is a little shorter.
@@ -82,7 +85,7 @@ def lay_out(table: DataTable) -> Layout:
         return Layout(widths, heights, 0, across)
     tops = sum(words_above(table, widths)), heading_height(table, widths)
     scale = across * page / pixels
-    rooms = [down * SURE / min(1.0, one) for one in (scale, scale * WIDER)]
+    rooms = [down * sure / min(1.0, one) for one in (scale, scale * WIDER) for sure in (SURE, 1.0)]
     printed, pages = settled(heights[: table.rows_on_paper], tops, rooms, down * SURE / LEAST_SCALE)
     return Layout(widths, printed + heights[table.rows_on_paper :], pages, across)
 
@@ -103,10 +106,18 @@ def rows_within(table: DataTable, pages: int) -> int:
 
 def words_above(table: DataTable, widths: Sequence[float]) -> list[float]:
     """Give the heights of the title, the note and the line of the paper."""
-    pixels = sum(map(pixels_of, widths[: table.printed_columns or len(widths)]))
+    pixels = sum(map(pixels_of, widths[: beside(table, widths)]))
     title = TITLE_HEIGHT + TITLE_LINE * (lines_needed(table.title, pixels, TITLE_SIZE, bold=True) - 1)
     note = lines_needed(table.whole_note, pixels, TEXT_SIZE) * LINE_HEIGHT + 2
     return [title, note, LINE_HEIGHT + 2 if table.paper_note else 6.0]
+
+
+def beside(table: DataTable, widths: Sequence[float]) -> int:
+    """Give the column beside the words over a table: the first that is not printed, or the last of a first view."""
+    if table.rows_on_paper or not table.rows:
+        return table.printed_columns or len(widths)
+    ends = list(accumulate(map(pixels_of, widths)))
+    return max(1, sum(end <= FIRST_VIEW for end in ends) - 1)
 
 
 def pixels_of(width: float) -> float:
@@ -115,25 +126,44 @@ def pixels_of(width: float) -> float:
 
 
 def fitted(table: DataTable, page: int) -> list[float]:
-    """Widen the texts of printed columns, or narrow what has room to spare, until they fill a page in letters to be read."""
+    """Choose the widths of printed columns, so that they fill a page in letters that can be read.
+
+    Where they are too wide, or a text makes a row tall, numbers and marks give up what they can spare; texts share what is
+    left of the page, or give up some too.
+    """
     printed = table.columns[: table.printed_columns or len(table.columns)]
     widths = [column.width for column in printed]
-    most = page / LEAST_SCALE
-    texts = [n for n, column in enumerate(printed) if column.look == "wrap"]
-    total = sum(map(pixels_of, widths))
-    if total > most:
-        least = [least_width(column, table.rows) for column in printed]
-        spare = [max(width - own, 0.0) for width, own in zip(widths, least, strict=True)]
-        part = min(1.0, (total - most) / 7 / (sum(spare) or 1.0))
-        return [round(width - part * own, 2) for width, own in zip(widths, spare, strict=True)]
-    lines = {n: max(_lines_of(printed[n].values[: table.rows_on_paper], widths[n] - 2), default=1) for n in texts}
+    most, total = page / LEAST_SCALE, sum(map(pixels_of, widths))
+    lines = {
+        n: max(_lines_of(column.values[: table.rows_on_paper], column.width - 2), default=1)
+        for n, column in enumerate(printed)
+        if column.look == "wrap"
+    }
     tall = max(lines.values(), default=1) > TALL
-    room = ((most if tall else page) - total) / 7
+    spare = [0.0] * len(widths)
+    if tall or total > most:
+        spare = [width - least_width(column, table.rows) for width, column in zip(widths, printed, strict=True)]
+    plain = [n for n, column in enumerate(printed) if column.look not in WRAPPED]
     wide = [n for n, own in lines.items() if own > (TALL if tall else 1)]
-    share = sum(widths[n] for n in wide)
-    for n in wide if room > 0 else ():
-        widths[n] = round(widths[n] + room * widths[n] / share, 2)
-    return widths
+    room = ((most if tall or total > page else page) - total) / 7
+    given_up = sum(spare[n] for n in plain) if wide else min(sum(spare[n] for n in plain), max(0.0, -room))
+    _take(widths, spare, plain, given_up)
+    room += given_up
+    if room < 0:
+        _take(widths, spare, [n for n in range(len(widths)) if n not in plain], -room)
+    elif wide:
+        share = sum(widths[n] for n in wide)
+        for n in wide:
+            widths[n] += room * widths[n] / share
+    return [round(width, 2) for width in widths]
+
+
+def _take(widths: list[float], spare: Sequence[float], which: Sequence[int], amount: float) -> None:
+    """Take so much of some columns, each by its share of what it can spare, and no more than that."""
+    every = sum(spare[n] for n in which)
+    part = min(1.0, amount / every) if every else 0.0
+    for n in which:
+        widths[n] -= part * spare[n]
 
 
 def least_width(column: DataColumn, rows: int) -> float:
@@ -141,7 +171,7 @@ def least_width(column: DataColumn, rows: int) -> float:
     if column.vertical:
         return column.width
     words = [*column.heading.split()]
-    shown = {_width_text(column, value) for value in column.values[:rows]}
+    shown = {_width_text(column, value) for value in set(column.values[:rows])}
     cells = [word for text in shown for word in (text.split() if column.look in WRAPPED else (text,))]
     longest = max((len(text) for text in cells), default=0)
     if column.look in WRAPPED:

@@ -38,6 +38,7 @@ from ntm_sheets.outbox.master.paper import (
     TITLE_HEIGHT,
     Layout,
     arranged,
+    beside,
     heading_height,
     lay_out,
     pixels_of,
@@ -67,7 +68,7 @@ def add_table(writer: MasterWriter, sheet_name: str, given: DataTable) -> Master
     # What is left off the paper lies to the right of what is looked at first.
     sheet.widths(plan.widths, pixels + BACK_PIXELS)
     _say_above(sheet, table, plan)
-    lead_back(sheet, plan.widths, printed)
+    lead_back(sheet, plan.widths, beside(table, plan.widths))
     _headings(sheet, table, plan)
     _fill(sheet, table, plan)
     sheet.raw.freeze_panes(FIRST_ROW, table.frozen)
@@ -77,7 +78,7 @@ def add_table(writer: MasterWriter, sheet_name: str, given: DataTable) -> Master
 
 def _say_above(sheet: MasterSheet, table: DataTable, plan: Layout) -> None:
     """Write title, note and the line of the paper over the table, over several lines where they are long."""
-    last = (table.printed_columns or len(table.columns)) - 1
+    last = beside(table, plan.widths) - 1
     heights = words_above(table, plan.widths)
     muted = {"font_color": theme.MUTED}
     looks: tuple[dict[str, Any], ...] = ({"bold": True, "font_size": 14, "font_color": theme.GREEN}, muted, muted)

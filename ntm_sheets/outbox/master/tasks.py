@@ -23,6 +23,8 @@ FORECASTS: dict[ForecastBy, str] = {
 # A forecast that is further off says only that there is no end in sight.
 IN_SIGHT_DAYS = 365
 NAMED_PLANS, LONGEST_NAMED = 3, 24
+# What is late stands first; of many tasks no more go on paper.
+MOST_ON_PAPER = 80
 # The line above the table has room for so many signs.
 NOTE_LENGTH = 205
 UNSURE = "*: có việc chưa báo, tính như mai mới làm"
@@ -41,6 +43,7 @@ def add_tasks(writer: MasterWriter, given: MasterInput) -> None:
         [*on_paper, *_on_screen(rows, given), DataColumn(SOURCE_HEADING, 46, sources, "wrap"), _notes(rows, given)],
         frozen=3,
         printed_columns=len(on_paper),
+        printed_rows=MOST_ON_PAPER,
     )
     add_table(writer, sheets.TASKS, table)
 
@@ -51,12 +54,12 @@ def task_columns(given: MasterInput, rows: Sequence[TaskRow]) -> list[DataColumn
     units = begun([row.unit for row in rows], given.names, sheets.RANKING, given.ranking_rows)
     return [
         DataColumn("Đơn vị", 13, units, "name"),
-        DataColumn("Mã", 7, [row.task for row in rows], "mark"),
+        DataColumn("Mã", 6, [row.task for row in rows], "mark"),
         DataColumn("Đầu việc", 30, [f"{row.name} (mẫu)" if row.sample else row.name for row in rows], "wrap"),
-        DataColumn("Tình trạng", 15, [wording.TASK_STATES[row.state] for row in rows], "mark"),
+        DataColumn("Tình trạng", 14, [wording.TASK_STATES[row.state] for row in rows], "mark"),
         DataColumn("Chậm (ngày)", 7, [row.days_late or None for row in rows], "whole"),
-        DataColumn("Đã làm", 9, [row.done for row in rows], "amount"),
-        DataColumn("Phải xong đến hôm nay", 10, [due_shown(row) for row in rows], "amount"),
+        DataColumn("Đã làm", 8, [row.done for row in rows], "amount"),
+        DataColumn("Phải xong đến hôm nay", 9, [due_shown(row) for row in rows], "amount"),
         DataColumn("Kế hoạch", 9, [row.volume for row in rows], "amount"),
         DataColumn("Đơn vị tính", 10, [row.measure for row in rows], "wrap"),
         DataColumn("Kết thúc", 11, [row.end for row in rows], "day"),
