@@ -9,24 +9,29 @@ from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
+from zipfile import ZipFile
+from zlib import crc32
 
 import photographs
 import pytest
 from correction_filling import Clerk
 from hypothesis import given
 from hypothesis import strategies as st
+from master_reading import open_book
 from PIL import Image
-from sessions import at_work, form_path, new_workspace
+from sessions import at_work, drop, form_path, new_workspace
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.commands.ingesting import rebuild_ledger
 from ntm_sheets.contract.layout import photo_choices
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.records import PhotoRecord
+from ntm_sheets.facts.submission import Returned
 from ntm_sheets.outbox.photos.copies import KeptCopies
 from ntm_sheets.outbox.photos.files import DEVICES, MOST_LETTERS, folder_names, pairs_of, photo_files, thing_of
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.photo_copies import MEDIUM, SMALL, shrink, take_out
+from ntm_sheets.rounds.inspecting import Inspected, OwnInspector
 from ntm_sheets.rounds.publishing import Published, publish
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
@@ -336,6 +341,7 @@ def bomb() -> bytes:
     """A picture that says it has more dots than any camera."""
     body = bytearray(photographs.png(Image.new("L", (8, 8))))
     body[16:24] = (60_000).to_bytes(4, "big") * 2
+    body[29:33] = crc32(body[12:29]).to_bytes(4, "big")
     return bytes(body)
 
 
@@ -368,3 +374,59 @@ def test_a_form_gives_the_photos_that_are_asked_for_and_no_others(clerk: Clerk) 
     assert take_out(data, (mark,), shrunk=False)[mark].small == b""
     assert take_out(b"no package", (mark,)) == {}
     assert take_out(data[: len(data) // 2], (mark,)) == {}
+
+
+class Dying(OwnInspector):
+    """Workers that die over making a picture smaller."""
+
+    def submit(self, data: bytes, file: str, **how: Any) -> Any:
+        if how.get("photos") is not None and how["photos"].shrunk:
+            return lambda: Inspected("unknown", Returned(None), lasts=False)
+        return super().submit(data, file, **how)
+
+
+def test_a_picture_that_kills_whoever_shrinks_it_is_a_file_all_the_same(clerk: Clerk, workspace: Workspace) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: FENCE}))
+    clerk.session.inspector = Dying(clerk.session.campaign, clerk.session.key)
+    published(clerk)
+    assert list(lying(workspace).values()) == [FENCE]
+    assert not list((workspace.outbox / "hinh-anh").rglob("*-nho.jpg"))
+    said = [cell.value for row in open_book(workspace.master)["Minh chứng"].iter_rows() for cell in row]
+    assert "Không thu nhỏ được ảnh này, xem ảnh gốc" in said
+    before = touched(workspace)
+    published(clerk)
+    assert touched(workspace) == before
+
+
+def test_forms_of_one_zip_are_taken_from_it_while_it_is_open_once(clerk: Clerk, workspace: Workspace) -> None:
+    packed = io.BytesIO()
+    with ZipFile(packed, "w") as whole:
+        whole.writestr("a.xlsx", form(clerk, {A01: FENCE}))
+        whole.writestr("b.xlsx", form(clerk, {A01: ROAD}, unit="lien-mieu"))
+    drop(workspace, "tat ca.zip", packed.getvalue())
+    assert len(clerk.session.round(clerk.now, 0.0).drops) == 3
+    seen: list[bytes] = []
+
+    class Counting(OwnInspector):
+        def submit(self, data: bytes, file: str, **how: Any) -> Any:
+            seen.append(data)
+            return super().submit(data, file, **how)
+
+    clerk.session.inspector = Counting(clerk.session.campaign, clerk.session.key)
+    published(clerk)
+    assert sorted(lying(workspace).values()) == sorted((FENCE, ROAD))
+    assert seen.count(packed.getvalue()) == 1
+
+
+def test_what_is_no_picture_leaves_the_good_ones_and_the_numbers_alone(clerk: Clerk, workspace: Workspace) -> None:
+    whole = io.BytesIO(form(clerk, {A01: FENCE, A02: ROAD}))
+    changed = io.BytesIO()
+    with ZipFile(whole) as source, ZipFile(changed, "w") as target:
+        for name in source.namelist():
+            body = source.read(name)
+            target.writestr(name, bomb() if body == ROAD else body)
+    clerk.take("a.xlsx", changed.getvalue())
+    told = [one.finding for one in clerk.session.ledger.findings() if one.finding.code.startswith("picture-")]
+    assert [(one.code, bool(one.place.cell)) for one in told] == [("picture-too-large", True)]
+    published(clerk)
+    assert list(lying(workspace).values()) == [FENCE]

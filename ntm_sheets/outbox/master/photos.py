@@ -25,10 +25,10 @@ MOST_SHOWN = 500
 FOLDER = "hinh-anh"
 # Two photos side by side on A4: the widths of both columns, the height of a photo (in dots of a screen) and of the rows
 # of words (in points), and what goes on a page.
-WIDTH, DOTS_WIDE, DOTS_HIGH, ROOM = 46.0, 327, 208, 4
-WORDS, LINES, BAND, PAGE, SCALE = 14.0, 27.0, 22.0, 750.0, 97
+WIDTH, DOTS_WIDE, DOTS_HIGH, ROOM = 46.0, 327, 212, 9
+WORDS, LINES, BAND, PAGE, SCALE = 14.0, 27.0, 22.0, 755.0, 97
 # So many letters of a heading, or of a line of words, fit beside each other; the longest of both.
-LINE, LONGEST = 44, 92
+LINE, SMALL_LINE, LONGEST = 44, 52, 92
 
 
 def add_evidence(writer: MasterWriter, given: MasterInput) -> None:
@@ -156,18 +156,20 @@ class _Page:
         high = max(_size(self._small(one))[1] for one in files) * 0.75 + ROOM
         named = [heading] if heading else [wording.shortened(thing_of(one), LONGEST) for one in files]
         top = WORDS if max(map(len, named)) <= LINE * (2 if heading else 1) else LINES
-        self._room_for(top + high + LINES + WORDS + ROOM)
+        said = [self._words(one) for one in files]
+        below = WORDS if max(map(len, said)) <= SMALL_LINE else LINES
+        self._room_for(top + high + below + WORDS + ROOM)
         bold = self._style(bold=True, text_wrap=True, valign="bottom")
         at = self._next(top)
         if heading:
             self._across(at, wording.shortened(heading, 2 * LONGEST), bold, top)
         for col, name in enumerate(named if not heading else ()):
             self.sheet.text(at, col, name, bold)
-        pictures, words, links = self._next(high), self._next(LINES), self._next(WORDS)
+        pictures, words, links = self._next(high), self._next(below), self._next(WORDS)
         self._next(ROOM)
         for col, one in enumerate(files):
             self._picture(pictures, col, one)
-            self.sheet.text(words, col, self._words(one), self._words_style(one))
+            self.sheet.text(words, col, said[col], self._words_style(one))
             link = self._style(font_color=theme.GREEN, underline=1, font_size=9)
             url = f"external:{FOLDER}/{one.place}"
             _checked(self.sheet.raw.write_url(links, col, url, link, "Mở ảnh gốc"))
@@ -181,12 +183,11 @@ class _Page:
             grey = self._style(font_color=theme.MUTED, align="center", valign="vcenter", bg_color=theme.GREEN_PALE)
             self.sheet.text(row, col, "Không thu nhỏ được ảnh này, xem ảnh gốc", grey)
             return
-        width, height = _size(body)
-        share = height / max(1, _natural(body)[1])
+        share = _size(body)[1] / max(1, _natural(body)[1])
         options = {
             "image_data": BytesIO(body),
             "x_scale": share, "y_scale": share,
-            "x_offset": max(0, (DOTS_WIDE - width) // 2), "y_offset": 2,
+            "x_offset": 3, "y_offset": 2,
             "object_position": 1,
             "description": wording.shortened(f"Ảnh {self.given.names.get(one.unit, one.unit)}: {thing_of(one)}. {self._words(one)}", 250),
         }  # fmt: skip
