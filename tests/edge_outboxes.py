@@ -238,7 +238,7 @@ def source_of(case: Case, root: Path) -> OutboxSource:
         workspace,
         campaign,
         Layouts(campaign, b"k" * 32),
-        Archive(nothing, nothing, lambda _sha: False, nothing, nothing),
+        Archive(nothing, nothing, lambda _sha: False, nothing, nothing, nothing),
         case.as_of,
         tuple(records.drops),
         total_up(records.drops),

@@ -21,7 +21,8 @@ for n, name in enumerate(sys.argv[sys.argv.index("--outdir") + 2 :]):
     if n == {after}:
         (out / Path(name).with_suffix(".pdf")).write_bytes(b"%PDF-1.7 half a page")
         sys.exit({code})
-    page = b"%PDF-1.7 " + Path(name).read_bytes()[:2] + b" %%EOF"
+    # As LibreOffice's, no two printouts are the same byte for byte.
+    page = b"%PDF-1.7 " + Path(name).read_bytes()[:2] + str(time.time_ns()).encode() + b" %%EOF"
     (out / Path(name).with_suffix(".pdf")).write_bytes(page)
 """
 

@@ -10,6 +10,7 @@ from xlsxwriter.format import Format
 
 from ntm_sheets import theme
 from ntm_sheets.campaign.showing import show_number
+from ntm_sheets.contract.table import called
 from ntm_sheets.facts.result_rows import EvidenceRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
@@ -36,7 +37,7 @@ def add_evidence(writer: MasterWriter, given: MasterInput) -> None:
     rows = given.rows.evidence
     columns = [
         DataColumn("Đơn vị", 15, begun([row.unit for row in rows], given.names, sheets.RANKING, given.ranking_rows)),
-        DataColumn("Mã", 9, [row.subject for row in rows]),
+        DataColumn("Số", 9, [called(row.subject) for row in rows], "mark"),
         DataColumn("Nội dung cần ảnh", 46, [row.name for row in rows], "wrap"),
         DataColumn("Tình trạng", 22, [wording.EVIDENCE_STATES[row.state] for row in rows], "mark"),
         DataColumn("Số ảnh dùng được", 9, [row.photos or None for row in rows], "whole"),
