@@ -113,6 +113,7 @@ def test_how_it_goes_is_told_without_what_the_headline_says() -> None:
     assert page(of_unit(calm(END), **short)).why == "Cần làm ngay: gửi nốt số liệu trước khi khóa sổ."
     over = of_unit(calm(END + timedelta(2)), **short, proposal="Đề xuất xếp loại Khá.")
     assert page(over).why == "Đề xuất xếp loại Khá."
+    assert any(one.title == "Khi kết thúc chưa đạt" for one in page(EDGES["after the end"]()).parts)
 
 
 def test_the_way_names_the_nearest_criterion_first_with_distance_points_and_whose_number_it_is() -> None:
@@ -177,6 +178,22 @@ def test_each_garden_that_fails_says_what_it_lacks() -> None:
     for row, line in zip(failed, lines, strict=True):
         assert line.startswith(f"{row.garden} Nguyễn Văn Bình: ✗ Chưa, {row.criteria_passed}/{row.criteria_total}")
         assert "còn: " in line
+    first = failed[0]
+    income = next(
+        row
+        for row in given.rows.garden_indicators
+        if (row.unit, row.garden) == ("lien-mieu", first.garden) and row.state != "pass"
+    )
+    unmet = next(
+        row.criterion
+        for row in given.rows.garden_criteria
+        if (row.unit, row.garden) == ("lien-mieu", first.garden) and row.state != "pass"
+    )
+    told = far(income, 1, "40 triệu / 50 triệu: còn 10 triệu")
+    distance = replace(told, garden=first.garden, criterion=unmet, missing=10.0)
+    counted = part(with_rows(given, distances=(distance,)), "Vườn mẫu: ")
+    assert f"{income.name} 40 triệu / 50 triệu: còn 10 triệu" in counted[0]
+    assert counted[1:] == lines[1:]
 
 
 def test_what_the_team_doubted_is_told_by_its_kind() -> None:

@@ -95,7 +95,7 @@ def sheet_names(units: Sequence[str]) -> list[str]:
 def _add_contents(writer: MasterWriter, pages: Sequence[UnitPage], names: Sequence[str]) -> None:
     """List all units with what each page says first, and lead there."""
     sheet = writer.sheet(CONTENTS, landscape=False)
-    sheet.widths([34, 12, 12, 12, 62])
+    sheet.widths([28, 9, 10, 9, 44])
     title = f"{len(pages)} đơn vị, mỗi đơn vị một trang để in và dán ở nhà văn hóa"
     sheet.text(0, 0, title, writer.style(bold=True, font_size=14, font_color=theme.GREEN))
     heading = writer.style(bold=True, font_color=theme.WHITE, bg_color=theme.GREEN, text_wrap=True)
