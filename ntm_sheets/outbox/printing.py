@@ -98,7 +98,7 @@ def draw_prints(source: OutboxSource, target: Path, rooms: Sequence[PrintSource]
         press.take_away({job.place for job in jobs})
     notes = press.print(jobs)
     press.memory.keep(note)
-    return Drawn(target, tuple(notes), troubles=tuple(troubles), faults=tuple(faults))
+    return Drawn(target, tuple(notes), tuple(press.made), tuple(troubles), tuple(faults))
 
 
 def _gathered(
@@ -121,13 +121,17 @@ def _gathered(
 
 @dataclass
 class _Press:
-    """One printing into the folder `target`, by what is known of the printings before; `troubles` are a disk's."""
+    """One printing into the folder `target`, by what is known of the printings before; `troubles` are a disk's.
+
+    `made` are the places of the PDFs that are new.
+    """
 
     source: OutboxSource
     target: Path
     asked: bool
     memory: _Memory
     troubles: list[str]
+    made: list[str] = field(default_factory=list)
 
     @cached_property
     def _prefix(self) -> str:
@@ -213,6 +217,7 @@ class _Press:
         except OwnError as error:
             self.troubles.append(str(error))
             return
+        self.made.append(path.relative_to(self.target).as_posix())
         if path == place:
             self.memory.forget(known)
             self.memory.marks[known], self.memory.left[known] = _marked(job), sha256_of(pdf)
