@@ -189,6 +189,17 @@ def test_very_many_pages_are_not_printed_again_for_each_report_that_comes(
     assert [start.count(".xlsx") for start in fake.starts] == [41, 2, 41, 41]
 
 
+def test_more_pages_than_a_round_has_time_for_are_printed_for_who_asks(
+    workspace: Workspace, fake: FakeOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ntm_sheets.outbox.printing.MOST_UNASKED", 1)
+    first, second = printed(workspace, room(TWO)), printed(workspace, room(TWO), at=SOON)
+    assert first.slip_notes == ("2 bản in PDF chỉ lập khi có người cần: chạy “ntm-sheets report”.",)
+    assert (second.slip_notes, fake.starts) == ((), [])
+    assert printed(workspace, room(TWO), at=SOON, asked=True).slip_notes == ()
+    assert list(pdfs(workspace)) == list(TWO)
+
+
 def test_more_than_a_program_can_hold_open_are_printed_in_several_calls(
     workspace: Workspace, fake: FakeOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:

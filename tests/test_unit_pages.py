@@ -428,6 +428,21 @@ def test_a_round_with_nothing_new_writes_nothing_and_one_with_something_new_does
     assert load_workbook(place).sheetnames[0] == "Hòa Bình"
 
 
+def test_of_very_many_units_the_pages_are_drawn_once_a_day_when_the_deadline_has_gone_by(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ntm_sheets.outbox.unit_pages.workbook.MOST_EACH_ROUND", 5)
+    place = workspace.outbox / UNIT_PAGES.place
+    with at_work(workspace) as session:
+        publish(session, NOW, (UNIT_PAGES,))
+        first = place.read_bytes()
+        session.round(NOW, 0.0)
+        publish(session, NOW, (UNIT_PAGES,))
+        assert place.read_bytes() == first
+        publish(session, datetime(2021, 10, 5, 17, 0, 1), (UNIT_PAGES,))
+        assert place.read_bytes() != first
+
+
 def test_of_an_earlier_day_the_pages_lie_in_that_days_folder(workspace: Workspace) -> None:
     folder = workspace.kept / "2021-10-05-16h40"
     with at_work(workspace) as session:
