@@ -11,6 +11,7 @@ from offices import FakeOffice
 from openpyxl import Workbook
 from sessions import NOW, at_work, new_workspace
 
+from ntm_sheets.commands.telling import places_of
 from ntm_sheets.errors import OwnError
 from ntm_sheets.outbox import office as office_room
 from ntm_sheets.outbox.office import NO_OFFICE, find_office, print_all
@@ -69,6 +70,10 @@ def test_all_pages_of_a_round_are_printed_in_one_call(workspace: Workspace, fake
     done = printed(workspace, room(TWO), room({"in-hop.pdf": "x"}))
     assert (done.is_whole, done.slip_notes) == (True, ())
     assert list(pdfs(workspace)) == ["in-hop.pdf", "theo-thon/a.pdf", "theo-thon/b.pdf"]
+    assert places_of(done) == (
+        f"Bản in PDF mới: 2 tệp trong {workspace.outbox.resolve() / 'theo-thon'}",
+        f"Bản in PDF mới: 1 tệp trong {workspace.outbox.resolve()}",
+    )
     (start,) = fake.starts
     for word in ("--headless", "-env:UserInstallation=file://", "0000.xlsx 0001.xlsx 0002.xlsx"):
         assert word in start
@@ -81,7 +86,8 @@ def test_with_nothing_new_no_program_is_started_and_no_file_written(workspace: W
 
     printed(workspace, room(TWO))
     before = pdfs(workspace), workspace.prints.stat().st_mtime_ns
-    assert printed(workspace, room(TWO, never), at=SOON, asked=True).is_whole
+    again = printed(workspace, room(TWO, never), at=SOON, asked=True)
+    assert (again.is_whole, places_of(again)) == (True, ())
     assert (pdfs(workspace), workspace.prints.stat().st_mtime_ns) == before
     assert len(fake.starts) == 1
 
@@ -181,6 +187,17 @@ def test_very_many_pages_are_not_printed_again_for_each_report_that_comes(
     assert printed(workspace, many("2"), at=SOON, asked=True).slip_notes == ()
     assert printed(workspace, many("3"), at=SOON + PAUSE).slip_notes == ()
     assert [start.count(".xlsx") for start in fake.starts] == [41, 2, 41, 41]
+
+
+def test_more_pages_than_a_round_has_time_for_are_printed_for_who_asks(
+    workspace: Workspace, fake: FakeOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ntm_sheets.outbox.printing.MOST_UNASKED", 1)
+    first, second = printed(workspace, room(TWO)), printed(workspace, room(TWO), at=SOON)
+    assert first.slip_notes == ("2 bản in PDF chỉ lập khi có người cần: chạy “ntm-sheets report”.",)
+    assert (second.slip_notes, fake.starts) == ((), [])
+    assert printed(workspace, room(TWO), at=SOON, asked=True).slip_notes == ()
+    assert list(pdfs(workspace)) == list(TWO)
 
 
 def test_more_than_a_program_can_hold_open_are_printed_in_several_calls(

@@ -113,6 +113,7 @@ def test_how_it_goes_is_told_without_what_the_headline_says() -> None:
     assert page(of_unit(calm(END), **short)).why == "Cần làm ngay: gửi nốt số liệu trước khi khóa sổ."
     over = of_unit(calm(END + timedelta(2)), **short, proposal="Đề xuất xếp loại Khá.")
     assert page(over).why == "Đề xuất xếp loại Khá."
+    assert any(one.title == "Khi kết thúc chưa đạt" for one in page(EDGES["after the end"]()).parts)
 
 
 def test_the_way_names_the_nearest_criterion_first_with_distance_points_and_whose_number_it_is() -> None:
@@ -177,6 +178,22 @@ def test_each_garden_that_fails_says_what_it_lacks() -> None:
     for row, line in zip(failed, lines, strict=True):
         assert line.startswith(f"{row.garden} Nguyễn Văn Bình: ✗ Chưa, {row.criteria_passed}/{row.criteria_total}")
         assert "còn: " in line
+    first = failed[0]
+    income = next(
+        row
+        for row in given.rows.garden_indicators
+        if (row.unit, row.garden) == ("lien-mieu", first.garden) and row.state != "pass"
+    )
+    unmet = next(
+        row.criterion
+        for row in given.rows.garden_criteria
+        if (row.unit, row.garden) == ("lien-mieu", first.garden) and row.state != "pass"
+    )
+    told = far(income, 1, "40 triệu / 50 triệu: còn 10 triệu")
+    distance = replace(told, garden=first.garden, criterion=unmet, missing=10.0)
+    counted = part(with_rows(given, distances=(distance,)), "Vườn mẫu: ")
+    assert f"{income.name} 40 triệu / 50 triệu: còn 10 triệu" in counted[0]
+    assert counted[1:] == lines[1:]
 
 
 def test_what_the_team_doubted_is_told_by_its_kind() -> None:
@@ -412,6 +429,21 @@ def test_a_round_with_nothing_new_writes_nothing_and_one_with_something_new_does
         place.write_bytes(b"no workbook")
         publish(session, NOW + timedelta(minutes=10), (UNIT_PAGES,))
     assert load_workbook(place).sheetnames[0] == "Hòa Bình"
+
+
+def test_of_very_many_units_the_pages_are_drawn_once_a_day_when_the_deadline_has_gone_by(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ntm_sheets.outbox.unit_pages.workbook.MOST_EACH_ROUND", 5)
+    place = workspace.outbox / UNIT_PAGES.place
+    with at_work(workspace) as session:
+        publish(session, NOW, (UNIT_PAGES,))
+        first = place.read_bytes()
+        session.round(NOW, 0.0)
+        publish(session, NOW, (UNIT_PAGES,))
+        assert place.read_bytes() == first
+        publish(session, datetime(2021, 10, 5, 17, 0, 1), (UNIT_PAGES,))
+        assert place.read_bytes() != first
 
 
 def test_of_an_earlier_day_the_pages_lie_in_that_days_folder(workspace: Workspace) -> None:

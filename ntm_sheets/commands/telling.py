@@ -1,5 +1,6 @@
 """What is said of a round and of the outbox after it: each file with its verdict, what lies where, what to do; the same as JSON."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ def troubles_of(published: "Published") -> tuple[str, ...]:
 
 
 def places_of(published: "Published") -> tuple[str, ...]:
-    """Say where the slips, the master and a bulletin that is new are."""
+    """Say where the slips, the master, and a bulletin and PDFs that are new are."""
     count = len(published.slips)
     teams = sum(name.startswith(f"{TEAM_FOLDER}/") for name in published.slips)
     apart = (
@@ -45,7 +46,14 @@ def places_of(published: "Published") -> tuple[str, ...]:
         *older_lines(published.older),
         *master,
         *bulletins_of(published.bulletins),
+        *_prints_of(published.prints),
     )
+
+
+def _prints_of(prints: Sequence[Path]) -> Iterator[str]:
+    """Say in which folders PDFs are new, and how many."""
+    for folder, number in Counter(path.parent for path in prints).items():
+        yield f"Bản in PDF mới: {number} tệp trong {folder.resolve()}"
 
 
 def bulletins_of(files: Iterable[Path]) -> tuple[str, ...]:

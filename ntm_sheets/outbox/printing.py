@@ -30,6 +30,9 @@ LATER = "{} bản in PDF in lại sau {:%H:%M}, khi có phiếu mới; cần nga
 MOST_NAMES = 3
 # So many pages take the machine for half a minute: not again for each report that comes in the evening.
 MANY, PAUSE = 40, timedelta(minutes=30)
+# More would keep a round for minutes.
+MOST_UNASKED = 500
+TOO_MANY = "{} bản in PDF chỉ lập khi có người cần: chạy “ntm-sheets report”."
 log = logging.getLogger("ntm_sheets")
 
 
@@ -53,21 +56,21 @@ PrintSource = Callable[[OutboxSource, Path], Iterable[PrintJob]]
 class _Memory:
     """By their place in the outbox the marks of the PDFs and the hashes of the files, and the marks that would not print.
 
-    `last` is when very many were printed, as a text.
+    `last` is when very many were printed, as a text; `told` the words by which it was said why nothing is printed.
     """
 
     marks: dict[str, str] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     last: str = ""
-    misses_office: bool = False
+    told: str = ""
 
     @classmethod
     def of(cls, path: Path) -> "_Memory":
         """Read it; what cannot be read is forgotten."""
         known = read_note(path)
         marks, left, failed = (_texts_of(known.get(part)) for part in ("marks", "left", "failed"))
-        return cls(marks, left, failed, str(known.get("last", "")), known.get("misses_office") is True)
+        return cls(marks, left, failed, *(str(known.get(name, "")) for name in ("last", "told")))
 
     def keep(self, path: Path) -> None:
         """Write it down, where it changed."""
@@ -98,7 +101,7 @@ def draw_prints(source: OutboxSource, target: Path, rooms: Sequence[PrintSource]
         press.take_away({job.place for job in jobs})
     notes = press.print(jobs)
     press.memory.keep(note)
-    return Drawn(target, tuple(notes), troubles=tuple(troubles), faults=tuple(faults))
+    return Drawn(target, tuple(notes), tuple(press.made), tuple(troubles), tuple(faults))
 
 
 def _gathered(
@@ -121,13 +124,17 @@ def _gathered(
 
 @dataclass
 class _Press:
-    """One printing into the folder `target`, by what is known of the printings before; `troubles` are a disk's."""
+    """One printing into the folder `target`, by what is known of the printings before; `troubles` are a disk's.
+
+    `made` are the places of the PDFs that are new.
+    """
 
     source: OutboxSource
     target: Path
     asked: bool
     memory: _Memory
     troubles: list[str]
+    made: list[str] = field(default_factory=list)
 
     @cached_property
     def _prefix(self) -> str:
@@ -153,16 +160,18 @@ class _Press:
     def print(self, jobs: Iterable[PrintJob]) -> list[str]:
         """Print what says something new; give what is to be told."""
         wanted = [] if is_unwanted() else [job for job in jobs if self._is_wanted(job)]
-        office = find_office() if wanted else None
         if not wanted:
             return []
+        office, why = find_office(), ""
         if office is None:
-            is_news, self.memory.misses_office = self.asked or not self.memory.misses_office, True
-            return [NO_OFFICE] * is_news
-        self.memory.misses_office = False
-        again_at = self._again_at()
-        if len(wanted) > MANY and not self.asked and again_at:
-            return [LATER.format(len(wanted), again_at)]
+            why = NO_OFFICE
+        elif not self.asked and len(wanted) > MOST_UNASKED:
+            why = TOO_MANY.format(len(wanted))
+        elif not self.asked and len(wanted) > MANY and (at := self._again_at()):
+            why = LATER.format(len(wanted), at)
+        is_news, self.memory.told = self.asked or why != self.memory.told, why
+        if why or office is None:
+            return [why] * is_news
         if len(wanted) > MANY:
             self.memory.last = self.source.as_of.isoformat()
         return self._printed(office, wanted)
@@ -213,6 +222,7 @@ class _Press:
         except OwnError as error:
             self.troubles.append(str(error))
             return
+        self.made.append(path.relative_to(self.target).as_posix())
         if path == place:
             self.memory.forget(known)
             self.memory.marks[known], self.memory.left[known] = _marked(job), sha256_of(pdf)

@@ -47,6 +47,7 @@ class UnitLine:
     petitions: Sequence[Petition]
     orders: Sequence[str]
     distances: Mapping[str, Sequence[DistanceRow]]
+    garden_distances: Sequence[DistanceRow]
 
     @property
     def said_by(self) -> Mapping[str, str]:
@@ -89,6 +90,7 @@ class Owned:
         self._orders = by_unit(facts.open_orders(given.orders))
         self._given = given
         self._distances = by_unit(row for row in rows.distances if not row.garden)
+        self._garden_distances = by_unit(row for row in rows.distances if row.garden)
 
     def of(self, unit: UnitDay) -> UnitLine:
         """Gather what there is of one unit."""
@@ -107,6 +109,7 @@ class Owned:
             self._petitions[key],
             [said_of(one, self._given) for one in self._orders[key]],
             by_criterion(self._distances[key]),
+            self._garden_distances[key],
         )
 
 

@@ -18,6 +18,7 @@ from ntm_sheets.outbox.registry import (
     BULLETIN_NOW,
     MASTER,
     OUTPUTS,
+    PRINTS,
     RADIO,
     SLIPS,
     Outbox,
@@ -44,7 +45,7 @@ class Published:
     failed at by itself: trying it again with the same data would fail again. There are no `results` where no master was
     delivered.
     `older` names the units whose last form was drawn before the questions changed. `bulletins` are the files that were
-    made for the hour.
+    made for the hour, `prints` the PDFs that are new.
     """
 
     master: Path
@@ -57,6 +58,7 @@ class Published:
     faults: tuple[str, ...] = ()
     older: tuple[str, ...] = ()
     bulletins: tuple[Path, ...] = ()
+    prints: tuple[Path, ...] = ()
 
     @property
     def unwritten(self) -> tuple[str, ...]:
@@ -150,6 +152,7 @@ def _scored(session: WorkspaceSession, held: "LedgerView", as_of: datetime, *, k
 
 def _published(source: OutboxSource, made: Outbox, place: Path) -> Published:
     master, slips = made.drawn.get(MASTER.place), made.drawn.get(SLIPS.place)
+    prints = made.drawn.get(PRINTS.place)
     of_the_day = [one for output in (BULLETIN, RADIO) if (one := made.drawn.get(output.place))]
     return Published(
         master.path if master else place,
@@ -162,6 +165,7 @@ def _published(source: OutboxSource, made: Outbox, place: Path) -> Published:
         made.faults,
         older_units(source.campaign, source.findings),
         tuple(one.path / name for one in of_the_day for name in one.files),
+        tuple(prints.path / name for name in prints.files) if prints else (),
     )
 
 

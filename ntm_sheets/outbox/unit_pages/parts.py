@@ -12,7 +12,7 @@ from ntm_sheets.facts.plan_rows import TaskRow
 from ntm_sheets.facts.result_rows import CriterionRow, GardenRow, IndicatorRow
 from ntm_sheets.facts.unit_rows import DistanceRow
 from ntm_sheets.outbox import wording
-from ntm_sheets.outbox.digest import Digest
+from ntm_sheets.outbox.digest import Digest, Phase
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.petitions import state_of
 from ntm_sheets.outbox.master.rechecking import again, both_said, due_shown, in_pieces, is_single, to_measure
@@ -54,7 +54,7 @@ def parts_of(line: UnitLine, given: MasterInput, day: Digest, petitions: Sequenc
     parts = (
         _tomorrow(line, given, day),
         Part("Xã chỉ đạo, chưa xong", tuple(_ordered(words) for words in line.orders), least=2),
-        _way(line),
+        _way(line, day.phase),
         Part("Việc chậm", tuple(_line(*task_words(row)) for row in line.behind), least=2),
         _gardens(line),
         Part("Đoàn kiểm tra và xã còn hỏi", tuple(_doubts(line, given)), least=2),
@@ -74,9 +74,11 @@ def _ordered(words: str) -> Line:
     return _line("", words)
 
 
-def _way(line: UnitLine) -> Part:
+def _way(line: UnitLine, phase: Phase) -> Part:
     total, unmet = line.day.criteria.total, line.unmet
     title = f"Đường đến {total}/{total}: {unmet_title(unmet).lower()}"
+    if phase == "over":
+        title = "Khi kết thúc chưa đạt"
     return Part(title, tuple(_criterion(row, line) for row in unmet), least=3, is_numbered=True)
 
 
@@ -110,8 +112,15 @@ def _gardens(line: UnitLine) -> Part:
 
 
 def _garden(row: GardenRow, line: UnitLine) -> Line:
-    lacks = line.lacks_of(row.garden)
     who, far = garden_words(row)
+    # Of what is counted the number says more than the name of its criterion.
+    counted = {
+        one.criterion: f"{wording.shortened(one.name, LONGEST_INDICATOR)} {one.words}"
+        for one in line.garden_distances
+        if one.garden == row.garden and one.missing is not None
+    }
+    unmet = (one for one in line.garden_criteria if one.garden == row.garden and one.state != "pass")
+    lacks = [counted.get(one.criterion) or numbered(one.criterion, one.name) for one in unmet]
     return _line(who, far + (f", còn: {listed(lacks, MOST_LACKS, 'tiêu chí nữa', '; ')}" if lacks else ""))
 
 

@@ -233,4 +233,4 @@ def _print_on_one(sheet: MasterSheet, rows: int) -> None:
     )
 
 
-PROPOSED = "Điểm, hạng do máy đề xuất. Phần nêu chưa hết: xem bảng tổng hợp."
+PROPOSED = "Điểm, hạng do máy đề xuất. Phần nêu chưa hết: hỏi xã."
