@@ -311,7 +311,10 @@ def test_a_sheet_saved_by_libreoffice_is_read_the_same(
     workspace: Workspace, spreadsheet_client: Callable[..., None], tmp_path: Path
 ) -> None:
     blank = tmp_path / "di thon.xlsx"
-    blank.write_bytes(sheet_of(layouts_of(workspace), UNIT, ASKED, village={LATRINES: 72}))
+    # A stamp of more letters than an old program puts into one piece.
+    more = [("criteria", f"TC{n}.{m}", "value") for n in range(2, 9) for m in (1, 2)]
+    assert len(cells_text((*ASKED, *more))) > 255
+    blank.write_bytes(sheet_of(layouts_of(workspace), UNIT, (*ASKED, *more), village={LATRINES: 72}))
     head = [[VISIT, "report/date/value", "value", DAY], [VISIT, "report/reporter/value", "value", "Đoàn 1"]]
     cells = {LATRINES: "88,5", DONE: "2", PLAN: "Đạt"}
     typed = [[VISIT, cells_text((key,)), "value", text] for key, text in cells.items()]
