@@ -23,7 +23,7 @@ from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.workbook import founding_campaign, write_campaign
 from ntm_sheets.checking.answers import check_answers
 from ntm_sheets.contract.layout import FormKey, Layout
-from ntm_sheets.contract.layouts import Layouts
+from ntm_sheets.contract.layouts import MOST_SHEETS, Layouts
 from ntm_sheets.contract.sealing import signing_key
 from ntm_sheets.contract.table import VISIT
 from ntm_sheets.contract.visit_sheet import ABOUT_VISIT
@@ -374,6 +374,18 @@ def sheets_and_forms(data: st.DataObject) -> None:
     assert returned.stamp is not None
     assert (cells_of(returned.stamp.only), returned.stamp.scope) == (tuple(asked), scope_of(cells_text(sorted(asked))))
     assert mine == read_answers(bytes_of(full, values))[0]
+
+
+def test_of_the_many_sheets_of_a_long_watch_not_all_are_kept() -> None:
+    layouts = Layouts(CAMPAIGN, b"k" * 32)
+    unit = CAMPAIGN.unit(UNIT)
+    keys = [key for key in layouts.of(unit, TEAM).questions if key[0] != "report" and key[2] != "note"]
+    sheets = {cells_text(keys[n : n + size]) for n in range(len(keys)) for size in range(1, 10)}
+    assert len(sheets) > MOST_SHEETS
+    for only in sheets:
+        layouts.mark_of(unit, TEAM, only)
+    assert len(layouts._made) <= len(layouts._marks) + 1 <= MOST_SHEETS + 1
+    assert layouts.of(unit, TEAM) is layouts.of(unit, TEAM)
 
 
 @settings(max_examples=15)
