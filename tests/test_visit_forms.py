@@ -23,7 +23,7 @@ from ntm_sheets.campaign.questions import Value
 from ntm_sheets.campaign.workbook import founding_campaign, write_campaign
 from ntm_sheets.checking.answers import check_answers
 from ntm_sheets.contract.layout import FormKey, Layout
-from ntm_sheets.contract.layouts import Layouts
+from ntm_sheets.contract.layouts import MOST_SHEETS, Layouts
 from ntm_sheets.contract.sealing import signing_key
 from ntm_sheets.contract.table import VISIT
 from ntm_sheets.contract.visit_sheet import ABOUT_VISIT
@@ -311,9 +311,12 @@ def test_a_sheet_saved_by_libreoffice_is_read_the_same(
     workspace: Workspace, spreadsheet_client: Callable[..., None], tmp_path: Path
 ) -> None:
     blank = tmp_path / "di thon.xlsx"
-    blank.write_bytes(sheet_of(layouts_of(workspace), UNIT, ASKED, village={LATRINES: 72}))
+    # A stamp of more letters than an old program puts into one piece.
+    more = [("criteria", f"TC{n}.{m}", "value") for n in range(2, 9) for m in (1, 2)]
+    assert len(cells_text((*ASKED, *more))) > 255
+    blank.write_bytes(sheet_of(layouts_of(workspace), UNIT, (*ASKED, *more), village={LATRINES: 72}))
     head = [[VISIT, "report/date/value", "value", DAY], [VISIT, "report/reporter/value", "value", "Đoàn 1"]]
-    cells = {LATRINES: "88,5", DONE: "2", PLAN: "Đạt"}
+    cells = {LATRINES: "88,5", DONE: "1", PLAN: "Đạt"}
     typed = [[VISIT, cells_text((key,)), "value", text] for key, text in cells.items()]
     typed.append([VISIT, cells_text((LATRINES,)), "note", "đã đếm"])
     saved = {kind: tmp_path / f"luu.{kind}" for kind in FILTERS}
@@ -327,7 +330,7 @@ def test_a_sheet_saved_by_libreoffice_is_read_the_same(
         assert [one.code for one in judged.findings] == [], kind
         read_there = {one.key: one.value for one in judged.submission.answers if one.table != "report"}
         note = (*LATRINES[:2], "note")
-        assert read_there == {LATRINES: 88.5, DONE: 2, PLAN: True, note: "đã đếm"}, kind
+        assert read_there == {LATRINES: 88.5, DONE: 1, PLAN: True, note: "đã đếm"}, kind
 
 
 def test_all_follows_from_the_archive_alone(workspace: Workspace) -> None:
@@ -371,6 +374,18 @@ def sheets_and_forms(data: st.DataObject) -> None:
     assert returned.stamp is not None
     assert (cells_of(returned.stamp.only), returned.stamp.scope) == (tuple(asked), scope_of(cells_text(sorted(asked))))
     assert mine == read_answers(bytes_of(full, values))[0]
+
+
+def test_of_the_many_sheets_of_a_long_watch_not_all_are_kept() -> None:
+    layouts = Layouts(CAMPAIGN, b"k" * 32)
+    unit = CAMPAIGN.unit(UNIT)
+    keys = [key for key in layouts.of(unit, TEAM).questions if key[0] != "report" and key[2] != "note"]
+    sheets = {cells_text(keys[n : n + size]) for n in range(len(keys)) for size in range(1, 10)}
+    assert len(sheets) > MOST_SHEETS
+    for only in sheets:
+        layouts.mark_of(unit, TEAM, only)
+    assert len(layouts._made) <= len(layouts._marks) + 1 <= MOST_SHEETS + 1
+    assert layouts.of(unit, TEAM) is layouts.of(unit, TEAM)
 
 
 @settings(max_examples=15)

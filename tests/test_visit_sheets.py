@@ -323,7 +323,7 @@ LONG = "Thôn Trung tâm xã Kỳ Tiến mở rộng về phía đông nam dọc
 
 
 def edge(name: str) -> tuple[Campaign, datetime]:
-    campaign = campaign_of({"one": 1, "forty": 40}.get(name, 6))
+    campaign = campaign_of({"one": 1, "forty": 40, "three hundred": 300}.get(name, 6))
     end = datetime.combine(campaign.end, time(8))
     units = tuple(
         replace(unit, name=f"{LONG[:76]} {n}", group=f"=Đoàn {LONG}") for n, unit in enumerate(campaign.units)
@@ -339,7 +339,7 @@ def edge(name: str) -> tuple[Campaign, datetime]:
 EDGES = ("one", "forty", "day one", "last day", "after", "long", "no gardens", "no tasks", "unknown", "middle")
 
 
-@pytest.mark.parametrize("name", EDGES)
+@pytest.mark.parametrize("name", [*EDGES, pytest.param("three hundred", marks=pytest.mark.thorough)])
 def test_edge_campaigns_are_drawn_on_a_page_each(name: str) -> None:
     campaign, as_of = edge(name)
     rows = results_of(campaign, as_of).of_now().rows

@@ -20,6 +20,9 @@ from ntm_sheets.facts.submission import Role, cells_of
 FORM_OF_ROLE: dict[Role, FormKey] = {"village": "report", "team": "inspection"}
 
 
+MOST_SHEETS = 500
+
+
 class Layouts:
     """The layouts of one campaign, each derived once; `key` is what the workspace signs its forms with."""
 
@@ -38,10 +41,19 @@ class Layouts:
         """Give the layout of a unit's form, or of its sheet that asks some cells alone (as a stamp names them)."""
         key = (unit.key, form, only)
         if key not in self._made:
+            if only:
+                self._forget_sheets()
             self._made[key] = (
                 visit_layout(self.of(unit, form), cells_of(only)) if only else make_layout(self.campaign, unit, form)
             )
         return self._made[key]
+
+    def _forget_sheets(self) -> None:
+        """Let go of the sheets where they become many: each day has other ones, and a watch lasts for months."""
+        if sum(bool(only) for *_, only in self._made) >= MOST_SHEETS:
+            for key in [key for key in self._made if key[-1]]:
+                del self._made[key]
+                self._marks.pop(key, None)
 
     def mark_of(self, unit: Unit, form: FormKey, only: str = "") -> str:
         """Give a short mark of a layout's content: another layout has another."""

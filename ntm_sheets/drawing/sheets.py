@@ -96,7 +96,9 @@ class SheetDrawing:
         bands = {at for at, line in enumerate(self.table.lines, first) if not line.row}
         if not self.table.signed_by:
             self.sheet.set_h_pagebreaks(page_breaks(heights, bands, headings, pixels))
-        set_screen(self.sheet, pixels, first, next(iter(self.cells.values()), (first, 1)))
+        # Of a single page nothing is frozen: half of a small screen would be headings.
+        frozen = 0 if self.table.signed_by else first
+        set_screen(self.sheet, pixels, frozen, next(iter(self.cells.values()), (first, 1)))
         return headings, last - 1
 
     def _set_height(self, row: int, height: float) -> None:

@@ -2,18 +2,17 @@
 
 The order is by how much could become another one by looking: what hangs on the cell times how doubtful it is.
 
-* What hangs on it, in points of the emulation scale: its share of a criterion, of a garden, of the progress of the plan, of
-  the photos; and once more all of the criterion (or garden) where that is met, or not, by this one cell alone, and is a
-  step of the x/10.
-* How doubtful it is (the greatest of what holds): what is asked about it and nobody answered, a number that jumped, what a
-  visit found failed and the village calls met since, totals of the two that lie apart (1); a photo that was used before, or
-  lacks, where the thing is called reached, and late work on the critical path (0.8); a number near its threshold that no
-  valid visit confirms (0.7); one that was never seen (0.5), or so long ago that it counts no more (0.6); what nobody
-  reported (0.3); what is not met, or was confirmed a while ago: the less, the further it is, or the newer (at most 0.25).
+* What hangs on it, in points of the emulation scale: its share of a criterion, of a garden (above the quota a fifth of that),
+  of the progress of the plan; and once more a whole criterion where that is met, or is not, by this one cell alone.
+* How doubtful it is (the first of these that holds): what is asked about it and nobody answered, a number that jumped; what a
+  visit found failed and the village calls met since; totals of the two that lie apart (1). Late work on the critical path,
+  and what is called reached, was not seen, and has no photo or one that was used before (0.8). What was never seen: near
+  its threshold (0.7), called met (0.5), not reported at all (0.3). What was seen so long ago that it counts no more (0.6).
+  What is not met, and what a valid visit settled: the less, the newer that is (at most 0.25).
 
 Of one criterion or garden each further cell counts three quarters of the one before: ten cells of one garden would leave
-room for nothing else. What was seen within the last days, agrees and lies far from its threshold is not asked. Where two are alike the order is that
-of the form.
+room for nothing else. What was seen within the last days and agrees is not asked. Where two are alike the order is that of
+the form.
 """
 
 from collections import Counter
