@@ -52,7 +52,12 @@ def draw_book(campaign: Campaign, created: datetime) -> bytes:
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with xlsxwriter.Workbook(content, plain) as book:
         book.set_properties(
-            {"title": "Chiến dịch", "subject": campaign.name, "author": f"UBND {campaign.commune}", "created": in_utc(created)}
+            {
+                "title": "Chiến dịch",
+                "subject": campaign.name,
+                "author": f"UBND {campaign.commune}",
+                "created": in_utc(created),
+            }
         )
         book.set_size(1366, 768)
         drawing = _Drawing(book, campaign)
