@@ -15,8 +15,9 @@ from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.changes import explained_change
-from ntm_sheets.outbox.master.data import stands_of
+from ntm_sheets.outbox.master.data import add_plotted, stands_of
 from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.overview import add_overview
 from ntm_sheets.outbox.master.overview_ranking import HEADINGS, choose
 from ntm_sheets.outbox.master.ranking import MOST_GROUPS, MOST_ON_A_SHEET, add_groups, groups_of
 from ntm_sheets.outbox.master.writer import Imprint, MasterWriter
@@ -217,3 +218,18 @@ def test_very_many_units_are_shown_group_by_group_too(tmp_path: Path):
 )
 def test_where_one_sheet_holds_all_or_the_groups_are_too_many_there_is_none_of_a_group(units: int, groups: int):
     assert groups_of(grouped(units, groups)) == {}
+
+
+@pytest.mark.parametrize(("gardens", "size"), [(5, 24), (100, 17), (5_000, 13)])
+def test_a_figure_of_many_signs_has_room_in_its_tile(gardens: int, size: int, tmp_path: Path):
+    """A number that has no room is shown as ####."""
+    given = material_of("middle")
+    units = [replace(row, gardens_total=gardens, gardens_own=gardens - 1) for row in given.rows.units]
+    writer = MasterWriter(Imprint("xã Kỳ Anh", "Đợt", given.as_of, "abcd1234"))
+    told = replace(given, rows=replace(given.rows, units=units))
+    add_overview(writer, told, choose(told), "abcd1234")
+    add_plotted(writer, told, choose(told).units)
+    writer.save(tmp_path / "m.xlsx")
+    cell = Master(tmp_path / "m.xlsx").sheet("Tổng quan")["D5"]
+    assert cell.value == 6 * (gardens - 1)
+    assert cell.font.size == size

@@ -1,5 +1,8 @@
 """The print set for a meeting: about six pages, all of one numbering, saying what the master says."""
 
+import re
+import shutil
+import subprocess
 import zipfile
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
@@ -29,7 +32,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.facts.result_rows import IndicatorRow
 from ntm_sheets.facts.unit_rows import DistanceRow
 from ntm_sheets.outbox.master import master_input as sheets
-from ntm_sheets.outbox.master.columns import CONTENTS, OVERVIEW
+from ntm_sheets.outbox.master.columns import CONTENTS, OVERVIEW, DataColumn, DataTable
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.meeting import (
     MOST_REPORTERS,
@@ -40,7 +43,8 @@ from ntm_sheets.outbox.master.meeting import (
     meeting_set,
 )
 from ntm_sheets.outbox.master.paper import LEAST_SCALE, PAGES
-from ntm_sheets.outbox.master.writer import Imprint
+from ntm_sheets.outbox.master.table import add_table
+from ntm_sheets.outbox.master.writer import Imprint, MasterWriter
 
 LONG = "Thôn Liên hợp Trung Tiến – Hòa Bình – Đông Phong – Tây Sơn – Nam Hải và vùng phụ cận"
 ALL = (OVERVIEW, sheets.RANKING, sheets.CRITERIA, sheets.GARDENS, sheets.TASKS, sheets.REPORTS, sheets.PROGRESS)
@@ -245,3 +249,38 @@ def test_no_text_of_the_set_is_a_formula(kind: Kind) -> None:
             if name.startswith("xl/worksheets/sheet") and b"<f>" in package.read(name)
         ]
     assert CONTENTS not in printed("six").book.sheetnames
+
+
+def converted(path: Path, kind: str, folder: Path) -> bytes:
+    """Let LibreOffice, as it comes, make something else of a workbook."""
+    if shutil.which("soffice") is None:
+        pytest.skip("there is no LibreOffice")
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    made = f"{kind}:Text - txt - csv (StarCalc):44,34,76" if kind == "csv" else kind
+    orders = ["soffice", profile, "--headless", "--convert-to", made, "--outdir", str(folder), str(path)]
+    subprocess.run(orders, check=True, capture_output=True, timeout=300)
+    return (folder / f"{path.stem}.{kind}").read_bytes()
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("case", ["six", "three hundred", "long names"])
+def test_libreoffice_prints_as_many_pages_as_were_reckoned(case: str, tmp_path: Path) -> None:
+    made = converted(printed(case).path, "pdf", tmp_path)
+    assert 6 <= len(re.findall(rb"/Type\s*/Page\b", made)) <= 8
+
+
+@pytest.mark.thorough
+def test_numbers_look_in_cells_as_in_titles_where_the_program_goes_by_the_format(tmp_path: Path) -> None:
+    writer = MasterWriter(imprint())
+    columns = [
+        DataColumn("Điểm", 9, [96.9], "points"),
+        DataColumn("Lượng", 12, [1234567.25], "amount"),
+        DataColumn("Đổi", 9, [-0.5], "change"),
+        DataColumn("Tỷ lệ", 9, [66.7], "percent"),
+        DataColumn("Ngày", 12, [MIDDLE.date()], "day"),
+    ]
+    add_table(writer, "Thử", DataTable("thu", "Hòa Bình được 96,9 điểm", "", columns))
+    writer.save(tmp_path / "m.xlsx")
+    told = converted(tmp_path / "m.xlsx", "csv", tmp_path).decode("utf-8").splitlines()
+    assert told[0].startswith('"Hòa Bình được 96,9 điểm"')
+    assert told[4].startswith('"96,9","1.234.567,25","▼ 0,5","66,7%",12/11/2021')

@@ -18,16 +18,18 @@ from ntm_sheets.outbox.master.rules import notice
 from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter
 
 # As wide as the columns A to F and G to N of page one.
-PLACES = ((0, 555), (6, 585))
+PLACES = ((0, 542), (6, 610))
 
 
-WIDTHS = [5.0, 17.0, 10.5, 7.0, 8.5, 28.0, 7.5, 7.5, 7.5, 7.5, 7.5, 10.0, 21.0, 14.5]
+WIDTHS = [5.0, 17.0, 10.5, 7.0, 8.5, 26.5, 7.5, 7.5, 7.5, 7.5, 7.5, 10.0, 25.5, 14.5]
 LAST = len(WIDTHS) - 1
 # The first and last column of each tile, and where its second figure begins, if it has two.
 TILES = ((0, 2, 2), (3, 5, 5), (6, 9, 8), (10, 13, 12))
 LINE_LETTERS = 132
 CALL_LETTERS = 150
 WHO_LETTERS = 25
+# The most signs of a figure in a tile, and the size at which they have room.
+FIGURE_SIZES = ((6, 24), (8, 17), (99, 13))
 TITLE, SUBTITLE, TILE, RANKING = 0, 1, 3, 8
 # What Excel leaves of a screen of 768 pixels for rows.
 SCREEN_HEIGHT, LEAST_ZOOM = 500, 80
@@ -123,7 +125,9 @@ def _figure(sheet: MasterSheet, place: tuple[int, int], figure: Figure, last: in
     """Put a number in large type over what it is, with its change since yesterday."""
     first, end = place
     edge = end == last
-    big = _tile(sheet, edge=edge, bold=True, font_size=24, font_color=theme.GREEN, num_format=figure.form)
+    shown = "–" if figure.value is None else f"{figure.value:g}{figure.form.lstrip('0.')}".replace('"', "")
+    size = next(size for most, size in FIGURE_SIZES if len(shown) <= most)
+    big = _tile(sheet, edge=edge, bold=True, font_size=size, font_color=theme.GREEN, num_format=figure.form)
     # What has decimals is text: a cell of numbers would have the decimal sign of each machine's own settings.
     is_number = figure.value is not None and not figure.value % 1
     said = "" if is_number else "–" if figure.value is None else wording.percent(figure.value)

@@ -17,7 +17,7 @@ from ntm_sheets.outbox.master.writer import MasterSheet
 MAIN, FURTHER = (12, 8, 4), (4, 3, 1)
 MOST_FURTHER = 2
 # A longer name is cut on the page, and whole in a note.
-LONGEST_NAME, NAME_LETTERS = 38, 18
+LONGEST_NAME, NAME_LETTERS, LINE_OF_NAME = 38, 16, 13
 HEADINGS = (
     "Hạng",
     "Đơn vị",
@@ -36,7 +36,7 @@ HEADINGS = (
 )
 LEFT = (1, 2, 5, 12)
 # Signs that fit on a line of the two columns of words, and the most lines of a row.
-EXPLAINED, SURE, MOST_LINES = 31, 23, 3
+EXPLAINED, SURE, MOST_LINES = 29, 29, 3
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def _unit(sheet: MasterSheet, given: MasterInput, row: int, unit: UnitRow, today
     sure = wording.shortened(unit.certainty.removeprefix("hạng "), SURE * MOST_LINES)
     sheet.text(row, 12, sure, small)
     sheet.text(row, 13, today, middle)
-    lines = max(1 + len(why) // EXPLAINED, 1 + len(sure) // SURE, 1 + len(name) // (NAME_LETTERS + 1))
+    lines = max(1 + len(why) // EXPLAINED, 1 + len(sure) // SURE, 1 + len(name) // (LINE_OF_NAME + 1))
     sheet.raw.set_row(row, max(18, 13 * lines + 1))
 
 

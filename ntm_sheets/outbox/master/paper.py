@@ -11,6 +11,7 @@ from ntm_sheets.drawing.fitting import lines_needed
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.columns import (
     LONGEST_NAME,
+    WORDS,
     DataColumn,
     DataTable,
     FileLink,
@@ -176,7 +177,8 @@ def least_width(column: DataColumn, rows: int) -> float:
     longest = max((len(text) for text in cells), default=0)
     if column.look in WRAPPED:
         longest = min(longest, LONGEST_WORD)
-    head = max((len(word) for word in words), default=0) + 1.2
+    # Headings are bold; those of words have an indent.
+    head = max((len(word) for word in words), default=0) * 1.05 + (2.5 if column.look in WORDS else 1.2)
     # What stands in the middle has no indent.
     return min(column.width, max(head, longest * LETTER + (1 if column.look in MIDDLE else 2.5)))
 
