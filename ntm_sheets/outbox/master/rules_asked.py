@@ -1,12 +1,13 @@
 """What “Quy tắc” says of what each unit is asked, when it is met, which forms are doubted, and what closes what was asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Literal
 
 from ntm_sheets.campaign.book.fields import RULE_LEVELS
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Track, Unit
 from ntm_sheets.campaign.policy import CHECK_OF, CheckRule
-from ntm_sheets.campaign.showing import show_number
+from ntm_sheets.campaign.showing import listed, show_number
 from ntm_sheets.contract.layout import evidence_subjects
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
@@ -29,6 +30,7 @@ RULES: dict[Light, str] = {
     "good": "không có điều nào ở trên",
     "unknown": "chưa nộp báo cáo nào và chưa đến hạn",
 }
+MOST_LETTERS = 170
 TRACKS, OF_UNITS, MET, PHOTOS = "Nhóm đơn vị", "Đơn vị phải có gì", "Thế nào là đạt", "Ảnh minh chứng"
 CHECKED, LIGHT, MATTERS = "Máy hỏi lại khi nào", "Đèn trên trang điện thoại", "Kiến nghị, chỉ đạo"
 MET_LINES = (
@@ -112,7 +114,13 @@ def unit_lines(campaign: Campaign) -> Iterator[Line]:
     for unit in campaign.units:
         alike.setdefault(_of_unit(campaign, unit), []).append(unit.name)
     for (said, photos), names in alike.items():
-        yield OF_UNITS, "; ".join(names), said, photos
+        yield OF_UNITS, _names(names), said, photos
+
+
+def _names(names: Sequence[str]) -> str:
+    """Name as many as a cell shows, one at least, and count the others."""
+    most = sum(length <= MOST_LETTERS for length in accumulate(len(name) + 2 for name in names))
+    return listed(names, max(most, 1), "đơn vị khác", "; ")
 
 
 def _of_unit(campaign: Campaign, unit: Unit) -> tuple[str, str]:

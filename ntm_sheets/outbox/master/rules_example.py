@@ -127,17 +127,14 @@ class Example:
         ]
         points = sum(worth * has / of for _, worth, has, of in parts)
         whole = [(name, worth) for name, worth, has, of in parts if has == of]
-        how = (
-            [
-                f"đủ mọi chỉ tiêu: tiêu chí {', '.join(name for name, _ in whole)}, cộng {_exact(sum(worth for _, worth in whole))}"
-            ]
-            if whole
-            else []
-        )
+        names, sum_of = ", ".join(name for name, _ in whole), _exact(sum(worth for _, worth in whole))
+        # Many long names are told one by one: each of them then fits a cell.
+        together = bool(whole) and len(names) < LONGEST // 2
+        how = [f"đủ mọi chỉ tiêu: tiêu chí {names}, cộng {sum_of}"] if together else []
         how += [
             f"tiêu chí {name}: {_exact(worth)} × {has}/{of} = {_exact(worth * has / of)}"
             for name, worth, has, of in parts
-            if has < of
+            if has < of or not together
         ]
         return [*how, f"cộng {_exact(points)}"], points / full
 
