@@ -42,6 +42,8 @@ ORDER = [
     sheets.TASKS,
     sheets.PROGRESS,
     sheets.REPORTS,
+    sheets.PHOTOS,
+    sheets.EVIDENCE,
     sheets.PETITIONS,
     sheets.ORDERS,
     sheets.FINDINGS,

@@ -70,6 +70,7 @@ class Quiet:
     layouts: Layouts
     reread: Any = None
     read: Any = None
+    copy_photos: Any = None
 
 
 def session(root: Path, units: int) -> Any:

@@ -49,7 +49,7 @@ TYPED = {
     "reports": {FLAGS: "due", TIMES: "received_at"},
     "late": {WHOLES: "missed", FLAGS: "waits"},
     "history": {NUMBERS: "points rank", WHOLES: "criteria_passed"},
-    "evidence": {WHOLES: "photos", FLAGS: "has_photo reused"},
+    "evidence": {WHOLES: "photos before after doubted", FLAGS: "has_photo reused reached"},
     "cells": {WHOLES: "seq used refused superseded set_aside held"},
     "answers": {WHOLES: "seq", TIMES: "received_at"},
     "answers_now": {WHOLES: "seq", TIMES: "received_at"},

@@ -392,7 +392,7 @@ def test_a_picture_that_kills_whoever_shrinks_it_is_a_file_all_the_same(clerk: C
     assert list(lying(workspace).values()) == [FENCE]
     assert not list((workspace.outbox / "hinh-anh").rglob("*-nho.jpg"))
     said = [cell.value for row in open_book(workspace.master)["Minh chứng"].iter_rows() for cell in row]
-    assert "Không thu nhỏ được ảnh này, xem ảnh gốc" in said
+    assert any("Không thu nhỏ được ảnh này, xem ảnh gốc" in str(text) for text in said)
     before = touched(workspace)
     published(clerk)
     assert touched(workspace) == before

@@ -431,7 +431,9 @@ def test_i07_pictures_of_an_opendocument_form_are_found_and_floating_ones_are_to
     assert told == ["1", "1"]
 
 
-def test_b19_the_master_carries_no_picture_of_a_village_and_the_archive_all_of_it(album: Album, tmp_path: Path) -> None:
+def test_b19_the_master_carries_small_pictures_that_tell_no_place_and_the_archive_all_of_it(
+    album: Album, tmp_path: Path
+) -> None:
     workspace = new_workspace(tmp_path / "w")
     place = Image.Exif()
     place[0x8825] = {1: "N", 2: (18.0, 20.0, 0.0)}  # where the photographer stood
@@ -444,4 +446,8 @@ def test_b19_the_master_carries_no_picture_of_a_village_and_the_archive_all_of_i
         publish(session, NOW)
     assert (workspace.archive / got.archived).read_bytes() == data
     with zipfile.ZipFile(workspace.master) as archive:
-        assert all(archive.read(name)[:3] != b"\xff\xd8\xff" for name in archive.namelist())
+        pictures = [body for name in archive.namelist() if (body := archive.read(name))[:3] == b"\xff\xd8\xff"]
+    assert len(pictures) == 1
+    with Image.open(io.BytesIO(pictures[0])) as image:
+        assert not image.getexif()
+        assert max(image.size) <= 320

@@ -41,7 +41,7 @@ def test_each_looks_like_a_photo_and_says_when_it_was_taken(measured: dict[str, 
     assert len(measured) > 80
     for one in measured.values():
         assert (one.flaw, one.format) == ("", "jpeg")
-        assert min(one.width, one.height) >= 290
+        assert min(one.width, one.height) >= 270
         assert one.taken_at is not None
 
 
@@ -70,7 +70,7 @@ def test_one_photo_is_another_villages_as_it_was_and_one_is_cut_and_no_two_other
         if is_same_picture((one[1], measured[one[1]].phash), (other[1], measured[other[1]].phash))
     ]
     assert same == [(CAMPAIGN.units[0].key, CAMPAIGN.units[REUSING].key)]
-    cut = [body for *_, body in sent[CAMPAIGN.units[CUTTING].key] if measure(body).width != 480]
+    cut = [body for *_, body in sent[CAMPAIGN.units[CUTTING].key] if measure(body).width != 440]
     assert len(cut) == 1
 
 

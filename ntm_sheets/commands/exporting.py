@@ -114,9 +114,7 @@ def tidy_tables(ledger: Ledger, results: Results, *, personal: bool = False) -> 
         ),
         "photos": _frame(photos, PHOTOS, {"kind": "format"}),
         "photo_files": _photo_files(photos, drops),
-        "evidence": _frame(results.rows.evidence, EVIDENCE, {}).assign(
-            days=[" ".join(map(date.isoformat, row.days)) for row in results.rows.evidence]
-        ),
+        "evidence": _frame(results.rows.evidence, EVIDENCE, {}),
         "orders": _frame(orders, ORDERS, {}).astype({"seq": "Int64"}),
         "petitions": pd.DataFrame([_petition(one) for one in petitions], columns=list(PETITIONS)),
         "standing": _standing(results),

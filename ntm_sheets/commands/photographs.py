@@ -53,7 +53,7 @@ def photos_json(
         yield {
             "unit": row.unit, "subject": row.subject, "name": row.name, "required": True, "reached": row.reached,
             "state": row.state, "photos": row.photos, "before": row.before, "after": row.after, "doubted": row.doubted,
-            "days": [day.isoformat() for day in row.days], "files": of_thing.pop((row.unit, row.subject), []),
+            "days": row.days.split(), "files": of_thing.pop((row.unit, row.subject), []),
         }  # fmt: skip
     for (unit, subject), listed in () if missing else of_thing.items():
         yield {"unit": unit, "subject": subject, "required": False, "photos": len(listed), "files": listed}
@@ -77,7 +77,7 @@ def _show_unit(name: str, names: dict[str, str], rows: Sequence[EvidenceRow], fi
                     row.name,
                     wording.EVIDENCE_STATES[row.state],
                     *(str(count or "–") for count in (row.photos, row.before, row.after, row.doubted)),
-                    ", ".join(f"{day:%d/%m}" for day in row.days),
+                    wording.short_days(row.days),
                 )
                 for row in rows
             ],

@@ -155,8 +155,9 @@ class HistoryRow(Row):
 class EvidenceRow(Row):
     """A subject of a unit that needs a photo; `photos` were never shown before, `reused` tells whether another one was.
 
-    `reached` tells that it counts as met, or done, today. `days` are those on which photos came, `before` and `after` count
-    those of before the work and after it, `doubted` those that show nothing until somebody lets them pass.
+    `reached` tells that it counts as met, or done, today. `days` are those on which photos came, as ISO texts with blanks
+    between; `before` and `after` count those of before the work and after it, `doubted` those that show nothing until
+    somebody lets them pass.
     """
 
     unit: str
@@ -166,7 +167,7 @@ class EvidenceRow(Row):
     photos: int
     reused: bool
     reached: bool
-    days: tuple[date, ...]
+    days: str
     before: int
     after: int
     doubted: int

@@ -146,6 +146,11 @@ def source_cell(file: str | None, sheet: str | None, cell: str | None) -> str:
     return f"{file} › {'!'.join(part for part in (sheet, cell) if part)}" if sheet else str(file)
 
 
+def short_days(listed: str) -> str:
+    """Write days that stand in a row as ISO texts ("05/10, 12/10")."""
+    return ", ".join(f"{date.fromisoformat(one):%d/%m}" for one in listed.split())
+
+
 def lacking_photos(rows: Sequence[EvidenceRow], most: int = 6) -> str:
     """Say in one sentence which photos a unit owes, by name; what is neither reached nor photographed yet is counted.
 

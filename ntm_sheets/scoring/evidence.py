@@ -138,7 +138,7 @@ def evidence_rows(
     return tuple(
         EvidenceRow(
             unit, subject, names[unit, subject], one.different > 0, one.different, one.reused, (unit, subject) in reached,
-            one.days, one.before, one.after, one.doubted,
+            " ".join(day.isoformat() for day in one.days), one.before, one.after, one.doubted,
         )
         for (unit, subject), one in zip(evidence.subjects, evidence.photos, strict=True)
     )  # fmt: skip

@@ -17,7 +17,8 @@ Moment = Literal["before", "after"]
 Grain = npt.NDArray[np.float32]
 Colour = tuple[int, int, int]
 Spot = tuple[float, float]
-WIDTH, HEIGHT = 480, 360
+# What is painted, and what of it is seen.
+WIDTH, HEIGHT, SEEN_WIDTH, SEEN_HEIGHT = 480, 360, 440, 330
 TILE = 1024
 QUALITY = 80
 EXIF_DATE = 306
@@ -48,7 +49,9 @@ def photo(place: str, moment: Moment, day: str) -> bytes:
     canvas = _Canvas(today)
     _paint(canvas, still, today, moment)
     image = _seen_from(canvas.image(today), today)
-    ImageDraw.Draw(image).text((6, HEIGHT - 14), MARK, fill=(245, 245, 245), stroke_width=1, stroke_fill=(30, 30, 30))
+    ImageDraw.Draw(image).text(
+        (6, SEEN_HEIGHT - 14), MARK, fill=(245, 245, 245), stroke_width=1, stroke_fill=(30, 30, 30)
+    )
     return _jpeg(image, day)
 
 
@@ -190,10 +193,8 @@ def _tile(coarse: bool) -> Grain:
 
 def _seen_from(image: Image.Image, today: random.Random) -> Image.Image:
     """Give a picture as somebody took it who stood a step aside."""
-    left, top, less = today.randrange(0, 56), today.randrange(0, 40), today.uniform(0.86, 0.96)
-    wide, high = int(WIDTH * less) - 20, int(HEIGHT * less) - 15
-    left, top = min(left, WIDTH - wide), min(top, HEIGHT - high)
-    return image.crop((left, top, left + wide, top + high)).resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC)
+    left, top = today.randrange(WIDTH - SEEN_WIDTH), today.randrange(HEIGHT - SEEN_HEIGHT)
+    return image.crop((left, top, left + SEEN_WIDTH, top + SEEN_HEIGHT))
 
 
 def _jpeg(image: Image.Image, day: str) -> bytes:

@@ -17,19 +17,19 @@ from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import NOTE_ROW, TITLE_ROW, DataColumn, DataTable, begun
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table, lead_back
-from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter
+from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter, clean
 from ntm_sheets.outbox.photos.files import PhotoFile, newest_first, pairs_of, thing_of
 from ntm_sheets.outbox.picture_values import jpeg_size
 
 # So many small pictures lie in one workbook; older ones are in their folder.
 MOST_SHOWN = 500
 FOLDER = "hinh-anh"
-# Two photos side by side on A4: the widths of both columns, the height of a photo (in dots of a screen) and of the rows
-# of words (in points), and what goes on a page.
-WIDTH, DOTS_WIDE, DOTS_HIGH, ROOM = 46.0, 327, 212, 9
-WORDS, LINES, BAND, PAGE, SCALE = 14.0, 27.0, 22.0, 755.0, 97
-# So many letters of a heading, or of a line of words, fit beside each other; the longest of both.
-LINE, SMALL_LINE, LONGEST = 44, 52, 92
+# Two photos side by side on A4: the widths of both columns, the height of a photo in dots of a screen, and of rows of
+# words in points. A row holds photos with their words: no page ends between them.
+WIDTH, DOTS_WIDE, DOTS_HIGH = 46.0, 327, 212
+LINE_HEIGHT, BAND, EDGE = 12.6, 22.0, 8
+# So many letters fit on a line; what is longer than so many lines is cut.
+LINE, MOST_LINES = 52, 2
 
 
 def add_evidence(writer: MasterWriter, given: MasterInput) -> None:
@@ -44,7 +44,7 @@ def add_evidence(writer: MasterWriter, given: MasterInput) -> None:
         DataColumn("Trước", 8, [row.before or None for row in rows], "whole"),
         DataColumn("Sau", 8, [row.after or None for row in rows], "whole"),
         DataColumn("Ảnh chưa rõ", 9, [row.doubted or None for row in rows], "whole"),
-        DataColumn("Ảnh của các ngày", 24, [_days(row) for row in rows], "wrap"),
+        DataColumn("Ảnh của các ngày", 24, [wording.short_days(row.days) for row in rows], "wrap"),
     ]
     note = (
         "Cần ảnh: chỉ tiêu và đầu việc ghi “Cần ảnh” trong chien-dich.xlsx. Một ảnh gửi nhiều lần tính một; ảnh chưa rõ "
@@ -67,10 +67,6 @@ def evidence_sentence(given: MasterInput) -> str:
     return "; ".join(filter(None, (f"Đã có ảnh {shown}/{len(rows)} nội dung cần ảnh", *parts)))
 
 
-def _days(row: EvidenceRow) -> str:
-    return ", ".join(f"{day:%d/%m}" for day in row.days)
-
-
 def add_photos(writer: MasterWriter, given: MasterInput) -> None:
     """Draw the newest photos unit by unit, before beside after, each with its words and the way to its file."""
     page = _Page(writer.sheet(sheets.PHOTOS, landscape=False), given)
@@ -89,15 +85,11 @@ def add_photos(writer: MasterWriter, given: MasterInput) -> None:
 
 @dataclass
 class _Page:
-    """The sheet under way: the next row from zero, the points of this page so far, where pages end."""
+    """The sheet under way, and its next row from zero."""
 
     sheet: MasterSheet
     given: MasterInput
-
-    def __post_init__(self) -> None:
-        self.row, self.height = NOTE_ROW + 1, 0.0
-        self.breaks: list[int] = []
-        self._style = self.sheet.writer.style
+    row: int = NOTE_ROW + 1
 
     @cached_property
     def _evidence(self) -> dict[str, list[EvidenceRow]]:
@@ -114,10 +106,10 @@ class _Page:
         lead_back(sheet, [WIDTH, WIDTH], 2)
         title = style(bold=True, font_size=14, font_color=theme.GREEN, text_wrap=True)
         self._across(TITLE_ROW, evidence_sentence(self.given), title, 38)
-        said = f"{show_number(count)} ảnh đã nhận; ảnh gốc nằm trong thư mục {FOLDER} cạnh tệp này."
+        said = f"{show_number(count)} ảnh đã nhận. Bấm vào chữ dưới ảnh để mở ảnh gốc (thư mục {FOLDER} cạnh tệp này)."
         if count > MOST_SHOWN:
             said += f" Trang này chỉ có {MOST_SHOWN} ảnh mới nhất."
-        self._across(NOTE_ROW, said, style(font_color=theme.MUTED), WORDS)
+        self._across(NOTE_ROW, said, style(font_color=theme.MUTED, text_wrap=True), 2 * LINE_HEIGHT)
         sheet.raw.freeze_panes(NOTE_ROW, 0)
 
     def unit(self, unit: str, files: Sequence[PhotoFile]) -> None:
@@ -125,55 +117,37 @@ class _Page:
         evidence = self._evidence.get(unit, [])
         if not evidence and not files:
             return
-        lacking = wording.lacking_photos(evidence)
-        lines = max(1, -(-len(lacking) // (2 * int(WIDTH)))) if lacking else 0
-        first = DOTS_HIGH * 0.75 + 3 * LINES if files else 0.0
-        self._room_for(BAND + lines * 13.5 + 3 + first)
         shown = sum(row.has_photo for row in evidence)
         asked = f": đã có ảnh {shown}/{len(evidence)} nội dung cần ảnh" if evidence else ""
         band = self._style(bold=True, font_size=12, font_color=theme.WHITE, bg_color=theme.GREEN, valign="vcenter")
-        self._across(self._next(BAND), f"{self.given.names.get(unit, unit)}{asked}", band, BAND)
+        self._across(self._next(), f"{self.given.names.get(unit, unit)}{asked}", band, BAND)
+        lacking = wording.lacking_photos(evidence)
         if lacking:
-            ink = theme.LATE if any(row.state == "owed" for row in evidence) else theme.MUTED
-            height = lines * 13.5 + 3
-            self._across(self._next(height), lacking, self._style(text_wrap=True, font_color=ink), height)
+            ink = theme.LATE if wording.owed_photos(evidence) else theme.MUTED
+            lines = -(-len(lacking) // (2 * int(WIDTH)))
+            self._across(self._next(), lacking, self._style(text_wrap=True, font_color=ink), lines * LINE_HEIGHT + EDGE)
         pairs = pairs_of([one for one in files if one.is_evidence])
         paired = {one.place for pair in pairs for one in pair}
-        for before, after in pairs:
-            self._strip((before, after), thing_of(after))
         rest = [one for one in files if one.place not in paired]
-        for n in range(0, len(rest), 2):
-            self._strip(tuple(rest[n : n + 2]))
+        for strip in (*pairs, *(rest[n : n + 2] for n in range(0, len(rest), 2))):
+            self._strip(strip)
 
     def finish(self) -> None:
-        """Set what is printed, and where pages end."""
-        raw = self.sheet.raw
-        raw.set_print_scale(SCALE)
-        raw.print_area(TITLE_ROW, 0, self.row, 1)
-        raw.set_h_pagebreaks(self.breaks)
+        """Set what is printed."""
+        self.sheet.raw.print_area(TITLE_ROW, 0, max(self.row - 1, NOTE_ROW), 1)
 
-    def _strip(self, files: Sequence[PhotoFile], heading: str = "") -> None:
-        """Draw one or two photos side by side: what they show, the photos, their words, their files."""
-        high = max(_size(self._small(one))[1] for one in files) * 0.75 + ROOM
-        named = [heading] if heading else [wording.shortened(thing_of(one), LONGEST) for one in files]
-        top = WORDS if max(map(len, named)) <= LINE * (2 if heading else 1) else LINES
+    def _strip(self, files: Sequence[PhotoFile]) -> None:
+        """Draw one or two photos side by side, their words below them in the same row."""
         said = [self._words(one) for one in files]
-        below = WORDS if max(map(len, said)) <= SMALL_LINE else LINES
-        self._room_for(top + high + below + WORDS + ROOM)
-        bold = self._style(bold=True, text_wrap=True, valign="bottom")
-        at = self._next(top)
-        if heading:
-            self._across(at, wording.shortened(heading, 2 * LONGEST), bold, top)
-        for col, name in enumerate(named if not heading else ()):
-            self.sheet.text(at, col, name, bold)
-        pictures, words, links = self._next(high), self._next(below), self._next(WORDS)
-        self._next(ROOM)
-        for col, one in enumerate(files):
-            self._picture(pictures, col, one)
-            self.sheet.text(words, col, said[col], self._words_style(one))
-            link = self._style(font_color=theme.GREEN, underline=1, font_size=9)
-            url = f"external:{FOLDER}/{one.place}"
-            _checked(self.sheet.raw.write_url(links, col, url, link, "Mở ảnh gốc"))
+        lines = max(sum(-(-len(line) // LINE) for line in text.split("\n")) for text in said)
+        high = max(_size(self._small(one))[1] for one in files) * 0.75
+        row = self._next()
+        self.sheet.raw.set_row(row, high + lines * LINE_HEIGHT + EDGE)
+        for col, (one, text) in enumerate(zip(files, said, strict=True)):
+            ink = theme.TEXT if one.is_evidence else theme.ATTENTION
+            style = self._style(text_wrap=True, font_color=ink, font_size=9, valign="bottom")
+            _checked(self.sheet.raw.write_url(row, col, f"external:{FOLDER}/{one.place}", style, clean(text)))
+            self._picture(row, col, one)
 
     def _small(self, one: PhotoFile) -> bytes:
         return self.given.small_photo(one.mark)
@@ -181,42 +155,39 @@ class _Page:
     def _picture(self, row: int, col: int, one: PhotoFile) -> None:
         body = self._small(one)
         if not body:
-            grey = self._style(font_color=theme.MUTED, align="center", valign="vcenter", bg_color=theme.GREEN_PALE)
-            self.sheet.text(row, col, "Không thu nhỏ được ảnh này, xem ảnh gốc", grey)
             return
         share = _size(body)[1] / max(1, _natural(body)[1])
+        whose = self.given.names.get(one.unit, one.unit)
         options = {
-            "image_data": BytesIO(body),
-            "x_scale": share, "y_scale": share,
-            "x_offset": 3, "y_offset": 2,
-            "object_position": 1,
-            "description": wording.shortened(f"Ảnh {self.given.names.get(one.unit, one.unit)}: {thing_of(one)}. {self._words(one)}", 250),
+            "image_data": BytesIO(body), "x_scale": share, "y_scale": share, "x_offset": 3, "y_offset": 3,
+            "object_position": 1, "description": wording.shortened(f"Ảnh {whose}: {self._words(one)}", 250),
         }  # fmt: skip
         _checked(self.sheet.raw.insert_image(row, col, f"{one.mark}.jpg", options))
 
     def _words(self, one: PhotoFile) -> str:
+        """Say what a photo shows, then when, or why it does not count."""
         doubt = one.doubt(self.given.names)
-        parts = [f"! Chưa tính: {doubt}" if doubt else "", one.when, wording.day(one.day), "" if doubt else one.caption]
-        return wording.shortened(" · ".join(filter(None, parts)), LONGEST)
+        lost = "" if self._small(one) else "Không thu nhỏ được ảnh này, xem ảnh gốc"
+        parts = [
+            f"! Chưa tính: {doubt}" if doubt else "",
+            one.when,
+            wording.day(one.day),
+            "" if doubt else one.caption,
+            lost,
+        ]
+        most = MOST_LINES * LINE
+        return f"{wording.shortened(thing_of(one), most)}\n{wording.shortened(' · '.join(filter(None, parts)), most)}"
 
-    def _words_style(self, one: PhotoFile) -> Format:
-        ink = theme.TEXT if one.is_evidence else theme.ATTENTION
-        return self._style(text_wrap=True, font_color=ink, font_size=9)
+    def _style(self, **properties: object) -> Format:
+        return self.sheet.writer.style(**properties)
 
     def _across(self, row: int, text: str, style: Format, height: float) -> None:
         self.sheet.across(row, 0, 1, text, style)
         self.sheet.raw.set_row(row, height)
 
-    def _next(self, height: float) -> int:
-        self.sheet.raw.set_row(self.row, height)
-        self.row, self.height = self.row + 1, self.height + height
+    def _next(self) -> int:
+        self.row += 1
         return self.row - 1
-
-    def _room_for(self, points: float) -> None:
-        """Begin a new page where what follows would be cut."""
-        if self.height + points > PAGE:
-            self.breaks.append(self.row)
-            self.height = 0.0
 
 
 def _checked(code: int) -> None:
