@@ -373,13 +373,24 @@ def test_where_there_is_room_the_letters_are_larger_and_where_there_is_none_the_
 
 def test_sheets_are_named_after_their_units_each_once() -> None:
     names = sheet_names(
-        ["Xóm " + "dài " * 20, "Xóm " + "dài " * 20, "A/B:[C]", "'x'", "", "mục lục", "MỤC LỤC", "History"]
+        [
+            "Xóm " + "dài " * 20,
+            "Xóm " + "dài " * 20,
+            "A/B:[C]",
+            "'x'",
+            "",
+            "mục lục",
+            "MỤC LỤC",
+            "History",
+            "😀" * 20 + "b",
+        ]
     )
-    assert len({name.casefold() for name in names}) == 8
+    assert len({name.casefold() for name in names}) == 9
     assert all(0 < len(name) <= 31 and not re.search(r"[\[\]:*?/\\]", name) for name in names)
     assert names[0].endswith("…")
     assert names[1].endswith("… (2)")
     assert names[2:4] == ["A B C", "x"]
+    assert names[-1] == "b"
 
 
 def test_many_units_have_a_list_that_leads_to_each_and_back(tmp_path: Path) -> None:
