@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from facts_of_unit_pages import texts_of
 from master_factory import DAY_ONE, MIDDLE, bare_campaign, campaign_of
+from offices import FakeOffice
 from openpyxl import load_workbook
 from sessions import NOW, at_work, drop, filled, new_workspace
 from test_master_actions import calm
@@ -24,7 +25,8 @@ from ntm_sheets.facts.result_rows import EvidenceRow
 from ntm_sheets.outbox.digest import digest_from
 from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
 from ntm_sheets.outbox.master.writer import Imprint
-from ntm_sheets.outbox.registry import ON_DEMAND, OUTPUTS, PRINTS, UNIT_PAGES
+from ntm_sheets.outbox.office import print_all
+from ntm_sheets.outbox.registry import ON_DEMAND, OUTPUTS, PAGE, PRINTS, UNIT_PAGES
 from ntm_sheets.outbox.unit_pages.content import UnitPage, pages_of
 from ntm_sheets.outbox.unit_pages.parts import Line, Part
 from ntm_sheets.outbox.unit_pages.sheet import ROOM, SIZES, fitted
@@ -194,6 +196,8 @@ def test_each_garden_that_fails_says_what_it_lacks() -> None:
     counted = part(with_rows(given, distances=(distance,)), "Vườn mẫu: ")
     assert f"{income.name} 40 triệu / 50 triệu: còn 10 triệu" in counted[0]
     assert counted[1:] == lines[1:]
+    unknown = tuple(replace(row, state="missing", passed=False, criteria_passed=0) for row in given.rows.gardens)
+    assert part(with_rows(given, gardens=unknown), "Vườn mẫu: ") == ["V1, V2, V3, V4, V5: chưa có số liệu"]
 
 
 def test_what_the_team_doubted_is_told_by_its_kind() -> None:
@@ -372,13 +376,24 @@ def test_where_there_is_room_the_letters_are_larger_and_where_there_is_none_the_
 
 def test_sheets_are_named_after_their_units_each_once() -> None:
     names = sheet_names(
-        ["Xóm " + "dài " * 20, "Xóm " + "dài " * 20, "A/B:[C]", "'x'", "", "mục lục", "MỤC LỤC", "History"]
+        [
+            "Xóm " + "dài " * 20,
+            "Xóm " + "dài " * 20,
+            "A/B:[C]",
+            "'x'",
+            "",
+            "mục lục",
+            "MỤC LỤC",
+            "History",
+            "😀" * 20 + "b",
+        ]
     )
-    assert len({name.casefold() for name in names}) == 8
+    assert len({name.casefold() for name in names}) == 9
     assert all(0 < len(name) <= 31 and not re.search(r"[\[\]:*?/\\]", name) for name in names)
     assert names[0].endswith("…")
     assert names[1].endswith("… (2)")
     assert names[2:4] == ["A B C", "x"]
+    assert names[-1] == "b"
 
 
 def test_many_units_have_a_list_that_leads_to_each_and_back(tmp_path: Path) -> None:
@@ -463,12 +478,12 @@ def words_of(pdf: Path) -> str:
 def test_after_the_deadline_each_unit_has_its_pdf_of_one_paper_and_the_phone_page_leads_there(
     workspace: Workspace, office: str
 ) -> None:
-    after = datetime(2021, 10, 5, 17, 10)
+    after, drawn_here = datetime(2021, 10, 5, 17, 10), (UNIT_PAGES, PRINTS, PAGE)
     with at_work(workspace) as session:
         session.round(NOW, 0.0)
-        assert publish(session, NOW).is_whole
+        assert publish(session, NOW, drawn_here).is_whole
         assert not (workspace.outbox / "theo-thon").exists()
-        assert publish(session, after).is_whole
+        assert publish(session, after, drawn_here).is_whole
         units = session.campaign.units
         made = {unit.key: workspace.outbox / f"theo-thon/{unit.key}.pdf" for unit in units}
         stamps = {path: path.stat().st_mtime_ns for path in workspace.outbox.rglob("*.pdf")}
@@ -485,8 +500,9 @@ def test_after_the_deadline_each_unit_has_its_pdf_of_one_paper_and_the_phone_pag
     assert 'href="theo-thon/hoa-binh.pdf"' in index
 
 
-def test_a_report_prints_at_any_hour(workspace: Workspace, office: str) -> None:
-    only = [output for output in ON_DEMAND if output.place in (PRINTS.place, "index.html")]
+def test_a_report_prints_at_any_hour(workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    FakeOffice(tmp_path / "office", monkeypatch)
+    only = [output for output in ON_DEMAND if output.place == PRINTS.place]
     with at_work(workspace) as session:
         session.round(NOW, 0.0)
         assert publish(session, NOW, only).is_whole
@@ -494,11 +510,13 @@ def test_a_report_prints_at_any_hour(workspace: Workspace, office: str) -> None:
     assert [output.place for output in ON_DEMAND] == [output.place for output in OUTPUTS]
 
 
-@pytest.mark.parametrize("edge", ["nothing met", "long names"])
-def test_the_fullest_pages_fit_one_paper_in_a_real_office(edge: str, tmp_path: Path, office: str) -> None:
-    given = EDGES[edge]()
-    write_pages(tmp_path / "a.xlsx", tuple(pages(given).values())[:2], imprint(given.campaign))
-    how = [office, f"-env:UserInstallation={(tmp_path / 'lo').as_uri()}", "--headless", "--convert-to", "pdf"]
-    subprocess.run([*how, "--outdir", str(tmp_path), str(tmp_path / "a.xlsx")], capture_output=True, check=True)
-    told = subprocess.run(["pdfinfo", str(tmp_path / "a.pdf")], capture_output=True, text=True, check=True).stdout
-    assert re.search(r"Pages:\s+2\n", told)
+def test_the_fullest_pages_fit_one_paper_in_a_real_office(tmp_path: Path, office: str) -> None:
+    for edge in ("nothing met", "long names"):
+        given = EDGES[edge]()
+        write_pages(tmp_path / f"{edge}.xlsx", tuple(pages(given).values())[:2], imprint(given.campaign))
+    done = print_all(office, tmp_path, MIDDLE)
+    assert set(done.pdfs) == {"nothing met", "long names"}
+    for name, data in done.pdfs.items():
+        (tmp_path / f"{name}.pdf").write_bytes(data)
+        told = subprocess.run(["pdfinfo", str(tmp_path / f"{name}.pdf")], capture_output=True, text=True, check=True)
+        assert re.search(r"Pages:\s+2\n", told.stdout)

@@ -17,7 +17,7 @@ from ntm_sheets.outbox.master.rules_asked import WORDS, Light
 from ntm_sheets.outbox.unit_lines import Owned, UnitLine, lacking, light_of
 from ntm_sheets.outbox.unit_pages.parts import Part, parts_of
 
-LONGEST_UNIT = 100
+LONGEST_UNIT, LONGEST_REASON = 100, 180
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _page(
         day.commune,
         headline(unit, given, day),
         light,
-        why,
+        wording.shortened(why, LONGEST_REASON),
         _figures(unit, line.row, day, ranked),
         _sure(line.row, unit),
         parts_of(line, given, day, petitions),
@@ -165,4 +165,5 @@ def _sure(row: UnitRow, unit: UnitDay) -> str:
     """Say how sure the rank is, and of what it hangs."""
     if unit.rank is None or row.rank_best == row.rank_worst:
         return ""
-    return f"{row.certainty[:1].upper()}{row.certainty[1:].rstrip('.')}."
+    sure = wording.shortened(row.certainty, LONGEST_REASON)
+    return f"{sure[:1].upper()}{sure[1:].rstrip('.')}."

@@ -108,7 +108,11 @@ def _gardens(line: UnitLine) -> Part:
     tally = line.day.gardens
     unmet = [row for row in line.gardens if not row.passed]
     title = f"Vườn mẫu: {tally.counted}/{tally.total} đạt, {len(unmet)} vườn chưa đạt"
-    return Part(title, tuple(_garden(row, line) for row in unmet), least=2)
+    # Of gardens of which nothing is known there is nothing to say one by one.
+    silent = [row for row in unmet if row.state == "missing" and not row.criteria_passed]
+    told = [_garden(row, line) for row in unmet if row not in silent]
+    names = listed([row.garden for row in silent], MOST_NAMED, "vườn nữa")
+    return Part(title, (*told, *([_line(f"{names}:", "chưa có số liệu")] if silent else ())), least=2)
 
 
 def _garden(row: GardenRow, line: UnitLine) -> Line:
