@@ -11,7 +11,7 @@ import pytest
 from commanding import run, worked_workspace
 from master_factory import DAY_ONE, MIDDLE, campaign_of, drops_of, findings_of, results_of
 from openpyxl import load_workbook
-from sessions import at_work
+from sessions import at_work, drop, filled
 from small_campaigns import FULL, HELPERS, Records, all_met, at, small_campaign, task, unit_cell
 from visit_filling import filled_sheet
 
@@ -259,10 +259,20 @@ def typed_in(workspace: Workspace, name: str) -> bytes:
     return path.read_bytes()
 
 
-@pytest.mark.parametrize("now", ["2021-10-06T08:00", "2021-10-07T18:00"])
-def test_what_somebody_typed_is_kept_whether_its_day_is_still_to_come_or_over(workspace: Workspace, now: str) -> None:
+def report_more(workspace: Workspace, day: str) -> None:
+    """A village reports other numbers: another sheet is worth drawing."""
+    typed = {("criteria", "TC1.2", "value"): 55, ("criteria", "TC2.1", "value"): 70}
+    drop(workspace, f"them {day[0]}.xlsx", filled(workspace, "hoa-binh", day, typed))
+
+
+@pytest.mark.parametrize(("now", "day"), [("2021-10-05T18:30", "5/10/2021"), ("2021-10-07T18:00", "")])
+def test_what_somebody_typed_is_kept_whether_its_day_is_still_to_come_or_over(
+    workspace: Workspace, now: str, day: str
+) -> None:
     round_at(workspace, "2021-10-05T18:00")
     data = typed_in(workspace, TOMORROW)
+    if day:
+        report_more(workspace, day)
     said = round_at(workspace, now)
     folder = workspace.outbox / "di-thon"
     kept = folder / f"{TOMORROW}-da-dien.xlsx"
@@ -271,6 +281,19 @@ def test_what_somebody_typed_is_kept_whether_its_day_is_still_to_come_or_over(wo
     # Told once, and left alone from then on.
     assert kept.name not in round_at(workspace, "2021-10-08T18:00")
     assert kept.read_bytes() == data
+
+
+def test_on_its_day_a_sheet_stays_as_it_was_printed(workspace: Workspace) -> None:
+    round_at(workspace, "2021-10-05T18:00")
+    before = lying(workspace)[f"{TOMORROW}.xlsx"]
+    report_more(workspace, "5/10/2021")
+    round_at(workspace, "2021-10-05T19:00")
+    printed = lying(workspace)[f"{TOMORROW}.xlsx"]
+    assert printed != before
+    data = typed_in(workspace, TOMORROW)
+    report_more(workspace, "6/10/2021")
+    round_at(workspace, "2021-10-06T10:00")
+    assert (workspace.outbox / "di-thon" / f"{TOMORROW}.xlsx").read_bytes() == data
 
 
 def test_one_that_is_open_is_left_and_taken_away_later(workspace: Workspace) -> None:

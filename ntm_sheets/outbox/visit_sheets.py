@@ -1,10 +1,11 @@
 """`di-thon/`: for each team that goes out next the page that it takes along, and a text that says who goes when.
 
-A sheet is drawn for the next visit by the calendar, of the moment of each round: what the villages reported this evening is
-worth seeing tomorrow. Only the units of the nearest day on which any team goes out have one; those of later days get theirs
-when their day is the nearest. A visit is over when its form has come, or when its deadline has gone by; of one whose form has
-not come the sheet stays as it is for another day, for whoever comes back late and types in it then. Other sheets go, unless
-somebody typed in them; what a sheet needs to be read lies in itself.
+A sheet is drawn for the next visit by the calendar, of the moment of each round until the evening before: what the villages
+reported then is worth seeing tomorrow. On its day it stays as it is: somebody has printed it. Only the units of the nearest
+day on which any team goes out have one; those of later days get theirs when their day is the nearest. A visit is over when
+its form has come, or when its deadline has gone by; of one whose form has not come the sheet stays for another day, for
+whoever comes back late and types in it then. Other sheets go, unless somebody typed in them; what a sheet needs to be read
+lies in itself.
 """
 
 import json
@@ -171,8 +172,9 @@ class _Folder:
 
     def _renew(self, one: DueSheet) -> None:
         target, code = self._root / f"{one.name}.xlsx", self._code(one)
-        # Whoever has it open is typing in it: it waits, also where there is newer to say.
-        if is_open(target) or (target.exists() and self._codes.get(one.name) == code):
+        # Whoever has it open is typing in it; and on its day a team has it on paper: what is typed goes by that.
+        is_out = one.day <= self._source.as_of.date()
+        if is_open(target) or (target.exists() and (is_out or self._codes.get(one.name) == code)):
             return
         content = drawn_sheet(one, self._source.layouts, self._source.as_of.date())
         path, notes = hand_out(target, self._source.as_of, lambda path: path.write_bytes(content), self._is_ours)
