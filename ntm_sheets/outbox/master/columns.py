@@ -12,7 +12,7 @@ TITLE_ROW, NOTE_ROW, PAPER_ROW, HEADING_ROW, FIRST_ROW = range(5)
 MOST_ROWS = 1_048_576 - FIRST_ROW
 OVERVIEW, CONTENTS = "Tổng quan", "Mục lục"
 # Of a list that grows with every file only the newest or worst rows go on paper.
-MOST_PRINTED = 200
+MOST_PRINTED = 250
 # A longer name of a unit is cut in a table, and whole in a note beside the cell.
 LONGEST_NAME = 40
 

@@ -18,10 +18,10 @@ from ntm_sheets.outbox.master.rules import notice
 from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter
 
 # As wide as the columns A to F and G to N of page one.
-PLACES = ((0, 542), (6, 610))
+PLACES = ((0, 530), (6, 610))
 
 
-WIDTHS = [5.0, 17.0, 10.5, 7.0, 8.5, 26.5, 7.5, 7.5, 7.5, 7.5, 7.5, 10.0, 25.5, 14.5]
+WIDTHS = [5.0, 16.0, 10.0, 7.0, 8.5, 26.5, 7.5, 7.5, 7.5, 7.5, 7.5, 10.0, 24.5, 14.5]
 LAST = len(WIDTHS) - 1
 # The first and last column of each tile, and where its second figure begins, if it has two.
 TILES = ((0, 2, 2), (3, 5, 5), (6, 9, 8), (10, 13, 12))

@@ -28,6 +28,7 @@ PAGES = {True: (round(999 / WIDER), 498.0), False: (round(671 / WIDER), 744.0)}
 LEAST_SCALE = 0.8
 # What a line of 10-point text takes, in points and in widths of a figure; generous, for LibreOffice and Excel differ.
 LINE_HEIGHT, LETTER, MOST_LINES = 13.2, 0.88, 12
+MOST_HEADING_LINES = 5
 # A row of more lines stands half empty: then its texts are given the whole width that can still be read.
 TALL = 3
 # So many pixels of what is not printed are seen at first.
@@ -179,6 +180,7 @@ def least_width(column: DataColumn, rows: int) -> float:
         longest = min(longest, LONGEST_WORD)
     # Headings are bold; those of words have an indent.
     head = max((len(word) for word in words), default=0) * 1.05 + (2.5 if column.look in WORDS else 1.2)
+    head = max(head, len(column.heading) * LETTER / MOST_HEADING_LINES + 1.2)
     # What stands in the middle has no indent.
     return min(column.width, max(head, longest * LETTER + (1 if column.look in MIDDLE else 2.5)))
 
