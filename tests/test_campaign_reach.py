@@ -1,13 +1,16 @@
 """What a campaign asks that nobody can give: a fault where nothing can be given, else told to the officer and taken."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 from planted_faults import Editing
 from sessions import NOW, new_workspace
+from sound_campaigns import campaigns
 
 from ntm_sheets.campaign.book import drawing
 from ntm_sheets.campaign.definition import Campaign
@@ -180,3 +183,15 @@ def test_the_officer_is_told_once_when_the_campaign_is_new(tmp_path: Path) -> No
             pass
     (doubt,) = (line for line in said if "ghi chưa đủ số vườn này" in line)
     assert doubt.startswith("! Trang “Nhóm”, ô ")
+
+
+@given(campaign=campaigns())
+@settings(
+    max_examples=7,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+def test_every_doubt_about_any_campaign_has_its_cell_and_a_way_out(tmp_path: Path, campaign: Campaign) -> None:
+    for doubt in doubts_of(campaign, tmp_path):
+        assert re.fullmatch(r"[A-Z]+[1-9]\d*", doubt.cell)
+        assert doubt.message
+        assert doubt.remedy.endswith(".")

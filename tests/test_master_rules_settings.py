@@ -9,9 +9,12 @@ from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import given as hypothesis_given
 from master_factory import drawn, material_of
 from openpyxl.utils import range_boundaries
 from small_campaigns import Records, random_campaign, random_records
+from sound_campaigns import campaigns
 from thinning import thinned
 
 from ntm_sheets.campaign.book.fields import RULE_LEVELS
@@ -337,3 +340,14 @@ def test_criteria_without_a_number_and_with_long_names_fit_their_cells() -> None
     of = given(campaign, records, datetime(2021, 10, 6, 18))
     assert expect_example(of)
     assert max(len(line.content) for line in example(of)) < 620
+
+
+@hypothesis_given(campaigns())
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_any_campaign_without_a_fault_has_its_rules(campaign: Campaign) -> None:
+    as_of = datetime.combine(campaign.start + timedelta(1), campaign.deadline)
+    lines = list(rule_lines(given(campaign, as_of=as_of)))
+    assert all(line.part and line.item and line.content for line in lines)
+    asked = [one for each in campaign.sets for one in each.indicators]
+    assert sum(line.verified != "" for line in lines) == len(asked) + len(campaign.sets)
+    assert len([line for line in lines if line.part == "Nhóm đơn vị"]) == len(campaign.tracks)
