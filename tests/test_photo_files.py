@@ -27,6 +27,7 @@ from ntm_sheets.contract.layout import photo_choices
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.records import PhotoRecord
 from ntm_sheets.facts.submission import Returned
+from ntm_sheets.ledger.schema import drops
 from ntm_sheets.outbox.photos.copies import KeptCopies
 from ntm_sheets.outbox.photos.files import DEVICES, MOST_LETTERS, folder_names, pairs_of, photo_files, thing_of
 from ntm_sheets.reading import limits
@@ -430,3 +431,36 @@ def test_what_is_no_picture_leaves_the_good_ones_and_the_numbers_alone(clerk: Cl
     assert [(one.code, bool(one.place.cell)) for one in told] == [("picture-too-large", True)]
     published(clerk)
     assert list(lying(workspace).values()) == [FENCE]
+
+
+def test_what_a_killed_run_left_half_written_among_the_photos_goes(workspace: Workspace) -> None:
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, datetime(2021, 10, 5, 15))
+        clerk.take("a.xlsx", form(clerk, {A01: FENCE}))
+        published(clerk)
+    (name,) = lying(workspace)
+    halves = [(workspace.photos / name).parent / ".tmp-abc.jpg", workspace.photo_copies / ".tmp-abc.photo-kept"]
+    for half in halves:
+        half.write_bytes(FENCE[:100])
+        os.utime(half, (1, 1))
+    with at_work(workspace) as session:
+        published(Clerk(session, workspace, datetime(2021, 10, 5, 16)))
+    assert not any(half.exists() for half in halves)
+    assert lying(workspace) == {name: FENCE}
+
+
+def test_a_form_that_is_set_aside_takes_its_photos_along_and_a_later_one_with_the_same_brings_them(
+    clerk: Clerk, workspace: Workspace
+) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: FENCE, A02: ROAD}))
+    published(clerk)
+    assert len(lying(workspace)) == 2
+    with clerk.session.ledger.writing() as connection:
+        connection.execute(drops.update().values(set_aside="thử"))
+    published(clerk)
+    assert not (workspace.photos / "hoa-binh").exists()
+    assert list(workspace.photo_copies.iterdir()) == []
+    with clerk.session.ledger.writing() as connection:
+        connection.execute(drops.update().values(set_aside=""))
+    published(clerk)
+    assert sorted(lying(workspace).values()) == sorted((FENCE, ROAD))
