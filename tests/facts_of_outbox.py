@@ -94,6 +94,29 @@ def master_facts(facts: Facts, master: Master) -> None:
     _plotted(facts, master)
     _charts(facts, master)
     _orders(facts, master)
+    _photos(facts, master)
+
+
+def _photos(facts: Facts, master: Master) -> None:
+    """How many of the things that need a photo have one: on the sheet of photos, of things, of ranks."""
+    for row in master.rows("Xếp hạng"):
+        facts.add(row["Đơn vị"].value, "shown", "Xếp hạng", plain(shown_in(row["Nội dung đã có ảnh"])))
+    for (text,) in master.sheet("Minh chứng").iter_rows(max_col=1, values_only=True):
+        if found := re.fullmatch(r"(.+): đã có ảnh (\d+/\d+) nội dung cần ảnh", str(text)):
+            facts.add(found[1], "shown", "Minh chứng", found[2])
+    rows = [(row["Đơn vị"].value, row["Tình trạng"].value) for row in master.rows("Nội dung cần ảnh")]
+    for unit in {unit for unit, _ in rows if unit}:
+        states = [state for own, state in rows if own == unit]
+        shown = sum(state.startswith("✓") for state in states)
+        facts.add(unit, "shown", "Nội dung cần ảnh", f"{shown}/{len(states)}")
+
+
+def photo_facts(facts: Facts, told: Any, names: dict[str, str]) -> None:
+    """The same by the command."""
+    for unit, name in names.items():
+        asked = [row for row in told if row["unit"] == unit and row["required"]]
+        shown = sum(row["photos"] > 0 for row in asked)
+        facts.add(name, "shown", "photos --json", f"{shown}/{len(asked)}")
 
 
 def _overview(facts: Facts, master: Master) -> None:
@@ -326,6 +349,7 @@ def export_facts(facts: Facts, folder: Path) -> None:
             facts.add(name, "progress", "points.csv", comma(row["plan_progress"]))
             facts.add(name, "on time", "points.csv", comma(row["on_time_share"]))
             facts.add(name, "verified", "points.csv", comma(row["verified_share"]))
+            facts.add(name, "shown", "points.csv", f"{row['evidence_shown']}/{row['evidence_total']}")
             for word, (_, column) in PARTS.items():
                 facts.add(name, word, "points.csv", comma(row[column], 1))
             if row["points_before"] and row["rank"]:

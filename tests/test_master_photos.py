@@ -78,7 +78,7 @@ def test_before_stands_left_and_after_right_with_words_and_the_way_to_each_file(
     assert [sheet.cell(row + 1, col).value for col in (1, 2)] == [
         "Hàng rào cây xanh\nTrước · 06/10/2021 · Đoạn đầu thôn", "Hàng rào cây xanh\nSau · 14/10/2021 · Xong",
     ]  # fmt: skip
-    links = [sheet.cell(row + 1, col).hyperlink.target.replace("\\", "/") for col in (1, 2)]
+    links = [sheet.cell(row + 2, col).hyperlink.target.replace("\\", "/") for col in (1, 2)]
     assert links == [f"hinh-anh/{UNIT.key}/tc3-1/2021-10-{day}-a01.jpg" for day in ("06", "14")]
 
 

@@ -14,6 +14,7 @@ from zlib import crc32
 
 import photographs
 import pytest
+from commanding import run
 from correction_filling import Clerk
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,9 +25,11 @@ from sessions import at_work, drop, form_path, new_workspace
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.commands.ingesting import rebuild_ledger
 from ntm_sheets.contract.layout import photo_choices
+from ntm_sheets.errors import OwnError
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.records import PhotoRecord
 from ntm_sheets.facts.submission import Returned
+from ntm_sheets.ledger.schema import drops
 from ntm_sheets.outbox.photos.copies import KeptCopies
 from ntm_sheets.outbox.photos.files import DEVICES, MOST_LETTERS, folder_names, pairs_of, photo_files, thing_of
 from ntm_sheets.reading import limits
@@ -428,5 +431,71 @@ def test_what_is_no_picture_leaves_the_good_ones_and_the_numbers_alone(clerk: Cl
     clerk.take("a.xlsx", changed.getvalue())
     told = [one.finding for one in clerk.session.ledger.findings() if one.finding.code.startswith("picture-")]
     assert [(one.code, bool(one.place.cell)) for one in told] == [("picture-too-large", True)]
+    published(clerk)
+    assert list(lying(workspace).values()) == [FENCE]
+
+
+def test_what_a_killed_run_left_half_written_among_the_photos_goes(workspace: Workspace) -> None:
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, datetime(2021, 10, 5, 15))
+        clerk.take("a.xlsx", form(clerk, {A01: FENCE}))
+        published(clerk)
+    (name,) = lying(workspace)
+    halves = [(workspace.photos / name).parent / ".tmp-abc.jpg", workspace.photo_copies / ".tmp-abc.photo-kept"]
+    for half in halves:
+        half.write_bytes(FENCE[:100])
+        os.utime(half, (1, 1))
+    with at_work(workspace) as session:
+        published(Clerk(session, workspace, datetime(2021, 10, 5, 16)))
+    assert not any(half.exists() for half in halves)
+    assert lying(workspace) == {name: FENCE}
+
+
+def test_a_form_that_is_set_aside_takes_its_photos_along_and_a_later_one_with_the_same_brings_them(
+    clerk: Clerk, workspace: Workspace
+) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: FENCE, A02: ROAD}))
+    published(clerk)
+    assert len(lying(workspace)) == 2
+    with clerk.session.ledger.writing() as connection:
+        connection.execute(drops.update().values(set_aside="thử"))
+    published(clerk)
+    assert not (workspace.photos / "hoa-binh").exists()
+    assert list(workspace.photo_copies.iterdir()) == []
+    with clerk.session.ledger.writing() as connection:
+        connection.execute(drops.update().values(set_aside=""))
+    published(clerk)
+    assert sorted(lying(workspace).values()) == sorted((FENCE, ROAD))
+
+
+def test_real_workers_take_photos_out_and_shrink_them(workspace: Workspace, tmp_path: Path) -> None:
+    with at_work(workspace) as session:
+        data = form(Clerk(session, workspace, datetime(2021, 10, 5, 15)), {A01: FENCE})
+    drop(workspace, "a.xlsx", data)
+    assert run("ingest", "-w", workspace.root, "--now", "2021-10-05T16:00", workers=True).code == 0
+    ((name, body),) = lying(workspace).items()
+    assert body == FENCE
+    small = workspace.photos / name.replace(".jpg", "-nho.jpg")
+    assert small.read_bytes() == KeptCopies(workspace.photo_copies).medium(sha256(FENCE).hexdigest()) != b""
+    assert (workspace.photos / "hoa-binh.png").exists()
+
+
+def test_no_worker_to_be_had_is_a_trouble_and_no_photo_is_lost(clerk: Clerk, workspace: Workspace) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: FENCE}))
+    able = clerk.session.inspector
+
+    class Unable(OwnInspector):
+        def submit(self, data: bytes, file: str, **how: Any) -> Any:
+            def none() -> Inspected:
+                raise OwnError("Không mở được tiến trình đọc tệp.")
+
+            return none if how.get("photos") else super().submit(data, file, **how)
+
+    clerk.session.inspector = Unable(clerk.session.campaign, clerk.session.key)
+    done = publish(clerk.session, clerk.now)
+    assert any("tiến trình" in trouble for trouble in done.troubles)
+    assert done.results is not None
+    assert not workspace.photos.exists() or lying(workspace) == {}
+    clerk.session.inspector = able
     published(clerk)
     assert list(lying(workspace).values()) == [FENCE]

@@ -177,5 +177,5 @@ class Files:
 def _copies_of(drop: DropRecord, copies: Callable[[], Copies]) -> tuple[int, Copies | OwnError]:
     try:
         return drop.seq, copies()
-    except Unfinished as error:
+    except OwnError as error:
         return drop.seq, error

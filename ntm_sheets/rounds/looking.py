@@ -113,7 +113,14 @@ def enter(
     stack.enter_context(logged(workspace.log, faults_only=not taking_in))
     if taking_in:
         stack.enter_context(locked(workspace.state / "lock"))
-        for folder in (workspace.outbox, workspace.templates, workspace.state, workspace.campaign_editions):
+        own = (
+            workspace.outbox,
+            workspace.templates,
+            workspace.state,
+            workspace.campaign_editions,
+            workspace.photo_copies,
+        )
+        for folder in (*own, workspace.photos, *workspace.photos.glob("*/*/")):
             sweep(folder, time.time() - LEFT_FOR_SECONDS)
     key = workspace_key(workspace)
     if now is not None and counts and _take_edition(workspace, data, now, key_mark(key), held=taking_in):

@@ -70,6 +70,11 @@ class Workspace:
         return self.state / "pictures"
 
     @property
+    def photos(self) -> Path:
+        """The photos as they came, by unit and subject."""
+        return self.outbox / "hinh-anh"
+
+    @property
     def photo_copies(self) -> Path:
         """Smaller versions of the photos; may be emptied at any time."""
         return self.state / "photos"

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
 
@@ -17,7 +17,7 @@ from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import NOTE_ROW, TITLE_ROW, DataColumn, DataTable, begun
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table, lead_back
-from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter, clean
+from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter
 from ntm_sheets.outbox.photos.files import PhotoFile, newest_first, pairs_of, thing_of
 from ntm_sheets.outbox.picture_values import jpeg_size
 
@@ -27,7 +27,9 @@ FOLDER = "hinh-anh"
 # Two photos side by side on A4: the widths of both columns, the height of a photo in dots of a screen, and of rows of
 # words in points. A row holds photos with their words: no page ends between them.
 WIDTH, DOTS_WIDE, DOTS_HIGH = 46.0, 327, 212
-LINE_HEIGHT, BAND, EDGE = 12.6, 22.0, 8
+LINE_HEIGHT, LINK_HEIGHT, BAND, EDGE = 12.6, 14.0, 22.0, 8
+# What a page holds, and what a unit takes at least: its name, what it lacks, the first photos.
+PAGE, BEGINNING = 725.0, 260.0
 # So many letters fit on a line; what is longer than so many lines is cut.
 LINE, MOST_LINES = 52, 2
 
@@ -90,6 +92,8 @@ class _Page:
     sheet: MasterSheet
     given: MasterInput
     row: int = NOTE_ROW + 1
+    height: float = 0.0
+    breaks: list[int] = field(default_factory=list)
 
     @cached_property
     def _evidence(self) -> dict[str, list[EvidenceRow]]:
@@ -106,7 +110,7 @@ class _Page:
         lead_back(sheet, [WIDTH, WIDTH], 2)
         title = style(bold=True, font_size=14, font_color=theme.GREEN, text_wrap=True)
         self._across(TITLE_ROW, evidence_sentence(self.given), title, 38)
-        said = f"{show_number(count)} ảnh đã nhận. Bấm vào chữ dưới ảnh để mở ảnh gốc (thư mục {FOLDER} cạnh tệp này)."
+        said = f"{show_number(count)} ảnh đã nhận; ảnh gốc nằm trong thư mục {FOLDER} cạnh tệp này."
         if count > MOST_SHOWN:
             said += f" Trang này chỉ có {MOST_SHOWN} ảnh mới nhất."
         self._across(NOTE_ROW, said, style(font_color=theme.MUTED, text_wrap=True), 2 * LINE_HEIGHT)
@@ -120,12 +124,17 @@ class _Page:
         shown = sum(row.has_photo for row in evidence)
         asked = f": đã có ảnh {shown}/{len(evidence)} nội dung cần ảnh" if evidence else ""
         band = self._style(bold=True, font_size=12, font_color=theme.WHITE, bg_color=theme.GREEN, valign="vcenter")
-        self._across(self._next(), f"{self.given.names.get(unit, unit)}{asked}", band, BAND)
+        if self.height + BEGINNING > PAGE:
+            # No page ends with the name of a unit.
+            self.breaks.append(self.row)
+            self.height = 0.0
+        self._across(self._next(BAND), f"{self.given.names.get(unit, unit)}{asked}", band, BAND)
         lacking = wording.lacking_photos(evidence)
         if lacking:
             ink = theme.LATE if wording.owed_photos(evidence) else theme.MUTED
             lines = -(-len(lacking) // (2 * int(WIDTH)))
-            self._across(self._next(), lacking, self._style(text_wrap=True, font_color=ink), lines * LINE_HEIGHT + EDGE)
+            high = lines * LINE_HEIGHT + EDGE
+            self._across(self._next(high), lacking, self._style(text_wrap=True, font_color=ink), high)
         pairs = pairs_of([one for one in files if one.is_evidence])
         paired = {one.place for pair in pairs for one in pair}
         rest = [one for one in files if one.place not in paired]
@@ -135,19 +144,23 @@ class _Page:
     def finish(self) -> None:
         """Set what is printed."""
         self.sheet.raw.print_area(TITLE_ROW, 0, max(self.row - 1, NOTE_ROW), 1)
+        self.sheet.raw.set_h_pagebreaks(self.breaks)
 
     def _strip(self, files: Sequence[PhotoFile]) -> None:
         """Draw one or two photos side by side, their words below them in the same row."""
         said = [self._words(one) for one in files]
         lines = max(sum(-(-len(line) // LINE) for line in text.split("\n")) for text in said)
         high = max(_size(self._small(one))[1] for one in files) * 0.75
-        row = self._next()
-        self.sheet.raw.set_row(row, high + lines * LINE_HEIGHT + EDGE)
+        row = self._next(high + lines * LINE_HEIGHT + EDGE)
+        self._next(LINK_HEIGHT)
         for col, (one, text) in enumerate(zip(files, said, strict=True)):
             ink = theme.TEXT if one.is_evidence else theme.ATTENTION
             style = self._style(text_wrap=True, font_color=ink, font_size=9, valign="bottom")
-            _checked(self.sheet.raw.write_url(row, col, f"external:{FOLDER}/{one.place}", style, clean(text)))
+            self.sheet.text(row, col, text, style)
             self._picture(row, col, one)
+            # A link has a cell of its own: LibreOffice breaks no line in one.
+            link = self._style(font_color=theme.GREEN, underline=1, font_size=9)
+            _checked(self.sheet.raw.write_url(row + 1, col, f"external:{FOLDER}/{one.place}", link, "Mở ảnh gốc"))
 
     def _small(self, one: PhotoFile) -> bytes:
         return self.given.small_photo(one.mark)
@@ -185,7 +198,10 @@ class _Page:
         self.sheet.across(row, 0, 1, text, style)
         self.sheet.raw.set_row(row, height)
 
-    def _next(self) -> int:
+    def _next(self, height: float) -> int:
+        """Go to the next row, of a height in points; one that has no room begins a page."""
+        self.sheet.raw.set_row(self.row, height)
+        self.height = height if self.height + height > PAGE else self.height + height
         self.row += 1
         return self.row - 1
 
