@@ -64,6 +64,11 @@ def renamed(*names: str) -> Campaign:
     return replace(campaign, units=tuple(replace(unit, name=name) for unit, name in units))
 
 
+def three_days() -> Campaign:
+    campaign = campaign_of(6)
+    return replace(campaign, end=campaign.start + timedelta(2), tasks=())
+
+
 CASES = {
     "one": lambda: of(campaign_of(1)),
     "six": lambda: material_of("middle"),
@@ -74,6 +79,8 @@ CASES = {
     "over": lambda: of(campaign_of(6), datetime(2021, 12, 5, 8)),
     "no gardens, no tasks": lambda: of(bare_campaign()),
     "nothing known": lambda: of(campaign_of(6), DAY_ONE),
+    "one word of 80 letters": lambda: of(renamed(*("x" * 79 + str(n) for n in range(6)))),
+    "three days": lambda: of(three_days(), datetime(2021, 10, 3, 18)),
     "long names": lambda: of(renamed(LONG, LONG[:-1], "=1+1", "+84 xóm", "@x", "-x")),
 }
 
