@@ -196,8 +196,11 @@ def test_each_garden_that_fails_says_what_it_lacks() -> None:
     counted = part(with_rows(given, distances=(distance,)), "Vườn mẫu: ")
     assert f"{income.name} 40 triệu / 50 triệu: còn 10 triệu" in counted[0]
     assert counted[1:] == lines[1:]
-    unknown = tuple(replace(row, state="missing", passed=False, criteria_passed=0) for row in given.rows.gardens)
-    assert part(with_rows(given, gardens=unknown), "Vườn mẫu: ") == ["V1, V2, V3, V4, V5: chưa có số liệu"]
+    unknown = tuple(
+        replace(row, state="missing", passed=False, criteria_passed=0, owner="Bà Na" if row.garden == "V1" else None)
+        for row in given.rows.gardens
+    )
+    assert part(with_rows(given, gardens=unknown), "Vườn mẫu: ") == ["V1 Bà Na, V2, V3, V4, V5: chưa có số liệu"]
 
 
 def test_what_the_team_doubted_is_told_by_its_kind() -> None:

@@ -111,7 +111,7 @@ def _gardens(line: UnitLine) -> Part:
     # Of gardens of which nothing is known there is nothing to say one by one.
     silent = [row for row in unmet if row.state == "missing" and not row.criteria_passed]
     told = [_garden(row, line) for row in unmet if row not in silent]
-    names = listed([row.garden for row in silent], MOST_NAMED, "vườn nữa")
+    names = listed([garden_words(row)[0] for row in silent], MOST_NAMED, "vườn nữa")
     return Part(title, (*told, *([_line(f"{names}:", "chưa có số liệu")] if silent else ())), least=2)
 
 
