@@ -32,7 +32,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.facts.result_rows import IndicatorRow
 from ntm_sheets.facts.unit_rows import DistanceRow
 from ntm_sheets.outbox.master import master_input as sheets
-from ntm_sheets.outbox.master.columns import CONTENTS, OVERVIEW, DataColumn, DataTable
+from ntm_sheets.outbox.master.columns import CONTENTS, LEAST_SCALE, OVERVIEW, DataColumn, DataTable
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.meeting import (
     MOST_REPORTERS,
@@ -42,7 +42,7 @@ from ntm_sheets.outbox.master.meeting import (
     mark_of,
     meeting_set,
 )
-from ntm_sheets.outbox.master.paper import LEAST_SCALE, PAGES
+from ntm_sheets.outbox.master.paper import PAGES
 from ntm_sheets.outbox.master.table import add_table
 from ntm_sheets.outbox.master.writer import Imprint, MasterWriter
 

@@ -89,12 +89,17 @@ class DataColumn:
     vertical: bool = False
 
 
+# In letters of 10 points no more than so much smaller: 8 points can be read.
+LEAST_SCALE = 0.8
+
+
 @dataclass(frozen=True)
 class DataTable:
     """What a data sheet shows; `name` is the Excel table's, `frozen` counts the columns that stay in sight.
 
     A `plain` table has no drawn lines: for many thousand rows. On paper go the first `printed_columns` (0: all) and
-    the first `printed_rows` (None: all; 0: title and note only), and of the rows those that `screen` says nothing of.
+    the first `printed_rows` (None: all; 0: title and note only), and of the rows those that `screen` says nothing of,
+    no smaller than `least_scale`.
     """
 
     name: str
@@ -107,6 +112,7 @@ class DataTable:
     printed_rows: int | None = MOST_PRINTED
     screen: str = ""
     landscape: bool = True
+    least_scale: float = LEAST_SCALE
 
     @property
     def rows(self) -> int:

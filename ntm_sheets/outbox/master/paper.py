@@ -24,8 +24,6 @@ from ntm_sheets.outbox.master.columns import (
 # columns wider than Excel, by so much: what has room there has room in both.
 WIDER = 1.06
 PAGES = {True: (round(999 / WIDER), 498.0), False: (round(671 / WIDER), 744.0)}
-# Letters of 10 points are printed in 8 points at the least.
-LEAST_SCALE = 0.8
 # What a line of 10-point text takes, in points and in widths of a figure; generous, for LibreOffice and Excel differ.
 LINE_HEIGHT, LETTER, MOST_LINES = 13.2, 0.88, 12
 MOST_HEADING_LINES = 5
@@ -82,13 +80,13 @@ def lay_out(table: DataTable) -> Layout:
         widths[:count] = fitted(table, page)
     heights = [] if table.plain else heights_of(table, widths)
     pixels = sum(map(pixels_of, widths[:count]))
-    across = max(1, math.ceil(pixels * LEAST_SCALE / page - 0.01)) if on_paper else 1
+    across = max(1, math.ceil(pixels * table.least_scale / page - 0.01)) if on_paper else 1
     if not on_paper or table.plain:
         return Layout(widths, heights, 0, across)
     tops = sum(words_above(table, widths)), heading_height(table, widths)
     scale = across * page / pixels
     rooms = [down * sure / min(1.0, one) for one in (scale, scale * WIDER) for sure in (SURE, 1.0)]
-    printed, pages = settled(heights[: table.rows_on_paper], tops, rooms, down * SURE / LEAST_SCALE)
+    printed, pages = settled(heights[: table.rows_on_paper], tops, rooms, down * SURE / table.least_scale)
     return Layout(widths, printed + heights[table.rows_on_paper :], pages, across)
 
 
@@ -135,7 +133,7 @@ def fitted(table: DataTable, page: int) -> list[float]:
     """
     printed = table.columns[: table.printed_columns or len(table.columns)]
     widths = [column.width for column in printed]
-    most, total = page / LEAST_SCALE, sum(map(pixels_of, widths))
+    most, total = page / table.least_scale, sum(map(pixels_of, widths))
     lines = {
         n: max(_lines_of(column.values[: table.rows_on_paper], column.width - 2), default=1)
         for n, column in enumerate(printed)

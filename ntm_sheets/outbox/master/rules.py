@@ -71,7 +71,7 @@ def add_rules(writer: MasterWriter, given: MasterInput) -> None:
     ]
     title = notice(given.campaign) or "Quy tắc xét đạt chuẩn và chấm điểm thi đua"
     note = "Đạt chuẩn: mọi chỉ tiêu phải đạt, không bù trừ. Điểm thi đua chỉ để xếp hạng. Sửa quy tắc trong chien-dich.xlsx."
-    sheet = add_table(writer, sheets.RULES, DataTable("quy_tac", title, note, columns))
+    sheet = add_table(writer, sheets.RULES, DataTable("quy_tac", title, note, columns, least_scale=0.9))
     _group(sheet, len(rules))
 
 
