@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import example, given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from ntm_sheets.campaign import names, texts
 from ntm_sheets.campaign.choices import parse_yesno
@@ -172,3 +175,14 @@ def test_the_quick_way_for_plain_text_gives_what_the_careful_way_gives() -> None
         text = f"ờ{chr(code)} x"
         careful = names.visible(names.BLANK.sub(" ", names.BREAK.sub("\n", text)), "\n")
         assert names.lines(text) == careful, hex(code)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", ["R&G", "A&B", "&[Picture] và &P", "&", "K&S\nhai dòng"])
+def test_a_name_in_the_head_of_a_page_is_no_command(name: str, tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    page = book.add_worksheet()
+    page.set_header(f"&L{names.for_a_margin(name)}&R1")
+    book.close()
+    header = load_workbook(tmp_path / "a.xlsx").active.HeaderFooter.oddHeader.left.text
+    assert header.replace("&&", "&").replace("& ", "&") == name.replace("& ", "&").replace("\n", " ")

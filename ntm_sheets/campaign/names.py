@@ -75,6 +75,11 @@ def for_a_cell(text: str, most: int, end: str = "") -> str:
     return fit.encode("utf-16-le")[: (most - len(end)) * 2].decode("utf-16-le", "ignore") + end
 
 
+def for_a_margin(text: str) -> str:
+    """Make text fit for a page's head or foot: no sign of it is a command to Excel, nor “R&G” a picture to the writer."""
+    return re.sub(r"&&(?=G|\[)", "&& ", text.replace("&", "&&")).replace("\n", " ")
+
+
 # Letters with a stroke do not decompose; U+00D0 (Icelandic) is what old fonts left in place of Đ.
 STROKES = str.maketrans("đĐðÐɖƉ", "dDdDdD")
 LOOKALIKES = str.maketrans("ðÐɖƉ", "đĐđĐ")

@@ -11,6 +11,7 @@ from xlsxwriter.image import Image
 from xlsxwriter.worksheet import Worksheet
 
 from ntm_sheets import theme
+from ntm_sheets.campaign.names import for_a_margin
 
 # A picture says how many of its points make an inch: beyond these it says nothing sensible.
 LEAST_DPI, MOST_DPI, MOST_STRETCH = 20, 2_400, 2.0
@@ -186,4 +187,4 @@ def protect(sheet: Worksheet, *, pictures: bool) -> None:
 def _plain(text: str) -> str:
     """Keep a footer's text from being read as a command, and short enough to leave room for the page number."""
     short = text if len(text) <= MOST_FOOTER else text[: MOST_FOOTER - 1].rstrip() + "…"
-    return short.replace("&", "&&").replace("\n", " ")
+    return for_a_margin(short)

@@ -18,6 +18,7 @@ from ntm_sheets.campaign.book.rule_sheets import SCORING
 from ntm_sheets.campaign.book.sheets import SHEETS
 from ntm_sheets.campaign.calendar import in_utc
 from ntm_sheets.campaign.definition import Campaign
+from ntm_sheets.campaign.names import for_a_margin
 from ntm_sheets.errors import OwnError
 
 GUIDE = "Hướng dẫn"
@@ -126,7 +127,7 @@ class _Drawing:
         page.set_paper(PAPER_A4)
         page.fit_to_pages(1, 0)
         page.set_margins(left=0.9, right=0.5, top=0.7, bottom=0.7)
-        page.set_footer(f"&L&9 {self.campaign.name[:120].replace('&', '&&')} · {name}&R&9 Trang &P/&N")
+        page.set_footer(f"&L&9 {for_a_margin(self.campaign.name[:120])} · {name}&R&9 Trang &P/&N")
         return page
 
     def _settings(self, page: Any, sheet: BookSheet) -> None:  # noqa: ANN401  # as above

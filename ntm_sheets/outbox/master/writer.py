@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ntm_sheets import theme
 from ntm_sheets.campaign.calendar import in_utc
-from ntm_sheets.campaign.names import for_a_cell
+from ntm_sheets.campaign.names import for_a_cell, for_a_margin
 from ntm_sheets.errors import OwnError
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.columns import DataTable
@@ -228,4 +228,4 @@ def fit(text: str, most: int) -> str:
 
 
 def _headed(text: str, most: int) -> str:
-    return fit(text, most).replace("&", "&&")
+    return for_a_margin(fit(text, most))
