@@ -299,7 +299,7 @@ def test_what_leaders_ordered_stands_in_the_text_until_it_is_done() -> None:
         ("three days", "ngày thứ 3/3, ngày cuối"),
         ("four hundred days", "ngày thứ 304/400, còn 96 ngày"),
         ("middle", "ngày 12/11/2021, ngày thứ 42/60, còn 18 ngày"),
-        ("one report", "–. "),
+        ("one report", "– Đan Trung: chưa có báo cáo"),
     ],
 )
 def test_the_day_is_told_as_it_is(name: str, said: str) -> None:

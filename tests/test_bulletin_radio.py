@@ -82,6 +82,16 @@ def test_the_best_come_first_with_who_what_and_how_much() -> None:
     )
 
 
+def test_of_those_that_lack_as_much_the_last_are_named_and_not_the_leader() -> None:
+    day = case("middle")
+    units = tuple(
+        replace(unit, rank=n, recognised=Tally(0, 0, 0, 1), criteria=Tally(0, 0, 0, 10), gardens=Tally(0, 0, 0, 5))
+        for n, unit in enumerate(day.units, 1)
+    )
+    text = heard(replace(day, units=units))
+    assert re.findall("Thôn ([^,.]+) còn mười tiêu chí", text) == [unit.name for unit in units[:-4:-1]]
+
+
 def test_who_has_everything_is_named_with_whether_it_was_verified() -> None:
     day = case("middle")
     whole = replace(

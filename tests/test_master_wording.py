@@ -57,6 +57,8 @@ def test_a_text_is_cut_between_words():
     assert wording.shortened("một hai ba bốn", 10) == "một hai…"
     assert wording.shortened("một  hai\nba", 20) == "một hai ba"
     assert len(wording.shortened("x" * 99, 10)) <= 10
+    # What was cut already is not cut with a second mark.
+    assert wording.shortened("một hai… ba bốn", 12) == "một hai…"
 
 
 def test_days_and_moments():

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from facts_of_unit_pages import texts_of
-from master_factory import DAY_ONE, MIDDLE, bare_campaign, campaign_of
+from master_factory import DAY_ONE, MIDDLE, bare_campaign, campaign_of, drops_of, findings_of
 from offices import FakeOffice
 from openpyxl import load_workbook
 from sessions import NOW, at_work, drop, filled, new_workspace
@@ -157,6 +157,14 @@ def test_late_tasks_say_by_how_many_days_and_the_first_is_made_up_tomorrow() -> 
     assert "Ghi khối lượng “Đào rãnh” vào phiếu." in part(untold, "Việc ngày mai")
 
 
+def test_what_nobody_told_of_is_not_called_late_before_its_day() -> None:
+    told = {"state": "not reported", "done": None, "days_late": 0, "critical": False, "end": date(2021, 11, 28)}
+    given = with_task(calm(), name="Đào rãnh", **told)
+    assert not part(given, "Việc chậm")
+    assert part(given, "Việc chưa báo khối lượng") == ["Đào rãnh: chưa báo cáo khối lượng, hạn 28/11"]
+    assert part(with_task(calm(), **{**told, "days_late": 3}), "Việc chậm")
+
+
 @pytest.mark.parametrize(
     ("as_of", "title"),
     [
@@ -204,7 +212,7 @@ def test_each_garden_that_fails_says_what_it_lacks() -> None:
 
 
 def test_what_the_team_doubted_is_told_by_its_kind() -> None:
-    given = of_unit(calm(), open_questions=3, held_forms=1, doubted_photos=1)
+    given = of_unit(calm(), held_forms=1, doubted_photos=1)
     own = [row for row in given.rows.indicators if row.unit == "lien-mieu"]
     marked = {
         own[0]: {"own_state": "pass", "verified_state": "fail", "needs_visit": True},
@@ -226,11 +234,24 @@ def test_what_the_team_doubted_is_told_by_its_kind() -> None:
         f"Thôn báo đã đạt, chờ đoàn kiểm tra lại: {own[1].indicator.removeprefix('TC')} {own[1].name}",
         f"ngày, chờ kiểm tra lại: {own[2].indicator.removeprefix('TC')} {own[2].name}",
         "Đào: thôn báo 60, đoàn đo 20 m, thôn và đoàn cùng đo lại",
-        "3 số liệu xã còn hỏi: sửa theo phiếu trả lại của xã rồi gửi lại",
         "1 phiếu đang chờ xã quyết định",
         "Ảnh không được tính: Nhà ở: chụp ảnh mới rồi gửi lại",
     ):
         assert said in lines, said
+
+
+def test_what_is_to_be_mended_is_what_the_slip_asks_and_not_what_only_the_team_can_settle() -> None:
+    """A village without a slip is not sent to look for one."""
+    given = of_unit(calm(), open_questions=1)
+    drop = replace(drops_of(given.campaign)[1], unit="lien-mieu")
+    assert not any("xã còn hỏi" in line for line in part(given, "Việc ngày mai") + part(given, "Đoàn kiểm tra"))
+    wrong = [replace(record, seq=drop.seq, unit="lien-mieu") for record in findings_of(given.campaign)]
+    slip = replace(given, drops=(drop,), findings=tuple(wrong))
+    assert "Sửa chỗ xã còn hỏi: 2 chỗ, theo phiếu trả lại." in part(slip, "Việc ngày mai")
+    said = "2 chỗ xã còn hỏi trong phiếu: sửa theo phiếu trả lại của xã rồi gửi lại"
+    assert said in part(slip, "Đoàn kiểm tra và xã còn hỏi")
+    teams = replace(slip, drops=(replace(drop, role="team"),))
+    assert not any("xã còn hỏi" in line for line in part(teams, "Việc ngày mai"))
 
 
 def test_photos_orders_and_answers_stand_there_and_who_is_nominated_does_not() -> None:

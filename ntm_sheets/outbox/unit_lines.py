@@ -1,6 +1,6 @@
 """What is known of each unit: its rows, its light – whether it goes well, and in words why – and what it asks for."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -28,11 +28,12 @@ from ntm_sheets.outbox.master.orders import said_of
 from ntm_sheets.outbox.master.rechecking import due_shown, in_pieces, is_kept_back, is_late, is_seen_late
 from ntm_sheets.outbox.master.reports import WAITS
 from ntm_sheets.outbox.master.rules_asked import LAST_DAYS, Light
+from ntm_sheets.outbox.slips.choosing import slips_due
 
 
 @dataclass(frozen=True)
 class UnitLine:
-    """All that is known of one unit."""
+    """All that is known of one unit; `to_mend` counts what the slip asks its village to mend."""
 
     day: UnitDay
     row: UnitRow
@@ -48,6 +49,7 @@ class UnitLine:
     orders: Sequence[str]
     distances: Mapping[str, Sequence[DistanceRow]]
     garden_distances: Sequence[DistanceRow]
+    to_mend: int
 
     @property
     def said_by(self) -> Mapping[str, str]:
@@ -89,6 +91,10 @@ class Owned:
             self._petitions[one.said.unit].append(one)
         self._orders = by_unit(facts.open_orders(given.orders))
         self._given = given
+        self._to_mend = Counter[str]()
+        for slip in slips_due(given.drops, given.findings):
+            if slip.drop.role == "village":
+                self._to_mend[slip.drop.unit] += slip.count("error") + slip.count("warning")
         self._distances = by_unit(row for row in rows.distances if not row.garden)
         self._garden_distances = by_unit(row for row in rows.distances if row.garden)
 
@@ -110,6 +116,7 @@ class Owned:
             [said_of(one, self._given) for one in self._orders[key]],
             by_criterion(self._distances[key]),
             self._garden_distances[key],
+            self._to_mend[key],
         )
 
 
@@ -145,6 +152,14 @@ def unmet_title(unmet: Sequence[CriterionRow]) -> str:
     """Say how many criteria are missing; the gate is none of them."""
     counted = sum(not row.gate for row in unmet)
     return f"Còn thiếu {counted} tiêu chí, gần nhất trước" if counted else "Còn thiếu điều kiện kèm theo"
+
+
+def behind_title(rows: Sequence[TaskRow]) -> str:
+    """Head the tasks that are late and those of which nothing is told: what nobody told of is not late for that."""
+    late = sum(row.state == "behind" or row.days_late > 0 for row in rows)
+    if late == len(rows):
+        return "Việc chậm"
+    return "Việc chậm, việc chưa báo khối lượng" if late else "Việc chưa báo khối lượng"
 
 
 def task_words(row: TaskRow) -> tuple[str, str]:

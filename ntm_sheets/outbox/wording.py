@@ -100,7 +100,7 @@ def shortened(text: str, most: int) -> str:
     flat = one_line(text, SOFT_HYPHEN)
     if len(flat) <= most:
         return flat
-    return flat[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;.:–-") + "…"
+    return flat[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;.:–-…") + "…"
 
 
 def number_of(key: str) -> str:

@@ -194,7 +194,9 @@ def _lacking(day: Digest) -> Iterator[str]:
     behind = [unit for unit in day.units if unit.rank and (unit.criteria.left or unit.gardens.left)]
     if behind:
         yield "mong bà con cùng bàn, cùng làm những việc còn lại."
-    for unit in sorted(behind, key=lambda unit: -(unit.criteria.left + unit.gardens.left))[:MOST_REMINDED]:
+    # Of those that lack as much the last in the ranking: a leader who is named before the last would ask why.
+    most = sorted(behind, key=lambda unit: (-(unit.criteria.left + unit.gardens.left), -(unit.rank or 0)))
+    for unit in most[:MOST_REMINDED]:
         counted = ((unit.criteria.left, "tiêu chí"), (unit.gardens.left, "vườn mẫu"))
         left = " và ".join(f"{in_words(number)} {what}" for number, what in counted if number)
         yield f"{_called(unit)} còn {left}."

@@ -156,7 +156,7 @@ def _list_words(units: Sequence[UnitDay]) -> Iterator[str]:
 
 
 def _unit_words(unit: UnitDay) -> str:
-    return f"{unit.rank}. {unit.name}: {points_words(unit)}" if unit.rank else f"–. {unit.name}: chưa có báo cáo"
+    return f"{unit.rank}. {unit.name}: {points_words(unit)}" if unit.rank else f"– {unit.name}: chưa có báo cáo"
 
 
 def points_words(unit: UnitDay) -> str:

@@ -239,12 +239,12 @@ def _indicators(given: MasterInput) -> Iterator[Recheck]:
         # A number that is that of all says nothing more.
         why = ", ".join(text if number == len(own) else f"{number} {text}" for number, text in whys if number)
         blamed = any(waits(row) for row in own)
-        before = " rồi mới giao thêm việc" if blamed else ""
-        when = f"trước {by_day(given, SOON)}{before}"
+        before = ", rồi mới giao thêm việc" if blamed else ""
+        when = f", chậm nhất {by_day(given, SOON)}{before}"
         if given.today == given.campaign.end:
-            when = f"và nộp phiếu trước khi khóa sổ ({wording.moment(given.campaign.closes_at)})"
-        sheet = " theo phiếu ở thư mục di-thon" if next_visit(given, given.campaign.unit(unit)) else ""
-        text = f"{len(own)} chỉ tiêu cần kiểm tra lại ({why}): cho {team_of(given, unit)} xuống kiểm tra{sheet} {when}."
+            when = f" và nộp phiếu trước khi khóa sổ ({wording.moment(given.campaign.closes_at)})"
+        sheet = " theo phiếu đi thôn" if next_visit(given, given.campaign.unit(unit)) else ""
+        text = f"{len(own)} chỉ tiêu cần kiểm tra lại ({why}): cho {team_of(given, unit)} xuống kiểm tra{sheet}{when}."
         yield Recheck(given.names[unit], text, sheets.INDICATORS, blamed)
 
 

@@ -15,7 +15,15 @@ from ntm_sheets.outbox.master.rules_asked import WORDS
 from ntm_sheets.outbox.page.beside import Link, link
 from ntm_sheets.outbox.page.markup import Html, element, joined
 from ntm_sheets.outbox.page.pictures import bar, count_indicators, sign
-from ntm_sheets.outbox.unit_lines import UnitLine, garden_words, light_of, numbered, task_words, unmet_title
+from ntm_sheets.outbox.unit_lines import (
+    UnitLine,
+    behind_title,
+    garden_words,
+    light_of,
+    numbered,
+    task_words,
+    unmet_title,
+)
 
 # So many lines of each list of a unit, while there are so many units: the whole page stays below a megabyte.
 LINES, FEWEST_LINES = ((40, 8), (100, 3), (200, 2)), 1
@@ -91,7 +99,7 @@ def _facts(line: UnitLine, most: int) -> Iterator[Html]:
     yield from listed("Thay đổi so với hôm qua", [*_changes(line.changes)], most)
     yield from listed(unmet_title(line.unmet), [_criterion(row, line, most) for row in line.unmet], most)
     yield from listed("Vườn mẫu chưa đạt", [_garden(row, line) for row in line.gardens if not row.passed], most)
-    yield from listed("Việc chậm", [_bold(*task_words(row)) for row in line.behind], most)
+    yield from listed(behind_title(line.behind), [_bold(*task_words(row)) for row in line.behind], most)
     yield from listed("Khó khăn, đề nghị", [petition_words(one, most) for one in line.petitions], most)
     pictured = [one_line(row.name) for row in line.evidence if not row.has_photo]
     met = [numbered(row.criterion, row.name) for row in line.criteria if row.state == "pass"]

@@ -17,7 +17,7 @@ from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.petitions import state_of
 from ntm_sheets.outbox.master.rechecking import again, both_said, due_shown, in_pieces, is_single, to_measure
 from ntm_sheets.outbox.slips.message import until_of
-from ntm_sheets.outbox.unit_lines import UnitLine, garden_words, numbered, task_words, unmet_title
+from ntm_sheets.outbox.unit_lines import UnitLine, behind_title, garden_words, numbered, task_words, unmet_title
 
 # What a line holds: two of the page's width.
 LONGEST_INDICATOR = 45
@@ -55,7 +55,7 @@ def parts_of(line: UnitLine, given: MasterInput, day: Digest, petitions: Sequenc
         _tomorrow(line, given, day),
         Part("Xã chỉ đạo, chưa xong", tuple(_ordered(words) for words in line.orders), least=2),
         _way(line, day.phase),
-        Part("Việc chậm", tuple(_line(*task_words(row)) for row in line.behind), least=2),
+        Part(behind_title(line.behind), tuple(_line(*task_words(row)) for row in line.behind), least=2),
         _gardens(line),
         Part("Đoàn kiểm tra và xã còn hỏi", tuple(_doubts(line, given)), least=2),
         Part("Kiến nghị đã nêu, xã trả lời", tuple(_answered(one) for one in heard), least=1),
@@ -149,8 +149,8 @@ def _doubts(line: UnitLine, given: MasterInput) -> Iterator[Line]:
         if to_measure(task):
             how = "xem lại" if is_single(task) else again(task)
             yield _line(f"{one_line(task.name)}: ", f"{both_said(task)}, thôn và đoàn cùng {how}")
-    if row.open_questions:
-        yield _line(f"{row.open_questions} số liệu xã còn hỏi: ", "sửa theo phiếu trả lại của xã rồi gửi lại")
+    if line.to_mend:
+        yield _line(f"{line.to_mend} chỗ xã còn hỏi trong phiếu: ", "sửa theo phiếu trả lại của xã rồi gửi lại")
     if row.held_forms:
         yield _line(f"{row.held_forms} phiếu đang chờ xã quyết định: ", "số trong đó chưa được tính")
     reused = [one_line(one.name) for one in line.evidence if one.reused and not one.has_photo]
@@ -223,8 +223,8 @@ def _items(line: UnitLine, given: MasterInput, on: date) -> Iterator[Item]:
         yield from _nearest(line)
     if is_open:
         yield from _planned(line, on)
-    if line.row.open_questions:
-        yield "Sửa số liệu xã còn hỏi", f": {line.row.open_questions} chỗ, theo phiếu trả lại."
+    if line.to_mend:
+        yield "Sửa chỗ xã còn hỏi", f": {line.to_mend} chỗ, theo phiếu trả lại."
     missing = [one_line(row.name) for row in line.evidence if not row.has_photo]
     if missing:
         more = f" và {len(missing) - 1} mục khác" if len(missing) > 1 else ""
@@ -275,4 +275,4 @@ def _planned(line: UnitLine, on: date) -> Iterator[Item]:
                 f" “{wording.shortened(task.name, LONGEST_NAME)}” theo kế hoạch, xong trước {task.end:%d/%m}.",
             )
         elif task.end == on and task.state != "behind":
-            yield "Hạn xong", f" “{wording.shortened(task.name, LONGEST_NAME)}”."
+            yield "Làm xong", f" “{wording.shortened(task.name, LONGEST_NAME)}”, hạn {task.end:%d/%m}."
