@@ -98,6 +98,10 @@ class _Page:
             found[row.unit].append(row)
         return found
 
+    @property
+    def _outbox(self) -> str:
+        return self.sheet.writer.edition.outbox
+
     def head(self) -> None:
         """Write what stands above all photos."""
         sheet, style, count = self.sheet, self._style, len(self.given.photos)
@@ -106,7 +110,8 @@ class _Page:
         lead_back(sheet, [WIDTH, WIDTH], 2)
         title = style(bold=True, font_size=14, font_color=theme.GREEN, text_wrap=True)
         self._across(TITLE_ROW, evidence_sentence(self.given), title, 38)
-        said = f"{show_number(count)} ảnh đã nhận. Bấm vào chữ dưới ảnh để mở ảnh gốc (thư mục {FOLDER} cạnh tệp này)."
+        where = f"thư mục {FOLDER} {'trong outbox' if self._outbox else 'cạnh tệp này'}"
+        said = f"{show_number(count)} ảnh đã nhận. Bấm vào chữ dưới ảnh để mở ảnh gốc ({where})."
         if count > MOST_SHOWN:
             said += f" Trang này chỉ có {MOST_SHOWN} ảnh mới nhất."
         self._across(NOTE_ROW, said, style(font_color=theme.MUTED, text_wrap=True), 2 * LINE_HEIGHT)
@@ -146,7 +151,8 @@ class _Page:
         for col, (one, text) in enumerate(zip(files, said, strict=True)):
             ink = theme.TEXT if one.is_evidence else theme.ATTENTION
             style = self._style(text_wrap=True, font_color=ink, font_size=9, valign="bottom")
-            _checked(self.sheet.raw.write_url(row, col, f"external:{FOLDER}/{one.place}", style, clean(text)))
+            url = f"external:{self._outbox}{FOLDER}/{one.place}"
+            _checked(self.sheet.raw.write_url(row, col, url, style, clean(text)))
             self._picture(row, col, one)
 
     def _small(self, one: PhotoFile) -> bytes:
