@@ -233,6 +233,21 @@ def test_a_lost_archive_is_told_and_the_other_photos_are_delivered(clerk: Clerk,
     assert done.results is not None
 
 
+def test_what_lies_in_the_place_of_the_folder_is_told_in_few_words(clerk: Clerk, workspace: Workspace) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: FENCE, A02: ROAD, ("photos", "A03", "picture"): FIELD}))
+    workspace.outbox.mkdir(exist_ok=True)
+    (workspace.outbox / "hinh-anh").write_text("của ai đó", "utf-8")
+    done = publish(clerk.session, clerk.now)
+    # Three photos, three small versions, a picture for the chat group.
+    assert len(done.troubles) == 5
+    assert "thư mục outbox có tệp nằm vào chỗ của thư mục" in done.troubles[0]
+    assert done.troubles[-1] == "Ảnh minh chứng: còn 3 tệp nữa chưa ghi được, kể hết ở state/nhat-ky.log."
+    assert done.results is not None
+    (workspace.outbox / "hinh-anh").unlink()
+    published(clerk)
+    assert len(lying(workspace)) == 3
+
+
 def record(**other: Any) -> PhotoRecord:
     base = PhotoRecord(
         1, "hoa-binh", date(2021, 10, 5), "A01", "TC3.1 – Hàng rào", "", "a.xlsx", "Ảnh", "F6", "jpeg", "a" * 64, "0" * 16,
