@@ -35,7 +35,7 @@ from ntm_sheets.outbox.photos.files import DEVICES, MOST_LETTERS, folder_names, 
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.photo_copies import MEDIUM, SMALL, shrink, take_out
 from ntm_sheets.rounds.inspecting import Inspected, OwnInspector
-from ntm_sheets.rounds.publishing import Published, publish
+from ntm_sheets.rounds.publishing import Published, publish, publish_past
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
@@ -196,6 +196,20 @@ def test_a_photo_goes_with_its_form_and_comes_back_with_it(clerk: Clerk, workspa
     assert lying(workspace)[name] == FENCE
 
 
+def test_links_of_an_older_day_s_master_lead_to_today_s_photos_and_the_archive(
+    clerk: Clerk, workspace: Workspace
+) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: FENCE}))
+    published(clerk)
+    folder = workspace.kept / "2021-10-05"
+    assert publish_past(clerk.session, clerk.now, folder).is_whole
+    for master in (workspace.master, folder / "tong-hop.xlsx"):
+        cells = (cell for sheet in open_book(master).worksheets for row in sheet.iter_rows() for cell in row)
+        ways = {one.hyperlink.target.replace("\\", "/") for one in cells if one.hyperlink and one.hyperlink.target}
+        assert {(master.parent / way).resolve().read_bytes() == FENCE for way in ways if way.endswith(".jpg")} == {True}
+        assert {(master.parent / way).is_file() for way in ways} == {True}
+
+
 def test_damaged_and_lost_small_versions_are_made_anew(clerk: Clerk, workspace: Workspace) -> None:
     clerk.take("a.xlsx", form(clerk, {A01: FENCE, A02: ROAD}))
     published(clerk)
@@ -220,6 +234,21 @@ def test_a_lost_archive_is_told_and_the_other_photos_are_delivered(clerk: Clerk,
     assert any("a.xlsx" in trouble or first.archived in trouble for trouble in done.troubles)
     assert list(lying(workspace).values()) == [ROAD]
     assert done.results is not None
+
+
+def test_what_lies_in_the_place_of_the_folder_is_told_in_few_words(clerk: Clerk, workspace: Workspace) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: FENCE, A02: ROAD, ("photos", "A03", "picture"): FIELD}))
+    workspace.outbox.mkdir(exist_ok=True)
+    (workspace.outbox / "hinh-anh").write_text("của ai đó", "utf-8")
+    done = publish(clerk.session, clerk.now)
+    # Three photos, three small versions, a picture for the chat group.
+    assert len(done.troubles) == 5
+    assert "thư mục outbox có tệp nằm vào chỗ của thư mục" in done.troubles[0]
+    assert done.troubles[-1] == "Ảnh minh chứng: còn 3 tệp nữa chưa ghi được, kể hết ở state/nhat-ky.log."
+    assert done.results is not None
+    (workspace.outbox / "hinh-anh").unlink()
+    published(clerk)
+    assert len(lying(workspace)) == 3
 
 
 def record(**other: Any) -> PhotoRecord:

@@ -13,6 +13,8 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.errors import LedgerBroken, OwnError, own_trouble, program_fault
 from ntm_sheets.outbox.output import Drawn, OutboxSource, Output
 
+# Of one output; whoever reads them at 16:58 has to see those of the others too.
+MOST_TOLD = 5
 log = logging.getLogger("ntm_sheets")
 
 
@@ -157,9 +159,19 @@ def draw_outputs(source: OutboxSource, outputs: Iterable[Output], folder: Path) 
             log.exception("%s", faults[-1])
         else:
             drawn[output.place] = made
-            troubles += made.troubles
-            faults += made.faults
+            troubles += _first(made.troubles, output)
+            faults += _first(made.faults, output)
     return Outbox(drawn, tuple(troubles), tuple(faults))
+
+
+def _first(told: Sequence[str], output: Output) -> Sequence[str]:
+    """Give the first of what failed of an output and count the rest: a disk that is full fails at each file of a folder."""
+    if len(told) <= MOST_TOLD:
+        return told
+    rest = told[MOST_TOLD - 1 :]
+    log.error("%s: %s", output.name, " ".join(rest))
+    more = f"{output.name[:1].upper()}{output.name[1:]}: còn {len(rest)} tệp nữa chưa ghi được, kể hết ở state/nhat-ky.log."
+    return (*told[: MOST_TOLD - 1], more)
 
 
 def due_outputs(source: OutboxSource, outputs: Sequence[Output] = OUTPUTS) -> list[Output]:

@@ -152,7 +152,8 @@ def _read_back(path: Path) -> None:
 
 def unwritable(target: Path, error: OSError) -> OwnError:
     """Give the error that says what keeps a file from its place, and what to do."""
+    in_the_way = next((one for one in target.parents if one.is_file()), target)
     return OwnError(
-        f"Chưa ghi được {target.name}. {disk_words(error, f'thư mục {target.parent.name}')}, rồi chạy lại; "
+        f"Chưa ghi được {target.name}. {disk_words(error, f'thư mục {in_the_way.parent.name}')}, rồi chạy lại; "
         "số liệu đã nhận không mất."
     )

@@ -59,15 +59,10 @@ class RowLink:
 
 @dataclass(frozen=True)
 class FileLink:
-    """Text that opens a file beside the workbook."""
+    """Text that opens a file; `relative` to today's outbox, with forward slashes."""
 
     text: str
     relative: str
-
-    @property
-    def url(self) -> str:
-        """Where it leads, as the writer takes it; with forward slashes."""
-        return f"external:{self.relative}"
 
 
 @dataclass(frozen=True)

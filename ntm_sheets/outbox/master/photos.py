@@ -102,6 +102,10 @@ class _Page:
             found[row.unit].append(row)
         return found
 
+    @property
+    def _outbox(self) -> str:
+        return self.sheet.writer.edition.outbox
+
     def head(self) -> None:
         """Write what stands above all photos."""
         sheet, style, count = self.sheet, self._style, len(self.given.photos)
@@ -110,7 +114,8 @@ class _Page:
         lead_back(sheet, [WIDTH, WIDTH], 2)
         title = style(bold=True, font_size=14, font_color=theme.GREEN, text_wrap=True)
         self._across(TITLE_ROW, evidence_sentence(self.given), title, 38)
-        said = f"{show_number(count)} ảnh đã nhận; ảnh gốc nằm trong thư mục {FOLDER} cạnh tệp này."
+        where = f"thư mục {FOLDER} {'trong outbox' if self._outbox else 'cạnh tệp này'}"
+        said = f"{show_number(count)} ảnh đã nhận; ảnh gốc nằm trong {where}."
         if count > MOST_SHOWN:
             said += f" Trang này chỉ có {MOST_SHOWN} ảnh mới nhất."
         self._across(NOTE_ROW, said, style(font_color=theme.MUTED, text_wrap=True), 2 * LINE_HEIGHT)
@@ -160,7 +165,11 @@ class _Page:
             self._picture(row, col, one)
             # A link has a cell of its own: LibreOffice breaks no line in one.
             link = self._style(font_color=theme.GREEN, underline=1, font_size=9)
-            _checked(self.sheet.raw.write_url(row + 1, col, f"external:{FOLDER}/{one.place}", link, "Mở ảnh gốc"))
+            _checked(
+                self.sheet.raw.write_url(
+                    row + 1, col, f"external:{self._outbox}{FOLDER}/{one.place}", link, "Mở ảnh gốc"
+                )
+            )
 
     def _small(self, one: PhotoFile) -> bytes:
         return self.given.small_photo(one.mark)

@@ -249,7 +249,8 @@ def cut_name(name: str) -> str:
 def _cell(writer: MasterWriter, styles: _Styles, read: object) -> Cell:
     if isinstance(read, RowLink | FileLink) and writer.linked:
         text = clean(read.text)
-        return Cell(text, writer.as_text(text, styles.link), read.url)
+        url = read.url if isinstance(read, RowLink) else f"external:{writer.edition.outbox}{read.relative}"
+        return Cell(text, writer.as_text(text, styles.link), url)
     if isinstance(read, Share):
         return Cell(read.value, writer.style(**LINED, align="center", num_format=f'0"/{read.total}"'))
     value = as_shown(styles.look, read.text if isinstance(read, RowLink | FileLink) else read)

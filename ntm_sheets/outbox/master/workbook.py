@@ -58,7 +58,9 @@ SHEETS = (
 
 def draw_master(source: OutboxSource, target: Path) -> Drawn:
     """Deliver the master. Errors: OwnError where it can be written nowhere."""
-    given, edition = material_of(source), imprint_of(source)
+    given = material_of(source)
+    way = target.parent.relative_to(source.workspace.outbox)
+    edition = replace(imprint_of(source), outbox="../" * len(way.parts))
     path, note = deliver(target, source.as_of, lambda path: write_master(path, given, edition, source.taken))
     return Drawn(path, (note,) if note else ())
 

@@ -42,13 +42,17 @@ OPTIONS: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Imprint:
-    """What every page of the workbook says about itself."""
+    """What every page of the workbook says about itself.
+
+    `outbox` is the way from its folder to today's outbox, where the files lie that it leads to.
+    """
 
     commune: str
     campaign: str
     as_of: datetime
     run_code: str
     rules: str = ""
+    outbox: str = ""
 
 
 class MasterWriter:
