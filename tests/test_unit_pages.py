@@ -398,6 +398,30 @@ def test_where_there_is_room_the_letters_are_larger_and_where_there_is_none_the_
     assert all(line.text.startswith(": rất") for one in shortened for line in one.lines)
 
 
+def test_a_line_that_is_cut_keeps_its_number_and_what_room_is_left_goes_to_the_first() -> None:
+    """The distance stands at the end of a line: cut there, a head of seventy reads a name and learns nothing."""
+    far_off = "64 % / 70 %: còn 150 m"
+    whole = Line("Tiêu chí 3 – Hàng rào: ", f"{'Tỷ lệ hàng rào xanh ' * 6}{far_off}", Line("Tiêu chí 3: ", far_off))
+    parts = tuple(Part(f"Phần {n}", (whole,) * 6, 6) for n in range(4))
+    _, shown = fitted(replace(page(calm()), parts=parts))
+    lines = [line for one in shown for line in one.lines]
+    assert len(lines) == 24
+    assert all(line.text.endswith(far_off) for line in lines)
+    kept = [line == whole for line in lines]
+    assert kept == sorted(kept, reverse=True)
+    assert kept[0]
+    assert not kept[-1]
+
+
+@pytest.mark.parametrize("edge", ["nothing met", "long names", "forty"])
+def test_what_a_line_says_briefly_is_no_longer_than_the_line(edge: str) -> None:
+    for one in pages(EDGES[edge]()).values():
+        briefly = [line for part in one.parts for line in part.lines if line.brief]
+        assert all(
+            len(line.brief.head + line.brief.text) <= len(line.head + line.text) for line in briefly if line.brief
+        )
+
+
 def test_sheets_are_named_after_their_units_each_once() -> None:
     names = sheet_names(
         [

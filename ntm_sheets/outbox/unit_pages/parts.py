@@ -21,6 +21,8 @@ from ntm_sheets.outbox.unit_lines import UnitLine, behind_title, garden_words, n
 
 # What a line holds: two of the page's width.
 LONGEST_INDICATOR = 45
+# Of a line that is cut to one: what it is about gives way, the number at its end stays.
+BRIEF, BRIEF_TASK = 26, 36
 LONGEST_LINE, LONGEST_NAME, LONGEST_ORDER, LONGEST_LIST = 175, 60, 100, 480
 # Of a list in one line so many are named; so many things are to be done next.
 MOST_NAMED, MOST_LACKS, MOST_TO_DO = 8, 3, 5
@@ -31,10 +33,11 @@ Item = tuple[str, str]
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a part: what it is about, in bold, and what is said of it."""
+    """A line of a part: what it is about, in bold, and what is said of it; `brief` says it where there is room for less."""
 
     head: str
     text: str = ""
+    brief: "Line | None" = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def parts_of(line: UnitLine, given: MasterInput, day: Digest, petitions: Sequenc
         _tomorrow(line, given, day),
         Part("Xã chỉ đạo, chưa xong", tuple(_ordered(words) for words in line.orders), least=2),
         _way(line, day.phase),
-        Part(behind_title(line.behind), tuple(_line(*task_words(row)) for row in line.behind), least=2),
+        Part(behind_title(line.behind), tuple(_late(row) for row in line.behind), least=2),
         _gardens(line),
         Part("Đoàn kiểm tra và xã còn hỏi", tuple(_doubts(line, given)), least=2),
         Part("Kiến nghị đã nêu, xã trả lời", tuple(_answered(one) for one in heard), least=1),
@@ -64,10 +67,15 @@ def parts_of(line: UnitLine, given: MasterInput, day: Digest, petitions: Sequenc
     return tuple(part for part in parts if part.lines)
 
 
-def _line(head: str, text: str = "") -> Line:
+def _line(head: str, text: str = "", brief: Line | None = None) -> Line:
     head = wording.shortened(head, LONGEST_LINE)
     text = wording.shortened(text, max(LONGEST_LINE - len(head), LONGEST_NAME))
-    return Line(head, text if not head or text[:1] in ("", ":", ",") else f" {text}")
+    return Line(head, text if not head or text[:1] in ("", ":", ",") else f" {text}", brief)
+
+
+def _late(row: TaskRow) -> Line:
+    name, text = task_words(row)
+    return _line(name, text, _line(wording.shortened(name, BRIEF_TASK), text))
 
 
 def _ordered(words: str) -> Line:
@@ -93,13 +101,15 @@ def _criterion(row: CriterionRow, line: UnitLine) -> Line:
     while shown < len(told) and len(head) + len("; ".join(told[: shown + 1])) <= LONGEST_LINE:
         shown += 1
     said = listed(told, shown, "chỉ tiêu nữa", "; ")
-    return _line(head, said or ("chưa có số liệu" if row.state == "missing" else "chưa đạt"))
+    briefly = [_distance(one, row, {}, BRIEF) for one in line.distances.get(row.criterion, ())]
+    brief = _line(f"Tiêu chí {number}: ", listed(briefly, 1, "chỉ tiêu nữa", "; ")) if number and briefly else None
+    return _line(head, said or ("chưa có số liệu" if row.state == "missing" else "chưa đạt"), brief)
 
 
-def _distance(row: DistanceRow, criterion: CriterionRow, said_by: Mapping[str, str]) -> str:
-    name = (
-        "" if one_line(row.name) == one_line(criterion.name) else f"{wording.shortened(row.name, LONGEST_INDICATOR)} "
-    )
+def _distance(
+    row: DistanceRow, criterion: CriterionRow, said_by: Mapping[str, str], most: int = LONGEST_INDICATOR
+) -> str:
+    name = "" if one_line(row.name) == one_line(criterion.name) else f"{wording.shortened(row.name, most)} "
     whose = said_by.get(row.indicator, "")
     return f"{name}{row.words}{f' ({whose})' if whose and not row.waits else ''}"
 
@@ -117,15 +127,22 @@ def _gardens(line: UnitLine) -> Part:
 
 def _garden(row: GardenRow, line: UnitLine) -> Line:
     who, far = garden_words(row)
-    # Of what is counted the number says more than the name of its criterion.
+    lacks, briefly = (_lacks(row, line, most) for most in (LONGEST_INDICATOR, BRIEF))
+    if not lacks:
+        return _line(who, far)
+    brief = _line(who, f": {row.criteria_passed}/{row.criteria_total}, còn {listed(briefly, 1, 'tiêu chí nữa', '; ')}")
+    return _line(who, f"{far}, còn: {listed(lacks, MOST_LACKS, 'tiêu chí nữa', '; ')}", brief)
+
+
+def _lacks(row: GardenRow, line: UnitLine, most: int) -> Sequence[str]:
+    """Say what a garden lacks: of what is counted the number says more than the name of its criterion."""
     counted = {
-        one.criterion: f"{wording.shortened(one.name, LONGEST_INDICATOR)} {one.words}"
+        one.criterion: f"{wording.shortened(one.name, most)} {one.words}"
         for one in line.garden_distances
         if one.garden == row.garden and one.missing is not None
     }
     unmet = (one for one in line.garden_criteria if one.garden == row.garden and one.state != "pass")
-    lacks = [counted.get(one.criterion) or numbered(one.criterion, one.name) for one in unmet]
-    return _line(who, far + (f", còn: {listed(lacks, MOST_LACKS, 'tiêu chí nữa', '; ')}" if lacks else ""))
+    return [counted.get(one.criterion) or numbered(one.criterion, one.name) for one in unmet]
 
 
 def _doubts(line: UnitLine, given: MasterInput) -> Iterator[Line]:
@@ -175,7 +192,9 @@ def _answered(one: Petition) -> Line:
     when = f"{one.said.last:%d/%m}"
     if not one.answered:
         return _line(f"Nêu ngày {when}: ", f"“{said}” – {state_of(one)[2:].lower()}")
-    return _line(f"Nêu ngày {when}: ", f"“{said}” – xã trả lời {one.answered:%d/%m}: {one.answer}")
+    answer = f"– xã trả lời {one.answered:%d/%m}: {one.answer}"
+    brief = _line(f"Nêu ngày {when}: ", f"“{wording.shortened(said, BRIEF)}” {answer}")
+    return _line(f"Nêu ngày {when}: ", f"“{said}” {answer}", brief)
 
 
 def _changes(line: UnitLine) -> Iterator[Line]:
@@ -261,7 +280,8 @@ def _nearest(line: UnitLine) -> Iterator[Item]:
     for criterion in line.unmet:
         for row in line.distances.get(criterion.criterion, ()):
             if not row.waits:
-                yield "Tiêu chí gần nhất", f": {wording.shortened(row.name, LONGEST_NAME)}, {row.words}."
+                # Not “the nearest”: what only waits for the team is nearer, and stands first on the way.
+                yield "Nên làm trước", f": {wording.shortened(row.name, LONGEST_NAME)}, {row.words}."
                 return
 
 

@@ -87,9 +87,24 @@ def fitted(page: UnitPage) -> tuple[float, Sequence[Part]]:
     for n in reversed(range(len(shown))):
         if sum(heights) <= room:
             break
-        shown[n] = replace(shown[n], lines=tuple(map(_short, shown[n].lines)))
+        shown[n] = replace(shown[n], lines=tuple(_short(line, size) for line in shown[n].lines))
         heights[n] = _height(shown[n], size)
-    return size, shown
+    return size, _refilled([one.cut() for one in parts], shown, room, size)
+
+
+def _refilled(whole: Sequence[Part], short: Sequence[Part], room: float, size: float) -> Sequence[Part]:
+    """Give back to lines that were cut what is left of the room, the most pressing first."""
+    left = room - sum(_height(part, size) for part in short)
+    filled = list[Part]()
+    for full, cut in zip(whole, short, strict=True):
+        lines = list(cut.lines)
+        for n, line in enumerate(full.lines):
+            trial = replace(cut, lines=(*lines[:n], line, *lines[n + 1 :]))
+            more = _height(trial, size) - _height(replace(cut, lines=tuple(lines)), size)
+            if line != lines[n] and more <= left:
+                left, lines[n] = left - more, line
+        filled.append(replace(cut, lines=tuple(lines)))
+    return filled
 
 
 @dataclass
@@ -118,10 +133,18 @@ class _Cut:
         return replace(self.part, title=title, lines=self.part.lines[: self.shown])
 
 
-def _short(line: Line) -> Line:
+def _short(line: Line, size: float) -> Line:
+    """Cut a line to one on the paper, from its brief form where it has one."""
+    line = line.brief or line
     head = wording.shortened(line.head, SHORT)
     lead = line.text[: len(line.text) - len(line.text.lstrip(" :"))]
-    return Line(head, lead + wording.shortened(line.text[len(lead) :], max(SHORT - len(head), SHORT // 3)))
+    least, most = SHORT // 3, max(SHORT + 15 - len(head), SHORT // 3)
+    while (
+        most > least
+        and lines_needed(f"00. {head}{lead}{wording.shortened(line.text[len(lead) :], most)}", PIXELS, size) > 1
+    ):
+        most -= 1
+    return Line(head, lead + wording.shortened(line.text[len(lead) :], most))
 
 
 def _height(part: Part, size: float) -> float:
