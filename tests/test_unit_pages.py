@@ -444,6 +444,13 @@ def test_sheets_are_named_after_their_units_each_once() -> None:
     assert names[-1] == "b"
 
 
+@pytest.mark.parametrize("text", ["😀" * 40, f"{'x' * 30}😀"])
+def test_a_picture_sign_in_a_sheets_name_counts_as_two_letters_as_excel_counts_it(text: str) -> None:
+    names = sheet_names([f"{text}1", f"{text}2"])
+    assert max(len(name.encode("utf-16-le")) // 2 for name in names) <= 31
+    assert [name[-1:] for name in names] == ["…", ")"]
+
+
 def test_many_units_have_a_list_that_leads_to_each_and_back(tmp_path: Path) -> None:
     given = given_of(campaign_of(9))
     book = drawn(given, tmp_path / "a.xlsx")

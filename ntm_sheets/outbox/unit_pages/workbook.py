@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from ntm_sheets import theme
+from ntm_sheets.campaign.names import for_a_cell
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.digest import digest_of
@@ -90,13 +91,19 @@ def sheet_names(units: Sequence[str]) -> list[str]:
     taken, names = {CONTENTS.casefold(), "history"}, list[str]()
     for unit in units:
         flat = UNFIT.sub(" ", clean(unit)).strip(" '") or "Đơn vị"
-        name, n = wording.shortened(flat, LONGEST_SHEET), 1
+        name, n = _tab(flat), 1
         while name.casefold() in taken:
             n += 1
-            name = f"{wording.shortened(flat, LONGEST_SHEET - len(f' ({n})'))} ({n})"
+            name = _tab(flat, f" ({n})")
         taken.add(name.casefold())
         names.append(name)
     return names
+
+
+def _tab(text: str, end: str = "") -> str:
+    """Cut a name to what Excel takes for a sheet's: it counts a letter beyond the usual ones as two."""
+    most = LONGEST_SHEET - len(end)
+    return for_a_cell(wording.shortened(text, most), most, "…") + end
 
 
 def _add_contents(writer: MasterWriter, pages: Sequence[UnitPage], names: Sequence[str]) -> None:
