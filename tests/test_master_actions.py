@@ -227,6 +227,19 @@ def test_a_late_task_is_named_with_its_amount():
     )
 
 
+def test_what_is_late_is_not_counted_among_what_nobody_told_of():
+    given = calm()
+    tasks = list(given.rows.tasks)
+    start = min(row.start for row in tasks)
+    told = {"done": None, "critical": True, "progress": 0.0, "start": start}
+    tasks[1] = replace(tasks[1], state="not reported", **told)
+    tasks[2] = replace(tasks[2], state="behind", done=30.0, due=100.0, progress=30.0, critical=False)
+    units = tuple(replace(row, last_report=given.today) for row in given.rows.units)
+    action = the_one(with_rows(given, units=units, tasks=tuple(tasks)))
+    assert action.text.startswith("chưa báo cáo khối lượng việc găng")
+    assert "”, chậm 1 việc khác: yêu cầu ghi vào phiếu tối nay" in action.text
+
+
 @pytest.mark.parametrize(
     ("measure", "order"),
     [

@@ -135,6 +135,21 @@ def test_nothing_new_writes_nothing_and_a_new_one_leaves_the_others_alone(clerk:
     assert len(lying(workspace)) == 2
 
 
+def test_a_copied_folder_is_still_ours(clerk: Clerk, workspace: Workspace) -> None:
+    """Copied to another machine the files have another hour; nobody is told that somebody changed them."""
+    clerk.take("a.xlsx", form(clerk, {A01: FENCE}))
+    published(clerk)
+    card = workspace.outbox / "hinh-anh" / "hoa-binh.png"
+    drawn = card.read_bytes()
+    for path in (workspace.outbox / "hinh-anh").rglob("*.*"):
+        os.utime(path, (1, 1))
+    clerk.now = datetime(2021, 10, 6, 15)
+    clerk.take("b.xlsx", form(clerk, {A01: ROAD}, day=6))
+    assert not [note for note in published(clerk).slip_notes if "giữ lại" in note]
+    assert card.read_bytes() != drawn
+    assert not list(card.parent.glob("*da-dien*"))
+
+
 def test_a_rebuilt_ledger_gives_the_same_names(workspace: Workspace) -> None:
     with at_work(workspace) as session:
         clerk = Clerk(session, workspace, datetime(2021, 10, 5, 15))

@@ -1,6 +1,6 @@
 """What is known of each unit: its rows, its light – whether it goes well, and in words why – and what it asks for."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -29,11 +29,12 @@ from ntm_sheets.outbox.master.rechecking import due_shown, in_pieces, is_kept_ba
 from ntm_sheets.outbox.master.reports import WAITS
 from ntm_sheets.outbox.master.rules_asked import LAST_DAYS, Light
 from ntm_sheets.outbox.slips.choosing import slips_due
+from ntm_sheets.outbox.slips.message import count_words
 
 
 @dataclass(frozen=True)
 class UnitLine:
-    """All that is known of one unit; `to_mend` counts what the slip asks its village to mend."""
+    """All that is known of one unit; `to_mend` says how much the slip asks its village to mend."""
 
     day: UnitDay
     row: UnitRow
@@ -49,7 +50,7 @@ class UnitLine:
     orders: Sequence[str]
     distances: Mapping[str, Sequence[DistanceRow]]
     garden_distances: Sequence[DistanceRow]
-    to_mend: int
+    to_mend: str
 
     @property
     def said_by(self) -> Mapping[str, str]:
@@ -91,10 +92,8 @@ class Owned:
             self._petitions[one.said.unit].append(one)
         self._orders = by_unit(facts.open_orders(given.orders))
         self._given = given
-        self._to_mend = Counter[str]()
-        for slip in slips_due(given.drops, given.findings):
-            if slip.drop.role == "village":
-                self._to_mend[slip.drop.unit] += slip.count("error") + slip.count("warning")
+        slips = (slip for slip in slips_due(given.drops, given.findings) if slip.drop.role == "village")
+        self._to_mend = {slip.drop.unit: count_words(slip) for slip in slips}
         self._distances = by_unit(row for row in rows.distances if not row.garden)
         self._garden_distances = by_unit(row for row in rows.distances if row.garden)
 
@@ -116,7 +115,7 @@ class Owned:
             [said_of(one, self._given) for one in self._orders[key]],
             by_criterion(self._distances[key]),
             self._garden_distances[key],
-            self._to_mend[key],
+            self._to_mend.get(key, ""),
         )
 
 

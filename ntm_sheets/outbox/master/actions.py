@@ -29,6 +29,7 @@ from ntm_sheets.outbox.master.rechecking import (
     left_to_visits,
     open_criteria,
     order_for,
+    others_of,
     rechecks,
     team_of,
     waiting_gardens,
@@ -187,12 +188,12 @@ def _behind(given: MasterInput) -> Iterator[Action]:
     for unit, own in late.items():
         worst = min(own, key=lambda row: (not row.critical, row.progress or 0.0))
         weight = 40 + 0.4 * (100.0 - (worst.progress or 0.0)) + 25 * worst.critical
-        yield Action(weight, "behind", given.names[unit], _late_task(worst, len(own) - 1, given), sheets.TASKS)
+        yield Action(weight, "behind", given.names[unit], _late_task(worst, own, given), sheets.TASKS)
 
 
-def _late_task(task: TaskRow, others: int, given: MasterInput) -> str:
+def _late_task(task: TaskRow, own: Sequence[TaskRow], given: MasterInput) -> str:
     name = f"{'việc găng' if task.critical else 'việc'} “{wording.shortened(task.name, 36)}”"
-    more = f" và {others} việc khác" if others else ""
+    more = others_of(task, own)
     if task.done is None:
         over = given.today > given.campaign.end
         return f"chưa báo cáo khối lượng {name}{more}: {WRAP_UP if over else 'yêu cầu ghi vào phiếu tối nay'}."

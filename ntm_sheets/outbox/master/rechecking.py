@@ -42,6 +42,14 @@ def order_for(task: TaskRow, given: MasterInput) -> str:
     return f"{order} trước {by_day(given, WEEK)}"
 
 
+def others_of(task: TaskRow, own: Sequence[TaskRow]) -> str:
+    """Count what else is late, and of what else nothing is told: one is not the other."""
+    same = sum((row.done is None) == (task.done is None) for row in own) - 1
+    apart = len(own) - 1 - same
+    other = f", {'chậm' if task.done is None else 'chưa báo khối lượng'} {apart} việc khác" if apart else ""
+    return (f" và {same} việc khác" if same else "") + other
+
+
 def by_day(given: MasterInput, days: int) -> str:
     """Name the day by which an order has to be done: so many days from now, and not after the drive."""
     return f"{min(given.today + timedelta(days), given.campaign.end):%d/%m}"

@@ -13,8 +13,10 @@ from ntm_sheets.outbox.typed_in_files import hand_out, keep
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.notes import read_note
 
-Left = tuple[str, int, int]
-"""A file as it was left: the mark of what it shows, its size, and when it was last written (nanoseconds of the epoch)."""
+Left = tuple[str, int, int, str]
+"""A file as it was left: the mark of what it shows, its size, when it was last written (nanoseconds of the epoch), its hash."""
+# Notes of before lack the hash.
+KINDS = [str, int, int, str]
 
 
 @dataclass
@@ -45,10 +47,13 @@ class Shelf:
         seen = _state(path)
         if seen is None:
             return False
-        if self.left.get(place) == (mark, *seen):
+        left = self.left.get(place)
+        if left and left[:3] == (mark, *seen):
             return True
-        if is_it(_bytes_of(path)):
-            self.left[place] = (mark, *seen)
+        body = _bytes_of(path)
+        # A copied folder has files of another hour that hold what they held.
+        if is_it(body) or (left and left[0] == mark and left[3] == sha256_of(body)):
+            self.left[place] = (mark, *seen, sha256_of(body))
             return True
         return False
 
@@ -61,7 +66,7 @@ class Shelf:
             return
         self.notes += notes
         if path == self.root / place and (seen := _state(path)):
-            self.left[place] = (mark, *seen)
+            self.left[place] = (mark, *seen, sha256_of(body))
 
     def clear(self, places: Iterable[str]) -> None:
         """Take away the files of these places, and the folders that are empty then."""
@@ -83,16 +88,20 @@ class Shelf:
     def is_ours(self, path: Path) -> bool:
         """Tell whether a file lies there as it was left."""
         left = self.left.get(path.relative_to(self.root).as_posix())
-        return left is not None and (left[1:] == _state(path) or sha256_of(_bytes_of(path)) == left[0])
+        return left is not None and (left[1:3] == _state(path) or sha256_of(_bytes_of(path)) in (left[0], left[3]))
 
 
 def _left(found: object) -> dict[str, Left]:
     listed = found.items() if isinstance(found, dict) else ()
-    return {str(place): (str(one[0]), int(one[1]), int(one[2])) for place, one in listed if _is_left(one)}
+    return {
+        str(place): (str(one[0]), int(one[1]), int(one[2]), str(one[3]) if len(one) == len(KINDS) else "")
+        for place, one in listed
+        if _is_left(one)
+    }
 
 
 def _is_left(one: object) -> bool:
-    return isinstance(one, list) and [type(part) for part in one] == [str, int, int]
+    return isinstance(one, list) and [type(part) for part in one] in (KINDS, KINDS[:3])
 
 
 def _state(path: Path) -> tuple[int, int] | None:

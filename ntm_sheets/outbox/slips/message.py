@@ -155,8 +155,8 @@ Spots = Mapping[Key, Spot]
 def title_of(due: DueSlip) -> str:
     """Say in one line how much is to be mended."""
     if due.drop.verdict == "refused":
-        return f"Phiếu CHƯA được nhận: {_count(due)}"
-    return f"Phiếu còn {_count(due)}"
+        return f"Phiếu CHƯA được nhận: {count_words(due)}"
+    return f"Phiếu còn {count_words(due)}"
 
 
 def whose(due: DueSlip, unit: Unit) -> str:
@@ -174,9 +174,9 @@ def message_of(due: DueSlip, unit: Unit, until: Until, spots: Spots) -> str:
     `spots` tell where the cells lie in the slip, and what they ask for.
     """
     name, form = whose(due, unit), FORM_WORDS[due.drop.role or "village"]
-    head = f"{name}, {form} ngày {due.day:%d/%m/%Y}: {_count(due)}."
+    head = f"{name}, {form} ngày {due.day:%d/%m/%Y}: {count_words(due)}."
     if due.drop.verdict == "refused":
-        head = f"{name}, {form} gửi ngày {due.day:%d/%m/%Y} CHƯA được nhận: {_count(due)}."
+        head = f"{name}, {form} gửi ngày {due.day:%d/%m/%Y} CHƯA được nhận: {count_words(due)}."
     # What is about the form as a whole comes after the cells.
     heard = sorted(due.findings, key=lambda one: (LEVELS.index(one.level), not _is_of_cell(one)))
     groups = grouped([finding for finding in heard if finding.level != "note"])
@@ -245,7 +245,8 @@ def _short(name: str) -> str:
     return name if len(name) <= MOST_NAME else name[: MOST_NAME - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _count(due: DueSlip) -> str:
+def count_words(due: DueSlip) -> str:
+    """Say how much a slip asks to be mended, and how much to be looked at again."""
     errors, warnings = due.count("error"), due.count("warning")
     parts = [f"{errors} chỗ phải sửa"] * bool(errors) + [f"{warnings} chỗ cần xem lại"] * bool(warnings)
     return ", ".join(parts)

@@ -167,7 +167,7 @@ def _doubts(line: UnitLine, given: MasterInput) -> Iterator[Line]:
             how = "xem lại" if is_single(task) else again(task)
             yield _line(f"{one_line(task.name)}: ", f"{both_said(task)}, thôn và đoàn cùng {how}")
     if line.to_mend:
-        yield _line(f"{line.to_mend} chỗ xã còn hỏi trong phiếu: ", "sửa theo phiếu trả lại của xã rồi gửi lại")
+        yield _line(f"Phiếu xã trả lại, {line.to_mend}: ", "sửa rồi gửi lại")
     if row.held_forms:
         yield _line(f"{row.held_forms} phiếu đang chờ xã quyết định: ", "số trong đó chưa được tính")
     reused = [one_line(one.name) for one in line.evidence if one.reused and not one.has_photo]
@@ -243,7 +243,7 @@ def _items(line: UnitLine, given: MasterInput, on: date) -> Iterator[Item]:
     if is_open:
         yield from _planned(line, on)
     if line.to_mend:
-        yield "Sửa chỗ xã còn hỏi", f": {line.to_mend} chỗ, theo phiếu trả lại."
+        yield "Sửa phiếu xã trả lại", f": {line.to_mend}."
     missing = [one_line(row.name) for row in line.evidence if not row.has_photo]
     if missing:
         more = f" và {len(missing) - 1} mục khác" if len(missing) > 1 else ""
