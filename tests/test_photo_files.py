@@ -164,6 +164,23 @@ def test_a_rebuilt_ledger_gives_the_same_names(workspace: Workspace) -> None:
     assert lying(workspace) == before
 
 
+def test_where_the_state_alone_is_gone_nobody_is_said_to_have_changed_anything(
+    clerk: Clerk, workspace: Workspace
+) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: FENCE}))
+    # After the deadline, with the bulletin and the text for the radio.
+    clerk.now = datetime(2021, 10, 5, 18)
+    published(clerk)
+    folders = ("hinh-anh", "ban-tin", "phat-thanh")
+    before = {path: path.stat().st_mtime_ns for name in folders for path in (workspace.outbox / name).rglob("*.*")}
+    assert len(before) == 6
+    for note in (workspace.photo_marks, workspace.bulletins):
+        note.unlink()
+    assert not [note for note in published(clerk).slip_notes if "đã có người điền" in note]
+    after = {path: path.stat().st_mtime_ns for name in folders for path in (workspace.outbox / name).rglob("*.*")}
+    assert after == before
+
+
 def test_two_pictures_of_one_slot_and_day_do_not_take_each_others_name(clerk: Clerk, workspace: Workspace) -> None:
     clerk.take("a.xlsx", form(clerk, {A01: FENCE}))
     clerk.take("b.xlsx", form(clerk, {A01: ROAD}))

@@ -224,6 +224,19 @@ def test_one_that_says_nothing_and_prints_nothing_is_told(workspace: Workspace, 
     assert pdfs(workspace) == {}
 
 
+def test_a_page_that_cannot_be_read_costs_itself_alone(workspace: Workspace, fake: FakeOffice) -> None:
+    whole = fake.program.read_text()
+    # Where the last page should lie there is a folder: no program reads that.
+    fake.program.write_text(
+        whole + "\nimport pathlib, sys\nmade = pathlib.Path(sys.argv[sys.argv.index('--outdir') + 1]) / '0001.pdf'\n"
+        "made.unlink()\nmade.mkdir()\n"
+    )
+    done = printed(workspace, room(TWO))
+    assert list(pdfs(workspace)) == ["theo-thon/a.pdf"]
+    (note,) = done.slip_notes
+    assert "Chưa lập được 1 bản in PDF (theo-thon/b.pdf)" in note
+
+
 def test_one_that_hangs_is_ended_with_all_that_it_started(
     workspace: Workspace, fake: FakeOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:

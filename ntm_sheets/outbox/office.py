@@ -164,8 +164,11 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _whole(path: Path, moment: datetime) -> bytes:
-    """Give a PDF that came whole, as the same page gives it each time; nothing of one that did not."""
-    data = path.read_bytes()
+    """Give a PDF that came whole, as the same page gives it each time; nothing of one that did not, or cannot be read."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return b""
     if not (data.startswith(HEAD) and TAIL in data[-TAIL_BYTES:]):
         return b""
     start = data.rfind(b"trailer")

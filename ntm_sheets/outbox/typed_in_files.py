@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.outbox.slips.untouched import Archive, is_unfilled
-from ntm_sheets.workspace.delivering import deliver, delivered, open_elsewhere, timed_name, unwritable
+from ntm_sheets.workspace.delivering import deliver, delivered, lies_drawn, open_elsewhere, timed_name, unwritable
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import read_note
 
@@ -31,10 +31,15 @@ def hand_out(target: Path, as_of: datetime, draw: Callable[[Path], object], is_o
     put beside it. Errors: OwnError where neither place can be written.
     """
     stand_in = timed_name(target, as_of)
+
+    def is_known(path: Path) -> bool:
+        # Where the state is gone nothing is remembered.
+        return is_ours(path) or lies_drawn(path, draw)
+
     try:
-        notes = keep(stand_in, is_ours)
+        notes = keep(stand_in, is_known)
         is_taken = is_open(target)
-        notes += [] if is_taken else keep(target, is_ours)
+        notes += [] if is_taken else keep(target, is_known)
     except PermissionError:
         is_taken, notes = True, []
     except OSError as error:

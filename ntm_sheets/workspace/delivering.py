@@ -110,6 +110,20 @@ def deliver(target: Path, as_of: datetime, draw: Callable[[Path], object]) -> tu
     return target, ""
 
 
+def lies_drawn(target: Path, draw: Callable[[Path], object]) -> bool:
+    """Tell whether a file lies there just as it would be drawn now: nobody else's hand was in it."""
+    if not target.is_file():
+        return False
+    with suppress(OSError):
+        aside = _new_file(target.parent, target.suffix)
+        try:
+            draw(aside)
+            return _is_same(aside, target)
+        finally:
+            aside.unlink(missing_ok=True)
+    return False
+
+
 def deliver_text(target: Path, as_of: datetime, text: str) -> tuple[Path, str]:
     """Deliver a text as `deliver` does; where the same one lies there, nothing is written even beside it.
 
