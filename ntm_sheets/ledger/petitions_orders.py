@@ -90,7 +90,10 @@ def read_put_forward(connection: Connection) -> list[PutForward]:
     rows = connection.execute(found.group_by(r.unit, r.role, r.table_key, line, *texts))
     return [
         _said(
-            {**row._mapping, "seq": int(row.last[DAY_LETTERS:LEAD]) - PADDING}, row.first, row.last[:DAY_LETTERS], row.last[LEAD:]
+            {**row._mapping, "seq": int(row.last[DAY_LETTERS:LEAD]) - PADDING},
+            row.first,
+            row.last[:DAY_LETTERS],
+            row.last[LEAD:],
         )
         for row in rows
     ]
