@@ -10,6 +10,7 @@ from master_reading import Master
 from openpyxl import load_workbook
 from sessions import filled, new_workspace
 from thinning import thinned
+from visit_filling import filled_sheet, sheet_of
 
 from ntm_sheets.campaign.questions import Question, Seen
 from ntm_sheets.checking.correction_acts import FilledRow, new_value
@@ -242,6 +243,27 @@ def test_a_form_that_came_meanwhile_and_says_otherwise_is_not_overruled(clerk: C
     taken = add(clerk, {"form": name, "question": "1.2", "value": 91}, {"form": name, "question": "4.5", "value": "Đạt"}, book=book)  # fmt: skip
     assert [code for code, _ in said(clerk, taken)] == ["addition-newer-form"]
     assert (clerk.value(BLANK, newer.seq), clerk.value(YES, newer.seq)) == (88, True)
+    clerk.expect_rebuild()
+
+
+@pytest.mark.parametrize("sheet_first", [True, False])
+def test_a_sheet_of_a_visit_that_says_otherwise_later_is_not_overruled(clerk: Clerk, sheet_first: bool) -> None:
+    layouts = clerk.session.layouts
+    sheet = filled_sheet(sheet_of(layouts, "hoa-binh", (BLANK, YES)), "5/10/2021", {BLANK: 88})
+    full = filled(clerk.workspace, "hoa-binh", "5/10/2021", {FULL: 0}, "inspection")
+    came = {name: clerk.take(f"{name}.xlsx", data) for name, data in (("di", sheet), ("phieu", full))[:: 1 if sheet_first else -1]}  # fmt: skip
+    row = {"form": "Đoàn kiểm tra Hòa Bình 05/10/2021"}
+    taken = add(clerk, row | {"question": "1.2", "value": 91}, row | {"question": "1.3", "value": 95})
+    if sheet_first:
+        assert said(clerk, taken) == []
+        assert clerk.value(BLANK, came["phieu"].seq) == 91
+    else:
+        (fault,) = clerk.session.ledger.findings(taken.seq)
+        assert fault.finding.code == "addition-newer-form"
+        assert f"tệp số {came['di'].seq} cho ngày đó, ô này ghi: 88" in fault.finding.message
+        assert counted(clerk, "TC1.2") == 88
+    # What the sheet does not ask is not said otherwise.
+    assert counted(clerk, "TC1.3") == 95
     clerk.expect_rebuild()
 
 

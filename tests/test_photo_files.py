@@ -216,6 +216,27 @@ def test_what_somebody_put_in_a_photos_place_is_kept(clerk: Clerk, workspace: Wo
     assert (path.parent / f"{path.stem}-da-dien.jpg").read_bytes() == ROAD
 
 
+@pytest.mark.parametrize("is_note_lost", [False, True])
+def test_a_copied_workspace_whose_files_have_new_times_holds_nothing_twice(
+    clerk: Clerk, workspace: Workspace, is_note_lost: bool
+) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: FENCE, A02: FIELD}))
+    published(clerk)
+    files = {path: path.read_bytes() for path in (workspace.outbox / "hinh-anh").rglob("*") if path.is_file()}
+    assert {path.suffix for path in files} == {".jpg", ".png"}
+    for path in files:
+        os.utime(path, ns=(2 * 10**9, 2 * 10**9))
+    if is_note_lost:
+        workspace.photo_marks.unlink()
+    published(clerk)
+    for path in files:
+        os.utime(path, ns=(4 * 10**9, 4 * 10**9))
+    assert {path: path.read_bytes() for path in (workspace.outbox / "hinh-anh").rglob("*") if path.is_file()} == files
+    clerk.decide("1-", table="submissions", action="Bỏ bản nộp")
+    published(clerk)
+    assert [path for path in (workspace.outbox / "hinh-anh").rglob("*") if path.is_file()] == []
+
+
 def test_a_photo_goes_with_its_form_and_comes_back_with_it(clerk: Clerk, workspace: Workspace) -> None:
     clerk.take("a.xlsx", form(clerk, {A01: FENCE}))
     published(clerk)

@@ -95,7 +95,8 @@ def _form(row: FilledRow, decided: Decided, campaign: Campaign) -> DropRecord | 
         return Remark("addition-unknown-form", place, said)
     name = campaign.unit(unit).name
     who = f"Đoàn kiểm tra {name}" if role == "team" else name
-    form = decided.counting_form(unit, role, day)
+    # The full form has room for every question.
+    form = min(decided.counting_forms(unit, role, day), key=lambda one: bool(one.scope), default=None)
     return form or Remark("addition-no-form", place, said, {"who": who, "unit": unit, "day": f"{day:%d/%m/%Y}"})
 
 
@@ -152,14 +153,19 @@ def _decided(
 
 
 def _newer(form: DropRecord, target: Target, key: Key, decided: Decided) -> tuple[int, str] | None:
-    """Give the number of the form that counts instead, and what its cell holds, where that is something else."""
+    """Give the number of the form that counts instead, and what its cell holds, where that is something else.
+
+    It is another one of the same scope, or one of another scope that was handed in later and says something of the cell.
+    """
     if key in IDENTITY_KEYS or form.report_date is None or not form.role:
         return None
-    counting = decided.counting_form(form.unit, form.role, form.report_date, form.scope)
-    if counting is None or counting.seq == form.seq:
-        return None
-    other = decided.target(row_id(counting.seq, counting.sha256, key, ADDED))
-    return (counting.seq, other.raw) if other is not None and other.raw != target.raw else None
+    for one in reversed(decided.counting_forms(form.unit, form.role, form.report_date)):
+        if one.seq == form.seq or (one.scope != form.scope and one.order < form.order):
+            continue
+        other = decided.target(row_id(one.seq, one.sha256, key, ADDED))
+        if other is not None and (one.scope == form.scope or other.is_answered) and other.raw != target.raw:
+            return one.seq, other.raw
+    return None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What the officer decides about findings: a value corrected, a finding left as it is, a form set aside, a decision undone."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -203,6 +203,6 @@ class Decided(Protocol):
         """Give a form that was taken, by its number."""
         ...
 
-    def counting_form(self, unit: str, role: Role, day: date, scope: str | None = None) -> DropRecord | None:
-        """Give the form that counts of a unit, role and day."""
+    def counting_forms(self, unit: str, role: Role, day: date) -> Sequence[DropRecord]:
+        """Give the forms that count of a unit, role and day, one of each scope, the one handed in last at the end."""
         ...

@@ -31,7 +31,7 @@ WORD = re.compile(r"\w+")
 class PutForward:
     """A text of forms that count, as it stands there: `seq` and `row` of the last one, the days of the first and the last.
 
-    `times` is on how many days it was said; `nominee` is who is nominated, with the kind of that.
+    `times` is in how many forms it is said; `nominee` is who is nominated, with the kind of that.
     """
 
     unit: str

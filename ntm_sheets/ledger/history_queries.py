@@ -53,12 +53,11 @@ class Forms(Transactions):
             form = read_drop(connection, seq)
             return form if form and form.was_taken else None
 
-    def counting_form(self, unit: str, role: Role, day: date, scope: str | None = None) -> DropRecord | None:
-        """Give the form that counts of a unit, role, day and scope, of any scope the full one first; None where none does."""
+    def counting_forms(self, unit: str, role: Role, day: date) -> tuple[DropRecord, ...]:
+        """Give the forms that count of a unit, role and day, one of each scope: the last one has the last word of a cell."""
         here = and_(s.unit == unit, s.role == role, s.report_date == day.isoformat(), s.counts)
-        here = here if scope is None else and_(here, s.scope == scope)
         with self.reading() as connection:
-            return min(read_drops(connection, here), key=lambda drop: bool(drop.scope), default=None)
+            return tuple(sorted(read_drops(connection, here), key=lambda drop: drop.order))
 
 
 c = drops.c

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Text, case, cast, func, select
 
 from ntm_sheets.facts.decisions import MARK_DIGITS, RowId
 from ntm_sheets.facts.findings import Place
@@ -19,8 +19,9 @@ SAYS = func.coalesce(a.corrected, a.value)
 TEXTS = tuple(func.max(case((a.field == name, SAYS))).label(name) for name in TEXT_FIELDS)
 OF_ROW = (a.seq, a.table_key, a.row_key)
 DAY_LETTERS = len("2021-10-05")
-PADDED = "%012d"
-LEAD = DAY_LETTERS + 12
+# Added to a form's number, so that all have as many digits: as texts they sort as the numbers do.
+PADDING = 10**12
+LEAD = DAY_LETTERS + len(str(PADDING))
 
 
 class PetitionsAndOrders(Transactions):
@@ -82,14 +83,17 @@ def read_put_forward(connection: Connection) -> list[PutForward]:
     line = case((r.table_key == NOMINATIONS, ""), else_=r.row_key)
     texts = [r[name] for name in TEXT_FIELDS]
     # Of a day several forms may count: the newest number, as one text with day and line.
-    last = func.max(r.report_date + func.printf(PADDED, r.seq) + r.row_key).label("last")
+    last = func.max(r.report_date + cast(PADDING + r.seq, Text) + r.row_key).label("last")
     found = select(
         r.unit, r.role, r.table_key, *texts, func.min(r.report_date).label("first"), last, func.count().label("times")
     )
     rows = connection.execute(found.group_by(r.unit, r.role, r.table_key, line, *texts))
     return [
         _said(
-            {**row._mapping, "seq": int(row.last[DAY_LETTERS:LEAD])}, row.first, row.last[:DAY_LETTERS], row.last[LEAD:]
+            {**row._mapping, "seq": int(row.last[DAY_LETTERS:LEAD]) - PADDING},
+            row.first,
+            row.last[:DAY_LETTERS],
+            row.last[LEAD:],
         )
         for row in rows
     ]

@@ -35,7 +35,7 @@ def draw_cards(source: OutboxSource, copies: KeptCopies, shelf: Shelf) -> set[st
     for unit, folder in folder_names(of_unit).items():
         card, place = card_of(given, unit, of_unit[unit], evidence[unit]), f"{folder}.png"
         code = sha256_of(repr((EDITION, version("pillow"), card)).encode("utf-8", "replace"))
-        if not shelf.holds(place, code, lambda _body: False):
+        if not shelf.holds(place, code):
             from ntm_sheets.outbox.photos.card import draw_card  # its library is loaded only where something is drawn
 
             shelf.put(place, code, draw_card(card, copies.medium))

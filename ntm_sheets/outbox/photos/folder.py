@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ntm_sheets.errors import OwnError
-from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.photos.chat import draw_cards
 from ntm_sheets.outbox.photos.copies import KeptCopies
@@ -36,11 +35,7 @@ def draw_photos(source: OutboxSource, target: Path) -> Drawn:
 def _take_out(source: OutboxSource, files: Sequence[PhotoFile], shelf: Shelf, copies: KeptCopies) -> None:
     """Take out of the archive what does not lie there yet, or has no smaller version: from its first form, else a later one."""
     known = copies.known()
-    missing = {
-        one.place: one
-        for one in files
-        if not _lies(shelf, one) or one.mark not in known
-    }  # fmt: skip
+    missing = {one.place: one for one in files if not shelf.holds(one.place, one.mark) or one.mark not in known}
     while missing:
         failed = _take_from_first_forms(source, [*missing.values()], shelf, copies)
         missing = {}
@@ -68,19 +63,12 @@ def _take_from_first_forms(
                 failed.append((one, str(found) if isinstance(found, OwnError) else gone))
                 continue
             copies.keep(one.mark, copy)
-            if not _lies(shelf, one):
+            if not shelf.holds(one.place, one.mark):
                 shelf.put(one.place, one.mark, copy.body)
     return failed
 
 
-def _lies(shelf: Shelf, one: PhotoFile) -> bool:
-    return shelf.holds(one.place, one.mark, lambda body: sha256_of(body) == one.mark)
-
-
 def _put_smaller(one: PhotoFile, shelf: Shelf, copies: KeptCopies) -> None:
     """Put the smaller version of a photo beside it, where there can be one."""
-    if shelf.holds(one.small_place, one.mark, lambda body: body == copies.medium(one.mark)):
-        return
-    body = copies.medium(one.mark)
-    if body:
+    if not shelf.holds(one.small_place, one.mark) and (body := copies.medium(one.mark)):
         shelf.put(one.small_place, one.mark, body)

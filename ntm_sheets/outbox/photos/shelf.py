@@ -1,7 +1,7 @@
 """What lies in the folder of photos as far as this program put it there: put in place, known again, taken away."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,8 +15,6 @@ from ntm_sheets.workspace.notes import read_note
 
 Left = tuple[str, int, int, str]
 """A file as it was left: the mark of what it shows, its size, when it was last written (nanoseconds of the epoch), its hash."""
-# Notes of before lack the hash.
-KINDS = [str, int, int, str]
 
 
 @dataclass
@@ -41,30 +39,34 @@ class Shelf:
             with delivered(self.note) as path:
                 path.write_text(json.dumps({"files": self.left}, indent=0, sort_keys=True), "utf-8")
 
-    def holds(self, place: str, mark: str, is_it: Callable[[bytes], bool]) -> bool:
-        """Tell whether a place holds what a mark stands for; the file is read only where it was touched since."""
+    def holds(self, place: str, mark: str) -> bool:
+        """Tell whether a place holds what a mark stands for; the file is read only where it was touched since.
+
+        The mark of a photo as it came is its own hash: that is known again though nothing remembers it.
+        """
         path = self.root / place
-        seen = _state(path)
+        seen, left = _state(path), self.left.get(place)
         if seen is None:
             return False
-        left = self.left.get(place)
-        if left and left[:3] == (mark, *seen):
+        if left is not None and left[:3] == (mark, *seen):
             return True
-        body = _bytes_of(path)
-        # A copied folder has files of another hour that hold what they held.
-        if is_it(body) or (left and left[0] == mark and left[3] == sha256_of(body)):
-            self.left[place] = (mark, *seen, sha256_of(body))
+        lying = sha256_of(_bytes_of(path))
+        # A copied folder has other times.
+        if lying == mark or (left is not None and (left[0], left[3]) == (mark, lying)):
+            self.left[place] = (mark, *seen, lying)
             return True
         return False
 
     def put(self, place: str, mark: str, body: bytes) -> None:
-        """Put a file in its place; the one that somebody put there is kept."""
-        try:
-            path, notes = hand_out(self.root / place, self.as_of, lambda aside: aside.write_bytes(body), self.is_ours)
-        except OwnError as error:
-            self.troubles.append(str(error))
-            return
-        self.notes += notes
+        """Put a file in its place, unless it lies there just so; the one that somebody put there is kept."""
+        path = self.root / place
+        if _bytes_of(path) != body:
+            try:
+                path, notes = hand_out(path, self.as_of, lambda aside: aside.write_bytes(body), self.is_ours)
+            except OwnError as error:
+                self.troubles.append(str(error))
+                return
+            self.notes += notes
         if path == self.root / place and (seen := _state(path)):
             self.left[place] = (mark, *seen, sha256_of(body))
 
@@ -88,20 +90,16 @@ class Shelf:
     def is_ours(self, path: Path) -> bool:
         """Tell whether a file lies there as it was left."""
         left = self.left.get(path.relative_to(self.root).as_posix())
-        return left is not None and (left[1:3] == _state(path) or sha256_of(_bytes_of(path)) in (left[0], left[3]))
+        return left is not None and (left[1:3] == _state(path) or sha256_of(_bytes_of(path)) == left[3])
 
 
 def _left(found: object) -> dict[str, Left]:
     listed = found.items() if isinstance(found, dict) else ()
-    return {
-        str(place): (str(one[0]), int(one[1]), int(one[2]), str(one[3]) if len(one) == len(KINDS) else "")
-        for place, one in listed
-        if _is_left(one)
-    }
+    return {str(place): (str(one[0]), int(one[1]), int(one[2]), str(one[3])) for place, one in listed if _is_left(one)}
 
 
 def _is_left(one: object) -> bool:
-    return isinstance(one, list) and [type(part) for part in one] in (KINDS, KINDS[:3])
+    return isinstance(one, list) and [type(part) for part in one] == [str, int, int, str]
 
 
 def _state(path: Path) -> tuple[int, int] | None:
