@@ -140,6 +140,8 @@ NEVER = DueRule("", "team", "never")
         ({"calendar": (EVERY_FOURTH,)}, at(3, 8), date(2021, 10, 5)),
         ({"calendar": (EVERY_FOURTH,)}, at(3, 18), date(2021, 10, 9)),
         ({"calendar": (NEVER,)}, at(3, 8), None),
+        ({"calendar": (NEVER,)}, at(26, 18), None),
+        ({"calendar": (NEVER,)}, at(27, 18), date(2021, 10, 29)),
         ({"excuses": (Excuse("u0", "team", date(2021, 10, 5), date(2021, 10, 6), "lũ", "xã"),)}, at(3, 8), date(2021, 10, 7)),
     ],
 )  # fmt: skip

@@ -105,7 +105,8 @@ def again(task: TaskRow) -> str:
 def next_visit(given: MasterInput, unit: Unit) -> date | None:
     """Give the day of a unit's next visit by the calendar: today's until its form came or its deadline went by.
 
-    None where the unit has no team, or no visit is due any more.
+    On the campaign's last day it is that day whatever the calendar says: what is doubtful then is ordered to be seen before
+    the books close. None where the unit has no team, or no visit is due any more.
     """
     if not unit.group.strip():
         return None
@@ -116,7 +117,8 @@ def next_visit(given: MasterInput, unit: Unit) -> date | None:
         if not is_over and not asked.spared(unit.key, "team", day):
             return day
         day += timedelta(days=1)
-    return None
+    is_last = given.today == campaign.end and (unit.key, campaign.end) not in given.visited
+    return campaign.end if is_last else None
 
 
 # A running total is reported every day: an older one says little about today.
