@@ -109,7 +109,9 @@ def _criterion(row: CriterionRow, line: UnitLine) -> Line:
 def _distance(
     row: DistanceRow, criterion: CriterionRow, said_by: Mapping[str, str], most: int = LONGEST_INDICATOR
 ) -> str:
-    name = "" if one_line(row.name) == one_line(criterion.name) else f"{wording.shortened(row.name, most)} "
+    # The gate's one question begins with its name.
+    alike = one_line(row.name).startswith(one_line(criterion.name)) if criterion.gate else row.name == criterion.name
+    name = "" if alike else f"{wording.shortened(row.name, most)} "
     whose = said_by.get(row.indicator, "")
     return f"{name}{row.words}{f' ({whose})' if whose and not row.waits else ''}"
 
