@@ -250,7 +250,10 @@ def _items(line: UnitLine, given: MasterInput, on: date) -> Iterator[Item]:
 
 def _report(line: UnitLine, given: MasterInput) -> Iterator[Item]:
     """Ask for the next report, and say since when one is missing."""
-    by = until_of(given.campaign, line.day.unit, "village", given.as_of).by
+    # Whoever handed in today's already is asked for the next one.
+    came = line.day.today in ("on_time", "late", "extra")
+    since = max(given.as_of, given.campaign.timetable(given.as_of).deadline(given.today)) if came else given.as_of
+    by = until_of(given.campaign, line.day.unit, "village", since).by
     if line.late is not None and line.late.waits:
         by = ""
     if by and given.as_of > given.campaign.timetable(given.as_of).deadline(given.campaign.end):
