@@ -325,6 +325,9 @@ def test_the_gate_is_no_criterion_of_the_ten():
     assert action.text.startswith("đủ tiêu chí nhưng chưa đạt điều kiện kèm theo (")
     all_open = [replace(row, state="fail") if row.unit == "hoa-binh" else row for row in given.rows.criteria]
     assert the_one(with_rows(given, criteria=tuple(all_open))).text.startswith("còn thiếu 10 tiêu chí (")
+    # What is not named has a mark of its own, apart from that of a name which is cut.
+    long = [replace(row, name=f"{row.name} {'và công trình khác ' * 3}") for row in all_open]
+    assert "…; …), " in the_one(with_rows(given, criteria=tuple(long))).text
 
 
 @pytest.mark.parametrize(

@@ -379,7 +379,7 @@ SHORT = {"criteria_passed": 8, "criteria_before": 8, "gardens_passed": 4, "recog
         (lambda: of_unit(calm(), criteria_passed=8, criteria_before=9), "bad", "tụt 1 tiêu chí so với hôm qua"),
         (lambda: with_task(calm(), critical=True), "bad", "chậm 1 việc găng"),
         (lambda: with_task(calm(), critical=False), "watch", "chậm 1 việc"),
-        (lambda: with_task(calm(), critical=False, done=59.5), "good", "không việc nào chậm"),
+        (lambda: with_task(calm(), critical=False, done=59.5), "good", "1 việc chậm nhưng chưa đáng kể"),
         (lambda: with_task(calm(), state="not reported", done=None), "watch", "chưa báo cáo khối lượng 1 việc"),
         (lambda: of_unit(calm(), **SHORT), "good", "không việc nào chậm"),
         (lambda: of_unit(calm(LAST_WEEKS), **SHORT), "watch", "còn thiếu 2 tiêu chí, 1 vườn mẫu"),

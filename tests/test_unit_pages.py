@@ -147,6 +147,22 @@ def test_the_way_names_the_nearest_criterion_first_with_distance_points_and_whos
     assert "64 % / 70 %: còn 150 m, mỗi ngày 15 m (số của đoàn 3 ngày trước)" in lines[0]
 
 
+def test_who_handed_in_today_is_asked_for_the_next_report_and_not_for_the_same_again() -> None:
+    morning = calm(datetime(2021, 10, 20, 9))
+    asked = "Nộp phiếu báo cáo trước 17 giờ ngày {}/10/2021."
+    assert part(morning, "Việc hôm nay")[0] == asked.format(21)
+    reports = tuple(replace(row, state="waiting") if row.day == morning.today else row for row in morning.rows.reports)
+    assert part(with_rows(morning, reports=reports), "Việc hôm nay")[0] == asked.format(20)
+
+
+def test_the_gate_is_not_named_twice() -> None:
+    given = EDGES["nothing known"]()
+    asked = next(row for row in given.rows.indicators if row.unit == "lien-mieu" and "19 tiêu chí" in row.name)
+    given = with_rows(given, distances=(far(asked, 1, "chưa có số liệu"),))
+    (gate,) = [line for line in part(given, "Đường đến ") if "19 tiêu chí" in line]
+    assert gate == "Các nội dung khác của 19 tiêu chí xã áp dụng tại thôn: chưa có số liệu"
+
+
 def test_late_tasks_say_by_how_many_days_and_the_first_is_made_up_tomorrow() -> None:
     given = with_task(calm(), critical=True, end=date(2021, 10, 17), days_late=3, name="Đào rãnh")
     assert part(given, "Việc chậm") == ["Đào rãnh (việc găng): đã làm 20/60 m phải xong, hạn 17/10, chậm 3 ngày"]

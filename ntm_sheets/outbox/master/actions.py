@@ -228,7 +228,7 @@ def _lacking(given: MasterInput) -> Iterator[Action]:
         listed = names or [row.name for row in own]
         nearest = "gần nhất: " if len(listed) > 1 and steps else ""
         shown = (
-            nearest + "; ".join(wording.shortened(name, 34) for name in listed[:2]) + (" …" if len(listed) > 2 else "")
+            nearest + "; ".join(wording.shortened(name, 34) for name in listed[:2]) + ("; …" if len(listed) > 2 else "")
         )
         team = f"{team_of(given, unit)} xuống làm cùng thôn, xong trước {by_day(given, WEEK)}"
         order = WRAP_UP if is_ending(given) else team

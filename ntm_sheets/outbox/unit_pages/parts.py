@@ -109,7 +109,9 @@ def _criterion(row: CriterionRow, line: UnitLine) -> Line:
 def _distance(
     row: DistanceRow, criterion: CriterionRow, said_by: Mapping[str, str], most: int = LONGEST_INDICATOR
 ) -> str:
-    name = "" if one_line(row.name) == one_line(criterion.name) else f"{wording.shortened(row.name, most)} "
+    # The gate's one question begins with its name.
+    alike = one_line(row.name).startswith(one_line(criterion.name)) if criterion.gate else row.name == criterion.name
+    name = "" if alike else f"{wording.shortened(row.name, most)} "
     whose = said_by.get(row.indicator, "")
     return f"{name}{row.words}{f' ({whose})' if whose and not row.waits else ''}"
 
@@ -252,7 +254,10 @@ def _items(line: UnitLine, given: MasterInput, on: date) -> Iterator[Item]:
 
 def _report(line: UnitLine, given: MasterInput) -> Iterator[Item]:
     """Ask for the next report, and say since when one is missing."""
-    by = until_of(given.campaign, line.day.unit, "village", given.as_of).by
+    # Whoever handed in today's already is asked for the next one.
+    came = line.day.today in ("on_time", "late", "extra")
+    since = max(given.as_of, given.campaign.timetable(given.as_of).deadline(given.today)) if came else given.as_of
+    by = until_of(given.campaign, line.day.unit, "village", since).by
     if line.late is not None and line.late.waits:
         by = ""
     if by and given.as_of > given.campaign.timetable(given.as_of).deadline(given.campaign.end):
