@@ -135,6 +135,27 @@ def test_a_room_that_fails_takes_no_page_away_and_costs_the_others_nothing(
     assert len(fake.starts) == 2
 
 
+def test_a_page_that_cannot_be_drawn_costs_itself_alone(workspace: Workspace, fake: FakeOffice) -> None:
+    def broken(path: Path) -> None:
+        write(path)
+        raise ValueError("x")
+
+    def refused(_path: Path) -> None:
+        raise OwnError("Không ghi được ô.")
+
+    done = printed(
+        workspace, room({"a.pdf": "1"}, broken), room({"b.pdf": "1"}, refused), room({"in-hop.pdf": "x"}), at=SOON
+    )
+    assert done.troubles == ("Không ghi được ô.",)
+    (fault,) = done.faults
+    assert fault.startswith("Lỗi của chương trình khi lập bản in a.pdf")
+    assert list(pdfs(workspace)) == ["in-hop.pdf"]
+    # It is tried again: what failed is the program, not the printer.
+    done = printed(workspace, room({"a.pdf": "1", "in-hop.pdf": "x"}), at=SOON)
+    assert done.is_whole
+    assert list(pdfs(workspace)) == ["a.pdf", "in-hop.pdf"]
+
+
 def test_a_missing_program_is_told_once_and_again_where_somebody_asks(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

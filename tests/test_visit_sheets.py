@@ -27,9 +27,10 @@ from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.rechecking import next_visit
 from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.visit_questions import MOST_QUESTIONS, VisitQuestion, VisitQuestions
-from ntm_sheets.outbox.visit_sheets import drawn_sheet, list_lines, sheets_due
+from ntm_sheets.outbox.visit_sheets import LIST, drawn_sheet, list_lines, sheets_due
 from ntm_sheets.rounds.publishing import _source
 from ntm_sheets.scoring.score import score
+from ntm_sheets.workspace import delivering
 from ntm_sheets.workspace.folders import Workspace
 
 TONIGHT, TOMORROW = datetime(2021, 10, 5, 18), "hoa-binh-2021-10-06"
@@ -68,7 +69,7 @@ def records_of(*reports: tuple[str, int, dict[Key, Any]]) -> Records:
 
 
 def test_what_nobody_saw_is_asked_with_the_village_s_number_and_what_was_seen_is_not() -> None:
-    said = {LATRINES: 92, STUNTED: 3, HOUSES: 0}
+    said = {LATRINES: 92, STUNTED: 3, unit_cell("TC2.2"): True, HOUSES: 0}
     asked = questions(given_of(SMALL, records_of(("village", 2, said), ("team", 2, {HOUSES: 0})), at(3)))
     assert asked[LATRINES].said == 92
     assert "thôn báo 92, cần ≥ 90, chưa ai kiểm tra" in asked[LATRINES].why
@@ -90,7 +91,7 @@ def test_an_open_question_and_a_jump_come_first_and_say_so() -> None:
 
 
 def test_what_a_visit_failed_and_the_village_calls_met_since_is_asked_with_both_numbers() -> None:
-    records = records_of(("team", 2, {LATRINES: 60}), ("village", 3, {LATRINES: 95}))
+    records = records_of(("team", 2, {LATRINES: 60}), ("village", 3, {HOUSES: 0, LATRINES: 95}))
     first = next(iter(questions(given_of(SMALL, records, at(3, 18))).values()))
     assert (first.key, first.said, first.said_on) == (LATRINES, 95, at(3).date())
     assert "thôn báo 95, cần ≥ 90, nhưng đoàn thấy 60 ngày 04/10" in first.why
@@ -103,6 +104,27 @@ def test_a_criterion_or_a_garden_that_hangs_on_one_number_is_said() -> None:
     asked = questions(given_of(SMALL, records_of(("village", 2, met | garden)), at(3)))
     assert "tiêu chí 2 chỉ còn chờ số này" in asked[STUNTED].why
     assert "vườn V1 chỉ còn chờ số này" in asked["gardens", "V1", "VM2.1"].why
+
+
+def test_a_criterion_weighs_its_part_of_the_scale_however_many_there_are() -> None:
+    met = all_met()
+    del met[PARTY]
+    given = given_of(SMALL, records_of(("village", 2, met)), at(3))
+    own = [one for one in given.rows.criteria if one.unit == "u0" and not one.gate]
+    (criterion,) = [one for one in own if one.criterion == "TC3"]
+    asked = questions(given)[PARTY]
+    # Nobody reported it: three tenths of its own share, and of a criterion that hangs on it.
+    mean = given.campaign.scoring.criteria / len(own)
+    assert asked.weight == pytest.approx(0.3 * (criterion.points_full / criterion.total + mean))
+
+
+def test_a_measured_total_grows_old_in_the_days_that_the_campaign_sets() -> None:
+    records = records_of(("village", 5, {DONE: 40}), ("team", 5, {DONE: 40}))
+    short, long = (
+        questions(given_of(replace(SMALL, scoring=replace(SMALL.scoring, verified_days=days)), records, at(10)))[DONE]
+        for days in (7, 28)
+    )
+    assert short.weight == pytest.approx(4 * long.weight)
 
 
 def test_late_work_and_totals_that_lie_apart_are_measured() -> None:
@@ -169,6 +191,24 @@ def test_who_has_no_sheet_is_told_why() -> None:
     assert "10 câu, tệp u0-2021-10-02.xlsx" in said[1]
     assert "không có phiếu, chưa có gì cần xem lại" in said[2]
     assert "không có phiếu: chưa có đoàn phụ trách" in said[3]
+
+
+def test_a_list_that_is_open_elsewhere_lies_beside_and_is_told_of(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round_at(workspace, "2021-10-05T18:00")
+    taken, replaced = workspace.outbox / "di-thon" / LIST, Path.replace
+    before = taken.read_bytes()
+
+    def held(self: Path, target: Path) -> Path:
+        if target == taken:
+            raise PermissionError(13, "in use", str(target))
+        return replaced(self, target)
+
+    monkeypatch.setattr(delivering.Path, "replace", held)
+    said = round_at(workspace, "2021-10-06T18:00")
+    assert "lich-di-thon.txt đang mở ở chỗ khác, nên bản mới nằm ở lich-di-thon-18h00.txt." in said
+    assert taken.read_bytes() == before != taken.with_name("lich-di-thon-18h00.txt").read_bytes()
 
 
 @pytest.fixture

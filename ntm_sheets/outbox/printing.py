@@ -96,7 +96,7 @@ def draw_prints(source: OutboxSource, target: Path, rooms: Sequence[PrintSource]
     """
     note = source.workspace.prints
     jobs, troubles, faults = _gathered(source, target, rooms)
-    press = _Press(source, target, asked, _Memory.of(note), troubles)
+    press = _Press(source, target, asked, _Memory.of(note), troubles, faults)
     if not troubles and not faults:
         press.take_away({job.place for job in jobs})
     notes = press.print(jobs)
@@ -124,9 +124,9 @@ def _gathered(
 
 @dataclass
 class _Press:
-    """One printing into the folder `target`, by what is known of the printings before; `troubles` are a disk's.
+    """One printing into the folder `target`, by what is known of the printings before.
 
-    `made` are the places of the PDFs that are new.
+    `troubles` are a disk's, `faults` are the program's own. `made` are the places of the PDFs that are new.
     """
 
     source: OutboxSource
@@ -134,6 +134,7 @@ class _Press:
     asked: bool
     memory: _Memory
     troubles: list[str]
+    faults: list[str]
     made: list[str] = field(default_factory=list)
 
     @cached_property
@@ -197,20 +198,35 @@ class _Press:
         folder = place / secrets.token_hex(4)
         folder.mkdir(parents=True)
         try:
-            names = {f"{n:04d}": job for n, job in enumerate(wanted)}
-            for name, job in names.items():
-                job.draw(folder / f"{name}.xlsx")
+            numbered = {f"{n:04d}": job for n, job in enumerate(wanted)}
+            names = {name: job for name, job in numbered.items() if self._is_drawn(job, folder / f"{name}.xlsx")}
             moment = self.source.as_of.replace(tzinfo=VIETNAM).astimezone(UTC)
             done = print_all(office, folder, moment)
         finally:
             shutil.rmtree(place, ignore_errors=True)
         notes = [note for name, job in names.items() for note in self._delivered(job, done.pdfs.get(name, b""))]
-        lacking = [job.place for name, job in names.items() if name not in done.pdfs]
-        self.memory.failed |= {self._prefix + job.place: _marked(job) for job in wanted if job.place in lacking}
+        lacking = [job for name, job in names.items() if name not in done.pdfs]
+        self.memory.failed |= {self._prefix + job.place: _marked(job) for job in lacking}
         if lacking:
-            told = listed(lacking, MOST_NAMES, "bản nữa")
+            told = listed([job.place for job in lacking], MOST_NAMES, "bản nữa")
             notes.append(f"Chưa lập được {len(lacking)} bản in PDF ({told}): {done.why}. {AGAIN}.")
         return notes
+
+    def _is_drawn(self, job: PrintJob, path: Path) -> bool:
+        """Draw a page's workbook; one that fails costs itself alone."""
+        try:
+            job.draw(path)
+        except (OSError, LedgerBroken):
+            raise
+        except OwnError as error:
+            self.troubles.append(str(error))
+        except Exception:
+            self.faults.append(program_fault(f"lập bản in {job.place}"))
+            log.exception("%s", self.faults[-1])
+        else:
+            return True
+        path.unlink(missing_ok=True)
+        return False
 
     def _delivered(self, job: PrintJob, pdf: bytes) -> Iterator[str]:
         """Put a PDF that came into its place; one that cannot be written costs itself alone."""

@@ -3,7 +3,7 @@
 The order is by how much could become another one by looking: what hangs on the cell times how doubtful it is.
 
 * What hangs on it, in points of the emulation scale: its share of a criterion, of a garden (above the quota a fifth of that),
-  of the progress of the plan; and once more a whole criterion where that is met, or is not, by this one cell alone.
+  of the progress of the plan; and once more the mean of a criterion where one is met, or is not, by this one cell alone.
 * How doubtful it is (the first of these that holds): what is asked about it and nobody answered, a number that jumped; what a
   visit found failed and the village calls met since; totals of the two that lie apart (1). Late work on the critical path,
   and what is called reached, was not seen, and has no photo or one that was used before (0.8). What was never seen: near
@@ -73,6 +73,7 @@ class VisitQuestions:
         self._indicators, self._of_gardens = by_unit(rows.indicators), by_unit(rows.garden_indicators)
         self._tasks = by_unit(rows.tasks)
         self._criteria = {(row.unit, row.criterion): row for row in rows.criteria}
+        self._counted = Counter(row.unit for row in rows.criteria if not row.gate)
         self._gardens = {(row.unit, row.garden): row for row in rows.gardens}
         sets = given.campaign.sets
         self._thresholds = {(own.key, one.key): one.threshold for own in sets for one in own.indicators}
@@ -91,7 +92,7 @@ class VisitQuestions:
 
     @cached_property
     def _asked(self) -> Mapping[tuple[str, Key], str]:
-        """What is open about each cell, by unit: the code of the gravest finding, a jump before others."""
+        """What is open about each cell, by unit: the code of a finding, that of a jump before others."""
         found: dict[tuple[str, Key], str] = {}
         for record in self._given.findings:
             if record.finding.level in ASKING and not record.decision:
@@ -100,15 +101,16 @@ class VisitQuestions:
         return found
 
     def _of_criteria(self, unit: Unit) -> Iterator[VisitQuestion]:
+        # For recognition all criteria are alike, whatever their points, and a gate holds up as much.
+        step = self._given.campaign.scoring.criteria / max(self._counted[unit.key], 1)
         for row in self._indicators[unit.key]:
             criterion = self._criteria[unit.key, row.criterion]
             key: Key = ("criteria", row.indicator, "value")
             points = criterion.points_full / max(criterion.total, 1)
-            step = self._given.campaign.scoring.criteria / 10
             hangs = _hangs_on(row, criterion)
             photo = self._photos.get((unit.key, row.indicator))
             doubt = self._doubt(row, key, photo)
-            at = f"{'tiêu chí ' + number_of(row.criterion) if not criterion.gate else 'điều kiện kèm theo'}"
+            at = "điều kiện kèm theo" if criterion.gate else f"tiêu chí {number_of(row.criterion)}"
             words = (doubt.words, f"{at} chỉ còn chờ số này" if hangs and row.state != "pass" else "")
             yield self._question(key, words, row, doubt.share * (points + step * hangs), row.criterion)
 
@@ -158,7 +160,7 @@ class VisitQuestions:
         if age <= FRESH_DAYS:
             return _Doubt(0.0, "")
         near = self._is_near(row)
-        share = AGREED * min(age / max(self._given.campaign.scoring.verified_days, 1), 1.0) * (1.0 if near else 0.5)
+        share = AGREED * self._aged(age) * (1.0 if near else 0.5)
         return _Doubt(share, _words(said, _limit(row) if near or row.state != "pass" else "", seen))
 
     def _is_near(self, row: IndicatorRow) -> bool:
@@ -212,7 +214,12 @@ class VisitQuestions:
         if row.team_date is None:
             return _Doubt(UNSEEN, _words(late, said, plan, seen))
         age = (self._given.today - row.team_date).days
-        return _Doubt(AGREED * min(age / 14, 1.0) if age > FRESH_DAYS else 0.0, _words(late, said, plan, seen))
+        share = AGREED * self._aged(age) if age > FRESH_DAYS else 0.0
+        return _Doubt(share, _words(late, said, plan, seen))
+
+    def _aged(self, days: int) -> float:
+        """Tell how old a visit is, as a share of the days for which it is valid."""
+        return min(days / max(self._given.campaign.scoring.verified_days, 1), 1.0)
 
 
 def _lacks(photo: EvidenceRow | None) -> str:

@@ -24,7 +24,7 @@ from ntm_sheets.drawing.visit_sheet import Visit
 from ntm_sheets.errors import LedgerBroken, OwnError, disk_words, own_trouble, program_fault
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.submission import cells_text, make_stamp
-from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
+from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.rechecking import next_visit
 from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.output import Drawn, OutboxSource
@@ -63,13 +63,15 @@ class DueSheet:
 
 def draw_visit_sheets(source: OutboxSource, target: Path) -> Drawn:
     """Have the sheets of the next visits lie in their folder, and the text beside them. Errors: OSError, OwnError."""
-    given = without_personal(material_of(source))
+    given = material_of(source)
     visits = {unit.key: next_visit(given, unit) for unit in given.campaign.units}
     due = sheets_due(given, visits)
     folder = _Folder(source, target)
     folder.update(due, awaited_sheets(given))
-    deliver_text(target / LIST, source.as_of, "".join(f"{line}\r\n" for line in list_lines(given, visits, due)))
-    return Drawn(target, (*folder.notes,), tuple(one.name for one in due), (*folder.troubles,), (*folder.faults,))
+    text = "".join(f"{line}\r\n" for line in list_lines(given, visits, due))
+    _, beside = deliver_text(target / LIST, source.as_of, text)
+    notes = (*folder.notes, beside) if beside else (*folder.notes,)
+    return Drawn(target, notes, tuple(one.name for one in due), (*folder.troubles,), (*folder.faults,))
 
 
 def sheets_due(given: MasterInput, visits: Mapping[str, date | None]) -> list[DueSheet]:
