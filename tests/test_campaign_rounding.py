@@ -135,7 +135,12 @@ UNREAD = {
     "outbox/charts.py",  # pixels and days
     "outbox/page/pictures.py",  # pixels
     "outbox/master/progress.py",  # pixels
-    "outbox/master/writer.py",  # the height of a row
+    "outbox/master/long_sheet.py",  # the height of a row
+    "outbox/master/overview.py",  # the height of a row
+    "outbox/master/paper.py",  # widths and pages
+    "outbox/master/photos.py",  # pixels
+    "outbox/office.py",  # whole seconds that are waited
+    "outbox/photos/card.py",  # pixels
     "outbox/slips/untouched.py",  # what stands in a cell, to be compared
     "scoring/tallying.py",  # ties, without dust
 }

@@ -58,7 +58,7 @@ def test_a_command_whose_reader_is_gone_ends_as_it_would(shared: Workspace, tmp_
     os.close(write)
     assert (done.returncode, done.stderr.decode()) == (COMMANDS[command], "")
     if command == "export":
-        assert len(list((tmp_path / "out").glob("*.csv"))) == 9
+        assert len(list((tmp_path / "out").glob("*.csv"))) == 11
 
 
 @pytest.mark.thorough
@@ -84,7 +84,7 @@ def test_a_full_disk_behind_the_screen_is_told_after_the_work(shared: Workspace,
     assert done.stderr.decode().startswith("Không in ra hết được: Ổ đĩa đã đầy")
     assert done.stderr.decode().count("\n") == 1
     if command == "export":
-        assert len(list((tmp_path / "out").glob("*.csv"))) == 9
+        assert len(list((tmp_path / "out").glob("*.csv"))) == 11
 
 
 @pytest.mark.parametrize("command", thinned(["export", "check"], 2))

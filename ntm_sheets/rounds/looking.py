@@ -159,9 +159,8 @@ def _take_edition(workspace: Workspace, data: bytes, now: datetime, key: str, *,
             try:
                 stack.enter_context(locked(workspace.state / "lock", patience=0.5))
             except (OwnError, OSError):
-                return (
-                    False  # a running watch sees the changed campaign itself; what cannot be written is only looked at
-                )
+                # A running watch sees the changed campaign itself; what cannot be written is only looked at.
+                return False
         take_edition(workspace, data, now, key)
     return True
 
