@@ -65,7 +65,7 @@ def test_what_an_old_visit_found_is_looked_at_again_and_no_work_is_ordered():
     (line,) = told(failing(all_well(), "TC1", FAILED_LONG_AGO))
     assert line == (
         "Hòa Bình: 1 chỉ tiêu cần kiểm tra lại (có số của đoàn quá 14 ngày): "
-        "cho đoàn công tác số 1 xuống kiểm tra theo phiếu đi thôn, chậm nhất 22/11, rồi mới giao thêm việc."
+        "cho đoàn công tác số 1 xuống kiểm tra chậm nhất 22/11, theo phiếu đi thôn, rồi mới giao thêm việc."
     )
 
 
@@ -111,7 +111,7 @@ def test_the_units_with_most_are_named_each_in_a_line_of_its_own():
     action, other = urgent_actions(with_rows(given, indicators=rows))
     assert (action.who, other.who) == ("Đan Trung", "Hòa Bình")
     assert action.text == (
-        "3 chỉ tiêu cần kiểm tra lại (có số của đoàn quá 14 ngày): cho đoàn công tác số 3 xuống kiểm tra theo phiếu đi thôn, chậm nhất 22/11."
+        "3 chỉ tiêu cần kiểm tra lại (có số của đoàn quá 14 ngày): cho đoàn công tác số 3 xuống kiểm tra chậm nhất 22/11, theo phiếu đi thôn."
     )
     assert "mới giao thêm việc" not in other.text  # nothing would be ordered because of these
 

@@ -593,6 +593,7 @@ def test_the_page_leads_to_the_files_that_are_there_and_to_no_other(tmp_path: Pa
     kept = {"luu/2021-10-04/index.html", "luu/2021-10-05-17h00/index.html"}
     of_unit = {"theo-thon/hoa-binh.pdf", "di-thon/hoa-binh-2021-11-13.xlsx"}
     assert links == {"tong-hop.xlsx", "ban-tin/2021-11-12.png", *of_unit, *kept}
+    assert [one.words for one in beside(tmp_path, day).of_unit["hoa-binh"]][1:] == ["Phiếu đi thôn 13/11 (Excel)"]
     assert "Trang lúc 17:00 ngày 05/10/2021 Trang ngày 04/10/2021" in page.front
     assert all(link.isascii() and (tmp_path / link).is_file() for link in links)
     assert read(given).front.count("Tệp kèm theo") == 0

@@ -295,6 +295,9 @@ def test_photos_orders_and_answers_stand_there_and_who_is_nominated_does_not() -
         "Nêu ngày 18/10: “Thiếu xi măng” – xã trả lời 19/10: Thứ Sáu cấp 2 tấn",
         "Nêu ngày 18/10: “Thiếu người” – chưa trả lời",
     ]
+    # Where there is room for one line the answer goes before what it answers.
+    (heard,) = [one for one in page(given).parts if one.title.startswith("Kiến nghị đã nêu")]
+    assert heard.lines[0].brief == Line("Xã trả lời 19/10:", " Thứ Sáu cấp 2 tấn (về “Thiếu xi măng”)")
     todo = part(given, "Việc ngày mai")
     assert any(line.startswith("Làm theo chỉ đạo của xã: Hàng rào") for line in todo)
     assert "Chụp ảnh: Rãnh và 1 mục khác, gửi kèm phiếu." in todo

@@ -250,11 +250,11 @@ def _indicators(given: MasterInput) -> Iterator[Recheck]:
         why = ", ".join(text if number == len(own) else f"{number} {text}" for number, text in whys if number)
         blamed = any(waits(row) for row in own)
         before = ", rồi mới giao thêm việc" if blamed else ""
-        when = f", chậm nhất {by_day(given, SOON)}{before}"
+        when = f" chậm nhất {by_day(given, SOON)}"
         if given.today == given.campaign.end:
-            when = f" và nộp phiếu trước khi khóa sổ ({wording.moment(given.campaign.closes_at)})"
-        sheet = " theo phiếu đi thôn" if next_visit(given, given.campaign.unit(unit)) else ""
-        text = f"{len(own)} chỉ tiêu cần kiểm tra lại ({why}): cho {team_of(given, unit)} xuống kiểm tra{sheet}{when}."
+            when, before = f" và nộp phiếu trước khi khóa sổ ({wording.moment(given.campaign.closes_at)})", ""
+        sheet = ", theo phiếu đi thôn" if next_visit(given, given.campaign.unit(unit)) else ""
+        text = f"{len(own)} chỉ tiêu cần kiểm tra lại ({why}): cho {team_of(given, unit)} xuống kiểm tra{when}{sheet}{before}."
         yield Recheck(given.names[unit], text, sheets.INDICATORS, blamed)
 
 

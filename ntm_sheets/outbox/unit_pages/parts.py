@@ -195,7 +195,7 @@ def _answered(one: Petition) -> Line:
     if not one.answered:
         return _line(f"Nêu ngày {when}: ", f"“{said}” – {state_of(one)[2:].lower()}")
     answer = f"– xã trả lời {one.answered:%d/%m}: {one.answer}"
-    brief = _line(f"Nêu ngày {when}: ", f"“{wording.shortened(said, BRIEF)}” {answer}")
+    brief = _line(f"Xã trả lời {one.answered:%d/%m}: ", f"{one.answer} (về “{wording.shortened(said, BRIEF)}”)")
     return _line(f"Nêu ngày {when}: ", f"“{said}” {answer}", brief)
 
 
