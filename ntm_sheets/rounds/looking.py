@@ -113,14 +113,9 @@ def enter(
     stack.enter_context(logged(workspace.log, faults_only=not taking_in))
     if taking_in:
         stack.enter_context(locked(workspace.state / "lock"))
-        own = (
-            workspace.outbox,
-            workspace.templates,
-            workspace.state,
-            workspace.campaign_editions,
-            workspace.photo_copies,
-        )
-        for folder in (*own, workspace.photos, *workspace.photos.glob("*/*/")):
+        own = (workspace.state, workspace.campaign_editions, workspace.photo_copies)
+        given_out = (workspace.outbox, workspace.templates)
+        for folder in (*own, *given_out, *(one for root in given_out for one in root.rglob("*/"))):
             sweep(folder, time.time() - LEFT_FOR_SECONDS)
     key = workspace_key(workspace)
     if now is not None and counts and _take_edition(workspace, data, now, key_mark(key), held=taking_in):
@@ -159,9 +154,8 @@ def _take_edition(workspace: Workspace, data: bytes, now: datetime, key: str, *,
             try:
                 stack.enter_context(locked(workspace.state / "lock", patience=0.5))
             except (OwnError, OSError):
-                return (
-                    False  # a running watch sees the changed campaign itself; what cannot be written is only looked at
-                )
+                # A running watch sees the changed campaign itself; what cannot be written is only looked at.
+                return False
         take_edition(workspace, data, now, key)
     return True
 
