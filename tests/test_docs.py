@@ -77,18 +77,28 @@ def where_named(name: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("page", ["docs/architecture.md", "CONTRIBUTING.md"])
+# Folders of a workspace.
+OF_A_WORKSPACE = ("archive/", "inbox/", "outbox/", "receipts/", "state/")
+
+
+@pytest.mark.parametrize(
+    "page", ["docs/architecture.md", "docs/intake.md", "docs/numbers.md", "docs/testing.md", "CONTRIBUTING.md"]
+)
 def test_every_place_that_a_page_for_developers_names_exists(page: str) -> None:
     text = (ROOT / page).read_text("utf-8")
     named = re.findall(r"`([\w/.-]+(?:\.(?:py|toml|md)|/))(?:::(\w+))?`", text) + re.findall(
         r"\]\(([\w/.-]+)()\)", text
     )
     drawn = [(name, "") for name in re.findall(r"[─·] *([a-z_]+(?:\.py|/))", text)]
-    places = {(place, name) for place, name in [*named, *drawn] if not place.startswith(("archive/", "."))}
-    assert len(places) > (60 if page.startswith("docs") else 5)
+    places = {(place, name) for place, name in [*named, *drawn] if not place.startswith((*OF_A_WORKSPACE, "."))}
+    assert len(places) > (60 if page == "docs/architecture.md" else 5)
     wrong = []
     for place, name in sorted(places):
-        found = [root / place for root in (ROOT / "ntm_sheets", ROOT, ROOT / "docs") if (root / place).exists()]
+        found = [
+            root / place
+            for root in (ROOT / "ntm_sheets", ROOT, ROOT / "docs", ROOT / "tests")
+            if (root / place).exists()
+        ]
         if not found:
             wrong.append(f"{place}: not there; {name or place} stands in {where_named(name) if name else '?'}")
         elif name and not re.search(rf"\b{name}\b", found[0].read_text("utf-8")):

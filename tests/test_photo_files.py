@@ -517,14 +517,19 @@ def test_what_is_no_picture_leaves_the_good_ones_and_the_numbers_alone(clerk: Cl
     assert list(lying(workspace).values()) == [FENCE]
 
 
-def test_what_a_killed_run_left_half_written_among_the_photos_goes(workspace: Workspace) -> None:
+def test_what_a_killed_run_left_half_written_in_any_folder_goes(workspace: Workspace) -> None:
     with at_work(workspace) as session:
         clerk = Clerk(session, workspace, datetime(2021, 10, 5, 15))
         clerk.take("a.xlsx", form(clerk, {A01: FENCE}))
         published(clerk)
     (name,) = lying(workspace)
-    halves = [(workspace.photos / name).parent / ".tmp-abc.jpg", workspace.photo_copies / ".tmp-abc.photo-kept"]
+    folders = [
+        (workspace.photos / name).parent, workspace.photo_copies, workspace.state, workspace.outbox,
+        workspace.templates / "thon", *(workspace.outbox / one for one in ("di-thon", "tra-lai/doan", "theo-thon", "ban-tin")),
+    ]  # fmt: skip
+    halves = [folder / ".tmp-abc.xlsx" for folder in folders]
     for half in halves:
+        half.parent.mkdir(parents=True, exist_ok=True)
         half.write_bytes(FENCE[:100])
         os.utime(half, (1, 1))
     with at_work(workspace) as session:

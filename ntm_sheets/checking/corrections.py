@@ -153,17 +153,13 @@ def _decided(
 
 
 def _newer(form: DropRecord, target: Target, key: Key, decided: Decided) -> tuple[int, str] | None:
-    """Give the number of the form that counts instead, and what its cell holds, where that is something else.
-
-    It is another one of the same scope, or one of another scope that was handed in later and says something of the cell.
-    """
+    """Give the number of the form that counts instead, of its scope or of what a later one asks too, and what its cell holds."""
     if key in IDENTITY_KEYS or form.report_date is None or not form.role:
         return None
     for one in reversed(decided.counting_forms(form.unit, form.role, form.report_date)):
-        if one.seq == form.seq or (one.scope != form.scope and one.order < form.order):
-            continue
         other = decided.target(row_id(one.seq, one.sha256, key, ADDED))
-        if other is not None and (one.scope == form.scope or other.is_answered) and other.raw != target.raw:
+        is_instead = one.scope == form.scope or (one.order > form.order and other is not None and other.is_answered)
+        if other is not None and is_instead and one.seq != form.seq and other.raw != target.raw:
             return one.seq, other.raw
     return None
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 from ntm_sheets.campaign.names import one_line
@@ -52,19 +53,19 @@ class UnitLine:
     garden_distances: Sequence[DistanceRow]
     to_mend: str
 
-    @property
+    @cached_property
     def said_by(self) -> Mapping[str, str]:
         """Whose number each indicator's is, and how old."""
         return {row.indicator: wording.said_by(row.counted, row.age_days) for row in self.indicators}
 
-    @property
+    @cached_property
     def unmet(self) -> Sequence[CriterionRow]:
         """The criteria that are not met, the nearest first."""
         steps = {key: next((row.step for row in rows), 0) for key, rows in self.distances.items()}
         unmet = (row for row in self.criteria if row.state != "pass")
         return sorted(unmet, key=lambda row: steps.get(row.criterion, 0))
 
-    @property
+    @cached_property
     def behind(self) -> Sequence[TaskRow]:
         """The tasks that are late, and those of which nothing is told, the most pressing first."""
         late = (row for row in self.tasks if row.state == "behind" or is_kept_back(row, self.row))

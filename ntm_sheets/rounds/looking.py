@@ -113,14 +113,9 @@ def enter(
     stack.enter_context(logged(workspace.log, faults_only=not taking_in))
     if taking_in:
         stack.enter_context(locked(workspace.state / "lock"))
-        own = (
-            workspace.outbox,
-            workspace.templates,
-            workspace.state,
-            workspace.campaign_editions,
-            workspace.photo_copies,
-        )
-        for folder in (*own, workspace.photos, *workspace.photos.glob("*/*/")):
+        own = (workspace.state, workspace.campaign_editions, workspace.photo_copies)
+        given_out = (workspace.outbox, workspace.templates)
+        for folder in (*own, *given_out, *(one for root in given_out for one in root.rglob("*/"))):
             sweep(folder, time.time() - LEFT_FOR_SECONDS)
     key = workspace_key(workspace)
     if now is not None and counts and _take_edition(workspace, data, now, key_mark(key), held=taking_in):
