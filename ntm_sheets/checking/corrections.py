@@ -239,18 +239,12 @@ def _take_group(
     if faults:
         sorting.take(head, faults)
         return
-    listed = dict.fromkeys(
-        row for table, row in ((key[0], key[1]) for key, _ in returned.blanks) if table == FINDINGS.key
-    )
-    group = parse_group(head.id)
-    taken = [
-        row
-        for row in listed
-        if row not in explicit and group is not None and _is_of(group, parse_row_id(row), sorting.decided)
-    ]
+    listed = dict.fromkeys(key[1] for key, _ in returned.blanks if key[0] == FINDINGS.key)
+    group, decided = parse_group(head.id), sorting.decided
+    taken = [row for row in listed if group and row not in explicit and _is_of(group, parse_row_id(row), decided)]
     for row in taken:
         each = replace(head, id=row)
-        sorting.take(each, list(judge_row(each, sorting.decided, question_of)))
+        sorting.take(each, list(judge_row(each, decided, question_of)))
     explicit.update(taken)
     if not taken:
         sorting.take(head, [Remark("correction-group-empty", head.whole, head.text("action"))])

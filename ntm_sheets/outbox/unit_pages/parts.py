@@ -294,10 +294,8 @@ def _planned(line: UnitLine, on: date) -> Iterator[Item]:
     for task in line.tasks:
         if task.state == "done":
             continue
+        name = f" “{wording.shortened(task.name, LONGEST_NAME)}”"
         if task.start == on:
-            yield (
-                "Bắt đầu",
-                f" “{wording.shortened(task.name, LONGEST_NAME)}” theo kế hoạch, xong trước {task.end:%d/%m}.",
-            )
+            yield "Bắt đầu", f"{name} theo kế hoạch, xong trước {task.end:%d/%m}."
         elif task.end == on and task.state != "behind":
-            yield "Làm xong", f" “{wording.shortened(task.name, LONGEST_NAME)}”, hạn {task.end:%d/%m}."
+            yield "Làm xong", f"{name}, hạn {task.end:%d/%m}."
