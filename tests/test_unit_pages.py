@@ -462,7 +462,7 @@ def test_sheets_are_named_after_their_units_each_once() -> None:
     assert names[0].endswith("…")
     assert names[1].endswith("… (2)")
     assert names[2:4] == ["A B C", "x"]
-    assert names[-1] == "b"
+    assert names[-1].endswith("…")
 
 
 @pytest.mark.parametrize("text", ["😀" * 40, f"{'x' * 30}😀"])

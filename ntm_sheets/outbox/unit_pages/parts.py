@@ -20,10 +20,9 @@ from ntm_sheets.outbox.slips.message import until_of
 from ntm_sheets.outbox.unit_lines import UnitLine, behind_title, garden_words, numbered, task_words, unmet_title
 
 # What a line holds: two of the page's width.
-LONGEST_INDICATOR = 45
+LONGEST_INDICATOR, LONGEST_LINE, LONGEST_NAME, LONGEST_ORDER, LONGEST_LIST = 45, 175, 60, 100, 480
 # Of a line that is cut to one: what it is about gives way, the number at its end stays.
 BRIEF, BRIEF_TASK = 26, 36
-LONGEST_LINE, LONGEST_NAME, LONGEST_ORDER, LONGEST_LIST = 175, 60, 100, 480
 # Of a list in one line so many are named; so many things are to be done next.
 MOST_NAMED, MOST_LACKS, MOST_TO_DO = 8, 3, 5
 DAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")

@@ -28,8 +28,7 @@ MOST_EACH_ROUND = 100
 # Beyond so many tabs a list of all comes first.
 MANY = 8
 CONTENTS, LONGEST_SHEET, TITLE = "Mục lục", 31, "Mỗi đơn vị một trang"
-# Of signs beyond the common ones Excel counts each twice.
-UNFIT = re.compile(r"[\[\]:*?/\\\x00-\x1f\U00010000-\U0010ffff]")
+UNFIT = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 # Where the file itself tells what it says: in the properties that Excel shows.
 MARK, MARK_PLACE = "Mã nội dung: ", "docProps/core.xml"
 
