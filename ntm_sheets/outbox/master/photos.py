@@ -151,8 +151,9 @@ class _Page:
         for col, (one, text) in enumerate(zip(files, said, strict=True)):
             ink = theme.TEXT if one.is_evidence else theme.ATTENTION
             style = self._style(text_wrap=True, font_color=ink, font_size=9, valign="bottom")
-            url = f"external:{self._outbox}{FOLDER}/{one.place}"
-            _checked(self.sheet.raw.write_url(row, col, url, style, clean(text)))
+            url, said_here = f"external:{self._outbox}{FOLDER}/{one.place}", clean(text)
+            shown_as = self.sheet.writer.as_text(said_here, style)
+            _checked(self.sheet.raw.write_url(row, col, url, shown_as, said_here))
             self._picture(row, col, one)
 
     def _small(self, one: PhotoFile) -> bytes:
