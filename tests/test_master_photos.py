@@ -82,6 +82,22 @@ def test_before_stands_left_and_after_right_with_words_and_the_way_to_each_file(
     assert links == [f"hinh-anh/{UNIT.key}/tc3-1/2021-10-{day}-a01.jpg" for day in ("06", "14")]
 
 
+def test_what_a_unit_called_its_photo_stays_text_when_somebody_edits_the_cell(tmp_path: Path) -> None:
+    given = with_photos([record(1, subject="=SUM(A1)"), record(2, subject="Hàng rào")])
+    cells = [cell for row in written(given, tmp_path / "m.xlsx").sheet(sheets.PHOTOS).iter_rows() for cell in row]
+    marked = {str(cell.value)[:4]: cell.quotePrefix for cell in cells if cell.hyperlink and cell.hyperlink.target}
+    assert marked == {"=SUM": True, "Hàng": False}
+
+
+def test_a_units_name_that_leads_to_a_sheet_stays_text_when_somebody_edits_the_cell(tmp_path: Path) -> None:
+    writer = MasterWriter(Imprint("xã Kỳ Anh", "Đợt", GIVEN.as_of, "abcd1234"))
+    sheet = writer.sheet("Một")
+    for row, name in enumerate(("-Hòa Bình", "Hòa Bình")):
+        sheet.link(row, 0, name, "Một", 0)
+    writer.save(tmp_path / "m.xlsx")
+    assert [cell.quotePrefix for (cell,) in Master(tmp_path / "m.xlsx").sheet("Một").iter_rows()] == [True, False]
+
+
 def test_a_doubted_photo_says_why_it_does_not_count_in_words(tmp_path: Path) -> None:
     other = GIVEN.campaign.units[1]
     given = with_photos([

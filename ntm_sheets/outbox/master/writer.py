@@ -157,7 +157,8 @@ class MasterSheet:
         if not self.writer.linked:
             self.text(row, col, text, style)
             return
-        self._checked(self.raw.write_url(row, col, f"internal:'{sheet}'!A{target + 1}", style, clean(text)), row, col)
+        url, fit_text = f"internal:'{sheet}'!A{target + 1}", clean(text)
+        self._checked(self.raw.write_url(row, col, url, self.writer.as_text(fit_text, style), fit_text), row, col)
 
     def link_across(self, row: int, first: int, last: int, text: str, sheet: str, style: Format) -> None:
         """Write text over several columns, or in one, that leads to the head of another of our sheets."""
