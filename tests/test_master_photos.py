@@ -82,6 +82,18 @@ def test_before_stands_left_and_after_right_with_words_and_the_way_to_each_file(
     assert links == [f"hinh-anh/{UNIT.key}/tc3-1/2021-10-{day}-a01.jpg" for day in ("06", "14")]
 
 
+def test_each_small_photo_is_fetched_once(tmp_path: Path) -> None:
+    fetched: list[str] = []
+
+    def small(mark: str) -> bytes:
+        fetched.append(mark)
+        return SMALL_ONE
+
+    given = replace(with_photos([record(n) for n in range(5)]), small_photo=small)
+    assert len(written(given, tmp_path / "m.xlsx", add_photos).sheet(sheets.PHOTOS)._images) == 5
+    assert len(fetched) == len(set(fetched)) == 5
+
+
 def test_a_doubted_photo_says_why_it_does_not_count_in_words(tmp_path: Path) -> None:
     other = GIVEN.campaign.units[1]
     given = with_photos([
