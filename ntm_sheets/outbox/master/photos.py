@@ -94,6 +94,7 @@ class _Page:
     row: int = NOTE_ROW + 1
     height: float = 0.0
     breaks: list[int] = field(default_factory=list)
+    bodies: dict[str, bytes] = field(default_factory=dict)
 
     @cached_property
     def _evidence(self) -> dict[str, list[EvidenceRow]]:
@@ -172,7 +173,10 @@ class _Page:
             )
 
     def _small(self, one: PhotoFile) -> bytes:
-        return self.given.small_photo(one.mark)
+        # Each is asked for four times, and lies in a file with its larger version.
+        if one.mark not in self.bodies:
+            self.bodies[one.mark] = self.given.small_photo(one.mark)
+        return self.bodies[one.mark]
 
     def _picture(self, row: int, col: int, one: PhotoFile) -> None:
         body = self._small(one)

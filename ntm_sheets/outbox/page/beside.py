@@ -25,7 +25,7 @@ FILES = (
 )
 FILES_OF_UNIT = (
     ("theo-thon/{unit}.pdf", "Trang in của đơn vị (PDF)"),
-    ("di-thon/{unit}-????-??-??.xlsx", "Phiếu đi thôn {} (Excel)"),
+    ("di-thon/{unit}-????-??-??.xlsx", "Phiếu đi thôn ngày {on} (Excel)"),
 )
 BULLETIN = "ban-tin/{day}.txt"
 LONGEST_BULLETIN = 8_000
@@ -69,10 +69,11 @@ def link(to: Link) -> Html:
 def _there(folder: Path, files: tuple[tuple[str, str], ...], day: str, unit: str = "") -> Iterator[Link]:
     for pattern, words in files:
         place = pattern.format(day=day, unit=unit)
-        # A sheet of a visit is named after the day on which the team comes: those of two days may lie there.
+        # A sheet of a visit is named after the day on which the team comes; yesterday's may lie there too.
         for path in sorted(folder.glob(place)) if "?" in place else (folder / place,):
             if path.is_file():
-                yield Link(path.relative_to(folder).as_posix(), words.format(f"{path.stem[-2:]}/{path.stem[-5:-3]}"))
+                on = f"{path.stem[-2:]}/{path.stem[-5:-3]}"
+                yield Link(path.relative_to(folder).as_posix(), words.format(on=on))
 
 
 def _kept(folder: Path) -> Iterator[Link]:

@@ -125,10 +125,11 @@ def photo_files(photos: Iterable[PhotoRecord]) -> tuple[PhotoFile, ...]:
     for one in listed:
         if one.subject or (one.unit, one.sha256) not in clear:
             uses[one.unit, _thing(one.subject), one.sha256].append(one)
-    units = folder_names(unit for unit, _, _ in uses)
-    things = {
-        unit: folder_names(thing for of, thing, _ in uses if of == unit and thing) | {"": UNCLEAR} for unit in units
-    }
+    shown: defaultdict[str, list[str]] = defaultdict(list)
+    for unit, thing, _ in uses:
+        shown[unit] += [thing] if thing else []
+    units = folder_names(shown)
+    things = {unit: folder_names(of_unit) | {"": UNCLEAR} for unit, of_unit in shown.items()}
     taken: Counter[str] = Counter()
     found: list[PhotoFile] = []
     for (unit, thing, _), mine in uses.items():
