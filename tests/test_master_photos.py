@@ -255,6 +255,18 @@ def test_before_stands_left_of_after_in_the_chat_picture() -> None:
     assert top == beside
 
 
+def test_the_chat_picture_shows_each_thing_once_before_any_twice_and_what_nobody_named_last() -> None:
+    road, hall = record(1, subject="CV01 – Đường thôn"), record(2, subject="TC5.1 – Nhà văn hóa")
+    fences = [record(n) for n in range(3, 6)]
+    unnamed = [record(n, subject="") for n in range(6, 14)]
+    files = photo_files([road, hall, *fences, *unnamed])
+    shown = card_of(with_photos([]), UNIT.key, files, ())
+    assert [strip.heading for strip in shown.strips] == [
+        "Hàng rào cây xanh", "Nhà văn hóa", "Đường thôn", "Hàng rào cây xanh", "Hàng rào cây xanh", "Chưa ghi chụp gì",
+    ]  # fmt: skip
+    assert shown.foot == "5 ảnh dùng được, 8 ảnh chưa ghi chụp gì; mới nhất ngày 18/10/2021."
+
+
 def test_an_upright_photo_is_shown_whole() -> None:
     tall = shrink(photographs.jpeg(photographs.scene(5, (300, 600))))[1]
     files = photo_files([record(1)])

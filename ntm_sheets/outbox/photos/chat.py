@@ -50,7 +50,9 @@ def card_of(given: MasterInput, unit: str, files: Sequence[PhotoFile], evidence:
     owed = sum(row.state == "owed" for row in evidence)
     lacking = f"; {owed} nội dung đã đạt, đã xong chưa có ảnh" if owed else ""
     summary = f"Đã có ảnh {shown}/{len(evidence)} nội dung cần ảnh{lacking}." if evidence else ""
-    foot = f"{len(files)} ảnh dùng được, mới nhất ngày {wording.day(last)}."
+    unnamed = sum(not one.subject for one in files)
+    unclear = f", {unnamed} ảnh chưa ghi chụp gì" if unnamed else ""
+    foot = f"{len(files) - unnamed} ảnh dùng được{unclear}; mới nhất ngày {wording.day(last)}."
     return Card(
         f"UBND {given.campaign.commune}",
         f"Ảnh minh chứng: {given.names.get(unit, unit)}",
@@ -68,9 +70,13 @@ def _strips(files: Sequence[PhotoFile]) -> Iterator[Strip]:
         yield Strip(thing_of(after), (_shot(before), _shot(after)))
     paired = {one.place for pair in pairs for one in pair}
     shown = {one.subject for pair in pairs for one in pair}
-    rest = [one for one in newest_first(files) if one.place not in paired]
-    # What is not shown at all yet comes before a second photo of the same thing.
-    rest.sort(key=lambda one: one.subject in shown)
+    order: dict[str, int] = {}
+    for one in newest_first(files):
+        if one.place not in paired:
+            # What is not shown at all yet comes before a second photo of the same thing, and before what nobody named.
+            order[one.place] = 2 if not one.subject else 1 if one.subject in shown else 0
+            shown.add(one.subject)
+    rest = sorted((one for one in newest_first(files) if one.place in order), key=lambda one: order[one.place])
     for one in rest[: MOST_SHOWN - 2 * len(pairs)]:
         yield Strip(thing_of(one), (_shot(one),))
 
