@@ -194,6 +194,14 @@ def test_of_one_that_dies_what_was_printed_stays_and_the_rest_is_told_and_not_tr
     assert [start.count(".xlsx") for start in fake.starts] == [2, 1, 2]
 
 
+def test_what_would_not_print_is_forgotten_with_its_unit(workspace: Workspace, fake: FakeOffice) -> None:
+    fake.becomes(after=1, code=134)
+    printed(workspace, room(TWO))
+    assert "theo-thon/b.pdf" in workspace.prints.read_text("utf-8")
+    printed(workspace, room({"theo-thon/a.pdf": "1"}), at=SOON)
+    assert "theo-thon/b.pdf" not in workspace.prints.read_text("utf-8")
+
+
 def test_very_many_pages_are_not_printed_again_for_each_report_that_comes(
     workspace: Workspace, fake: FakeOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -105,6 +105,23 @@ def test_one_sentence_says_what_is_to_be_remembered() -> None:
         assert page(given).headline == headline
 
 
+@pytest.mark.parametrize(
+    ("passed", "as_of", "said"),
+    [
+        (2, MIDDLE, "Còn thiếu 3 vườn mẫu, đợt còn 18 ngày"),
+        (2, END + timedelta(2), "Kết thúc đợt: còn thiếu 3 vườn mẫu"),
+        (5, MIDDLE, "Đủ số vườn mẫu phải đạt, giữ vững đến ngày cuối"),
+        (6, END + timedelta(2), "Kết thúc đợt: đủ số vườn mẫu phải đạt"),
+    ],
+)
+def test_who_is_asked_for_gardens_alone_is_not_called_recognised(passed: int, as_of: datetime, said: str) -> None:
+    none = {"criteria_total": 0, "criteria_passed": 0, "criteria_before": 0, "criteria_own": 0, "recognised": False}
+    gardens = {"gardens_total": 5, "gardens_passed": passed}
+    assert page(of_unit(calm(as_of), **none, **gardens)).headline == said
+    last_week = page(of_unit(calm(END - timedelta(3)), **none, **gardens))
+    assert last_week.light == ("bad" if passed < 5 else "good")
+
+
 def test_how_it_goes_is_told_without_what_the_headline_says() -> None:
     short = {"criteria_passed": 8, "criteria_before": 8, "gardens_passed": 4, "recognised": False}
     week = datetime(2021, 11, 25, 17, 30)

@@ -146,7 +146,7 @@ class _Press:
     def take_away(self, places: set[str]) -> None:
         """Remove the PDFs whose jobs are gone: units that were removed or renamed; what somebody changed stays."""
         of_others = "" if self._prefix else f"{self.source.workspace.kept.name}/"
-        for known in list(self.memory.marks):
+        for known in {**self.memory.marks, **self.memory.failed}:
             place = known.removeprefix(self._prefix)
             if place in places or not known.startswith(self._prefix) or (of_others and known.startswith(of_others)):
                 continue

@@ -213,8 +213,13 @@ def _said(
     untold = sum(is_kept_back(task, row) for task in tasks)
     if untold:
         yield "watch", f"chưa báo cáo khối lượng {untold} việc"
-    if unit.rank is not None and unit.recognised.left and day.left <= CLOSE:
+    if unit.rank is not None and is_lacking(unit) and day.left <= CLOSE:
         yield "bad" if day.left <= LAST_DAYS else "watch", lacking(unit)
+
+
+def is_lacking(unit: UnitDay) -> bool:
+    """Tell whether a unit has not all that it is asked for; one that is asked for gardens alone is not recognised for them."""
+    return unit.recognised.left > 0 if unit.recognised.total else unit.gardens.left > 0
 
 
 def lacking(unit: UnitDay) -> str:

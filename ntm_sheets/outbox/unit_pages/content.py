@@ -14,7 +14,7 @@ from ntm_sheets.outbox.digest import Digest, Tally, UnitDay
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.petitions import SHOWN_SETTLED
 from ntm_sheets.outbox.master.rules_asked import WORDS, Light
-from ntm_sheets.outbox.unit_lines import Owned, UnitLine, lacking, light_of
+from ntm_sheets.outbox.unit_lines import Owned, UnitLine, is_lacking, lacking, light_of
 from ntm_sheets.outbox.unit_pages.parts import Part, parts_of
 
 LONGEST_UNIT, LONGEST_REASON = 100, 180
@@ -112,8 +112,9 @@ def headline(unit: UnitDay, given: MasterInput, day: Digest) -> str:
         done = "" if unit.progress is None else f"đã làm {show_number(unit.progress)}% phần việc đến hạn"
         said = f"{'kết thúc đợt: ' if over else ''}{done or 'chưa việc nào đến hạn'}"
         return f"{said[:1].upper()}{said[1:]}"
-    if unit.recognised.counted or not unit.recognised.total:
-        return f"{'Kết thúc đợt: đ' if over else 'Đ'}ủ điều kiện đạt chuẩn{'' if over else ', giữ vững đến ngày cuối'}"
+    if not is_lacking(unit):
+        has = "ủ điều kiện đạt chuẩn" if unit.recognised.total else "ủ số vườn mẫu phải đạt"
+        return f"{'Kết thúc đợt: đ' if over else 'Đ'}{has}{'' if over else ', giữ vững đến ngày cuối'}"
     lacks = lacking(unit)
     if over:
         return f"Kết thúc đợt: {lacks}"
