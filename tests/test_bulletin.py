@@ -190,6 +190,14 @@ def test_no_telephone_number_and_no_reporter_goes_round(name: str) -> None:
     assert "Nguyễn Văn" not in told
 
 
+def test_where_all_are_late_and_not_all_can_be_named_nobody_is_picked_out() -> None:
+    day = case("middle")
+    late = tuple(Missing(u.unit, u.name, "village", u.name, "hôm nay", waits=False) for u in day.units)
+    assert late_line(replace(day, late=late), 20) == "Chưa nộp báo cáo: cả 6 đơn vị"
+    assert late_line(replace(day, late=late)) == f"Chưa nộp báo cáo: {', '.join(u.name for u in day.units)}"
+    assert late_line(replace(day, late=late[1:]), 20).endswith(" nơi khác")
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_the_picture_says_what_the_text_says(name: str) -> None:
     day = case(name)
@@ -200,7 +208,7 @@ def test_the_picture_says_what_the_text_says(name: str) -> None:
     for said in (shown.reported, shown.order, shown.foot):
         assert said in text
     assert late_line(day) in text
-    assert shown.late.split(" và ")[0] in text
+    assert "cả " in shown.late or shown.late.split(" và ")[0] in text
     for bar in shown.bars:
         if bar.points:
             assert f"{bar.points} điểm" in text
@@ -262,7 +270,7 @@ def test_everybody_who_is_late_is_named_with_how_long() -> None:
 
 def test_of_three_hundred_who_are_late_the_rest_is_counted() -> None:
     day = case("three hundred units")
-    late = tuple(Missing(u.unit, u.name, "village", u.name, "hôm nay", waits=False) for u in day.units)
+    late = tuple(Missing(u.unit, u.name, "village", u.name, "hôm nay", waits=False) for u in day.units[1:])
     (line,) = [line for line in bulletin_lines(replace(day, late=late)) if "Chưa nộp" in line]
     assert line.endswith(" nơi khác.")
     assert len(line) < 600

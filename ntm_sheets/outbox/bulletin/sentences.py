@@ -18,6 +18,7 @@ LONGEST_GIVEN, GIVEN_LETTERS = 90, 240
 NOBODY_DUE = "Hôm nay không đơn vị nào phải nộp báo cáo"
 FORMS: dict[Role, str] = {"village": "báo cáo", "team": "phiếu kiểm tra"}
 NOT_IN: dict[Role, str] = {"village": "Chưa nộp báo cáo", "team": "Đoàn chưa nộp phiếu kiểm tra"}
+WHO: dict[Role, str] = {"village": "đơn vị", "team": "đoàn"}
 
 
 def reminder_lines(day: Digest) -> Iterator[str]:
@@ -174,9 +175,17 @@ def met_words(unit: UnitDay) -> Iterator[str]:
 
 
 def late_line(day: Digest, most: int = MOST_LETTERS) -> str:
-    """Name everybody whose report is missing, without a full stop; nothing where nobody's is."""
+    """Name everybody whose report is missing, without a full stop; nothing where nobody's is.
+
+    Where there is no room for all and it is all, they are called so: whom the picture names would seem to be the worst.
+    """
     own = {role: [late_words(one) for one in day.late if one.role == role] for role in wording.ROLES}
-    return ". ".join(f"{NOT_IN[role]}: {named(names, most)}" for role, names in own.items() if names)
+    whole = {role: f"cả {len(names)} {WHO[role]}" for role, names in own.items() if len(names) == len(day.units) > 1}
+    return ". ".join(
+        f"{NOT_IN[role]}: {whole[role] if role in whole and sum(map(len, names)) > most else named(names, most)}"
+        for role, names in own.items()
+        if names
+    )
 
 
 def reported(day: Digest) -> str:
