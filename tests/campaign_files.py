@@ -20,11 +20,16 @@ _really_load_kept = loading.load_kept_campaign
 _really_found = workbook.founding_campaign
 
 
-def load_campaign(path: Path) -> Campaign:
+def load_campaign(path: Path, *, was_taken: bool = False) -> Campaign:
     """Read a campaign from its workbook, by its bytes."""
     data = path.read_bytes() if path.is_file() else b""
     if data not in _read:
-        _read[data] = _really_load(path)  # one with faults raises, and is read again by the next who asks
+        found = _really_load(
+            path, was_taken=was_taken
+        )  # one with faults raises, and is read again by the next who asks
+        if was_taken:  # it may have faults for others
+            return found
+        _read[data] = found
     return _read[data]
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.loading import load_campaign
 from ntm_sheets.campaign.workbook import doubts_in, founding_campaign, write_campaign
 from ntm_sheets.errors import CampaignError, Fault
+from ntm_sheets.rounds.editions import history_of, take_edition
 from ntm_sheets.rounds.opening import opened
 
 FOUNDING = founding_campaign()
@@ -67,6 +68,17 @@ def listing(most: dict[str, int]) -> Campaign:
 
 def of_track(number: int) -> list[str]:
     return [unit.key for unit in FOUNDING.units if unit.track == FOUNDING.tracks[number].key]
+
+
+def test_an_edition_that_an_earlier_program_took_keeps_its_deadline(tmp_path: Path) -> None:
+    workspace = new_workspace(tmp_path / "w")
+    early = replace(listing(dict.fromkeys(of_track(0), 0)), deadline=time(11, 30))
+    assert faults_of(early, tmp_path)
+    take_edition(workspace, (tmp_path / "chien-dich.xlsx").read_bytes(), NOW - timedelta(days=2))
+    with opened(workspace, now=NOW, counts=True) as session:
+        deadlines = [one.deadline for one in session.campaign.editions]
+        assert deadlines == [FOUNDING.deadline, early.deadline, FOUNDING.deadline]
+        assert [bool(one.differences) for one in history_of(workspace, session.campaign, NOW)] == [True, True]
 
 
 def test_the_founding_campaign_asks_nothing_that_cannot_be_given(tmp_path: Path) -> None:

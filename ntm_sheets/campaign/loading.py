@@ -48,12 +48,12 @@ def read_book(path: Path) -> bytes:
     return content
 
 
-def load_campaign(path: Path) -> Campaign:
-    """Read a campaign from its workbook, whichever program saved it.
+def load_campaign(path: Path, *, was_taken: bool = False) -> Campaign:
+    """Read a campaign from its workbook, whichever program saved it; `was_taken` tells that it was in force before.
 
     Errors: CallError where the file is missing, locked or no workbook; CampaignError with every fault found in it.
     """
-    return _campaign_in(read_book(path), path)
+    return _campaign_in(read_book(path), path, was_taken=was_taken)
 
 
 def load_kept_campaign(path: Path, kept: Path) -> tuple[Campaign, bytes]:
@@ -71,11 +71,11 @@ def load_kept_campaign(path: Path, kept: Path) -> tuple[Campaign, bytes]:
     return campaign, data
 
 
-def _campaign_in(data: bytes, path: Path) -> Campaign:
+def _campaign_in(data: bytes, path: Path, *, was_taken: bool = False) -> Campaign:
     # Every command asks for the campaign and nearly each finds it kept: what reads cells takes longer to load than that.
     from ntm_sheets.campaign.workbook import campaign_in
 
-    return campaign_in(data, path)
+    return campaign_in(data, path, was_taken=was_taken)
 
 
 def _recalled(kept: Path, mark: str) -> Campaign | None:

@@ -1,7 +1,7 @@
 """The campaign workbook (chien-dich.xlsx) written, and made into a campaign from its cells; the campaigns that ship."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from importlib.resources import files
 from pathlib import Path
@@ -10,9 +10,9 @@ from typing import Any
 from ntm_sheets.campaign.book.assembling import Rows, campaign_of, sets_of
 from ntm_sheets.campaign.book.campaign_faults import find_faults
 from ntm_sheets.campaign.book.drawing import draw_book
-from ntm_sheets.campaign.book.reach_faults import find_doubts
+from ntm_sheets.campaign.book.reach_faults import find_doubts, reach_faults
 from ntm_sheets.campaign.book.references import resolve
-from ntm_sheets.campaign.book.rows import grids_of, read_rows
+from ntm_sheets.campaign.book.rows import BookRow, grids_of, read_rows
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet
 from ntm_sheets.errors import CampaignError, Fault
 
@@ -77,11 +77,12 @@ def write_campaign(campaign: Campaign, path: Path, *, created: datetime | None =
     path.write_bytes(draw_book(campaign, created or datetime.combine(campaign.start, time())))
 
 
-def campaign_in(data: bytes, path: Path) -> Campaign:
-    """Make the campaign of a workbook's bytes, read from `path`; CampaignError with every fault found in it."""
-    book = read_rows(grids_of(data, path))
-    rows, lost = resolve(book.rows)
-    faults = (*book.faults, *lost, *find_faults(rows, book.names))
+def campaign_in(data: bytes, path: Path, *, was_taken: bool = False) -> Campaign:
+    """Make the campaign of a workbook's bytes, read from `path`; CampaignError with every fault found in it.
+
+    One that `was_taken` before, by whichever program, may ask what nobody can give: its deadlines and calendar held.
+    """
+    rows, faults = _examined(data, path, was_taken=was_taken)
     if faults:
         raise CampaignError(faults)
     return campaign_of({sheet: tuple(row.values for row in found) for sheet, found in rows.items()})
@@ -89,6 +90,14 @@ def campaign_in(data: bytes, path: Path) -> Campaign:
 
 def doubts_in(data: bytes, path: Path) -> tuple[Fault, ...]:
     """Give what the officer should know of a campaign without a fault, each at its cell; nothing where it has faults."""
+    rows, faults = _examined(data, path)
+    return () if faults else tuple(find_doubts(rows))
+
+
+def _examined(
+    data: bytes, path: Path, *, was_taken: bool = False
+) -> tuple[Mapping[str, tuple[BookRow, ...]], tuple[Fault, ...]]:
     book = read_rows(grids_of(data, path))
     rows, lost = resolve(book.rows)
-    return () if (*book.faults, *lost, *find_faults(rows, book.names)) else tuple(find_doubts(rows))
+    asks = () if was_taken or "gardens" not in book.names else reach_faults(rows)
+    return rows, (*book.faults, *lost, *find_faults(rows, book.names), *asks)

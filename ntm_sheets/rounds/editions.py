@@ -183,7 +183,7 @@ def _read(workspace: Workspace, edition: ArchivedEdition) -> Campaign | None:
     if edition_bytes(workspace.archive, edition) is None:
         return None
     try:
-        return load_campaign(workspace.archive / FOLDER / edition.file)
+        return load_campaign(workspace.archive / FOLDER / edition.file, was_taken=True)
     except NtmError:
         return None
     except Exception:

@@ -8,7 +8,6 @@ from graphlib import CycleError, TopologicalSorter
 
 from ntm_sheets.campaign.book.moving import MANY, many_outside
 from ntm_sheets.campaign.book.policy_faults import judgement_faults, watching_faults
-from ntm_sheets.campaign.book.reach_faults import reach_faults
 from ntm_sheets.campaign.book.rows import BookRow
 from ntm_sheets.campaign.names import accented
 from ntm_sheets.errors import Fault
@@ -47,8 +46,6 @@ def find_faults(rows: Rows, names: Mapping[str, str]) -> Iterator[Fault]:
     yield from judgement_faults(rows, names)
     yield from watching_faults(rows)
     yield from timing_faults(rows)
-    if "gardens" in names:
-        yield from reach_faults(rows)
 
 
 def _slug(sheet: str, row: BookRow) -> Iterator[Fault]:
