@@ -338,6 +338,19 @@ def test_on_its_day_a_sheet_stays_as_it_was_printed(workspace: Workspace) -> Non
     assert (workspace.outbox / "di-thon" / f"{TOMORROW}.xlsx").read_bytes() == data
 
 
+def test_what_somebody_wrote_into_the_list_of_visits_is_kept_and_the_new_one_put_beside(workspace: Workspace) -> None:
+    round_at(workspace, "2021-10-05T18:00")
+    path = workspace.outbox / "di-thon" / "lich-di-thon.txt"
+    path.write_text(f"{path.read_text('utf-8')}Đoàn 1 đi xe ông Nam", "utf-8")
+    written = path.read_bytes()
+    assert "lich-di-thon-da-dien.txt" in round_at(workspace, "2021-10-05T18:30")
+    assert path.with_stem("lich-di-thon-da-dien").read_bytes() == written
+    assert "ông Nam" not in path.read_text("utf-8")
+    # As the program left it, it is brought up to date without a word.
+    assert "da-dien" not in round_at(workspace, "2021-10-06T18:00")
+    assert path.with_stem("lich-di-thon-da-dien").read_bytes() == written
+
+
 def test_one_that_is_open_is_left_and_taken_away_later(workspace: Workspace) -> None:
     round_at(workspace, "2021-10-05T18:00")
     folder = workspace.outbox / "di-thon"

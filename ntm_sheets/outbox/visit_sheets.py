@@ -31,7 +31,7 @@ from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.slips.untouched import is_unfilled
 from ntm_sheets.outbox.typed_in_files import hand_out, is_open, keep
 from ntm_sheets.outbox.visit_questions import VisitQuestion, VisitQuestions
-from ntm_sheets.workspace.delivering import deliver_text, delivered
+from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.notes import read_note
 
 LIST = "lich-di-thon.txt"
@@ -67,11 +67,9 @@ def draw_visit_sheets(source: OutboxSource, target: Path) -> Drawn:
     visits = {unit.key: next_visit(given, unit) for unit in given.campaign.units}
     due = sheets_due(given, visits)
     folder = _Folder(source, target)
+    folder.put_list("".join(f"{line}\r\n" for line in list_lines(given, visits, due)))
     folder.update(due, awaited_sheets(given))
-    text = "".join(f"{line}\r\n" for line in list_lines(given, visits, due))
-    _, beside = deliver_text(target / LIST, source.as_of, text)
-    notes = (*folder.notes, beside) if beside else (*folder.notes,)
-    return Drawn(target, notes, tuple(one.name for one in due), (*folder.troubles,), (*folder.faults,))
+    return Drawn(target, (*folder.notes,), tuple(one.name for one in due), (*folder.troubles,), (*folder.faults,))
 
 
 def sheets_due(given: MasterInput, visits: Mapping[str, date | None]) -> list[DueSheet]:
@@ -171,6 +169,19 @@ class _Folder:
         if due or lying or self._note.exists():
             with delivered(self._note) as path:
                 path.write_text(said, "utf-8")
+
+    def put_list(self, text: str) -> None:
+        """Have the text lie there; one in which somebody wrote is kept."""
+        data = text.encode()
+        try:
+            path, notes = hand_out(
+                self._root / LIST, self._source.as_of, lambda path: path.write_bytes(data), self._is_ours
+            )
+        except OwnError as error:
+            self.troubles.append(str(error))
+            return
+        self.notes += notes
+        self._files[path.name] = sha256_of(data)
 
     def _renew(self, one: DueSheet) -> None:
         target, code = self._root / f"{one.name}.xlsx", self._code(one)
