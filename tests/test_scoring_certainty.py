@@ -275,6 +275,20 @@ def test_a_form_that_waits_makes_ranks_unsure_until_it_is_let_in_or_set_aside():
     assert World(campaign, aside, (), NOW).units()["u1"].certainty == "hạng 2, chắc chắn"
 
 
+def test_a_sheet_of_a_visit_that_waits_can_bring_no_photos():
+    campaign, records = played(units=2)
+    before = World(campaign, records, (), NOW).units()["u1"]
+    records.report("u1", 3, {unit_cell("TC1.1"): 0}, role="team", received=at(3, 17))
+    waiting = replace(records.drops[-1], held="team-sender-unknown")
+
+    def best(scope: str) -> float:
+        held = [*records.drops[:-1], replace(waiting, scope=scope)]
+        return World(campaign, Records(held, records.answers), (), NOW).units()["u1"].points_high
+
+    assert best("ten") == pytest.approx(before.points_high)
+    assert best("") > before.points_high
+
+
 def test_the_villages_own_word_is_unsure_until_a_team_confirms_it():
     campaign, records = played(units=2)
     own = Records(
