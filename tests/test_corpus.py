@@ -71,7 +71,7 @@ def test_the_main_process_stays_small(outcome: Outcome) -> None:
 
 
 # These two say how many drops came, and which; all the others speak of the villages.
-ABOUT_DROPS = ("Tổng quan", "Nguồn số liệu")
+ABOUT_DROPS = ("Mục lục", "Tổng quan", "Nguồn số liệu")
 
 
 def _numbers(master: Path) -> dict[str, list[object]]:
