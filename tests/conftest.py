@@ -49,7 +49,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if os.environ.get("NTM_THOROUGH") == "true":
         return
     marks = {mark for mark in ("thorough", "nightly") if mark in config.option.markexpr}
-    if any("::" in argument for argument in config.args):
+    if "nightly" in marks or any("::" in argument for argument in config.args):
+        # Some that are left to the night are thorough as well.
         marks |= {"thorough", "nightly"}
     left_out = [item for item in items if _is_left_out(item, marks)]
     config.hook.pytest_deselected(items=left_out)

@@ -3,7 +3,10 @@
 import importlib.util
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import conftest
 import pytest
 from typer.main import get_command
 
@@ -111,3 +114,28 @@ def test_the_drawing_of_the_house_shows_every_room() -> None:
     rooms = [path.name for path in (ROOT / "ntm_sheets").iterdir() if (path / "__init__.py").exists()]
     assert len(rooms) > 10
     assert [room for room in rooms if f"{room}/" not in drawing] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [
+        ("", {"quick"}),
+        ("thorough and not nightly", {"quick", "thorough", "nightly", "both"}),
+        ("thorough", {"quick", "thorough"}),
+        ("nightly", {"quick", "thorough", "nightly", "both"}),
+    ],
+)
+def test_what_is_left_to_the_night_is_reached_by_its_mark_alone(
+    asked: str, left: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As docs/testing.md says; pytest then chooses among them by the expression itself."""
+    monkeypatch.delenv("NTM_THOROUGH", raising=False)
+    marks = {"quick": (), "thorough": ("thorough",), "nightly": ("nightly",), "both": ("thorough", "nightly")}
+    items: list[Any] = [
+        SimpleNamespace(name=name, get_closest_marker=lambda mark, own=own: mark if mark in own else None)
+        for name, own in marks.items()
+    ]
+    hook = SimpleNamespace(pytest_deselected=lambda items: None)
+    config: Any = SimpleNamespace(option=SimpleNamespace(markexpr=asked), args=["tests"], hook=hook)
+    conftest.pytest_collection_modifyitems(config, items)
+    assert {item.name for item in items} == left
