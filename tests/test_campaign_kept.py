@@ -35,9 +35,9 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     done: list[Path] = []
     read = loading._campaign_in
 
-    def noted(data: bytes, path: Path) -> Campaign:
+    def noted(data: bytes, path: Path, *, was_taken: bool) -> Campaign:
         done.append(path)
-        return read(data, path)
+        return read(data, path, was_taken=was_taken)
 
     monkeypatch.setattr(loading, "_campaign_in", noted)
     return done

@@ -246,7 +246,7 @@ def test_after_the_last_day_no_visit_is_ordered():
 
 def test_on_the_last_day_a_visit_has_to_be_handed_in_before_the_books_close():
     (line,) = told(failing(all_well(datetime(2021, 11, 30, 18)), "TC1", FAILED_LONG_AGO))
-    assert line.endswith("xuống kiểm tra theo phiếu đi thôn và nộp phiếu trước khi khóa sổ (17:00 ngày 01/12/2021).")
+    assert line.endswith("xuống kiểm tra và nộp phiếu trước khi khóa sổ (17:00 ngày 01/12/2021), theo phiếu đi thôn.")
     assert "giao thêm việc" not in line
     at_once = all_well(datetime(2021, 11, 30, 18))
     at_once = replace(at_once, campaign=replace(at_once.campaign, closing_grace_hours=0))
