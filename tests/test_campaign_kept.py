@@ -35,7 +35,7 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     done: list[Path] = []
     read = loading._campaign_in
 
-    def noted(data: bytes, path: Path, *, was_taken: bool) -> Campaign:
+    def noted(data: bytes, path: Path, *, was_taken: bool = False) -> Campaign:
         done.append(path)
         return read(data, path, was_taken=was_taken)
 
