@@ -180,7 +180,7 @@ def test_an_old_edition_that_the_program_fails_over_does_not_stop_the_day(
     campaign = load_campaign(workspace.campaign)
     write_campaign(replace(campaign, name=f"{campaign.name} (sửa)"), workspace.campaign)
 
-    def failing(path: Path) -> None:
+    def failing(path: Path, *, was_taken: bool) -> None:
         raise UnknownError
 
     monkeypatch.setattr(editions, "load_campaign", failing)
