@@ -1,6 +1,6 @@
 """Photos from form to points: mended, reused, empty ones, let pass by the officer; the same after a rebuild."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import photographs
 import pytest
 from correction_filling import Clerk
 from openpyxl import load_workbook
-from sessions import at_work, form_path, new_workspace
+from sessions import form_path, new_workspace
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import photo_choices
@@ -26,12 +26,6 @@ A01: Key = ("photos", "A01", "picture")
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     return new_workspace(tmp_path / "w")
-
-
-@pytest.fixture
-def clerk(workspace: Workspace) -> Iterator[Clerk]:
-    with at_work(workspace) as session:
-        yield Clerk(session, workspace, datetime(2021, 10, 5, 15))
 
 
 def form(

@@ -1,5 +1,6 @@
 """PDFs through LibreOffice: printed together, only what says something new, and whatever becomes of it nothing else fails."""
 
+import errno
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -393,3 +394,19 @@ def test_a_real_office_prints_the_same_bytes_each_time(workspace: Workspace, off
     printed(workspace, room(TWO))
     assert {path: (workspace.outbox / path).read_bytes() for path in pdfs(workspace)} == first
     assert not workspace.printing.exists()
+
+
+def test_a_disk_that_fails_a_room_is_a_trouble_and_no_fault_of_the_program(
+    workspace: Workspace, fake: FakeOffice
+) -> None:
+    """What a disk refused is tried again with the same data; what the program failed at is not."""
+
+    def full(_source: OutboxSource, _folder: Path) -> Iterable[PrintJob]:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    done = printed(workspace, full, room(TWO))
+    (said,) = done.troubles
+    assert said.startswith("Chưa lập được bản in PDF: Ổ đĩa đã đầy")
+    assert done.faults == ()
+    assert list(pdfs(workspace)) == list(TWO)
+    assert len(fake.starts) == 1

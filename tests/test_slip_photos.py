@@ -1,6 +1,5 @@
 """A village's slip and its text name the photos that it owes; a team's does not, and a score that fails holds no slip up."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import photographs
 import pytest
 from correction_filling import Clerk
 from openpyxl import load_workbook
-from sessions import at_work, filled, form_path, new_workspace
+from sessions import filled, form_path, new_workspace
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import photo_choices
@@ -24,12 +23,6 @@ WRONG: dict[Key, Value] = {("criteria", "TC1.2", "value"): "nhiều lắm"}
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     return new_workspace(tmp_path / "w")
-
-
-@pytest.fixture
-def clerk(workspace: Workspace) -> Iterator[Clerk]:
-    with at_work(workspace) as session:
-        yield Clerk(session, workspace, datetime(2021, 10, 5, 15))
 
 
 def reached(clerk: Clerk) -> dict[Key, Value]:

@@ -1,6 +1,8 @@
 """What an output is, and what all outputs are drawn from."""
 
-from collections.abc import Callable, Collection, Sequence
+import logging
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.editions import EditionChanges
 from ntm_sheets.contract.layouts import Layouts
+from ntm_sheets.errors import LedgerBroken, OwnError, own_trouble, program_fault
 from ntm_sheets.facts.decisions import DecisionRecord
 from ntm_sheets.facts.kept import Totals
 from ntm_sheets.facts.orders import OrderRecord, OrderRow
@@ -21,6 +24,7 @@ if TYPE_CHECKING:  # whoever only looks reads the registry too, and waits for no
     from ntm_sheets.facts.results import Results
     from ntm_sheets.outbox.slips.untouched import Archive
 
+log = logging.getLogger("ntm_sheets")
 When = Literal["round", "deadline", "demand"]
 """After each round; in the rounds after a day's deadline has gone by; only when somebody asks for it."""
 Made = TypeVar("Made")
@@ -40,6 +44,32 @@ class Drawn:
     files: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+
+
+@dataclass
+class Failures:
+    """What failed of one thing or another that is made by itself, in words; `troubles` and `faults` as in `Drawn`."""
+
+    troubles: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def apart(self, what: str) -> Iterator[None]:
+        """Make something apart from the rest: where it fails that is told and logged, and whoever made it goes on.
+
+        Errors: LedgerBroken, which is nobody's own: it has to be mended first.
+        """
+        try:
+            yield
+        except LedgerBroken:
+            raise
+        except OwnError as error:
+            self.troubles.append(str(error))
+        except OSError as error:
+            self.troubles.append(f"Chưa lập được {what}: {own_trouble(error)}")
+        except Exception:
+            self.faults.append(program_fault(f"lập {what}"))
+            log.exception("%s", self.faults[-1])
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import json
 import logging
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -16,12 +16,11 @@ from pathlib import Path
 
 from ntm_sheets.campaign.calendar import VIETNAM
 from ntm_sheets.campaign.showing import listed
-from ntm_sheets.errors import LedgerBroken, OwnError, program_fault
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.outbox.office import NO_OFFICE, find_office, is_unwanted, print_all
-from ntm_sheets.outbox.output import Drawn, OutboxSource
+from ntm_sheets.outbox.output import Drawn, Failures, OutboxSource
 from ntm_sheets.workspace.delivering import deliver, delivered
-from ntm_sheets.workspace.notes import read_note
+from ntm_sheets.workspace.notes import read_note, texts_in
 
 # Raised when a printed page changes its look, so that those of before are printed anew.
 EDITION = 1
@@ -69,7 +68,7 @@ class _Memory:
     def of(cls, path: Path) -> "_Memory":
         """Read it; what cannot be read is forgotten."""
         known = read_note(path)
-        marks, left, failed = (_texts_of(known.get(part)) for part in ("marks", "left", "failed"))
+        marks, left, failed = (texts_in(known, part) for part in ("marks", "left", "failed"))
         return cls(marks, left, failed, *(str(known.get(name, "")) for name in ("last", "told")))
 
     def keep(self, path: Path) -> None:
@@ -84,10 +83,6 @@ class _Memory:
             part.pop(place, None)
 
 
-def _texts_of(found: object) -> dict[str, str]:
-    return {str(name): str(mark) for name, mark in found.items()} if isinstance(found, dict) else {}
-
-
 def draw_prints(source: OutboxSource, target: Path, rooms: Sequence[PrintSource], *, asked: bool = False) -> Drawn:
     """Have the PDFs of all rooms lie in the folder `target` as they should.
 
@@ -95,46 +90,27 @@ def draw_prints(source: OutboxSource, target: Path, rooms: Sequence[PrintSource]
     missing is told again. Errors: OSError, OwnError.
     """
     note = source.workspace.prints
-    jobs, troubles, faults = _gathered(source, target, rooms)
-    press = _Press(source, target, asked, _Memory.of(note), troubles, faults)
-    if not troubles and not faults:
+    jobs, failures = list[PrintJob](), Failures()
+    for room in rooms:
+        with failures.apart("bản in PDF"):
+            jobs += room(source, target)
+    press = _Press(source, target, asked, _Memory.of(note), failures)
+    if not failures.troubles and not failures.faults:
         press.take_away({job.place for job in jobs})
     notes = press.print(jobs)
     press.memory.keep(note)
-    return Drawn(target, tuple(notes), tuple(press.made), tuple(troubles), tuple(faults))
-
-
-def _gathered(
-    source: OutboxSource, target: Path, rooms: Sequence[PrintSource]
-) -> tuple[list[PrintJob], list[str], list[str]]:
-    """Ask each room for its jobs; one that fails costs its own alone."""
-    jobs, troubles, faults = list[PrintJob](), list[str](), list[str]()
-    for room in rooms:
-        try:
-            jobs += room(source, target)
-        except LedgerBroken:
-            raise
-        except OwnError as error:
-            troubles.append(str(error))
-        except Exception:
-            faults.append(program_fault("lập bản in PDF"))
-            log.exception("%s", faults[-1])
-    return jobs, troubles, faults
+    return Drawn(target, tuple(notes), tuple(press.made), tuple(failures.troubles), tuple(failures.faults))
 
 
 @dataclass
 class _Press:
-    """One printing into the folder `target`, by what is known of the printings before.
-
-    `troubles` are a disk's, `faults` are the program's own. `made` are the places of the PDFs that are new.
-    """
+    """One printing into the folder `target`, by what is known of the printings before; `made` are the PDFs that are new."""
 
     source: OutboxSource
     target: Path
     asked: bool
     memory: _Memory
-    troubles: list[str]
-    faults: list[str]
+    failures: Failures
     made: list[str] = field(default_factory=list)
 
     @cached_property
@@ -204,7 +180,9 @@ class _Press:
             done = print_all(office, folder, moment)
         finally:
             shutil.rmtree(place, ignore_errors=True)
-        notes = [note for name, job in names.items() for note in self._delivered(job, done.pdfs.get(name, b""))]
+        # A printer may leave more there than was asked of it.
+        came = [(job, done.pdfs[name]) for name, job in names.items() if name in done.pdfs]
+        notes = [note for job, pdf in came for note in self._delivered(job, pdf)]
         lacking = [job for name, job in names.items() if name not in done.pdfs]
         self.memory.failed |= {self._prefix + job.place: _marked(job) for job in lacking}
         if lacking:
@@ -214,36 +192,23 @@ class _Press:
 
     def _is_drawn(self, job: PrintJob, path: Path) -> bool:
         """Draw a page's workbook; one that fails costs itself alone."""
-        try:
+        with self.failures.apart(f"bản in {job.place}"):
             job.draw(path)
-        except (OSError, LedgerBroken):
-            raise
-        except OwnError as error:
-            self.troubles.append(str(error))
-        except Exception:
-            self.faults.append(program_fault(f"lập bản in {job.place}"))
-            log.exception("%s", self.faults[-1])
-        else:
             return True
         path.unlink(missing_ok=True)
         return False
 
-    def _delivered(self, job: PrintJob, pdf: bytes) -> Iterator[str]:
-        """Put a PDF that came into its place; one that cannot be written costs itself alone."""
+    def _delivered(self, job: PrintJob, pdf: bytes) -> list[str]:
+        """Put a PDF that came into its place, and give what is to be told; one that cannot be written costs itself alone."""
         place, known = self.target / job.place, self._prefix + job.place
-        if not pdf:
-            return
-        try:
+        with self.failures.apart(f"bản in {job.place}"):
             path, note = deliver(place, self.source.as_of, lambda aside: aside.write_bytes(pdf))
-        except OwnError as error:
-            self.troubles.append(str(error))
-            return
-        self.made.append(path.relative_to(self.target).as_posix())
-        if path == place:
-            self.memory.forget(known)
-            self.memory.marks[known], self.memory.left[known] = _marked(job), sha256_of(pdf)
-        if note:
-            yield note
+            self.made.append(path.relative_to(self.target).as_posix())
+            if path == place:
+                self.memory.forget(known)
+                self.memory.marks[known], self.memory.left[known] = _marked(job), sha256_of(pdf)
+            return [note] if note else []
+        return []
 
 
 def _marked(job: PrintJob) -> str:

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
-from ntm_sheets.errors import LedgerBroken, OwnError, own_trouble, program_fault
-from ntm_sheets.outbox.output import Drawn, OutboxSource, Output
+from ntm_sheets.outbox.output import Drawn, Failures, OutboxSource, Output
 
 # Of one output; whoever reads them at 16:58 has to see those of the others too.
 MOST_TOLD = 5
@@ -144,24 +143,13 @@ def draw_outputs(source: OutboxSource, outputs: Iterable[Output], folder: Path) 
     Errors: LedgerBroken, which is nobody's output: it has to be mended first.
     """
     drawn: dict[str, Drawn] = {}
-    troubles, faults = list[str](), list[str]()
+    failures = Failures()
     for output in outputs:
-        try:
-            made = output.draw(source, folder / output.place)
-        except LedgerBroken:
-            raise
-        except OwnError as error:
-            troubles.append(str(error))
-        except OSError as error:
-            troubles.append(f"Chưa lập được {output.name}: {own_trouble(error)}")
-        except Exception:
-            faults.append(program_fault(f"lập {output.name}"))
-            log.exception("%s", faults[-1])
-        else:
-            drawn[output.place] = made
-            troubles += _first(made.troubles, output)
-            faults += _first(made.faults, output)
-    return Outbox(drawn, tuple(troubles), tuple(faults))
+        with failures.apart(output.name):
+            made = drawn[output.place] = output.draw(source, folder / output.place)
+            failures.troubles += _first(made.troubles, output)
+            failures.faults += _first(made.faults, output)
+    return Outbox(drawn, tuple(failures.troubles), tuple(failures.faults))
 
 
 def _first(told: Sequence[str], output: Output) -> Sequence[str]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import count
 from pathlib import Path
 
+from ntm_sheets.errors import disk_words
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.outbox.slips.untouched import Archive, is_unfilled
 from ntm_sheets.workspace.delivering import deliver, delivered, lies_drawn, open_elsewhere, timed_name, unwritable
@@ -66,6 +67,22 @@ def keep(path: Path, is_ours: IsOurs) -> list[str]:
     # A text or a picture says nothing that the inbox could take.
     use = "Còn cần thì cất riêng" if path.suffix != ".xlsx" else "Còn dùng thì bỏ tệp ấy vào inbox"
     return [f"{said} {use}, không dùng thì xóa."]
+
+
+def clear(path: Path, is_ours: IsOurs, because: str) -> tuple[list[str], list[str]]:
+    """Take a file away that is due no more; one in which somebody typed is kept, one that is open waits.
+
+    Gives what is to be told, and what failed; `because` says of it why it goes.
+    """
+    if is_open(path):
+        return [f"{path.name} {because} nhưng đang có người mở: lần sau sẽ dọn."], []
+    try:
+        kept = keep(path, is_ours)
+        if not kept:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        return [], [f"Chưa xóa được {path.name} ({because}): {disk_words(error, path.parent.name)}."]
+    return kept, []
 
 
 class Templates:

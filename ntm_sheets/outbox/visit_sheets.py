@@ -9,7 +9,6 @@ lies in itself.
 """
 
 import json
-import logging
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,25 +20,23 @@ from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.drawing.form import render_form
 from ntm_sheets.drawing.visit_sheet import Visit
-from ntm_sheets.errors import LedgerBroken, OwnError, disk_words, own_trouble, program_fault
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.submission import cells_text, make_stamp
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.rechecking import next_visit
 from ntm_sheets.outbox.master.workbook import material_of
-from ntm_sheets.outbox.output import Drawn, OutboxSource
+from ntm_sheets.outbox.output import Drawn, Failures, OutboxSource
 from ntm_sheets.outbox.slips.untouched import is_unfilled
-from ntm_sheets.outbox.typed_in_files import hand_out, is_open, keep
+from ntm_sheets.outbox.typed_in_files import clear, hand_out, is_open, mark_of
 from ntm_sheets.outbox.visit_questions import VisitQuestion, VisitQuestions
 from ntm_sheets.workspace.delivering import delivered
-from ntm_sheets.workspace.notes import read_note
+from ntm_sheets.workspace.notes import read_note, texts_in
 
 LIST = "lich-di-thon.txt"
 # Raised when the drawing changes, so that sheets of before are drawn anew.
 EDITION = 1
 DAY = timedelta(days=1)
 NAMED = re.compile(r"(.+-\d{4}-\d\d-\d\d)(?:-\d\dh\d\d)?\.xlsx", re.ASCII)
-log = logging.getLogger("ntm_sheets")
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,13 @@ def draw_visit_sheets(source: OutboxSource, target: Path) -> Drawn:
     folder = _Folder(source, target)
     folder.put_list("".join(f"{line}\r\n" for line in list_lines(given, visits, due)))
     folder.update(due, awaited_sheets(given))
-    return Drawn(target, (*folder.notes,), tuple(one.name for one in due), (*folder.troubles,), (*folder.faults,))
+    return Drawn(
+        target,
+        (*folder.notes,),
+        tuple(one.name for one in due),
+        (*folder.failures.troubles,),
+        (*folder.failures.faults,),
+    )
 
 
 def sheets_due(given: MasterInput, visits: Mapping[str, date | None]) -> list[DueSheet]:
@@ -142,46 +145,36 @@ def drawn_sheet(one: DueSheet, layouts: Layouts, issued: date) -> bytes:
 
 
 class _Folder:
-    """The folder on its way to what it should hold; what is to be told of it gathers in `notes`, `troubles`, `faults`."""
+    """The folder on its way to what it should hold; what is to be told of it gathers in `notes` and `failures`."""
 
     def __init__(self, source: OutboxSource, root: Path) -> None:
         self._source, self._root, self._note = source, root, source.workspace.visit_marks
         known = read_note(self._note)
-        self._codes, self._files = _texts(known.get("codes")), _texts(known.get("files"))
-        self.notes, self.troubles, self.faults = list[str](), list[str](), list[str]()
+        self._codes, self._files = texts_in(known, "codes"), texts_in(known, "files")
+        self.notes, self.failures = list[str](), Failures()
 
     def update(self, due: Sequence[DueSheet], awaited: Collection[str]) -> None:
         """Draw what is not there as it should be, take away what is due no more, and remember what was drawn."""
         for one in due:
-            try:
+            with self.failures.apart(f"phiếu đi thôn {one.name}"):
                 self._renew(one)
-            except LedgerBroken:
-                raise
-            except (OwnError, OSError) as error:
-                self.troubles.append(str(own_trouble(error) if isinstance(error, OSError) else error))
-            except Exception:
-                self.faults.append(program_fault(f"lập phiếu đi thôn {one.name}"))
-                log.exception("%s", self.faults[-1])
         self._clear({*awaited, *(one.name for one in due)})
         lying = {name: mark for name, mark in self._files.items() if (self._root / name).exists()}
         codes = {one.name: self._codes[one.name] for one in due if one.name in self._codes}
-        said = json.dumps({"codes": codes, "files": lying}, indent=0, sort_keys=True)
-        if due or lying or self._note.exists():
+        known = {"codes": codes, "files": lying}
+        if (due or lying or self._note.exists()) and known != read_note(self._note):
             with delivered(self._note) as path:
-                path.write_text(said, "utf-8")
+                path.write_text(json.dumps(known, indent=0, sort_keys=True), "utf-8")
 
     def put_list(self, text: str) -> None:
         """Have the text lie there; one in which somebody wrote is kept."""
         data = text.encode()
-        try:
+        with self.failures.apart(LIST):
             path, notes = hand_out(
                 self._root / LIST, self._source.as_of, lambda path: path.write_bytes(data), self._is_ours
             )
-        except OwnError as error:
-            self.troubles.append(str(error))
-            return
-        self.notes += notes
-        self._files[path.name] = sha256_of(data)
+            self.notes += notes
+            self._files[path.name] = sha256_of(data)
 
     def _renew(self, one: DueSheet) -> None:
         target, code = self._root / f"{one.name}.xlsx", self._code(one)
@@ -212,25 +205,12 @@ class _Folder:
             is_known = match is not None and (match[1][: -len("-2021-10-05")] in units or path.name in self._files)
             if match is None or not is_known or match[1] in due:
                 continue
-            if is_open(path):
-                self.notes.append(f"{path.name} đã qua ngày đi nhưng đang có người mở: lần sau sẽ dọn.")
-                continue
-            try:
-                kept = keep(path, self._is_ours)
-                if not kept:
-                    path.unlink(missing_ok=True)
-                self.notes += kept
-            except OSError as error:
-                said = disk_words(error, self._root.name)
-                self.troubles.append(f"Chưa xóa được {path.name} (đã qua ngày đi): {said}.")
+            told, failed = clear(path, self._is_ours, "đã qua ngày đi")
+            self.notes += told
+            self.failures.troubles += failed
 
     def _is_ours(self, path: Path) -> bool:
-        try:
-            mark = sha256_of(path.read_bytes())
-        except OSError:
+        mark = mark_of(path)
+        if not mark:
             return False
         return self._files.get(path.name) == mark or is_unfilled(path, self._source.archive, self._source.layouts.key)
-
-
-def _texts(found: object) -> dict[str, str]:
-    return {str(name): str(text) for name, text in found.items()} if isinstance(found, dict) else {}

@@ -1,7 +1,7 @@
 """Notes in the state folder, small JSON files that may be lost or damaged at any time without harm; the heartbeat is one."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,12 @@ def read_note(path: Path) -> dict[str, Any]:
         return _read(path)
     except (OSError, ValueError, RecursionError, MemoryError):
         return {}
+
+
+def texts_in(note: Mapping[str, Any], part: str) -> dict[str, str]:
+    """Give a part of a note that holds texts by their names; nothing where it is none."""
+    found = note.get(part)
+    return {str(name): str(text) for name, text in found.items()} if isinstance(found, dict) else {}
 
 
 def set_garbled_aside(workspace: Workspace) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Which bulletin is due at a moment: each is made once for its hour, and again only where it would say something else."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -19,7 +19,7 @@ from ntm_sheets.outbox.pictures import KeptPictures, Pictures
 from ntm_sheets.outbox.typed_in_files import hand_out
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import Workspace
-from ntm_sheets.workspace.notes import read_note
+from ntm_sheets.workspace.notes import read_note, texts_in
 
 # A machine that runs is no later than this.
 PUNCTUAL = timedelta(minutes=10)
@@ -75,7 +75,7 @@ class Memory:
     def of(cls, workspace: Workspace) -> "Memory":
         """Read it; what cannot be read is forgotten."""
         known = read_note(workspace.bulletins)
-        return cls(workspace, *(_texts_of(known.get(part)) for part in ("said", "files")))
+        return cls(workspace, *(texts_in(known, part) for part in ("said", "files")))
 
     def keep(self) -> None:
         """Write it down."""
@@ -92,10 +92,6 @@ class Memory:
 
     def _place(self, path: Path) -> str:
         return path.relative_to(self.workspace.outbox).as_posix()
-
-
-def _texts_of(found: object) -> dict[str, str]:
-    return {str(name): str(mark) for name, mark in found.items()} if isinstance(found, Mapping) else {}
 
 
 def is_asked(campaign: Campaign, as_of: datetime, day: date) -> bool:

@@ -1,7 +1,6 @@
 """The folder of slips: each drawn when its content changes, taken away when it is settled; what people typed is kept."""
 
 import json
-import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,12 +12,11 @@ from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
 from ntm_sheets.contract.table import SLIP_SHEET
 from ntm_sheets.drawing.form import Slip, draw_form
 from ntm_sheets.drawing.marking import Spot
-from ntm_sheets.errors import LedgerBroken, OwnError, disk_words, own_trouble, program_fault
 from ntm_sheets.facts.decisions import row_id
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.submission import make_stamp
-from ntm_sheets.outbox.output import Drawn, OutboxSource
+from ntm_sheets.outbox.output import Drawn, Failures, OutboxSource
 from ntm_sheets.outbox.slips.choosing import NAMED, DueSlip, slip_files, slips_due
 from ntm_sheets.outbox.slips.message import (
     OWED,
@@ -33,17 +31,16 @@ from ntm_sheets.outbox.slips.message import (
     whose,
 )
 from ntm_sheets.outbox.slips.untouched import Archive, Untouched, fill, pictures_of
-from ntm_sheets.outbox.typed_in_files import hand_out, is_open, keep
+from ntm_sheets.outbox.typed_in_files import clear, hand_out
 from ntm_sheets.outbox.wording import owed_photos
 from ntm_sheets.workspace.delivering import delivered
 from ntm_sheets.workspace.folders import Workspace
-from ntm_sheets.workspace.notes import read_note
+from ntm_sheets.workspace.notes import read_note, texts_in
 
 ENDINGS = (".xlsx", ".txt")
 MOST_OWED = 4
 # Raised when the drawing changes, so that slips of before are drawn anew.
 EDITION = 5
-log = logging.getLogger("ntm_sheets")
 
 
 @dataclass(frozen=True)
@@ -85,25 +82,17 @@ class Folder:
         """
         known, done = self._known(), dict[str, str]()
         is_ours = Untouched(self.layouts, self.archive, self.workspace.slips, known.files)
-        notes, troubles, faults = list[str](), list[str](), list[str]()
+        notes, failures = list[str](), Failures()
         files, standing = dict(known.files), dict[str, tuple[Path, Path]]()
         for one in due:
-            try:
+            with failures.apart(f"phiếu trả lại {one.name}"):
                 code, places, said, drawn = self._renewed(one, as_of, known, is_ours)
-            except LedgerBroken:
-                raise
-            except (OwnError, OSError) as error:
-                troubles.append(str(own_trouble(error) if isinstance(error, OSError) else error))
-            except Exception:
-                faults.append(program_fault(f"lập phiếu trả lại {one.name}"))
-                log.exception("%s", faults[-1])
-            else:
                 notes, files, standing[one.name] = [*notes, *said], files | drawn, places
                 if places == self._paths(one.name):
                     done[one.name] = code
         said, failed = self._clear({one.name: standing.get(one.name) for one in due}, replace(is_ours, left=files))
         self._remember(done, files)
-        return Updated((*notes, *said), (*troubles, *failed), tuple(faults))
+        return Updated((*notes, *said), (*failures.troubles, *failed), tuple(failures.faults))
 
     def _renewed(
         self, due: DueSlip, as_of: datetime, known: Memory, is_ours: Untouched
@@ -207,21 +196,13 @@ class Folder:
             name = (path.parent / match[1]).relative_to(root).as_posix() if match else ""
             if not match or (name in due and (path.stem == match[1] or path in (due[name] or (path,)))):
                 continue
-            if is_open(path):
-                notes.append(f"{path.name} đã hết việc phải sửa nhưng đang có người mở: lần sau sẽ dọn.")
-                continue
-            try:
-                kept = keep(path, is_ours)
-                if not kept:
-                    path.unlink(missing_ok=True)
-                notes += kept
-            except OSError as error:
-                troubles.append(f"Chưa xóa được {path.name} (đã hết việc phải sửa): {disk_words(error, root.name)}.")
+            told, failed = clear(path, is_ours, "đã hết việc phải sửa")
+            notes, troubles = [*notes, *told], [*troubles, *failed]
         return notes, troubles
 
     def _known(self) -> Memory:
         known = read_note(self.workspace.slip_codes)
-        return Memory(*(_texts_of(known.get(part)) for part in ("codes", "files")))
+        return Memory(*(texts_in(known, part) for part in ("codes", "files")))
 
     def _remember(self, codes: Mapping[str, str], files: Mapping[str, str]) -> None:
         lying = {name: mark for name, mark in files.items() if (self.workspace.slips / name).exists()}
@@ -256,10 +237,6 @@ def _pictured(source: OutboxSource, unit: str) -> tuple[str, ...]:
     rows = source.scored.rows.evidence if source.scored else ()
     owed = owed_photos([row for row in rows if row.unit == unit], MOST_OWED)
     return (f"{OWED} {owed}.",) if owed else ()
-
-
-def _texts_of(found: object) -> dict[str, str]:
-    return {str(name): str(text) for name, text in found.items()} if isinstance(found, dict) else {}
 
 
 def _unit_of(place: str) -> str:
