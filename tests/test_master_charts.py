@@ -12,7 +12,7 @@ from seen import seen_share
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.criteria import criteria_sentence
 from ntm_sheets.outbox.master.data import curve_columns, curve_of, stands_of
-from ntm_sheets.outbox.master.overview_charts import GREYS, stands_sentence
+from ntm_sheets.outbox.master.overview_charts import GREYS, _label_place, stands_sentence
 from ntm_sheets.outbox.master.overview_ranking import choose
 from ntm_sheets.outbox.master.progress import curve_sentence, unit_sentence
 from ntm_sheets.outbox.master.ranking import leader_sentence
@@ -149,3 +149,11 @@ def test_each_line_says_its_name_once():
 def test_sentences_fit_what_there_is(kind: Kind, leader: str, criteria: str):
     assert leader_sentence(material_of(kind)) == leader
     assert criteria_sentence(material_of(kind)) == criteria
+
+
+@pytest.mark.parametrize(
+    ("day", "done", "place"),
+    [(0, 0.0, "right"), (5, 10.0, "right"), (6, 10.0, "above"), (30, 40.0, "below"), (54, 90.0, "left"), (59, 100.0, "left")],
+)  # fmt: skip
+def test_the_name_of_the_work_done_stays_within_its_chart(day: int, done: float, place: str):
+    assert _label_place(day, 60, done) == place

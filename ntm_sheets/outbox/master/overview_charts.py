@@ -16,6 +16,8 @@ LONGEST = 88
 # So many bars have room for the usual size of letters.
 FEW = 8
 LOW = 15
+# Within so much of either end of the days a name would reach out of the chart.
+EDGE = 0.1
 # Four greys that stay apart in print, and the ink that is read on each.
 GREYS = (("#2b3135", theme.WHITE), ("#7d868c", theme.WHITE), ("#c3c9cd", theme.TEXT), ("#f4f6f7", theme.TEXT))
 FONT: dict[str, object] = {"name": theme.FONT, "size": 9, "color": theme.TEXT}
@@ -95,6 +97,16 @@ def _stands(sheet: MasterSheet, given: MasterInput, units: list[str]) -> Any:  #
     return chart
 
 
+def _label_place(day: int, days: int, done: float) -> str:
+    """Say on which side of its last point the line of the work done is named: within the chart, off its axis."""
+    if day < days * EDGE:
+        return "right"
+    if day >= days * (1 - EDGE):
+        return "left"
+    # Where little is done yet there is no room below the line.
+    return "below" if done > LOW else "above"
+
+
 def _curve(sheet: MasterSheet, given: MasterInput) -> Any:  # noqa: ANN401  # XlsxWriter has a class a kind
     curve = curve_of(given)
     chart = sheet.writer.chart("line")
@@ -102,12 +114,11 @@ def _curve(sheet: MasterSheet, given: MasterInput) -> Any:  # noqa: ANN401  # Xl
     done = [n for n, row in enumerate(curve) if row.done is not None]
     # The plan is named at three quarters of its way, where the line of the work done seldom is.
     named = planned[len(planned) * 3 // 4 : len(planned) * 3 // 4 + 1]
-    # Where little is done yet there is no room below its line.
-    below = "below" if done and (curve[done[-1]].done or 0) > LOW else "above"
+    where = _label_place(done[-1], len(curve), curve[done[-1]].done or 0) if done else "above"
     for offset, name, color, at in ((1, "Kế hoạch", theme.MUTED, named), (2, "Đã làm", theme.GREEN, done[-1:])):
         label = {
             "value": name,
-            "position": "above" if offset == 1 else below,
+            "position": "above" if offset == 1 else where,
             "font": FONT | {"bold": True, "color": color},
         }
         chart.add_series(
