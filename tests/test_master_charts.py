@@ -12,7 +12,7 @@ from seen import seen_share
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.criteria import criteria_sentence
 from ntm_sheets.outbox.master.data import curve_columns, curve_of, stands_of
-from ntm_sheets.outbox.master.overview_charts import GREYS, _label_place, stands_sentence
+from ntm_sheets.outbox.master.overview_charts import GREYS, _name_place, stands_sentence
 from ntm_sheets.outbox.master.overview_ranking import choose
 from ntm_sheets.outbox.master.progress import curve_sentence, unit_sentence
 from ntm_sheets.outbox.master.ranking import leader_sentence
@@ -152,8 +152,14 @@ def test_sentences_fit_what_there_is(kind: Kind, leader: str, criteria: str):
 
 
 @pytest.mark.parametrize(
-    ("day", "done", "place"),
-    [(0, 0.0, "right"), (5, 10.0, "right"), (6, 10.0, "above"), (30, 40.0, "below"), (54, 90.0, "left"), (59, 100.0, "left")],
-)  # fmt: skip
-def test_the_name_of_the_work_done_stays_within_its_chart(day: int, done: float, place: str):
-    assert _label_place(day, 60, done) == place
+    ("last", "done", "place"),
+    [
+        (0, 0.0, (0, "right")),
+        (5, 10.0, (5, "right")),
+        (6, 10.0, (6, "above")),
+        (30, 40.0, (30, "below")),
+        (59, 100.0, (54, "below")),
+    ],
+)
+def test_the_name_of_the_work_done_stays_within_its_chart(last: int, done: float, place: tuple[int, str]):
+    assert _name_place(last, 60, done) == place

@@ -8,9 +8,11 @@ import pytest
 from master_factory import material_of
 from test_master_actions import calm, with_rows
 
+from ntm_sheets.campaign.calendar import DueRule
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.actions import Action, urgent_actions
 from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.rechecking import next_visit
 
 LATE = datetime(2021, 11, 20, 17, 30)
 FAILED_LONG_AGO: dict[str, Any] = {
@@ -65,7 +67,7 @@ def test_what_an_old_visit_found_is_looked_at_again_and_no_work_is_ordered():
     (line,) = told(failing(all_well(), "TC1", FAILED_LONG_AGO))
     assert line == (
         "Hòa Bình: 1 chỉ tiêu cần kiểm tra lại (có số của đoàn quá 14 ngày): "
-        "cho đoàn công tác số 1 xuống kiểm tra chậm nhất 22/11, theo phiếu đi thôn, rồi mới giao thêm việc."
+        "cho đoàn công tác số 1 xuống kiểm tra chậm nhất 21/11, theo phiếu đi thôn, rồi mới giao thêm việc."
     )
 
 
@@ -111,7 +113,7 @@ def test_the_units_with_most_are_named_each_in_a_line_of_its_own():
     action, other = urgent_actions(with_rows(given, indicators=rows))
     assert (action.who, other.who) == ("Đan Trung", "Hòa Bình")
     assert action.text == (
-        "3 chỉ tiêu cần kiểm tra lại (có số của đoàn quá 14 ngày): cho đoàn công tác số 3 xuống kiểm tra chậm nhất 22/11, theo phiếu đi thôn."
+        "3 chỉ tiêu cần kiểm tra lại (có số của đoàn quá 14 ngày): cho đoàn công tác số 3 xuống kiểm tra chậm nhất 21/11, theo phiếu đi thôn."
     )
     assert "mới giao thêm việc" not in other.text  # nothing would be ordered because of these
 
@@ -242,6 +244,20 @@ def test_after_the_last_day_no_visit_is_ordered():
     for as_of, lines in ((datetime(2021, 11, 30, 18), 1), (datetime(2021, 12, 1, 8), 0)):
         looked = told(failing(all_well(as_of), "TC1", FAILED_LONG_AGO))
         assert len(looked) == lines
+
+
+def test_a_team_is_sent_on_the_day_on_which_it_goes_anyway_with_the_sheet_of_that_day():
+    """Not by another day than the sheet in di-thon/ is drawn for; who goes out late is sent sooner, without one."""
+    given = failing(all_well(), "TC1", FAILED_LONG_AGO)
+    days = []
+    for every in (4, 6, 40):
+        own = replace(given, campaign=replace(given.campaign, calendar=(DueRule("", "team", "every", every=every),)))
+        (line,) = told(own)
+        days.append(next_visit(own, own.campaign.units[0]))
+        is_soon = days[-1] is not None and (days[-1] - own.today).days <= 7
+        said = f"chậm nhất {days[-1]:%d/%m}, theo phiếu đi thôn, rồi" if is_soon else "chậm nhất 22/11, rồi"
+        assert f"xuống kiểm tra {said}" in line
+    assert days == [date(2021, 11, 22), date(2021, 11, 24), None]
 
 
 def test_on_the_last_day_a_visit_has_to_be_handed_in_before_the_books_close():

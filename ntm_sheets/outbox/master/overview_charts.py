@@ -97,14 +97,12 @@ def _stands(sheet: MasterSheet, given: MasterInput, units: list[str]) -> Any:  #
     return chart
 
 
-def _label_place(day: int, days: int, done: float) -> str:
-    """Say on which side of its last point the line of the work done is named: within the chart, off its axis."""
-    if day < days * EDGE:
-        return "right"
-    if day >= days * (1 - EDGE):
-        return "left"
+def _name_place(last: int, days: int, done: float) -> tuple[int, str]:
+    """Say at which day, and on which side of it, the line of the work done is named: within the chart, off its axis."""
+    if last < days * EDGE:
+        return last, "right"
     # Where little is done yet there is no room below the line.
-    return "below" if done > LOW else "above"
+    return min(last, int(days * (1 - EDGE))), "below" if done > LOW else "above"
 
 
 def _curve(sheet: MasterSheet, given: MasterInput) -> Any:  # noqa: ANN401  # XlsxWriter has a class a kind
@@ -114,11 +112,12 @@ def _curve(sheet: MasterSheet, given: MasterInput) -> Any:  # noqa: ANN401  # Xl
     done = [n for n, row in enumerate(curve) if row.done is not None]
     # The plan is named at three quarters of its way, where the line of the work done seldom is.
     named = planned[len(planned) * 3 // 4 : len(planned) * 3 // 4 + 1]
-    where = _label_place(done[-1], len(curve), curve[done[-1]].done or 0) if done else "above"
-    for offset, name, color, at in ((1, "Kế hoạch", theme.MUTED, named), (2, "Đã làm", theme.GREEN, done[-1:])):
+    called, place = _name_place(done[-1], len(curve), curve[done[-1]].done or 0) if done else (-1, "above")
+    series = ((1, "Kế hoạch", theme.MUTED, named, "above"), (2, "Đã làm", theme.GREEN, [called], place))
+    for offset, name, color, at, where in series:
         label = {
             "value": name,
-            "position": "above" if offset == 1 else where,
+            "position": where,
             "font": FONT | {"bold": True, "color": color},
         }
         chart.add_series(

@@ -127,6 +127,8 @@ FRESH_TOTAL = 3
 NOTABLE = 0.1
 # Work that lags by less than this share of the volume is marked on the sheet only.
 NOTICED = 0.02
+# Who goes out within so many days is not sent sooner.
+NEXT_VISIT = timedelta(7)
 # Of the units that wait for a visit those with most are named.
 MOST_VISITS = 2
 
@@ -250,10 +252,13 @@ def _indicators(given: MasterInput) -> Iterator[Recheck]:
         why = ", ".join(text if number == len(own) else f"{number} {text}" for number, text in whys if number)
         blamed = any(waits(row) for row in own)
         before = ", rồi mới giao thêm việc" if blamed else ""
-        when = f" chậm nhất {by_day(given, SOON)}"
+        visit = next_visit(given, given.campaign.unit(unit))
+        # The team goes by the calendar, and takes along the sheet that is drawn for that day.
+        is_soon = visit is not None and visit - given.today <= NEXT_VISIT
+        when = f" chậm nhất {visit:%d/%m}" if is_soon else f" chậm nhất {by_day(given, SOON)}"
         if given.today == given.campaign.end:
             when, before = f" và nộp phiếu trước khi khóa sổ ({wording.moment(given.campaign.closes_at)})", ""
-        sheet = ", theo phiếu đi thôn" if next_visit(given, given.campaign.unit(unit)) else ""
+        sheet = ", theo phiếu đi thôn" if is_soon else ""
         text = f"{len(own)} chỉ tiêu cần kiểm tra lại ({why}): cho {team_of(given, unit)} xuống kiểm tra{when}{sheet}{before}."
         yield Recheck(given.names[unit], text, sheets.INDICATORS, blamed)
 
