@@ -8,6 +8,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
+import networkx
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -219,7 +220,6 @@ def test_both_passes_find_the_longest_ways(seed: int) -> None:
 
 
 def test_the_plan_is_as_long_as_networkx_finds_it() -> None:
-    networkx = pytest.importorskip("networkx", reason="networkx is not installed: held by the longest ways above alone")
     for seed in range(60):
         plan = random_plan(Random(seed), 60, 0.08)
         graph: Any = networkx.DiGraph()
