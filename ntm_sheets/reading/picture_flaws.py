@@ -5,9 +5,30 @@ is told here is only what no camera gives.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal
 
 from PIL import Image, ImageChops, ImageStat
+
+from ntm_sheets.reading import limits
+
+
+@cache
+def can_open_heic() -> bool:
+    """Tell whether the photos of iPhones can be opened: the library for that is an extra."""
+    try:
+        from pillow_heif import register_heif_opener
+    except ImportError:
+        return False
+    register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+    return True
+
+
+@cache
+def openable() -> tuple[str, ...]:
+    """Give the kinds of picture that are opened on this machine."""
+    return (*limits.PICTURE_FORMATS, *(("HEIF",) if can_open_heic() else ()))
+
 
 Flaw = Literal["", "flat", "noise", "drawn"]
 # Looked at in these sizes: a speck of noise is averaged away, the parts of a scene are not.

@@ -14,7 +14,7 @@ from ntm_sheets.facts.submission import Picture
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import Anchor, Book, a1
 from ntm_sheets.reading.package import Package
-from ntm_sheets.reading.picture_flaws import Flaw, flattened, flaw_of, has_holes
+from ntm_sheets.reading.picture_flaws import Flaw, flattened, flaw_of, has_holes, openable
 from ntm_sheets.untrusted.refusing import Refusal, attempt
 
 TURNS = {
@@ -36,7 +36,7 @@ _TAKEN, _CHANGED, _ORIENTATION, _EXIF = 36867, 306, 274, 0x8769
 JPEG_SHARE = 8
 _LOOKED_AT = 256
 # These cannot be decoded small.
-_WHOLE = ("PNG", "GIF", "BMP", "WEBP")
+_WHOLE = ("PNG", "GIF", "BMP", "WEBP", "HEIF")
 # What a program paints of the workbook itself.
 _NOT_MEDIA = ("docprops/", "thumbnails/")
 _MEDIA_NAMES = (".jpeg", ".jpg", ".png", ".gif", ".bmp", ".webp")
@@ -145,7 +145,7 @@ def measure(body: bytes, most_work: int = limits.PICTURE_WORK) -> Measured:
 
 def _measure(body: bytes, most_work: int) -> Measured:
     try:
-        image = Image.open(io.BytesIO(body), formats=limits.PICTURE_FORMATS)
+        image = Image.open(io.BytesIO(body), formats=openable())
     except Image.DecompressionBombError:
         raise Refusal("picture-too-large", what="quá nhiều điểm ảnh") from None
     with image:

@@ -153,7 +153,7 @@ def judge_corrections(
     findings = words(remarks, keys=returned.keys)
     lines = _lines(findings)
     parts = (
-        (len(found.decisions), "đã áp dụng {} dòng"),
+        (len({one.place for one in found.decisions}), "đã áp dụng {} dòng"),
         (found.again, "{} dòng đã có từ trước"),
         (len(lines), "chưa áp dụng {} dòng"),
     )
