@@ -1,10 +1,15 @@
 """Photos that come without a form: taken in, tied to unit, day and work by all that came with them, else asked about."""
 
+import contextlib
 import io
+import random
 import re
 import struct
+import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -21,9 +26,13 @@ from ntm_sheets.checking.photo_ties import Said, days_in, is_given, subjects_in,
 from ntm_sheets.contract.layout import MOMENTS, photo_choices
 from ntm_sheets.facts.kept import PhotoTally
 from ntm_sheets.facts.records import NO_LETTER, Companion, DropRecord, Letter, PhotoRecord
+from ntm_sheets.intake import settling
+from ntm_sheets.intake.inbox import InboxFile
 from ntm_sheets.reading.loose_photos import look_at, may_be_photo
 from ntm_sheets.reading.photo_copies import take_out
+from ntm_sheets.rounds import receiving
 from ntm_sheets.rounds.publishing import publish
+from ntm_sheets.untrusted import large_zips
 from ntm_sheets.workspace.folders import Workspace
 
 CAMPAIGN = founding_campaign()
@@ -442,3 +451,99 @@ def test_a_drop_says_how_many_of_its_photos_are_clear(workspace: Workspace) -> N
     assert "TỪ CHỐI" not in status
     book = run("corrections", "-w", workspace.root, "--now", "2021-10-05T17:00").out
     assert "2 ảnh chưa rõ" in book
+
+
+@pytest.fixture
+def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take every zip of 20 kB for one that does not go into memory."""
+    monkeypatch.setattr(settling, "LARGEST_BYTES", 20_000)
+    monkeypatch.setattr(receiving, "BYTES", 70_000)
+
+
+def album(count: int = 4) -> bytes:
+    files = [(f"hoa-binh/{CODE}/IMG_{n}.jpg", photographs.jpeg(photographs.scene(50 + n))) for n in range(count)]
+    return zipped([*files, ("__MACOSX/._a.jpg", b"x"), ("Thumbs.db", b"x")], zipfile.ZIP_STORED)
+
+
+@pytest.mark.usefixtures("small_is_large")
+def test_a_large_zip_is_taken_file_by_file(workspace: Workspace) -> None:
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, NOW)
+        drops = taken(clerk, {"anh.zip": album()})
+        assert [(one.name, one.verdict, one.container) for one in drops] == [
+            (f"anh.zip!hoa-binh/{CODE}/IMG_{n}.jpg", "accepted", None) for n in range(4)
+        ]
+        assert shown(clerk) == [("hoa-binh", NOW.date(), CODE, "")] * 4
+        assert list(workspace.inbox.iterdir()) == []
+        assert len(list(workspace.archive.rglob("*.jpg"))) == 4
+        clerk.expect_rebuild()
+
+
+@pytest.mark.usefixtures("small_is_large")
+@pytest.mark.parametrize("at", ["claimed", "one archived", "archived", "marked archived", "out of the inbox", "judged"])
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_kill_anywhere_in_a_large_zip_leaves_what_the_next_round_finishes(
+    workspace: Workspace, at: str, turn: int
+) -> None:
+    seen = Counter[str]()
+
+    class Killed(BaseException):
+        pass
+
+    def step(name: str) -> None:
+        seen[name] += 1
+        if name == at and seen[name] == turn:
+            raise Killed
+
+    with at_work(workspace) as session:
+        (workspace.inbox / "anh.zip").write_bytes(album())
+        session.step = step
+        with contextlib.suppress(Killed):
+            session.round(NOW, 0.0)
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, NOW)
+        taken(clerk, {})
+        assert shown(clerk) == [("hoa-binh", NOW.date(), CODE, "")] * 4
+        assert session.ledger.last_seq() == 4
+        assert list(workspace.inbox.iterdir()) == []
+        clerk.expect_rebuild()
+
+
+@pytest.mark.usefixtures("small_is_large")
+def test_a_large_zip_has_its_limits(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = InboxFile(workspace.inbox / "a.zip", "a.zip", 0, 0)
+
+    def apart(data: bytes) -> bool:
+        plain.path.write_bytes(data)
+        return settling.is_taken_apart(replace(plain, size=len(data)))
+
+    assert apart(album())
+    assert not apart(zipped([("a.jpg", bytes(9_000_000)), ("b.jpg", random.Random(1).randbytes(30_000))]))
+    monkeypatch.setattr(large_zips, "MOST_FILES", 3)
+    assert not apart(album())
+    monkeypatch.setattr(large_zips, "MOST_FILES", 9)
+    monkeypatch.setattr(large_zips, "MOST_FILE_BYTES", 5_000)
+    assert not apart(album())
+    with at_work(workspace) as session:
+        (left,) = session.round(NOW, 0.0).waiting
+        assert (left.why, left.is_refused) == ("too-large", True)
+
+
+@pytest.mark.usefixtures("small_is_large")
+def test_a_damaged_file_in_a_large_zip_is_told_and_the_others_are_taken(workspace: Workspace) -> None:
+    data = bytearray(album())
+    at = data.find(b"IMG_1.jpg") + 400
+    data[at : at + 4000] = bytes(4000)
+    form = filled(workspace, "hoa-binh", "3/10/2021", {("criteria", "TC1.1", "value"): 1})
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, NOW)
+        drops = taken(clerk, {"anh.zip": bytes(data)})
+        assert [one.verdict for one in drops].count("accepted") >= 3
+        assert len(drops) == 4
+        # A form in it is a form; a workbook of the officer's own is believed no more than in any other zip.
+        book = clerk.book
+        more = taken(clerk, {"b.zip": zipped([("phieu.xlsx", form), ("sua-loi.xlsx", book)], zipfile.ZIP_STORED)})
+        said = {one.name: (one.verdict, clerk.codes(one.seq)) for one in more}
+        assert said["b.zip!phieu.xlsx"][0] == "accepted"
+        assert said["b.zip!sua-loi.xlsx"] == ("refused", {"correction-in-letter"})
+        clerk.expect_rebuild()

@@ -57,7 +57,8 @@ HELD: dict[str, str] = {
     "after-closing": "nộp sau khi khóa sổ",
 }
 """Why a form waits for the officer's word."""
-ROLES: dict[Role, str] = {"village": "Thôn", "team": "Đoàn công tác", "photos": "Ảnh gửi riêng"}
+ROLES: dict[Role, str] = {"village": "Thôn", "team": "Đoàn công tác"}
+SENT: dict[Role, str] = {**ROLES, "photos": "Ảnh gửi riêng"}
 COUNTED: dict[Role, str] = {"village": "Thôn", "team": "Đoàn"}
 
 

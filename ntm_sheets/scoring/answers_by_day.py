@@ -92,7 +92,7 @@ def effective(accepted: Sequence[DropRecord]) -> frozenset[int]:
 
     One that the officer set aside does not count: the one before it does.
     """
-    in_turn = sorted(counting(accepted), key=lambda drop: drop.order)
+    in_turn = sorted((drop for drop in counting(accepted) if not drop.is_photo), key=lambda drop: drop.order)
     return frozenset({drop.place: drop.seq for drop in in_turn}.values())
 
 
