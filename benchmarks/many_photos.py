@@ -25,7 +25,7 @@ from ntm_sheets.commands.speaking import opened
 from ntm_sheets.workspace.folders import Workspace
 
 NOW = datetime(2021, 10, 5, 16, 40)
-SIDE, GRAIN, QUALITY = (4_000, 3_000), 17, 82
+SIDE, GRAIN, QUALITY = (4_000, 3_000), 60, 94
 CORES = 2
 
 
@@ -66,8 +66,7 @@ def taken(zipped: Path, number: int, folder: Path) -> tuple[float, float, float]
     """Drop a zip and take it in; give the processor's seconds, those on the clock, and the peak of memory."""
     workspace = Workspace(folder)
     init_workspace(workspace)
-    (workspace.inbox / zipped.name).write_bytes(b"")
-    os.replace(zipped, workspace.inbox / zipped.name)
+    zipped.replace(workspace.inbox / zipped.name)
     meter = MemoryMeter(os.getpid())
 
     def round_() -> None:
@@ -94,7 +93,9 @@ def main() -> None:
             size = zipped.stat().st_size
             print(f"{count} photos, {size / 1e6:.0f} MB, {size / count / 1e6:.1f} MB each")
             cpu, wall = spent(lambda path=zipped: decoded(path))  # type: ignore[misc]
-            print(f"  decoder alone   {cpu:6.1f} s CPU, {wall:6.1f} s wall: {CORES * count / cpu:5.1f} photos/s on {CORES} cores")
+            print(
+                f"  decoder alone   {cpu:6.1f} s CPU, {wall:6.1f} s wall: {CORES * count / cpu:5.1f} photos/s on {CORES} cores"
+            )
             cpu, wall, peak = taken(zipped, count, Path(folder) / f"w{count}")
             print(
                 f"  a whole round   {cpu:6.1f} s CPU, {wall:6.1f} s wall: {CORES * count / cpu:5.1f} photos/s on {CORES} cores,"

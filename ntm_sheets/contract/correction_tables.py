@@ -273,7 +273,7 @@ LOOSE = Table(
         Column(PICTURE, 26),
         Column(FILE, 34),
         Column(RECEIVED, 17),
-        Column("Đã rõ", 19),
+        Column("Đã biết", 24),
         Column("Thôn", 20, "unit"),
         Column("Chụp việc gì", 40, "subject"),
         Column("Trước / Sau", 13, "moment"),

@@ -18,6 +18,7 @@ from ntm_sheets.contract.correction_tables import (
     LOOSE,
     MOST_FILE,
     MOST_SAID,
+    MOST_SEEN,
     PETITION_WORDS,
     PETITIONS,
     PICTURE,
@@ -192,8 +193,9 @@ def _loose(agenda: Agenda, names: Mapping[str, str]) -> Table:
     lines = []
     for one in agenda.loose:
         drop, unit = one.drop, names.get(one.drop.unit, one.drop.unit)
-        known = f"{unit}\nngày {day_text(one.day)}" if unit else "Chưa rõ thôn"
-        shown = ("", short(drop.name, MOST_FILE), moment_text(drop.received_at), known)
+        letter = (drop.letter.subject, drop.letter.sender)
+        known = "\n".join((f"{unit}, ngày {day_text(one.day)}" if unit else "Chưa rõ thôn", *filter(None, letter)))
+        shown = ("", short(drop.name, MOST_FILE), moment_text(drop.received_at), short(known, MOST_SEEN))
         subject = replace(asked["subject"], choices=tuple(subjects.get(unit, ())))
         moment = replace(asked["moment"], choices=MOMENTS)
         questions = (("unit", units), ("subject", subject), ("moment", moment), ("who", asked["who"]))

@@ -5,15 +5,15 @@ import re
 import warnings
 from pathlib import PurePosixPath
 
-from PIL import Image, ImageChops
+from PIL import Image
 
 from ntm_sheets.campaign.names import fold
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.submission import PHOTO, Picture, Returned, photo_row
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.picture_flaws import can_open_heic, flattened, openable, smaller
-from ntm_sheets.reading.pictures import JPEG_SHARE, PHOTO_TABLE, measure
+from ntm_sheets.reading.picture_flaws import can_open_heic, openable
+from ntm_sheets.reading.pictures import PHOTO_TABLE, measure
 from ntm_sheets.untrusted.refusing import Refusal, attempt
 
 FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "HEIF")
@@ -25,8 +25,6 @@ PAPER = re.compile(
     r"\b(?:phieu|ban chup|ban scan|scan|scanned|camscanner|adobe scan|ki dong dau|dong dau|cong van|van ban)\b"
 )
 SHOWS_WORK = re.compile(r"\b(?:cv|tc|vm|v) ?\d|\b(?:truoc|sau)\b")
-# A page fills its picture: light, without colour, full of sharp edges.
-PAGE_SIDE, LIGHT, PALE, LEAST_LIGHT, EDGE, LEAST_EDGES = 256, 140, 36, 0.6, 60, 0.03
 
 
 def is_heic(data: bytes) -> bool:
@@ -41,7 +39,12 @@ def may_be_photo(data: bytes, name: str, *, beside_form: bool = False) -> bool:
     image = _opened(data)
     if image is None or max(image.size) < LEAST_SIDE:
         return False
-    return not (beside_form and _is_paper(data, name))
+    if not beside_form:
+        return True
+    try:
+        return not _is_paper(name, looks_so=measure(data).is_page)
+    except Refusal:
+        return True
 
 
 def look_at(data: bytes, file: str) -> tuple[str, Returned]:
@@ -59,9 +62,8 @@ def look_at(data: bytes, file: str) -> tuple[str, Returned]:
         about = measure(data)
     except Refusal as refusal:
         code = "loose-photo-too-large" if refusal.code.endswith("too-large") else "loose-photo-unreadable"
-        why = {"why": refusal.details.get("why", "").partition(":")[0], **refusal.details}
-        return "image", Returned(None, remarks=(Remark(code, Place(file), "", why),))
-    if max(about.width, about.height) < LEAST_SIDE or _is_paper(data, file):
+        return "image", Returned(None, remarks=(Remark(code, Place(file), "", refusal.details),))
+    if max(about.width, about.height) < LEAST_SIDE or _is_paper(file, looks_so=about.is_page):
         return "image", Returned(None)
     sha256 = sha256_of(data)
     picture = Picture(
@@ -87,37 +89,7 @@ def _opened(data: bytes) -> Image.Image | None:
     return image if image.format in FORMATS else None
 
 
-def _is_paper(data: bytes, file: str) -> bool:
+def _is_paper(file: str, *, looks_so: bool) -> bool:
     """Tell whether a picture shows a page of paper, or of a screen, by its name or its look."""
-    stem = PurePosixPath(file.rpartition("!")[2]).stem
-    if PAPER.search(fold(stem)) or SHOWS_WORK.search(fold(stem)):
-        return not SHOWS_WORK.search(fold(stem))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return attempt(lambda: _looks_like_page(data))
-        except (Refusal, MemoryError):
-            return False
-
-
-def _looks_like_page(data: bytes) -> bool:
-    with Image.open(io.BytesIO(data), formats=openable()) as image:
-        pixels = image.width * image.height
-        if (
-            pixels > limits.PICTURE_PIXELS
-            or pixels // (JPEG_SHARE if image.format == "JPEG" else 1) > limits.PICTURE_WORK
-        ):
-            return False
-        image.draft("RGB", (PAGE_SIDE, PAGE_SIDE))
-        small = flattened(smaller(image, PAGE_SIDE, Image.Resampling.NEAREST))
-    red, green, blue = small.split()
-    most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-    least = ImageChops.darker(ImageChops.darker(red, green), blue)
-    light = least.point([0] * LIGHT + [255] * (256 - LIGHT))
-    pale = ImageChops.subtract(most, least).point([255] * PALE + [0] * (256 - PALE))
-    paper = ImageChops.darker(light, pale).histogram()[255] / (small.width * small.height)
-    if paper < LEAST_LIGHT:
-        return False
-    grey = small.convert("L")
-    steps = ImageChops.difference(grey, ImageChops.offset(grey, 1, 0)).histogram()
-    return sum(steps[EDGE:]) / sum(steps) >= LEAST_EDGES
+    stem = fold(PurePosixPath(file.rpartition("!")[2]).stem)
+    return not SHOWS_WORK.search(stem) and (looks_so or PAPER.search(stem) is not None)

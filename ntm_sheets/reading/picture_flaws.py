@@ -46,6 +46,8 @@ _STEPPED = [shade & STEP for shade in range(256)]
 VIVID, LEAST_VIVID = 60, 0.05
 # Points that equal their neighbours; the others jump in a drawing, and change by little in a sky.
 MOST_EQUAL, JUMP, LEAST_JUMPS, MANY_JUMPS = 0.9, 25, 0.1, 0.5
+# What a page's paper is, its share of the picture, and how many of its points differ sharply from the next.
+LIGHT, PALE, LEAST_LIGHT, SHARP, LEAST_SHARP = 140, 36, 0.6, 60, 0.03
 # Two shades and hardly an edge: a shape or two. A page that was scanned has edges.
 MOST_OF_TWO, EDGE, LEAST_EDGES = 0.97, 48, 0.004
 
@@ -61,6 +63,21 @@ def flaw_of(image: Image.Image) -> Flaw:
     if max(_likeness(one, *step) for one in sizes for step in ((1, 0), (0, 1))) < LEAST_LIKENESS:
         return "noise"
     return "drawn" if shades >= DRAWN_SHADES and _is_drawn(colours) else ""
+
+
+def is_page(image: Image.Image) -> bool:
+    """Tell whether a decoded picture shows a page that fills it: light, without colour, full of sharp edges."""
+    small = flattened(smaller(image, COLOUR_SIDE, Image.Resampling.NEAREST))
+    red, green, blue = small.split()
+    most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    least = ImageChops.darker(ImageChops.darker(red, green), blue)
+    light = least.point([0] * LIGHT + [255] * (256 - LIGHT))
+    pale = ImageChops.subtract(most, least).point([255] * PALE + [0] * (256 - PALE))
+    if ImageChops.darker(light, pale).histogram()[255] < LEAST_LIGHT * small.width * small.height:
+        return False
+    grey = small.convert("L")
+    steps = ImageChops.difference(grey, ImageChops.offset(grey, 1, 0)).histogram()
+    return sum(steps[SHARP:]) / sum(steps) >= LEAST_SHARP
 
 
 def smaller(image: Image.Image, side: int, how: Image.Resampling) -> Image.Image:
