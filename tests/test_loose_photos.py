@@ -457,6 +457,7 @@ def test_a_drop_says_how_many_of_its_photos_are_clear(workspace: Workspace) -> N
 def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take every zip of 20 kB for one that does not go into memory."""
     monkeypatch.setattr(settling, "LARGEST_BYTES", 20_000)
+    monkeypatch.setattr(large_zips, "PHOTOS_FROM_BYTES", 10_000)
     monkeypatch.setattr(receiving, "BYTES", 70_000)
 
 
@@ -518,6 +519,10 @@ def test_a_large_zip_has_its_limits(workspace: Workspace, monkeypatch: pytest.Mo
         return settling.is_taken_apart(replace(plain, size=len(data)))
 
     assert apart(album())
+    # Of a smaller one nothing but photos.
+    few = [("a.jpg", random.Random(1).randbytes(12_000))]
+    assert apart(zipped(few))
+    assert not apart(zipped([*few, ("phieu.xlsx", b"x")]))
     assert not apart(zipped([("a.jpg", bytes(9_000_000)), ("b.jpg", random.Random(1).randbytes(30_000))]))
     monkeypatch.setattr(large_zips, "MOST_FILES", 3)
     assert not apart(album())

@@ -133,18 +133,19 @@ class Settling:
 
 
 def is_taken_apart(file: InboxFile) -> bool:
-    """Tell whether a file is too large to be taken as one, and is a zip that is taken file by file."""
-    if not (LARGEST_BYTES < file.size <= large_zips.LARGEST_BYTES and large_zips.is_named_zip(file.name)):
+    """Tell whether a file is a zip that is taken file by file: too large to be taken as one, or many photos."""
+    is_large, is_zip = file.size > LARGEST_BYTES, large_zips.is_named_zip(file.name)
+    if not is_zip or not (is_large or file.size > large_zips.PHOTOS_FROM_BYTES) or file.size > large_zips.LARGEST_BYTES:
         return False
     try:
         with open_regular(file.path) as opened:
-            large_zips.list_files(opened, file.size)
+            files = large_zips.list_files(opened, file.size)
     except OSError:
-        return True  # whoever reads it next tells
+        return is_large  # whoever reads it next tells
     except Refusal as refusal:
         # One that is not all there yet is waited for.
-        return refusal.code == "damaged"
-    return True
+        return is_large and refusal.code == "damaged"
+    return is_large or large_zips.holds_photos_alone(files)
 
 
 def _look(file: InboxFile, *, is_still: bool) -> Why | None:

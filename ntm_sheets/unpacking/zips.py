@@ -25,6 +25,7 @@ from ntm_sheets.unpacking.naming import (
     is_unfinished,
     repair_mojibake,
 )
+from ntm_sheets.untrusted.large_zips import PICTURE_ENDS
 from ntm_sheets.untrusted.refusing import (
     ZIP_END,
     ZIP_END_BYTES,
@@ -41,7 +42,6 @@ from ntm_sheets.untrusted.sniffing import OLE
 _ENTRIES_AT_MOST = 5_000
 # Where something was put before a file, it is a line or two.
 _SEARCHED = 4096
-PICTURE_ENDS = (".jpg", ".jpeg", ".jfif", ".png", ".webp", ".heic", ".heif")
 # How other files begin, how they end, and within how many bytes of their last.
 _ENDS = (
     (b"\xff\xd8\xff", b"\xff\xd9", 64),

@@ -9,6 +9,9 @@ from typing import BinaryIO
 from ntm_sheets.untrusted.refusing import DIRECTORY_FAULTS, ZIP_END, ZIP_END_BYTES, Refusal
 
 MEGABYTE = 1024 * 1024
+# From this size on a zip of nothing but photos is taken file by file.
+PHOTOS_FROM_BYTES = 32 * MEGABYTE
+PICTURE_ENDS = (".jpg", ".jpeg", ".jfif", ".png", ".webp", ".heic", ".heif")
 # What a plain zip can be long: thousand photos of 4 MB.
 LARGEST_BYTES = 4_000_000_000
 # As many files as one round's ledger, and the list of them, take without anybody waiting.
@@ -25,6 +28,12 @@ _ENTRY_HEAD = struct.Struct("<4s22xHH")
 def is_named_zip(name: str) -> bool:
     """Tell whether a file is called a zip."""
     return name.lower().endswith(".zip")
+
+
+def holds_photos_alone(files: Sequence[zipfile.ZipInfo]) -> bool:
+    """Tell whether all files are called pictures; what a Mac or a system puts beside them is none that was sent."""
+    named = [one.filename.lower() for one in files if "__macosx/" not in one.filename.lower()]
+    return all(name.endswith((*PICTURE_ENDS, "thumbs.db", ".ds_store", "desktop.ini")) for name in named)
 
 
 def list_files(file: BinaryIO, size: int) -> Sequence[zipfile.ZipInfo]:
