@@ -15,16 +15,17 @@ from small_campaigns import AT_THE_EDGES, START, random_campaign
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.decisions import Decision, row_id
-from ntm_sheets.facts.findings import NO_KEY, Finding, Key, Place
+from ntm_sheets.facts.findings import NO_KEY, PHOTO_NO_SUBJECT, PHOTO_NO_UNIT, Finding, Key, Place
 from ntm_sheets.facts.orders import OrderEntry
 from ntm_sheets.facts.petitions import PutForward
 from ntm_sheets.facts.records import DropRecord, Handed, turn_of
-from ntm_sheets.facts.submission import Answer, Picture, Role, Submission
+from ntm_sheets.facts.submission import PHOTO, PHOTOS, UNIT_KEY, Answer, Picture, Role, Submission, photo_row
 from ntm_sheets.ledger.rejudging import note_repeat
 from ntm_sheets.ledger.store import Ledger
 
 HELD = Finding("team-from-village", "warning", Place("a.xlsx"), "Phiếu của đoàn do thôn gửi.", "", "Hỏi lại đoàn.")
 NOTE = Finding("two-readings", "note", Place("b.txt"), "Ghi chú.", "", "")
+PHOTOGRAPHED = ("CV01 – Trồng cây", "TC1.2 – Nhà ở")
 LAST_DAY = timedelta(days=12)
 PETITIONS = ("Thiếu xi măng", "thieu xi mang.", "Mưa kéo dài", "Không có")
 
@@ -203,6 +204,42 @@ class History:
             case "book":
                 self.ledger.write_verdict(seq, "corrections", "accepted", "đã nhận", None, found, decisions=())
 
+    def photo(self, chance: Random) -> None:
+        """A photo comes by itself, clear or not; one that came is tied, put aside, another unit's, or of nobody."""
+        came = [drop for drop in self.ledger.drops() if drop.is_photo]
+        drop = chance.choice(came) if came and chance.random() < 0.5 else None
+        subject: Key = ("photos", photo_row(drop.sha256) if drop else "", "subject")
+        match chance.choice(("tied", "aside", "anew")) if drop else "new":
+            case "tied" if drop is not None and drop.was_taken:
+                chosen = chance.choice(PHOTOGRAPHED)
+                self.decide(drop, "correct", subject, PHOTO_NO_SUBJECT, "", chosen)
+            case "aside" if drop is not None and not drop.set_aside:
+                self.decide(drop, "set-aside", NO_KEY, "", "", None)
+            case "anew" if drop is not None:
+                self.ledger.reopen(drop.seq)
+                self.judge_photo(drop, chance)
+            case "new":
+                seq = samples.arrive(self.ledger, f"{self.ledger.last_seq() + 1}.jpg", at=self.now)
+                self.judge_photo(self.ledger.drop(seq), chance)
+
+    def judge_photo(self, drop: DropRecord, chance: Random) -> None:
+        """Write what a photo by itself turns out to be: of an earlier or today's day, of some unit or of nobody."""
+        day = self.now.date() - timedelta(days=chance.choice((0, 0, 1, 4)))
+        unit, said = chance.choice(self.campaign.units).key, chance.choice(("", *PHOTOGRAPHED))
+        place, row = Place(drop.name), photo_row(drop.sha256)
+        subject: Key = ("photos", row, "subject")
+        if chance.random() < 0.2:
+            asked = Finding(PHOTO_NO_UNIT, "warning", place, "Chưa rõ thôn.", "", "Chọn thôn.", UNIT_KEY)
+            self.ledger.write_verdict(drop.seq, PHOTO, "refused", "chưa rõ", None, (asked,))
+            return
+        asked = Finding(PHOTO_NO_SUBJECT, "warning", place, "Chưa rõ việc.", "", "Chọn việc.", subject)
+        answers = (Answer(*subject, said, said, False, place),) if said else ()
+        sha256 = samples.sha(chance.choice(("fence", drop.name)))
+        picture = Picture("photos", row, place, "jpeg", sha256, "", 800, 600)
+        found = () if said else (asked,)
+        form = Submission(unit, PHOTOS, day, answers, (picture,), scope=row)
+        self.ledger.write_verdict(drop.seq, PHOTO, "accepted", "ảnh", form, found)
+
     def judge_anew(self) -> None:
         """A form's verdict is taken back; it is another day's then, or another unit's, or as it was, or refused."""
         drop = self.any_form()
@@ -305,7 +342,7 @@ class History:
 
     def any_form(self) -> DropRecord | None:
         """Give any form that was taken."""
-        forms = [drop for drop in self.ledger.drops() if drop.was_taken]
+        forms = [drop for drop in self.ledger.drops() if drop.was_taken and not drop.is_photo]
         if self.chance.random() < 0.7:
             forms = [drop for drop in forms if drop.counts]
         return self.chance.choice(forms) if forms else None

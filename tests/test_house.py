@@ -42,6 +42,7 @@ DOORS = {
     "olefile": ("unpacking", "reading.preparing"),
     "msoffcrypto": ("reading.preparing",),
     "PIL": ("reading", "outbox.charts", "outbox.bulletin.poster", "outbox.photos.card", "simulation"),
+    "pillow_heif": ("reading",),
     "xlsxwriter": ("campaign", "drawing", "outbox"),
     "openpyxl": ("reading", "simulation"),
     "pandas": ("api", "facts.results", "commands.exporting"),

@@ -110,10 +110,10 @@ def shown_in_status(findings: Sequence[FindingRecord], drops: Sequence[DropRecor
 def walk(seed: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Go through a history, held against judging anew after each step; sometimes what was made is kept.
 
-    Strangers' files come in between. Of the drops as few are read as can be: in half of the histories one, the newest, of
+    Strangers' files come in between, and photos by themselves. Of the drops as few are read as can be: in half of the histories one, the newest, of
     those that nothing is said of today.
     """
-    chance, other, talk = Random(seed), Random(-seed), Random(f"talk {seed}")
+    chance, other, talk, shots = Random(seed), Random(-seed), Random(f"talk {seed}"), Random(f"photos {seed}")
     if seed % 2:
         few_files(monkeypatch, 1)
     history = history_of(chance, folder)
@@ -124,6 +124,8 @@ def walk(seed: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                 history.stranger(other)
             if talk.random() < 0.3:
                 history.talk(talk)
+            if shots.random() < 0.3:
+                history.photo(shots)
             made = assert_same(history, history.now, f"history {seed}, step {step}")
             if chance.random() < 0.6:
                 history.ledger.keep_days(made)

@@ -15,6 +15,7 @@ from ntm_sheets.contract.correction_tables import (
     CORRECT,
     DECISIONS,
     FINDINGS,
+    LOOSE,
     PETITIONS,
     SET_ASIDE,
     SUBMISSIONS,
@@ -39,7 +40,7 @@ from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import UNIT_KEY, Filled, Returned
 
 # Undone first: what is undone and decided anew in one workbook is decided anew.
-ORDER = (DECISIONS.key, FINDINGS.key, SUBMISSIONS.key, ADDITIONS.key, PETITIONS.key)
+ORDER = (DECISIONS.key, FINDINGS.key, LOOSE.key, SUBMISSIONS.key, ADDITIONS.key, PETITIONS.key)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from ntm_sheets.contract.correction_tables import (
     FILE,
     FINDINGS,
     GROUP_LEAD,
+    LOOSE,
     MOST_FILE,
     MOST_SAID,
     PETITIONS,
@@ -83,6 +84,7 @@ def _shows_nothing(row: Row, labels: list[Label]) -> bool:
         SUBMISSIONS.key: (RECEIVED, FILE),
         DECISIONS.key: (WHERE, BY_WHOM),
         PETITIONS.key: (PUT_FORWARD,),
+        LOOSE.key: (RECEIVED, FILE),
     }
     return not any(label.text for label in labels if label.heading in telling.get(row[0], ()))
 
@@ -122,7 +124,7 @@ class _Holding:
         if row[0] == DECISIONS.key:
             return self._decided.decision(row[1]) is not None
         target = self._target(row[1])
-        return target is not None and (row[0] == SUBMISSIONS.key or bool(target.shown))
+        return target is not None and (row[0] in (SUBMISSIONS.key, LOOSE.key) or bool(target.shown))
 
     def own(self, row: Row) -> str:
         """Say in one line what an id leads to."""
@@ -149,7 +151,7 @@ class _Holding:
             yield target.drop.unit
         elif label.heading == PUT_FORWARD:
             yield from self._put_forward(label.row)
-        elif label.table == SUBMISSIONS.key:
+        elif label.table in (SUBMISSIONS.key, LOOSE.key):
             yield from _of_drop(label.heading, target.drop)
         elif label.heading == SAID:
             yield target.message

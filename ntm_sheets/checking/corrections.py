@@ -20,7 +20,8 @@ from ntm_sheets.checking.correction_acts import (
 )
 from ntm_sheets.checking.identity import units_named
 from ntm_sheets.checking.petitions import judge_answer
-from ntm_sheets.contract.correction_tables import ADDITIONS, FINDINGS, PETITIONS, Group, parse_group
+from ntm_sheets.checking.photo_rows import judge_photo_row
+from ntm_sheets.contract.correction_tables import ADDITIONS, FINDINGS, LOOSE, PETITIONS, Group, parse_group
 from ntm_sheets.contract.layout import Layout
 from ntm_sheets.contract.layouts import Named, find_question
 from ntm_sheets.facts.decisions import (
@@ -189,6 +190,9 @@ def check_corrections(returned: Returned, decided: Decided, asked: FormQuestions
             sorting.take(row, list(judge_addition(row, decided, asked)))
         elif row.table == PETITIONS.key:
             sorting.take(row, list(judge_answer(row, decided)))
+        elif row.table == LOOSE.key:
+            for part in judge_photo_row(row, decided, asked.campaign, asked.layout_of):
+                sorting.take(row, part)
         elif parse_group(row.id) is None:
             sorting.take(row, list(judge_row(row, decided, asked.question_of)))
     # A row of its own goes before what is said of its kind, a unit's kind before the kind.

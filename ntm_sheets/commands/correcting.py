@@ -5,16 +5,18 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+from ntm_sheets.campaign.definition import Unit
 from ntm_sheets.campaign.names import one_line as clean
 from ntm_sheets.checking.catalogue import CATALOGUE
 from ntm_sheets.commands.speaking import opened
 from ntm_sheets.contract.correction_tables import Group
 from ntm_sheets.contract.layouts import Named, stands
-from ntm_sheets.drawing.correction_workbook import Agenda, GroupHead, Open, draw_corrections
+from ntm_sheets.drawing.correction_workbook import Agenda, GroupHead, Open, Unclear, draw_corrections
+from ntm_sheets.errors import OwnError
 from ntm_sheets.facts.decisions import SENT_FORMAT, SENT_KEY, row_id
-from ntm_sheets.facts.findings import HOLDING, LEVELS
+from ntm_sheets.facts.findings import HOLDING, LEVELS, PHOTO_NO_SUBJECT, PHOTO_NO_UNIT
 from ntm_sheets.facts.petitions import open_petitions
-from ntm_sheets.facts.records import DropRecord, FindingRecord
+from ntm_sheets.facts.records import DropRecord, FindingRecord, PhotoRecord
 from ntm_sheets.facts.submission import CORRECTIONS, UNIT_KEY, make_stamp
 from ntm_sheets.outbox.slips.choosing import last_forms, open_findings
 from ntm_sheets.outbox.slips.untouched import is_unfilled
@@ -30,6 +32,8 @@ from ntm_sheets.workspace.folders import Workspace
 MOST_ROWS = 1_000
 # A list longer than this nobody searches; an older form can be named by unit and day.
 MOST_FORMS = 60
+# Each shows its photo: more would be no file to be mailed.
+MOST_PHOTOS = 200
 
 
 def draw_correction_workbook(workspace: Workspace, now: datetime) -> str:
@@ -52,12 +56,18 @@ def agenda_of(session: WorkspaceSession, now: datetime) -> Agenda:
     held = ledger_as_of(session.ledger, now, every_drop=True)
     by_seq = {drop.seq: drop for drop in held.drops}
     found: dict[str, Open] = {}
-    for record in _ordered(open_findings(held.findings, held.drops)):
+    told = [
+        one
+        for one in open_findings(held.findings, held.drops)
+        if one.finding.code not in (PHOTO_NO_UNIT, PHOTO_NO_SUBJECT)
+    ]
+    for record in _ordered(told):
         if one := _open(session, record, by_seq[record.seq]):
             found.setdefault(str(one.id), one)
     forms = sorted(last_forms(held.drops), key=lambda drop: -drop.seq)
     decided = [one for one in reversed(held.decisions) if one.in_force]
     rows = list(found.values())
+    unclear = [one for one in session.ledger.unclear_photos() if one[0].received_at <= now]
     waiting = list(open_petitions(petitions_of(session.ledger, held)))
     marks = {drop.seq: drop.sha256 for drop in session.ledger.drops(*(one.said.seq for one in waiting[:MOST_ROWS]))}
     return Agenda(
@@ -73,6 +83,24 @@ def agenda_of(session: WorkspaceSession, now: datetime) -> Agenda:
             for said in (one.said,)
         ],
         len(waiting[MOST_ROWS:]),
+        _unclear(session, unclear[:MOST_PHOTOS]),
+        len(unclear[MOST_PHOTOS:]),
+        tuple((unit.name, *_subjects(session, unit)) for unit in session.campaign.units),
+    )
+
+
+def _subjects(session: WorkspaceSession, unit: Unit) -> tuple[str, ...]:
+    question = session.layouts.of(unit, "report").question("photos", "A01", "subject")
+    return question.choices if question else ()
+
+
+def _unclear(session: WorkspaceSession, found: Sequence[tuple[DropRecord, PhotoRecord | None]]) -> tuple[Unclear, ...]:
+    """Give photos that are to be tied, each made small; one that cannot be had now is told of without."""
+    taken = session.copy_photos({drop.seq: (drop.sha256,) for drop, _ in found})
+    copies = {seq: got for seq, got in taken if not isinstance(got, OwnError)}
+    return tuple(
+        Unclear(drop, drop.report_date, copies[drop.seq][drop.sha256].small if copies.get(drop.seq) else b"")
+        for drop, _ in found
     )
 
 
@@ -146,6 +174,8 @@ def _told(agenda: Agenda, path: Path) -> list[str]:
     more = f" (còn {agenda.left_out} lỗi nữa cho lần sau)" if agenda.left_out else ""
     waiting = len(agenda.petitions) + agenda.petitions_left_out
     more += f", {waiting} kiến nghị chưa giải quyết" if waiting else ""
+    photos = len(agenda.loose) + agenda.loose_left_out
+    more += f", {photos} ảnh chưa rõ (trang Ảnh chưa rõ)" if photos else ""
     return [
         f"{head}{more}, {decided} quyết định đang có hiệu lực: {path.resolve()}",
         "Điền xong, lưu rồi bỏ tệp đó vào inbox và chạy “ntm-sheets ingest”.",

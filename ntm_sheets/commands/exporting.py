@@ -125,7 +125,7 @@ def tidy_tables(ledger: Ledger, results: Results, *, personal: bool = False) -> 
 
 def _photo_files(photos: Iterable[PhotoRecord], drops: Iterable[DropRecord]) -> pd.DataFrame:
     """Give each photo of the forms that count as a file, with where it lies; `sha256` and `seq` lead to `photos`."""
-    counting = {drop.seq for drop in drops if drop.is_form}
+    counting = {drop.seq for drop in drops if drop.was_taken and drop.counts}
     rows = [
         (
             one.unit, one.subject, one.day, one.photo.row, one.moment, one.caption, one.is_evidence, one.photo.flaw,

@@ -12,6 +12,7 @@ from ntm_sheets.commands.telling import (
     how_to_try_again,
     is_waiting,
     older_lines,
+    photo_lines,
     reason_of,
     slips_of,
 )
@@ -77,6 +78,7 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
         campaign = view.campaign
         held = ledger_as_of(view.ledger, now, listed=False)
         results = headlines(campaign, held, now)
+        unclear = {drop.seq for drop, _ in view.ledger.unclear_photos()}
     drops = held.drops
     if as_json:
         say_json(status_json(results, held.totals))
@@ -86,6 +88,10 @@ def show_status(workspace: Workspace, now: datetime, as_json: bool) -> None:
     for line in calling_lines(results, campaign):
         say(line)
     _show_drops(held.totals, drops, closed_drops(held.findings, drops) | forms_of_gone(held.findings))
+    names = {unit.key: unit.name for unit in campaign.units}
+    photos = [drop for drop in drops if drop.seq in unclear or drop.received_at.date() == now.date()]
+    for line in photo_lines(photos, unclear, names):
+        say(line)
     older = older_units(campaign, findings_of_last(held.findings, drops))
     for line in (*gone_lines(held.findings), *older_lines(older), *slips_of(workspace)):
         say(line)
@@ -155,7 +161,7 @@ def _show_drops(came: Totals, drops: Sequence[DropRecord], settled: Collection[i
     words = {"accepted": "đã nhận", "refused": "từ chối", "duplicate": "trùng", "pending": "đang chờ"}
     say(f"Tệp đến: {came.received}; " + ", ".join(f"{words[v]} {came.counts.get(v, 0)}" for v in VERDICTS))
     for drop in drops:
-        if drop.verdict == "refused" and drop.seq not in settled:
+        if drop.verdict == "refused" and drop.seq not in settled and not drop.is_photo:
             say(f"  từ chối {drop.name} ({drop.received_at:%H:%M %d/%m}): {drop.reason}")
         if drop.fault:
             say(f"  GIỮ LẠI {drop.name} ({drop.received_at:%H:%M %d/%m}): {drop.reason}")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -134,7 +135,7 @@ def how_to_decide(drops: Iterable[DropRecord], unclaimed: Collection[DropRecord]
 
 VERDICT_WORDS = {"accepted": "nhận", "refused": "TỪ CHỐI", "duplicate": "trùng", "pending": "đang chờ"}
 HELD_WORD, HELD_BACK_WORD = "CHỜ XÃ", "GIỮ LẠI"
-ROLE_WORDS = {"village": "thôn", "team": "đoàn kiểm tra", "": ""}
+ROLE_WORDS = {"village": "thôn", "team": "đoàn kiểm tra", "photos": "ảnh", "": ""}
 
 
 def lying(done: "Round", *, with_arriving: bool = False) -> Iterator[str]:
@@ -155,10 +156,37 @@ def tell_round(done: "Round", names: Mapping[str, str], tell: Callable[[str], No
         tell("Inbox không có tệp mới; vẫn lập lại bảng tổng hợp.")
     known = {drop.seq for drop in done.drops}
     faulted = (drop for drop in done.faulted if drop.seq not in known)
-    files = (line_of(drop, names) for drop in (*done.drops, *faulted))
+    files = drop_lines((*done.drops, *faulted), done.unclear, names)
     next_steps = (*how_to_decide(done.drops, done.unclaimed), *how_to_try_again(done.faulted))
     for line in (*files, *unapplied_lines(done.unapplied), *next_steps, *lying(done, with_arriving=True)):
         tell(line)
+
+
+def drop_lines(drops: Sequence[DropRecord], unclear: Collection[int], names: Mapping[str, str]) -> Iterator[str]:
+    """Say of each file what became of it, of photos by themselves all together; `unclear` are those to be tied."""
+    yield from (line_of(drop, names) for drop in drops if not drop.is_photo)
+    yield from photo_lines(drops, unclear, names)
+
+
+def photo_lines(drops: Sequence[DropRecord], unclear: Collection[int], names: Mapping[str, str]) -> Iterator[str]:
+    """Say in a line for each unit and day how many photos came by themselves, and how many nobody knows the work of."""
+    groups: dict[tuple[str, date | None], list[DropRecord]] = {}
+    for drop in drops:
+        if drop.is_photo:
+            groups.setdefault((drop.unit, drop.report_date), []).append(drop)
+    for (unit, day), mine in sorted(groups.items(), key=lambda one: (one[0][0], one[0][1] or date.min)):
+        again = sum(drop.verdict == "duplicate" for drop in mine)
+        open_ones = sum(drop.seq in unclear for drop in mine)
+        clear = len(mine) - again - open_ones
+        parts = (
+            (clear, "đã rõ việc"),
+            (open_ones, "chưa rõ" if unit else "chưa rõ của thôn nào"),
+            (again, "trùng ảnh đã có"),
+        )
+        whose = f" của {names.get(unit, unit)} ngày {day:%d/%m}" if unit and day else ""
+        said = ", ".join(f"{number} {words}" for number, words in parts if number)
+        how = f" – {OPEN_CORRECTIONS}, trang Ảnh chưa rõ" if open_ones else ""
+        yield f"  {'ảnh':<8} {len(mine)} ảnh{whose}: {said}{how}"
 
 
 def is_refused(done: "Round") -> bool:

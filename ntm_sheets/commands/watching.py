@@ -16,6 +16,7 @@ from ntm_sheets.commands.command_line import is_heard
 from ntm_sheets.commands.ingesting import beat, drive_clock
 from ntm_sheets.commands.speaking import opened, say
 from ntm_sheets.commands.telling import (
+    drop_lines,
     how_to_decide,
     how_to_try_again,
     line_of,
@@ -212,7 +213,7 @@ def _look(watch: Watch, session: WorkspaceSession) -> bool:
         # A trouble stands until the outbox is drawn again, also for whoever asks while that is tried.
         told = (*done.troubles, *watch.standing, *watch.unwritten)
         beat(watch.workspace, now, "watch", replace(done, troubles=told), watch.pace.every)
-        fresh = (line_of(drop, names) for drop in done.drops if not drop.fault)
+        fresh = drop_lines([drop for drop in done.drops if not drop.fault], done.unclear, names)
         for line in (*fresh, *unapplied_lines(done.unapplied), *how_to_decide(done.drops, done.unclaimed)):
             say(line)
         watch.say_once("held back", *(line_of(drop, names) for drop in done.faulted), *how_to_try_again(done.faulted))

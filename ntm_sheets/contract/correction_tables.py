@@ -19,12 +19,11 @@ WHAT_ACTIONS_DO = {
 }
 WHO = Question("text", "Người quyết định", help="Ghi họ tên người quyết định. Bắt buộc khi đã chọn Việc làm.")
 WHY = Question("text", "Lý do", help="Ghi lý do, ví dụ: thôn xác nhận qua điện thoại. Bắt buộc khi đã chọn Việc làm.")
-NEW_VALUE = Question("text", "Sửa thành")
 # What a row shows of the thing that its id leads to; the reader holds the one against the other.
 UNIT, WHERE, SEEN, SAID = "Đơn vị", "Chỗ ghi", "Đang ghi", "Vấn đề và cách sửa"
-DAY, RECEIVED, FILE = "Ngày báo cáo", "Nhận lúc", "Tệp"
+DAY, RECEIVED, FILE, PICTURE = "Ngày báo cáo", "Nhận lúc", "Tệp", "Ảnh"
 DECIDED, BY_WHOM = "Quyết định", "Ai, lúc nào, vì sao"
-NOTHING = "(trống)"
+NOTHING, DISCARD = "(trống)", "Không dùng ảnh này"
 # A row on a page is at most 400 points high.
 MOST_SEEN, MOST_SAID, MOST_FILE = 200, 700, 120
 
@@ -84,14 +83,13 @@ def action_question(*words: str) -> Question:
     return Question("choice", "Việc làm", choices=words, help=f"{does} Để trống: để sau.")
 
 
-_ACTION = ("action", action_question(CORRECT, WAIVE, SET_ASIDE))
 _BY = (("who", WHO), ("why", WHY))
 
 # The head of a group of rows: what is decided there holds for each row of its kind that says nothing of its own.
 GROUP, GROUP_LEAD = "all", "▼ Cả nhóm"
 # How many numbers one workbook can take that were given by telephone.
 ADDED_ROWS = 15
-ROLE_WORDS: Mapping[str, str] = {"village": "Thôn", "team": "Đoàn kiểm tra"}
+ROLE_WORDS: Mapping[str, str] = {"village": "Thôn", "team": "Đoàn kiểm tra", "photos": "Ảnh gửi riêng"}
 
 
 @dataclass(frozen=True)
@@ -144,7 +142,7 @@ FINDINGS = Table(
         Column("Lý do", 28, "why"),
     ),
     (),
-    asked=(_ACTION, ("value", NEW_VALUE), *_BY),
+    asked=(("action", action_question(CORRECT, WAIVE, SET_ASIDE)), ("value", Question("text", "Sửa thành")), *_BY),
 )
 SUBMISSIONS = Table(
     "submissions",
@@ -182,13 +180,7 @@ DECISIONS = Table(
         Column("Lý do", 28, "why"),
     ),
     (),
-    asked=(
-        (
-            "action",
-            action_question(UNDO),
-        ),
-        *_BY,
-    ),
+    asked=(("action", action_question(UNDO)), *_BY),
 )
 
 
@@ -269,6 +261,35 @@ PETITIONS = Table(
 )
 
 
+LOOSE = Table(
+    "loose_photos",
+    "Ảnh chưa rõ",
+    "Ảnh gửi riêng chưa rõ của thôn nào, chụp việc gì",
+    (
+        "Chọn Thôn (đã rõ thì để trống), chọn Chụp việc gì, Trước hay Sau, ghi Người quyết định. Lưu tệp rồi bỏ vào inbox.",
+        f"Ảnh không phải minh chứng: chọn “{DISCARD}” ở cột Thôn. Dòng để trống thì ảnh vẫn ở đây, không ai phải chờ.",
+    ),
+    (
+        Column(PICTURE, 26),
+        Column(FILE, 34),
+        Column(RECEIVED, 17),
+        Column("Đã biết", 24),
+        Column("Thôn", 20, "unit"),
+        Column("Chụp việc gì", 40, "subject"),
+        Column("Trước / Sau", 13, "moment"),
+        Column("Người quyết định", 17, "who"),
+    ),
+    (),
+    asked=(
+        ("unit", Question("choice", "Thôn", help="Chọn thôn có ảnh này. Máy đã rõ thôn thì để trống.")),
+        ("subject", Question("choice", "Chụp việc gì", help="Chọn Thôn trước, rồi chọn việc; hoặc gõ mã, ví dụ CV03.")),
+        ("moment", Question("choice", "Trước / Sau", help="Ảnh chụp trước hay sau khi làm. Không rõ thì để trống.")),
+        ("who", Question("text", "Người quyết định", help="Ghi họ tên người quyết định. Bắt buộc.")),
+    ),
+    may_lack=True,
+)
+
+
 @dataclass(frozen=True)
 class OfficerForm:
     """The tables of a workbook that the officer fills: one that belongs to no unit."""
@@ -276,4 +297,4 @@ class OfficerForm:
     tables: tuple[Table, ...]
 
 
-CORRECTION_FORM = OfficerForm((FINDINGS, ADDITIONS, PETITIONS, SUBMISSIONS, DECISIONS))
+CORRECTION_FORM = OfficerForm((FINDINGS, LOOSE, ADDITIONS, PETITIONS, SUBMISSIONS, DECISIONS))

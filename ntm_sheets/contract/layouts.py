@@ -17,7 +17,7 @@ from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.submission import Role, cells_of
 
-FORM_OF_ROLE: dict[Role, FormKey] = {"village": "report", "team": "inspection"}
+FORM_OF_ROLE: dict[Role, FormKey] = {"village": "report", "team": "inspection", "photos": "report"}
 
 
 MOST_SHEETS = 500

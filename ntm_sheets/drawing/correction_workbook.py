@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from ntm_sheets.campaign.definition import Campaign
@@ -13,11 +13,15 @@ from ntm_sheets.contract.correction_tables import (
     ADDITIONS,
     CORRECT,
     DECISIONS,
+    DISCARD,
     FINDINGS,
+    LOOSE,
     MOST_FILE,
     MOST_SAID,
+    MOST_SEEN,
     PETITION_WORDS,
     PETITIONS,
+    PICTURE,
     ROLE_WORDS,
     SET_ASIDE,
     SUBMISSIONS,
@@ -38,7 +42,7 @@ from ntm_sheets.contract.correction_tables import (
     short,
     where_text,
 )
-from ntm_sheets.contract.layout import MARK_WORDS
+from ntm_sheets.contract.layout import MARK_WORDS, MOMENTS, PHOTO_HEIGHT
 from ntm_sheets.contract.table import Line, Table
 from ntm_sheets.drawing.officer_workbook import Offered, draw_tables, filled
 from ntm_sheets.facts.decisions import IDENTITY_KEYS, DecisionRecord, RowId, Target, row_id
@@ -71,12 +75,22 @@ class GroupHead:
 
 
 @dataclass(frozen=True)
+class Unclear:
+    """A photo by itself that is to be tied: its drop, its day where its unit is known, how it looks made small."""
+
+    drop: DropRecord
+    day: date | None = None
+    small: bytes = b""
+
+
+@dataclass(frozen=True)
 class Agenda:
     """What the officer may decide: open findings by their kinds, newest forms, decisions in force.
 
     `fillable` are the forms that count, the newest first, each with the lines of its list of questions. `left_out`
     counts the findings that are for another time; `question_of` gives the question of a drop's cell. `petitions` are the
-    open ones, each with its row's id.
+    open ones, each with its row's id. `loose` are photos by themselves that nobody knows the unit or the work of, `subjects`
+    what a photo of each unit may show, behind the unit's name.
     """
 
     findings: Sequence[Open | GroupHead]
@@ -87,6 +101,9 @@ class Agenda:
     fillable: Sequence[tuple[DropRecord, tuple[str, ...]]] = ()
     petitions: Sequence[tuple[RowId, Petition]] = ()
     petitions_left_out: int = 0
+    loose: Sequence[Unclear] = ()
+    loose_left_out: int = 0
+    subjects: Sequence[tuple[str, ...]] = ()
 
 
 def draw_corrections(path: Path, agenda: Agenda, campaign: Campaign, stamp: Stamp, issued: datetime) -> None:
@@ -94,17 +111,20 @@ def draw_corrections(path: Path, agenda: Agenda, campaign: Campaign, stamp: Stam
     names = {unit.key: unit.name for unit in campaign.units}
     tables = (
         _findings(agenda, names),
+        _loose(agenda, names),
         replace(ADDITIONS, lines=_additions(agenda, names)),
         _petitions(agenda, names),
         filled(SUBMISSIONS, [_submission(drop, names) for drop in agenda.submissions], "Chưa nhận được phiếu nào."),
         filled(DECISIONS, [_decision(one, names) for one in agenda.decisions], "Chưa có quyết định nào."),
     )
-    offered = Offered(
-        tuple((_form_text(drop, names), *lines) for drop, lines in agenda.fillable),
-        "question",
-        dict(ADDITIONS.asked)["question"].help,
+    forms = tuple((_form_text(drop, names), *lines) for drop, lines in agenda.fillable)
+    nobodys = frozenset(_row_of(one.drop) for one in agenda.loose if not one.drop.unit)
+    offered = (
+        Offered(forms, "question", dict(ADDITIONS.asked)["question"].help),
+        Offered(agenda.subjects, "subject", dict(LOOSE.asked)["subject"].help, nobodys),
     )
-    draw_tables(path, NAME, tables, campaign, stamp, issued, offered)
+    looks = {(LOOSE.key, _row_of(one.drop), PICTURE): (one.small,) for one in agenda.loose if one.small}
+    draw_tables(path, NAME, tables, campaign, stamp, issued, offered, looks)
 
 
 def _findings(agenda: Agenda, names: Mapping[str, str]) -> Table:
@@ -164,6 +184,29 @@ def _value_question(one: Open, question_of: QuestionOf) -> Question | None:
 
 def _can_be_set_aside(drop: DropRecord) -> bool:
     return (drop.was_taken and not drop.set_aside) or drop.verdict == "refused"
+
+
+def _loose(agenda: Agenda, names: Mapping[str, str]) -> Table:
+    subjects = {name: choices for name, *choices in agenda.subjects}
+    asked = dict(LOOSE.asked)
+    units = replace(asked["unit"], choices=(*subjects, DISCARD))
+    lines = []
+    for one in agenda.loose:
+        drop, unit = one.drop, names.get(one.drop.unit, one.drop.unit)
+        letter = (drop.letter.subject, drop.letter.sender)
+        known = "\n".join((f"{unit}, ngày {day_text(one.day)}" if unit else "Chưa rõ thôn", *filter(None, letter)))
+        shown = ("", short(drop.name, MOST_FILE), moment_text(drop.received_at), short(known, MOST_SEEN))
+        subject = replace(asked["subject"], choices=tuple(subjects.get(unit, ())))
+        moment = replace(asked["moment"], choices=MOMENTS)
+        questions = (("unit", units), ("subject", subject), ("moment", moment), ("who", asked["who"]))
+        lines.append(Line(_row_of(drop), shown, questions, PHOTO_HEIGHT))
+    more = f" (còn {agenda.loose_left_out} ảnh nữa cho lần sau)" if agenda.loose_left_out else ""
+    table = filled(LOOSE, lines, "Không còn ảnh nào chưa rõ.")
+    return replace(table, title=f"{len(lines)} ảnh chưa rõ của thôn nào, chụp việc gì{more}") if lines else table
+
+
+def _row_of(drop: DropRecord) -> str:
+    return str(row_id(drop.seq, drop.sha256))
 
 
 def _petitions(agenda: Agenda, names: Mapping[str, str]) -> Table:

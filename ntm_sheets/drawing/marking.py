@@ -20,6 +20,7 @@ from ntm_sheets.facts.findings import LEVELS, NO_KEY, Finding, Key, Level, in_or
 HEADINGS = ("Mức", "Trang", "Ô", "Câu hỏi", "Đang ghi", "Vấn đề", "Cần làm gì")
 WIDTHS = (14, 13, 7, 27, 19, 46, 44)
 Pictures = Mapping[Key, Sequence[bytes]]
+NO_PICTURES: Pictures = MappingProxyType({})
 NO_DAYS: Mapping[Key, date] = MappingProxyType({})
 WRAPPED = 3  # from this column on
 TO_KNOW = "Để biết thêm, không phải sửa"

@@ -1,6 +1,6 @@
 """What all workbooks that the officer fills have in common: a sheet a table, lists that go with what stands beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
@@ -17,7 +17,7 @@ from ntm_sheets.contract.table import Line, Table
 from ntm_sheets.drawing import style
 from ntm_sheets.drawing.fitting import set_page
 from ntm_sheets.drawing.form import NOTHING, new_book, write_stamp
-from ntm_sheets.drawing.marking import NO_DAYS, Content
+from ntm_sheets.drawing.marking import NO_DAYS, NO_PICTURES, Content, Pictures
 from ntm_sheets.drawing.sheets import Offer, SheetDrawing
 from ntm_sheets.drawing.style import PROMPT_TITLE, Lists, Palette
 from ntm_sheets.facts.findings import Key
@@ -34,17 +34,19 @@ FIRST_LIST = 2_000
 class Offered:
     """Lists of which each goes with one text of the cell to the left: its first cell is that text, the others its lines.
 
-    `field` is the column that offers them, `prompt` what is said there.
+    `field` is the column that offers them, `prompt` what is said there. `only` are the rows that do so, where not all do.
     """
 
     rows: Sequence[tuple[str, ...]]
     field: str
     prompt: str
+    only: Collection[str] | None = None
 
 
 def draw_tables(
-    path: Path, name: str, tables: Sequence[Table], campaign: Campaign, stamp: Stamp, issued: datetime, offered: Offered
-) -> None:
+    path: Path, name: str, tables: Sequence[Table], campaign: Campaign, stamp: Stamp, issued: datetime,
+    offered: Sequence[Offered], pictures: Pictures = NO_PICTURES,
+) -> None:  # fmt: skip
     """Draw one of the officer's own workbooks, a sheet a table; the same input gives the same bytes."""
     written = BytesIO()
     book = new_book(written)
@@ -54,8 +56,8 @@ def draw_tables(
     sheets = [book.add_worksheet(table.sheet) for table in tables]
     aside = book.add_worksheet(LIST_SHEET)
     aside.very_hidden()
-    lists, content = Lists(aside), Content(NOTHING, {}, NOTHING, {}, NO_DAYS)
-    offer = _offer(aside, offered)
+    lists, content = Lists(aside), Content(NOTHING, {}, NOTHING, pictures, NO_DAYS)
+    offer = _offers(aside, offered)
     hour = f"{issued:%H:%M} ngày" if (issued.hour, issued.minute) != (0, 0) else "ngày"
     about = f"{name} · {campaign.name} · lập {'lúc ' if hour != 'ngày' else ''}{hour} {issued:%d/%m/%Y}"
     for sheet, table in zip(sheets, tables, strict=True):
@@ -68,18 +70,31 @@ def draw_tables(
     path.write_bytes(written.getvalue())
 
 
-def _offer(aside: Worksheet, offered: Offered) -> Offer:
-    """Let a cell's list be that of what was chosen to its left: each lies in a row of its own."""
-    rows = offered.rows
-    for row, cells in enumerate(rows, FIRST_LIST):
-        for column, cell in enumerate(cells, 1):
-            aside.write_string(row, column, cell)
-    forms = f"{LIST_SHEET}!{xl_range_abs(FIRST_LIST, 1, FIRST_LIST + max(len(rows) - 1, 0), 1)}"
-    widest = max((len(cells) for cells in rows), default=2)
-    questions = f"{LIST_SHEET}!{xl_range_abs(FIRST_LIST, 2, FIRST_LIST, widest)}"
+def _offers(aside: Worksheet, offered: Sequence[Offered]) -> Offer:
+    """Let each cell have the list that goes with its column."""
+    first, offers = FIRST_LIST, list[Offer]()
+    for one in offered:
+        offers.append(_offer(aside, one, first))
+        first += len(one.rows)
 
     def offer(key: Key, row: int, column: int) -> dict[str, Any] | None:
-        if key[2] != offered.field or not rows:
+        return next((found for each in offers if (found := each(key, row, column))), None)
+
+    return offer
+
+
+def _offer(aside: Worksheet, offered: Offered, first: int) -> Offer:
+    """Let a cell's list be that of what was chosen to its left: each lies in a row of its own."""
+    rows = offered.rows
+    for row, cells in enumerate(rows, first):
+        for column, cell in enumerate(cells, 1):
+            aside.write_string(row, column, cell)
+    forms = f"{LIST_SHEET}!{xl_range_abs(first, 1, first + max(len(rows) - 1, 0), 1)}"
+    widest = max((len(cells) for cells in rows), default=2)
+    questions = f"{LIST_SHEET}!{xl_range_abs(first, 2, first, widest)}"
+
+    def offer(key: Key, row: int, column: int) -> dict[str, Any] | None:
+        if key[2] != offered.field or not rows or (offered.only is not None and key[1] not in offered.only):
             return None
         chosen = f"MATCH({xl_rowcol_to_cell(row, column - 1)},{forms},0)-1"
         listed = f"=OFFSET({questions},{chosen},0,1,COUNTA(OFFSET({questions},{chosen},0)))"

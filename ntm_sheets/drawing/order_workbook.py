@@ -27,7 +27,7 @@ def draw_orders(path: Path, orders: Sequence[OrderRow], campaign: Campaign, stam
     tables = (new, _standing(waiting, names, issued), _closed(closed[:MOST_CLOSED], names))
     rows = [(unit.name, *(one.label for one in matters_of(campaign, unit))) for unit in campaign.units]
     offered = Offered([row for row in rows if len(row) > 1], "matter", dict(NEW.asked)["matter"].help)
-    draw_tables(path, NAME, tables, campaign, stamp, datetime.combine(issued, datetime.min.time()), offered)
+    draw_tables(path, NAME, tables, campaign, stamp, datetime.combine(issued, datetime.min.time()), [offered])
 
 
 def _new_lines(units: tuple[str, ...]) -> Iterator[Line]:

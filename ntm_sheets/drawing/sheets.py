@@ -191,7 +191,7 @@ class SheetDrawing:
     def _hang_pictures(self, row: int, line: Line) -> None:
         """Lay a line's pictures into its picture cell, side by side, as large as they fit there whole."""
         for index, column in self._columns:
-            bodies = self.content.pictures.get((self.table.key, line.row, column.field), ())
+            bodies = self.content.pictures.get((self.table.key, line.row, column.field or column.heading), ())
             width = (column_pixels(column.width) - 2 * PICTURE_EDGE) / max(len(bodies), 1)
             height = self.heights[row] * 96 / 72 - 2 * PICTURE_EDGE
             for n, body in enumerate(bodies):

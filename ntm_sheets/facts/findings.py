@@ -20,6 +20,8 @@ LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 HOLDING = ("team-from-village", "team-sender-unknown", "after-closing")
 """The codes of findings for which an accepted form does not count until the officer says so."""
 OLDER_CODES = frozenset({"older-form", "older-form-removed", "older-form-changed", "older-form-only"})
+PHOTO_NO_UNIT, PHOTO_NO_SUBJECT = "loose-photo-no-unit", "loose-photo-no-subject"
+"""The codes of what the officer is asked about a photo that came without a form."""
 GONE = "unit-gone"
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from ntm_sheets.campaign.policy import PointsBy
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.findings import Finding
-from ntm_sheets.facts.submission import Role
+from ntm_sheets.facts.submission import PHOTO, Role
 
 VIEWS: tuple[PointsBy, ...] = ("counted", "own", "verified")
 SHARES = ("criteria", "gardens", "progress", "verified", "done")
@@ -46,7 +46,7 @@ class Letter:
     understood. Of a letter within another one `carried_at` is when that other one came. `entry_at` is no letter's word:
     it is the date that a zip gives a file in it. `senders` are all addresses that any mail on the file's way names as
     its sender, the outermost first, NO_SENDER for one that names none; it is empty for what came in no mail. Behind
-    ANSWERED stand those that answers and failures go to.
+    ANSWERED stand those that answers and failures go to. `text` is what the letter says, kept of photos alone.
     """
 
     sender: str = ""
@@ -59,6 +59,7 @@ class Letter:
     carried_at: datetime | None = None
     entry_at: datetime | None = None
     senders: tuple[str, ...] = ()
+    text: str = ""
 
     @property
     def came_at(self) -> datetime | None:
@@ -69,6 +70,16 @@ class Letter:
 NO_LETTER = Letter()
 NO_SENDER = "?"
 ANSWERED = ">"
+
+
+@dataclass(frozen=True)
+class Companion:
+    """A form that came in the same mail or archive as a photo by itself; `name` leads there, as a drop's does."""
+
+    name: str
+    unit: str
+    role: str
+    day: date
 
 
 @dataclass(frozen=True)
@@ -173,13 +184,18 @@ class DropRecord:
 
     @property
     def was_taken(self) -> bool:
-        """Whether it is a form whose answers were taken in, also where they do not count now."""
+        """Whether it is a form, or a photo by itself, that was taken in, also where it does not count now."""
         return self.verdict == "accepted" and bool(self.unit)
 
     @property
     def is_form(self) -> bool:
         """Whether it is a form whose answers count; an accepted mail or archive is none, what came inside may be."""
-        return self.was_taken and self.counts
+        return self.was_taken and self.counts and not self.is_photo
+
+    @property
+    def is_photo(self) -> bool:
+        """Whether it is a photo that came without a form."""
+        return self.kind == PHOTO
 
     @property
     def place(self) -> tuple[str, str, date | None, str]:

@@ -95,7 +95,9 @@ def _signature(key: bytes, *parts: str) -> str:
     return hmac.new(key, message.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:SIGNATURE_DIGITS]
 
 
-Role = Literal["village", "team"]
+Role = Literal["village", "team", "photos"]
+PHOTOS: Role = "photos"
+"""Stands where photos came without a form: they are shown for their unit, and are no report of anybody's."""
 UNIT_KEY: Key = ("report", "unit", "value")
 """No input cell: the line of a form that names its unit."""
 ROLE_OF_FORM: dict[str, Role] = {"report": "village", "inspection": "team"}
@@ -189,6 +191,15 @@ class Condition:
     veiled: int = 0
     drifted: int = 0
     beside: int = 0
+
+
+PHOTO = "photo"
+"""The kind of a file that is a photo by itself."""
+
+
+def photo_row(sha256: str) -> str:
+    """Give the row of a photo that came without a form, by the hash of its bytes: no other photo has it, and no slot."""
+    return f"L{sha256[:10]}"
 
 
 WHOLE = Condition()

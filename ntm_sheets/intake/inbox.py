@@ -222,10 +222,27 @@ def remove(lying: InboxFile, data: bytes) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise OwnError(
-            f"Đã nhận và lưu tệp {lying.name}, nhưng chưa dọn được nó khỏi inbox ({reason_of(error)}). "
-            "Nếu tệp đang mở thì đóng lại, hoặc xem quyền ghi của thư mục; tệp không bị nhận hai lần."
-        ) from error
+        raise _not_removed(lying, error) from error
+
+
+def remove_unread(lying: InboxFile) -> None:
+    """Take a file out of the inbox of which all that is in it is archived, as long as it is the one that was listed."""
+    try:
+        with open_regular(lying.path) as file:
+            if not _is_as_listed(os.fstat(file.fileno()), lying) or is_being_written(file):
+                raise _changed(lying)
+        lying.path.unlink()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise _not_removed(lying, error) from error
+
+
+def _not_removed(lying: InboxFile, error: OSError) -> OwnError:
+    return OwnError(
+        f"Đã nhận và lưu tệp {lying.name}, nhưng chưa dọn được nó khỏi inbox ({reason_of(error)}). "
+        "Nếu tệp đang mở thì đóng lại, hoặc xem quyền ghi của thư mục; tệp không bị nhận hai lần."
+    )
 
 
 def _changed(lying: InboxFile) -> OwnError:

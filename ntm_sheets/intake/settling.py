@@ -9,6 +9,8 @@ from typing import Literal
 
 from ntm_sheets.intake.inbox import InboxFile, open_regular
 from ntm_sheets.intake.wholeness import is_being_written, wholeness
+from ntm_sheets.untrusted import large_zips
+from ntm_sheets.untrusted.refusing import Refusal
 
 QUIET_SECONDS = 2.0
 # A text has no end mark: a mail program or a slow drive may pause this long between two parts of it.
@@ -36,7 +38,8 @@ WAITING_WORDS: dict[Why, str] = {
     "held": "chưa mở được tệp; hãy đóng chương trình đang dùng tệp, hoặc xem lại quyền đọc",
     "too-large": (
         f"tệp lớn hơn {LARGEST_BYTES // 1_000_000} MB nên không nhận, vẫn nằm trong inbox; nếu là phiếu thì thu nhỏ ảnh trong "
-        "phiếu, nếu là tệp nén thì chia nhỏ rồi bỏ lại vào inbox; nếu là phim, ảnh thì chuyển ra khỏi inbox"
+        f"phiếu; tệp .zip thì nhận đến {large_zips.LARGEST_BYTES // 1_000_000_000} GB và {large_zips.MOST_FILES} tệp, lớn hơn thì "
+        "chia nhỏ rồi bỏ lại vào inbox; nếu là phim thì chuyển ra khỏi inbox"
     ),
     "lingering": "tệp không đủ nên đã ghi vào danh sách lỗi, vẫn nằm lại inbox; chép tệp đủ đè lên, hoặc xóa nó đi",
 }
@@ -108,7 +111,7 @@ class Settling:
             why = self._hindrance(file, seconds, max(seconds, (disk_ns - file.stirred_ns) / 1e9), impatient)
             if why is None:
                 ready.append(file)
-            elif why in HALF and impatient and seconds >= self._quiet:
+            elif why in HALF and impatient and seconds >= self._quiet and file.size <= LARGEST_BYTES:
                 given_up.append(file)
             else:
                 waiting.append(Waiting(file, why, seconds))
@@ -122,11 +125,27 @@ class Settling:
     def _hindrance(self, file: InboxFile, seconds: float, still: float, impatient: bool) -> Why | None:
         if seconds < self._quiet:
             return "arriving"
-        if file.size > LARGEST_BYTES:
+        if file.size > LARGEST_BYTES and not is_taken_apart(file):
             return "too-large"
         if file.open_now and not impatient:
             return "open-elsewhere"
         return _look(file, is_still=still >= self._loose)
+
+
+def is_taken_apart(file: InboxFile) -> bool:
+    """Tell whether a file is a zip that is taken file by file: too large to be taken as one, or many photos."""
+    is_large, is_zip = file.size > LARGEST_BYTES, large_zips.is_named_zip(file.name)
+    if not is_zip or not (is_large or file.size > large_zips.PHOTOS_FROM_BYTES) or file.size > large_zips.LARGEST_BYTES:
+        return False
+    try:
+        with open_regular(file.path) as opened:
+            files = large_zips.list_files(opened, file.size)
+    except OSError:
+        return is_large  # whoever reads it next tells
+    except Refusal as refusal:
+        # One that is not all there yet is waited for.
+        return is_large and refusal.code == "damaged"
+    return is_large or large_zips.holds_photos_alone(files)
 
 
 def _look(file: InboxFile, *, is_still: bool) -> Why | None:

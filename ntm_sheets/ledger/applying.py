@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, select, tuple_, union
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, tuple_, union
 
 from ntm_sheets.facts.decisions import IDENTITY_KEYS
 from ntm_sheets.facts.findings import HOLDING, NO_KEY, Key
+from ntm_sheets.facts.submission import PHOTOS
 from ntm_sheets.ledger.history_queries import DECIDED_ABOUT_UNIT, NOT_TO_MEND
-from ntm_sheets.ledger.photos import follow_pictures, follow_texts
+from ntm_sheets.ledger.photos import follow_own_texts, follow_pictures, follow_texts
 from ntm_sheets.ledger.schema import COUNTS, answers, decisions, drops, findings, submissions
 from ntm_sheets.ledger.standing import ANSWER_KEY, TURN, choose, forget_days, write_latest
 
@@ -52,29 +53,42 @@ def follow(connection: Connection, unit: str, role: str, *, whole: bool = False)
     """Make anew what follows from the decisions about a unit's forms in one role.
 
     `whole` tells that a form of theirs counts now and did not, or the other way round: then any of their cells may count otherwise.
+    What is decided about a photo by itself reaches no other one: `follow_photo` sees to that.
     """
-    if connection.execute(DECIDED_ABOUT_UNIT, {"unit": unit, "role": role}).first() is None:
+    if role == PHOTOS or connection.execute(DECIDED_ABOUT_UNIT, {"unit": unit, "role": role}).first() is None:
         return
     about_them = and_(d.unit == unit, d.role == role)
     in_force = and_(about_them, d.ended_by == "", d.action.in_(("correct", "waive")))
     made = connection.execute(select(decisions).where(in_force).order_by(d.seq, d.position)).all()
     before = _decided(connection, unit, role)
-    cells = _clear(connection, unit, role)
+    theirs = _of_unit(unit, role)
+    touched = union(theirs, select(d.target).where(d.unit == unit, d.role == role))
+    cells = _clear(connection, a.seq.in_(theirs), f.seq.in_(touched))
     forms = _forms(connection, unit, role)
     for one, found in _reaches(connection, unit, role, made, forms):
         connection.execute(decisions.update().where(d.id == one.id).values(outdated_by=found.outdated_by))
         _settle_findings(connection, one, found.covered)
-        if one.action == "correct" and _fills_blank(one):
+        if one.action == "correct":
             cells.add(_key(one))
-            _add_answers(connection, one, found.covered)
-        elif one.action == "correct":
-            cells.add(_key(one))
-            here = and_(a.seq.in_(found.covered), tuple_(*ANSWER_KEY) == tuple_(*_key(one)))
-            connection.execute(answers.update().where(here).values(corrected=one.value, decision=one.id))
+            _write_decided(connection, one, found.covered)
     _forget_changed(connection, unit, before ^ _decided(connection, unit, role))
     follow_texts(connection, unit, role, cells)
     if whole or cells:
         write_latest(connection, unit, role, None if whole else cells)
+
+
+def follow_photo(connection: Connection, seq: int) -> None:
+    """Make anew what follows from the decisions about a photo that came without a form."""
+    if connection.execute(select(s.seq).where(s.seq == seq, s.role == PHOTOS)).first() is None:
+        return
+    _clear(connection, a.seq == seq, f.seq == seq)
+    in_force = and_(d.target == seq, d.ended_by == "", d.action.in_(("correct", "waive")))
+    for one in connection.execute(select(decisions).where(in_force).order_by(d.seq, d.position)).all():
+        connection.execute(decisions.update().where(d.id == one.id).values(outdated_by=None))
+        _settle_findings(connection, one, (seq,))
+        if one.action == "correct" and _key(one) not in IDENTITY_KEYS:
+            _write_decided(connection, one, (seq,))
+    follow_own_texts(connection, seq)
 
 
 def follow_counting(connection: Connection, targets: Collection[int]) -> set[tuple[str, str]]:
@@ -111,6 +125,15 @@ def held_for(connection: Connection, target: int) -> str:
 
 def _fills_blank(one: Row[Any]) -> bool:
     return one.action == "correct" and one.raw == "" and _key(one) not in IDENTITY_KEYS
+
+
+def _write_decided(connection: Connection, one: Row[Any], covered: Collection[int]) -> None:
+    """Write what was decided of a cell into the forms that it covers."""
+    if _fills_blank(one):
+        _add_answers(connection, one, covered)
+        return
+    here = and_(a.seq.in_(covered), tuple_(*ANSWER_KEY) == tuple_(*_key(one)))
+    connection.execute(answers.update().where(here).values(corrected=one.value, decision=one.id))
 
 
 def _add_answers(connection: Connection, one: Row[Any], covered: Collection[int]) -> None:
@@ -150,14 +173,13 @@ def _forget_changed(
         forget_days(connection, unit, first)
 
 
-def _clear(connection: Connection, unit: str, role: str) -> set[Key]:
-    """Take back what followed so far; give the cells whose value was another one."""
-    decided = and_(a.decision != "", a.seq.in_(_of_unit(unit, role)))
+def _clear(connection: Connection, mine: ColumnElement[bool], touched: ColumnElement[bool]) -> set[Key]:
+    """Take back what followed so far of some forms' answers and findings; give the cells whose value was another one."""
+    decided = and_(a.decision != "", mine)
     cells = {(row[0], row[1], row[2]) for row in connection.execute(select(*ANSWER_KEY).where(decided))}
     connection.execute(answers.delete().where(a.added, decided))
     connection.execute(answers.update().where(decided).values(corrected=None, decision=""))
-    touched = union(_of_unit(unit, role), select(d.target).where(d.unit == unit, d.role == role))
-    connection.execute(findings.update().where(f.decision != "", f.seq.in_(touched)).values(decision=""))
+    connection.execute(findings.update().where(f.decision != "", touched).values(decision=""))
     return cells
 
 

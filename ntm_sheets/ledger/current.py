@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func
 from ntm_sheets.contract.standards import FLAWS, REUSED, subject_key
 from ntm_sheets.facts.kept import PhotoTally, Report, Totals, known_by, tally_shown
 from ntm_sheets.facts.records import DropRecord
-from ntm_sheets.facts.submission import OFFICER_FORMS
+from ntm_sheets.facts.submission import OFFICER_FORMS, PHOTOS
 from ntm_sheets.ledger.reading import parted, read_drops
 from ntm_sheets.ledger.schema import (
     COUNTS,
@@ -79,6 +79,9 @@ def _queries(query: DropQuery) -> Iterator[Select[Any]]:
     yield select(findings.c.seq).where(findings.c.code.in_(query.codes), findings.c.decision == "")
     told = select(c.sha256).where(IS_NOBODYS, select(findings.c.seq).where(findings.c.seq == c.seq).exists())
     yield select(c.seq).where(IS_NOBODYS, c.sha256.in_(told))
+    # What is said of a photo that came by itself no later form says again.
+    told_of_photo = and_(findings.c.seq == s.seq, findings.c.decision == "", findings.c.level != "note")
+    yield select(s.seq).where(s.role == PHOTOS, select(findings.c.seq).where(told_of_photo).exists())
     yield select(orders.c.seq)
     for kind in OFFICER_FORMS:
         mine = (IS_OFFICERS, c.kind == kind, c.verdict != "duplicate")
@@ -132,7 +135,7 @@ def read_first_reports(connection: Connection) -> dict[Report, datetime]:
     query = (
         select(s.unit, s.role, s.report_date, func.coalesce(c.handed_at, c.received_at))
         .join_from(submissions, drops, s.seq == c.seq)
-        .where(COUNTS)
+        .where(COUNTS, s.role != PHOTOS)
         # As they lie in the file: in any other order each row is looked up by itself.
         .order_by(s.seq)
     )

@@ -10,7 +10,7 @@ from ntm_sheets.facts.decisions import DATE_KEY, MARK_DIGITS, Decision, Decision
 from ntm_sheets.facts.findings import NO_KEY, Place
 from ntm_sheets.facts.petitions import PETITION
 from ntm_sheets.facts.submission import UNIT_KEY
-from ntm_sheets.ledger.applying import follow, follow_counting
+from ntm_sheets.ledger.applying import follow, follow_counting, follow_photo
 from ntm_sheets.ledger.reading import read_drops
 from ntm_sheets.ledger.schema import answers, decisions, drops, findings
 from ntm_sheets.ledger.values import storable, text_to_value, value_to_text
@@ -27,6 +27,8 @@ def write_decisions(connection: Connection, seq: int, made: Sequence[Decision]) 
         connection.execute(decisions.update().where(IN_FORCE, _ended(one)).values(ended_by=storable(id_)))
         connection.execute(decisions.insert().values(_row(seq, position, id_, one)))
     toggled = follow_counting(connection, {one.target for one in made})
+    for target in dict.fromkeys(one.target for one in made):
+        follow_photo(connection, target)
     for unit, role in dict.fromkeys((one.unit, one.role) for one in made):
         follow(connection, unit, role, whole=(unit, role) in toggled)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from ntm_sheets.contract.standards import first_claim
 from ntm_sheets.facts.findings import Key
@@ -67,6 +67,23 @@ def follow_texts(connection: Connection, unit: str, role: str, cells: Collection
             mine = and_(photos.c.seq == seq, photos.c.row_key == row, photos.c[field] != said)
             if connection.execute(photos.update().where(mine).values({field: said})).rowcount:
                 follow_pictures(connection, seq)
+
+
+def follow_own_texts(connection: Connection, seq: int) -> None:
+    """Write beside the picture of a photo by itself what counts now, blank where nothing does any more."""
+    a, p = answers.c, photos.c
+    counts = func.coalesce(a.corrected, a.value)
+    said = {
+        (row, field): storable(str(text_to_value(text)))
+        for row, field, text in connection.execute(
+            select(a.row_key, a.field, counts).where(a.seq == seq, a.table_key == "photos", counts.is_not(None))
+        )
+    }
+    for one in connection.execute(select(p.position, p.row_key).where(p.seq == seq)).all():
+        texts = {field: said.get((one.row_key, field), "") for field in BESIDE}
+        mine = and_(p.seq == seq, p.position == one.position, or_(*(p[field] != texts[field] for field in BESIDE)))
+        if connection.execute(photos.update().where(mine).values(texts)).rowcount:
+            follow_pictures(connection, seq)
 
 
 def follow_pictures(connection: Connection, seq: int) -> None:

@@ -258,6 +258,7 @@ def _letter(row: Row[Any]) -> Letter:
         _moment(row.carried_at),
         _moment(row.entry_at),
         tuple(row.senders.split("\n")) if row.senders else (),
+        row.letter_text,
     )
 
 

@@ -8,7 +8,7 @@ from ntm_sheets.facts.decisions import DATE_KEY, DATE_QUESTION, SENT_FORMAT, SEN
 from ntm_sheets.facts.findings import Finding
 from ntm_sheets.facts.records import DropRecord, Handed
 from ntm_sheets.facts.submission import UNIT_KEY
-from ntm_sheets.ledger.applying import follow, follow_counting
+from ntm_sheets.ledger.applying import follow, follow_counting, follow_photo
 from ntm_sheets.ledger.history_queries import Forms
 from ntm_sheets.ledger.photos import find_anew, follow_pictures, later_uses
 from ntm_sheets.ledger.reading import read_drop, read_drops
@@ -190,6 +190,7 @@ def follow_verdict(connection: Connection, seq: int) -> None:
     follow_counting(connection, (seq,))
     for unit, role in dict.fromkeys((*((one.unit, one.role) for one in theirs), (owner.owner_unit, owner.owner_role))):
         follow(connection, unit, role, whole=True)
+    follow_photo(connection, seq)
     follow_pictures(connection, seq)
 
 

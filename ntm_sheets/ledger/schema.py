@@ -22,7 +22,7 @@ from sqlalchemy import (
 from ntm_sheets.facts.records import NUMBERS
 from ntm_sheets.facts.submission import OFFICER_FORMS
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 # Moments and dates are ISO text: they sort as they follow each other, and any tool can read them.
 metadata = MetaData()
 
@@ -62,6 +62,8 @@ drops = Table(
     _text("sent_by"),
     # Of a file that came in letters: who sent each of them, one a line.
     _text("senders"),
+    # Of a photo: what its letter says.
+    _text("letter_text"),
     Column("passed_at", Text),
     _text("passed_by"),
     _text("unread"),

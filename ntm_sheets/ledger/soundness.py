@@ -7,6 +7,7 @@ from operator import itemgetter
 
 from sqlalchemy import Connection, Table, and_, bindparam, func, or_, select, true
 
+from ntm_sheets.facts.submission import PHOTOS
 from ntm_sheets.ledger.applying import held_for, set_aside_by
 from ntm_sheets.ledger.reading import SEQS, parted
 from ntm_sheets.ledger.schema import COUNTS, answers, decisions, drops, findings, latest, orders, photos, submissions
@@ -149,7 +150,10 @@ def _not_the_latest(connection: Connection, seqs: Collection[int]) -> Iterator[i
     said = submissions.join(answers, a.seq == s.seq).join(latest, here, isouter=True)
     older = or_(n.seq.is_(None), n.report_date < s.report_date)
     yield from connection.scalars(
-        select(s.seq).distinct().select_from(said).where(s.seq.in_(seqs), s.counts, counts.is_not(None), older)
+        select(s.seq)
+        .distinct()
+        .select_from(said)
+        .where(s.seq.in_(seqs), s.role != PHOTOS, s.counts, counts.is_not(None), older)
     )
 
 

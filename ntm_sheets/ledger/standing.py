@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import Insert, insert
 from ntm_sheets.facts.findings import Key
 from ntm_sheets.facts.kept import PhotoTally, Report, Totals
 from ntm_sheets.facts.records import NUMBERS, AnswerRecord, DayState, DropRecord, FindingRecord, Handed, Said, turn_of
+from ntm_sheets.facts.submission import PHOTOS
 from ntm_sheets.ledger import answer_rows, current
 from ntm_sheets.ledger.database import put_rows
 from ntm_sheets.ledger.reading import read_told_findings
@@ -70,7 +71,12 @@ def counts_beside(connection: Connection, seq: int, unit: str, role: str, day: s
 
 def take_in(connection: Connection, seq: int, whose: tuple[str, str, str, str], rows: Sequence[Row]) -> None:
     """Let a form that was written count, if it is its turn: `whose` is unit, role, day and scope, `rows` are its answers."""
-    unit, role, day, _ = whose
+    unit, role, day, scope = whose
+    if role == PHOTOS:
+        # Nothing of it stands among a report's numbers.
+        place = {"its_unit": unit, "its_role": role, "its_day": day, "its_scope": scope}
+        connection.execute(MARK_COUNTING, place | {"its_seq": seq})
+        return
     before, now = choose(connection, *whose)
     if now != seq:
         return
@@ -111,7 +117,9 @@ def at_receipt(connection: Connection, seq: int) -> Handed:
 
 
 def write_latest(connection: Connection, unit: str, role: str, cells: Collection[Key] | None) -> None:
-    """Make anew what counts last of these cells, or of all cells of the unit."""
+    """Make anew what counts last of these cells, or of all cells of the unit; of photos by themselves none does."""
+    if role == PHOTOS:
+        return
     counts = func.coalesce(a.corrected, a.value)
     query = (
         select(*ANSWER_KEY, counts.label("counts"), s.report_date, s.seq, a.position)
@@ -277,7 +285,7 @@ def read_said(connection: Connection, unit: str) -> list[Said]:
         select(s.role, a.table_key, a.row_key, a.field, counts, s.report_date)
         .join_from(submissions, answers, a.seq == s.seq)
         .join(drops, s.seq == drops.c.seq)
-        .where(and_(s.unit == unit, s.counts, counts.is_not(None)))
+        .where(and_(s.unit == unit, s.role != PHOTOS, s.counts, counts.is_not(None)))
         .order_by(s.report_date, *TURN, a.position)
     )
     # The same few texts come again and again: each is read once.

@@ -24,6 +24,7 @@ from ntm_sheets.facts.submission import Role, Submission
 from ntm_sheets.ledger import answer_rows, deciding, reading, repeats, standing, writing
 from ntm_sheets.ledger import schema as tables
 from ntm_sheets.ledger.history_queries import read_personal
+from ntm_sheets.ledger.loose_photos import LoosePhotos
 from ntm_sheets.ledger.petitions_orders import PetitionsAndOrders, write_orders
 from ntm_sheets.ledger.rejudging import follow_verdict
 from ntm_sheets.ledger.renewing import Renewing
@@ -57,7 +58,7 @@ SETTLE = (
 )
 
 
-class Ledger(Renewing, PetitionsAndOrders):
+class Ledger(Renewing, PetitionsAndOrders, LoosePhotos):
     """One ledger file; each call is one transaction, durable when it returns (see `together`).
 
     Any call may raise OwnError: the disk, the rights, another program; and LedgerBroken: a file that is damaged, or was

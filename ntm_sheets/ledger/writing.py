@@ -66,7 +66,7 @@ def _told(letter: Letter) -> dict[str, str | None]:
     moments = {name: getattr(letter, name) for name in ("sent_at", "passed_at", "carried_at", "entry_at")}
     texts = {name: storable(getattr(letter, name)) for name in ("sender", "subject", "sent_by", "passed_by", "unread")}
     told = texts | {name: moment.isoformat() if moment else None for name, moment in moments.items()}
-    return told | {"senders": senders_text(letter.senders)}
+    return told | {"senders": senders_text(letter.senders), "letter_text": storable(letter.text)}
 
 
 c = drops.c

@@ -58,6 +58,7 @@ HELD: dict[str, str] = {
 }
 """Why a form waits for the officer's word."""
 ROLES: dict[Role, str] = {"village": "Thôn", "team": "Đoàn công tác"}
+SENT: dict[Role, str] = {**ROLES, "photos": "Ảnh gửi riêng"}
 COUNTED: dict[Role, str] = {"village": "Thôn", "team": "Đoàn"}
 
 

@@ -198,7 +198,11 @@ class _Extraction:
 
     def returned(self, stamp: Stamp, remarks: tuple[Remark, ...], *, bodies: bool) -> Returned:
         """Give everything that was taken."""
-        pictures, about_pictures = collect_pictures(self._book, self._file, self._slots, bodies=bodies)
+        # In a workbook of the officer's own there are those that we drew.
+        is_officers = any(table.asked for table in self._tables)
+        pictures, about_pictures = (
+            ((), ()) if is_officers else collect_pictures(self._book, self._file, self._slots, bodies=bodies)
+        )
         added = tuple(self._leftover())
         odd = odd_cells(self._taken)
         noticed = (*self._doubled(), *added, *notice(self._book, self._file, odd))

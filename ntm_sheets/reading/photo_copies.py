@@ -8,14 +8,15 @@ import io
 import warnings
 from collections.abc import Collection, Iterator
 from contextlib import suppress
+from dataclasses import replace
 
 from PIL import Image
 
-from ntm_sheets.facts.submission import PhotoCopy
+from ntm_sheets.facts.submission import PhotoCopy, Picture
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.package import Package
-from ntm_sheets.reading.picture_flaws import flattened, smaller
-from ntm_sheets.reading.pictures import JPEG_SHARE, TURNS, orientation_of
+from ntm_sheets.reading.picture_flaws import flattened, openable, smaller
+from ntm_sheets.reading.pictures import JPEG_SHARE, TURNS, is_plain, orientation_of, recoded
 from ntm_sheets.reading.preparing import unlock
 from ntm_sheets.untrusted.refusing import Refusal, attempt
 
@@ -55,9 +56,12 @@ def shrink(body: bytes, most_work: int = limits.PICTURE_WORK) -> tuple[bytes, by
 
 
 def _parts(data: bytes) -> Iterator[bytes]:
-    """Yield the parts that may be a picture, those first that lie where pictures do; none where there is no package."""
+    """Yield the parts that may be a picture, those first that lie where pictures do: a photo by itself, or a package's."""
     with suppress(Refusal):
         data, sniffed = unlock(data)
+        if sniffed.kind == "image":
+            yield data
+            return
         package = attempt(lambda: Package(data, sniffed.entries))
         for name in sorted(package.names, key=lambda name: not any(one in name for one in MEDIA)):
             if 0 < package.size(name) <= limits.PICTURE_BYTES:
@@ -68,7 +72,7 @@ def _parts(data: bytes) -> Iterator[bytes]:
 
 def _shrunk(body: bytes, most_work: int) -> tuple[bytes, bytes, int]:
     try:
-        image = Image.open(io.BytesIO(body), formats=limits.PICTURE_FORMATS)
+        image = Image.open(io.BytesIO(body), formats=openable())
     except Image.DecompressionBombError:
         return b"", b"", 0
     with image:
@@ -96,3 +100,15 @@ def _saved(image: Image.Image, qualities: tuple[int, ...], most: int) -> bytes:
         if saved.tell() <= most:
             break
     return saved.getvalue()
+
+
+def drawable(pictures: tuple[Picture, ...]) -> tuple[Picture, ...]:
+    """Give pictures with bytes that can be drawn into a workbook: their own where those can, else written anew."""
+    from ntm_sheets.drawing.fitting import is_hangable  # whoever only takes photos out draws nothing
+
+    bodies: dict[str, bytes] = {}
+    for one in pictures:
+        if one.sha256 not in bodies:
+            stays = is_plain(one.body) and is_hangable(one.body, one.width, one.height)
+            bodies[one.sha256] = one.body if stays else recoded(one.body, one.taken_at)
+    return tuple(replace(one, body=bodies[one.sha256]) for one in pictures)

@@ -5,9 +5,30 @@ is told here is only what no camera gives.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal
 
 from PIL import Image, ImageChops, ImageStat
+
+from ntm_sheets.reading import limits
+
+
+@cache
+def can_open_heic() -> bool:
+    """Tell whether the photos of iPhones can be opened: the library for that is an extra."""
+    try:
+        from pillow_heif import register_heif_opener
+    except ImportError:
+        return False
+    register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+    return True
+
+
+@cache
+def openable() -> tuple[str, ...]:
+    """Give the kinds of picture that are opened on this machine."""
+    return (*limits.PICTURE_FORMATS, *(("HEIF",) if can_open_heic() else ()))
+
 
 Flaw = Literal["", "flat", "noise", "drawn"]
 # Looked at in these sizes: a speck of noise is averaged away, the parts of a scene are not.
@@ -25,6 +46,8 @@ _STEPPED = [shade & STEP for shade in range(256)]
 VIVID, LEAST_VIVID = 60, 0.05
 # Points that equal their neighbours; the others jump in a drawing, and change by little in a sky.
 MOST_EQUAL, JUMP, LEAST_JUMPS, MANY_JUMPS = 0.9, 25, 0.1, 0.5
+# What a page's paper is, its share of the picture, and how many of its points differ sharply from the next.
+LIGHT, PALE, LEAST_LIGHT, SHARP, LEAST_SHARP = 140, 36, 0.6, 60, 0.03
 # Two shades and hardly an edge: a shape or two. A page that was scanned has edges.
 MOST_OF_TWO, EDGE, LEAST_EDGES = 0.97, 48, 0.004
 
@@ -40,6 +63,21 @@ def flaw_of(image: Image.Image) -> Flaw:
     if max(_likeness(one, *step) for one in sizes for step in ((1, 0), (0, 1))) < LEAST_LIKENESS:
         return "noise"
     return "drawn" if shades >= DRAWN_SHADES and _is_drawn(colours) else ""
+
+
+def is_page(image: Image.Image) -> bool:
+    """Tell whether a decoded picture shows a page that fills it: light, without colour, full of sharp edges."""
+    small = flattened(smaller(image, COLOUR_SIDE, Image.Resampling.NEAREST))
+    red, green, blue = small.split()
+    most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    least = ImageChops.darker(ImageChops.darker(red, green), blue)
+    light = least.point([0] * LIGHT + [255] * (256 - LIGHT))
+    pale = ImageChops.subtract(most, least).point([255] * PALE + [0] * (256 - PALE))
+    if ImageChops.darker(light, pale).histogram()[255] < LEAST_LIGHT * small.width * small.height:
+        return False
+    grey = small.convert("L")
+    steps = ImageChops.difference(grey, ImageChops.offset(grey, 1, 0)).histogram()
+    return sum(steps[SHARP:]) / sum(steps) >= LEAST_SHARP
 
 
 def smaller(image: Image.Image, side: int, how: Image.Resampling) -> Image.Image:

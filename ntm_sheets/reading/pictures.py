@@ -14,7 +14,7 @@ from ntm_sheets.facts.submission import Picture
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import Anchor, Book, a1
 from ntm_sheets.reading.package import Package
-from ntm_sheets.reading.picture_flaws import Flaw, flattened, flaw_of, has_holes
+from ntm_sheets.reading.picture_flaws import Flaw, flattened, flaw_of, has_holes, is_page, openable
 from ntm_sheets.untrusted.refusing import Refusal, attempt
 
 TURNS = {
@@ -35,8 +35,9 @@ _TAKEN, _CHANGED, _ORIENTATION, _EXIF = 36867, 306, 274, 0x8769
 # A JPEG is decoded at an eighth of its width and height.
 JPEG_SHARE = 8
 _LOOKED_AT = 256
+_DECODED_ONCE = JPEG_SHARE * _LOOKED_AT
 # These cannot be decoded small.
-_WHOLE = ("PNG", "GIF", "BMP", "WEBP")
+_WHOLE = ("PNG", "GIF", "BMP", "WEBP", "HEIF")
 # What a program paints of the workbook itself.
 _NOT_MEDIA = ("docprops/", "thumbnails/")
 _MEDIA_NAMES = (".jpeg", ".jpg", ".png", ".gif", ".bmp", ".webp")
@@ -46,7 +47,7 @@ _MEDIA_NAMES = (".jpeg", ".jpg", ".png", ".gif", ".bmp", ".webp")
 class Measured:
     """What a look at a picture's bytes gives; `phash` is a difference hash of 64 bits as 16 hex digits.
 
-    `flaw` says why it can show nothing.
+    `flaw` says why it can show nothing, `is_page` that it shows a page of paper, or of a screen.
     """
 
     format: str
@@ -55,6 +56,7 @@ class Measured:
     phash: str
     taken_at: datetime | None
     flaw: Flaw = ""
+    is_page: bool = False
 
 
 def collect_pictures(
@@ -145,7 +147,7 @@ def measure(body: bytes, most_work: int = limits.PICTURE_WORK) -> Measured:
 
 def _measure(body: bytes, most_work: int) -> Measured:
     try:
-        image = Image.open(io.BytesIO(body), formats=limits.PICTURE_FORMATS)
+        image = Image.open(io.BytesIO(body), formats=openable())
     except Image.DecompressionBombError:
         raise Refusal("picture-too-large", what="quá nhiều điểm ảnh") from None
     with image:
@@ -158,16 +160,25 @@ def _measure(body: bytes, most_work: int) -> Measured:
             # A look at the EXIF would decode them too, keep quiet about a fault, and leave a black picture.
             image.load()
         taken_at, orientation = _exif(image)
-        phash = _dhash(image, orientation)
-        flaw = _flaw(body) if image.format == "JPEG" else flaw_of(image)
-        return Measured((image.format or "").lower(), width, height, phash, taken_at, flaw)
+        grey: Image.Image = image
+        seen: Image.Image = image
+        if image.format == "JPEG" and image.mode == "RGB" and min(width, height) >= _DECODED_ONCE:
+            # Of a large one both looks are taken at an eighth of its size: what is grey is a part of what is coloured.
+            image.draft("YCbCr", (_LOOKED_AT, _LOOKED_AT))
+            grey, seen = image.getchannel(0), image.convert("RGB")
+        phash = _dhash(grey, orientation)
+        if image.format == "JPEG" and seen is image:
+            seen = _small(body)
+        shown = (flaw_of(seen), is_page(seen))
+        return Measured((image.format or "").lower(), width, height, phash, taken_at, *shown)
 
 
-def _flaw(body: bytes) -> Flaw:
-    """Look at a JPEG once more, in colour, and small as it can be decoded."""
-    with Image.open(io.BytesIO(body), formats=("JPEG",)) as image:
-        image.draft("RGB", (_LOOKED_AT, _LOOKED_AT))
-        return flaw_of(image)
+def _small(body: bytes) -> Image.Image:
+    """Decode a JPEG once more, in colour, and small as it can be decoded."""
+    image = Image.open(io.BytesIO(body), formats=("JPEG",))
+    image.draft("RGB", (_LOOKED_AT, _LOOKED_AT))
+    image.load()
+    return image
 
 
 def _dhash(image: Image.Image, orientation: int) -> str:

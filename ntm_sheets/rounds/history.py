@@ -180,7 +180,7 @@ def photos_of(ledger: Ledger, held: LedgerView) -> Sequence[PhotoRecord]:
     """Give the photos of the forms that counted in what was held as of a moment, in the order of receipt."""
     if held.kept is not None:
         return ledger.photos(counting=True)
-    forms = {drop.seq for drop in held.drops if drop.is_form}
+    forms = {drop.seq for drop in held.drops if drop.was_taken and drop.counts}
     return [photo for photo in held.everything.photos if photo.seq in forms]
 
 

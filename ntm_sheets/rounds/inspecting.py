@@ -9,7 +9,7 @@ This is the part of a drop's journey that touches bytes nobody trusts; a worker 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.checking.answers import parse_cells
@@ -21,13 +21,26 @@ from ntm_sheets.contract.order_tables import ORDER_FORM
 from ntm_sheets.errors import OwnError, Unfinished
 from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.records import NO_LETTER, Letter
-from ntm_sheets.facts.submission import CORRECTIONS, OFFICER_FORMS, PhotoCopy, PhotoWish, Picture, Returned, Stamp
+from ntm_sheets.facts.submission import (
+    CORRECTIONS,
+    OFFICER_FORMS,
+    PHOTO,
+    PhotoCopy,
+    PhotoWish,
+    Returned,
+    Stamp,
+)
 from ntm_sheets.reading.sandbox import Failure, Sandbox
 from ntm_sheets.rounds.packing import pack, unpack
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import CONTAINERS, sniff
 
+if TYPE_CHECKING:
+    from ntm_sheets.unpacking.attaching import Member
+
 Wish = PhotoWish | None
+# Telephones show a photo within the text of a letter; what a letter itself is decorated with is smaller.
+LEAST_INLINE = 100_000
 
 
 @dataclass(frozen=True)
@@ -59,7 +72,9 @@ class Contents:
     def chosen(self) -> tuple[int, ...]:
         """The places of the files that become drops: those that could be a form, or are beside none."""
         along = self._along
-        return tuple(n for n, file in enumerate(self.files) if n not in along and not file.passed)
+        chosen = (n for n, file in enumerate(self.files) if n not in along and not file.passed)
+        # Photos come last: the forms beside them say whose they are.
+        return tuple(sorted(chosen, key=lambda n: self.files[n].kind == PHOTO))
 
     def left_out(self, file: str) -> tuple[Remark, ...]:
         """Say which files only went along."""
@@ -149,6 +164,12 @@ def inspect(
         data, sniffed = unlock(data, sniffed)
     except Refusal as refusal:
         return Inspected(sniffed.kind, Returned(None, remarks=(refusal.remark(file),)))
+    if sniffed.kind == "image":
+        from ntm_sheets.reading.loose_photos import look_at
+
+        kind, found = look_at(data, file)
+        if kind == PHOTO or found.remarks:
+            return Inspected(kind, found)
     asked: Stamp | None = None
     layout: Layout | OfficerForm | None = None
 
@@ -161,7 +182,9 @@ def inspect(
     if isinstance(layout, Layout):
         returned = parse_cells(returned, layout)
     if bodies:
-        returned = replace(returned, pictures=_drawable(returned.pictures))
+        from ntm_sheets.reading.photo_copies import drawable
+
+        returned = replace(returned, pictures=drawable(returned.pictures))
     return Inspected(sniffed.kind, returned, asked=asked)
 
 
@@ -176,34 +199,29 @@ def layout_mark(layouts: Layouts, asked: Stamp | None, unit: str) -> str:
     return layouts.mark_of(layouts.campaign.unit(unit if unit in keys else asked.unit), layout.form, asked.only)
 
 
-def _drawable(pictures: tuple[Picture, ...]) -> tuple[Picture, ...]:
-    """Give pictures with bytes that can be drawn into a workbook: their own where those can, else written anew."""
-    from ntm_sheets.drawing.fitting import is_hangable
-    from ntm_sheets.reading.pictures import is_plain, recoded
-
-    bodies: dict[str, bytes] = {}
-    for one in pictures:
-        if one.sha256 not in bodies:
-            stays = is_plain(one.body) and is_hangable(one.body, one.width, one.height)
-            bodies[one.sha256] = one.body if stays else recoded(one.body, one.taken_at)
-    return tuple(replace(one, body=bodies[one.sha256]) for one in pictures)
-
-
 def _unpacked(data: bytes, kind: str, file: str) -> Inspected:
-    from ntm_sheets.unpacking.opening import unpack
+    from ntm_sheets.unpacking.opening import may_be_form, unpack
 
     try:
         unpacked = unpack(data, kind, file)
     except Refusal as refusal:
         return Inspected(kind, Returned(None, remarks=(refusal.remark(file),)))
-    files = tuple(
-        Enclosed(
-            one.name, one.data, sniff(one.data).kind, one.inline, replace(one.letter, senders=one.senders), one.envelope,
-            one.passed,
-        )
-        for one in unpacked.members
-    )  # fmt: skip
+    kinds = [sniff(one.data).kind for one in unpacked.members]
+    has_form = any(may_be_form(one) for one in kinds)
+    files = tuple(_enclosed(one, its, has_form=has_form) for one, its in zip(unpacked.members, kinds, strict=True))
     return Inspected(kind, Returned(None), Contents(files, unpacked.letter or NO_LETTER, unpacked.remarks))
+
+
+def _enclosed(member: "Member", kind: str, *, has_form: bool) -> Enclosed:
+    """Give a file of a container with all that is known of it: a photo is one by itself, and has the letter's text."""
+    from ntm_sheets.reading.loose_photos import may_be_photo
+    from ntm_sheets.unpacking.opening import is_logo
+
+    name, data, inline = member.name, member.data, member.inline
+    if kind == "image" and not is_logo(name, kind, len(data)) and not (inline and len(data) < LEAST_INLINE):
+        kind = PHOTO if may_be_photo(data, name, beside_form=has_form) else kind
+    letter = replace(member.letter, senders=member.senders, text=member.said if kind == PHOTO else "")
+    return Enclosed(name, data, kind, inline and kind != PHOTO, letter, member.envelope, member.passed)
 
 
 class Inspector(Protocol):

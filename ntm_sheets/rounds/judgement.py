@@ -21,7 +21,7 @@ from ntm_sheets.contract.layout import Layout
 from ntm_sheets.contract.layouts import FORM_OF_ROLE, SENT, SPECIAL, Layouts, Named, named_questions
 from ntm_sheets.errors import NtmError
 from ntm_sheets.facts.decisions import SENT_KEY, Decided, Decision
-from ntm_sheets.facts.findings import Finding, Key, Place, Remark
+from ntm_sheets.facts.findings import PHOTO_NO_SUBJECT, PHOTO_NO_UNIT, Finding, Key, Place, Remark
 from ntm_sheets.facts.orders import KnownOrders, OrderEntry
 from ntm_sheets.facts.records import DropRecord, Handed, Verdict
 from ntm_sheets.facts.submission import CORRECTIONS, OFFICER_FORMS, ORDERS, UNIT_KEY, Returned, Submission
@@ -152,8 +152,10 @@ def judge_corrections(
         return refuse(CORRECTIONS, (*remarks, Remark("correction-empty", Place(file))), filled)
     findings = words(remarks, keys=returned.keys)
     lines = _lines(findings)
+    # A row that ties a photo decides several things of it.
+    rows = {one.target if one.code in (PHOTO_NO_UNIT, PHOTO_NO_SUBJECT) else one.row_id for one in found.decisions}
     parts = (
-        (len(found.decisions), "đã áp dụng {} dòng"),
+        (len(rows), "đã áp dụng {} dòng"),
         (found.again, "{} dòng đã có từ trước"),
         (len(lines), "chưa áp dụng {} dòng"),
     )

@@ -14,15 +14,17 @@ from ntm_sheets.checking.consistency import BackgroundOf, check_consistency
 from ntm_sheets.checking.handed_in import check_closing, check_date, check_rival, counted_day, hand_in, sent_as_decided
 from ntm_sheets.checking.identity import Identified, Identity, identify
 from ntm_sheets.checking.older_forms import as_asked
+from ntm_sheets.checking.photo_ties import Said
 from ntm_sheets.checking.senders import check_sender, check_whose
 from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
 from ntm_sheets.facts.decisions import NO_RULING, Decided, Ruling, parse_row_id
 from ntm_sheets.facts.findings import Finding, Place, Remark
 from ntm_sheets.facts.orders import KnownOrders
-from ntm_sheets.facts.records import Handed, Letter
-from ntm_sheets.facts.submission import ORDERS, UNIT_KEY, Returned, Submission
+from ntm_sheets.facts.records import Companion, Handed, Letter
+from ntm_sheets.facts.submission import ORDERS, PHOTO, UNIT_KEY, Returned, Submission
 from ntm_sheets.rounds.inspecting import Contents, Inspected
 from ntm_sheets.rounds.judgement import Judgement, judge_corrections, judge_orders, officer_form, refuse
+from ntm_sheets.rounds.photo_judging import judge_photo
 
 # Codes of what says that there was a file in a container, which could not be had.
 _SAYS_MISSED = (
@@ -43,14 +45,18 @@ def judge(
     background_of: BackgroundOf,
     decided: Recorded | None = None,
     ruling: Ruling = NO_RULING,
+    companions: tuple[Companion, ...] = (),
 ) -> Judgement:
     """Judge what was found in a file received at `received_at`; `background_of` tells what was known before that day.
 
     `letter` is the mail that it came in, if any. A form of ours is checked to its last cell also where it is refused:
     whoever mends it shall hear everything at once. `decided` is where a correction workbook's rows lead to; none is
     given for what came in a mail or archive, where such a workbook is not believed. `ruling` is what was decided about
-    the form's unit and day.
+    the form's unit and day, `companions` are the forms that came with a photo.
     """
+    if inspected.kind == PHOTO:
+        came = Said(file, letter, received_at, companions=companions)
+        return judge_photo(inspected.returned, came, layouts, background_of, ruling)
     campaign, kind, returned = layouts.campaign, inspected.kind, inspected.returned
     own = officer_form(returned, layouts)
     if own == ORDERS:

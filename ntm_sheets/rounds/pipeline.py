@@ -14,13 +14,13 @@ from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.contract.sealing import key_mark
 from ntm_sheets.errors import FolderGone, OwnError, disk_words
 from ntm_sheets.facts.findings import Finding
-from ntm_sheets.facts.records import NO_LETTER, DropRecord, Letter
-from ntm_sheets.facts.submission import OFFICER_FORMS, UNIT_KEY, PhotoCopy, Returned
+from ntm_sheets.facts.records import NO_LETTER, Companion, DropRecord, Letter
+from ntm_sheets.facts.submission import OFFICER_FORMS, PHOTO, UNIT_KEY, PhotoCopy, Returned
 from ntm_sheets.intake.archiving import enterable, find_receipt
 from ntm_sheets.intake.chain import ReceiptFolder, read_head
 from ntm_sheets.intake.inbox import InboxFile, SkippedEntry, list_inbox, list_left
 from ntm_sheets.intake.receipts import Garbled
-from ntm_sheets.intake.settling import Settling, Waiting
+from ntm_sheets.intake.settling import Settling, Waiting, is_taken_apart
 from ntm_sheets.intake.surveying import adopt_copies, set_broken_aside, survey
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.rounds.inspecting import Inspected, Inspector
@@ -36,6 +36,10 @@ def no_step(_name: str) -> None:
     """Do nothing between two steps; a test puts a kill in its place."""
 
 
+def _zip_of(name: str) -> str:
+    return "".join(name.partition("!")[:2])
+
+
 def no_progress(_done: int, _total: int) -> None:
     """Show nothing."""
 
@@ -45,7 +49,8 @@ class Round:
     """What one round over the inbox did, and what still lies there.
 
     `faulted` is what the program failed over, `unapplied` what of the officer's workbooks was not applied, `unclaimed` the
-    refused forms of which the officer can say whose they are.
+    refused forms of which the officer can say whose they are, `unclear` the numbers of the photos by themselves of which
+    nobody knows whose they are, or what they show.
     """
 
     drops: tuple[DropRecord, ...] = ()
@@ -55,6 +60,7 @@ class Round:
     faulted: tuple[DropRecord, ...] = ()
     unapplied: tuple[Finding, ...] = ()
     unclaimed: tuple[DropRecord, ...] = ()
+    unclear: frozenset[int] = frozenset()
 
     @property
     def refused(self) -> tuple[DropRecord, ...]:
@@ -111,7 +117,9 @@ class WorkspaceSession:
         downloads = [Waiting(one, "downloading", age) for one, age in zip(loading, ages, strict=True)]
         lying = (*settled.waiting, *lingering, *downloads)
         faulted, unapplied = self.ledger.faulted(), self._unapplied(judged)
-        return Round(judged, lying, strange, (*learnt, *troubles, *ours), faulted, unapplied, self._unclaimed(judged))
+        told, unclaimed = (*learnt, *troubles, *ours), self._unclaimed(judged)
+        unclear = frozenset(drop.seq for drop, _ in self.ledger.unclear_photos())
+        return Round(judged, lying, strange, told, faulted, unapplied, unclaimed, unclear)
 
     def _unknown(self, files: Sequence[InboxFile]) -> list[InboxFile]:
         """Give those of these files that are not archived yet."""
@@ -132,7 +140,9 @@ class WorkspaceSession:
         judged = [(file, own_fault_apart(file, lambda: judge_container(inspected.kind, file, contents)))]
         for inside in (contents.files[n] for n in contents.chosen):
             found = self.inspector.submit(inside.data, inside.name, inside=True)()
-            judged.append((inside.name, self._judge(found, inside.name, received_at, inside.letter)))
+            forms = [(name, one.submission) for name, one in judged if one.submission and one.kind != PHOTO]
+            beside = tuple(Companion(name, one.unit, one.role, one.report_date) for name, one in forms)
+            judged.append((inside.name, self._judge(found, inside.name, received_at, inside.letter, None, beside)))
         return tuple(judged)
 
     def rebuild(self) -> tuple[int, tuple[str, ...]]:
@@ -170,15 +180,17 @@ class WorkspaceSession:
         return self.inspector.submit(data, file, bodies=True)().returned
 
     def _judge(
-        self, inspected: Inspected, file: str, received_at: datetime, letter: Letter, decided: Recorded | None = None
-    ) -> Judgement:
-        background = partial(background_of, self.ledger)
+        self, inspected: Inspected, file: str, received_at: datetime, letter: Letter, decided: Recorded | None = None,
+        beside: tuple[Companion, ...] = (),
+    ) -> Judgement:  # fmt: skip
+        known = partial(background_of, self.ledger)
+        layouts = self.layouts
         return own_fault_apart(
-            file, lambda: judge(inspected, file, self.layouts, received_at, letter, background, decided)
+            file, lambda: judge(inspected, file, layouts, received_at, letter, known, decided, companions=beside)
         )
 
     def _unclaimed(self, judged: Sequence[DropRecord]) -> tuple[DropRecord, ...]:
-        refused = {drop.seq: drop for drop in judged if drop.verdict == "refused"}
+        refused = {drop.seq: drop for drop in judged if drop.verdict == "refused" and not drop.is_photo}
         found = self.ledger.findings(*refused) if refused else ()
         asked = {record.seq for record in found if record.finding.key == UNIT_KEY and not record.decision}
         return tuple(drop for seq, drop in refused.items() if seq in asked)
@@ -215,12 +227,15 @@ class WorkspaceSession:
         troubles: tuple[str, ...] = ()
         if highest > self.ledger.last_seq():
             _, troubles = self._enter_receipts()
-        lying = {(file.name, file.mtime_ns, file.size) for file in list_inbox(self.workspace.inbox)}
+        files = list_inbox(self.workspace.inbox)
+        lying = {(file.name, file.mtime_ns, file.size) for file in files}
+        # What was taken out of a large zip is known again by the zip's name and time, as long as that lies there.
+        apart = {(f"{file.name}!", file.mtime_ns) for file in files if is_taken_apart(file)}
         # All are looked up first, then noted in one step: a ledger made anew has every drop among these.
         kept: dict[int, str] = {}
         gone: list[int] = []
         for row in self.ledger.not_left():
-            if (row.name, row.mtime_ns, row.size) in lying:
+            if (row.name, row.mtime_ns, row.size) in lying or (_zip_of(row.name), row.mtime_ns) in apart:
                 continue
             try:
                 receipt = find_receipt(archive, row.seq)

@@ -15,7 +15,7 @@ from ntm_sheets.rounds.auditing import CAMPAIGN_META, KEY_META, WORSE_META, chan
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.workspace.folders import Workspace
 
-ROLE_WORDS = {"village": "thôn", "team": "đoàn kiểm tra", "": ""}
+ROLE_WORDS = {"village": "thôn", "team": "đoàn kiểm tra", "photos": "ảnh", "": ""}
 
 
 @dataclass(frozen=True)

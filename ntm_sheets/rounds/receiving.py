@@ -1,15 +1,19 @@
 """Files leave the inbox for the archive, some at a time: what the disk must keep is asked of it once for them all."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from ntm_sheets.errors import LedgerBroken, OwnError
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.intake.archiving import ArchivedDrop, archive_drop, find_receipt, is_kept, sync_archive
-from ntm_sheets.intake.inbox import InboxFile, remove, take_bytes
+from ntm_sheets.intake.inbox import InboxFile, open_regular, remove, remove_unread, take_bytes
+from ntm_sheets.intake.settling import is_taken_apart
 from ntm_sheets.ledger.store import Ledger
+from ntm_sheets.untrusted.large_zips import list_files, read_file
+from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.workspace.folders import Workspace
 
 # Taken together at most: so many files, so many bytes of them in memory (one larger file is taken alone).
@@ -46,18 +50,46 @@ class Receiver:
         A file that is in trouble stays in the inbox; the others go on.
         """
         troubles: list[str] = []
-        for files, leaves in ((whole, True), (half, False)):
+        apart = [file for file in whole if is_taken_apart(file)]
+        for files, leaves in (([file for file in whole if file not in apart], True), (half, False)):
             for some in _portions(files):
-                try:
-                    self._take(some, now, troubles, leaves=leaves)
-                except LedgerBroken:
-                    raise
-                except OwnError as error:
-                    troubles.append(str(error))
+                self._tried(partial(self._take, some, now, troubles, leaves=leaves), troubles)
+        for zipped in apart:
+            self._tried(partial(self._take_apart, zipped, now, troubles), troubles)
         return list(dict.fromkeys(troubles))
 
+    def _tried(self, work: Callable[[], None], troubles: list[str]) -> None:
+        try:
+            work()
+        except LedgerBroken:
+            raise
+        except OwnError as error:
+            troubles.append(str(error))
+
     def _take(self, files: Sequence[InboxFile], now: datetime, troubles: list[str], *, leaves: bool) -> None:
-        read = list(self._read(files, troubles))
+        archived = self._keep(list(self._read(files, troubles)), now, troubles)
+        if not leaves:
+            return
+        gone = list(self._remove(archived, troubles))
+        self.step("out of the inbox")
+        self.ledger.mark_left(*gone)
+        self.step("marked left")
+
+    def _take_apart(self, zipped: InboxFile, now: datetime, troubles: list[str]) -> None:
+        """Take a large zip file by file, some at a time: each is a drop by itself, the zip goes once all are archived."""
+        seqs: list[int] = []
+        for some in _read_apart(zipped):
+            kept = self._keep(some, now, troubles)
+            seqs += (one.seq for one in kept)
+            if len(kept) < len(some):
+                return
+        remove_unread(zipped)
+        self.step("out of the inbox")
+        self.ledger.mark_left(*seqs)
+        self.step("marked left")
+
+    def _keep(self, read: Sequence[_Taken], now: datetime, troubles: list[str]) -> list[_Taken]:
+        """Archive files that were read; give those that are."""
         self.step("hashed")
         with self.ledger.together():
             claimed = [_Taken(one.lying, one.data, one.sha256, self._claim(one, now)) for one in read]
@@ -70,12 +102,7 @@ class Receiver:
             for seq, drop in archived.items():
                 self.ledger.mark_archived(seq, drop.path)
         self.step("marked archived")
-        if not leaves:
-            return
-        gone = list(self._remove([one for one in claimed if one.seq in archived], troubles))
-        self.step("out of the inbox")
-        self.ledger.mark_left(*gone)
-        self.step("marked left")
+        return [one for one in claimed if one.seq in archived]
 
     def _read(self, files: Sequence[InboxFile], troubles: list[str]) -> Iterator[_Taken]:
         for lying in files:
@@ -128,6 +155,29 @@ class Receiver:
             else:
                 self.step("one out of the inbox")
                 yield one.seq
+
+
+def _read_apart(zipped: InboxFile) -> Iterator[list[_Taken]]:
+    """Read the files in a zip, so many at a time as are held in memory together; OwnError where it cannot be read now."""
+    from ntm_sheets.unpacking.naming import SEPARATOR, Names, clean_path, is_junk
+
+    names, some, size = Names(), list[_Taken](), 0
+    try:
+        with open_regular(zipped.path) as file:
+            for info in list_files(file, zipped.size):
+                if is_junk(info.filename):
+                    continue
+                data = read_file(file, info)
+                name = f"{zipped.name}{SEPARATOR}{names.give(clean_path(info.filename))}"
+                some.append(_Taken(replace(zipped, name=name, size=len(data)), data, sha256_of(data)))
+                size += len(data)
+                if len(some) == FILES or size > BYTES:
+                    yield some
+                    some, size = [], 0
+    except (OSError, Refusal) as error:
+        raise OwnError(f"Chưa mở được tệp {zipped.name} ({error}). Tệp vẫn ở inbox, sẽ thử lại.") from error
+    if some:
+        yield some
 
 
 def _portions(files: Sequence[InboxFile]) -> Iterator[list[InboxFile]]:

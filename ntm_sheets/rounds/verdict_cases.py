@@ -11,7 +11,7 @@ from ntm_sheets.facts.decisions import IDENTITY_KEYS, Decision
 from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.orders import OrderEntry
 from ntm_sheets.facts.records import DropRecord
-from ntm_sheets.facts.submission import Submission
+from ntm_sheets.facts.submission import PHOTOS, Submission
 from ntm_sheets.intake.archiving import archive_member, is_kept, receipts_after, sync_archive
 from ntm_sheets.ledger.rejudging import note_repeat
 from ntm_sheets.ledger.repeats import read_forms_of
@@ -51,7 +51,9 @@ class Cases:
             drop.seq, judged.kind, "accepted", judged.reason, submission, judged.findings, filled=judged.filled,
             refused_cells=judged.refused_cells, condition=judged.condition, handed=judged.handed,
         )  # fmt: skip
-        return iter(self.ledger.hanging_on(drop.seq))
+        # It says whose the photos are that came with it.
+        beside = () if submission.role == PHOTOS or drop.container is None else self.ledger.photos_beside(drop.seq)
+        return iter((*self.ledger.hanging_on(drop.seq), *beside))
 
     def _enter_corrections(self, drop: DropRecord, judged: Judgement, decisions: Sequence[Decision]) -> Iterator[int]:
         """Write what the officer decided."""

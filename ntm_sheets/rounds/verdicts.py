@@ -8,7 +8,7 @@ from functools import partial
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.errors import LedgerBroken, OwnError, Unfinished
 from ntm_sheets.facts.records import DropRecord
-from ntm_sheets.facts.submission import PhotoCopy, Returned
+from ntm_sheets.facts.submission import PHOTO, PhotoCopy, Returned
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.rounds.fetching import AtHand, Files, Needed, Result, batched
 from ntm_sheets.rounds.inspecting import Inspected, Inspector
@@ -140,7 +140,8 @@ class VerdictWriter:
             return
         if waiting.result is None:
             first = self._cases.first_of(drop)
-            if first is not None:
+            # The same photo may say more the second time: whose it is, and what it shows.
+            if first is not None and not first.is_photo:
                 self._cases.enter_repeat(drop, first)
                 return
             unit = self.ledger.ruling(drop.seq).unit
@@ -178,11 +179,17 @@ class VerdictWriter:
     def _settle_inspected(self, drop: DropRecord, inspected: Inspected, again: set[int] | None = None) -> None:
         # Its letter may have become known since this drop was begun: with the container that was opened before it.
         letter = drop.letter if drop.container is None else self.ledger.drop(drop.seq).letter
-        decided = self.ledger if drop.container is None else None
+        decided = self.ledger if drop.container is None and ".zip!" not in drop.name.lower() else None
         ruling = self.ledger.ruling(drop.seq)
         past_of = partial(background_of, self.ledger, seq=drop.seq)
-        judged = judge(inspected, drop.name, self.layouts, drop.received_at, letter, past_of, decided, ruling)
+        beside = self.ledger.companions(drop) if inspected.kind == PHOTO else ()
+        judged = judge(inspected, drop.name, self.layouts, drop.received_at, letter, past_of, decided, ruling, beside)
         self.step("judged")
+        if inspected.kind == PHOTO and not ruling.by:
+            first = self.ledger.photo_first(drop, judged.submission)
+            if first is not None:
+                self._cases.enter_repeat(drop, first)
+                return
         following = self._cases.enter(drop, judged)
         self.step("settled")
         self._judge_all_again(following, {drop.seq} if again is None else again)

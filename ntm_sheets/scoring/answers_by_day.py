@@ -92,7 +92,7 @@ def effective(accepted: Sequence[DropRecord]) -> frozenset[int]:
 
     One that the officer set aside does not count: the one before it does.
     """
-    in_turn = sorted(counting(accepted), key=lambda drop: drop.order)
+    in_turn = sorted((drop for drop in counting(accepted) if not drop.is_photo), key=lambda drop: drop.order)
     return frozenset({drop.place: drop.seq for drop in in_turn}.values())
 
 
@@ -105,6 +105,8 @@ def index_answers(
     answers: Sequence[AnswerRecord], accepted: Sequence[DropRecord], days: Days, names: Sequence[str] = ANSWER_FIELDS
 ) -> AnswersByDay:
     """Take in the answers of the accepted drops and find which of them stand; `names` are the fields that are asked of it."""
+    # A photo that came by itself answers nothing.
+    accepted = [drop for drop in accepted if not drop.is_photo]
     effect, here = effective(accepted), {drop.seq for drop in accepted}
     rows = sorted((answer for answer in answers if answer.seq in here), key=_in_order)
     if any(drop.scope for drop in accepted):

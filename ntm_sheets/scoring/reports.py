@@ -68,7 +68,7 @@ def first_reports(forms: Iterable[DropRecord]) -> dict[Report, datetime]:
     """Give when each report was handed in first."""
     first: dict[Report, datetime] = {}
     for form in forms:
-        if form.report_date is not None and form.role:
+        if form.report_date is not None and form.role and not form.is_photo:
             report = (form.unit, form.role, form.report_date)
             first[report] = min(form.handed_in, first.get(report, form.handed_in))
     return first

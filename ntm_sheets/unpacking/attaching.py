@@ -10,7 +10,7 @@ from ntm_sheets.facts.findings import Place, Remark
 from ntm_sheets.facts.records import NO_LETTER, NO_SENDER
 from ntm_sheets.facts.records import Letter as Letter
 from ntm_sheets.unpacking import limits
-from ntm_sheets.unpacking.naming import SEPARATOR, Names, clean_name, is_junk, is_passed_over, is_unfinished
+from ntm_sheets.unpacking.naming import SEPARATOR, Names, clean_name, is_junk, is_passed_over, is_unfinished, plain_text
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.untrusted.sniffing import WORKBOOKS, sniff
 
@@ -56,7 +56,8 @@ class Member:
 
     `letter` is the innermost one that it lies in, with the date that a zip gives the file. `senders` are the addresses
     that the letters on its way name as their senders. `envelope` is the name of that innermost letter, empty where it
-    lies in none. One that is `passed` over has a name that no form has; it keeps its place in the order.
+    lies in none. One that is `passed` over has a name that no form has; it keeps its place in the order. `said` is the
+    beginning of that letter's text.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Member:
     senders: tuple[str, ...] = ()
     envelope: str = ""
     passed: bool = False
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class File:
     """A file lying directly in a container, not yet looked into; `path` leads there through embedded letters.
 
     `kind` is what it was sniffed as, if it was; `letter` is the innermost one that it lies in, `entry_at` its own date,
-    `senders` and `passed` as `Member` has them.
+    `senders`, `passed` and `said` as `Member` has them.
     """
 
     path: tuple[str, ...]
@@ -93,6 +95,7 @@ class File:
     entry_at: datetime | None = None
     senders: tuple[str, ...] = ()
     passed: bool = False
+    said: str = ""
 
 
 def enclosed(letter: Letter, within: Letter) -> Letter:
@@ -179,6 +182,7 @@ class Attachments:
         self._names, self._count = Names(), 0
         self._said: set[str] = set()
         self._references: set[bytes] = set()
+        self._texts: list[str] = []
 
     def sent_by(self, addresses: Iterable[str], beside: Iterable[str] = ()) -> None:
         """Note whom the letter itself names as its senders; one that names nobody is told apart from no letter."""
@@ -188,6 +192,7 @@ class Attachments:
     def read_text(self, text: bytes) -> None:
         """Note which pictures a text shows, and whether it leads to a file elsewhere."""
         text = text[: limits.TEXT_BYTES]
+        self._texts.append(plain_text(text))
         self._references.update(_REFERENCE.findall(text))
         link = _LINK.search(text)
         if link:
@@ -209,8 +214,10 @@ class Attachments:
         if is_unfinished(attached.name):
             self._contents.say("member-unfinished", *self._path, name)
         inline, passed = kind == "image" and shown, is_passed_over(attached.name)
+        # A letter says the same twice, as a text and as a page.
+        said = next((text for text in self._texts if text), "")
         self._contents.files.append(
-            File((*self._path, name), attached.data, inline, kind, self._letter, None, self._senders, passed)
+            File((*self._path, name), attached.data, inline, kind, self._letter, None, self._senders, passed, said)
         )
 
     def embedded(self, name: str, suffix: str, letter: Letter) -> Self:

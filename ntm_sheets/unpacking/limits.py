@@ -45,6 +45,10 @@ DEPTH = 100
 TEXT_BYTES = 4 * MEGABYTE
 
 NAME_BYTES = 180
+# Of a photo's folders the innermost: village, work, before or after.
+FOLDERS = 4
+# What a letter says of its photos stands in its first lines.
+SAID_CHARACTERS, SAID_LINES = 1_000, 40
 # No file system has longer names; trying encodings takes its time.
 DECODED_BYTES = 1024
 SUBJECT_CHARACTERS = 500

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from html import unescape
+from itertools import takewhile
 from pathlib import PurePosixPath
 
 from ntm_sheets.campaign.names import one_line, without_private_signs
@@ -99,6 +101,26 @@ def clean_text(text: str, at_most: int) -> str:
     return unicodedata.normalize("NFC", kept)[:at_most].rstrip()
 
 
+_MARKED = re.compile(rb"(?i)<(?:!doctype|html|body|div|p|br|span|meta)\b")
+_LINE_END = re.compile(rb"(?i)<(?:br|/p|/div|/tr|/li)\b[^<>]*>")
+_TAG = re.compile(rb"<[^<>]*>")
+
+
+def plain_text(text: bytes) -> str:
+    """Give the beginning of a letter's own text, a line a line; a page without its marks, what is quoted left out."""
+    head = text[: 64 * limits.SAID_CHARACTERS]
+    if _MARKED.search(head[:4096]):
+        low = head.lower()
+        head = head[max(low.rfind(end) + len(end) if end in low else 0 for end in (b"</head>", b"</style>")) :]
+        head = _TAG.sub(b" ", _LINE_END.sub(b"\n", head))
+    lines = (
+        clean_text(unescape(decode_name(line)), limits.SAID_CHARACTERS)
+        for line in head.splitlines()[: limits.SAID_LINES]
+    )
+    own = list(takewhile(lambda line: not line.startswith((">", "-----")), lines))
+    return "\n".join(line for line in own if line)[: limits.SAID_CHARACTERS]
+
+
 def clean_name(path: str) -> str:
     """Give the last part of a path as a plain name; "khong-ten" where nothing is left of it."""
     last = path.replace("\\", "/").split("/")[-1]
@@ -108,6 +130,12 @@ def clean_name(path: str) -> str:
     if _DEVICE.match(name):
         name = "_" + name
     return _shorten(name) or NO_NAME
+
+
+def clean_path(path: str) -> str:
+    """Give a path of plain names: the folders, too, say what a photo shows."""
+    parts = [part for part in path.replace("\\", "/").split("/")[-1 - limits.FOLDERS :] if part.strip(" .")]
+    return "/".join(map(clean_name, parts)) or NO_NAME
 
 
 def _shorten(name: str) -> str:
@@ -131,6 +159,6 @@ class Names:
         path, number, free = PurePosixPath(name), 1, name
         while free.casefold() in self._taken:
             number += 1
-            free = f"{path.stem} ({number}){path.suffix}"
+            free = str(path.with_name(f"{path.stem} ({number}){path.suffix}"))
         self._taken.add(free.casefold())
         return free

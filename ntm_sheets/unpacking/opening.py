@@ -105,17 +105,20 @@ class _Unpacking:
         within: Letter = NO_LETTER,
         senders: Senders = (),
         envelope: str = "",
+        within_text: str = "",
     ) -> Letter | None:
         """Open a container and those within it; the letter is told of where it is one.
 
-        `within` is the letter that it lies in, of the name `envelope`; `senders` are those of all letters on its way.
+        `within` is the letter that it lies in, of the name `envelope` and the text `within_text`; `senders` are those of
+        all letters on its way.
         """
         contents = self._contents(data, kind, place, depth)
         self.remarks += contents.remarks
         for file in contents.files:
             letter = _letter_of(file, within, is_zip=kind == "zip")
             around = envelope if kind == "zip" else SEPARATOR.join((place, *file.path[:-1]))
-            self._take(replace(file, letter=letter, senders=(*senders, *file.senders)), place, depth, around)
+            said = file.said or within_text
+            self._take(replace(file, letter=letter, senders=(*senders, *file.senders), said=said), place, depth, around)
         if not contents.files and not any(remark.code != "letter-two-senders" for remark in contents.remarks):
             self.remarks.append(_nothing_in(contents))
         return contents.letter
@@ -133,14 +136,16 @@ class _Unpacking:
         depth = replace(depth, letters=depth.letters - len(file.path) + 1)
         kind = file.kind or sniff(file.data).kind
         if kind not in CONTAINERS or file.passed:
-            self.members.append(Member(name, file.data, file.inline, file.letter, file.senders, envelope, file.passed))
+            self.members.append(
+                Member(name, file.data, file.inline, file.letter, file.senders, envelope, file.passed, file.said)
+            )
             return
         below = depth.below(kind)
         if below is None:
             self.remarks.append(Remark("nested-too-deep", Place(name)))
             return
         try:
-            attempt(lambda: self.open(file.data, kind, name, below, file.letter, file.senders, envelope))
+            attempt(lambda: self.open(file.data, kind, name, below, file.letter, file.senders, envelope, file.said))
         except Refusal as refusal:
             # One broken letter of many is said; what would burst is meant to harm, and nothing of it is taken.
             if refusal.code == "too-large":

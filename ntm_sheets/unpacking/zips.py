@@ -18,12 +18,14 @@ from ntm_sheets.unpacking.headers import local_time, windows_time
 from ntm_sheets.unpacking.naming import (
     Names,
     clean_name,
+    clean_path,
     decode_name,
     is_junk,
     is_passed_over,
     is_unfinished,
     repair_mojibake,
 )
+from ntm_sheets.untrusted.large_zips import PICTURE_ENDS
 from ntm_sheets.untrusted.refusing import (
     ZIP_END,
     ZIP_END_BYTES,
@@ -186,7 +188,7 @@ def open_zip(data: bytes, place: str, budget: Budget) -> Gathered:
     entries = [info for info in _entries(data) if not _is_left_out(info)]
     _refuse_bomb(data, entries, budget)
     for info in entries:
-        name = names.give(clean_name(_name(info)))
+        name = names.give(_member_name(info))
         try:
             body = inflate(data, info)
         except Refusal as refusal:
@@ -201,6 +203,12 @@ def open_zip(data: bytes, place: str, budget: Budget) -> Gathered:
         passed = is_passed_over(_name(info))
         contents.files.append(File((name,), body, entry_at=entry_date(info), passed=passed))
     return contents
+
+
+def _member_name(info: zipfile.ZipInfo) -> str:
+    """Name an entry by the last part of its path, a picture by all of it."""
+    path = _name(info)
+    return clean_path(path) if path.lower().endswith(PICTURE_ENDS) else clean_name(path)
 
 
 def _entries(data: bytes) -> list[zipfile.ZipInfo]:

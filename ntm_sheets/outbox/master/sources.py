@@ -174,7 +174,7 @@ def add_sources(writer: MasterWriter, given: MasterInput) -> None:
         DataColumn("Nhận lúc", 17, [drop.received_at for drop in drops], "moment"),
         DataColumn("Tên tệp", 36, [drop.name for drop in drops], "wrap"),
         DataColumn("Đơn vị", 16, [given.names.get(drop.unit, drop.unit) for drop in drops], "name"),
-        DataColumn("Người nộp", 14, [wording.ROLES[drop.role] if drop.role else "" for drop in drops]),
+        DataColumn("Người nộp", 14, [wording.SENT[drop.role] if drop.role else "" for drop in drops]),
         DataColumn("Ngày báo cáo", 12, [drop.report_date for drop in drops], "day"),
         DataColumn(
             "Kết quả",

@@ -85,7 +85,8 @@ def listed_drops(drops: Sequence[DropRecord]) -> set[int]:
     others = [drop for drop in drops if drop.kind not in OFFICER_FORMS and not drop.unit and not drop.set_aside]
     # Of the same bytes dropped again the last one says it all.
     nobodys = {drop.sha256: drop.seq for drop in others if drop.verdict in ("accepted", "refused") or drop.fault}
-    return {drop.seq for drop in last_forms(drops)} | set(officers.values()) | set(nobodys.values())
+    photos = {drop.seq for drop in drops if drop.is_photo and drop.was_taken and drop.counts}
+    return {drop.seq for drop in last_forms(drops)} | set(officers.values()) | set(nobodys.values()) | photos
 
 
 def last_forms(drops: Sequence[DropRecord]) -> list[DropRecord]:

@@ -1,0 +1,72 @@
+"""Photos that came without a form: what came with each, which one it repeats, and those that nobody knows the unit or the work of."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import and_, func, select, union
+
+from ntm_sheets.contract.standards import subject_key
+from ntm_sheets.facts.findings import PHOTO_NO_SUBJECT, PHOTO_NO_UNIT
+from ntm_sheets.facts.records import Companion, DropRecord, PhotoRecord
+from ntm_sheets.facts.submission import PHOTO, PHOTOS, Submission
+from ntm_sheets.ledger.reading import parted, read_drops, read_photos
+from ntm_sheets.ledger.repeats import read_counting_twins
+from ntm_sheets.ledger.schema import COUNTS, drops, findings, photos, submissions
+from ntm_sheets.ledger.transactions import Transactions
+
+c, f, p, s = drops.c, findings.c, photos.c, submissions.c
+# Found by the index of codes, however many photos there are.
+ASKED = {code: select(f.seq).where(f.code == code, f.decision == "") for code in (PHOTO_NO_UNIT, PHOTO_NO_SUBJECT)}
+IS_UNTIED = and_(c.seq.in_(ASKED[PHOTO_NO_UNIT]), c.verdict == "refused", c.set_aside == "")
+IS_UNCLEAR = and_(p.seq.in_(ASKED[PHOTO_NO_SUBJECT]), p.subject == "", COUNTS)
+
+
+class LoosePhotos(Transactions):
+    """The part of a ledger that knows of photos by themselves."""
+
+    def companions(self, drop: DropRecord) -> tuple[Companion, ...]:
+        """Give the forms that were taken out of the same mail or archive, or that those in it repeat."""
+        if drop.container is None:
+            return ()
+        form = func.coalesce(c.duplicate_of, c.seq)
+        query = select(c.name, s.unit, s.role, s.report_date).join_from(drops, submissions, s.seq == form)
+        with self.reading() as connection:
+            rows = connection.execute(
+                query.where(c.container == drop.container, s.role != PHOTOS, c.verdict != "refused").order_by(c.seq)
+            ).all()
+        return tuple(Companion(name, unit, role, date.fromisoformat(day)) for name, unit, role, day in rows)
+
+    def photos_beside(self, seq: int) -> tuple[int, ...]:
+        """Give the photos that came in the same mail or archive as a form and have their verdicts: it may say whose they are."""
+        container = select(c.container).where(c.seq == seq).scalar_subquery()
+        here = and_(c.container == container, c.seq != seq, c.kind == PHOTO, c.verdict.in_(("accepted", "refused")))
+        with self.reading() as connection:
+            return tuple(connection.scalars(select(c.seq).where(here).order_by(c.seq)))
+
+    def photo_first(self, drop: DropRecord, submission: Submission | None) -> DropRecord | None:
+        """Give the photo with the same bytes that counts and says all that this one does: unit, subject and moment."""
+        said = {one.field: str(one.value) for one in submission.answers} if submission else {}
+        subject, moment = subject_key(said.get("subject", "")), said.get("moment", "")
+        with self.reading() as connection:
+            for twin in read_counting_twins(connection, drop.sha256, drop.seq):
+                for shown in read_photos(connection, p.seq == twin.seq):
+                    is_same = submission is None or shown.unit == submission.unit
+                    is_same = is_same and subject in ("", subject_key(shown.subject)) and moment in ("", shown.moment)
+                    if is_same and twin.is_photo:
+                        return twin
+        return None
+
+    def unclear_photos(self) -> Sequence[tuple[DropRecord, PhotoRecord | None]]:
+        """Give the photos that came by themselves and of which nobody knows whose they are, or what they show.
+
+        One whose very bytes came again with that is clear.
+        """
+        with self.reading() as connection:
+            theirs = {one.seq: one for one in read_photos(connection, IS_UNCLEAR)}
+            found = read_drops(connection, IS_UNTIED)
+            found += tuple(drop for part in parted(theirs) for drop in read_drops(connection, c.seq.in_(part)))
+            same = and_(
+                p.sha256.in_(select(c.sha256).where(c.seq.in_(union(*ASKED.values())))), p.subject != "", COUNTS
+            )
+            tied = set(connection.scalars(select(p.sha256).join_from(photos, drops, c.seq == p.seq).where(same)))
+        return [(one, theirs.get(one.seq)) for one in sorted(found, key=lambda one: one.seq) if one.sha256 not in tied]

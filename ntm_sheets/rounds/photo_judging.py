@@ -1,0 +1,92 @@
+"""A photo that came without a form becomes a submission of its unit and day, which holds that photo alone."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ntm_sheets.campaign.definition import Unit
+from ntm_sheets.checking import photos
+from ntm_sheets.checking.catalogue import words
+from ntm_sheets.checking.consistency import CHECKERS, BackgroundOf
+from ntm_sheets.checking.identity import Identity, listed_units
+from ntm_sheets.checking.photo_ties import Said, Tie, tie, unit_of
+from ntm_sheets.checking.report import Report
+from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
+from ntm_sheets.contract.standards import subject_key
+from ntm_sheets.facts.decisions import Ruling
+from ntm_sheets.facts.findings import PHOTO_NO_SUBJECT, PHOTO_NO_UNIT, Key, Place, Remark
+from ntm_sheets.facts.submission import PHOTO, PHOTOS, UNIT_KEY, Answer, Picture, Returned, Submission
+from ntm_sheets.rounds.judgement import Judgement, refuse
+
+# Any slot asks what every other one does.
+SLOT = "A01"
+WHERE = "xem trang Ảnh chưa rõ của sua-loi.xlsx"
+
+
+def judge_photo(
+    returned: Returned, said: Said, layouts: Layouts, background_of: BackgroundOf, ruling: Ruling
+) -> Judgement:
+    """Judge a photo by itself; one of which nobody knows whose it is waits for the officer's word."""
+    (picture,) = returned.pictures
+    said = replace(said, taken_at=picture.taken_at)
+    campaign = layouts.campaign
+    own = unit_of(said, campaign)
+    unit = next((one for one in campaign.units if one.key == ruling.unit), own)
+    if unit is None:
+        remark = Remark(PHOTO_NO_UNIT, Place(said.name), "", {"units": listed_units(campaign)})
+        found = refuse(PHOTO, (remark,), 0, {remark.place: UNIT_KEY}, remark)
+        return replace(found, reason=f"ảnh chưa rõ của thôn nào – {WHERE}")
+    tied = _tied(said, layouts, unit)
+    answers = tuple(_answers(tied, picture))
+    submission = Submission(
+        unit.key, PHOTOS, tied.day, answers, returned.pictures, by=ruling.by,
+        undecided=(own.key, tied.day) if own and ruling.by else None, scope=_scope(said, picture, answers),
+    )  # fmt: skip
+    report = Report(
+        answers, returned, layouts.of(unit, FORM_OF_ROLE[PHOTOS]), campaign, Identity(unit, PHOTOS, tied.day),
+        background_of(unit.key, "village", tied.day),
+    )  # fmt: skip
+    levels = {rule.key: rule.level for rule in campaign.checks if rule.level != "off"}
+    findings = words(_remarks(report), levels, {picture.place: _key(picture, "picture")})
+    if not tied.subject:
+        asked = Remark(PHOTO_NO_SUBJECT, picture.place, "", {"unit": unit.name})
+        findings = (*findings, *words((asked,), keys={picture.place: _key(picture, "subject")}))
+    return Judgement(PHOTO, "accepted", _reason(tied, unit), findings, submission)
+
+
+def _key(picture: Picture, field: str) -> Key:
+    return (picture.table, picture.row, field)
+
+
+def _tied(said: Said, layouts: Layouts, unit: Unit) -> Tie:
+    layout = layouts.of(unit, FORM_OF_ROLE[PHOTOS])
+    subject, moment = (layout.question(photos.TABLE, SLOT, field) for field in ("subject", "moment"))
+    return tie(said, layouts.campaign, unit, subject.choices if subject else (), moment.choices if moment else ())
+
+
+def _answers(tied: Tie, picture: Picture) -> Iterator[Answer]:
+    for field, text in (("subject", tied.subject), ("moment", tied.moment), ("caption", tied.caption)):
+        if text:
+            yield Answer(picture.table, picture.row, field, text, text, repaired=False, place=picture.place)
+
+
+def _scope(said: Said, picture: Picture, answers: Sequence[Answer]) -> str:
+    """Mark a photo: no other one of its unit and day takes its place, unless it is the same and says the same."""
+    told = "\n".join((said.name, picture.sha256, *(one.raw for one in answers)))
+    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def _remarks(report: Report) -> Iterator[Remark]:
+    """Yield what the checks of a form's pictures say of it."""
+    for code, check in CHECKERS.items():
+        rule = report.campaign.rule(code)
+        if rule.is_on and getattr(check, "__module__", "") == photos.__name__:
+            yield from check(report, rule)
+
+
+def _reason(tied: Tie, unit: Unit) -> str:
+    whose = f"ảnh của {unit.name} ngày {tied.day:%d/%m}"
+    if not tied.subject:
+        return f"{whose}, chưa rõ chụp việc gì – {WHERE}"
+    when = f" ({tied.moment.lower()})" if tied.moment else ""
+    return f"{whose}: {subject_key(tied.subject)}{when}"

@@ -1,0 +1,76 @@
+"""A zip that is too large to lie in memory: what is in it, and one file of it at a time, straight from the disk."""
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Sequence
+from typing import BinaryIO
+
+from ntm_sheets.untrusted.refusing import DIRECTORY_FAULTS, ZIP_END, ZIP_END_BYTES, Refusal
+
+MEGABYTE = 1024 * 1024
+# From this size on a zip of nothing but photos is taken file by file.
+PHOTOS_FROM_BYTES = 32 * MEGABYTE
+PICTURE_ENDS = (".jpg", ".jpeg", ".jfif", ".png", ".webp", ".heic", ".heif")
+# What a plain zip can be long: thousand photos of 4 MB.
+LARGEST_BYTES = 4_000_000_000
+# As many files as one round's ledger, and the list of them, take without anybody waiting.
+MOST_FILES = 2_000
+# Each is read whole: a photo, a form, a letter with its attachments.
+MOST_FILE_BYTES = 60 * MEGABYTE
+# The list takes some hundred bytes for a file; it is read whole.
+MOST_LIST_BYTES = 2 * MEGABYTE
+# Photos do not get smaller in a zip: what grows further was made to fill a disk.
+MOST_GROWTH = 2
+_ENTRY_HEAD = struct.Struct("<4s22xHH")
+
+
+def is_named_zip(name: str) -> bool:
+    """Tell whether a file is called a zip."""
+    return name.lower().endswith(".zip")
+
+
+def holds_photos_alone(files: Sequence[zipfile.ZipInfo]) -> bool:
+    """Tell whether all files are called pictures; what a Mac or a system puts beside them is none that was sent."""
+    named = [one.filename.lower() for one in files if "__macosx/" not in one.filename.lower()]
+    return all(name.endswith((*PICTURE_ENDS, "thumbs.db", ".ds_store", "desktop.ini")) for name in named)
+
+
+def list_files(file: BinaryIO, size: int) -> Sequence[zipfile.ZipInfo]:
+    """List the files in a zip of so many bytes; Refusal where it cannot be taken apart within bounds."""
+    file.seek(max(0, size - ZIP_END_BYTES - 65_535))
+    tail = file.read()
+    at = tail.rfind(ZIP_END)
+    if at < 0 or at + ZIP_END_BYTES > len(tail):
+        raise Refusal("damaged", why="no end record")
+    number, length = struct.unpack_from("<HL", tail, at + 10)
+    if number > MOST_FILES or length > MOST_LIST_BYTES:
+        raise Refusal("too-large", what=f"hơn {MOST_FILES} tệp bên trong")
+    try:
+        entries = zipfile.ZipFile(file).infolist()
+    except DIRECTORY_FAULTS as fault:
+        raise Refusal("damaged", why=f"zip directory: {type(fault).__name__}") from fault
+    files = [one for one in entries if not one.is_dir()]
+    if len(files) > MOST_FILES or sum(one.file_size for one in files) > MOST_GROWTH * size:
+        raise Refusal("too-large", what="bung ra quá lớn")
+    if any(max(one.file_size, one.compress_size) > MOST_FILE_BYTES for one in files):
+        raise Refusal("too-large", what=f"có tệp nặng hơn {MOST_FILE_BYTES // MEGABYTE} MB")
+    return files
+
+
+def read_file(file: BinaryIO, info: zipfile.ZipInfo) -> bytes:
+    """Give one file's bytes; of one that is damaged, locked or packed in a way of its own what lies there, as it lies."""
+    file.seek(info.header_offset)
+    head = file.read(_ENTRY_HEAD.size)
+    if len(head) < _ENTRY_HEAD.size:
+        return b""
+    _, name_size, extra_size = _ENTRY_HEAD.unpack(head)
+    file.seek(name_size + extra_size, 1)
+    raw = file.read(info.compress_size)
+    if info.compress_type != zipfile.ZIP_DEFLATED or info.flag_bits & 1:
+        return raw
+    try:
+        # No more than it claims: a claim that lies gives a file that is cut off.
+        return zlib.decompressobj(-15).decompress(raw, info.file_size) or raw
+    except zlib.error:
+        return raw
