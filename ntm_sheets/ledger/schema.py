@@ -22,7 +22,7 @@ from sqlalchemy import (
 from ntm_sheets.facts.records import NUMBERS
 from ntm_sheets.facts.submission import OFFICER_FORMS
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 # Moments and dates are ISO text: they sort as they follow each other, and any tool can read them.
 metadata = MetaData()
 
@@ -282,6 +282,8 @@ photos = Table(
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     _text("reused_from"),
+    # Before or after the work, as it follows from its day and the numbers, where nobody wrote it.
+    _text("implied_moment"),
     sqlite_with_rowid=False,
 )
 

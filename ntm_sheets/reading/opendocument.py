@@ -31,6 +31,9 @@ _MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _MANIFEST = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
 _ERROR_STARTS = ("#", "Err:")
 _HIDDEN = ("collapse", "filter")
+# What a program shows in the place of a chart or another object.
+_DRAWN_BY_PROGRAM = "ObjectReplacements/"
+_OPENED = (".jpeg", ".jpg", ".png", ".gif", ".bmp", ".webp")
 _MOST_SPANS = 20
 _NUMBERS = ("float", "percentage", "currency")
 
@@ -89,6 +92,7 @@ class _ContentWalk:
         self._raising: list[bool] = []
         self._comment: list[str] = []
         self._pictures: list[str] = []
+        self._frame: list[str] | None = None
         self._spans: list[str] = []
         self._has_text = False
         self._aside = self._spaces = 0
@@ -113,8 +117,10 @@ class _ContentWalk:
             self._aside += 1
             if name == "office:annotation":
                 self._comment = []
+            elif name == "draw:frame":
+                self._frame = []
         elif name == "draw:image":
-            self._pictures.append(given.get("xlink:href", ""))
+            (self._pictures if self._frame is None else self._frame).append(given.get("xlink:href", ""))
         else:
             self._start_text(name, given)
 
@@ -149,7 +155,9 @@ class _ContentWalk:
             self._row += self._rows
         elif name in _ASIDE:
             self._aside -= 1
-            if name == "office:annotation" and self._look is not None:
+            if name == "draw:frame":
+                self._close_frame()
+            elif name == "office:annotation" and self._look is not None:
                 self._look.comments |= not is_ours("".join(self._comment))
         elif name == "text:p":
             self._in_paragraph = False
@@ -158,6 +166,12 @@ class _ContentWalk:
         elif name == "table:shapes" and self._look is not None:
             self._look.anchors += [Anchor(None, _part(href)) for href in self._pictures]
             self._pictures = []
+
+    def _close_frame(self) -> None:
+        """Take the picture of a frame: of one that lies there in several ways the first that can be opened, of a chart none."""
+        frame, self._frame = self._frame or [], None
+        own = [href for href in frame if not href.removeprefix("./").startswith(_DRAWN_BY_PROGRAM)]
+        self._pictures += [next((href for href in own if href.lower().endswith(_OPENED)), own[0])] if own else []
 
     def _hide_rows(self, given: dict[str, str]) -> None:
         is_flat = self._styles.has_no_height(given.get("table:style-name", ""))
