@@ -113,8 +113,8 @@ def lay(context, document, sheet, cell, path):
     size = uno.createUnoStruct("com.sun.star.awt.Size")
     size.Width, size.Height = min(3000, cell.Size.Width), min(2250, cell.Size.Height)
     shape.setSize(size)
-    shape.Anchor = cell
     shape.setPosition(cell.Position)
+    shape.Anchor = cell
 
 
 def disturb(tables, job):
