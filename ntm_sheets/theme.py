@@ -47,6 +47,8 @@ TEXT_PAIRS: Final = (
     (TEXT, LATE_PALE),
     (MUTED, WHITE),
     (MUTED, GREEN_PALE),
+    (MUTED, FILL),
+    (MUTED, ATTENTION_PALE),
     (WHITE, GREEN),
     (GREEN, WHITE),
     (GREEN, GREEN_PALE),

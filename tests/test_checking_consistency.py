@@ -14,6 +14,7 @@ from ntm_sheets.checking.catalogue import word
 from ntm_sheets.checking.consistency import check_consistency
 from ntm_sheets.checking.gardens import check_corrected_gardens
 from ntm_sheets.checking.identity import Identity
+from ntm_sheets.checking.report import Report
 from ntm_sheets.contract.layout import make_layout
 from ntm_sheets.facts.decisions import Decision
 from ntm_sheets.facts.findings import Finding, Key, Place
@@ -48,7 +49,7 @@ def found(
     # The checks that have a file of their own are turned off: these tests are about one or two cells of a form.
     rules = tuple(rule if rule.key in HERE else replace(rule, level="off") for rule in campaign.checks)
     asked = replace(campaign, checks=rules)
-    remarks = check_consistency(answers, returned, layout, asked, Identity(unit, role, DAY), known)
+    remarks = check_consistency(Report(answers, returned, layout, asked, Identity(unit, role, DAY), known))
     return [word(remark) for remark in remarks]
 
 

@@ -15,6 +15,7 @@ from ntm_sheets.checking.background import Background, Sent, Twin
 from ntm_sheets.checking.catalogue import CATALOGUE, words
 from ntm_sheets.checking.consistency import CHECKERS, check_consistency
 from ntm_sheets.checking.identity import Identity
+from ntm_sheets.checking.report import Report
 from ntm_sheets.contract.layout import Layout, make_layout
 from ntm_sheets.facts.findings import Finding, Key, Place
 from ntm_sheets.facts.fingerprints import fingerprints
@@ -133,7 +134,7 @@ def found(
     returned = Returned(None, blanks=tuple((key, at(key)) for key in blanks), pictures=shown)
     known = Background({key: (value, since) for key, value in (same or {}).items()}, other or {}, past or Told())
     answers = answers_of({TOP: day} | dict(said))
-    remarks = check_consistency(answers, returned, layout, campaign, Identity(unit, role, day), known)
+    remarks = check_consistency(Report(answers, returned, layout, campaign, Identity(unit, role, day), known))
     return list(words(remarks, {rule.key: rule.level for rule in campaign.checks}))  # type: ignore[misc]  # none is off
 
 

@@ -408,7 +408,7 @@ def test_i07_another_kind_of_rich_value_is_no_picture(album: Album) -> None:
     assert codes(returned) == {"picture-unanchored"}
 
 
-def test_i07_pictures_of_an_opendocument_form_are_found_and_floating_ones_are_told(album: Album) -> None:
+def test_i07_pictures_of_an_opendocument_form_are_found_and_floating_ones_get_a_slot(album: Album) -> None:
     frame = '<draw:frame xmlns:draw="urn:d"><draw:image xmlns:xlink="urn:x" xlink:href="{href}"/></draw:frame>'
 
     def hang(text: str) -> str:
@@ -426,9 +426,11 @@ def test_i07_pictures_of_an_opendocument_form_are_found_and_floating_ones_are_to
         for n in (1, 2, 3):
             archive.writestr(f"Pictures/{n}.jpeg", jpeg(seed=n))
     returned = album.read(packed.getvalue())
-    assert [(one.row, one.format) for one in returned.pictures] == [("A01", "jpeg")]
-    told = [remark.details["count"] for remark in returned.remarks if remark.code == "picture-unanchored"]
-    assert told == ["1", "1"]
+    found = {one.row: (one.format, bool(one.place.cell)) for one in returned.pictures}
+    assert found == {"A01": ("jpeg", True), "A02": ("jpeg", False)}
+    told = {remark.code: remark.details for remark in returned.remarks if remark.code.startswith("picture")}
+    assert told["picture-outside"]["cell"] == "không rõ"
+    assert told["picture-unanchored"] == {"count": "1"}
 
 
 def test_b19_the_master_carries_small_pictures_that_tell_no_place_and_the_archive_all_of_it(

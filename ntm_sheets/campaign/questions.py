@@ -13,6 +13,8 @@ Value = bool | int | float | str | date
 # 0,1 + 0,2 - 0,3 leaves 5,55E-17 in a file, and no figure of a village is so small.
 LEFTOVER = (1e-18, 1e-12)
 TWO_READINGS = "two-readings"
+# Stands in each slot of a photo until one is laid over it: to whoever reads the form, nothing.
+INVITATION = "Chèn ảnh vào đây: bấm vào ô này, chọn Insert/Chèn → Picture/Hình ảnh"
 
 
 def bare_number(value: float | Decimal) -> str:
@@ -101,7 +103,9 @@ class Seen:
     @property
     def is_blank(self) -> bool:
         """Whether nothing at all was filled in."""
-        return not self.error and (self.value is None or (isinstance(self.value, str) and not one_line(self.value)))
+        if self.error or self.value is None:
+            return not self.error
+        return isinstance(self.value, str) and one_line(self.value) in ("", INVITATION)
 
     @property
     def rounded(self) -> "Seen":
@@ -151,13 +155,15 @@ class Remark:
 
     Stations make remarks; only `checking.catalogue` knows the words for them, and words no remark without a file.
     What parsing says of a cell has no place yet: who knows the cell adds it. `details` fills the named gaps of the
-    code's sentence.
+    code's sentence. `key` is the input cell that it speaks of where its place alone does not tell: a picture may lie over
+    another one.
     """
 
     code: str
     place: Place = NO_PLACE
     seen: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
+    key: tuple[str, str, str] = ("", "", "")
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ def check_answers(returned: Returned, layout: Layout, previous: Mapping[Key, Val
             remarks += _remarks(cell, question, parsed)
     answers += [_answer(cell, Parsed()) for cell in returned.outdated]
     answers += [_picture_answer(picture) for picture in returned.pictures if picture.row]
+    answers += _subjects_by_place(returned, layout)
     return Checked(tuple(answers), tuple(remarks))
 
 
@@ -95,6 +96,15 @@ def _picture_answer(picture: Picture) -> Answer:
     # With its mark: what the officer decides about one picture must not go over to another one of the same size.
     raw = f"ảnh {picture.format} {picture.width} × {picture.height} (mã {picture.sha256[:8]})"
     return Answer(picture.table, picture.row, "picture", picture.sha256, raw, False, picture.place)
+
+
+def _subjects_by_place(returned: Returned, layout: Layout) -> Iterator[Answer]:
+    """Give what the pictures over a row show, where nothing is written beside the slots that they got."""
+    written = {(cell.table, cell.row) for cell in returned.cells if cell.field == "subject"}
+    for one in returned.pictures:
+        if one.subject and (one.table, one.row) not in written:
+            subject = layout.subject(one.subject)
+            yield Answer(one.table, one.row, "subject", subject, one.subject, False, one.place)
 
 
 MOST_NAMED = 3

@@ -111,7 +111,7 @@ def word(remark: Remark, levels: Mapping[str, Level] = NO_LEVELS, keys: Mapping[
     gaps |= dict(remark.details)
     sentence, remedy = (_filled(template, gaps) for template in (entry.sentence, entry.remedy))
     level = levels.get(entry.code, entry.level)
-    key = keys.get(place, NO_KEY) if entry.of_cell else NO_KEY
+    key = NO_KEY if not entry.of_cell else remark.key if remark.key != NO_KEY else keys.get(place, NO_KEY)
     return Finding(entry.code, level, place, sentence, remark.seen, remedy, key)
 
 

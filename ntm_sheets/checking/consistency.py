@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.policy import CheckRule
 from ntm_sheets.campaign.rules import is_met
 from ntm_sheets.campaign.showing import listed
@@ -14,7 +13,7 @@ from ntm_sheets.checking.catalogue import word
 from ntm_sheets.checking.corrections import FormQuestions
 from ntm_sheets.checking.identity import Identity
 from ntm_sheets.checking.report import Report, as_number, show
-from ntm_sheets.contract.layout import Layout, called
+from ntm_sheets.contract.layout import called
 from ntm_sheets.contract.standards import subject_key
 from ntm_sheets.facts.decisions import ADDED, IDENTITY_KEYS, Decided, Decision, row_id
 from ntm_sheets.facts.findings import Key, Remark
@@ -152,21 +151,13 @@ CHECKERS: Mapping[str, Callable[[Report, CheckRule], Iterator[Remark]]] = Mappin
 )
 
 
-def check_consistency(
-    answers: tuple[Answer, ...],
-    returned: Returned,
-    layout: Layout,
-    campaign: Campaign,
-    identity: Identity,
-    known: Background,
-) -> Iterator[Remark]:
+def check_consistency(report: Report) -> Iterator[Remark]:
     """Yield what is doubtful about a report as a whole; nothing here makes an answer not count.
 
     A check that the campaign has turned off is not made.
     """
-    report = Report(answers, returned, layout, campaign, identity, known)
     for key, check in CHECKERS.items():
-        rule = campaign.rule(key)
+        rule = report.campaign.rule(key)
         if rule.is_on:
             yield from check(report, rule)
 

@@ -269,7 +269,7 @@ def _hindrance(action: Action, id_: RowId, target: Target, question: Question | 
             "phiếu này không nhận được nên không có số liệu nào để sửa",
             "Yêu cầu thôn gửi lại phiếu, hoặc chọn Giữ nguyên.",
         )
-    if question is None or question.facts.is_picture or not target.is_answered:
+    if question is None or question.facts.is_picture or not (target.is_answered or id_.asks_for_blank):
         return "lỗi này không nằm ở một ô đã điền số liệu", SEND_ANEW
     return None
 

@@ -1,13 +1,15 @@
 """The pictures of a report: large enough, with something on them, with a subject, and not used as evidence before."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from ntm_sheets.campaign.policy import CheckRule
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.checking.report import Report
-from ntm_sheets.contract.standards import first_claim, shown_already
-from ntm_sheets.facts.findings import Remark
+from ntm_sheets.contract.layout import MOMENTS
+from ntm_sheets.contract.standards import first_claim, shown_already, subject_key
+from ntm_sheets.facts.findings import Key, Place, Remark
 from ntm_sheets.facts.fingerprints import is_same_picture
 from ntm_sheets.facts.records import PhotoRecord
 from ntm_sheets.facts.submission import Picture
@@ -36,23 +38,28 @@ def too_small(report: Report, rule: CheckRule) -> Iterator[Remark]:
     for picture in _pictures(report):
         if min(picture.width, picture.height) < rule.limits[0]:
             size = f"{picture.width} × {picture.height} điểm ảnh"
-            yield Remark("photo-too-small", picture.place, size, {"least": show_number(rule.limits[0])})
+            yield Remark("photo-too-small", picture.place, size, {"least": show_number(rule.limits[0])}, _key(picture))
 
 
 def shows_nothing(report: Report, _rule: CheckRule) -> Iterator[Remark]:
     """Yield pictures that no camera gives: one shade, noise, a few flat colours."""
     for picture in _pictures(report):
         if picture.flaw:
-            yield Remark("photo-shows-nothing", picture.place, "", {"what": SHOWS[picture.flaw]})
+            yield Remark("photo-shows-nothing", picture.place, "", {"what": SHOWS[picture.flaw]}, _key(picture))
 
 
 def without_subject(report: Report, _rule: CheckRule) -> Iterator[Remark]:
     """Yield the blank subject of each picture: nobody knows what it is evidence of."""
-    for row in dict.fromkeys(picture.row for picture in _pictures(report)):
-        place = report.blanks.get((TABLE, row, "subject"))
-        if place is not None:
-            cells = ", ".join(picture.place.cell for picture in _pictures(report) if picture.row == row)
-            yield Remark("photo-no-subject", place, "", {"picture": cells})
+    answered = {answer.key for answer in report.answers}
+    lying: dict[str, list[Place]] = {}
+    for picture in _pictures(report):
+        lying.setdefault(picture.row, []).append(picture.place)
+    for row, places in lying.items():
+        key: Key = (TABLE, row, "subject")
+        # One that has no slot is asked about where it lies.
+        place = report.blanks.get(key, None if key in report.layout.questions else places[0])
+        if place is not None and key not in answered:
+            yield Remark("photo-no-subject", place, "", {"picture": ", ".join(one.cell for one in places)}, key)
 
 
 def reused(report: Report, _rule: CheckRule) -> Iterator[Remark]:
@@ -61,7 +68,7 @@ def reused(report: Report, _rule: CheckRule) -> Iterator[Remark]:
         first = first_claim(shown.photo, shown.uses)
         if first is not None:
             details = {"where": _where(report, first), "subject": first.subject or "chưa ghi chụp gì"}
-            yield Remark("photo-reused", shown.picture.place, shown.photo.subject, details)
+            yield Remark("photo-reused", shown.picture.place, shown.photo.subject, details, _key(shown.picture))
 
 
 def shown_again(report: Report, _rule: CheckRule) -> Iterator[Remark]:
@@ -69,7 +76,42 @@ def shown_again(report: Report, _rule: CheckRule) -> Iterator[Remark]:
     for shown in _shown(report):
         before = shown_already(shown.photo, shown.uses)
         if before is not None:
-            yield Remark("photo-again", shown.picture.place, shown.photo.subject, {"where": _where(report, before)})
+            where = {"where": _where(report, before)}
+            yield Remark("photo-again", shown.picture.place, shown.photo.subject, where, _key(shown.picture))
+
+
+def with_moments(report: Report) -> tuple[Picture, ...]:
+    """Give the report's pictures, those of a task with the moment that its day and the numbers leave no doubt about."""
+    return tuple(replace(picture, moment=_implied_moment(report, picture)) for picture in report.returned.pictures)
+
+
+def _implied_moment(report: Report, picture: Picture) -> str:
+    """Tell before from after the work, where nobody wrote it and it can be nothing else; a day that is not known is none."""
+    subject = report.by_key.get((TABLE, picture.row, "subject"))
+    task = report.tasks.get(subject_key(str(subject.value))) if subject else None
+    if task is None or (TABLE, picture.row, "moment") in {answer.key for answer in report.answers}:
+        return ""
+    before, after = MOMENTS
+    key, day, today = ("tasks", task.key, "done"), _day(report, picture), report.identity.report_date
+    done, done_before = report.number(key), report.number_before(key)
+    said_on = report.known.same_role[key][1] if done_before is not None else None
+    if not done and not done_before:
+        # Whatever was sent by then was taken by then.
+        was_nothing = done == 0 or (done_before == 0 and day is not None and said_on is not None and day <= said_on)
+        return before if was_nothing or (day or today) < task.start else ""
+    is_done = done_before is not None and min(done_before, done if done is not None else done_before) >= task.volume
+    return after if is_done and day is not None and said_on is not None and said_on < day else ""
+
+
+def _day(report: Report, picture: Picture) -> date | None:
+    """Give the day on which a picture was taken: as written beside it, else as the camera noted it; none in days to come."""
+    written = report.by_key.get((TABLE, picture.row, "date"))
+    day = written.value if written else picture.taken_at.date() if picture.taken_at else None
+    return day if isinstance(day, date) and day <= report.identity.report_date else None
+
+
+def _key(picture: Picture) -> Key:
+    return picture.table, picture.row, "picture"
 
 
 def _pictures(report: Report) -> list[Picture]:

@@ -7,23 +7,35 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
-from ntm_sheets.campaign.definition import Campaign, KindKey, Task, Unit
+from ntm_sheets.campaign.definition import Campaign, Task, Unit
 from ntm_sheets.campaign.questions import Question
 from ntm_sheets.campaign.showing import show_number
+from ntm_sheets.contract.photo_slots import (
+    FIRST_SLOT,
+    MOMENTS,
+    OWN_PLACE,
+    evidence_subjects,
+    photo_choices,
+    photo_suggestions,
+    photos_table,
+)
 from ntm_sheets.contract.standards import (
     EVIDENCE,
     SAMPLE,
     VILLAGE_SAYS,
+    bare_name,
     criteria_table,
     gardens_table,
     question_of,
+    subject_key,
 )
-from ntm_sheets.contract.table import Column, Line, Table, called, mark_of_question, meant, number_of, which_garden
+from ntm_sheets.contract.table import Column, Line, Table, called, mark_of_question, meant, number_of
 from ntm_sheets.facts.findings import Key, Level
 
 __all__ = [
     "LIST_SHEET",
     "MARK_WORDS",
+    "MOMENTS",
     "Column",
     "FormKey",
     "Layout",
@@ -34,6 +46,7 @@ __all__ = [
     "make_layout",
     "number_of",
     "photo_choices",
+    "photo_suggestions",
     "question_of",
 ]
 
@@ -48,12 +61,8 @@ FIRST_FIELDS: Mapping[str, str] = {
     "visit": "value",
 }  # fmt: skip
 TABS = ("Báo cáo", "Kiểm tra", "Tiêu chí", "Vườn mẫu", "Đầu việc", "Ảnh", "Đề nghị khen", "Đi thôn")
-PHOTO_SLOTS = 12
-PHOTO_HEIGHT = 88
 WRITING_HEIGHT = 84
 NOMINATION_SLOTS = 5
-OTHER_PHOTO = "Hoạt động khác của đơn vị"
-MOMENTS = ("Trước", "Sau")
 NOMINEES = ("Tập thể", "Cá nhân")
 
 
@@ -71,8 +80,11 @@ class Layout:
         return next((table for table in self.tables if table.key == key), None)
 
     def question(self, table: str, row: str, field: str) -> Question | None:
-        """Give the question of one input cell."""
-        return self.questions.get((table, row, field))
+        """Give the question of one input cell, or of a photo that has a place beyond the slots."""
+        found = self.questions.get((table, row, field))
+        if found is None and table == "photos" and OWN_PLACE.fullmatch(row):
+            return self.questions.get((table, FIRST_SLOT, field))
+        return found
 
     @cached_property
     def questions(self) -> Mapping[Key, Question]:
@@ -86,6 +98,14 @@ class Layout:
     def marks(self) -> Mapping[Key, str]:
         """The mark of each input cell's question: another question has another one."""
         return MappingProxyType({key: mark_of_question(question) for key, question in self.questions.items()})
+
+    def subject(self, row: str) -> str:
+        """Write what a photo over a row of the form shows: as the drop-down has it, else the row's key and its name."""
+        question = self.question("photos", FIRST_SLOT, "subject")
+        listed = (choice for choice in (question.choices if question else ()) if subject_key(choice) == row)
+        lines = (line for table in self.tables if table.key in ("criteria", "tasks") for line in table.lines)
+        named = (f"{row} – {bare_name(line.shown[1])}" for line in lines if line.row == row)
+        return next(listed, "") or next(named, row)
 
     def __getstate__(self) -> dict[str, object]:
         """Leave out what is made from the tables: a layout goes to worker processes."""
@@ -109,38 +129,8 @@ def make_layout(campaign: Campaign, unit: Unit, form: FormKey) -> Layout:
         _tasks(campaign, unit, on_site=on_site),
     ]
     if not on_site:
-        tables += [_photos(campaign, unit), _nominations()]
+        tables += [photos_table(campaign, unit), _nominations()]
     return Layout(campaign.key, form, unit.key, tuple(table for table in tables if table.lines))
-
-
-def evidence_subjects(campaign: Campaign, unit: Unit) -> tuple[str, ...]:
-    """List the keys of what a unit must show a photo of: indicators and tasks that ask for evidence."""
-    unit_set = campaign.unit_set(unit)
-    indicators = unit_set.indicators if unit_set else ()
-    tasks = campaign.tasks_of(unit)
-    return (*(i.key for i in indicators if i.evidence), *(task.key for task in tasks if task.evidence))
-
-
-def photo_choices(campaign: Campaign, unit: Unit) -> tuple[str, ...]:
-    """List the drop-down of a photo's subject: each starts with the key, then says what it is."""
-    unit_set = campaign.unit_set(unit)
-    names = {indicator.key: indicator.name for indicator in unit_set.indicators} if unit_set else {}
-    names |= {task.key: task.name for task in campaign.tasks_of(unit)}
-    required = tuple(f"{key} – {names[key]}" for key in evidence_subjects(campaign, unit))
-    gardens = tuple(f"{garden.key} – Vườn mẫu{which_garden(garden.key)}" for garden in campaign.gardens_of(unit))
-    return required + gardens
-
-
-def photo_suggestions(campaign: Campaign, unit: Unit) -> tuple[str, ...]:
-    """List what a unit's photos may show where nothing of it must be shown: its own indicators, else all criteria."""
-    own = campaign.unit_set(unit)
-    if own:
-        return tuple(f"{one.key} – {one.name}" for one in own.indicators)
-    used = {track.unit_set for track in campaign.tracks if track.unit_set}
-    criteria = {
-        one.key: one.name for each in campaign.sets if each.key in used for one in each.criteria if not one.gate
-    }
-    return (*(f"{key} – {name}" for key, name in criteria.items()), OTHER_PHOTO)
 
 
 def _report(campaign: Campaign, unit: Unit, *, on_site: bool) -> Table:
@@ -225,47 +215,6 @@ def _task_line(task: Task) -> Line:
             ("period", amount("Trong kỳ")),
             ("note", Question("text", f"Ghi chú {task.key}")),
         ),
-    )
-
-
-def _photos(campaign: Campaign, unit: Unit) -> Table:
-    choices = photo_choices(campaign, unit)
-    # A unit without criteria, tasks and gardens chooses from what the campaign is about, or says it in its own words.
-    kind: KindKey = "choice" if choices else "text"
-    choices = choices or photo_suggestions(campaign, unit)
-    period = (campaign.start, campaign.end)
-    lines = tuple(
-        Line(
-            f"A{n:02}",
-            (f"A{n:02}",),
-            (
-                ("subject", Question(kind, f"Nội dung ảnh A{n:02}", choices=choices)),
-                ("moment", Question("choice", f"Thời điểm ảnh A{n:02}", choices=MOMENTS)),
-                ("caption", Question("text", f"Chú thích ảnh A{n:02}")),
-                ("date", Question("date", f"Ngày chụp ảnh A{n:02}", period=period)),
-                ("picture", Question("picture", f"Ảnh A{n:02}")),
-            ),
-            PHOTO_HEIGHT,
-        )
-        for n in range(1, PHOTO_SLOTS + 1)
-    )
-    return Table(
-        "photos",
-        "Ảnh",
-        "Ảnh minh chứng",
-        (
-            "Chọn “Ảnh chụp gì” trong danh sách, rồi chèn ảnh vào ô ở cột cuối cùng dòng đó, mỗi dòng một ảnh.",
-            "Nên chụp rõ, cùng một chỗ cho ảnh trước và ảnh sau. Không gửi lại ảnh cũ.",
-        ),
-        (
-            Column("Số", 7, tells="code"),
-            Column("Ảnh chụp gì", 40, "subject"),
-            Column("Trước / Sau", 13, "moment"),
-            Column("Chú thích", 30, "caption"),
-            Column("Ngày chụp", 15, "date"),
-            Column("Ảnh", 34, "picture"),
-        ),
-        lines,
     )
 
 

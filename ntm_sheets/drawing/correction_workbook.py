@@ -176,7 +176,7 @@ def _value_question(one: Open, question_of: QuestionOf) -> Question | None:
     drop, key = one.target.drop, one.id.key
     if key in IDENTITY_KEYS:
         return question_of(drop, key)
-    if not drop.was_taken or not one.target.is_answered:
+    if not drop.was_taken or not (one.target.is_answered or one.id.asks_for_blank):
         return None
     question = question_of(drop, key)
     return None if question is None or question.facts.is_picture else question

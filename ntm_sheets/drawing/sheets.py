@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ntm_sheets import theme
 from ntm_sheets.campaign.kinds import KINDS
-from ntm_sheets.campaign.questions import Question, Value
+from ntm_sheets.campaign.questions import INVITATION, Question, Value
 from ntm_sheets.contract.standards import VILLAGE_SAYS
 from ntm_sheets.contract.table import Column, Line, Table, meant
 from ntm_sheets.drawing import style
@@ -208,7 +208,10 @@ class SheetDrawing:
         kind, mark = KINDS[question.kind], self.content.marks.get(key)
         align = style.ALIGNMENT["left" if column.width > style.WIDE else kind.align]
         look = {**look_of(mark), **align, "num_format": kind.number_format}
-        value = None if question.facts.is_picture else self.content.answers.get(key)
+        value: Value | None = self.content.answers.get(key)
+        if question.facts.is_picture:
+            # What invites to lay a picture there is hidden by the one that lies there.
+            value, look = None if key in self.content.pictures else INVITATION, {**look, **style.INVITING}
         text = self._draw_value(row, index, value, question, look)
         if rule := self.offer(key, row, index) or rule_of(question, self.lists):
             self.sheet.data_validation(row, index, row, index, rule)

@@ -149,6 +149,8 @@ INPUT: Final[CellStyle] = {
     "border_color": theme.MUTED,
     "locked": False,
 }
+# The words in a slot that has no picture yet.
+INVITING: Final[CellStyle] = {"font_color": theme.MUTED, "align": "center"}
 INPUT_ERROR: Final[CellStyle] = {
     **INPUT,
     "bg_color": theme.LATE_PALE,

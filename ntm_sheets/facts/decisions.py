@@ -27,6 +27,9 @@ ADDED = "added"
 DATE_QUESTION = "date-not-changed"
 
 
+NO_SUBJECT = "photo-no-subject"
+
+
 @dataclass(frozen=True)
 class RowId:
     """What a row of a correction workbook speaks of: a finding (code, and cell where it has one) of a drop, or the drop.
@@ -38,6 +41,11 @@ class RowId:
     mark: str
     key: Key = NO_KEY
     code: str = ""
+
+    @property
+    def asks_for_blank(self) -> bool:
+        """Whether it speaks of a cell that nobody filled, and the officer may fill: what a photo shows."""
+        return self.code == NO_SUBJECT
 
     def __str__(self) -> str:
         """Write the id as the hidden column carries it."""

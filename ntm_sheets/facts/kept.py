@@ -15,8 +15,8 @@ Report = tuple[str, str, date]
 # The sheet of sources shows so many files, and those of before that something leads to.
 MOST_FILES = 2_000
 # Unit, thing shown, report day, whether it is evidence, by what the picture is known, whether it was shown before, and
-# whether it shows the thing before or after the work.
-Shown = tuple[str, str, date, bool, str, bool, str]
+# whether it shows the thing before or after the work: as somebody wrote, and as it follows where nobody did.
+Shown = tuple[str, str, date, bool, str, bool, str, str]
 # What a photo's moment begins with, whatever its accents.
 BEFORE, AFTER = "truoc", "sau"
 
@@ -81,12 +81,14 @@ class _Tally:
 
     days: dict[str, date] = field(default_factory=dict)
     moments: dict[str, str] = field(default_factory=dict)
+    implied: dict[str, str] = field(default_factory=dict)
     doubted: set[str] = field(default_factory=set)
     reused: bool = False
 
     def total(self, unit: str, subject: str) -> PhotoTally:
         days = tuple(sorted(set(self.days.values())))
-        before, after = (sum(one.startswith(part) for one in self.moments.values()) for part in (BEFORE, AFTER))
+        moments = (self.implied | self.moments).values()
+        before, after = (sum(one.startswith(part) for one in moments) for part in (BEFORE, AFTER))
         doubted = len(self.doubted - self.days.keys())
         since = days[0] if days else None
         return PhotoTally(unit, subject, since, len(self.days), self.reused, days, before, after, doubted)
@@ -96,12 +98,14 @@ def tally_shown(shown: Iterable[Shown]) -> list[PhotoTally]:
     """Count what photos show, thing by thing."""
     found: dict[tuple[str, str], _Tally] = {}
     moment_of = cache(slug)
-    for unit, subject, day, is_evidence, picture, was_shown, moment in shown:
+    for unit, subject, day, is_evidence, picture, was_shown, moment, implied in shown:
         one = found.setdefault((unit, subject), _Tally())
         if is_evidence:
             one.days[picture] = min(day, one.days.get(picture, day))
             if moment:
                 one.moments.setdefault(picture, moment_of(moment))
+            if implied:
+                one.implied.setdefault(picture, moment_of(implied))
         else:
             one.doubted.add(picture)
         one.reused = one.reused or was_shown

@@ -246,7 +246,8 @@ class AnswerRecord:
 class PhotoRecord:
     """One picture of an accepted drop; `sha256` is of the picture, `reused_from` says where it was seen before.
 
-    `flaw` is the code of the finding for which it is no evidence, until the officer lets it pass.
+    `flaw` is the code of the finding for which it is no evidence, until the officer lets it pass. `implied_moment` is before
+    or after the work as it follows from its day and the numbers, where nobody wrote that.
     """
 
     seq: int
@@ -268,6 +269,7 @@ class PhotoRecord:
     moment: str = ""
     position: int = 0
     flaw: str = ""
+    implied_moment: str = ""
 
     @property
     def is_evidence(self) -> bool:

@@ -135,6 +135,8 @@ class Picture:
     """One picture found in a workbook: its bytes' hash and what a look at it gives.
 
     `body` is its bytes, where they were asked for; `flaw` says why it can show nothing (`flat`, `noise`, `drawn`).
+    `subject` is the key of the row of another table over which it lies; `moment` follows from its day and how the work
+    stood, where nobody wrote it.
     """
 
     table: str
@@ -148,6 +150,8 @@ class Picture:
     taken_at: datetime | None = None
     body: bytes = b""
     flaw: str = ""
+    subject: str = ""
+    moment: str = ""
 
 
 @dataclass(frozen=True)
@@ -239,8 +243,11 @@ class Returned:
     @property
     def keys(self) -> dict[Place, Key]:
         """Which input cell lies at a place."""
-        found = {place: key for key, place in self.blanks}
-        found |= {picture.place: (picture.table, picture.row, "picture") for picture in self.pictures if picture.row}
+        found: dict[Place, Key] = {
+            picture.place: (picture.table, picture.row, "picture") for picture in self.pictures if picture.row
+        }
+        # A picture may lie over another cell: that one is the place's own.
+        found |= {place: key for key, place in self.blanks}
         return found | {cell.place: (cell.table, cell.row, cell.field) for cell in self.cells}
 
 

@@ -196,6 +196,7 @@ def _reaches(
 ) -> list[tuple[Row[Any], Reach]]:
     """Follow each decision, the oldest first: where two cover a cell the newer one is written last."""
     keys = {_key(one) for one in made} - {NO_KEY}
+    keys |= {_picture_of(key) for key in keys if key[0] == "photos"}
     raws: dict[Key, dict[int, str]] = {key: {} for key in keys}
     if keys:
         query = select(*ANSWER_KEY, a.seq, a.raw).where(a.seq.in_(_of_unit(unit, role)), tuple_(*ANSWER_KEY).in_(keys))
@@ -218,10 +219,18 @@ def _reaches(
         elif _fills_blank(one):
             # What was said of one day is said of that day: as long as its forms leave the cell blank.
             same_day = [form for form in forms if form[0] == start[0]]
+            if one.table_key == "photos":
+                # What a photo shows is said of that photo, not of the next one in its slot.
+                hung = raws[_picture_of(_key(one))]
+                same_day = [form for form in same_day if hung.get(form[-1]) == hung.get(one.target)]
             found.append((one, reach(same_day, start, raws[_key(one)], "")))
         else:
             found.append((one, reach(forms, start, raws[_key(one)], one.raw)))
     return found
+
+
+def _picture_of(key: Key) -> Key:
+    return (key[0], key[1], "picture")
 
 
 def _starts(connection: Connection, made: Sequence[Row[Any]]) -> dict[int, Order]:

@@ -161,7 +161,19 @@ def read_photo_tallies(connection: Connection) -> list[PhotoTally]:
         elif code != REUSED and not decision:
             flawed.add((seq, row, cell))
     query = (
-        select(s.unit, p.subject, s.report_date, p.sha256, p.phash, p.reused_from, p.moment, p.seq, p.row_key, p.cell)
+        select(
+            s.unit,
+            p.subject,
+            s.report_date,
+            p.sha256,
+            p.phash,
+            p.reused_from,
+            p.moment,
+            p.implied_moment,
+            p.seq,
+            p.row_key,
+            p.cell,
+        )
         .join_from(photos, submissions, p.seq == s.seq)
         .join(drops, c.seq == p.seq)
         .where(COUNTS)
@@ -176,8 +188,9 @@ def read_photo_tallies(connection: Connection) -> list[PhotoTally]:
             known_by(sha256, phash),
             was_shown,
             moment,
+            implied,
         )
-        for unit, subject, day, sha256, phash, before, moment, *where in connection.execute(query)
+        for unit, subject, day, sha256, phash, before, moment, implied, *where in connection.execute(query)
         for place in (tuple(where),)
         for was_shown in (bool(before) and place not in let_pass,)
     )

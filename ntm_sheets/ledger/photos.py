@@ -37,6 +37,7 @@ def write_pictures(connection: Connection, seq: int, submission: Submission) -> 
             "taken_at": picture.taken_at.isoformat() if picture.taken_at else None,
             "width": picture.width,
             "height": picture.height,
+            "implied_moment": picture.moment,
             **{field: texts.get(picture.row, {}).get(field, "") for field in BESIDE},
         }
         for position, picture in enumerate(submission.pictures)

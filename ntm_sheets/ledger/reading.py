@@ -283,6 +283,7 @@ def _photo(row: Row[Any]) -> PhotoRecord:
         row.moment,
         row.position,
         row.flaw or "",
+        implied_moment=row.implied_moment,
     )
 
 

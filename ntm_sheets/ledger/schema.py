@@ -284,6 +284,8 @@ photos = Table(
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     _text("reused_from"),
+    # Before or after the work, as it follows from its day and the numbers, where nobody wrote it.
+    _text("implied_moment"),
     sqlite_with_rowid=False,
 )
 

@@ -18,7 +18,7 @@ from ntm_sheets.reading.labels import read_labels
 from ntm_sheets.reading.locating import Found, Texts, find_rows, locate
 from ntm_sheets.reading.noticing import condition_of, is_covered, notice, odd_cells, tell_leftover
 from ntm_sheets.reading.opening import open_book
-from ntm_sheets.reading.pictures import PHOTO_TABLE, collect_pictures
+from ntm_sheets.reading.placing import PhotoRows, collect_pictures
 from ntm_sheets.reading.preparing import unlock
 from ntm_sheets.reading.recalling import Familiar, banners_of, recall, remember
 from ntm_sheets.untrusted.refusing import Refusal, attempt
@@ -100,7 +100,7 @@ class _Extraction:
         self._taken: list[_Cell] = []
         self._blanks: list[tuple[tuple[str, str, str], Place]] = []
         self._remarks: list[Remark] = []
-        self._slots: dict[tuple[str, int], str] = {}
+        self._rows = PhotoRows()
         self._located: list[tuple[Table, list[Found]]] = []
         self._aligned: list[tuple[Table, Aligned]] = []
         self._twice: dict[str, list[Place]] = {}
@@ -134,8 +134,7 @@ class _Extraction:
         """Take the cells of a table that lies as one lay before."""
         sheet, look = texts.sheet, texts.sheet.look
         self._located.append((table, [Found(sheet, lies.fields, lies.rows)]))
-        if table.key == PHOTO_TABLE:
-            self._slots |= {(sheet.name, at): row for row, all_at in lies.rows.items() for at in all_at}
+        self._rows.take(table, sheet.name, lies.rows)
         for one in lies.crossings:
             if look.tall_merges or one.address[0] in look.merges_by_row:
                 self._take_cell(table, one.row, one.field, [(sheet, one.address)])
@@ -158,9 +157,7 @@ class _Extraction:
             self._strangers += self._under(table, found, address)
         aligned = align(table, self._texts_of(found), found)
         self._aligned.append((table, aligned))
-        if table.key == PHOTO_TABLE:
-            rows = aligned.found.rows.items()
-            self._slots |= {(found.sheet.name, at): row for row, all_at in rows for at in all_at}
+        self._rows.take(table, found.sheet.name, aligned.found.rows)
         if table.asked:
             self._labels += read_labels(table, self._texts_of(found), aligned.found, self._file)
         self._remarks += tell_drift(table, aligned, self._file)
@@ -201,7 +198,9 @@ class _Extraction:
         # In a workbook of the officer's own there are those that we drew.
         is_officers = any(table.asked for table in self._tables)
         pictures, about_pictures = (
-            ((), ()) if is_officers else collect_pictures(self._book, self._file, self._slots, bodies=bodies)
+            ((), ())
+            if is_officers
+            else collect_pictures(self._book, self._file, self._rows, self._cells, bodies=bodies)
         )
         added = tuple(self._leftover())
         odd = odd_cells(self._taken)

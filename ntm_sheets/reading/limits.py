@@ -34,6 +34,7 @@ MERGES = 20_000
 VEILS = 1_000
 
 PICTURE_BYTES = 15 * MEGABYTE
+PICTURE_HEAVY = 5 * MEGABYTE
 PICTURE_PIXELS = 50_000_000
 PICTURES = 200
 PICTURE_WORK = 200_000_000
@@ -92,6 +93,9 @@ LIMITS: tuple[Bound, ...] = (
     Bound("MERGES", "merged ranges of a sheet", "a form has some twenty; each is held against every answer"),
     Bound("VEILS", "areas of a sheet that a rule may hide", "a form has none; each is held against every answer"),
     Bound("PICTURE_BYTES", "one picture's size", "a 12-megapixel photo has 3 to 9 MB"),
+    Bound(
+        "PICTURE_HEAVY", "from which size a picture is told to be heavy", "twelve of them fit into no mail; it is kept"
+    ),
     Bound("PICTURE_PIXELS", "one picture's pixels", "telephones take 12 to 50 megapixels; decoding needs 4 bytes each"),
     Bound("PICTURES", "pictures of a sheet or a form", "a form has twelve slots"),
     Bound(

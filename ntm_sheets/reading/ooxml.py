@@ -34,7 +34,9 @@ def look_at_ooxml(package: Package) -> dict[str, SheetFacts]:
         if walked is None:
             walked = SheetWalk(name, styles, strings, pictures)
             walk(body, walked.start, walked.end, walked.text)
-        walked.look.anchors += drawn_anchors(package, part, walked.heights, walked.default_height)
+        walked.look.anchors += drawn_anchors(
+            package, part, walked.heights, walked.default_height, walked.look.hidden_rows
+        )
         walked.look.from_1904 = from_1904
         walked.look.comments = has_comments(package, part)
         looks[stored] = walked.look

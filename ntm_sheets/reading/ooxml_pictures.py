@@ -1,7 +1,8 @@
 """Where the pictures of .xlsx, .xlsm and .xlsb lie: drawings over the cells, and pictures placed in a cell."""
 
 import re
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 from ntm_sheets.reading import limits
@@ -15,30 +16,64 @@ _DISPIMG = re.compile(r"DISPIMG\(\s*\"([^\"]{1,80})\"", re.IGNORECASE)
 _PICTURE_STRUCTURES = ("_localImage", "_webimage")
 
 
-def drawn_anchors(package: Package, sheet_part: str, heights: dict[int, float], default: float) -> list[Anchor]:
+def drawn_anchors(
+    package: Package, sheet_part: str, heights: Mapping[int, float], default: float, hidden: Collection[int] = ()
+) -> list[Anchor]:
     """List the pictures drawn over a sheet, by their anchor's upper left cell."""
     found: list[Anchor] = []
     for relation in relations(package, sheet_part).values():
         if relation.type == "drawing" and not relation.external:
             body = package.read(relation.target)
             if body:
-                drawing = _DrawingWalk(relations(package, relation.target), heights, default)
+                drawing = _DrawingWalk(relations(package, relation.target), _Edges(heights, default, hidden))
                 walk(body, drawing.start, drawing.end, drawing.text)
                 found += drawing.anchors
     # One more than is looked at, so that the rest does not pass in silence.
     return found[: limits.PICTURES + 1]
 
 
+class _Edges:
+    """How high the rows of a sheet are, and which one lies so many points below its upper edge."""
+
+    def __init__(self, heights: Mapping[int, float], default: float, hidden: Collection[int]) -> None:
+        self._heights, self._default, self._hidden = heights, default, hidden
+
+    def height(self, row: int) -> float:
+        """Give a row's height in points."""
+        return self._heights.get(row, self._default)
+
+    def row_at(self, points: float) -> int:
+        """Give the row that lies there."""
+        rows, tops = self._tops
+        at = bisect_right(tops, points) - 1
+        row, below = (rows[at], points - tops[at]) if at >= 0 else (0, points)
+        return min(row + int(below / max(self._default, 1.0)), limits.GRID_ROWS - 1)
+
+    @cached_property
+    def _tops(self) -> tuple[list[int], list[float]]:
+        """Each row that is not as high as most, and the one after it, with the points above it."""
+        rows, tops, row, top = list[int](), list[float](), 0, 0.0
+        for at in sorted({*self._heights, *self._hidden}):
+            top += (at - row) * self._default
+            height = 0.0 if at in self._hidden else self._heights[at]
+            rows += (at, at + 1)
+            tops += (top, top + height)
+            row, top = at + 1, top + height
+        return rows, tops
+
+
 class _DrawingWalk:
     """The state of one pass over a drawing."""
 
-    def __init__(self, related: Mapping[str, Relation], heights: dict[int, float], default: float) -> None:
+    def __init__(self, related: Mapping[str, Relation], edges: _Edges) -> None:
         self.anchors: list[Anchor] = []
-        self._related, self._heights, self._default = related, heights, default
+        self._related, self._edges = related, edges
         self._corner = ""
         self._into = ""
         self._at: dict[str, str] = {}
         self._blips: list[str] = []
+        # Of what is there in two forms, for programs of today and of before, a picture is found once.
+        self._found, self._before, self._spare = 0, [0], 0
 
     def start(self, name: str, given: dict[str, str]) -> None:
         name = name.rpartition(":")[2]
@@ -46,12 +81,17 @@ class _DrawingWalk:
             self._at, self._blips = {}, []
         elif name in ("from", "to"):
             self._corner = name
+        elif name == "pos":
+            self._at["pos.y"] = given.get("y", "")
         elif name in ("row", "col", "rowOff") and self._corner:
             self._into = f"{self._corner}.{name}"
-        elif name == "blip":
-            self._blips += [
-                value for key, value in given.items() if key.endswith((":embed", ":link")) or key == "embed"
-            ][:1]
+        elif name == "AlternateContent":
+            self._before.append(self._found)
+        elif name == "Fallback" and (self._spare or self._found > self._before[-1]):
+            self._spare += 1
+        elif name == "blip" and not self._spare:
+            self._found += 1
+            self._blips += _embedded(given)
 
     def text(self, piece: str) -> None:
         if self._into:
@@ -63,8 +103,12 @@ class _DrawingWalk:
             self._into = ""
         elif name in ("from", "to"):
             self._corner = ""
+        elif name == "AlternateContent" and len(self._before) > 1:
+            self._before.pop()
+        elif name == "Fallback":
+            self._spare = max(0, self._spare - 1)
         elif name.endswith("CellAnchor") or name == "absoluteAnchor":
-            address = self._address()
+            address = self._address() if self._blips else None
             for blip in self._blips:
                 relation = self._related.get(blip)
                 part = relation.target if relation and not relation.external else ""
@@ -73,13 +117,23 @@ class _DrawingWalk:
     def _address(self) -> tuple[int, int] | None:
         row, column = _index(self._at.get("from.row")), _index(self._at.get("from.col"))
         if row is None or column is None:
-            return None
+            down = _index(self._at.get("pos.y"))
+            # Which column it is nobody needs; the first one is hidden.
+            return None if down is None else (self._edges.row_at(down / _EMU_PER_POINT), 1)
         offset = (_index(self._at.get("from.rowOff")) or 0) / _EMU_PER_POINT
         last = _index(self._at.get("to.row"))
         reaches_below = last is None or last > row
-        if reaches_below and offset > _SLIPPED * self._heights.get(row, self._default):
+        if reaches_below and offset > _SLIPPED * self._edges.height(row):
             row += 1
         return row, column
+
+
+def _embedded(given: Mapping[str, str]) -> list[str]:
+    """Give the relation of a picture's bytes: those in the file where there are any, else where they lie elsewhere."""
+    found = [
+        value for end in (":embed", ":link") for key, value in given.items() if key.endswith(end) or key == end[1:]
+    ]
+    return [next((value for value in found if value), "")] if found else []
 
 
 class CellPictures:

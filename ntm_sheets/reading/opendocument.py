@@ -17,7 +17,7 @@ from ntm_sheets.reading.book import (
     raise_digits,
     read_day,
 )
-from ntm_sheets.reading.opendocument_styles import DocumentStyles, displayed
+from ntm_sheets.reading.opendocument_styles import DocumentStyles, cell_at, displayed, points_of
 from ntm_sheets.reading.package import Package, beside, elements, walk
 from ntm_sheets.untrusted.refusing import Refusal
 
@@ -31,6 +31,9 @@ _MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _MANIFEST = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
 _ERROR_STARTS = ("#", "Err:")
 _HIDDEN = ("collapse", "filter")
+# What a program shows in the place of a chart or another object.
+_DRAWN_BY_PROGRAM = "ObjectReplacements/"
+_OPENED = (".jpeg", ".jpg", ".png", ".gif", ".bmp", ".webp")
 _MOST_SPANS = 20
 _NUMBERS = ("float", "percentage", "currency")
 
@@ -88,7 +91,12 @@ class _ContentWalk:
         self._looks: list[str] = []
         self._raising: list[bool] = []
         self._comment: list[str] = []
-        self._pictures: list[str] = []
+        # Each with how far it lies below the sheet's upper edge, in points.
+        self._pictures: list[tuple[str, float | None]] = []
+        self._floating: list[tuple[str, float | None]] = []
+        self._heights: list[tuple[int, int, float]] = []
+        self._frame: list[str] | None = None
+        self._down: float | None = None
         self._spans: list[str] = []
         self._has_text = False
         self._aside = self._spaces = 0
@@ -113,8 +121,12 @@ class _ContentWalk:
             self._aside += 1
             if name == "office:annotation":
                 self._comment = []
+            elif name == "draw:frame":
+                self._frame, self._down = [], points_of(given.get("svg:y", ""))
         elif name == "draw:image":
-            self._pictures.append(given.get("xlink:href", ""))
+            href = given.get("xlink:href", "")
+            self._pictures += [(href, None)] if self._frame is None else []
+            self._frame = [*self._frame, href] if self._frame is not None else None
         else:
             self._start_text(name, given)
 
@@ -149,19 +161,34 @@ class _ContentWalk:
             self._row += self._rows
         elif name in _ASIDE:
             self._aside -= 1
-            if name == "office:annotation" and self._look is not None:
+            if name == "draw:frame":
+                self._close_frame()
+            elif name == "office:annotation" and self._look is not None:
                 self._look.comments |= not is_ours("".join(self._comment))
         elif name == "text:p":
             self._in_paragraph = False
         elif name == "text:span" and not self._aside and self._raising:
             self._raising.pop()
         elif name == "table:shapes" and self._look is not None:
-            self._look.anchors += [Anchor(None, _part(href)) for href in self._pictures]
-            self._pictures = []
+            self._floating, self._pictures = self._pictures, []
+        elif name == "table:table" and self._look is not None:
+            self._look.anchors += [Anchor(cell_at(self._heights, down), _part(href)) for href, down in self._floating]
+            self._floating = []
+
+    def _close_frame(self) -> None:
+        """Take the picture of a frame: of one that lies there in several ways the first that can be opened, of a chart none."""
+        frame, self._frame = self._frame or [], None
+        own = [href for href in frame if not href.removeprefix("./").startswith(_DRAWN_BY_PROGRAM)]
+        if own:
+            self._pictures.append((next((href for href in own if href.lower().endswith(_OPENED)), own[0]), self._down))
 
     def _hide_rows(self, given: dict[str, str]) -> None:
         is_flat = self._styles.has_no_height(given.get("table:style-name", ""))
-        if self._look and (is_flat or given.get("table:visibility") in _HIDDEN):
+        is_hidden = given.get("table:visibility") in _HIDDEN
+        if self._floating:
+            height = 0.0 if is_hidden else self._styles.height_of(given.get("table:style-name", ""))
+            self._heights.append((self._row, self._rows, height))
+        if self._look and (is_flat or is_hidden):
             # What lies beyond any content is hidden by the million.
             self._look.hidden_rows |= set(range(self._row, self._row + min(self._rows, limits.MERGES)))
 
@@ -179,7 +206,7 @@ class _ContentWalk:
         if len(self.looks) >= limits.SHEETS:
             raise Refusal("too-large", what=f"hơn {limits.SHEETS} trang")
         self._look = self.looks[name] = SheetFacts(name)
-        self._row, self._column_styles = 0, []
+        self._row, self._column_styles, self._floating, self._heights = 0, [], [], []
 
     def _count_spaces(self, given: dict[str, str]) -> None:
         self._spaces += _repeat(given, "text:c")
@@ -192,7 +219,7 @@ class _ContentWalk:
         if look is None:
             return
         if self._pictures:
-            look.anchors += [Anchor((self._row, self._column), _part(href)) for href in self._pictures]
+            look.anchors += [Anchor((self._row, self._column), _part(href)) for href, _ in self._pictures]
             self._pictures = []
         if kind or text or "table:formula" in given:
             look.reach(self._row, self._column, self._rows, columns)

@@ -1,7 +1,7 @@
 """The styles of an .ods: fonts, letters that cannot be made out, rows and columns of no size; and what a cell displays."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -12,8 +12,8 @@ _DEEPEST = 20
 LEVEL = "0%"
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pc": 12.0, "px": 0.75}
 _LENGTH = re.compile(r"([\d.]+)(pt|in|cm|mm|pc|px)")
-# A character's width in points.
-_CHARACTER = 5.25
+# A character's width in points; the height of a row that asks for none.
+_CHARACTER, _USUAL_HEIGHT = 5.25, 12.8
 # A cell's family has no mark: its styles are named most often. A text style speaks of a piece of a cell's text.
 _FAMILIES = {"table-cell": "", "text": "\0", "table-row": "\1", "table-column": "\2"}
 # Codes of .xlsx with the same effect, for a number that is not displayed, or as another one.
@@ -52,13 +52,13 @@ class DocumentStyles:
             font = given.get("font-name", "")
             self._style.font = self._families.get(font, font) or given.get("font-family", "").strip("'\"")
             self._style.colour = _rgb(given.get("color", ""))
-            self._style.points = _length(given.get("font-size", ""))
+            self._style.points = points_of(given.get("font-size", ""))
             self._style.struck = given.get("text-line-through-style", "none") != "none"
             self._style.raised = given.get("text-position", LEVEL).split()[:1] not in ([], [LEVEL])
         elif name == "table-cell-properties":
             self._style.ground = _rgb(given.get("background-color", ""))
         elif name in ("table-row-properties", "table-column-properties"):
-            self._style.size = _length(given.get("row-height") or given.get("column-width") or "")
+            self._style.size = points_of(given.get("row-height") or given.get("column-width") or "")
 
     def font_of(self, style: str) -> str:
         """Give the font of a cell style, empty where nobody names one."""
@@ -91,6 +91,11 @@ class DocumentStyles:
     def has_no_height(self, style: str) -> bool:
         """Tell whether a row style leaves no room for letters."""
         return self._is_below(f"\1{style}", LEAST_HEIGHT)
+
+    def height_of(self, style: str) -> float:
+        """Give the height in points that a row style asks for."""
+        size = self._styles[key].size if (key := f"\1{style}") in self._styles else None
+        return _USUAL_HEIGHT if size is None else size
 
     def has_no_width(self, style: str) -> bool:
         """Tell whether a column style leaves no room for letters."""
@@ -150,9 +155,24 @@ def _rgb(text: str) -> str:
     return found if is_rgb(found) else ""
 
 
-def _length(text: str) -> float | None:
+def points_of(text: str) -> float | None:
+    """Give a length in points; None for what is none."""
     found = _LENGTH.fullmatch(text.strip())
     try:
         return float(found[1]) * _POINTS[found[2]] if found else None
     except ValueError:
         return None
+
+
+def cell_at(heights: Sequence[tuple[int, int, float]], down: float | None) -> tuple[int, int] | None:
+    """Give the cell so many points below a sheet's upper edge; `heights` are the first of alike rows, their number, their height.
+
+    Which column it is nobody needs.
+    """
+    if down is None:
+        return None
+    for first, count, height in heights:
+        if down < count * height:
+            return first + int(down / height), 1
+        down -= count * height
+    return (heights[-1][0], 1) if heights else None

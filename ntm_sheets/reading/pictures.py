@@ -1,19 +1,13 @@
-"""The pictures of a form: which slot each hangs in, its hashes, what its header tells; and one written anew, as plain as it can be."""
+"""What a look at a picture's bytes tells: its hashes, its size, its day; and one written anew, as plain as it can be."""
 
-import hashlib
 import io
 import warnings
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from PIL import Image
 
-from ntm_sheets.facts.findings import Place, Remark
-from ntm_sheets.facts.submission import Picture
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.book import Anchor, Book, a1
-from ntm_sheets.reading.package import Package
 from ntm_sheets.reading.picture_flaws import Flaw, flattened, flaw_of, has_holes, is_page, openable
 from ntm_sheets.untrusted.refusing import Refusal, attempt
 
@@ -27,10 +21,6 @@ TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 
-
-PHOTO_TABLE = "photos"
-Slots = Mapping[tuple[str, int], str]
-
 _TAKEN, _CHANGED, _ORIENTATION, _EXIF = 36867, 306, 274, 0x8769
 # A JPEG is decoded at an eighth of its width and height.
 JPEG_SHARE = 8
@@ -38,9 +28,6 @@ _LOOKED_AT = 256
 _DECODED_ONCE = JPEG_SHARE * _LOOKED_AT
 # These cannot be decoded small.
 _WHOLE = ("PNG", "GIF", "BMP", "WEBP", "HEIF")
-# What a program paints of the workbook itself.
-_NOT_MEDIA = ("docprops/", "thumbnails/")
-_MEDIA_NAMES = (".jpeg", ".jpg", ".png", ".gif", ".bmp", ".webp")
 
 
 @dataclass(frozen=True)
@@ -57,82 +44,6 @@ class Measured:
     taken_at: datetime | None
     flaw: Flaw = ""
     is_page: bool = False
-
-
-def collect_pictures(
-    book: Book, file: str, slots: Slots, *, bodies: bool = False
-) -> tuple[tuple[Picture, ...], tuple[Remark, ...]]:
-    """Take every picture that hangs in a photo slot, by (sheet, row); say what became of the others.
-
-    `bodies` asks for the pictures' own bytes as well.
-    """
-    package = book.package
-    if package is None:
-        return (), ()
-    album = _Album(package, file, slots, bodies=bodies)
-    anchored = [(sheet, anchor) for sheet in book.sheets for anchor in sheet.anchors]
-    for sheet, anchor in dict.fromkeys((sheet.name, anchor) for sheet, anchor in anchored[: limits.PICTURES]):
-        album.take(sheet, anchor)
-    if len(anchored) > limits.PICTURES:
-        album.remarks.append(Remark("pictures-too-many", Place(file), "", {"most": str(limits.PICTURES)}))
-    known = {anchor.part.lower() for _, anchor in anchored}
-    stray = [
-        name for name in package.names
-        if not name.startswith(_NOT_MEDIA) and name.endswith(_MEDIA_NAMES) and name not in known
-    ]  # fmt: skip
-    if stray:
-        album.remarks.append(Remark("picture-unanchored", Place(file), "", {"count": str(len(stray))}))
-    return tuple(album.pictures), tuple(album.remarks)
-
-
-class _Album:
-    """The pictures taken so far; each part is decoded once, and no more of them than the work allows."""
-
-    def __init__(self, package: Package, file: str, slots: Slots, *, bodies: bool) -> None:
-        self.pictures: list[Picture] = []
-        self.remarks: list[Remark] = []
-        self._package, self._file, self._slots, self._bodies = package, file, slots, bodies
-        self._seen: dict[str, tuple[str, Measured] | Refusal] = {}
-        self._work = limits.PICTURE_WORK
-
-    def take(self, sheet: str, anchor: Anchor) -> None:
-        """Take one anchored picture, or say why not."""
-        if anchor.address is None:
-            self.remarks.append(Remark("picture-unanchored", Place(self._file, sheet), "", {"count": "1"}))
-            return
-        place = Place(self._file, sheet, a1(anchor.address))
-        slot = self._slots.get((sheet, anchor.address[0]))
-        if slot is None:
-            self.remarks.append(Remark("picture-outside", place))
-            return
-        if anchor.part not in self._seen:
-            self._seen[anchor.part] = self._look(anchor.part)
-        seen = self._seen[anchor.part]
-        if isinstance(seen, Refusal):
-            code = "picture-too-large" if seen.code.endswith("too-large") else "picture-unreadable"
-            self.remarks.append(Remark(code, place, slot, seen.details))
-            return
-        sha256, about = seen
-        body = (self._package.read(anchor.part) or b"") if self._bodies else b""
-        self.pictures.append(
-            Picture(
-                PHOTO_TABLE, slot, place, about.format, sha256, about.phash, about.width, about.height, about.taken_at,
-                body, about.flaw,
-            )
-        )  # fmt: skip
-
-    def _look(self, part: str) -> tuple[str, Measured] | Refusal:
-        try:
-            if self._package.size(part) > limits.PICTURE_BYTES:
-                raise Refusal("picture-too-large", what=f"nặng hơn {limits.PICTURE_BYTES // limits.MEGABYTE} MB")
-            body = self._package.read(part)
-            if not part or body is None:
-                raise Refusal("picture-unreadable", why="không nằm trong tệp")
-            about = measure(body, self._work)
-        except Refusal as refusal:
-            return refusal
-        self._work -= about.width * about.height // (JPEG_SHARE if about.format == "jpeg" else 1)
-        return hashlib.sha256(body).hexdigest(), about
 
 
 def measure(body: bytes, most_work: int = limits.PICTURE_WORK) -> Measured:

@@ -125,18 +125,19 @@ def look_at_xlsb(package: Package) -> dict[str, SheetFacts]:
                 if name in looks:
                     raise Refusal("damaged", sheet=name, why="two sheets of one name")
                 look = looks[name] = SheetFacts(name, from_1904=from_1904)
-                _walk_sheet(look, spelled_out(package.read(relation.target) or b""), styles, strings)
-                look.anchors += drawn_anchors(package, relation.target, {}, 15.0)
+                heights = _walk_sheet(look, spelled_out(package.read(relation.target) or b""), styles, strings)
+                look.anchors += drawn_anchors(package, relation.target, heights, 15.0, look.hidden_rows)
     check_extent(looks)
     return looks
 
 
-def _walk_sheet(look: SheetFacts, body: bytes, styles: Styles, strings: list[str]) -> None:
-    row = 0
+def _walk_sheet(look: SheetFacts, body: bytes, styles: Styles, strings: list[str]) -> dict[int, float]:
+    """Take what a sheet says; give the heights of its rows in points."""
+    row, heights = 0, dict[int, float]()
     for kind, record in records(body):
         if kind == _ROW and len(record) > _HIDDEN_ROW_AT:
             row = struct.unpack_from("<I", record)[0]
-            height = struct.unpack_from("<H", record, _HEIGHT_AT)[0] / _TWIPS
+            height = heights[row] = struct.unpack_from("<H", record, _HEIGHT_AT)[0] / _TWIPS
             if record[_HIDDEN_ROW_AT] & _HIDDEN_ROW or height < LEAST_HEIGHT:
                 look.hidden_rows.add(row)
         elif _BLANK < kind <= _FORMULA_ERROR and len(record) >= _VALUE_AT:
@@ -148,6 +149,7 @@ def _walk_sheet(look: SheetFacts, body: bytes, styles: Styles, strings: list[str
         elif kind == _MERGED:
             top, bottom, left, right = struct.unpack_from("<IIII", record)
             look.merge(top, left, bottom, right)
+    return heights
 
 
 def _take_cell(look: SheetFacts, row: int, kind: int, record: bytes, styles: Styles, strings: list[str]) -> None:

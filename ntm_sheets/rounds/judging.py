@@ -15,6 +15,8 @@ from ntm_sheets.checking.handed_in import check_closing, check_date, check_rival
 from ntm_sheets.checking.identity import Identified, Identity, identify
 from ntm_sheets.checking.older_forms import as_asked
 from ntm_sheets.checking.photo_ties import Said
+from ntm_sheets.checking.photos import with_moments
+from ntm_sheets.checking.report import Report
 from ntm_sheets.checking.senders import check_sender, check_whose
 from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
 from ntm_sheets.facts.decisions import NO_RULING, Decided, Ruling, parse_row_id
@@ -90,11 +92,10 @@ def judge(
     remarks += tuple(check_whose(checked.answers, known_then, then, file))
     remarks += tuple(check_closing(handed.at, campaign, file))
     remarks += tuple(check_rival(dated.rival, handed, received_at, file))
-    remarks += tuple(
-        check_consistency(
-            checked.answers, returned, layouts.of(owner.unit, FORM_OF_ROLE[owner.role]), campaign, owner, known
-        )
-    )
+    layout = layouts.of(owner.unit, FORM_OF_ROLE[owner.role])
+    report = Report(checked.answers, returned, layout, campaign, owner, known)
+    remarks += tuple(check_consistency(report))
+    returned = replace(returned, pictures=with_moments(report))
     levels = {rule.key: rule.level for rule in campaign.checks if rule.level != "off"}
     return replace(_accepted(kind, words(remarks, levels, keys), returned, dated), handed=handed)
 

@@ -110,6 +110,7 @@ def tally_photos(photos: Iterable[PhotoRecord], forms: Collection[int]) -> list[
             known_by(p.sha256, p.phash),
             bool(p.reused_from),
             p.moment,
+            p.implied_moment,
         )
         for p in photos
         if p.seq in forms

@@ -5,7 +5,9 @@ Runs under the Python that owns the `uno` module, not under the tests' own. Take
  "insert_rows": [[table, before_row_key, count], …], "insert_columns": [[table, before_field, count], …],
  "sort": [[table, first_row_key, last_row_key, first_column, last_column, by_column], …],
  "push_down": [[table, row_key, first_column, last_column], …],
- "rename": {table: name}, "delete_rows": [[table, row_key], …], "save": [[PATH, filter], …]}]}
+ "rename": {table: name}, "delete_rows": [[table, row_key], …], "save": [[PATH, filter], …],
+ "pictures": [[table, row, field, PATH], …]}]}
+Pictures are laid over their cells as Insert → Image does.
 A third word of "save" is the password that the file is locked with.
 Columns of "sort" and "push_down" are numbers from 0: what is done there is done to visible cells, the keys stay.
 """
@@ -60,8 +62,7 @@ def connect(pipe):
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     for _ in range(300):
         try:
-            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
         except NoConnectException:
             time.sleep(0.1)
     raise SystemExit("LibreOffice does not answer")
@@ -100,6 +101,22 @@ def push_down(sheet, row, left, right):
     sheet.insertCells(area, uno.Enum("com.sun.star.sheet.CellInsertMode", "DOWN"))
 
 
+def made(context, service):
+    return context.ServiceManager.createInstanceWithContext(service, context)
+
+
+def lay(context, document, sheet, cell, path):
+    provider = made(context, "com.sun.star.graphic.GraphicProvider")
+    shape = document.createInstance("com.sun.star.drawing.GraphicObjectShape")
+    sheet.DrawPage.add(shape)
+    shape.Graphic = provider.queryGraphic((prop("URL", Path(path).as_uri()),))
+    size = uno.createUnoStruct("com.sun.star.awt.Size")
+    size.Width, size.Height = min(3000, cell.Size.Width), min(2250, cell.Size.Height)
+    shape.setSize(size)
+    shape.setPosition(cell.Position)
+    shape.Anchor = cell
+
+
 def disturb(tables, job):
     for table, *how in job.get("sort", []):
         sort(tables[table], *how)
@@ -107,7 +124,7 @@ def disturb(tables, job):
         push_down(tables[table], *how)
 
 
-def do(desktop, job):
+def do(context, desktop, job):
     document = desktop.loadComponentFromURL(Path(job["open"]).as_uri(), "_blank", 0, (prop("Hidden", True),))
     tables = by_table(document)
     for table, row, field, text in job["type"]:
@@ -115,6 +132,9 @@ def do(desktop, job):
         tables[table].getCellByPosition(fields[field], rows[row]).FormulaLocal = text
     for sheet in tables.values():
         sheet.unprotect("")
+    for table, row, field, path in job.get("pictures", []):
+        rows, fields = keyed(tables[table])
+        lay(context, document, tables[table], tables[table].getCellByPosition(fields[field], rows[row]), path)
     for table, row, count in job.get("insert_rows", []):
         tables[table].Rows.insertByIndex(keyed(tables[table])[0][row], count)
     for table, field, count in job.get("insert_columns", []):
@@ -136,9 +156,10 @@ def main():
     order = json.loads(Path(sys.argv[1]).read_text("utf-8"))
     process, pipe = start_office(order["profile"], order["locale"])
     try:
-        desktop = connect(pipe)
+        context = connect(pipe)
+        desktop = made(context, "com.sun.star.frame.Desktop")
         for job in order["jobs"]:
-            do(desktop, job)
+            do(context, desktop, job)
         # Under load the bridge goes before its answer comes; all files are saved by then.
         with contextlib.suppress(DisposedException):
             desktop.terminate()

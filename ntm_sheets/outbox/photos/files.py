@@ -66,8 +66,10 @@ class PhotoFile:
 
     @property
     def moment(self) -> str:
-        """Whether it shows the thing before or after the work; empty where nobody said."""
-        return next((slug(use.moment) for use in (self.photo, *self.uses) if use.moment), "")
+        """Whether it shows the thing before or after the work; empty where nobody said and nothing tells."""
+        uses = (self.photo, *self.uses)
+        said = [use.moment for use in uses] + [use.implied_moment for use in uses]
+        return next((slug(one) for one in said if one), "")
 
     @property
     def when(self) -> str:

@@ -30,10 +30,13 @@ def fill(returned: Returned, layout: Layout, findings: Sequence[Finding]) -> dic
     """
     doubted = {finding.key for finding in findings if finding.level != "note"}
     typed = {(cell.table, cell.row, cell.field): cell.seen for cell in returned.cells}
+    by_place = {(one.table, one.row, "subject") for one in returned.pictures if one.subject}
     filled: dict[Key, Value] = {}
     for answer in check_answers(returned, layout, {}).answers:
         key = (answer.table, answer.row, answer.field)
         question = layout.question(*key)
+        if key in by_place - typed.keys() and key in layout.questions and answer.value is not None:
+            filled[key] = answer.value
         if question is None or key not in typed:
             continue
         keeps = answer.value is not None and key not in doubted
@@ -128,7 +131,7 @@ class Untouched:
         unit = self.layouts.campaign.unit(drop.unit)
         layout = self.layouts.of(unit, FORM_OF_ROLE[drop.role or "village"])
         original = self.archive.reread(drop)
-        return _texts(lying) == self._drawn(lying, original, drop, layout) and _same_pictures(lying, original)
+        return _texts(lying) == self._drawn(lying, original, drop, layout) and _same_pictures(lying, original, layout)
 
     def _drop_of(self, lying: Returned) -> DropRecord | None:
         """Give the form that a slip was drawn from."""
@@ -200,8 +203,10 @@ def _of_value(value: object) -> str:
     return " ".join(clean(str(value)).split())
 
 
-def _same_pictures(lying: Returned, original: Returned) -> bool:
-    ours = sorted((key, len(bodies)) for key, bodies in pictures_of(original).items())
+def _same_pictures(lying: Returned, original: Returned, layout: Layout) -> bool:
+    # One that has a place of its own hangs in no slot.
+    drawn = {key: bodies for key, bodies in pictures_of(original).items() if key in layout.questions}
+    ours = sorted((key, len(bodies)) for key, bodies in drawn.items())
     theirs = sorted((key, len(bodies)) for key, bodies in pictures_of(lying).items())
     hashes = {picture.sha256 for picture in original.pictures}
     return ours == theirs and all(picture.sha256 in hashes for picture in lying.pictures)
