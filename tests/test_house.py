@@ -41,6 +41,7 @@ DOORS = {
     "xlrd": ("reading",),
     "olefile": ("unpacking", "reading.preparing"),
     "msoffcrypto": ("reading.preparing",),
+    "cv2": ("reading.picture_looks",),
     "PIL": ("reading", "outbox.charts", "outbox.bulletin.poster", "outbox.photos.card", "simulation"),
     "xlsxwriter": ("campaign", "drawing", "outbox"),
     "openpyxl": ("reading", "simulation"),

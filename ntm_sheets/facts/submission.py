@@ -132,7 +132,8 @@ class Label:
 class Picture:
     """One picture found in a workbook: its bytes' hash and what a look at it gives.
 
-    `body` is its bytes, where they were asked for; `flaw` says why it can show nothing (`flat`, `noise`, `drawn`).
+    `body` is its bytes, where they were asked for; `flaw` says why it can show nothing (`flat`, `noise`, `drawn`); `look`
+    is what it is known again by after it was changed, empty where that could not be made; `barred` tells of a screenshot.
     """
 
     table: str
@@ -146,6 +147,8 @@ class Picture:
     taken_at: datetime | None = None
     body: bytes = b""
     flaw: str = ""
+    look: bytes = b""
+    barred: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from ntm_sheets.facts.submission import Picture
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.book import Anchor, Book, a1
 from ntm_sheets.reading.package import Package
-from ntm_sheets.reading.picture_flaws import Flaw, flattened, flaw_of, has_holes
+from ntm_sheets.reading.picture_flaws import Flaw, flattened, flaw_of, has_bars, has_holes, smaller
+from ntm_sheets.reading.picture_looks import look_of
 from ntm_sheets.untrusted.refusing import Refusal, attempt
 
 TURNS = {
@@ -34,7 +35,10 @@ Slots = Mapping[tuple[str, int], str]
 _TAKEN, _CHANGED, _ORIENTATION, _EXIF = 36867, 306, 274, 0x8769
 # A JPEG is decoded at an eighth of its width and height.
 JPEG_SHARE = 8
-_LOOKED_AT = 256
+_LOOKED_AT, _MOST_LOOKED_AT = 300, 1_200
+_SMOOTH, _ROUGH = Image.Resampling.BOX, Image.Resampling.NEAREST
+# Shades that may be mixed: of others the numbers stand for colours.
+_SMOOTH_MODES = ("L", "LA", "RGB", "RGBA", "CMYK")
 # These cannot be decoded small.
 _WHOLE = ("PNG", "GIF", "BMP", "WEBP")
 # What a program paints of the workbook itself.
@@ -46,7 +50,7 @@ _MEDIA_NAMES = (".jpeg", ".jpg", ".png", ".gif", ".bmp", ".webp")
 class Measured:
     """What a look at a picture's bytes gives; `phash` is a difference hash of 64 bits as 16 hex digits.
 
-    `flaw` says why it can show nothing.
+    `flaw` says why it can show nothing; `look` and `barred` are as a Picture has them.
     """
 
     format: str
@@ -55,6 +59,8 @@ class Measured:
     phash: str
     taken_at: datetime | None
     flaw: Flaw = ""
+    look: bytes = b""
+    barred: bool = False
 
 
 def collect_pictures(
@@ -115,7 +121,7 @@ class _Album:
         self.pictures.append(
             Picture(
                 PHOTO_TABLE, slot, place, about.format, sha256, about.phash, about.width, about.height, about.taken_at,
-                body, about.flaw,
+                body, about.flaw, about.look, about.barred,
             )
         )  # fmt: skip
 
@@ -159,15 +165,20 @@ def _measure(body: bytes, most_work: int) -> Measured:
             image.load()
         taken_at, orientation = _exif(image)
         phash = _dhash(image, orientation)
-        flaw = _flaw(body) if image.format == "JPEG" else flaw_of(image)
-        return Measured((image.format or "").lower(), width, height, phash, taken_at, flaw)
+        seen = _jpeg_in_colour(body) if image.format == "JPEG" else image
+        plain = flattened(smaller(seen, _MOST_LOOKED_AT, _SMOOTH if seen.mode in _SMOOTH_MODES else _ROUGH))
+        barred = taken_at is None and has_bars(plain)
+        return Measured(
+            (image.format or "").lower(), width, height, phash, taken_at, flaw_of(seen), look_of(plain), barred
+        )
 
 
-def _flaw(body: bytes) -> Flaw:
-    """Look at a JPEG once more, in colour, and small as it can be decoded."""
+def _jpeg_in_colour(body: bytes) -> Image.Image:
+    """Decode a JPEG once more, in colour, and small as it can be decoded."""
     with Image.open(io.BytesIO(body), formats=("JPEG",)) as image:
         image.draft("RGB", (_LOOKED_AT, _LOOKED_AT))
-        return flaw_of(image)
+        image.load()
+        return image
 
 
 def _dhash(image: Image.Image, orientation: int) -> str:
