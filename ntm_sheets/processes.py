@@ -63,6 +63,8 @@ def prepare_worker(most_bytes: int, prepare: Callable[..., None], prepared: tupl
     _hush()
     # A form is read within far fewer new objects: looking for unused ones among them was a twentieth of reading it.
     gc.set_threshold(FEW_LOOKS, *gc.get_threshold()[1:])
+    # A library of numbers sets memory aside for each processor: on a large machine more than a worker may have.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     prepare(*prepared)
     limit_memory(most_bytes)
 

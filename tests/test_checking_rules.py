@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -18,7 +18,7 @@ from ntm_sheets.checking.identity import Identity
 from ntm_sheets.checking.report import Report
 from ntm_sheets.contract.layout import Layout, make_layout
 from ntm_sheets.facts.findings import Finding, Key, Place
-from ntm_sheets.facts.fingerprints import fingerprints
+from ntm_sheets.facts.fingerprints import PictureMark, fingerprints
 from ntm_sheets.facts.records import PhotoRecord
 from ntm_sheets.facts.submission import Answer, Picture, Returned, Role
 
@@ -74,9 +74,9 @@ class Told:
     def corrected(self) -> Mapping[Key, tuple[str, Value]]:
         return self.mended
 
-    def uses(self, sha256: str, phash: str) -> tuple[PhotoRecord, ...]:
-        self.asked.append(f"{sha256} {phash}")
-        return tuple(use for use in self.used if use.sha256 == sha256)
+    def uses(self, mark: PictureMark) -> tuple[PhotoRecord, ...]:
+        self.asked.append(f"{mark.sha256} {mark.phash}")
+        return tuple(use for use in self.used if use.sha256 == mark.sha256)
 
 
 def at(key: Key) -> Place:
@@ -89,6 +89,14 @@ def photo(row: str, content: str = "fence", size: tuple[int, int] = (800, 600), 
 
 def picture_cell(row: str) -> Key:
     return ("photos", row, "picture")
+
+
+def moment_cell(row: str) -> Key:
+    return ("photos", row, "moment")
+
+
+def taken(day: date) -> Picture:
+    return replace(photo("A01"), taken_at=datetime.combine(day, time(8, 5)))
 
 
 def subject_cell(row: str) -> Key:
@@ -218,6 +226,12 @@ CASES: tuple[Case, ...] = (
     ("photo-too-small", {"pictures": [photo("A01", size=(100, 133))]}, None),
     ("photo-shows-nothing", {"pictures": [photo("A01", flaw="noise")]}, picture_cell("A01")),
     ("photo-shows-nothing", {"pictures": [photo("A01")]}, None),
+    ("photo-screenshot", {"pictures": [replace(photo("A01"), barred=True)]}, picture_cell("A01")),
+    ("photo-screenshot", {"pictures": [photo("A01")]}, None),
+    ("photo-of-other-day", {"pictures": [taken(DAY + timedelta(days=1))]}, picture_cell("A01")),
+    ("photo-of-other-day", {"pictures": [taken(DAY)]}, None),
+    ("photo-of-other-day", {"pictures": [taken(date(2020, 5, 1))]}, picture_cell("A01")),
+    ("photo-of-other-day", {"said": {moment_cell("A01"): "Trước"}, "pictures": [taken(date(2020, 5, 1))]}, None),
     ("photo-no-subject", {"pictures": [photo("A02")], "blanks": [subject_cell("A02")]}, subject_cell("A02")),
     ("photo-no-subject", {"pictures": [photo("A02")], "blanks": [subject_cell("A01")]}, None),
     ("photo-no-subject", {"said": {subject_cell("A02"): FENCE_SUBJECT}, "pictures": [photo("A02")]}, None),

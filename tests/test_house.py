@@ -41,6 +41,7 @@ DOORS = {
     "xlrd": ("reading",),
     "olefile": ("unpacking", "reading.preparing"),
     "msoffcrypto": ("reading.preparing",),
+    "cv2": ("reading.picture_looks",),
     "PIL": ("reading", "outbox.charts", "outbox.bulletin.poster", "outbox.photos.card", "simulation"),
     "pillow_heif": ("reading",),
     "xlsxwriter": ("campaign", "drawing", "outbox"),

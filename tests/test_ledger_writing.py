@@ -6,6 +6,7 @@ from ledger_samples import AT, DAY, accept, arrive, open_ledger, picture, sha, s
 from sqlalchemy import event
 
 from ntm_sheets.campaign.questions import Value
+from ntm_sheets.facts.fingerprints import PictureMark
 from ntm_sheets.facts.submission import Picture
 from ntm_sheets.ledger.store import Ledger
 
@@ -125,10 +126,10 @@ def test_every_use_of_a_picture_is_found(ledger: Ledger) -> None:
     show(ledger, picture())
     show(ledger, picture("A02", "recompressed", NEAR), unit="dan-trung")
     show(ledger, picture("A03", "lamp", FAR), unit="thanh-hoa")
-    found = ledger.photo_seen(sha("fence"), "00ff13579bdf2468")
+    found = ledger.photo_seen(PictureMark(sha("fence"), "00ff13579bdf2468"))
     assert [(photo.unit, photo.row) for photo in found] == [("hoa-binh", "A01"), ("dan-trung", "A02")]
-    assert [photo.unit for photo in ledger.photo_seen(sha("fence"), "")] == ["hoa-binh"]
-    assert ledger.photo_seen(sha("new"), "123456789abcdef0") == ()
+    assert [photo.unit for photo in ledger.photo_seen(PictureMark(sha("fence"), ""))] == ["hoa-binh"]
+    assert ledger.photo_seen(PictureMark(sha("new"), "123456789abcdef0")) == ()
 
 
 def test_a_picture_that_is_sent_every_day_costs_a_new_form_no_more_for_that(ledger: Ledger) -> None:

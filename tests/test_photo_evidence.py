@@ -6,6 +6,7 @@ from pathlib import Path
 
 import photographs
 import pytest
+from changed_photos import changed, saved, textured
 from correction_filling import Clerk
 from openpyxl import load_workbook
 from sessions import form_path, new_workspace
@@ -157,3 +158,65 @@ def test_pictures_that_show_nothing_earn_nothing_until_the_officer_lets_one_pass
     other = {A01: photographs.png(photographs.noise(7, (320, 240)))}
     clerk.take("c.xlsx", form(clerk, other, {"A01": 3}, 6))
     assert evidence(clerk) == {subject(clerk, 0): 1, subject(clerk, 1): 1}
+
+
+@pytest.fixture
+def old_one() -> dict[str, bytes]:
+    """A photo, and what somebody makes of it who wants another one."""
+    image = textured(21, (640, 480))
+    return {"whole": saved(image)} | {change: changed(image, change, 1) for change in ("mirrored", "screenshot")}
+
+
+def test_a_changed_photo_of_another_village_is_reuse_and_no_new_evidence(
+    clerk: Clerk, old_one: dict[str, bytes]
+) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: old_one["whole"]}, {"A01": 0}))
+    clerk.take("b.xlsx", form(clerk, {A01: old_one["mirrored"]}, {"A01": 0}, unit="dan-trung"))
+    (told,) = [one.finding for one in clerk.session.ledger.findings() if one.finding.code == "photo-reused"]
+    assert "phiếu của Hòa Bình ngày 05/10/2021, tệp “01 a.xlsx”, trang “Ảnh”, ô " in told.message
+    first, second = clerk.session.ledger.photos()
+    assert (second.reused_sha256, second.same_as) == (first.sha256, first.sha256)
+    assert evidence(clerk, "dan-trung") == {}
+    # Its own village sends it changed as well: not new, and counted once.
+    clerk.now = datetime(2021, 10, 6, 15)
+    own = clerk.take("c.xlsx", form(clerk, {A01: old_one["screenshot"]}, {"A01": 0}, 6))
+    assert {"photo-again", "photo-screenshot"} <= clerk.codes(own.seq)
+    assert evidence(clerk) == {subject(clerk, 0): 1}
+    clerk.expect_rebuild()
+
+
+def test_a_pair_that_was_let_pass_is_not_asked_about_again_in_whichever_slot_it_comes(
+    clerk: Clerk, old_one: dict[str, bytes]
+) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: old_one["whole"]}, {"A01": 0}))
+    clerk.take("b.xlsx", form(clerk, {A01: old_one["mirrored"]}, {"A01": 0}, unit="dan-trung"))
+    clerk.decide("photo-reused", action="Giữ nguyên")
+    own = subject(clerk, 0, "dan-trung")
+    for day in (6, 7, 8):
+        clerk.now = datetime(2021, 10, day, 15)
+        sent = old_one["mirrored" if day < 8 else "whole"]
+        clerk.take(f"{day}.xlsx", form(clerk, {("photos", "A02", "picture"): sent}, {"A02": 0}, day, "dan-trung"))
+        assert [
+            one.decision != "" for one in clerk.session.ledger.findings() if one.finding.code == "photo-reused"
+        ] == [True for _ in range(5, day + 1)]
+        assert evidence(clerk, "dan-trung") == {own: 1}
+    clerk.expect_rebuild()
+    # Said to show another thing, or sent by another village, it is another matter.
+    clerk.now = datetime(2021, 10, 9, 15)
+    clerk.take("x.xlsx", form(clerk, {A01: old_one["mirrored"]}, {"A01": 1}, 9, "dan-trung"))
+    clerk.take("y.xlsx", form(clerk, {A01: old_one["mirrored"]}, {"A01": 0}, 9, "lien-mieu"))
+    (asked, by_other) = [
+        one for one in clerk.session.ledger.findings() if one.finding.code == "photo-reused" and not one.decision
+    ]
+    assert (asked.unit, by_other.unit) == ("dan-trung", "lien-mieu")
+    assert evidence(clerk, "dan-trung") == {own: 1}
+    clerk.expect_rebuild()
+
+
+def test_a_first_use_of_a_changed_photo_that_was_set_aside_is_no_use(clerk: Clerk, old_one: dict[str, bytes]) -> None:
+    clerk.take("a.xlsx", form(clerk, {A01: old_one["whole"]}, {"A01": 0}))
+    clerk.take("b.xlsx", form(clerk, {A01: old_one["mirrored"]}, {"A01": 0}, unit="dan-trung"))
+    clerk.decide("Hòa Bình", "a.xlsx", action="Bỏ bản nộp", table="submissions")
+    assert evidence(clerk, "dan-trung") == {subject(clerk, 0, "dan-trung"): 1}
+    assert [(one.reused_sha256, one.same_as) for one in clerk.session.ledger.photos()] == [("", ""), ("", "")]
+    clerk.expect_rebuild()

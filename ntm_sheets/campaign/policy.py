@@ -132,6 +132,8 @@ CHECKS: tuple[Check, ...] = (
         (CheckLimit("Cạnh ngắn của ảnh ít nhất bao nhiêu điểm ảnh", 100, low=1, high=1000),),
     ),
     Check("photo-shows-nothing", "Ảnh một màu, chấm lộn xộn hoặc hình vẽ (không được tính là minh chứng)", "warning"),
+    Check("photo-screenshot", "Ảnh chụp màn hình điện thoại", "note"),
+    Check("photo-of-other-day", "Ảnh chụp trước khi chiến dịch bắt đầu, hoặc sau ngày báo cáo", "note"),
     Check("photo-no-subject", "Có ảnh mà chưa chọn “Ảnh chụp gì”", "warning"),
     Check("photo-reused", "Ảnh đã dùng ở phiếu khác hoặc cho nội dung khác", "warning"),
     Check("photo-again", "Ảnh đã gửi hôm trước cho cùng nội dung", "note"),

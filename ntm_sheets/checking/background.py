@@ -7,6 +7,7 @@ from typing import Protocol
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.findings import Key, Level
+from ntm_sheets.facts.fingerprints import PictureMark
 from ntm_sheets.facts.records import PhotoRecord
 
 LastValues = Mapping[Key, tuple[Value, date]]
@@ -88,7 +89,7 @@ class Past(Protocol):
     def corrected(self) -> Mapping[Key, tuple[str, Value]]:
         """Give the last answers that the officer corrected, of days before the report: as typed, and as corrected."""
 
-    def uses(self, sha256: str, phash: str) -> Sequence[PhotoRecord]:
+    def uses(self, mark: PictureMark) -> Sequence[PhotoRecord]:
         """Give every use of a picture before this form, whoever's it was, in the order of receipt."""
 
 
@@ -139,7 +140,7 @@ class NoPast:
         """Give nothing."""
         return {}
 
-    def uses(self, sha256: str, phash: str) -> Sequence[PhotoRecord]:  # noqa: ARG002 - the protocol's shape
+    def uses(self, mark: PictureMark) -> Sequence[PhotoRecord]:  # noqa: ARG002 - the protocol's shape
         """Give nothing."""
         return ()
 

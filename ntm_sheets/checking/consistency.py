@@ -144,6 +144,8 @@ CHECKERS: Mapping[str, Callable[[Report, CheckRule], Iterator[Remark]]] = Mappin
         "photo-too-small": photos.too_small,
         "photo-shows-nothing": photos.shows_nothing,
         "photo-no-subject": photos.without_subject,
+        "photo-screenshot": photos.screenshot,
+        "photo-of-other-day": photos.of_other_day,
         "photo-reused": photos.reused,
         "photo-again": photos.shown_again,
         "nomination-incomplete": nomination_incomplete,

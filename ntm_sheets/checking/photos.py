@@ -1,16 +1,18 @@
 """The pictures of a report: large enough, with something on them, with a subject, and not used as evidence before."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from ntm_sheets.campaign.names import slug
 from ntm_sheets.campaign.policy import CheckRule
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.checking.report import Report
 from ntm_sheets.contract.layout import MOMENTS
 from ntm_sheets.contract.standards import first_claim, shown_already, subject_key
 from ntm_sheets.facts.findings import Key, Place, Remark
-from ntm_sheets.facts.fingerprints import is_same_picture
+from ntm_sheets.facts.fingerprints import PictureMark, is_same_picture, mark_of_picture
+from ntm_sheets.facts.kept import BEFORE
 from ntm_sheets.facts.records import PhotoRecord
 from ntm_sheets.facts.submission import Picture
 
@@ -46,6 +48,28 @@ def shows_nothing(report: Report, _rule: CheckRule) -> Iterator[Remark]:
     for picture in _pictures(report):
         if picture.flaw:
             yield Remark("photo-shows-nothing", picture.place, "", {"what": SHOWS[picture.flaw]}, _key(picture))
+
+
+def screenshot(report: Report, _rule: CheckRule) -> Iterator[Remark]:
+    """Yield pictures of a telephone's screen that shows a picture: nobody knows when that was taken."""
+    for picture in _pictures(report):
+        if picture.barred:
+            yield Remark("photo-screenshot", picture.place, f"{picture.width} × {picture.height} điểm ảnh")
+
+
+def of_other_day(report: Report, _rule: CheckRule) -> Iterator[Remark]:
+    """Yield pictures taken after the report's day, or before the campaign where they do not show what was before the work."""
+    for picture in _pictures(report):
+        taken = picture.taken_at.date() if picture.taken_at else None
+        moment = report.by_key.get((TABLE, picture.row, "moment"))
+        shows_before = moment is not None and slug(str(moment.value)).startswith(BEFORE)
+        why = ""
+        if taken and taken > report.identity.report_date:
+            why = f"sau ngày báo cáo {report.identity.report_date:%d/%m/%Y}"
+        elif taken and taken < report.campaign.start and not shows_before:
+            why = f"trước khi chiến dịch bắt đầu ({report.campaign.start:%d/%m/%Y})"
+        if taken and why:
+            yield Remark("photo-of-other-day", picture.place, f"{taken:%d/%m/%Y}", {"why": why})
 
 
 def without_subject(report: Report, _rule: CheckRule) -> Iterator[Remark]:
@@ -120,19 +144,15 @@ def _pictures(report: Report) -> list[Picture]:
 
 def _shown(report: Report) -> Iterator[_Shown]:
     """Give the report's pictures in their order, each with its uses: in earlier forms, and further up in this one."""
-    here: list[PhotoRecord] = []
+    here: list[tuple[PictureMark, PhotoRecord]] = []
     for position, picture in enumerate(report.returned.pictures):
         if picture.table != TABLE or not picture.row:
             continue
         photo = _photo(report, picture, position)
-        marks = (photo.sha256, photo.phash)
-        above = [one for one in here if is_same_picture((one.sha256, one.phash), marks)]
-        yield _Shown(picture, photo, (*_before(report, photo), *above))
-        here.append(photo)
-
-
-def _before(report: Report, photo: PhotoRecord) -> Sequence[PhotoRecord]:
-    return report.known.past.uses(photo.sha256, photo.phash)
+        mark = mark_of_picture(picture)
+        above = [one for known, one in here if is_same_picture(known, mark)]
+        yield _Shown(picture, photo, (*report.known.past.uses(mark), *above))
+        here.append((mark, photo))
 
 
 def _photo(report: Report, picture: Picture, position: int) -> PhotoRecord:

@@ -8,13 +8,19 @@ from pathlib import Path
 from ntm_sheets.commands.arguments import instead_of, tell_neighbours
 from ntm_sheets.commands.speaking import looked_into, progress, say
 from ntm_sheets.errors import NtmError, reason_of
+from ntm_sheets.ledger.photos import count_without_look
 from ntm_sheets.outbox.office import NO_OFFICE, find_office, is_unwanted
+from ntm_sheets.reading.picture_looks import can_look
 from ntm_sheets.rounds.auditing import Audit, changed_words, examine, find_folders, look_over, worse_of
 from ntm_sheets.rounds.history import wrongly_kept
 from ntm_sheets.rounds.looking import View
 from ntm_sheets.workspace.folders import Workspace
 
 LEAST_FREE_BYTES = 500_000_000
+NO_LOOKS = (
+    "Chưa cài phần nhận ra ảnh dùng lại (pip install 'ntm-sheets[photos]'): ảnh gửi lại y nguyên hoặc chỉ nén lại vẫn bị "
+    "nhắc, ảnh đã cắt, xoay, đóng khung, chụp màn hình thì không."
+)
 
 
 def examine_machine(workspace: Workspace, now: datetime, *, quick: bool = False) -> int:
@@ -27,6 +33,8 @@ def examine_machine(workspace: Workspace, now: datetime, *, quick: bool = False)
     troubles = list(dict.fromkeys(_troubles(workspace, now, notes, quick=quick)))
     if not is_unwanted() and find_office() is None:
         notes.append(NO_OFFICE)
+    if not can_look():
+        notes.append(NO_LOOKS)
     for trouble in troubles:
         say(f"✗ {trouble}")
     for note in notes:
@@ -81,6 +89,12 @@ def _damages(view: View, now: datetime, notes: list[str], *, quick: bool) -> Ite
         yield f"{changed_words(ledger, found.changed)} Chạy “ntm-sheets rebuild” để lập lại sổ từ kho lưu."
     if found.is_behind:
         yield "Kho lưu có tệp mà sổ chưa biết. Chạy “ntm-sheets ingest” để máy ghi thêm vào sổ."
+    with ledger.reading() as connection:
+        bare = count_without_look(connection)
+    if bare and can_look():
+        notes.append(
+            f"{bare} ảnh nhận khi chưa cài phần nhận ra ảnh dùng lại. Chạy “ntm-sheets rebuild” để xét cả các ảnh đó."
+        )
     worse = worse_of(ledger)
     if worse:
         yield (

@@ -42,7 +42,8 @@ from ntm_sheets.contract.correction_tables import (
     short,
     where_text,
 )
-from ntm_sheets.contract.layout import MARK_WORDS, MOMENTS, PHOTO_HEIGHT
+from ntm_sheets.contract.layout import MARK_WORDS, MOMENTS
+from ntm_sheets.contract.photo_slots import PHOTO_HEIGHT
 from ntm_sheets.contract.table import Line, Table
 from ntm_sheets.drawing.officer_workbook import Offered, draw_tables, filled
 from ntm_sheets.facts.decisions import IDENTITY_KEYS, DecisionRecord, RowId, Target, row_id

@@ -87,26 +87,29 @@ def _mark(lines: Iterable[str]) -> str:
     return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()[:24] if whole else ""
 
 
-NEAR_BITS = 4
+NEAR_BITS, HASH_BITS = 4, 64
+# The numbers of looks are below.
+FIRST_BAND, BAND_BITS = 1 << 24, 13
 
 
-def bands(phash: str) -> tuple[str, ...]:
-    """Cut a hash (hexadecimal) into one piece more than may differ: hashes that are near share at least one piece.
+def bands(phash: str) -> tuple[int, ...]:
+    """Cut a hash (hexadecimal) into one piece more than may differ, each as a number: hashes that are near share at least one.
 
     An unusable hash, and one that is nearly all zeros or ones (a plain wall, a dark night), gives none: it would
     match every other picture of that sort.
     """
-    bits = 4 * len(phash)
     try:
         number = int(phash, 16)
     except ValueError:
         return ()
-    if not NEAR_BITS < number.bit_count() < bits - NEAR_BITS:
+    if 4 * len(phash) != HASH_BITS or not NEAR_BITS < number.bit_count() < HASH_BITS - NEAR_BITS:
         return ()
     pieces = NEAR_BITS + 1
-    digits = f"{number:0{bits}b}"
-    edges = [bits * piece // pieces for piece in range(pieces + 1)]
-    return tuple(f"{bits}.{piece}.{digits[start:end]}" for piece, (start, end) in enumerate(pairwise(edges)))
+    edges = [HASH_BITS * piece // pieces for piece in range(pieces + 1)]
+    return tuple(
+        FIRST_BAND | piece << BAND_BITS | number >> start & (1 << end - start) - 1
+        for piece, (start, end) in enumerate(pairwise(edges))
+    )
 
 
 def are_near(one: str, other: str) -> bool:
@@ -114,8 +117,45 @@ def are_near(one: str, other: str) -> bool:
     return len(one) == len(other) and (int(one, 16) ^ int(other, 16)).bit_count() <= NEAR_BITS
 
 
-def is_same_picture(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    """Tell whether two pictures, by the hashes of their bytes and of their looks, are the same one."""
-    if one[0] == other[0]:
+@dataclass(frozen=True)
+class PictureMark:
+    """What a picture is known again by: the hash of its bytes, that of its shades, and its look (`facts/likeness.py`)."""
+
+    sha256: str
+    phash: str
+    look: bytes = b""
+
+
+def mark_of_picture(one: Picture) -> PictureMark:
+    """Give what a picture of a form is known again by."""
+    return PictureMark(one.sha256, one.phash, one.look)
+
+
+def picture_words(one: PictureMark) -> tuple[int, ...]:
+    """Give the numbers by which pictures are found that may be the same: those of its look, else those of its shades."""
+    return _look_words(one) or bands(one.phash)
+
+
+def _look_words(one: PictureMark) -> tuple[int, ...]:
+    """Give the numbers of a picture's look; none where there is none, or too little in it."""
+    if not one.look:
+        return ()
+    # Most commands do without what reads a look.
+    from ntm_sheets.facts.likeness import words
+
+    return words(one.look)
+
+
+def is_same_picture(one: PictureMark, other: PictureMark) -> bool:
+    """Tell whether two pictures are the same one, also where one was cut, turned, lightened, framed or written on.
+
+    Of those without a look, or with too little in it, only those that differ in next to nothing are.
+    """
+    if one.sha256 == other.sha256:
         return True
-    return bool(bands(one[1]) and bands(other[1])) and are_near(one[1], other[1])
+    telling = [bool(_look_words(mark)) for mark in (one, other)]
+    if all(telling):
+        from ntm_sheets.facts.likeness import are_one
+
+        return are_one(one.look, other.look)
+    return not any(telling) and bool(bands(one.phash) and bands(other.phash)) and are_near(one.phash, other.phash)

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from functools import cache
 
 from ntm_sheets.campaign.names import slug
-from ntm_sheets.facts.fingerprints import bands
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, PhotoRecord, Verdict
 
 Report = tuple[str, str, date]
@@ -68,11 +67,6 @@ def total_up(drops: Sequence[DropRecord]) -> Totals:
     """Count files."""
     last = max(((drop.seq, drop.sha256) for drop in drops), default=(0, ""))
     return Totals(Counter(drop.verdict for drop in drops), max((one.received_at for one in drops), default=None), last)
-
-
-def known_by(sha256: str, phash: str) -> str:
-    """Give by what the same picture is known again: its look where that says anything, else its bytes."""
-    return phash if bands(phash) else sha256
 
 
 @dataclass

@@ -246,8 +246,9 @@ class AnswerRecord:
 class PhotoRecord:
     """One picture of an accepted drop; `sha256` is of the picture, `reused_from` says where it was seen before.
 
-    `flaw` is the code of the finding for which it is no evidence, until the officer lets it pass. `implied_moment` is before
-    or after the work as it follows from its day and the numbers, where nobody wrote that.
+    `flaw` is the code of the finding for which it is no evidence, until the officer lets it pass. `reused_sha256` is the
+    hash of the picture there, and `same_as` that of the first one that is the same picture, empty where this is it.
+    `implied_moment` is before or after the work as it follows from its day and the numbers, where nobody wrote that.
     """
 
     seq: int
@@ -269,7 +270,14 @@ class PhotoRecord:
     moment: str = ""
     position: int = 0
     flaw: str = ""
+    reused_sha256: str = ""
+    same_as: str = ""
     implied_moment: str = ""
+
+    @property
+    def first_sha256(self) -> str:
+        """By what the same picture is known again, also where it was changed: the hash of its first one."""
+        return self.same_as or self.sha256
 
     @property
     def is_evidence(self) -> bool:

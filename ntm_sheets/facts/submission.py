@@ -136,7 +136,8 @@ class Picture:
 
     `body` is its bytes, where they were asked for; `flaw` says why it can show nothing (`flat`, `noise`, `drawn`).
     `subject` is the key of the row of another table over which it lies; `moment` follows from its day and how the work
-    stood, where nobody wrote it.
+    stood, where nobody wrote it. `look` is what it is known again by after it was changed, empty where that could not be
+    made; `barred` tells of a screenshot.
     """
 
     table: str
@@ -152,6 +153,8 @@ class Picture:
     flaw: str = ""
     subject: str = ""
     moment: str = ""
+    look: bytes = b""
+    barred: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, tuple_, union
 
+from ntm_sheets.contract.standards import REUSED
 from ntm_sheets.facts.decisions import IDENTITY_KEYS
 from ntm_sheets.facts.findings import HOLDING, NO_KEY, Key
 from ntm_sheets.facts.submission import PHOTOS
 from ntm_sheets.ledger.history_queries import DECIDED_ABOUT_UNIT, NOT_TO_MEND
-from ntm_sheets.ledger.photos import follow_own_texts, follow_pictures, follow_texts
+from ntm_sheets.ledger.photos import follow_own_texts, follow_pictures, follow_texts, uses_by_unit
+from ntm_sheets.ledger.reading import PART
 from ntm_sheets.ledger.schema import COUNTS, answers, decisions, drops, findings, submissions
 from ntm_sheets.ledger.standing import ANSWER_KEY, TURN, choose, forget_days, write_latest
 
@@ -45,6 +47,7 @@ def reach(forms: Sequence[Order], start: Order, raws: Mapping[int, str], raw: st
     return Reach(tuple(covered))
 
 
+PICTURE = ("photos", "picture")
 a, d, f, s = answers.c, decisions.c, findings.c, submissions.c
 FINDING_KEY = (f.table_key, f.row_key, f.field)
 
@@ -121,6 +124,20 @@ def held_for(connection: Connection, target: int) -> str:
     taken = select(s.seq).where(s.seq == target)
     query = select(f.code).where(f.seq == target, f.code.in_(HOLDING), f.code.not_in(waived), taken.exists())
     return connection.scalar(query.order_by(f.position).limit(1)) or ""
+
+
+def _settle_picture(connection: Connection, one: Row[Any]) -> None:
+    """Settle what was said of a picture wherever its unit shows it; that it was used before, where it is said to show the same.
+
+    Another picture in the same slot is another matter.
+    """
+    shown = uses_by_unit(connection, one.target, one.row_key, (one.unit, one.role), of_subject=one.code == REUSED)
+    places = [(use.seq, use.row, use.cell) for use in shown]
+    here = (f.code == one.code, f.table_key == PICTURE[0], f.field == PICTURE[1])
+    place = tuple_(f.seq, f.row_key, f.cell)
+    for start in range(0, len(places), PART):
+        part = places[start : start + PART]
+        connection.execute(findings.update().where(*here, place.in_(part)).values(decision=one.id))
 
 
 def _fills_blank(one: Row[Any]) -> bool:
@@ -209,6 +226,9 @@ def _reaches(
         if start is None:
             # A form that is judged anew right now has no cells: a number added to it now would stand in its way.
             found.append((one, Reach(() if _fills_blank(one) else (one.target,))))
+        elif one.action == "waive" and _key(one)[::2] == PICTURE:
+            # Of a picture it holds for ever, in whichever slot that comes.
+            found.append((one, Reach((one.target,))))
         elif _key(one) in IDENTITY_KEYS:
             # Whose form it is, and for which day, is said of that form alone.
             found.append((one, Reach((one.target,))))
@@ -241,6 +261,9 @@ def _starts(connection: Connection, made: Sequence[Row[Any]]) -> dict[int, Order
 
 
 def _settle_findings(connection: Connection, one: Row[Any], covered: Iterable[int]) -> None:
+    if one.action == "waive" and _key(one)[::2] == PICTURE:
+        _settle_picture(connection, one)
+        return
     here = [f.seq.in_(covered), tuple_(*FINDING_KEY) == tuple_(*_key(one))]
     if one.action == "waive":
         here.append(f.code == one.code)

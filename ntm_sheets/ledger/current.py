@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, select, tuple_
 
 from ntm_sheets.contract.standards import FLAWS, REUSED, subject_key
-from ntm_sheets.facts.kept import PhotoTally, Report, Totals, known_by, tally_shown
+from ntm_sheets.facts.kept import PhotoTally, Report, Totals, tally_shown
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import OFFICER_FORMS, PHOTOS
 from ntm_sheets.ledger.reading import parted, read_drops
@@ -166,7 +166,7 @@ def read_photo_tallies(connection: Connection) -> list[PhotoTally]:
             p.subject,
             s.report_date,
             p.sha256,
-            p.phash,
+            p.same_as,
             p.reused_from,
             p.moment,
             p.implied_moment,
@@ -185,12 +185,12 @@ def read_photo_tallies(connection: Connection) -> list[PhotoTally]:
             key_of(subject),
             day_of(day),
             not was_shown and place not in flawed,
-            known_by(sha256, phash),
+            same_as or sha256,
             was_shown,
             moment,
             implied,
         )
-        for unit, subject, day, sha256, phash, before, moment, implied, *where in connection.execute(query)
+        for unit, subject, day, sha256, same_as, before, moment, implied, *where in connection.execute(query)
         for place in (tuple(where),)
         for was_shown in (bool(before) and place not in let_pass,)
     )

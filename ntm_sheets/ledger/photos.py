@@ -1,21 +1,26 @@
-"""Pictures as rows: what stands beside them, and where the same picture was shown before."""
+"""Pictures as rows: what stands beside them, what they are known again by, and where the same one was shown before."""
 
-from collections.abc import Collection, Iterable
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, tuple_
 
-from ntm_sheets.contract.standards import first_claim
+from ntm_sheets.contract.standards import first_claim, subject_key
 from ntm_sheets.facts.findings import Key
-from ntm_sheets.facts.fingerprints import bands
+from ntm_sheets.facts.fingerprints import FIRST_BAND, PictureMark, is_same_picture, mark_of_picture
+from ntm_sheets.facts.fingerprints import picture_words as words_of
 from ntm_sheets.facts.records import PhotoRecord
 from ntm_sheets.facts.submission import Submission
 from ntm_sheets.ledger.database import put_rows
-from ntm_sheets.ledger.reading import read_photos, read_uses
-from ntm_sheets.ledger.schema import answers, photo_bands, photos, submissions
+from ntm_sheets.ledger.reading import read_photos
+from ntm_sheets.ledger.schema import COUNTS, answers, photos, picture_marks, picture_words, submissions
 from ntm_sheets.ledger.values import Row, storable, text_to_value
 
 BESIDE = ("subject", "moment", "caption")
-PUT_PHOTOS, PUT_BANDS = photos.insert(), photo_bands.insert()
+PUT_PHOTOS, PUT_MARKS, PUT_WORDS = photos.insert(), picture_marks.insert(), picture_words.insert()
+m, w = picture_marks.c, picture_words.c
+# Pictures that share the most numbers with one may be the same: so many of looks at least, or one of shades.
+MOST_CANDIDATES, LEAST_SHARED = 64, 3
 
 
 def write_pictures(connection: Connection, seq: int, submission: Submission) -> list[Row]:
@@ -43,12 +48,7 @@ def write_pictures(connection: Connection, seq: int, submission: Submission) -> 
         for position, picture in enumerate(submission.pictures)
     ]
     put_rows(connection, PUT_PHOTOS, rows)
-    pieces: list[Row] = [
-        {"band": band, "seq": seq, "position": position}
-        for position, picture in enumerate(submission.pictures)
-        for band in bands(picture.phash)
-    ]
-    put_rows(connection, PUT_BANDS, pieces)
+    put_marks(connection, map(mark_of_picture, submission.pictures))
     # A form that waited for its bytes comes after younger ones: theirs are found anew too.
     follow_pictures(connection, seq)
     return rows
@@ -96,17 +96,129 @@ def follow_pictures(connection: Connection, seq: int) -> None:
 
 
 def later_uses(connection: Connection, seq: int) -> tuple[PhotoRecord, ...]:
-    """Give the pictures of forms after this one that are the same as one of its."""
-    shown = read_photos(connection, photos.c.seq == seq)
-    uses = (use for one in shown for use in read_uses(connection, one.sha256, one.phash) if use.seq > seq)
-    return tuple({(use.seq, use.position): use for use in uses}.values())
+    """Give the pictures of forms after this one that are the same as one of its, in their order."""
+    marks = _marks_of(connection, seq)
+    found = {use for one in marks for use in read_uses(connection, one) if use.seq > seq}
+    return tuple(sorted(found, key=lambda use: (use.seq, use.position)))
 
 
 def find_anew(connection: Connection, shown: Iterable[PhotoRecord]) -> None:
-    """Find anew where each of these pictures was shown before."""
+    """Find anew where each of these pictures was shown before, in their order."""
+    same: dict[str, tuple[str, ...]] = {}
     for photo in shown:
+        if photo.sha256 not in same:
+            same[photo.sha256] = same_pictures(connection, mark_at(connection, photo))
+        uses = _uses(connection, same[photo.sha256], before=(photo.seq, photo.position))
+        first = first_claim(photo, uses)
+        alike = uses[0].first_sha256 if uses else ""
         here = and_(photos.c.seq == photo.seq, photos.c.position == photo.position)
-        connection.execute(photos.update().where(here).values(reused_from=_reused_from(connection, photo)))
+        connection.execute(
+            photos.update()
+            .where(here)
+            .values(
+                reused_from=_told(first) if first else "",
+                reused_sha256=first.sha256 if first else "",
+                same_as="" if alike == photo.sha256 else alike,
+            )
+        )
+
+
+def put_marks(connection: Connection, marks: Iterable[PictureMark]) -> None:
+    """Keep what pictures are known again by, once of each."""
+    new = {_id(one.sha256): one for one in marks}
+    known = set(connection.scalars(select(m.id).where(m.id.in_(new))))
+    found = [(at, one) for at, one in new.items() if at not in known]
+    put_rows(
+        connection,
+        PUT_MARKS,
+        [{"id": at, "sha256": one.sha256, "phash": one.phash, "look": one.look} for at, one in found],
+    )
+    put_rows(
+        connection,
+        PUT_WORDS,
+        [{"word": word, "picture": at} for at, one in found for word in sorted(set(words_of(one)))],
+    )
+
+
+def forget_marks(connection: Connection, gone: Collection[str]) -> None:
+    """Forget what pictures are known again by that no form shows any more."""
+    shown = select(photos.c.sha256).where(photos.c.sha256 == m.sha256).exists()
+    unused = list(connection.scalars(select(m.id).where(m.id.in_(sorted({_id(one) for one in gone})), ~shown)))
+    connection.execute(picture_words.delete().where(w.picture.in_(unused)))
+    connection.execute(picture_marks.delete().where(m.id.in_(unused)))
+
+
+def read_uses(
+    connection: Connection, mark: PictureMark, before: tuple[int, int] | None = None
+) -> tuple[PhotoRecord, ...]:
+    """Give every use of one picture, also where it was changed, in the order of receipt.
+
+    Uses in a form that does not count are none; `before` (number and position) leaves out that one and all later ones.
+    """
+    return _uses(connection, same_pictures(connection, mark), before=before)
+
+
+def uses_by_unit(
+    connection: Connection, seq: int, row: str, owner: tuple[str, str], *, of_subject: bool
+) -> tuple[PhotoRecord, ...]:
+    """Give where a unit shows in one role the pictures of a slot of a form; `of_subject` where for the same thing alone."""
+    s = submissions.c
+    found: dict[tuple[int, int], PhotoRecord] = {}
+    for shown in read_photos(connection, photos.c.seq == seq, photos.c.row_key == row):
+        same = same_pictures(connection, mark_at(connection, shown))
+        theirs = (photos.c.sha256.in_(same), s.unit == owner[0], s.role == owner[1])
+        for use in read_photos(connection, *theirs):
+            if not of_subject or subject_key(use.subject) == subject_key(shown.subject):
+                found[use.seq, use.position] = use
+    return tuple(found.values())
+
+
+def same_pictures(connection: Connection, mark: PictureMark) -> tuple[str, ...]:
+    """Give the hashes of all pictures that are the same as one; its own first, known or not."""
+    candidates = connection.execute(CANDIDATES, {"words": words_of(mark)}).all()
+    found = [PictureMark(*row) for row in candidates if row.sha256 != mark.sha256]
+    return (mark.sha256, *(one.sha256 for one in found if is_same_picture(mark, one)))
+
+
+SHARED = (
+    select(w.picture)
+    .where(w.word.in_(bindparam("words", expanding=True)))
+    .group_by(w.picture)
+    .having(or_(func.count() >= LEAST_SHARED, func.max(w.word) >= FIRST_BAND))
+    .order_by(func.count().desc(), w.picture)
+    .limit(MOST_CANDIDATES)
+    .subquery()
+)
+CANDIDATES = select(m.sha256, m.phash, m.look).join_from(SHARED, picture_marks, m.id == SHARED.c.picture)
+
+
+def mark_at(connection: Connection, photo: PhotoRecord) -> PictureMark:
+    """Give what the picture of a use is known again by."""
+    look = connection.scalar(select(m.look).where(m.id == _id(photo.sha256)))
+    return PictureMark(photo.sha256, photo.phash, look or b"")
+
+
+def count_without_look(connection: Connection) -> int:
+    """Count the pictures that were read where no look could be made."""
+    found: int | None = connection.scalar(select(func.count()).select_from(picture_marks).where(m.look == b""))
+    return found or 0
+
+
+def _marks_of(connection: Connection, seq: int) -> Sequence[PictureMark]:
+    shown = read_photos(connection, photos.c.seq == seq)
+    return [mark_at(connection, one) for one in {one.sha256: one for one in shown}.values()]
+
+
+def _uses(connection: Connection, same: Collection[str], *, before: tuple[int, int] | None) -> tuple[PhotoRecord, ...]:
+    which: list[ColumnElement[bool]] = [COUNTS]
+    if before is not None:
+        which.append(tuple_(photos.c.seq, photos.c.position) < tuple_(*before))
+    return read_photos(connection, photos.c.sha256.in_(same), *which)
+
+
+def _id(sha256: str) -> int:
+    """Give the number of a picture; no two of any ledger have one, as far as chance goes."""
+    return int(hashlib.sha256(sha256.encode()).hexdigest()[:15], 16)
 
 
 def _texts(submission: Submission) -> dict[str, dict[str, str]]:
@@ -118,8 +230,6 @@ def _texts(submission: Submission) -> dict[str, dict[str, str]]:
     return found
 
 
-def _reused_from(connection: Connection, photo: PhotoRecord) -> str:
-    """Say where a picture was used first, where this is a reuse of it."""
-    uses = read_uses(connection, photo.sha256, photo.phash, before=(photo.seq, photo.position))
-    first = first_claim(photo, uses)
-    return "" if first is None else f"{first.unit} {first.report_date:%d/%m/%Y} ảnh {first.row} (tệp {first.file})"
+def _told(first: PhotoRecord) -> str:
+    """Say where a picture was used first, of which another use is a reuse."""
+    return f"{first.unit} {first.report_date:%d/%m/%Y} ảnh {first.row} (tệp {first.file})"

@@ -6,21 +6,18 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, bindparam, func, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, bindparam, func, select
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.standards import FLAWS, REUSED
 from ntm_sheets.facts.findings import Finding, Key, Place
-from ntm_sheets.facts.fingerprints import are_near, bands
 from ntm_sheets.facts.records import DropRecord, FindingRecord, Handed, Letter, PhotoRecord, Receipt
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.ledger.schema import (
-    COUNTS,
     answers,
     drops,
     findings,
     latest,
-    photo_bands,
     photos,
     submissions,
 )
@@ -121,26 +118,6 @@ def _said(codes: Sequence[str], settled: bool) -> ColumnElement[str | None]:
     how = c.decision != "" if settled else c.decision == ""
     asked = select(func.min(c.code)).where(*here, c.code.in_(codes), how).correlate(photos).scalar_subquery()
     return asked.label("let_pass" if settled else "flaw")
-
-
-def read_uses(
-    connection: Connection, sha256: str, phash: str, before: tuple[int, int] | None = None
-) -> tuple[PhotoRecord, ...]:
-    """Give every use of one picture, by its bytes or by a perceptual hash that is near, in the order of receipt.
-
-    Uses in a form that does not count are none; `before` (number and position) leaves out that one and all later ones.
-    """
-    which: list[ColumnElement[bool]] = [COUNTS]
-    if before is not None:
-        which.append(tuple_(photos.c.seq, photos.c.position) < tuple_(*before))
-    exact = read_photos(connection, photos.c.sha256 == sha256, *which)
-    pieces = bands(phash)
-    if not pieces:
-        return exact
-    sharing = select(photo_bands.c.seq, photo_bands.c.position).where(photo_bands.c.band.in_(pieces))
-    alike = read_photos(connection, tuple_(photos.c.seq, photos.c.position).in_(sharing), *which)
-    near = (photo for photo in alike if are_near(photo.phash, phash))
-    return tuple(sorted(dict.fromkeys((*exact, *near)), key=lambda photo: (photo.seq, photo.position)))
 
 
 def read_last_answers(
@@ -283,7 +260,9 @@ def _photo(row: Row[Any]) -> PhotoRecord:
         row.moment,
         row.position,
         row.flaw or "",
-        implied_moment=row.implied_moment,
+        row.reused_sha256,
+        row.same_as,
+        row.implied_moment,
     )
 
 

@@ -10,8 +10,8 @@ from ntm_sheets.facts.records import DropRecord, Handed
 from ntm_sheets.facts.submission import UNIT_KEY
 from ntm_sheets.ledger.applying import follow, follow_counting, follow_photo
 from ntm_sheets.ledger.history_queries import Forms
-from ntm_sheets.ledger.photos import find_anew, follow_pictures, later_uses
-from ntm_sheets.ledger.reading import read_drop, read_drops
+from ntm_sheets.ledger.photos import find_anew, follow_pictures, forget_marks, later_uses
+from ntm_sheets.ledger.reading import read_drop, read_drops, read_photos
 from ntm_sheets.ledger.schema import (
     COUNTS,
     answers,
@@ -20,7 +20,6 @@ from ntm_sheets.ledger.schema import (
     findings,
     latest,
     orders,
-    photo_bands,
     photos,
     submissions,
 )
@@ -31,7 +30,7 @@ from ntm_sheets.ledger.values import storable, text_to_handed, text_to_value
 from ntm_sheets.ledger.writing import write_findings
 
 d, s = decisions.c, submissions.c
-READ_FROM_A_DROP = (latest, photo_bands, photos, answers, findings, orders, submissions)
+READ_FROM_A_DROP = (latest, photos, answers, findings, orders, submissions)
 # What a verdict leaves behind in a drop's own row.
 UNJUDGED = {
     "kind": "",
@@ -161,6 +160,7 @@ def reopen(connection: Connection, seq: int) -> None:
     c = drops.c
     before = connection.execute(select(c.owner_unit, c.owner_role).where(c.seq == seq)).one()
     alike = later_uses(connection, seq)
+    shown = read_photos(connection, photos.c.seq == seq)
     forms = connection.execute(select(s.unit, s.role, s.report_date, s.scope).where(s.seq == seq)).all()
     counted = connection.scalar(select(s.counts).where(s.seq == seq))
     for table in READ_FROM_A_DROP:
@@ -174,6 +174,7 @@ def reopen(connection: Connection, seq: int) -> None:
         write_latest(connection, before.owner_unit, before.owner_role, None)
         follow(connection, before.owner_unit, before.owner_role, whole=True)
     find_anew(connection, alike)
+    forget_marks(connection, [photo.sha256 for photo in shown])
 
 
 DECIDED_ABOUT = select(d.seq).where(d.target == bindparam("seq")).limit(1)

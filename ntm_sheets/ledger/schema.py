@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -126,8 +127,7 @@ submissions = Table(
     Column("counts", Boolean, nullable=False, server_default=false()),
     # What a form is known again by: all that was filled in, what counts of it, the answers to the criteria.
     _text("content"),
-    _text("progress"),
-    _text("criteria"),
+    *map(_text, ("progress", "criteria")),
     # The drop that a slip was drawn for.
     Column("mends", ForeignKey("drops.seq")),
     # What decided about its unit or day, ids one a line, and what both would be without; empty where it would be refused.
@@ -158,9 +158,7 @@ answers = Table(
     Column("repaired", Boolean, nullable=False, server_default=false()),
     # Whether nothing stood in the cell: file, sheet and cell are then those of the decision.
     Column("added", Boolean, nullable=False, server_default=false()),
-    _text("file"),
-    _text("sheet"),
-    _text("cell"),
+    *map(_text, ("file", "sheet", "cell")),
     sqlite_with_rowid=False,
 )
 Index("answers_decided", answers.c.seq, sqlite_where=answers.c.decision != "")
@@ -215,12 +213,7 @@ findings = Table(
     Column("position", Integer, primary_key=True),
     Column("code", Text, nullable=False),
     Column("level", Text, nullable=False),
-    _text("file"),
-    _text("sheet"),
-    _text("cell"),
-    _text("message"),
-    _text("seen"),
-    _text("remedy"),
+    *map(_text, ("file", "sheet", "cell", "message", "seen", "remedy")),
     # The input cell that it speaks of, empty where it speaks of no single one.
     _text("table_key"),
     _text("row_key"),
@@ -281,20 +274,30 @@ photos = Table(
     Column("sha256", Text, nullable=False, index=True),
     _text("phash"),
     Column("taken_at", Text),
-    Column("width", Integer, nullable=False),
-    Column("height", Integer, nullable=False),
-    _text("reused_from"),
+    *(Column(name, Integer, nullable=False) for name in ("width", "height")),
+    # Where it was shown before, and the hash of the picture there; the hash of the first one that is the same picture.
+    *map(_text, ("reused_from", "reused_sha256", "same_as")),
     # Before or after the work, as it follows from its day and the numbers, where nobody wrote it.
     _text("implied_moment"),
     sqlite_with_rowid=False,
 )
 
-# Pieces of a picture's perceptual hash: pictures that look alike share at least one.
-photo_bands = Table(
-    "photo_bands",
+# What a picture is known again by, once for all of its uses; its id follows from the hash of its bytes.
+_picture_id = BigInteger().with_variant(Integer, "sqlite")
+picture_marks = Table(
+    "picture_marks",
     metadata,
-    Column("band", Text, primary_key=True),
-    _of_drop(),
-    Column("position", Integer, primary_key=True),
+    Column("id", _picture_id, primary_key=True, autoincrement=False),
+    Column("sha256", Text, nullable=False),
+    _text("phash"),
+    Column("look", LargeBinary, nullable=False),
+)
+
+# The numbers by which pictures are found that may be the same one.
+picture_words = Table(
+    "picture_words",
+    metadata,
+    Column("word", Integer, primary_key=True, autoincrement=False),
+    Column("picture", _picture_id, ForeignKey("picture_marks.id"), primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )

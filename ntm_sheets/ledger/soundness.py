@@ -22,7 +22,7 @@ OPEN: dict[Table, Collection[str]] = {
     findings: ("decision",),
     decisions: ("unit", "role", "ended_by", "outdated_by"),
     orders: (),
-    photos: ("subject", "moment", "caption", "reused_from"),
+    photos: ("subject", "moment", "caption", "reused_from", "reused_sha256", "same_as"),
 }
 
 

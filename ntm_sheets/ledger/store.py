@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.decisions import Decision, DecisionRecord, RowId, Target
 from ntm_sheets.facts.findings import Finding, Key
+from ntm_sheets.facts.fingerprints import PictureMark
 from ntm_sheets.facts.orders import OrderEntry
 from ntm_sheets.facts.records import (
     AnswerRecord,
@@ -21,7 +22,7 @@ from ntm_sheets.facts.records import (
     Verdict,
 )
 from ntm_sheets.facts.submission import Role, Submission
-from ntm_sheets.ledger import answer_rows, deciding, reading, repeats, standing, writing
+from ntm_sheets.ledger import answer_rows, deciding, photos, reading, repeats, standing, writing
 from ntm_sheets.ledger import schema as tables
 from ntm_sheets.ledger.history_queries import read_personal
 from ntm_sheets.ledger.loose_photos import LoosePhotos
@@ -254,10 +255,10 @@ class Ledger(Renewing, PetitionsAndOrders, LoosePhotos):
         with self.reading() as connection:
             return reading.read_photos(connection, *((tables.COUNTS,) if counting else ()))
 
-    def photo_seen(self, sha256: str, phash: str, before: int | None = None) -> tuple[PhotoRecord, ...]:
-        """Give the uses of a picture, by its bytes or by a hash that is near, of forms of a number below `before`."""
+    def photo_seen(self, mark: PictureMark, before: int | None = None) -> tuple[PhotoRecord, ...]:
+        """Give the uses of a picture, also where it was changed, in forms of a number below `before`."""
         with self.reading() as connection:
-            return reading.read_uses(connection, sha256, phash, None if before is None else (before, 0))
+            return photos.read_uses(connection, mark, None if before is None else (before, 0))
 
     def last_answers(
         self, unit: str, role: Role, before: date | None = None, *, inclusive: bool = False

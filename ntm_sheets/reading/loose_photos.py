@@ -13,7 +13,8 @@ from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.facts.submission import PHOTO, Picture, Returned, photo_row
 from ntm_sheets.reading import limits
 from ntm_sheets.reading.picture_flaws import can_open_heic, openable
-from ntm_sheets.reading.pictures import PHOTO_TABLE, measure
+from ntm_sheets.reading.pictures import measure
+from ntm_sheets.reading.placing import PHOTO_TABLE
 from ntm_sheets.untrusted.refusing import Refusal, attempt
 
 FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "HEIF")
@@ -68,7 +69,7 @@ def look_at(data: bytes, file: str) -> tuple[str, Returned]:
     sha256 = sha256_of(data)
     picture = Picture(
         PHOTO_TABLE, photo_row(sha256), Place(file), about.format, sha256, about.phash, about.width, about.height,
-        about.taken_at, flaw=about.flaw,
+        about.taken_at, flaw=about.flaw, look=about.look, barred=about.barred,
     )  # fmt: skip
     return PHOTO, Returned(None, pictures=(picture,))
 

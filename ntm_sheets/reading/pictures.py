@@ -8,7 +8,8 @@ from datetime import datetime
 from PIL import Image
 
 from ntm_sheets.reading import limits
-from ntm_sheets.reading.picture_flaws import Flaw, flattened, flaw_of, has_holes, is_page, openable
+from ntm_sheets.reading.picture_flaws import Flaw, flattened, flaw_of, has_bars, has_holes, is_page, openable, smaller
+from ntm_sheets.reading.picture_looks import look_of
 from ntm_sheets.untrusted.refusing import Refusal, attempt
 
 TURNS = {
@@ -24,8 +25,11 @@ TURNS = {
 _TAKEN, _CHANGED, _ORIENTATION, _EXIF = 36867, 306, 274, 0x8769
 # A JPEG is decoded at an eighth of its width and height.
 JPEG_SHARE = 8
-_LOOKED_AT = 256
+_LOOKED_AT, _MOST_LOOKED_AT = 300, 1_200
 _DECODED_ONCE = JPEG_SHARE * _LOOKED_AT
+_SMOOTH, _ROUGH = Image.Resampling.BOX, Image.Resampling.NEAREST
+# Shades that may be mixed: of others the numbers stand for colours.
+_SMOOTH_MODES = ("L", "LA", "RGB", "RGBA", "CMYK")
 # These cannot be decoded small.
 _WHOLE = ("PNG", "GIF", "BMP", "WEBP", "HEIF")
 
@@ -34,7 +38,8 @@ _WHOLE = ("PNG", "GIF", "BMP", "WEBP", "HEIF")
 class Measured:
     """What a look at a picture's bytes gives; `phash` is a difference hash of 64 bits as 16 hex digits.
 
-    `flaw` says why it can show nothing, `is_page` that it shows a page of paper, or of a screen.
+    `flaw` says why it can show nothing, `is_page` that it shows a page of paper, or of a screen; `look` and `barred` are as
+    a Picture has them.
     """
 
     format: str
@@ -44,6 +49,8 @@ class Measured:
     taken_at: datetime | None
     flaw: Flaw = ""
     is_page: bool = False
+    look: bytes = b""
+    barred: bool = False
 
 
 def measure(body: bytes, most_work: int = limits.PICTURE_WORK) -> Measured:
@@ -80,16 +87,18 @@ def _measure(body: bytes, most_work: int) -> Measured:
         phash = _dhash(grey, orientation)
         if image.format == "JPEG" and seen is image:
             seen = _small(body)
-        shown = (flaw_of(seen), is_page(seen))
+        plain = flattened(smaller(seen, _MOST_LOOKED_AT, _SMOOTH if seen.mode in _SMOOTH_MODES else _ROUGH))
+        barred = taken_at is None and has_bars(plain)
+        shown = (flaw_of(seen), is_page(seen), look_of(plain), barred)
         return Measured((image.format or "").lower(), width, height, phash, taken_at, *shown)
 
 
 def _small(body: bytes) -> Image.Image:
     """Decode a JPEG once more, in colour, and small as it can be decoded."""
-    image = Image.open(io.BytesIO(body), formats=("JPEG",))
-    image.draft("RGB", (_LOOKED_AT, _LOOKED_AT))
-    image.load()
-    return image
+    with Image.open(io.BytesIO(body), formats=("JPEG",)) as image:
+        image.draft("RGB", (_LOOKED_AT, _LOOKED_AT))
+        image.load()
+        return image
 
 
 def _dhash(image: Image.Image, orientation: int) -> str:

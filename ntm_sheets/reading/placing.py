@@ -192,7 +192,7 @@ class _Album:
         self.pictures.append(
             Picture(
                 PHOTO_TABLE, given.row, place, about.format, sha256, about.phash, about.width, about.height,
-                about.taken_at, body, about.flaw, given.subject,
+                about.taken_at, body, about.flaw, given.subject, look=about.look, barred=about.barred,
             )
         )  # fmt: skip
         if given.code:

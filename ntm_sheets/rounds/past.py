@@ -1,13 +1,14 @@
 """The past of a unit before a report, asked of the ledger only for what a check needs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.checking.background import Background, Reported, Rival, Sent, Twin
 from ntm_sheets.facts.findings import Key
+from ntm_sheets.facts.fingerprints import PictureMark
 from ntm_sheets.facts.records import LAST, PhotoRecord
 from ntm_sheets.facts.submission import Role
 from ntm_sheets.ledger import history_queries
@@ -49,6 +50,7 @@ class LedgerPast:
     turn: str = LAST
     seq: int = NEXT
     scope: str = ""
+    looked_up: dict[PictureMark, Sequence[PhotoRecord]] = field(default_factory=dict, compare=False, repr=False)
 
     def within(self, scope: str) -> "LedgerPast":
         """Give the past of a form that asks some cells alone, where another one of its day would be one that asks the same."""
@@ -108,9 +110,11 @@ class LedgerPast:
         with self.ledger.reading() as connection:
             return history_queries.read_corrected(connection, self.unit, self.role, self.day)
 
-    def uses(self, sha256: str, phash: str) -> Sequence[PhotoRecord]:
+    def uses(self, mark: PictureMark) -> Sequence[PhotoRecord]:
         """Give every use of a picture before this form, whoever's it was, in the order of receipt."""
-        return self.ledger.photo_seen(sha256, phash, before=self.seq)
+        if mark not in self.looked_up:
+            self.looked_up[mark] = self.ledger.photo_seen(mark, before=self.seq)
+        return self.looked_up[mark]
 
     def _rival(self, found: history_queries.CountingForm | None) -> Rival | None:
         return Rival(found.name, found.turn, found.received_at, found.seq > self.seq) if found else None

@@ -41,7 +41,17 @@ PUT = "INSERT INTO readings (file, layout, body, mark) VALUES (?, ?, ?, ?)"
 Answer = TypeVar("Answer")
 UNREADABLE = (ValueError, TypeError, LookupError, zlib.error)
 # Whose other version may read the same bytes otherwise.
-LIBRARIES = ("openpyxl", "python-calamine", "xlrd", "olefile", "msoffcrypto-tool", "pillow", "pillow-heif")
+LIBRARIES = (
+    "openpyxl",
+    "python-calamine",
+    "xlrd",
+    "olefile",
+    "msoffcrypto-tool",
+    "pillow",
+    "pillow-heif",
+    "numpy",
+    "opencv-python-headless",
+)
 
 
 class Readings:

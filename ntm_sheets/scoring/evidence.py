@@ -11,7 +11,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.contract.layout import evidence_subjects
 from ntm_sheets.contract.standards import subject_key
-from ntm_sheets.facts.kept import PhotoTally, known_by, tally_shown
+from ntm_sheets.facts.kept import PhotoTally, tally_shown
 from ntm_sheets.facts.plan_rows import TaskRow
 from ntm_sheets.facts.records import PhotoRecord
 from ntm_sheets.facts.result_rows import EvidenceRow, IndicatorRow
@@ -107,7 +107,7 @@ def tally_photos(photos: Iterable[PhotoRecord], forms: Collection[int]) -> list[
             subject_key(p.subject),
             p.report_date,
             p.is_evidence,
-            known_by(p.sha256, p.phash),
+            p.first_sha256,
             bool(p.reused_from),
             p.moment,
             p.implied_moment,

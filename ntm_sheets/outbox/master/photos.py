@@ -143,7 +143,11 @@ class _Page:
             self._across(self._next(high), lacking, self._style(text_wrap=True, font_color=ink), high)
         pairs = pairs_of([one for one in files if one.is_evidence])
         paired = {one.place for pair in pairs for one in pair}
+        again = [(one, first) for one in files if (first := self._reused(one))]
+        paired |= {one.place for one, _ in again}
         rest = [one for one in files if one.place not in paired]
+        for one, first in again:
+            self._strip((one, first), (self._words(one), self._words_of_first(first)))
         for strip in (*pairs, *(rest[n : n + 2] for n in range(0, len(rest), 2))):
             self._strip(strip)
 
@@ -152,9 +156,24 @@ class _Page:
         self.sheet.raw.print_area(TITLE_ROW, 0, max(self.row - 1, NOTE_ROW), 1)
         self.sheet.raw.set_h_pagebreaks(self.breaks)
 
-    def _strip(self, files: Sequence[PhotoFile]) -> None:
+    @cached_property
+    def _of_mark(self) -> dict[tuple[str, str], PhotoFile]:
+        """The first photo of each unit and picture."""
+        return {(one.unit, one.mark): one for one in sorted(self.given.photos, key=lambda one: -one.uses[0].seq)}
+
+    def _reused(self, one: PhotoFile) -> PhotoFile | None:
+        """Give the photo that was used before in another place, where this one is that picture again."""
+        photo = one.photo
+        return self._of_mark.get((photo.reused_from.partition(" ")[0], photo.reused_sha256))
+
+    def _words_of_first(self, one: PhotoFile) -> str:
+        whose = self.given.names.get(one.unit, one.unit)
+        first = f"Ảnh đã dùng trước: {whose}, {wording.day(one.day)}"
+        return f"{wording.shortened(first, LINE)}\n{wording.shortened(thing_of(one), MOST_LINES * LINE)}"
+
+    def _strip(self, files: Sequence[PhotoFile], words: Sequence[str] = ()) -> None:
         """Draw one or two photos side by side, their words below them in the same row."""
-        said = [self._words(one) for one in files]
+        said = words or [self._words(one) for one in files]
         lines = max(sum(-(-len(line) // LINE) for line in text.split("\n")) for text in said)
         high = max(_size(self._small(one))[1] for one in files) * 0.75
         row = self._next(high + lines * LINE_HEIGHT + EDGE)

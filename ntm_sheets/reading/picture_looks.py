@@ -1,0 +1,132 @@
+"""What is kept of how a picture looks, by which it is known again after it was changed. Needs OpenCV, the extra `photos`.
+
+The picture is decoded already, and small. Its borders go first: a frame, the bars of a screenshot.
+"""
+
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Grey = npt.NDArray[np.uint8]
+
+# The longest sides of what is looked at, in dots, and of the thumbnail; how many features are kept.
+SIDE, THUMBNAIL, FEATURES = 320, 64, 200
+# A row or column of a border: all of its dots but a few are this much alike.
+BORDER_SHADES, BORDER_SHARE = 10, 0.985
+# What is left without borders is a picture by itself.
+LEAST_SIDE, LEAST_PART = 48, 0.12
+SEED = 13
+
+
+@cache
+def can_look() -> bool:
+    """Tell whether looks can be made here."""
+    return find_spec("cv2") is not None
+
+
+def look_of(image: Image.Image) -> bytes:
+    """Give the look of a decoded picture that stands upright; empty where it is too small, or OpenCV is not there."""
+    if not can_look() or min(image.size) < LEAST_SIDE:
+        return b""
+    import cv2
+    import numpy as np
+
+    from ntm_sheets.facts.likeness import FEATURE, PLACE, SCALE, TURN, pack
+
+    cv2.setNumThreads(1)
+    grey = np.asarray(image.convert("L"))
+    left, top, right, bottom = content_of(grey)
+    inner = _resized(grey[top:bottom, left:right], SIDE)
+    if min(inner.shape) < 2 * BLOCK_SIDE:
+        return b""
+    found, described = cv2.SIFT_create(nfeatures=FEATURES).detectAndCompute(inner, None)
+    strongest = sorted(range(len(found)), key=lambda n: (-found[n].response, found[n].pt))[:FEATURES]
+    features = np.zeros(len(strongest), FEATURE)
+    for at, n in enumerate(strongest):
+        one = found[n]
+        scale = round(SCALE * np.log2(max(1.0, one.size)))
+        turn = round(one.angle / 360 * TURN) % int(TURN)
+        features[at] = (round(one.pt[0] * PLACE), round(one.pt[1] * PLACE), min(255, scale), turn, 0)
+    if strongest:
+        features["bits"] = signs_of(described[strongest])
+    height, width = inner.shape
+    return pack((width, height), _resized(inner, THUMBNAIL), features)
+
+
+BLOCK_SIDE = 8
+
+
+def signs_of(described: "npt.NDArray[np.float32]") -> "npt.NDArray[np.uint8]":
+    """Give the bits of features: signs of sums of what a mirror would turn round in each."""
+    import numpy as np
+
+    directions, mirrored = _directions()
+    roots = np.sqrt(described)
+    return np.packbits((roots - roots[:, mirrored]) @ directions > 0, axis=1)
+
+
+@cache
+def _directions() -> "tuple[npt.NDArray[np.float32], npt.NDArray[np.intp]]":
+    """Give the sums, and where each part of a feature lies in a mirror: its cells along the direction turned round, its angles too."""
+    import numpy as np
+
+    mirrored = [((3 - row) * 4 + column) * 8 + (8 - angle) % 8
+                for row in range(4) for column in range(4) for angle in range(8)]  # fmt: skip
+    drawn = np.random.RandomState(SEED).standard_normal((128, 128))
+    return drawn.astype(np.float32), np.array(mirrored)
+
+
+def content_of(grey: "Grey") -> tuple[int, int, int, int]:
+    """Give the box (left, top, right, bottom) of a picture without its borders; all of it where that is hardly one."""
+    import numpy as np
+
+    height, width = grey.shape
+    left, top, right, bottom = 0, 0, width, height
+    # A bar at the side is seen once those above and below are gone, and the other way round.
+    for _ in range(2):
+        top, bottom = _longest(_is_border(grey[top:bottom, left:right], 1), top, bottom)
+        left, right = _longest(_is_border(grey[top:bottom, left:right], 0), left, right)
+    inner = (right - left) * (bottom - top)
+    if min(right - left, bottom - top) < LEAST_SIDE or inner < LEAST_PART * np.size(grey):
+        return 0, 0, width, height
+    return left, top, right, bottom
+
+
+def _is_border(grey: "Grey", axis: int) -> "npt.NDArray[np.bool_]":
+    """Tell of each row (axis 1) or column (axis 0) whether it has one shade, but for a few dots."""
+    import numpy as np
+
+    middle = np.median(grey, axis=axis, keepdims=True)
+    near = np.abs(grey.astype(np.int16) - middle) <= BORDER_SHADES
+    found: npt.NDArray[np.bool_] = near.mean(axis=axis) >= BORDER_SHARE
+    return found
+
+
+def _longest(borders: "npt.NDArray[np.bool_]", start: int, end: int) -> tuple[int, int]:
+    """Give the longest run of lines that are no border."""
+    import numpy as np
+
+    edges = np.flatnonzero(np.diff(np.concatenate(([True], borders, [True])).astype(np.int8)))
+    if not len(edges):
+        return start, end
+    runs = edges.reshape(-1, 2)
+    first, last = runs[(runs[:, 1] - runs[:, 0]).argmax()]
+    return start + int(first), start + int(last)
+
+
+def _resized(grey: "Grey", side: int) -> "Grey":
+    """Give a picture whose longest side is this long."""
+    import cv2
+    import numpy as np
+
+    height, width = grey.shape
+    share = side / max(height, width)
+    size = max(2, round(width * share)), max(2, round(height * share))
+    how = cv2.INTER_AREA if share < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(np.ascontiguousarray(grey), size, interpolation=how), np.uint8)

@@ -1,0 +1,160 @@
+"""A photo is known again after every change that passes an old one off as new, and no other is ever taken for it.
+
+`changed_photos` makes the changes; docs/photo_reuse.md has the whole measurement.
+"""
+
+from itertools import combinations
+
+import pytest
+from changed_photos import CHANGES, PACKAGES, changed, opened, saved, seen_again, shipped, textured
+from PIL import Image, ImageFilter
+
+from ntm_sheets.facts.fingerprints import PictureMark, is_same_picture, picture_words, sha256_of
+from ntm_sheets.facts.likeness import are_one, likeness, unpack, words
+from ntm_sheets.ledger.photos import LEAST_SHARED
+from ntm_sheets.reading import picture_looks
+from ntm_sheets.reading.pictures import measure
+
+QUICK, THOROUGH = 4, 200
+# Of real photographs: overall, and after each change.
+LEAST_RECALL, LEAST_OF_A_CHANGE = 0.97, 0.9
+Scenes = dict[str, Image.Image]
+
+
+def mark(body: bytes) -> PictureMark:
+    one = measure(body)
+    return PictureMark(sha256_of(body), one.phash, one.look)
+
+
+def known(one: PictureMark, other: PictureMark) -> bool:
+    """Whether the index brings two together, and what lies there agrees."""
+    shared = set(picture_words(one)) & set(picture_words(other))
+    return len(shared) >= LEAST_SHARED and is_same_picture(one, other)
+
+
+def expect_recall(scenes: Scenes, least: float, least_of_a_change: float) -> None:
+    found: dict[str, list[bool]] = {change: [] for change in CHANGES}
+    for seed, image in enumerate(scenes.values()):
+        whole = mark(saved(image))
+        for change, results in found.items():
+            results.append(known(mark(changed(image, change, seed)), whole))
+    shares = {change: sum(results) / len(results) for change, results in found.items()}
+    assert {change: share for change, share in shares.items() if share < least_of_a_change} == {}
+    assert sum(shares.values()) / len(shares) >= least
+
+
+def expect_no_alarm(scenes: Scenes) -> None:
+    """Hold every pair of different pictures, and each scene seen again, against each other: the index helps nobody here."""
+    looks = {name: mark(saved(image)) for name, image in scenes.items()}
+    assert [(a, b) for (a, one), (b, other) in combinations(looks.items(), 2) if is_same_picture(one, other)] == []
+    again = [
+        (name, how)
+        for seed, (name, image) in enumerate(scenes.items())
+        for how, first, second in seen_again(image, seed)
+        if is_same_picture(mark(first), mark(second))
+    ]
+    assert again == []
+
+
+def made(count: int, first: int = 1_000) -> Scenes:
+    return {f"made {number}": textured(number, (640, 480)) for number in range(first, first + count)}
+
+
+def photographs() -> Scenes:
+    """What packages ship, without what is drawn in flat colours."""
+    found = {name: opened(path) for name, path in shipped().items()}
+    found = {name: image for name, image in found.items() if not measure(saved(image)).flaw}
+    if not found:
+        pytest.skip(f"none of these is installed: {PACKAGES}")
+    return found
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_changed_picture_is_known_again(change: str) -> None:
+    image = textured(7, (640, 480))
+    assert known(mark(changed(image, change, 3)), mark(saved(image)))
+
+
+def test_different_pictures_and_scenes_seen_again_are_others() -> None:
+    expect_no_alarm(made(QUICK))
+
+
+@pytest.mark.thorough
+def test_two_hundred_pictures_are_known_after_every_change() -> None:
+    expect_recall(made(THOROUGH), 0.99, LEAST_RECALL)
+
+
+@pytest.mark.thorough
+def test_of_two_hundred_pictures_no_two_are_taken_for_one() -> None:
+    expect_no_alarm(made(THOROUGH))
+
+
+@pytest.mark.thorough
+def test_real_photographs_are_known_after_every_change() -> None:
+    expect_recall(photographs(), LEAST_RECALL, LEAST_OF_A_CHANGE)
+
+
+@pytest.mark.thorough
+def test_of_real_photographs_no_two_are_taken_for_one() -> None:
+    expect_no_alarm(photographs())
+
+
+def test_a_mirrored_picture_has_the_same_numbers() -> None:
+    image = textured(3, (640, 480))
+    mine, mirrored = (set(words(mark(body).look)) for body in (saved(image), changed(image, "mirrored")))
+    assert len(mine & mirrored) > len(mine) / 5
+
+
+def test_the_same_bytes_give_the_same_look() -> None:
+    body = saved(textured(5, (640, 480)))
+    assert measure(body).look == measure(body).look
+    assert 4_000 < len(measure(body).look) < 8_000
+
+
+@pytest.mark.parametrize("look", [b"", b"\1", b"\1" * 40, b"\2" + b"\0" * 30])
+def test_a_damaged_look_is_like_nothing(look: bytes) -> None:
+    whole = measure(saved(textured(5, (640, 480)))).look
+    assert unpack(look) is None
+    assert words(look) == ()
+    assert likeness(look, whole) == likeness(whole, look) == 0
+    assert not are_one(whole[:-1], whole)
+
+
+def test_what_shows_too_little_is_known_by_its_shades_alone() -> None:
+    """A fog, a wall: nothing in it could be laid upon another one."""
+    blurred = textured(9, (640, 480)).filter(ImageFilter.GaussianBlur(60))
+    fog = mark(saved(blurred))
+    assert words(fog.look) == ()
+    assert picture_words(fog)
+    assert is_same_picture(fog, mark(saved(blurred.resize((500, 375)), 70)))
+    assert not is_same_picture(fog, mark(saved(textured(9, (640, 480)))))
+
+
+def test_without_the_library_what_is_next_to_equal_is_known_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture_looks, "can_look", lambda: False)
+    image = textured(11, (640, 480))
+    whole, smaller, cut = (
+        mark(body)
+        for body in (saved(image), saved(image.resize((500, 375)), 80), changed(image, "cropped by up to 20 %"))
+    )
+    assert whole.look == b""
+    assert is_same_picture(whole, smaller)
+    assert set(picture_words(whole)) & set(picture_words(smaller))
+    assert not is_same_picture(whole, cut)
+
+
+def test_the_borders_of_a_picture_are_not_looked_at() -> None:
+    import numpy as np
+
+    image = textured(2, (400, 300)).convert("L")
+    for where, size in (((0, 0), (400, 300)), ((0, 500), (400, 1400)), ((60, 40), (520, 380))):
+        canvas = Image.new("L", size, 240)
+        canvas.paste(image, where)
+        left, top = where
+        assert picture_looks.content_of(np.asarray(canvas)) == (left, top, left + 400, top + 300)
+
+
+def test_a_screenshot_is_told_by_its_bars_and_a_high_photo_is_none() -> None:
+    assert measure(changed(textured(4), "screenshot")).barred
+    for other in (textured(4), textured(4, (540, 960)), textured(4, (540, 1170))):
+        assert not measure(saved(other)).barred
