@@ -50,7 +50,7 @@ SAID = {("criteria", "TC1.2", "value"): "80", ("report", "difficulties", "value"
 ALONE = Beside()
 MASTER = Link("tong-hop.xlsx", "Bảng tổng hợp (Excel)")
 LYING = Beside((MASTER, Link("luu/2021-10-04/index.html", "Trang ngày 04/10/2021")), {}, "Bản tin.")
-VOID = {"meta", "link", "br"}
+VOID = {"meta", "link", "br", "img"}
 HOSTILE = "<script>alert(1)</script>\"><img src=x onerror='alert(2)'>\u202eđảo\u2066\u0000\ud800 &amp; {x}"
 SHOWN = "<script>alert(1)</script>\"><img src=x onerror='alert(2)'>đảo &amp; {x}"
 LONG = "Thôn Nguyễn Thị Minh Khai – khu tái định cư số 12 phía Đông Bắc đường liên xã cũ"

@@ -1,0 +1,87 @@
+"""The photos of a unit's page: what still lacks one, and one of before the work beside one of after it in a row of the paper."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from xlsxwriter.format import Format
+
+from ntm_sheets.campaign.names import one_line
+from ntm_sheets.campaign.showing import listed
+from ntm_sheets.errors import OwnError
+from ntm_sheets.facts.result_rows import EvidenceCount, EvidenceRow
+from ntm_sheets.outbox import wording
+from ntm_sheets.outbox.master.master_input import MasterInput
+from ntm_sheets.outbox.master.writer import MasterSheet, clean
+from ntm_sheets.outbox.photos.files import PhotoFile, strips_to_show
+from ntm_sheets.outbox.picture_values import Shot, Strip
+from ntm_sheets.outbox.unit_pages.parts import MOST_NAMED, Line, Part
+
+# Points: the row of photos, a third of the paper's width for the words beside both; dots of a screen between it and a photo.
+HIGH, EDGE = 108.0, 4
+PHOTO_COLUMNS, WORDS_COLUMN = 2, 2
+DOTS_A_POINT = 96 / 72
+# What has room beside a photo.
+LONGEST_THING, LONGEST_CAPTION, LONGEST_NAME, LONGEST_ALT = 44, 44, 80, 250
+Small = Callable[[str], bytes]
+
+
+def strips_of_unit(files: Sequence[PhotoFile], given: MasterInput) -> tuple[Strip, ...]:
+    """Choose the newest pair of a unit, else its two newest photos; their words as long as the paper has room for."""
+    return tuple(
+        Strip(
+            wording.shortened(strip.heading, LONGEST_THING),
+            tuple(replace(shot, caption=wording.shortened(shot.caption, LONGEST_CAPTION)) for shot in strip.shots),
+        )
+        for strip, _ in strips_to_show(files, given.small_photo)
+    )
+
+
+def evidence_parts(evidence: Sequence[EvidenceRow], strips: Sequence[Strip]) -> Iterator[Part]:
+    """List what still lacks its photo, what is owed first; where nothing lacks one, head the photos."""
+    count = EvidenceCount.of(evidence)
+    if count.lacking:
+        title = f"Ảnh minh chứng: còn thiếu {count.lacking}/{count.asked} nội dung"
+        yield Part(title, tuple(_lines(wording.lacking_first(evidence))), least=1)
+    elif strips:
+        yield Part(
+            f"Ảnh minh chứng: đủ ảnh {count.shown}/{count.asked} nội dung" if count.asked else "Ảnh đã gửi", (), 0
+        )
+
+
+def _lines(rows: Sequence[EvidenceRow]) -> Iterator[Line]:
+    for row in rows:
+        if row.state in ("owed", "doubted"):
+            name = wording.shortened(one_line(row.name), LONGEST_NAME)
+            yield Line(f"{wording.EVIDENCE_STATES[row.state][0]} {name}", f": {wording.photos_said(row)}")
+    later = [wording.shortened(one_line(row.name), LONGEST_NAME) for row in rows if row.state == "none"]
+    if later:
+        yield Line("Chụp khi đạt, khi xong:", f" {listed(later, MOST_NAMED, 'nội dung nữa', '; ')}")
+
+
+def band_height(strips: Sequence[Strip]) -> float:
+    """Give the points that the photos take of the paper."""
+    return HIGH if strips else 0.0
+
+
+def draw_band(
+    sheet: MasterSheet, row: int, strips: Sequence[Strip], small: Small, column: int, looks: dict[str, Format]
+) -> int:
+    """Lay the photos side by side, each with its words at its right; give the row below. A column is so many dots wide."""
+    if not strips:
+        return row
+    sheet.raw.set_row(row, HIGH)
+    room = PHOTO_COLUMNS * column - 2 * EDGE, int(HIGH * DOTS_A_POINT) - 2 * EDGE
+    for n, (thing, shot) in enumerate((strip.heading, shot) for strip in strips for shot in strip.shots):
+        first = n * (PHOTO_COLUMNS + 1)
+        words = "\n".join(filter(None, (thing, shot.caption)))
+        if body := small(shot.mark):
+            sheet.photo(row, first, body, room, wording.shortened(f"Ảnh {shot.when}: {words}", LONGEST_ALT))
+        _write_words(sheet, row, first + WORDS_COLUMN, shot, words, looks)
+    return row + 1
+
+
+def _write_words(sheet: MasterSheet, row: int, col: int, shot: Shot, words: str, looks: dict[str, Format]) -> None:
+    when = shot.when.replace(" · ", "\n")
+    parts = (looks["bold label"], clean(when), looks["plain label"], clean(f"\n{words}"), looks["beside"])
+    if sheet.raw.write_rich_string(row, col, *parts):
+        raise OwnError(f"Không ghi được dòng {row + 1} của trang “{sheet.name}”.")
