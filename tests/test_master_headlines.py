@@ -84,7 +84,7 @@ def test_on_the_first_day_there_is_no_yesterday(campaign: Campaign):
 
 def test_before_the_first_deadline_nothing_is_claimed():
     units, gardens, verified, both = headlines(material_of("day one"))
-    assert [figure.value for tile in (units, gardens, verified) for figure in tile.figures] == [0] * 6
+    assert [figure.value for tile in (units, gardens, verified) for figure in tile.figures] == [0] * 5
     assert units.label == "Thôn đạt đủ 10/10 tiêu chí"
     assert verified.line == "chưa phúc tra lần nào"
     assert [figure.value for figure in both.figures] == [None, None]

@@ -231,7 +231,7 @@ def test_the_links_of_the_page_lead_to_its_parts_and_to_files_beside_it(browser:
         own = path.resolve().as_uri()
         parts = [link.removeprefix(own) for link in links if link.startswith(own)]
         assert parts[0] == "#noi-dung"
-        assert len(parts) == 9
+        assert len(parts) == 8
         assert all(tab.ask(f"!!document.querySelector('{part}')") for part in parts)
         beside = {link.removeprefix(tmp_path.resolve().as_uri()) for link in links if not link.startswith(own)}
         assert beside == {"/tong-hop.xlsx", "/theo-thon/hoa-binh.pdf", "/luu/2021-10-04/index.html"}
@@ -247,7 +247,7 @@ def test_a_screen_reader_is_told_names_numbers_and_what_the_pictures_show(browse
         assert any(re.match(r"\d+ chỉ tiêu: \d+ đạt", name) for name in pictures)
         assert any(name.startswith("Biểu đồ đường kế hoạch và đã làm. Đã làm ") for name in pictures)
         regions = [name for role, name in told if role == "region"]
-        assert len(regions) == 8
+        assert len(regions) == 7
         assert ("heading", "Bản tin hôm nay") in told
 
 

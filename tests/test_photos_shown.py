@@ -101,8 +101,8 @@ def test_before_stands_left_of_after_on_the_page_each_with_its_words() -> None:
     first, last = told.all("img")
     assert first["alt"] == f"Ảnh {UNIT.name}, Trước · 06/10/2021: Hàng rào cây xanh"
     assert last["alt"] == f"Ảnh {UNIT.name}, Sau · 14/10/2021: Hàng rào cây xanh"
-    assert f"{UNIT.name}: đã có ảnh 1/1 nội dung Trước · 06/10/2021 Hàng rào cây xanh Đoạn đầu thôn" in told.front
-    assert "Sau · 14/10/2021 Hàng rào cây xanh Xong" in told.front
+    said = "đã có ảnh 1/1 nội dung Hàng rào cây xanh Trước · 06/10/2021 Đoạn đầu thôn Sau · 14/10/2021 Xong"
+    assert f"{UNIT.name}: {said}" in told.front
     assert all(one["src"].startswith("data:image/jpeg;base64,") for one in (first, last) if one["src"])
     assert (first["width"], first["height"]) == ("320", "240")
 
@@ -186,11 +186,11 @@ def test_a_units_page_has_the_newest_pair_side_by_side_in_one_row_of_the_paper(t
     book = load_workbook(unit_workbook(given, tmp_path / "a.xlsx"))
     sheet = book[UNIT.name]
     anchors = [image.anchor for image in sheet._images]
-    assert [(one._from.col, one._from.row) for one in anchors] == [(0, sheet.max_row - 1), (3, sheet.max_row - 1)]
+    assert [(one._from.col, one._from.row) for one in anchors] == [(0, sheet.max_row - 1), (2, sheet.max_row - 1)]
     assert [one.to.row for one in anchors] == [sheet.max_row - 1] * 2
     assert all(one.to.col - one._from.col < 2 for one in anchors)
-    words = [sheet.cell(sheet.max_row, col).value for col in (3, 6)]
-    assert words == ["Trước\n25/10/2021\nĐường\nĐoạn đầu thôn", "Sau\n04/11/2021\nĐường"]
+    said = "Đường\nTrái: Trước · 25/10/2021\nĐoạn đầu thôn\nPhải: Sau · 04/11/2021\n"
+    assert sheet.cell(sheet.max_row, 5).value == said
     assert sum(sheet.row_dimensions[row].height for row in range(1, sheet.max_row + 1)) <= ROOM + 2
     assert sheet.cell(sheet.max_row - 1, 1).value == "Ảnh minh chứng: đủ ảnh 1/1 nội dung"
 

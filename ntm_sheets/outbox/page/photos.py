@@ -61,17 +61,21 @@ def _by_unit(rows: Sequence[EvidenceRow]) -> dict[str, list[EvidenceRow]]:
 def _of_unit(unit: str, name: str, count: EvidenceCount | None, chosen: Chosen) -> Html:
     """Draw the photos of a unit under its name."""
     asked = f": đã có ảnh {count.shown}/{count.asked} nội dung" if count and count.asked else ""
-    shots = [
-        (strip.heading, shot, body) for strip, bodies in chosen for shot, body in zip(strip.shots, bodies, strict=True)
-    ]
-    figures = (_figure(name, heading, shot, body) for heading, shot, body in shots)
-    return element("div", element("h3", f"{name}{asked}"), element("div", *figures, class_="shots"), id=f"anh-{unit}")
+    # Two of one thing stand under its name, two of different things each over its own.
+    pair = len(chosen[0][1]) > 1
+    above = [element("p", wording.shortened(chosen[0][0].heading, LONGEST_THING))] if pair else []
+    figures = (
+        _figure(name, wording.shortened(strip.heading, LONGEST_THING), shot, body, alone=not pair)
+        for strip, bodies in chosen
+        for shot, body in zip(strip.shots, bodies, strict=True)
+    )
+    shots = element("div", *figures, class_="shots")
+    return element("div", element("h3", f"{name}{asked}"), *above, shots, id=f"anh-{unit}")
 
 
-def _figure(name: str, thing: str, shot: Shot, body: bytes) -> Html:
-    """Draw a photo with its words: when, what, and what the unit wrote beside it."""
+def _figure(name: str, thing: str, shot: Shot, body: bytes, *, alone: bool) -> Html:
+    """Draw a photo with its words: when, of one `alone` what, and what the unit wrote beside it."""
     width, height = jpeg_size(body) or (1, 1)
-    thing, caption = wording.shortened(thing, LONGEST_THING), wording.shortened(shot.caption, LONGEST_CAPTION)
     picture = element(
         "img",
         src=DATA + b64encode(body).decode("ascii"),
@@ -81,7 +85,8 @@ def _figure(name: str, thing: str, shot: Shot, body: bytes) -> Html:
         loading="lazy",
         decoding="async",
     )
-    words = joined(filter(None, (element("b", shot.when), thing, caption)), element("br"))
+    caption = wording.shortened(shot.caption, LONGEST_CAPTION)
+    words = joined(filter(None, (element("b", shot.when), thing if alone else "", caption)), element("br"))
     return element("figure", picture, element("figcaption", words))
 
 

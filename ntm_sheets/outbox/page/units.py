@@ -32,6 +32,8 @@ LETTERS_A_LINE = 60
 LONGEST_NAME = 90
 # Of a garden that lacks so few criteria each is named.
 FEW_UNMET = 2
+# Where there is room for so many lines each thing that needs a photo has one.
+FEW_SUBJECTS = 3
 
 
 def unit_item(line: UnitLine, day: Digest, files: Sequence[Link]) -> Html:
@@ -115,7 +117,7 @@ def _evidence(line: UnitLine, most: int) -> Iterator[Html]:
     """Say how what needs a photo stands; where there is room for little, what lacks one alone."""
     count = EvidenceCount.of(line.evidence)
     title = f"Ảnh minh chứng: đã có {count.shown}/{count.asked} nội dung"
-    if most > FEWEST_LINES:
+    if most >= FEW_SUBJECTS:
         yield from listed(title, [*evidence_lines(line.evidence)], most)
     elif count.lacking:
         names = [one_line(row.name) for row in wording.lacking_first(line.evidence) if not row.has_photo]

@@ -13,15 +13,14 @@ from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.writer import MasterSheet, clean
 from ntm_sheets.outbox.photos.files import PhotoFile, strips_to_show
-from ntm_sheets.outbox.picture_values import Shot, Strip
+from ntm_sheets.outbox.picture_values import Strip
 from ntm_sheets.outbox.unit_pages.parts import MOST_NAMED, Line, Part
 
-# Points: the row of photos, a third of the paper's width for the words beside both; dots of a screen between it and a photo.
-HIGH, EDGE = 108.0, 4
-PHOTO_COLUMNS, WORDS_COLUMN = 2, 2
+# Points: the row of photos; dots of a screen between it and a photo. Two columns a photo, two for the words of both.
+HIGH, EDGE, PHOTO_COLUMNS = 84.0, 4, 2
 DOTS_A_POINT = 96 / 72
-# What has room beside a photo.
-LONGEST_THING, LONGEST_CAPTION, LONGEST_NAME, LONGEST_ALT = 44, 44, 80, 250
+# What has room beside the photos.
+LONGEST_THING, LONGEST_CAPTION, LONGEST_NAME, LONGEST_ALT = 44, 28, 80, 250
 Small = Callable[[str], bytes]
 
 
@@ -66,22 +65,32 @@ def band_height(strips: Sequence[Strip]) -> float:
 def draw_band(
     sheet: MasterSheet, row: int, strips: Sequence[Strip], small: Small, column: int, looks: dict[str, Format]
 ) -> int:
-    """Lay the photos side by side, each with its words at its right; give the row below. A column is so many dots wide."""
+    """Lay the photos side by side and their words at the right; give the row below. A column is so many dots wide."""
     if not strips:
         return row
     sheet.raw.set_row(row, HIGH)
     room = PHOTO_COLUMNS * column - 2 * EDGE, int(HIGH * DOTS_A_POINT) - 2 * EDGE
     for n, (thing, shot) in enumerate((strip.heading, shot) for strip in strips for shot in strip.shots):
-        first = n * (PHOTO_COLUMNS + 1)
-        words = "\n".join(filter(None, (thing, shot.caption)))
+        said = f"Ảnh {SIDES[n].lower()}, {shot.when}: {thing}. {shot.caption}"
         if body := small(shot.mark):
-            sheet.photo(row, first, body, room, wording.shortened(f"Ảnh {shot.when}: {words}", LONGEST_ALT))
-        _write_words(sheet, row, first + WORDS_COLUMN, shot, words, looks)
+            sheet.photo(row, n * PHOTO_COLUMNS, body, room, wording.shortened(said, LONGEST_ALT))
+    first, looked = len(SIDES) * PHOTO_COLUMNS, looks["beside"]
+    sheet.across(row, first, first + PHOTO_COLUMNS - 1, "", looked)
+    parts = [part for bold, text in _words(strips) for part in (looks[f"{'bold' if bold else 'plain'} label"], text)]
+    if sheet.raw.write_rich_string(row, first, *parts, looked):
+        raise OwnError(f"Không ghi được dòng {row + 1} của trang “{sheet.name}”.")
     return row + 1
 
 
-def _write_words(sheet: MasterSheet, row: int, col: int, shot: Shot, words: str, looks: dict[str, Format]) -> None:
-    when = shot.when.replace(" · ", "\n")
-    parts = (looks["bold label"], clean(when), looks["plain label"], clean(f"\n{words}"), looks["beside"])
-    if sheet.raw.write_rich_string(row, col, *parts):
-        raise OwnError(f"Không ghi được dòng {row + 1} của trang “{sheet.name}”.")
+SIDES = ("Trái", "Phải")
+
+
+def _words(strips: Sequence[Strip]) -> Iterator[tuple[bool, str]]:
+    """Say what the photos show and when: of a pair its thing once; by turns bold and plain, each text with its line's end."""
+    pair = len(strips[0].shots) > 1
+    if pair:
+        yield True, clean(f"{strips[0].heading}\n")
+    shots = [(strip.heading, shot) for strip in strips for shot in strip.shots]
+    for side, (thing, shot) in zip(SIDES, shots, strict=False):
+        yield True, f"{side}: {shot.when}"
+        yield False, clean(f"\n{shot.caption if pair else thing}\n" if shot.caption or not pair else "\n")
