@@ -136,7 +136,9 @@ def test_photos_stand_side_by_side_whole_and_named_at_both_widths(
         for before, after in zip(boxes[::2], boxes[1::2], strict=True):
             assert before[3] == after[3]
             assert before[2] + before[4] <= after[2]
-            assert before[4] == after[4] >= 140
+            # A browser divides the dots that are left over.
+            assert abs(before[4] - after[4]) < 0.5
+            assert before[4] >= 140
         names = [name for role, name in tab.names() if role == "image" and name.startswith("Ảnh ")]
         assert len(names) == 12
         assert {re.sub(r"^Ảnh .*?, |[^ ]+: .*", "", name) for name in names} == {"Trước · ", "Sau · "}

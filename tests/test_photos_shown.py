@@ -186,11 +186,13 @@ def test_a_units_page_has_the_newest_pair_side_by_side_in_one_row_of_the_paper(t
     book = load_workbook(unit_workbook(given, tmp_path / "a.xlsx"))
     sheet = book[UNIT.name]
     anchors = [image.anchor for image in sheet._images]
-    assert [(one._from.col, one._from.row) for one in anchors] == [(0, sheet.max_row - 1), (2, sheet.max_row - 1)]
-    assert [one.to.row for one in anchors] == [sheet.max_row - 1] * 2
-    assert all(one.to.col - one._from.col < 2 for one in anchors)
+    assert [(one._from.row, one.to.row) for one in anchors] == [(sheet.max_row - 1,) * 2] * 2
+    # Side by side, and left of the words.
+    before, after = anchors
+    assert (before.to.col, before.to.colOff) < (after._from.col, after._from.colOff)
+    assert after.to.col < 3
     said = "Đường\nTrái: Trước · 25/10/2021\nĐoạn đầu thôn\nPhải: Sau · 04/11/2021\n"
-    assert sheet.cell(sheet.max_row, 5).value == said
+    assert sheet.cell(sheet.max_row, 4).value == said
     assert sum(sheet.row_dimensions[row].height for row in range(1, sheet.max_row + 1)) <= ROOM + 2
     assert sheet.cell(sheet.max_row - 1, 1).value == "Ảnh minh chứng: đủ ảnh 1/1 nội dung"
 
@@ -207,9 +209,9 @@ def test_a_units_page_lists_what_lacks_its_photo_what_is_owed_first() -> None:
     (part,) = [one for one in told.parts if one.title.startswith("Ảnh minh chứng")]
     assert part.title == "Ảnh minh chứng: còn thiếu 4/5 nội dung"
     assert [line.head + line.text for line in part.lines] == [
-        "✗ Nội dung TC4.1: đã đạt, đã xong mà chưa có ảnh",
-        "! Nội dung TC5.1: chỉ có 1 ảnh chưa rõ, chụp ảnh mới",
-        "Chụp khi đạt, khi xong: Nội dung CV02; Nội dung CV03",
+        "✗ Đã đạt, đã xong mà chưa có ảnh (1): Nội dung TC4.1",
+        "! Chỉ có ảnh chưa rõ, chụp ảnh mới (1): Nội dung TC5.1",
+        "– Chụp khi đạt, khi xong (2): Nội dung CV02; Nội dung CV03",
     ]
     todo = [line.head + line.text for one in told.parts for line in one.lines]
     assert any(line.startswith("Chụp ảnh: Nội dung TC4.1 và 3 mục khác") for line in todo)

@@ -19,7 +19,7 @@ from ntm_sheets.facts.fingerprints import is_same_picture, sha256_of
 from ntm_sheets.reading.pictures import Measured, measure
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.simulation.playing import CUTTING, REUSING, SEED, photo_days, photos_of_day
-from ntm_sheets.simulation.scenes import cropped_and_stamped, photo
+from ntm_sheets.simulation.scenes import SEEN_WIDTH, cropped_and_stamped, photo
 from ntm_sheets.simulation.villages import Village
 
 CAMPAIGN = founding_campaign()
@@ -77,7 +77,7 @@ def test_one_photo_is_another_villages_as_it_was_and_one_is_cut_and_no_two_other
         if is_same_picture((one[1], measured[one[1]].phash), (other[1], measured[other[1]].phash))
     ]
     assert same == [(CAMPAIGN.units[0].key, CAMPAIGN.units[REUSING].key)]
-    cut = [body for *_, body in sent[CAMPAIGN.units[CUTTING].key] if measure(body).width != 440]
+    cut = [body for *_, body in sent[CAMPAIGN.units[CUTTING].key] if measure(body).width != SEEN_WIDTH]
     assert len(cut) == 1
 
 
@@ -106,7 +106,10 @@ def test_what_is_passed_on_cut_keeps_four_fifths_and_bears_another_day() -> None
     with Image.open(io.BytesIO(body)) as whole, Image.open(io.BytesIO(cut)) as left:
         assert 0.8 <= left.width * left.height / (whole.width * whole.height) < 0.85
         corner = left.convert("RGB").crop((left.width // 2, left.height * 8 // 10, left.width, left.height))
-        orange = sum(red > 200 and 110 < green < 215 and blue < 110 for red, green, blue in corner.getdata())
+        orange = sum(
+            red > 200 and 110 < green < 215 and blue < 110
+            for red, green, blue in zip(*[iter(corner.tobytes())] * 3, strict=True)
+        )
         assert orange > 150
     assert measure(cut).taken_at == datetime(2021, 10, 30, 9)
 

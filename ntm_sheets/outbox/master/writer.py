@@ -173,11 +173,14 @@ class MasterSheet:
         """Say beside a cell the whole of what is cut in it."""
         self._checked(self.raw.write_comment(row, col, clean(text), {"x_scale": 2}), row, col)
 
-    def photo(self, row: int, col: int, body: bytes, room: tuple[int, int], said: str) -> None:
-        """Lay a JPEG of ours into a cell, whole, as large as `room` has it in dots of a screen; `said` tells what it shows."""
+    def photo(self, row: int, col: int, body: bytes, room: tuple[int, int], said: str, beside: int = 0) -> None:
+        """Lay a JPEG of ours into a cell, whole, as large as `room` has it in dots of a screen; `said` tells what it shows.
+
+        So many dots `beside` the cell's edge another one may lie.
+        """
         share = min(1.0, *(most / own for most, own in zip(room, jpeg_size(body) or (1, 1), strict=True)))
         options = {
-            "image_data": BytesIO(body), "x_scale": share, "y_scale": share, "x_offset": PHOTO_EDGE, "y_offset": PHOTO_EDGE,
+            "image_data": BytesIO(body), "x_scale": share, "y_scale": share, "x_offset": PHOTO_EDGE + beside, "y_offset": PHOTO_EDGE,
             "object_position": 1, "description": said,
         }  # fmt: skip
         self._checked(self.raw.insert_image(row, col, "anh.jpg", options), row, col)

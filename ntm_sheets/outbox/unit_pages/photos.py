@@ -8,7 +8,7 @@ from xlsxwriter.format import Format
 from ntm_sheets.campaign.names import one_line
 from ntm_sheets.campaign.showing import listed
 from ntm_sheets.errors import OwnError
-from ntm_sheets.facts.result_rows import EvidenceCount, EvidenceRow
+from ntm_sheets.facts.result_rows import EvidenceCount, EvidenceRow, EvidenceState
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.writer import MasterSheet, clean
@@ -16,11 +16,11 @@ from ntm_sheets.outbox.photos.files import PhotoFile, strips_to_show
 from ntm_sheets.outbox.picture_values import Strip
 from ntm_sheets.outbox.unit_pages.parts import MOST_NAMED, Line, Part
 
-# Points: the row of photos; dots of a screen between it and a photo. Two columns a photo, two for the words of both.
-HIGH, EDGE, PHOTO_COLUMNS = 84.0, 4, 2
+# Points: the row of photos; dots of a screen between it and a photo. They share so many columns, their words have as many.
+HIGH, EDGE, COLUMNS = 84.0, 4, 3
 DOTS_A_POINT = 96 / 72
 # What has room beside the photos.
-LONGEST_THING, LONGEST_CAPTION, LONGEST_NAME, LONGEST_ALT = 44, 28, 80, 250
+LONGEST_THING, LONGEST_CAPTION, LONGEST_NAME, LONGEST_ALT = 90, 48, 60, 250
 Small = Callable[[str], bytes]
 
 
@@ -40,7 +40,7 @@ def evidence_parts(evidence: Sequence[EvidenceRow], strips: Sequence[Strip]) -> 
     count = EvidenceCount.of(evidence)
     if count.lacking:
         title = f"Ảnh minh chứng: còn thiếu {count.lacking}/{count.asked} nội dung"
-        yield Part(title, tuple(_lines(wording.lacking_first(evidence))), least=1)
+        yield Part(title, tuple(_lines(evidence)), least=len(HEADS))
     elif strips:
         yield Part(
             f"Ảnh minh chứng: đủ ảnh {count.shown}/{count.asked} nội dung" if count.asked else "Ảnh đã gửi", (), 0
@@ -48,13 +48,19 @@ def evidence_parts(evidence: Sequence[EvidenceRow], strips: Sequence[Strip]) -> 
 
 
 def _lines(rows: Sequence[EvidenceRow]) -> Iterator[Line]:
-    for row in rows:
-        if row.state in ("owed", "doubted"):
-            name = wording.shortened(one_line(row.name), LONGEST_NAME)
-            yield Line(f"{wording.EVIDENCE_STATES[row.state][0]} {name}", f": {wording.photos_said(row)}")
-    later = [wording.shortened(one_line(row.name), LONGEST_NAME) for row in rows if row.state == "none"]
-    if later:
-        yield Line("Chụp khi đạt, khi xong:", f" {listed(later, MOST_NAMED, 'nội dung nữa', '; ')}")
+    """Name by how they stand the things that lack a photo: three lines at most, for all are to stay on the paper."""
+    for state, head in HEADS.items():
+        names = [wording.shortened(one_line(row.name), LONGEST_NAME) for row in rows if row.state == state]
+        if names:
+            mark = wording.EVIDENCE_STATES[state][0]
+            yield Line(f"{mark} {head} ({len(names)}):", f" {listed(names, MOST_NAMED, 'nội dung nữa', '; ')}")
+
+
+HEADS: dict[EvidenceState, str] = {
+    "owed": "Đã đạt, đã xong mà chưa có ảnh",
+    "doubted": "Chỉ có ảnh chưa rõ, chụp ảnh mới",
+    "none": "Chụp khi đạt, khi xong",
+}
 
 
 def band_height(strips: Sequence[Strip]) -> float:
@@ -69,15 +75,15 @@ def draw_band(
     if not strips:
         return row
     sheet.raw.set_row(row, HIGH)
-    room = PHOTO_COLUMNS * column - 2 * EDGE, int(HIGH * DOTS_A_POINT) - 2 * EDGE
+    room = COLUMNS * column // len(SIDES) - EDGE, int(HIGH * DOTS_A_POINT) - 2 * EDGE
     for n, (thing, shot) in enumerate((strip.heading, shot) for strip in strips for shot in strip.shots):
         said = f"Ảnh {SIDES[n].lower()}, {shot.when}: {thing}. {shot.caption}"
         if body := small(shot.mark):
-            sheet.photo(row, n * PHOTO_COLUMNS, body, room, wording.shortened(said, LONGEST_ALT))
-    first, looked = len(SIDES) * PHOTO_COLUMNS, looks["beside"]
-    sheet.across(row, first, first + PHOTO_COLUMNS - 1, "", looked)
+            sheet.photo(row, 0, body, room, wording.shortened(said, LONGEST_ALT), n * (room[0] + EDGE))
+    looked = looks["beside"]
+    sheet.across(row, COLUMNS, 2 * COLUMNS - 1, "", looked)
     parts = [part for bold, text in _words(strips) for part in (looks[f"{'bold' if bold else 'plain'} label"], text)]
-    if sheet.raw.write_rich_string(row, first, *parts, looked):
+    if sheet.raw.write_rich_string(row, COLUMNS, *parts, looked):
         raise OwnError(f"Không ghi được dòng {row + 1} của trang “{sheet.name}”.")
     return row + 1
 
