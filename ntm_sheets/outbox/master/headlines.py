@@ -31,7 +31,7 @@ class Headline:
 
 
 OWN, VERIFIED = "tự báo", "phúc tra"
-VISITED, SHOWN, PHOTOS = "số còn phúc tra", "nội dung có ảnh", "Ảnh minh chứng"
+VISITED, SHOWN, PHOTOS = "số có phúc tra", "nội dung có ảnh", "Ảnh minh chứng"
 
 
 def headlines(given: MasterInput) -> tuple[Headline, Headline, Headline, Headline]:
