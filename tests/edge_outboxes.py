@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import photographs
 from master_factory import bare_campaign, campaign_of
 from master_reading import open_book
 from openpyxl.cell.cell import Cell
@@ -19,14 +21,20 @@ from test_plain_words import KNOWN, OURS
 
 from ntm_sheets.campaign.definition import Campaign, CriteriaSet, Criterion, Task, Unit
 from ntm_sheets.campaign.workbook import founding_campaign, write_campaign
+from ntm_sheets.contract.layout import photo_choices
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.facts.findings import Key, Place
 from ntm_sheets.facts.kept import total_up
 from ntm_sheets.facts.orders import OrderEntry, OrderRecord
 from ntm_sheets.facts.petitions import Petition, PutForward
+from ntm_sheets.facts.records import PhotoRecord
+from ntm_sheets.facts.submission import PhotoCopy
 from ntm_sheets.outbox.output import OutboxSource
+from ntm_sheets.outbox.page.photos import DATA, MOST_BYTES
+from ntm_sheets.outbox.picture_values import jpeg_size
 from ntm_sheets.outbox.slips.untouched import Archive
 from ntm_sheets.outbox.wording import number_of
+from ntm_sheets.reading.photo_copies import shrink
 from ntm_sheets.scoring.score import score
 from ntm_sheets.workspace.folders import Workspace
 
@@ -41,12 +49,16 @@ Values = dict[Key, Any]
 
 @dataclass(frozen=True)
 class Case:
-    """A campaign, the moment, and what came: of each report the unit's number, its day, and what it says."""
+    """A campaign, the moment, and what came: of each report the unit's number, its day, and what it says.
+
+    Of photos that are `broken` no smaller version can be made.
+    """
 
     campaign: Campaign
     as_of: datetime
     records: Records = field(default_factory=Records)
     text: str = "Thiếu xi măng"
+    broken: bool = False
 
 
 def keyed(campaign: Campaign) -> Campaign:
@@ -188,6 +200,44 @@ def named(text: str) -> Campaign:
     )
 
 
+# Somebody’s own number, as it is written beside a photo.
+PHONE = "0987 654 321"
+
+
+def photographed(
+    case: Case, count: int, caption: str = "Đoạn đầu thôn", *, units: int = 1, broken: bool = False
+) -> Case:
+    """The same with so many photos of each of the first units, all of one subject, before the work and after it."""
+    first, records = case.campaign.start, replace(case.records, photos=[])
+    for unit in case.campaign.units[:units]:
+        subject = photo_choices(case.campaign, unit)[0]
+        seqs = [drop.seq for drop in case.records.drops if drop.unit == unit.key and drop.role == "village"]
+        for n in range(count):
+            day = min(first + timedelta(n // 12), case.as_of.date())
+            records.photos.append(
+                PhotoRecord(
+                    seqs[n % len(seqs)], unit.key, day, f"A{n % 12 + 1:02}", subject, caption, "a.xlsx", "Ảnh",
+                    f"F{n % 12 + 6}", "jpeg", sha256(f"{unit.key} {n}".encode()).hexdigest(), f"{n:016x}", None, 640, 480,
+                    "", flaw="photo-shows-nothing" if broken and n % 2 else "", moment=("Trước", "Sau", "")[n % 3],
+                )
+            )  # fmt: skip
+    return replace(case, records=records, broken=broken)
+
+
+@cache
+def _bodies(n: int) -> PhotoCopy:
+    body = photographs.jpeg(photographs.scene(n, (480, 360)))
+    small, medium, _ = shrink(body)
+    return PhotoCopy(body, small, medium)
+
+
+def taken_out(case: Case, wanted: Mapping[int, Any]) -> Iterator[tuple[int, dict[str, PhotoCopy]]]:
+    """What the archive gives of photos: one of a few scenes for each."""
+    for seq, marks in wanted.items():
+        copies = {mark: PhotoCopy(b"", b"", b"") if case.broken else _bodies(int(mark[0], 16) % 8) for mark in marks}
+        yield seq, {mark: replace(copy, body=copy.body + mark.encode()) for mark, copy in copies.items()}
+
+
 CASES: Mapping[str, Callable[[], Case]] = {
     "no submission": lambda: empty(campaign_of(6), evening(campaign_of(6), 9)),
     "one submission": one_report,
@@ -207,8 +257,19 @@ CASES: Mapping[str, Callable[[], Case]] = {
     "60 tasks of one village": lambda: middle(with_sixty_tasks()),
     "every criterion unknown": unknown,
     "hostile texts": lambda: middle(named(HOSTILE), HOSTILE),
+    "one photo": lambda: photographed(middle(campaign_of(6)), 1),
+    "300 photos of one subject": lambda: photographed(middle(campaign_of(6)), 300),
+    "broken photos": lambda: photographed(middle(campaign_of(6)), 5, units=6, broken=True),
+    "photos under long names": lambda: photographed(middle(named(LONG), LONG), 4, LONG, units=6),
+    "photos under hostile texts": lambda: photographed(
+        middle(named(HOSTILE), HOSTILE), 4, f"{HOSTILE} {PHONE}", units=6
+    ),
 }
-SLOW: Mapping[str, Callable[[], Case]] = {"300 units": lambda: middle(campaign_of(300))}
+SLOW: Mapping[str, Callable[[], Case]] = {
+    "300 units": lambda: middle(campaign_of(300)),
+    "300 units with photos": lambda: photographed(middle(campaign_of(300)), 4, units=300),
+    "3 000 photos": lambda: photographed(middle(campaign_of(40)), 75, units=40),
+}
 
 
 @cache
@@ -238,7 +299,7 @@ def source_of(case: Case, root: Path) -> OutboxSource:
         workspace,
         campaign,
         Layouts(campaign, b"k" * 32),
-        Archive(nothing, nothing, lambda _sha: False, nothing, nothing, nothing),
+        Archive(nothing, nothing, lambda _sha: False, nothing, nothing, lambda wanted: taken_out(case, wanted)),
         case.as_of,
         tuple(records.drops),
         total_up(records.drops),
@@ -253,6 +314,7 @@ def source_of(case: Case, root: Path) -> OutboxSource:
         tuple,
         lambda: petitions_of(case),
         lambda: orders_of(case),
+        lambda: records.photos,
     )
 
 
@@ -276,7 +338,9 @@ def orders_of(case: Case) -> list[OrderRecord]:
 
 def faults_in(path: Path, hostile: str) -> Iterator[str]:
     """Name what is wrong with a file of the outbox; texts of others may stand in it as they are."""
-    check = {".xlsx": _in_workbook, ".txt": _in_text, ".html": _in_page, ".png": _in_picture, ".pdf": _in_pdf}
+    check = {
+        ".xlsx": _in_workbook, ".txt": _in_text, ".html": _in_page, ".png": _in_picture, ".pdf": _in_pdf, ".jpg": _in_photo,
+    }  # fmt: skip
     for fault in check[path.suffix](path, (hostile, *hostile.split("\n"))):
         yield f"{path.name}: {fault}"
 
@@ -357,16 +421,27 @@ def _in_page(path: Path, others: tuple[str, ...]) -> Iterator[str]:
     read = Read.of(page)
     if read.all("script", "iframe", "object", "embed", "form"):
         yield "something that runs"
-    if len(page.encode()) > 1_100_000:
-        yield f"{len(page)} letters"
+    photos = sum(len(one["src"] or "") for one in read.all("img"))
+    if len(page.encode()) - photos > 1_100_000 or photos > MOST_BYTES + 100 * len(DATA):
+        yield f"{len(page)} letters, {photos} of photos"
     for words in (*read.words, *read.folded):
         yield from _said_wrong(words, others)
 
 
+# Six photos without any loss.
+MOST_CARD = 3_000_000
+
+
 def _in_picture(path: Path, _others: tuple[str, ...]) -> Iterator[str]:
     data = path.read_bytes()
-    if not data.startswith(b"\x89PNG") or len(data) > 500_000:
+    most = MOST_CARD if path.parent.name == "hinh-anh" else 500_000
+    if not data.startswith(b"\x89PNG") or len(data) > most:
         yield f"no picture for a telephone: {len(data)} bytes"
+
+
+def _in_photo(path: Path, _others: tuple[str, ...]) -> Iterator[str]:
+    if path.name.endswith("-nho.jpg") and (jpeg_size(path.read_bytes()) is None or path.stat().st_size > 160_000):
+        yield "no small photo"
 
 
 def _in_pdf(path: Path, _others: tuple[str, ...]) -> Iterator[str]:

@@ -86,6 +86,10 @@ def comma(number: float | str | None, decimals: int | None = None) -> str:
     return f"{whole},{rest}" if rest else whole
 
 
+# How many of all the things that need a photo have one, as page one calls it.
+SHOWN = "nội dung có ảnh"
+
+
 def master_facts(facts: Facts, master: Master) -> None:
     _overview(facts, master)
     _ranking(facts, master)
@@ -104,11 +108,15 @@ def _photos(facts: Facts, master: Master) -> None:
     for (text,) in master.sheet("Minh chứng").iter_rows(max_col=1, values_only=True):
         if found := re.fullmatch(r"(.+): đã có ảnh (\d+/\d+) nội dung cần ảnh", str(text)):
             facts.add(found[1], "shown", "Minh chứng", found[2])
+    for place in ("Minh chứng", "Nội dung cần ảnh"):
+        if found := re.match(r"Đã có ảnh (\d+/\d+) nội dung cần ảnh", str(master.sheet(place)["A1"].value)):
+            facts.add("all", SHOWN, place, found[1])
     rows = [(row["Đơn vị"].value, row["Tình trạng"].value) for row in master.rows("Nội dung cần ảnh")]
     for unit in {unit for unit, _ in rows if unit}:
         states = [state for own, state in rows if own == unit]
         shown = sum(state.startswith("✓") for state in states)
         facts.add(unit, "shown", "Nội dung cần ảnh", f"{shown}/{len(states)}")
+        facts.add(unit, "photos owed", "Nội dung cần ảnh", str(sum(state[0] in "✗!" for state in states)))
 
 
 def photo_facts(facts: Facts, told: Any, names: dict[str, str]) -> None:
@@ -117,6 +125,9 @@ def photo_facts(facts: Facts, told: Any, names: dict[str, str]) -> None:
         asked = [row for row in told if row["unit"] == unit and row["required"]]
         shown = sum(row["photos"] > 0 for row in asked)
         facts.add(name, "shown", "photos --json", f"{shown}/{len(asked)}")
+        facts.add(name, "photos owed", "photos --json", str(sum(row["state"] in ("owed", "doubted") for row in asked)))
+    every = [row for row in told if row["required"]]
+    facts.add("all", SHOWN, "photos --json", f"{sum(row['photos'] > 0 for row in every)}/{len(every)}")
 
 
 def _overview(facts: Facts, master: Master) -> None:
@@ -358,10 +369,13 @@ def export_facts(facts: Facts, folder: Path) -> None:
                 facts.add(name, "change", "points.csv", sign + comma(str(abs(change)), 1) if change else "=")
 
 
-def slip_facts(facts: Facts, folder: Path) -> None:
-    """How much a slip says is to be mended, in the workbook and in the text beside it."""
+def slip_facts(facts: Facts, folder: Path, names: dict[str, str]) -> None:
+    """How much a slip says is to be mended, in the workbook and in the text beside it; how many photos are owed."""
     for text in folder.glob("*.txt"):
         said = text.read_text(encoding="utf-8-sig")
+        owed = re.search(r"Ảnh minh chứng còn thiếu: (\d+) nội dung", said)
+        unit = next(key for key in names if re.fullmatch(rf"{key}-\d{{4}}-\d\d-\d\d-\D+", text.stem))
+        facts.add(names[unit], "photos owed", "slip text", owed[1] if owed else "0")
         found = re.search(r": (\d+ chỗ[^.]*)\.", said)
         book = Master(text.with_suffix(".xlsx")).book
         cells = [str(cell.value) for page in book.worksheets for row in page.iter_rows() for cell in row if cell.value]

@@ -4,7 +4,7 @@ import re
 from html import unescape
 from pathlib import Path
 
-from facts_of_outbox import NUMBER, Facts
+from facts_of_outbox import NUMBER, SHOWN, Facts
 
 PLACE, ON_TIME = "trang", "báo cáo đúng hạn từ đầu đợt"
 
@@ -13,6 +13,7 @@ def page_facts(facts: Facts, path: Path) -> None:
     page = path.read_text("utf-8")
     for unit in re.findall(r"<summary><span class=\"rank\">.*?</summary>", page):
         _unit(facts, unit)
+    _photos(facts, page)
     figures = dict(re.findall(r"<dt>(.*?)</dt><dd class=\"large\">(.*?)</dd>", page))
     facts.add("all", "all gardens", PLACE, figures["Vườn mẫu đạt chuẩn"])
     facts.add("all", "handed in", PLACE, figures["Báo cáo hôm nay"])
@@ -24,6 +25,17 @@ def page_facts(facts: Facts, path: Path) -> None:
     for place, pattern in ((PLACE, "Đã làm {}% khối lượng cả đợt"), (f"{PLACE}: curve", ">Đã làm {}%<")):
         if found := re.search(pattern.format(f"({NUMBER})"), page):
             facts.add("all", "whole volume on the page", place, found[1])
+
+
+def _photos(facts: Facts, page: str) -> None:
+    """How many of the things that need a photo have one: unit by unit in its fold and over its photos, and of all."""
+    for unit in re.split(r"(?=<h4>)", page)[1:]:
+        if found := re.search(r"Ảnh minh chứng: đã có (\d+/\d+) nội dung", unit):
+            facts.add(unescape(re.findall(r"<h4>(.*?)</h4>", unit)[0]), "shown", PLACE, found[1])
+    for name, shown in re.findall(r"<h3>([^<]*?): đã có ảnh (\d+/\d+) nội dung</h3>", page):
+        facts.add(unescape(name), "shown", f"{PLACE}: ảnh", shown)
+    if found := re.search(r">Đã có ảnh (\d+/\d+) nội dung cần ảnh", page):
+        facts.add("all", SHOWN, PLACE, found[1])
 
 
 def _unit(facts: Facts, drawn: str) -> None:

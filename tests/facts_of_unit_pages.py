@@ -26,6 +26,9 @@ def unit_page_facts(facts: Facts, path: Path) -> None:
         for text in texts_of(sheet):
             if found := re.fullmatch(r"Hạng (\d+–\d+, .+)\.", text):
                 facts.add(name, "certainty", PLACE, found[1])
+            if found := re.match(r"Ảnh minh chứng: (còn thiếu|đủ ảnh) (\d+)/(\d+) nội dung", text):
+                shown = int(found[2]) if found[1] == "đủ ảnh" else int(found[3]) - int(found[2])
+                facts.add(name, "shown", PLACE, f"{shown}/{found[3]}")
 
 
 def _figure(facts: Facts, name: str, label: str, value: str, note: str) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
-from edge_outboxes import CASES, SLOW, case_of, faults_in, source_of
+from edge_outboxes import CASES, PHONE, SLOW, case_of, faults_in, source_of
 from openpyxl import Workbook
 from openpyxl.worksheet.table import Table
 
@@ -30,6 +31,17 @@ def test_every_output_is_drawn_and_clean(name: str, tmp_path: Path, monkeypatch:
     assert {"tong-hop.xlsx", "index.html", "chi-dao.xlsx"} <= {path.name for path in files}
     faults = [fault for path in files for fault in faults_in(path, case.text)]
     assert faults == [], "\n".join(faults[:MOST_TOLD])
+    photos = {path.relative_to(source.workspace.outbox).as_posix() for path in files if path.suffix == ".jpg"}
+    assert len(photos) == len(case.records.photos) * (1 if case.broken else 2)
+    assert [path.name for path in files if PHONE.encode() in all_of(path)] == []
+
+
+def all_of(path: Path) -> bytes:
+    """The bytes of a file, those of a workbook's parts as they are."""
+    if path.suffix != ".xlsx":
+        return path.read_bytes()
+    with ZipFile(path) as book:
+        return b"".join(book.read(name) for name in book.namelist())
 
 
 def page_with(body: str) -> str:

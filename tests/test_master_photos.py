@@ -22,7 +22,7 @@ from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master import photos
 from ntm_sheets.outbox.master.columns import OVERVIEW
 from ntm_sheets.outbox.master.master_input import MasterInput, without_personal
-from ntm_sheets.outbox.master.photos import add_evidence, add_photos, evidence_sentence
+from ntm_sheets.outbox.master.photos import add_evidence, add_photos
 from ntm_sheets.outbox.master.writer import Imprint, MasterWriter
 from ntm_sheets.outbox.photos.card import draw_card, lay_out_card
 from ntm_sheets.outbox.photos.chat import MOST_SHOWN, card_of
@@ -148,10 +148,10 @@ def test_what_needs_a_photo_says_how_it_stands(row: EvidenceRow, state: str, tmp
 
 def test_the_title_counts_what_the_rows_say() -> None:
     rows = (owing(has_photo=True), owing("TC4.1", reached=True), owing("TC5.1", doubted=1), owing("CV01"))
-    assert evidence_sentence(with_photos([], rows)) == (
+    assert wording.evidence_sentence(with_photos([], rows).evidence) == (
         "Đã có ảnh 1/4 nội dung cần ảnh; 1 nội dung đã đạt, đã xong còn thiếu ảnh; 1 nội dung chỉ có ảnh chưa rõ"
     )
-    assert evidence_sentence(with_photos([])) == "Chiến dịch này chưa có nội dung nào cần ảnh"
+    assert wording.evidence_sentence(with_photos([]).evidence) == "Chiến dịch này chưa có nội dung nào cần ảnh"
 
 
 def test_a_sentence_names_what_is_owed_first_and_counts_the_rest() -> None:

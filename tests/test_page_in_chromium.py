@@ -10,14 +10,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import photographs
 import pytest
 from chromium import Chromium, Tab, chromium, opened_page
 from master_factory import DAY_ONE, bare_campaign, campaign_of
 from PIL import Image
+from test_master_photos import DAY, record
 from test_page import LONG, MASTER, drawn, given_of, hostile, named, saying, worst
 
+from ntm_sheets.contract.layout import photo_choices
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.page.beside import Beside, Link
+from ntm_sheets.outbox.photos.files import photo_files
+from ntm_sheets.reading.photo_copies import shrink
 
 Paper = Callable[..., str]
 PHONE, DESK = 360, 1366
@@ -100,6 +105,45 @@ def test_the_page_is_sound_at_both_widths_light_and_dark(
         is_sound(tab)
 
 
+def with_pairs(given: MasterInput, caption: str = "Đoạn đầu thôn") -> MasterInput:
+    """The same with a photo before the work and one after it of each unit; of the first one they stand upright."""
+    records, small = [], {}
+    for n, unit in enumerate(given.campaign.units):
+        subject = photo_choices(given.campaign, unit)[0]
+        for k, moment in enumerate(("Trước", "Sau")):
+            one = record(2 * n + k, unit=unit.key, report_date=DAY, moment=moment, caption=caption, subject=subject)
+            records.append(one)
+            size = (480, 640) if n == 0 else (640, 480)
+            small[one.sha256] = shrink(photographs.jpeg(photographs.scene(2 * n + k, size)))[0]
+    return replace(given, photos=photo_files(records), small_photo=small.__getitem__)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_photos_stand_side_by_side_whole_and_named_at_both_widths(
+    browser: Chromium, tmp_path: Path, width: int, dark: bool
+) -> None:
+    with opened_page(browser, put(tmp_path, with_pairs(middle())), width, dark=dark) as tab:
+        is_sound(tab)
+        tab.ask("document.querySelector('#anh').scrollIntoView()")
+        # A broken one has no width of its own.
+        boxes = tab.ask(
+            "Promise.all([...document.images].map(async e => { e.loading = 'eager'; await e.decode(); const b = e.getBoundingClientRect();"
+            " return [e.naturalWidth, e.naturalHeight, b.left, b.top, b.width, b.height]; }))"
+        )
+        assert len(boxes) == 12
+        assert sorted(box[:2] for box in boxes) == [[240, 320]] * 2 + [[320, 240]] * 10
+        for before, after in zip(boxes[::2], boxes[1::2], strict=True):
+            assert before[3] == after[3]
+            assert before[2] + before[4] <= after[2]
+            # A browser divides the dots that are left over.
+            assert abs(before[4] - after[4]) < 0.5
+            assert before[4] >= 140
+        names = [name for role, name in tab.names() if role == "image" and name.startswith("Ảnh ")]
+        assert len(names) == 12
+        assert {re.sub(r"^Ảnh .*?, |[^ ]+: .*", "", name) for name in names} == {"Trước · ", "Sau · "}
+
+
 def over() -> MasterInput:
     return given_of(campaign_of(6), datetime(2021, 12, 5, 9))
 
@@ -111,6 +155,7 @@ EDGES: dict[str, Any] = {
     "forty": lambda: given_of(campaign_of(40)),
     "bare": lambda: given_of(bare_campaign()),
     "long names": lambda: worst(named(campaign_of(6), LONG)),
+    "photos under long names": lambda: with_pairs(worst(named(campaign_of(12), LONG)), f"{LONG} {'dàivôtận' * 20}"),
     "one long word": lambda: given_of(named(campaign_of(6), "Thônkhôngcódấucách" * 5)),
 }
 

@@ -307,7 +307,7 @@ def test_photos_orders_and_answers_stand_there_and_who_is_nominated_does_not() -
     )
     given = replace(with_rows(calm(), evidence=evidence), orders=(order,), petitions=petitions)
     assert part(given, "Xã chỉ đạo, chưa xong")[0].startswith("Hàng rào: trồng nốt (quá hạn")
-    assert "Ảnh minh chứng còn thiếu 2/3 mục: Rãnh; Chợ" in part(given, "Cần biết thêm")
+    assert part(given, "Ảnh minh chứng: còn thiếu 2/3") == ["✗ Đã đạt, đã xong mà chưa có ảnh (2): Rãnh; Chợ"]
     assert part(given, "Kiến nghị đã nêu") == [
         "Nêu ngày 18/10: “Thiếu xi măng” – xã trả lời 19/10: Thứ Sáu cấp 2 tấn",
         "Nêu ngày 18/10: “Thiếu người” – chưa trả lời",

@@ -7,7 +7,7 @@ from datetime import datetime
 from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.commands.arguments import unit_named
 from ntm_sheets.commands.speaking import looked_into, say, say_json, table
-from ntm_sheets.facts.result_rows import EvidenceRow
+from ntm_sheets.facts.result_rows import EvidenceCount, EvidenceRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.photos.files import PhotoFile, photo_files
 from ntm_sheets.outbox.registry import PHOTOS
@@ -38,7 +38,8 @@ def show_photos(workspace: Workspace, now: datetime, only: str | None, *, missin
             [row for row in rows if row.unit == key],
             [] if missing else [one for one in shown if one.unit == key],
         )
-    say(_summary(evidence if unit is None else [row for row in evidence if row.unit == unit]))
+    mine = EvidenceCount.of(row for row in evidence if unit in (None, row.unit))
+    say(f"{wording.evidence_sentence(mine)}.")
 
 
 def photos_json(
@@ -97,15 +98,3 @@ def _show_unit(name: str, names: dict[str, str], rows: Sequence[EvidenceRow], fi
                 for one in files
             ],
         )
-
-
-def _summary(evidence: Sequence[EvidenceRow]) -> str:
-    shown = sum(row.has_photo for row in evidence)
-    owed = sum(row.state == "owed" for row in evidence)
-    if not evidence:
-        return "Không có nội dung nào cần ảnh."
-    return (
-        f"Đã có ảnh {shown}/{len(evidence)} nội dung cần ảnh"
-        + (f"; {owed} nội dung đã đạt, đã xong mà chưa có ảnh" if owed else "")
-        + "."
-    )

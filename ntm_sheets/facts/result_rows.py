@@ -1,5 +1,7 @@
 """What scoring finds, one frozen row a thing: a unit, a criterion, a task, a report; None stands where nothing is known."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -180,6 +182,28 @@ class EvidenceRow(Row):
         if self.doubted:
             return "doubted"
         return "owed" if self.reached else "none"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceCount:
+    """How many subjects need a photo, and how many of them stand in each way; every place that tells it tells this."""
+
+    asked: int
+    shown: int
+    doubted: int
+    owed: int
+    waiting: int
+
+    @classmethod
+    def of(cls, rows: Iterable[EvidenceRow]) -> "EvidenceCount":
+        """Count subjects by how they stand."""
+        states = Counter(row.state for row in rows)
+        return cls(states.total(), states["shown"], states["doubted"], states["owed"], states["none"])
+
+    @property
+    def lacking(self) -> int:
+        """How many have no photo that counts."""
+        return self.asked - self.shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """How numbers, days, names and states are said in Vietnamese sentences and cells."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -8,7 +8,7 @@ from ntm_sheets.campaign.names import SOFT_HYPHEN, one_line
 from ntm_sheets.campaign.showing import share_shown, show_number
 from ntm_sheets.facts.findings import Level
 from ntm_sheets.facts.plan_rows import TaskState
-from ntm_sheets.facts.result_rows import EvidenceRow, EvidenceState, ReportState, State
+from ntm_sheets.facts.result_rows import EvidenceCount, EvidenceRow, EvidenceState, ReportState, State
 from ntm_sheets.facts.submission import Role
 
 Ranked = TypeVar("Ranked")
@@ -147,9 +147,48 @@ def source_cell(file: str | None, sheet: str | None, cell: str | None) -> str:
     return f"{file} › {'!'.join(part for part in (sheet, cell) if part)}" if sheet else str(file)
 
 
+# A photo may come every day of a long campaign.
+MOST_DAYS, FIRST_DAYS, LAST_DAYS = 8, 2, 4
+
+
 def short_days(listed: str) -> str:
-    """Write days that stand in a row as ISO texts ("05/10, 12/10")."""
-    return ", ".join(f"{date.fromisoformat(one):%d/%m}" for one in listed.split())
+    """Write days that stand in a row as ISO texts ("05/10, 12/10"); of very many the first, the last and their number."""
+    days = [f"{date.fromisoformat(one):%d/%m}" for one in listed.split()]
+    if len(days) <= MOST_DAYS:
+        return ", ".join(days)
+    return f"{', '.join(days[:FIRST_DAYS])} … {', '.join(days[-LAST_DAYS:])} ({len(days)} ngày)"
+
+
+def evidence_sentence(count: EvidenceCount) -> str:
+    """Say how much of what needs a photo has one, and how much lacks it though it is reached."""
+    if not count.asked:
+        return "Chiến dịch này chưa có nội dung nào cần ảnh"
+    parts = (
+        f"Đã có ảnh {count.shown}/{count.asked} nội dung cần ảnh",
+        f"{count.owed} nội dung đã đạt, đã xong còn thiếu ảnh" if count.owed else "",
+        f"{count.doubted} nội dung chỉ có ảnh chưa rõ" if count.doubted else "",
+    )
+    return "; ".join(filter(None, parts))
+
+
+def photos_said(row: EvidenceRow) -> str:
+    """Say of a subject how many photos it has, before the work and after it, of which days, and how many do not count."""
+    doubted = f"{row.doubted} ảnh chưa rõ" if row.doubted else ""
+    if not row.has_photo:
+        waits = "đã đạt, đã xong mà chưa có ảnh" if row.reached else "chụp khi đạt, khi xong"
+        return f"chỉ có {doubted}, chụp ảnh mới" if doubted else waits
+    both = ((row.before, "trước"), (row.after, "sau"))
+    moments = ", ".join(f"{n} {when}" for n, when in both if n)
+    has = f"{row.photos} ảnh{f' ({moments})' if moments else ''} ngày {short_days(row.days)}"
+    return f"{has}; thêm {doubted} chưa tính" if doubted else has
+
+
+def lacking_first(rows: Iterable[EvidenceRow]) -> list[EvidenceRow]:
+    """Order subjects by what is to be done about them: a photo is owed, only doubted ones came, not yet reached, shown."""
+    return sorted(rows, key=lambda row: ASKED_FIRST.index(row.state))
+
+
+ASKED_FIRST: tuple[EvidenceState, ...] = ("owed", "doubted", "none", "shown")
 
 
 def lacking_photos(rows: Sequence[EvidenceRow], most: int = 6) -> str:
@@ -158,7 +197,7 @@ def lacking_photos(rows: Sequence[EvidenceRow], most: int = 6) -> str:
     Empty where nothing lacks one.
     """
     owed = owed_photos(rows, most)
-    waiting = sum(row.state == "none" for row in rows)
+    waiting = EvidenceCount.of(rows).waiting
     later = f"{waiting} nội dung khác chưa đạt, chưa xong thì chụp khi xong" if waiting else ""
     if not owed:
         return f"Ảnh còn phải chụp: {waiting} nội dung, chụp khi đạt, khi xong." if waiting else ""

@@ -9,7 +9,6 @@ from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import CONTENTS, OVERVIEW, DataColumn, DataTable, RowLink
 from ntm_sheets.outbox.master.master_input import MasterInput
-from ntm_sheets.outbox.master.photos import evidence_sentence
 from ntm_sheets.outbox.master.ranking import leaders_sentence
 from ntm_sheets.outbox.master.reports import DAYS_ON_PAPER
 from ntm_sheets.outbox.master.table import add_table
@@ -52,7 +51,7 @@ def add_contents(writer: MasterWriter, given: MasterInput) -> None:
     says = {
         OVERVIEW: leaders_sentence(given),
         sheets.PROGRESS: tasks_sentence(given),
-        sheets.PHOTOS: evidence_sentence(given),
+        sheets.PHOTOS: wording.evidence_sentence(given.evidence),
     }
     columns = [
         DataColumn("Trang", 20, [RowLink(name, name, 0) for name in names]),

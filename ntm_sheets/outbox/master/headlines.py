@@ -31,6 +31,7 @@ class Headline:
 
 
 OWN, VERIFIED = "tự báo", "phúc tra"
+VISITED, SHOWN, PHOTOS = "số có phúc tra", "nội dung có ảnh", "Ảnh minh chứng"
 
 
 def headlines(given: MasterInput) -> tuple[Headline, Headline, Headline, Headline]:
@@ -95,16 +96,20 @@ def pace(given: MasterInput, left: int, own_left: int, what: str) -> str:
 
 
 def _verified(given: MasterInput) -> Headline:
-    """Say how much of what is asked has a valid visit, and how old the visits are."""
+    """Say how much of what is asked has a valid visit, and how old the visits are; how much has the photo it needs."""
     rows = (*given.rows.indicators, *given.rows.garden_indicators)
-    label = "Số liệu có phúc tra còn hiệu lực"
+    label, photos = "Số liệu có phúc tra còn hiệu lực", given.evidence
+    shown = (_figure(SHOWN, photos.shown, None, photos.asked),) if photos.asked else ()
     if not rows:
-        return Headline(label, (Figure("", None, "0"),), "đợt này không xét tiêu chí")
+        return Headline(PHOTOS if shown else label, shown or (Figure("", None, "0"),), "đợt này không xét tiêu chí")
     valid = share_shown(100 * sum(row.verified_date is not None and not row.stale for row in rows) / len(rows))
     stale = sum(row.stale for row in rows)
-    late = f"; {show_number(stale)} số quá hạn kiểm tra" if stale else ""
-    figure = Figure("số của thôn và của vườn mẫu", valid, percent_format(valid))
-    return Headline(label, (figure,), f"{visits_said([row.verified_date for row in rows], given.today)}{late}")
+    owed = f"{photos.owed} nội dung nợ ảnh" if photos.owed else ""
+    late = ", ".join(filter(None, (f"{show_number(stale)} số quá hạn" if stale else "", owed)))
+    said = "; ".join(filter(None, (visits_said([row.verified_date for row in rows], given.today), late)))
+    if shown:
+        return Headline("Phúc tra và ảnh minh chứng", (Figure(VISITED, valid, percent_format(valid)), *shown), said)
+    return Headline(label, (Figure("số của thôn và của vườn mẫu", valid, percent_format(valid)),), said)
 
 
 def visits_said(days: Iterable[date | None], today: date) -> str:

@@ -18,7 +18,7 @@ from ntm_sheets.facts.personal import Veil, veil_of
 from ntm_sheets.facts.petitions import Petition
 from ntm_sheets.facts.plan_rows import TaskRow
 from ntm_sheets.facts.records import AnswerRecord, DropRecord, FindingRecord
-from ntm_sheets.facts.result_rows import ChangeRow, GardenRow, IndicatorRow
+from ntm_sheets.facts.result_rows import ChangeRow, EvidenceCount, GardenRow, IndicatorRow
 from ntm_sheets.facts.results import Answers, ResultRows
 from ntm_sheets.facts.unit_rows import UnitRow
 from ntm_sheets.outbox import wording
@@ -149,6 +149,11 @@ class MasterInput:
     def judged(self) -> tuple[UnitRow, ...]:
         """The units that criteria are asked of."""
         return tuple(row for row in self.rows.units if row.criteria_total)
+
+    @cached_property
+    def evidence(self) -> EvidenceCount:
+        """How what needs a photo stands, all units together."""
+        return EvidenceCount.of(self.rows.evidence)
 
     @cached_property
     def ranking_rows(self) -> dict[str, int]:

@@ -4,21 +4,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from io import BytesIO
 
 from xlsxwriter.format import Format
 
 from ntm_sheets import theme
 from ntm_sheets.campaign.showing import show_number
 from ntm_sheets.contract.table import called
-from ntm_sheets.facts.result_rows import EvidenceRow
+from ntm_sheets.facts.result_rows import EvidenceCount, EvidenceRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.outbox.master.columns import NOTE_ROW, TITLE_ROW, DataColumn, DataTable, begun
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.table import add_table, lead_back
 from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter
-from ntm_sheets.outbox.photos.files import PhotoFile, newest_first, pairs_of, thing_of
+from ntm_sheets.outbox.photos.files import PhotoFile, files_by_unit, newest_first, pairs_of, thing_of
 from ntm_sheets.outbox.picture_values import jpeg_size
 
 # So many small pictures lie in one workbook; older ones are in their folder.
@@ -52,21 +51,8 @@ def add_evidence(writer: MasterWriter, given: MasterInput) -> None:
         "Cần ảnh: chỉ tiêu và đầu việc ghi “Cần ảnh” trong chien-dich.xlsx. Một ảnh gửi nhiều lần tính một; ảnh chưa rõ "
         "(đã dùng ở chỗ khác, quá nhỏ, không thấy gì) chưa tính."
     )
-    add_table(writer, sheets.EVIDENCE, DataTable("noi_dung_can_anh", evidence_sentence(given), note, columns, frozen=3))
-
-
-def evidence_sentence(given: MasterInput) -> str:
-    """Say how much of what needs a photo has one, and how much lacks it though it is reached."""
-    rows = given.rows.evidence
-    if not rows:
-        return "Chiến dịch này chưa có nội dung nào cần ảnh"
-    shown, owed = (sum(row.state == state for row in rows) for state in ("shown", "owed"))
-    doubted = sum(row.state == "doubted" for row in rows)
-    parts = [
-        f"{owed} nội dung đã đạt, đã xong còn thiếu ảnh" if owed else "",
-        f"{doubted} nội dung chỉ có ảnh chưa rõ" if doubted else "",
-    ]
-    return "; ".join(filter(None, (f"Đã có ảnh {shown}/{len(rows)} nội dung cần ảnh", *parts)))
+    title = wording.evidence_sentence(given.evidence)
+    add_table(writer, sheets.EVIDENCE, DataTable("noi_dung_can_anh", title, note, columns, frozen=3))
 
 
 def add_photos(writer: MasterWriter, given: MasterInput) -> None:
@@ -74,9 +60,7 @@ def add_photos(writer: MasterWriter, given: MasterInput) -> None:
     page = _Page(writer.sheet(sheets.PHOTOS, landscape=False), given)
     page.head()
     shown = newest_first(given.photos)[:MOST_SHOWN]
-    of_unit: defaultdict[str, list[PhotoFile]] = defaultdict(list)
-    for one in shown:
-        of_unit[one.unit].append(one)
+    of_unit = files_by_unit(shown)
     for unit in given.units:
         page.unit(unit, of_unit.pop(unit, []))
     # A unit that is gone from the campaign left photos all the same.
@@ -114,7 +98,7 @@ class _Page:
         sheet.raw.set_zoom(100)
         lead_back(sheet, [WIDTH, WIDTH], 2)
         title = style(bold=True, font_size=14, font_color=theme.GREEN, text_wrap=True)
-        self._across(TITLE_ROW, evidence_sentence(self.given), title, 38)
+        self._across(TITLE_ROW, wording.evidence_sentence(self.given.evidence), title, 38)
         where = f"thư mục {FOLDER} {'trong outbox' if self._outbox else 'cạnh tệp này'}"
         said = f"{show_number(count)} ảnh đã nhận; ảnh gốc nằm trong {where}."
         if count > MOST_SHOWN:
@@ -127,8 +111,8 @@ class _Page:
         evidence = self._evidence.get(unit, [])
         if not evidence and not files:
             return
-        shown = sum(row.has_photo for row in evidence)
-        asked = f": đã có ảnh {shown}/{len(evidence)} nội dung cần ảnh" if evidence else ""
+        count = EvidenceCount.of(evidence)
+        asked = f": đã có ảnh {count.shown}/{count.asked} nội dung cần ảnh" if evidence else ""
         band = self._style(bold=True, font_size=12, font_color=theme.WHITE, bg_color=theme.GREEN, valign="vcenter")
         if self.height + BEGINNING > PAGE:
             # No page ends with the name of a unit.
@@ -198,16 +182,10 @@ class _Page:
         return self.bodies[one.mark]
 
     def _picture(self, row: int, col: int, one: PhotoFile) -> None:
-        body = self._small(one)
-        if not body:
-            return
-        share = _size(body)[1] / max(1, _natural(body)[1])
-        whose = self.given.names.get(one.unit, one.unit)
-        options = {
-            "image_data": BytesIO(body), "x_scale": share, "y_scale": share, "x_offset": 3, "y_offset": 3,
-            "object_position": 1, "description": wording.shortened(f"Ảnh {whose}: {self._words(one)}", 250),
-        }  # fmt: skip
-        _checked(self.sheet.raw.insert_image(row, col, f"{one.mark}.jpg", options))
+        if body := self._small(one):
+            whose = self.given.names.get(one.unit, one.unit)
+            said = wording.shortened(f"Ảnh {whose}: {self._words(one)}", 250)
+            self.sheet.photo(row, col, body, (DOTS_WIDE, DOTS_HIGH - 4), said)
 
     def _words(self, one: PhotoFile) -> str:
         """Say what a photo shows, then when, or why it does not count."""
@@ -244,14 +222,10 @@ def _checked(code: int) -> None:
         raise ValueError(message)
 
 
-def _natural(body: bytes) -> tuple[int, int]:
-    return jpeg_size(body) or (1, 1)
-
-
 def _size(body: bytes) -> tuple[int, int]:
     """Give the size in which a photo is drawn, in dots of a screen; that of its place where there is none."""
     if not body:
         return DOTS_WIDE, 60
-    width, height = _natural(body)
+    width, height = jpeg_size(body) or (1, 1)
     share = min(1.0, DOTS_WIDE / width, (DOTS_HIGH - 4) / height)
     return max(1, round(width * share)), max(1, round(height * share))

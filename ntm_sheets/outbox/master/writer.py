@@ -20,6 +20,7 @@ from ntm_sheets.errors import OwnError
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.columns import DataTable
 from ntm_sheets.outbox.master.long_sheet import LongWorksheet
+from ntm_sheets.outbox.picture_values import jpeg_size
 
 LONGEST = 32_767
 CUT = "… (xem tệp gốc)"
@@ -31,6 +32,8 @@ EDITED = re.compile(r"[=+\-@]|[\d.,:/ %]+$")
 VIETNAMESE = "[$-42A]"
 QUOTED, SEPARATED = re.compile(r'"[^"]*"'), re.compile(r"[.,/]")
 A4 = 9
+# Dots of a screen between a photo and the edges of its cell.
+PHOTO_EDGE = 3
 OPTIONS: Mapping[str, Any] = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -169,6 +172,18 @@ class MasterSheet:
     def note(self, row: int, col: int, text: str) -> None:
         """Say beside a cell the whole of what is cut in it."""
         self._checked(self.raw.write_comment(row, col, clean(text), {"x_scale": 2}), row, col)
+
+    def photo(self, row: int, col: int, body: bytes, room: tuple[int, int], said: str, beside: int = 0) -> None:
+        """Lay a JPEG of ours into a cell, whole, as large as `room` has it in dots of a screen; `said` tells what it shows.
+
+        So many dots `beside` the cell's edge another one may lie.
+        """
+        share = min(1.0, *(most / own for most, own in zip(room, jpeg_size(body) or (1, 1), strict=True)))
+        options = {
+            "image_data": BytesIO(body), "x_scale": share, "y_scale": share, "x_offset": PHOTO_EDGE + beside, "y_offset": PHOTO_EDGE,
+            "object_position": 1, "description": said,
+        }  # fmt: skip
+        self._checked(self.raw.insert_image(row, col, "anh.jpg", options), row, col)
 
     def across(self, row: int, first: int, last: int, text: str, style: Format) -> None:
         """Write text over several columns of a page (never inside a table)."""

@@ -8,7 +8,7 @@ from html import escape
 from ntm_sheets import theme
 from ntm_sheets.campaign.names import lines
 
-VOID = frozenset({"meta", "link", "br"})
+VOID = frozenset({"meta", "link", "br", "img"})
 
 
 class Html(str):
@@ -132,6 +132,8 @@ summary::-webkit-details-marker{display:none}
 .curve .grid{stroke:var(--rule)}
 .nowrap{white-space:nowrap}
 .curve .done-word{fill:var(--green);font-weight:bold}
+.shots{display:grid;grid-template-columns:1fr 1fr;gap:.5rem;align-items:start;margin-top:.3rem;max-width:36rem}
+.shots img{display:block;width:100%;height:auto;aspect-ratio:4/3;object-fit:contain;background:var(--green-pale)}
 .bulletin{white-space:pre-line;border-left:4px solid var(--green);padding-left:.8rem}
 footer{margin-top:2rem;border-top:1px solid var(--rule);padding-top:.6rem}
 @media (min-width:36rem){.figures{grid-template-columns:repeat(4,1fr)}}

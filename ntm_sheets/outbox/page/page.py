@@ -19,6 +19,7 @@ from ntm_sheets.outbox.master.workbook import material_of
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.page.beside import Beside, beside, link
 from ntm_sheets.outbox.page.markup import Html, document, element, joined
+from ntm_sheets.outbox.page.photos import album_of
 from ntm_sheets.outbox.page.pictures import curve, legend, patterns, sign
 from ntm_sheets.outbox.page.units import LONGEST_NAME, lines_for, petition_words, unit_item
 from ntm_sheets.outbox.unit_lines import Owned
@@ -46,6 +47,7 @@ def page_of(given: MasterInput, day: Digest, lying: Beside) -> str:
         _orders(given, day),
         _late(day),
         _requests(today, day),
+        _photos(given, day),
         _curve(given),
         _told(lying),
         _files(lying),
@@ -220,6 +222,21 @@ def _requests(today: Sequence[Petition], day: Digest) -> Section:
     more = len(today) - len(items)
     rest = [element("p", f"… và {more} mục nữa, xem ở từng đơn vị.")] if more else []
     return section("kho-khan", "Khó khăn", title, *([element("ul", *items, class_="plain")] if items else ()), *rest)
+
+
+def _photos(given: MasterInput, day: Digest) -> Section | None:
+    """Show photos, before beside after; how what needs one stands is the title."""
+    album = album_of(given, day)
+    if not (given.evidence.asked or album.first):
+        return None
+    inside = [*album.first]
+    if album.folded:
+        inside.append(_folded(f"Xem ảnh của {len(album.folded)} đơn vị nữa", *album.folded))
+    if album.left_out:
+        inside.append(element("p", f"Ảnh của {album.left_out} đơn vị nữa nằm trong thư mục hinh-anh.", class_="small"))
+    if not inside:
+        inside.append(element("p", "Chưa có ảnh nào dùng được.", class_="small"))
+    return section("anh", "Ảnh", wording.evidence_sentence(given.evidence), *inside)
 
 
 def _curve(given: MasterInput) -> Section | None:

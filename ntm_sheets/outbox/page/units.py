@@ -7,13 +7,14 @@ from ntm_sheets.campaign.showing import listed as listed_names
 from ntm_sheets.campaign.showing import show_number, show_points
 from ntm_sheets.contract.correction_tables import PETITION_WORDS
 from ntm_sheets.facts.petitions import Petition
-from ntm_sheets.facts.result_rows import ChangeRow, CriterionRow, GardenRow
+from ntm_sheets.facts.result_rows import ChangeRow, CriterionRow, EvidenceCount, GardenRow
 from ntm_sheets.facts.unit_rows import DistanceRow
 from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.digest import Digest, UnitDay
 from ntm_sheets.outbox.master.rules_asked import WORDS
 from ntm_sheets.outbox.page.beside import Link, link
 from ntm_sheets.outbox.page.markup import Html, element, joined
+from ntm_sheets.outbox.page.photos import evidence_lines
 from ntm_sheets.outbox.page.pictures import bar, count_indicators, sign
 from ntm_sheets.outbox.unit_lines import (
     UnitLine,
@@ -31,6 +32,8 @@ LETTERS_A_LINE = 60
 LONGEST_NAME = 90
 # Of a garden that lacks so few criteria each is named.
 FEW_UNMET = 2
+# Where there is room for so many lines each thing that needs a photo has one.
+FEW_SUBJECTS = 3
 
 
 def unit_item(line: UnitLine, day: Digest, files: Sequence[Link]) -> Html:
@@ -101,14 +104,25 @@ def _facts(line: UnitLine, most: int) -> Iterator[Html]:
     yield from listed("Vườn mẫu chưa đạt", [_garden(row, line) for row in line.gardens if not row.passed], most)
     yield from listed(behind_title(line.behind), [_bold(*task_words(row)) for row in line.behind], most)
     yield from listed("Khó khăn, đề nghị", [petition_words(one, most) for one in line.petitions], most)
-    pictured = [one_line(row.name) for row in line.evidence if not row.has_photo]
+    yield from _evidence(line, most)
     met = [numbered(row.criterion, row.name) for row in line.criteria if row.state == "pass"]
-    for title, names in (("Chưa có ảnh", pictured), ("Tiêu chí đã đạt", met)):
-        if names:
-            said = listed_names(names, 2 * most, "mục nữa", "; ")
-            yield element("p", element("b", f"{title}: "), f"{said}.", class_="small")
+    if met:
+        said = listed_names(met, 2 * most, "mục nữa", "; ")
+        yield element("p", element("b", "Tiêu chí đã đạt: "), f"{said}.", class_="small")
     if line.day.last_report:
         yield element("p", f"Báo cáo gần nhất: {wording.day(line.day.last_report)}.", class_="small")
+
+
+def _evidence(line: UnitLine, most: int) -> Iterator[Html]:
+    """Say how what needs a photo stands; where there is room for little, what lacks one alone."""
+    count = EvidenceCount.of(line.evidence)
+    title = f"Ảnh minh chứng: đã có {count.shown}/{count.asked} nội dung"
+    if most >= FEW_SUBJECTS:
+        yield from listed(title, [*evidence_lines(line.evidence)], most)
+    elif count.lacking:
+        names = [one_line(row.name) for row in wording.lacking_first(line.evidence) if not row.has_photo]
+        said = listed_names(names, 2 * most, "mục nữa", "; ")
+        yield element("p", element("b", f"{title}, thiếu: "), f"{said}.", class_="small")
 
 
 def listed(title: str, items: Sequence[Html], most: int) -> Iterator[Html]:

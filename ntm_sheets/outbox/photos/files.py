@@ -14,7 +14,9 @@ from ntm_sheets.campaign.names import one_line, slug
 from ntm_sheets.contract.standards import subject_key
 from ntm_sheets.facts.kept import AFTER, BEFORE
 from ntm_sheets.facts.records import PhotoRecord
+from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.output import OutboxSource
+from ntm_sheets.outbox.picture_values import Shot, Strip
 
 UNCLEAR = "chua-ro"
 ENDINGS = {"jpeg": "jpg", "mpo": "jpg"}
@@ -167,6 +169,14 @@ def _thing(subject: str) -> str:
     return key if name and " " not in key else subject.strip()
 
 
+def files_by_unit(files: Iterable[PhotoFile]) -> defaultdict[str, list[PhotoFile]]:
+    """Sort photos by whose they are."""
+    found: defaultdict[str, list[PhotoFile]] = defaultdict(list)
+    for one in files:
+        found[one.unit].append(one)
+    return found
+
+
 def newest_first(files: Sequence[PhotoFile]) -> list[PhotoFile]:
     """Order photos by their days, the newest first; those of one day by their places."""
     return sorted(sorted(files, key=lambda one: one.place), key=lambda one: one.day, reverse=True)
@@ -186,6 +196,48 @@ def pairs_of(files: Sequence[PhotoFile]) -> list[tuple[PhotoFile, PhotoFile]]:
             after.setdefault(one.subject, one)
     found = [(before[subject], one) for subject, one in after.items() if subject in before]
     return [(first, last) for first, last in found if first.day <= last.day]
+
+
+def strips_of(files: Sequence[PhotoFile], most_pairs: int, most: int) -> list[Strip]:
+    """Choose of a unit's photos the newest pairs of before and after, then the newest single ones, `most` photos in all."""
+    pairs = pairs_of(files)[:most_pairs]
+    strips = [Strip(thing_of(after), (_shot(before), _shot(after))) for before, after in pairs]
+    paired = {one.place for pair in pairs for one in pair}
+    shown = {one.subject for pair in pairs for one in pair}
+    order: dict[str, int] = {}
+    for one in newest_first(files):
+        if one.place not in paired:
+            # What is not shown at all yet comes before a second photo of the same thing, and before what nobody named.
+            order[one.place] = 2 if not one.subject else 1 if one.subject in shown else 0
+            shown.add(one.subject)
+    rest = sorted((one for one in newest_first(files) if one.place in order), key=lambda one: order[one.place])
+    return strips + [Strip(thing_of(one), (_shot(one),)) for one in rest[: most - 2 * len(pairs)]]
+
+
+def _shot(one: PhotoFile) -> Shot:
+    return Shot(one.mark, f"{one.when} · {wording.day(one.day)}" if one.when else wording.day(one.day), one.caption)
+
+
+# Of photos that have no small version so many are passed over.
+MOST_LOST = 5
+
+
+def strips_to_show(
+    files: Sequence[PhotoFile], small: Callable[[str], bytes], most_pairs: int = 1, most: int = 2
+) -> list[tuple[Strip, tuple[bytes, ...]]]:
+    """Choose so of the photos that are evidence and have a small version, each strip with these."""
+    left = [one for one in files if one.is_evidence]
+    for _ in range(MOST_LOST):
+        chosen = [
+            (strip, tuple(small(shot.mark) for shot in strip.shots)) for strip in strips_of(left, most_pairs, most)
+        ]
+        if all(all(bodies) for _, bodies in chosen):
+            return chosen
+        lost = {
+            shot.mark for strip, bodies in chosen for shot, body in zip(strip.shots, bodies, strict=True) if not body
+        }
+        left = [one for one in left if one.mark not in lost]
+    return [one for one in chosen if all(one[1])]
 
 
 def thing_of(one: PhotoFile) -> str:

@@ -14,8 +14,11 @@ from ntm_sheets.outbox.digest import Digest, Tally, UnitDay
 from ntm_sheets.outbox.master.master_input import MasterInput
 from ntm_sheets.outbox.master.petitions import SHOWN_SETTLED
 from ntm_sheets.outbox.master.rules_asked import WORDS, Light
+from ntm_sheets.outbox.photos.files import PhotoFile, files_by_unit
+from ntm_sheets.outbox.picture_values import Strip
 from ntm_sheets.outbox.unit_lines import Owned, UnitLine, is_lacking, lacking, light_of
 from ntm_sheets.outbox.unit_pages.parts import Part, parts_of
+from ntm_sheets.outbox.unit_pages.photos import evidence_parts, strips_of_unit
 
 LONGEST_UNIT, LONGEST_REASON = 100, 180
 
@@ -33,7 +36,8 @@ class Figure:
 class UnitPage:
     """All that a unit's page says, but for as of when and by which run.
 
-    `headline` is its one sentence, `light` with `why` how it goes; `sure` says how certain the rank is.
+    `headline` is its one sentence, `light` with `why` how it goes; `sure` says how certain the rank is. `strips` are its
+    photos, a pair or two single ones.
     """
 
     unit: str
@@ -47,15 +51,17 @@ class UnitPage:
     sure: str
     parts: tuple[Part, ...]
     notice: str
+    strips: tuple[Strip, ...] = ()
 
 
 def pages_of(given: MasterInput, day: Digest) -> tuple[UnitPage, ...]:
     """Write the page of each unit, in the campaign's order: the same from day to day; `given` has nothing personal."""
     owned, petitions = Owned(given, day), _petitions(given)
     units = {unit.unit: unit for unit in day.units}
+    files = files_by_unit(given.photos)
     ranked = {name: sum(unit.rank is not None for unit in day.of_list(name)) for name in day.lists}
     return tuple(
-        _page(owned.of(units[unit.key]), given, day, petitions.get(unit.key, ()), ranked)
+        _page(owned.of(units[unit.key]), given, day, petitions.get(unit.key, ()), ranked, files[unit.key])
         for unit in given.campaign.units
         if unit.key in units
     )
@@ -72,9 +78,14 @@ def _petitions(given: MasterInput) -> Mapping[str, Sequence[Petition]]:
 
 
 def _page(
-    line: UnitLine, given: MasterInput, day: Digest, petitions: Sequence[Petition], ranked: Mapping[str, int]
+    line: UnitLine,
+    given: MasterInput,
+    day: Digest,
+    petitions: Sequence[Petition],
+    ranked: Mapping[str, int],
+    files: Sequence[PhotoFile],
 ) -> UnitPage:
-    unit = line.day
+    unit, strips = line.day, strips_of_unit(files, given)
     light, why = _how_it_goes(line, day)
     return UnitPage(
         unit.unit,
@@ -86,8 +97,9 @@ def _page(
         wording.shortened(why, LONGEST_REASON),
         _figures(unit, line.row, day, ranked),
         _sure(line.row, unit),
-        parts_of(line, given, day, petitions),
+        (*parts_of(line, given, day, petitions), *evidence_parts(line.evidence, strips)),
         day.notice,
+        strips,
     )
 
 

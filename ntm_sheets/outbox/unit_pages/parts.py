@@ -61,7 +61,7 @@ def parts_of(line: UnitLine, given: MasterInput, day: Digest, petitions: Sequenc
         _gardens(line),
         Part("Đoàn kiểm tra và xã còn hỏi", tuple(_doubts(line, given)), least=2),
         Part("Kiến nghị đã nêu, xã trả lời", tuple(_answered(one) for one in heard), least=1),
-        Part("Cần biết thêm", (*_photos(line), *_changes(line), *_met(line)), least=1),
+        Part("Cần biết thêm", (*_changes(line), *_met(line)), least=1),
     )
     return tuple(part for part in parts if part.lines)
 
@@ -181,13 +181,6 @@ def _names(rows: Sequence[IndicatorRow]) -> str:
     return listed([numbered(one.indicator, one.name) for one in rows], MOST_LACKS, "chỉ tiêu nữa", "; ")
 
 
-def _photos(line: UnitLine) -> Iterator[Line]:
-    lacking_photos = [one_line(row.name) for row in line.evidence if not row.has_photo]
-    if lacking_photos:
-        names = listed(lacking_photos, MOST_NAMED, "mục nữa", "; ")
-        yield _line(f"Ảnh minh chứng còn thiếu {len(lacking_photos)}/{len(line.evidence)} mục: ", names)
-
-
 def _answered(one: Petition) -> Line:
     said = wording.shortened(one.said.text, LONGEST_LINE // 2)
     when = f"{one.said.last:%d/%m}"
@@ -245,7 +238,7 @@ def _items(line: UnitLine, given: MasterInput, on: date) -> Iterator[Item]:
         yield from _planned(line, on)
     if line.to_mend:
         yield "Sửa phiếu xã trả lại", f": {line.to_mend}."
-    missing = [one_line(row.name) for row in line.evidence if not row.has_photo]
+    missing = [one_line(row.name) for row in wording.lacking_first(line.evidence) if not row.has_photo]
     if missing:
         more = f" và {len(missing) - 1} mục khác" if len(missing) > 1 else ""
         yield "Chụp ảnh", f": {wording.shortened(missing[0], LONGEST_NAME)}{more}, gửi kèm phiếu."

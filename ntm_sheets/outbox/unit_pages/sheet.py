@@ -13,6 +13,7 @@ from ntm_sheets.outbox import wording
 from ntm_sheets.outbox.master.writer import MasterSheet, MasterWriter, clean
 from ntm_sheets.outbox.unit_pages.content import UnitPage
 from ntm_sheets.outbox.unit_pages.parts import Line, Part
+from ntm_sheets.outbox.unit_pages.photos import Small, band_height, draw_band
 
 COLUMNS, WIDTH, LEFT_OUT = 6, 14.6, 4.0
 # A cell's text keeps less from its edges than what `lines_needed` takes off for a form's.
@@ -46,8 +47,11 @@ class Row:
     height: float
 
 
-def draw_page(writer: MasterWriter, name: str, page: UnitPage, back: str = "") -> MasterSheet:
-    """Draw a page on a sheet of that name; a link leads `back` to the list of all, beside the paper."""
+def draw_page(writer: MasterWriter, name: str, page: UnitPage, small: Small, back: str = "") -> MasterSheet:
+    """Draw a page on a sheet of that name; a link leads `back` to the list of all, beside the paper.
+
+    `small` gives a photo's small version by its hash.
+    """
     sheet = writer.sheet(name, landscape=False)
     size, parts = fitted(page)
     looks = _looks(writer, size)
@@ -60,6 +64,7 @@ def draw_page(writer: MasterWriter, name: str, page: UnitPage, back: str = "") -
     row = _figures(sheet, row, page, looks)
     for one in (*_below(page), *(one for part in parts for one in _rows(part, size))):
         row = _put(sheet, row, one, looks)
+    row = draw_band(sheet, row, page.strips, small, column_pixels(WIDTH), looks)
     if back:
         sheet.link(0, COLUMNS + 1, f"‹ {back}", back, 0, writer.style(font_color=theme.GREEN, underline=1))
     _print_on_one(sheet, row)
@@ -69,6 +74,7 @@ def draw_page(writer: MasterWriter, name: str, page: UnitPage, back: str = "") -
 def fitted(page: UnitPage) -> tuple[float, Sequence[Part]]:
     """Choose the size of the letters, and of each part the lines that there is room for."""
     room = ROOM - sum(one.height for one in (*_head(page), *_below(page))) - _figures_height(page)
+    room -= band_height(page.strips)
     for size in SIZES:
         if sum(_height(part, size) for part in page.parts) <= room:
             return size, page.parts
@@ -239,6 +245,9 @@ def _looks(writer: MasterWriter, size: float) -> dict[str, Format]:
         "strong": writer.style(font_size=size, bold=True, **middle),
         "bold": writer.style(font_size=size, bold=True),
         "plain": writer.style(font_size=size),
+        "bold label": writer.style(font_size=LABEL, bold=True),
+        "plain label": writer.style(font_size=LABEL),
+        "beside": writer.style(font_size=LABEL, **wrapped),
     }
 
 

@@ -18,11 +18,12 @@ from ntm_sheets.outbox.master.writer import Imprint, MasterWriter, clean
 from ntm_sheets.outbox.output import Drawn, OutboxSource
 from ntm_sheets.outbox.printing import PrintJob
 from ntm_sheets.outbox.unit_pages.content import UnitPage, pages_of
+from ntm_sheets.outbox.unit_pages.photos import Small
 from ntm_sheets.outbox.unit_pages.sheet import draw_page
 from ntm_sheets.workspace.delivering import deliver
 
 # Raised when the drawing changes, so that pages of before are drawn anew.
-EDITION = 1
+EDITION = 2
 # To draw so many takes about a second.
 MOST_EACH_ROUND = 100
 # Beyond so many tabs a list of all comes first.
@@ -41,11 +42,11 @@ def draw_unit_pages(source: OutboxSource, target: Path) -> Drawn:
     deadline = source.campaign.timetable(source.as_of).deadline(source.as_of.date())
     if len(source.campaign.units) > MOST_EACH_ROUND and source.as_of <= deadline and target.exists():
         return Drawn(target)
-    pages = source.once(_pages)
+    pages, small = source.once(_pages), material_of(source).small_photo
     mark = mark_of(pages)
     if _says(target, mark):
         return Drawn(target)
-    path, note = deliver(target, source.as_of, lambda path: write_pages(path, pages, imprint_of(source)))
+    path, note = deliver(target, source.as_of, lambda path: write_pages(path, pages, imprint_of(source), small))
     return Drawn(path, (note,) if note else ())
 
 
@@ -53,7 +54,7 @@ def print_jobs(source: OutboxSource, _folder: Path) -> Iterable[PrintJob]:
     """Give a job for each unit's page."""
     edition = imprint_of(source)
     for page in source.once(_pages):
-        draw = partial(write_pages, pages=(page,), edition=edition)
+        draw = partial(write_pages, pages=(page,), edition=edition, small=material_of(source).small_photo)
         yield PrintJob(f"theo-thon/{page.unit}.pdf", mark_of((page,)), draw)
 
 
@@ -73,15 +74,15 @@ def _says(target: Path, mark: str) -> bool:
     return False
 
 
-def write_pages(path: Path, pages: Sequence[UnitPage], edition: Imprint) -> None:
-    """Write a workbook with these pages; the same pages and edition give the same bytes."""
+def write_pages(path: Path, pages: Sequence[UnitPage], edition: Imprint, small: Small = lambda _mark: b"") -> None:
+    """Write a workbook with these pages; the same pages, edition and small photos give the same bytes."""
     writer = MasterWriter(replace(edition, rules=f"{MARK}{mark_of(pages)}."), title=TITLE)
     names = sheet_names([page.name for page in pages])
     back = CONTENTS if len(pages) > MANY else ""
     if back:
         _add_contents(writer, pages, names)
     for name, page in zip(names, pages, strict=True):
-        draw_page(writer, name, page, back)
+        draw_page(writer, name, page, small, back)
     writer.save(path)
 
 
