@@ -69,4 +69,6 @@ class LoosePhotos(Transactions):
                 p.sha256.in_(select(c.sha256).where(c.seq.in_(union(*ASKED.values())))), p.subject != "", COUNTS
             )
             tied = set(connection.scalars(select(p.sha256).join_from(photos, drops, c.seq == p.seq).where(same)))
-        return [(one, theirs.get(one.seq)) for one in sorted(found, key=lambda one: one.seq) if one.sha256 not in tied]
+        # Of the same bytes one is asked about.
+        first = {one.sha256: one for one in sorted(found, key=lambda one: -one.seq) if one.sha256 not in tied}
+        return [(one, theirs.get(one.seq)) for one in sorted(first.values(), key=lambda one: one.seq)]

@@ -20,6 +20,7 @@ from ntm_sheets.rounds.judgement import Judgement, refuse
 
 # Any slot asks what every other one does.
 SLOT = "A01"
+IN_A_CELL, BY_ITSELF = "Ảnh ở ô này", "Ảnh này"
 WHERE = "xem trang Ảnh chưa rõ của sua-loi.xlsx"
 
 
@@ -47,7 +48,9 @@ def judge_photo(
         background_of(unit.key, "village", tied.day),
     )  # fmt: skip
     levels = {rule.key: rule.level for rule in campaign.checks if rule.level != "off"}
-    findings = words(_remarks(report), levels, {picture.place: _key(picture, "picture")})
+    told = words(_remarks(report), levels, {picture.place: _key(picture, "picture")})
+    # It lies in no cell.
+    findings = tuple(replace(one, message=one.message.replace(IN_A_CELL, BY_ITSELF)) for one in told)
     if not tied.subject:
         asked = Remark(PHOTO_NO_SUBJECT, picture.place, "", {"unit": unit.name})
         findings = (*findings, *words((asked,), keys={picture.place: _key(picture, "subject")}))

@@ -160,15 +160,16 @@ class Receiver:
 def _read_apart(zipped: InboxFile) -> Iterator[list[_Taken]]:
     """Read the files in a zip, so many at a time as are held in memory together; OwnError where it cannot be read now."""
     from ntm_sheets.unpacking.naming import SEPARATOR, Names, clean_path, is_junk
+    from ntm_sheets.unpacking.zips import entry_name
 
     names, some, size = Names(), list[_Taken](), 0
     try:
         with open_regular(zipped.path) as file:
             for info in list_files(file, zipped.size):
-                if is_junk(info.filename):
+                if is_junk(path := entry_name(info)):
                     continue
                 data = read_file(file, info)
-                name = f"{zipped.name}{SEPARATOR}{names.give(clean_path(info.filename))}"
+                name = f"{zipped.name}{SEPARATOR}{names.give(clean_path(path))}"
                 some.append(_Taken(replace(zipped, name=name, size=len(data)), data, sha256_of(data)))
                 size += len(data)
                 if len(some) == FILES or size > BYTES:
