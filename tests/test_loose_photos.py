@@ -582,3 +582,13 @@ def test_folders_of_a_large_zip_are_read_whatever_their_encoding(workspace: Work
             ("anh.zip!Hòa Bình/a.jpg", "hoa-binh"),
             ("anh.zip!b.jpg", ""),
         ]
+
+
+@pytest.mark.usefixtures("small_is_large")
+def test_a_form_in_a_large_zip_says_whose_its_photos_are(workspace: Workspace) -> None:
+    form = filled(workspace, "hoa-binh", "3/10/2021", {("criteria", "TC1.1", "value"): 1})
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, NOW)
+        taken(clerk, {"a.zip": zipped([("IMG_1.jpg", PHOTO), ("phieu.xlsx", form)], zipfile.ZIP_STORED)})
+        assert shown(clerk) == [("hoa-binh", date(2021, 10, 3), "", "")]
+        clerk.expect_rebuild()

@@ -12,7 +12,7 @@ from ntm_sheets.intake.archiving import ArchivedDrop, archive_drop, find_receipt
 from ntm_sheets.intake.inbox import InboxFile, open_regular, remove, remove_unread, take_bytes
 from ntm_sheets.intake.settling import is_taken_apart
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.untrusted.large_zips import list_files, read_file
+from ntm_sheets.untrusted.large_zips import is_picture, list_files, read_file
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.workspace.folders import Workspace
 
@@ -165,7 +165,8 @@ def _read_apart(zipped: InboxFile) -> Iterator[list[_Taken]]:
     names, some, size = Names(), list[_Taken](), 0
     try:
         with open_regular(zipped.path) as file:
-            for info in list_files(file, zipped.size):
+            # Photos come last: the forms beside them say whose they are.
+            for info in sorted(list_files(file, zipped.size), key=lambda info: is_picture(info.filename)):
                 if is_junk(path := entry_name(info)):
                     continue
                 data = read_file(file, info)

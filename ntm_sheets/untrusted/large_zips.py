@@ -30,6 +30,11 @@ def is_named_zip(name: str) -> bool:
     return name.lower().endswith(".zip")
 
 
+def is_picture(name: str) -> bool:
+    """Tell whether a file is called a photo."""
+    return name.lower().endswith(PICTURE_ENDS)
+
+
 def holds_photos_alone(files: Sequence[zipfile.ZipInfo]) -> bool:
     """Tell whether all files are called pictures; what a Mac or a system puts beside them is none that was sent."""
     named = [one.filename.lower() for one in files if "__macosx/" not in one.filename.lower()]
