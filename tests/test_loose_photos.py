@@ -592,3 +592,20 @@ def test_a_form_in_a_large_zip_says_whose_its_photos_are(workspace: Workspace) -
         taken(clerk, {"a.zip": zipped([("IMG_1.jpg", PHOTO), ("phieu.xlsx", form)], zipfile.ZIP_STORED)})
         assert shown(clerk) == [("hoa-binh", date(2021, 10, 3), "", "")]
         clerk.expect_rebuild()
+
+
+def test_the_day_that_a_telephone_noted_counts(workspace: Workspace) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[36867] = "2021:10:03 07:30:12"
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, NOW)
+        taken(clerk, {f"hoa-binh/{CODE}/IMG_1234.JPG": jpeg_of(photographs.scene(61), exif=exif)})
+        assert shown(clerk) == [("hoa-binh", date(2021, 10, 3), CODE, "")]
+
+
+def test_one_word_names_a_unit_only_where_it_stands_alone() -> None:
+    campaign = replace(CAMPAIGN, units=(replace(UNIT, key="trung", name="Thôn Trung"), *CAMPAIGN.units[1:]))
+    assert unit_of(came("trung/a.jpg"), campaign) == campaign.units[0]
+    assert unit_of(came("ảnh thôn Trung/a.jpg"), campaign) == campaign.units[0]
+    assert unit_of(came("trung thu/a.jpg"), campaign) is None
+    assert unit_of(came("trung thu.jpg"), campaign) is None
