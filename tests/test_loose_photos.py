@@ -552,3 +552,60 @@ def test_a_damaged_file_in_a_large_zip_is_told_and_the_others_are_taken(workspac
         assert said["b.zip!phieu.xlsx"][0] == "accepted"
         assert said["b.zip!sua-loi.xlsx"] == ("refused", {"correction-in-letter"})
         clerk.expect_rebuild()
+
+
+def test_the_same_unclear_photo_is_asked_about_once(workspace: Workspace) -> None:
+    mail = letter([("z481.jpg", PHOTO)], sender="nguoi.la@example.com", subject="").as_bytes()
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, NOW)
+        for name in ("thu.eml", "thu lai.eml"):
+            taken(clerk, {name: mail})
+        assert len(session.ledger.unclear_photos()) == 1
+        tie_by_hand(clerk, "z481", unit=UNIT.name, subject=CODE)
+        assert session.ledger.unclear_photos() == []
+        # Sent once more: it came, and counts.
+        assert [one.verdict for one in taken(clerk, {"thu nua.eml": mail})] == ["duplicate"]
+        assert shown(clerk) == [("hoa-binh", NOW.date(), CODE, "")]
+        clerk.expect_rebuild()
+
+
+@pytest.mark.usefixtures("small_is_large")
+def test_folders_of_a_large_zip_are_read_whatever_their_encoding(workspace: Workspace) -> None:
+    data = bytearray(zipped([("Hoa_Binh___/a.jpg", PHOTO), ("b.jpg", OTHER)], zipfile.ZIP_STORED))
+    name = "Hòa Bình".encode().ljust(11, b" ")
+    while (at := data.find(b"Hoa_Binh___")) >= 0:
+        data[at : at + 11] = name
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, NOW)
+        drops = taken(clerk, {"anh.zip": bytes(data)})
+        assert [(one.name, one.unit) for one in drops] == [
+            ("anh.zip!Hòa Bình/a.jpg", "hoa-binh"),
+            ("anh.zip!b.jpg", ""),
+        ]
+
+
+@pytest.mark.usefixtures("small_is_large")
+def test_a_form_in_a_large_zip_says_whose_its_photos_are(workspace: Workspace) -> None:
+    form = filled(workspace, "hoa-binh", "3/10/2021", {("criteria", "TC1.1", "value"): 1})
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, NOW)
+        taken(clerk, {"a.zip": zipped([("IMG_1.jpg", PHOTO), ("phieu.xlsx", form)], zipfile.ZIP_STORED)})
+        assert shown(clerk) == [("hoa-binh", date(2021, 10, 3), "", "")]
+        clerk.expect_rebuild()
+
+
+def test_the_day_that_a_telephone_noted_counts(workspace: Workspace) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[36867] = "2021:10:03 07:30:12"
+    with at_work(workspace) as session:
+        clerk = Clerk(session, workspace, NOW)
+        taken(clerk, {f"hoa-binh/{CODE}/IMG_1234.JPG": jpeg_of(photographs.scene(61), exif=exif)})
+        assert shown(clerk) == [("hoa-binh", date(2021, 10, 3), CODE, "")]
+
+
+def test_one_word_names_a_unit_only_where_it_stands_alone() -> None:
+    campaign = replace(CAMPAIGN, units=(replace(UNIT, key="trung", name="Thôn Trung"), *CAMPAIGN.units[1:]))
+    assert unit_of(came("trung/a.jpg"), campaign) == campaign.units[0]
+    assert unit_of(came("ảnh thôn Trung/a.jpg"), campaign) == campaign.units[0]
+    assert unit_of(came("trung thu/a.jpg"), campaign) is None
+    assert unit_of(came("trung thu.jpg"), campaign) is None

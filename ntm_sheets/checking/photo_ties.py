@@ -133,13 +133,17 @@ def _together(said: Said) -> tuple[Companion, ...]:
 
 
 def _units_in(text: str, campaign: Campaign, *, alone: bool) -> list[Unit]:
-    """Give the units that a text names; `alone` lets one word be a name, as a folder's is."""
+    """Give the units that a text names; `alone` lets a text of one word be a name, as a folder's is.
+
+    Within a longer text one word alone is too often another thing, unless “thôn” stands before it.
+    """
+    said = fold(text)
     for way in (accented, fold):
         keyed = [
             (key, unit)
             for unit in campaign.units
             for key in {way(unit.name), way(bare_name(unit.name)), way(unit.key.replace("-", " "))}
-            if key and (alone or " " in key or f" thon {fold(key)} " in f" {fold(text)} ")
+            if " " in key or (alone and key and said == fold(key)) or f" thon {fold(key)} " in f" {said} "
         ]
         if named := units_within(way(text), keyed):
             return named

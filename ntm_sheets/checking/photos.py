@@ -173,4 +173,6 @@ def _where(report: Report, use: PhotoRecord) -> str:
         return f"chính phiếu này, ô {use.cell}"
     names = {unit.key: unit.name for unit in report.campaign.units}
     whose = names.get(use.unit, use.unit)
+    if not use.cell:
+        return f"ảnh gửi riêng của {whose} ngày {use.report_date:%d/%m/%Y}, tệp “{use.file}”"
     return f"phiếu của {whose} ngày {use.report_date:%d/%m/%Y}, tệp “{use.file}”, trang “{use.sheet}”, ô {use.cell}"

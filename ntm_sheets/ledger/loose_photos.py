@@ -15,6 +15,7 @@ from ntm_sheets.ledger.schema import COUNTS, drops, findings, photos, submission
 from ntm_sheets.ledger.transactions import Transactions
 
 c, f, p, s = drops.c, findings.c, photos.c, submissions.c
+INSIDE = "!"
 # Found by the index of codes, however many photos there are.
 ASKED = {code: select(f.seq).where(f.code == code, f.decision == "") for code in (PHOTO_NO_UNIT, PHOTO_NO_SUBJECT)}
 IS_UNTIED = and_(c.seq.in_(ASKED[PHOTO_NO_UNIT]), c.verdict == "refused", c.set_aside == "")
@@ -26,14 +27,18 @@ class LoosePhotos(Transactions):
 
     def companions(self, drop: DropRecord) -> tuple[Companion, ...]:
         """Give the forms that were taken out of the same mail or archive, or that those in it repeat."""
-        if drop.container is None:
+        zipped, inside, _ = drop.name.partition(INSIDE)
+        # Of a large zip each file is a drop by itself.
+        beside = and_(
+            c.received_at == drop.received_at.isoformat(), c.name.startswith(zipped + inside, autoescape=True)
+        )
+        if drop.container is None and not inside:
             return ()
+        here = beside if drop.container is None else c.container == drop.container
         form = func.coalesce(c.duplicate_of, c.seq)
         query = select(c.name, s.unit, s.role, s.report_date).join_from(drops, submissions, s.seq == form)
         with self.reading() as connection:
-            rows = connection.execute(
-                query.where(c.container == drop.container, s.role != PHOTOS, c.verdict != "refused").order_by(c.seq)
-            ).all()
+            rows = connection.execute(query.where(here, s.role != PHOTOS, c.verdict != "refused").order_by(c.seq)).all()
         return tuple(Companion(name, unit, role, date.fromisoformat(day)) for name, unit, role, day in rows)
 
     def photos_beside(self, seq: int) -> tuple[int, ...]:
@@ -69,4 +74,6 @@ class LoosePhotos(Transactions):
                 p.sha256.in_(select(c.sha256).where(c.seq.in_(union(*ASKED.values())))), p.subject != "", COUNTS
             )
             tied = set(connection.scalars(select(p.sha256).join_from(photos, drops, c.seq == p.seq).where(same)))
-        return [(one, theirs.get(one.seq)) for one in sorted(found, key=lambda one: one.seq) if one.sha256 not in tied]
+        # Of the same bytes one is asked about.
+        first = {one.sha256: one for one in sorted(found, key=lambda one: -one.seq) if one.sha256 not in tied}
+        return [(one, theirs.get(one.seq)) for one in sorted(first.values(), key=lambda one: one.seq)]

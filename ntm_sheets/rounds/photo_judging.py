@@ -14,12 +14,13 @@ from ntm_sheets.checking.report import Report
 from ntm_sheets.contract.layouts import FORM_OF_ROLE, Layouts
 from ntm_sheets.contract.standards import subject_key
 from ntm_sheets.facts.decisions import Ruling
-from ntm_sheets.facts.findings import PHOTO_NO_SUBJECT, PHOTO_NO_UNIT, Key, Place, Remark
+from ntm_sheets.facts.findings import PHOTO_NO_SUBJECT, PHOTO_NO_UNIT, Finding, Key, Place, Remark
 from ntm_sheets.facts.submission import PHOTO, PHOTOS, UNIT_KEY, Answer, Picture, Returned, Submission
 from ntm_sheets.rounds.judgement import Judgement, refuse
 
 # Any slot asks what every other one does.
 SLOT = "A01"
+IN_A_CELL, BY_ITSELF = "Ảnh ở ô này", "Ảnh này"
 WHERE = "xem trang Ảnh chưa rõ của sua-loi.xlsx"
 
 
@@ -46,12 +47,16 @@ def judge_photo(
         answers, returned, layouts.of(unit, FORM_OF_ROLE[PHOTOS]), campaign, Identity(unit, PHOTOS, tied.day),
         background_of(unit.key, "village", tied.day),
     )  # fmt: skip
-    levels = {rule.key: rule.level for rule in campaign.checks if rule.level != "off"}
-    findings = words(_remarks(report), levels, {picture.place: _key(picture, "picture")})
-    if not tied.subject:
-        asked = Remark(PHOTO_NO_SUBJECT, picture.place, "", {"unit": unit.name})
-        findings = (*findings, *words((asked,), keys={picture.place: _key(picture, "subject")}))
+    asked = () if tied.subject else (Remark(PHOTO_NO_SUBJECT, picture.place, "", {"unit": unit.name}),)
+    findings = (*_told(report, picture), *words(asked, keys={picture.place: _key(picture, "subject")}))
     return Judgement(PHOTO, "accepted", _reason(tied, unit), findings, submission)
+
+
+def _told(report: Report, picture: Picture) -> Iterator[Finding]:
+    """Say what is doubtful about a photo, which lies in no cell."""
+    levels = {rule.key: rule.level for rule in report.campaign.checks if rule.level != "off"}
+    for one in words(_remarks(report), levels, {picture.place: _key(picture, "picture")}):
+        yield replace(one, message=one.message.replace(IN_A_CELL, BY_ITSELF))
 
 
 def _key(picture: Picture, field: str) -> Key:
@@ -87,6 +92,6 @@ def _remarks(report: Report) -> Iterator[Remark]:
 def _reason(tied: Tie, unit: Unit) -> str:
     whose = f"ảnh của {unit.name} ngày {tied.day:%d/%m}"
     if not tied.subject:
-        return f"{whose}, chưa rõ chụp việc gì – {WHERE}"
+        return f"{whose}; tên tệp, thư không nói rõ chụp việc gì"
     when = f" ({tied.moment.lower()})" if tied.moment else ""
     return f"{whose}: {subject_key(tied.subject)}{when}"

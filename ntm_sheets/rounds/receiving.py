@@ -12,7 +12,7 @@ from ntm_sheets.intake.archiving import ArchivedDrop, archive_drop, find_receipt
 from ntm_sheets.intake.inbox import InboxFile, open_regular, remove, remove_unread, take_bytes
 from ntm_sheets.intake.settling import is_taken_apart
 from ntm_sheets.ledger.store import Ledger
-from ntm_sheets.untrusted.large_zips import list_files, read_file
+from ntm_sheets.untrusted.large_zips import is_picture, list_files, read_file
 from ntm_sheets.untrusted.refusing import Refusal
 from ntm_sheets.workspace.folders import Workspace
 
@@ -160,15 +160,17 @@ class Receiver:
 def _read_apart(zipped: InboxFile) -> Iterator[list[_Taken]]:
     """Read the files in a zip, so many at a time as are held in memory together; OwnError where it cannot be read now."""
     from ntm_sheets.unpacking.naming import SEPARATOR, Names, clean_path, is_junk
+    from ntm_sheets.unpacking.zips import entry_name
 
     names, some, size = Names(), list[_Taken](), 0
     try:
         with open_regular(zipped.path) as file:
-            for info in list_files(file, zipped.size):
-                if is_junk(info.filename):
+            # Photos come last: the forms beside them say whose they are.
+            for info in sorted(list_files(file, zipped.size), key=lambda info: is_picture(info.filename)):
+                if is_junk(path := entry_name(info)):
                     continue
                 data = read_file(file, info)
-                name = f"{zipped.name}{SEPARATOR}{names.give(clean_path(info.filename))}"
+                name = f"{zipped.name}{SEPARATOR}{names.give(clean_path(path))}"
                 some.append(_Taken(replace(zipped, name=name, size=len(data)), data, sha256_of(data)))
                 size += len(data)
                 if len(some) == FILES or size > BYTES:

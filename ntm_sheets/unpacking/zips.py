@@ -198,16 +198,16 @@ def open_zip(data: bytes, place: str, budget: Budget) -> Gathered:
                 contents.say("member-damaged", name, why=refusal.details["why"].partition(":")[0])
             continue
         budget.spend(len(body))
-        if is_unfinished(_name(info)):
+        if is_unfinished(entry_name(info)):
             contents.say("member-unfinished", name)
-        passed = is_passed_over(_name(info))
+        passed = is_passed_over(entry_name(info))
         contents.files.append(File((name,), body, entry_at=entry_date(info), passed=passed))
     return contents
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:
     """Name an entry by the last part of its path, a picture by all of it."""
-    path = _name(info)
+    path = entry_name(info)
     return clean_path(path) if path.lower().endswith(PICTURE_ENDS) else clean_name(path)
 
 
@@ -225,12 +225,13 @@ def _entries(data: bytes) -> list[zipfile.ZipInfo]:
 
 
 def _is_left_out(info: zipfile.ZipInfo) -> bool:
-    path = _name(info)
+    path = entry_name(info)
     is_folder = path.endswith(("/", "\\")) or stat.S_ISDIR(info.external_attr >> 16)
     return is_folder or is_junk(path)
 
 
-def _name(info: zipfile.ZipInfo) -> str:
+def entry_name(info: zipfile.ZipInfo) -> str:
+    """Give the path of an entry, whatever encoding its name is in."""
     end = info.orig_filename[-limits.DECODED_BYTES :]
     if info.flag_bits & _UTF8_FLAG:
         return repair_mojibake(end)
@@ -258,7 +259,9 @@ def _refuse_bomb(data: bytes, entries: list[zipfile.ZipInfo], budget: Budget) ->
         stored = min(info.compress_size, len(data))
         allowed = min(limits.MEMBER_BYTES, max(limits.RATIO_FROM_BYTES, limits.RATIO * stored))
         if info.file_size > allowed and count_inflated(data, info, allowed) > allowed:
-            raise Refusal("too-large", what=f"“{clean_name(_name(info))}” bung ra hơn {allowed // limits.MEGABYTE} MB")
+            raise Refusal(
+                "too-large", what=f"“{clean_name(entry_name(info))}” bung ra hơn {allowed // limits.MEGABYTE} MB"
+            )
     # Entries may share their bytes: each within its limit, and all together far beyond what the file could hold.
     allowed = min(budget.room, max(limits.RATIO_FROM_BYTES, limits.RATIO * len(data)))
     if sum(info.file_size for info in entries) <= allowed:

@@ -30,6 +30,11 @@ def is_named_zip(name: str) -> bool:
     return name.lower().endswith(".zip")
 
 
+def is_picture(name: str) -> bool:
+    """Tell whether a file is called a photo."""
+    return name.lower().endswith(PICTURE_ENDS)
+
+
 def holds_photos_alone(files: Sequence[zipfile.ZipInfo]) -> bool:
     """Tell whether all files are called pictures; what a Mac or a system puts beside them is none that was sent."""
     named = [one.filename.lower() for one in files if "__macosx/" not in one.filename.lower()]
@@ -51,11 +56,16 @@ def list_files(file: BinaryIO, size: int) -> Sequence[zipfile.ZipInfo]:
     except DIRECTORY_FAULTS as fault:
         raise Refusal("damaged", why=f"zip directory: {type(fault).__name__}") from fault
     files = [one for one in entries if not one.is_dir()]
-    if len(files) > MOST_FILES or sum(one.file_size for one in files) > MOST_GROWTH * size:
+    if len(files) > MOST_FILES or sum(map(_weight, files)) > MOST_GROWTH * size:
         raise Refusal("too-large", what="bung ra quá lớn")
-    if any(max(one.file_size, one.compress_size) > MOST_FILE_BYTES for one in files):
+    if any(_weight(one) > MOST_FILE_BYTES for one in files):
         raise Refusal("too-large", what=f"có tệp nặng hơn {MOST_FILE_BYTES // MEGABYTE} MB")
     return files
+
+
+def _weight(info: zipfile.ZipInfo) -> int:
+    # Entries may share their bytes: what is read counts as well as what it grows to.
+    return max(info.file_size, info.compress_size)
 
 
 def read_file(file: BinaryIO, info: zipfile.ZipInfo) -> bytes:
