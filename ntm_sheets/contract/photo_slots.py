@@ -42,10 +42,10 @@ def photo_choices(campaign: Campaign, unit: Unit) -> tuple[str, ...]:
 def photo_suggestions(campaign: Campaign, unit: Unit) -> tuple[str, ...]:
     """List what a unit's photos may show where nothing of it must be shown: its own indicators and tasks, else all criteria."""
     unit_set = campaign.unit_set(unit)
-    indicators = unit_set.indicators if unit_set else ()
-    own = {one.key: one.name for one in indicators} | {task.key: task.name for task in campaign.tasks_of(unit)}
+    own = tuple(f"{one.key} – {one.name}" for one in (unit_set.indicators if unit_set else ()))
+    own += tuple(f"{one.key} – {one.name}" for one in campaign.tasks_of(unit))
     if own:
-        return tuple(f"{key} – {name}" for key, name in own.items())
+        return own
     used = {track.unit_set for track in campaign.tracks if track.unit_set}
     criteria = {
         one.key: one.name for each in campaign.sets if each.key in used for one in each.criteria if not one.gate
