@@ -82,6 +82,18 @@ def test_before_stands_left_and_after_right_with_words_and_the_way_to_each_file(
     assert links == [f"hinh-anh/{UNIT.key}/tc3-1/2021-10-{day}-a01.jpg" for day in ("06", "14")]
 
 
+def test_a_long_name_of_a_unit_leaves_room_for_its_count(tmp_path: Path) -> None:
+    campaign = replace(
+        GIVEN.campaign, units=(replace(UNIT, name="Thôn\n" + "rất dài " * 12), *GIVEN.campaign.units[1:])
+    )
+    given = replace(with_photos([record(1)], (owing(has_photo=True),)), campaign=campaign)
+    (band,) = [
+        text for text in texts(written(given, tmp_path / "m.xlsx")) if text.endswith(": đã có ảnh 1/1 nội dung cần ảnh")
+    ]
+    assert "\n" not in band
+    assert len(band) < 90
+
+
 def test_what_a_unit_called_its_photo_stays_text_when_somebody_edits_the_cell(tmp_path: Path) -> None:
     given = with_photos([record(1, subject="=SUM(A1)"), record(2, subject="Hàng rào")])
     cells = [cell for row in written(given, tmp_path / "m.xlsx").sheet(sheets.PHOTOS).iter_rows() for cell in row]

@@ -211,7 +211,7 @@ def test_a_units_page_lists_what_lacks_its_photo_what_is_owed_first() -> None:
     assert [line.head + line.text for line in part.lines] == [
         "✗ Đã đạt, đã xong mà chưa có ảnh (1): Nội dung TC4.1",
         "! Chỉ có ảnh chưa rõ, chụp ảnh mới (1): Nội dung TC5.1",
-        "– Chụp khi đạt, khi xong (2): Nội dung CV02; Nội dung CV03",
+        "Chụp khi đạt, khi xong (2): Nội dung CV02; Nội dung CV03",
     ]
     todo = [line.head + line.text for one in told.parts for line in one.lines]
     assert any(line.startswith("Chụp ảnh: Nội dung TC4.1 và 3 mục khác") for line in todo)

@@ -31,6 +31,8 @@ LINE_HEIGHT, LINK_HEIGHT, BAND, EDGE = 12.6, 14.0, 22.0, 8
 PAGE, BEGINNING = 725.0, 260.0
 # So many letters fit on a line; what is longer than so many lines is cut.
 LINE, MOST_LINES = 52, 2
+# A longer name leaves no room beside it for what is counted.
+LONGEST_NAME = 50
 
 
 def add_evidence(writer: MasterWriter, given: MasterInput) -> None:
@@ -118,7 +120,8 @@ class _Page:
             # No page ends with the name of a unit.
             self.breaks.append(self.row)
             self.height = 0.0
-        self._across(self._next(BAND), f"{self.given.names.get(unit, unit)}{asked}", band, BAND)
+        name = wording.shortened(self.given.names.get(unit, unit), LONGEST_NAME)
+        self._across(self._next(BAND), f"{name}{asked}", band, BAND)
         lacking = wording.lacking_photos(evidence)
         if lacking:
             ink = theme.LATE if wording.owed_photos(evidence) else theme.MUTED

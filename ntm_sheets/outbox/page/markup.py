@@ -141,7 +141,7 @@ footer{margin-top:2rem;border-top:1px solid var(--rule);padding-top:.6rem}
 main>.whole{grid-column:1/-1}}
 @page{size:A4;margin:14mm 12mm 14mm 20mm}
 @media print{html{font-size:10pt}body{padding:0;max-width:none}nav,.skip,.opens,.hint,#tep,#ban-tin{display:none}
-.curve{max-width:11cm}
+.curve{max-width:11cm}.shots{max-width:11cm}
 section{margin-top:1.2rem}.figures div{border:1px solid var(--rule)}
 h2,h3,h4,h5,summary{break-after:avoid}.unit>summary,.orders>li,.plain>li,figure{break-inside:avoid}
 .figures{grid-template-columns:repeat(4,1fr)}a{color:inherit;text-decoration:none}}

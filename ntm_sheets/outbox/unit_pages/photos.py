@@ -52,8 +52,9 @@ def _lines(rows: Sequence[EvidenceRow]) -> Iterator[Line]:
     for state, head in HEADS.items():
         names = [wording.shortened(one_line(row.name), LONGEST_NAME) for row in rows if row.state == state]
         if names:
-            mark = wording.EVIDENCE_STATES[state][0]
-            yield Line(f"{mark} {head} ({len(names)}):", f" {listed(names, MOST_NAMED, 'nội dung nữa', '; ')}")
+            # A dash stands before every line.
+            mark = wording.EVIDENCE_STATES[state][0].strip("–")
+            yield Line(f"{mark} {head} ({len(names)}):".lstrip(), f" {listed(names, MOST_NAMED, 'nội dung nữa', '; ')}")
 
 
 HEADS: dict[EvidenceState, str] = {
