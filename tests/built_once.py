@@ -10,6 +10,9 @@ from pathlib import Path
 
 from filelock import FileLock
 
+# Names of what is being built: a test's own short cuts are not for what others get, too.
+being_built: list[str] = []
+
 
 def built_once(name: str, build: Callable[[Path], object]) -> Path:
     """Give the folder of that name; who changes it works on a copy."""
@@ -19,7 +22,11 @@ def built_once(name: str, build: Callable[[Path], object]) -> Path:
             making = folder.with_name(f"{name}.making")
             # A worker that was stopped in the middle left its half there.
             shutil.rmtree(making, ignore_errors=True)
-            build(making)
+            being_built.append(name)
+            try:
+                build(making)
+            finally:
+                being_built.remove(name)
             making.rename(folder)
     return folder
 

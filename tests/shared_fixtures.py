@@ -7,16 +7,20 @@ import os
 import pkgutil
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from built_once import built_once
+from built_once import being_built, built_once
 from campaign_files import reading_once
 from commanding import reading_here, run, standing_in
 from correction_filling import Clerk
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from sessions import NOW, at_work
 from sqlalchemy import create_engine
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite as SQLiteDialect
@@ -27,9 +31,14 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.campaign.workbook import founding_campaign
 from ntm_sheets.ledger import database
 from ntm_sheets.ledger.transactions import Transactions
+from ntm_sheets.outbox.charts import ROW_INCHES, WIDTH_INCHES
 from ntm_sheets.outbox.office import find_office
-from ntm_sheets.outbox.picture_values import DrawnPicture
-from ntm_sheets.outbox.pictures import Pictures, Shown, draw
+from ntm_sheets.outbox.output import Drawn, OutboxSource, Output
+from ntm_sheets.outbox.picture_values import DPI, DrawnPicture, Gantt
+from ntm_sheets.outbox.pictures import Pictures, Shown
+from ntm_sheets.outbox.pictures import draw as draw_picture
+from ntm_sheets.outbox.registry import MASTER, SLIPS, Outbox, draw_outputs
+from ntm_sheets.rounds import publishing
 from ntm_sheets.workspace.folders import Workspace
 
 CLIENT = Path(__file__).parent / "client" / "type_into_forms.py"
@@ -57,16 +66,27 @@ def _shared_by_all_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 class DrawnOnce(Pictures):
-    """Draws each picture once for all workers of this run: with 0.2 s the dearest part of a master."""
+    """Draws each poster once for all workers of this run, and no plan: with 0.2 s it was the dearest part of a master."""
 
     def take(self, shown: Shown) -> DrawnPicture:
+        if isinstance(shown, Gantt) and os.environ.get("NTM_THOROUGH") != "true":
+            return DrawnPicture(plan_in_outline(shown))
         mark = hashlib.sha256(repr(shown).encode("utf-8", "replace")).hexdigest()
 
         def build(folder: Path) -> None:
             folder.mkdir()
-            (folder / "drawn.png").write_bytes(draw(shown))
+            (folder / "drawn.png").write_bytes(draw_picture(shown))
 
         return DrawnPicture((built_once(f"picture-{mark}", build) / "drawn.png").read_bytes())
+
+
+def plan_in_outline(shown: Gantt) -> bytes:
+    """An empty picture as large as the plan's own and of other bytes for another plan; the plan is held by test_charts.py."""
+    size = (int(WIDTH_INCHES * DPI), int(ROW_INCHES * (len(shown.rows) + 2.6) * DPI))
+    told, drawn = PngInfo(), BytesIO()
+    told.add_text("shown", hashlib.sha256(repr(shown).encode("utf-8", "replace")).hexdigest())
+    Image.new("1", size, 1).save(drawn, "png", pnginfo=told)
+    return drawn.getvalue()
 
 
 @pytest.fixture
@@ -138,6 +158,33 @@ def small() -> Iterator[None]:
         patch.setattr(drawing, "LAST_COLUMN", 60)
         with reading_here():
             yield
+
+
+@pytest.fixture
+def drawn() -> None:
+    """The whole outbox, for a test that looks at it in a module that leaves it `undrawn`."""
+
+
+@pytest.fixture
+def undrawn(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Score, draw the slips, and leave the rest of the outbox out: for tests of what came, what counts and what goes back.
+
+    Drawing is two thirds of what a round costs. At night all is drawn.
+    """
+    if "drawn" in request.fixturenames or os.environ.get("NTM_THOROUGH") == "true":
+        return
+    kept = {SLIPS: SLIPS, MASTER: replace(MASTER, draw=_scored)}
+
+    def draw(source: OutboxSource, outputs: Iterable[Output], folder: Path) -> Outbox:
+        chosen = outputs if being_built else [kept[one] for one in outputs if one in kept]
+        return draw_outputs(source, chosen, folder)
+
+    monkeypatch.setattr(publishing, "draw_outputs", draw)
+
+
+def _scored(source: OutboxSource, target: Path) -> Drawn:
+    assert source.results
+    return Drawn(target)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from ntm_sheets.intake.editions import keep_edition, read_editions
 from ntm_sheets.intake.receipts import Garbled, listed, read_kept, receipt_path
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 INFINITE = float("inf")
 # 1 January 2400: a ledger counts nanoseconds up to the year 2262.
 LATE_SECOND = 13_569_465_600

@@ -21,11 +21,13 @@ from ntm_sheets.facts.findings import Place
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import Filled
 from ntm_sheets.outbox.master import master_input as sheets
+from ntm_sheets.outbox.registry import MASTER, SLIPS
 from ntm_sheets.rounds.history import ledger_as_of, results_as_of
 from ntm_sheets.rounds.judgement import asked_of
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 FULL, BLANK, YES = ("criteria", "TC1.1", "value"), ("criteria", "TC1.2", "value"), ("criteria", "TC4.5", "value")
 TASK = ("tasks", "CV02", "done")
 SAID = {"said": "ông Nam trưởng thôn, gọi 16:50", "who": BY["who"]}
@@ -60,6 +62,7 @@ def counted(clerk: Clerk, indicator: str) -> object:
     return value
 
 
+@pytest.mark.usefixtures("drawn")
 def test_a_number_given_by_telephone_counts_and_leads_back_to_the_officers_workbook(clerk: Clerk) -> None:
     came = clerk.take("a.xlsx", form(clerk, **{"TC1.3": "gần xong"}))
     before = clerk.now
@@ -89,7 +92,7 @@ def test_a_number_given_by_telephone_counts_and_leads_back_to_the_officers_workb
     assert second.decision.why == "thôn quên ghi"
     then = ledger_as_of(clerk.session.ledger, before)
     assert not [a for a in then.answers if a.added]
-    published = publish(clerk.session, clerk.now)
+    published = publish(clerk.session, clerk.now, (MASTER, SLIPS))
     master = Master(published.master)
     (shown,) = [row for row in master.rows(sheets.DECISIONS) if str(row["Sửa thành"].value) == "91.5"]
     assert (shown["Người quyết định"].value, shown["Lý do"].value) == (BY["who"], "theo lời báo với xã")

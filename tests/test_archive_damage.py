@@ -20,6 +20,7 @@ from ntm_sheets.rounds.auditing import SAMPLE, sample_of
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.notes import Heartbeat, read_heartbeat
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 VALUES = {("criteria", "TC1.1", "value"): 0}
 
 

@@ -9,10 +9,12 @@ from sessions import at_work, drop, filled, new_workspace
 
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.facts.findings import Key
+from ntm_sheets.outbox.registry import MASTER
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.scoring.changes import last_closing
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 YESTERDAY, TODAY = datetime(2021, 10, 5, 16, 40), datetime(2021, 10, 6, 16, 40)
 FENCE, HOUSES, LEAK = (("criteria", key, "value") for key in ("TC3.1", "TC1.2", "TC1.1"))
 Line = tuple[object, ...]
@@ -80,11 +82,12 @@ def test_what_is_still_unknown_is_one_line_a_unit(workspace: Workspace) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+@pytest.mark.usefixtures("drawn")
 def test_the_sheet_says_it_in_words_and_leads_to_the_file(workspace: Workspace) -> None:
     take(workspace, "a.xlsx", "06/10/2021", {HOUSES: "gần xong", LEAK: 0}, TODAY - timedelta(hours=2))
     take(workspace, "b.xlsx", "06/10/2021", {FENCE: 75, HOUSES: 85, LEAK: 0}, TODAY)
     with at_work(workspace) as session:
-        page = load_workbook(publish(session, TODAY).master)["Thay đổi"]
+        page = load_workbook(publish(session, TODAY, (MASTER,)).master)["Thay đổi"]
     rows = {(str(row[0].value), str(row[2].value)): row for row in page.iter_rows(min_row=5) if row[0].value}
     passed = rows["✓ Mới đạt", "3.1 Tỷ lệ chiều dài hàng rào cây xanh hoặc được phủ cây xanh"]
     assert (passed[3].value, passed[4].value) == (None, 75)

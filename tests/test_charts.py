@@ -9,14 +9,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from master_factory import Kind, material_of
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 from PIL import Image
+from shared_fixtures import plan_in_outline
 
 from ntm_sheets import theme
 from ntm_sheets.outbox.charts import font, gantt
+from ntm_sheets.outbox.master.progress import gantt_of
 from ntm_sheets.outbox.picture_values import DrawnPicture, Gantt, GanttRow
-from ntm_sheets.outbox.pictures import KeptPictures
+from ntm_sheets.outbox.pictures import KeptPictures, draw
 
 START, END, TODAY = date(2021, 10, 2), date(2021, 11, 30), date(2021, 11, 1)
 ROWS = (
@@ -47,6 +50,14 @@ def test_the_picture_says_its_size_on_screen():
     image = Image.open(BytesIO(made.png))
     assert image.width / made.screen_width == pytest.approx(150 / 96, rel=0.0001)
     assert image.height / made.screen_height == pytest.approx(150 / 96, rel=0.0001)
+
+
+@pytest.mark.parametrize("name", ["middle", "day one"])
+def test_what_stands_in_for_the_plan_in_other_tests_is_as_large_as_the_plan(name: Kind):
+    shown, _ = gantt_of(material_of(name))
+    plan, outline = (Image.open(BytesIO(png)) for png in (draw(shown), plan_in_outline(shown)))
+    assert plan.size == outline.size
+    assert plan_in_outline(shown) != plan_in_outline(replace(shown, rows=shown.rows[:-1] + shown.rows[:1]))
 
 
 def test_more_rows_make_a_higher_picture():

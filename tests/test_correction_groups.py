@@ -12,6 +12,7 @@ from sessions import drop, filled, new_workspace
 from ntm_sheets.outbox.slips.choosing import open_findings
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 BAD = {("criteria", f"TC{key}", "value"): f"{n}0 hộ gì đó" for n, key in enumerate(("1.2", "1.3", "2.1"), 3)}
 GOOD = {("criteria", "TC1.1", "value"): 0}
 

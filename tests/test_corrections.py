@@ -21,6 +21,7 @@ from ntm_sheets.rounds.history import results_as_of
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 LENGTH = ("criteria", "TC1.2", "value")
 WORDS = ("criteria", "TC1.3", "value")
 GOOD = ("criteria", "TC1.1", "value")
@@ -396,6 +397,7 @@ def test_rows_deleted_or_in_another_order_mean_no_action(clerk: Clerk) -> None:
 
 
 @pytest.mark.thorough
+@pytest.mark.usefixtures("drawn")
 def test_the_ledger_survives_a_kill_between_forms_and_decisions(clerk: Clerk) -> None:
     clerk.take("a.xlsx", form(clerk))
     clerk.decide("TC1.3", action="Sửa", value=91)

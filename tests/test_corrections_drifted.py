@@ -10,6 +10,7 @@ from sessions import filled, new_workspace
 
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 BAD = {
     ("criteria", "TC1.1", "value"): 0,
     ("criteria", "TC1.2", "value"): "gần xong",

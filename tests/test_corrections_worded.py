@@ -10,9 +10,12 @@ from sessions import filled, new_workspace
 
 from ntm_sheets.facts.findings import unnamed
 from ntm_sheets.outbox.master import master_input as sheets
+from ntm_sheets.outbox.registry import MASTER
 from ntm_sheets.outbox.slips.choosing import TEAM_FOLDER
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
+
+pytestmark = pytest.mark.usefixtures("undrawn")
 
 
 @pytest.fixture
@@ -35,6 +38,7 @@ def test_a_refused_date_that_is_corrected_is_shown_as_it_was_written(clerk: Cler
     clerk.expect_rebuild()
 
 
+@pytest.mark.usefixtures("drawn")
 def test_a_form_given_to_another_unit_is_told_by_the_units_name(clerk: Clerk) -> None:
     book, renamed = load_workbook(BytesIO(form(clerk, **{"TC1.1": 0}))), BytesIO()
     book.worksheets[0]["B4"].value = "Trung Giang"
@@ -43,7 +47,7 @@ def test_a_form_given_to_another_unit_is_told_by_the_units_name(clerk: Clerk) ->
     clerk.decide("other-units-form", action="Sửa", value="Trung Giang")
     (row,) = rows_of(clerk.book, "decisions").values()
     assert "Sửa đơn vị thành “Trung Giang”: Phiếu này phát cho Hòa Bình, nhưng" in str(row["shown"])
-    master = Master(publish(clerk.session, clerk.now).master)
+    master = Master(publish(clerk.session, clerk.now, (MASTER,)).master)
     (changed,) = [line for line in master.rows(sheets.CHANGED) if line["Thay đổi"].value == "· Xã sửa"]
     assert changed["Nay"].value == "Trung Giang"
 

@@ -13,9 +13,16 @@ from ntm_sheets.outbox.registry import FULL_DATA, OUTPUTS, draw_outputs
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*xtension is not supported:UserWarning")
 MOST_TOLD = 20
+# Nothing and little, the first day and the last (which alone has all data), one unit, nothing asked or known, and hostility.
+EACH_TIME = (
+    "no submission", "day 1 in the evening", "last day", "1 unit", "no gardens, no tasks", "every criterion unknown",
+    "hostile texts",
+)  # fmt: skip
 
 
-@pytest.mark.parametrize("name", [*CASES, *(pytest.param(name, marks=pytest.mark.thorough) for name in SLOW)])
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.thorough] * (name not in EACH_TIME)) for name in (*CASES, *SLOW)]
+)
 def test_every_output_is_drawn_and_clean(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # What LibreOffice prints is looked at where it is printed: here it would take half a minute a case.
     monkeypatch.setenv("NTM_OFFICE", "0")

@@ -28,7 +28,7 @@ VALUES = {("criteria", "TC1.1", "value"): 0, ("tasks", "CV01", "done"): 1}
 Change = Callable[[Campaign], Campaign]
 
 
-pytestmark = pytest.mark.usefixtures("small")
+pytestmark = pytest.mark.usefixtures("small", "undrawn")
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +134,7 @@ def state_of(workspace: Workspace, now: str) -> dict[date, str]:
     return dict(zip(mine["day"], mine["state"], strict=True))
 
 
+@pytest.mark.usefixtures("drawn")
 def test_the_archive_alone_is_enough(workspace: Workspace, tmp_path: Path) -> None:
     report(workspace, 2, "02T16:45")
     change(workspace, lambda campaign: at_half_past(replace(campaign, key=campaign.key, name="Tên mới")))
@@ -335,6 +336,7 @@ def test_an_edition_that_is_lost_is_named_and_the_rest_goes_on(workspace: Worksp
 
 
 @pytest.mark.thorough
+@pytest.mark.usefixtures("drawn")
 def test_damaged_notes_are_made_again(workspace: Workspace) -> None:
     report(workspace, 2, "02T16:45")
     change(workspace, at_half_past)

@@ -21,6 +21,7 @@ from ntm_sheets.rounds.history import ledger_as_of, results_as_of
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 SHARE, HOUSES, WORDS = ("criteria", "TC1.2", "value"), ("criteria", "TC1.1", "value"), ("criteria", "TC1.3", "value")
 CODE = "date-not-changed"
 D5, D6, D7 = date(2021, 10, 5), date(2021, 10, 6), date(2021, 10, 7)

@@ -24,6 +24,7 @@ from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 SHARE, WORDS, HALL = (("criteria", key, "value") for key in ("TC1.2", "TC1.3", "TC5.1"))
 LATER = datetime(2021, 10, 5, 19)
 

@@ -27,6 +27,7 @@ from ntm_sheets.rounds.history import ledger_as_of, results_as_of
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 SHARE = ("criteria", "TC1.2", "value")
 VILLAGE, TEAM, SHARED = "dan-trung@thon.vn", "doan3@xa.vn", "doan-chung@xa.vn"
 
@@ -387,6 +388,7 @@ def test_the_bytes_of_a_form_that_was_let_in_are_a_duplicate_also_in_a_rebuild(c
     clerk.expect_rebuild()
 
 
+@pytest.mark.usefixtures("drawn")
 def test_exports_checks_and_the_rules_say_that_it_waits(clerk: Clerk, capsys: pytest.CaptureFixture[str]) -> None:
     mail = mailed(clerk, inspection(clerk), VILLAGE)
     (outside, inside) = clerk.session.judge_file(mail, "thu.eml", clerk.now)

@@ -19,6 +19,7 @@ from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 SHARE, HOUSES, WORDS = (("criteria", key, "value") for key in ("TC1.2", "TC1.1", "TC1.3"))
 HEAD: dict[Key, Value] = {("report", "date", "value"): "5/10/2021", ("report", "reporter", "value"): "Trần Thị Thử"}
 UNIT, QUESTION = "other-units-form", "date-not-changed"

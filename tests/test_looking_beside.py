@@ -21,6 +21,7 @@ from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.ledger.transactions import PATIENCE_SECONDS
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 ROOT = Path(__file__).parents[1]
 VALUES = {("criteria", "TC1.2", "value"): 85.5, ("report", "reporter", "value"): "Trần Thị Thử"}
 HOLD = """

@@ -30,7 +30,7 @@ VALUES = {
 Change = Callable[[Campaign], Campaign]
 
 
-pytestmark = pytest.mark.usefixtures("small")
+pytestmark = pytest.mark.usefixtures("small", "undrawn")
 
 
 @pytest.fixture(scope="module")

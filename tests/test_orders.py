@@ -20,6 +20,7 @@ from ntm_sheets.drawing.order_workbook import draw_orders
 from ntm_sheets.facts.orders import OrderRow
 from ntm_sheets.facts.records import DropRecord
 from ntm_sheets.facts.submission import ORDERS, make_stamp
+from ntm_sheets.outbox.registry import ORDER_BOOK
 from ntm_sheets.rounds.history import results_as_of
 from ntm_sheets.rounds.petitions_orders import orders_until
 from ntm_sheets.rounds.publishing import publish
@@ -45,7 +46,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def book_of(clerk: Clerk) -> bytes:
     """The workbook as it lies in the outbox after a round."""
-    publish(clerk.session, clerk.now)
+    publish(clerk.session, clerk.now, (ORDER_BOOK,))
     return place(clerk.workspace).read_bytes()
 
 
@@ -283,20 +284,20 @@ def test_ten_thousand_rows_are_refused_whole(clerk: Clerk) -> None:
 def test_it_lies_ready_after_each_round_is_not_drawn_twice_and_what_was_typed_is_kept(clerk: Clerk) -> None:
     first = book_of(clerk)
     before = place(clerk.workspace).stat().st_mtime_ns
-    publish(clerk.session, clerk.now + timedelta(minutes=30))
+    publish(clerk.session, clerk.now + timedelta(minutes=30), (ORDER_BOOK,))
     assert place(clerk.workspace).stat().st_mtime_ns == before
     typed = typed_into(first, new(GIVEN))
     place(clerk.workspace).write_bytes(typed)
     # Nothing else is to be said than what it says: whoever typed finds it where he saved it.
-    publish(clerk.session, clerk.now + timedelta(minutes=31))
+    publish(clerk.session, clerk.now + timedelta(minutes=31), (ORDER_BOOK,))
     assert place(clerk.workspace).read_bytes() == typed
     # Open in an office program: it stays as it is.
     lock = place(clerk.workspace).with_name("~$chi-dao.xlsx")
     lock.touch()
-    publish(clerk.session, clerk.now + timedelta(days=1))
+    publish(clerk.session, clerk.now + timedelta(days=1), (ORDER_BOOK,))
     assert place(clerk.workspace).read_bytes() == typed
     lock.unlink()
-    published = publish(clerk.session, clerk.now + timedelta(days=1))
+    published = publish(clerk.session, clerk.now + timedelta(days=1), (ORDER_BOOK,))
     kept = clerk.workspace.outbox / "chi-dao-da-dien.xlsx"
     assert kept.read_bytes() == typed
     assert any("chi-dao-da-dien.xlsx" in note for note in published.slip_notes)

@@ -15,6 +15,7 @@ from ntm_sheets.outbox.master import master_input as sheets
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 NAME, TELEPHONE = "Bùi Thị Quỳnh Như", "0987.654.321"
 OTHER = "Phan Đình Lực"
 EVENING = "2021-10-05T18:00"
@@ -47,6 +48,7 @@ def texts_of(path: Path) -> str:
     return b"\n".join(parts).decode("utf-8")
 
 
+@pytest.mark.usefixtures("drawn")
 def test_the_page_names_no_reporter_and_has_no_number(workspace: Workspace) -> None:
     page = (workspace.outbox / "index.html").read_text("utf-8")
     for secret in (TELEPHONE, "0987654321", "0911222333", "0912 345 678", "nhu@thon.example", OTHER, "quynh-nhu", NAME):
@@ -54,6 +56,7 @@ def test_the_page_names_no_reporter_and_has_no_number(workspace: Workspace) -> N
     assert "Ông Lê Vườn" in page
 
 
+@pytest.mark.usefixtures("drawn")
 def test_no_page_on_a_wall_names_a_reporter_a_number_or_who_is_nominated(workspace: Workspace) -> None:
     whole = texts_of(workspace.outbox / "theo-thon.xlsx")
     for secret in (TELEPHONE, "0987654321", "0911222333", "0912 345 678", "nhu@thon.example", OTHER, "quynh-nhu", NAME):
@@ -62,6 +65,7 @@ def test_no_page_on_a_wall_names_a_reporter_a_number_or_who_is_nominated(workspa
     assert "Ông Lê Vườn" in whole
 
 
+@pytest.mark.usefixtures("drawn")
 def test_the_master_names_no_reporter_and_has_no_number(workspace: Workspace) -> None:
     whole = texts_of(workspace.master)
     for secret in (TELEPHONE, "0987654321", "0911222333", "0912 345 678", "nhu@thon.example", OTHER, "quynh-nhu"):
@@ -102,6 +106,7 @@ def test_the_tables_have_them_only_where_they_are_asked_for(workspace: Workspace
     assert "bui-thi-quynh-nhu.xlsx" in {row["file"] for row in whole["drops"]}
 
 
+@pytest.mark.usefixtures("drawn")
 def test_what_was_found_in_a_reporters_cell_is_told_without_it(clerk: Clerk) -> None:
     typed = {("report", "reporter", "value"): "như trên", ("criteria", "TC1.1", "value"): 0}
     clerk.take("a.xlsx", filled(clerk.workspace, "hoa-binh", "5/10/2021", typed))
@@ -111,6 +116,7 @@ def test_what_was_found_in_a_reporters_cell_is_told_without_it(clerk: Clerk) -> 
     assert "như trên" not in texts_of(clerk.workspace.master)
 
 
+@pytest.mark.usefixtures("drawn")
 def test_what_the_officer_decided_about_a_reporters_cell_is_told_without_it(clerk: Clerk) -> None:
     typed = {("report", "phone", "value"): "như trên", ("criteria", "TC1.1", "value"): 0}
     clerk.take("a.xlsx", filled(clerk.workspace, "hoa-binh", "5/10/2021", typed))

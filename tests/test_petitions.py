@@ -15,12 +15,14 @@ from sessions import drop, filled, new_workspace
 from ntm_sheets.campaign.questions import Value
 from ntm_sheets.commands.exporting import tidy_tables
 from ntm_sheets.facts.petitions import Petition
+from ntm_sheets.outbox.registry import MASTER
 from ntm_sheets.rounds.history import ledger_as_of, results_as_of
 from ntm_sheets.rounds.petitions_orders import petitions_of, said_before
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.scoring.petitions_orders import gather_petitions
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 DIFFICULTY, PROPOSAL = ("report", "difficulties", "value"), ("report", "proposals", "value")
 ROADS = "Thiếu xi măng làm đường, mưa kéo dài"
 WRONG = ("criteria", "TC1.3", "value")
@@ -217,13 +219,14 @@ def sheet_rows(path: Path, sheet: str) -> list[dict[str, object]]:
 
 
 @pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+@pytest.mark.usefixtures("drawn")
 def test_the_sheet_shows_the_newest_first_with_what_was_answered_and_names_nobody(clerk: Clerk) -> None:
     phone = "Gọi ông Trần Văn Ba 0912345678 về đường"
     reporter = ("report", "reporter", "value")
     report(clerk, 2, {PROPOSAL: phone, reporter: "Trần Văn Ba"})
     report(clerk, 5, {DIFFICULTY: ROADS, reporter: "Trần Văn Ba"})
     answer(clerk, "xi măng", text="Xã cấp 5 tấn", settled="Đã giải quyết")
-    publish(clerk.session, clerk.now)
+    publish(clerk.session, clerk.now, (MASTER,))
     rows = sheet_rows(clerk.workspace.master, "Kiến nghị")
     assert [(row["Tình trạng"], row["Loại"], row["Nội dung"], row["Xã trả lời"]) for row in rows] == [
         ("✓ Đã giải quyết", "Khó khăn", ROADS, "Xã cấp 5 tấn"),
@@ -235,7 +238,7 @@ def test_the_sheet_shows_the_newest_first_with_what_was_answered_and_names_nobod
     assert (kept["Phiếu ghi"], kept["Lý do"], kept["Sửa thành"]) == (ROADS, "Xã cấp 5 tấn", None)
     # What was settled long ago leaves the sheet, which says how many did; the export has it.
     later = clerk.now + timedelta(days=20)
-    publish(clerk.session, later)
+    publish(clerk.session, later, (MASTER,))
     assert [row["Loại"] for row in sheet_rows(clerk.workspace.master, "Kiến nghị")] == ["Đề xuất"]
     note = str(load_workbook(clerk.workspace.master)["Kiến nghị"]["A2"].value)
     assert "Còn 1 kiến nghị cũ hơn" in note

@@ -10,6 +10,7 @@ from sessions import NOW, at_work, digest, drop, filled, new_workspace
 from sqlalchemy import Engine, event
 from thinning import thinned
 
+from ntm_sheets.outbox.registry import MASTER
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 
@@ -199,7 +200,7 @@ def finished(workspace: Workspace) -> tuple[str, object]:
     with at_work(workspace) as session:
         session.round(NOW, 0.0)
         assert session.round(NOW, 0.0).drops == ()
-        publish(session, NOW)
+        publish(session, NOW, (MASTER,))
         return digest(workspace.master), session.ledger.content()
 
 

@@ -17,6 +17,7 @@ from ntm_sheets.rounds.history import results_as_of
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 SHARE, WORDS = ("criteria", "TC1.2", "value"), ("criteria", "TC1.3", "value")
 
 
@@ -64,6 +65,7 @@ def test_what_was_refused_is_judged_and_told_anew(clerk: Clerk) -> None:
     clerk.expect_rebuild()
 
 
+@pytest.mark.usefixtures("drawn")
 def test_a_form_that_was_refused_twice_is_asked_for_once_on_page_one(
     clerk: Clerk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

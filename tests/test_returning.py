@@ -28,6 +28,7 @@ from ntm_sheets.rounds.publishing import Published, publish
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 DAY = date(2021, 10, 5)
 UNTIL = Until("trước 17 giờ ngày 05/10/2021")
 ANSWERS: dict[Key, Value] = {
@@ -86,6 +87,7 @@ def test_a_form_with_errors_goes_back_as_it_was_with_its_cells_marked(workspace:
 
 # openpyxl, the independent reader here, knows no sparklines and says so.
 @pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+@pytest.mark.usefixtures("drawn")
 def test_the_slip_the_master_and_check_hold_one_list(workspace: Workspace, tmp_path: Path) -> None:
     data = filled(workspace, "hoa-binh", "05/10/2021", ANSWERS)
     form = tmp_path / "phieu.xlsx"

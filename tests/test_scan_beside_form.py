@@ -16,6 +16,7 @@ from ntm_sheets.facts.fingerprints import sha256_of
 from ntm_sheets.intake.archiving import archive_member, read_receipts
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 PDF, JPG = b"%PDF-1.7\n1 0 obj\n%%EOF\n", b"\xff\xd8\xff\xe0" + b"x" * 90_000 + b"\xff\xd9"
 PNG, GIF = b"\x89PNG\r\n\x1a\n" + bytes(40) + b"IEND", b"GIF89a" + bytes(30) + b"\0;"
 WORD = zipped([("[Content_Types].xml", b"<Types wordprocessingml/>"), ("word/document.xml", b"<w/>")])

@@ -12,6 +12,7 @@ from sessions import drop, filled
 from ntm_sheets.campaign.names import screen_line, screen_lines
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 NAMES = (
     "a\n  nhận    gia.xlsx: đã nhận 99 ô.txt",
     "b\r! Ổ đĩa đầy.txt",

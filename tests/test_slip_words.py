@@ -22,6 +22,7 @@ from ntm_sheets.outbox.slips.message import Until, until_of
 from ntm_sheets.rounds.publishing import Published, publish
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 FOUNDING = founding_campaign()
 WRONG: dict[Key, Value] = {
     ("criteria", "TC1.1", "value"): "không có",

@@ -18,6 +18,7 @@ from ntm_sheets.commands import ingesting
 from ntm_sheets.intake.settling import LOOSE_SECONDS
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 WAITS = "Chờ chép xong"
 # Between two looks at the inbox and then some.
 PAUSE = 0.5

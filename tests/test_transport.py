@@ -24,6 +24,7 @@ from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 from ntm_sheets.workspace.logs import LOG_BYTES
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 ROOT = Path(__file__).parents[1]
 VALUES = {("criteria", "TC1.2", "value"): "85,5", ("criteria", "TC5.1", "value"): "Đạt"}
 RTL, ZERO_WIDTH, BELL = "\u202e", "\u200b", "\x07"
@@ -69,6 +70,7 @@ def run(workspace: Workspace, *words: str, **environment: str) -> "subprocess.Co
 
 
 @pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+@pytest.mark.usefixtures("drawn")
 def test_a_name_is_only_a_name(workspace: Workspace, tmp_path: Path) -> None:
     for number, name in enumerate(NAMES):
         drop(workspace, name, b"kinh gui %d" % number)
@@ -211,6 +213,7 @@ def test_an_inbox_that_cannot_be_cleared_takes_each_file_once(
 
 
 @pytest.mark.thorough
+@pytest.mark.usefixtures("drawn")
 def test_ten_starts_on_the_same_state_change_nothing(workspace: Workspace) -> None:
     drop(workspace, "a.xlsx", form(workspace))
     seen = []
@@ -232,6 +235,7 @@ MACHINES = [
 
 
 @pytest.mark.parametrize("environment", thinned(MACHINES, 2))
+@pytest.mark.usefixtures("drawn")
 def test_the_machine_s_language_and_zone_change_nothing(
     workspace: Workspace, tmp_path: Path, environment: dict[str, str]
 ) -> None:

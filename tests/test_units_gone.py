@@ -21,7 +21,7 @@ GONE = "đơn vị không còn trong chiến dịch, 3 phiếu vẫn giữ trong
 NOW = datetime(2021, 10, 4, 17)
 
 
-pytestmark = pytest.mark.usefixtures("small")
+pytestmark = pytest.mark.usefixtures("small", "undrawn")
 
 
 @pytest.fixture

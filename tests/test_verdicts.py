@@ -15,10 +15,12 @@ from sessions import NOW, at_work, digest, drop, filled, new_workspace
 from thinning import thinned
 
 from ntm_sheets.facts.records import DropRecord
+from ntm_sheets.outbox.registry import MASTER
 from ntm_sheets.rounds.history import results_as_of
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 VALUES = {("criteria", "TC1.2", "value"): "85,5", ("criteria", "TC5.1", "value"): "Đạt"}
 LOGO = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
@@ -179,6 +181,7 @@ HALVES = "a_xD83D_b_x0000_c_xFFFE_d"
 
 
 @pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+@pytest.mark.usefixtures("drawn")
 def test_signs_that_are_no_text_reach_neither_ledger_nor_master(workspace: Workspace) -> None:
     data = filled(workspace, "hoa-binh", "5/10/2021", VALUES | {("criteria", "TC1.2", "note"): HALVES})
     name = os.fsdecode(b"b\xe1o c\xe1o.xlsx")  # bytes that are no UTF-8 come as half pairs
@@ -276,7 +279,7 @@ def finished(workspace: Workspace) -> tuple[str, object]:
     with at_work(workspace) as session:
         session.round(NOW, 0.0)
         assert session.round(NOW, 0.0).drops == ()
-        publish(session, NOW)
+        publish(session, NOW, (MASTER,))
         content = session.ledger.content()
         session.ledger.clear()
         session.rebuild()
@@ -297,6 +300,7 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[bytes], tuple[s
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal")
 @pytest.mark.parametrize(("step", "time"), thinned(CONTAINER_STEPS, 3))
+@pytest.mark.usefixtures("drawn")
 def test_a_kill_while_a_container_is_opened_loses_nothing_and_doubles_nothing(
     tmp_path: Path, calm: tuple[list[bytes], tuple[str, object]], step: str, time: int
 ) -> None:

@@ -36,6 +36,7 @@ from ntm_sheets.rounds.history import results_as_of
 from ntm_sheets.simulation.filling import FormFiller
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 UNIT: str = "hoa-binh"
 TEAM: FormKey = "inspection"
 HOUSES, LATRINES, FENCE = (("criteria", row, "value") for row in ("TC1.1", "TC1.2", "TC3.1"))
@@ -333,6 +334,7 @@ def test_a_sheet_saved_by_libreoffice_is_read_the_same(
         assert read_there == {LATRINES: 88.5, DONE: 1, PLAN: True, note: "đã đếm"}, kind
 
 
+@pytest.mark.usefixtures("drawn")
 def test_all_follows_from_the_archive_alone(workspace: Workspace) -> None:
     layouts = layouts_of(workspace)
     full = filled(workspace, UNIT, DAY, {HOUSES: 1, LATRINES: 70}, TEAM)

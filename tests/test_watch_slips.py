@@ -13,6 +13,7 @@ from ntm_sheets.commands.watching import Pace, Watch, _look
 from ntm_sheets.rounds.pipeline import WorkspaceSession
 from ntm_sheets.rounds.publishing import Published, publish
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 TROUBLE = "Chưa ghi được hoa-binh-2021-10-05-thon.xlsx. Ổ đĩa đã đầy."
 
 

@@ -29,6 +29,7 @@ from ntm_sheets.rounds.history import ledger_as_of, results_as_of
 from ntm_sheets.rounds.publishing import publish
 from ntm_sheets.workspace.folders import Workspace
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 SHARE, TASK = ("criteria", "TC1.2", "value"), ("tasks", "CV01", "done")
 GROUP = "Đoàn công tác"
 REFUSED, UNCLEAR = "other-units-form", "unit-line-unclear"
