@@ -163,8 +163,9 @@ def _likeness(grey: Image.Image, right: int, down: int) -> float:
 
 def _is_drawn(image: Image.Image) -> bool:
     told_apart = image.point(_STEPPED * len(image.getbands()))
-    commonest = _commonest(told_apart.getcolors(image.width * image.height) or [])
     total = image.width * image.height
+    # Of more colours than that the commonest cannot be nearly all: nobody need count them.
+    commonest = _commonest(told_apart.getcolors(round(total * (1 - MOST_FLAT)) + COLOURS) or [])
     flat = sum(count for count, _ in commonest) / total
     of_two = sum(count for count, _ in commonest[:2]) / total
     vivid = sum(_vividnesses(told_apart)[VIVID:]) / total

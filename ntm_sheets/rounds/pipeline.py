@@ -13,6 +13,7 @@ from ntm_sheets.campaign.definition import Campaign
 from ntm_sheets.contract.layouts import Layouts
 from ntm_sheets.contract.sealing import key_mark
 from ntm_sheets.errors import FolderGone, OwnError, disk_words
+from ntm_sheets.facts.decisions import NO_RULING
 from ntm_sheets.facts.findings import Finding
 from ntm_sheets.facts.records import NO_LETTER, Companion, DropRecord, Letter
 from ntm_sheets.facts.submission import OFFICER_FORMS, PHOTO, UNIT_KEY, PhotoCopy, Returned
@@ -186,7 +187,8 @@ class WorkspaceSession:
         known = partial(background_of, self.ledger)
         layouts = self.layouts
         return own_fault_apart(
-            file, lambda: judge(inspected, file, layouts, received_at, letter, known, decided, companions=beside)
+            file,
+            lambda: judge(inspected, file, layouts, received_at, letter, known, decided, NO_RULING, beside),
         )
 
     def _unclaimed(self, judged: Sequence[DropRecord]) -> tuple[DropRecord, ...]:
