@@ -150,7 +150,7 @@ INPUT: Final[CellStyle] = {
     "locked": False,
 }
 # The words in a slot that has no picture yet.
-INVITING: Final[CellStyle] = {"font_color": theme.MUTED, "align": "center"}
+INVITING: Final[CellStyle] = {"font_color": theme.MUTED, "align": "center", "indent": 0}
 INPUT_ERROR: Final[CellStyle] = {
     **INPUT,
     "bg_color": theme.LATE_PALE,
