@@ -25,7 +25,7 @@ PLACE, SCALE, TURN, BITS = 128.0, 16.0, 256.0, 128
 # By so many of the strongest features a picture is found again, each by so many of its bits.
 INDEXED, WORD_BITS = 96, 24
 # With fewer features it cannot be told from others: a wall, a fog.
-LEAST_FEATURES = 24
+LEAST_FEATURES = 16
 # Features are the same that differ in at most so many bits.
 MOST_DIFFERING = 34
 # The likest pairs are each tried as the one that tells how the pictures lie upon each other.
