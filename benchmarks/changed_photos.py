@@ -16,8 +16,50 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 SHIPPED = (Path("/usr/share/backgrounds"), Path("/usr/share/wallpapers"))
 PACKAGES = "gnome-backgrounds, mate-backgrounds, plasma-workspace-wallpapers, lomiri-wallpapers"
 ENDINGS = (".jpg", ".jpeg", ".png", ".webp")
+# Those that a camera took; all others are drawn: gradients, patterns, logos, scenes.
+PHOTOGRAPHS = frozenset(
+    [
+        "aitzgorri",
+        "analogpattern",
+        "aqua",
+        "blinds",
+        "bridge",
+        "bythewater",
+        "coldripple",
+        "colorfulcups",
+        "darkesthour",
+        "dragonfly",
+        "dune",
+        "eveningglow",
+        "fallenleaf",
+        "free",
+        "freshflower",
+        "friends",
+        "garden",
+        "greenmeadow",
+        "greentock",
+        "grey",
+        "infinite-sea",
+        "kite",
+        "kleiber",
+        "ladybird",
+        "life",
+        "onestandsout",
+        "path",
+        "picosdeeuropa",
+        "picture",
+        "raindrops",
+        "seeding",
+        "storm",
+        "summer_1am",
+        "sunset",
+        "twowings",
+        "wine",
+        "yellowflower",
+    ]
+)
 # One picture of so many sizes is one; drawn for a light and a dark screen it is neither one nor two.
-LARGEST = 2_000
+LARGEST = 1_280
 Change = Callable[[Image.Image, random.Random], Image.Image]
 
 

@@ -6,36 +6,55 @@ The numbers of a mark are drawn as uneven as those of real pictures: some come a
 import argparse
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from changed_photos import saved, textured
 
 from ntm_sheets.facts.fingerprints import PictureMark, sha256_of
-from ntm_sheets.facts.likeness import FEATURE, pack, unpack
+from ntm_sheets.facts.likeness import FEATURE, pack, unpack, words
+from ntm_sheets.ledger.database import put_rows
 from ntm_sheets.ledger.photos import put_marks, same_pictures
+from ntm_sheets.ledger.schema import picture_marks
 from ntm_sheets.ledger.store import Ledger
 from ntm_sheets.reading.pictures import measure
 
 PART = 1_000
+Numbers = npt.NDArray[np.int64]
 
 
-def marks(count: int, models: int = 40) -> Iterator[PictureMark]:
-    """Give marks of pictures that never were: each feature of one is a real one with some of its bits turned."""
+def fill(ledger: Ledger, count: int, models: int = 40) -> None:
+    """Write marks of pictures that never were: each feature of one is a real one with some of its bits turned.
+
+    Their numbers are written in order at the end, which is what takes long otherwise and says nothing of the looking up.
+    """
     looks = [unpack(measure(saved(textured(number))).look) for number in range(models)]
     bits = np.concatenate([one.bits for one in looks if one is not None])
     drawn = np.random.RandomState(5)
-    for number in range(count):
-        features = np.zeros(200, FEATURE)
-        features["x"], features["y"] = drawn.randint(0, 320 * 128, 200), drawn.randint(0, 240 * 128, 200)
-        features["scale"], features["turn"] = drawn.randint(20, 90, 200), drawn.randint(0, 256, 200)
-        turned = drawn.randint(0, 256, (200, 16)) & drawn.randint(0, 256, (200, 16))
-        features["bits"] = bits[drawn.randint(0, len(bits), 200)] ^ turned.astype(np.uint8)
-        thumbnail = drawn.randint(0, 256, (48, 64)).astype(np.uint8)
-        yield PictureMark(
-            sha256_of(str(number).encode()), f"{drawn.bytes(8).hex()}", pack((320, 240), thumbnail, features)
-        )
+    features = np.zeros(200, FEATURE)
+    thumbnail = drawn.randint(0, 256, (48, 64)).astype(np.uint8)
+    numbers: list[Numbers] = []
+    for start in range(0, count, PART):
+        rows = []
+        for number in range(start, min(count, start + PART)):
+            turned = drawn.bytes(200 * 16), drawn.bytes(200 * 16)
+            noise = np.frombuffer(turned[0], np.uint8) & np.frombuffer(turned[1], np.uint8)
+            features["bits"] = bits[drawn.randint(0, len(bits), 200)] ^ noise.reshape(200, 16)
+            look = pack((320, 240), thumbnail, features)
+            rows.append({"id": number, "sha256": sha256_of(str(number).encode()), "phash": "0" * 16, "look": look})
+            found = np.array(words(look), np.int64)
+            numbers.append(np.stack((found, np.full(len(found), number)), axis=1))
+        with ledger.writing() as connection:
+            put_rows(connection, picture_marks.insert(), rows)
+    pairs = np.concatenate(numbers)
+    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    with ledger.writing() as connection:
+        for start in range(0, len(pairs), 1_000_000):
+            some = pairs[start : start + 1_000_000].tolist()
+            connection.exec_driver_sql(
+                "INSERT OR IGNORE INTO picture_words (word, picture) VALUES (?, ?)", list(map(tuple, some))
+            )
 
 
 def main() -> None:
@@ -48,13 +67,9 @@ def main() -> None:
         path = Path(folder) / "ledger.db"
         with Ledger(path) as ledger:
             known = [mark_of(number) for number in range(chosen.looked_up)]
-            part: list[PictureMark] = []
-            for one in (*known, *marks(chosen.photos - len(known))):
-                part.append(one)
-                if len(part) == PART:
-                    _put(ledger, part)
-                    part = []
-            _put(ledger, part)
+            with ledger.writing() as connection:
+                put_marks(connection, known)
+            fill(ledger, chosen.photos - len(known))
         size = sum(one.stat().st_size for one in Path(folder).iterdir())
         print(f"{chosen.photos} photos: {size / 1e6:.0f} MB, {size / chosen.photos:.0f} bytes a photo")
         with Ledger(path) as ledger:
@@ -71,11 +86,6 @@ def mark_of(number: int, *, cut: bool = False) -> PictureMark:
     body = saved(image.crop((60, 40, 900, 700)) if cut else image, 60 if cut else 88)
     one = measure(body)
     return PictureMark(sha256_of(body), one.phash, one.look)
-
-
-def _put(ledger: Ledger, part: list[PictureMark]) -> None:
-    with ledger.writing() as connection:
-        put_marks(connection, part)
 
 
 def _look_up(ledger: Ledger, what: str, asked: list[PictureMark]) -> None:

@@ -295,3 +295,21 @@ def test_a_jpeg_of_ours_tells_its_size() -> None:
     assert jpeg_size(SMALL_ONE) == (320, 240)
     assert jpeg_size(b"") is None
     assert jpeg_size(b"\xff\xd8" + bytes(40)) is None
+
+
+def test_a_photo_that_was_used_before_lies_beside_the_one_that_it_repeats(tmp_path: Path) -> None:
+    other = GIVEN.campaign.units[1]
+    earlier = record(1, unit=other.key, subject="TC6.3 – Đường điện", report_date=DAY)
+    again = record(
+        2, reused_from=f"{other.key} {DAY:%d/%m/%Y} ảnh A01 (tệp của ông Tư.xlsx)", reused_sha256=earlier.sha256
+    )
+    given = with_photos([earlier, again, record(3)])
+    sheet = written(given, tmp_path / "m.xlsx", add_photos).sheet(sheets.PHOTOS)
+    rows = [[str(cell.value or "") for cell in row[:2]] for row in sheet.iter_rows()]
+    ((left, right),) = [row for row in rows if any("đã dùng trước" in text for text in row)]
+    assert left.startswith("Hàng rào cây xanh\n! Chưa tính: ảnh đã dùng ở phiếu của")
+    assert right == f"Ảnh đã dùng trước: {other.name}, 05/10/2021\nĐường điện"
+    place = next(at for at, row in enumerate(rows) if row == [left, right])
+    assert sorted(image.anchor._from.col for image in sheet._images if image.anchor._from.row == place) == [0, 1]
+    # It stands among its own unit's photos as well, and no photo is drawn a third time.
+    assert len(sheet._images) == 4

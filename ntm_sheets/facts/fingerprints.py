@@ -136,14 +136,19 @@ def picture_words(one: PictureMark) -> tuple[int, ...]:
     return _look_words(one) or bands(one.phash)
 
 
-def _look_words(one: PictureMark) -> tuple[int, ...]:
+def asked_words(one: PictureMark) -> tuple[int, ...]:
+    """Give the numbers by which those are looked for that may be the same as a picture: it has them itself, and more."""
+    return _look_words(one, asked=True) or bands(one.phash)
+
+
+def _look_words(one: PictureMark, *, asked: bool = False) -> tuple[int, ...]:
     """Give the numbers of a picture's look; none where there is none, or too little in it."""
     if not one.look:
         return ()
     # Most commands do without what reads a look.
     from ntm_sheets.facts.likeness import words
 
-    return words(one.look)
+    return words(one.look, None) if asked else words(one.look)
 
 
 def is_same_picture(one: PictureMark, other: PictureMark) -> bool:

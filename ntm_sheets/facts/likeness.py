@@ -25,7 +25,7 @@ PLACE, SCALE, TURN, BITS = 128.0, 16.0, 256.0, 128
 # By so many of the strongest features a picture is found again, each by so many of its bits.
 INDEXED, WORD_BITS = 96, 24
 # With fewer features it cannot be told from others: a wall, a fog.
-LEAST_FEATURES = 24
+LEAST_FEATURES = 16
 # Features are the same that differ in at most so many bits.
 MOST_DIFFERING = 34
 # The likest pairs are each tried as the one that tells how the pictures lie upon each other.
@@ -83,12 +83,16 @@ def unpack(look: bytes) -> Look | None:
     )
 
 
-def words(look: bytes) -> tuple[int, ...]:
-    """Give the numbers by which a picture is found again: mirrored it has the same ones; none where it has few features."""
+def words(look: bytes, most: int | None = INDEXED) -> tuple[int, ...]:
+    """Give the numbers by which a picture is found again: mirrored it has the same ones; none where it has few features.
+
+    They are those of its strongest features; whoever looks for it asks by all of its own, for which may be the strongest
+    changes with what is cut off.
+    """
     one = unpack(look)
     if one is None or len(one.places) < LEAST_FEATURES:
         return ()
-    bits = one.bits[:INDEXED, : WORD_BITS // 8].astype(np.int64)
+    bits = one.bits[:most, : WORD_BITS // 8].astype(np.int64)
     word = bits[:, 0] << 16 | bits[:, 1] << 8 | bits[:, 2]
     return tuple(sorted(set(np.minimum(word, (1 << WORD_BITS) - 1 - word).tolist())))
 
@@ -173,7 +177,8 @@ def _differing(one: Counts, other: Counts) -> Counts:
     """Count for each pair of features the bits in which they differ."""
     mine, theirs = (bits.view(np.uint64) for bits in (one, other))
     halves = [np.bitwise_count(mine[:, None, half] ^ theirs[None, :, half]) for half in (0, 1)]
-    return halves[0] + halves[1]
+    found: Counts = halves[0] + halves[1]
+    return found
 
 
 def _pairs(differing: Counts) -> Pairs:
@@ -207,13 +212,13 @@ def _errors(maps: Floats, here: Floats, there: Floats) -> Floats:
     (x, y), (u, v) = here.T, there.T
     right = maps[:, 0, :1] * x + maps[:, 0, 1:2] * y + (maps[:, 0, 2:] - u)
     down = maps[:, 1, :1] * x + maps[:, 1, 1:2] * y + (maps[:, 1, 2:] - v)
-    return np.hypot(right, down)
+    found: Floats = np.hypot(right, down)
+    return found
 
 
 def _least_squares(here: Floats, there: Floats) -> Floats:
     known = np.concatenate((here, np.ones((len(here), 1))), axis=1)
-    found: Floats = np.linalg.lstsq(known, there, rcond=None)[0].T
-    return found
+    return np.asarray(np.linalg.lstsq(known, there, rcond=None)[0].T, np.float64)
 
 
 def _inverse(fit: Floats) -> Floats:

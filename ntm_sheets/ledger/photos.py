@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, se
 
 from ntm_sheets.contract.standards import first_claim, subject_key
 from ntm_sheets.facts.findings import Key
-from ntm_sheets.facts.fingerprints import FIRST_BAND, PictureMark, is_same_picture, mark_of_picture
+from ntm_sheets.facts.fingerprints import FIRST_BAND, PictureMark, asked_words, is_same_picture, mark_of_picture
 from ntm_sheets.facts.fingerprints import picture_words as words_of
 from ntm_sheets.facts.records import PhotoRecord
 from ntm_sheets.facts.submission import Submission
@@ -175,7 +175,7 @@ def uses_by_unit(
 
 def same_pictures(connection: Connection, mark: PictureMark) -> tuple[str, ...]:
     """Give the hashes of all pictures that are the same as one; its own first, known or not."""
-    candidates = connection.execute(CANDIDATES, {"words": words_of(mark)}).all()
+    candidates = connection.execute(CANDIDATES, {"words": asked_words(mark)}).all()
     found = [PictureMark(*row) for row in candidates if row.sha256 != mark.sha256]
     return (mark.sha256, *(one.sha256 for one in found if is_same_picture(mark, one)))
 

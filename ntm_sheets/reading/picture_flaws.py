@@ -43,7 +43,7 @@ DRAWN_SHADES = 64
 # The share of the commonest colours, told apart by four shades; a clear sky alone spreads over dozens.
 COLOURS, STEP, MOST_FLAT = 8, 0xFC, 0.75
 # A screen is so many times as high as it is wide; looked at in columns and rows, a bar has so many of these at least.
-SCREEN_HEIGHT, BARRED, BAR_SHADES, LEAST_BAR, MOST_SIGNS = 1.5, (32, 200), 10, 12, 14
+SCREEN_HEIGHT, BARRED, BAR_SHADES, LEAST_BAR, MOST_SIGNS = 1.5, (32, 200), 10, 8, 40
 _STEPPED = [shade & STEP for shade in range(256)]
 VIVID, LEAST_VIVID = 60, 0.05
 # Points that equal their neighbours; the others jump in a drawing, and change by little in a sky.
@@ -101,13 +101,12 @@ def has_bars(image: Image.Image) -> bool:
     dots = image.convert("L").resize((BARRED[0], BARRED[1]), Image.Resampling.BOX).tobytes()
     rows = [dots[start : start + BARRED[0]] for start in range(0, len(dots), BARRED[0])]
     plain = [max(row) - min(row) <= BAR_SHADES for row in rows]
-    return all(_run(one) >= LEAST_BAR for one in (plain, plain[::-1]))
+    return all(_has_bar(one) for one in (plain[:MOST_SIGNS], plain[: -MOST_SIGNS - 1 : -1]))
 
 
-def _run(plain: Sequence[bool]) -> int:
-    """Count the rows of one shade that follow each other from the edge, behind a line of signs."""
-    start = next((at for at, one in enumerate(plain[:MOST_SIGNS]) if one and all(plain[at : at + LEAST_BAR])), 0)
-    return next((at for at, one in enumerate(plain[start:]) if not one), len(plain))
+def _has_bar(plain: Sequence[bool]) -> bool:
+    """Tell whether enough rows of one shade follow each other."""
+    return any(all(plain[at : at + LEAST_BAR]) for at in range(len(plain) - LEAST_BAR + 1))
 
 
 def _grey(image: Image.Image) -> Image.Image:

@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 
 # The longest sides of what is looked at, in dots, and of the thumbnail; how many features are kept.
 SIDE, THUMBNAIL, FEATURES = 320, 64, 200
-# A row or column of a border: all of its dots but a few are this much alike.
-BORDER_SHADES, BORDER_SHARE = 10, 0.985
+# A row or column of a border: all of its dots but a few are this much alike, and hardly others than those of the next one.
+BORDER_SHADES, BORDER_SHARE, MOST_DRIFT = 6, 0.985, 12
+# So many dots of a row tell.
+LOOKED_AT = 120
 # What is left without borders is a picture by itself.
 LEAST_SIDE, LEAST_PART = 48, 0.12
+# Of a fog too the strongest features are taken.
+LEAST_CONTRAST = 0.008
 SEED = 13
 
 
@@ -45,7 +49,9 @@ def look_of(image: Image.Image) -> bytes:
     inner = _resized(grey[top:bottom, left:right], SIDE)
     if min(inner.shape) < 2 * BLOCK_SIDE:
         return b""
-    found, described = cv2.SIFT_create(nfeatures=FEATURES).detectAndCompute(inner, None)
+    found, described = cv2.SIFT.create(nfeatures=FEATURES, contrastThreshold=LEAST_CONTRAST).detectAndCompute(
+        inner, None
+    )
     strongest = sorted(range(len(found)), key=lambda n: (-found[n].response, found[n].pt))[:FEATURES]
     features = np.zeros(len(strongest), FEATURE)
     for at, n in enumerate(strongest):
@@ -54,7 +60,7 @@ def look_of(image: Image.Image) -> bytes:
         turn = round(one.angle / 360 * TURN) % int(TURN)
         features[at] = (round(one.pt[0] * PLACE), round(one.pt[1] * PLACE), min(255, scale), turn, 0)
     if strongest:
-        features["bits"] = signs_of(described[strongest])
+        features["bits"] = signs_of(np.asarray(described, np.float32)[strongest])
     height, width = inner.shape
     return pack((width, height), _resized(inner, THUMBNAIL), features)
 
@@ -90,34 +96,32 @@ def content_of(grey: "Grey") -> tuple[int, int, int, int]:
     left, top, right, bottom = 0, 0, width, height
     # A bar at the side is seen once those above and below are gone, and the other way round.
     for _ in range(2):
-        top, bottom = _longest(_is_border(grey[top:bottom, left:right], 1), top, bottom)
-        left, right = _longest(_is_border(grey[top:bottom, left:right], 0), left, right)
+        top, bottom = _longest(grey[top:bottom, left:right], top)
+        left, right = _longest(grey[top:bottom, left:right].T, left)
     inner = (right - left) * (bottom - top)
     if min(right - left, bottom - top) < LEAST_SIDE or inner < LEAST_PART * np.size(grey):
         return 0, 0, width, height
     return left, top, right, bottom
 
 
-def _is_border(grey: "Grey", axis: int) -> "npt.NDArray[np.bool_]":
-    """Tell of each row (axis 1) or column (axis 0) whether it has one shade, but for a few dots."""
+def _longest(grey: "Grey", start: int) -> tuple[int, int]:
+    """Give the longest run of rows that are no border, with the rows beside it that only look like one: a clear sky."""
     import numpy as np
 
-    middle = np.median(grey, axis=axis, keepdims=True)
-    near = np.abs(grey.astype(np.int16) - middle) <= BORDER_SHADES
-    found: npt.NDArray[np.bool_] = near.mean(axis=axis) >= BORDER_SHARE
-    return found
-
-
-def _longest(borders: "npt.NDArray[np.bool_]", start: int, end: int) -> tuple[int, int]:
-    """Give the longest run of lines that are no border."""
-    import numpy as np
-
-    edges = np.flatnonzero(np.diff(np.concatenate(([True], borders, [True])).astype(np.int8)))
+    some = grey[:, :: max(1, grey.shape[1] // LOOKED_AT)].astype(np.int16)
+    shades = np.sort(some, axis=1)[:, some.shape[1] // 2]
+    plain = (np.abs(some - shades[:, None]) <= BORDER_SHADES).mean(axis=1) >= BORDER_SHARE
+    edges = np.flatnonzero(np.diff(np.concatenate(([True], plain, [True])).astype(np.int8)))
     if not len(edges):
-        return start, end
+        return start, start + len(grey)
     runs = edges.reshape(-1, 2)
-    first, last = runs[(runs[:, 1] - runs[:, 0]).argmax()]
-    return start + int(first), start + int(last)
+    first, last = (int(edge) for edge in runs[(runs[:, 1] - runs[:, 0]).argmax()])
+    # A sky grows lighter little by little, a bar has one shade.
+    steps = np.abs(np.diff(shades))
+    drifts = np.where(steps <= BORDER_SHADES, steps, 0)
+    first = 0 if drifts[: max(0, first - 1)].sum() > MOST_DRIFT else first
+    last = len(grey) if drifts[last:].sum() > MOST_DRIFT else last
+    return start + first, start + last
 
 
 def _resized(grey: "Grey", side: int) -> "Grey":
